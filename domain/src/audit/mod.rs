@@ -1,0 +1,41 @@
+//! Who did what when. The log can only be appended to; the database sees to that.
+
+pub mod queries;
+
+use sqlx::PgConnection;
+
+use crate::{error::Result, ids::SeriesId, viewer::Viewer};
+
+/// How it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Ok,
+    Denied,
+    Failed,
+}
+
+impl Outcome {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Denied => "denied",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// Appends one entry. Within a transaction the entry stands or falls with it.
+///
+/// `action` is a dotted name (`session.start`, `report.publish`), `subject` what it was done to
+/// (`account:3`, `event:12`); neither may hold a secret.
+pub async fn record(
+    db: &mut PgConnection,
+    viewer: &Viewer,
+    series: Option<SeriesId>,
+    action: &str,
+    subject: &str,
+    outcome: Outcome,
+) -> Result<()> {
+    queries::insert(db, viewer, series, action, subject, outcome.as_str()).await?;
+    Ok(())
+}

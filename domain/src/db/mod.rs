@@ -1,0 +1,59 @@
+//! The database as actions see it, and how cached pages learn of a commit.
+
+pub mod queries;
+
+use std::sync::Arc;
+
+use sqlx::{PgPool, Postgres, Transaction};
+
+use crate::error::Result;
+
+/// Name of the channel on which processes tell each other which cached pages to drop.
+pub const PAGES_CHANNEL: &str = "pages";
+
+/// A surrogate key: which fact a cached page was made from (`event:12`, `series:1`, `reports`).
+pub type SurrogateKey = String;
+
+/// Called with the keys that an action touched, in the process that committed.
+pub type TouchHook = Arc<dyn Fn(&[SurrogateKey]) + Send + Sync>;
+
+/// A pool, and what to call when facts that cached pages show have changed. Cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    pub pool: PgPool,
+    on_touch: Option<TouchHook>,
+}
+
+impl Db {
+    pub fn new(pool: PgPool) -> Self {
+        Self { pool, on_touch: None }
+    }
+
+    #[must_use]
+    pub fn with_touch_hook(mut self, hook: TouchHook) -> Self {
+        self.on_touch = Some(hook);
+        self
+    }
+
+    pub async fn begin(&self) -> Result<Transaction<'static, Postgres>> {
+        Ok(self.pool.begin().await?)
+    }
+
+    /// Commits, and drops every cached page made from `touched`: in this process at once, in all
+    /// others by a notification that is part of the transaction.
+    pub async fn commit(&self, mut tx: Transaction<'static, Postgres>, touched: &[SurrogateKey]) -> Result<()> {
+        if !touched.is_empty() {
+            // A payload holds at most 8,000 bytes; too many keys mean: drop everything.
+            let mut payload = touched.join(",");
+            if payload.len() > 7_000 {
+                "*".clone_into(&mut payload);
+            }
+            queries::notify(&mut tx, PAGES_CHANNEL, &payload).await?;
+        }
+        tx.commit().await?;
+        if let (Some(hook), false) = (&self.on_touch, touched.is_empty()) {
+            hook(touched);
+        }
+        Ok(())
+    }
+}

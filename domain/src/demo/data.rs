@@ -1,0 +1,114 @@
+//! What the demonstration shows. Titles, names, dates and numbers of #32 are facts of that
+//! evening; its notes and answers, and everything about #33 and later, are invented.
+
+use crate::agenda::types::SlotKind;
+
+/// Our own report of #32, taken in by the importer like anyone's.
+pub const SECJAWS_32: &str = include_str!("secjaws32.txt");
+
+/// Minutes after 19:00 at which the sessions of #32 begin in the demonstration.
+pub const SECJAWS_32_STARTS: [i64; 10] = [5, 20, 27, 35, 55, 75, 95, 115, 135, 145];
+
+/// A slot of an invented agenda.
+pub struct Slot {
+    pub kind: SlotKind,
+    pub minutes: i32,
+    pub title: &'static str,
+    pub summary: &'static str,
+    pub level: Option<i32>,
+    /// Name, affiliation, role, honorific.
+    pub speaker: Option<(&'static str, &'static str, &'static str, &'static str)>,
+    /// Asker, body, votes.
+    pub questions: &'static [(&'static str, &'static str, i32)],
+}
+
+const fn slot(kind: SlotKind, minutes: i32, title: &'static str) -> Slot {
+    Slot { kind, minutes, title, summary: "", level: None, speaker: None, questions: &[] }
+}
+
+/// The agenda of #33, from 19:00.
+pub const SECJAWS_33: &[Slot] = &[
+    Slot {
+        speaker: Some(("運営 あおい", "Security-JAWS", "", "")), ..slot(SlotKind::Opening, 5, "オープニング")
+    },
+    Slot {
+        summary: "検出結果が多すぎて誰も見なくなったチームが、通知を3段階に分け、見る人と期限を決め直した記録です。",
+        level: Some(200),
+        speaker: Some(("木村 青葉", "架空商事株式会社", "情報システム部", "さん")),
+        questions: &[
+            ("haruka", "通知を減らすとき、見落としていないことはどう確かめましたか?", 14),
+            ("", "一人で運用している場合、最初に止めてよい通知はありますか?", 9),
+        ],
+        ..slot(SlotKind::Talk, 25, "鳴りすぎるGuardDutyを静かにする ~通知を3つに分けた半年~")
+    },
+    Slot {
+        summary: "IAM Access Analyzerの結果を四半期ごとに見直し、使われていない権限を持ち主と一緒に消していく手順を話します。",
+        level: Some(300),
+        speaker: Some(("森川 律", "みなと仮想技研株式会社", "SRE", "さん")),
+        questions: &[
+            ("yamane", "消したあとに必要だったと分かった権限は、どう戻していますか?", 18),
+            ("", "「未使用」と判断する日数はどう決めましたか?", 11),
+        ],
+        ..slot(SlotKind::Talk, 25, "権限の棚卸しを季節の行事にする")
+    },
+    slot(SlotKind::Break, 10, "休憩"),
+    Slot {
+        summary: "長く生きるアクセスキーをやめ、作業の時間だけ権限が出る形へ移した1年の話です。",
+        level: Some(300),
+        speaker: Some(("Emi Tachibana", "ノースライト合同会社", "セキュリティエンジニア", "さん")),
+        questions: &[("", "夜間の障害対応では、承認を誰が出しますか?", 7)],
+        ..slot(SlotKind::Talk, 25, "一時的な権限は、だれがいつ返すのか")
+    },
+    Slot {
+        speaker: Some(("久遠 圭", "", "", "さん")),
+        ..slot(SlotKind::Lightning, 10, "CloudTrail Lakeに聞く、きのうの23時")
+    },
+    Slot {
+        speaker: Some(("田所 ひなた", "架空野大学", "情報基盤センター", "さん")),
+        questions: &[("kino", "学生が触る環境で、最初に有効にしたルールは何ですか?", 4)],
+        ..slot(SlotKind::Lightning, 10, "はじめてのAWS WAF、最初の1週間")
+    },
+    Slot {
+        speaker: Some(("運営 あおい", "Security-JAWS", "", "")),
+        ..slot(SlotKind::Announcement, 5, "お知らせ: mini Security-JAWS")
+    },
+    Slot {
+        speaker: Some(("Security-JAWS運営メンバー", "", "", "")),
+        questions: &[("", "小さな会社で、セキュリティの予算を最初に使うなら何ですか?", 21)],
+        ..slot(SlotKind::Qa, 25, "[クラウド相談] 届いた質問に答えます")
+    },
+    Slot {
+        speaker: Some(("運営 みどり", "Security-JAWS", "", "")), ..slot(SlotKind::Closing, 5, "クロージング")
+    },
+];
+
+/// The agenda of a mini Security-JAWS もくもく会, from 10:00.
+pub const MINI: &[Slot] = &[
+    Slot {
+        speaker: Some(("運営 みどり", "mini Security-JAWS", "", "")),
+        ..slot(SlotKind::Opening, 10, "はじめに、今日やることを一言ずつ")
+    },
+    slot(SlotKind::Talk, 90, "もくもくタイム"),
+    slot(SlotKind::Closing, 20, "成果をひとこと"),
+];
+
+/// A person to sign in as: mail, name, roles as (series, role).
+pub struct Person {
+    pub mail: &'static str,
+    pub name: &'static str,
+    pub roles: &'static [(&'static str, &'static str)],
+}
+
+pub const PEOPLE: &[Person] = &[
+    Person {
+        mail: "organizer@demo.invalid",
+        name: "運営 あおい",
+        roles: &[("security-jaws", "owner"), ("mini-security-jaws", "owner")],
+    },
+    Person {
+        mail: "reporter@demo.invalid", name: "レポーター みどり", roles: &[("security-jaws", "reporter")]
+    },
+    Person { mail: "speaker@demo.invalid", name: "森川 律", roles: &[] },
+    Person { mail: "attendee@demo.invalid", name: "参加者 はるか", roles: &[] },
+    Person { mail: "attendee2@demo.invalid", name: "参加者 やまね", roles: &[] },
+];

@@ -1,0 +1,139 @@
+//! The one error of the product: what went wrong, with a status and a sentence for people.
+
+use serde::{Deserialize, Serialize};
+
+use crate::lang::{Lang, Text};
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why an action did not happen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum Error {
+    /// There is no such thing, or the viewer may not learn that there is.
+    #[error("not found")]
+    NotFound,
+    /// Nobody is signed in, or the session has ended.
+    #[error("sign-in required")]
+    SignInRequired,
+    /// Signed in, without the right to do this.
+    #[error("forbidden")]
+    Forbidden,
+    /// A field holds what cannot be accepted; `message` says what to do.
+    #[error("invalid {field}: {}", message.en)]
+    Invalid { field: String, message: Text },
+    /// Something else happened first; `message` says what to do.
+    #[error("conflict: {}", .0.en)]
+    Conflict(Text),
+    /// Too many tries; wait this many seconds.
+    #[error("too many, retry in {0} s")]
+    TooMany(u64),
+    /// Out of reach for the moment: the database, the hashing permits.
+    #[error("unavailable")]
+    Unavailable,
+    /// A defect of ours. Logged once with the request id; the text is never shown.
+    #[error("internal")]
+    Internal,
+}
+
+impl Error {
+    /// A field error with its sentence in both languages.
+    pub fn invalid(field: &str, ja: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Invalid { field: field.to_owned(), message: Text::new(ja.into(), en.into()) }
+    }
+
+    pub fn conflict(ja: &'static str, en: &'static str) -> Self {
+        Self::Conflict(Text::new(ja, en))
+    }
+
+    /// HTTP status code.
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::NotFound => 404,
+            Self::SignInRequired => 401,
+            Self::Forbidden => 403,
+            Self::Invalid { .. } => 422,
+            Self::Conflict(_) => 409,
+            Self::TooMany(_) => 429,
+            Self::Unavailable => 503,
+            Self::Internal => 500,
+        }
+    }
+
+    /// What happened and what to do, for the person in front of the page.
+    pub fn sentence(&self, lang: Lang) -> String {
+        match self {
+            Self::NotFound => lang.t(
+                "ページが見つかりません。アドレスを確かめるか、さがすからお探しください。",
+                "There is no such page. Check the address, or try the search.",
+            ).to_owned(),
+            Self::SignInRequired => lang.t(
+                "ログインが必要です。ログインしてから、もう一度お試しください。",
+                "Please sign in, then try again.",
+            ).to_owned(),
+            Self::Forbidden => lang.t(
+                "この操作の権限がありません。シリーズのオーナーに役割の追加を頼んでください。",
+                "You do not have the right to do this. Ask an owner of the series for a role.",
+            ).to_owned(),
+            Self::Invalid { message, .. } | Self::Conflict(message) => message.get(lang).to_owned(),
+            Self::TooMany(seconds) => match lang {
+                Lang::Ja => format!("回数が多すぎます。{seconds}秒ほど待ってから、もう一度お試しください。"),
+                Lang::En => format!("Too many tries. Please wait about {seconds} seconds and try again."),
+            },
+            Self::Unavailable => lang.t(
+                "ただいま混み合っているか、データベースに接続できません。少し待ってから再読み込みしてください。",
+                "We are busy or cannot reach the database just now. Please reload in a moment.",
+            ).to_owned(),
+            Self::Internal => lang.t(
+                "こちらの不具合で処理できませんでした。時間をおいてお試しください。続く場合は下の番号を添えてお知らせください。",
+                "Something went wrong on our side. Please try again later; if it stays, tell us the number below.",
+            ).to_owned(),
+        }
+    }
+
+    /// The field an `Invalid` speaks of.
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::Invalid { field, .. } => Some(field),
+            _ => None,
+        }
+    }
+}
+
+/// A database error is logged here, once, and never shown.
+#[cfg(feature = "db")]
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        use sqlx::Error as E;
+        match &error {
+            E::RowNotFound => Self::NotFound,
+            E::PoolTimedOut | E::PoolClosed | E::Io(_) | E::Tls(_) | E::WorkerCrashed | E::Protocol(_) => {
+                tracing::warn!(error = %error, "database out of reach");
+                Self::Unavailable
+            }
+            E::Database(db) => match db.code().as_deref() {
+                // character_not_in_repertoire: U+0000 cannot be stored, and nothing can be found by it.
+                Some("22021") => Self::invalid(
+                    "",
+                    "使えない文字（制御文字）が含まれています。取り除いてから、もう一度お試しください。",
+                    "There is a character that cannot be used (a control character). Remove it and try again.",
+                ),
+                // lock_not_available, query_canceled, admin_shutdown, crash_shutdown, cannot_connect_now,
+                // too_many_connections, connection failures, deadlock and serialization failures
+                Some(
+                    "55P03" | "57014" | "57P01" | "57P02" | "57P03" | "53300" | "08006" | "08003" | "40001" | "40P01",
+                ) => {
+                    tracing::warn!(error = %error, "database busy or going down");
+                    Self::Unavailable
+                }
+                _ => {
+                    tracing::error!(error = %error, constraint = db.constraint(), "database error");
+                    Self::Internal
+                }
+            },
+            _ => {
+                tracing::error!(error = %error, "database error");
+                Self::Internal
+            }
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Events as people see them.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use super::{
+    queries,
+    types::{Event, EventCard, EventPage, web_address},
+};
+use crate::{
+    agenda,
+    db::Db,
+    error::{Error, Result},
+    ids::EventId,
+    qa, registration,
+    series::{self, types::Series},
+    time::Local,
+    viewer::{Right, Viewer},
+};
+
+/// Series whose planned and private events the viewer may see.
+pub fn seen_by(viewer: &Viewer) -> Vec<i64> {
+    viewer.account.iter().flat_map(|account| &account.roles).map(|(series, _)| series.0).collect()
+}
+
+/// The series and event at an address. Errors: `NotFound` when there is no such event or the
+/// viewer may not know of it.
+pub async fn find(db: &mut PgConnection, viewer: &Viewer, slug: &str, number: i32) -> Result<(Series, EventCard)> {
+    let series = series::actions::find(db, slug).await?;
+    let seen = if viewer.is_system { vec![series.id.0] } else { seen_by(viewer) };
+    let card = queries::by_number(db, series.id, number, &seen).await?.ok_or(Error::NotFound)?;
+    Ok((series, card))
+}
+
+/// The facts of an event that its pages share.
+pub async fn load(db: &mut PgConnection, card: EventCard) -> Result<Event> {
+    let details = queries::details(db, card.id).await?;
+    let mut hashtags = Vec::new();
+    if !details.hashtag_pattern.is_empty() {
+        hashtags.push(details.hashtag_pattern.replace("{n}", &card.number.to_string()));
+    }
+    for tag in details.series_hashtags.into_iter().chain(details.hashtags) {
+        if !hashtags.iter().any(|known| known.eq_ignore_ascii_case(&tag)) {
+            hashtags.push(tag);
+        }
+    }
+    let hosts = queries::hosts(db, card.id).await?;
+    let links = queries::links(db, card.id).await?;
+    Ok(Event {
+        doors: details.doors_at.map(|at| Local::at(at, &details.time_zone)),
+        venue_address: details.venue_address,
+        venue_url: web_address(details.venue_url),
+        online_note: details.online_note,
+        hashtags,
+        video_url: web_address(details.video_url),
+        hosts,
+        links,
+        reason: details.reason,
+        sequence: details.sequence,
+        updated: Local::at(details.updated_at, &details.time_zone),
+        card,
+    })
+}
+
+/// `/{series}/{number}`
+pub async fn page(db: &Db, viewer: &Viewer, slug: &str, number: i32, _now: DateTime<Utc>) -> Result<EventPage> {
+    let mut conn = db.pool.acquire().await?;
+    let (series, card) = find(&mut conn, viewer, slug, number).await?;
+    let slots = agenda::actions::slots_of(&mut conn, &card, &series.time_zone).await?;
+    let types = registration::actions::types_of(&mut conn, card.id, &series.time_zone).await?;
+    let top_questions = qa::actions::top(&mut conn, card.id, 3, viewer.may(series.id, Right::EditNotes)).await?;
+    let (previous, next) = queries::neighbours(&mut conn, series.id, number, &seen_by(viewer)).await?;
+    let organizers = series::actions::organizers(&mut conn, &series).await?;
+    let event = load(&mut conn, card).await?;
+    Ok(EventPage { series, event, slots, types, top_questions, previous, next, organizers })
+}
+
+/// The events before and after one, as the viewer may see them.
+pub async fn neighbours(
+    db: &mut PgConnection,
+    viewer: &Viewer,
+    series: &Series,
+    number: i32,
+) -> Result<(Option<EventCard>, Option<EventCard>)> {
+    Ok(queries::neighbours(db, series.id, number, &seen_by(viewer)).await?)
+}
+
+/// Events that are live, come next, or were reported last; for the lists of other features.
+pub async fn live(db: &mut PgConnection, now: DateTime<Utc>) -> Result<Vec<EventCard>> {
+    Ok(queries::live(db, now).await?)
+}
+
+pub async fn upcoming(
+    db: &mut PgConnection,
+    series: Option<&Series>,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<EventCard>> {
+    Ok(queries::upcoming(db, series.map(|s| s.id), now, limit).await?)
+}
+
+/// One page of events with a published report, and how many there are in all.
+pub async fn reported(
+    db: &mut PgConnection,
+    series: Option<&Series>,
+    limit: i64,
+    offset: i64,
+) -> Result<(Vec<EventCard>, i64)> {
+    let id = series.map(|s| s.id);
+    let cards = queries::reported(db, id, limit, offset).await?;
+    Ok((cards, queries::count_reported(db, id).await?))
+}
+
+/// One page of a series' events, and how many there are in all.
+pub async fn of_series(
+    db: &mut PgConnection,
+    viewer: &Viewer,
+    series: &Series,
+    limit: i64,
+    offset: i64,
+) -> Result<(Vec<EventCard>, i64)> {
+    let seen = seen_by(viewer);
+    let cards = queries::of_series(db, series.id, &seen, limit, offset).await?;
+    Ok((cards, queries::count_of_series(db, series.id, &seen).await?))
+}
+
+/// One event by id, without asking who looks: for features that have asked already.
+pub async fn card(db: &mut PgConnection, event: EventId) -> Result<Option<EventCard>> {
+    Ok(queries::by_id(db, event).await?)
+}
+
+/// Locks an event until the end of the transaction: two writers of one event follow each other.
+pub async fn lock(db: &mut PgConnection, event: EventId) -> Result<()> {
+    Ok(queries::lock(db, event).await?)
+}
+
+pub use queries::{NewEvent, Place};
+
+/// The event of that number, made if there is none; the flag says whether it is new.
+pub(crate) async fn ensure(db: &mut PgConnection, new: &NewEvent<'_>) -> Result<(EventId, bool)> {
+    Ok(queries::insert(db, new).await?)
+}
+
+/// What a report knows of its event. Times and video stay as they are when not given.
+pub(crate) async fn update_from_report(
+    db: &mut PgConnection,
+    event: EventId,
+    label: &str,
+    hashtags: &[String],
+    times: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    video_url: Option<&str>,
+) -> Result<()> {
+    let (starts, ends) = times.unzip();
+    Ok(queries::update_from_report(db, event, label, hashtags, starts, ends, video_url).await?)
+}
+
+/// The days of an event that lasts several; none for an event of one day.
+pub(crate) async fn set_days(
+    db: &mut PgConnection,
+    event: EventId,
+    days: &[(DateTime<Utc>, DateTime<Utc>)],
+) -> Result<()> {
+    Ok(queries::set_days(db, event, days).await?)
+}
+
+/// A community that hosts the event too; doing it twice is one effect.
+pub(crate) async fn set_host(db: &mut PgConnection, event: EventId, name: &str, label: &str) -> Result<()> {
+    Ok(queries::set_host(db, event, name, label).await?)
+}
+
+/// Where the event stands elsewhere; doing it twice is one effect.
+pub(crate) async fn set_link(db: &mut PgConnection, event: EventId, kind: &str, title: &str, url: &str) -> Result<()> {
+    Ok(queries::set_link(db, event, kind, title, url).await?)
+}
+
+pub(crate) async fn set_place(db: &mut PgConnection, event: EventId, place: &Place<'_>) -> Result<()> {
+    Ok(queries::set_place(db, event, place).await?)
+}
+
+/// Hashtags of this event alone, in the order of its report, without #.
+pub(crate) async fn own_hashtags(db: &mut PgConnection, event: EventId) -> Result<Vec<String>> {
+    Ok(queries::details(db, event).await?.hashtags)
+}
+
+/// The second and later days of an event, in its zone; none for an event of one day.
+pub(crate) async fn further_days(db: &mut PgConnection, event: EventId, zone: &str) -> Result<Vec<chrono::NaiveDate>> {
+    let starts = queries::day_starts(db, event).await?;
+    Ok(starts.into_iter().skip(1).map(|at| Local::at(at, zone).wall.date()).collect())
+}

@@ -1,0 +1,161 @@
+//! What pages show of an event.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    agenda::types::Slot,
+    ids::EventId,
+    lang::Lang,
+    qa::types::Question,
+    registration::types::ParticipationType,
+    series::types::{Mark, Series},
+    time::Local,
+};
+
+/// The life of an event. Postponed and cancelled are states, not deletions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EventState {
+    /// Only organizers see it.
+    Planned,
+    Announced,
+    /// Registration is open.
+    Open,
+    Live,
+    Ended,
+    Postponed,
+    Cancelled,
+}
+
+impl EventState {
+    pub const ALL: [Self; 7] =
+        [Self::Planned, Self::Announced, Self::Open, Self::Live, Self::Ended, Self::Postponed, Self::Cancelled];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Announced => "announced",
+            Self::Open => "open",
+            Self::Live => "live",
+            Self::Ended => "ended",
+            Self::Postponed => "postponed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// An unknown word counts as planned: nothing becomes public by a spelling mistake.
+    pub fn parse(s: &str) -> Self {
+        Self::ALL.into_iter().find(|state| state.as_str() == s).unwrap_or(Self::Planned)
+    }
+
+    pub const fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Planned => lang.t("準備中", "Planned"),
+            Self::Announced => lang.t("募集前", "Not open yet"),
+            Self::Open => lang.t("募集中", "Open"),
+            Self::Live => lang.t("開催中", "Live now"),
+            Self::Ended => lang.t("終了", "Ended"),
+            Self::Postponed => lang.t("延期", "Postponed"),
+            Self::Cancelled => lang.t("中止", "Cancelled"),
+        }
+    }
+}
+
+/// An event in a list, and the head of every page below it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EventCard {
+    pub id: EventId,
+    pub series_slug: String,
+    pub series_name: String,
+    pub mark: Mark,
+    pub number: i32,
+    /// Edition mark such as "IAMスペシャル!"; often empty.
+    pub label: String,
+    /// Often empty: then the event is known by series and number alone.
+    pub title: String,
+    pub lead: String,
+    pub state: EventState,
+    pub starts: Option<Local>,
+    pub ends: Option<Local>,
+    /// Empty when it is online only.
+    pub venue_name: String,
+    pub is_online: bool,
+    /// Slots that are talks of any kind (no breaks).
+    pub talks: i64,
+    pub questions: i64,
+    pub answered: i64,
+    /// Readers may see its report.
+    pub has_report: bool,
+}
+
+impl EventCard {
+    /// "Security-JAWS 第32回" / "Security-JAWS #32"
+    pub fn name(&self, lang: Lang) -> String {
+        match lang {
+            Lang::Ja => format!("{} 第{}回", self.series_name, self.number),
+            Lang::En => format!("{} #{}", self.series_name, self.number),
+        }
+    }
+
+    /// Its own title if it has one, else its name.
+    pub fn headline(&self, lang: Lang) -> String {
+        if self.title.is_empty() { self.name(lang) } else { self.title.clone() }
+    }
+}
+
+/// What the pages of an event show beside its card.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    pub card: EventCard,
+    pub doors: Option<Local>,
+    pub venue_address: String,
+    pub venue_url: Option<String>,
+    pub online_note: String,
+    /// Numbered one first, then those of the series, then its own; without #.
+    pub hashtags: Vec<String>,
+    pub video_url: Option<String>,
+    pub hosts: Vec<Host>,
+    pub links: Vec<Link>,
+    /// Why it was postponed or cancelled.
+    pub reason: String,
+    pub updated: Local,
+    /// Raised with each change that calendars must learn of (iCalendar SEQUENCE).
+    pub sequence: i32,
+}
+
+/// A community that hosts the event together with the series.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Host {
+    pub name: String,
+    pub url: Option<String>,
+    /// The number under their own series: "第12回".
+    pub label: String,
+}
+
+/// Where the event stands elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    pub kind: String,
+    pub title: String,
+    pub url: String,
+}
+
+/// `/{series}/{number}`
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventPage {
+    pub series: Series,
+    pub event: Event,
+    pub slots: Vec<Slot>,
+    pub types: Vec<ParticipationType>,
+    /// Those with most votes, at most three.
+    pub top_questions: Vec<Question>,
+    pub previous: Option<EventCard>,
+    pub next: Option<EventCard>,
+    /// Account names of the organizers who speak for the series.
+    pub organizers: Vec<String>,
+}
+
+/// An address that may stand in a link: http or https and nothing else.
+pub fn web_address(url: Option<String>) -> Option<String> {
+    url.filter(|url| url.starts_with("https://") || url.starts_with("http://"))
+}

@@ -1,0 +1,19 @@
+//! What can be done with accounts. Each file is one thing that a person does.
+
+mod accounts;
+mod links;
+mod second_factor;
+mod sessions;
+mod settings;
+mod sign_in;
+mod tries;
+
+pub use accounts::{
+    Invitation, add_organizer, clean_up, clear_second_factor, create_demo_account, demo_accounts, disable_account,
+    disable_account_of, grant_role, revoke_role,
+};
+pub use links::{Purpose, accept_invitation, inspect_token, issue_reset, request_reset, reset_password};
+pub use second_factor::{begin_totp, confirm_second_factor, confirm_totp, pending_totp};
+pub use sessions::{NewSession, sign_out, sign_out_everywhere, viewer_for};
+pub use settings::{change_password, change_profile, settings};
+pub use sign_in::{demo_sign_in, sign_in};

@@ -1,0 +1,126 @@
+//! Sessions: how one begins, is read at each request, and ends.
+
+use chrono::{DateTime, Duration, Utc};
+use sqlx::PgConnection;
+
+use crate::{
+    audit::{self, Outcome},
+    db::Db,
+    error::{Error, Result},
+    ids::AccountId,
+    lang::Lang,
+    people::{
+        queries::{self, AccountRow},
+        secret::Secret,
+        totp,
+        types::{Session, Stage},
+    },
+    viewer::{Account, Role, Viewer},
+};
+
+/// How long a session lasts without a request, and in all. Those with a role have the shorter ones.
+const ATTENDEE: (Duration, Duration) = (Duration::days(7), Duration::days(30));
+const ORGANIZER: (Duration, Duration) = (Duration::hours(1), Duration::hours(12));
+/// A session that still owes the second factor does not wait longer than this.
+const OWING: Duration = Duration::minutes(15);
+/// The idle limit is moved on at most this often, so that reading does not mean writing.
+const TOUCH_EVERY: Duration = Duration::minutes(1);
+
+/// A session that has just begun. The secret goes into the cookie and nowhere else.
+#[derive(Debug)]
+pub struct NewSession {
+    pub secret: Secret,
+    pub account: AccountId,
+    pub stage: Stage,
+    /// How long the cookie may live, in seconds.
+    pub max_age: i64,
+}
+
+/// Who has this session, and how far they have come; `None` when it is unknown, ended, or of a
+/// disabled account. One query, and at most once a minute an update of the idle limit.
+pub async fn viewer_for(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Option<Session>> {
+    let Some(secret) = Secret::parse(token) else { return Ok(None) };
+    let mut connection = db.pool.acquire().await?;
+    let Some(row) = queries::session(&mut connection, &secret.hash(), now).await? else { return Ok(None) };
+    let stage = match (row.state.as_str(), row.totp_confirmed) {
+        ("full", _) => Stage::Full,
+        (_, true) => Stage::OwesCode,
+        (_, false) => Stage::OwesSetUp,
+    };
+    let idle = if row.roles.is_empty() { ATTENDEE.0 } else { ORGANIZER.0 };
+    // A session that owes something is not prolonged.
+    if stage == Stage::Full && now - row.last_seen_at >= TOUCH_EVERY {
+        queries::touch_session(&mut connection, &secret.hash(), now, now + idle).await?;
+    }
+    let roles = row.series_ids.into_iter().zip(&row.roles);
+    let roles = roles.filter_map(|(series, role)| Some((series.into(), Role::parse(role)?))).collect();
+    Ok(Some(Session {
+        account: Account { id: row.account_id, name: row.name, mail: row.mail, person: row.person_id, roles },
+        stage,
+        lang: Lang::from_tag(&row.language).unwrap_or_default(),
+        is_demo: row.is_demo,
+        proved_at: row.proved_at,
+    }))
+}
+
+/// Makes a session for an account whose row the transaction has locked.
+///
+/// `proved` says that nothing is owed any more; otherwise an account that has, or needs, a second
+/// factor gets a session that opens nothing but the page for the code.
+pub(super) async fn start(
+    tx: &mut PgConnection,
+    account: &AccountRow,
+    proved: bool,
+    now: DateTime<Utc>,
+) -> Result<NewSession> {
+    let stage = match (proved, account.totp_confirmed, account.has_role) {
+        (true, ..) | (false, false, false) => Stage::Full,
+        (false, true, _) => Stage::OwesCode,
+        (false, false, true) => Stage::OwesSetUp,
+    };
+    if stage == Stage::OwesSetUp {
+        // Made here, where a form was posted, so that looking at the set-up page changes nothing.
+        queries::set_totp_secret(tx, account.id, &totp::new_secret()?).await?;
+    }
+    let (idle, absolute) = match (stage, account.has_role) {
+        (Stage::OwesCode | Stage::OwesSetUp, _) => (OWING, OWING),
+        (Stage::Full, true) => ORGANIZER,
+        (Stage::Full, false) => ATTENDEE,
+    };
+    let secret = Secret::generate()?;
+    let new = queries::NewSession {
+        hash: &secret.hash(),
+        account: account.id,
+        state: if stage == Stage::Full { "full" } else { "password" },
+        now,
+        idle_until: now + idle,
+        absolute_until: now + absolute,
+    };
+    queries::insert_session(tx, new).await?;
+    Ok(NewSession { secret, account: account.id, stage, max_age: absolute.num_seconds() })
+}
+
+/// Ends this session; one that is gone already is no error.
+pub async fn sign_out(db: &Db, viewer: &Viewer, token: &str) -> Result<()> {
+    let Some(secret) = Secret::parse(token) else { return Ok(()) };
+    let mut tx = db.begin().await?;
+    if let Some(account) = queries::delete_session(&mut tx, &secret.hash()).await? {
+        audit::record(&mut tx, viewer, None, "session.end", &subject(account), Outcome::Ok).await?;
+    }
+    db.commit(tx, &[]).await
+}
+
+/// Ends every session of the viewer's account, this one too.
+pub async fn sign_out_everywhere(db: &Db, viewer: &Viewer) -> Result<()> {
+    let account = viewer.account_id().ok_or(Error::SignInRequired)?;
+    let mut tx = db.begin().await?;
+    queries::lock_account(&mut tx, account).await?;
+    queries::delete_sessions_of(&mut tx, account).await?;
+    audit::record(&mut tx, viewer, None, "session.end_all", &subject(account), Outcome::Ok).await?;
+    db.commit(tx, &[]).await
+}
+
+/// How the audit log names an account.
+pub(super) fn subject(account: AccountId) -> String {
+    format!("account:{account}")
+}

@@ -1,0 +1,129 @@
+//! What a person changes about their own account.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    second_factor::lang,
+    sessions::{self, NewSession, subject},
+    tries,
+};
+use crate::{
+    audit::{self, Outcome},
+    db::Db,
+    error::{Error, Result},
+    lang::Lang,
+    mail::{
+        actions as outbox,
+        types::{Kind, Payload},
+    },
+    people::{
+        password::Hasher,
+        queries, rules,
+        secret::Secret,
+        types::{SessionRow, Settings},
+    },
+    viewer::{Role, Viewer},
+};
+
+/// What the settings page shows; `token` marks the current browser.
+pub async fn settings(db: &Db, viewer: &Viewer, token: &str, now: DateTime<Utc>) -> Result<Settings> {
+    let id = viewer.account_id().ok_or(Error::SignInRequired)?;
+    let current = Secret::parse(token).map(|secret| secret.hash()).unwrap_or_default();
+    let mut tx = db.begin().await?;
+    let account = queries::lock_account(&mut tx, id).await?.ok_or(Error::SignInRequired)?;
+    let roles = queries::roles_of(&mut tx, id).await?;
+    let browsers = queries::browsers(&mut tx, id, &current, now).await?;
+    let row = |b: queries::BrowserRow| SessionRow {
+        is_current: b.is_current,
+        since: b.created_at,
+        last_seen: b.last_seen_at,
+    };
+    Ok(Settings {
+        name: account.name,
+        mail: account.mail,
+        lang: lang(&account.language),
+        second_factor: account.totp_confirmed,
+        roles: roles.into_iter().filter_map(|r| Some((r.series, Role::parse(&r.role)?))).collect(),
+        sessions: browsers.into_iter().map(row).collect(),
+    })
+}
+
+/// Name, and the language of mails.
+pub async fn change_profile(db: &Db, viewer: &Viewer, name: &str, lang: Lang) -> Result<()> {
+    let id = viewer.account_id().ok_or(Error::SignInRequired)?;
+    let name = rules::name(name)?;
+    let mut tx = db.begin().await?;
+    queries::set_profile(&mut tx, id, &name, lang.tag()).await?;
+    db.commit(tx, &[]).await
+}
+
+/// Changes the password of a signed-in person who proves the current one. Every session ends; this
+/// browser goes on in a new one.
+///
+/// Errors: `Invalid` at `current` or `password`, `TooMany`, `Unavailable`.
+pub async fn change_password(
+    db: &Db,
+    hasher: &Hasher,
+    viewer: &Viewer,
+    current: &str,
+    password: &str,
+    now: DateTime<Utc>,
+) -> Result<NewSession> {
+    let me = viewer.account.as_ref().ok_or(Error::SignInRequired)?;
+    let key = rules::mail_key(&me.mail);
+    let account = {
+        let mut connection = db.pool.acquire().await?;
+        queries::account_by_key(&mut connection, &key).await?.ok_or(Error::SignInRequired)?
+    };
+    rules::new_password(password, account.totp_confirmed, &[&me.name, &me.mail])?;
+    if current.chars().count() > 4 * rules::PASSWORD_MAX {
+        return Err(wrong_current());
+    }
+    // The same count as at sign-in: a stolen browser is no way around it.
+    let attempt = tries::begin(db, viewer, &key, now).await?;
+    let right = match hasher.verify(current, account.password_hash.as_deref()).await {
+        Ok(verdict) => verdict.right,
+        Err(error) => {
+            attempt.take_back(db).await?;
+            return Err(error);
+        }
+    };
+    if !right {
+        let mut tx = db.begin().await?;
+        audit::record(&mut tx, viewer, None, "password.change", &subject(me.id), Outcome::Denied).await?;
+        db.commit(tx, &[]).await?;
+        return Err(wrong_current());
+    }
+    let hash = match hasher.hash(password).await {
+        Ok(hash) => hash,
+        Err(error) => {
+            attempt.take_back(db).await?;
+            return Err(error);
+        }
+    };
+
+    let mut tx = db.begin().await?;
+    let locked = queries::lock_account(&mut tx, me.id).await?.ok_or(Error::SignInRequired)?;
+    if locked.password_hash != account.password_hash || locked.is_disabled {
+        return Err(Error::SignInRequired);
+    }
+    attempt.succeed(&mut tx).await?;
+    queries::set_password(&mut tx, me.id, &hash).await?;
+    queries::delete_tokens_of(&mut tx, me.id).await?;
+    queries::delete_sessions_of(&mut tx, me.id).await?;
+    // Whoever is signed in has proved the second factor, if there is one.
+    let session = sessions::start(&mut tx, &locked, true, now).await?;
+    let payload = Payload::default();
+    outbox::enqueue(&mut tx, &locked.mail, Kind::PasswordChanged, lang(&locked.language), &payload, now).await?;
+    audit::record(&mut tx, viewer, None, "password.change", &subject(me.id), Outcome::Ok).await?;
+    db.commit(tx, &[]).await?;
+    Ok(session)
+}
+
+fn wrong_current() -> Error {
+    Error::invalid(
+        "current",
+        "いまのパスワードが違います。確かめて、もう一度入力してください。",
+        "The current password is wrong. Please check it and try again.",
+    )
+}

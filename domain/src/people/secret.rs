@@ -1,0 +1,78 @@
+//! Secrets that stand in cookies and links: 256 bits from the operating system. The database holds
+//! only their SHA-256, so a copy of it opens nothing.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use rand::TryRngCore;
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, Result};
+
+const BYTES: usize = 32;
+
+/// A session id or a one-time token. It is never printed by `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret([u8; BYTES]);
+
+impl Secret {
+    /// Errors: `Unavailable` when the operating system gives no randomness.
+    pub fn generate() -> Result<Self> {
+        random().map(Self)
+    }
+
+    /// Reads what [`Secret::reveal`] wrote; `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        // 43 characters carry 32 bytes; longer input is not even decoded.
+        if text.len() != 43 {
+            return None;
+        }
+        URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(Self)
+    }
+
+    /// The text for a cookie or a link: base64url without padding, 43 characters.
+    pub fn reveal(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.0)
+    }
+
+    /// What the database keeps.
+    pub fn hash(&self) -> Vec<u8> {
+        Sha256::digest(self.0).to_vec()
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// `N` bytes from the operating system.
+pub(crate) fn random<const N: usize>() -> Result<[u8; N]> {
+    let mut bytes = [0; N];
+    rand::rngs::OsRng.try_fill_bytes(&mut bytes).map_err(|error| {
+        tracing::error!(%error, "no randomness from the operating system");
+        Error::Unavailable
+    })?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_read_back_and_never_printed() {
+        let secret = Secret::generate().unwrap();
+        assert_eq!(Secret::parse(&secret.reveal()), Some(secret.clone()));
+        assert_ne!(secret, Secret::generate().unwrap());
+        assert_eq!(format!("{secret:?}"), "Secret(…)");
+        assert_eq!(secret.hash().len(), 32);
+    }
+
+    #[test]
+    fn anything_else_is_no_secret() {
+        let long = "A".repeat(44);
+        for text in ["", "abc", long.as_str(), "é", "!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!"] {
+            assert_eq!(Secret::parse(text), None, "{text}");
+        }
+    }
+}

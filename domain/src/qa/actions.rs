@@ -1,0 +1,108 @@
+//! Questions as readers see them.
+
+use sqlx::PgConnection;
+
+use super::{
+    queries,
+    types::{Question, QuestionPage},
+};
+use crate::{
+    agenda,
+    db::Db,
+    error::{Error, Result},
+    events,
+    ids::{EventId, QuestionId, SlotId},
+    viewer::{Right, Viewer},
+};
+
+/// All public questions of an event in order, each with the slot it was asked to. Those of a
+/// report that is a draft are shown only with `drafts`.
+pub async fn of_event(db: &mut PgConnection, event: EventId, drafts: bool) -> Result<Vec<(Option<SlotId>, Question)>> {
+    Ok(queries::of_event(db, event, drafts).await?)
+}
+
+/// The public questions to one slot.
+pub async fn of_slot(db: &mut PgConnection, event: EventId, slot: SlotId, drafts: bool) -> Result<Vec<Question>> {
+    let all = queries::of_event(db, event, drafts).await?;
+    Ok(all.into_iter().filter(|(of, _)| *of == Some(slot)).map(|(_, question)| question).collect())
+}
+
+/// Those with most votes, at most `n`; earlier ones first among equals.
+pub async fn top(db: &mut PgConnection, event: EventId, n: usize, drafts: bool) -> Result<Vec<Question>> {
+    let mut all: Vec<_> =
+        queries::of_event(db, event, drafts).await?.into_iter().map(|(_, question)| question).collect();
+    all.sort_by_key(|question| std::cmp::Reverse(question.votes));
+    all.truncate(n);
+    Ok(all)
+}
+
+/// `/{series}/{number}/qa/{id}`. A question of another event is not found here.
+pub async fn page(db: &Db, viewer: &Viewer, slug: &str, number: i32, id: QuestionId) -> Result<QuestionPage> {
+    let mut conn = db.pool.acquire().await?;
+    let (series, card) = events::actions::find(&mut conn, viewer, slug, number).await?;
+    let drafts = viewer.may(series.id, Right::EditNotes);
+    let mut all = queries::of_event(&mut conn, card.id, drafts).await?;
+    let index = all.iter().position(|(_, question)| question.id == id).ok_or(Error::NotFound)?;
+    let previous = index.checked_sub(1).map(|i| all[i].1.clone());
+    let next = all.get(index + 1).map(|(_, question)| question.clone());
+    let (slot_id, question) = all.swap_remove(index);
+    let slot = match slot_id {
+        None => None,
+        Some(slot_id) => agenda::actions::slots_of(&mut conn, &card, &series.time_zone)
+            .await?
+            .into_iter()
+            .find(|slot| slot.id == slot_id),
+    };
+    let event = events::actions::load(&mut conn, card).await?;
+    Ok(QuestionPage { series, event, slot, question, previous, next })
+}
+
+/// A question with its words as they are stored, for text copies and comparisons.
+pub use queries::Stored;
+
+/// Imported questions of an event with their answers' Markdown.
+pub async fn raw_of_event(db: &mut PgConnection, event: EventId) -> Result<Vec<Stored>> {
+    Ok(queries::imported(db, event).await?)
+}
+
+/// Writes an imported question with its answers (author, Markdown): the known one, or a new one.
+#[expect(clippy::too_many_arguments, reason = "one call site, and each is a plain fact")]
+pub(crate) async fn write_imported(
+    db: &mut PgConnection,
+    event: EventId,
+    slot: SlotId,
+    position: i32,
+    asker: &str,
+    body: &str,
+    known: Option<Stored>,
+    answers: &[(String, String)],
+) -> Result<()> {
+    let id = match &known {
+        Some(stored) => {
+            queries::place(db, stored.id, Some(slot), position).await?;
+            stored.id
+        }
+        None => queries::insert_imported(db, event, Some(slot), position, asker, body).await?,
+    };
+    let same = known.is_some_and(|stored| stored.answers.iter().eq(answers.iter().map(|(_, body)| body)));
+    if !same {
+        queries::set_answers(db, id, answers).await?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn remove(db: &mut PgConnection, question: QuestionId) -> Result<()> {
+    Ok(queries::delete(db, question).await?)
+}
+
+/// Adds a question as if asked on the board, with its votes.
+pub(crate) async fn add_live(
+    db: &mut PgConnection,
+    event: EventId,
+    slot: Option<SlotId>,
+    asker: &str,
+    body: &str,
+    votes: i32,
+) -> Result<QuestionId> {
+    Ok(queries::insert_live(db, event, slot, asker, body, votes).await?)
+}

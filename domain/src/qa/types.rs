@@ -1,0 +1,116 @@
+//! A question with its answers.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{agenda::types::Slot, events::types::Event, ids::QuestionId, lang::Lang, series::types::Series};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QuestionState {
+    Pending,
+    Live,
+    Answering,
+    /// Answered aloud.
+    Answered,
+    AnsweredText,
+    Deferred,
+    Declined,
+    Merged,
+    Hidden,
+}
+
+impl QuestionState {
+    pub const ALL: [Self; 9] = [
+        Self::Pending,
+        Self::Live,
+        Self::Answering,
+        Self::Answered,
+        Self::AnsweredText,
+        Self::Deferred,
+        Self::Declined,
+        Self::Merged,
+        Self::Hidden,
+    ];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Live => "live",
+            Self::Answering => "answering",
+            Self::Answered => "answered",
+            Self::AnsweredText => "answered_text",
+            Self::Deferred => "deferred",
+            Self::Declined => "declined",
+            Self::Merged => "merged",
+            Self::Hidden => "hidden",
+        }
+    }
+
+    /// An unknown word counts as hidden: nothing becomes public by a spelling mistake.
+    pub fn parse(s: &str) -> Self {
+        Self::ALL.into_iter().find(|state| state.as_str() == s).unwrap_or(Self::Hidden)
+    }
+
+    /// Readers may see it.
+    pub const fn is_public(self) -> bool {
+        !matches!(self, Self::Pending | Self::Merged | Self::Hidden)
+    }
+
+    pub const fn is_answered(self) -> bool {
+        matches!(self, Self::Answered | Self::AnsweredText)
+    }
+
+    pub const fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Answering => lang.t("回答中", "Answering now"),
+            Self::Answered | Self::AnsweredText => lang.t("回答済み", "Answered"),
+            Self::Deferred => lang.t("登壇者に確認", "Deferred to the speaker"),
+            Self::Declined => lang.t("回答を控えます", "Declined"),
+            Self::Pending => lang.t("確認待ち", "Waiting for moderation"),
+            Self::Merged => lang.t("まとめました", "Merged"),
+            Self::Hidden => lang.t("非表示", "Hidden"),
+            Self::Live => lang.t("未回答", "Unanswered"),
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Question {
+    pub id: QuestionId,
+    /// Order within its event from 1, as in `#q2`.
+    pub number: i32,
+    pub body: String,
+    /// Empty: anonymous.
+    pub asker: String,
+    pub state: QuestionState,
+    pub votes: i64,
+    /// The slot it was asked to: its number and title.
+    pub slot: Option<(i32, String)>,
+    pub answers: Vec<Answer>,
+}
+
+impl Question {
+    pub fn asker_name(&self, lang: Lang) -> &str {
+        if self.asker.is_empty() { lang.t("匿名", "Anonymous") } else { &self.asker }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    pub author: String,
+    /// Sanitized.
+    pub html: String,
+    /// Place in the video, in seconds.
+    pub video_at: Option<i64>,
+}
+
+/// `/{series}/{number}/qa/{id}`
+#[derive(Clone, Debug, PartialEq)]
+pub struct QuestionPage {
+    pub series: Series,
+    pub event: Event,
+    pub slot: Option<Slot>,
+    pub question: Question,
+    pub previous: Option<Question>,
+    pub next: Option<Question>,
+}

@@ -1,0 +1,306 @@
+//! A person's corrections of a draft, field by field.
+
+use chrono::NaiveDate;
+
+use crate::{
+    Error, Lang, Result, Text,
+    agenda::types::SlotKind,
+    reports::notes_markdown::{MAX_LINE_CHARS, from_markdown},
+};
+
+use super::types::{DraftKind, DraftNote, DraftSection, DraftSpeaker, ImportDraft};
+
+/// Characters in a title.
+pub const MAX_TITLE: usize = 300;
+/// Characters in a name, an affiliation or a role.
+pub const MAX_NAME: usize = 100;
+/// Characters in lead, closing, impression or question.
+pub const MAX_PROSE: usize = 20_000;
+
+/// Sets fields by their paths and takes the guesses about them away. Paths count from 0:
+/// `number`, `date`, `further_days` (one a line), `series`, `label`, `title`, `hashtags`, `lead`,
+/// `closing`, `author`, `sections/3/{label,kind,title,level,slides_url,video_url,slides_promised,
+/// impression,day}`, `sections/3/notes` (Markdown), `sections/3/speakers` (a line each:
+/// name / affiliation / role / honorific), `sections/3/speakers/0/{name,affiliation,role,honorific,
+/// is_group}`, `sections/3/questions/0/{asker,body}`. Either all are applied or none; the error's
+/// field is the path.
+pub fn apply_corrections(draft: &mut ImportDraft, corrections: &[(String, String)]) -> Result<()> {
+    let mut corrected = draft.clone();
+    for (path, value) in corrections {
+        set(&mut corrected, path, value.trim())?;
+        corrected.guesses.retain(|g| {
+            let covers = |outer: &str, inner: &str| {
+                inner == outer || inner.strip_prefix(outer).is_some_and(|r| r.starts_with('/'))
+            };
+            !(covers(path, &g.id) || covers(&g.id, path) && g.id.contains("/speakers/"))
+        });
+    }
+    *draft = corrected;
+    Ok(())
+}
+
+/// Fields that cannot be stored as they are, with what to do; paths as for [`apply_corrections`].
+pub fn problems(draft: &ImportDraft) -> Vec<(String, Text)> {
+    let mut found = Vec::new();
+    let mut check = |path: String, result: Result<String>| {
+        if let Err(Error::Invalid { message, .. }) = result {
+            found.push((path, message));
+        }
+    };
+    if draft.number.is_none() {
+        check("number".into(), number("number", "").map(|_| String::new()));
+    }
+    if draft.date.is_none() {
+        check("date".into(), date("date", "").map(|_| String::new()));
+    }
+    check("title".into(), filled("title", &draft.title, MAX_TITLE));
+    for (name, value) in [("lead", &draft.lead), ("closing", &draft.closing)] {
+        check(name.into(), short(name, value, MAX_PROSE));
+    }
+    for (at, section) in draft.sections.iter().enumerate() {
+        let base = format!("sections/{at}");
+        check(format!("{base}/title"), filled("title", &section.title, MAX_TITLE));
+        check(format!("{base}/label"), short("label", &section.label, MAX_NAME));
+        check(format!("{base}/impression"), short("impression", &section.impression, MAX_PROSE));
+        for (index, speaker) in section.speakers.iter().enumerate() {
+            check(format!("{base}/speakers/{index}/name"), filled("name", &speaker.name, MAX_NAME));
+            check(format!("{base}/speakers/{index}/affiliation"), short("affiliation", &speaker.affiliation, MAX_NAME));
+            check(format!("{base}/speakers/{index}/role"), short("role", &speaker.role, MAX_NAME));
+        }
+        for note in &section.notes {
+            check(format!("{base}/notes"), short("notes", &note.text, MAX_LINE_CHARS));
+        }
+        for (index, question) in section.questions.iter().enumerate() {
+            check(format!("{base}/questions/{index}/body"), filled("body", &question.body, MAX_PROSE));
+        }
+    }
+    found
+}
+
+fn set(draft: &mut ImportDraft, path: &str, value: &str) -> Result<()> {
+    let parts: Vec<&str> = path.split('/').collect();
+    match parts.as_slice() {
+        ["number"] => draft.number = Some(number(path, value)?),
+        ["date"] => draft.date = Some(date(path, value)?),
+        ["further_days"] => {
+            draft.further_days =
+                value.lines().filter(|l| !l.trim().is_empty()).map(|l| date(path, l.trim())).collect::<Result<_>>()?;
+        }
+        ["series"] => draft.series = short(path, value, MAX_NAME)?,
+        ["label"] => draft.label = short(path, value, MAX_NAME)?,
+        ["title"] => draft.title = filled(path, value, MAX_TITLE)?,
+        ["hashtags"] => {
+            draft.hashtags = short(path, value, MAX_PROSE)?
+                .split_whitespace()
+                .map(|t| t.trim_start_matches(['#', '＃']).to_owned())
+                .filter(|t| !t.is_empty())
+                .collect();
+        }
+        ["lead"] => draft.lead = short(path, value, MAX_PROSE)?,
+        ["closing"] => draft.closing = short(path, value, MAX_PROSE)?,
+        ["author"] => draft.author = short(path, value, MAX_NAME)?,
+        ["sections", at, rest @ ..] => {
+            let section = index(at).and_then(|i| draft.sections.get_mut(i)).ok_or_else(|| unknown(path))?;
+            set_section(section, path, rest, value)?;
+        }
+        _ => return Err(unknown(path)),
+    }
+    Ok(())
+}
+
+fn set_section(section: &mut DraftSection, path: &str, field: &[&str], value: &str) -> Result<()> {
+    match field {
+        ["label"] => section.label = short(path, value, MAX_NAME)?,
+        ["title"] => section.title = filled(path, value, MAX_TITLE)?,
+        ["kind"] => {
+            let kind = SlotKind::ALL.into_iter().find(|k| k.as_str() == value);
+            section.kind = DraftKind(kind.ok_or_else(|| {
+                Error::invalid(path, "種類を一覧から選んでください。", "Choose a kind from the list.")
+            })?);
+        }
+        ["level"] => {
+            let level = value.parse().ok().filter(|n| (100..=500).contains(n));
+            if level.is_none() && !value.is_empty() {
+                return Err(Error::invalid(
+                    path,
+                    "レベルは100から500までの数字です。",
+                    "A level is a number from 100 to 500.",
+                ));
+            }
+            section.level = level;
+        }
+        ["day"] => {
+            section.day = value.parse().ok().filter(|n| (1..=9).contains(n)).ok_or_else(|| {
+                Error::invalid(path, "日目は1から9までの数字です。", "The day is a number from 1 to 9.")
+            })?;
+        }
+        ["slides_url"] => section.slides_url = address(path, value)?,
+        ["video_url"] => section.video_url = address(path, value)?,
+        ["slides_promised"] => section.slides_promised = truth(value),
+        ["impression"] => section.impression = short(path, value, MAX_PROSE)?,
+        ["notes"] => {
+            let lines = from_markdown(value).map_err(|e| match e {
+                Error::Invalid { message, .. } => Error::Invalid { field: path.to_owned(), message },
+                other => other,
+            })?;
+            section.notes = lines.into_iter().map(|(depth, text)| DraftNote { depth, text }).collect();
+        }
+        ["speakers"] => {
+            section.speakers =
+                value.lines().filter(|l| !l.trim().is_empty()).map(|l| speaker(path, l)).collect::<Result<_>>()?;
+        }
+        ["speakers", at, field] => {
+            let speaker = index(at).and_then(|i| section.speakers.get_mut(i)).ok_or_else(|| unknown(path))?;
+            match *field {
+                "name" => speaker.name = filled(path, value, MAX_NAME)?,
+                "affiliation" => speaker.affiliation = short(path, value, MAX_NAME)?,
+                "role" => speaker.role = short(path, value, MAX_NAME)?,
+                "honorific" => speaker.honorific = short(path, value, 10)?,
+                "is_group" => speaker.is_group = truth(value),
+                _ => return Err(unknown(path)),
+            }
+        }
+        ["questions", at, field] => {
+            let question = index(at).and_then(|i| section.questions.get_mut(i)).ok_or_else(|| unknown(path))?;
+            match *field {
+                "asker" => question.asker = short(path, value, MAX_NAME)?,
+                "body" => question.body = filled(path, value, MAX_PROSE)?,
+                _ => return Err(unknown(path)),
+            }
+        }
+        _ => return Err(unknown(path)),
+    }
+    Ok(())
+}
+
+/// "name / affiliation / role / honorific"; the later ones may be missing. A role may hold slashes
+/// without blanks around.
+fn speaker(path: &str, line: &str) -> Result<DraftSpeaker> {
+    let mut parts = line.trim().splitn(4, " /").map(str::trim);
+    let mut next = || parts.next().unwrap_or_default();
+    Ok(DraftSpeaker {
+        name: filled(path, next(), MAX_NAME)?,
+        affiliation: short(path, next(), MAX_NAME)?,
+        role: short(path, next(), MAX_NAME)?,
+        honorific: short(path, next(), 10)?,
+        is_group: false,
+    })
+}
+
+fn index(part: &str) -> Option<usize> {
+    part.parse().ok()
+}
+
+fn truth(value: &str) -> bool {
+    matches!(value, "1" | "true" | "on" | "yes")
+}
+
+fn number(path: &str, value: &str) -> Result<u32> {
+    let folded = super::words::folded(value);
+    folded.trim().parse().ok().filter(|n| (1..=9_999).contains(n)).ok_or_else(|| {
+        Error::invalid(
+            path,
+            "回数は1から9999までの数字で入れてください。",
+            "Enter the number as digits, from 1 to 9999.",
+        )
+    })
+}
+
+fn date(path: &str, value: &str) -> Result<NaiveDate> {
+    NaiveDate::parse_from_str(value, "%Y-%m-%d").map_err(|_| {
+        Error::invalid(
+            path,
+            "実在する日付を 2024-02-14 の形で入れてください。",
+            "Enter a date that exists, in the form 2024-02-14.",
+        )
+    })
+}
+
+fn address(path: &str, value: &str) -> Result<String> {
+    let ok = value.is_empty()
+        || value.len() <= 2_000 && url::Url::parse(value).is_ok_and(|u| matches!(u.scheme(), "http" | "https"));
+    if ok {
+        Ok(value.to_owned())
+    } else {
+        Err(Error::invalid(
+            path,
+            "https:// で始まるアドレスを入れてください。",
+            "Enter an address that begins with https://.",
+        ))
+    }
+}
+
+fn filled(path: &str, value: &str, most: usize) -> Result<String> {
+    if value.is_empty() {
+        return Err(Error::invalid(
+            path,
+            "空にはできません。入力してください。",
+            "This cannot be empty. Please fill it in.",
+        ));
+    }
+    short(path, value, most)
+}
+
+fn short(path: &str, value: &str, most: usize) -> Result<String> {
+    let value: String = value.chars().filter(|c| *c == '\n' || !super::lines::is_noise(*c)).collect();
+    if value.chars().count() > most {
+        return Err(Error::invalid(
+            path,
+            format!("{most}文字以内にしてください。"),
+            format!("Please keep this to {most} characters."),
+        ));
+    }
+    Ok(value)
+}
+
+fn unknown(path: &str) -> Error {
+    let shown: String = path.chars().take(80).collect();
+    Error::invalid(
+        path,
+        format!("「{shown}」という項目はありません。プレビューを読み込み直してください。"),
+        format!("There is no field “{shown}”. Reload the preview and try again."),
+    )
+}
+
+/// The name of a field for people: "セッション4 題名".
+pub fn field_name(path: &str, lang: Lang) -> String {
+    let word = |part: &str| match part {
+        "number" => lang.t("回数", "Number"),
+        "date" => lang.t("開催日", "Date"),
+        "further_days" => lang.t("2日目以降", "Further days"),
+        "series" => lang.t("シリーズ", "Series"),
+        "label" => lang.t("ラベル", "Label"),
+        "title" => lang.t("題名", "Title"),
+        "hashtags" => lang.t("ハッシュタグ", "Hashtags"),
+        "lead" => lang.t("リード", "Lead"),
+        "closing" => lang.t("結び", "Closing"),
+        "author" => lang.t("筆者", "Author"),
+        "kind" => lang.t("種類", "Kind"),
+        "level" => lang.t("レベル", "Level"),
+        "slides_url" | "slides_promised" => lang.t("資料", "Slides"),
+        "video_url" => lang.t("動画", "Video"),
+        "impression" => lang.t("感想", "Impression"),
+        "notes" => lang.t("メモ", "Notes"),
+        "speakers" => lang.t("登壇者", "Speakers"),
+        "questions" => lang.t("質問", "Questions"),
+        "name" => lang.t("名前", "Name"),
+        "affiliation" => lang.t("所属", "Affiliation"),
+        "role" => lang.t("役割", "Role"),
+        "honorific" => lang.t("敬称", "Honorific"),
+        "sections" => lang.t("セッション", "Session"),
+        _ => "",
+    };
+    let mut out = String::new();
+    for part in path.split('/') {
+        match part.parse::<usize>() {
+            Ok(at) => out.push_str(&(at + 1).to_string()),
+            Err(_) => {
+                if !out.is_empty() {
+                    out.push(' ');
+                }
+                out.push_str(word(part));
+            }
+        }
+    }
+    out
+}

@@ -1,0 +1,230 @@
+//! Taking in a report: handed in, understood, corrected by a person, applied in one transaction.
+
+pub mod apply;
+mod carry_over;
+mod facts;
+mod queries;
+
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
+use sqlx::PgConnection;
+
+use super::import::{
+    self, Counts, ImportDraft, Known,
+    correct::{apply_corrections, problems},
+    diff::{DraftChange, compare},
+};
+use crate::{
+    agenda,
+    audit::{self, Outcome},
+    db::Db,
+    error::{Error, Result},
+    events::{self, types::EventCard},
+    ids::{ImportId, SeriesId},
+    series::{self, types::Series},
+    viewer::{Right, Viewer},
+};
+
+/// `/organize/{series}/import/{id}`: what was understood, and what it would change.
+#[derive(Clone, Debug)]
+pub struct ImportReview {
+    pub id: ImportId,
+    pub series: Series,
+    pub draft: ImportDraft,
+    pub counts: Counts,
+    /// The event it speaks of, if there is one with that number.
+    pub event: Option<EventCard>,
+    /// What differs from the stored facts; empty when nothing does.
+    pub changes: Vec<DraftChange>,
+    /// Raised with each correction; a correction names the one it was made on.
+    pub version: i32,
+    pub is_applied: bool,
+}
+
+fn to_json(draft: &ImportDraft) -> Result<serde_json::Value> {
+    serde_json::to_value(draft).map_err(|error| {
+        tracing::error!(%error, "an import draft could not be stored");
+        Error::Internal
+    })
+}
+
+fn from_json(draft: serde_json::Value) -> Result<ImportDraft> {
+    serde_json::from_value(draft).map_err(|error| {
+        tracing::error!(%error, "a stored import draft could not be read");
+        Error::Internal
+    })
+}
+
+/// Takes a report in and answers where it can be reviewed. The same text handed in twice is one
+/// import; corrections that were made on an earlier version of it are kept.
+///
+/// Errors: `Invalid{source}` for what is empty, too large or no report.
+pub async fn start(db: &Db, viewer: &Viewer, slug: &str, source: &str) -> Result<ImportId> {
+    let mut tx = db.begin().await?;
+    let series = series::actions::find(&mut tx, slug).await?;
+    viewer.require(series.id, Right::ImportReport)?;
+    let hash = hex::encode(Sha256::digest(source));
+    if let Some(id) = queries::open_with_hash(&mut tx, series.id, viewer.account_id(), &hash).await? {
+        return Ok(id);
+    }
+    let known = known(&mut tx).await?;
+    let mut draft = understand(source.to_owned(), known.clone()).await?;
+    keep_corrections(&mut tx, viewer, &series, source, known, &mut draft).await?;
+    let id = queries::insert(&mut tx, series.id, viewer.account_id(), source, &hash, &to_json(&draft)?).await?;
+    audit::record(&mut tx, viewer, Some(series.id), "import.start", &format!("import:{id}"), Outcome::Ok).await?;
+    db.commit(tx, &[]).await?;
+    Ok(id)
+}
+
+async fn known(db: &mut PgConnection) -> Result<Known> {
+    Ok(Known {
+        people: agenda::actions::known_names(db).await?,
+        series_names: series::actions::all(db).await?.into_iter().map(|s| s.name).collect(),
+    })
+}
+
+/// A megabyte of text takes a while to understand: not on a thread that serves others.
+async fn understand(source: String, known: Known) -> Result<ImportDraft> {
+    tokio::task::spawn_blocking(move || import::parse_with(&source, &known)).await.map_err(|_| Error::Internal)?
+}
+
+/// Carries a person's corrections over from the last import of the same event: where the new text
+/// says the same as the old one did, the corrected reading stands.
+async fn keep_corrections(
+    db: &mut PgConnection,
+    viewer: &Viewer,
+    series: &Series,
+    source: &str,
+    known: Known,
+    draft: &mut ImportDraft,
+) -> Result<()> {
+    let Some(card) = event_of(db, viewer, series, draft).await? else { return Ok(()) };
+    let Some(last) = queries::last_applied(db, card.id).await? else { return Ok(()) };
+    let corrected = from_json(last.draft)?;
+    if last.source == source {
+        *draft = corrected;
+        return Ok(());
+    }
+    let raw = understand(last.source, known).await?;
+    carry_over::carry_over(&raw, &corrected, draft);
+    Ok(())
+}
+
+/// The event that a draft speaks of, if it is stored.
+async fn event_of(
+    db: &mut PgConnection,
+    viewer: &Viewer,
+    series: &Series,
+    draft: &ImportDraft,
+) -> Result<Option<EventCard>> {
+    let Some(number) = draft.number.and_then(|n| i32::try_from(n).ok()) else { return Ok(None) };
+    match events::actions::find(db, viewer, &series.slug, number).await {
+        Ok((_, card)) => Ok(Some(card)),
+        Err(Error::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+async fn load(db: &mut PgConnection, viewer: &Viewer, slug: &str, id: ImportId) -> Result<(Series, queries::Import)> {
+    let series = series::actions::find(db, slug).await?;
+    viewer.require(series.id, Right::ImportReport)?;
+    // An import of another series is not found here.
+    let import = queries::lock(db, id).await?.filter(|i| SeriesId(i.series_id) == series.id).ok_or(Error::NotFound)?;
+    Ok((series, import))
+}
+
+/// What was understood, and what applying it would change.
+pub async fn review(db: &Db, viewer: &Viewer, slug: &str, id: ImportId) -> Result<ImportReview> {
+    let mut conn = db.pool.acquire().await?;
+    let series = series::actions::find(&mut conn, slug).await?;
+    viewer.require(series.id, Right::ImportReport)?;
+    let import =
+        queries::by_id(&mut conn, id).await?.filter(|i| SeriesId(i.series_id) == series.id).ok_or(Error::NotFound)?;
+    let draft = from_json(import.draft)?;
+    let event = event_of(&mut conn, viewer, &series, &draft).await?;
+    let changes = match &event {
+        None => Vec::new(),
+        Some(card) => compare(&facts::as_draft(&mut conn, &series, card, &draft).await?, &draft),
+    };
+    Ok(ImportReview {
+        id,
+        counts: draft.counts(),
+        version: import.version,
+        is_applied: import.state == "applied",
+        series,
+        draft,
+        event,
+        changes,
+    })
+}
+
+/// Corrects fields by their paths, all or none.
+///
+/// Errors: `Invalid` naming the path; `Conflict` when somebody corrected it since `version`, or it
+/// has been applied.
+pub async fn correct(
+    db: &Db,
+    viewer: &Viewer,
+    slug: &str,
+    id: ImportId,
+    version: i32,
+    corrections: &[(String, String)],
+) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let (_, import) = load(&mut tx, viewer, slug, id).await?;
+    if import.state != "open" {
+        return Err(Error::conflict(
+            "この取り込みは適用済みです。もう一度取り込んでください。",
+            "This import has been applied. Hand the report in again.",
+        ));
+    }
+    if import.version != version {
+        return Err(Error::conflict(
+            "ほかの画面で先に直されました。入力した内容は残っています。最新の内容を確かめて、もう一度保存してください。",
+            "It was corrected elsewhere first. What you typed is kept: check the newest state, then save again.",
+        ));
+    }
+    let mut draft = from_json(import.draft)?;
+    apply_corrections(&mut draft, corrections)?;
+    queries::set_draft(&mut tx, id, &to_json(&draft)?).await?;
+    db.commit(tx, &[]).await
+}
+
+/// What an import did.
+#[derive(Clone, Debug)]
+pub struct Applied {
+    pub card: EventCard,
+    pub counts: Counts,
+    /// What differed from the stored facts before; `None` for a new event.
+    pub changes: Option<Vec<DraftChange>>,
+}
+
+/// Makes the facts say what the draft says, in one transaction. Applying twice is one effect.
+///
+/// Errors: `Invalid{number}` or `Invalid{date}` while either is missing.
+pub async fn apply(db: &Db, viewer: &Viewer, slug: &str, id: ImportId, now: DateTime<Utc>) -> Result<Applied> {
+    let mut tx = db.begin().await?;
+    let (series, import) = load(&mut tx, viewer, slug, id).await?;
+    let draft = from_json(import.draft)?;
+    if let Some((path, message)) = problems(&draft).into_iter().next() {
+        return Err(Error::Invalid { field: path, message });
+    }
+    let known = event_of(&mut tx, viewer, &series, &draft).await?;
+    let changes = match &known {
+        None => None,
+        Some(card) => Some(compare(&facts::as_draft(&mut tx, &series, card, &draft).await?, &draft)),
+    };
+    let applied_before = import.state == "applied";
+    if let (true, Some(card)) = (applied_before || changes.as_ref().is_some_and(Vec::is_empty), &known) {
+        // Nothing to do; the import is closed all the same.
+        queries::set_applied(&mut tx, id, card.id, now).await?;
+        let card = card.clone();
+        db.commit(tx, &[]).await?;
+        return Ok(Applied { card, counts: draft.counts(), changes: Some(changes.unwrap_or_default()) });
+    }
+    let card = apply::write(&mut tx, viewer, &series, &draft, now).await?;
+    queries::set_applied(&mut tx, id, card.id, now).await?;
+    audit::record(&mut tx, viewer, Some(series.id), "import.apply", &format!("event:{}", card.id), Outcome::Ok).await?;
+    db.commit(tx, &super::editing::touched(&series, card.id)).await?;
+    Ok(Applied { card, counts: draft.counts(), changes })
+}

@@ -1,0 +1,17 @@
+//! The report of an event: written, imported, published, read.
+
+#[cfg(feature = "db")]
+pub mod actions;
+#[cfg(feature = "db")]
+pub mod editing;
+#[cfg(feature = "db")]
+pub mod import;
+#[cfg(feature = "db")]
+pub mod importing;
+#[cfg(feature = "db")]
+pub mod notes_markdown;
+#[cfg(feature = "db")]
+pub mod queries;
+#[cfg(feature = "db")]
+pub mod rules;
+pub mod types;

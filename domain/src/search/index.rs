@@ -1,0 +1,170 @@
+//! Rebuilds what search finds, from the tables, in the transaction of the action that changed them.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Datelike, Utc};
+use sqlx::PgConnection;
+
+use crate::{
+    error::Result,
+    ids::{EventId, PersonId},
+    markdown,
+    time::Local,
+};
+
+use super::{
+    fold::normalise,
+    queries::{self, NewDocument},
+    rules,
+};
+
+/// Characters of a document; longer text becomes several, so that an excerpt is found fast.
+pub const DOCUMENT_CHARACTERS: usize = 3_000;
+/// Characters of a question that serve as its title.
+const TITLE_CHARACTERS: usize = 120;
+
+/// Rebuilds the documents of one event and of everyone who appears at it: its talks and public
+/// questions, and its notes once the report is published. An event that readers may not see has none.
+pub async fn reindex_event(db: &mut PgConnection, event: EventId) -> Result<()> {
+    queries::delete_event(db, event.0).await?;
+    if let Some(row) = queries::public_event(db, event.0).await? {
+        for document in event_documents(db, event, &row).await? {
+            queries::insert(db, &document).await?;
+        }
+    }
+    for person in queries::people_of_event(db, event.0).await? {
+        reindex_person(db, PersonId(person)).await?;
+    }
+    Ok(())
+}
+
+/// Rebuilds the document of one speaker; one who has not appeared in public has none. Needed when
+/// someone was taken off an event, or their name or aliases changed.
+pub async fn reindex_person(db: &mut PgConnection, person: PersonId) -> Result<()> {
+    queries::delete_person(db, person.0).await?;
+    let Some(row) = queries::public_person(db, person.0).await? else { return Ok(()) };
+    let lines = row.aliases.into_iter().chain(row.places).chain([markdown::plain(&row.bio)]);
+    let body = lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+    let base = NewDocument {
+        kind: "speaker",
+        series: row.series_id,
+        person: Some(person.0),
+        year: year(row.occurred_at, &row.time_zone),
+        occurred_at: row.occurred_at,
+        url: format!("/speakers/{}", row.slug),
+        ..NewDocument::default()
+    };
+    for document in documents(&base, &row.name, &body) {
+        queries::insert(db, &document).await?;
+    }
+    Ok(())
+}
+
+/// Removes the documents of one event.
+pub async fn remove_event(db: &mut PgConnection, event: EventId) -> Result<()> {
+    Ok(queries::delete_event(db, event.0).await?)
+}
+
+async fn event_documents(db: &mut PgConnection, event: EventId, row: &queries::EventRow) -> Result<Vec<NewDocument>> {
+    let address = format!("/{}/{}", row.series_slug, row.number);
+    let base = NewDocument {
+        series: row.series_id,
+        event: Some(event.0),
+        year: year(row.occurred_at, &row.time_zone),
+        occurred_at: row.occurred_at,
+        ..NewDocument::default()
+    };
+    let mut found = Vec::new();
+
+    let mut notes: HashMap<i64, Vec<(i32, String)>> = HashMap::new();
+    if row.is_published {
+        for line in queries::notes(db, event.0).await? {
+            notes.entry(line.slot_id).or_default().push((line.depth, markdown::plain_inline(&line.body)));
+        }
+    }
+    for slot in queries::slots(db, event.0).await? {
+        let summary = markdown::plain(&slot.summary);
+        let body = [slot.billing.as_str(), summary.as_str()].join("\n");
+        let talk = NewDocument {
+            kind: "talk",
+            slot: Some(slot.id),
+            url: format!("{address}/talks/{}", slot.position),
+            ..base.clone()
+        };
+        found.extend(documents(&talk, &slot.title, body.trim()));
+        if !row.is_published {
+            continue;
+        }
+        let note = NewDocument {
+            kind: "note",
+            slot: Some(slot.id),
+            url: format!("{address}/report#s{}", slot.position),
+            ..base.clone()
+        };
+        let mut pieces = note_pieces(notes.remove(&slot.id).unwrap_or_default());
+        pieces.push(markdown::plain(&slot.impression));
+        for piece in pieces.iter().filter(|piece| !piece.is_empty()) {
+            found.extend(documents(&note, &slot.title, piece));
+        }
+    }
+    for question in queries::questions(db, event.0, row.is_published).await? {
+        let title: String = question.body.lines().next().unwrap_or_default().chars().take(TITLE_CHARACTERS).collect();
+        let answers = question.answers.iter().map(|answer| markdown::plain(answer));
+        let body = [question.body.clone()].into_iter().chain(answers).collect::<Vec<_>>().join("\n");
+        let document = NewDocument {
+            kind: "question",
+            slot: question.slot_id,
+            question: Some(question.id),
+            url: format!("{address}/qa/{}", question.id),
+            ..base.clone()
+        };
+        found.extend(documents(&document, &title, &body));
+    }
+    Ok(found)
+}
+
+/// A piece for each top-level bullet with what hangs below it, and for each paragraph.
+fn note_pieces(lines: Vec<(i32, String)>) -> Vec<String> {
+    let mut pieces: Vec<String> = Vec::new();
+    for (depth, text) in lines {
+        match pieces.last_mut() {
+            Some(piece) if depth > 1 => {
+                piece.push('\n');
+                piece.push_str(&text);
+            }
+            _ => pieces.push(text),
+        }
+    }
+    pieces
+}
+
+/// `base` with title and body folded and their grams; several when the body is long. PostgreSQL's text
+/// knows no NUL, so none comes in here.
+pub fn documents(base: &NewDocument, title: &str, body: &str) -> Vec<NewDocument> {
+    let title_norm = normalise(title);
+    let title_grams = rules::grams(&title_norm);
+    let chunks = rules::chunks(body, DOCUMENT_CHARACTERS).into_iter();
+    chunks
+        .map(|chunk| {
+            let norm = normalise(chunk);
+            let mut grams = rules::grams(&norm);
+            grams.extend(title_grams.iter().cloned());
+            if base.kind != "note" {
+                grams.extend(title_grams.iter().map(|gram| rules::title_gram(gram)));
+            }
+            NewDocument {
+                title: title.to_owned(),
+                body: chunk.to_owned(),
+                title_norm: title_norm.clone(),
+                norm,
+                grams,
+                ..base.clone()
+            }
+        })
+        .collect()
+}
+
+/// Calendar year on the event's wall.
+fn year(at: DateTime<Utc>, zone: &str) -> i32 {
+    Local::at(at, zone).wall.year()
+}

@@ -1,0 +1,19 @@
+//! Search in Japanese and English over talks, speakers, notes, questions and answers.
+//!
+//! Published text is copied into `search_documents`, folded, with its grams ([`rules::grams`]);
+//! [`index`] rebuilds the copy, [`actions::search`] asks it.
+
+pub mod types;
+
+#[cfg(feature = "db")]
+pub mod actions;
+#[cfg(feature = "db")]
+pub mod fold;
+#[cfg(feature = "db")]
+pub mod index;
+#[cfg(feature = "db")]
+pub mod marks;
+#[cfg(feature = "db")]
+pub mod queries;
+#[cfg(feature = "db")]
+pub mod rules;

@@ -1,0 +1,250 @@
+//! What is asked, as terms and grams; how well a document answers. Pure.
+
+use crate::{lang::Text, search::types::HitKind};
+
+use super::fold::normalise;
+
+/// Most characters of a query.
+pub const MAX_CHARACTERS: usize = 100;
+/// Most terms of a query.
+pub const MAX_TERMS: usize = 8;
+/// Most grams asked for one term; the text comparison decides the rest.
+const MAX_GRAMS: usize = 16;
+
+/// The folded terms of a query, all of which must be found; "in quotes" is one term with its spaces.
+/// An empty query has none. The error is a sentence for the person.
+pub fn terms(query: &str) -> Result<Vec<String>, Text> {
+    if query.chars().count() > MAX_CHARACTERS {
+        return Err(Text::new(
+            "検索語は100文字までです。短くして、もう一度お試しください。",
+            "A search has up to 100 characters. Please shorten it and try again.",
+        ));
+    }
+    let folded = normalise(query);
+    let mut terms: Vec<String> = Vec::new();
+    let mut add = |term: &str| {
+        let term = term.trim();
+        if !term.is_empty() && !terms.iter().any(|known| known == term) {
+            terms.push(term.to_owned());
+        }
+    };
+    let pieces: Vec<&str> = folded.split('"').collect();
+    if pieces.len() % 2 == 1 {
+        for (i, piece) in pieces.iter().enumerate() {
+            if i % 2 == 1 { add(piece) } else { piece.split(' ').for_each(&mut add) }
+        }
+    } else {
+        // A lone quote is an ordinary character.
+        folded.split(' ').for_each(&mut add);
+    }
+    if terms.is_empty() && !query.trim().is_empty() {
+        return Err(Text::new(
+            "検索できる文字がありません。言葉を入れて、もう一度お試しください。",
+            "There is nothing to search for in this. Please type a word and try again.",
+        ));
+    }
+    if terms.len() > MAX_TERMS {
+        return Err(Text::new(
+            "検索語は8語までです。減らして、もう一度お試しください。",
+            "A search has up to 8 words. Please use fewer and try again.",
+        ));
+    }
+    Ok(terms)
+}
+
+/// What the index holds of a folded text: within each run between spaces, every character, every two
+/// neighbours, and in alphabetic scripts every three (two letters are in almost every document).
+/// Sorted, each once.
+pub fn grams(norm: &str) -> Vec<String> {
+    let mut grams = Vec::new();
+    for run in norm.split(' ') {
+        let chars: Vec<char> = run.chars().collect();
+        for length in 1..=3 {
+            let windows = chars.windows(length).filter(|w| length < 3 || w.iter().copied().all(is_dense));
+            grams.extend(windows.map(|w| w.iter().collect::<String>()));
+        }
+    }
+    grams.sort_unstable();
+    grams.dedup();
+    grams
+}
+
+/// Marks a gram as one of a title. Grams hold no spaces, so the two never meet.
+pub fn title_gram(gram: &str) -> String {
+    format!(" {gram}")
+}
+
+/// The condition on the index as `tsquery` text: the longest grams of every term. Safe for any input.
+pub fn tsquery(terms: &[String], in_title: bool) -> String {
+    let mut asked = Vec::new();
+    for term in terms {
+        let grams = asked_grams(term);
+        let step = grams.len().div_ceil(MAX_GRAMS).max(1);
+        asked.extend(grams.into_iter().step_by(step));
+    }
+    asked.sort_unstable();
+    asked.dedup();
+    let lexemes = asked.iter().map(|gram| {
+        let gram = if in_title { title_gram(gram) } else { gram.clone() };
+        format!("'{}'", gram.replace('\\', "\\\\").replace('\'', "''"))
+    });
+    lexemes.collect::<Vec<_>>().join(" & ")
+}
+
+/// The longest grams that cover a term.
+fn asked_grams(term: &str) -> Vec<String> {
+    let mut grams = Vec::new();
+    for run in term.split(' ') {
+        let chars: Vec<char> = run.chars().collect();
+        if let [only] = chars[..] {
+            grams.push(only.to_string());
+        }
+        for i in 0..chars.len().saturating_sub(1) {
+            let dense = |from: usize| chars.get(from..from + 3).is_some_and(|w| w.iter().copied().all(is_dense));
+            if dense(i) {
+                grams.push(chars[i..i + 3].iter().collect());
+            } else if i == 0 || !dense(i - 1) {
+                grams.push(chars[i..i + 2].iter().collect());
+            }
+        }
+    }
+    grams
+}
+
+/// Letters and digits of scripts with few signs (Latin, Greek, Cyrillic).
+fn is_dense(c: char) -> bool {
+    c < '\u{590}' && c.is_alphanumeric()
+}
+
+/// `LIKE` patterns that find each term anywhere.
+pub fn like_patterns(terms: &[String]) -> Vec<String> {
+    let escape = |term: &String| term.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    terms.iter().map(|term| format!("%{}%", escape(term))).collect()
+}
+
+/// How well a document answers: a title that is the term, a title that holds it, a whole word before a
+/// part of one. Equal scores are ordered by date.
+pub fn relevance(terms: &[String], kind: HitKind, title_norm: &str, norm: &str) -> u32 {
+    let title_weight = match kind {
+        HitKind::Talk | HitKind::Speaker => 4,
+        HitKind::Question => 3,
+        // Every note of a talk carries the talk's title.
+        HitKind::Note => 0,
+    };
+    let score = |term: &String| {
+        let title = if title_norm == term { 4 } else { strength(title_norm, term) };
+        title_weight * title + strength(norm, term)
+    };
+    terms.iter().map(score).sum()
+}
+
+/// 0: not there, 1: within a longer word, 2: as a word. Scripts without spaces know no words.
+fn strength(text: &str, term: &str) -> u32 {
+    let mut best = 0;
+    for (at, _) in text.match_indices(term) {
+        let before = text[..at].chars().next_back();
+        let after = text[at + term.len()..].chars().next();
+        let joined =
+            |edge: Option<char>, neighbour: Option<char>| edge.is_some_and(is_dense) && neighbour.is_some_and(is_dense);
+        if !joined(term.chars().next(), before) && !joined(term.chars().next_back(), after) {
+            return 2;
+        }
+        best = 1;
+    }
+    best
+}
+
+/// Cuts long text into documents of at most `limit` characters, at a line or sentence end where there
+/// is one in the second half. Nothing is lost.
+pub fn chunks(text: &str, limit: usize) -> Vec<&str> {
+    let mut chunks = Vec::new();
+    let mut rest = text;
+    while let Some((end, _)) = rest.char_indices().nth(limit) {
+        let cut = rest[..end]
+            .char_indices()
+            .rev()
+            .take(limit / 2)
+            .find(|(_, c)| matches!(c, '\n' | '。' | ' '))
+            .map_or(end, |(at, c)| at + c.len_utf8());
+        let (chunk, after) = rest.split_at(cut);
+        chunks.push(chunk);
+        rest = after;
+    }
+    if !rest.is_empty() || chunks.is_empty() {
+        chunks.push(rest);
+    }
+    chunks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn t(query: &str) -> Vec<String> {
+        terms(query).unwrap()
+    }
+
+    #[test]
+    fn terms_are_split_at_any_space_and_folded() {
+        assert_eq!(t("ＡＷＳ　waf AWS"), ["aws", "waf"]);
+        assert_eq!(t("\"AWS  WAF\" 鍵"), ["aws waf", "鍵"]);
+        assert_eq!(t("5\" 画面"), ["5\"", "画面"]);
+        assert_eq!(t("  "), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_query_that_is_too_long_too_many_or_nothing_is_told() {
+        assert!(terms(&"あ".repeat(100)).is_ok());
+        assert!(terms(&"あ".repeat(101)).is_err());
+        assert!(terms("1 2 3 4 5 6 7 8").is_ok());
+        assert!(terms("1 2 3 4 5 6 7 8 9").is_err());
+        assert!(terms("\u{1}\u{200b}").is_err());
+        assert!(terms("\"\"").is_err());
+    }
+
+    #[test]
+    fn the_tsquery_asks_the_longest_grams() {
+        assert_eq!(tsquery(&t("鍵"), false), "'鍵'");
+        assert_eq!(tsquery(&t("権限"), true), "' 権限'");
+        assert_eq!(tsquery(&t("iamの鍵"), false), "'iam' & 'mの' & 'の鍵'");
+        assert_eq!(tsquery(&t("s3"), false), "'s3'");
+        assert_eq!(tsquery(&t("'\\"), false), "'''\\\\'");
+    }
+
+    #[test]
+    fn titles_and_whole_words_come_first() {
+        let q = t("iam");
+        let title = relevance(&q, HitKind::Talk, "iam 入門", "権限の話");
+        let word = relevance(&q, HitKind::Note, "別の話", "iamを使う");
+        let part = relevance(&q, HitKind::Note, "別の話", "diamond");
+        assert!(title > word && word > part && part > 0);
+    }
+
+    proptest! {
+        #[test]
+        fn a_document_holds_every_gram_asked_of_a_text_in_it(text in "[ a-dA-D鍵権限の3%'\\\\é]{1,30}", from in 0usize..30, len in 1usize..30) {
+            let part: String = text.chars().skip(from).take(len).collect();
+            let held = grams(&normalise(&text));
+            for term in terms(&part).unwrap_or_default() {
+                for gram in asked_grams(&term) {
+                    prop_assert!(held.contains(&gram), "{gram:?} of {term:?}");
+                }
+            }
+        }
+
+        #[test]
+        fn no_query_panics(query in any::<String>()) {
+            if let Ok(terms) = terms(&query) {
+                let _ = (tsquery(&terms, true), like_patterns(&terms), relevance(&terms, HitKind::Talk, &query, &query));
+            }
+        }
+
+        #[test]
+        fn chunks_lose_nothing(text in any::<String>(), limit in 1usize..9) {
+            let parts = chunks(&text, limit);
+            prop_assert_eq!(parts.concat(), &*text);
+            prop_assert!(parts.iter().all(|part| part.chars().count() <= limit));
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Series as people see them, and the home page.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use super::{
+    queries,
+    types::{HomePage, Series, SeriesPage},
+};
+use crate::{
+    db::Db,
+    error::{Error, Result},
+    events,
+    viewer::Viewer,
+};
+
+/// Events on one page of a list.
+pub const PAGE_SIZE: u32 = 24;
+
+pub async fn all(db: &mut PgConnection) -> Result<Vec<Series>> {
+    Ok(queries::all(db).await?)
+}
+
+/// Errors: `NotFound`.
+pub async fn find(db: &mut PgConnection, slug: &str) -> Result<Series> {
+    queries::by_slug(db, slug).await?.ok_or(Error::NotFound)
+}
+
+/// Names of those who organize a series.
+pub async fn organizers(db: &mut PgConnection, series: &Series) -> Result<Vec<String>> {
+    Ok(queries::organizers(db, series.id).await?)
+}
+
+/// `/`
+pub async fn home(db: &Db, _viewer: &Viewer, now: DateTime<Utc>) -> Result<HomePage> {
+    let mut conn = db.pool.acquire().await?;
+    let live = events::actions::live(&mut conn, now).await?;
+    let mut upcoming = events::actions::upcoming(&mut conn, None, now, 7).await?;
+    upcoming.retain(|card| !live.iter().any(|l| l.id == card.id));
+    let (reports, _) = events::actions::reported(&mut conn, None, 6, 0).await?;
+    Ok(HomePage { live, upcoming, reports, series: all(&mut conn).await? })
+}
+
+/// `/{series}`; `page` from 1. Errors: `NotFound` for a page past the last.
+pub async fn page(db: &Db, viewer: &Viewer, slug: &str, page: u32, now: DateTime<Utc>) -> Result<SeriesPage> {
+    let mut conn = db.pool.acquire().await?;
+    let series = find(&mut conn, slug).await?;
+    let page = page.max(1);
+    let offset = i64::from(page - 1) * i64::from(PAGE_SIZE);
+    let (events, total) = events::actions::of_series(&mut conn, viewer, &series, i64::from(PAGE_SIZE), offset).await?;
+    let pages = pages(total);
+    if page > pages {
+        return Err(Error::NotFound);
+    }
+    let live = events::actions::live(&mut conn, now).await?.into_iter().find(|card| card.series_slug == series.slug);
+    let next = match live {
+        Some(card) => Some(card),
+        None => events::actions::upcoming(&mut conn, Some(&series), now, 1).await?.pop(),
+    };
+    Ok(SeriesPage { series, next, events, page, pages, total })
+}
+
+/// How many pages a list of `total` entries has; at least one.
+pub fn pages(total: i64) -> u32 {
+    u32::try_from(total.max(1)).unwrap_or(u32::MAX).div_ceil(PAGE_SIZE)
+}
+
+pub use queries::NewSeries;
+
+/// The series with that slug, made if there is none.
+pub(crate) async fn ensure(db: &mut PgConnection, new: &NewSeries<'_>) -> Result<crate::ids::SeriesId> {
+    Ok(queries::insert(db, new).await?)
+}
+
+/// Public events of all series, newest first, at most `limit`.
+pub async fn public_events(db: &Db, limit: i64) -> Result<Vec<events::types::EventCard>> {
+    let mut conn = db.pool.acquire().await?;
+    let mut cards = Vec::new();
+    for series in all(&mut conn).await? {
+        cards.extend(events::actions::of_series(&mut conn, &Viewer::visitor(), &series, limit, 0).await?.0);
+    }
+    Ok(cards)
+}
+
+/// Adds a series. For the program's own command; the address of a series stays for good.
+///
+/// Errors: `Invalid{slug}`, `Invalid{name}`, `Invalid{mark}`; `Conflict` when the address is taken.
+pub async fn add(db: &Db, viewer: &Viewer, slug: &str, name: &str, mark: &str) -> Result<()> {
+    /// First parts of addresses that belong to the site itself.
+    const TAKEN: [&str; 22] = [
+        "api",
+        "assets",
+        "demo",
+        "dev",
+        "developer",
+        "feed",
+        "healthz",
+        "invitation",
+        "invitations",
+        "language",
+        "me",
+        "organize",
+        "privacy",
+        "q",
+        "readyz",
+        "reports",
+        "reset",
+        "search",
+        "settings",
+        "sign-in",
+        "sign-up",
+        "speakers",
+    ];
+    if !viewer.is_system {
+        return Err(Error::Forbidden);
+    }
+    let well_formed = !slug.is_empty()
+        && slug.len() <= 60
+        && slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && !slug.starts_with('-')
+        && !slug.ends_with('-')
+        && !slug.contains("--");
+    if !well_formed || TAKEN.contains(&slug) || matches!(slug, "sign-out" | "topics" | "years") {
+        return Err(Error::invalid(
+            "slug",
+            "アドレスは小文字の英数字とハイフンで、60文字以内にしてください（サイト自身のページの名前は使えません）。",
+            "Write the address in lower-case letters, digits and hyphens, at most 60 of them, and none of the site's own names.",
+        ));
+    }
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
+        return Err(Error::invalid(
+            "name",
+            "名前を100文字以内で入れてください。",
+            "Write a name of at most 100 characters.",
+        ));
+    }
+    if !matches!(mark, "fins" | "suns") {
+        return Err(Error::invalid("mark", "fins か suns を選んでください。", "Choose fins or suns."));
+    }
+    let mut tx = db.begin().await?;
+    if queries::by_slug(&mut tx, slug).await?.is_some() {
+        return Err(Error::conflict(
+            "そのアドレスのシリーズはもうあります。",
+            "There is a series with this address already.",
+        ));
+    }
+    let new =
+        NewSeries { slug, name, mark, tagline: ("", ""), description: ("", ""), hashtag_pattern: "", hashtags: &[] };
+    let id = queries::insert(&mut tx, &new).await?;
+    crate::audit::record(&mut tx, viewer, Some(id), "series.add", slug, crate::audit::Outcome::Ok).await?;
+    db.commit(tx, &["site".to_owned()]).await
+}

@@ -1,0 +1,7 @@
+//! A recurring study session: its numbering, look and defaults.
+
+#[cfg(feature = "db")]
+pub mod actions;
+#[cfg(feature = "db")]
+pub mod queries;
+pub mod types;

@@ -1,0 +1,95 @@
+//! Times inside are UTC; people see the event's zone. The zone is applied on the server
+//! ([`Local::at`]), so that the browser needs no zone tables and both show the same.
+
+use chrono::{DateTime, Datelike, NaiveDateTime, Timelike, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::lang::Lang;
+
+/// A moment as the clock on the event's wall shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Local {
+    pub utc: DateTime<Utc>,
+    pub wall: NaiveDateTime,
+}
+
+impl Local {
+    /// `zone` is an IANA name; an unknown one counts as Asia/Tokyo.
+    #[cfg(feature = "db")]
+    pub fn at(utc: DateTime<Utc>, zone: &str) -> Self {
+        let zone: chrono_tz::Tz = zone.parse().unwrap_or(chrono_tz::Asia::Tokyo);
+        Self { utc, wall: utc.with_timezone(&zone).naive_local() }
+    }
+
+    /// 2024年2月14日(水) / Wed, 14 Feb 2024
+    pub fn date(&self, lang: Lang) -> String {
+        const JA: [&str; 7] = ["日", "月", "火", "水", "木", "金", "土"];
+        let d = self.wall.date();
+        match lang {
+            Lang::Ja => format!(
+                "{}年{}月{}日({})",
+                d.year(),
+                d.month(),
+                d.day(),
+                JA[d.weekday().num_days_from_sunday() as usize]
+            ),
+            Lang::En => d.format("%a, %-d %b %Y").to_string(),
+        }
+    }
+
+    /// 19:00
+    pub fn clock(&self) -> String {
+        format!("{:02}:{:02}", self.wall.hour(), self.wall.minute())
+    }
+
+    /// Machine form for `datetime` attributes, RFC 3339 in UTC.
+    pub fn machine(&self) -> String {
+        self.utc.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+    }
+}
+
+/// 2024年2月14日(水) 19:00〜21:30; over midnight both dates are named.
+pub fn span(start: &Local, end: Option<&Local>, lang: Lang) -> String {
+    let from = format!("{} {}", start.date(lang), start.clock());
+    let dash = lang.t("〜", "–");
+    match end {
+        None => format!("{from}{}", lang.t("〜", "")),
+        Some(end) if end.wall.date() == start.wall.date() => format!("{from}{dash}{}", end.clock()),
+        Some(end) => format!("{from} {dash} {} {}", end.date(lang), end.clock()),
+    }
+}
+
+/// The fiscal year of a date, April to March: February 2024 belongs to 2023.
+pub fn fiscal_year(date: chrono::NaiveDate) -> i32 {
+    if date.month() >= 4 { date.year() } else { date.year() - 1 }
+}
+
+/// 1:02:03 or 4:05, for places in a video; `seconds` from its start.
+pub fn video_clock(seconds: i64) -> String {
+    let (h, m, s) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if h > 0 { format!("{h}:{m:02}:{s:02}") } else { format!("{m}:{s:02}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::NaiveDate;
+
+    fn local(y: i32, mo: u32, d: u32, h: u32, mi: u32) -> Local {
+        let wall = NaiveDate::from_ymd_opt(y, mo, d).unwrap().and_hms_opt(h, mi, 0).unwrap();
+        Local { utc: wall.and_utc(), wall }
+    }
+
+    #[test]
+    fn an_evening_reads_as_people_write_it() {
+        let (start, end) = (local(2024, 2, 14, 19, 0), local(2024, 2, 14, 21, 30));
+        assert_eq!(span(&start, Some(&end), Lang::Ja), "2024年2月14日(水) 19:00〜21:30");
+        assert_eq!(span(&start, Some(&end), Lang::En), "Wed, 14 Feb 2024 19:00–21:30");
+    }
+
+    #[test]
+    fn february_belongs_to_the_year_before() {
+        assert_eq!(fiscal_year(NaiveDate::from_ymd_opt(2024, 2, 14).unwrap()), 2023);
+        assert_eq!(fiscal_year(NaiveDate::from_ymd_opt(2024, 4, 1).unwrap()), 2024);
+    }
+}

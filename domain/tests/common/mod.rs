@@ -1,0 +1,64 @@
+//! What the database tests share.
+#![allow(dead_code, reason = "each test program uses a part of it")]
+
+use std::collections::BTreeMap;
+
+use chrono::Utc;
+use domain::{
+    db::Db,
+    ids::AccountId,
+    viewer::{Account, Role, Viewer},
+};
+use sqlx::PgPool;
+
+pub fn db(pool: PgPool) -> Db {
+    Db::new(pool)
+}
+
+/// A database with the demonstration in it.
+pub async fn demo(pool: PgPool) -> Db {
+    let db = db(pool);
+    domain::demo::load(&db, Utc::now()).await.expect("the demonstration loads");
+    db
+}
+
+/// Somebody with this one role.
+pub async fn account_with(db: &Db, slug: &str, role: Role) -> Viewer {
+    let series: i64 =
+        sqlx::query_scalar("select id from series where slug = $1").bind(slug).fetch_one(&db.pool).await.unwrap();
+    let mail = format!("{}@{slug}.test", role.as_str());
+    let id: i64 = sqlx::query_scalar(
+        "insert into accounts (mail, mail_key, name) values ($1, $1, $1)
+         on conflict on constraint accounts_mail_unique do update set name = excluded.name returning id",
+    )
+    .bind(&mail)
+    .fetch_one(&db.pool)
+    .await
+    .unwrap();
+    Viewer {
+        account: Some(Account {
+            id: AccountId(id),
+            name: mail.clone(),
+            mail,
+            person: None,
+            roles: vec![(series.into(), role)],
+        }),
+        ..Viewer::default()
+    }
+}
+
+/// How many rows each table holds.
+pub async fn row_counts(db: &Db) -> BTreeMap<String, i64> {
+    let tables: Vec<String> = sqlx::query_scalar(
+        "select table_name::text from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'",
+    )
+    .fetch_all(&db.pool)
+    .await
+    .unwrap();
+    let mut counts = BTreeMap::new();
+    for table in tables {
+        let sql = sqlx::AssertSqlSafe(format!("select count(*) from \"{table}\""));
+        counts.insert(table, sqlx::query_scalar(sql).fetch_one(&db.pool).await.unwrap());
+    }
+    counts
+}

@@ -1,0 +1,518 @@
+//! Accounts against a real database: sign-in, second factor, links, roles, and the promises about them.
+#![cfg(feature = "db")]
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Duration, Utc};
+use domain::{
+    Error, Lang,
+    db::Db,
+    ids::{AccountId, SeriesId},
+    mail::actions as outbox,
+    people::{
+        actions::{self as people, NewSession, Purpose},
+        password::Hasher,
+        totp,
+        types::Stage,
+    },
+    viewer::{Role, Viewer},
+};
+use sqlx::PgPool;
+
+const PASSWORD: &str = "a quiet evening by the sea";
+const OTHER: &str = "seventeen lanterns over the bay";
+
+struct House {
+    db: Db,
+    hasher: Arc<Hasher>,
+    series: SeriesId,
+    now: DateTime<Utc>,
+}
+
+impl House {
+    async fn build(pool: PgPool) -> Self {
+        let series: i64 = sqlx::query_scalar(
+            "insert into series (slug, name) values ('security-jaws', 'Security-JAWS') returning id",
+        )
+        .fetch_one(&pool)
+        .await
+        .unwrap();
+        let now = DateTime::from_timestamp(1_790_000_010, 0).unwrap();
+        Self { db: Db::new(pool), hasher: Arc::new(Hasher::default()), series: series.into(), now }
+    }
+
+    /// An organizer with a password and a confirmed second factor.
+    async fn organizer(&self, mail: &str, role: Role) -> Organizer {
+        let invitation =
+            people::add_organizer(&self.db, &Viewer::system(), mail, Some("security-jaws"), role, self.now)
+                .await
+                .unwrap();
+        let session = self.accept(&invitation.path, PASSWORD).await.unwrap();
+        assert_eq!(session.stage, Stage::OwesSetUp);
+        let secret = self.totp_secret(invitation.account).await;
+        // The set-up uses up the code of the time step before, so that tests begin with a fresh one.
+        let code = totp::code_at(&secret, self.now - Duration::seconds(30)).unwrap();
+        let session =
+            people::confirm_totp(&self.db, &visitor(), &session.secret.reveal(), &code, self.now).await.unwrap();
+        Organizer { id: invitation.account, mail: mail.to_owned(), secret, session }
+    }
+
+    async fn accept(&self, path: &str, password: &str) -> Result<NewSession, Error> {
+        let token = path.strip_prefix("/invitation/").unwrap();
+        people::accept_invitation(&self.db, &self.hasher, &visitor(), token, "佐伯 真帆", password, self.now).await
+    }
+
+    async fn totp_secret(&self, account: AccountId) -> Vec<u8> {
+        sqlx::query_scalar("select totp_secret from accounts where id = $1")
+            .bind(account.0)
+            .fetch_one(&self.db.pool)
+            .await
+            .unwrap()
+    }
+
+    async fn sign_in(&self, mail: &str, password: &str, now: DateTime<Utc>) -> Result<NewSession, Error> {
+        people::sign_in(&self.db, &self.hasher, &visitor(), mail, password, now).await
+    }
+
+    async fn is_signed_in(&self, session: &NewSession, now: DateTime<Utc>) -> bool {
+        people::viewer_for(&self.db, &session.secret.reveal(), now)
+            .await
+            .unwrap()
+            .is_some_and(|s| s.signed_in().is_some())
+    }
+
+    async fn viewer(&self, session: &NewSession) -> Viewer {
+        let session = people::viewer_for(&self.db, &session.secret.reveal(), self.now).await.unwrap().unwrap();
+        Viewer { account: session.signed_in(), ..visitor() }
+    }
+
+    async fn audited(&self, action: &str, outcome: &str) -> i64 {
+        sqlx::query_scalar("select count(*) from audit_log where action = $1 and outcome = $2")
+            .bind(action)
+            .bind(outcome)
+            .fetch_one(&self.db.pool)
+            .await
+            .unwrap()
+    }
+
+    /// The secret of a fresh reset link, as the worker makes it.
+    async fn reset_token(&self, mail: &str) -> String {
+        let (_, secret) =
+            people::issue_reset(&self.db, &Viewer::system(), mail, self.now).await.unwrap().expect("a known address");
+        secret.reveal()
+    }
+}
+
+struct Organizer {
+    id: AccountId,
+    mail: String,
+    secret: Vec<u8>,
+    session: NewSession,
+}
+
+fn visitor() -> Viewer {
+    Viewer { address: "192.0.2.7".into(), request_id: "r-1".into(), ..Viewer::default() }
+}
+
+fn field(result: Result<NewSession, Error>) -> String {
+    result.expect_err("refused").field().expect("a field").to_owned()
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn an_organizer_is_invited_sets_up_the_second_factor_and_signs_in(pool: PgPool) {
+    let house = House::build(pool).await;
+    let me = house.organizer("saeki@example.jp", Role::Organizer).await;
+    assert!(house.is_signed_in(&me.session, house.now).await);
+
+    let session = house.sign_in(" Saeki@Example.JP", PASSWORD, house.now).await.unwrap();
+    assert_eq!(session.stage, Stage::OwesCode);
+    assert!(!house.is_signed_in(&session, house.now).await, "a password alone opens nothing");
+
+    let code = totp::code_at(&me.secret, house.now).unwrap();
+    let full =
+        people::confirm_second_factor(&house.db, &visitor(), &session.secret.reveal(), &code, house.now).await.unwrap();
+    let viewer = house.viewer(&full).await;
+    assert_eq!(viewer.role_in(house.series), Some(Role::Organizer));
+    assert_eq!(viewer.account.unwrap().name, "佐伯 真帆");
+    assert_eq!(house.audited("session.start", "ok").await, 1);
+    assert_eq!(house.audited("second_factor.prove", "ok").await, 1);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_01_known_and_unknown_addresses_take_the_same_steps(pool: PgPool) {
+    let house = House::build(pool).await;
+    let me = house.organizer("saeki@example.jp", Role::Organizer).await;
+
+    let mut work = Vec::new();
+    let mut answers = Vec::new();
+    for mail in [me.mail.as_str(), "nobody@example.jp"] {
+        let before = house.hasher.count();
+        answers.push(house.sign_in(mail, "not the password at all", house.now).await.unwrap_err());
+        work.push(house.hasher.count() - before);
+        people::request_reset(&house.db, &visitor(), mail, Lang::Ja, house.now).await.unwrap();
+    }
+    assert_eq!(work, [1, 1], "the same number of hashes");
+    assert_eq!(answers[0], answers[1]);
+    let rows: Vec<(String, String)> =
+        sqlx::query_as("select kind, state from mail_outbox where kind = 'reset' order by id")
+            .fetch_all(&house.db.pool)
+            .await
+            .unwrap();
+    assert_eq!(rows, vec![("reset".to_owned(), "queued".to_owned()); 2], "asking writes the same row");
+    assert_eq!(house.audited("session.start", "denied").await, 2);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_02_a_storm_of_wrong_passwords_delays_and_never_locks_out(pool: PgPool) {
+    let house = House::build(pool).await;
+    let me = house.organizer("saeki@example.jp", Role::Organizer).await;
+    for mail in [me.mail.as_str(), "nobody@example.jp"] {
+        for _ in 0..5 {
+            assert_eq!(field(house.sign_in(mail, "wrong", house.now).await), "password");
+        }
+        let before = house.hasher.count();
+        let Err(Error::TooMany(wait)) = house.sign_in(mail, PASSWORD, house.now).await else { panic!("no delay") };
+        assert_eq!(wait, 300);
+        assert_eq!(house.hasher.count(), before, "no hashing while one has to wait");
+    }
+    assert_eq!(house.audited("session.throttled", "denied").await, 2);
+    // The owner comes back after the wait, and the slate is clean.
+    let later = house.now + Duration::seconds(301);
+    assert_eq!(house.sign_in(&me.mail, PASSWORD, later).await.unwrap().stage, Stage::OwesCode);
+    assert_eq!(field(house.sign_in(&me.mail, "wrong", later).await), "password");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_02_wrong_passwords_tried_at_once_count_each(pool: PgPool) {
+    let house = Arc::new(House::build(pool).await);
+    let tries = (0..12).map(|_| {
+        let house = Arc::clone(&house);
+        tokio::spawn(async move { house.sign_in("nobody@example.jp", "wrong", house.now).await })
+    });
+    let mut guessed = 0;
+    for task in tries.collect::<Vec<_>>() {
+        match task.await.unwrap() {
+            // Unavailable: no permit in time; it did not compare anything.
+            Err(Error::Invalid { .. }) => guessed += 1,
+            Err(Error::TooMany(_) | Error::Unavailable) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!((1..=5).contains(&guessed), "{guessed} passwords were compared");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_04_weak_passwords_are_refused_at_the_field_and_the_link_stays_good(pool: PgPool) {
+    let house = House::build(pool).await;
+    let invitation =
+        people::add_organizer(&house.db, &Viewer::system(), "saeki@example.jp", None, Role::Owner, house.now)
+            .await
+            .unwrap();
+    for weak in ["too short", "passwordpassword", "security-jaws-2026"] {
+        assert_eq!(field(house.accept(&invitation.path, weak).await), "password", "{weak}");
+    }
+    let long: String = "夜の海に灯をともすé🦈".chars().cycle().take(128).collect();
+    house.accept(&invitation.path, &long).await.unwrap();
+    assert_eq!(house.sign_in("saeki@example.jp", &long, house.now).await.unwrap().stage, Stage::OwesSetUp);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_07_each_step_of_sign_in_has_a_new_id_and_the_old_one_is_dead(pool: PgPool) {
+    let house = House::build(pool).await;
+    let me = house.organizer("saeki@example.jp", Role::Organizer).await;
+    let first = house.sign_in(&me.mail, PASSWORD, house.now).await.unwrap();
+    let code = totp::code_at(&me.secret, house.now).unwrap();
+    let second =
+        people::confirm_second_factor(&house.db, &visitor(), &first.secret.reveal(), &code, house.now).await.unwrap();
+    assert_ne!(first.secret, second.secret);
+    assert_eq!(people::viewer_for(&house.db, &first.secret.reveal(), house.now).await.unwrap(), None);
+    // A planted id is never taken up, however it looks.
+    for planted in ["A".repeat(43), "x".to_owned(), String::new()] {
+        assert_eq!(people::viewer_for(&house.db, &planted, house.now).await.unwrap(), None);
+    }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_08_sign_out_racing_other_requests_stays_dead(pool: PgPool) {
+    let house = Arc::new(House::build(pool).await);
+    let me = house.organizer("saeki@example.jp", Role::Organizer).await;
+    let token = me.session.secret.reveal();
+    // Late enough that every request wants to move the idle limit on.
+    let later = house.now + Duration::minutes(5);
+    let mut racing = Vec::new();
+    for n in 0..24 {
+        let (house, token) = (Arc::clone(&house), token.clone());
+        racing.push(tokio::spawn(async move {
+            if n == 12 {
+                people::sign_out(&house.db, &visitor(), &token).await.unwrap();
+            } else {
+                people::viewer_for(&house.db, &token, later + Duration::seconds(n)).await.unwrap();
+            }
+        }));
+    }
+    for task in racing {
+        task.await.unwrap();
+    }
+    assert!(!house.is_signed_in(&me.session, later).await);
+    let left: i64 = sqlx::query_scalar("select count(*) from sessions").fetch_one(&house.db.pool).await.unwrap();
+    assert_eq!(left, 0);
+    assert_eq!(house.audited("session.end", "ok").await, 1);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_09_changes_of_password_role_and_account_end_every_other_session(pool: PgPool) {
+    let house = House::build(pool).await;
+    let owner = house.organizer("owner@example.jp", Role::Owner).await;
+    let me = house.organizer("saeki@example.jp", Role::Organizer).await;
+    let boss = house.viewer(&owner.session).await;
+    let full = async |n: i64| {
+        let at = house.now + Duration::seconds(30 * n);
+        let session = house.sign_in(&me.mail, PASSWORD, at).await.unwrap();
+        let code = totp::code_at(&me.secret, at).unwrap();
+        people::confirm_second_factor(&house.db, &visitor(), &session.secret.reveal(), &code, at).await.unwrap()
+    };
+
+    people::grant_role(&house.db, &boss, house.series, me.id, Role::Reporter, house.now).await.unwrap();
+    assert!(!house.is_signed_in(&me.session, house.now).await, "role changed");
+
+    let (here, there) = (full(0).await, full(1).await);
+    let viewer = house.viewer(&here).await;
+    let renewed = people::change_password(&house.db, &house.hasher, &viewer, PASSWORD, OTHER, house.now).await.unwrap();
+    assert!(!house.is_signed_in(&there, house.now).await, "password changed: the other browser");
+    assert!(!house.is_signed_in(&here, house.now).await, "password changed: the old id of this one");
+    assert!(house.is_signed_in(&renewed, house.now).await, "this browser goes on");
+
+    people::revoke_role(&house.db, &boss, house.series, me.id).await.unwrap();
+    assert!(!house.is_signed_in(&renewed, house.now).await, "role taken away");
+
+    let session = house.sign_in(&me.mail, OTHER, house.now).await.unwrap();
+    people::disable_account(&house.db, &Viewer::system(), me.id, house.now).await.unwrap();
+    assert_eq!(people::viewer_for(&house.db, &session.secret.reveal(), house.now).await.unwrap(), None);
+    assert_eq!(field(house.sign_in(&me.mail, OTHER, house.now).await), "password");
+    assert!(house.is_signed_in(&owner.session, house.now).await, "other people are left alone");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_10_a_dump_of_the_database_holds_no_usable_token(pool: PgPool) {
+    let house = House::build(pool).await;
+    let me = house.organizer("saeki@example.jp", Role::Organizer).await;
+    let invitation =
+        people::add_organizer(&house.db, &Viewer::system(), "kuze@example.jp", None, Role::Owner, house.now)
+            .await
+            .unwrap();
+    people::request_reset(&house.db, &visitor(), &me.mail, Lang::Ja, house.now).await.unwrap();
+    let issued = [
+        me.session.secret.reveal(),
+        invitation.path.trim_start_matches("/invitation/").to_owned(),
+        house.reset_token(&me.mail).await,
+    ];
+    let tables: Vec<String> =
+        sqlx::query_scalar("select tablename::text from pg_tables where schemaname = 'public' order by 1")
+            .fetch_all(&house.db.pool)
+            .await
+            .unwrap();
+    assert!(tables.iter().any(|table| table == "mail_outbox"));
+    let mut dump = String::new();
+    for table in tables {
+        let sql = format!("select coalesce(string_agg(t::text, chr(10)), '') from \"{table}\" t");
+        dump += &sqlx::query_scalar::<_, String>(sqlx::AssertSqlSafe(sql)).fetch_one(&house.db.pool).await.unwrap();
+    }
+    assert!(dump.contains("saeki@example.jp"), "the dump is one");
+    for token in issued {
+        let raw = hex(&token);
+        assert!(!dump.contains(&token) && !dump.contains(&raw), "{token} stands in the dump");
+    }
+}
+
+/// The bytes of a token as Postgres would print them.
+fn hex(token: &str) -> String {
+    use base64::Engine;
+    let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(token).unwrap();
+    bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_12_looking_at_a_link_consumes_nothing(pool: PgPool) {
+    let house = House::build(pool).await;
+    let me = house.organizer("saeki@example.jp", Role::Organizer).await;
+    let token = house.reset_token(&me.mail).await;
+    for _ in 0..3 {
+        let info = people::inspect_token(&house.db, &token, Purpose::Reset, house.now).await.unwrap().unwrap();
+        assert_eq!(info.mail, me.mail);
+        assert!(info.second_factor);
+    }
+    assert_eq!(people::inspect_token(&house.db, &token, Purpose::Invitation, house.now).await.unwrap(), None);
+    people::reset_password(&house.db, &house.hasher, &visitor(), &token, OTHER, house.now).await.unwrap();
+    assert!(!house.is_signed_in(&me.session, house.now).await);
+    assert_eq!(house.sign_in(&me.mail, OTHER, house.now).await.unwrap().stage, Stage::OwesCode);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_13_a_token_works_once(pool: PgPool) {
+    let house = Arc::new(House::build(pool).await);
+    let me = house.organizer("saeki@example.jp", Role::Organizer).await;
+
+    let superseded = house.reset_token(&me.mail).await;
+    let token = house.reset_token(&me.mail).await;
+    let reset =
+        async |token: &str, at| people::reset_password(&house.db, &house.hasher, &visitor(), token, OTHER, at).await;
+    assert!(matches!(reset(&superseded, house.now).await, Err(Error::Conflict(_))), "superseded");
+    assert!(matches!(reset(&token, house.now + Duration::minutes(30)).await, Err(Error::Conflict(_))), "too old");
+
+    // Four browsers at once: two hash at a time, so all four get their turn.
+    let mut racing = Vec::new();
+    for n in 0..4 {
+        let (house, token) = (Arc::clone(&house), token.clone());
+        racing.push(tokio::spawn(async move {
+            let password = format!("lantern number {n} over the bay");
+            people::reset_password(&house.db, &house.hasher, &visitor(), &token, &password, house.now).await
+        }));
+    }
+    let mut winners = Vec::new();
+    for (n, task) in racing.into_iter().enumerate() {
+        match task.await.unwrap() {
+            Ok(()) => winners.push(n),
+            Err(Error::Conflict(_) | Error::Unavailable) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(winners.len(), 1);
+    assert!(matches!(reset(&token, house.now).await, Err(Error::Conflict(_))), "used");
+    let password = format!("lantern number {} over the bay", winners[0]);
+    house.sign_in(&me.mail, &password, house.now).await.unwrap();
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_15_a_code_works_once(pool: PgPool) {
+    let house = Arc::new(House::build(pool).await);
+    let me = house.organizer("saeki@example.jp", Role::Organizer).await;
+    let mut sessions = Vec::new();
+    for _ in 0..4 {
+        sessions.push(house.sign_in(&me.mail, PASSWORD, house.now).await.unwrap());
+    }
+    let code = totp::code_at(&me.secret, house.now).unwrap();
+    let mut racing = Vec::new();
+    for session in &sessions {
+        let (house, token, code) = (Arc::clone(&house), session.secret.reveal(), code.clone());
+        racing.push(tokio::spawn(async move {
+            people::confirm_second_factor(&house.db, &visitor(), &token, &code, house.now).await
+        }));
+    }
+    let mut in_again = 0;
+    for task in racing {
+        match task.await.unwrap() {
+            Ok(_) => in_again += 1,
+            Err(error) => assert_eq!(error.field(), Some("code")),
+        }
+    }
+    assert_eq!(in_again, 1, "four browsers raced with one code");
+
+    // An older code than the last used one is refused as well, although it is within the tolerance.
+    let session = house.sign_in(&me.mail, PASSWORD, house.now).await.unwrap();
+    let older = totp::code_at(&me.secret, house.now - Duration::seconds(30)).unwrap();
+    let refused =
+        people::confirm_second_factor(&house.db, &visitor(), &session.secret.reveal(), &older, house.now).await;
+    assert_eq!(field(refused), "code");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn codes_cannot_be_guessed_through(pool: PgPool) {
+    let house = House::build(pool).await;
+    let me = house.organizer("saeki@example.jp", Role::Organizer).await;
+    let session = house.sign_in(&me.mail, PASSWORD, house.now).await.unwrap();
+    let prove = async |code: &str| {
+        people::confirm_second_factor(&house.db, &visitor(), &session.secret.reveal(), code, house.now).await
+    };
+    for _ in 0..5 {
+        assert_eq!(field(prove("12345").await), "code");
+    }
+    let right = totp::code_at(&me.secret, house.now).unwrap();
+    assert!(matches!(prove(&right).await, Err(Error::TooMany(_))));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn sessions_end_by_idleness_and_by_age(pool: PgPool) {
+    let house = House::build(pool).await;
+    let me = house.organizer("saeki@example.jp", Role::Organizer).await;
+    let mut at = house.now;
+    // Every 50 minutes a request: never idle for an hour, but no longer than twelve.
+    while at - house.now < Duration::hours(12) {
+        assert!(house.is_signed_in(&me.session, at).await, "{at}");
+        at += Duration::minutes(50);
+    }
+    assert!(!house.is_signed_in(&me.session, at).await);
+    let other = house.organizer("kuze@example.jp", Role::Organizer).await;
+    assert!(!house.is_signed_in(&other.session, house.now + Duration::hours(1)).await);
+    assert!(people::clean_up(&house.db, &Viewer::system(), at).await.unwrap() >= 2);
+    assert_eq!(people::clean_up(&house.db, &Viewer::system(), at).await.unwrap(), 0);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn roles_are_given_by_owners_of_that_series_alone_and_an_owner_stays(pool: PgPool) {
+    let house = House::build(pool).await;
+    let owner = house.organizer("owner@example.jp", Role::Owner).await;
+    let me = house.organizer("saeki@example.jp", Role::Organizer).await;
+    let (boss, organizer) = (house.viewer(&owner.session).await, house.viewer(&me.session).await);
+    let grant = async |viewer: &Viewer, series| {
+        people::grant_role(&house.db, viewer, series, me.id, Role::Owner, house.now).await
+    };
+    assert_eq!(grant(&visitor(), house.series).await, Err(Error::SignInRequired));
+    assert_eq!(grant(&organizer, house.series).await, Err(Error::Forbidden));
+    assert_eq!(grant(&boss, SeriesId(99)).await, Err(Error::NotFound));
+    let last = people::revoke_role(&house.db, &boss, house.series, owner.id).await;
+    assert!(matches!(last, Err(Error::Conflict(_))));
+    grant(&boss, house.series).await.unwrap();
+    people::revoke_role(&house.db, &boss, house.series, owner.id).await.unwrap();
+    assert_eq!(house.audited("role.grant.owner", "ok").await, 2);
+    assert_eq!(house.audited("role.revoke", "ok").await, 1);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn one_click_signs_in_people_of_the_demonstration_only(pool: PgPool) {
+    let house = House::build(pool).await;
+    let real = house.organizer("saeki@example.jp", Role::Owner).await;
+    let roles = [(house.series, Role::Organizer)];
+    let demo = async || {
+        let name = "水野 あかり";
+        people::create_demo_account(&house.db, &Viewer::system(), "demo@example.jp", name, None, &roles, house.now)
+            .await
+    };
+    let id = demo().await.unwrap();
+    assert_eq!(demo().await.unwrap(), id, "loading it again changes nothing");
+    let session = people::demo_sign_in(&house.db, &visitor(), id, house.now).await.unwrap();
+    assert!(house.is_signed_in(&session, house.now).await);
+    let refused = people::demo_sign_in(&house.db, &visitor(), real.id, house.now).await;
+    assert_eq!(refused.unwrap_err(), Error::NotFound);
+    let listed = people::demo_accounts(&house.db).await.unwrap();
+    assert_eq!(listed.len(), 1);
+    assert_eq!(listed[0].role, Some(Role::Organizer));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn settings_show_the_browsers_and_a_wrong_current_password_is_refused(pool: PgPool) {
+    let house = House::build(pool).await;
+    let me = house.organizer("saeki@example.jp", Role::Owner).await;
+    let viewer = house.viewer(&me.session).await;
+    let token = me.session.secret.reveal();
+    let settings = people::settings(&house.db, &viewer, &token, house.now).await.unwrap();
+    assert!(settings.second_factor && settings.sessions.len() == 1 && settings.sessions[0].is_current);
+    assert_eq!(settings.roles, vec![("Security-JAWS".to_owned(), Role::Owner)]);
+    let refused = people::change_password(&house.db, &house.hasher, &viewer, "not it", OTHER, house.now).await;
+    assert_eq!(field(refused), "current");
+    people::change_profile(&house.db, &viewer, "佐伯 まほ", Lang::En).await.unwrap();
+    people::sign_out_everywhere(&house.db, &viewer).await.unwrap();
+    assert!(!house.is_signed_in(&me.session, house.now).await);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn what_the_program_alone_may_do_is_refused_to_visitors(pool: PgPool) {
+    let house = House::build(pool).await;
+    let (db, who) = (&house.db, visitor());
+    let added = people::add_organizer(db, &who, "x@example.jp", None, Role::Owner, house.now).await;
+    assert_eq!(added.unwrap_err(), Error::Forbidden);
+    assert_eq!(people::issue_reset(db, &who, "x@example.jp", house.now).await.unwrap_err(), Error::Forbidden);
+    assert_eq!(people::disable_account(db, &who, AccountId(1), house.now).await, Err(Error::Forbidden));
+    assert_eq!(people::clear_second_factor(db, &who, "x@example.jp").await, Err(Error::Forbidden));
+    assert_eq!(people::clean_up(db, &who, house.now).await, Err(Error::Forbidden));
+    assert_eq!(outbox::claim(db, &who, house.now, 1).await.unwrap_err(), Error::Forbidden);
+}

@@ -1,0 +1,281 @@
+//! Reports, imports and the desk against a real Postgres.
+#![cfg(feature = "db")]
+
+mod common;
+
+use chrono::Utc;
+use common::{account_with, db, demo};
+use domain::{
+    Error,
+    ids::ImportId,
+    reports::{
+        actions,
+        editing::{self, NotesInput},
+        importing,
+        types::ReportState,
+    },
+    search::types::SearchQuery,
+    viewer::{Role, Viewer},
+};
+use sqlx::PgPool;
+
+const REPORT: &str = "\
+[第7回] 架空勉強会レポート #kakuu
+
+第7回を2025年3月5日(水)に開きました。
+
+Session1: ログを読む夜 株式会社しらかば 高橋 灯さん
+
+  • ひとつ目のメモ
+    • 入れ子のメモ
+      • さらに深いメモ
+  • ふたつ目のメモ
+
+感想
+
+落ち着いて読める構成でした。
+
+LT1: 三分でわかる鍵の交換 架空大学 小林 凪さん
+
+Session2: 質問コーナー Security-JAWS運営メンバー
+
+[tomo]・鍵はどれくらいの間隔で替えますか?
+
+  • まず自動で替わる仕組みにします。
+
+[Anonymous]・権限の見直しは誰がしますか?
+
+さいごに
+
+また来月お会いしましょう。
+";
+
+async fn imported(db: &domain::db::Db, text: &str) -> importing::Applied {
+    let viewer = Viewer::system();
+    let id = importing::start(db, &viewer, "security-jaws", text).await.unwrap();
+    importing::apply(db, &viewer, "security-jaws", id, Utc::now()).await.unwrap()
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn an_import_is_applied_once_and_again_changes_nothing(pool: PgPool) {
+    let db = demo(pool).await;
+    let first = imported(&db, REPORT).await;
+    assert!(first.changes.is_none(), "the event is new");
+    assert_eq!((first.counts.sessions, first.counts.questions, first.counts.answered), (3, 2, 1));
+    let rows = common::row_counts(&db).await;
+    let second = imported(&db, REPORT).await;
+    assert_eq!(second.changes.as_deref(), Some(&[][..]));
+    let mut after = common::row_counts(&db).await;
+    // The hand-in itself is kept; no fact is doubled.
+    after.insert("report_imports".into(), rows["report_imports"]);
+    after.insert("audit_log".into(), rows["audit_log"]);
+    assert_eq!(rows, after);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_revised_report_changes_what_it_says_and_keeps_corrections(pool: PgPool) {
+    let db = demo(pool).await;
+    let viewer = Viewer::system();
+    let id = importing::start(&db, &viewer, "security-jaws", REPORT).await.unwrap();
+    let fix = [("sections/0/title".to_owned(), "ログを読む、長い夜".to_owned())];
+    importing::correct(&db, &viewer, "security-jaws", id, 1, &fix).await.unwrap();
+    importing::apply(&db, &viewer, "security-jaws", id, Utc::now()).await.unwrap();
+
+    let revised = REPORT.replace("ふたつ目のメモ", "書き直したメモ");
+    let applied = imported(&db, &revised).await;
+    let changes = applied.changes.unwrap();
+    assert!(!changes.is_empty());
+    let page = actions::page(&db, &viewer, "security-jaws", 7, Utc::now()).await.unwrap();
+    assert_eq!(page.sections[0].slot.title, "ログを読む、長い夜", "the correction stands");
+    assert!(page.sections[0].notes.iter().any(|n| n.html == "書き直したメモ"));
+    assert_eq!(page.sections.len(), 3);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn an_event_of_two_days_lasts_until_the_second_ends(pool: PgPool) {
+    let db = demo(pool).await;
+    let viewer = Viewer::system();
+    let id = importing::start(&db, &viewer, "security-jaws", REPORT).await.unwrap();
+    let fix = [("further_days".to_owned(), "2025-03-06".to_owned())];
+    importing::correct(&db, &viewer, "security-jaws", id, 1, &fix).await.unwrap();
+    let card = importing::apply(&db, &viewer, "security-jaws", id, Utc::now()).await.unwrap().card;
+    let dates = (card.starts.unwrap().wall.date().to_string(), card.ends.unwrap().wall.date().to_string());
+    assert_eq!(dates, ("2025-03-05".to_owned(), "2025-03-06".to_owned()));
+    let again = importing::start(&db, &viewer, "security-jaws", REPORT).await.unwrap();
+    assert!(importing::review(&db, &viewer, "security-jaws", again).await.unwrap().changes.is_empty());
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_correction_made_on_an_older_version_is_refused(pool: PgPool) {
+    let db = demo(pool).await;
+    let viewer = Viewer::system();
+    let id = importing::start(&db, &viewer, "security-jaws", REPORT).await.unwrap();
+    let fix = |title: &str| [("sections/0/title".to_owned(), title.to_owned())];
+    importing::correct(&db, &viewer, "security-jaws", id, 1, &fix("一つ目")).await.unwrap();
+    let late = importing::correct(&db, &viewer, "security-jaws", id, 1, &fix("二つ目")).await;
+    assert!(matches!(late, Err(Error::Conflict(_))));
+    let wrong = [("date".to_owned(), "2025-02-30".to_owned())];
+    let error = importing::correct(&db, &viewer, "security-jaws", id, 2, &wrong).await.unwrap_err();
+    assert_eq!(error.field(), Some("date"));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn two_who_save_the_same_notes_do_not_overwrite_each_other(pool: PgPool) {
+    let db = demo(pool).await;
+    imported(&db, REPORT).await;
+    let viewer = account_with(&db, "security-jaws", Role::Reporter).await;
+    let base = editing::editor(&db, &viewer, "security-jaws", 7, 1).await.unwrap().base;
+    let save = |text: &'static str| {
+        let (db, viewer, base) = (db.clone(), viewer.clone(), base.clone());
+        async move {
+            let input = NotesInput { markdown: text.to_owned(), impression: String::new(), base };
+            editing::save_notes(&db, &viewer, "security-jaws", 7, 1, &input, Utc::now()).await
+        }
+    };
+    let (a, b) = tokio::join!(save("- こちら\n"), save("- あちら\n"));
+    assert_eq!(u8::from(a.is_ok()) + u8::from(b.is_ok()), 1, "{a:?} {b:?}");
+    assert!(matches!(a.err().or(b.err()), Some(Error::Conflict(_))));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn saving_the_same_notes_twice_is_one_effect_and_an_older_state_comes_back(pool: PgPool) {
+    let db = demo(pool).await;
+    imported(&db, REPORT).await;
+    let viewer = account_with(&db, "security-jaws", Role::Reporter).await;
+    let before = editing::editor(&db, &viewer, "security-jaws", 7, 1).await.unwrap();
+    let input = |base: &str| NotesInput {
+        markdown: "- 新しいメモ\n  - その下\n".to_owned(),
+        impression: "短い感想".to_owned(),
+        base: base.to_owned(),
+    };
+    let now = Utc::now();
+    let first = editing::save_notes(&db, &viewer, "security-jaws", 7, 1, &input(&before.base), now).await.unwrap();
+    let again = editing::save_notes(&db, &viewer, "security-jaws", 7, 1, &input(&before.base), now).await.unwrap();
+    assert_eq!(first, again);
+    let after = editing::editor(&db, &viewer, "security-jaws", 7, 1).await.unwrap();
+    assert_eq!(after.revisions.len(), before.revisions.len() + 1);
+    let diff = editing::note_revision(&db, &viewer, "security-jaws", 7, 1, after.revisions[0].number).await.unwrap();
+    assert!(diff.lines.iter().any(|line| line.text.contains("新しいメモ")));
+    let old = before.revisions[0].number;
+    editing::restore_note_revision(&db, &viewer, "security-jaws", 7, 1, old, now).await.unwrap();
+    let restored = editing::editor(&db, &viewer, "security-jaws", 7, 1).await.unwrap();
+    assert_eq!(restored.markdown, before.markdown);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_23_a_draft_is_absent_from_lists_feeds_search_and_pages(pool: PgPool) {
+    let db = demo(pool).await;
+    let (viewer, visitor, now) = (Viewer::system(), Viewer::visitor(), Utc::now());
+    imported(&db, &REPORT.replace("ひとつ目のメモ", "ひとつ目のひみつことば")).await;
+    let search = |q: &str| SearchQuery { q: q.to_owned(), page: 1, ..SearchQuery::default() };
+    let found = |page: domain::search::types::SearchPage| page.hits.len();
+
+    assert_eq!(actions::page(&db, &visitor, "security-jaws", 7, now).await.unwrap_err(), Error::NotFound);
+    assert!(actions::feed(&db, None, 50).await.unwrap().iter().all(|e| e.card.number != 7));
+    assert!(actions::list(&db, &visitor, None, 1).await.unwrap().reports.iter().all(|c| c.number != 7));
+    let hits = domain::search::actions::search(&db, &visitor, &search("ひみつことば"), now).await.unwrap();
+    assert_eq!(found(hits), 0);
+    let event = domain::events::actions::page(&db, &visitor, "security-jaws", 7, now).await.unwrap();
+    assert_eq!((event.event.card.questions, event.top_questions.len()), (0, 0));
+    assert!(event.slots.iter().all(|slot| slot.questions == 0));
+    let seen = domain::events::actions::page(&db, &viewer, "security-jaws", 7, now).await.unwrap().top_questions;
+    let asked = domain::qa::actions::page(&db, &visitor, "security-jaws", 7, seen[0].id).await;
+    assert_eq!(asked.unwrap_err(), Error::NotFound);
+
+    editing::set_published(&db, &viewer, "security-jaws", 7, true, now).await.unwrap();
+    assert!(actions::page(&db, &visitor, "security-jaws", 7, now).await.is_ok());
+    let hits = domain::search::actions::search(&db, &visitor, &search("ひみつことば"), now).await.unwrap();
+    assert_eq!(found(hits), 1);
+
+    editing::set_published(&db, &viewer, "security-jaws", 7, false, now).await.unwrap();
+    assert_eq!(actions::page(&db, &visitor, "security-jaws", 7, now).await.unwrap_err(), Error::NotFound);
+    let hits = domain::search::actions::search(&db, &visitor, &search("ひみつことば"), now).await.unwrap();
+    assert_eq!(found(hits), 0);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_17_event_scoping(pool: PgPool) {
+    let db = demo(pool).await;
+    imported(&db, REPORT).await;
+    let id =
+        importing::start(&db, &Viewer::system(), "security-jaws", &REPORT.replace("第7回", "第8回")).await.unwrap();
+    let other = account_with(&db, "mini-security-jaws", Role::Owner).await;
+    let now = Utc::now();
+    assert_eq!(editing::desk(&db, &other, "security-jaws", 7).await.unwrap_err(), Error::NotFound);
+    assert_eq!(editing::editor(&db, &other, "security-jaws", 7, 1).await.unwrap_err(), Error::NotFound);
+    assert_eq!(editing::set_published(&db, &other, "security-jaws", 7, true, now).await.unwrap_err(), Error::NotFound);
+    // The id of another series' import, under the own series' address and under the other's.
+    for slug in ["security-jaws", "mini-security-jaws"] {
+        assert_eq!(importing::review(&db, &other, slug, id).await.unwrap_err(), Error::NotFound);
+        assert_eq!(importing::correct(&db, &other, slug, id, 1, &[]).await.unwrap_err(), Error::NotFound);
+        assert_eq!(importing::apply(&db, &other, slug, id, now).await.unwrap_err(), Error::NotFound);
+    }
+    assert_eq!(
+        importing::review(&db, &other, "mini-security-jaws", ImportId(999_999)).await.unwrap_err(),
+        Error::NotFound
+    );
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_role_may_do_its_own_and_no_more(pool: PgPool) {
+    let db = demo(pool).await;
+    imported(&db, REPORT).await;
+    let now = Utc::now();
+    for role in Role::ALL {
+        let viewer = account_with(&db, "security-jaws", role).await;
+        let publish = editing::set_published(&db, &viewer, "security-jaws", 7, true, now).await;
+        let may_publish = matches!(role, Role::Owner | Role::Organizer);
+        assert_eq!(publish.is_ok(), may_publish, "{role:?}");
+        let words = editing::save_words(&db, &viewer, "security-jaws", 7, ("前書き", "", ""), now).await;
+        assert_eq!(words.is_ok(), matches!(role, Role::Owner | Role::Organizer | Role::Reporter), "{role:?}");
+        let import = importing::start(&db, &viewer, "security-jaws", REPORT).await;
+        assert_eq!(import.is_ok(), may_publish, "{role:?}");
+    }
+    let nobody = Viewer::visitor();
+    assert_eq!(editing::desk(&db, &nobody, "security-jaws", 7).await.unwrap_err(), Error::SignInRequired);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn what_is_no_report_is_refused_with_what_to_do(pool: PgPool) {
+    let db = db(pool);
+    domain::demo::load(&db, Utc::now()).await.unwrap();
+    let viewer = Viewer::system();
+    for source in ["", "  \n \n", "こんにちは。ただの文章です。", "\u{0}\u{1}\u{2}", &"あ".repeat(400_000)]
+    {
+        let error = importing::start(&db, &viewer, "security-jaws", source).await.unwrap_err();
+        assert_eq!(error.field(), Some("source"), "{:?}", source.chars().take(10).collect::<String>());
+    }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn the_demonstration_evening_stands_and_loading_it_again_adds_nothing(pool: PgPool) {
+    let db = demo(pool).await;
+    let page = actions::page(&db, &Viewer::visitor(), "security-jaws", 32, Utc::now()).await.unwrap();
+    assert_eq!(page.state, ReportState::Published);
+    assert_eq!(page.sections.len(), 10);
+    assert_eq!(page.question_counts(), (4, 2));
+    let names: Vec<String> = page.sections.iter().flat_map(|s| &s.slot.speakers).map(|s| s.name.clone()).collect();
+    assert_eq!(
+        names,
+        [
+            "長谷川 智美",
+            "臼田",
+            "ひろかず",
+            "佐藤 航大",
+            "Takahiro Kubo",
+            "松尾 優成",
+            "中野 沙耶",
+            "日比野 恒",
+            "Security-JAWS運営メンバー",
+            "吉江 瞬"
+        ]
+    );
+    assert_eq!(page.sections[5].slot.speakers[0].affiliation, "みずほリサーチ&テクノロジーズ株式会社");
+    assert_eq!(page.sections[0].slot.starts.unwrap().clock(), "19:05");
+    let rows = common::row_counts(&db).await;
+    domain::demo::load(&db, Utc::now()).await.unwrap();
+    let mut after = common::row_counts(&db).await;
+    after.insert("audit_log".into(), rows["audit_log"]);
+    after.insert("report_imports".into(), rows["report_imports"]);
+    assert_eq!(rows, after);
+}

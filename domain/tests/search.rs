@@ -1,0 +1,285 @@
+//! Search against a real database: what is found, in which order, and what never is.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    db::Db,
+    ids::{EventId, PersonId},
+    search::{
+        actions::search,
+        index::{reindex_event, reindex_person, remove_event},
+        types::{Hit, HitKind, Order, SearchPage, SearchQuery, Span},
+    },
+    viewer::Viewer,
+};
+use proptest::{prelude::Strategy, strategy::ValueTree, test_runner::TestRunner};
+use sqlx::PgPool;
+
+/// A published evening (1), another series' (2), one with a draft report (3), a planned (4) and a
+/// private one (5). Ids count from 1 in a fresh database.
+async fn evenings(pool: &PgPool) -> Db {
+    sqlx::raw_sql(
+        r"insert into series (slug, name) values ('security-jaws', 'Security-JAWS'), ('mini', 'mini Security-JAWS');
+        insert into events (series_id, number, title, state, starts_at, is_private) values
+            (1, 32, '権限の夜', 'ended', '2024-02-14 10:00Z', false),
+            (2, 7, '', 'ended', '2023-12-31 15:30Z', false),
+            (1, 33, '', 'announced', '2024-05-14 10:00Z', false),
+            (1, 34, '', 'planned', '2024-08-14 10:00Z', false),
+            (1, 35, '', 'open', '2024-09-14 10:00Z', true);
+        insert into reports (event_id, state, published_at) values
+            (1, 'published', now()), (2, 'published', now()), (3, 'draft', null), (5, 'published', now());
+        insert into slots (event_id, position, kind, title, abstract) values
+            (1, 1, 'talk', 'ＩＡＭ入門', '**鍵**を持たない暮らし'),
+            (1, 2, 'break', '休憩の鍵', ''),
+            (1, 3, 'talk', 'AWS WAF を育てる', '100%_安全 とは言えない ''引用'' \ 🔑 مرحبا'),
+            (2, 1, 'talk', '昔の話', 'diamond と IAM'),
+            (3, 1, 'talk', '予告の鍵', ''),
+            (4, 1, 'talk', '秘密の鍵', ''),
+            (5, 1, 'talk', '内輪の鍵', '');
+        insert into people (slug, name, bio) values ('saeki', '佐伯 真帆', ''), ('himitsu', '秘密 太郎', '');
+        insert into person_aliases (person_id, alias, key) values (1, 'saekichi', 'saekichi');
+        insert into appearances (slot_id, person_id, name, affiliation) values
+            (1, 1, '佐伯 真帆', '鍵商会'), (6, 2, '秘密 太郎', '');
+        insert into note_lines (slot_id, position, depth, body) values
+            (1, 1, 1, '権限は`最小`に'), (1, 2, 2, '鍵は置かない'), (1, 3, 1, '別の話題'),
+            (3, 1, 1, 'WAFの記録'), (5, 1, 1, '下書きの鍵'), (7, 1, 1, '内輪のノート');
+        insert into impressions (slot_id, body) values (1, '感想も見つかる');
+        insert into questions (event_id, slot_id, position, source, body, state) values
+            (1, 1, 1, 'live', '鍵はどこに置きますか', 'answered'),
+            (1, 1, 2, 'live', '承認待ちの鍵', 'pending'),
+            (1, null, 3, 'live', '隠した鍵', 'hidden'),
+            (3, null, 1, 'imported', '下書きから来た質問', 'live'),
+            (3, null, 2, 'live', '当日の質問', 'live');
+        insert into answers (question_id, body) values (1, '[金庫](https://example.com)に。権限も絞る');",
+    )
+    .execute(pool)
+    .await
+    .unwrap();
+    let mut tx = pool.begin().await.unwrap();
+    for event in 1..=5 {
+        reindex_event(&mut tx, EventId(event)).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    Db::new(pool.clone())
+}
+
+fn now() -> DateTime<Utc> {
+    "2024-06-01T00:00:00Z".parse().unwrap()
+}
+
+async fn ask(db: &Db, query: SearchQuery) -> SearchPage {
+    search(db, &Viewer::visitor(), &query, now()).await.unwrap()
+}
+
+async fn urls(db: &Db, q: &str) -> Vec<String> {
+    ask(db, SearchQuery { q: q.into(), ..SearchQuery::default() }).await.hits.into_iter().map(|hit| hit.url).collect()
+}
+
+fn marked(spans: &[Span]) -> String {
+    spans.iter().map(|s| if s.hit { format!("[{}]", s.text) } else { s.text.clone() }).collect()
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn one_and_two_character_words_and_mixed_scripts_are_found(pool: PgPool) {
+    let db = evenings(&pool).await;
+    let note = "/security-jaws/32/report#s1";
+    let mut keys = urls(&db, "鍵").await;
+    assert_eq!(keys[0], "/security-jaws/33/talks/1", "a title first");
+    keys.sort();
+    let expected =
+        ["/security-jaws/32/qa/1", note, "/security-jaws/32/talks/1", "/security-jaws/33/talks/1", "/speakers/saeki"];
+    assert_eq!(keys, expected);
+    for q in ["権限", "最小", "鍵は置", "権限 鍵は置かない", "鍵 権限 最小"] {
+        assert!(urls(&db, q).await.contains(&note.to_owned()), "{q}");
+    }
+    for q in ["IAM", "iam", "ＩＡＭ", "ia", "m入"] {
+        assert!(urls(&db, q).await.contains(&"/security-jaws/32/talks/1".to_owned()), "{q}");
+    }
+    for q in [
+        "AWS WAF",
+        "ＡＷＳ　waf",
+        "\"aws waf\"",
+        "waf を育",
+        "100%_",
+        "%",
+        "_",
+        "'",
+        "\\",
+        "\"\\\"",
+        "🔑",
+        "مرحبا",
+        "aws\u{0}",
+        "\u{202e}waf",
+    ] {
+        assert!(urls(&db, q).await.contains(&"/security-jaws/32/talks/3".to_owned()), "{q:?}");
+    }
+    assert_eq!(urls(&db, "saekichi").await, ["/speakers/saeki"]);
+    assert_eq!(urls(&db, "感想も").await, [note]);
+    assert_eq!(urls(&db, "金庫に").await, ["/security-jaws/32/qa/1"]);
+    for q in ["waf aws を育てる 鍵", "\"waf aws\"", "a%z", "鍵_持", "https", "example.com"] {
+        assert_eq!(urls(&db, q).await, [""; 0], "{q}");
+    }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_23_drafts_are_never_found(pool: PgPool) {
+    let db = evenings(&pool).await;
+    for q in ["秘密", "内輪", "下書き", "承認待ち", "隠した", "休憩", "太郎"] {
+        assert_eq!(urls(&db, q).await, [""; 0], "{q}");
+    }
+    assert_eq!(urls(&db, "当日の質問").await, ["/security-jaws/33/qa/5"]);
+
+    // A copy that was not rebuilt shows nothing either.
+    sqlx::raw_sql(
+        "update events set is_private = true where id = 1; update reports set state = 'draft' where event_id = 2",
+    )
+    .execute(&pool)
+    .await
+    .unwrap();
+    assert_eq!(urls(&db, "最小").await, [""; 0]);
+    let mut tx = pool.begin().await.unwrap();
+    reindex_event(&mut tx, EventId(1)).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(urls(&db, "saekichi").await, [""; 0], "a speaker of a private event alone");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn publishing_and_removing_change_what_is_found(pool: PgPool) {
+    let db = evenings(&pool).await;
+    let mut tx = pool.begin().await.unwrap();
+    sqlx::raw_sql("update reports set state = 'published', published_at = now() where event_id = 3")
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+    reindex_event(&mut tx, EventId(3)).await.unwrap();
+    reindex_event(&mut tx, EventId(3)).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(urls(&db, "下書きの鍵").await, ["/security-jaws/33/report#s1"]);
+    assert_eq!(urls(&db, "下書きから").await, ["/security-jaws/33/qa/4"]);
+
+    let mut tx = pool.begin().await.unwrap();
+    remove_event(&mut tx, EventId(3)).await.unwrap();
+    sqlx::raw_sql("update people set name = '佐伯 まほ' where id = 1").execute(&mut *tx).await.unwrap();
+    reindex_person(&mut tx, PersonId(1)).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(urls(&db, "下書き").await, [""; 0]);
+    assert_eq!(urls(&db, "佐伯まほ").await, [""; 0]);
+    assert!(urls(&db, "佐伯 まほ").await.contains(&"/speakers/saeki".to_owned()));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_hit_tells_what_where_and_when(pool: PgPool) {
+    let db = evenings(&pool).await;
+    let page = ask(&db, SearchQuery { q: "iam".into(), ..SearchQuery::default() }).await;
+    let Hit { kind, title, excerpt, series_name, series_slug, event_number, at, .. } = page.hits[0].clone();
+    assert_eq!((kind, marked(&title).as_str()), (HitKind::Talk, "[ＩＡＭ]入門"));
+    assert_eq!(marked(&excerpt), "鍵商会 佐伯 真帆\n鍵を持たない暮らし");
+    assert_eq!(
+        (series_name.as_str(), series_slug.as_str(), event_number),
+        ("Security-JAWS", "security-jaws", Some(32))
+    );
+    assert_eq!(at.clock(), "19:00");
+    assert_eq!(marked(&page.hits[1].excerpt), "d[iam]ond と [IAM]");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn filters_narrow_and_years_are_those_of_the_wall(pool: PgPool) {
+    let db = evenings(&pool).await;
+    let of = |series: Option<&str>, year: Option<i32>, order: Order| SearchQuery {
+        q: "iam".into(),
+        series: series.map(Into::into),
+        year,
+        order,
+        page: 0,
+    };
+    let page = ask(&db, of(None, None, Order::Date)).await;
+    // 2023-12-31 15:30 UTC is New Year in Tokyo.
+    assert_eq!(page.years, [2024]);
+    assert_eq!(page.series.iter().map(|s| s.slug.as_str()).collect::<Vec<_>>(), ["security-jaws", "mini"]);
+    assert_eq!(page.query.page, 1);
+    for (query, expected) in [
+        (of(None, None, Order::Date), 2),
+        (of(Some("mini"), None, Order::Relevance), 1),
+        (of(Some("mini"), Some(2024), Order::Date), 1),
+        (of(Some("mini"), Some(2023), Order::Date), 0),
+        (of(Some("no-such\u{0}'"), None, Order::Date), 0),
+        (of(None, Some(i32::MAX), Order::Date), 0),
+        (of(None, Some(i32::MIN), Order::Relevance), 0),
+    ] {
+        assert_eq!(ask(&db, query.clone()).await.hits.len(), expected, "{query:?}");
+    }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn any_input_is_answered(pool: PgPool) {
+    let db = evenings(&pool).await;
+    let nonsense = "ぬ\u{301}'\\%_\"&|!():*<->".repeat(10).chars().take(100).collect::<String>();
+    let page = ask(&db, SearchQuery { q: nonsense, ..SearchQuery::default() }).await;
+    assert!(page.hits.is_empty());
+    for (q, has_problem) in [("", false), ("  ", false), ("\u{1}\u{0}", true), (&"あ".repeat(10_000), true)] {
+        let page = ask(&db, SearchQuery { q: q.into(), ..SearchQuery::default() }).await;
+        assert_eq!((page.hits.len(), page.problem.is_some()), (0, has_problem));
+    }
+    let any = proptest::string::string_regex(".{0,30}|[ '\\\\%_\"&|!():*鍵a-c\u{0}\u{7f}\u{202e}]{0,30}").unwrap();
+    let mut runner = TestRunner::deterministic();
+    let queries: Vec<String> = (0..200).map(|_| any.new_tree(&mut runner).unwrap().current()).collect();
+    for q in queries {
+        ask(&db, SearchQuery { q, ..SearchQuery::default() }).await;
+    }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn pages_follow_each_other_without_gap_or_double(pool: PgPool) {
+    let db = evenings(&pool).await;
+    sqlx::query("insert into slots (event_id, position, title, abstract) select 1, 100 + n, 'ログ ' || n, case when n % 3 = 0 then '別' else 'ログ' end from generate_series(1, 333) n")
+        .execute(&pool).await.unwrap();
+    let mut tx = pool.begin().await.unwrap();
+    reindex_event(&mut tx, EventId(1)).await.unwrap();
+    tx.commit().await.unwrap();
+    for order in [Order::Relevance, Order::Date] {
+        let mut seen = std::collections::BTreeSet::new();
+        for page in 1.. {
+            let found = ask(&db, SearchQuery { q: "ログ".into(), order, page, ..SearchQuery::default() }).await;
+            assert_eq!(found.hits.len(), if found.has_more { 20 } else { 13 }, "page {page}");
+            for hit in &found.hits {
+                assert!(seen.insert(hit.url.clone()), "{} twice", hit.url);
+            }
+            if !found.has_more {
+                break;
+            }
+        }
+        assert_eq!(seen.len(), 333);
+    }
+    for page in [51, u32::MAX] {
+        let found = ask(&db, SearchQuery { q: "ログ".into(), page, ..SearchQuery::default() }).await;
+        assert!(found.hits.is_empty() && !found.has_more);
+    }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_common_word_takes_the_way_along_the_dates_and_finds_the_same(pool: PgPool) {
+    let db = evenings(&pool).await;
+    sqlx::query(
+        "insert into search_documents (kind, series_id, year, occurred_at, title, body, url, title_norm, norm, grams)
+         select 'talk', 1, 2020, '2020-01-01'::timestamptz + n * interval '1 hour', 't', 'ログ', '/x/' || n, 't', 'ログ',
+                array_to_tsvector(array['t', ' t', 'ロ', 'グ', 'ログ']) from generate_series(1, 3000) n",
+    )
+    .execute(&pool).await.unwrap();
+    sqlx::query("update search_documents set title = 'ログ', title_norm = 'ログ', grams = array_to_tsvector(array['ロ', 'グ', 'ログ', ' ロ', ' グ', ' ログ']) where url = '/x/5'")
+        .execute(&pool).await.unwrap();
+    let of = |order, page| SearchQuery { q: "ログ".into(), order, page, ..SearchQuery::default() };
+    let first = ask(&db, of(Order::Date, 1)).await;
+    assert_eq!(first.hits.iter().map(|hit| hit.url.as_str()).take(2).collect::<Vec<_>>(), ["/x/3000", "/x/2999"]);
+    assert!(first.has_more);
+    let first = ask(&db, of(Order::Relevance, 1)).await;
+    assert_eq!(
+        first.hits.iter().map(|hit| hit.url.as_str()).take(2).collect::<Vec<_>>(),
+        ["/x/5", "/x/3000"],
+        "the title first"
+    );
+    let mut seen = std::collections::BTreeSet::new();
+    for page in 1..=50 {
+        seen.extend(ask(&db, of(Order::Relevance, page)).await.hits.into_iter().map(|hit| hit.url));
+    }
+    assert_eq!(seen.len(), 1000);
+    assert!(!ask(&db, of(Order::Relevance, 50)).await.has_more);
+}
