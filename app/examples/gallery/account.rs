@@ -1,0 +1,78 @@
+//! Pages of accounts.
+
+use app::{
+    developer::mail_page::{self, KeptMail, MailPage},
+    form::Form,
+    people::{
+        code_page::{self, CodePage},
+        password_page::{self, PasswordPage},
+        reset_page::{self, ResetPage},
+        second_factor_page::{self, SecondFactorPage},
+        settings_page::{self, SettingsPage},
+        sign_in_page::{self, DemoPerson, SignInPage},
+    },
+};
+use domain::{
+    Error, Lang,
+    people::types::{SessionRow, Settings},
+    viewer::Role,
+};
+
+use crate::{Gallery, data, organizer, visitor};
+
+pub fn write(out: &Gallery) {
+    let cx = visitor(Lang::Ja, "/sign-in");
+    let person = |label: &str, description: &str| DemoPerson {
+        label: label.into(),
+        description: description.into(),
+        value: "1".into(),
+    };
+    let mut form = Form::from([("mail", "aoi@jaws.example")]);
+    form.fail(
+        &Error::invalid("password", "メールアドレスかパスワードが違います。確かめてもう一度入力してください。", ""),
+        Lang::Ja,
+    );
+    out.put("sign-in", &sign_in_page::document(&cx, SignInPage { form, next: "/".into(), demo_people: vec![] }));
+    let demo_people = vec![
+        person("青井 さくら", "運営・すべての操作ができます"),
+        person("霞 りょう", "登壇者・自分のノートを書けます"),
+    ];
+    out.put("sign-in-demo", &sign_in_page::document(&cx, SignInPage { demo_people, ..SignInPage::default() }));
+    out.put("code", &code_page::document(&cx, CodePage::default()));
+    let setup = SecondFactorPage {
+        secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".into(),
+        url: "otpauth://totp/Benkyokai:aoi?secret=JBSWY3DPEHPK3PXP".into(),
+        ..SecondFactorPage::default()
+    };
+    out.put("second-factor", &second_factor_page::document(&cx, setup));
+    out.put("reset", &reset_page::document(&cx, ResetPage::default()));
+    out.put("reset-sent", &reset_page::document(&cx, ResetPage { is_sent: true, ..ResetPage::default() }));
+    out.put(
+        "invitation",
+        &password_page::document(
+            &cx,
+            PasswordPage { is_invitation: true, mail: "aoi@jaws.example".into(), ..PasswordPage::default() },
+        ),
+    );
+    let at = data::at(13, 19, 0).utc;
+    let settings = Settings {
+        name: "青井 さくら".into(),
+        mail: "aoi@jaws.example".into(),
+        lang: Lang::Ja,
+        second_factor: true,
+        roles: vec![("Security-JAWS".into(), Role::Owner)],
+        sessions: vec![SessionRow { is_current: true, since: at, last_seen: at }],
+    };
+    out.put(
+        "settings",
+        &settings_page::document(&organizer(Lang::Ja, "/settings"), SettingsPage { settings, form: Form::default() }),
+    );
+    let mail = KeptMail {
+        id: 1,
+        to: "aoi@jaws.example".into(),
+        subject: "パスワードの再設定".into(),
+        body: "次のリンクを開いてください。\n\nhttps://benkyokai.example/reset/abc\n".into(),
+        at: data::at(13, 19, 0),
+    };
+    out.put("mail", &mail_page::document(&cx, MailPage { mails: vec![mail] }));
+}

@@ -1,0 +1,3 @@
+//! Pages for developers, never in production.
+
+pub mod mail_page;

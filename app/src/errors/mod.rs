@@ -1,0 +1,3 @@
+//! Errors are pages too.
+
+pub mod error_page;

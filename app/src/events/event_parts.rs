@@ -1,0 +1,304 @@
+//! The parts of an event's page: facts, the card with the one action, time line, side matter.
+
+use domain::{
+    Lang,
+    agenda::types::{Slot, SlotKind},
+    events::types::{Event, EventCard, EventPage, EventState},
+    registration::types::ParticipationType,
+    time::Local,
+};
+use leptos::prelude::*;
+
+use super::event_page::action;
+use crate::{
+    routes,
+    shell::Cx,
+    ui::{icon, parts},
+};
+
+pub fn title(card: &EventCard, lang: Lang) -> String {
+    if card.label.is_empty() { card.headline(lang) } else { format!("[{}] {}", card.label, card.headline(lang)) }
+}
+
+/// Why it does not take place as planned.
+pub fn state_note(cx: &Cx, info: &Event) -> Option<AnyView> {
+    match info.card.state {
+        EventState::Postponed => {
+            Some(parts::note("warn", cx.t("開催を延期しました", "This event is postponed"), info.reason.clone()))
+        }
+        EventState::Cancelled => {
+            Some(parts::note("bad", cx.t("開催を中止しました", "This event is cancelled"), info.reason.clone()))
+        }
+        EventState::Planned => Some(parts::note(
+            "",
+            cx.t("まだ公開していません", "Not public yet"),
+            cx.t("このページは運営だけに見えています。", "Only organizers can see this page."),
+        )),
+        _ => None,
+    }
+}
+
+fn fact(icon: AnyView, main: impl IntoView + 'static, under: Option<AnyView>) -> AnyView {
+    view! {
+        <div class="fact">
+            <span class="fact-icon">{icon}</span>
+            <div><p class="fact-main">{main}</p>{under.map(|under| view! { <p class="quiet small">{under}</p> })}</div>
+        </div>
+    }
+    .into_any()
+}
+
+/// When, on site, online.
+pub fn facts(cx: &Cx, info: &Event) -> AnyView {
+    let (lang, card) = (cx.lang, &info.card);
+    let off = matches!(card.state, EventState::Postponed | EventState::Cancelled);
+    let doors = info.doors.as_ref().map(|at| match lang {
+        Lang::Ja => format!("開場 {}", at.clock()),
+        Lang::En => format!("Doors {}", at.clock()),
+    });
+    let when = match &card.starts {
+        Some(start) if off => view! { <del>{parts::when(start, card.ends.as_ref(), lang)}</del> }.into_any(),
+        Some(start) => parts::when(start, card.ends.as_ref(), lang),
+        None => cx.t("日程は調整中です", "Date to be announced").into_any(),
+    };
+    let when = fact(icon::calendar(), when, doors.map(IntoAny::into_any));
+    let place = (!card.venue_name.is_empty()).then(|| {
+        let address = info.venue_address.clone();
+        let map = info.venue_url.clone();
+        let under = (!address.is_empty() || map.is_some()).then(|| {
+            view! {
+                {address}
+                {map.map(|url| view! { " ・ "<a href=url rel="noopener">{cx.t("地図", "Map")}</a> })}
+            }
+            .into_any()
+        });
+        let label = format!("{}: {}", cx.t("現地", "On site"), card.venue_name);
+        fact(icon::place(), label, under)
+    });
+    let online = card.is_online.then(|| {
+        let note = info.online_note.clone();
+        fact(icon::screen(), cx.t("オンライン", "Online"), (!note.is_empty()).then(|| note.into_any()))
+    });
+    let hosts = (!info.hosts.is_empty()).then(|| {
+        let names: Vec<String> =
+            info.hosts.iter().map(|host| format!("{} {}", host.name, host.label).trim().to_owned()).collect();
+        fact(icon::person(), format!("{}: {}", cx.t("共催", "Together with"), names.join(cx.t("、", ", "))), None)
+    });
+    view! { <div class="facts">{when}{place}{online}{hosts}</div> }.into_any()
+}
+
+/// The card beside the title: what one can do here now.
+pub fn action_card(cx: &Cx, page: &EventPage) -> AnyView {
+    let info = &page.event;
+    let card = &info.card;
+    let button = action(cx, page).map(|(href, text, leaves)| {
+        view! { <a class="button primary big block" href=href rel=leaves.then_some("noopener")>{text}{leaves.then(icon::out)}</a> }
+    });
+    let types: Vec<_> = page.types.iter().map(|kind| participation(cx, kind)).collect();
+    let has_types = !types.is_empty();
+    let has_registration = info.links.iter().any(|link| link.kind == "registration");
+    let (heading, text) = match card.state {
+        EventState::Ended if card.has_report => (cx.t("開催レポート", "Report"), report_words(cx.lang, card)),
+        EventState::Ended => (
+            cx.t("この回は終わりました", "This event is over"),
+            cx.t(
+                "レポートは準備中です。公開すると、ここから読めます。",
+                "The report is being written and will be linked here.",
+            )
+            .to_owned(),
+        ),
+        EventState::Live => {
+            (cx.t("開催中です", "Live now"), cx.t("途中からでも参加できます。", "You can still join.").to_owned())
+        }
+        EventState::Open if has_registration => (
+            cx.t("参加枠", "Participation"),
+            cx.t("申し込みは別のサイトで受け付けています。", "Registration is on another site.").to_owned(),
+        ),
+        EventState::Open | EventState::Announced | EventState::Planned => (
+            cx.t("参加枠", "Participation"),
+            cx.t("申し込みの受付が始まると、ここから申し込めます。", "You can register here as soon as it opens.")
+                .to_owned(),
+        ),
+        EventState::Postponed => (
+            cx.t("新しい日程を調整しています", "A new date is being found"),
+            cx.t("決まりしだい、このページでお知らせします。", "It will be announced on this page.").to_owned(),
+        ),
+        EventState::Cancelled => (
+            cx.t("この回は開催しません", "This event will not take place"),
+            cx.t("次の回の予定はシリーズのページでお知らせします。", "See the series' page for the next one.")
+                .to_owned(),
+        ),
+    };
+    let shows_types = has_types && matches!(card.state, EventState::Open | EventState::Announced | EventState::Planned);
+    let is_off = matches!(card.state, EventState::Postponed | EventState::Cancelled);
+    view! {
+        <section class="card action-card" aria-labelledby="join">
+            <h2 id="join">{heading}</h2>
+            {shows_types.then(|| view! { <ul class="types">{types}</ul> })}
+            {button}
+            <p class="quiet small">{text}</p>
+            {is_off.then(|| view! { <a class="button block" href=routes::series(&card.series_slug)>{cx.t("シリーズのページへ", "To the series")}</a> })}
+        </section>
+    }
+    .into_any()
+}
+
+fn report_words(lang: Lang, card: &EventCard) -> String {
+    match lang {
+        Lang::Ja if card.questions > 0 => {
+            format!(
+                "{}セッションのノートと、質問{}件のうち{}件の回答を読めます。",
+                card.talks, card.questions, card.answered
+            )
+        }
+        Lang::Ja => format!("{}セッションのノートを読めます。", card.talks),
+        Lang::En if card.questions > 0 => {
+            format!(
+                "Notes of {} sessions, and answers to {} of {} questions.",
+                card.talks, card.answered, card.questions
+            )
+        }
+        Lang::En => format!("Notes of {} sessions.", card.talks),
+    }
+}
+
+fn participation(cx: &Cx, kind: &ParticipationType) -> AnyView {
+    let capacity = match (kind.capacity, cx.lang) {
+        (Some(n), Lang::Ja) => format!("定員{n}名"),
+        (Some(n), Lang::En) => format!("{n} seats"),
+        (None, lang) => lang.t("定員なし", "No limit").to_owned(),
+    };
+    let opens = kind.opens.as_ref().map(|at| match cx.lang {
+        Lang::Ja => format!("{} {}から", at.date(Lang::Ja), at.clock()),
+        Lang::En => format!("from {} {}", at.date(Lang::En), at.clock()),
+    });
+    view! {
+        <li>
+            {if kind.is_online { icon::screen() } else { icon::place() }}
+            <span><strong>{kind.name.clone()}</strong>{opens.map(|text| view! { <span class="quiet small block">{text}</span> })}</span>
+            <span class="cap">{capacity}</span>
+        </li>
+    }
+    .into_any()
+}
+
+/// The agenda as a time line.
+pub fn agenda(cx: &Cx, page: &EventPage) -> AnyView {
+    let has_times = page.slots.iter().any(|slot| slot.starts.is_some());
+    let rows: Vec<_> = page.slots.iter().map(|slot| agenda_row(cx, page, slot, has_times)).collect();
+    view! { <ol class="agenda">{rows}</ol> }.into_any()
+}
+
+fn agenda_row(cx: &Cx, page: &EventPage, slot: &Slot, has_times: bool) -> AnyView {
+    let (lang, card) = (cx.lang, &page.event.card);
+    let time = match (&slot.starts, has_times) {
+        (Some(at), _) => view! { <time class="at" datetime=at.machine()>{at.clock()}</time> }.into_any(),
+        (None, true) => view! { <span class="at"></span> }.into_any(),
+        (None, false) => view! { <span class="at">{slot.number}</span> }.into_any(),
+    };
+    if !slot.kind.is_content() {
+        let names: Vec<String> = slot.speakers.iter().map(|billing| billing.display_name(lang)).collect();
+        let tail = if names.is_empty() { String::new() } else { format!(" ・ {}", names.join("、")) };
+        let minutes = slot
+            .minutes
+            .map(|n| minutes(n, lang))
+            .filter(|_| slot.kind == SlotKind::Break)
+            .map(|text| format!(" ・ {text}"));
+        return view! { <li class="small-slot">{time}<p>{slot.title.clone()}<span class="quiet">{tail}{minutes}</span></p></li> }.into_any();
+    }
+    let mut facts: Vec<AnyView> = Vec::new();
+    if !matches!(slot.kind, SlotKind::Talk) {
+        facts.push(view! { <span class="tag">{slot.kind.label(lang)}</span> }.into_any());
+    }
+    if let Some(n) = slot.minutes {
+        facts.push(view! { <span>{minutes(n, lang)}</span> }.into_any());
+    }
+    if let Some(level) = slot.level {
+        facts.push(view! { <span>{format!("Level {level}")}</span> }.into_any());
+    }
+    if !slot.room.is_empty() {
+        facts.push(view! { <span>{slot.room.clone()}</span> }.into_any());
+    }
+    if slot.slides_url.is_some() {
+        facts.push(view! { <span class="has">{icon::slides()}{cx.t("資料", "Slides")}</span> }.into_any());
+    }
+    if slot.questions > 0 {
+        let text = match lang {
+            Lang::Ja => format!("質問 {}", slot.questions),
+            Lang::En => format!("Questions {}", slot.questions),
+        };
+        facts.push(view! { <span class="has">{icon::bubble()}{text}</span> }.into_any());
+    }
+    view! {
+        <li>
+            {time}
+            <div>
+                <h3><a href=routes::talk(&card.series_slug, card.number, slot.number)>{slot.title.clone()}</a></h3>
+                {parts::billed(&slot.speakers, card.mark, lang)}
+                {(!facts.is_empty()).then(|| view! { <p class="slot-facts">{facts}</p> })}
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+pub fn minutes(n: i32, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("{n}分"),
+        Lang::En => format!("{n} min"),
+    }
+}
+
+/// Questions, calendar, hashtags, organizers, links.
+pub fn more(cx: &Cx, page: &EventPage) -> AnyView {
+    let info = &page.event;
+    let card = &info.card;
+    let (slug, number) = (card.series_slug.clone(), card.number);
+    let questions = (!page.top_questions.is_empty()).then(|| {
+        let lines: Vec<_> = page.top_questions.iter().map(|q| parts::question_line(q, &slug, number, cx.lang)).collect();
+        view! { <section><h2 class="aside-head">{cx.t("質問", "Questions")}</h2><ul class="question-lines">{lines}</ul></section> }
+    });
+    let is_the_action = action(cx, page).is_some_and(|(href, ..)| href == routes::event_calendar(&slug, number));
+    let calendar = (card.starts.is_some() && !is_the_action && matches!(card.state, EventState::Open | EventState::Live))
+        .then(|| view! { <a class="button" href=routes::event_calendar(&slug, number)>{icon::calendar()}{cx.t("カレンダー", "Calendar")}</a> });
+    let links: Vec<_> = info
+        .links
+        .iter()
+        .map(|link| {
+            let title = if link.title.is_empty() { link.url.clone() } else { link.title.clone() };
+            view! { <li><a href=link.url.clone() rel="noopener">{title}{icon::out()}</a></li> }
+        })
+        .collect();
+    let organizers: Vec<_> = page
+        .organizers
+        .iter()
+        .map(|name| {
+            let first: String = name.chars().take(1).collect();
+            view! { <li><span class="avatar" aria-hidden="true">{first}</span>{name.clone()}</li> }
+        })
+        .collect();
+    view! {
+        {questions}
+        {calendar}
+        {(!info.hashtags.is_empty()).then(|| view! { <section><h2 class="aside-label">{cx.t("ハッシュタグ", "Hashtags")}</h2>{parts::hashtags(cx, &info.hashtags)}</section> })}
+        {(!links.is_empty()).then(|| view! { <section><h2 class="aside-label">{cx.t("リンク", "Links")}</h2><ul class="link-list">{links}</ul></section> })}
+        {(!organizers.is_empty()).then(|| view! { <section><h2 class="aside-label">{cx.t("運営", "Organizers")}</h2><ul class="organizers">{organizers}</ul></section> })}
+    }
+    .into_any()
+}
+
+/// On a phone the one action stays under the thumb.
+pub fn bottom_bar(cx: &Cx, page: &EventPage) -> Option<AnyView> {
+    let card = &page.event.card;
+    let (href, text, leaves) = action(cx, page)?;
+    let day = card.starts.as_ref().map(|at: &Local| at.date(cx.lang)).unwrap_or_default();
+    Some(
+        view! {
+            <div class="bottom-bar">
+                <p><strong>{day}</strong><span class="quiet small block">{card.name(cx.lang)}</span></p>
+                <a class="button primary" href=href rel=leaves.then_some("noopener")>{text}</a>
+            </div>
+        }
+        .into_any(),
+    )
+}

@@ -1,0 +1,100 @@
+//! `/organize`: every series of mine with its events and how far their reports are.
+
+use domain::{
+    Lang,
+    events::types::EventCard,
+    reports::types::{DeskHome, DeskSeries, ReportState},
+};
+use leptos::prelude::*;
+
+use crate::{
+    people::settings_page::role_name,
+    routes,
+    shell::{self, Cx, Head, Nav},
+    ui::{art, icon, parts},
+};
+
+pub fn document(cx: &Cx, page: DeskHome) -> String {
+    let head = Head { title: cx.t("運営デスク", "Desk").to_owned(), nav: Nav::Desk, ..Head::default() };
+    shell::document(cx, head, || {
+        let can_import = page.series.iter().any(|series| series.may_import);
+        let series: Vec<_> = page.series.iter().map(|series| series_view(cx, series)).collect();
+        let content = if series.is_empty() {
+            parts::empty(
+                cx.t("担当のシリーズはまだありません", "You have no series yet"),
+                cx.t("シリーズのオーナーに役割の追加を頼んでください。", "Ask an owner of a series for a role."),
+            )
+        } else {
+            series.into_any()
+        };
+        view! {
+            <div class="wrap">
+                <div class="page-head desk-head">
+                    <h1>{cx.t("運営デスク", "Desk")}</h1>
+                    {can_import.then(|| view! { <a class="button primary" href=routes::IMPORT>{icon::upload()}{cx.t("レポートを取り込む", "Import a report")}</a> })}
+                </div>
+                {content}
+            </div>
+        }
+        .into_any()
+    })
+}
+
+pub(super) fn report_state(state: Option<ReportState>, lang: Lang) -> AnyView {
+    match state {
+        Some(ReportState::Published) => {
+            view! { <span class="badge ok">{lang.t("公開中", "Published")}</span> }.into_any()
+        }
+        Some(ReportState::Review) => {
+            view! { <span class="badge accent">{lang.t("確認中", "In review")}</span> }.into_any()
+        }
+        Some(ReportState::Draft) => {
+            view! { <span class="badge ring warn">{lang.t("下書き", "Draft")}</span> }.into_any()
+        }
+        None => view! { <span class="quiet small">{lang.t("レポートなし", "No report")}</span> }.into_any(),
+    }
+}
+
+fn series_view(cx: &Cx, desk: &DeskSeries) -> AnyView {
+    let lang = cx.lang;
+    let role = domain::viewer::Role::parse(&desk.role)
+        .map_or_else(|| desk.role.clone(), |role| role_name(role, lang).to_owned());
+    let rows: Vec<_> = desk.events.iter().map(|(card, state)| row(cx, card, *state)).collect();
+    let table = if rows.is_empty() {
+        parts::empty(
+            cx.t("開催はまだありません", "No events yet"),
+            cx.t("レポートを取り込むと、その回がここに並びます。", "Import a report, and its event appears here."),
+        )
+    } else {
+        view! {
+            <div class="table-box">
+                <table class="desk-table">
+                    <thead><tr><th scope="col" class="num">{cx.t("回", "No.")}</th><th scope="col">{cx.t("題名", "Title")}</th><th scope="col">{cx.t("日付", "Date")}</th><th scope="col">{cx.t("状態", "State")}</th><th scope="col">{cx.t("レポート", "Report")}</th></tr></thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        }
+        .into_any()
+    };
+    view! {
+        <section class="desk-series" data-mark=desk.series.mark.as_str()>
+            <h2>{art::small_mark(Some(desk.series.mark))}{desk.series.name.clone()}<span class="tag">{role}</span></h2>
+            {table}
+        </section>
+    }
+    .into_any()
+}
+
+fn row(cx: &Cx, card: &EventCard, state: Option<ReportState>) -> AnyView {
+    let lang = cx.lang;
+    view! {
+        <tr>
+            <td class="num">{card.number}</td>
+            <td class="main"><a href=routes::report_desk(&card.series_slug, card.number)>{card.headline(lang)}</a></td>
+            <td class="nowrap">{card.starts.as_ref().map(|at| parts::day(at, lang))}</td>
+            <td>{parts::state_badge(&EventCard { has_report: false, ..card.clone() }, lang)}</td>
+            <td>{report_state(state, lang)}</td>
+        </tr>
+    }
+    .into_any()
+}

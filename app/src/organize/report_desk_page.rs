@@ -1,0 +1,117 @@
+//! `/organize/{series}/{number}/report`: the words around the talks, how far the notes are, publishing.
+
+use domain::{
+    Lang,
+    reports::types::{ReportDesk, ReportState, Revision, TalkProgress},
+};
+use leptos::prelude::*;
+
+use super::home_page::report_state;
+use crate::{
+    form::Form,
+    routes,
+    shell::{self, Cx, Head, Nav},
+    ui::{
+        field::{self, Field},
+        icon, parts,
+    },
+};
+
+/// `form` has the fields `lead`, `closing` and `author`.
+pub fn document(cx: &Cx, desk: ReportDesk, form: Form) -> String {
+    let name = desk.event.card.name(cx.lang);
+    let head = Head {
+        title: format!("{name} {}", cx.t("レポートの編集", "Edit the report")),
+        series: Some((&desk.series).into()),
+        nav: Nav::Desk,
+        ..Head::default()
+    };
+    shell::document(cx, head, || body(cx, &desk, &form))
+}
+
+fn body(cx: &Cx, desk: &ReportDesk, form: &Form) -> AnyView {
+    let card = &desk.event.card;
+    let (slug, number) = (card.series_slug.as_str(), card.number);
+    let base = routes::report_desk(slug, number);
+    let is_public = desk.state == ReportState::Published;
+    let publish = desk.may_publish.then(|| {
+        if is_public {
+            view! { <form method="post" action=format!("{base}/withdraw")><button class="button">{cx.t("下書きに戻す", "Back to draft")}</button></form> }.into_any()
+        } else {
+            view! { <form method="post" action=format!("{base}/publish")><button class="button primary">{icon::check()}{cx.t("公開する", "Publish")}</button></form> }.into_any()
+        }
+    });
+    let talks: Vec<_> = desk.talks.iter().map(|talk| talk_row(cx, talk, slug, number)).collect();
+    let words = desk.may_edit.then(|| {
+        view! {
+            <form class="form wide" method="post" action=base.clone()>
+                {field::problem(cx, form)}
+                {Field::new("lead", cx.t("リード", "Lead")).hint(cx.t("題名の下に出ます。検索結果や共有のときの説明にもなります。", "Stands under the title, in search results and when shared.")).rows(3).view(form)}
+                {Field::new("closing", cx.t("結び", "Closing")).hint(cx.t("Markdownで書けます。", "Markdown.")).rows(4).view(form)}
+                {Field::new("author", cx.t("文を書いた人", "Author")).view(form)}
+                <p><button class="button">{cx.t("保存する", "Save")}</button></p>
+            </form>
+        }
+    });
+    view! {
+        <div class="wrap">
+            {parts::crumbs(cx, vec![(routes::ORGANIZE.to_owned(), cx.t("運営デスク", "Desk").to_owned()), (routes::event(slug, number), card.name(cx.lang))])}
+            <div class="page-head desk-head">
+                <div><p class="row">{report_state(Some(desk.state), cx.lang)}</p><h1 class="desk-title">{card.name(cx.lang)}" "{cx.t("レポート", "report")}</h1></div>
+                <div class="row"><a class="button" href=routes::report(slug, number)>{if is_public { cx.t("公開ページを見る", "See it") } else { cx.t("下書きを見る", "See the draft") }}</a>{publish}</div>
+            </div>
+            <div class="columns">
+                <div>
+                    <section aria-labelledby="talks">
+                        <h2 id="talks" class="section-head">{cx.t("セッションのノート", "Notes of the sessions")}</h2>
+                        <div class="table-box"><table class="desk-table">
+                            <thead><tr><th scope="col" class="num">"#"</th><th scope="col">{cx.t("題名・登壇者", "Title and speaker")}</th><th scope="col">{cx.t("ノート", "Notes")}</th><th scope="col">{cx.t("感想", "Impression")}</th></tr></thead>
+                            <tbody>{talks}</tbody>
+                        </table></div>
+                    </section>
+                    <section class="section" aria-labelledby="words"><h2 id="words" class="section-head">{cx.t("前後の文", "Words around them")}</h2>{words}</section>
+                </div>
+                <aside><section><h2 class="aside-head">{cx.t("変更の記録", "Revisions")}</h2>{revisions(cx, &desk.revisions, |n| format!("{base}/revisions/{n}"))}</section></aside>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn talk_row(cx: &Cx, talk: &TalkProgress, slug: &str, number: i32) -> AnyView {
+    let slot = &talk.slot;
+    let names: Vec<String> = slot.speakers.iter().map(|billing| billing.name.clone()).collect();
+    let lines = match (talk.lines, cx.lang) {
+        (0, lang) => view! { <span class="badge ring warn">{lang.t("まだ", "None")}</span> }.into_any(),
+        (n, Lang::Ja) => format!("{n}行").into_any(),
+        (n, Lang::En) => format!("{n} lines").into_any(),
+    };
+    view! {
+        <tr>
+            <td class="num">{slot.number}</td>
+            <td class="main"><a href=routes::edit_notes(slug, number, slot.number)>{slot.title.clone()}</a><span class="quiet small block">{names.join("、")}</span></td>
+            <td class="nowrap">{lines}</td>
+            <td class="nowrap">{if talk.has_impression { cx.t("あり", "Yes") } else { "—" }}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// A list of saved states, newest first.
+pub(super) fn revisions(cx: &Cx, list: &[Revision], href: impl Fn(i32) -> String) -> AnyView {
+    if list.is_empty() {
+        return view! { <p class="quiet">{cx.t("まだありません。", "None yet.")}</p> }.into_any();
+    }
+    let items: Vec<_> = list
+        .iter()
+        .map(|revision| {
+            view! {
+                <li>
+                    <a href=href(revision.number)>{format!("{} {}", revision.at.date(cx.lang), revision.at.clock())}</a>
+                    <span class="quiet small">{revision.author.clone()}{(!revision.what.is_empty()).then(|| format!(" ・ {}", revision.what))}</span>
+                </li>
+            }
+        })
+        .collect();
+    view! { <ol class="revisions">{items}</ol> }.into_any()
+}

@@ -1,0 +1,9 @@
+//! Pages of people: public profiles and accounts.
+
+pub mod code_page;
+pub mod password_page;
+pub mod reset_page;
+pub mod second_factor_page;
+pub mod settings_page;
+pub mod sign_in_page;
+pub mod speaker_page;

@@ -1,0 +1,75 @@
+//! `/sign-in`: mail address and password; in a demonstration one click for each person.
+
+use leptos::prelude::*;
+
+use crate::{
+    form::Form,
+    routes,
+    shell::{self, Cx, Head},
+    ui::field::{self, Field},
+};
+
+/// A person of the demonstration: posted as `demo=value`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoPerson {
+    pub label: String,
+    pub description: String,
+    pub value: String,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct SignInPage {
+    /// Fields `mail`, `password`.
+    pub form: Form,
+    /// Local path to come back to.
+    pub next: String,
+    /// Empty outside of a demonstration.
+    pub demo_people: Vec<DemoPerson>,
+}
+
+pub fn document(cx: &Cx, page: SignInPage) -> String {
+    let head = Head { title: cx.t("ログイン", "Sign in").to_owned(), ..Head::default() };
+    shell::document(cx, head, || body(cx, page))
+}
+
+fn body(cx: &Cx, page: SignInPage) -> AnyView {
+    let demo = (!page.demo_people.is_empty()).then(|| {
+        let people: Vec<_> = page
+            .demo_people
+            .iter()
+            .map(|person| {
+                let first: String = person.label.chars().take(1).collect();
+                view! {
+                    <button class="demo-person" name="account" value=person.value.clone()>
+                        <span class="avatar" aria-hidden="true">{first}</span>
+                        <span><strong>{person.label.clone()}</strong><span class="quiet small block">{person.description.clone()}</span></span>
+                    </button>
+                }
+            })
+            .collect();
+        view! {
+            <section class="card demo-people" aria-labelledby="demo">
+                <h2 id="demo">{cx.t("デモの人になって入る", "Enter as one of the demonstration's people")}</h2>
+                <form class="stack tight" method="post" action=routes::DEMO_SIGN_IN>
+                    <input type="hidden" name="next" value=page.next.clone()/>
+                    {people}
+                </form>
+            </section>
+        }
+    });
+    view! {
+        <div class="wrap account-page">
+            <h1>{cx.t("ログイン", "Sign in")}</h1>
+            {demo}
+            <form class="form" method="post" action=routes::SIGN_IN>
+                {field::problem(cx, &page.form)}
+                <input type="hidden" name="next" value=page.next.clone()/>
+                {Field::new("mail", cx.t("メールアドレス", "Mail address")).kind("email").autocomplete("username").required().view(&page.form)}
+                {Field::new("password", cx.t("パスワード", "Password")).kind("password").autocomplete("current-password").required().view(&page.form)}
+                <button class="button primary big">{cx.t("ログイン", "Sign in")}</button>
+                <p><a class="tall" href=routes::RESET>{cx.t("パスワードを忘れたとき", "Forgot the password?")}</a></p>
+            </form>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,97 @@
+//! `/speakers/{slug}`: a person across all events, billed as on each evening.
+
+use domain::{Lang, agenda::types::SpeakerPage};
+use leptos::prelude::*;
+use serde_json::json;
+
+use crate::{
+    events::address,
+    routes,
+    shell::{self, Cx, Head},
+    ui::{art, icon, parts},
+};
+
+pub fn document(cx: &Cx, page: SpeakerPage) -> String {
+    let description = match cx.lang {
+        Lang::Ja => format!("{}の登壇{}件と、その資料・動画・ノート。", page.name, page.appearances.len()),
+        Lang::En => format!("{} talks by {}, with slides, video and notes.", page.appearances.len(), page.name),
+    };
+    let path = routes::speaker(&page.slug);
+    let head = Head {
+        title: page.name.clone(),
+        description: if page.bio.is_empty() { description } else { page.bio.clone() },
+        canonical: Some(path.clone()),
+        json_ld: Some(json!({
+            "@context": "https://schema.org",
+            "@type": if page.is_group { "Organization" } else { "Person" },
+            "name": page.name,
+            "alternateName": page.aliases,
+            "url": address(cx, &path),
+            "sameAs": page.url,
+        })),
+        ..Head::default()
+    };
+    shell::document(cx, head, || body(cx, &page))
+}
+
+fn body(cx: &Cx, page: &SpeakerPage) -> AnyView {
+    let lang = cx.lang;
+    let avatar = match page.appearances.first() {
+        Some((card, _)) if page.is_group => art::small_mark(Some(card.mark)),
+        _ => page.name.chars().take(1).collect::<String>().into_any(),
+    };
+    let items: Vec<_> = page
+        .appearances
+        .iter()
+        .map(|(card, slot)| {
+            let place = slot.speakers.iter().find(|billing| billing.person_slug == page.slug).map(domain::agenda::types::Billing::place);
+            let place = place.filter(|place| !place.is_empty());
+            view! {
+                <li data-mark=card.mark.as_str()>
+                    <span class="n" aria-hidden="true">{card.number}</span>
+                    <div>
+                        <h3><a href=routes::talk(&card.series_slug, card.number, slot.number)>{slot.title.clone()}</a></h3>
+                        <p class="quiet small">
+                            {card.name(lang)}
+                            {card.starts.as_ref().map(|at| view! { " ・ "{parts::day(at, lang)} })}
+                            {place.map(|place| format!(" ・ {place}"))}
+                        </p>
+                    </div>
+                    <span class="end row">
+                        {slot.slides_url.is_some().then(|| view! { <span class="tag">{cx.t("資料", "Slides")}</span> })}
+                        {slot.video_url.is_some().then(|| view! { <span class="tag">{cx.t("動画", "Video")}</span> })}
+                    </span>
+                </li>
+            }
+        })
+        .collect();
+    let count = match lang {
+        Lang::Ja => format!("{}件", page.appearances.len()),
+        Lang::En => page.appearances.len().to_string(),
+    };
+    let list = if items.is_empty() {
+        parts::empty(cx.t("登壇はまだありません", "No talks yet"), "")
+    } else {
+        view! { <ol class="event-list">{items}</ol> }.into_any()
+    };
+    let aliases =
+        (!page.aliases.is_empty()).then(|| format!("{}: {}", cx.t("別名", "Also known as"), page.aliases.join("、")));
+    view! {
+        <div class="wrap narrow-page">
+            <div class="page-head person-head">
+                <span class="avatar large" aria-hidden="true">{avatar}</span>
+                <div class="stack tight">
+                    <h1>{page.name.clone()}</h1>
+                    {aliases.map(|text| view! { <p class="quiet small">{text}</p> })}
+                    {(!page.bio.is_empty()).then(|| view! { <p>{page.bio.clone()}</p> })}
+                    {page.url.clone().map(|url| view! { <p><a href=url.clone() rel="noopener nofollow ugc">{url.clone()}{icon::out()}</a></p> })}
+                </div>
+            </div>
+            <section aria-labelledby="talks">
+                <div class="section-head"><h2 id="talks">{cx.t("登壇", "Talks")}</h2><span class="quiet small">{count}</span></div>
+                {list}
+            </section>
+        </div>
+    }
+    .into_any()
+}

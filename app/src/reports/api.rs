@@ -1,0 +1,83 @@
+//! Server functions of the notes editor: viewer, action, reply.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// What came of a save.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SaveReply {
+    /// Stored; the next save names this fingerprint.
+    Saved { base: String },
+    /// Not stored; the sentence says what to do. A conflict will not go away by trying again.
+    Refused { sentence: String, is_conflict: bool },
+}
+
+/// Header by which the server learns that a reply of 200 tells of a denial. It does not leave it.
+#[cfg(feature = "ssr")]
+pub const DENIED: &str = "x-denied";
+
+/// The browser's half of a server function reads a refusal from a reply of 200 only, so the status
+/// stays; that it was a denial is said beside it.
+#[cfg(feature = "ssr")]
+fn mark_denial(error: &domain::Error) {
+    let reply = use_context::<leptos_axum::ResponseOptions>();
+    if let (Some(reply), domain::Error::Forbidden) = (reply, error) {
+        reply.insert_header(http::HeaderName::from_static(DENIED), http::HeaderValue::from_static("1"));
+    }
+}
+
+/// Notes and impression as the report will show them, as sanitized HTML.
+#[server(prefix = "/api/fn", endpoint = "notes/preview")]
+#[allow(clippy::unused_async)] // a server function is async for its caller
+pub async fn preview_notes(markdown: String, impression: String) -> Result<String, ServerFnError> {
+    use domain::{Error, Lang, reports::editing, viewer::Viewer};
+    let (viewer, lang) = (expect_context::<Viewer>(), expect_context::<Lang>());
+    let is_writer = viewer.account.as_ref().map(|account| !account.roles.is_empty());
+    if is_writer != Some(true) {
+        let error = if is_writer.is_none() { Error::SignInRequired } else { Error::Forbidden };
+        if let (Some(reply), Ok(status)) = (use_context::<leptos_axum::ResponseOptions>(), error.status().try_into()) {
+            reply.set_status(status);
+        }
+        return Err(ServerFnError::new(error.sentence(lang)));
+    }
+    let (lines, impression) =
+        editing::preview(&markdown, &impression).map_err(|error| ServerFnError::new(error.sentence(lang)))?;
+    let notes = super::notes::nested(&lines, None).to_html().replace("<!>", "");
+    let word = lang.t("感想", "Impression");
+    Ok(if impression.is_empty() {
+        notes
+    } else {
+        format!(
+            "{notes}<aside class=\"impression\"><p class=\"impression-head\"><strong>{word}</strong></p><div class=\"prose\">{impression}</div></aside>"
+        )
+    })
+}
+
+/// Stores notes and impression of one talk. `base` is the fingerprint of the state they were made from.
+#[server(prefix = "/api/fn", endpoint = "notes/save")]
+pub async fn save_notes(
+    slug: String,
+    number: i32,
+    talk: i32,
+    markdown: String,
+    impression: String,
+    base: String,
+) -> Result<SaveReply, ServerFnError> {
+    use domain::{
+        Error, Lang,
+        db::Db,
+        reports::editing::{self, NotesInput},
+        viewer::Viewer,
+    };
+    let (db, viewer, lang) = (expect_context::<Db>(), expect_context::<Viewer>(), expect_context::<Lang>());
+    let input = NotesInput { markdown, impression, base };
+    match editing::save_notes(&db, &viewer, &slug, number, talk, &input, chrono::Utc::now()).await {
+        Ok(base) => Ok(SaveReply::Saved { base }),
+        // Out of reach for the moment: the editor tries again, as it does without a network.
+        Err(error @ (Error::Unavailable | Error::Internal)) => Err(ServerFnError::new(error.sentence(lang))),
+        Err(error) => {
+            mark_denial(&error);
+            Ok(SaveReply::Refused { is_conflict: matches!(error, Error::Conflict(_)), sentence: error.sentence(lang) })
+        }
+    }
+}

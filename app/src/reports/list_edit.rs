@@ -1,0 +1,119 @@
+//! Editing a nested Markdown list in a text area: what Tab, Shift-Tab and Enter do. Pure, so that it
+//! is tested without a browser. Offsets are UTF-16 code units, as browsers count them.
+
+/// The text after an edit, and where the selection stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    pub text: String,
+    pub start: u32,
+    pub end: u32,
+}
+
+/// Spaces of one level.
+const STEP: &str = "  ";
+
+fn byte_at(text: &str, utf16: u32) -> usize {
+    let mut units = 0;
+    for (at, c) in text.char_indices() {
+        if units >= utf16 as usize {
+            return at;
+        }
+        units += c.len_utf16();
+    }
+    text.len()
+}
+
+fn utf16_at(text: &str, byte: usize) -> u32 {
+    u32::try_from(text[..byte].encode_utf16().count()).unwrap_or(u32::MAX)
+}
+
+/// Moves the lines of the selection one level in, or out.
+pub fn indent(text: &str, start: u32, end: u32, is_out: bool) -> Edit {
+    let (from, to) = (byte_at(text, start), byte_at(text, end));
+    let first = text[..from].rfind('\n').map_or(0, |at| at + 1);
+    let last = text[to..].find('\n').map_or(text.len(), |at| to + at);
+    let mut lines = Vec::new();
+    let (mut first_shift, mut shift) = (0_i64, 0_i64);
+    for (index, line) in text[first..last].split('\n').enumerate() {
+        let (new, by) = if is_out {
+            let cut = line.len()
+                - line
+                    .strip_prefix('\t')
+                    .or_else(|| line.strip_prefix(STEP))
+                    .or_else(|| line.strip_prefix(' '))
+                    .unwrap_or(line)
+                    .len();
+            (line[cut..].to_owned(), -i64::try_from(cut).unwrap_or(0))
+        } else {
+            (format!("{STEP}{line}"), 2)
+        };
+        if index == 0 {
+            first_shift = by;
+        }
+        shift += by;
+        lines.push(new);
+    }
+    let moved =
+        |at: u32, by: i64| u32::try_from((i64::from(at) + by).max(i64::from(utf16_at(text, first)))).unwrap_or(at);
+    Edit {
+        text: format!("{}{}{}", &text[..first], lines.join("\n"), &text[last..]),
+        start: moved(start, first_shift),
+        end: moved(end, shift),
+    }
+}
+
+/// Enter at the end of a bullet begins the next one at its level; on an empty bullet it goes one
+/// level out, and out of the list at the first. `None`: an ordinary line break.
+pub fn enter(text: &str, at: u32) -> Option<Edit> {
+    let cursor = byte_at(text, at);
+    let first = text[..cursor].rfind('\n').map_or(0, |at| at + 1);
+    let line = &text[first..cursor];
+    let body = line.trim_start_matches([' ', '\t']);
+    let lead = &line[..line.len() - body.len()];
+    let sign = ["- ", "* ", "+ "].into_iter().find(|sign| body.starts_with(sign))?;
+    let is_empty = body[sign.len()..].trim().is_empty()
+        && text[cursor..].split('\n').next().is_none_or(|rest| rest.trim().is_empty());
+    let (head, insert) = if is_empty {
+        let out = lead.strip_suffix(STEP).map(|lead| format!("{lead}{sign}")).unwrap_or_default();
+        (&text[..first], out)
+    } else {
+        (&text[..cursor], format!("\n{lead}{sign}"))
+    };
+    let new = format!("{head}{insert}");
+    let place = utf16_at(&new, new.len());
+    Some(Edit { text: format!("{new}{}", &text[cursor..]), start: place, end: place })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tab_moves_every_line_of_the_selection_and_shift_tab_back() {
+        let text = "- 鍵\n- b\n- c";
+        let there = indent(text, 2, 6, false);
+        assert_eq!(there.text, "  - 鍵\n  - b\n- c");
+        assert_eq!((there.start, there.end), (4, 10));
+        let back = indent(&there.text, there.start, there.end, true);
+        assert_eq!((back.text.as_str(), back.start, back.end), (text, 2, 6));
+    }
+
+    #[test]
+    fn shift_tab_at_the_margin_changes_nothing() {
+        assert_eq!(indent("- a", 1, 1, true), Edit { text: "- a".into(), start: 1, end: 1 });
+    }
+
+    #[test]
+    fn enter_continues_a_bullet_at_its_level_also_after_an_emoji() {
+        let got = enter("- a\n  - 🔑b", 11).unwrap();
+        assert_eq!(got.text, "- a\n  - 🔑b\n  - ");
+        assert_eq!(got.start, 16);
+    }
+
+    #[test]
+    fn enter_on_an_empty_bullet_goes_out_and_prose_is_left_alone() {
+        assert_eq!(enter("- a\n  - ", 8).unwrap().text, "- a\n- ");
+        assert_eq!(enter("- a\n- ", 6).unwrap().text, "- a\n");
+        assert_eq!(enter("prose", 5), None);
+    }
+}

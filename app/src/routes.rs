@@ -1,0 +1,159 @@
+//! Every address of the site. Pages never write a path by hand.
+
+use std::fmt::Write as _;
+
+use domain::search::types::{Order, SearchQuery};
+
+/// Percent-encodes one query value or path segment (RFC 3986 unreserved stay as they are).
+pub fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(byte as char),
+            _ => {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+    }
+    out
+}
+
+/// A path with those pairs whose value is not empty.
+fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
+    let mut out = path.to_owned();
+    let mut sign = '?';
+    for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
+        let _ = write!(out, "{sign}{name}={}", encode(value));
+        sign = '&';
+    }
+    out
+}
+
+/// The number of a page as a query value; the first page has none.
+fn page_value(page: u32) -> String {
+    if page > 1 { page.to_string() } else { String::new() }
+}
+
+pub const HOME: &str = "/";
+pub const REPORTS: &str = "/reports";
+pub const SEARCH: &str = "/search";
+pub const SIGN_IN: &str = "/sign-in";
+pub const DEMO_SIGN_IN: &str = "/demo/sign-in";
+pub const SIGN_OUT: &str = "/sign-out";
+pub const SECOND_FACTOR: &str = "/sign-in/code";
+pub const SECOND_FACTOR_SETUP: &str = "/settings/second-factor";
+/// Makes a fresh secret and goes on to [`SECOND_FACTOR_SETUP`].
+pub const SECOND_FACTOR_BEGIN: &str = "/settings/second-factor/begin";
+pub const RESET: &str = "/reset";
+pub const SETTINGS: &str = "/settings";
+pub const LANGUAGE: &str = "/language";
+pub const ORGANIZE: &str = "/organize";
+pub const IMPORT: &str = "/organize/import";
+pub const FEED: &str = "/feed.atom";
+pub const DEVELOPER_MAIL: &str = "/developer/mail";
+
+pub fn series(slug: &str) -> String {
+    format!("/{slug}")
+}
+pub fn series_on_page(slug: &str, page: u32) -> String {
+    with_query(&series(slug), &[("page", &page_value(page))])
+}
+pub fn series_feed(slug: &str) -> String {
+    format!("/{slug}/feed.atom")
+}
+pub fn series_calendar(slug: &str) -> String {
+    format!("/{slug}/calendar.ics")
+}
+pub fn event(slug: &str, number: i32) -> String {
+    format!("/{slug}/{number}")
+}
+pub fn event_calendar(slug: &str, number: i32) -> String {
+    format!("/{slug}/{number}/event.ics")
+}
+/// Share image of an event or its report, see [`crate::ui::art::share_svg`].
+pub fn share_image(slug: &str, number: i32) -> String {
+    format!("/{slug}/{number}/share.svg")
+}
+pub fn talk(slug: &str, number: i32, slot: i32) -> String {
+    format!("/{slug}/{number}/talks/{slot}")
+}
+pub fn report(slug: &str, number: i32) -> String {
+    format!("/{slug}/{number}/report")
+}
+/// A session within the report.
+pub fn report_section(slug: &str, number: i32, slot: i32) -> String {
+    format!("/{slug}/{number}/report#s{slot}")
+}
+pub fn question(slug: &str, number: i32, question: i32) -> String {
+    format!("/{slug}/{number}/qa/{question}")
+}
+pub fn speaker(slug: &str) -> String {
+    format!("/speakers/{}", encode(slug))
+}
+pub fn reports(only: Option<&str>, page: u32) -> String {
+    with_query(REPORTS, &[("series", only.unwrap_or("")), ("page", &page_value(page))])
+}
+pub fn search(query: &SearchQuery) -> String {
+    let year = query.year.map(|y| y.to_string()).unwrap_or_default();
+    let order = if query.order == Order::Date { "date" } else { "" };
+    with_query(
+        SEARCH,
+        &[
+            ("q", &query.q),
+            ("series", query.series.as_deref().unwrap_or("")),
+            ("year", &year),
+            ("order", order),
+            ("page", &page_value(query.page)),
+        ],
+    )
+}
+/// Sign-in that comes back to `next`, a local path.
+pub fn sign_in_then(next: &str) -> String {
+    with_query(SIGN_IN, &[("next", next)])
+}
+/// `token` of a reset or invitation link.
+pub fn reset_token(token: &str) -> String {
+    format!("/reset/{}", encode(token))
+}
+pub fn invitation(token: &str) -> String {
+    format!("/invitation/{}", encode(token))
+}
+pub fn import_review(slug: &str, id: i64) -> String {
+    format!("/organize/{slug}/import/{id}")
+}
+/// The desk of one report.
+pub fn report_desk(slug: &str, number: i32) -> String {
+    format!("/organize/{slug}/{number}/report")
+}
+/// The editor of one talk's notes.
+pub fn edit_notes(slug: &str, number: i32, slot: i32) -> String {
+    format!("/organize/{slug}/{number}/notes/{slot}")
+}
+/// What a revision changed against the one before it.
+pub fn revision(slug: &str, number: i32, slot: i32, revision: i32) -> String {
+    format!("/organize/{slug}/{number}/notes/{slot}/revisions/{revision}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_address_encodes_what_was_typed_and_leaves_defaults_out() {
+        let query = SearchQuery { q: "権限 & IAM".into(), page: 1, ..SearchQuery::default() };
+        assert_eq!(search(&query), "/search?q=%E6%A8%A9%E9%99%90%20%26%20IAM");
+        let query = SearchQuery {
+            q: "鍵".into(),
+            series: Some("security-jaws".into()),
+            year: Some(2024),
+            order: Order::Date,
+            page: 2,
+        };
+        assert_eq!(search(&query), "/search?q=%E9%8D%B5&series=security-jaws&year=2024&order=date&page=2");
+    }
+
+    #[test]
+    fn the_way_back_after_sign_in_is_one_encoded_value() {
+        assert_eq!(sign_in_then("/a/1?b=c&d=e"), "/sign-in?next=%2Fa%2F1%3Fb%3Dc%26d%3De");
+    }
+}

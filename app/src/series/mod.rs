@@ -1,0 +1,4 @@
+//! Pages of this feature.
+
+pub mod home_page;
+pub mod series_page;

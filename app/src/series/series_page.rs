@@ -1,0 +1,97 @@
+//! `/{series}`: what it is, what comes next, all of its events.
+
+use domain::{Lang, series::types::SeriesPage};
+use leptos::prelude::*;
+
+use crate::{
+    routes,
+    shell::{self, Cx, Head, Nav},
+    ui::{event_card, icon, parts},
+};
+
+pub fn document(cx: &Cx, page: SeriesPage) -> String {
+    let head = Head {
+        title: page.series.name.clone(),
+        description: page.series.tagline(cx.lang).to_owned(),
+        canonical: Some(routes::series_on_page(&page.series.slug, page.page)),
+        series: Some((&page.series).into()),
+        nav: Nav::Events,
+        json_ld: Some(serde_json::json!({
+            "@context": "https://schema.org",
+            "@type": "EventSeries",
+            "name": page.series.name,
+            "description": page.series.tagline(cx.lang),
+            "url": format!("{}{}", cx.origin, routes::series(&page.series.slug)),
+        })),
+        ..Head::default()
+    };
+    shell::document(cx, head, || body(cx, &page))
+}
+
+fn body(cx: &Cx, page: &SeriesPage) -> AnyView {
+    let (lang, series) = (cx.lang, &page.series);
+    let description = series.description(lang).to_owned();
+    let total = match lang {
+        Lang::Ja => format!("これまでに{}回", page.total),
+        Lang::En => format!("{} events so far", page.total),
+    };
+    let next = match &page.next {
+        Some(card) => event_card::card(card, lang),
+        None => parts::empty(
+            cx.t("次回は準備中です", "The next one is being planned"),
+            cx.t(
+                "フィードかカレンダーを登録すると、決まりしだい届きます。",
+                "Follow by feed or calendar to hear of it first.",
+            ),
+        ),
+    };
+    let lines: Vec<_> = page.events.iter().map(|card| event_card::line(card, lang)).collect();
+    let list = if lines.is_empty() {
+        parts::empty(
+            cx.t("過去の開催はまだありません", "No past events yet"),
+            cx.t("終わった回がここに並びます。", "They appear here afterwards."),
+        )
+    } else {
+        view! { <ol class="event-list">{lines}</ol> }.into_any()
+    };
+    let first_page = page.page <= 1;
+    view! {
+        <div class="wrap">
+            <div class="page-head">
+                <h1>{series.name.clone()}</h1>
+                <p class="lede">{series.tagline(lang).to_owned()}</p>
+            </div>
+            <div class="columns">
+                <div>
+                    {first_page.then(|| view! {
+                        <section aria-labelledby="next">
+                            <h2 id="next" class="section-head">{cx.t("次回", "Next")}</h2>
+                            <div class="series-next">{next}</div>
+                        </section>
+                    })}
+                    <section class=if first_page { "section" } else { "" } aria-labelledby="all">
+                        <div class="section-head"><h2 id="all">{cx.t("これまでの開催", "Past events")}</h2><span class="quiet small">{total}</span></div>
+                        {list}
+                        {parts::pager(cx, page.page, page.pages, |n| routes::series_on_page(&series.slug, n))}
+                    </section>
+                </div>
+                <aside>
+                    {(!description.is_empty()).then(|| view! {
+                        <section class="stack"><h2 class="aside-head">{cx.t("このシリーズについて", "About this series")}</h2><p>{description}</p></section>
+                    })}
+                    <section class="stack">
+                        <h2 class="aside-head">{cx.t("次の回を受け取る", "Follow")}</h2>
+                        <div class="stack tight">
+                            <a class="button" href=routes::series_calendar(&series.slug)>{icon::calendar()}{cx.t("カレンダーに登録", "Calendar")}</a>
+                            <a class="button" href=routes::series_feed(&series.slug)>{icon::link()}{cx.t("フィード (Atom)", "Feed (Atom)")}</a>
+                        </div>
+                    </section>
+                    {(!series.hashtags.is_empty()).then(|| view! {
+                        <section class="stack"><h2 class="aside-head">{cx.t("ハッシュタグ", "Hashtags")}</h2>{parts::hashtags(cx, &series.hashtags)}</section>
+                    })}
+                </aside>
+            </div>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,231 @@
+//! The frame around every page: document, head, header, footer.
+
+mod head;
+
+use std::sync::Arc;
+
+use domain::{
+    Lang,
+    series::types::{Mark, Series},
+};
+use leptos::prelude::*;
+
+use crate::{
+    routes,
+    ui::{art, icon},
+};
+
+/// What every page knows of the request.
+#[derive(Clone, Debug)]
+pub struct Cx {
+    pub lang: Lang,
+    pub account: Option<AccountBadge>,
+    /// Path and query of this request.
+    pub path: String,
+    /// Public address of the site, without a trailing slash.
+    pub origin: String,
+    pub assets: Arc<Assets>,
+    pub is_demo: bool,
+    /// A sentence to show once, after a form was sent.
+    pub notice: Option<String>,
+}
+
+impl Cx {
+    pub const fn t(&self, ja: &'static str, en: &'static str) -> &'static str {
+        self.lang.t(ja, en)
+    }
+}
+
+/// Who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountBadge {
+    pub name: String,
+    /// Has a role in some series.
+    pub has_desk: bool,
+}
+
+/// Addresses of the static files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Assets {
+    pub css: String,
+    pub page_js: String,
+    pub islands_js: String,
+    /// The module that wasm-bindgen wrote, and its wasm.
+    pub wasm_js: String,
+    pub wasm: String,
+    pub icon: String,
+}
+
+/// The entry of the navigation in which the page stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Nav {
+    #[default]
+    None,
+    Events,
+    Reports,
+    Search,
+    Desk,
+}
+
+/// The series under which a page stands, for header and accent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InSeries {
+    pub slug: String,
+    pub name: String,
+    pub mark: Mark,
+}
+
+impl From<&Series> for InSeries {
+    fn from(series: &Series) -> Self {
+        Self { slug: series.slug.clone(), name: series.name.clone(), mark: series.mark }
+    }
+}
+
+/// What a page says of itself.
+#[derive(Clone, Debug, Default)]
+pub struct Head {
+    pub title: String,
+    pub description: String,
+    /// Path of the one true address; `None` keeps the page out of search engines.
+    pub canonical: Option<String>,
+    /// Path of the share image.
+    pub image: Option<String>,
+    pub series: Option<InSeries>,
+    pub nav: Nav,
+    pub is_article: bool,
+    /// Structured data (schema.org).
+    pub json_ld: Option<serde_json::Value>,
+    /// Loads the browser's bundle.
+    pub has_island: bool,
+}
+
+pub(crate) const PRODUCT: &str = "Benkyokai";
+
+/// A whole HTML document. `body` builds what stands in `<main>`.
+pub fn document(cx: &Cx, head: Head, body: impl FnOnce() -> AnyView) -> String {
+    let context = Arc::new(hydration_context::SsrSharedContext::new_islands());
+    let owner = Owner::new_root(Some(context));
+    let has_island = head.has_island;
+    let mark = head.series.as_ref().map_or(Mark::Fins, |series| series.mark).as_str();
+    let head_html = head::html(cx, &head);
+    let html = owner.with(|| frame(cx, &head, body()).to_html());
+    owner.unset();
+    // Leptos marks the joints between pieces of text for hydration; a page without an island has none.
+    let html = if has_island { html } else { html.replace("<!>", "") };
+    format!("<!DOCTYPE html><html lang=\"{}\" data-mark=\"{mark}\">{head_html}{html}</html>", cx.lang.tag())
+}
+
+fn frame(cx: &Cx, head: &Head, body: AnyView) -> impl IntoView + use<> {
+    let has_island = head.has_island;
+    let page_js = cx.assets.page_js.clone();
+    let notice = cx.notice.clone().map(|text| {
+        view! { <div class="wrap"><div class="flash note ok" role="status">{icon::check()}<p>{text}</p></div></div> }
+    });
+    let demo = cx.is_demo.then(|| {
+        view! {
+            <p class="demo-strip small">
+                {cx.t("デモの画面です。人の名前と文章は架空のものを含みます。", "This is a demonstration. Some people and sentences are made up.")}
+            </p>
+        }
+    });
+    let top = header(cx, head);
+    let foot = footer(cx, head);
+    view! {
+            <body>
+                <a class="skip" href="#main">{cx.t("本文へ", "Skip to content")}</a>
+                {demo}
+                {top}
+                {notice}
+                <main id="main">{body}</main>
+                {foot}
+                <script type="module" src=page_js></script>
+                {has_island.then(|| view! { <script type="module" src=cx.assets.islands_js.clone() data-js=cx.assets.wasm_js.clone() data-wasm=cx.assets.wasm.clone()></script> })}
+            </body>
+    }
+}
+
+fn header(cx: &Cx, head: &Head) -> impl IntoView + use<> {
+    let (brand_href, brand_name, brand_mark) = match &head.series {
+        Some(series) => (routes::series(&series.slug), series.name.clone(), Some(series.mark)),
+        None => (routes::HOME.to_owned(), PRODUCT.to_owned(), None),
+    };
+    let links = nav_links(cx, head);
+    let menu_links = nav_links(cx, head);
+    let account = account_menu(cx);
+    let sign_in = routes::sign_in_then(&cx.path);
+    let wide = match &cx.account {
+        None => view! { <a class="button" href=sign_in.clone()>{cx.t("ログイン", "Sign in")}</a> }.into_any(),
+        Some(badge) => view! {
+            <details class="menu wide">
+                <summary>{icon::person()}<span>{badge.name.clone()}</span>{icon::down()}</summary>
+                <div class="panel">{account_menu(cx)}</div>
+            </details>
+        }
+        .into_any(),
+    };
+    view! {
+        <header class="top">
+            <div class="wrap">
+                <a class="brand" href=brand_href>{art::small_mark(brand_mark)}{brand_name}</a>
+                <nav class="nav" aria-label=cx.t("主なページ", "Main")>{links}</nav>
+                <div class="tools">
+                    <a class="tool" href=routes::SEARCH aria-label=cx.t("さがす", "Search")>{icon::search()}<span>{cx.t("さがす", "Search")}</span></a>
+                    {wide}
+                    <details class="menu narrow">
+                        <summary aria-label=cx.t("メニュー", "Menu")>{icon::menu()}</summary>
+                        <div class="panel">{menu_links}<hr/>{account}</div>
+                    </details>
+                </div>
+            </div>
+        </header>
+    }
+}
+
+fn nav_links(cx: &Cx, head: &Head) -> Vec<AnyView> {
+    let link = |href: String, text: &'static str, nav: Nav| {
+        let current = (head.nav == nav).then_some("page");
+        view! { <a href=href aria-current=current>{text}</a> }.into_any()
+    };
+    let desk = cx.account.as_ref().is_some_and(|badge| badge.has_desk);
+    let events = head.series.as_ref().map_or_else(|| routes::HOME.to_owned(), |series| routes::series(&series.slug));
+    let reports = routes::reports(head.series.as_ref().map(|series| series.slug.as_str()), 1);
+    let mut links = vec![
+        link(events, cx.t("開催", "Events"), Nav::Events),
+        link(reports, cx.t("レポート", "Reports"), Nav::Reports),
+    ];
+    if desk {
+        links.push(link(routes::ORGANIZE.to_owned(), cx.t("運営デスク", "Desk"), Nav::Desk));
+    }
+    links
+}
+
+fn account_menu(cx: &Cx) -> AnyView {
+    if cx.account.is_none() {
+        return view! { <a href=routes::sign_in_then(&cx.path)>{cx.t("ログイン", "Sign in")}</a> }.into_any();
+    }
+    view! {
+        <a href=routes::SETTINGS>{cx.t("設定", "Settings")}</a>
+        <form method="post" action=routes::SIGN_OUT><button>{cx.t("ログアウト", "Sign out")}</button></form>
+    }
+    .into_any()
+}
+
+fn footer(cx: &Cx, head: &Head) -> impl IntoView + use<> {
+    let other = cx.lang.other();
+    let name = other.t("日本語", "English");
+    let feed = head.series.as_ref().map_or_else(|| routes::FEED.to_owned(), |series| routes::series_feed(&series.slug));
+    view! {
+        <footer class="foot">
+            <div class="wrap">
+                <a href=routes::HOME>{cx.t("すべてのシリーズ", "All series")}</a>
+                <a href=feed>{cx.t("フィード", "Feed")}</a>
+                <form method="post" action=routes::LANGUAGE>
+                    <input type="hidden" name="lang" value=other.tag()/>
+                    <input type="hidden" name="next" value=cx.path.clone()/>
+                    <button class="linkish" lang=other.tag()>{name}</button>
+                </form>
+                <span class="by">{cx.t("Benkyokaiで運営しています", "Run with Benkyokai")}</span>
+            </div>
+        </footer>
+    }
+}

@@ -1,0 +1,74 @@
+//! `<head>`: title, address, share data, structured data. Written as text, because its elements
+//! are static and `property` is no attribute that views know.
+
+use std::fmt::Write as _;
+
+use super::{Cx, Head, PRODUCT};
+use crate::routes;
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+pub(super) fn html(cx: &Cx, head: &Head) -> String {
+    let title = if head.title.is_empty() {
+        PRODUCT.to_owned()
+    } else if head.series.as_ref().is_some_and(|series| head.title.contains(&series.name)) {
+        head.title.clone()
+    } else {
+        format!("{} | {}", head.title, head.series.as_ref().map_or(PRODUCT, |series| &series.name))
+    };
+    let mut out = format!(
+        "<head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{}</title>",
+        escape(&title)
+    );
+    let mut meta = |kind: &str, name: &str, content: &str| {
+        if !content.is_empty() {
+            let _ = write!(out, "<meta {kind}=\"{name}\" content=\"{}\">", escape(content));
+        }
+    };
+    meta("name", "description", &head.description);
+    meta("name", "color-scheme", "light dark");
+    meta("property", "og:title", &head.title);
+    meta("property", "og:description", &head.description);
+    meta("property", "og:type", if head.is_article { "article" } else { "website" });
+    meta("property", "og:site_name", PRODUCT);
+    meta("property", "og:locale", cx.t("ja_JP", "en_GB"));
+    if let Some(path) = &head.image {
+        meta("property", "og:image", &format!("{}{path}", cx.origin));
+        meta("property", "og:image:width", "1200");
+        meta("property", "og:image:height", "630");
+        meta("name", "twitter:card", "summary_large_image");
+    }
+    match &head.canonical {
+        Some(path) => {
+            meta("property", "og:url", &format!("{}{path}", cx.origin));
+            let _ = write!(out, "<link rel=\"canonical\" href=\"{}\">", escape(&format!("{}{path}", cx.origin)));
+        }
+        None => meta("name", "robots", "noindex"),
+    }
+    out.push_str(
+        "<meta name=\"theme-color\" content=\"#ffffff\" media=\"(prefers-color-scheme: light)\">\
+         <meta name=\"theme-color\" content=\"#161a23\" media=\"(prefers-color-scheme: dark)\">",
+    );
+    let (feed, feed_title) = match &head.series {
+        Some(series) => (routes::series_feed(&series.slug), series.name.as_str()),
+        None => (routes::FEED.to_owned(), PRODUCT),
+    };
+    let _ = write!(
+        out,
+        "<link rel=\"icon\" href=\"{}\"><link rel=\"stylesheet\" href=\"{}\">\
+         <link rel=\"alternate\" type=\"application/atom+xml\" title=\"{}\" href=\"{}\">",
+        escape(&cx.assets.icon),
+        escape(&cx.assets.css),
+        escape(feed_title),
+        escape(&feed)
+    );
+    if let Some(data) = &head.json_ld {
+        // `<` cannot end the script element, nor start a comment in it.
+        let data = data.to_string().replace('<', "\\u003c");
+        let _ = write!(out, "<script type=\"application/ld+json\">{data}</script>");
+    }
+    out.push_str("</head>");
+    out
+}

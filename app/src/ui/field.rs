@@ -1,0 +1,143 @@
+//! Form fields: label, hint, error, input; each error is tied to its input for screen readers.
+
+use leptos::prelude::*;
+
+use crate::{form::Form, shell::Cx};
+
+/// One input of a form.
+#[derive(Clone, Debug)]
+pub struct Field {
+    pub name: String,
+    pub label: String,
+    pub hint: String,
+    pub kind: &'static str,
+    /// Token of the HTML autocomplete attribute; empty leaves it out.
+    pub autocomplete: &'static str,
+    pub class: &'static str,
+    pub required: bool,
+    pub rows: u32,
+}
+
+impl Field {
+    pub fn new(name: impl Into<String>, label: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            label: label.into(),
+            hint: String::new(),
+            kind: "text",
+            autocomplete: "",
+            class: "input",
+            required: false,
+            rows: 0,
+        }
+    }
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = hint.into();
+        self
+    }
+    pub fn kind(mut self, kind: &'static str) -> Self {
+        self.kind = kind;
+        self
+    }
+    pub fn autocomplete(mut self, token: &'static str) -> Self {
+        self.autocomplete = token;
+        self
+    }
+    pub fn class(mut self, class: &'static str) -> Self {
+        self.class = class;
+        self
+    }
+    pub fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+    /// A text area of that many rows.
+    pub fn rows(mut self, rows: u32) -> Self {
+        self.rows = rows;
+        self
+    }
+
+    /// The field with what was typed and what is wrong. A password never comes back.
+    pub fn view(self, form: &Form) -> AnyView {
+        let value = if self.kind == "password" { String::new() } else { form.value(&self.name).to_owned() };
+        let error = form.error(&self.name).map(str::to_owned);
+        self.show(value, error)
+    }
+
+    pub fn show(self, value: String, error: Option<String>) -> AnyView {
+        let id = format!("f-{}", self.name);
+        let hint_id = format!("{id}-hint");
+        let error_id = format!("{id}-error");
+        let has_hint = !self.hint.is_empty();
+        let invalid = error.is_some().then_some("true");
+        let described: Vec<_> =
+            has_hint.then(|| hint_id.clone()).into_iter().chain(error.is_some().then(|| error_id.clone())).collect();
+        let described = (!described.is_empty()).then(|| described.join(" "));
+        let autocomplete = (!self.autocomplete.is_empty()).then_some(self.autocomplete);
+        let numeric = (self.autocomplete == "one-time-code").then_some("numeric");
+        let input = if self.rows > 0 {
+            // The parser drops one line break right after the tag.
+            view! {
+                <textarea class=self.class id=id.clone() name=self.name rows=self.rows required=self.required aria-invalid=invalid aria-describedby=described>
+                    {format!("\n{value}")}
+                </textarea>
+            }
+            .into_any()
+        } else {
+            view! {
+                <input class=self.class id=id.clone() name=self.name type=self.kind value=value required=self.required
+                    autocomplete=autocomplete inputmode=numeric aria-invalid=invalid aria-describedby=described/>
+            }
+            .into_any()
+        };
+        view! {
+            <div class="field">
+                <label for=id>{self.label}</label>
+                {has_hint.then(|| view! { <p class="hint" id=hint_id>{self.hint}</p> })}
+                {error.map(|text| view! { <p class="error" id=error_id>{text}</p> })}
+                {input}
+            </div>
+        }
+        .into_any()
+    }
+}
+
+/// A choice of several.
+pub fn select(name: &str, label: &str, options: &[(String, String)], chosen: &str) -> AnyView {
+    let id = format!("f-{name}");
+    let options: Vec<_> = options
+        .iter()
+        .map(|(value, text)| view! { <option value=value.clone() selected=value == chosen>{text.clone()}</option> })
+        .collect();
+    view! {
+        <div class="field">
+            <label for=id.clone()>{label.to_owned()}</label>
+            <select class="input" id=id name=name.to_owned()>{options}</select>
+        </div>
+    }
+    .into_any()
+}
+
+/// What is wrong with the form as a whole, at its head.
+pub fn problem(cx: &Cx, form: &Form) -> Option<AnyView> {
+    if form.errors.is_empty() {
+        return None;
+    }
+    let general = form.problem().map(str::to_owned);
+    let fields: Vec<_> = form
+        .errors
+        .iter()
+        .filter(|(name, _)| !name.is_empty())
+        .map(|(name, text)| view! { <li><a href=format!("#f-{name}")>{text.clone()}</a></li> })
+        .collect();
+    Some(
+        view! {
+            <div class="errors" role="alert">
+                <strong>{cx.t("送れませんでした", "Not sent yet")}</strong>
+                {general.map(|text| view! { <p>{text}</p> })}
+                {(!fields.is_empty()).then(|| view! { <ul>{fields}</ul> })}
+            </div>
+        }
+        .into_any(),
+    )
+}

@@ -1,0 +1,43 @@
+//! Line icons, drawn on a 24 × 24 grid. All are decoration: a word stands beside each, or an
+//! `aria-label` on the link around it.
+
+use leptos::prelude::*;
+
+fn icon(path: &'static str) -> AnyView {
+    view! { <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=path></path></svg> }.into_any()
+}
+
+macro_rules! icons {
+    ($($name:ident = $path:literal;)*) => {$(
+        pub fn $name() -> AnyView {
+            icon($path)
+        }
+    )*};
+}
+
+icons! {
+    search = "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM20.5 20.5l-4.4-4.4";
+    menu = "M4 7h16M4 12h16M4 17h16";
+    person = "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM4.5 20.5c.8-3.8 3.800-5.500 7.500-5.500s6.700 1.700 7.500 5.500";
+    down = "M6 9.500l6 6 6-6";
+    check = "M5 12.500l4.500 4.500L19.500 7";
+    calendar = "M4 6h16v14H4zM4 10h16M8 3.500V7M16 3.500V7";
+    place = "M12 21c4.500-4.700 6.800-8.200 6.800-11A6.800 6.800 0 0 0 5.200 10c0 2.800 2.300 6.300 6.800 11zM12 7.500a2.500 2.500 0 1 0 0 5 2.500 2.500 0 0 0 0-5z";
+    screen = "M3.500 5h17v11h-17zM9 20h6M12 16v4";
+    bubble = "M4 5h16v11H11l-4.500 4v-4H4z";
+    link = "M10 14a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.700-5.700l-1 1M14 10a4 4 0 0 0-6-.4l-3 3A4 4 0 0 0 10.700 18.300l1-1";
+    copy = "M9 9h11v11H9zM5 15H4V4h11v1";
+    out = "M14 4h6v6M20 4l-9 9M18 14v6H4V6h6";
+    play = "M8 5.500v13l11-6.500z";
+    slides = "M4 5h16v11H4zM12 16v4M8.500 20h7M8 9h8M8 12h5";
+    warn = "M12 4L2.800 20h18.400zM12 10v4.500M12 17.300v.2";
+    info = "M12 3.500a8.500 8.500 0 1 0 0 17 8.500 8.500 0 0 0 0-17zM12 11v5.500M12 7.700v.2";
+    left = "M14.500 6l-6 6 6 6";
+    right = "M9.500 6l6 6-6 6";
+    pencil = "M4 20l1-4L16.500 4.500l3 3L8 19zM14.500 6.500l3 3";
+    article = "M5 3.500h14v17H5zM8.500 8h7M8.500 12h7M8.500 16h4";
+    upload = "M12 16V4.500M7 9l5-5 5 5M4.500 16v4h15v-4";
+    clock = "M12 3.500a8.500 8.500 0 1 0 0 17 8.500 8.500 0 0 0 0-17zM12 7.500V12l3 2";
+    mail = "M3.500 5.500h17v13h-17zM3.500 6.500l8.500 7 8.500-7";
+    up = "M6 14.500l6-6 6 6";
+}

@@ -1,0 +1,8 @@
+//! Parts that pages share.
+
+pub mod art;
+pub mod embed;
+pub mod event_card;
+pub mod field;
+pub mod icon;
+pub mod parts;

@@ -1,0 +1,161 @@
+//! Badges, dates, avatars, pagination, notes, hashtags.
+
+use domain::{
+    Lang,
+    agenda::types::Billing,
+    events::types::{EventCard, EventState},
+    qa::types::{Question, QuestionState},
+    series::types::Mark,
+    time::{Local, span},
+};
+use leptos::prelude::*;
+
+use crate::{routes, shell::Cx, ui::art, ui::icon};
+
+/// A date and time with its machine form.
+pub fn when(start: &Local, end: Option<&Local>, lang: Lang) -> AnyView {
+    view! { <time datetime=start.machine()>{span(start, end, lang)}</time> }.into_any()
+}
+
+/// A date alone.
+pub fn day(at: &Local, lang: Lang) -> AnyView {
+    view! { <time datetime=at.machine()>{at.date(lang)}</time> }.into_any()
+}
+
+/// The state of an event in a word.
+pub fn state_badge(card: &EventCard, lang: Lang) -> AnyView {
+    if card.state == EventState::Ended && card.has_report {
+        return view! { <span class="badge accent">{lang.t("レポート公開中", "Report is out")}</span> }.into_any();
+    }
+    let class = match card.state {
+        EventState::Open => "badge ok",
+        EventState::Live => "badge live",
+        EventState::Postponed => "badge warn",
+        EventState::Cancelled => "badge bad",
+        EventState::Announced => "badge ring accent",
+        EventState::Planned | EventState::Ended => "badge ring",
+    };
+    view! { <span class=class>{card.state.label(lang)}</span> }.into_any()
+}
+
+pub fn question_badge(state: QuestionState, lang: Lang) -> AnyView {
+    let class = match state {
+        QuestionState::Answered | QuestionState::AnsweredText => "badge ok",
+        QuestionState::Answering => "badge live",
+        QuestionState::Live | QuestionState::Deferred | QuestionState::Pending => "badge ring warn",
+        QuestionState::Declined | QuestionState::Merged | QuestionState::Hidden => "badge ring",
+    };
+    view! { <span class=class>{state.label(lang)}</span> }.into_any()
+}
+
+/// First character of a name in a circle; a group carries the mark of its series.
+pub fn avatar(billing: &Billing, mark: Mark) -> AnyView {
+    if billing.is_group {
+        return view! { <span class="avatar" aria-hidden="true">{art::small_mark(Some(mark))}</span> }.into_any();
+    }
+    let first: String = billing.name.chars().take(1).collect();
+    view! { <span class="avatar" aria-hidden="true">{first}</span> }.into_any()
+}
+
+/// Who speaks, billed as on that evening, each a link to their page.
+pub fn billed(speakers: &[Billing], mark: Mark, lang: Lang) -> Vec<AnyView> {
+    speakers
+        .iter()
+        .map(|billing| {
+            let place = billing.place();
+            view! {
+                <p class="billed">
+                    {avatar(billing, mark)}
+                    <span>
+                        <a class="who" href=routes::speaker(&billing.person_slug)>{billing.display_name(lang)}</a>
+                        {(!place.is_empty()).then(|| view! { " "<span class="from">{place}</span> })}
+                    </span>
+                </p>
+            }
+            .into_any()
+        })
+        .collect()
+}
+
+/// "Newer, page 2 of 5, older".
+pub fn pager(cx: &Cx, page: u32, pages: u32, href: impl Fn(u32) -> String) -> Option<AnyView> {
+    (pages > 1).then(|| {
+        view! {
+            <nav class="pager" aria-label=cx.t("ページ", "Pages")>
+                {(page > 1).then(|| view! { <a class="button" rel="prev" href=href(page - 1)>{icon::left()}{cx.t("前へ", "Previous")}</a> })}
+                <span class="now">{format!("{page} / {pages}")}</span>
+                {(page < pages).then(|| view! { <a class="button" rel="next" href=href(page + 1)>{cx.t("次へ", "Next")}{icon::right()}</a> })}
+            </nav>
+        }
+        .into_any()
+    })
+}
+
+/// What to do when there is nothing yet.
+pub fn empty(title: impl Into<String>, what_next: impl Into<String>) -> AnyView {
+    view! { <div class="empty"><strong>{title.into()}</strong><p>{what_next.into()}</p></div> }.into_any()
+}
+
+/// A short text set apart: `kind` is ``, `ok`, `warn` or `bad`.
+pub fn note(kind: &'static str, title: impl Into<String>, text: impl Into<String>) -> AnyView {
+    let text = text.into();
+    let sign = if kind == "ok" {
+        icon::check()
+    } else if kind.is_empty() {
+        icon::info()
+    } else {
+        icon::warn()
+    };
+    view! {
+        <div class=format!("note {kind}")>
+            {sign}
+            <strong>{title.into()}</strong>
+            {(!text.is_empty()).then(|| view! { <p>{text}</p> })}
+        </div>
+    }
+    .into_any()
+}
+
+/// Hashtags; the first can be copied.
+pub fn hashtags(cx: &Cx, tags: &[String]) -> AnyView {
+    let items: Vec<_> = tags
+        .iter()
+        .enumerate()
+        .map(|(i, tag)| {
+            let text = format!("#{tag}");
+            if i == 0 {
+                view! { <button class="chip" type="button" data-copy=text.clone() data-done=cx.t("コピーしました", "Copied")>{text.clone()}{icon::copy()}<span class="vh">{cx.t("をコピー", ": copy")}</span></button> }.into_any()
+            } else {
+                view! { <span class="chip">{text}</span> }.into_any()
+            }
+        })
+        .collect();
+    view! { <div class="chips">{items}</div> }.into_any()
+}
+
+/// A question in a list: state, words, who asked.
+pub fn question_line(question: &Question, slug: &str, number: i32, lang: Lang) -> AnyView {
+    let slot = question.slot.as_ref().map(|(_, title)| title.clone());
+    view! {
+        <li class="question-line">
+            <p class="ask"><a href=routes::question(slug, number, question.number)>{question.body.clone()}</a></p>
+            <p class="meta">
+                {question_badge(question.state, lang)}
+                <span>{question.asker_name(lang).to_owned()}</span>
+                {slot.map(|title| view! { <span class="about">{title}</span> })}
+            </p>
+        </li>
+    }
+    .into_any()
+}
+
+/// Trail of links above a page's heading; the last is where one is.
+pub fn crumbs(cx: &Cx, trail: Vec<(String, String)>) -> AnyView {
+    let last = trail.len().saturating_sub(1);
+    let items: Vec<_> = trail
+        .into_iter()
+        .enumerate()
+        .map(|(i, (href, text))| view! { <a href=href>{text}</a>{(i < last).then(|| view! { <span aria-hidden="true">"/"</span> })} })
+        .collect();
+    view! { <nav class="crumbs" aria-label=cx.t("現在位置", "Breadcrumb")>{items}</nav> }.into_any()
+}
