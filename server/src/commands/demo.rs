@@ -1,0 +1,18 @@
+//! `demo`: loads the demonstration series and the evening of Security-JAWS #32.
+
+use chrono::Utc;
+use domain::db::Db;
+
+use crate::{config::Config, postgres::Database};
+
+pub async fn run(config: &Config) -> anyhow::Result<()> {
+    let mut database = Database::open(config).await?;
+    database.prepare(config).await?;
+    let db = Db::new(database.pool("command", 2));
+    let loaded = domain::demo::load(&db, Utc::now()).await;
+    db.pool.close().await;
+    database.close().await;
+    loaded?;
+    println!("The demonstration is loaded: /security-jaws and /mini-security-jaws. Loading it again adds nothing.");
+    Ok(())
+}

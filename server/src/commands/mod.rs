@@ -1,0 +1,123 @@
+//! The commands of the program, a file each. An error is one sentence for the person at the terminal.
+
+pub mod backup;
+pub mod demo;
+pub mod import;
+pub mod migrate;
+pub mod organizer;
+pub mod restore;
+pub mod serve;
+pub mod worker;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// The site of a series of study meetings: calls, sign-up, questions, reports.
+///
+/// Settings are environment variables; README.md lists them.
+#[derive(Debug, Parser)]
+#[command(name = "benkyokai", version, arg_required_else_help = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve pages and run background jobs.
+    Serve {
+        /// Leave the background jobs to another process.
+        #[arg(long)]
+        no_worker: bool,
+    },
+    /// Run only the background jobs.
+    Worker,
+    /// Bring the database up to date.
+    Migrate,
+    /// Load the demonstration series and the evening of Security-JAWS #32.
+    Demo,
+    /// People who organize.
+    #[command(subcommand)]
+    Organizer(OrganizerCommand),
+    /// Series of study meetings.
+    #[command(subcommand)]
+    Series(SeriesCommand),
+    /// Take in what was written elsewhere.
+    #[command(subcommand)]
+    Import(ImportCommand),
+    /// Write a consistent copy of everything into a new folder.
+    Backup { dir: PathBuf },
+    /// Read a copy back into an empty database.
+    Restore { dir: PathBuf },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum OrganizerCommand {
+    /// Add an owner and print the one-time link by which they set a password.
+    Add {
+        mail: String,
+        /// Slug of one series; without it, of all.
+        #[arg(long)]
+        series: Option<String>,
+    },
+    /// End an account: every session of it ends, and nobody signs in with it again.
+    Disable { mail: String },
+    /// Forget a lost authenticator: the person sets up a new one at the next sign-in.
+    ResetSecondFactor { mail: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SeriesCommand {
+    /// Add a series under an address of its own.
+    Add {
+        /// Lower-case letters, digits and hyphens, as in /security-jaws.
+        slug: String,
+        name: String,
+        /// Banner and accent: fins (blue) or suns (amber).
+        #[arg(long, default_value = "fins")]
+        mark: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ImportCommand {
+    /// A report as text, Markdown or HTML. A new report is a draft; one that is published changes at once.
+    Report {
+        file: PathBuf,
+        /// Slug of the series that the report belongs to.
+        #[arg(long, default_value = "security-jaws")]
+        series: String,
+        /// A correction as PATH=VALUE, such as sections/0/title=題名; may be repeated.
+        #[arg(long = "set", value_name = "PATH=VALUE")]
+        fixes: Vec<String>,
+        /// Show what is understood and write nothing but the hand-in.
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+/// Runs one command to its end.
+pub async fn run(command: Command, config: crate::config::Config) -> anyhow::Result<()> {
+    match command {
+        Command::Serve { no_worker } => serve::run(config, !no_worker).await,
+        Command::Worker => worker::run(config).await,
+        Command::Migrate => migrate::run(&config).await,
+        Command::Demo => demo::run(&config).await,
+        Command::Organizer(OrganizerCommand::Add { mail, series }) => {
+            organizer::add(&config, &mail, series.as_deref()).await
+        }
+        Command::Organizer(OrganizerCommand::Disable { mail }) => organizer::disable(&config, &mail).await,
+        Command::Organizer(OrganizerCommand::ResetSecondFactor { mail }) => {
+            organizer::reset_second_factor(&config, &mail).await
+        }
+        Command::Series(SeriesCommand::Add { slug, name, mark }) => {
+            organizer::add_series(&config, &slug, &name, &mark).await
+        }
+        Command::Import(ImportCommand::Report { file, series, fixes, dry_run }) => {
+            import::report(&config, &file, &series, &fixes, dry_run).await
+        }
+        Command::Backup { dir } => backup::run(&config, &dir).await,
+        Command::Restore { dir } => restore::run(&config, &dir).await,
+    }
+}

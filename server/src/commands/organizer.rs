@@ -1,0 +1,68 @@
+//! `organizer …`: the first organizer by a one-time link, and what to do when one is lost.
+//! `series add`: a series for them.
+
+use chrono::Utc;
+use domain::{
+    Error, Lang,
+    db::Db,
+    people, series,
+    viewer::{Role, Viewer},
+};
+
+use crate::{config::Config, postgres::Database};
+
+/// Adds an owner and prints where they set their password.
+pub async fn add(config: &Config, mail: &str, series: Option<&str>) -> anyhow::Result<()> {
+    let invitation = with_db(config, async |db| {
+        people::actions::add_organizer(db, &Viewer::system(), mail, series, Role::Owner, Utc::now()).await
+    })
+    .await?;
+    println!("{}{}", config.public_url, invitation.path);
+    eprintln!(
+        "Open this link once, before {}, to set the password and the second factor. {mail} is an owner of {} series.",
+        invitation.expires_at.format("%Y-%m-%d %H:%M UTC"),
+        invitation.series
+    );
+    if invitation.series == 0 {
+        eprintln!(
+            "There is no series yet: add one with `benkyokai series add SLUG NAME`, then run this command again."
+        );
+    }
+    Ok(())
+}
+
+/// Adds a series.
+pub async fn add_series(config: &Config, slug: &str, name: &str, mark: &str) -> anyhow::Result<()> {
+    with_db(config, async |db| series::actions::add(db, &Viewer::system(), slug, name, mark).await).await?;
+    println!("{}/{slug}", config.public_url);
+    Ok(())
+}
+
+/// Ends an account.
+pub async fn disable(config: &Config, mail: &str) -> anyhow::Result<()> {
+    with_db(config, async |db| people::actions::disable_account_of(db, &Viewer::system(), mail, Utc::now()).await)
+        .await?;
+    println!("{mail} can no longer sign in; every session has ended.");
+    Ok(())
+}
+
+/// Forgets a lost authenticator.
+pub async fn reset_second_factor(config: &Config, mail: &str) -> anyhow::Result<()> {
+    with_db(config, async |db| people::actions::clear_second_factor(db, &Viewer::system(), mail).await).await?;
+    println!("{mail} sets up a new second factor at the next sign-in; every session has ended.");
+    Ok(())
+}
+
+/// Opens the database, does one thing, closes it.
+async fn with_db<T>(config: &Config, act: impl AsyncFnOnce(&Db) -> domain::Result<T>) -> anyhow::Result<T> {
+    let mut database = Database::open(config).await?;
+    database.prepare(config).await?;
+    let db = Db::new(database.pool("command", 2));
+    let done = act(&db).await;
+    db.pool.close().await;
+    database.close().await;
+    done.map_err(|error| match error {
+        Error::NotFound => anyhow::anyhow!("There is no account with this mail address."),
+        error => anyhow::anyhow!(error.sentence(Lang::En)),
+    })
+}

@@ -1,0 +1,91 @@
+//! `serve`: listens, serves until it is told to stop, and leaves nothing running.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::Utc;
+use tokio::sync::watch;
+
+use crate::config::Config;
+use crate::http::listen;
+use crate::pages::reading::CLOCK;
+use crate::postgres::Database;
+use crate::state::AppState;
+use crate::{assets, metrics, router, serve};
+
+/// How old a page may be that says what is live or comes next.
+const CLOCK_TICK: Duration = Duration::from_secs(30);
+/// How often the limits forget addresses that have been quiet.
+const FORGET_EVERY: Duration = Duration::from_mins(1);
+
+pub async fn run(config: Config, with_jobs: bool) -> anyhow::Result<()> {
+    let stop = serve::stop_signal()?;
+    // Listening comes first: a port in use must not cost a start of the database.
+    let listener = serve::bind("LISTEN", config.listen).await?;
+    let config = config.clone().bound_to(listener.local_addr()?);
+    let metrics_listener = match config.metrics_listen {
+        Some(address) => Some(serve::bind("METRICS_LISTEN", address).await?),
+        None => None,
+    };
+    let mut database = Database::open(&config).await?;
+    database.prepare(&config).await?;
+
+    let web = database.pool("web", config.pools.web);
+    let probe = database.pool("health", config.pools.health);
+    let files = Arc::new(assets::Store::load()?);
+    if files.is_empty() {
+        tracing::warn!("the browser's files are missing: run bin/bundle before the build");
+    }
+    let config = Arc::new(config);
+    let state = AppState::new(web.clone(), Arc::clone(&config), Arc::new(files.urls()))?;
+    if config.demo && domain::demo::is_empty(&state.db).await? {
+        domain::demo::load(&state.db, Utc::now()).await?;
+        tracing::info!("the demonstration is loaded");
+    }
+    let pages = router::service(&state, files, probe.clone());
+
+    if let Some(listener) = metrics_listener {
+        let page = metrics::router(
+            metrics::start()?,
+            vec![("web", web.clone()), ("health", probe.clone())],
+            Arc::clone(&state.cache),
+        );
+        tokio::spawn(serve::serve(listener, page, stop.clone()));
+    }
+    tokio::spawn(listen::listen(state.db.clone(), Arc::clone(&state.cache)));
+    tokio::spawn(keep_time(state.clone(), stop.clone()));
+    let watch = database.watch(stop.clone());
+    let jobs = with_jobs.then(|| super::worker::start(&database, &config, stop.clone())).transpose()?;
+
+    if config.smtp_url.is_none() {
+        tracing::info!("no SMTP_URL: mail is kept on this machine and not sent");
+    }
+    tracing::info!(address = %config.listen, url = %config.public_url, demo = config.demo, "listening");
+    serve::serve(listener, pages, stop).await;
+
+    if let Some(jobs) = jobs {
+        jobs.finish().await;
+    }
+    // The watch has ended before the cluster is stopped, or it would start it again.
+    if let Some(watch) = watch {
+        let _ = watch.await;
+    }
+    web.close().await;
+    probe.close().await;
+    database.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Drops pages that speak of now, and forgets what the limits need no longer know.
+async fn keep_time(state: AppState, mut stop: watch::Receiver<bool>) {
+    let mut tick = tokio::time::interval(CLOCK_TICK);
+    let mut forget = tokio::time::interval(FORGET_EVERY);
+    loop {
+        tokio::select! {
+            _ = stop.wait_for(|stop| *stop) => return,
+            _ = tick.tick() => state.cache.drop_keys(&[CLOCK]),
+            _ = forget.tick() => state.limits.forget(),
+        }
+    }
+}

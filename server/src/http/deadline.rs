@@ -1,0 +1,44 @@
+//! No request is worked on for ever.
+
+use std::time::Duration;
+
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use domain::error::Error;
+
+use super::errors::Fail;
+
+/// How long a handler may take to its response head. A stream that it returns may last longer.
+pub const HANDLER: Duration = Duration::from_secs(30);
+
+/// Layer: 503 when the handler does not answer within the time that is its state.
+pub async fn keep(State(within): State<Duration>, request: Request, next: Next) -> Response {
+    match tokio::time::timeout(within, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => {
+            tracing::warn!("no answer within {within:?}");
+            Fail::from(Error::Unavailable).into_response()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{Router, middleware, routing::get};
+    use http::StatusCode;
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_handler_that_hangs_is_cut_off() {
+        let app = Router::new()
+            .route("/", get(std::future::pending::<()>))
+            .layer(middleware::from_fn_with_state(Duration::from_millis(20), keep));
+        let response = app.oneshot(Request::new(axum::body::Body::empty())).await.unwrap();
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+    }
+}

@@ -1,0 +1,63 @@
+//! The layers in their order, around the routes.
+
+use std::sync::Arc;
+
+use axum::{Router, extract::DefaultBodyLimit, middleware, routing::post};
+use domain::db::Db;
+use tower::Layer as _;
+
+use super::{
+    body, compress, cross_site, deadline,
+    errors::{self, Draw},
+    headers, lang,
+    limits::{self, Limits},
+    page_cache::{
+        PageCache,
+        service::{PageCacheLayer, PageCacheService},
+    },
+    panic, request, session,
+    site::Site,
+};
+
+/// What the layers need.
+#[derive(Clone)]
+pub struct Edge {
+    pub site: Arc<Site>,
+    pub db: Db,
+    pub cache: Arc<PageCache>,
+    pub limits: Arc<Limits>,
+    pub draw: Draw,
+}
+
+impl Edge {
+    /// Puts the layers around the routes, and `POST /language` beside them. From the outside in: the
+    /// page cache, headers, the request's name, compression, errors, limits of rate, the cross-site
+    /// check, limits of size and time, the session, and a net for panics.
+    ///
+    /// What this returns is served as it is, with the peer's address as `ConnectInfo<SocketAddr>` in
+    /// each request's extensions.
+    pub fn around(&self, routes: Router) -> PageCacheService<Router> {
+        let site = &self.site;
+        let language = Router::new().route("/language", post(lang::choose)).with_state(Arc::clone(site));
+        // The last layer added is the first to see a request.
+        let routes = routes
+            .merge(language)
+            .layer(panic::layer())
+            .layer(DefaultBodyLimit::disable())
+            .layer(middleware::from_fn_with_state((Arc::clone(site), self.db.clone()), session::identify))
+            .layer(middleware::from_fn_with_state(deadline::HANDLER, deadline::keep))
+            .layer(middleware::from_fn_with_state((Arc::clone(site), body::WITHIN), body::read))
+            .layer(middleware::from_fn_with_state(Arc::clone(site), cross_site::check))
+            .layer(middleware::from_fn_with_state((Arc::clone(&self.limits), self.db.clone()), limits::keep))
+            .layer(panic::layer())
+            .layer(middleware::from_fn_with_state(Arc::clone(&self.draw), errors::tell))
+            .layer(compress::layer())
+            .layer(middleware::from_fn_with_state(Arc::clone(site), request::name))
+            .layer(middleware::from_fn_with_state(Arc::clone(site), headers::set));
+        PageCacheLayer::new(Arc::clone(&self.cache), Arc::clone(site)).layer(routes)
+    }
+}
+
+#[cfg(test)]
+#[path = "edge_tests.rs"]
+mod tests;

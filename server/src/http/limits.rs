@@ -1,0 +1,252 @@
+//! How often one address may ask. Per address, so generous: a whole venue may share one. Limits
+//! that are personal (by account, by mail address) stand in the actions.
+
+use std::{net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration};
+
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use domain::{audit, db::Db, error::Error, viewer::Viewer};
+use governor::{
+    DefaultKeyedRateLimiter, Quota, RateLimiter,
+    clock::{Clock as _, DefaultClock},
+};
+use http::Method;
+
+use super::{errors::Fail, peer::ClientAddr, request::RequestId, site};
+
+/// Addresses that one limiter remembers, at some 60 bytes each; more share one allowance.
+const MOST_ADDRESSES: usize = 100_000;
+/// How often addresses that have been quiet are forgotten.
+const FORGET_EVERY: Duration = Duration::from_mins(1);
+
+/// What is limited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Trying a password, a code or a one-time link.
+    SignIn,
+    /// Asking for mail: reset, sign-up.
+    Mail,
+    /// Any other form.
+    Form,
+    /// Anything that the page cache did not answer.
+    Any,
+}
+
+impl Kind {
+    const ALL: [Self; 4] = [Self::SignIn, Self::Mail, Self::Form, Self::Any];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign-in",
+            Self::Mail => "mail",
+            Self::Form => "form",
+            Self::Any => "any",
+        }
+    }
+
+    /// The narrowest kind that a request belongs to.
+    fn of(method: &Method, path: &str) -> Self {
+        if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
+            return Self::Any;
+        }
+        match path.split('/').nth(1).unwrap_or_default() {
+            "sign-in" | "invitation" | "invitations" => Self::SignIn,
+            // With a token behind it, it is a try; without, it asks for mail.
+            "reset" if path.len() > "/reset/".len() => Self::SignIn,
+            "reset" | "sign-up" => Self::Mail,
+            _ => Self::Form,
+        }
+    }
+}
+
+/// Requests in a period, all of which may come at once.
+#[derive(Clone, Copy, Debug)]
+pub struct Rate {
+    pub requests: NonZeroU32,
+    pub period: Duration,
+}
+
+impl Rate {
+    /// `requests` of 0 counts as 1.
+    pub const fn new(requests: u32, seconds: u64) -> Self {
+        let requests = match NonZeroU32::new(requests) {
+            Some(requests) => requests,
+            None => NonZeroU32::MIN,
+        };
+        Self { requests, period: Duration::from_secs(seconds) }
+    }
+}
+
+/// The allowance of one address for each kind.
+#[derive(Clone, Copy, Debug)]
+pub struct Rates {
+    pub sign_in: Rate,
+    pub mail: Rate,
+    pub form: Rate,
+    pub any: Rate,
+}
+
+impl Default for Rates {
+    fn default() -> Self {
+        Self {
+            sign_in: Rate::new(10, 60),
+            mail: Rate::new(20, 3_600),
+            form: Rate::new(600, 60),
+            any: Rate::new(12_000, 60),
+        }
+    }
+}
+
+/// The limiters of a process.
+pub struct Limits {
+    limiters: [DefaultKeyedRateLimiter<u128>; 4],
+    /// One audit entry a minute for each address that was stopped.
+    told: DefaultKeyedRateLimiter<u128>,
+    clock: DefaultClock,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::new(Rates::default())
+    }
+}
+
+impl Limits {
+    pub fn new(rates: Rates) -> Self {
+        let limiter = |rate: Rate| {
+            let one_per = rate.period / rate.requests.get();
+            let quota = Quota::with_period(one_per).unwrap_or_else(|| Quota::per_second(rate.requests));
+            RateLimiter::keyed(quota.allow_burst(rate.requests))
+        };
+        Self {
+            limiters: [rates.sign_in, rates.mail, rates.form, rates.any].map(limiter),
+            told: limiter(Rate::new(1, 60)),
+            clock: DefaultClock::default(),
+        }
+    }
+
+    /// Errors: `TooMany` with the seconds to wait.
+    pub fn check(&self, kind: Kind, address: IpAddr) -> Result<(), Error> {
+        let limiter = &self.limiters[kind as usize];
+        limiter.check_key(&source(address, limiter.len())).map_err(|not_until| {
+            let wait = not_until.wait_time_from(self.clock.now());
+            Error::TooMany(wait.as_secs() + 1)
+        })
+    }
+
+    /// Forgets addresses whose allowance is whole again.
+    pub fn forget(&self) {
+        for limiter in self.limiters.iter().chain([&self.told]) {
+            limiter.retain_recent();
+            limiter.shrink_to_fit();
+        }
+    }
+
+    /// Addresses remembered, by kind.
+    pub fn remembered(&self) -> [(&'static str, usize); 4] {
+        Kind::ALL.map(|kind| (kind.name(), self.limiters[kind as usize].len()))
+    }
+
+    fn should_tell(&self, address: IpAddr) -> bool {
+        self.told.check_key(&source(address, self.told.len())).is_ok()
+    }
+}
+
+/// Who counts as one: an IPv4 address, or an IPv6 network of 64 bits, which one household has.
+fn source(address: IpAddr, remembered: usize) -> u128 {
+    let address = address.to_canonical();
+    let key = match address {
+        IpAddr::V4(_) => site::bits(address),
+        IpAddr::V6(_) => site::bits(address) >> 64 << 64,
+    };
+    if remembered < MOST_ADDRESSES { key } else { 0 }
+}
+
+/// Forgets quiet addresses for as long as the process runs.
+pub async fn forget_regularly(limits: Arc<Limits>) {
+    loop {
+        tokio::time::sleep(FORGET_EVERY).await;
+        limits.forget();
+    }
+}
+
+/// Layer: 429 with `Retry-After`, and an audit entry.
+pub async fn keep(State((limits, db)): State<(Arc<Limits>, Db)>, request: Request, next: Next) -> Response {
+    let address = request.extensions().get::<ClientAddr>().map_or(IpAddr::from([0, 0, 0, 0]), |client| client.0);
+    let kind = Kind::of(request.method(), request.uri().path());
+    let allowed = match kind {
+        Kind::Any => limits.check(kind, address),
+        _ => limits.check(Kind::Any, address).and_then(|()| limits.check(kind, address)),
+    };
+    let Err(error) = allowed else {
+        return next.run(request).await;
+    };
+    tracing::warn!(kind = kind.name(), client = %address, "rate limit reached");
+    if limits.should_tell(address) {
+        let request_id = request.extensions().get::<RequestId>().map_or_else(String::new, ToString::to_string);
+        let viewer = Viewer { address: address.to_string(), request_id, ..Viewer::default() };
+        // Nobody waits for the entry, least of all in a storm.
+        tokio::spawn(async move {
+            let Ok(mut connection) = db.pool.acquire().await else { return };
+            let subject = format!("limit:{}", kind.name());
+            if let Err(error) =
+                audit::record(&mut connection, &viewer, None, "limit.reach", &subject, audit::Outcome::Denied).await
+            {
+                tracing::warn!(%error, "audit entry not written");
+            }
+        });
+    }
+    Fail::from(error).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_has_its_allowance_and_no_more() {
+        let limits = Limits::default();
+        let (one, other) = (IpAddr::from([192, 0, 2, 1]), IpAddr::from([192, 0, 2, 2]));
+        for _ in 0..10 {
+            assert_eq!(limits.check(Kind::SignIn, one), Ok(()));
+        }
+        assert!(matches!(limits.check(Kind::SignIn, one), Err(Error::TooMany(1..=7))));
+        assert_eq!(limits.check(Kind::SignIn, other), Ok(()));
+        assert_eq!(limits.check(Kind::Form, one), Ok(()));
+    }
+
+    #[test]
+    fn an_ipv6_network_is_one_source() {
+        let key = |address: &str| source(address.parse().unwrap(), 0);
+        assert_eq!(key("2001:db8:1:2::1"), key("2001:db8:1:2:ffff::9"));
+        assert_ne!(key("2001:db8:1:2::1"), key("2001:db8:1:3::1"));
+        assert_eq!(key("::ffff:192.0.2.1"), key("192.0.2.1"));
+        assert_ne!(key("192.0.2.1"), key("192.0.2.2"));
+    }
+
+    #[test]
+    fn forms_are_told_apart() {
+        for (method, path, kind) in [
+            (Method::GET, "/sign-in", Kind::Any),
+            (Method::POST, "/sign-in", Kind::SignIn),
+            (Method::POST, "/sign-in/code", Kind::SignIn),
+            (Method::POST, "/reset", Kind::Mail),
+            (Method::POST, "/reset/abc", Kind::SignIn),
+            (Method::POST, "/language", Kind::Form),
+        ] {
+            assert_eq!(Kind::of(&method, path), kind, "{method} {path}");
+        }
+    }
+
+    #[test]
+    fn quiet_addresses_are_forgotten() {
+        let limits = Limits::new(Rates { any: Rate::new(1_000_000, 1), ..Rates::default() });
+        limits.check(Kind::Any, IpAddr::from([192, 0, 2, 1])).unwrap();
+        std::thread::sleep(Duration::from_millis(5));
+        limits.forget();
+        assert_eq!(limits.remembered()[Kind::Any as usize].1, 0);
+    }
+}

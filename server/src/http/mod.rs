@@ -1,0 +1,22 @@
+//! What stands between the socket and the pages: the page cache, the security headers, the
+//! cross-site check, limits of rate, size and time, sessions and languages, and the form in which
+//! errors are told. [`edge`] puts the layers in their order.
+
+pub mod body;
+pub mod compress;
+pub mod cookies;
+pub mod cross_site;
+pub mod deadline;
+pub mod edge;
+pub mod errors;
+pub mod headers;
+pub mod lang;
+pub mod limits;
+pub mod listen;
+pub mod local;
+pub mod page_cache;
+pub mod panic;
+pub mod peer;
+pub mod request;
+pub mod session;
+pub mod site;

@@ -1,0 +1,69 @@
+//! Each request gets an id, a span and one line in the log.
+
+use std::{fmt, sync::Arc, time::Instant};
+
+use axum::{
+    extract::{MatchedPath, Request, State},
+    middleware::Next,
+    response::Response,
+};
+use http::{HeaderName, HeaderValue};
+use tracing::Instrument as _;
+
+use super::{peer, site::Site};
+
+pub static X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// 64 random bits as 16 hexadecimal digits. Made here; one that a client sends is not looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RequestId(u64);
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
+/// The path as the log may hold it: a one-time link is a secret for as long as it works.
+fn told(path: &str) -> &str {
+    ["/invitation/", "/reset/"].into_iter().find(|secret| path.starts_with(secret)).unwrap_or(path)
+}
+
+/// Layer: names the request and its client for all that follow, and logs how it ended.
+///
+/// What the client wrote goes into the log quoted and escaped, so that it stays on its line.
+pub async fn name(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
+    let id = RequestId(rand::random());
+    let client = peer::client(&site, request.headers(), request.extensions());
+    request.extensions_mut().insert(id);
+    request.extensions_mut().insert(client);
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let method = request.method().clone();
+    let span = tracing::info_span!("request", id = %id, method = %method, path = ?told(request.uri().path()));
+    let start = Instant::now();
+    let mut response = next.run(request).instrument(span.clone()).await;
+    let took = start.elapsed();
+    let status = response.status().as_u16();
+    span.in_scope(|| {
+        tracing::info!(status, ms = took.as_secs_f64() * 1_000.0, client = %client.0, "answered");
+    });
+    let route = route.unwrap_or_else(|| "-".to_owned());
+    metrics::histogram!("http_request_seconds", "route" => route, "status" => status.to_string()).record(took);
+    if let Ok(value) = HeaderValue::try_from(id.to_string()) {
+        response.headers_mut().insert(X_REQUEST_ID.clone(), value);
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::told;
+
+    #[test]
+    fn promise_63_a_link_that_works_once_never_reaches_the_log() {
+        assert_eq!(told("/invitation/abc"), "/invitation/");
+        assert_eq!(told("/reset/abc"), "/reset/");
+        assert_eq!(told("/reset"), "/reset");
+        assert_eq!(told("/security-jaws/32"), "/security-jaws/32");
+    }
+}

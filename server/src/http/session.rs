@@ -1,0 +1,94 @@
+//! From the session cookie to the [`Viewer`] that every action asks for.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use chrono::Utc;
+use domain::{
+    audit::{self, Outcome},
+    db::Db,
+    people::{
+        actions::viewer_for,
+        types::{Session, Stage},
+    },
+    viewer::Viewer,
+};
+use http::{StatusCode, header};
+
+use super::{cookies, errors::Fail, peer::ClientAddr, request::RequestId, site::Site};
+
+/// The token of the request's session, known or not: for signing out and for a change of rights.
+#[derive(Clone)]
+pub struct SessionToken(pub String);
+
+/// Marks a reply that tells of a denial by other means than its status.
+#[derive(Clone, Copy, Debug)]
+pub struct Denied;
+
+/// Layer: puts a [`Viewer`] into the request; with a session that lives also the [`Session`] and
+/// its [`SessionToken`]. One that still owes its second factor makes a viewer without an account.
+///
+/// A cookie whose session has ended is taken away, so that the visitor reads from the cache again.
+pub async fn identify(State((site, db)): State<(Arc<Site>, Db)>, mut request: Request, next: Next) -> Response {
+    let token = cookies::get(request.headers(), site.session_cookie()).map(str::to_owned);
+    let session: Option<Session> = match &token {
+        Some(token) => match viewer_for(&db, token, Utc::now()).await {
+            Ok(session) => session,
+            Err(error) => return Fail::from(error).into_response(),
+        },
+        None => None,
+    };
+    let has_ended = token.is_some() && session.is_none();
+    let extensions = request.extensions_mut();
+    let viewer = Viewer {
+        account: session.as_ref().filter(|session| session.stage == Stage::Full).map(|session| session.account.clone()),
+        address: extensions.get::<ClientAddr>().map_or_else(String::new, |client| client.0.to_string()),
+        request_id: extensions.get::<RequestId>().map_or_else(String::new, ToString::to_string),
+        is_system: false,
+    };
+    extensions.insert(viewer.clone());
+    if let (Some(token), Some(session)) = (token, session) {
+        extensions.insert(SessionToken(token));
+        extensions.insert(session);
+    }
+
+    let asked = format!("{} {}", request.method(), request.uri().path());
+    let mut response = next.run(request).await;
+    let is_denied = response.status() == StatusCode::FORBIDDEN || response.extensions().get::<Denied>().is_some();
+    if is_denied && viewer.account.is_some() {
+        note_denial(&db, &viewer, &asked).await;
+    }
+    if response.extensions().get::<Fail>().is_some() {
+        response.extensions_mut().insert(viewer);
+    }
+    if has_ended && !sets_session(&response, &site) {
+        response.headers_mut().append(header::SET_COOKIE, cookies::clear(site.session_cookie(), site.is_secure()));
+    }
+    response
+}
+
+/// A denial is written down: who wanted what. Trouble with the log does not change the answer.
+async fn note_denial(db: &Db, viewer: &Viewer, asked: &str) {
+    let subject: String = asked.chars().filter(|c| !c.is_control()).take(200).collect();
+    let written = async {
+        let mut tx = db.begin().await?;
+        audit::record(&mut tx, viewer, None, "access.deny", &subject, Outcome::Denied).await?;
+        db.commit(tx, &[]).await
+    };
+    if let Err(error) = written.await {
+        tracing::warn!(%error, "a denial could not be written to the audit log");
+    }
+}
+
+fn sets_session(response: &Response, site: &Site) -> bool {
+    let name = site.session_cookie().as_bytes();
+    response
+        .headers()
+        .get_all(header::SET_COOKIE)
+        .iter()
+        .any(|cookie| cookie.as_bytes().strip_prefix(name).is_some_and(|rest| rest.first() == Some(&b'=')))
+}

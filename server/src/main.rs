@@ -1,0 +1,29 @@
+//! The program `benkyokai`: reads arguments and settings, runs one command.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use server::commands::{self, Arguments};
+use server::config::Config;
+use server::logging;
+
+fn main() -> ExitCode {
+    // A wrong use ends here with status 2.
+    let arguments = Arguments::parse();
+    match start(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("benkyokai: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(arguments: Arguments) -> anyhow::Result<()> {
+    let config = Config::from_env().map_err(anyhow::Error::msg)?;
+    // A command that ends by itself says what it did in its own words; only trouble is logged.
+    let is_service = matches!(arguments.command, commands::Command::Serve { .. } | commands::Command::Worker);
+    logging::start(config.log_format, is_service);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(commands::run(arguments.command, config))
+}

@@ -1,0 +1,414 @@
+//! Accounts: signing in and out, the second factor, one-time links, settings.
+
+use std::time::Duration;
+
+use app::{developer, form::Form, people, routes};
+use axum::{
+    Router,
+    extract::{Extension, Path, Query},
+    response::{Html, IntoResponse, Response},
+    routing::{get, post},
+};
+use domain::{
+    Error, Lang,
+    ids::AccountId,
+    people::{
+        actions::{self, NewSession, Purpose},
+        rules::local_path,
+        types::{DemoAccount, Session, Stage, TotpSetUp},
+    },
+    time::Local,
+    viewer::Role,
+};
+use http::{HeaderValue, StatusCode, header};
+
+use super::{Ctx, ctx::see_other};
+use crate::{
+    http::{cookies, errors::Fail, headers::Private, session::SessionToken},
+    state::AppState,
+    worker::mailbox,
+};
+
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route(routes::SIGN_IN, get(sign_in_form).post(sign_in))
+        .route(routes::SECOND_FACTOR, get(code_form).post(code))
+        .route(routes::SECOND_FACTOR_SETUP, get(set_up_form).post(set_up))
+        .route(routes::SIGN_OUT, post(sign_out))
+        .route(routes::RESET, get(reset_form).post(reset))
+        .route("/reset/{token}", get(reset_link).post(new_password))
+        .route("/invitation/{token}", get(invitation_link).post(accept))
+        .route(routes::SETTINGS, get(settings).post(change_settings))
+        .route(routes::SECOND_FACTOR_BEGIN, post(begin_second_factor))
+        .route("/demo/sign-in", post(demo_sign_in))
+        .route(routes::DEVELOPER_MAIL, get(developer_mail))
+}
+
+type Reply = Result<Response, Fail>;
+type Pairs = Vec<(String, String)>;
+type Fields = axum::Form<Pairs>;
+type Token = Option<Extension<SessionToken>>;
+
+/// A page that is for this person alone: never stored, and its address is told to no other site.
+fn private(status: StatusCode, html: String) -> Response {
+    let mut response = (status, Html(html)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.extensions_mut().insert(Private);
+    response
+}
+
+/// The form again, with what was typed but for passwords and codes, and what is wrong with it.
+fn again(ctx: &Ctx, mut form: Form, error: Error, draw: impl FnOnce(Form) -> String) -> Reply {
+    if !matches!(error, Error::Invalid { .. } | Error::Conflict(_) | Error::TooMany(_) | Error::Unavailable) {
+        return Err(error.into());
+    }
+    for secret in ["password", "current", "code"] {
+        form.values.remove(secret);
+    }
+    form.fail(&error, ctx.lang);
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+    let mut response = private(status, draw(form));
+    let wait = match error {
+        Error::TooMany(seconds) => Some(seconds.max(1)),
+        Error::Unavailable => Some(3),
+        _ => None,
+    };
+    if let Some(seconds) = wait {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    Ok(response)
+}
+
+/// Goes on to what is owed, or to `next`, with the new session in the cookie.
+fn begin(ctx: &Ctx, session: &NewSession, next: &str) -> Response {
+    let next = local_path(next);
+    let owed = |path: &str| match next.as_str() {
+        "/" => path.to_owned(),
+        next => format!("{path}?next={}", routes::encode(next)),
+    };
+    let to = match session.stage {
+        Stage::OwesCode => owed(routes::SECOND_FACTOR),
+        Stage::OwesSetUp => owed(routes::SECOND_FACTOR_SETUP),
+        Stage::Full => next,
+    };
+    let site = &ctx.state.site;
+    let age = Duration::from_secs(u64::try_from(session.max_age).unwrap_or(0));
+    let cookie = cookies::set(site.session_cookie(), &session.secret.reveal(), Some(age), site.is_secure());
+    with_cookie(see_other(&to), cookie)
+}
+
+fn with_cookie(mut response: Response, cookie: HeaderValue) -> Response {
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    response
+}
+
+fn signed_out(ctx: &Ctx) -> Response {
+    let site = &ctx.state.site;
+    with_cookie(see_other(routes::HOME), cookies::clear(site.session_cookie(), site.is_secure()))
+}
+
+fn token(token: &Token) -> Result<&str, Error> {
+    token.as_ref().map(|Extension(token)| token.0.as_str()).ok_or(Error::SignInRequired)
+}
+
+// ── sign-in ──
+
+/// People of the demonstration, in demonstration mode only.
+async fn demo_people(ctx: &Ctx) -> Result<Vec<DemoAccount>, Error> {
+    if ctx.state.config.demo { actions::demo_accounts(ctx.db()).await } else { Ok(Vec::new()) }
+}
+
+fn demo_person(account: DemoAccount, lang: Lang) -> people::sign_in_page::DemoPerson {
+    let description = match account.role {
+        Some(Role::Owner | Role::Organizer) => {
+            lang.t("運営: レポートの取り込み、編集、公開ができます", "Organizer: imports, edits and publishes reports")
+        }
+        Some(Role::Reporter) => lang.t("レポーター: ノートを書けます", "Reporter: writes notes"),
+        Some(Role::Moderator) => lang.t("モデレーター: 質問を整理します", "Moderator: looks after questions"),
+        Some(Role::Checkin) => lang.t("受付: 来場を記録します", "Check-in helper: records who came"),
+        None => lang.t("役割のないアカウント: 読むことができます", "An account without a role: may read"),
+    };
+    people::sign_in_page::DemoPerson {
+        label: account.name,
+        description: description.to_owned(),
+        value: account.id.to_string(),
+    }
+}
+
+fn sign_in_page(ctx: &Ctx, form: Form, demo: Vec<DemoAccount>) -> String {
+    let next = local_path(form.value("next"));
+    let demo_people = demo.into_iter().map(|account| demo_person(account, ctx.lang)).collect();
+    let mut cx = ctx.cx();
+    if form.values.contains_key("reset") {
+        let done = "パスワードを変えました。新しいパスワードでログインしてください。";
+        cx.notice = Some(ctx.lang.t(done, "The password is changed. Please sign in with it.").to_owned());
+    }
+    people::sign_in_page::document(&cx, people::sign_in_page::SignInPage { form, next, demo_people })
+}
+
+async fn sign_in_form(ctx: Ctx, Query(pairs): Query<Pairs>) -> Reply {
+    let form = Form::from(pairs);
+    if ctx.viewer.account.is_some() {
+        return Ok(see_other(&local_path(form.value("next"))));
+    }
+    let demo = demo_people(&ctx).await?;
+    Ok(private(StatusCode::OK, sign_in_page(&ctx, form, demo)))
+}
+
+async fn sign_in(ctx: Ctx, old: Token, axum::Form(pairs): Fields) -> Reply {
+    let form = Form::from(pairs);
+    let (mail, password) = (form.value("mail"), form.value("password"));
+    match actions::sign_in(ctx.db(), &ctx.state.hasher, &ctx.viewer, mail, password, ctx.now).await {
+        Ok(session) => {
+            // Whoever signs in anew leaves the old session behind.
+            if let Ok(old) = token(&old) {
+                actions::sign_out(ctx.db(), &ctx.viewer, old).await?;
+            }
+            Ok(begin(&ctx, &session, form.value("next")))
+        }
+        Err(error) => {
+            let demo = demo_people(&ctx).await?;
+            again(&ctx, form, error, |form| sign_in_page(&ctx, form, demo))
+        }
+    }
+}
+
+async fn demo_sign_in(ctx: Ctx, axum::Form(pairs): Fields) -> Reply {
+    if !ctx.state.config.demo {
+        return Err(Error::NotFound.into());
+    }
+    let form = Form::from(pairs);
+    let account: AccountId = form.value("account").parse().map_err(|_| Error::NotFound)?;
+    let session = actions::demo_sign_in(ctx.db(), &ctx.viewer, account, ctx.now).await?;
+    Ok(begin(&ctx, &session, form.value("next")))
+}
+
+async fn sign_out(ctx: Ctx, session: Token) -> Reply {
+    if let Ok(token) = token(&session) {
+        actions::sign_out(ctx.db(), &ctx.viewer, token).await?;
+    }
+    Ok(signed_out(&ctx))
+}
+
+async fn sign_out_everywhere(ctx: Ctx) -> Reply {
+    actions::sign_out_everywhere(ctx.db(), &ctx.viewer).await?;
+    Ok(signed_out(&ctx))
+}
+
+// ── second factor ──
+
+fn code_page(ctx: &Ctx, form: Form) -> String {
+    let next = local_path(form.value("next"));
+    people::code_page::document(&ctx.cx(), people::code_page::CodePage { form, next })
+}
+
+async fn code_form(ctx: Ctx, session: Option<Extension<Session>>, Query(pairs): Query<Pairs>) -> Reply {
+    let form = Form::from(pairs);
+    match session.map(|Extension(session)| session.stage) {
+        Some(Stage::OwesCode) => Ok(private(StatusCode::OK, code_page(&ctx, form))),
+        Some(Stage::OwesSetUp) => Ok(see_other(routes::SECOND_FACTOR_SETUP)),
+        Some(Stage::Full) => Ok(see_other(&local_path(form.value("next")))),
+        None => Err(Error::SignInRequired.into()),
+    }
+}
+
+async fn code(ctx: Ctx, session: Token, axum::Form(pairs): Fields) -> Reply {
+    let form = Form::from(pairs);
+    let proved =
+        actions::confirm_second_factor(ctx.db(), &ctx.viewer, token(&session)?, form.value("code"), ctx.now).await;
+    match proved {
+        Ok(session) => Ok(begin(&ctx, &session, form.value("next"))),
+        Err(error) => again(&ctx, form, error, |form| code_page(&ctx, form)),
+    }
+}
+
+/// `None` when there is nothing to set up.
+async fn set_up_page(ctx: &Ctx, token: &str, form: Form) -> Result<Option<String>, Error> {
+    let Some(set_up) = actions::pending_totp(ctx.db(), token, ctx.now).await? else { return Ok(None) };
+    let next = local_path(form.value("next"));
+    Ok(Some(draw_set_up(ctx, form, next, set_up)))
+}
+
+fn draw_set_up(ctx: &Ctx, form: Form, next: String, set_up: TotpSetUp) -> String {
+    let page = people::second_factor_page::SecondFactorPage { form, secret: set_up.secret, url: set_up.url, next };
+    people::second_factor_page::document(&ctx.cx(), page)
+}
+
+async fn set_up_form(ctx: Ctx, session: Token, Query(pairs): Query<Pairs>) -> Reply {
+    match set_up_page(&ctx, token(&session)?, Form::from(pairs)).await? {
+        Some(html) => Ok(private(StatusCode::OK, html)),
+        None => Ok(see_other(routes::SETTINGS)),
+    }
+}
+
+async fn set_up(ctx: Ctx, session: Token, axum::Form(pairs): Fields) -> Reply {
+    let form = Form::from(pairs);
+    let token = token(&session)?;
+    match actions::confirm_totp(ctx.db(), &ctx.viewer, token, form.value("code"), ctx.now).await {
+        Ok(session) => Ok(begin(&ctx, &session, form.value("next"))),
+        Err(error) => {
+            let Some(set_up) = actions::pending_totp(ctx.db(), token, ctx.now).await? else {
+                return Err(error.into());
+            };
+            let next = local_path(form.value("next"));
+            again(&ctx, form, error, |form| draw_set_up(&ctx, form, next, set_up))
+        }
+    }
+}
+
+async fn begin_second_factor(ctx: Ctx, session: Token) -> Reply {
+    actions::begin_totp(ctx.db(), &ctx.viewer, token(&session)?, ctx.now).await?;
+    Ok(see_other(routes::SECOND_FACTOR_SETUP))
+}
+
+// ── one-time links ──
+
+fn reset_page(ctx: &Ctx, form: Form, sent: bool) -> String {
+    people::reset_page::document(&ctx.cx(), people::reset_page::ResetPage { form, is_sent: sent })
+}
+
+async fn reset_form(ctx: Ctx, Query(pairs): Query<Pairs>) -> Reply {
+    let sent = pairs.iter().any(|(name, _)| name == "sent");
+    Ok(private(StatusCode::OK, reset_page(&ctx, Form::default(), sent)))
+}
+
+async fn reset(ctx: Ctx, axum::Form(pairs): Fields) -> Reply {
+    let form = Form::from(pairs);
+    match actions::request_reset(ctx.db(), &ctx.viewer, form.value("mail"), ctx.lang, ctx.now).await {
+        Ok(()) => Ok(see_other(&format!("{}?sent=1", routes::RESET))),
+        Err(error) => again(&ctx, form, error, |form| reset_page(&ctx, form, false)),
+    }
+}
+
+/// The page of a link. Errors: `NotFound`, with what to do, when the link is used up or old.
+async fn link_page(ctx: &Ctx, purpose: Purpose, token: &str, form: Form) -> Result<String, Fail> {
+    let is_invitation = purpose == Purpose::Invitation;
+    let info = actions::inspect_token(ctx.db(), token, purpose, ctx.now).await?.ok_or_else(|| {
+        let fail = Fail::from(Error::NotFound);
+        if is_invitation {
+            fail.say(
+                "この招待リンクは使えません。期限が切れたか、すでに使われています。招待した人に新しいリンクを頼んでください。",
+                "This invitation no longer works: it has expired or was used. Ask whoever invited you for a new link.",
+            )
+        } else {
+            fail.say(
+                "このリンクは使えません。期限が切れたか、すでに使われています。もう一度「パスワードを忘れたとき」から送ってください。",
+                "This link no longer works: it has expired or was used. Ask for a new one under “Forgot the password?”.",
+            )
+        }
+    })?;
+    // The address of the page holds the secret: the frame must not repeat it.
+    let mut cx = ctx.cx();
+    routes::SIGN_IN.clone_into(&mut cx.path);
+    let page = people::password_page::PasswordPage {
+        form,
+        token: token.to_owned(),
+        mail: info.mail,
+        is_invitation,
+        has_second_factor: info.second_factor,
+    };
+    Ok(people::password_page::document(&cx, page))
+}
+
+async fn show_link(ctx: &Ctx, purpose: Purpose, token: &str) -> Reply {
+    Ok(private(StatusCode::OK, link_page(ctx, purpose, token, Form::default()).await?))
+}
+
+async fn reset_link(ctx: Ctx, Path(token): Path<String>) -> Reply {
+    show_link(&ctx, Purpose::Reset, &token).await
+}
+
+async fn invitation_link(ctx: Ctx, Path(token): Path<String>) -> Reply {
+    show_link(&ctx, Purpose::Invitation, &token).await
+}
+
+/// The page of the link again, with what is wrong.
+async fn link_again(ctx: &Ctx, purpose: Purpose, token: &str, form: Form, error: Error) -> Reply {
+    let mut failed = None;
+    let reply = again(ctx, form, error, |form| {
+        failed = Some(form);
+        String::new()
+    })?;
+    let html = link_page(ctx, purpose, token, failed.unwrap_or_default()).await?;
+    let (parts, _) = reply.into_parts();
+    Ok(Response::from_parts(parts, axum::body::Body::from(html)))
+}
+
+async fn new_password(ctx: Ctx, Path(token): Path<String>, axum::Form(pairs): Fields) -> Reply {
+    let form = Form::from(pairs);
+    let password = form.value("password");
+    match actions::reset_password(ctx.db(), &ctx.state.hasher, &ctx.viewer, &token, password, ctx.now).await {
+        Ok(()) => Ok(see_other(&format!("{}?reset=1", routes::SIGN_IN))),
+        Err(error) => link_again(&ctx, Purpose::Reset, &token, form, error).await,
+    }
+}
+
+async fn accept(ctx: Ctx, Path(token): Path<String>, axum::Form(pairs): Fields) -> Reply {
+    let form = Form::from(pairs);
+    let (name, password) = (form.value("name"), form.value("password"));
+    let (db, hasher) = (ctx.db(), &ctx.state.hasher);
+    match actions::accept_invitation(db, hasher, &ctx.viewer, &token, name, password, ctx.now).await {
+        Ok(session) => Ok(begin(&ctx, &session, routes::ORGANIZE)),
+        Err(error) => link_again(&ctx, Purpose::Invitation, &token, form, error).await,
+    }
+}
+
+// ── settings ──
+
+async fn settings(ctx: Ctx, session: Token, Query(pairs): Query<Pairs>) -> Reply {
+    let settings = actions::settings(ctx.db(), &ctx.viewer, token(&session)?, ctx.now).await?;
+    let mut cx = ctx.cx();
+    if pairs.iter().any(|(name, _)| name == "saved") {
+        cx.notice = Some(ctx.lang.t("保存しました。", "Saved.").to_owned());
+    }
+    let page = people::settings_page::SettingsPage { settings, form: Form::default() };
+    Ok(private(StatusCode::OK, people::settings_page::document(&cx, page)))
+}
+
+/// The page holds three forms; the field `what` says which was sent.
+async fn change_settings(ctx: Ctx, session: Token, axum::Form(pairs): Fields) -> Reply {
+    let form = Form::from(pairs);
+    if form.value("what") == "sign-out-everywhere" {
+        return sign_out_everywhere(ctx).await;
+    }
+    let token = token(&session)?;
+    let saved = format!("{}?saved=1", routes::SETTINGS);
+    let done = if form.value("what") == "password" {
+        let (current, password) = (form.value("current"), form.value("password"));
+        actions::change_password(ctx.db(), &ctx.state.hasher, &ctx.viewer, current, password, ctx.now)
+            .await
+            .map(|session| begin(&ctx, &session, &saved))
+    } else {
+        let lang = Lang::from_tag(form.value("lang")).unwrap_or(ctx.lang);
+        actions::change_profile(ctx.db(), &ctx.viewer, form.value("name"), lang).await.map(|()| see_other(&saved))
+    };
+    match done {
+        Ok(response) => Ok(response),
+        Err(error) => {
+            let settings = actions::settings(ctx.db(), &ctx.viewer, token, ctx.now).await?;
+            again(&ctx, form, error, |form| {
+                let page = people::settings_page::SettingsPage { settings, form };
+                people::settings_page::document(&ctx.cx(), page)
+            })
+        }
+    }
+}
+
+// ── developers ──
+
+/// Mails that were not sent because there is no mail server. Never in production.
+async fn developer_mail(ctx: Ctx) -> Reply {
+    if ctx.state.config.is_production() {
+        return Err(Error::NotFound.into());
+    }
+    let mails = mailbox::all().into_iter().map(|kept| developer::mail_page::KeptMail {
+        id: i64::try_from(kept.id).unwrap_or(i64::MAX),
+        at: Local::at(kept.at, "Asia/Tokyo"),
+        to: kept.to,
+        subject: kept.mail.subject,
+        body: kept.mail.text,
+    });
+    let page = developer::mail_page::MailPage { mails: mails.collect() };
+    Ok(private(StatusCode::OK, developer::mail_page::document(&ctx.cx(), page)))
+}

@@ -1,0 +1,90 @@
+//! What every handler needs of a request: who asks, in which language, and how to answer.
+
+use std::convert::Infallible;
+
+use app::shell::{AccountBadge, Cx};
+use axum::{
+    extract::FromRequestParts,
+    response::{Html, IntoResponse, Response},
+};
+use chrono::{DateTime, Utc};
+use domain::{Lang, db::Db, viewer::Viewer};
+use http::{StatusCode, header, request::Parts};
+
+use crate::{
+    http::{lang, page_cache::CachedBy},
+    state::AppState,
+};
+
+/// One request, as handlers see it.
+#[derive(Clone)]
+pub struct Ctx {
+    pub state: AppState,
+    pub viewer: Viewer,
+    pub lang: Lang,
+    /// Path and query.
+    pub path: String,
+    pub now: DateTime<Utc>,
+}
+
+impl FromRequestParts<AppState> for Ctx {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
+        Ok(Self {
+            state: state.clone(),
+            // The session layer runs before every handler; without it nobody is signed in.
+            viewer: parts.extensions.get::<Viewer>().cloned().unwrap_or_default(),
+            lang: lang::of(&parts.headers),
+            path: parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned(),
+            now: Utc::now(),
+        })
+    }
+}
+
+impl Ctx {
+    pub fn db(&self) -> &Db {
+        &self.state.db
+    }
+
+    /// What the frame around a page shows of this request.
+    pub fn cx(&self) -> Cx {
+        cx(&self.state, &self.viewer, self.lang, &self.path)
+    }
+
+    /// A page that is the same for every visitor without an account, kept until one of `keys` is
+    /// touched. `query` is the query as the page itself would write it.
+    pub fn shared(&self, html: String, keys: impl IntoIterator<Item = String>, query: &str) -> Response {
+        let mut response = Html(html).into_response();
+        if self.viewer.account.is_none() {
+            response.extensions_mut().insert(CachedBy::keys(keys).with_query(query));
+        }
+        response
+    }
+}
+
+/// What the frame around a page shows of a request.
+pub fn cx(state: &AppState, viewer: &Viewer, lang: Lang, path: &str) -> Cx {
+    Cx {
+        lang,
+        account: viewer
+            .account
+            .as_ref()
+            .map(|account| AccountBadge { name: account.name.clone(), has_desk: !account.roles.is_empty() }),
+        path: path.to_owned(),
+        origin: state.config.public_url.clone(),
+        assets: state.assets.clone(),
+        is_demo: state.config.demo,
+        notice: None,
+    }
+}
+
+/// The page again, with what was typed and what is wrong with it.
+pub fn unprocessable(html: String) -> Response {
+    (StatusCode::UNPROCESSABLE_ENTITY, Html(html)).into_response()
+}
+
+/// To another page after a form was accepted.
+pub fn see_other(to: &str) -> Response {
+    (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response()
+}

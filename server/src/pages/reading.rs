@@ -1,0 +1,168 @@
+//! Pages that anyone may read.
+
+use app::routes;
+use axum::{
+    Router,
+    extract::{Path, Query, State},
+    response::{Html, IntoResponse, Redirect, Response},
+    routing::get,
+};
+use domain::{
+    agenda, events,
+    ids::QuestionId,
+    qa, reports,
+    search::{
+        self,
+        types::{Order, SearchQuery},
+    },
+    series::{self, types::Series},
+};
+use http::{HeaderValue, header};
+use serde::Deserialize;
+
+use super::Ctx;
+use crate::{
+    http::{errors::Fail, headers::Embeds},
+    state::AppState,
+};
+
+/// The key of pages that say what is live or comes next: dropped by the clock as well.
+pub const CLOCK: &str = "clock";
+/// The key of pages that list several series: home, archive, feeds.
+pub const SITE: &str = "site";
+
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/", get(home))
+        .route("/reports", get(report_list))
+        .route("/search", get(search_page))
+        .route("/speakers/{slug}", get(speaker))
+        .route("/{series}", get(series_page))
+        .route("/{series}/{number}", get(event))
+        .route("/{series}/{number}/talks/{n}", get(talk))
+        .route("/{series}/{number}/share.svg", get(share_image))
+        .route("/{series}/{number}/report", get(report))
+        .route("/{series}/{number}/qa", get(questions))
+        .route("/{series}/{number}/qa/{id}", get(question))
+}
+
+type Reply = Result<Response, Fail>;
+
+fn keys(series: &Series, event: impl ToString) -> [String; 3] {
+    [format!("event:{}", event.to_string()), format!("series:{}", series.id), CLOCK.to_owned()]
+}
+
+async fn home(ctx: Ctx) -> Reply {
+    let page = series::actions::home(ctx.db(), &ctx.viewer, ctx.now).await?;
+    let html = app::series::home_page::document(&ctx.cx(), page);
+    Ok(ctx.shared(html, [SITE.to_owned(), CLOCK.to_owned()], ""))
+}
+
+#[derive(Deserialize)]
+struct PageNumber {
+    page: Option<u32>,
+}
+
+/// A page number as the pages themselves write it: nothing for the first.
+fn page_query(page: u32) -> String {
+    if page > 1 { format!("page={page}") } else { String::new() }
+}
+
+async fn series_page(ctx: Ctx, Path(slug): Path<String>, Query(q): Query<PageNumber>) -> Reply {
+    let page = series::actions::page(ctx.db(), &ctx.viewer, &slug, q.page.unwrap_or(1), ctx.now).await?;
+    let keys = [format!("series:{}", page.series.id), CLOCK.to_owned()];
+    let query = page_query(page.page);
+    Ok(ctx.shared(app::series::series_page::document(&ctx.cx(), page), keys, &query))
+}
+
+async fn event(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
+    let page = events::actions::page(ctx.db(), &ctx.viewer, &slug, number, ctx.now).await?;
+    let keys = keys(&page.series, page.event.card.id);
+    Ok(ctx.shared(app::events::event_page::document(&ctx.cx(), page), keys, ""))
+}
+
+/// The picture of an event, drawn from its series and number.
+async fn share_image(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
+    let page = events::actions::page(ctx.db(), &ctx.viewer, &slug, number, ctx.now).await?;
+    let card = &page.event.card;
+    let when = card.starts.as_ref().map(|starts| starts.date(ctx.lang)).unwrap_or_default();
+    let svg = app::ui::art::share_svg(card.mark, card.number, &card.name(ctx.lang), &card.headline(ctx.lang), &when);
+    let mut response = ctx.shared(svg, keys(&page.series, card.id), "");
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("image/svg+xml"));
+    Ok(response)
+}
+
+async fn talk(ctx: Ctx, Path((slug, number, n)): Path<(String, i32, i32)>) -> Reply {
+    let page = agenda::actions::talk(ctx.db(), &ctx.viewer, &slug, number, n, ctx.now).await?;
+    let keys = keys(&page.series, page.event.card.id);
+    Ok(embedding(ctx.shared(app::agenda::talk_page::document(&ctx.cx(), page), keys, "")))
+}
+
+async fn speaker(ctx: Ctx, Path(slug): Path<String>) -> Reply {
+    let page = agenda::actions::speaker(ctx.db(), &ctx.viewer, &slug).await?;
+    let mut keys: Vec<String> = page.appearances.iter().map(|(card, _)| format!("event:{}", card.id)).collect();
+    keys.push(SITE.to_owned());
+    Ok(ctx.shared(app::people::speaker_page::document(&ctx.cx(), page), keys, ""))
+}
+
+async fn report(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
+    let page = reports::actions::page(ctx.db(), &ctx.viewer, &slug, number, ctx.now).await?;
+    let keys = keys(&page.series, page.event.card.id);
+    Ok(embedding(ctx.shared(app::reports::report_page::document(&ctx.cx(), page), keys, "")))
+}
+
+/// Slides and videos are framed on a click.
+fn embedding(mut response: Response) -> Response {
+    response.extensions_mut().insert(Embeds);
+    response
+}
+
+/// The questions of an event stand on its page until the board is there.
+async fn questions(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
+    let page = events::actions::page(ctx.db(), &ctx.viewer, &slug, number, ctx.now).await?;
+    let to = if page.event.card.has_report { routes::report(&slug, number) } else { routes::event(&slug, number) };
+    Ok(Redirect::to(&to).into_response())
+}
+
+async fn question(ctx: Ctx, Path((slug, number, id)): Path<(String, i32, i64)>) -> Reply {
+    let page = qa::actions::page(ctx.db(), &ctx.viewer, &slug, number, QuestionId(id)).await?;
+    let keys = keys(&page.series, page.event.card.id);
+    Ok(ctx.shared(app::qa::question_page::document(&ctx.cx(), page), keys, ""))
+}
+
+#[derive(Deserialize)]
+struct ReportFilter {
+    series: Option<String>,
+    page: Option<u32>,
+}
+
+async fn report_list(ctx: Ctx, Query(q): Query<ReportFilter>) -> Reply {
+    let only = q.series.filter(|slug| !slug.is_empty());
+    let page = reports::actions::list(ctx.db(), &ctx.viewer, only.as_deref(), q.page.unwrap_or(1)).await?;
+    // The query as the pages write it; whatever else was asked is answered but not kept.
+    let address = routes::reports(page.only.as_deref(), page.page);
+    let query = address.split_once('?').map_or("", |(_, query)| query).to_owned();
+    Ok(ctx.shared(app::reports::reports_page::document(&ctx.cx(), page), [SITE.to_owned()], &query))
+}
+
+#[derive(Deserialize)]
+struct SearchParams {
+    #[serde(default)]
+    q: String,
+    series: Option<String>,
+    year: Option<String>,
+    order: Option<String>,
+    page: Option<u32>,
+}
+
+async fn search_page(State(_): State<AppState>, ctx: Ctx, Query(p): Query<SearchParams>) -> Reply {
+    let query = SearchQuery {
+        q: p.q,
+        series: p.series.filter(|s| !s.is_empty()),
+        year: p.year.and_then(|y| y.parse().ok()),
+        order: if p.order.as_deref() == Some("date") { Order::Date } else { Order::Relevance },
+        page: p.page.unwrap_or(1).clamp(1, 1_000),
+    };
+    let page = search::actions::search(ctx.db(), &ctx.viewer, &query, ctx.now).await?;
+    Ok(Html(app::search::search_page::document(&ctx.cx(), page)).into_response())
+}

@@ -1,0 +1,39 @@
+//! Where mail ends up on a developer's machine: the newest few in memory, read in the browser.
+//! Nothing comes in here when mail is really sent, or in production.
+
+use std::{
+    collections::VecDeque,
+    sync::{Mutex, PoisonError},
+};
+
+use chrono::{DateTime, Utc};
+use domain::mail::types::Rendered;
+
+/// Mails kept.
+const KEPT: usize = 50;
+
+static MAILBOX: Mutex<VecDeque<Kept>> = Mutex::new(VecDeque::new());
+
+/// A mail that would have been sent.
+#[derive(Clone)]
+pub struct Kept {
+    /// From 1, in the order of arrival; stable while the process lives.
+    pub id: u64,
+    pub at: DateTime<Utc>,
+    pub to: String,
+    pub mail: Rendered,
+}
+
+pub(super) fn keep(to: &str, mail: &Rendered) {
+    let mut mailbox = MAILBOX.lock().unwrap_or_else(PoisonError::into_inner);
+    let id = mailbox.back().map_or(1, |last| last.id + 1);
+    if mailbox.len() == KEPT {
+        mailbox.pop_front();
+    }
+    mailbox.push_back(Kept { id, at: Utc::now(), to: to.to_owned(), mail: mail.clone() });
+}
+
+/// Newest first.
+pub fn all() -> Vec<Kept> {
+    MAILBOX.lock().unwrap_or_else(PoisonError::into_inner).iter().rev().cloned().collect()
+}

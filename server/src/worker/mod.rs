@@ -1,0 +1,77 @@
+//! Background jobs. Each is a thin file that calls an action; several processes may run them at
+//! once, because actions hand each piece of work to one of them only.
+
+pub mod deliver;
+pub mod mail;
+pub mod mailbox;
+
+use std::time::Duration;
+
+use chrono::Utc;
+use domain::{db::Db, mail::actions as outbox, people::actions as people, viewer::Viewer};
+use sqlx::postgres::PgListener;
+use tokio::{sync::watch, time::Instant};
+
+pub use deliver::Delivery;
+
+/// How long a lost wake-up can delay a mail.
+const POLL: Duration = Duration::from_secs(5);
+const TIDY_EVERY: Duration = Duration::from_mins(10);
+
+/// What jobs need.
+#[derive(Clone)]
+pub struct Worker {
+    pub db: Db,
+    /// Configured address of the site, without a slash at the end: links in mails begin with it.
+    pub origin: String,
+    pub delivery: Delivery,
+}
+
+/// Runs all jobs until `stop` becomes true; what is under way is finished first.
+pub async fn run(worker: Worker, mut stop: watch::Receiver<bool>) {
+    let mut listener = None;
+    let mut tidy_at = Instant::now();
+    loop {
+        // A full batch means that there may be more.
+        while mail::send_due(&worker).await == mail::BATCH && !*stop.borrow() {}
+        if Instant::now() >= tidy_at {
+            tidy(&worker).await;
+            tidy_at = Instant::now() + TIDY_EVERY;
+        }
+        if listener.is_none() {
+            listener = listen(&worker.db).await;
+        }
+        tokio::select! {
+            _ = stop.wait_for(|stop| *stop) => break,
+            () = tokio::time::sleep(POLL) => {}
+            heard = wake(listener.as_mut()) => if !heard { listener = None },
+        }
+    }
+}
+
+async fn listen(db: &Db) -> Option<PgListener> {
+    let mut listener = PgListener::connect_with(&db.pool).await.ok()?;
+    listener.listen(outbox::CHANNEL).await.ok()?;
+    Some(listener)
+}
+
+/// Returns when there is something to do; false when the connection was lost. Without a listener it
+/// never returns, and polling goes on.
+async fn wake(listener: Option<&mut PgListener>) -> bool {
+    match listener {
+        Some(listener) => matches!(listener.try_recv().await, Ok(Some(_))),
+        None => std::future::pending().await,
+    }
+}
+
+/// Deletes what has ended: sessions, links, failures, sent mails.
+async fn tidy(worker: &Worker) {
+    let (now, system) = (Utc::now(), Viewer::system());
+    let people = people::clean_up(&worker.db, &system, now).await;
+    let mails = outbox::clean_up(&worker.db, &system, now).await;
+    match (people, mails) {
+        (Ok(0), Ok(0)) => {}
+        (Ok(people), Ok(mails)) => tracing::info!(people, mails, "tidied up"),
+        (Err(error), _) | (_, Err(error)) => tracing::warn!(%error, "tidying up has to wait"),
+    }
+}

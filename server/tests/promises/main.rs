@@ -1,0 +1,16 @@
+//! What the product promises, tried over HTTP: each test is named after its row in the list of
+//! promises, and can fail.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod accounts;
+mod audit;
+mod content;
+mod endpoints;
+mod links;
+mod matrix;
+mod outage;
+mod reading;
+mod requests;
+mod scoping;

@@ -1,0 +1,247 @@
+//! Who may ask what: every route and server function, for every role.
+
+use std::collections::BTreeSet;
+
+use chrono::Utc;
+use domain::{
+    reports::{
+        editing::{self, NotesInput},
+        importing,
+    },
+    viewer::{Role, Viewer},
+};
+use sqlx::PgPool;
+
+use super::endpoints;
+use crate::common::{Browser, Site};
+
+pub const SERIES: &str = "security-jaws";
+pub const FOREIGN: &str = "mini-security-jaws";
+
+/// The columns of the table.
+pub const ROLES: [(&str, Option<(&str, Role)>); 7] = [
+    ("attendee", None),
+    ("owner", Some((SERIES, Role::Owner))),
+    ("organizer", Some((SERIES, Role::Organizer))),
+    ("moderator", Some((SERIES, Role::Moderator))),
+    ("reporter", Some((SERIES, Role::Reporter))),
+    ("checkin", Some((SERIES, Role::Checkin))),
+    ("stranger", Some((FOREIGN, Role::Owner))),
+];
+
+/// Statuses for: visitor, attendee, owner, organizer, moderator, reporter, check-in helper, owner of
+/// another series.
+type Statuses = [u16; 8];
+
+pub struct Row {
+    pub route: &'static str,
+    /// What is asked in its place; `IMPORT` stands for the id of an import.
+    pub path: &'static str,
+    /// Fields of the form; `NOTES`, `BASE` and `VISIT` are filled in.
+    pub form: &'static [(&'static str, &'static str)],
+    statuses: Statuses,
+}
+
+const fn row(route: &'static str, path: &'static str, statuses: Statuses) -> Row {
+    Row { route, path, form: &[], statuses }
+}
+
+const fn form(
+    route: &'static str,
+    path: &'static str,
+    form: &'static [(&'static str, &'static str)],
+    statuses: Statuses,
+) -> Row {
+    Row { route, path, form, statuses }
+}
+
+const fn all(status: u16) -> Statuses {
+    [status; 8]
+}
+
+/// Signed in, whatever the role.
+const fn signed_in(visitor: u16, others: u16) -> Statuses {
+    [visitor, others, others, others, others, others, others, others]
+}
+
+// Reading at the desk: a visitor is led to sign-in, others' desks do not exist.
+const READ_DESK: Statuses = [303, 404, 200, 200, 200, 200, 200, 404];
+const READ_NOTES: Statuses = [303, 404, 200, 200, 403, 200, 403, 404];
+const READ_IMPORT: Statuses = [303, 404, 200, 200, 403, 403, 403, 404];
+const WRITE_NOTES: Statuses = [401, 404, 303, 303, 403, 303, 403, 404];
+const WRITE_REPORT: Statuses = [401, 404, 303, 303, 403, 403, 403, 404];
+
+const REPORT: &str = "Security-JAWS 第40回レポート #secjaws40\n\n2026年3月4日(水)に開いた会の記録です。\n\nSession1: 鍵の置き場所 架空商事株式会社 情報システム部 木村 青葉さん\n\n  • 鍵は人に付けず、作業に付ける\n    • 一年の例\n";
+
+const JUNK: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+#[rustfmt::skip]
+pub static TABLE: &[Row] = &[
+    row("GET /", "/", all(200)),
+    row("GET /reports", "/reports", all(200)),
+    row("GET /search", "/search?q=aws", all(200)),
+    row("GET /speakers/{slug}", "/speakers/SPEAKER", all(200)),
+    row("GET /{series}", "/security-jaws", all(200)),
+    row("GET /{series}/{number}", "/security-jaws/32", all(200)),
+    row("GET /{series}/{number}/talks/{n}", "/security-jaws/32/talks/1", all(200)),
+    row("GET /{series}/{number}/report", "/security-jaws/32/report", all(200)),
+    row("GET /{series}/{number}/qa", "/security-jaws/32/qa", all(303)),
+    row("GET /{series}/{number}/qa/{id}", "/security-jaws/32/qa/QUESTION", all(200)),
+    row("GET /feed.atom", "/feed.atom", all(200)),
+    row("GET /{series}/feed.atom", "/security-jaws/feed.atom", all(200)),
+    row("GET /sitemap.xml", "/sitemap.xml", all(200)),
+    row("GET /robots.txt", "/robots.txt", all(200)),
+    row("GET /{series}/calendar.ics", "/security-jaws/calendar.ics", all(200)),
+    row("GET /{series}/{number}/event.ics", "/security-jaws/32/event.ics", all(200)),
+    row("GET /{series}/{number}/share.svg", "/security-jaws/32/share.svg", all(200)),
+    row("GET /assets/{*name}", "/assets/none.js", all(404)),
+    row("GET /healthz", "/healthz", all(200)),
+    row("GET /readyz", "/readyz", all(200)),
+    form("POST /language", "/language", &[("lang", "en")], all(303)),
+
+    row("GET /sign-in", "/sign-in", signed_in(200, 303)),
+    form("POST /sign-in", "/sign-in", &[("mail", "VISIT@nobody.test"), ("password", "wrong")], all(422)),
+    row("GET /sign-in/code", "/sign-in/code", all(303)),
+    form("POST /sign-in/code", "/sign-in/code", &[("code", "000000")], signed_in(401, 404)),
+    row("GET /settings/second-factor", "/settings/second-factor", all(303)),
+    form("POST /settings/second-factor", "/settings/second-factor", &[("code", "000000")], signed_in(401, 404)),
+    form("POST /sign-out", "/sign-out", &[], all(303)),
+    row("GET /reset", "/reset", all(200)),
+    form("POST /reset", "/reset", &[("mail", "VISIT@nobody.test")], all(303)),
+    row("GET /reset/{token}", "/reset/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", all(404)),
+    form("POST /reset/{token}", "/reset/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &[("password", "a quiet evening by the sea")], all(404)),
+    row("GET /invitation/{token}", "/invitation/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", all(404)),
+    form("POST /invitation/{token}", "/invitation/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &[("name", "x"), ("password", "a quiet evening by the sea")], all(404)),
+    row("GET /settings", "/settings", signed_in(303, 200)),
+    form("POST /settings", "/settings", &[("what", "profile"), ("name", "Somebody"), ("lang", "ja")], signed_in(401, 303)),
+    form("POST /settings/second-factor/begin", "/settings/second-factor/begin", &[], signed_in(401, 303)),
+    // Outside of a demonstration there is no such thing.
+    form("POST /demo/sign-in", "/demo/sign-in", &[("account", "1")], all(404)),
+    row("GET /developer/mail", "/developer/mail", all(200)),
+
+    row("GET /organize", "/organize", [303, 403, 200, 200, 200, 200, 200, 200]),
+    row("GET /organize/import", "/organize/import", [303, 403, 200, 200, 200, 200, 200, 200]),
+    form("POST /organize/import", "/organize/import", &[("series", SERIES), ("source", REPORT)], [401, 403, 303, 303, 403, 403, 403, 404]),
+    row("GET /organize/{series}/import/{id}", "/organize/security-jaws/import/IMPORT", READ_IMPORT),
+    form("POST /organize/{series}/import/{id}", "/organize/security-jaws/import/IMPORT", &[("version", "1"), ("sections/0/title", "題")], WRITE_REPORT),
+    form("POST /organize/{series}/import/{id}/apply", "/organize/security-jaws/import/IMPORT/apply", &[], WRITE_REPORT),
+    row("GET /organize/{series}/{number}/report", "/organize/security-jaws/32/report", READ_DESK),
+    form("POST /organize/{series}/{number}/report", "/organize/security-jaws/32/report", &[("lead", "x"), ("closing", ""), ("author", "")], WRITE_NOTES),
+    form("POST /organize/{series}/{number}/report/publish", "/organize/security-jaws/32/report/publish", &[], WRITE_REPORT),
+    form("POST /organize/{series}/{number}/report/withdraw", "/organize/security-jaws/32/report/withdraw", &[], WRITE_REPORT),
+    row("GET /organize/{series}/{number}/report/revisions/{revision}", "/organize/security-jaws/32/report/revisions/1", READ_DESK),
+    row("GET /organize/{series}/{number}/notes/{n}", "/organize/security-jaws/32/notes/1", READ_NOTES),
+    form("POST /organize/{series}/{number}/notes/{n}", "/organize/security-jaws/32/notes/1", &[("markdown", "NOTES"), ("impression", ""), ("base", "BASE")], WRITE_NOTES),
+    row("GET /organize/{series}/{number}/notes/{n}/revisions/{revision}", "/organize/security-jaws/32/notes/1/revisions/1", READ_DESK),
+    form("POST /organize/{series}/{number}/notes/{n}/revisions/{revision}", "/organize/security-jaws/32/notes/1/revisions/2", &[], WRITE_NOTES),
+
+    form("POST /api/fn/notes/preview", "/api/fn/notes/preview", &[("markdown", "- a"), ("impression", "")], [401, 403, 200, 200, 200, 200, 200, 200]),
+    // A refusal is told in the answer itself, for the editor to show: see promise 24.
+    form("POST /api/fn/notes/save", "/api/fn/notes/save", &[("slug", SERIES), ("number", "32"), ("talk", "1"), ("markdown", "NOTES"), ("impression", ""), ("base", "BASE")], all(200)),
+];
+
+/// What the table's placeholders stand for, in a site with the demonstration.
+pub struct Fixture {
+    import: i64,
+    question: i64,
+    speaker: String,
+    notes: String,
+    base: String,
+}
+
+impl Fixture {
+    pub async fn prepare(site: &Site) -> Self {
+        let (db, system) = (&site.state.db, Viewer::system());
+        let import = importing::start(db, &system, SERIES, REPORT).await.unwrap().0;
+        let before = editing::editor(db, &system, SERIES, 32, 1).await.unwrap();
+        let input =
+            NotesInput { markdown: "- one\n  - two\n".to_owned(), impression: String::new(), base: before.base };
+        let base = editing::save_notes(db, &system, SERIES, 32, 1, &input, Utc::now()).await.unwrap();
+        let question = "select q.id from questions q join events e on e.id = q.event_id where e.number = 32 and q.source = $1 limit 1";
+        Self {
+            import,
+            question: site.one(question, "imported").await,
+            speaker: site.one("select slug from people where name <> $1 order by id limit 1", "").await,
+            notes: input.markdown,
+            base,
+        }
+    }
+
+    pub fn fill(&self, text: &str, visit: usize) -> String {
+        match text {
+            "NOTES" => self.notes.clone(),
+            "BASE" => self.base.clone(),
+            _ => text
+                .replace("IMPORT", &self.import.to_string())
+                .replace("QUESTION", &self.question.to_string())
+                .replace("SPEAKER", &app::routes::encode(&self.speaker))
+                .replace("VISIT", &format!("visit{visit}")),
+        }
+    }
+
+    /// As it was, whatever the row before did.
+    async fn restore(&self, site: &Site) {
+        site.run("update report_imports set state = 'open', version = 1").await;
+        site.run("update reports set state = 'published', published_at = coalesce(published_at, now())").await;
+    }
+
+    pub async fn ask(&self, browser: &mut Browser, row: &Row, visit: usize) -> crate::common::Reply {
+        let path = self.fill(row.path, visit);
+        if row.route.starts_with("GET ") {
+            return browser.get(&path).await;
+        }
+        let fields: Vec<(&str, String)> =
+            row.form.iter().map(|(name, value)| (*name, self.fill(value, visit))).collect();
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        browser.post(&path, &fields).await
+    }
+}
+
+#[test]
+fn promise_16_no_route_is_missing_from_the_table() {
+    let listed: BTreeSet<String> = TABLE.iter().map(|row| row.route.to_owned()).collect();
+    assert_eq!(listed.len(), TABLE.len(), "each route stands once");
+    let declared = endpoints::declared();
+    let missing: Vec<_> = declared.difference(&listed).collect();
+    assert!(missing.is_empty(), "say in the table who may ask: {missing:?}");
+    let gone: Vec<_> = listed.difference(&declared).collect();
+    assert!(gone.is_empty(), "no longer there: {gone:?}");
+    assert!(
+        JUNK.len() == 43 && TABLE.iter().any(|row| row.path.ends_with(JUNK)),
+        "the links have the shape of real ones"
+    );
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_16_each_role_reaches_what_the_table_says(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let fixture = Fixture::prepare(&site).await;
+    let mut wrong = Vec::new();
+    let mut visit = 0;
+    for row in TABLE {
+        fixture.restore(&site).await;
+        for (who, expected) in std::iter::once(("visitor", None)).chain(ROLES).zip(row.statuses) {
+            visit += 1;
+            let mut browser = match who {
+                ("visitor", _) => site.visitor(),
+                (_, role) => site.signed_in(role).await,
+            };
+            if row.route.ends_with("import/{id}") {
+                fixture.restore(&site).await;
+            }
+            let reply = fixture.ask(&mut browser, row, visit).await;
+            if reply.status != expected {
+                wrong.push(format!("{} as {}: {} instead of {expected}", row.route, who.0, reply.status));
+            }
+            let to_sign_in = reply.status == 303 && reply.location().starts_with("/sign-in?next=");
+            if who.0 != "visitor"
+                && to_sign_in
+                && !row.route.contains("/sign-in")
+                && !row.route.contains("second-factor")
+            {
+                wrong.push(format!("{} sends {} to sign-in", row.route, who.0));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

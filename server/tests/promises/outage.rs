@@ -1,0 +1,213 @@
+//! The database gone, frozen or busy; the process told to stop; two processes on one database.
+
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt as _,
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use domain::viewer::Role;
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
+use server::{
+    config::Config,
+    postgres::{
+        Database,
+        private::{self, Private},
+    },
+};
+use sqlx::PgPool;
+
+use super::matrix::SERIES;
+use crate::common::{
+    Site,
+    process::{Process, url_of},
+    wait_for,
+};
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_69_a_stop_under_load_loses_no_request(pool: PgPool) {
+    Site::demo(pool.clone()).await.end().await;
+    let mut server = Process::serve(&[("DATABASE_URL", &url_of(&pool))]);
+    let mut load = tokio::task::JoinSet::new();
+    let answered = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    for worker in 0..8 {
+        let (mut browser, answered) = (server.browser(), answered.clone());
+        load.spawn(async move {
+            let mut statuses = Vec::new();
+            loop {
+                let path = if worker % 2 == 0 {
+                    "/security-jaws/32/report".to_owned()
+                } else {
+                    format!("/search?q=aws&page=1&n={}", statuses.len())
+                };
+                // A refused connection is the end of the listening, not a failed request.
+                let Ok(reply) = browser.request(reqwest::Method::GET, &path).send().await else { return statuses };
+                let status = reply.status().as_u16();
+                assert!(reply.bytes().await.is_ok(), "an answer that was begun is finished");
+                statuses.push(status);
+                answered.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                let _ = &mut browser;
+            }
+        });
+    }
+    wait_for("load", || async { answered.load(std::sync::atomic::Ordering::Relaxed) > 100 }).await;
+    let begun = Instant::now();
+    server.signal(Signal::SIGTERM);
+    let ended = tokio::task::spawn_blocking(move || (server.wait(), server)).await.unwrap();
+    assert!(ended.0.success());
+    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+    let statuses: Vec<u16> = load.join_all().await.into_iter().flatten().collect();
+    assert!(
+        statuses.iter().all(|status| *status == 200),
+        "{:?}",
+        statuses.iter().filter(|s| **s != 200).collect::<Vec<_>>()
+    );
+}
+
+/// The processes of a cluster: its head, and all whose parent that is.
+fn processes(head: i32) -> Vec<Pid> {
+    let mut all = vec![Pid::from_raw(head)];
+    for entry in fs::read_dir("/proc").unwrap().flatten() {
+        let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse::<i32>().ok()) else { continue };
+        let Ok(stat) = fs::read_to_string(format!("/proc/{pid}/stat")) else { continue };
+        let parent = stat.rsplit(") ").next().and_then(|rest| rest.split(' ').nth(1)?.parse::<i32>().ok());
+        if parent == Some(head) {
+            all.push(Pid::from_raw(pid));
+        }
+    }
+    all
+}
+
+fn head_of(data: &Path) -> i32 {
+    let file = fs::read_to_string(data.join("postgres/postmaster.pid")).unwrap();
+    file.lines().next().unwrap().trim().parse().unwrap()
+}
+
+fn signal_all(data: &Path, signal: Signal) {
+    for pid in processes(head_of(data)) {
+        let _ = kill(pid, signal);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn promise_70_the_site_outlives_its_database() {
+    let data = tempfile::Builder::new().prefix("benkyokai-test-").tempdir_in("/tmp").unwrap();
+    fs::set_permissions(data.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    let cluster = Private::start(data.path(), None).unwrap();
+    let url = format!("postgres://{}@localhost/postgres?host={}", private::SUPERUSER, cluster.socket_dir().display());
+    let server = Process::serve(&[("DATABASE_URL", &url), ("MIGRATE", "1"), ("DEMO", "1")]);
+    // Not held by the page cache: each answer needs the database.
+    let asks = async |n: usize| {
+        let begun = Instant::now();
+        let reply = server.browser().get(&format!("/search?q=aws&n={n}")).await;
+        (reply.status, begun.elapsed(), reply)
+    };
+    assert_eq!(asks(0).await.0, 200);
+
+    // Frozen: nothing is closed, nothing answers.
+    signal_all(data.path(), Signal::SIGSTOP);
+    for n in 1..4 {
+        let (status, took, reply) = asks(n).await;
+        assert_eq!(status, 503, "{}", reply.body);
+        assert!(took < Duration::from_secs(6), "{took:?}");
+        assert!(!reply.header("retry-after").is_empty());
+        assert_eq!(server.browser().get("/healthz").await.status, 200);
+        assert_eq!(server.browser().get("/readyz").await.status, 503);
+    }
+    signal_all(data.path(), Signal::SIGCONT);
+    recovers(&server).await;
+
+    // Stopped hard: every process is killed, and it comes back after a while.
+    signal_all(data.path(), Signal::SIGKILL);
+    let head = head_of(data.path());
+    wait_for("Postgres is gone", || async { !Path::new(&format!("/proc/{head}")).exists() || is_zombie(head) }).await;
+    let (status, took, _) = asks(20).await;
+    assert_eq!(status, 503);
+    assert!(took < Duration::from_secs(6), "{took:?}");
+    assert_eq!(server.browser().get("/healthz").await.status, 200);
+    let again = tokio::task::spawn_blocking({
+        let folder = data.path().to_owned();
+        move || Private::start(&folder, None).unwrap()
+    })
+    .await
+    .unwrap();
+    recovers(&server).await;
+    drop(server);
+    tokio::task::spawn_blocking(move || drop((again, cluster))).await.unwrap();
+}
+
+fn is_zombie(pid: i32) -> bool {
+    fs::read_to_string(format!("/proc/{pid}/stat"))
+        .is_ok_and(|stat| stat.rsplit(") ").next().unwrap_or_default().starts_with('Z'))
+}
+
+/// Within 10 s all is as before: pages, forms and readiness.
+async fn recovers(server: &Process) {
+    let begun = Instant::now();
+    wait_for("recovery", || async {
+        let mut browser = server.browser();
+        browser.get("/search?q=again").await.status == 200
+            && browser.get("/readyz").await.status == 200
+            && browser.post("/reset", &[("mail", "a@b.test")]).await.status == 303
+    })
+    .await;
+    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_71_a_busy_pool_is_told_at_once(pool: PgPool) {
+    Site::demo(pool.clone()).await.end().await;
+    let url = url_of(&pool);
+    let config = Config::from_lookup(|name| (name == "DATABASE_URL").then(|| url.clone())).unwrap();
+    let database = Database::open(&config).await.unwrap();
+    let web = database.pool("web", 2);
+    let site = Site::over(web.clone(), pool, &[], false).await;
+    let held = (web.acquire().await.unwrap(), web.acquire().await.unwrap());
+    for path in ["/search?q=aws", "/", "/security-jaws/33"] {
+        let begun = Instant::now();
+        let reply = site.visitor().get(path).await.expect(503);
+        assert!(begun.elapsed() < Duration::from_secs(5), "{path}: {:?}", begun.elapsed());
+        assert!(reply.header("retry-after").parse::<u64>().unwrap() > 0, "{path}");
+        assert_eq!(reply.header("cache-control"), "no-store");
+        assert_eq!(
+            (site.visitor().get("/healthz").await.status, site.visitor().get("/readyz").await.status),
+            (200, 200)
+        );
+    }
+    let begun = Instant::now();
+    let form = site.visitor().post("/reset", &[("mail", "a@b.test")]).await.expect(503);
+    assert!(begun.elapsed() < Duration::from_secs(5) && !form.header("retry-after").is_empty());
+    drop(held);
+    for path in ["/search?q=aws", "/", "/security-jaws/33"] {
+        site.visitor().get(path).await.expect(200);
+    }
+}
+
+/// Behind one address there may be several processes: what one stores, the others show.
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_79_an_edit_drops_the_page_of_another_process(pool: PgPool) {
+    let site = Site::demo(pool.clone()).await;
+    let other = Process::serve(&[("DATABASE_URL", &url_of(&pool))]);
+    let page = "/security-jaws/32/report";
+    let is_held = async || {
+        // A page from the cache has no request of its own.
+        let reply = other.browser().get(page).await;
+        reply.status == 200 && reply.header("x-request-id").is_empty()
+    };
+    wait_for("the other process holds the page", is_held).await;
+    let mut reporter = site.signed_in(Some((SERIES, Role::Reporter))).await;
+    for word in ["kakushi-first", "kakushi-second"] {
+        assert!(!other.browser().get(page).await.body.contains(word));
+        reporter
+            .post("/organize/security-jaws/32/report", &[("lead", word), ("closing", ""), ("author", "")])
+            .await
+            .expect(303);
+        wait_for("the new page", || async { other.browser().get(page).await.body.contains(word) }).await;
+        assert!(site.visitor().get(page).await.body.contains(word), "and at once where it was stored");
+        wait_for("it is held again", is_held).await;
+    }
+}
