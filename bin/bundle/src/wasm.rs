@@ -1,0 +1,51 @@
+//! The islands: cargo, then wasm-bindgen as a library of the very version that the app uses, then
+//! wasm-opt for a release where npm's binaryen is at hand. (Debian's wasm-opt breaks the page.)
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use wasm_bindgen_cli_support::Bindgen;
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// Writes `benkyokai.js` and `benkyokai_bg.wasm` into `out`.
+pub fn make(out: &Path, is_release: bool) -> Result<()> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut build = Command::new(cargo);
+    build.args(["build", "-p", "app", "--no-default-features", "--features", "hydrate", "--target", TARGET]);
+    if is_release {
+        build.args(["--profile", "browser"]);
+    }
+    if !build.status().context("cargo does not start")?.success() {
+        bail!("the browser's part does not compile");
+    }
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
+    let wasm = target.join(TARGET).join(if is_release { "browser" } else { "debug" }).join("app.wasm");
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(&wasm).out_name("benkyokai").web(true)?.typescript(false).omit_default_module_path(true);
+    bindgen.remove_name_section(is_release).remove_producers_section(is_release);
+    bindgen.generate(out).with_context(|| format!("wasm-bindgen cannot use {}", wasm.display()))?;
+    if is_release {
+        optimize(&out.join("benkyokai_bg.wasm"))?;
+    }
+    Ok(())
+}
+
+/// npm's binaryen, as `bin/setup` installs it.
+pub fn optimizer() -> Option<PathBuf> {
+    let path = Path::new("bin/tools/node_modules/.bin/wasm-opt");
+    path.exists().then(|| path.to_owned())
+}
+
+fn optimize(wasm: &Path) -> Result<()> {
+    let Some(program) = optimizer() else {
+        println!("bundle: no wasm-opt in bin/tools (bin/setup installs it), so the wasm stays larger");
+        return Ok(());
+    };
+    let status = Command::new(program).args(["-Oz", "--all-features", "-o"]).arg(wasm).arg(wasm).status()?;
+    if !status.success() {
+        bail!("wasm-opt failed");
+    }
+    Ok(())
+}

