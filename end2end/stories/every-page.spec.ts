@@ -1,0 +1,106 @@
+// Every page of the demonstration, narrow and wide, light and dark, Japanese and English.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import { SCHEMES, Witness, expectNoBarriers, expectNoSidewaysScroll } from "../support/checks";
+import { ORGANIZER, enterAs, expect, test } from "../support/demo";
+import { pictures } from "../support/site";
+
+test.describe.configure({ mode: "parallel" });
+
+interface Stop {
+  name: string;
+  path: string;
+  status?: number;
+  island?: boolean;
+}
+
+const PUBLIC: Stop[] = [
+  { name: "home", path: "/" },
+  { name: "series", path: "/security-jaws" },
+  { name: "series-mini", path: "/mini-security-jaws" },
+  { name: "event-32", path: "/security-jaws/32" },
+  { name: "event-33", path: "/security-jaws/33" },
+  { name: "event-mini", path: "/mini-security-jaws/54" },
+  { name: "talk", path: "/security-jaws/32/talks/4" },
+  { name: "talk-33", path: "/security-jaws/33/talks/2" },
+  { name: "report", path: "/security-jaws/32/report" },
+  { name: "reports", path: "/reports" },
+  { name: "search", path: "/search" },
+  { name: "search-hits", path: "/search?q=権限" },
+  { name: "search-none", path: "/search?q=ぬばたま" },
+  { name: "search-too-long", path: `/search?q=${"長い".repeat(200)}` },
+  { name: "sign-in", path: "/sign-in" },
+  { name: "reset", path: "/reset" },
+  { name: "reset-sent", path: "/reset?sent=1" },
+  { name: "404", path: "/security-jaws/999", status: 404 },
+  { name: "405", path: "/sign-out", status: 405 },
+  { name: "mail", path: "/developer/mail" },
+];
+
+const DESK: Stop[] = [
+  { name: "desk", path: "/organize" },
+  { name: "desk-import", path: "/organize/import" },
+  { name: "desk-report", path: "/organize/security-jaws/32/report" },
+  { name: "desk-notes", path: "/organize/security-jaws/32/notes/4", island: true },
+  { name: "desk-revision", path: "/organize/security-jaws/32/report/revisions/2" },
+  { name: "settings", path: "/settings" },
+  { name: "report-signed-in", path: "/security-jaws/32/report" },
+];
+
+/** The first link of a kind on a page: addresses that hold names the database made. */
+async function hrefOf(page: Page, from: string, selector: string): Promise<string> {
+  await page.goto(from);
+  return (await page.locator(selector).first().getAttribute("href"))!;
+}
+
+for (const locale of ["ja", "en"] as const) {
+  for (const width of [1280]) {
+    for (const colorScheme of SCHEMES) {
+      test(`promise_33 and promise_61: every page is whole at ${width} px, ${colorScheme}, ${locale}`, async ({ browser, site }) => {
+        test.setTimeout(180_000);
+        const context = await browser.newContext({
+          baseURL: site.url,
+          viewport: { width, height: width < 600 ? 844 : 900 },
+          locale: locale === "ja" ? "ja-JP" : "en-GB",
+          colorScheme,
+          reducedMotion: "reduce",
+        });
+        const page = await context.newPage();
+        const witness = await Witness.of(page, site.url);
+
+        const visit = async (stop: Stop) => {
+          const response = await page.goto(stop.path);
+          expect(response?.status(), stop.path).toBe(stop.status ?? 200);
+          await inspect(stop);
+        };
+        const inspect = async ({ name, path, status, island }: Stop) => {
+          await expect(page.locator("html")).toHaveAttribute("lang", locale);
+          if (island) {
+            await expect(page.locator("html[data-islands=ready]")).toBeAttached();
+            expect(witness.wasm.splice(0), path).toHaveLength(1);
+          }
+          expect(witness.wasm, `wasm on ${path}`).toEqual([]);
+          expect(await page.locator("[style]").count(), `inline styles on ${path}`).toBe(0);
+          await expectNoSidewaysScroll(page);
+          await expectNoBarriers(page);
+          witness.expectQuiet(path, status);
+          await page.screenshot({ path: join(pictures, `${name}-${width}-${colorScheme}-${locale}.png`), fullPage: true });
+        };
+
+        for (const stop of PUBLIC) await visit(stop);
+        await visit({ name: "speaker", path: await hrefOf(page, "/security-jaws/32/talks/4", "a.who") });
+        await visit({ name: "question", path: await hrefOf(page, "/security-jaws/32/report", ".qa-body a") });
+
+        await enterAs(page, ORGANIZER, "/organize");
+        for (const stop of DESK) await visit(stop);
+        await page.goto("/organize/import");
+        await page.locator("textarea").fill(readFileSync(join(__dirname, "../fixtures/minato-7.txt"), "utf8"));
+        await page.locator("form.form button").click();
+        await page.waitForURL(/\/organize\/[a-z-]+\/import\/\d+$/);
+        await inspect({ name: "desk-review", path: page.url() });
+        await context.close();
+      });
+    }
+  }
+}

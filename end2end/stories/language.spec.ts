@@ -1,0 +1,64 @@
+// Japanese first, English complete: the browser's wish, the switch, and errors in both.
+import { expect, test } from "../support/demo";
+
+test("the switch is remembered, on every page and over the browser's wish", async ({ browser, site }) => {
+  const context = await browser.newContext({ baseURL: site.url, locale: "ja-JP" });
+  const page = await context.newPage();
+  await page.goto("/security-jaws/32?x=1");
+  await expect(page.getByRole("heading", { name: "タイムテーブル" })).toBeVisible();
+  await page.getByRole("button", { name: "English" }).click();
+  await expect(page).toHaveURL(`${site.url}/security-jaws/32?x=1`);
+  await expect(page.getByRole("heading", { name: "Agenda" })).toBeVisible();
+  await expect(page.getByText("Wed, 14 Feb 2024").or(page.getByText(/14 February 2024/)).first()).toBeVisible();
+  await page.goto("/search");
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+
+  const tomorrow = await context.newPage();
+  await tomorrow.goto("/");
+  await expect(tomorrow.locator("html")).toHaveAttribute("lang", "en");
+  await tomorrow.getByRole("button", { name: "日本語" }).click();
+  await expect(tomorrow.locator("html")).toHaveAttribute("lang", "ja");
+  await context.close();
+});
+
+test("a browser that asks for English gets English; any other gets Japanese", async ({ browser, site }) => {
+  for (const [locale, lang] of [["en-US", "en"], ["fr-FR", "ja"], ["ja-JP", "ja"]] as const) {
+    const context = await browser.newContext({ baseURL: site.url, locale });
+    const page = await context.newPage();
+    await page.goto("/");
+    await expect(page.locator("html"), locale).toHaveAttribute("lang", lang);
+    await context.close();
+  }
+});
+
+test("English pages hold no Japanese of ours", async ({ browser, site }) => {
+  const context = await browser.newContext({ baseURL: site.url, locale: "en-GB" });
+  const page = await context.newPage();
+  // Names and texts of people stay in their language; these pages hold none.
+  for (const path of ["/search", "/reset", "/reset?sent=1", "/developer/mail", "/no-such-series", "/security-jaws/7/report"]) {
+    await page.goto(path);
+    const text = (await page.locator("body").innerText()).replace("日本語", "");
+    expect(text.match(/[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]+/gu), path).toBeNull();
+  }
+  await context.close();
+});
+
+test("errors say what happened and what to do, in both languages", async ({ browser, site }) => {
+  for (const [locale, missing, method] of [
+    ["ja-JP", "ページが見つかりません", "この方法では開けません"],
+    ["en-GB", "Page not found", "This cannot be opened like that"],
+  ]) {
+    const context = await browser.newContext({ baseURL: site.url, locale });
+    const page = await context.newPage();
+    for (const [path, status, heading] of [
+      ["/no-such-series", 404, missing],
+      ["/sign-out", 405, method],
+    ] as const) {
+      const response = await page.goto(path);
+      expect(response?.status()).toBe(status);
+      await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
+      await expect(page.getByRole("main").getByRole("link").first()).toBeVisible();
+    }
+    await context.close();
+  }
+});

@@ -1,0 +1,66 @@
+// What must hold on every page.
+import AxeBuilder from "@axe-core/playwright";
+import { type Page, expect } from "@playwright/test";
+
+const RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
+export const SCHEMES = ["light", "dark"] as const;
+
+/** axe finds nothing on the page as it is shown now. */
+export async function expectNoBarriers(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  const found = violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map((node) => `${node.target.join(" ")}: ${node.failureSummary}`) }));
+  expect(found, `axe on ${page.url()}`).toEqual([]);
+}
+
+/** The same in light and dark. */
+export async function expectNoBarriersInLightAndDark(page: Page): Promise<void> {
+  for (const colorScheme of SCHEMES) {
+    await page.emulateMedia({ colorScheme });
+    await expectNoBarriers(page);
+  }
+}
+
+/** Nothing sticks out to the right of the window. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const { wide, out } = await page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    const scrolls = (node: Element | null): boolean => !!node && node !== document.body && (/auto|scroll|hidden|clip/.test(getComputedStyle(node).overflowX) || scrolls(node.parentElement));
+    const out = [...document.body.querySelectorAll("*")].filter((node) => node.getBoundingClientRect().right > width + 1 && !scrolls(node));
+    return { wide: document.documentElement.scrollWidth - width, out: out.slice(0, 5).map((node) => `${node.tagName}.${node.className} ${node.textContent?.slice(0, 30)}`) };
+  });
+  expect(wide, `${page.url()} is too wide: ${out.join("; ")}`).toBeLessThanOrEqual(0);
+}
+
+/** Listens to what a page does behind its face, from its first request on. */
+export class Witness {
+  /** Errors and warnings in the console, uncaught exceptions, what the content security policy stopped. */
+  readonly complaints: string[] = [];
+  readonly foreign: string[] = [];
+  readonly wasm: string[] = [];
+
+  private constructor() {}
+
+  static async of(page: Page, origin: string): Promise<Witness> {
+    const witness = new Witness();
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) witness.complaints.push(`${message.text()} (${message.location().url})`);
+    });
+    page.on("pageerror", (error) => witness.complaints.push(String(error)));
+    page.on("request", (request) => {
+      const url = new URL(request.url());
+      if (url.pathname.endsWith(".wasm")) witness.wasm.push(url.pathname);
+      if (url.origin !== origin && url.protocol !== "data:") witness.foreign.push(request.url());
+    });
+    await page.addInitScript(() => {
+      document.addEventListener("securitypolicyviolation", (event) => console.error(`content security policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
+    });
+    return witness;
+  }
+
+  /** Nothing to complain of since the last call. A page whose status is an error may say so once. */
+  expectQuiet(where: string, status = 200): void {
+    const said = this.complaints.splice(0).filter((text) => !(status >= 400 && text.includes(`status of ${status}`)));
+    expect(said, `console of ${where}`).toEqual([]);
+    expect(this.foreign.splice(0), `requests to others from ${where}`).toEqual([]);
+  }
+}

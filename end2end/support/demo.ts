@@ -1,0 +1,28 @@
+// The demonstration, shared by the stories that only read it: one server for each worker.
+import { type Page, test as base } from "@playwright/test";
+import { Site } from "./site";
+
+export const test = base.extend<{ site: Site }, { demo: Site }>({
+  demo: [
+    async ({}, use) => {
+      const demo = await Site.start({ demo: true });
+      await use(demo);
+      await demo.stop();
+    },
+    { scope: "worker", timeout: 60_000 },
+  ],
+  site: ({ demo }, use) => use(demo),
+  baseURL: ({ demo }, use) => use(demo.url),
+});
+
+/** Enters as one of the demonstration's people. */
+export async function enterAs(page: Page, name: string, next = "/"): Promise<void> {
+  await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
+  await page.getByRole("button", { name }).click();
+  await page.waitForURL((url) => url.pathname === next);
+}
+
+export const ORGANIZER = "運営 あおい";
+export const REPORTER = "レポーター みどり";
+
+export { expect } from "@playwright/test";

@@ -1,0 +1,82 @@
+// A server of its own for a story: the real program, on a free port, with a Postgres of its own.
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { promisify } from "node:util";
+
+const root = resolve(__dirname, "../..");
+const program = process.env.BENKYOKAI ?? join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "debug/benkyokai");
+const work = process.env.STORIES_DIR ?? tmpdir();
+
+/** Where pictures of pages are put. */
+export const pictures = join(process.env.STORIES_DIR ?? join(root, "end2end"), "pictures");
+
+export class Site {
+  /** What it logged as an error; a story that ends well leaves none. */
+  readonly errors: string[] = [];
+
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly folder: string,
+    private readonly environment: NodeJS.ProcessEnv,
+    readonly url: string,
+  ) {}
+
+  /** Starts the program on an empty database, or with the demonstration in it. */
+  static async start({ demo = false } = {}): Promise<Site> {
+    if (!existsSync(program)) throw new Error(`${program} is missing: bin/test stories builds it.`);
+    const folder = mkdtempSync(join(work, "site-"));
+    chmodSync(folder, 0o755); // Postgres may run as another user.
+    const { PATH, HOME, LANG, PG_BIN, LEPTOS_SITE_ROOT } = process.env;
+    const environment = { PATH, HOME, LANG, PG_BIN, LEPTOS_SITE_ROOT, DATA_DIR: folder, LISTEN: "127.0.0.1:0", METRICS_LISTEN: "off", LOG_FORMAT: "json", DEMO: demo ? "1" : "" };
+    const child = spawn(program, ["serve"], { cwd: root, env: environment, stdio: ["ignore", "pipe", "pipe"] });
+    const site = await new Promise<Site>((done, fail) => {
+      const seen: string[] = [];
+      let site: Site | undefined;
+      const read = (line: string) => {
+        const entry = parse(line);
+        if (!site) seen.push(line);
+        else if (entry.level === "ERROR") site.errors.push(line);
+        if (entry.message !== "listening") return;
+        const address = String(entry.address);
+        // The commands must know the address of the links that they print.
+        site = new Site(child, folder, { ...environment, LISTEN: address }, `http://localhost:${address.split(":").pop()}`);
+        done(site);
+      };
+      createInterface({ input: child.stdout! }).on("line", read);
+      createInterface({ input: child.stderr! }).on("line", read);
+      child.once("error", fail);
+      child.once("exit", () => fail(new Error(`The server ended early:\n${seen.join("\n")}`)));
+    });
+    return site;
+  }
+
+  /** Runs one command of the program on the same data; answers what it printed. */
+  async run(...command: string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)(program, command, { cwd: root, env: this.environment });
+    return stdout.trim();
+  }
+
+  /** Stops it as an administrator would, and clears its data away. */
+  async stop(): Promise<void> {
+    if (this.child.exitCode === null) {
+      const ended = once(this.child, "exit");
+      this.child.kill("SIGTERM");
+      const [code] = await ended;
+      if (code !== 0) this.errors.push(`The server ended with ${code}.`);
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+    if (this.errors.length) throw new Error(`The server logged errors:\n${this.errors.join("\n")}`);
+  }
+}
+
+function parse(line: string): Record<string, unknown> {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return {};
+  }
+}
