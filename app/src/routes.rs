@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
-use domain::search::types::{Order, SearchQuery};
+use domain::{
+    ids::QuestionId,
+    search::types::{Order, SearchQuery},
+};
 
 /// Percent-encodes one query value or path segment (RFC 3986 unreserved stay as they are).
 pub fn encode(text: &str) -> String {
@@ -84,7 +87,8 @@ pub fn report(slug: &str, number: i32) -> String {
 pub fn report_section(slug: &str, number: i32, slot: i32) -> String {
     format!("/{slug}/{number}/report#s{slot}")
 }
-pub fn question(slug: &str, number: i32, question: i32) -> String {
+/// One question. Its id, not its place in the order: a permalink outlives a question before it.
+pub fn question(slug: &str, number: i32, question: QuestionId) -> String {
     format!("/{slug}/{number}/qa/{question}")
 }
 pub fn speaker(slug: &str) -> String {

@@ -55,7 +55,7 @@ async function hrefOf(page: Page, from: string, selector: string): Promise<strin
 }
 
 for (const locale of ["ja", "en"] as const) {
-  for (const width of [1280]) {
+  for (const width of [390, 1280]) {
     for (const colorScheme of SCHEMES) {
       test(`promise_33 and promise_61: every page is whole at ${width} px, ${colorScheme}, ${locale}`, async ({ browser, site }) => {
         test.setTimeout(180_000);

@@ -35,7 +35,7 @@ fn plain(html: &str) -> String {
 
 pub fn document(cx: &Cx, page: QuestionPage) -> String {
     let (card, question) = (&page.event.card, &page.question);
-    let path = routes::question(&card.series_slug, card.number, question.number);
+    let path = routes::question(&card.series_slug, card.number, question.id);
     let answers: Vec<_> = question
         .answers
         .iter()
@@ -122,7 +122,7 @@ fn body(cx: &Cx, page: &QuestionPage) -> AnyView {
 }
 
 fn near(question: &Question, slug: &str, number: i32, word: &'static str, class: &'static str) -> AnyView {
-    view! { <a class=class href=routes::question(slug, number, question.number)><span class="quiet small">{word}</span><strong>{question.body.clone()}</strong></a> }.into_any()
+    view! { <a class=class href=routes::question(slug, number, question.id)><span class="quiet small">{word}</span><strong>{question.body.clone()}</strong></a> }.into_any()
 }
 
 #[cfg(test)]

@@ -125,7 +125,7 @@ fn question(cx: &Cx, question: &Question, slug: &str, number: i32, video: Option
                 <a class="anchor" href=format!("#{anchor}")>{format!("#{anchor}")}<span class="vh">{cx.t("この質問へのリンク", "Link to this question")}</span></a>
                 {parts::question_badge(question.state, lang)}
             </p>
-            <h3 class="qa-body"><a href=routes::question(slug, number, question.number)>{question.body.clone()}</a></h3>
+            <h3 class="qa-body"><a href=routes::question(slug, number, question.id)>{question.body.clone()}</a></h3>
             {answers(cx, question, video)}
         </article>
     }

@@ -138,7 +138,7 @@ pub fn question_line(question: &Question, slug: &str, number: i32, lang: Lang) -
     let slot = question.slot.as_ref().map(|(_, title)| title.clone());
     view! {
         <li class="question-line">
-            <p class="ask"><a href=routes::question(slug, number, question.number)>{question.body.clone()}</a></p>
+            <p class="ask"><a href=routes::question(slug, number, question.id)>{question.body.clone()}</a></p>
             <p class="meta">
                 {question_badge(question.state, lang)}
                 <span>{question.asker_name(lang).to_owned()}</span>

@@ -161,10 +161,7 @@ async fn sign_in(ctx: Ctx, old: Token, axum::Form(pairs): Fields) -> Reply {
     let (mail, password) = (form.value("mail"), form.value("password"));
     match actions::sign_in(ctx.db(), &ctx.state.hasher, &ctx.viewer, mail, password, ctx.now).await {
         Ok(session) => {
-            // Whoever signs in anew leaves the old session behind.
-            if let Ok(old) = token(&old) {
-                actions::sign_out(ctx.db(), &ctx.viewer, old).await?;
-            }
+            leave(&ctx, &old).await?;
             Ok(begin(&ctx, &session, form.value("next")))
         }
         Err(error) => {
@@ -174,13 +171,22 @@ async fn sign_in(ctx: Ctx, old: Token, axum::Form(pairs): Fields) -> Reply {
     }
 }
 
-async fn demo_sign_in(ctx: Ctx, axum::Form(pairs): Fields) -> Reply {
+/// Whoever signs in anew leaves the old session behind: it may have been planted.
+async fn leave(ctx: &Ctx, old: &Token) -> Result<(), Error> {
+    match token(old) {
+        Ok(old) => actions::sign_out(ctx.db(), &ctx.viewer, old).await,
+        Err(_) => Ok(()),
+    }
+}
+
+async fn demo_sign_in(ctx: Ctx, old: Token, axum::Form(pairs): Fields) -> Reply {
     if !ctx.state.config.demo {
         return Err(Error::NotFound.into());
     }
     let form = Form::from(pairs);
     let account: AccountId = form.value("account").parse().map_err(|_| Error::NotFound)?;
     let session = actions::demo_sign_in(ctx.db(), &ctx.viewer, account, ctx.now).await?;
+    leave(&ctx, &old).await?;
     Ok(begin(&ctx, &session, form.value("next")))
 }
 

@@ -1,0 +1,144 @@
+// The main job, from an empty database: an organizer signs in with a second factor, imports a report,
+// corrects what was guessed, edits a note and publishes; a reader on a phone without JavaScript finds
+// an answer by search and follows its permalink.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Browser, type Page, expect, test } from "@playwright/test";
+import { Authenticator } from "../support/authenticator";
+import { Witness, expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
+import { Site } from "../support/site";
+
+const REPORT = readFileSync(join(__dirname, "../fixtures/minato-7.txt"), "utf8");
+const MAIL = "shiori@example.org";
+const PASSWORD = "みなとの夜は長くて静かで波の音がする";
+
+let site: Site;
+test.beforeAll(async () => {
+  site = await Site.start();
+  await site.run("series", "add", "minato", "みなとセキュリティ", "--mark", "suns");
+});
+test.afterAll(() => site?.stop());
+
+/** Nothing in the way of anyone on the page as it stands. */
+async function look(page: Page): Promise<void> {
+  await expectNoSidewaysScroll(page);
+  await expectNoBarriersInLightAndDark(page);
+}
+
+/** Accepts the invitation, sets up the authenticator, leaves, and signs in again with a code of it. */
+async function becomeOrganizer(page: Page): Promise<void> {
+  const link = (await site.run("organizer", "add", MAIL)).split("\n").find((line) => line.startsWith("http"))!;
+  await page.goto(link.replace(/^https?:\/\/[^/]+/, site.url));
+  await look(page);
+  await page.getByLabel("表示名").fill("しおり");
+  await page.getByLabel("パスワード").fill(PASSWORD);
+  await page.getByRole("button", { name: "招待を受けて始める" }).click();
+  await expect(page.getByRole("heading", { name: "2段階認証を設定" })).toBeVisible();
+  await look(page);
+  const authenticator = new Authenticator(await page.locator("code.secret").innerText());
+  await page.getByLabel("6桁の確認コード").fill(authenticator.code());
+  await page.getByRole("button", { name: "設定を終える" }).click();
+  await expect(page.getByRole("banner").getByRole("link", { name: "運営デスク" })).toBeVisible();
+
+  await page.getByText("しおり").click();
+  await page.getByRole("button", { name: "ログアウト" }).click();
+  await page.goto("/sign-in?next=/organize/import");
+  await look(page);
+  await page.getByLabel("メールアドレス").fill(MAIL);
+  await page.getByLabel("パスワード").fill(PASSWORD);
+  await page.getByRole("button", { name: "ログイン" }).click();
+  await expect(page.getByRole("heading", { name: "確認コードを入力" })).toBeVisible();
+  await look(page);
+  // Half signed in is not signed in.
+  expect((await page.request.get("/organize", { maxRedirects: 0 })).status()).not.toBe(200);
+  await page.getByLabel("6桁の確認コード").fill(authenticator.code());
+  await page.getByRole("button", { name: "確認する" }).click();
+  await expect(page).toHaveURL(`${site.url}/organize/import`);
+}
+
+/** Hands the report in and puts right what was guessed of two talks. */
+async function importAndCorrect(page: Page): Promise<void> {
+  await look(page);
+  await page.getByLabel("レポートの本文").fill(REPORT);
+  await page.getByRole("button", { name: "読み取る" }).click();
+  await expect(page.getByRole("heading", { name: "読み取った内容" })).toBeVisible();
+  await look(page);
+  await expect(page.locator(".counts")).toContainText("4セッション");
+  const guesses = page.locator(".import-form .guess");
+  const before = await guesses.count();
+  expect(before).toBeGreaterThanOrEqual(2);
+  for (const [group, title] of [
+    ["1 Session1", "鍵を配らない開発環境 ~手元に何も残さない~"],
+    ["2 Session2", "検知ルールの断捨離"],
+  ]) {
+    await page.getByRole("group", { name: group }).getByLabel("題名").fill(title);
+  }
+  await page.getByRole("group", { name: "1 Session1" }).getByLabel("所属").first().fill("架空電機株式会社 基盤開発部");
+  await page.getByRole("button", { name: "直しを保存" }).click();
+  await expect(page.getByRole("group", { name: "1 Session1" }).getByLabel("題名")).toHaveValue("鍵を配らない開発環境 ~手元に何も残さない~");
+  expect(await guesses.count()).toBeLessThan(before);
+  await page.getByRole("button", { name: "保存して適用" }).click();
+  await expect(page).toHaveURL(`${site.url}/organize/minato/7/report`);
+  await look(page);
+}
+
+/** Adds a line to a talk's notes in the editor, which saves by itself. */
+async function editNotes(page: Page): Promise<void> {
+  await page.getByRole("link", { name: "検知ルールの断捨離" }).click();
+  await expect(page.locator("html[data-islands=ready]")).toBeAttached();
+  await look(page);
+  const notes = page.getByLabel("ノート", { exact: true });
+  await notes.focus();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type("- 消したルールは半年だけ取っておく");
+  await expect(page.locator(".preview")).toContainText("消したルールは半年だけ取っておく");
+  await expect(page.locator(".save-state")).toHaveText(/に保存しました$/);
+}
+
+async function publish(page: Page): Promise<void> {
+  await page.goto("/organize/minato/7/report");
+  await page.getByRole("button", { name: "公開する" }).click();
+  await expect(page).toHaveURL(`${site.url}/minato/7/report`);
+  await expect(page.getByText("消したルールは半年だけ取っておく")).toBeVisible();
+  await look(page);
+}
+
+/** A phone whose browser runs no script. */
+async function reader(browser: Browser): Promise<Page> {
+  const context = await browser.newContext({ baseURL: site.url, javaScriptEnabled: false, viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  return context.newPage();
+}
+
+test("an evening is imported, corrected, published, and its answer is found", async ({ browser }) => {
+  test.setTimeout(120_000);
+  const desk = await (await browser.newContext({ baseURL: site.url, viewport: { width: 1280, height: 900 } })).newPage();
+  const witness = await Witness.of(desk, site.url);
+  await becomeOrganizer(desk);
+  await importAndCorrect(desk);
+  const phone = await reader(browser);
+  expect((await phone.goto("/minato/7/report"))?.status(), "a draft is nobody's").toBe(404);
+  await editNotes(desk);
+  await publish(desk);
+  witness.expectQuiet("the desk");
+
+  await phone.goto("/");
+  await phone.getByRole("searchbox").fill("戻した");
+  await phone.getByRole("button", { name: "さがす" }).click();
+  const hit = phone.locator(".hit").filter({ hasText: "質問" }).first();
+  await expect(hit.locator("mark").first()).toHaveText("戻した");
+  await hit.getByRole("link").click();
+  await expect(phone.getByText("減らしたルールを戻したことはありますか?").first()).toBeVisible();
+  await expect(phone.getByText("2つだけ戻した").first()).toBeVisible();
+  const permalink = new URL(phone.url());
+  expect(permalink.pathname).toMatch(/^\/minato\/7\/(qa\/\d+|report)$/);
+  await expectNoSidewaysScroll(phone);
+  await phone.getByRole("link", { name: "レポート" }).last().click();
+  await expect(phone.getByText("未回答").first()).toBeVisible();
+
+  // The same pages for axe, which needs a script of its own.
+  const twin = await (await browser.newContext({ baseURL: site.url, viewport: { width: 390, height: 844 } })).newPage();
+  for (const path of ["/", "/search?q=%E6%88%BB%E3%81%97%E3%81%9F", permalink.pathname, "/minato/7/report", "/minato/7"]) {
+    await twin.goto(path);
+    await look(twin);
+  }
+});
