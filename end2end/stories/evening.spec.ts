@@ -8,7 +8,10 @@ import { Authenticator } from "../support/authenticator";
 import { Witness, expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { Site } from "../support/site";
 
-const REPORT = readFileSync(join(__dirname, "../fixtures/minato-7.txt"), "utf8");
+/** Two headings in it cannot be split with certainty, and are split wrongly. */
+const REPORT = readFileSync(join(__dirname, "../fixtures/minato-7.txt"), "utf8")
+  .replace(/^Session1: .*$/m, "Session1: 鍵を配らない 開発環境の話 かくう電機 基盤チーム 白浜 すずさん")
+  .replace(/^Session2: .*$/m, "Session2: Detection Rules 断捨離 Shiokaze 七尾 みのりさん");
 const MAIL = "shiori@example.org";
 const PASSWORD = "みなとの夜は長くて静かで波の音がする";
 
@@ -64,19 +67,17 @@ async function importAndCorrect(page: Page): Promise<void> {
   await expect(page.getByRole("heading", { name: "読み取った内容" })).toBeVisible();
   await look(page);
   await expect(page.locator(".counts")).toContainText("4セッション");
-  const guesses = page.locator(".import-form .guess");
-  const before = await guesses.count();
-  expect(before).toBeGreaterThanOrEqual(2);
-  for (const [group, title] of [
-    ["1 Session1", "鍵を配らない開発環境 ~手元に何も残さない~"],
-    ["2 Session2", "検知ルールの断捨離"],
-  ]) {
-    await page.getByRole("group", { name: group }).getByLabel("題名").fill(title);
-  }
-  await page.getByRole("group", { name: "1 Session1" }).getByLabel("所属").first().fill("架空電機株式会社 基盤開発部");
+  const unsure = page.locator(".import-form .guess.unsure");
+  await expect(unsure).toHaveCount(2);
+  const [first, second] = ["1 Session1", "2 Session2"].map((name) => page.getByRole("group", { name }));
+  await expect(first.getByLabel("題名")).toHaveValue("鍵を配らない 開発環境の話 かくう電機");
+  await first.getByLabel("題名").fill("鍵を配らない 開発環境の話");
+  await first.getByLabel("所属").first().fill("かくう電機");
+  await second.getByLabel("題名").fill("Detection Rules 断捨離");
+  await second.getByLabel("所属").first().fill("Shiokaze");
   await page.getByRole("button", { name: "直しを保存" }).click();
-  await expect(page.getByRole("group", { name: "1 Session1" }).getByLabel("題名")).toHaveValue("鍵を配らない開発環境 ~手元に何も残さない~");
-  expect(await guesses.count()).toBeLessThan(before);
+  await expect(unsure).toHaveCount(0);
+  await expect(second.getByLabel("題名")).toHaveValue("Detection Rules 断捨離");
   await page.getByRole("button", { name: "保存して適用" }).click();
   await expect(page).toHaveURL(`${site.url}/organize/minato/7/report`);
   await look(page);
@@ -84,7 +85,7 @@ async function importAndCorrect(page: Page): Promise<void> {
 
 /** Adds a line to a talk's notes in the editor, which saves by itself. */
 async function editNotes(page: Page): Promise<void> {
-  await page.getByRole("link", { name: "検知ルールの断捨離" }).click();
+  await page.getByRole("link", { name: "Detection Rules 断捨離" }).click();
   await expect(page.locator("html[data-islands=ready]")).toBeAttached();
   await look(page);
   const notes = page.getByLabel("ノート", { exact: true });
@@ -111,7 +112,7 @@ async function reader(browser: Browser): Promise<Page> {
 
 test("an evening is imported, corrected, published, and its answer is found", async ({ browser }) => {
   test.setTimeout(120_000);
-  const desk = await (await browser.newContext({ baseURL: site.url, viewport: { width: 1280, height: 900 } })).newPage();
+  const desk = await (await browser.newContext({ baseURL: site.url, viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" })).newPage();
   const witness = await Witness.of(desk, site.url);
   await becomeOrganizer(desk);
   await importAndCorrect(desk);
@@ -136,7 +137,7 @@ test("an evening is imported, corrected, published, and its answer is found", as
   await expect(phone.getByText("未回答").first()).toBeVisible();
 
   // The same pages for axe, which needs a script of its own.
-  const twin = await (await browser.newContext({ baseURL: site.url, viewport: { width: 390, height: 844 } })).newPage();
+  const twin = await (await browser.newContext({ baseURL: site.url, viewport: { width: 390, height: 844 }, reducedMotion: "reduce" })).newPage();
   for (const path of ["/", "/search?q=%E6%88%BB%E3%81%97%E3%81%9F", permalink.pathname, "/minato/7/report", "/minato/7"]) {
     await twin.goto(path);
     await look(twin);
