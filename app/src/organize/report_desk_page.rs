@@ -108,10 +108,21 @@ pub(super) fn revisions(cx: &Cx, list: &[Revision], href: impl Fn(i32) -> String
             view! {
                 <li>
                     <a href=href(revision.number)>{format!("{} {}", revision.at.date(cx.lang), revision.at.clock())}</a>
-                    <span class="quiet small">{revision.author.clone()}{(!revision.what.is_empty()).then(|| format!(" ・ {}", revision.what))}</span>
+                    <span class="quiet small">{[revision.author.as_str(), happened(cx, &revision.what)].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" ・ ")}</span>
                 </li>
             }
         })
         .collect();
     view! { <ol class="revisions">{items}</ol> }.into_any()
+}
+
+/// What made a revision of the report, in words.
+fn happened(cx: &Cx, what: &str) -> &'static str {
+    match what {
+        "words" => cx.t("文の変更", "Words changed"),
+        "published" => cx.t("公開", "Published"),
+        "withdrawn" => cx.t("下書きに戻す", "Withdrawn"),
+        "imported" => cx.t("取り込み", "Imported"),
+        _ => "",
+    }
 }

@@ -1,0 +1,40 @@
+// The main pages as the README shows them, from the demonstration.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import { ORGANIZER, enterAs, test } from "../support/demo";
+
+const FOLDER = join(__dirname, "../../docs/pictures");
+const REPORT = readFileSync(join(__dirname, "../fixtures/minato-7.txt"), "utf8").replace(
+  /^Session1: .*$/m,
+  "Session1: 鍵を配らない 開発環境の話 かくう電機 基盤チーム 白浜 すずさん",
+);
+
+test.use({ viewport: { width: 1280, height: 860 }, colorScheme: "light" });
+
+const draw = (page: Page, name: string) => page.screenshot({ path: join(FOLDER, `${name}.png`) });
+
+test("what a reader sees", async ({ page }) => {
+  for (const [name, path] of [
+    ["home", "/"],
+    ["event", "/security-jaws/33"],
+    ["report", "/security-jaws/32/report"],
+    ["search", "/search?q=権限"],
+  ]) {
+    await page.goto(path);
+    await draw(page, name);
+  }
+});
+
+test("what an organizer sees", async ({ page }) => {
+  await enterAs(page, ORGANIZER, "/organize/import");
+  await page.getByLabel("シリーズ").selectOption("mini-security-jaws");
+  await page.getByLabel("レポートの本文").fill(REPORT);
+  await page.getByRole("button", { name: "読み取る" }).click();
+  await page.waitForURL(/import\/\d+$/);
+  await page.locator(".guess").first().evaluate((node) => node.closest("fieldset")!.scrollIntoView());
+  await draw(page, "import");
+  await page.goto("/organize/security-jaws/32/notes/4");
+  await page.locator("html[data-islands=ready]").waitFor();
+  await draw(page, "editor");
+});
