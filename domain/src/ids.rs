@@ -41,4 +41,6 @@ ids! {
     ImportId,
     RevisionId,
     MailId,
+    TypeId,
+    RegistrationId,
 }

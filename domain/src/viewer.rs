@@ -103,6 +103,9 @@ pub struct Viewer {
     /// Peer address as text, for the audit log and the limits.
     pub address: String,
     pub request_id: String,
+    /// Who votes and asks: `a:` and the account, or `p:` and the SHA-256 of the participant's cookie.
+    /// `None` for a browser that has not taken part yet.
+    pub participant: Option<String>,
     /// The program itself: commands and jobs. Never set for a request.
     pub is_system: bool,
 }
@@ -127,6 +130,12 @@ impl Viewer {
 
     pub fn may(&self, series: SeriesId, right: Right) -> bool {
         self.is_system || self.role_in(series).is_some_and(|role| role.may(right))
+    }
+
+    /// Whoever owns a series may open another one.
+    pub fn may_add_series(&self) -> bool {
+        let owns = |account: &Account| account.roles.iter().any(|(_, role)| *role == Role::Owner);
+        self.is_system || self.account.as_ref().is_some_and(owns)
     }
 
     /// Errors: `SignInRequired` without an account, `NotFound` for someone who has no role in the

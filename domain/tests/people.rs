@@ -59,7 +59,17 @@ impl House {
 
     async fn accept(&self, path: &str, password: &str) -> Result<NewSession, Error> {
         let token = path.strip_prefix("/invitation/").unwrap();
-        people::accept_invitation(&self.db, &self.hasher, &visitor(), token, "佐伯 真帆", password, self.now).await
+        people::accept_invitation(
+            &self.db,
+            &self.hasher,
+            &visitor(),
+            people::Purpose::Invitation,
+            token,
+            "佐伯 真帆",
+            password,
+            self.now,
+        )
+        .await
     }
 
     async fn totp_secret(&self, account: AccountId) -> Vec<u8> {

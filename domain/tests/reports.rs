@@ -128,7 +128,7 @@ async fn two_who_save_the_same_notes_do_not_overwrite_each_other(pool: PgPool) {
     let save = |text: &'static str| {
         let (db, viewer, base) = (db.clone(), viewer.clone(), base.clone());
         async move {
-            let input = NotesInput { markdown: text.to_owned(), impression: String::new(), base };
+            let input = NotesInput { markdown: text.to_owned(), impression: String::new(), base, was: None };
             editing::save_notes(&db, &viewer, "security-jaws", 7, 1, &input, Utc::now()).await
         }
     };
@@ -147,10 +147,11 @@ async fn saving_the_same_notes_twice_is_one_effect_and_an_older_state_comes_back
         markdown: "- 新しいメモ\n  - その下\n".to_owned(),
         impression: "短い感想".to_owned(),
         base: base.to_owned(),
+        was: None,
     };
     let now = Utc::now();
-    let first = editing::save_notes(&db, &viewer, "security-jaws", 7, 1, &input(&before.base), now).await.unwrap();
-    let again = editing::save_notes(&db, &viewer, "security-jaws", 7, 1, &input(&before.base), now).await.unwrap();
+    let first = editing::save_notes(&db, &viewer, "security-jaws", 7, 1, &input(&before.base), now).await.unwrap().base;
+    let again = editing::save_notes(&db, &viewer, "security-jaws", 7, 1, &input(&before.base), now).await.unwrap().base;
     assert_eq!(first, again);
     let after = editing::editor(&db, &viewer, "security-jaws", 7, 1).await.unwrap();
     assert_eq!(after.revisions.len(), before.revisions.len() + 1);
@@ -278,4 +279,31 @@ async fn the_demonstration_evening_stands_and_loading_it_again_adds_nothing(pool
     after.insert("audit_log".into(), rows["audit_log"]);
     after.insert("report_imports".into(), rows["report_imports"]);
     assert_eq!(rows, after);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn two_reporters_at_once_lose_no_line(pool: PgPool) {
+    let db = demo(pool).await;
+    imported(&db, REPORT).await;
+    let viewer = account_with(&db, "security-jaws", Role::Reporter).await;
+    let before = editing::editor(&db, &viewer, "security-jaws", 7, 1).await.unwrap();
+    let was = Some((before.markdown.clone(), before.impression.clone()));
+    let save = async |markdown: String| {
+        let input =
+            NotesInput { markdown, impression: before.impression.clone(), base: before.base.clone(), was: was.clone() };
+        editing::save_notes(&db, &viewer, "security-jaws", 7, 1, &input, Utc::now()).await
+    };
+    let first = save(format!("{}- ひとり目の行\n", before.markdown)).await.unwrap();
+    assert_eq!(first.merged, None);
+    let second = save(format!("- 先頭の行\n{}- ふたり目の行\n", before.markdown)).await.unwrap();
+    let (merged, _) = second.merged.unwrap();
+    let stored = editing::editor(&db, &viewer, "security-jaws", 7, 1).await.unwrap();
+    assert_eq!((&stored.markdown, &stored.base), (&merged, &second.base));
+    for line in ["- ひとり目の行", "- 先頭の行", "- ふたり目の行", "- ひとつ目のメモ"] {
+        assert_eq!(merged.matches(line).count(), 1, "{merged}");
+    }
+    let clash = save(before.markdown.replace("ひとつ目のメモ", "書き換えたメモ")).await;
+    assert!(clash.is_ok(), "another line: {clash:?}");
+    let clash = save(before.markdown.replace("ひとつ目のメモ", "別の書き換え")).await.unwrap_err();
+    assert!(matches!(clash, Error::Conflict(_)), "{clash}");
 }

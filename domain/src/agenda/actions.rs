@@ -161,3 +161,20 @@ pub(crate) async fn set_time(
 pub(crate) async fn billed_at(db: &mut PgConnection, event: crate::ids::EventId) -> Result<Vec<PersonId>> {
     Ok(queries::people_of_event(db, event).await?)
 }
+
+/// An event moved: so do its slots.
+pub(crate) async fn shift(db: &mut PgConnection, event: crate::ids::EventId, by: chrono::Duration) -> Result<()> {
+    #[expect(clippy::cast_precision_loss, reason = "seconds of some years are exact")]
+    let seconds = by.num_seconds() as f64;
+    Ok(queries::shift(db, event, seconds).await?)
+}
+
+/// Where the slides and the video of a slot are.
+pub(crate) async fn set_links(
+    db: &mut PgConnection,
+    slot: SlotId,
+    slides: Option<&str>,
+    video: Option<&str>,
+) -> Result<()> {
+    Ok(queries::set_links(db, slot, slides, video).await?)
+}

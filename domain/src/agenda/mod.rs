@@ -2,6 +2,10 @@
 
 #[cfg(feature = "db")]
 pub mod actions;
+pub mod changes;
+#[cfg(feature = "db")]
+pub mod drafting;
+pub mod flow;
 #[cfg(feature = "db")]
 pub mod queries;
 #[cfg(feature = "db")]

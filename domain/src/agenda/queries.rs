@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::types::{Billing, Slot, SlotKind};
+use super::types::{Billing, DraftSlot, DraftSpeaker, Permissions, Slot, SlotKind};
 use crate::{
     events::types::web_address,
-    ids::{EventId, PersonId, SlotId},
+    ids::{AccountId, EventId, PersonId, SlotId},
     time::Local,
 };
 
@@ -293,4 +293,223 @@ pub async fn set_time(db: &mut PgConnection, slot: SlotId, starts_at: DateTime<U
         .execute(db)
         .await
         .map(drop)
+}
+
+/// All slots of an event move by as many seconds.
+pub async fn shift(db: &mut PgConnection, event: EventId, seconds: f64) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update slots set starts_at = starts_at + make_interval(secs => $2) where event_id = $1 and starts_at is not null",
+        event.0,
+        seconds
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// The draft with the highest version: that version and its slots.
+pub async fn newest_draft(db: &mut PgConnection, event: EventId) -> sqlx::Result<Option<(i32, serde_json::Value)>> {
+    let row = sqlx::query!(
+        "select version, slots from agenda_drafts where event_id = $1 order by version desc limit 1",
+        event.0
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| (row.version, row.slots)))
+}
+
+pub async fn has_older_draft(db: &mut PgConnection, event: EventId, version: i32) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from agenda_drafts where event_id = $1 and version < $2) as "has!""#,
+        event.0,
+        version
+    )
+    .fetch_one(db)
+    .await
+}
+
+pub async fn insert_draft(
+    db: &mut PgConnection,
+    event: EventId,
+    version: i32,
+    account: Option<AccountId>,
+    slots: serde_json::Value,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into agenda_drafts (event_id, version, account_id, slots, created_at) values ($1, $2, $3, $4, $5)",
+        event.0,
+        version,
+        account.map(|id| id.0),
+        slots,
+        now
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+pub async fn replace_newest_draft(db: &mut PgConnection, event: EventId, slots: serde_json::Value) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update agenda_drafts set slots = $2
+         where event_id = $1 and version = (select max(version) from agenda_drafts where event_id = $1)",
+        event.0,
+        slots
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+pub async fn delete_draft(db: &mut PgConnection, event: EventId, version: i32) -> sqlx::Result<()> {
+    sqlx::query!("delete from agenda_drafts where event_id = $1 and version = $2", event.0, version)
+        .execute(db)
+        .await
+        .map(drop)
+}
+
+/// Versions below `oldest` are no longer needed for undo.
+pub async fn forget_drafts(db: &mut PgConnection, event: EventId, oldest: i32) -> sqlx::Result<()> {
+    sqlx::query!("delete from agenda_drafts where event_id = $1 and version < $2", event.0, oldest)
+        .execute(db)
+        .await
+        .map(drop)
+}
+
+pub async fn has_slots(db: &mut PgConnection, event: EventId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(r#"select exists (select from slots where event_id = $1) as "has!""#, event.0)
+        .fetch_one(db)
+        .await
+}
+
+pub async fn slot_ids(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<SlotId>> {
+    sqlx::query_scalar!(r#"select id as "id: SlotId" from slots where event_id = $1 order by position"#, event.0)
+        .fetch_all(db)
+        .await
+}
+
+/// What the speakers of each slot allow.
+pub async fn permissions(db: &mut PgConnection, event: EventId) -> sqlx::Result<HashMap<SlotId, Permissions>> {
+    let rows = sqlx::query!(
+        "select id, may_photograph, may_post, may_publish, may_record from slots where event_id = $1",
+        event.0
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let permissions = Permissions {
+                photograph: row.may_photograph,
+                post: row.may_post,
+                publish: row.may_publish,
+                record: row.may_record,
+            };
+            (SlotId(row.id), permissions)
+        })
+        .collect())
+}
+
+/// Everybody who was billed, as last time; by name, at most 2,000.
+pub async fn last_billings(db: &mut PgConnection) -> sqlx::Result<Vec<DraftSpeaker>> {
+    sqlx::query_as!(
+        DraftSpeaker,
+        r#"select name as "name!", affiliation as "affiliation!", role as "role!", honorific as "honorific!"
+           from (select distinct on (a.person_id) a.name, a.affiliation, a.role, a.honorific
+                 from appearances a join slots t on t.id = a.slot_id join events e on e.id = t.event_id
+                 order by a.person_id, e.starts_at desc nulls last, a.id desc) last
+           order by name limit 2000"#
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// How the person with this folded name was billed last.
+pub async fn last_billing(db: &mut PgConnection, key: &str) -> sqlx::Result<Option<DraftSpeaker>> {
+    sqlx::query_as!(
+        DraftSpeaker,
+        "select a.name, a.affiliation, a.role, a.honorific
+         from person_aliases p join appearances a on a.person_id = p.person_id
+         join slots t on t.id = a.slot_id join events e on e.id = t.event_id
+         where p.key = $1 order by e.starts_at desc nulls last, a.id desc limit 1",
+        key
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Writes a planned slot at its place: the known one, or a new one.
+pub async fn write_planned(
+    db: &mut PgConnection,
+    event: EventId,
+    position: i32,
+    slot: &DraftSlot,
+    starts_at: Option<DateTime<Utc>>,
+) -> sqlx::Result<SlotId> {
+    let Permissions { photograph, post, publish, record } = slot.permissions;
+    if let Some(id) = slot.slot {
+        let done = sqlx::query!(
+            "update slots set position = $3, kind = $4, title = $5, abstract = $6, minutes = $7, starts_at = $8, room = $9,
+                    level = $10, may_photograph = $11, may_post = $12, may_publish = $13, may_record = $14, updated_at = now()
+             where id = $1 and event_id = $2",
+            id.0,
+            event.0,
+            position,
+            slot.kind.as_str(),
+            slot.title,
+            slot.summary,
+            slot.minutes,
+            starts_at,
+            slot.room,
+            slot.level,
+            photograph,
+            post,
+            publish,
+            record
+        )
+        .execute(&mut *db)
+        .await?;
+        if done.rows_affected() == 1 {
+            return Ok(id);
+        }
+    }
+    let id = sqlx::query_scalar!(
+        "insert into slots (event_id, position, kind, title, abstract, minutes, starts_at, room, level,
+                            may_photograph, may_post, may_publish, may_record)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning id",
+        event.0,
+        position,
+        slot.kind.as_str(),
+        slot.title,
+        slot.summary,
+        slot.minutes,
+        starts_at,
+        slot.room,
+        slot.level,
+        photograph,
+        post,
+        publish,
+        record
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(SlotId(id))
+}
+
+pub async fn set_links(
+    db: &mut PgConnection,
+    slot: SlotId,
+    slides: Option<&str>,
+    video: Option<&str>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update slots set slides_url = $2, video_url = $3, slides_promised = slides_promised and $2::text is null, updated_at = now()
+         where id = $1",
+        slot.0,
+        slides,
+        video
+    )
+    .execute(db)
+    .await
+    .map(drop)
 }

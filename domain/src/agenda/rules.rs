@@ -2,6 +2,79 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::types::{DraftSlot, DraftSpeaker};
+use crate::{
+    error::{Error, Result},
+    events::rules::{line, text},
+};
+
+/// Slots of one agenda, speakers of one slot, characters of a slot's summary.
+pub const MOST_SLOTS: usize = 100;
+const MOST_SPEAKERS: usize = 10;
+const SUMMARY: usize = 2_000;
+
+/// A draft as it may be stored: texts cleaned, empty speakers gone.
+///
+/// Errors: `Invalid` at `{index}.{field}`, counted from 0.
+pub fn draft(slots: Vec<DraftSlot>) -> Result<Vec<DraftSlot>> {
+    if slots.len() > MOST_SLOTS {
+        return Err(Error::invalid(
+            "",
+            format!("枠は{MOST_SLOTS}個までです。"),
+            format!("An agenda has at most {MOST_SLOTS} slots."),
+        ));
+    }
+    slots.into_iter().enumerate().map(|(at, slot)| draft_slot(at, slot)).collect()
+}
+
+fn draft_slot(at: usize, slot: DraftSlot) -> Result<DraftSlot> {
+    let field = |name: &str| format!("{at}.{name}");
+    if !(0..=1_440).contains(&slot.minutes) {
+        return Err(Error::invalid(
+            &field("minutes"),
+            "長さは0〜1440分で入れてください。",
+            "Write a length of 0 to 1440 minutes.",
+        ));
+    }
+    if slot.level.is_some_and(|level| !(100..=500).contains(&level)) {
+        return Err(Error::invalid(
+            &field("level"),
+            "レベルは100〜500で入れてください。",
+            "Write a level of 100 to 500.",
+        ));
+    }
+    let mut speakers = Vec::new();
+    for (n, speaker) in slot.speakers.into_iter().enumerate() {
+        let part = |name: &str| field(&format!("who.{n}.{name}"));
+        let speaker = DraftSpeaker {
+            name: line(&part("name"), &speaker.name, 100)?,
+            affiliation: line(&part("affiliation"), &speaker.affiliation, 200)?,
+            role: line(&part("role"), &speaker.role, 200)?,
+            honorific: line(&part("honorific"), &speaker.honorific, 20)?,
+        };
+        if speaker.name.is_empty() && !speaker.affiliation.is_empty() {
+            return Err(Error::invalid(&part("name"), "名前を入れてください。", "Please enter the name."));
+        }
+        if !speaker.name.is_empty() && speakers.iter().all(|known: &DraftSpeaker| known.name != speaker.name) {
+            speakers.push(speaker);
+        }
+    }
+    if speakers.len() > MOST_SPEAKERS {
+        return Err(Error::invalid(
+            &field("who.0.name"),
+            format!("1つの枠の登壇者は{MOST_SPEAKERS}人までです。"),
+            format!("A slot has at most {MOST_SPEAKERS} speakers."),
+        ));
+    }
+    Ok(DraftSlot {
+        title: line(&field("title"), &slot.title, 300)?,
+        summary: text(&field("summary"), &slot.summary, SUMMARY)?,
+        room: line(&field("room"), &slot.room, 60)?,
+        speakers,
+        ..slot
+    })
+}
+
 /// A name folded for comparison: NFKC, lower case, no white space or middle dots.
 pub fn name_key(name: &str) -> String {
     name.nfkc().flat_map(char::to_lowercase).filter(|c| !c.is_whitespace() && !matches!(c, '・' | '·')).collect()

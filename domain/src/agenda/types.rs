@@ -1,5 +1,6 @@
 //! Slots and who is billed on them.
 
+use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -12,9 +13,10 @@ use crate::{
     time::Local,
 };
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SlotKind {
+    #[default]
     Talk,
     Lightning,
     Announcement,
@@ -150,4 +152,127 @@ pub struct SpeakerPage {
     pub aliases: Vec<String>,
     /// Newest first: the event, the slot, and how they were billed.
     pub appearances: Vec<(EventCard, Slot)>,
+}
+
+/// A slot as an organizer plans it, before release.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftSlot {
+    /// The released slot that it stands for; `None` for a new one.
+    pub slot: Option<SlotId>,
+    pub kind: SlotKind,
+    pub title: String,
+    pub summary: String,
+    /// Length in minutes, 0 to 1440.
+    pub minutes: i32,
+    /// Empty: for everybody.
+    pub room: String,
+    pub level: Option<i32>,
+    /// A start that does not flow from the slot before.
+    pub fixed: Option<NaiveTime>,
+    pub speakers: Vec<DraftSpeaker>,
+    pub permissions: Permissions,
+}
+
+/// Somebody on a planned slot, as they will be billed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftSpeaker {
+    pub name: String,
+    pub affiliation: String,
+    pub role: String,
+    pub honorific: String,
+}
+
+impl DraftSpeaker {
+    pub fn named(name: &str) -> Self {
+        Self { name: name.to_owned(), ..Self::default() }
+    }
+}
+
+/// What a speaker allows; `None` while nobody has asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Permissions {
+    pub photograph: Option<bool>,
+    pub post: Option<bool>,
+    pub publish: Option<bool>,
+    pub record: Option<bool>,
+}
+
+/// Something to look at; `at` counts slots from 0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    pub at: usize,
+    pub kind: WarningKind,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WarningKind {
+    /// Nothing happens for this long before the slot.
+    Gap {
+        minutes: i64,
+    },
+    /// It begins before the slot at `with` has ended.
+    Overlap {
+        with: usize,
+        minutes: i64,
+    },
+    /// The same speaker is on the slot at `with` at the same time.
+    SpeakerTwice {
+        name: String,
+        with: usize,
+    },
+    NoSpeaker,
+    NoTitle,
+    /// The agenda ends this long after the event.
+    TooLong {
+        minutes: i64,
+    },
+}
+
+/// One thing that a release would change; `at` is the slot's place in the draft from 0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgendaChange {
+    pub at: Option<usize>,
+    pub title: String,
+    pub of: ChangeOf,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChangeOf {
+    Added,
+    Removed,
+    /// Clocks on the wall.
+    Time {
+        from: String,
+        to: String,
+    },
+    Title {
+        from: String,
+    },
+    Speakers {
+        from: String,
+        to: String,
+    },
+    /// Kind, length, room, level, summary or permissions.
+    Details,
+    Order,
+}
+
+/// `/organize/{series}/{number}/agenda`
+#[derive(Clone, Debug, PartialEq)]
+pub struct AgendaEditor {
+    pub series: Series,
+    pub card: EventCard,
+    pub slots: Vec<DraftSlot>,
+    /// Begin and end of each slot on the wall ("19:05"); empty when the event has no date.
+    pub clocks: Vec<(String, String)>,
+    pub warnings: Vec<Warning>,
+    pub changes: Vec<AgendaChange>,
+    /// Version of the draft that a save names; 0: there is no draft yet.
+    pub version: i32,
+    pub can_undo: bool,
+    /// How often it was released.
+    pub release: i32,
+    pub released: Option<Local>,
+    /// People to choose from, with what they were billed as last.
+    pub known: Vec<DraftSpeaker>,
 }

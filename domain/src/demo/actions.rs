@@ -1,9 +1,9 @@
 //! Loading the demonstration.
 
-use chrono::{DateTime, Datelike, Duration, NaiveDate, TimeZone, Utc, Weekday};
+use chrono::{DateTime, Datelike, Duration, DurationRound, NaiveDate, TimeZone, Utc, Weekday};
 use sqlx::PgConnection;
 
-use super::data;
+use super::{data, evening};
 use crate::{
     agenda::{self, actions::NewSlot, types::Billing},
     db::Db,
@@ -13,7 +13,7 @@ use crate::{
         actions::{NewEvent, Place},
         types::EventState,
     },
-    ids::SeriesId,
+    ids::{EventId, SeriesId},
     people, qa, registration,
     reports::{editing, importing},
     search,
@@ -124,7 +124,7 @@ async fn load_33(db: &mut PgConnection, series: SeriesId, now: DateTime<Utc>) ->
         label: "",
         title: "権限を小さく、夜を静かに。",
         lead: "通知と権限を減らしていく話を3本と、LTを2本。最後は届いた質問に運営メンバーが答えます。",
-        state: EventState::Announced,
+        state: EventState::Open,
         starts_at: Some(start),
         ends_at: Some(start + Duration::minutes(165)),
         hashtags: &[],
@@ -136,21 +136,19 @@ async fn load_33(db: &mut PgConnection, series: SeriesId, now: DateTime<Utc>) ->
         doors_at: Some(start - Duration::minutes(30)),
         video_url: None,
     };
-    add_event(
-        db,
-        &new,
-        &place,
-        data::SECJAWS_33,
-        &[("現地", "onsite", 60), ("オンライン", "online", 500), ("LT・現地", "onsite", 2)],
-    )
-    .await
+    let types = [("現地", "onsite", 60), ("オンライン", "online", 500), ("LT・現地", "onsite", 2)];
+    if let Some(event) = add_event(db, &new, &place, data::SECJAWS_33, &types).await? {
+        events::actions::set_join_code(db, event, "SJ33").await?;
+        evening::fill_seats(db, event, data::SEATS_33, now).await?;
+    }
+    Ok(())
 }
 
 async fn load_mini(db: &mut PgConnection, series: SeriesId, now: DateTime<Utc>) -> Result<()> {
     let place = Place { venue_name: "", venue_address: "", online_note: "Zoom", doors_at: None, video_url: None };
     let past = tokyo(NaiveDate::from_ymd_opt(2026, 10, 3), 10)?;
     let next = tokyo(Some(coming(now, Weekday::Sat)), 10)?;
-    for (number, start) in [(53, past), (54, next)] {
+    for (number, start) in [(53, past), (55, next)] {
         let new = NewEvent {
             series,
             number,
@@ -164,19 +162,43 @@ async fn load_mini(db: &mut PgConnection, series: SeriesId, now: DateTime<Utc>) 
         };
         add_event(db, &new, &place, data::MINI, &[("オンライン", "online", 50)]).await?;
     }
+    load_live(db, series, now).await
+}
+
+/// An evening that is on while the demonstration is looked at: it began 45 minutes before `now`.
+async fn load_live(db: &mut PgConnection, series: SeriesId, now: DateTime<Utc>) -> Result<()> {
+    let start = now.duration_trunc(Duration::minutes(5)).unwrap_or(now) - Duration::minutes(45);
+    let new = NewEvent {
+        series,
+        number: 54,
+        label: "",
+        title: "はじめの一歩、なんでも質問会",
+        lead: "最初のアカウントを開いたばかりの人と、その頃を思い出したい人のための夜です。話は短く、質問の時間を長くとります。",
+        state: EventState::Open,
+        starts_at: Some(start),
+        ends_at: Some(start + Duration::minutes(120)),
+        hashtags: &[],
+    };
+    let place = Place { venue_name: "", venue_address: "", online_note: "Zoom", doors_at: None, video_url: None };
+    if let Some(event) = add_event(db, &new, &place, data::MINI_LIVE, &[("オンライン", "online", 100)]).await? {
+        evening::fill_seats(db, event, data::SEATS_MINI, now).await?;
+        evening::go_live(db, event, now).await?;
+        search::index::reindex_event(db, event).await?;
+    }
     Ok(())
 }
 
+/// The event with its agenda and kinds of seats; `None` when it was there already.
 async fn add_event(
     db: &mut PgConnection,
     new: &NewEvent<'_>,
     place: &Place<'_>,
     agenda: &[data::Slot],
     types: &[(&str, &str, i32)],
-) -> Result<()> {
+) -> Result<Option<EventId>> {
     let (event, is_new) = events::actions::ensure(db, new).await?;
     if !is_new {
-        return Ok(());
+        return Ok(None);
     }
     events::actions::set_place(db, event, place).await?;
     for (position, (name, mode, capacity)) in (1..).zip(types) {
@@ -216,7 +238,8 @@ async fn add_event(
         }
         at = at.map(|at| at + Duration::minutes(i64::from(slot.minutes)));
     }
-    search::index::reindex_event(db, event).await
+    search::index::reindex_event(db, event).await?;
+    Ok(Some(event))
 }
 
 /// The first such day at least two weeks from now.

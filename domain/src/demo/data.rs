@@ -1,7 +1,7 @@
 //! What the demonstration shows. Titles, names, dates and numbers of #32 are facts of that
 //! evening; its notes and answers, and everything about #33 and later, are invented.
 
-use crate::agenda::types::SlotKind;
+use crate::{agenda::types::SlotKind, qa::types::QuestionState};
 
 /// Our own report of #32, taken in by the importer like anyone's.
 pub const SECJAWS_32: &str = include_str!("secjaws32.txt");
@@ -90,6 +90,95 @@ pub const MINI: &[Slot] = &[
     },
     slot(SlotKind::Talk, 90, "もくもくタイム"),
     slot(SlotKind::Closing, 20, "成果をひとこと"),
+];
+
+/// The agenda of the mini Security-JAWS that is live while the demonstration is looked at.
+pub const MINI_LIVE: &[Slot] = &[
+    Slot {
+        speaker: Some(("運営 みどり", "mini Security-JAWS", "", "")), ..slot(SlotKind::Opening, 5, "はじめに")
+    },
+    Slot {
+        summary: "最初のアカウントを開いた日にやることを、画面を見せながら順に進めます。",
+        level: Some(100),
+        speaker: Some(("森川 律", "みなと仮想技研株式会社", "SRE", "さん")),
+        ..slot(SlotKind::Talk, 30, "はじめての30分 ~ルートユーザーをしまうまで~")
+    },
+    Slot {
+        speaker: Some(("久遠 圭", "", "", "さん")), ..slot(SlotKind::Lightning, 10, "請求アラートに助けられた話")
+    },
+    Slot {
+        speaker: Some(("Security-JAWS運営メンバー", "", "", "")), ..slot(SlotKind::Qa, 65, "なんでも質問会")
+    },
+    slot(SlotKind::Closing, 10, "おわりに"),
+];
+
+/// A question of the evening that is live.
+pub struct LiveQuestion {
+    /// Number of the slot; `None` for the event.
+    pub talk: Option<i32>,
+    pub asker: &'static str,
+    pub body: &'static str,
+    pub votes: i32,
+    pub state: QuestionState,
+    /// Author and words.
+    pub answer: Option<(&'static str, &'static str)>,
+}
+
+const fn ask(body: &'static str, votes: i32) -> LiveQuestion {
+    LiveQuestion { talk: Some(4), asker: "", body, votes, state: QuestionState::Live, answer: None }
+}
+
+pub const LIVE_QUESTIONS: &[LiveQuestion] = &[
+    LiveQuestion {
+        talk: Some(2),
+        asker: "kino",
+        state: QuestionState::AnsweredText,
+        answer: Some((
+            "森川 律",
+            "物理キーを2本登録し、1本は鍵のかかる場所に置いています。**使う日が年に数回**なら、この手間は気になりません。",
+        )),
+        ..ask("ルートユーザーのMFAは、どこに保管していますか?", 12)
+    },
+    LiveQuestion {
+        asker: "haruka",
+        state: QuestionState::Answering,
+        ..ask("一人で運用しています。最初に見るログを1つだけ選ぶなら何ですか?", 17)
+    },
+    LiveQuestion { talk: None, ..ask("今日の画面は、あとで見返せますか?", 6) },
+    LiveQuestion {
+        asker: "yamane", ..ask("検証用のアカウントを分けるのは、何人くらいの会社からですか?", 14)
+    },
+    ask("アクセスキーを配らずに、手元のツールを使う方法はありますか?", 11),
+    LiveQuestion {
+        asker: "tomo", ..ask("GuardDutyの通知が来たら、まず何分以内に見るべきですか?", 9)
+    },
+    ask("セキュリティの勉強を始めるなら、資格と実践のどちらが先ですか?", 4),
+    LiveQuestion {
+        talk: Some(3), asker: "sora", ..ask("請求アラートの金額は、どう決めましたか?", 3)
+    },
+];
+
+/// Who registered for #33: name and kind of seat, in their order.
+pub const SEATS_33: &[(&str, &str)] = &[
+    ("参加者 はるか", "現地"),
+    ("白鳥 湊", "現地"),
+    ("架空 太一", "LT・現地"),
+    ("水島 灯", "オンライン"),
+    ("Riku Aoyama", "現地"),
+    ("七瀬 凪", "オンライン"),
+    ("深町 透", "LT・現地"),
+    ("参加者 やまね", "LT・現地"),
+    ("小鳥遊 奏", "オンライン"),
+    ("北原 すみれ", "現地"),
+    ("東雲 玲", "オンライン"),
+];
+
+/// Who is at the mini Security-JAWS that is live.
+pub const SEATS_MINI: &[(&str, &str)] = &[
+    ("参加者 はるか", "オンライン"),
+    ("参加者 やまね", "オンライン"),
+    ("水島 灯", "オンライン"),
+    ("小鳥遊 奏", "オンライン"),
 ];
 
 /// A person to sign in as: mail, name, roles as (series, role).

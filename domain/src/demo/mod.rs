@@ -3,5 +3,6 @@
 
 mod actions;
 mod data;
+mod evening;
 
 pub use actions::{is_empty, load};

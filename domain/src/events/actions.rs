@@ -187,3 +187,41 @@ pub(crate) async fn further_days(db: &mut PgConnection, event: EventId, zone: &s
     let starts = queries::day_starts(db, event).await?;
     Ok(starts.into_iter().skip(1).map(|at| Local::at(at, zone).wall.date()).collect())
 }
+
+/// Slug and number of the public event with this join code, in any case of letters.
+pub async fn by_code(db: &Db, code: &str) -> Result<(String, i32)> {
+    let mut conn = db.pool.acquire().await?;
+    queries::event_by_code(&mut conn, &code.trim().to_uppercase()).await?.ok_or(Error::NotFound)
+}
+
+/// What only the desk, the board and the confirmed know of an event.
+pub(crate) async fn plan(db: &mut PgConnection, event: EventId) -> Result<super::types::Plan> {
+    Ok(queries::plan(db, event).await?)
+}
+
+pub(crate) async fn set_moderated(db: &mut PgConnection, event: EventId, moderated: bool) -> Result<()> {
+    Ok(queries::set_moderated(db, event, moderated).await?)
+}
+
+/// How often the agenda was released, and when last.
+pub(crate) async fn release(db: &mut PgConnection, event: EventId) -> Result<(i32, Option<DateTime<Utc>>)> {
+    Ok(queries::release(db, event).await?)
+}
+
+pub(crate) async fn raise_release(db: &mut PgConnection, event: EventId, now: DateTime<Utc>) -> Result<()> {
+    Ok(queries::raise_release(db, event, now).await?)
+}
+
+pub(crate) async fn set_join_code(db: &mut PgConnection, event: EventId, code: &str) -> Result<()> {
+    Ok(queries::set_join_code(db, event, code).await?)
+}
+
+/// Where the recording of an event is.
+pub(crate) async fn set_video(db: &mut PgConnection, event: EventId, url: Option<&str>) -> Result<()> {
+    Ok(queries::set_video(db, event, url).await?)
+}
+
+/// An event of the demonstration data is on.
+pub(crate) async fn set_live(db: &mut PgConnection, event: EventId, now: DateTime<Utc>) -> Result<()> {
+    Ok(queries::set_state(db, event, super::types::EventState::Live, "", now).await?)
+}

@@ -3,5 +3,8 @@
 #[cfg(feature = "db")]
 pub mod actions;
 #[cfg(feature = "db")]
+pub mod planning;
+#[cfg(feature = "db")]
 pub mod queries;
+pub mod rules;
 pub mod types;

@@ -1,5 +1,6 @@
 //! What pages show of an event.
 
+use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -158,4 +159,94 @@ pub struct EventPage {
 /// An address that may stand in a link: http or https and nothing else.
 pub fn web_address(url: Option<String>) -> Option<String> {
     url.filter(|url| url.starts_with("https://") || url.starts_with("http://"))
+}
+
+/// What the next event of a series would be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NextEvent {
+    pub number: i32,
+    pub date: NaiveDate,
+    pub start: NaiveTime,
+    pub minutes: i32,
+    /// Without #; empty when the series has no pattern.
+    pub hashtag: String,
+    /// The event that it takes after.
+    pub after: Option<i32>,
+}
+
+/// `/organize/{series}`
+#[derive(Clone, Debug, PartialEq)]
+pub struct SeriesDesk {
+    pub series: Series,
+    pub events: Vec<EventCard>,
+    pub next: NextEvent,
+    pub followers: i64,
+    pub may_plan: bool,
+}
+
+/// `/organize/{series}/{number}`
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventDesk {
+    pub series: Series,
+    pub event: Event,
+    pub facts: FactsInput,
+    pub types: Vec<ParticipationType>,
+    pub plan: Plan,
+    /// States that may follow; empty for those who may not change it.
+    pub next: Vec<EventState>,
+    pub may_edit: bool,
+    pub may_moderate: bool,
+    pub has_agenda: bool,
+}
+
+/// What only the desk knows of an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    pub join_code: Option<String>,
+    pub stream_url: Option<String>,
+    pub moderated: bool,
+    /// Its own, without those of the series.
+    pub hashtags: Vec<String>,
+}
+
+/// The facts of an event as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FactsInput {
+    pub title: String,
+    pub label: String,
+    pub lead: String,
+    /// 2026-12-09
+    pub date: String,
+    /// 19:00
+    pub start: String,
+    pub minutes: String,
+    pub doors: String,
+    pub venue_name: String,
+    pub venue_address: String,
+    pub venue_url: String,
+    pub online_note: String,
+    pub stream_url: String,
+    pub video_url: String,
+    pub hashtags: String,
+    pub moderated: bool,
+}
+
+/// The facts of an event, checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventFacts {
+    pub title: String,
+    pub label: String,
+    pub lead: String,
+    pub date: Option<NaiveDate>,
+    pub start: NaiveTime,
+    pub minutes: i32,
+    pub doors: Option<NaiveTime>,
+    pub venue_name: String,
+    pub venue_address: String,
+    pub venue_url: Option<String>,
+    pub online_note: String,
+    pub stream_url: Option<String>,
+    pub video_url: Option<String>,
+    pub hashtags: Vec<String>,
+    pub moderated: bool,
 }

@@ -61,6 +61,7 @@ pub async fn claim(db: &Db, viewer: &Viewer, now: DateTime<Utc>, limit: i64) -> 
             to: row.to_mail,
             kind,
             lang: Lang::from_tag(&row.language).unwrap_or_default(),
+            payload: serde_json::from_value(row.payload).unwrap_or_default(),
             created_at: row.created_at,
             attempt: row.attempts,
         });

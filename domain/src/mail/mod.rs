@@ -6,6 +6,7 @@
 pub mod types;
 
 pub mod render;
+mod words;
 
 #[cfg(feature = "db")]
 pub mod actions;

@@ -58,6 +58,7 @@ pub struct ClaimedRow {
     pub to_mail: String,
     pub kind: String,
     pub language: String,
+    pub payload: serde_json::Value,
     pub created_at: DateTime<Utc>,
     pub attempts: i32,
 }
@@ -75,7 +76,7 @@ pub async fn claim(
         r#"update mail_outbox set attempts = attempts + 1, next_try_at = $2
            where id in (select id from mail_outbox where state = 'queued' and next_try_at <= $1
                         order by next_try_at, id limit $3 for update skip locked)
-           returning id as "id: MailId", message_id, to_mail, kind, language, created_at, attempts"#,
+           returning id as "id: MailId", message_id, to_mail, kind, language, payload, created_at, attempts"#,
         now,
         leased_until,
         limit

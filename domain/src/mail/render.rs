@@ -1,76 +1,86 @@
 //! The words of each mail, in both languages. Pure: facts in, text out.
 //!
-//! Links begin with the configured origin, whatever the request said. Values stand in the body
-//! only, never in the subject, so that no line break of theirs can become a header.
+//! Links begin with the configured origin, whatever the request said. A subject holds nothing that a
+//! person typed but the name of a series, and is one line.
 
-use super::types::{Kind, Rendered};
+use super::{
+    types::{Facts, Kind, Rendered},
+    words,
+};
 use crate::lang::Lang;
+
+/// What stands in a mail, in its order.
+pub(super) struct Words {
+    pub subject: String,
+    /// Paragraphs; a line break within one stays.
+    pub before: Vec<String>,
+    pub after: Vec<String>,
+}
 
 /// `origin` is the configured address of the site without a slash at the end; `secret` is that of
 /// the link, for kinds that have one.
-pub fn render(kind: Kind, lang: Lang, origin: &str, secret: Option<&str>) -> Rendered {
-    let link = match (kind, secret) {
-        (Kind::Reset, Some(secret)) => Some(format!("{origin}/reset/{secret}")),
-        (Kind::Reset | Kind::PasswordChanged, _) => Some(format!("{origin}/reset")),
-        (Kind::SecondFactorOn, _) => None,
+pub fn render(kind: Kind, lang: Lang, origin: &str, secret: Option<&str>, facts: &Facts) -> Rendered {
+    let link = link(kind, origin, secret, facts);
+    let Words { subject, before, mut after } = words::of(kind, lang, facts, secret.is_some());
+    let unsubscribe = match (kind, secret) {
+        (Kind::Announcement, Some(secret)) => format!("{origin}/unfollow/{secret}"),
+        _ => String::new(),
     };
-    let (subject, before, after) = words(kind, lang);
+    if !unsubscribe.is_empty() {
+        after.push(match lang {
+            Lang::Ja => format!("このお知らせを止める: {unsubscribe}"),
+            Lang::En => format!("Stop these announcements: {unsubscribe}"),
+        });
+    }
     let foot = match lang {
         Lang::Ja => format!("このメールは {origin} から自動で送信しています。"),
         Lang::En => format!("This mail was sent automatically by {origin}."),
     };
-    let text = [Some(before), link.as_deref(), Some(after), Some("-- "), Some(&foot)];
-    let text = text.into_iter().flatten().collect::<Vec<_>>().join("\n\n") + "\n";
+    let subject: String = subject.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let text = before.iter().chain(link.as_ref()).chain(&after).map(String::as_str).chain(["-- ", &foot]);
+    let text = text.collect::<Vec<_>>().join("\n\n") + "\n";
     let link = link.map(|link| format!("<p><a href=\"{0}\">{0}</a></p>\n", escape(&link))).unwrap_or_default();
     let html = format!(
         "<!doctype html>\n<html lang=\"{}\">\n<head><meta charset=\"utf-8\"><title>{}</title></head>\n<body>\n{}{link}{}<hr>\n<p>{}</p>\n</body>\n</html>\n",
         lang.tag(),
-        escape(subject),
-        paragraphs(before),
-        paragraphs(after),
+        escape(&subject),
+        paragraphs(&before),
+        paragraphs(&after),
         escape(&foot),
     );
-    Rendered { subject: subject.to_owned(), text, html }
+    Rendered { subject, text, html, unsubscribe }
 }
 
-/// Subject, words before the link, words after it.
-const fn words(kind: Kind, lang: Lang) -> (&'static str, &'static str, &'static str) {
-    match (kind, lang) {
-        (Kind::Reset, Lang::Ja) => (
-            "パスワードの再設定",
-            "パスワードを再設定するには、次のリンクを開いて新しいパスワードを入力してください。",
-            "リンクは30分間、1回だけ使えます。お心当たりがない場合は、このメールを破棄してください。パスワードは変わりません。",
-        ),
-        (Kind::Reset, Lang::En) => (
-            "Set a new password",
-            "To set a new password, please open this link and enter it there.",
-            "The link works once, for 30 minutes. If you did not ask for it, you can ignore this mail. Your password stays as it is.",
-        ),
-        (Kind::PasswordChanged, Lang::Ja) => (
-            "パスワードが変更されました",
-            "アカウントのパスワードが変更され、ほかのブラウザーからはログアウトしました。\n\nお心当たりがない場合は、すぐに次のページでパスワードを再設定してください。",
-            "そのうえで、運営にもお知らせください。",
-        ),
-        (Kind::PasswordChanged, Lang::En) => (
-            "Your password was changed",
-            "The password of your account was changed, and other browsers were signed out.\n\nIf this was not you, please set a new password at once on this page.",
-            "Then please tell the organizers too.",
-        ),
-        (Kind::SecondFactorOn, Lang::Ja) => (
-            "二段階認証が設定されました",
-            "アカウントに二段階認証が設定されました。次回のログインから、認証アプリの確認コードが必要です。",
-            "お心当たりがない場合は、すぐに運営にお知らせください。",
-        ),
-        (Kind::SecondFactorOn, Lang::En) => (
-            "Two-factor sign-in is on",
-            "Two-factor sign-in was set up for your account. From now on you need a code from your authenticator to sign in.",
-            "If this was not you, please tell the organizers at once.",
-        ),
+fn link(kind: Kind, origin: &str, secret: Option<&str>, facts: &Facts) -> Option<String> {
+    let next = |path: String| if facts.next.is_empty() { path } else { format!("{path}?next={}", encode(&facts.next)) };
+    match (kind, secret) {
+        (Kind::Reset, Some(secret)) => Some(format!("{origin}/reset/{secret}")),
+        (Kind::Reset | Kind::PasswordChanged | Kind::MailConfirm | Kind::MailChanged, None) => {
+            Some(format!("{origin}/reset"))
+        }
+        (Kind::SecondFactorOn, _) => None,
+        (Kind::SignUp, Some(secret)) => Some(next(format!("{origin}/sign-up/{secret}"))),
+        (Kind::SignUp, None) => Some(next(format!("{origin}/sign-in"))),
+        (Kind::MailConfirm, Some(secret)) => Some(format!("{origin}/settings/mail/{secret}")),
+        (Kind::Registered | Kind::Waitlisted | Kind::Promoted, Some(secret)) => {
+            Some(format!("{origin}/registration/{secret}"))
+        }
+        _ => Some(format!("{origin}{}", facts.path)),
     }
 }
 
-fn paragraphs(text: &str) -> String {
-    text.split("\n\n").fold(String::new(), |html, paragraph| html + "<p>" + &escape(paragraph) + "</p>\n")
+/// Percent-encodes one query value.
+fn encode(text: &str) -> String {
+    text.bytes().fold(String::new(), |out, byte| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+            out + &char::from(byte).to_string()
+        }
+        _ => out + &format!("%{byte:02X}"),
+    })
+}
+
+fn paragraphs(list: &[String]) -> String {
+    list.iter().fold(String::new(), |html, text| html + "<p>" + &escape(text).replace('\n', "<br>\n") + "</p>\n")
 }
 
 fn escape(text: &str) -> String {
@@ -81,24 +91,52 @@ fn escape(text: &str) -> String {
 mod tests {
     use super::*;
 
+    fn facts() -> Facts {
+        Facts {
+            event: "Security-JAWS 第33回".into(),
+            title: "<b>権限</b>\r\nBcc: x@y.example".into(),
+            path: "/security-jaws/33".into(),
+            reason: "<script>alert(1)</script>".into(),
+            code: "ABCD2345".into(),
+            ..Facts::default()
+        }
+    }
+
     #[test]
     fn promise_11_links_begin_with_the_configured_origin() {
         for lang in [Lang::Ja, Lang::En] {
-            let mail = render(Kind::Reset, lang, "https://benkyokai.example.jp", Some("SECRET"));
-            assert!(mail.text.contains("\nhttps://benkyokai.example.jp/reset/SECRET\n"), "{}", mail.text);
-            assert!(mail.html.contains("href=\"https://benkyokai.example.jp/reset/SECRET\""), "{}", mail.html);
+            for (kind, path) in [
+                (Kind::Reset, "/reset/SECRET"),
+                (Kind::SignUp, "/sign-up/SECRET"),
+                (Kind::MailConfirm, "/settings/mail/SECRET"),
+                (Kind::Promoted, "/registration/SECRET"),
+                (Kind::EventCancelled, "/security-jaws/33"),
+            ] {
+                let mail = render(kind, lang, "https://benkyokai.example.jp", Some("SECRET"), &facts());
+                let link = format!("https://benkyokai.example.jp{path}");
+                assert!(mail.text.contains(&format!("\n{link}\n")), "{}", mail.text);
+                assert!(mail.html.contains(&format!("href=\"{link}\"")), "{}", mail.html);
+            }
         }
     }
 
     #[test]
     fn every_kind_reads_in_both_languages_and_subjects_are_one_line() {
         for kind in Kind::ALL {
-            let [ja, en] = [Lang::Ja, Lang::En].map(|lang| render(kind, lang, "https://x.example", None));
+            let [ja, en] = [Lang::Ja, Lang::En].map(|lang| render(kind, lang, "https://x.example", None, &facts()));
             assert_ne!(ja.subject, en.subject);
             for mail in [ja, en] {
-                assert!(!mail.subject.contains(['\r', '\n']));
+                assert!(!mail.subject.contains(['\r', '\n']) && !mail.subject.is_empty());
                 assert!(mail.text.ends_with('\n') && mail.html.contains("<p>"));
+                assert!(!mail.html.contains("<script>") && !mail.html.contains("<b>"), "{}", mail.html);
             }
         }
+    }
+
+    #[test]
+    fn an_announcement_can_be_ended_with_one_click() {
+        let mail = render(Kind::Announcement, Lang::Ja, "https://x.example", Some("S"), &facts());
+        assert_eq!(mail.unsubscribe, "https://x.example/unfollow/S");
+        assert!(mail.text.contains(&mail.unsubscribe) && mail.text.contains("https://x.example/security-jaws/33"));
     }
 }

@@ -340,10 +340,13 @@ pub async fn use_token(db: &mut PgConnection, hash: &[u8], purpose: &str, now: D
 }
 
 pub async fn delete_tokens_of(db: &mut PgConnection, account: AccountId) -> sqlx::Result<()> {
-    sqlx::query!("delete from tokens where account_id = $1 and purpose in ('invitation', 'reset')", account.0)
-        .execute(db)
-        .await
-        .map(drop)
+    sqlx::query!(
+        "delete from tokens where account_id = $1 and purpose in ('invitation', 'reset', 'verification')",
+        account.0
+    )
+    .execute(db)
+    .await
+    .map(drop)
 }
 
 // ── wrong passwords and codes ──
@@ -476,4 +479,35 @@ pub async fn delete_ended(
     let failures =
         sqlx::query!("delete from sign_in_failures where failed_at <= $1", failures_before).execute(&mut *db).await?;
     Ok(sessions.rows_affected() + tokens.rows_affected() + failures.rows_affected())
+}
+
+// ── sign-up, change of address ──
+
+/// The address that waits for its confirmation.
+pub async fn new_mail(db: &mut PgConnection, id: AccountId) -> sqlx::Result<Option<String>> {
+    let found = sqlx::query_scalar!("select new_mail from accounts where id = $1 and disabled_at is null", id.0);
+    Ok(found.fetch_optional(db).await?.flatten())
+}
+
+pub async fn set_new_mail(db: &mut PgConnection, id: AccountId, mail: Option<&str>) -> sqlx::Result<()> {
+    sqlx::query!("update accounts set new_mail = $2 where id = $1", id.0, mail).execute(db).await.map(drop)
+}
+
+pub async fn set_mail(db: &mut PgConnection, id: AccountId, mail: &str, key: &str) -> sqlx::Result<()> {
+    sqlx::query!("update accounts set mail = $2, mail_key = $3, new_mail = null where id = $1", id.0, mail, key)
+        .execute(db)
+        .await
+        .map(drop)
+}
+
+/// Accounts that were asked for and never finished, and that nothing hangs on.
+pub async fn delete_unfinished(db: &mut PgConnection, before: DateTime<Utc>) -> sqlx::Result<u64> {
+    let done = sqlx::query!(
+        "delete from accounts a where a.password_hash is null and not a.is_demo and a.name = '' and a.created_at < $1
+           and not exists (select from series_roles r where r.account_id = a.id)
+           and not exists (select from registrations r where r.account_id = a.id)
+           and not exists (select from tokens t where t.account_id = a.id and t.expires_at > $1)",
+        before
+    );
+    done.execute(db).await.map(|done| done.rows_affected())
 }

@@ -106,3 +106,33 @@ pub(crate) async fn add_live(
 ) -> Result<QuestionId> {
     Ok(queries::insert_live(db, event, slot, asker, body, votes).await?)
 }
+
+/// Tells the live boards that something of an event changed.
+pub(crate) use super::asking::wake;
+
+/// The questions to a slot belong to its event from now on.
+pub(crate) async fn release_slot(db: &mut PgConnection, slot: SlotId) -> Result<()> {
+    Ok(queries::release_slot(db, slot).await?)
+}
+
+/// When a question of the demonstration data was asked, and its state.
+pub(crate) async fn seed_state(
+    db: &mut PgConnection,
+    id: QuestionId,
+    asked_at: chrono::DateTime<chrono::Utc>,
+    state: super::types::QuestionState,
+) -> Result<()> {
+    queries::set_asked_at(db, id, asked_at).await?;
+    Ok(queries::set_state(db, id, state, Some(asked_at)).await?)
+}
+
+/// An answer of the demonstration data.
+pub(crate) async fn seed_answer(
+    db: &mut PgConnection,
+    id: QuestionId,
+    author: &str,
+    body: &str,
+    at: chrono::DateTime<chrono::Utc>,
+) -> Result<()> {
+    Ok(queries::insert_answer(db, id, author, body, at).await?)
+}

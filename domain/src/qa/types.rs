@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{agenda::types::Slot, events::types::Event, ids::QuestionId, lang::Lang, series::types::Series};
+use crate::{
+    agenda::types::Slot, events::types::Event, ids::QuestionId, lang::Lang, series::types::Series, time::Local,
+};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -113,4 +115,82 @@ pub struct QuestionPage {
     pub question: Question,
     pub previous: Option<Question>,
     pub next: Option<Question>,
+}
+
+/// A question as boards show it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BoardQuestion {
+    pub id: QuestionId,
+    pub body: String,
+    /// Empty: anonymous.
+    pub asker: String,
+    #[serde(rename = "status")]
+    pub state: QuestionState,
+    pub votes: i64,
+    pub asked_at: Local,
+    /// The slot it was asked to: its number and title; `None` for the event.
+    pub talk: Option<(i32, String)>,
+    pub answers: Vec<Answer>,
+}
+
+/// All that one kind of viewer sees of a board, in the order of asking.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Board {
+    /// People may ask and vote.
+    pub open: bool,
+    /// Questions wait for a moderator first.
+    pub moderated: bool,
+    /// The one that is being answered.
+    pub answering: Option<QuestionId>,
+    pub questions: Vec<BoardQuestion>,
+}
+
+/// One step from a board to the next.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum BoardChange {
+    /// A new question, or one that changed in more than its votes.
+    Question(Box<BoardQuestion>),
+    /// Absolute counts.
+    Votes(Vec<(QuestionId, i64)>),
+    Removed(QuestionId),
+    Answering(Option<QuestionId>),
+    Settings {
+        open: bool,
+        moderated: bool,
+    },
+}
+
+/// What one participant did on a board.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mine {
+    pub asked: Vec<QuestionId>,
+    pub voted: Vec<QuestionId>,
+}
+
+/// Which boards a viewer sees: moderators also what waits and what is hidden.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Audience {
+    Public,
+    Moderators,
+}
+
+/// The board, the moderator's console and the stage screen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BoardPage {
+    pub series: Series,
+    pub event: Event,
+    /// Talks that one may ask to.
+    pub talks: Vec<Slot>,
+    pub board: Board,
+    pub mine: Mine,
+    pub join_code: Option<String>,
+    pub may_moderate: bool,
+}
+
+/// What became of a question that was asked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Asked {
+    pub question: BoardQuestion,
+    /// It waits for a moderator.
+    pub is_pending: bool,
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::{
-    actions, notes_markdown, queries, rules,
+    actions, merge, missing, notes_markdown, queries, rules,
     types::{DiffLine, NotesEditor, ReportDesk, ReportState, Revision, RevisionDiff, TalkProgress},
 };
 use crate::{
@@ -14,6 +14,7 @@ use crate::{
     error::{Error, Result},
     events::{self, types::EventCard},
     ids::EventId,
+    lang::Lang,
     search,
     series::types::Series,
     time::Local,
@@ -95,11 +96,24 @@ pub struct NotesInput {
     pub impression: String,
     /// The fingerprint of the state that was edited (`NotesEditor::base`).
     pub base: String,
+    /// Notes and impression of that state; with them, what somebody else saved meanwhile is joined
+    /// with what is handed in.
+    pub was: Option<(String, String)>,
 }
 
-/// Saves the notes of a talk and answers the new fingerprint. Saving the same twice is one effect.
+/// What a save came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedNotes {
+    /// The new fingerprint.
+    pub base: String,
+    /// Notes and impression as stored, where somebody else's lines came in.
+    pub merged: Option<(String, String)>,
+}
+
+/// Saves the notes of a talk. Saving the same twice is one effect. What somebody else saved since
+/// `base` stays, where the two can be joined.
 ///
-/// Errors: `Conflict` when somebody else saved since `base`; `Invalid` for too long a text.
+/// Errors: `Conflict` when both changed the same lines; `Invalid` for too long a text.
 pub async fn save_notes(
     db: &Db,
     viewer: &Viewer,
@@ -108,25 +122,33 @@ pub async fn save_notes(
     n: i32,
     input: &NotesInput,
     now: DateTime<Utc>,
-) -> Result<String> {
-    let lines = notes_markdown::from_markdown(&rules::clean(&input.markdown))?;
-    let impression = rules::field("impression", &input.impression, rules::MAX_WORDS)?;
+) -> Result<SavedNotes> {
+    let mut lines = notes_markdown::from_markdown(&rules::clean(&input.markdown))?;
+    let mut impression = rules::field("impression", &input.impression, rules::MAX_WORDS)?;
     let mut tx = db.begin().await?;
     let (series, card, slot, _) = find_slot(&mut tx, viewer, slug, number, n, Right::EditNotes).await?;
     // Two people who save at once follow each other, and the second is told.
     events::actions::lock(&mut tx, card.id).await?;
     let (stored, stored_impression) = stored_notes(&mut tx, &slot).await?;
-    let markdown = notes_markdown::to_markdown(&lines);
-    let fresh = rules::fingerprint(&markdown, &impression);
+    let mut markdown = notes_markdown::to_markdown(&lines);
     let current = rules::fingerprint(&stored, &stored_impression);
-    if fresh == current {
-        return Ok(fresh);
+    let mut merged = None;
+    if rules::fingerprint(&markdown, &impression) != current && current != input.base {
+        let joined = joined(input, (&markdown, &impression), (&stored, &stored_impression))?;
+        let joined = joined.ok_or_else(|| {
+            Error::conflict(
+                "ほかの人が先に保存しました。入力した内容は残っています。最新の内容と見比べてから、もう一度保存してください。",
+                "Somebody else saved first. What you typed is kept: compare it with the newest text, then save again.",
+            )
+        })?;
+        lines = notes_markdown::from_markdown(&joined.0)?;
+        markdown = notes_markdown::to_markdown(&lines);
+        impression.clone_from(&joined.1);
+        merged = Some((markdown.clone(), joined.1));
     }
-    if current != input.base {
-        return Err(Error::conflict(
-            "ほかの人が先に保存しました。入力した内容は残っています。最新の内容と見比べてから、もう一度保存してください。",
-            "Somebody else saved first. What you typed is kept: compare it with the newest text, then save again.",
-        ));
+    let fresh = rules::fingerprint(&markdown, &impression);
+    if fresh == current {
+        return Ok(SavedNotes { base: fresh, merged });
     }
     if queries::note_revisions(&mut tx, slot.id, 1).await?.is_empty() {
         // The state before the first edit is worth going back to.
@@ -140,7 +162,17 @@ pub async fn save_notes(
     queries::keep_note_revision(&mut tx, slot.id, viewer.account_id(), &markdown, &impression, now).await?;
     search::index::reindex_event(&mut tx, card.id).await?;
     db.commit(tx, &touched(&series, card.id)).await?;
-    Ok(fresh)
+    Ok(SavedNotes { base: fresh, merged })
+}
+
+/// Both texts in one, notes and impression; `None` when a person must look.
+fn joined(input: &NotesInput, mine: (&str, &str), theirs: (&str, &str)) -> Result<Option<(String, String)>> {
+    let Some((notes, impression)) = &input.was else { return Ok(None) };
+    let was = notes_markdown::to_markdown(&notes_markdown::from_markdown(&rules::clean(notes))?);
+    let was_impression = rules::field("impression", impression, rules::MAX_WORDS)?;
+    let notes = merge::merge(&was, mine.0, theirs.0);
+    let impression = merge::merge(&was_impression, mine.1, theirs.1).map(|text| text.trim_end().to_owned());
+    Ok(notes.zip(impression))
 }
 
 /// The notes as readers will see them. Anyone who may edit somewhere may preview.
@@ -161,7 +193,7 @@ pub async fn desk(db: &Db, viewer: &Viewer, slug: &str, number: i32) -> Result<R
     let notes = actions::raw_notes(&mut conn, card.id).await?;
     let impressions: Vec<i64> =
         queries::impressions_of_event(&mut conn, card.id).await?.into_iter().map(|i| i.slot_id).collect();
-    let talks = agenda::actions::slots_of(&mut conn, &card, &series.time_zone)
+    let talks: Vec<TalkProgress> = agenda::actions::slots_of(&mut conn, &card, &series.time_zone)
         .await?
         .into_iter()
         .filter(|slot| slot.kind.is_content())
@@ -177,7 +209,9 @@ pub async fn desk(db: &Db, viewer: &Viewer, slug: &str, number: i32) -> Result<R
         Some(r) => (ReportState::parse(&r.state), r.lead, r.closing, r.author),
         None => (ReportState::Draft, String::new(), String::new(), String::new()),
     };
+    let questions = crate::qa::actions::of_event(&mut conn, event.card.id, true).await?;
     Ok(ReportDesk {
+        missing: missing::list(&event, &talks, &questions),
         may_publish: viewer.may(series.id, Right::PublishReport),
         may_edit: viewer.may(series.id, Right::EditNotes),
         series,
@@ -189,6 +223,38 @@ pub async fn desk(db: &Db, viewer: &Viewer, slug: &str, number: i32) -> Result<R
         talks,
         revisions,
     })
+}
+
+/// Where slides and videos are, by number of the slot; an empty address takes a link away. `video` is
+/// the recording of the whole evening.
+///
+/// Errors: `Invalid` at `{number}/slides`, `{number}/video` or `video`.
+pub async fn save_links(
+    db: &Db,
+    viewer: &Viewer,
+    slug: &str,
+    number: i32,
+    video: &str,
+    links: &[(i32, String, String)],
+) -> Result<()> {
+    let video = events::rules::address("video", video)?;
+    let mut checked = Vec::with_capacity(links.len());
+    for (n, slides, own_video) in links {
+        let slides = events::rules::address(&format!("{n}/slides"), slides)?;
+        checked.push((*n, slides, events::rules::address(&format!("{n}/video"), own_video)?));
+    }
+    let mut tx = db.begin().await?;
+    let (series, card) = find_event(&mut tx, viewer, slug, number, Right::EditNotes).await?;
+    events::actions::lock(&mut tx, card.id).await?;
+    events::actions::set_video(&mut tx, card.id, video.as_deref()).await?;
+    for slot in agenda::actions::slots_of(&mut tx, &card, &series.time_zone).await? {
+        if let Some((_, slides, own_video)) = checked.iter().find(|(n, ..)| *n == slot.number) {
+            agenda::actions::set_links(&mut tx, slot.id, slides.as_deref(), own_video.as_deref()).await?;
+        }
+    }
+    let subject = format!("event:{}", card.id);
+    audit::record(&mut tx, viewer, Some(series.id), "report.links", &subject, Outcome::Ok).await?;
+    db.commit(tx, &touched(&series, card.id)).await
 }
 
 /// Saves lead, closing and author of a report.
@@ -343,7 +409,7 @@ pub async fn restore_note_revision(
     let (stored, stored_impression) = stored_notes(&mut conn, &slot).await?;
     drop(conn);
     let base = rules::fingerprint(&stored, &stored_impression);
-    save_notes(db, viewer, slug, number, n, &NotesInput { markdown, impression, base }, now).await?;
+    save_notes(db, viewer, slug, number, n, &NotesInput { markdown, impression, base, was: None }, now).await?;
     Ok(())
 }
 
@@ -375,4 +441,17 @@ pub async fn home(db: &Db, viewer: &Viewer) -> Result<super::types::DeskHome> {
         return Err(Error::Forbidden);
     }
     Ok(super::types::DeskHome { series })
+}
+
+/// The report of an event that has ended begins as a draft, if there is none: agenda, notes and
+/// questions are there already, a first lead is written from the facts. A step of that transaction.
+pub(crate) async fn begin_draft(db: &mut PgConnection, event: EventId, now: DateTime<Utc>) -> Result<()> {
+    let card = events::actions::card(db, event).await?.ok_or(Error::NotFound)?;
+    let day = card.starts.map(|at| format!("{}に開いた", at.date(Lang::Ja))).unwrap_or_default();
+    let asked = match card.questions {
+        0 => String::new(),
+        n => format!("と、寄せられた{n}件の質問"),
+    };
+    let lead = format!("{day}{}の記録です。{}のセッション{asked}を残します。", card.name(Lang::Ja), card.talks);
+    Ok(queries::begin_report(db, event, &lead, now).await?)
 }

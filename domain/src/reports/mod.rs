@@ -9,6 +9,10 @@ pub mod import;
 #[cfg(feature = "db")]
 pub mod importing;
 #[cfg(feature = "db")]
+pub mod merge;
+#[cfg(feature = "db")]
+pub mod missing;
+#[cfg(feature = "db")]
 pub mod notes_markdown;
 #[cfg(feature = "db")]
 pub mod queries;

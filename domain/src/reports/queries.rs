@@ -296,3 +296,16 @@ pub async fn report_revision(db: &mut PgConnection, event: EventId, number: i32)
         .fetch_optional(db)
         .await
 }
+
+pub async fn begin_report(db: &mut PgConnection, event: EventId, lead: &str, now: DateTime<Utc>) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into reports (event_id, lead, updated_at) values ($1, $2, $3)
+         on conflict on constraint reports_pkey do update set lead = excluded.lead where reports.lead = ''",
+        event.0,
+        lead,
+        now
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}

@@ -130,8 +130,28 @@ pub struct ReportDesk {
     pub author: String,
     pub talks: Vec<TalkProgress>,
     pub revisions: Vec<Revision>,
+    /// What it still waits for.
+    pub missing: Vec<Missing>,
     pub may_publish: bool,
     pub may_edit: bool,
+}
+
+/// Something that a report still waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// Number of the slot; `None` for the event.
+    pub talk: Option<i32>,
+    pub title: String,
+    pub kind: MissingKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MissingKind {
+    Notes,
+    Slides,
+    Video,
+    /// So many questions are open.
+    Answers(usize),
 }
 
 /// How far the notes of a talk have come.

@@ -57,7 +57,11 @@ pub async fn page(db: &Db, viewer: &Viewer, slug: &str, page: u32, now: DateTime
         Some(card) => Some(card),
         None => events::actions::upcoming(&mut conn, Some(&series), now, 1).await?.pop(),
     };
-    Ok(SeriesPage { series, next, events, page, pages, total })
+    let follows = match viewer.account_id() {
+        Some(account) => queries::follows(&mut conn, series.id, account).await?,
+        None => false,
+    };
+    Ok(SeriesPage { series, next, events, page, pages, total, follows })
 }
 
 /// How many pages a list of `total` entries has; at least one.
@@ -82,12 +86,17 @@ pub async fn public_events(db: &Db, limit: i64) -> Result<Vec<events::types::Eve
     Ok(cards)
 }
 
-/// Adds a series. For the program's own command; the address of a series stays for good.
+/// Adds a series, for the program's own command and for whoever owns a series already; they own the
+/// new one too. The address of a series stays for good.
 ///
 /// Errors: `Invalid{slug}`, `Invalid{name}`, `Invalid{mark}`; `Conflict` when the address is taken.
 pub async fn add(db: &Db, viewer: &Viewer, slug: &str, name: &str, mark: &str) -> Result<()> {
     /// First parts of addresses that belong to the site itself.
-    const TAKEN: [&str; 22] = [
+    const TAKEN: [&str; 26] = [
+        "registration",
+        "unfollow",
+        "import",
+        "series",
         "api",
         "assets",
         "demo",
@@ -111,7 +120,10 @@ pub async fn add(db: &Db, viewer: &Viewer, slug: &str, name: &str, mark: &str) -
         "sign-up",
         "speakers",
     ];
-    if !viewer.is_system {
+    if !viewer.is_system && viewer.account.is_none() {
+        return Err(Error::SignInRequired);
+    }
+    if !viewer.may_add_series() {
         return Err(Error::Forbidden);
     }
     let well_formed = !slug.is_empty()
@@ -148,6 +160,9 @@ pub async fn add(db: &Db, viewer: &Viewer, slug: &str, name: &str, mark: &str) -
     let new =
         NewSeries { slug, name, mark, tagline: ("", ""), description: ("", ""), hashtag_pattern: "", hashtags: &[] };
     let id = queries::insert(&mut tx, &new).await?;
+    if let Some(account) = viewer.account_id() {
+        crate::people::actions::make_owner(&mut tx, viewer, id, account, chrono::Utc::now()).await?;
+    }
     crate::audit::record(&mut tx, viewer, Some(id), "series.add", slug, crate::audit::Outcome::Ok).await?;
     db.commit(tx, &["site".to_owned()]).await
 }

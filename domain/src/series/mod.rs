@@ -3,5 +3,7 @@
 #[cfg(feature = "db")]
 pub mod actions;
 #[cfg(feature = "db")]
+pub mod following;
+#[cfg(feature = "db")]
 pub mod queries;
 pub mod types;

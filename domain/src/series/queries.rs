@@ -1,9 +1,10 @@
 //! The only SQL of series.
 
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::types::{Mark, Series};
-use crate::ids::SeriesId;
+use crate::ids::{AccountId, SeriesId};
 
 struct Row {
     id: i64,
@@ -106,4 +107,107 @@ pub async fn insert(db: &mut PgConnection, new: &NewSeries<'_>) -> sqlx::Result<
     .fetch_one(db)
     .await?;
     Ok(SeriesId(id))
+}
+
+pub async fn followers(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(r#"select count(*) as "count!" from follows where series_id = $1"#, series.0)
+        .fetch_one(db)
+        .await
+}
+
+pub async fn follows(db: &mut PgConnection, series: SeriesId, account: AccountId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from follows where series_id = $1 and account_id = $2) as "follows!""#,
+        series.0,
+        account.0
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Account, mail address and language of everybody who follows a series.
+pub async fn follower_mails(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<Vec<(AccountId, String, String)>> {
+    let rows = sqlx::query!(
+        r#"select a.id as "id: AccountId", a.mail, a.language from follows f join accounts a on a.id = f.account_id
+           where f.series_id = $1 and a.disabled_at is null order by a.id"#,
+        series.0
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.mail, row.language)).collect())
+}
+
+pub async fn set_follow(
+    db: &mut PgConnection,
+    series: SeriesId,
+    account: AccountId,
+    follows: bool,
+) -> sqlx::Result<()> {
+    if follows {
+        sqlx::query!(
+            "insert into follows (series_id, account_id) values ($1, $2) on conflict on constraint follows_pkey do nothing",
+            series.0,
+            account.0
+        )
+        .execute(db)
+        .await
+        .map(drop)
+    } else {
+        sqlx::query!("delete from follows where series_id = $1 and account_id = $2", series.0, account.0)
+            .execute(db)
+            .await
+            .map(drop)
+    }
+}
+
+/// Address and name of the series that an account follows.
+pub async fn followed_by(db: &mut PgConnection, account: AccountId) -> sqlx::Result<Vec<(String, String)>> {
+    let rows = sqlx::query!(
+        "select s.slug, s.name from follows f join series s on s.id = f.series_id where f.account_id = $1 order by s.name",
+        account.0
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.slug, row.name)).collect())
+}
+
+pub async fn insert_unfollow_link(
+    db: &mut PgConnection,
+    hash: &[u8],
+    series: SeriesId,
+    account: AccountId,
+    expires: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into mail_links (token_hash, purpose, series_id, account_id, expires_at) values ($1, 'unfollow', $2, $3, $4)",
+        hash,
+        series.0,
+        account.0,
+        expires
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// The series and account that a link from an announcement speaks of.
+pub async fn unfollow_link(
+    db: &mut PgConnection,
+    hash: &[u8],
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<(SeriesId, AccountId)>> {
+    let row = sqlx::query!(
+        r#"select series_id as "series!: SeriesId", account_id as "account: AccountId" from mail_links
+           where token_hash = $1 and purpose = 'unfollow' and expires_at > $2"#,
+        hash,
+        now
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| (row.series, row.account)))
+}
+
+pub async fn name(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<(String, String)> {
+    let row = sqlx::query!("select slug, name from series where id = $1", series.0).fetch_one(db).await?;
+    Ok((row.slug, row.name))
 }

@@ -67,6 +67,8 @@ pub struct SeriesPage {
     pub pages: u32,
     /// How many public events there are in all.
     pub total: i64,
+    /// The viewer gets its announcements by mail.
+    pub follows: bool,
 }
 
 /// `/`

@@ -1,6 +1,6 @@
 //! Who has an account and which role: organizers, the demonstration's people, and the clean-up.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use sqlx::PgConnection;
 
 use super::{
@@ -121,6 +121,18 @@ async fn keep_an_owner(tx: &mut PgConnection, series: SeriesId, account: Account
     Ok(())
 }
 
+/// Whoever opens a series owns it. A step of that transaction.
+pub(crate) async fn make_owner(
+    tx: &mut PgConnection,
+    viewer: &Viewer,
+    series: SeriesId,
+    account: AccountId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    queries::upsert_role(tx, series, account, Role::Owner.as_str(), now).await?;
+    audit::record(tx, viewer, Some(series), &granted(Role::Owner), &subject(account), Outcome::Ok).await
+}
+
 fn granted(role: Role) -> String {
     format!("role.grant.{}", role.as_str())
 }
@@ -191,6 +203,18 @@ pub async fn create_demo_account(
     Ok(account)
 }
 
+/// Somebody of the demonstration's crowd: an account that nobody can sign in to. A step of the
+/// demonstration's transaction; one that is there stays as it is.
+pub(crate) async fn ensure_attendee(tx: &mut PgConnection, mail: &str, name: &str) -> Result<AccountId> {
+    let key = rules::mail_key(mail);
+    if let Some(account) = queries::account_by_key(tx, &key).await? {
+        return Ok(account.id);
+    }
+    let account = queries::upsert_account(tx, mail, &key, Lang::Ja.tag()).await?;
+    queries::set_name(tx, account, name).await?;
+    Ok(account)
+}
+
 /// The people of the demonstration, for the sign-in page in demonstration mode.
 pub async fn demo_accounts(db: &Db) -> Result<Vec<DemoAccount>> {
     let mut connection = db.pool.acquire().await?;
@@ -205,7 +229,8 @@ pub async fn clean_up(db: &Db, viewer: &Viewer, now: DateTime<Utc>) -> Result<u6
         return Err(Error::Forbidden);
     }
     let mut tx = db.begin().await?;
-    let deleted = queries::delete_ended(&mut tx, now, now - rules::FAILURE_MEMORY).await?;
+    let deleted = queries::delete_ended(&mut tx, now, now - rules::FAILURE_MEMORY).await?
+        + queries::delete_unfinished(&mut tx, now - Duration::days(2)).await?;
     db.commit(tx, &[]).await?;
     Ok(deleted)
 }

@@ -33,6 +33,10 @@ use crate::{
 pub enum Purpose {
     Invitation,
     Reset,
+    /// A person's own sign-up.
+    SignUp,
+    /// A new mail address.
+    Mail,
 }
 
 impl Purpose {
@@ -40,6 +44,8 @@ impl Purpose {
         match self {
             Self::Invitation => "invitation",
             Self::Reset => "reset",
+            Self::SignUp => "verification",
+            Self::Mail => "mail",
         }
     }
 
@@ -49,6 +55,7 @@ impl Purpose {
         match self {
             Self::Invitation => Duration::days(7),
             Self::Reset => Duration::minutes(30),
+            Self::SignUp | Self::Mail => Duration::hours(24),
         }
     }
 }
@@ -107,29 +114,33 @@ pub async fn inspect_token(db: &Db, token: &str, purpose: Purpose, now: DateTime
     Ok(row.map(|row| TokenInfo { mail: row.mail, name: row.name, second_factor: row.totp_confirmed }))
 }
 
-/// Takes an invitation up: sets name and password. The session goes on to the second factor.
+/// Takes an invitation, or one's own sign-up, up: sets name and password. An organizer's session
+/// goes on to the second factor.
 ///
 /// Errors: `Conflict` when the link works no more, `Invalid` at `name` or `password`.
+#[expect(clippy::too_many_arguments, reason = "what a person typed, and who they are")]
 pub async fn accept_invitation(
     db: &Db,
     hasher: &Hasher,
     viewer: &Viewer,
+    purpose: Purpose,
     token: &str,
     name: &str,
     password: &str,
     now: DateTime<Utc>,
 ) -> Result<NewSession> {
-    let (secret, row) = usable(db, token, Purpose::Invitation, now).await?;
+    let (secret, row) = usable(db, token, purpose, now).await?;
     let name = rules::name(name)?;
     rules::new_password(password, row.totp_confirmed, &[&name, &row.mail])?;
     let hash = hasher.hash(password).await?;
 
     let mut tx = db.begin().await?;
-    replace_password(&mut tx, &secret, &row, Purpose::Invitation, &hash, now).await?;
+    replace_password(&mut tx, &secret, &row, purpose, &hash, now).await?;
     queries::set_name(&mut tx, row.account_id, &name).await?;
     let account = queries::lock_account(&mut tx, row.account_id).await?.ok_or_else(dead_link)?;
     let session = sessions::start(&mut tx, &account, false, now).await?;
-    audit::record(&mut tx, viewer, None, "invitation.accept", &subject(row.account_id), Outcome::Ok).await?;
+    let what = if purpose == Purpose::SignUp { "account.sign_up" } else { "invitation.accept" };
+    audit::record(&mut tx, viewer, None, what, &subject(row.account_id), Outcome::Ok).await?;
     db.commit(tx, &[]).await?;
     Ok(session)
 }
@@ -159,7 +170,7 @@ pub async fn reset_password(
     db.commit(tx, &[]).await
 }
 
-async fn usable(db: &Db, token: &str, purpose: Purpose, now: DateTime<Utc>) -> Result<(Secret, TokenRow)> {
+pub(super) async fn usable(db: &Db, token: &str, purpose: Purpose, now: DateTime<Utc>) -> Result<(Secret, TokenRow)> {
     let secret = Secret::parse(token).ok_or_else(dead_link)?;
     let mut connection = db.pool.acquire().await?;
     let row = queries::token(&mut connection, &secret.hash(), purpose.as_str(), now).await?.ok_or_else(dead_link)?;
@@ -188,7 +199,7 @@ async fn replace_password(
     Ok(())
 }
 
-fn dead_link() -> Error {
+pub(super) fn dead_link() -> Error {
     Error::conflict(
         "このリンクは使用済みか、期限が切れています。新しいリンクをもらってください。",
         "This link was used or has expired. Please ask for a new one.",

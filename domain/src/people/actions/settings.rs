@@ -120,7 +120,7 @@ pub async fn change_password(
     Ok(session)
 }
 
-fn wrong_current() -> Error {
+pub(super) fn wrong_current() -> Error {
     Error::invalid(
         "current",
         "いまのパスワードが違います。確かめて、もう一度入力してください。",

@@ -1,0 +1,316 @@
+//! Planning an agenda: a draft with undo, and its release. Readers see the released slots only.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use super::{
+    changes::{self, Timed},
+    flow, queries, rules,
+    types::{AgendaEditor, Billing, DraftSlot, DraftSpeaker, SlotKind},
+};
+use crate::{
+    audit::{self, Outcome},
+    db::Db,
+    error::{Error, Result},
+    events::{self, planning, types::EventCard},
+    ids::EventId,
+    qa, reports, search,
+    time::Local,
+    viewer::{Right, Viewer},
+};
+
+/// Versions of a draft that are kept for undo.
+const KEPT: i32 = 50;
+
+/// The slots of the draft with the highest version, else the released ones; and that version, or 0.
+async fn current(db: &mut PgConnection, event: EventId, zone: &str) -> Result<(Vec<DraftSlot>, i32)> {
+    match queries::newest_draft(db, event).await? {
+        Some((version, slots)) => Ok((serde_json::from_value(slots).map_err(|_| Error::Internal)?, version)),
+        None => Ok((released(db, event, zone).await?.into_iter().map(|(slot, _)| slot).collect(), 0)),
+    }
+}
+
+/// The released agenda, each slot with its clock.
+async fn released(db: &mut PgConnection, event: EventId, zone: &str) -> Result<Vec<Timed>> {
+    let permissions = queries::permissions(db, event).await?;
+    let slots = queries::slots_of(db, event, zone).await?;
+    Ok(slots
+        .into_iter()
+        .map(|slot| {
+            let draft = DraftSlot {
+                slot: Some(slot.id),
+                kind: slot.kind,
+                title: slot.title,
+                summary: slot.summary,
+                minutes: slot.minutes.unwrap_or_default(),
+                room: slot.room,
+                level: slot.level,
+                fixed: None,
+                speakers: slot.speakers.into_iter().map(speaker).collect(),
+                permissions: permissions.get(&slot.id).copied().unwrap_or_default(),
+            };
+            (draft, slot.starts.map(|at| at.clock()).unwrap_or_default())
+        })
+        .collect())
+}
+
+fn speaker(billing: Billing) -> DraftSpeaker {
+    DraftSpeaker {
+        name: billing.name,
+        affiliation: billing.affiliation,
+        role: billing.role,
+        honorific: billing.honorific,
+    }
+}
+
+/// Begin and end of each slot as clocks; empty texts when the event has no date.
+fn clocks(card: &EventCard, slots: &[DraftSlot]) -> Vec<(String, String)> {
+    let Some(start) = card.starts else { return vec![(String::new(), String::new()); slots.len()] };
+    let clock = |at: chrono::NaiveDateTime| at.format("%H:%M").to_string();
+    flow::times(start.wall, slots).into_iter().map(|(begin, end)| (clock(begin), clock(end))).collect()
+}
+
+/// `/organize/{series}/{number}/agenda`
+pub async fn editor(db: &Db, viewer: &Viewer, slug: &str, number: i32) -> Result<AgendaEditor> {
+    let mut conn = db.pool.acquire().await?;
+    let (series, card) = planning::find(&mut conn, viewer, slug, number, Right::EditEvent).await?;
+    let (slots, version) = current(&mut conn, card.id, &series.time_zone).await?;
+    let released_slots = released(&mut conn, card.id, &series.time_zone).await?;
+    let clocks = clocks(&card, &slots);
+    let timed: Vec<Timed> = slots.iter().cloned().zip(clocks.iter().map(|(begin, _)| begin.clone())).collect();
+    let changes = if version == 0 { Vec::new() } else { changes::changes(&released_slots, &unfixed(timed)) };
+    let warnings =
+        card.starts.map(|at| flow::warnings(at.wall, card.ends.map(|end| end.wall), &slots)).unwrap_or_default();
+    let (release, released) = events::actions::release(&mut conn, card.id).await?;
+    Ok(AgendaEditor {
+        can_undo: version > 0 && queries::has_older_draft(&mut conn, card.id, version).await?,
+        known: queries::last_billings(&mut conn).await?,
+        released: released.map(|at| Local::at(at, &series.time_zone)),
+        series,
+        card,
+        slots,
+        clocks,
+        warnings,
+        changes,
+        version,
+        release,
+    })
+}
+
+/// A fixed start is how a time came about, not a fact of the released agenda.
+fn unfixed(slots: Vec<Timed>) -> Vec<Timed> {
+    slots.into_iter().map(|(slot, clock)| (DraftSlot { fixed: None, ..slot }, clock)).collect()
+}
+
+/// Whether there is anything to show or to release.
+pub(crate) async fn has_agenda(db: &mut PgConnection, event: EventId) -> Result<bool> {
+    Ok(queries::newest_draft(db, event).await?.is_some() || queries::has_slots(db, event).await?)
+}
+
+/// Stores the whole draft as a new version and answers it. Saving the same again is no new version.
+/// A speaker who is new on a slot and has no affiliation is billed as last time.
+///
+/// Errors: `Conflict` when somebody else saved since `base`; `Invalid` at `{index}.{field}`.
+pub async fn save(
+    db: &Db,
+    viewer: &Viewer,
+    slug: &str,
+    number: i32,
+    base: i32,
+    slots: Vec<DraftSlot>,
+    now: DateTime<Utc>,
+) -> Result<i32> {
+    let mut slots = rules::draft(slots)?;
+    let mut tx = db.begin().await?;
+    let (series, card) = planning::find(&mut tx, viewer, slug, number, Right::EditEvent).await?;
+    events::actions::lock(&mut tx, card.id).await?;
+    let (stored, version) = current(&mut tx, card.id, &series.time_zone).await?;
+    if version != base {
+        return Err(Error::conflict(
+            "ほかの人が先に保存しました。ページを開き直して、新しい内容に加えてください。",
+            "Somebody else saved first. Please open the page again and add to the new state.",
+        ));
+    }
+    let own: Vec<_> = queries::slot_ids(&mut tx, card.id).await?;
+    for slot in &mut slots {
+        // An id of another event is none of ours.
+        slot.slot = slot.slot.filter(|id| own.contains(id));
+        let before = slot.slot.and_then(|id| stored.iter().find(|old| old.slot == Some(id)));
+        for speaker in &mut slot.speakers {
+            let is_new = before.is_none_or(|old| old.speakers.iter().all(|known| known.name != speaker.name));
+            if is_new && speaker.affiliation.is_empty() && speaker.role.is_empty() {
+                bill_as_last_time(&mut tx, speaker).await?;
+            }
+        }
+    }
+    if slots == stored {
+        return Ok(version);
+    }
+    let version = keep(&mut tx, viewer, card.id, version, &stored, &slots, now).await?;
+    db.commit(tx, &[]).await?;
+    Ok(version)
+}
+
+async fn bill_as_last_time(db: &mut PgConnection, speaker: &mut DraftSpeaker) -> Result<()> {
+    let key = rules::name_key(&speaker.name);
+    if let Some(last) = queries::last_billing(db, &key).await? {
+        speaker.affiliation = last.affiliation;
+        speaker.role = last.role;
+        if speaker.honorific.is_empty() {
+            speaker.honorific = last.honorific;
+        }
+    }
+    Ok(())
+}
+
+/// Writes the next version; before the first one the released state, so that it can be undone.
+async fn keep(
+    tx: &mut PgConnection,
+    viewer: &Viewer,
+    event: EventId,
+    version: i32,
+    stored: &[DraftSlot],
+    slots: &[DraftSlot],
+    now: DateTime<Utc>,
+) -> Result<i32> {
+    let json = |slots: &[DraftSlot]| serde_json::to_value(slots).map_err(|_| Error::Internal);
+    let mut version = version;
+    if version == 0 {
+        version = 1;
+        queries::insert_draft(tx, event, version, viewer.account_id(), json(stored)?, now).await?;
+    }
+    version += 1;
+    queries::insert_draft(tx, event, version, viewer.account_id(), json(slots)?, now).await?;
+    queries::forget_drafts(tx, event, version - KEPT).await?;
+    Ok(version)
+}
+
+/// Goes back to the state before the last save. Errors: `Conflict` when there is none.
+pub async fn undo(db: &Db, viewer: &Viewer, slug: &str, number: i32, base: i32) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let (_, card) = planning::find(&mut tx, viewer, slug, number, Right::EditEvent).await?;
+    events::actions::lock(&mut tx, card.id).await?;
+    let newest = queries::newest_draft(&mut tx, card.id).await?.map_or(0, |(version, _)| version);
+    if newest != base || !queries::has_older_draft(&mut tx, card.id, newest).await? {
+        return Err(Error::conflict(
+            "これより前の状態はありません。ページを開き直してください。",
+            "There is no state before this one. Please open the page again.",
+        ));
+    }
+    queries::delete_draft(&mut tx, card.id, newest).await?;
+    db.commit(tx, &[]).await
+}
+
+/// Makes the draft what readers see: slots, times, who is billed. Calendars learn of it. Releasing
+/// what is released already changes nothing.
+///
+/// Errors: `Conflict` when the draft is not `base` any more, or a slot with notes would go.
+pub async fn release(db: &Db, viewer: &Viewer, slug: &str, number: i32, base: i32, now: DateTime<Utc>) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let (series, card) = planning::find(&mut tx, viewer, slug, number, Right::EditEvent).await?;
+    events::actions::lock(&mut tx, card.id).await?;
+    let (slots, version) = current(&mut tx, card.id, &series.time_zone).await?;
+    if version != base {
+        return Err(Error::conflict(
+            "リリースする内容がほかの人に変えられました。ページを開き直して確かめてください。",
+            "Somebody changed what would be released. Please open the page again and look.",
+        ));
+    }
+    let before = released(&mut tx, card.id, &series.time_zone).await?;
+    let clocks = clocks(&card, &slots);
+    let timed = slots.iter().cloned().zip(clocks.into_iter().map(|(begin, _)| begin)).collect();
+    if version == 0 || changes::changes(&before, &unfixed(timed)).is_empty() {
+        return Ok(());
+    }
+    let people = queries::people_of_event(&mut tx, card.id).await?;
+    write(&mut tx, &card, &slots, &before).await?;
+    events::actions::raise_release(&mut tx, card.id, now).await?;
+    search::index::reindex_event(&mut tx, card.id).await?;
+    for person in people {
+        search::index::reindex_person(&mut tx, person).await?;
+    }
+    qa::actions::wake(&mut tx, card.id).await?;
+    let subject = format!("event:{}", card.id);
+    audit::record(&mut tx, viewer, Some(series.id), "agenda.release", &subject, Outcome::Ok).await?;
+    db.commit(tx, &planning::touched(&series, card.id)).await
+}
+
+async fn write(tx: &mut PgConnection, card: &EventCard, slots: &[DraftSlot], before: &[Timed]) -> Result<()> {
+    let kept: Vec<_> = slots.iter().filter_map(|slot| slot.slot).collect();
+    for id in before.iter().filter_map(|(slot, _)| slot.slot).filter(|id| !kept.contains(id)) {
+        if !reports::actions::notes_of_slot(tx, id).await?.0.is_empty() {
+            return Err(Error::conflict(
+                "ノートのある枠はなくせません。先にノートを別の枠へ移すか、枠を残してください。",
+                "A slot with notes cannot go. Move its notes to another slot first, or keep it.",
+            ));
+        }
+        // Questions outlive their slot: they belong to the event then.
+        qa::actions::release_slot(tx, id).await?;
+        queries::delete_slot(tx, id).await?;
+    }
+    let starts = card.starts.map(|start| {
+        let offset = start.utc.naive_utc() - start.wall;
+        flow::times(start.wall, slots).into_iter().map(move |(begin, _)| (begin + offset).and_utc()).collect::<Vec<_>>()
+    });
+    let mut ids = Vec::new();
+    for (at, (position, slot)) in (1..).zip(slots).enumerate() {
+        let starts_at = starts.as_ref().map(|starts| starts[at]);
+        let id = queries::write_planned(tx, card.id, position, slot, starts_at).await?;
+        let billings: Vec<Billing> = slot
+            .speakers
+            .iter()
+            .map(|speaker| Billing {
+                person_slug: String::new(),
+                name: speaker.name.clone(),
+                honorific: speaker.honorific.clone(),
+                affiliation: speaker.affiliation.clone(),
+                role: speaker.role.clone(),
+                is_group: speaker.name.ends_with("メンバー"),
+            })
+            .collect();
+        super::actions::bill(tx, id, &billings).await?;
+        ids.push(id);
+    }
+    // The draft knows its slots from now on, so that the next release changes them in place.
+    let known: Vec<DraftSlot> =
+        slots.iter().zip(ids).map(|(slot, id)| DraftSlot { slot: Some(id), ..slot.clone() }).collect();
+    let json = serde_json::to_value(known).map_err(|_| Error::Internal)?;
+    queries::replace_newest_draft(tx, card.id, json).await?;
+    Ok(())
+}
+
+/// The agenda of a new event begins like the last one: the same kinds and lengths, the same opening,
+/// breaks and corners with who holds them; its talks are open.
+pub(crate) async fn copy_skeleton(
+    tx: &mut PgConnection,
+    viewer: &Viewer,
+    event: EventId,
+    last: &EventCard,
+    zone: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let slots: Vec<DraftSlot> = released(tx, last.id, zone)
+        .await?
+        .into_iter()
+        .map(|(slot, _)| {
+            let is_talk = matches!(slot.kind, SlotKind::Talk | SlotKind::Lightning);
+            let plain = DraftSlot { slot: None, summary: String::new(), ..slot };
+            if is_talk {
+                DraftSlot {
+                    title: String::new(),
+                    level: None,
+                    speakers: Vec::new(),
+                    permissions: Default::default(),
+                    ..plain
+                }
+            } else {
+                plain
+            }
+        })
+        .collect();
+    if slots.is_empty() {
+        return Ok(());
+    }
+    let json = serde_json::to_value(slots).map_err(|_| Error::Internal)?;
+    Ok(queries::insert_draft(tx, event, 1, viewer.account_id(), json, now).await?)
+}

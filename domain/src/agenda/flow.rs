@@ -1,0 +1,131 @@
+//! How times flow through an agenda, and what somebody should look at before it is released. Pure.
+
+use std::collections::BTreeMap;
+
+use chrono::{Duration, NaiveDateTime};
+
+use super::types::{DraftSlot, SlotKind, Warning, WarningKind};
+
+/// When each slot begins and ends, on the event's wall. A slot begins when the one before it in its
+/// room has ended; one without a room is for everybody and waits for all rooms. A fixed start counts
+/// before that: the hour of the event's day, or of the day after when it lies before the event's start.
+pub fn times(start: NaiveDateTime, slots: &[DraftSlot]) -> Vec<(NaiveDateTime, NaiveDateTime)> {
+    let mut common = start;
+    let mut rooms: BTreeMap<&str, NaiveDateTime> = BTreeMap::new();
+    slots
+        .iter()
+        .map(|slot| {
+            let free = if slot.room.is_empty() {
+                rooms.values().copied().fold(common, NaiveDateTime::max)
+            } else {
+                rooms.get(slot.room.as_str()).copied().unwrap_or(common)
+            };
+            let begin = slot.fixed.map_or(free, |clock| {
+                let at = start.date().and_time(clock);
+                if at < start { at + Duration::days(1) } else { at }
+            });
+            let end = begin + Duration::minutes(i64::from(slot.minutes));
+            if slot.room.is_empty() {
+                rooms.clear();
+                common = end;
+            } else {
+                rooms.insert(&slot.room, end);
+            }
+            (begin, end)
+        })
+        .collect()
+}
+
+/// What deserves a look. None of it stands in the way of a release.
+pub fn warnings(start: NaiveDateTime, end: Option<NaiveDateTime>, slots: &[DraftSlot]) -> Vec<Warning> {
+    let times = times(start, slots);
+    let mut found = Vec::new();
+    for (at, slot) in slots.iter().enumerate() {
+        let (begin, _) = times[at];
+        let before = (0..at).rev().find(|i| shares_room(&slots[*i], slot));
+        let free = (0..at).filter(|i| shares_room(&slots[*i], slot)).map(|i| times[i].1).max();
+        if let (Some(free), Some(before)) = (free, before) {
+            let minutes = (begin - free).num_minutes();
+            if minutes > 0 {
+                found.push(Warning { at, kind: WarningKind::Gap { minutes } });
+            } else if minutes < 0 {
+                found.push(Warning { at, kind: WarningKind::Overlap { with: before, minutes: -minutes } });
+            }
+        }
+        for (other, earlier) in slots.iter().enumerate().take(at) {
+            let at_once = times[other].0 < times[at].1 && times[at].0 < times[other].1;
+            let twice = slot.speakers.iter().find(|s| earlier.speakers.iter().any(|e| e.name == s.name));
+            if let (true, Some(speaker)) = (at_once, twice) {
+                found.push(Warning { at, kind: WarningKind::SpeakerTwice { name: speaker.name.clone(), with: other } });
+            }
+        }
+        if matches!(slot.kind, SlotKind::Talk | SlotKind::Lightning) && slot.speakers.is_empty() {
+            found.push(Warning { at, kind: WarningKind::NoSpeaker });
+        }
+        if slot.title.is_empty() {
+            found.push(Warning { at, kind: WarningKind::NoTitle });
+        }
+    }
+    let last = times.iter().map(|(_, end)| *end).max();
+    if let (Some(end), Some(last), Some(at)) = (end, last, slots.len().checked_sub(1))
+        && last > end
+    {
+        found.push(Warning { at, kind: WarningKind::TooLong { minutes: (last - end).num_minutes() } });
+    }
+    found
+}
+
+/// One of them is for everybody, or both are in the same room.
+fn shares_room(a: &DraftSlot, b: &DraftSlot) -> bool {
+    a.room.is_empty() || b.room.is_empty() || a.room == b.room
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{NaiveDate, NaiveTime};
+
+    use super::*;
+    use crate::agenda::types::DraftSpeaker;
+
+    fn at(hour: u32, minute: u32) -> NaiveDateTime {
+        NaiveDate::from_ymd_opt(2026, 12, 9).unwrap().and_hms_opt(hour, minute, 0).unwrap()
+    }
+
+    fn slot(minutes: i32, room: &str, speaker: &str) -> DraftSlot {
+        let speakers = if speaker.is_empty() { Vec::new() } else { vec![DraftSpeaker::named(speaker)] };
+        DraftSlot { title: "題".to_owned(), minutes, room: room.to_owned(), speakers, ..DraftSlot::default() }
+    }
+
+    fn kinds(slots: &[DraftSlot]) -> Vec<WarningKind> {
+        warnings(at(19, 0), Some(at(21, 0)), slots).into_iter().map(|warning| warning.kind).collect()
+    }
+
+    #[test]
+    fn times_flow_from_lengths_and_rooms_run_side_by_side() {
+        let slots = [slot(5, "", "a"), slot(20, "A", "b"), slot(30, "B", "c"), slot(10, "", "d")];
+        let begins: Vec<_> = times(at(19, 0), &slots).into_iter().map(|(begin, _)| begin).collect();
+        assert_eq!(begins, [at(19, 0), at(19, 5), at(19, 5), at(19, 35)]);
+        assert_eq!(kinds(&slots), [], "the common slot waits for the longer room");
+    }
+
+    #[test]
+    fn a_fixed_start_leaves_a_gap_or_overlaps() {
+        let fixed = |h, m| DraftSlot { fixed: NaiveTime::from_hms_opt(h, m, 0), ..slot(10, "", "b") };
+        assert_eq!(kinds(&[slot(20, "", "a"), fixed(19, 30)]), [WarningKind::Gap { minutes: 10 }]);
+        assert_eq!(kinds(&[slot(20, "", "a"), fixed(19, 15)]), [WarningKind::Overlap { with: 0, minutes: 5 }]);
+    }
+
+    #[test]
+    fn a_speaker_is_in_one_room_at_a_time() {
+        let slots = [slot(20, "A", "森川 律"), slot(20, "B", "森川 律")];
+        assert_eq!(kinds(&slots), [WarningKind::SpeakerTwice { name: "森川 律".to_owned(), with: 0 }]);
+        assert_eq!(kinds(&[slot(20, "A", "森川 律"), slot(20, "A", "森川 律")]), []);
+    }
+
+    #[test]
+    fn a_talk_without_a_speaker_and_an_evening_that_runs_over_are_told() {
+        assert_eq!(kinds(&[slot(130, "", "")]), [WarningKind::NoSpeaker, WarningKind::TooLong { minutes: 10 }]);
+        let pause = DraftSlot { kind: SlotKind::Break, ..slot(10, "", "") };
+        assert_eq!(kinds(&[pause]), []);
+    }
+}

@@ -1,0 +1,64 @@
+//! The demonstration's people in their seats, and an evening that is live now.
+
+use chrono::{DateTime, Duration, Utc};
+use sqlx::PgConnection;
+
+use super::data;
+use crate::{
+    agenda,
+    error::{Error, Result},
+    events::{self, types::EventState},
+    ids::{AccountId, EventId},
+    people, qa,
+    registration::{self, types::RegistrationState},
+};
+
+/// Registers the invented crowd: the first of a kind are confirmed as long as there are seats.
+pub(super) async fn fill_seats(
+    db: &mut PgConnection,
+    event: EventId,
+    seats: &[(&str, &str)],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let types = registration::actions::types_of(db, event, "Asia/Tokyo").await?;
+    let mut at = now - Duration::days(5);
+    for (who, kind) in seats {
+        let kind = types.iter().find(|known| known.name == *kind).ok_or(Error::Internal)?;
+        let account = account(db, who).await?;
+        let taken = seats.iter().take_while(|(name, _)| name != who).filter(|(_, of)| *of == kind.name).count();
+        let is_full = kind.capacity.is_some_and(|capacity| i64::from(capacity) <= i64::try_from(taken).unwrap_or(0));
+        let state = if is_full { RegistrationState::Waitlisted } else { RegistrationState::Confirmed };
+        registration::seats::seed(db, event, kind.id, account, state, at).await?;
+        at += Duration::hours(7);
+    }
+    Ok(())
+}
+
+/// One of the people to sign in as, or somebody of the crowd.
+async fn account(db: &mut PgConnection, who: &str) -> Result<AccountId> {
+    let known = data::PEOPLE.iter().find(|person| person.name == who);
+    let mail = known.map_or_else(|| format!("{}@crowd.demo.invalid", crowd_key(who)), |person| person.mail.to_owned());
+    people::actions::ensure_attendee(db, &mail, who).await
+}
+
+fn crowd_key(who: &str) -> String {
+    who.bytes().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The board of the evening that is live now: one question on stage, others waiting, one answered.
+pub(super) async fn go_live(db: &mut PgConnection, event: EventId, now: DateTime<Utc>) -> Result<()> {
+    events::actions::set_live(db, event, now).await?;
+    events::actions::set_join_code(db, event, "MINI54").await?;
+    let card = events::actions::card(db, event).await?.ok_or(Error::Internal)?;
+    let slots = agenda::actions::slots_of(db, &card, "Asia/Tokyo").await?;
+    debug_assert_eq!(card.state, EventState::Live);
+    for (n, question) in (1..).zip(data::LIVE_QUESTIONS) {
+        let slot = question.talk.and_then(|talk| slots.iter().find(|slot| slot.number == talk)).map(|slot| slot.id);
+        let id = qa::actions::add_live(db, event, slot, question.asker, question.body, question.votes).await?;
+        qa::actions::seed_state(db, id, now - Duration::minutes(40 - 4 * n), question.state).await?;
+        if let Some((author, body)) = question.answer {
+            qa::actions::seed_answer(db, id, author, body, now - Duration::minutes(9)).await?;
+        }
+    }
+    Ok(())
+}

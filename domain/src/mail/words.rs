@@ -1,0 +1,202 @@
+//! What each mail says.
+
+use super::{
+    render::Words,
+    types::{Facts, Kind},
+};
+use crate::lang::Lang;
+
+/// `has_secret`: the mail has a link that works once, rather than a word that there is none.
+pub(super) fn of(kind: Kind, lang: Lang, facts: &Facts, has_secret: bool) -> Words {
+    if kind.is_of_event() {
+        return of_event(kind, lang, facts);
+    }
+    let (subject, before, after) = of_account(kind, lang, has_secret);
+    let split = |text: &str| text.split("\n\n").map(str::to_owned).collect();
+    Words { subject: subject.to_owned(), before: split(before), after: split(after) }
+}
+
+/// Subject, words before the link, words after it.
+const fn of_account(kind: Kind, lang: Lang, has_secret: bool) -> (&'static str, &'static str, &'static str) {
+    match (kind, lang) {
+        (Kind::Reset, Lang::Ja) => (
+            "パスワードの再設定",
+            "パスワードを再設定するには、次のリンクを開いて新しいパスワードを入力してください。",
+            "リンクは30分間、1回だけ使えます。お心当たりがない場合は、このメールを破棄してください。パスワードは変わりません。",
+        ),
+        (Kind::Reset, Lang::En) => (
+            "Set a new password",
+            "To set a new password, please open this link and enter it there.",
+            "The link works once, for 30 minutes. If you did not ask for it, you can ignore this mail. Your password stays as it is.",
+        ),
+        (Kind::PasswordChanged, Lang::Ja) => (
+            "パスワードが変更されました",
+            "アカウントのパスワードが変更され、ほかのブラウザーからはログアウトしました。\n\nお心当たりがない場合は、すぐに次のページでパスワードを再設定してください。",
+            "そのうえで、運営にもお知らせください。",
+        ),
+        (Kind::PasswordChanged, Lang::En) => (
+            "Your password was changed",
+            "The password of your account was changed, and other browsers were signed out.\n\nIf this was not you, please set a new password at once on this page.",
+            "Then please tell the organizers too.",
+        ),
+        (Kind::SecondFactorOn, Lang::Ja) => (
+            "二段階認証が設定されました",
+            "アカウントに二段階認証が設定されました。次回のログインから、認証アプリの確認コードが必要です。",
+            "お心当たりがない場合は、すぐに運営にお知らせください。",
+        ),
+        (Kind::SecondFactorOn, Lang::En) => (
+            "Two-factor sign-in is on",
+            "Two-factor sign-in was set up for your account. From now on you need a code from your authenticator to sign in.",
+            "If this was not you, please tell the organizers at once.",
+        ),
+        (Kind::SignUp, Lang::Ja) if has_secret => (
+            "アカウントの登録",
+            "次のリンクを開いて、お名前とパスワードを決めると登録が終わります。",
+            "リンクは24時間、1回だけ使えます。お心当たりがない場合は、このメールを破棄してください。アカウントは作られません。",
+        ),
+        (Kind::SignUp, Lang::En) if has_secret => (
+            "Your account",
+            "Please open this link and choose a name and a password; then you are done.",
+            "The link works once, for 24 hours. If you did not ask for it, you can ignore this mail. No account will be made.",
+        ),
+        (Kind::SignUp, Lang::Ja) => (
+            "アカウントの登録",
+            "このメールアドレスのアカウントは、もうあります。次のページからログインしてください。",
+            "パスワードを忘れたときは、ログインのページの「パスワードを忘れたとき」から再設定できます。お心当たりがない場合は、このメールを破棄してください。",
+        ),
+        (Kind::SignUp, Lang::En) => (
+            "Your account",
+            "There is an account with this mail address already. Please sign in on this page.",
+            "If you forgot the password, you can set a new one from there. If you did not ask for this, you can ignore this mail.",
+        ),
+        (Kind::MailConfirm, Lang::Ja) => (
+            "新しいメールアドレスの確認",
+            "アカウントのメールアドレスをこのアドレスに変えるには、次のリンクを開いて確認のボタンを押してください。",
+            "リンクは24時間、1回だけ使えます。お心当たりがない場合は、このメールを破棄してください。何も変わりません。",
+        ),
+        (Kind::MailConfirm, Lang::En) => (
+            "Confirm your new mail address",
+            "To change your account to this mail address, please open this link and press the button there.",
+            "The link works once, for 24 hours. If you did not ask for it, you can ignore this mail. Nothing will change.",
+        ),
+        (Kind::MailChanged, Lang::Ja) => (
+            "メールアドレスが変更されました",
+            "アカウントのメールアドレスが別のアドレスに変わりました。今後のメールは新しいアドレスに届きます。\n\nお心当たりがない場合は、すぐに運営にお知らせください。",
+            "このアドレスからはログインできなくなりました。",
+        ),
+        (_, Lang::Ja) => ("お知らせ", "", ""),
+        (Kind::MailChanged, Lang::En) => (
+            "Your mail address was changed",
+            "The mail address of your account was changed; mails now go to the new one.\n\nIf this was not you, please tell the organizers at once.",
+            "You can no longer sign in with this address.",
+        ),
+        (_, Lang::En) => ("Notice", "", ""),
+    }
+}
+
+fn of_event(kind: Kind, lang: Lang, facts: &Facts) -> Words {
+    let event = &facts.event;
+    let t = |ja: String, en: String| match lang {
+        Lang::Ja => ja,
+        Lang::En => en,
+    };
+    let (subject, first, last) = match kind {
+        Kind::Registered => (
+            t(format!("参加確定: {event}"), format!("You are in: {event}")),
+            t(format!("{event} への参加が確定しました。"), format!("Your seat at {event} is confirmed.")),
+            keep(lang),
+        ),
+        Kind::Waitlisted => (
+            t(format!("キャンセル待ち: {event}"), format!("On the waitlist: {event}")),
+            match (facts.position, lang) {
+                (Some(n), Lang::Ja) => format!(
+                    "{event} のキャンセル待ち{n}番目で受け付けました。空きが出ると自動で繰り上がり、メールでお知らせします。"
+                ),
+                (Some(n), Lang::En) => format!(
+                    "You are number {n} on the waitlist of {event}. When a seat is free you move up by yourself, and we write to you."
+                ),
+                (None, lang) => lang.t("キャンセル待ちで受け付けました。", "You are on the waitlist.").to_owned(),
+            },
+            t(
+                "待つのをやめるときも、上のリンクからキャンセルできます。".to_owned(),
+                "If you no longer want to wait, the link above lets you cancel.".to_owned(),
+            ),
+        ),
+        Kind::Promoted => (
+            t(format!("繰り上げで参加確定: {event}"), format!("You moved up: {event}")),
+            t(
+                format!("席が空き、{event} への参加が確定しました。お待ちいただきありがとうございました。"),
+                format!("A seat became free, and it is yours: {event}. Thank you for waiting."),
+            ),
+            keep(lang),
+        ),
+        Kind::RegistrationCancelled => (
+            t(format!("キャンセルしました: {event}"), format!("Cancelled: {event}")),
+            t(
+                format!("{event} への申し込みをキャンセルしました。知らせてくださってありがとうございます。"),
+                format!("Your registration for {event} is cancelled. Thank you for telling us."),
+            ),
+            t(
+                "受付中であれば、上のページからもう一度申し込めます。".to_owned(),
+                "While registration is open, you can register again on the page above.".to_owned(),
+            ),
+        ),
+        Kind::EventPostponed => (
+            t(format!("延期: {event}"), format!("Postponed: {event}")),
+            t(format!("{event} は延期になりました。"), format!("{event} is postponed.")),
+            t(
+                "新しい日程が決まりしだい、ページとカレンダーに載せます。お申し込みはそのまま残ります。".to_owned(),
+                "The new date will be on the page and in your calendar. Your registration stays as it is.".to_owned(),
+            ),
+        ),
+        Kind::EventCancelled => (
+            t(format!("中止: {event}"), format!("Cancelled: {event}")),
+            t(format!("{event} は中止になりました。"), format!("{event} will not take place.")),
+            t(
+                "お申し込みの手続きは要りません。次の回でお会いできるのを楽しみにしています。".to_owned(),
+                "You need not do anything. We hope to see you at the next one.".to_owned(),
+            ),
+        ),
+        _ => (
+            t(format!("開催のお知らせ: {event}"), format!("Announced: {event}")),
+            t(format!("{event} を開きます。"), format!("{event} is announced.")),
+            String::new(),
+        ),
+    };
+    let mut before = vec![first];
+    if !facts.reason.is_empty() && matches!(kind, Kind::EventPostponed | Kind::EventCancelled) {
+        before.push(facts.reason.clone());
+    }
+    if kind == Kind::Announcement && !facts.lead.is_empty() {
+        before.push(facts.lead.clone());
+    }
+    before.push(details(kind, lang, facts));
+    before.retain(|paragraph| !paragraph.is_empty());
+    Words { subject, before, after: vec![last].into_iter().filter(|text| !text.is_empty()).collect() }
+}
+
+fn keep(lang: Lang) -> String {
+    lang.t(
+        "上のリンクから受付票を開けます。来られなくなったときも、そこからキャンセルできます。",
+        "The link above opens your ticket. If you cannot come, please cancel there.",
+    )
+    .to_owned()
+}
+
+/// Title, date, place and seat, a line each.
+fn details(kind: Kind, lang: Lang, facts: &Facts) -> String {
+    let title = facts.title.split(['\r', '\n']).collect::<Vec<_>>().join(" ");
+    let mut lines = vec![
+        (lang.t("題名", "Title"), title),
+        (lang.t("日時", "When"), facts.when.clone()),
+        (lang.t("場所", "Where"), facts.place.clone()),
+    ];
+    if kind.is_of_registration() {
+        lines.push((lang.t("参加枠", "Seat"), facts.seat.clone()));
+        if kind != Kind::RegistrationCancelled {
+            lines.push((lang.t("受付番号", "Number"), facts.code.clone()));
+        }
+    }
+    let lines = lines.into_iter().filter(|(_, value)| !value.is_empty());
+    lines.map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,137 @@
+//! A new mail address: who asks proves the password, the new address proves itself, the old one is told.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    links::{self, Purpose},
+    second_factor::lang,
+    sessions::subject,
+    tries,
+};
+use crate::{
+    audit::{self, Outcome},
+    db::Db,
+    error::{Error, Result},
+    ids::AccountId,
+    mail::{
+        actions as outbox,
+        types::{Kind, Payload},
+    },
+    people::{password::Hasher, queries, rules, secret::Secret},
+    viewer::Viewer,
+};
+
+/// An address that waits for its confirmation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PendingMail {
+    pub old: String,
+    pub new: String,
+}
+
+/// Asks for a change of address; a link goes to the new one. Whether that belongs to somebody else
+/// is not told.
+///
+/// Errors: `Invalid` at `mail` or `current`, `TooMany`, `Unavailable`.
+pub async fn change_mail(
+    db: &Db,
+    hasher: &Hasher,
+    viewer: &Viewer,
+    new: &str,
+    current: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let me = viewer.account.as_ref().ok_or(Error::SignInRequired)?;
+    let new = rules::mail(new)?;
+    let key = rules::mail_key(&me.mail);
+    if rules::mail_key(&new) == key {
+        return Err(Error::invalid("mail", "いまと同じアドレスです。", "This is your address already."));
+    }
+    // What is longer than any password is not hashed.
+    if current.chars().count() > 4 * rules::PASSWORD_MAX {
+        return Err(super::settings::wrong_current());
+    }
+    let account = {
+        let mut conn = db.pool.acquire().await?;
+        queries::account_by_key(&mut conn, &key).await?.ok_or(Error::SignInRequired)?
+    };
+    let attempt = tries::begin(db, viewer, &key, now).await?;
+    let right = match hasher.verify(current, account.password_hash.as_deref()).await {
+        Ok(verdict) => verdict.right,
+        Err(error) => {
+            attempt.take_back(db).await?;
+            return Err(error);
+        }
+    };
+    if !right {
+        let mut tx = db.begin().await?;
+        audit::record(&mut tx, viewer, None, "mail.change", &subject(me.id), Outcome::Denied).await?;
+        db.commit(tx, &[]).await?;
+        return Err(super::settings::wrong_current());
+    }
+    let mut tx = db.begin().await?;
+    let locked = queries::lock_account(&mut tx, me.id).await?.ok_or(Error::SignInRequired)?;
+    attempt.succeed(&mut tx).await?;
+    queries::set_new_mail(&mut tx, me.id, Some(&new)).await?;
+    let payload = Payload { account: Some(me.id), ..Payload::default() };
+    outbox::enqueue(&mut tx, &new, Kind::MailConfirm, lang(&locked.language), &payload, now).await?;
+    audit::record(&mut tx, viewer, None, "mail.change_requested", &subject(me.id), Outcome::Ok).await?;
+    db.commit(tx, &[]).await
+}
+
+/// For the worker: the secret of the link to a new address, made at this moment. `None` when another
+/// address was asked for since, or it belongs to somebody.
+pub async fn issue_mail_confirm(
+    db: &Db,
+    viewer: &Viewer,
+    account: AccountId,
+    to: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<Secret>> {
+    if !viewer.is_system {
+        return Err(Error::Forbidden);
+    }
+    let mut tx = db.begin().await?;
+    let waits = queries::new_mail(&mut tx, account).await?;
+    let is_taken = queries::account_by_key(&mut tx, &rules::mail_key(to)).await?.is_some();
+    if waits.as_deref() != Some(to) || is_taken {
+        return Ok(None);
+    }
+    queries::lock_account(&mut tx, account).await?;
+    let (secret, _) = links::issue(&mut tx, account, Purpose::Mail, now).await?;
+    db.commit(tx, &[]).await?;
+    Ok(Some(secret))
+}
+
+/// Both addresses of a link; looking changes nothing. `None` for a link that works no more.
+pub async fn pending_mail(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Option<PendingMail>> {
+    let Ok((_, row)) = links::usable(db, token, Purpose::Mail, now).await else { return Ok(None) };
+    let mut conn = db.pool.acquire().await?;
+    let new = queries::new_mail(&mut conn, row.account_id).await?;
+    Ok(new.map(|new| PendingMail { old: row.mail, new }))
+}
+
+/// Puts the new address in place, by the link that went to it; the old one is told. Every session ends.
+///
+/// Errors: `Conflict` when the link works no more or the address belongs to somebody by now.
+pub async fn confirm_mail(db: &Db, viewer: &Viewer, token: &str, now: DateTime<Utc>) -> Result<()> {
+    let (secret, row) = links::usable(db, token, Purpose::Mail, now).await?;
+    let mut tx = db.begin().await?;
+    let account = queries::lock_account(&mut tx, row.account_id).await?.ok_or_else(links::dead_link)?;
+    let new = queries::new_mail(&mut tx, account.id).await?.ok_or_else(links::dead_link)?;
+    if !queries::use_token(&mut tx, &secret.hash(), Purpose::Mail.as_str(), now).await? {
+        return Err(links::dead_link());
+    }
+    if queries::account_by_key(&mut tx, &rules::mail_key(&new)).await?.is_some() {
+        return Err(Error::conflict(
+            "このアドレスは、ほかのアカウントで使われています。",
+            "Another account has this address.",
+        ));
+    }
+    queries::set_mail(&mut tx, account.id, &new, &rules::mail_key(&new)).await?;
+    queries::delete_tokens_of(&mut tx, account.id).await?;
+    queries::delete_sessions_of(&mut tx, account.id).await?;
+    outbox::enqueue(&mut tx, &account.mail, Kind::MailChanged, lang(&account.language), &Payload::default(), now)
+        .await?;
+    audit::record(&mut tx, viewer, None, "mail.change", &subject(account.id), Outcome::Ok).await?;
+    db.commit(tx, &[]).await
+}

@@ -1,0 +1,71 @@
+//! Reading a board.
+
+use sqlx::PgConnection;
+
+use super::{
+    queries,
+    types::{Audience, Board, BoardPage, Mine, QuestionState},
+};
+use crate::{
+    agenda,
+    db::Db,
+    error::{Error, Result},
+    events::{self, planning, rules::board_is_open, types::EventState},
+    ids::EventId,
+    viewer::{Right, Viewer},
+};
+
+/// The board of an event as this audience sees it. Who looks was asked before.
+pub async fn read(db: &mut PgConnection, event: EventId, audience: Audience) -> Result<Board> {
+    let card = events::actions::card(db, event).await?.ok_or(Error::NotFound)?;
+    let plan = events::actions::plan(db, event).await?;
+    let zone = queries::zone(db, event).await?;
+    let questions = queries::board(db, event, audience == Audience::Moderators, &zone).await?;
+    let answering = questions.iter().find(|q| q.state == QuestionState::Answering).map(|q| q.id);
+    Ok(Board { open: board_is_open(card.state), moderated: plan.moderated, answering, questions })
+}
+
+/// Both views of a board in one go, for the live rooms.
+pub async fn read_both(db: &Db, event: EventId) -> Result<(Board, Board)> {
+    let mut conn = db.pool.acquire().await?;
+    let moderators = read(&mut conn, event, Audience::Moderators).await?;
+    let mut public = moderators.clone();
+    public.questions.retain(|question| question.state.is_public());
+    Ok((public, moderators))
+}
+
+/// The event whose board a viewer may watch. Errors: `NotFound`, and for the moderators' view those
+/// of [`Viewer::require`].
+pub async fn watch(db: &Db, viewer: &Viewer, slug: &str, number: i32, audience: Audience) -> Result<EventId> {
+    let mut conn = db.pool.acquire().await?;
+    let (_, card) = match audience {
+        Audience::Public => events::actions::find(&mut conn, viewer, slug, number).await?,
+        Audience::Moderators => planning::find(&mut conn, viewer, slug, number, Right::Moderate).await?,
+    };
+    if card.state == EventState::Planned && audience == Audience::Public {
+        return Err(Error::NotFound);
+    }
+    Ok(card.id)
+}
+
+/// `/{series}/{number}/qa`, `…/moderate`, `…/stage`
+pub async fn page(db: &Db, viewer: &Viewer, slug: &str, number: i32, audience: Audience) -> Result<BoardPage> {
+    let id = watch(db, viewer, slug, number, audience).await?;
+    let mut conn = db.pool.acquire().await?;
+    let (series, card) = events::actions::find(&mut conn, viewer, slug, number).await?;
+    let board = read(&mut conn, id, audience).await?;
+    let mine = mine(&mut conn, viewer, id).await?;
+    let mut talks = agenda::actions::slots_of(&mut conn, &card, &series.time_zone).await?;
+    talks.retain(|slot| slot.kind.is_content());
+    let join_code = events::actions::plan(&mut conn, id).await?.join_code;
+    let may_moderate = viewer.may(series.id, Right::Moderate);
+    let event = events::actions::load(&mut conn, card).await?;
+    Ok(BoardPage { series, event, talks, board, mine, join_code, may_moderate })
+}
+
+async fn mine(db: &mut PgConnection, viewer: &Viewer, event: EventId) -> Result<Mine> {
+    match &viewer.participant {
+        Some(participant) => Ok(queries::mine(db, event, participant).await?),
+        None => Ok(Mine::default()),
+    }
+}

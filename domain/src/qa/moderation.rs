@@ -1,0 +1,123 @@
+//! What moderators do: approve, take up, answer, hide; and what is asked of the board as a whole.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use super::{asking::wake, queries, rules, types::QuestionState};
+use crate::{
+    audit::{self, Outcome},
+    db::Db,
+    error::{Error, Result},
+    events::{self, planning, rules as fields, types::EventCard},
+    ids::{QuestionId, SeriesId},
+    lang::{Lang, Text},
+    search,
+    series::types::Series,
+    viewer::{Right, Viewer},
+};
+
+/// Moves a question on. Taking one up ends the one before as answered. Asking for the state that it
+/// has is no error and no second effect.
+///
+/// Errors: `NotFound`, `Forbidden`; `Conflict` for a transition that is not in the table.
+pub async fn set_state(
+    db: &Db,
+    viewer: &Viewer,
+    slug: &str,
+    number: i32,
+    id: QuestionId,
+    to: QuestionState,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let (series, card) = planning::find(&mut tx, viewer, slug, number, Right::Moderate).await?;
+    // Two moderators at once follow each other: only one question is on stage.
+    events::actions::lock(&mut tx, card.id).await?;
+    let from = queries::lock(&mut tx, card.id, id).await?.ok_or(Error::NotFound)?;
+    if from == to {
+        return Ok(());
+    }
+    allow(from, to)?;
+    if to == QuestionState::Answering {
+        queries::end_answering(&mut tx, card.id, now).await?;
+    }
+    queries::set_state(&mut tx, id, to, Some(now)).await?;
+    finish(db, tx, viewer, &series, &card, &format!("question.{}", to.as_str()), id).await
+}
+
+fn allow(from: QuestionState, to: QuestionState) -> Result<()> {
+    if rules::transitions(from).contains(&to) {
+        return Ok(());
+    }
+    let (ja, en) = ((from.label(Lang::Ja), to.label(Lang::Ja)), (from.label(Lang::En), to.label(Lang::En)));
+    Err(Error::Conflict(Text::new(
+        format!("「{}」の質問は「{}」にできません。画面を開き直して、いまの状態を確かめてください。", ja.0, ja.1),
+        format!("A question that is “{}” cannot become “{}”. Please reload and look at its state.", en.0, en.1),
+    )))
+}
+
+/// Answers a question in text. The author is the viewer unless a name is given.
+///
+/// Errors: `Invalid` at `answer`; those of [`set_state`].
+#[expect(clippy::too_many_arguments, reason = "what was typed, where, by whom")]
+pub async fn answer(
+    db: &Db,
+    viewer: &Viewer,
+    slug: &str,
+    number: i32,
+    id: QuestionId,
+    body: &str,
+    author: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let body = fields::text("answer", body, rules::ANSWER)?;
+    if body.is_empty() {
+        return Err(Error::invalid("answer", "回答を書いてください。", "Please write the answer."));
+    }
+    let author = fields::line("author", author, rules::NAME)?;
+    let mut tx = db.begin().await?;
+    let (series, card) = planning::find(&mut tx, viewer, slug, number, Right::Moderate).await?;
+    events::actions::lock(&mut tx, card.id).await?;
+    let from = queries::lock(&mut tx, card.id, id).await?.ok_or(Error::NotFound)?;
+    if from != QuestionState::AnsweredText {
+        allow(from, QuestionState::AnsweredText)?;
+    }
+    let name = viewer.account.as_ref().map(|account| account.name.as_str()).unwrap_or_default();
+    let author = if author.is_empty() { name } else { &author };
+    // The same answer sent twice is one.
+    if !queries::has_answer(&mut tx, id, &body).await? {
+        queries::insert_answer(&mut tx, id, author, &body, now).await?;
+    }
+    queries::set_state(&mut tx, id, QuestionState::AnsweredText, Some(now)).await?;
+    finish(db, tx, viewer, &series, &card, "question.answer", id).await
+}
+
+/// Questions wait for a moderator from now on, or no longer do.
+pub async fn set_moderated(db: &Db, viewer: &Viewer, slug: &str, number: i32, moderated: bool) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let (series, card) = planning::find(&mut tx, viewer, slug, number, Right::Moderate).await?;
+    events::actions::set_moderated(&mut tx, card.id, moderated).await?;
+    wake(&mut tx, card.id).await?;
+    let what = if moderated { "board.moderated" } else { "board.open" };
+    record(&mut tx, viewer, series.id, what, &format!("event:{}", card.id)).await?;
+    db.commit(tx, &[format!("event:{}", card.id)]).await
+}
+
+async fn finish(
+    db: &Db,
+    mut tx: sqlx::Transaction<'static, sqlx::Postgres>,
+    viewer: &Viewer,
+    series: &Series,
+    card: &EventCard,
+    what: &str,
+    id: QuestionId,
+) -> Result<()> {
+    search::index::reindex_event(&mut tx, card.id).await?;
+    wake(&mut tx, card.id).await?;
+    record(&mut tx, viewer, series.id, what, &format!("question:{id}")).await?;
+    db.commit(tx, &planning::touched(series, card.id)).await
+}
+
+async fn record(tx: &mut PgConnection, viewer: &Viewer, series: SeriesId, what: &str, subject: &str) -> Result<()> {
+    audit::record(tx, viewer, Some(series), what, subject, Outcome::Ok).await
+}

@@ -1,0 +1,184 @@
+//! Which state of a question may follow which, the order of a board, and its differences. Pure.
+
+use chrono::{DateTime, Utc};
+
+use super::types::{Board, BoardChange, BoardQuestion, QuestionState};
+
+/// Characters of a question, of a name, of an answer.
+pub const QUESTION: usize = 500;
+pub const NAME: usize = 40;
+pub const ANSWER: usize = 5_000;
+/// Seconds between two questions of one participant.
+pub const ASK_EVERY: i64 = 10;
+/// Questions at the top of a board, by votes alone.
+pub const TOP: usize = 5;
+
+/// The states that may follow `from`. Merging is not one of them: it names the other question too.
+pub const fn transitions(from: QuestionState) -> &'static [QuestionState] {
+    use QuestionState::{Answered, AnsweredText, Answering, Declined, Deferred, Hidden, Live, Merged, Pending};
+    match from {
+        Pending => &[Live, Hidden, Declined],
+        Live => &[Answering, Answered, AnsweredText, Deferred, Declined, Hidden],
+        Answering => &[Answered, Live, AnsweredText, Deferred],
+        Answered => &[Live, Answering, AnsweredText, Hidden],
+        AnsweredText => &[Live, Answered, Hidden],
+        Deferred => &[AnsweredText, Answered, Answering, Live, Hidden],
+        Declined | Merged | Hidden => &[Live],
+    }
+}
+
+/// Whether votes count on it.
+pub const fn takes_votes(state: QuestionState) -> bool {
+    matches!(state, QuestionState::Live | QuestionState::Answering | QuestionState::Deferred)
+}
+
+/// Open questions in the order of a board: the five with most votes, then by votes over age, where
+/// age is in minutes and begins at one. The one that is being answered stands elsewhere. Answers the
+/// top and the rest.
+pub fn order(board: &Board, now: DateTime<Utc>) -> (Vec<&BoardQuestion>, Vec<&BoardQuestion>) {
+    let open = |q: &&BoardQuestion| takes_votes(q.state) && q.state != QuestionState::Answering;
+    let mut top: Vec<_> = board.questions.iter().filter(open).collect();
+    // Earlier ones first among equals: the sort keeps their order.
+    top.sort_by_key(|question| std::cmp::Reverse(question.votes));
+    let mut rest = top.split_off(TOP.min(top.len()));
+    // a / b > c / d without dividing: votes and minutes are whole and positive.
+    let age = |question: &BoardQuestion| (now - question.asked_at.utc).num_minutes().max(0) + 1;
+    rest.sort_by_key(|question| std::cmp::Reverse(question.votes * 1_000_000 / age(question)));
+    (top, rest)
+}
+
+/// The steps that lead from one board to the next.
+pub fn diff(from: &Board, to: &Board) -> Vec<BoardChange> {
+    let mut changes = Vec::new();
+    if (from.open, from.moderated) != (to.open, to.moderated) {
+        changes.push(BoardChange::Settings { open: to.open, moderated: to.moderated });
+    }
+    for old in &from.questions {
+        if to.questions.iter().all(|new| new.id != old.id) {
+            changes.push(BoardChange::Removed(old.id));
+        }
+    }
+    let mut votes = Vec::new();
+    for new in &to.questions {
+        match from.questions.iter().find(|old| old.id == new.id) {
+            Some(old) if old == new => {}
+            Some(old) if BoardQuestion { votes: new.votes, ..old.clone() } == *new => votes.push((new.id, new.votes)),
+            _ => changes.push(BoardChange::Question(Box::new(new.clone()))),
+        }
+    }
+    if !votes.is_empty() {
+        changes.push(BoardChange::Votes(votes));
+    }
+    if from.answering != to.answering {
+        changes.push(BoardChange::Answering(to.answering));
+    }
+    changes
+}
+
+/// Takes one step. Questions stay in the order of asking.
+pub fn apply(board: &mut Board, change: BoardChange) {
+    match change {
+        BoardChange::Settings { open, moderated } => (board.open, board.moderated) = (open, moderated),
+        BoardChange::Removed(id) => board.questions.retain(|question| question.id != id),
+        BoardChange::Votes(counts) => {
+            for (id, votes) in counts {
+                if let Some(question) = board.questions.iter_mut().find(|question| question.id == id) {
+                    question.votes = votes;
+                }
+            }
+        }
+        BoardChange::Answering(id) => board.answering = id,
+        BoardChange::Question(new) => match board.questions.iter_mut().find(|question| question.id == new.id) {
+            Some(question) => *question = *new,
+            None => {
+                let key = |question: &BoardQuestion| (question.asked_at.utc, question.id);
+                let at = board.questions.partition_point(|question| key(question) < key(&new));
+                board.questions.insert(at, *new);
+            }
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeZone;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{ids::QuestionId, time::Local};
+
+    fn question(id: i64, minute: i64, votes: i64, state: QuestionState) -> BoardQuestion {
+        let utc = Utc.timestamp_opt(1_800_000_000 + minute * 60, 0).unwrap();
+        BoardQuestion {
+            id: QuestionId(id),
+            body: format!("question {id}"),
+            asker: String::new(),
+            state,
+            votes,
+            asked_at: Local { utc, wall: utc.naive_utc() },
+            talk: None,
+            answers: Vec::new(),
+        }
+    }
+
+    prop_compose! {
+        fn boards()(rows in proptest::collection::btree_map(0..12_i64, (0..5_i64, 0..6_i64, 0..4_usize), 0..12),
+                    open in any::<bool>(), moderated in any::<bool>(), answering in proptest::option::of(0..12_i64)) -> Board {
+            let states = [QuestionState::Live, QuestionState::Answering, QuestionState::Answered, QuestionState::Deferred];
+            let mut questions: Vec<_> =
+                rows.into_iter().map(|(id, (_, votes, state))| question(id, id / 3, votes, states[state])).collect();
+            questions.sort_by_key(|q| (q.asked_at.utc, q.id));
+            Board { open, moderated, answering: answering.map(QuestionId), questions }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_difference_leads_from_any_board_to_any_other(from in boards(), to in boards()) {
+            let mut board = from.clone();
+            for change in diff(&from, &to) {
+                apply(&mut board, change);
+            }
+            prop_assert_eq!(board, to);
+        }
+    }
+
+    #[test]
+    fn the_five_with_most_votes_lead_and_the_rest_fades_with_age() {
+        let now = Utc.timestamp_opt(1_800_000_000 + 60 * 60, 0).unwrap();
+        let live = QuestionState::Live;
+        let mut questions: Vec<_> = (0..5).map(|n| question(n, 0, 100 - n, live)).collect();
+        questions.push(question(10, 0, 50, live)); // 50 votes in 61 minutes
+        questions.push(question(11, 58, 10, live)); // 10 in 3
+        questions.push(question(12, 1, 99, QuestionState::Answered));
+        questions.push(question(13, 1, 99, QuestionState::Answering));
+        let board = Board { questions, ..Board::default() };
+        let (top, rest) = order(&board, now);
+        let ids = |list: Vec<&BoardQuestion>| list.into_iter().map(|q| q.id.0).collect::<Vec<_>>();
+        assert_eq!(ids(top), [0, 1, 2, 3, 4]);
+        assert_eq!(ids(rest), [11, 10]);
+    }
+
+    /// Every pair is either named here or refused.
+    #[test]
+    fn only_the_named_transitions_are_possible() {
+        use QuestionState::{Answered, AnsweredText, Answering, Declined, Deferred, Hidden, Live, Merged, Pending};
+        let named = [
+            (Pending, [Live, Hidden, Declined].as_slice()),
+            (Live, &[Answering, Answered, AnsweredText, Deferred, Declined, Hidden]),
+            (Answering, &[Answered, Live, AnsweredText, Deferred]),
+            (Answered, &[Live, Answering, AnsweredText, Hidden]),
+            (AnsweredText, &[Live, Answered, Hidden]),
+            (Deferred, &[AnsweredText, Answered, Answering, Live, Hidden]),
+            (Declined, &[Live]),
+            (Merged, &[Live]),
+            (Hidden, &[Live]),
+        ];
+        for from in QuestionState::ALL {
+            for to in QuestionState::ALL {
+                let expected = named.iter().any(|(state, next)| *state == from && next.contains(&to));
+                assert_eq!(transitions(from).contains(&to), expected, "{from:?} → {to:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Votes: the wanted state of each, written many at once.
+
+use sqlx::PgConnection;
+
+use super::queries;
+use crate::{
+    db::Db,
+    error::{Error, Result},
+    events,
+    ids::{EventId, QuestionId},
+    viewer::Viewer,
+};
+
+/// What one participant wants of one question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Vote {
+    pub event: EventId,
+    pub question: QuestionId,
+    pub participant: String,
+    pub voted: bool,
+}
+
+/// A vote that may be cast: on a public question of an open board that the viewer sees.
+///
+/// Errors: `NotFound`; `Conflict` when the board is closed or the question is answered.
+pub async fn prepare(db: &Db, viewer: &Viewer, question: QuestionId, voted: bool) -> Result<Vote> {
+    let participant = viewer.participant.clone().ok_or(Error::SignInRequired)?;
+    let mut conn = db.pool.acquire().await?;
+    let place = queries::place_of(&mut conn, question).await?.ok_or(Error::NotFound)?;
+    if !place.state.is_public() {
+        return Err(Error::NotFound);
+    }
+    let (_, card) = events::actions::find(&mut conn, viewer, &place.slug, place.number).await?;
+    super::asking::require_open(&card)?;
+    if !super::rules::takes_votes(place.state) {
+        return Err(Error::conflict("回答済みの質問には投票できません。", "This question is answered already."));
+    }
+    Ok(Vote { event: card.id, question, participant, voted })
+}
+
+/// Writes all of them in one transaction and tells each board once. The last of several votes of one
+/// participant on one question counts. Answers the count of each question that was named.
+pub async fn write(db: &Db, votes: &[Vote]) -> Result<Vec<(QuestionId, i64)>> {
+    let mut tx = db.begin().await?;
+    let mut wanted: Vec<&Vote> = Vec::with_capacity(votes.len());
+    for vote in votes.iter().rev() {
+        let known = wanted.iter().any(|w| w.question == vote.question && w.participant == vote.participant);
+        if !known {
+            wanted.push(vote);
+        }
+    }
+    // One order for all processes, so that two batches never wait for each other.
+    wanted.sort_by(|a, b| (a.question, &a.participant).cmp(&(b.question, &b.participant)));
+    put(&mut tx, &wanted, true).await?;
+    put(&mut tx, &wanted, false).await?;
+    let mut questions: Vec<i64> = wanted.iter().map(|vote| vote.question.0).collect();
+    questions.dedup();
+    let counts = queries::vote_counts(&mut tx, &questions).await?;
+    let mut events: Vec<EventId> = wanted.iter().map(|vote| vote.event).collect();
+    events.sort_unstable();
+    events.dedup();
+    for event in events {
+        super::asking::wake(&mut tx, event).await?;
+    }
+    db.commit(tx, &[]).await?;
+    Ok(counts)
+}
+
+async fn put(tx: &mut PgConnection, wanted: &[&Vote], voted: bool) -> Result<()> {
+    let these = || wanted.iter().filter(|vote| vote.voted == voted);
+    let questions: Vec<i64> = these().map(|vote| vote.question.0).collect();
+    let participants: Vec<String> = these().map(|vote| vote.participant.clone()).collect();
+    if questions.is_empty() {
+        return Ok(());
+    }
+    if voted {
+        queries::insert_votes(tx, &questions, &participants).await?;
+    } else {
+        queries::delete_votes(tx, &questions, &participants).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,106 @@
+//! What mails of an event say, read and linked at the moment they are sent. For the worker.
+
+use chrono::{DateTime, Duration, Utc};
+use sqlx::PgConnection;
+
+use super::{queries, types::RegistrationState};
+use crate::{
+    db::Db,
+    error::{Error, Result},
+    events::{
+        self,
+        types::{Event, EventCard},
+    },
+    lang::Lang,
+    mail::types::{Claimed, Facts, Kind},
+    people::secret::Secret,
+    series, time,
+    viewer::Viewer,
+};
+
+/// A link from a mail opens the registration until this long after the event.
+const LINK_AFTER: Duration = Duration::days(7);
+
+/// A mail of an event, ready to be put into words.
+pub struct EventMail {
+    pub facts: Facts,
+    pub event: Event,
+    /// IANA name of the zone in which it is held.
+    pub zone: String,
+    /// Of the link that opens the registration, or that ends the announcements.
+    pub secret: Option<Secret>,
+}
+
+/// The facts of a mail, with a fresh link. `None` when it has nothing to tell any more: the place
+/// was given back, or they no longer follow the series.
+pub async fn prepare(db: &Db, viewer: &Viewer, mail: &Claimed, now: DateTime<Utc>) -> Result<Option<EventMail>> {
+    if !viewer.is_system {
+        return Err(Error::Forbidden);
+    }
+    let Some(id) = mail.payload.event else { return Ok(None) };
+    let mut tx = db.begin().await?;
+    let Some(card) = events::actions::card(&mut tx, id).await? else { return Ok(None) };
+    let series = series::actions::find(&mut tx, &card.series_slug).await?;
+    let event = events::actions::load(&mut tx, card).await?;
+    let mut facts = facts(&event, mail.lang);
+    let mut secret = None;
+    if let Some(registration) = mail.payload.registration {
+        let Some(row) = queries::by_id(&mut tx, registration).await? else { return Ok(None) };
+        let held = queries::held(&mut tx, registration, &series.time_zone).await?;
+        let is_stale = match mail.kind {
+            Kind::Registered | Kind::Promoted => held.state != RegistrationState::Confirmed,
+            Kind::Waitlisted => held.state != RegistrationState::Waitlisted,
+            _ => false,
+        };
+        if is_stale {
+            return Ok(None);
+        }
+        facts.seat = held.type_name;
+        facts.code = held.code;
+        facts.position = held.position;
+        if mail.kind != Kind::RegistrationCancelled {
+            let link = Secret::generate()?;
+            let expires = event.card.ends.map_or(now, |ends| ends.utc).max(now) + LINK_AFTER;
+            queries::insert_link(&mut tx, &link.hash(), registration, row.account, expires).await?;
+            secret = Some(link);
+        }
+    } else if let (Kind::Announcement, Some(account)) = (mail.kind, mail.payload.account) {
+        secret = series::following::link(&mut tx, series.id, account, now).await?;
+        if secret.is_none() {
+            return Ok(None);
+        }
+    }
+    db.commit(tx, &[]).await?;
+    Ok(Some(EventMail { facts, event, zone: series.time_zone, secret }))
+}
+
+fn facts(event: &Event, lang: Lang) -> Facts {
+    let card: &EventCard = &event.card;
+    let mut place = Vec::new();
+    if !card.venue_name.is_empty() {
+        place.push(format!("{} {}", card.venue_name, event.venue_address).trim().to_owned());
+    }
+    if card.is_online {
+        place.push(format!("{} {}", lang.t("オンライン", "Online"), event.online_note).trim().to_owned());
+    }
+    Facts {
+        event: card.name(lang),
+        title: card.title.clone(),
+        lead: card.lead.clone(),
+        when: card.starts.map(|starts| time::span(&starts, card.ends.as_ref(), lang)).unwrap_or_default(),
+        place: place.join(" / "),
+        path: format!("/{}/{}", card.series_slug, card.number),
+        reason: event.reason.clone(),
+        ..Facts::default()
+    }
+}
+
+/// Deletes links that no longer open anything; says how many.
+pub async fn clean_up(db: &Db, viewer: &Viewer, now: DateTime<Utc>) -> Result<u64> {
+    if !viewer.is_system {
+        return Err(Error::Forbidden);
+    }
+    let mut conn: sqlx::pool::PoolConnection<sqlx::Postgres> = db.pool.acquire().await?;
+    let db: &mut PgConnection = &mut conn;
+    Ok(queries::delete_expired_links(db, now).await?)
+}

@@ -1,0 +1,91 @@
+//! Who may register when, and what becomes of it. Pure.
+
+use chrono::{DateTime, Duration, Utc};
+
+use super::types::{ParticipationType, RegistrationState};
+use crate::{
+    events::{rules::takes_registrations, types::EventCard},
+    lang::Text,
+};
+
+/// How long before the start the confirmed see where the stream is.
+pub const STREAM_BEFORE: Duration = Duration::hours(1);
+
+/// Why nobody can register for the event at all; `None` when one can.
+pub fn closed(card: &EventCard, now: DateTime<Utc>) -> Option<Text> {
+    use crate::events::types::EventState::{Announced, Cancelled, Ended, Planned, Postponed};
+    if takes_registrations(card.state) {
+        let over = card.ends.is_some_and(|ends| ends.utc <= now);
+        return over.then(|| Text::new("この回は終わりました。", "This event is over."));
+    }
+    Some(match card.state {
+        Planned | Announced => Text::new(
+            "まだ受付を始めていません。始まるとこのページから申し込めます。",
+            "Registration is not open yet. You can register here once it is.",
+        ),
+        Postponed => Text::new(
+            "延期のため受付を止めています。新しい日程が決まるとお知らせします。",
+            "The event is postponed. Registration opens again with the new date.",
+        ),
+        Cancelled => Text::new("この回は中止になりました。", "This event is cancelled."),
+        Ended => Text::new("この回は終わりました。", "This event is over."),
+        _ => return None,
+    })
+}
+
+/// Why this kind of seat cannot be had now; `None` when it can.
+pub fn type_closed(kind: &ParticipationType, now: DateTime<Utc>) -> Option<Text> {
+    if kind.opens.is_some_and(|opens| now < opens.utc) {
+        return Some(Text::new("この枠の受付はまだ始まっていません。", "This kind of seat is not open yet."));
+    }
+    if kind.closes.is_some_and(|closes| now >= closes.utc) {
+        return Some(Text::new("この枠の受付は終わりました。", "Registration for this kind of seat has closed."));
+    }
+    None
+}
+
+/// What somebody who registers now gets. `confirmed` and `waitlisted` are counted under the lock of
+/// the kind of seat. Nobody passes those who wait.
+pub const fn outcome(capacity: Option<i32>, confirmed: i64, waitlisted: i64) -> RegistrationState {
+    match capacity {
+        Some(capacity) if confirmed >= capacity as i64 || waitlisted > 0 => RegistrationState::Waitlisted,
+        _ => RegistrationState::Confirmed,
+    }
+}
+
+/// How many of those who wait move up.
+pub fn promotions(capacity: Option<i32>, confirmed: i64, waitlisted: i64) -> i64 {
+    capacity.map_or(waitlisted, |capacity| (i64::from(capacity) - confirmed).clamp(0, waitlisted))
+}
+
+/// Whether the stream's address is shown: to the confirmed, from an hour before the start until the end.
+pub fn shows_stream(state: RegistrationState, card: &EventCard, now: DateTime<Utc>) -> bool {
+    let Some(starts) = card.starts else { return false };
+    state == RegistrationState::Confirmed
+        && takes_registrations(card.state)
+        && now >= starts.utc - STREAM_BEFORE
+        && card.ends.is_none_or(|ends| now < ends.utc + STREAM_BEFORE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use RegistrationState::{Confirmed, Waitlisted};
+
+    #[test]
+    fn the_last_seat_is_given_once_and_nobody_passes_the_queue() {
+        assert_eq!(outcome(Some(2), 1, 0), Confirmed);
+        assert_eq!(outcome(Some(2), 2, 0), Waitlisted);
+        assert_eq!(outcome(Some(2), 1, 3), Waitlisted);
+        assert_eq!(outcome(None, 1_000_000, 0), Confirmed);
+        assert_eq!(outcome(Some(0), 0, 0), Waitlisted);
+    }
+
+    #[test]
+    fn as_many_move_up_as_there_are_seats() {
+        assert_eq!(promotions(Some(5), 3, 4), 2);
+        assert_eq!(promotions(Some(5), 3, 1), 1);
+        assert_eq!(promotions(Some(3), 5, 4), 0, "a capacity that was lowered takes no seat away");
+        assert_eq!(promotions(None, 3, 4), 4);
+    }
+}

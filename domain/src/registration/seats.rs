@@ -1,0 +1,177 @@
+//! Taking a seat and giving it back. Whoever counts the seats of a kind holds its row first.
+
+use chrono::{DateTime, Utc};
+use rand::Rng;
+use sqlx::PgConnection;
+
+use super::{
+    queries, rules,
+    types::{Held, RegistrationState},
+};
+use crate::{
+    db::Db,
+    error::{Error, Result},
+    events,
+    ids::{EventId, RegistrationId, TypeId},
+    lang::Lang,
+    mail::{
+        actions as outbox,
+        types::{Kind, Payload},
+    },
+    people::secret::Secret,
+    series::types::Series,
+    viewer::Viewer,
+};
+
+const CODE_LETTERS: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+const CODE_LENGTH: usize = 8;
+
+/// Whether seats are counted under the lock. `Off` exists for the control of the test that proves
+/// the lock: it oversells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeatLock {
+    On,
+    Off,
+}
+
+/// Takes a seat, or a place on the waitlist when the kind is full. Registering twice is one effect.
+///
+/// Errors: `SignInRequired`; `NotFound`; `Conflict` when it is closed, or another kind is held.
+pub async fn register(
+    db: &Db,
+    viewer: &Viewer,
+    slug: &str,
+    number: i32,
+    type_id: TypeId,
+    now: DateTime<Utc>,
+) -> Result<Held> {
+    register_with(db, viewer, slug, number, type_id, now, SeatLock::On).await
+}
+
+/// [`register`], with the lock or, for the control of its test, without.
+#[doc(hidden)]
+pub async fn register_with(
+    db: &Db,
+    viewer: &Viewer,
+    slug: &str,
+    number: i32,
+    type_id: TypeId,
+    now: DateTime<Utc>,
+    lock: SeatLock,
+) -> Result<Held> {
+    let account = viewer.account_id().ok_or(Error::SignInRequired)?;
+    let mut tx = db.begin().await?;
+    let (series, card) = events::actions::find(&mut tx, viewer, slug, number).await?;
+    queries::hold_event(&mut tx, card.id).await?;
+    let card = events::actions::card(&mut tx, card.id).await?.ok_or(Error::NotFound)?;
+    let capacity = match lock {
+        SeatLock::On => queries::lock_type(&mut tx, card.id, type_id).await?,
+        SeatLock::Off => queries::read_type(&mut tx, card.id, type_id).await?,
+    };
+    let capacity = capacity.ok_or(Error::NotFound)?;
+    let known = queries::by_account(&mut tx, card.id, account).await?;
+    if let Some(known) = known.filter(|row| RegistrationState::parse(&row.state).holds()) {
+        if known.type_id == type_id {
+            return Ok(queries::held(&mut tx, known.id, &series.time_zone).await?);
+        }
+        return Err(Error::conflict(
+            "別の参加枠で申し込み済みです。枠を変えるときは、先にいまの申し込みをキャンセルしてください。",
+            "You hold another kind of seat already. To change, cancel that one first.",
+        ));
+    }
+    let types = queries::types_of(&mut tx, card.id, &series.time_zone).await?;
+    let kind = types.iter().find(|kind| kind.id == type_id).ok_or(Error::NotFound)?;
+    if let Some(why) = rules::closed(&card, now).or_else(|| rules::type_closed(kind, now)) {
+        return Err(Error::Conflict(why));
+    }
+    let (confirmed, waitlisted) = queries::counts(&mut tx, type_id).await?;
+    let state = rules::outcome(capacity, confirmed, waitlisted);
+    let id = queries::upsert(&mut tx, card.id, type_id, account, state, &code(), now).await?;
+    let kind = if state == RegistrationState::Confirmed { Kind::Registered } else { Kind::Waitlisted };
+    tell(&mut tx, id, kind, now).await?;
+    let held = queries::held(&mut tx, id, &series.time_zone).await?;
+    db.commit(tx, &keys(&series, card.id)).await?;
+    Ok(held)
+}
+
+/// Letters that are read aloud at the reception.
+fn code() -> String {
+    let mut random = rand::rng();
+    (0..CODE_LENGTH).map(|_| char::from(CODE_LETTERS[random.random_range(0..CODE_LETTERS.len())])).collect()
+}
+
+/// A registration changes what the event's page says of its seats, and nothing else.
+fn keys(_: &Series, event: EventId) -> Vec<String> {
+    vec![format!("event:{event}")]
+}
+
+async fn tell(tx: &mut PgConnection, id: RegistrationId, kind: Kind, now: DateTime<Utc>) -> Result<()> {
+    let row = queries::by_id(tx, id).await?.ok_or(Error::Internal)?;
+    let (_, mail, language) = queries::addressee(tx, row.account).await?;
+    let payload = Payload { event: Some(row.event), registration: Some(id), ..Payload::default() };
+    outbox::enqueue(tx, &mail, kind, Lang::from_tag(&language).unwrap_or_default(), &payload, now).await
+}
+
+/// Gives a place back; whoever waits first moves up and is told. Cancelling twice is one effect.
+///
+/// Errors: `NotFound` for somebody else's.
+pub async fn cancel(db: &Db, viewer: &Viewer, code: &str, now: DateTime<Utc>) -> Result<()> {
+    let account = viewer.account_id().ok_or(Error::SignInRequired)?;
+    let mut tx = db.begin().await?;
+    let row = queries::by_code(&mut tx, code).await?.filter(|row| row.account == account).ok_or(Error::NotFound)?;
+    cancel_in(db, tx, row.id, now).await
+}
+
+/// The same by the link of a mail, without signing in. Errors: `NotFound` for a link that is none.
+pub async fn cancel_by_link(db: &Db, token: &str, now: DateTime<Utc>) -> Result<()> {
+    let secret = Secret::parse(token).ok_or(Error::NotFound)?;
+    let mut tx = db.begin().await?;
+    let id = queries::by_link(&mut tx, &secret.hash(), now).await?.ok_or(Error::NotFound)?;
+    cancel_in(db, tx, id, now).await
+}
+
+async fn cancel_in(
+    db: &Db,
+    mut tx: sqlx::Transaction<'static, sqlx::Postgres>,
+    id: RegistrationId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let row = queries::by_id(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let card = events::actions::card(&mut tx, row.event).await?.ok_or(Error::NotFound)?;
+    if card.ends.is_some_and(|ends| ends.utc <= now) {
+        return Err(Error::conflict("この回は終わっています。", "This event is over."));
+    }
+    queries::lock_type(&mut tx, row.event, row.type_id).await?;
+    if queries::set_cancelled(&mut tx, id, now).await? == 1 {
+        tell(&mut tx, id, Kind::RegistrationCancelled, now).await?;
+        fill(&mut tx, row.event, row.type_id, now).await?;
+    }
+    db.commit(tx, &[format!("event:{}", row.event)]).await
+}
+
+/// Gives free seats of a kind to those who wait, first come first served, and tells them. The
+/// kind's row must be locked by the transaction.
+pub(super) async fn fill(tx: &mut PgConnection, event: EventId, type_id: TypeId, now: DateTime<Utc>) -> Result<()> {
+    let capacity = queries::read_type(tx, event, type_id).await?.ok_or(Error::Internal)?;
+    let (confirmed, waitlisted) = queries::counts(tx, type_id).await?;
+    let most = rules::promotions(capacity, confirmed, waitlisted);
+    if most > 0 {
+        for (id, _) in queries::promote(tx, type_id, most, now).await? {
+            tell(tx, id, Kind::Promoted, now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes a registration of the demonstration data, without a mail.
+pub(crate) async fn seed(
+    db: &mut PgConnection,
+    event: EventId,
+    type_id: TypeId,
+    account: crate::ids::AccountId,
+    state: RegistrationState,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    queries::upsert(db, event, type_id, account, state, &code(), at).await?;
+    Ok(())
+}

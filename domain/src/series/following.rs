@@ -1,0 +1,84 @@
+//! Who wants to hear of a series' events.
+
+use chrono::{DateTime, Duration, Utc};
+use sqlx::PgConnection;
+
+use super::{actions, queries};
+use crate::{
+    db::Db,
+    error::{Error, Result},
+    ids::{AccountId, SeriesId},
+    lang::Lang,
+    people::secret::Secret,
+    viewer::Viewer,
+};
+
+/// How long a link in an announcement ends it.
+const LINK_LIVES: Duration = Duration::days(365);
+
+/// Whether the viewer follows a series.
+pub async fn follows(db: &Db, viewer: &Viewer, slug: &str) -> Result<bool> {
+    let Some(account) = viewer.account_id() else { return Ok(false) };
+    let mut conn = db.pool.acquire().await?;
+    let series = actions::find(&mut conn, slug).await?;
+    Ok(queries::follows(&mut conn, series.id, account).await?)
+}
+
+/// Follows a series or no longer does: the wanted state, so that twice is one effect.
+pub async fn set(db: &Db, viewer: &Viewer, slug: &str, follow: bool) -> Result<()> {
+    let account = viewer.account_id().ok_or(Error::SignInRequired)?;
+    let mut tx = db.begin().await?;
+    let series = actions::find(&mut tx, slug).await?;
+    queries::set_follow(&mut tx, series.id, account, follow).await?;
+    db.commit(tx, &[]).await
+}
+
+/// How many follow a series.
+pub(crate) async fn count(db: &mut PgConnection, series: SeriesId) -> Result<i64> {
+    Ok(queries::followers(db, series).await?)
+}
+
+/// Account, mail address and language of everybody who follows a series.
+pub(crate) async fn mails(db: &mut PgConnection, series: SeriesId) -> Result<Vec<(AccountId, String, Lang)>> {
+    let rows = queries::follower_mails(db, series).await?;
+    Ok(rows.into_iter().map(|(id, mail, tag)| (id, mail, Lang::from_tag(&tag).unwrap_or_default())).collect())
+}
+
+/// Address and name of the series that an account follows.
+pub(crate) async fn of(db: &mut PgConnection, account: AccountId) -> Result<Vec<(String, String)>> {
+    Ok(queries::followed_by(db, account).await?)
+}
+
+/// A fresh link that ends the announcements; `None` for somebody who does not follow any more.
+pub(crate) async fn link(
+    db: &mut PgConnection,
+    series: SeriesId,
+    account: AccountId,
+    now: DateTime<Utc>,
+) -> Result<Option<Secret>> {
+    if !queries::follows(db, series, account).await? {
+        return Ok(None);
+    }
+    let secret = Secret::generate()?;
+    queries::insert_unfollow_link(db, &secret.hash(), series, account, now + LINK_LIVES).await?;
+    Ok(Some(secret))
+}
+
+/// Address and name of the series whose announcements a link ends; looking changes nothing.
+///
+/// Errors: `NotFound`.
+pub async fn of_link(db: &Db, token: &str, now: DateTime<Utc>) -> Result<(String, String)> {
+    let secret = Secret::parse(token).ok_or(Error::NotFound)?;
+    let mut conn = db.pool.acquire().await?;
+    let (series, _) = queries::unfollow_link(&mut conn, &secret.hash(), now).await?.ok_or(Error::NotFound)?;
+    Ok(queries::name(&mut conn, series).await?)
+}
+
+/// Ends the announcements by the link of one. May be repeated.
+pub async fn end_by_link(db: &Db, token: &str, now: DateTime<Utc>) -> Result<()> {
+    let secret = Secret::parse(token).ok_or(Error::NotFound)?;
+    let mut tx = db.begin().await?;
+    let (series, account) = queries::unfollow_link(&mut tx, &secret.hash(), now).await?.ok_or(Error::NotFound)?;
+    queries::set_follow(&mut tx, series, account, false).await?;
+    db.commit(tx, &[]).await
+}

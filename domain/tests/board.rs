@@ -1,0 +1,174 @@
+//! Asking, voting and moderating against a real Postgres.
+#![cfg(feature = "db")]
+
+mod common;
+
+use chrono::{Duration, Utc};
+use common::{account_with, demo};
+use domain::{
+    Error,
+    db::Db,
+    ids::QuestionId,
+    qa::{
+        asking::{self, AskInput},
+        board, moderation,
+        types::{Audience, QuestionState},
+        voting::{self, Vote},
+    },
+    viewer::{Role, Viewer},
+};
+use sqlx::PgPool;
+
+const SLUG: &str = "mini-security-jaws";
+const LIVE: i32 = 54;
+
+fn somebody(name: &str) -> Viewer {
+    Viewer { participant: Some(format!("p:{name}")), ..Viewer::default() }
+}
+
+fn input(body: &str) -> AskInput {
+    AskInput { body: body.to_owned(), ..AskInput::default() }
+}
+
+async fn asked(db: &Db, who: &Viewer, body: &str) -> QuestionId {
+    asking::ask(db, who, SLUG, LIVE, &input(body), Utc::now()).await.unwrap().question.id
+}
+
+async fn votes_of(db: &Db, id: QuestionId) -> i64 {
+    sqlx::query_scalar("select count(*) from question_votes where question_id = $1")
+        .bind(id.0)
+        .fetch_one(&db.pool)
+        .await
+        .unwrap()
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_48_fifty_votes_at_once_of_one_participant_are_one(pool: PgPool) {
+    let db = demo(pool).await;
+    let id = asked(&db, &somebody("asker"), "同時に押したら?").await;
+    let voter = somebody("voter");
+    let tasks: Vec<_> = (0..50)
+        .map(|_| {
+            let (db, voter) = (db.clone(), voter.clone());
+            tokio::spawn(async move {
+                let vote = voting::prepare(&db, &voter, id, true).await.unwrap();
+                voting::write(&db, &[vote.clone(), vote]).await.unwrap()
+            })
+        })
+        .collect();
+    for task in tasks {
+        assert_eq!(task.await.unwrap(), [(id, 2)]);
+    }
+    assert_eq!(votes_of(&db, id).await, 2, "the asker's and the voter's");
+    // The last wish of a batch counts, whatever came before it.
+    let vote = |voted| Vote { voted, question: id, participant: "p:voter".into(), event: 1.into() };
+    voting::write(&db, &[vote(false), vote(true), vote(false)]).await.unwrap();
+    assert_eq!(votes_of(&db, id).await, 1);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_67_a_question_sent_twice_is_one(pool: PgPool) {
+    let db = demo(pool).await;
+    let who = somebody("twice");
+    let tasks: Vec<_> = (0..8)
+        .map(|_| {
+            let (db, who) = (db.clone(), who.clone());
+            tokio::spawn(async move {
+                asking::ask(&db, &who, SLUG, LIVE, &input("二度押しました"), Utc::now()).await
+            })
+        })
+        .collect();
+    let mut ids = Vec::new();
+    for task in tasks {
+        ids.push(task.await.unwrap().unwrap().question.id);
+    }
+    ids.dedup();
+    assert_eq!(ids.len(), 1);
+    let again = asking::ask(&db, &who, SLUG, LIVE, &input("別の質問"), Utc::now()).await.unwrap_err();
+    assert!(matches!(again, Error::TooMany(1..=10)), "{again}");
+    asking::ask(&db, &who, SLUG, LIVE, &input("別の質問"), Utc::now() + Duration::seconds(11)).await.unwrap();
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn wrong_questions_name_their_field_and_a_closed_board_says_so(pool: PgPool) {
+    let db = demo(pool).await;
+    let who = somebody("wrong");
+    let now = Utc::now();
+    for (body, talk, field) in
+        [("", None, "body"), ("  \u{0}\u{202e} ", None, "body"), ("宛先", Some(99), "talk"), ("宛先", Some(1), "talk")]
+    {
+        let input = AskInput { talk, ..input(body) };
+        let error = asking::ask(&db, &who, SLUG, LIVE, &input, now).await.unwrap_err();
+        assert_eq!(error.field(), Some(field), "{body:?}: {error}");
+    }
+    let long = asking::ask(&db, &who, SLUG, LIVE, &input(&"長".repeat(501)), now).await.unwrap_err();
+    assert_eq!(long.field(), Some("body"));
+    assert!(matches!(
+        asking::ask(&db, &who, "security-jaws", 32, &input("終わった回へ"), now).await.unwrap_err(),
+        Error::Conflict(_)
+    ));
+    assert_eq!(asking::ask(&db, &who, SLUG, 999, &input("ない回へ"), now).await.unwrap_err(), Error::NotFound);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_20_what_waits_or_is_hidden_and_who_voted_is_nobodys(pool: PgPool) {
+    let db = demo(pool).await;
+    let moderator = account_with(&db, SLUG, Role::Moderator).await;
+    moderation::set_moderated(&db, &moderator, SLUG, LIVE, true).await.unwrap();
+    let asker = somebody("secret-asker");
+    let waiting = asking::ask(&db, &asker, SLUG, LIVE, &input("まだ見せないで"), Utc::now()).await.unwrap();
+    assert!(waiting.is_pending);
+    let id = waiting.question.id;
+    let (public, moderators) = board::read_both(&db, event(&db).await).await.unwrap();
+    assert!(public.questions.iter().all(|q| q.id != id) && moderators.questions.iter().any(|q| q.id == id));
+    let shown = serde_json::to_string(&public).unwrap() + &serde_json::to_string(&moderators).unwrap();
+    assert!(!shown.contains("secret-asker") && !shown.contains("p:"), "no participant leaves the database");
+    // Others can neither vote on it, nor take it back, nor learn that it is there.
+    assert_eq!(voting::prepare(&db, &somebody("other"), id, true).await.unwrap_err(), Error::NotFound);
+    assert_eq!(asking::withdraw(&db, &somebody("other"), SLUG, LIVE, id).await.unwrap_err(), Error::NotFound);
+    let page = domain::qa::actions::page(&db, &somebody("other"), SLUG, LIVE, id).await;
+    assert_eq!(page.unwrap_err(), Error::NotFound);
+    moderation::set_state(&db, &moderator, SLUG, LIVE, id, QuestionState::Live, Utc::now()).await.unwrap();
+    voting::prepare(&db, &somebody("other"), id, true).await.unwrap();
+    asking::withdraw(&db, &asker, SLUG, LIVE, id).await.unwrap();
+    assert_eq!(voting::prepare(&db, &somebody("other"), id, true).await.unwrap_err(), Error::NotFound);
+}
+
+async fn event(db: &Db) -> domain::ids::EventId {
+    board::watch(db, &Viewer::visitor(), SLUG, LIVE, Audience::Public).await.unwrap()
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn one_question_is_on_stage_whoever_presses_first(pool: PgPool) {
+    let db = demo(pool).await;
+    let moderator = account_with(&db, SLUG, Role::Moderator).await;
+    let (public, _) = board::read_both(&db, event(&db).await).await.unwrap();
+    let open: Vec<_> = public.questions.iter().filter(|q| q.state == QuestionState::Live).map(|q| q.id).collect();
+    let tasks: Vec<_> = open
+        .iter()
+        .map(|id| {
+            let (db, moderator, id) = (db.clone(), moderator.clone(), *id);
+            tokio::spawn(async move {
+                moderation::set_state(&db, &moderator, SLUG, LIVE, id, QuestionState::Answering, Utc::now()).await
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap().unwrap();
+    }
+    let (public, _) = board::read_both(&db, event(&db).await).await.unwrap();
+    let on_stage: Vec<_> = public.questions.iter().filter(|q| q.state == QuestionState::Answering).collect();
+    assert_eq!(on_stage.len(), 1);
+    assert_eq!(public.answering, Some(on_stage[0].id));
+    let id = on_stage[0].id;
+    for _ in 0..2 {
+        moderation::answer(&db, &moderator, SLUG, LIVE, id, "**はい**", "", Utc::now()).await.unwrap();
+    }
+    let (public, _) = board::read_both(&db, event(&db).await).await.unwrap();
+    let answered = public.questions.iter().find(|q| q.id == id).unwrap();
+    assert_eq!((answered.answers.len(), answered.state), (1, QuestionState::AnsweredText));
+    assert_eq!(answered.answers[0].html.trim(), "<p><strong>はい</strong></p>");
+    let reporter = account_with(&db, SLUG, Role::Reporter).await;
+    let refused = moderation::set_state(&db, &reporter, SLUG, LIVE, id, QuestionState::Live, Utc::now()).await;
+    assert_eq!(refused.unwrap_err(), Error::Forbidden);
+}

@@ -1,0 +1,140 @@
+//! Planning the next event: from the last one, its agenda, its states.
+#![cfg(feature = "db")]
+
+mod common;
+
+use chrono::Utc;
+use common::{account_with, demo};
+use domain::{
+    Error,
+    agenda::{
+        drafting,
+        types::{ChangeOf, DraftSpeaker, SlotKind},
+    },
+    db::Db,
+    events::{planning, types::EventState},
+    viewer::{Role, Viewer},
+};
+use sqlx::PgPool;
+
+const SERIES: &str = "security-jaws";
+
+async fn next(db: &Db, organizer: &Viewer) -> i32 {
+    let desk = planning::series_desk(db, organizer, SERIES, Utc::now()).await.unwrap();
+    let (number, date) = (desk.next.number.to_string(), desk.next.date.to_string());
+    planning::create_next(db, organizer, SERIES, &number, (&date, "19:00"), "", Utc::now()).await.unwrap()
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn the_next_event_takes_after_the_last_one(pool: PgPool) {
+    let db = demo(pool).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    assert_eq!(next(&db, &organizer).await, 34);
+    let desk = planning::desk(&db, &organizer, SERIES, 34).await.unwrap();
+    assert_eq!(desk.event.card.state, EventState::Planned);
+    assert_eq!(desk.event.hashtags[0], "secjaws34");
+    assert_eq!(desk.types.iter().map(|t| t.name.as_str()).collect::<Vec<_>>(), ["現地", "オンライン", "LT・現地"]);
+    assert_eq!(desk.event.card.venue_name, "架空ホール 5階");
+    assert_eq!(desk.plan.join_code.as_deref(), Some("SJ34"));
+    assert_eq!(desk.facts.minutes, "165");
+    let agenda = drafting::editor(&db, &organizer, SERIES, 34).await.unwrap();
+    assert_eq!(agenda.slots.len(), 10);
+    assert_eq!(agenda.clocks[1].0, "19:05");
+    assert!(
+        agenda.slots.iter().filter(|s| s.kind == SlotKind::Talk).all(|s| s.speakers.is_empty() && s.title.is_empty())
+    );
+    assert!(!agenda.slots[0].speakers.is_empty(), "who opens the evening stays");
+    // Nobody else knows of it yet.
+    let visitor = Viewer::visitor();
+    let seen = domain::events::actions::page(&db, &visitor, SERIES, 34, Utc::now()).await;
+    assert_eq!(seen.unwrap_err(), Error::NotFound);
+    let desk = planning::series_desk(&db, &organizer, SERIES, Utc::now()).await.unwrap();
+    let day = desk.next.date.to_string();
+    let taken = planning::create_next(&db, &organizer, SERIES, "33", (&day, ""), "", Utc::now()).await.unwrap_err();
+    assert_eq!(taken.field(), Some("number"));
+    for (number, date, field) in [("x", day.as_str(), "number"), ("35", "2026-02-30", "date"), ("35", "", "date")] {
+        let error =
+            planning::create_next(&db, &organizer, SERIES, number, (date, ""), "", Utc::now()).await.unwrap_err();
+        assert_eq!(error.field(), Some(field));
+    }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn an_agenda_is_drafted_undone_and_released(pool: PgPool) {
+    let db = demo(pool).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    let now = Utc::now();
+    let editor = drafting::editor(&db, &organizer, SERIES, 33).await.unwrap();
+    assert_eq!((editor.version, editor.changes.len()), (0, 0));
+    let mut slots = editor.slots.clone();
+    slots[1].title = "新しい題名".to_owned();
+    slots[4].speakers = vec![DraftSpeaker::named("森川 律")];
+    slots[5].minutes = 20;
+    let version = drafting::save(&db, &organizer, SERIES, 33, 0, slots.clone(), now).await.unwrap();
+    let stale = drafting::save(&db, &organizer, SERIES, 33, 0, slots.clone(), now).await.unwrap_err();
+    assert!(matches!(stale, Error::Conflict(_)), "two people at once: {stale}");
+    let editor = drafting::editor(&db, &organizer, SERIES, 33).await.unwrap();
+    assert_eq!(editor.slots[4].speakers[0].affiliation, "みなと仮想技研株式会社", "billed as last time");
+    assert!(editor.changes.iter().any(|c| c.of
+        == ChangeOf::Title {
+            from: "鳴りすぎるGuardDutyを静かにする ~通知を3つに分けた半年~".into()
+        }));
+    assert!(editor.changes.iter().any(|c| matches!(&c.of, ChangeOf::Time { .. })));
+    // Readers see the released one until then.
+    let page = domain::events::actions::page(&db, &Viewer::visitor(), SERIES, 33, now).await.unwrap();
+    assert_ne!(page.slots[1].title, "新しい題名");
+    drafting::undo(&db, &organizer, SERIES, 33, version).await.unwrap();
+    let editor = drafting::editor(&db, &organizer, SERIES, 33).await.unwrap();
+    assert!(editor.changes.is_empty() && editor.slots[5].minutes == 10);
+    let version = drafting::save(&db, &organizer, SERIES, 33, editor.version, slots, now).await.unwrap();
+    let questions: i64 = sqlx::query_scalar("select count(*) from questions").fetch_one(&db.pool).await.unwrap();
+    drafting::release(&db, &organizer, SERIES, 33, version, now).await.unwrap();
+    let page = domain::events::actions::page(&db, &Viewer::visitor(), SERIES, 33, now).await.unwrap();
+    assert_eq!(page.slots[1].title, "新しい題名");
+    assert_eq!(page.slots[1].questions, 2, "questions stay at their talk");
+    assert!(page.event.sequence > 0);
+    // A slot that goes leaves its questions to the event.
+    let editor = drafting::editor(&db, &organizer, SERIES, 33).await.unwrap();
+    assert!(editor.changes.is_empty() && editor.release == 1);
+    let mut slots = editor.slots;
+    slots.remove(1);
+    let version = drafting::save(&db, &organizer, SERIES, 33, editor.version, slots, now).await.unwrap();
+    drafting::release(&db, &organizer, SERIES, 33, version, now).await.unwrap();
+    let left: i64 = sqlx::query_scalar("select count(*) from questions").fetch_one(&db.pool).await.unwrap();
+    assert_eq!(left, questions);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn followers_and_attendees_are_told_once(pool: PgPool) {
+    let db = demo(pool).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    sqlx::query("insert into follows (series_id, account_id) select s.id, a.id from series s, accounts a where s.slug = $1 and a.mail like 'attendee%'")
+        .bind(SERIES)
+        .execute(&db.pool)
+        .await
+        .unwrap();
+    let mails = async |kind: &str| -> i64 {
+        sqlx::query_scalar("select count(*) from mail_outbox where kind = $1")
+            .bind(kind)
+            .fetch_one(&db.pool)
+            .await
+            .unwrap()
+    };
+    let number = next(&db, &organizer).await;
+    let go = async |to, reason| planning::change_state(&db, &organizer, SERIES, number, to, reason, Utc::now()).await;
+    go(EventState::Announced, "").await.unwrap();
+    assert_eq!(mails("announcement").await, 2);
+    go(EventState::Announced, "").await.unwrap();
+    go(EventState::Open, "").await.unwrap();
+    assert_eq!(mails("announcement").await, 2, "told once");
+    assert!(matches!(go(EventState::Ended, "").await.unwrap_err(), Error::Conflict(_)));
+    assert_eq!(go(EventState::Cancelled, "").await.unwrap_err().field(), Some("reason"));
+
+    planning::change_state(&db, &organizer, SERIES, 33, EventState::Postponed, "台風のため", Utc::now()).await.unwrap();
+    assert_eq!(mails("event_postponed").await, 11);
+    let page = domain::events::actions::page(&db, &Viewer::visitor(), SERIES, 33, Utc::now()).await.unwrap();
+    assert_eq!((page.event.reason.as_str(), page.event.sequence), ("台風のため", 1));
+    let reporter = account_with(&db, SERIES, Role::Reporter).await;
+    let refused = planning::change_state(&db, &reporter, SERIES, 33, EventState::Open, "", Utc::now()).await;
+    assert_eq!(refused.unwrap_err(), Error::Forbidden);
+}

@@ -1,0 +1,226 @@
+//! Seats under load, the waitlist, and what may not happen to either.
+#![cfg(feature = "db")]
+
+mod common;
+
+use chrono::{DateTime, Utc};
+use common::db;
+use domain::{
+    Error,
+    db::Db,
+    ids::{AccountId, TypeId},
+    registration::{
+        actions,
+        desk::{self, TypeInput},
+        seats::{self, SeatLock},
+        types::RegistrationState,
+    },
+    viewer::{Account, Role, Viewer},
+};
+use sqlx::{PgPool, postgres::PgPoolOptions};
+
+const SERIES: &str = "seats";
+
+/// An open event #1 with one kind of seat.
+async fn event(db: &Db, capacity: i32) -> TypeId {
+    sqlx::raw_sql(sqlx::AssertSqlSafe(format!(
+        "insert into series (slug, name) values ('{SERIES}', 'Seats');
+         insert into events (series_id, number, state, starts_at, ends_at)
+         select id, 1, 'open', now() + interval '7 days', now() + interval '7 days 2 hours' from series where slug = '{SERIES}';
+         insert into participation_types (event_id, name, capacity) select id, '現地', {capacity} from events;"
+    )))
+    .execute(&db.pool)
+    .await
+    .unwrap();
+    TypeId(one(db, "select id from participation_types").await)
+}
+
+async fn one(db: &Db, sql: &str) -> i64 {
+    sqlx::query_scalar(sqlx::AssertSqlSafe(sql.to_owned())).fetch_one(&db.pool).await.unwrap()
+}
+
+/// Somebody without a role.
+async fn person(db: &Db, n: usize) -> Viewer {
+    let mail = format!("person{n}@seats.test");
+    let id: i64 = sqlx::query_scalar("insert into accounts (mail, mail_key, name) values ($1, $1, $1) returning id")
+        .bind(&mail)
+        .fetch_one(&db.pool)
+        .await
+        .unwrap();
+    let account = Account { id: AccountId(id), name: mail.clone(), mail, person: None, roles: Vec::new() };
+    Viewer { account: Some(account), ..Viewer::default() }
+}
+
+async fn crowd(db: &Db, size: usize) -> Vec<Viewer> {
+    let mut people = Vec::with_capacity(size);
+    for n in 0..size {
+        people.push(person(db, n).await);
+    }
+    people
+}
+
+async fn counts(db: &Db) -> (i64, i64, i64) {
+    let of = |state: &str| format!("select count(*) from registrations where state = '{state}'");
+    (one(db, &of("confirmed")).await, one(db, &of("waitlisted")).await, one(db, &of("cancelled")).await)
+}
+
+async fn mails(db: &Db, kind: &str) -> i64 {
+    one(db, &format!("select count(*) from mail_outbox where kind = '{kind}'")).await
+}
+
+/// Everybody at once, over as many connections as the server has.
+async fn race(db: &Db, people: &[Viewer], kind: TypeId, lock: SeatLock) {
+    let tasks: Vec<_> = people
+        .iter()
+        .cloned()
+        .map(|viewer| {
+            let db = db.clone();
+            tokio::spawn(async move {
+                // What finds no connection in time asks again, as a person would.
+                loop {
+                    match seats::register_with(&db, &viewer, SERIES, 1, kind, Utc::now(), lock).await {
+                        Err(Error::Unavailable) => {}
+                        other => return other.map(drop),
+                    }
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap().unwrap();
+    }
+}
+
+/// The pool of a test has few connections; a race wants many.
+async fn wide(pool: &PgPool, connections: u32) -> Db {
+    let options = (*pool.connect_options()).clone();
+    Db::new(PgPoolOptions::new().max_connections(connections).connect_with(options).await.unwrap())
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_65_a_thousand_race_for_fifty_seats(pool: PgPool) {
+    let db = wide(&pool, 16).await;
+    let kind = event(&db, 50).await;
+    let people = crowd(&db, 1_000).await;
+    race(&db, &people, kind, SeatLock::On).await;
+    assert_eq!(counts(&db).await, (50, 950, 0));
+    assert_eq!((mails(&db, "registered").await, mails(&db, "waitlisted").await), (50, 950));
+    db.pool.close().await;
+}
+
+/// With the lock off the same race oversells: without this the test above would prove nothing.
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_65_the_control_without_the_lock_oversells(pool: PgPool) {
+    let db = wide(&pool, 16).await;
+    let kind = event(&db, 50).await;
+    let people = crowd(&db, 400).await;
+    race(&db, &people, kind, SeatLock::Off).await;
+    let (confirmed, ..) = counts(&db).await;
+    assert!(confirmed > 50, "{confirmed} seats were given");
+    db.pool.close().await;
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_66_each_freed_seat_is_one_promotion_and_one_mail(pool: PgPool) {
+    let db = wide(&pool, 16).await;
+    let kind = event(&db, 20).await;
+    let people = crowd(&db, 50).await;
+    let mut codes = Vec::new();
+    for viewer in &people {
+        codes.push(seats::register(&db, viewer, SERIES, 1, kind, Utc::now()).await.unwrap().code);
+    }
+    // Fifteen of those with a seat, and two of those who wait, give it back at the same moment, each twice.
+    let leaving: Vec<usize> = (0..15).chain([48, 49]).collect();
+    let tasks: Vec<_> = leaving
+        .iter()
+        .flat_map(|n| [*n, *n])
+        .map(|n| {
+            let (db, viewer, code) = (db.clone(), people[n].clone(), codes[n].clone());
+            tokio::spawn(async move { seats::cancel(&db, &viewer, &code, Utc::now()).await })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap().unwrap();
+    }
+    assert_eq!(counts(&db).await, (20, 13, 17));
+    assert_eq!((mails(&db, "promoted").await, mails(&db, "registration_cancelled").await), (15, 17));
+    // First come, first served: whoever waits now registered after everybody who has a seat.
+    let last_in = one(&db, "select max(id) from registrations where state = 'confirmed'").await;
+    let first_out = one(&db, "select min(id) from registrations where state = 'waitlisted'").await;
+    assert!(last_in < first_out, "{last_in} before {first_out}");
+    db.pool.close().await;
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_67_registering_twice_is_one_effect(pool: PgPool) {
+    let db = wide(&pool, 16).await;
+    let kind = event(&db, 50).await;
+    let viewer = person(&db, 1).await;
+    race(&db, &vec![viewer.clone(); 20], kind, SeatLock::On).await;
+    assert_eq!(counts(&db).await, (1, 0, 0));
+    assert_eq!(mails(&db, "registered").await, 1);
+    let held = seats::register(&db, &viewer, SERIES, 1, kind, Utc::now()).await.unwrap();
+    for _ in 0..2 {
+        seats::cancel(&db, &viewer, &held.code, Utc::now()).await.unwrap();
+    }
+    assert_eq!((counts(&db).await, mails(&db, "registration_cancelled").await), ((0, 0, 1), 1));
+    // Coming back is possible, at the end of the queue.
+    seats::register(&db, &viewer, SERIES, 1, kind, Utc::now()).await.unwrap();
+    assert_eq!(counts(&db).await, (1, 0, 0));
+    db.pool.close().await;
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_closed_event_says_why_and_somebody_elses_ticket_is_not_found(pool: PgPool) {
+    let db = db(pool);
+    let kind = event(&db, 2).await;
+    let (one, other) = (person(&db, 1).await, person(&db, 2).await);
+    let now: DateTime<Utc> = Utc::now();
+    assert_eq!(
+        seats::register(&db, &Viewer::visitor(), SERIES, 1, kind, now).await.unwrap_err(),
+        Error::SignInRequired
+    );
+    assert_eq!(seats::register(&db, &one, SERIES, 1, TypeId(999), now).await.unwrap_err(), Error::NotFound);
+    let held = seats::register(&db, &one, SERIES, 1, kind, now).await.unwrap();
+    assert_eq!(held.state, RegistrationState::Confirmed);
+    assert_eq!(seats::cancel(&db, &other, &held.code, now).await.unwrap_err(), Error::NotFound);
+    assert_eq!(actions::ticket(&db, &other, &held.code, now).await.unwrap_err(), Error::NotFound);
+    for state in ["announced", "ended", "postponed", "cancelled"] {
+        sqlx::query("update events set state = $1").bind(state).execute(&db.pool).await.unwrap();
+        let refused = seats::register(&db, &other, SERIES, 1, kind, now).await.unwrap_err();
+        assert!(matches!(refused, Error::Conflict(_)), "{state}: {refused}");
+    }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn more_seats_go_to_those_who_wait_and_the_stream_to_the_confirmed_alone(pool: PgPool) {
+    let db = db(pool);
+    let kind = event(&db, 1).await;
+    let people = crowd(&db, 4).await;
+    let mut codes = Vec::new();
+    for viewer in &people {
+        codes.push(seats::register(&db, viewer, SERIES, 1, kind, Utc::now()).await.unwrap().code);
+    }
+    let organizer = common::account_with(&db, SERIES, Role::Organizer).await;
+    let mut input = desk::input_of(
+        &actions::types_of(&mut db.pool.acquire().await.unwrap(), 1.into(), "Asia/Tokyo").await.unwrap()[0],
+    );
+    input.capacity = "3".to_owned();
+    desk::save_types(&db, &organizer, SERIES, 1, &[input.clone(), TypeInput::default()], Utc::now()).await.unwrap();
+    assert_eq!((counts(&db).await, mails(&db, "promoted").await), ((3, 1, 0), 2));
+    let waiting = actions::ticket(&db, &people[3], &codes[3], Utc::now()).await.unwrap();
+    assert_eq!(waiting.held.position, Some(1));
+    input.remove = true;
+    let refused = desk::save_types(&db, &organizer, SERIES, 1, &[input], Utc::now()).await.unwrap_err();
+    assert_eq!(refused.field(), Some("types/0/name"));
+
+    sqlx::query("update events set stream_url = 'https://stream.example/1'").execute(&db.pool).await.unwrap();
+    let starts: DateTime<Utc> = sqlx::query_scalar("select starts_at from events").fetch_one(&db.pool).await.unwrap();
+    let url = async |n: usize, before: i64| {
+        let at = starts - chrono::Duration::minutes(before);
+        actions::ticket(&db, &people[n], &codes[n], at).await.unwrap().stream_url
+    };
+    assert_eq!(url(0, 61).await, None);
+    assert!(url(0, 59).await.is_some());
+    assert_eq!(url(3, 59).await, None);
+}
