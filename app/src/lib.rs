@@ -19,8 +19,9 @@ pub mod form;
 pub mod organize;
 #[cfg(feature = "ssr")]
 pub mod people;
-#[cfg(feature = "ssr")]
 pub mod qa;
+#[cfg(feature = "ssr")]
+pub mod registration;
 pub mod reports;
 #[cfg(feature = "ssr")]
 pub mod routes;

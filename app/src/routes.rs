@@ -50,7 +50,11 @@ pub const SECOND_FACTOR_BEGIN: &str = "/settings/second-factor/begin";
 pub const RESET: &str = "/reset";
 pub const SETTINGS: &str = "/settings";
 pub const LANGUAGE: &str = "/language";
+pub const SIGN_UP: &str = "/sign-up";
+/// What I hold.
+pub const ME: &str = "/me";
 pub const ORGANIZE: &str = "/organize";
+pub const NEW_SERIES: &str = "/organize/series";
 pub const IMPORT: &str = "/organize/import";
 pub const FEED: &str = "/feed.atom";
 pub const DEVELOPER_MAIL: &str = "/developer/mail";
@@ -110,6 +114,78 @@ pub fn search(query: &SearchQuery) -> String {
             ("page", &page_value(query.page)),
         ],
     )
+}
+/// Sign-up whose new account goes on to `next`, a local path.
+pub fn sign_up_then(next: &str) -> String {
+    with_query(SIGN_UP, &[("next", next)])
+}
+/// `token` of a sign-up's link.
+pub fn sign_up_token(token: &str) -> String {
+    format!("/sign-up/{}", encode(token))
+}
+/// `token` of the link that confirms a new mail address.
+pub fn mail_token(token: &str) -> String {
+    format!("/settings/mail/{}", encode(token))
+}
+/// `token` of the link in an announcement that ends it.
+pub fn unfollow(token: &str) -> String {
+    format!("/unfollow/{}", encode(token))
+}
+/// Follows a series or no longer does.
+pub fn follow(slug: &str) -> String {
+    format!("/{slug}/follow")
+}
+pub fn register(slug: &str, number: i32) -> String {
+    format!("/{slug}/{number}/register")
+}
+pub fn ticket(code: &str) -> String {
+    format!("/me/tickets/{}", encode(code))
+}
+pub fn ticket_cancel(code: &str) -> String {
+    format!("/me/tickets/{}/cancel", encode(code))
+}
+/// `token` of the link in a mail about a registration.
+pub fn registration(token: &str) -> String {
+    format!("/registration/{}", encode(token))
+}
+/// The board of an event.
+pub fn board(slug: &str, number: i32) -> String {
+    format!("/{slug}/{number}/qa")
+}
+/// The short address of a board.
+pub fn join(code: &str) -> String {
+    format!("/q/{}", encode(code))
+}
+/// `what` is vote, withdraw or name: the asker's and voters' own forms.
+pub fn question_action(slug: &str, number: i32, question: QuestionId, what: &str) -> String {
+    format!("/{slug}/{number}/qa/{question}/{what}")
+}
+/// The moderator's console.
+pub fn moderate(slug: &str, number: i32) -> String {
+    format!("/{slug}/{number}/qa/moderate")
+}
+/// The stage screen.
+pub fn stage(slug: &str, number: i32) -> String {
+    format!("/{slug}/{number}/qa/stage")
+}
+/// The interface's snapshot of a board.
+pub fn api_questions(slug: &str, number: i32) -> String {
+    format!("/api/v1/events/{slug}/{number}/questions")
+}
+pub fn api_vote(question: QuestionId) -> String {
+    format!("/api/v1/questions/{question}/vote")
+}
+/// The desk of a series.
+pub fn series_desk(slug: &str) -> String {
+    format!("/organize/{slug}")
+}
+/// The desk of an event.
+pub fn event_desk(slug: &str, number: i32) -> String {
+    format!("/organize/{slug}/{number}")
+}
+/// A part of an event's desk: types, state, agenda, attendees, attendees.csv.
+pub fn event_desk_part(slug: &str, number: i32, part: &str) -> String {
+    format!("/organize/{slug}/{number}/{part}")
 }
 /// Sign-in that comes back to `next`, a local path.
 pub fn sign_in_then(next: &str) -> String {

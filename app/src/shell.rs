@@ -97,6 +97,8 @@ pub struct Head {
     pub json_ld: Option<serde_json::Value>,
     /// Loads the browser's bundle.
     pub has_island: bool,
+    /// Without header and footer: a screen that is only looked at.
+    pub is_bare: bool,
 }
 
 pub(crate) const PRODUCT: &str = "Benkyokai";
@@ -121,15 +123,15 @@ fn frame(cx: &Cx, head: &Head, body: AnyView) -> impl IntoView + use<> {
     let notice = cx.notice.clone().map(|text| {
         view! { <div class="wrap"><div class="flash note ok" role="status">{icon::check()}<p>{text}</p></div></div> }
     });
-    let demo = cx.is_demo.then(|| {
+    let demo = (cx.is_demo && !head.is_bare).then(|| {
         view! {
             <p class="demo-strip small">
                 {cx.t("デモの画面です。人の名前と文章は架空のものを含みます。", "This is a demonstration. Some people and sentences are made up.")}
             </p>
         }
     });
-    let top = header(cx, head);
-    let foot = footer(cx, head);
+    let top = (!head.is_bare).then(|| header(cx, head));
+    let foot = (!head.is_bare).then(|| footer(cx, head));
     view! {
             <body>
                 <a class="skip" href="#main">{cx.t("本文へ", "Skip to content")}</a>
@@ -204,6 +206,7 @@ fn account_menu(cx: &Cx) -> AnyView {
         return view! { <a href=routes::sign_in_then(&cx.path)>{cx.t("ログイン", "Sign in")}</a> }.into_any();
     }
     view! {
+        <a href=routes::ME>{cx.t("マイページ", "My page")}</a>
         <a href=routes::SETTINGS>{cx.t("設定", "Settings")}</a>
         <form method="post" action=routes::SIGN_OUT><button>{cx.t("ログアウト", "Sign out")}</button></form>
     }

@@ -5,11 +5,13 @@ use app::{
     form::Form,
     people::{
         code_page::{self, CodePage},
-        password_page::{self, PasswordPage},
+        mail_page as new_mail_page,
+        password_page::{self, LinkKind, PasswordPage},
         reset_page::{self, ResetPage},
         second_factor_page::{self, SecondFactorPage},
         settings_page::{self, SettingsPage},
         sign_in_page::{self, DemoPerson, SignInPage},
+        sign_up_page::{self, SignUpPage},
     },
 };
 use domain::{
@@ -47,13 +49,23 @@ pub fn write(out: &Gallery) {
     out.put("second-factor", &second_factor_page::document(&cx, setup));
     out.put("reset", &reset_page::document(&cx, ResetPage::default()));
     out.put("reset-sent", &reset_page::document(&cx, ResetPage { is_sent: true, ..ResetPage::default() }));
-    out.put(
-        "invitation",
-        &password_page::document(
-            &cx,
-            PasswordPage { is_invitation: true, mail: "aoi@jaws.example".into(), ..PasswordPage::default() },
-        ),
-    );
+    for (name, kind) in
+        [("invitation", LinkKind::Invitation), ("reset-link", LinkKind::Reset), ("sign-up-link", LinkKind::SignUp)]
+    {
+        let page = PasswordPage { kind, mail: "aoi@jaws.example".into(), ..PasswordPage::default() };
+        out.put(name, &password_page::document(&cx, page));
+    }
+    let mut wrong = Form::from([("mail", "haru@")]);
+    wrong.fail(&Error::invalid("mail", "メールアドレスの形を確かめてください。", ""), Lang::Ja);
+    out.put("sign-up", &sign_up_page::document(&cx, SignUpPage::default()));
+    out.put("sign-up-wrong", &sign_up_page::document(&cx, SignUpPage { form: wrong, ..SignUpPage::default() }));
+    out.put("sign-up-sent", &sign_up_page::document(&cx, SignUpPage { is_sent: true, ..SignUpPage::default() }));
+    let new_mail = new_mail_page::MailPage {
+        old: "aoi@jaws.example".into(),
+        new: "sakura@jaws.example".into(),
+        ..new_mail_page::MailPage::default()
+    };
+    out.put("new-mail", &new_mail_page::document(&cx, new_mail));
     let at = data::at(13, 19, 0).utc;
     let settings = Settings {
         name: "青井 さくら".into(),
@@ -63,10 +75,12 @@ pub fn write(out: &Gallery) {
         roles: vec![("Security-JAWS".into(), Role::Owner)],
         sessions: vec![SessionRow { is_current: true, since: at, last_seen: at }],
     };
-    out.put(
-        "settings",
-        &settings_page::document(&organizer(Lang::Ja, "/settings"), SettingsPage { settings, form: Form::default() }),
-    );
+    let me = organizer(Lang::Ja, "/settings");
+    let mut refused = Form::from([("what", "mail"), ("mail", "sakura@jaws.example")]);
+    refused.fail(&Error::invalid("current", "いまのパスワードが違います。", ""), Lang::Ja);
+    let page = SettingsPage { settings: settings.clone(), form: refused };
+    out.put("settings-wrong", &settings_page::document(&me, page));
+    out.put("settings", &settings_page::document(&me, SettingsPage { settings, form: Form::default() }));
     let mail = KeptMail {
         id: 1,
         to: "aoi@jaws.example".into(),

@@ -4,8 +4,9 @@ use chrono::{Duration, NaiveDate};
 use domain::{
     agenda::types::{Billing, Slot, SlotKind},
     events::types::{Event, EventCard, EventState, Host, Link},
-    ids::{EventId, QuestionId, SeriesId, SlotId},
+    ids::{EventId, QuestionId, SeriesId, SlotId, TypeId},
     qa::types::{Answer, Question, QuestionState},
+    registration::types::ParticipationType,
     reports::types::{NoteLine, Section},
     series::types::{Mark, Series},
     time::Local,
@@ -90,8 +91,28 @@ pub fn event(card: EventCard) -> Event {
             _ => String::new(),
         },
         updated: at(8, 9, 0),
+        sequence: 0,
         card,
     }
+}
+
+/// Kinds of seats: with room, without limit, full.
+pub fn types() -> Vec<ParticipationType> {
+    let rows =
+        [("現地", false, Some(60), 52, 0), ("オンライン", true, None, 140, 0), ("LT・現地", false, Some(2), 2, 1)];
+    (1..)
+        .zip(rows)
+        .map(|(id, (name, is_online, capacity, confirmed, waitlisted))| ParticipationType {
+            id: TypeId(id),
+            name: name.to_owned(),
+            is_online,
+            capacity,
+            opens: Some(at(1, 12, 0)),
+            closes: (id == 1).then(|| at(13, 18, 0)),
+            confirmed,
+            waitlisted,
+        })
+        .collect()
 }
 
 fn person(slug: &str, name: &str, affiliation: &str, role: &str) -> Billing {

@@ -6,6 +6,7 @@ mod account;
 mod data;
 mod desk;
 mod public;
+mod registration;
 
 use std::{fs, path::PathBuf, sync::Arc};
 
@@ -49,6 +50,7 @@ fn main() {
     let gallery = Gallery { folder };
     public::write(&gallery);
     account::write(&gallery);
+    registration::write(&gallery);
     desk::write(&gallery);
     println!("{}", gallery.folder.display());
 }

@@ -6,7 +6,6 @@ use domain::{
     agenda::types::{SpeakerPage, TalkPage},
     events::types::{EventPage, EventState},
     qa::types::QuestionPage,
-    registration::types::ParticipationType,
     reports::types::{ReportPage, ReportState, ReportsPage},
     search::types::{Hit, HitKind, SearchPage, SearchQuery, Span},
     series::types::{HomePage, Mark, SeriesPage},
@@ -28,6 +27,7 @@ pub fn write(out: &Gallery) {
     home_and_series(out);
     for (name, state) in [
         ("event-announced", EventState::Announced),
+        ("event-open", EventState::Open),
         ("event-live", EventState::Live),
         ("event-ended", EventState::Ended),
         ("event-postponed", EventState::Postponed),
@@ -95,24 +95,18 @@ fn home_and_series(out: &Gallery) {
             page: 1,
             pages: 3,
             total: 32,
+            follows: false,
         };
         out.put(name, &series::series_page::document(&visitor(Lang::Ja, "/security-jaws"), page));
     }
 }
 
 fn event(mark: Mark, number: i32, state: EventState) -> EventPage {
-    let kind = |name: &str, is_online, capacity| ParticipationType {
-        name: name.to_owned(),
-        is_online,
-        capacity,
-        opens: Some(data::at(1, 12, 0)),
-        closes: None,
-    };
     EventPage {
         series: data::series(mark),
         event: data::event(data::card(mark, number, state)),
         slots: if mark == Mark::Fins { data::slots() } else { vec![] },
-        types: vec![kind("現地", false, Some(60)), kind("オンライン", true, None)],
+        types: data::types(),
         top_questions: if mark == Mark::Fins { data::questions().into_iter().take(3).collect() } else { vec![] },
         previous: Some(data::card(mark, number - 1, EventState::Ended)),
         next: Some(data::card(Mark::Suns, 55, EventState::Open)),

@@ -3,8 +3,14 @@
 use domain::{
     Lang,
     agenda::types::{Slot, SlotKind},
-    events::types::{Event, EventCard, EventPage, EventState},
-    registration::types::ParticipationType,
+    events::{
+        rules::board_is_open,
+        types::{Event, EventCard, EventPage, EventState},
+    },
+    registration::{
+        rules::outcome,
+        types::{ParticipationType, RegistrationState},
+    },
     time::Local,
 };
 use leptos::prelude::*;
@@ -94,9 +100,12 @@ pub fn action_card(cx: &Cx, page: &EventPage) -> AnyView {
     let button = action(cx, page).map(|(href, text, leaves)| {
         view! { <a class="button primary big block" href=href rel=leaves.then_some("noopener")>{text}{leaves.then(icon::out)}</a> }
     });
-    let types: Vec<_> = page.types.iter().map(|kind| participation(cx, kind)).collect();
-    let has_types = !types.is_empty();
     let has_registration = info.links.iter().any(|link| link.kind == "registration");
+    // Whoever registers elsewhere is counted elsewhere.
+    let counts = !has_registration && matches!(card.state, EventState::Open | EventState::Live);
+    let types: Vec<_> = page.types.iter().map(|kind| participation(cx, kind, counts)).collect();
+    let has_types = !types.is_empty();
+    let is_limited = page.types.iter().any(|kind| kind.capacity.is_some());
     let (heading, text) = match card.state {
         EventState::Ended if card.has_report => (cx.t("開催レポート", "Report"), report_words(cx.lang, card)),
         EventState::Ended => (
@@ -114,6 +123,11 @@ pub fn action_card(cx: &Cx, page: &EventPage) -> AnyView {
             cx.t("参加枠", "Participation"),
             cx.t("申し込みは別のサイトで受け付けています。", "Registration is on another site.").to_owned(),
         ),
+        EventState::Open if is_limited => (cx.t("参加枠", "Participation"), waitlist_words(cx).to_owned()),
+        EventState::Open if has_types => (
+            cx.t("参加枠", "Participation"),
+            cx.t("キャンセルはいつでもできます。", "You may cancel at any time.").to_owned(),
+        ),
         EventState::Open | EventState::Announced | EventState::Planned => (
             cx.t("参加枠", "Participation"),
             cx.t("申し込みの受付が始まると、ここから申し込めます。", "You can register here as soon as it opens.")
@@ -129,7 +143,11 @@ pub fn action_card(cx: &Cx, page: &EventPage) -> AnyView {
                 .to_owned(),
         ),
     };
-    let shows_types = has_types && matches!(card.state, EventState::Open | EventState::Announced | EventState::Planned);
+    let shows_types = match card.state {
+        EventState::Open | EventState::Announced | EventState::Planned => has_types,
+        EventState::Live => has_types && info.video_url.is_none(),
+        EventState::Ended | EventState::Postponed | EventState::Cancelled => false,
+    };
     let is_off = matches!(card.state, EventState::Postponed | EventState::Cancelled);
     view! {
         <section class="card action-card" aria-labelledby="join">
@@ -162,21 +180,62 @@ fn report_words(lang: Lang, card: &EventCard) -> String {
     }
 }
 
-fn participation(cx: &Cx, kind: &ParticipationType) -> AnyView {
-    let capacity = match (kind.capacity, cx.lang) {
+/// 定員60名 / 60 seats
+pub fn capacity(kind: &ParticipationType, lang: Lang) -> String {
+    match (kind.capacity, lang) {
         (Some(n), Lang::Ja) => format!("定員{n}名"),
         (Some(n), Lang::En) => format!("{n} seats"),
         (None, lang) => lang.t("定員なし", "No limit").to_owned(),
+    }
+}
+
+/// 残り8席, or 満員 with how many wait; `None` without a limit.
+pub fn seats(kind: &ParticipationType, lang: Lang) -> Option<(String, Option<String>)> {
+    let free = kind.free()?;
+    if outcome(kind.capacity, kind.confirmed, kind.waitlisted) == RegistrationState::Confirmed {
+        let left = match lang {
+            Lang::Ja => format!("残り{free}席"),
+            Lang::En => format!("{free} left"),
+        };
+        return Some((left, None));
+    }
+    let waiting = match lang {
+        Lang::Ja => format!("キャンセル待ち{}人", kind.waitlisted),
+        Lang::En => format!("{} waiting", kind.waitlisted),
     };
-    let opens = kind.opens.as_ref().map(|at| match cx.lang {
+    Some((lang.t("満員", "Full").to_owned(), Some(waiting)))
+}
+
+/// What happens when a kind of seat is full.
+pub fn waitlist_words(cx: &Cx) -> &'static str {
+    cx.t(
+        "定員になるとキャンセル待ちになり、空きが出ると自動で繰り上がります。",
+        "When it is full you join the waitlist, and move up by yourself as soon as a seat is free.",
+    )
+}
+
+fn participation(cx: &Cx, kind: &ParticipationType, counts: bool) -> AnyView {
+    let lang = cx.lang;
+    let left = seats(kind, lang).filter(|_| counts);
+    let opens = kind.opens.as_ref().filter(|_| !counts).map(|at| match lang {
         Lang::Ja => format!("{} {}から", at.date(Lang::Ja), at.clock()),
         Lang::En => format!("from {} {}", at.date(Lang::En), at.clock()),
     });
+    // Beside the name stands what matters now: the seats that are left, else how many there are.
+    let under = if left.is_some() { Some(capacity(kind, lang)) } else { opens };
+    let end = match left {
+        Some((word, waiting)) => view! {
+            <strong>{word}</strong>
+            {waiting.map(|text| view! { <span class="quiet small block">{text}</span> })}
+        }
+        .into_any(),
+        None => capacity(kind, lang).into_any(),
+    };
     view! {
         <li>
             {if kind.is_online { icon::screen() } else { icon::place() }}
-            <span><strong>{kind.name.clone()}</strong>{opens.map(|text| view! { <span class="quiet small block">{text}</span> })}</span>
-            <span class="cap">{capacity}</span>
+            <span><strong>{kind.name.clone()}</strong>{under.map(|text| view! { <span class="quiet small block">{text}</span> })}</span>
+            <span class="cap">{end}</span>
         </li>
     }
     .into_any()
@@ -254,10 +313,9 @@ pub fn more(cx: &Cx, page: &EventPage) -> AnyView {
     let info = &page.event;
     let card = &info.card;
     let (slug, number) = (card.series_slug.clone(), card.number);
-    let questions = (!page.top_questions.is_empty()).then(|| {
-        let lines: Vec<_> = page.top_questions.iter().map(|q| parts::question_line(q, &slug, number, cx.lang)).collect();
-        view! { <section><h2 class="aside-head">{cx.t("質問", "Questions")}</h2><ul class="question-lines">{lines}</ul></section> }
-    });
+    let has_board =
+        matches!(card.state, EventState::Announced | EventState::Open | EventState::Live | EventState::Ended);
+    let questions = (has_board || !page.top_questions.is_empty()).then(|| questions(cx, page));
     let is_the_action = action(cx, page).is_some_and(|(href, ..)| href == routes::event_calendar(&slug, number));
     let calendar = (card.starts.is_some() && !is_the_action && matches!(card.state, EventState::Open | EventState::Live))
         .then(|| view! { <a class="button" href=routes::event_calendar(&slug, number)>{icon::calendar()}{cx.t("カレンダー", "Calendar")}</a> });
@@ -283,6 +341,34 @@ pub fn more(cx: &Cx, page: &EventPage) -> AnyView {
         {(!info.hashtags.is_empty()).then(|| view! { <section><h2 class="aside-label">{cx.t("ハッシュタグ", "Hashtags")}</h2>{parts::hashtags(cx, &info.hashtags)}</section> })}
         {(!links.is_empty()).then(|| view! { <section><h2 class="aside-label">{cx.t("リンク", "Links")}</h2><ul class="link-list">{links}</ul></section> })}
         {(!organizers.is_empty()).then(|| view! { <section><h2 class="aside-label">{cx.t("運営", "Organizers")}</h2><ul class="organizers">{organizers}</ul></section> })}
+    }
+    .into_any()
+}
+
+/// The questions with most votes, and the way to all of them.
+fn questions(cx: &Cx, page: &EventPage) -> AnyView {
+    let card = &page.event.card;
+    let (slug, number) = (card.series_slug.as_str(), card.number);
+    let is_open = board_is_open(card.state);
+    let lines: Vec<_> = page.top_questions.iter().map(|q| parts::question_line(q, slug, number, cx.lang)).collect();
+    let list = if !lines.is_empty() {
+        view! { <ul class="question-lines">{lines}</ul> }.into_any()
+    } else if is_open {
+        view! { <p class="quiet">{cx.t("質問はまだありません。登壇者に聞きたいことを、当日の前から送れます。", "No questions yet. You can ask the speakers before the day.")}</p> }.into_any()
+    } else {
+        view! { <p class="quiet">{cx.t("質問はありませんでした。", "There were no questions.")}</p> }.into_any()
+    };
+    let words = if is_open {
+        cx.t("質問する・投票する", "Ask and vote")
+    } else {
+        cx.t("すべての質問", "All questions")
+    };
+    view! {
+        <section class="stack" aria-labelledby="questions">
+            <h2 class="aside-head" id="questions">{cx.t("質問", "Questions")}</h2>
+            {list}
+            <a class="button" href=routes::board(slug, number)>{icon::bubble()}{words}</a>
+        </section>
     }
     .into_any()
 }

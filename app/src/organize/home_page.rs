@@ -1,4 +1,5 @@
-//! `/organize`: every series of mine with its events and how far their reports are.
+//! `/organize`: every series of mine with its events, the way to their desks, and how far their
+//! reports are.
 
 use domain::{
     Lang,
@@ -14,7 +15,8 @@ use crate::{
     ui::{art, icon, parts},
 };
 
-pub fn document(cx: &Cx, page: DeskHome) -> String {
+/// `may_add_series`: the viewer owns a series, and may open another one.
+pub fn document(cx: &Cx, page: DeskHome, may_add_series: bool) -> String {
     let head = Head { title: cx.t("運営デスク", "Desk").to_owned(), nav: Nav::Desk, ..Head::default() };
     shell::document(cx, head, || {
         let can_import = page.series.iter().any(|series| series.may_import);
@@ -31,7 +33,10 @@ pub fn document(cx: &Cx, page: DeskHome) -> String {
             <div class="wrap">
                 <div class="page-head desk-head">
                     <h1>{cx.t("運営デスク", "Desk")}</h1>
-                    {can_import.then(|| view! { <a class="button primary" href=routes::IMPORT>{icon::upload()}{cx.t("レポートを取り込む", "Import a report")}</a> })}
+                    <div class="row">
+                        {may_add_series.then(|| view! { <a class="button" href=routes::NEW_SERIES>{cx.t("シリーズをつくる", "New series")}</a> })}
+                        {can_import.then(|| view! { <a class="button primary" href=routes::IMPORT>{icon::upload()}{cx.t("レポートを取り込む", "Import a report")}</a> })}
+                    </div>
                 </div>
                 {content}
             </div>
@@ -63,7 +68,10 @@ fn series_view(cx: &Cx, desk: &DeskSeries) -> AnyView {
     let table = if rows.is_empty() {
         parts::empty(
             cx.t("開催はまだありません", "No events yet"),
-            cx.t("レポートを取り込むと、その回がここに並びます。", "Import a report, and its event appears here."),
+            cx.t(
+                "シリーズのデスクで次の回をつくるか、レポートを取り込むと、ここに並びます。",
+                "Plan the next one on the series' desk, or import a report, and it appears here.",
+            ),
         )
     } else {
         view! {
@@ -78,7 +86,7 @@ fn series_view(cx: &Cx, desk: &DeskSeries) -> AnyView {
     };
     view! {
         <section class="desk-series" data-mark=desk.series.mark.as_str()>
-            <h2>{art::small_mark(Some(desk.series.mark))}{desk.series.name.clone()}<span class="tag">{role}</span></h2>
+            <h2><a href=routes::series_desk(&desk.series.slug)>{art::small_mark(Some(desk.series.mark))}{desk.series.name.clone()}</a><span class="tag">{role}</span></h2>
             {table}
         </section>
     }
@@ -90,10 +98,10 @@ fn row(cx: &Cx, card: &EventCard, state: Option<ReportState>) -> AnyView {
     view! {
         <tr>
             <td class="num">{card.number}</td>
-            <td class="main"><a href=routes::report_desk(&card.series_slug, card.number)>{card.headline(lang)}</a></td>
+            <td class="main"><a href=routes::event_desk(&card.series_slug, card.number)>{card.headline(lang)}</a></td>
             <td class="nowrap">{card.starts.as_ref().map(|at| parts::day(at, lang))}</td>
             <td>{parts::state_badge(&EventCard { has_report: false, ..card.clone() }, lang)}</td>
-            <td>{report_state(state, lang)}</td>
+            <td class="links"><a href=routes::report_desk(&card.series_slug, card.number)>{report_state(state, lang)}</a></td>
         </tr>
     }
     .into_any()

@@ -2,7 +2,7 @@
 
 use domain::{
     Lang,
-    reports::types::{ReportDesk, ReportState, Revision, TalkProgress},
+    reports::types::{MissingKind, ReportDesk, ReportState, Revision, TalkProgress},
 };
 use leptos::prelude::*;
 
@@ -69,9 +69,10 @@ fn body(cx: &Cx, desk: &ReportDesk, form: &Form) -> AnyView {
                             <tbody>{talks}</tbody>
                         </table></div>
                     </section>
+                    <section class="section" aria-labelledby="links"><h2 id="links" class="section-head">{cx.t("資料と動画", "Slides and videos")}</h2>{links(cx, desk, form)}</section>
                     <section class="section" aria-labelledby="words"><h2 id="words" class="section-head">{cx.t("前後の文", "Words around them")}</h2>{words}</section>
                 </div>
-                <aside><section><h2 class="aside-head">{cx.t("変更の記録", "Revisions")}</h2>{revisions(cx, &desk.revisions, |n| format!("{base}/revisions/{n}"))}</section></aside>
+                <aside>{missing(cx, desk)}<section><h2 class="aside-head">{cx.t("変更の記録", "Revisions")}</h2>{revisions(cx, &desk.revisions, |n| format!("{base}/revisions/{n}"))}</section></aside>
             </div>
         </div>
     }
@@ -125,4 +126,82 @@ fn happened(cx: &Cx, what: &str) -> &'static str {
         "imported" => cx.t("取り込み", "Imported"),
         _ => "",
     }
+}
+
+/// What the report still waits for, each with the place where it can be mended.
+fn missing(cx: &Cx, desk: &ReportDesk) -> AnyView {
+    let card = &desk.event.card;
+    let (slug, number) = (card.series_slug.as_str(), card.number);
+    if desk.missing.is_empty() {
+        return parts::note("ok", cx.t("足りないものはありません", "Nothing is missing"), "");
+    }
+    let rows: Vec<_> = desk
+        .missing
+        .iter()
+        .map(|missing| {
+            let word = match (missing.kind, cx.lang) {
+                (MissingKind::Notes, lang) => lang.t("ノート", "Notes").to_owned(),
+                (MissingKind::Slides, lang) => lang.t("資料", "Slides").to_owned(),
+                (MissingKind::Video, lang) => lang.t("動画", "Video").to_owned(),
+                (MissingKind::Answers(n), Lang::Ja) => format!("回答 {n}件"),
+                (MissingKind::Answers(n), Lang::En) => format!("{n} answers"),
+            };
+            let href = match (missing.kind, missing.talk) {
+                (MissingKind::Notes, Some(n)) => routes::edit_notes(slug, number, n),
+                (MissingKind::Answers(_), _) => routes::moderate(slug, number),
+                _ => "#links".to_owned(),
+            };
+            let title = if missing.title.is_empty() {
+                cx.t("この回の全体", "The whole event").to_owned()
+            } else {
+                missing.title.clone()
+            };
+            view! { <li><a href=href><strong>{word}</strong>" "<span class="quiet small">{title}</span></a></li> }
+        })
+        .collect();
+    let title = match cx.lang {
+        Lang::Ja => format!("足りないもの {}件", desk.missing.len()),
+        Lang::En => format!("{} things are missing", desk.missing.len()),
+    };
+    view! { <section><h2 class="aside-head">{title}</h2><ul class="missing">{rows}</ul></section> }.into_any()
+}
+
+/// Slides and videos of the talks, and the recording of the evening.
+fn links(cx: &Cx, desk: &ReportDesk, form: &Form) -> Option<AnyView> {
+    if !desk.may_edit {
+        return None;
+    }
+    let base = routes::report_desk(&desk.event.card.series_slug, desk.event.card.number);
+    let value = |name: &str, stored: &Option<String>| {
+        form.values.get(name).cloned().or_else(|| stored.clone()).unwrap_or_default()
+    };
+    let row = |name: String, label: String, stored: &Option<String>| {
+        let (value, error) = (value(&name, stored), form.error(&name).map(str::to_owned));
+        Field::new(name, label).kind("url").show(value, error)
+    };
+    let rows: Vec<_> = desk
+        .talks
+        .iter()
+        .map(|talk| {
+            let slot = &talk.slot;
+            let own_video = slot.video_url.clone().filter(|url| desk.event.video_url.as_ref() != Some(url));
+            view! {
+                <fieldset class="link-row">
+                    <legend>{format!("{} {}", slot.number, slot.title)}</legend>
+                    {row(format!("{}/slides", slot.number), cx.t("資料", "Slides").to_owned(), &slot.slides_url)}
+                    {row(format!("{}/video", slot.number), cx.t("動画", "Video").to_owned(), &own_video)}
+                </fieldset>
+            }
+        })
+        .collect();
+    Some(
+        view! {
+            <form class="form wide" method="post" action=format!("{base}/links")>
+                {row("video".to_owned(), cx.t("この回の動画", "Recording of the evening").to_owned(), &desk.event.video_url)}
+                <details class="fold" open=!form.errors.is_empty()><summary>{cx.t("セッションごとの資料と動画", "Slides and videos of each session")}</summary><div class="stack">{rows}</div></details>
+                <p><button class="button">{cx.t("リンクを保存する", "Save the links")}</button></p>
+            </form>
+        }
+        .into_any(),
+    )
 }

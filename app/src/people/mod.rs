@@ -1,9 +1,11 @@
 //! Pages of people: public profiles and accounts.
 
 pub mod code_page;
+pub mod mail_page;
 pub mod password_page;
 pub mod reset_page;
 pub mod second_factor_page;
 pub mod settings_page;
 pub mod sign_in_page;
+pub mod sign_up_page;
 pub mod speaker_page;

@@ -1,5 +1,5 @@
-//! A one-time link: sets the password after a reset or an invitation. Opening it changes nothing;
-//! the button does.
+//! A one-time link: sets the password after a reset, an invitation or a sign-up. Opening it changes
+//! nothing; the button does.
 
 use leptos::prelude::*;
 
@@ -10,27 +10,45 @@ use crate::{
     ui::field::{self, Field},
 };
 
+/// What the link was sent for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LinkKind {
+    #[default]
+    Reset,
+    Invitation,
+    SignUp,
+}
+
 #[derive(Clone, Debug, Default)]
 pub struct PasswordPage {
-    /// Fields `password`, and `name` for an invitation.
+    pub kind: LinkKind,
+    /// Fields `password`, and `name` where the account has none yet.
     pub form: Form,
     pub token: String,
     pub mail: String,
-    pub is_invitation: bool,
+    /// Local path where a new account goes on; empty for the other kinds.
+    pub next: String,
     /// The account has a second factor, so that 8 characters will do.
     pub has_second_factor: bool,
 }
 
 pub fn document(cx: &Cx, page: PasswordPage) -> String {
-    let title = if page.is_invitation {
-        cx.t("招待を受ける", "Accept the invitation")
-    } else {
-        cx.t("新しいパスワード", "New password")
+    let (title, button) = match page.kind {
+        LinkKind::Reset => (cx.t("新しいパスワード", "New password"), cx.t("パスワードを設定する", "Set the password")),
+        LinkKind::Invitation => {
+            (cx.t("招待を受ける", "Accept the invitation"), cx.t("招待を受けて始める", "Accept and begin"))
+        }
+        LinkKind::SignUp => {
+            (cx.t("アカウントを作る", "Create an account"), cx.t("アカウントを作る", "Create the account"))
+        }
     };
     let head = Head { title: title.to_owned(), ..Head::default() };
     shell::document(cx, head, || {
-        let action =
-            if page.is_invitation { routes::invitation(&page.token) } else { routes::reset_token(&page.token) };
+        let action = match page.kind {
+            LinkKind::Reset => routes::reset_token(&page.token),
+            LinkKind::Invitation => routes::invitation(&page.token),
+            LinkKind::SignUp => routes::sign_up_token(&page.token),
+        };
         let hint = if page.has_second_factor {
             cx.t("8文字以上。推測されにくい言葉の組み合わせをおすすめします。", "At least 8 characters.")
         } else {
@@ -45,13 +63,26 @@ pub fn document(cx: &Cx, page: PasswordPage) -> String {
                 <p class="quiet">{page.mail.clone()}</p>
                 <form class="form" method="post" action=action>
                     {field::problem(cx, &page.form)}
+                    {(!page.next.is_empty()).then(|| view! { <input type="hidden" name="next" value=page.next.clone()/> })}
                     <input class="vh" type="text" name="username" value=page.mail.clone() autocomplete="username" tabindex="-1" aria-hidden="true" readonly=true/>
-                    {page.is_invitation.then(|| Field::new("name", cx.t("表示名", "Name")).hint(cx.t("運営としてサイトに出る名前です。", "Shown where you act as an organizer.")).autocomplete("name").required().view(&page.form))}
+                    {name_field(cx, &page)}
                     {Field::new("password", cx.t("パスワード", "Password")).hint(hint).kind("password").autocomplete("new-password").required().view(&page.form)}
-                    <button class="button primary big">{if page.is_invitation { cx.t("招待を受けて始める", "Accept and begin") } else { cx.t("パスワードを設定する", "Set the password") }}</button>
+                    <button class="button primary big">{button}</button>
                 </form>
             </div>
         }
         .into_any()
     })
+}
+
+/// Whoever sets a new password has a name already.
+fn name_field(cx: &Cx, page: &PasswordPage) -> Option<AnyView> {
+    let hint = match page.kind {
+        LinkKind::Reset => return None,
+        LinkKind::Invitation => cx.t("運営としてサイトに出る名前です。", "Shown where you act as an organizer."),
+        LinkKind::SignUp => cx
+            .t("受付で確かめる名前です。あとから変えられます。", "The name at the reception. You can change it later."),
+    };
+    let field = Field::new("name", cx.t("表示名", "Name")).hint(hint).autocomplete("name").required();
+    Some(field.view(&page.form))
 }

@@ -57,6 +57,7 @@ fn body(cx: &Cx, page: SignInPage) -> AnyView {
             </section>
         }
     });
+    let next = if page.next == routes::HOME { "" } else { page.next.as_str() };
     view! {
         <div class="wrap account-page">
             <h1>{cx.t("ログイン", "Sign in")}</h1>
@@ -69,6 +70,10 @@ fn body(cx: &Cx, page: SignInPage) -> AnyView {
                 <button class="button primary big">{cx.t("ログイン", "Sign in")}</button>
                 <p><a class="tall" href=routes::RESET>{cx.t("パスワードを忘れたとき", "Forgot the password?")}</a></p>
             </form>
+            <section class="new-here" aria-labelledby="new-here">
+                <h2 id="new-here">{cx.t("はじめての方", "New here?")}</h2>
+                <a class="button block" href=routes::sign_up_then(next)>{cx.t("アカウントを作る", "Create an account")}</a>
+            </section>
         </div>
     }
     .into_any()

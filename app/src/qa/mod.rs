@@ -1,3 +1,11 @@
-//! Pages of this feature.
+//! Questions: the live board with its islands, and the page of one question.
 
+pub mod board;
+#[cfg(feature = "ssr")]
+pub mod board_page;
+#[cfg(feature = "ssr")]
+pub mod moderate_page;
+#[cfg(feature = "ssr")]
 pub mod question_page;
+#[cfg(feature = "ssr")]
+pub mod stage_page;

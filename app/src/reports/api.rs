@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 /// What came of a save.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SaveReply {
-    /// Stored; the next save names this fingerprint.
-    Saved { base: String },
+    /// Stored; the next save names this fingerprint. Where somebody else's lines came in, what is
+    /// stored now: notes and impression.
+    Saved { base: String, merged: Option<(String, String)> },
     /// Not stored; the sentence says what to do. A conflict will not go away by trying again.
     Refused { sentence: String, is_conflict: bool },
 }
@@ -53,7 +54,8 @@ pub async fn preview_notes(markdown: String, impression: String) -> Result<Strin
     })
 }
 
-/// Stores notes and impression of one talk. `base` is the fingerprint of the state they were made from.
+/// Stores notes and impression of one talk. `base` is the fingerprint of the state they were made
+/// from, `was` that state itself.
 #[server(prefix = "/api/fn", endpoint = "notes/save")]
 pub async fn save_notes(
     slug: String,
@@ -62,6 +64,8 @@ pub async fn save_notes(
     markdown: String,
     impression: String,
     base: String,
+    #[server(default)] was_markdown: Option<String>,
+    #[server(default)] was_impression: Option<String>,
 ) -> Result<SaveReply, ServerFnError> {
     use domain::{
         Error, Lang,
@@ -70,9 +74,10 @@ pub async fn save_notes(
         viewer::Viewer,
     };
     let (db, viewer, lang) = (expect_context::<Db>(), expect_context::<Viewer>(), expect_context::<Lang>());
-    let input = NotesInput { markdown, impression, base };
+    let was = was_markdown.zip(was_impression);
+    let input = NotesInput { markdown, impression, base, was };
     match editing::save_notes(&db, &viewer, &slug, number, talk, &input, chrono::Utc::now()).await {
-        Ok(base) => Ok(SaveReply::Saved { base }),
+        Ok(saved) => Ok(SaveReply::Saved { base: saved.base, merged: saved.merged }),
         // Out of reach for the moment: the editor tries again, as it does without a network.
         Err(error @ (Error::Unavailable | Error::Internal)) => Err(ServerFnError::new(error.sentence(lang))),
         Err(error) => {

@@ -27,6 +27,17 @@ fn utf16_at(text: &str, byte: usize) -> u32 {
     u32::try_from(text[..byte].encode_utf16().count()).unwrap_or(u32::MAX)
 }
 
+/// Where a cursor at `at` in `before` stands in `after`, into which lines were put elsewhere: as far
+/// from the beginning when all before it is the same, else as far from the end.
+pub fn same_place(before: &str, after: &str, at: u32) -> u32 {
+    let at_byte = byte_at(before, at);
+    if after.as_bytes().get(..at_byte) == before.as_bytes().get(..at_byte) {
+        return at;
+    }
+    let (all, now) = (utf16_at(before, before.len()), utf16_at(after, after.len()));
+    now.saturating_sub(all.saturating_sub(at))
+}
+
 /// Moves the lines of the selection one level in, or out.
 pub fn indent(text: &str, start: u32, end: u32, is_out: bool) -> Edit {
     let (from, to) = (byte_at(text, start), byte_at(text, end));
@@ -87,6 +98,12 @@ pub fn enter(text: &str, at: u32) -> Option<Edit> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_cursor_stays_at_its_text_when_lines_come_in() {
+        assert_eq!(same_place("- あ\n- b", "- あ\n- b\n- new", 3), 3);
+        assert_eq!(same_place("- あ\n- b", "- new\n- あ\n- b", 7), 13);
+    }
 
     #[test]
     fn tab_moves_every_line_of_the_selection_and_shift_tab_back() {

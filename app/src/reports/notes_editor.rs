@@ -94,6 +94,7 @@ pub fn NotesIsland(
         preview,
         kept,
         base: base_now,
+        was: StoredValue::new((String::new(), String::new())),
         notes: notes_ref,
         impression: impression_ref,
         timers: StoredValue::new(live::Timers::default()),
@@ -125,6 +126,8 @@ pub fn NotesIsland(
     view! {
         <form class="notes-form" method="post">
             <input type="hidden" name="base" prop:value=move || base_now.get() value=base/>
+            <textarea hidden=true name="was_markdown" aria-label="" inner_html=notes_html.clone()></textarea>
+            <textarea hidden=true name="was_impression" aria-label="" inner_html=impression_html.clone()></textarea>
             <div class="kept note warn" hidden=move || kept.get().is_none()>
                 <strong>{lang.t("保存前の文がこのブラウザーに残っています", "This browser keeps text that was not saved")}</strong>
                 <p class="row">

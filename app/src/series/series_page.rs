@@ -55,6 +55,7 @@ fn body(cx: &Cx, page: &SeriesPage) -> AnyView {
         view! { <ol class="event-list">{lines}</ol> }.into_any()
     };
     let first_page = page.page <= 1;
+    let by_mail = announcements(cx, page);
     view! {
         <div class="wrap">
             <div class="page-head">
@@ -81,6 +82,7 @@ fn body(cx: &Cx, page: &SeriesPage) -> AnyView {
                     })}
                     <section class="stack">
                         <h2 class="aside-head">{cx.t("次の回を受け取る", "Follow")}</h2>
+                        {by_mail}
                         <div class="stack tight">
                             <a class="button" href=routes::series_calendar(&series.slug)>{icon::calendar()}{cx.t("カレンダーに登録", "Calendar")}</a>
                             <a class="button" href=routes::series_feed(&series.slug)>{icon::link()}{cx.t("フィード (Atom)", "Feed (Atom)")}</a>
@@ -92,6 +94,33 @@ fn body(cx: &Cx, page: &SeriesPage) -> AnyView {
                 </aside>
             </div>
         </div>
+    }
+    .into_any()
+}
+
+/// Announcements by mail. The page is shared among visitors, so they are led to sign-in and back.
+fn announcements(cx: &Cx, page: &SeriesPage) -> AnyView {
+    let slug = page.series.slug.as_str();
+    let words = cx.t("開催のお知らせをメールで受け取る", "Get announcements by mail");
+    if cx.account.is_none() {
+        let here = routes::series(slug);
+        return view! { <a class="button" href=routes::sign_in_then(&here)>{icon::mail()}{words}</a> }.into_any();
+    }
+    if page.follows {
+        return view! {
+            <form class="stack tight" method="post" action=routes::follow(slug)>
+                <p><span class="badge ok">{cx.t("お知らせをメールで受け取っています", "You get announcements by mail")}</span></p>
+                <input type="hidden" name="follow" value="0"/>
+                <button class="button">{cx.t("お知らせを止める", "Stop announcements")}</button>
+            </form>
+        }
+        .into_any();
+    }
+    view! {
+        <form class="stack tight" method="post" action=routes::follow(slug)>
+            <input type="hidden" name="follow" value="1"/>
+            <button class="button">{icon::mail()}{words}</button>
+        </form>
     }
     .into_any()
 }

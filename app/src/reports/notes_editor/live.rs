@@ -38,6 +38,8 @@ pub struct Editor {
     pub preview: RwSignal<String>,
     pub kept: RwSignal<Option<(String, String)>>,
     pub base: RwSignal<String>,
+    /// Notes and impression from which the text in the fields was made.
+    pub was: StoredValue<(String, String)>,
     pub notes: NodeRef<Textarea>,
     pub impression: NodeRef<Textarea>,
     pub timers: StoredValue<Timers>,
@@ -51,6 +53,9 @@ impl Editor {
     /// First look: a preview, and whether an earlier visit left something unsaved.
     pub fn start(&self) {
         let Some(now) = self.text() else { return };
+        if self.was.with_value(|was| was.0.is_empty() && was.1.is_empty()) {
+            self.was.set_value(now.clone());
+        }
         let left = storage().and_then(|storage| storage.get_item(&self.key).ok().flatten());
         if let Some((notes, impression)) = left.as_deref().and_then(|left| left.split_once(SEPARATOR)) {
             let left = (notes.to_owned(), impression.to_owned());
@@ -115,19 +120,31 @@ impl Editor {
         spawn_local(async move {
             let base = this.base.get_untracked();
             let sent = (notes.clone(), impression.clone());
-            let reply = api::save_notes(this.slug.clone(), this.number, this.talk, notes, impression, base).await;
+            let (was, was_impression) = this.was.get_value();
+            let (slug, number, talk) = (this.slug.clone(), this.number, this.talk);
+            let was = (Some(was), Some(was_impression));
+            let reply = api::save_notes(slug, number, talk, notes, impression, base, was.0, was.1).await;
             this.replied(reply, &sent);
         });
     }
 
     fn replied(&self, reply: Result<SaveReply, ServerFnError>, sent: &(String, String)) {
         match reply {
-            Ok(SaveReply::Saved { base }) => {
+            Ok(SaveReply::Saved { base, merged }) => {
                 self.base.set(base);
+                self.was.set_value(sent.clone());
+                if let Some(merged) = merged
+                    && self.text().as_ref() == Some(sent)
+                {
+                    self.take_over(&merged);
+                    self.was.set_value(merged);
+                    self.forget();
+                    self.show();
+                    return self.saved();
+                }
                 if self.text().as_ref() == Some(sent) {
                     self.forget();
-                    let at = js_sys::Date::new_0();
-                    self.status.set(Status::Saved(format!("{:02}:{:02}", at.get_hours(), at.get_minutes())));
+                    self.saved();
                 } else {
                     self.status.set(Status::Typing);
                     self.save_in(SAVE_AFTER);
@@ -141,6 +158,25 @@ impl Editor {
                 self.save_in(RETRY_AFTER);
             }
         }
+    }
+
+    fn saved(&self) {
+        let at = js_sys::Date::new_0();
+        self.status.set(Status::Saved(format!("{:02}:{:02}", at.get_hours(), at.get_minutes())));
+    }
+
+    /// Shows what somebody else wrote beside what is written here; the cursor stays at its text.
+    fn take_over(&self, (notes, impression): &(String, String)) {
+        let (Some(notes_area), Some(impression_area)) = (self.notes.get_untracked(), self.impression.get_untracked())
+        else {
+            return;
+        };
+        let area: &HtmlTextAreaElement = &notes_area;
+        let (before, at) = (area.value(), area.selection_start().ok().flatten().unwrap_or_default());
+        area.set_value(notes);
+        let here = list_edit::same_place(&before, notes, at);
+        let _ = area.set_selection_range(here, here);
+        impression_area.set_value(impression);
     }
 
     fn forget(&self) {

@@ -1,0 +1,156 @@
+//! `/organize/{series}/{number}`: the hub of an event. State, facts, kinds of seats, and the way to
+//! everything else.
+
+use domain::{
+    events::types::{EventCard, EventDesk},
+    registration::desk::TypeInput,
+};
+use leptos::prelude::*;
+
+use super::event_desk_parts::{area, nav, transitions, type_rows};
+use crate::{
+    form::Form,
+    routes,
+    shell::{self, Cx, Head, Nav},
+    ui::{
+        field::{self, Field},
+        icon, parts,
+    },
+};
+
+/// `form` has the fields of the facts (named as in `FactsInput`), and `to` and `reason` of a change
+/// of state that was refused; `types` are the rows of the kinds of seats, stored or as typed.
+pub fn document(cx: &Cx, desk: EventDesk, form: Form, types: Vec<TypeInput>, may_check_in: bool) -> String {
+    let head = Head {
+        title: format!("{} {}", desk.event.card.name(cx.lang), cx.t("デスク", "desk")),
+        series: Some((&desk.series).into()),
+        nav: Nav::Desk,
+        ..Head::default()
+    };
+    shell::document(cx, head, || body(cx, &desk, &form, &types, may_check_in))
+}
+
+fn body(cx: &Cx, desk: &EventDesk, form: &Form, types: &[TypeInput], may_check_in: bool) -> AnyView {
+    let (lang, card) = (cx.lang, &desk.event.card);
+    let slug = card.series_slug.as_str();
+    let when = match &card.starts {
+        Some(start) => parts::when(start, card.ends.as_ref(), lang),
+        None => cx.t("日程は未定です", "No date yet").into_any(),
+    };
+    let title = (!card.title.is_empty()).then(|| view! { <p>{card.title.clone()}</p> });
+    let content = if desk.may_edit {
+        view! {
+            {field::problem(cx, form)}
+            {transitions(cx, desk, form)}
+            {facts(cx, desk, form)}
+            {seats(cx, desk, form, types)}
+        }
+        .into_any()
+    } else {
+        parts::note(
+            "",
+            cx.t("この回の設定は、運営が変えられます", "Organizers change the settings of this event"),
+            cx.t("担当の作業は、一覧から開いてください。", "Open your part from the list."),
+        )
+    };
+    view! {
+        <div class="wrap">
+            {parts::crumbs(cx, vec![
+                (routes::ORGANIZE.to_owned(), cx.t("運営デスク", "Desk").to_owned()),
+                (routes::series_desk(slug), desk.series.name.clone()),
+            ])}
+            <div class="page-head desk-head">
+                <div>
+                    <p class="row">{parts::state_badge(&EventCard { has_report: false, ..card.clone() }, lang)}<span class="quiet">{when}</span></p>
+                    <h1 class="desk-title">{card.name(lang)}</h1>
+                    {title}
+                </div>
+            </div>
+            <div class="desk-columns">
+                {nav(cx, desk, may_check_in)}
+                <div class="desk-main">{content}</div>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// When, where, what it says of itself.
+fn facts(cx: &Cx, desk: &EventDesk, form: &Form) -> AnyView {
+    let card = &desk.event.card;
+    let error = form.error("lead").map(str::to_owned);
+    let lead = area("lead".to_owned(), cx.t("紹介文", "About it"), 3, form.value("lead"), error);
+    let is_moderated = form.value("moderated") == "yes";
+    view! {
+        <section class="card desk-card" aria-labelledby="facts">
+            <h2 id="facts">{cx.t("開催の内容", "The event")}</h2>
+            <form class="form wide" method="post" action=routes::event_desk(&card.series_slug, card.number)>
+                <div class="facts-title">
+                    {Field::new("title", cx.t("題名", "Title")).view(form)}
+                    {Field::new("label", cx.t("特別回の名前", "Edition")).view(form)}
+                </div>
+                {lead}
+                <div class="facts-time">
+                    {Field::new("date", cx.t("開催日", "Day")).kind("date").view(form)}
+                    {Field::new("start", cx.t("開始", "Starts at")).kind("time").view(form)}
+                    {Field::new("minutes", cx.t("長さ(分)", "Minutes")).kind("number").view(form)}
+                    {Field::new("doors", cx.t("開場", "Doors")).kind("time").view(form)}
+                </div>
+                <p class="quiet small">{cx.t("開始をずらすと、公開中のタイムテーブルも同じだけ動きます。", "When the start moves, the released agenda moves with it.")}</p>
+                <fieldset class="facts-group">
+                    <legend>{cx.t("現地", "On site")}</legend>
+                    {Field::new("venue_name", cx.t("会場", "Place")).hint(cx.t("オンラインだけなら空のままにします。", "Leave it empty when it is online only.")).view(form)}
+                    {Field::new("venue_address", cx.t("住所", "Address")).view(form)}
+                    {Field::new("venue_url", cx.t("地図のアドレス", "Address of a map")).kind("url").view(form)}
+                </fieldset>
+                <fieldset class="facts-group">
+                    <legend>{cx.t("オンライン", "Online")}</legend>
+                    {Field::new("online_note", cx.t("参加方法の一言", "How to join, in a few words")).view(form)}
+                    {Field::new("stream_url", cx.t("配信のアドレス", "Address of the stream")).hint(cx.t("開始の1時間前から、参加が確定した人だけに見えます。", "Only the confirmed see it, from an hour before the start.")).kind("url").view(form)}
+                    {Field::new("video_url", cx.t("公開する動画のアドレス", "Address of the public video")).kind("url").view(form)}
+                </fieldset>
+                {Field::new("hashtags", cx.t("この回だけのハッシュタグ", "Hashtags of this event alone")).hint(hashtags(cx, desk)).view(form)}
+                // Of a repeated name the last counts: unticked, the word before it says so.
+                <input type="hidden" name="moderated" value="no"/>
+                <label class="check">
+                    <input type="checkbox" name="moderated" value="yes" checked=is_moderated/>
+                    <span>{cx.t("質問は、確認してから掲示する", "Questions wait for a moderator before they appear")}</span>
+                </label>
+                <p><button class="button primary">{cx.t("内容を保存する", "Save the event")}</button></p>
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+fn hashtags(cx: &Cx, desk: &EventDesk) -> String {
+    let own = &desk.plan.hashtags;
+    let shared: Vec<String> =
+        desk.event.hashtags.iter().filter(|tag| !own.contains(tag)).map(|tag| format!("#{tag}")).collect();
+    if shared.is_empty() {
+        return cx.t("空白で区切ります。", "Separate them with spaces.").to_owned();
+    }
+    format!(
+        "{} {}",
+        cx.t("空白で区切ります。自動で付くもの:", "Separate them with spaces. Given by itself:"),
+        shared.join(" ")
+    )
+}
+
+/// The kinds of seats, each a row, and an empty one for the next.
+fn seats(cx: &Cx, desk: &EventDesk, form: &Form, types: &[TypeInput]) -> AnyView {
+    let card = &desk.event.card;
+    view! {
+        <section class="card desk-card" aria-labelledby="seats">
+            <div class="stack tight">
+                <h2 id="seats">{cx.t("参加枠", "Kinds of seats")}</h2>
+                <p class="quiet">{cx.t("定員を増やすと、キャンセル待ちの人がすぐに繰り上がります。減らしても、確定した人の席はなくなりません。", "More seats go to those who wait at once. Fewer take none away from who has one.")}</p>
+            </div>
+            <form class="form wide" method="post" action=routes::event_desk_part(&card.series_slug, card.number, "types")>
+                <ul class="type-rows">{type_rows(cx, desk, form, types)}</ul>
+                <p><button class="button primary">{icon::check()}{cx.t("参加枠を保存する", "Save the kinds of seats")}</button></p>
+            </form>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,153 @@
+//! The live board as islands: what attendees, moderators and the stage see of the same questions.
+//!
+//! Each is drawn on the server with all of its forms, and works without script. With it, a stream
+//! keeps the board as it is, and forms are sent without leaving the page.
+
+mod attendee;
+#[cfg(feature = "hydrate")]
+mod live;
+mod moderator;
+mod question;
+mod stage;
+
+use chrono::{DateTime, Utc};
+use domain::{
+    Lang,
+    ids::QuestionId,
+    qa::types::{Board, BoardQuestion, Mine},
+};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+pub use attendee::BoardIsland;
+pub use moderator::ModeratorIsland;
+pub use stage::StageIsland;
+
+/// Where a board's forms go; the server knows the addresses.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Places {
+    /// The board's page, under which the forms of single questions stand.
+    pub page: String,
+    /// The interface's snapshot; its stream stands under it.
+    pub api: String,
+    pub stream: String,
+    /// Name that a question would carry; empty for somebody without an account.
+    pub name: String,
+    /// Talks that one may ask to: number and title.
+    pub talks: Vec<(i32, String)>,
+}
+
+impl Places {
+    fn of(&self, question: QuestionId, what: &str) -> String {
+        format!("{}/{question}/{what}", self.page)
+    }
+}
+
+/// How the connection is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "hydrate"), allow(dead_code))] // the server only draws the first state
+pub(crate) enum Connection {
+    /// Drawn by the server; the stream has not begun.
+    Page,
+    Live,
+    Lost,
+}
+
+/// What all islands share: signals, so that copies are one.
+#[derive(Clone, Copy)]
+pub(crate) struct Shared {
+    pub board: RwSignal<Board>,
+    pub mine: RwSignal<Mine>,
+    pub now: RwSignal<DateTime<Utc>>,
+    pub connection: RwSignal<Connection>,
+    /// What went wrong with the last thing that was sent.
+    pub problem: RwSignal<Option<String>>,
+    pub places: StoredValue<Places>,
+    pub lang: Lang,
+}
+
+impl Shared {
+    pub fn new(board: Board, mine: Mine, now: DateTime<Utc>, places: Places, lang: Lang) -> Self {
+        Self {
+            board: RwSignal::new(board),
+            mine: RwSignal::new(mine),
+            now: RwSignal::new(now),
+            connection: RwSignal::new(Connection::Page),
+            problem: RwSignal::new(None),
+            places: StoredValue::new(places),
+            lang,
+        }
+    }
+
+    /// The question as it is now; `None` when it is gone.
+    pub fn question(self, id: QuestionId) -> Option<BoardQuestion> {
+        self.board.with(|board| board.questions.iter().find(|question| question.id == id).cloned())
+    }
+
+    pub fn votes(self, id: QuestionId) -> i64 {
+        self.board.with(|board| board.questions.iter().find(|q| q.id == id).map_or(0, |q| q.votes))
+    }
+
+    pub fn has_voted(self, id: QuestionId) -> bool {
+        self.mine.with(|mine| mine.voted.contains(&id))
+    }
+
+    pub fn is_mine(self, id: QuestionId) -> bool {
+        self.mine.with(|mine| mine.asked.contains(&id))
+    }
+
+    pub fn address(self, question: QuestionId, what: &str) -> String {
+        self.places.with_value(|places| places.of(question, what))
+    }
+}
+
+/// A word on the connection, only while there is something to say.
+pub(crate) fn connection(shared: Shared) -> impl IntoView {
+    let lang = shared.lang;
+    let text = move || match shared.connection.get() {
+        Connection::Lost => {
+            lang.t("接続が切れています。自動でつなぎ直します。", "No connection. Trying again by itself.")
+        }
+        Connection::Page | Connection::Live => "",
+    };
+    view! { <p class="board-connection" role="status" hidden=move || text().is_empty()>{text}</p> }
+}
+
+/// What went wrong, near the thumb.
+pub(crate) fn problem(shared: Shared) -> impl IntoView {
+    view! { <p class="board-problem error" role="alert" hidden=move || shared.problem.get().is_none()>{move || shared.problem.get().unwrap_or_default()}</p> }
+}
+
+/// "8分前", and nothing for what lies ahead.
+pub(crate) fn ago(at: DateTime<Utc>, now: DateTime<Utc>, lang: Lang) -> String {
+    let minutes = (now - at).num_minutes().max(0);
+    let (days, hours) = (minutes / 1_440, minutes / 60);
+    match (lang, days, hours, minutes) {
+        (Lang::Ja, 0, 0, 0) => "たった今".to_owned(),
+        (Lang::En, 0, 0, 0) => "just now".to_owned(),
+        (Lang::Ja, 0, 0, n) => format!("{n}分前"),
+        (Lang::En, 0, 0, n) => format!("{n} min ago"),
+        (Lang::Ja, 0, n, _) => format!("{n}時間前"),
+        (Lang::En, 0, n, _) => format!("{n} h ago"),
+        (Lang::Ja, n, ..) => format!("{n}日前"),
+        (Lang::En, n, ..) => format!("{n} d ago"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeZone;
+
+    use super::*;
+
+    #[test]
+    fn ages_read_as_people_say_them() {
+        let now = Utc.timestamp_opt(1_800_000_000, 0).unwrap();
+        let said = |seconds: i64, lang| ago(now - chrono::Duration::seconds(seconds), now, lang);
+        assert_eq!(said(20, Lang::Ja), "たった今");
+        assert_eq!(said(-60, Lang::En), "just now");
+        assert_eq!(said(8 * 60, Lang::Ja), "8分前");
+        assert_eq!(said(3 * 3_600, Lang::En), "3 h ago");
+        assert_eq!(said(50 * 3_600, Lang::Ja), "2日前");
+    }
+}

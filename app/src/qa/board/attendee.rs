@@ -1,0 +1,208 @@
+//! The board as attendees use it: standing, one-handed, on bad Wi-Fi.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    Lang,
+    ids::QuestionId,
+    qa::{
+        rules::{order, takes_votes},
+        types::{Board, Mine, QuestionState},
+    },
+};
+use leptos::prelude::*;
+
+use super::{Places, Shared, connection, problem, question};
+
+/// Which questions are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tab {
+    Open,
+    Mine,
+    Answered,
+}
+
+/// Top and rest in the order in which they are shown now.
+type Order = (Vec<QuestionId>, Vec<QuestionId>);
+
+fn ordered(board: &Board, now: DateTime<Utc>) -> Order {
+    let (top, rest) = order(board, now);
+    let ids = |list: Vec<&domain::qa::types::BoardQuestion>| list.into_iter().map(|q| q.id).collect();
+    (ids(top), ids(rest))
+}
+
+#[island]
+pub fn BoardIsland(board: Board, mine: Mine, now: DateTime<Utc>, places: Places, lang: Lang) -> impl IntoView {
+    // What somebody is reading does not jump: the order changes when they ask for it.
+    let shown = RwSignal::new(ordered(&board, now));
+    let tab = RwSignal::new(Tab::Open);
+    let shared = Shared::new(board, mine, now, places, lang);
+    #[cfg(feature = "hydrate")]
+    Effect::new(move || super::live::start(shared));
+
+    let fresh = move || {
+        let (top, rest) = shown.get();
+        shared.board.with(|board| {
+            board
+                .questions
+                .iter()
+                .filter(|q| takes_votes(q.state) && q.state != QuestionState::Answering)
+                .filter(|q| !top.contains(&q.id) && !rest.contains(&q.id))
+                .count()
+        })
+    };
+    let reorder = move |_| shown.set(shared.board.with(|board| ordered(board, shared.now.get())));
+    let fresh_words = move || match (lang, fresh()) {
+        (Lang::Ja, n) => format!("新しい質問 {n}件を表示"),
+        (Lang::En, 1) => "Show 1 new question".to_owned(),
+        (Lang::En, n) => format!("Show {n} new questions"),
+    };
+    view! {
+        <div class="board">
+            {connection(shared)}
+            {tabs(shared, tab)}
+            {move || shared.board.with(|board| board.answering).and_then(|id| answering(shared, id))}
+            <div hidden=move || tab.get() != Tab::Open>
+                <button class="board-fresh" type="button" hidden=move || fresh() == 0 on:click=reorder>{fresh_words}</button>
+                {list(shared, lang.t("票の多い質問", "Most votes"), move || still_open(shared, shown.get().0))}
+                {list(shared, lang.t("そのほか", "Others"), move || still_open(shared, shown.get().1))}
+                {move || (shown.with(|(top, _)| top.is_empty()) && fresh() == 0).then(|| empty(shared))}
+            </div>
+            <div hidden=move || tab.get() != Tab::Mine>{list(shared, lang.t("自分の質問", "My questions"), move || own(shared))}</div>
+            <div hidden=move || tab.get() != Tab::Answered>{list(shared, lang.t("回答済み", "Answered"), move || answered(shared))}</div>
+            {ask_form(shared, shown)}
+        </div>
+    }
+}
+
+fn still_open(shared: Shared, ids: Vec<QuestionId>) -> Vec<QuestionId> {
+    let open = |id: &QuestionId| {
+        shared.question(*id).is_some_and(|q| takes_votes(q.state) && q.state != QuestionState::Answering)
+    };
+    ids.into_iter().filter(open).collect()
+}
+
+fn own(shared: Shared) -> Vec<QuestionId> {
+    let mine = shared.mine.get().asked;
+    shared.board.with(|board| board.questions.iter().rev().map(|q| q.id).filter(|id| mine.contains(id)).collect())
+}
+
+fn answered(shared: Shared) -> Vec<QuestionId> {
+    shared.board.with(|board| {
+        let done = board.questions.iter().rev().filter(|q| q.state.is_answered() || q.state == QuestionState::Declined);
+        done.map(|q| q.id).collect()
+    })
+}
+
+/// Ways to look at the same questions. Without script all lists stand below each other.
+fn tabs(shared: Shared, tab: RwSignal<Tab>) -> impl IntoView {
+    let lang = shared.lang;
+    let open = move || shared.board.with(|board| board.questions.iter().filter(|q| takes_votes(q.state)).count());
+    let button = move |which: Tab, word: &'static str, count: Signal<usize>| {
+        view! {
+            <button class="board-tab" type="button" aria-pressed=move || if tab.get() == which { "true" } else { "false" } on:click=move |_| tab.set(which)>
+                {word}" "<span class="count">{count}</span>
+            </button>
+        }
+    };
+    view! {
+        <div class="board-tabs" role="group" aria-label=lang.t("表示する質問", "Questions shown")>
+            {button(Tab::Open, lang.t("質問", "Questions"), Signal::derive(open))}
+            {button(Tab::Mine, lang.t("自分の質問", "Mine"), Signal::derive(move || own(shared).len()))}
+            {button(Tab::Answered, lang.t("回答済み", "Answered"), Signal::derive(move || answered(shared).len()))}
+        </div>
+    }
+}
+
+/// The question on stage, pinned at the top.
+fn answering(shared: Shared, id: QuestionId) -> Option<AnyView> {
+    let question = shared.question(id)?;
+    let lang = shared.lang;
+    let asker =
+        if question.asker.is_empty() { lang.t("匿名", "Anonymous").to_owned() } else { question.asker.clone() };
+    let votes = move || match lang {
+        Lang::Ja => format!("{}票", shared.votes(id)),
+        Lang::En => format!("{} votes", shared.votes(id)),
+    };
+    Some(
+        view! {
+            <section class="board-answering" aria-live="polite">
+                <p class="row"><span class="badge live">{lang.t("回答中", "Answering now")}</span>{question.talk.map(|(_, title)| view! { <span class="quiet small">{title}</span> })}</p>
+                <p class="board-body">{question.body}</p>
+                <p class="board-meta"><span>{asker}</span><span>{votes}</span></p>
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+fn list(
+    shared: Shared,
+    title: &'static str,
+    ids: impl Fn() -> Vec<QuestionId> + Clone + Send + Sync + 'static,
+) -> AnyView {
+    let count = ids.clone();
+    view! {
+        <section class="board-list" hidden=move || count().is_empty()>
+            <h2 class="board-head">{title}</h2>
+            <ol>
+                <For each=ids key=|id| *id let:id>{question::row(shared, id)}</For>
+            </ol>
+        </section>
+    }
+    .into_any()
+}
+
+fn empty(shared: Shared) -> AnyView {
+    let lang = shared.lang;
+    let (title, next) = if shared.board.with(|board| board.open) {
+        (
+            lang.t("まだ質問はありません", "No questions yet"),
+            lang.t(
+                "最初の質問を送ってみませんか。名前は出さなくてもかまいません。",
+                "Why not ask the first one? You need not give your name.",
+            ),
+        )
+    } else {
+        (
+            lang.t("待っている質問はありません", "No question is waiting"),
+            lang.t("回答は「回答済み」から読めます。", "Answers are under “Answered”."),
+        )
+    };
+    view! { <div class="empty"><strong>{title}</strong><p>{next}</p></div> }.into_any()
+}
+
+/// The form at the foot, always at hand.
+fn ask_form(shared: Shared, shown: RwSignal<Order>) -> AnyView {
+    let lang = shared.lang;
+    let (page, name, talks) =
+        shared.places.with_value(|places| (places.page.clone(), places.name.clone(), places.talks.clone()));
+    let options: Vec<_> =
+        talks.into_iter().map(|(number, title)| view! { <option value=number.to_string()>{title}</option> }).collect();
+    #[allow(unused_variables)] // only the browser looks at the event
+    let send = move |event: leptos::ev::SubmitEvent| {
+        #[cfg(feature = "hydrate")]
+        super::live::ask(shared, &event, move || {
+            shown.set(shared.board.with(|board| ordered(board, shared.now.get())));
+        });
+        #[cfg(not(feature = "hydrate"))]
+        let _ = shown;
+    };
+    view! {
+        <form class="ask" id="ask" method="post" action=page hidden=move || !shared.board.with(|board| board.open) on:submit=send>
+            {problem(shared)}
+            <div class="ask-row">
+                <label class="vh" for="ask-body">{lang.t("質問", "Question")}</label>
+                <textarea class="input" id="ask-body" name="body" rows="1" maxlength="500" required=true placeholder=lang.t("質問を書く", "Write a question")></textarea>
+                <button class="button primary">{lang.t("送る", "Ask")}</button>
+            </div>
+            <div class="ask-more">
+                <label class="ask-field"><span class="small quiet">{lang.t("名前（空なら匿名）", "Name (empty: anonymous)")}</span>
+                    <input class="input" name="asker" maxlength="40" value=name autocomplete="nickname"/></label>
+                <label class="ask-field"><span class="small quiet">{lang.t("宛先", "To")}</span>
+                    <select class="input" name="talk"><option value="">{lang.t("この回の全体", "The whole event")}</option>{options}</select></label>
+            </div>
+            {move || shared.board.with(|board| board.moderated).then(|| view! { <p class="small quiet">{lang.t("質問は運営が確かめてから表示されます。", "A moderator looks at questions before they appear.")}</p> })}
+        </form>
+    }
+    .into_any()
+}

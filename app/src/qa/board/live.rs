@@ -1,0 +1,277 @@
+//! What a board does in the browser: listens to the stream, sends forms without leaving the page.
+
+use std::time::Duration;
+
+use chrono::Utc;
+use domain::{
+    Lang,
+    ids::QuestionId,
+    qa::{
+        rules::apply,
+        types::{Board, BoardChange, BoardQuestion},
+    },
+};
+use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use serde::Deserialize;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    EventSource, FormData, Headers, HtmlElement, HtmlFormElement, MessageEvent, RequestInit, Response,
+    SubmitEvent as Submitted, UrlSearchParams,
+};
+
+use super::{Connection, Shared};
+
+/// How often ages are drawn anew.
+const MINUTE: Duration = Duration::from_secs(30);
+
+#[derive(Deserialize)]
+struct Count {
+    id: QuestionId,
+    votes: i64,
+}
+
+#[derive(Deserialize)]
+struct Gone {
+    id: QuestionId,
+}
+
+#[derive(Deserialize)]
+struct Stage {
+    id: Option<QuestionId>,
+}
+
+#[derive(Deserialize)]
+struct Settings {
+    open: bool,
+    moderated: bool,
+}
+
+/// Opens the stream. The browser connects anew by itself, and then gets a snapshot first.
+pub fn start(shared: Shared) {
+    if shared.connection.get_untracked() != Connection::Page {
+        return;
+    }
+    shared.connection.set(Connection::Live);
+    set_interval(move || shared.now.set(Utc::now()), MINUTE);
+    let address = shared.places.with_value(|places| places.stream.clone());
+    let Ok(source) = EventSource::new(&address) else { return };
+    on(&source, "open", move |_| shared.connection.set(Connection::Live));
+    let stream = source.clone();
+    on(&source, "error", move |_| {
+        shared.connection.set(Connection::Lost);
+        // Refused rather than cut: the browser gives up, so we come back ourselves.
+        if stream.ready_state() == EventSource::CLOSED {
+            set_timeout(
+                move || {
+                    shared.connection.set(Connection::Page);
+                    start(shared);
+                },
+                Duration::from_secs(5),
+            );
+        }
+    });
+    on(&source, "snapshot", move |data| {
+        if let Ok(board) = serde_json::from_str::<Board>(&data) {
+            shared.now.set(Utc::now());
+            shared.board.set(board);
+        }
+    });
+    on(&source, "question", move |data| {
+        if let Ok(question) = serde_json::from_str::<BoardQuestion>(&data) {
+            change(shared, BoardChange::Question(Box::new(question)));
+        }
+    });
+    on(&source, "votes", move |data| {
+        if let Ok(counts) = serde_json::from_str::<Vec<Count>>(&data) {
+            change(shared, BoardChange::Votes(counts.into_iter().map(|count| (count.id, count.votes)).collect()));
+        }
+    });
+    on(&source, "removed", move |data| {
+        if let Ok(Gone { id }) = serde_json::from_str(&data) {
+            change(shared, BoardChange::Removed(id));
+        }
+    });
+    on(&source, "answering", move |data| {
+        if let Ok(Stage { id }) = serde_json::from_str(&data) {
+            change(shared, BoardChange::Answering(id));
+        }
+    });
+    on(&source, "settings", move |data| {
+        if let Ok(Settings { open, moderated }) = serde_json::from_str(&data) {
+            change(shared, BoardChange::Settings { open, moderated });
+        }
+    });
+}
+
+fn change(shared: Shared, step: BoardChange) {
+    shared.now.set(Utc::now());
+    shared.board.update(|board| apply(board, step));
+}
+
+/// Listens for as long as the page lives.
+fn on(source: &EventSource, name: &str, act: impl Fn(String) + 'static) {
+    let act = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
+        let data = event.dyn_ref::<MessageEvent>().and_then(|message| message.data().as_string()).unwrap_or_default();
+        act(data);
+    });
+    let _ = source.add_event_listener_with_callback(name, act.as_ref().unchecked_ref());
+    act.forget();
+}
+
+/// Asks; what was typed is cleared only when it was taken.
+pub fn ask(shared: Shared, event: &SubmitEvent, then: impl Fn() + 'static) {
+    event.prevent_default();
+    let Some(form) = form_of(event) else { return };
+    busy(&form, true);
+    spawn_local(async move {
+        let field = |name: &str| value(&form, name);
+        let talk = field("talk").parse::<i32>().ok();
+        let body = serde_json::json!({ "body": field("body"), "asker": field("asker"), "talk": talk });
+        let address = shared.places.with_value(|places| places.api.clone());
+        let reply = request("POST", &address, "application/json", &body.to_string()).await;
+        busy(&form, false);
+        match reply {
+            Ok((_, text)) => {
+                if let Ok(question) = serde_json::from_str::<BoardQuestion>(&text) {
+                    shared.mine.update(|mine| {
+                        mine.asked.push(question.id);
+                        mine.voted.push(question.id);
+                    });
+                    change(shared, BoardChange::Question(Box::new(question)));
+                    then();
+                }
+                clear(&form, "body");
+                shared.problem.set(None);
+            }
+            Err(sentence) => shared.problem.set(Some(sentence_or_lost(sentence, shared.lang))),
+        }
+    });
+}
+
+/// Votes or takes a vote back; shown at once, put right by what the server says.
+pub fn vote(shared: Shared, id: QuestionId, event: &SubmitEvent) {
+    event.prevent_default();
+    let voted = !shared.has_voted(id);
+    set_voted(shared, id, voted);
+    spawn_local(async move {
+        let address = format!("/api/v1/questions/{id}/vote");
+        let body = serde_json::json!({ "voted": voted }).to_string();
+        match request("PUT", &address, "application/json", &body).await {
+            Ok((_, text)) => {
+                if let Ok(count) = serde_json::from_str::<Count>(&text) {
+                    change(shared, BoardChange::Votes(vec![(count.id, count.votes)]));
+                }
+                shared.problem.set(None);
+            }
+            Err(sentence) => {
+                set_voted(shared, id, !voted);
+                shared.problem.set(Some(sentence_or_lost(sentence, shared.lang)));
+            }
+        }
+    });
+}
+
+fn set_voted(shared: Shared, id: QuestionId, voted: bool) {
+    let before = shared.has_voted(id);
+    shared.mine.update(|mine| {
+        mine.voted.retain(|known| *known != id);
+        if voted {
+            mine.voted.push(id);
+        }
+    });
+    if before != voted {
+        let count = shared.votes(id) + if voted { 1 } else { -1 };
+        shared.board.update(|board| apply(board, BoardChange::Votes(vec![(id, count)])));
+    }
+}
+
+/// Sends a form as it stands to its own address; the stream shows what came of it.
+pub fn send_form(shared: Shared, event: &SubmitEvent) {
+    event.prevent_default();
+    let Some(form) = form_of(event) else { return };
+    let pressed = event.dyn_ref::<Submitted>().and_then(Submitted::submitter);
+    let Ok(data) = FormData::new_with_form(&form) else { return };
+    let Ok(fields) = UrlSearchParams::new_with_str("") else { return };
+    let entries = js_sys::try_iter(&data).ok().flatten();
+    for entry in entries.into_iter().flatten().flatten() {
+        let pair = js_sys::Array::from(&entry);
+        fields.append(&pair.get(0).as_string().unwrap_or_default(), &pair.get(1).as_string().unwrap_or_default());
+    }
+    if let Some(button) = pressed
+        && let (Some(name), Some(value)) = (button.get_attribute("name"), button.get_attribute("value"))
+    {
+        fields.append(&name, &value);
+    }
+    let (address, body) = (form.action(), String::from(fields.to_string()));
+    busy(&form, true);
+    spawn_local(async move {
+        let reply = request("POST", &address, "application/x-www-form-urlencoded", &body).await;
+        busy(&form, false);
+        match reply {
+            Ok(_) => {
+                shared.problem.set(None);
+                clear(&form, "answer");
+            }
+            Err(sentence) => shared.problem.set(Some(sentence_or_lost(sentence, shared.lang))),
+        }
+    });
+}
+
+fn sentence_or_lost(sentence: String, lang: Lang) -> String {
+    if sentence.is_empty() {
+        lang.t("つながりません。電波のよいところで、もう一度お試しください。", "No connection. Please try again.")
+            .to_owned()
+    } else {
+        sentence
+    }
+}
+
+/// Status and text of a reply; `Err` holds the sentence of a refusal, or nothing when none came.
+async fn request(method: &str, address: &str, kind: &str, body: &str) -> Result<(u16, String), String> {
+    let lost = |_: JsValue| String::new();
+    let headers = Headers::new().map_err(lost)?;
+    headers.set("content-type", kind).map_err(lost)?;
+    headers.set("accept", "application/json").map_err(lost)?;
+    let init = RequestInit::new();
+    init.set_method(method);
+    init.set_headers(&headers);
+    init.set_body(&JsValue::from_str(body));
+    let reply = JsFuture::from(window().fetch_with_str_and_init(address, &init)).await.map_err(lost)?;
+    let reply: Response = reply.dyn_into().map_err(lost)?;
+    let text = JsFuture::from(reply.text().map_err(lost)?).await.map_err(lost)?.as_string().unwrap_or_default();
+    if reply.ok() {
+        return Ok((reply.status(), text));
+    }
+    let problem: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+    Err(problem["detail"].as_str().unwrap_or_default().to_owned())
+}
+
+fn form_of(event: &SubmitEvent) -> Option<HtmlFormElement> {
+    event.current_target().or_else(|| event.target()).and_then(|target| target.dyn_into().ok())
+}
+
+fn named(form: &HtmlFormElement, name: &str) -> Option<web_sys::Element> {
+    form.query_selector(&format!("[name=\"{name}\"]")).ok().flatten()
+}
+
+fn value(form: &HtmlFormElement, name: &str) -> String {
+    let Some(field) = named(form, name) else { return String::new() };
+    js_sys::Reflect::get(&field, &"value".into()).ok().and_then(|value| value.as_string()).unwrap_or_default()
+}
+
+fn clear(form: &HtmlFormElement, name: &str) {
+    if let Some(field) = named(form, name) {
+        let _ = js_sys::Reflect::set(&field, &"value".into(), &"".into());
+    }
+}
+
+/// While something is on its way its buttons wait.
+fn busy(form: &HtmlFormElement, busy: bool) {
+    let Ok(buttons) = form.query_selector_all("button") else { return };
+    for at in 0..buttons.length() {
+        if let Some(button) = buttons.get(at).and_then(|node| node.dyn_into::<HtmlElement>().ok()) {
+            let _ = button.toggle_attribute_with_force("disabled", busy);
+        }
+    }
+}

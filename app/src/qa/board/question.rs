@@ -1,0 +1,142 @@
+//! One question on a board.
+
+use domain::{
+    ids::QuestionId,
+    qa::{
+        rules::takes_votes,
+        types::{Answer, BoardQuestion, QuestionState},
+    },
+};
+use leptos::prelude::*;
+
+use super::{Shared, ago};
+
+/// A question with its vote button. What changes while it is shown is read from the signals.
+pub(super) fn row(shared: Shared, id: QuestionId) -> AnyView {
+    let Some(question) = shared.question(id) else { return ().into_any() };
+    let number = format!("q{id}");
+    view! {
+        <li class="board-question" id=number class:own=move || shared.is_mine(id)>
+            {vote(shared, id)}
+            <div class="board-words">
+                {words(shared, &question)}
+                {move || shared.is_mine(id).then(|| own(shared, id))}
+                {move || shared.question(id).map(|question| answers(&question.answers))}
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+fn words(shared: Shared, question: &BoardQuestion) -> AnyView {
+    let (lang, id, at) = (shared.lang, question.id, question.asked_at);
+    let talk = question.talk.as_ref().map(|(_, title)| title.clone());
+    let asker = move || {
+        let name = shared.question(id).map(|question| question.asker).unwrap_or_default();
+        if name.is_empty() { lang.t("匿名", "Anonymous").to_owned() } else { name }
+    };
+    let state = move || shared.question(id).map(|question| question.state);
+    let badge = move || {
+        state()
+            .filter(|state| !matches!(state, QuestionState::Live | QuestionState::Answering))
+            .map(|state| view! { <span class=badge_class(state)>{state.label(lang)}</span> })
+    };
+    view! {
+        <p class="board-body">{question.body.clone()}</p>
+        <p class="board-meta">
+            {badge}
+            <span>{asker}</span>
+            <time datetime=at.machine()>{move || ago(at.utc, shared.now.get(), lang)}</time>
+            {talk.map(|title| view! { <span class="board-talk">{title}</span> })}
+        </p>
+    }
+    .into_any()
+}
+
+/// As on every other page that names a state.
+pub(super) const fn badge_class(state: QuestionState) -> &'static str {
+    match state {
+        QuestionState::Answered | QuestionState::AnsweredText => "badge ok",
+        QuestionState::Answering => "badge live",
+        QuestionState::Live | QuestionState::Deferred | QuestionState::Pending => "badge ring warn",
+        QuestionState::Declined | QuestionState::Merged | QuestionState::Hidden => "badge ring",
+    }
+}
+
+/// The vote: the wanted state, never a toggle, so that a double click is one vote.
+fn vote(shared: Shared, id: QuestionId) -> AnyView {
+    let lang = shared.lang;
+    let may = move || {
+        shared.board.with(|board| board.open) && shared.question(id).is_some_and(|question| takes_votes(question.state))
+    };
+    let voted = move || shared.has_voted(id);
+    let word = move || match (voted(), shared.is_mine(id)) {
+        (true, true) => lang.t("自分の票", "My vote"),
+        (true, false) => lang.t("投票済み", "Voted"),
+        (false, _) => lang.t("票", "votes"),
+    };
+    let label = move || {
+        if voted() {
+            lang.t("投票を取り消す", "Take the vote back")
+        } else {
+            lang.t("この質問に投票する", "Vote for this question")
+        }
+    };
+    #[allow(unused_variables)] // only the browser looks at the event
+    let send = move |event: leptos::ev::SubmitEvent| {
+        #[cfg(feature = "hydrate")]
+        super::live::vote(shared, id, &event);
+    };
+    view! {
+        <form class="vote-form" method="post" action=shared.address(id, "vote") on:submit=send>
+            <input type="hidden" name="voted" value=move || if voted() { "false" } else { "true" }/>
+            <button class="vote" aria-pressed=move || if voted() { "true" } else { "false" } aria-label=label disabled=move || !may()>
+                <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M6 14.500l6-6 6 6"></path></svg>
+                <span class="count">{move || shared.votes(id)}</span>
+                <span class="word">{word}</span>
+            </button>
+        </form>
+    }
+    .into_any()
+}
+
+/// What the asker may do with their own question.
+fn own(shared: Shared, id: QuestionId) -> AnyView {
+    let lang = shared.lang;
+    #[allow(unused_variables)] // only the browser looks at the event
+    let send = move |event: leptos::ev::SubmitEvent| {
+        #[cfg(feature = "hydrate")]
+        super::live::send_form(shared, &event);
+    };
+    let state = shared.question(id).map(|question| question.state);
+    let named = shared.question(id).is_some_and(|question| !question.asker.is_empty());
+    let may_withdraw = matches!(state, Some(QuestionState::Live | QuestionState::Pending));
+    view! {
+        <div class="board-own">
+            <span class="badge accent plain">{lang.t("あなたの質問", "Your question")}</span>
+            {named.then(|| view! {
+                <form method="post" action=shared.address(id, "name") on:submit=send><button class="linkish">{lang.t("名前を外す", "Remove my name")}</button></form>
+            })}
+            {may_withdraw.then(|| view! {
+                <form method="post" action=shared.address(id, "withdraw") on:submit=send><button class="linkish">{lang.t("取り下げる", "Take it back")}</button></form>
+            })}
+        </div>
+    }
+    .into_any()
+}
+
+/// Answers in text; their HTML was made safe by the server.
+pub(super) fn answers(list: &[Answer]) -> Vec<AnyView> {
+    list.iter()
+        .map(|answer| {
+            let author = answer.author.clone();
+            view! {
+                <div class="board-answer">
+                    {(!author.is_empty()).then(|| view! { <p class="board-author">{author}</p> })}
+                    <div class="prose" inner_html=answer.html.clone()></div>
+                </div>
+            }
+            .into_any()
+        })
+        .collect()
+}

@@ -1,0 +1,82 @@
+//! The stage screen: read from 15 metres away.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    Lang,
+    ids::QuestionId,
+    qa::{
+        rules::{order, takes_votes},
+        types::{Board, BoardQuestion, Mine, QuestionState},
+    },
+};
+use leptos::prelude::*;
+
+use super::{Places, Shared, connection};
+
+/// Questions below the one on stage.
+const NEXT: usize = 3;
+
+#[island]
+pub fn StageIsland(board: Board, now: DateTime<Utc>, places: Places, lang: Lang) -> impl IntoView {
+    let shared = Shared::new(board, Mine::default(), now, places, lang);
+    #[cfg(feature = "hydrate")]
+    Effect::new(move || super::live::start(shared));
+    let next = move || {
+        shared.board.with(|board| {
+            let (top, rest) = order(board, shared.now.get());
+            top.into_iter().chain(rest).take(NEXT).map(|q| (q.id, q.votes, q.body.clone())).collect::<Vec<_>>()
+        })
+    };
+    let open = move || shared.board.with(|board| board.questions.iter().filter(|q| takes_votes(q.state)).count());
+    let open_words = move || match lang {
+        Lang::Ja => format!("質問 {}件", open()),
+        Lang::En => format!("{} questions", open()),
+    };
+    let on_stage = move || {
+        shared.board.with(|board| board.questions.iter().find(|q| q.state == QuestionState::Answering).cloned())
+    };
+    view! {
+        <div class="stage-board">
+            {connection(shared)}
+            {move || match on_stage() {
+                Some(question) => big(shared, &question),
+                None => view! { <section class="stage-now idle"><p class="stage-word">{lang.t("質問を受け付けています", "Questions are welcome")}</p></section> }.into_any(),
+            }}
+            <section class="stage-next" hidden=move || next().is_empty()>
+                <h2>{lang.t("次に票の多い質問", "Next by votes")}" "<span class="quiet">{open_words}</span></h2>
+                <ol>
+                    <For each=next key=|(id, votes, _): &(QuestionId, i64, String)| (*id, *votes) let:row>
+                        <li><span class="stage-votes">{row.1}<small>{lang.t("票", "")}</small></span><span class="stage-body">{row.2}</span></li>
+                    </For>
+                </ol>
+            </section>
+        </div>
+    }
+}
+
+fn big(shared: Shared, question: &BoardQuestion) -> AnyView {
+    let (lang, id) = (shared.lang, question.id);
+    // Three sizes, so that a long question is whole and a short one is large.
+    let size = match question.body.chars().count() {
+        0..=45 => "stage-question short",
+        46..=110 => "stage-question",
+        _ => "stage-question long",
+    };
+    let asker = match (question.asker.as_str(), lang) {
+        ("", lang) => lang.t("匿名の質問", "Anonymous").to_owned(),
+        (name, Lang::Ja) => format!("{name}さんの質問"),
+        (name, Lang::En) => name.to_owned(),
+    };
+    let votes = move || match lang {
+        Lang::Ja => format!("{}票", shared.votes(id)),
+        Lang::En => format!("{} votes", shared.votes(id)),
+    };
+    view! {
+        <section class="stage-now" aria-live="polite">
+            <p class="stage-word"><strong>{lang.t("回答中", "Answering now")}</strong>" "<span>{votes}</span></p>
+            <p class=size>{question.body.clone()}</p>
+            <p class="stage-asker">{asker}</p>
+        </section>
+    }
+    .into_any()
+}

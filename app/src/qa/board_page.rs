@@ -1,0 +1,94 @@
+//! `/{series}/{number}/qa`: the live board.
+
+use chrono::{DateTime, Utc};
+use domain::{Lang, events::types::EventState, qa::types::BoardPage};
+use leptos::prelude::*;
+
+use super::board::{BoardIsland, Places};
+use crate::{
+    form::Form,
+    routes,
+    shell::{self, Cx, Head, Nav},
+    ui::{field, parts},
+};
+
+/// Where the islands of an event's board send and listen.
+pub(super) fn places(cx: &Cx, page: &BoardPage, moderators: bool) -> Places {
+    let card = &page.event.card;
+    let api = routes::api_questions(&card.series_slug, card.number);
+    let stream = if moderators { format!("{api}/stream?audience=moderators") } else { format!("{api}/stream") };
+    Places {
+        page: routes::board(&card.series_slug, card.number),
+        api,
+        stream,
+        name: cx.account.as_ref().map(|account| account.name.clone()).unwrap_or_default(),
+        talks: page.talks.iter().map(|slot| (slot.number, slot.title.clone())).collect(),
+    }
+}
+
+/// `form` holds what could not be sent without script: fields `body`, `asker`, `talk`.
+pub fn document(cx: &Cx, page: BoardPage, form: &Form, now: DateTime<Utc>) -> String {
+    let card = &page.event.card;
+    let head = Head {
+        title: format!("{} — {}", cx.t("質問", "Questions"), card.name(cx.lang)),
+        description: cx.t("質問と投票。アカウントは要りません。", "Ask and vote. No account is needed.").to_owned(),
+        canonical: Some(routes::board(&card.series_slug, card.number)),
+        image: Some(routes::share_image(&card.series_slug, card.number)),
+        series: Some((&page.series).into()),
+        nav: Nav::Events,
+        has_island: true,
+        ..Head::default()
+    };
+    shell::document(cx, head, || body(cx, &page, form, now))
+}
+
+fn body(cx: &Cx, page: &BoardPage, form: &Form, now: DateTime<Utc>) -> AnyView {
+    let card = &page.event.card;
+    let (slug, number) = (card.series_slug.clone(), card.number);
+    let is_live = card.state == EventState::Live;
+    let failed = !form.errors.is_empty();
+    let typed = failed.then(|| typed(cx, page, form));
+    let closed = (!page.board.open).then(|| {
+        let text = match cx.lang {
+            Lang::Ja => "新しい質問と投票は受け付けていません。届いた質問と回答は、このまま読めます。",
+            Lang::En => "New questions and votes are closed. What was asked and answered stays here.",
+        };
+        parts::note("", cx.t("質問の受付は終わりました", "The board is closed"), text)
+    });
+    view! {
+        <div class="wrap board-page">
+            <header class="board-top">
+                <div>
+                    <h1>{cx.t("質問", "Questions")}</h1>
+                    <p class="quiet small"><a href=routes::event(&slug, number)>{card.headline(cx.lang)}</a>" ・ "{card.name(cx.lang)}</p>
+                </div>
+                <p class="row">
+                    {is_live.then(|| view! { <span class="badge live">{cx.t("ライブ", "Live")}</span> })}
+                    {page.may_moderate.then(|| view! { <a class="button" href=routes::moderate(&slug, number)>{cx.t("整理する", "Moderate")}</a> })}
+                </p>
+            </header>
+            {closed}
+            {typed}
+            <BoardIsland board=page.board.clone() mine=page.mine.clone() now=now places=places(cx, page, false) lang=cx.lang/>
+            <noscript><p class="quiet small">{cx.t("新しい質問は、ページを再読み込みすると表示されます。", "Reload the page to see new questions.")}</p></noscript>
+        </div>
+    }
+    .into_any()
+}
+
+/// The form again with what was typed, above the board: nothing is lost without script either.
+fn typed(cx: &Cx, page: &BoardPage, form: &Form) -> AnyView {
+    let card = &page.event.card;
+    let mut talks = vec![(String::new(), cx.t("この回の全体", "The whole event").to_owned())];
+    talks.extend(page.talks.iter().map(|slot| (slot.number.to_string(), slot.title.clone())));
+    view! {
+        <form class="form" method="post" action=routes::board(&card.series_slug, card.number)>
+            {field::problem(cx, form)}
+            {field::Field::new("body", cx.t("質問", "Question")).rows(3).required().view(form)}
+            {field::Field::new("asker", cx.t("名前（空なら匿名）", "Name (empty: anonymous)")).view(form)}
+            {field::select("talk", cx.t("宛先", "To"), &talks, form.value("talk"))}
+            <p><button class="button primary">{cx.t("質問を送る", "Ask")}</button></p>
+        </form>
+    }
+    .into_any()
+}

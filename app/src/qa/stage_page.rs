@@ -1,0 +1,51 @@
+//! `/{series}/{number}/qa/stage`: large type, the join code, "answering now".
+
+use chrono::{DateTime, Utc};
+use domain::qa::types::BoardPage;
+use leptos::prelude::*;
+
+use super::{board::StageIsland, board_page::places};
+use crate::{
+    people::second_factor_page::qr_svg,
+    routes,
+    shell::{self, Cx, Head},
+    ui::art,
+};
+
+pub fn document(cx: &Cx, page: BoardPage, now: DateTime<Utc>) -> String {
+    let card = &page.event.card;
+    let head = Head {
+        title: format!("{} — {}", cx.t("ステージ", "Stage"), card.name(cx.lang)),
+        series: Some((&page.series).into()),
+        has_island: true,
+        is_bare: true,
+        ..Head::default()
+    };
+    shell::document(cx, head, || body(cx, &page, now))
+}
+
+fn body(cx: &Cx, page: &BoardPage, now: DateTime<Utc>) -> AnyView {
+    let card = &page.event.card;
+    let path = page
+        .join_code
+        .as_ref()
+        .map_or_else(|| routes::board(&card.series_slug, card.number), |code| routes::join(code));
+    let address = format!("{}{path}", cx.origin);
+    let shown = address.trim_start_matches("https://").trim_start_matches("http://");
+    let before = shown.rsplit_once('/').map_or(shown, |(before, _)| before).to_owned();
+    let code = page.join_code.clone().unwrap_or_else(|| card.number.to_string());
+    view! {
+        <div class="stage">
+            <header class="stage-top">{art::small_mark(Some(card.mark))}<h1>{card.name(cx.lang)}</h1><span class="quiet">{card.title.clone()}</span></header>
+            <StageIsland board=page.board.clone() now=now places=places(cx, page, false) lang=cx.lang/>
+            <aside class="stage-join">
+                <h2>{cx.t("スマホから質問・投票", "Ask and vote")}</h2>
+                <div class="stage-qr" role="img" aria-label=cx.t("質問ページのQRコード", "QR code of the board") inner_html=qr_svg(&address)></div>
+                <p class="stage-address">{before}"/"</p>
+                <p class="stage-code">{code}</p>
+                <p class="quiet">{cx.t("アカウントは要りません。匿名で送れます。", "No account needed. You may stay anonymous.")}</p>
+            </aside>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,6 @@
+//! Taking a seat: the form, tickets, what a person holds.
+
+pub mod my_page;
+pub mod register_page;
+pub mod ticket_page;
+pub mod unfollow_page;

@@ -1,0 +1,185 @@
+//! `/me`: what I hold, what comes next, where I was, what I follow.
+
+use domain::{
+    events::types::{EventCard, EventState},
+    registration::types::{Held, MyPage},
+};
+use leptos::prelude::*;
+
+use super::ticket_page::state_badge;
+use crate::{
+    routes,
+    shell::{self, Cx, Head},
+    ui::{icon, parts},
+};
+
+pub fn document(cx: &Cx, page: MyPage) -> String {
+    let head = Head { title: cx.t("マイページ", "My page").to_owned(), ..Head::default() };
+    shell::document(cx, head, || body(cx, &page))
+}
+
+fn body(cx: &Cx, page: &MyPage) -> AnyView {
+    view! {
+        <div class="wrap narrow-page my-page">
+            <div class="page-head">
+                <h1>{cx.t("マイページ", "My page")}</h1>
+                <p class="row">
+                    <span class="quiet">{page.name.clone()}</span>
+                    <a class="tall" href=routes::SETTINGS>{cx.t("設定", "Settings")}</a>
+                </p>
+            </div>
+            <section aria-labelledby="coming">
+                <h2 id="coming" class="section-head">{cx.t("これからの参加", "Coming up")}</h2>
+                {coming(cx, &page.coming)}
+            </section>
+            {suggested(cx, &page.suggested)}
+            <section class="section" aria-labelledby="past">
+                <h2 id="past" class="section-head">{cx.t("参加した回", "Where I was")}</h2>
+                {past(cx, &page.past)}
+            </section>
+            <section class="section" aria-labelledby="follows">
+                <h2 id="follows" class="section-head">{cx.t("お知らせを受け取るシリーズ", "Series I follow")}</h2>
+                {follows(cx, &page.follows)}
+            </section>
+        </div>
+    }
+    .into_any()
+}
+
+/// Date and time, or that there is none yet.
+fn when(cx: &Cx, card: &EventCard) -> AnyView {
+    match &card.starts {
+        Some(start) => parts::when(start, card.ends.as_ref(), cx.lang),
+        None => cx.t("日程は調整中です", "Date to be announced").into_any(),
+    }
+}
+
+fn coming(cx: &Cx, list: &[(EventCard, Held)]) -> AnyView {
+    if list.is_empty() {
+        return view! {
+            <div class="empty">
+                <strong>{cx.t("参加の予定はまだありません", "Nothing is coming up yet")}</strong>
+                <p>{cx.t("申し込むと、受付票がここに並びます。", "Once you register, your tickets are here.")}</p>
+                <a class="button" href=routes::HOME>{cx.t("これからの開催を見る", "See what is coming up")}</a>
+            </div>
+        }
+        .into_any();
+    }
+    let items: Vec<_> = list.iter().map(|(card, held)| ticket(cx, card, held)).collect();
+    view! { <ul class="held-list">{items}</ul> }.into_any()
+}
+
+fn ticket(cx: &Cx, card: &EventCard, held: &Held) -> AnyView {
+    let lang = cx.lang;
+    let (slug, number) = (card.series_slug.as_str(), card.number);
+    let is_off = matches!(card.state, EventState::Postponed | EventState::Cancelled);
+    let name = (!card.title.is_empty()).then(|| format!("{} ・ ", card.name(lang)));
+    view! {
+        <li class="card held" data-mark=card.mark.as_str()>
+            <p class="row">
+                {state_badge(held, lang)}
+                {(is_off || card.state == EventState::Live).then(|| parts::state_badge(card, lang))}
+                <span class="quiet small">{held.type_name.clone()}</span>
+            </p>
+            <h3>{card.headline(lang)}</h3>
+            <p class="quiet small">{name}{when(cx, card)}</p>
+            <p class="row">
+                <a class="button primary" href=routes::ticket(&held.code)>{cx.t("受付票を開く", "Open the ticket")}</a>
+                <a class="button" href=routes::event(slug, number)>{cx.t("開催ページ", "Event page")}</a>
+                <a class="button" href=routes::board(slug, number)>{icon::bubble()}{cx.t("質問", "Questions")}</a>
+            </p>
+        </li>
+    }
+    .into_any()
+}
+
+fn suggested(cx: &Cx, list: &[EventCard]) -> Option<AnyView> {
+    if list.is_empty() {
+        return None;
+    }
+    let lang = cx.lang;
+    let items: Vec<_> = list
+        .iter()
+        .map(|card| {
+            let (slug, number) = (card.series_slug.as_str(), card.number);
+            let name = (!card.title.is_empty()).then(|| format!("{} ・ ", card.name(lang)));
+            view! {
+                <li data-mark=card.mark.as_str()>
+                    <div class="next-what">
+                        <h3><a href=routes::event(slug, number)>{card.headline(lang)}</a></h3>
+                        <p class="quiet small">{name}{when(cx, card)}</p>
+                    </div>
+                    <a class="button primary" href=routes::register(slug, number)>{cx.t("参加を申し込む", "Register")}</a>
+                </li>
+            }
+        })
+        .collect();
+    Some(
+        view! {
+            <section class="section" aria-labelledby="suggested">
+                <h2 id="suggested" class="section-head">{cx.t("次の回に参加する", "Come to the next one")}</h2>
+                <ul class="next-list">{items}</ul>
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+fn past(cx: &Cx, list: &[(EventCard, Held)]) -> AnyView {
+    if list.is_empty() {
+        return parts::empty(
+            cx.t("参加した回はまだありません", "None yet"),
+            cx.t("終わった回と、そのレポートがここに並びます。", "Past events and their reports appear here."),
+        );
+    }
+    let lang = cx.lang;
+    let items: Vec<_> = list
+        .iter()
+        .map(|(card, held)| {
+            let (slug, number) = (card.series_slug.as_str(), card.number);
+            let day = card.starts.as_ref().map(|at| view! { {parts::day(at, lang)}" ・ " });
+            let report = card.has_report.then(|| {
+                view! { <a class="to" href=routes::report(slug, number)>{icon::article()}{cx.t("レポート", "Report")}</a> }
+            });
+            view! {
+                <li data-mark=card.mark.as_str()>
+                    <span class="n" aria-hidden="true">{number}</span>
+                    <div>
+                        <h3><a href=routes::event(slug, number)>{card.headline(lang)}</a></h3>
+                        <p class="quiet small">{day}{held.type_name.clone()}</p>
+                    </div>
+                    {report}
+                </li>
+            }
+        })
+        .collect();
+    view! { <ol class="event-list">{items}</ol> }.into_any()
+}
+
+fn follows(cx: &Cx, list: &[(String, String)]) -> AnyView {
+    if list.is_empty() {
+        return parts::empty(
+            cx.t("お知らせを受け取るシリーズはありません", "You follow no series"),
+            cx.t(
+                "シリーズのページで「開催のお知らせをメールで受け取る」を押すと、次の回が決まりしだい届きます。",
+                "Press “Get announcements by mail” on the page of a series to hear of its next event first.",
+            ),
+        );
+    }
+    let items: Vec<_> = list
+        .iter()
+        .map(|(slug, name)| {
+            view! {
+                <li>
+                    <a class="tall" href=routes::series(slug)>{name.clone()}</a>
+                    <form method="post" action=routes::follow(slug)>
+                        <input type="hidden" name="follow" value="0"/>
+                        <input type="hidden" name="next" value=routes::ME/>
+                        <button class="button">{cx.t("お知らせを止める", "Stop announcements")}<span class="vh">{format!(": {name}")}</span></button>
+                    </form>
+                </li>
+            }
+        })
+        .collect();
+    view! { <ul class="plain-rows">{items}</ul> }.into_any()
+}

@@ -1,0 +1,239 @@
+//! A ticket: `/me/tickets/{code}`, and what the link of a mail opens at `/registration/{token}`.
+
+use domain::{
+    Lang,
+    events::{
+        rules::{board_is_open, takes_registrations},
+        types::{EventCard, web_address},
+    },
+    registration::types::{Held, RegistrationState, Ticket},
+};
+use leptos::prelude::*;
+
+use crate::{
+    events,
+    people::second_factor_page::qr_svg,
+    routes,
+    shell::{self, Cx, Head},
+    ui::{icon, parts},
+};
+
+/// What has just happened to the ticket.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Notice {
+    #[default]
+    Nothing,
+    Registered,
+    Cancelled,
+    /// It could not be cancelled, and why.
+    Refused(String),
+}
+
+/// `cancel_action` is the address that the form for cancelling posts to.
+pub fn document(cx: &Cx, ticket: Ticket, cancel_action: String, notice: Notice) -> String {
+    let head = Head {
+        title: format!("{} — {}", cx.t("受付票", "Ticket"), ticket.event.card.name(cx.lang)),
+        series: Some((&ticket.series).into()),
+        ..Head::default()
+    };
+    shell::document(cx, head, || body(cx, &ticket, cancel_action, &notice))
+}
+
+/// The state of a registration in a word, with the place on the waitlist.
+pub(super) fn state_badge(held: &Held, lang: Lang) -> AnyView {
+    let class = match held.state {
+        RegistrationState::Confirmed => "badge ok",
+        RegistrationState::Waitlisted => "badge ring warn",
+        RegistrationState::Cancelled => "badge ring",
+    };
+    let text = match (held.position, lang) {
+        (Some(n), Lang::Ja) => format!("{} {n}番目", held.state.label(lang)),
+        (Some(n), Lang::En) => format!("{}, number {n}", held.state.label(lang)),
+        (None, _) => held.state.label(lang).to_owned(),
+    };
+    view! { <span class=class>{text}</span> }.into_any()
+}
+
+fn body(cx: &Cx, ticket: &Ticket, cancel_action: String, notice: &Notice) -> AnyView {
+    let (lang, info, held) = (cx.lang, &ticket.event, &ticket.held);
+    let card = &info.card;
+    let holds = held.state.holds();
+    let is_titled = !card.title.is_empty();
+    view! {
+        <div class="wrap narrow-page ticket-page">
+            {parts::crumbs(cx, vec![
+                (routes::ME.to_owned(), cx.t("マイページ", "My page").to_owned()),
+                (routes::event(&card.series_slug, card.number), card.name(lang)),
+            ])}
+            {told(cx, held, notice)}
+            <article class="card ticket">
+                <div class="ticket-head">
+                    <p class="row">{state_badge(held, lang)}{is_titled.then(|| view! { <span class="quiet">{card.name(lang)}</span> })}</p>
+                    <h1>{events::title(card, lang)}</h1>
+                </div>
+                {events::state_note(cx, info)}
+                {events::facts(cx, info)}
+                <dl class="ticket-facts">
+                    <div><dt>{cx.t("参加枠", "Seat")}</dt><dd>{held.type_name.clone()}</dd></div>
+                    <div><dt>{cx.t("お名前", "Name")}</dt><dd>{ticket.name.clone()}</dd></div>
+                </dl>
+                {holds.then(|| number(cx, held))}
+                {stream(cx, ticket)}
+                {holds.then(|| ways(cx, card))}
+            </article>
+            {ticket.may_cancel.then(|| cancelling(cx, held, cancel_action))}
+            {(!holds).then(|| once_more(cx, card))}
+        </div>
+    }
+    .into_any()
+}
+
+/// The notice, as far as the ticket still says the same: the page may be loaded again later.
+fn told(cx: &Cx, held: &Held, notice: &Notice) -> Option<AnyView> {
+    let note = match (notice, held.state) {
+        (Notice::Registered, RegistrationState::Confirmed) => parts::note(
+            "ok",
+            cx.t("参加が確定しました", "You are in"),
+            cx.t(
+                "確認のメールをお送りします。当日お会いできるのを楽しみにしています。",
+                "A mail is on its way. We look forward to seeing you.",
+            ),
+        ),
+        (Notice::Registered, RegistrationState::Waitlisted) => parts::note(
+            "",
+            cx.t("キャンセル待ちで受け付けました", "You are on the waitlist"),
+            cx.t(
+                "空きが出ると自動で繰り上がり、メールでお知らせします。",
+                "When a seat is free you move up by yourself, and we write to you.",
+            ),
+        ),
+        (Notice::Cancelled, RegistrationState::Cancelled) => parts::note(
+            "ok",
+            cx.t("キャンセルしました", "Cancelled"),
+            cx.t("知らせてくださって、ありがとうございます。", "Thank you for telling us."),
+        ),
+        (Notice::Refused(why), _) => {
+            parts::note("bad", cx.t("キャンセルできませんでした", "It could not be cancelled"), why.clone())
+        }
+        _ => return None,
+    };
+    Some(view! { <div role="status">{note}</div> }.into_any())
+}
+
+/// The number to say or show at the reception. Who waits has one too, but nothing to scan yet.
+fn number(cx: &Cx, held: &Held) -> AnyView {
+    let is_confirmed = held.state == RegistrationState::Confirmed;
+    let words = match (is_confirmed, held.is_online) {
+        (true, false) => cx.t(
+            "受付でこの画面を見せるか、番号を伝えてください。",
+            "Show this page at the reception, or say the number.",
+        ),
+        (true, true) => {
+            cx.t("お問い合わせのときに、この番号を伝えてください。", "Please name this number when you write to us.")
+        }
+        (false, _) => cx.t(
+            "空きが出ると自動で繰り上がり、メールでお知らせします。お待ちのあいだ、することはありません。",
+            "When a seat is free you move up by yourself, and we write to you. There is nothing to do meanwhile.",
+        ),
+    };
+    let qr = is_confirmed.then(|| {
+        let address = format!("{}{}", cx.origin, routes::ticket(&held.code));
+        view! { <div class="qr" role="img" aria-label=cx.t("受付番号のQRコード", "QR code of the number") inner_html=qr_svg(&address)></div> }
+    });
+    view! {
+        <section class="ticket-number" aria-labelledby="number">
+            <div class="stack tight">
+                <h2 class="aside-label" id="number">{cx.t("受付番号", "Number")}</h2>
+                <p class="ticket-code">{held.code.clone()}</p>
+                <p class="quiet small">{words}</p>
+            </div>
+            {qr}
+        </section>
+    }
+    .into_any()
+}
+
+fn stream(cx: &Cx, ticket: &Ticket) -> Option<AnyView> {
+    if let Some(url) = web_address(ticket.stream_url.clone()) {
+        return Some(
+            view! { <a class="button primary big block" href=url rel="noopener">{cx.t("配信を見る", "Watch the stream")}{icon::out()}</a> }
+                .into_any(),
+        );
+    }
+    let card = &ticket.event.card;
+    let will_come = ticket.held.state == RegistrationState::Confirmed
+        && ticket.may_cancel
+        && takes_registrations(card.state)
+        && (card.is_online || ticket.held.is_online);
+    will_come.then(|| {
+        view! { <p class="quiet row">{icon::screen()}<span>{cx.t("配信のURLは、開始の1時間前からここに表示します。", "The address of the stream appears here an hour before the start.")}</span></p> }
+            .into_any()
+    })
+}
+
+fn ways(cx: &Cx, card: &EventCard) -> AnyView {
+    let (slug, number) = (card.series_slug.as_str(), card.number);
+    let board = if board_is_open(card.state) {
+        cx.t("質問する・投票する", "Ask and vote")
+    } else {
+        cx.t("質問を見る", "See the questions")
+    };
+    let calendar = card.starts.is_some().then(|| {
+        view! { <a class="button" href=routes::event_calendar(slug, number)>{icon::calendar()}{cx.t("カレンダーに追加", "Add to calendar")}</a> }
+    });
+    view! {
+        <p class="row">
+            {calendar}
+            <a class="button" href=routes::board(slug, number)>{icon::bubble()}{board}</a>
+            <a class="button" href=routes::event(slug, number)>{icon::article()}{cx.t("開催ページ", "Event page")}</a>
+        </p>
+    }
+    .into_any()
+}
+
+fn cancelling(cx: &Cx, held: &Held, action: String) -> AnyView {
+    let (summary, words) = if held.state == RegistrationState::Waitlisted {
+        (
+            cx.t("待つのをやめるとき", "If you no longer want to wait"),
+            cx.t(
+                "予定が変わるのはよくあることです。キャンセルすると、あとの方の順番が繰り上がります。理由は要りません。",
+                "Plans change. When you cancel, those behind you move up. You need not say why.",
+            ),
+        )
+    } else {
+        (
+            cx.t("来られなくなったとき", "If you cannot come"),
+            cx.t(
+                "予定が変わるのはよくあることです。キャンセルすると、待っている方に席が回ります。理由は要りません。",
+                "Plans change. When you cancel, your seat goes to somebody who waits. You need not say why.",
+            ),
+        )
+    };
+    view! {
+        <details class="cancel">
+            <summary>{icon::down()}<span>{summary}</span></summary>
+            <form class="stack" method="post" action=action>
+                <p>{words}</p>
+                <p><button class="button danger">{cx.t("キャンセルする", "Cancel my registration")}</button></p>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+/// After cancelling: the way back in, while there is one.
+fn once_more(cx: &Cx, card: &EventCard) -> AnyView {
+    let (slug, number) = (card.series_slug.as_str(), card.number);
+    if takes_registrations(card.state) {
+        return view! {
+            <section class="stack" aria-labelledby="again">
+                <h2 id="again">{cx.t("ご都合がついたときは", "If you can come after all")}</h2>
+                <p>{cx.t("受付中は、もう一度申し込めます。順番は申し込みの順です。", "While registration is open you can register again; the order is that of registering.")}</p>
+                <p><a class="button" href=routes::register(slug, number)>{cx.t("もう一度申し込む", "Register again")}</a></p>
+            </section>
+        }
+        .into_any();
+    }
+    view! { <p><a class="button" href=routes::series(slug)>{cx.t("次の回を見る", "See the next event")}</a></p> }
+        .into_any()
+}

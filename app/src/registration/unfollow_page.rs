@@ -1,0 +1,56 @@
+//! `/unfollow/{token}`: ends the announcements of a series, by the link of one. Opening it changes
+//! nothing; the button does.
+
+use leptos::prelude::*;
+
+use crate::{
+    routes,
+    shell::{self, Cx, Head},
+    ui::parts,
+};
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UnfollowPage {
+    /// Address and name of the series.
+    pub slug: String,
+    pub name: String,
+    pub token: String,
+    /// The button was pressed.
+    pub is_done: bool,
+}
+
+pub fn document(cx: &Cx, page: UnfollowPage) -> String {
+    let title = cx.t("開催のお知らせ", "Announcements");
+    let head = Head { title: format!("{title} — {}", page.name), ..Head::default() };
+    shell::document(cx, head, || {
+        let content = if page.is_done {
+            view! {
+                <div role="status">
+                    {parts::note(
+                        "ok",
+                        cx.t("お知らせを止めました", "No more announcements"),
+                        cx.t("申し込み済みの回のメールは、これまでどおり届きます。", "Mails about events that you registered for still reach you."),
+                    )}
+                </div>
+                <p><a class="button" href=routes::series(&page.slug)>{cx.t("シリーズのページへ", "To the series")}</a></p>
+            }
+            .into_any()
+        } else {
+            view! {
+                <p>{cx.t("このシリーズの開催のお知らせを、メールで受け取るのを止めます。申し込み済みの回のメールは、これまでどおり届きます。", "We will no longer write to you when this series announces an event. Mails about events that you registered for still reach you.")}</p>
+                <form method="post" action=routes::unfollow(&page.token)>
+                    <button class="button primary big block">{cx.t("お知らせを止める", "Stop announcements")}</button>
+                </form>
+            }
+            .into_any()
+        };
+        view! {
+            <div class="wrap account-page">
+                <h1>{page.name.clone()}</h1>
+                <p class="lede">{title}</p>
+                {content}
+            </div>
+        }
+        .into_any()
+    })
+}
