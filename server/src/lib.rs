@@ -3,8 +3,11 @@
 pub mod assets;
 pub mod commands;
 pub mod config;
+pub mod files;
 pub mod health;
 pub mod http;
+pub mod interface;
+pub mod live;
 pub mod logging;
 pub mod metrics;
 pub mod pages;

@@ -11,7 +11,9 @@ use crate::{
         edge::Edge,
         errors::{Draw, Failed},
         page_cache::service::PageCacheService,
+        request::SECRETS,
     },
+    interface,
     pages::{self, ctx},
     state::AppState,
 };
@@ -23,7 +25,12 @@ pub fn routes() -> Router<AppState> {
         .merge(pages::feeds::routes())
         .merge(pages::calendars::routes())
         .merge(pages::organize::routes())
+        .merge(pages::desk::routes())
         .merge(pages::account::routes())
+        .merge(pages::links::routes())
+        .merge(pages::registration::routes())
+        .merge(pages::board::routes())
+        .merge(interface::routes())
         .merge(pages::functions::routes())
 }
 
@@ -44,7 +51,7 @@ fn error_page(state: AppState) -> Draw {
     Arc::new(move |failed: &Failed| {
         let viewer = failed.viewer.clone().unwrap_or_default();
         // The address of a one-time link is a secret, which the frame of the page must not repeat.
-        let is_link = ["/invitation/", "/reset/"].iter().any(|link| failed.path.starts_with(link));
+        let is_link = SECRETS.iter().any(|link| failed.path.starts_with(link));
         let path = if is_link { app::routes::SIGN_IN } else { &failed.path };
         let cx = ctx::cx(&state, &viewer, failed.lang, path);
         app::errors::error_page::document(&cx, failed.status, &failed.sentence, Some(&failed.request_id))

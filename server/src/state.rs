@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use app::shell::Assets;
 use domain::{db::Db, people::password::Hasher};
+use tokio::sync::watch;
 
 use crate::{
     config::Config,
     http::{limits::Limits, page_cache::PageCache, site::Site},
+    live::{self, rooms::Rooms, stream::Streams, votes::Votes},
 };
 
 /// Shared by all handlers of a process.
@@ -20,19 +22,32 @@ pub struct AppState {
     pub cache: Arc<PageCache>,
     pub limits: Arc<Limits>,
     pub hasher: Arc<Hasher>,
+    pub rooms: Rooms,
+    pub streams: Streams,
+    pub votes: Votes,
 }
 
 impl AppState {
-    /// The state of a process over this pool. A commit here drops the pages it touched at once; the
+    /// The state of a process over this pool; live streams end when `stop` becomes true. A commit here drops the pages it touched at once; the
     /// other processes hear of it through [`crate::http::listen`].
     ///
     /// Errors: a sentence when `PUBLIC_URL` is no address.
-    pub fn new(pool: sqlx::PgPool, config: Arc<Config>, assets: Arc<Assets>) -> anyhow::Result<Self> {
+    pub fn new(
+        pool: sqlx::PgPool,
+        config: Arc<Config>,
+        assets: Arc<Assets>,
+        stop: watch::Receiver<bool>,
+    ) -> anyhow::Result<Self> {
         let cache = Arc::new(PageCache::default());
         let dropped = Arc::clone(&cache);
         let db = Db::new(pool).with_touch_hook(Arc::new(move |keys| dropped.drop_keys(keys)));
         let site = Arc::new(Site::new(&config.public_url.parse()?, config.trusted_proxies.clone()));
+        let rooms = Rooms::new(db.clone(), stop.clone());
+        tokio::spawn(live::listen::listen(db.clone(), rooms.clone(), stop));
         Ok(Self {
+            rooms,
+            streams: Streams::default(),
+            votes: Votes::start(db.clone()),
             db,
             config,
             assets,

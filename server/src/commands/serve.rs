@@ -37,7 +37,7 @@ pub async fn run(config: Config, with_jobs: bool) -> anyhow::Result<()> {
         tracing::warn!("the browser's files are missing: run bin/bundle before the build");
     }
     let config = Arc::new(config);
-    let state = AppState::new(web.clone(), Arc::clone(&config), Arc::new(files.urls()))?;
+    let state = AppState::new(web.clone(), Arc::clone(&config), Arc::new(files.urls()), stop.clone())?;
     if config.demo && domain::demo::is_empty(&state.db).await? {
         domain::demo::load(&state.db, Utc::now()).await?;
         tracing::info!("the demonstration is loaded");
@@ -85,7 +85,10 @@ async fn keep_time(state: AppState, mut stop: watch::Receiver<bool>) {
         tokio::select! {
             _ = stop.wait_for(|stop| *stop) => return,
             _ = tick.tick() => state.cache.drop_keys(&[CLOCK]),
-            _ = forget.tick() => state.limits.forget(),
+            _ = forget.tick() => {
+                state.limits.forget();
+                state.votes.forget();
+            }
         }
     }
 }

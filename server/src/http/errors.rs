@@ -102,10 +102,15 @@ pub struct Failed {
 /// Draws an error page as HTML.
 pub type Draw = Arc<dyn Fn(&Failed) -> String + Send + Sync>;
 
+/// The sender reads JSON and no page: a form that a script sends.
+pub fn wants_json(headers: &http::HeaderMap) -> bool {
+    headers.get(header::ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"application/json"))
+}
+
 /// Layer: turns failures into replies.
 pub async fn tell(State(draw): State<Draw>, request: Request, next: Next) -> Response {
     let path = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str).to_owned();
-    let is_program = request.uri().path().starts_with("/api/");
+    let is_program = request.uri().path().starts_with("/api/") || wants_json(request.headers());
     let is_reading = matches!(*request.method(), Method::GET | Method::HEAD);
     let lang = lang::of(request.headers());
     let request_id = request.extensions().get::<RequestId>().map_or_else(String::new, ToString::to_string);

@@ -53,9 +53,11 @@ impl Kind {
             return Self::Any;
         }
         match path.split('/').nth(1).unwrap_or_default() {
-            "sign-in" | "invitation" | "invitations" => Self::SignIn,
+            "sign-in" | "invitation" | "invitations" | "registration" => Self::SignIn,
+            "settings" if path.starts_with("/settings/mail/") => Self::SignIn,
             // With a token behind it, it is a try; without, it asks for mail.
             "reset" if path.len() > "/reset/".len() => Self::SignIn,
+            "sign-up" if path.len() > "/sign-up/".len() => Self::SignIn,
             "reset" | "sign-up" => Self::Mail,
             _ => Self::Form,
         }
@@ -235,6 +237,13 @@ mod tests {
             (Method::POST, "/sign-in/code", Kind::SignIn),
             (Method::POST, "/reset", Kind::Mail),
             (Method::POST, "/reset/abc", Kind::SignIn),
+            (Method::POST, "/sign-up", Kind::Mail),
+            (Method::POST, "/sign-up/abc", Kind::SignIn),
+            (Method::POST, "/settings", Kind::Form),
+            (Method::POST, "/settings/mail/abc", Kind::SignIn),
+            (Method::POST, "/registration/abc", Kind::SignIn),
+            (Method::POST, "/me/tickets/ABCD2345/cancel", Kind::Form),
+            (Method::POST, "/unfollow/abc", Kind::Form),
             (Method::POST, "/language", Kind::Form),
         ] {
             assert_eq!(Kind::of(&method, path), kind, "{method} {path}");

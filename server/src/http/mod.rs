@@ -16,6 +16,7 @@ pub mod listen;
 pub mod local;
 pub mod page_cache;
 pub mod panic;
+pub mod participant;
 pub mod peer;
 pub mod request;
 pub mod session;

@@ -24,9 +24,13 @@ impl fmt::Display for RequestId {
     }
 }
 
-/// The path as the log may hold it: a one-time link is a secret for as long as it works.
+/// Paths behind which a secret stands: the token of a link, for as long as it works.
+pub const SECRETS: [&str; 6] =
+    ["/invitation/", "/reset/", "/sign-up/", "/settings/mail/", "/registration/", "/unfollow/"];
+
+/// The path as the log may hold it.
 fn told(path: &str) -> &str {
-    ["/invitation/", "/reset/"].into_iter().find(|secret| path.starts_with(secret)).unwrap_or(path)
+    SECRETS.into_iter().find(|secret| path.starts_with(secret)).unwrap_or(path)
 }
 
 /// Layer: names the request and its client for all that follow, and logs how it ended.
@@ -63,7 +67,13 @@ mod tests {
     fn promise_63_a_link_that_works_once_never_reaches_the_log() {
         assert_eq!(told("/invitation/abc"), "/invitation/");
         assert_eq!(told("/reset/abc"), "/reset/");
+        assert_eq!(told("/sign-up/abc"), "/sign-up/");
+        assert_eq!(told("/settings/mail/abc"), "/settings/mail/");
+        assert_eq!(told("/registration/abc"), "/registration/");
+        assert_eq!(told("/unfollow/abc"), "/unfollow/");
         assert_eq!(told("/reset"), "/reset");
+        assert_eq!(told("/sign-up"), "/sign-up");
+        assert_eq!(told("/settings/second-factor"), "/settings/second-factor");
         assert_eq!(told("/security-jaws/32"), "/security-jaws/32");
     }
 }

@@ -19,7 +19,7 @@ use domain::{
 };
 use http::{StatusCode, header};
 
-use super::{cookies, errors::Fail, peer::ClientAddr, request::RequestId, site::Site};
+use super::{cookies, errors::Fail, participant, peer::ClientAddr, request::RequestId, site::Site};
 
 /// The token of the request's session, known or not: for signing out and for a change of rights.
 #[derive(Clone)]
@@ -43,11 +43,13 @@ pub async fn identify(State((site, db)): State<(Arc<Site>, Db)>, mut request: Re
         None => None,
     };
     let has_ended = token.is_some() && session.is_none();
+    let participant = participant(&session, participant::known(&site, request.headers()));
     let extensions = request.extensions_mut();
     let viewer = Viewer {
         account: session.as_ref().filter(|session| session.stage == Stage::Full).map(|session| session.account.clone()),
         address: extensions.get::<ClientAddr>().map_or_else(String::new, |client| client.0.to_string()),
         request_id: extensions.get::<RequestId>().map_or_else(String::new, ToString::to_string),
+        participant,
         is_system: false,
     };
     extensions.insert(viewer.clone());
@@ -69,6 +71,12 @@ pub async fn identify(State((site, db)): State<(Arc<Site>, Db)>, mut request: Re
         response.headers_mut().append(header::SET_COOKIE, cookies::clear(site.session_cookie(), site.is_secure()));
     }
     response
+}
+
+/// Who votes and asks: the account, or the browser by its cookie or the program by its token.
+fn participant(session: &Option<Session>, known: Option<String>) -> Option<String> {
+    let account = session.as_ref().filter(|session| session.stage == Stage::Full).map(|session| session.account.id);
+    account.map(|id| format!("a:{id}")).or(known)
 }
 
 /// A denial is written down: who wanted what. Trouble with the log does not change the answer.

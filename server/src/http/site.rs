@@ -46,6 +46,11 @@ impl Site {
         if self.secure { "__Host-session" } else { "session" }
     }
 
+    /// Name of the cookie by which a browser without an account takes part in boards.
+    pub const fn participant_cookie(&self) -> &'static str {
+        if self.secure { "__Host-participant" } else { "participant" }
+    }
+
     pub fn trusts(&self, address: IpAddr) -> bool {
         self.trusted.iter().any(|network| network.holds(address))
     }

@@ -1,11 +1,11 @@
-//! Accounts: signing in and out, the second factor, one-time links, settings.
+//! Accounts: signing in and out, the second factor, settings.
 
 use std::time::Duration;
 
 use app::{developer, form::Form, people, routes};
 use axum::{
     Router,
-    extract::{Extension, Path, Query},
+    extract::{Extension, Query},
     response::{Html, IntoResponse, Response},
     routing::{get, post},
 };
@@ -13,7 +13,7 @@ use domain::{
     Error, Lang,
     ids::AccountId,
     people::{
-        actions::{self, NewSession, Purpose},
+        actions::{self, NewSession},
         rules::local_path,
         types::{DemoAccount, Session, Stage, TotpSetUp},
     },
@@ -35,22 +35,19 @@ pub fn routes() -> Router<AppState> {
         .route(routes::SECOND_FACTOR, get(code_form).post(code))
         .route(routes::SECOND_FACTOR_SETUP, get(set_up_form).post(set_up))
         .route(routes::SIGN_OUT, post(sign_out))
-        .route(routes::RESET, get(reset_form).post(reset))
-        .route("/reset/{token}", get(reset_link).post(new_password))
-        .route("/invitation/{token}", get(invitation_link).post(accept))
         .route(routes::SETTINGS, get(settings).post(change_settings))
         .route(routes::SECOND_FACTOR_BEGIN, post(begin_second_factor))
         .route("/demo/sign-in", post(demo_sign_in))
         .route(routes::DEVELOPER_MAIL, get(developer_mail))
 }
 
-type Reply = Result<Response, Fail>;
-type Pairs = Vec<(String, String)>;
-type Fields = axum::Form<Pairs>;
+pub(super) type Reply = Result<Response, Fail>;
+pub(super) type Pairs = Vec<(String, String)>;
+pub(super) type Fields = axum::Form<Pairs>;
 type Token = Option<Extension<SessionToken>>;
 
 /// A page that is for this person alone: never stored, and its address is told to no other site.
-fn private(status: StatusCode, html: String) -> Response {
+pub(super) fn private(status: StatusCode, html: String) -> Response {
     let mut response = (status, Html(html)).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -59,7 +56,7 @@ fn private(status: StatusCode, html: String) -> Response {
 }
 
 /// The form again, with what was typed but for passwords and codes, and what is wrong with it.
-fn again(ctx: &Ctx, mut form: Form, error: Error, draw: impl FnOnce(Form) -> String) -> Reply {
+pub(super) fn again(ctx: &Ctx, mut form: Form, error: Error, draw: impl FnOnce(Form) -> String) -> Reply {
     if !matches!(error, Error::Invalid { .. } | Error::Conflict(_) | Error::TooMany(_) | Error::Unavailable) {
         return Err(error.into());
     }
@@ -81,7 +78,7 @@ fn again(ctx: &Ctx, mut form: Form, error: Error, draw: impl FnOnce(Form) -> Str
 }
 
 /// Goes on to what is owed, or to `next`, with the new session in the cookie.
-fn begin(ctx: &Ctx, session: &NewSession, next: &str) -> Response {
+pub(super) fn begin(ctx: &Ctx, session: &NewSession, next: &str) -> Response {
     let next = local_path(next);
     let owed = |path: &str| match next.as_str() {
         "/" => path.to_owned(),
@@ -136,24 +133,32 @@ fn demo_person(account: DemoAccount, lang: Lang) -> people::sign_in_page::DemoPe
     }
 }
 
-fn sign_in_page(ctx: &Ctx, form: Form, demo: Vec<DemoAccount>) -> String {
+fn sign_in_page(ctx: &Ctx, form: Form, demo: Vec<DemoAccount>, notice: Option<&str>) -> String {
     let next = local_path(form.value("next"));
     let demo_people = demo.into_iter().map(|account| demo_person(account, ctx.lang)).collect();
     let mut cx = ctx.cx();
-    if form.values.contains_key("reset") {
-        let done = "パスワードを変えました。新しいパスワードでログインしてください。";
-        cx.notice = Some(ctx.lang.t(done, "The password is changed. Please sign in with it.").to_owned());
-    }
+    cx.notice = notice.map(str::to_owned);
     people::sign_in_page::document(&cx, people::sign_in_page::SignInPage { form, next, demo_people })
 }
 
 async fn sign_in_form(ctx: Ctx, Query(pairs): Query<Pairs>) -> Reply {
-    let form = Form::from(pairs);
+    let mut form = Form::from(pairs);
     if ctx.viewer.account.is_some() {
         return Ok(see_other(&local_path(form.value("next"))));
     }
+    // In the address this says that the mail address was changed; it is no address to fill in.
+    let has_new_mail = form.values.remove("mail").is_some();
+    let notice = if form.values.contains_key("reset") {
+        let done = "パスワードを変えました。新しいパスワードでログインしてください。";
+        Some(ctx.lang.t(done, "The password is changed. Please sign in with it."))
+    } else if has_new_mail {
+        let done = "メールアドレスを変えました。新しいアドレスでログインしてください。";
+        Some(ctx.lang.t(done, "The mail address is changed. Please sign in with the new one."))
+    } else {
+        None
+    };
     let demo = demo_people(&ctx).await?;
-    Ok(private(StatusCode::OK, sign_in_page(&ctx, form, demo)))
+    Ok(private(StatusCode::OK, sign_in_page(&ctx, form, demo, notice)))
 }
 
 async fn sign_in(ctx: Ctx, old: Token, axum::Form(pairs): Fields) -> Reply {
@@ -166,7 +171,7 @@ async fn sign_in(ctx: Ctx, old: Token, axum::Form(pairs): Fields) -> Reply {
         }
         Err(error) => {
             let demo = demo_people(&ctx).await?;
-            again(&ctx, form, error, |form| sign_in_page(&ctx, form, demo))
+            again(&ctx, form, error, |form| sign_in_page(&ctx, form, demo, None))
         }
     }
 }
@@ -268,111 +273,24 @@ async fn begin_second_factor(ctx: Ctx, session: Token) -> Reply {
     Ok(see_other(routes::SECOND_FACTOR_SETUP))
 }
 
-// ── one-time links ──
-
-fn reset_page(ctx: &Ctx, form: Form, sent: bool) -> String {
-    people::reset_page::document(&ctx.cx(), people::reset_page::ResetPage { form, is_sent: sent })
-}
-
-async fn reset_form(ctx: Ctx, Query(pairs): Query<Pairs>) -> Reply {
-    let sent = pairs.iter().any(|(name, _)| name == "sent");
-    Ok(private(StatusCode::OK, reset_page(&ctx, Form::default(), sent)))
-}
-
-async fn reset(ctx: Ctx, axum::Form(pairs): Fields) -> Reply {
-    let form = Form::from(pairs);
-    match actions::request_reset(ctx.db(), &ctx.viewer, form.value("mail"), ctx.lang, ctx.now).await {
-        Ok(()) => Ok(see_other(&format!("{}?sent=1", routes::RESET))),
-        Err(error) => again(&ctx, form, error, |form| reset_page(&ctx, form, false)),
-    }
-}
-
-/// The page of a link. Errors: `NotFound`, with what to do, when the link is used up or old.
-async fn link_page(ctx: &Ctx, purpose: Purpose, token: &str, form: Form) -> Result<String, Fail> {
-    let is_invitation = purpose == Purpose::Invitation;
-    let info = actions::inspect_token(ctx.db(), token, purpose, ctx.now).await?.ok_or_else(|| {
-        let fail = Fail::from(Error::NotFound);
-        if is_invitation {
-            fail.say(
-                "この招待リンクは使えません。期限が切れたか、すでに使われています。招待した人に新しいリンクを頼んでください。",
-                "This invitation no longer works: it has expired or was used. Ask whoever invited you for a new link.",
-            )
-        } else {
-            fail.say(
-                "このリンクは使えません。期限が切れたか、すでに使われています。もう一度「パスワードを忘れたとき」から送ってください。",
-                "This link no longer works: it has expired or was used. Ask for a new one under “Forgot the password?”.",
-            )
-        }
-    })?;
-    // The address of the page holds the secret: the frame must not repeat it.
-    let mut cx = ctx.cx();
-    routes::SIGN_IN.clone_into(&mut cx.path);
-    let page = people::password_page::PasswordPage {
-        form,
-        token: token.to_owned(),
-        mail: info.mail,
-        is_invitation,
-        has_second_factor: info.second_factor,
-    };
-    Ok(people::password_page::document(&cx, page))
-}
-
-async fn show_link(ctx: &Ctx, purpose: Purpose, token: &str) -> Reply {
-    Ok(private(StatusCode::OK, link_page(ctx, purpose, token, Form::default()).await?))
-}
-
-async fn reset_link(ctx: Ctx, Path(token): Path<String>) -> Reply {
-    show_link(&ctx, Purpose::Reset, &token).await
-}
-
-async fn invitation_link(ctx: Ctx, Path(token): Path<String>) -> Reply {
-    show_link(&ctx, Purpose::Invitation, &token).await
-}
-
-/// The page of the link again, with what is wrong.
-async fn link_again(ctx: &Ctx, purpose: Purpose, token: &str, form: Form, error: Error) -> Reply {
-    let mut failed = None;
-    let reply = again(ctx, form, error, |form| {
-        failed = Some(form);
-        String::new()
-    })?;
-    let html = link_page(ctx, purpose, token, failed.unwrap_or_default()).await?;
-    let (parts, _) = reply.into_parts();
-    Ok(Response::from_parts(parts, axum::body::Body::from(html)))
-}
-
-async fn new_password(ctx: Ctx, Path(token): Path<String>, axum::Form(pairs): Fields) -> Reply {
-    let form = Form::from(pairs);
-    let password = form.value("password");
-    match actions::reset_password(ctx.db(), &ctx.state.hasher, &ctx.viewer, &token, password, ctx.now).await {
-        Ok(()) => Ok(see_other(&format!("{}?reset=1", routes::SIGN_IN))),
-        Err(error) => link_again(&ctx, Purpose::Reset, &token, form, error).await,
-    }
-}
-
-async fn accept(ctx: Ctx, Path(token): Path<String>, axum::Form(pairs): Fields) -> Reply {
-    let form = Form::from(pairs);
-    let (name, password) = (form.value("name"), form.value("password"));
-    let (db, hasher) = (ctx.db(), &ctx.state.hasher);
-    match actions::accept_invitation(db, hasher, &ctx.viewer, &token, name, password, ctx.now).await {
-        Ok(session) => Ok(begin(&ctx, &session, routes::ORGANIZE)),
-        Err(error) => link_again(&ctx, Purpose::Invitation, &token, form, error).await,
-    }
-}
-
 // ── settings ──
 
 async fn settings(ctx: Ctx, session: Token, Query(pairs): Query<Pairs>) -> Reply {
     let settings = actions::settings(ctx.db(), &ctx.viewer, token(&session)?, ctx.now).await?;
     let mut cx = ctx.cx();
-    if pairs.iter().any(|(name, _)| name == "saved") {
+    let has = |wanted: &str| pairs.iter().any(|(name, _)| name == wanted);
+    if has("saved") {
         cx.notice = Some(ctx.lang.t("保存しました。", "Saved.").to_owned());
+    } else if has("mail") {
+        let sent = "新しいアドレスに確認のメールを送りました。メールのリンクを開くと、変更が終わります。";
+        let en = "We sent a confirmation to the new address. Open the link in it to finish.";
+        cx.notice = Some(ctx.lang.t(sent, en).to_owned());
     }
     let page = people::settings_page::SettingsPage { settings, form: Form::default() };
     Ok(private(StatusCode::OK, people::settings_page::document(&cx, page)))
 }
 
-/// The page holds three forms; the field `what` says which was sent.
+/// The page holds four forms; the field `what` says which was sent.
 async fn change_settings(ctx: Ctx, session: Token, axum::Form(pairs): Fields) -> Reply {
     let form = Form::from(pairs);
     if form.value("what") == "sign-out-everywhere" {
@@ -380,14 +298,18 @@ async fn change_settings(ctx: Ctx, session: Token, axum::Form(pairs): Fields) ->
     }
     let token = token(&session)?;
     let saved = format!("{}?saved=1", routes::SETTINGS);
-    let done = if form.value("what") == "password" {
-        let (current, password) = (form.value("current"), form.value("password"));
-        actions::change_password(ctx.db(), &ctx.state.hasher, &ctx.viewer, current, password, ctx.now)
+    let (db, hasher, current) = (ctx.db(), &ctx.state.hasher, form.value("current"));
+    let done = match form.value("what") {
+        "password" => actions::change_password(db, hasher, &ctx.viewer, current, form.value("password"), ctx.now)
             .await
-            .map(|session| begin(&ctx, &session, &saved))
-    } else {
-        let lang = Lang::from_tag(form.value("lang")).unwrap_or(ctx.lang);
-        actions::change_profile(ctx.db(), &ctx.viewer, form.value("name"), lang).await.map(|()| see_other(&saved))
+            .map(|session| begin(&ctx, &session, &saved)),
+        "mail" => actions::change_mail(db, hasher, &ctx.viewer, form.value("mail"), current, ctx.now)
+            .await
+            .map(|()| see_other(&format!("{}?mail=1", routes::SETTINGS))),
+        _ => {
+            let lang = Lang::from_tag(form.value("lang")).unwrap_or(ctx.lang);
+            actions::change_profile(db, &ctx.viewer, form.value("name"), lang).await.map(|()| see_other(&saved))
+        }
     };
     match done {
         Ok(response) => Ok(response),

@@ -9,10 +9,10 @@ use axum::{
 };
 use chrono::{DateTime, Utc};
 use domain::{Lang, db::Db, viewer::Viewer};
-use http::{StatusCode, header, request::Parts};
+use http::{HeaderValue, StatusCode, header, request::Parts};
 
 use crate::{
-    http::{lang, page_cache::CachedBy},
+    http::{lang, page_cache::CachedBy, participant},
     state::AppState,
 };
 
@@ -87,4 +87,18 @@ pub fn unprocessable(html: String) -> Response {
 /// To another page after a form was accepted.
 pub fn see_other(to: &str) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response()
+}
+
+/// Somebody who asks or votes: as they are known, or as a new participant with the cookie that
+/// makes them known. Only requests that change something call this, so that reading sets no cookie.
+///
+/// Errors: `Unavailable` without randomness.
+pub fn taking_part(mut ctx: Ctx) -> Result<(Ctx, Option<HeaderValue>), domain::Error> {
+    if ctx.viewer.participant.is_some() {
+        return Ok((ctx, None));
+    }
+    let (key, token) = participant::begin()?;
+    ctx.viewer.participant = Some(key);
+    let cookie = participant::cookie(&ctx.state.site, &token);
+    Ok((ctx, Some(cookie)))
 }

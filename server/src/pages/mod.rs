@@ -1,11 +1,16 @@
 //! Handlers of pages, by feature. Each makes three moves: viewer, action, reply.
 
 pub mod account;
+mod agenda_form;
+pub mod board;
 pub mod calendars;
 pub mod ctx;
+pub mod desk;
 pub mod feeds;
 pub mod functions;
+pub mod links;
 pub mod organize;
 pub mod reading;
+pub mod registration;
 
 pub use ctx::Ctx;

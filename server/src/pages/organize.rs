@@ -29,6 +29,7 @@ pub fn routes() -> Router<AppState> {
         .route("/organize/{series}/import/{id}", get(review).post(correct))
         .route("/organize/{series}/import/{id}/apply", post(apply))
         .route("/organize/{series}/{number}/report", get(report).post(save_words))
+        .route("/organize/{series}/{number}/report/links", post(save_links))
         .route("/organize/{series}/{number}/report/publish", post(publish))
         .route("/organize/{series}/{number}/report/withdraw", post(withdraw))
         .route("/organize/{series}/{number}/report/revisions/{revision}", get(report_revision))
@@ -36,12 +37,12 @@ pub fn routes() -> Router<AppState> {
         .route("/organize/{series}/{number}/notes/{n}/revisions/{revision}", get(note_revision).post(restore))
 }
 
-type Reply = Result<Response, Fail>;
-type Fields = axum::Form<Vec<(String, String)>>;
+pub(super) type Reply = Result<Response, Fail>;
+pub(super) type Fields = axum::Form<Vec<(String, String)>>;
 
 /// A page that answers a form which could not be accepted: the status of the error, the page with
 /// what was typed. Errors that have nothing to do with the form are told as such.
-fn again(error: Error, draw: impl FnOnce(&Error) -> String) -> Reply {
+pub(super) fn again(error: Error, draw: impl FnOnce(&Error) -> String) -> Reply {
     match error {
         Error::Invalid { .. } | Error::Conflict(_) | Error::TooMany(_) => {
             let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
@@ -51,13 +52,13 @@ fn again(error: Error, draw: impl FnOnce(&Error) -> String) -> Reply {
     }
 }
 
-fn page(html: String) -> Response {
+pub(super) fn page(html: String) -> Response {
     Html(html).into_response()
 }
 
 async fn home(ctx: Ctx) -> Reply {
     let home = editing::home(ctx.db(), &ctx.viewer).await?;
-    Ok(page(app::organize::home_page::document(&ctx.cx(), home)))
+    Ok(page(app::organize::home_page::document(&ctx.cx(), home, ctx.viewer.may_add_series())))
 }
 
 async fn import_form(ctx: Ctx, axum::extract::Query(q): axum::extract::Query<BTreeMap<String, String>>) -> Reply {
@@ -175,6 +176,19 @@ async fn save_words(ctx: Ctx, Path((series, number)): Path<(String, i32)>, axum:
     }
 }
 
+/// Slides and videos: fields `video`, `{number}/slides`, `{number}/video`.
+async fn save_links(ctx: Ctx, Path((series, number)): Path<(String, i32)>, axum::Form(fields): Fields) -> Reply {
+    let form = Form::from(fields);
+    let talks = form.values.keys().filter_map(|name| name.strip_suffix("/slides")?.parse::<i32>().ok());
+    let links: Vec<(i32, String, String)> = talks
+        .map(|n| (n, form.value(&format!("{n}/slides")).to_owned(), form.value(&format!("{n}/video")).to_owned()))
+        .collect();
+    match editing::save_links(ctx.db(), &ctx.viewer, &series, number, form.value("video"), &links).await {
+        Ok(()) => Ok(see_other(&routes::report_desk(&series, number))),
+        Err(error) => desk_again(&ctx, &series, number, Some(form), error).await,
+    }
+}
+
 async fn desk_again(ctx: &Ctx, series: &str, number: i32, form: Option<Form>, error: Error) -> Reply {
     let desk = editing::desk(ctx.db(), &ctx.viewer, series, number).await?;
     let stored = || Form::from([("lead", &desk.lead), ("closing", &desk.closing), ("author", &desk.author)]);
@@ -213,7 +227,8 @@ async fn save_notes(
 ) -> Reply {
     let form = Form::from(fields);
     let field = |name: &str| form.value(name).to_owned();
-    let input = NotesInput { markdown: field("markdown"), impression: field("impression"), base: field("base") };
+    let was = form.values.get("was_markdown").cloned().zip(form.values.get("was_impression").cloned());
+    let input = NotesInput { markdown: field("markdown"), impression: field("impression"), base: field("base"), was };
     match editing::save_notes(ctx.db(), &ctx.viewer, &series, number, n, &input, ctx.now).await {
         Ok(_) => Ok(see_other(&routes::edit_notes(&series, number, n))),
         Err(error) => {

@@ -4,7 +4,7 @@ use app::routes;
 use axum::{
     Router,
     extract::{Path, Query, State},
-    response::{Html, IntoResponse, Redirect, Response},
+    response::{Html, IntoResponse, Response},
     routing::get,
 };
 use domain::{
@@ -42,7 +42,6 @@ pub fn routes() -> Router<AppState> {
         .route("/{series}/{number}/talks/{n}", get(talk))
         .route("/{series}/{number}/share.svg", get(share_image))
         .route("/{series}/{number}/report", get(report))
-        .route("/{series}/{number}/qa", get(questions))
         .route("/{series}/{number}/qa/{id}", get(question))
 }
 
@@ -115,13 +114,6 @@ async fn report(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
 fn embedding(mut response: Response) -> Response {
     response.extensions_mut().insert(Embeds);
     response
-}
-
-/// The questions of an event stand on its page until the board is there.
-async fn questions(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
-    let page = events::actions::page(ctx.db(), &ctx.viewer, &slug, number, ctx.now).await?;
-    let to = if page.event.card.has_report { routes::report(&slug, number) } else { routes::event(&slug, number) };
-    Ok(Redirect::to(&to).into_response())
 }
 
 async fn question(ctx: Ctx, Path((slug, number, id)): Path<(String, i32, i64)>) -> Reply {

@@ -9,7 +9,7 @@ use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{
         Mailbox, MultiPart, SinglePart,
-        header::{ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue},
+        header::{ContentDisposition, ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue},
     },
     transport::smtp::response::{Category, Severity},
 };
@@ -71,11 +71,12 @@ impl Delivery {
         to: &str,
         origin: &str,
         mail: &Rendered,
+        calendar: Option<&str>,
     ) -> Result<(), Refusal> {
         match self {
             Self::Smtp { transport, from } => {
-                let message =
-                    message(from, message_id, to, origin, mail).map_err(|reason| Refusal { reason, for_good: true })?;
+                let message = message(from, message_id, to, origin, mail, calendar)
+                    .map_err(|reason| Refusal { reason, for_good: true })?;
                 transport.send(message).await.map(drop).map_err(|error| {
                     // 55x: this mail is refused. Anything else may pass: full, busy, wrong password of ours.
                     let for_good = error.status().is_some_and(|code| {
@@ -111,25 +112,80 @@ impl Header for AutoSubmitted {
     }
 }
 
-/// Both bodies go out as Base64: no line of theirs can end the mail or become a header.
-fn message(from: &Mailbox, message_id: &str, to: &str, origin: &str, mail: &Rendered) -> Result<Message, String> {
+/// RFC 2369 and 8058: a mail program ends these mails with one click.
+#[derive(Clone)]
+struct ListUnsubscribe(String);
+
+impl Header for ListUnsubscribe {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Unsubscribe")
+    }
+
+    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self(text.to_owned()))
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), format!("<{}>", self.0))
+    }
+}
+
+#[derive(Clone)]
+struct ListUnsubscribePost;
+
+impl Header for ListUnsubscribePost {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Unsubscribe-Post")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "List-Unsubscribe=One-Click".to_owned())
+    }
+}
+
+/// All parts go out as Base64: no line of theirs can end the mail or become a header.
+fn message(
+    from: &Mailbox,
+    message_id: &str,
+    to: &str,
+    origin: &str,
+    mail: &Rendered,
+    calendar: Option<&str>,
+) -> Result<Message, String> {
     let to: Mailbox = to.parse().map_err(|_| "the address cannot be written to".to_owned())?;
     let host = url::Url::parse(origin).ok().and_then(|url| url.host_str().map(str::to_owned));
     let part = |kind: ContentType, body: &str| {
         SinglePart::builder().header(kind).header(ContentTransferEncoding::Base64).body(body.to_owned())
     };
-    Message::builder()
+    let mut builder = Message::builder()
         .from(from.clone())
         .to(to)
         .subject(mail.subject.as_str())
         .message_id(Some(format!("<{message_id}@{}>", host.as_deref().unwrap_or("localhost"))))
-        .header(AutoSubmitted)
-        .multipart(
-            MultiPart::alternative()
-                .singlepart(part(ContentType::TEXT_PLAIN, &mail.text))
-                .singlepart(part(ContentType::TEXT_HTML, &mail.html)),
-        )
-        .map_err(|error| error.to_string())
+        .header(AutoSubmitted);
+    if !mail.unsubscribe.is_empty() {
+        builder = builder.header(ListUnsubscribe(mail.unsubscribe.clone())).header(ListUnsubscribePost);
+    }
+    let words = MultiPart::alternative()
+        .singlepart(part(ContentType::TEXT_PLAIN, &mail.text))
+        .singlepart(part(ContentType::TEXT_HTML, &mail.html));
+    let message = match calendar {
+        Some(calendar) => {
+            let kind = ContentType::parse("text/calendar; charset=utf-8; method=PUBLISH").map_err(|e| e.to_string())?;
+            let file = SinglePart::builder()
+                .header(kind)
+                .header(ContentDisposition::attachment("event.ics"))
+                .header(ContentTransferEncoding::Base64)
+                .body(calendar.to_owned());
+            builder.multipart(MultiPart::mixed().multipart(words).singlepart(file))
+        }
+        None => builder.multipart(words),
+    };
+    message.map_err(|error| error.to_string())
 }
 
 #[cfg(test)]
@@ -140,15 +196,21 @@ mod tests {
     fn promise_40_line_breaks_and_dots_stay_inside_one_mail() {
         let from: Mailbox = "Benkyokai <events@example.org>".parse().unwrap();
         let hostile = "a\r\n.\r\nMAIL FROM:<x@y.example>\r\n\r\nBcc: z@y.example".to_owned();
-        let mail = Rendered { subject: format!("件名{hostile}"), text: hostile.clone(), html: hostile };
-        let message = message(&from, "abc", "saeki@example.jp", "https://example.org", &mail).unwrap();
+        let mail = Rendered {
+            subject: format!("件名{hostile}"),
+            text: hostile.clone(),
+            html: hostile.clone(),
+            unsubscribe: "https://example.org/unfollow/x".to_owned(),
+        };
+        let message = message(&from, "abc", "saeki@example.jp", "https://example.org", &mail, Some(&hostile)).unwrap();
         assert_eq!(message.envelope().to().len(), 1);
         let wire = String::from_utf8(message.formatted()).unwrap();
         let heads = |name: &str| wire.lines().filter(|line| line.starts_with(name)).count();
         assert_eq!((heads("Bcc:"), heads("MAIL FROM"), heads("To:"), heads("Subject:")), (0, 0, 1, 1), "{wire}");
         assert!(!wire.lines().any(|line| line == "."), "{wire}");
         assert!(wire.contains("Message-ID: <abc@example.org>") && wire.contains("Auto-Submitted: auto-generated"));
-        assert!(super::message(&from, "abc", "a@b.jp\r\nBcc: c@d.jp", "https://example.org", &mail).is_err());
+        assert!(wire.contains("List-Unsubscribe: <https://example.org/unfollow/x>"), "{wire}");
+        assert!(super::message(&from, "abc", "a@b.jp\r\nBcc: c@d.jp", "https://example.org", &mail, None).is_err());
     }
 
     #[test]

@@ -6,13 +6,15 @@ use domain::{
     mail::{
         actions as outbox,
         render::render,
-        types::{Claimed, Kind},
+        types::{Claimed, Facts, Kind},
     },
-    people::actions as people,
+    people::{actions as people, secret::Secret},
+    registration::mails::{self, EventMail},
     viewer::Viewer,
 };
 
 use super::{Worker, deliver::Refusal};
+use crate::files::ics;
 
 /// Mails claimed at a time.
 pub const BATCH: usize = 10;
@@ -41,18 +43,68 @@ pub async fn send_due(worker: &Worker) -> usize {
     count
 }
 
-async fn send(worker: &Worker, system: &Viewer, mail: &Claimed) -> Result<()> {
+/// A mail with all that belongs to it.
+struct Prepared {
+    to: String,
+    secret: Option<String>,
+    facts: Facts,
+    /// An invitation to the calendar, as a file.
+    calendar: Option<String>,
+}
+
+/// Reads what the mail says. The secret of a link is made only now, so that the outbox never holds
+/// one. `Err` holds why there is nobody to write to, or nothing to say, any more.
+async fn prepare(
+    worker: &Worker,
+    system: &Viewer,
+    mail: &Claimed,
+) -> Result<std::result::Result<Prepared, &'static str>> {
     let (db, now) = (&worker.db, Utc::now());
-    // The secret of a link is made only now, so that the outbox never holds one.
-    let (to, secret) = match mail.kind {
-        Kind::Reset => match people::issue_reset(db, system, &mail.to, now).await? {
-            Some((to, secret)) => (to, Some(secret.reveal())),
-            None => return outbox::mark_sent(db, system, mail, Some("no account"), now).await,
-        },
-        Kind::PasswordChanged | Kind::SecondFactorOn => (mail.to.clone(), None),
+    let plain = |secret: Option<Secret>| Prepared {
+        to: mail.to.clone(),
+        secret: secret.map(|secret| secret.reveal()),
+        facts: Facts { next: mail.payload.next.clone(), ..Facts::default() },
+        calendar: None,
     };
-    let rendered = render(mail.kind, mail.lang, &worker.origin, secret.as_deref());
-    match worker.delivery.deliver(&mail.message_id, &to, &worker.origin, &rendered).await {
+    Ok(match mail.kind {
+        Kind::Reset => match people::issue_reset(db, system, &mail.to, now).await? {
+            Some((to, secret)) => Ok(Prepared { to, ..plain(Some(secret)) }),
+            None => Err("no account"),
+        },
+        Kind::SignUp => {
+            people::issue_sign_up(db, system, &mail.to, mail.lang, now).await?.map(plain).ok_or("closed account")
+        }
+        Kind::MailConfirm => match mail.payload.account {
+            Some(account) => {
+                let secret = people::issue_mail_confirm(db, system, account, &mail.to, now).await?;
+                secret.map(|secret| plain(Some(secret))).ok_or("address taken, or another one asked for")
+            }
+            None => Err("no account"),
+        },
+        Kind::PasswordChanged | Kind::SecondFactorOn | Kind::MailChanged => Ok(plain(None)),
+        _ => match mails::prepare(db, system, mail, now).await? {
+            Some(EventMail { facts, event, zone, secret }) => {
+                // A calendar learns of a cancelled seat by its owner, who was asked to remove the entry.
+                let calendar = (mail.kind != Kind::RegistrationCancelled).then(|| {
+                    let entry = ics::entry(&worker.origin, &event, &zone, now);
+                    ics::calendar(&facts.event, &zone, entry.into_iter().collect())
+                });
+                Ok(Prepared { to: mail.to.clone(), secret: secret.map(|s| s.reveal()), facts, calendar })
+            }
+            None => Err("nothing to tell any more"),
+        },
+    })
+}
+
+async fn send(worker: &Worker, system: &Viewer, mail: &Claimed) -> Result<()> {
+    let db = &worker.db;
+    let Prepared { to, secret, facts, calendar } = match prepare(worker, system, mail).await? {
+        Ok(prepared) => prepared,
+        Err(why) => return outbox::mark_sent(db, system, mail, Some(why), Utc::now()).await,
+    };
+    let rendered = render(mail.kind, mail.lang, &worker.origin, secret.as_deref(), &facts);
+    let calendar = calendar.as_deref();
+    match worker.delivery.deliver(&mail.message_id, &to, &worker.origin, &rendered, calendar).await {
         Ok(()) => {
             tracing::info!(mail = %mail.id, kind = mail.kind.as_str(), "mail sent");
             outbox::mark_sent(db, system, mail, None, Utc::now()).await

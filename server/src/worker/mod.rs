@@ -8,7 +8,7 @@ pub mod mailbox;
 use std::time::Duration;
 
 use chrono::Utc;
-use domain::{db::Db, mail::actions as outbox, people::actions as people, viewer::Viewer};
+use domain::{db::Db, mail::actions as outbox, people::actions as people, registration, viewer::Viewer};
 use sqlx::postgres::PgListener;
 use tokio::{sync::watch, time::Instant};
 
@@ -69,9 +69,12 @@ async fn tidy(worker: &Worker) {
     let (now, system) = (Utc::now(), Viewer::system());
     let people = people::clean_up(&worker.db, &system, now).await;
     let mails = outbox::clean_up(&worker.db, &system, now).await;
-    match (people, mails) {
-        (Ok(0), Ok(0)) => {}
-        (Ok(people), Ok(mails)) => tracing::info!(people, mails, "tidied up"),
-        (Err(error), _) | (_, Err(error)) => tracing::warn!(%error, "tidying up has to wait"),
+    let links = registration::mails::clean_up(&worker.db, &system, now).await;
+    match (people, mails, links) {
+        (Ok(0), Ok(0), Ok(0)) => {}
+        (Ok(people), Ok(mails), Ok(links)) => tracing::info!(people, mails, links, "tidied up"),
+        (Err(error), ..) | (_, Err(error), _) | (_, _, Err(error)) => {
+            tracing::warn!(%error, "tidying up has to wait");
+        }
     }
 }

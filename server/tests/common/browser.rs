@@ -39,6 +39,11 @@ impl Browser {
         self.cookies.insert(name.to_owned(), value.to_owned());
     }
 
+    /// Where its own pages are.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
     /// The session cookie, under either name.
     pub fn session(&self) -> Option<&str> {
         self.cookies.get("session").or_else(|| self.cookies.get("__Host-session")).map(String::as_str)
@@ -59,7 +64,11 @@ impl Browser {
     pub async fn send(&mut self, request: reqwest::RequestBuilder) -> Reply {
         let reply = request.send().await.expect("the server answers");
         let (status, headers) = (reply.status().as_u16(), reply.headers().clone());
-        let body = String::from_utf8_lossy(&reply.bytes().await.unwrap()).into_owned();
+        // A stream has no end: only its head is looked at here.
+        let is_stream =
+            headers.get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
+        let body =
+            if is_stream { String::new() } else { String::from_utf8_lossy(&reply.bytes().await.unwrap()).into_owned() };
         for cookie in headers.get_all("set-cookie") {
             let (pair, rest) = cookie.to_str().unwrap().split_once(';').unwrap();
             let (name, value) = pair.split_once('=').unwrap();

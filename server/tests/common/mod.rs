@@ -3,6 +3,7 @@
 
 pub mod browser;
 pub mod process;
+pub mod watcher;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -80,13 +81,14 @@ impl Site {
         let address = listener.local_addr().unwrap();
         let config = config.bound_to(address);
         let files = Arc::new(assets::Store::load().unwrap());
-        let mut state = AppState::new(web, Arc::new(config), Arc::new(files.urls())).unwrap();
+        let (stop, stopped) = watch::channel(false);
+        let urls = Arc::new(files.urls());
+        let mut state = AppState::new(web, Arc::new(config), urls, stopped.clone()).unwrap();
         if !limited {
             state.limits =
                 Arc::new(Limits::new(Rates { sign_in: GENEROUS, mail: GENEROUS, form: GENEROUS, any: GENEROUS }));
         }
         let service = router::service(&state, files, pool.clone());
-        let (stop, stopped) = watch::channel(false);
         let served = tokio::spawn(serve::serve(listener, service, stopped));
         Self { state, pool, address: address.to_string(), stop, served: Some(served) }
     }

@@ -209,3 +209,42 @@ async fn promise_30_an_import_is_reviewed_and_published_as_words(pool: PgPool) {
         "{html}"
     );
 }
+
+/// Whatever stands in a text, a calendar holds one entry for each event.
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_39_line_breaks_and_signs_stay_inside_one_entry(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let hostile = "a;b,c\\d\r\nEND:VEVENT\r\nBEGIN:VEVENT\nUID:evil\rX";
+    sqlx::query("update events set title = $1, lead = $1, venue_name = $1, venue_address = $1")
+        .bind(hostile)
+        .execute(&site.pool)
+        .await
+        .unwrap();
+    for (path, entries) in [("/security-jaws/33/event.ics", 1), ("/security-jaws/calendar.ics", 2)] {
+        let text = site.visitor().get(path).await.expect(200).body;
+        let lines = |line: &str| text.split("\r\n").filter(|l| *l == line).count();
+        assert_eq!(
+            (lines("BEGIN:VEVENT"), lines("END:VEVENT"), lines("BEGIN:VTIMEZONE")),
+            (entries, entries, 1),
+            "{text}"
+        );
+        assert!(!text.split(['\r', '\n']).any(|line| line.starts_with("UID:evil") || line == "X"), "{text}");
+        assert!(text.contains("TZID=Asia/Tokyo") && text.contains("TZOFFSETTO:+0900"), "{text}");
+    }
+}
+
+/// A list of attendees opens in a spreadsheet as text, whatever they call themselves.
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_38_an_exported_name_is_no_formula(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    site.run("update accounts set name = '=HYPERLINK(\"https://evil.test\")' where mail = 'attendee@demo.invalid'")
+        .await;
+    let mut organizer = site.signed_in(Some((SERIES, Role::Organizer))).await;
+    let csv = organizer.post("/organize/security-jaws/33/attendees.csv", &[]).await.expect(200);
+    assert!(
+        csv.header("content-type").starts_with("text/csv") && csv.header("content-disposition").contains("attachment")
+    );
+    assert!(csv.body.contains("\"'=HYPERLINK(\"\"https://evil.test\"\")\""), "{}", csv.body);
+    assert!(csv.body.lines().count() >= 12);
+    assert!(site.audit().await.contains(&"attendees.export ok".to_owned()));
+}

@@ -41,7 +41,7 @@ pub fn declared() -> BTreeSet<String> {
     assert!(found.remove("POST /api/fn/{*name}"), "server functions have one route");
     for file in sources(&app) {
         let text = fs::read_to_string(&file).unwrap();
-        for call in text.split("#[server").skip(1) {
+        for call in text.split("#[server(prefix").skip(1).map(|call| format!("(prefix{call}")) {
             let quoted = |name: &str| {
                 let rest = balanced(call.strip_prefix('(').unwrap_or_default());
                 rest.split_once(&format!("{name} = \"")).map(|(_, rest)| rest.split('"').next().unwrap().to_owned())

@@ -6,6 +6,7 @@ mod common;
 
 mod accounts;
 mod audit;
+mod board;
 mod content;
 mod endpoints;
 mod links;

@@ -69,6 +69,8 @@ const READ_DESK: Statuses = [303, 404, 200, 200, 200, 200, 200, 404];
 const READ_NOTES: Statuses = [303, 404, 200, 200, 403, 200, 403, 404];
 const READ_IMPORT: Statuses = [303, 404, 200, 200, 403, 403, 403, 404];
 const WRITE_NOTES: Statuses = [401, 404, 303, 303, 403, 303, 403, 404];
+const MODERATE: Statuses = [303, 404, 200, 200, 200, 403, 403, 404];
+const WRITE_BOARD: Statuses = [401, 404, 303, 303, 303, 403, 403, 404];
 const WRITE_REPORT: Statuses = [401, 404, 303, 303, 403, 403, 403, 404];
 
 const REPORT: &str = "Security-JAWS 第40回レポート #secjaws40\n\n2026年3月4日(水)に開いた会の記録です。\n\nSession1: 鍵の置き場所 架空商事株式会社 情報システム部 木村 青葉さん\n\n  • 鍵は人に付けず、作業に付ける\n    • 一年の例\n";
@@ -85,7 +87,41 @@ pub static TABLE: &[Row] = &[
     row("GET /{series}/{number}", "/security-jaws/32", all(200)),
     row("GET /{series}/{number}/talks/{n}", "/security-jaws/32/talks/1", all(200)),
     row("GET /{series}/{number}/report", "/security-jaws/32/report", all(200)),
-    row("GET /{series}/{number}/qa", "/security-jaws/32/qa", all(303)),
+    row("GET /{series}/{number}/qa", "/security-jaws/32/qa", all(200)),
+    form("POST /{series}/{number}/qa", "/mini-security-jaws/54/qa", &[("body", "VISIT"), ("asker", ""), ("talk", "")], all(303)),
+    row("GET /{series}/{number}/qa/moderate", "/security-jaws/33/qa/moderate", MODERATE),
+    row("GET /{series}/{number}/qa/stage", "/security-jaws/33/qa/stage", all(200)),
+    form("POST /{series}/{number}/qa/settings", "/security-jaws/33/qa/settings", &[("moderated", "false")], WRITE_BOARD),
+    form("POST /{series}/{number}/qa/{id}/vote", "/security-jaws/33/qa/OPEN/vote", &[("voted", "true")], all(303)),
+    // Nobody's but the asker's.
+    form("POST /{series}/{number}/qa/{id}/withdraw", "/security-jaws/33/qa/OPEN/withdraw", &[], all(404)),
+    form("POST /{series}/{number}/qa/{id}/name", "/security-jaws/33/qa/OPEN/name", &[], all(404)),
+    form("POST /{series}/{number}/qa/{id}/state", "/security-jaws/33/qa/OPEN/state", &[("to", "deferred")], WRITE_BOARD),
+    form("POST /{series}/{number}/qa/{id}/answer", "/security-jaws/33/qa/OPEN/answer", &[("answer", "x"), ("author", "")], WRITE_BOARD),
+    row("GET /q/{code}", "/q/sj33", all(303)),
+    form("POST /api/v1/participants", "/api/v1/participants", &[], all(201)),
+    row("GET /api/v1/events/{series}/{number}/questions", "/api/v1/events/security-jaws/33/questions", all(200)),
+    row("GET /api/v1/events/{series}/{number}/questions/stream", "/api/v1/events/security-jaws/33/questions/stream", all(200)),
+    // Forms are no JSON; what the calls do stands in `board.rs`.
+    form("POST /api/v1/events/{series}/{number}/questions", "/api/v1/events/security-jaws/33/questions", &[("body", "x")], all(400)),
+    form("PUT /api/v1/questions/{id}/vote", "/api/v1/questions/OPEN/vote", &[("voted", "true")], all(400)),
+
+    row("GET /{series}/{number}/register", "/security-jaws/33/register", all(200)),
+    form("POST /{series}/{number}/register", "/security-jaws/33/register", &[("type", "SEAT")], signed_in(401, 303)),
+    row("GET /me", "/me", signed_in(303, 200)),
+    row("GET /me/tickets/{code}", "/me/tickets/NOBODYS1", signed_in(303, 404)),
+    form("POST /me/tickets/{code}/cancel", "/me/tickets/NOBODYS1/cancel", &[], signed_in(401, 404)),
+    row("GET /registration/{token}", "/registration/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", all(404)),
+    form("POST /registration/{token}", "/registration/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &[], all(404)),
+    form("POST /{series}/follow", "/security-jaws/follow", &[("follow", "1")], signed_in(401, 303)),
+    row("GET /unfollow/{token}", "/unfollow/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", all(404)),
+    form("POST /unfollow/{token}", "/unfollow/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &[], all(404)),
+    row("GET /sign-up", "/sign-up", signed_in(200, 303)),
+    form("POST /sign-up", "/sign-up", &[("mail", "VISIT@nobody.test")], all(303)),
+    row("GET /sign-up/{token}", "/sign-up/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", all(404)),
+    form("POST /sign-up/{token}", "/sign-up/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &[("name", "x"), ("password", "a quiet evening by the sea")], all(404)),
+    row("GET /settings/mail/{token}", "/settings/mail/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", all(404)),
+    form("POST /settings/mail/{token}", "/settings/mail/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &[], all(404)),
     row("GET /{series}/{number}/qa/{id}", "/security-jaws/32/qa/QUESTION", all(200)),
     row("GET /feed.atom", "/feed.atom", all(200)),
     row("GET /{series}/feed.atom", "/security-jaws/feed.atom", all(200)),
@@ -120,6 +156,18 @@ pub static TABLE: &[Row] = &[
     row("GET /developer/mail", "/developer/mail", all(200)),
 
     row("GET /organize", "/organize", [303, 403, 200, 200, 200, 200, 200, 200]),
+    row("GET /organize/series", "/organize/series", [303, 403, 200, 403, 403, 403, 403, 200]),
+    form("POST /organize/series", "/organize/series", &[("slug", "new-VISIT"), ("name", "New"), ("mark", "fins")], [401, 403, 303, 403, 403, 403, 403, 303]),
+    row("GET /organize/{series}", "/organize/security-jaws", READ_DESK),
+    form("POST /organize/{series}", "/organize/security-jaws", &[("number", "NEXT"), ("date", "2027-03-03"), ("start", "19:00"), ("title", "")], WRITE_REPORT),
+    row("GET /organize/{series}/{number}", "/organize/security-jaws/33", READ_DESK),
+    form("POST /organize/{series}/{number}", "/organize/security-jaws/33", &[("date", "2027-03-03"), ("start", "19:00"), ("minutes", "150")], WRITE_REPORT),
+    form("POST /organize/{series}/{number}/state", "/organize/security-jaws/33/state", &[("to", "open")], WRITE_REPORT),
+    form("POST /organize/{series}/{number}/types", "/organize/security-jaws/33/types", &[], WRITE_REPORT),
+    row("GET /organize/{series}/{number}/agenda", "/organize/security-jaws/33/agenda", READ_IMPORT),
+    form("POST /organize/{series}/{number}/agenda", "/organize/security-jaws/33/agenda", &[("base", "0"), ("do", "save"), ("0.kind", "talk"), ("0.title", "VISIT"), ("0.minutes", "20")], WRITE_REPORT),
+    row("GET /organize/{series}/{number}/attendees", "/organize/security-jaws/33/attendees", [303, 404, 200, 200, 403, 403, 200, 404]),
+    form("POST /organize/{series}/{number}/attendees.csv", "/organize/security-jaws/33/attendees.csv", &[], [401, 404, 200, 200, 403, 403, 200, 404]),
     row("GET /organize/import", "/organize/import", [303, 403, 200, 200, 200, 200, 200, 200]),
     form("POST /organize/import", "/organize/import", &[("series", SERIES), ("source", REPORT)], [401, 403, 303, 303, 403, 403, 403, 404]),
     row("GET /organize/{series}/import/{id}", "/organize/security-jaws/import/IMPORT", READ_IMPORT),
@@ -127,6 +175,7 @@ pub static TABLE: &[Row] = &[
     form("POST /organize/{series}/import/{id}/apply", "/organize/security-jaws/import/IMPORT/apply", &[], WRITE_REPORT),
     row("GET /organize/{series}/{number}/report", "/organize/security-jaws/32/report", READ_DESK),
     form("POST /organize/{series}/{number}/report", "/organize/security-jaws/32/report", &[("lead", "x"), ("closing", ""), ("author", "")], WRITE_NOTES),
+    form("POST /organize/{series}/{number}/report/links", "/organize/security-jaws/32/report/links", &[("video", ""), ("1/slides", ""), ("1/video", "")], WRITE_NOTES),
     form("POST /organize/{series}/{number}/report/publish", "/organize/security-jaws/32/report/publish", &[], WRITE_REPORT),
     form("POST /organize/{series}/{number}/report/withdraw", "/organize/security-jaws/32/report/withdraw", &[], WRITE_REPORT),
     row("GET /organize/{series}/{number}/report/revisions/{revision}", "/organize/security-jaws/32/report/revisions/1", READ_DESK),
@@ -144,6 +193,9 @@ pub static TABLE: &[Row] = &[
 pub struct Fixture {
     import: i64,
     question: i64,
+    /// An open question and a kind of seat of #33.
+    open: i64,
+    seat: i64,
     speaker: String,
     notes: String,
     base: String,
@@ -154,13 +206,19 @@ impl Fixture {
         let (db, system) = (&site.state.db, Viewer::system());
         let import = importing::start(db, &system, SERIES, REPORT).await.unwrap().0;
         let before = editing::editor(db, &system, SERIES, 32, 1).await.unwrap();
-        let input =
-            NotesInput { markdown: "- one\n  - two\n".to_owned(), impression: String::new(), base: before.base };
-        let base = editing::save_notes(db, &system, SERIES, 32, 1, &input, Utc::now()).await.unwrap();
+        let input = NotesInput {
+            markdown: "- one\n  - two\n".to_owned(),
+            impression: String::new(),
+            base: before.base,
+            was: None,
+        };
+        let base = editing::save_notes(db, &system, SERIES, 32, 1, &input, Utc::now()).await.unwrap().base;
         let question = "select q.id from questions q join events e on e.id = q.event_id where e.number = 32 and q.source = $1 limit 1";
         Self {
             import,
             question: site.one(question, "imported").await,
+            open: site.one("select q.id from questions q join events e on e.id = q.event_id where e.number = 33 and q.state = $1 order by q.id limit 1", "live").await,
+            seat: site.one("select p.id from participation_types p join events e on e.id = p.event_id where e.number = 33 and p.name = $1", "オンライン").await,
             speaker: site.one("select slug from people where name <> $1 order by id limit 1", "").await,
             notes: input.markdown,
             base,
@@ -174,6 +232,9 @@ impl Fixture {
             _ => text
                 .replace("IMPORT", &self.import.to_string())
                 .replace("QUESTION", &self.question.to_string())
+                .replace("OPEN", &self.open.to_string())
+                .replace("SEAT", &self.seat.to_string())
+                .replace("NEXT", &(1_000 + visit).to_string())
                 .replace("SPEAKER", &app::routes::encode(&self.speaker))
                 .replace("VISIT", &format!("visit{visit}")),
         }
@@ -182,6 +243,8 @@ impl Fixture {
     /// As it was, whatever the row before did.
     async fn restore(&self, site: &Site) {
         site.run("update report_imports set state = 'open', version = 1").await;
+        site.run("delete from agenda_drafts").await;
+        site.run("update questions set state = 'live' where state in ('deferred', 'answered_text')").await;
         site.run("update reports set state = 'published', published_at = coalesce(published_at, now())").await;
     }
 
@@ -193,6 +256,10 @@ impl Fixture {
         let fields: Vec<(&str, String)> =
             row.form.iter().map(|(name, value)| (*name, self.fill(value, visit))).collect();
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        if row.route.starts_with("PUT ") {
+            let request = browser.request(reqwest::Method::PUT, &path).header("origin", browser.origin()).form(&fields);
+            return browser.send(request).await;
+        }
         browser.post(&path, &fields).await
     }
 }
@@ -226,7 +293,7 @@ async fn promise_16_each_role_reaches_what_the_table_says(pool: PgPool) {
                 ("visitor", _) => site.visitor(),
                 (_, role) => site.signed_in(role).await,
             };
-            if row.route.ends_with("import/{id}") {
+            if row.route.ends_with("import/{id}") || row.route.ends_with("/agenda") || row.route.ends_with("/vote") {
                 fixture.restore(&site).await;
             }
             let reply = fixture.ask(&mut browser, row, visit).await;

@@ -26,7 +26,11 @@ use crate::common::{
     Site,
     process::{Process, url_of},
     wait_for,
+    watcher::Watcher,
 };
+
+const BOARD: &str = "/api/v1/events/mini-security-jaws/54/questions";
+const STREAM: &str = "/api/v1/events/mini-security-jaws/54/questions/stream";
 
 #[sqlx::test(migrations = "../migrations")]
 async fn promise_69_a_stop_under_load_loses_no_request(pool: PgPool) {
@@ -107,6 +111,9 @@ async fn promise_70_the_site_outlives_its_database() {
         (reply.status, begun.elapsed(), reply)
     };
     assert_eq!(asks(0).await.0, 200);
+    // Somebody who watches the board all the while.
+    let mut screen = Watcher::open(&server.browser(), STREAM).await;
+    screen.until("the snapshot", |board| !board.questions.is_empty()).await;
 
     // Frozen: nothing is closed, nothing answers.
     signal_all(data.path(), Signal::SIGSTOP);
@@ -136,6 +143,12 @@ async fn promise_70_the_site_outlives_its_database() {
     .await
     .unwrap();
     recovers(&server).await;
+    // The open screen shows what was asked since, without having been opened again.
+    let mut asker = server.browser();
+    let body = serde_json::json!({ "body": "おかえりなさい" });
+    let request = asker.request(reqwest::Method::POST, BOARD).header("origin", asker.origin()).json(&body);
+    assert_eq!(asker.send(request).await.status, 201);
+    screen.until("the new question", |board| board.questions.iter().any(|q| q.body == "おかえりなさい")).await;
     drop(server);
     tokio::task::spawn_blocking(move || drop((again, cluster))).await.unwrap();
 }
@@ -164,9 +177,11 @@ async fn promise_71_a_busy_pool_is_told_at_once(pool: PgPool) {
     let url = url_of(&pool);
     let config = Config::from_lookup(|name| (name == "DATABASE_URL").then(|| url.clone())).unwrap();
     let database = Database::open(&config).await.unwrap();
-    let web = database.pool("web", 2);
+    // One of them is kept by whoever listens for boards.
+    let web = database.pool("web", 3);
     let site = Site::over(web.clone(), pool, &[], false).await;
     let held = (web.acquire().await.unwrap(), web.acquire().await.unwrap());
+    wait_for("the listener", || async { web.size() == 3 && web.num_idle() == 0 }).await;
     for path in ["/search?q=aws", "/", "/security-jaws/33"] {
         let begun = Instant::now();
         let reply = site.visitor().get(path).await.expect(503);
@@ -210,4 +225,68 @@ async fn promise_79_an_edit_drops_the_page_of_another_process(pool: PgPool) {
         assert!(site.visitor().get(page).await.body.contains(word), "and at once where it was stored");
         wait_for("it is held again", is_held).await;
     }
+}
+
+/// Whatever was answered with success is there after the process was killed in the middle of it.
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_68_what_was_acknowledged_survives_a_kill(pool: PgPool) {
+    Site::demo(pool.clone()).await.end().await;
+    let mut server = Process::serve(&[("DATABASE_URL", &url_of(&pool))]);
+    let acknowledged = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let mut burst = tokio::task::JoinSet::new();
+    for n in 0..60 {
+        let (mut browser, acknowledged) = (server.browser(), acknowledged.clone());
+        burst.spawn(async move {
+            for k in 0..20 {
+                // Each time somebody new, so that nobody is slowed down.
+                browser.cookies.clear();
+                let words = format!("question {n} {k}");
+                let body = serde_json::json!({ "body": words });
+                let request =
+                    browser.request(reqwest::Method::POST, BOARD).header("origin", browser.origin()).json(&body);
+                let Ok(reply) = request.send().await else { return };
+                if reply.status() == 201 && reply.bytes().await.is_ok() {
+                    acknowledged.lock().unwrap().push(words);
+                }
+            }
+        });
+    }
+    wait_for("a burst", || async { acknowledged.lock().unwrap().len() > 40 }).await;
+    server.signal(Signal::SIGKILL);
+    tokio::task::spawn_blocking(move || server.wait()).await.unwrap();
+    burst.join_all().await;
+    let again = Process::serve(&[("DATABASE_URL", &url_of(&pool))]);
+    let mut screen = Watcher::open(&again.browser(), STREAM).await;
+    screen.until("the snapshot", |board| !board.questions.is_empty()).await;
+    let acknowledged = acknowledged.lock().unwrap().clone();
+    let missing: Vec<_> =
+        acknowledged.iter().filter(|words| screen.board.questions.iter().all(|q| q.body != **words)).collect();
+    assert!(missing.is_empty(), "{} of {}: {missing:?}", missing.len(), acknowledged.len());
+}
+
+/// A mail server that refuses does not stop a registration; the mail waits and is tried again.
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_72_registration_succeeds_while_the_mail_server_refuses(pool: PgPool) {
+    let site = Site::demo(pool.clone()).await;
+    // Nobody listens there.
+    let refusing = Process::serve(&[("DATABASE_URL", &url_of(&pool)), ("SMTP_URL", "smtp://127.0.0.1:9")]);
+    let mut attendee = site.signed_in(None).await;
+    let mut there = refusing.browser();
+    there.cookies = attendee.cookies.clone();
+    let seat: i64 = site.one("select p.id from participation_types p join events e on e.id = p.event_id where e.number = 33 and p.name = $1", "現地").await;
+    let reply = there.post("/security-jaws/33/register", &[("type", &seat.to_string())]).await.expect(303);
+    assert!(reply.location().starts_with("/me/tickets/"), "{}", reply.location());
+    assert_eq!(attendee.get("/me").await.status, 200);
+    let tried = "select count(*) from mail_outbox where kind = $1 and state = 'queued' and attempts > 0 and last_error is not null and next_try_at > now()";
+    wait_for("a try that failed", || async { site.one::<i64>(tried, "registered").await == 1 }).await;
+    // Once it takes mail again, the same mail goes out, once.
+    drop(refusing);
+    site.run("update mail_outbox set next_try_at = now()").await;
+    let id: String = site.one("select message_id from mail_outbox where kind = $1", "registered").await;
+    let mail = site.mail_to("attendee@everywhere.test").await.expect("a mail");
+    assert!(mail.contains("/registration/") && mail.contains("Security-JAWS 第33回"), "{mail}");
+    assert_eq!(
+        site.one::<String>("select message_id from mail_outbox where kind = $1 and state = 'sent'", "registered").await,
+        id
+    );
 }

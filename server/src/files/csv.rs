@@ -1,0 +1,70 @@
+//! Tables as CSV (RFC 4180), for spreadsheets: UTF-8 with a byte order mark, because they take it
+//! for another encoding without one.
+
+/// Line breaks are CRLF, every cell stands in quotes.
+pub fn table(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+    let mut out = String::from("\u{feff}");
+    line(&mut out, head.iter().copied());
+    for row in rows {
+        line(&mut out, row.iter().map(String::as_str));
+    }
+    out
+}
+
+fn line<'a>(out: &mut String, cells: impl Iterator<Item = &'a str>) {
+    for (at, text) in cells.enumerate() {
+        if at > 0 {
+            out.push(',');
+        }
+        cell(out, text);
+    }
+    out.push_str("\r\n");
+}
+
+/// A spreadsheet computes what begins like a formula, and what people typed must not compute: an
+/// apostrophe before it makes it text. Some programs skip white space and NUL first.
+fn cell(out: &mut String, text: &str) {
+    out.push('"');
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\0']) {
+        out.push('\'');
+    }
+    for c in text.chars().filter(|c| *c != '\0') {
+        if c == '"' {
+            out.push('"');
+        }
+        out.push(c);
+    }
+    out.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(text: &str) -> String {
+        let table = table(&["a"], std::iter::once(vec![text.to_owned()]));
+        table.strip_prefix("\u{feff}\"a\"\r\n\"").unwrap().strip_suffix("\"\r\n").unwrap().to_owned()
+    }
+
+    #[test]
+    fn promise_38_cells_that_begin_like_formulas_are_neutralised() {
+        for text in ["=1+1", "+81", "-2", "@SUM(A1)", "\t=1", "\r=1", "=HYPERLINK(\"https://x\")"] {
+            let cell = one(text);
+            assert!(cell.starts_with('\''), "{cell:?}");
+            assert_eq!(cell[1..].replace("\"\"", "\""), text);
+        }
+        assert_eq!(one("\0=1"), "'=1");
+        assert_eq!(one("a\0b"), "ab");
+        assert_eq!(one("森川 律"), "森川 律");
+        assert_eq!(one("1-2"), "1-2");
+    }
+
+    #[test]
+    fn quotes_commas_and_line_breaks_stay_within_their_cell() {
+        let rows = [vec!["a,b".to_owned(), "say \"x\"".to_owned()], vec!["1\r\n2".to_owned(), String::new()]];
+        assert_eq!(
+            table(&["名前", "枠"], rows.into_iter()),
+            "\u{feff}\"名前\",\"枠\"\r\n\"a,b\",\"say \"\"x\"\"\"\r\n\"1\r\n2\",\"\"\r\n"
+        );
+    }
+}

@@ -1,0 +1,94 @@
+//! Calendars (RFC 5545): one event, or the coming events of a series, with the zone they are held in.
+
+use chrono::{DateTime, Offset, TimeZone, Utc};
+use domain::{
+    Lang,
+    events::types::{Event, EventCard, EventState},
+};
+use icalendar::{Calendar, Component, EventLike, EventStatus};
+
+/// Control characters, line breaks among them, become spaces: a bare CR would end a line for some
+/// calendars.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// `origin` is the configured address of the site without a slash at the end. An event without a
+/// date has no entry. The id outlives a change of date or title, so that calendars update the entry
+/// that they have.
+pub fn entry(origin: &str, event: &Event, zone: &str, now: DateTime<Utc>) -> Option<icalendar::Event> {
+    let card: &EventCard = &event.card;
+    let (starts, ends) = (card.starts?, card.ends?);
+    let host = url::Url::parse(origin).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+    let name = card.name(Lang::Ja);
+    let summary = one_line(&if card.title.is_empty() { name } else { format!("{name}: {}", card.title) });
+    let mut entry = icalendar::Event::new();
+    let local = |at: &domain::time::Local| at.wall.format("%Y%m%dT%H%M%S").to_string();
+    let in_zone = |name: &str, value: String| {
+        let mut property = icalendar::Property::new(name, value);
+        property.add_parameter("TZID", zone);
+        property.done()
+    };
+    entry
+        .uid(&format!("{}-{}@{host}", card.series_slug, card.number))
+        .sequence(u32::try_from(event.sequence).unwrap_or_default())
+        .summary(&summary)
+        .append_property(in_zone("DTSTART", local(&starts)))
+        .append_property(in_zone("DTEND", local(&ends)))
+        .timestamp(now)
+        .url(&format!("{origin}/{}/{}", card.series_slug, card.number))
+        .status(match card.state {
+            EventState::Cancelled => EventStatus::Cancelled,
+            EventState::Postponed => EventStatus::Tentative,
+            _ => EventStatus::Confirmed,
+        });
+    if !card.lead.is_empty() {
+        entry.description(&one_line(&card.lead));
+    }
+    let place: Vec<_> =
+        [card.venue_name.as_str(), &event.venue_address].into_iter().filter(|s| !s.is_empty()).collect();
+    if !place.is_empty() {
+        entry.location(&one_line(&place.join(" ")));
+    }
+    Some(entry.done())
+}
+
+/// A whole calendar of these entries.
+pub fn calendar(name: &str, zone: &str, entries: Vec<icalendar::Event>) -> String {
+    let mut calendar = Calendar::new();
+    calendar.name(&one_line(name)).timezone(zone);
+    let first = entries.iter().find_map(|entry| entry.property_value("DTSTART").map(str::to_owned));
+    for entry in entries {
+        calendar.push(entry);
+    }
+    let text = calendar.done().to_string();
+    // The library has no component for zones: ours stands before the first entry.
+    match text.find("BEGIN:VEVENT") {
+        Some(at) => format!("{}{}{}", &text[..at], time_zone(zone, first.as_deref()), &text[at..]),
+        None => text,
+    }
+}
+
+/// The zone as its offset stands at the first entry. Exact for zones without summer time, such as
+/// Asia/Tokyo; others carry the offset of that day, and programs that know the name use their own table.
+fn time_zone(zone: &str, at: Option<&str>) -> String {
+    let tz: chrono_tz::Tz = zone.parse().unwrap_or(chrono_tz::Asia::Tokyo);
+    let wall = at.and_then(|at| chrono::NaiveDateTime::parse_from_str(at, "%Y%m%dT%H%M%S").ok()).unwrap_or_default();
+    let seconds = tz.offset_from_utc_datetime(&wall).fix().local_minus_utc();
+    let offset =
+        format!("{}{:02}{:02}", if seconds < 0 { '-' } else { '+' }, seconds.abs() / 3_600, seconds.abs() / 60 % 60);
+    format!(
+        "BEGIN:VTIMEZONE\r\nTZID:{zone}\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:{offset}\r\nTZOFFSETTO:{offset}\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_zone_says_how_far_it_is_from_utc() {
+        assert!(time_zone("Asia/Tokyo", Some("20261209T190000")).contains("TZOFFSETTO:+0900\r\n"));
+        assert!(time_zone("America/St_Johns", Some("20261209T190000")).contains("TZOFFSETTO:-0330\r\n"));
+    }
+}

@@ -1,0 +1,4 @@
+//! Files that pages hand out.
+
+pub mod csv;
+pub mod ics;

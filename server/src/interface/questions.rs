@@ -1,0 +1,147 @@
+//! Questions and votes for programs.
+
+use axum::{
+    Json, Router,
+    extract::{Path, Query},
+    response::{IntoResponse, Response},
+    routing::{get, post, put},
+};
+use domain::{
+    Error,
+    ids::QuestionId,
+    qa::{
+        asking::{self, AskInput},
+        board,
+        types::Audience,
+        voting,
+    },
+};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    http::{errors::Fail, participant, peer::ClientAddr},
+    live::stream,
+    pages::{Ctx, ctx::taking_part},
+    state::AppState,
+};
+
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/api/v1/participants", post(begin))
+        .route("/api/v1/events/{series}/{number}/questions", get(snapshot).post(ask))
+        .route("/api/v1/events/{series}/{number}/questions/stream", get(follow))
+        .route("/api/v1/questions/{id}/vote", put(vote))
+}
+
+type Reply = Result<Response, Fail>;
+
+#[derive(Deserialize)]
+struct Watch {
+    audience: Option<String>,
+}
+
+impl Watch {
+    fn audience(&self) -> Audience {
+        if self.audience.as_deref() == Some("moderators") { Audience::Moderators } else { Audience::Public }
+    }
+}
+
+/// What was sent is no JSON of the right shape.
+fn unreadable() -> Fail {
+    Fail::status(
+        StatusCode::BAD_REQUEST,
+        "送られた内容を読み取れませんでした。JSONの形を確かめてください。",
+        "We could not read what was sent. Please check the shape of the JSON.",
+    )
+}
+
+/// A token for a program that asks and votes without an account.
+async fn begin(_: Ctx) -> Reply {
+    let (_, token) = participant::begin()?;
+    let headers = [(header::CACHE_CONTROL, "no-store")];
+    Ok((StatusCode::CREATED, headers, Json(serde_json::json!({ "token": token }))).into_response())
+}
+
+/// The whole board. `seq` is the time in milliseconds, comparable with the ids of the stream.
+async fn snapshot(
+    ctx: Ctx,
+    headers: HeaderMap,
+    Path((slug, number)): Path<(String, i32)>,
+    Query(w): Query<Watch>,
+) -> Reply {
+    let event = board::watch(ctx.db(), &ctx.viewer, &slug, number, w.audience()).await?;
+    let mut conn = ctx.db().pool.acquire().await.map_err(Error::from)?;
+    let board = board::read(&mut conn, event, w.audience()).await?;
+    drop(conn);
+    let mut body = serde_json::to_value(&board).map_err(|_| Error::Internal)?;
+    let tag = format!("\"{}\"", hex::encode(&Sha256::digest(body.to_string())[..16]));
+    if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
+        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
+    }
+    body["seq"] = ctx.now.timestamp_millis().into();
+    Ok(([(header::ETAG, tag), (header::CACHE_CONTROL, "no-cache".to_owned())], Json(body)).into_response())
+}
+
+/// Server-sent events: a snapshot, then what changes.
+async fn follow(
+    ctx: Ctx,
+    client: Option<axum::Extension<ClientAddr>>,
+    Path((slug, number)): Path<(String, i32)>,
+    Query(w): Query<Watch>,
+) -> Reply {
+    let audience = w.audience();
+    let event = board::watch(ctx.db(), &ctx.viewer, &slug, number, audience).await?;
+    let address = client.map_or(std::net::IpAddr::from([0, 0, 0, 0]), |axum::Extension(client)| client.0);
+    Ok(stream::reply(&ctx.state.rooms, &ctx.state.streams, address, event, audience)?)
+}
+
+#[derive(Deserialize)]
+struct AskBody {
+    body: String,
+    #[serde(default)]
+    asker: Option<String>,
+    #[serde(default)]
+    talk: Option<i32>,
+}
+
+/// 201 with the question, or 202 when it waits for a moderator.
+async fn ask(
+    ctx: Ctx,
+    Path((slug, number)): Path<(String, i32)>,
+    body: Result<Json<AskBody>, axum::extract::rejection::JsonRejection>,
+) -> Reply {
+    let Json(body) = body.map_err(|_| unreadable())?;
+    let (ctx, cookie) = taking_part(ctx)?;
+    let input = AskInput { body: body.body, asker: body.asker.unwrap_or_default(), talk: body.talk };
+    let asked = asking::ask(ctx.db(), &ctx.viewer, &slug, number, &input, ctx.now).await?;
+    let status = if asked.is_pending { StatusCode::ACCEPTED } else { StatusCode::CREATED };
+    Ok(with_cookie((status, Json(asked.question)).into_response(), cookie))
+}
+
+#[derive(Deserialize)]
+struct VoteBody {
+    voted: bool,
+}
+
+/// The wanted state, and the absolute count in return.
+async fn vote(
+    ctx: Ctx,
+    Path(id): Path<i64>,
+    body: Result<Json<VoteBody>, axum::extract::rejection::JsonRejection>,
+) -> Reply {
+    let Json(VoteBody { voted }) = body.map_err(|_| unreadable())?;
+    let (ctx, cookie) = taking_part(ctx)?;
+    let vote = voting::prepare(ctx.db(), &ctx.viewer, QuestionId(id), voted).await?;
+    let votes = ctx.state.votes.cast(vote).await?;
+    let body = serde_json::json!({ "id": id, "votes": votes, "voted": voted });
+    Ok(with_cookie(Json(body).into_response(), cookie))
+}
+
+fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Response {
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}

@@ -1,0 +1,108 @@
+//! One viewer's stream: the snapshot, then every frame of the room.
+
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use axum::body::{Body, Bytes};
+use domain::{error::Error, ids::EventId, qa::types::Audience};
+use futures_util::{Stream, StreamExt, stream};
+use http::{HeaderValue, Response, header};
+use tokio::sync::broadcast::{Receiver, error::RecvError};
+
+use super::rooms::{Room, Rooms};
+
+/// Streams that one address may hold at a time. A whole venue may share an address.
+pub const PER_ADDRESS: usize = 1_500;
+
+/// Who holds how many streams. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct Streams {
+    held: Arc<Mutex<HashMap<IpAddr, usize>>>,
+}
+
+/// A stream's place in the count; given back when it is dropped.
+struct Place {
+    held: Arc<Mutex<HashMap<IpAddr, usize>>>,
+    address: IpAddr,
+    room: Arc<Room>,
+}
+
+impl Streams {
+    /// Errors: `TooMany` when the address holds as many as it may.
+    fn take(&self, address: IpAddr, room: &Arc<Room>) -> Result<Place, Error> {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = held.entry(address).or_default();
+        if *count >= PER_ADDRESS {
+            return Err(Error::TooMany(10));
+        }
+        *count += 1;
+        drop(held);
+        room.enter();
+        Ok(Place { held: Arc::clone(&self.held), address, room: Arc::clone(room) })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.room.leave();
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = held.get_mut(&self.address) {
+            *count -= 1;
+            if *count == 0 {
+                held.remove(&self.address);
+            }
+        }
+    }
+}
+
+/// The reply that streams a board. It ends when the process stops; a browser then connects anew.
+pub fn reply(
+    rooms: &Rooms,
+    streams: &Streams,
+    address: IpAddr,
+    event: EventId,
+    audience: Audience,
+) -> Result<Response<Body>, Error> {
+    let room = rooms.enter(event);
+    let place = streams.take(address, &room)?;
+    let mut ended = room.ended.subscribe();
+    let frames = frames(place, audience);
+    let until = async move {
+        let _ = ended.wait_for(|ended| *ended).await;
+    };
+    let body = Body::from_stream(frames.take_until(Box::pin(until)).map(Ok::<_, std::convert::Infallible>));
+    let mut response = Response::new(body);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // A proxy that gathers answers would hold events back.
+    headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
+    Ok(response)
+}
+
+enum Step {
+    Join(Place),
+    Follow(Place, Receiver<Bytes>),
+}
+
+fn frames(place: Place, audience: Audience) -> impl Stream<Item = Bytes> + use<> {
+    stream::unfold(Step::Join(place), move |step| async move {
+        match step {
+            Step::Join(place) => join(place, audience).await,
+            Step::Follow(place, mut frames) => match frames.recv().await {
+                Ok(frame) => Some((frame, Step::Follow(place, frames))),
+                // Too slow: the newest state rather than a queue.
+                Err(RecvError::Lagged(_)) => join(place, audience).await,
+                Err(RecvError::Closed) => None,
+            },
+        }
+    })
+}
+
+async fn join(place: Place, audience: Audience) -> Option<(Bytes, Step)> {
+    let (snapshot, frames) = place.room.feed(audience).join().await;
+    Some((snapshot, Step::Follow(place, frames)))
+}

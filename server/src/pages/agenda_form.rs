@@ -1,0 +1,312 @@
+//! The form of the agenda editor: rows in the order in which they stand on the page, and the step
+//! that its button asks for.
+
+use app::form::Form;
+use domain::{
+    Error, Lang,
+    agenda::types::{DraftSlot, DraftSpeaker, Permissions, SlotKind},
+    events::rules,
+};
+
+/// What a button of the editor asks for. Places count from 0 in the order of the rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    Save,
+    Up(usize),
+    Down(usize),
+    Remove(usize),
+    Add(SlotKind),
+    /// The slot begins when the one before it has ended.
+    Flow(usize),
+    /// A break of so many minutes before the slot.
+    Pause(usize, i32),
+    Undo,
+    Release,
+}
+
+/// What was sent.
+#[derive(Clone, Debug)]
+pub struct AgendaForm {
+    /// Version of the draft that was edited.
+    pub base: i32,
+    pub step: Step,
+    pub slots: Vec<DraftSlot>,
+    /// Numbers and clocks that could not be read, as typed; their slots have 0 or nothing there.
+    pub form: Form,
+    /// The first of them.
+    pub wrong: Option<Error>,
+}
+
+type Fields<'a> = Vec<(&'a str, &'a str)>;
+
+/// The entry of a key in a list that keeps the order in which keys first appear.
+pub fn entry<'list, 'key, T: Default>(list: &'list mut Vec<(&'key str, T)>, key: &'key str) -> &'list mut T {
+    let at = list.iter().position(|(known, _)| *known == key).unwrap_or_else(|| {
+        list.push((key, T::default()));
+        list.len() - 1
+    });
+    &mut list[at].1
+}
+
+/// Reads the fields `base`, `do`, and `{row}.{field}` of each row.
+pub fn read(pairs: &[(String, String)]) -> AgendaForm {
+    let (mut base, mut step) = (0, "");
+    let mut rows: Vec<(&str, Fields<'_>)> = Vec::new();
+    for (name, value) in pairs {
+        match (name.as_str(), name.split_once('.')) {
+            ("base", _) => base = value.parse().unwrap_or(0),
+            ("do", _) => step = value.as_str(),
+            (_, Some((row, field))) if is_number(row) => entry(&mut rows, row).push((field, value.as_str())),
+            _ => {}
+        }
+    }
+    let order: Vec<&str> = rows.iter().map(|(row, _)| *row).collect();
+    let mut read =
+        AgendaForm { base, step: Step::parse(step, &order), slots: Vec::new(), form: Form::default(), wrong: None };
+    for (at, (_, fields)) in rows.iter().enumerate() {
+        let slot = read.slot(at, fields);
+        read.slots.push(slot);
+    }
+    read
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+impl AgendaForm {
+    fn slot(&mut self, at: usize, fields: &[(&str, &str)]) -> DraftSlot {
+        let value = |name: &str| fields.iter().rfind(|(known, _)| *known == name).map_or("", |(_, value)| *value);
+        let minutes = format!("{at}.minutes");
+        let minutes = self.keep(&minutes, value("minutes"), rules::minutes(&minutes, value("minutes"), 0..=1_440));
+        let name = format!("{at}.level");
+        let level = self.keep(&name, value("level"), level(&name, value("level")));
+        let name = format!("{at}.fixed");
+        let fixed = self.keep(&name, value("fixed"), rules::clock(&name, value("fixed")));
+        DraftSlot {
+            slot: value("slot").parse().ok(),
+            kind: SlotKind::parse(value("kind")),
+            title: value("title").to_owned(),
+            summary: value("summary").to_owned(),
+            minutes,
+            room: value("room").to_owned(),
+            level,
+            fixed,
+            speakers: speakers(fields),
+            permissions: Permissions {
+                photograph: permission(value("photograph")),
+                post: permission(value("post")),
+                publish: permission(value("publish")),
+                record: permission(value("record")),
+            },
+        }
+    }
+
+    /// What was read; else the typed text is kept beside it and the error with it.
+    fn keep<T: Default>(&mut self, field: &str, typed: &str, read: domain::Result<T>) -> T {
+        read.unwrap_or_else(|error| {
+            self.form.values.insert(field.to_owned(), typed.to_owned());
+            if self.wrong.is_none() {
+                self.wrong = Some(error);
+            }
+            T::default()
+        })
+    }
+}
+
+fn level(field: &str, typed: &str) -> domain::Result<Option<i32>> {
+    match typed.trim() {
+        "" => Ok(None),
+        text => {
+            text.parse().ok().filter(|level| (100..=500).contains(level)).map(Some).ok_or_else(|| {
+                Error::invalid(field, "レベルは100〜500で入れてください。", "Write a level of 100 to 500.")
+            })
+        }
+    }
+}
+
+fn permission(word: &str) -> Option<bool> {
+    match word {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    }
+}
+
+/// Rows of speakers that hold anything but an honorific.
+fn speakers(fields: &[(&str, &str)]) -> Vec<DraftSpeaker> {
+    let mut found: Vec<(&str, DraftSpeaker)> = Vec::new();
+    for (name, value) in fields {
+        let Some((row, part)) = name.strip_prefix("who.").and_then(|rest| rest.split_once('.')) else { continue };
+        let speaker = entry(&mut found, row);
+        let text = (*value).to_owned();
+        match part {
+            "name" => speaker.name = text,
+            "affiliation" => speaker.affiliation = text,
+            "role" => speaker.role = text,
+            "honorific" => speaker.honorific = text,
+            _ => {}
+        }
+    }
+    let is_filled = |speaker: &DraftSpeaker| {
+        [&speaker.name, &speaker.affiliation, &speaker.role].iter().any(|text| !text.trim().is_empty())
+    };
+    found.into_iter().map(|(_, speaker)| speaker).filter(is_filled).collect()
+}
+
+impl Step {
+    /// `up:3`; the number is that of the row's fields. What is no step saves.
+    fn parse(word: &str, order: &[&str]) -> Self {
+        let mut parts = word.split(':');
+        let (verb, of) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        let at = order.iter().position(|row| *row == of);
+        match (verb, at) {
+            ("up", Some(at)) => Self::Up(at),
+            ("down", Some(at)) => Self::Down(at),
+            ("remove", Some(at)) => Self::Remove(at),
+            ("flow", Some(at)) => Self::Flow(at),
+            ("pause", Some(at)) => {
+                let minutes = parts.next().and_then(|text| text.parse().ok());
+                Self::Pause(at, minutes.filter(|n| (1..=1_440).contains(n)).unwrap_or(10))
+            }
+            ("add", _) => Self::Add(SlotKind::parse(of)),
+            ("undo", _) => Self::Undo,
+            ("release", _) => Self::Release,
+            _ => Self::Save,
+        }
+    }
+
+    /// Changes the rows; answers the place of the row that it was about.
+    pub fn apply(self, slots: &mut Vec<DraftSlot>, lang: Lang) -> Option<usize> {
+        match self {
+            Self::Up(at) if at > 0 => {
+                slots.swap(at, at - 1);
+                Some(at - 1)
+            }
+            Self::Down(at) if at + 1 < slots.len() => {
+                slots.swap(at, at + 1);
+                Some(at + 1)
+            }
+            Self::Up(at) | Self::Down(at) => Some(at),
+            Self::Remove(at) => {
+                slots.remove(at);
+                (!slots.is_empty()).then(|| at.min(slots.len() - 1))
+            }
+            Self::Add(kind) => {
+                // The evening ends with its closing.
+                let closes = kind != SlotKind::Closing && slots.last().is_some_and(|s| s.kind == SlotKind::Closing);
+                let at = slots.len() - usize::from(closes);
+                slots.insert(at, fresh(kind, lang));
+                Some(at)
+            }
+            Self::Flow(at) => {
+                slots[at].fixed = None;
+                Some(at)
+            }
+            Self::Pause(at, minutes) => {
+                let room = slots[at].room.clone();
+                slots.insert(at, DraftSlot { minutes, room, ..fresh(SlotKind::Break, lang) });
+                Some(at)
+            }
+            Self::Save | Self::Undo | Self::Release => None,
+        }
+    }
+}
+
+/// A slot of the usual length; those that speak for themselves have a title already.
+fn fresh(kind: SlotKind, lang: Lang) -> DraftSlot {
+    let minutes = match kind {
+        SlotKind::Talk | SlotKind::Qa => 25,
+        SlotKind::Lightning | SlotKind::Break => 10,
+        SlotKind::Announcement | SlotKind::Opening | SlotKind::Closing => 5,
+    };
+    let has_title = matches!(kind, SlotKind::Break | SlotKind::Opening | SlotKind::Closing);
+    let title = if has_title { kind.label(lang).to_owned() } else { String::new() };
+    DraftSlot { kind, minutes, title, ..DraftSlot::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sent(pairs: &[(&str, &str)]) -> AgendaForm {
+        let pairs: Vec<_> = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        read(&pairs)
+    }
+
+    fn titles(slots: &[DraftSlot]) -> Vec<&str> {
+        slots.iter().map(|slot| slot.title.as_str()).collect()
+    }
+
+    const THREE: [(&str, &str); 7] = [
+        ("base", "4"),
+        ("2.title", "c"),
+        ("2.minutes", "5"),
+        ("0.title", "a"),
+        ("0.minutes", "5"),
+        ("10.title", "b"),
+        ("10.minutes", "5"),
+    ];
+
+    #[test]
+    fn rows_stand_in_the_order_in_which_they_first_appear() {
+        let form = sent(&THREE);
+        assert_eq!((form.base, titles(&form.slots)), (4, vec!["c", "a", "b"]));
+        assert_eq!(form.step, Step::Save);
+        assert_eq!(form.wrong, None);
+    }
+
+    #[test]
+    fn a_step_speaks_of_the_row_that_has_its_number() {
+        for (step, expected) in [
+            ("up:0", vec!["a", "c", "b"]),
+            ("up:2", vec!["c", "a", "b"]),
+            ("down:0", vec!["c", "b", "a"]),
+            ("remove:10", vec!["c", "a"]),
+            ("remove:7", vec!["c", "a", "b"]),
+            ("add:break", vec!["c", "a", "b", "休憩"]),
+            ("pause:10:15", vec!["c", "a", "休憩", "b"]),
+        ] {
+            let mut form = sent(&[&THREE[..], &[("do", step)][..]].concat());
+            form.step.apply(&mut form.slots, Lang::Ja);
+            assert_eq!(titles(&form.slots), expected, "{step}");
+        }
+    }
+
+    #[test]
+    fn a_new_slot_stands_before_the_closing() {
+        let mut form = sent(&[("0.title", "end"), ("0.kind", "closing"), ("0.minutes", "5"), ("do", "add:talk")]);
+        assert_eq!(form.step.apply(&mut form.slots, Lang::Ja), Some(0));
+        assert_eq!(titles(&form.slots), ["", "end"]);
+    }
+
+    #[test]
+    fn speakers_keep_their_order_and_empty_rows_fall_away() {
+        let form = sent(&[
+            ("0.minutes", "5"),
+            ("0.who.1.name", "森川 律"),
+            ("0.who.1.honorific", "さん"),
+            ("0.who.0.name", " "),
+            ("0.who.0.honorific", "さん"),
+            ("0.who.2.affiliation", "みなと技研"),
+        ]);
+        let names: Vec<_> = form.slots[0].speakers.iter().map(|s| (s.name.as_str(), s.affiliation.as_str())).collect();
+        assert_eq!(names, [("森川 律", ""), ("", "みなと技研")]);
+    }
+
+    #[test]
+    fn what_is_no_number_stays_as_typed_at_the_place_of_its_row() {
+        let form = sent(&[("7.minutes", "10"), ("3.minutes", "二十"), ("3.level", "9000"), ("3.fixed", "25:00")]);
+        assert_eq!(form.wrong.as_ref().and_then(Error::field), Some("1.minutes"));
+        assert_eq!(form.form.value("1.minutes"), "二十");
+        assert_eq!((form.form.value("1.level"), form.form.value("1.fixed")), ("9000", "25:00"));
+        assert_eq!((form.slots[1].minutes, form.slots[1].level, form.slots[1].fixed), (0, None, None));
+    }
+
+    #[test]
+    fn permissions_have_three_states() {
+        let form = sent(&[("0.minutes", "5"), ("0.record", "yes"), ("0.post", "no"), ("0.publish", "")]);
+        let expected = Permissions { record: Some(true), post: Some(false), ..Permissions::default() };
+        assert_eq!(form.slots[0].permissions, expected);
+    }
+}

@@ -1,0 +1,377 @@
+//! The organizers' desk: series, events, seats, agendas, attendees.
+
+use app::{
+    form::Form,
+    organize::{agenda_page, attendees_page, event_desk_page, new_series_page, series_desk_page},
+    routes,
+    shell::Cx,
+};
+use axum::{
+    Router,
+    extract::{Path, Query},
+    response::IntoResponse,
+    routing::{get, post},
+};
+use chrono::NaiveDateTime;
+use domain::{
+    Error,
+    agenda::{
+        drafting, flow,
+        types::{AgendaEditor, DraftSlot},
+    },
+    events::{
+        planning,
+        types::{EventDesk, EventState, FactsInput, NextEvent},
+    },
+    registration::desk::{self, TypeInput},
+    series,
+    viewer::Right,
+};
+use http::header;
+
+use super::{
+    Ctx,
+    agenda_form::{self, AgendaForm, Step},
+    ctx::see_other,
+    organize::{Fields, Reply, again, page},
+};
+use crate::{files::csv, state::AppState};
+
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/organize/series", get(series_form).post(add_series))
+        .route("/organize/{series}", get(series_desk).post(plan_next))
+        .route("/organize/{series}/{number}", get(event_desk).post(save_facts))
+        .route("/organize/{series}/{number}/state", post(change_state))
+        .route("/organize/{series}/{number}/types", post(save_types))
+        .route("/organize/{series}/{number}/agenda", get(agenda).post(change_agenda))
+        .route("/organize/{series}/{number}/attendees", get(attendees))
+        .route("/organize/{series}/{number}/attendees.csv", post(export_attendees))
+}
+
+type Pairs = Vec<(String, String)>;
+type Event = Path<(String, i32)>;
+
+// ── series ──
+
+async fn series_form(ctx: Ctx) -> Reply {
+    if ctx.viewer.account.is_none() {
+        return Err(Error::SignInRequired.into());
+    }
+    if !ctx.viewer.may_add_series() {
+        return Err(Error::Forbidden.into());
+    }
+    Ok(page(new_series_page::document(&ctx.cx(), Form::default())))
+}
+
+async fn add_series(ctx: Ctx, axum::Form(fields): Fields) -> Reply {
+    let mut form = Form::from(fields);
+    let (slug, name, mark) = (form.value("slug"), form.value("name"), form.value("mark"));
+    match series::actions::add(ctx.db(), &ctx.viewer, slug, name, mark).await {
+        Ok(()) => Ok(see_other(&routes::series_desk(slug))),
+        Err(error) => again(error, |error| {
+            form.fail(error, ctx.lang);
+            new_series_page::document(&ctx.cx(), form)
+        }),
+    }
+}
+
+async fn series_desk(ctx: Ctx, Path(series): Path<String>) -> Reply {
+    let desk = planning::series_desk(ctx.db(), &ctx.viewer, &series, ctx.now).await?;
+    let form = proposed(&desk.next);
+    Ok(page(series_desk_page::document(&ctx.cx(), desk, form)))
+}
+
+fn proposed(next: &NextEvent) -> Form {
+    Form::from([
+        ("number", next.number.to_string()),
+        ("date", next.date.to_string()),
+        ("start", next.start.format("%H:%M").to_string()),
+    ])
+}
+
+async fn plan_next(ctx: Ctx, Path(series): Path<String>, axum::Form(fields): Fields) -> Reply {
+    let mut form = Form::from(fields);
+    let (number, title) = (form.value("number"), form.value("title"));
+    let when = (form.value("date"), form.value("start"));
+    match planning::create_next(ctx.db(), &ctx.viewer, &series, number, when, title, ctx.now).await {
+        Ok(number) => Ok(see_other(&routes::event_desk(&series, number))),
+        Err(error) => {
+            let desk = planning::series_desk(ctx.db(), &ctx.viewer, &series, ctx.now).await?;
+            again(error, |error| {
+                form.fail(error, ctx.lang);
+                series_desk_page::document(&ctx.cx(), desk, form)
+            })
+        }
+    }
+}
+
+// ── an event ──
+
+async fn event_desk(ctx: Ctx, Path((series, number)): Event, Query(pairs): Query<Pairs>) -> Reply {
+    let desk = planning::desk(ctx.db(), &ctx.viewer, &series, number).await?;
+    let mut cx = ctx.cx();
+    if pairs.iter().any(|(name, _)| name == "saved") {
+        cx.notice = Some(ctx.lang.t("保存しました。", "Saved.").to_owned());
+    }
+    let form = stored(&desk.facts);
+    Ok(page(draw_desk(&ctx, &cx, desk, form, None)))
+}
+
+fn draw_desk(ctx: &Ctx, cx: &Cx, desk: EventDesk, form: Form, typed: Option<Vec<TypeInput>>) -> String {
+    let types = typed.unwrap_or_else(|| desk.types.iter().map(desk::input_of).collect());
+    let may_check_in = ctx.viewer.may(desk.series.id, Right::CheckIn);
+    event_desk_page::document(cx, desk, form, types, may_check_in)
+}
+
+fn saved(series: &str, number: i32) -> String {
+    format!("{}?saved=1", routes::event_desk(series, number))
+}
+
+/// The desk again: what was typed stands over what is stored.
+async fn desk_again(
+    ctx: &Ctx,
+    series: &str,
+    number: i32,
+    typed: Form,
+    types: Option<Vec<TypeInput>>,
+    error: Error,
+) -> Reply {
+    let desk = planning::desk(ctx.db(), &ctx.viewer, series, number).await?;
+    if !desk.may_edit {
+        return Err(Error::Forbidden.into());
+    }
+    again(error, |error| {
+        let mut form = stored(&desk.facts);
+        form.values.extend(typed.values);
+        form.fail(error, ctx.lang);
+        draw_desk(ctx, &ctx.cx(), desk, form, types)
+    })
+}
+
+fn stored(facts: &FactsInput) -> Form {
+    let mut form = Form::from([
+        ("title", &facts.title),
+        ("label", &facts.label),
+        ("lead", &facts.lead),
+        ("date", &facts.date),
+        ("start", &facts.start),
+        ("minutes", &facts.minutes),
+        ("doors", &facts.doors),
+        ("venue_name", &facts.venue_name),
+        ("venue_address", &facts.venue_address),
+        ("venue_url", &facts.venue_url),
+        ("online_note", &facts.online_note),
+        ("stream_url", &facts.stream_url),
+        ("video_url", &facts.video_url),
+        ("hashtags", &facts.hashtags),
+    ]);
+    let moderated = if facts.moderated { "yes" } else { "no" };
+    form.values.insert("moderated".to_owned(), moderated.to_owned());
+    form
+}
+
+fn facts(form: &Form) -> FactsInput {
+    let text = |name: &str| form.value(name).to_owned();
+    FactsInput {
+        title: text("title"),
+        label: text("label"),
+        lead: text("lead"),
+        date: text("date"),
+        start: text("start"),
+        minutes: text("minutes"),
+        doors: text("doors"),
+        venue_name: text("venue_name"),
+        venue_address: text("venue_address"),
+        venue_url: text("venue_url"),
+        online_note: text("online_note"),
+        stream_url: text("stream_url"),
+        video_url: text("video_url"),
+        hashtags: text("hashtags"),
+        moderated: form.value("moderated") == "yes",
+    }
+}
+
+async fn save_facts(ctx: Ctx, Path((series, number)): Event, axum::Form(fields): Fields) -> Reply {
+    let form = Form::from(fields);
+    match planning::save_facts(ctx.db(), &ctx.viewer, &series, number, &facts(&form), ctx.now).await {
+        Ok(()) => Ok(see_other(&saved(&series, number))),
+        Err(error) => desk_again(&ctx, &series, number, form, None, error).await,
+    }
+}
+
+async fn change_state(ctx: Ctx, Path((series, number)): Event, axum::Form(fields): Fields) -> Reply {
+    let form = Form::from(fields);
+    // Not `EventState::parse`: a misspelt wish must not make an event private.
+    let Some(to) = EventState::ALL.into_iter().find(|state| state.as_str() == form.value("to")) else {
+        let error = Error::invalid("", "変えたい状態を選んでください。", "Please choose a state.");
+        return desk_again(&ctx, &series, number, form, None, error).await;
+    };
+    match planning::change_state(ctx.db(), &ctx.viewer, &series, number, to, form.value("reason"), ctx.now).await {
+        Ok(()) => Ok(see_other(&saved(&series, number))),
+        Err(error) => desk_again(&ctx, &series, number, form, None, error).await,
+    }
+}
+
+async fn save_types(ctx: Ctx, Path((series, number)): Event, axum::Form(fields): Fields) -> Reply {
+    let types = types(&fields);
+    match desk::save_types(ctx.db(), &ctx.viewer, &series, number, &types, ctx.now).await {
+        Ok(()) => Ok(see_other(&saved(&series, number))),
+        Err(error) => desk_again(&ctx, &series, number, Form::default(), Some(types), error).await,
+    }
+}
+
+/// Rows of the form by their fields `types/{row}/{field}`, in the order in which they appear.
+fn types(fields: &[(String, String)]) -> Vec<TypeInput> {
+    let mut rows: Vec<(&str, TypeInput)> = Vec::new();
+    for (name, value) in fields {
+        let Some((row, field)) = name.strip_prefix("types/").and_then(|rest| rest.split_once('/')) else { continue };
+        let input = agenda_form::entry(&mut rows, row);
+        match field {
+            "id" => input.id = value.parse().ok(),
+            "name" => input.name.clone_from(value),
+            "mode" => input.is_online = value == "online",
+            "capacity" => input.capacity.clone_from(value),
+            "closes_date" => input.closes_date.clone_from(value),
+            "closes_clock" => input.closes_clock.clone_from(value),
+            "remove" => input.remove = true,
+            _ => {}
+        }
+    }
+    rows.into_iter().map(|(_, input)| input).collect()
+}
+
+// ── the agenda ──
+
+/// In the address: `row`, the place of a slot that was just added, and `released`.
+async fn agenda(ctx: Ctx, Path((series, number)): Event, Query(pairs): Query<Pairs>) -> Reply {
+    let editor = drafting::editor(ctx.db(), &ctx.viewer, &series, number).await?;
+    let mut cx = ctx.cx();
+    if pairs.iter().any(|(name, _)| name == "released") {
+        let words =
+            ctx.lang.t("リリースしました。公開ページに反映されています。", "Released. The public page shows it.");
+        cx.notice = Some(words.to_owned());
+    }
+    let form = Form::from(pairs.into_iter().filter(|(name, _)| name == "row"));
+    Ok(page(agenda_page::document(&cx, editor, form)))
+}
+
+async fn change_agenda(ctx: Ctx, Path((series, number)): Event, axum::Form(fields): Fields) -> Reply {
+    let mut sent = agenda_form::read(&fields);
+    match take_step(&ctx, &series, number, &mut sent).await {
+        Ok(to) => Ok(see_other(&to)),
+        Err(error) => {
+            let editor = drafting::editor(ctx.db(), &ctx.viewer, &series, number).await?;
+            again(error, |error| {
+                let mut form = sent.form;
+                form.fail(error, ctx.lang);
+                agenda_page::document(&ctx.cx(), with_typed(editor, sent.slots, sent.base), form)
+            })
+        }
+    }
+}
+
+/// Saves what was sent with the step done to it; answers where to go on.
+async fn take_step(ctx: &Ctx, series: &str, number: i32, sent: &mut AgendaForm) -> Result<String, Error> {
+    let (db, viewer) = (ctx.db(), &ctx.viewer);
+    let here = routes::event_desk_part(series, number, "agenda");
+    if sent.step == Step::Undo {
+        drafting::undo(db, viewer, series, number, sent.base).await?;
+        return Ok(here);
+    }
+    if let Some(error) = &sent.wrong {
+        return Err(error.clone());
+    }
+    let row = sent.step.apply(&mut sent.slots, ctx.lang);
+    sent.base = drafting::save(db, viewer, series, number, sent.base, sent.slots.clone(), ctx.now).await?;
+    Ok(match (sent.step, row) {
+        (Step::Release, _) => {
+            drafting::release(db, viewer, series, number, sent.base, ctx.now).await?;
+            format!("{here}?released=1")
+        }
+        (Step::Add(_), Some(row)) => format!("{here}?row={row}#row-{row}"),
+        (_, Some(row)) => format!("{here}#row-{row}"),
+        (_, None) => here,
+    })
+}
+
+/// The editor with the rows as they were typed, on the version that they were made on.
+fn with_typed(mut editor: AgendaEditor, slots: Vec<DraftSlot>, base: i32) -> AgendaEditor {
+    editor.clocks = vec![(String::new(), String::new()); slots.len()];
+    editor.warnings = Vec::new();
+    if let Some(start) = editor.card.starts {
+        let clock = |at: NaiveDateTime| at.format("%H:%M").to_string();
+        let times = flow::times(start.wall, &slots);
+        editor.clocks = times.into_iter().map(|(begin, end)| (clock(begin), clock(end))).collect();
+        editor.warnings = flow::warnings(start.wall, editor.card.ends.map(|end| end.wall), &slots);
+    }
+    // Changes count the stored rows.
+    for change in &mut editor.changes {
+        change.at = None;
+    }
+    editor.slots = slots;
+    editor.version = base;
+    editor
+}
+
+// ── who comes ──
+
+async fn attendees(ctx: Ctx, Path((series, number)): Event) -> Reply {
+    let list = desk::attendees(ctx.db(), &ctx.viewer, &series, number, false).await?;
+    Ok(page(attendees_page::document(&ctx.cx(), list)))
+}
+
+async fn export_attendees(ctx: Ctx, Path((series, number)): Event) -> Reply {
+    let list = desk::attendees(ctx.db(), &ctx.viewer, &series, number, true).await?;
+    let lang = ctx.lang;
+    let head = [
+        lang.t("名前", "Name"),
+        lang.t("メール", "Mail"),
+        lang.t("参加枠", "Kind"),
+        lang.t("状態", "State"),
+        lang.t("受付番号", "Number"),
+        lang.t("申し込み", "Registered"),
+    ];
+    let rows = list.attendees.into_iter().map(|attendee| {
+        let at = attendee.registered.wall.format("%Y-%m-%d %H:%M").to_string();
+        let state = attendee.state.label(lang).to_owned();
+        vec![attendee.name, attendee.mail, attendee.type_name, state, attendee.code, at]
+    });
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{series}-{number}-attendees.csv\"")),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    Ok((headers, csv::table(&head, rows)).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_of_seats_are_read_in_their_order() {
+        let pairs = [
+            ("types/0/id", "4"),
+            ("types/0/name", "現地"),
+            ("types/0/mode", "onsite"),
+            ("types/0/remove", "yes"),
+            ("types/1/id", ""),
+            ("types/1/name", "オンライン"),
+            ("types/1/mode", "online"),
+            ("other", "x"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let types = types(&pairs);
+        assert_eq!(types.len(), 2);
+        assert_eq!((types[0].id.map(|id| id.0), types[0].is_online, types[0].remove), (Some(4), false, true));
+        assert_eq!((types[1].id, types[1].name.as_str(), types[1].is_online), (None, "オンライン", true));
+    }
+
+    #[test]
+    fn facts_come_back_from_the_form_as_they_were_stored() {
+        let input =
+            FactsInput { title: "題".to_owned(), minutes: "90".to_owned(), moderated: true, ..FactsInput::default() };
+        assert_eq!(facts(&stored(&input)), input);
+    }
+}

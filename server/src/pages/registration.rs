@@ -1,0 +1,193 @@
+//! Taking a seat and giving it back, tickets, what a person holds, following a series.
+
+use app::{
+    form::Form,
+    registration::{
+        my_page, register_page,
+        ticket_page::{self, Notice},
+        unfollow_page::{self, UnfollowPage},
+    },
+    routes,
+    shell::Cx,
+};
+use axum::{
+    Router,
+    body::Bytes,
+    extract::{Path, Query},
+    routing::{get, post},
+};
+use domain::{
+    Error,
+    ids::TypeId,
+    people::rules::local_path,
+    registration::{actions, seats, types::RegisterPage},
+    series::following,
+};
+use http::StatusCode;
+
+use super::{
+    Ctx,
+    account::{Fields, Pairs, Reply, again, private},
+    ctx::see_other,
+    reading::CLOCK,
+};
+use crate::{http::errors::Fail, state::AppState};
+
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/{series}/{number}/register", get(register_form).post(register))
+        .route("/me", get(mine))
+        .route("/me/tickets/{code}", get(ticket))
+        .route("/me/tickets/{code}/cancel", post(cancel))
+        .route("/registration/{token}", get(ticket_by_link).post(cancel_by_link))
+        .route("/{series}/follow", post(follow))
+        .route("/unfollow/{token}", get(unfollow_form).post(unfollow))
+}
+
+// ── taking a seat ──
+
+fn draw_register(ctx: &Ctx, page: RegisterPage, form: Form) -> String {
+    register_page::document(&ctx.cx(), page, form, ctx.now)
+}
+
+/// Visitors see the same page, and many come at once when registration opens: theirs is shared.
+async fn register_form(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
+    let page = actions::register_page(ctx.db(), &ctx.viewer, &slug, number, ctx.now).await?;
+    let keys = [format!("event:{}", page.event.card.id), format!("series:{}", page.series.id), CLOCK.to_owned()];
+    let html = draw_register(&ctx, page, Form::default());
+    if ctx.viewer.account.is_some() {
+        return Ok(private(StatusCode::OK, html));
+    }
+    Ok(ctx.shared(html, keys, ""))
+}
+
+async fn register(ctx: Ctx, Path((slug, number)): Path<(String, i32)>, axum::Form(pairs): Fields) -> Reply {
+    let form = Form::from(pairs);
+    let taken = match form.value("type").parse::<TypeId>() {
+        Ok(kind) => seats::register(ctx.db(), &ctx.viewer, &slug, number, kind, ctx.now).await,
+        Err(_) => Err(unknown_type()),
+    };
+    let error = match taken {
+        Ok(held) => return Ok(see_other(&format!("{}?registered=1", routes::ticket(&held.code)))),
+        // The event is looked up again below: if it is there, it was the kind of seat that is not.
+        Err(Error::NotFound) => unknown_type(),
+        Err(error) => error,
+    };
+    let page = actions::register_page(ctx.db(), &ctx.viewer, &slug, number, ctx.now).await?;
+    again(&ctx, form, error, |form| draw_register(&ctx, page, form))
+}
+
+fn unknown_type() -> Error {
+    Error::invalid("type", "参加枠をえらんでください。", "Please choose a kind of seat.")
+}
+
+// ── what a person holds ──
+
+async fn mine(ctx: Ctx) -> Reply {
+    let page = actions::my_page(ctx.db(), &ctx.viewer, ctx.now).await?;
+    Ok(private(StatusCode::OK, my_page::document(&ctx.cx(), page)))
+}
+
+/// What the address says has just happened.
+fn notice(pairs: &[(String, String)]) -> Notice {
+    let has = |wanted: &str| pairs.iter().any(|(name, _)| name == wanted);
+    match () {
+        () if has("registered") => Notice::Registered,
+        () if has("cancelled") => Notice::Cancelled,
+        () => Notice::Nothing,
+    }
+}
+
+/// Why a ticket was not cancelled.
+fn refused(form: &Form) -> Notice {
+    Notice::Refused(form.problem().unwrap_or_default().to_owned())
+}
+
+async fn ticket(ctx: Ctx, Path(code): Path<String>, Query(pairs): Query<Pairs>) -> Reply {
+    let ticket = actions::ticket(ctx.db(), &ctx.viewer, &code, ctx.now).await?;
+    let html = ticket_page::document(&ctx.cx(), ticket, routes::ticket_cancel(&code), notice(&pairs));
+    Ok(private(StatusCode::OK, html))
+}
+
+async fn cancel(ctx: Ctx, Path(code): Path<String>) -> Reply {
+    match seats::cancel(ctx.db(), &ctx.viewer, &code, ctx.now).await {
+        Ok(()) => Ok(see_other(&format!("{}?cancelled=1", routes::ticket(&code)))),
+        Err(error) => {
+            let ticket = actions::ticket(ctx.db(), &ctx.viewer, &code, ctx.now).await?;
+            again(&ctx, Form::default(), error, |form| {
+                // This address answers to a form only: the frame names the page of the ticket.
+                let cx = Cx { path: routes::ticket(&code), ..ctx.cx() };
+                ticket_page::document(&cx, ticket, routes::ticket_cancel(&code), refused(&form))
+            })
+        }
+    }
+}
+
+// ── links from mails ──
+
+/// The address of the page holds a secret, which the frame must not repeat.
+fn discreet(ctx: &Ctx) -> Cx {
+    Cx { path: routes::ME.to_owned(), ..ctx.cx() }
+}
+
+/// A link that opens nothing, with what to do instead.
+fn gone(error: Error) -> Fail {
+    let is_gone = error == Error::NotFound;
+    let fail = Fail::from(error);
+    if is_gone {
+        return fail.say(
+            "このリンクは使えません。期限が切れたか、アドレスが途中で切れています。ログインすると、マイページで確かめられます。",
+            "This link no longer works: it has expired, or a part of it is missing. Sign in and look at “My page”.",
+        );
+    }
+    fail
+}
+
+async fn ticket_by_link(ctx: Ctx, Path(token): Path<String>, Query(pairs): Query<Pairs>) -> Reply {
+    let ticket = actions::ticket_by_link(ctx.db(), &token, ctx.now).await.map_err(gone)?;
+    let html = ticket_page::document(&discreet(&ctx), ticket, routes::registration(&token), notice(&pairs));
+    Ok(private(StatusCode::OK, html))
+}
+
+async fn cancel_by_link(ctx: Ctx, Path(token): Path<String>) -> Reply {
+    match seats::cancel_by_link(ctx.db(), &token, ctx.now).await {
+        Ok(()) => Ok(see_other(&format!("{}?cancelled=1", routes::registration(&token)))),
+        Err(error) => {
+            let ticket = actions::ticket_by_link(ctx.db(), &token, ctx.now).await.map_err(gone)?;
+            again(&ctx, Form::default(), error, |form| {
+                ticket_page::document(&discreet(&ctx), ticket, routes::registration(&token), refused(&form))
+            })
+        }
+    }
+}
+
+// ── following a series ──
+
+async fn follow(ctx: Ctx, Path(slug): Path<String>, axum::Form(pairs): Fields) -> Reply {
+    let form = Form::from(pairs);
+    following::set(ctx.db(), &ctx.viewer, &slug, form.value("follow") == "1").await?;
+    let next = form.value("next");
+    let to = if next.is_empty() { routes::series(&slug) } else { local_path(next) };
+    Ok(see_other(&to))
+}
+
+async fn show_unfollow(ctx: &Ctx, token: &str, is_done: bool) -> Reply {
+    let (slug, name) = following::of_link(ctx.db(), token, ctx.now).await.map_err(gone)?;
+    let page = UnfollowPage { slug, name, token: token.to_owned(), is_done };
+    Ok(private(StatusCode::OK, unfollow_page::document(&discreet(ctx), page)))
+}
+
+async fn unfollow_form(ctx: Ctx, Path(token): Path<String>, Query(pairs): Query<Pairs>) -> Reply {
+    let is_done = pairs.iter().any(|(name, _)| name == "done");
+    show_unfollow(&ctx, &token, is_done).await
+}
+
+/// By the button of the page, or by a mail program (RFC 8058): that one sends a form of its own, as
+/// either of two types, with no cookie, and follows no redirect.
+async fn unfollow(ctx: Ctx, Path(token): Path<String>, body: Bytes) -> Reply {
+    following::end_by_link(ctx.db(), &token, ctx.now).await.map_err(gone)?;
+    if String::from_utf8_lossy(&body).contains("List-Unsubscribe") {
+        return show_unfollow(&ctx, &token, true).await;
+    }
+    Ok(see_other(&format!("{}?done=1", routes::unfollow(&token))))
+}

@@ -1,0 +1,229 @@
+//! The live board over HTTP: streams, votes and questions by several people and processes at once.
+
+use domain::{
+    qa::types::{Board, QuestionState},
+    viewer::Role,
+};
+use reqwest::Method;
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+use crate::common::{Browser, Reply, Site, watcher::Watcher};
+
+const MINI: &str = "mini-security-jaws";
+const API: &str = "/api/v1/events/mini-security-jaws/54/questions";
+const STREAM: &str = "/api/v1/events/mini-security-jaws/54/questions/stream";
+const BOARD: &str = "/mini-security-jaws/54/qa";
+
+async fn send(browser: &mut Browser, method: Method, path: &str, body: &Value) -> Reply {
+    let request = browser.request(method, path).header("origin", browser.origin()).json(body);
+    browser.send(request).await
+}
+
+async fn ask(browser: &mut Browser, words: &str) -> i64 {
+    let reply = send(browser, Method::POST, API, &json!({ "body": words })).await.expect(201);
+    serde_json::from_str::<Value>(&reply.body).unwrap()["id"].as_i64().unwrap()
+}
+
+async fn vote(browser: &mut Browser, id: i64, voted: bool) -> Reply {
+    send(browser, Method::PUT, &format!("/api/v1/questions/{id}/vote"), &json!({ "voted": voted })).await
+}
+
+fn holds(board: &Board, id: i64) -> bool {
+    board.questions.iter().any(|question| question.id.0 == id)
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_question_and_its_votes_reach_every_open_screen(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (mut asker, mut voter) = (site.visitor(), site.visitor());
+    let mut screens = [Watcher::open(&site.visitor(), STREAM).await, Watcher::open(&site.visitor(), STREAM).await];
+    for screen in &mut screens {
+        screen.until("the snapshot", |board| board.answering.is_some() && board.questions.len() == 8).await;
+    }
+    let id = ask(&mut asker, "声は届いていますか?").await;
+    assert!(asker.cookies.contains_key("participant") && !voter.cookies.contains_key("participant"));
+    for screen in &mut screens {
+        screen.until("the question", |board| holds(board, id)).await;
+        assert_eq!(screen.votes(id), Some(1), "the asker's own");
+    }
+    let reply = vote(&mut voter, id, true).await.expect(200);
+    assert_eq!(serde_json::from_str::<Value>(&reply.body).unwrap(), json!({ "id": id, "votes": 2, "voted": true }));
+    vote(&mut voter, id, true).await.expect(200);
+    for screen in &mut screens {
+        screen.until("the vote", |board| board.questions.iter().any(|q| q.id.0 == id && q.votes == 2)).await;
+    }
+    let reply = vote(&mut voter, id, false).await.expect(200);
+    assert!(reply.body.contains("\"votes\":1"), "{}", reply.body);
+    // A new viewer gets the whole board at once.
+    let mut late = Watcher::open(&site.visitor(), STREAM).await;
+    late.until("the snapshot", |board| board.questions.iter().any(|q| q.id.0 == id && q.votes == 1)).await;
+    assert_eq!(late.seen[0], "snapshot");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_79_two_processes_show_the_same_board(pool: PgPool) {
+    let one = Site::demo(pool.clone()).await;
+    let two = Site::start(pool).await;
+    let mut here = Watcher::open(&one.visitor(), STREAM).await;
+    let mut there = Watcher::open(&two.visitor(), STREAM).await;
+    let id = ask(&mut one.visitor(), "二つの扉から見えますか?").await;
+    let mut voters: Vec<Browser> = (0..6).map(|n| if n % 2 == 0 { one.visitor() } else { two.visitor() }).collect();
+    for voter in &mut voters {
+        vote(voter, id, true).await.expect(200);
+    }
+    for screen in [&mut here, &mut there] {
+        screen.until("all votes", |board| board.questions.iter().any(|q| q.id.0 == id && q.votes == 7)).await;
+    }
+    let mut moderator = two.signed_in(Some((MINI, Role::Moderator))).await;
+    moderator.post(&format!("{BOARD}/{id}/state"), &[("to", "answering")]).await.expect(303);
+    for screen in [&mut here, &mut there] {
+        screen.until("the stage", |board| board.answering.is_some_and(|on| on.0 == id)).await;
+    }
+    assert_eq!(here.board, there.board);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_69_a_stop_ends_streams_at_once(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut screen = Watcher::open(&site.visitor(), STREAM).await;
+    screen.until("the snapshot", |board| !board.questions.is_empty()).await;
+    let begin = std::time::Instant::now();
+    let ended = tokio::spawn(async move { screen.to_the_end().await });
+    site.end().await;
+    ended.await.unwrap();
+    assert!(begin.elapsed() < std::time::Duration::from_secs(8), "the drain was waited for");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_29_streams_belong_to_this_site_and_moderators_to_moderators(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let watch = format!("{STREAM}?audience=moderators");
+    for (role, status) in
+        [(None, 404), (Some((MINI, Role::Reporter)), 403), (Some(("security-jaws", Role::Owner)), 404)]
+    {
+        assert_eq!(site.signed_in(role).await.get(&watch).await.status, status, "{role:?}");
+    }
+    let mut visitor = site.visitor();
+    assert_eq!(visitor.get(&watch).await.status, 401);
+    let moderator = site.signed_in(Some((MINI, Role::Moderator))).await;
+    let mut desk = Watcher::open(&moderator, &watch).await;
+    let mut public = Watcher::open(&site.visitor(), STREAM).await;
+    let mut asker = site.visitor();
+    let mut setter = moderator.clone();
+    setter.post(&format!("{BOARD}/settings"), &[("moderated", "true")]).await.expect(303);
+    let reply = send(&mut asker, Method::POST, API, &json!({ "body": "まだ伏せておく質問" })).await.expect(202);
+    let id = serde_json::from_str::<Value>(&reply.body).unwrap()["id"].as_i64().unwrap();
+    desk.until("what waits", |board| holds(board, id)).await;
+    public.until("the setting", |board| board.moderated).await;
+    assert!(!holds(&public.board, id));
+    let page = visitor.get(BOARD).await.expect(200);
+    assert!(!page.body.contains("まだ伏せておく質問"));
+    setter.post(&format!("{BOARD}/{id}/state"), &[("to", "live")]).await.expect(303);
+    public.until("the approved one", |board| holds(board, id)).await;
+    setter.post(&format!("{BOARD}/{id}/state"), &[("to", "hidden")]).await.expect(303);
+    public.until("that it is gone", |board| !holds(board, id)).await;
+    // A page of another site gets no stream to read.
+    let foreign = visitor.request(Method::GET, STREAM).header("origin", "https://evil.test");
+    let reply = visitor.send(foreign).await;
+    assert!(!reply.headers.contains_key("access-control-allow-origin"));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_50_streams_of_one_address_are_capped_and_given_back(pool: PgPool) {
+    use server::live::{rooms::Rooms, stream};
+    let site = Site::demo(pool).await;
+    let (_stop, stopped) = tokio::sync::watch::channel(false);
+    let rooms = Rooms::new(site.state.db.clone(), stopped);
+    let streams = stream::Streams::default();
+    let event = site
+        .one::<i64>(
+            "select e.id from events e join series s on s.id = e.series_id where s.slug = $1 and e.number = 54",
+            MINI,
+        )
+        .await
+        .into();
+    let open =
+        |address: [u8; 4]| stream::reply(&rooms, &streams, address.into(), event, domain::qa::types::Audience::Public);
+    let mut held = Vec::new();
+    for _ in 0..stream::PER_ADDRESS {
+        held.push(open([192, 0, 2, 1]).unwrap());
+    }
+    assert!(matches!(open([192, 0, 2, 1]), Err(domain::Error::TooMany(_))));
+    assert!(open([192, 0, 2, 2]).is_ok(), "others are served");
+    held.pop();
+    assert!(open([192, 0, 2, 1]).is_ok(), "a place that was given back");
+    drop(held);
+    assert_eq!(rooms.viewers(), 0);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn wrong_calls_say_what_to_do(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut program = site.visitor();
+    for (body, status) in [
+        (json!({ "body": "" }), 422),
+        (json!({ "body": "長".repeat(501) }), 422),
+        (json!({ "body": "x", "talk": 99 }), 422),
+        (json!({ "talk": 1 }), 400),
+        (json!("x"), 400),
+    ] {
+        let reply = send(&mut program, Method::POST, API, &body).await.expect(status);
+        assert_eq!(reply.header("content-type"), "application/problem+json", "{body}");
+        let problem: Value = serde_json::from_str(&reply.body).unwrap();
+        assert!(problem["detail"].as_str().is_some_and(|detail| detail.len() > 10), "{problem}");
+    }
+    let ended = "/api/v1/events/security-jaws/32/questions";
+    send(&mut program, Method::POST, ended, &json!({ "body": "遅れて来ました" })).await.expect(409);
+    send(&mut program, Method::POST, "/api/v1/events/security-jaws/999/questions", &json!({ "body": "x" }))
+        .await
+        .expect(404);
+    vote(&mut program, 999_999, true).await.expect(404);
+    let first = program.get(API).await.expect(200);
+    let again = program.request(Method::GET, API).header("if-none-match", first.header("etag"));
+    program.send(again).await.expect(304);
+    // Programs take part by a token, without a cookie.
+    let token: Value =
+        serde_json::from_str(&site.visitor().post("/api/v1/participants", &[]).await.expect(201).body).unwrap();
+    let mut bearer = site.visitor();
+    bearer.headers.insert("authorization".to_owned(), format!("Bearer {}", token["token"].as_str().unwrap()));
+    let id = ask(&mut bearer, "トークンで訊きます").await;
+    assert!(bearer.cookies.is_empty());
+    let mine: i64 = site
+        .one("select count(*) from questions where participant like 'p:%' and body = $1", "トークンで訊きます")
+        .await;
+    assert_eq!((mine, id > 0), (1, true));
+}
+
+/// Without script everything is a form that comes back to the page, with what was typed.
+#[sqlx::test(migrations = "../migrations")]
+async fn the_board_works_without_script(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut reader = site.visitor();
+    let reply = reader.post(BOARD, &[("body", "フォームから"), ("asker", "海老名"), ("talk", "2")]).await.expect(303);
+    assert!(reply.location().starts_with(BOARD));
+    let page = reader.get(BOARD).await.expect(200);
+    assert!(
+        page.body.contains("フォームから") && page.body.contains("あなたの質問") || page.body.contains("Your question")
+    );
+    let too_soon = reader.post(BOARD, &[("body", "すぐにもう一つ"), ("asker", "海老名")]).await.expect(429);
+    assert!(too_soon.body.contains("すぐにもう一つ") && !too_soon.header("retry-after").is_empty());
+    let long = "長".repeat(600);
+    let mut other = site.visitor();
+    let reply = other.post(BOARD, &[("body", &long), ("asker", "")]).await.expect(422);
+    assert!(reply.body.contains(&long), "what was typed stays");
+    let id: i64 = site.one("select id from questions where body = $1", "フォームから").await;
+    other.post(&format!("{BOARD}/{id}/vote"), &[("voted", "true")]).await.expect(303);
+    let state: i64 = site
+        .one(
+            "select count(*) from question_votes v join questions q on q.id = v.question_id where q.body = $1",
+            "フォームから",
+        )
+        .await;
+    assert_eq!(state, 2);
+    reader.post(&format!("{BOARD}/{id}/name"), &[]).await.expect(303);
+    assert_eq!(site.one::<String>("select asker from questions where body = $1", "フォームから").await, "");
+    reader.post(&format!("{BOARD}/{id}/withdraw"), &[]).await.expect(303);
+    let word: String = site.one("select state from questions where body = $1", "フォームから").await;
+    assert_eq!(word, QuestionState::Hidden.as_str());
+}
