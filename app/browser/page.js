@@ -76,7 +76,7 @@ if (agenda) {
   const rows = () => [...agenda.querySelectorAll(".agenda-row")];
   const typed = () => new URLSearchParams(new FormData(agenda)).toString();
   let [running, failed, pressed, waiting, timer] = [false, false, false, null, 0];
-  agenda.classList.add("live");
+  agenda.classList.add("scripted");
   // Nothing is replaced under a finger: between pressing and letting go a button must stay the same.
   document.addEventListener("pointerdown", () => (pressed = true), true);
   for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(() => (pressed = false)), true);

@@ -1,10 +1,22 @@
 //! Pages of the desk.
 
 use app::{form::Form, organize};
+use chrono::{NaiveDate, NaiveTime};
 use domain::{
-    Lang, Text,
-    events::types::EventState,
+    Error, Lang, Text,
+    agenda::{
+        flow,
+        types::{AgendaChange, AgendaEditor, ChangeOf, DraftSlot, DraftSpeaker},
+    },
+    events::{
+        rules::transitions,
+        types::{EventDesk, EventState, FactsInput, NextEvent, Plan, SeriesDesk},
+    },
     ids::ImportId,
+    registration::{
+        desk::input_of,
+        types::{Attendee, AttendeeList, RegistrationState},
+    },
     reports::{
         import::{
             self,
@@ -38,7 +50,7 @@ pub fn write(out: &Gallery) {
             ],
         }],
     };
-    out.put("desk", &organize::home_page::document(&cx, home.clone()));
+    out.put("desk", &organize::home_page::document(&cx, home.clone(), true));
     out.put("desk-import", &organize::import_page::document(&cx, home, Form::default()));
     let line = |sign, text: &str| DiffLine { sign, text: text.into() };
     let lines = vec![
@@ -118,4 +130,150 @@ pub fn write(out: &Gallery) {
         lines,
     };
     out.put("desk-revision", &organize::revision_page::document(&cx, diff));
+    series(out);
+    hub(out);
+    agenda(out);
+    attendees(out);
+}
+
+fn series(out: &Gallery) {
+    let cx = organizer(Lang::Ja, "/organize/security-jaws");
+    let desk = SeriesDesk {
+        series: data::series(Mark::Fins),
+        events: (31..34).rev().map(|n| data::card(Mark::Fins, n, EventState::Ended)).collect(),
+        next: NextEvent {
+            number: 34,
+            date: NaiveDate::from_ymd_opt(2026, 8, 19).expect("a real date"),
+            start: NaiveTime::from_hms_opt(19, 0, 0).expect("a real time"),
+            minutes: 150,
+            hashtag: "secjaws34".into(),
+            after: Some(33),
+        },
+        followers: 128,
+        may_plan: true,
+    };
+    let form = Form::from([("number", "34"), ("date", "2026-08-19"), ("start", "19:00")]);
+    out.put("series-desk", &organize::series_desk_page::document(&cx, desk.clone(), form));
+    let mut wrong = Form::from([("number", "33"), ("date", ""), ("start", "19:00"), ("title", "夏の鍵")]);
+    wrong.fail(&Error::invalid("date", "開催日を入れてください。", ""), Lang::Ja);
+    out.put("series-desk-wrong", &organize::series_desk_page::document(&cx, desk, wrong));
+    out.put("new-series", &organize::new_series_page::document(&cx, Form::default()));
+}
+
+fn hub(out: &Gallery) {
+    let cx = organizer(Lang::Ja, "/organize/security-jaws/33");
+    let state = EventState::Announced;
+    let types = data::types();
+    let desk = EventDesk {
+        series: data::series(Mark::Fins),
+        event: data::event(data::card(Mark::Fins, 33, state)),
+        facts: FactsInput::default(),
+        types: types.clone(),
+        plan: Plan { join_code: Some("SJ33".into()), stream_url: None, moderated: false, hashtags: vec![] },
+        next: transitions(state).to_vec(),
+        may_edit: true,
+        may_moderate: true,
+        has_agenda: true,
+    };
+    let rows: Vec<_> = types.iter().map(input_of).collect();
+    let facts =
+        [("title", "権限を小さく、安心を大きく。"), ("date", "2026-05-13"), ("start", "19:00"), ("minutes", "150")];
+    out.put(
+        "event-desk",
+        &organize::event_desk_page::document(&cx, desk.clone(), Form::from(facts), rows.clone(), true),
+    );
+    let mut wrong = Form::from(facts.into_iter().chain([("to", "cancelled"), ("reason", "")]));
+    wrong.fail(&Error::invalid("reason", "参加者に伝える理由を一言入れてください。", ""), Lang::Ja);
+    wrong.fail(&Error::invalid("types/0/capacity", "定員は0〜100000の整数にしてください。", ""), Lang::Ja);
+    out.put("event-desk-wrong", &organize::event_desk_page::document(&cx, desk.clone(), wrong, rows.clone(), true));
+    let helper = EventDesk { may_edit: false, may_moderate: false, ..desk };
+    out.put("event-desk-helper", &organize::event_desk_page::document(&cx, helper, Form::default(), rows, true));
+}
+
+fn agenda(out: &Gallery) {
+    let cx = organizer(Lang::Ja, "/organize/security-jaws/33/agenda");
+    let mut slots: Vec<DraftSlot> = data::slots()
+        .into_iter()
+        .map(|slot| DraftSlot {
+            slot: Some(slot.id),
+            kind: slot.kind,
+            title: slot.title,
+            minutes: slot.minutes.unwrap_or_default(),
+            speakers: slot
+                .speakers
+                .into_iter()
+                .map(|billing| DraftSpeaker {
+                    name: billing.name,
+                    affiliation: billing.affiliation,
+                    role: billing.role,
+                    honorific: billing.honorific,
+                })
+                .collect(),
+            ..DraftSlot::default()
+        })
+        .collect();
+    slots[7].fixed = NaiveTime::from_hms_opt(21, 0, 0);
+    slots[5].speakers.clear();
+    let card = data::card(Mark::Fins, 33, EventState::Announced);
+    let start = card.starts.expect("it has a date").wall;
+    let clock = |at: chrono::NaiveDateTime| at.format("%H:%M").to_string();
+    let change = |at, title: &str, of| AgendaChange { at, title: title.into(), of };
+    let editor = AgendaEditor {
+        clocks: flow::times(start, &slots).into_iter().map(|(begin, end)| (clock(begin), clock(end))).collect(),
+        warnings: flow::warnings(start, card.ends.map(|end| end.wall), &slots),
+        changes: vec![
+            change(Some(3), "休憩", ChangeOf::Time { from: "20:00".into(), to: "19:55".into() }),
+            change(Some(5), "CloudTrail Lakeに聞く、昨日の23時", ChangeOf::Added),
+            change(None, "KMSの鍵を数えてみた", ChangeOf::Removed),
+        ],
+        version: 4,
+        can_undo: true,
+        release: 4,
+        released: Some(data::at(8, 9, 0)),
+        known: slots.iter().flat_map(|slot| slot.speakers.clone()).collect(),
+        series: data::series(Mark::Fins),
+        card,
+        slots,
+    };
+    out.put("agenda", &organize::agenda_page::document(&cx, editor.clone(), Form::default()));
+    let mut wrong = Form::from([("1.minutes", "二十五")]);
+    wrong.fail(&Error::invalid("1.minutes", "長さは0〜1440分の整数で入れてください。", ""), Lang::Ja);
+    out.put("agenda-wrong", &organize::agenda_page::document(&cx, editor.clone(), wrong));
+    let empty = AgendaEditor {
+        slots: vec![],
+        clocks: vec![],
+        warnings: vec![],
+        changes: vec![],
+        version: 0,
+        can_undo: false,
+        release: 0,
+        released: None,
+        ..editor
+    };
+    out.put("agenda-empty", &organize::agenda_page::document(&cx, empty, Form::default()));
+}
+
+fn attendees(out: &Gallery) {
+    let cx = organizer(Lang::Ja, "/organize/security-jaws/33/attendees");
+    let person = |name: &str, mail: &str, type_name: &str, state, code: &str| Attendee {
+        name: name.into(),
+        mail: mail.into(),
+        type_name: type_name.into(),
+        state,
+        code: code.into(),
+        registered: data::at(2, 12, 5),
+    };
+    let list = AttendeeList {
+        series: data::series(Mark::Fins),
+        event: data::event(data::card(Mark::Fins, 33, EventState::Open)),
+        types: data::types(),
+        attendees: vec![
+            person("霞 りょう", "kasumi@jaws.example", "現地", RegistrationState::Confirmed, "7KQ2M4XA"),
+            person("窪 あかり", "kubo@jaws.example", "LT・現地", RegistrationState::Waitlisted, "B3ZD9W2R"),
+            person("巽 千歳", "tatsumi@jaws.example", "オンライン", RegistrationState::Cancelled, "M8T4H6PC"),
+        ],
+    };
+    out.put("attendees", &organize::attendees_page::document(&cx, list.clone()));
+    let empty = AttendeeList { attendees: vec![], ..list };
+    out.put("attendees-empty", &organize::attendees_page::document(&cx, empty));
 }

@@ -12,7 +12,7 @@ use crate::{
     routes,
     shell::Cx,
     ui::{
-        field::{self, Field},
+        field::{self, Field, area_words},
         icon,
     },
 };
@@ -24,7 +24,7 @@ pub(super) fn area(name: String, label: &'static str, rows: u32, value: &str, er
     let error_id = format!("{id}-error");
     let invalid = error.is_some().then_some("true");
     let described = error.is_some().then(|| error_id.clone());
-    let html = format!("\n{}", value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"));
+    let html = area_words(value);
     view! {
         <div class="field">
             <label for=id.clone()>{label}</label>

@@ -76,11 +76,9 @@ impl Field {
         let autocomplete = (!self.autocomplete.is_empty()).then_some(self.autocomplete);
         let numeric = (self.autocomplete == "one-time-code").then_some("numeric");
         let input = if self.rows > 0 {
-            // The parser drops one line break right after the tag.
+            let words = area_words(&value);
             view! {
-                <textarea class=self.class id=id.clone() name=self.name rows=self.rows required=self.required aria-invalid=invalid aria-describedby=described>
-                    {format!("\n{value}")}
-                </textarea>
+                <textarea class=self.class id=id.clone() name=self.name rows=self.rows required=self.required aria-invalid=invalid aria-describedby=described inner_html=words></textarea>
             }
             .into_any()
         } else {
@@ -100,6 +98,12 @@ impl Field {
         }
         .into_any()
     }
+}
+
+/// What stands in a text area, as HTML. The framework writes its children as they are, so that
+/// `</textarea>` in a text would end it; and the parser drops one line break right after the tag.
+pub fn area_words(text: &str) -> String {
+    format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"))
 }
 
 /// A choice of several.

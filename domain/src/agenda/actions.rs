@@ -19,9 +19,18 @@ use crate::{
     viewer::{Right, Viewer},
 };
 
-/// The agenda of an event in order.
+/// What stands for a title that is still open; a reader in either language understands it.
+const OPEN_TITLE: &str = "題名は調整中 (TBA)";
+
+/// The agenda of an event in order, as readers see it: a slot whose title is still open says so.
 pub async fn slots_of(db: &mut PgConnection, card: &EventCard, zone: &str) -> Result<Vec<Slot>> {
-    Ok(queries::slots_of(db, card.id, zone).await?)
+    let mut slots = queries::slots_of(db, card.id, zone).await?;
+    for slot in &mut slots {
+        if slot.title.is_empty() {
+            OPEN_TITLE.clone_into(&mut slot.title);
+        }
+    }
+    Ok(slots)
 }
 
 /// `/{series}/{number}/talks/{n}`
@@ -65,7 +74,7 @@ pub async fn speaker(db: &Db, _viewer: &Viewer, slug: &str) -> Result<SpeakerPag
     for (event, slot) in queries::appearances_of(&mut conn, id).await? {
         let Some(card) = events::actions::card(&mut conn, event).await? else { continue };
         let zone = "Asia/Tokyo";
-        let slots = queries::slots_of(&mut conn, event, zone).await?;
+        let slots = slots_of(&mut conn, &card, zone).await?;
         if let Some(found) = slots.into_iter().find(|s| s.id == slot) {
             appearances.push((card, found));
         }

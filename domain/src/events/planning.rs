@@ -111,7 +111,7 @@ pub async fn create_next(
     let (last, _) = actions::of_series(&mut tx, viewer, &series, 1, 0).await?;
     let proposal = proposal(&mut tx, &series, last.first(), now).await?;
     let day = rules::date("date", date)?.ok_or_else(|| rules::missing_date("date"))?;
-    let starts = wall(day, rules::clock("start", start)?.unwrap_or(proposal.start), &series.time_zone)?;
+    let starts = wall("start", day, rules::clock("start", start)?.unwrap_or(proposal.start), &series.time_zone)?;
     let new = queries::NewEvent {
         series: series.id,
         number,
@@ -155,14 +155,14 @@ async fn free_code(db: &mut PgConnection, number: i32) -> Result<String> {
     Ok(code)
 }
 
-/// A moment on the event's wall as UTC. Errors: `Invalid{start}` for an hour that the zone skips.
-pub fn wall(day: NaiveDate, clock: NaiveTime, zone: &str) -> Result<DateTime<Utc>> {
+/// A moment on the event's wall as UTC. Errors: `Invalid` at `field` for an hour that the zone skips.
+pub fn wall(field: &str, day: NaiveDate, clock: NaiveTime, zone: &str) -> Result<DateTime<Utc>> {
     let zone: chrono_tz::Tz = zone.parse().unwrap_or(chrono_tz::Asia::Tokyo);
     let wall: NaiveDateTime = day.and_time(clock);
     zone.from_local_datetime(&wall)
         .earliest()
         .map(|at| at.with_timezone(&Utc))
-        .ok_or_else(|| Error::invalid("start", "この日時はありません。", "There is no such hour on that day."))
+        .ok_or_else(|| Error::invalid(field, "この日時はありません。", "There is no such hour on that day."))
 }
 
 /// `/organize/{series}/{number}`
@@ -228,13 +228,13 @@ pub async fn save_facts(
     actions::lock(&mut tx, card.id).await?;
     let facts: EventFacts = rules::facts(input)?;
     let starts = match facts.date {
-        Some(day) => Some(wall(day, facts.start, &series.time_zone)?),
+        Some(day) => Some(wall("start", day, facts.start, &series.time_zone)?),
         None if matches!(card.state, EventState::Planned | EventState::Postponed) => None,
         None => return Err(rules::missing_date("date")),
     };
     let ends = starts.map(|at| at + Duration::minutes(i64::from(facts.minutes)));
     let doors = match (facts.date, facts.doors) {
-        (Some(day), Some(clock)) => Some(wall(day, clock, &series.time_zone)?),
+        (Some(day), Some(clock)) => Some(wall("doors", day, clock, &series.time_zone)?),
         _ => None,
     };
     queries::update_facts(&mut tx, card.id, &facts, (starts, ends, doors), now).await?;

@@ -32,7 +32,7 @@ pub(crate) async fn add_type(
     mode: &str,
     capacity: Option<i32>,
 ) -> Result<()> {
-    Ok(queries::insert_type(db, event, position, name, mode, capacity).await?)
+    Ok(queries::insert_type(db, event, position, name, mode, capacity, None).await?)
 }
 
 pub(crate) async fn copy_types(db: &mut PgConnection, event: EventId, from: EventId) -> Result<()> {

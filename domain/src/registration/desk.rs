@@ -94,7 +94,7 @@ pub async fn save_types(
         let day = fields::date(&field("closes_date"), &input.closes_date)?;
         let clock = fields::clock(&field("closes_clock"), &input.closes_clock)?;
         let closes = match (day, clock) {
-            (Some(day), clock) => Some(planning::wall(day, clock.unwrap_or_default(), &series.time_zone)?),
+            (Some(day), clock) => Some(planning::wall(&field("closes_clock"), day, clock.unwrap_or_default(), &series.time_zone)?),
             (None, Some(_)) => return Err(fields::missing_date(&field("closes_date"))),
             (None, None) => None,
         };
@@ -107,7 +107,7 @@ pub async fn save_types(
             }
             None => {
                 let position = i32::try_from(at + 1).unwrap_or(i32::MAX);
-                queries::insert_type(&mut tx, card.id, position, &name, mode, capacity).await?;
+                queries::insert_type(&mut tx, card.id, position, &name, mode, capacity, closes).await?;
             }
         }
         names.push(name);

@@ -43,15 +43,17 @@ pub async fn insert_type(
     name: &str,
     mode: &str,
     capacity: Option<i32>,
+    closes: Option<DateTime<Utc>>,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into participation_types (event_id, position, name, mode, capacity) values ($1, $2, $3, $4, $5)
+        "insert into participation_types (event_id, position, name, mode, capacity, closes_at) values ($1, $2, $3, $4, $5, $6)
          on conflict on constraint participation_types_name_unique do update set capacity = excluded.capacity",
         event.0,
         position,
         name,
         mode,
-        capacity
+        capacity,
+        closes
     )
     .execute(db)
     .await

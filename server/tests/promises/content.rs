@@ -13,7 +13,7 @@ use super::matrix::{Fixture, SERIES, TABLE};
 use crate::common::{Reply, Site};
 
 /// Ends attributes, elements, scripts, comments and CDATA; asks templates to compute.
-const PAYLOAD: &str = r#"kakushi"'><script>alert(1)</script><img src=x onerror=alert(1)><svg/onload=alert(1)></textarea></title></script><!--]]>{{7*7}}${7*7}<%=7*7%>[x](javascript:alert(1))"#;
+const PAYLOAD: &str = r#"kakushi</textarea><script>alert(0)</script>"'><script>alert(1)</script><img src=x onerror=alert(1)><svg/onload=alert(1)></textarea></title></script><!--]]>{{7*7}}${7*7}<%=7*7%>[x](javascript:alert(1))"#;
 
 const SCRIPT_URL: &str = "javascript:alert(1)//https://example.org";
 

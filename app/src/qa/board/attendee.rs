@@ -34,10 +34,16 @@ fn ordered(board: &Board, now: DateTime<Utc>) -> Order {
 pub fn BoardIsland(board: Board, mine: Mine, now: DateTime<Utc>, places: Places, lang: Lang) -> impl IntoView {
     // What somebody is reading does not jump: the order changes when they ask for it.
     let shown = RwSignal::new(ordered(&board, now));
-    let tab = RwSignal::new(Tab::Open);
+    // Without script there are no tabs: what is open and what is answered stand below each other.
+    let tab = RwSignal::new(None::<Tab>);
     let shared = Shared::new(board, mine, now, places, lang);
     #[cfg(feature = "hydrate")]
-    Effect::new(move || super::live::start(shared));
+    Effect::new(move || {
+        super::live::start(shared);
+        if tab.get_untracked().is_none() {
+            tab.set(Some(Tab::Open));
+        }
+    });
 
     let fresh = move || {
         let (top, rest) = shown.get();
@@ -61,14 +67,16 @@ pub fn BoardIsland(board: Board, mine: Mine, now: DateTime<Utc>, places: Places,
             {connection(shared)}
             {tabs(shared, tab)}
             {move || shared.board.with(|board| board.answering).and_then(|id| answering(shared, id))}
-            <div hidden=move || tab.get() != Tab::Open>
-                <button class="board-fresh" type="button" hidden=move || fresh() == 0 on:click=reorder>{fresh_words}</button>
-                {list(shared, lang.t("票の多い質問", "Most votes"), move || still_open(shared, shown.get().0))}
-                {list(shared, lang.t("そのほか", "Others"), move || still_open(shared, shown.get().1))}
-                {move || (shown.with(|(top, _)| top.is_empty()) && fresh() == 0).then(|| empty(shared))}
-            </div>
-            <div hidden=move || tab.get() != Tab::Mine>{list(shared, lang.t("自分の質問", "My questions"), move || own(shared))}</div>
-            <div hidden=move || tab.get() != Tab::Answered>{list(shared, lang.t("回答済み", "Answered"), move || answered(shared))}</div>
+            {move || matches!(tab.get(), None | Some(Tab::Open)).then(|| view! {
+                <div>
+                    <button class="board-fresh" type="button" hidden=move || fresh() == 0 on:click=reorder>{fresh_words}</button>
+                    {list(shared, lang.t("票の多い質問", "Most votes"), move || still_open(shared, shown.get().0))}
+                    {list(shared, lang.t("そのほか", "Others"), move || still_open(shared, shown.get().1))}
+                    {move || (shown.with(|(top, _)| top.is_empty()) && fresh() == 0).then(|| empty(shared))}
+                </div>
+            })}
+            {move || (tab.get() == Some(Tab::Mine)).then(|| list(shared, lang.t("自分の質問", "My questions"), move || own(shared)))}
+            {move || matches!(tab.get(), None | Some(Tab::Answered)).then(|| list(shared, lang.t("回答済み", "Answered"), move || answered(shared)))}
             {ask_form(shared, shown)}
         </div>
     }
@@ -93,19 +101,19 @@ fn answered(shared: Shared) -> Vec<QuestionId> {
     })
 }
 
-/// Ways to look at the same questions. Without script all lists stand below each other.
-fn tabs(shared: Shared, tab: RwSignal<Tab>) -> impl IntoView {
+/// Ways to look at the same questions.
+fn tabs(shared: Shared, tab: RwSignal<Option<Tab>>) -> impl IntoView {
     let lang = shared.lang;
     let open = move || shared.board.with(|board| board.questions.iter().filter(|q| takes_votes(q.state)).count());
     let button = move |which: Tab, word: &'static str, count: Signal<usize>| {
         view! {
-            <button class="board-tab" type="button" aria-pressed=move || if tab.get() == which { "true" } else { "false" } on:click=move |_| tab.set(which)>
+            <button class="board-tab" type="button" aria-pressed=move || if tab.get() == Some(which) { "true" } else { "false" } on:click=move |_| tab.set(Some(which))>
                 {word}" "<span class="count">{count}</span>
             </button>
         }
     };
     view! {
-        <div class="board-tabs" role="group" aria-label=lang.t("表示する質問", "Questions shown")>
+        <div class="board-tabs" role="group" hidden=move || tab.get().is_none() aria-label=lang.t("表示する質問", "Questions shown")>
             {button(Tab::Open, lang.t("質問", "Questions"), Signal::derive(open))}
             {button(Tab::Mine, lang.t("自分の質問", "Mine"), Signal::derive(move || own(shared).len()))}
             {button(Tab::Answered, lang.t("回答済み", "Answered"), Signal::derive(move || answered(shared).len()))}
