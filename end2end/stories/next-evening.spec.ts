@@ -157,7 +157,7 @@ test("from the next event to the answer that a reader finds", async ({ browser }
   await desk.getByLabel("ノート", { exact: true }).fill("- 鍵は数えられるだけ持つ\n  - 数えるのは四半期ごと\n");
   await expect(desk.locator(".save-state")).toHaveText(/に保存しました$/);
   await becomes(desk, "終了する");
-  await expect(haruka.locator(".ask")).toBeHidden();
+  await expect(haruka.locator(".ask-box")).toBeHidden();
   await desk.goto("/organize/security-jaws/34/report");
   await expect(desk.getByRole("link", { name: /回答 1件/ })).toBeVisible();
   await look(desk);

@@ -94,7 +94,9 @@ pub async fn save_types(
         let day = fields::date(&field("closes_date"), &input.closes_date)?;
         let clock = fields::clock(&field("closes_clock"), &input.closes_clock)?;
         let closes = match (day, clock) {
-            (Some(day), clock) => Some(planning::wall(&field("closes_clock"), day, clock.unwrap_or_default(), &series.time_zone)?),
+            (Some(day), clock) => {
+                Some(planning::wall(&field("closes_clock"), day, clock.unwrap_or_default(), &series.time_zone)?)
+            }
             (None, Some(_)) => return Err(fields::missing_date(&field("closes_date"))),
             (None, None) => None,
         };

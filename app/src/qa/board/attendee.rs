@@ -196,7 +196,7 @@ fn ask_form(shared: Shared, shown: RwSignal<Order>) -> AnyView {
         let _ = shown;
     };
     view! {
-        <form class="ask" id="ask" method="post" action=page hidden=move || !shared.board.with(|board| board.open) on:submit=send>
+        <form class="ask-box" id="ask" method="post" action=page hidden=move || !shared.board.with(|board| board.open) on:submit=send>
             {problem(shared)}
             <div class="ask-row">
                 <label class="vh" for="ask-body">{lang.t("質問", "Question")}</label>
