@@ -79,7 +79,7 @@ pub fn event_calendar(slug: &str, number: i32) -> String {
 }
 /// Share image of an event or its report, see [`crate::ui::art::share_svg`].
 pub fn share_image(slug: &str, number: i32) -> String {
-    format!("/{slug}/{number}/share.svg")
+    format!("/{slug}/{number}/share.png")
 }
 pub fn talk(slug: &str, number: i32, slot: i32) -> String {
     format!("/{slug}/{number}/talks/{slot}")

@@ -20,10 +20,19 @@ test("what a reader sees", async ({ page }) => {
     ["event", "/security-jaws/33"],
     ["report", "/security-jaws/32/report"],
     ["search", "/search?q=権限"],
+    ["register", "/security-jaws/33/register"],
+    ["stage", "/mini-security-jaws/54/qa/stage"],
   ]) {
     await page.goto(path);
     await draw(page, name);
   }
+});
+
+test("what somebody with a phone sees", async ({ page }) => {
+  await page.setViewportSize({ width: 640, height: 860 });
+  await page.goto("/q/mini54");
+  await page.locator("html[data-islands=ready]").waitFor();
+  await draw(page, "board");
 });
 
 test("what an organizer sees", async ({ page }) => {
@@ -34,6 +43,12 @@ test("what an organizer sees", async ({ page }) => {
   await page.waitForURL(/import\/\d+$/);
   await page.locator(".guess").first().evaluate((node) => node.closest("fieldset")!.scrollIntoView());
   await draw(page, "import");
+  await page.goto("/organize/security-jaws/33/agenda");
+  await page.locator('[name="2.minutes"]').fill("30");
+  await page.locator('[name="4.fixed"]').evaluate((field: HTMLInputElement) => (field.value = "20:20"));
+  await page.getByRole("button", { name: "下書きを保存" }).click();
+  await page.getByText("変更4件").or(page.getByText(/変更\d+件/)).first().waitFor();
+  await draw(page, "agenda");
   await page.goto("/organize/security-jaws/32/notes/4");
   await page.locator("html[data-islands=ready]").waitFor();
   await draw(page, "editor");

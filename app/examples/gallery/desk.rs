@@ -24,8 +24,8 @@ use domain::{
         },
         importing::ImportReview,
         types::{
-            DeskHome, DeskSeries, DiffLine, DiffSign, NotesEditor, ReportDesk, ReportState, Revision, RevisionDiff,
-            TalkProgress,
+            DeskHome, DeskSeries, DiffLine, DiffSign, Missing, MissingKind, NotesEditor, ReportDesk, ReportState,
+            Revision, RevisionDiff, TalkProgress,
         },
     },
     series::types::Mark,
@@ -97,6 +97,9 @@ pub fn write(out: &Gallery) {
         })
         .collect();
     let desk = ReportDesk {
+        missing: vec![Missing {
+            talk: Some(1), title: "鍵を配らない開発環境".to_owned(), kind: MissingKind::Slides
+        }],
         series: data::series(Mark::Fins),
         event: event.clone(),
         state: ReportState::Draft,

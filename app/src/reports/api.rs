@@ -1,4 +1,5 @@
 //! Server functions of the notes editor: viewer, action, reply.
+#![allow(clippy::too_many_arguments)] // a server function's arguments are the fields of its form
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};

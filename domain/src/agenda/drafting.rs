@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use super::{
     changes::{self, Timed},
     flow, queries, rules,
-    types::{AgendaEditor, Billing, DraftSlot, DraftSpeaker, SlotKind},
+    types::{AgendaEditor, Billing, DraftSlot, DraftSpeaker, Permissions, SlotKind},
 };
 use crate::{
     audit::{self, Outcome},
@@ -300,7 +300,7 @@ pub(crate) async fn copy_skeleton(
                     title: String::new(),
                     level: None,
                     speakers: Vec::new(),
-                    permissions: Default::default(),
+                    permissions: Permissions::default(),
                     ..plain
                 }
             } else {

@@ -42,7 +42,7 @@ async fn account(db: &mut PgConnection, who: &str) -> Result<AccountId> {
 }
 
 fn crowd_key(who: &str) -> String {
-    who.bytes().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(who)
 }
 
 /// The board of the evening that is live now: one question on stage, others waiting, one answered.

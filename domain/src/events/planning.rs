@@ -237,7 +237,7 @@ pub async fn save_facts(
         (Some(day), Some(clock)) => Some(wall("doors", day, clock, &series.time_zone)?),
         _ => None,
     };
-    queries::update_facts(&mut tx, card.id, &facts, (starts, ends, doors), now).await?;
+    queries::update_facts(&mut tx, card.id, &facts, [starts, ends, doors], now).await?;
     if let (Some(old), Some(new)) = (card.starts, starts)
         && old.utc != new
     {

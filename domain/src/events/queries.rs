@@ -495,7 +495,7 @@ pub async fn update_facts(
     db: &mut PgConnection,
     event: EventId,
     facts: &EventFacts,
-    (starts, ends, doors): (Option<DateTime<Utc>>, Option<DateTime<Utc>>, Option<DateTime<Utc>>),
+    [starts, ends, doors]: [Option<DateTime<Utc>>; 3],
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     sqlx::query!(

@@ -43,7 +43,7 @@ pub async fn identify(State((site, db)): State<(Arc<Site>, Db)>, mut request: Re
         None => None,
     };
     let has_ended = token.is_some() && session.is_none();
-    let participant = participant(&session, participant::known(&site, request.headers()));
+    let participant = participant(session.as_ref(), participant::known(&site, request.headers()));
     let extensions = request.extensions_mut();
     let viewer = Viewer {
         account: session.as_ref().filter(|session| session.stage == Stage::Full).map(|session| session.account.clone()),
@@ -74,8 +74,8 @@ pub async fn identify(State((site, db)): State<(Arc<Site>, Db)>, mut request: Re
 }
 
 /// Who votes and asks: the account, or the browser by its cookie or the program by its token.
-fn participant(session: &Option<Session>, known: Option<String>) -> Option<String> {
-    let account = session.as_ref().filter(|session| session.stage == Stage::Full).map(|session| session.account.id);
+fn participant(session: Option<&Session>, known: Option<String>) -> Option<String> {
+    let account = session.filter(|session| session.stage == Stage::Full).map(|session| session.account.id);
     account.map(|id| format!("a:{id}")).or(known)
 }
 

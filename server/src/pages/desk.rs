@@ -118,8 +118,8 @@ async fn event_desk(ctx: Ctx, Path((series, number)): Event, Query(pairs): Query
     Ok(page(draw_desk(&ctx, &cx, desk, form, None)))
 }
 
-fn draw_desk(ctx: &Ctx, cx: &Cx, desk: EventDesk, form: Form, typed: Option<Vec<TypeInput>>) -> String {
-    let types = typed.unwrap_or_else(|| desk.types.iter().map(desk::input_of).collect());
+fn draw_desk(ctx: &Ctx, cx: &Cx, desk: EventDesk, form: Form, sent: Option<Vec<TypeInput>>) -> String {
+    let types = sent.unwrap_or_else(|| desk.types.iter().map(desk::input_of).collect());
     let may_check_in = ctx.viewer.may(desk.series.id, Right::CheckIn);
     event_desk_page::document(cx, desk, form, types, may_check_in)
 }
@@ -133,7 +133,7 @@ async fn desk_again(
     ctx: &Ctx,
     series: &str,
     number: i32,
-    typed: Form,
+    sent: Form,
     types: Option<Vec<TypeInput>>,
     error: Error,
 ) -> Reply {
@@ -143,7 +143,7 @@ async fn desk_again(
     }
     again(error, |error| {
         let mut form = stored(&desk.facts);
-        form.values.extend(typed.values);
+        form.values.extend(sent.values);
         form.fail(error, ctx.lang);
         draw_desk(ctx, &ctx.cx(), desk, form, types)
     })

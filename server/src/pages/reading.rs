@@ -22,7 +22,8 @@ use serde::Deserialize;
 
 use super::Ctx;
 use crate::{
-    http::{errors::Fail, headers::Embeds},
+    files::share,
+    http::{errors::Fail, headers::Embeds, page_cache::CachedBy},
     state::AppState,
 };
 
@@ -40,7 +41,7 @@ pub fn routes() -> Router<AppState> {
         .route("/{series}", get(series_page))
         .route("/{series}/{number}", get(event))
         .route("/{series}/{number}/talks/{n}", get(talk))
-        .route("/{series}/{number}/share.svg", get(share_image))
+        .route("/{series}/{number}/share.png", get(share_image))
         .route("/{series}/{number}/report", get(report))
         .route("/{series}/{number}/qa/{id}", get(question))
 }
@@ -86,8 +87,12 @@ async fn share_image(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Rep
     let card = &page.event.card;
     let when = card.starts.as_ref().map(|starts| starts.date(ctx.lang)).unwrap_or_default();
     let svg = app::ui::art::share_svg(card.mark, card.number, &card.name(ctx.lang), &card.headline(ctx.lang), &when);
-    let mut response = ctx.shared(svg, keys(&page.series, card.id), "");
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("image/svg+xml"));
+    let keys = keys(&page.series, card.id);
+    let image = share::png(svg).await?;
+    let mut response = ([(header::CONTENT_TYPE, "image/png")], image).into_response();
+    if ctx.viewer.account.is_none() {
+        response.extensions_mut().insert(CachedBy::keys(keys));
+    }
     Ok(response)
 }
 

@@ -42,7 +42,7 @@ impl Watcher {
     }
 
     /// Reads on until the stream ends; fails after 20 s.
-    pub async fn to_the_end(&mut self) {
+    pub async fn until_it_ends(&mut self) {
         let give_up = Instant::now() + Duration::from_secs(20);
         while !self.ended {
             assert!(Instant::now() < give_up, "the stream goes on");

@@ -89,7 +89,7 @@ async fn promise_69_a_stop_ends_streams_at_once(pool: PgPool) {
     let mut screen = Watcher::open(&site.visitor(), STREAM).await;
     screen.until("the snapshot", |board| !board.questions.is_empty()).await;
     let begin = std::time::Instant::now();
-    let ended = tokio::spawn(async move { screen.to_the_end().await });
+    let ended = tokio::spawn(async move { screen.until_it_ends().await });
     site.end().await;
     ended.await.unwrap();
     assert!(begin.elapsed() < std::time::Duration::from_secs(8), "the drain was waited for");

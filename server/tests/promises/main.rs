@@ -9,6 +9,7 @@ mod audit;
 mod board;
 mod content;
 mod endpoints;
+mod joining;
 mod links;
 mod matrix;
 mod outage;

@@ -129,7 +129,7 @@ pub static TABLE: &[Row] = &[
     row("GET /robots.txt", "/robots.txt", all(200)),
     row("GET /{series}/calendar.ics", "/security-jaws/calendar.ics", all(200)),
     row("GET /{series}/{number}/event.ics", "/security-jaws/32/event.ics", all(200)),
-    row("GET /{series}/{number}/share.svg", "/security-jaws/32/share.svg", all(200)),
+    row("GET /{series}/{number}/share.png", "/security-jaws/32/share.png", all(200)),
     row("GET /assets/{*name}", "/assets/none.js", all(404)),
     row("GET /healthz", "/healthz", all(200)),
     row("GET /readyz", "/readyz", all(200)),

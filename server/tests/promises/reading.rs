@@ -22,7 +22,7 @@ const PUBLIC: &[&str] = &[
 ];
 
 /// Pages of one event.
-const OF_EVENT: &[&str] = &["", "/report", "/talks/1", "/qa", "/event.ics", "/share.svg"];
+const OF_EVENT: &[&str] = &["", "/report", "/talks/1", "/qa", "/event.ics", "/share.png"];
 
 async fn reads(browser: &mut Browser, path: &str) -> Reply {
     browser.get(path).await

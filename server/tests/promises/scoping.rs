@@ -146,3 +146,46 @@ async fn promise_24_page_and_server_function_deny_alike(pool: PgPool) {
     }
     assert_eq!(saved, 3);
 }
+
+/// Ids of another event in the body or the path open nothing there.
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_18_seats_and_questions_of_another_event_are_refused(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let foreign_seat: i64 = site.one("select p.id from participation_types p join events e on e.id = p.event_id join series s on s.id = e.series_id where s.slug = $1 and e.number = 54", FOREIGN).await;
+    let foreign_question: i64 = site.one("select q.id from questions q join events e on e.id = q.event_id join series s on s.id = e.series_id where s.slug = $1 and e.number = 54 and q.state = 'live' order by q.id limit 1", FOREIGN).await;
+    let before = site.fingerprint().await;
+    let mut attendee = site.signed_in(None).await;
+    let seat = foreign_seat.to_string();
+    // The form comes back: there is no such kind of seat here.
+    attendee.post("/security-jaws/33/register", &[("type", &seat)]).await.expect(422);
+    let mut organizer = site.signed_in(Some((SERIES, Role::Organizer))).await;
+    let types = [("types/0/id", seat.as_str()), ("types/0/name", "mine"), ("types/0/capacity", "9")];
+    organizer.post("/organize/security-jaws/33/types", &types).await.expect(404);
+    for (form, fields) in [
+        ("state", [("to", "hidden"), ("", "")]),
+        ("answer", [("answer", "mine"), ("author", "")]),
+        ("withdraw", [("", ""), ("", "")]),
+        ("name", [("", ""), ("", "")]),
+    ] {
+        let path = format!("/security-jaws/33/qa/{foreign_question}/{form}");
+        organizer.post(&path, &fields).await.expect(404);
+    }
+    let slots: i64 = site.one("select t.id from slots t join events e on e.id = t.event_id join series s on s.id = e.series_id where s.slug = $1 and e.number = 54 order by t.position limit 1", FOREIGN).await;
+    let slot = slots.to_string();
+    let agenda = [
+        ("base", "0"),
+        ("do", "save"),
+        ("0.slot", slot.as_str()),
+        ("0.kind", "talk"),
+        ("0.title", "mine"),
+        ("0.minutes", "5"),
+    ];
+    organizer.post("/organize/security-jaws/33/agenda", &agenda).await.expect(303);
+    let draft: String =
+        site.one("select slots::text from agenda_drafts where $1 = '' order by version desc limit 1", "").await;
+    assert!(!draft.contains(&format!("\"slot\": {slot}")), "{draft}");
+    let after = site.fingerprint().await;
+    for table in ["participation_types", "registrations", "questions", "answers", "slots"] {
+        assert_eq!(before[table], after[table], "{table}");
+    }
+}

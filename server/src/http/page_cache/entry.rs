@@ -34,10 +34,12 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Compresses; some 10 ms for a page of 60 KB, so call it on a blocking thread.
+    /// Compresses what is not compressed already; some 10 ms for a page of 60 KB, so call it on a
+    /// blocking thread.
     pub fn compressed(headers: &HeaderMap, body: Bytes) -> Self {
         let mut entry = Self::plain(headers, body);
-        if entry.plain.body.len() >= WORTH_COMPRESSING {
+        let is_picture = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes() == b"image/png");
+        if !is_picture && entry.plain.body.len() >= WORTH_COMPRESSING {
             let tag = tag(&entry.plain.body);
             entry.gzip = gzip(&entry.plain.body).map(|b| Variant::new(headers, b, &tag, Some("gzip")));
             entry.brotli = brotli(&entry.plain.body).map(|b| Variant::new(headers, b, &tag, Some("br")));

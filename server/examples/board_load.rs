@@ -1,0 +1,115 @@
+//! Opens many streams of one board and measures how long a vote takes to every screen.
+//!
+//! `board_load ADDRESS PID VIEWERS VOTES` against a server with the demonstration in it. Prints
+//! `p50 p99 worst` in milliseconds over all screens and votes, and `memory` in bytes a viewer: the
+//! server's resident memory with the viewers less without, divided by their number.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    sync::{Barrier, mpsc},
+};
+
+const EVENT: &str = "/api/v1/events/mini-security-jaws/54/questions";
+/// Between two votes, so that each is seen on its own.
+const PAUSE: Duration = Duration::from_millis(400);
+
+#[tokio::main(flavor = "multi_thread", worker_threads = 1)]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [address, pid, viewers, votes] = arguments.as_slice() else {
+        return Err("write: board_load ADDRESS PID VIEWERS VOTES".into());
+    };
+    let (viewers, votes): (usize, usize) = (viewers.parse()?, votes.parse()?);
+    let client = reqwest::Client::builder().no_proxy().build()?;
+    let board: serde_json::Value = client.get(format!("http://{address}{EVENT}")).send().await?.json().await?;
+    let open = board["questions"].as_array().and_then(|all| all.iter().find(|q| q["status"] == "live"));
+    let open = open.ok_or("the demonstration has no open question")?;
+    let (id, mut count) = (open["id"].as_i64().ok_or("an id")?, open["votes"].as_i64().ok_or("votes")?);
+
+    let before = resident(pid)?;
+    let (tell, mut told) = mpsc::unbounded_channel();
+    let everybody = Arc::new(Barrier::new(viewers + 1));
+    for _ in 0..viewers {
+        let mut stream = TcpStream::connect(address.as_str()).await?;
+        stream.write_all(format!("GET {EVENT}/stream HTTP/1.1\r\nHost: {address}\r\n\r\n").as_bytes()).await?;
+        tokio::spawn(watch(stream, id, tell.clone(), Arc::clone(&everybody)));
+    }
+    everybody.wait().await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let memory = (resident(pid)? - before) / i64::try_from(viewers)?;
+
+    let mut times = Vec::with_capacity(viewers * votes);
+    for _ in 0..votes {
+        count += 1;
+        let begin = Instant::now();
+        // Somebody new each time: nobody votes twice.
+        let vote = client
+            .put(format!("http://{address}/api/v1/questions/{id}/vote"))
+            .json(&serde_json::json!({ "voted": true }));
+        let sent = tokio::spawn(vote.send());
+        let mut missing = viewers;
+        while missing > 0 {
+            let (seen, at): (i64, Instant) = told.recv().await.ok_or("the screens are gone")?;
+            if seen >= count {
+                times.push(at.duration_since(begin));
+                missing -= 1;
+            }
+        }
+        let reply = sent.await??;
+        if !reply.status().is_success() {
+            return Err(format!("a vote was refused: {}", reply.status()).into());
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    times.sort();
+    let at = |share: f64| {
+        #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let index = ((times.len() - 1) as f64 * share) as usize;
+        times[index].as_secs_f64() * 1_000.0
+    };
+    println!("{:.1} {:.1} {:.1} {memory}", at(0.5), at(0.99), at(1.0));
+    Ok(())
+}
+
+/// Reads a stream for ever and tells each count of the question when it came.
+async fn watch(mut stream: TcpStream, id: i64, tell: mpsc::UnboundedSender<(i64, Instant)>, everybody: Arc<Barrier>) {
+    let needle = format!("\"id\":{id},\"votes\":");
+    let mut text = String::new();
+    let mut bytes = [0; 16 * 1024];
+    let mut is_in = false;
+    while let Ok(length @ 1..) = stream.read(&mut bytes).await {
+        let at = Instant::now();
+        text.push_str(&String::from_utf8_lossy(&bytes[..length]));
+        if !is_in && text.contains("event: snapshot") && text.contains("\n\n") {
+            is_in = true;
+            text.clear();
+            text.shrink_to_fit();
+            everybody.wait().await;
+            continue;
+        }
+        while let Some(from) = text.find(&needle) {
+            let rest = &text[from + needle.len()..];
+            let Some(end) = rest.find(|c: char| !c.is_ascii_digit()) else { break };
+            if let Ok(count) = rest[..end].parse() {
+                let _ = tell.send((count, at));
+            }
+            text.drain(..from + needle.len() + end);
+        }
+        if text.len() > 64 * 1024 {
+            text.clear();
+        }
+    }
+}
+
+/// Resident memory of a process in bytes.
+fn resident(pid: &str) -> Result<i64, Box<dyn std::error::Error>> {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
+    Ok(line.trim().trim_end_matches(" kB").trim().parse::<i64>()? * 1024)
+}

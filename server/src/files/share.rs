@@ -1,0 +1,59 @@
+//! Share images as PNG: what other sites show of a link. Drawn from the SVG of the page, with the
+//! machine's own fonts.
+
+use std::sync::{Arc, LazyLock};
+
+use domain::{Error, Result};
+use resvg::{
+    tiny_skia::{Pixmap, Transform},
+    usvg::{Options, Tree, fontdb::Database},
+};
+
+/// The fonts of this machine, found at the first image.
+static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
+    let mut fonts = Database::new();
+    fonts.load_system_fonts();
+    if !fonts.faces().any(|face| face.families.iter().any(|(name, _)| name.contains("JP") || name.contains("Hiragino")))
+    {
+        tracing::warn!(
+            "no Japanese font is installed: share images will lack Japanese letters (Debian: fonts-noto-cjk)"
+        );
+    }
+    Arc::new(fonts)
+});
+
+/// An SVG file as a PNG of its own size.
+///
+/// Errors: `Internal` for what is no drawing; `Unavailable` when the work was cut off.
+pub async fn png(svg: String) -> Result<Vec<u8>> {
+    tokio::task::spawn_blocking(move || draw(&svg)).await.map_err(|_| Error::Unavailable)?
+}
+
+fn draw(svg: &str) -> Result<Vec<u8>> {
+    let broken = |error: String| {
+        tracing::error!(error, "a share image could not be drawn");
+        Error::Internal
+    };
+    let options = Options { fontdb: Arc::clone(&FONTS), ..Options::default() };
+    let tree = Tree::from_str(svg, &options).map_err(|error| broken(error.to_string()))?;
+    let size = tree.size().to_int_size();
+    let mut pixels = Pixmap::new(size.width(), size.height()).ok_or_else(|| broken("no size".to_owned()))?;
+    resvg::render(&tree, Transform::identity(), &mut pixels.as_mut());
+    pixels.encode_png().map_err(|error| broken(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::series::types::Mark;
+
+    use super::*;
+
+    #[test]
+    fn a_title_is_drawn_and_another_title_looks_different() {
+        let image =
+            |title: &str| draw(&app::ui::art::share_svg(Mark::Fins, 33, "Security-JAWS #33", title, "2026")).unwrap();
+        let one = image("AAAA");
+        assert!(one.starts_with(b"\x89PNG") && one.len() > 5_000);
+        assert_ne!(one, image("BBBB"));
+    }
+}

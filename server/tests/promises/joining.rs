@@ -1,0 +1,143 @@
+//! People who come by themselves: sign-up, a new mail address, following, a seat by mail.
+
+use domain::viewer::Role;
+use sqlx::PgPool;
+
+use super::matrix::SERIES;
+use crate::common::{Browser, OTHER_PASSWORD, PASSWORD, Site};
+
+/// The path of the link in the newest mail to somebody.
+async fn link(site: &Site, mail: &str, path: &str) -> String {
+    let text = site.mail_to(mail).await.unwrap_or_else(|| panic!("no mail to {mail}"));
+    let origin = &site.state.config.public_url;
+    let line = text.lines().find(|line| line.contains(&format!("{origin}{path}"))).unwrap_or_else(|| panic!("{text}"));
+    line[line.find(origin.as_str()).unwrap() + origin.len()..].to_owned()
+}
+
+/// From the form to a signed-in attendee.
+async fn join(site: &Site, mail: &str) -> Browser {
+    let mut browser = site.visitor();
+    browser.post("/sign-up", &[("mail", mail), ("next", "/security-jaws/33/register")]).await.expect(303);
+    let path = link(site, mail, "/sign-up/").await;
+    let (bare, next) = path.split_once('?').expect("the way on is in the link");
+    assert!(next.contains("register"));
+    browser.get(&path).await.expect(200);
+    let form = [("name", "湊"), ("password", PASSWORD), ("next", "/security-jaws/33/register")];
+    let reply = browser.post(bare, &form).await.expect(303);
+    assert_eq!(reply.location(), "/security-jaws/33/register");
+    assert!(browser.is_signed_in().await, "attendees need no second factor");
+    browser
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_12_and_13_a_sign_up_link_is_looked_at_often_and_used_once(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut browser = site.visitor();
+    browser.post("/sign-up", &[("mail", "minato@joins.test")]).await.expect(303);
+    let path = link(&site, "minato@joins.test", "/sign-up/").await;
+    let before = site.fingerprint().await;
+    for _ in 0..3 {
+        site.visitor().get(&path).await.expect(200);
+    }
+    assert_eq!(before, site.fingerprint().await);
+    // Wrong first: what was typed but for the password stays, and so does the link.
+    let short = browser.post(&path, &[("name", "湊 <b>"), ("password", "short")]).await.expect(422);
+    assert!(short.body.contains("湊 &lt;b&gt;"));
+    let tasks: Vec<_> = (0..6)
+        .map(|_| {
+            let (mut browser, path) = (site.visitor(), path.clone());
+            tokio::spawn(async move { browser.post(&path, &[("name", "湊"), ("password", PASSWORD)]).await.status })
+        })
+        .collect();
+    let mut statuses = Vec::new();
+    for task in tasks {
+        statuses.push(task.await.unwrap());
+    }
+    assert_eq!(statuses.iter().filter(|status| **status == 303).count(), 1, "{statuses:?}");
+    site.visitor().get(&path).await.expect(404);
+    assert!(!site.dump().await.contains(path.rsplit('/').next().unwrap()), "promise 10: no token is stored");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_01_sign_up_tells_nobody_who_has_an_account(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    site.account("known@joins.test", None).await;
+    let mut replies = Vec::new();
+    for mail in ["known@joins.test", "unknown@joins.test"] {
+        let reply = site.visitor().post("/sign-up", &[("mail", mail)]).await.expect(303);
+        replies.push((reply.location().to_owned(), reply.body));
+    }
+    assert_eq!(replies[0], replies[1]);
+    let told = site.mail_to("known@joins.test").await.unwrap();
+    assert!(told.contains("/sign-in") && !told.contains("/sign-up/"), "{told}");
+    assert!(site.mail_to("unknown@joins.test").await.unwrap().contains("/sign-up/"));
+    // Nobody's mailbox is filled.
+    for _ in 0..6 {
+        site.visitor().post("/sign-up", &[("mail", "known@joins.test")]).await.expect(303);
+    }
+    let mails: i64 =
+        site.one("select count(*) from mail_outbox where kind = 'sign_up' and to_mail = $1", "known@joins.test").await;
+    assert_eq!(mails, 3);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_14_a_new_address_proves_itself_and_the_old_one_is_told(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mail = site.account("old@joins.test", None).await;
+    let mut browser = site.visitor();
+    browser.sign_in(&mail, PASSWORD).await.expect(303);
+    let wrong =
+        browser.post("/settings", &[("what", "mail"), ("mail", "new@joins.test"), ("current", OTHER_PASSWORD)]).await;
+    assert_eq!(wrong.status, 422);
+    browser.post("/settings", &[("what", "mail"), ("mail", "new@joins.test"), ("current", PASSWORD)]).await.expect(303);
+    let path = link(&site, "new@joins.test", "/settings/mail/").await;
+    let page = site.visitor().get(&path).await.expect(200);
+    assert!(page.body.contains("old@joins.test") && page.body.contains("new@joins.test"));
+    assert!(browser.is_signed_in().await, "looking changes nothing");
+    site.visitor().post(&path, &[]).await.expect(303);
+    assert!(!browser.is_signed_in().await, "every session has ended");
+    assert!(site.mail_to("old@joins.test").await.is_some_and(|text| !text.contains("new@joins.test")));
+    let mut again = site.visitor();
+    assert_eq!(again.sign_in("old@joins.test", PASSWORD).await.status, 422);
+    again.sign_in("new@joins.test", PASSWORD).await.expect(303);
+    site.visitor().post(&path, &[]).await.expect(404);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_12_a_seat_is_cancelled_by_a_button_and_not_by_a_look(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut guest = join(&site, "guest@joins.test").await;
+    let seat: i64 = site.one("select p.id from participation_types p join events e on e.id = p.event_id where e.number = 33 and p.name = $1", "現地").await;
+    guest.post("/security-jaws/33/register", &[("type", &seat.to_string())]).await.expect(303);
+    let path = link(&site, "guest@joins.test", "/registration/").await;
+    let state = "select state from registrations r join accounts a on a.id = r.account_id where a.mail = $1";
+    for _ in 0..3 {
+        let page = site.visitor().get(&path).await.expect(200);
+        assert_eq!(page.header("referrer-policy"), "same-origin", "the secret in the address stays here");
+    }
+    assert_eq!(site.one::<String>(state, "guest@joins.test").await, "confirmed");
+    site.visitor().post(&path, &[]).await.expect(303);
+    assert_eq!(site.one::<String>(state, "guest@joins.test").await, "cancelled");
+    assert!(site.mail_to("guest@joins.test").await.unwrap().contains("/security-jaws/33"));
+}
+
+/// RFC 8058: a mail program posts without cookies, origin or a redirect that it would follow.
+#[sqlx::test(migrations = "../migrations")]
+async fn announcements_end_with_one_click(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut guest = join(&site, "follower@joins.test").await;
+    guest.post("/security-jaws/follow", &[("follow", "1")]).await.expect(303);
+    guest.post("/security-jaws/follow", &[("follow", "1")]).await.expect(303);
+    let mut organizer = site.signed_in(Some((SERIES, Role::Organizer))).await;
+    let next = [("number", "34"), ("date", "2027-03-03"), ("start", "19:00"), ("title", "次の夜")];
+    organizer.post("/organize/security-jaws", &next).await.expect(303);
+    organizer.post("/organize/security-jaws/34/state", &[("to", "announced")]).await.expect(303);
+    let path = link(&site, "follower@joins.test", "/unfollow/").await;
+    site.visitor().get(&path).await.expect(200);
+    let follows = "select count(*) from follows f join accounts a on a.id = f.account_id where a.mail = $1";
+    assert_eq!(site.one::<i64>(follows, "follower@joins.test").await, 1);
+    let program = site.visitor();
+    let request = program.request(reqwest::Method::POST, &path).form(&[("List-Unsubscribe", "One-Click")]);
+    assert_eq!(request.send().await.unwrap().status(), 200);
+    assert_eq!(site.one::<i64>(follows, "follower@joins.test").await, 0);
+}
