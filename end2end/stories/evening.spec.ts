@@ -85,7 +85,7 @@ async function importAndCorrect(page: Page): Promise<void> {
 
 /** Adds a line to a talk's notes in the editor, which saves by itself. */
 async function editNotes(page: Page): Promise<void> {
-  await page.getByRole("link", { name: "Detection Rules 断捨離" }).click();
+  await page.getByRole("link", { name: "Detection Rules 断捨離", exact: true }).click();
   await expect(page.locator("html[data-islands=ready]")).toBeAttached();
   await look(page);
   const notes = page.getByLabel("ノート", { exact: true });

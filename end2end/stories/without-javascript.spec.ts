@@ -42,11 +42,11 @@ test("imports, corrects, applies, edits, publishes and withdraws", async ({ brow
   await page.getByRole("button", { name: "保存して適用" }).click();
   await expect(page).toHaveURL(`${site.url}/organize/mini-security-jaws/7/report`);
 
-  await page.getByRole("link", { name: "検知ルールの断捨離 🔕" }).click();
+  await page.getByRole("link", { name: "検知ルールの断捨離 🔕", exact: true }).click();
   const notes = page.getByLabel("ノート", { exact: true });
   await notes.fill(`${await notes.inputValue()}- 一つ目\n  - 二つ目 🔑\n    - ${ARABIC}\n`);
   await page.getByLabel("感想").fill("静かな夜が来そうです。");
-  await page.getByRole("button", { name: "保存する" }).click();
+  await page.getByRole("button", { name: "保存する", exact: true }).click();
   await expect(notes).toHaveValue(new RegExp(`- 一つ目\n {2}- 二つ目 🔑\n {4}- ${ARABIC}\n$`));
   await page.locator(".revisions a").first().click();
   await expect(page.locator(".diff ins").filter({ hasText: "二つ目 🔑" })).toBeVisible();
@@ -115,13 +115,13 @@ test("words around the talks: too long is refused, control characters and turned
   const author = page.getByLabel("文を書いた人");
   await lead.fill(TOO_LONG + "一");
   await author.fill("書いた人 🖊");
-  await page.getByRole("button", { name: "保存する" }).click();
+  await page.getByRole("button", { name: "保存する", exact: true }).click();
   await expect(page.getByRole("alert")).toContainText("10000文字以内");
   await expect(lead).toHaveValue(TOO_LONG + "一");
   await expect(author).toHaveValue("書いた人 🖊");
 
   await lead.fill(`ベル\u0007と${MIRRORED}と${ARABIC}`);
-  await page.getByRole("button", { name: "保存する" }).click();
+  await page.getByRole("button", { name: "保存する", exact: true }).click();
   await expect(page.getByRole("alert")).toHaveCount(0);
   await expect(lead).toHaveValue(`ベルとさかさまと${ARABIC}`);
 });

@@ -17,7 +17,7 @@ use domain::{
     },
     series::{self, types::Series},
 };
-use http::{HeaderValue, header};
+use http::header;
 use serde::Deserialize;
 
 use super::Ctx;
