@@ -32,6 +32,23 @@ pub async fn find(db: &mut PgConnection, viewer: &Viewer, slug: &str, number: i3
     Ok((series, card))
 }
 
+/// What of an event must hold while somebody registers for it.
+pub(crate) struct HeldEvent {
+    pub id: EventId,
+    pub state: super::types::EventState,
+    pub ends: Option<DateTime<Utc>>,
+    /// IANA name.
+    pub zone: String,
+}
+
+/// The event at an address, whose state cannot change until the transaction ends; many may hold it at
+/// once. Errors: as [`find`].
+pub(crate) async fn hold(db: &mut PgConnection, viewer: &Viewer, slug: &str, number: i32) -> Result<HeldEvent> {
+    let row = queries::hold(db, slug, number, &seen_by(viewer)).await?.ok_or(Error::NotFound)?;
+    let state = super::types::EventState::parse(&row.state);
+    Ok(HeldEvent { id: EventId(row.id), state, ends: row.ends_at, zone: row.time_zone })
+}
+
 /// The facts of an event that its pages share.
 pub async fn load(db: &mut PgConnection, card: EventCard) -> Result<Event> {
     let details = queries::details(db, card.id).await?;

@@ -591,3 +591,25 @@ pub async fn set_video(db: &mut PgConnection, event: EventId, url: Option<&str>)
         .await
         .map(drop)
 }
+
+pub struct HoldRow {
+    pub id: i64,
+    pub state: String,
+    pub ends_at: Option<DateTime<Utc>>,
+    pub time_zone: String,
+}
+
+/// Shares the event's row until the end of the transaction: whoever changes its state waits.
+pub async fn hold(db: &mut PgConnection, slug: &str, number: i32, seen: &[i64]) -> sqlx::Result<Option<HoldRow>> {
+    sqlx::query_as!(
+        HoldRow,
+        "select e.id, e.state, e.ends_at, e.time_zone from events e join series s on s.id = e.series_id
+         where s.slug = $1 and e.number = $2 and ((e.state <> 'planned' and not e.is_private) or e.series_id = any($3))
+         for share of e",
+        slug,
+        number,
+        seen
+    )
+    .fetch_optional(db)
+    .await
+}

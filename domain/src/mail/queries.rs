@@ -37,19 +37,23 @@ pub async fn insert(
     payload: serde_json::Value,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
+    // One round trip: whoever writes a mail may hold a lock that others wait for.
     sqlx::query!(
-        "insert into mail_outbox (message_id, to_mail, kind, language, payload, next_try_at, created_at)
-         values ($1, $2, $3, $4, $5, $6, $6)",
+        "with written as (
+             insert into mail_outbox (message_id, to_mail, kind, language, payload, next_try_at, created_at)
+             values ($1, $2, $3, $4, $5, $6, $6) returning 1)
+         select pg_notify($7, '') from written",
         message_id,
         to,
         kind,
         language,
         payload,
-        now
+        now,
+        CHANNEL
     )
-    .execute(&mut *db)
-    .await?;
-    crate::db::queries::notify(db, CHANNEL, "").await
+    .execute(db)
+    .await
+    .map(drop)
 }
 
 pub struct ClaimedRow {

@@ -56,7 +56,7 @@ pub async fn register_page(
     let mut conn = db.pool.acquire().await?;
     let (series, card) = events::actions::find(&mut conn, viewer, slug, number).await?;
     let types = queries::types_of(&mut conn, card.id, &series.time_zone).await?;
-    let closed = rules::closed(&card, now);
+    let closed = rules::closed(card.state, card.ends.map(|at| at.utc), now);
     let held = match viewer.account_id() {
         Some(account) => match queries::by_account(&mut conn, card.id, account).await? {
             Some(row) => Some(queries::held(&mut conn, row.id, &series.time_zone).await?),

@@ -105,15 +105,19 @@ pub async fn delete_type(db: &mut PgConnection, event: EventId, id: TypeId) -> s
     Ok(done.execute(db).await?.rows_affected() == 1)
 }
 
-/// The event's state cannot change until the transaction ends; many may hold this at once.
-pub async fn hold_event(db: &mut PgConnection, event: EventId) -> sqlx::Result<()> {
-    sqlx::query!("select id from events where id = $1 for share", event.0).fetch_one(db).await.map(drop)
+/// A kind of seat as taking one needs it.
+pub struct Kind {
+    pub capacity: Option<i32>,
+    pub opens: Option<DateTime<Utc>>,
+    pub closes: Option<DateTime<Utc>>,
 }
 
 /// Locks a kind of seat, so that those who count its seats follow each other.
-pub async fn lock_type(db: &mut PgConnection, event: EventId, id: TypeId) -> sqlx::Result<Option<Option<i32>>> {
-    sqlx::query_scalar!(
-        "select capacity from participation_types where id = $1 and event_id = $2 for update",
+pub async fn lock_type(db: &mut PgConnection, event: EventId, id: TypeId) -> sqlx::Result<Option<Kind>> {
+    sqlx::query_as!(
+        Kind,
+        "select capacity, opens_at as opens, closes_at as closes from participation_types
+         where id = $1 and event_id = $2 for update",
         id.0,
         event.0
     )
@@ -122,10 +126,15 @@ pub async fn lock_type(db: &mut PgConnection, event: EventId, id: TypeId) -> sql
 }
 
 /// The same without the lock: for the control of the test that proves the lock.
-pub async fn read_type(db: &mut PgConnection, event: EventId, id: TypeId) -> sqlx::Result<Option<Option<i32>>> {
-    sqlx::query_scalar!("select capacity from participation_types where id = $1 and event_id = $2", id.0, event.0)
-        .fetch_optional(db)
-        .await
+pub async fn read_type(db: &mut PgConnection, event: EventId, id: TypeId) -> sqlx::Result<Option<Kind>> {
+    sqlx::query_as!(
+        Kind,
+        "select capacity, opens_at as opens, closes_at as closes from participation_types where id = $1 and event_id = $2",
+        id.0,
+        event.0
+    )
+    .fetch_optional(db)
+    .await
 }
 
 /// How many hold a seat of this kind, and how many wait.

@@ -4,7 +4,10 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::types::{ParticipationType, RegistrationState};
 use crate::{
-    events::{rules::takes_registrations, types::EventCard},
+    events::{
+        rules::takes_registrations,
+        types::{EventCard, EventState},
+    },
     lang::Text,
 };
 
@@ -12,13 +15,13 @@ use crate::{
 pub const STREAM_BEFORE: Duration = Duration::hours(1);
 
 /// Why nobody can register for the event at all; `None` when one can.
-pub fn closed(card: &EventCard, now: DateTime<Utc>) -> Option<Text> {
-    use crate::events::types::EventState::{Announced, Cancelled, Ended, Planned, Postponed};
-    if takes_registrations(card.state) {
-        let over = card.ends.is_some_and(|ends| ends.utc <= now);
+pub fn closed(state: EventState, ends: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<Text> {
+    use EventState::{Announced, Cancelled, Ended, Planned, Postponed};
+    if takes_registrations(state) {
+        let over = ends.is_some_and(|ends| ends <= now);
         return over.then(|| Text::new("この回は終わりました。", "This event is over."));
     }
-    Some(match card.state {
+    Some(match state {
         Planned | Announced => Text::new(
             "まだ受付を始めていません。始まるとこのページから申し込めます。",
             "Registration is not open yet. You can register here once it is.",
@@ -35,10 +38,15 @@ pub fn closed(card: &EventCard, now: DateTime<Utc>) -> Option<Text> {
 
 /// Why this kind of seat cannot be had now; `None` when it can.
 pub fn type_closed(kind: &ParticipationType, now: DateTime<Utc>) -> Option<Text> {
-    if kind.opens.is_some_and(|opens| now < opens.utc) {
+    window_closed(kind.opens.map(|at| at.utc), kind.closes.map(|at| at.utc), now)
+}
+
+/// The same for the times alone.
+pub fn window_closed(opens: Option<DateTime<Utc>>, closes: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<Text> {
+    if opens.is_some_and(|opens| now < opens) {
         return Some(Text::new("この枠の受付はまだ始まっていません。", "This kind of seat is not open yet."));
     }
-    if kind.closes.is_some_and(|closes| now >= closes.utc) {
+    if closes.is_some_and(|closes| now >= closes) {
         return Some(Text::new("この枠の受付は終わりました。", "Registration for this kind of seat has closed."));
     }
     None

@@ -19,7 +19,6 @@ use crate::{
         types::{Kind, Payload},
     },
     people::secret::Secret,
-    series::types::Series,
     viewer::Viewer,
 };
 
@@ -61,37 +60,38 @@ pub async fn register_with(
 ) -> Result<Held> {
     let account = viewer.account_id().ok_or(Error::SignInRequired)?;
     let mut tx = db.begin().await?;
-    let (series, card) = events::actions::find(&mut tx, viewer, slug, number).await?;
-    queries::hold_event(&mut tx, card.id).await?;
-    let card = events::actions::card(&mut tx, card.id).await?.ok_or(Error::NotFound)?;
-    let capacity = match lock {
-        SeatLock::On => queries::lock_type(&mut tx, card.id, type_id).await?,
-        SeatLock::Off => queries::read_type(&mut tx, card.id, type_id).await?,
+    // Its state cannot change until the end of the transaction.
+    let event = events::actions::hold(&mut tx, viewer, slug, number).await?;
+    let (_, mail, language) = queries::addressee(&mut tx, account).await?;
+    // From here on those who want the same kind of seat wait: as little as possible is asked.
+    let kind = match lock {
+        SeatLock::On => queries::lock_type(&mut tx, event.id, type_id).await?,
+        SeatLock::Off => queries::read_type(&mut tx, event.id, type_id).await?,
     };
-    let capacity = capacity.ok_or(Error::NotFound)?;
-    let known = queries::by_account(&mut tx, card.id, account).await?;
+    let kind = kind.ok_or(Error::NotFound)?;
+    let known = queries::by_account(&mut tx, event.id, account).await?;
     if let Some(known) = known.filter(|row| RegistrationState::parse(&row.state).holds()) {
         if known.type_id == type_id {
-            return Ok(queries::held(&mut tx, known.id, &series.time_zone).await?);
+            return Ok(queries::held(&mut tx, known.id, &event.zone).await?);
         }
         return Err(Error::conflict(
             "別の参加枠で申し込み済みです。枠を変えるときは、先にいまの申し込みをキャンセルしてください。",
             "You hold another kind of seat already. To change, cancel that one first.",
         ));
     }
-    let types = queries::types_of(&mut tx, card.id, &series.time_zone).await?;
-    let kind = types.iter().find(|kind| kind.id == type_id).ok_or(Error::NotFound)?;
-    if let Some(why) = rules::closed(&card, now).or_else(|| rules::type_closed(kind, now)) {
+    let closed = rules::closed(event.state, event.ends, now);
+    if let Some(why) = closed.or_else(|| rules::window_closed(kind.opens, kind.closes, now)) {
         return Err(Error::Conflict(why));
     }
     let (confirmed, waitlisted) = queries::counts(&mut tx, type_id).await?;
-    let state = rules::outcome(capacity, confirmed, waitlisted);
-    let id = queries::upsert(&mut tx, card.id, type_id, account, state, &code(), now).await?;
-    let kind = if state == RegistrationState::Confirmed { Kind::Registered } else { Kind::Waitlisted };
-    tell(&mut tx, id, kind, now).await?;
-    let held = queries::held(&mut tx, id, &series.time_zone).await?;
-    db.commit(tx, &keys(&series, card.id)).await?;
-    Ok(held)
+    let state = rules::outcome(kind.capacity, confirmed, waitlisted);
+    let id = queries::upsert(&mut tx, event.id, type_id, account, state, &code(), now).await?;
+    let said = if state == RegistrationState::Confirmed { Kind::Registered } else { Kind::Waitlisted };
+    let payload = Payload { event: Some(event.id), registration: Some(id), ..Payload::default() };
+    outbox::enqueue(&mut tx, &mail, said, Lang::from_tag(&language).unwrap_or_default(), &payload, now).await?;
+    db.commit(tx, &keys(event.id)).await?;
+    let mut conn = db.pool.acquire().await?;
+    Ok(queries::held(&mut conn, id, &event.zone).await?)
 }
 
 /// Letters that are read aloud at the reception.
@@ -101,7 +101,7 @@ fn code() -> String {
 }
 
 /// A registration changes what the event's page says of its seats, and nothing else.
-fn keys(_: &Series, event: EventId) -> Vec<String> {
+fn keys(event: EventId) -> Vec<String> {
     vec![format!("event:{event}")]
 }
 
@@ -152,7 +152,7 @@ async fn cancel_in(
 /// Gives free seats of a kind to those who wait, first come first served, and tells them. The
 /// kind's row must be locked by the transaction.
 pub(super) async fn fill(tx: &mut PgConnection, event: EventId, type_id: TypeId, now: DateTime<Utc>) -> Result<()> {
-    let capacity = queries::read_type(tx, event, type_id).await?.ok_or(Error::Internal)?;
+    let capacity = queries::read_type(tx, event, type_id).await?.ok_or(Error::Internal)?.capacity;
     let (confirmed, waitlisted) = queries::counts(tx, type_id).await?;
     let most = rules::promotions(capacity, confirmed, waitlisted);
     if most > 0 {
