@@ -22,6 +22,7 @@ pub mod people;
 pub mod qa;
 #[cfg(feature = "ssr")]
 pub mod registration;
+#[cfg(any(feature = "ssr", feature = "desk"))]
 pub mod reports;
 #[cfg(feature = "ssr")]
 pub mod routes;

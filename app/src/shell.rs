@@ -50,9 +50,9 @@ pub struct Assets {
     pub css: String,
     pub page_js: String,
     pub islands_js: String,
-    /// The module that wasm-bindgen wrote, and its wasm.
-    pub wasm_js: String,
-    pub wasm: String,
+    /// Of each bundle the module that wasm-bindgen wrote, and its wasm.
+    pub board: (String, String),
+    pub desk: (String, String),
     pub icon: String,
 }
 
@@ -81,6 +81,15 @@ impl From<&Series> for InSeries {
     }
 }
 
+/// Which islands a page holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bundle {
+    /// What attendees use.
+    Board,
+    /// What organizers, moderators, reporters and the stage use.
+    Desk,
+}
+
 /// What a page says of itself.
 #[derive(Clone, Debug, Default)]
 pub struct Head {
@@ -95,8 +104,8 @@ pub struct Head {
     pub is_article: bool,
     /// Structured data (schema.org).
     pub json_ld: Option<serde_json::Value>,
-    /// Loads the browser's bundle.
-    pub has_island: bool,
+    /// The bundle that the islands of the page are in; a page without one loads no wasm.
+    pub bundle: Option<Bundle>,
     /// Without header and footer: a screen that is only looked at.
     pub is_bare: bool,
 }
@@ -107,7 +116,7 @@ pub(crate) const PRODUCT: &str = "Benkyokai";
 pub fn document(cx: &Cx, head: Head, body: impl FnOnce() -> AnyView) -> String {
     let context = Arc::new(hydration_context::SsrSharedContext::new_islands());
     let owner = Owner::new_root(Some(context));
-    let has_island = head.has_island;
+    let has_island = head.bundle.is_some();
     let mark = head.series.as_ref().map_or(Mark::Fins, |series| series.mark).as_str();
     let head_html = head::html(cx, &head);
     let html = owner.with(|| frame(cx, &head, body()).to_html());
@@ -118,7 +127,10 @@ pub fn document(cx: &Cx, head: Head, body: impl FnOnce() -> AnyView) -> String {
 }
 
 fn frame(cx: &Cx, head: &Head, body: AnyView) -> impl IntoView + use<> {
-    let has_island = head.has_island;
+    let island = head.bundle.map(|bundle| match bundle {
+        Bundle::Board => cx.assets.board.clone(),
+        Bundle::Desk => cx.assets.desk.clone(),
+    });
     let page_js = cx.assets.page_js.clone();
     let notice = cx.notice.clone().map(|text| {
         view! { <div class="wrap"><div class="flash note ok" role="status">{icon::check()}<p>{text}</p></div></div> }
@@ -141,7 +153,7 @@ fn frame(cx: &Cx, head: &Head, body: AnyView) -> impl IntoView + use<> {
                 <main id="main">{body}</main>
                 {foot}
                 <script type="module" src=page_js></script>
-                {has_island.then(|| view! { <script type="module" src=cx.assets.islands_js.clone() data-js=cx.assets.wasm_js.clone() data-wasm=cx.assets.wasm.clone()></script> })}
+                {island.map(|(js, wasm)| view! { <script type="module" src=cx.assets.islands_js.clone() data-js=js data-wasm=wasm></script> })}
             </body>
     }
 }

@@ -88,14 +88,20 @@ impl Store {
         self.urls.get(name).cloned().unwrap_or_else(|| format!("/assets/{name}"))
     }
 
+    /// Loader and wasm of a bundle; `cargo leptos` makes a single one of all islands.
+    fn bundle(&self, name: &str) -> (String, String) {
+        let name = if self.urls.contains_key(&format!("{name}.js")) { name } else { "benkyokai" };
+        (self.url(&format!("{name}.js")), self.url(&format!("{name}_bg.wasm")))
+    }
+
     /// The addresses that pages need.
     pub fn urls(&self) -> Assets {
         Assets {
             css: self.url("benkyokai.css"),
             page_js: self.url("page.js"),
             islands_js: self.url("islands.js"),
-            wasm_js: self.url("benkyokai.js"),
-            wasm: self.url("benkyokai_bg.wasm"),
+            board: self.bundle("board"),
+            desk: self.bundle("desk"),
             icon: self.url("icon.svg"),
         }
     }

@@ -72,7 +72,7 @@ fn registering(out: &Gallery) {
     let path = "/security-jaws/33/register";
     let page = |state: EventState| {
         let card = data::card(Mark::Fins, 33, state);
-        let closed = rules::closed(&card, now);
+        let closed = rules::closed(card.state, card.ends.map(|at| at.utc), now);
         RegisterPage {
             series: data::series(Mark::Fins),
             event: data::event(card),

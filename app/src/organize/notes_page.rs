@@ -9,7 +9,7 @@ use crate::{
     form::Form,
     reports::notes_editor::NotesIsland,
     routes,
-    shell::{self, Cx, Head, Nav},
+    shell::{self, Bundle, Cx, Head, Nav},
     ui::{field, icon, parts},
 };
 
@@ -19,7 +19,7 @@ pub fn document(cx: &Cx, editor: NotesEditor, form: Form) -> String {
         title: format!("{} — {}", cx.t("ノート", "Notes"), editor.slot.title),
         series: Some((&editor.series).into()),
         nav: Nav::Desk,
-        has_island: true,
+        bundle: Some(Bundle::Desk),
         ..Head::default()
     };
     shell::document(cx, head, || body(cx, &editor, &form))

@@ -2,15 +2,18 @@
 //!
 //! Each is drawn on the server with all of its forms, and works without script. With it, a stream
 //! keeps the board as it is, and forms are sent without leaving the page.
+#![cfg_attr(not(all(feature = "board", feature = "desk")), allow(dead_code))] // a bundle holds a part of it
 
+#[cfg(any(feature = "ssr", feature = "board"))]
 mod attendee;
 #[cfg(feature = "hydrate")]
 mod live;
+#[cfg(any(feature = "ssr", feature = "desk"))]
 mod moderator;
 mod question;
+#[cfg(any(feature = "ssr", feature = "desk"))]
 mod stage;
 
-use chrono::{DateTime, Utc};
 use domain::{
     Lang,
     ids::QuestionId,
@@ -19,8 +22,11 @@ use domain::{
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+#[cfg(any(feature = "ssr", feature = "board"))]
 pub use attendee::BoardIsland;
+#[cfg(any(feature = "ssr", feature = "desk"))]
 pub use moderator::ModeratorIsland;
+#[cfg(any(feature = "ssr", feature = "desk"))]
 pub use stage::StageIsland;
 
 /// Where a board's forms go; the server knows the addresses.
@@ -58,7 +64,8 @@ pub(crate) enum Connection {
 pub(crate) struct Shared {
     pub board: RwSignal<Board>,
     pub mine: RwSignal<Mine>,
-    pub now: RwSignal<DateTime<Utc>>,
+    /// Milliseconds since 1970.
+    pub now: RwSignal<i64>,
     pub connection: RwSignal<Connection>,
     /// What went wrong with the last thing that was sent.
     pub problem: RwSignal<Option<String>>,
@@ -67,7 +74,7 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub fn new(board: Board, mine: Mine, now: DateTime<Utc>, places: Places, lang: Lang) -> Self {
+    pub fn new(board: Board, mine: Mine, now: i64, places: Places, lang: Lang) -> Self {
         Self {
             board: RwSignal::new(board),
             mine: RwSignal::new(mine),
@@ -118,9 +125,9 @@ pub(crate) fn problem(shared: Shared) -> impl IntoView {
     view! { <p class="board-problem error" role="alert" hidden=move || shared.problem.get().is_none()>{move || shared.problem.get().unwrap_or_default()}</p> }
 }
 
-/// "8分前", and nothing for what lies ahead.
-pub(crate) fn ago(at: DateTime<Utc>, now: DateTime<Utc>, lang: Lang) -> String {
-    let minutes = (now - at).num_minutes().max(0);
+/// "8分前". Both are milliseconds since 1970; what lies ahead counts as now.
+pub(crate) fn ago(at: i64, now: i64, lang: Lang) -> String {
+    let minutes = (now - at).max(0) / 60_000;
     let (days, hours) = (minutes / 1_440, minutes / 60);
     match (lang, days, hours, minutes) {
         (Lang::Ja, 0, 0, 0) => "たった今".to_owned(),
@@ -136,14 +143,11 @@ pub(crate) fn ago(at: DateTime<Utc>, now: DateTime<Utc>, lang: Lang) -> String {
 
 #[cfg(test)]
 mod tests {
-    use chrono::TimeZone;
-
     use super::*;
 
     #[test]
     fn ages_read_as_people_say_them() {
-        let now = Utc.timestamp_opt(1_800_000_000, 0).unwrap();
-        let said = |seconds: i64, lang| ago(now - chrono::Duration::seconds(seconds), now, lang);
+        let said = |seconds: i64, lang| ago(-seconds * 1_000, 0, lang);
         assert_eq!(said(20, Lang::Ja), "たった今");
         assert_eq!(said(-60, Lang::En), "just now");
         assert_eq!(said(8 * 60, Lang::Ja), "8分前");

@@ -8,7 +8,7 @@ use super::board::{BoardIsland, Places};
 use crate::{
     form::Form,
     routes,
-    shell::{self, Cx, Head, Nav},
+    shell::{self, Bundle, Cx, Head, Nav},
     ui::{field, parts},
 };
 
@@ -36,7 +36,7 @@ pub fn document(cx: &Cx, page: BoardPage, form: &Form, now: DateTime<Utc>) -> St
         image: Some(routes::share_image(&card.series_slug, card.number)),
         series: Some((&page.series).into()),
         nav: Nav::Events,
-        has_island: true,
+        bundle: Some(Bundle::Board),
         ..Head::default()
     };
     shell::document(cx, head, || body(cx, &page, form, now))
@@ -69,7 +69,7 @@ fn body(cx: &Cx, page: &BoardPage, form: &Form, now: DateTime<Utc>) -> AnyView {
             </header>
             {closed}
             {typed}
-            <BoardIsland board=page.board.clone() mine=page.mine.clone() now=now places=places(cx, page, false) lang=cx.lang/>
+            <BoardIsland board=page.board.clone() mine=page.mine.clone() now=now.timestamp_millis() places=places(cx, page, false) lang=cx.lang/>
             <noscript><p class="quiet small">{cx.t("新しい質問は、ページを再読み込みすると表示されます。", "Reload the page to see new questions.")}</p></noscript>
         </div>
     }

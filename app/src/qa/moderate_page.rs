@@ -8,7 +8,7 @@ use super::{board::ModeratorIsland, board_page::places};
 use crate::{
     form::Form,
     routes,
-    shell::{self, Cx, Head, Nav},
+    shell::{self, Bundle, Cx, Head, Nav},
     ui::{field, parts},
 };
 
@@ -19,7 +19,7 @@ pub fn document(cx: &Cx, page: BoardPage, form: &Form, now: DateTime<Utc>) -> St
         title: format!("{} — {}", cx.t("質問の整理", "Moderation"), card.name(cx.lang)),
         series: Some((&page.series).into()),
         nav: Nav::Desk,
-        has_island: true,
+        bundle: Some(Bundle::Desk),
         ..Head::default()
     };
     shell::document(cx, head, || body(cx, &page, form, now))
@@ -44,7 +44,7 @@ fn body(cx: &Cx, page: &BoardPage, form: &Form, now: DateTime<Utc>) -> AnyView {
             </header>
             {field::problem(cx, form)}
             {(!lost.is_empty()).then(|| view! { <div class="note warn"><strong>{cx.t("送れなかった回答", "The answer that was not sent")}</strong><pre class="source">{lost}</pre></div> })}
-            <ModeratorIsland board=page.board.clone() mine=page.mine.clone() now=now places=places(cx, page, true) lang=cx.lang/>
+            <ModeratorIsland board=page.board.clone() mine=page.mine.clone() now=now.timestamp_millis() places=places(cx, page, true) lang=cx.lang/>
         </div>
     }
     .into_any()

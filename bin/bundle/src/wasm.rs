@@ -9,11 +9,20 @@ use wasm_bindgen_cli_support::Bindgen;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// Writes `benkyokai.js` and `benkyokai_bg.wasm` into `out`.
+/// The bundles: whoever opens a board on a phone does not load the organizers' editors.
+const BUNDLES: [&str; 2] = ["board", "desk"];
+
+/// Writes `board.js`, `board_bg.wasm`, `desk.js` and `desk_bg.wasm` into `out`.
 pub fn make(out: &Path, is_release: bool) -> Result<()> {
+    BUNDLES.iter().try_for_each(|name| bundle(name, out, is_release))
+}
+
+/// The islands of one feature of `app`.
+fn bundle(name: &str, out: &Path, is_release: bool) -> Result<()> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut build = Command::new(cargo);
-    build.args(["build", "-p", "app", "--no-default-features", "--features", "hydrate", "--target", TARGET]);
+    let features = format!("hydrate,{name}");
+    build.args(["build", "-p", "app", "--no-default-features", "--features", &features, "--target", TARGET]);
     if is_release {
         build.args(["--profile", "browser"]);
     }
@@ -23,11 +32,11 @@ pub fn make(out: &Path, is_release: bool) -> Result<()> {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
     let wasm = target.join(TARGET).join(if is_release { "browser" } else { "debug" }).join("app.wasm");
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(&wasm).out_name("benkyokai").web(true)?.typescript(false).omit_default_module_path(true);
+    bindgen.input_path(&wasm).out_name(name).web(true)?.typescript(false).omit_default_module_path(true);
     bindgen.remove_name_section(is_release).remove_producers_section(is_release);
     bindgen.generate(out).with_context(|| format!("wasm-bindgen cannot use {}", wasm.display()))?;
     if is_release {
-        optimize(&out.join("benkyokai_bg.wasm"))?;
+        optimize(&out.join(format!("{name}_bg.wasm")))?;
     }
     Ok(())
 }

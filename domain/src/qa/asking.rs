@@ -65,7 +65,7 @@ pub async fn ask(
     queries::lock_participant(&mut tx, participant).await?;
     let is_moderator = viewer.may(series.id, Right::Moderate);
     if let Some(known) = queries::same(&mut tx, card.id, participant, &body, now - SAME_WITHIN).await? {
-        let question = load(&mut tx, card.id, known, &series.time_zone).await?;
+        let question = load(&mut tx, card.id, known).await?;
         return Ok(Asked { is_pending: question.state == QuestionState::Pending, question });
     }
     if !is_moderator
@@ -81,7 +81,7 @@ pub async fn ask(
     // Whoever asks wants the answer: their own vote counts once, and can be taken back.
     queries::vote(&mut tx, id, participant).await?;
     wake(&mut tx, card.id).await?;
-    let question = load(&mut tx, card.id, id, &series.time_zone).await?;
+    let question = load(&mut tx, card.id, id).await?;
     db.commit(tx, &[format!("event:{}", card.id)]).await?;
     Ok(Asked { question, is_pending })
 }
@@ -96,8 +96,8 @@ pub(super) fn require_open(card: &EventCard) -> Result<()> {
     ))
 }
 
-async fn load(db: &mut PgConnection, event: EventId, id: QuestionId, zone: &str) -> Result<BoardQuestion> {
-    queries::board(db, event, true, zone).await?.into_iter().find(|q| q.id == id).ok_or(Error::Internal)
+async fn load(db: &mut PgConnection, event: EventId, id: QuestionId) -> Result<BoardQuestion> {
+    queries::board(db, event, true).await?.into_iter().find(|q| q.id == id).ok_or(Error::Internal)
 }
 
 /// Tells every process that has viewers there that a board changed, at commit.

@@ -9,7 +9,6 @@ use super::types::{Answer, BoardQuestion, Mine, Question, QuestionState};
 use crate::{
     ids::{EventId, QuestionId, SlotId},
     markdown,
-    time::Local,
 };
 
 /// All public questions of an event in their order, with votes and answers. Their numbers count
@@ -201,14 +200,14 @@ pub async fn insert_live(
 
 /// The questions of a board in the order of asking; with `all` also those that wait or are hidden.
 /// Imported ones belong to the report and are shown only when it is published.
-pub async fn board(db: &mut PgConnection, event: EventId, all: bool, zone: &str) -> sqlx::Result<Vec<BoardQuestion>> {
+pub async fn board(db: &mut PgConnection, event: EventId, all: bool) -> sqlx::Result<Vec<BoardQuestion>> {
     let rows = sqlx::query!(
         r#"select q.id, q.body, q.asker, q.state, q.asked_at, t.position as "slot_number?", t.title as "slot_title?",
                   (select count(*) from question_votes v where v.question_id = q.id) as "votes!"
            from questions q left join slots t on t.id = q.slot_id
            where q.event_id = $1 and q.state <> 'merged' and ($2 or q.state not in ('pending', 'hidden'))
              and (q.source <> 'imported' or exists (select from reports r where r.event_id = q.event_id and r.state = 'published'))
-           order by q.asked_at, q.id"#,
+           order by date_trunc('milliseconds', q.asked_at), q.id"#,
         event.0,
         all
     )
@@ -223,15 +222,12 @@ pub async fn board(db: &mut PgConnection, event: EventId, all: bool, zone: &str)
             asker: row.asker,
             state: QuestionState::parse(&row.state),
             votes: row.votes,
-            asked_at: Local::at(row.asked_at, zone),
+            asked_at: row.asked_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+            asked_ms: row.asked_at.timestamp_millis(),
             talk: row.slot_number.zip(row.slot_title),
             answers: answers.remove(&row.id).unwrap_or_default(),
         })
         .collect())
-}
-
-pub async fn zone(db: &mut PgConnection, event: EventId) -> sqlx::Result<String> {
-    sqlx::query_scalar!("select time_zone from events where id = $1", event.0).fetch_one(db).await
 }
 
 pub async fn mine(db: &mut PgConnection, event: EventId, participant: &str) -> sqlx::Result<Mine> {

@@ -1,7 +1,5 @@
 //! Which state of a question may follow which, the order of a board, and its differences. Pure.
 
-use chrono::{DateTime, Utc};
-
 use super::types::{Board, BoardChange, BoardQuestion, QuestionState};
 
 /// Characters of a question, of a name, of an answer.
@@ -33,16 +31,16 @@ pub const fn takes_votes(state: QuestionState) -> bool {
 }
 
 /// Open questions in the order of a board: the five with most votes, then by votes over age, where
-/// age is in minutes and begins at one. The one that is being answered stands elsewhere. Answers the
-/// top and the rest.
-pub fn order(board: &Board, now: DateTime<Utc>) -> (Vec<&BoardQuestion>, Vec<&BoardQuestion>) {
+/// age is in minutes and begins at one. The one that is being answered stands elsewhere. `now` is in
+/// milliseconds since 1970. Answers the top and the rest.
+pub fn order(board: &Board, now: i64) -> (Vec<&BoardQuestion>, Vec<&BoardQuestion>) {
     let open = |q: &&BoardQuestion| takes_votes(q.state) && q.state != QuestionState::Answering;
     let mut top: Vec<_> = board.questions.iter().filter(open).collect();
     // Earlier ones first among equals: the sort keeps their order.
     top.sort_by_key(|question| std::cmp::Reverse(question.votes));
     let mut rest = top.split_off(TOP.min(top.len()));
     // a / b > c / d without dividing: votes and minutes are whole and positive.
-    let age = |question: &BoardQuestion| (now - question.asked_at.utc).num_minutes().max(0) + 1;
+    let age = |question: &BoardQuestion| (now - question.asked_ms).max(0) / 60_000 + 1;
     rest.sort_by_key(|question| std::cmp::Reverse(question.votes * 1_000_000 / age(question)));
     (top, rest)
 }
@@ -91,7 +89,7 @@ pub fn apply(board: &mut Board, change: BoardChange) {
         BoardChange::Question(new) => match board.questions.iter_mut().find(|question| question.id == new.id) {
             Some(question) => *question = *new,
             None => {
-                let key = |question: &BoardQuestion| (question.asked_at.utc, question.id);
+                let key = |question: &BoardQuestion| (question.asked_ms, question.id);
                 let at = board.questions.partition_point(|question| key(question) < key(&new));
                 board.questions.insert(at, *new);
             }
@@ -101,21 +99,20 @@ pub fn apply(board: &mut Board, change: BoardChange) {
 
 #[cfg(test)]
 mod tests {
-    use chrono::TimeZone;
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{ids::QuestionId, time::Local};
+    use crate::ids::QuestionId;
 
     fn question(id: i64, minute: i64, votes: i64, state: QuestionState) -> BoardQuestion {
-        let utc = Utc.timestamp_opt(1_800_000_000 + minute * 60, 0).unwrap();
         BoardQuestion {
             id: QuestionId(id),
             body: format!("question {id}"),
             asker: String::new(),
             state,
             votes,
-            asked_at: Local { utc, wall: utc.naive_utc() },
+            asked_at: String::new(),
+            asked_ms: minute * 60_000,
             talk: None,
             answers: Vec::new(),
         }
@@ -127,7 +124,7 @@ mod tests {
             let states = [QuestionState::Live, QuestionState::Answering, QuestionState::Answered, QuestionState::Deferred];
             let mut questions: Vec<_> =
                 rows.into_iter().map(|(id, (_, votes, state))| question(id, id / 3, votes, states[state])).collect();
-            questions.sort_by_key(|q| (q.asked_at.utc, q.id));
+            questions.sort_by_key(|q| (q.asked_ms, q.id));
             Board { open, moderated, answering: answering.map(QuestionId), questions }
         }
     }
@@ -145,7 +142,7 @@ mod tests {
 
     #[test]
     fn the_five_with_most_votes_lead_and_the_rest_fades_with_age() {
-        let now = Utc.timestamp_opt(1_800_000_000 + 60 * 60, 0).unwrap();
+        let now = 60 * 60_000;
         let live = QuestionState::Live;
         let mut questions: Vec<_> = (0..5).map(|n| question(n, 0, 100 - n, live)).collect();
         questions.push(question(10, 0, 50, live)); // 50 votes in 61 minutes

@@ -2,9 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    agenda::types::Slot, events::types::Event, ids::QuestionId, lang::Lang, series::types::Series, time::Local,
-};
+use crate::{agenda::types::Slot, events::types::Event, ids::QuestionId, lang::Lang, series::types::Series};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -127,7 +125,9 @@ pub struct BoardQuestion {
     #[serde(rename = "status")]
     pub state: QuestionState,
     pub votes: i64,
-    pub asked_at: Local,
+    /// RFC 3339 in UTC, and the same in milliseconds since 1970: the browser needs no calendar.
+    pub asked_at: String,
+    pub asked_ms: i64,
     /// The slot it was asked to: its number and title; `None` for the event.
     pub talk: Option<(i32, String)>,
     pub answers: Vec<Answer>,

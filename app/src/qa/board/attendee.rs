@@ -1,6 +1,5 @@
 //! The board as attendees use it: standing, one-handed, on bad Wi-Fi.
 
-use chrono::{DateTime, Utc};
 use domain::{
     Lang,
     ids::QuestionId,
@@ -24,14 +23,14 @@ enum Tab {
 /// Top and rest in the order in which they are shown now.
 type Order = (Vec<QuestionId>, Vec<QuestionId>);
 
-fn ordered(board: &Board, now: DateTime<Utc>) -> Order {
+fn ordered(board: &Board, now: i64) -> Order {
     let (top, rest) = order(board, now);
     let ids = |list: Vec<&domain::qa::types::BoardQuestion>| list.into_iter().map(|q| q.id).collect();
     (ids(top), ids(rest))
 }
 
 #[island]
-pub fn BoardIsland(board: Board, mine: Mine, now: DateTime<Utc>, places: Places, lang: Lang) -> impl IntoView {
+pub fn BoardIsland(board: Board, mine: Mine, now: i64, places: Places, lang: Lang) -> impl IntoView {
     // What somebody is reading does not jump: the order changes when they ask for it.
     let shown = RwSignal::new(ordered(&board, now));
     // Without script there are no tabs: what is open and what is answered stand below each other.

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use chrono::Utc;
 use domain::{
     Lang,
     ids::QuestionId,
@@ -12,7 +11,7 @@ use domain::{
     },
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -24,6 +23,19 @@ use super::{Connection, Shared};
 
 /// How often ages are drawn anew.
 const MINUTE: Duration = Duration::from_secs(30);
+
+#[derive(Serialize)]
+struct Question {
+    body: String,
+    asker: String,
+    talk: Option<i32>,
+}
+
+/// What the interface says of a refusal (RFC 9457).
+#[derive(Deserialize)]
+struct Problem {
+    detail: String,
+}
 
 #[derive(Deserialize)]
 struct Count {
@@ -53,7 +65,7 @@ pub fn start(shared: Shared) {
         return;
     }
     shared.connection.set(Connection::Live);
-    set_interval(move || shared.now.set(Utc::now()), MINUTE);
+    set_interval(move || shared.now.set(now()), MINUTE);
     let address = shared.places.with_value(|places| places.stream.clone());
     let Ok(source) = EventSource::new(&address) else { return };
     on(&source, "open", move |_| shared.connection.set(Connection::Live));
@@ -73,7 +85,7 @@ pub fn start(shared: Shared) {
     });
     on(&source, "snapshot", move |data| {
         if let Ok(board) = serde_json::from_str::<Board>(&data) {
-            shared.now.set(Utc::now());
+            shared.now.set(now());
             shared.board.set(board);
         }
     });
@@ -104,8 +116,15 @@ pub fn start(shared: Shared) {
     });
 }
 
+/// Milliseconds since 1970.
+fn now() -> i64 {
+    #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, far below 2^53")]
+    let now = js_sys::Date::now() as i64;
+    now
+}
+
 fn change(shared: Shared, step: BoardChange) {
-    shared.now.set(Utc::now());
+    shared.now.set(now());
     shared.board.update(|board| apply(board, step));
 }
 
@@ -127,9 +146,10 @@ pub fn ask(shared: Shared, event: &SubmitEvent, then: impl Fn() + 'static) {
     spawn_local(async move {
         let field = |name: &str| value(&form, name);
         let talk = field("talk").parse::<i32>().ok();
-        let body = serde_json::json!({ "body": field("body"), "asker": field("asker"), "talk": talk });
+        let body = Question { body: field("body"), asker: field("asker"), talk };
+        let body = serde_json::to_string(&body).unwrap_or_default();
         let address = shared.places.with_value(|places| places.api.clone());
-        let reply = request("POST", &address, "application/json", &body.to_string()).await;
+        let reply = request("POST", &address, "application/json", &body).await;
         busy(&form, false);
         match reply {
             Ok((_, text)) => {
@@ -156,7 +176,7 @@ pub fn vote(shared: Shared, id: QuestionId, event: &SubmitEvent) {
     set_voted(shared, id, voted);
     spawn_local(async move {
         let address = format!("/api/v1/questions/{id}/vote");
-        let body = serde_json::json!({ "voted": voted }).to_string();
+        let body = format!("{{\"voted\":{voted}}}");
         match request("PUT", &address, "application/json", &body).await {
             Ok((_, text)) => {
                 if let Ok(count) = serde_json::from_str::<Count>(&text) {
@@ -243,8 +263,7 @@ async fn request(method: &str, address: &str, kind: &str, body: &str) -> Result<
     if reply.ok() {
         return Ok((reply.status(), text));
     }
-    let problem: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
-    Err(problem["detail"].as_str().unwrap_or_default().to_owned())
+    Err(serde_json::from_str::<Problem>(&text).map(|problem| problem.detail).unwrap_or_default())
 }
 
 fn form_of(event: &SubmitEvent) -> Option<HtmlFormElement> {

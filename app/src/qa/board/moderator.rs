@@ -1,6 +1,5 @@
 //! The moderator's console: on a phone beside the stage, or with a keyboard at the desk.
 
-use chrono::{DateTime, Utc};
 use domain::{
     Lang,
     ids::QuestionId,
@@ -17,7 +16,7 @@ use super::{
 };
 
 #[island]
-pub fn ModeratorIsland(board: Board, mine: Mine, now: DateTime<Utc>, places: Places, lang: Lang) -> impl IntoView {
+pub fn ModeratorIsland(board: Board, mine: Mine, now: i64, places: Places, lang: Lang) -> impl IntoView {
     let shared = Shared::new(board, mine, now, places, lang);
     #[cfg(feature = "hydrate")]
     Effect::new(move || super::live::start(shared));
@@ -90,7 +89,7 @@ fn group(
 
 fn row(shared: Shared, id: QuestionId) -> AnyView {
     let Some(question) = shared.question(id) else { return ().into_any() };
-    let (lang, at) = (shared.lang, question.asked_at);
+    let (lang, at) = (shared.lang, question.asked_ms);
     let asker =
         if question.asker.is_empty() { lang.t("匿名", "Anonymous").to_owned() } else { question.asker.clone() };
     let state = move || shared.question(id).map_or(QuestionState::Hidden, |question| question.state);
@@ -102,7 +101,7 @@ fn row(shared: Shared, id: QuestionId) -> AnyView {
                 <p class="board-meta">
                     <span class=move || badge_class(state())>{move || state().label(lang)}</span>
                     <span>{asker}</span>
-                    <time datetime=at.machine()>{move || ago(at.utc, shared.now.get(), lang)}</time>
+                    <time datetime=question.asked_at.clone()>{move || ago(at, shared.now.get(), lang)}</time>
                     {question.talk.map(|(_, title)| view! { <span class="board-talk">{title}</span> })}
                 </p>
                 {move || shared.question(id).map(|question| answers(&question.answers))}

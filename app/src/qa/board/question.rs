@@ -29,7 +29,7 @@ pub(super) fn row(shared: Shared, id: QuestionId) -> AnyView {
 }
 
 fn words(shared: Shared, question: &BoardQuestion) -> AnyView {
-    let (lang, id, at) = (shared.lang, question.id, question.asked_at);
+    let (lang, id, at) = (shared.lang, question.id, question.asked_ms);
     let talk = question.talk.as_ref().map(|(_, title)| title.clone());
     let asker = move || {
         let name = shared.question(id).map(|question| question.asker).unwrap_or_default();
@@ -46,7 +46,7 @@ fn words(shared: Shared, question: &BoardQuestion) -> AnyView {
         <p class="board-meta">
             {badge}
             <span>{asker}</span>
-            <time datetime=at.machine()>{move || ago(at.utc, shared.now.get(), lang)}</time>
+            <time datetime=question.asked_at.clone()>{move || ago(at, shared.now.get(), lang)}</time>
             {talk.map(|title| view! { <span class="board-talk">{title}</span> })}
         </p>
     }

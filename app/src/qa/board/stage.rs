@@ -1,6 +1,5 @@
 //! The stage screen: read from 15 metres away.
 
-use chrono::{DateTime, Utc};
 use domain::{
     Lang,
     ids::QuestionId,
@@ -17,7 +16,7 @@ use super::{Places, Shared, connection};
 const NEXT: usize = 3;
 
 #[island]
-pub fn StageIsland(board: Board, now: DateTime<Utc>, places: Places, lang: Lang) -> impl IntoView {
+pub fn StageIsland(board: Board, now: i64, places: Places, lang: Lang) -> impl IntoView {
     let shared = Shared::new(board, Mine::default(), now, places, lang);
     #[cfg(feature = "hydrate")]
     Effect::new(move || super::live::start(shared));
