@@ -1,13 +1,17 @@
 //! Share images as PNG: what other sites show of a link. Drawn from the SVG of the page, with the
 //! machine's own fonts.
 
-use std::sync::{Arc, LazyLock};
+use std::{
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use domain::{Error, Result};
 use resvg::{
     tiny_skia::{Pixmap, Transform},
     usvg::{Options, Tree, fontdb::Database},
 };
+use tokio::sync::Semaphore;
 
 /// The fonts of this machine, found at the first image.
 static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
@@ -22,10 +26,16 @@ static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
     Arc::new(fonts)
 });
 
+/// Drawing takes a core for some tenths of a second: one at a time, and nobody waits for long.
+static TURN: Semaphore = Semaphore::const_new(1);
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// An SVG file as a PNG of its own size.
 ///
-/// Errors: `Internal` for what is no drawing; `Unavailable` when the work was cut off.
+/// Errors: `Internal` for what is no drawing; `Unavailable` when too many are asked for at once.
 pub async fn png(svg: String) -> Result<Vec<u8>> {
+    let turn = tokio::time::timeout(PATIENCE, TURN.acquire()).await;
+    let _turn = turn.map_err(|_| Error::Unavailable)?.map_err(|_| Error::Unavailable)?;
     tokio::task::spawn_blocking(move || draw(&svg)).await.map_err(|_| Error::Unavailable)?
 }
 

@@ -83,6 +83,10 @@ async fn event(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
 
 /// The picture of an event, drawn from its series and number.
 async fn share_image(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
+    // With a query it would be drawn anew each time.
+    if ctx.path.contains('?') {
+        return Ok(super::ctx::see_other(&routes::share_image(&slug, number)));
+    }
     let page = events::actions::page(ctx.db(), &ctx.viewer, &slug, number, ctx.now).await?;
     let card = &page.event.card;
     let when = card.starts.as_ref().map(|starts| starts.date(ctx.lang)).unwrap_or_default();
