@@ -29,6 +29,11 @@ create table agenda_drafts (
 );
 comment on table agenda_drafts is 'States of an event''s agenda before release, each as a whole; the highest version is the draft, the ones below it are for undo.';
 
+-- Two kinds may exchange their names in one save.
+alter table participation_types drop constraint participation_types_name_unique;
+alter table participation_types add constraint participation_types_name_unique
+    unique (event_id, name) deferrable initially deferred;
+
 create table registrations (
     id            bigint generated always as identity primary key,
     event_id      bigint not null references events (id) on delete cascade,
@@ -81,3 +86,13 @@ create index questions_by_participant on questions (participant, asked_at desc) 
 
 -- Lists of what is over read the newest first; events without a date come last.
 create index events_newest on events (starts_at desc nulls last, id desc);
+
+create table site_keys (
+    purpose text not null,
+    bytes   bytea not null,
+    constraint site_keys_pkey primary key (purpose),
+    constraint site_keys_size check (length(bytes) = 32)
+);
+comment on table site_keys is 'Keys of this installation, shared by its processes. participant: signs the tokens of those who take part without an account.';
+insert into site_keys (purpose, bytes)
+select 'participant', sha256((gen_random_uuid()::text || gen_random_uuid()::text || gen_random_uuid()::text)::bytea);

@@ -84,7 +84,7 @@ pub async fn editor(db: &Db, viewer: &Viewer, slug: &str, number: i32) -> Result
     let (release, released) = events::actions::release(&mut conn, card.id).await?;
     Ok(AgendaEditor {
         can_undo: version > 0 && queries::has_older_draft(&mut conn, card.id, version).await?,
-        known: queries::last_billings(&mut conn).await?,
+        known: queries::last_billings(&mut conn, &events::actions::seen_by(viewer)).await?,
         released: released.map(|at| Local::at(at, &series.time_zone)),
         series,
         card,
@@ -139,7 +139,7 @@ pub async fn save(
         for speaker in &mut slot.speakers {
             let is_new = before.is_none_or(|old| old.speakers.iter().all(|known| known.name != speaker.name));
             if is_new && speaker.affiliation.is_empty() && speaker.role.is_empty() {
-                bill_as_last_time(&mut tx, speaker).await?;
+                bill_as_last_time(&mut tx, viewer, speaker).await?;
             }
         }
     }
@@ -151,9 +151,9 @@ pub async fn save(
     Ok(version)
 }
 
-async fn bill_as_last_time(db: &mut PgConnection, speaker: &mut DraftSpeaker) -> Result<()> {
+async fn bill_as_last_time(db: &mut PgConnection, viewer: &Viewer, speaker: &mut DraftSpeaker) -> Result<()> {
     let key = rules::name_key(&speaker.name);
-    if let Some(last) = queries::last_billing(db, &key).await? {
+    if let Some(last) = queries::last_billing(db, &key, &events::actions::seen_by(viewer)).await? {
         speaker.affiliation = last.affiliation;
         speaker.role = last.role;
         if speaker.honorific.is_empty() {

@@ -411,28 +411,33 @@ pub async fn permissions(db: &mut PgConnection, event: EventId) -> sqlx::Result<
 }
 
 /// Everybody who was billed, as last time; by name, at most 2,000.
-pub async fn last_billings(db: &mut PgConnection) -> sqlx::Result<Vec<DraftSpeaker>> {
+/// Of planned and private events only those in `seen`, the series of the viewer.
+pub async fn last_billings(db: &mut PgConnection, seen: &[i64]) -> sqlx::Result<Vec<DraftSpeaker>> {
     sqlx::query_as!(
         DraftSpeaker,
         r#"select name as "name!", affiliation as "affiliation!", role as "role!", honorific as "honorific!"
            from (select distinct on (a.person_id) a.name, a.affiliation, a.role, a.honorific
                  from appearances a join slots t on t.id = a.slot_id join events e on e.id = t.event_id
+                 where (e.state <> 'planned' and not e.is_private) or e.series_id = any($1)
                  order by a.person_id, e.starts_at desc nulls last, a.id desc) last
-           order by name limit 2000"#
+           order by name limit 2000"#,
+        seen
     )
     .fetch_all(db)
     .await
 }
 
 /// How the person with this folded name was billed last.
-pub async fn last_billing(db: &mut PgConnection, key: &str) -> sqlx::Result<Option<DraftSpeaker>> {
+pub async fn last_billing(db: &mut PgConnection, key: &str, seen: &[i64]) -> sqlx::Result<Option<DraftSpeaker>> {
     sqlx::query_as!(
         DraftSpeaker,
         "select a.name, a.affiliation, a.role, a.honorific
          from person_aliases p join appearances a on a.person_id = p.person_id
          join slots t on t.id = a.slot_id join events e on e.id = t.event_id
-         where p.key = $1 order by e.starts_at desc nulls last, a.id desc limit 1",
-        key
+         where p.key = $1 and ((e.state <> 'planned' and not e.is_private) or e.series_id = any($2))
+         order by e.starts_at desc nulls last, a.id desc limit 1",
+        key,
+        seen
     )
     .fetch_optional(db)
     .await

@@ -39,3 +39,13 @@ pub async fn record(
     queries::insert(db, viewer, series, action, subject, outcome.as_str()).await?;
     Ok(())
 }
+
+/// How often an account did something since then.
+pub async fn count(
+    db: &mut PgConnection,
+    account: crate::ids::AccountId,
+    action: &str,
+    since: chrono::DateTime<chrono::Utc>,
+) -> Result<i64> {
+    Ok(queries::count(db, account, action, since).await?)
+}

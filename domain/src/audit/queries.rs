@@ -27,3 +27,19 @@ pub async fn insert(
     .await
     .map(drop)
 }
+
+pub async fn count(
+    db: &mut PgConnection,
+    account: crate::ids::AccountId,
+    action: &str,
+    since: chrono::DateTime<chrono::Utc>,
+) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from audit_log where account_id = $1 and action = $2 and at > $3"#,
+        account.0,
+        action,
+        since
+    )
+    .fetch_one(db)
+    .await
+}

@@ -49,6 +49,13 @@ pub(crate) async fn hold(db: &mut PgConnection, viewer: &Viewer, slug: &str, num
     Ok(HeldEvent { id: EventId(row.id), state, ends: row.ends_at, zone: row.time_zone })
 }
 
+/// The same by id, without asking who: for what was asked already.
+pub(crate) async fn hold_by_id(db: &mut PgConnection, event: EventId) -> Result<HeldEvent> {
+    let row = queries::hold_by_id(db, event).await?;
+    let state = super::types::EventState::parse(&row.state);
+    Ok(HeldEvent { id: EventId(row.id), state, ends: row.ends_at, zone: row.time_zone })
+}
+
 /// The facts of an event that its pages share.
 pub async fn load(db: &mut PgConnection, card: EventCard) -> Result<Event> {
     let details = queries::details(db, card.id).await?;
@@ -241,4 +248,9 @@ pub(crate) async fn set_video(db: &mut PgConnection, event: EventId, url: Option
 /// An event of the demonstration data is on.
 pub(crate) async fn set_live(db: &mut PgConnection, event: EventId, now: DateTime<Utc>) -> Result<()> {
     Ok(queries::set_state(db, event, super::types::EventState::Live, "", now).await?)
+}
+
+/// Whether anyone may see it.
+pub(crate) async fn is_public(db: &mut PgConnection, event: EventId) -> Result<bool> {
+    Ok(queries::is_public(db, event).await?)
 }

@@ -299,6 +299,9 @@ pub async fn change_state(
         }
         _ => {}
     }
+    if rules::takes_registrations(to) {
+        registration::seats::fill_all(&mut tx, card.id, now).await?;
+    }
     if to == EventState::Ended {
         crate::reports::editing::begin_draft(&mut tx, card.id, now).await?;
     }

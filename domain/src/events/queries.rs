@@ -454,7 +454,7 @@ pub async fn set_join_code(db: &mut PgConnection, event: EventId, code: &str) ->
 pub async fn event_by_code(db: &mut PgConnection, code: &str) -> sqlx::Result<Option<(String, i32)>> {
     let row = sqlx::query!(
         "select s.slug, e.number from events e join series s on s.id = e.series_id
-         where e.join_code = $1 and e.state <> 'planned'",
+         where e.join_code = $1 and e.state <> 'planned' and not e.is_private",
         code
     )
     .fetch_optional(db)
@@ -611,5 +611,20 @@ pub async fn hold(db: &mut PgConnection, slug: &str, number: i32, seen: &[i64]) 
         seen
     )
     .fetch_optional(db)
+    .await
+}
+
+pub async fn hold_by_id(db: &mut PgConnection, event: EventId) -> sqlx::Result<HoldRow> {
+    sqlx::query_as!(HoldRow, "select id, state, ends_at, time_zone from events where id = $1 for share", event.0)
+        .fetch_one(db)
+        .await
+}
+
+pub async fn is_public(db: &mut PgConnection, event: EventId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from events where id = $1 and state <> 'planned' and not is_private) as "is!""#,
+        event.0
+    )
+    .fetch_one(db)
     .await
 }

@@ -511,3 +511,27 @@ pub async fn delete_unfinished(db: &mut PgConnection, before: DateTime<Utc>) -> 
     );
     done.execute(db).await.map(|done| done.rows_affected())
 }
+
+/// Whether somebody has this address: an account that was begun and never finished does not count.
+pub async fn is_taken(db: &mut PgConnection, mail_key: &str) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from accounts a where a.mail_key = $1 and (a.password_hash is not null or a.is_demo
+               or exists (select from series_roles r where r.account_id = a.id)
+               or exists (select from registrations r where r.account_id = a.id))) as "taken!""#,
+        mail_key
+    )
+    .fetch_one(db)
+    .await
+}
+
+pub async fn delete_unfinished_of(db: &mut PgConnection, mail_key: &str) -> sqlx::Result<()> {
+    sqlx::query!(
+        "delete from accounts a where a.mail_key = $1 and a.password_hash is null and not a.is_demo
+           and not exists (select from series_roles r where r.account_id = a.id)
+           and not exists (select from registrations r where r.account_id = a.id)",
+        mail_key
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}

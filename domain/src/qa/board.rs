@@ -24,9 +24,13 @@ pub async fn read(db: &mut PgConnection, event: EventId, audience: Audience) -> 
     Ok(Board { open: board_is_open(card.state), moderated: plan.moderated, answering, questions })
 }
 
-/// Both views of a board in one go, for the live rooms.
+/// Both views of a board in one go, for the live rooms. Errors: `NotFound` for an event that is not
+/// public, or no longer is.
 pub async fn read_both(db: &Db, event: EventId) -> Result<(Board, Board)> {
     let mut conn = db.pool.acquire().await?;
+    if !events::actions::is_public(&mut conn, event).await? {
+        return Err(Error::NotFound);
+    }
     let moderators = read(&mut conn, event, Audience::Moderators).await?;
     let mut public = moderators.clone();
     public.questions.retain(|question| question.state.is_public());

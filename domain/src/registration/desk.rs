@@ -48,6 +48,7 @@ pub async fn save_types(
     let mut tx = db.begin().await?;
     let (series, card) = planning::find(&mut tx, viewer, slug, number, Right::EditEvent).await?;
     events::actions::lock(&mut tx, card.id).await?;
+    let held = events::actions::hold_by_id(&mut tx, card.id).await?;
     if inputs.len() > MOST_TYPES {
         return Err(Error::invalid(
             "",
@@ -55,6 +56,7 @@ pub async fn save_types(
             format!("At most {MOST_TYPES} kinds of seats."),
         ));
     }
+    let known = queries::types_of(&mut tx, card.id, &series.time_zone).await?;
     let mut names: Vec<String> = Vec::new();
     for (at, input) in inputs.iter().enumerate() {
         let field = |name: &str| format!("types/{at}/{name}");
@@ -78,7 +80,8 @@ pub async fn save_types(
         if name.is_empty() {
             return Err(Error::invalid(&field("name"), "枠の名前を入れてください。", "Please name the kind of seat."));
         }
-        if names.contains(&name) {
+        let other = known.iter().any(|kind| kind.name == name && inputs.iter().all(|sent| sent.id != Some(kind.id)));
+        if names.contains(&name) || other {
             return Err(Error::invalid(&field("name"), "同じ名前の枠があります。", "Two kinds have the same name."));
         }
         let capacity = match input.capacity.trim() {
@@ -105,7 +108,7 @@ pub async fn save_types(
             Some(id) => {
                 queries::lock_type(&mut tx, card.id, id).await?.ok_or(Error::NotFound)?;
                 queries::update_type(&mut tx, card.id, id, &name, mode, capacity, closes).await?;
-                seats::fill(&mut tx, card.id, id, now).await?;
+                seats::fill(&mut tx, &held, id, now).await?;
             }
             None => {
                 let position = i32::try_from(at + 1).unwrap_or(i32::MAX);

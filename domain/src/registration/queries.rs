@@ -46,8 +46,7 @@ pub async fn insert_type(
     closes: Option<DateTime<Utc>>,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into participation_types (event_id, position, name, mode, capacity, closes_at) values ($1, $2, $3, $4, $5, $6)
-         on conflict on constraint participation_types_name_unique do update set capacity = excluded.capacity",
+        "insert into participation_types (event_id, position, name, mode, capacity, closes_at) values ($1, $2, $3, $4, $5, $6)",
         event.0,
         position,
         name,
@@ -244,6 +243,7 @@ pub async fn upsert(
            on conflict on constraint registrations_once do update
            set type_id = excluded.type_id, state = excluded.state, registered_at = excluded.registered_at,
                confirmed_at = excluded.confirmed_at, cancelled_at = null
+           where registrations.state = 'cancelled'
            returning id as "id: RegistrationId""#,
         event.0,
         type_id.0,
@@ -371,4 +371,16 @@ pub async fn attendees(db: &mut PgConnection, event: EventId, zone: &str) -> sql
 pub async fn delete_expired_links(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<u64> {
     let done = sqlx::query!("delete from mail_links where expires_at <= $1", now);
     done.execute(db).await.map(|done| done.rows_affected())
+}
+
+/// What one person does at one event is done one after the other until the transaction ends.
+pub async fn lock_person(db: &mut PgConnection, event: EventId, account: AccountId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "select pg_advisory_xact_lock(hashtextextended('seat ' || $1::bigint || ' ' || $2::bigint, 0))",
+        event.0,
+        account.0
+    )
+    .execute(db)
+    .await
+    .map(drop)
 }

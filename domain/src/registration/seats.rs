@@ -63,6 +63,8 @@ pub async fn register_with(
     // Its state cannot change until the end of the transaction.
     let event = events::actions::hold(&mut tx, viewer, slug, number).await?;
     let (_, mail, language) = queries::addressee(&mut tx, account).await?;
+    // Two requests of one person follow each other, whatever kinds they ask for.
+    queries::lock_person(&mut tx, event.id, account).await?;
     // From here on those who want the same kind of seat wait: as little as possible is asked.
     let kind = match lock {
         SeatLock::On => queries::lock_type(&mut tx, event.id, type_id).await?,
@@ -137,22 +139,45 @@ async fn cancel_in(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let row = queries::by_id(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    let card = events::actions::card(&mut tx, row.event).await?.ok_or(Error::NotFound)?;
-    if card.ends.is_some_and(|ends| ends.utc <= now) {
+    let event = events::actions::hold_by_id(&mut tx, row.event).await?;
+    queries::lock_person(&mut tx, row.event, row.account).await?;
+    // Read again under the lock: the person may hold another kind by now.
+    let row = queries::by_id(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    if event.ends.is_some_and(|ends| ends <= now) {
         return Err(Error::conflict("この回は終わっています。", "This event is over."));
     }
     queries::lock_type(&mut tx, row.event, row.type_id).await?;
     if queries::set_cancelled(&mut tx, id, now).await? == 1 {
         tell(&mut tx, id, Kind::RegistrationCancelled, now).await?;
-        fill(&mut tx, row.event, row.type_id, now).await?;
+        fill(&mut tx, &event, row.type_id, now).await?;
     }
-    db.commit(tx, &[format!("event:{}", row.event)]).await
+    db.commit(tx, &keys(row.event)).await
 }
 
-/// Gives free seats of a kind to those who wait, first come first served, and tells them. The
-/// kind's row must be locked by the transaction.
-pub(super) async fn fill(tx: &mut PgConnection, event: EventId, type_id: TypeId, now: DateTime<Utc>) -> Result<()> {
-    let capacity = queries::read_type(tx, event, type_id).await?.ok_or(Error::Internal)?.capacity;
+/// An event takes registrations again: seats that became free meanwhile go to those who wait. A step
+/// of that transaction, which holds the event.
+pub(crate) async fn fill_all(tx: &mut PgConnection, event: EventId, now: DateTime<Utc>) -> Result<()> {
+    let event = events::actions::hold_by_id(tx, event).await?;
+    for kind in queries::types_of(tx, event.id, &event.zone).await? {
+        queries::lock_type(tx, event.id, kind.id).await?;
+        fill(tx, &event, kind.id, now).await?;
+    }
+    Ok(())
+}
+
+/// Gives free seats of a kind to those who wait, first come first served, and tells them. Nobody
+/// moves up in an event that takes no registrations. The transaction holds the event, and has the
+/// kind's row locked.
+pub(super) async fn fill(
+    tx: &mut PgConnection,
+    event: &events::actions::HeldEvent,
+    type_id: TypeId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    if rules::closed(event.state, event.ends, now).is_some() {
+        return Ok(());
+    }
+    let capacity = queries::read_type(tx, event.id, type_id).await?.ok_or(Error::Internal)?.capacity;
     let (confirmed, waitlisted) = queries::counts(tx, type_id).await?;
     let most = rules::promotions(capacity, confirmed, waitlisted);
     if most > 0 {

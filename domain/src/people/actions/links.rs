@@ -98,7 +98,9 @@ pub async fn issue_reset(
     }
     let mut tx = db.begin().await?;
     let Some(account) = queries::account_by_key(&mut tx, mail_key).await? else { return Ok(None) };
-    let Some(account) = queries::lock_account(&mut tx, account.id).await?.filter(|a| !a.is_disabled) else {
+    // Who never finished signing up, or never took an invitation up, goes on by that link.
+    let may_reset = |account: &queries::AccountRow| !account.is_disabled && account.password_hash.is_some();
+    let Some(account) = queries::lock_account(&mut tx, account.id).await?.filter(may_reset) else {
         return Ok(None);
     };
     let (secret, _) = issue(&mut tx, account.id, Purpose::Reset, now).await?;

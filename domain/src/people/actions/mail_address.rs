@@ -1,6 +1,6 @@
 //! A new mail address: who asks proves the password, the new address proves itself, the old one is told.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 
 use super::{
     links::{self, Purpose},
@@ -20,6 +20,11 @@ use crate::{
     people::{password::Hasher, queries, rules, secret::Secret},
     viewer::Viewer,
 };
+
+/// Changes of address that one account may ask for in an hour.
+const MOST_AN_HOUR: i64 = 3;
+/// How the audit log names such a request.
+const REQUESTED: &str = "mail.change_requested";
 
 /// An address that waits for its confirmation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,10 +76,14 @@ pub async fn change_mail(
     let mut tx = db.begin().await?;
     let locked = queries::lock_account(&mut tx, me.id).await?.ok_or(Error::SignInRequired)?;
     attempt.succeed(&mut tx).await?;
+    // Each asks a stranger's mailbox to be opened.
+    if audit::count(&mut tx, me.id, REQUESTED, now - Duration::hours(1)).await? >= MOST_AN_HOUR {
+        return Err(Error::TooMany(3_600));
+    }
     queries::set_new_mail(&mut tx, me.id, Some(&new)).await?;
     let payload = Payload { account: Some(me.id), ..Payload::default() };
     outbox::enqueue(&mut tx, &new, Kind::MailConfirm, lang(&locked.language), &payload, now).await?;
-    audit::record(&mut tx, viewer, None, "mail.change_requested", &subject(me.id), Outcome::Ok).await?;
+    audit::record(&mut tx, viewer, None, REQUESTED, &subject(me.id), Outcome::Ok).await?;
     db.commit(tx, &[]).await
 }
 
@@ -92,7 +101,7 @@ pub async fn issue_mail_confirm(
     }
     let mut tx = db.begin().await?;
     let waits = queries::new_mail(&mut tx, account).await?;
-    let is_taken = queries::account_by_key(&mut tx, &rules::mail_key(to)).await?.is_some();
+    let is_taken = queries::is_taken(&mut tx, &rules::mail_key(to)).await?;
     if waits.as_deref() != Some(to) || is_taken {
         return Ok(None);
     }
@@ -121,12 +130,14 @@ pub async fn confirm_mail(db: &Db, viewer: &Viewer, token: &str, now: DateTime<U
     if !queries::use_token(&mut tx, &secret.hash(), Purpose::Mail.as_str(), now).await? {
         return Err(links::dead_link());
     }
-    if queries::account_by_key(&mut tx, &rules::mail_key(&new)).await?.is_some() {
+    if queries::is_taken(&mut tx, &rules::mail_key(&new)).await? {
         return Err(Error::conflict(
             "このアドレスは、ほかのアカウントで使われています。",
             "Another account has this address.",
         ));
     }
+    // A sign-up that nobody finished stands in nobody's way.
+    queries::delete_unfinished_of(&mut tx, &rules::mail_key(&new)).await?;
     queries::set_mail(&mut tx, account.id, &new, &rules::mail_key(&new)).await?;
     queries::delete_tokens_of(&mut tx, account.id).await?;
     queries::delete_sessions_of(&mut tx, account.id).await?;
