@@ -13,6 +13,11 @@ pub async fn may_take_app_role(db: &mut PgConnection) -> sqlx::Result<bool> {
     .await
 }
 
+/// The key that signs the tokens of participants.
+pub async fn participant_key(db: &mut PgConnection) -> sqlx::Result<Vec<u8>> {
+    sqlx::query_scalar!("select bytes from site_keys where purpose = 'participant'").fetch_one(db).await
+}
+
 /// Whether a database of this name exists in the cluster.
 pub async fn database_exists(db: &mut PgConnection, name: &str) -> sqlx::Result<bool> {
     sqlx::query_scalar!(r#"select exists (select from pg_database where datname = $1) as "exists!""#, name)

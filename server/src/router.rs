@@ -42,6 +42,7 @@ pub fn service(state: &AppState, files: Arc<assets::Store>, probe: PgPool) -> Pa
         db: state.db.clone(),
         cache: Arc::clone(&state.cache),
         limits: Arc::clone(&state.limits),
+        participants: state.participants.clone(),
         draw: error_page(state.clone()),
     }
     .around(all)

@@ -8,8 +8,9 @@ use tokio::sync::watch;
 
 use crate::{
     config::Config,
-    http::{limits::Limits, page_cache::PageCache, site::Site},
+    http::{limits::Limits, page_cache::PageCache, participant::Key, site::Site},
     live::{self, rooms::Rooms, stream::Streams, votes::Votes},
+    queries,
 };
 
 /// Shared by all handlers of a process.
@@ -25,14 +26,15 @@ pub struct AppState {
     pub rooms: Rooms,
     pub streams: Streams,
     pub votes: Votes,
+    pub participants: Key,
 }
 
 impl AppState {
     /// The state of a process over this pool; live streams end when `stop` becomes true. A commit here drops the pages it touched at once; the
     /// other processes hear of it through [`crate::http::listen`].
     ///
-    /// Errors: a sentence when `PUBLIC_URL` is no address.
-    pub fn new(
+    /// Errors: a sentence when `PUBLIC_URL` is no address, or the database cannot be asked.
+    pub async fn new(
         pool: sqlx::PgPool,
         config: Arc<Config>,
         assets: Arc<Assets>,
@@ -42,10 +44,12 @@ impl AppState {
         let dropped = Arc::clone(&cache);
         let db = Db::new(pool).with_touch_hook(Arc::new(move |keys| dropped.drop_keys(keys)));
         let site = Arc::new(Site::new(&config.public_url.parse()?, config.trusted_proxies.clone()));
+        let key = queries::participant_key(&mut *db.pool.acquire().await?).await?;
         let rooms = Rooms::new(db.clone(), stop.clone());
         tokio::spawn(live::listen::listen(db.clone(), rooms.clone(), stop));
         Ok(Self {
             rooms,
+            participants: Key::new(key),
             streams: Streams::default(),
             votes: Votes::start(db.clone()),
             db,

@@ -37,7 +37,7 @@ pub async fn run(config: Config, with_jobs: bool) -> anyhow::Result<()> {
         tracing::warn!("the browser's files are missing: run bin/bundle before the build");
     }
     let config = Arc::new(config);
-    let state = AppState::new(web.clone(), Arc::clone(&config), Arc::new(files.urls()), stop.clone())?;
+    let state = AppState::new(web.clone(), Arc::clone(&config), Arc::new(files.urls()), stop.clone()).await?;
     if config.demo && domain::demo::is_empty(&state.db).await? {
         domain::demo::load(&state.db, Utc::now()).await?;
         tracing::info!("the demonstration is loaded");

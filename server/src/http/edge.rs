@@ -15,7 +15,9 @@ use super::{
         PageCache,
         service::{PageCacheLayer, PageCacheService},
     },
-    panic, request, session,
+    panic,
+    participant::Key,
+    request, session,
     site::Site,
 };
 
@@ -26,6 +28,7 @@ pub struct Edge {
     pub db: Db,
     pub cache: Arc<PageCache>,
     pub limits: Arc<Limits>,
+    pub participants: Key,
     pub draw: Draw,
 }
 
@@ -44,7 +47,10 @@ impl Edge {
             .merge(language)
             .layer(panic::layer())
             .layer(DefaultBodyLimit::disable())
-            .layer(middleware::from_fn_with_state((Arc::clone(site), self.db.clone()), session::identify))
+            .layer(middleware::from_fn_with_state(
+                (Arc::clone(site), self.db.clone(), self.participants.clone()),
+                session::identify,
+            ))
             .layer(middleware::from_fn_with_state(deadline::HANDLER, deadline::keep))
             .layer(middleware::from_fn_with_state((Arc::clone(site), body::WITHIN), body::read))
             .layer(middleware::from_fn_with_state(Arc::clone(site), cross_site::check))

@@ -15,7 +15,7 @@ use sqlx::postgres::PgPoolOptions;
 use tower::ServiceExt as _;
 
 use super::Edge;
-use crate::http::{errors::Fail, limits::Limits, page_cache::PageCache, site::Site};
+use crate::http::{errors::Fail, limits::Limits, page_cache::PageCache, participant::Key, site::Site};
 
 /// The database is a socket that nobody serves: requests without a session never ask it.
 fn edge() -> Edge {
@@ -26,6 +26,7 @@ fn edge() -> Edge {
     Edge {
         site: Arc::new(Site::new(&"https://example.org".parse().unwrap(), Vec::new())),
         db: Db::new(pool),
+        participants: Key::new(vec![7; 32]),
         cache: Arc::new(PageCache::default()),
         limits: Arc::new(Limits::default()),
         draw: Arc::new(|failed| {

@@ -33,10 +33,13 @@ pub enum Kind {
     Form,
     /// Anything that the page cache did not answer.
     Any,
+    /// Taking part in a board for the first time. A whole venue may share an address; a script that
+    /// wants to be many people gets no further than that.
+    Newcomer,
 }
 
 impl Kind {
-    const ALL: [Self; 4] = [Self::SignIn, Self::Mail, Self::Form, Self::Any];
+    const ALL: [Self; 5] = [Self::SignIn, Self::Mail, Self::Form, Self::Any, Self::Newcomer];
 
     const fn name(self) -> &'static str {
         match self {
@@ -44,6 +47,7 @@ impl Kind {
             Self::Mail => "mail",
             Self::Form => "form",
             Self::Any => "any",
+            Self::Newcomer => "newcomer",
         }
     }
 
@@ -89,6 +93,7 @@ pub struct Rates {
     pub mail: Rate,
     pub form: Rate,
     pub any: Rate,
+    pub newcomer: Rate,
 }
 
 impl Default for Rates {
@@ -98,13 +103,14 @@ impl Default for Rates {
             mail: Rate::new(20, 3_600),
             form: Rate::new(600, 60),
             any: Rate::new(12_000, 60),
+            newcomer: Rate::new(300, 600),
         }
     }
 }
 
 /// The limiters of a process.
 pub struct Limits {
-    limiters: [DefaultKeyedRateLimiter<u128>; 4],
+    limiters: [DefaultKeyedRateLimiter<u128>; 5],
     /// One audit entry a minute for each address that was stopped.
     told: DefaultKeyedRateLimiter<u128>,
     clock: DefaultClock,
@@ -124,7 +130,7 @@ impl Limits {
             RateLimiter::keyed(quota.allow_burst(rate.requests))
         };
         Self {
-            limiters: [rates.sign_in, rates.mail, rates.form, rates.any].map(limiter),
+            limiters: [rates.sign_in, rates.mail, rates.form, rates.any, rates.newcomer].map(limiter),
             told: limiter(Rate::new(1, 60)),
             clock: DefaultClock::default(),
         }
@@ -148,7 +154,7 @@ impl Limits {
     }
 
     /// Addresses remembered, by kind.
-    pub fn remembered(&self) -> [(&'static str, usize); 4] {
+    pub fn remembered(&self) -> [(&'static str, usize); 5] {
         Kind::ALL.map(|kind| (kind.name(), self.limiters[kind as usize].len()))
     }
 
@@ -158,7 +164,7 @@ impl Limits {
 }
 
 /// Who counts as one: an IPv4 address, or an IPv6 network of 64 bits, which one household has.
-fn source(address: IpAddr, remembered: usize) -> u128 {
+pub fn source(address: IpAddr, remembered: usize) -> u128 {
     let address = address.to_canonical();
     let key = match address {
         IpAddr::V4(_) => site::bits(address),

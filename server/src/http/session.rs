@@ -19,7 +19,7 @@ use domain::{
 };
 use http::{StatusCode, header};
 
-use super::{cookies, errors::Fail, participant, peer::ClientAddr, request::RequestId, site::Site};
+use super::{cookies, errors::Fail, participant::Key, peer::ClientAddr, request::RequestId, site::Site};
 
 /// The token of the request's session, known or not: for signing out and for a change of rights.
 #[derive(Clone)]
@@ -33,7 +33,11 @@ pub struct Denied;
 /// its [`SessionToken`]. One that still owes its second factor makes a viewer without an account.
 ///
 /// A cookie whose session has ended is taken away, so that the visitor reads from the cache again.
-pub async fn identify(State((site, db)): State<(Arc<Site>, Db)>, mut request: Request, next: Next) -> Response {
+pub async fn identify(
+    State((site, db, key)): State<(Arc<Site>, Db, Key)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let token = cookies::get(request.headers(), site.session_cookie()).map(str::to_owned);
     let session: Option<Session> = match &token {
         Some(token) => match viewer_for(&db, token, Utc::now()).await {
@@ -43,7 +47,7 @@ pub async fn identify(State((site, db)): State<(Arc<Site>, Db)>, mut request: Re
         None => None,
     };
     let has_ended = token.is_some() && session.is_none();
-    let participant = participant(session.as_ref(), participant::known(&site, request.headers()));
+    let participant = participant(session.as_ref(), key.known(&site, request.headers()));
     let extensions = request.extensions_mut();
     let viewer = Viewer {
         account: session.as_ref().filter(|session| session.stage == Stage::Full).map(|session| session.account.clone()),

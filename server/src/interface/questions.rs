@@ -21,9 +21,12 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    http::{errors::Fail, participant, peer::ClientAddr},
+    http::{errors::Fail, peer::ClientAddr},
     live::stream,
-    pages::{Ctx, ctx::taking_part},
+    pages::{
+        Ctx,
+        ctx::{new_participant, taking_part},
+    },
     state::AppState,
 };
 
@@ -58,8 +61,8 @@ fn unreadable() -> Fail {
 }
 
 /// A token for a program that asks and votes without an account.
-async fn begin(_: Ctx) -> Reply {
-    let (_, token) = participant::begin()?;
+async fn begin(ctx: Ctx) -> Reply {
+    let (_, token) = new_participant(&ctx)?;
     let headers = [(header::CACHE_CONTROL, "no-store")];
     Ok((StatusCode::CREATED, headers, Json(serde_json::json!({ "token": token }))).into_response())
 }

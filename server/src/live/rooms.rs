@@ -11,6 +11,7 @@ use std::{
 
 use axum::body::Bytes;
 use domain::{
+    Error,
     db::Db,
     ids::EventId,
     qa::{
@@ -175,9 +176,17 @@ async fn run(room: Weak<Room>, db: Db, mut stop: watch::Receiver<bool>) {
     loop {
         let Some(here) = room.upgrade() else { return };
         let next = Instant::now() + here.tick();
-        if let Ok(boards) = read_both(&db, here.event).await {
-            send(&here, &mut seq, sent.as_ref(), &boards);
-            sent = Some(boards);
+        match read_both(&db, here.event).await {
+            Ok(boards) => {
+                send(&here, &mut seq, sent.as_ref(), &boards);
+                sent = Some(boards);
+            }
+            // No longer public: whoever comes again is asked anew.
+            Err(Error::NotFound) => {
+                let _ = here.ended.send(true);
+                return;
+            }
+            Err(_) => {}
         }
         if Instant::now() >= heartbeat {
             for feed in [&here.public, &here.moderators] {

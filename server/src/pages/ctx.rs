@@ -12,7 +12,7 @@ use domain::{Lang, db::Db, viewer::Viewer};
 use http::{HeaderValue, StatusCode, header, request::Parts};
 
 use crate::{
-    http::{lang, page_cache::CachedBy, participant},
+    http::{lang, limits::Kind, page_cache::CachedBy, participant},
     state::AppState,
 };
 
@@ -92,13 +92,20 @@ pub fn see_other(to: &str) -> Response {
 /// Somebody who asks or votes: as they are known, or as a new participant with the cookie that
 /// makes them known. Only requests that change something call this, so that reading sets no cookie.
 ///
-/// Errors: `Unavailable` without randomness.
+/// Errors: `TooMany` when an address sends too many new ones; `Unavailable` without randomness.
 pub fn taking_part(mut ctx: Ctx) -> Result<(Ctx, Option<HeaderValue>), domain::Error> {
     if ctx.viewer.participant.is_some() {
         return Ok((ctx, None));
     }
-    let (key, token) = participant::begin()?;
+    let (key, token) = new_participant(&ctx)?;
     ctx.viewer.participant = Some(key);
     let cookie = participant::cookie(&ctx.state.site, &token);
     Ok((ctx, Some(cookie)))
+}
+
+/// A new participant's name and token, as far as the visitor's address may have more of them.
+pub fn new_participant(ctx: &Ctx) -> Result<(String, String), domain::Error> {
+    let address = ctx.viewer.address.parse().unwrap_or(std::net::IpAddr::from([0, 0, 0, 0]));
+    ctx.state.limits.check(Kind::Newcomer, address)?;
+    ctx.state.participants.begin()
 }

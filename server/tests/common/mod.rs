@@ -83,10 +83,15 @@ impl Site {
         let files = Arc::new(assets::Store::load().unwrap());
         let (stop, stopped) = watch::channel(false);
         let urls = Arc::new(files.urls());
-        let mut state = AppState::new(web, Arc::new(config), urls, stopped.clone()).unwrap();
+        let mut state = AppState::new(web, Arc::new(config), urls, stopped.clone()).await.unwrap();
         if !limited {
-            state.limits =
-                Arc::new(Limits::new(Rates { sign_in: GENEROUS, mail: GENEROUS, form: GENEROUS, any: GENEROUS }));
+            state.limits = Arc::new(Limits::new(Rates {
+                sign_in: GENEROUS,
+                mail: GENEROUS,
+                form: GENEROUS,
+                any: GENEROUS,
+                newcomer: GENEROUS,
+            }));
         }
         let service = router::service(&state, files, pool.clone());
         let served = tokio::spawn(serve::serve(listener, service, stopped));
