@@ -71,8 +71,16 @@ async fn an_agenda_is_drafted_undone_and_released(pool: PgPool) {
     slots[4].speakers = vec![DraftSpeaker::named("森川 律")];
     slots[5].minutes = 20;
     let version = drafting::save(&db, &organizer, SERIES, 33, 0, slots.clone(), now).await.unwrap();
-    let stale = drafting::save(&db, &organizer, SERIES, 33, 0, slots.clone(), now).await.unwrap_err();
-    assert!(matches!(stale, Error::Conflict(_)), "two people at once: {stale}");
+    let mut others = editor.slots.clone();
+    others[1].title = "別の題名".to_owned();
+    let stale = drafting::save(&db, &organizer, SERIES, 33, 0, others, now).await.unwrap_err();
+    assert!(matches!(stale, Error::Conflict(_)), "two people at the same slot: {stale}");
+    let mut others = editor.slots.clone();
+    others[2].minutes = 7;
+    let joined = drafting::save(&db, &organizer, SERIES, 33, 0, others, now).await.unwrap();
+    let both = drafting::editor(&db, &organizer, SERIES, 33).await.unwrap();
+    assert_eq!((both.slots[1].title.as_str(), both.slots[2].minutes, joined), ("新しい題名", 7, version + 1));
+    drafting::undo(&db, &organizer, SERIES, 33, joined).await.unwrap();
     let editor = drafting::editor(&db, &organizer, SERIES, 33).await.unwrap();
     assert_eq!(editor.slots[4].speakers[0].affiliation, "みなと仮想技研株式会社", "billed as last time");
     assert!(editor.changes.iter().any(|c| c.of

@@ -125,9 +125,12 @@ pub(super) fn action(cx: &Cx, page: &EventPage) -> Option<(String, &'static str,
     }
 }
 
-/// Where one registers: on another site when the event says so, else here, if there are seats to take.
+/// Who holds a place sees it. Where one registers: on another site when the event says so, else here, if there are seats to take.
 fn registration(cx: &Cx, page: &EventPage) -> Option<(String, &'static str, bool)> {
     let card = &page.event.card;
+    if let Some(held) = &page.held {
+        return Some((routes::ticket(&held.code), cx.t("受付票を開く", "Open my ticket"), false));
+    }
     let words = cx.t("参加を申し込む", "Register");
     if let Some(link) = page.event.links.iter().find(|link| link.kind == "registration") {
         return Some((link.url.clone(), words, true));

@@ -71,7 +71,7 @@ fn body(cx: &Cx, page: &SeriesPage) -> AnyView {
                         </section>
                     })}
                     <section class=if first_page { "section" } else { "" } aria-labelledby="all">
-                        <div class="section-head"><h2 id="all">{cx.t("これまでの開催", "Past events")}</h2><span class="quiet small">{total}</span></div>
+                        <div class="section-head"><h2 id="all">{cx.t("すべての回", "All events")}</h2><span class="quiet small">{total}</span></div>
                         {list}
                         {parts::pager(cx, page.page, page.pages, |n| routes::series_on_page(&series.slug, n))}
                     </section>

@@ -137,7 +137,7 @@ pub fn problem(cx: &Cx, form: &Form) -> Option<AnyView> {
     Some(
         view! {
             <div class="errors" role="alert">
-                <strong>{cx.t("送れませんでした", "Not sent yet")}</strong>
+                <strong>{cx.t("入力を確かめてください", "Please check what you entered")}</strong>
                 {general.map(|text| view! { <p>{text}</p> })}
                 {(!fields.is_empty()).then(|| view! { <ul>{fields}</ul> })}
             </div>

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::{
     changes::{self, Timed},
-    flow, queries, rules,
+    flow, joining, queries, rules,
     types::{AgendaEditor, Billing, DraftSlot, DraftSpeaker, Permissions, SlotKind},
 };
 use crate::{
@@ -25,9 +25,20 @@ const KEPT: i32 = 50;
 /// The slots of the draft with the highest version, else the released ones; and that version, or 0.
 async fn current(db: &mut PgConnection, event: EventId, zone: &str) -> Result<(Vec<DraftSlot>, i32)> {
     match queries::newest_draft(db, event).await? {
-        Some((version, slots)) => Ok((serde_json::from_value(slots).map_err(|_| Error::Internal)?, version)),
-        None => Ok((released(db, event, zone).await?.into_iter().map(|(slot, _)| slot).collect(), 0)),
+        Some((version, slots)) => Ok((read(db, event, zone, slots).await?, version)),
+        None => Ok((released_slots(db, event, zone).await?, 0)),
     }
+}
+
+/// A stored draft, with the ids that its slots have got since.
+async fn read(db: &mut PgConnection, event: EventId, zone: &str, slots: serde_json::Value) -> Result<Vec<DraftSlot>> {
+    let mut slots: Vec<DraftSlot> = serde_json::from_value(slots).map_err(|_| Error::Internal)?;
+    joining::adopt(&mut slots, &released_slots(db, event, zone).await?);
+    Ok(slots)
+}
+
+async fn released_slots(db: &mut PgConnection, event: EventId, zone: &str) -> Result<Vec<DraftSlot>> {
+    Ok(released(db, event, zone).await?.into_iter().map(|(slot, _)| slot).collect())
 }
 
 /// The released agenda, each slot with its clock.
@@ -108,9 +119,10 @@ pub(crate) async fn has_agenda(db: &mut PgConnection, event: EventId) -> Result<
 }
 
 /// Stores the whole draft as a new version and answers it. Saving the same again is no new version.
-/// A speaker who is new on a slot and has no affiliation is billed as last time.
+/// A speaker who is new on a slot and has no affiliation is billed as last time. What somebody else
+/// saved since `base` is kept beside it.
 ///
-/// Errors: `Conflict` when somebody else saved since `base`; `Invalid` at `{index}.{field}`.
+/// Errors: `Conflict` when both changed the same slot; `Invalid` at `{index}.{field}`.
 pub async fn save(
     db: &Db,
     viewer: &Viewer,
@@ -125,16 +137,16 @@ pub async fn save(
     let (series, card) = planning::find(&mut tx, viewer, slug, number, Right::EditEvent).await?;
     events::actions::lock(&mut tx, card.id).await?;
     let (stored, version) = current(&mut tx, card.id, &series.time_zone).await?;
-    if version != base {
-        return Err(Error::conflict(
-            "ほかの人が先に保存しました。ページを開き直して、新しい内容に加えてください。",
-            "Somebody else saved first. Please open the page again and add to the new state.",
-        ));
-    }
     let own: Vec<_> = queries::slot_ids(&mut tx, card.id).await?;
     for slot in &mut slots {
         // An id of another event is none of ours.
         slot.slot = slot.slot.filter(|id| own.contains(id));
+    }
+    joining::adopt(&mut slots, &released_slots(&mut tx, card.id, &series.time_zone).await?);
+    if version != base {
+        slots = join(&mut tx, &card, &series.time_zone, base, &slots, &stored).await?;
+    }
+    for slot in &mut slots {
         let before = slot.slot.and_then(|id| stored.iter().find(|old| old.slot == Some(id)));
         for speaker in &mut slot.speakers {
             let is_new = before.is_none_or(|old| old.speakers.iter().all(|known| known.name != speaker.name));
@@ -149,6 +161,31 @@ pub async fn save(
     let version = keep(&mut tx, viewer, card.id, version, &stored, &slots, now).await?;
     db.commit(tx, &[]).await?;
     Ok(version)
+}
+
+/// What was sent on `base`, together with what is `stored` by now.
+async fn join(
+    db: &mut PgConnection,
+    card: &EventCard,
+    zone: &str,
+    base: i32,
+    sent: &[DraftSlot],
+    stored: &[DraftSlot],
+) -> Result<Vec<DraftSlot>> {
+    // The first draft was written on the released agenda, which is kept as version 1.
+    let joined = match queries::draft(db, card.id, base.max(1)).await? {
+        Some(known) => {
+            let known = read(db, card.id, zone, known).await?;
+            joining::join(&known, sent, stored)?
+        }
+        None => None,
+    };
+    rules::draft(joined.ok_or_else(|| {
+        Error::conflict(
+            "ほかの人が先に同じ枠を変えました。ページを開き直して、新しい内容に加えてください。",
+            "Somebody else changed the same slot first. Please open the page again and add to the new state.",
+        )
+    })?)
 }
 
 async fn bill_as_last_time(db: &mut PgConnection, viewer: &Viewer, speaker: &mut DraftSpeaker) -> Result<()> {

@@ -318,6 +318,13 @@ pub async fn newest_draft(db: &mut PgConnection, event: EventId) -> sqlx::Result
     Ok(row.map(|row| (row.version, row.slots)))
 }
 
+/// The slots of one version, while it is kept.
+pub async fn draft(db: &mut PgConnection, event: EventId, version: i32) -> sqlx::Result<Option<serde_json::Value>> {
+    sqlx::query_scalar!("select slots from agenda_drafts where event_id = $1 and version = $2", event.0, version)
+        .fetch_optional(db)
+        .await
+}
+
 pub async fn has_older_draft(db: &mut PgConnection, event: EventId, version: i32) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"select exists (select from agenda_drafts where event_id = $1 and version < $2) as "has!""#,

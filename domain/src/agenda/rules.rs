@@ -10,7 +10,7 @@ use crate::{
 
 /// Slots of one agenda, speakers of one slot, characters of a slot's summary.
 pub const MOST_SLOTS: usize = 100;
-const MOST_SPEAKERS: usize = 10;
+pub const MOST_SPEAKERS: usize = 10;
 const SUMMARY: usize = 2_000;
 
 /// A draft as it may be stored: texts cleaned, empty speakers gone.

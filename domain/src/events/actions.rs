@@ -95,8 +95,9 @@ pub async fn page(db: &Db, viewer: &Viewer, slug: &str, number: i32, _now: DateT
     let top_questions = qa::actions::top(&mut conn, card.id, 3, viewer.may(series.id, Right::EditNotes)).await?;
     let (previous, next) = queries::neighbours(&mut conn, series.id, number, &seen_by(viewer)).await?;
     let organizers = series::actions::organizers(&mut conn, &series).await?;
+    let held = registration::actions::held_by(&mut conn, viewer, card.id, &series.time_zone).await?;
     let event = load(&mut conn, card).await?;
-    Ok(EventPage { series, event, slots, types, top_questions, previous, next, organizers })
+    Ok(EventPage { series, event, slots, types, held, top_questions, previous, next, organizers })
 }
 
 /// The events before and after one, as the viewer may see them.

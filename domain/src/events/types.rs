@@ -8,7 +8,7 @@ use crate::{
     ids::EventId,
     lang::Lang,
     qa::types::Question,
-    registration::types::ParticipationType,
+    registration::types::{Held, ParticipationType},
     series::types::{Mark, Series},
     time::Local,
 };
@@ -148,6 +148,8 @@ pub struct EventPage {
     pub event: Event,
     pub slots: Vec<Slot>,
     pub types: Vec<ParticipationType>,
+    /// What the viewer holds; `None` for a visitor.
+    pub held: Option<Held>,
     /// Those with most votes, at most three.
     pub top_questions: Vec<Question>,
     pub previous: Option<EventCard>,

@@ -57,15 +57,22 @@ pub async fn register_page(
     let (series, card) = events::actions::find(&mut conn, viewer, slug, number).await?;
     let types = queries::types_of(&mut conn, card.id, &series.time_zone).await?;
     let closed = rules::closed(card.state, card.ends.map(|at| at.utc), now);
-    let held = match viewer.account_id() {
-        Some(account) => match queries::by_account(&mut conn, card.id, account).await? {
-            Some(row) => Some(queries::held(&mut conn, row.id, &series.time_zone).await?),
-            None => None,
-        },
-        None => None,
-    };
+    let held = held_by(&mut conn, viewer, card.id, &series.time_zone).await?;
     let event = events::actions::load(&mut conn, card).await?;
-    Ok(RegisterPage { series, event, types, closed, held: held.filter(|held| held.state.holds()) })
+    Ok(RegisterPage { series, event, types, closed, held })
+}
+
+/// The place or the turn on a waitlist that the viewer holds at an event.
+pub(crate) async fn held_by(
+    db: &mut PgConnection,
+    viewer: &Viewer,
+    event: EventId,
+    zone: &str,
+) -> Result<Option<Held>> {
+    let Some(account) = viewer.account_id() else { return Ok(None) };
+    let Some(row) = queries::by_account(db, event, account).await? else { return Ok(None) };
+    let held = queries::held(db, row.id, zone).await?;
+    Ok(held.state.holds().then_some(held))
 }
 
 /// `/me/tickets/{code}`. Errors: `SignInRequired`; `NotFound` for somebody else's.

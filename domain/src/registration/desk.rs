@@ -32,7 +32,8 @@ pub struct TypeInput {
 
 /// Seats that one kind may have.
 const MOST_SEATS: i32 = 100_000;
-const MOST_TYPES: usize = 20;
+/// Kinds of seats that one event may have.
+pub const MOST_TYPES: usize = 20;
 
 /// Writes the kinds of seats of an event. More seats go to those who wait at once; fewer take none away.
 ///

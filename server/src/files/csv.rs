@@ -22,10 +22,13 @@ fn line<'a>(out: &mut String, cells: impl Iterator<Item = &'a str>) {
 }
 
 /// A spreadsheet computes what begins like a formula, and what people typed must not compute: an
-/// apostrophe before it makes it text. Some programs skip white space and NUL first.
+/// apostrophe before it makes it text. Some programs skip white space and NUL first, and some read the
+/// full-width signs as the plain ones.
 fn cell(out: &mut String, text: &str) {
     out.push('"');
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\0']) {
+    let first = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\0');
+    if text.starts_with(['\t', '\r', '\n', '\0']) || first.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+    {
         out.push('\'');
     }
     for c in text.chars().filter(|c| *c != '\0') {
@@ -48,7 +51,21 @@ mod tests {
 
     #[test]
     fn promise_38_cells_that_begin_like_formulas_are_neutralised() {
-        for text in ["=1+1", "+81", "-2", "@SUM(A1)", "\t=1", "\r=1", "=HYPERLINK(\"https://x\")"] {
+        for text in [
+            "=1+1",
+            "+81",
+            "-2",
+            "@SUM(A1)",
+            "\t=1",
+            "\r=1",
+            "\n=1",
+            "  =1",
+            "\u{3000}＝1",
+            "＋1",
+            "－1",
+            "＠SUM(A1)",
+            "=HYPERLINK(\"https://x\")",
+        ] {
             let cell = one(text);
             assert!(cell.starts_with('\''), "{cell:?}");
             assert_eq!(cell[1..].replace("\"\"", "\""), text);

@@ -4,7 +4,10 @@
 use app::form::Form;
 use domain::{
     Error, Lang,
-    agenda::types::{DraftSlot, DraftSpeaker, Permissions, SlotKind},
+    agenda::{
+        rules as rules_of_agenda,
+        types::{DraftSlot, DraftSpeaker, Permissions, SlotKind},
+    },
     events::rules,
 };
 
@@ -39,13 +42,22 @@ pub struct AgendaForm {
 
 type Fields<'a> = Vec<(&'a str, &'a str)>;
 
-/// The entry of a key in a list that keeps the order in which keys first appear.
-pub fn entry<'list, 'key, T: Default>(list: &'list mut Vec<(&'key str, T)>, key: &'key str) -> &'list mut T {
-    let at = list.iter().position(|(known, _)| *known == key).unwrap_or_else(|| {
-        list.push((key, T::default()));
-        list.len() - 1
-    });
-    &mut list[at].1
+/// The entry of a key in a list that keeps the order in which keys first appear. `None` for a new
+/// key when there are `most` already: a form that was made by hand must not cost more than ours.
+pub fn entry<'list, 'key, T: Default>(
+    list: &'list mut Vec<(&'key str, T)>,
+    key: &'key str,
+    most: usize,
+) -> Option<&'list mut T> {
+    let at = match list.iter().position(|(known, _)| *known == key) {
+        Some(at) => at,
+        None if list.len() >= most => return None,
+        None => {
+            list.push((key, T::default()));
+            list.len() - 1
+        }
+    };
+    Some(&mut list[at].1)
 }
 
 /// Reads the fields `base`, `do`, and `{row}.{field}` of each row.
@@ -56,7 +68,12 @@ pub fn read(pairs: &[(String, String)]) -> AgendaForm {
         match (name.as_str(), name.split_once('.')) {
             ("base", _) => base = value.parse().unwrap_or(0),
             ("do", _) => step = value.as_str(),
-            (_, Some((row, field))) if is_number(row) => entry(&mut rows, row).push((field, value.as_str())),
+            // One more than may be saved, so that the rules refuse it.
+            (_, Some((row, field))) if is_number(row) => {
+                if let Some(fields) = entry(&mut rows, row, rules_of_agenda::MOST_SLOTS + 1) {
+                    fields.push((field, value.as_str()));
+                }
+            }
             _ => {}
         }
     }
@@ -138,7 +155,7 @@ fn speakers(fields: &[(&str, &str)]) -> Vec<DraftSpeaker> {
     let mut found: Vec<(&str, DraftSpeaker)> = Vec::new();
     for (name, value) in fields {
         let Some((row, part)) = name.strip_prefix("who.").and_then(|rest| rest.split_once('.')) else { continue };
-        let speaker = entry(&mut found, row);
+        let Some(speaker) = entry(&mut found, row, rules_of_agenda::MOST_SPEAKERS + 1) else { continue };
         let text = (*value).to_owned();
         match part {
             "name" => speaker.name = text,
@@ -301,6 +318,14 @@ mod tests {
         assert_eq!(form.form.value("1.minutes"), "二十");
         assert_eq!((form.form.value("1.level"), form.form.value("1.fixed")), ("9000", "25:00"));
         assert_eq!((form.slots[1].minutes, form.slots[1].level, form.slots[1].fixed), (0, None, None));
+    }
+
+    #[test]
+    fn a_form_made_by_hand_is_cut_where_the_rules_refuse_it() {
+        let pairs: Vec<_> = (0..5_000).map(|n| (format!("{n}.title"), "a".to_owned())).collect();
+        assert_eq!(read(&pairs).slots.len(), rules_of_agenda::MOST_SLOTS + 1);
+        let pairs: Vec<_> = (0..5_000).map(|n| (format!("0.who.{n}.name"), "a".to_owned())).collect();
+        assert_eq!(read(&pairs).slots[0].speakers.len(), rules_of_agenda::MOST_SPEAKERS + 1);
     }
 
     #[test]

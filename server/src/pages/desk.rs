@@ -42,11 +42,17 @@ pub fn routes() -> Router<AppState> {
         .route("/organize/series", get(series_form).post(add_series))
         .route("/organize/{series}", get(series_desk).post(plan_next))
         .route("/organize/{series}/{number}", get(event_desk).post(save_facts))
-        .route("/organize/{series}/{number}/state", post(change_state))
-        .route("/organize/{series}/{number}/types", post(save_types))
+        .route("/organize/{series}/{number}/state", get(to_event_desk).post(change_state))
+        .route("/organize/{series}/{number}/types", get(to_event_desk).post(save_types))
         .route("/organize/{series}/{number}/agenda", get(agenda).post(change_agenda))
         .route("/organize/{series}/{number}/attendees", get(attendees))
         .route("/organize/{series}/{number}/attendees.csv", post(export_attendees))
+}
+
+/// Whoever reloads a form that came back with errors finds its desk.
+async fn to_event_desk(ctx: Ctx, Path((series, number)): Event) -> Reply {
+    planning::desk(ctx.db(), &ctx.viewer, &series, number).await?;
+    Ok(see_other(&routes::event_desk(&series, number)))
 }
 
 type Pairs = Vec<(String, String)>;
@@ -226,7 +232,8 @@ fn types(fields: &[(String, String)]) -> Vec<TypeInput> {
     let mut rows: Vec<(&str, TypeInput)> = Vec::new();
     for (name, value) in fields {
         let Some((row, field)) = name.strip_prefix("types/").and_then(|rest| rest.split_once('/')) else { continue };
-        let input = agenda_form::entry(&mut rows, row);
+        // One more than may be saved, so that the rules refuse it.
+        let Some(input) = agenda_form::entry(&mut rows, row, desk::MOST_TYPES + 1) else { continue };
         match field {
             "id" => input.id = value.parse().ok(),
             "name" => input.name.clone_from(value),

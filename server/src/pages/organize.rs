@@ -29,12 +29,18 @@ pub fn routes() -> Router<AppState> {
         .route("/organize/{series}/import/{id}", get(review).post(correct))
         .route("/organize/{series}/import/{id}/apply", post(apply))
         .route("/organize/{series}/{number}/report", get(report).post(save_words))
-        .route("/organize/{series}/{number}/report/links", post(save_links))
+        .route("/organize/{series}/{number}/report/links", get(to_report_desk).post(save_links))
         .route("/organize/{series}/{number}/report/publish", post(publish))
         .route("/organize/{series}/{number}/report/withdraw", post(withdraw))
         .route("/organize/{series}/{number}/report/revisions/{revision}", get(report_revision))
         .route("/organize/{series}/{number}/notes/{n}", get(notes).post(save_notes))
         .route("/organize/{series}/{number}/notes/{n}/revisions/{revision}", get(note_revision).post(restore))
+}
+
+/// Whoever reloads a form that came back with errors finds its desk.
+async fn to_report_desk(ctx: Ctx, Path((series, number)): Path<(String, i32)>) -> Reply {
+    editing::desk(ctx.db(), &ctx.viewer, &series, number).await?;
+    Ok(see_other(&routes::report_desk(&series, number)))
 }
 
 pub(super) type Reply = Result<Response, Fail>;

@@ -66,6 +66,7 @@ const fn signed_in(visitor: u16, others: u16) -> Statuses {
 
 // Reading at the desk: a visitor is led to sign-in, others' desks do not exist.
 const READ_DESK: Statuses = [303, 404, 200, 200, 200, 200, 200, 404];
+const TO_DESK: Statuses = [303, 404, 303, 303, 303, 303, 303, 404];
 const READ_NOTES: Statuses = [303, 404, 200, 200, 403, 200, 403, 404];
 const READ_IMPORT: Statuses = [303, 404, 200, 200, 403, 403, 403, 404];
 const WRITE_NOTES: Statuses = [401, 404, 303, 303, 403, 303, 403, 404];
@@ -162,6 +163,9 @@ pub static TABLE: &[Row] = &[
     form("POST /organize/{series}", "/organize/security-jaws", &[("number", "NEXT"), ("date", "2027-03-03"), ("start", "19:00"), ("title", "")], WRITE_REPORT),
     row("GET /organize/{series}/{number}", "/organize/security-jaws/33", READ_DESK),
     form("POST /organize/{series}/{number}", "/organize/security-jaws/33", &[("date", "2027-03-03"), ("start", "19:00"), ("minutes", "150")], WRITE_REPORT),
+    row("GET /organize/{series}/{number}/state", "/organize/security-jaws/33/state", TO_DESK),
+    row("GET /organize/{series}/{number}/types", "/organize/security-jaws/33/types", TO_DESK),
+    row("GET /organize/{series}/{number}/report/links", "/organize/security-jaws/32/report/links", TO_DESK),
     form("POST /organize/{series}/{number}/state", "/organize/security-jaws/33/state", &[("to", "open")], WRITE_REPORT),
     form("POST /organize/{series}/{number}/types", "/organize/security-jaws/33/types", &[], WRITE_REPORT),
     row("GET /organize/{series}/{number}/agenda", "/organize/security-jaws/33/agenda", READ_IMPORT),
