@@ -6,6 +6,7 @@ pub mod changes;
 #[cfg(feature = "db")]
 pub mod drafting;
 pub mod flow;
+#[cfg(feature = "db")]
 pub mod joining;
 #[cfg(feature = "db")]
 pub mod queries;

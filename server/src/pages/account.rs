@@ -124,7 +124,7 @@ fn demo_person(account: DemoAccount, lang: Lang) -> people::sign_in_page::DemoPe
         Some(Role::Reporter) => lang.t("レポーター: ノートを書けます", "Reporter: writes notes"),
         Some(Role::Moderator) => lang.t("モデレーター: 質問を整理します", "Moderator: looks after questions"),
         Some(Role::Checkin) => lang.t("受付: 来場を記録します", "Check-in helper: records who came"),
-        None => lang.t("役割のないアカウント: 読むことができます", "An account without a role: may read"),
+        None => lang.t("参加者: 申し込みと質問ができます", "Attendee: registers and asks"),
     };
     people::sign_in_page::DemoPerson {
         label: account.name,

@@ -55,7 +55,7 @@ pub fn BoardIsland(board: Board, mine: Mine, now: i64, places: Places, lang: Lan
                 .count()
         })
     };
-    let reorder = move |_| shown.set(shared.board.with(|board| ordered(board, shared.now.get())));
+    let reorder = move |_| shown.set(untrack(move || shared.board.with(|board| ordered(board, shared.now.get()))));
     let fresh_words = move || match (lang, fresh()) {
         (Lang::Ja, n) => format!("新しい質問 {n}件を表示"),
         (Lang::En, 1) => "Show 1 new question".to_owned(),
@@ -189,7 +189,7 @@ fn ask_form(shared: Shared, shown: RwSignal<Order>) -> AnyView {
     let send = move |event: leptos::ev::SubmitEvent| {
         #[cfg(feature = "hydrate")]
         super::live::ask(shared, &event, move || {
-            shown.set(shared.board.with(|board| ordered(board, shared.now.get())));
+            shown.set(untrack(move || shared.board.with(|board| ordered(board, shared.now.get()))));
         });
         #[cfg(not(feature = "hydrate"))]
         let _ = shown;
