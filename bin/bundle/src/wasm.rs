@@ -12,6 +12,18 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// The bundles: whoever opens a board on a phone does not load the organizers' editors.
 const BUNDLES: [&str; 2] = ["board", "desk"];
 
+/// What wasm-opt may use: what rustc itself uses for this target, which every browser of the last
+/// years reads. Its `--all-features` writes imports in a form that browsers refuse to compile.
+const FEATURES: [&str; 7] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
 /// Writes `board.js`, `board_bg.wasm`, `desk.js` and `desk_bg.wasm` into `out`.
 pub fn make(out: &Path, is_release: bool) -> Result<()> {
     BUNDLES.iter().try_for_each(|name| bundle(name, out, is_release))
@@ -52,7 +64,7 @@ fn optimize(wasm: &Path) -> Result<()> {
         println!("bundle: no wasm-opt in bin/tools (bin/setup installs it), so the wasm stays larger");
         return Ok(());
     };
-    let status = Command::new(program).args(["-Oz", "--all-features", "-o"]).arg(wasm).arg(wasm).status()?;
+    let status = Command::new(program).arg("-Oz").args(FEATURES).arg("-o").arg(wasm).arg(wasm).status()?;
     if !status.success() {
         bail!("wasm-opt failed");
     }
