@@ -124,6 +124,11 @@ pub async fn upcoming(
     Ok(queries::upcoming(db, series.map(|s| s.id), now, limit).await?)
 }
 
+/// The events whose reports are the newest; counting all of them would cost more than the page.
+pub async fn newest_reported(db: &mut PgConnection, limit: i64) -> Result<Vec<EventCard>> {
+    Ok(queries::reported(db, None, limit, 0).await?)
+}
+
 /// One page of events with a published report, and how many there are in all.
 pub async fn reported(
     db: &mut PgConnection,

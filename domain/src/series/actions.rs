@@ -37,7 +37,7 @@ pub async fn home(db: &Db, _viewer: &Viewer, now: DateTime<Utc>) -> Result<HomeP
     let live = events::actions::live(&mut conn, now).await?;
     let mut upcoming = events::actions::upcoming(&mut conn, None, now, 7).await?;
     upcoming.retain(|card| !live.iter().any(|l| l.id == card.id));
-    let (reports, _) = events::actions::reported(&mut conn, None, 6, 0).await?;
+    let reports = events::actions::newest_reported(&mut conn, 6).await?;
     Ok(HomePage { live, upcoming, reports, series: all(&mut conn).await? })
 }
 
