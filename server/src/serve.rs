@@ -1,31 +1,39 @@
 //! The accept loop: one bounded task a connection, a limit for slow headers, a drained end.
 
-use std::convert::Infallible;
-use std::io;
-use std::net::SocketAddr;
-use std::sync::Arc;
-use std::time::Duration;
+use std::{
+    convert::Infallible,
+    future::poll_fn,
+    io,
+    net::SocketAddr,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use anyhow::bail;
-use axum::body::Body;
-use axum::extract::ConnectInfo;
-use axum::http::Request;
-use axum::response::Response;
-use hyper::body::Incoming;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::{Semaphore, watch};
-use tower::{Service, ServiceExt};
+use axum::{
+    body::Body,
+    extract::ConnectInfo,
+    http::{HeaderValue, Method, Request, Version, header::CONNECTION},
+    response::Response,
+};
+use hyper::{body::Incoming, server::conn::http1::Builder, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::{
+    io::AsyncWriteExt as _,
+    net::{TcpListener, TcpStream},
+    signal::unix::{SignalKind, signal},
+    sync::{Semaphore, watch},
+};
+use tower::{Service, ServiceExt as _};
+
+use crate::http::hand_over::{HandOver, Writing};
 
 /// A client that takes longer to send its request's head is cut off. Also ends idle connections.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long requests may finish after the signal to stop. With Postgres' own end this stays under 10 s.
 const DRAIN: Duration = Duration::from_secs(8);
 /// Connections at one time; more wait in the kernel's queue.
-const MAX_CONNECTIONS: usize = 16_384;
+const MAX_CONNECTIONS: u32 = 16_384;
 
 /// Binds, with a sentence that names the variable when that does not work.
 pub async fn bind(variable: &str, address: SocketAddr) -> anyhow::Result<TcpListener> {
@@ -48,51 +56,102 @@ pub async fn bind(variable: &str, address: SocketAddr) -> anyhow::Result<TcpList
 /// Serves until `stop` becomes true or its sender is gone, then drains.
 pub async fn serve<S>(listener: TcpListener, service: S, mut stop: watch::Receiver<bool>)
 where
-    S: Service<Request<Body>, Response = Response, Error = Infallible> + Clone + Send + 'static,
+    S: Service<Request<Body>, Response = Response, Error = Infallible> + Clone + Send + Unpin + 'static,
     S::Future: Send,
 {
-    let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
-    let builder = Arc::new(builder);
-    let graceful = GracefulShutdown::new();
-    let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let mut builder = Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
+    let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS as usize));
 
     loop {
         let accepted = tokio::select! {
             _ = stop.wait_for(|stop| *stop) => break,
             accepted = accept(&listener, &slots) => accepted,
         };
-        let Some((stream, peer, slot)) = accepted else { continue };
+        let Some((socket, peer, slot)) = accepted else { continue };
         // Small replies must not wait for the client's acknowledgement.
-        let _ = stream.set_nodelay(true);
-        let inner = service.clone();
-        let service = hyper::service::service_fn(move |request: Request<Incoming>| {
-            let mut request = request.map(Body::new);
-            request.extensions_mut().insert(ConnectInfo(peer));
-            inner.clone().oneshot(request)
-        });
-        let builder = Arc::clone(&builder);
-        let watcher = graceful.watcher();
+        let _ = socket.set_nodelay(true);
+        let (builder, service, stop) = (builder.clone(), service.clone(), stop.clone());
         tokio::spawn(async move {
-            let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
-            // An error here is the client's: gone, too slow, or not speaking HTTP.
-            if let Err(error) = watcher.watch(connection.into_owned()).await {
-                tracing::debug!(%error, "connection ended early");
+            if let Some(writing) = converse(&builder, socket, peer, service, stop).await {
+                // A task of its own: this one keeps the size that requests needed.
+                tokio::spawn(async move {
+                    writing.await;
+                    drop(slot);
+                });
             }
-            drop(slot);
         });
     }
 
     drop(listener);
-    if tokio::time::timeout(DRAIN, graceful.shutdown()).await.is_err() {
+    if tokio::time::timeout(DRAIN, slots.acquire_many(MAX_CONNECTIONS)).await.is_err() {
         tracing::warn!("some connections did not finish in time and are cut off");
     }
+}
+
+/// Answers the requests of one connection. When one of the answers takes the socket over, what is
+/// still to be written comes back.
+async fn converse<S>(
+    builder: &Builder,
+    socket: TcpStream,
+    peer: SocketAddr,
+    service: S,
+    mut stop: watch::Receiver<bool>,
+) -> Option<Writing>
+where
+    S: Service<Request<Body>, Response = Response, Error = Infallible> + Clone + Send + Unpin + 'static,
+    S::Future: Send,
+{
+    let taken = Arc::new(Mutex::new(None));
+    let service = {
+        let taken = Arc::clone(&taken);
+        service_fn(move |request: Request<Incoming>| {
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(ConnectInfo(peer));
+            let has_body = request.method() != Method::HEAD;
+            let (answer, taken) = (service.clone().oneshot(request), Arc::clone(&taken));
+            Box::pin(async move {
+                let mut response = answer.await?;
+                if let Some(hand_over) = response.extensions_mut().remove::<HandOver>().filter(|_| has_body) {
+                    *taken.lock().unwrap_or_else(PoisonError::into_inner) = Some(hand_over);
+                    // A body that neither has a length nor comes in chunks is one of HTTP/1.0: it
+                    // ends with the connection.
+                    *response.version_mut() = Version::HTTP_10;
+                    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+                }
+                Ok::<_, Infallible>(response)
+            })
+        })
+    };
+    let mut connection = builder.serve_connection(TokioIo::new(socket), service);
+    let mut is_stopping = false;
+    let end = loop {
+        tokio::select! {
+            end = poll_fn(|cx| connection.poll_without_shutdown(cx)) => break end,
+            _ = stop.wait_for(|stop| *stop), if !is_stopping => {
+                is_stopping = true;
+                std::pin::Pin::new(&mut connection).graceful_shutdown();
+            }
+        }
+    };
+    // An error here is the client's: gone, too slow, or not speaking HTTP.
+    if let Err(error) = end {
+        tracing::debug!(%error, "connection ended early");
+        return None;
+    }
+    let mut socket = connection.into_parts().io.into_inner();
+    let hand_over = taken.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let Some(hand_over) = hand_over else {
+        let _ = socket.shutdown().await;
+        return None;
+    };
+    hand_over.take(socket)
 }
 
 async fn accept(
     listener: &TcpListener,
     slots: &Arc<Semaphore>,
-) -> Option<(tokio::net::TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit)> {
+) -> Option<(TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit)> {
     let slot = Arc::clone(slots).acquire_owned().await.ok()?;
     match listener.accept().await {
         Ok((stream, peer)) => Some((stream, peer, slot)),

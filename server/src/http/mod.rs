@@ -9,6 +9,7 @@ pub mod cross_site;
 pub mod deadline;
 pub mod edge;
 pub mod errors;
+pub mod hand_over;
 pub mod headers;
 pub mod lang;
 pub mod limits;

@@ -2,6 +2,8 @@
 
 use std::{
     collections::HashMap,
+    convert::Infallible,
+    io,
     net::IpAddr,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -9,12 +11,18 @@ use std::{
 
 use axum::body::{Body, Bytes};
 use domain::{error::Error, ids::EventId, qa::types::Audience};
-use futures_util::{Stream, StreamExt, stream};
 use http::{HeaderValue, Response, header};
-use tokio::sync::broadcast::{Receiver, error::RecvError};
+use tokio::{
+    io::AsyncWriteExt as _,
+    net::{
+        TcpStream,
+        tcp::{ReadHalf, WriteHalf},
+    },
+    sync::broadcast::error::RecvError,
+};
 
-use super::rooms::{Room, Rooms};
-use crate::http::limits;
+use super::rooms::{Feed, Room, Rooms};
+use crate::http::{hand_over::HandOver, limits};
 
 /// Streams that one address may hold at a time. A whole venue may share an address.
 pub const PER_ADDRESS: usize = 1_500;
@@ -22,6 +30,8 @@ pub const PER_ADDRESS: usize = 1_500;
 /// How long a stream lasts; the browser then comes again by itself, and is asked anew whether it may.
 const PUBLIC_LIVES: Duration = Duration::from_mins(20);
 const MODERATORS_LIVES: Duration = Duration::from_secs(20);
+/// A viewer who takes nothing for so long is gone.
+const STUCK: Duration = Duration::from_secs(30);
 /// How soon a browser comes again.
 const RETRY: Bytes = Bytes::from_static(b"retry: 500\n\n");
 
@@ -69,6 +79,8 @@ impl Drop for Place {
 }
 
 /// The reply that streams a board. It ends when the process stops; a browser then connects anew.
+///
+/// Errors: `TooMany` when the address holds as many streams as it may.
 pub fn reply(
     rooms: &Rooms,
     streams: &Streams,
@@ -78,15 +90,8 @@ pub fn reply(
 ) -> Result<Response<Body>, Error> {
     let room = rooms.enter(event);
     let place = streams.take(address, &room)?;
-    let mut ended = room.ended.subscribe();
-    let frames = frames(place, audience);
-    let lives = if audience == Audience::Moderators { MODERATORS_LIVES } else { PUBLIC_LIVES };
-    let until = async move {
-        let _ = tokio::time::timeout(lives, ended.wait_for(|ended| *ended)).await;
-    };
-    let frames = stream::once(std::future::ready(RETRY)).chain(frames.take_until(Box::pin(until)));
-    let body = Body::from_stream(frames.map(Ok::<_, std::convert::Infallible>));
-    let mut response = Response::new(body);
+    let mut response = Response::new(Body::from_stream(futures_util::stream::empty::<Result<Bytes, Infallible>>()));
+    response.extensions_mut().insert(HandOver::to(move |socket| write(socket, place, audience)));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -95,26 +100,49 @@ pub fn reply(
     Ok(response)
 }
 
-enum Step {
-    Join(Place),
-    Follow(Place, Receiver<Bytes>),
+/// Writes the stream until its time is over, the room ends or the viewer is gone.
+async fn write(mut socket: TcpStream, place: Place, audience: Audience) {
+    let mut ended = place.room.ended.subscribe();
+    let lives = if audience == Audience::Moderators { MODERATORS_LIVES } else { PUBLIC_LIVES };
+    let (reader, writer) = socket.split();
+    tokio::select! {
+        _ = tokio::time::timeout(lives, ended.wait_for(|ended| *ended)) => {}
+        _ = follow(writer, place.room.feed(audience)) => {}
+        _ = until_gone(reader) => {}
+    }
+    let _ = socket.shutdown().await;
 }
 
-fn frames(place: Place, audience: Audience) -> impl Stream<Item = Bytes> + use<> {
-    stream::unfold(Step::Join(place), move |step| async move {
-        match step {
-            Step::Join(place) => join(place, audience).await,
-            Step::Follow(place, mut frames) => match frames.recv().await {
-                Ok(frame) => Some((frame, Step::Follow(place, frames))),
+/// The snapshot, then every frame.
+async fn follow(mut writer: WriteHalf<'_>, feed: &Feed) -> io::Result<()> {
+    send(&mut writer, &RETRY).await?;
+    loop {
+        let (snapshot, mut frames) = feed.join().await;
+        send(&mut writer, &snapshot).await?;
+        loop {
+            match frames.recv().await {
+                Ok(frame) => send(&mut writer, &frame).await?,
                 // Too slow: the newest state rather than a queue.
-                Err(RecvError::Lagged(_)) => join(place, audience).await,
-                Err(RecvError::Closed) => None,
-            },
+                Err(RecvError::Lagged(_)) => break,
+                Err(RecvError::Closed) => return Ok(()),
+            }
         }
-    })
+    }
 }
 
-async fn join(place: Place, audience: Audience) -> Option<(Bytes, Step)> {
-    let (snapshot, frames) = place.room.feed(audience).join().await;
-    Some((snapshot, Step::Follow(place, frames)))
+async fn send(writer: &mut WriteHalf<'_>, bytes: &[u8]) -> io::Result<()> {
+    tokio::time::timeout(STUCK, writer.write_all(bytes)).await?
+}
+
+/// Nothing more is expected of a viewer: what still comes is thrown away, until nothing can come.
+async fn until_gone(reader: ReadHalf<'_>) -> io::Result<()> {
+    loop {
+        reader.readable().await?;
+        match reader.try_read(&mut [0; 256]) {
+            Ok(0) => return Ok(()),
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            Err(error) => return Err(error),
+        }
+    }
 }

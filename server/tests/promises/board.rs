@@ -130,34 +130,6 @@ async fn promise_29_streams_belong_to_this_site_and_moderators_to_moderators(poo
 }
 
 #[sqlx::test(migrations = "../migrations")]
-async fn promise_50_streams_of_one_address_are_capped_and_given_back(pool: PgPool) {
-    use server::live::{rooms::Rooms, stream};
-    let site = Site::demo(pool).await;
-    let (_stop, stopped) = tokio::sync::watch::channel(false);
-    let rooms = Rooms::new(site.state.db.clone(), stopped);
-    let streams = stream::Streams::default();
-    let event = site
-        .one::<i64>(
-            "select e.id from events e join series s on s.id = e.series_id where s.slug = $1 and e.number = 54",
-            MINI,
-        )
-        .await
-        .into();
-    let open =
-        |address: [u8; 4]| stream::reply(&rooms, &streams, address.into(), event, domain::qa::types::Audience::Public);
-    let mut held = Vec::new();
-    for _ in 0..stream::PER_ADDRESS {
-        held.push(open([192, 0, 2, 1]).unwrap());
-    }
-    assert!(matches!(open([192, 0, 2, 1]), Err(domain::Error::TooMany(_))));
-    assert!(open([192, 0, 2, 2]).is_ok(), "others are served");
-    held.pop();
-    assert!(open([192, 0, 2, 1]).is_ok(), "a place that was given back");
-    drop(held);
-    assert_eq!(rooms.viewers(), 0);
-}
-
-#[sqlx::test(migrations = "../migrations")]
 async fn wrong_calls_say_what_to_do(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut program = site.visitor();

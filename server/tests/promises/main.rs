@@ -16,3 +16,4 @@ mod outage;
 mod reading;
 mod requests;
 mod scoping;
+mod streams;

@@ -1,0 +1,112 @@
+//! Streams of boards on the wire: who gets one, what it costs the connection, how it ends.
+
+use server::live::{rooms::Rooms, stream};
+use sqlx::PgPool;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
+
+use crate::common::{Site, wait_for};
+
+const STREAM: &str = "/api/v1/events/mini-security-jaws/54/questions/stream";
+
+/// A connection, spoken to by hand.
+struct Wire {
+    socket: TcpStream,
+    read: String,
+}
+
+impl Wire {
+    async fn open(site: &Site) -> Self {
+        Self { socket: TcpStream::connect(&site.address).await.unwrap(), read: String::new() }
+    }
+
+    async fn ask(&mut self, method: &str, path: &str) {
+        let head = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        self.socket.write_all(head.as_bytes()).await.unwrap();
+    }
+
+    /// Reads until the text is there, takes all up to its end; `None` when the connection ended first.
+    async fn until(&mut self, text: &str) -> Option<String> {
+        loop {
+            if let Some(at) = self.read.find(text) {
+                return Some(self.read.drain(..at + text.len()).collect());
+            }
+            let mut bytes = [0; 4096];
+            let length = self.socket.read(&mut bytes).await.unwrap();
+            if length == 0 {
+                return None;
+            }
+            self.read.push_str(std::str::from_utf8(&bytes[..length]).expect("frames end between characters"));
+        }
+    }
+}
+
+async fn until_viewers_are(site: &Site, count: usize) {
+    wait_for("the count of viewers", || std::future::ready(site.state.rooms.viewers() == count)).await;
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_stream_takes_its_connection_over_and_gives_its_place_back(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut wire = Wire::open(&site).await;
+    // The connection served something else before, as a browser's does.
+    wire.ask("HEAD", "/healthz").await;
+    wire.until("\r\n\r\n").await.unwrap();
+    // Whoever asks for the head alone opens no stream, and may ask on.
+    wire.ask("HEAD", STREAM).await;
+    let head = wire.until("\r\n\r\n").await.unwrap();
+    assert!(head.starts_with("HTTP/1.1 200 ") && head.contains("text/event-stream"), "{head}");
+    until_viewers_are(&site, 0).await;
+    wire.ask("GET", STREAM).await;
+    let head = wire.until("\r\n\r\n").await.unwrap();
+    assert!(head.starts_with("HTTP/1.0 200 ") && head.contains("\r\nconnection: close"), "{head}");
+    for header in ["content-security-policy: ", "x-content-type-options: nosniff", "x-request-id: "] {
+        assert!(head.contains(header), "{header} is missing: {head}");
+    }
+    let first = wire.until("\n\n").await.unwrap() + &wire.until("\n\n").await.unwrap();
+    assert!(first.starts_with("retry: ") && first.contains("event: snapshot\n"), "{first}");
+    until_viewers_are(&site, 1).await;
+    // What a viewer sends into a stream is thrown away.
+    wire.ask("GET", "/healthz").await;
+    drop(wire);
+    until_viewers_are(&site, 0).await;
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn streams_end_with_the_server(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut wire = Wire::open(&site).await;
+    wire.ask("GET", STREAM).await;
+    wire.until("event: snapshot\n").await.unwrap();
+    site.end().await;
+    assert_eq!(wire.until("no such event").await, None, "the connection is closed");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_50_streams_of_one_address_are_capped_and_given_back(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (_stop, stopped) = tokio::sync::watch::channel(false);
+    let rooms = Rooms::new(site.state.db.clone(), stopped);
+    let streams = stream::Streams::default();
+    let event = site
+        .one::<i64>(
+            "select e.id from events e join series s on s.id = e.series_id where s.slug = $1 and e.number = 54",
+            "mini-security-jaws",
+        )
+        .await
+        .into();
+    let open =
+        |address: [u8; 4]| stream::reply(&rooms, &streams, address.into(), event, domain::qa::types::Audience::Public);
+    let mut held = Vec::new();
+    for _ in 0..stream::PER_ADDRESS {
+        held.push(open([192, 0, 2, 1]).unwrap());
+    }
+    assert!(matches!(open([192, 0, 2, 1]), Err(domain::Error::TooMany(_))));
+    assert!(open([192, 0, 2, 2]).is_ok(), "others are served");
+    held.pop();
+    assert!(open([192, 0, 2, 1]).is_ok(), "a place that was given back");
+    drop(held);
+    assert_eq!(rooms.viewers(), 0);
+}
