@@ -113,6 +113,27 @@ async fn an_agenda_is_drafted_undone_and_released(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn a_save_on_an_undone_version_overwrites_nothing(pool: PgPool) {
+    let db = demo(pool).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    let now = Utc::now();
+    let first = drafting::editor(&db, &organizer, SERIES, 33).await.unwrap().slots;
+    let titled = |title: &str| {
+        let mut slots = first.clone();
+        slots[1].title = title.to_owned();
+        slots
+    };
+    let undone = drafting::save(&db, &organizer, SERIES, 33, 0, titled("取り消される題名"), now).await.unwrap();
+    drafting::undo(&db, &organizer, SERIES, 33, undone).await.unwrap();
+    let base = drafting::editor(&db, &organizer, SERIES, 33).await.unwrap().version;
+    let newer = drafting::save(&db, &organizer, SERIES, 33, base, titled("あとの題名"), now).await.unwrap();
+    assert!(newer > undone, "a number is given once: {newer}");
+    let late = drafting::save(&db, &organizer, SERIES, 33, undone, titled("遅れた題名"), now).await.unwrap_err();
+    assert!(matches!(late, Error::Conflict(_)), "{late}");
+    assert_eq!(drafting::editor(&db, &organizer, SERIES, 33).await.unwrap().slots[1].title, "あとの題名");
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn followers_and_attendees_are_told_once(pool: PgPool) {
     let db = demo(pool).await;
     let organizer = account_with(&db, SERIES, Role::Organizer).await;

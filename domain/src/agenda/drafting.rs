@@ -210,16 +210,24 @@ async fn keep(
     slots: &[DraftSlot],
     now: DateTime<Utc>,
 ) -> Result<i32> {
-    let json = |slots: &[DraftSlot]| serde_json::to_value(slots).map_err(|_| Error::Internal);
-    let mut version = version;
     if version == 0 {
-        version = 1;
-        queries::insert_draft(tx, event, version, viewer.account_id(), json(stored)?, now).await?;
+        add_version(tx, viewer, event, stored, now).await?;
     }
-    version += 1;
-    queries::insert_draft(tx, event, version, viewer.account_id(), json(slots)?, now).await?;
+    let version = add_version(tx, viewer, event, slots, now).await?;
     queries::forget_drafts(tx, event, version - KEPT).await?;
     Ok(version)
+}
+
+/// Under a number that no version had before, undone ones included.
+async fn add_version(
+    tx: &mut PgConnection,
+    viewer: &Viewer,
+    event: EventId,
+    slots: &[DraftSlot],
+    now: DateTime<Utc>,
+) -> Result<i32> {
+    let slots = serde_json::to_value(slots).map_err(|_| Error::Internal)?;
+    Ok(queries::insert_draft(tx, event, viewer.account_id(), slots, now).await?)
 }
 
 /// Goes back to the state before the last save. Errors: `Conflict` when there is none.
@@ -348,6 +356,5 @@ pub(crate) async fn copy_skeleton(
     if slots.is_empty() {
         return Ok(());
     }
-    let json = serde_json::to_value(slots).map_err(|_| Error::Internal)?;
-    Ok(queries::insert_draft(tx, event, 1, viewer.account_id(), json, now).await?)
+    add_version(tx, viewer, event, &slots, now).await.map(drop)
 }

@@ -335,25 +335,25 @@ pub async fn has_older_draft(db: &mut PgConnection, event: EventId, version: i32
     .await
 }
 
+/// Stores a draft under the next version, and answers it.
 pub async fn insert_draft(
     db: &mut PgConnection,
     event: EventId,
-    version: i32,
     account: Option<AccountId>,
     slots: serde_json::Value,
     now: DateTime<Utc>,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "insert into agenda_drafts (event_id, version, account_id, slots, created_at) values ($1, $2, $3, $4, $5)",
+) -> sqlx::Result<i32> {
+    sqlx::query_scalar!(
+        "with next as (update events set agenda_version = agenda_version + 1 where id = $1 returning agenda_version)
+         insert into agenda_drafts (event_id, version, account_id, slots, created_at)
+         select $1, agenda_version, $2, $3, $4 from next returning version",
         event.0,
-        version,
         account.map(|id| id.0),
         slots,
         now
     )
-    .execute(db)
+    .fetch_one(db)
     .await
-    .map(drop)
 }
 
 pub async fn replace_newest_draft(db: &mut PgConnection, event: EventId, slots: serde_json::Value) -> sqlx::Result<()> {
