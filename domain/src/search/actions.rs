@@ -27,7 +27,10 @@ pub const LAST_PAGE: u32 = 50;
 /// Graphemes of an excerpt.
 const EXCERPT: usize = 120;
 
-/// Up to here the index of grams is the shorter way to the newest matches, beyond it the dates are.
+/// From here on the dates may be the shorter way to the newest matches: a glance along them tells.
+const MANY: i64 = 300;
+const GLANCE: i64 = 600;
+/// From here on the index of grams is the longer way, whatever the glance saw.
 const COMMON: i64 = 1_500;
 /// Newest documents that the way along the dates looks at.
 const WINDOW: i64 = 10_000;
@@ -127,8 +130,14 @@ async fn newest(
     most_rare: usize,
     most_common: usize,
 ) -> Result<(Vec<Candidate>, bool)> {
-    let few = queries::count_up_to(db, &asked.grams, COMMON).await? < COMMON;
-    if few {
+    let are_many = queries::count_up_to(db, &asked.grams, MANY).await? == MANY;
+    if are_many {
+        let found = queries::newest_by_date(db, asked, GLANCE, count(most_common)).await?;
+        if found.len() == most_common {
+            return Ok((found, false));
+        }
+    }
+    if !are_many || queries::count_up_to(db, &asked.grams, COMMON).await? < COMMON {
         return Ok((queries::newest_by_grams(db, asked, &asked.grams, count(most_rare)).await?, true));
     }
     let found = queries::newest_by_date(db, asked, WINDOW, count(most_common)).await?;
