@@ -2,20 +2,24 @@
 //!
 //! `board_load ADDRESS PID VIEWERS VOTES` against a server with the demonstration in it. Prints
 //! `p50 p99 worst` in milliseconds over all screens and votes, and `memory` in bytes a viewer: the
-//! server's resident memory with the viewers less without, divided by their number.
+//! server's resident memory with the viewers less without, divided by their number. The machine must
+//! have the loopback addresses 127.0.1.x, as Linux does.
 
 use std::{
+    net::{Ipv4Addr, SocketAddr},
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
     sync::{Barrier, mpsc},
 };
 
 const EVENT: &str = "/api/v1/events/mini-security-jaws/54/questions";
+/// Viewers from one address.
+const AN_ADDRESS: usize = 1_000;
 /// Between two votes, so that each is seen on its own.
 const PAUSE: Duration = Duration::from_millis(400);
 
@@ -35,8 +39,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let before = resident(pid)?;
     let (tell, mut told) = mpsc::unbounded_channel();
     let everybody = Arc::new(Barrier::new(viewers + 1));
-    for _ in 0..viewers {
-        let mut stream = TcpStream::connect(address.as_str()).await?;
+    let target: SocketAddr = address.parse()?;
+    for number in 0..viewers {
+        let mut stream = connect(number, target).await?;
         stream.write_all(format!("GET {EVENT}/stream HTTP/1.1\r\nHost: {address}\r\n\r\n").as_bytes()).await?;
         tokio::spawn(watch(stream, id, tell.clone(), Arc::clone(&everybody)));
     }
@@ -75,6 +80,14 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     println!("{:.1} {:.1} {:.1} {memory}", at(0.5), at(0.99), at(1.0));
     Ok(())
+}
+
+/// From one of several addresses of this machine: the streams of one are capped.
+async fn connect(number: usize, target: SocketAddr) -> Result<TcpStream, Box<dyn std::error::Error>> {
+    let host = u8::try_from(number / AN_ADDRESS + 1)?;
+    let socket = TcpSocket::new_v4()?;
+    socket.bind((Ipv4Addr::new(127, 0, 1, host), 0).into())?;
+    Ok(socket.connect(target).await?)
 }
 
 /// Reads a stream for ever and tells each count of the question when it came.
