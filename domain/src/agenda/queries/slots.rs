@@ -1,0 +1,279 @@
+//! Slots.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::agenda::types::{Billing, DraftSlot, Permissions, Slot, SlotKind};
+use crate::{
+    events::types::web_address,
+    ids::{EventId, SlotId},
+    time::Local,
+};
+
+struct SlotRow {
+    id: i64,
+    position: i32,
+    kind: String,
+    label: String,
+    title: String,
+    summary: String,
+    minutes: Option<i32>,
+    starts_at: Option<DateTime<Utc>>,
+    room: String,
+    level: Option<i32>,
+    slides_url: Option<String>,
+    video_url: Option<String>,
+    video_at: Option<i64>,
+    slides_promised: bool,
+    questions: i64,
+}
+
+impl SlotRow {
+    fn into_slot(self, zone: &str, speakers: Vec<Billing>) -> Slot {
+        Slot {
+            id: SlotId(self.id),
+            number: self.position,
+            kind: SlotKind::parse(&self.kind),
+            label: self.label,
+            title: self.title,
+            summary: self.summary,
+            minutes: self.minutes,
+            starts: self.starts_at.map(|at| Local::at(at, zone)),
+            room: self.room,
+            level: self.level,
+            slides_url: web_address(self.slides_url),
+            video_url: web_address(self.video_url),
+            video_at: self.video_at,
+            slides_promised: self.slides_promised,
+            speakers,
+            questions: self.questions,
+        }
+    }
+}
+
+/// The agenda of an event in order. A slot without a video of its own shows the event's, at the
+/// place where it began when the start of the recording is known.
+pub async fn slots_of(db: &mut PgConnection, event: EventId, zone: &str) -> sqlx::Result<Vec<Slot>> {
+    let rows = sqlx::query_as!(
+        SlotRow,
+        r#"select t.id, t.position, t.kind, t.label, t.title, t.abstract as summary, t.minutes, t.starts_at, t.room, t.level,
+                  t.slides_url, coalesce(t.video_url, e.video_url) as video_url,
+                  extract(epoch from coalesce(t.video_at, case when t.video_url is null and t.starts_at is not null and e.starts_at is not null
+                      then e.video_offset + (t.starts_at - e.starts_at) end))::bigint as video_at,
+                  t.slides_promised,
+                  (select count(*) from questions q where q.slot_id = t.id and q.state not in ('pending', 'merged', 'hidden')
+                     and (q.source <> 'imported' or exists (select from reports r where r.event_id = e.id and r.state = 'published'))) as "questions!"
+           from slots t join events e on e.id = t.event_id
+           where t.event_id = $1 order by t.position"#,
+        event.0
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    let mut speakers = super::speakers::billings_of(db, event).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let billed = speakers.remove(&row.id).unwrap_or_default();
+            row.into_slot(zone, billed)
+        })
+        .collect())
+}
+
+/// What a writer of an agenda knows of a slot.
+pub struct NewSlot<'a> {
+    pub event: EventId,
+    pub position: i32,
+    pub kind: SlotKind,
+    pub label: &'a str,
+    pub title: &'a str,
+    pub summary: &'a str,
+    pub minutes: Option<i32>,
+    pub starts_at: Option<DateTime<Utc>>,
+    pub level: Option<i32>,
+    pub slides_url: Option<&'a str>,
+    pub video_url: Option<&'a str>,
+    pub slides_promised: bool,
+}
+
+pub async fn insert_slot(db: &mut PgConnection, new: &NewSlot<'_>) -> sqlx::Result<SlotId> {
+    let id = sqlx::query_scalar!(
+        "insert into slots (event_id, position, kind, label, title, abstract, minutes, starts_at, level, slides_url, video_url, slides_promised)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning id",
+        new.event.0,
+        new.position,
+        new.kind.as_str(),
+        new.label,
+        new.title,
+        new.summary,
+        new.minutes,
+        new.starts_at,
+        new.level,
+        new.slides_url,
+        new.video_url,
+        new.slides_promised
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(SlotId(id))
+}
+
+/// What a report says about a slot that is known already; times and permissions stay.
+pub async fn update_slot(db: &mut PgConnection, slot: SlotId, new: &NewSlot<'_>) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update slots set position = $2, kind = $3, label = $4, title = $5, level = coalesce($6, level),
+                slides_url = coalesce($7, slides_url), video_url = coalesce($8, video_url),
+                slides_promised = $9, updated_at = now()
+         where id = $1",
+        slot.0,
+        new.position,
+        new.kind.as_str(),
+        new.label,
+        new.title,
+        new.level,
+        new.slides_url,
+        new.video_url,
+        new.slides_promised
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+pub async fn delete_slot(db: &mut PgConnection, slot: SlotId) -> sqlx::Result<()> {
+    sqlx::query!("delete from slots where id = $1", slot.0).execute(db).await.map(drop)
+}
+
+pub async fn set_position(db: &mut PgConnection, slot: SlotId, position: i32) -> sqlx::Result<()> {
+    sqlx::query!("update slots set position = $2 where id = $1", slot.0, position).execute(db).await.map(drop)
+}
+
+pub async fn set_time(db: &mut PgConnection, slot: SlotId, starts_at: DateTime<Utc>, minutes: i32) -> sqlx::Result<()> {
+    sqlx::query!("update slots set starts_at = $2, minutes = $3 where id = $1", slot.0, starts_at, minutes)
+        .execute(db)
+        .await
+        .map(drop)
+}
+
+/// All slots of an event move by as many seconds.
+pub async fn shift(db: &mut PgConnection, event: EventId, seconds: f64) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update slots set starts_at = starts_at + make_interval(secs => $2) where event_id = $1 and starts_at is not null",
+        event.0,
+        seconds
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+pub async fn has_slots(db: &mut PgConnection, event: EventId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(r#"select exists (select from slots where event_id = $1) as "has!""#, event.0)
+        .fetch_one(db)
+        .await
+}
+
+pub async fn slot_ids(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<SlotId>> {
+    sqlx::query_scalar!(r#"select id as "id: SlotId" from slots where event_id = $1 order by position"#, event.0)
+        .fetch_all(db)
+        .await
+}
+
+/// What the speakers of each slot allow.
+pub async fn permissions(db: &mut PgConnection, event: EventId) -> sqlx::Result<HashMap<SlotId, Permissions>> {
+    let rows = sqlx::query!(
+        "select id, may_photograph, may_post, may_publish, may_record from slots where event_id = $1",
+        event.0
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let permissions = Permissions {
+                photograph: row.may_photograph,
+                post: row.may_post,
+                publish: row.may_publish,
+                record: row.may_record,
+            };
+            (SlotId(row.id), permissions)
+        })
+        .collect())
+}
+
+/// Writes a planned slot at its place: the known one, or a new one.
+pub async fn write_planned(
+    db: &mut PgConnection,
+    event: EventId,
+    position: i32,
+    slot: &DraftSlot,
+    starts_at: Option<DateTime<Utc>>,
+) -> sqlx::Result<SlotId> {
+    let Permissions { photograph, post, publish, record } = slot.permissions;
+    if let Some(id) = slot.slot {
+        let done = sqlx::query!(
+            "update slots set position = $3, kind = $4, title = $5, abstract = $6, minutes = $7, starts_at = $8, room = $9,
+                    level = $10, may_photograph = $11, may_post = $12, may_publish = $13, may_record = $14, updated_at = now()
+             where id = $1 and event_id = $2",
+            id.0,
+            event.0,
+            position,
+            slot.kind.as_str(),
+            slot.title,
+            slot.summary,
+            slot.minutes,
+            starts_at,
+            slot.room,
+            slot.level,
+            photograph,
+            post,
+            publish,
+            record
+        )
+        .execute(&mut *db)
+        .await?;
+        if done.rows_affected() == 1 {
+            return Ok(id);
+        }
+    }
+    let id = sqlx::query_scalar!(
+        "insert into slots (event_id, position, kind, title, abstract, minutes, starts_at, room, level,
+                            may_photograph, may_post, may_publish, may_record)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning id",
+        event.0,
+        position,
+        slot.kind.as_str(),
+        slot.title,
+        slot.summary,
+        slot.minutes,
+        starts_at,
+        slot.room,
+        slot.level,
+        photograph,
+        post,
+        publish,
+        record
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(SlotId(id))
+}
+
+pub async fn set_links(
+    db: &mut PgConnection,
+    slot: SlotId,
+    slides: Option<&str>,
+    video: Option<&str>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update slots set slides_url = $2, video_url = $3, slides_promised = slides_promised and $2::text is null, updated_at = now()
+         where id = $1",
+        slot.0,
+        slides,
+        video
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}

@@ -1,0 +1,180 @@
+//! People, and how they were billed.
+
+use std::collections::HashMap;
+
+use sqlx::PgConnection;
+
+use crate::agenda::types::{Billing, DraftSpeaker};
+use crate::ids::{EventId, PersonId, SlotId};
+
+pub(super) async fn billings_of(db: &mut PgConnection, event: EventId) -> sqlx::Result<HashMap<i64, Vec<Billing>>> {
+    let rows = sqlx::query!(
+        "select a.slot_id, p.slug, p.is_group, a.name, a.honorific, a.affiliation, a.role
+         from appearances a join people p on p.id = a.person_id join slots t on t.id = a.slot_id
+         where t.event_id = $1 order by a.slot_id, a.position, a.id",
+        event.0
+    )
+    .fetch_all(db)
+    .await?;
+    let mut by_slot: HashMap<i64, Vec<Billing>> = HashMap::new();
+    for row in rows {
+        by_slot.entry(row.slot_id).or_default().push(Billing {
+            person_slug: row.slug,
+            name: row.name,
+            honorific: row.honorific,
+            affiliation: row.affiliation,
+            role: row.role,
+            is_group: row.is_group,
+        });
+    }
+    Ok(by_slot)
+}
+
+pub struct Person {
+    pub id: i64,
+    pub slug: String,
+    pub name: String,
+    pub is_group: bool,
+    pub bio: String,
+    pub url: Option<String>,
+}
+
+pub async fn person_by_slug(db: &mut PgConnection, slug: &str) -> sqlx::Result<Option<Person>> {
+    sqlx::query_as!(Person, "select id, slug, name, is_group, bio, url from people where slug = $1", slug)
+        .fetch_optional(db)
+        .await
+}
+
+pub async fn aliases_of(db: &mut PgConnection, person: PersonId) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!("select alias from person_aliases where person_id = $1 order by alias", person.0)
+        .fetch_all(db)
+        .await
+}
+
+/// Event and slot of each appearance, newest first, that the public may see.
+pub async fn appearances_of(db: &mut PgConnection, person: PersonId) -> sqlx::Result<Vec<(EventId, SlotId)>> {
+    let rows = sqlx::query!(
+        "select t.event_id, t.id from appearances a join slots t on t.id = a.slot_id join events e on e.id = t.event_id
+         where a.person_id = $1 and e.state <> 'planned' and not e.is_private
+         order by e.starts_at desc nulls last, t.position limit 200",
+        person.0
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (EventId(row.event_id), SlotId(row.id))).collect())
+}
+
+/// Every person whose name or alias folds to `key`, oldest first.
+pub async fn people_by_key(db: &mut PgConnection, key: &str) -> sqlx::Result<Vec<PersonId>> {
+    let ids = sqlx::query_scalar!("select person_id from person_aliases where key = $1 order by person_id", key)
+        .fetch_all(db)
+        .await?;
+    Ok(ids.into_iter().map(PersonId).collect())
+}
+
+/// Names of all known people, for the importer's guesses.
+pub async fn known_names(db: &mut PgConnection) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!("select alias from person_aliases order by alias limit 20000").fetch_all(db).await
+}
+
+pub async fn slug_taken(db: &mut PgConnection, slug: &str) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(r#"select exists (select from people where slug = $1) as "taken!""#, slug).fetch_one(db).await
+}
+
+/// Adds a person under a slug that is free.
+pub async fn insert_person(db: &mut PgConnection, slug: &str, name: &str, is_group: bool) -> sqlx::Result<PersonId> {
+    let id = sqlx::query_scalar!(
+        "insert into people (slug, name, is_group) values ($1, $2, $3) returning id",
+        slug,
+        name,
+        is_group
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(PersonId(id))
+}
+
+pub async fn insert_alias(db: &mut PgConnection, person: PersonId, alias: &str, key: &str) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into person_aliases (person_id, alias, key) values ($1, $2, $3)
+         on conflict on constraint person_aliases_pkey do nothing",
+        person.0,
+        alias,
+        key
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+pub async fn clear_appearances(db: &mut PgConnection, slot: SlotId) -> sqlx::Result<()> {
+    sqlx::query!("delete from appearances where slot_id = $1", slot.0).execute(db).await.map(drop)
+}
+
+pub async fn insert_appearance(
+    db: &mut PgConnection,
+    slot: SlotId,
+    person: PersonId,
+    position: i32,
+    billing: &Billing,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into appearances (slot_id, person_id, position, name, affiliation, role, honorific)
+         values ($1, $2, $3, $4, $5, $6, $7)
+         on conflict on constraint appearances_unique do nothing",
+        slot.0,
+        person.0,
+        position,
+        billing.name,
+        billing.affiliation,
+        billing.role,
+        billing.honorific
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// People billed at an event.
+pub async fn people_of_event(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<PersonId>> {
+    let ids = sqlx::query_scalar!(
+        "select distinct a.person_id from appearances a join slots t on t.id = a.slot_id where t.event_id = $1",
+        event.0
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(ids.into_iter().map(PersonId).collect())
+}
+
+/// Everybody who was billed, as last time; by name, at most 2,000.
+/// Of planned and private events only those in `seen`, the series of the viewer.
+pub async fn last_billings(db: &mut PgConnection, seen: &[i64]) -> sqlx::Result<Vec<DraftSpeaker>> {
+    sqlx::query_as!(
+        DraftSpeaker,
+        r#"select name as "name!", affiliation as "affiliation!", role as "role!", honorific as "honorific!"
+           from (select distinct on (a.person_id) a.name, a.affiliation, a.role, a.honorific
+                 from appearances a join slots t on t.id = a.slot_id join events e on e.id = t.event_id
+                 where (e.state <> 'planned' and not e.is_private) or e.series_id = any($1)
+                 order by a.person_id, e.starts_at desc nulls last, a.id desc) last
+           order by name limit 2000"#,
+        seen
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// How the person with this folded name was billed last.
+pub async fn last_billing(db: &mut PgConnection, key: &str, seen: &[i64]) -> sqlx::Result<Option<DraftSpeaker>> {
+    sqlx::query_as!(
+        DraftSpeaker,
+        "select a.name, a.affiliation, a.role, a.honorific
+         from person_aliases p join appearances a on a.person_id = p.person_id
+         join slots t on t.id = a.slot_id join events e on e.id = t.event_id
+         where p.key = $1 and ((e.state <> 'planned' and not e.is_private) or e.series_id = any($2))
+         order by e.starts_at desc nulls last, a.id desc limit 1",
+        key,
+        seen
+    )
+    .fetch_optional(db)
+    .await
+}

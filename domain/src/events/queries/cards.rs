@@ -1,0 +1,215 @@
+//! Events as lists and pages show them.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::events::types::{EventCard, EventState};
+use crate::{
+    ids::{EventId, SeriesId},
+    series::types::Mark,
+    time::Local,
+};
+
+struct Row {
+    id: i64,
+    series_slug: String,
+    series_name: String,
+    mark: String,
+    number: i32,
+    label: String,
+    title: String,
+    lead: String,
+    state: String,
+    starts_at: Option<DateTime<Utc>>,
+    ends_at: Option<DateTime<Utc>>,
+    time_zone: String,
+    venue_name: String,
+    online_note: String,
+    talks: i64,
+    questions: i64,
+    answered: i64,
+    has_report: bool,
+}
+
+impl From<Row> for EventCard {
+    fn from(row: Row) -> Self {
+        Self {
+            id: EventId(row.id),
+            series_slug: row.series_slug,
+            series_name: row.series_name,
+            mark: Mark::parse(&row.mark),
+            number: row.number,
+            label: row.label,
+            title: row.title,
+            lead: row.lead,
+            state: EventState::parse(&row.state),
+            starts: row.starts_at.map(|at| Local::at(at, &row.time_zone)),
+            ends: row.ends_at.map(|at| Local::at(at, &row.time_zone)),
+            venue_name: row.venue_name,
+            is_online: !row.online_note.is_empty(),
+            talks: row.talks,
+            questions: row.questions,
+            answered: row.answered,
+            has_report: row.has_report,
+        }
+    }
+}
+
+/// The columns of a card stand in each query, because a checked query is one literal.
+macro_rules! cards {
+    ($rest:literal, $($arg:expr),* $(,)?) => {
+        sqlx::query_as!(
+            Row,
+            r#"select c.id as "id!", c.series_slug as "series_slug!", c.series_name as "series_name!", c.mark as "mark!",
+                      c.number as "number!", c.label as "label!", c.title as "title!", c.lead as "lead!", c.state as "state!",
+                      c.starts_at, c.ends_at, c.time_zone as "time_zone!", c.venue_name as "venue_name!",
+                      c.online_note as "online_note!", c.talks as "talks!", c.questions as "questions!",
+                      c.answered as "answered!", c.has_report as "has_report!"
+               from event_cards c "# + $rest,
+            $($arg),*
+        )
+    };
+}
+
+pub async fn by_number(
+    db: &mut PgConnection,
+    series: SeriesId,
+    number: i32,
+    seen: &[i64],
+) -> sqlx::Result<Option<EventCard>> {
+    let row = cards!(
+        "where c.series_id = $1 and c.number = $2 and ((c.state <> 'planned' and not c.is_private) or c.series_id = any($3))",
+        series.0,
+        number,
+        seen
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(EventCard::from))
+}
+
+pub async fn by_id(db: &mut PgConnection, event: EventId) -> sqlx::Result<Option<EventCard>> {
+    Ok(cards!("where c.id = $1", event.0).fetch_optional(db).await?.map(EventCard::from))
+}
+
+/// Events that are live at `now`, by state or by the clock.
+pub async fn live(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<Vec<EventCard>> {
+    let rows = cards!(
+        "where not c.is_private and c.starts_at between $1::timestamptz - interval '3 days' and $1::timestamptz + interval '1 day'
+         and (c.state = 'live' or (c.state in ('announced', 'open') and c.starts_at <= $1 and c.ends_at > $1))
+         order by c.starts_at, c.id limit 6",
+        now
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(EventCard::from).collect())
+}
+
+/// Events still to come, soonest first; of one series if given.
+pub async fn upcoming(
+    db: &mut PgConnection,
+    series: Option<SeriesId>,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> sqlx::Result<Vec<EventCard>> {
+    let rows = cards!(
+        "where not c.is_private and c.state in ('announced', 'open', 'postponed') and c.starts_at > $1
+         and ($2::bigint is null or c.series_id = $2)
+         order by c.starts_at, c.id limit $3",
+        now,
+        series.map(|id| id.0),
+        limit
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(EventCard::from).collect())
+}
+
+/// Events with a published report, newest evening first; of one series if given.
+pub async fn reported(
+    db: &mut PgConnection,
+    series: Option<SeriesId>,
+    limit: i64,
+    offset: i64,
+) -> sqlx::Result<Vec<EventCard>> {
+    let rows = cards!(
+        "where c.has_report and c.state <> 'planned' and not c.is_private and ($1::bigint is null or c.series_id = $1)
+         order by c.starts_at desc nulls last, c.id desc limit $2 offset $3",
+        series.map(|id| id.0),
+        limit,
+        offset
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(EventCard::from).collect())
+}
+
+pub async fn count_reported(db: &mut PgConnection, series: Option<SeriesId>) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from reports r join events e on e.id = r.event_id
+           where r.state = 'published' and e.state <> 'planned' and not e.is_private and ($1::bigint is null or e.series_id = $1)"#,
+        series.map(|id| id.0)
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Events of a series, highest number first.
+pub async fn of_series(
+    db: &mut PgConnection,
+    series: SeriesId,
+    seen: &[i64],
+    limit: i64,
+    offset: i64,
+) -> sqlx::Result<Vec<EventCard>> {
+    let rows = cards!(
+        "where c.series_id = $1 and ((c.state <> 'planned' and not c.is_private) or c.series_id = any($2))
+         order by c.number desc limit $3 offset $4",
+        series.0,
+        seen,
+        limit,
+        offset
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(EventCard::from).collect())
+}
+
+pub async fn count_of_series(db: &mut PgConnection, series: SeriesId, seen: &[i64]) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from events e
+           where e.series_id = $1 and ((e.state <> 'planned' and not e.is_private) or e.series_id = any($2))"#,
+        series.0,
+        seen
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// The events before and after a number that the viewer may see.
+pub async fn neighbours(
+    db: &mut PgConnection,
+    series: SeriesId,
+    number: i32,
+    seen: &[i64],
+) -> sqlx::Result<(Option<EventCard>, Option<EventCard>)> {
+    let previous = cards!(
+        "where c.series_id = $1 and c.number < $2 and ((c.state <> 'planned' and not c.is_private) or c.series_id = any($3))
+         order by c.number desc limit 1",
+        series.0,
+        number,
+        seen
+    )
+    .fetch_optional(&mut *db)
+    .await?;
+    let next = cards!(
+        "where c.series_id = $1 and c.number > $2 and ((c.state <> 'planned' and not c.is_private) or c.series_id = any($3))
+         order by c.number limit 1",
+        series.0,
+        number,
+        seen
+    )
+    .fetch_optional(&mut *db)
+    .await?;
+    Ok((previous.map(EventCard::from), next.map(EventCard::from)))
+}

@@ -1,0 +1,49 @@
+//! Holding an event still while something is done for it.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::ids::EventId;
+
+/// Locks an event's row until the end of the transaction, so that two imports or edits of the same
+/// event follow each other.
+pub async fn lock(db: &mut PgConnection, event: EventId) -> sqlx::Result<()> {
+    sqlx::query!("select id from events where id = $1 for update", event.0).fetch_one(db).await.map(drop)
+}
+
+pub struct HoldRow {
+    pub id: i64,
+    pub state: String,
+    pub ends_at: Option<DateTime<Utc>>,
+    pub time_zone: String,
+}
+
+/// Shares the event's row until the end of the transaction: whoever changes its state waits.
+pub async fn hold(db: &mut PgConnection, slug: &str, number: i32, seen: &[i64]) -> sqlx::Result<Option<HoldRow>> {
+    sqlx::query_as!(
+        HoldRow,
+        "select e.id, e.state, e.ends_at, e.time_zone from events e join series s on s.id = e.series_id
+         where s.slug = $1 and e.number = $2 and ((e.state <> 'planned' and not e.is_private) or e.series_id = any($3))
+         for share of e",
+        slug,
+        number,
+        seen
+    )
+    .fetch_optional(db)
+    .await
+}
+
+pub async fn hold_by_id(db: &mut PgConnection, event: EventId) -> sqlx::Result<HoldRow> {
+    sqlx::query_as!(HoldRow, "select id, state, ends_at, time_zone from events where id = $1 for share", event.0)
+        .fetch_one(db)
+        .await
+}
+
+pub async fn is_public(db: &mut PgConnection, event: EventId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from events where id = $1 and state <> 'planned' and not is_private) as "is!""#,
+        event.0
+    )
+    .fetch_one(db)
+    .await
+}

@@ -1,0 +1,173 @@
+//! Facts as the organizers plan them.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::events::types::{EventFacts, EventState, Plan};
+use crate::ids::{EventId, SeriesId};
+
+/// What the series says for its next event.
+pub struct Defaults {
+    pub start: chrono::NaiveTime,
+    pub minutes: i32,
+    pub hashtag_pattern: String,
+}
+
+pub async fn series_defaults(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<Defaults> {
+    sqlx::query_as!(
+        Defaults,
+        "select default_start as start, default_minutes as minutes, hashtag_pattern from series where id = $1",
+        series.0
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// When the last two events began, newest first.
+pub async fn last_starts(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<Vec<DateTime<Utc>>> {
+    sqlx::query_scalar!(
+        r#"select starts_at as "starts_at!" from events where series_id = $1 and starts_at is not null order by number desc limit 2"#,
+        series.0
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub async fn set_join_code(db: &mut PgConnection, event: EventId, code: &str) -> sqlx::Result<()> {
+    sqlx::query!("update events set join_code = $2 where id = $1", event.0, code).execute(db).await.map(drop)
+}
+
+/// The event with this code: slug of its series, number.
+pub async fn event_by_code(db: &mut PgConnection, code: &str) -> sqlx::Result<Option<(String, i32)>> {
+    let row = sqlx::query!(
+        "select s.slug, e.number from events e join series s on s.id = e.series_id
+         where e.join_code = $1 and e.state <> 'planned' and not e.is_private",
+        code
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| (row.slug, row.number)))
+}
+
+/// Whether an event has this code already, public or not.
+pub async fn code_taken(db: &mut PgConnection, code: &str) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(r#"select exists (select from events where join_code = $1) as "taken!""#, code)
+        .fetch_one(db)
+        .await
+}
+
+/// Where the event takes place is where the other one did.
+pub async fn copy_place(db: &mut PgConnection, event: EventId, from: EventId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update events e set venue_name = f.venue_name, venue_address = f.venue_address, venue_url = f.venue_url,
+                online_note = f.online_note, moderated = f.moderated,
+                doors_at = e.starts_at - (f.starts_at - f.doors_at)
+         from events f where e.id = $1 and f.id = $2",
+        event.0,
+        from.0
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+pub async fn plan(db: &mut PgConnection, event: EventId) -> sqlx::Result<Plan> {
+    sqlx::query_as!(Plan, "select join_code, stream_url, moderated, hashtags from events where id = $1", event.0)
+        .fetch_one(db)
+        .await
+}
+
+/// Start, end and doors. The sequence is raised when something that calendars show has changed.
+pub async fn update_facts(
+    db: &mut PgConnection,
+    event: EventId,
+    facts: &EventFacts,
+    [starts, ends, doors]: [Option<DateTime<Utc>>; 3],
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update events set title = $2, label = $3, lead = $4, starts_at = $5, ends_at = $6, doors_at = $7, venue_name = $8,
+                venue_address = $9, venue_url = $10, online_note = $11, stream_url = $12, video_url = $13, hashtags = $14,
+                moderated = $15, updated_at = $16,
+                sequence = sequence + case when (title, lead, starts_at, ends_at, venue_name, venue_address)
+                    is distinct from ($2, $4, $5, $6, $8, $9) then 1 else 0 end
+         where id = $1",
+        event.0,
+        facts.title,
+        facts.label,
+        facts.lead,
+        starts,
+        ends,
+        doors,
+        facts.venue_name,
+        facts.venue_address,
+        facts.venue_url,
+        facts.online_note,
+        facts.stream_url,
+        facts.video_url,
+        &facts.hashtags,
+        facts.moderated,
+        now
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+pub async fn set_state(
+    db: &mut PgConnection,
+    event: EventId,
+    state: EventState,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update events set state = $2, reason = $3, updated_at = $4, sequence = sequence + 1 where id = $1",
+        event.0,
+        state.as_str(),
+        reason,
+        now
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// Notes that the followers are told; false when they were told before.
+pub async fn announce(db: &mut PgConnection, event: EventId, now: DateTime<Utc>) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update events set announced_at = $2 where id = $1 and announced_at is null and not is_private",
+        event.0,
+        now
+    );
+    Ok(done.execute(db).await?.rows_affected() > 0)
+}
+
+/// The agenda was released once more.
+pub async fn raise_release(db: &mut PgConnection, event: EventId, now: DateTime<Utc>) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update events set agenda_release = agenda_release + 1, agenda_released_at = $2, updated_at = $2,
+                sequence = sequence + 1 where id = $1",
+        event.0,
+        now
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+pub async fn release(db: &mut PgConnection, event: EventId) -> sqlx::Result<(i32, Option<DateTime<Utc>>)> {
+    let row = sqlx::query!("select agenda_release, agenda_released_at from events where id = $1", event.0)
+        .fetch_one(db)
+        .await?;
+    Ok((row.agenda_release, row.agenda_released_at))
+}
+
+/// Whether questions wait for a moderator, and where the stream is.
+pub async fn is_moderated(db: &mut PgConnection, event: EventId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!("select moderated from events where id = $1", event.0).fetch_one(db).await
+}
+
+pub async fn set_moderated(db: &mut PgConnection, event: EventId, moderated: bool) -> sqlx::Result<()> {
+    sqlx::query!("update events set moderated = $2 where id = $1", event.0, moderated).execute(db).await.map(drop)
+}

@@ -1,0 +1,156 @@
+//! Facts as the importer, the demonstration data and the report desk write them.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::events::types::EventState;
+use crate::ids::{EventId, SeriesId};
+
+pub async fn set_link(db: &mut PgConnection, event: EventId, kind: &str, title: &str, url: &str) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into event_links (event_id, kind, title, url) values ($1, $2, $3, $4)
+         on conflict on constraint event_links_unique do update set title = excluded.title",
+        event.0,
+        kind,
+        title,
+        url
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// An event's facts as the importer and the demonstration data know them.
+pub struct NewEvent<'a> {
+    pub series: SeriesId,
+    pub number: i32,
+    pub label: &'a str,
+    pub title: &'a str,
+    pub lead: &'a str,
+    pub state: EventState,
+    pub starts_at: Option<DateTime<Utc>>,
+    pub ends_at: Option<DateTime<Utc>>,
+    pub hashtags: &'a [String],
+}
+
+/// Adds an event, or answers the one with that number; the flag says whether it is new.
+pub async fn insert(db: &mut PgConnection, new: &NewEvent<'_>) -> sqlx::Result<(EventId, bool)> {
+    let id = sqlx::query_scalar!(
+        "insert into events (series_id, number, label, title, lead, state, starts_at, ends_at, hashtags, time_zone)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, (select time_zone from series where id = $1))
+         on conflict on constraint events_number_unique do nothing
+         returning id",
+        new.series.0,
+        new.number,
+        new.label,
+        new.title,
+        new.lead,
+        new.state.as_str(),
+        new.starts_at,
+        new.ends_at,
+        new.hashtags
+    )
+    .fetch_optional(&mut *db)
+    .await?;
+    if let Some(id) = id {
+        return Ok((EventId(id), true));
+    }
+    let id =
+        sqlx::query_scalar!("select id from events where series_id = $1 and number = $2", new.series.0, new.number)
+            .fetch_one(db)
+            .await?;
+    Ok((EventId(id), false))
+}
+
+/// What a report knows of its event. `None` leaves a fact as it is.
+pub async fn update_from_report(
+    db: &mut PgConnection,
+    event: EventId,
+    label: &str,
+    hashtags: &[String],
+    starts_at: Option<DateTime<Utc>>,
+    ends_at: Option<DateTime<Utc>>,
+    video_url: Option<&str>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update events set label = $2, hashtags = $3, starts_at = coalesce($4, starts_at), ends_at = coalesce($5, ends_at),
+                video_url = coalesce($6, video_url),
+                state = case when state in ('planned', 'announced', 'open', 'live') and coalesce($4, starts_at) < now() then 'ended' else state end,
+                updated_at = now()
+         where id = $1",
+        event.0,
+        label,
+        hashtags,
+        starts_at,
+        ends_at,
+        video_url
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// Place, doors and recording, for the demonstration data.
+pub struct Place<'a> {
+    pub venue_name: &'a str,
+    pub venue_address: &'a str,
+    pub online_note: &'a str,
+    pub doors_at: Option<DateTime<Utc>>,
+    pub video_url: Option<&'a str>,
+}
+
+pub async fn set_place(db: &mut PgConnection, event: EventId, place: &Place<'_>) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update events set venue_name = $2, venue_address = $3, online_note = $4, doors_at = $5, video_url = $6, updated_at = now()
+         where id = $1",
+        event.0,
+        place.venue_name,
+        place.venue_address,
+        place.online_note,
+        place.doors_at,
+        place.video_url
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// Replaces the days of an event.
+pub async fn set_days(
+    db: &mut PgConnection,
+    event: EventId,
+    days: &[(DateTime<Utc>, DateTime<Utc>)],
+) -> sqlx::Result<()> {
+    sqlx::query!("delete from event_days where event_id = $1", event.0).execute(&mut *db).await?;
+    for (starts, ends) in days {
+        sqlx::query!(
+            "insert into event_days (event_id, starts_at, ends_at) values ($1, $2, $3)",
+            event.0,
+            starts,
+            ends
+        )
+        .execute(&mut *db)
+        .await?;
+    }
+    Ok(())
+}
+
+pub async fn set_host(db: &mut PgConnection, event: EventId, name: &str, label: &str) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into event_hosts (event_id, name, label)
+         select $1, $2, $3 where not exists (select from event_hosts where event_id = $1 and name = $2)",
+        event.0,
+        name,
+        label
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+pub async fn set_video(db: &mut PgConnection, event: EventId, url: Option<&str>) -> sqlx::Result<()> {
+    sqlx::query!("update events set video_url = $2, updated_at = now() where id = $1", event.0, url)
+        .execute(db)
+        .await
+        .map(drop)
+}

@@ -1,0 +1,78 @@
+//! Roles in a series.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::ids::{AccountId, SeriesId};
+
+pub async fn series_by_slug(db: &mut PgConnection, slug: &str) -> sqlx::Result<Option<SeriesId>> {
+    sqlx::query_scalar!(r#"select id as "id: SeriesId" from series where slug = $1"#, slug).fetch_optional(db).await
+}
+
+pub async fn all_series(db: &mut PgConnection) -> sqlx::Result<Vec<SeriesId>> {
+    sqlx::query_scalar!(r#"select id as "id: SeriesId" from series order by id"#).fetch_all(db).await
+}
+
+/// Changes of roles in one series come one after the other.
+pub async fn lock_series(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<bool> {
+    let found = sqlx::query_scalar!("select id from series where id = $1 for no key update", series.0);
+    Ok(found.fetch_optional(db).await?.is_some())
+}
+
+pub async fn role(db: &mut PgConnection, series: SeriesId, account: AccountId) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!("select role from series_roles where series_id = $1 and account_id = $2", series.0, account.0)
+        .fetch_optional(db)
+        .await
+}
+
+pub async fn other_owners(db: &mut PgConnection, series: SeriesId, account: AccountId) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from series_roles r join accounts a on a.id = r.account_id
+           where r.series_id = $1 and r.role = 'owner' and r.account_id <> $2 and a.disabled_at is null"#,
+        series.0,
+        account.0
+    )
+    .fetch_one(db)
+    .await
+}
+
+pub async fn upsert_role(
+    db: &mut PgConnection,
+    series: SeriesId,
+    account: AccountId,
+    role: &str,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into series_roles (series_id, account_id, role, granted_at) values ($1, $2, $3, $4)
+         on conflict on constraint series_roles_pkey do update set role = excluded.role, granted_at = excluded.granted_at",
+        series.0,
+        account.0,
+        role,
+        now
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+pub async fn delete_role(db: &mut PgConnection, series: SeriesId, account: AccountId) -> sqlx::Result<u64> {
+    let done = sqlx::query!("delete from series_roles where series_id = $1 and account_id = $2", series.0, account.0);
+    done.execute(db).await.map(|done| done.rows_affected())
+}
+
+pub struct RoleRow {
+    pub series: String,
+    pub role: String,
+}
+
+pub async fn roles_of(db: &mut PgConnection, account: AccountId) -> sqlx::Result<Vec<RoleRow>> {
+    sqlx::query_as!(
+        RoleRow,
+        "select s.name as series, r.role from series_roles r join series s on s.id = r.series_id
+         where r.account_id = $1 order by s.id",
+        account.0
+    )
+    .fetch_all(db)
+    .await
+}

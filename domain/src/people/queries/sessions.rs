@@ -1,0 +1,138 @@
+//! Sessions, stored as hashes.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::ids::{AccountId, PersonId};
+
+pub struct NewSession<'a> {
+    pub hash: &'a [u8],
+    pub account: AccountId,
+    pub state: &'a str,
+    pub now: DateTime<Utc>,
+    pub idle_until: DateTime<Utc>,
+    pub absolute_until: DateTime<Utc>,
+}
+
+pub async fn insert_session(db: &mut PgConnection, new: NewSession<'_>) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into sessions (token_hash, account_id, state, created_at, last_seen_at, proved_at, idle_until, absolute_until)
+         values ($1, $2, $3, $4, $4, $4, $5, $6)",
+        new.hash,
+        new.account.0,
+        new.state,
+        new.now,
+        new.idle_until,
+        new.absolute_until
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// A living session with its account and roles.
+pub struct SessionRow {
+    pub state: String,
+    pub last_seen_at: DateTime<Utc>,
+    pub proved_at: DateTime<Utc>,
+    pub account_id: AccountId,
+    pub name: String,
+    pub mail: String,
+    pub language: String,
+    pub is_demo: bool,
+    pub totp_confirmed: bool,
+    pub totp_secret: Option<Vec<u8>>,
+    pub person_id: Option<PersonId>,
+    /// Sorted by series, like `roles`.
+    pub series_ids: Vec<i64>,
+    pub roles: Vec<String>,
+}
+
+pub async fn session(db: &mut PgConnection, hash: &[u8], now: DateTime<Utc>) -> sqlx::Result<Option<SessionRow>> {
+    sqlx::query_as!(
+        SessionRow,
+        r#"select s.state, s.last_seen_at, s.proved_at, a.id as "account_id: AccountId", a.name, a.mail, a.language,
+                  a.is_demo, a.totp_confirmed, a.totp_secret, a.person_id as "person_id: PersonId",
+                  array(select r.series_id from series_roles r where r.account_id = a.id order by r.series_id)
+                      as "series_ids!",
+                  array(select r.role from series_roles r where r.account_id = a.id order by r.series_id) as "roles!"
+           from sessions s join accounts a on a.id = s.account_id
+           where s.token_hash = $1 and s.idle_until > $2 and s.absolute_until > $2 and a.disabled_at is null"#,
+        hash,
+        now
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Moves the idle limit on. Never makes a session that is gone.
+pub async fn touch_session(
+    db: &mut PgConnection,
+    hash: &[u8],
+    now: DateTime<Utc>,
+    idle_until: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update sessions set last_seen_at = $2, idle_until = least($3, absolute_until)
+         where token_hash = $1 and last_seen_at < $2",
+        hash,
+        now,
+        idle_until
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// The account whose session it was; `None` when it was gone already.
+pub async fn delete_session(db: &mut PgConnection, hash: &[u8]) -> sqlx::Result<Option<AccountId>> {
+    let id = sqlx::query_scalar!(
+        r#"delete from sessions where token_hash = $1 returning account_id as "account_id: AccountId""#,
+        hash
+    );
+    Ok(id.fetch_optional(db).await?.flatten())
+}
+
+pub async fn delete_sessions_of(db: &mut PgConnection, account: AccountId) -> sqlx::Result<u64> {
+    let done = sqlx::query!("delete from sessions where account_id = $1", account.0);
+    done.execute(db).await.map(|done| done.rows_affected())
+}
+
+pub struct BrowserRow {
+    pub is_current: bool,
+    pub created_at: DateTime<Utc>,
+    pub last_seen_at: DateTime<Utc>,
+}
+
+pub async fn browsers(
+    db: &mut PgConnection,
+    account: AccountId,
+    current: &[u8],
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<BrowserRow>> {
+    sqlx::query_as!(
+        BrowserRow,
+        r#"select token_hash = $2 as "is_current!", created_at, last_seen_at from sessions
+           where account_id = $1 and state = 'full' and idle_until > $3 and absolute_until > $3
+           order by token_hash = $2 desc, last_seen_at desc limit 50"#,
+        account.0,
+        current,
+        now
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub async fn delete_ended(
+    db: &mut PgConnection,
+    now: DateTime<Utc>,
+    failures_before: DateTime<Utc>,
+) -> sqlx::Result<u64> {
+    let sessions = sqlx::query!("delete from sessions where idle_until <= $1 or absolute_until <= $1", now)
+        .execute(&mut *db)
+        .await?;
+    let tokens = sqlx::query!("delete from tokens where expires_at <= $1", now).execute(&mut *db).await?;
+    let failures =
+        sqlx::query!("delete from sign_in_failures where failed_at <= $1", failures_before).execute(&mut *db).await?;
+    Ok(sessions.rows_affected() + tokens.rows_affected() + failures.rows_affected())
+}

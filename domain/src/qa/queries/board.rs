@@ -1,0 +1,57 @@
+//! The live board.
+
+use sqlx::PgConnection;
+
+use crate::ids::{EventId, QuestionId};
+use crate::qa::types::{BoardQuestion, Mine, QuestionState};
+
+/// The questions of a board in the order of asking; with `all` also those that wait or are hidden.
+/// Imported ones belong to the report and are shown only when it is published.
+pub async fn board(db: &mut PgConnection, event: EventId, all: bool) -> sqlx::Result<Vec<BoardQuestion>> {
+    let rows = sqlx::query!(
+        r#"select q.id, q.body, q.asker, q.state, q.asked_at, t.position as "slot_number?", t.title as "slot_title?",
+                  (select count(*) from question_votes v where v.question_id = q.id) as "votes!"
+           from questions q left join slots t on t.id = q.slot_id
+           where q.event_id = $1 and q.state <> 'merged' and ($2 or q.state not in ('pending', 'hidden'))
+             and (q.source <> 'imported' or exists (select from reports r where r.event_id = q.event_id and r.state = 'published'))
+           order by date_trunc('milliseconds', q.asked_at), q.id"#,
+        event.0,
+        all
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    let mut answers = super::reading::answers_of(db, event).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| BoardQuestion {
+            id: QuestionId(row.id),
+            body: row.body,
+            asker: row.asker,
+            state: QuestionState::parse(&row.state),
+            votes: row.votes,
+            asked_at: row.asked_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+            asked_ms: row.asked_at.timestamp_millis(),
+            talk: row.slot_number.zip(row.slot_title),
+            answers: answers.remove(&row.id).unwrap_or_default(),
+        })
+        .collect())
+}
+
+pub async fn mine(db: &mut PgConnection, event: EventId, participant: &str) -> sqlx::Result<Mine> {
+    let asked = sqlx::query_scalar!(
+        r#"select id as "id: QuestionId" from questions where event_id = $1 and participant = $2"#,
+        event.0,
+        participant
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    let voted = sqlx::query_scalar!(
+        r#"select v.question_id as "id: QuestionId" from question_votes v join questions q on q.id = v.question_id
+           where q.event_id = $1 and v.participant = $2"#,
+        event.0,
+        participant
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(Mine { asked, voted })
+}

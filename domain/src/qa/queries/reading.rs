@@ -1,0 +1,106 @@
+//! Questions as the report and their own page show them.
+
+use std::collections::HashMap;
+
+use sqlx::PgConnection;
+
+use crate::qa::types::{Answer, Question, QuestionState};
+use crate::{
+    ids::{EventId, QuestionId, SlotId},
+    markdown,
+};
+
+/// All public questions of an event in their order, with votes and answers. Their numbers count
+/// from 1 in this order, so that `#q2` is the same on every page. Imported ones belong to the
+/// report: while it is a draft, they are shown only with `drafts`.
+pub async fn of_event(
+    db: &mut PgConnection,
+    event: EventId,
+    drafts: bool,
+) -> sqlx::Result<Vec<(Option<SlotId>, Question)>> {
+    let rows = sqlx::query!(
+        r#"select q.id, q.slot_id, q.body, q.asker, q.state, t.position as "slot_number?", t.title as "slot_title?",
+                  (select count(*) from question_votes v where v.question_id = q.id) as "votes!"
+           from questions q left join slots t on t.id = q.slot_id
+           where q.event_id = $1 and q.state not in ('pending', 'merged', 'hidden')
+             and ($2 or q.source <> 'imported'
+                  or exists (select from reports r where r.event_id = q.event_id and r.state = 'published'))
+           order by q.position, q.id"#,
+        event.0,
+        drafts
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    let mut answers = answers_of(db, event).await?;
+    Ok(rows
+        .into_iter()
+        .zip(1..)
+        .map(|(row, number)| {
+            let question = Question {
+                id: QuestionId(row.id),
+                number,
+                body: row.body,
+                asker: row.asker,
+                state: QuestionState::parse(&row.state),
+                votes: row.votes,
+                slot: row.slot_number.zip(row.slot_title),
+                answers: answers.remove(&row.id).unwrap_or_default(),
+            };
+            (row.slot_id.map(SlotId), question)
+        })
+        .collect())
+}
+
+pub(super) async fn answers_of(db: &mut PgConnection, event: EventId) -> sqlx::Result<HashMap<i64, Vec<Answer>>> {
+    let rows = sqlx::query!(
+        r#"select a.question_id, a.author, a.body, extract(epoch from a.video_at)::bigint as video_at
+           from answers a join questions q on q.id = a.question_id
+           where q.event_id = $1 order by a.question_id, a.position"#,
+        event.0
+    )
+    .fetch_all(db)
+    .await?;
+    let mut by_question: HashMap<i64, Vec<Answer>> = HashMap::new();
+    for row in rows {
+        by_question.entry(row.question_id).or_default().push(Answer {
+            author: row.author,
+            html: markdown::block(&row.body),
+            video_at: row.video_at,
+        });
+    }
+    Ok(by_question)
+}
+
+/// Where a question stands, and its state.
+pub struct Place {
+    pub slug: String,
+    pub number: i32,
+    pub state: QuestionState,
+}
+
+pub async fn place_of(db: &mut PgConnection, question: QuestionId) -> sqlx::Result<Option<Place>> {
+    let row = sqlx::query!(
+        "select s.slug, e.number, q.state from questions q join events e on e.id = q.event_id
+         join series s on s.id = e.series_id where q.id = $1",
+        question.0
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| Place { slug: row.slug, number: row.number, state: QuestionState::parse(&row.state) }))
+}
+
+pub async fn is_asked_by(
+    db: &mut PgConnection,
+    event: EventId,
+    id: QuestionId,
+    participant: &str,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from questions where id = $1 and event_id = $2 and participant = $3) as "is!""#,
+        id.0,
+        event.0,
+        participant
+    )
+    .fetch_one(db)
+    .await
+}
