@@ -1,6 +1,6 @@
 //! Two organizers plan from the same state: both agendas in one. Pure.
 
-use super::types::{DraftSlot, SlotKind};
+use super::types::DraftSlot;
 use crate::{
     error::{Error, Result},
     reports::merge,
@@ -32,13 +32,11 @@ pub fn join(base: &[DraftSlot], mine: &[DraftSlot], theirs: &[DraftSlot]) -> Res
     let Some(joined) = merge::merge(&lines(base)?, &lines(mine)?, &lines(theirs)?) else { return Ok(None) };
     let slots: Vec<DraftSlot> =
         joined.lines().map(serde_json::from_str).collect::<Result<_, _>>().map_err(|_| Error::Internal)?;
-    // One moved a slot that the other moved elsewhere.
+    // One moved a slot that the other moved elsewhere: it would stand there twice.
     let mut ids: Vec<_> = slots.iter().filter_map(|slot| slot.slot).collect();
     ids.sort_unstable_by_key(|id| id.0);
     let has_twins = ids.windows(2).any(|pair| pair[0] == pair[1]);
-    // Two closings, say, of which each wrote one.
-    let closings = |slots: &[DraftSlot]| slots.iter().filter(|slot| slot.kind == SlotKind::Closing).count();
-    Ok((!has_twins && closings(&slots) <= closings(mine).max(closings(theirs))).then_some(slots))
+    Ok((!has_twins).then_some(slots))
 }
 
 #[cfg(test)]

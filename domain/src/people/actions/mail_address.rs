@@ -6,7 +6,7 @@ use super::{
     links::{self, Purpose},
     second_factor::lang,
     sessions::subject,
-    tries,
+    settings::{own_account, prove_current},
 };
 use crate::{
     audit::{self, Outcome},
@@ -47,32 +47,11 @@ pub async fn change_mail(
 ) -> Result<()> {
     let me = viewer.account.as_ref().ok_or(Error::SignInRequired)?;
     let new = rules::mail(new)?;
-    let key = rules::mail_key(&me.mail);
-    if rules::mail_key(&new) == key {
+    if rules::mail_key(&new) == rules::mail_key(&me.mail) {
         return Err(Error::invalid("mail", "いまと同じアドレスです。", "This is your address already."));
     }
-    // What is longer than any password is not hashed.
-    if current.chars().count() > 4 * rules::PASSWORD_MAX {
-        return Err(super::settings::wrong_current());
-    }
-    let account = {
-        let mut conn = db.pool.acquire().await?;
-        queries::account_by_key(&mut conn, &key).await?.ok_or(Error::SignInRequired)?
-    };
-    let attempt = tries::begin(db, viewer, &key, now).await?;
-    let right = match hasher.verify(current, account.password_hash.as_deref()).await {
-        Ok(verdict) => verdict.right,
-        Err(error) => {
-            attempt.take_back(db).await?;
-            return Err(error);
-        }
-    };
-    if !right {
-        let mut tx = db.begin().await?;
-        audit::record(&mut tx, viewer, None, "mail.change", &subject(me.id), Outcome::Denied).await?;
-        db.commit(tx, &[]).await?;
-        return Err(super::settings::wrong_current());
-    }
+    let account = own_account(db, me).await?;
+    let attempt = prove_current(db, hasher, viewer, &account, current, "mail.change", now).await?;
     let mut tx = db.begin().await?;
     let locked = queries::lock_account(&mut tx, me.id).await?.ok_or(Error::SignInRequired)?;
     attempt.succeed(&mut tx).await?;

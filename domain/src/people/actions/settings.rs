@@ -22,7 +22,7 @@ use crate::{
         secret::Secret,
         types::{SessionRow, Settings},
     },
-    viewer::{Role, Viewer},
+    viewer::{Account, Role, Viewer},
 };
 
 /// What the settings page shows; `token` marks the current browser.
@@ -70,30 +70,9 @@ pub async fn change_password(
     now: DateTime<Utc>,
 ) -> Result<NewSession> {
     let me = viewer.account.as_ref().ok_or(Error::SignInRequired)?;
-    let key = rules::mail_key(&me.mail);
-    let account = {
-        let mut connection = db.pool.acquire().await?;
-        queries::account_by_key(&mut connection, &key).await?.ok_or(Error::SignInRequired)?
-    };
+    let account = own_account(db, me).await?;
     rules::new_password(password, account.totp_confirmed, &[&me.name, &me.mail])?;
-    if current.chars().count() > 4 * rules::PASSWORD_MAX {
-        return Err(wrong_current());
-    }
-    // The same count as at sign-in: a stolen browser is no way around it.
-    let attempt = tries::begin(db, viewer, &key, now).await?;
-    let right = match hasher.verify(current, account.password_hash.as_deref()).await {
-        Ok(verdict) => verdict.right,
-        Err(error) => {
-            attempt.take_back(db).await?;
-            return Err(error);
-        }
-    };
-    if !right {
-        let mut tx = db.begin().await?;
-        audit::record(&mut tx, viewer, None, "password.change", &subject(me.id), Outcome::Denied).await?;
-        db.commit(tx, &[]).await?;
-        return Err(wrong_current());
-    }
+    let attempt = prove_current(db, hasher, viewer, &account, current, "password.change", now).await?;
     let hash = match hasher.hash(password).await {
         Ok(hash) => hash,
         Err(error) => {
@@ -120,10 +99,47 @@ pub async fn change_password(
     Ok(session)
 }
 
-pub(super) fn wrong_current() -> Error {
-    Error::invalid(
-        "current",
-        "いまのパスワードが違います。確かめて、もう一度入力してください。",
-        "The current password is wrong. Please check it and try again.",
-    )
+/// The account of whoever is signed in.
+pub(super) async fn own_account(db: &Db, me: &Account) -> Result<queries::AccountRow> {
+    let mut connection = db.pool.acquire().await?;
+    queries::account_by_key(&mut connection, &rules::mail_key(&me.mail)).await?.ok_or(Error::SignInRequired)
+}
+
+/// Proves the current password, for a change named `action` in the audit log. It counts as at
+/// sign-in: a stolen browser is no way around the limit. The try is the caller's to end.
+///
+/// Errors: `Invalid` at `current`, `TooMany`, `Unavailable`.
+pub(super) async fn prove_current(
+    db: &Db,
+    hasher: &Hasher,
+    viewer: &Viewer,
+    account: &queries::AccountRow,
+    current: &str,
+    action: &str,
+    now: DateTime<Utc>,
+) -> Result<tries::Try> {
+    let wrong = || {
+        Error::invalid(
+            "current",
+            "いまのパスワードが違います。確かめて、もう一度入力してください。",
+            "The current password is wrong. Please check it and try again.",
+        )
+    };
+    // What is longer than any password is not hashed.
+    if current.chars().count() > 4 * rules::PASSWORD_MAX {
+        return Err(wrong());
+    }
+    let attempt = tries::begin(db, viewer, &rules::mail_key(&account.mail), now).await?;
+    match hasher.verify(current, account.password_hash.as_deref()).await {
+        Ok(verdict) if verdict.right => return Ok(attempt),
+        Ok(_) => {}
+        Err(error) => {
+            attempt.take_back(db).await?;
+            return Err(error);
+        }
+    }
+    let mut tx = db.begin().await?;
+    audit::record(&mut tx, viewer, None, action, &subject(account.id), Outcome::Denied).await?;
+    db.commit(tx, &[]).await?;
+    Err(wrong())
 }
