@@ -9,9 +9,9 @@ use domain::{
     Error,
     ids::ImportId,
     reports::{
-        actions,
-        editing::{self, NotesInput},
-        importing,
+        actions, desk, importing,
+        notes::{self, NotesInput},
+        publishing,
         types::ReportState,
     },
     search::types::SearchQuery,
@@ -124,12 +124,12 @@ async fn two_who_save_the_same_notes_do_not_overwrite_each_other(pool: PgPool) {
     let db = demo(pool).await;
     imported(&db, REPORT).await;
     let viewer = account_with(&db, "security-jaws", Role::Reporter).await;
-    let base = editing::editor(&db, &viewer, "security-jaws", 7, 1).await.unwrap().base;
+    let base = notes::editor(&db, &viewer, "security-jaws", 7, 1).await.unwrap().base;
     let save = |text: &'static str| {
         let (db, viewer, base) = (db.clone(), viewer.clone(), base.clone());
         async move {
             let input = NotesInput { markdown: text.to_owned(), impression: String::new(), base, was: None };
-            editing::save_notes(&db, &viewer, "security-jaws", 7, 1, &input, Utc::now()).await
+            notes::save_notes(&db, &viewer, "security-jaws", 7, 1, &input, Utc::now()).await
         }
     };
     let (a, b) = tokio::join!(save("- こちら\n"), save("- あちら\n"));
@@ -142,7 +142,7 @@ async fn saving_the_same_notes_twice_is_one_effect_and_an_older_state_comes_back
     let db = demo(pool).await;
     imported(&db, REPORT).await;
     let viewer = account_with(&db, "security-jaws", Role::Reporter).await;
-    let before = editing::editor(&db, &viewer, "security-jaws", 7, 1).await.unwrap();
+    let before = notes::editor(&db, &viewer, "security-jaws", 7, 1).await.unwrap();
     let input = |base: &str| NotesInput {
         markdown: "- 新しいメモ\n  - その下\n".to_owned(),
         impression: "短い感想".to_owned(),
@@ -150,16 +150,16 @@ async fn saving_the_same_notes_twice_is_one_effect_and_an_older_state_comes_back
         was: None,
     };
     let now = Utc::now();
-    let first = editing::save_notes(&db, &viewer, "security-jaws", 7, 1, &input(&before.base), now).await.unwrap().base;
-    let again = editing::save_notes(&db, &viewer, "security-jaws", 7, 1, &input(&before.base), now).await.unwrap().base;
+    let first = notes::save_notes(&db, &viewer, "security-jaws", 7, 1, &input(&before.base), now).await.unwrap().base;
+    let again = notes::save_notes(&db, &viewer, "security-jaws", 7, 1, &input(&before.base), now).await.unwrap().base;
     assert_eq!(first, again);
-    let after = editing::editor(&db, &viewer, "security-jaws", 7, 1).await.unwrap();
+    let after = notes::editor(&db, &viewer, "security-jaws", 7, 1).await.unwrap();
     assert_eq!(after.revisions.len(), before.revisions.len() + 1);
-    let diff = editing::note_revision(&db, &viewer, "security-jaws", 7, 1, after.revisions[0].number).await.unwrap();
+    let diff = notes::note_revision(&db, &viewer, "security-jaws", 7, 1, after.revisions[0].number).await.unwrap();
     assert!(diff.lines.iter().any(|line| line.text.contains("新しいメモ")));
     let old = before.revisions[0].number;
-    editing::restore_note_revision(&db, &viewer, "security-jaws", 7, 1, old, now).await.unwrap();
-    let restored = editing::editor(&db, &viewer, "security-jaws", 7, 1).await.unwrap();
+    notes::restore_note_revision(&db, &viewer, "security-jaws", 7, 1, old, now).await.unwrap();
+    let restored = notes::editor(&db, &viewer, "security-jaws", 7, 1).await.unwrap();
     assert_eq!(restored.markdown, before.markdown);
 }
 
@@ -183,12 +183,12 @@ async fn promise_23_a_draft_is_absent_from_lists_feeds_search_and_pages(pool: Pg
     let asked = domain::qa::actions::page(&db, &visitor, "security-jaws", 7, seen[0].id).await;
     assert_eq!(asked.unwrap_err(), Error::NotFound);
 
-    editing::set_published(&db, &viewer, "security-jaws", 7, true, now).await.unwrap();
+    publishing::set_published(&db, &viewer, "security-jaws", 7, true, now).await.unwrap();
     assert!(actions::page(&db, &visitor, "security-jaws", 7, now).await.is_ok());
     let hits = domain::search::actions::search(&db, &visitor, &search("ひみつことば"), now).await.unwrap();
     assert_eq!(found(hits), 1);
 
-    editing::set_published(&db, &viewer, "security-jaws", 7, false, now).await.unwrap();
+    publishing::set_published(&db, &viewer, "security-jaws", 7, false, now).await.unwrap();
     assert_eq!(actions::page(&db, &visitor, "security-jaws", 7, now).await.unwrap_err(), Error::NotFound);
     let hits = domain::search::actions::search(&db, &visitor, &search("ひみつことば"), now).await.unwrap();
     assert_eq!(found(hits), 0);
@@ -202,9 +202,12 @@ async fn promise_17_event_scoping(pool: PgPool) {
         importing::start(&db, &Viewer::system(), "security-jaws", &REPORT.replace("第7回", "第8回")).await.unwrap();
     let other = account_with(&db, "mini-security-jaws", Role::Owner).await;
     let now = Utc::now();
-    assert_eq!(editing::desk(&db, &other, "security-jaws", 7).await.unwrap_err(), Error::NotFound);
-    assert_eq!(editing::editor(&db, &other, "security-jaws", 7, 1).await.unwrap_err(), Error::NotFound);
-    assert_eq!(editing::set_published(&db, &other, "security-jaws", 7, true, now).await.unwrap_err(), Error::NotFound);
+    assert_eq!(desk::desk(&db, &other, "security-jaws", 7).await.unwrap_err(), Error::NotFound);
+    assert_eq!(notes::editor(&db, &other, "security-jaws", 7, 1).await.unwrap_err(), Error::NotFound);
+    assert_eq!(
+        publishing::set_published(&db, &other, "security-jaws", 7, true, now).await.unwrap_err(),
+        Error::NotFound
+    );
     // The id of another series' import, under the own series' address and under the other's.
     for slug in ["security-jaws", "mini-security-jaws"] {
         assert_eq!(importing::review(&db, &other, slug, id).await.unwrap_err(), Error::NotFound);
@@ -224,16 +227,16 @@ async fn a_role_may_do_its_own_and_no_more(pool: PgPool) {
     let now = Utc::now();
     for role in Role::ALL {
         let viewer = account_with(&db, "security-jaws", role).await;
-        let publish = editing::set_published(&db, &viewer, "security-jaws", 7, true, now).await;
+        let publish = publishing::set_published(&db, &viewer, "security-jaws", 7, true, now).await;
         let may_publish = matches!(role, Role::Owner | Role::Organizer);
         assert_eq!(publish.is_ok(), may_publish, "{role:?}");
-        let words = editing::save_words(&db, &viewer, "security-jaws", 7, ("前書き", "", ""), now).await;
+        let words = publishing::save_words(&db, &viewer, "security-jaws", 7, ("前書き", "", ""), now).await;
         assert_eq!(words.is_ok(), matches!(role, Role::Owner | Role::Organizer | Role::Reporter), "{role:?}");
         let import = importing::start(&db, &viewer, "security-jaws", REPORT).await;
         assert_eq!(import.is_ok(), may_publish, "{role:?}");
     }
     let nobody = Viewer::visitor();
-    assert_eq!(editing::desk(&db, &nobody, "security-jaws", 7).await.unwrap_err(), Error::SignInRequired);
+    assert_eq!(desk::desk(&db, &nobody, "security-jaws", 7).await.unwrap_err(), Error::SignInRequired);
 }
 
 #[sqlx::test(migrations = "../migrations")]
@@ -286,18 +289,18 @@ async fn two_reporters_at_once_lose_no_line(pool: PgPool) {
     let db = demo(pool).await;
     imported(&db, REPORT).await;
     let viewer = account_with(&db, "security-jaws", Role::Reporter).await;
-    let before = editing::editor(&db, &viewer, "security-jaws", 7, 1).await.unwrap();
+    let before = notes::editor(&db, &viewer, "security-jaws", 7, 1).await.unwrap();
     let was = Some((before.markdown.clone(), before.impression.clone()));
     let save = async |markdown: String| {
         let input =
             NotesInput { markdown, impression: before.impression.clone(), base: before.base.clone(), was: was.clone() };
-        editing::save_notes(&db, &viewer, "security-jaws", 7, 1, &input, Utc::now()).await
+        notes::save_notes(&db, &viewer, "security-jaws", 7, 1, &input, Utc::now()).await
     };
     let first = save(format!("{}- ひとり目の行\n", before.markdown)).await.unwrap();
     assert_eq!(first.merged, None);
     let second = save(format!("- 先頭の行\n{}- ふたり目の行\n", before.markdown)).await.unwrap();
     let (merged, _) = second.merged.unwrap();
-    let stored = editing::editor(&db, &viewer, "security-jaws", 7, 1).await.unwrap();
+    let stored = notes::editor(&db, &viewer, "security-jaws", 7, 1).await.unwrap();
     assert_eq!((&stored.markdown, &stored.base), (&merged, &second.base));
     for line in ["- ひとり目の行", "- 先頭の行", "- ふたり目の行", "- ひとつ目のメモ"] {
         assert_eq!(merged.matches(line).count(), 1, "{merged}");

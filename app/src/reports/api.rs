@@ -32,7 +32,7 @@ fn mark_denial(error: &domain::Error) {
 #[server(prefix = "/api/fn", endpoint = "notes/preview")]
 #[allow(clippy::unused_async)] // a server function is async for its caller
 pub async fn preview_notes(markdown: String, impression: String) -> Result<String, ServerFnError> {
-    use domain::{Error, Lang, reports::editing, viewer::Viewer};
+    use domain::{Error, Lang, reports::notes, viewer::Viewer};
     let (viewer, lang) = (expect_context::<Viewer>(), expect_context::<Lang>());
     let is_writer = viewer.account.as_ref().map(|account| !account.roles.is_empty());
     if is_writer != Some(true) {
@@ -43,7 +43,7 @@ pub async fn preview_notes(markdown: String, impression: String) -> Result<Strin
         return Err(ServerFnError::new(error.sentence(lang)));
     }
     let (lines, impression) =
-        editing::preview(&markdown, &impression).map_err(|error| ServerFnError::new(error.sentence(lang)))?;
+        notes::preview(&markdown, &impression).map_err(|error| ServerFnError::new(error.sentence(lang)))?;
     let notes = super::notes::nested(&lines, None).to_html().replace("<!>", "");
     let word = lang.t("感想", "Impression");
     Ok(if impression.is_empty() {
@@ -71,13 +71,13 @@ pub async fn save_notes(
     use domain::{
         Error, Lang,
         db::Db,
-        reports::editing::{self, NotesInput},
+        reports::notes::{self, NotesInput},
         viewer::Viewer,
     };
     let (db, viewer, lang) = (expect_context::<Db>(), expect_context::<Viewer>(), expect_context::<Lang>());
     let was = was_markdown.zip(was_impression);
     let input = NotesInput { markdown, impression, base, was };
-    match editing::save_notes(&db, &viewer, &slug, number, talk, &input, chrono::Utc::now()).await {
+    match notes::save_notes(&db, &viewer, &slug, number, talk, &input, chrono::Utc::now()).await {
         Ok(saved) => Ok(SaveReply::Saved { base: saved.base, merged: saved.merged }),
         // Out of reach for the moment: the editor tries again, as it does without a network.
         Err(error @ (Error::Unavailable | Error::Internal)) => Err(ServerFnError::new(error.sentence(lang))),

@@ -15,7 +15,7 @@ use crate::{
     },
     ids::{EventId, SeriesId},
     people, qa, registration,
-    reports::{editing, importing},
+    reports::{importing, publishing},
     search,
     series::{self, actions::NewSeries},
     viewer::{Role, Viewer},
@@ -113,7 +113,7 @@ async fn load_32(db: &Db, viewer: &Viewer, now: DateTime<Utc>) -> Result<()> {
         Place { venue_name: "", venue_address: "", online_note: "YouTube Live", doors_at: None, video_url: None };
     events::actions::set_place(&mut tx, applied.card.id, &place).await?;
     db.commit(tx, &[]).await?;
-    editing::set_published(db, viewer, "security-jaws", 32, true, now).await
+    publishing::set_published(db, viewer, "security-jaws", 32, true, now).await
 }
 
 async fn load_33(db: &mut PgConnection, series: SeriesId, now: DateTime<Utc>) -> Result<()> {

@@ -3,7 +3,7 @@
 #[cfg(feature = "db")]
 pub mod actions;
 #[cfg(feature = "db")]
-pub mod editing;
+pub mod desk;
 #[cfg(feature = "db")]
 pub mod import;
 #[cfg(feature = "db")]
@@ -13,7 +13,11 @@ pub mod merge;
 #[cfg(feature = "db")]
 pub mod missing;
 #[cfg(feature = "db")]
+pub mod notes;
+#[cfg(feature = "db")]
 pub mod notes_markdown;
+#[cfg(feature = "db")]
+pub mod publishing;
 #[cfg(feature = "db")]
 pub mod queries;
 #[cfg(feature = "db")]

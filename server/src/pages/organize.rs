@@ -13,8 +13,9 @@ use domain::{
     Error,
     ids::ImportId,
     reports::{
-        editing::{self, NotesInput},
-        importing,
+        desk, importing,
+        notes::{self, NotesInput},
+        publishing,
     },
 };
 use http::{StatusCode, header};
@@ -39,7 +40,7 @@ pub fn routes() -> Router<AppState> {
 
 /// Whoever reloads a form that came back with errors finds its desk.
 async fn to_report_desk(ctx: Ctx, Path((series, number)): Path<(String, i32)>) -> Reply {
-    editing::desk(ctx.db(), &ctx.viewer, &series, number).await?;
+    desk::desk(ctx.db(), &ctx.viewer, &series, number).await?;
     Ok(see_other(&routes::report_desk(&series, number)))
 }
 
@@ -63,12 +64,12 @@ pub(super) fn page(html: String) -> Response {
 }
 
 async fn home(ctx: Ctx) -> Reply {
-    let home = editing::home(ctx.db(), &ctx.viewer).await?;
+    let home = desk::home(ctx.db(), &ctx.viewer).await?;
     Ok(page(app::organize::home_page::document(&ctx.cx(), home, ctx.viewer.may_add_series())))
 }
 
 async fn import_form(ctx: Ctx, axum::extract::Query(q): axum::extract::Query<BTreeMap<String, String>>) -> Reply {
-    let desk = editing::home(ctx.db(), &ctx.viewer).await?;
+    let desk = desk::home(ctx.db(), &ctx.viewer).await?;
     Ok(page(app::organize::import_page::document(&ctx.cx(), desk, Form::from(q))))
 }
 
@@ -80,7 +81,7 @@ async fn import_start(ctx: Ctx, request: Request) -> Reply {
     match importing::start(ctx.db(), &ctx.viewer, &series, source).await {
         Ok(id) => Ok(see_other(&routes::import_review(&series, id.0))),
         Err(error) => {
-            let desk = editing::home(ctx.db(), &ctx.viewer).await?;
+            let desk = desk::home(ctx.db(), &ctx.viewer).await?;
             again(error, |error| {
                 let mut form = form;
                 form.fail(error, ctx.lang);
@@ -168,7 +169,7 @@ async fn apply_and_go(ctx: &Ctx, series: &str, id: ImportId, form: Form) -> Repl
 }
 
 async fn report(ctx: Ctx, Path((series, number)): Path<(String, i32)>) -> Reply {
-    let desk = editing::desk(ctx.db(), &ctx.viewer, &series, number).await?;
+    let desk = desk::desk(ctx.db(), &ctx.viewer, &series, number).await?;
     let form = Form::from([("lead", &desk.lead), ("closing", &desk.closing), ("author", &desk.author)]);
     Ok(page(app::organize::report_desk_page::document(&ctx.cx(), desk, form)))
 }
@@ -176,7 +177,7 @@ async fn report(ctx: Ctx, Path((series, number)): Path<(String, i32)>) -> Reply 
 async fn save_words(ctx: Ctx, Path((series, number)): Path<(String, i32)>, axum::Form(fields): Fields) -> Reply {
     let form = Form::from(fields);
     let words = (form.value("lead"), form.value("closing"), form.value("author"));
-    match editing::save_words(ctx.db(), &ctx.viewer, &series, number, words, ctx.now).await {
+    match publishing::save_words(ctx.db(), &ctx.viewer, &series, number, words, ctx.now).await {
         Ok(()) => Ok(see_other(&routes::report_desk(&series, number))),
         Err(error) => desk_again(&ctx, &series, number, Some(form), error).await,
     }
@@ -189,14 +190,14 @@ async fn save_links(ctx: Ctx, Path((series, number)): Path<(String, i32)>, axum:
     let links: Vec<(i32, String, String)> = talks
         .map(|n| (n, form.value(&format!("{n}/slides")).to_owned(), form.value(&format!("{n}/video")).to_owned()))
         .collect();
-    match editing::save_links(ctx.db(), &ctx.viewer, &series, number, form.value("video"), &links).await {
+    match publishing::save_links(ctx.db(), &ctx.viewer, &series, number, form.value("video"), &links).await {
         Ok(()) => Ok(see_other(&routes::report_desk(&series, number))),
         Err(error) => desk_again(&ctx, &series, number, Some(form), error).await,
     }
 }
 
 async fn desk_again(ctx: &Ctx, series: &str, number: i32, form: Option<Form>, error: Error) -> Reply {
-    let desk = editing::desk(ctx.db(), &ctx.viewer, series, number).await?;
+    let desk = desk::desk(ctx.db(), &ctx.viewer, series, number).await?;
     let stored = || Form::from([("lead", &desk.lead), ("closing", &desk.closing), ("author", &desk.author)]);
     let mut form = form.unwrap_or_else(stored);
     again(error, |error| {
@@ -214,7 +215,7 @@ async fn withdraw(ctx: Ctx, Path((series, number)): Path<(String, i32)>) -> Repl
 }
 
 async fn set_published(ctx: &Ctx, series: &str, number: i32, published: bool) -> Reply {
-    match editing::set_published(ctx.db(), &ctx.viewer, series, number, published, ctx.now).await {
+    match publishing::set_published(ctx.db(), &ctx.viewer, series, number, published, ctx.now).await {
         Ok(()) if published => Ok(see_other(&routes::report(series, number))),
         Ok(()) => Ok(see_other(&routes::report_desk(series, number))),
         Err(error) => desk_again(ctx, series, number, None, error).await,
@@ -222,7 +223,7 @@ async fn set_published(ctx: &Ctx, series: &str, number: i32, published: bool) ->
 }
 
 async fn notes(ctx: Ctx, Path((series, number, n)): Path<(String, i32, i32)>) -> Reply {
-    let editor = editing::editor(ctx.db(), &ctx.viewer, &series, number, n).await?;
+    let editor = notes::editor(ctx.db(), &ctx.viewer, &series, number, n).await?;
     Ok(page(app::organize::notes_page::document(&ctx.cx(), editor, Form::default())))
 }
 
@@ -235,10 +236,10 @@ async fn save_notes(
     let field = |name: &str| form.value(name).to_owned();
     let was = form.values.get("was_markdown").cloned().zip(form.values.get("was_impression").cloned());
     let input = NotesInput { markdown: field("markdown"), impression: field("impression"), base: field("base"), was };
-    match editing::save_notes(ctx.db(), &ctx.viewer, &series, number, n, &input, ctx.now).await {
+    match notes::save_notes(ctx.db(), &ctx.viewer, &series, number, n, &input, ctx.now).await {
         Ok(_) => Ok(see_other(&routes::edit_notes(&series, number, n))),
         Err(error) => {
-            let editor = editing::editor(ctx.db(), &ctx.viewer, &series, number, n).await?;
+            let editor = notes::editor(ctx.db(), &ctx.viewer, &series, number, n).await?;
             again(error, |error| {
                 let mut form = form;
                 form.fail(error, ctx.lang);
@@ -249,16 +250,16 @@ async fn save_notes(
 }
 
 async fn report_revision(ctx: Ctx, Path((series, number, revision)): Path<(String, i32, i32)>) -> Reply {
-    let diff = editing::report_revision(ctx.db(), &ctx.viewer, &series, number, revision).await?;
+    let diff = publishing::report_revision(ctx.db(), &ctx.viewer, &series, number, revision).await?;
     Ok(page(app::organize::revision_page::document(&ctx.cx(), diff)))
 }
 
 async fn note_revision(ctx: Ctx, Path((series, number, n, revision)): Path<(String, i32, i32, i32)>) -> Reply {
-    let diff = editing::note_revision(ctx.db(), &ctx.viewer, &series, number, n, revision).await?;
+    let diff = notes::note_revision(ctx.db(), &ctx.viewer, &series, number, n, revision).await?;
     Ok(page(app::organize::revision_page::document(&ctx.cx(), diff)))
 }
 
 async fn restore(ctx: Ctx, Path((series, number, n, revision)): Path<(String, i32, i32, i32)>) -> Reply {
-    editing::restore_note_revision(ctx.db(), &ctx.viewer, &series, number, n, revision, ctx.now).await?;
+    notes::restore_note_revision(ctx.db(), &ctx.viewer, &series, number, n, revision, ctx.now).await?;
     Ok(see_other(&routes::edit_notes(&series, number, n)))
 }

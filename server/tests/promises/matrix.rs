@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use chrono::Utc;
 use domain::{
     reports::{
-        editing::{self, NotesInput},
         importing,
+        notes::{self, NotesInput},
     },
     viewer::{Role, Viewer},
 };
@@ -209,14 +209,14 @@ impl Fixture {
     pub async fn prepare(site: &Site) -> Self {
         let (db, system) = (&site.state.db, Viewer::system());
         let import = importing::start(db, &system, SERIES, REPORT).await.unwrap().0;
-        let before = editing::editor(db, &system, SERIES, 32, 1).await.unwrap();
+        let before = notes::editor(db, &system, SERIES, 32, 1).await.unwrap();
         let input = NotesInput {
             markdown: "- one\n  - two\n".to_owned(),
             impression: String::new(),
             base: before.base,
             was: None,
         };
-        let base = editing::save_notes(db, &system, SERIES, 32, 1, &input, Utc::now()).await.unwrap().base;
+        let base = notes::save_notes(db, &system, SERIES, 32, 1, &input, Utc::now()).await.unwrap().base;
         let question = "select q.id from questions q join events e on e.id = q.event_id where e.number = 32 and q.source = $1 limit 1";
         Self {
             import,

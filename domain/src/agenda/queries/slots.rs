@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use crate::agenda::types::{Billing, DraftSlot, Permissions, Slot, SlotKind};
 use crate::{
+    agenda::types::{Billing, DraftSlot, Permissions, Slot, SlotKind},
     events::types::web_address,
     ids::{EventId, SlotId},
     time::Local,

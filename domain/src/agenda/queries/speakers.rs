@@ -4,8 +4,10 @@ use std::collections::HashMap;
 
 use sqlx::PgConnection;
 
-use crate::agenda::types::{Billing, DraftSpeaker};
-use crate::ids::{EventId, PersonId, SlotId};
+use crate::{
+    agenda::types::{Billing, DraftSpeaker},
+    ids::{EventId, PersonId, SlotId},
+};
 
 pub(super) async fn billings_of(db: &mut PgConnection, event: EventId) -> sqlx::Result<HashMap<i64, Vec<Billing>>> {
     let rows = sqlx::query!(

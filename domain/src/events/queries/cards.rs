@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use crate::events::types::{EventCard, EventState};
 use crate::{
+    events::types::{EventCard, EventState},
     ids::{EventId, SeriesId},
     series::types::Mark,
     time::Local,

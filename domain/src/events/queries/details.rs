@@ -3,8 +3,10 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use crate::events::types::{Host, Link};
-use crate::ids::EventId;
+use crate::{
+    events::types::{Host, Link},
+    ids::EventId,
+};
 
 /// What an event page shows beside the card.
 pub struct Details {

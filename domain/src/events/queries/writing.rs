@@ -3,8 +3,10 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use crate::events::types::EventState;
-use crate::ids::{EventId, SeriesId};
+use crate::{
+    events::types::EventState,
+    ids::{EventId, SeriesId},
+};
 
 pub async fn set_link(db: &mut PgConnection, event: EventId, kind: &str, title: &str, url: &str) -> sqlx::Result<()> {
     sqlx::query!(

@@ -3,8 +3,10 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use crate::ids::{EventId, QuestionId, SlotId};
-use crate::qa::types::QuestionState;
+use crate::{
+    ids::{EventId, QuestionId, SlotId},
+    qa::types::QuestionState,
+};
 
 /// What one participant sends is looked at one after the other until the transaction ends.
 pub async fn lock_participant(db: &mut PgConnection, participant: &str) -> sqlx::Result<()> {

@@ -2,8 +2,10 @@
 
 use sqlx::PgConnection;
 
-use crate::ids::{EventId, QuestionId};
-use crate::qa::types::{BoardQuestion, Mine, QuestionState};
+use crate::{
+    ids::{EventId, QuestionId},
+    qa::types::{BoardQuestion, Mine, QuestionState},
+};
 
 /// The questions of a board in the order of asking; with `all` also those that wait or are hidden.
 /// Imported ones belong to the report and are shown only when it is published.

@@ -3,8 +3,10 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use crate::ids::{EventId, QuestionId, SlotId};
-use crate::qa::types::QuestionState;
+use crate::{
+    ids::{EventId, QuestionId, SlotId},
+    qa::types::QuestionState,
+};
 
 /// A stored question as the importer compares it: id, slot, asker, body and the answers' Markdown.
 pub struct Stored {

@@ -3,8 +3,10 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use crate::ids::{EventId, QuestionId, SlotId};
-use crate::qa::types::QuestionState;
+use crate::{
+    ids::{EventId, QuestionId, SlotId},
+    qa::types::QuestionState,
+};
 
 /// Locks a question of this event; `None` when there is no such one.
 pub async fn lock(db: &mut PgConnection, event: EventId, id: QuestionId) -> sqlx::Result<Option<QuestionState>> {

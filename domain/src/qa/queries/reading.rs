@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use sqlx::PgConnection;
 
-use crate::qa::types::{Answer, Question, QuestionState};
 use crate::{
     ids::{EventId, QuestionId, SlotId},
     markdown,
+    qa::types::{Answer, Question, QuestionState},
 };
 
 /// All public questions of an event in their order, with votes and answers. Their numbers count

@@ -21,9 +21,8 @@ use crate::{
     ids::{EventId, SlotId},
     qa,
     reports::{
-        editing,
         import::types::{DraftSection, ImportDraft, LinkKind},
-        notes_markdown, queries as reports,
+        notes_markdown, publishing, queries as reports,
     },
     search,
     series::types::Series,
@@ -52,7 +51,7 @@ pub async fn write(
         search::index::reindex_person(db, person).await?;
     }
     let card = events::actions::card(db, event).await?.ok_or(Error::Internal)?;
-    editing::keep_revision(db, viewer, series, &card, "imported", now).await?;
+    publishing::keep_revision(db, viewer, series, &card, "imported", now).await?;
     Ok(card)
 }
 

@@ -19,7 +19,7 @@ use crate::{
     audit::{self, Outcome},
     db::Db,
     error::{Error, Result},
-    events::{self, types::EventCard},
+    events::{self, planning, types::EventCard},
     ids::{ImportId, SeriesId},
     series::{self, types::Series},
     viewer::{Right, Viewer},
@@ -225,6 +225,6 @@ pub async fn apply(db: &Db, viewer: &Viewer, slug: &str, id: ImportId, now: Date
     let card = apply::write(&mut tx, viewer, &series, &draft, now).await?;
     queries::set_applied(&mut tx, id, card.id, now).await?;
     audit::record(&mut tx, viewer, Some(series.id), "import.apply", &format!("event:{}", card.id), Outcome::Ok).await?;
-    db.commit(tx, &super::editing::touched(&series, card.id)).await?;
+    db.commit(tx, &planning::touched(&series, card.id)).await?;
     Ok(Applied { card, counts: draft.counts(), changes })
 }

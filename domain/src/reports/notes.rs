@@ -1,0 +1,203 @@
+//! Writing the notes of a talk, and going back to earlier ones.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use super::{
+    merge, notes_markdown, queries, rules,
+    types::{DiffLine, NotesEditor, RevisionDiff},
+};
+use crate::{
+    agenda::{self, types::Slot},
+    db::Db,
+    error::{Error, Result},
+    events::{
+        self,
+        planning::{find, touched},
+        types::EventCard,
+    },
+    search,
+    series::types::Series,
+    viewer::{Right, Viewer},
+};
+
+async fn find_slot(
+    db: &mut PgConnection,
+    viewer: &Viewer,
+    slug: &str,
+    number: i32,
+    n: i32,
+    right: Right,
+) -> Result<(Series, EventCard, Slot, Vec<Slot>)> {
+    let (series, card) = find(db, viewer, slug, number, right).await?;
+    let slots = agenda::actions::slots_of(db, &card, &series.time_zone).await?;
+    let slot = slots.iter().find(|slot| slot.number == n && slot.kind.is_content()).cloned().ok_or(Error::NotFound)?;
+    Ok((series, card, slot, slots))
+}
+
+async fn stored_notes(db: &mut PgConnection, slot: &Slot) -> Result<(String, String)> {
+    let lines: Vec<(i32, String)> =
+        queries::notes_of_slot(db, slot.id).await?.into_iter().map(|line| (line.depth, line.body)).collect();
+    let impression = queries::impression_of_slot(db, slot.id).await?.map(|i| i.body).unwrap_or_default();
+    Ok((notes_markdown::to_markdown(&lines), impression))
+}
+
+/// `/organize/{series}/{number}/notes/{n}`
+pub async fn editor(db: &Db, viewer: &Viewer, slug: &str, number: i32, n: i32) -> Result<NotesEditor> {
+    let mut conn = db.pool.acquire().await?;
+    let (series, card, slot, mut slots) = find_slot(&mut conn, viewer, slug, number, n, Right::EditNotes).await?;
+    let (markdown, impression) = stored_notes(&mut conn, &slot).await?;
+    let revisions = queries::note_revisions(&mut conn, slot.id, 50).await?;
+    let revisions = super::desk::shown(revisions, &series.time_zone);
+    slots.retain(|slot| slot.kind.is_content());
+    let event = events::actions::load(&mut conn, card).await?;
+    Ok(NotesEditor {
+        base: rules::fingerprint(&markdown, &impression),
+        slot_id: slot.id,
+        series,
+        event,
+        slot,
+        slots,
+        markdown,
+        impression,
+        revisions,
+    })
+}
+
+/// What a save of notes hands in.
+#[derive(Clone, Debug)]
+pub struct NotesInput {
+    /// Nested Markdown list.
+    pub markdown: String,
+    /// Markdown; empty removes the impression.
+    pub impression: String,
+    /// The fingerprint of the state that was edited (`NotesEditor::base`).
+    pub base: String,
+    /// Notes and impression of that state; with them, what somebody else saved meanwhile is joined
+    /// with what is handed in.
+    pub was: Option<(String, String)>,
+}
+
+/// What a save came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedNotes {
+    /// The new fingerprint.
+    pub base: String,
+    /// Notes and impression as stored, where somebody else's lines came in.
+    pub merged: Option<(String, String)>,
+}
+
+/// Saves the notes of a talk. Saving the same twice is one effect. What somebody else saved since
+/// `base` stays, where the two can be joined.
+///
+/// Errors: `Conflict` when both changed the same lines; `Invalid` for too long a text.
+pub async fn save_notes(
+    db: &Db,
+    viewer: &Viewer,
+    slug: &str,
+    number: i32,
+    n: i32,
+    input: &NotesInput,
+    now: DateTime<Utc>,
+) -> Result<SavedNotes> {
+    let mut lines = notes_markdown::from_markdown(&rules::clean(&input.markdown))?;
+    let mut impression = rules::field("impression", &input.impression, rules::MAX_WORDS)?;
+    let mut tx = db.begin().await?;
+    let (series, card, slot, _) = find_slot(&mut tx, viewer, slug, number, n, Right::EditNotes).await?;
+    // Two people who save at once follow each other, and the second is told.
+    events::actions::lock(&mut tx, card.id).await?;
+    let (stored, stored_impression) = stored_notes(&mut tx, &slot).await?;
+    let mut markdown = notes_markdown::to_markdown(&lines);
+    let current = rules::fingerprint(&stored, &stored_impression);
+    let mut merged = None;
+    if rules::fingerprint(&markdown, &impression) != current && current != input.base {
+        let joined = joined(input, (&markdown, &impression), (&stored, &stored_impression))?;
+        let joined = joined.ok_or_else(|| {
+            Error::conflict(
+                "ほかの人が先に保存しました。入力した内容は残っています。最新の内容と見比べてから、もう一度保存してください。",
+                "Somebody else saved first. What you typed is kept: compare it with the newest text, then save again.",
+            )
+        })?;
+        lines = notes_markdown::from_markdown(&joined.0)?;
+        markdown = notes_markdown::to_markdown(&lines);
+        impression.clone_from(&joined.1);
+        merged = Some((markdown.clone(), joined.1));
+    }
+    let fresh = rules::fingerprint(&markdown, &impression);
+    if fresh == current {
+        return Ok(SavedNotes { base: fresh, merged });
+    }
+    if queries::note_revisions(&mut tx, slot.id, 1).await?.is_empty() {
+        // The state before the first edit is worth going back to.
+        queries::keep_note_revision(&mut tx, slot.id, None, &stored, &stored_impression, now).await?;
+    }
+    queries::replace_notes(&mut tx, slot.id, &lines).await?;
+    let author = viewer.account.as_ref().map_or("", |account| account.name.as_str());
+    queries::set_impression(&mut tx, slot.id, author, &impression).await?;
+    queries::ensure(&mut tx, card.id).await?;
+    queries::touch(&mut tx, card.id, now).await?;
+    queries::keep_note_revision(&mut tx, slot.id, viewer.account_id(), &markdown, &impression, now).await?;
+    search::index::reindex_event(&mut tx, card.id).await?;
+    db.commit(tx, &touched(&series, card.id)).await?;
+    Ok(SavedNotes { base: fresh, merged })
+}
+
+/// Both texts in one, notes and impression; `None` when a person must look.
+fn joined(input: &NotesInput, mine: (&str, &str), theirs: (&str, &str)) -> Result<Option<(String, String)>> {
+    let Some((notes, impression)) = &input.was else { return Ok(None) };
+    let was = notes_markdown::to_markdown(&notes_markdown::from_markdown(&rules::clean(notes))?);
+    let was_impression = rules::field("impression", impression, rules::MAX_WORDS)?;
+    let notes = merge::merge(&was, mine.0, theirs.0);
+    let impression = merge::merge(&was_impression, mine.1, theirs.1).map(|text| text.trim_end().to_owned());
+    Ok(notes.zip(impression))
+}
+
+/// The notes as readers will see them. Anyone who may edit somewhere may preview.
+pub fn preview(markdown: &str, impression: &str) -> Result<(Vec<super::types::NoteLine>, String)> {
+    let lines = notes_markdown::from_markdown(&rules::clean(markdown))?;
+    let lines = lines
+        .into_iter()
+        .map(|(depth, body)| super::types::NoteLine { depth, html: crate::markdown::inline(&body), video_at: None })
+        .collect();
+    Ok((lines, crate::markdown::block(&rules::clean(impression))))
+}
+
+/// The difference between a revision of a talk's notes and the one before it.
+pub async fn note_revision(
+    db: &Db,
+    viewer: &Viewer,
+    slug: &str,
+    number: i32,
+    n: i32,
+    revision: i32,
+) -> Result<RevisionDiff> {
+    let mut conn = db.pool.acquire().await?;
+    let (series, card, slot, _) = find_slot(&mut conn, viewer, slug, number, n, Right::SeeDesk).await?;
+    let join = |(markdown, impression): (String, String)| {
+        if impression.is_empty() { markdown } else { format!("{markdown}\n感想\n{impression}\n") }
+    };
+    let new = queries::note_revision(&mut conn, slot.id, revision).await?.map(join).ok_or(Error::NotFound)?;
+    let old = queries::note_revision(&mut conn, slot.id, revision - 1).await?.map(join).unwrap_or_default();
+    let lines: Vec<DiffLine> = rules::diff(&old, &new, 3);
+    Ok(RevisionDiff { series, card, slot: Some(slot), revision, lines })
+}
+
+/// Puts an earlier state of a talk's notes back, as a new revision.
+pub async fn restore_note_revision(
+    db: &Db,
+    viewer: &Viewer,
+    slug: &str,
+    number: i32,
+    n: i32,
+    revision: i32,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mut conn = db.pool.acquire().await?;
+    let (_, _, slot, _) = find_slot(&mut conn, viewer, slug, number, n, Right::EditNotes).await?;
+    let (markdown, impression) = queries::note_revision(&mut conn, slot.id, revision).await?.ok_or(Error::NotFound)?;
+    let (stored, stored_impression) = stored_notes(&mut conn, &slot).await?;
+    drop(conn);
+    let base = rules::fingerprint(&stored, &stored_impression);
+    save_notes(db, viewer, slug, number, n, &NotesInput { markdown, impression, base, was: None }, now).await?;
+    Ok(())
+}
