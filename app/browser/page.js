@@ -81,10 +81,10 @@ if (agenda) {
   document.addEventListener("pointerdown", () => (pressed = true), true);
   for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(() => (pressed = false)), true);
 
-  const say = (word, sign) => {
+  const say = (word, sign, reason) => {
     const line = document.querySelector(".save-state");
     line.className = `save-state ${sign}`;
-    line.textContent = agenda.dataset[word];
+    line.textContent = reason ? `${agenda.dataset[word]} ${reason}` : agenda.dataset[word];
   };
 
   // Where the focus is, in the words of the next page: rows are numbered anew by where they stand.
@@ -136,7 +136,9 @@ if (agenda) {
       // What was typed or dragged meanwhile stays, and is saved on top of what is stored now.
       if (meanwhile && waiting === null) timer = setTimeout(send, 600, "save");
       if (fresh && !meanwhile) show(page, back ?? focused());
-      say(!good ? "refused" : step === "release" ? "released" : "saved", good ? "ok" : "warn");
+      // In the server's own words: from the head of the form, or from the page that came instead of it.
+      const reason = good ? "" : page.querySelector("#agenda .errors :is(p, li), .error-page .lede")?.textContent;
+      say(!good ? "refused" : step === "release" ? "released" : "saved", good ? "ok" : "warn", reason);
     } catch {
       [agenda.inert, failed, waiting] = [false, true, null];
       say("offline", "warn");

@@ -43,6 +43,7 @@ async function plan(desk: Page): Promise<void> {
   await desk.goto("/organize/security-jaws/34/agenda");
   await expect(desk.locator('[name="1.title"]')).toHaveValue("");
   await desk.locator('[name="1.title"]').fill("鍵を数える朝、鍵を減らす夜");
+  await desk.locator("#row-1 summary").click();
   await desk.locator('[name="1.who.0.name"]').fill("森川 律");
   await desk.getByRole("button", { name: "下書きを保存" }).click();
   // Billed as last time, and the times flow from the lengths.
@@ -81,7 +82,10 @@ test("from the next event to the answer that a reader finds", async ({ browser }
   expect((await haruka.goto("/security-jaws/34"))?.status()).toBe(404);
   await haruka.goto("/security-jaws");
   await haruka.getByRole("button", { name: "開催のお知らせをメールで受け取る" }).click();
-  await becomes(desk, "公開して告知する");
+  await desk.goto("/organize/security-jaws/34");
+  await desk.locator("summary", { hasText: "公開して告知する" }).click();
+  await desk.getByRole("button", { name: /^\d+人に知らせて公開する$/ }).click();
+  await expect(desk.getByRole("button", { name: "申し込みを始める", exact: true })).toBeVisible();
   await becomes(desk, "申し込みを始める");
   await expect(async () => {
     await desk.goto("/developer/mail");

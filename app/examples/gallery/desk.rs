@@ -172,11 +172,18 @@ fn hub(out: &Gallery) {
         event: data::event(data::card(Mark::Fins, 33, state)),
         facts: FactsInput::default(),
         types: types.clone(),
-        plan: Plan { join_code: Some("SJ33".into()), stream_url: None, moderated: false, hashtags: vec![] },
+        plan: Plan {
+            join_code: Some("SJ33".into()),
+            stream_url: None,
+            moderated: false,
+            hashtags: vec![],
+            is_announced: true,
+        },
         next: transitions(state).to_vec(),
         may_edit: true,
         may_moderate: true,
         has_agenda: true,
+        to_tell: 0,
     };
     let rows: Vec<_> = types.iter().map(input_of).collect();
     let facts =

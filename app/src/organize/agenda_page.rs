@@ -60,7 +60,7 @@ fn body(cx: &Cx, editor: &AgendaEditor, form: &Form) -> AnyView {
                     data-saved=cx.t("保存済み", "Saved")
                     data-released=cx.t("リリースしました", "Released")
                     data-offline=cx.t("つながりません。つながると自動で保存します。", "No connection. It is saved as soon as it is back.")
-                    data-refused=cx.t("保存できませんでした。表の上の説明をご覧ください。", "Not saved. Please see above the table.")>
+                    data-refused=cx.t("保存できませんでした。", "Not saved.")>
                     {contents(cx, editor, form)}
                 </form>
                 <aside class="agenda-side" id="agenda-side" data-fresh="">{changes(cx, editor)}{people(cx, editor)}</aside>

@@ -31,10 +31,15 @@ pub(super) fn all(cx: &Cx, editor: &AgendaEditor, form: &Form) -> Vec<AnyView> {
     let mut rows = Vec::new();
     for (at, slot) in editor.slots.iter().enumerate() {
         let here = editor.warnings.iter().filter(|warning| warning.at == at);
-        let (before, after): (Vec<_>, Vec<_>) =
-            here.partition(|warning| matches!(warning.kind, WarningKind::Gap { .. } | WarningKind::Overlap { .. }));
+        // What is not there yet is said in the row itself: at first that is every row.
+        let (lacking, wrong): (Vec<_>, Vec<_>) =
+            here.partition(|warning| matches!(warning.kind, WarningKind::NoTitle | WarningKind::NoSpeaker));
+        let (before, after): (Vec<_>, Vec<_>) = wrong
+            .into_iter()
+            .partition(|warning| matches!(warning.kind, WarningKind::Gap { .. } | WarningKind::Overlap { .. }));
         rows.extend(bar(cx, editor, &before));
-        rows.push(row(cx, editor, form, at, slot));
+        let lacking: Vec<_> = lacking.into_iter().map(|warning| sentence(cx, editor, warning)).collect();
+        rows.push(row(cx, editor, form, at, slot, lacking.join(cx.t("", " "))));
         rows.extend(bar(cx, editor, &after));
     }
     rows
@@ -106,7 +111,8 @@ fn error(form: &Form, name: &str) -> Option<AnyView> {
     Some(view! { <p class="error" id=format!("f-{name}-error")>{text}</p> }.into_any())
 }
 
-fn row(cx: &Cx, editor: &AgendaEditor, form: &Form, at: usize, slot: &DraftSlot) -> AnyView {
+/// `lacking` says what is not there yet; empty when nothing is.
+fn row(cx: &Cx, editor: &AgendaEditor, form: &Form, at: usize, slot: &DraftSlot, lacking: String) -> AnyView {
     let name = |part: &str| format!("{at}.{part}");
     let label = |ja: &'static str, en: &'static str| format!("{} {}", at + 1, cx.t(ja, en));
     let changes: Vec<&AgendaChange> = editor.changes.iter().filter(|change| change.at == Some(at)).collect();
@@ -152,7 +158,7 @@ fn row(cx: &Cx, editor: &AgendaEditor, form: &Form, at: usize, slot: &DraftSlot)
                 </div>
             </div>
             {(!errors.is_empty()).then(|| view! { <div class="field line-errors">{errors}</div> })}
-            {more(cx, form, at, slot)}
+            {more(cx, form, at, slot, lacking)}
         </li>
     }
     .into_any()
@@ -179,12 +185,10 @@ fn state(cx: &Cx, slot: &DraftSlot, changes: &[&AgendaChange]) -> AnyView {
     .into_any()
 }
 
-/// Speakers, place and permissions; open while something is missing or wrong.
-fn more(cx: &Cx, form: &Form, at: usize, slot: &DraftSlot) -> AnyView {
+/// Speakers, place and permissions; open while something is wrong.
+fn more(cx: &Cx, form: &Form, at: usize, slot: &DraftSlot, lacking: String) -> AnyView {
     let prefix = format!("{at}.");
-    let is_talk = matches!(slot.kind, SlotKind::Talk | SlotKind::Lightning);
     let is_wrong = form.errors.iter().any(|(name, _)| name.starts_with(&prefix));
-    let is_open = is_wrong || slot.title.is_empty() || (is_talk && slot.speakers.is_empty());
     let who: Vec<String> = slot
         .speakers
         .iter()
@@ -193,7 +197,12 @@ fn more(cx: &Cx, form: &Form, at: usize, slot: &DraftSlot) -> AnyView {
             parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
         })
         .collect();
-    let summary = if who.is_empty() { cx.t("登壇者なし", "No speaker").to_owned() } else { who.join("、") };
+    let summary = if who.is_empty() && lacking.is_empty() {
+        cx.t("登壇者なし", "No speaker").to_owned()
+    } else {
+        who.join("、")
+    };
+    let lacking = (!lacking.is_empty()).then(|| view! { <span class="lacking">{lacking}</span> });
     let empty = DraftSpeaker::default();
     let speakers: Vec<_> =
         slot.speakers.iter().chain([&empty]).enumerate().map(|(k, one)| speaker(cx, form, at, k, one)).collect();
@@ -208,8 +217,8 @@ fn more(cx: &Cx, form: &Form, at: usize, slot: &DraftSlot) -> AnyView {
     let summary_name = format!("{at}.summary");
     let summary_error = form.error(&summary_name).map(str::to_owned);
     view! {
-        <details class="row-more" open=is_open>
-            <summary><span class="names">{summary}</span><span class="to-more">{cx.t("登壇者・部屋・許可", "Speakers, room, permissions")}</span></summary>
+        <details class="row-more" open=is_wrong>
+            <summary><span class="names">{summary}</span>{lacking}<span class="to-more">{cx.t("登壇者・部屋・許可", "Speakers, room, permissions")}</span></summary>
             <div class="row-fields">
                 <fieldset class="facts-group"><legend>{cx.t("登壇者", "Speakers")}</legend>{speakers}</fieldset>
                 <div class="grid3">

@@ -7,7 +7,10 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::event_desk_parts::{area, nav, transitions, type_rows};
+use super::{
+    event_desk_parts::{area, nav, type_rows},
+    event_state::transitions,
+};
 use crate::{
     form::Form,
     routes,

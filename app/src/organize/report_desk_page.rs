@@ -45,7 +45,6 @@ fn body(cx: &Cx, desk: &ReportDesk, form: &Form) -> AnyView {
     let words = desk.may_edit.then(|| {
         view! {
             <form class="form wide" method="post" action=base.clone()>
-                {field::problem(cx, form)}
                 {Field::new("lead", cx.t("リード", "Lead")).hint(cx.t("題名の下に出ます。検索結果や共有のときの説明にもなります。", "Stands under the title, in search results and when shared.")).rows(3).view(form)}
                 {Field::new("closing", cx.t("結び", "Closing")).hint(cx.t("Markdownで書けます。", "Markdown.")).rows(4).view(form)}
                 {Field::new("author", cx.t("文を書いた人", "Author")).view(form)}
@@ -60,6 +59,7 @@ fn body(cx: &Cx, desk: &ReportDesk, form: &Form) -> AnyView {
                 <div><p class="row">{report_state(Some(desk.state), cx.lang)}</p><h1 class="desk-title">{card.name(cx.lang)}" "{cx.t("レポート", "report")}</h1></div>
                 <div class="row"><a class="button" href=routes::report(slug, number)>{if is_public { cx.t("公開ページを見る", "See it") } else { cx.t("下書きを見る", "See the draft") }}</a>{publish}</div>
             </div>
+            {field::problem(cx, form)}
             <div class="columns">
                 <div>
                     <section aria-labelledby="talks">
@@ -149,7 +149,9 @@ fn missing(cx: &Cx, desk: &ReportDesk) -> AnyView {
             let href = match (missing.kind, missing.talk) {
                 (MissingKind::Notes, Some(n)) => routes::edit_notes(slug, number, n),
                 (MissingKind::Answers(_), _) => routes::moderate(slug, number),
-                _ => "#links".to_owned(),
+                (MissingKind::Slides, Some(n)) => format!("#f-{n}/slides"),
+                (MissingKind::Video, Some(n)) => format!("#f-{n}/video"),
+                (_, None) => "#links".to_owned(),
             };
             let title = if missing.title.is_empty() {
                 cx.t("この回の全体", "The whole event").to_owned()

@@ -176,6 +176,7 @@ pub async fn desk(db: &Db, viewer: &Viewer, slug: &str, number: i32) -> Result<E
     let next = if may_edit { rules::transitions(card.state).to_vec() } else { Vec::new() };
     let event = actions::load(&mut conn, card).await?;
     let has_agenda = agenda::drafting::has_agenda(&mut conn, event.card.id).await?;
+    let to_tell = if plan.is_announced { 0 } else { series::following::count(&mut conn, series.id).await? };
     Ok(EventDesk {
         facts: facts_of(&event, &plan),
         series,
@@ -186,6 +187,7 @@ pub async fn desk(db: &Db, viewer: &Viewer, slug: &str, number: i32) -> Result<E
         may_edit,
         may_moderate,
         has_agenda,
+        to_tell,
     })
 }
 
@@ -303,7 +305,7 @@ pub async fn change_state(
         registration::seats::fill_all(&mut tx, card.id, now).await?;
     }
     if to == EventState::Ended {
-        crate::reports::editing::begin_draft(&mut tx, card.id, now).await?;
+        crate::reports::publishing::begin_draft(&mut tx, card.id, now).await?;
     }
     crate::qa::actions::wake(&mut tx, card.id).await?;
     let what = format!("event.state.{}", to.as_str());

@@ -199,6 +199,8 @@ pub struct EventDesk {
     pub may_edit: bool,
     pub may_moderate: bool,
     pub has_agenda: bool,
+    /// Followers who get a mail when the event becomes public; 0 when they had it.
+    pub to_tell: i64,
 }
 
 /// What only the desk knows of an event.
@@ -209,6 +211,8 @@ pub struct Plan {
     pub moderated: bool,
     /// Its own, without those of the series.
     pub hashtags: Vec<String>,
+    /// The followers were told, or never will be.
+    pub is_announced: bool,
 }
 
 /// The facts of an event as typed.

@@ -3,8 +3,10 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use crate::events::types::{EventFacts, EventState, Plan};
-use crate::ids::{EventId, SeriesId};
+use crate::{
+    events::types::{EventFacts, EventState, Plan},
+    ids::{EventId, SeriesId},
+};
 
 /// What the series says for its next event.
 pub struct Defaults {
@@ -72,9 +74,14 @@ pub async fn copy_place(db: &mut PgConnection, event: EventId, from: EventId) ->
 }
 
 pub async fn plan(db: &mut PgConnection, event: EventId) -> sqlx::Result<Plan> {
-    sqlx::query_as!(Plan, "select join_code, stream_url, moderated, hashtags from events where id = $1", event.0)
-        .fetch_one(db)
-        .await
+    sqlx::query_as!(
+        Plan,
+        r#"select join_code, stream_url, moderated, hashtags, announced_at is not null or is_private as "is_announced!"
+           from events where id = $1"#,
+        event.0
+    )
+    .fetch_one(db)
+    .await
 }
 
 /// Start, end and doors. The sequence is raised when something that calendars show has changed.
