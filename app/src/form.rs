@@ -32,10 +32,12 @@ impl Form {
         self.error("")
     }
 
-    /// Puts an error at its field, or at the head of the form when it belongs to none.
+    /// Puts an error at each of its fields, or at the head of the form when it belongs to none.
     pub fn fail(&mut self, error: &Error, lang: Lang) {
-        let field = if let Error::Invalid { field, .. } = error { field.clone() } else { String::new() };
-        self.errors.push((field, error.sentence(lang)));
+        self.errors.push((error.field().unwrap_or_default().to_owned(), error.sentence(lang)));
+        if let Error::Invalid { others, .. } = error {
+            self.errors.extend(others.iter().map(|(field, message)| (field.clone(), message.get(lang).to_owned())));
+        }
     }
 }
 

@@ -18,9 +18,10 @@ pub enum Error {
     /// Signed in, without the right to do this.
     #[error("forbidden")]
     Forbidden,
-    /// A field holds what cannot be accepted; `message` says what to do.
+    /// A field holds what cannot be accepted; `message` says what to do. `others` are further fields
+    /// of the same form of which that is true.
     #[error("invalid {field}: {}", message.en)]
-    Invalid { field: String, message: Text },
+    Invalid { field: String, message: Text, others: Vec<(String, Text)> },
     /// Something else happened first; `message` says what to do.
     #[error("conflict: {}", .0.en)]
     Conflict(Text),
@@ -38,7 +39,12 @@ pub enum Error {
 impl Error {
     /// A field error with its sentence in both languages.
     pub fn invalid(field: &str, ja: impl Into<String>, en: impl Into<String>) -> Self {
-        Self::Invalid { field: field.to_owned(), message: Text::new(ja.into(), en.into()) }
+        Self::at(field.to_owned(), Text::new(ja.into(), en.into()))
+    }
+
+    /// A field error.
+    pub const fn at(field: String, message: Text) -> Self {
+        Self::Invalid { field, message, others: Vec::new() }
     }
 
     pub fn conflict(ja: &'static str, en: &'static str) -> Self {
@@ -95,6 +101,34 @@ impl Error {
         match self {
             Self::Invalid { field, .. } => Some(field),
             _ => None,
+        }
+    }
+}
+
+/// Gathers what is wrong with a form, so that a person is told of all of it at once.
+#[derive(Clone, Debug, Default)]
+pub struct Problems(Vec<(String, Text)>);
+
+impl Problems {
+    /// The value of a field, or a stand-in where it is `Invalid`: then [`Self::none`] fails. Errors of
+    /// any other kind come back.
+    pub fn keep<T: Default>(&mut self, result: Result<T>) -> Result<T> {
+        match result {
+            Err(Error::Invalid { field, message, others }) => {
+                self.0.push((field, message));
+                self.0.extend(others);
+                Ok(T::default())
+            }
+            other => other,
+        }
+    }
+
+    /// Errors: `Invalid` with everything that was gathered.
+    pub fn none(self) -> Result<()> {
+        let mut all = self.0.into_iter();
+        match all.next() {
+            Some((field, message)) => Err(Error::Invalid { field, message, others: all.collect() }),
+            None => Ok(()),
         }
     }
 }

@@ -70,7 +70,7 @@ async fn an_agenda_is_drafted_undone_and_released(pool: PgPool) {
     slots[1].title = "新しい題名".to_owned();
     slots[4].speakers = vec![DraftSpeaker::named("森川 律")];
     slots[5].minutes = 20;
-    let version = drafting::save(&db, &organizer, SERIES, 33, 0, slots.clone(), now).await.unwrap();
+    let version = drafting::save(&db, &organizer, SERIES, 33, 0, slots.clone(), now).await.unwrap().version;
     let mut others = editor.slots.clone();
     others[1].title = "別の題名".to_owned();
     let stale = drafting::save(&db, &organizer, SERIES, 33, 0, others, now).await.unwrap_err();
@@ -78,6 +78,8 @@ async fn an_agenda_is_drafted_undone_and_released(pool: PgPool) {
     let mut others = editor.slots.clone();
     others[2].minutes = 7;
     let joined = drafting::save(&db, &organizer, SERIES, 33, 0, others, now).await.unwrap();
+    assert!(joined.was_joined, "the organizer is told");
+    let joined = joined.version;
     let both = drafting::editor(&db, &organizer, SERIES, 33).await.unwrap();
     assert_eq!((both.slots[1].title.as_str(), both.slots[2].minutes, joined), ("新しい題名", 7, version + 1));
     drafting::undo(&db, &organizer, SERIES, 33, joined).await.unwrap();
@@ -94,7 +96,7 @@ async fn an_agenda_is_drafted_undone_and_released(pool: PgPool) {
     drafting::undo(&db, &organizer, SERIES, 33, version).await.unwrap();
     let editor = drafting::editor(&db, &organizer, SERIES, 33).await.unwrap();
     assert!(editor.changes.is_empty() && editor.slots[5].minutes == 10);
-    let version = drafting::save(&db, &organizer, SERIES, 33, editor.version, slots, now).await.unwrap();
+    let version = drafting::save(&db, &organizer, SERIES, 33, editor.version, slots, now).await.unwrap().version;
     let questions: i64 = sqlx::query_scalar("select count(*) from questions").fetch_one(&db.pool).await.unwrap();
     drafting::release(&db, &organizer, SERIES, 33, version, now).await.unwrap();
     let page = domain::events::actions::page(&db, &Viewer::visitor(), SERIES, 33, now).await.unwrap();
@@ -106,7 +108,7 @@ async fn an_agenda_is_drafted_undone_and_released(pool: PgPool) {
     assert!(editor.changes.is_empty() && editor.release == 1);
     let mut slots = editor.slots;
     slots.remove(1);
-    let version = drafting::save(&db, &organizer, SERIES, 33, editor.version, slots, now).await.unwrap();
+    let version = drafting::save(&db, &organizer, SERIES, 33, editor.version, slots, now).await.unwrap().version;
     drafting::release(&db, &organizer, SERIES, 33, version, now).await.unwrap();
     let left: i64 = sqlx::query_scalar("select count(*) from questions").fetch_one(&db.pool).await.unwrap();
     assert_eq!(left, questions);
@@ -123,10 +125,10 @@ async fn a_save_on_an_undone_version_overwrites_nothing(pool: PgPool) {
         slots[1].title = title.to_owned();
         slots
     };
-    let undone = drafting::save(&db, &organizer, SERIES, 33, 0, titled("取り消される題名"), now).await.unwrap();
+    let undone = drafting::save(&db, &organizer, SERIES, 33, 0, titled("取り消される題名"), now).await.unwrap().version;
     drafting::undo(&db, &organizer, SERIES, 33, undone).await.unwrap();
     let base = drafting::editor(&db, &organizer, SERIES, 33).await.unwrap().version;
-    let newer = drafting::save(&db, &organizer, SERIES, 33, base, titled("あとの題名"), now).await.unwrap();
+    let newer = drafting::save(&db, &organizer, SERIES, 33, base, titled("あとの題名"), now).await.unwrap().version;
     assert!(newer > undone, "a number is given once: {newer}");
     let late = drafting::save(&db, &organizer, SERIES, 33, undone, titled("遅れた題名"), now).await.unwrap_err();
     assert!(matches!(late, Error::Conflict(_)), "{late}");

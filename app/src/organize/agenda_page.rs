@@ -19,7 +19,8 @@ use crate::{
 };
 
 /// `form` has what could not be read of a refused form (`{row}.minutes`, `{row}.level`,
-/// `{row}.fixed`), its errors, and in `row` the place of a slot that was just added.
+/// `{row}.fixed`), its errors, in `row` the place of a slot that was just added, and `joined` when
+/// somebody else's changes came in with a save.
 pub fn document(cx: &Cx, editor: AgendaEditor, form: Form) -> String {
     let head = Head {
         title: format!("{} {}", editor.card.name(cx.lang), cx.t("タイムテーブル", "agenda")),
@@ -156,8 +157,19 @@ fn contents(cx: &Cx, editor: &AgendaEditor, form: &Form) -> AnyView {
         .map(|kind| view! { <button class="button plain" name="do" value=format!("add:{}", kind.as_str())>{kind.label(cx.lang)}</button> })
         .collect();
     let cannot_undo = !editor.can_undo;
+    let joined = (!form.value("joined").is_empty()).then(|| {
+        parts::note(
+            "",
+            cx.t("ほかの人の変更と合わせました", "Joined with what somebody else changed"),
+            cx.t(
+                "あなたが編集している間に保存された変更も入っています。違っていれば「ひとつ前に戻す」で戻せます。",
+                "What was saved while you edited is in it too. If that is wrong, undo the last save.",
+            ),
+        )
+    });
     view! {
         {field::problem(cx, form)}
+        {joined}
         <input type="hidden" name="base" value=editor.version/>
         {list}
         <div class="agenda-add"><span class="add-label">{cx.t("＋ 枠を足す", "+ Add a slot")}</span>{adds}</div>

@@ -118,9 +118,17 @@ pub(crate) async fn has_agenda(db: &mut PgConnection, event: EventId) -> Result<
     Ok(queries::newest_draft(db, event).await?.is_some() || queries::has_slots(db, event).await?)
 }
 
-/// Stores the whole draft as a new version and answers it. Saving the same again is no new version.
-/// A speaker who is new on a slot and has no affiliation is billed as last time. What somebody else
-/// saved since `base` is kept beside it.
+/// What a save came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Saved {
+    pub version: i32,
+    /// What somebody else saved meanwhile is in it too.
+    pub was_joined: bool,
+}
+
+/// Stores the whole draft as a new version. Saving the same again is no new version. A speaker who
+/// is new on a slot and has no affiliation is billed as last time. What somebody else saved since
+/// `base` is kept beside it.
 ///
 /// Errors: `Conflict` when both changed the same slot; `Invalid` at `{index}.{field}`.
 pub async fn save(
@@ -131,7 +139,7 @@ pub async fn save(
     base: i32,
     slots: Vec<DraftSlot>,
     now: DateTime<Utc>,
-) -> Result<i32> {
+) -> Result<Saved> {
     let mut slots = rules::draft(slots)?;
     let mut tx = db.begin().await?;
     let (series, card) = planning::find(&mut tx, viewer, slug, number, Right::EditEvent).await?;
@@ -143,7 +151,8 @@ pub async fn save(
         slot.slot = slot.slot.filter(|id| own.contains(id));
     }
     joining::adopt(&mut slots, &released_slots(&mut tx, card.id, &series.time_zone).await?);
-    if version != base {
+    let was_joined = version != base && slots != stored;
+    if was_joined {
         slots = join(&mut tx, &card, &series.time_zone, base, &slots, &stored).await?;
     }
     for slot in &mut slots {
@@ -156,11 +165,11 @@ pub async fn save(
         }
     }
     if slots == stored {
-        return Ok(version);
+        return Ok(Saved { version, was_joined });
     }
     let version = keep(&mut tx, viewer, card.id, version, &stored, &slots, now).await?;
     db.commit(tx, &[]).await?;
-    Ok(version)
+    Ok(Saved { version, was_joined })
 }
 
 /// What was sent on `base`, together with what is `stored` by now.

@@ -4,7 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::types::{DraftSlot, DraftSpeaker};
 use crate::{
-    error::{Error, Result},
+    error::{Error, Problems, Result},
     events::rules::{line, text},
 };
 
@@ -15,7 +15,7 @@ const SUMMARY: usize = 2_000;
 
 /// A draft as it may be stored: texts cleaned, empty speakers gone.
 ///
-/// Errors: `Invalid` at `{index}.{field}`, counted from 0.
+/// Errors: `Invalid` at every wrong `{index}.{field}`, counted from 0.
 pub fn draft(slots: Vec<DraftSlot>) -> Result<Vec<DraftSlot>> {
     if slots.len() > MOST_SLOTS {
         return Err(Error::invalid(
@@ -24,37 +24,43 @@ pub fn draft(slots: Vec<DraftSlot>) -> Result<Vec<DraftSlot>> {
             format!("An agenda has at most {MOST_SLOTS} slots."),
         ));
     }
-    slots.into_iter().enumerate().map(|(at, slot)| draft_slot(at, slot)).collect()
+    let mut wrong = Problems::default();
+    let draft =
+        slots.into_iter().enumerate().map(|(at, slot)| draft_slot(at, slot, &mut wrong)).collect::<Result<_>>()?;
+    wrong.none()?;
+    Ok(draft)
 }
 
-fn draft_slot(at: usize, slot: DraftSlot) -> Result<DraftSlot> {
+fn draft_slot(at: usize, slot: DraftSlot, wrong: &mut Problems) -> Result<DraftSlot> {
     let field = |name: &str| format!("{at}.{name}");
-    if !(0..=1_440).contains(&slot.minutes) {
-        return Err(Error::invalid(
-            &field("minutes"),
-            "長さは0〜1440分で入れてください。",
-            "Write a length of 0 to 1440 minutes.",
-        ));
-    }
-    if slot.level.is_some_and(|level| !(100..=500).contains(&level)) {
-        return Err(Error::invalid(
-            &field("level"),
-            "レベルは100〜500で入れてください。",
-            "Write a level of 100 to 500.",
-        ));
-    }
+    wrong.keep(within(
+        (0..=1_440).contains(&slot.minutes),
+        &field("minutes"),
+        "長さは0〜1440分で入れてください。",
+        "Write a length of 0 to 1440 minutes.",
+    ))?;
+    wrong.keep(within(
+        slot.level.is_none_or(|level| (100..=500).contains(&level)),
+        &field("level"),
+        "レベルは100〜500で入れてください。",
+        "Write a level of 100 to 500.",
+    ))?;
     let mut speakers = Vec::new();
     for (n, speaker) in slot.speakers.into_iter().enumerate() {
         let part = |name: &str| field(&format!("who.{n}.{name}"));
+        let is_named = !speaker.name.trim().is_empty();
         let speaker = DraftSpeaker {
-            name: line(&part("name"), &speaker.name, 100)?,
-            affiliation: line(&part("affiliation"), &speaker.affiliation, 200)?,
-            role: line(&part("role"), &speaker.role, 200)?,
-            honorific: line(&part("honorific"), &speaker.honorific, 20)?,
+            name: wrong.keep(line(&part("name"), &speaker.name, 100))?,
+            affiliation: wrong.keep(line(&part("affiliation"), &speaker.affiliation, 200))?,
+            role: wrong.keep(line(&part("role"), &speaker.role, 200))?,
+            honorific: wrong.keep(line(&part("honorific"), &speaker.honorific, 20))?,
         };
-        if speaker.name.is_empty() && !speaker.affiliation.is_empty() {
-            return Err(Error::invalid(&part("name"), "名前を入れてください。", "Please enter the name."));
-        }
+        wrong.keep(within(
+            is_named || speaker.affiliation.is_empty(),
+            &part("name"),
+            "名前を入れてください。",
+            "Please enter the name.",
+        ))?;
         if !speaker.name.is_empty() && speakers.iter().all(|known: &DraftSpeaker| known.name != speaker.name) {
             speakers.push(speaker);
         }
@@ -67,12 +73,16 @@ fn draft_slot(at: usize, slot: DraftSlot) -> Result<DraftSlot> {
         ));
     }
     Ok(DraftSlot {
-        title: line(&field("title"), &slot.title, 300)?,
-        summary: text(&field("summary"), &slot.summary, SUMMARY)?,
-        room: line(&field("room"), &slot.room, 60)?,
+        title: wrong.keep(line(&field("title"), &slot.title, 300))?,
+        summary: wrong.keep(text(&field("summary"), &slot.summary, SUMMARY))?,
+        room: wrong.keep(line(&field("room"), &slot.room, 60))?,
         speakers,
         ..slot
     })
+}
+
+fn within(is_good: bool, field: &str, ja: &str, en: &str) -> Result<()> {
+    if is_good { Ok(()) } else { Err(Error::invalid(field, ja, en)) }
 }
 
 /// A name folded for comparison: NFKC, lower case, no white space or middle dots.

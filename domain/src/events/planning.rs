@@ -12,7 +12,7 @@ use crate::{
     agenda,
     audit::{self, Outcome},
     db::Db,
-    error::{Error, Result},
+    error::{Error, Problems, Result},
     ids::EventId,
     mail::{
         actions as outbox,
@@ -106,12 +106,16 @@ pub async fn create_next(
     let mut tx = db.begin().await?;
     let series = series::actions::find(&mut tx, slug).await?;
     viewer.require(series.id, Right::EditEvent)?;
-    let number = rules::number(number)?;
-    let title = rules::line("title", title, rules::TITLE)?;
+    let mut wrong = Problems::default();
+    let number = wrong.keep(rules::number(number))?;
+    let title = wrong.keep(rules::line("title", title, rules::TITLE))?;
+    let day = rules::date("date", date).and_then(|day| day.ok_or_else(|| rules::missing_date("date")));
+    let day = wrong.keep(day)?;
+    let clock = wrong.keep(rules::clock("start", start))?;
+    wrong.none()?;
     let (last, _) = actions::of_series(&mut tx, viewer, &series, 1, 0).await?;
     let proposal = proposal(&mut tx, &series, last.first(), now).await?;
-    let day = rules::date("date", date)?.ok_or_else(|| rules::missing_date("date"))?;
-    let starts = wall("start", day, rules::clock("start", start)?.unwrap_or(proposal.start), &series.time_zone)?;
+    let starts = wall("start", day, clock.unwrap_or(proposal.start), &series.time_zone)?;
     let new = queries::NewEvent {
         series: series.id,
         number,
@@ -125,13 +129,11 @@ pub async fn create_next(
     };
     let (event, is_new) = queries::insert(&mut tx, &new).await?;
     if !is_new {
-        return Err(Error::Invalid {
-            field: "number".to_owned(),
-            message: crate::lang::Text::new(
-                format!("第{number}回はもうあります。ほかの番号にするか、その回を開いてください。"),
-                format!("There is a #{number} already. Choose another number, or open that event."),
-            ),
-        });
+        return Err(Error::invalid(
+            "number",
+            format!("第{number}回はもうあります。ほかの番号にするか、その回を開いてください。"),
+            format!("There is a #{number} already. Choose another number, or open that event."),
+        ));
     }
     let code = free_code(&mut tx, number).await?;
     queries::set_join_code(&mut tx, event, &code).await?;

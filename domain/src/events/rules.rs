@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveTime};
 
 use super::types::{EventFacts, EventState, FactsInput};
 use crate::{
-    error::{Error, Result},
+    error::{Error, Problems, Result},
     lang::Lang,
 };
 
@@ -160,10 +160,37 @@ pub fn address(field: &str, input: &str) -> Result<Option<String>> {
     ))
 }
 
-/// Errors: `Invalid` at the field that cannot be stored.
+/// Errors: `Invalid` at every field that cannot be stored.
 pub fn facts(input: &FactsInput) -> Result<EventFacts> {
+    let mut wrong = Problems::default();
+    let start = clock("start", &input.start).and_then(|start| {
+        start.ok_or_else(|| Error::invalid("start", "開始の時刻を入れてください。", "Please enter when it starts."))
+    });
+    let facts = EventFacts {
+        title: wrong.keep(line("title", &input.title, TITLE))?,
+        label: wrong.keep(line("label", &input.label, 60))?,
+        lead: wrong.keep(text("lead", &input.lead, LEAD))?,
+        date: wrong.keep(date("date", &input.date))?,
+        start: wrong.keep(start)?,
+        minutes: wrong.keep(minutes("minutes", &input.minutes, 10..=1_440))?,
+        doors: wrong.keep(clock("doors", &input.doors))?,
+        venue_name: wrong.keep(line("venue_name", &input.venue_name, PLACE))?,
+        venue_address: wrong.keep(line("venue_address", &input.venue_address, PLACE))?,
+        venue_url: wrong.keep(address("venue_url", &input.venue_url))?,
+        online_note: wrong.keep(line("online_note", &input.online_note, PLACE))?,
+        stream_url: wrong.keep(address("stream_url", &input.stream_url))?,
+        video_url: wrong.keep(address("video_url", &input.video_url))?,
+        hashtags: wrong.keep(hashtags(&input.hashtags))?,
+        moderated: input.moderated,
+    };
+    wrong.none()?;
+    Ok(facts)
+}
+
+/// With or without their sign, between spaces or commas.
+fn hashtags(input: &str) -> Result<Vec<String>> {
     let mut hashtags = Vec::new();
-    for tag in input.hashtags.split(|c: char| c.is_whitespace() || c == ',' || c == '、') {
+    for tag in input.split(|c: char| c.is_whitespace() || c == ',' || c == '、') {
         let tag = line("hashtags", tag.trim_start_matches(['#', '＃']), 60)?;
         if !tag.is_empty() && !hashtags.contains(&tag) {
             hashtags.push(tag);
@@ -176,24 +203,7 @@ pub fn facts(input: &FactsInput) -> Result<EventFacts> {
             format!("At most {MOST_HASHTAGS} hashtags."),
         ));
     }
-    Ok(EventFacts {
-        title: line("title", &input.title, TITLE)?,
-        label: line("label", &input.label, 60)?,
-        lead: text("lead", &input.lead, LEAD)?,
-        date: date("date", &input.date)?,
-        start: clock("start", &input.start)?
-            .ok_or_else(|| Error::invalid("start", "開始の時刻を入れてください。", "Please enter when it starts."))?,
-        minutes: minutes("minutes", &input.minutes, 10..=1_440)?,
-        doors: clock("doors", &input.doors)?,
-        venue_name: line("venue_name", &input.venue_name, PLACE)?,
-        venue_address: line("venue_address", &input.venue_address, PLACE)?,
-        venue_url: address("venue_url", &input.venue_url)?,
-        online_note: line("online_note", &input.online_note, PLACE)?,
-        stream_url: address("stream_url", &input.stream_url)?,
-        video_url: address("video_url", &input.video_url)?,
-        hashtags,
-        moderated: input.moderated,
-    })
+    Ok(hashtags)
 }
 
 #[cfg(test)]
@@ -261,6 +271,10 @@ mod tests {
         assert_eq!(wrong(&|i| i.title = "長".repeat(201)), "title");
         assert_eq!(wrong(&|i| i.venue_url = "javascript:alert(1)".into()), "venue_url");
         assert_eq!(wrong(&|i| i.stream_url = "https:///x".into()), "stream_url");
+        let all = FactsInput { date: "明日".into(), minutes: "x".into(), venue_url: "x".into(), ..good.clone() };
+        let Err(Error::Invalid { field, others, .. }) = super::facts(&all) else { panic!("it is wrong") };
+        let others: Vec<_> = others.iter().map(|(field, _)| field.as_str()).collect();
+        assert_eq!((field.as_str(), others.as_slice()), ("date", ["minutes", "venue_url"].as_slice()), "all at once");
     }
 
     #[test]

@@ -64,13 +64,11 @@ pub async fn save_types(
         if input.remove {
             let Some(id) = input.id else { continue };
             if !queries::delete_type(&mut tx, card.id, id).await? {
-                return Err(Error::Invalid {
-                    field: field("name"),
-                    message: crate::lang::Text::new(
-                        "申し込みのある枠はなくせません。受付を終えるには締め切りを入れてください。",
-                        "A kind that people registered for cannot go. Give it a closing time instead.",
-                    ),
-                });
+                return Err(Error::invalid(
+                    &field("name"),
+                    "申し込みのある枠はなくせません。受付を終えるには締め切りを入れてください。",
+                    "A kind that people registered for cannot go. Give it a closing time instead.",
+                ));
             }
             continue;
         }

@@ -11,7 +11,7 @@ use crate::{
     agenda,
     audit::{self, Outcome},
     db::Db,
-    error::{Error, Result},
+    error::{Error, Problems, Result},
     events::{
         self,
         planning::{find, touched},
@@ -46,9 +46,11 @@ pub async fn save_words(
     words: (&str, &str, &str),
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let lead = rules::field("lead", words.0, rules::MAX_WORDS)?;
-    let closing = rules::field("closing", words.1, rules::MAX_WORDS)?;
-    let author = rules::field("author", words.2, rules::MAX_NAME)?;
+    let mut wrong = Problems::default();
+    let lead = wrong.keep(rules::field("lead", words.0, rules::MAX_WORDS))?;
+    let closing = wrong.keep(rules::field("closing", words.1, rules::MAX_WORDS))?;
+    let author = wrong.keep(rules::field("author", words.2, rules::MAX_NAME))?;
+    wrong.none()?;
     let mut tx = db.begin().await?;
     let (series, card) = find(&mut tx, viewer, slug, number, Right::EditNotes).await?;
     events::actions::lock(&mut tx, card.id).await?;
@@ -61,7 +63,7 @@ pub async fn save_words(
 /// Where slides and videos are, by number of the slot; an empty address takes a link away. `video` is
 /// the recording of the whole evening.
 ///
-/// Errors: `Invalid` at `{number}/slides`, `{number}/video` or `video`.
+/// Errors: `Invalid` at every wrong `{number}/slides`, `{number}/video` or `video`.
 pub async fn save_links(
     db: &Db,
     viewer: &Viewer,
@@ -70,12 +72,15 @@ pub async fn save_links(
     video: &str,
     links: &[(i32, String, String)],
 ) -> Result<()> {
-    let video = events::rules::address("video", video)?;
+    let mut wrong = Problems::default();
+    let mut address = |field: &str, input: &str| wrong.keep(events::rules::address(field, input));
+    let video = address("video", video)?;
     let mut checked = Vec::with_capacity(links.len());
     for (n, slides, own_video) in links {
-        let slides = events::rules::address(&format!("{n}/slides"), slides)?;
-        checked.push((*n, slides, events::rules::address(&format!("{n}/video"), own_video)?));
+        let slides = address(&format!("{n}/slides"), slides)?;
+        checked.push((*n, slides, address(&format!("{n}/video"), own_video)?));
     }
+    wrong.none()?;
     let mut tx = db.begin().await?;
     let (series, card) = find(&mut tx, viewer, slug, number, Right::EditNotes).await?;
     events::actions::lock(&mut tx, card.id).await?;

@@ -8,6 +8,7 @@ use domain::{
         rules as rules_of_agenda,
         types::{DraftSlot, DraftSpeaker, Permissions, SlotKind},
     },
+    error::Problems,
     events::rules,
 };
 
@@ -36,8 +37,8 @@ pub struct AgendaForm {
     pub slots: Vec<DraftSlot>,
     /// Numbers and clocks that could not be read, as typed; their slots have 0 or nothing there.
     pub form: Form,
-    /// The first of them.
-    pub wrong: Option<Error>,
+    /// What is wrong with them.
+    pub wrong: Problems,
 }
 
 type Fields<'a> = Vec<(&'a str, &'a str)>;
@@ -78,8 +79,13 @@ pub fn read(pairs: &[(String, String)]) -> AgendaForm {
         }
     }
     let order: Vec<&str> = rows.iter().map(|(row, _)| *row).collect();
-    let mut read =
-        AgendaForm { base, step: Step::parse(step, &order), slots: Vec::new(), form: Form::default(), wrong: None };
+    let mut read = AgendaForm {
+        base,
+        step: Step::parse(step, &order),
+        slots: Vec::new(),
+        form: Form::default(),
+        wrong: Problems::default(),
+    };
     for (at, (_, fields)) in rows.iter().enumerate() {
         let slot = read.slot(at, fields);
         read.slots.push(slot);
@@ -121,13 +127,10 @@ impl AgendaForm {
 
     /// What was read; else the typed text is kept beside it and the error with it.
     fn keep<T: Default>(&mut self, field: &str, typed: &str, read: domain::Result<T>) -> T {
-        read.unwrap_or_else(|error| {
+        if read.is_err() {
             self.form.values.insert(field.to_owned(), typed.to_owned());
-            if self.wrong.is_none() {
-                self.wrong = Some(error);
-            }
-            T::default()
-        })
+        }
+        self.wrong.keep(read).unwrap_or_default()
     }
 }
 
@@ -270,7 +273,7 @@ mod tests {
         let form = sent(&THREE);
         assert_eq!((form.base, titles(&form.slots)), (4, vec!["c", "a", "b"]));
         assert_eq!(form.step, Step::Save);
-        assert_eq!(form.wrong, None);
+        assert_eq!(form.wrong.none(), Ok(()));
     }
 
     #[test]
@@ -314,7 +317,7 @@ mod tests {
     #[test]
     fn what_is_no_number_stays_as_typed_at_the_place_of_its_row() {
         let form = sent(&[("7.minutes", "10"), ("3.minutes", "二十"), ("3.level", "9000"), ("3.fixed", "25:00")]);
-        assert_eq!(form.wrong.as_ref().and_then(Error::field), Some("1.minutes"));
+        assert_eq!(form.wrong.none().unwrap_err().field(), Some("1.minutes"));
         assert_eq!(form.form.value("1.minutes"), "二十");
         assert_eq!((form.form.value("1.level"), form.form.value("1.fixed")), ("9000", "25:00"));
         assert_eq!((form.slots[1].minutes, form.slots[1].level, form.slots[1].fixed), (0, None, None));

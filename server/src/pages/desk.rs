@@ -250,7 +250,7 @@ fn types(fields: &[(String, String)]) -> Vec<TypeInput> {
 
 // ── the agenda ──
 
-/// In the address: `row`, the place of a slot that was just added, and `released`.
+/// In the address: `row`, the place of a slot that was just added, `joined` and `released`.
 async fn agenda(ctx: Ctx, Path((series, number)): Event, Query(pairs): Query<Pairs>) -> Reply {
     let editor = drafting::editor(ctx.db(), &ctx.viewer, &series, number).await?;
     let mut cx = ctx.cx();
@@ -259,7 +259,7 @@ async fn agenda(ctx: Ctx, Path((series, number)): Event, Query(pairs): Query<Pai
             ctx.lang.t("リリースしました。公開ページに反映されています。", "Released. The public page shows it.");
         cx.notice = Some(words.to_owned());
     }
-    let form = Form::from(pairs.into_iter().filter(|(name, _)| name == "row"));
+    let form = Form::from(pairs.into_iter().filter(|(name, _)| matches!(name.as_str(), "row" | "joined")));
     Ok(page(agenda_page::document(&cx, editor, form)))
 }
 
@@ -286,11 +286,12 @@ async fn take_step(ctx: &Ctx, series: &str, number: i32, sent: &mut AgendaForm) 
         drafting::undo(db, viewer, series, number, sent.base).await?;
         return Ok(here);
     }
-    if let Some(error) = &sent.wrong {
-        return Err(error.clone());
-    }
+    std::mem::take(&mut sent.wrong).none()?;
     let row = sent.step.apply(&mut sent.slots, ctx.lang);
-    sent.base = drafting::save(db, viewer, series, number, sent.base, sent.slots.clone(), ctx.now).await?;
+    let saved = drafting::save(db, viewer, series, number, sent.base, sent.slots.clone(), ctx.now).await?;
+    sent.base = saved.version;
+    // Rows stand elsewhere when somebody else's came in.
+    let row = row.filter(|_| !saved.was_joined);
     Ok(match (sent.step, row) {
         (Step::Release, _) => {
             drafting::release(db, viewer, series, number, sent.base, ctx.now).await?;
@@ -298,6 +299,7 @@ async fn take_step(ctx: &Ctx, series: &str, number: i32, sent: &mut AgendaForm) 
         }
         (Step::Add(_), Some(row)) => format!("{here}?row={row}#row-{row}"),
         (_, Some(row)) => format!("{here}#row-{row}"),
+        (_, None) if saved.was_joined => format!("{here}?joined=1"),
         (_, None) => here,
     })
 }

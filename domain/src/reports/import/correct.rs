@@ -140,7 +140,7 @@ fn set_section(section: &mut DraftSection, path: &str, field: &[&str], value: &s
         ["impression"] => section.impression = short(path, value, MAX_PROSE)?,
         ["notes"] => {
             let lines = from_markdown(value).map_err(|e| match e {
-                Error::Invalid { message, .. } => Error::Invalid { field: path.to_owned(), message },
+                Error::Invalid { message, .. } => Error::at(path.to_owned(), message),
                 other => other,
             })?;
             section.notes = lines.into_iter().map(|(depth, text)| DraftNote { depth, text }).collect();

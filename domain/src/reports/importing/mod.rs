@@ -207,7 +207,7 @@ pub async fn apply(db: &Db, viewer: &Viewer, slug: &str, id: ImportId, now: Date
     let (series, import) = load(&mut tx, viewer, slug, id).await?;
     let draft = from_json(import.draft)?;
     if let Some((path, message)) = problems(&draft).into_iter().next() {
-        return Err(Error::Invalid { field: path, message });
+        return Err(Error::at(path, message));
     }
     let known = event_of(&mut tx, viewer, &series, &draft).await?;
     let changes = match &known {
