@@ -112,9 +112,17 @@ impl Database {
     }
 
     /// A pool with the time limits that everything which people wait for has. Connects when first used.
+    ///
+    /// Statements are planned once a connection: our queries find what they want by keys, whatever
+    /// the values, and planning takes longer than most of them. Search alone plans anew.
     pub fn pool(&self, name: &str, connections: u32) -> PgPool {
-        let mut settings =
-            vec![("statement_timeout", "5s"), ("lock_timeout", "2s"), ("idle_in_transaction_session_timeout", "10s")];
+        let mut settings = vec![
+            ("statement_timeout", "5s"),
+            ("lock_timeout", "2s"),
+            ("idle_in_transaction_session_timeout", "10s"),
+            ("plan_cache_mode", "force_generic_plan"),
+            ("jit", "off"),
+        ];
         if self.takes_app_role {
             settings.push(("role", "benkyokai_app"));
         }

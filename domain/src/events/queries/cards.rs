@@ -132,15 +132,30 @@ pub async fn reported(
     limit: i64,
     offset: i64,
 ) -> sqlx::Result<Vec<EventCard>> {
-    let rows = cards!(
-        "where c.has_report and c.state <> 'planned' and not c.is_private and ($1::bigint is null or c.series_id = $1)
-         order by c.starts_at desc nulls last, c.id desc limit $2 offset $3",
-        series.map(|id| id.0),
-        limit,
-        offset
-    )
-    .fetch_all(db)
-    .await?;
+    // Two queries, because each is planned once: one walks the dates, the other a series.
+    let rows = match series {
+        None => {
+            cards!(
+                "where c.has_report and c.state <> 'planned' and not c.is_private
+                 order by c.starts_at desc nulls last, c.id desc limit $1 offset $2",
+                limit,
+                offset
+            )
+            .fetch_all(db)
+            .await?
+        }
+        Some(series) => {
+            cards!(
+                "where c.has_report and c.state <> 'planned' and not c.is_private and c.series_id = $1
+                 order by c.starts_at desc nulls last, c.id desc limit $2 offset $3",
+                series.0,
+                limit,
+                offset
+            )
+            .fetch_all(db)
+            .await?
+        }
+    };
     Ok(rows.into_iter().map(EventCard::from).collect())
 }
 
