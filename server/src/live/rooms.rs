@@ -173,9 +173,11 @@ async fn run(room: Weak<Room>, db: Db, mut stop: watch::Receiver<bool>) {
     let mut seq = 0;
     let mut sent: Option<(Board, Board)> = None;
     let mut heartbeat = Instant::now() + HEARTBEAT_EVERY;
+    let mut was_woken = true;
     loop {
         let Some(here) = room.upgrade() else { return };
-        let next = Instant::now() + here.tick();
+        // A look of its own accord costs nobody the tick: the next change is shown at once.
+        let next = Instant::now() + if was_woken { here.tick() } else { Duration::ZERO };
         match read_both(&db, here.event).await {
             Ok(boards) => {
                 send(&here, &mut seq, sent.as_ref(), &boards);
@@ -197,10 +199,10 @@ async fn run(room: Weak<Room>, db: Db, mut stop: watch::Receiver<bool>) {
         // At most one frame a tick, however often it is woken; at least one look a second.
         let woken = async {
             sleep_until(next).await;
-            tokio::select! { () = here.wake.notified() => {}, () = tokio::time::sleep(POLL) => {} }
+            tokio::select! { () = here.wake.notified() => true, () = tokio::time::sleep(POLL) => false }
         };
         tokio::select! {
-            () = woken => {}
+            woken = woken => was_woken = woken,
             _ = stop.wait_for(|stop| *stop) => {
                 let _ = here.ended.send(true);
                 return;
