@@ -46,8 +46,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         tokio::spawn(watch(stream, id, tell.clone(), Arc::clone(&everybody)));
     }
     everybody.wait().await;
-    tokio::time::sleep(Duration::from_secs(1)).await;
-    let memory = (resident(pid)? - before) / i64::try_from(viewers)?;
+    let memory = (settled(pid).await? - before) / i64::try_from(viewers)?;
 
     let mut times = Vec::with_capacity(viewers * votes);
     for _ in 0..votes {
@@ -118,6 +117,22 @@ async fn watch(mut stream: TcpStream, id: i64, tell: mpsc::UnboundedSender<(i64,
             text.clear();
         }
     }
+}
+
+/// Resident memory when the rush of their arrival is over: it has been the same for two seconds, or
+/// did not come to rest within twenty.
+async fn settled(pid: &str) -> Result<i64, Box<dyn std::error::Error>> {
+    let (mut last, mut calm) = (resident(pid)?, 0);
+    for _ in 0..80 {
+        tokio::time::sleep(Duration::from_millis(250)).await;
+        let now = resident(pid)?;
+        calm = if now == last { calm + 1 } else { 0 };
+        last = now;
+        if calm == 8 {
+            break;
+        }
+    }
+    Ok(last)
 }
 
 /// Resident memory of a process in bytes.
