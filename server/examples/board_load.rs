@@ -46,7 +46,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         tokio::spawn(watch(stream, id, tell.clone(), Arc::clone(&everybody)));
     }
     everybody.wait().await;
-    let memory = (settled(pid).await? - before) / i64::try_from(viewers)?;
 
     let mut times = Vec::with_capacity(viewers * votes);
     for _ in 0..votes {
@@ -71,6 +70,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
         tokio::time::sleep(PAUSE).await;
     }
+    let memory = (settled(pid).await? - before) / i64::try_from(viewers)?;
     times.sort();
     let at = |share: f64| {
         #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
@@ -119,8 +119,7 @@ async fn watch(mut stream: TcpStream, id: i64, tell: mpsc::UnboundedSender<(i64,
     }
 }
 
-/// Resident memory when the rush of their arrival is over: it has been the same for two seconds, or
-/// did not come to rest within twenty.
+/// Resident memory at rest: the same for two seconds, or what it is after twenty.
 async fn settled(pid: &str) -> Result<i64, Box<dyn std::error::Error>> {
     let (mut last, mut calm) = (resident(pid)?, 0);
     for _ in 0..80 {
