@@ -68,6 +68,17 @@ document.addEventListener("submit", (event) => {
   }
 });
 
+// A link into a fold opens it; not every browser does that by itself.
+const unfold = () => {
+  const target = document.querySelector(":target");
+  const fold = target?.closest("details:not([open])");
+  if (!fold) return;
+  fold.open = true;
+  target.scrollIntoView({ block: "center" });
+};
+addEventListener("hashchange", unfold);
+unfold();
+
 // The agenda editor: rows move by their handle or with Alt and an arrow, and every change is saved
 // at once. A step posts the form just as its button does without script; of the page that comes
 // back, the parts marked data-fresh are taken.
@@ -131,13 +142,15 @@ if (agenda) {
       agenda.inert = failed = false;
       const good = response.ok && fresh !== null;
       const meanwhile = step === "save" && (waiting !== null || pressed || typed() !== before);
-      if (good && meanwhile) agenda.elements.base.value = fresh.elements.base.value;
+      // On the old base the next save is joined again: the rows here lack what came in.
+      const joined = new URL(response.url).searchParams.has("joined");
+      if (good && meanwhile && !joined) agenda.elements.base.value = fresh.elements.base.value;
       if (!good) waiting = null;
       // What was typed or dragged meanwhile stays, and is saved on top of what is stored now.
       if (meanwhile && waiting === null) timer = setTimeout(send, 600, "save");
-      if (fresh && !meanwhile) show(page, back ?? focused());
       // In the server's own words: from the head of the form, or from the page that came instead of it.
       const reason = good ? "" : page.querySelector("#agenda .errors :is(p, li), .error-page .lede")?.textContent;
+      if (fresh && !meanwhile) show(page, back ?? focused());
       say(!good ? "refused" : step === "release" ? "released" : "saved", good ? "ok" : "warn", reason);
     } catch {
       [agenda.inert, failed, waiting] = [false, true, null];

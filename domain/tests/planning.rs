@@ -133,6 +133,41 @@ async fn a_save_on_an_undone_version_overwrites_nothing(pool: PgPool) {
     let late = drafting::save(&db, &organizer, SERIES, 33, undone, titled("遅れた題名"), now).await.unwrap_err();
     assert!(matches!(late, Error::Conflict(_)), "{late}");
     assert_eq!(drafting::editor(&db, &organizer, SERIES, 33).await.unwrap().slots[1].title, "あとの題名");
+    // An older program beside this one raises no count.
+    sqlx::query("insert into agenda_drafts (event_id, version, slots) select event_id, version + 1, slots from agenda_drafts where version = $1")
+        .bind(newer)
+        .execute(&db.pool)
+        .await
+        .unwrap();
+    let after = drafting::save(&db, &organizer, SERIES, 33, newer + 1, titled("さらにあと"), now).await.unwrap();
+    assert_eq!(after.version, newer + 2);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn fifty_states_of_an_agenda_can_be_undone_also_after_others_were(pool: PgPool) {
+    let db = demo(pool).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    let first = drafting::editor(&db, &organizer, SERIES, 33).await.unwrap().slots;
+    let save = async |base: i32, n: i32| {
+        let mut slots = first.clone();
+        slots[1].title = format!("題名 {n}");
+        drafting::save(&db, &organizer, SERIES, 33, base, slots, Utc::now()).await.unwrap().version
+    };
+    let kept =
+        async || -> i64 { sqlx::query_scalar("select count(*) from agenda_drafts").fetch_one(&db.pool).await.unwrap() };
+    let mut version = 0;
+    for n in 0..60 {
+        version = save(version, n).await;
+    }
+    assert_eq!(kept().await, 50);
+    for _ in 0..49 {
+        drafting::undo(&db, &organizer, SERIES, 33, version).await.unwrap();
+        version = drafting::editor(&db, &organizer, SERIES, 33).await.unwrap().version;
+    }
+    version = save(version, 100).await;
+    assert_eq!(kept().await, 2);
+    drafting::undo(&db, &organizer, SERIES, 33, version).await.unwrap();
+    assert_eq!(drafting::editor(&db, &organizer, SERIES, 33).await.unwrap().slots[1].title, "題名 10");
 }
 
 #[sqlx::test(migrations = "../migrations")]

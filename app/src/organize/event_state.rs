@@ -2,7 +2,10 @@
 
 use domain::{
     Lang,
-    events::types::{EventDesk, EventState},
+    events::{
+        rules::announces,
+        types::{EventDesk, EventState},
+    },
 };
 use leptos::prelude::*;
 
@@ -24,8 +27,8 @@ pub(super) fn transitions(cx: &Cx, desk: &EventDesk, form: &Form) -> AnyView {
                 return call_off(cx, action.clone(), *to, (text, what), form);
             }
             let class = if at == 0 && leads { "button primary" } else { "button" };
-            if card.state == EventState::Planned && desk.to_tell > 0 {
-                return announce(cx, action.clone(), *to, class, (text, what), desk.to_tell);
+            if desk.to_tell > 0 && announces(card.state, *to) {
+                return announce(cx, action.clone(), (card.state, *to), class, (text, what), desk.to_tell);
             }
             view! {
                 <li>
@@ -52,22 +55,24 @@ pub(super) fn transitions(cx: &Cx, desk: &EventDesk, form: &Form) -> AnyView {
 fn announce(
     cx: &Cx,
     action: String,
-    to: EventState,
+    (from, to): (EventState, EventState),
     class: &'static str,
     (text, what): (&'static str, &'static str),
     to_tell: i64,
 ) -> AnyView {
+    let text_of_send = if from == EventState::Planned { cx.t("公開する", "Publish") } else { text };
     let (send, warning) = match (to_tell, cx.lang) {
         (n, Lang::Ja) => (
-            format!("{n}人に知らせて公開する"),
+            format!("{n}人に知らせて{text_of_send}"),
             format!("フォロワー{n}人にメールを送ります。送ったメールは取り消せません。"),
         ),
         (1, Lang::En) => {
-            ("Publish and tell 1 person".to_owned(), "1 follower gets a mail. It cannot be taken back.".to_owned())
+            (format!("{text_of_send} and tell 1 person"), "1 follower gets a mail. It cannot be taken back.".to_owned())
         }
-        (n, Lang::En) => {
-            (format!("Publish and tell {n} people"), format!("{n} followers get a mail. It cannot be taken back."))
-        }
+        (n, Lang::En) => (
+            format!("{text_of_send} and tell {n} people"),
+            format!("{n} followers get a mail. It cannot be taken back."),
+        ),
     };
     view! {
         <li class="call-off">
@@ -141,13 +146,13 @@ fn words(from: EventState, to: EventState, lang: Lang) -> (&'static str, &'stati
         ),
         (_, Announced) => (
             lang.t("公開して告知する", "Publish and announce"),
-            lang.t("ページを公開し、フォロワーにメールで知らせます。", "The page is public, and followers get a mail."),
+            lang.t("ページを公開します。", "Everybody sees the page."),
         ),
         (Planned, Open) => (
             lang.t("公開して申し込みを始める", "Publish and open registration"),
             lang.t(
-                "フォロワーにメールで知らせ、すぐに申し込みを受け付けます。",
-                "Followers get a mail and can register at once.",
+                "ページを公開し、すぐに申し込みを受け付けます。",
+                "Everybody sees the page and can register at once.",
             ),
         ),
         (Live, Open) => (

@@ -149,9 +149,9 @@ fn missing(cx: &Cx, desk: &ReportDesk) -> AnyView {
             let href = match (missing.kind, missing.talk) {
                 (MissingKind::Notes, Some(n)) => routes::edit_notes(slug, number, n),
                 (MissingKind::Answers(_), _) => routes::moderate(slug, number),
-                (MissingKind::Slides, Some(n)) => format!("#f-{n}/slides"),
-                (MissingKind::Video, Some(n)) => format!("#f-{n}/video"),
-                (_, None) => "#links".to_owned(),
+                (MissingKind::Slides, Some(n)) if desk.may_edit => format!("#f-{n}/slides"),
+                (MissingKind::Video, Some(n)) if desk.may_edit => format!("#f-{n}/video"),
+                _ => "#links".to_owned(),
             };
             let title = if missing.title.is_empty() {
                 cx.t("この回の全体", "The whole event").to_owned()

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Versions of a draft that are kept for undo.
-const KEPT: i32 = 50;
+const KEPT: i64 = 50;
 
 /// The slots of the draft with the highest version, else the released ones; and that version, or 0.
 async fn current(db: &mut PgConnection, event: EventId, zone: &str) -> Result<(Vec<DraftSlot>, i32)> {
@@ -223,7 +223,7 @@ async fn keep(
         add_version(tx, viewer, event, stored, now).await?;
     }
     let version = add_version(tx, viewer, event, slots, now).await?;
-    queries::forget_drafts(tx, event, version - KEPT).await?;
+    queries::forget_drafts(tx, event, KEPT).await?;
     Ok(version)
 }
 

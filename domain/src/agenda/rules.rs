@@ -48,9 +48,11 @@ fn draft_slot(at: usize, slot: DraftSlot, wrong: &mut Problems) -> Result<DraftS
     let mut speakers = Vec::new();
     for (n, speaker) in slot.speakers.into_iter().enumerate() {
         let part = |name: &str| field(&format!("who.{n}.{name}"));
-        let is_named = !speaker.name.trim().is_empty();
+        let name = line(&part("name"), &speaker.name, 100);
+        // One that is too long is a name.
+        let is_named = name.as_ref().map_or(true, |name| !name.is_empty());
         let speaker = DraftSpeaker {
-            name: wrong.keep(line(&part("name"), &speaker.name, 100))?,
+            name: wrong.keep(name)?,
             affiliation: wrong.keep(line(&part("affiliation"), &speaker.affiliation, 200))?,
             role: wrong.keep(line(&part("role"), &speaker.role, 200))?,
             honorific: wrong.keep(line(&part("honorific"), &speaker.honorific, 20))?,

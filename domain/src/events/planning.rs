@@ -289,7 +289,7 @@ pub async fn change_state(
     search::index::reindex_event(&mut tx, card.id).await?;
     let payload = Payload { event: Some(card.id), series: Some(series.id), ..Payload::default() };
     match to {
-        EventState::Announced | EventState::Open if queries::announce(&mut tx, card.id, now).await? => {
+        _ if rules::announces(card.state, to) && queries::announce(&mut tx, card.id, now).await? => {
             for (account, mail, lang) in series::following::mails(&mut tx, series.id).await? {
                 let payload = Payload { account: Some(account), ..payload.clone() };
                 outbox::enqueue(&mut tx, &mail, Kind::Announcement, lang, &payload, now).await?;

@@ -59,6 +59,12 @@ pub const fn takes_registrations(state: EventState) -> bool {
     matches!(state, EventState::Open | EventState::Live)
 }
 
+/// Whether the followers are told of this step, if they were not told before. Taking back that an
+/// event is live is none.
+pub fn announces(from: EventState, to: EventState) -> bool {
+    matches!(to, EventState::Announced | EventState::Open) && from != EventState::Live
+}
+
 /// One line of at most `most` characters, without control characters and marks that turn the
 /// direction of writing.
 pub fn line(field: &str, input: &str, most: usize) -> Result<String> {

@@ -109,10 +109,15 @@ pub async fn insert(db: &mut PgConnection, new: &NewSeries<'_>) -> sqlx::Result<
     Ok(SeriesId(id))
 }
 
+/// How many get the announcements of a series.
 pub async fn followers(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(r#"select count(*) as "count!" from follows where series_id = $1"#, series.0)
-        .fetch_one(db)
-        .await
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from follows f join accounts a on a.id = f.account_id
+           where f.series_id = $1 and a.disabled_at is null"#,
+        series.0
+    )
+    .fetch_one(db)
+    .await
 }
 
 pub async fn follows(db: &mut PgConnection, series: SeriesId, account: AccountId) -> sqlx::Result<bool> {

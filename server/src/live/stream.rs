@@ -32,6 +32,8 @@ const PUBLIC_LIVES: Duration = Duration::from_mins(20);
 const MODERATORS_LIVES: Duration = Duration::from_secs(20);
 /// A viewer who takes nothing for so long is gone.
 const STUCK: Duration = Duration::from_secs(30);
+/// Bytes that a viewer may send into a stream; it ends with more.
+const MOST_FROM_A_VIEWER: usize = 16 * 1024;
 /// How soon a browser comes again.
 const RETRY: Bytes = Bytes::from_static(b"retry: 500\n\n");
 
@@ -130,19 +132,28 @@ async fn follow(mut writer: WriteHalf<'_>, feed: &Feed) -> io::Result<()> {
     }
 }
 
-async fn send(writer: &mut WriteHalf<'_>, bytes: &[u8]) -> io::Result<()> {
-    tokio::time::timeout(STUCK, writer.write_all(bytes)).await?
+async fn send(writer: &mut WriteHalf<'_>, mut bytes: &[u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match tokio::time::timeout(STUCK, writer.write(bytes)).await?? {
+            0 => return Err(io::ErrorKind::WriteZero.into()),
+            taken => bytes = &bytes[taken..],
+        }
+    }
+    Ok(())
 }
 
-/// Nothing more is expected of a viewer: what still comes is thrown away, until nothing can come.
+/// Nothing more is expected of a viewer: the little that may still come is thrown away, until
+/// nothing can come.
 async fn until_gone(reader: ReadHalf<'_>) -> io::Result<()> {
-    loop {
+    let mut borne = 0;
+    while borne < MOST_FROM_A_VIEWER {
         reader.readable().await?;
         match reader.try_read(&mut [0; 256]) {
             Ok(0) => return Ok(()),
-            Ok(_) => {}
+            Ok(length) => borne += length,
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
             Err(error) => return Err(error),
         }
     }
+    Ok(())
 }

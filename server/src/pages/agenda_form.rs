@@ -39,6 +39,8 @@ pub struct AgendaForm {
     pub form: Form,
     /// What is wrong with them.
     pub wrong: Problems,
+    /// The rows were stored before something else went wrong.
+    pub is_saved: bool,
 }
 
 type Fields<'a> = Vec<(&'a str, &'a str)>;
@@ -85,6 +87,7 @@ pub fn read(pairs: &[(String, String)]) -> AgendaForm {
         slots: Vec::new(),
         form: Form::default(),
         wrong: Problems::default(),
+        is_saved: false,
     };
     for (at, (_, fields)) in rows.iter().enumerate() {
         let slot = read.slot(at, fields);

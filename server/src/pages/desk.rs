@@ -272,7 +272,9 @@ async fn change_agenda(ctx: Ctx, Path((series, number)): Event, axum::Form(field
             again(error, |error| {
                 let mut form = sent.form;
                 form.fail(error, ctx.lang);
-                agenda_page::document(&ctx.cx(), with_typed(editor, sent.slots, sent.base), form)
+                // Once it is saved, the stored rows are what was typed, and more.
+                let editor = if sent.is_saved { editor } else { with_typed(editor, sent.slots, sent.base) };
+                agenda_page::document(&ctx.cx(), editor, form)
             })
         }
     }
@@ -292,7 +294,10 @@ async fn take_step(ctx: &Ctx, series: &str, number: i32, sent: &mut AgendaForm) 
     sent.base = saved.version;
     // Rows stand elsewhere when somebody else's came in.
     let row = row.filter(|_| !saved.was_joined);
+    sent.is_saved = true;
     Ok(match (sent.step, row) {
+        // What came in meanwhile is looked at before readers see it.
+        (Step::Release, _) if saved.was_joined => format!("{here}?joined=1"),
         (Step::Release, _) => {
             drafting::release(db, viewer, series, number, sent.base, ctx.now).await?;
             format!("{here}?released=1")

@@ -199,7 +199,12 @@ async fn save_links(ctx: Ctx, Path((series, number)): Path<(String, i32)>, axum:
 async fn desk_again(ctx: &Ctx, series: &str, number: i32, form: Option<Form>, error: Error) -> Reply {
     let desk = desk::desk(ctx.db(), &ctx.viewer, series, number).await?;
     let stored = || Form::from([("lead", &desk.lead), ("closing", &desk.closing), ("author", &desk.author)]);
-    let mut form = form.unwrap_or_else(stored);
+    let mut filled = stored();
+    if let Some(form) = form {
+        // One of the two forms of the page was sent; the other keeps what is stored.
+        filled.values.extend(form.values);
+    }
+    let mut form = filled;
     again(error, |error| {
         form.fail(error, ctx.lang);
         app::organize::report_desk_page::document(&ctx.cx(), desk, form)

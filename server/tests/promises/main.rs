@@ -13,6 +13,7 @@ mod joining;
 mod links;
 mod matrix;
 mod outage;
+mod planning;
 mod reading;
 mod requests;
 mod scoping;

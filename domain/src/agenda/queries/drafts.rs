@@ -33,7 +33,8 @@ pub async fn has_older_draft(db: &mut PgConnection, event: EventId, version: i32
     .await
 }
 
-/// Stores a draft under the next version, and answers it.
+/// Stores a draft under the next version, and answers it. An older program beside this one counts
+/// the rows alone.
 pub async fn insert_draft(
     db: &mut PgConnection,
     event: EventId,
@@ -42,7 +43,11 @@ pub async fn insert_draft(
     now: DateTime<Utc>,
 ) -> sqlx::Result<i32> {
     sqlx::query_scalar!(
-        "with next as (update events set agenda_version = agenda_version + 1 where id = $1 returning agenda_version)
+        "with next as (
+             update events set agenda_version =
+                 greatest(agenda_version, (select max(version) from agenda_drafts where event_id = $1)) + 1
+             where id = $1 returning agenda_version
+         )
          insert into agenda_drafts (event_id, version, account_id, slots, created_at)
          select $1, agenda_version, $2, $3, $4 from next returning version",
         event.0,
@@ -73,10 +78,15 @@ pub async fn delete_draft(db: &mut PgConnection, event: EventId, version: i32) -
         .map(drop)
 }
 
-/// Versions below `oldest` are no longer needed for undo.
-pub async fn forget_drafts(db: &mut PgConnection, event: EventId, oldest: i32) -> sqlx::Result<()> {
-    sqlx::query!("delete from agenda_drafts where event_id = $1 and version < $2", event.0, oldest)
-        .execute(db)
-        .await
-        .map(drop)
+/// Keeps the newest `most` versions for undo.
+pub async fn forget_drafts(db: &mut PgConnection, event: EventId, most: i64) -> sqlx::Result<()> {
+    sqlx::query!(
+        "delete from agenda_drafts where event_id = $1 and version not in (
+             select version from agenda_drafts where event_id = $1 order by version desc limit $2)",
+        event.0,
+        most
+    )
+    .execute(db)
+    .await
+    .map(drop)
 }

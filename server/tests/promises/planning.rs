@@ -1,0 +1,101 @@
+//! The organizers' forms over HTTP: refused ones keep what was typed and tell of everything; what two
+//! people plan at once is joined and looked at.
+
+use domain::viewer::Role;
+use sqlx::PgPool;
+
+use super::matrix::SERIES;
+use crate::common::{Browser, Site};
+
+const AGENDA: &str = "/organize/security-jaws/33/agenda";
+
+async fn organizer(site: &Site) -> Browser {
+    site.signed_in(Some((SERIES, Role::Organizer))).await
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn refused_links_tell_of_each_and_leave_the_words_as_they_are(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut browser = organizer(&site).await;
+    let lead: String = site
+        .one("select r.lead from reports r join events e on e.id = r.event_id where e.number = 32 and $1 = ''", "")
+        .await;
+    let links = [("video", "ftp://x"), ("1/slides", "slides"), ("1/video", "https://video.test/1")];
+    let page = browser.post("/organize/security-jaws/32/report/links", &links).await.expect(422);
+    for (field, is_wrong) in [("video", true), ("1/slides", true), ("1/video", false)] {
+        assert_eq!(page.body.contains(&format!("id=\"f-{field}-error\"")), is_wrong, "{field}");
+    }
+    assert!(page.body.contains("ftp://x") && page.body.contains("https://video.test/1"), "typed links stay");
+    assert!(page.body.contains(&lead[..30]), "the words of the other form stay");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn refused_facts_tell_of_each_and_keep_what_was_typed(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let facts =
+        [("title", "月例の夜"), ("date", "2026-02-30"), ("start", "25:00"), ("minutes", "長い"), ("stream_url", "x")];
+    let page = organizer(&site).await.post("/organize/security-jaws/33", &facts).await.expect(422);
+    for field in ["date", "start", "minutes", "stream_url"] {
+        assert!(page.body.contains(&format!("href=\"#f-{field}\"")), "{field} is told of");
+    }
+    for typed in ["月例の夜", "2026-02-30", "25:00", "長い"] {
+        assert!(page.body.contains(typed), "{typed}");
+    }
+}
+
+/// Rows of a form of the agenda: kind and title of each.
+fn rows<'a>(base: &'a str, step: &'a str, titles: &'a [(String, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let mut fields = vec![("base", base), ("do", step)];
+    fields.extend(titles.iter().map(|(name, value)| (name.as_str(), *value)));
+    fields
+}
+
+fn titled(titles: [&'static str; 3]) -> Vec<(String, &'static str)> {
+    let row =
+        |(at, title)| [(format!("{at}.kind"), "talk"), (format!("{at}.title"), title), (format!("{at}.minutes"), "20")];
+    titles.into_iter().enumerate().flat_map(row).collect()
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn what_two_plan_at_once_is_joined_and_not_released_unseen(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (mut alice, mut bob) = (organizer(&site).await, organizer(&site).await);
+    site.run("update events set agenda_version = 0").await;
+    let [first, hers, his] = [["朝", "昼", "夜"], ["明け方", "昼", "夜"], ["朝", "昼", "真夜中"]].map(titled);
+    alice.post(AGENDA, &rows("0", "save", &first)).await.expect(303);
+    let version =
+        || async { site.one::<i32>("select max(version) from agenda_drafts where $1 = ''", "").await.to_string() };
+    let base = version().await;
+    alice.post(AGENDA, &rows(&base, "save", &hers)).await.expect(303);
+    let releases =
+        || async { site.one::<i32>("select agenda_release from events where number = 33 and $1 = ''", "").await };
+    let before = releases().await;
+    let reply = bob.post(AGENDA, &rows(&base, "release", &his)).await.expect(303);
+    assert!(reply.location().ends_with("/agenda?joined=1"), "{}", reply.location());
+    assert_eq!(releases().await, before, "nobody looked at what came in");
+    let page = bob.get(reply.location()).await.expect(200);
+    assert!(page.body.contains("Joined with what somebody else changed"));
+    assert!(page.body.contains("明け方") && page.body.contains("真夜中"), "both are in it");
+    let both = titled(["明け方", "昼", "真夜中"]);
+    bob.post(AGENDA, &rows(&version().await, "release", &both)).await.expect(303);
+    assert_eq!(releases().await, before + 1);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_mistaken_start_that_is_taken_back_announces_nothing(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut browser = organizer(&site).await;
+    site.run("insert into follows (series_id, account_id) select s.id, a.id from series s, accounts a on conflict do nothing").await;
+    site.run("update events set announced_at = null, state = 'live' where number = 33").await;
+    let mails = || async { site.one::<i64>("select count(*) from mail_outbox where kind = $1", "announcement").await };
+    let before = mails().await;
+    let page = browser.get("/organize/security-jaws/33").await.expect(200);
+    assert!(!page.body.contains(" and tell "), "nothing is sent, so nothing is asked");
+    browser.post("/organize/security-jaws/33/state", &[("to", "open")]).await.expect(303);
+    assert_eq!(mails().await, before);
+    // Closing it is a first announcement, and says so with the number.
+    let followers: i64 =
+        site.one("select count(*) from follows f join series s on s.id = f.series_id where s.slug = $1", SERIES).await;
+    let page = browser.get("/organize/security-jaws/33").await.expect(200);
+    assert!(page.body.contains(&format!(" and tell {followers} people")), "how many are told");
+}
