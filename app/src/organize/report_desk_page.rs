@@ -65,7 +65,7 @@ fn body(cx: &Cx, desk: &ReportDesk, form: &Form) -> AnyView {
                     <section aria-labelledby="talks">
                         <h2 id="talks" class="section-head">{cx.t("セッションのノート", "Notes of the sessions")}</h2>
                         <div class="table-box"><table class="desk-table">
-                            <thead><tr><th scope="col" class="num">"#"</th><th scope="col">{cx.t("題名・登壇者", "Title and speaker")}</th><th scope="col">{cx.t("ノート", "Notes")}</th><th scope="col">{cx.t("感想", "Impression")}</th></tr></thead>
+                            <thead><tr><th scope="col" class="num">"#"</th><th scope="col">{cx.t("題名・登壇者", "Title and speaker")}</th><th scope="col">{cx.t("ノート", "Notes")}</th></tr></thead>
                             <tbody>{talks}</tbody>
                         </table></div>
                     </section>
@@ -87,12 +87,13 @@ fn talk_row(cx: &Cx, talk: &TalkProgress, slug: &str, number: i32) -> AnyView {
         (n, Lang::Ja) => format!("{n}行").into_any(),
         (n, Lang::En) => format!("{n} lines").into_any(),
     };
+    let impression =
+        talk.has_impression.then(|| view! { <span class="quiet small block">{cx.t("感想あり", "Impression")}</span> });
     view! {
         <tr>
             <td class="num">{slot.number}</td>
             <td class="main"><a href=routes::edit_notes(slug, number, slot.number)>{slot.title.clone()}</a><span class="quiet small block">{names.join("、")}</span></td>
-            <td class="nowrap">{lines}</td>
-            <td class="nowrap">{if talk.has_impression { cx.t("あり", "Yes") } else { "—" }}</td>
+            <td class="nowrap">{lines}{impression}</td>
         </tr>
     }
     .into_any()

@@ -60,7 +60,7 @@ fn body(cx: &Cx, page: &BoardPage, form: &Form, now: DateTime<Utc>) -> AnyView {
             <header class="board-top">
                 <div>
                     <h1>{cx.t("質問", "Questions")}</h1>
-                    <p class="quiet small"><a href=routes::event(&slug, number)>{card.headline(cx.lang)}</a>" ・ "{card.name(cx.lang)}</p>
+                    <p class="quiet small"><a href=routes::event(&slug, number)>{card.headline(cx.lang)}</a>" ・ "<span class="nowrap">{card.name(cx.lang)}</span></p>
                 </div>
                 <p class="row">
                     {is_live.then(|| view! { <span class="badge live">{cx.t("ライブ", "Live")}</span> })}

@@ -28,7 +28,7 @@ pub fn StageIsland(board: Board, now: i64, places: Places, lang: Lang) -> impl I
     };
     let open = move || shared.board.with(|board| board.questions.iter().filter(|q| takes_votes(q.state)).count());
     let open_words = move || match lang {
-        Lang::Ja => format!("質問 {}件", open()),
+        Lang::Ja => format!("全{}件", open()),
         Lang::En => format!("{} questions", open()),
     };
     let on_stage = move || {
