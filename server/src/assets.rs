@@ -4,6 +4,8 @@
 //! (for modules that import each other), asked for anew each time. `bin/bundle` compressed them
 //! beforehand; nothing is compressed here.
 
+mod sources;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -45,6 +47,9 @@ impl Store {
                 let mut files = Vec::new();
                 collect(&folder, "", &mut files).map_err(|error| {
                     anyhow::anyhow!("LEPTOS_SITE_ROOT={} holds no folder pkg with files ({error}): run bin/run once, or leave it out.", root.display())
+                })?;
+                sources::complete(&mut files).map_err(|error| {
+                    anyhow::anyhow!("LEPTOS_SITE_ROOT: start from the folder of the workspace ({error}).")
                 })?;
                 Ok(Self::new(files))
             }
@@ -91,7 +96,10 @@ impl Store {
     /// Loader and wasm of a bundle; `cargo leptos` makes a single one of all islands.
     fn bundle(&self, name: &str) -> (String, String) {
         let name = if self.urls.contains_key(&format!("{name}.js")) { name } else { "benkyokai" };
-        (self.url(&format!("{name}.js")), self.url(&format!("{name}_bg.wasm")))
+        // Its wasm has another name than that of wasm-bindgen.
+        let wasm = [format!("{name}_bg.wasm"), format!("{name}.wasm")];
+        let wasm = wasm.iter().find(|wasm| self.urls.contains_key(*wasm)).unwrap_or(&wasm[0]);
+        (self.url(&format!("{name}.js")), self.url(wasm))
     }
 
     /// The addresses that pages need.
