@@ -1,9 +1,9 @@
 //! Takes a connection out of HTTP's hands after the head of an answer.
 //!
 //! A stream of events lasts for an evening and sends a few bytes at a time. hyper keeps the buffers
-//! and the task of its requests for as long as the connection lives, some 34 KB. A handler that puts
-//! a [`HandOver`] into its response gets the bare socket instead, and writes the body itself, which
-//! ends where the connection does.
+//! and the task of its requests for as long as the connection lives, several times what a viewer is
+//! to cost. A handler that puts a [`HandOver`] into its response gets the bare socket instead, and
+//! writes the body itself, which ends where the connection does.
 
 use std::{
     fmt,
