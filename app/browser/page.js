@@ -151,7 +151,9 @@ if (agenda) {
       // In the server's own words: from the head of the form, or from the page that came instead of it.
       const reason = good ? "" : page.querySelector("#agenda .errors :is(p, li), .error-page .lede")?.textContent;
       if (fresh && !meanwhile) show(page, back ?? focused());
-      say(!good ? "refused" : step === "release" ? "released" : "saved", good ? "ok" : "warn", reason);
+      // What was joined is not released yet: somebody looks first.
+      const word = step === "release" && !joined ? "released" : "saved";
+      say(good ? word : "refused", good ? "ok" : "warn", reason);
     } catch {
       [agenda.inert, failed, waiting] = [false, true, null];
       say("offline", "warn");
