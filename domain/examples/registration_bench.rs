@@ -53,7 +53,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     .await?;
     sqlx::raw_sql("analyze").execute(&pool).await?;
 
-    let db = Db::new(pool.clone());
+    let db = Db::new(pool.clone(), domain::vault::Vault::new([7; 32]));
     let begin = Instant::now();
     let mut burst = tokio::task::JoinSet::new();
     for id in accounts {

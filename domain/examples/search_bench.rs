@@ -41,7 +41,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         fill(&pool, count).await?;
         println!("filled {count} documents in {:.1} s", start.elapsed().as_secs_f64());
     }
-    measure(&Db::new(pool)).await
+    measure(&Db::new(pool, domain::vault::Vault::new([7; 32]))).await
 }
 
 async fn fill(pool: &PgPool, count: usize) -> Result<(), Box<dyn std::error::Error>> {

@@ -12,9 +12,16 @@ pub enum Error {
     /// There is no such thing, or the viewer may not learn that there is.
     #[error("not found")]
     NotFound,
+    /// A denial that reads like [`Error::NotFound`], because the viewer may not learn what is there. It
+    /// is written down as a denial.
+    #[error("not found")]
+    Concealed,
     /// Nobody is signed in, or the session has ended.
     #[error("sign-in required")]
     SignInRequired,
+    /// Signed in, but what is asked for needs a proof that is not older than ten minutes.
+    #[error("fresh proof required")]
+    ProofRequired,
     /// Signed in, without the right to do this.
     #[error("forbidden")]
     Forbidden,
@@ -31,6 +38,9 @@ pub enum Error {
     /// Out of reach for the moment: the database, the hashing permits.
     #[error("unavailable")]
     Unavailable,
+    /// Nothing can be stored for the moment, though everything can be read: the disk is full.
+    #[error("read only")]
+    ReadOnly,
     /// A defect of ours. Logged once with the request id; the text is never shown.
     #[error("internal")]
     Internal,
@@ -54,13 +64,13 @@ impl Error {
     /// HTTP status code.
     pub const fn status(&self) -> u16 {
         match self {
-            Self::NotFound => 404,
-            Self::SignInRequired => 401,
+            Self::NotFound | Self::Concealed => 404,
+            Self::SignInRequired | Self::ProofRequired => 401,
             Self::Forbidden => 403,
             Self::Invalid { .. } => 422,
             Self::Conflict(_) => 409,
             Self::TooMany(_) => 429,
-            Self::Unavailable => 503,
+            Self::Unavailable | Self::ReadOnly => 503,
             Self::Internal => 500,
         }
     }
@@ -68,13 +78,17 @@ impl Error {
     /// What happened and what to do, for the person in front of the page.
     pub fn sentence(&self, lang: Lang) -> String {
         match self {
-            Self::NotFound => lang.t(
+            Self::NotFound | Self::Concealed => lang.t(
                 "ページが見つかりません。アドレスを確かめるか、さがすからお探しください。",
                 "There is no such page. Check the address, or try the search.",
             ).to_owned(),
             Self::SignInRequired => lang.t(
                 "ログインが必要です。ログインしてから、もう一度お試しください。",
                 "Please sign in, then try again.",
+            ).to_owned(),
+            Self::ProofRequired => lang.t(
+                "大切な操作なので、もう一度ご本人の確認をお願いします。",
+                "This is an important step: please confirm once more that it is you.",
             ).to_owned(),
             Self::Forbidden => lang.t(
                 "この操作の権限がありません。シリーズのオーナーに役割の追加を頼んでください。",
@@ -88,6 +102,10 @@ impl Error {
             Self::Unavailable => lang.t(
                 "ただいま混み合っているか、データベースに接続できません。少し待ってから再読み込みしてください。",
                 "We are busy or cannot reach the database just now. Please reload in a moment.",
+            ).to_owned(),
+            Self::ReadOnly => lang.t(
+                "サーバーの空き容量が足りず、いまは保存できません。ページを読むことはできます。入力した内容を手元に控えて、時間をおいてお試しください。",
+                "The server is out of space, so nothing can be stored just now. Pages can still be read. Please keep a copy of what you typed and try again later.",
             ).to_owned(),
             Self::Internal => lang.t(
                 "こちらの不具合で処理できませんでした。時間をおいてお試しください。続く場合は下の番号を添えてお知らせください。",
@@ -151,6 +169,11 @@ impl From<sqlx::Error> for Error {
                     "使えない文字（制御文字）が含まれています。取り除いてから、もう一度お試しください。",
                     "There is a character that cannot be used (a control character). Remove it and try again.",
                 ),
+                // disk_full, and what Postgres says when it cannot extend a file.
+                Some("53100" | "58030") => {
+                    tracing::error!(error = %error, "the database is out of space");
+                    Self::ReadOnly
+                }
                 // lock_not_available, query_canceled, admin_shutdown, crash_shutdown, cannot_connect_now,
                 // too_many_connections, connection failures, deadlock and serialization failures
                 Some(

@@ -27,7 +27,11 @@ pub mod db;
 #[cfg(feature = "db")]
 pub mod demo;
 #[cfg(feature = "db")]
+pub mod held;
+#[cfg(feature = "db")]
 pub mod markdown;
+#[cfg(feature = "db")]
+pub mod vault;
 
 pub use error::{Error, Result};
 pub use lang::{Lang, Text};

@@ -1,6 +1,9 @@
 //! Who asks. Every action takes a [`Viewer`] and asks it for permission, so pages, the interface
 //! and jobs share one set of rules.
 
+use std::ops::Deref;
+
+use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -108,6 +111,29 @@ pub struct Viewer {
     pub participant: Option<String>,
     /// The program itself: commands and jobs. Never set for a request.
     pub is_system: bool,
+    /// When this browser last proved who sits before it; `None` without a full session.
+    pub proved_at: Option<DateTime<Utc>>,
+    /// SHA-256 of the cookie of a device, in hexadecimal; whose device it is, is looked up where it counts.
+    pub device: Option<String>,
+}
+
+/// How long a proof of who somebody is counts as fresh.
+pub const FRESH: Duration = Duration::minutes(10);
+/// How far the clocks of two processes may lie apart.
+pub const CLOCK_SKEW: Duration = Duration::seconds(5);
+
+/// A viewer who proved within the last ten minutes who they are: what exports, roles, publishing,
+/// the second factor, mail addresses and deletions ask for instead of a [`Viewer`]. There is no
+/// other way to one than [`Viewer::prove_fresh`], so that no such use case can forget to ask.
+#[derive(Clone, Copy, Debug)]
+pub struct Proved<'a>(&'a Viewer);
+
+impl Deref for Proved<'_> {
+    type Target = Viewer;
+
+    fn deref(&self) -> &Viewer {
+        self.0
+    }
 }
 
 impl Viewer {
@@ -138,7 +164,22 @@ impl Viewer {
         self.is_system || self.account.as_ref().is_some_and(owns)
     }
 
-    /// Errors: `SignInRequired` without an account, `NotFound` for someone who has no role in the
+    /// The viewer with the marker that dangerous use cases ask for. The program itself needs no proof.
+    ///
+    /// Errors: `SignInRequired` without an account; `ProofRequired` when the last proof is older than
+    /// [`FRESH`], or lies in the future because a clock was set right.
+    pub fn prove_fresh(&self, now: DateTime<Utc>) -> Result<Proved<'_>> {
+        if self.is_system {
+            return Ok(Proved(self));
+        }
+        if self.account.is_none() {
+            return Err(Error::SignInRequired);
+        }
+        let is_fresh = self.proved_at.is_some_and(|at| at <= now + CLOCK_SKEW && now - at < FRESH);
+        if is_fresh { Ok(Proved(self)) } else { Err(Error::ProofRequired) }
+    }
+
+    /// Errors: `SignInRequired` without an account, `Concealed` for someone who has no role in the
     /// series (they may not learn what is there), `Forbidden` when their role does not reach.
     pub fn require(&self, series: SeriesId, right: Right) -> Result<()> {
         if self.is_system {
@@ -148,9 +189,32 @@ impl Viewer {
             return Err(Error::SignInRequired);
         }
         match self.role_in(series) {
-            None => Err(Error::NotFound),
+            None => Err(Error::Concealed),
             Some(role) if role.may(right) => Ok(()),
             Some(_) => Err(Error::Forbidden),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proof_is_fresh_for_ten_minutes_and_never_in_the_future() {
+        let now = DateTime::from_timestamp(1_790_000_000, 0).unwrap_or_default();
+        let account = Account { id: AccountId(1), name: String::new(), mail: String::new(), person: None, roles: vec![] };
+        let at = |proved_at: Option<DateTime<Utc>>| Viewer { account: Some(account.clone()), proved_at, ..Viewer::default() };
+        for (proved_at, is_fresh) in [
+            (Some(now), true),
+            (Some(now - Duration::seconds(599)), true),
+            (Some(now - FRESH), false),
+            (Some(now + Duration::days(1)), false),
+            (None, false),
+        ] {
+            assert_eq!(at(proved_at).prove_fresh(now).is_ok(), is_fresh, "{proved_at:?}");
+        }
+        assert_eq!(Viewer::visitor().prove_fresh(now).unwrap_err(), Error::SignInRequired);
+        assert!(Viewer::system().prove_fresh(now).is_ok());
     }
 }

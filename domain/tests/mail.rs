@@ -36,7 +36,7 @@ async fn count(db: &Db, state: &str) -> i64 {
 
 #[sqlx::test(migrations = "../migrations")]
 async fn two_workers_never_get_the_same_mail(pool: PgPool) {
-    let db = Arc::new(Db::new(pool));
+    let db = Arc::new(Db::new(pool, domain::vault::Vault::new([7; 32])));
     for n in 0..40 {
         write(&db, &format!("a{n}@example.jp"), Kind::PasswordChanged, now()).await;
     }
@@ -56,7 +56,7 @@ async fn two_workers_never_get_the_same_mail(pool: PgPool) {
 
 #[sqlx::test(migrations = "../migrations")]
 async fn a_mail_whose_worker_died_comes_again_with_the_same_message_id(pool: PgPool) {
-    let db = Db::new(pool);
+    let db = Db::new(pool, domain::vault::Vault::new([7; 32]));
     write(&db, "a@example.jp", Kind::PasswordChanged, now()).await;
     let system = Viewer::system();
     let first = outbox::claim(&db, &system, now(), 10).await.unwrap();
@@ -75,7 +75,7 @@ async fn a_mail_whose_worker_died_comes_again_with_the_same_message_id(pool: PgP
 
 #[sqlx::test(migrations = "../migrations")]
 async fn a_refused_mail_waits_longer_each_time_and_ends_as_a_dead_letter(pool: PgPool) {
-    let db = Db::new(pool);
+    let db = Db::new(pool, domain::vault::Vault::new([7; 32]));
     write(&db, "a@example.jp", Kind::PasswordChanged, now()).await;
     let system = Viewer::system();
     let mut at = now();
@@ -94,7 +94,7 @@ async fn a_refused_mail_waits_longer_each_time_and_ends_as_a_dead_letter(pool: P
 
 #[sqlx::test(migrations = "../migrations")]
 async fn promise_47_one_address_gets_at_most_three_reset_mails_an_hour(pool: PgPool) {
-    let db = Arc::new(Db::new(pool));
+    let db = Arc::new(Db::new(pool, domain::vault::Vault::new([7; 32])));
     let mut asking = Vec::new();
     for n in 0..12 {
         let db = Arc::clone(&db);
@@ -116,7 +116,7 @@ async fn promise_47_one_address_gets_at_most_three_reset_mails_an_hour(pool: PgP
 
 #[sqlx::test(migrations = "../migrations")]
 async fn a_mail_stands_or_falls_with_its_action(pool: PgPool) {
-    let db = Db::new(pool);
+    let db = Db::new(pool, domain::vault::Vault::new([7; 32]));
     let mut tx = db.begin().await.unwrap();
     let payload = Payload::default();
     outbox::enqueue(&mut tx, "a@example.jp", Kind::PasswordChanged, Lang::Ja, &payload, now()).await.unwrap();

@@ -94,7 +94,7 @@ async fn race(db: &Db, people: &[Viewer], kind: TypeId, lock: SeatLock) {
 /// The pool of a test has few connections; a race wants many.
 async fn wide(pool: &PgPool, connections: u32) -> Db {
     let options = (*pool.connect_options()).clone();
-    Db::new(PgPoolOptions::new().max_connections(connections).connect_with(options).await.unwrap())
+    Db::new(PgPoolOptions::new().max_connections(connections).connect_with(options).await.unwrap(), domain::vault::Vault::new([7; 32]))
 }
 
 #[sqlx::test(migrations = "../migrations")]
@@ -183,8 +183,8 @@ async fn a_closed_event_says_why_and_somebody_elses_ticket_is_not_found(pool: Pg
     assert_eq!(seats::register(&db, &one, SERIES, 1, TypeId(999), now).await.unwrap_err(), Error::NotFound);
     let held = seats::register(&db, &one, SERIES, 1, kind, now).await.unwrap();
     assert_eq!(held.state, RegistrationState::Confirmed);
-    assert_eq!(seats::cancel(&db, &other, &held.code, now).await.unwrap_err(), Error::NotFound);
-    assert_eq!(actions::ticket(&db, &other, &held.code, now).await.unwrap_err(), Error::NotFound);
+    assert_eq!(seats::cancel(&db, &other, &held.code, now).await.unwrap_err(), Error::Concealed);
+    assert_eq!(actions::ticket(&db, &other, &held.code, now).await.unwrap_err(), Error::Concealed);
     for state in ["announced", "ended", "postponed", "cancelled"] {
         sqlx::query("update events set state = $1").bind(state).execute(&db.pool).await.unwrap();
         let refused = seats::register(&db, &other, SERIES, 1, kind, now).await.unwrap_err();

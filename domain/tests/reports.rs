@@ -171,7 +171,7 @@ async fn promise_23_a_draft_is_absent_from_lists_feeds_search_and_pages(pool: Pg
     let search = |q: &str| SearchQuery { q: q.to_owned(), page: 1, ..SearchQuery::default() };
     let found = |page: domain::search::types::SearchPage| page.hits.len();
 
-    assert_eq!(actions::page(&db, &visitor, "security-jaws", 7, now).await.unwrap_err(), Error::NotFound);
+    assert_eq!(actions::page(&db, &visitor, "security-jaws", 7, now).await.unwrap_err(), Error::Concealed);
     assert!(actions::feed(&db, None, 50).await.unwrap().iter().all(|e| e.card.number != 7));
     assert!(actions::list(&db, &visitor, None, 1).await.unwrap().reports.iter().all(|c| c.number != 7));
     let hits = domain::search::actions::search(&db, &visitor, &search("ひみつことば"), now).await.unwrap();
@@ -189,7 +189,7 @@ async fn promise_23_a_draft_is_absent_from_lists_feeds_search_and_pages(pool: Pg
     assert_eq!(found(hits), 1);
 
     publishing::set_published(&db, &viewer, "security-jaws", 7, false, now).await.unwrap();
-    assert_eq!(actions::page(&db, &visitor, "security-jaws", 7, now).await.unwrap_err(), Error::NotFound);
+    assert_eq!(actions::page(&db, &visitor, "security-jaws", 7, now).await.unwrap_err(), Error::Concealed);
     let hits = domain::search::actions::search(&db, &visitor, &search("ひみつことば"), now).await.unwrap();
     assert_eq!(found(hits), 0);
 }
@@ -202,17 +202,17 @@ async fn promise_17_event_scoping(pool: PgPool) {
         importing::start(&db, &Viewer::system(), "security-jaws", &REPORT.replace("第7回", "第8回")).await.unwrap();
     let other = account_with(&db, "mini-security-jaws", Role::Owner).await;
     let now = Utc::now();
-    assert_eq!(desk::desk(&db, &other, "security-jaws", 7).await.unwrap_err(), Error::NotFound);
-    assert_eq!(notes::editor(&db, &other, "security-jaws", 7, 1).await.unwrap_err(), Error::NotFound);
+    assert_eq!(desk::desk(&db, &other, "security-jaws", 7).await.unwrap_err(), Error::Concealed);
+    assert_eq!(notes::editor(&db, &other, "security-jaws", 7, 1).await.unwrap_err(), Error::Concealed);
     assert_eq!(
         publishing::set_published(&db, &other, "security-jaws", 7, true, now).await.unwrap_err(),
         Error::NotFound
     );
     // The id of another series' import, under the own series' address and under the other's.
     for slug in ["security-jaws", "mini-security-jaws"] {
-        assert_eq!(importing::review(&db, &other, slug, id).await.unwrap_err(), Error::NotFound);
-        assert_eq!(importing::correct(&db, &other, slug, id, 1, &[]).await.unwrap_err(), Error::NotFound);
-        assert_eq!(importing::apply(&db, &other, slug, id, now).await.unwrap_err(), Error::NotFound);
+        assert_eq!(importing::review(&db, &other, slug, id).await.unwrap_err(), Error::Concealed);
+        assert_eq!(importing::correct(&db, &other, slug, id, 1, &[]).await.unwrap_err(), Error::Concealed);
+        assert_eq!(importing::apply(&db, &other, slug, id, now).await.unwrap_err(), Error::Concealed);
     }
     assert_eq!(
         importing::review(&db, &other, "mini-security-jaws", ImportId(999_999)).await.unwrap_err(),

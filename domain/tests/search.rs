@@ -59,7 +59,7 @@ async fn evenings(pool: &PgPool) -> Db {
         reindex_event(&mut tx, EventId(event)).await.unwrap();
     }
     tx.commit().await.unwrap();
-    Db::new(pool.clone())
+    Db::new(pool.clone(), domain::vault::Vault::new([7; 32]))
 }
 
 fn now() -> DateTime<Utc> {

@@ -44,7 +44,7 @@ impl AppState {
         let dropped = Arc::clone(&cache);
         let db = Db::new(pool).with_touch_hook(Arc::new(move |keys| dropped.drop_keys(keys)));
         let site = Arc::new(Site::new(&config.public_url.parse()?, config.trusted_proxies.clone()));
-        let key = queries::participant_key(&mut *db.pool.acquire().await?).await?;
+        let key = queries::participant_key(&mut *db.acquire().await?).await?;
         let rooms = Rooms::new(db.clone(), stop.clone());
         tokio::spawn(live::listen::listen(db.clone(), rooms.clone(), stop));
         Ok(Self {

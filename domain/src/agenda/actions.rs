@@ -35,7 +35,7 @@ pub async fn slots_of(db: &mut PgConnection, card: &EventCard, zone: &str) -> Re
 
 /// `/{series}/{number}/talks/{n}`
 pub async fn talk(db: &Db, viewer: &Viewer, slug: &str, number: i32, n: i32, _now: DateTime<Utc>) -> Result<TalkPage> {
-    let mut conn = db.pool.acquire().await?;
+    let mut conn = db.acquire().await?;
     let (series, card) = events::actions::find(&mut conn, viewer, slug, number).await?;
     let mut slots = slots_of(&mut conn, &card, &series.time_zone).await?;
     let index = slots.iter().position(|slot| slot.number == n && slot.kind.is_content()).ok_or(Error::NotFound)?;
@@ -67,7 +67,7 @@ pub async fn talk(db: &Db, viewer: &Viewer, slug: &str, number: i32, n: i32, _no
 
 /// `/speakers/{slug}`. Someone who has only been billed on events that are not public is not found.
 pub async fn speaker(db: &Db, _viewer: &Viewer, slug: &str) -> Result<SpeakerPage> {
-    let mut conn = db.pool.acquire().await?;
+    let mut conn = db.acquire().await?;
     let person = queries::person_by_slug(&mut conn, slug).await?.ok_or(Error::NotFound)?;
     let id = PersonId(person.id);
     let mut appearances = Vec::new();

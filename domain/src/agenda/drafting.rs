@@ -1,6 +1,6 @@
 //! Planning an agenda: a draft with undo, and its release. Readers see the released slots only.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use sqlx::PgConnection;
 
 use super::{
@@ -25,14 +25,19 @@ const KEPT: i64 = 50;
 /// The slots of the draft with the highest version, else the released ones; and that version, or 0.
 async fn current(db: &mut PgConnection, event: EventId, zone: &str) -> Result<(Vec<DraftSlot>, i32)> {
     match queries::newest_draft(db, event).await? {
-        Some((version, slots)) => Ok((read(db, event, zone, slots).await?, version)),
+        Some(row) => {
+            let version = row.version;
+            Ok((read(db, event, zone, row).await?, version))
+        }
         None => Ok((released_slots(db, event, zone).await?, 0)),
     }
 }
 
-/// A stored draft, with the ids that its slots have got since.
-async fn read(db: &mut PgConnection, event: EventId, zone: &str, slots: serde_json::Value) -> Result<Vec<DraftSlot>> {
-    let mut slots: Vec<DraftSlot> = serde_json::from_value(slots).map_err(|_| Error::Internal)?;
+/// A stored draft, with the ids that its slots have got since, and its fixed hours as far from the
+/// start as they were when it was written.
+async fn read(db: &mut PgConnection, event: EventId, zone: &str, row: queries::DraftRow) -> Result<Vec<DraftSlot>> {
+    let mut slots: Vec<DraftSlot> = serde_json::from_value(row.slots).map_err(|_| Error::Internal)?;
+    flow::shift_fixed(&mut slots, Duration::minutes(row.moved_by));
     joining::adopt(&mut slots, &released_slots(db, event, zone).await?);
     Ok(slots)
 }
@@ -83,7 +88,7 @@ fn clocks(card: &EventCard, slots: &[DraftSlot]) -> Vec<(String, String)> {
 
 /// `/organize/{series}/{number}/agenda`
 pub async fn editor(db: &Db, viewer: &Viewer, slug: &str, number: i32) -> Result<AgendaEditor> {
-    let mut conn = db.pool.acquire().await?;
+    let mut conn = db.acquire().await?;
     let (series, card) = planning::find(&mut conn, viewer, slug, number, Right::EditEvent).await?;
     let (slots, version) = current(&mut conn, card.id, &series.time_zone).await?;
     let released_slots = released(&mut conn, card.id, &series.time_zone).await?;
@@ -244,7 +249,7 @@ pub async fn undo(db: &Db, viewer: &Viewer, slug: &str, number: i32, base: i32) 
     let mut tx = db.begin().await?;
     let (_, card) = planning::find(&mut tx, viewer, slug, number, Right::EditEvent).await?;
     events::actions::lock(&mut tx, card.id).await?;
-    let newest = queries::newest_draft(&mut tx, card.id).await?.map_or(0, |(version, _)| version);
+    let newest = queries::newest_draft(&mut tx, card.id).await?.map_or(0, |row| row.version);
     if newest != base || !queries::has_older_draft(&mut tx, card.id, newest).await? {
         return Err(Error::conflict(
             "これより前の状態はありません。ページを開き直してください。",
@@ -277,7 +282,7 @@ pub async fn release(db: &Db, viewer: &Viewer, slug: &str, number: i32, base: i3
         return Ok(());
     }
     let people = queries::people_of_event(&mut tx, card.id).await?;
-    write(&mut tx, &card, &slots, &before).await?;
+    write(&mut tx, &card, &series.time_zone, &slots, &before).await?;
     events::actions::raise_release(&mut tx, card.id, now).await?;
     search::index::reindex_event(&mut tx, card.id).await?;
     for person in people {
@@ -289,7 +294,13 @@ pub async fn release(db: &Db, viewer: &Viewer, slug: &str, number: i32, base: i3
     db.commit(tx, &planning::touched(&series, card.id)).await
 }
 
-async fn write(tx: &mut PgConnection, card: &EventCard, slots: &[DraftSlot], before: &[Timed]) -> Result<()> {
+async fn write(
+    tx: &mut PgConnection,
+    card: &EventCard,
+    zone: &str,
+    slots: &[DraftSlot],
+    before: &[Timed],
+) -> Result<()> {
     let kept: Vec<_> = slots.iter().filter_map(|slot| slot.slot).collect();
     for id in before.iter().filter_map(|(slot, _)| slot.slot).filter(|id| !kept.contains(id)) {
         if !reports::actions::notes_of_slot(tx, id).await?.0.is_empty() {
@@ -302,7 +313,12 @@ async fn write(tx: &mut PgConnection, card: &EventCard, slots: &[DraftSlot], bef
         qa::actions::release_slot(tx, id).await?;
         queries::delete_slot(tx, id).await?;
     }
-    let starts = card.starts.map(|start| {
+    // Without a date the slots hang on the last one, and go with the next.
+    let start = match card.starts {
+        Some(start) => Some(start),
+        None => events::actions::last_start(tx, card.id, zone).await?,
+    };
+    let starts = start.map(|start| {
         let offset = start.utc.naive_utc() - start.wall;
         flow::times(start.wall, slots).into_iter().map(move |(begin, _)| (begin + offset).and_utc()).collect::<Vec<_>>()
     });
@@ -330,6 +346,23 @@ async fn write(tx: &mut PgConnection, card: &EventCard, slots: &[DraftSlot], bef
         slots.iter().zip(ids).map(|(slot, id)| DraftSlot { slot: Some(id), ..slot.clone() }).collect();
     let json = serde_json::to_value(known).map_err(|_| Error::Internal)?;
     queries::replace_newest_draft(tx, card.id, json).await?;
+    Ok(())
+}
+
+/// The released slots of an event that gets its first date: times flow from its start.
+pub(crate) async fn set_first_times(
+    tx: &mut PgConnection,
+    event: EventId,
+    zone: &str,
+    start: DateTime<Utc>,
+) -> Result<()> {
+    let slots = released_slots(tx, event, zone).await?;
+    let wall = Local::at(start, zone).wall;
+    for (slot, (begin, _)) in slots.iter().zip(flow::times(wall, &slots)) {
+        if let Some(id) = slot.slot {
+            queries::set_time(tx, id, start + (begin - wall), slot.minutes).await?;
+        }
+    }
     Ok(())
 }
 

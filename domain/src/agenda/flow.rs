@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Duration, NaiveDateTime};
+use chrono::{Duration, NaiveDateTime, NaiveTime};
 
 use super::types::{DraftSlot, SlotKind, Warning, WarningKind};
 
 /// When each slot begins and ends, on the event's wall. A slot begins when the one before it in its
 /// room has ended; one without a room is for everybody and waits for all rooms. A fixed start counts
-/// before that: the hour of the event's day, or of the day after when it lies before the event's start.
+/// before that: of the days around, the one on which its hour lies nearest to where the slot would
+/// flow. So a reception at 18:30 lies before an evening that begins at 19:00, and a party at 0:30
+/// after it. What follows a slot before the start begins with the event.
 pub fn times(start: NaiveDateTime, slots: &[DraftSlot]) -> Vec<(NaiveDateTime, NaiveDateTime)> {
     let mut common = start;
     let mut rooms: BTreeMap<&str, NaiveDateTime> = BTreeMap::new();
@@ -20,20 +22,32 @@ pub fn times(start: NaiveDateTime, slots: &[DraftSlot]) -> Vec<(NaiveDateTime, N
             } else {
                 rooms.get(slot.room.as_str()).copied().unwrap_or(common)
             };
-            let begin = slot.fixed.map_or(free, |clock| {
-                let at = start.date().and_time(clock);
-                if at < start { at + Duration::days(1) } else { at }
-            });
+            let begin = slot.fixed.map_or(free, |clock| nearest(free, clock));
             let end = begin + Duration::minutes(i64::from(slot.minutes));
+            let next = end.max(start);
             if slot.room.is_empty() {
                 rooms.clear();
-                common = end;
+                common = next;
             } else {
-                rooms.insert(&slot.room, end);
+                rooms.insert(&slot.room, next);
             }
             (begin, end)
         })
         .collect()
+}
+
+/// The moment around `to` at which a clock shows this.
+fn nearest(to: NaiveDateTime, clock: NaiveTime) -> NaiveDateTime {
+    let same_day = to.date().and_time(clock);
+    let days = [same_day, same_day - Duration::days(1), same_day + Duration::days(1)];
+    days.into_iter().min_by_key(|at| (*at - to).num_seconds().abs()).unwrap_or(same_day)
+}
+
+/// The event's start moved by this much on the clock: fixed hours go with it, over midnight too.
+pub fn shift_fixed(slots: &mut [DraftSlot], by: Duration) {
+    for slot in slots {
+        slot.fixed = slot.fixed.map(|clock| clock.overflowing_add_signed(by).0);
+    }
 }
 
 /// What deserves a look. None of it stands in the way of a release.
@@ -43,7 +57,8 @@ pub fn warnings(start: NaiveDateTime, end: Option<NaiveDateTime>, slots: &[Draft
     for (at, slot) in slots.iter().enumerate() {
         let (begin, _) = times[at];
         let before = (0..at).rev().find(|i| shares_room(&slots[*i], slot));
-        let free = (0..at).filter(|i| shares_room(&slots[*i], slot)).map(|i| times[i].1).max();
+        // Between a reception and the start of the event there is no gap to speak of.
+        let free = (0..at).filter(|i| shares_room(&slots[*i], slot)).map(|i| times[i].1.max(start)).max();
         if let (Some(free), Some(before)) = (free, before) {
             let minutes = (begin - free).num_minutes();
             if minutes > 0 {
@@ -113,6 +128,25 @@ mod tests {
         let fixed = |h, m| DraftSlot { fixed: NaiveTime::from_hms_opt(h, m, 0), ..slot(10, "", "b") };
         assert_eq!(kinds(&[slot(20, "", "a"), fixed(19, 30)]), [WarningKind::Gap { minutes: 10 }]);
         assert_eq!(kinds(&[slot(20, "", "a"), fixed(19, 15)]), [WarningKind::Overlap { with: 0, minutes: 5 }]);
+    }
+
+    #[test]
+    fn an_earlier_hour_lies_before_the_start_and_midnight_after_it() {
+        let fixed = |h, m, minutes| DraftSlot { fixed: NaiveTime::from_hms_opt(h, m, 0), ..slot(minutes, "", "a") };
+        let begins = |slots: &[DraftSlot]| times(at(19, 0), slots).into_iter().map(|(begin, _)| begin).collect::<Vec<_>>();
+        let evening = [fixed(18, 30, 20), slot(60, "", "b"), slot(30, "", "c")];
+        assert_eq!(begins(&evening), [at(18, 30), at(19, 0), at(20, 0)], "a reception");
+        assert_eq!(kinds(&evening), []);
+        let late = [slot(300, "", "b"), fixed(0, 30, 20), slot(10, "", "c")];
+        let midnight = at(0, 0) + Duration::days(1);
+        assert_eq!(begins(&late), [at(19, 0), midnight + Duration::minutes(30), midnight + Duration::minutes(50)]);
+        let mut moved = [slot(10, "", "a"), fixed(19, 10, 25), slot(10, "", "c")];
+        shift_fixed(&mut moved, Duration::minutes(30));
+        let moved: Vec<_> = times(at(19, 30), &moved).into_iter().map(|(begin, _)| begin).collect();
+        assert_eq!(moved, [at(19, 30), at(19, 40), at(20, 5)], "fixed hours go with the start");
+        let mut over = [fixed(23, 50, 5)];
+        shift_fixed(&mut over, Duration::minutes(20));
+        assert_eq!(over[0].fixed, NaiveTime::from_hms_opt(0, 10, 0));
     }
 
     #[test]

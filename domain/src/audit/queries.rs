@@ -33,12 +33,14 @@ pub async fn count(
     account: crate::ids::AccountId,
     action: &str,
     since: chrono::DateTime<chrono::Utc>,
+    until: chrono::DateTime<chrono::Utc>,
 ) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
-        r#"select count(*) as "count!" from audit_log where account_id = $1 and action = $2 and at > $3"#,
+        r#"select count(*) as "count!" from audit_log where account_id = $1 and action = $2 and at > $3 and at <= $4"#,
         account.0,
         action,
-        since
+        since,
+        until
     )
     .fetch_one(db)
     .await

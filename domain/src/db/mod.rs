@@ -2,11 +2,16 @@
 
 pub mod queries;
 
+pub mod patience;
+
 use std::sync::Arc;
 
-use sqlx::{PgPool, Postgres, Transaction};
+use sqlx::{PgPool, Postgres, Transaction, pool::PoolConnection};
 
-use crate::error::Result;
+use crate::{
+    error::{Error, Result},
+    vault::Vault,
+};
 
 /// Name of the channel on which processes tell each other which cached pages to drop.
 pub const PAGES_CHANNEL: &str = "pages";
@@ -21,12 +26,14 @@ pub type TouchHook = Arc<dyn Fn(&[SurrogateKey]) + Send + Sync>;
 #[derive(Clone)]
 pub struct Db {
     pub pool: PgPool,
+    /// Seals what a copy of the database must not give away.
+    pub vault: Vault,
     on_touch: Option<TouchHook>,
 }
 
 impl Db {
-    pub fn new(pool: PgPool) -> Self {
-        Self { pool, on_touch: None }
+    pub fn new(pool: PgPool, vault: Vault) -> Self {
+        Self { pool, vault, on_touch: None }
     }
 
     #[must_use]
@@ -35,8 +42,16 @@ impl Db {
         self
     }
 
+    /// A connection. All waits of one request for one share its patience, see [`patience`].
+    ///
+    /// Errors: `Unavailable` when none came free in time, or the database is out of reach.
+    pub async fn acquire(&self) -> Result<PoolConnection<Postgres>> {
+        Ok(patience::wait(self.pool.acquire()).await.ok_or(Error::Unavailable)??)
+    }
+
+    /// As [`Self::acquire`], with a transaction begun.
     pub async fn begin(&self) -> Result<Transaction<'static, Postgres>> {
-        Ok(self.pool.begin().await?)
+        Ok(patience::wait(self.pool.begin()).await.ok_or(Error::Unavailable)??)
     }
 
     /// Commits, and drops every cached page made from `touched`: in this process at once, in all

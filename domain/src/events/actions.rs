@@ -23,13 +23,16 @@ pub fn seen_by(viewer: &Viewer) -> Vec<i64> {
     viewer.account.iter().flat_map(|account| &account.roles).map(|(series, _)| series.0).collect()
 }
 
-/// The series and event at an address. Errors: `NotFound` when there is no such event or the
-/// viewer may not know of it.
+/// The series and event at an address. Errors: `NotFound` when there is no such event; `Concealed`
+/// when there is one that somebody with an account may not know of.
 pub async fn find(db: &mut PgConnection, viewer: &Viewer, slug: &str, number: i32) -> Result<(Series, EventCard)> {
     let series = series::actions::find(db, slug).await?;
     let seen = if viewer.is_system { vec![series.id.0] } else { seen_by(viewer) };
-    let card = queries::by_number(db, series.id, number, &seen).await?.ok_or(Error::NotFound)?;
-    Ok((series, card))
+    if let Some(card) = queries::by_number(db, series.id, number, &seen).await? {
+        return Ok((series, card));
+    }
+    let is_there = viewer.account.is_some() && queries::exists(db, series.id, number).await?;
+    Err(if is_there { Error::Concealed } else { Error::NotFound })
 }
 
 /// What of an event must hold while somebody registers for it.
@@ -80,6 +83,11 @@ pub async fn load(db: &mut PgConnection, card: EventCard) -> Result<Event> {
         hosts,
         links,
         reason: details.reason,
+        given_up: details
+            .last_starts_at
+            .zip(details.last_ends_at)
+            .filter(|_| card.starts.is_none())
+            .map(|(from, to)| (Local::at(from, &details.time_zone), Local::at(to, &details.time_zone))),
         sequence: details.sequence,
         updated: Local::at(details.updated_at, &details.time_zone),
         card,
@@ -88,7 +96,7 @@ pub async fn load(db: &mut PgConnection, card: EventCard) -> Result<Event> {
 
 /// `/{series}/{number}`
 pub async fn page(db: &Db, viewer: &Viewer, slug: &str, number: i32, _now: DateTime<Utc>) -> Result<EventPage> {
-    let mut conn = db.pool.acquire().await?;
+    let mut conn = db.acquire().await?;
     let (series, card) = find(&mut conn, viewer, slug, number).await?;
     let slots = agenda::actions::slots_of(&mut conn, &card, &series.time_zone).await?;
     let types = registration::actions::types_of(&mut conn, card.id, &series.time_zone).await?;
@@ -220,7 +228,7 @@ pub(crate) async fn further_days(db: &mut PgConnection, event: EventId, zone: &s
 
 /// Slug and number of the public event with this join code, in any case of letters.
 pub async fn by_code(db: &Db, code: &str) -> Result<(String, i32)> {
-    let mut conn = db.pool.acquire().await?;
+    let mut conn = db.acquire().await?;
     queries::event_by_code(&mut conn, &code.trim().to_uppercase()).await?.ok_or(Error::NotFound)
 }
 
@@ -231,6 +239,11 @@ pub(crate) async fn plan(db: &mut PgConnection, event: EventId) -> Result<super:
 
 pub(crate) async fn set_moderated(db: &mut PgConnection, event: EventId, moderated: bool) -> Result<()> {
     Ok(queries::set_moderated(db, event, moderated).await?)
+}
+
+/// The start on which the times of an event hang: its own, or its last one while it has none.
+pub(crate) async fn last_start(db: &mut PgConnection, event: EventId, zone: &str) -> Result<Option<Local>> {
+    Ok(queries::last_times(db, event).await?.starts.map(|at| Local::at(at, zone)))
 }
 
 /// How often the agenda was released, and when last.

@@ -7,4 +7,6 @@ pub mod planning;
 #[cfg(feature = "db")]
 pub mod queries;
 pub mod rules;
+#[cfg(feature = "db")]
+pub mod times;
 pub mod types;

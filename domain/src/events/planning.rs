@@ -6,6 +6,7 @@ use sqlx::PgConnection;
 
 use super::{
     actions, queries, rules,
+    times::Move,
     types::{EventCard, EventDesk, EventFacts, EventState, FactsInput, NextEvent, SeriesDesk},
 };
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
     error::{Error, Problems, Result},
     ids::EventId,
     mail::{
-        actions as outbox,
+        actions as outbox, dead_letters,
         types::{Kind, Payload},
     },
     registration, search,
@@ -50,13 +51,15 @@ pub fn touched(series: &Series, event: EventId) -> Vec<String> {
 
 /// `/organize/{series}`
 pub async fn series_desk(db: &Db, viewer: &Viewer, slug: &str, now: DateTime<Utc>) -> Result<SeriesDesk> {
-    let mut conn = db.pool.acquire().await?;
+    let mut conn = db.acquire().await?;
     let series = series::actions::find(&mut conn, slug).await?;
     viewer.require(series.id, Right::SeeDesk)?;
     let (events, _) = actions::of_series(&mut conn, viewer, &series, LISTED, 0).await?;
     let next = proposal(&mut conn, &series, events.first(), now).await?;
     let followers = series::following::count(&mut conn, series.id).await?;
-    Ok(SeriesDesk { may_plan: viewer.may(series.id, Right::EditEvent), series, events, next, followers })
+    let may_plan = viewer.may(series.id, Right::EditEvent);
+    let dead_letters = if may_plan { dead_letters::count(&mut conn, series.id).await? } else { 0 };
+    Ok(SeriesDesk { may_plan, series, events, next, followers, dead_letters })
 }
 
 /// Number, day and hour of the next event, as the last one and the series' defaults suggest.
@@ -169,18 +172,19 @@ pub fn wall(field: &str, day: NaiveDate, clock: NaiveTime, zone: &str) -> Result
 
 /// `/organize/{series}/{number}`
 pub async fn desk(db: &Db, viewer: &Viewer, slug: &str, number: i32) -> Result<EventDesk> {
-    let mut conn = db.pool.acquire().await?;
+    let mut conn = db.acquire().await?;
     let (series, card) = find(&mut conn, viewer, slug, number, Right::SeeDesk).await?;
     let plan = queries::plan(&mut conn, card.id).await?;
     let types = registration::actions::types_of(&mut conn, card.id, &series.time_zone).await?;
     let may_edit = viewer.may(series.id, Right::EditEvent);
     let may_moderate = viewer.may(series.id, Right::Moderate);
     let next = if may_edit { rules::transitions(card.state).to_vec() } else { Vec::new() };
+    let last = queries::last_times(&mut conn, card.id).await?;
     let event = actions::load(&mut conn, card).await?;
     let has_agenda = agenda::drafting::has_agenda(&mut conn, event.card.id).await?;
     let to_tell = if plan.is_announced { 0 } else { series::following::count(&mut conn, series.id).await? };
     Ok(EventDesk {
-        facts: facts_of(&event, &plan),
+        facts: facts_of(&event, &plan, &last, &series.time_zone),
         series,
         event,
         types,
@@ -193,18 +197,25 @@ pub async fn desk(db: &Db, viewer: &Viewer, slug: &str, number: i32) -> Result<E
     })
 }
 
-fn facts_of(event: &super::types::Event, plan: &super::types::Plan) -> FactsInput {
+/// The facts as the form shows them. Without a date, hours and length are those of the last one, so
+/// that a new date is all that has to be typed.
+fn facts_of(
+    event: &super::types::Event,
+    plan: &super::types::Plan,
+    last: &queries::LastTimes,
+    zone: &str,
+) -> FactsInput {
     let card = &event.card;
-    let clock = |at: Option<Local>| at.map(|at| at.clock()).unwrap_or_default();
-    let minutes = card.starts.zip(card.ends).map(|(from, to)| (to.utc - from.utc).num_minutes());
+    let clock = |at: Option<DateTime<Utc>>| at.map(|at| Local::at(at, zone).clock()).unwrap_or_default();
+    let minutes = last.starts.zip(last.ends).map(|(from, to)| (to - from).num_minutes());
     FactsInput {
         title: card.title.clone(),
         label: card.label.clone(),
         lead: card.lead.clone(),
         date: card.starts.map(|at| at.wall.date().to_string()).unwrap_or_default(),
-        start: clock(card.starts),
+        start: clock(last.starts),
         minutes: minutes.map(|n| n.to_string()).unwrap_or_default(),
-        doors: clock(event.doors),
+        doors: clock(last.doors),
         venue_name: card.venue_name.clone(),
         venue_address: event.venue_address.clone(),
         venue_url: event.venue_url.clone().unwrap_or_default(),
@@ -241,15 +252,33 @@ pub async fn save_facts(
         (Some(day), Some(clock)) => Some(wall("doors", day, clock, &series.time_zone)?),
         _ => None,
     };
+    let last = queries::last_times(&mut tx, card.id).await?;
     queries::update_facts(&mut tx, card.id, &facts, [starts, ends, doors], now).await?;
-    if let (Some(old), Some(new)) = (card.starts, starts)
-        && old.utc != new
-    {
-        agenda::actions::shift(&mut tx, card.id, new - old.utc).await?;
+    if let Some(starts) = starts {
+        move_times(&mut tx, &series, card.id, last.starts, starts).await?;
     }
     search::index::reindex_event(&mut tx, card.id).await?;
     audit::record(&mut tx, viewer, Some(series.id), "event.edit", &format!("event:{}", card.id), Outcome::Ok).await?;
     db.commit(tx, &touched(&series, card.id)).await
+}
+
+/// Slots, days and windows go with the start, wherever the last one was; of an event that never had
+/// one the slots get their first times.
+async fn move_times(
+    tx: &mut PgConnection,
+    series: &Series,
+    event: EventId,
+    from: Option<DateTime<Utc>>,
+    to: DateTime<Utc>,
+) -> Result<()> {
+    let Some(from) = from else {
+        return agenda::drafting::set_first_times(tx, event, &series.time_zone, to).await;
+    };
+    let Some(moved) = Move::between(from, to, &series.time_zone) else { return Ok(()) };
+    agenda::actions::shift(tx, event, moved.by()).await?;
+    #[expect(clippy::cast_precision_loss, reason = "seconds of some years are exact")]
+    queries::shift_days(tx, event, moved.by().num_seconds() as f64).await?;
+    registration::actions::move_windows(tx, event, &moved).await
 }
 
 /// Moves an event on in its life: page, calendars and structured data change together, and those

@@ -155,15 +155,32 @@ pub fn address(field: &str, input: &str) -> Result<Option<String>> {
     if url.is_empty() {
         return Ok(None);
     }
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    if rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/')) && !url.contains(char::is_whitespace) {
+    if is_web_address(&url) {
         return Ok(Some(url));
+    }
+    if authority(&url).is_some_and(|host| host.contains('@')) {
+        return Err(Error::invalid(
+            field,
+            "アドレスからユーザー名やパスワード（@の前の部分）を取り除いてください。公開されてしまいます。",
+            "Please take the user name and password (what stands before the @) out of the address: everybody would see them.",
+        ));
     }
     Err(Error::invalid(
         field,
         "https:// から始まるアドレスを入れてください。",
         "Write an address that begins with https://.",
     ))
+}
+
+/// What stands between `https://` (or `http://`) and the path, as browsers read it: a backslash ends it too.
+fn authority(url: &str) -> Option<&str> {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
+    rest.split(['/', '?', '#', '\\']).next()
+}
+
+/// Whether it may stand in a link: http or https, a host, no name and no password before it.
+pub fn is_web_address(url: &str) -> bool {
+    authority(url).is_some_and(|host| !host.is_empty() && !host.contains('@')) && !url.contains(char::is_whitespace)
 }
 
 /// Errors: `Invalid` at every field that cannot be stored.
@@ -277,6 +294,11 @@ mod tests {
         assert_eq!(wrong(&|i| i.title = "長".repeat(201)), "title");
         assert_eq!(wrong(&|i| i.venue_url = "javascript:alert(1)".into()), "venue_url");
         assert_eq!(wrong(&|i| i.stream_url = "https:///x".into()), "stream_url");
+        for with_a_password in ["https://user:pw@host.test/x", "https://user@host.test", "https://a:b@c@host.test\\x"] {
+            assert_eq!(wrong(&|i| i.stream_url = with_a_password.into()), "stream_url", "{with_a_password}");
+            assert_eq!(wrong(&|i| i.video_url = with_a_password.into()), "video_url", "{with_a_password}");
+        }
+        assert!(is_web_address("https://host.test/@user?x=a@b"), "only before the path it names somebody");
         let all = FactsInput { date: "明日".into(), minutes: "x".into(), venue_url: "x".into(), ..good.clone() };
         let Err(Error::Invalid { field, others, .. }) = super::facts(&all) else { panic!("it is wrong") };
         let others: Vec<_> = others.iter().map(|(field, _)| field.as_str()).collect();

@@ -122,6 +122,8 @@ pub struct Event {
     pub updated: Local,
     /// Raised with each change that calendars must learn of (iCalendar SEQUENCE).
     pub sequence: i32,
+    /// Begin and end that were given up, while there is no date: calendars know the event by them.
+    pub given_up: Option<(Local, Local)>,
 }
 
 /// A community that hosts the event together with the series.
@@ -158,9 +160,9 @@ pub struct EventPage {
     pub organizers: Vec<String>,
 }
 
-/// An address that may stand in a link: http or https and nothing else.
+/// An address that may stand in a link: http or https, and nobody's password in it.
 pub fn web_address(url: Option<String>) -> Option<String> {
-    url.filter(|url| url.starts_with("https://") || url.starts_with("http://"))
+    url.filter(|url| super::rules::is_web_address(url))
 }
 
 /// What the next event of a series would be.
@@ -183,6 +185,8 @@ pub struct SeriesDesk {
     pub events: Vec<EventCard>,
     pub next: NextEvent,
     pub followers: i64,
+    /// Mails of its events that could not be delivered; 0 for those who may not see them.
+    pub dead_letters: i64,
     pub may_plan: bool,
 }
 

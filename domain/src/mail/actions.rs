@@ -11,8 +11,8 @@ use crate::{
     db::Db,
     error::{Error, Result},
     lang::Lang,
-    people::secret,
-    viewer::Viewer,
+    people::{rules::mailbox_key, secret},
+    viewer::{CLOCK_SKEW, Viewer},
 };
 
 pub use queries::CHANNEL;
@@ -24,7 +24,12 @@ const MOST_ATTEMPTS: i32 = 12;
 /// Sent mails are forgotten after this time.
 const KEEP_SENT: Duration = Duration::days(30);
 
-/// Writes a mail within the action's transaction. Over the hourly limit of its kind it is dropped
+/// Mails an hour to one mailbox that strangers may cause, of all kinds together.
+const MAX_FROM_STRANGERS: i64 = 3;
+/// A mail that waits longer than this was put off by a clock that ran ahead: the longest wait is 4 h.
+const LONGEST_WAIT: Duration = Duration::hours(5);
+
+/// Writes a mail within the action's transaction. Over the hourly limit of a mailbox it is dropped
 /// silently, so that nobody can be bombed.
 pub async fn enqueue(
     tx: &mut PgConnection,
@@ -34,15 +39,17 @@ pub async fn enqueue(
     payload: &Payload,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    if let Some(limit) = kind.hourly_limit() {
-        queries::lock_address(tx, to, kind.as_str()).await?;
-        if queries::count_since(tx, to, kind.as_str(), now - Duration::hours(1)).await? >= limit {
+    let mailbox = if kind.is_for_strangers() { mailbox_key(to) } else { String::new() };
+    if kind.is_for_strangers() {
+        queries::lock_mailbox(tx, &mailbox).await?;
+        let (since, until) = (now - Duration::hours(1), now + CLOCK_SKEW);
+        if queries::count_to_mailbox(tx, &mailbox, since, until).await? >= MAX_FROM_STRANGERS {
             return Ok(());
         }
     }
     let id = secret::random::<16>()?.iter().fold(String::new(), |id, byte| format!("{id}{byte:02x}"));
     let payload = serde_json::to_value(payload).map_err(|_| Error::Internal)?;
-    queries::insert(tx, &id, to, kind.as_str(), lang.tag(), payload, now).await?;
+    queries::insert(tx, &id, (to, &mailbox), kind.as_str(), lang.tag(), payload, now).await?;
     Ok(())
 }
 
@@ -50,7 +57,7 @@ pub async fn enqueue(
 pub async fn claim(db: &Db, viewer: &Viewer, now: DateTime<Utc>, limit: i64) -> Result<Vec<Claimed>> {
     system(viewer)?;
     let mut tx = db.begin().await?;
-    let rows = queries::claim(&mut tx, now, now + LEASE, limit).await?;
+    let rows = queries::claim(&mut tx, now, now + LEASE, now + LONGEST_WAIT, limit).await?;
     let mut claimed = Vec::with_capacity(rows.len());
     for row in rows {
         // Written by a newer version of the program: left to it.
@@ -73,7 +80,7 @@ pub async fn claim(db: &Db, viewer: &Viewer, now: DateTime<Utc>, limit: i64) -> 
 /// It is sent, or there was nobody to send it to (`note`).
 pub async fn mark_sent(db: &Db, viewer: &Viewer, mail: &Claimed, note: Option<&str>, now: DateTime<Utc>) -> Result<()> {
     system(viewer)?;
-    let mut connection = db.pool.acquire().await?;
+    let mut connection = db.acquire().await?;
     Ok(queries::mark_sent(&mut connection, mail.id, mail.attempt, note, now).await?)
 }
 
@@ -90,7 +97,7 @@ pub async fn mark_failed(
     let state = if for_good || mail.attempt >= MOST_ATTEMPTS { "dead" } else { "queued" };
     let error: String = error.chars().filter(|c| !c.is_control()).take(500).collect();
     let next = now + back_off(mail.attempt);
-    let mut connection = db.pool.acquire().await?;
+    let mut connection = db.acquire().await?;
     Ok(queries::mark_failed(&mut connection, mail.id, mail.attempt, state, &error, next).await?)
 }
 
@@ -103,14 +110,14 @@ fn back_off(attempt: i32) -> Duration {
 /// The newest mails and what became of them. For the operator and the developer's page.
 pub async fn recent(db: &Db, viewer: &Viewer, limit: i64) -> Result<Vec<OutboxRow>> {
     system(viewer)?;
-    let mut connection = db.pool.acquire().await?;
+    let mut connection = db.acquire().await?;
     Ok(queries::recent(&mut connection, limit.clamp(1, 200)).await?)
 }
 
 /// Deletes what was sent long ago; says how many.
 pub async fn clean_up(db: &Db, viewer: &Viewer, now: DateTime<Utc>) -> Result<u64> {
     system(viewer)?;
-    let mut connection = db.pool.acquire().await?;
+    let mut connection = db.acquire().await?;
     Ok(queries::delete_sent(&mut connection, now - KEEP_SENT).await?)
 }
 

@@ -11,4 +11,6 @@ mod words;
 #[cfg(feature = "db")]
 pub mod actions;
 #[cfg(feature = "db")]
+pub mod dead_letters;
+#[cfg(feature = "db")]
 pub(crate) mod queries;

@@ -55,7 +55,8 @@ fn link(kind: Kind, origin: &str, secret: Option<&str>, facts: &Facts) -> Option
     let next = |path: String| if facts.next.is_empty() { path } else { format!("{path}?next={}", encode(&facts.next)) };
     match (kind, secret) {
         (Kind::Reset, Some(secret)) => Some(format!("{origin}/reset/{secret}")),
-        (Kind::Reset | Kind::PasswordChanged | Kind::MailConfirm | Kind::MailChanged, None) => {
+        (Kind::MailChangeRequested, _)
+        | (Kind::Reset | Kind::PasswordChanged | Kind::MailConfirm | Kind::MailChanged, None) => {
             Some(format!("{origin}/reset"))
         }
         (Kind::SecondFactorOn, _) => None,

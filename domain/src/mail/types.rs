@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ids::{AccountId, EventId, MailId, RegistrationId, SeriesId},
     lang::Lang,
+    series::types::Series,
+    time::Local,
 };
 
 /// What a mail is about.
@@ -21,6 +23,8 @@ pub enum Kind {
     SignUp,
     /// A link that confirms a new mail address, to that address.
     MailConfirm,
+    /// Notice to the old address: somebody asked for a new one.
+    MailChangeRequested,
     /// Notice to the old address: the account has a new one.
     MailChanged,
     /// A seat is theirs.
@@ -38,12 +42,13 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Reset,
         Self::PasswordChanged,
         Self::SecondFactorOn,
         Self::SignUp,
         Self::MailConfirm,
+        Self::MailChangeRequested,
         Self::MailChanged,
         Self::Registered,
         Self::Waitlisted,
@@ -61,6 +66,7 @@ impl Kind {
             Self::SecondFactorOn => "second_factor_on",
             Self::SignUp => "sign_up",
             Self::MailConfirm => "mail_confirm",
+            Self::MailChangeRequested => "mail_change_requested",
             Self::MailChanged => "mail_changed",
             Self::Registered => "registered",
             Self::Waitlisted => "waitlisted",
@@ -76,11 +82,29 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == s)
     }
 
-    /// At most this many an hour to one address; the rest is dropped silently.
-    pub const fn hourly_limit(self) -> Option<i64> {
+    /// Whether somebody who need not own the mailbox can cause it. All of these together have one
+    /// limit for each mailbox, so that nobody is bombed.
+    pub const fn is_for_strangers(self) -> bool {
+        matches!(self, Self::Reset | Self::SignUp | Self::MailConfirm)
+    }
+
+    /// What it is about, for the desk.
+    pub const fn label(self, lang: Lang) -> &'static str {
         match self {
-            Self::Reset | Self::SignUp | Self::MailConfirm => Some(3),
-            _ => None,
+            Self::Reset => lang.t("パスワードの再設定", "New password"),
+            Self::PasswordChanged => lang.t("パスワードの変更", "Password changed"),
+            Self::SecondFactorOn => lang.t("二段階認証の設定", "Second factor set up"),
+            Self::SignUp => lang.t("アカウントの登録", "Sign-up"),
+            Self::MailConfirm => lang.t("新しいアドレスの確認", "Confirmation of a new address"),
+            Self::MailChangeRequested => lang.t("アドレス変更の申請", "New address asked for"),
+            Self::MailChanged => lang.t("アドレスの変更", "Address changed"),
+            Self::Registered => lang.t("参加確定", "Registration"),
+            Self::Waitlisted => lang.t("キャンセル待ち", "Waitlist"),
+            Self::Promoted => lang.t("繰り上げ", "Promotion"),
+            Self::RegistrationCancelled => lang.t("キャンセルの確認", "Cancellation"),
+            Self::Announcement => lang.t("開催のお知らせ", "Announcement"),
+            Self::EventPostponed => lang.t("延期のお知らせ", "Postponement"),
+            Self::EventCancelled => lang.t("中止のお知らせ", "Cancelled event"),
         }
     }
 
@@ -172,4 +196,26 @@ pub struct Rendered {
     pub html: String,
     /// Address that ends these mails at once (RFC 8058); empty for mails that one cannot end.
     pub unsubscribe: String,
+}
+
+/// A mail of a series that could not be delivered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeadLetter {
+    pub id: MailId,
+    pub to: String,
+    pub kind: Kind,
+    /// Number of the event that it tells of.
+    pub event: Option<i32>,
+    pub attempts: i32,
+    /// What the mail server said; may be empty.
+    pub error: String,
+    pub created: Local,
+}
+
+/// `/organize/{series}/mails`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeadLetters {
+    pub series: Series,
+    /// Newest first, at most two hundred.
+    pub letters: Vec<DeadLetter>,
 }

@@ -79,6 +79,16 @@ const fn of_account(kind: Kind, lang: Lang, has_secret: bool) -> (&'static str, 
             "To change your account to this mail address, please open this link and press the button there.",
             "The link works once, for 24 hours. If you did not ask for it, you can ignore this mail. Nothing will change.",
         ),
+        (Kind::MailChangeRequested, Lang::Ja) => (
+            "メールアドレスの変更が申請されました",
+            "アカウントのメールアドレスを別のアドレスに変える申請がありました。新しいアドレスで確認が済むと、変更されます。\n\nお心当たりがない場合は、次のページからすぐにパスワードを再設定してください。申請は取り消され、すべてのブラウザーからログアウトします。",
+            "ご自身の申請であれば、何もする必要はありません。",
+        ),
+        (Kind::MailChangeRequested, Lang::En) => (
+            "A new mail address was asked for",
+            "Somebody signed in to your account asked to change its mail address. It changes once the new address is confirmed.\n\nIf this was not you, please set a new password on this page at once: that takes the request back and signs every browser out.",
+            "If it was you, there is nothing to do.",
+        ),
         (Kind::MailChanged, Lang::Ja) => (
             "メールアドレスが変更されました",
             "アカウントのメールアドレスが別のアドレスに変わりました。今後のメールは新しいアドレスに届きます。\n\nお心当たりがない場合は、すぐに運営にお知らせください。",

@@ -8,6 +8,8 @@ pub mod types;
 #[cfg(feature = "db")]
 pub mod actions;
 #[cfg(feature = "db")]
+mod new_password;
+#[cfg(feature = "db")]
 pub mod password;
 #[cfg(feature = "db")]
 pub(crate) mod queries;

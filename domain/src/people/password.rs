@@ -16,7 +16,10 @@ use argon2::{
 use tokio::sync::Semaphore;
 
 use super::rules::normal_password;
-use crate::error::{Error, Result};
+use crate::{
+    db::patience,
+    error::{Error, Result},
+};
 
 /// KiB.
 const MEMORY: u32 = 65_536;
@@ -97,8 +100,10 @@ impl Hasher {
 
     /// The permit goes with the work: a visitor who hangs up does not free it early.
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let permit = tokio::time::timeout(WAIT, Arc::clone(&self.permits).acquire_owned())
+        let permit = tokio::time::timeout(WAIT, Arc::clone(&self.permits).acquire_owned());
+        let permit = patience::wait(permit)
             .await
+            .ok_or(Error::Unavailable)?
             .map_err(|_| Error::Unavailable)?
             .map_err(internal)?;
         self.hashed.fetch_add(1, Ordering::Relaxed);

@@ -1,12 +1,14 @@
 //! The only SQL of accounts, sessions, tokens and roles.
 
 mod accounts;
+mod devices;
 mod roles;
 mod sessions;
 mod tokens;
 mod tries;
 
 pub use accounts::*;
+pub use devices::*;
 pub use roles::*;
 pub use sessions::*;
 pub use tokens::*;

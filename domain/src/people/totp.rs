@@ -6,6 +6,7 @@ use totp_rs::{Builder, Totp};
 
 use crate::{
     error::{Error, Result},
+    ids::AccountId,
     people::{secret, types::TotpSetUp},
 };
 
@@ -17,6 +18,11 @@ const STEP: u64 = 30;
 
 pub fn new_secret() -> Result<Vec<u8>> {
     secret::random::<SECRET_BYTES>().map(|bytes| bytes.to_vec())
+}
+
+/// For what a secret is sealed.
+pub fn purpose(account: AccountId) -> String {
+    format!("totp:{account}")
 }
 
 /// What the set-up page shows for this secret.

@@ -38,7 +38,7 @@ pub async fn top(db: &mut PgConnection, event: EventId, n: usize, drafts: bool) 
 
 /// `/{series}/{number}/qa/{id}`. A question of another event is not found here.
 pub async fn page(db: &Db, viewer: &Viewer, slug: &str, number: i32, id: QuestionId) -> Result<QuestionPage> {
-    let mut conn = db.pool.acquire().await?;
+    let mut conn = db.acquire().await?;
     let (series, card) = events::actions::find(&mut conn, viewer, slug, number).await?;
     let drafts = viewer.may(series.id, Right::EditNotes);
     let mut all = queries::of_event(&mut conn, card.id, drafts).await?;

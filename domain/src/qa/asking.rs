@@ -4,7 +4,8 @@ use chrono::{DateTime, Duration, Utc};
 use sqlx::PgConnection;
 
 use super::{
-    queries, rules,
+    queries,
+    rules::{self, Trust},
     types::{Asked, BoardQuestion, QuestionState},
 };
 use crate::{
@@ -13,7 +14,7 @@ use crate::{
     error::{Error, Result},
     events::{self, rules as fields, rules::board_is_open, types::EventCard},
     ids::{EventId, QuestionId},
-    viewer::{Right, Viewer},
+    viewer::{CLOCK_SKEW, Right, Viewer},
 };
 
 /// Channel on which processes hear that a board has changed; the payload is the event's id.
@@ -29,10 +30,17 @@ pub struct AskInput {
     pub asker: String,
     /// Number of the slot; `None` for the event.
     pub talk: Option<i32>,
+    /// Key of the form that was sent: the same form sent twice is one question. Empty: it has none.
+    pub form_key: String,
+    /// The asker came by the code on the stage.
+    pub has_joined: bool,
 }
 
+/// Characters of a form's key.
+const MAX_KEY: usize = 64;
+
 /// Asks a question. The same sent twice is one question. It waits for a moderator where the event
-/// says so, unless a moderator asks.
+/// says so, and when new askers come faster than the board takes them, unless a moderator asks.
 ///
 /// Errors: `Invalid` at `body`, `asker` or `talk`; `Conflict` when the board is closed; `TooMany`.
 pub async fn ask(
@@ -64,26 +72,52 @@ pub async fn ask(
     };
     queries::lock_participant(&mut tx, participant).await?;
     let is_moderator = viewer.may(series.id, Right::Moderate);
-    if let Some(known) = queries::same(&mut tx, card.id, participant, &body, now - SAME_WITHIN).await? {
+    let key = Some(input.form_key.as_str()).filter(|key| !key.is_empty() && key.len() <= MAX_KEY);
+    let sent = match key {
+        Some(key) => queries::by_form_key(&mut tx, card.id, participant, key).await?,
+        None => None,
+    };
+    let until = now + CLOCK_SKEW;
+    let known = match sent {
+        Some(sent) => Some(sent),
+        None => queries::same(&mut tx, card.id, participant, &body, now - SAME_WITHIN, until).await?,
+    };
+    if let Some(known) = known {
         let question = load(&mut tx, card.id, known).await?;
         return Ok(Asked { is_pending: question.state == QuestionState::Pending, question });
     }
     if !is_moderator
-        && let Some(last) = queries::last_asked(&mut tx, participant, now - Duration::seconds(rules::ASK_EVERY)).await?
+        && let Some(last) =
+            queries::last_asked(&mut tx, participant, now - Duration::seconds(rules::ASK_EVERY), until).await?
     {
-        let wait = rules::ASK_EVERY - (now - last).num_seconds();
+        let wait = rules::ASK_EVERY - (now - last).num_seconds().max(0);
         return Err(Error::TooMany(u64::try_from(wait.max(1)).unwrap_or(1)));
     }
     let moderated = events::actions::plan(&mut tx, card.id).await?.moderated;
-    let is_pending = moderated && !is_moderator;
+    let trust = match (&viewer.account, input.has_joined) {
+        (Some(_), _) => Trust::Account,
+        (None, true) => Trust::Joined,
+        (None, false) => Trust::Anonymous,
+    };
+    let is_pending = !is_moderator && (moderated || is_flooded(&mut tx, card.id, trust, now).await?);
     let state = if is_pending { QuestionState::Pending } else { QuestionState::Live };
-    let id = queries::insert_asked(&mut tx, card.id, slot, &body, &asker, state, participant, now).await?;
+    let new = queries::NewQuestion { event: card.id, slot, body: &body, asker: &asker, state, participant, key, trust };
+    let id = queries::insert_asked(&mut tx, &new, now).await?;
     // Whoever asks wants the answer: their own vote counts once, and can be taken back.
     queries::vote(&mut tx, id, participant).await?;
     wake(&mut tx, card.id).await?;
     let question = load(&mut tx, card.id, id).await?;
     db.commit(tx, &[format!("event:{}", card.id)]).await?;
     Ok(Asked { question, is_pending })
+}
+
+/// Whether askers of this kind come faster than the board takes them. Those who are counted follow
+/// each other, so that a hundred at once are counted as a hundred.
+async fn is_flooded(tx: &mut PgConnection, event: EventId, trust: Trust, now: DateTime<Utc>) -> Result<bool> {
+    let Some(most) = rules::live_a_minute(trust) else { return Ok(false) };
+    queries::lock_pace(tx, event).await?;
+    let (since, until) = (now - Duration::minutes(1), now + CLOCK_SKEW);
+    Ok(queries::asked_live_since(tx, event, trust.as_str(), since, until).await? >= most)
 }
 
 pub(super) fn require_open(card: &EventCard) -> Result<()> {
@@ -105,13 +139,20 @@ pub(crate) async fn wake(db: &mut PgConnection, event: EventId) -> Result<()> {
     Ok(crate::db::queries::notify(db, CHANNEL, &event.to_string()).await?)
 }
 
-/// Takes one's own question back, as long as nobody has answered it.
+/// Takes one's own question back, as long as nobody has answered it. Nobody makes it public again.
 ///
 /// Errors: `NotFound` for somebody else's, `Conflict` when it is answered.
-pub async fn withdraw(db: &Db, viewer: &Viewer, slug: &str, number: i32, id: QuestionId) -> Result<()> {
+pub async fn withdraw(
+    db: &Db,
+    viewer: &Viewer,
+    slug: &str,
+    number: i32,
+    id: QuestionId,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let mut tx = db.begin().await?;
     let card = own(&mut tx, viewer, slug, number, id).await?;
-    let state = queries::lock(&mut tx, card.id, id).await?.ok_or(Error::NotFound)?;
+    let (state, _) = queries::lock(&mut tx, card.id, id).await?.ok_or(Error::NotFound)?;
     if state == QuestionState::Hidden {
         return Ok(());
     }
@@ -121,7 +162,8 @@ pub async fn withdraw(db: &Db, viewer: &Viewer, slug: &str, number: i32, id: Que
             "A question that is being answered cannot be taken back. You can remove your name.",
         ));
     }
-    queries::set_state(&mut tx, id, QuestionState::Hidden, None).await?;
+    queries::withdraw(&mut tx, id, now).await?;
+    crate::search::index::reindex_event(&mut tx, card.id).await?;
     wake(&mut tx, card.id).await?;
     db.commit(tx, &[format!("event:{}", card.id)]).await
 }
@@ -140,7 +182,7 @@ async fn own(db: &mut PgConnection, viewer: &Viewer, slug: &str, number: i32, id
     let participant = viewer.participant.as_deref().ok_or(Error::NotFound)?;
     let (_, card) = events::actions::find(db, viewer, slug, number).await?;
     if !queries::is_asked_by(db, card.id, id, participant).await? {
-        return Err(Error::NotFound);
+        return Err(Error::Concealed);
     }
     Ok(card)
 }

@@ -27,7 +27,7 @@ pub async fn read(db: &mut PgConnection, event: EventId, audience: Audience) -> 
 /// Both views of a board in one go, for the live rooms. Errors: `NotFound` for an event that is not
 /// public, or no longer is.
 pub async fn read_both(db: &Db, event: EventId) -> Result<(Board, Board)> {
-    let mut conn = db.pool.acquire().await?;
+    let mut conn = db.acquire().await?;
     if !events::actions::is_public(&mut conn, event).await? {
         return Err(Error::NotFound);
     }
@@ -40,7 +40,7 @@ pub async fn read_both(db: &Db, event: EventId) -> Result<(Board, Board)> {
 /// The event whose board a viewer may watch. Errors: `NotFound`, and for the moderators' view those
 /// of [`Viewer::require`].
 pub async fn watch(db: &Db, viewer: &Viewer, slug: &str, number: i32, audience: Audience) -> Result<EventId> {
-    let mut conn = db.pool.acquire().await?;
+    let mut conn = db.acquire().await?;
     let (_, card) = match audience {
         Audience::Public => events::actions::find(&mut conn, viewer, slug, number).await?,
         Audience::Moderators => planning::find(&mut conn, viewer, slug, number, Right::Moderate).await?,
@@ -54,7 +54,7 @@ pub async fn watch(db: &Db, viewer: &Viewer, slug: &str, number: i32, audience: 
 /// `/{series}/{number}/qa`, `…/moderate`, `…/stage`
 pub async fn page(db: &Db, viewer: &Viewer, slug: &str, number: i32, audience: Audience) -> Result<BoardPage> {
     let id = watch(db, viewer, slug, number, audience).await?;
-    let mut conn = db.pool.acquire().await?;
+    let mut conn = db.acquire().await?;
     let (series, card) = events::actions::find(&mut conn, viewer, slug, number).await?;
     let board = read(&mut conn, id, audience).await?;
     let mine = mine(&mut conn, viewer, id).await?;

@@ -9,7 +9,7 @@ use crate::{
     db::Db,
     error::{Error, Result},
     events::{self, planning, rules as fields, types::EventCard},
-    ids::{QuestionId, SeriesId},
+    ids::{EventId, QuestionId, SeriesId},
     lang::{Lang, Text},
     search,
     series::types::Series,
@@ -33,7 +33,7 @@ pub async fn set_state(
     let (series, card) = planning::find(&mut tx, viewer, slug, number, Right::Moderate).await?;
     // Two moderators at once follow each other: only one question is on stage.
     events::actions::lock(&mut tx, card.id).await?;
-    let from = queries::lock(&mut tx, card.id, id).await?.ok_or(Error::NotFound)?;
+    let from = lock(&mut tx, card.id, id).await?;
     if from == to {
         return Ok(());
     }
@@ -43,6 +43,17 @@ pub async fn set_state(
     }
     queries::set_state(&mut tx, id, to, Some(now)).await?;
     finish(db, tx, viewer, &series, &card, &format!("question.{}", to.as_str()), id).await
+}
+
+/// The question's state, locked. Errors: `NotFound`; `Conflict` for one that its asker took back.
+async fn lock(tx: &mut PgConnection, event: EventId, id: QuestionId) -> Result<QuestionState> {
+    match queries::lock(tx, event, id).await?.ok_or(Error::NotFound)? {
+        (_, true) => Err(Error::conflict(
+            "質問した人が取り下げた質問です。ほかの人には表示できません。",
+            "Its asker took this question back. It cannot be shown to others.",
+        )),
+        (state, false) => Ok(state),
+    }
 }
 
 fn allow(from: QuestionState, to: QuestionState) -> Result<()> {
@@ -78,7 +89,7 @@ pub async fn answer(
     let mut tx = db.begin().await?;
     let (series, card) = planning::find(&mut tx, viewer, slug, number, Right::Moderate).await?;
     events::actions::lock(&mut tx, card.id).await?;
-    let from = queries::lock(&mut tx, card.id, id).await?.ok_or(Error::NotFound)?;
+    let from = lock(&mut tx, card.id, id).await?;
     if from != QuestionState::AnsweredText {
         allow(from, QuestionState::AnsweredText)?;
     }

@@ -15,13 +15,46 @@ pub const TOP: usize = 5;
 pub const fn transitions(from: QuestionState) -> &'static [QuestionState] {
     use QuestionState::{Answered, AnsweredText, Answering, Declined, Deferred, Hidden, Live, Merged, Pending};
     match from {
-        Pending => &[Live, Hidden, Declined],
+        // What was never approved stays out of sight: it cannot be declined before everybody's eyes.
+        Pending => &[Live, Hidden],
         Live => &[Answering, Answered, AnsweredText, Deferred, Declined, Hidden],
         Answering => &[Answered, Live, AnsweredText, Deferred],
         Answered => &[Live, Answering, AnsweredText, Hidden],
         AnsweredText => &[Live, Answered, Hidden],
         Deferred => &[AnsweredText, Answered, Answering, Live, Hidden],
         Declined | Merged | Hidden => &[Live],
+    }
+}
+
+/// How an asker came to a board.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// Signed in.
+    Account,
+    /// By the code that is shown on stage.
+    Joined,
+    /// Neither.
+    Anonymous,
+}
+
+impl Trust {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::Joined => "joined",
+            Self::Anonymous => "anonymous",
+        }
+    }
+}
+
+/// Questions that a board takes at once within a minute from askers of this kind, all together; those
+/// that come faster wait for a moderator. Nobody is turned away: a flood fills the moderators' queue,
+/// never the board. `None`: accounts have their own limit, see [`ASK_EVERY`].
+pub const fn live_a_minute(trust: Trust) -> Option<i64> {
+    match trust {
+        Trust::Account => None,
+        Trust::Joined => Some(60),
+        Trust::Anonymous => Some(12),
     }
 }
 
@@ -161,7 +194,7 @@ mod tests {
     fn only_the_named_transitions_are_possible() {
         use QuestionState::{Answered, AnsweredText, Answering, Declined, Deferred, Hidden, Live, Merged, Pending};
         let named = [
-            (Pending, [Live, Hidden, Declined].as_slice()),
+            (Pending, [Live, Hidden].as_slice()),
             (Live, &[Answering, Answered, AnsweredText, Deferred, Declined, Hidden]),
             (Answering, &[Answered, Live, AnsweredText, Deferred]),
             (Answered, &[Live, Answering, AnsweredText, Hidden]),

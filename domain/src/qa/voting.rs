@@ -25,7 +25,7 @@ pub struct Vote {
 /// Errors: `NotFound`; `Conflict` when the board is closed or the question is answered.
 pub async fn prepare(db: &Db, viewer: &Viewer, question: QuestionId, voted: bool) -> Result<Vote> {
     let participant = viewer.participant.clone().ok_or(Error::SignInRequired)?;
-    let mut conn = db.pool.acquire().await?;
+    let mut conn = db.acquire().await?;
     let place = queries::place_of(&mut conn, question).await?.ok_or(Error::NotFound)?;
     if !place.state.is_public() {
         return Err(Error::NotFound);

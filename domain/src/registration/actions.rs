@@ -10,7 +10,7 @@ use super::{
 use crate::{
     db::Db,
     error::{Error, Result},
-    events::{self, types::EventState},
+    events::{self, times::Move, types::EventState},
     ids::{EventId, RegistrationId},
     lang::Lang,
     people::secret::Secret,
@@ -39,6 +39,15 @@ pub(crate) async fn copy_types(db: &mut PgConnection, event: EventId, from: Even
     Ok(queries::copy_types(db, event, from).await?)
 }
 
+/// The event moved: so do the windows of its kinds of seats.
+pub(crate) async fn move_windows(db: &mut PgConnection, event: EventId, moved: &Move) -> Result<()> {
+    for (id, opens, closes) in queries::windows(db, event).await? {
+        let (opens, closes) = (opens.map(|at| moved.window(at)), closes.map(|at| moved.window(at)));
+        queries::set_window(db, id, opens, closes).await?;
+    }
+    Ok(())
+}
+
 /// Mail addresses of everybody who holds a place.
 pub(crate) async fn mails_of(db: &mut PgConnection, event: EventId) -> Result<Vec<(String, Lang)>> {
     let rows = queries::mails_of(db, event).await?;
@@ -53,7 +62,7 @@ pub async fn register_page(
     number: i32,
     now: DateTime<Utc>,
 ) -> Result<RegisterPage> {
-    let mut conn = db.pool.acquire().await?;
+    let mut conn = db.acquire().await?;
     let (series, card) = events::actions::find(&mut conn, viewer, slug, number).await?;
     let types = queries::types_of(&mut conn, card.id, &series.time_zone).await?;
     let closed = rules::closed(card.state, card.ends.map(|at| at.utc), now);
@@ -75,18 +84,21 @@ pub(crate) async fn held_by(
     Ok(held.state.holds().then_some(held))
 }
 
-/// `/me/tickets/{code}`. Errors: `SignInRequired`; `NotFound` for somebody else's.
+/// `/me/tickets/{code}`. Errors: `SignInRequired`; `Concealed` for somebody else's.
 pub async fn ticket(db: &Db, viewer: &Viewer, code: &str, now: DateTime<Utc>) -> Result<Ticket> {
     let account = viewer.account_id().ok_or(Error::SignInRequired)?;
-    let mut conn = db.pool.acquire().await?;
-    let row = queries::by_code(&mut conn, code).await?.filter(|row| row.account == account).ok_or(Error::NotFound)?;
+    let mut conn = db.acquire().await?;
+    let row = queries::by_code(&mut conn, code).await?.ok_or(Error::NotFound)?;
+    if row.account != account {
+        return Err(Error::Concealed);
+    }
     load_ticket(&mut conn, row.id, now).await
 }
 
 /// What a link from a mail opens; looking changes nothing. Errors: `NotFound`.
 pub async fn ticket_by_link(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Ticket> {
     let secret = Secret::parse(token).ok_or(Error::NotFound)?;
-    let mut conn = db.pool.acquire().await?;
+    let mut conn = db.acquire().await?;
     let id = queries::by_link(&mut conn, &secret.hash(), now).await?.ok_or(Error::NotFound)?;
     load_ticket(&mut conn, id, now).await
 }
@@ -107,7 +119,7 @@ async fn load_ticket(db: &mut PgConnection, id: RegistrationId, now: DateTime<Ut
 /// `/me`
 pub async fn my_page(db: &Db, viewer: &Viewer, now: DateTime<Utc>) -> Result<MyPage> {
     let me = viewer.account.as_ref().ok_or(Error::SignInRequired)?;
-    let mut conn = db.pool.acquire().await?;
+    let mut conn = db.acquire().await?;
     let (mut coming, mut past) = (Vec::new(), Vec::new());
     let mut came_to = Vec::new();
     for (event, id, zone) in queries::of_account(&mut conn, me.id).await? {

@@ -12,7 +12,7 @@ use crate::{
     error::{Error, Result},
     events::{self, planning, rules as fields},
     ids::TypeId,
-    viewer::{Right, Viewer},
+    viewer::{Proved, Right, Viewer},
 };
 
 /// A kind of seat as typed.
@@ -134,13 +134,21 @@ pub fn input_of(kind: &ParticipationType) -> TypeInput {
     }
 }
 
-/// `/organize/{series}/{number}/attendees`: who comes. Each look and export is written down.
-pub async fn attendees(db: &Db, viewer: &Viewer, slug: &str, number: i32, is_export: bool) -> Result<AttendeeList> {
+/// `/organize/{series}/{number}/attendees`: who comes. Each look is written down.
+pub async fn attendees(db: &Db, viewer: &Viewer, slug: &str, number: i32) -> Result<AttendeeList> {
+    list(db, viewer, slug, number, "attendees.view").await
+}
+
+/// The same to be taken away as a file. Each export is written down.
+pub async fn export_attendees(db: &Db, viewer: Proved<'_>, slug: &str, number: i32) -> Result<AttendeeList> {
+    list(db, &viewer, slug, number, "attendees.export").await
+}
+
+async fn list(db: &Db, viewer: &Viewer, slug: &str, number: i32, what: &str) -> Result<AttendeeList> {
     let mut tx = db.begin().await?;
     let (series, card) = planning::find(&mut tx, viewer, slug, number, Right::CheckIn).await?;
     let types = queries::types_of(&mut tx, card.id, &series.time_zone).await?;
     let attendees = queries::attendees(&mut tx, card.id, &series.time_zone).await?;
-    let what = if is_export { "attendees.export" } else { "attendees.view" };
     let subject = format!("event:{}", card.id);
     audit::record(&mut tx, viewer, Some(series.id), what, &subject, Outcome::Ok).await?;
     let event = events::actions::load(&mut tx, card).await?;

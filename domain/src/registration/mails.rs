@@ -100,7 +100,7 @@ pub async fn clean_up(db: &Db, viewer: &Viewer, now: DateTime<Utc>) -> Result<u6
     if !viewer.is_system {
         return Err(Error::Forbidden);
     }
-    let mut conn: sqlx::pool::PoolConnection<sqlx::Postgres> = db.pool.acquire().await?;
+    let mut conn: sqlx::pool::PoolConnection<sqlx::Postgres> = db.acquire().await?;
     let db: &mut PgConnection = &mut conn;
     Ok(queries::delete_expired_links(db, now).await?)
 }

@@ -93,6 +93,33 @@ pub async fn update_type(
     Ok(done.execute(db).await?.rows_affected())
 }
 
+/// When the kinds of seats of an event open and close, those that do either.
+pub async fn windows(
+    db: &mut PgConnection,
+    event: EventId,
+) -> sqlx::Result<Vec<(TypeId, Option<DateTime<Utc>>, Option<DateTime<Utc>>)>> {
+    let rows = sqlx::query!(
+        "select id, opens_at, closes_at from participation_types
+         where event_id = $1 and (opens_at is not null or closes_at is not null) order by id for update",
+        event.0
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (TypeId(row.id), row.opens_at, row.closes_at)).collect())
+}
+
+pub async fn set_window(
+    db: &mut PgConnection,
+    id: TypeId,
+    opens: Option<DateTime<Utc>>,
+    closes: Option<DateTime<Utc>>,
+) -> sqlx::Result<()> {
+    sqlx::query!("update participation_types set opens_at = $2, closes_at = $3 where id = $1", id.0, opens, closes)
+        .execute(db)
+        .await
+        .map(drop)
+}
+
 /// A kind of seat that nobody ever registered for; false when somebody did.
 pub async fn delete_type(db: &mut PgConnection, event: EventId, id: TypeId) -> sqlx::Result<bool> {
     let done = sqlx::query!(

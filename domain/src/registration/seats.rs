@@ -92,7 +92,7 @@ pub async fn register_with(
     let payload = Payload { event: Some(event.id), registration: Some(id), ..Payload::default() };
     outbox::enqueue(&mut tx, &mail, said, Lang::from_tag(&language).unwrap_or_default(), &payload, now).await?;
     db.commit(tx, &keys(event.id)).await?;
-    let mut conn = db.pool.acquire().await?;
+    let mut conn = db.acquire().await?;
     Ok(queries::held(&mut conn, id, &event.zone).await?)
 }
 
@@ -116,11 +116,14 @@ async fn tell(tx: &mut PgConnection, id: RegistrationId, kind: Kind, now: DateTi
 
 /// Gives a place back; whoever waits first moves up and is told. Cancelling twice is one effect.
 ///
-/// Errors: `NotFound` for somebody else's.
+/// Errors: `Concealed` for somebody else's.
 pub async fn cancel(db: &Db, viewer: &Viewer, code: &str, now: DateTime<Utc>) -> Result<()> {
     let account = viewer.account_id().ok_or(Error::SignInRequired)?;
     let mut tx = db.begin().await?;
-    let row = queries::by_code(&mut tx, code).await?.filter(|row| row.account == account).ok_or(Error::NotFound)?;
+    let row = queries::by_code(&mut tx, code).await?.ok_or(Error::NotFound)?;
+    if row.account != account {
+        return Err(Error::Concealed);
+    }
     cancel_in(db, tx, row.id, now).await
 }
 

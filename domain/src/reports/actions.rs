@@ -46,13 +46,13 @@ pub async fn notes_of_slot(db: &mut PgConnection, slot: SlotId) -> Result<(Vec<N
 
 /// `/{series}/{number}/report`. A draft is shown to those who may edit it, and to nobody else.
 pub async fn page(db: &Db, viewer: &Viewer, slug: &str, number: i32, _now: DateTime<Utc>) -> Result<ReportPage> {
-    let mut conn = db.pool.acquire().await?;
+    let mut conn = db.acquire().await?;
     let (series, card) = events::actions::find(&mut conn, viewer, slug, number).await?;
     let report = queries::report(&mut conn, card.id).await?.ok_or(Error::NotFound)?;
     let state = ReportState::parse(&report.state);
     let may_edit = viewer.may(series.id, Right::EditNotes);
     if state != ReportState::Published && !may_edit {
-        return Err(Error::NotFound);
+        return Err(Error::Concealed);
     }
     let slots = agenda::actions::slots_of(&mut conn, &card, &series.time_zone).await?;
     let mut notes = queries::notes_of_event(&mut conn, card.id).await?;
@@ -101,7 +101,7 @@ pub async fn page(db: &Db, viewer: &Viewer, slug: &str, number: i32, _now: DateT
 
 /// `/reports`; `page` from 1. Errors: `NotFound` for an unknown series or a page past the last.
 pub async fn list(db: &Db, _viewer: &Viewer, only: Option<&str>, page: u32) -> Result<ReportsPage> {
-    let mut conn = db.pool.acquire().await?;
+    let mut conn = db.acquire().await?;
     let all = series::actions::all(&mut conn).await?;
     let chosen = match only {
         None => None,
@@ -129,7 +129,7 @@ pub struct FeedEntry {
 
 /// The newest published reports, at most `limit`; of one series if given by slug.
 pub async fn feed(db: &Db, only: Option<&str>, limit: i64) -> Result<Vec<FeedEntry>> {
-    let mut conn = db.pool.acquire().await?;
+    let mut conn = db.acquire().await?;
     let chosen = match only {
         None => None,
         Some(slug) => Some(series::actions::find(&mut conn, slug).await?),

@@ -18,7 +18,7 @@ pub async fn home(db: &Db, viewer: &Viewer) -> Result<super::types::DeskHome> {
     if viewer.account.is_none() {
         return Err(Error::SignInRequired);
     }
-    let mut conn = db.pool.acquire().await?;
+    let mut conn = db.acquire().await?;
     let mut series = Vec::new();
     for one in crate::series::actions::all(&mut conn).await? {
         if !viewer.may(one.id, Right::SeeDesk) {
@@ -45,7 +45,7 @@ pub async fn home(db: &Db, viewer: &Viewer) -> Result<super::types::DeskHome> {
 
 /// `/organize/{series}/{number}/report`
 pub async fn desk(db: &Db, viewer: &Viewer, slug: &str, number: i32) -> Result<ReportDesk> {
-    let mut conn = db.pool.acquire().await?;
+    let mut conn = db.acquire().await?;
     let (series, card) = find(&mut conn, viewer, slug, number, Right::SeeDesk).await?;
     let report = queries::report(&mut conn, card.id).await?;
     let notes = actions::raw_notes(&mut conn, card.id).await?;

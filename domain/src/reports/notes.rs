@@ -44,7 +44,7 @@ async fn stored_notes(db: &mut PgConnection, slot: &Slot) -> Result<(String, Str
 
 /// `/organize/{series}/{number}/notes/{n}`
 pub async fn editor(db: &Db, viewer: &Viewer, slug: &str, number: i32, n: i32) -> Result<NotesEditor> {
-    let mut conn = db.pool.acquire().await?;
+    let mut conn = db.acquire().await?;
     let (series, card, slot, mut slots) = find_slot(&mut conn, viewer, slug, number, n, Right::EditNotes).await?;
     let (markdown, impression) = stored_notes(&mut conn, &slot).await?;
     let revisions = queries::note_revisions(&mut conn, slot.id, 50).await?;
@@ -171,7 +171,7 @@ pub async fn note_revision(
     n: i32,
     revision: i32,
 ) -> Result<RevisionDiff> {
-    let mut conn = db.pool.acquire().await?;
+    let mut conn = db.acquire().await?;
     let (series, card, slot, _) = find_slot(&mut conn, viewer, slug, number, n, Right::SeeDesk).await?;
     let join = |(markdown, impression): (String, String)| {
         if impression.is_empty() { markdown } else { format!("{markdown}\n感想\n{impression}\n") }
@@ -192,7 +192,7 @@ pub async fn restore_note_revision(
     revision: i32,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let mut conn = db.pool.acquire().await?;
+    let mut conn = db.acquire().await?;
     let (_, _, slot, _) = find_slot(&mut conn, viewer, slug, number, n, Right::EditNotes).await?;
     let (markdown, impression) = queries::note_revision(&mut conn, slot.id, revision).await?.ok_or(Error::NotFound)?;
     let (stored, stored_impression) = stored_notes(&mut conn, &slot).await?;

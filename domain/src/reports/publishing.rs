@@ -21,7 +21,7 @@ use crate::{
     lang::Lang,
     search,
     series::types::Series,
-    viewer::{Right, Viewer},
+    viewer::{Proved, Right, Viewer},
 };
 
 /// The report of an event that has ended begins as a draft, if there is none: agenda, notes and
@@ -100,14 +100,14 @@ pub async fn save_links(
 /// Errors: `Conflict` when there is nothing to publish yet.
 pub async fn set_published(
     db: &Db,
-    viewer: &Viewer,
+    viewer: Proved<'_>,
     slug: &str,
     number: i32,
     published: bool,
     now: DateTime<Utc>,
 ) -> Result<()> {
     let mut tx = db.begin().await?;
-    let (series, card) = find(&mut tx, viewer, slug, number, Right::PublishReport).await?;
+    let (series, card) = find(&mut tx, &viewer, slug, number, Right::PublishReport).await?;
     events::actions::lock(&mut tx, card.id).await?;
     queries::ensure(&mut tx, card.id).await?;
     let was = queries::report(&mut tx, card.id).await?.map(|r| ReportState::parse(&r.state));
@@ -123,10 +123,10 @@ pub async fn set_published(
     }
     queries::set_state(&mut tx, card.id, wanted.as_str(), now).await?;
     let what = if published { "published" } else { "withdrawn" };
-    keep_revision(&mut tx, viewer, &series, &card, what, now).await?;
+    keep_revision(&mut tx, &viewer, &series, &card, what, now).await?;
     search::index::reindex_event(&mut tx, card.id).await?;
     let action = if published { "report.publish" } else { "report.withdraw" };
-    audit::record(&mut tx, viewer, Some(series.id), action, &format!("event:{}", card.id), Outcome::Ok).await?;
+    audit::record(&mut tx, &viewer, Some(series.id), action, &format!("event:{}", card.id), Outcome::Ok).await?;
     db.commit(tx, &touched(&series, card.id)).await
 }
 
@@ -182,7 +182,7 @@ async fn snapshot(db: &mut PgConnection, series: &Series, card: &EventCard) -> R
 
 /// The difference between a report revision and the one before it.
 pub async fn report_revision(db: &Db, viewer: &Viewer, slug: &str, number: i32, revision: i32) -> Result<RevisionDiff> {
-    let mut conn = db.pool.acquire().await?;
+    let mut conn = db.acquire().await?;
     let (series, card) = find(&mut conn, viewer, slug, number, Right::SeeDesk).await?;
     let new = queries::report_revision(&mut conn, card.id, revision).await?.ok_or(Error::NotFound)?;
     let old = queries::report_revision(&mut conn, card.id, revision - 1).await?.unwrap_or_default();

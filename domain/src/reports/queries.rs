@@ -228,7 +228,8 @@ pub async fn keep_note_revision(
     let merged = sqlx::query_scalar!(
         "update note_revisions set markdown = $3, impression = $4
          where id = (select id from note_revisions where slot_id = $1 order by number desc limit 1)
-           and account_id = $2 and created_at > $5::timestamptz - interval '10 minutes'
+           and account_id = $2
+           and created_at between $5::timestamptz - interval '10 minutes' and $5::timestamptz + interval '5 seconds'
          returning number",
         slot.0,
         account.map(|id| id.0),

@@ -11,7 +11,7 @@ use crate::{
     db::Db,
     error::{Error, Result},
     events,
-    viewer::Viewer,
+    viewer::{Proved, Viewer},
 };
 
 /// Events on one page of a list.
@@ -33,7 +33,7 @@ pub async fn organizers(db: &mut PgConnection, series: &Series) -> Result<Vec<St
 
 /// `/`
 pub async fn home(db: &Db, _viewer: &Viewer, now: DateTime<Utc>) -> Result<HomePage> {
-    let mut conn = db.pool.acquire().await?;
+    let mut conn = db.acquire().await?;
     let live = events::actions::live(&mut conn, now).await?;
     let mut upcoming = events::actions::upcoming(&mut conn, None, now, 7).await?;
     upcoming.retain(|card| !live.iter().any(|l| l.id == card.id));
@@ -43,7 +43,7 @@ pub async fn home(db: &Db, _viewer: &Viewer, now: DateTime<Utc>) -> Result<HomeP
 
 /// `/{series}`; `page` from 1. Errors: `NotFound` for a page past the last.
 pub async fn page(db: &Db, viewer: &Viewer, slug: &str, page: u32, now: DateTime<Utc>) -> Result<SeriesPage> {
-    let mut conn = db.pool.acquire().await?;
+    let mut conn = db.acquire().await?;
     let series = find(&mut conn, slug).await?;
     let page = page.max(1);
     let offset = i64::from(page - 1) * i64::from(PAGE_SIZE);
@@ -78,7 +78,7 @@ pub(crate) async fn ensure(db: &mut PgConnection, new: &NewSeries<'_>) -> Result
 
 /// Public events of all series, newest first, at most `limit`.
 pub async fn public_events(db: &Db, limit: i64) -> Result<Vec<events::types::EventCard>> {
-    let mut conn = db.pool.acquire().await?;
+    let mut conn = db.acquire().await?;
     let mut cards = Vec::new();
     for series in all(&mut conn).await? {
         cards.extend(events::actions::of_series(&mut conn, &Viewer::visitor(), &series, limit, 0).await?.0);
@@ -90,7 +90,7 @@ pub async fn public_events(db: &Db, limit: i64) -> Result<Vec<events::types::Eve
 /// new one too. The address of a series stays for good.
 ///
 /// Errors: `Invalid{slug}`, `Invalid{name}`, `Invalid{mark}`; `Conflict` when the address is taken.
-pub async fn add(db: &Db, viewer: &Viewer, slug: &str, name: &str, mark: &str) -> Result<()> {
+pub async fn add(db: &Db, viewer: Proved<'_>, slug: &str, name: &str, mark: &str, now: DateTime<Utc>) -> Result<()> {
     /// First parts of addresses that belong to the site itself.
     const TAKEN: [&str; 26] = [
         "registration",
@@ -161,8 +161,8 @@ pub async fn add(db: &Db, viewer: &Viewer, slug: &str, name: &str, mark: &str) -
         NewSeries { slug, name, mark, tagline: ("", ""), description: ("", ""), hashtag_pattern: "", hashtags: &[] };
     let id = queries::insert(&mut tx, &new).await?;
     if let Some(account) = viewer.account_id() {
-        crate::people::actions::make_owner(&mut tx, viewer, id, account, chrono::Utc::now()).await?;
+        crate::people::actions::make_owner(&mut tx, &viewer, id, account, now).await?;
     }
-    crate::audit::record(&mut tx, viewer, Some(id), "series.add", slug, crate::audit::Outcome::Ok).await?;
+    crate::audit::record(&mut tx, &viewer, Some(id), "series.add", slug, crate::audit::Outcome::Ok).await?;
     db.commit(tx, &["site".to_owned()]).await
 }

@@ -19,7 +19,7 @@ const LINK_LIVES: Duration = Duration::days(365);
 /// Whether the viewer follows a series.
 pub async fn follows(db: &Db, viewer: &Viewer, slug: &str) -> Result<bool> {
     let Some(account) = viewer.account_id() else { return Ok(false) };
-    let mut conn = db.pool.acquire().await?;
+    let mut conn = db.acquire().await?;
     let series = actions::find(&mut conn, slug).await?;
     Ok(queries::follows(&mut conn, series.id, account).await?)
 }
@@ -69,7 +69,7 @@ pub(crate) async fn link(
 /// Errors: `NotFound`.
 pub async fn of_link(db: &Db, token: &str, now: DateTime<Utc>) -> Result<(String, String)> {
     let secret = Secret::parse(token).ok_or(Error::NotFound)?;
-    let mut conn = db.pool.acquire().await?;
+    let mut conn = db.acquire().await?;
     let (series, _) = queries::unfollow_link(&mut conn, &secret.hash(), now).await?.ok_or(Error::NotFound)?;
     Ok(queries::name(&mut conn, series).await?)
 }

@@ -1,6 +1,8 @@
 //! What the database tests share.
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
+pub mod house;
+
 use std::collections::BTreeMap;
 
 use chrono::Utc;
@@ -12,7 +14,7 @@ use domain::{
 use sqlx::PgPool;
 
 pub fn db(pool: PgPool) -> Db {
-    Db::new(pool)
+    Db::new(pool, domain::vault::Vault::new([7; 32]))
 }
 
 /// A database with the demonstration in it.
@@ -43,6 +45,7 @@ pub async fn account_with(db: &Db, slug: &str, role: Role) -> Viewer {
             person: None,
             roles: vec![(series.into(), role)],
         }),
+        proved_at: Some(Utc::now()),
         ..Viewer::default()
     }
 }

@@ -75,7 +75,7 @@ async fn snapshot(
     Query(w): Query<Watch>,
 ) -> Reply {
     let event = board::watch(ctx.db(), &ctx.viewer, &slug, number, w.audience()).await?;
-    let mut conn = ctx.db().pool.acquire().await.map_err(Error::from)?;
+    let mut conn = ctx.db().acquire().await?;
     let board = board::read(&mut conn, event, w.audience()).await?;
     drop(conn);
     let mut body = serde_json::to_value(&board).map_err(|_| Error::Internal)?;

@@ -5,22 +5,39 @@ use sqlx::PgConnection;
 
 use crate::ids::{AccountId, EventId};
 
-/// The draft with the highest version: that version and its slots.
-pub async fn newest_draft(db: &mut PgConnection, event: EventId) -> sqlx::Result<Option<(i32, serde_json::Value)>> {
-    let row = sqlx::query!(
-        "select version, slots from agenda_drafts where event_id = $1 order by version desc limit 1",
+/// A stored state of an agenda.
+pub struct DraftRow {
+    pub version: i32,
+    pub slots: serde_json::Value,
+    /// Minutes by which the hour of the event's start has moved since it was written.
+    pub moved_by: i64,
+}
+
+/// The draft with the highest version.
+pub async fn newest_draft(db: &mut PgConnection, event: EventId) -> sqlx::Result<Option<DraftRow>> {
+    sqlx::query_as!(
+        DraftRow,
+        r#"select d.version, d.slots, coalesce(extract(epoch from
+                      (e.last_starts_at at time zone e.time_zone)::time - d.start_clock)::bigint / 60, 0) as "moved_by!"
+           from agenda_drafts d join events e on e.id = d.event_id where d.event_id = $1 order by d.version desc limit 1"#,
         event.0
     )
     .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| (row.version, row.slots)))
+    .await
 }
 
-/// The slots of one version, while it is kept.
-pub async fn draft(db: &mut PgConnection, event: EventId, version: i32) -> sqlx::Result<Option<serde_json::Value>> {
-    sqlx::query_scalar!("select slots from agenda_drafts where event_id = $1 and version = $2", event.0, version)
-        .fetch_optional(db)
-        .await
+/// One version, while it is kept.
+pub async fn draft(db: &mut PgConnection, event: EventId, version: i32) -> sqlx::Result<Option<DraftRow>> {
+    sqlx::query_as!(
+        DraftRow,
+        r#"select d.version, d.slots, coalesce(extract(epoch from
+                      (e.last_starts_at at time zone e.time_zone)::time - d.start_clock)::bigint / 60, 0) as "moved_by!"
+           from agenda_drafts d join events e on e.id = d.event_id where d.event_id = $1 and d.version = $2"#,
+        event.0,
+        version
+    )
+    .fetch_optional(db)
+    .await
 }
 
 pub async fn has_older_draft(db: &mut PgConnection, event: EventId, version: i32) -> sqlx::Result<bool> {
@@ -46,10 +63,10 @@ pub async fn insert_draft(
         "with next as (
              update events set agenda_version =
                  greatest(agenda_version, (select max(version) from agenda_drafts where event_id = $1)) + 1
-             where id = $1 returning agenda_version
+             where id = $1 returning agenda_version, (last_starts_at at time zone time_zone)::time as start_clock
          )
-         insert into agenda_drafts (event_id, version, account_id, slots, created_at)
-         select $1, agenda_version, $2, $3, $4 from next returning version",
+         insert into agenda_drafts (event_id, version, account_id, slots, created_at, start_clock)
+         select $1, agenda_version, $2, $3, $4, start_clock from next returning version",
         event.0,
         account.map(|id| id.0),
         slots,
@@ -61,7 +78,8 @@ pub async fn insert_draft(
 
 pub async fn replace_newest_draft(db: &mut PgConnection, event: EventId, slots: serde_json::Value) -> sqlx::Result<()> {
     sqlx::query!(
-        "update agenda_drafts set slots = $2
+        "update agenda_drafts set slots = $2,
+                start_clock = (select (last_starts_at at time zone time_zone)::time from events where id = $1)
          where event_id = $1 and version = (select max(version) from agenda_drafts where event_id = $1)",
         event.0,
         slots

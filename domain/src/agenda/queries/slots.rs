@@ -54,11 +54,13 @@ impl SlotRow {
 }
 
 /// The agenda of an event in order. A slot without a video of its own shows the event's, at the
-/// place where it began when the start of the recording is known.
+/// place where it began when the start of the recording is known. Without a date of the event its slots
+/// have no times; those that are stored hang on the last one.
 pub async fn slots_of(db: &mut PgConnection, event: EventId, zone: &str) -> sqlx::Result<Vec<Slot>> {
     let rows = sqlx::query_as!(
         SlotRow,
-        r#"select t.id, t.position, t.kind, t.label, t.title, t.abstract as summary, t.minutes, t.starts_at, t.room, t.level,
+        r#"select t.id, t.position, t.kind, t.label, t.title, t.abstract as summary, t.minutes,
+                  case when e.starts_at is not null then t.starts_at end as starts_at, t.room, t.level,
                   t.slides_url, coalesce(t.video_url, e.video_url) as video_url,
                   extract(epoch from coalesce(t.video_at, case when t.video_url is null and t.starts_at is not null and e.starts_at is not null
                       then e.video_offset + (t.starts_at - e.starts_at) end))::bigint as video_at,

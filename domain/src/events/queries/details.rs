@@ -24,6 +24,9 @@ pub struct Details {
     pub updated_at: DateTime<Utc>,
     pub time_zone: String,
     pub sequence: i32,
+    /// Times of the last date, while there is none.
+    pub last_starts_at: Option<DateTime<Utc>>,
+    pub last_ends_at: Option<DateTime<Utc>>,
 }
 
 pub async fn details(db: &mut PgConnection, event: EventId) -> sqlx::Result<Details> {
@@ -31,7 +34,7 @@ pub async fn details(db: &mut PgConnection, event: EventId) -> sqlx::Result<Deta
         Details,
         r#"select e.doors_at, e.venue_address, e.venue_url, e.online_note, e.hashtags, s.hashtags as series_hashtags,
                   s.hashtag_pattern, e.video_url, extract(epoch from e.video_offset)::bigint as video_offset,
-                  e.reason, e.updated_at, e.time_zone, e.sequence
+                  e.reason, e.updated_at, e.time_zone, e.sequence, e.last_starts_at, e.last_ends_at
            from events e join series s on s.id = e.series_id where e.id = $1"#,
         event.0
     )

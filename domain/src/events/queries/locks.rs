@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use crate::ids::EventId;
+use crate::ids::{EventId, SeriesId};
 
 /// Locks an event's row until the end of the transaction, so that two imports or edits of the same
 /// event follow each other.
@@ -43,6 +43,17 @@ pub async fn is_public(db: &mut PgConnection, event: EventId) -> sqlx::Result<bo
     sqlx::query_scalar!(
         r#"select exists (select from events where id = $1 and state <> 'planned' and not is_private) as "is!""#,
         event.0
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Whether there is an event of that number, whoever may see it.
+pub async fn exists(db: &mut PgConnection, series: SeriesId, number: i32) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from events where series_id = $1 and number = $2) as "is!""#,
+        series.0,
+        number
     )
     .fetch_one(db)
     .await

@@ -84,6 +84,36 @@ pub async fn plan(db: &mut PgConnection, event: EventId) -> sqlx::Result<Plan> {
     .await
 }
 
+/// The times on which everything of an event hangs: the current ones, or the last ones while it has no date.
+pub struct LastTimes {
+    pub starts: Option<DateTime<Utc>>,
+    pub ends: Option<DateTime<Utc>>,
+    pub doors: Option<DateTime<Utc>>,
+}
+
+pub async fn last_times(db: &mut PgConnection, event: EventId) -> sqlx::Result<LastTimes> {
+    sqlx::query_as!(
+        LastTimes,
+        "select last_starts_at as starts, last_ends_at as ends, last_doors_at as doors from events where id = $1",
+        event.0
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// The days of an event of several move with its start.
+pub async fn shift_days(db: &mut PgConnection, event: EventId, seconds: f64) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update event_days set starts_at = starts_at + make_interval(secs => $2), ends_at = ends_at + make_interval(secs => $2)
+         where event_id = $1",
+        event.0,
+        seconds
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
 /// Start, end and doors. The sequence is raised when something that calendars show has changed.
 pub async fn update_facts(
     db: &mut PgConnection,

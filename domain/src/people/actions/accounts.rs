@@ -4,6 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use sqlx::PgConnection;
 
 use super::{
+    credentials, devices,
     links::{self, Purpose},
     sessions::subject,
 };
@@ -13,9 +14,12 @@ use crate::{
     error::{Error, Result},
     ids::{AccountId, PersonId, SeriesId},
     lang::Lang,
-    people::{queries, rules, types::DemoAccount},
-    viewer::{Right, Role, Viewer},
+    people::{queries, rules, totp, types::DemoAccount},
+    viewer::{Proved, Right, Role, Viewer},
 };
+
+/// Secrets that are sealed in one transaction.
+const SEALED_AT_ONCE: i64 = 500;
 
 /// A one-time link for a new organizer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +65,7 @@ pub async fn add_organizer(
         queries::upsert_role(&mut tx, *id, account, role.as_str(), now).await?;
         audit::record(&mut tx, viewer, Some(*id), &granted(role), &subject(account), Outcome::Ok).await?;
     }
-    queries::delete_sessions_of(&mut tx, account).await?;
+    queries::end_sessions_of(&mut tx, account, now).await?;
     let (secret, expires_at) = links::issue(&mut tx, account, Purpose::Invitation, now).await?;
     audit::record(&mut tx, viewer, None, "invitation.issue", &subject(account), Outcome::Ok).await?;
     db.commit(tx, &[]).await?;
@@ -73,7 +77,7 @@ pub async fn add_organizer(
 /// Errors: `Conflict` when it would take the last owner away.
 pub async fn grant_role(
     db: &Db,
-    viewer: &Viewer,
+    viewer: Proved<'_>,
     series: SeriesId,
     account: AccountId,
     role: Role,
@@ -86,15 +90,21 @@ pub async fn grant_role(
         keep_an_owner(&mut tx, series, account).await?;
     }
     queries::upsert_role(&mut tx, series, account, role.as_str(), now).await?;
-    queries::delete_sessions_of(&mut tx, account).await?;
-    audit::record(&mut tx, viewer, Some(series), &granted(role), &subject(account), Outcome::Ok).await?;
+    queries::end_sessions_of(&mut tx, account, now).await?;
+    audit::record(&mut tx, &viewer, Some(series), &granted(role), &subject(account), Outcome::Ok).await?;
     db.commit(tx, &[]).await
 }
 
 /// Takes an account's role in a series away. All its sessions end.
 ///
 /// Errors: `NotFound` when it has none, `Conflict` for the last owner.
-pub async fn revoke_role(db: &Db, viewer: &Viewer, series: SeriesId, account: AccountId) -> Result<()> {
+pub async fn revoke_role(
+    db: &Db,
+    viewer: Proved<'_>,
+    series: SeriesId,
+    account: AccountId,
+    now: DateTime<Utc>,
+) -> Result<()> {
     viewer.require(series, Right::ManageMembers)?;
     let mut tx = db.begin().await?;
     queries::lock_account(&mut tx, account).await?.ok_or(Error::NotFound)?;
@@ -102,8 +112,8 @@ pub async fn revoke_role(db: &Db, viewer: &Viewer, series: SeriesId, account: Ac
     if queries::delete_role(&mut tx, series, account).await? == 0 {
         return Err(Error::NotFound);
     }
-    queries::delete_sessions_of(&mut tx, account).await?;
-    audit::record(&mut tx, viewer, Some(series), "role.revoke", &subject(account), Outcome::Ok).await?;
+    queries::end_sessions_of(&mut tx, account, now).await?;
+    audit::record(&mut tx, &viewer, Some(series), "role.revoke", &subject(account), Outcome::Ok).await?;
     db.commit(tx, &[]).await
 }
 
@@ -145,15 +155,14 @@ pub async fn disable_account(db: &Db, viewer: &Viewer, account: AccountId, now: 
     let mut tx = db.begin().await?;
     queries::lock_account(&mut tx, account).await?.ok_or(Error::NotFound)?;
     queries::disable(&mut tx, account, now).await?;
-    queries::delete_tokens_of(&mut tx, account).await?;
-    queries::delete_sessions_of(&mut tx, account).await?;
+    credentials::void(&mut tx, account, now).await?;
     audit::record(&mut tx, viewer, None, "account.disable", &subject(account), Outcome::Ok).await?;
     db.commit(tx, &[]).await
 }
 
 /// As [`disable_account`], by mail address. For the program's own command.
 pub async fn disable_account_of(db: &Db, viewer: &Viewer, mail: &str, now: DateTime<Utc>) -> Result<()> {
-    let mut connection = db.pool.acquire().await?;
+    let mut connection = db.acquire().await?;
     let account = queries::account_by_key(&mut connection, &rules::mail_key(mail)).await?.ok_or(Error::NotFound)?;
     drop(connection);
     disable_account(db, viewer, account.id, now).await
@@ -162,7 +171,7 @@ pub async fn disable_account_of(db: &Db, viewer: &Viewer, mail: &str, now: DateT
 /// For whoever lost the authenticator: it is set up anew at the next sign-in.
 ///
 /// Errors: `NotFound` when nobody has this address.
-pub async fn clear_second_factor(db: &Db, viewer: &Viewer, mail: &str) -> Result<()> {
+pub async fn clear_second_factor(db: &Db, viewer: &Viewer, mail: &str, now: DateTime<Utc>) -> Result<()> {
     if !viewer.is_system {
         return Err(Error::Forbidden);
     }
@@ -170,7 +179,7 @@ pub async fn clear_second_factor(db: &Db, viewer: &Viewer, mail: &str) -> Result
     let account = queries::account_by_key(&mut tx, &rules::mail_key(mail)).await?.ok_or(Error::NotFound)?;
     queries::lock_account(&mut tx, account.id).await?;
     queries::clear_totp(&mut tx, account.id).await?;
-    queries::delete_sessions_of(&mut tx, account.id).await?;
+    credentials::void(&mut tx, account.id, now).await?;
     audit::record(&mut tx, viewer, None, "second_factor.clear", &subject(account.id), Outcome::Ok).await?;
     db.commit(tx, &[]).await
 }
@@ -217,7 +226,7 @@ pub(crate) async fn ensure_attendee(tx: &mut PgConnection, mail: &str, name: &st
 
 /// The people of the demonstration, for the sign-in page in demonstration mode.
 pub async fn demo_accounts(db: &Db) -> Result<Vec<DemoAccount>> {
-    let mut connection = db.pool.acquire().await?;
+    let mut connection = db.acquire().await?;
     let rows = queries::demo_accounts(&mut connection).await?;
     let widest = |roles: &[String]| Role::ALL.into_iter().find(|role| roles.iter().any(|r| r == role.as_str()));
     Ok(rows.into_iter().map(|row| DemoAccount { id: row.id, role: widest(&row.roles), name: row.name }).collect())
@@ -230,7 +239,24 @@ pub async fn clean_up(db: &Db, viewer: &Viewer, now: DateTime<Utc>) -> Result<u6
     }
     let mut tx = db.begin().await?;
     let deleted = queries::delete_ended(&mut tx, now, now - rules::FAILURE_MEMORY).await?
-        + queries::delete_unfinished(&mut tx, now - Duration::days(2)).await?;
+        + queries::delete_unfinished(&mut tx, now - Duration::days(2)).await?
+        + queries::delete_unused_devices(&mut tx, now - devices::FORGOTTEN_AFTER).await?;
     db.commit(tx, &[]).await?;
     Ok(deleted)
+}
+
+/// Seals secrets of second factors that an older program stored in clear, some at a time; says how
+/// many. May run at any time, twice too.
+pub async fn seal_secrets(db: &Db, viewer: &Viewer) -> Result<usize> {
+    if !viewer.is_system {
+        return Err(Error::Forbidden);
+    }
+    let mut tx = db.begin().await?;
+    let clear = queries::clear_totp_secrets(&mut tx, SEALED_AT_ONCE).await?;
+    for (account, secret) in &clear {
+        let sealed = db.vault.seal(&totp::purpose(*account), secret)?;
+        queries::seal_totp_secret(&mut tx, *account, &sealed).await?;
+    }
+    db.commit(tx, &[]).await?;
+    Ok(clear.len())
 }

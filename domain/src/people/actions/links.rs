@@ -5,6 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 use sqlx::PgConnection;
 
 use super::{
+    credentials, devices,
     second_factor::lang,
     sessions::{self, NewSession, subject},
 };
@@ -111,7 +112,7 @@ pub async fn issue_reset(
 /// Whom a link belongs to; `None` when it is used, superseded, too old or made up. Changes nothing.
 pub async fn inspect_token(db: &Db, token: &str, purpose: Purpose, now: DateTime<Utc>) -> Result<Option<TokenInfo>> {
     let Some(secret) = Secret::parse(token) else { return Ok(None) };
-    let mut connection = db.pool.acquire().await?;
+    let mut connection = db.acquire().await?;
     let row = queries::token(&mut connection, &secret.hash(), purpose.as_str(), now).await?;
     Ok(row.map(|row| TokenInfo { mail: row.mail, name: row.name, second_factor: row.totp_confirmed }))
 }
@@ -140,7 +141,7 @@ pub async fn accept_invitation(
     replace_password(&mut tx, &secret, &row, purpose, &hash, now).await?;
     queries::set_name(&mut tx, row.account_id, &name).await?;
     let account = queries::lock_account(&mut tx, row.account_id).await?.ok_or_else(dead_link)?;
-    let session = sessions::start(&mut tx, &account, false, now).await?;
+    let session = sessions::start(&mut tx, &db.vault, viewer, &account, false, now).await?;
     let what = if purpose == Purpose::SignUp { "account.sign_up" } else { "invitation.accept" };
     audit::record(&mut tx, viewer, None, what, &subject(row.account_id), Outcome::Ok).await?;
     db.commit(tx, &[]).await?;
@@ -148,7 +149,8 @@ pub async fn accept_invitation(
 }
 
 /// Sets a new password by the link from the mail. All sessions end; the person signs in anew, with
-/// the second factor if there is one.
+/// the second factor if there is one. Their browser becomes a known device, so that tries of strangers
+/// do not keep them out: returns the secret of its cookie.
 ///
 /// Errors: `Conflict` when the link works no more, `Invalid` at `password`.
 pub async fn reset_password(
@@ -158,7 +160,7 @@ pub async fn reset_password(
     token: &str,
     password: &str,
     now: DateTime<Utc>,
-) -> Result<()> {
+) -> Result<Option<Secret>> {
     let (secret, row) = usable(db, token, Purpose::Reset, now).await?;
     rules::new_password(password, row.totp_confirmed, &[&row.name, &row.mail])?;
     let hash = hasher.hash(password).await?;
@@ -168,13 +170,15 @@ pub async fn reset_password(
     let account = queries::lock_account(&mut tx, row.account_id).await?.ok_or_else(dead_link)?;
     let payload = Payload::default();
     outbox::enqueue(&mut tx, &account.mail, Kind::PasswordChanged, lang(&account.language), &payload, now).await?;
+    let device = devices::remember(&mut tx, viewer, account.id, now).await?;
     audit::record(&mut tx, viewer, None, "password.reset", &subject(row.account_id), Outcome::Ok).await?;
-    db.commit(tx, &[]).await
+    db.commit(tx, &[]).await?;
+    Ok(device)
 }
 
 pub(super) async fn usable(db: &Db, token: &str, purpose: Purpose, now: DateTime<Utc>) -> Result<(Secret, TokenRow)> {
     let secret = Secret::parse(token).ok_or_else(dead_link)?;
-    let mut connection = db.pool.acquire().await?;
+    let mut connection = db.acquire().await?;
     let row = queries::token(&mut connection, &secret.hash(), purpose.as_str(), now).await?.ok_or_else(dead_link)?;
     Ok((secret, row))
 }
@@ -194,11 +198,9 @@ async fn replace_password(
     if !queries::use_token(tx, &secret.hash(), purpose.as_str(), now).await? {
         return Err(dead_link());
     }
-    queries::delete_tokens_of(tx, account.id).await?;
+    credentials::void(tx, account.id, now).await?;
     queries::set_password(tx, account.id, hash).await?;
-    queries::delete_sessions_of(tx, account.id).await?;
-    queries::delete_failures(tx, &rules::mail_key(&account.mail)).await?;
-    Ok(())
+    credentials::forget_failures(tx, &account.mail).await
 }
 
 pub(super) fn dead_link() -> Error {

@@ -3,10 +3,10 @@
 use chrono::{DateTime, Duration, Utc};
 
 use super::{
+    credentials,
     links::{self, Purpose},
     second_factor::lang,
     sessions::subject,
-    settings::{own_account, prove_current},
 };
 use crate::{
     audit::{self, Outcome},
@@ -17,8 +17,8 @@ use crate::{
         actions as outbox,
         types::{Kind, Payload},
     },
-    people::{password::Hasher, queries, rules, secret::Secret},
-    viewer::Viewer,
+    people::{queries, rules, secret::Secret},
+    viewer::{Proved, Viewer},
 };
 
 /// Changes of address that one account may ask for in an hour.
@@ -33,36 +33,35 @@ pub struct PendingMail {
     pub new: String,
 }
 
-/// Asks for a change of address; a link goes to the new one. Whether that belongs to somebody else
-/// is not told.
+/// Asks for a change of address; a link goes to the new one, and the old one is told of it. Whether
+/// the new one belongs to somebody else is not told.
 ///
-/// Errors: `Invalid` at `mail` or `current`, `TooMany`, `Unavailable`.
-pub async fn change_mail(
-    db: &Db,
-    hasher: &Hasher,
-    viewer: &Viewer,
-    new: &str,
-    current: &str,
-    now: DateTime<Utc>,
-) -> Result<()> {
+/// Errors: `Invalid` at `mail`, `TooMany`.
+pub async fn change_mail(db: &Db, viewer: Proved<'_>, new: &str, now: DateTime<Utc>) -> Result<()> {
     let me = viewer.account.as_ref().ok_or(Error::SignInRequired)?;
     let new = rules::mail(new)?;
     if rules::mail_key(&new) == rules::mail_key(&me.mail) {
         return Err(Error::invalid("mail", "いまと同じアドレスです。", "This is your address already."));
     }
-    let account = own_account(db, me).await?;
-    let attempt = prove_current(db, hasher, viewer, &account, current, "mail.change", now).await?;
     let mut tx = db.begin().await?;
     let locked = queries::lock_account(&mut tx, me.id).await?.ok_or(Error::SignInRequired)?;
-    attempt.succeed(&mut tx).await?;
     // Each asks a stranger's mailbox to be opened.
-    if audit::count(&mut tx, me.id, REQUESTED, now - Duration::hours(1)).await? >= MOST_AN_HOUR {
+    if audit::count(&mut tx, me.id, REQUESTED, now - Duration::hours(1), now).await? >= MOST_AN_HOUR {
         return Err(Error::TooMany(3_600));
     }
     queries::set_new_mail(&mut tx, me.id, Some(&new)).await?;
     let payload = Payload { account: Some(me.id), ..Payload::default() };
     outbox::enqueue(&mut tx, &new, Kind::MailConfirm, lang(&locked.language), &payload, now).await?;
-    audit::record(&mut tx, viewer, None, REQUESTED, &subject(me.id), Outcome::Ok).await?;
+    outbox::enqueue(
+        &mut tx,
+        &locked.mail,
+        Kind::MailChangeRequested,
+        lang(&locked.language),
+        &Payload::default(),
+        now,
+    )
+    .await?;
+    audit::record(&mut tx, &viewer, None, REQUESTED, &subject(me.id), Outcome::Ok).await?;
     db.commit(tx, &[]).await
 }
 
@@ -93,7 +92,7 @@ pub async fn issue_mail_confirm(
 /// Both addresses of a link; looking changes nothing. `None` for a link that works no more.
 pub async fn pending_mail(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Option<PendingMail>> {
     let Ok((_, row)) = links::usable(db, token, Purpose::Mail, now).await else { return Ok(None) };
-    let mut conn = db.pool.acquire().await?;
+    let mut conn = db.acquire().await?;
     let new = queries::new_mail(&mut conn, row.account_id).await?;
     Ok(new.map(|new| PendingMail { old: row.mail, new }))
 }
@@ -118,8 +117,7 @@ pub async fn confirm_mail(db: &Db, viewer: &Viewer, token: &str, now: DateTime<U
     // A sign-up that nobody finished stands in nobody's way.
     queries::delete_unfinished_of(&mut tx, &rules::mail_key(&new)).await?;
     queries::set_mail(&mut tx, account.id, &new, &rules::mail_key(&new)).await?;
-    queries::delete_tokens_of(&mut tx, account.id).await?;
-    queries::delete_sessions_of(&mut tx, account.id).await?;
+    credentials::void(&mut tx, account.id, now).await?;
     outbox::enqueue(&mut tx, &account.mail, Kind::MailChanged, lang(&account.language), &Payload::default(), now)
         .await?;
     audit::record(&mut tx, viewer, None, "mail.change", &subject(account.id), Outcome::Ok).await?;

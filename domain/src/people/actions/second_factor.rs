@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{
+    credentials,
     sessions::{self, NewSession, subject},
     tries,
 };
@@ -16,22 +17,23 @@ use crate::{
     },
     people::{
         queries::{self, SessionRow},
+        rules,
         secret::Secret,
         totp,
         types::TotpSetUp,
     },
-    viewer::Viewer,
+    viewer::{Proved, Viewer},
 };
 
 /// Makes a fresh secret for a signed-in account without a second factor. Organizers get theirs at
 /// their first sign-in.
-pub async fn begin_totp(db: &Db, viewer: &Viewer, token: &str, now: DateTime<Utc>) -> Result<()> {
+pub async fn begin_totp(db: &Db, viewer: Proved<'_>, token: &str, now: DateTime<Utc>) -> Result<()> {
     let (_, session) = living(db, token, now).await?;
     let mut tx = db.begin().await?;
-    if queries::set_totp_secret(&mut tx, session.account_id, &totp::new_secret()?).await? == 0 {
+    if sessions::set_fresh_totp(&mut tx, &db.vault, session.account_id).await? == 0 {
         return Err(already_on());
     }
-    audit::record(&mut tx, viewer, None, "second_factor.begin", &subject(session.account_id), Outcome::Ok).await?;
+    audit::record(&mut tx, &viewer, None, "second_factor.begin", &subject(session.account_id), Outcome::Ok).await?;
     db.commit(tx, &[]).await
 }
 
@@ -39,7 +41,10 @@ pub async fn begin_totp(db: &Db, viewer: &Viewer, token: &str, now: DateTime<Utc
 pub async fn pending_totp(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Option<TotpSetUp>> {
     let (_, session) = living(db, token, now).await?;
     match session.totp_secret {
-        Some(secret) if !session.totp_confirmed => totp::set_up(&secret, &session.mail).map(Some),
+        Some(stored) if !session.totp_confirmed => {
+            let secret = db.vault.open(&totp::purpose(session.account_id), &stored)?;
+            totp::set_up(&secret, &session.mail).map(Some)
+        }
         _ => Ok(None),
     }
 }
@@ -72,16 +77,17 @@ async fn prove(
     if session.totp_confirmed != was_confirmed {
         return Err(if was_confirmed { Error::NotFound } else { already_on() });
     }
-    let totp_secret = session.totp_secret.ok_or(Error::NotFound)?;
+    let stored = session.totp_secret.ok_or(Error::NotFound)?;
+    let totp_secret = db.vault.open(&totp::purpose(session.account_id), &stored)?;
     let action = if was_confirmed { "second_factor.prove" } else { "second_factor.set_up" };
     let whom = subject(session.account_id);
-    let attempt = tries::begin(db, viewer, &format!("code {whom}"), now).await?;
+    let attempt = tries::begin(db, viewer, "code ", &rules::mail_key(&session.mail), now).await?;
     let step = totp::matching_step(&totp_secret, code, now)?;
 
     let mut tx = db.begin().await?;
     let account = queries::lock_account(&mut tx, session.account_id).await?.ok_or(Error::SignInRequired)?;
     let accepted = match step {
-        Some(step) => queries::use_totp_step(&mut tx, account.id, &totp_secret, step, was_confirmed).await?,
+        Some(step) => queries::use_totp_step(&mut tx, account.id, &stored, step, was_confirmed).await?,
         None => false,
     };
     if !accepted {
@@ -95,7 +101,7 @@ async fn prove(
         return Err(Error::SignInRequired);
     }
     if !was_confirmed {
-        queries::delete_sessions_of(&mut tx, account.id).await?;
+        credentials::void(&mut tx, account.id, now).await?;
         outbox::enqueue(
             &mut tx,
             &account.mail,
@@ -107,15 +113,30 @@ async fn prove(
         .await?;
     }
     attempt.succeed(&mut tx).await?;
-    let new = sessions::start(&mut tx, &account, true, now).await?;
+    let new = sessions::start(&mut tx, &db.vault, viewer, &account, true, now).await?;
     audit::record(&mut tx, viewer, None, action, &whom, Outcome::Ok).await?;
     db.commit(tx, &[]).await?;
     Ok(new)
 }
 
-async fn living(db: &Db, token: &str, now: DateTime<Utc>) -> Result<(Secret, SessionRow)> {
+/// Proves a code of a confirmed second factor beside a password, for a fresh proof. Returns whether
+/// it was right; its step is used up then.
+pub(super) async fn use_code(
+    db: &Db,
+    account: &queries::AccountRow,
+    stored: &[u8],
+    code: &str,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let secret = db.vault.open(&totp::purpose(account.id), stored)?;
+    let Some(step) = totp::matching_step(&secret, code, now)? else { return Ok(false) };
+    let mut connection = db.acquire().await?;
+    Ok(queries::use_totp_step(&mut connection, account.id, stored, step, true).await?)
+}
+
+pub(super) async fn living(db: &Db, token: &str, now: DateTime<Utc>) -> Result<(Secret, SessionRow)> {
     let secret = Secret::parse(token).ok_or(Error::SignInRequired)?;
-    let mut connection = db.pool.acquire().await?;
+    let mut connection = db.acquire().await?;
     let session = queries::session(&mut connection, &secret.hash(), now).await?.ok_or(Error::SignInRequired)?;
     Ok((secret, session))
 }
@@ -124,7 +145,7 @@ pub(super) fn lang(tag: &str) -> crate::lang::Lang {
     crate::lang::Lang::from_tag(tag).unwrap_or_default()
 }
 
-fn wrong_code() -> Error {
+pub(super) fn wrong_code() -> Error {
     Error::invalid(
         "code",
         "確認コードが違うか、使用済みです。認証アプリに表示されている新しい6桁を入力してください。",

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use sqlx::PgConnection;
 
+use super::{credentials, devices};
 use crate::{
     audit::{self, Outcome},
     db::Db,
@@ -15,6 +16,7 @@ use crate::{
         totp,
         types::{Session, Stage},
     },
+    vault::Vault,
     viewer::{Account, Role, Viewer},
 };
 
@@ -26,7 +28,7 @@ const OWING: Duration = Duration::minutes(15);
 /// The idle limit is moved on at most this often, so that reading does not mean writing.
 const TOUCH_EVERY: Duration = Duration::minutes(1);
 
-/// A session that has just begun. The secret goes into the cookie and nowhere else.
+/// A session that has just begun. The secrets go into cookies and nowhere else.
 #[derive(Debug)]
 pub struct NewSession {
     pub secret: Secret,
@@ -34,13 +36,18 @@ pub struct NewSession {
     pub stage: Stage,
     /// How long the cookie may live, in seconds.
     pub max_age: i64,
+    /// Of the browser, when it became a known device of the account just now.
+    pub device: Option<Secret>,
 }
+
+/// How long the cookie of a device may live, in seconds.
+pub const DEVICE_MAX_AGE: i64 = super::devices::FORGOTTEN_AFTER.num_seconds();
 
 /// Who has this session, and how far they have come; `None` when it is unknown, ended, or of a
 /// disabled account. One query, and at most once a minute an update of the idle limit.
 pub async fn viewer_for(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Option<Session>> {
     let Some(secret) = Secret::parse(token) else { return Ok(None) };
-    let mut connection = db.pool.acquire().await?;
+    let mut connection = db.acquire().await?;
     let Some(row) = queries::session(&mut connection, &secret.hash(), now).await? else { return Ok(None) };
     let stage = match (row.state.as_str(), row.totp_confirmed) {
         ("full", _) => Stage::Full,
@@ -63,12 +70,23 @@ pub async fn viewer_for(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Opti
     }))
 }
 
-/// Makes a session for an account whose row the transaction has locked.
+/// Whose session this was, if it ended within the last day: what its browser still sends is kept for
+/// its owner. It gives no right.
+pub async fn ended_account(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Option<AccountId>> {
+    let Some(secret) = Secret::parse(token) else { return Ok(None) };
+    let mut connection = db.acquire().await?;
+    Ok(queries::ended_session(&mut connection, &secret.hash(), now).await?)
+}
+
+/// Makes a session for an account whose row the transaction has locked. A full one makes the browser
+/// a known device.
 ///
 /// `proved` says that nothing is owed any more; otherwise an account that has, or needs, a second
 /// factor gets a session that opens nothing but the page for the code.
 pub(super) async fn start(
     tx: &mut PgConnection,
+    vault: &Vault,
+    viewer: &Viewer,
     account: &AccountRow,
     proved: bool,
     now: DateTime<Utc>,
@@ -80,7 +98,7 @@ pub(super) async fn start(
     };
     if stage == Stage::OwesSetUp {
         // Made here, where a form was posted, so that looking at the set-up page changes nothing.
-        queries::set_totp_secret(tx, account.id, &totp::new_secret()?).await?;
+        set_fresh_totp(tx, vault, account.id).await?;
     }
     let (idle, absolute) = match (stage, account.has_role) {
         (Stage::OwesCode | Stage::OwesSetUp, _) => (OWING, OWING),
@@ -97,7 +115,16 @@ pub(super) async fn start(
         absolute_until: now + absolute,
     };
     queries::insert_session(tx, new).await?;
-    Ok(NewSession { secret, account: account.id, stage, max_age: absolute.num_seconds() })
+    let device =
+        if stage == Stage::Full { devices::remember(tx, viewer, account.id, now).await? } else { None };
+    Ok(NewSession { secret, account: account.id, stage, max_age: absolute.num_seconds(), device })
+}
+
+/// Makes and seals a secret for a second factor that is not confirmed yet. Returns how many accounts
+/// it was set for: 0 when one is confirmed already.
+pub(super) async fn set_fresh_totp(tx: &mut PgConnection, vault: &Vault, account: AccountId) -> Result<u64> {
+    let sealed = vault.seal(&totp::purpose(account), &totp::new_secret()?)?;
+    Ok(queries::set_totp_secret(tx, account, &sealed).await?)
 }
 
 /// Ends this session; one that is gone already is no error.
@@ -110,12 +137,12 @@ pub async fn sign_out(db: &Db, viewer: &Viewer, token: &str) -> Result<()> {
     db.commit(tx, &[]).await
 }
 
-/// Ends every session of the viewer's account, this one too.
-pub async fn sign_out_everywhere(db: &Db, viewer: &Viewer) -> Result<()> {
+/// Ends every session of the viewer's account, this one too, and all that is pending of it.
+pub async fn sign_out_everywhere(db: &Db, viewer: &Viewer, now: DateTime<Utc>) -> Result<()> {
     let account = viewer.account_id().ok_or(Error::SignInRequired)?;
     let mut tx = db.begin().await?;
     queries::lock_account(&mut tx, account).await?;
-    queries::delete_sessions_of(&mut tx, account).await?;
+    credentials::void(&mut tx, account, now).await?;
     audit::record(&mut tx, viewer, None, "session.end_all", &subject(account), Outcome::Ok).await?;
     db.commit(tx, &[]).await
 }

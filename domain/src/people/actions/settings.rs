@@ -1,9 +1,10 @@
-//! What a person changes about their own account.
+//! What a person changes about their own account, and proving once more that it is them.
 
 use chrono::{DateTime, Utc};
 
 use super::{
-    second_factor::lang,
+    credentials,
+    second_factor::{self, lang},
     sessions::{self, NewSession, subject},
     tries,
 };
@@ -87,11 +88,10 @@ pub async fn change_password(
         return Err(Error::SignInRequired);
     }
     attempt.succeed(&mut tx).await?;
+    credentials::void(&mut tx, me.id, now).await?;
     queries::set_password(&mut tx, me.id, &hash).await?;
-    queries::delete_tokens_of(&mut tx, me.id).await?;
-    queries::delete_sessions_of(&mut tx, me.id).await?;
     // Whoever is signed in has proved the second factor, if there is one.
-    let session = sessions::start(&mut tx, &locked, true, now).await?;
+    let session = sessions::start(&mut tx, &db.vault, viewer, &locked, true, now).await?;
     let payload = Payload::default();
     outbox::enqueue(&mut tx, &locked.mail, Kind::PasswordChanged, lang(&locked.language), &payload, now).await?;
     audit::record(&mut tx, viewer, None, "password.change", &subject(me.id), Outcome::Ok).await?;
@@ -99,9 +99,50 @@ pub async fn change_password(
     Ok(session)
 }
 
+/// Proves once more who sits before the browser: the password, and a code where there is a second
+/// factor. The session goes on under a new id, with a proof of now.
+///
+/// Errors: `Invalid` at `current` or `code`, `TooMany`, `Conflict`, `Unavailable`; `SignInRequired` when
+/// the session has ended.
+pub async fn prove_again(
+    db: &Db,
+    hasher: &Hasher,
+    viewer: &Viewer,
+    token: &str,
+    (current, code): (&str, &str),
+    now: DateTime<Utc>,
+) -> Result<NewSession> {
+    let me = viewer.account.as_ref().ok_or(Error::SignInRequired)?;
+    let (secret, session) = second_factor::living(db, token, now).await?;
+    let account = own_account(db, me).await?;
+    let attempt = prove_current(db, hasher, viewer, &account, current, "session.prove", now).await?;
+    if let (true, Some(stored)) = (account.totp_confirmed, &session.totp_secret) {
+        let code_attempt = tries::begin(db, viewer, "code ", &rules::mail_key(&account.mail), now).await?;
+        if !second_factor::use_code(db, &account, stored, code, now).await? {
+            let mut tx = db.begin().await?;
+            audit::record(&mut tx, viewer, None, "session.prove", &subject(me.id), Outcome::Denied).await?;
+            db.commit(tx, &[]).await?;
+            return Err(second_factor::wrong_code());
+        }
+        let mut connection = db.acquire().await?;
+        code_attempt.succeed(&mut connection).await?;
+    }
+    let mut tx = db.begin().await?;
+    let locked = queries::lock_account(&mut tx, me.id).await?.ok_or(Error::SignInRequired)?;
+    if locked.password_hash != account.password_hash || locked.is_disabled {
+        return Err(Error::SignInRequired);
+    }
+    attempt.succeed(&mut tx).await?;
+    queries::delete_session(&mut tx, &secret.hash()).await?.ok_or(Error::SignInRequired)?;
+    let new = sessions::start(&mut tx, &db.vault, viewer, &locked, true, now).await?;
+    audit::record(&mut tx, viewer, None, "session.prove", &subject(me.id), Outcome::Ok).await?;
+    db.commit(tx, &[]).await?;
+    Ok(new)
+}
+
 /// The account of whoever is signed in.
 pub(super) async fn own_account(db: &Db, me: &Account) -> Result<queries::AccountRow> {
-    let mut connection = db.pool.acquire().await?;
+    let mut connection = db.acquire().await?;
     queries::account_by_key(&mut connection, &rules::mail_key(&me.mail)).await?.ok_or(Error::SignInRequired)
 }
 
@@ -129,7 +170,7 @@ pub(super) async fn prove_current(
     if current.chars().count() > 4 * rules::PASSWORD_MAX {
         return Err(wrong());
     }
-    let attempt = tries::begin(db, viewer, &rules::mail_key(&account.mail), now).await?;
+    let attempt = tries::begin(db, viewer, "", &rules::mail_key(&account.mail), now).await?;
     match hasher.verify(current, account.password_hash.as_deref()).await {
         Ok(verdict) if verdict.right => return Ok(attempt),
         Ok(_) => {}

@@ -34,9 +34,9 @@ pub async fn sign_in(
     if key.len() > 254 || password.chars().count() > 4 * rules::PASSWORD_MAX {
         return Err(wrong());
     }
-    let attempt = tries::begin(db, viewer, &key, now).await?;
+    let attempt = tries::begin(db, viewer, "", &key, now).await?;
     let account = {
-        let mut connection = db.pool.acquire().await?;
+        let mut connection = db.acquire().await?;
         queries::account_by_key(&mut connection, &key).await?
     };
     let stored = account.as_ref().filter(|account| !account.is_disabled).and_then(|a| a.password_hash.as_deref());
@@ -64,7 +64,7 @@ pub async fn sign_in(
         queries::set_password(&mut tx, account.id, hash).await?;
     }
     attempt.succeed(&mut tx).await?;
-    let session = sessions::start(&mut tx, &current, false, now).await?;
+    let session = sessions::start(&mut tx, &db.vault, viewer, &current, false, now).await?;
     audit::record(&mut tx, viewer, None, "session.start", &subject(account.id), Outcome::Ok).await?;
     db.commit(tx, &[]).await?;
     Ok(session)
@@ -85,7 +85,7 @@ pub async fn demo_sign_in(db: &Db, viewer: &Viewer, account: AccountId, now: Dat
     let mut tx = db.begin().await?;
     let account = queries::lock_account(&mut tx, account).await?;
     let account = account.filter(|account| account.is_demo && !account.is_disabled).ok_or(Error::NotFound)?;
-    let session = sessions::start(&mut tx, &account, true, now).await?;
+    let session = sessions::start(&mut tx, &db.vault, viewer, &account, true, now).await?;
     audit::record(&mut tx, viewer, None, "session.start_demo", &subject(account.id), Outcome::Ok).await?;
     db.commit(tx, &[]).await?;
     Ok(session)

@@ -123,33 +123,62 @@ pub async fn disable(db: &mut PgConnection, id: AccountId, now: DateTime<Utc>) -
     done.execute(db).await.map(|done| done.rows_affected())
 }
 
-/// A fresh secret for an account whose second factor is not confirmed yet.
-pub async fn set_totp_secret(db: &mut PgConnection, id: AccountId, secret: &[u8]) -> sqlx::Result<u64> {
-    let done = sqlx::query!("update accounts set totp_secret = $2 where id = $1 and not totp_confirmed", id.0, secret);
+/// A fresh, sealed secret for an account whose second factor is not confirmed yet.
+pub async fn set_totp_secret(db: &mut PgConnection, id: AccountId, sealed: &[u8]) -> sqlx::Result<u64> {
+    let done = sqlx::query!(
+        "update accounts set totp_sealed = $2, totp_secret = null where id = $1 and not totp_confirmed",
+        id.0,
+        sealed
+    );
     done.execute(db).await.map(|done| done.rows_affected())
 }
 
 pub async fn clear_totp(db: &mut PgConnection, id: AccountId) -> sqlx::Result<()> {
-    sqlx::query!("update accounts set totp_secret = null, totp_confirmed = false where id = $1", id.0)
+    sqlx::query!(
+        "update accounts set totp_sealed = null, totp_secret = null, totp_confirmed = false where id = $1",
+        id.0
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// Secrets that an older program stored in clear, at most `limit`.
+pub async fn clear_totp_secrets(db: &mut PgConnection, limit: i64) -> sqlx::Result<Vec<(AccountId, Vec<u8>)>> {
+    let rows = sqlx::query!(
+        r#"select id as "id: AccountId", totp_secret as "secret!" from accounts where totp_secret is not null order by id
+           limit $1 for update skip locked"#,
+        limit
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.secret)).collect())
+}
+
+/// Puts the sealed secret in the place of the clear one.
+pub async fn seal_totp_secret(db: &mut PgConnection, id: AccountId, sealed: &[u8]) -> sqlx::Result<()> {
+    sqlx::query!("update accounts set totp_sealed = $2, totp_secret = null where id = $1", id.0, sealed)
         .execute(db)
         .await
         .map(drop)
 }
 
 /// Uses the code of `step` up; no row when it, or a later one, was used already. One statement, so
-/// that of two requests with the same code one gets through.
+/// that of two requests with the same code one gets through. A last step that no code can have yet
+/// was noted by a clock that ran ahead, and does not count. `stored` are the bytes that were read.
 pub async fn use_totp_step(
     db: &mut PgConnection,
     id: AccountId,
-    secret: &[u8],
+    stored: &[u8],
     step: i64,
     was_confirmed: bool,
 ) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "update accounts set totp_confirmed = true, totp_last_step = $3
-         where id = $1 and totp_secret = $2 and totp_confirmed = $4 and totp_last_step < $3",
+         where id = $1 and coalesce(totp_sealed, totp_secret) = $2 and totp_confirmed = $4
+           and (totp_last_step < $3 or totp_last_step > $3 + 2)",
         id.0,
-        secret,
+        stored,
         step,
         was_confirmed
     );

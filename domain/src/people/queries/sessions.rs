@@ -41,6 +41,7 @@ pub struct SessionRow {
     pub language: String,
     pub is_demo: bool,
     pub totp_confirmed: bool,
+    /// As stored: sealed, or in clear by an older program.
     pub totp_secret: Option<Vec<u8>>,
     pub person_id: Option<PersonId>,
     /// Sorted by series, like `roles`.
@@ -52,12 +53,13 @@ pub async fn session(db: &mut PgConnection, hash: &[u8], now: DateTime<Utc>) -> 
     sqlx::query_as!(
         SessionRow,
         r#"select s.state, s.last_seen_at, s.proved_at, a.id as "account_id: AccountId", a.name, a.mail, a.language,
-                  a.is_demo, a.totp_confirmed, a.totp_secret, a.person_id as "person_id: PersonId",
+                  a.is_demo, a.totp_confirmed, coalesce(a.totp_sealed, a.totp_secret) as totp_secret, a.person_id as "person_id: PersonId",
                   array(select r.series_id from series_roles r where r.account_id = a.id order by r.series_id)
                       as "series_ids!",
                   array(select r.role from series_roles r where r.account_id = a.id order by r.series_id) as "roles!"
            from sessions s join accounts a on a.id = s.account_id
-           where s.token_hash = $1 and s.idle_until > $2 and s.absolute_until > $2 and a.disabled_at is null"#,
+           where s.token_hash = $1 and s.idle_until > $2 and s.absolute_until > $2 and s.ended_at is null
+             and a.disabled_at is null"#,
         hash,
         now
     )
@@ -74,7 +76,7 @@ pub async fn touch_session(
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "update sessions set last_seen_at = $2, idle_until = least($3, absolute_until)
-         where token_hash = $1 and last_seen_at < $2",
+         where token_hash = $1 and last_seen_at < $2 and ended_at is null",
         hash,
         now,
         idle_until
@@ -84,17 +86,31 @@ pub async fn touch_session(
     .map(drop)
 }
 
-/// The account whose session it was; `None` when it was gone already.
+/// Whose full session this was, when it ended within the last day and the account lives.
+pub async fn ended_session(db: &mut PgConnection, hash: &[u8], now: DateTime<Utc>) -> sqlx::Result<Option<AccountId>> {
+    sqlx::query_scalar!(
+        r#"select a.id as "id: AccountId" from sessions s join accounts a on a.id = s.account_id
+           where s.token_hash = $1 and s.state = 'full' and a.disabled_at is null
+             and least(s.idle_until, s.absolute_until, s.ended_at) between $2::timestamptz - interval '1 day' and $2"#,
+        hash,
+        now
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// The account whose living session it was; `None` when it was gone or had ended already.
 pub async fn delete_session(db: &mut PgConnection, hash: &[u8]) -> sqlx::Result<Option<AccountId>> {
     let id = sqlx::query_scalar!(
-        r#"delete from sessions where token_hash = $1 returning account_id as "account_id: AccountId""#,
+        r#"delete from sessions where token_hash = $1 and ended_at is null returning account_id as "account_id: AccountId""#,
         hash
     );
     Ok(id.fetch_optional(db).await?.flatten())
 }
 
-pub async fn delete_sessions_of(db: &mut PgConnection, account: AccountId) -> sqlx::Result<u64> {
-    let done = sqlx::query!("delete from sessions where account_id = $1", account.0);
+/// Ends all sessions of an account. They are remembered for a day, see [`ended_session`].
+pub async fn end_sessions_of(db: &mut PgConnection, account: AccountId, now: DateTime<Utc>) -> sqlx::Result<u64> {
+    let done = sqlx::query!("update sessions set ended_at = $2 where account_id = $1 and ended_at is null", account.0, now);
     done.execute(db).await.map(|done| done.rows_affected())
 }
 
@@ -113,7 +129,7 @@ pub async fn browsers(
     sqlx::query_as!(
         BrowserRow,
         r#"select token_hash = $2 as "is_current!", created_at, last_seen_at from sessions
-           where account_id = $1 and state = 'full' and idle_until > $3 and absolute_until > $3
+           where account_id = $1 and state = 'full' and idle_until > $3 and absolute_until > $3 and ended_at is null
            order by token_hash = $2 desc, last_seen_at desc limit 50"#,
         account.0,
         current,
@@ -123,14 +139,20 @@ pub async fn browsers(
     .await
 }
 
+/// Sessions that ended more than a day ago, links and failures that no longer count.
 pub async fn delete_ended(
     db: &mut PgConnection,
     now: DateTime<Utc>,
     failures_before: DateTime<Utc>,
 ) -> sqlx::Result<u64> {
-    let sessions = sqlx::query!("delete from sessions where idle_until <= $1 or absolute_until <= $1", now)
-        .execute(&mut *db)
-        .await?;
+    let sessions = sqlx::query!(
+        "delete from sessions
+         where least(idle_until, absolute_until, ended_at) <= $1::timestamptz - interval '1 day'
+            or (state <> 'full' and (idle_until <= $1 or ended_at is not null))",
+        now
+    )
+    .execute(&mut *db)
+    .await?;
     let tokens = sqlx::query!("delete from tokens where expires_at <= $1", now).execute(&mut *db).await?;
     let failures =
         sqlx::query!("delete from sign_in_failures where failed_at <= $1", failures_before).execute(&mut *db).await?;

@@ -66,12 +66,7 @@ pub async fn use_token(db: &mut PgConnection, hash: &[u8], purpose: &str, now: D
     done.execute(db).await.map(|done| done.rows_affected() == 1)
 }
 
+/// Every link of an account, whatever it is for.
 pub async fn delete_tokens_of(db: &mut PgConnection, account: AccountId) -> sqlx::Result<()> {
-    sqlx::query!(
-        "delete from tokens where account_id = $1 and purpose in ('invitation', 'reset', 'verification')",
-        account.0
-    )
-    .execute(db)
-    .await
-    .map(drop)
+    sqlx::query!("delete from tokens where account_id = $1", account.0).execute(db).await.map(drop)
 }

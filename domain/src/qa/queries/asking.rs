@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use crate::{
     ids::{EventId, QuestionId, SlotId},
-    qa::types::QuestionState,
+    qa::{rules::Trust, types::QuestionState},
 };
 
 /// What one participant sends is looked at one after the other until the transaction ends.
@@ -23,15 +23,18 @@ pub async fn same(
     participant: &str,
     body: &str,
     since: DateTime<Utc>,
+    until: DateTime<Utc>,
 ) -> sqlx::Result<Option<QuestionId>> {
     sqlx::query_scalar!(
         r#"select id as "id: QuestionId" from questions
-           where event_id = $1 and participant = $2 and body = $3 and asked_at > $4 and state <> 'hidden'
+           where event_id = $1 and participant = $2 and body = $3 and asked_at > $4 and asked_at <= $5
+             and state <> 'hidden'
            order by id desc limit 1"#,
         event.0,
         participant,
         body,
-        since
+        since,
+        until
     )
     .fetch_optional(db)
     .await
@@ -41,40 +44,103 @@ pub async fn last_asked(
     db: &mut PgConnection,
     participant: &str,
     since: DateTime<Utc>,
+    until: DateTime<Utc>,
 ) -> sqlx::Result<Option<DateTime<Utc>>> {
     sqlx::query_scalar!(
-        "select max(asked_at) from questions where participant = $1 and asked_at > $2",
+        "select max(asked_at) from questions where participant = $1 and asked_at > $2 and asked_at <= $3",
         participant,
-        since
+        since,
+        until
     )
     .fetch_one(db)
     .await
 }
 
-#[expect(clippy::too_many_arguments, reason = "one call site, and each is a plain column")]
-pub async fn insert_asked(
+/// The question that was sent by this form.
+pub async fn by_form_key(
     db: &mut PgConnection,
     event: EventId,
-    slot: Option<SlotId>,
-    body: &str,
-    asker: &str,
-    state: QuestionState,
     participant: &str,
-    now: DateTime<Utc>,
-) -> sqlx::Result<QuestionId> {
+    key: &str,
+) -> sqlx::Result<Option<QuestionId>> {
     sqlx::query_scalar!(
-        r#"insert into questions (event_id, slot_id, body, asker, state, participant, asked_at)
-           values ($1, $2, $3, $4, $5, $6, $7) returning id as "id: QuestionId""#,
+        r#"select id as "id: QuestionId" from questions where event_id = $1 and form_key = $3 and participant = $2"#,
         event.0,
-        slot.map(|id| id.0),
-        body,
-        asker,
-        state.as_str(),
         participant,
-        now
+        key
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Those who are counted on a board are counted one after the other until the transaction ends.
+pub async fn lock_pace(db: &mut PgConnection, event: EventId) -> sqlx::Result<()> {
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended('pace ' || $1::bigint, 0))", event.0)
+        .execute(db)
+        .await
+        .map(drop)
+}
+
+/// How many questions of askers of this kind came onto the board without waiting.
+pub async fn asked_live_since(
+    db: &mut PgConnection,
+    event: EventId,
+    trust: &str,
+    since: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from questions
+           where event_id = $1 and asked_at > $3 and asked_at <= $4 and trust = $2 and source = 'live' and not was_held"#,
+        event.0,
+        trust,
+        since,
+        until
     )
     .fetch_one(db)
     .await
+}
+
+/// A question as it is asked.
+pub struct NewQuestion<'a> {
+    pub event: EventId,
+    pub slot: Option<SlotId>,
+    pub body: &'a str,
+    pub asker: &'a str,
+    pub state: QuestionState,
+    pub participant: &'a str,
+    pub key: Option<&'a str>,
+    pub trust: Trust,
+}
+
+pub async fn insert_asked(
+    db: &mut PgConnection,
+    new: &NewQuestion<'_>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<QuestionId> {
+    sqlx::query_scalar!(
+        r#"insert into questions (event_id, slot_id, body, asker, state, participant, asked_at, form_key, trust, was_held)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $5 = 'pending') returning id as "id: QuestionId""#,
+        new.event.0,
+        new.slot.map(|id| id.0),
+        new.body,
+        new.asker,
+        new.state.as_str(),
+        new.participant,
+        now,
+        new.key,
+        new.trust.as_str()
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Its asker takes it back, for good.
+pub async fn withdraw(db: &mut PgConnection, id: QuestionId, now: DateTime<Utc>) -> sqlx::Result<()> {
+    sqlx::query!("update questions set state = 'hidden', withdrawn_at = $2 where id = $1", id.0, now)
+        .execute(db)
+        .await
+        .map(drop)
 }
 
 pub async fn clear_asker(db: &mut PgConnection, id: QuestionId) -> sqlx::Result<()> {

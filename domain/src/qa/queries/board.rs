@@ -7,14 +7,15 @@ use crate::{
     qa::types::{BoardQuestion, Mine, QuestionState},
 };
 
-/// The questions of a board in the order of asking; with `all` also those that wait or are hidden.
+/// The questions of a board in the order of asking; with `all` also those that wait or are hidden, but
+/// none that its asker took back.
 /// Imported ones belong to the report and are shown only when it is published.
 pub async fn board(db: &mut PgConnection, event: EventId, all: bool) -> sqlx::Result<Vec<BoardQuestion>> {
     let rows = sqlx::query!(
         r#"select q.id, q.body, q.asker, q.state, q.asked_at, t.position as "slot_number?", t.title as "slot_title?",
                   (select count(*) from question_votes v where v.question_id = q.id) as "votes!"
            from questions q left join slots t on t.id = q.slot_id
-           where q.event_id = $1 and q.state <> 'merged' and ($2 or q.state not in ('pending', 'hidden'))
+           where q.event_id = $1 and q.state <> 'merged' and q.withdrawn_at is null and ($2 or q.state not in ('pending', 'hidden'))
              and (q.source <> 'imported' or exists (select from reports r where r.event_id = q.event_id and r.state = 'published'))
            order by date_trunc('milliseconds', q.asked_at), q.id"#,
         event.0,

@@ -8,13 +8,22 @@ use crate::{
     qa::types::QuestionState,
 };
 
-/// Locks a question of this event; `None` when there is no such one.
-pub async fn lock(db: &mut PgConnection, event: EventId, id: QuestionId) -> sqlx::Result<Option<QuestionState>> {
-    let state =
-        sqlx::query_scalar!("select state from questions where id = $1 and event_id = $2 for update", id.0, event.0)
-            .fetch_optional(db)
-            .await?;
-    Ok(state.map(|state| QuestionState::parse(&state)))
+/// Locks a question of this event: its state, and whether its asker took it back. `None` when there
+/// is no such one.
+pub async fn lock(
+    db: &mut PgConnection,
+    event: EventId,
+    id: QuestionId,
+) -> sqlx::Result<Option<(QuestionState, bool)>> {
+    let row = sqlx::query!(
+        r#"select state, withdrawn_at is not null as "is_withdrawn!" from questions
+           where id = $1 and event_id = $2 for update"#,
+        id.0,
+        event.0
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| (QuestionState::parse(&row.state), row.is_withdrawn)))
 }
 
 /// `now` stamps when it was taken up or answered.

@@ -129,17 +129,17 @@ async fn load(db: &mut PgConnection, viewer: &Viewer, slug: &str, id: ImportId) 
     let series = series::actions::find(db, slug).await?;
     viewer.require(series.id, Right::ImportReport)?;
     // An import of another series is not found here.
-    let import = queries::lock(db, id).await?.filter(|i| SeriesId(i.series_id) == series.id).ok_or(Error::NotFound)?;
+    let import = queries::lock(db, id).await?.filter(|i| SeriesId(i.series_id) == series.id).ok_or(Error::Concealed)?;
     Ok((series, import))
 }
 
 /// What was understood, and what applying it would change.
 pub async fn review(db: &Db, viewer: &Viewer, slug: &str, id: ImportId) -> Result<ImportReview> {
-    let mut conn = db.pool.acquire().await?;
+    let mut conn = db.acquire().await?;
     let series = series::actions::find(&mut conn, slug).await?;
     viewer.require(series.id, Right::ImportReport)?;
     let import =
-        queries::by_id(&mut conn, id).await?.filter(|i| SeriesId(i.series_id) == series.id).ok_or(Error::NotFound)?;
+        queries::by_id(&mut conn, id).await?.filter(|i| SeriesId(i.series_id) == series.id).ok_or(Error::Concealed)?;
     let draft = from_json(import.draft)?;
     let event = event_of(&mut conn, viewer, &series, &draft).await?;
     let changes = match &event {

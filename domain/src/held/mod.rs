@@ -1,0 +1,69 @@
+//! What somebody sent when their session had ended, or a fresh proof was asked for: kept for them until
+//! they have signed in, so that nothing that was typed is lost.
+
+mod queries;
+
+use chrono::{DateTime, Duration, Utc};
+
+use crate::{
+    db::Db,
+    error::{Error, Result},
+    ids::AccountId,
+    viewer::Viewer,
+};
+
+/// How long a form is kept.
+const KEPT_FOR: Duration = Duration::days(1);
+/// Forms that are kept for one account; older ones give way.
+const MAX_FORMS: i64 = 10;
+/// Fields that are never kept.
+const SECRETS: [&str; 4] = ["password", "current", "code", "token"];
+
+/// A form as it was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldForm {
+    /// Local path that it was sent to.
+    pub path: String,
+    pub fields: Vec<(String, String)>,
+}
+
+/// Keeps a form for an account and returns its number. Passwords and codes are left out, and so is
+/// NUL, which cannot be stored.
+pub async fn hold(
+    db: &Db,
+    account: AccountId,
+    path: &str,
+    fields: Vec<(String, String)>,
+    now: DateTime<Utc>,
+) -> Result<i64> {
+    let fields: Vec<(String, String)> = fields
+        .into_iter()
+        .filter(|(name, _)| !SECRETS.contains(&name.as_str()))
+        .map(|(name, value)| (name.replace('\0', ""), value.replace('\0', "")))
+        .collect();
+    let json = serde_json::to_value(fields).map_err(|_| Error::Internal)?;
+    let mut tx = db.begin().await?;
+    let id = queries::insert(&mut tx, account, path, json, now, MAX_FORMS).await?;
+    db.commit(tx, &[]).await?;
+    Ok(id)
+}
+
+/// A form that is kept for the viewer.
+///
+/// Errors: `SignInRequired`; `NotFound` for somebody else's, and for one that is too old.
+pub async fn find(db: &Db, viewer: &Viewer, id: i64, now: DateTime<Utc>) -> Result<HeldForm> {
+    let account = viewer.account_id().ok_or(Error::SignInRequired)?;
+    let mut connection = db.acquire().await?;
+    let (path, fields) = queries::find(&mut connection, account, id, now - KEPT_FOR).await?.ok_or(Error::NotFound)?;
+    let fields = serde_json::from_value(fields).map_err(|_| Error::Internal)?;
+    Ok(HeldForm { path, fields })
+}
+
+/// Deletes forms that nobody came back for; says how many.
+pub async fn clean_up(db: &Db, viewer: &Viewer, now: DateTime<Utc>) -> Result<u64> {
+    if !viewer.is_system {
+        return Err(Error::Forbidden);
+    }
+    let mut connection = db.acquire().await?;
+    Ok(queries::delete_old(&mut connection, now - KEPT_FOR).await?)
+}

@@ -1,0 +1,223 @@
+//! What somebody tries who wants another's account, or to keep its owner out; and what a wrong clock does.
+#![cfg(feature = "db")]
+
+mod common;
+
+use chrono::{Duration, Utc};
+use common::house::{House, OTHER, PASSWORD, visitor};
+use domain::{
+    Error, Lang,
+    db::Db,
+    mail::{
+        actions as outbox,
+        types::{Kind, Payload},
+    },
+    people::{actions as people, totp},
+    vault::Vault,
+    viewer::{Role, Viewer},
+};
+use sqlx::PgPool;
+
+fn from(address: &str) -> Viewer {
+    Viewer { address: address.to_owned(), ..visitor() }
+}
+
+/// Whoever once knew the password asks for another address, and waits. Every change of credentials
+/// makes that wait useless.
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_14_a_pending_address_dies_with_every_change_of_credentials(pool: PgPool) {
+    let house = House::build(pool).await;
+    let me = house.organizer("saeki@example.jp", Role::Organizer).await;
+    let system = Viewer::system();
+    let mut password = PASSWORD;
+    for what in ["password", "reset", "everywhere", "disabled"] {
+        // Each time with fresh codes.
+        let now = house.now + Duration::minutes(2 * i64::try_from(what.len()).unwrap());
+        let session = house.sign_in(&me.mail, password, now).await.unwrap();
+        let code = totp::code_at(&me.secret, now).unwrap();
+        let session =
+            people::confirm_second_factor(&house.db, &visitor(), &session.secret.reveal(), &code, now).await.unwrap();
+        let found = people::viewer_for(&house.db, &session.secret.reveal(), now).await.unwrap().unwrap();
+        let viewer = Viewer { proved_at: Some(found.proved_at), account: found.signed_in(), ..visitor() };
+        people::change_mail(&house.db, viewer.prove_fresh(now).unwrap(), "thief@evil.test", now).await.unwrap();
+        let told: i64 = sqlx::query_scalar(
+            "select count(*) from mail_outbox where kind = 'mail_change_requested' and to_mail = $1 and created_at = $2",
+        )
+        .bind(&me.mail)
+        .bind(now)
+        .fetch_one(&house.db.pool)
+        .await
+        .unwrap();
+        assert_eq!(told, 1, "the old address is told at the request");
+        let link = people::issue_mail_confirm(&house.db, &system, me.id, "thief@evil.test", now).await.unwrap();
+        let link = link.expect("it waits").reveal();
+        assert!(people::pending_mail(&house.db, &link, now).await.unwrap().is_some());
+        match what {
+            "password" => {
+                people::change_password(&house.db, &house.hasher, &viewer, PASSWORD, OTHER, now).await.unwrap();
+                password = OTHER;
+            }
+            "reset" => {
+                let token = house.reset_token(&me.mail).await;
+                people::reset_password(&house.db, &house.hasher, &visitor(), &token, PASSWORD, house.now).await.unwrap();
+                password = PASSWORD;
+            }
+            "everywhere" => people::sign_out_everywhere(&house.db, &viewer, now).await.unwrap(),
+            _ => people::disable_account(&house.db, &system, me.id, now).await.unwrap(),
+        }
+        let confirmed = people::confirm_mail(&house.db, &visitor(), &link, now).await;
+        assert!(matches!(confirmed, Err(Error::Conflict(_))), "{what}: the link still works");
+        let reissued = people::issue_mail_confirm(&house.db, &system, me.id, "thief@evil.test", now).await.unwrap();
+        assert!(reissued.is_none(), "{what}: a mail that was queued makes no new link");
+        let left: i64 = sqlx::query_scalar("select count(*) from tokens").fetch_one(&house.db.pool).await.unwrap();
+        assert_eq!(left, 0, "{what}: no link of any kind is left");
+    }
+}
+
+/// A stranger tries as often as they like: the owner gets in from their own device, from anywhere
+/// else, and by the mail link.
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_02_wrong_tries_of_a_stranger_keep_no_owner_out(pool: PgPool) {
+    let house = House::build(pool).await;
+    let me = house.organizer("saeki@example.jp", Role::Organizer).await;
+    let try_from = async |viewer: &Viewer, password: &str| {
+        people::sign_in(&house.db, &house.hasher, viewer, &me.mail, password, house.now).await
+    };
+    let stranger = from("198.51.100.7");
+    for _ in 0..5 {
+        assert_eq!(try_from(&stranger, "not it at all").await.unwrap_err().field(), Some("password"));
+    }
+    assert!(matches!(try_from(&stranger, PASSWORD).await, Err(Error::TooMany(_))), "the stranger waits");
+    assert!(matches!(try_from(&from("2001:db8::1"), "x").await, Err(Error::Invalid { .. })), "another source does not");
+    try_from(&from("192.0.2.50"), PASSWORD).await.expect("the owner, from elsewhere");
+    // From behind the very address of the stranger, by the device that was signed in before.
+    let device = me.session.device.as_ref().expect("a full session makes a known device").hash();
+    let owner = Viewer { device: Some(hex::encode(device)), ..stranger.clone() };
+    try_from(&owner, PASSWORD).await.expect("the owner's own device");
+    // The device is the owner's alone.
+    let other = house.organizer("kuze@example.jp", Role::Organizer).await;
+    for _ in 0..5 {
+        let tried = people::sign_in(&house.db, &house.hasher, &owner, &other.mail, "wrong one", house.now).await;
+        assert_eq!(tried.unwrap_err().field(), Some("password"));
+    }
+    let tried = people::sign_in(&house.db, &house.hasher, &owner, &other.mail, PASSWORD, house.now).await;
+    assert!(matches!(tried, Err(Error::TooMany(_))), "on another's account it counts for nothing");
+
+    // A hundred and more, from as many addresses: new browsers need the mail link, the device does not.
+    sqlx::query(
+        "insert into sign_in_failures (account_key, source, failed_at)
+         select $1, '203.0.113.' || n, $2 from generate_series(1, 100) n",
+    )
+    .bind(&me.mail)
+    .bind(house.now)
+    .execute(&house.db.pool)
+    .await
+    .unwrap();
+    assert!(matches!(try_from(&from("192.0.2.51"), PASSWORD).await, Err(Error::Conflict(_))));
+    try_from(&owner, PASSWORD).await.expect("the owner's own device");
+    let token = house.reset_token(&me.mail).await;
+    people::reset_password(&house.db, &house.hasher, &from("192.0.2.51"), &token, OTHER, house.now).await.unwrap();
+    try_from(&from("192.0.2.51"), OTHER).await.expect("after the mail link");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_02_a_device_is_forgotten_with_the_password(pool: PgPool) {
+    let house = House::build(pool).await;
+    let me = house.organizer("saeki@example.jp", Role::Organizer).await;
+    let viewer = house.viewer(&me.session).await;
+    let old = hex::encode(me.session.device.as_ref().unwrap().hash());
+    let renewed = people::change_password(&house.db, &house.hasher, &viewer, PASSWORD, OTHER, house.now).await.unwrap();
+    assert!(renewed.device.is_some(), "this browser is known anew");
+    let stranger = Viewer { device: Some(old), ..from("198.51.100.7") };
+    for _ in 0..5 {
+        let tried = people::sign_in(&house.db, &house.hasher, &stranger, &me.mail, "wrong one", house.now).await;
+        assert_eq!(tried.unwrap_err().field(), Some("password"));
+    }
+    // The address alone is what counts for the old device now.
+    let tried = people::sign_in(&house.db, &house.hasher, &from("198.51.100.7"), &me.mail, OTHER, house.now).await;
+    assert!(matches!(tried, Err(Error::TooMany(_))));
+}
+
+/// Three an hour to one mailbox, whatever is asked for and however it is spelt.
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_47_kinds_and_spellings_of_one_mailbox_share_one_limit(pool: PgPool) {
+    let db = Db::new(pool, Vault::new([7; 32]));
+    let now = Utc::now();
+    for spelling in ["saeki@example.jp", "Saeki@Example.jp", "saeki+x@example.jp", "ｓａｅｋｉ@example.jp"] {
+        people::request_reset(&db, &Viewer::visitor(), spelling, Lang::Ja, now).await.unwrap();
+        people::request_sign_up(&db, &Viewer::visitor(), spelling, "/", Lang::Ja, now).await.unwrap();
+        let mut tx = db.begin().await.unwrap();
+        outbox::enqueue(&mut tx, spelling, Kind::MailConfirm, Lang::Ja, &Payload::default(), now).await.unwrap();
+        outbox::enqueue(&mut tx, "saeki@example.jp", Kind::PasswordChanged, Lang::Ja, &Payload::default(), now)
+            .await
+            .unwrap();
+        db.commit(tx, &[]).await.unwrap();
+    }
+    let queued = async |kinds: &str| -> i64 {
+        sqlx::query_scalar("select count(*) from mail_outbox where kind = any(string_to_array($1, ' '))")
+            .bind(kinds)
+            .fetch_one(&db.pool)
+            .await
+            .unwrap()
+    };
+    assert_eq!(queued("reset sign_up mail_confirm").await, 3);
+    assert_eq!(queued("password_changed").await, 4, "what an owner must know is never dropped");
+}
+
+/// A clock ran a day ahead and is set right: nobody waits a day for it, and nothing works a day longer
+/// that must not.
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_75_after_a_clock_that_ran_ahead_nobody_waits_for_a_day(pool: PgPool) {
+    let house = House::build(pool).await;
+    let me = house.organizer("saeki@example.jp", Role::Organizer).await;
+    let ahead = house.now + Duration::days(1);
+    for _ in 0..9 {
+        let _ = house.sign_in(&me.mail, "not it at all", ahead).await;
+    }
+    let early = house.sign_in(&me.mail, PASSWORD, ahead + Duration::minutes(20)).await.unwrap();
+    let code = totp::code_at(&me.secret, ahead).unwrap();
+    let _ = people::confirm_second_factor(&house.db, &visitor(), &early.secret.reveal(), &code, ahead).await.unwrap();
+
+    let session = house.sign_in(&me.mail, PASSWORD, house.now).await.expect("no waiting");
+    let code = totp::code_at(&me.secret, house.now).unwrap();
+    let full = people::confirm_second_factor(&house.db, &visitor(), &session.secret.reveal(), &code, house.now).await;
+    full.expect("a code of now counts, though one of tomorrow was used");
+
+    // Mail that was written, or put off, by the clock of tomorrow goes out today.
+    let db = &house.db;
+    let mut tx = db.begin().await.unwrap();
+    let payload = Payload::default();
+    outbox::enqueue(&mut tx, "a@example.jp", Kind::PasswordChanged, Lang::Ja, &payload, ahead).await.unwrap();
+    for _ in 0..3 {
+        outbox::enqueue(&mut tx, "b@example.jp", Kind::Reset, Lang::Ja, &payload, ahead).await.unwrap();
+    }
+    db.commit(tx, &[]).await.unwrap();
+    let due = outbox::claim(db, &Viewer::system(), house.now, 10).await.unwrap();
+    assert!(due.iter().any(|mail| mail.to == "a@example.jp"), "{due:?}");
+    people::request_reset(db, &Viewer::visitor(), "b@example.jp", Lang::Ja, house.now).await.unwrap();
+    let asked: i64 = sqlx::query_scalar("select count(*) from mail_outbox where to_mail = 'b@example.jp'")
+        .fetch_one(&db.pool)
+        .await
+        .unwrap();
+    assert_eq!(asked, 4, "the limit of tomorrow is not that of today");
+}
+
+/// What an older program stored in clear is sealed, and works on.
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_10_clear_secrets_of_before_are_sealed(pool: PgPool) {
+    let house = House::build(pool).await;
+    let me = house.organizer("saeki@example.jp", Role::Organizer).await;
+    sqlx::query("update accounts set totp_secret = $1, totp_sealed = null where id = $2")
+        .bind(&me.secret)
+        .bind(me.id.0)
+        .execute(&house.db.pool)
+        .await
+        .unwrap();
+    assert_eq!(people::seal_secrets(&house.db, &Viewer::system()).await.unwrap(), 1);
+    assert_eq!(people::seal_secrets(&house.db, &Viewer::system()).await.unwrap(), 0, "twice is once");
+    assert_eq!(house.totp_secret(me.id).await, me.secret);
+    let at = house.now + Duration::minutes(1);
+    let session = house.sign_in(&me.mail, PASSWORD, at).await.unwrap();
+    let code = totp::code_at(&me.secret, at).unwrap();
+    people::confirm_second_factor(&house.db, &visitor(), &session.secret.reveal(), &code, at).await.unwrap();
+}
