@@ -3,7 +3,6 @@
 use app::{form::Form, routes};
 use axum::{
     Router,
-    extract::{Path, Query},
     response::{Html, IntoResponse, Response},
     routing::{get, post},
 };
@@ -22,6 +21,8 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use super::{
     Ctx,
     ctx::{see_other, taking_part},
+    path::Path,
+    query::Query,
 };
 use crate::{
     http::errors::{Fail, wants_json},
@@ -43,8 +44,7 @@ pub fn routes() -> Router<AppState> {
 }
 
 type Reply = Result<Response, Fail>;
-type Pairs = Vec<(String, String)>;
-type Fields = axum::Form<Pairs>;
+type Fields = axum::Form<Vec<(String, String)>>;
 type At = Path<(String, i32)>;
 type AtQuestion = Path<(String, i32, i64)>;
 
@@ -60,13 +60,13 @@ fn page(status: StatusCode, html: String) -> Response {
     response
 }
 
-async fn show(ctx: Ctx, Path((slug, number)): At, Query(pairs): Query<Pairs>) -> Reply {
+async fn show(ctx: Ctx, Path((slug, number)): At, query: Query) -> Reply {
     let data = board::page(ctx.db(), &ctx.viewer, &slug, number, Audience::Public).await?;
     let mut cx = ctx.cx();
-    if pairs.iter().any(|(name, _)| name == "asked") {
+    if query.has("asked") {
         cx.notice = Some(ctx.lang.t("質問を送りました。", "Your question was sent.").to_owned());
     }
-    if pairs.iter().any(|(name, _)| name == "waits") {
+    if query.has("waits") {
         let waits = "質問を受け取りました。運営が確かめてから表示します。";
         cx.notice =
             Some(ctx.lang.t(waits, "We have your question. It appears once a moderator has seen it.").to_owned());

@@ -4,7 +4,6 @@ use app::routes;
 use atom_syndication::{Entry, Feed, FixedDateTime, Link, Person, Text};
 use axum::{
     Router,
-    extract::Path,
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -12,7 +11,7 @@ use chrono::DateTime;
 use domain::{Lang, reports, series};
 use http::header;
 
-use super::{Ctx, reading::SITE};
+use super::{Ctx, path::Path, reading::SITE};
 use crate::{http::errors::Fail, http::page_cache::CachedBy, state::AppState};
 
 /// Entries in a feed, and pages of events in the site map.

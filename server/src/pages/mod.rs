@@ -10,6 +10,8 @@ pub mod feeds;
 pub mod functions;
 pub mod links;
 pub mod organize;
+pub mod path;
+pub mod query;
 pub mod reading;
 pub mod registration;
 
