@@ -14,5 +14,6 @@ pub mod path;
 pub mod query;
 pub mod reading;
 pub mod registration;
+pub mod site_map;
 
 pub use ctx::Ctx;
