@@ -23,6 +23,7 @@ use super::{
     ctx::{see_other, taking_part},
     path::Path,
     query::Query,
+    reading::SITE,
 };
 use crate::{
     http::errors::{Fail, wants_json},
@@ -31,6 +32,7 @@ use crate::{
 
 pub fn routes() -> Router<AppState> {
     Router::new()
+        .route(routes::JOIN, get(ask_code))
         .route("/q/{code}", get(join))
         .route("/{series}/{number}/qa", get(show).post(ask))
         .route("/{series}/{number}/qa/moderate", get(moderate))
@@ -48,9 +50,36 @@ type Fields = axum::Form<Vec<(String, String)>>;
 type At = Path<(String, i32)>;
 type AtQuestion = Path<(String, i32, i64)>;
 
+/// Characters of a wrong code that are shown again.
+const SHOWN: usize = 40;
+
+async fn ask_code(ctx: Ctx, query: Query) -> Reply {
+    let code = query.text("code").trim();
+    if !code.is_empty() {
+        return Ok(see_other(&routes::join(code)));
+    }
+    let html = app::qa::join_page::document(&ctx.cx(), &Form::default());
+    Ok(ctx.shared(html, [SITE.to_owned()], ""))
+}
+
 async fn join(ctx: Ctx, Path(code): Path<String>) -> Reply {
-    let (slug, number) = events::actions::by_code(ctx.db(), &code).await?;
-    Ok(see_other(&routes::board(&slug, number)))
+    match events::actions::by_code(ctx.db(), &code).await {
+        Ok((slug, number)) => Ok(see_other(&routes::board(&slug, number))),
+        Err(Error::NotFound) => Ok(page(StatusCode::NOT_FOUND, wrong_code(&ctx, &code))),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The page that asks, with what was typed and what to do.
+fn wrong_code(ctx: &Ctx, code: &str) -> String {
+    let mut form = Form::from([("code", code.chars().take(SHOWN).collect::<String>())]);
+    let error = Error::invalid(
+        "code",
+        "このコードのボードは見つかりません。会場の画面に出ている文字を見て、もう一度入れてください。",
+        "There is no board with this code. Look at the screen in the hall and type it again.",
+    );
+    form.fail(&error, ctx.lang);
+    app::qa::join_page::document(&ctx.cx(), &form)
 }
 
 /// A board is drawn for whoever looks: what is theirs is marked, so it is never stored.

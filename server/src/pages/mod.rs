@@ -15,5 +15,6 @@ pub mod query;
 pub mod reading;
 pub mod registration;
 pub mod site_map;
+pub mod well_known;
 
 pub use ctx::Ctx;
