@@ -58,6 +58,19 @@ pub const NEW_SERIES: &str = "/organize/series";
 pub const IMPORT: &str = "/organize/import";
 pub const FEED: &str = "/feed.atom";
 pub const DEVELOPER_MAIL: &str = "/developer/mail";
+/// Asks for the code of a board.
+pub const JOIN: &str = "/q";
+pub const SITE_MAP: &str = "/sitemap.xml";
+pub const MANIFEST: &str = "/manifest.webmanifest";
+pub const OPEN_SEARCH: &str = "/opensearch.xml";
+pub const SECURITY_TXT: &str = "/.well-known/security.txt";
+pub const CHANGE_PASSWORD: &str = "/.well-known/change-password";
+pub const FAVICON: &str = "/favicon.ico";
+pub const TOUCH_ICON: &str = "/apple-touch-icon.png";
+pub const ICON_192: &str = "/icon-192.png";
+pub const ICON_512: &str = "/icon-512.png";
+/// Fills its square, so that a phone may cut it to its own shape.
+pub const ICON_MASKABLE: &str = "/icon-maskable.png";
 
 pub fn series(slug: &str) -> String {
     format!("/{slug}")
@@ -67,6 +80,14 @@ pub fn series_on_page(slug: &str, page: u32) -> String {
 }
 pub fn series_feed(slug: &str) -> String {
     format!("/{slug}/feed.atom")
+}
+/// What a phone needs to keep a series on its home screen.
+pub fn series_manifest(slug: &str) -> String {
+    format!("/{slug}/manifest.webmanifest")
+}
+/// `part` from 1.
+pub fn site_map_part(part: u32) -> String {
+    format!("/sitemap/{part}.xml")
 }
 pub fn series_calendar(slug: &str) -> String {
     format!("/{slug}/calendar.ics")

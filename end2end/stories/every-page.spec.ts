@@ -27,6 +27,8 @@ const PUBLIC: Stop[] = [
   { name: "board-over", path: "/security-jaws/32/qa", island: true },
   { name: "stage", path: "/mini-security-jaws/54/qa/stage", island: true },
   { name: "register", path: "/security-jaws/33/register" },
+  { name: "join", path: "/q" },
+  { name: "join-wrong", path: "/q/nothing", status: 404 },
   { name: "sign-up", path: "/sign-up" },
   { name: "sign-up-sent", path: "/sign-up?sent=1" },
   { name: "talk", path: "/security-jaws/32/talks/4" },

@@ -64,6 +64,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// `None`: mail stays readable for the developer.
     pub smtp_url: Option<Secret>,
+    /// Whom to tell of a weakness of the site, as `mailto:` or `https:` addresses; empty: nobody is named.
+    pub security_contact: Vec<String>,
     /// Sender of every mail, `Name <mail@example.org>` or a bare address.
     pub mail_from: String,
     /// One-click sign-in for demonstration people; only on a loopback address.
@@ -133,6 +135,7 @@ impl Config {
             data_dir: PathBuf::from(get("DATA_DIR").unwrap_or_else(|| "./data".to_owned())),
             smtp_url: get("SMTP_URL").map(|v| smtp_url(&v)).transpose()?,
             mail_from: mail_from(get("MAIL_FROM"))?,
+            security_contact: security_contact(get("SECURITY_CONTACT"))?,
             demo,
             trusted_proxies: trusted_proxies(get("TRUSTED_PROXIES"))?,
             log_format: log_format(get("LOG_FORMAT").as_deref())?,
@@ -163,7 +166,7 @@ impl Config {
     }
 }
 
-const NAMES: [&str; 15] = [
+const NAMES: [&str; 16] = [
     "LISTEN",
     "METRICS_LISTEN",
     "PUBLIC_URL",
@@ -171,6 +174,7 @@ const NAMES: [&str; 15] = [
     "DATA_DIR",
     "SMTP_URL",
     "MAIL_FROM",
+    "SECURITY_CONTACT",
     "DEMO",
     "TRUSTED_PROXIES",
     "LOG_FORMAT",
@@ -249,6 +253,26 @@ fn mail_from(value: Option<String>) -> Result<String, String> {
     text.parse::<lettre::message::Mailbox>().map(|m| m.to_string()).map_err(|_| {
         format!("MAIL_FROM={text:?} is not a mail address: write for example \"Benkyokai <events@example.org>\".")
     })
+}
+
+fn security_contact(value: Option<String>) -> Result<Vec<String>, String> {
+    let parts = value.as_deref().unwrap_or_default().split(',').map(str::trim).filter(|part| !part.is_empty());
+    parts
+        .map(|part| {
+            // Checked first: a line break would pass as part of an address.
+            let is_one_word = !part.chars().any(|c| c.is_whitespace() || c.is_control());
+            let is_contact = Url::parse(part).is_ok_and(|url| match url.scheme() {
+                "mailto" => url.path().parse::<lettre::Address>().is_ok(),
+                "https" => url.host_str().is_some(),
+                _ => false,
+            });
+            (is_one_word && is_contact).then(|| part.to_owned()).ok_or_else(|| {
+                format!(
+                    "SECURITY_CONTACT holds {part:?}, which is no mailto: or https: address: write for example mailto:security@example.org."
+                )
+            })
+        })
+        .collect()
 }
 
 fn trusted_proxies(value: Option<String>) -> Result<Vec<Network>, String> {

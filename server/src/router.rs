@@ -23,6 +23,8 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .merge(pages::reading::routes())
         .merge(pages::feeds::routes())
+        .merge(pages::site_map::routes())
+        .merge(pages::well_known::routes())
         .merge(pages::calendars::routes())
         .merge(pages::organize::routes())
         .merge(pages::desk::routes())

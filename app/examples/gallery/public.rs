@@ -1,6 +1,6 @@
 //! Pages that readers see.
 
-use app::{agenda, errors, events, people, qa, reports, search, series, ui::art};
+use app::{agenda, errors, events, form::Form, people, qa, reports, search, series, ui::art};
 use domain::{
     Error, Lang, Text,
     agenda::types::{SpeakerPage, TalkPage},
@@ -55,6 +55,7 @@ pub fn write(out: &Gallery) {
     reports(out);
     talk_and_people(out);
     searches(out);
+    joining(out);
     for error in [
         Error::NotFound,
         Error::Forbidden,
@@ -71,6 +72,16 @@ pub fn write(out: &Gallery) {
         );
         out.put(&format!("error-{}", error.status()), &html);
     }
+}
+
+fn joining(out: &Gallery) {
+    out.put("join", &qa::join_page::document(&visitor(Lang::Ja, "/q"), &Form::default()));
+    let mut wrong = Form::from([("code", "SJ99")]);
+    wrong.fail(
+        &Error::invalid("code", "このコードのボードは見つかりません。", "There is no board with this code."),
+        Lang::En,
+    );
+    out.put("join-wrong-en", &qa::join_page::document(&visitor(Lang::En, "/q/SJ99"), &wrong));
 }
 
 fn home_and_series(out: &Gallery) {

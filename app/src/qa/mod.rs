@@ -4,6 +4,8 @@ pub mod board;
 #[cfg(feature = "ssr")]
 pub mod board_page;
 #[cfg(feature = "ssr")]
+pub mod join_page;
+#[cfg(feature = "ssr")]
 pub mod moderate_page;
 #[cfg(feature = "ssr")]
 pub mod question_page;

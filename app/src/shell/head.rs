@@ -55,6 +55,18 @@ pub(super) fn html(cx: &Cx, head: &Head) -> String {
         Some(series) => (routes::series_feed(&series.slug), series.name.as_str()),
         None => (routes::FEED.to_owned(), PRODUCT),
     };
+    let manifest = match &head.series {
+        Some(series) => routes::series_manifest(&series.slug),
+        None => routes::MANIFEST.to_owned(),
+    };
+    let _ = write!(
+        out,
+        "<link rel=\"manifest\" href=\"{}\"><link rel=\"apple-touch-icon\" href=\"{}\">\
+         <link rel=\"search\" type=\"application/opensearchdescription+xml\" title=\"{PRODUCT}\" href=\"{}\">",
+        escape(&manifest),
+        routes::TOUCH_ICON,
+        routes::OPEN_SEARCH
+    );
     let _ = write!(
         out,
         "<link rel=\"icon\" href=\"{}\"><link rel=\"stylesheet\" href=\"{}\">\

@@ -30,9 +30,25 @@ pub fn small_mark(mark: Option<Mark>) -> AnyView {
     view! { <svg viewBox="0 0 32 32" aria-hidden="true" inner_html=drawing></svg> }.into_any()
 }
 
-/// The product's mark as a file of its own, for the browser's tab.
-pub fn icon_svg() -> String {
-    format!(r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">{PRODUCT_MARK}</svg>"#)
+/// The product's mark as a file of its own, `size` pixels wide and high. With `is_square` its ground
+/// reaches into the corners, for phones that cut icons to a shape of their own; what is drawn on it
+/// lies within the circle that they leave (four fifths of the width).
+pub fn icon_svg(size: u32, is_square: bool) -> String {
+    let ground = if is_square { r##"<path fill="#1b2233" d="M0 0h32v32H0z"/>"## } else { "" };
+    format!(
+        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{size}" height="{size}" viewBox="0 0 32 32">{ground}{PRODUCT_MARK}</svg>"#
+    )
+}
+
+/// Colours of the frame and of the ground while a page is opened from a home screen, as
+/// `style/tokens.css` has them by day: accent or surface, and background.
+pub const fn colours(mark: Option<Mark>) -> (&'static str, &'static str) {
+    let theme = match mark {
+        Some(Mark::Fins) => "#1156dc",
+        Some(Mark::Suns) => "#fab417",
+        None => "#ffffff",
+    };
+    (theme, "#f9fafc")
 }
 
 const FINS_MARK: &str = r##"<path fill="#0b1740" d="M0 0h32v32H0z"/><path fill="#7cc7ff" d="M8 24C14 21 17 13 22 7c-1 6-1 12 3 17z"/><path fill="#2468f2" d="M0 22h32v10H0z"/>"##;

@@ -16,6 +16,7 @@ use crate::{
     },
     ids::{PersonId, SlotId},
     qa, reports,
+    series::site_map::{Entry, Run},
     viewer::{Right, Viewer},
 };
 
@@ -186,4 +187,22 @@ pub(crate) async fn set_links(
     video: Option<&str>,
 ) -> Result<()> {
     Ok(queries::set_links(db, slot, slides, video).await?)
+}
+
+/// Public talks for the site map, in the order of their ids.
+pub(crate) async fn talk_map(db: &mut PgConnection, run: Run) -> Result<Vec<Entry>> {
+    Ok(queries::talk_map(db, run).await?)
+}
+
+pub(crate) async fn talk_map_length(db: &mut PgConnection) -> Result<i64> {
+    Ok(queries::talk_map_length(db).await?)
+}
+
+/// Public speakers for the site map, in the order of their ids.
+pub(crate) async fn speaker_map(db: &mut PgConnection, run: Run) -> Result<Vec<Entry>> {
+    Ok(queries::speaker_map(db, run).await?)
+}
+
+pub(crate) async fn speaker_map_length(db: &mut PgConnection) -> Result<i64> {
+    Ok(queries::speaker_map_length(db).await?)
 }

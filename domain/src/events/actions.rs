@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::{
-    queries,
+    queries, rules,
     types::{Event, EventCard, EventPage, web_address},
 };
 use crate::{
@@ -13,7 +13,11 @@ use crate::{
     error::{Error, Result},
     ids::EventId,
     qa, registration,
-    series::{self, types::Series},
+    series::{
+        self,
+        site_map::{Entry, Run},
+        types::Series,
+    },
     time::Local,
     viewer::{Right, Viewer},
 };
@@ -226,10 +230,10 @@ pub(crate) async fn further_days(db: &mut PgConnection, event: EventId, zone: &s
     Ok(starts.into_iter().skip(1).map(|at| Local::at(at, zone).wall.date()).collect())
 }
 
-/// Slug and number of the public event with this join code, in any case of letters.
+/// Slug and number of the public event with this join code, however it was typed.
 pub async fn by_code(db: &Db, code: &str) -> Result<(String, i32)> {
     let mut conn = db.acquire().await?;
-    queries::event_by_code(&mut conn, &code.trim().to_uppercase()).await?.ok_or(Error::NotFound)
+    queries::event_by_code(&mut conn, &rules::join_code(code)).await?.ok_or(Error::NotFound)
 }
 
 /// What only the desk, the board and the confirmed know of an event.
@@ -272,4 +276,13 @@ pub(crate) async fn set_live(db: &mut PgConnection, event: EventId, now: DateTim
 /// Whether anyone may see it.
 pub(crate) async fn is_public(db: &mut PgConnection, event: EventId) -> Result<bool> {
     Ok(queries::is_public(db, event).await?)
+}
+
+/// Public events for the site map, in the order of their ids.
+pub(crate) async fn site_map(db: &mut PgConnection, run: Run) -> Result<Vec<Entry>> {
+    Ok(queries::site_map(db, run).await?)
+}
+
+pub(crate) async fn site_map_length(db: &mut PgConnection) -> Result<i64> {
+    Ok(queries::site_map_length(db).await?)
 }

@@ -49,6 +49,14 @@ pub fn may_become(from: EventState, to: EventState) -> Result<()> {
     )))
 }
 
+/// A join code as it is stored, from what somebody typed: full-width letters, spaces and case do not
+/// matter.
+#[cfg(feature = "db")]
+pub fn join_code(typed: &str) -> String {
+    use unicode_normalization::UnicodeNormalization as _;
+    typed.nfkc().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase).collect()
+}
+
 /// Whether people may ask and vote: before the evening, and while it is on.
 pub const fn board_is_open(state: EventState) -> bool {
     matches!(state, EventState::Announced | EventState::Open | EventState::Live)

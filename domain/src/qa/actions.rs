@@ -12,6 +12,7 @@ use crate::{
     error::{Error, Result},
     events,
     ids::{EventId, QuestionId, SlotId},
+    series::site_map::{Entry, Run},
     viewer::{Right, Viewer},
 };
 
@@ -135,4 +136,13 @@ pub(crate) async fn seed_answer(
     at: chrono::DateTime<chrono::Utc>,
 ) -> Result<()> {
     Ok(queries::insert_answer(db, id, author, body, at).await?)
+}
+
+/// Public questions for the site map, in the order of their ids.
+pub(crate) async fn site_map(db: &mut PgConnection, run: Run) -> Result<Vec<Entry>> {
+    Ok(queries::site_map(db, run).await?)
+}
+
+pub(crate) async fn site_map_length(db: &mut PgConnection) -> Result<i64> {
+    Ok(queries::site_map_length(db).await?)
 }

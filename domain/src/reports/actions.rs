@@ -15,7 +15,11 @@ use crate::{
     error::{Error, Result},
     events,
     ids::{EventId, SlotId},
-    markdown, qa, series,
+    markdown, qa,
+    series::{
+        self,
+        site_map::{Entry, Run},
+    },
     time::Local,
     viewer::{Right, Viewer},
 };
@@ -157,4 +161,13 @@ pub(crate) async fn raw_notes(db: &mut PgConnection, event: EventId) -> Result<H
         .into_iter()
         .map(|(slot, lines)| (slot, lines.into_iter().map(|line| (line.depth, line.body)).collect()))
         .collect())
+}
+
+/// Public reports for the site map, in the order of their ids.
+pub(crate) async fn site_map(db: &mut PgConnection, run: Run) -> Result<Vec<Entry>> {
+    Ok(queries::site_map(db, run).await?)
+}
+
+pub(crate) async fn site_map_length(db: &mut PgConnection) -> Result<i64> {
+    Ok(queries::site_map_length(db).await?)
 }

@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use crate::ids::{AccountId, EventId, SlotId};
+use crate::{
+    ids::{AccountId, EventId, SlotId},
+    series::site_map::{Entry, Place, Run},
+};
 
 /// A line of notes as stored: depth (0 a paragraph), inline Markdown, place in the video in seconds.
 pub struct RawLine {
@@ -309,4 +312,32 @@ pub async fn begin_report(db: &mut PgConnection, event: EventId, lead: &str, now
     .execute(db)
     .await
     .map(drop)
+}
+
+/// How many reports anyone may read.
+pub async fn site_map_length(db: &mut PgConnection) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from reports r join events e on e.id = r.event_id
+           where r.state = 'published' and e.state <> 'planned' and not e.is_private"#
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Reports that anyone may read.
+pub async fn site_map(db: &mut PgConnection, run: Run) -> sqlx::Result<Vec<Entry>> {
+    let rows = sqlx::query!(
+        "select s.slug, e.number, r.updated_at
+         from reports r join events e on e.id = r.event_id join series s on s.id = e.series_id
+         where r.state = 'published' and e.state <> 'planned' and not e.is_private
+         order by e.id offset $1 limit $2",
+        run.skip,
+        run.take
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Entry { place: Place::Report(row.slug, row.number), changed: row.updated_at })
+        .collect())
 }

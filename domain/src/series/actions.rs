@@ -26,6 +26,11 @@ pub async fn find(db: &mut PgConnection, slug: &str) -> Result<Series> {
     queries::by_slug(db, slug).await?.ok_or(Error::NotFound)
 }
 
+/// One series, whoever asks. Errors: `NotFound`.
+pub async fn known(db: &Db, slug: &str) -> Result<Series> {
+    find(&mut *db.acquire().await?, slug).await
+}
+
 /// Names of those who organize a series.
 pub async fn organizers(db: &mut PgConnection, series: &Series) -> Result<Vec<String>> {
     Ok(queries::organizers(db, series.id).await?)
@@ -76,23 +81,13 @@ pub(crate) async fn ensure(db: &mut PgConnection, new: &NewSeries<'_>) -> Result
     Ok(queries::insert(db, new).await?)
 }
 
-/// Public events of all series, newest first, at most `limit`.
-pub async fn public_events(db: &Db, limit: i64) -> Result<Vec<events::types::EventCard>> {
-    let mut conn = db.acquire().await?;
-    let mut cards = Vec::new();
-    for series in all(&mut conn).await? {
-        cards.extend(events::actions::of_series(&mut conn, &Viewer::visitor(), &series, limit, 0).await?.0);
-    }
-    Ok(cards)
-}
-
 /// Adds a series, for the program's own command and for whoever owns a series already; they own the
 /// new one too. The address of a series stays for good.
 ///
 /// Errors: `Invalid{slug}`, `Invalid{name}`, `Invalid{mark}`; `Conflict` when the address is taken.
 pub async fn add(db: &Db, viewer: Proved<'_>, slug: &str, name: &str, mark: &str, now: DateTime<Utc>) -> Result<()> {
     /// First parts of addresses that belong to the site itself.
-    const TAKEN: [&str; 26] = [
+    const TAKEN: [&str; 28] = [
         "registration",
         "unfollow",
         "import",
@@ -118,7 +113,9 @@ pub async fn add(db: &Db, viewer: Proved<'_>, slug: &str, name: &str, mark: &str
         "settings",
         "sign-in",
         "sign-up",
+        "sitemap",
         "speakers",
+        "well-known",
     ];
     if !viewer.is_system && viewer.account.is_none() {
         return Err(Error::SignInRequired);

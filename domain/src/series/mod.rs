@@ -6,4 +6,6 @@ pub mod actions;
 pub mod following;
 #[cfg(feature = "db")]
 pub mod queries;
+#[cfg(feature = "db")]
+pub mod site_map;
 pub mod types;

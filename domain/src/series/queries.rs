@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::types::{Mark, Series};
+use super::{
+    site_map::{Entry, Place, Run},
+    types::{Mark, Series},
+};
 use crate::ids::{AccountId, SeriesId};
 
 struct Row {
@@ -215,4 +218,22 @@ pub async fn unfollow_link(
 pub async fn name(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<(String, String)> {
     let row = sqlx::query!("select slug, name from series where id = $1", series.0).fetch_one(db).await?;
     Ok((row.slug, row.name))
+}
+
+pub async fn site_map_length(db: &mut PgConnection) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(r#"select count(*) as "count!" from series"#).fetch_one(db).await
+}
+
+/// Series with the last change of a public event of theirs.
+pub async fn site_map(db: &mut PgConnection, run: Run) -> sqlx::Result<Vec<Entry>> {
+    let rows = sqlx::query!(
+        r#"select s.slug, coalesce(max(e.updated_at), s.created_at) as "changed!"
+           from series s left join events e on e.series_id = s.id and e.state <> 'planned' and not e.is_private
+           group by s.id order by s.id offset $1 limit $2"#,
+        run.skip,
+        run.take
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| Entry { place: Place::Series(row.slug), changed: row.changed }).collect())
 }

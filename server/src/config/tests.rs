@@ -27,6 +27,10 @@ fn a_wrong_value_is_answered_with_a_sentence_that_names_the_variable() {
         ("DATABASE_URL", "mysql://localhost/x"),
         ("SMTP_URL", "mail.example.org"),
         ("MAIL_FROM", "not a mail"),
+        ("SECURITY_CONTACT", "security@example.org"),
+        ("SECURITY_CONTACT", "mailto:nobody"),
+        ("SECURITY_CONTACT", "mailto:a@example.org, http://example.org/security"),
+        ("SECURITY_CONTACT", "https://example.org/a\nPolicy:https://example.org/b"),
         ("DEMO", "maybe"),
         ("TRUSTED_PROXIES", "10.0.0.0/33"),
         ("LOG_FORMAT", "xml"),
@@ -85,6 +89,16 @@ fn a_proxy_range_holds_its_addresses_and_no_others() {
     assert!(holds(1, "10.255.0.1") && !holds(1, "11.0.0.1"));
     assert!(holds(2, "2001:db8:1::1") && !holds(2, "2001:db9::1") && !holds(2, "10.0.0.1"));
     assert!(holds(3, "203.0.113.9"));
+}
+
+#[test]
+fn several_contacts_are_kept_in_their_order() {
+    let contacts = |value| read(&[("SECURITY_CONTACT", value)]).unwrap().security_contact;
+    assert_eq!(
+        contacts("mailto:security@example.org, https://example.org/security,"),
+        ["mailto:security@example.org", "https://example.org/security"]
+    );
+    assert!(read(&[]).unwrap().security_contact.is_empty() && contacts(" , ").is_empty());
 }
 
 #[test]

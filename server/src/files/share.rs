@@ -1,5 +1,5 @@
-//! Share images as PNG: what other sites show of a link. Drawn from the SVG of the page, with the
-//! machine's own fonts.
+//! Pictures as PNG: share images, which other sites show of a link, and icons. Drawn from SVG, with
+//! the machine's own fonts.
 
 use std::{
     sync::{Arc, LazyLock},
@@ -36,15 +36,21 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub async fn png(svg: String) -> Result<Vec<u8>> {
     let turn = tokio::time::timeout(PATIENCE, TURN.acquire()).await;
     let _turn = turn.map_err(|_| Error::Unavailable)?.map_err(|_| Error::Unavailable)?;
-    tokio::task::spawn_blocking(move || draw(&svg)).await.map_err(|_| Error::Unavailable)?
+    tokio::task::spawn_blocking(move || draw(&svg, Arc::clone(&FONTS))).await.map_err(|_| Error::Unavailable)?
 }
 
-fn draw(svg: &str) -> Result<Vec<u8>> {
+/// The same for a drawing without letters that the caller keeps: it needs no font and waits for nobody.
+pub async fn icon(svg: String) -> Result<Vec<u8>> {
+    let fonts = Arc::new(Database::new());
+    tokio::task::spawn_blocking(move || draw(&svg, fonts)).await.map_err(|_| Error::Unavailable)?
+}
+
+fn draw(svg: &str, fonts: Arc<Database>) -> Result<Vec<u8>> {
     let broken = |error: String| {
-        tracing::error!(error, "a share image could not be drawn");
+        tracing::error!(error, "a picture could not be drawn");
         Error::Internal
     };
-    let options = Options { fontdb: Arc::clone(&FONTS), ..Options::default() };
+    let options = Options { fontdb: fonts, ..Options::default() };
     let tree = Tree::from_str(svg, &options).map_err(|error| broken(error.to_string()))?;
     let size = tree.size().to_int_size();
     let mut pixels = Pixmap::new(size.width(), size.height()).ok_or_else(|| broken("no size".to_owned()))?;
@@ -60,10 +66,21 @@ mod tests {
 
     #[test]
     fn a_title_is_drawn_and_another_title_looks_different() {
-        let image =
-            |title: &str| draw(&app::ui::art::share_svg(Mark::Fins, 33, "Security-JAWS #33", title, "2026")).unwrap();
+        let image = |title: &str| {
+            let svg = app::ui::art::share_svg(Mark::Fins, 33, "Security-JAWS #33", title, "2026");
+            draw(&svg, Arc::clone(&FONTS)).unwrap()
+        };
         let one = image("AAAA");
         assert!(one.starts_with(b"\x89PNG") && one.len() > 5_000);
         assert_ne!(one, image("BBBB"));
+    }
+
+    #[test]
+    fn an_icon_has_the_size_that_was_asked_for() {
+        for size in [48_u32, 180, 512] {
+            let image = draw(&app::ui::art::icon_svg(size, true), Arc::new(Database::new())).unwrap();
+            // Width and height stand in the first chunk of the file.
+            assert_eq!((&image[16..20], &image[20..24]), (&size.to_be_bytes()[..], &size.to_be_bytes()[..]));
+        }
     }
 }

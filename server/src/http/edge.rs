@@ -7,7 +7,7 @@ use domain::db::Db;
 use tower::Layer as _;
 
 use super::{
-    body, compress, cross_site, deadline,
+    address, body, compress, cross_site, deadline,
     errors::{self, Draw},
     headers, lang,
     limits::{self, Limits},
@@ -34,7 +34,7 @@ pub struct Edge {
 
 impl Edge {
     /// Puts the layers around the routes, and `POST /language` beside them. From the outside in: the
-    /// page cache, headers, the request's name, compression, errors, limits of rate, the cross-site
+    /// one spelling of addresses and the page cache, headers, the request's name, compression, errors, limits of rate, the cross-site
     /// check, limits of size and time, the session, and a net for panics.
     ///
     /// What this returns is served as it is, with the peer's address as `ConnectInfo<SocketAddr>` in
@@ -45,6 +45,7 @@ impl Edge {
         // The last layer added is the first to see a request.
         let routes = routes
             .merge(language)
+            .layer(middleware::from_fn(address::refuse))
             .layer(panic::layer())
             .layer(DefaultBodyLimit::disable())
             .layer(middleware::from_fn_with_state(

@@ -65,6 +65,7 @@ async fn every_answer_carries_the_headers() {
         ("GET", "/", 200),
         ("GET", "/moved", 303),
         ("GET", "/none", 404),
+        ("GET", "/%FF", 404),
         ("GET", "/panic", 500),
         ("PUT", "/form", 403),
         ("GET", "/form", 405),
@@ -152,4 +153,20 @@ async fn a_session_that_cannot_be_looked_up_is_no_stranger() {
     let status = response.status().as_u16();
     assert!(status == 503 || response.headers().contains_key(header::SET_COOKIE), "{status}");
     assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
+}
+
+#[tokio::test]
+async fn promise_31_an_address_under_another_spelling_carries_the_headers_too() {
+    for method in ["GET", "HEAD", "POST", "DELETE"] {
+        let response =
+            ask(Request::builder().method(method).uri("//form/?a=b").header("origin", "https://evil.test")).await;
+        assert_eq!(response.status(), 308, "{method}");
+        assert_eq!(response.headers()[header::LOCATION], "/form?a=b");
+        for name in ["content-security-policy", "strict-transport-security", "permissions-policy", "cache-control"] {
+            assert!(response.headers().contains_key(name), "{name} is missing at {method}");
+        }
+    }
+    let secret = ask(Request::get("/reset/token/")).await;
+    assert_eq!(secret.headers()[header::CACHE_CONTROL], "no-store");
+    assert!(text(ask(Request::get("/%FF")).await).await.contains("404"), "a page, not a bare status");
 }

@@ -53,6 +53,12 @@ pub async fn set(State(site): State<Arc<Site>>, request: Request, next: Next) ->
     response
 }
 
+/// The same for an answer that is given before the layers, to a request with these headers.
+pub fn dress(headers: &mut HeaderMap, site: &Site, private: bool, request: &HeaderMap) {
+    let has_session = cookies::get(request, site.session_cookie()).is_some();
+    apply(headers, site, false, private, has_session);
+}
+
 fn apply(headers: &mut HeaderMap, site: &Site, embeds: bool, private: bool, has_session: bool) {
     let policy = if embeds { &POLICY_WITH_EMBEDS } else { &POLICY };
     // A file that people uploaded brings a stricter policy of its own.

@@ -1,7 +1,8 @@
-//! What stands between the socket and the pages: the page cache, the security headers, the
+//! What stands between the socket and the pages: the one spelling of addresses, the page cache, the security headers, the
 //! cross-site check, limits of rate, size and time, sessions and languages, and the form in which
 //! errors are told. [`edge`] puts the layers in their order.
 
+pub mod address;
 pub mod body;
 pub mod compress;
 pub mod cookies;

@@ -2,7 +2,6 @@
 
 use axum::{
     Json, Router,
-    extract::{Path, Query},
     response::{IntoResponse, Response},
     routing::{get, post, put},
 };
@@ -26,6 +25,8 @@ use crate::{
     pages::{
         Ctx,
         ctx::{new_participant, taking_part},
+        path::Path,
+        query::Query,
     },
     state::AppState,
 };
@@ -40,15 +41,9 @@ pub fn routes() -> Router<AppState> {
 
 type Reply = Result<Response, Fail>;
 
-#[derive(Deserialize)]
-struct Watch {
-    audience: Option<String>,
-}
-
-impl Watch {
-    fn audience(&self) -> Audience {
-        if self.audience.as_deref() == Some("moderators") { Audience::Moderators } else { Audience::Public }
-    }
+/// Whose board is asked for.
+fn audience(query: &Query) -> Audience {
+    if query.text("audience") == "moderators" { Audience::Moderators } else { Audience::Public }
 }
 
 /// What was sent is no JSON of the right shape.
@@ -68,15 +63,11 @@ async fn begin(ctx: Ctx) -> Reply {
 }
 
 /// The whole board. `seq` is the time in milliseconds, comparable with the ids of the stream.
-async fn snapshot(
-    ctx: Ctx,
-    headers: HeaderMap,
-    Path((slug, number)): Path<(String, i32)>,
-    Query(w): Query<Watch>,
-) -> Reply {
-    let event = board::watch(ctx.db(), &ctx.viewer, &slug, number, w.audience()).await?;
+async fn snapshot(ctx: Ctx, headers: HeaderMap, Path((slug, number)): Path<(String, i32)>, query: Query) -> Reply {
+    let audience = audience(&query);
+    let event = board::watch(ctx.db(), &ctx.viewer, &slug, number, audience).await?;
     let mut conn = ctx.db().acquire().await?;
-    let board = board::read(&mut conn, event, w.audience()).await?;
+    let board = board::read(&mut conn, event, audience).await?;
     drop(conn);
     let mut body = serde_json::to_value(&board).map_err(|_| Error::Internal)?;
     let tag = format!("\"{}\"", hex::encode(&Sha256::digest(body.to_string())[..16]));
@@ -92,9 +83,9 @@ async fn follow(
     ctx: Ctx,
     client: Option<axum::Extension<ClientAddr>>,
     Path((slug, number)): Path<(String, i32)>,
-    Query(w): Query<Watch>,
+    query: Query,
 ) -> Reply {
-    let audience = w.audience();
+    let audience = audience(&query);
     let event = board::watch(ctx.db(), &ctx.viewer, &slug, number, audience).await?;
     let address = client.map_or(std::net::IpAddr::from([0, 0, 0, 0]), |axum::Extension(client)| client.0);
     Ok(stream::reply(&ctx.state.rooms, &ctx.state.streams, address, event, audience)?)

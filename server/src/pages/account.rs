@@ -5,7 +5,7 @@ use std::time::Duration;
 use app::{developer, form::Form, people, routes};
 use axum::{
     Router,
-    extract::{Extension, Query},
+    extract::Extension,
     response::{Html, IntoResponse, Response},
     routing::{get, post},
 };
@@ -22,7 +22,7 @@ use domain::{
 };
 use http::{HeaderValue, StatusCode, header};
 
-use super::{Ctx, ctx::see_other};
+use super::{Ctx, ctx::see_other, query::Query};
 use crate::{
     http::{cookies, errors::Fail, headers::Private, session::SessionToken},
     state::AppState,
@@ -42,8 +42,7 @@ pub fn routes() -> Router<AppState> {
 }
 
 pub(super) type Reply = Result<Response, Fail>;
-pub(super) type Pairs = Vec<(String, String)>;
-pub(super) type Fields = axum::Form<Pairs>;
+pub(super) type Fields = axum::Form<Vec<(String, String)>>;
 type Token = Option<Extension<SessionToken>>;
 
 /// A page that is for this person alone: never stored, and its address is told to no other site.
@@ -141,7 +140,7 @@ fn sign_in_page(ctx: &Ctx, form: Form, demo: Vec<DemoAccount>, notice: Option<&s
     people::sign_in_page::document(&cx, people::sign_in_page::SignInPage { form, next, demo_people })
 }
 
-async fn sign_in_form(ctx: Ctx, Query(pairs): Query<Pairs>) -> Reply {
+async fn sign_in_form(ctx: Ctx, Query(pairs): Query) -> Reply {
     let mut form = Form::from(pairs);
     if ctx.viewer.account.is_some() {
         return Ok(see_other(&local_path(form.value("next"))));
@@ -214,7 +213,7 @@ fn code_page(ctx: &Ctx, form: Form) -> String {
     people::code_page::document(&ctx.cx(), people::code_page::CodePage { form, next })
 }
 
-async fn code_form(ctx: Ctx, session: Option<Extension<Session>>, Query(pairs): Query<Pairs>) -> Reply {
+async fn code_form(ctx: Ctx, session: Option<Extension<Session>>, Query(pairs): Query) -> Reply {
     let form = Form::from(pairs);
     match session.map(|Extension(session)| session.stage) {
         Some(Stage::OwesCode) => Ok(private(StatusCode::OK, code_page(&ctx, form))),
@@ -246,7 +245,7 @@ fn draw_set_up(ctx: &Ctx, form: Form, next: String, set_up: TotpSetUp) -> String
     people::second_factor_page::document(&ctx.cx(), page)
 }
 
-async fn set_up_form(ctx: Ctx, session: Token, Query(pairs): Query<Pairs>) -> Reply {
+async fn set_up_form(ctx: Ctx, session: Token, Query(pairs): Query) -> Reply {
     match set_up_page(&ctx, token(&session)?, Form::from(pairs)).await? {
         Some(html) => Ok(private(StatusCode::OK, html)),
         None => Ok(see_other(routes::SETTINGS)),
@@ -275,13 +274,12 @@ async fn begin_second_factor(ctx: Ctx, session: Token) -> Reply {
 
 // ── settings ──
 
-async fn settings(ctx: Ctx, session: Token, Query(pairs): Query<Pairs>) -> Reply {
+async fn settings(ctx: Ctx, session: Token, query: Query) -> Reply {
     let settings = actions::settings(ctx.db(), &ctx.viewer, token(&session)?, ctx.now).await?;
     let mut cx = ctx.cx();
-    let has = |wanted: &str| pairs.iter().any(|(name, _)| name == wanted);
-    if has("saved") {
+    if query.has("saved") {
         cx.notice = Some(ctx.lang.t("保存しました。", "Saved.").to_owned());
-    } else if has("mail") {
+    } else if query.has("mail") {
         let sent = "新しいアドレスに確認のメールを送りました。メールのリンクを開くと、変更が終わります。";
         let en = "We sent a confirmation to the new address. Open the link in it to finish.";
         cx.notice = Some(ctx.lang.t(sent, en).to_owned());

@@ -3,7 +3,6 @@
 use app::{form::Form, routes};
 use axum::{
     Router,
-    extract::{Path, Query},
     response::{Html, IntoResponse, Response},
     routing::{get, post},
 };
@@ -22,6 +21,9 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use super::{
     Ctx,
     ctx::{see_other, taking_part},
+    path::Path,
+    query::Query,
+    reading::SITE,
 };
 use crate::{
     http::errors::{Fail, wants_json},
@@ -30,6 +32,7 @@ use crate::{
 
 pub fn routes() -> Router<AppState> {
     Router::new()
+        .route(routes::JOIN, get(ask_code))
         .route("/q/{code}", get(join))
         .route("/{series}/{number}/qa", get(show).post(ask))
         .route("/{series}/{number}/qa/moderate", get(moderate))
@@ -43,14 +46,40 @@ pub fn routes() -> Router<AppState> {
 }
 
 type Reply = Result<Response, Fail>;
-type Pairs = Vec<(String, String)>;
-type Fields = axum::Form<Pairs>;
+type Fields = axum::Form<Vec<(String, String)>>;
 type At = Path<(String, i32)>;
 type AtQuestion = Path<(String, i32, i64)>;
 
+/// Characters of a wrong code that are shown again.
+const SHOWN: usize = 40;
+
+async fn ask_code(ctx: Ctx, query: Query) -> Reply {
+    let code = query.text("code").trim();
+    if !code.is_empty() {
+        return Ok(see_other(&routes::join(code)));
+    }
+    let html = app::qa::join_page::document(&ctx.cx(), &Form::default());
+    Ok(ctx.shared(html, [SITE.to_owned()], ""))
+}
+
 async fn join(ctx: Ctx, Path(code): Path<String>) -> Reply {
-    let (slug, number) = events::actions::by_code(ctx.db(), &code).await?;
-    Ok(see_other(&routes::board(&slug, number)))
+    match events::actions::by_code(ctx.db(), &code).await {
+        Ok((slug, number)) => Ok(see_other(&routes::board(&slug, number))),
+        Err(Error::NotFound) => Ok(page(StatusCode::NOT_FOUND, wrong_code(&ctx, &code))),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The page that asks, with what was typed and what to do.
+fn wrong_code(ctx: &Ctx, code: &str) -> String {
+    let mut form = Form::from([("code", code.chars().take(SHOWN).collect::<String>())]);
+    let error = Error::invalid(
+        "code",
+        "このコードのボードは見つかりません。会場の画面に出ている文字を見て、もう一度入れてください。",
+        "There is no board with this code. Look at the screen in the hall and type it again.",
+    );
+    form.fail(&error, ctx.lang);
+    app::qa::join_page::document(&ctx.cx(), &form)
 }
 
 /// A board is drawn for whoever looks: what is theirs is marked, so it is never stored.
@@ -60,13 +89,13 @@ fn page(status: StatusCode, html: String) -> Response {
     response
 }
 
-async fn show(ctx: Ctx, Path((slug, number)): At, Query(pairs): Query<Pairs>) -> Reply {
+async fn show(ctx: Ctx, Path((slug, number)): At, query: Query) -> Reply {
     let data = board::page(ctx.db(), &ctx.viewer, &slug, number, Audience::Public).await?;
     let mut cx = ctx.cx();
-    if pairs.iter().any(|(name, _)| name == "asked") {
+    if query.has("asked") {
         cx.notice = Some(ctx.lang.t("質問を送りました。", "Your question was sent.").to_owned());
     }
-    if pairs.iter().any(|(name, _)| name == "waits") {
+    if query.has("waits") {
         let waits = "質問を受け取りました。運営が確かめてから表示します。";
         cx.notice =
             Some(ctx.lang.t(waits, "We have your question. It appears once a moderator has seen it.").to_owned());

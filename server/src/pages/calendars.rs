@@ -2,14 +2,13 @@
 
 use axum::{
     Router,
-    extract::Path,
     response::{IntoResponse, Response},
     routing::get,
 };
 use domain::{Lang, events, series};
 use http::header;
 
-use super::{Ctx, reading::CLOCK};
+use super::{Ctx, path::Path, reading::CLOCK};
 use crate::{
     files::ics,
     http::{errors::Fail, page_cache::CachedBy},

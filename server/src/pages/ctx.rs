@@ -52,6 +52,20 @@ impl Ctx {
         cx(&self.state, &self.viewer, self.lang, &self.path)
     }
 
+    /// A file that is the same for every visitor, kept until one of `keys` is touched.
+    pub fn file(
+        &self,
+        kind: &'static str,
+        body: impl IntoResponse,
+        keys: impl IntoIterator<Item = String>,
+    ) -> Response {
+        let mut response = ([(header::CONTENT_TYPE, kind)], body).into_response();
+        if self.viewer.account.is_none() {
+            response.extensions_mut().insert(CachedBy::keys(keys));
+        }
+        response
+    }
+
     /// A page that is the same for every visitor without an account, kept until one of `keys` is
     /// touched. `query` is the query as the page itself would write it.
     pub fn shared(&self, html: String, keys: impl IntoIterator<Item = String>, query: &str) -> Response {

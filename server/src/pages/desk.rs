@@ -8,7 +8,6 @@ use app::{
 };
 use axum::{
     Router,
-    extract::{Path, Query},
     response::IntoResponse,
     routing::{get, post},
 };
@@ -34,6 +33,8 @@ use super::{
     agenda_form::{self, AgendaForm, Step},
     ctx::see_other,
     organize::{Fields, Reply, again, page},
+    path::Path,
+    query::Query,
 };
 use crate::{files::csv, state::AppState};
 
@@ -55,7 +56,6 @@ async fn to_event_desk(ctx: Ctx, Path((series, number)): Event) -> Reply {
     Ok(see_other(&routes::event_desk(&series, number)))
 }
 
-type Pairs = Vec<(String, String)>;
 type Event = Path<(String, i32)>;
 
 // ── series ──
@@ -114,10 +114,10 @@ async fn plan_next(ctx: Ctx, Path(series): Path<String>, axum::Form(fields): Fie
 
 // ── an event ──
 
-async fn event_desk(ctx: Ctx, Path((series, number)): Event, Query(pairs): Query<Pairs>) -> Reply {
+async fn event_desk(ctx: Ctx, Path((series, number)): Event, query: Query) -> Reply {
     let desk = planning::desk(ctx.db(), &ctx.viewer, &series, number).await?;
     let mut cx = ctx.cx();
-    if pairs.iter().any(|(name, _)| name == "saved") {
+    if query.has("saved") {
         cx.notice = Some(ctx.lang.t("保存しました。", "Saved.").to_owned());
     }
     let form = stored(&desk.facts);
@@ -251,15 +251,15 @@ fn types(fields: &[(String, String)]) -> Vec<TypeInput> {
 // ── the agenda ──
 
 /// In the address: `row`, the place of a slot that was just added, `joined` and `released`.
-async fn agenda(ctx: Ctx, Path((series, number)): Event, Query(pairs): Query<Pairs>) -> Reply {
+async fn agenda(ctx: Ctx, Path((series, number)): Event, query: Query) -> Reply {
     let editor = drafting::editor(ctx.db(), &ctx.viewer, &series, number).await?;
     let mut cx = ctx.cx();
-    if pairs.iter().any(|(name, _)| name == "released") {
+    if query.has("released") {
         let words =
             ctx.lang.t("リリースしました。公開ページに反映されています。", "Released. The public page shows it.");
         cx.notice = Some(words.to_owned());
     }
-    let form = Form::from(pairs.into_iter().filter(|(name, _)| matches!(name.as_str(), "row" | "joined")));
+    let form = Form::from(query.0.into_iter().filter(|(name, _)| matches!(name.as_str(), "row" | "joined")));
     Ok(page(agenda_page::document(&cx, editor, form)))
 }
 

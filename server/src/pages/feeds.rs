@@ -1,10 +1,9 @@
-//! Feeds of reports, and what search engines ask for.
+//! Feeds of reports, and what robots may read.
 
 use app::routes;
 use atom_syndication::{Entry, Feed, FixedDateTime, Link, Person, Text};
 use axum::{
     Router,
-    extract::Path,
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -12,18 +11,16 @@ use chrono::DateTime;
 use domain::{Lang, reports, series};
 use http::header;
 
-use super::{Ctx, reading::SITE};
-use crate::{http::errors::Fail, http::page_cache::CachedBy, state::AppState};
+use super::{Ctx, path::Path, reading::SITE};
+use crate::{http::errors::Fail, state::AppState};
 
-/// Entries in a feed, and pages of events in the site map.
+/// Entries in a feed.
 const FEED_LENGTH: i64 = 30;
-const MAP_LENGTH: i64 = 5_000;
 
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/feed.atom", get(all))
         .route("/{series}/feed.atom", get(of_series))
-        .route("/sitemap.xml", get(site_map))
         .route("/robots.txt", get(robots))
 }
 
@@ -72,44 +69,14 @@ async fn feed(ctx: &Ctx, only: Option<&str>) -> Result<Response, Fail> {
             .collect(),
         ..Feed::default()
     };
-    Ok(kept(ctx, "application/atom+xml; charset=utf-8", feed.to_string()))
-}
-
-fn kept(ctx: &Ctx, kind: &'static str, body: String) -> Response {
-    let mut response = ([(header::CONTENT_TYPE, kind)], body).into_response();
-    if ctx.viewer.account.is_none() {
-        response.extensions_mut().insert(CachedBy::keys([SITE]));
-    }
-    response
-}
-
-async fn site_map(ctx: Ctx) -> Result<Response, Fail> {
-    use std::fmt::Write as _;
-    let origin = &ctx.state.config.public_url;
-    let mut xml = String::from(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
-    );
-    // Paths are percent-encoded or made of slugs and numbers: nothing in them needs escaping.
-    let mut add = |path: String| {
-        let _ = writeln!(xml, "<url><loc>{origin}{path}</loc></url>");
-    };
-    add(routes::HOME.to_owned());
-    add(routes::REPORTS.to_owned());
-    // The map is the same for everyone: what a visitor without an account may see.
-    for card in series::actions::public_events(ctx.db(), MAP_LENGTH).await? {
-        add(routes::event(&card.series_slug, card.number));
-        if card.has_report {
-            add(routes::report(&card.series_slug, card.number));
-        }
-    }
-    xml.push_str("</urlset>\n");
-    Ok(kept(&ctx, "application/xml; charset=utf-8", xml))
+    Ok(ctx.file("application/atom+xml; charset=utf-8", feed.to_string(), [SITE.to_owned()]))
 }
 
 async fn robots(ctx: Ctx) -> Response {
     let origin = &ctx.state.config.public_url;
     let body = format!(
-        "User-agent: *\nDisallow: /organize\nDisallow: /search\nDisallow: /sign-in\nDisallow: /reset\nSitemap: {origin}/sitemap.xml\n"
+        "User-agent: *\nDisallow: /organize\nDisallow: /search\nDisallow: /sign-in\nDisallow: /reset\nSitemap: {origin}{}\n",
+        routes::SITE_MAP
     );
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], body).into_response()
 }

@@ -7,12 +7,7 @@ use app::{
     routes,
     shell::Cx,
 };
-use axum::{
-    Router,
-    extract::{Path, Query},
-    response::Response,
-    routing::get,
-};
+use axum::{Router, response::Response, routing::get};
 use domain::{
     Error,
     people::{
@@ -24,8 +19,10 @@ use http::StatusCode;
 
 use super::{
     Ctx,
-    account::{Fields, Pairs, Reply, again, begin, private},
+    account::{Fields, Reply, again, begin, private},
     ctx::see_other,
+    path::Path,
+    query::Query,
 };
 use crate::{http::errors::Fail, state::AppState};
 
@@ -45,9 +42,8 @@ fn reset_page(ctx: &Ctx, form: Form, sent: bool) -> String {
     people::reset_page::document(&ctx.cx(), people::reset_page::ResetPage { form, is_sent: sent })
 }
 
-async fn reset_form(ctx: Ctx, Query(pairs): Query<Pairs>) -> Reply {
-    let sent = pairs.iter().any(|(name, _)| name == "sent");
-    Ok(private(StatusCode::OK, reset_page(&ctx, Form::default(), sent)))
+async fn reset_form(ctx: Ctx, query: Query) -> Reply {
+    Ok(private(StatusCode::OK, reset_page(&ctx, Form::default(), query.has("sent"))))
 }
 
 async fn reset(ctx: Ctx, axum::Form(pairs): Fields) -> Reply {
@@ -63,7 +59,7 @@ fn sign_up_page(ctx: &Ctx, form: Form, sent: bool) -> String {
     people::sign_up_page::document(&ctx.cx(), people::sign_up_page::SignUpPage { form, next, is_sent: sent })
 }
 
-async fn sign_up_form(ctx: Ctx, Query(pairs): Query<Pairs>) -> Reply {
+async fn sign_up_form(ctx: Ctx, Query(pairs): Query) -> Reply {
     let form = Form::from(pairs);
     if ctx.viewer.account.is_some() {
         return Ok(see_other(&after_sign_up(form.value("next"))));
@@ -153,7 +149,7 @@ async fn invitation_link(ctx: Ctx, Path(token): Path<String>) -> Reply {
 }
 
 /// The mail's link carries where the person wanted to go.
-async fn sign_up_link(ctx: Ctx, Path(token): Path<String>, Query(pairs): Query<Pairs>) -> Reply {
+async fn sign_up_link(ctx: Ctx, Path(token): Path<String>, Query(pairs): Query) -> Reply {
     let next = pairs.into_iter().filter(|(name, _)| name == "next");
     show_link(&ctx, Purpose::SignUp, &token, Form::from(next)).await
 }

@@ -10,7 +10,11 @@ pub mod feeds;
 pub mod functions;
 pub mod links;
 pub mod organize;
+pub mod path;
+pub mod query;
 pub mod reading;
 pub mod registration;
+pub mod site_map;
+pub mod well_known;
 
 pub use ctx::Ctx;

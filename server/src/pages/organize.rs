@@ -1,11 +1,9 @@
 //! The organizers' desk: imports, notes, reports.
 
-use std::collections::BTreeMap;
-
 use app::{form::Form, routes};
 use axum::{
     Router,
-    extract::{FromRequest, Multipart, Path, Request},
+    extract::{FromRequest, Multipart, Request},
     response::{Html, IntoResponse, Response},
     routing::{get, post},
 };
@@ -20,7 +18,7 @@ use domain::{
 };
 use http::{StatusCode, header};
 
-use super::{Ctx, ctx::see_other};
+use super::{Ctx, ctx::see_other, path::Path, query::Query};
 use crate::{http::errors::Fail, state::AppState};
 
 pub fn routes() -> Router<AppState> {
@@ -68,9 +66,9 @@ async fn home(ctx: Ctx) -> Reply {
     Ok(page(app::organize::home_page::document(&ctx.cx(), home, ctx.viewer.may_add_series())))
 }
 
-async fn import_form(ctx: Ctx, axum::extract::Query(q): axum::extract::Query<BTreeMap<String, String>>) -> Reply {
+async fn import_form(ctx: Ctx, Query(pairs): Query) -> Reply {
     let desk = desk::home(ctx.db(), &ctx.viewer).await?;
-    Ok(page(app::organize::import_page::document(&ctx.cx(), desk, Form::from(q))))
+    Ok(page(app::organize::import_page::document(&ctx.cx(), desk, Form::from(pairs))))
 }
 
 /// A report comes as pasted text or as a file; the file counts when there is one.

@@ -3,7 +3,6 @@
 use app::routes;
 use axum::{
     Router,
-    extract::{Path, Query, State},
     response::{Html, IntoResponse, Response},
     routing::get,
 };
@@ -18,9 +17,8 @@ use domain::{
     series::{self, types::Series},
 };
 use http::header;
-use serde::Deserialize;
 
-use super::Ctx;
+use super::{Ctx, path::Path, query::Query};
 use crate::{
     files::share,
     http::{errors::Fail, headers::Embeds, page_cache::CachedBy},
@@ -58,18 +56,13 @@ async fn home(ctx: Ctx) -> Reply {
     Ok(ctx.shared(html, [SITE.to_owned(), CLOCK.to_owned()], ""))
 }
 
-#[derive(Deserialize)]
-struct PageNumber {
-    page: Option<u32>,
-}
-
 /// A page number as the pages themselves write it: nothing for the first.
 fn page_query(page: u32) -> String {
     if page > 1 { format!("page={page}") } else { String::new() }
 }
 
-async fn series_page(ctx: Ctx, Path(slug): Path<String>, Query(q): Query<PageNumber>) -> Reply {
-    let page = series::actions::page(ctx.db(), &ctx.viewer, &slug, q.page.unwrap_or(1), ctx.now).await?;
+async fn series_page(ctx: Ctx, Path(slug): Path<String>, query: Query) -> Reply {
+    let page = series::actions::page(ctx.db(), &ctx.viewer, &slug, query.number("page").unwrap_or(1), ctx.now).await?;
     let keys = [format!("series:{}", page.series.id), CLOCK.to_owned()];
     let query = page_query(page.page);
     Ok(ctx.shared(app::series::series_page::document(&ctx.cx(), page), keys, &query))
@@ -131,38 +124,22 @@ async fn question(ctx: Ctx, Path((slug, number, id)): Path<(String, i32, i64)>) 
     Ok(ctx.shared(app::qa::question_page::document(&ctx.cx(), page), keys, ""))
 }
 
-#[derive(Deserialize)]
-struct ReportFilter {
-    series: Option<String>,
-    page: Option<u32>,
-}
-
-async fn report_list(ctx: Ctx, Query(q): Query<ReportFilter>) -> Reply {
-    let only = q.series.filter(|slug| !slug.is_empty());
-    let page = reports::actions::list(ctx.db(), &ctx.viewer, only.as_deref(), q.page.unwrap_or(1)).await?;
+async fn report_list(ctx: Ctx, query: Query) -> Reply {
+    let only = Some(query.text("series")).filter(|slug| !slug.is_empty());
+    let page = reports::actions::list(ctx.db(), &ctx.viewer, only, query.number("page").unwrap_or(1)).await?;
     // The query as the pages write it; whatever else was asked is answered but not kept.
     let address = routes::reports(page.only.as_deref(), page.page);
     let query = address.split_once('?').map_or("", |(_, query)| query).to_owned();
     Ok(ctx.shared(app::reports::reports_page::document(&ctx.cx(), page), [SITE.to_owned()], &query))
 }
 
-#[derive(Deserialize)]
-struct SearchParams {
-    #[serde(default)]
-    q: String,
-    series: Option<String>,
-    year: Option<String>,
-    order: Option<String>,
-    page: Option<u32>,
-}
-
-async fn search_page(State(_): State<AppState>, ctx: Ctx, Query(p): Query<SearchParams>) -> Reply {
+async fn search_page(ctx: Ctx, query: Query) -> Reply {
     let query = SearchQuery {
-        q: p.q,
-        series: p.series.filter(|s| !s.is_empty()),
-        year: p.year.and_then(|y| y.parse().ok()),
-        order: if p.order.as_deref() == Some("date") { Order::Date } else { Order::Relevance },
-        page: p.page.unwrap_or(1).clamp(1, 1_000),
+        q: query.text("q").to_owned(),
+        series: Some(query.text("series").to_owned()).filter(|slug| !slug.is_empty()),
+        year: query.number("year"),
+        order: if query.text("order") == "date" { Order::Date } else { Order::Relevance },
+        page: query.number("page").unwrap_or(1).clamp(1, 1_000),
     };
     let page = search::actions::search(ctx.db(), &ctx.viewer, &query, ctx.now).await?;
     Ok(Html(app::search::search_page::document(&ctx.cx(), page)).into_response())

@@ -13,7 +13,6 @@ use app::{
 use axum::{
     Router,
     body::Bytes,
-    extract::{Path, Query},
     routing::{get, post},
 };
 use domain::{
@@ -27,8 +26,10 @@ use http::StatusCode;
 
 use super::{
     Ctx,
-    account::{Fields, Pairs, Reply, again, private},
+    account::{Fields, Reply, again, private},
     ctx::see_other,
+    path::Path,
+    query::Query,
     reading::CLOCK,
 };
 use crate::{http::errors::Fail, state::AppState};
@@ -89,11 +90,10 @@ async fn mine(ctx: Ctx) -> Reply {
 }
 
 /// What the address says has just happened.
-fn notice(pairs: &[(String, String)]) -> Notice {
-    let has = |wanted: &str| pairs.iter().any(|(name, _)| name == wanted);
+fn notice(query: &Query) -> Notice {
     match () {
-        () if has("registered") => Notice::Registered,
-        () if has("cancelled") => Notice::Cancelled,
+        () if query.has("registered") => Notice::Registered,
+        () if query.has("cancelled") => Notice::Cancelled,
         () => Notice::Nothing,
     }
 }
@@ -103,9 +103,9 @@ fn refused(form: &Form) -> Notice {
     Notice::Refused(form.problem().unwrap_or_default().to_owned())
 }
 
-async fn ticket(ctx: Ctx, Path(code): Path<String>, Query(pairs): Query<Pairs>) -> Reply {
+async fn ticket(ctx: Ctx, Path(code): Path<String>, query: Query) -> Reply {
     let ticket = actions::ticket(ctx.db(), &ctx.viewer, &code, ctx.now).await?;
-    let html = ticket_page::document(&ctx.cx(), ticket, routes::ticket_cancel(&code), notice(&pairs));
+    let html = ticket_page::document(&ctx.cx(), ticket, routes::ticket_cancel(&code), notice(&query));
     Ok(private(StatusCode::OK, html))
 }
 
@@ -143,9 +143,9 @@ fn gone(error: Error) -> Fail {
     fail
 }
 
-async fn ticket_by_link(ctx: Ctx, Path(token): Path<String>, Query(pairs): Query<Pairs>) -> Reply {
+async fn ticket_by_link(ctx: Ctx, Path(token): Path<String>, query: Query) -> Reply {
     let ticket = actions::ticket_by_link(ctx.db(), &token, ctx.now).await.map_err(gone)?;
-    let html = ticket_page::document(&discreet(&ctx), ticket, routes::registration(&token), notice(&pairs));
+    let html = ticket_page::document(&discreet(&ctx), ticket, routes::registration(&token), notice(&query));
     Ok(private(StatusCode::OK, html))
 }
 
@@ -177,9 +177,8 @@ async fn show_unfollow(ctx: &Ctx, token: &str, is_done: bool) -> Reply {
     Ok(private(StatusCode::OK, unfollow_page::document(&discreet(ctx), page)))
 }
 
-async fn unfollow_form(ctx: Ctx, Path(token): Path<String>, Query(pairs): Query<Pairs>) -> Reply {
-    let is_done = pairs.iter().any(|(name, _)| name == "done");
-    show_unfollow(&ctx, &token, is_done).await
+async fn unfollow_form(ctx: Ctx, Path(token): Path<String>, query: Query) -> Reply {
+    show_unfollow(&ctx, &token, query.has("done")).await
 }
 
 /// By the button of the page, or by a mail program (RFC 8058): that one sends a form of its own, as

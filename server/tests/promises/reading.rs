@@ -15,6 +15,7 @@ const PUBLIC: &[&str] = &[
     "/feed.atom",
     "/security-jaws/feed.atom",
     "/sitemap.xml",
+    "/sitemap/1.xml",
     "/security-jaws/calendar.ics",
     "/search?q=kakushi",
     "/security-jaws/32",

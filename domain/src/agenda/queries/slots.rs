@@ -9,6 +9,7 @@ use crate::{
     agenda::types::{Billing, DraftSlot, Permissions, Slot, SlotKind},
     events::types::web_address,
     ids::{EventId, SlotId},
+    series::site_map::{Entry, Place, Run},
     time::Local,
 };
 
@@ -278,4 +279,32 @@ pub async fn set_links(
     .execute(db)
     .await
     .map(drop)
+}
+
+/// How many talks have a page that anyone may see.
+pub async fn talk_map_length(db: &mut PgConnection) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from slots t join events e on e.id = t.event_id
+           where t.kind not in ('break', 'opening') and e.state <> 'planned' and not e.is_private"#
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Talks that have a page, as [`SlotKind::is_content`] has it, at events that anyone may see.
+pub async fn talk_map(db: &mut PgConnection, run: Run) -> sqlx::Result<Vec<Entry>> {
+    let rows = sqlx::query!(
+        "select s.slug, e.number, t.position, t.updated_at
+         from slots t join events e on e.id = t.event_id join series s on s.id = e.series_id
+         where t.kind not in ('break', 'opening') and e.state <> 'planned' and not e.is_private
+         order by t.id offset $1 limit $2",
+        run.skip,
+        run.take
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Entry { place: Place::Talk(row.slug, row.number, row.position), changed: row.updated_at })
+        .collect())
 }

@@ -7,6 +7,7 @@ use sqlx::PgConnection;
 use crate::{
     agenda::types::{Billing, DraftSpeaker},
     ids::{EventId, PersonId, SlotId},
+    series::site_map::{Entry, Place, Run},
 };
 
 pub(super) async fn billings_of(db: &mut PgConnection, event: EventId) -> sqlx::Result<HashMap<i64, Vec<Billing>>> {
@@ -179,4 +180,31 @@ pub async fn last_billing(db: &mut PgConnection, key: &str, seen: &[i64]) -> sql
     )
     .fetch_optional(db)
     .await
+}
+
+/// How many people were billed at an event that anyone may see.
+pub async fn speaker_map_length(db: &mut PgConnection) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(distinct a.person_id) as "count!"
+           from appearances a join slots t on t.id = a.slot_id join events e on e.id = t.event_id
+           where e.state <> 'planned' and not e.is_private"#
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Whoever was billed at an event that anyone may see.
+pub async fn speaker_map(db: &mut PgConnection, run: Run) -> sqlx::Result<Vec<Entry>> {
+    let rows = sqlx::query!(
+        r#"select p.slug, max(greatest(t.updated_at, p.created_at)) as "changed!"
+           from people p join appearances a on a.person_id = p.id
+             join slots t on t.id = a.slot_id join events e on e.id = t.event_id
+           where e.state <> 'planned' and not e.is_private
+           group by p.id order by p.id offset $1 limit $2"#,
+        run.skip,
+        run.take
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| Entry { place: Place::Speaker(row.slug), changed: row.changed }).collect())
 }

@@ -6,7 +6,10 @@ use sqlx::PgConnection;
 use crate::{
     events::types::{EventCard, EventState},
     ids::{EventId, SeriesId},
-    series::types::Mark,
+    series::{
+        site_map::{Entry, Place, Run},
+        types::Mark,
+    },
     time::Local,
 };
 
@@ -227,4 +230,27 @@ pub async fn neighbours(
     .fetch_optional(&mut *db)
     .await?;
     Ok((previous.map(EventCard::from), next.map(EventCard::from)))
+}
+
+/// How many events anyone may see.
+pub async fn site_map_length(db: &mut PgConnection) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(r#"select count(*) as "count!" from events where state <> 'planned' and not is_private"#)
+        .fetch_one(db)
+        .await
+}
+
+/// Events that anyone may see.
+pub async fn site_map(db: &mut PgConnection, run: Run) -> sqlx::Result<Vec<Entry>> {
+    let rows = sqlx::query!(
+        "select s.slug, e.number, e.updated_at from events e join series s on s.id = e.series_id
+         where e.state <> 'planned' and not e.is_private order by e.id offset $1 limit $2",
+        run.skip,
+        run.take
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Entry { place: Place::Event(row.slug, row.number), changed: row.updated_at })
+        .collect())
 }

@@ -8,6 +8,7 @@ use crate::{
     ids::{EventId, QuestionId, SlotId},
     markdown,
     qa::types::{Answer, Question, QuestionState},
+    series::site_map::{self, Entry, Run},
 };
 
 /// All public questions of an event in their order, with votes and answers. Their numbers count
@@ -103,4 +104,41 @@ pub async fn is_asked_by(
     )
     .fetch_one(db)
     .await
+}
+
+/// How many questions have a page that anyone may see.
+pub async fn site_map_length(db: &mut PgConnection) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from questions q join events e on e.id = q.event_id
+           left join reports r on r.event_id = e.id
+           where q.state not in ('pending', 'merged', 'hidden', 'declined')
+             and (q.source <> 'imported' or r.state = 'published')
+             and e.state <> 'planned' and not e.is_private"#
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Questions that have a page, as [`of_event`] shows them, but for declined ones: nobody looks for them.
+pub async fn site_map(db: &mut PgConnection, run: Run) -> sqlx::Result<Vec<Entry>> {
+    let rows = sqlx::query!(
+        r#"select s.slug, e.number, q.id, greatest(q.asked_at, q.answered_at) as "changed!"
+           from questions q join events e on e.id = q.event_id join series s on s.id = e.series_id
+             left join reports r on r.event_id = e.id
+           where q.state not in ('pending', 'merged', 'hidden', 'declined')
+             and (q.source <> 'imported' or r.state = 'published')
+             and e.state <> 'planned' and not e.is_private
+           order by q.id offset $1 limit $2"#,
+        run.skip,
+        run.take
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Entry {
+            place: site_map::Place::Question(row.slug, row.number, QuestionId(row.id)),
+            changed: row.changed,
+        })
+        .collect())
 }

@@ -1,5 +1,5 @@
-//! The outermost service: a page that is held is sent before routing, tracing or sessions are
-//! touched. One that is not is made once, however many ask for it at the same moment.
+//! The outermost service: another spelling of an address is led to the one, and a page that is held is
+//! sent, before routing, tracing or sessions are touched. One that is not is made once, however many ask for it at the same moment.
 
 use std::{
     collections::HashMap,
@@ -23,7 +23,12 @@ use tokio::sync::watch;
 use tower::{Layer, Service};
 
 use super::{CachedBy, Entry, PageCache, Ticket};
-use crate::http::{cookies, lang, request::X_REQUEST_ID, site::Site};
+use crate::http::{
+    address::{self, Address, Nowhere},
+    cookies, lang,
+    request::X_REQUEST_ID,
+    site::Site,
+};
 
 /// A page heavier than this many bytes is sent on as it comes.
 const MOST_BYTES: u64 = 4 * 1024 * 1024;
@@ -113,9 +118,20 @@ where
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, request: http::Request<B>) -> Answer {
+    fn call(&mut self, mut request: http::Request<B>) -> Answer {
+        let is_somewhere = match address::of(request.uri().path(), request.uri().query()) {
+            Address::Canonical => true,
+            Address::Moved(to) => {
+                return Answer::Ready(Some(address::lead(&to, &self.shared.site, request.headers())));
+            }
+            Address::Unknown => {
+                request.extensions_mut().insert(Nowhere);
+                false
+            }
+        };
         let headers = request.headers();
-        let may_be_held = matches!(*request.method(), Method::GET | Method::HEAD)
+        let may_be_held = is_somewhere
+            && matches!(*request.method(), Method::GET | Method::HEAD)
             && cookies::get(headers, self.shared.site.session_cookie()).is_none();
         let lang = lang::of(headers);
         if may_be_held {

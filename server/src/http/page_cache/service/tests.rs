@@ -103,3 +103,17 @@ async fn everyone_who_waited_learns_that_we_are_busy() {
     }
     assert_eq!((made.load(Ordering::SeqCst), cache.figures().pages), (1, 0), "asked once, held never");
 }
+
+#[tokio::test]
+async fn another_spelling_is_led_to_the_one_and_makes_nothing() {
+    let (site, cache, made) = site();
+    for (path, to) in [("/page/", "/page"), ("//page", "/page"), ("/%70age?a=b", "/page?a=b"), ("/PAGE", "/page")] {
+        for cookie in ["", "__Host-session=x"] {
+            let response = ask(&site, path, cookie).await;
+            assert_eq!(response.status(), StatusCode::PERMANENT_REDIRECT, "{path}");
+            assert_eq!(response.headers()[header::LOCATION], to, "{path}");
+            assert!(response.headers().contains_key(header::CONTENT_SECURITY_POLICY), "{path}");
+        }
+    }
+    assert_eq!((made.load(Ordering::SeqCst), cache.figures().pages), (0, 0));
+}
