@@ -89,6 +89,10 @@ pub struct Account {
     pub mail: String,
     pub person: Option<PersonId>,
     pub roles: Vec<(SeriesId, Role)>,
+    /// A second factor is on.
+    pub has_second_factor: bool,
+    /// A person of the demonstration.
+    pub is_demo: bool,
 }
 
 impl Account {
@@ -203,7 +207,7 @@ mod tests {
     #[test]
     fn a_proof_is_fresh_for_ten_minutes_and_never_in_the_future() {
         let now = DateTime::from_timestamp(1_790_000_000, 0).unwrap_or_default();
-        let account = Account { id: AccountId(1), name: String::new(), mail: String::new(), person: None, roles: vec![] };
+        let account = Account { id: AccountId(1), name: String::new(), mail: String::new(), person: None, roles: vec![], has_second_factor: false, is_demo: false };
         let at = |proved_at: Option<DateTime<Utc>>| Viewer { account: Some(account.clone()), proved_at, ..Viewer::default() };
         for (proved_at, is_fresh) in [
             (Some(now), true),

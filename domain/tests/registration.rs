@@ -47,7 +47,7 @@ async fn person(db: &Db, n: usize) -> Viewer {
         .fetch_one(&db.pool)
         .await
         .unwrap();
-    let account = Account { id: AccountId(id), name: mail.clone(), mail, person: None, roles: Vec::new() };
+    let account = Account { id: AccountId(id), name: mail.clone(), mail, person: None, roles: Vec::new(), has_second_factor: false, is_demo: false };
     Viewer { account: Some(account), ..Viewer::default() }
 }
 

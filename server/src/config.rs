@@ -75,6 +75,16 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Whether `serve` may migrate a database given by `DATABASE_URL`.
     pub migrate: bool,
+    /// 32 bytes that seal secrets in the database; `None`: those of the file `secret.key` in `data_dir`.
+    pub secret_key: Option<Secret>,
+    /// The database as what serves people reaches it, with fewer rights; `None`: as `database_url`.
+    pub app_database_url: Option<Secret>,
+    /// Bytes that all request bodies under way may hold together.
+    pub body_budget: usize,
+    /// Connections that one address may hold.
+    pub connections_per_address: usize,
+    /// Bytes that must be free in `data_dir` for anything to be written to the private Postgres.
+    pub disk_watermark: u64,
     /// Folder with Postgres' programs, looked at before every other place.
     pub pg_bin: Option<PathBuf>,
     pub pools: Pools,
@@ -131,7 +141,7 @@ impl Config {
             metrics_listen,
             is_public_url_given: given_url.is_some(),
             public_url,
-            database_url: get("DATABASE_URL").map(|v| database_url(&v)).transpose()?,
+            database_url: get("DATABASE_URL").map(|v| database_url("DATABASE_URL", &v)).transpose()?,
             data_dir: PathBuf::from(get("DATA_DIR").unwrap_or_else(|| "./data".to_owned())),
             smtp_url: get("SMTP_URL").map(|v| smtp_url(&v)).transpose()?,
             mail_from: mail_from(get("MAIL_FROM"))?,
@@ -140,6 +150,16 @@ impl Config {
             trusted_proxies: trusted_proxies(get("TRUSTED_PROXIES"))?,
             log_format: log_format(get("LOG_FORMAT").as_deref())?,
             migrate: flag("MIGRATE", get("MIGRATE"))?,
+            secret_key: get("SECRET_KEY").map(|text| secret_key(&text)).transpose()?,
+            app_database_url: get("APP_DATABASE_URL").map(|text| database_url("APP_DATABASE_URL", &text)).transpose()?,
+            body_budget: number("BODY_BUDGET_MIB", get("BODY_BUDGET_MIB"), 64, 8..=65_536)? << 20,
+            connections_per_address: number(
+                "CONNECTIONS_PER_ADDRESS",
+                get("CONNECTIONS_PER_ADDRESS"),
+                crate::serve::PER_SOURCE,
+                16..=1_000_000,
+            )?,
+            disk_watermark: (number("DISK_WATERMARK_MIB", get("DISK_WATERMARK_MIB"), 256, 0..=1 << 40)? as u64) << 20,
             pg_bin: pg_bin(get("PG_BIN"))?,
             pools: Pools {
                 web: connections("POOL_WEB", get("POOL_WEB"), 16)?,
@@ -166,7 +186,7 @@ impl Config {
     }
 }
 
-const NAMES: [&str; 16] = [
+const NAMES: [&str; 21] = [
     "LISTEN",
     "METRICS_LISTEN",
     "PUBLIC_URL",
@@ -183,6 +203,11 @@ const NAMES: [&str; 16] = [
     "POOL_WEB",
     "POOL_WORKER",
     "LEPTOS_SITE_ROOT",
+    "SECRET_KEY",
+    "APP_DATABASE_URL",
+    "BODY_BUDGET_MIB",
+    "CONNECTIONS_PER_ADDRESS",
+    "DISK_WATERMARK_MIB",
 ];
 
 fn address(name: &str, text: &str, example: &str) -> Result<SocketAddr, String> {
@@ -204,6 +229,28 @@ fn connections(name: &str, value: Option<String>, default: u32) -> Result<u32, S
             "{name}={text:?} is not a number of connections: write a whole number from 1 to 500, such as {default}."
         )
     })
+}
+
+fn number(
+    name: &str,
+    value: Option<String>,
+    default: usize,
+    range: std::ops::RangeInclusive<usize>,
+) -> Result<usize, String> {
+    let Some(text) = value else { return Ok(default) };
+    text.parse().ok().filter(|n| range.contains(n)).ok_or_else(|| {
+        format!("{name}={text:?} is not a number that fits: write a whole number from {} to {}.", range.start(), range.end())
+    })
+}
+
+/// The value is not repeated: it is a secret.
+fn secret_key(text: &str) -> Result<Secret, String> {
+    use base64::Engine as _;
+    let bytes = base64::engine::general_purpose::STANDARD.decode(text).unwrap_or_default();
+    if bytes.len() == domain::vault::KEY_BYTES {
+        return Ok(Secret::new(text));
+    }
+    Err("SECRET_KEY is not 32 bytes in Base64: make one with `openssl rand -base64 32`, or leave it out for the file secret.key in DATA_DIR.".to_owned())
 }
 
 fn origin(text: &str) -> Result<String, String> {
@@ -233,11 +280,11 @@ fn is_local_origin(origin: &str) -> bool {
 
 // The two below must not repeat the value: it may hold a password.
 
-fn database_url(text: &str) -> Result<Secret, String> {
+fn database_url(name: &str, text: &str) -> Result<Secret, String> {
     let ok = (text.starts_with("postgres://") || text.starts_with("postgresql://"))
         && text.parse::<sqlx::postgres::PgConnectOptions>().is_ok();
     ok.then(|| Secret::new(text)).ok_or_else(|| {
-        "DATABASE_URL is not an address of a Postgres database: write for example postgres://user:password@db.example.org/benkyokai, or leave it out for the private Postgres.".to_owned()
+        format!("{name} is not an address of a Postgres database: write for example postgres://user:password@db.example.org/benkyokai, or leave it out.")
     })
 }
 

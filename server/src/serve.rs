@@ -1,6 +1,7 @@
 //! The accept loop: one bounded task a connection, a limit for slow headers, a drained end.
 
 use std::{
+    collections::HashMap,
     convert::Infallible,
     future::poll_fn,
     io,
@@ -26,14 +27,25 @@ use tokio::{
 };
 use tower::{Service, ServiceExt as _};
 
-use crate::http::hand_over::{HandOver, Writing};
+use crate::http::{
+    hand_over::{HandOver, Writing},
+    limits,
+    site::Site,
+    steady::Steady,
+};
 
 /// A client that takes longer to send its request's head is cut off. Also ends idle connections.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long requests may finish after the signal to stop. With Postgres' own end this stays under 10 s.
 const DRAIN: Duration = Duration::from_secs(8);
+/// A client that takes nothing of its answer for so long is cut off.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
+/// Bytes that a connection may hold unread or unwritten.
+const MAX_BUFFER: usize = 64 * 1024;
 /// Connections at one time; more wait in the kernel's queue.
 const MAX_CONNECTIONS: u32 = 16_384;
+/// Of these one source may hold a quarter: a hall of a thousand with some tabs each.
+pub const PER_SOURCE: usize = 4_096;
 
 /// Binds, with a sentence that names the variable when that does not work.
 pub async fn bind(variable: &str, address: SocketAddr) -> anyhow::Result<TcpListener> {
@@ -53,14 +65,65 @@ pub async fn bind(variable: &str, address: SocketAddr) -> anyhow::Result<TcpList
     }
 }
 
+/// How many connections one source may hold. A proxy that is trusted stands for many.
+#[derive(Clone, Debug)]
+pub struct Bounds {
+    pub per_source: usize,
+    pub site: Option<Arc<Site>>,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self { per_source: PER_SOURCE, site: None }
+    }
+}
+
+/// Connections by source.
+type Held = Arc<Mutex<HashMap<u128, usize>>>;
+
+/// A connection's place in the count of its source; given back when it is dropped.
+struct Seat {
+    held: Held,
+    source: u128,
+}
+
+impl Bounds {
+    /// `None` when the source holds as many as it may.
+    fn seat(&self, held: &Held, peer: SocketAddr) -> Option<Seat> {
+        let source = limits::source(peer.ip(), 0);
+        let is_bounded = self.site.as_ref().is_none_or(|site| !site.trusts(peer.ip().to_canonical()));
+        let mut counts = held.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = counts.entry(source).or_default();
+        if is_bounded && *count >= self.per_source {
+            return None;
+        }
+        *count += 1;
+        drop(counts);
+        Some(Seat { held: Arc::clone(held), source })
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut counts = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = counts.get_mut(&self.source) {
+            *count -= 1;
+            if *count == 0 {
+                counts.remove(&self.source);
+            }
+        }
+    }
+}
+
 /// Serves until `stop` becomes true or its sender is gone, then drains.
-pub async fn serve<S>(listener: TcpListener, service: S, mut stop: watch::Receiver<bool>)
+pub async fn serve<S>(listener: TcpListener, service: S, bounds: Bounds, mut stop: watch::Receiver<bool>)
 where
     S: Service<Request<Body>, Response = Response, Error = Infallible> + Clone + Send + Unpin + 'static,
     S::Future: Send,
 {
     let mut builder = Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
+    builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT).max_buf_size(MAX_BUFFER);
+    let held = Held::default();
     let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS as usize));
 
     loop {
@@ -69,6 +132,10 @@ where
             accepted = accept(&listener, &slots) => accepted,
         };
         let Some((socket, peer, slot)) = accepted else { continue };
+        let Some(seat) = bounds.seat(&held, peer) else {
+            tracing::debug!(%peer, "a source holds too many connections");
+            continue;
+        };
         // Small replies must not wait for the client's acknowledgement.
         let _ = socket.set_nodelay(true);
         let (builder, service, stop) = (builder.clone(), service.clone(), stop.clone());
@@ -77,7 +144,7 @@ where
                 // A task of its own: this one keeps the size that requests needed.
                 tokio::spawn(async move {
                     writing.await;
-                    drop(slot);
+                    drop((slot, seat));
                 });
             }
         });
@@ -123,6 +190,7 @@ where
             })
         })
     };
+    let socket = Steady::new(socket, WRITE_TIMEOUT);
     let mut connection = builder.serve_connection(TokioIo::new(socket), service);
     let mut is_stopping = false;
     let end = loop {
@@ -139,7 +207,7 @@ where
         tracing::debug!(%error, "connection ended early");
         return None;
     }
-    let mut socket = connection.into_parts().io.into_inner();
+    let mut socket = connection.into_parts().io.into_inner().into_inner();
     let hand_over = taken.lock().unwrap_or_else(PoisonError::into_inner).take();
     let Some(hand_over) = hand_over else {
         let _ = socket.shutdown().await;

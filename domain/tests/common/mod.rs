@@ -44,6 +44,8 @@ pub async fn account_with(db: &Db, slug: &str, role: Role) -> Viewer {
             mail,
             person: None,
             roles: vec![(series.into(), role)],
+            has_second_factor: true,
+            is_demo: false,
         }),
         proved_at: Some(Utc::now()),
         ..Viewer::default()

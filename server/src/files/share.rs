@@ -11,7 +11,8 @@ use resvg::{
     tiny_skia::{Pixmap, Transform},
     usvg::{Options, Tree, fontdb::Database},
 };
-use tokio::sync::Semaphore;
+
+use crate::http::workshop;
 
 /// The fonts of this machine, found at the first image.
 static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
@@ -26,17 +27,20 @@ static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
     Arc::new(fonts)
 });
 
-/// Drawing takes a core for some tenths of a second: one at a time, and nobody waits for long.
-static TURN: Semaphore = Semaphore::const_new(1);
+/// Drawing takes a core for some tenths of a second: nobody waits for a turn for long.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// An SVG file as a PNG of its own size.
 ///
 /// Errors: `Internal` for what is no drawing; `Unavailable` when too many are asked for at once.
 pub async fn png(svg: String) -> Result<Vec<u8>> {
-    let turn = tokio::time::timeout(PATIENCE, TURN.acquire()).await;
-    let _turn = turn.map_err(|_| Error::Unavailable)?.map_err(|_| Error::Unavailable)?;
-    tokio::task::spawn_blocking(move || draw(&svg, Arc::clone(&FONTS))).await.map_err(|_| Error::Unavailable)?
+    let place = workshop::enter(PATIENCE).await.ok_or(Error::Unavailable)?;
+    let drawn = tokio::task::spawn_blocking(move || {
+        let drawn = draw(&svg, Arc::clone(&FONTS));
+        drop(place);
+        drawn
+    });
+    drawn.await.map_err(|_| Error::Unavailable)?
 }
 
 /// The same for a drawing without letters that the caller keeps: it needs no font and waits for nobody.

@@ -1,18 +1,26 @@
-//! Request bodies: read whole, within a size and a time, before anything else is done for them. A
-//! slow sender holds no connection to the database, and a large one costs no hashing.
+//! Request bodies: read whole, within a size, a time and a budget that all of them share, before
+//! anything else is done for them. A slow sender holds no connection to the database, a large one
+//! costs no hashing, and many together cannot fill the memory.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     extract::{Request, State},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
+use domain::{error::Error, people::types::Stage};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use http_body_util::BodyExt as _;
 
-use super::{cookies, errors::Fail, site::Site};
+use super::{
+    budget::{Budget, Reservation},
+    errors::Fail,
+    peer::ClientAddr,
+    request::Consumed,
+    session::Ended,
+};
 
 /// Bytes of an ordinary form.
 const ORDINARY: usize = 64 * 1024;
@@ -20,26 +28,27 @@ const ORDINARY: usize = 64 * 1024;
 const CREDENTIALS: usize = 4 * 1024;
 /// Bytes of a form with a text of up to 1 MiB: each byte of Japanese takes three when it is
 /// url-encoded, and the other fields have room beside it. The text itself is measured by its action.
-const TEXT: usize = 3 * 1024 * 1024 + ORDINARY;
+pub const TEXT: usize = 3 * 1024 * 1024 + ORDINARY;
 /// Fields of one form; an agenda of a hundred slots has some twenty for each.
 const MOST_FIELDS: usize = 1_000;
 const MOST_FIELDS_AT_THE_DESK: usize = 4_000;
 /// How long a body may take to arrive.
-pub const WITHIN: Duration = Duration::from_secs(30);
+pub const WITHIN: Duration = Duration::from_secs(25);
 
-/// Layer: 413 for what is too large, 408 for what is too slow, 400 for too many fields.
-pub async fn read(State((site, within)): State<(Arc<Site>, Duration)>, request: Request, next: Next) -> Response {
-    let has_session = cookies::get(request.headers(), site.session_cookie()).is_some();
-    let limit = limit(request.uri().path(), has_session);
+/// Layer: 413 for what is too large, 408 for what is too slow, 400 for too many fields, 503 when all
+/// bodies under way have used the budget up. Who asks is known already.
+pub async fn read(State((within, budget)): State<(Duration, Arc<Budget>)>, request: Request, next: Next) -> Response {
+    let limit = limit(request.uri().path(), may_write_texts(&request));
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if announced.is_some_and(|length: u64| length > limit as u64) {
         return too_large().into_response();
     }
+    let source = request.extensions().get::<ClientAddr>().map_or(IpAddr::from([0, 0, 0, 0]), |client| client.0);
+    let mut reservation = budget.open(source);
     let (parts, body) = request.into_parts();
-    let body = match tokio::time::timeout(within, Limited::new(body, limit).collect()).await {
-        Ok(Ok(body)) => body.to_bytes(),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => return too_large().into_response(),
-        Ok(Err(_)) => return StatusCode::BAD_REQUEST.into_response(),
+    let body = match tokio::time::timeout(within, collect(body, limit, &mut reservation)).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(refused)) => return refused.into_response(),
         Err(_) => {
             return Fail::status(
                 StatusCode::REQUEST_TIMEOUT,
@@ -49,6 +58,9 @@ pub async fn read(State((site, within)): State<(Arc<Site>, Duration)>, request: 
             .into_response();
         }
     };
+    if let Some(consumed) = parts.extensions.get::<Consumed>() {
+        consumed.set();
+    }
     let most = if parts.uri.path().starts_with("/organize/") { MOST_FIELDS_AT_THE_DESK } else { MOST_FIELDS };
     if fields(&parts.headers, &body) > most {
         return Fail::status(
@@ -58,17 +70,45 @@ pub async fn read(State((site, within)): State<(Arc<Site>, Duration)>, request: 
         )
         .into_response();
     }
-    next.run(Request::from_parts(parts, Body::from(body))).await
+    let response = next.run(Request::from_parts(parts, Body::from(body))).await;
+    drop(reservation);
+    response
+}
+
+/// The whole body. What has arrived counts against the budget, chunk by chunk, until the request is
+/// answered: who announces much and sends nothing takes nothing.
+async fn collect(mut body: Body, limit: usize, reservation: &mut Reservation) -> Result<Bytes, Fail> {
+    let mut whole = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| unreadable())?;
+        let Ok(data) = frame.into_data() else { continue };
+        if whole.len() + data.len() > limit {
+            return Err(too_large());
+        }
+        if !reservation.grow(data.len()) {
+            tracing::warn!("the budget of request bodies is used up");
+            return Err(Error::Unavailable.into());
+        }
+        whole.extend_from_slice(&data);
+    }
+    Ok(whole.into())
+}
+
+/// Long texts are written at the organizers' desk, by somebody who has a session; what comes of one
+/// that ended within the day is kept for its owner.
+fn may_write_texts(request: &Request) -> bool {
+    let extensions = request.extensions();
+    let is_full = |session: &domain::people::types::Session| session.stage == Stage::Full;
+    extensions.get::<domain::people::types::Session>().is_some_and(is_full) || extensions.get::<Ended>().is_some()
 }
 
 /// The most bytes that a body sent here may have.
-fn limit(path: &str, has_session: bool) -> usize {
+fn limit(path: &str, may_write_texts: bool) -> usize {
     let mut parts = path.split('/').skip(1);
     match (parts.next().unwrap_or_default(), parts.next()) {
-        ("sign-in" | "sign-up" | "reset" | "invitation" | "invitations", _)
+        ("sign-in" | "sign-up" | "reset" | "invitation" | "invitations" | "prove", _)
         | ("settings", Some("password" | "second-factor")) => CREDENTIALS,
-        // Long texts are written at the organizers' desk only, and only by someone with a session.
-        ("organize", _) | ("api", Some("fn")) if has_session => TEXT,
+        ("organize", _) | ("api", Some("fn")) if may_write_texts => TEXT,
         _ => ORDINARY,
     }
 }
@@ -86,6 +126,14 @@ fn fields(headers: &HeaderMap, body: &[u8]) -> usize {
     1
 }
 
+fn unreadable() -> Fail {
+    Fail::status(
+        StatusCode::BAD_REQUEST,
+        "送られた内容を読み取れませんでした。ページを開き直して、もう一度入力してください。",
+        "We could not read what was sent. Please open the page again and retry.",
+    )
+}
+
 fn too_large() -> Fail {
     Fail::status(
         StatusCode::PAYLOAD_TOO_LARGE,
@@ -97,51 +145,109 @@ fn too_large() -> Fail {
 #[cfg(test)]
 mod tests {
     use axum::{Router, middleware, routing::post};
+    use domain::{Lang, ids::AccountId, people::types::Session, viewer::Account};
     use tower::ServiceExt as _;
 
     use super::*;
 
-    async fn status(path: &str, kind: &str, cookie: &str, body: Body) -> u16 {
-        let site = Arc::new(Site::new(&"https://example.org".parse().unwrap(), Vec::new()));
-        let app = Router::new()
+    fn budget(kib: usize) -> Arc<Budget> {
+        Arc::new(Budget::new(kib * 1024))
+    }
+
+    fn app(budget: Arc<Budget>) -> Router {
+        Router::new()
             .fallback(post(|body: String| async move { body.len().to_string() }))
             .layer(axum::extract::DefaultBodyLimit::disable())
-            .layer(middleware::from_fn_with_state((site, Duration::from_millis(200)), read));
-        let request = Request::post(path).header("content-type", kind).header("cookie", cookie).body(body).unwrap();
-        app.oneshot(request).await.unwrap().status().as_u16()
+            .layer(middleware::from_fn_with_state((Duration::from_millis(200), budget), read))
+    }
+
+    fn request(path: &str, kind: &str, who: Who, body: Body) -> Request {
+        let mut request = Request::post(path).header("content-type", kind).body(body).unwrap();
+        match who {
+            Who::Visitor => {}
+            Who::Ended => drop(request.extensions_mut().insert(Ended(AccountId(1)))),
+            Who::SignedIn(stage) => {
+                let account = Account {
+                    id: AccountId(1),
+                    name: String::new(),
+                    mail: String::new(),
+                    person: None,
+                    roles: Vec::new(),
+                    has_second_factor: false,
+                    is_demo: false,
+                };
+                let proved_at = chrono::Utc::now();
+                let session = Session { account, stage, lang: Lang::Ja, is_demo: false, proved_at };
+                request.extensions_mut().insert(session);
+            }
+        }
+        request
+    }
+
+    #[derive(Clone, Copy)]
+    enum Who {
+        Visitor,
+        SignedIn(Stage),
+        Ended,
+    }
+
+    async fn status(path: &str, kind: &str, who: Who, body: Body) -> u16 {
+        app(budget(8 * 1024)).oneshot(request(path, kind, who, body)).await.unwrap().status().as_u16()
     }
 
     const FORM: &str = "application/x-www-form-urlencoded";
-    const SIGNED_IN: &str = "__Host-session=x";
 
     #[tokio::test]
     async fn promise_05_a_large_password_is_refused_unread() {
-        assert_eq!(status("/sign-in", FORM, "", Body::from(vec![b'x'; 1_000_000])).await, 413);
-        assert_eq!(status("/sign-in", FORM, "", Body::from(vec![b'x'; 4_096])).await, 200);
-        assert_eq!(status("/sign-in", FORM, "", Body::new(Chunks(1_000))).await, 413, "no length announced");
+        assert_eq!(status("/sign-in", FORM, Who::Visitor, Body::from(vec![b'x'; 1_000_000])).await, 413);
+        assert_eq!(status("/sign-in", FORM, Who::Visitor, Body::from(vec![b'x'; 4_096])).await, 200);
+        assert_eq!(status("/sign-in", FORM, Who::Visitor, Body::new(Chunks(1_000))).await, 413, "no length announced");
     }
 
     #[tokio::test]
     async fn promise_51_bodies_and_fields_are_bounded() {
-        assert_eq!(status("/language", FORM, "", Body::from(vec![b'x'; 65 * 1024])).await, 413);
-        assert_eq!(status("/language", FORM, "", Body::from("a=1&".repeat(10_000))).await, 400);
-        assert_eq!(status("/language", FORM, "", Body::from("a=1&".repeat(900))).await, 200);
+        assert_eq!(status("/language", FORM, Who::Visitor, Body::from(vec![b'x'; 65 * 1024])).await, 413);
+        assert_eq!(status("/language", FORM, Who::Visitor, Body::from("a=1&".repeat(10_000))).await, 400);
+        assert_eq!(status("/language", FORM, Who::Visitor, Body::from("a=1&".repeat(900))).await, 200);
         let part = "--b\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n";
-        assert_eq!(status("/x", "multipart/form-data; boundary=b", "", Body::from(part.repeat(1_200))).await, 400);
+        let parts = Body::from(part.repeat(1_200));
+        assert_eq!(status("/x", "multipart/form-data; boundary=b", Who::Visitor, parts).await, 400);
+    }
+
+    /// A cookie alone opens nothing: the session was looked up before.
+    #[tokio::test]
+    async fn promise_51_long_texts_are_taken_at_the_desk_and_of_living_sessions_only() {
+        let text = || Body::from(vec![b'x'; 1024 * 1024]);
+        let desk = "/organize/security-jaws/import";
+        assert_eq!(status(desk, FORM, Who::SignedIn(Stage::Full), text()).await, 200);
+        assert_eq!(status(desk, FORM, Who::Ended, text()).await, 200, "kept for its owner");
+        assert_eq!(status(desk, FORM, Who::SignedIn(Stage::OwesCode), text()).await, 413);
+        assert_eq!(status(desk, FORM, Who::Visitor, text()).await, 413);
+        assert_eq!(status("/security-jaws/32", FORM, Who::SignedIn(Stage::Full), text()).await, 413);
+        let huge = Body::from(vec![b'x'; 4 * 1024 * 1024]);
+        assert_eq!(status("/organize/x", FORM, Who::SignedIn(Stage::Full), huge).await, 413);
     }
 
     #[tokio::test]
-    async fn long_texts_are_taken_at_the_desk_only() {
-        let text = || Body::from(vec![b'x'; 1024 * 1024]);
-        assert_eq!(status("/organize/security-jaws/import", FORM, SIGNED_IN, text()).await, 200);
-        assert_eq!(status("/organize/security-jaws/import", FORM, "", text()).await, 413);
-        assert_eq!(status("/security-jaws/32", FORM, SIGNED_IN, text()).await, 413);
-        assert_eq!(status("/organize/x", FORM, SIGNED_IN, Body::from(vec![b'x'; 4 * 1024 * 1024])).await, 413);
+    async fn promise_51_all_bodies_under_way_share_one_budget() {
+        // Of one source at most a quarter, but always one long text.
+        let budget = Arc::new(Budget::new(4 * TEXT));
+        let app = app(Arc::clone(&budget));
+        let send = |body: Body| app.clone().oneshot(request("/organize/x", FORM, Who::SignedIn(Stage::Full), body));
+        let withheld = tokio::spawn(send(Body::new(Chunks(2_000))));
+        while budget.used() < 2_000_000 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(send(Body::from(vec![b'x'; 2_000_000])).await.unwrap().status(), 503, "its share is used up");
+        assert_eq!(send(Body::from("a=1")).await.unwrap().status(), 200, "small ones still fit");
+        assert_eq!(withheld.await.unwrap().unwrap().status(), 408);
+        assert_eq!(budget.used(), 0, "given back");
+        assert_eq!(send(Body::from(vec![b'x'; 2_000_000])).await.unwrap().status(), 200);
     }
 
     #[tokio::test]
     async fn a_body_that_trickles_is_cut_off() {
-        assert_eq!(status("/language", FORM, "", Body::new(Chunks(3))).await, 408);
+        assert_eq!(status("/language", FORM, Who::Visitor, Body::new(Chunks(3))).await, 408);
     }
 
     /// So many chunks of 1,000 bytes, then silence.

@@ -1,4 +1,4 @@
-//! No request is worked on for ever.
+//! No request is worked on for ever, and none waits longer than its patience lasts.
 
 use std::time::Duration;
 
@@ -7,16 +7,20 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
-use domain::error::Error;
+use domain::{db::patience, error::Error};
 
 use super::errors::Fail;
 
-/// How long a handler may take to its response head. A stream that it returns may last longer.
+/// How long a request may take to its response head, body and handler together. A stream that it
+/// returns may last longer.
 pub const HANDLER: Duration = Duration::from_secs(30);
+/// How long a request may wait in all: for connections to the database, for a permit to hash.
+pub const PATIENCE: Duration = Duration::from_millis(2_500);
 
-/// Layer: 503 when the handler does not answer within the time that is its state.
+/// Layer: 503 when there is no answer within the time that is its state. All waits under it share
+/// [`PATIENCE`].
 pub async fn keep(State(within): State<Duration>, request: Request, next: Next) -> Response {
-    match tokio::time::timeout(within, next.run(request)).await {
+    match tokio::time::timeout(within, patience::with(PATIENCE, next.run(request))).await {
         Ok(response) => response,
         Err(_) => {
             tracing::warn!("no answer within {within:?}");

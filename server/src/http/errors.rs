@@ -27,12 +27,14 @@ pub struct Fail {
     error: Error,
     status: StatusCode,
     said: Option<Text>,
+    /// Number of the form that is kept for its sender.
+    held: Option<i64>,
 }
 
 impl From<Error> for Fail {
     fn from(error: Error) -> Self {
         let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        Self { error, status, said: None }
+        Self { error, status, said: None, held: None }
     }
 }
 
@@ -40,13 +42,22 @@ impl Fail {
     /// Another status with a sentence of its own, for what only HTTP knows of.
     pub fn status(status: StatusCode, ja: &'static str, en: &'static str) -> Self {
         let error = if status.is_server_error() { Error::Internal } else { Error::Forbidden };
-        Self { error, status, said: Some(Text::new(ja, en)) }
+        Self { error, status, said: Some(Text::new(ja, en)), held: None }
     }
 
     /// A more fitting sentence than that of the error.
     pub fn say(mut self, ja: &'static str, en: &'static str) -> Self {
         self.said = Some(Text::new(ja, en));
         self
+    }
+
+    pub fn is(&self, error: &Error) -> bool {
+        self.error == *error
+    }
+
+    /// The form that could not be accepted is kept under this number.
+    pub const fn keep(&mut self, held: i64) {
+        self.held = Some(held);
     }
 
     /// What the framework answered with a bare status.
@@ -97,6 +108,19 @@ pub struct Failed {
     pub path: String,
     /// Who asked; `None` when the request did not come so far as to know.
     pub viewer: Option<Viewer>,
+    /// What would let the request through.
+    pub wants: Wants,
+    /// Number of the form that is kept for its sender, to be sent again.
+    pub held: Option<i64>,
+}
+
+/// What would let a failed request through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wants {
+    Nothing,
+    SignIn,
+    /// A fresh proof of who is signed in.
+    Proof,
 }
 
 /// Draws an error page as HTML.
@@ -119,8 +143,14 @@ pub async fn tell(State(draw): State<Draw>, request: Request, next: Next) -> Res
     let Some(fail) = failure_in(&mut response) else {
         return response;
     };
-    if fail.error == Error::SignInRequired && is_reading && !is_program {
-        let to = format!("/sign-in?next={}", local::query_value(&path));
+    let wants = match fail.error {
+        Error::SignInRequired => Wants::SignIn,
+        Error::ProofRequired => Wants::Proof,
+        _ => Wants::Nothing,
+    };
+    if wants != Wants::Nothing && is_reading && !is_program {
+        let page = if wants == Wants::Proof { "/prove" } else { "/sign-in" };
+        let to = format!("{page}?next={}", local::query_value(&path));
         let mut to_sign_in = (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response();
         // The cookie of a session that has ended is taken away on the way.
         for cookie in response.headers().get_all(header::SET_COOKIE) {
@@ -142,7 +172,7 @@ pub async fn tell(State(draw): State<Draw>, request: Request, next: Next) -> Res
         ("application/problem+json", problem.to_string())
     } else {
         let viewer = response.extensions_mut().remove::<Viewer>();
-        let failed = Failed { status, sentence, request_id, lang, path, viewer };
+        let failed = Failed { status, sentence, request_id, lang, path, viewer, wants, held: fail.held };
         ("text/html; charset=utf-8", draw(&failed))
     };
     let headers = response.headers_mut();
@@ -153,6 +183,7 @@ pub async fn tell(State(draw): State<Draw>, request: Request, next: Next) -> Res
     let wait = match fail.error {
         Error::TooMany(seconds) => Some(seconds.max(1)),
         Error::Unavailable => Some(3),
+        Error::ReadOnly => Some(60),
         _ => None,
     };
     if let Some(seconds) = wait {

@@ -1,7 +1,14 @@
-//! How often one address may ask. Per address, so generous: a whole venue may share one. Limits
-//! that are personal (by account, by mail address) stand in the actions.
+//! How often one address may ask. A hall of a thousand people may share one: at tries of passwords and
+//! links only failures count, and the rest is generous. Limits that are personal (by account, by
+//! mailbox, by participant) stand in the actions.
 
-use std::{net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    num::NonZeroU32,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use axum::{
     extract::{Request, State},
@@ -25,7 +32,7 @@ const FORGET_EVERY: Duration = Duration::from_mins(1);
 /// What is limited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
-    /// Trying a password, a code or a one-time link.
+    /// Trying a password, a code or a one-time link, in vain.
     SignIn,
     /// Asking for mail: reset, sign-up.
     Mail,
@@ -57,7 +64,7 @@ impl Kind {
             return Self::Any;
         }
         match path.split('/').nth(1).unwrap_or_default() {
-            "sign-in" | "invitation" | "invitations" | "registration" => Self::SignIn,
+            "sign-in" | "invitation" | "invitations" | "registration" | "prove" => Self::SignIn,
             "settings" if path.starts_with("/settings/mail/") => Self::SignIn,
             // With a token behind it, it is a try; without, it asks for mail.
             "reset" if path.len() > "/reset/".len() => Self::SignIn,
@@ -68,21 +75,25 @@ impl Kind {
     }
 }
 
-/// Requests in a period, all of which may come at once.
+/// Failures of one address that cost no waiting when they come at once.
+const FAILURES_AT_ONCE: NonZeroU32 = NonZeroU32::new(100).unwrap();
+
+/// Requests in a period, and how many may come at once.
 #[derive(Clone, Copy, Debug)]
 pub struct Rate {
     pub requests: NonZeroU32,
     pub period: Duration,
+    pub burst: NonZeroU32,
 }
 
 impl Rate {
-    /// `requests` of 0 counts as 1.
+    /// All of which may come at once. `requests` of 0 counts as 1.
     pub const fn new(requests: u32, seconds: u64) -> Self {
         let requests = match NonZeroU32::new(requests) {
             Some(requests) => requests,
             None => NonZeroU32::MIN,
         };
-        Self { requests, period: Duration::from_secs(seconds) }
+        Self { requests, period: Duration::from_secs(seconds), burst: requests }
     }
 }
 
@@ -99,11 +110,12 @@ pub struct Rates {
 impl Default for Rates {
     fn default() -> Self {
         Self {
-            sign_in: Rate::new(10, 60),
-            mail: Rate::new(20, 3_600),
-            form: Rate::new(600, 60),
-            any: Rate::new(12_000, 60),
-            newcomer: Rate::new(300, 600),
+            // Ten a minute in the long run; a hundred at once, when a hall mistypes.
+            sign_in: Rate { burst: FAILURES_AT_ONCE, ..Rate::new(10, 60) },
+            mail: Rate::new(2_000, 3_600),
+            form: Rate::new(12_000, 60),
+            any: Rate::new(60_000, 60),
+            newcomer: Rate::new(6_000, 600),
         }
     }
 }
@@ -113,6 +125,8 @@ pub struct Limits {
     limiters: [DefaultKeyedRateLimiter<u128>; 5],
     /// One audit entry a minute for each address that was stopped.
     told: DefaultKeyedRateLimiter<u128>,
+    /// Until when addresses must wait that failed too often.
+    stopped: Mutex<HashMap<u128, Instant>>,
     clock: DefaultClock,
 }
 
@@ -127,11 +141,12 @@ impl Limits {
         let limiter = |rate: Rate| {
             let one_per = rate.period / rate.requests.get();
             let quota = Quota::with_period(one_per).unwrap_or_else(|| Quota::per_second(rate.requests));
-            RateLimiter::keyed(quota.allow_burst(rate.requests))
+            RateLimiter::keyed(quota.allow_burst(rate.burst))
         };
         Self {
             limiters: [rates.sign_in, rates.mail, rates.form, rates.any, rates.newcomer].map(limiter),
             told: limiter(Rate::new(1, 60)),
+            stopped: Mutex::default(),
             clock: DefaultClock::default(),
         }
     }
@@ -145,8 +160,31 @@ impl Limits {
         })
     }
 
+    /// Whether an address may try once more. Errors: `TooMany` while it waits for its failures.
+    pub fn may_try(&self, address: IpAddr) -> Result<(), Error> {
+        let stopped = self.stopped.lock().unwrap_or_else(PoisonError::into_inner);
+        let until = stopped.get(&source(address, 0)).copied();
+        drop(stopped);
+        match until.and_then(|until| until.checked_duration_since(Instant::now())) {
+            Some(wait) if !wait.is_zero() => Err(Error::TooMany(wait.as_secs() + 1)),
+            _ => Ok(()),
+        }
+    }
+
+    /// A try was in vain. Beyond its allowance the address must wait.
+    pub fn failed(&self, address: IpAddr) {
+        if let Err(Error::TooMany(seconds)) = self.check(Kind::SignIn, address) {
+            let mut stopped = self.stopped.lock().unwrap_or_else(PoisonError::into_inner);
+            if stopped.len() < MOST_ADDRESSES {
+                stopped.insert(source(address, 0), Instant::now() + Duration::from_secs(seconds));
+            }
+        }
+    }
+
     /// Forgets addresses whose allowance is whole again.
     pub fn forget(&self) {
+        let now = Instant::now();
+        self.stopped.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, until| *until > now);
         for limiter in self.limiters.iter().chain([&self.told]) {
             limiter.retain_recent();
             limiter.shrink_to_fit();
@@ -187,10 +225,16 @@ pub async fn keep(State((limits, db)): State<(Arc<Limits>, Db)>, request: Reques
     let kind = Kind::of(request.method(), request.uri().path());
     let allowed = match kind {
         Kind::Any => limits.check(kind, address),
+        Kind::SignIn => limits.check(Kind::Any, address).and_then(|()| limits.may_try(address)),
         _ => limits.check(Kind::Any, address).and_then(|()| limits.check(kind, address)),
     };
     let Err(error) = allowed else {
-        return next.run(request).await;
+        let response = next.run(request).await;
+        // Being busy says nothing of who tried.
+        if kind == Kind::SignIn && response.status().is_client_error() {
+            limits.failed(address);
+        }
+        return response;
     };
     tracing::warn!(kind = kind.name(), client = %address, "rate limit reached");
     if limits.should_tell(address) {
@@ -198,7 +242,7 @@ pub async fn keep(State((limits, db)): State<(Arc<Limits>, Db)>, request: Reques
         let viewer = Viewer { address: address.to_string(), request_id, ..Viewer::default() };
         // Nobody waits for the entry, least of all in a storm.
         tokio::spawn(async move {
-            let Ok(mut connection) = db.pool.acquire().await else { return };
+            let Ok(mut connection) = db.acquire().await else { return };
             let subject = format!("limit:{}", kind.name());
             if let Err(error) =
                 audit::record(&mut connection, &viewer, None, "limit.reach", &subject, audit::Outcome::Denied).await
@@ -218,11 +262,13 @@ mod tests {
     fn an_address_has_its_allowance_and_no_more() {
         let limits = Limits::default();
         let (one, other) = (IpAddr::from([192, 0, 2, 1]), IpAddr::from([192, 0, 2, 2]));
-        for _ in 0..10 {
-            assert_eq!(limits.check(Kind::SignIn, one), Ok(()));
+        for _ in 0..100 {
+            limits.failed(one);
+            assert_eq!(limits.may_try(one), Ok(()));
         }
-        assert!(matches!(limits.check(Kind::SignIn, one), Err(Error::TooMany(1..=7))));
-        assert_eq!(limits.check(Kind::SignIn, other), Ok(()));
+        limits.failed(one);
+        assert!(matches!(limits.may_try(one), Err(Error::TooMany(1..=7))));
+        assert_eq!(limits.may_try(other), Ok(()));
         assert_eq!(limits.check(Kind::Form, one), Ok(()));
     }
 

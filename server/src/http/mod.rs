@@ -4,6 +4,7 @@
 
 pub mod address;
 pub mod body;
+pub mod budget;
 pub mod compress;
 pub mod cookies;
 pub mod cross_site;
@@ -12,6 +13,7 @@ pub mod edge;
 pub mod errors;
 pub mod hand_over;
 pub mod headers;
+pub mod hold;
 pub mod lang;
 pub mod limits;
 pub mod listen;
@@ -23,3 +25,6 @@ pub mod peer;
 pub mod request;
 pub mod session;
 pub mod site;
+pub mod steady;
+pub mod storage;
+pub mod workshop;

@@ -51,8 +51,41 @@ impl Key {
     ///
     /// Errors: `Unavailable` without randomness.
     pub fn begin(&self) -> domain::Result<(String, String)> {
+        let mut random = [0; HALF];
+        rand::rngs::OsRng.try_fill_bytes(&mut random).map_err(|_| Error::Unavailable)?;
+        self.token(random)
+    }
+
+    /// The participant that a form's key makes: a form that is sent twice before the first answer is
+    /// back comes from one. The key is as good as a token: it stands in its owner's page alone.
+    ///
+    /// Errors: `Internal`, which does not come to pass.
+    pub fn begin_with(&self, form_key: &str) -> domain::Result<(String, String)> {
+        let digest = self.tagged("form", form_key).ok_or(Error::Internal)?;
+        let mut random = [0; HALF];
+        random.copy_from_slice(&digest[..HALF]);
+        self.token(random)
+    }
+
+    /// What the cookie of somebody holds who came to this board by the code on its stage.
+    pub fn joined(&self, board: &str) -> String {
+        let mark = self.tagged("joined", board).unwrap_or_default();
+        URL_SAFE_NO_PAD.encode(mark.get(..HALF).unwrap_or_default())
+    }
+
+    /// Whether the request comes from somebody who joined this board by its code.
+    pub fn has_joined(&self, site: &Site, headers: &HeaderMap, board: &str) -> bool {
+        cookies::get(headers, site.joined_cookie()).is_some_and(|mark| mark == self.joined(board))
+    }
+
+    fn tagged(&self, purpose: &str, text: &str) -> Option<Vec<u8>> {
+        let mac = self.mac(&[purpose.as_bytes(), &[0], text.as_bytes()].concat())?;
+        Some(mac.finalize().into_bytes().to_vec())
+    }
+
+    fn token(&self, random: [u8; HALF]) -> domain::Result<(String, String)> {
         let mut bytes = [0; 2 * HALF];
-        rand::rngs::OsRng.try_fill_bytes(&mut bytes[..HALF]).map_err(|_| Error::Unavailable)?;
+        bytes[..HALF].copy_from_slice(&random);
         let mac = self.mac(&bytes[..HALF]).ok_or(Error::Internal)?.finalize().into_bytes();
         bytes[HALF..].copy_from_slice(&mac[..HALF]);
         Ok((stored(&bytes), URL_SAFE_NO_PAD.encode(bytes)))
@@ -62,6 +95,25 @@ impl Key {
 /// The cookie that carries a participant's token.
 pub fn cookie(site: &Site, token: &str) -> HeaderValue {
     cookies::set(site.participant_cookie(), token, Some(LIVES), site.is_secure())
+}
+
+/// The cookie of somebody who came by the code; it ends with the browser.
+pub fn joined_cookie(site: &Site, mark: &str) -> HeaderValue {
+    cookies::set(site.joined_cookie(), mark, None, site.is_secure())
+}
+
+/// A key for a form of somebody who takes part: 128 random bits.
+///
+/// Errors: `Unavailable` without randomness.
+pub fn form_key() -> domain::Result<String> {
+    let mut random = [0; HALF];
+    rand::rngs::OsRng.try_fill_bytes(&mut random).map_err(|_| Error::Unavailable)?;
+    Ok(URL_SAFE_NO_PAD.encode(random))
+}
+
+/// Whether a text can be a form's key: 16 to 64 letters, digits, `-` and `_`. Shorter ones could be guessed.
+pub fn is_form_key(key: &str) -> bool {
+    (16..=64).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
 }
 
 fn stored(token: &[u8]) -> String {
@@ -86,5 +138,23 @@ mod tests {
             assert_eq!(key.known(&site, &headers(made_up)), None);
         }
         assert_ne!(key.begin().unwrap(), key.begin().unwrap());
+    }
+
+    #[test]
+    fn a_form_that_is_sent_twice_comes_from_one_participant() {
+        let key = Key::new(vec![1; 32]);
+        let form = form_key().unwrap();
+        assert!(is_form_key(&form) && !is_form_key("short") && !is_form_key(&"x".repeat(65)));
+        assert_eq!(key.begin_with(&form).unwrap(), key.begin_with(&form).unwrap());
+        assert_ne!(key.begin_with(&form).unwrap(), key.begin_with(&form_key().unwrap()).unwrap());
+        let site = Site::new(&"http://localhost".parse().unwrap(), Vec::new());
+        let (_, token) = key.begin_with(&form).unwrap();
+        let bearer = HeaderValue::from_str(&format!("Bearer {token}")).unwrap();
+        assert!(key.known(&site, &HeaderMap::from_iter([(header::AUTHORIZATION, bearer)])).is_some());
+        let came = |mark: &str| {
+            let cookie = HeaderValue::from_str(&format!("joined={mark}")).unwrap();
+            key.has_joined(&site, &HeaderMap::from_iter([(header::COOKIE, cookie)]), "security-jaws/33")
+        };
+        assert!(came(&key.joined("security-jaws/33")) && !came(&key.joined("security-jaws/34")) && !came(""));
     }
 }

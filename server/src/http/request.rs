@@ -1,13 +1,20 @@
 //! Each request gets an id, a span and one line in the log.
 
-use std::{fmt, sync::Arc, time::Instant};
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Instant,
+};
 
 use axum::{
     extract::{MatchedPath, Request, State},
     middleware::Next,
     response::Response,
 };
-use http::{HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 use tracing::Instrument as _;
 
 use super::{peer, site::Site};
@@ -22,6 +29,27 @@ impl fmt::Display for RequestId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:016x}", self.0)
     }
+}
+
+/// Whether the body of a request was read. What is refused before leaves bytes on the connection that
+/// are no request: it must end.
+#[derive(Clone, Debug, Default)]
+pub struct Consumed(Arc<AtomicBool>);
+
+impl Consumed {
+    pub fn set(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    fn is_set(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Whether a request announces a body.
+fn has_body(headers: &HeaderMap) -> bool {
+    let length = headers.get(header::CONTENT_LENGTH).map(HeaderValue::as_bytes);
+    headers.contains_key(header::TRANSFER_ENCODING) || length.is_some_and(|length| length != b"0")
 }
 
 /// Paths behind which a secret stands: the token of a link, for as long as it works.
@@ -41,6 +69,9 @@ pub async fn name(State(site): State<Arc<Site>>, mut request: Request, next: Nex
     let client = peer::client(&site, request.headers(), request.extensions());
     request.extensions_mut().insert(id);
     request.extensions_mut().insert(client);
+    let consumed = Consumed::default();
+    let is_awaited = has_body(request.headers());
+    request.extensions_mut().insert(consumed.clone());
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let method = request.method().clone();
     let span = tracing::info_span!("request", id = %id, method = %method, path = ?told(request.uri().path()));
@@ -55,6 +86,9 @@ pub async fn name(State(site): State<Arc<Site>>, mut request: Request, next: Nex
     metrics::histogram!("http_request_seconds", "route" => route, "status" => status.to_string()).record(took);
     if let Ok(value) = HeaderValue::try_from(id.to_string()) {
         response.headers_mut().insert(X_REQUEST_ID.clone(), value);
+    }
+    if is_awaited && !consumed.is_set() {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     response
 }

@@ -9,21 +9,28 @@ use axum::{
 };
 use chrono::Utc;
 use domain::{
+    Error,
     audit::{self, Outcome},
     db::Db,
+    ids::AccountId,
     people::{
-        actions::viewer_for,
+        actions::{ended_account, viewer_for},
+        secret::Secret,
         types::{Session, Stage},
     },
     viewer::Viewer,
 };
-use http::{StatusCode, header};
+use http::{Method, StatusCode, header};
 
 use super::{cookies, errors::Fail, participant::Key, peer::ClientAddr, request::RequestId, site::Site};
 
 /// The token of the request's session, known or not: for signing out and for a change of rights.
 #[derive(Clone)]
 pub struct SessionToken(pub String);
+
+/// Whose session the request's cookie was, when it ended within the last day. It gives no right.
+#[derive(Clone, Copy, Debug)]
+pub struct Ended(pub AccountId);
 
 /// Marks a reply that tells of a denial by other means than its status.
 #[derive(Clone, Copy, Debug)]
@@ -47,6 +54,14 @@ pub async fn identify(
         None => None,
     };
     let has_ended = token.is_some() && session.is_none();
+    if let (true, Some(token), false) = (has_ended, &token, is_safe(request.method())) {
+        match ended_account(&db, token, Utc::now()).await {
+            Ok(Some(account)) => drop(request.extensions_mut().insert(Ended(account))),
+            Ok(None) => {}
+            Err(error) => return Fail::from(error).into_response(),
+        }
+    }
+    let device = cookies::get(request.headers(), site.device_cookie()).and_then(Secret::parse);
     let participant = participant(session.as_ref(), key.known(&site, request.headers()));
     let extensions = request.extensions_mut();
     let viewer = Viewer {
@@ -55,6 +70,8 @@ pub async fn identify(
         request_id: extensions.get::<RequestId>().map_or_else(String::new, ToString::to_string),
         participant,
         is_system: false,
+        proved_at: session.as_ref().filter(|session| session.stage == Stage::Full).map(|session| session.proved_at),
+        device: device.map(|device| hex::encode(device.hash())),
     };
     extensions.insert(viewer.clone());
     if let (Some(token), Some(session)) = (token, session) {
@@ -64,7 +81,11 @@ pub async fn identify(
 
     let asked = format!("{} {}", request.method(), request.uri().path());
     let mut response = next.run(request).await;
-    let is_denied = response.status() == StatusCode::FORBIDDEN || response.extensions().get::<Denied>().is_some();
+    // A denial that reads like a page that is not there is one all the same.
+    let is_concealed = response.extensions().get::<Fail>().is_some_and(|fail| fail.is(&Error::Concealed));
+    let is_denied = is_concealed
+        || response.status() == StatusCode::FORBIDDEN
+        || response.extensions().get::<Denied>().is_some();
     if is_denied && viewer.account.is_some() {
         note_denial(&db, &viewer, &asked).await;
     }
@@ -75,6 +96,10 @@ pub async fn identify(
         response.headers_mut().append(header::SET_COOKIE, cookies::clear(site.session_cookie(), site.is_secure()));
     }
     response
+}
+
+const fn is_safe(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
 /// Who votes and asks: the account, or the browser by its cookie or the program by its token.

@@ -46,6 +46,16 @@ impl Site {
         if self.secure { "__Host-session" } else { "session" }
     }
 
+    /// Name of the cookie of a known device.
+    pub const fn device_cookie(&self) -> &'static str {
+        if self.secure { "__Host-device" } else { "device" }
+    }
+
+    /// Name of the cookie that says by whose code on the stage a browser came.
+    pub const fn joined_cookie(&self) -> &'static str {
+        if self.secure { "__Host-joined" } else { "joined" }
+    }
+
     /// Name of the cookie by which a browser without an account takes part in boards.
     pub const fn participant_cookie(&self) -> &'static str {
         if self.secure { "__Host-participant" } else { "participant" }

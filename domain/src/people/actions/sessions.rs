@@ -62,7 +62,15 @@ pub async fn viewer_for(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Opti
     let roles = row.series_ids.into_iter().zip(&row.roles);
     let roles = roles.filter_map(|(series, role)| Some((series.into(), Role::parse(role)?))).collect();
     Ok(Some(Session {
-        account: Account { id: row.account_id, name: row.name, mail: row.mail, person: row.person_id, roles },
+        account: Account {
+            id: row.account_id,
+            name: row.name,
+            mail: row.mail,
+            person: row.person_id,
+            roles,
+            has_second_factor: row.totp_confirmed,
+            is_demo: row.is_demo,
+        },
         stage,
         lang: Lang::from_tag(&row.language).unwrap_or_default(),
         is_demo: row.is_demo,

@@ -17,6 +17,9 @@ const WORTH_COMPRESSING: usize = 512;
 /// Above this many bytes the best compression would take too long.
 const BROTLI_BEST_UP_TO: usize = 512 * 1024;
 
+/// Bytes of the headers of a variant and of what holds them together, about.
+const VARIANT_OVERHEAD: usize = 2 * 1024;
+
 #[derive(Debug)]
 struct Variant {
     headers: HeaderMap,
@@ -54,10 +57,14 @@ impl Entry {
         Self { plain, gzip: None, brotli: None, touched: AtomicBool::new(false) }
     }
 
-    /// Bytes in all encodings.
+    /// Bytes that it takes in all encodings, with their headers and what keeps them.
     pub fn weight(&self) -> usize {
-        let of = |variant: &Option<Variant>| variant.as_ref().map_or(0, |variant| variant.body.len());
-        self.plain.body.len() + of(&self.gzip) + of(&self.brotli)
+        [Some(&self.plain), self.gzip.as_ref(), self.brotli.as_ref()].into_iter().flatten().map(Variant::weight).sum()
+    }
+
+    /// About what a page of this length takes while its forms are made, and at most afterwards.
+    pub const fn weight_while_made(body: usize) -> usize {
+        3 * (body + VARIANT_OVERHEAD)
     }
 
     /// The answer to a request with these headers: the page in the best encoding that it accepts,
@@ -105,6 +112,10 @@ impl Entry {
 }
 
 impl Variant {
+    fn weight(&self) -> usize {
+        self.body.len() + VARIANT_OVERHEAD
+    }
+
     fn new(headers: &HeaderMap, body: Bytes, tag: &str, coding: Option<&'static str>) -> Self {
         let etag = format!("\"{tag}{}{}\"", coding.map_or("", |_| "-"), coding.unwrap_or_default());
         let etag = HeaderValue::try_from(etag).unwrap_or_else(|_| HeaderValue::from_static("\"\""));

@@ -27,6 +27,8 @@ pub const DEFAULT_BUDGET: usize = 64 * 1024 * 1024;
 /// Drops that are remembered by key; past this many, all pages under way count as outdated.
 const REMEMBERED_DROPS: usize = 10_000;
 const SHARDS: usize = 16;
+/// Bytes of a page's places in the books, about.
+const SLOT_OVERHEAD: usize = 512;
 
 /// Marks a response as made from these facts only: no session, no notice, nothing personal.
 #[derive(Clone, Debug, Default)]
@@ -76,6 +78,8 @@ struct Books {
     /// Order of eviction: first in, first out, with a second chance for what was read since.
     order: VecDeque<Slot>,
     bytes: usize,
+    /// Bytes of pages whose forms are being made.
+    making: usize,
     suspended: bool,
 }
 
@@ -111,6 +115,19 @@ impl PageCache {
         Ticket(self.books().clock)
     }
 
+    /// Room for a page that is about to be made from a body of this length; `None` when those under
+    /// way fill a quarter of the budget already.
+    pub fn make_room(self: &Arc<Self>, body: usize) -> Option<Room> {
+        let bytes = Entry::weight_while_made(body);
+        let mut books = self.books();
+        if books.making > 0 && books.making + bytes > self.budget / 4 {
+            return None;
+        }
+        books.making += bytes;
+        drop(books);
+        Some(Room { cache: Arc::clone(self), bytes })
+    }
+
     /// Stores a page unless one of its keys was dropped since the ticket was taken, or it is too
     /// heavy, or the cache is suspended. Tells whether it was stored.
     pub fn put(&self, ticket: Ticket, lang: Lang, address: &str, keys: &[String], entry: Arc<Entry>) -> bool {
@@ -122,11 +139,12 @@ impl PageCache {
         }
         let slot: Slot = (lang, Arc::from(address));
         self.remove(&mut books, &slot);
-        while books.bytes + entry.weight() > self.budget && self.evict_one(&mut books) {}
+        let weight = entry.weight() + SLOT_OVERHEAD + 2 * address.len();
+        while books.bytes + weight > self.budget && self.evict_one(&mut books) {}
         for key in keys {
             books.by_key.entry(key.clone()).or_default().insert(slot.clone());
         }
-        books.bytes += entry.weight();
+        books.bytes += weight;
         books.order.push_back(slot.clone());
         write(self.shard(lang, address)).insert(slot.1, entry);
         self.stored.fetch_add(1, Ordering::Relaxed);
@@ -172,7 +190,7 @@ impl PageCache {
         books.suspended = false;
     }
 
-    /// Pages handed out, pages stored, pages held and their bytes, since the start.
+    /// Pages handed out and stored since the start; pages held, and their bytes with those being made.
     pub fn figures(&self) -> Figures {
         let books = self.books();
         let pages = self.shards.iter().flatten().map(|shard| read(shard).len()).sum();
@@ -180,7 +198,7 @@ impl PageCache {
             hits: self.hits.load(Ordering::Relaxed),
             stored: self.stored.load(Ordering::Relaxed),
             pages,
-            bytes: books.bytes,
+            bytes: books.bytes + books.making,
         }
     }
 
@@ -200,7 +218,7 @@ impl PageCache {
     /// are passed over later.
     fn remove(&self, books: &mut Books, slot: &Slot) {
         if let Some(entry) = write(self.shard(slot.0, &slot.1)).remove(&slot.1) {
-            books.bytes -= entry.weight();
+            books.bytes -= entry.weight() + SLOT_OVERHEAD + 2 * slot.1.len();
             books.order.retain(|other| other != slot);
         }
     }
@@ -237,6 +255,18 @@ impl PageCache {
 
     fn books(&self) -> MutexGuard<'_, Books> {
         self.books.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Bytes under which a page is being made; given back when it is dropped.
+pub struct Room {
+    cache: Arc<PageCache>,
+    bytes: usize,
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        self.cache.books().making -= self.bytes;
     }
 }
 

@@ -24,6 +24,7 @@ use tower::{Layer, Service};
 
 use super::{CachedBy, Entry, PageCache, Ticket};
 use crate::http::{
+    workshop,
     address::{self, Address, Nowhere},
     cookies, lang,
     request::X_REQUEST_ID,
@@ -32,6 +33,8 @@ use crate::http::{
 
 /// A page heavier than this many bytes is sent on as it comes.
 const MOST_BYTES: u64 = 4 * 1024 * 1024;
+/// How long a page waits for a place in the workshop before it is sent as it is.
+const PLACE_WITHIN: Duration = Duration::from_millis(500);
 /// How long one request waits for another that makes the same page.
 const FOLLOW_FOR: Duration = Duration::from_secs(3);
 
@@ -242,8 +245,20 @@ impl Shared {
             tell(Landing::Same(parts.status, Arc::new(Entry::plain(&parts.headers, body.clone()))));
             return Response::from_parts(parts, Body::from(body));
         };
+        // A rush of pages that are all made anew must fill neither the memory nor the cores: what finds
+        // no room or no place is sent as it is, and not stored.
+        let room = self.cache.make_room(body.len());
+        let place = if room.is_some() { workshop::enter(PLACE_WITHIN).await } else { None };
+        let (Some(room), Some(place)) = (room, place) else {
+            tell(Landing::Same(parts.status, Arc::new(Entry::plain(&parts.headers, body.clone()))));
+            return Response::from_parts(parts, Body::from(body));
+        };
         let headers = parts.headers.clone();
-        let compressed = tokio::task::spawn_blocking(move || Entry::compressed(&headers, body));
+        let compressed = tokio::task::spawn_blocking(move || {
+            let entry = Entry::compressed(&headers, body);
+            drop((place, room));
+            entry
+        });
         let Ok(entry) = compressed.await else {
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         };

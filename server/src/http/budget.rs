@@ -1,0 +1,104 @@
+//! Bytes that all request bodies under way may hold together, and one source of them.
+
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use super::{body::TEXT, limits::source};
+
+/// A budget of bytes. One source gets a quarter of it, but never less than one long text.
+#[derive(Debug)]
+pub struct Budget {
+    bytes: usize,
+    share: usize,
+    used: Mutex<Used>,
+}
+
+#[derive(Debug, Default)]
+struct Used {
+    all: usize,
+    by_source: HashMap<u128, usize>,
+}
+
+/// What one body holds; given back when it is dropped.
+#[derive(Debug)]
+pub struct Reservation {
+    budget: Arc<Budget>,
+    source: u128,
+    bytes: usize,
+}
+
+impl Budget {
+    pub fn new(bytes: usize) -> Self {
+        Self { bytes, share: (bytes / 4).max(TEXT).min(bytes), used: Mutex::default() }
+    }
+
+    /// Bytes that are held now.
+    pub fn used(&self) -> usize {
+        self.lock().all
+    }
+
+    /// A reservation of nothing yet.
+    pub fn open(self: &Arc<Self>, address: IpAddr) -> Reservation {
+        Reservation { budget: Arc::clone(self), source: source(address, 0), bytes: 0 }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Used> {
+        self.used.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Reservation {
+    /// Takes more bytes; false when the budget, or the share of the source, is used up.
+    pub fn grow(&mut self, bytes: usize) -> bool {
+        let mut used = self.budget.lock();
+        let of_source = used.by_source.get(&self.source).copied().unwrap_or_default();
+        if used.all + bytes > self.budget.bytes || of_source + bytes > self.budget.share {
+            return false;
+        }
+        used.all += bytes;
+        *used.by_source.entry(self.source).or_default() += bytes;
+        drop(used);
+        self.bytes += bytes;
+        true
+    }
+}
+
+impl Drop for Reservation {
+    fn drop(&mut self) {
+        if self.bytes == 0 {
+            return;
+        }
+        let mut used = self.budget.lock();
+        used.all -= self.bytes;
+        if let Some(of_source) = used.by_source.get_mut(&self.source) {
+            *of_source -= self.bytes;
+            if *of_source == 0 {
+                used.by_source.remove(&self.source);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_source_leaves_room_for_others_and_all_is_given_back() {
+        let budget = Arc::new(Budget::new(8 * TEXT));
+        let (one, other) = (IpAddr::from([192, 0, 2, 1]), IpAddr::from([192, 0, 2, 2]));
+        let mut greedy = budget.open(one);
+        while greedy.grow(64 * 1024) {}
+        assert!(budget.used() <= 2 * TEXT);
+        let mut second = budget.open(one);
+        assert!(!second.grow(64 * 1024));
+        let mut neighbour = budget.open(other);
+        assert!(neighbour.grow(64 * 1024));
+        drop((greedy, second, neighbour));
+        assert_eq!(budget.used(), 0);
+        assert!(budget.lock().by_source.is_empty());
+    }
+}

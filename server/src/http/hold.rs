@@ -1,0 +1,80 @@
+//! A form that cannot be accepted because the session has ended, or because a fresh proof is asked for,
+//! is kept for its sender, who gets it back once they have signed in.
+
+use axum::{
+    body::{Body, Bytes},
+    extract::{FromRequest as _, Multipart, Request, State},
+    middleware::Next,
+    response::Response,
+};
+use chrono::Utc;
+use domain::{
+    Error,
+    db::Db,
+    held,
+    ids::AccountId,
+    people::types::{Session, Stage},
+};
+use http::{HeaderMap, HeaderValue, Method, header};
+use http_body_util::BodyExt as _;
+
+use super::{
+    errors::{Fail, wants_json},
+    session::Ended,
+};
+
+/// Fields of a form that are kept.
+const MAX_FIELDS: usize = 4_000;
+
+/// Layer: keeps the form, and says in the failure under which number.
+pub async fn keep(State(db): State<Db>, request: Request, next: Next) -> Response {
+    let Some(owner) = owner(&request) else { return next.run(request).await };
+    let (parts, body) = request.into_parts();
+    // It was read before: this copies nothing.
+    let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+    let (path, headers, kept) = (parts.uri.path().to_owned(), parts.headers.clone(), body.clone());
+    let mut response = next.run(Request::from_parts(parts, Body::from(body))).await;
+    let Some(fail) = response.extensions_mut().get_mut::<Fail>() else { return response };
+    if !fail.is(&Error::SignInRequired) && !fail.is(&Error::ProofRequired) {
+        return response;
+    }
+    let fields = fields(&headers, kept).await;
+    match held::hold(&db, owner, &path, fields, Utc::now()).await {
+        Ok(held) => fail.keep(held),
+        Err(error) => tracing::warn!(%error, "a form could not be kept for its sender"),
+    }
+    response
+}
+
+/// Whose form it is, when it is one of a page.
+fn owner(request: &Request) -> Option<AccountId> {
+    let is_of_a_page = *request.method() == Method::POST
+        && !request.uri().path().starts_with("/api/")
+        && !wants_json(request.headers());
+    let extensions = request.extensions();
+    let living = extensions.get::<Session>().filter(|session| session.stage == Stage::Full);
+    let owner = living.map(|session| session.account.id).or_else(|| extensions.get::<Ended>().map(|ended| ended.0));
+    owner.filter(|_| is_of_a_page)
+}
+
+/// Names and values, of either kind of form; a file is its text.
+async fn fields(headers: &HeaderMap, body: Bytes) -> Vec<(String, String)> {
+    let kind = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
+    if !kind.starts_with(b"multipart/form-data") {
+        return url::form_urlencoded::parse(&body).into_owned().take(MAX_FIELDS).collect();
+    }
+    let mut request = Request::new(Body::from(body.clone()));
+    if let Some(kind) = headers.get(header::CONTENT_TYPE) {
+        request.headers_mut().insert(header::CONTENT_TYPE, kind.clone());
+    }
+    let Ok(mut parts) = Multipart::from_request(request, &()).await else { return Vec::new() };
+    let mut fields = Vec::new();
+    while let Ok(Some(part)) = parts.next_field().await {
+        let name = part.name().unwrap_or_default().to_owned();
+        let Ok(bytes) = part.bytes().await else { break };
+        if fields.len() < MAX_FIELDS {
+            fields.push((name, String::from_utf8_lossy(&bytes).into_owned()));
+        }
+    }
+    fields
+}
