@@ -19,6 +19,8 @@ const MAX_DEPTH: usize = 16;
 const MAX_MARKERS: usize = 12;
 /// Deepest indentation of a line, in columns.
 const MAX_INDENT: usize = 64;
+/// Characters of a text where it is only hinted at: descriptions, structured data, feeds.
+pub const EXCERPT: usize = 200;
 /// Longest address of a link, in bytes.
 const MAX_ADDRESS: usize = 2_000;
 /// Leads an inline text, so that nothing in it can open a block. White space to the inline rules.
