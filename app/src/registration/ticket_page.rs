@@ -132,12 +132,13 @@ fn told(cx: &Cx, held: &Held, notice: &Notice) -> Option<AnyView> {
 }
 
 /// The number to say or show at the reception. Who waits has one too, but nothing to scan yet.
-/// While the event is postponed there is no door to show it at.
+/// While the event is postponed, and once it is over, there is no door to show it at.
 fn number(cx: &Cx, card: &EventCard, held: &Held) -> AnyView {
-    let is_postponed = card.state == EventState::Postponed;
-    let is_confirmed = held.state == RegistrationState::Confirmed && !is_postponed;
+    let is_to_come = !matches!(card.state, EventState::Postponed | EventState::Ended);
+    let is_confirmed = held.state == RegistrationState::Confirmed && is_to_come;
     let words = match (is_confirmed, held.is_online) {
-        _ if is_postponed => cx.t(
+        _ if card.state == EventState::Ended => cx.t("この回は終わりました。", "This event is over."),
+        _ if card.state == EventState::Postponed => cx.t(
             "新しい日程が決まりしだい、開催ページに載せます。お申し込みはそのまま残ります。",
             "The new date will be on the event's page. Your registration stays as it is.",
         ),
@@ -195,8 +196,8 @@ fn ways(cx: &Cx, card: &EventCard) -> AnyView {
     } else {
         cx.t("質問を見る", "See the questions")
     };
-    let is_off = matches!(card.state, EventState::Postponed | EventState::Cancelled);
-    let calendar = (card.starts.is_some() && !is_off).then(|| {
+    let has_date = !matches!(card.state, EventState::Postponed | EventState::Cancelled | EventState::Ended);
+    let calendar = (card.starts.is_some() && has_date).then(|| {
         view! { <a class="button" href=routes::event_calendar(slug, number)>{icon::calendar()}{cx.t("カレンダーに追加", "Add to calendar")}</a> }
     });
     view! {
