@@ -97,7 +97,10 @@ impl Error {
             Self::Invalid { message, .. } | Self::Conflict(message) => message.get(lang).to_owned(),
             Self::TooMany(seconds) => match lang {
                 Lang::Ja => format!("回数が多すぎます。{seconds}秒ほど待ってから、もう一度お試しください。"),
-                Lang::En => format!("Too many tries. Please wait about {seconds} seconds and try again."),
+                Lang::En => {
+                    let wait = lang.count(*seconds, "", "second", "seconds");
+                    format!("Too many tries. Please wait about {wait} and try again.")
+                }
             },
             Self::Unavailable => lang.t(
                 "ただいま混み合っているか、データベースに接続できません。少し待ってから再読み込みしてください。",

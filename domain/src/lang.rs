@@ -1,7 +1,7 @@
 //! The two languages of the product. A text stands in both at once, side by side, so that a
 //! missing translation does not compile.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt::Display};
 
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +37,24 @@ impl Lang {
         }
     }
 
+    /// A number with what it counts: 3件, "1 vote", "2 votes". Japanese has one form, English two; the
+    /// texts stand right behind the number, in English after a space.
+    ///
+    /// ```
+    /// use domain::Lang;
+    /// assert_eq!(Lang::En.count(1, "票", "vote", "votes"), "1 vote");
+    /// ```
+    pub fn count(self, n: impl Display + Copy, ja: &str, one: &str, many: &str) -> String {
+        let n = n.to_string();
+        match self {
+            Self::Ja => n + ja,
+            Self::En => {
+                let word = if n == "1" { one } else { many };
+                n + " " + word
+            }
+        }
+    }
+
     pub const fn other(self) -> Self {
         match self {
             Self::Ja => Self::En,
@@ -59,5 +77,21 @@ impl Text {
 
     pub fn get(&self, lang: Lang) -> &str {
         lang.t(&self.ja, &self.en)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_follow_the_plural_rules_of_both_languages() {
+        let votes = |lang: Lang, n: i64| lang.count(n, "票", "vote", "votes");
+        assert_eq!(
+            [0, 1, 2, 11, 21].map(|n| votes(Lang::En, n)),
+            ["0 votes", "1 vote", "2 votes", "11 votes", "21 votes"]
+        );
+        assert_eq!([0, 1, 2].map(|n| votes(Lang::Ja, n)), ["0票", "1票", "2票"]);
+        assert_eq!(Lang::En.count(1_usize, "行", "line", "lines"), "1 line");
     }
 }

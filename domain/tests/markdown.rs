@@ -1,6 +1,6 @@
 //! What comes out of Markdown, judged by parsing it as a browser would.
 
-use domain::markdown::{block, inline, plain, plain_inline};
+use domain::markdown::{block, excerpt, inline, plain, plain_inline, readable};
 use proptest::prelude::*;
 use scraper::{Html, Node};
 
@@ -169,6 +169,48 @@ fn plain_leaves_the_words() {
     assert_eq!(plain_inline("# a"), "# a");
 }
 
+#[test]
+fn a_line_break_in_a_block_is_shown_and_one_in_a_line_is_a_space() {
+    assert_eq!(block("一行目\n二行目\r\n三行目\n\n次の段落"), "<p>一行目<br>\n二行目<br>\n三行目</p>\n<p>次の段落</p>");
+    assert_eq!(block("- 一つ目\n  その続き"), "<ul>\n<li>一つ目<br>\nその続き</li>\n</ul>");
+    assert_eq!(inline("一\n二"), "一 二");
+}
+
+#[test]
+fn readable_text_keeps_paragraphs_breaks_lists_and_addresses() {
+    assert_eq!(
+        readable(
+            "# 題\n\n**太い**一行目\n二行目\n\n- [資料](https://a.example/x)\n- b\n  - c\n    続き\n\n3. 三\n4. 四\n\n> 引用\n\n終わり"
+        ),
+        "題\n\n太い一行目\n二行目\n\n- 資料 (https://a.example/x)\n- b\n  - c\n    続き\n\n3. 三\n4. 四\n\n> 引用\n\n終わり"
+    );
+    assert_eq!(readable("<https://a.example> <mail@a.example>"), "https://a.example mail@a.example");
+    assert_eq!(readable("[https://a.example](https://a.example)"), "https://a.example");
+    assert_eq!(readable("[押す](javascript:alert(1))"), "押す");
+    assert_eq!(readable("```\na\n\nb\n```"), "a\n\nb");
+    assert_eq!(readable("  \n\n"), "");
+}
+
+#[test]
+fn promise_42_a_hostile_text_is_inert_as_html_and_quiet_as_text() {
+    let deep = format!("{}奥", "> - ".repeat(5_000));
+    let images = format!("{}x{}", "![".repeat(5_000), "](https://a.example)".repeat(5_000));
+    for text in PAYLOADS.into_iter().map(str::to_owned).chain([deep, images]) {
+        assert_inert(&block(&text), &text);
+        let read = readable(&text);
+        assert!(!read.contains('\r') && read.len() <= text.len() * 4 + 100, "{read}");
+        assert!(excerpt(&text, 100).chars().count() <= 100);
+    }
+}
+
+#[test]
+fn an_excerpt_is_one_line_and_says_that_it_was_cut() {
+    assert_eq!(excerpt("# 題\n\n一行目\n二行目", 20), "題 一行目 二行目");
+    assert_eq!(excerpt("あいうえおかきくけこ", 5), "あいうえ…");
+    assert_eq!(excerpt("a👨‍👩‍👧b", 4), "a…");
+    assert_eq!(excerpt("", 5), "");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
@@ -176,5 +218,7 @@ proptest! {
         assert_inert(&inline(&text), &text);
         assert_inert(&block(&text), &text);
         let _ = (plain(&text), plain_inline(&text));
+        prop_assert!(excerpt(&text, 10).chars().count() <= 10);
+        prop_assert!(!readable(&text).contains("\n\n\n"));
     }
 }

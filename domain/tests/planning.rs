@@ -188,19 +188,110 @@ async fn followers_and_attendees_are_told_once(pool: PgPool) {
     };
     let number = next(&db, &organizer).await;
     let go = async |to, reason| planning::change_state(&db, &organizer, SERIES, number, to, reason, Utc::now()).await;
-    go(EventState::Announced, "").await.unwrap();
+    let change = go(EventState::Announced, "").await.unwrap();
+    assert_eq!((change.from, change.to, change.told), (EventState::Planned, EventState::Announced, 2));
     assert_eq!(mails("announcement").await, 2);
-    go(EventState::Announced, "").await.unwrap();
+    assert_eq!(go(EventState::Announced, "").await.unwrap().told, 0);
     go(EventState::Open, "").await.unwrap();
     assert_eq!(mails("announcement").await, 2, "told once");
     assert!(matches!(go(EventState::Ended, "").await.unwrap_err(), Error::Conflict(_)));
     assert_eq!(go(EventState::Cancelled, "").await.unwrap_err().field(), Some("reason"));
 
-    planning::change_state(&db, &organizer, SERIES, 33, EventState::Postponed, "台風のため", Utc::now()).await.unwrap();
+    let change = planning::change_state(&db, &organizer, SERIES, 33, EventState::Postponed, "台風のため", Utc::now())
+        .await
+        .unwrap();
+    assert_eq!(change.told, 11);
     assert_eq!(mails("event_postponed").await, 11);
     let page = domain::events::actions::page(&db, &Viewer::visitor(), SERIES, 33, Utc::now()).await.unwrap();
     assert_eq!((page.event.reason.as_str(), page.event.sequence), ("台風のため", 1));
     let reporter = account_with(&db, SERIES, Role::Reporter).await;
     let refused = planning::change_state(&db, &reporter, SERIES, 33, EventState::Open, "", Utc::now()).await;
     assert_eq!(refused.unwrap_err(), Error::Forbidden);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn only_events_that_took_place_are_counted(pool: PgPool) {
+    let db = demo(pool).await;
+    let over = async |states: &str| {
+        sqlx::query(sqlx::AssertSqlSafe(states.to_owned())).execute(&db.pool).await.unwrap();
+        domain::series::actions::page(&db, &Viewer::visitor(), SERIES, 1, Utc::now()).await.unwrap().over
+    };
+    let of_series = "series_id = (select id from series where slug = 'security-jaws')";
+    let ended = over("select 1").await;
+    let all: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(format!("select count(*) from events where {of_series}")))
+        .fetch_one(&db.pool)
+        .await
+        .unwrap();
+    assert!(ended < all, "#33 is still to come");
+    // Over by the clock, though nobody pressed the button.
+    let past = "starts_at = now() - interval '3 hours', ends_at = now() - interval '1 hour'";
+    assert_eq!(
+        over(&format!("update events set state = 'open', {past} where number = 33 and {of_series}")).await,
+        ended + 1
+    );
+    for state in ["planned", "postponed", "cancelled"] {
+        assert_eq!(
+            over(&format!("update events set state = '{state}' where number = 33 and {of_series}")).await,
+            ended,
+            "{state}"
+        );
+    }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn nothing_is_missing_from_a_report_before_the_event_has_ended(pool: PgPool) {
+    let db = demo(pool).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    let missing = async || domain::reports::desk::desk(&db, &organizer, SERIES, 33).await.unwrap().missing.len();
+    assert_eq!(missing().await, 0);
+    sqlx::query("update events set state = 'ended' where number = 33").execute(&db.pool).await.unwrap();
+    assert!(missing().await > 0);
+}
+
+/// What an organizer writes is Markdown on the page, in the mail and in descriptions alike; nothing of
+/// it runs anywhere.
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_30_a_hostile_lead_is_inert_on_the_page_and_in_mails(pool: PgPool) {
+    use domain::{
+        lang::Lang,
+        mail::{actions as outbox, render::render},
+        registration::mails,
+    };
+    let db = demo(pool).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    sqlx::query("insert into follows (series_id, account_id) select s.id, a.id from series s, accounts a where s.slug = $1 and a.mail like 'attendee%' limit 1")
+        .bind(SERIES)
+        .execute(&db.pool)
+        .await
+        .unwrap();
+    let number = next(&db, &organizer).await;
+    let lead = format!(
+        "一行目\n二行目\n\n- **太字**\n\n<script>alert(1)</script>\n\n[押す](javascript:alert(1)) [資料](https://a.example)\n\n{}奥",
+        "> ".repeat(5_000)
+    );
+    sqlx::query("update events set lead = $1 where number = $2")
+        .bind(&lead)
+        .bind(number)
+        .execute(&db.pool)
+        .await
+        .unwrap();
+    planning::change_state(&db, &organizer, SERIES, number, EventState::Announced, "", Utc::now()).await.unwrap();
+    let event = domain::events::actions::page(&db, &Viewer::visitor(), SERIES, number, Utc::now()).await.unwrap().event;
+    assert!(
+        event.lead_html.starts_with("<p>一行目<br>\n二行目</p>\n<ul>\n<li><strong>太字</strong></li>\n</ul>"),
+        "{}",
+        event.lead_html
+    );
+    assert!(event.lead_excerpt.starts_with("一行目 二行目 太字") && event.lead_excerpt.chars().count() <= 200);
+    let system = Viewer::system();
+    let claimed = outbox::claim(&db, &system, Utc::now(), 50).await.unwrap();
+    let mail = claimed.iter().find(|mail| mail.kind == domain::mail::types::Kind::Announcement).unwrap();
+    let facts = mails::prepare(&db, &system, mail, Utc::now()).await.unwrap().unwrap().facts;
+    let rendered = render(mail.kind, Lang::Ja, "https://x.example", Some("S"), &facts);
+    assert!(rendered.text.contains("一行目\n二行目\n\n- 太字\n\n"), "{}", rendered.text);
+    assert!(rendered.text.contains("押す 資料 (https://a.example)"), "{}", rendered.text);
+    for html in [&event.lead_html, &rendered.html] {
+        assert!(!html.contains("<script") && !html.contains("href=\"javascript"), "{html}");
+        assert!(html.contains("<a href=\"https://a.example\""), "{html}");
+    }
 }

@@ -224,3 +224,26 @@ async fn more_seats_go_to_those_who_wait_and_the_stream_to_the_confirmed_alone(p
     assert!(url(0, 59).await.is_some());
     assert_eq!(url(3, 59).await, None);
 }
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_cancelled_event_is_neither_to_come_nor_was_anybody_there(pool: PgPool) {
+    let db = db(pool);
+    let kind = event(&db, 2).await;
+    let viewer = person(&db, 1).await;
+    let now: DateTime<Utc> = Utc::now();
+    let code = seats::register(&db, &viewer, SERIES, 1, kind, now).await.unwrap().code;
+    let later = now + chrono::Duration::days(30);
+    let lists = async |state: &str, at: DateTime<Utc>| {
+        sqlx::query("update events set state = $1").bind(state).execute(&db.pool).await.unwrap();
+        let page = actions::my_page(&db, &viewer, at).await.unwrap();
+        (page.coming.len(), page.called_off.len(), page.past.len())
+    };
+    assert_eq!(lists("open", now).await, (1, 0, 0));
+    assert_eq!(lists("open", later).await, (0, 0, 1));
+    assert_eq!(lists("postponed", now).await, (1, 0, 0));
+    assert_eq!(lists("postponed", later).await, (1, 0, 0), "its new day is still to come");
+    assert!(actions::ticket(&db, &viewer, &code, now).await.unwrap().may_cancel);
+    assert_eq!(lists("cancelled", now).await, (0, 1, 0));
+    assert_eq!(lists("cancelled", later).await, (0, 0, 0));
+    assert!(!actions::ticket(&db, &viewer, &code, now).await.unwrap().may_cancel, "there is nothing left to cancel");
+}

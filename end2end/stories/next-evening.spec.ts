@@ -85,6 +85,7 @@ test("from the next event to the answer that a reader finds", async ({ browser }
   await desk.goto("/organize/security-jaws/34");
   await desk.locator("summary", { hasText: "公開して告知する" }).click();
   await desk.getByRole("button", { name: /^\d+人に知らせて公開する$/ }).click();
+  await expect(desk.getByText(/公開しました。フォロワー\d+人にメールを送っています。/)).toBeVisible();
   await expect(desk.getByRole("button", { name: "申し込みを始める", exact: true })).toBeVisible();
   await becomes(desk, "申し込みを始める");
   await expect(async () => {

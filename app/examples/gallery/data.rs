@@ -2,6 +2,7 @@
 
 use chrono::{Duration, NaiveDate};
 use domain::{
+    Text,
     agenda::types::{Billing, Slot, SlotKind},
     events::types::{Event, EventCard, EventState, Host, Link},
     ids::{EventId, QuestionId, SeriesId, SlotId, TypeId},
@@ -39,6 +40,13 @@ pub fn series(mark: Mark) -> Series {
     }
 }
 
+pub fn description_html() -> Text {
+    Text::new(
+        "<p>3か月に一度、平日の夜に集まります。<br>\n登壇も質問も歓迎です。</p>\n<p>レポートはすべてこのサイトで読めます。</p>",
+        "<p>We meet four times a year on a weekday evening.</p>",
+    )
+}
+
 pub fn card(mark: Mark, number: i32, state: EventState) -> EventCard {
     let series = series(mark);
     let (title, venue) = match mark {
@@ -68,7 +76,16 @@ pub fn card(mark: Mark, number: i32, state: EventState) -> EventCard {
 
 pub fn event(card: EventCard) -> Event {
     let number = card.number;
+    let lead = if number == 33 { "権限の話を2本と、LTを2本。" } else { "" };
     Event {
+        lead_html: if lead.is_empty() {
+            String::new()
+        } else {
+            format!(
+                "<p>{lead}<br>\n最後は届いた質問に答えます。</p>\n<ul>\n<li>はじめての方も歓迎です</li>\n<li>資料は<strong>当日</strong>公開します</li>\n</ul>"
+            )
+        },
+        lead_excerpt: lead.to_owned(),
         doors: Some(at(13, 18, 30)),
         venue_address: "東京・目黒駅から徒歩5分".to_owned(),
         venue_url: Some("https://map.example/".to_owned()),

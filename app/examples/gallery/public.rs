@@ -97,6 +97,7 @@ fn home_and_series(out: &Gallery) {
     out.put("home-empty", &series::home_page::document(&visitor(Lang::Ja, "/"), empty));
     for (name, mark) in [("series", Mark::Fins), ("series-mini", Mark::Suns)] {
         let page = SeriesPage {
+            description_html: data::description_html(),
             series: data::series(mark),
             next: Some(data::card(mark, 33, EventState::Announced)),
             events: (20..33)
@@ -105,7 +106,7 @@ fn home_and_series(out: &Gallery) {
                 .collect(),
             page: 1,
             pages: 3,
-            total: 32,
+            over: 31,
             follows: false,
         };
         out.put(name, &series::series_page::document(&visitor(Lang::Ja, "/security-jaws"), page));
@@ -131,7 +132,9 @@ fn reports(out: &Gallery) {
         series: data::series(Mark::Fins),
         event: data::event(data::card(Mark::Fins, 32, EventState::Ended)),
         state: ReportState::Published,
-        lead: "国の戦略から生成AI、IAM、ログ基盤まで。寄せられた質問とその答えを残します。".to_owned(),
+        lead_html: "<p>国の戦略から生成AI、IAM、ログ基盤まで。<br>\n寄せられた質問とその答えを残します。</p>"
+            .to_owned(),
+        lead_excerpt: "国の戦略から生成AI、IAM、ログ基盤まで。寄せられた質問とその答えを残します。".to_owned(),
         closing_html: "<p>次回もお待ちしています。</p>".to_owned(),
         author: "青井 さくら".to_owned(),
         source_url: Some("https://blog.example/32".to_owned()),
@@ -161,6 +164,8 @@ fn talk_and_people(out: &Gallery) {
         series: data::series(Mark::Fins),
         event: data::event(data::card(Mark::Fins, 32, EventState::Ended)),
         slot: slots[2].clone(),
+        summary_html: "<p>四半期ごとの見直しを、持ち主と一緒に進める手順を話します。</p>\n<ul>\n<li>消す前に90日待つ</li>\n<li>例外は記録する</li>\n</ul>".to_owned(),
+        summary_excerpt: "四半期ごとの見直しを、持ち主と一緒に進める手順を話します。".to_owned(),
         notes: data::notes(),
         impression_html: "<p>手元で試したくなる内容でした。</p>".to_owned(),
         impression_author: "青井".to_owned(),
@@ -174,7 +179,8 @@ fn talk_and_people(out: &Gallery) {
         name: "霞 りょう".to_owned(),
         slug: "kasumi".to_owned(),
         is_group: false,
-        bio: "クラウドの権限まわりを十年ほど。週末は山にいます。".to_owned(),
+        bio_html: "<p>クラウドの権限まわりを十年ほど。週末は山にいます。</p>".to_owned(),
+        bio_excerpt: "クラウドの権限まわりを十年ほど。週末は山にいます。".to_owned(),
         url: Some("https://kasumi.example/".to_owned()),
         aliases: vec!["ryo_k".to_owned()],
         appearances: vec![

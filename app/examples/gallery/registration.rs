@@ -55,12 +55,13 @@ pub fn write(out: &Gallery) {
     out.put("unfollow-done", &unfollow_page::document(&cx, UnfollowPage { is_done: true, ..page }));
     for (name, follows) in [("series-follow", false), ("series-follows", true)] {
         let page = SeriesPage {
+            description_html: data::description_html(),
             series: data::series(Mark::Fins),
             next: Some(data::card(Mark::Fins, 33, EventState::Open)),
             events: vec![data::card(Mark::Fins, 32, EventState::Ended)],
             page: 1,
             pages: 1,
-            total: 1,
+            over: 1,
             follows,
         };
         out.put(name, &series_page::document(&attendee(Lang::Ja, "/security-jaws"), page));
@@ -106,7 +107,7 @@ fn tickets(out: &Gallery) {
         held: held(state),
         name: "春田 のぞみ".to_owned(),
         stream_url: stream.then(|| "https://video.example/live".to_owned()),
-        may_cancel: state.holds(),
+        may_cancel: state.holds() && event != EventState::Cancelled,
     };
     let refused = Notice::Refused("この回は終わっています。".to_owned());
     use RegistrationState::{Cancelled, Confirmed, Waitlisted};
@@ -117,6 +118,7 @@ fn tickets(out: &Gallery) {
         ("ticket-refused", ticket(Confirmed, EventState::Ended, false), refused),
         ("ticket-cancelled", ticket(Cancelled, EventState::Open, false), Notice::Cancelled),
         ("ticket-postponed", ticket(Confirmed, EventState::Postponed, false), Notice::Nothing),
+        ("ticket-of-cancelled", ticket(Confirmed, EventState::Cancelled, false), Notice::Nothing),
     ] {
         let cx = attendee(Lang::Ja, "/me/tickets/KM7QW3XZ");
         out.put(name, &ticket_page::document(&cx, ticket, "/me/tickets/KM7QW3XZ/cancel".to_owned(), notice));
@@ -133,6 +135,7 @@ fn mine(out: &Gallery) {
             seat(Mark::Fins, 33, EventState::Open, RegistrationState::Confirmed),
             seat(Mark::Suns, 54, EventState::Postponed, RegistrationState::Waitlisted),
         ],
+        called_off: vec![seat(Mark::Fins, 34, EventState::Cancelled, RegistrationState::Confirmed)],
         past: vec![
             seat(Mark::Fins, 32, EventState::Ended, RegistrationState::Confirmed),
             seat(Mark::Fins, 31, EventState::Ended, RegistrationState::Confirmed),
@@ -142,6 +145,6 @@ fn mine(out: &Gallery) {
     };
     out.put("me", &my_page::document(&attendee(Lang::Ja, "/me"), page.clone()));
     out.put("me-en", &my_page::document(&attendee(Lang::En, "/me"), page.clone()));
-    let empty = MyPage { coming: vec![], past: vec![], follows: vec![], suggested: vec![], ..page };
+    let empty = MyPage { coming: vec![], called_off: vec![], past: vec![], follows: vec![], suggested: vec![], ..page };
     out.put("me-empty", &my_page::document(&attendee(Lang::Ja, "/me"), empty));
 }

@@ -16,10 +16,10 @@ pub fn document(cx: &Cx, page: TalkPage) -> String {
     let (card, slot) = (&page.event.card, &page.slot);
     let names: Vec<String> = slot.speakers.iter().map(|billing| billing.display_name(cx.lang)).collect();
     let path = routes::talk(&card.series_slug, card.number, slot.number);
-    let description = if slot.summary.is_empty() {
+    let description = if page.summary_excerpt.is_empty() {
         format!("{} {} {}", slot.title, names.join(cx.t("、", ", ")), card.name(cx.lang))
     } else {
-        slot.summary.clone()
+        page.summary_excerpt.clone()
     };
     let head = Head {
         title: format!("{} — {}", slot.title, card.name(cx.lang)),
@@ -59,10 +59,7 @@ fn body(cx: &Cx, page: &TalkPage) -> AnyView {
         (None, Some(at)) => facts.push(at.date(lang)),
         (None, None) => {}
     }
-    facts.extend(slot.minutes.map(|n| match lang {
-        domain::Lang::Ja => format!("{n}分"),
-        domain::Lang::En => format!("{n} min"),
-    }));
+    facts.extend(slot.minutes.map(|n| lang.count(n, "分", "min", "min")));
     facts.extend(slot.level.map(|level| format!("Level {level}")));
     facts.extend((!slot.room.is_empty()).then(|| slot.room.clone()));
     let has_notes = !page.notes.is_empty();
@@ -80,7 +77,7 @@ fn body(cx: &Cx, page: &TalkPage) -> AnyView {
                 <h1>{slot.title.clone()}</h1>
                 {parts::billed(&slot.speakers, card.mark, lang)}
             </div>
-            {(!slot.summary.is_empty()).then(|| view! { <p class="summary">{slot.summary.clone()}</p> })}
+            {(!page.summary_html.is_empty()).then(|| view! { <div class="summary prose" inner_html=page.summary_html.clone()></div> })}
             {notes::media(cx, slot)}
             {(has_notes || page.may_edit).then(|| view! {
                 <section class="section" aria-labelledby="notes">
@@ -98,7 +95,7 @@ fn body(cx: &Cx, page: &TalkPage) -> AnyView {
             {has_questions.then(|| view! {
                 <section class="section" aria-labelledby="questions">
                     <h2 id="questions" class="section-head">{cx.t("質問と回答", "Questions")}</h2>
-                    {notes::questions(cx, &page.questions, slug, number, video)}
+                    {notes::questions(cx, &page.questions, card, video)}
                 </section>
             })}
             <nav class="near section" aria-label=cx.t("前後のセッション", "Before and after")>

@@ -68,7 +68,7 @@ pub(super) fn event(cx: &Cx, page: &EventPage) -> Value {
         "@context": "https://schema.org",
         "@type": "Event",
         "name": card.headline(cx.lang),
-        "description": card.lead,
+        "description": info.lead_excerpt,
         "url": address(cx, &routes::event(&card.series_slug, card.number)),
         "image": address(cx, &routes::share_image(&card.series_slug, card.number)),
         "startDate": card.starts.as_ref().map(domain::time::Local::machine),

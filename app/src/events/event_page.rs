@@ -17,8 +17,11 @@ pub fn document(cx: &Cx, page: EventPage) -> String {
     let card = &page.event.card;
     let facts =
         card.starts.as_ref().map(|start| domain::time::span(start, card.ends.as_ref(), cx.lang)).unwrap_or_default();
-    let description =
-        if card.lead.is_empty() { format!("{} {facts}", card.headline(cx.lang)) } else { card.lead.clone() };
+    let description = if page.event.lead_excerpt.is_empty() {
+        format!("{} {facts}", card.headline(cx.lang))
+    } else {
+        page.event.lead_excerpt.clone()
+    };
     let head = Head {
         title: if card.title.is_empty() {
             card.name(cx.lang)
@@ -48,7 +51,7 @@ fn body(cx: &Cx, page: &EventPage) -> AnyView {
     } else {
         event::agenda(cx, page)
     };
-    let lead = card.lead.clone();
+    let lead = info.lead_html.clone();
     let updated = match lang {
         Lang::Ja => format!("{}に更新", info.updated.date(lang)),
         Lang::En => format!("Updated {}", info.updated.date(lang)),
@@ -63,7 +66,7 @@ fn body(cx: &Cx, page: &EventPage) -> AnyView {
                         {has_title.then(|| view! { <a class="quiet plain-link" href=routes::series(&card.series_slug)>{card.name(lang)}</a> })}
                     </p>
                     <h1>{event::title(card, lang)}</h1>
-                    {(!lead.is_empty()).then(|| view! { <p class="lede">{lead}</p> })}
+                    {(!lead.is_empty()).then(|| view! { <div class="lede prose" inner_html=lead></div> })}
                     {event::state_note(cx, info)}
                     {event::facts(cx, info)}
                 </div>

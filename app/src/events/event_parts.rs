@@ -172,11 +172,13 @@ fn report_words(lang: Lang, card: &EventCard) -> String {
         Lang::Ja => format!("{}セッションのノートを読めます。", card.talks),
         Lang::En if card.questions > 0 => {
             format!(
-                "Notes of {} sessions, and answers to {} of {} questions.",
-                card.talks, card.answered, card.questions
+                "Notes of {}, and answers to {} of {}.",
+                lang.count(card.talks, "", "session", "sessions"),
+                card.answered,
+                lang.count(card.questions, "", "question", "questions")
             )
         }
-        Lang::En => format!("Notes of {} sessions.", card.talks),
+        Lang::En => format!("Notes of {}.", lang.count(card.talks, "", "session", "sessions")),
     }
 }
 
@@ -184,12 +186,12 @@ fn report_words(lang: Lang, card: &EventCard) -> String {
 pub fn capacity(kind: &ParticipationType, lang: Lang) -> String {
     match (kind.capacity, lang) {
         (Some(n), Lang::Ja) => format!("定員{n}名"),
-        (Some(n), Lang::En) => format!("{n} seats"),
+        (Some(n), Lang::En) => lang.count(n, "", "seat", "seats"),
         (None, lang) => lang.t("定員なし", "No limit").to_owned(),
     }
 }
 
-/// 残り8席, or 満員 with how many wait; `None` without a limit.
+/// 残り8席, or 満員 with how many wait, if anybody does; `None` without a limit.
 pub fn seats(kind: &ParticipationType, lang: Lang) -> Option<(String, Option<String>)> {
     let free = kind.free()?;
     if outcome(kind.capacity, kind.confirmed, kind.waitlisted) == RegistrationState::Confirmed {
@@ -199,11 +201,11 @@ pub fn seats(kind: &ParticipationType, lang: Lang) -> Option<(String, Option<Str
         };
         return Some((left, None));
     }
-    let waiting = match lang {
+    let waiting = (kind.waitlisted > 0).then(|| match lang {
         Lang::Ja => format!("キャンセル待ち{}人", kind.waitlisted),
         Lang::En => format!("{} waiting", kind.waitlisted),
-    };
-    Some((lang.t("満員", "Full").to_owned(), Some(waiting)))
+    });
+    Some((lang.t("満員", "Full").to_owned(), waiting))
 }
 
 /// What happens when a kind of seat is full.
@@ -302,10 +304,7 @@ fn agenda_row(cx: &Cx, page: &EventPage, slot: &Slot, has_times: bool) -> AnyVie
 }
 
 pub fn minutes(n: i32, lang: Lang) -> String {
-    match lang {
-        Lang::Ja => format!("{n}分"),
-        Lang::En => format!("{n} min"),
-    }
+    lang.count(n, "分", "min", "min")
 }
 
 /// Questions, calendar, hashtags, organizers, links.
@@ -350,7 +349,7 @@ fn questions(cx: &Cx, page: &EventPage) -> AnyView {
     let card = &page.event.card;
     let (slug, number) = (card.series_slug.as_str(), card.number);
     let is_open = board_is_open(card.state);
-    let lines: Vec<_> = page.top_questions.iter().map(|q| parts::question_line(q, slug, number, cx.lang)).collect();
+    let lines: Vec<_> = page.top_questions.iter().map(|q| parts::question_line(q, card, cx.lang)).collect();
     let list = if !lines.is_empty() {
         view! { <ul class="question-lines">{lines}</ul> }.into_any()
     } else if is_open {

@@ -93,8 +93,7 @@ fn heading(cx: &Cx, editor: &AgendaEditor) -> AnyView {
     let warnings = editor.warnings.first().map(|first| {
         let text = match (editor.warnings.len(), lang) {
             (n, Lang::Ja) => format!("注意 {n}件"),
-            (1, Lang::En) => "1 warning".to_owned(),
-            (n, Lang::En) => format!("{n} warnings"),
+            (n, Lang::En) => lang.count(n, "", "warning", "warnings"),
         };
         view! { <a class="warnings" href=format!("#row-{}", first.at)>{icon::warn()}{text}</a> }
     });
@@ -114,14 +113,16 @@ fn length(cx: &Cx, editor: &AgendaEditor) -> String {
         let sum: i64 = editor.slots.iter().map(|slot| i64::from(slot.minutes)).sum();
         return match cx.lang {
             Lang::Ja => format!("開催日が決まると時刻が入ります ・ 計{sum}分"),
-            Lang::En => format!("Times appear once there is a date, {sum} minutes in all"),
+            Lang::En => {
+                format!("Times appear once there is a date, {} in all", cx.lang.count(sum, "", "minute", "minutes"))
+            }
         };
     };
     let end = flow::times(start.wall, &editor.slots).into_iter().map(|(_, end)| end).max().unwrap_or(start.wall);
     let (minutes, end) = ((end - start.wall).num_minutes(), end.format("%H:%M"));
     match cx.lang {
         Lang::Ja => format!("{}〜{end} ・ 計{minutes}分", start.clock()),
-        Lang::En => format!("{}–{end}, {minutes} minutes", start.clock()),
+        Lang::En => format!("{}–{end}, {}", start.clock(), cx.lang.count(minutes, "", "minute", "minutes")),
     }
 }
 
@@ -264,10 +265,7 @@ fn people(cx: &Cx, editor: &AgendaEditor) -> Option<AnyView> {
         .map(|(speaker, slots)| {
             let first: String = speaker.name.chars().take(1).collect();
             let (place, slots) = (place(speaker), *slots);
-            let many = (slots > 1).then(|| match cx.lang {
-                Lang::Ja => format!("{slots}枠"),
-                Lang::En => format!("{slots} slots"),
-            });
+            let many = (slots > 1).then(|| cx.lang.count(slots, "枠", "slot", "slots"));
             view! {
                 <li>
                     <span class="avatar" aria-hidden="true">{first}</span>

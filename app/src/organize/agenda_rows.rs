@@ -6,7 +6,6 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::event_desk_parts::area;
 use crate::{
     form::Form,
     shell::Cx,
@@ -79,12 +78,14 @@ fn sentence(cx: &Cx, editor: &AgendaEditor, warning: &Warning) -> String {
     let begin = editor.clocks.get(warning.at).map_or("", |(begin, _)| begin.as_str());
     match (&warning.kind, lang) {
         (WarningKind::Gap { minutes }, Lang::Ja) => format!("{begin}の前に{minutes}分の空きがあります。"),
-        (WarningKind::Gap { minutes }, Lang::En) => format!("{minutes} minutes are free before {begin}."),
+        (WarningKind::Gap { minutes }, Lang::En) => {
+            format!("{} free before {begin}.", lang.count(*minutes, "", "minute is", "minutes are"))
+        }
         (WarningKind::Overlap { with, minutes }, Lang::Ja) => {
             format!("{}と{minutes}分重なっています。", other(*with))
         }
         (WarningKind::Overlap { with, minutes }, Lang::En) => {
-            format!("It overlaps {} by {minutes} minutes.", other(*with))
+            format!("It overlaps {} by {}.", other(*with), lang.count(*minutes, "", "minute", "minutes"))
         }
         (WarningKind::SpeakerTwice { name, with }, Lang::Ja) => {
             format!("{name} は、同じ時間の{}にも入っています。", other(*with))
@@ -97,7 +98,9 @@ fn sentence(cx: &Cx, editor: &AgendaEditor, warning: &Warning) -> String {
         }
         (WarningKind::NoTitle, lang) => lang.t("題名がまだありません。", "There is no title yet.").to_owned(),
         (WarningKind::TooLong { minutes }, Lang::Ja) => format!("終了の予定を{minutes}分過ぎます。"),
-        (WarningKind::TooLong { minutes }, Lang::En) => format!("The agenda runs {minutes} minutes over."),
+        (WarningKind::TooLong { minutes }, Lang::En) => {
+            format!("The agenda runs {} over.", lang.count(*minutes, "", "minute", "minutes"))
+        }
     }
 }
 
@@ -226,7 +229,7 @@ fn more(cx: &Cx, form: &Form, at: usize, slot: &DraftSlot, lacking: String) -> A
                     {text("level", cx.t("レベル", "Level"), cx.t("100〜500。なければ空のまま。", "100 to 500, or empty."), level)}
                     {text("fixed", cx.t("開始を固定", "Fixed start"), cx.t("19:30の形で。空なら前の枠に続きます。", "Like 19:30. Empty: after the slot before."), fixed)}
                 </div>
-                {area(summary_name, cx.t("概要", "Summary"), 2, &slot.summary, summary_error)}
+                {Field::new(summary_name, cx.t("概要", "Summary")).hint(field::markdown(cx)).rows(2).show(slot.summary.clone(), summary_error)}
                 <fieldset class="facts-group permissions">
                     <legend>{cx.t("登壇者の許可", "What the speaker allows")}</legend>
                     {permission(cx, at, "record", cx.t("録画", "Recording"), slot.permissions.record)}

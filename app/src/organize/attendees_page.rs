@@ -79,9 +79,11 @@ fn body(cx: &Cx, list: &AttendeeList) -> AnyView {
 fn total(lang: Lang, attendees: &[Attendee]) -> String {
     let count = |state: RegistrationState| attendees.iter().filter(|attendee| attendee.state == state).count();
     let (confirmed, waiting) = (count(RegistrationState::Confirmed), count(RegistrationState::Waitlisted));
-    match lang {
-        Lang::Ja => format!("参加確定 {confirmed}人 ・ キャンセル待ち {waiting}人"),
-        Lang::En => format!("{confirmed} confirmed, {waiting} waitlisted"),
+    match (waiting, lang) {
+        (0, Lang::Ja) => format!("参加確定 {confirmed}人"),
+        (0, Lang::En) => format!("{confirmed} confirmed"),
+        (_, Lang::Ja) => format!("参加確定 {confirmed}人 ・ キャンセル待ち {waiting}人"),
+        (_, Lang::En) => format!("{confirmed} confirmed, {waiting} waitlisted"),
     }
 }
 

@@ -8,7 +8,7 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
-    event_desk_parts::{area, nav, type_rows},
+    event_desk_parts::{nav, type_rows},
     event_state::transitions,
 };
 use crate::{
@@ -81,8 +81,7 @@ fn body(cx: &Cx, desk: &EventDesk, form: &Form, types: &[TypeInput], may_check_i
 /// When, where, what it says of itself.
 fn facts(cx: &Cx, desk: &EventDesk, form: &Form) -> AnyView {
     let card = &desk.event.card;
-    let error = form.error("lead").map(str::to_owned);
-    let lead = area("lead".to_owned(), cx.t("紹介文", "About it"), 3, form.value("lead"), error);
+    let lead = Field::new("lead", cx.t("紹介文", "About it")).hint(field::markdown(cx)).rows(3).view(form);
     let is_moderated = form.value("moderated") == "yes";
     view! {
         <section class="card desk-card" aria-labelledby="facts">

@@ -8,28 +8,10 @@ use crate::{
     routes,
     shell::Cx,
     ui::{
-        field::{self, Field, area_words},
+        field::{self, Field},
         icon,
     },
 };
-
-/// A text area. Its text is escaped here, because the children of a text area are written as they
-/// are; the parser drops one line break right after the tag.
-pub(super) fn area(name: String, label: &'static str, rows: u32, value: &str, error: Option<String>) -> AnyView {
-    let id = format!("f-{name}");
-    let error_id = format!("{id}-error");
-    let invalid = error.is_some().then_some("true");
-    let described = error.is_some().then(|| error_id.clone());
-    let html = area_words(value);
-    view! {
-        <div class="field">
-            <label for=id.clone()>{label}</label>
-            {error.map(|text| view! { <p class="error" id=error_id>{text}</p> })}
-            <textarea class="input" id=id name=name rows=rows aria-invalid=invalid aria-describedby=described inner_html=html></textarea>
-        </div>
-    }
-    .into_any()
-}
 
 /// The pages of this event that the viewer may use.
 pub(super) fn nav(cx: &Cx, desk: &EventDesk, may_check_in: bool) -> AnyView {
@@ -99,9 +81,11 @@ fn type_row(cx: &Cx, desk: &EventDesk, form: &Form, at: usize, input: &TypeInput
     let mode = if input.is_online { "online" } else { "onsite" };
     let id = input.id.map(|id| id.to_string()).unwrap_or_default();
     let known = input.id.and_then(|id| desk.types.iter().find(|kind| kind.id == id));
-    let taken = known.map(|kind| match cx.lang {
-        Lang::Ja => format!("確定 {}人 ・ キャンセル待ち {}人", kind.confirmed, kind.waitlisted),
-        Lang::En => format!("{} confirmed, {} waitlisted", kind.confirmed, kind.waitlisted),
+    let taken = known.map(|kind| match (kind.waitlisted, cx.lang) {
+        (0, Lang::Ja) => format!("確定 {}人", kind.confirmed),
+        (0, Lang::En) => format!("{} confirmed", kind.confirmed),
+        (n, Lang::Ja) => format!("確定 {}人 ・ キャンセル待ち {n}人", kind.confirmed),
+        (n, Lang::En) => format!("{} confirmed, {n} waitlisted", kind.confirmed),
     });
     let label =
         if known.is_some() { cx.t("名前", "Name") } else { cx.t("新しい枠の名前", "Name of a new kind") };

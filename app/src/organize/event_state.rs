@@ -4,7 +4,7 @@ use domain::{
     Lang,
     events::{
         rules::announces,
-        types::{EventDesk, EventState},
+        types::{EventDesk, EventState, StateChange},
     },
 };
 use leptos::prelude::*;
@@ -66,12 +66,9 @@ fn announce(
             format!("{n}人に知らせて{text_of_send}"),
             format!("フォロワー{n}人にメールを送ります。送ったメールは取り消せません。"),
         ),
-        (1, Lang::En) => {
-            (format!("{text_of_send} and tell 1 person"), "1 follower gets a mail. It cannot be taken back.".to_owned())
-        }
         (n, Lang::En) => (
-            format!("{text_of_send} and tell {n} people"),
-            format!("{n} followers get a mail. It cannot be taken back."),
+            format!("{text_of_send} and tell {}", cx.lang.count(n, "", "person", "people")),
+            format!("{} a mail. It cannot be taken back.", cx.lang.count(n, "", "follower gets", "followers get")),
         ),
     };
     view! {
@@ -127,6 +124,43 @@ fn call_off(
         </li>
     }
     .into_any()
+}
+
+/// What a change of state did, and to how many it is being told.
+pub fn became(change: StateChange, lang: Lang) -> String {
+    use EventState::{Announced, Cancelled, Ended, Live, Open, Planned, Postponed};
+    let done = match (change.from, change.to) {
+        (Open, Announced) => lang.t("申し込みの受付を閉じました。", "Registration is closed."),
+        (Postponed | Cancelled, Announced) => lang.t("あらためて告知しました。", "Announced again."),
+        (_, Announced) => lang.t("公開しました。", "Published."),
+        (Planned, Open) => lang.t("公開し、申し込みの受付を始めました。", "Published, and registration is open."),
+        (Live, Open) => lang.t("開催前に戻しました。", "It is no longer shown as live."),
+        (_, Open) => lang.t("申し込みの受付を始めました。", "Registration is open."),
+        (Ended, Live) => lang.t("開催中に戻しました。", "It is live again."),
+        (_, Live) => lang.t("開催を始めました。", "It is live."),
+        (_, Ended) => lang.t(
+            "終了しました。質問の受付を閉じ、レポートの下書きを始めました。",
+            "It has ended. The board is closed, and the report has begun as a draft.",
+        ),
+        (_, Planned) => lang.t("非公開に戻しました。", "It is private again."),
+        (_, Postponed) => lang.t("延期にしました。", "It is postponed."),
+        (_, Cancelled) => lang.t("中止にしました。", "It is cancelled."),
+    };
+    let is_off = matches!(change.to, Postponed | Cancelled);
+    let told = match (change.told, lang) {
+        (0, lang) if is_off && change.from != change.to => lang
+            .t("席を持つ人がいないので、メールは送っていません。", "Nobody held a place, so no mail went out.")
+            .to_owned(),
+        (0, _) => return done.to_owned(),
+        (n, Lang::Ja) if is_off => format!("席を持つ{n}人に、理由をメールで知らせています。"),
+        (n, Lang::Ja) => format!("フォロワー{n}人にメールを送っています。"),
+        (n, Lang::En) if is_off => format!(
+            "{} being told by mail.",
+            lang.count(n, "", "person who holds a place is", "people who hold a place are")
+        ),
+        (n, Lang::En) => format!("{} being told by mail.", lang.count(n, "", "follower is", "followers are")),
+    };
+    format!("{done}{}{told}", lang.t("", " "))
 }
 
 /// What the button to a state says, and what it does.
@@ -196,5 +230,24 @@ fn words(from: EventState, to: EventState, lang: Lang) -> (&'static str, &'stati
                 "Everybody who holds a place gets a mail with the reason.",
             ),
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_says_what_happened_and_to_how_many_it_is_told() {
+        let said = |from, to, told, lang| became(StateChange { from, to, told }, lang);
+        use EventState::{Announced, Cancelled, Open, Planned};
+        assert_eq!(said(Planned, Announced, 132, Lang::Ja), "公開しました。フォロワー132人にメールを送っています。");
+        assert_eq!(said(Planned, Announced, 1, Lang::En), "Published. 1 follower is being told by mail.");
+        assert_eq!(said(Planned, Announced, 132, Lang::En), "Published. 132 followers are being told by mail.");
+        assert_eq!(said(Announced, Open, 0, Lang::Ja), "申し込みの受付を始めました。");
+        assert_eq!(
+            said(Open, Cancelled, 11, Lang::Ja),
+            "中止にしました。席を持つ11人に、理由をメールで知らせています。"
+        );
     }
 }

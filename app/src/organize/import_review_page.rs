@@ -107,8 +107,8 @@ fn body(cx: &Cx, page: &ImportReview, form: &Form) -> AnyView {
                     </div>
                     {field("hashtags", cx.t("ハッシュタグ", "Hashtags"), &hashtags)}
                     {field("author", cx.t("書いた人", "Author"), &draft.author)}
-                    {draft_field(cx, draft, form, Field::new("lead", cx.t("リード", "Lead")).rows(3), &draft.lead)}
-                    {draft_field(cx, draft, form, Field::new("closing", cx.t("結び", "Closing")).rows(2), &draft.closing)}
+                    {draft_field(cx, draft, form, Field::new("lead", cx.t("リード", "Lead")).hint(field::markdown(cx)).rows(3), &draft.lead)}
+                    {draft_field(cx, draft, form, Field::new("closing", cx.t("結び", "Closing")).hint(field::markdown(cx)).rows(2), &draft.closing)}
                 </fieldset>
                 {sections}
                 {buttons}
@@ -124,16 +124,17 @@ fn counts(cx: &Cx, counts: &Counts) -> AnyView {
     let unit = |n: usize, word: &'static str, more: String| {
         view! { <li><strong>{n}</strong><span>{word}</span>{(!more.is_empty()).then(|| view! { <span class="quiet small">{more}</span> })}</li> }
     };
+    let word = |n: usize, ja: &'static str, [one, many]: [&'static str; 2]| cx.t(ja, if n == 1 { one } else { many });
     let answered = match cx.lang {
         Lang::Ja => format!("回答あり {}", counts.answered),
         Lang::En => format!("{} answered", counts.answered),
     };
     view! {
         <ul class="counts">
-            {unit(counts.sessions, cx.t("セッション", "sessions"), String::new())}
-            {unit(counts.bullets, cx.t("箇条書き", "bullets"), by_depth)}
-            {unit(counts.impressions, cx.t("感想", "impressions"), String::new())}
-            {unit(counts.questions, cx.t("質問", "questions"), answered)}
+            {unit(counts.sessions, word(counts.sessions, "セッション", ["session", "sessions"]), String::new())}
+            {unit(counts.bullets, word(counts.bullets, "箇条書き", ["bullet", "bullets"]), by_depth)}
+            {unit(counts.impressions, word(counts.impressions, "感想", ["impression", "impressions"]), String::new())}
+            {unit(counts.questions, word(counts.questions, "質問", ["question", "questions"]), answered)}
         </ul>
     }
     .into_any()
@@ -156,7 +157,9 @@ fn summary(cx: &Cx, page: &ImportReview) -> AnyView {
         .collect();
     let guess_title = match lang {
         Lang::Ja => format!("推測 {}件。黄色の欄を確かめてください", guesses.len()),
-        Lang::En => format!("{} guesses: please check the marked fields", guesses.len()),
+        Lang::En => {
+            format!("{}: please check what is marked", lang.count(guesses.len(), "", "guess", "guesses"))
+        }
     };
     let changes: Vec<_> = page
         .changes
@@ -174,7 +177,7 @@ fn summary(cx: &Cx, page: &ImportReview) -> AnyView {
         .collect();
     let change_title = match lang {
         Lang::Ja => format!("保存済みの内容との違い {}件", changes.len()),
-        Lang::En => format!("{} differences to what is stored", changes.len()),
+        Lang::En => lang.count(changes.len(), "", "difference to what is stored", "differences to what is stored"),
     };
     let nothing = page.event.is_some() && changes.is_empty();
     view! {
@@ -209,7 +212,7 @@ fn left_out(cx: &Cx, draft: &ImportDraft) -> Option<AnyView> {
         .collect();
     let title = match cx.lang {
         Lang::Ja => format!("使わなかった行 {}行", draft.left_out.len()),
-        Lang::En => format!("{} lines left out", draft.left_out.len()),
+        Lang::En => cx.lang.count(draft.left_out.len(), "", "line left out", "lines left out"),
     };
     Some(
         view! {

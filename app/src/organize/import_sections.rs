@@ -53,7 +53,7 @@ fn one(cx: &Cx, draft: &ImportDraft, form: &Form, at: usize, section: &DraftSect
     let notes = section.notes.len();
     let notes_title = match cx.lang {
         Lang::Ja => format!("ノート {notes}行"),
-        Lang::En => format!("Notes, {notes} lines"),
+        Lang::En => format!("Notes, {}", cx.lang.count(notes, "", "line", "lines")),
     };
     let lines = match cx.lang {
         Lang::Ja => format!("元の{}〜{}行目", section.first_line, section.last_line),

@@ -5,7 +5,7 @@ mod agenda_rows;
 pub mod attendees_page;
 pub mod event_desk_page;
 mod event_desk_parts;
-mod event_state;
+pub mod event_state;
 pub mod home_page;
 pub mod import_page;
 pub mod import_review_page;

@@ -2,6 +2,7 @@
 
 use domain::{
     Lang,
+    events::types::{EventCard, EventState},
     reports::types::{MissingKind, ReportDesk, ReportState, Revision, TalkProgress},
 };
 use leptos::prelude::*;
@@ -41,12 +42,12 @@ fn body(cx: &Cx, desk: &ReportDesk, form: &Form) -> AnyView {
             view! { <form method="post" action=format!("{base}/publish")><button class="button primary">{icon::check()}{cx.t("公開する", "Publish")}</button></form> }.into_any()
         }
     });
-    let talks: Vec<_> = desk.talks.iter().map(|talk| talk_row(cx, talk, slug, number)).collect();
+    let talks: Vec<_> = desk.talks.iter().map(|talk| talk_row(cx, talk, card)).collect();
     let words = desk.may_edit.then(|| {
         view! {
             <form class="form wide" method="post" action=base.clone()>
-                {Field::new("lead", cx.t("リード", "Lead")).hint(cx.t("題名の下に出ます。検索結果や共有のときの説明にもなります。", "Stands under the title, in search results and when shared.")).rows(3).view(form)}
-                {Field::new("closing", cx.t("結び", "Closing")).hint(cx.t("Markdownで書けます。", "Markdown.")).rows(4).view(form)}
+                {Field::new("lead", cx.t("リード", "Lead")).hint(format!("{}{}", cx.t("題名の下に出ます。検索結果や共有のときの説明にもなります。", "Stands under the title, in search results and when shared. "), field::markdown(cx))).rows(3).view(form)}
+                {Field::new("closing", cx.t("結び", "Closing")).hint(field::markdown(cx)).rows(4).view(form)}
                 {Field::new("author", cx.t("文を書いた人", "Author")).view(form)}
                 <p><button class="button">{cx.t("保存する", "Save")}</button></p>
             </form>
@@ -79,13 +80,15 @@ fn body(cx: &Cx, desk: &ReportDesk, form: &Form) -> AnyView {
     .into_any()
 }
 
-fn talk_row(cx: &Cx, talk: &TalkProgress, slug: &str, number: i32) -> AnyView {
+/// Before the event is over, notes that are not there are not late.
+fn talk_row(cx: &Cx, talk: &TalkProgress, card: &EventCard) -> AnyView {
+    let (slug, number, is_over) = (card.series_slug.as_str(), card.number, card.state == EventState::Ended);
     let slot = &talk.slot;
     let names: Vec<String> = slot.speakers.iter().map(|billing| billing.name.clone()).collect();
-    let lines = match (talk.lines, cx.lang) {
-        (0, lang) => view! { <span class="badge ring warn">{lang.t("まだ", "None")}</span> }.into_any(),
-        (n, Lang::Ja) => format!("{n}行").into_any(),
-        (n, Lang::En) => format!("{n} lines").into_any(),
+    let lines = match talk.lines {
+        0 if is_over => view! { <span class="badge ring warn">{cx.t("まだ", "None")}</span> }.into_any(),
+        0 => view! { <span class="quiet">{cx.t("まだ", "None yet")}</span> }.into_any(),
+        n => cx.lang.count(n, "行", "line", "lines").into_any(),
     };
     let impression =
         talk.has_impression.then(|| view! { <span class="quiet small block">{cx.t("感想あり", "Impression")}</span> });
@@ -133,6 +136,16 @@ fn happened(cx: &Cx, what: &str) -> &'static str {
 fn missing(cx: &Cx, desk: &ReportDesk) -> AnyView {
     let card = &desk.event.card;
     let (slug, number) = (card.series_slug.as_str(), card.number);
+    if card.state != EventState::Ended {
+        return parts::note(
+            "",
+            cx.t("足りないものは、終わったあとに並びます", "What is missing is listed after the event"),
+            cx.t(
+                "開催を終了すると、ノート・資料・動画・回答のうち、まだないものがここに出ます。",
+                "Once the event has ended, notes, slides, videos and answers that are not there yet stand here.",
+            ),
+        );
+    }
     if desk.missing.is_empty() {
         return parts::note("ok", cx.t("足りないものはありません", "Nothing is missing"), "");
     }
@@ -145,7 +158,7 @@ fn missing(cx: &Cx, desk: &ReportDesk) -> AnyView {
                 (MissingKind::Slides, lang) => lang.t("資料", "Slides").to_owned(),
                 (MissingKind::Video, lang) => lang.t("動画", "Video").to_owned(),
                 (MissingKind::Answers(n), Lang::Ja) => format!("回答 {n}件"),
-                (MissingKind::Answers(n), Lang::En) => format!("{n} answers"),
+                (MissingKind::Answers(n), Lang::En) => cx.lang.count(n, "", "answer", "answers"),
             };
             let href = match (missing.kind, missing.talk) {
                 (MissingKind::Notes, Some(n)) => routes::edit_notes(slug, number, n),
@@ -164,7 +177,7 @@ fn missing(cx: &Cx, desk: &ReportDesk) -> AnyView {
         .collect();
     let title = match cx.lang {
         Lang::Ja => format!("足りないもの {}件", desk.missing.len()),
-        Lang::En => format!("{} things are missing", desk.missing.len()),
+        Lang::En => cx.lang.count(desk.missing.len(), "", "thing is missing", "things are missing"),
     };
     view! { <section><h2 class="aside-head">{title}</h2><ul class="missing">{rows}</ul></section> }.into_any()
 }

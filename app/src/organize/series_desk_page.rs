@@ -32,7 +32,7 @@ fn body(cx: &Cx, desk: &SeriesDesk, form: &Form) -> AnyView {
     let series = &desk.series;
     let followers = match cx.lang {
         Lang::Ja => format!("お知らせを受け取る人 {}人", desk.followers),
-        Lang::En => format!("{} get the announcements", desk.followers),
+        Lang::En => cx.lang.count(desk.followers, "", "person gets the announcements", "people get the announcements"),
     };
     let plan = desk.may_plan.then(|| plan(cx, desk, form));
     let rows: Vec<_> = desk.events.iter().map(|card| row(cx, card)).collect();

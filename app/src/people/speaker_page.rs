@@ -14,12 +14,15 @@ use crate::{
 pub fn document(cx: &Cx, page: SpeakerPage) -> String {
     let description = match cx.lang {
         Lang::Ja => format!("{}の登壇{}件と、その資料・動画・ノート。", page.name, page.appearances.len()),
-        Lang::En => format!("{} talks by {}, with slides, video and notes.", page.appearances.len(), page.name),
+        Lang::En => {
+            let talks = cx.lang.count(page.appearances.len(), "", "talk", "talks");
+            format!("{talks} by {}, with slides, video and notes.", page.name)
+        }
     };
     let path = routes::speaker(&page.slug);
     let head = Head {
         title: page.name.clone(),
-        description: if page.bio.is_empty() { description } else { page.bio.clone() },
+        description: if page.bio_excerpt.is_empty() { description } else { page.bio_excerpt.clone() },
         canonical: Some(path.clone()),
         json_ld: Some(json!({
             "@context": "https://schema.org",
@@ -83,7 +86,7 @@ fn body(cx: &Cx, page: &SpeakerPage) -> AnyView {
                 <div class="stack tight">
                     <h1>{page.name.clone()}</h1>
                     {aliases.map(|text| view! { <p class="quiet small">{text}</p> })}
-                    {(!page.bio.is_empty()).then(|| view! { <p>{page.bio.clone()}</p> })}
+                    {(!page.bio_html.is_empty()).then(|| view! { <div class="prose" inner_html=page.bio_html.clone()></div> })}
                     {page.url.clone().map(|url| view! { <p><a href=url.clone() rel="noopener nofollow ugc">{url.clone()}{icon::out()}</a></p> })}
                 </div>
             </div>

@@ -1,6 +1,9 @@
 //! `/{series}/{number}/qa/{id}`: one question with its answers.
 
-use domain::qa::types::{Question, QuestionPage};
+use domain::{
+    events::types::EventState,
+    qa::types::{Question, QuestionPage},
+};
 use leptos::prelude::*;
 use serde_json::json;
 
@@ -79,6 +82,7 @@ pub fn document(cx: &Cx, page: QuestionPage) -> String {
 fn body(cx: &Cx, page: &QuestionPage) -> AnyView {
     let (lang, card, question) = (cx.lang, &page.event.card, &page.question);
     let (slug, number) = (card.series_slug.as_str(), card.number);
+    let is_over = card.state == EventState::Ended;
     let video = page.slot.as_ref().and_then(|slot| slot.video_url.as_deref()).or(page.event.video_url.as_deref());
     let talk = page.slot.as_ref().map(|slot| {
         view! {
@@ -89,10 +93,7 @@ fn body(cx: &Cx, page: &QuestionPage) -> AnyView {
             </section>
         }
     });
-    let votes = (question.votes > 0).then(|| match lang {
-        domain::Lang::Ja => format!("{}票", question.votes),
-        domain::Lang::En => format!("{} votes", question.votes),
-    });
+    let votes = (question.votes > 0).then(|| lang.count(question.votes, "票", "vote", "votes"));
     let in_report = card.has_report.then(|| format!("{}#q{}", routes::report(slug, number), question.number));
     let is_long = question.body.chars().count() > 60;
     view! {
@@ -103,7 +104,7 @@ fn body(cx: &Cx, page: &QuestionPage) -> AnyView {
             ])}
             <div class="page-head">
                 <p class="row quiet">
-                    {parts::question_badge(question.state, lang)}
+                    {parts::question_badge(question.state, is_over, lang)}
                     <span>{question.asker_name(lang).to_owned()}</span>
                     {votes.map(|text| view! { <span>{text}</span> })}
                 </p>

@@ -6,7 +6,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::ticket_page::state_badge;
+use super::ticket_page::badges;
 use crate::{
     routes,
     shell::{self, Cx, Head},
@@ -32,6 +32,7 @@ fn body(cx: &Cx, page: &MyPage) -> AnyView {
                 <h2 id="coming" class="section-head">{cx.t("これからの参加", "Coming up")}</h2>
                 {coming(cx, &page.coming)}
             </section>
+            {called_off(cx, &page.called_off)}
             {suggested(cx, &page.suggested)}
             <section class="section" aria-labelledby="past">
                 <h2 id="past" class="section-head">{cx.t("参加した回", "Where I was")}</h2>
@@ -72,13 +73,12 @@ fn coming(cx: &Cx, list: &[(EventCard, Held)]) -> AnyView {
 fn ticket(cx: &Cx, card: &EventCard, held: &Held) -> AnyView {
     let lang = cx.lang;
     let (slug, number) = (card.series_slug.as_str(), card.number);
-    let is_off = matches!(card.state, EventState::Postponed | EventState::Cancelled);
     let name = (!card.title.is_empty()).then(|| format!("{} ・ ", card.name(lang)));
     view! {
         <li class="card held" data-mark=card.mark.as_str()>
             <p class="row">
-                {state_badge(held, lang)}
-                {(is_off || card.state == EventState::Live).then(|| parts::state_badge(card, lang))}
+                {(card.state == EventState::Live).then(|| parts::state_badge(card, lang))}
+                {badges(card, held, lang)}
                 <span class="quiet small">{held.type_name.clone()}</span>
             </p>
             <h3>{card.headline(lang)}</h3>
@@ -91,6 +91,38 @@ fn ticket(cx: &Cx, card: &EventCard, held: &Held) -> AnyView {
         </li>
     }
     .into_any()
+}
+
+/// Cancelled events do not stand under what comes next; who held a place still finds the ticket.
+fn called_off(cx: &Cx, list: &[(EventCard, Held)]) -> Option<AnyView> {
+    if list.is_empty() {
+        return None;
+    }
+    let lang = cx.lang;
+    let items: Vec<_> = list
+        .iter()
+        .map(|(card, held)| {
+            let name = (!card.title.is_empty()).then(|| format!("{} ・ ", card.name(lang)));
+            view! {
+                <li data-mark=card.mark.as_str()>
+                    <div class="next-what">
+                        <p class="row">{parts::state_badge(card, lang)}</p>
+                        <h3><a href=routes::ticket(&held.code)>{card.headline(lang)}</a></h3>
+                        <p class="quiet small">{name}<del>{when(cx, card)}</del></p>
+                    </div>
+                </li>
+            }
+        })
+        .collect();
+    Some(
+        view! {
+            <section class="section" aria-labelledby="called-off">
+                <h2 id="called-off" class="section-head">{cx.t("中止になった回", "Cancelled")}</h2>
+                <ul class="next-list">{items}</ul>
+            </section>
+        }
+        .into_any(),
+    )
 }
 
 fn suggested(cx: &Cx, list: &[EventCard]) -> Option<AnyView> {

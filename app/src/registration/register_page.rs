@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{
     Lang,
+    events::types::EventCard,
     ids::TypeId,
     registration::{
         rules::{outcome, type_closed},
@@ -11,7 +12,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::ticket_page::state_badge;
+use super::ticket_page::badges;
 use crate::{
     events,
     form::Form,
@@ -57,7 +58,7 @@ fn body(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> AnyVie
 /// What the viewer can do here now: look at their ticket, wait, sign in, or choose.
 fn next_step(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> AnyView {
     if let Some(held) = &page.held {
-        return holding(cx, held);
+        return holding(cx, &page.event.card, held);
     }
     if let Some(why) = &page.closed {
         return waiting(cx, page, why.get(cx.lang).to_owned(), now);
@@ -78,10 +79,10 @@ fn next_step(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> A
     choosing(cx, page, form, now)
 }
 
-fn holding(cx: &Cx, held: &Held) -> AnyView {
+fn holding(cx: &Cx, card: &EventCard, held: &Held) -> AnyView {
     view! {
         <section class="card register-card" aria-labelledby="held">
-            <p class="row">{state_badge(held, cx.lang)}<span>{held.type_name.clone()}</span></p>
+            <p class="row">{badges(card, held, cx.lang)}<span>{held.type_name.clone()}</span></p>
             <h2 id="held">{cx.t("申し込み済みです", "You have registered")}</h2>
             <p class="quiet">{cx.t("受付番号の確認とキャンセルは、受付票からできます。", "Your ticket has the number, and lets you cancel.")}</p>
             <a class="button primary big block" href=routes::ticket(&held.code)>{cx.t("受付票を開く", "Open the ticket")}</a>

@@ -4,7 +4,7 @@ use domain::{
     Lang,
     events::{
         rules::{board_is_open, takes_registrations},
-        types::{EventCard, web_address},
+        types::{EventCard, EventState, web_address},
     },
     registration::types::{Held, RegistrationState, Ticket},
 };
@@ -40,7 +40,7 @@ pub fn document(cx: &Cx, ticket: Ticket, cancel_action: String, notice: Notice) 
 }
 
 /// The state of a registration in a word, with the place on the waitlist.
-pub(super) fn state_badge(held: &Held, lang: Lang) -> AnyView {
+fn state_badge(held: &Held, lang: Lang) -> AnyView {
     let class = match held.state {
         RegistrationState::Confirmed => "badge ok",
         RegistrationState::Waitlisted => "badge ring warn",
@@ -54,11 +54,22 @@ pub(super) fn state_badge(held: &Held, lang: Lang) -> AnyView {
     view! { <span class=class>{text}</span> }.into_any()
 }
 
+/// What the event became when it does not take place as planned, then the state of the registration.
+/// A cancelled event confirms nobody.
+pub(super) fn badges(card: &EventCard, held: &Held, lang: Lang) -> AnyView {
+    match card.state {
+        EventState::Cancelled => parts::state_badge(card, lang),
+        EventState::Postponed => view! { {parts::state_badge(card, lang)}{state_badge(held, lang)} }.into_any(),
+        _ => state_badge(held, lang),
+    }
+}
+
 fn body(cx: &Cx, ticket: &Ticket, cancel_action: String, notice: &Notice) -> AnyView {
     let (lang, info, held) = (cx.lang, &ticket.event, &ticket.held);
     let card = &info.card;
     let holds = held.state.holds();
     let is_titled = !card.title.is_empty();
+    let is_cancelled = card.state == EventState::Cancelled;
     view! {
         <div class="wrap narrow-page ticket-page">
             {parts::crumbs(cx, vec![
@@ -68,7 +79,7 @@ fn body(cx: &Cx, ticket: &Ticket, cancel_action: String, notice: &Notice) -> Any
             {told(cx, held, notice)}
             <article class="card ticket">
                 <div class="ticket-head">
-                    <p class="row">{state_badge(held, lang)}{is_titled.then(|| view! { <span class="quiet">{card.name(lang)}</span> })}</p>
+                    <p class="row">{badges(card, held, lang)}{is_titled.then(|| view! { <span class="quiet">{card.name(lang)}</span> })}</p>
                     <h1>{events::title(card, lang)}</h1>
                 </div>
                 {events::state_note(cx, info)}
@@ -77,12 +88,12 @@ fn body(cx: &Cx, ticket: &Ticket, cancel_action: String, notice: &Notice) -> Any
                     <div><dt>{cx.t("参加枠", "Seat")}</dt><dd>{held.type_name.clone()}</dd></div>
                     <div><dt>{cx.t("お名前", "Name")}</dt><dd>{ticket.name.clone()}</dd></div>
                 </dl>
-                {holds.then(|| number(cx, held))}
+                {(holds && !is_cancelled).then(|| number(cx, card, held))}
                 {stream(cx, ticket)}
                 {holds.then(|| ways(cx, card))}
             </article>
             {ticket.may_cancel.then(|| cancelling(cx, held, cancel_action))}
-            {(!holds).then(|| once_more(cx, card))}
+            {(!holds || is_cancelled).then(|| once_more(cx, card))}
         </div>
     }
     .into_any()
@@ -121,9 +132,16 @@ fn told(cx: &Cx, held: &Held, notice: &Notice) -> Option<AnyView> {
 }
 
 /// The number to say or show at the reception. Who waits has one too, but nothing to scan yet.
-fn number(cx: &Cx, held: &Held) -> AnyView {
-    let is_confirmed = held.state == RegistrationState::Confirmed;
+/// While the event is postponed, and once it is over, there is no door to show it at.
+fn number(cx: &Cx, card: &EventCard, held: &Held) -> AnyView {
+    let is_to_come = !matches!(card.state, EventState::Postponed | EventState::Ended);
+    let is_confirmed = held.state == RegistrationState::Confirmed && is_to_come;
     let words = match (is_confirmed, held.is_online) {
+        _ if card.state == EventState::Ended => cx.t("この回は終わりました。", "This event is over."),
+        _ if card.state == EventState::Postponed => cx.t(
+            "新しい日程が決まりしだい、開催ページに載せます。お申し込みはそのまま残ります。",
+            "The new date will be on the event's page. Your registration stays as it is.",
+        ),
         (true, false) => cx.t(
             "受付でこの画面を見せるか、番号を伝えてください。",
             "Show this page at the reception, or say the number.",
@@ -178,7 +196,8 @@ fn ways(cx: &Cx, card: &EventCard) -> AnyView {
     } else {
         cx.t("質問を見る", "See the questions")
     };
-    let calendar = card.starts.is_some().then(|| {
+    let has_date = !matches!(card.state, EventState::Postponed | EventState::Cancelled | EventState::Ended);
+    let calendar = (card.starts.is_some() && has_date).then(|| {
         view! { <a class="button" href=routes::event_calendar(slug, number)>{icon::calendar()}{cx.t("カレンダーに追加", "Add to calendar")}</a> }
     });
     view! {

@@ -1,7 +1,14 @@
 //! Notes as nested lists, slides and videos, questions with answers: what the report and the
 //! page of a talk share.
 
-use domain::{Lang, agenda::types::Slot, qa::types::Question, reports::types::NoteLine, time::video_clock};
+use domain::{
+    Lang,
+    agenda::types::Slot,
+    events::types::{EventCard, EventState},
+    qa::types::{Question, QuestionState},
+    reports::types::NoteLine,
+    time::video_clock,
+};
 use leptos::prelude::*;
 
 use crate::{
@@ -107,25 +114,25 @@ pub fn impression(cx: &Cx, html: &str, author: &str) -> Option<AnyView> {
     })
 }
 
-/// Questions with their answers, or an honest 未回答.
-pub fn questions(cx: &Cx, list: &[Question], slug: &str, number: i32, video: Option<&str>) -> Option<AnyView> {
+/// Questions with their answers, or an honest 未回答 once the event is over.
+pub fn questions(cx: &Cx, list: &[Question], card: &EventCard, video: Option<&str>) -> Option<AnyView> {
     (!list.is_empty()).then(|| {
-        let items: Vec<_> = list.iter().map(|q| question(cx, q, slug, number, video)).collect();
+        let items: Vec<_> = list.iter().map(|q| question(cx, q, card, video)).collect();
         view! { <div class="qas">{items}</div> }.into_any()
     })
 }
 
-fn question(cx: &Cx, question: &Question, slug: &str, number: i32, video: Option<&str>) -> AnyView {
-    let lang = cx.lang;
+fn question(cx: &Cx, question: &Question, card: &EventCard, video: Option<&str>) -> AnyView {
+    let (lang, is_over) = (cx.lang, card.state == EventState::Ended);
     let anchor = format!("q{}", question.number);
     view! {
         <article class="qa" id=anchor.clone()>
             <p class="qa-head">
                 <span>{question.asker_name(lang).to_owned()}</span>
                 <a class="anchor" href=format!("#{anchor}")>{format!("#{anchor}")}<span class="vh">{cx.t("この質問へのリンク", "Link to this question")}</span></a>
-                {parts::question_badge(question.state, lang)}
+                {parts::question_badge(question.state, is_over, lang)}
             </p>
-            <h3 class="qa-body"><a href=routes::question(slug, number, question.id)>{question.body.clone()}</a></h3>
+            <h3 class="qa-body"><a href=routes::question(&card.series_slug, card.number, question.id)>{question.body.clone()}</a></h3>
             {answers(cx, question, video)}
         </article>
     }
@@ -137,6 +144,8 @@ pub fn answers(cx: &Cx, question: &Question, video: Option<&str>) -> AnyView {
     if question.answers.is_empty() {
         let text = if question.state.is_answered() {
             cx.t("当日、口頭で回答しました。", "Answered aloud at the event.")
+        } else if question.state == QuestionState::Declined {
+            cx.t("この質問への回答は控えます。", "This question will not be answered.")
         } else {
             cx.t("回答はまだありません。", "There is no answer yet.")
         };

@@ -25,7 +25,7 @@ pub fn document(cx: &Cx, page: ReportPage) -> String {
     let slots: Vec<_> = page.sections.iter().map(|section| section.slot.clone()).collect();
     let is_public = page.state == ReportState::Published;
     let head = Head {
-        description: if page.lead.is_empty() { title.clone() } else { page.lead.clone() },
+        description: if page.lead_excerpt.is_empty() { title.clone() } else { page.lead_excerpt.clone() },
         canonical: is_public.then(|| path.clone()),
         image: is_public.then(|| routes::share_image(&card.series_slug, card.number)),
         series: Some((&page.series).into()),
@@ -36,7 +36,7 @@ pub fn document(cx: &Cx, page: ReportPage) -> String {
                 "@context": "https://schema.org",
                 "@type": "BlogPosting",
                 "headline": title,
-                "description": page.lead,
+                "description": page.lead_excerpt,
                 "inLanguage": "ja",
                 "url": address(cx, &path),
                 "image": address(cx, &routes::share_image(&card.series_slug, card.number)),
@@ -63,7 +63,7 @@ fn body(cx: &Cx, page: &ReportPage) -> AnyView {
     let card = &page.event.card;
     let video = page.event.video_url.as_deref();
     let sections: Vec<_> = page.sections.iter().map(|section| section_view(cx, page, section)).collect();
-    let rest = notes::questions(cx, &page.questions, &card.series_slug, card.number, video).map(|list| {
+    let rest = notes::questions(cx, &page.questions, card, video).map(|list| {
         view! {
             <section class="session" id="questions">
                 <div class="spine"><span class="dot square"></span></div>
@@ -93,7 +93,7 @@ fn body(cx: &Cx, page: &ReportPage) -> AnyView {
                     <p class="kicker">{cx.t("開催レポート", "Report")}</p>
                     <h1>{card.name(lang)}</h1>
                     {(!card.title.is_empty()).then(|| view! { <p class="report-title">{card.title.clone()}</p> })}
-                    {(!page.lead.is_empty()).then(|| view! { <p class="lede">{page.lead.clone()}</p> })}
+                    {(!page.lead_html.is_empty()).then(|| view! { <div class="lede prose" inner_html=page.lead_html.clone()></div> })}
                     {facts(cx, page)}
                     {draft}
                     {desk.map(|href| view! { <p class="no-print"><a class="button" href=href>{icon::pencil()}{cx.t("編集する", "Edit")}</a></p> })}
@@ -115,13 +115,10 @@ fn facts(cx: &Cx, page: &ReportPage) -> AnyView {
     let (lang, card) = (cx.lang, &page.event.card);
     let (asked, answered) = page.question_counts();
     let sessions = page.sections.len();
-    let counts = match lang {
-        Lang::Ja => format!("{sessions}セッション"),
-        Lang::En => format!("{sessions} sessions"),
-    };
+    let counts = lang.count(sessions, "セッション", "session", "sessions");
     let questions = (asked > 0).then(|| match lang {
         Lang::Ja => format!("質問{asked}件 ・ 回答済み{answered}件"),
-        Lang::En => format!("{asked} questions, {answered} answered"),
+        Lang::En => format!("{}, {answered} answered", lang.count(asked, "", "question", "questions")),
     });
     let author = (!page.author.is_empty()).then(|| format!("{} {}", cx.t("文", "By"), page.author));
     let source = page.source_url.clone();
@@ -152,10 +149,7 @@ fn contents(cx: &Cx, page: &ReportPage) -> AnyView {
         .collect();
     let others = (!page.questions.is_empty())
         .then(|| view! { <li><a href="#questions"><span class="num"></span><span>{cx.t("そのほかの質問", "Other questions")}</span></a></li> });
-    let count = match cx.lang {
-        Lang::Ja => format!("{}セッション", page.sections.len()),
-        Lang::En => format!("{} sessions", page.sections.len()),
-    };
+    let count = cx.lang.count(page.sections.len(), "セッション", "session", "sessions");
     let list = view! { <ol class="toc-list">{items}{others}</ol> }.into_any();
     // One list for both: a details element that wide screens keep open (see report.css and page.js).
     view! {
@@ -220,7 +214,7 @@ fn section_view(cx: &Cx, page: &ReportPage, section: &Section) -> AnyView {
                 {notes::media(cx, slot)}
                 {body}
                 {notes::impression(cx, &section.impression_html, &section.impression_author)}
-                {notes::questions(cx, &section.questions, &card.series_slug, card.number, video)}
+                {notes::questions(cx, &section.questions, card, video)}
             </div>
         </section>
     }

@@ -117,7 +117,7 @@ fn no_hits(cx: &Cx, query: &SearchQuery) -> AnyView {
     view! {
         <div class="empty">
             <strong>{title}</strong>
-            <p>{cx.t("短い言葉に変えるか、ひらがな・カタカナ・英語の別の書き方をお試しください。", "Try a shorter word, or another spelling.")}</p>
+            <p>{cx.t("短い言葉に変えるか、漢字・かな・英語の別の書き方をお試しください。", "Try a shorter word, or another spelling.")}</p>
             {narrowed.then(|| view! { <a class="button" href=wide>{cx.t("すべてのシリーズと年からさがす", "Search all series and years")}</a> })}
         </div>
     }

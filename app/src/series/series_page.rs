@@ -30,11 +30,11 @@ pub fn document(cx: &Cx, page: SeriesPage) -> String {
 
 fn body(cx: &Cx, page: &SeriesPage) -> AnyView {
     let (lang, series) = (cx.lang, &page.series);
-    let description = series.description(lang).to_owned();
-    let total = match lang {
-        Lang::Ja => format!("これまでに{}回", page.total),
-        Lang::En => format!("{} events so far", page.total),
-    };
+    let description = page.description_html.get(lang).to_owned();
+    let over = (page.over > 0).then(|| match lang {
+        Lang::Ja => format!("これまでに{}回", page.over),
+        Lang::En => lang.count(page.over, "", "event so far", "events so far"),
+    });
     let next = match &page.next {
         Some(card) => event_card::card(card, lang),
         None => parts::empty(
@@ -71,14 +71,14 @@ fn body(cx: &Cx, page: &SeriesPage) -> AnyView {
                         </section>
                     })}
                     <section class=if first_page { "section" } else { "" } aria-labelledby="all">
-                        <div class="section-head"><h2 id="all">{cx.t("すべての回", "All events")}</h2><span class="quiet small">{total}</span></div>
+                        <div class="section-head"><h2 id="all">{cx.t("すべての回", "All events")}</h2>{over.map(|text| view! { <span class="quiet small">{text}</span> })}</div>
                         {list}
                         {parts::pager(cx, page.page, page.pages, |n| routes::series_on_page(&series.slug, n))}
                     </section>
                 </div>
                 <aside>
                     {(!description.is_empty()).then(|| view! {
-                        <section class="stack"><h2 class="aside-head">{cx.t("このシリーズについて", "About this series")}</h2><p>{description}</p></section>
+                        <section class="stack"><h2 class="aside-head">{cx.t("このシリーズについて", "About this series")}</h2><div class="prose" inner_html=description></div></section>
                     })}
                     <section class="stack">
                         <h2 class="aside-head">{cx.t("次の回を受け取る", "Follow")}</h2>

@@ -52,10 +52,7 @@ fn facts(card: &EventCard, lang: Lang) -> String {
         words.push(lang.t("日程は調整中です", "Date to be announced").to_owned());
     }
     if card.talks > 0 {
-        words.push(match lang {
-            Lang::Ja => format!("{}セッション", card.talks),
-            Lang::En => format!("{} sessions", card.talks),
-        });
+        words.push(lang.count(card.talks, "セッション", "session", "sessions"));
     }
     words.join(" ・ ")
 }

@@ -122,6 +122,11 @@ pub fn select(name: &str, label: &str, options: &[(String, String)], chosen: &st
     .into_any()
 }
 
+/// The hint of every field whose text is Markdown.
+pub fn markdown(cx: &Cx) -> &'static str {
+    cx.t("Markdownで書けます。", "Markdown.")
+}
+
 /// What is wrong with the form as a whole, at its head.
 pub fn problem(cx: &Cx, form: &Form) -> Option<AnyView> {
     if form.errors.is_empty() {

@@ -38,14 +38,16 @@ pub fn state_badge(card: &EventCard, lang: Lang) -> AnyView {
     view! { <span class=class>{card.state.label(lang)}</span> }.into_any()
 }
 
-pub fn question_badge(state: QuestionState, lang: Lang) -> AnyView {
+/// What became of a question. Until its event `is_over` an open one lacks nothing.
+pub fn question_badge(state: QuestionState, is_over: bool, lang: Lang) -> AnyView {
     let class = match state {
+        QuestionState::Live if !is_over => "badge ring",
         QuestionState::Answered | QuestionState::AnsweredText => "badge ok",
         QuestionState::Answering => "badge live",
         QuestionState::Live | QuestionState::Deferred | QuestionState::Pending => "badge ring warn",
         QuestionState::Declined | QuestionState::Merged | QuestionState::Hidden => "badge ring",
     };
-    view! { <span class=class>{state.label(lang)}</span> }.into_any()
+    view! { <span class=class>{state.word(is_over, lang)}</span> }.into_any()
 }
 
 /// First character of a name in a circle; a group carries the mark of its series.
@@ -134,13 +136,14 @@ pub fn hashtags(cx: &Cx, tags: &[String]) -> AnyView {
 }
 
 /// A question in a list: state, words, who asked.
-pub fn question_line(question: &Question, slug: &str, number: i32, lang: Lang) -> AnyView {
+pub fn question_line(question: &Question, card: &EventCard, lang: Lang) -> AnyView {
     let slot = question.slot.as_ref().map(|(_, title)| title.clone());
+    let is_over = card.state == EventState::Ended;
     view! {
         <li class="question-line">
-            <p class="ask"><a href=routes::question(slug, number, question.id)>{question.body.clone()}</a></p>
+            <p class="ask"><a href=routes::question(&card.series_slug, card.number, question.id)>{question.body.clone()}</a></p>
             <p class="meta">
-                {question_badge(question.state, lang)}
+                {question_badge(question.state, is_over, lang)}
                 <span>{question.asker_name(lang).to_owned()}</span>
                 {slot.map(|title| view! { <span class="about">{title}</span> })}
             </p>

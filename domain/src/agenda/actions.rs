@@ -15,7 +15,7 @@ use crate::{
         types::{EventCard, web_address},
     },
     ids::{PersonId, SlotId},
-    qa, reports,
+    markdown, qa, reports,
     series::site_map::{Entry, Run},
     viewer::{Right, Viewer},
 };
@@ -55,6 +55,8 @@ pub async fn talk(db: &Db, viewer: &Viewer, slug: &str, number: i32, n: i32, _no
     Ok(TalkPage {
         series,
         event,
+        summary_html: markdown::block(&slot.summary),
+        summary_excerpt: markdown::excerpt(&slot.summary, markdown::EXCERPT),
         slot,
         notes,
         impression_html: impression.html,
@@ -89,7 +91,8 @@ pub async fn speaker(db: &Db, _viewer: &Viewer, slug: &str) -> Result<SpeakerPag
         name: person.name,
         slug: person.slug,
         is_group: person.is_group,
-        bio: person.bio,
+        bio_html: markdown::block(&person.bio),
+        bio_excerpt: markdown::excerpt(&person.bio, markdown::EXCERPT),
         url: web_address(person.url),
         aliases,
         appearances,

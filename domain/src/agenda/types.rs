@@ -74,6 +74,7 @@ pub struct Slot {
     /// As the report called it ("Session1", "LT2"); may be empty.
     pub label: String,
     pub title: String,
+    /// Markdown as it was written.
     pub summary: String,
     pub minutes: Option<i32>,
     pub starts: Option<Local>,
@@ -129,6 +130,10 @@ pub struct TalkPage {
     pub series: Series,
     pub event: Event,
     pub slot: Slot,
+    /// The slot's summary as sanitized HTML; empty when there is none.
+    pub summary_html: String,
+    /// The beginning of the summary in words, for descriptions.
+    pub summary_excerpt: String,
     /// Empty unless the report is published, or the viewer may edit it.
     pub notes: Vec<NoteLine>,
     /// HTML, sanitized; empty when there is none.
@@ -147,7 +152,10 @@ pub struct SpeakerPage {
     pub name: String,
     pub slug: String,
     pub is_group: bool,
-    pub bio: String,
+    /// Sanitized HTML; empty when there is none.
+    pub bio_html: String,
+    /// Its beginning in words, for descriptions.
+    pub bio_excerpt: String,
     pub url: Option<String>,
     pub aliases: Vec<String>,
     /// Newest first: the event, the slot, and how they were billed.

@@ -12,7 +12,7 @@ use crate::{
     db::Db,
     error::{Error, Result},
     ids::EventId,
-    qa, registration,
+    markdown, qa, registration,
     series::{
         self,
         site_map::{Entry, Run},
@@ -78,6 +78,8 @@ pub async fn load(db: &mut PgConnection, card: EventCard) -> Result<Event> {
     let hosts = queries::hosts(db, card.id).await?;
     let links = queries::links(db, card.id).await?;
     Ok(Event {
+        lead_html: markdown::block(&card.lead),
+        lead_excerpt: markdown::excerpt(&card.lead, markdown::EXCERPT),
         doors: details.doors_at.map(|at| Local::at(at, &details.time_zone)),
         venue_address: details.venue_address,
         venue_url: web_address(details.venue_url),
@@ -164,6 +166,11 @@ pub async fn of_series(
     let seen = seen_by(viewer);
     let cards = queries::of_series(db, series.id, &seen, limit, offset).await?;
     Ok((cards, queries::count_of_series(db, series.id, &seen).await?))
+}
+
+/// How many public events of a series are over.
+pub async fn count_over(db: &mut PgConnection, series: &Series, now: DateTime<Utc>) -> Result<i64> {
+    Ok(queries::count_over(db, series.id, now).await?)
 }
 
 /// One event by id, without asking who looks: for features that have asked already.

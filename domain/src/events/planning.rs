@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use super::{
     actions, queries, rules,
     times::Move,
-    types::{EventCard, EventDesk, EventFacts, EventState, FactsInput, NextEvent, SeriesDesk},
+    types::{EventCard, EventDesk, EventFacts, EventState, FactsInput, NextEvent, SeriesDesk, StateChange},
 };
 use crate::{
     agenda,
@@ -293,14 +293,15 @@ pub async fn change_state(
     to: EventState,
     reason: &str,
     now: DateTime<Utc>,
-) -> Result<()> {
+) -> Result<StateChange> {
     let mut tx = db.begin().await?;
     let (series, card) = find(&mut tx, viewer, slug, number, Right::EditEvent).await?;
     actions::lock(&mut tx, card.id).await?;
     // Read again under the lock: somebody else may have pressed the same button.
     let card = actions::card(&mut tx, card.id).await?.ok_or(Error::NotFound)?;
+    let mut change = StateChange { from: card.state, to, told: 0 };
     if card.state == to {
-        return Ok(());
+        return Ok(change);
     }
     rules::may_become(card.state, to)?;
     let reason = rules::line("reason", reason, rules::REASON)?;
@@ -322,12 +323,14 @@ pub async fn change_state(
             for (account, mail, lang) in series::following::mails(&mut tx, series.id).await? {
                 let payload = Payload { account: Some(account), ..payload.clone() };
                 outbox::enqueue(&mut tx, &mail, Kind::Announcement, lang, &payload, now).await?;
+                change.told += 1;
             }
         }
         EventState::Postponed | EventState::Cancelled => {
             let kind = if to == EventState::Cancelled { Kind::EventCancelled } else { Kind::EventPostponed };
             for (mail, lang) in registration::actions::mails_of(&mut tx, card.id).await? {
                 outbox::enqueue(&mut tx, &mail, kind, lang, &payload, now).await?;
+                change.told += 1;
             }
         }
         _ => {}
@@ -341,5 +344,6 @@ pub async fn change_state(
     crate::qa::actions::wake(&mut tx, card.id).await?;
     let what = format!("event.state.{}", to.as_str());
     audit::record(&mut tx, viewer, Some(series.id), &what, &format!("event:{}", card.id), Outcome::Ok).await?;
-    db.commit(tx, &touched(&series, card.id)).await
+    db.commit(tx, &touched(&series, card.id)).await?;
+    Ok(change)
 }

@@ -74,6 +74,7 @@ pub struct EventCard {
     pub label: String,
     /// Often empty: then the event is known by series and number alone.
     pub title: String,
+    /// Markdown as it was written; pages show [`Event::lead_html`].
     pub lead: String,
     pub state: EventState,
     pub starts: Option<Local>,
@@ -108,6 +109,10 @@ impl EventCard {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
     pub card: EventCard,
+    /// The card's lead as sanitized HTML; empty when there is none.
+    pub lead_html: String,
+    /// The beginning of the lead in words, for descriptions.
+    pub lead_excerpt: String,
     pub doors: Option<Local>,
     pub venue_address: String,
     pub venue_url: Option<String>,
@@ -217,6 +222,15 @@ pub struct Plan {
     pub hashtags: Vec<String>,
     /// The followers were told, or never will be.
     pub is_announced: bool,
+}
+
+/// What a change of state did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StateChange {
+    pub from: EventState,
+    pub to: EventState,
+    /// People whom it is being told by mail.
+    pub told: usize,
 }
 
 /// The facts of an event as typed.

@@ -44,8 +44,8 @@ pub fn render(kind: Kind, lang: Lang, origin: &str, secret: Option<&str>, facts:
         "<!doctype html>\n<html lang=\"{}\">\n<head><meta charset=\"utf-8\"><title>{}</title></head>\n<body>\n{}{link}{}<hr>\n<p>{}</p>\n</body>\n</html>\n",
         lang.tag(),
         escape(&subject),
-        paragraphs(&before),
-        paragraphs(&after),
+        paragraphs(&before, facts),
+        paragraphs(&after, facts),
         escape(&foot),
     );
     Rendered { subject, text, html, unsubscribe }
@@ -80,8 +80,14 @@ fn encode(text: &str) -> String {
     })
 }
 
-fn paragraphs(list: &[String]) -> String {
-    list.iter().fold(String::new(), |html, text| html + "<p>" + &escape(text).replace('\n', "<br>\n") + "</p>\n")
+/// The lead was written as Markdown and has HTML of its own, made safe where it was read.
+fn paragraphs(list: &[String], facts: &Facts) -> String {
+    list.iter().fold(String::new(), |html, text| {
+        if !facts.lead_html.is_empty() && *text == facts.lead {
+            return html + &facts.lead_html + "\n";
+        }
+        html + "<p>" + &escape(text).replace('\n', "<br>\n") + "</p>\n"
+    })
 }
 
 fn escape(text: &str) -> String {
@@ -132,6 +138,21 @@ mod tests {
                 assert!(!mail.html.contains("<script>") && !mail.html.contains("<b>"), "{}", mail.html);
             }
         }
+    }
+
+    #[test]
+    fn a_lead_is_text_in_one_part_and_html_in_the_other() {
+        let facts = Facts {
+            lead: "二本立て\n\n- 資料 (https://a.example)".into(),
+            lead_html: "<p>二本立て</p>\n<ul>\n<li><a href=\"https://a.example\">資料</a></li>\n</ul>".into(),
+            ..facts()
+        };
+        let mail = render(Kind::Announcement, Lang::Ja, "https://x.example", Some("S"), &facts);
+        assert!(mail.text.contains("\n\n二本立て\n\n- 資料 (https://a.example)\n\n"), "{}", mail.text);
+        assert!(mail.html.contains("<li><a href=\"https://a.example\">資料</a></li>"), "{}", mail.html);
+        // A lead that could not be read as HTML is escaped like every other word.
+        let plain = Facts { lead: "<b>".into(), lead_html: String::new(), ..facts };
+        assert!(!render(Kind::Announcement, Lang::Ja, "https://x.example", None, &plain).html.contains("<b>"));
     }
 
     #[test]

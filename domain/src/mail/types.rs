@@ -143,7 +143,9 @@ pub struct Facts {
     pub event: String,
     /// Its own title; may be empty.
     pub title: String,
+    /// As readable text, and as sanitized HTML; both empty when there is none.
     pub lead: String,
+    pub lead_html: String,
     /// Empty while there is no date.
     pub when: String,
     /// Venue, online or both; may be empty.

@@ -60,6 +60,15 @@ impl QuestionState {
         matches!(self, Self::Answered | Self::AnsweredText)
     }
 
+    /// The word for readers, who know whether the event `is_over` (or its board closed): until then an
+    /// open question is open, and no answer is missing.
+    pub const fn word(self, is_over: bool, lang: Lang) -> &'static str {
+        match self {
+            Self::Live if !is_over => lang.t("受付中", "Open"),
+            _ => self.label(lang),
+        }
+    }
+
     pub const fn label(self, lang: Lang) -> &'static str {
         match self {
             Self::Answering => lang.t("回答中", "Answering now"),
@@ -193,4 +202,16 @@ pub struct Asked {
     pub question: BoardQuestion,
     /// It waits for a moderator.
     pub is_pending: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_open_question_is_unanswered_only_once_the_event_is_over() {
+        assert_eq!(QuestionState::Live.word(false, Lang::Ja), "受付中");
+        assert_eq!(QuestionState::Live.word(true, Lang::En), "Unanswered");
+        assert_eq!(QuestionState::Answered.word(false, Lang::En), "Answered");
+    }
 }

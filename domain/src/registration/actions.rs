@@ -111,7 +111,8 @@ async fn load_ticket(db: &mut PgConnection, id: RegistrationId, now: DateTime<Ut
     let (name, ..) = queries::addressee(db, row.account).await?;
     let plan = events::actions::plan(db, card.id).await?;
     let stream_url = plan.stream_url.filter(|_| rules::shows_stream(held.state, &card, now));
-    let may_cancel = held.state.holds() && card.ends.is_none_or(|ends| ends.utc > now);
+    let may_cancel =
+        held.state.holds() && card.state != EventState::Cancelled && card.ends.is_none_or(|ends| ends.utc > now);
     let event = events::actions::load(db, card).await?;
     Ok(Ticket { series, event, held, name, stream_url, may_cancel })
 }
@@ -120,7 +121,7 @@ async fn load_ticket(db: &mut PgConnection, id: RegistrationId, now: DateTime<Ut
 pub async fn my_page(db: &Db, viewer: &Viewer, now: DateTime<Utc>) -> Result<MyPage> {
     let me = viewer.account.as_ref().ok_or(Error::SignInRequired)?;
     let mut conn = db.acquire().await?;
-    let (mut coming, mut past) = (Vec::new(), Vec::new());
+    let (mut coming, mut past, mut called_off) = (Vec::new(), Vec::new(), Vec::new());
     let mut came_to = Vec::new();
     for (event, id, zone) in queries::of_account(&mut conn, me.id).await? {
         let Some(card) = events::actions::card(&mut conn, event).await? else { continue };
@@ -128,14 +129,23 @@ pub async fn my_page(db: &Db, viewer: &Viewer, now: DateTime<Utc>) -> Result<MyP
         if !came_to.contains(&card.series_slug) {
             came_to.push(card.series_slug.clone());
         }
-        let is_over = card.state == EventState::Ended || card.ends.is_some_and(|ends| ends.utc <= now);
-        match (is_over, held.state) {
-            (true, RegistrationState::Confirmed) => past.push((card, held)),
-            (false, state) if state.holds() => coming.push((card, held)),
-            _ => {}
+        let has_passed = card.ends.is_some_and(|ends| ends.utc <= now);
+        // The given-up date of a postponed event may have gone by: the event is still to come.
+        let is_over = card.state == EventState::Ended || (has_passed && card.state != EventState::Postponed);
+        if card.state == EventState::Cancelled {
+            if held.state.holds() && !has_passed {
+                called_off.push((card, held));
+            }
+        } else if is_over {
+            if held.state == RegistrationState::Confirmed {
+                past.push((card, held));
+            }
+        } else if held.state.holds() {
+            coming.push((card, held));
         }
     }
     coming.reverse();
+    called_off.reverse();
     let mut suggested = Vec::new();
     for slug in came_to {
         let series = series::actions::find(&mut conn, &slug).await?;
@@ -144,5 +154,5 @@ pub async fn my_page(db: &Db, viewer: &Viewer, now: DateTime<Utc>) -> Result<MyP
         suggested.extend(next.into_iter().filter(|card| card.state == EventState::Open && !holds(card.id, &coming)));
     }
     let follows = series::following::of(&mut conn, me.id).await?;
-    Ok(MyPage { name: me.name.clone(), coming, past, follows, suggested })
+    Ok(MyPage { name: me.name.clone(), coming, called_off, past, follows, suggested })
 }

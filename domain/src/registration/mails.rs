@@ -13,6 +13,7 @@ use crate::{
     },
     lang::Lang,
     mail::types::{Claimed, Facts, Kind},
+    markdown,
     people::secret::Secret,
     series, time,
     viewer::Viewer,
@@ -86,7 +87,8 @@ fn facts(event: &Event, lang: Lang) -> Facts {
     Facts {
         event: card.name(lang),
         title: card.title.clone(),
-        lead: card.lead.clone(),
+        lead: markdown::readable(&card.lead),
+        lead_html: event.lead_html.clone(),
         when: card.starts.map(|starts| time::span(&starts, card.ends.as_ref(), lang)).unwrap_or_default(),
         place: place.join(" / "),
         path: format!("/{}/{}", card.series_slug, card.number),

@@ -108,7 +108,7 @@ pub struct Ticket {
     pub name: String,
     /// Shown to the confirmed from an hour before the start.
     pub stream_url: Option<String>,
-    /// It can still be cancelled.
+    /// It can still be cancelled: not after the event, nor when the event itself was cancelled.
     pub may_cancel: bool,
 }
 
@@ -118,6 +118,8 @@ pub struct MyPage {
     pub name: String,
     /// Events to come that the person holds a place at, soonest first.
     pub coming: Vec<(EventCard, Held)>,
+    /// Events that the person held a place at and that were cancelled, until their day has passed.
+    pub called_off: Vec<(EventCard, Held)>,
     /// Events that are over, newest first.
     pub past: Vec<(EventCard, Held)>,
     /// Series that the person follows: address and name.

@@ -91,7 +91,8 @@ pub async fn page(db: &Db, viewer: &Viewer, slug: &str, number: i32, _now: DateT
         series,
         event,
         state,
-        lead: report.lead,
+        lead_html: markdown::block(&report.lead),
+        lead_excerpt: markdown::excerpt(&report.lead, markdown::EXCERPT),
         closing_html: markdown::block(&report.closing),
         author: report.author,
         source_url: events::types::web_address(report.source_url),
@@ -125,6 +126,7 @@ pub async fn list(db: &Db, _viewer: &Viewer, only: Option<&str>, page: u32) -> R
 /// One entry of a feed.
 pub struct FeedEntry {
     pub card: events::types::EventCard,
+    /// The beginning of the report's lead in words.
     pub lead: String,
     pub author: String,
     pub published: DateTime<Utc>,
@@ -145,7 +147,7 @@ pub async fn feed(db: &Db, only: Option<&str>, limit: i64) -> Result<Vec<FeedEnt
         let Some(published) = report.published_at else { continue };
         entries.push(FeedEntry {
             card,
-            lead: report.lead,
+            lead: markdown::excerpt(&report.lead, markdown::EXCERPT),
             author: report.author,
             published,
             updated: report.updated_at,

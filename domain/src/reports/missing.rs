@@ -1,11 +1,20 @@
 //! What a report still waits for: notes, slides, videos, answers. Pure.
 
 use super::types::{Missing, MissingKind, TalkProgress};
-use crate::{agenda::types::SlotKind, events::types::Event, ids::SlotId, qa::types::Question};
+use crate::{
+    agenda::types::SlotKind,
+    events::types::{Event, EventState},
+    ids::SlotId,
+    qa::types::Question,
+};
 
-/// In the order of the agenda, a talk's own things together; then the questions to the event.
+/// In the order of the agenda, a talk's own things together; then the questions to the event. Nothing
+/// is missing before the event has ended.
 pub fn list(event: &Event, talks: &[TalkProgress], questions: &[(Option<SlotId>, Question)]) -> Vec<Missing> {
     let mut found = Vec::new();
+    if event.card.state != EventState::Ended {
+        return found;
+    }
     let unanswered = |of: Option<SlotId>| {
         questions.iter().filter(|(slot, question)| *slot == of && !question.state.is_answered()).count()
     };

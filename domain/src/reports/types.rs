@@ -65,8 +65,10 @@ pub struct ReportPage {
     pub series: Series,
     pub event: Event,
     pub state: ReportState,
-    /// Plain text for the lead under the title.
-    pub lead: String,
+    /// The lead under the title as sanitized HTML; may be empty.
+    pub lead_html: String,
+    /// Its beginning in words, for descriptions.
+    pub lead_excerpt: String,
     /// Sanitized HTML of the closing words; may be empty.
     pub closing_html: String,
     pub author: String,

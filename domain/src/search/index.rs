@@ -6,10 +6,12 @@ use chrono::{DateTime, Datelike, Utc};
 use sqlx::PgConnection;
 
 use crate::{
-    error::Result,
+    db::Db,
+    error::{Error, Result},
     ids::{EventId, PersonId},
     markdown,
     time::Local,
+    viewer::Viewer,
 };
 
 use super::{
@@ -142,26 +144,48 @@ fn note_pieces(lines: Vec<(i32, String)>) -> Vec<String> {
 /// knows no NUL, so none comes in here.
 pub fn documents(base: &NewDocument, title: &str, body: &str) -> Vec<NewDocument> {
     let title_norm = normalise(title);
-    let title_grams = rules::grams(&title_norm);
     let chunks = rules::chunks(body, DOCUMENT_CHARACTERS).into_iter();
     chunks
         .map(|chunk| {
             let norm = normalise(chunk);
-            let mut grams = rules::grams(&norm);
-            grams.extend(title_grams.iter().cloned());
-            if base.kind != "note" {
-                grams.extend(title_grams.iter().map(|gram| rules::title_gram(gram)));
-            }
             NewDocument {
                 title: title.to_owned(),
                 body: chunk.to_owned(),
+                grams: document_grams(base.kind, &title_norm, &norm),
                 title_norm: title_norm.clone(),
                 norm,
-                grams,
                 ..base.clone()
             }
         })
         .collect()
+}
+
+/// Of title and text; what stands in the title of anything but a note is marked as such once more.
+fn document_grams(kind: &str, title_norm: &str, norm: &str) -> Vec<String> {
+    let title_grams = rules::grams(title_norm);
+    let mut grams = rules::grams(norm);
+    if kind != "note" {
+        grams.extend(title_grams.iter().map(|gram| rules::title_gram(gram)));
+    }
+    grams.extend(title_grams);
+    grams
+}
+
+/// Folds up to `limit` documents anew that older rules folded, and says how many there were; for the
+/// worker after an upgrade. Their words stay, so nothing else is read, and each is written once.
+pub async fn refold(db: &Db, viewer: &Viewer, limit: i64) -> Result<usize> {
+    if !viewer.is_system {
+        return Err(Error::Forbidden);
+    }
+    let mut tx = db.begin().await?;
+    let stale = queries::stale(&mut tx, limit).await?;
+    for row in &stale {
+        let (title_norm, norm) = (normalise(&row.title), normalise(&row.body));
+        let grams = document_grams(&row.kind, &title_norm, &norm);
+        queries::refold(&mut tx, row.id, &title_norm, &norm, &grams).await?;
+    }
+    db.commit(tx, &[]).await?;
+    Ok(stale.len())
 }
 
 /// Calendar year on the event's wall.

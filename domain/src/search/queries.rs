@@ -6,6 +6,8 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
+use super::fold::VERSION;
+
 /// What is asked of the index, and what narrows it.
 #[derive(Clone, Debug)]
 pub struct Asked {
@@ -228,8 +230,8 @@ pub async fn delete_person(db: &mut PgConnection, person: i64) -> sqlx::Result<(
 pub async fn insert(db: &mut PgConnection, d: &NewDocument) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into search_documents (kind, series_id, event_id, slot_id, question_id, person_id, year,
-                                       occurred_at, title, body, url, title_norm, norm, grams)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, array_to_tsvector($14))",
+                                       occurred_at, title, body, url, title_norm, norm, grams, fold_version)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, array_to_tsvector($14), $15)",
         d.kind,
         d.series,
         d.event,
@@ -244,6 +246,50 @@ pub async fn insert(db: &mut PgConnection, d: &NewDocument) -> sqlx::Result<()> 
         d.title_norm,
         d.norm,
         &d.grams,
+        VERSION,
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// A document that was folded by older rules.
+pub struct StaleRow {
+    pub id: i64,
+    pub kind: String,
+    pub title: String,
+    pub body: String,
+}
+
+/// Some of those, locked: each goes to one process only.
+pub async fn stale(db: &mut PgConnection, limit: i64) -> sqlx::Result<Vec<StaleRow>> {
+    sqlx::query_as!(
+        StaleRow,
+        "select id, kind, title, body from search_documents where fold_version < $1
+         order by fold_version, id limit $2 for update skip locked",
+        VERSION,
+        limit,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The folded form of a document whose words are what they were.
+pub async fn refold(
+    db: &mut PgConnection,
+    id: i64,
+    title_norm: &str,
+    norm: &str,
+    grams: &[String],
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update search_documents set title_norm = $2, norm = $3, grams = array_to_tsvector($4), fold_version = $5
+         where id = $1",
+        id,
+        title_norm,
+        norm,
+        grams,
+        VERSION,
     )
     .execute(db)
     .await

@@ -11,6 +11,8 @@ use crate::{
     db::Db,
     error::{Error, Result},
     events,
+    lang::Text,
+    markdown,
     viewer::{Proved, Viewer},
 };
 
@@ -66,7 +68,9 @@ pub async fn page(db: &Db, viewer: &Viewer, slug: &str, page: u32, now: DateTime
         Some(account) => queries::follows(&mut conn, series.id, account).await?,
         None => false,
     };
-    Ok(SeriesPage { series, next, events, page, pages, total, follows })
+    let over = events::actions::count_over(&mut conn, &series, now).await?;
+    let description_html = Text::new(markdown::block(&series.description_ja), markdown::block(&series.description_en));
+    Ok(SeriesPage { series, description_html, next, events, page, pages, over, follows })
 }
 
 /// How many pages a list of `total` entries has; at least one.

@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{events::types::EventCard, ids::SeriesId, lang::Lang};
+use crate::{
+    events::types::EventCard,
+    ids::SeriesId,
+    lang::{Lang, Text},
+};
 
 /// Which generated banner and accent a series has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +40,7 @@ pub struct Series {
     pub mark: Mark,
     pub tagline_ja: String,
     pub tagline_en: String,
+    /// Markdown, as the English one.
     pub description_ja: String,
     pub description_en: String,
     /// Without #.
@@ -58,6 +63,8 @@ impl Series {
 #[derive(Clone, Debug, PartialEq)]
 pub struct SeriesPage {
     pub series: Series,
+    /// The description in both languages as sanitized HTML; may be empty.
+    pub description_html: Text,
     /// The event that is live or comes next.
     pub next: Option<EventCard>,
     /// All other public events, newest first, one page of them.
@@ -65,8 +72,8 @@ pub struct SeriesPage {
     /// Page shown, from 1, and how many there are.
     pub page: u32,
     pub pages: u32,
-    /// How many public events there are in all.
-    pub total: i64,
+    /// How many public events are over.
+    pub over: i64,
     /// The viewer gets its announcements by mail.
     pub follows: bool,
 }

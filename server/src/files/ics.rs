@@ -4,6 +4,7 @@ use chrono::{DateTime, Offset, TimeZone, Utc};
 use domain::{
     Lang,
     events::types::{Event, EventCard, EventState},
+    markdown,
 };
 use icalendar::{Calendar, Component, EventLike, EventStatus};
 
@@ -11,6 +12,11 @@ use icalendar::{Calendar, Component, EventLike, EventStatus};
 /// calendars.
 fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// As [`one_line`], but line feeds stay: the library writes them as `\n`, which calendars show as breaks.
+fn lines(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
 }
 
 /// `origin` is the configured address of the site without a slash at the end. An event without a
@@ -42,8 +48,9 @@ pub fn entry(origin: &str, event: &Event, zone: &str, now: DateTime<Utc>) -> Opt
             EventState::Postponed => EventStatus::Tentative,
             _ => EventStatus::Confirmed,
         });
-    if !card.lead.is_empty() {
-        entry.description(&one_line(&card.lead));
+    let lead = lines(&markdown::readable(&card.lead));
+    if !lead.is_empty() {
+        entry.description(&lead);
     }
     let place: Vec<_> =
         [card.venue_name.as_str(), &event.venue_address].into_iter().filter(|s| !s.is_empty()).collect();

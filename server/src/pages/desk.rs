@@ -2,7 +2,7 @@
 
 use app::{
     form::Form,
-    organize::{agenda_page, attendees_page, event_desk_page, new_series_page, series_desk_page},
+    organize::{agenda_page, attendees_page, event_desk_page, event_state, new_series_page, series_desk_page},
     routes,
     shell::Cx,
 };
@@ -20,7 +20,7 @@ use domain::{
     },
     events::{
         planning,
-        types::{EventDesk, EventState, FactsInput, NextEvent},
+        types::{EventDesk, EventState, FactsInput, NextEvent, StateChange},
     },
     registration::desk::{self, TypeInput},
     series,
@@ -119,6 +119,8 @@ async fn event_desk(ctx: Ctx, Path((series, number)): Event, query: Query) -> Re
     let mut cx = ctx.cx();
     if query.has("saved") {
         cx.notice = Some(ctx.lang.t("保存しました。", "Saved.").to_owned());
+    } else if let Some(change) = changed(&pairs).filter(|change| change.to == desk.event.card.state) {
+        cx.notice = Some(event_state::became(change, ctx.lang));
     }
     let form = stored(&desk.facts);
     Ok(page(draw_desk(&ctx, &cx, desk, form, None)))
@@ -132,6 +134,22 @@ fn draw_desk(ctx: &Ctx, cx: &Cx, desk: EventDesk, form: Form, sent: Option<Vec<T
 
 fn saved(series: &str, number: i32) -> String {
     format!("{}?saved=1", routes::event_desk(series, number))
+}
+
+/// Where a change of state leads: known words and a number, so that no address puts words on the page.
+fn became(series: &str, number: i32, change: StateChange) -> String {
+    let StateChange { from, to, told } = change;
+    format!("{}?from={}&to={}&told={told}", routes::event_desk(series, number), from.as_str(), to.as_str())
+}
+
+/// The change that [`became`] wrote; `None` for anything else.
+fn changed(pairs: &[(String, String)]) -> Option<StateChange> {
+    let value = |name: &str| pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+    let state = |name: &str| {
+        let word = value(name)?;
+        EventState::ALL.into_iter().find(|state| state.as_str() == word)
+    };
+    Some(StateChange { from: state("from")?, to: state("to")?, told: value("told")?.parse().ok()? })
 }
 
 /// The desk again: what was typed stands over what is stored.
@@ -214,7 +232,7 @@ async fn change_state(ctx: Ctx, Path((series, number)): Event, axum::Form(fields
         return desk_again(&ctx, &series, number, form, None, error).await;
     };
     match planning::change_state(ctx.db(), &ctx.viewer, &series, number, to, form.value("reason"), ctx.now).await {
-        Ok(()) => Ok(see_other(&saved(&series, number))),
+        Ok(change) => Ok(see_other(&became(&series, number, change))),
         Err(error) => desk_again(&ctx, &series, number, form, None, error).await,
     }
 }
@@ -380,6 +398,24 @@ mod tests {
         assert_eq!(types.len(), 2);
         assert_eq!((types[0].id.map(|id| id.0), types[0].is_online, types[0].remove), (Some(4), false, true));
         assert_eq!((types[1].id, types[1].name.as_str(), types[1].is_online), (None, "オンライン", true));
+    }
+
+    #[test]
+    fn promise_35_a_change_of_state_is_told_by_known_words_and_a_number_only() {
+        let change = StateChange { from: EventState::Planned, to: EventState::Announced, told: 132 };
+        let address = became("security-jaws", 34, change);
+        let (_, query) = address.split_once('?').unwrap();
+        let pairs: Vec<(String, String)> = query
+            .split('&')
+            .filter_map(|pair| pair.split_once('='))
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        assert_eq!(changed(&pairs), Some(change));
+        for (at, word) in [(0, "<script>"), (1, ""), (2, "132人"), (2, "-1")] {
+            let mut forged = pairs.clone();
+            word.clone_into(&mut forged[at].1);
+            assert_eq!(changed(&forged), None, "{word}");
+        }
     }
 
     #[test]

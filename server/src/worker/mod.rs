@@ -8,7 +8,7 @@ pub mod mailbox;
 use std::time::Duration;
 
 use chrono::Utc;
-use domain::{db::Db, mail::actions as outbox, people::actions as people, registration, viewer::Viewer};
+use domain::{db::Db, mail::actions as outbox, people::actions as people, registration, search, viewer::Viewer};
 use sqlx::postgres::PgListener;
 use tokio::{sync::watch, time::Instant};
 
@@ -17,6 +17,8 @@ pub use deliver::Delivery;
 /// How long a lost wake-up can delay a mail.
 const POLL: Duration = Duration::from_secs(5);
 const TIDY_EVERY: Duration = Duration::from_mins(10);
+/// Documents of search that are folded anew at a time, so that no mail waits for long.
+const REFOLD_BATCH: usize = 100;
 
 /// What jobs need.
 #[derive(Clone)]
@@ -31,19 +33,24 @@ pub struct Worker {
 pub async fn run(worker: Worker, mut stop: watch::Receiver<bool>) {
     let mut listener = None;
     let mut tidy_at = Instant::now();
+    let mut is_refolding = false;
     loop {
         // A full batch means that there may be more.
         while mail::send_due(&worker).await == mail::BATCH && !*stop.borrow() {}
         if Instant::now() >= tidy_at {
             tidy(&worker).await;
             tidy_at = Instant::now() + TIDY_EVERY;
+            is_refolding = true;
+        }
+        if is_refolding {
+            is_refolding = refold(&worker).await;
         }
         if listener.is_none() {
             listener = listen(&worker.db).await;
         }
         tokio::select! {
             _ = stop.wait_for(|stop| *stop) => break,
-            () = tokio::time::sleep(POLL) => {}
+            () = tokio::time::sleep(if is_refolding { Duration::ZERO } else { POLL }) => {}
             heard = wake(listener.as_mut()) => if !heard { listener = None },
         }
     }
@@ -61,6 +68,22 @@ async fn wake(listener: Option<&mut PgListener>) -> bool {
     match listener {
         Some(listener) => matches!(listener.try_recv().await, Ok(Some(_))),
         None => std::future::pending().await,
+    }
+}
+
+/// After an upgrade that changed how search folds; whether there may be more to do.
+async fn refold(worker: &Worker) -> bool {
+    let batch = i64::try_from(REFOLD_BATCH).unwrap_or(i64::MAX);
+    match search::index::refold(&worker.db, &Viewer::system(), batch).await {
+        Ok(0) => false,
+        Ok(documents) => {
+            tracing::info!(documents, "folded anew for search");
+            documents == REFOLD_BATCH
+        }
+        Err(error) => {
+            tracing::warn!(%error, "folding anew has to wait");
+            false
+        }
     }
 }
 

@@ -229,6 +229,11 @@ async fn promise_39_line_breaks_and_signs_stay_inside_one_entry(pool: PgPool) {
             "{text}"
         );
         assert!(!text.split(['\r', '\n']).any(|line| line.starts_with("UID:evil") || line == "X"), "{text}");
+        // A line break of the lead is one for calendars, written as the two characters that RFC 5545 wants.
+        assert!(
+            text.replace("\r\n ", "").contains("DESCRIPTION:a\\;b\\,c\\\\d\\nEND:VEVENT\\nBEGIN:VEVENT\\n"),
+            "{text}"
+        );
         assert!(text.contains("TZID=Asia/Tokyo") && text.contains("TZOFFSETTO:+0900"), "{text}");
     }
 }

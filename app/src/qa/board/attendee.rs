@@ -58,8 +58,7 @@ pub fn BoardIsland(board: Board, mine: Mine, now: i64, places: Places, lang: Lan
     let reorder = move |_| shown.set(untrack(move || shared.board.with(|board| ordered(board, shared.now.get()))));
     let fresh_words = move || match (lang, fresh()) {
         (Lang::Ja, n) => format!("新しい質問 {n}件を表示"),
-        (Lang::En, 1) => "Show 1 new question".to_owned(),
-        (Lang::En, n) => format!("Show {n} new questions"),
+        (Lang::En, n) => format!("Show {}", lang.count(n, "", "new question", "new questions")),
     };
     view! {
         <div class="board">
@@ -126,10 +125,7 @@ fn answering(shared: Shared, id: QuestionId) -> Option<AnyView> {
     let lang = shared.lang;
     let asker =
         if question.asker.is_empty() { lang.t("匿名", "Anonymous").to_owned() } else { question.asker.clone() };
-    let votes = move || match lang {
-        Lang::Ja => format!("{}票", shared.votes(id)),
-        Lang::En => format!("{} votes", shared.votes(id)),
-    };
+    let votes = move || lang.count(shared.votes(id), "票", "vote", "votes");
     Some(
         view! {
             <section class="board-answering" aria-live="polite">

@@ -93,13 +93,14 @@ fn row(shared: Shared, id: QuestionId) -> AnyView {
     let asker =
         if question.asker.is_empty() { lang.t("匿名", "Anonymous").to_owned() } else { question.asker.clone() };
     let state = move || shared.question(id).map_or(QuestionState::Hidden, |question| question.state);
+    let is_over = move || !shared.board.with(|board| board.open);
     view! {
         <li class="moderate-question" id=format!("q{id}") tabindex="-1">
-            <p class="moderate-votes"><strong>{move || shared.votes(id)}</strong><span class="small quiet">{lang.t("票", "votes")}</span></p>
+            <p class="moderate-votes"><strong>{move || shared.votes(id)}</strong><span class="small quiet">{move || lang.t("票", if shared.votes(id) == 1 { "vote" } else { "votes" })}</span></p>
             <div class="board-words">
                 <p class="board-body">{question.body.clone()}</p>
                 <p class="board-meta">
-                    <span class=move || badge_class(state())>{move || state().label(lang)}</span>
+                    <span class=move || badge_class(state(), is_over())>{move || state().word(is_over(), lang)}</span>
                     <span>{asker}</span>
                     <time datetime=question.asked_at.clone()>{move || ago(at, shared.now.get(), lang)}</time>
                     {question.talk.map(|(_, title)| view! { <span class="board-talk">{title}</span> })}

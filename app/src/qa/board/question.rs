@@ -39,7 +39,7 @@ fn words(shared: Shared, question: &BoardQuestion) -> AnyView {
     let badge = move || {
         state()
             .filter(|state| !matches!(state, QuestionState::Live | QuestionState::Answering))
-            .map(|state| view! { <span class=badge_class(state)>{state.label(lang)}</span> })
+            .map(|state| view! { <span class=badge_class(state, false)>{state.label(lang)}</span> })
     };
     view! {
         <p class="board-body">{question.body.clone()}</p>
@@ -53,9 +53,10 @@ fn words(shared: Shared, question: &BoardQuestion) -> AnyView {
     .into_any()
 }
 
-/// As on every other page that names a state.
-pub(super) const fn badge_class(state: QuestionState) -> &'static str {
+/// As on every other page that names a state. An open question lacks an answer only once it is over.
+pub(super) const fn badge_class(state: QuestionState, is_over: bool) -> &'static str {
     match state {
+        QuestionState::Live if !is_over => "badge ring",
         QuestionState::Answered | QuestionState::AnsweredText => "badge ok",
         QuestionState::Answering => "badge live",
         QuestionState::Live | QuestionState::Deferred | QuestionState::Pending => "badge ring warn",

@@ -29,7 +29,7 @@ pub fn StageIsland(board: Board, now: i64, places: Places, lang: Lang) -> impl I
     let open = move || shared.board.with(|board| board.questions.iter().filter(|q| takes_votes(q.state)).count());
     let open_words = move || match lang {
         Lang::Ja => format!("全{}件", open()),
-        Lang::En => format!("{} questions", open()),
+        Lang::En => lang.count(open(), "", "question", "questions"),
     };
     let on_stage = move || {
         shared.board.with(|board| board.questions.iter().find(|q| q.state == QuestionState::Answering).cloned())
@@ -66,10 +66,7 @@ fn big(shared: Shared, question: &BoardQuestion) -> AnyView {
         (name, Lang::Ja) => format!("{name}さんの質問"),
         (name, Lang::En) => name.to_owned(),
     };
-    let votes = move || match lang {
-        Lang::Ja => format!("{}票", shared.votes(id)),
-        Lang::En => format!("{} votes", shared.votes(id)),
-    };
+    let votes = move || lang.count(shared.votes(id), "票", "vote", "votes");
     view! {
         <section class="stage-now" aria-live="polite">
             <p class="stage-word"><strong>{lang.t("回答中", "Answering now")}</strong>" "<span>{votes}</span></p>

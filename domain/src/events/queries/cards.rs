@@ -204,6 +204,19 @@ pub async fn count_of_series(db: &mut PgConnection, series: SeriesId, seen: &[i6
     .await
 }
 
+/// Public events of a series that took place: ended by their organizers, or by the clock.
+pub async fn count_over(db: &mut PgConnection, series: SeriesId, now: DateTime<Utc>) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from events e
+           where e.series_id = $1 and not e.is_private
+             and (e.state = 'ended' or (e.state in ('announced', 'open', 'live') and e.ends_at <= $2))"#,
+        series.0,
+        now
+    )
+    .fetch_one(db)
+    .await
+}
+
 /// The events before and after a number that the viewer may see.
 pub async fn neighbours(
     db: &mut PgConnection,
