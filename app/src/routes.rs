@@ -48,6 +48,8 @@ pub const SECOND_FACTOR_SETUP: &str = "/settings/second-factor";
 /// Makes a fresh secret and goes on to [`SECOND_FACTOR_SETUP`].
 pub const SECOND_FACTOR_BEGIN: &str = "/settings/second-factor/begin";
 pub const RESET: &str = "/reset";
+/// Proving once more who is signed in.
+pub const PROVE: &str = "/prove";
 pub const SETTINGS: &str = "/settings";
 pub const LANGUAGE: &str = "/language";
 pub const SIGN_UP: &str = "/sign-up";
@@ -199,6 +201,14 @@ pub fn api_vote(question: QuestionId) -> String {
 /// The desk of a series.
 pub fn series_desk(slug: &str) -> String {
     format!("/organize/{slug}")
+}
+/// Mails of a series that could not be delivered.
+pub fn mails(slug: &str) -> String {
+    format!("/organize/{slug}/mails")
+}
+/// What was sent when the session had ended, to be sent again.
+pub fn resume(held: i64) -> String {
+    format!("/resume/{held}")
 }
 /// The desk of an event.
 pub fn event_desk(slug: &str, number: i32) -> String {

@@ -16,4 +16,5 @@ pub mod queries;
 pub mod router;
 pub mod serve;
 pub mod state;
+pub mod vault;
 pub mod worker;

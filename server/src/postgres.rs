@@ -1,7 +1,8 @@
 //! The database that the program works on: one that `DATABASE_URL` names, or a private Postgres.
 //!
-//! The migrating role is the one we connect as. Pools that serve people take the role
-//! `benkyokai_app` where it may be taken, which cannot change the audit log.
+//! The migrating role is the one that `DATABASE_URL` names. Pools that serve people connect with fewer
+//! rights, which cannot change the audit log: in the private cluster as the role `benkyokai_app`
+//! itself, elsewhere as `APP_DATABASE_URL` says, or by taking that role where it may be taken.
 
 pub mod private;
 mod programs;
@@ -36,6 +37,8 @@ pub struct Database {
     options: PgConnectOptions,
     private: Option<Private>,
     takes_app_role: bool,
+    /// How what serves people connects, when `APP_DATABASE_URL` says so.
+    app_options: Option<PgConnectOptions>,
 }
 
 impl Database {
@@ -57,7 +60,17 @@ impl Database {
             );
         }
         let takes_app_role = queries::may_take_app_role(&mut db).await?;
-        Ok(Self { options, private: None, takes_app_role })
+        let app_options = match &config.app_database_url {
+            Some(url) => {
+                let app: PgConnectOptions = url
+                    .reveal()
+                    .parse()
+                    .map_err(|_| anyhow::anyhow!("APP_DATABASE_URL is not an address of a Postgres database."))?;
+                Some(app)
+            }
+            None => None,
+        };
+        Ok(Self { options, private: None, takes_app_role, app_options })
     }
 
     async fn open_private(config: &Config) -> anyhow::Result<Self> {
@@ -76,7 +89,7 @@ impl Database {
         }
         let options = options.database(private::DATABASE);
         let takes_app_role = queries::may_take_app_role(&mut db).await?;
-        Ok(Self { options, private: Some(private), takes_app_role })
+        Ok(Self { options, private: Some(private), takes_app_role, app_options: None })
     }
 
     /// Applies what is missing.
@@ -87,6 +100,9 @@ impl Database {
             .await
             .map_err(|error| anyhow::anyhow!("The database could not be brought up to date: {error}."))?;
         self.takes_app_role = queries::may_take_app_role(&mut db).await?;
+        if self.private.is_some() && self.takes_app_role {
+            queries::let_app_role_sign_in(&mut db).await?;
+        }
         Ok(())
     }
 
@@ -123,13 +139,16 @@ impl Database {
             ("plan_cache_mode", "force_generic_plan"),
             ("jit", "off"),
         ];
-        if self.takes_app_role {
-            settings.push(("role", "benkyokai_app"));
+        let mut options = self.app_options.clone().unwrap_or_else(|| self.options.clone());
+        match (&self.private, self.takes_app_role) {
+            (Some(_), true) => options = options.username(private::APP_ROLE),
+            (None, true) if self.app_options.is_none() => settings.push(("role", private::APP_ROLE)),
+            _ => {}
         }
         PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_lazy_with(self.options.clone().application_name(&format!("benkyokai {name}")).options(settings))
+            .connect_lazy_with(options.application_name(&format!("benkyokai {name}")).options(settings))
     }
 
     /// How `pg_dump` and its like reach the database: the programs, and environment variables, so

@@ -13,9 +13,15 @@ pub async fn may_take_app_role(db: &mut PgConnection) -> sqlx::Result<bool> {
     .await
 }
 
-/// The key that signs the tokens of participants.
-pub async fn participant_key(db: &mut PgConnection) -> sqlx::Result<Vec<u8>> {
+/// What makes the key that signs the tokens of participants, together with the one of the vault.
+pub async fn participant_salt(db: &mut PgConnection) -> sqlx::Result<Vec<u8>> {
     sqlx::query_scalar!("select bytes from site_keys where purpose = 'participant'").fetch_one(db).await
+}
+
+/// Lets the role that serves people sign in by itself: a connection of its own never had more rights,
+/// and cannot take them back. In the private cluster only, which nobody reaches but by its socket.
+pub async fn let_app_role_sign_in(db: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query!("alter role benkyokai_app login").execute(db).await.map(drop)
 }
 
 /// Whether a database of this name exists in the cluster.

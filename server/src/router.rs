@@ -30,6 +30,8 @@ pub fn routes() -> Router<AppState> {
         .merge(pages::desk::routes())
         .merge(pages::account::routes())
         .merge(pages::links::routes())
+        .merge(pages::mails::routes())
+        .merge(pages::proving::routes())
         .merge(pages::registration::routes())
         .merge(pages::board::routes())
         .merge(interface::routes())
@@ -45,6 +47,8 @@ pub fn service(state: &AppState, files: Arc<assets::Store>, probe: PgPool) -> Pa
         cache: Arc::clone(&state.cache),
         limits: Arc::clone(&state.limits),
         participants: state.participants.clone(),
+        bodies: Arc::clone(&state.bodies),
+        storage: state.storage.clone(),
         draw: error_page(state.clone()),
     }
     .around(all)
@@ -57,6 +61,9 @@ fn error_page(state: AppState) -> Draw {
         let is_link = SECRETS.iter().any(|link| failed.path.starts_with(link));
         let path = if is_link { app::routes::SIGN_IN } else { &failed.path };
         let cx = ctx::cx(&state, &viewer, failed.lang, path);
+        if let Some(page) = pages::proving::instead_of_error(&cx, &viewer, failed) {
+            return page;
+        }
         app::errors::error_page::document(&cx, failed.status, &failed.sentence, Some(&failed.request_id))
     })
 }

@@ -8,9 +8,11 @@ use tokio::sync::watch;
 
 use crate::{
     config::Config,
-    http::{limits::Limits, page_cache::PageCache, participant::Key, site::Site},
+    http::{
+        budget::Budget, limits::Limits, page_cache::PageCache, participant::Key, site::Site, storage::Storage,
+    },
     live::{self, rooms::Rooms, stream::Streams, votes::Votes},
-    queries,
+    queries, vault,
 };
 
 /// Shared by all handlers of a process.
@@ -27,13 +29,17 @@ pub struct AppState {
     pub streams: Streams,
     pub votes: Votes,
     pub participants: Key,
+    /// Bytes of request bodies under way.
+    pub bodies: Arc<Budget>,
+    pub storage: Storage,
 }
 
 impl AppState {
     /// The state of a process over this pool; live streams end when `stop` becomes true. A commit here drops the pages it touched at once; the
     /// other processes hear of it through [`crate::http::listen`].
     ///
-    /// Errors: a sentence when `PUBLIC_URL` is no address, or the database cannot be asked.
+    /// Errors: a sentence when `PUBLIC_URL` is no address, there is no key for secrets, or the database
+    /// cannot be asked.
     pub async fn new(
         pool: sqlx::PgPool,
         config: Arc<Config>,
@@ -42,7 +48,7 @@ impl AppState {
     ) -> anyhow::Result<Self> {
         let cache = Arc::new(PageCache::default());
         let dropped = Arc::clone(&cache);
-        let db = Db::new(pool).with_touch_hook(Arc::new(move |keys| dropped.drop_keys(keys)));
+        let db = Db::new(pool, vault::open(&config)?).with_touch_hook(Arc::new(move |keys| dropped.drop_keys(keys)));
         let site = Arc::new(Site::new(&config.public_url.parse()?, config.trusted_proxies.clone()));
         let key = queries::participant_key(&mut *db.acquire().await?).await?;
         let rooms = Rooms::new(db.clone(), stop.clone());
@@ -59,6 +65,8 @@ impl AppState {
             cache,
             limits: Arc::new(Limits::default()),
             hasher: Arc::new(Hasher::default()),
+            bodies,
+            storage: Storage::default(),
         })
     }
 }

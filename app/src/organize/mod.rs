@@ -10,6 +10,7 @@ pub mod home_page;
 pub mod import_page;
 pub mod import_review_page;
 mod import_sections;
+pub mod mails_page;
 pub mod new_series_page;
 pub mod notes_page;
 pub mod report_desk_page;

@@ -25,6 +25,8 @@ pub struct SignInPage {
     pub next: String,
     /// Empty outside of a demonstration.
     pub demo_people: Vec<DemoPerson>,
+    /// What was sent is kept until the person has signed in.
+    pub is_held: bool,
 }
 
 pub fn document(cx: &Cx, page: SignInPage) -> String {
@@ -57,11 +59,24 @@ fn body(cx: &Cx, page: SignInPage) -> AnyView {
             </section>
         }
     });
+    let held = page.is_held.then(|| {
+        view! {
+            <div class="note ok" role="status">
+                <strong>{cx.t("書いた内容は残っています", "What you wrote is kept")}</strong>
+                <p>{cx.t("ログインの時間が切れていました。もう一度ログインすると、そのまま送られます。", "Your sign-in had ended. Sign in again, and it is sent as it is.")}</p>
+            </div>
+        }
+    });
+    let as_demo = (cx.is_demo && page.demo_people.is_empty()).then(|| {
+        view! { <p><a class="button block" href=routes::sign_in_then(&page.next)>{cx.t("デモの人になって入る", "Enter as one of the demonstration's people")}</a></p> }
+    });
     let next = if page.next == routes::HOME { "" } else { page.next.as_str() };
     view! {
         <div class="wrap account-page">
             <h1>{cx.t("ログイン", "Sign in")}</h1>
+            {held}
             {demo}
+            {as_demo}
             <form class="form" method="post" action=routes::SIGN_IN>
                 {field::problem(cx, &page.form)}
                 <input type="hidden" name="next" value=page.next.clone()/>

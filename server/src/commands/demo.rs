@@ -8,7 +8,7 @@ use crate::{config::Config, postgres::Database};
 pub async fn run(config: &Config) -> anyhow::Result<()> {
     let mut database = Database::open(config).await?;
     database.prepare(config).await?;
-    let db = Db::new(database.pool("command", 2));
+    let db = Db::new(database.pool("command", 2), vault::open(config)?);
     let loaded = domain::demo::load(&db, Utc::now()).await;
     db.pool.close().await;
     database.close().await;

@@ -31,7 +31,7 @@ pub async fn report(config: &Config, file: &Path, series: &str, fixes: &[String]
         .context("A correction is written PATH=VALUE, such as --set sections/0/title=題名")?;
     let mut database = Database::open(config).await?;
     database.prepare(config).await?;
-    let db = Db::new(database.pool("command", 2));
+    let db = Db::new(database.pool("command", 2), vault::open(config)?);
     let done = run(&db, series, &source, &fixes, dry_run).await;
     db.pool.close().await;
     database.close().await;

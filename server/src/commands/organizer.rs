@@ -9,7 +9,7 @@ use domain::{
     viewer::{Role, Viewer},
 };
 
-use crate::{config::Config, postgres::Database};
+use crate::{config::Config, postgres::Database, vault};
 
 /// Adds an owner and prints where they set their password.
 pub async fn add(config: &Config, mail: &str, series: Option<&str>) -> anyhow::Result<()> {
@@ -33,7 +33,10 @@ pub async fn add(config: &Config, mail: &str, series: Option<&str>) -> anyhow::R
 
 /// Adds a series.
 pub async fn add_series(config: &Config, slug: &str, name: &str, mark: &str) -> anyhow::Result<()> {
-    with_db(config, async |db| series::actions::add(db, &Viewer::system(), slug, name, mark).await).await?;
+    with_db(config, async |db| {
+        let now = Utc::now();
+        series::actions::add(db, Viewer::system().prove_fresh(now)?, slug, name, mark, now).await
+    }).await?;
     println!("{}/{slug}", config.public_url);
     Ok(())
 }
@@ -48,7 +51,7 @@ pub async fn disable(config: &Config, mail: &str) -> anyhow::Result<()> {
 
 /// Forgets a lost authenticator.
 pub async fn reset_second_factor(config: &Config, mail: &str) -> anyhow::Result<()> {
-    with_db(config, async |db| people::actions::clear_second_factor(db, &Viewer::system(), mail).await).await?;
+    with_db(config, async |db| people::actions::clear_second_factor(db, &Viewer::system(), mail, Utc::now()).await).await?;
     println!("{mail} sets up a new second factor at the next sign-in; every session has ended.");
     Ok(())
 }
@@ -57,7 +60,7 @@ pub async fn reset_second_factor(config: &Config, mail: &str) -> anyhow::Result<
 async fn with_db<T>(config: &Config, act: impl AsyncFnOnce(&Db) -> domain::Result<T>) -> anyhow::Result<T> {
     let mut database = Database::open(config).await?;
     database.prepare(config).await?;
-    let db = Db::new(database.pool("command", 2));
+    let db = Db::new(database.pool("command", 2), vault::open(config)?);
     let done = act(&db).await;
     db.pool.close().await;
     database.close().await;

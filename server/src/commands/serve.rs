@@ -50,10 +50,14 @@ pub async fn run(config: Config, with_jobs: bool) -> anyhow::Result<()> {
             vec![("web", web.clone()), ("health", probe.clone())],
             Arc::clone(&state.cache),
         );
-        tokio::spawn(serve::serve(listener, page, stop.clone()));
+        tokio::spawn(serve::serve(listener, page, serve::Bounds::default(), stop.clone()));
     }
     tokio::spawn(listen::listen(state.db.clone(), Arc::clone(&state.cache)));
     tokio::spawn(keep_time(state.clone(), stop.clone()));
+    if config.database_url.is_none() {
+        let watch = state.storage.clone().watch(config.data_dir.clone(), config.disk_watermark, stop.clone());
+        tokio::spawn(watch);
+    }
     let watch = database.watch(stop.clone());
     let jobs = with_jobs.then(|| super::worker::start(&database, &config, stop.clone())).transpose()?;
 
@@ -61,7 +65,11 @@ pub async fn run(config: Config, with_jobs: bool) -> anyhow::Result<()> {
         tracing::info!("no SMTP_URL: mail is kept on this machine and not sent");
     }
     tracing::info!(address = %config.listen, url = %config.public_url, demo = config.demo, "listening");
-    serve::serve(listener, pages, stop).await;
+    let bounds = serve::Bounds {
+        per_source: config.connections_per_address,
+        site: Some(Arc::clone(&state.site)),
+    };
+    serve::serve(listener, pages, bounds, stop).await;
 
     if let Some(jobs) = jobs {
         jobs.finish().await;

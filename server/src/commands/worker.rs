@@ -38,7 +38,7 @@ pub struct Jobs {
 pub fn start(database: &Database, config: &Config, stop: watch::Receiver<bool>) -> anyhow::Result<Jobs> {
     let pool = database.pool("worker", config.pools.worker);
     let worker = Worker {
-        db: Db::new(pool.clone()),
+        db: Db::new(pool.clone(), vault::open(config)?),
         origin: config.public_url.clone(),
         delivery: Delivery::from_config(config)?,
     };

@@ -9,7 +9,7 @@ use tower::Layer as _;
 use super::{
     address, body, compress, cross_site, deadline,
     errors::{self, Draw},
-    headers, lang,
+    headers, hold, lang,
     limits::{self, Limits},
     page_cache::{
         PageCache,
@@ -19,6 +19,7 @@ use super::{
     participant::Key,
     request, session,
     site::Site,
+    storage::{self, Storage},
 };
 
 /// What the layers need.
@@ -29,13 +30,16 @@ pub struct Edge {
     pub cache: Arc<PageCache>,
     pub limits: Arc<Limits>,
     pub participants: Key,
+    pub bodies: Arc<Budget>,
+    pub storage: Storage,
     pub draw: Draw,
 }
 
 impl Edge {
     /// Puts the layers around the routes, and `POST /language` beside them. From the outside in: the
     /// one spelling of addresses and the page cache, headers, the request's name, compression, errors, limits of rate, the cross-site
-    /// check, limits of size and time, the session, and a net for panics.
+    /// check, whether there is room to write, the deadline, the session, the body, what is kept of a
+    /// form, and a net for panics. Who asks is known before a body is read.
     ///
     /// What this returns is served as it is, with the peer's address as `ConnectInfo<SocketAddr>` in
     /// each request's extensions.
@@ -48,12 +52,14 @@ impl Edge {
             .layer(middleware::from_fn(address::refuse))
             .layer(panic::layer())
             .layer(DefaultBodyLimit::disable())
+            .layer(middleware::from_fn_with_state(self.db.clone(), hold::keep))
+            .layer(middleware::from_fn_with_state((body::WITHIN, Arc::clone(&self.bodies)), body::read))
             .layer(middleware::from_fn_with_state(
                 (Arc::clone(site), self.db.clone(), self.participants.clone()),
                 session::identify,
             ))
             .layer(middleware::from_fn_with_state(deadline::HANDLER, deadline::keep))
-            .layer(middleware::from_fn_with_state((Arc::clone(site), body::WITHIN), body::read))
+            .layer(middleware::from_fn_with_state(self.storage.clone(), storage::keep))
             .layer(middleware::from_fn_with_state(Arc::clone(site), cross_site::check))
             .layer(middleware::from_fn_with_state((Arc::clone(&self.limits), self.db.clone()), limits::keep))
             .layer(panic::layer())

@@ -98,17 +98,30 @@ struct AskBody {
     asker: Option<String>,
     #[serde(default)]
     talk: Option<i32>,
+    /// Of the form that was sent, as the header `Idempotency-Key` may say instead.
+    #[serde(default)]
+    key: String,
+}
+
+/// The key of a request that may be sent twice.
+fn key_of(headers: &HeaderMap, key: String) -> String {
+    let header = headers.get("idempotency-key").and_then(|key| key.to_str().ok());
+    header.map_or(key, |header| header.trim_matches('"').to_owned())
 }
 
 /// 201 with the question, or 202 when it waits for a moderator.
 async fn ask(
     ctx: Ctx,
+    headers: HeaderMap,
     Path((slug, number)): Path<(String, i32)>,
     body: Result<Json<AskBody>, axum::extract::rejection::JsonRejection>,
 ) -> Reply {
     let Json(body) = body.map_err(|_| unreadable())?;
-    let (ctx, cookie) = taking_part(ctx)?;
-    let input = AskInput { body: body.body, asker: body.asker.unwrap_or_default(), talk: body.talk };
+    let form_key = key_of(&headers, body.key);
+    let (ctx, cookie) = taking_part(ctx, &form_key)?;
+    let has_joined = ctx.state.participants.has_joined(&ctx.state.site, &headers, &board_name(&slug, number));
+    let input =
+        AskInput { body: body.body, asker: body.asker.unwrap_or_default(), talk: body.talk, form_key, has_joined };
     let asked = asking::ask(ctx.db(), &ctx.viewer, &slug, number, &input, ctx.now).await?;
     let status = if asked.is_pending { StatusCode::ACCEPTED } else { StatusCode::CREATED };
     Ok(with_cookie((status, Json(asked.question)).into_response(), cookie))
@@ -117,16 +130,19 @@ async fn ask(
 #[derive(Deserialize)]
 struct VoteBody {
     voted: bool,
+    #[serde(default)]
+    key: String,
 }
 
 /// The wanted state, and the absolute count in return.
 async fn vote(
     ctx: Ctx,
+    headers: HeaderMap,
     Path(id): Path<i64>,
     body: Result<Json<VoteBody>, axum::extract::rejection::JsonRejection>,
 ) -> Reply {
-    let Json(VoteBody { voted }) = body.map_err(|_| unreadable())?;
-    let (ctx, cookie) = taking_part(ctx)?;
+    let Json(VoteBody { voted, key }) = body.map_err(|_| unreadable())?;
+    let (ctx, cookie) = taking_part(ctx, &key_of(&headers, key))?;
     let vote = voting::prepare(ctx.db(), &ctx.viewer, QuestionId(id), voted).await?;
     let votes = ctx.state.votes.cast(vote).await?;
     let body = serde_json::json!({ "id": id, "votes": votes, "voted": voted });

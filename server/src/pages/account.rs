@@ -15,6 +15,7 @@ use domain::{
     people::{
         actions::{self, NewSession},
         rules::local_path,
+        secret::Secret,
         types::{DemoAccount, Session, Stage, TotpSetUp},
     },
     time::Local,
@@ -43,7 +44,7 @@ pub fn routes() -> Router<AppState> {
 
 pub(super) type Reply = Result<Response, Fail>;
 pub(super) type Fields = axum::Form<Vec<(String, String)>>;
-type Token = Option<Extension<SessionToken>>;
+pub(super) type Token = Option<Extension<SessionToken>>;
 
 /// A page that is for this person alone: never stored, and its address is told to no other site.
 pub(super) fn private(status: StatusCode, html: String) -> Response {
@@ -91,10 +92,21 @@ pub(super) fn begin(ctx: &Ctx, session: &NewSession, next: &str) -> Response {
     let site = &ctx.state.site;
     let age = Duration::from_secs(u64::try_from(session.max_age).unwrap_or(0));
     let cookie = cookies::set(site.session_cookie(), &session.secret.reveal(), Some(age), site.is_secure());
-    with_cookie(see_other(&to), cookie)
+    let response = with_cookie(see_other(&to), cookie);
+    match &session.device {
+        Some(device) => with_cookie(response, device_cookie(ctx, device)),
+        None => response,
+    }
 }
 
-fn with_cookie(mut response: Response, cookie: HeaderValue) -> Response {
+/// Makes the browser known again as the account's own.
+pub(super) fn device_cookie(ctx: &Ctx, device: &Secret) -> HeaderValue {
+    let site = &ctx.state.site;
+    let age = Duration::from_secs(u64::try_from(actions::DEVICE_MAX_AGE).unwrap_or(0));
+    cookies::set(site.device_cookie(), &device.reveal(), Some(age), site.is_secure())
+}
+
+pub(super) fn with_cookie(mut response: Response, cookie: HeaderValue) -> Response {
     response.headers_mut().append(header::SET_COOKIE, cookie);
     response
 }
@@ -104,7 +116,7 @@ fn signed_out(ctx: &Ctx) -> Response {
     with_cookie(see_other(routes::HOME), cookies::clear(site.session_cookie(), site.is_secure()))
 }
 
-fn token(token: &Token) -> Result<&str, Error> {
+pub(super) fn token(token: &Token) -> Result<&str, Error> {
     token.as_ref().map(|Extension(token)| token.0.as_str()).ok_or(Error::SignInRequired)
 }
 
@@ -137,7 +149,7 @@ fn sign_in_page(ctx: &Ctx, form: Form, demo: Vec<DemoAccount>, notice: Option<&s
     let demo_people = demo.into_iter().map(|account| demo_person(account, ctx.lang)).collect();
     let mut cx = ctx.cx();
     cx.notice = notice.map(str::to_owned);
-    people::sign_in_page::document(&cx, people::sign_in_page::SignInPage { form, next, demo_people })
+    people::sign_in_page::document(&cx, people::sign_in_page::SignInPage { form, next, demo_people, is_held: false })
 }
 
 async fn sign_in_form(ctx: Ctx, Query(pairs): Query) -> Reply {
@@ -202,7 +214,7 @@ async fn sign_out(ctx: Ctx, session: Token) -> Reply {
 }
 
 async fn sign_out_everywhere(ctx: Ctx) -> Reply {
-    actions::sign_out_everywhere(ctx.db(), &ctx.viewer).await?;
+    actions::sign_out_everywhere(ctx.db(), &ctx.viewer, ctx.now).await?;
     Ok(signed_out(&ctx))
 }
 
@@ -268,7 +280,7 @@ async fn set_up(ctx: Ctx, session: Token, axum::Form(pairs): Fields) -> Reply {
 }
 
 async fn begin_second_factor(ctx: Ctx, session: Token) -> Reply {
-    actions::begin_totp(ctx.db(), &ctx.viewer, token(&session)?, ctx.now).await?;
+    actions::begin_totp(ctx.db(), ctx.proved()?, token(&session)?, ctx.now).await?;
     Ok(see_other(routes::SECOND_FACTOR_SETUP))
 }
 
@@ -301,7 +313,7 @@ async fn change_settings(ctx: Ctx, session: Token, axum::Form(pairs): Fields) ->
         "password" => actions::change_password(db, hasher, &ctx.viewer, current, form.value("password"), ctx.now)
             .await
             .map(|session| begin(&ctx, &session, &saved)),
-        "mail" => actions::change_mail(db, hasher, &ctx.viewer, form.value("mail"), current, ctx.now)
+        "mail" => actions::change_mail(db, ctx.proved()?, form.value("mail"), ctx.now)
             .await
             .map(|()| see_other(&format!("{}?mail=1", routes::SETTINGS))),
         _ => {

@@ -64,10 +64,19 @@ async fn ask_code(ctx: Ctx, query: Query) -> Reply {
 
 async fn join(ctx: Ctx, Path(code): Path<String>) -> Reply {
     match events::actions::by_code(ctx.db(), &code).await {
-        Ok((slug, number)) => Ok(see_other(&routes::board(&slug, number))),
+        Ok((slug, number)) => {
+            let response = see_other(&routes::board(&slug, number));
+            let mark = ctx.state.participants.joined(&board_name(&slug, number));
+            Ok(with_cookie(response, participant::joined_cookie(&ctx.state.site, &mark)))
+        }
         Err(Error::NotFound) => Ok(page(StatusCode::NOT_FOUND, wrong_code(&ctx, &code))),
         Err(error) => Err(error.into()),
     }
+}
+
+/// How a board is named in the mark of those who joined it by its code.
+pub fn board_name(slug: &str, number: i32) -> String {
+    format!("{slug}/{number}")
 }
 
 /// The page that asks, with what was typed and what to do.
@@ -103,13 +112,16 @@ async fn show(ctx: Ctx, Path((slug, number)): At, query: Query) -> Reply {
     Ok(page(StatusCode::OK, app::qa::board_page::document(&cx, data, &Form::default(), ctx.now)))
 }
 
-async fn ask(ctx: Ctx, Path((slug, number)): At, axum::Form(pairs): Fields) -> Reply {
+async fn ask(ctx: Ctx, headers: HeaderMap, Path((slug, number)): At, axum::Form(pairs): Fields) -> Reply {
     let form = Form::from(pairs);
-    let (ctx, cookie) = taking_part(ctx)?;
+    let (ctx, cookie) = taking_part(ctx, form.value("key"))?;
+    let has_joined = ctx.state.participants.has_joined(&ctx.state.site, &headers, &board_name(&slug, number));
     let input = AskInput {
         body: form.value("body").to_owned(),
         asker: form.value("asker").to_owned(),
         talk: form.value("talk").parse().ok(),
+        form_key: form.value("key").to_owned(),
+        has_joined,
     };
     let mut response = match asking::ask(ctx.db(), &ctx.viewer, &slug, number, &input, ctx.now).await {
         Ok(asked) => {
@@ -140,8 +152,9 @@ async fn board_again(ctx: &Ctx, slug: &str, number: i32, mut form: Form, error: 
 }
 
 async fn vote(ctx: Ctx, Path((slug, number, id)): AtQuestion, axum::Form(pairs): Fields) -> Reply {
-    let voted = Form::from(pairs).value("voted") != "false";
-    let (ctx, cookie) = taking_part(ctx)?;
+    let form = Form::from(pairs);
+    let voted = form.value("voted") != "false";
+    let (ctx, cookie) = taking_part(ctx, form.value("key"))?;
     let id = QuestionId(id);
     let cast = match voting::prepare(ctx.db(), &ctx.viewer, id, voted).await {
         Ok(vote) => ctx.state.votes.cast(vote).await.map(drop),
@@ -163,7 +176,7 @@ fn done(headers: &HeaderMap, to: &str) -> Response {
 }
 
 async fn withdraw(ctx: Ctx, headers: HeaderMap, Path((slug, number, id)): AtQuestion) -> Reply {
-    let done_with = asking::withdraw(ctx.db(), &ctx.viewer, &slug, number, QuestionId(id)).await;
+    let done_with = asking::withdraw(ctx.db(), &ctx.viewer, &slug, number, QuestionId(id), ctx.now).await;
     match done_with {
         Err(error) if !wants_json(&headers) => board_again(&ctx, &slug, number, Form::default(), &error).await,
         other => Ok(other.map(|()| done(&headers, &routes::board(&slug, number)))?),

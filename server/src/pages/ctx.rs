@@ -8,7 +8,11 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use chrono::{DateTime, Utc};
-use domain::{Lang, db::Db, viewer::Viewer};
+use domain::{
+    Lang,
+    db::Db,
+    viewer::{Proved, Viewer},
+};
 use http::{HeaderValue, StatusCode, header, request::Parts};
 
 use crate::{
@@ -45,6 +49,13 @@ impl FromRequestParts<AppState> for Ctx {
 impl Ctx {
     pub fn db(&self) -> &Db {
         &self.state.db
+    }
+
+    /// The viewer, if they proved within the last ten minutes who they are.
+    ///
+    /// Errors: `SignInRequired`, `ProofRequired`.
+    pub fn proved(&self) -> Result<Proved<'_>, domain::Error> {
+        self.viewer.prove_fresh(self.now)
     }
 
     /// What the frame around a page shows of this request.
@@ -105,13 +116,21 @@ pub fn see_other(to: &str) -> Response {
 
 /// Somebody who asks or votes: as they are known, or as a new participant with the cookie that
 /// makes them known. Only requests that change something call this, so that reading sets no cookie.
+/// `form_key` is that of the form: sent twice before the first cookie is back, it makes one participant.
 ///
 /// Errors: `TooMany` when an address sends too many new ones; `Unavailable` without randomness.
-pub fn taking_part(mut ctx: Ctx) -> Result<(Ctx, Option<HeaderValue>), domain::Error> {
+pub fn taking_part(mut ctx: Ctx, form_key: &str) -> Result<(Ctx, Option<HeaderValue>), domain::Error> {
     if ctx.viewer.participant.is_some() {
         return Ok((ctx, None));
     }
-    let (key, token) = new_participant(&ctx)?;
+    // A page's later forms have a count behind the key.
+    let page_key = form_key.split('.').next().unwrap_or_default();
+    let (key, token) = if participant::is_form_key(page_key) {
+        check_newcomer(&ctx)?;
+        ctx.state.participants.begin_with(page_key)?
+    } else {
+        new_participant(&ctx)?
+    };
     ctx.viewer.participant = Some(key);
     let cookie = participant::cookie(&ctx.state.site, &token);
     Ok((ctx, Some(cookie)))
@@ -119,7 +138,11 @@ pub fn taking_part(mut ctx: Ctx) -> Result<(Ctx, Option<HeaderValue>), domain::E
 
 /// A new participant's name and token, as far as the visitor's address may have more of them.
 pub fn new_participant(ctx: &Ctx) -> Result<(String, String), domain::Error> {
-    let address = ctx.viewer.address.parse().unwrap_or(std::net::IpAddr::from([0, 0, 0, 0]));
-    ctx.state.limits.check(Kind::Newcomer, address)?;
+    check_newcomer(ctx)?;
     ctx.state.participants.begin()
+}
+
+fn check_newcomer(ctx: &Ctx) -> Result<(), domain::Error> {
+    let address = ctx.viewer.address.parse().unwrap_or(std::net::IpAddr::from([0, 0, 0, 0]));
+    ctx.state.limits.check(Kind::Newcomer, address)
 }

@@ -73,7 +73,7 @@ async fn series_form(ctx: Ctx) -> Reply {
 async fn add_series(ctx: Ctx, axum::Form(fields): Fields) -> Reply {
     let mut form = Form::from(fields);
     let (slug, name, mark) = (form.value("slug"), form.value("name"), form.value("mark"));
-    match series::actions::add(ctx.db(), &ctx.viewer, slug, name, mark).await {
+    match series::actions::add(ctx.db(), ctx.proved()?, slug, name, mark, ctx.now).await {
         Ok(()) => Ok(see_other(&routes::series_desk(slug))),
         Err(error) => again(error, |error| {
             form.fail(error, ctx.lang);
@@ -349,12 +349,12 @@ fn with_typed(mut editor: AgendaEditor, slots: Vec<DraftSlot>, base: i32) -> Age
 // ── who comes ──
 
 async fn attendees(ctx: Ctx, Path((series, number)): Event) -> Reply {
-    let list = desk::attendees(ctx.db(), &ctx.viewer, &series, number, false).await?;
+    let list = desk::attendees(ctx.db(), &ctx.viewer, &series, number).await?;
     Ok(page(attendees_page::document(&ctx.cx(), list)))
 }
 
 async fn export_attendees(ctx: Ctx, Path((series, number)): Event) -> Reply {
-    let list = desk::attendees(ctx.db(), &ctx.viewer, &series, number, true).await?;
+    let list = desk::export_attendees(ctx.db(), ctx.proved()?, &series, number).await?;
     let lang = ctx.lang;
     let head = [
         lang.t("名前", "Name"),

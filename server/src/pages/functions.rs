@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::post,
 };
-use http::StatusCode;
+use http::{HeaderValue, StatusCode, header};
 use leptos::prelude::provide_context;
 
 use super::Ctx;
@@ -27,6 +27,10 @@ pub fn routes() -> Router<AppState> {
 
 async fn call(axum::extract::State(state): axum::extract::State<AppState>, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
+    // A form of a page would be answered with a redirect to wherever the Referer says, and with the
+    // error in its address. These functions are for islands alone, which ask for JSON.
+    parts.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    parts.headers.remove(header::REFERER);
     let Ok(ctx) = Ctx::from_request_parts(&mut parts, &state).await;
     let request = Request::from_parts(parts, body);
     let context = move || {
@@ -35,6 +39,7 @@ async fn call(axum::extract::State(state): axum::extract::State<AppState>, reque
         provide_context(ctx.lang);
     };
     let mut reply = leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
+    reply.headers_mut().remove(header::LOCATION);
     if reply.headers_mut().remove(DENIED).is_some() {
         reply.extensions_mut().insert(Denied);
     }

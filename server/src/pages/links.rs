@@ -19,7 +19,7 @@ use http::StatusCode;
 
 use super::{
     Ctx,
-    account::{Fields, Reply, again, begin, private},
+    account::{Fields, Reply, again, begin, device_cookie, private, with_cookie},
     ctx::see_other,
     path::Path,
     query::Query,
@@ -170,7 +170,13 @@ async fn new_password(ctx: Ctx, Path(token): Path<String>, axum::Form(pairs): Fi
     let form = Form::from(pairs);
     let password = form.value("password");
     match actions::reset_password(ctx.db(), &ctx.state.hasher, &ctx.viewer, &token, password, ctx.now).await {
-        Ok(()) => Ok(see_other(&format!("{}?reset=1", routes::SIGN_IN))),
+        Ok(device) => {
+            let response = see_other(&format!("{}?reset=1", routes::SIGN_IN));
+            Ok(match device {
+                Some(device) => with_cookie(response, device_cookie(&ctx, &device)),
+                None => response,
+            })
+        }
         Err(error) => link_again(&ctx, Purpose::Reset, &token, form, error).await,
     }
 }

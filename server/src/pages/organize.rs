@@ -218,7 +218,7 @@ async fn withdraw(ctx: Ctx, Path((series, number)): Path<(String, i32)>) -> Repl
 }
 
 async fn set_published(ctx: &Ctx, series: &str, number: i32, published: bool) -> Reply {
-    match publishing::set_published(ctx.db(), &ctx.viewer, series, number, published, ctx.now).await {
+    match publishing::set_published(ctx.db(), ctx.proved()?, series, number, published, ctx.now).await {
         Ok(()) if published => Ok(see_other(&routes::report(series, number))),
         Ok(()) => Ok(see_other(&routes::report_desk(series, number))),
         Err(error) => desk_again(ctx, series, number, None, error).await,

@@ -21,6 +21,8 @@ use sha2::{Digest, Sha256};
 use super::Programs;
 
 pub const SUPERUSER: &str = "benkyokai";
+/// The role that serves people.
+pub const APP_ROLE: &str = "benkyokai_app";
 pub const DATABASE: &str = "benkyokai";
 /// Bytes that the folder of the socket may have, so that the socket's own name still fits.
 const LONGEST_SOCKET_DIR: usize = 80;

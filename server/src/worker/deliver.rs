@@ -6,7 +6,7 @@ use anyhow::anyhow;
 use app::routes;
 use domain::mail::types::Rendered;
 use lettre::{
-    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{
         Mailbox, MultiPart, SinglePart,
         header::{ContentDisposition, ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue},
@@ -156,7 +156,8 @@ fn message(
     mail: &Rendered,
     calendar: Option<&str>,
 ) -> Result<Message, String> {
-    let to: Mailbox = to.parse().map_err(|_| "the address cannot be written to".to_owned())?;
+    let to: Address = to.parse().map_err(|_| "the address cannot be written to".to_owned())?;
+    let to = Mailbox::new(None, to);
     let host = url::Url::parse(origin).ok().and_then(|url| url.host_str().map(str::to_owned));
     let part = |kind: ContentType, body: &str| {
         SinglePart::builder().header(kind).header(ContentTransferEncoding::Base64).body(body.to_owned())

@@ -81,7 +81,7 @@ async fn prepare(
             }
             None => Err("no account"),
         },
-        Kind::PasswordChanged | Kind::SecondFactorOn | Kind::MailChanged => Ok(plain(None)),
+        Kind::PasswordChanged | Kind::SecondFactorOn | Kind::MailChangeRequested | Kind::MailChanged => Ok(plain(None)),
         _ => match mails::prepare(db, system, mail, now).await? {
             Some(EventMail { facts, event, zone, secret }) => {
                 // A calendar learns of a cancelled seat by its owner, who was asked to remove the entry.

@@ -8,7 +8,7 @@ pub mod mailbox;
 use std::time::Duration;
 
 use chrono::Utc;
-use domain::{db::Db, mail::actions as outbox, people::actions as people, registration, search, viewer::Viewer};
+use domain::{db::Db, held, mail::actions as outbox, people::actions as people, registration, search, viewer::Viewer};
 use sqlx::postgres::PgListener;
 use tokio::{sync::watch, time::Instant};
 
@@ -93,6 +93,14 @@ async fn tidy(worker: &Worker) {
     let people = people::clean_up(&worker.db, &system, now).await;
     let mails = outbox::clean_up(&worker.db, &system, now).await;
     let links = registration::mails::clean_up(&worker.db, &system, now).await;
+    if let Err(error) = held::clean_up(&worker.db, &system, now).await {
+        tracing::warn!(%error, "forms that nobody came back for have to wait");
+    }
+    match people::seal_secrets(&worker.db, &system).await {
+        Ok(0) => {}
+        Ok(sealed) => tracing::info!(sealed, "secrets that stood in clear were sealed"),
+        Err(error) => tracing::warn!(%error, "secrets that stand in clear have to wait"),
+    }
     match (people, mails, links) {
         (Ok(0), Ok(0), Ok(0)) => {}
         (Ok(people), Ok(mails), Ok(links)) => tracing::info!(people, mails, links, "tidied up"),

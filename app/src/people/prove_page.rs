@@ -1,0 +1,55 @@
+//! `/prove`: who is signed in proves it once more before an important step.
+
+use leptos::prelude::*;
+
+use super::code_page::code_field;
+use crate::{
+    form::Form,
+    routes,
+    shell::{self, Cx, Head},
+    ui::field::{self, Field},
+};
+
+#[derive(Clone, Debug, Default)]
+pub struct ProvePage {
+    /// Fields `current` and, with a second factor, `code`.
+    pub form: Form,
+    /// Local path to go on to.
+    pub next: String,
+    pub has_second_factor: bool,
+    /// A person of the demonstration, who has no password: a button will do.
+    pub is_demo: bool,
+}
+
+pub fn document(cx: &Cx, page: ProvePage) -> String {
+    let head = Head { title: cx.t("ご本人の確認", "Is it you?").to_owned(), ..Head::default() };
+    shell::document(cx, head, || body(cx, &page))
+}
+
+fn body(cx: &Cx, page: &ProvePage) -> AnyView {
+    let name = cx.account.as_ref().map(|account| account.name.clone()).unwrap_or_default();
+    let fields = (!page.is_demo).then(|| {
+        view! {
+            {Field::new("current", cx.t("パスワード", "Password")).kind("password").autocomplete("current-password").required().view(&page.form)}
+            {page.has_second_factor.then(|| code_field(cx).view(&page.form))}
+        }
+    });
+    let forgot = (!page.is_demo).then(|| {
+        view! { <p><a class="tall" href=routes::RESET>{cx.t("パスワードを忘れたとき", "Forgot the password?")}</a></p> }
+    });
+    view! {
+        <div class="wrap account-page">
+            <h1>{cx.t("ご本人の確認", "Is it you?")}</h1>
+            <p class="lede">{cx.t("大切な操作の前に、もう一度確かめます。送った内容は残っていて、確認のあとそのまま続きます。", "We ask once more before an important step. What you sent is kept, and goes on right after.")}</p>
+            <p class="quiet">{name}</p>
+            <form class="form" method="post" action=routes::PROVE>
+                {field::problem(cx, &page.form)}
+                <input type="hidden" name="next" value=page.next.clone()/>
+                {fields}
+                <button class="button primary big">{cx.t("確認して続ける", "Confirm and go on")}</button>
+                {forgot}
+            </form>
+        </div>
+    }
+    .into_any()
+}

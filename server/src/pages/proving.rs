@@ -1,0 +1,94 @@
+//! Proving once more who sits before the browser, and sending again what was kept meanwhile.
+
+use app::{form::Form, people, routes, shell::Cx};
+use axum::{Router, response::Response, routing::get};
+use domain::{
+    Error, held,
+    people::{actions, rules::local_path},
+    viewer::Viewer,
+};
+use http::StatusCode;
+
+use super::{
+    Ctx, Path, Query,
+    account::{Fields, Reply, Token, again, begin, private, token},
+    ctx::see_other,
+};
+use crate::{
+    http::errors::{Failed, Wants},
+    state::AppState,
+};
+
+pub fn routes() -> Router<AppState> {
+    Router::new().route(routes::PROVE, get(form).post(prove)).route("/resume/{id}", get(resume))
+}
+
+/// The page that stands for an error which signing in, or a proof, would mend: in the place of what was
+/// sent, which comes back once that is done.
+pub fn instead_of_error(cx: &Cx, viewer: &Viewer, failed: &Failed) -> Option<String> {
+    let next = failed.held.map_or_else(|| routes::HOME.to_owned(), routes::resume);
+    let form = Form { errors: vec![(String::new(), failed.sentence.clone())], ..Form::default() };
+    match failed.wants {
+        Wants::Nothing => None,
+        Wants::SignIn => {
+            let page = people::sign_in_page::SignInPage {
+                form,
+                next,
+                demo_people: Vec::new(),
+                is_held: failed.held.is_some(),
+            };
+            Some(people::sign_in_page::document(cx, page))
+        }
+        Wants::Proof => Some(draw(cx, viewer, form, next)),
+    }
+}
+
+fn draw(cx: &Cx, viewer: &Viewer, form: Form, next: String) -> String {
+    let account = viewer.account.as_ref();
+    let page = people::prove_page::ProvePage {
+        form,
+        next,
+        has_second_factor: account.is_some_and(|account| account.has_second_factor),
+        is_demo: cx.is_demo && account.is_some_and(|account| account.is_demo),
+    };
+    people::prove_page::document(cx, page)
+}
+
+async fn form(ctx: Ctx, query: Query) -> Reply {
+    if ctx.viewer.account.is_none() {
+        return Err(Error::SignInRequired.into());
+    }
+    let next = local_path(query.text("next"));
+    Ok(private(StatusCode::OK, draw(&ctx.cx(), &ctx.viewer, Form::default(), next)))
+}
+
+async fn prove(ctx: Ctx, session: Token, axum::Form(pairs): Fields) -> Reply {
+    let form = Form::from(pairs);
+    let next = local_path(form.value("next"));
+    let account = ctx.viewer.account.clone().ok_or(Error::SignInRequired)?;
+    let token = token(&session)?;
+    // People of the demonstration have no password.
+    if ctx.state.config.demo && account.is_demo {
+        let session = actions::demo_sign_in(ctx.db(), &ctx.viewer, account.id, ctx.now).await?;
+        actions::sign_out(ctx.db(), &ctx.viewer, token).await?;
+        return Ok(begin(&ctx, &session, &next));
+    }
+    let proof = (form.value("current"), form.value("code"));
+    match actions::prove_again(ctx.db(), &ctx.state.hasher, &ctx.viewer, token, proof, ctx.now).await {
+        Ok(session) => Ok(begin(&ctx, &session, &next)),
+        Err(error) => again(&ctx, form, error, |form| draw(&ctx.cx(), &ctx.viewer, form, next)),
+    }
+}
+
+/// What was kept, ready to be sent again: by itself with script, by a button without. Looking changes nothing.
+async fn resume(ctx: Ctx, Path(id): Path<i64>) -> Result<Response, crate::http::errors::Fail> {
+    match held::find(ctx.db(), &ctx.viewer, id, ctx.now).await {
+        Ok(form) => {
+            let page = people::resume_page::ResumePage { path: form.path, fields: form.fields };
+            Ok(private(StatusCode::OK, people::resume_page::document(&ctx.cx(), page)))
+        }
+        // It is too old, or another person's: there is nothing to send, but a place to go on.
+        Err(Error::NotFound) if ctx.viewer.account.is_some() => Ok(see_other(routes::HOME)),
+        Err(error) => Err(error.into()),
+    }
+}
