@@ -5,6 +5,7 @@
 //! `queries` (the only SQL). The last two need the feature `db`; the browser is built without it.
 
 pub mod error;
+pub mod fields;
 pub mod ids;
 pub mod lang;
 pub mod time;
@@ -26,6 +27,8 @@ pub mod audit;
 pub mod db;
 #[cfg(feature = "db")]
 pub mod demo;
+#[cfg(feature = "db")]
+pub mod joining;
 #[cfg(feature = "db")]
 pub mod markdown;
 

@@ -51,7 +51,7 @@ pub(super) type Fields = axum::Form<Vec<(String, String)>>;
 /// what was typed. Errors that have nothing to do with the form are told as such.
 pub(super) fn again(error: Error, draw: impl FnOnce(&Error) -> String) -> Reply {
     match error {
-        Error::Invalid { .. } | Error::Conflict(_) | Error::TooMany(_) => {
+        Error::Invalid { .. } | Error::Conflict(_) | Error::Clash(_) | Error::TooMany(_) => {
             let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
             Ok((status, Html(draw(&error))).into_response())
         }
