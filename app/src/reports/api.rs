@@ -104,9 +104,7 @@ pub async fn save_notes(
     let was = (has_was || !was_markdown.is_empty()).then_some((was_markdown, was_impression));
     let input = NotesInput { markdown, impression, base, was };
     match notes::save_notes(&db, &viewer, &slug, number, talk, &input, chrono::Utc::now()).await {
-        Ok(saved) => {
-            Ok(SaveReply::Saved { base: saved.base, merged: saved.merged, joined_with: saved.joined_with })
-        }
+        Ok(saved) => Ok(SaveReply::Saved { base: saved.base, merged: saved.merged, joined_with: saved.joined_with }),
         // Out of reach for the moment: the editor tries again, as it does without a network.
         Err(error @ (Error::Unavailable | Error::Internal)) => Err(ServerFnError::new(error.sentence(lang))),
         Err(error) => {
