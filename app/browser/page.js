@@ -111,14 +111,12 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     return;
   }
+  leaving = !form.hasAttribute("data-download");
+  setTimeout(() => (leaving = false), 15000);
   setTimeout(() => {
-    // A form that a script has sent stays on the page.
-    if (event.defaultPrevented) return;
-    sent.set(form, Date.now());
-    if (!form.hasAttribute("data-download")) {
-      leaving = true;
-      setTimeout(() => (leaving = false), 15000);
-    }
+    // A form that a script sends by itself stays on the page.
+    if (event.defaultPrevented) leaving = false;
+    else sent.set(form, Date.now());
   });
 });
 

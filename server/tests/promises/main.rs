@@ -18,3 +18,4 @@ mod reading;
 mod requests;
 mod scoping;
 mod streams;
+mod two_at_once;
