@@ -191,7 +191,9 @@ async fn followers_and_attendees_are_told_once(pool: PgPool) {
             .unwrap()
     };
     let number = next(&db, &organizer).await;
-    let go = async |to: EventState, reason| planning::change_state(&db, &organizer, SERIES, number, to, reason, Utc::now()).await;
+    let go = async |to: EventState, reason| {
+        planning::change_state(&db, &organizer, SERIES, number, to, reason, Utc::now()).await
+    };
     go(EventState::Announced, "").await.unwrap();
     assert_eq!(mails("announcement").await, 2);
     go(EventState::Announced, "").await.unwrap();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use app::{form::Form, routes};
 use axum::{
     Router,
-    extract::{FromRequest, Multipart, Path, Request},
+    extract::{FromRequest, Multipart, Path, Query, Request},
     response::{Html, IntoResponse, Response},
     routing::{get, post},
 };
@@ -69,7 +69,7 @@ async fn home(ctx: Ctx) -> Reply {
     Ok(page(app::organize::home_page::document(&ctx.cx(), home, ctx.viewer.may_add_series())))
 }
 
-async fn import_form(ctx: Ctx, axum::extract::Query(q): axum::extract::Query<BTreeMap<String, String>>) -> Reply {
+async fn import_form(ctx: Ctx, Query(q): Query<BTreeMap<String, String>>) -> Reply {
     let desk = desk::home(ctx.db(), &ctx.viewer).await?;
     Ok(page(app::organize::import_page::document(&ctx.cx(), desk, Form::from(q))))
 }
@@ -169,10 +169,18 @@ async fn apply_and_go(ctx: &Ctx, series: &str, id: ImportId, form: Form) -> Repl
     }
 }
 
-async fn report(ctx: Ctx, Path((series, number)): Path<(String, i32)>) -> Reply {
+async fn report(
+    ctx: Ctx,
+    Path((series, number)): Path<(String, i32)>,
+    Query(q): Query<BTreeMap<String, String>>,
+) -> Reply {
     let desk = desk::desk(ctx.db(), &ctx.viewer, &series, number).await?;
+    let mut cx = ctx.cx();
+    if q.contains_key("saved") {
+        cx.notice = Some(ctx.lang.t("保存しました。", "Saved.").to_owned());
+    }
     let form = Form::from([("lead", &desk.lead), ("closing", &desk.closing), ("author", &desk.author)]);
-    Ok(page(app::organize::report_desk_page::document(&ctx.cx(), desk, form)))
+    Ok(page(app::organize::report_desk_page::document(&cx, desk, form)))
 }
 
 /// Words and links, by the names of their fields; what is not sent stays. Pages that were opened before
@@ -181,7 +189,7 @@ async fn save_report(ctx: Ctx, Path((series, number)): Path<(String, i32)>, axum
     let form = Form::from(fields);
     let base = fields::seen(form.value("base"));
     match publishing::save(ctx.db(), &ctx.viewer, &series, number, &form.values, base.as_ref(), ctx.now).await {
-        Ok(()) => Ok(see_other(&routes::report_desk(&series, number))),
+        Ok(()) => Ok(see_other(&format!("{}?saved=1", routes::report_desk(&series, number)))),
         Err(error) => desk_again(&ctx, &series, number, form, base, error).await,
     }
 }

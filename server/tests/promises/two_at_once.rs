@@ -74,16 +74,16 @@ async fn facts_and_kinds_that_two_change_apart_are_both_there(pool: PgPool) {
     let (mut alice, mut bob) = two(&site).await;
     let (hers, his) = (Filled::on(&mut alice, EVENT).await, Filled::on(&mut bob, EVENT).await);
     let (onsite, online) = (row(&hers, "現地"), row(&hers, "オンライン"));
-    let his = his.with(&[("venue_name", "別の架空ホール"), (&format!("{onsite}/capacity"), "77")]);
+    let his = his.with(&[("venue_name", "別の架空ホール"), (format!("{onsite}/capacity").as_str(), "77")]);
     his.sent(&mut bob, EVENT).await.expect(303);
-    let hers = hers.with(&[("title", "ふたりの夜"), (&format!("{online}/capacity"), "500")]);
+    let hers = hers.with(&[("title", "ふたりの夜"), (format!("{online}/capacity").as_str(), "500")]);
     hers.sent(&mut alice, EVENT).await.expect(303);
     let now = Filled::on(&mut alice, EVENT).await;
     for (name, text) in [
         ("title", "ふたりの夜"),
         ("venue_name", "別の架空ホール"),
-        (&format!("{onsite}/capacity"), "77"),
-        (&format!("{online}/capacity"), "500"),
+        (format!("{onsite}/capacity").as_str(), "77"),
+        (format!("{online}/capacity").as_str(), "500"),
     ] {
         assert_eq!(now.value(name), text, "{name}");
     }
@@ -105,13 +105,15 @@ async fn a_fact_and_a_capacity_that_both_changed_are_shown_and_the_second_save_w
         assert!(page.text(&format!("[id='f-{field}-error']")).contains(theirs), "{field} shows what is stored");
     }
     let again = Filled::of(&page);
-    for (name, text) in [("title", "彼女の題名"), ("venue_name", "彼女の会場"), ("doors", "18:15"), (&seats, "72")]
+    for (name, text) in
+        [("title", "彼女の題名"), ("venue_name", "彼女の会場"), ("doors", "18:15"), (seats.as_str(), "72")]
     {
         assert_eq!(again.value(name), text, "{name} on the page that comes back");
     }
     again.sent(&mut alice, EVENT).await.expect(303);
     let now = Filled::on(&mut bob, EVENT).await;
-    for (name, text) in [("title", "彼女の題名"), ("venue_name", "彼女の会場"), ("doors", "18:15"), (&seats, "72")]
+    for (name, text) in
+        [("title", "彼女の題名"), ("venue_name", "彼女の会場"), ("doors", "18:15"), (seats.as_str(), "72")]
     {
         assert_eq!(now.value(name), text, "{name}");
     }
@@ -155,11 +157,8 @@ async fn one_more_row_saves_nothing_and_several_new_kinds_are_saved_at_once(pool
     let (mut alice, _) = two(&site).await;
     let form = Filled::on(&mut alice, EVENT).await;
     let first = row(&form, "");
-    let typed = [
-        ("title", "書きかけの題名"),
-        (&format!("{first}/name"), "見学"),
-        (&format!("{first}/closes_date"), "2026-01-05"),
-    ];
+    let (name, closes) = (format!("{first}/name"), format!("{first}/closes_date"));
+    let typed = [("title", "書きかけの題名"), (name.as_str(), "見学"), (closes.as_str(), "2026-01-05")];
     let before = site.fingerprint().await;
     let page = form.with(&typed).with(&[("do", "add-type")]).sent(&mut alice, EVENT).await.expect(200);
     let after = site.fingerprint().await;
