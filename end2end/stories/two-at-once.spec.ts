@@ -119,8 +119,8 @@ test("notes that two reporters write at once are joined while they type", async 
   await open(aoi, 7);
   await write(aoi, "- あおいの二行目");
   await expect(state(aoi)).toHaveText(/に保存しました$/);
-  let let_go = () => {};
-  const held = new Promise<void>((done) => (let_go = done));
+  let letGo = () => {};
+  const held = new Promise<void>((done) => (letGo = done));
   await midori.route("**/api/fn/notes/save", async (route) => {
     const response = await route.fetch();
     await held;
@@ -130,7 +130,7 @@ test("notes that two reporters write at once are joined while they type", async 
   await write(midori, "- 送った行");
   await sent;
   await midori.keyboard.type("\n送っている間に書いた行");
-  let_go();
+  letGo();
   await expect(state(midori)).toHaveText(/合わせました$/, { timeout: 15_000 });
   const text = await notes(midori).inputValue();
   for (const line of ["- あおいの二行目", "- 送った行", "送っている間に書いた行"]) expect(text.split(line), text).toHaveLength(2);

@@ -245,8 +245,7 @@ pub fn drawn(facts: &FactsInput, types: &[ParticipationType]) -> Values {
 /// Changes facts and kinds of seats of an event, both or nothing. What somebody else saved since the
 /// form was drawn stays, field by field.
 ///
-/// Errors: `Clash` at the fields that both changed; `Invalid` at the field; as
-/// [`seats_desk::save_types`].
+/// Errors: `Clash` at the fields that both changed; `Invalid` at every field that cannot be stored.
 pub async fn save(
     db: &Db,
     viewer: &Viewer,

@@ -95,9 +95,9 @@ async fn a_fact_and_a_capacity_that_both_changed_are_shown_and_the_second_save_w
     let (mut alice, mut bob) = two(&site).await;
     let (hers, his) = (Filled::on(&mut alice, EVENT).await, Filled::on(&mut bob, EVENT).await);
     let seats = format!("{}/capacity", row(&hers, "現地"));
-    let his = his.with(&[("title", "彼の題名"), ("doors", "18:15"), (&seats, "71")]);
+    let his = his.with(&[("title", "彼の題名"), ("doors", "18:15"), (seats.as_str(), "71")]);
     his.sent(&mut bob, EVENT).await.expect(303);
-    let hers = hers.with(&[("title", "彼女の題名"), ("venue_name", "彼女の会場"), (&seats, "72")]);
+    let hers = hers.with(&[("title", "彼女の題名"), ("venue_name", "彼女の会場"), (seats.as_str(), "72")]);
     let before = site.fingerprint().await;
     let page = hers.sent(&mut alice, EVENT).await.expect(409);
     assert_eq!(before["events"], site.fingerprint().await["events"], "nothing is written");
@@ -142,7 +142,7 @@ async fn a_kind_that_somebody_else_removed_is_told_at_its_row(pool: PgPool) {
     let (hers, his) = (Filled::on(&mut alice, EVENT).await, Filled::on(&mut bob, EVENT).await);
     let guest = row(&hers, "見学");
     his.with(&[(&format!("{guest}/remove"), "yes")]).sent(&mut bob, EVENT).await.expect(303);
-    let hers = hers.with(&[(&format!("{guest}/capacity"), "5"), ("title", "残る題名")]);
+    let hers = hers.with(&[(format!("{guest}/capacity").as_str(), "5"), ("title", "残る題名")]);
     let page = hers.sent(&mut alice, EVENT).await.expect(409);
     assert!(page.text(&format!("[id='f-{guest}/name-error']")).contains("removed this kind first"));
     Filled::of(&page).sent(&mut alice, EVENT).await.expect(303);
