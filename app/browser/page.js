@@ -1,5 +1,5 @@
 // What pages do beyond plain HTML: embeds on click, copy buttons, an open table of contents on
-// wide screens, menus that close. Everything works without it.
+// wide screens, menus that close, a warning before words are lost. Everything works without it.
 
 document.addEventListener("click", (event) => {
   const facade = event.target.closest("a[data-embed]");
@@ -66,6 +66,80 @@ document.addEventListener("submit", (event) => {
       : field.value === field.defaultValue;
     if (same) field.disabled = true;
   }
+});
+
+// Words that are not saved yet: a form with data-guard is unsaved while a field differs from what the page
+// came with, or from the start where it came back with errors. Leaving then asks; so does sending another
+// form of the page. A form is sent once, however often its button is pressed, until the page is shown again.
+const guarded = () => [...document.querySelectorAll("form[data-guard]")];
+const touched = (field) => {
+  if (!field.name || ["hidden", "password", "submit"].includes(field.type)) return false;
+  if (field.options) {
+    const first = Math.max(0, [...field.options].findIndex((option) => option.defaultSelected));
+    return field.selectedIndex !== first;
+  }
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  return field.value !== field.defaultValue;
+};
+const unsaved = (form) => form.dataset.guard === "dirty" || [...form.elements].some(touched);
+let [leaving, sent] = [false, new WeakMap()];
+const warn = (event) => {
+  if (!leaving) event.preventDefault();
+};
+// Listened to only while it is needed: a page that listens is not kept for the way back.
+const watch = () => {
+  if (guarded().some(unsaved)) addEventListener("beforeunload", warn);
+  else removeEventListener("beforeunload", warn);
+};
+document.addEventListener("input", watch);
+document.addEventListener("change", watch);
+document.addEventListener("reset", () => setTimeout(watch));
+addEventListener("pageshow", () => {
+  [leaving, sent] = [false, new WeakMap()];
+  watch();
+});
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented) return;
+  // What was stopped on its way, without leaving the page, may be sent again after a while.
+  if (Date.now() - (sent.get(form) ?? -Infinity) < (form.hasAttribute("data-download") ? 2000 : 15000)) {
+    event.preventDefault();
+    return;
+  }
+  const left = guarded().find((other) => other !== form && unsaved(other));
+  if (left && !confirm(left.dataset.ask)) {
+    event.preventDefault();
+    return;
+  }
+  leaving = !form.hasAttribute("data-download");
+  setTimeout(() => (leaving = false), 15000);
+  setTimeout(() => {
+    // A form that a script sends by itself stays on the page.
+    if (event.defaultPrevented) leaving = false;
+    else sent.set(form, Date.now());
+  });
+});
+
+// One more row for a new kind of seat; without script the server draws it.
+document.addEventListener("click", (event) => {
+  const add = event.target.closest?.('button[name="do"][value="add-type"]');
+  if (!add) return;
+  event.preventDefault();
+  const rows = add.form.querySelector(".type-rows");
+  const at = rows.children.length;
+  const row = rows.lastElementChild.cloneNode(true);
+  for (const node of row.querySelectorAll(".error")) node.remove();
+  for (const node of row.querySelectorAll("*")) {
+    for (const name of ["id", "name", "for"]) {
+      const text = node.getAttribute(name);
+      if (text) node.setAttribute(name, text.replace(/types\/\d+\//, `types/${at}/`));
+    }
+    for (const name of ["aria-invalid", "aria-describedby"]) node.removeAttribute(name);
+    if (node.matches("input")) [node.value, node.defaultValue] = ["", ""];
+    if (node.matches("option")) node.selected = node.defaultSelected;
+  }
+  rows.append(row);
+  row.querySelector("input:not([type=hidden])").focus();
 });
 
 // A link into a fold opens it; not every browser does that by itself.

@@ -35,7 +35,7 @@ impl Form {
     /// Puts an error at each of its fields, or at the head of the form when it belongs to none.
     pub fn fail(&mut self, error: &Error, lang: Lang) {
         self.errors.push((error.field().unwrap_or_default().to_owned(), error.sentence(lang)));
-        if let Error::Invalid { others, .. } = error {
+        if let Error::Invalid { others, .. } | Error::Clash(others) = error {
             self.errors.extend(others.iter().map(|(field, message)| (field.clone(), message.get(lang).to_owned())));
         }
     }

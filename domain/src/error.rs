@@ -32,6 +32,9 @@ pub enum Error {
     /// Something else happened first; `message` says what to do.
     #[error("conflict: {}", .0.en)]
     Conflict(Text),
+    /// Somebody else changed the same fields of a form in the meantime; each sentence quotes their value.
+    #[error("clash at {} fields", .0.len())]
+    Clash(Vec<(String, Text)>),
     /// Too many tries; wait this many seconds.
     #[error("too many, retry in {0} s")]
     TooMany(u64),
@@ -68,7 +71,7 @@ impl Error {
             Self::SignInRequired | Self::ProofRequired => 401,
             Self::Forbidden => 403,
             Self::Invalid { .. } => 422,
-            Self::Conflict(_) => 409,
+            Self::Conflict(_) | Self::Clash(_) => 409,
             Self::TooMany(_) => 429,
             Self::Unavailable | Self::ReadOnly => 503,
             Self::Internal => 500,
@@ -95,6 +98,10 @@ impl Error {
                 "You do not have the right to do this. Ask an owner of the series for a role.",
             ).to_owned(),
             Self::Invalid { message, .. } | Self::Conflict(message) => message.get(lang).to_owned(),
+            Self::Clash(_) => lang.t(
+                "ほかの人が同じところを先に変えたため、まだ何も保存していません。見比べて直し、もう一度保存してください。",
+                "Somebody else changed the same fields first, so nothing is saved yet. Compare, then save again.",
+            ).to_owned(),
             Self::TooMany(seconds) => match lang {
                 Lang::Ja => format!("回数が多すぎます。{seconds}秒ほど待ってから、もう一度お試しください。"),
                 Lang::En => {

@@ -5,6 +5,7 @@
 //! `queries` (the only SQL). The last two need the feature `db`; the browser is built without it.
 
 pub mod error;
+pub mod fields;
 pub mod ids;
 pub mod lang;
 pub mod time;
@@ -28,6 +29,8 @@ pub mod db;
 pub mod demo;
 #[cfg(feature = "db")]
 pub mod held;
+#[cfg(feature = "db")]
+pub mod joining;
 #[cfg(feature = "db")]
 pub mod markdown;
 #[cfg(feature = "db")]

@@ -12,7 +12,11 @@ use domain::{
         types::{ChangeOf, DraftSpeaker, SlotKind},
     },
     db::Db,
-    events::{planning, types::EventState},
+    events::{
+        planning::{self, DeskInput},
+        types::{EventState, Step},
+    },
+    registration::desk::{TypeInput, input_of},
     viewer::{Role, Viewer},
 };
 use sqlx::PgPool;
@@ -187,7 +191,9 @@ async fn followers_and_attendees_are_told_once(pool: PgPool) {
             .unwrap()
     };
     let number = next(&db, &organizer).await;
-    let go = async |to, reason| planning::change_state(&db, &organizer, SERIES, number, to, reason, Utc::now()).await;
+    let go = async |to: EventState, reason| {
+        planning::change_state(&db, &organizer, SERIES, number, to, reason, Utc::now()).await
+    };
     let change = go(EventState::Announced, "").await.unwrap();
     assert_eq!((change.from, change.to, change.told), (EventState::Planned, EventState::Announced, 2));
     assert_eq!(mails("announcement").await, 2);
@@ -294,4 +300,53 @@ async fn promise_30_a_hostile_lead_is_inert_on_the_page_and_in_mails(pool: PgPoo
         assert!(!html.contains("<script") && !html.contains("href=\"javascript"), "{html}");
         assert!(html.contains("<a href=\"https://a.example\""), "{html}");
     }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn two_organizers_of_one_event_overwrite_nothing(pool: PgPool) {
+    let db = demo(pool).await;
+    let alice = account_with(&db, SERIES, Role::Organizer).await;
+    let bob = account_with(&db, SERIES, Role::Owner).await;
+    let desk = planning::desk(&db, &alice, SERIES, 33).await.unwrap();
+    let seen = DeskInput {
+        facts: Some(desk.facts.clone()),
+        types: desk.types.iter().map(input_of).collect(),
+        base: Some(planning::drawn(&desk.facts, &desk.types)),
+    };
+    let (mut hers, mut his) = (seen.clone(), seen);
+    his.facts.as_mut().unwrap().venue_name = "彼の会場".to_owned();
+    his.types[0].capacity = "41".to_owned();
+    his.types.push(TypeInput { name: "見学".to_owned(), ..TypeInput::default() });
+    planning::save(&db, &bob, SERIES, 33, &his, Utc::now()).await.unwrap();
+    hers.facts.as_mut().unwrap().title = "彼女の題名".to_owned();
+    hers.types[0].name = "会場".to_owned();
+    planning::save(&db, &alice, SERIES, 33, &hers, Utc::now()).await.unwrap();
+    let now = planning::desk(&db, &alice, SERIES, 33).await.unwrap();
+    assert_eq!((now.facts.title.as_str(), now.facts.venue_name.as_str()), ("彼女の題名", "彼の会場"));
+    assert_eq!((now.types[0].name.as_str(), now.types[0].capacity), ("会場", Some(41)));
+    assert!(now.types.iter().any(|kind| kind.name == "見学"), "what somebody else added stays");
+
+    hers.types[0].capacity = "42".to_owned();
+    hers.types[0].name = input_of(&now.types[0]).name;
+    let Err(Error::Clash(fields)) = planning::save(&db, &alice, SERIES, 33, &hers, Utc::now()).await else {
+        panic!("both changed the seats")
+    };
+    assert_eq!(fields.iter().map(|(field, _)| field.as_str()).collect::<Vec<_>>(), ["types/0/capacity"]);
+    let (shown, _) = planning::after_clash(&now, &hers);
+    assert_eq!((shown.types[0].capacity.as_str(), shown.types.len()), ("42", now.types.len()));
+    assert_eq!(shown.facts.unwrap().venue_name, "彼の会場");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_state_is_changed_from_the_one_that_was_seen(pool: PgPool) {
+    let db = demo(pool).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    sqlx::query("update events set state = 'open' where number = 33").execute(&db.pool).await.unwrap();
+    let go = async |seen| {
+        let step = Step { seen: Some(seen), to: EventState::Live };
+        planning::change_state(&db, &organizer, SERIES, 33, step, "", Utc::now()).await
+    };
+    assert!(matches!(go(EventState::Announced).await.unwrap_err(), Error::Conflict(_)));
+    go(EventState::Open).await.unwrap();
+    go(EventState::Open).await.unwrap();
 }

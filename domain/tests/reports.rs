@@ -7,6 +7,7 @@ use chrono::Utc;
 use common::{account_with, db, demo};
 use domain::{
     Error,
+    fields::Values,
     ids::ImportId,
     reports::{
         actions, desk, importing,
@@ -49,6 +50,10 @@ Session2: 質問コーナー Security-JAWS運営メンバー
 
 また来月お会いしましょう。
 ";
+
+fn fields(pairs: &[(&str, &str)]) -> Values {
+    pairs.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+}
 
 async fn imported(db: &domain::db::Db, text: &str) -> importing::Applied {
     let viewer = Viewer::system();
@@ -230,7 +235,8 @@ async fn a_role_may_do_its_own_and_no_more(pool: PgPool) {
         let publish = publishing::set_published(&db, &viewer, "security-jaws", 7, true, now).await;
         let may_publish = matches!(role, Role::Owner | Role::Organizer);
         assert_eq!(publish.is_ok(), may_publish, "{role:?}");
-        let words = publishing::save_words(&db, &viewer, "security-jaws", 7, ("前書き", "", ""), now).await;
+        let words = fields(&[("lead", "前書き")]);
+        let words = publishing::save(&db, &viewer, "security-jaws", 7, &words, None, now).await;
         assert_eq!(words.is_ok(), matches!(role, Role::Owner | Role::Organizer | Role::Reporter), "{role:?}");
         let import = importing::start(&db, &viewer, "security-jaws", REPORT).await;
         assert_eq!(import.is_ok(), may_publish, "{role:?}");
@@ -309,4 +315,39 @@ async fn two_reporters_at_once_lose_no_line(pool: PgPool) {
     assert!(clash.is_ok(), "another line: {clash:?}");
     let clash = save(before.markdown.replace("ひとつ目のメモ", "別の書き換え")).await.unwrap_err();
     assert!(matches!(clash, Error::Conflict(_)), "{clash}");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn two_at_the_words_and_links_of_a_report_overwrite_nothing(pool: PgPool) {
+    let db = demo(pool).await;
+    imported(&db, REPORT).await;
+    let viewer = account_with(&db, "security-jaws", Role::Reporter).await;
+    let seen = desk::drawn(&desk::desk(&db, &viewer, "security-jaws", 7).await.unwrap());
+    let save = async |typed: &[(&str, &str)]| {
+        let mut sent = seen.clone();
+        sent.extend(fields(typed));
+        publishing::save(&db, &viewer, "security-jaws", 7, &sent, Some(&seen), Utc::now()).await
+    };
+    save(&[("lead", "新しいリード"), ("author", "ひとり目"), ("1/slides", "https://slides.test/1")]).await.unwrap();
+    save(&[("closing", "新しい結び"), ("2/slides", "https://slides.test/2")]).await.unwrap();
+    let now = desk::desk(&db, &viewer, "security-jaws", 7).await.unwrap();
+    let drawn = desk::drawn(&now);
+    for (name, text) in [
+        ("lead", "新しいリード"),
+        ("closing", "新しい結び"),
+        ("1/slides", "https://slides.test/1"),
+        ("2/slides", "https://slides.test/2"),
+    ] {
+        assert_eq!(drawn[name], text, "{name}");
+    }
+    let clash = save(&[("author", "ふたり目"), ("1/slides", "https://slides.test/x")]).await;
+    let Err(Error::Clash(clashes)) = clash else { panic!("both were changed") };
+    assert_eq!(clashes.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["1/slides", "author"]);
+    // An address for a talk that somebody else moved away is put at no other.
+    let mut moved = seen.clone();
+    moved.insert("3/talk".to_owned(), "0".to_owned());
+    let sent = fields(&[("3/slides", "https://slides.test/3")]);
+    let joined = publishing::join(&sent, &moved, &drawn);
+    assert_eq!(joined.values["3/slides"], drawn["3/slides"]);
+    assert!(joined.clashes[0].1.en.contains("https://slides.test/3"));
 }

@@ -36,7 +36,8 @@ async function plan(desk: Page): Promise<void> {
   await expect(desk).toHaveURL(`${site.url}/organize/security-jaws/34`);
   await expect(desk.locator('[name="types/0/name"]')).toHaveValue("現地");
   await desk.locator('[name="types/0/capacity"]').fill("1");
-  await desk.getByRole("button", { name: "参加枠を保存する" }).click();
+  await desk.getByRole("button", { name: "保存する", exact: true }).click();
+  await expect(desk.getByText("保存しました。")).toBeVisible();
   await expect(desk.locator('[name="types/0/capacity"]')).toHaveValue("1");
   await look(desk);
 

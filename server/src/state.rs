@@ -35,8 +35,8 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// The state of a process over this pool; live streams end when `stop` becomes true. A commit here drops the pages it touched at once; the
-    /// other processes hear of it through [`crate::http::listen`].
+    /// The state of a process over this pool; live streams end when `stop` becomes true. A commit here
+    /// drops the pages it touched at once; the other processes hear of it through [`crate::http::listen`].
     ///
     /// Errors: a sentence when `PUBLIC_URL` is no address, there is no key for secrets, or the database
     /// cannot be asked.
@@ -50,7 +50,9 @@ impl AppState {
         let dropped = Arc::clone(&cache);
         let db = Db::new(pool, vault::open(&config)?).with_touch_hook(Arc::new(move |keys| dropped.drop_keys(keys)));
         let site = Arc::new(Site::new(&config.public_url.parse()?, config.trusted_proxies.clone()));
-        let key = queries::participant_key(&mut *db.acquire().await?).await?;
+        let salt = queries::participant_salt(&mut *db.acquire().await?).await?;
+        let key = db.vault.derive("participant", &salt);
+        let bodies = Arc::new(Budget::new(config.body_budget));
         let rooms = Rooms::new(db.clone(), stop.clone());
         tokio::spawn(live::listen::listen(db.clone(), rooms.clone(), stop));
         Ok(Self {

@@ -29,7 +29,7 @@ fn body(cx: &Cx, list: &AttendeeList) -> AnyView {
     let has_rows = !rows.is_empty();
     let export = has_rows.then(|| {
         view! {
-            <form method="post" action=routes::event_desk_part(slug, number, "attendees.csv")>
+            <form method="post" data-download="" action=routes::event_desk_part(slug, number, "attendees.csv")>
                 <button class="button">{icon::out()}{cx.t("CSVで書き出す", "Export as CSV")}</button>
             </form>
         }

@@ -2,7 +2,11 @@
 //! everything else.
 
 use domain::{
-    events::types::{EventCard, EventDesk},
+    events::{
+        planning,
+        types::{EventCard, EventDesk},
+    },
+    fields,
     registration::desk::TypeInput,
 };
 use leptos::prelude::*;
@@ -22,7 +26,8 @@ use crate::{
 };
 
 /// `form` has the fields of the facts (named as in `FactsInput`), and `to` and `reason` of a change
-/// of state that was refused; `types` are the rows of the kinds of seats, stored or as typed.
+/// of state that was refused; `base` is the state on which it was made, where that is not the stored one.
+/// `types` are the rows of the kinds of seats, stored or as typed.
 pub fn document(cx: &Cx, desk: EventDesk, form: Form, types: Vec<TypeInput>, may_check_in: bool) -> String {
     let head = Head {
         title: format!("{} {}", desk.event.card.name(cx.lang), cx.t("デスク", "desk")),
@@ -45,8 +50,7 @@ fn body(cx: &Cx, desk: &EventDesk, form: &Form, types: &[TypeInput], may_check_i
         view! {
             {field::problem(cx, form)}
             {transitions(cx, desk, form)}
-            {facts(cx, desk, form)}
-            {seats(cx, desk, form, types)}
+            {plans(cx, desk, form, types)}
         }
         .into_any()
     } else {
@@ -78,15 +82,34 @@ fn body(cx: &Cx, desk: &EventDesk, form: &Form, types: &[TypeInput], may_check_i
     .into_any()
 }
 
+/// Facts and kinds of seats: one form with one save, so that neither discards the other's words.
+fn plans(cx: &Cx, desk: &EventDesk, form: &Form, types: &[TypeInput]) -> AnyView {
+    let card = &desk.event.card;
+    let stored = || fields::written(&planning::drawn(&desk.facts, &desk.types));
+    let base = form.values.get("base").cloned().unwrap_or_else(stored);
+    // What was wrong with a change of state leaves this form as it was.
+    let guard = if form.values.contains_key("to") { "" } else { field::guard(form) };
+    view! {
+        <form class="desk-form" method="post" data-guard=guard data-ask=field::ask(cx) action=routes::event_desk(&card.series_slug, card.number)>
+            <input type="hidden" name="base" value=base/>
+            // Enter takes the first button of a form, and saves.
+            <button hidden=true>{cx.t("保存する", "Save")}</button>
+            {facts(cx, desk, form)}
+            {seats(cx, desk, form, types)}
+            <p class="row save-line"><button class="button primary">{icon::check()}{cx.t("保存する", "Save")}</button></p>
+        </form>
+    }
+    .into_any()
+}
+
 /// When, where, what it says of itself.
 fn facts(cx: &Cx, desk: &EventDesk, form: &Form) -> AnyView {
-    let card = &desk.event.card;
     let lead = Field::new("lead", cx.t("紹介文", "About it")).hint(field::markdown(cx)).rows(3).view(form);
     let is_moderated = form.value("moderated") == "yes";
     view! {
         <section class="card desk-card" aria-labelledby="facts">
             <h2 id="facts">{cx.t("開催の内容", "The event")}</h2>
-            <form class="form wide" method="post" action=routes::event_desk(&card.series_slug, card.number)>
+            <div class="form wide">
                 <div class="facts-title">
                     {Field::new("title", cx.t("題名", "Title")).view(form)}
                     {Field::new("label", cx.t("特別回の名前", "Edition")).view(form)}
@@ -118,8 +141,7 @@ fn facts(cx: &Cx, desk: &EventDesk, form: &Form) -> AnyView {
                     <input type="checkbox" name="moderated" value="yes" checked=is_moderated/>
                     <span>{cx.t("質問は、確認してから掲示する", "Questions wait for a moderator before they appear")}</span>
                 </label>
-                <p><button class="button primary">{cx.t("内容を保存する", "Save the event")}</button></p>
-            </form>
+            </div>
         </section>
     }
     .into_any()
@@ -139,19 +161,20 @@ fn hashtags(cx: &Cx, desk: &EventDesk) -> String {
     )
 }
 
-/// The kinds of seats, each a row, and an empty one for the next.
+/// The kinds of seats, each a row, and an empty one for the next; more of these are put in at a click.
 fn seats(cx: &Cx, desk: &EventDesk, form: &Form, types: &[TypeInput]) -> AnyView {
     let card = &desk.event.card;
+    let here = format!("{}#seats", routes::event_desk(&card.series_slug, card.number));
     view! {
         <section class="card desk-card" aria-labelledby="seats">
             <div class="stack tight">
                 <h2 id="seats">{cx.t("参加枠", "Kinds of seats")}</h2>
                 <p class="quiet">{cx.t("定員を増やすと、キャンセル待ちの人がすぐに繰り上がります。減らしても、確定した人の席はなくなりません。", "More seats go to those who wait at once. Fewer take none away from who has one.")}</p>
             </div>
-            <form class="form wide" method="post" action=routes::event_desk_part(&card.series_slug, card.number, "types")>
+            <div class="form wide">
                 <ul class="type-rows">{type_rows(cx, desk, form, types)}</ul>
-                <p><button class="button primary">{icon::check()}{cx.t("参加枠を保存する", "Save the kinds of seats")}</button></p>
-            </form>
+                <p><button class="button" name="do" value="add-type" formaction=here>{cx.t("枠を追加", "Add a kind")}</button></p>
+            </div>
         </section>
     }
     .into_any()

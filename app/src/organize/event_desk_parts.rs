@@ -63,7 +63,7 @@ pub(super) fn nav(cx: &Cx, desk: &EventDesk, may_check_in: bool) -> AnyView {
 
 /// Rows of the kinds of seats as stored or typed; the last one is empty.
 pub(super) fn type_rows(cx: &Cx, desk: &EventDesk, form: &Form, types: &[TypeInput]) -> Vec<AnyView> {
-    let empty = types.last().is_none_or(|last| last.id.is_some() || !last.name.is_empty()).then(TypeInput::default);
+    let empty = types.last().is_none_or(|last| !last.is_blank()).then(TypeInput::default);
     types.iter().chain(&empty).enumerate().map(|(at, input)| type_row(cx, desk, form, at, input)).collect()
 }
 
@@ -89,13 +89,6 @@ fn type_row(cx: &Cx, desk: &EventDesk, form: &Form, at: usize, input: &TypeInput
     });
     let label =
         if known.is_some() { cx.t("名前", "Name") } else { cx.t("新しい枠の名前", "Name of a new kind") };
-    // A new kind gets its closing time once it is there.
-    let closing = known.is_some().then(|| {
-        view! {
-            {text("closes_date", cx.t("締め切り", "Closes on"), "date", &input.closes_date)}
-            {text("closes_clock", cx.t("時刻", "At"), "time", &input.closes_clock)}
-        }
-    });
     let remove = known.is_some().then(|| {
         view! {
             <label class="check"><input type="checkbox" name=name("remove") value="yes" checked=input.remove/><span>{cx.t("この枠をなくす", "Remove this kind")}</span></label>
@@ -108,7 +101,8 @@ fn type_row(cx: &Cx, desk: &EventDesk, form: &Form, at: usize, input: &TypeInput
                 {text("name", label, "text", &input.name)}
                 {field::select(&name("mode"), cx.t("参加のしかた", "Where"), &modes, mode)}
                 {text("capacity", cx.t("定員(空なら無制限)", "Seats (empty: no limit)"), "text", &input.capacity)}
-                {closing}
+                {text("closes_date", cx.t("締め切り", "Closes on"), "date", &input.closes_date)}
+                {text("closes_clock", cx.t("時刻", "At"), "time", &input.closes_clock)}
             </div>
             <div class="row"><span class="quiet small">{taken}</span>{remove}</div>
         </li>

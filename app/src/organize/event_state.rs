@@ -9,7 +9,12 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use crate::{form::Form, routes, shell::Cx, ui::icon};
+use crate::{
+    form::Form,
+    routes,
+    shell::Cx,
+    ui::{field, icon},
+};
 
 /// The states that may follow, each a button that says what it does.
 pub(super) fn transitions(cx: &Cx, desk: &EventDesk, form: &Form) -> AnyView {
@@ -22,17 +27,19 @@ pub(super) fn transitions(cx: &Cx, desk: &EventDesk, form: &Form) -> AnyView {
         .iter()
         .enumerate()
         .map(|(at, to)| {
-            let (text, what) = words(card.state, *to, cx.lang);
+            let from = card.state;
+            let (text, what) = words(from, *to, cx.lang);
             if matches!(to, EventState::Postponed | EventState::Cancelled) {
-                return call_off(cx, action.clone(), *to, (text, what), form);
+                return call_off(cx, action.clone(), (from, *to), (text, what), form);
             }
             let class = if at == 0 && leads { "button primary" } else { "button" };
-            if desk.to_tell > 0 && announces(card.state, *to) {
-                return announce(cx, action.clone(), (card.state, *to), class, (text, what), desk.to_tell);
+            if desk.to_tell > 0 && announces(from, *to) {
+                return announce(cx, action.clone(), (from, *to), class, (text, what), desk.to_tell);
             }
             view! {
                 <li>
                     <form method="post" action=action.clone()>
+                        <input type="hidden" name="from" value=from.as_str()/>
                         <input type="hidden" name="to" value=to.as_str()/>
                         <button class=class>{text}</button>
                     </form>
@@ -76,6 +83,7 @@ fn announce(
             <details>
                 <summary class=class>{text}</summary>
                 <form class="form" method="post" action=action>
+                    <input type="hidden" name="from" value=from.as_str()/>
                     <input type="hidden" name="to" value=to.as_str()/>
                     <p>{warning}</p>
                     <p><button class="button primary">{icon::mail()}{send}</button></p>
@@ -91,7 +99,7 @@ fn announce(
 fn call_off(
     cx: &Cx,
     action: String,
-    to: EventState,
+    (from, to): (EventState, EventState),
     (text, what): (&'static str, &'static str),
     form: &Form,
 ) -> AnyView {
@@ -102,6 +110,7 @@ fn call_off(
     let error_id = format!("{id}-error");
     let invalid = error.is_some().then_some("true");
     let described = error.is_some().then(|| error_id.clone());
+    let guard = if was_tried { "dirty" } else { "" };
     let send = match cx.lang {
         Lang::Ja => format!("知らせて{text}"),
         Lang::En => format!("{text} and tell them"),
@@ -110,7 +119,8 @@ fn call_off(
         <li class="call-off">
             <details open=was_tried>
                 <summary class="button danger">{text}</summary>
-                <form class="form" method="post" action=action>
+                <form class="form" method="post" data-guard=guard data-ask=field::ask(cx) action=action>
+                    <input type="hidden" name="from" value=from.as_str()/>
                     <input type="hidden" name="to" value=to.as_str()/>
                     <div class="field">
                         <label for=id.clone()>{cx.t("参加者に伝える理由", "The reason, for those who wanted to come")}</label>

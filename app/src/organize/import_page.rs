@@ -37,7 +37,7 @@ pub fn document(cx: &Cx, desk: DeskHome, form: Form) -> String {
                     <h1>{cx.t("レポートを取り込む", "Import a report")}</h1>
                     <p class="lede">{cx.t("読み取った結果を見て、直してから適用します。適用するまで何も変わりません。", "You see what was understood and correct it first. Nothing changes until you apply it.")}</p>
                 </div>
-                <form class="form wide" method="post" action=routes::IMPORT enctype="multipart/form-data">
+                <form class="form wide" method="post" data-guard=field::guard(&form) data-ask=field::ask(cx) action=routes::IMPORT enctype="multipart/form-data">
                     {field::problem(cx, &form)}
                     {field::select("series", cx.t("シリーズ", "Series"), &series, form.value("series"))}
                     {Field::new("source", cx.t("レポートの本文", "Text of the report")).hint(hint).rows(14).view(&form)}

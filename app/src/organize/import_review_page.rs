@@ -95,7 +95,7 @@ fn body(cx: &Cx, page: &ImportReview, form: &Form) -> AnyView {
             {page.is_applied.then(|| parts::note("ok", cx.t("適用済みです", "Applied"), cx.t("直すときは、レポートの編集画面を使ってください。", "Use the report's desk for further changes.")))}
             {field::problem(cx, form)}
             {summary(cx, page)}
-            <form class="import-form" method="post" action=routes::import_review(&slug, page.id.0)>
+            <form class="import-form" method="post" data-guard=field::guard(form) data-ask=field::ask(cx) action=routes::import_review(&slug, page.id.0)>
                 <input type="hidden" name="version" value=page.version/>
                 <fieldset class="event-fields">
                     <legend>{cx.t("この回", "The event")}</legend>

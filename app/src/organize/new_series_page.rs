@@ -51,7 +51,7 @@ fn body(cx: &Cx, form: &Form) -> AnyView {
                 <h1>{cx.t("シリーズをつくる", "New series")}</h1>
                 <p class="lede">{cx.t("番号を重ねて開く勉強会を、ひとつのシリーズとして始めます。つくった人がオーナーになります。", "A study session that meets again and again, under numbers of its own. Whoever makes it owns it.")}</p>
             </div>
-            <form class="form" method="post" action=routes::NEW_SERIES>
+            <form class="form" method="post" data-guard=field::guard(form) data-ask=field::ask(cx) action=routes::NEW_SERIES>
                 {field::problem(cx, form)}
                 {Field::new("name", cx.t("シリーズの名前", "Name")).required().view(form)}
                 {Field::new("slug", cx.t("アドレス", "Address")).hint(slug_hint).required().view(form)}

@@ -7,13 +7,15 @@ use leptos::prelude::*;
 use super::report_desk_page::revisions;
 use crate::{
     form::Form,
-    reports::notes_editor::NotesIsland,
+    reports::notes_editor::{NotesIsland, in_one},
     routes,
     shell::{self, Bundle, Cx, Head, Nav},
     ui::{field, icon, parts},
 };
 
-/// `form` has the fields `markdown`, `impression` and `base` when what was typed was refused.
+/// `form` has the fields `markdown` and `impression` when what was typed was refused; `base` and the
+/// `was_…` where it was made on another state than the stored one. Without these, somebody else saved
+/// first: their text stands beside what was typed.
 pub fn document(cx: &Cx, editor: NotesEditor, form: Form) -> String {
     let head = Head {
         title: format!("{} — {}", cx.t("ノート", "Notes"), editor.slot.title),
@@ -29,6 +31,13 @@ fn body(cx: &Cx, editor: &NotesEditor, form: &Form) -> AnyView {
     let card = &editor.event.card;
     let (slug, number, n) = (card.series_slug.clone(), card.number, editor.slot.number);
     let typed = |name: &str, stored: &str| form.values.get(name).map_or_else(|| stored.to_owned(), Clone::clone);
+    let is_typed = form.values.contains_key("markdown");
+    let was = (typed("was_markdown", &editor.markdown), typed("was_impression", &editor.impression));
+    let theirs = if is_typed && !form.values.contains_key("base") {
+        in_one(&editor.markdown, &editor.impression, cx.lang)
+    } else {
+        String::new()
+    };
     let at = editor.slots.iter().position(|slot| slot.number == n);
     let near = |slot: Option<&domain::agenda::types::Slot>, text: &'static str| {
         slot.map(|slot| view! { <a class="button" href=routes::edit_notes(&slug, number, slot.number) title=slot.title.clone()>{text}</a> })
@@ -51,7 +60,10 @@ fn body(cx: &Cx, editor: &NotesEditor, form: &Form) -> AnyView {
                 slug=slug.clone() number=number talk=n lang=cx.lang
                 markdown=typed("markdown", &editor.markdown)
                 impression=typed("impression", &editor.impression)
-                base=editor.base.clone()
+                base=typed("base", &editor.base)
+                was=is_typed.then_some(was)
+                theirs=theirs
+                sign_in=routes::sign_in_then(routes::ORGANIZE)
             />
             <section class="section"><h2 class="aside-head row">{icon::clock()}{cx.t("変更の記録", "Revisions")}</h2>{revisions(cx, &editor.revisions, |r| routes::revision(&slug, number, n, r))}</section>
         </div>

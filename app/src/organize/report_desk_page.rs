@@ -3,7 +3,11 @@
 use domain::{
     Lang,
     events::types::{EventCard, EventState},
-    reports::types::{MissingKind, ReportDesk, ReportState, Revision, TalkProgress},
+    fields,
+    reports::{
+        desk as report_desk,
+        types::{MissingKind, ReportDesk, ReportState, Revision, TalkProgress},
+    },
 };
 use leptos::prelude::*;
 
@@ -18,7 +22,8 @@ use crate::{
     },
 };
 
-/// `form` has the fields `lead`, `closing` and `author`.
+/// `form` has the fields `lead`, `closing` and `author`, links as they were typed, and `base` where what
+/// was typed was made on another state than the stored one.
 pub fn document(cx: &Cx, desk: ReportDesk, form: Form) -> String {
     let name = desk.event.card.name(cx.lang);
     let head = Head {
@@ -43,13 +48,23 @@ fn body(cx: &Cx, desk: &ReportDesk, form: &Form) -> AnyView {
         }
     });
     let talks: Vec<_> = desk.talks.iter().map(|talk| talk_row(cx, talk, card)).collect();
-    let words = desk.may_edit.then(|| {
+    let stored = || fields::written(&report_desk::drawn(desk));
+    let drawn = form.values.get("base").cloned().unwrap_or_else(stored);
+    let edit = desk.may_edit.then(|| {
+        // Links and words are one form with one save, so that neither discards the other's.
         view! {
-            <form class="form wide" method="post" action=base.clone()>
-                {Field::new("lead", cx.t("リード", "Lead")).hint(format!("{}{}", cx.t("題名の下に出ます。検索結果や共有のときの説明にもなります。", "Stands under the title, in search results and when shared. "), field::markdown(cx))).rows(3).view(form)}
-                {Field::new("closing", cx.t("結び", "Closing")).hint(field::markdown(cx)).rows(4).view(form)}
-                {Field::new("author", cx.t("文を書いた人", "Author")).view(form)}
-                <p><button class="button">{cx.t("保存する", "Save")}</button></p>
+            <form class="desk-form" method="post" data-guard=field::guard(form) data-ask=field::ask(cx) action=base.clone()>
+                <input type="hidden" name="base" value=drawn/>
+                <section class="section" aria-labelledby="links"><h2 id="links" class="section-head">{cx.t("資料と動画", "Slides and videos")}</h2>{links(cx, desk, form)}</section>
+                <section class="section" aria-labelledby="words">
+                    <h2 id="words" class="section-head">{cx.t("前後の文", "Words around them")}</h2>
+                    <div class="form wide">
+                        {Field::new("lead", cx.t("リード", "Lead")).hint(format!("{}{}", cx.t("題名の下に出ます。検索結果や共有のときの説明にもなります。", "Stands under the title, in search results and when shared. "), field::markdown(cx))).rows(3).view(form)}
+                        {Field::new("closing", cx.t("結び", "Closing")).hint(field::markdown(cx)).rows(4).view(form)}
+                        {Field::new("author", cx.t("文を書いた人", "Author")).view(form)}
+                    </div>
+                </section>
+                <p class="row save-line"><button class="button">{cx.t("保存する", "Save")}</button></p>
             </form>
         }
     });
@@ -70,8 +85,7 @@ fn body(cx: &Cx, desk: &ReportDesk, form: &Form) -> AnyView {
                             <tbody>{talks}</tbody>
                         </table></div>
                     </section>
-                    <section class="section" aria-labelledby="links"><h2 id="links" class="section-head">{cx.t("資料と動画", "Slides and videos")}</h2>{links(cx, desk, form)}</section>
-                    <section class="section" aria-labelledby="words"><h2 id="words" class="section-head">{cx.t("前後の文", "Words around them")}</h2>{words}</section>
+                    {edit}
                 </div>
                 <aside>{missing(cx, desk)}<section><h2 class="aside-head">{cx.t("変更の記録", "Revisions")}</h2>{revisions(cx, &desk.revisions, |n| format!("{base}/revisions/{n}"))}</section></aside>
             </div>
@@ -165,7 +179,7 @@ fn missing(cx: &Cx, desk: &ReportDesk) -> AnyView {
                 (MissingKind::Answers(_), _) => routes::moderate(slug, number),
                 (MissingKind::Slides, Some(n)) if desk.may_edit => format!("#f-{n}/slides"),
                 (MissingKind::Video, Some(n)) if desk.may_edit => format!("#f-{n}/video"),
-                _ => "#links".to_owned(),
+                _ => "#talks".to_owned(),
             };
             let title = if missing.title.is_empty() {
                 cx.t("この回の全体", "The whole event").to_owned()
@@ -183,11 +197,7 @@ fn missing(cx: &Cx, desk: &ReportDesk) -> AnyView {
 }
 
 /// Slides and videos of the talks, and the recording of the evening.
-fn links(cx: &Cx, desk: &ReportDesk, form: &Form) -> Option<AnyView> {
-    if !desk.may_edit {
-        return None;
-    }
-    let base = routes::report_desk(&desk.event.card.series_slug, desk.event.card.number);
+fn links(cx: &Cx, desk: &ReportDesk, form: &Form) -> AnyView {
     let value = |name: &str, stored: &Option<String>| {
         form.values.get(name).cloned().or_else(|| stored.clone()).unwrap_or_default()
     };
@@ -210,14 +220,11 @@ fn links(cx: &Cx, desk: &ReportDesk, form: &Form) -> Option<AnyView> {
             }
         })
         .collect();
-    Some(
-        view! {
-            <form class="form wide" method="post" action=format!("{base}/links")>
-                {row("video".to_owned(), cx.t("この回の動画", "Recording of the evening").to_owned(), &desk.event.video_url)}
-                <details class="fold" open=!form.errors.is_empty()><summary>{cx.t("セッションごとの資料と動画", "Slides and videos of each session")}</summary><div class="stack">{rows}</div></details>
-                <p><button class="button">{cx.t("リンクを保存する", "Save the links")}</button></p>
-            </form>
-        }
-        .into_any(),
-    )
+    view! {
+        <div class="form wide">
+            {row("video".to_owned(), cx.t("この回の動画", "Recording of the evening").to_owned(), &desk.event.video_url)}
+            <details class="fold" open=!form.errors.is_empty()><summary>{cx.t("セッションごとの資料と動画", "Slides and videos of each session")}</summary><div class="stack">{rows}</div></details>
+        </div>
+    }
+    .into_any()
 }

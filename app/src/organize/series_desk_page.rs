@@ -84,7 +84,7 @@ fn plan(cx: &Cx, desk: &SeriesDesk, form: &Form) -> AnyView {
                 <h2 id="next">{cx.t("次の回をつくる", "Plan the next event")}</h2>
                 <p class="quiet">{takes_over(cx.lang, &desk.next)}</p>
             </div>
-            <form class="form wide" method="post" action=routes::series_desk(&desk.series.slug)>
+            <form class="form wide" method="post" data-guard=field::guard(form) data-ask=field::ask(cx) action=routes::series_desk(&desk.series.slug)>
                 {field::problem(cx, form)}
                 <div class="plan-fields">
                     {Field::new("number", cx.t("回", "Number")).kind("number").required().view(form)}

@@ -49,6 +49,8 @@ fn body(cx: &Cx, page: &SettingsPage) -> AnyView {
     if profile.value("what") != "profile" {
         profile.values.insert("name".to_owned(), settings.name.clone());
     }
+    // Passwords and addresses that the browser fills in by itself are no words of somebody's own.
+    let guard = if page.form.value("what") == "profile" { field::guard(&page.form) } else { "" };
     let (mail, password) = (only(&page.form, "mail"), only(&page.form, "password"));
     let mut summary = page.form.clone();
     if summary.value("what") == "mail" {
@@ -81,7 +83,7 @@ fn body(cx: &Cx, page: &SettingsPage) -> AnyView {
             {field::problem(cx, &summary)}
             <section>
                 <h2>{cx.t("表示", "You")}</h2>
-                <form class="form" method="post" action=routes::SETTINGS>
+                <form class="form" method="post" data-guard=guard data-ask=field::ask(cx) action=routes::SETTINGS>
                     <input type="hidden" name="what" value="profile"/>
                     {Field::new("name", cx.t("表示名", "Name")).autocomplete("name").required().view(&profile)}
                     {field::select("lang", cx.t("言語", "Language"), &languages, settings.lang.tag())}

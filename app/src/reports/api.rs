@@ -8,10 +8,33 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SaveReply {
     /// Stored; the next save names this fingerprint. Where somebody else's lines came in, what is
-    /// stored now: notes and impression.
-    Saved { base: String, merged: Option<(String, String)> },
-    /// Not stored; the sentence says what to do. A conflict will not go away by trying again.
-    Refused { sentence: String, is_conflict: bool },
+    /// stored now (notes and impression) and who wrote them.
+    Saved {
+        base: String,
+        merged: Option<(String, String)>,
+        #[serde(default)]
+        joined_with: Vec<String>,
+    },
+    /// Not stored; the sentence says what to do. A conflict will not go away by trying again: `theirs` is
+    /// what stands against it.
+    Refused {
+        sentence: String,
+        is_conflict: bool,
+        /// The session has ended; after signing in, the same save succeeds.
+        #[serde(default)]
+        is_signed_out: bool,
+        #[serde(default)]
+        theirs: Option<Stored>,
+    },
+}
+
+/// Notes as they are stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stored {
+    pub markdown: String,
+    pub impression: String,
+    /// Fingerprint of this state.
+    pub base: String,
 }
 
 /// Header by which the server learns that a reply of 200 tells of a denial. It does not leave it.
@@ -56,7 +79,8 @@ pub async fn preview_notes(markdown: String, impression: String) -> Result<Strin
 }
 
 /// Stores notes and impression of one talk. `base` is the fingerprint of the state they were made
-/// from, `was` that state itself.
+/// from, `was_…` that state itself, if `has_was`: of a form, an empty text and one that was not sent
+/// are the same, so no argument is an `Option`.
 #[server(prefix = "/api/fn", endpoint = "notes/save")]
 pub async fn save_notes(
     slug: String,
@@ -65,8 +89,9 @@ pub async fn save_notes(
     markdown: String,
     impression: String,
     base: String,
-    #[server(default)] was_markdown: Option<String>,
-    #[server(default)] was_impression: Option<String>,
+    #[server(default)] was_markdown: String,
+    #[server(default)] was_impression: String,
+    #[server(default)] has_was: bool,
 ) -> Result<SaveReply, ServerFnError> {
     use domain::{
         Error, Lang,
@@ -75,15 +100,23 @@ pub async fn save_notes(
         viewer::Viewer,
     };
     let (db, viewer, lang) = (expect_context::<Db>(), expect_context::<Viewer>(), expect_context::<Lang>());
-    let was = was_markdown.zip(was_impression);
+    // Editors that were opened before there was a flag send the text alone.
+    let was = (has_was || !was_markdown.is_empty()).then_some((was_markdown, was_impression));
     let input = NotesInput { markdown, impression, base, was };
     match notes::save_notes(&db, &viewer, &slug, number, talk, &input, chrono::Utc::now()).await {
-        Ok(saved) => Ok(SaveReply::Saved { base: saved.base, merged: saved.merged }),
+        Ok(saved) => Ok(SaveReply::Saved { base: saved.base, merged: saved.merged, joined_with: saved.joined_with }),
         // Out of reach for the moment: the editor tries again, as it does without a network.
         Err(error @ (Error::Unavailable | Error::Internal)) => Err(ServerFnError::new(error.sentence(lang))),
         Err(error) => {
             mark_denial(&error);
-            Ok(SaveReply::Refused { is_conflict: matches!(error, Error::Conflict(_)), sentence: error.sentence(lang) })
+            let is_conflict = matches!(error, Error::Conflict(_));
+            let theirs = if is_conflict { notes::editor(&db, &viewer, &slug, number, talk).await.ok() } else { None };
+            Ok(SaveReply::Refused {
+                sentence: error.sentence(lang),
+                is_conflict,
+                is_signed_out: error == Error::SignInRequired,
+                theirs: theirs.map(|it| Stored { markdown: it.markdown, impression: it.impression, base: it.base }),
+            })
         }
     }
 }

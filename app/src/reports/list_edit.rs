@@ -1,6 +1,8 @@
 //! Editing a nested Markdown list in a text area: what Tab, Shift-Tab and Enter do. Pure, so that it
 //! is tested without a browser. Offsets are UTF-16 code units, as browsers count them.
 
+use std::cmp::Ordering;
+
 /// The text after an edit, and where the selection stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
@@ -36,6 +38,20 @@ pub fn same_place(before: &str, after: &str, at: u32) -> u32 {
     }
     let (all, now) = (utf16_at(before, before.len()), utf16_at(after, after.len()));
     now.saturating_sub(all.saturating_sub(at))
+}
+
+/// Whether `now` holds everything that `text` changed against `was`: then there is nothing of it to bring
+/// back. Lines are counted, wherever they stand and however they are indented.
+pub fn holds(was: &str, text: &str, now: &str) -> bool {
+    let count = |all: &str, line: &str| all.lines().filter(|other| other.trim() == line).count();
+    was.lines().chain(text.lines()).map(str::trim).filter(|line| !line.is_empty()).all(|line| {
+        let (before, after, there) = (count(was, line), count(text, line), count(now, line));
+        match after.cmp(&before) {
+            Ordering::Greater => there >= after,
+            Ordering::Less => there <= after,
+            Ordering::Equal => true,
+        }
+    })
 }
 
 /// Moves the lines of the selection one level in, or out.
@@ -103,6 +119,14 @@ mod tests {
     fn the_cursor_stays_at_its_text_when_lines_come_in() {
         assert_eq!(same_place("- あ\n- b", "- あ\n- b\n- new", 3), 3);
         assert_eq!(same_place("- あ\n- b", "- new\n- あ\n- b", 7), 13);
+    }
+
+    #[test]
+    fn a_text_from_before_a_join_is_there_when_its_lines_are() {
+        assert!(holds("- a\n", "- a\n- mine\n", "- a\n- theirs\n- mine\n"));
+        assert!(holds("- a\n- b\n", "- a", "- a\n- theirs\n"));
+        assert!(!holds("- a\n", "- a\n- mine\n- more\n", "- a\n- theirs\n- mine\n"));
+        assert!(!holds("- a\n- b\n", "- a", "- a\n- b\n"));
     }
 
     #[test]

@@ -3,6 +3,9 @@
 
 use domain::Lang;
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::api::Stored;
 
 #[cfg(feature = "hydrate")]
 mod live;
@@ -16,13 +19,36 @@ pub(crate) enum Status {
     Saving,
     /// The clock when it was stored.
     Saved(String),
+    /// Stored at that clock together with what others wrote, as far as their names are known.
+    Joined(String, Vec<String>),
     /// The server cannot be reached; tried again by itself.
     Offline,
+    /// The session has ended; tried again by itself.
+    SignedOut,
     /// Cannot be stored as it is.
     Refused {
         sentence: String,
         is_conflict: bool,
     },
+}
+
+/// What is kept in the browser until it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(feature = "hydrate"), allow(dead_code))] // only a browser keeps one
+pub(crate) struct Draft {
+    pub notes: String,
+    pub impression: String,
+    /// The state it was made from; a copy from before this was kept has none.
+    pub made_from: Option<Stored>,
+}
+
+/// Notes and impression as one text, to read.
+#[must_use]
+pub fn in_one(markdown: &str, impression: &str, lang: Lang) -> String {
+    if impression.is_empty() {
+        return markdown.to_owned();
+    }
+    format!("{markdown}\n{}\n{impression}\n", lang.t("感想", "Impression"))
 }
 
 impl Status {
@@ -35,27 +61,37 @@ impl Status {
                 Lang::Ja => format!("{at} に保存しました"),
                 Lang::En => format!("Saved at {at}"),
             },
+            Self::Joined(at, names) => {
+                let names = match (names.as_slice(), lang) {
+                    ([], lang) => lang.t("ほかの人", "somebody else").to_owned(),
+                    (names, Lang::Ja) => names.iter().map(|name| format!("{name}さん")).collect::<Vec<_>>().join("、"),
+                    (names, Lang::En) => names.join(", "),
+                };
+                match lang {
+                    Lang::Ja => format!("{at} に保存しました。{names}の書き込みと合わせました"),
+                    Lang::En => format!("Saved at {at}. Joined with what {names} wrote"),
+                }
+            }
+            Self::SignedOut => lang
+                .t(
+                    "ログインが切れました。文はこのブラウザーに残してあり、ログインし直すと自動で保存します。",
+                    "Your session has ended. The text is kept in this browser and saved once you have signed in again.",
+                )
+                .to_owned(),
             Self::Offline => lang
                 .t(
                     "つながりません。文はこのブラウザーに残してあり、つながると自動で保存します。",
                     "No connection. The text is kept in this browser and saved as soon as it is back.",
                 )
                 .to_owned(),
-            Self::Refused { sentence, is_conflict: false } => sentence.clone(),
-            Self::Refused { sentence, is_conflict: true } => format!(
-                "{sentence} {}",
-                lang.t(
-                    "書いた文はこのブラウザーに残してあります。再読み込みすると、新しい内容を見てから復元できます。",
-                    "Your text is kept in this browser: reload, look at the new state, then restore it."
-                )
-            ),
+            Self::Refused { sentence, .. } => sentence.clone(),
         }
     }
 
     const fn class(&self) -> &'static str {
         match self {
-            Self::Offline | Self::Refused { .. } => "save-state warn",
-            Self::Saved(_) => "save-state ok",
+            Self::Offline | Self::SignedOut | Self::Refused { .. } => "save-state warn",
+            Self::Saved(_) | Self::Joined(..) => "save-state ok",
             _ => "save-state",
         }
     }
@@ -75,14 +111,26 @@ pub fn NotesIsland(
     markdown: String,
     impression: String,
     base: String,
+    /// Notes and impression of the state `base`, where what is shown was typed already.
+    was: Option<(String, String)>,
+    /// What somebody else saved meanwhile; empty where nobody did.
+    theirs: String,
+    sign_in: String,
 ) -> impl IntoView {
     let notes_html = escaped(&markdown);
     let impression_html = escaped(&impression);
+    let was_html = was.map_or_else(
+        || (notes_html.clone(), impression_html.clone()),
+        |(notes, impression)| (escaped(&notes), escaped(&impression)),
+    );
+    let theirs = RwSignal::new(theirs);
     let status = RwSignal::new(Status::Untouched);
     let preview = RwSignal::new(String::new());
-    let kept = RwSignal::new(None::<(String, String)>);
+    let kept = RwSignal::new(None::<Draft>);
     let notes_ref = NodeRef::<leptos::html::Textarea>::new();
     let impression_ref = NodeRef::<leptos::html::Textarea>::new();
+    let was_notes = NodeRef::<leptos::html::Textarea>::new();
+    let was_impression = NodeRef::<leptos::html::Textarea>::new();
     let base_now = RwSignal::new(base.clone());
     #[cfg(feature = "hydrate")]
     let editor = live::Editor {
@@ -94,7 +142,12 @@ pub fn NotesIsland(
         preview,
         kept,
         base: base_now,
-        was: StoredValue::new((String::new(), String::new())),
+        was: [was_notes, was_impression],
+        theirs,
+        others: StoredValue::new(Vec::new()),
+        is_sending: StoredValue::new(false),
+        is_leaving: StoredValue::new(false),
+        lang,
         notes: notes_ref,
         impression: impression_ref,
         timers: StoredValue::new(live::Timers::default()),
@@ -123,11 +176,17 @@ pub fn NotesIsland(
         #[cfg(feature = "hydrate")]
         editor.get_value().discard();
     };
+    let is_signed_in = move || status.get() != Status::SignedOut;
     view! {
         <form class="notes-form" method="post">
             <input type="hidden" name="base" prop:value=move || base_now.get() value=base/>
-            <textarea hidden=true name="was_markdown" aria-label="" inner_html=notes_html.clone()></textarea>
-            <textarea hidden=true name="was_impression" aria-label="" inner_html=impression_html.clone()></textarea>
+            <textarea hidden=true name="was_markdown" aria-label="" node_ref=was_notes inner_html=was_html.0></textarea>
+            <textarea hidden=true name="was_impression" aria-label="" node_ref=was_impression inner_html=was_html.1></textarea>
+            <div class="note warn" hidden=move || theirs.get().is_empty()>
+                <strong>{lang.t("ほかの人が保存した内容", "What somebody else saved")}</strong>
+                <p>{lang.t("見比べて下の文を直し、「保存する」を押すと、下の文になります。", "Compare it with your text below; “Save” puts your text in its place.")}</p>
+                <pre class="theirs">{move || theirs.get()}</pre>
+            </div>
             <div class="kept note warn" hidden=move || kept.get().is_none()>
                 <strong>{lang.t("保存前の文がこのブラウザーに残っています", "This browser keeps text that was not saved")}</strong>
                 <p class="row">
@@ -140,7 +199,8 @@ pub fn NotesIsland(
                     <div class="field">
                         <label for="notes-markdown">{lang.t("ノート", "Notes")}</label>
                         <p class="hint" id="notes-hint">{lang.t("行を「- 」で始めると箇条書きです。字下げ2文字で1段深くなります。", "Begin a line with “- ”; two spaces make it one level deeper.")}</p>
-                        <textarea class="input mono" id="notes-markdown" name="markdown" rows="18" spellcheck="false" aria-describedby="notes-hint"
+                        <p class="hint" id="notes-leave">{lang.t("Tabで字下げします。この欄を出るには、Escを押してからTabを押します。", "Tab indents. To leave this field, press Escape, then Tab.")}</p>
+                        <textarea class="input mono" id="notes-markdown" name="markdown" rows="18" spellcheck="false" aria-describedby="notes-hint notes-leave"
                             node_ref=notes_ref on:input=typed on:keydown=pressed inner_html=notes_html></textarea>
                     </div>
                     <div class="field">
@@ -150,6 +210,7 @@ pub fn NotesIsland(
                     <p class="row save-line">
                         <button class="button primary">{lang.t("保存する", "Save")}</button>
                         <span class=move || status.get().class() role="status">{move || status.get().words(lang)}</span>
+                        <a class="button" href=sign_in target="_blank" hidden=is_signed_in>{lang.t("新しいタブでログインする", "Sign in, in a new tab")}</a>
                     </p>
                 </div>
                 <section class="preview" aria-label=lang.t("プレビュー", "Preview") hidden=move || preview.get().is_empty()>

@@ -127,6 +127,20 @@ pub fn markdown(cx: &Cx) -> &'static str {
     cx.t("Markdownで書けます。", "Markdown.")
 }
 
+/// Value of `data-guard`, by which the page's script warns before typed words are left behind. A form
+/// that came back with errors was typed into already.
+pub fn guard(form: &Form) -> &'static str {
+    if form.errors.is_empty() { "" } else { "dirty" }
+}
+
+/// Value of `data-ask`: asked before another form of the page is sent while words stand unsaved in this one.
+pub fn ask(cx: &Cx) -> &'static str {
+    cx.t(
+        "この画面には、まだ保存していない入力があります。保存せずに進みますか?",
+        "There are words on this page that are not saved yet. Go on without saving them?",
+    )
+}
+
 /// What is wrong with the form as a whole, at its head.
 pub fn problem(cx: &Cx, form: &Form) -> Option<AnyView> {
     if form.errors.is_empty() {

@@ -7,19 +7,27 @@ use sqlx::PgConnection;
 use super::{
     actions, queries, rules,
     times::Move,
-    types::{EventCard, EventDesk, EventFacts, EventState, FactsInput, NextEvent, SeriesDesk, StateChange},
+    types::{EventCard, EventDesk, EventFacts, EventState, FactsInput, NextEvent, SeriesDesk, StateChange, Step},
 };
 use crate::{
     agenda,
     audit::{self, Outcome},
     db::Db,
     error::{Error, Problems, Result},
+    fields::{Fields, Values},
     ids::EventId,
+    joining,
+    lang::Text,
     mail::{
         actions as outbox, dead_letters,
         types::{Kind, Payload},
     },
-    registration, search,
+    registration::{
+        self,
+        desk::{self as seats_desk, TypeInput},
+        types::ParticipationType,
+    },
+    search,
     series::{self, types::Series},
     time::Local,
     viewer::{Right, Viewer},
@@ -227,9 +235,64 @@ fn facts_of(
     }
 }
 
-/// Changes the facts of an event. What calendars show raises the sequence number.
+/// What the desk of an event hands in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeskInput {
+    /// `None` leaves them as they are.
+    pub facts: Option<FactsInput>,
+    /// Kinds of seats that are not among them stay as they are.
+    pub types: Vec<TypeInput>,
+    /// The state that the form was drawn with ([`drawn`]); without it nothing is joined.
+    pub base: Option<Values>,
+}
+
+/// The fields of the desk as it is now.
+pub fn drawn(facts: &FactsInput, types: &[ParticipationType]) -> Values {
+    let mut values = facts.values();
+    values.extend(seats_desk::drawn(types));
+    values
+}
+
+/// Changes facts and kinds of seats of an event, both or nothing. What somebody else saved since the
+/// form was drawn stays, field by field.
 ///
-/// Errors: `Invalid` at the field.
+/// Errors: `Clash` at the fields that both changed; `Invalid` at every field that cannot be stored.
+pub async fn save(
+    db: &Db,
+    viewer: &Viewer,
+    slug: &str,
+    number: i32,
+    input: &DeskInput,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let (series, card) = find(&mut tx, viewer, slug, number, Right::EditEvent).await?;
+    actions::lock(&mut tx, card.id).await?;
+    // Read again under the lock: somebody else may have saved just now.
+    let card = actions::card(&mut tx, card.id).await?.ok_or(Error::NotFound)?;
+    let mut input = input.clone();
+    if let Some(base) = input.base.take() {
+        let plan = queries::plan(&mut tx, card.id).await?;
+        let types = registration::actions::types_of(&mut tx, card.id, &series.time_zone).await?;
+        let last = queries::last_times(&mut tx, card.id).await?;
+        let event = actions::load(&mut tx, card.clone()).await?;
+        let stored = facts_of(&event, &plan, &last, &series.time_zone);
+        let (joined, clashes) = join(&input, &base, &stored, &types);
+        joining::none(clashes)?;
+        input = joined;
+    }
+    let mut wrong = Problems::default();
+    if let Some(facts) = &input.facts {
+        wrong.keep(write_facts(&mut tx, viewer, &series, &card, facts, now).await)?;
+    }
+    if !input.types.is_empty() {
+        wrong.keep(seats_desk::write_types(&mut tx, viewer, &series, card.id, &input.types, now).await)?;
+    }
+    wrong.none()?;
+    db.commit(tx, &touched(&series, card.id)).await
+}
+
+/// Changes the facts alone, whatever they were. Errors: as [`save`].
 pub async fn save_facts(
     db: &Db,
     viewer: &Viewer,
@@ -238,9 +301,46 @@ pub async fn save_facts(
     input: &FactsInput,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let mut tx = db.begin().await?;
-    let (series, card) = find(&mut tx, viewer, slug, number, Right::EditEvent).await?;
-    actions::lock(&mut tx, card.id).await?;
+    let input = DeskInput { facts: Some(input.clone()), ..DeskInput::default() };
+    save(db, viewer, slug, number, &input, now).await
+}
+
+/// What was handed in joined with what is stored, and the fields at which that cannot be.
+fn join(
+    sent: &DeskInput,
+    base: &Values,
+    facts: &FactsInput,
+    types: &[ParticipationType],
+) -> (DeskInput, Vec<(String, Text)>) {
+    let mut clashes = Vec::new();
+    let facts = sent.facts.as_ref().map(|sent| {
+        let joined = joining::join_fields(base, &sent.values(), &facts.values(), &["lead"]);
+        clashes.extend(joined.clashes);
+        FactsInput::read(|name| joined.values.get(name).map_or("", String::as_str))
+    });
+    let types = seats_desk::join(&sent.types, base, types, &mut clashes);
+    (DeskInput { facts, types, base: None }, clashes)
+}
+
+/// What the desk shows after a clash: what was typed, joined with what is stored now, and a sentence
+/// where both changed a field. Saved from there, what was typed stands.
+pub fn after_clash(desk: &EventDesk, sent: &DeskInput) -> (DeskInput, Error) {
+    let base = sent.base.clone().unwrap_or_default();
+    let (mut joined, clashes) = join(sent, &base, &desk.facts, &desk.types);
+    seats_desk::complete(&mut joined.types, &desk.types);
+    (joined, Error::Clash(clashes))
+}
+
+/// Writes the facts of an event. What calendars show raises the sequence number. A step of a
+/// transaction that holds the event.
+async fn write_facts(
+    tx: &mut PgConnection,
+    viewer: &Viewer,
+    series: &Series,
+    card: &EventCard,
+    input: &FactsInput,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let facts: EventFacts = rules::facts(input)?;
     let starts = match facts.date {
         Some(day) => Some(wall("start", day, facts.start, &series.time_zone)?),
@@ -252,14 +352,13 @@ pub async fn save_facts(
         (Some(day), Some(clock)) => Some(wall("doors", day, clock, &series.time_zone)?),
         _ => None,
     };
-    let last = queries::last_times(&mut tx, card.id).await?;
-    queries::update_facts(&mut tx, card.id, &facts, [starts, ends, doors], now).await?;
+    let last = queries::last_times(tx, card.id).await?;
+    queries::update_facts(tx, card.id, &facts, [starts, ends, doors], now).await?;
     if let Some(starts) = starts {
-        move_times(&mut tx, &series, card.id, last.starts, starts).await?;
+        move_times(tx, series, card.id, last.starts, starts).await?;
     }
-    search::index::reindex_event(&mut tx, card.id).await?;
-    audit::record(&mut tx, viewer, Some(series.id), "event.edit", &format!("event:{}", card.id), Outcome::Ok).await?;
-    db.commit(tx, &touched(&series, card.id)).await
+    search::index::reindex_event(tx, card.id).await?;
+    audit::record(tx, viewer, Some(series.id), "event.edit", &format!("event:{}", card.id), Outcome::Ok).await
 }
 
 /// Slots, days and windows go with the start, wherever the last one was; of an event that never had
@@ -284,16 +383,18 @@ async fn move_times(
 /// Moves an event on in its life: page, calendars and structured data change together, and those
 /// whom it touches get mail. Becoming what it is already is no error and no second effect.
 ///
-/// Errors: `Conflict` for a transition that is not in the table; `Invalid` where a date or reason is missing.
+/// Errors: `Conflict` for a transition that is not in the table, and when it is in another state by now
+/// than the one that was seen; `Invalid` where a date or reason is missing.
 pub async fn change_state(
     db: &Db,
     viewer: &Viewer,
     slug: &str,
     number: i32,
-    to: EventState,
+    step: impl Into<Step>,
     reason: &str,
     now: DateTime<Utc>,
 ) -> Result<StateChange> {
+    let Step { seen, to } = step.into();
     let mut tx = db.begin().await?;
     let (series, card) = find(&mut tx, viewer, slug, number, Right::EditEvent).await?;
     actions::lock(&mut tx, card.id).await?;
@@ -303,6 +404,7 @@ pub async fn change_state(
     if card.state == to {
         return Ok(change);
     }
+    rules::still(seen, card.state)?;
     rules::may_become(card.state, to)?;
     let reason = rules::line("reason", reason, rules::REASON)?;
     if matches!(to, EventState::Postponed | EventState::Cancelled) && reason.is_empty() {

@@ -30,6 +30,23 @@ pub const fn transitions(from: EventState) -> &'static [EventState] {
     }
 }
 
+/// Whoever changes a state has seen the one that it is in. Errors: `Conflict` that names both.
+pub fn still(seen: Option<EventState>, now: EventState) -> Result<()> {
+    let Some(seen) = seen.filter(|seen| *seen != now) else { return Ok(()) };
+    Err(Error::Conflict(crate::lang::Text::new(
+        format!(
+            "ほかの人が先に、この回を「{}」から「{}」に変えました。いまの状態を確かめて、もう一度選んでください。",
+            seen.label(Lang::Ja),
+            now.label(Lang::Ja)
+        ),
+        format!(
+            "Somebody else moved this event from “{}” to “{}” first. Look at the state as it is now and choose again.",
+            seen.label(Lang::En),
+            now.label(Lang::En)
+        ),
+    )))
+}
+
 /// Errors: `Conflict` that names both states.
 pub fn may_become(from: EventState, to: EventState) -> Result<()> {
     if transitions(from).contains(&to) {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     agenda::types::Slot,
+    fields::form_fields,
     ids::EventId,
     lang::Lang,
     qa::types::Question,
@@ -59,6 +60,20 @@ impl EventState {
             Self::Postponed => lang.t("延期", "Postponed"),
             Self::Cancelled => lang.t("中止", "Cancelled"),
         }
+    }
+}
+
+/// A wish to change the state of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The state that stood on the page; `None` where nobody looked.
+    pub seen: Option<EventState>,
+    pub to: EventState,
+}
+
+impl From<EventState> for Step {
+    fn from(to: EventState) -> Self {
+        Self { seen: None, to }
     }
 }
 
@@ -254,6 +269,11 @@ pub struct FactsInput {
     pub hashtags: String,
     pub moderated: bool,
 }
+
+form_fields!(
+    FactsInput, title, label, lead, date, start, minutes, doors, venue_name, venue_address, venue_url, online_note,
+    stream_url, video_url, hashtags; moderated as "moderated": "yes" or "no"
+);
 
 /// The facts of an event, checked.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! Seats and attendees as organizers see them.
 
 use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
 
 use super::{
     queries, seats,
@@ -10,8 +11,16 @@ use crate::{
     audit::{self, Outcome},
     db::Db,
     error::{Error, Result},
-    events::{self, planning, rules as fields},
-    ids::TypeId,
+    events::{
+        self,
+        planning::{self, DeskInput},
+        rules as fields,
+    },
+    fields::{Fields, Values, form_fields},
+    ids::{EventId, TypeId},
+    joining,
+    lang::Text,
+    series::types::Series,
     viewer::{Proved, Right, Viewer},
 };
 
@@ -30,14 +39,104 @@ pub struct TypeInput {
     pub remove: bool,
 }
 
+form_fields!(TypeInput, name, capacity, closes_date, closes_clock; is_online as "mode": "online" or "onsite");
+
+impl TypeInput {
+    /// The row for a new kind, left empty.
+    pub fn is_blank(&self) -> bool {
+        let words = [&self.name, &self.capacity, &self.closes_date, &self.closes_clock];
+        self.id.is_none() && words.iter().all(|text| text.trim().is_empty())
+    }
+}
+
 /// Seats that one kind may have.
 const MOST_SEATS: i32 = 100_000;
 /// Kinds of seats that one event may have.
 pub const MOST_TYPES: usize = 20;
 
-/// Writes the kinds of seats of an event. More seats go to those who wait at once; fewer take none away.
-///
-/// Errors: `Invalid` at `types/{index}/{field}`; `Conflict` for a kind that people have registered for.
+/// The kinds of seats as the desk is drawn with them, by `type/{id}/{field}`.
+pub(crate) fn drawn(types: &[ParticipationType]) -> Values {
+    let fields = |kind: &ParticipationType| {
+        let id = kind.id;
+        input_of(kind).values().into_iter().map(move |(name, text)| (format!("type/{id}/{name}"), text))
+    };
+    types.iter().flat_map(fields).collect()
+}
+
+/// The fields of one kind in a state that was drawn; empty when it was not there.
+fn drawn_type(base: &Values, id: TypeId) -> Values {
+    let prefix = format!("type/{id}/");
+    base.iter().filter_map(|(name, text)| Some((name.strip_prefix(&prefix)?.to_owned(), text.clone()))).collect()
+}
+
+/// Rows joined with what is stored, each field for itself. A kind that somebody else removed goes from
+/// the rows too, but where it was changed here; one that somebody else changed is not removed unseen.
+pub(crate) fn join(
+    sent: &[TypeInput],
+    base: &Values,
+    types: &[ParticipationType],
+    clashes: &mut Vec<(String, Text)>,
+) -> Vec<TypeInput> {
+    let mut joined = Vec::with_capacity(sent.len());
+    for (at, input) in sent.iter().enumerate() {
+        let was = input.id.map(|id| drawn_type(base, id)).unwrap_or_default();
+        let kind = types.iter().find(|kind| input.id == Some(kind.id));
+        let is_as =
+            |now: &Values| was.iter().all(|(name, text)| now.get(name).is_none_or(|now| joining::same(text, now)));
+        joined.push(match kind.map(|kind| input_of(kind).values()) {
+            _ if was.is_empty() => input.clone(),
+            None if input.remove || is_as(&input.values()) => TypeInput { remove: true, ..input.clone() },
+            None => {
+                clashes.push((format!("types/{at}/name"), is_gone()));
+                input.clone()
+            }
+            Some(theirs) if input.remove => {
+                if !is_as(&theirs) {
+                    clashes.push((format!("types/{at}/name"), is_changed(&theirs)));
+                }
+                input.clone()
+            }
+            Some(theirs) => {
+                let fields = joining::join_fields(&was, &input.values(), &theirs, &[]);
+                clashes.extend(fields.clashes.into_iter().map(|(name, text)| (format!("types/{at}/{name}"), text)));
+                let read = |name: &str| fields.values.get(name).map_or("", String::as_str);
+                TypeInput { id: input.id, ..TypeInput::read(read) }
+            }
+        });
+    }
+    joined
+}
+
+fn is_gone() -> Text {
+    Text::new(
+        "ほかの人が先にこの枠をなくしました。もう一度保存すると、新しい枠として加えます。いらなければ名前などを空にしてください。",
+        "Somebody else removed this kind first. Save again to add it anew, or empty the row if it is not wanted.",
+    )
+}
+
+fn is_changed(theirs: &Values) -> Text {
+    let words = [&theirs["name"], &theirs["capacity"], &theirs["closes_date"], &theirs["closes_clock"]];
+    let words: Vec<&str> = words.into_iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
+    let words = joining::quote(&words.join(" / "));
+    Text::new(
+        format!("ほかの人が先にこの枠を「{words}」に変えました。もう一度保存すると、なくします。"),
+        format!("Somebody else changed this kind to “{words}” first. Save again to remove it."),
+    )
+}
+
+/// Rows as they are shown after a clash: what is gone is a new kind or an empty row, and what somebody
+/// else added stands below.
+pub(crate) fn complete(rows: &mut Vec<TypeInput>, types: &[ParticipationType]) {
+    for row in rows.iter_mut() {
+        if row.id.is_some_and(|id| types.iter().all(|kind| kind.id != id)) {
+            *row = if row.remove { TypeInput::default() } else { TypeInput { id: None, ..row.clone() } };
+        }
+    }
+    let added: Vec<_> = types.iter().filter(|kind| rows.iter().all(|row| row.id != Some(kind.id))).collect();
+    rows.extend(added.into_iter().map(input_of));
+}
+
+/// Writes the kinds of seats of an event alone, whatever they were. Errors: as [`write_types`].
 pub async fn save_types(
     db: &Db,
     viewer: &Viewer,
@@ -46,24 +145,39 @@ pub async fn save_types(
     inputs: &[TypeInput],
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let mut tx = db.begin().await?;
-    let (series, card) = planning::find(&mut tx, viewer, slug, number, Right::EditEvent).await?;
-    events::actions::lock(&mut tx, card.id).await?;
-    let held = events::actions::hold_by_id(&mut tx, card.id).await?;
-    if inputs.len() > MOST_TYPES {
+    let input = DeskInput { types: inputs.to_vec(), ..DeskInput::default() };
+    planning::save(db, viewer, slug, number, &input, now).await
+}
+
+/// Writes the kinds of seats of an event. More seats go to those who wait at once; fewer take none away.
+///
+/// A step of a transaction that holds the event.
+///
+/// Errors: `Invalid` at `types/{index}/{field}`, also for a kind that people have registered for.
+pub(crate) async fn write_types(
+    tx: &mut PgConnection,
+    viewer: &Viewer,
+    series: &Series,
+    event: EventId,
+    inputs: &[TypeInput],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let held = events::actions::hold_by_id(tx, event).await?;
+    if inputs.iter().filter(|input| !input.is_blank() && !input.remove).count() > MOST_TYPES {
         return Err(Error::invalid(
             "",
             format!("参加枠は{MOST_TYPES}個までです。"),
             format!("At most {MOST_TYPES} kinds of seats."),
         ));
     }
-    let known = queries::types_of(&mut tx, card.id, &series.time_zone).await?;
+    let known = queries::types_of(tx, event, &series.time_zone).await?;
     let mut names: Vec<String> = Vec::new();
     for (at, input) in inputs.iter().enumerate() {
         let field = |name: &str| format!("types/{at}/{name}");
         if input.remove {
-            let Some(id) = input.id else { continue };
-            if !queries::delete_type(&mut tx, card.id, id).await? {
+            // What is gone already need not go.
+            let Some(id) = input.id.filter(|id| known.iter().any(|kind| kind.id == *id)) else { continue };
+            if !queries::delete_type(tx, event, id).await? {
                 return Err(Error::invalid(
                     &field("name"),
                     "申し込みのある枠はなくせません。受付を終えるには締め切りを入れてください。",
@@ -72,10 +186,10 @@ pub async fn save_types(
             }
             continue;
         }
-        let name = fields::line(&field("name"), &input.name, 40)?;
-        if name.is_empty() && input.id.is_none() {
+        if input.is_blank() {
             continue;
         }
+        let name = fields::line(&field("name"), &input.name, 40)?;
         if name.is_empty() {
             return Err(Error::invalid(&field("name"), "枠の名前を入れてください。", "Please name the kind of seat."));
         }
@@ -105,20 +219,18 @@ pub async fn save_types(
         let mode = if input.is_online { "online" } else { "onsite" };
         match input.id {
             Some(id) => {
-                queries::lock_type(&mut tx, card.id, id).await?.ok_or(Error::NotFound)?;
-                queries::update_type(&mut tx, card.id, id, &name, mode, capacity, closes).await?;
-                seats::fill(&mut tx, &held, id, now).await?;
+                queries::lock_type(tx, event, id).await?.ok_or(Error::NotFound)?;
+                queries::update_type(tx, event, id, &name, mode, capacity, closes).await?;
+                seats::fill(tx, &held, id, now).await?;
             }
             None => {
                 let position = i32::try_from(at + 1).unwrap_or(i32::MAX);
-                queries::insert_type(&mut tx, card.id, position, &name, mode, capacity, closes).await?;
+                queries::insert_type(tx, event, position, &name, mode, capacity, closes).await?;
             }
         }
         names.push(name);
     }
-    let subject = format!("event:{}", card.id);
-    audit::record(&mut tx, viewer, Some(series.id), "event.types", &subject, Outcome::Ok).await?;
-    db.commit(tx, &[format!("event:{}", card.id)]).await
+    audit::record(tx, viewer, Some(series.id), "event.types", &format!("event:{event}"), Outcome::Ok).await
 }
 
 /// A kind as the form shows it.

@@ -1,7 +1,7 @@
 //! The organizers' view of their reports.
 
 use super::{
-    actions, missing, queries,
+    actions, missing, publishing, queries, rules,
     types::{ReportDesk, ReportState, Revision, TalkProgress},
 };
 use crate::{
@@ -9,6 +9,7 @@ use crate::{
     db::Db,
     error::{Error, Result},
     events::{self, planning::find},
+    fields::Values,
     time::Local,
     viewer::{Right, Viewer},
 };
@@ -81,6 +82,19 @@ pub async fn desk(db: &Db, viewer: &Viewer, slug: &str, number: i32) -> Result<R
         talks,
         revisions,
     })
+}
+
+/// The fields of the desk as it is now.
+pub fn drawn(desk: &ReportDesk) -> Values {
+    let words = [&desk.lead, &desk.closing, &desk.author].map(String::as_str);
+    rules::desk_fields(words, desk.event.video_url.as_deref(), desk.talks.iter().map(|talk| &talk.slot))
+}
+
+/// What the desk shows after a clash: what was typed, joined with what is stored now, and a sentence
+/// where both changed a field. Saved from there, what was typed stands.
+pub fn after_clash(desk: &ReportDesk, sent: &Values, base: &Values) -> (Values, Error) {
+    let joined = publishing::join(sent, base, &drawn(desk));
+    (joined.values, Error::Clash(joined.clashes))
 }
 
 pub(super) fn shown(raw: Vec<queries::RawRevision>, zone: &str) -> Vec<Revision> {

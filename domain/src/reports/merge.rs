@@ -3,7 +3,8 @@
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 /// Joins what `mine` and `theirs` each changed against `base`, line by line. Lines that both put in
-/// at one place stand below each other, theirs first. `None` when both changed the same lines in
+/// at one place stand below each other, theirs first; a line that both put in there stands once, so that
+/// a save whose answer was lost may be sent again. `None` when both changed the same lines in
 /// different ways: then a person must look.
 pub fn merge(base: &str, mine: &str, theirs: &str) -> Option<String> {
     let split = |text: &'_ str| text.lines().map(str::to_owned).collect::<Vec<_>>();
@@ -18,7 +19,17 @@ pub fn merge(base: &str, mine: &str, theirs: &str) -> Option<String> {
             (Some(edit), None) => Next::Mine(edit),
             (None, Some(edit)) => Next::Theirs(edit),
             (Some(a), Some(b)) if a == b => Next::Same(a),
-            (Some(a), Some(b)) if a.is_insert() && b.is_insert() && a.from == b.from => Next::Theirs(b),
+            (Some(a), Some(b)) if a.is_insert() && b.is_insert() && a.from == b.from => {
+                if a.from < at {
+                    return None;
+                }
+                merged.extend_from_slice(&base[at..a.from]);
+                merged.extend(both(&b.lines, &a.lines));
+                at = a.to;
+                i += 1;
+                j += 1;
+                continue;
+            }
             (Some(a), Some(b)) if overlap(a, b) => return None,
             (Some(a), Some(b)) if a.from < b.from || (a.from == b.from && a.is_insert()) => Next::Mine(a),
             (Some(_), Some(b)) => Next::Theirs(b),
@@ -75,6 +86,18 @@ fn overlap(a: &Edit, b: &Edit) -> bool {
     a.from < b.to && b.from < a.to
 }
 
+/// Every line of two pieces in its order, common ones once.
+fn both(first: &[String], second: &[String]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for op in capture_diff_slices(Algorithm::Myers, first, second) {
+        lines.extend_from_slice(&first[op.old_range()]);
+        if !matches!(op, DiffOp::Equal { .. }) {
+            lines.extend_from_slice(&second[op.new_range()]);
+        }
+    }
+    lines
+}
+
 fn edits(base: &[String], changed: &[String]) -> Vec<Edit> {
     capture_diff_slices(Algorithm::Myers, base, changed)
         .into_iter()
@@ -99,6 +122,13 @@ mod tests {
             "- a\n  - mine\n- b\n- theirs\n"
         );
         assert_eq!(merge("", "- mine\n", "- theirs\n").unwrap(), "- theirs\n- mine\n");
+    }
+
+    #[test]
+    fn what_is_sent_again_after_it_was_joined_is_there_once() {
+        let stored = merge("- a\n", "- a\n- mine\n", "- a\n- theirs\n").unwrap();
+        assert_eq!(merge("- a\n", "- a\n- mine\n", &stored).unwrap(), stored);
+        assert_eq!(merge("- a\n", "- a\n- mine\n- more\n", &stored).unwrap(), "- a\n- theirs\n- mine\n- more\n");
     }
 
     #[test]

@@ -16,6 +16,7 @@ use crate::{
         planning::{find, touched},
         types::EventCard,
     },
+    ids::SlotId,
     search,
     series::types::Series,
     viewer::{Right, Viewer},
@@ -85,7 +86,12 @@ pub struct SavedNotes {
     pub base: String,
     /// Notes and impression as stored, where somebody else's lines came in.
     pub merged: Option<(String, String)>,
+    /// Names of those whose lines came in, as far as they are known; the newest first.
+    pub joined_with: Vec<String>,
 }
+
+/// Saved states that are looked through for who wrote since.
+const LOOKED_THROUGH: i64 = 20;
 
 /// Saves the notes of a talk. Saving the same twice is one effect. What somebody else saved since
 /// `base` stays, where the two can be joined.
@@ -109,7 +115,7 @@ pub async fn save_notes(
     let (stored, stored_impression) = stored_notes(&mut tx, &slot).await?;
     let mut markdown = notes_markdown::to_markdown(&lines);
     let current = rules::fingerprint(&stored, &stored_impression);
-    let mut merged = None;
+    let (mut merged, mut joined_with) = (None, Vec::new());
     if rules::fingerprint(&markdown, &impression) != current && current != input.base {
         let joined = joined(input, (&markdown, &impression), (&stored, &stored_impression))?;
         let joined = joined.ok_or_else(|| {
@@ -122,10 +128,11 @@ pub async fn save_notes(
         markdown = notes_markdown::to_markdown(&lines);
         impression.clone_from(&joined.1);
         merged = Some((markdown.clone(), joined.1));
+        joined_with = others_since(&mut tx, viewer, slot.id, &input.base).await?;
     }
     let fresh = rules::fingerprint(&markdown, &impression);
     if fresh == current {
-        return Ok(SavedNotes { base: fresh, merged });
+        return Ok(SavedNotes { base: fresh, merged, joined_with });
     }
     if queries::note_revisions(&mut tx, slot.id, 1).await?.is_empty() {
         // The state before the first edit is worth going back to.
@@ -139,7 +146,22 @@ pub async fn save_notes(
     queries::keep_note_revision(&mut tx, slot.id, viewer.account_id(), &markdown, &impression, now).await?;
     search::index::reindex_event(&mut tx, card.id).await?;
     db.commit(tx, &touched(&series, card.id)).await?;
-    Ok(SavedNotes { base: fresh, merged })
+    Ok(SavedNotes { base: fresh, merged, joined_with })
+}
+
+/// Who saved since the state with this fingerprint. What one person saves within some minutes is one
+/// revision, so that state may be overwritten: then it is whoever saved last.
+async fn others_since(db: &mut PgConnection, viewer: &Viewer, slot: SlotId, base: &str) -> Result<Vec<String>> {
+    let states = queries::note_states(db, slot, LOOKED_THROUGH).await?;
+    let known = states.iter().position(|state| rules::fingerprint(&state.markdown, &state.impression) == base);
+    let me = viewer.account_id().map(|id| id.0);
+    let mut names: Vec<String> = Vec::new();
+    for state in states.into_iter().take(known.unwrap_or(1)) {
+        if state.account != me && !state.author.is_empty() && !names.contains(&state.author) {
+            names.push(state.author);
+        }
+    }
+    Ok(names)
 }
 
 /// Both texts in one, notes and impression; `None` when a person must look.

@@ -17,8 +17,10 @@ use crate::{
         planning::{find, touched},
         types::EventCard,
     },
+    fields::Values,
     ids::EventId,
-    lang::Lang,
+    joining::{self, Joined},
+    lang::{Lang, Text},
     search,
     series::types::Series,
     viewer::{Proved, Right, Viewer},
@@ -37,62 +39,106 @@ pub(crate) async fn begin_draft(db: &mut PgConnection, event: EventId, now: Date
     Ok(queries::begin_report(db, event, &lead, now).await?)
 }
 
-/// Saves lead, closing and author of a report.
-pub async fn save_words(
+/// Saves what the desk of a report sends, by the names of [`rules::desk_fields`]; a field that is not
+/// sent stays as it is. An empty address takes a link away; `video` is the recording of the whole
+/// evening. `base` is the state that the form was drawn with: with it, what somebody else saved since
+/// stays, field by field.
+///
+/// Errors: `Clash` at the fields that both changed; `Invalid` at every wrong field.
+pub async fn save(
     db: &Db,
     viewer: &Viewer,
     slug: &str,
     number: i32,
-    words: (&str, &str, &str),
+    sent: &Values,
+    base: Option<&Values>,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let mut wrong = Problems::default();
-    let lead = wrong.keep(rules::field("lead", words.0, rules::MAX_WORDS))?;
-    let closing = wrong.keep(rules::field("closing", words.1, rules::MAX_WORDS))?;
-    let author = wrong.keep(rules::field("author", words.2, rules::MAX_NAME))?;
-    wrong.none()?;
     let mut tx = db.begin().await?;
     let (series, card) = find(&mut tx, viewer, slug, number, Right::EditNotes).await?;
     events::actions::lock(&mut tx, card.id).await?;
-    queries::ensure(&mut tx, card.id).await?;
-    queries::set_words(&mut tx, card.id, &lead, &closing, &author).await?;
-    keep_revision(&mut tx, viewer, &series, &card, "words", now).await?;
+    let event = events::actions::load(&mut tx, card.clone()).await?;
+    let slots = agenda::actions::slots_of(&mut tx, &card, &series.time_zone).await?;
+    let report = queries::report(&mut tx, card.id).await?;
+    let words = report.as_ref().map_or([""; 3], |r| [r.lead.as_str(), r.closing.as_str(), r.author.as_str()]);
+    let stored = rules::desk_fields(words, event.video_url.as_deref(), &slots);
+    let mut fields = stored.clone();
+    fields.extend(match base {
+        Some(base) => {
+            let joined = join(sent, base, &stored);
+            joining::none(joined.clashes)?;
+            joined.values
+        }
+        None => sent.clone(),
+    });
+
+    let mut wrong = Problems::default();
+    let value = |name: &str| fields.get(name).map_or("", String::as_str);
+    let lead = wrong.keep(rules::field("lead", value("lead"), rules::MAX_WORDS))?;
+    let closing = wrong.keep(rules::field("closing", value("closing"), rules::MAX_WORDS))?;
+    let author = wrong.keep(rules::field("author", value("author"), rules::MAX_NAME))?;
+    let mut address = |name: &str| wrong.keep(events::rules::address(name, value(name)));
+    let video = address("video")?;
+    let mut links = Vec::new();
+    for slot in &slots {
+        let names = [format!("{}/slides", slot.number), format!("{}/video", slot.number)];
+        let addresses = [address(&names[0])?, address(&names[1])?];
+        if is_changed(&stored, &fields, &names) {
+            links.push((slot.id, addresses));
+        }
+    }
+    wrong.none()?;
+
+    if is_changed(&stored, &fields, &["lead", "closing", "author"]) {
+        queries::ensure(&mut tx, card.id).await?;
+        queries::set_words(&mut tx, card.id, &lead, &closing, &author).await?;
+        keep_revision(&mut tx, viewer, &series, &card, "words", now).await?;
+    }
+    let is_new_video = is_changed(&stored, &fields, &["video"]);
+    if is_new_video {
+        events::actions::set_video(&mut tx, card.id, video.as_deref()).await?;
+    }
+    for (slot, [slides, own_video]) in &links {
+        agenda::actions::set_links(&mut tx, *slot, slides.as_deref(), own_video.as_deref()).await?;
+    }
+    if is_new_video || !links.is_empty() {
+        let subject = format!("event:{}", card.id);
+        audit::record(&mut tx, viewer, Some(series.id), "report.links", &subject, Outcome::Ok).await?;
+    }
     db.commit(tx, &touched(&series, card.id)).await
 }
 
-/// Where slides and videos are, by number of the slot; an empty address takes a link away. `video` is
-/// the recording of the whole evening.
-///
-/// Errors: `Invalid` at every wrong `{number}/slides`, `{number}/video` or `video`.
-pub async fn save_links(
-    db: &Db,
-    viewer: &Viewer,
-    slug: &str,
-    number: i32,
-    video: &str,
-    links: &[(i32, String, String)],
-) -> Result<()> {
-    let mut wrong = Problems::default();
-    let mut address = |field: &str, input: &str| wrong.keep(events::rules::address(field, input));
-    let video = address("video", video)?;
-    let mut checked = Vec::with_capacity(links.len());
-    for (n, slides, own_video) in links {
-        let slides = address(&format!("{n}/slides"), slides)?;
-        checked.push((*n, slides, address(&format!("{n}/video"), own_video)?));
-    }
-    wrong.none()?;
-    let mut tx = db.begin().await?;
-    let (series, card) = find(&mut tx, viewer, slug, number, Right::EditNotes).await?;
-    events::actions::lock(&mut tx, card.id).await?;
-    events::actions::set_video(&mut tx, card.id, video.as_deref()).await?;
-    for slot in agenda::actions::slots_of(&mut tx, &card, &series.time_zone).await? {
-        if let Some((_, slides, own_video)) = checked.iter().find(|(n, ..)| *n == slot.number) {
-            agenda::actions::set_links(&mut tx, slot.id, slides.as_deref(), own_video.as_deref()).await?;
+fn is_changed(stored: &Values, fields: &Values, names: &[impl AsRef<str>]) -> bool {
+    names.iter().any(|name| stored.get(name.as_ref()) != fields.get(name.as_ref()))
+}
+
+/// What was sent, joined with what is stored. An address that was typed for a talk which is another one
+/// by now is not put there.
+pub fn join(sent: &Values, base: &Values, stored: &Values) -> Joined {
+    let mut joined = joining::join_fields(base, sent, stored, &["lead", "closing"]);
+    for (name, typed) in sent {
+        let Some((n, "slides" | "video")) = name.split_once('/') else { continue };
+        let talk = format!("{n}/talk");
+        if base.get(&talk) == stored.get(&talk) || !base.contains_key(&talk) {
+            continue;
+        }
+        let now = stored.get(name).cloned().unwrap_or_default();
+        joined.values.insert(name.clone(), now);
+        joined.clashes.retain(|(field, _)| field != name);
+        if base.get(name).is_some_and(|was| !joining::same(was, typed)) {
+            joined.clashes.push((name.clone(), is_other(&joining::quote(typed))));
         }
     }
-    let subject = format!("event:{}", card.id);
-    audit::record(&mut tx, viewer, Some(series.id), "report.links", &subject, Outcome::Ok).await?;
-    db.commit(tx, &touched(&series, card.id)).await
+    joined
+}
+
+fn is_other(typed: &str) -> Text {
+    Text::new(
+        format!(
+            "この番号のセッションは、ほかの人が別のものにしました。入力された「{typed}」は、まだ保存していません。"
+        ),
+        format!("Somebody else put another session at this number. What you typed is not saved yet: “{typed}”."),
+    )
 }
 
 /// Publishes a report, or takes it back. Doing it twice is one effect.

@@ -207,6 +207,28 @@ pub async fn note_revisions(db: &mut PgConnection, slot: SlotId, limit: i64) -> 
     .await
 }
 
+/// A saved state of notes and who made it.
+pub struct RawState {
+    pub account: Option<i64>,
+    pub author: String,
+    pub markdown: String,
+    pub impression: String,
+}
+
+/// Saved states of a slot's notes with their text, newest first.
+pub async fn note_states(db: &mut PgConnection, slot: SlotId, limit: i64) -> sqlx::Result<Vec<RawState>> {
+    sqlx::query_as!(
+        RawState,
+        r#"select r.account_id as "account?", coalesce(a.name, '') as "author!", r.markdown, r.impression
+           from note_revisions r left join accounts a on a.id = r.account_id
+           where r.slot_id = $1 order by r.number desc limit $2"#,
+        slot.0,
+        limit
+    )
+    .fetch_all(db)
+    .await
+}
+
 pub async fn note_revision(db: &mut PgConnection, slot: SlotId, number: i32) -> sqlx::Result<Option<(String, String)>> {
     let row = sqlx::query!(
         "select markdown, impression from note_revisions where slot_id = $1 and number = $2",

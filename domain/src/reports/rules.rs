@@ -4,7 +4,11 @@ use sha2::{Digest, Sha256};
 use similar::{ChangeTag, TextDiff};
 
 use super::types::{DiffLine, DiffSign};
-use crate::error::{Error, Result};
+use crate::{
+    agenda::types::Slot,
+    error::{Error, Result},
+    fields::Values,
+};
 
 /// Longest lead, closing or impression, in characters.
 pub const MAX_WORDS: usize = 10_000;
@@ -33,6 +37,27 @@ pub fn field(name: &str, text: &str, max: usize) -> Result<String> {
         ));
     }
     Ok(text)
+}
+
+/// The fields of a report's desk: `lead`, `closing`, `author`, `video`, and of each talk
+/// `{number}/slides` and `{number}/video`. Beside them `{number}/talk`, by which one sees that another
+/// talk has that number now.
+pub fn desk_fields<'a>(
+    [lead, closing, author]: [&str; 3],
+    video: Option<&str>,
+    slots: impl IntoIterator<Item = &'a Slot>,
+) -> Values {
+    let words = [("lead", lead), ("closing", closing), ("author", author), ("video", video.unwrap_or_default())];
+    let mut fields: Values = words.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+    for slot in slots.into_iter().filter(|slot| slot.kind.is_content()) {
+        let n = slot.number;
+        fields.insert(format!("{n}/talk"), slot.id.to_string());
+        fields.insert(format!("{n}/slides"), slot.slides_url.clone().unwrap_or_default());
+        // A talk without a video of its own has that of the evening.
+        let own_video = slot.video_url.as_deref().filter(|url| video != Some(*url)).unwrap_or_default();
+        fields.insert(format!("{n}/video"), own_video.to_owned());
+    }
+    fields
 }
 
 /// What a save is based on: changes whenever the notes or the impression do.

@@ -3,7 +3,7 @@
 use chrono::Utc;
 use domain::db::Db;
 
-use crate::{config::Config, postgres::Database};
+use crate::{config::Config, postgres::Database, vault};
 
 pub async fn run(config: &Config) -> anyhow::Result<()> {
     let mut database = Database::open(config).await?;

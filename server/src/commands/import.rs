@@ -15,7 +15,7 @@ use domain::{
     viewer::Viewer,
 };
 
-use crate::{config::Config, postgres::Database};
+use crate::{config::Config, postgres::Database, vault};
 
 /// Reads, understands and applies a report; prints what it understood.
 ///

@@ -8,7 +8,7 @@ use tokio::{sync::watch, task::JoinHandle};
 use crate::{
     config::Config,
     postgres::Database,
-    serve,
+    serve, vault,
     worker::{self, Delivery, Worker},
 };
 

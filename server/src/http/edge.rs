@@ -7,7 +7,9 @@ use domain::db::Db;
 use tower::Layer as _;
 
 use super::{
-    address, body, compress, cross_site, deadline,
+    address, body,
+    budget::Budget,
+    compress, cross_site, deadline,
     errors::{self, Draw},
     headers, hold, lang,
     limits::{self, Limits},

@@ -24,6 +24,7 @@ use crate::{
     live::stream,
     pages::{
         Ctx,
+        board::board_name,
         ctx::{new_participant, taking_part},
         path::Path,
         query::Query,

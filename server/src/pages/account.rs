@@ -57,7 +57,10 @@ pub(super) fn private(status: StatusCode, html: String) -> Response {
 
 /// The form again, with what was typed but for passwords and codes, and what is wrong with it.
 pub(super) fn again(ctx: &Ctx, mut form: Form, error: Error, draw: impl FnOnce(Form) -> String) -> Reply {
-    if !matches!(error, Error::Invalid { .. } | Error::Conflict(_) | Error::TooMany(_) | Error::Unavailable) {
+    if !matches!(
+        error,
+        Error::Invalid { .. } | Error::Conflict(_) | Error::Clash(_) | Error::TooMany(_) | Error::Unavailable
+    ) {
         return Err(error.into());
     }
     for secret in ["password", "current", "code"] {

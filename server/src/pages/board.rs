@@ -20,13 +20,17 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 
 use super::{
     Ctx,
+    account::with_cookie,
     ctx::{see_other, taking_part},
     path::Path,
     query::Query,
     reading::SITE,
 };
 use crate::{
-    http::errors::{Fail, wants_json},
+    http::{
+        errors::{Fail, wants_json},
+        participant,
+    },
     state::AppState,
 };
 

@@ -19,9 +19,10 @@ use domain::{
         types::{AgendaEditor, DraftSlot},
     },
     events::{
-        planning,
-        types::{EventDesk, EventState, FactsInput, NextEvent, StateChange},
+        planning::{self, DeskInput},
+        types::{EventDesk, EventState, FactsInput, NextEvent, StateChange, Step as StateStep},
     },
+    fields::{self, Fields},
     registration::desk::{self, TypeInput},
     series,
     viewer::Right,
@@ -32,7 +33,7 @@ use super::{
     Ctx,
     agenda_form::{self, AgendaForm, Step},
     ctx::see_other,
-    organize::{Fields, Reply, again, page},
+    organize::{Fields as Sent, Reply, again, page},
     path::Path,
     query::Query,
 };
@@ -42,7 +43,7 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/organize/series", get(series_form).post(add_series))
         .route("/organize/{series}", get(series_desk).post(plan_next))
-        .route("/organize/{series}/{number}", get(event_desk).post(save_facts))
+        .route("/organize/{series}/{number}", get(event_desk).post(save_desk))
         .route("/organize/{series}/{number}/state", get(to_event_desk).post(change_state))
         .route("/organize/{series}/{number}/types", get(to_event_desk).post(save_types))
         .route("/organize/{series}/{number}/agenda", get(agenda).post(change_agenda))
@@ -70,7 +71,7 @@ async fn series_form(ctx: Ctx) -> Reply {
     Ok(page(new_series_page::document(&ctx.cx(), Form::default())))
 }
 
-async fn add_series(ctx: Ctx, axum::Form(fields): Fields) -> Reply {
+async fn add_series(ctx: Ctx, axum::Form(fields): Sent) -> Reply {
     let mut form = Form::from(fields);
     let (slug, name, mark) = (form.value("slug"), form.value("name"), form.value("mark"));
     match series::actions::add(ctx.db(), ctx.proved()?, slug, name, mark, ctx.now).await {
@@ -96,7 +97,7 @@ fn proposed(next: &NextEvent) -> Form {
     ])
 }
 
-async fn plan_next(ctx: Ctx, Path(series): Path<String>, axum::Form(fields): Fields) -> Reply {
+async fn plan_next(ctx: Ctx, Path(series): Path<String>, axum::Form(fields): Sent) -> Reply {
     let mut form = Form::from(fields);
     let (number, title) = (form.value("number"), form.value("title"));
     let when = (form.value("date"), form.value("start"));
@@ -119,7 +120,7 @@ async fn event_desk(ctx: Ctx, Path((series, number)): Event, query: Query) -> Re
     let mut cx = ctx.cx();
     if query.has("saved") {
         cx.notice = Some(ctx.lang.t("保存しました。", "Saved.").to_owned());
-    } else if let Some(change) = changed(&pairs).filter(|change| change.to == desk.event.card.state) {
+    } else if let Some(change) = changed(&query.0).filter(|change| change.to == desk.event.card.state) {
         cx.notice = Some(event_state::became(change, ctx.lang));
     }
     let form = stored(&desk.facts);
@@ -153,96 +154,88 @@ fn changed(pairs: &[(String, String)]) -> Option<StateChange> {
 }
 
 /// The desk again: what was typed stands over what is stored.
-async fn desk_again(
-    ctx: &Ctx,
-    series: &str,
-    number: i32,
-    sent: Form,
-    types: Option<Vec<TypeInput>>,
-    error: Error,
-) -> Reply {
-    let desk = planning::desk(ctx.db(), &ctx.viewer, series, number).await?;
-    if !desk.may_edit {
-        return Err(Error::Forbidden.into());
-    }
+async fn desk_again(ctx: &Ctx, series: &str, number: i32, sent: Form, input: Option<DeskInput>, error: Error) -> Reply {
+    let desk = editable(ctx, series, number).await?;
+    let mut form = stored(&desk.facts);
+    form.values.extend(sent.values);
+    let (input, error) = match (input, error) {
+        (Some(input), Error::Clash(_)) => {
+            let (joined, error) = planning::after_clash(&desk, &input);
+            form.values.extend(joined.facts.iter().flat_map(Fields::values));
+            // Drawn anew on what is stored now: whoever saves again has seen it.
+            form.values.remove("base");
+            (Some(joined), error)
+        }
+        other => other,
+    };
+    let types = input.map(|input| input.types).filter(|types| !types.is_empty());
     again(error, |error| {
-        let mut form = stored(&desk.facts);
-        form.values.extend(sent.values);
         form.fail(error, ctx.lang);
         draw_desk(ctx, &ctx.cx(), desk, form, types)
     })
 }
 
+async fn editable(ctx: &Ctx, series: &str, number: i32) -> Result<EventDesk, Error> {
+    let desk = planning::desk(ctx.db(), &ctx.viewer, series, number).await?;
+    if desk.may_edit { Ok(desk) } else { Err(Error::Forbidden) }
+}
+
 fn stored(facts: &FactsInput) -> Form {
-    let mut form = Form::from([
-        ("title", &facts.title),
-        ("label", &facts.label),
-        ("lead", &facts.lead),
-        ("date", &facts.date),
-        ("start", &facts.start),
-        ("minutes", &facts.minutes),
-        ("doors", &facts.doors),
-        ("venue_name", &facts.venue_name),
-        ("venue_address", &facts.venue_address),
-        ("venue_url", &facts.venue_url),
-        ("online_note", &facts.online_note),
-        ("stream_url", &facts.stream_url),
-        ("video_url", &facts.video_url),
-        ("hashtags", &facts.hashtags),
-    ]);
-    let moderated = if facts.moderated { "yes" } else { "no" };
-    form.values.insert("moderated".to_owned(), moderated.to_owned());
-    form
+    Form::from(facts.values())
 }
 
-fn facts(form: &Form) -> FactsInput {
-    let text = |name: &str| form.value(name).to_owned();
-    FactsInput {
-        title: text("title"),
-        label: text("label"),
-        lead: text("lead"),
-        date: text("date"),
-        start: text("start"),
-        minutes: text("minutes"),
-        doors: text("doors"),
-        venue_name: text("venue_name"),
-        venue_address: text("venue_address"),
-        venue_url: text("venue_url"),
-        online_note: text("online_note"),
-        stream_url: text("stream_url"),
-        video_url: text("video_url"),
-        hashtags: text("hashtags"),
-        moderated: form.value("moderated") == "yes",
-    }
-}
-
-async fn save_facts(ctx: Ctx, Path((series, number)): Event, axum::Form(fields): Fields) -> Reply {
+/// Facts and kinds of seats in one save.
+async fn save_desk(ctx: Ctx, Path((series, number)): Event, axum::Form(fields): Sent) -> Reply {
+    let mut input = sent(&fields);
     let form = Form::from(fields);
-    match planning::save_facts(ctx.db(), &ctx.viewer, &series, number, &facts(&form), ctx.now).await {
-        Ok(()) => Ok(see_other(&saved(&series, number))),
-        Err(error) => desk_again(&ctx, &series, number, form, None, error).await,
+    input.facts = Some(FactsInput::read(|name| form.value(name)));
+    if form.value("do") == "add-type" {
+        return one_more(&ctx, &series, number, form, input.types).await;
+    }
+    save(&ctx, &series, number, form, input).await
+}
+
+/// Pages that were opened before facts and kinds of seats became one form send the kinds alone.
+async fn save_types(ctx: Ctx, Path((series, number)): Event, axum::Form(fields): Sent) -> Reply {
+    let input = sent(&fields);
+    save(&ctx, &series, number, Form::from(fields), input).await
+}
+
+async fn save(ctx: &Ctx, series: &str, number: i32, form: Form, input: DeskInput) -> Reply {
+    match planning::save(ctx.db(), &ctx.viewer, series, number, &input, ctx.now).await {
+        Ok(()) => Ok(see_other(&saved(series, number))),
+        Err(error) => desk_again(ctx, series, number, form, Some(input), error).await,
     }
 }
 
-async fn change_state(ctx: Ctx, Path((series, number)): Event, axum::Form(fields): Fields) -> Reply {
+/// The desk with what was typed and one more empty row; nothing is saved.
+async fn one_more(ctx: &Ctx, series: &str, number: i32, sent: Form, mut types: Vec<TypeInput>) -> Reply {
+    let desk = editable(ctx, series, number).await?;
+    let mut form = stored(&desk.facts);
+    form.values.extend(sent.values);
+    types.push(TypeInput::default());
+    Ok(page(draw_desk(ctx, &ctx.cx(), desk, form, Some(types))))
+}
+
+async fn change_state(ctx: Ctx, Path((series, number)): Event, axum::Form(fields): Sent) -> Reply {
     let form = Form::from(fields);
     // Not `EventState::parse`: a misspelt wish must not make an event private.
-    let Some(to) = EventState::ALL.into_iter().find(|state| state.as_str() == form.value("to")) else {
+    let state = |name: &str| EventState::ALL.into_iter().find(|state| state.as_str() == form.value(name));
+    let Some(to) = state("to") else {
         let error = Error::invalid("", "変えたい状態を選んでください。", "Please choose a state.");
         return desk_again(&ctx, &series, number, form, None, error).await;
     };
-    match planning::change_state(ctx.db(), &ctx.viewer, &series, number, to, form.value("reason"), ctx.now).await {
+    let step = StateStep { seen: state("from"), to };
+    match planning::change_state(ctx.db(), &ctx.viewer, &series, number, step, form.value("reason"), ctx.now).await {
         Ok(change) => Ok(see_other(&became(&series, number, change))),
         Err(error) => desk_again(&ctx, &series, number, form, None, error).await,
     }
 }
 
-async fn save_types(ctx: Ctx, Path((series, number)): Event, axum::Form(fields): Fields) -> Reply {
-    let types = types(&fields);
-    match desk::save_types(ctx.db(), &ctx.viewer, &series, number, &types, ctx.now).await {
-        Ok(()) => Ok(see_other(&saved(&series, number))),
-        Err(error) => desk_again(&ctx, &series, number, Form::default(), Some(types), error).await,
-    }
+/// Rows of kinds of seats, and the state that the form was drawn with.
+fn sent(fields: &[(String, String)]) -> DeskInput {
+    let base = fields.iter().rfind(|(name, _)| name == "base").and_then(|(_, base)| fields::seen(base));
+    DeskInput { facts: None, types: types(fields), base }
 }
 
 /// Rows of the form by their fields `types/{row}/{field}`, in the order in which they appear.
@@ -250,17 +243,12 @@ fn types(fields: &[(String, String)]) -> Vec<TypeInput> {
     let mut rows: Vec<(&str, TypeInput)> = Vec::new();
     for (name, value) in fields {
         let Some((row, field)) = name.strip_prefix("types/").and_then(|rest| rest.split_once('/')) else { continue };
-        // One more than may be saved, so that the rules refuse it.
-        let Some(input) = agenda_form::entry(&mut rows, row, desk::MOST_TYPES + 1) else { continue };
+        // More than may be saved, so that the rules refuse them; empty rows do not count.
+        let Some(input) = agenda_form::entry(&mut rows, row, 2 * desk::MOST_TYPES) else { continue };
         match field {
             "id" => input.id = value.parse().ok(),
-            "name" => input.name.clone_from(value),
-            "mode" => input.is_online = value == "online",
-            "capacity" => input.capacity.clone_from(value),
-            "closes_date" => input.closes_date.clone_from(value),
-            "closes_clock" => input.closes_clock.clone_from(value),
             "remove" => input.remove = true,
-            _ => {}
+            _ => input.set(field, value),
         }
     }
     rows.into_iter().map(|(_, input)| input).collect()
@@ -281,7 +269,7 @@ async fn agenda(ctx: Ctx, Path((series, number)): Event, query: Query) -> Reply 
     Ok(page(agenda_page::document(&cx, editor, form)))
 }
 
-async fn change_agenda(ctx: Ctx, Path((series, number)): Event, axum::Form(fields): Fields) -> Reply {
+async fn change_agenda(ctx: Ctx, Path((series, number)): Event, axum::Form(fields): Sent) -> Reply {
     let mut sent = agenda_form::read(&fields);
     match take_step(&ctx, &series, number, &mut sent).await {
         Ok(to) => Ok(see_other(&to)),
@@ -422,6 +410,7 @@ mod tests {
     fn facts_come_back_from_the_form_as_they_were_stored() {
         let input =
             FactsInput { title: "題".to_owned(), minutes: "90".to_owned(), moderated: true, ..FactsInput::default() };
-        assert_eq!(facts(&stored(&input)), input);
+        let form = stored(&input);
+        assert_eq!(FactsInput::read(|name| form.value(name)), input);
     }
 }

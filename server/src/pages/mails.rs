@@ -5,9 +5,10 @@ use axum::{Router, response::Response, routing::get};
 use domain::{ids::MailId, mail::dead_letters};
 
 use super::{
-    Ctx, Path,
+    Ctx,
     ctx::see_other,
     organize::{Fields, page},
+    path::Path,
 };
 use crate::{http::errors::Fail, state::AppState};
 

@@ -9,6 +9,7 @@ use axum::{
 };
 use domain::{
     Error,
+    fields::{self, Values},
     ids::ImportId,
     reports::{
         desk, importing,
@@ -27,8 +28,8 @@ pub fn routes() -> Router<AppState> {
         .route("/organize/import", get(import_form).post(import_start))
         .route("/organize/{series}/import/{id}", get(review).post(correct))
         .route("/organize/{series}/import/{id}/apply", post(apply))
-        .route("/organize/{series}/{number}/report", get(report).post(save_words))
-        .route("/organize/{series}/{number}/report/links", get(to_report_desk).post(save_links))
+        .route("/organize/{series}/{number}/report", get(report).post(save_report))
+        .route("/organize/{series}/{number}/report/links", get(to_report_desk).post(save_report))
         .route("/organize/{series}/{number}/report/publish", post(publish))
         .route("/organize/{series}/{number}/report/withdraw", post(withdraw))
         .route("/organize/{series}/{number}/report/revisions/{revision}", get(report_revision))
@@ -49,7 +50,7 @@ pub(super) type Fields = axum::Form<Vec<(String, String)>>;
 /// what was typed. Errors that have nothing to do with the form are told as such.
 pub(super) fn again(error: Error, draw: impl FnOnce(&Error) -> String) -> Reply {
     match error {
-        Error::Invalid { .. } | Error::Conflict(_) | Error::TooMany(_) => {
+        Error::Invalid { .. } | Error::Conflict(_) | Error::Clash(_) | Error::TooMany(_) => {
             let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
             Ok((status, Html(draw(&error))).into_response())
         }
@@ -166,43 +167,43 @@ async fn apply_and_go(ctx: &Ctx, series: &str, id: ImportId, form: Form) -> Repl
     }
 }
 
-async fn report(ctx: Ctx, Path((series, number)): Path<(String, i32)>) -> Reply {
+async fn report(
+    ctx: Ctx,
+    Path((series, number)): Path<(String, i32)>,
+    query: Query,
+) -> Reply {
     let desk = desk::desk(ctx.db(), &ctx.viewer, &series, number).await?;
+    let mut cx = ctx.cx();
+    if query.has("saved") {
+        cx.notice = Some(ctx.lang.t("保存しました。", "Saved.").to_owned());
+    }
     let form = Form::from([("lead", &desk.lead), ("closing", &desk.closing), ("author", &desk.author)]);
-    Ok(page(app::organize::report_desk_page::document(&ctx.cx(), desk, form)))
+    Ok(page(app::organize::report_desk_page::document(&cx, desk, form)))
 }
 
-async fn save_words(ctx: Ctx, Path((series, number)): Path<(String, i32)>, axum::Form(fields): Fields) -> Reply {
+/// Words and links, by the names of their fields; what is not sent stays. Pages that were opened before
+/// the two became one form send either.
+async fn save_report(ctx: Ctx, Path((series, number)): Path<(String, i32)>, axum::Form(fields): Fields) -> Reply {
     let form = Form::from(fields);
-    let words = (form.value("lead"), form.value("closing"), form.value("author"));
-    match publishing::save_words(ctx.db(), &ctx.viewer, &series, number, words, ctx.now).await {
-        Ok(()) => Ok(see_other(&routes::report_desk(&series, number))),
-        Err(error) => desk_again(&ctx, &series, number, Some(form), error).await,
+    let base = fields::seen(form.value("base"));
+    match publishing::save(ctx.db(), &ctx.viewer, &series, number, &form.values, base.as_ref(), ctx.now).await {
+        Ok(()) => Ok(see_other(&format!("{}?saved=1", routes::report_desk(&series, number)))),
+        Err(error) => desk_again(&ctx, &series, number, form, base, error).await,
     }
 }
 
-/// Slides and videos: fields `video`, `{number}/slides`, `{number}/video`.
-async fn save_links(ctx: Ctx, Path((series, number)): Path<(String, i32)>, axum::Form(fields): Fields) -> Reply {
-    let form = Form::from(fields);
-    let talks = form.values.keys().filter_map(|name| name.strip_suffix("/slides")?.parse::<i32>().ok());
-    let links: Vec<(i32, String, String)> = talks
-        .map(|n| (n, form.value(&format!("{n}/slides")).to_owned(), form.value(&format!("{n}/video")).to_owned()))
-        .collect();
-    match publishing::save_links(ctx.db(), &ctx.viewer, &series, number, form.value("video"), &links).await {
-        Ok(()) => Ok(see_other(&routes::report_desk(&series, number))),
-        Err(error) => desk_again(&ctx, &series, number, Some(form), error).await,
-    }
-}
-
-async fn desk_again(ctx: &Ctx, series: &str, number: i32, form: Option<Form>, error: Error) -> Reply {
+/// The desk again: what was typed stands over what is stored.
+async fn desk_again(ctx: &Ctx, series: &str, number: i32, sent: Form, base: Option<Values>, mut error: Error) -> Reply {
     let desk = desk::desk(ctx.db(), &ctx.viewer, series, number).await?;
-    let stored = || Form::from([("lead", &desk.lead), ("closing", &desk.closing), ("author", &desk.author)]);
-    let mut filled = stored();
-    if let Some(form) = form {
-        // One of the two forms of the page was sent; the other keeps what is stored.
-        filled.values.extend(form.values);
+    let mut form = Form::from([("lead", &desk.lead), ("closing", &desk.closing), ("author", &desk.author)]);
+    form.values.extend(sent.values);
+    if let Some(base) = base.filter(|_| matches!(error, Error::Clash(_))) {
+        let (joined, clash) = desk::after_clash(&desk, &form.values, &base);
+        form.values.extend(joined);
+        // Drawn anew on what is stored now: whoever saves again has seen it.
+        form.values.remove("base");
+        error = clash;
     }
-    let mut form = filled;
     again(error, |error| {
         form.fail(error, ctx.lang);
         app::organize::report_desk_page::document(&ctx.cx(), desk, form)
@@ -221,7 +222,7 @@ async fn set_published(ctx: &Ctx, series: &str, number: i32, published: bool) ->
     match publishing::set_published(ctx.db(), ctx.proved()?, series, number, published, ctx.now).await {
         Ok(()) if published => Ok(see_other(&routes::report(series, number))),
         Ok(()) => Ok(see_other(&routes::report_desk(series, number))),
-        Err(error) => desk_again(ctx, series, number, None, error).await,
+        Err(error) => desk_again(ctx, series, number, Form::default(), None, error).await,
     }
 }
 
@@ -245,6 +246,12 @@ async fn save_notes(
             let editor = notes::editor(ctx.db(), &ctx.viewer, &series, number, n).await?;
             again(error, |error| {
                 let mut form = form;
+                if matches!(error, Error::Conflict(_)) {
+                    // Drawn anew on what is stored now, which stands beside what was typed.
+                    for name in ["base", "was_markdown", "was_impression"] {
+                        form.values.remove(name);
+                    }
+                }
                 form.fail(error, ctx.lang);
                 app::organize::notes_page::document(&ctx.cx(), editor, form)
             })

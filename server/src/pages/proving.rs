@@ -10,9 +10,11 @@ use domain::{
 use http::StatusCode;
 
 use super::{
-    Ctx, Path, Query,
+    Ctx,
     account::{Fields, Reply, Token, again, begin, private, token},
     ctx::see_other,
+    path::Path,
+    query::Query,
 };
 use crate::{
     http::errors::{Failed, Wants},

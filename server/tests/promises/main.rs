@@ -19,3 +19,4 @@ mod reading;
 mod requests;
 mod scoping;
 mod streams;
+mod two_at_once;
