@@ -50,15 +50,6 @@ comment on column questions.was_held is 'It waited for a moderator when it was a
 create unique index questions_form_once on questions (event_id, participant, form_key) where form_key is not null;
 create index questions_lately on questions (event_id, asked_at desc);
 
-create table form_keys (
-    form_key   text not null,
-    account_id bigint not null references accounts (id) on delete cascade,
-    outcome    text not null,
-    created_at timestamptz not null default now(),
-    constraint form_keys_pkey primary key (account_id, form_key)
-);
-comment on table form_keys is 'Forms that make something, by the key that they carry: a double click gets the outcome of the first.';
-
 -- All times of an event hang on its start. While it has none, the last one is what they hang on.
 alter table events add column last_starts_at timestamptz;
 alter table events add column last_ends_at timestamptz;

@@ -301,3 +301,10 @@ if (agenda) {
     handle.addEventListener("pointercancel", drop, { once: true });
   });
 }
+
+// What was kept while somebody signed in goes on by itself, once: coming back to the page sends nothing.
+const kept = document.querySelector("form[data-resume]");
+if (kept && !sessionStorage.getItem(location.pathname)) {
+  sessionStorage.setItem(location.pathname, "sent");
+  kept.requestSubmit();
+}

@@ -58,8 +58,15 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut burst = tokio::task::JoinSet::new();
     for id in accounts {
         let (db, slug) = (db.clone(), slug.clone());
-        let account =
-            Account { id: AccountId(id), name: String::new(), mail: String::new(), person: None, roles: Vec::new(), has_second_factor: false, is_demo: false };
+        let account = Account {
+            id: AccountId(id),
+            name: String::new(),
+            mail: String::new(),
+            person: None,
+            roles: Vec::new(),
+            has_second_factor: false,
+            is_demo: false,
+        };
         let viewer = Viewer { account: Some(account), ..Viewer::default() };
         burst.spawn(async move { seats::register(&db, &viewer, &slug, 1, kind.into(), Utc::now()).await.map(drop) });
     }

@@ -74,7 +74,10 @@ impl Vault {
             _ => None,
         };
         opened.ok_or_else(|| {
-            tracing::error!(purpose, "a sealed secret cannot be opened: is SECRET_KEY, or the key file, the right one?");
+            tracing::error!(
+                purpose,
+                "a sealed secret cannot be opened: is SECRET_KEY, or the key file, the right one?"
+            );
             Error::Internal
         })
     }

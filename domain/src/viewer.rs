@@ -207,8 +207,20 @@ mod tests {
     #[test]
     fn a_proof_is_fresh_for_ten_minutes_and_never_in_the_future() {
         let now = DateTime::from_timestamp(1_790_000_000, 0).unwrap_or_default();
-        let account = Account { id: AccountId(1), name: String::new(), mail: String::new(), person: None, roles: vec![], has_second_factor: false, is_demo: false };
-        let at = |proved_at: Option<DateTime<Utc>>| Viewer { account: Some(account.clone()), proved_at, ..Viewer::default() };
+        let account = Account {
+            id: AccountId(1),
+            name: String::new(),
+            mail: String::new(),
+            person: None,
+            roles: vec![],
+            has_second_factor: false,
+            is_demo: false,
+        };
+        let at = |proved_at: Option<DateTime<Utc>>| Viewer {
+            account: Some(account.clone()),
+            proved_at,
+            ..Viewer::default()
+        };
         for (proved_at, is_fresh) in [
             (Some(now), true),
             (Some(now - Duration::seconds(599)), true),

@@ -125,7 +125,10 @@ async fn promise_20_what_waits_or_is_hidden_and_who_voted_is_nobodys(pool: PgPoo
     assert!(!shown.contains("secret-asker") && !shown.contains("p:"), "no participant leaves the database");
     // Others can neither vote on it, nor take it back, nor learn that it is there.
     assert_eq!(voting::prepare(&db, &somebody("other"), id, true).await.unwrap_err(), Error::NotFound);
-    assert_eq!(asking::withdraw(&db, &somebody("other"), SLUG, LIVE, id, Utc::now()).await.unwrap_err(), Error::Concealed);
+    assert_eq!(
+        asking::withdraw(&db, &somebody("other"), SLUG, LIVE, id, Utc::now()).await.unwrap_err(),
+        Error::Concealed
+    );
     let page = domain::qa::actions::page(&db, &somebody("other"), SLUG, LIVE, id).await;
     assert_eq!(page.unwrap_err(), Error::NotFound);
     moderation::set_state(&db, &moderator, SLUG, LIVE, id, QuestionState::Live, Utc::now()).await.unwrap();

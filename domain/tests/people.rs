@@ -5,15 +5,13 @@ mod common;
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::Duration;
 use domain::{
     Error, Lang,
-    db::Db,
     ids::{AccountId, SeriesId},
     mail::actions as outbox,
     people::{
         actions::{self as people, NewSession, Purpose},
-        password::Hasher,
         totp,
         types::Stage,
     },
@@ -181,7 +179,9 @@ async fn promise_09_changes_of_password_role_and_account_end_every_other_session
         people::confirm_second_factor(&house.db, &visitor(), &session.secret.reveal(), &code, at).await.unwrap()
     };
 
-    people::grant_role(&house.db, boss.prove_fresh(house.now).unwrap(), house.series, me.id, Role::Reporter, house.now).await.unwrap();
+    people::grant_role(&house.db, boss.prove_fresh(house.now).unwrap(), house.series, me.id, Role::Reporter, house.now)
+        .await
+        .unwrap();
     assert!(!house.is_signed_in(&me.session, house.now).await, "role changed");
 
     let (here, there) = (full(0).await, full(1).await);
@@ -369,10 +369,13 @@ async fn roles_are_given_by_owners_of_that_series_alone_and_an_owner_stays(pool:
     assert_eq!(grant(&visitor(), house.series).await, Err(Error::SignInRequired));
     assert_eq!(grant(&organizer, house.series).await, Err(Error::Forbidden));
     assert_eq!(grant(&boss, SeriesId(99)).await, Err(Error::Concealed));
-    let last = people::revoke_role(&house.db, boss.prove_fresh(house.now).unwrap(), house.series, owner.id, house.now).await;
+    let last =
+        people::revoke_role(&house.db, boss.prove_fresh(house.now).unwrap(), house.series, owner.id, house.now).await;
     assert!(matches!(last, Err(Error::Conflict(_))));
     grant(&boss, house.series).await.unwrap();
-    people::revoke_role(&house.db, boss.prove_fresh(house.now).unwrap(), house.series, owner.id, house.now).await.unwrap();
+    people::revoke_role(&house.db, boss.prove_fresh(house.now).unwrap(), house.series, owner.id, house.now)
+        .await
+        .unwrap();
     assert_eq!(house.audited("role.grant.owner", "ok").await, 2);
     assert_eq!(house.audited("role.revoke", "ok").await, 1);
 }

@@ -47,7 +47,15 @@ async fn person(db: &Db, n: usize) -> Viewer {
         .fetch_one(&db.pool)
         .await
         .unwrap();
-    let account = Account { id: AccountId(id), name: mail.clone(), mail, person: None, roles: Vec::new(), has_second_factor: false, is_demo: false };
+    let account = Account {
+        id: AccountId(id),
+        name: mail.clone(),
+        mail,
+        person: None,
+        roles: Vec::new(),
+        has_second_factor: false,
+        is_demo: false,
+    };
     Viewer { account: Some(account), ..Viewer::default() }
 }
 
@@ -94,7 +102,10 @@ async fn race(db: &Db, people: &[Viewer], kind: TypeId, lock: SeatLock) {
 /// The pool of a test has few connections; a race wants many.
 async fn wide(pool: &PgPool, connections: u32) -> Db {
     let options = (*pool.connect_options()).clone();
-    Db::new(PgPoolOptions::new().max_connections(connections).connect_with(options).await.unwrap(), domain::vault::Vault::new([7; 32]))
+    Db::new(
+        PgPoolOptions::new().max_connections(connections).connect_with(options).await.unwrap(),
+        domain::vault::Vault::new([7; 32]),
+    )
 }
 
 #[sqlx::test(migrations = "../migrations")]

@@ -188,12 +188,12 @@ async fn promise_23_a_draft_is_absent_from_lists_feeds_search_and_pages(pool: Pg
     let asked = domain::qa::actions::page(&db, &visitor, "security-jaws", 7, seen[0].id).await;
     assert_eq!(asked.unwrap_err(), Error::NotFound);
 
-    publishing::set_published(&db, &viewer, "security-jaws", 7, true, now).await.unwrap();
+    publishing::set_published(&db, viewer.prove_fresh(now).unwrap(), "security-jaws", 7, true, now).await.unwrap();
     assert!(actions::page(&db, &visitor, "security-jaws", 7, now).await.is_ok());
     let hits = domain::search::actions::search(&db, &visitor, &search("ひみつことば"), now).await.unwrap();
     assert_eq!(found(hits), 1);
 
-    publishing::set_published(&db, &viewer, "security-jaws", 7, false, now).await.unwrap();
+    publishing::set_published(&db, viewer.prove_fresh(now).unwrap(), "security-jaws", 7, false, now).await.unwrap();
     assert_eq!(actions::page(&db, &visitor, "security-jaws", 7, now).await.unwrap_err(), Error::Concealed);
     let hits = domain::search::actions::search(&db, &visitor, &search("ひみつことば"), now).await.unwrap();
     assert_eq!(found(hits), 0);
@@ -210,8 +210,10 @@ async fn promise_17_event_scoping(pool: PgPool) {
     assert_eq!(desk::desk(&db, &other, "security-jaws", 7).await.unwrap_err(), Error::Concealed);
     assert_eq!(notes::editor(&db, &other, "security-jaws", 7, 1).await.unwrap_err(), Error::Concealed);
     assert_eq!(
-        publishing::set_published(&db, &other, "security-jaws", 7, true, now).await.unwrap_err(),
-        Error::NotFound
+        publishing::set_published(&db, other.prove_fresh(now).unwrap(), "security-jaws", 7, true, now)
+            .await
+            .unwrap_err(),
+        Error::Concealed
     );
     // The id of another series' import, under the own series' address and under the other's.
     for slug in ["security-jaws", "mini-security-jaws"] {
@@ -232,7 +234,8 @@ async fn a_role_may_do_its_own_and_no_more(pool: PgPool) {
     let now = Utc::now();
     for role in Role::ALL {
         let viewer = account_with(&db, "security-jaws", role).await;
-        let publish = publishing::set_published(&db, &viewer, "security-jaws", 7, true, now).await;
+        let publish =
+            publishing::set_published(&db, viewer.prove_fresh(now).unwrap(), "security-jaws", 7, true, now).await;
         let may_publish = matches!(role, Role::Owner | Role::Organizer);
         assert_eq!(publish.is_ok(), may_publish, "{role:?}");
         let words = fields(&[("lead", "前書き")]);

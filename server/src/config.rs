@@ -151,7 +151,9 @@ impl Config {
             log_format: log_format(get("LOG_FORMAT").as_deref())?,
             migrate: flag("MIGRATE", get("MIGRATE"))?,
             secret_key: get("SECRET_KEY").map(|text| secret_key(&text)).transpose()?,
-            app_database_url: get("APP_DATABASE_URL").map(|text| database_url("APP_DATABASE_URL", &text)).transpose()?,
+            app_database_url: get("APP_DATABASE_URL")
+                .map(|text| database_url("APP_DATABASE_URL", &text))
+                .transpose()?,
             body_budget: number("BODY_BUDGET_MIB", get("BODY_BUDGET_MIB"), 64, 8..=65_536)? << 20,
             connections_per_address: number(
                 "CONNECTIONS_PER_ADDRESS",
@@ -239,7 +241,11 @@ fn number(
 ) -> Result<usize, String> {
     let Some(text) = value else { return Ok(default) };
     text.parse().ok().filter(|n| range.contains(n)).ok_or_else(|| {
-        format!("{name}={text:?} is not a number that fits: write a whole number from {} to {}.", range.start(), range.end())
+        format!(
+            "{name}={text:?} is not a number that fits: write a whole number from {} to {}.",
+            range.start(),
+            range.end()
+        )
     })
 }
 

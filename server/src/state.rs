@@ -8,9 +8,7 @@ use tokio::sync::watch;
 
 use crate::{
     config::Config,
-    http::{
-        budget::Budget, limits::Limits, page_cache::PageCache, participant::Key, site::Site, storage::Storage,
-    },
+    http::{budget::Budget, limits::Limits, page_cache::PageCache, participant::Key, site::Site, storage::Storage},
     live::{self, rooms::Rooms, stream::Streams, votes::Votes},
     queries, vault,
 };

@@ -35,7 +35,10 @@ pub fn open(config: &Config) -> anyhow::Result<Vault> {
 /// Written beside its place and linked there, so that nobody reads half a key, and the first one wins.
 fn make(folder: &Path, path: &Path) -> anyhow::Result<Vault> {
     fs::create_dir_all(folder).with_context(|| {
-        format!("DATA_DIR={} cannot be made: write a folder that this user may write to, or set SECRET_KEY", folder.display())
+        format!(
+            "DATA_DIR={} cannot be made: write a folder that this user may write to, or set SECRET_KEY",
+            folder.display()
+        )
     })?;
     let (key, _) = Vault::generate().map_err(|_| anyhow!("The operating system gives no randomness."))?;
     let fresh = folder.join(format!("{FILE}.{}", std::process::id()));
@@ -45,7 +48,9 @@ fn make(folder: &Path, path: &Path) -> anyhow::Result<Vault> {
     let linked = fs::hard_link(&fresh, path);
     fs::remove_file(&fresh)?;
     match linked {
-        Ok(()) => tracing::info!(file = %path.display(), "a key for secrets was made: keep a copy apart from the database's"),
+        Ok(()) => {
+            tracing::info!(file = %path.display(), "a key for secrets was made: keep a copy apart from the database's");
+        }
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
         Err(error) => return Err(error).context(format!("{} cannot be made", path.display())),
     }
@@ -73,7 +78,8 @@ mod tests {
     #[test]
     fn promise_10_the_key_stands_in_a_file_that_only_its_owner_reads() {
         let folder = tempfile::tempdir().unwrap();
-        let config = Config::from_lookup(|name| (name == "DATA_DIR").then(|| folder.path().display().to_string())).unwrap();
+        let config =
+            Config::from_lookup(|name| (name == "DATA_DIR").then(|| folder.path().display().to_string())).unwrap();
         let vault = open(&config).unwrap();
         assert_eq!(open(&config).unwrap().fingerprint(), vault.fingerprint(), "the same the next time");
         let path = folder.path().join(FILE);

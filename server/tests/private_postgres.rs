@@ -184,11 +184,18 @@ fn promise_77_a_copy_is_read_back_with_equal_counts_into_an_empty_database_only(
     let output = run(data.path(), "backup", &copy);
     assert!(output.status.success(), "{}", said(&output));
     assert!(!run(data.path(), "backup", &copy).status.success(), "an older copy is not overwritten");
+    // Promise 10: nobody else on the machine reads a copy.
+    for (path, mode) in
+        [(copy.clone(), 0o700), (copy.join("database.dump"), 0o600), (copy.join("manifest.json"), 0o600)]
+    {
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, mode, "{}", path.display());
+    }
 
     let output = run(data.path(), "restore", &copy);
     assert!(!output.status.success() && said(&output).contains("not empty"), "{}", said(&output));
     let output = run(other.path(), "restore", &copy);
     assert!(output.status.success(), "{}", said(&output));
+    assert!(said(&output).contains("secret.key"), "another key than the copy's is told: {}", said(&output));
     assert!(Server::start(other.path()).is_ready());
 }
 

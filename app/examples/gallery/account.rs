@@ -34,7 +34,10 @@ pub fn write(out: &Gallery) {
         &Error::invalid("password", "メールアドレスかパスワードが違います。確かめてもう一度入力してください。", ""),
         Lang::Ja,
     );
-    out.put("sign-in", &sign_in_page::document(&cx, SignInPage { form, next: "/".into(), demo_people: vec![] }));
+    out.put(
+        "sign-in",
+        &sign_in_page::document(&cx, SignInPage { form, next: "/".into(), demo_people: vec![], is_held: false }),
+    );
     let demo_people = vec![
         person("青井 さくら", "運営・すべての操作ができます"),
         person("霞 りょう", "登壇者・自分のノートを書けます"),

@@ -90,6 +90,7 @@ pub fn event(card: EventCard) -> Event {
         venue_address: "東京・目黒駅から徒歩5分".to_owned(),
         venue_url: Some("https://map.example/".to_owned()),
         online_note: "URLは申し込み後すぐに表示します".to_owned(),
+        given_up: None,
         hashtags: vec![format!("secjaws{number}"), "secjaws".to_owned(), "jawsug".to_owned()],
         video_url: Some("https://www.youtube.com/watch?v=abcdefghijk".to_owned()),
         hosts: if number == 34 {

@@ -153,6 +153,7 @@ fn series(out: &Gallery) {
             after: Some(33),
         },
         followers: 128,
+        dead_letters: 2,
         may_plan: true,
     };
     let form = Form::from([("number", "34"), ("date", "2026-08-19"), ("start", "19:00")]);

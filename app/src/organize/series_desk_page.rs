@@ -34,6 +34,7 @@ fn body(cx: &Cx, desk: &SeriesDesk, form: &Form) -> AnyView {
         Lang::Ja => format!("お知らせを受け取る人 {}人", desk.followers),
         Lang::En => cx.lang.count(desk.followers, "", "person gets the announcements", "people get the announcements"),
     };
+    let undelivered = (desk.dead_letters > 0).then(|| undelivered(cx, desk));
     let plan = desk.may_plan.then(|| plan(cx, desk, form));
     let rows: Vec<_> = desk.events.iter().map(|card| row(cx, card)).collect();
     let table = if rows.is_empty() {
@@ -66,11 +67,28 @@ fn body(cx: &Cx, desk: &SeriesDesk, form: &Form) -> AnyView {
                 </div>
                 <div class="row"><a class="button" href=routes::series(&series.slug)>{cx.t("公開ページを見る", "See the public page")}</a></div>
             </div>
+            {undelivered}
             {plan}
             <section class="section" aria-labelledby="all">
                 <h2 id="all" class="section-head">{cx.t("すべての回", "All events")}</h2>
                 {table}
             </section>
+        </div>
+    }
+    .into_any()
+}
+
+/// Somebody waits for a mail that never came: the organizers are the ones who can tell them.
+fn undelivered(cx: &Cx, desk: &SeriesDesk) -> AnyView {
+    let count = match cx.lang {
+        Lang::Ja => format!("届かなかったメールが{}通あります", desk.dead_letters),
+        Lang::En => format!("{} not delivered", cx.lang.count(desk.dead_letters, "", "mail was", "mails were")),
+    };
+    view! {
+        <div class="note warn">
+            {icon::warn()}
+            <strong>{count}</strong>
+            <p><a class="tall" href=routes::mails(&desk.series.slug)>{cx.t("宛先を見て、送り直す", "See to whom, and send again")}</a></p>
         </div>
     }
     .into_any()

@@ -41,6 +41,8 @@ pub struct Places {
     pub name: String,
     /// Talks that one may ask to: number and title.
     pub talks: Vec<(i32, String)>,
+    /// What makes a form that is sent twice one question, and of one visitor; of this page alone.
+    pub key: String,
 }
 
 impl Places {
@@ -70,6 +72,8 @@ pub(crate) struct Shared {
     /// What went wrong with the last thing that was sent.
     pub problem: RwSignal<Option<String>>,
     pub places: StoredValue<Places>,
+    /// Questions that this page has sent so far.
+    pub sent: RwSignal<u32>,
     pub lang: Lang,
 }
 
@@ -82,6 +86,7 @@ impl Shared {
             connection: RwSignal::new(Connection::Page),
             problem: RwSignal::new(None),
             places: StoredValue::new(places),
+            sent: RwSignal::new(0),
             lang,
         }
     }
@@ -101,6 +106,15 @@ impl Shared {
 
     pub fn is_mine(self, id: QuestionId) -> bool {
         self.mine.with(|mine| mine.asked.contains(&id))
+    }
+
+    /// Key of the next question: that of the page, and a count once one was taken.
+    pub fn key(self) -> String {
+        let key = self.places.with_value(|places| places.key.clone());
+        match self.sent.get() {
+            0 => key,
+            sent => format!("{key}.{sent}"),
+        }
     }
 
     pub fn address(self, question: QuestionId, what: &str) -> String {

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Where the islands of an event's board send and listen.
-pub(super) fn places(cx: &Cx, page: &BoardPage, moderators: bool) -> Places {
+pub(super) fn places(cx: &Cx, page: &BoardPage, moderators: bool, key: &str) -> Places {
     let card = &page.event.card;
     let api = routes::api_questions(&card.series_slug, card.number);
     let stream = if moderators { format!("{api}/stream?audience=moderators") } else { format!("{api}/stream") };
@@ -23,10 +23,12 @@ pub(super) fn places(cx: &Cx, page: &BoardPage, moderators: bool) -> Places {
         stream,
         name: cx.account.as_ref().map(|account| account.name.clone()).unwrap_or_default(),
         talks: page.talks.iter().map(|slot| (slot.number, slot.title.clone())).collect(),
+        key: key.to_owned(),
     }
 }
 
-/// `form` holds what could not be sent without script: fields `body`, `asker`, `talk`.
+/// `form` holds the page's own `key`, and what could not be sent without script: fields `body`, `asker`,
+/// `talk`.
 pub fn document(cx: &Cx, page: BoardPage, form: &Form, now: DateTime<Utc>) -> String {
     let card = &page.event.card;
     let head = Head {
@@ -69,7 +71,7 @@ fn body(cx: &Cx, page: &BoardPage, form: &Form, now: DateTime<Utc>) -> AnyView {
             </header>
             {closed}
             {typed}
-            <BoardIsland board=page.board.clone() mine=page.mine.clone() now=now.timestamp_millis() places=places(cx, page, false) lang=cx.lang/>
+            <BoardIsland board=page.board.clone() mine=page.mine.clone() now=now.timestamp_millis() places=places(cx, page, false, form.value("key")) lang=cx.lang/>
             <noscript><p class="quiet small">{cx.t("新しい質問は、ページを再読み込みすると表示されます。", "Reload the page to see new questions.")}</p></noscript>
         </div>
     }
@@ -84,6 +86,7 @@ fn typed(cx: &Cx, page: &BoardPage, form: &Form) -> AnyView {
     view! {
         <form class="form" method="post" action=routes::board(&card.series_slug, card.number)>
             {field::problem(cx, form)}
+            <input type="hidden" name="key" value=form.value("key").to_owned()/>
             {field::Field::new("body", cx.t("質問", "Question")).rows(3).required().view(form)}
             {field::Field::new("asker", cx.t("名前（空なら匿名）", "Name (empty: anonymous)")).view(form)}
             {field::select("talk", cx.t("宛先", "To"), &talks, form.value("talk"))}

@@ -44,7 +44,7 @@ fn body(cx: &Cx, page: &BoardPage, form: &Form, now: DateTime<Utc>) -> AnyView {
             </header>
             {field::problem(cx, form)}
             {(!lost.is_empty()).then(|| view! { <div class="note warn"><strong>{cx.t("送れなかった回答", "The answer that was not sent")}</strong><pre class="source">{lost}</pre></div> })}
-            <ModeratorIsland board=page.board.clone() mine=page.mine.clone() now=now.timestamp_millis() places=places(cx, page, true) lang=cx.lang/>
+            <ModeratorIsland board=page.board.clone() mine=page.mine.clone() now=now.timestamp_millis() places=places(cx, page, true, "") lang=cx.lang/>
         </div>
     }
     .into_any()

@@ -37,7 +37,7 @@ fn body(cx: &Cx, page: &BoardPage, now: DateTime<Utc>) -> AnyView {
     view! {
         <div class="stage">
             <header class="stage-top">{art::small_mark(Some(card.mark))}<h1>{card.name(cx.lang)}</h1><span class="quiet">{card.title.clone()}</span></header>
-            <StageIsland board=page.board.clone() now=now.timestamp_millis() places=places(cx, page, false) lang=cx.lang/>
+            <StageIsland board=page.board.clone() now=now.timestamp_millis() places=places(cx, page, false, "") lang=cx.lang/>
             <aside class="stage-join">
                 <h2>{cx.t("スマホから質問・投票", "Ask and vote")}</h2>
                 <div class="stage-qr" role="img" aria-label=cx.t("質問ページのQRコード", "QR code of the board") inner_html=qr_svg(&address)></div>

@@ -38,6 +38,8 @@ fn bundle(name: &str, out: &Path, is_release: bool) -> Result<()> {
     if is_release {
         build.args(["--profile", "browser"]);
     }
+    let homes = homes();
+    build.env("CARGO_ENCODED_RUSTFLAGS", rustflags(&homes));
     if !build.status().context("cargo does not start")?.success() {
         bail!("the browser's part does not compile");
     }
@@ -48,9 +50,42 @@ fn bundle(name: &str, out: &Path, is_release: bool) -> Result<()> {
     bindgen.remove_name_section(is_release).remove_producers_section(is_release);
     bindgen.generate(out).with_context(|| format!("wasm-bindgen cannot use {}", wasm.display()))?;
     if is_release {
-        optimize(&out.join(format!("{name}_bg.wasm")))?;
+        let wasm = out.join(format!("{name}_bg.wasm"));
+        optimize(&wasm)?;
+        if let Some(path) = told(&std::fs::read(&wasm)?, &homes) {
+            bail!("{} tells every visitor of {path} on this machine", wasm.display());
+        }
     }
     Ok(())
+}
+
+/// Folders of this machine from which code is compiled in, and what stands for each in panic messages.
+fn homes() -> Vec<(String, &'static str)> {
+    let cargo = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let cargo = cargo.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
+    let here = std::env::current_dir().ok();
+    let text = |path: Option<PathBuf>| path.map(|path| path.display().to_string());
+    // The later prefix wins: a cargo home inside the checkout is found too.
+    [(text(here), "benkyokai"), (text(cargo), "cargo")]
+        .into_iter()
+        .filter_map(|(path, name)| path.filter(|path| path.len() > 1).map(|path| (path, name)))
+        .collect()
+}
+
+/// What the environment asks of rustc, and the names in the place of this machine's folders.
+fn rustflags(homes: &[(String, &'static str)]) -> String {
+    let mut flags: Vec<String> = match std::env::var("CARGO_ENCODED_RUSTFLAGS") {
+        Ok(flags) => flags.split('\x1f').filter(|flag| !flag.is_empty()).map(str::to_owned).collect(),
+        Err(_) => std::env::var("RUSTFLAGS").unwrap_or_default().split_whitespace().map(str::to_owned).collect(),
+    };
+    flags.extend(homes.iter().map(|(path, name)| format!("--remap-path-prefix={path}={name}")));
+    flags.join("\x1f")
+}
+
+/// The first of these folders that the bytes name.
+fn told<'a>(bytes: &[u8], homes: &'a [(String, &'static str)]) -> Option<&'a str> {
+    let names = |path: &str| bytes.windows(path.len()).any(|window| window == path.as_bytes());
+    homes.iter().map(|(path, _)| path.as_str()).find(|path| names(path))
 }
 
 /// npm's binaryen, as `bin/setup` installs it.
@@ -85,6 +120,17 @@ fn compile(wasm: &Path) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bundle_that_names_a_folder_of_this_machine_is_found_out() {
+        let homes = homes();
+        assert_eq!(homes.len(), 2, "the checkout and cargo's home");
+        assert_eq!(told(b"panicked at cargo/registry/src/x.rs", &homes), None);
+        for (path, _) in &homes {
+            assert_eq!(told(format!("\0{path}/src/x.rs\0").as_bytes(), &homes), Some(path.as_str()));
+        }
+        assert!(rustflags(&homes).ends_with("=cargo"), "{}", rustflags(&homes));
+    }
 
     #[test]
     fn what_browsers_refuse_is_an_error() {

@@ -133,7 +133,8 @@ mod tests {
     #[test]
     fn an_earlier_hour_lies_before_the_start_and_midnight_after_it() {
         let fixed = |h, m, minutes| DraftSlot { fixed: NaiveTime::from_hms_opt(h, m, 0), ..slot(minutes, "", "a") };
-        let begins = |slots: &[DraftSlot]| times(at(19, 0), slots).into_iter().map(|(begin, _)| begin).collect::<Vec<_>>();
+        let begins =
+            |slots: &[DraftSlot]| times(at(19, 0), slots).into_iter().map(|(begin, _)| begin).collect::<Vec<_>>();
         let evening = [fixed(18, 30, 20), slot(60, "", "b"), slot(30, "", "c")];
         assert_eq!(begins(&evening), [at(18, 30), at(19, 0), at(20, 0)], "a reception");
         assert_eq!(kinds(&evening), []);

@@ -67,7 +67,7 @@ pub async fn series_desk(db: &Db, viewer: &Viewer, slug: &str, now: DateTime<Utc
     let followers = series::following::count(&mut conn, series.id).await?;
     let may_plan = viewer.may(series.id, Right::EditEvent);
     let dead_letters = if may_plan { dead_letters::count(&mut conn, series.id).await? } else { 0 };
-    Ok(SeriesDesk { may_plan, series, events, next, followers, dead_letters })
+    Ok(SeriesDesk { series, events, next, followers, dead_letters, may_plan })
 }
 
 /// Number, day and hour of the next event, as the last one and the series' defaults suggest.

@@ -47,7 +47,8 @@ fn moment(wall: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
         return at.with_timezone(&Utc);
     }
     // No zone skips more than a day; the first minute after the gap is where the clock goes on.
-    let after = (1..=24 * 60).find_map(|minutes| zone.from_local_datetime(&(wall + Duration::minutes(minutes))).earliest());
+    let after =
+        (1..=24 * 60).find_map(|minutes| zone.from_local_datetime(&(wall + Duration::minutes(minutes))).earliest());
     after.map_or_else(|| wall.and_utc(), |at| at.with_timezone(&Utc))
 }
 

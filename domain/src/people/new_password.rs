@@ -146,11 +146,19 @@ fn is_run(chars: &[char]) -> bool {
 
 /// Whether somebody who tries listed passwords, names, words, dates, rows of keys and their
 /// combinations first finds it within a hundred million tries (zxcvbn's estimate; its lists hold some
-/// 30,000 passwords, and far more words and names).
+/// 30,000 passwords, and far more words and names). What stands between words adds next to nothing,
+/// nor does a word that comes again, for which the estimate of the whole is too kind.
 fn is_guessed_soon(folded: &str, about: &[&str]) -> bool {
     let inputs: Vec<&str> = SITE_WORDS.iter().chain(about).copied().collect();
-    u8::from(zxcvbn::zxcvbn(folded, &inputs).score()) < 3
+    let tries = |text: &str| zxcvbn::zxcvbn(text, &inputs).guesses_log10();
+    let words: HashSet<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let separate: f64 = words.iter().map(|word| tries(word) + 2_f64.log10()).sum();
+    let least = if words.len() < 2 { tries(folded) } else { tries(folded).min(separate) };
+    least < TRIES_LOG10
 }
+
+/// Of a password at least this many tries, as a power of ten.
+const TRIES_LOG10: f64 = 8.0;
 
 /// Whether letters of a folded password come only from words of the site or of the person; the last
 /// one may be cut short.
@@ -240,9 +248,16 @@ mod tests {
         ] {
             assert!(reason(common, false).contains("common"), "{common}: {}", reason(common, false));
         }
-        for site in
-            ["security-jaws-32", "Benkyokai-2024-2025", "SecurityJAWS@AWS", "saeki-maho-example-jp", "s3cur1ty-j4ws-32", "セキュリティセキュリティセキュ", "勉強会クラウドパスワード勉強会クラ", "佐伯 真帆 セキュリティ勉強会パスワード"]
-        {
+        for site in [
+            "security-jaws-32",
+            "Benkyokai-2024-2025",
+            "SecurityJAWS@AWS",
+            "saeki-maho-example-jp",
+            "s3cur1ty-j4ws-32",
+            "セキュリティセキュリティセキュ",
+            "勉強会クラウドパスワード勉強会クラ",
+            "佐伯 真帆 セキュリティ勉強会パスワード",
+        ] {
             let why = reason(site, false);
             assert!(why.contains("only of this site"), "{site}: {why}");
         }

@@ -6,7 +6,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::error::{Error, Result};
 
-pub use super::new_password::{PASSWORD_MAX, PASSWORD_MIN, PASSWORD_MIN_WITH_SECOND_FACTOR, new_password, normal_password};
+pub use super::new_password::{
+    PASSWORD_MAX, PASSWORD_MIN, PASSWORD_MIN_WITH_SECOND_FACTOR, new_password, normal_password,
+};
 
 /// The address folded for comparison: NFKC, lower case, no space around.
 pub fn mail_key(mail: &str) -> String {
@@ -148,7 +150,8 @@ mod tests {
     #[test]
     fn promise_47_spellings_of_one_mailbox_are_one() {
         let one = mailbox_key("saeki@example.jp");
-        for spelling in [" Saeki@Example.JP ", "saeki+a@example.jp", "saeki+b+c@EXAMPLE.jp.", "ｓａｅｋｉ@example.jp"] {
+        for spelling in [" Saeki@Example.JP ", "saeki+a@example.jp", "saeki+b+c@EXAMPLE.jp.", "ｓａｅｋｉ@example.jp"]
+        {
             assert_eq!(mailbox_key(spelling), one, "{spelling}");
         }
         assert_eq!(mailbox_key("a.b.c+x@googlemail.com"), mailbox_key("abc@gmail.com"));
@@ -189,7 +192,9 @@ mod tests {
         assert_eq!(mail_key(" Saeki@Example.JP "), "saeki@example.jp");
         assert_eq!(mail(" ｓａｅｋｉ＠example.jp ").unwrap(), "saeki@example.jp");
         assert_eq!(mail("o'neil.x+tag@sub.example.jp").unwrap(), "o'neil.x+tag@sub.example.jp");
-        for bad in ["a(comment)@b.test", "\"a b\"@b.test", "a@[127.0.0.1]", "a..b@c.jp", ".a@c.jp", "a@b@c.jp", "a\\b@c.jp"] {
+        for bad in
+            ["a(comment)@b.test", "\"a b\"@b.test", "a@[127.0.0.1]", "a..b@c.jp", ".a@c.jp", "a@b@c.jp", "a\\b@c.jp"]
+        {
             assert!(mail(bad).is_err(), "{bad:?} would die in the mail");
         }
         for bad in ["", "a", "a@", "@b", "a b@c.jp", "a@b..jp", "a@b.jp\r\nBcc: x@y.jp", "a@-b.jp", "a@b.jp,c@d.jp"] {

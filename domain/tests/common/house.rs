@@ -72,11 +72,12 @@ impl House {
     }
 
     pub async fn totp_secret(&self, account: AccountId) -> Vec<u8> {
-        let sealed: Vec<u8> = sqlx::query_scalar("select totp_sealed from accounts where id = $1 and totp_secret is null")
-            .bind(account.0)
-            .fetch_one(&self.db.pool)
-            .await
-            .unwrap();
+        let sealed: Vec<u8> =
+            sqlx::query_scalar("select totp_sealed from accounts where id = $1 and totp_secret is null")
+                .bind(account.0)
+                .fetch_one(&self.db.pool)
+                .await
+                .unwrap();
         self.db.vault.open(&totp::purpose(account), &sealed).unwrap()
     }
 

@@ -1,6 +1,8 @@
 //! `backup DIR`: a consistent copy of the database, with a list of what it holds.
 
-use std::fs;
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::Write as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::Path;
 use std::process::Command;
 
@@ -10,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 use crate::postgres::{Database, Programs, applied_migration};
-use crate::queries;
+use crate::{queries, vault};
 
 pub const DUMP: &str = "database.dump";
 pub const MANIFEST: &str = "manifest.json";
@@ -23,10 +25,19 @@ pub struct Manifest {
     pub migration: i64,
     /// Rows of each table, in order of their names.
     pub tables: Vec<(String, i64)>,
+    /// Fingerprint of the key that seals secrets in it; the key itself is no part of a copy.
+    #[serde(default)]
+    pub key: Option<String>,
+}
+
+/// A new file that nobody else reads: a copy holds addresses, hashes and who did what.
+fn private(path: &Path) -> std::io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
 }
 
 pub async fn run(config: &Config, dir: &Path) -> anyhow::Result<()> {
-    fs::create_dir_all(dir).with_context(|| format!("{} cannot be made", dir.display()))?;
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(dir);
+    made.with_context(|| format!("{} cannot be made", dir.display()))?;
     if fs::read_dir(dir)?.next().is_some() {
         bail!("{} is not empty: name a new folder, so that no older copy is overwritten.", dir.display());
     }
@@ -52,7 +63,9 @@ async fn copy(database: &Database, config: &Config, dir: &Path) -> anyhow::Resul
         made_at: Utc::now(),
         migration: applied_migration(&mut tx).await?,
         tables: queries::row_counts(&mut tx).await?,
+        key: Some(vault::open(config)?.fingerprint()),
     };
+    private(&dir.join(DUMP))?;
     let mut dump = Command::new(program);
     dump.envs(database.client_environment(config)).args([
         "--format=custom",
@@ -66,6 +79,6 @@ async fn copy(database: &Database, config: &Config, dir: &Path) -> anyhow::Resul
     if !output.status.success() {
         bail!("The copy failed: {}", String::from_utf8_lossy(&output.stderr).trim());
     }
-    fs::write(dir.join(MANIFEST), serde_json::to_vec_pretty(&manifest)?)?;
+    private(&dir.join(MANIFEST))?.write_all(&serde_json::to_vec_pretty(&manifest)?)?;
     Ok(manifest)
 }

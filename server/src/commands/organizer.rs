@@ -36,7 +36,8 @@ pub async fn add_series(config: &Config, slug: &str, name: &str, mark: &str) -> 
     with_db(config, async |db| {
         let now = Utc::now();
         series::actions::add(db, Viewer::system().prove_fresh(now)?, slug, name, mark, now).await
-    }).await?;
+    })
+    .await?;
     println!("{}/{slug}", config.public_url);
     Ok(())
 }
@@ -51,7 +52,8 @@ pub async fn disable(config: &Config, mail: &str) -> anyhow::Result<()> {
 
 /// Forgets a lost authenticator.
 pub async fn reset_second_factor(config: &Config, mail: &str) -> anyhow::Result<()> {
-    with_db(config, async |db| people::actions::clear_second_factor(db, &Viewer::system(), mail, Utc::now()).await).await?;
+    with_db(config, async |db| people::actions::clear_second_factor(db, &Viewer::system(), mail, Utc::now()).await)
+        .await?;
     println!("{mail} sets up a new second factor at the next sign-in; every session has ended.");
     Ok(())
 }

@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use super::backup::{DUMP, MANIFEST, Manifest};
 use crate::config::Config;
 use crate::postgres::{Database, Programs, newest_migration};
-use crate::queries;
+use crate::{queries, vault};
 
 pub async fn run(config: &Config, dir: &Path) -> anyhow::Result<()> {
     let text = fs::read(dir.join(MANIFEST)).with_context(|| {
@@ -28,6 +28,12 @@ pub async fn run(config: &Config, dir: &Path) -> anyhow::Result<()> {
     database.close().await;
     let rows = result?;
     println!("Restored {rows} rows of {} tables, as many as were copied.", manifest.tables.len());
+    let here = vault::open(config)?.fingerprint();
+    if manifest.key.as_ref().is_some_and(|key| *key != here) {
+        println!(
+            "The copy was made with another key for secrets: put that installation's secret.key into DATA_DIR, or set its SECRET_KEY, before anyone signs in. Without it second factors must be set up anew."
+        );
+    }
     Ok(())
 }
 

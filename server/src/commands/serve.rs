@@ -65,10 +65,7 @@ pub async fn run(config: Config, with_jobs: bool) -> anyhow::Result<()> {
         tracing::info!("no SMTP_URL: mail is kept on this machine and not sent");
     }
     tracing::info!(address = %config.listen, url = %config.public_url, demo = config.demo, "listening");
-    let bounds = serve::Bounds {
-        per_source: config.connections_per_address,
-        site: Some(Arc::clone(&state.site)),
-    };
+    let bounds = serve::Bounds { per_source: config.connections_per_address, site: Some(Arc::clone(&state.site)) };
     serve::serve(listener, pages, bounds, stop).await;
 
     if let Some(jobs) = jobs {

@@ -6,7 +6,7 @@ use domain::{
     events::types::{Event, EventCard, EventState},
     markdown,
 };
-use icalendar::{Calendar, Component, EventLike, EventStatus};
+use icalendar::{Calendar, CalendarComponent, Component, EventLike, EventStatus, Property, parser};
 
 /// Control characters, line breaks among them, become spaces: a bare CR would end a line for some
 /// calendars.
@@ -19,19 +19,21 @@ fn lines(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
 }
 
-/// `origin` is the configured address of the site without a slash at the end. An event without a
-/// date has no entry. The id outlives a change of date or title, so that calendars update the entry
-/// that they have.
+/// `origin` is the configured address of the site without a slash at the end. An event that gave up
+/// its date is a cancelled entry at the old one, so that calendars free the evening; one that never had
+/// a date has none. The id outlives a change of date or title, so that calendars update the entry that
+/// they have.
 pub fn entry(origin: &str, event: &Event, zone: &str, now: DateTime<Utc>) -> Option<icalendar::Event> {
     let card: &EventCard = &event.card;
-    let (starts, ends) = (card.starts?, card.ends?);
+    let dated = card.starts.zip(card.ends);
+    let (starts, ends) = dated.or(event.given_up)?;
     let host = url::Url::parse(origin).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
     let name = card.name(Lang::Ja);
     let summary = one_line(&if card.title.is_empty() { name } else { format!("{name}: {}", card.title) });
     let mut entry = icalendar::Event::new();
     let local = |at: &domain::time::Local| at.wall.format("%Y%m%dT%H%M%S").to_string();
     let in_zone = |name: &str, value: String| {
-        let mut property = icalendar::Property::new(name, value);
+        let mut property = Property::new(name, value);
         property.add_parameter("TZID", zone);
         property.done()
     };
@@ -44,6 +46,7 @@ pub fn entry(origin: &str, event: &Event, zone: &str, now: DateTime<Utc>) -> Opt
         .timestamp(now)
         .url(&format!("{origin}/{}/{}", card.series_slug, card.number))
         .status(match card.state {
+            _ if dated.is_none() => EventStatus::Cancelled,
             EventState::Cancelled => EventStatus::Cancelled,
             EventState::Postponed => EventStatus::Tentative,
             _ => EventStatus::Confirmed,
@@ -60,33 +63,31 @@ pub fn entry(origin: &str, event: &Event, zone: &str, now: DateTime<Utc>) -> Opt
     Some(entry.done())
 }
 
-/// A whole calendar of these entries.
+/// A whole calendar of these entries. Its zone makes it one also without any: RFC 5545 wants a component.
 pub fn calendar(name: &str, zone: &str, entries: Vec<icalendar::Event>) -> String {
     let mut calendar = Calendar::new();
     calendar.name(&one_line(name)).timezone(zone);
     let first = entries.iter().find_map(|entry| entry.property_value("DTSTART").map(str::to_owned));
+    calendar.extend(time_zone(zone, first.as_deref()));
     for entry in entries {
         calendar.push(entry);
     }
-    let text = calendar.done().to_string();
-    // The library has no component for zones: ours stands before the first entry.
-    match text.find("BEGIN:VEVENT") {
-        Some(at) => format!("{}{}{}", &text[..at], time_zone(zone, first.as_deref()), &text[at..]),
-        None => text,
-    }
+    calendar.done().to_string()
 }
 
 /// The zone as its offset stands at the first entry. Exact for zones without summer time, such as
 /// Asia/Tokyo; others carry the offset of that day, and programs that know the name use their own table.
-fn time_zone(zone: &str, at: Option<&str>) -> String {
+fn time_zone(zone: &str, at: Option<&str>) -> Option<CalendarComponent> {
     let tz: chrono_tz::Tz = zone.parse().unwrap_or(chrono_tz::Asia::Tokyo);
     let wall = at.and_then(|at| chrono::NaiveDateTime::parse_from_str(at, "%Y%m%dT%H%M%S").ok()).unwrap_or_default();
     let seconds = tz.offset_from_utc_datetime(&wall).fix().local_minus_utc();
     let offset =
         format!("{}{:02}{:02}", if seconds < 0 { '-' } else { '+' }, seconds.abs() / 3_600, seconds.abs() / 60 % 60);
-    format!(
-        "BEGIN:VTIMEZONE\r\nTZID:{zone}\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:{offset}\r\nTZOFFSETTO:{offset}\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
-    )
+    // The library has no type for zones, but reads them.
+    let text = format!(
+        "BEGIN:VTIMEZONE\r\nTZID:{tz}\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:{offset}\r\nTZOFFSETTO:{offset}\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
+    );
+    parser::Component::try_from(text.as_str()).ok().map(Into::into)
 }
 
 #[cfg(test)]
@@ -95,7 +96,33 @@ mod tests {
 
     #[test]
     fn a_zone_says_how_far_it_is_from_utc() {
-        assert!(time_zone("Asia/Tokyo", Some("20261209T190000")).contains("TZOFFSETTO:+0900\r\n"));
-        assert!(time_zone("America/St_Johns", Some("20261209T190000")).contains("TZOFFSETTO:-0330\r\n"));
+        let offset = |zone| calendar("x", zone, Vec::new());
+        assert!(offset("Asia/Tokyo").contains("TZOFFSETTO:+0900\r\n"));
+        assert!(offset("America/St_Johns").contains("TZOFFSETTO:-0330\r\n"));
+    }
+
+    #[test]
+    fn promise_39_words_of_people_are_no_part_of_a_calendar() {
+        let mut entry = icalendar::Event::new();
+        entry
+            .summary("X\r\nBEGIN:VEVENT\r\nSUMMARY:planted")
+            .append_property(Property::new("DTSTART", "20261209T190000"));
+        for name in ["X BEGIN:VEVENT Y", "BEGIN:VEVENT", "x\r\nBEGIN:VEVENT\r\nEND:VCALENDAR", "；,;\\"] {
+            let text = calendar(name, "Asia/Tokyo", vec![entry.clone()]);
+            let read: Calendar = text.parse().expect("it is a calendar");
+            let kinds: Vec<_> = read.components.iter().map(kind).collect();
+            assert_eq!(kinds, ["VTIMEZONE", "VEVENT"], "{name}: {text}");
+            assert_eq!(text.matches("\r\nBEGIN:").count(), 3, "{text}");
+        }
+        let empty: Calendar = calendar("x", "Asia/Tokyo", Vec::new()).parse().unwrap();
+        assert_eq!(empty.components.iter().map(kind).collect::<Vec<_>>(), ["VTIMEZONE"]);
+    }
+
+    fn kind(component: &CalendarComponent) -> String {
+        match component {
+            CalendarComponent::Event(entry) => entry.component_kind(),
+            CalendarComponent::Other(other) => other.component_kind(),
+            other => format!("{other:?}"),
+        }
     }
 }

@@ -8,14 +8,16 @@ use axum::{
     response::IntoResponse as _,
     routing::{get, post},
 };
-use domain::{db::Db, error::Error};
+use domain::{db::Db, error::Error, vault::Vault};
 use http::{Request, Response, header};
 use http_body_util::BodyExt as _;
 use sqlx::postgres::PgPoolOptions;
 use tower::ServiceExt as _;
 
 use super::Edge;
-use crate::http::{errors::Fail, limits::Limits, page_cache::PageCache, participant::Key, site::Site};
+use crate::http::{
+    budget::Budget, errors::Fail, limits::Limits, page_cache::PageCache, participant::Key, site::Site, storage::Storage,
+};
 
 /// The database is a socket that nobody serves: requests without a session never ask it.
 fn edge() -> Edge {
@@ -25,7 +27,9 @@ fn edge() -> Edge {
         .unwrap();
     Edge {
         site: Arc::new(Site::new(&"https://example.org".parse().unwrap(), Vec::new())),
-        db: Db::new(pool),
+        db: Db::new(pool, Vault::new([7; 32])),
+        bodies: Arc::new(Budget::new(1 << 20)),
+        storage: Storage::default(),
         participants: Key::new(vec![7; 32]),
         cache: Arc::new(PageCache::default()),
         limits: Arc::new(Limits::default()),
@@ -135,15 +139,15 @@ async fn promise_44_a_referer_leads_nowhere() {
 async fn promise_46_a_rotating_forwarded_address_is_one_source() {
     let site = edge().around(routes());
     let mut statuses = Vec::new();
-    for n in 0..12 {
+    for n in 0..103 {
         let request = Request::post("/sign-in")
             .header("origin", "https://example.org")
             .header("x-forwarded-for", format!("198.51.100.{n}"));
         statuses.push(site.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap());
     }
-    assert!(statuses[..10].iter().all(|response| response.status() == 422));
-    assert!(statuses[10..].iter().all(|response| response.status() == 429));
-    assert!(statuses[11].headers().contains_key(header::RETRY_AFTER));
+    assert!(statuses[..101].iter().all(|response| response.status() == 422));
+    assert!(statuses[101..].iter().all(|response| response.status() == 429));
+    assert!(statuses[102].headers().contains_key(header::RETRY_AFTER));
 }
 
 #[tokio::test]

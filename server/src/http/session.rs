@@ -83,9 +83,8 @@ pub async fn identify(
     let mut response = next.run(request).await;
     // A denial that reads like a page that is not there is one all the same.
     let is_concealed = response.extensions().get::<Fail>().is_some_and(|fail| fail.is(&Error::Concealed));
-    let is_denied = is_concealed
-        || response.status() == StatusCode::FORBIDDEN
-        || response.extensions().get::<Denied>().is_some();
+    let is_denied =
+        is_concealed || response.status() == StatusCode::FORBIDDEN || response.extensions().get::<Denied>().is_some();
     if is_denied && viewer.account.is_some() {
         note_denial(&db, &viewer, &asked).await;
     }

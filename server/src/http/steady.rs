@@ -96,7 +96,7 @@ mod tests {
         let (socket, _) = listener.accept().await.unwrap();
         let mut steady = Steady::new(socket, Duration::from_millis(100));
         let error = loop {
-            if let Err(error) = steady.write_all(&[0; 64 * 1024]).await {
+            if let Err(error) = steady.write_all(&vec![0; 64 * 1024]).await {
                 break error;
             }
         };

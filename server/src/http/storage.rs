@@ -38,11 +38,14 @@ impl Storage {
     /// counts as having room.
     pub fn look(&self, folder: &Path, watermark: u64) {
         let Ok(stat) = nix::sys::statvfs::statvfs(folder) else { return };
-        let free = u64::from(stat.blocks_available()).saturating_mul(stat.fragment_size());
+        let free = stat.blocks_available().saturating_mul(stat.fragment_size());
         let is_full = free < watermark;
         if self.is_full.swap(is_full, Ordering::Relaxed) != is_full {
             if is_full {
-                tracing::error!(free_mib = free >> 20, "the disk is nearly full: nothing is written until there is room");
+                tracing::error!(
+                    free_mib = free >> 20,
+                    "the disk is nearly full: nothing is written until there is room"
+                );
             } else {
                 tracing::info!(free_mib = free >> 20, "there is room on the disk again");
             }

@@ -113,7 +113,10 @@ async fn show(ctx: Ctx, Path((slug, number)): At, query: Query) -> Reply {
         cx.notice =
             Some(ctx.lang.t(waits, "We have your question. It appears once a moderator has seen it.").to_owned());
     }
-    Ok(page(StatusCode::OK, app::qa::board_page::document(&cx, data, &Form::default(), ctx.now)))
+    Ok(page(
+        StatusCode::OK,
+        app::qa::board_page::document(&cx, data, &Form::from([("key", participant::form_key()?)]), ctx.now),
+    ))
 }
 
 async fn ask(ctx: Ctx, headers: HeaderMap, Path((slug, number)): At, axum::Form(pairs): Fields) -> Reply {
@@ -146,6 +149,7 @@ async fn board_again(ctx: &Ctx, slug: &str, number: i32, mut form: Form, error: 
         return Err(error.clone().into());
     }
     let data = board::page(ctx.db(), &ctx.viewer, slug, number, Audience::Public).await?;
+    form.values.entry("key".to_owned()).or_insert(participant::form_key()?);
     form.fail(error, ctx.lang);
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
     let mut response = page(status, app::qa::board_page::document(&ctx.cx(), data, &form, ctx.now));

@@ -167,11 +167,7 @@ async fn apply_and_go(ctx: &Ctx, series: &str, id: ImportId, form: Form) -> Repl
     }
 }
 
-async fn report(
-    ctx: Ctx,
-    Path((series, number)): Path<(String, i32)>,
-    query: Query,
-) -> Reply {
+async fn report(ctx: Ctx, Path((series, number)): Path<(String, i32)>, query: Query) -> Reply {
     let desk = desk::desk(ctx.db(), &ctx.viewer, &series, number).await?;
     let mut cx = ctx.cx();
     if query.has("saved") {

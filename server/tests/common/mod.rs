@@ -22,7 +22,8 @@ use server::{
     assets,
     config::Config,
     http::limits::{Limits, Rate, Rates},
-    router, serve,
+    router,
+    serve::{self, Bounds},
     state::AppState,
 };
 use sqlx::{AssertSqlSafe, PgPool};
@@ -31,6 +32,8 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 pub use browser::{Browser, Reply};
 
 pub const PASSWORD: &str = "a quiet evening by the sea";
+/// A key of the tests' own, so that they make no file.
+pub const SECRET_KEY: &str = "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=";
 pub const OTHER_PASSWORD: &str = "seventeen lanterns over the bay";
 
 /// A running site. It ends when it is dropped.
@@ -74,6 +77,7 @@ impl Site {
         let config = Config::from_lookup(|name| match settings.get(name) {
             Some(value) => Some((*value).to_owned()),
             None if name == "LISTEN" => Some("127.0.0.1:0".to_owned()),
+            None if name == "SECRET_KEY" => Some(SECRET_KEY.to_owned()),
             None => None,
         });
         let config = config.expect("the settings of the test are right");
@@ -94,7 +98,8 @@ impl Site {
             }));
         }
         let service = router::service(&state, files, pool.clone());
-        let served = tokio::spawn(serve::serve(listener, service, stopped));
+        let bounds = Bounds { per_source: state.config.connections_per_address, site: Some(Arc::clone(&state.site)) };
+        let served = tokio::spawn(serve::serve(listener, service, bounds, stopped));
         Self { state, pool, address: address.to_string(), stop, served: Some(served) }
     }
 

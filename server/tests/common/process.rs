@@ -28,6 +28,7 @@ impl Process {
             command.env_remove(name);
         }
         command.env("LISTEN", "127.0.0.1:0").env("METRICS_LISTEN", "off").env("LOG_FORMAT", "json");
+        command.env("SECRET_KEY", super::SECRET_KEY);
         command.envs(settings.iter().copied());
         let mut child = command.arg("serve").stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();

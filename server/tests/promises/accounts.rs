@@ -60,7 +60,7 @@ async fn promise_02_delays_grow_and_the_owner_comes_in_again(pool: PgPool) {
     for count in [6, 8, 11, 30] {
         site.run("delete from sign_in_failures").await;
         site.run(&format!(
-            "insert into sign_in_failures (account_key, failed_at) select 'owner@demo.test', now() - n * interval '30 minutes' from generate_series(0, {count} - 1) n"
+            "insert into sign_in_failures (account_key, source, failed_at) select 'owner@demo.test', '127.0.0.1', now() - n * interval '30 minutes' from generate_series(0, {count} - 1) n"
         ))
         .await;
         let hashed = site.state.hasher.count();
@@ -225,7 +225,8 @@ async fn promise_09_other_sessions_end_when_rights_change(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mail = site.account("person@demo.test", None).await;
     let id: i64 = site.one("select id from accounts where mail = $1", &mail).await;
-    let (system, db) = (Viewer::system(), &site.state.db);
+    let (system, db, now) = (Viewer::system(), &site.state.db, Utc::now());
+    let proved = system.prove_fresh(now).unwrap();
     let series = site.series(SERIES).await;
     let sign_in = async |password: &str| {
         let mut browser = site.visitor();
@@ -238,13 +239,13 @@ async fn promise_09_other_sessions_end_when_rights_change(pool: PgPool) {
         .expect(303);
     assert!(one.is_signed_in().await && !other.is_signed_in().await, "a new password");
 
-    people::grant_role(db, &system, series, id.into(), Role::Reporter, Utc::now()).await.unwrap();
+    people::grant_role(db, proved, series, id.into(), Role::Reporter, now).await.unwrap();
     assert!(!one.is_signed_in().await, "a role given");
 
     let mut member = site.signed_in(ROLES[4].1).await;
     member.get("/organize/security-jaws/32/notes/1").await.expect(200);
     let account: i64 = site.one("select id from accounts where mail = $1", "reporter@security-jaws.test").await;
-    people::revoke_role(db, &system, series, account.into()).await.unwrap();
+    people::revoke_role(db, proved, series, account.into(), now).await.unwrap();
     member.get("/organize/security-jaws/32/notes/1").await.expect(303);
 
     let mut disabled = site.signed_in(None).await;

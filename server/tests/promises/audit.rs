@@ -34,7 +34,10 @@ async fn promise_62_who_did_what_is_written_down(pool: PgPool) {
     browser.post(&format!("{}/apply", review.location()), &[]).await.expect(303);
     browser.post("/organize/security-jaws/44/report/publish", &[]).await.expect(303);
     let series = site.series(FOREIGN).await;
-    people::grant_role(&site.state.db, &Viewer::system(), series, id.into(), Role::Reporter, Utc::now()).await.unwrap();
+    let (system, now) = (Viewer::system(), Utc::now());
+    people::grant_role(&site.state.db, system.prove_fresh(now).unwrap(), series, id.into(), Role::Reporter, now)
+        .await
+        .unwrap();
     let mut reporter = site.signed_in(Some((SERIES, Role::Reporter))).await;
     reporter.post("/organize/security-jaws/44/report/withdraw", &[]).await.expect(403);
     let mut moderator = site.signed_in(Some((SERIES, Role::Moderator))).await;

@@ -84,7 +84,7 @@ fn constant(all: &[(String, String)], name: &str) -> String {
     all.iter().find(|(known, _)| known == name).unwrap_or_else(|| panic!("no constant {name}")).1.clone()
 }
 
-fn sources(folder: &Path) -> Vec<String> {
+pub fn sources(folder: &Path) -> Vec<String> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

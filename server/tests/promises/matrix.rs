@@ -151,6 +151,10 @@ pub static TABLE: &[Row] = &[
 
     row("GET /sign-in", "/sign-in", signed_in(200, 303)),
     form("POST /sign-in", "/sign-in", &[("mail", "VISIT@nobody.test"), ("password", "wrong")], all(422)),
+    row("GET /prove", "/prove", signed_in(303, 200)),
+    form("POST /prove", "/prove", &[("current", "wrong"), ("code", "000000")], signed_in(401, 422)),
+    // Nobody's but the sender's: see `proofs.rs`.
+    row("GET /resume/{id}", "/resume/1", all(303)),
     row("GET /sign-in/code", "/sign-in/code", all(303)),
     form("POST /sign-in/code", "/sign-in/code", &[("code", "000000")], signed_in(401, 404)),
     row("GET /settings/second-factor", "/settings/second-factor", all(303)),
@@ -174,6 +178,8 @@ pub static TABLE: &[Row] = &[
     form("POST /organize/series", "/organize/series", &[("slug", "new-VISIT"), ("name", "New"), ("mark", "fins")], [401, 403, 303, 403, 403, 403, 403, 303]),
     row("GET /organize/{series}", "/organize/security-jaws", READ_DESK),
     form("POST /organize/{series}", "/organize/security-jaws", &[("number", "NEXT"), ("date", "2027-03-03"), ("start", "19:00"), ("title", "")], WRITE_REPORT),
+    row("GET /organize/{series}/mails", "/organize/security-jaws/mails", READ_IMPORT),
+    form("POST /organize/{series}/mails", "/organize/security-jaws/mails", &[("id", "1"), ("do", "away")], WRITE_REPORT),
     row("GET /organize/{series}/{number}", "/organize/security-jaws/33", READ_DESK),
     form("POST /organize/{series}/{number}", "/organize/security-jaws/33", &[("date", "2027-03-03"), ("start", "19:00"), ("minutes", "150")], WRITE_REPORT),
     row("GET /organize/{series}/{number}/state", "/organize/security-jaws/33/state", TO_DESK),

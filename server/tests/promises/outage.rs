@@ -185,7 +185,7 @@ async fn promise_71_a_busy_pool_is_told_at_once(pool: PgPool) {
     for path in ["/search?q=aws", "/", "/security-jaws/33"] {
         let begun = Instant::now();
         let reply = site.visitor().get(path).await.expect(503);
-        assert!(begun.elapsed() < Duration::from_secs(5), "{path}: {:?}", begun.elapsed());
+        assert!(begun.elapsed() < Duration::from_millis(3_500), "{path}: {:?}", begun.elapsed());
         assert!(reply.header("retry-after").parse::<u64>().unwrap() > 0, "{path}");
         assert_eq!(reply.header("cache-control"), "no-store");
         assert_eq!(
@@ -195,7 +195,7 @@ async fn promise_71_a_busy_pool_is_told_at_once(pool: PgPool) {
     }
     let begun = Instant::now();
     let form = site.visitor().post("/reset", &[("mail", "a@b.test")]).await.expect(503);
-    assert!(begun.elapsed() < Duration::from_secs(5) && !form.header("retry-after").is_empty());
+    assert!(begun.elapsed() < Duration::from_millis(3_500) && !form.header("retry-after").is_empty());
     drop(held);
     for path in ["/search?q=aws", "/", "/security-jaws/33"] {
         site.visitor().get(path).await.expect(200);
@@ -245,7 +245,8 @@ async fn promise_68_what_was_acknowledged_survives_a_kill(pool: PgPool) {
                 let request =
                     browser.request(reqwest::Method::POST, BOARD).header("origin", browser.origin()).json(&body);
                 let Ok(reply) = request.send().await else { return };
-                if reply.status() == 201 && reply.bytes().await.is_ok() {
+                // Live or waiting for a moderator: taken.
+                if reply.status().is_success() && reply.bytes().await.is_ok() {
                     acknowledged.lock().unwrap().push(words);
                 }
             }
@@ -258,9 +259,9 @@ async fn promise_68_what_was_acknowledged_survives_a_kill(pool: PgPool) {
     let again = Process::serve(&[("DATABASE_URL", &url_of(&pool))]);
     let mut screen = Watcher::open(&again.browser(), STREAM).await;
     screen.until("the snapshot", |board| !board.questions.is_empty()).await;
+    let stored: Vec<String> = sqlx::query_scalar("select body from questions").fetch_all(&pool).await.unwrap();
     let acknowledged = acknowledged.lock().unwrap().clone();
-    let missing: Vec<_> =
-        acknowledged.iter().filter(|words| screen.board.questions.iter().all(|q| q.body != **words)).collect();
+    let missing: Vec<_> = acknowledged.iter().filter(|words| !stored.contains(words)).collect();
     assert!(missing.is_empty(), "{} of {}: {missing:?}", missing.len(), acknowledged.len());
 }
 

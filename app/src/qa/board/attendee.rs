@@ -193,6 +193,7 @@ fn ask_form(shared: Shared, shown: RwSignal<Order>) -> AnyView {
     view! {
         <form class="ask-box" id="ask" method="post" action=page hidden=move || !shared.board.with(|board| board.open) on:submit=send>
             {problem(shared)}
+            <input type="hidden" name="key" value=move || shared.key()/>
             <div class="ask-row">
                 <label class="vh" for="ask-body">{lang.t("質問", "Question")}</label>
                 <textarea class="input" id="ask-body" name="body" rows="1" maxlength="500" required=true placeholder=lang.t("質問を書く", "Write a question")></textarea>

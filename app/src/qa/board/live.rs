@@ -29,6 +29,13 @@ struct Question {
     body: String,
     asker: String,
     talk: Option<i32>,
+    key: String,
+}
+
+#[derive(Serialize)]
+struct Vote {
+    voted: bool,
+    key: String,
 }
 
 /// What the interface says of a refusal (RFC 9457).
@@ -146,7 +153,7 @@ pub fn ask(shared: Shared, event: &SubmitEvent, then: impl Fn() + 'static) {
     spawn_local(async move {
         let field = |name: &str| value(&form, name);
         let talk = field("talk").parse::<i32>().ok();
-        let body = Question { body: field("body"), asker: field("asker"), talk };
+        let body = Question { body: field("body"), asker: field("asker"), talk, key: field("key") };
         let body = serde_json::to_string(&body).unwrap_or_default();
         let address = shared.places.with_value(|places| places.api.clone());
         let reply = request("POST", &address, "application/json", &body).await;
@@ -162,6 +169,8 @@ pub fn ask(shared: Shared, event: &SubmitEvent, then: impl Fn() + 'static) {
                     then();
                 }
                 clear(&form, "body");
+                // The next one is another question; a lost reply is asked for again with the same key.
+                shared.sent.update(|sent| *sent += 1);
                 shared.problem.set(None);
             }
             Err(sentence) => shared.problem.set(Some(sentence_or_lost(sentence, shared.lang))),
@@ -176,7 +185,8 @@ pub fn vote(shared: Shared, id: QuestionId, event: &SubmitEvent) {
     set_voted(shared, id, voted);
     spawn_local(async move {
         let address = format!("/api/v1/questions/{id}/vote");
-        let body = format!("{{\"voted\":{voted}}}");
+        let key = shared.places.with_value(|places| places.key.clone());
+        let body = serde_json::to_string(&Vote { voted, key }).unwrap_or_default();
         match request("PUT", &address, "application/json", &body).await {
             Ok((_, text)) => {
                 if let Ok(count) = serde_json::from_str::<Count>(&text) {

@@ -90,6 +90,7 @@ fn vote(shared: Shared, id: QuestionId) -> AnyView {
     };
     view! {
         <form class="vote-form" method="post" action=shared.address(id, "vote") on:submit=send>
+            <input type="hidden" name="key" value=shared.places.with_value(|places| places.key.clone())/>
             <input type="hidden" name="voted" value=move || if voted() { "false" } else { "true" }/>
             <button class="vote" aria-pressed=move || if voted() { "true" } else { "false" } aria-label=label disabled=move || !may()>
                 <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M6 14.500l6-6 6 6"></path></svg>

@@ -52,15 +52,8 @@ pub async fn change_mail(db: &Db, viewer: Proved<'_>, new: &str, now: DateTime<U
     queries::set_new_mail(&mut tx, me.id, Some(&new)).await?;
     let payload = Payload { account: Some(me.id), ..Payload::default() };
     outbox::enqueue(&mut tx, &new, Kind::MailConfirm, lang(&locked.language), &payload, now).await?;
-    outbox::enqueue(
-        &mut tx,
-        &locked.mail,
-        Kind::MailChangeRequested,
-        lang(&locked.language),
-        &Payload::default(),
-        now,
-    )
-    .await?;
+    outbox::enqueue(&mut tx, &locked.mail, Kind::MailChangeRequested, lang(&locked.language), &Payload::default(), now)
+        .await?;
     audit::record(&mut tx, &viewer, None, REQUESTED, &subject(me.id), Outcome::Ok).await?;
     db.commit(tx, &[]).await
 }

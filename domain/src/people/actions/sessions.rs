@@ -123,8 +123,7 @@ pub(super) async fn start(
         absolute_until: now + absolute,
     };
     queries::insert_session(tx, new).await?;
-    let device =
-        if stage == Stage::Full { devices::remember(tx, viewer, account.id, now).await? } else { None };
+    let device = if stage == Stage::Full { devices::remember(tx, viewer, account.id, now).await? } else { None };
     Ok(NewSession { secret, account: account.id, stage, max_age: absolute.num_seconds(), device })
 }
 

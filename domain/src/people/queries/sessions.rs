@@ -110,7 +110,8 @@ pub async fn delete_session(db: &mut PgConnection, hash: &[u8]) -> sqlx::Result<
 
 /// Ends all sessions of an account. They are remembered for a day, see [`ended_session`].
 pub async fn end_sessions_of(db: &mut PgConnection, account: AccountId, now: DateTime<Utc>) -> sqlx::Result<u64> {
-    let done = sqlx::query!("update sessions set ended_at = $2 where account_id = $1 and ended_at is null", account.0, now);
+    let done =
+        sqlx::query!("update sessions set ended_at = $2 where account_id = $1 and ended_at is null", account.0, now);
     done.execute(db).await.map(|done| done.rows_affected())
 }
 

@@ -128,9 +128,14 @@ async fn event_of(
 async fn load(db: &mut PgConnection, viewer: &Viewer, slug: &str, id: ImportId) -> Result<(Series, queries::Import)> {
     let series = series::actions::find(db, slug).await?;
     viewer.require(series.id, Right::ImportReport)?;
-    // An import of another series is not found here.
-    let import = queries::lock(db, id).await?.filter(|i| SeriesId(i.series_id) == series.id).ok_or(Error::Concealed)?;
+    let import = of_series(queries::lock(db, id).await?, &series)?;
     Ok((series, import))
+}
+
+/// An import of another series is not found here, but that it was asked for is written down.
+fn of_series(import: Option<queries::Import>, series: &Series) -> Result<queries::Import> {
+    let import = import.ok_or(Error::NotFound)?;
+    if SeriesId(import.series_id) == series.id { Ok(import) } else { Err(Error::Concealed) }
 }
 
 /// What was understood, and what applying it would change.
@@ -138,8 +143,7 @@ pub async fn review(db: &Db, viewer: &Viewer, slug: &str, id: ImportId) -> Resul
     let mut conn = db.acquire().await?;
     let series = series::actions::find(&mut conn, slug).await?;
     viewer.require(series.id, Right::ImportReport)?;
-    let import =
-        queries::by_id(&mut conn, id).await?.filter(|i| SeriesId(i.series_id) == series.id).ok_or(Error::Concealed)?;
+    let import = of_series(queries::by_id(&mut conn, id).await?, &series)?;
     let draft = from_json(import.draft)?;
     let event = event_of(&mut conn, viewer, &series, &draft).await?;
     let changes = match &event {

@@ -24,11 +24,11 @@ use tower::{Layer, Service};
 
 use super::{CachedBy, Entry, PageCache, Ticket};
 use crate::http::{
-    workshop,
     address::{self, Address, Nowhere},
     cookies, lang,
     request::X_REQUEST_ID,
     site::Site,
+    workshop,
 };
 
 /// A page heavier than this many bytes is sent on as it comes.

@@ -72,16 +72,16 @@ fn a_suspended_cache_holds_nothing() {
 
 #[test]
 fn the_budget_holds_and_what_is_read_stays() {
-    let cache = PageCache::new(1_000);
+    let cache = PageCache::new(64_000);
     for n in 0..100 {
         cache.put(cache.ticket(), Lang::Ja, &format!("/{n}"), &keys(&["all"]), page(100));
-        assert!(cache.figures().bytes <= 1_000);
+        assert!(cache.figures().bytes <= 64_000);
         let read = cache.get(Lang::Ja, "/0");
         assert!(read.is_some(), "read before each eviction, evicted at {n}");
     }
     let pages = cache.figures().pages;
     assert_eq!(cache.books().by_key["all"].len(), pages, "nothing evicted is still booked");
-    assert!(!cache.put(cache.ticket(), Lang::Ja, "/big", &keys(&["all"]), page(900)), "one page is not the cache");
+    assert!(!cache.put(cache.ticket(), Lang::Ja, "/big", &keys(&["all"]), page(60_000)), "one page is not the cache");
     cache.drop_keys(&["all"]);
     assert_eq!((cache.figures().pages, cache.figures().bytes), (0, 0));
 }

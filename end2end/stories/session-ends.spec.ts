@@ -1,0 +1,73 @@
+// A session that ends while somebody writes, and a step that wants a fresh proof: asked for in the place
+// of the form, which then goes on by itself.
+import { type Page, expect, test } from "@playwright/test";
+import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
+import { ORGANIZER, REPORTER, enterAs } from "../support/demo";
+import { Site } from "../support/site";
+
+let site: Site;
+test.beforeAll(async () => {
+  site = await Site.start({ demo: true });
+});
+test.afterAll(() => site?.stop());
+
+const field = (page: Page, name: string) => page.locator(`[name="${name}"]`);
+const LEAD = "一行目 & <b>太字ではない</b>\n\n三行目 \"引用\"";
+
+async function window(browser: import("@playwright/test").Browser, name: string, javaScriptEnabled = true): Promise<Page> {
+  const context = await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", viewport: { width: 390, height: 844 }, javaScriptEnabled });
+  const page = await context.newPage();
+  await enterAs(page, name);
+  return page;
+}
+
+/** All sessions of this person end, from another of their windows. */
+async function endSessions(page: Page): Promise<void> {
+  await page.goto("/settings");
+  await page.getByRole("button", { name: "すべてログアウトする" }).click();
+  await page.waitForURL(site.url + "/");
+}
+
+/** Signs in on the page that stands in the place of the form. */
+async function signInInPlace(page: Page, name: string): Promise<void> {
+  await expect(page.getByText("書いた内容は残っています")).toBeVisible();
+  await expectNoSidewaysScroll(page);
+  await expectNoBarriersInLightAndDark(page);
+  await page.getByRole("link", { name: "デモの人になって入る" }).click();
+  await page.getByRole("button", { name }).click();
+}
+
+test("with script the form goes on by itself after signing in", async ({ browser }) => {
+  const [page, other] = [await window(browser, ORGANIZER), await window(browser, ORGANIZER)];
+  await page.goto("/organize/security-jaws/33");
+  await field(page, "lead").fill(LEAD);
+  await field(page, "venue_name").fill("架空の新しい会場");
+  await endSessions(other);
+  await page.getByRole("button", { name: "保存する", exact: true }).click();
+  await signInInPlace(page, ORGANIZER);
+  await expect(page.getByText("保存しました。")).toBeVisible();
+  await expect(field(page, "lead")).toHaveValue(LEAD);
+  await expect(field(page, "venue_name")).toHaveValue("架空の新しい会場");
+  // The way back sends nothing twice.
+  await field(page, "venue_name").fill("さらに別の会場");
+  await page.getByRole("button", { name: "保存する", exact: true }).click();
+  await expect(page.getByText("保存しました。")).toBeVisible();
+  for (let step = 0; step < 4; step++) await page.goBack().catch(() => undefined);
+  await page.goto("/organize/security-jaws/33");
+  await expect(field(page, "venue_name")).toHaveValue("さらに別の会場");
+});
+
+test("without script a button sends it", async ({ browser }) => {
+  const [page, other] = [await window(browser, REPORTER, false), await window(browser, REPORTER)];
+  await page.goto("/organize/security-jaws/32/report");
+  await field(page, "lead").fill(LEAD);
+  await endSessions(other);
+  await page.getByRole("button", { name: "保存する", exact: true }).click();
+  await expect(page.getByText("書いた内容は残っています")).toBeVisible();
+  await page.getByRole("link", { name: "デモの人になって入る" }).click();
+  await page.getByRole("button", { name: REPORTER }).click();
+  await expect(page).toHaveURL(/\/resume\/\d+$/);
+  await page.getByRole("button", { name: "送る" }).click();
+  await expect(page.getByText("保存しました。")).toBeVisible();
+  await expect(field(page, "lead")).toHaveValue(LEAD);
+});
