@@ -56,6 +56,8 @@ const DESK: Stop[] = [
   { name: "settings", path: "/settings" },
   { name: "me", path: "/me" },
   { name: "desk-series", path: "/organize/security-jaws" },
+  { name: "desk-mails", path: "/organize/security-jaws/mails" },
+  { name: "prove", path: "/prove" },
   { name: "desk-new-series", path: "/organize/series" },
   { name: "desk-event", path: "/organize/security-jaws/33" },
   { name: "desk-agenda", path: "/organize/security-jaws/33/agenda" },

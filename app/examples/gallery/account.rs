@@ -7,7 +7,9 @@ use app::{
         code_page::{self, CodePage},
         mail_page as new_mail_page,
         password_page::{self, LinkKind, PasswordPage},
+        prove_page::{self, ProvePage},
         reset_page::{self, ResetPage},
+        resume_page::{self, ResumePage},
         second_factor_page::{self, SecondFactorPage},
         settings_page::{self, SettingsPage},
         sign_in_page::{self, DemoPerson, SignInPage},
@@ -43,6 +45,15 @@ pub fn write(out: &Gallery) {
         person("霞 りょう", "登壇者・自分のノートを書けます"),
     ];
     out.put("sign-in-demo", &sign_in_page::document(&cx, SignInPage { demo_people, ..SignInPage::default() }));
+    let held = SignInPage { is_held: true, next: "/resume/1".into(), ..SignInPage::default() };
+    out.put("sign-in-held", &sign_in_page::document(&cx, held));
+    let mut form = Form::default();
+    form.fail(&Error::ProofRequired, Lang::Ja);
+    let proof = ProvePage { form, next: "/resume/1".into(), has_second_factor: true, is_demo: false };
+    let signed_in = organizer(Lang::Ja, "/prove");
+    out.put("prove", &prove_page::document(&signed_in, proof));
+    let kept = ResumePage { path: "/organize/series".into(), fields: vec![("name".into(), "かもめの会".into())] };
+    out.put("resume", &resume_page::document(&signed_in, kept));
     out.put("code", &code_page::document(&cx, CodePage::default()));
     let setup = SecondFactorPage {
         secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".into(),

@@ -12,7 +12,8 @@ use domain::{
         rules::transitions,
         types::{EventDesk, EventState, FactsInput, NextEvent, Plan, SeriesDesk},
     },
-    ids::ImportId,
+    ids::{ImportId, MailId},
+    mail::types::{DeadLetter, DeadLetters, Kind},
     registration::{
         desk::input_of,
         types::{Attendee, AttendeeList, RegistrationState},
@@ -161,6 +162,21 @@ fn series(out: &Gallery) {
     let mut wrong = Form::from([("number", "33"), ("date", ""), ("start", "19:00"), ("title", "夏の鍵")]);
     wrong.fail(&Error::invalid("date", "開催日を入れてください。", ""), Lang::Ja);
     out.put("series-desk-wrong", &organize::series_desk_page::document(&cx, desk, wrong));
+    let letter = |event: Option<i32>, to: &str, error: &str| DeadLetter {
+        id: MailId(1),
+        to: to.into(),
+        kind: Kind::Registered,
+        event,
+        attempts: 12,
+        error: error.into(),
+        created: data::at(13, 18, 30),
+    };
+    let letters = vec![
+        letter(Some(33), "haruka@example.jp", "550 5.1.1 no such user here"),
+        letter(None, "yamane.with-a-rather-long-name@sub.domain.example.jp", "connection refused"),
+    ];
+    let mails = DeadLetters { series: data::series(Mark::Fins), letters };
+    out.put("mails", &organize::mails_page::document(&cx, mails));
     out.put("new-series", &organize::new_series_page::document(&cx, Form::default()));
 }
 

@@ -41,12 +41,28 @@ pub struct Stored {
 #[cfg(feature = "ssr")]
 pub const DENIED: &str = "x-denied";
 
+/// Where a server function leaves the error that the server shall tell in its place, with its status.
+#[cfg(feature = "ssr")]
+#[derive(Clone, Debug, Default)]
+pub struct Refusal(std::sync::Arc<std::sync::Mutex<Option<domain::Error>>>);
+
+#[cfg(feature = "ssr")]
+impl Refusal {
+    fn set(&self, error: domain::Error) {
+        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(error);
+    }
+
+    pub fn take(&self) -> Option<domain::Error> {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take()
+    }
+}
+
 /// The browser's half of a server function reads a refusal from a reply of 200 only, so the status
 /// stays; that it was a denial is said beside it.
 #[cfg(feature = "ssr")]
 fn mark_denial(error: &domain::Error) {
     let reply = use_context::<leptos_axum::ResponseOptions>();
-    if let (Some(reply), domain::Error::Forbidden) = (reply, error) {
+    if let (Some(reply), domain::Error::Forbidden | domain::Error::Concealed) = (reply, error) {
         reply.insert_header(http::HeaderName::from_static(DENIED), http::HeaderValue::from_static("1"));
     }
 }
@@ -57,16 +73,19 @@ fn mark_denial(error: &domain::Error) {
 pub async fn preview_notes(markdown: String, impression: String) -> Result<String, ServerFnError> {
     use domain::{Error, Lang, reports::notes, viewer::Viewer};
     let (viewer, lang) = (expect_context::<Viewer>(), expect_context::<Lang>());
-    let is_writer = viewer.account.as_ref().map(|account| !account.roles.is_empty());
-    if is_writer != Some(true) {
-        let error = if is_writer.is_none() { Error::SignInRequired } else { Error::Forbidden };
-        if let (Some(reply), Ok(status)) = (use_context::<leptos_axum::ResponseOptions>(), error.status().try_into()) {
-            reply.set_status(status);
+    let refuse = |error: Error| {
+        let sentence = error.sentence(lang);
+        if let Some(refusal) = use_context::<Refusal>() {
+            refusal.set(error);
         }
-        return Err(ServerFnError::new(error.sentence(lang)));
+        ServerFnError::new(sentence)
+    };
+    match viewer.account.as_ref().map(|account| !account.roles.is_empty()) {
+        Some(true) => {}
+        Some(false) => return Err(refuse(Error::Forbidden)),
+        None => return Err(refuse(Error::SignInRequired)),
     }
-    let (lines, impression) =
-        notes::preview(&markdown, &impression).map_err(|error| ServerFnError::new(error.sentence(lang)))?;
+    let (lines, impression) = notes::preview(&markdown, &impression).map_err(refuse)?;
     let notes = super::notes::nested(&lines, None).to_html().replace("<!>", "");
     let word = lang.t("感想", "Impression");
     Ok(if impression.is_empty() {

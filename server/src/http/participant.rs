@@ -57,11 +57,12 @@ impl Key {
     }
 
     /// The participant that a form's key makes: a form that is sent twice before the first answer is
-    /// back comes from one. The key is as good as a token: it stands in its owner's page alone.
+    /// back comes from one. The key stands in its owner's page alone; one that a program chose badly, or
+    /// that got into other hands, still makes another participant from another address.
     ///
     /// Errors: `Internal`, which does not come to pass.
-    pub fn begin_with(&self, form_key: &str) -> domain::Result<(String, String)> {
-        let digest = self.tagged("form", form_key).ok_or(Error::Internal)?;
+    pub fn begin_with(&self, form_key: &str, address: &str) -> domain::Result<(String, String)> {
+        let digest = self.tagged("form", &format!("{form_key} {address}")).ok_or(Error::Internal)?;
         let mut random = [0; HALF];
         random.copy_from_slice(&digest[..HALF]);
         self.token(random)
@@ -145,10 +146,12 @@ mod tests {
         let key = Key::new(vec![1; 32]);
         let form = form_key().unwrap();
         assert!(is_form_key(&form) && !is_form_key("short") && !is_form_key(&"x".repeat(65)));
-        assert_eq!(key.begin_with(&form).unwrap(), key.begin_with(&form).unwrap());
-        assert_ne!(key.begin_with(&form).unwrap(), key.begin_with(&form_key().unwrap()).unwrap());
+        let begun = key.begin_with(&form, "192.0.2.1").unwrap();
+        assert_eq!(begun, key.begin_with(&form, "192.0.2.1").unwrap());
+        assert_ne!(begun, key.begin_with(&form_key().unwrap(), "192.0.2.1").unwrap());
+        assert_ne!(begun, key.begin_with(&form, "192.0.2.2").unwrap(), "a key in other hands");
         let site = Site::new(&"http://localhost".parse().unwrap(), Vec::new());
-        let (_, token) = key.begin_with(&form).unwrap();
+        let (_, token) = begun;
         let bearer = HeaderValue::from_str(&format!("Bearer {token}")).unwrap();
         assert!(key.known(&site, &HeaderMap::from_iter([(header::AUTHORIZATION, bearer)])).is_some());
         let came = |mark: &str| {

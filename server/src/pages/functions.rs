@@ -1,6 +1,6 @@
 //! Server functions of islands. They run the same actions as pages, for the same viewer.
 
-use app::reports::api::DENIED;
+use app::reports::api::{DENIED, Refusal};
 use axum::{
     Router,
     body::Body,
@@ -33,12 +33,18 @@ async fn call(axum::extract::State(state): axum::extract::State<AppState>, reque
     parts.headers.remove(header::REFERER);
     let Ok(ctx) = Ctx::from_request_parts(&mut parts, &state).await;
     let request = Request::from_parts(parts, body);
+    let refusal = Refusal::default();
+    let told = refusal.clone();
     let context = move || {
+        provide_context(told.clone());
         provide_context(ctx.db().clone());
         provide_context(ctx.viewer.clone());
         provide_context(ctx.lang);
     };
     let mut reply = leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
+    if let Some(error) = refusal.take() {
+        return Fail::from(error).into_response();
+    }
     reply.headers_mut().remove(header::LOCATION);
     if reply.headers_mut().remove(DENIED).is_some() {
         reply.extensions_mut().insert(Denied);

@@ -92,6 +92,17 @@ async fn promise_44_server_functions_lead_nowhere(pool: PgPool) {
     }
 }
 
+/// What is wrong with a text is told as such, not as our own mistake.
+#[sqlx::test(migrations = "../migrations")]
+async fn a_line_that_is_too_long_is_told_in_the_preview(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut reporter = site.signed_in(ROLES[4].1).await;
+    let long = format!("- {}", "長".repeat(2_001));
+    let reply = reporter.post("/api/fn/notes/preview", &[("markdown", &long), ("impression", "")]).await.expect(422);
+    assert!(reply.body.contains("Line 1 is too long"), "{}", reply.body);
+    reporter.post("/api/fn/notes/preview", &[("markdown", &long[..2_702]), ("impression", "")]).await.expect(200);
+}
+
 fn value(page: &Reply, name: &str) -> String {
     let html = page.html();
     let field = Selector::parse(&format!("[name=\"{name}\"]")).unwrap();

@@ -1,0 +1,125 @@
+//! Whatever hangs on the start of an event moves with it: straight, there and back, and by way of no date.
+#![cfg(feature = "db")]
+
+mod common;
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use common::{account_with, demo};
+use domain::{
+    db::Db,
+    events::{
+        planning,
+        types::{EventState, FactsInput},
+    },
+    viewer::{Role, Viewer},
+};
+use sqlx::PgPool;
+
+const SERIES: &str = "security-jaws";
+
+/// Start, end, doors, first minute of every slot, and opening and closing of every kind of seat.
+type Times = Vec<(String, Option<DateTime<Utc>>)>;
+
+async fn times(db: &Db) -> Times {
+    sqlx::query_as(
+        "with e as (select * from events where number = 33 and series_id = (select id from series where slug = 'security-jaws'))
+         select 'start', starts_at from e union all select 'end', ends_at from e union all select 'doors', doors_at from e
+         union all select 'slot ' || s.id, s.starts_at from slots s join e on e.id = s.event_id
+         union all select 'opens ' || p.id, p.opens_at from participation_types p join e on e.id = p.event_id
+         union all select 'closes ' || p.id, p.closes_at from participation_types p join e on e.id = p.event_id
+         order by 1",
+    )
+    .fetch_all(&db.pool)
+    .await
+    .unwrap()
+}
+
+/// All of them, later by this much.
+fn moved(times: &Times, by: Duration) -> Times {
+    times.iter().map(|(name, at)| (name.clone(), at.map(|at| at + by))).collect()
+}
+
+async fn facts(db: &Db, viewer: &Viewer) -> FactsInput {
+    planning::desk(db, viewer, SERIES, 33).await.unwrap().facts
+}
+
+async fn set_date(db: &Db, viewer: &Viewer, date: &str) {
+    let input = FactsInput { date: date.to_owned(), ..facts(db, viewer).await };
+    planning::save_facts(db, viewer, SERIES, 33, &input, Utc::now()).await.unwrap();
+}
+
+/// Closings and openings of their own, and doors, so that there is something to move.
+async fn furnish(db: &Db) {
+    sqlx::query(
+        "update participation_types p set opens_at = e.starts_at - interval '20 days', closes_at = e.starts_at - interval '9 hours'
+         from events e where e.id = p.event_id and e.number = 33",
+    )
+    .execute(&db.pool)
+    .await
+    .unwrap();
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_date_that_was_given_up_and_set_anew_moves_all_as_one_move(pool: PgPool) {
+    let db = demo(pool).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    furnish(&db).await;
+    let (before, seen) = (times(&db).await, facts(&db, &organizer).await);
+    assert!(before.iter().filter(|(name, at)| name.starts_with("slot") && at.is_some()).count() > 3);
+    let day: NaiveDate = seen.date.parse().unwrap();
+    let change = async |to: EventState| {
+        planning::change_state(&db, &organizer, SERIES, 33, to, "台風", Utc::now()).await.unwrap();
+    };
+    change(EventState::Postponed).await;
+    set_date(&db, &organizer, "").await;
+    let without = facts(&db, &organizer).await;
+    assert_eq!(without, FactsInput { date: String::new(), ..seen.clone() }, "only the day is gone from the form");
+    let event = domain::events::actions::page(&db, &Viewer::visitor(), SERIES, 33, Utc::now()).await.unwrap().event;
+    assert!(event.card.starts.is_none());
+    assert_eq!(event.given_up.unwrap().0.utc, before.iter().find(|(name, _)| name == "start").unwrap().1.unwrap());
+    // Saved once more without a date, by somebody who changes something else: nothing is forgotten.
+    set_date(&db, &organizer, "").await;
+    set_date(&db, &organizer, &(day + Duration::days(70)).to_string()).await;
+    assert_eq!(times(&db).await, moved(&before, Duration::days(70)), "Tokyo has no summer time");
+    let anew = facts(&db, &organizer).await;
+    assert_eq!(anew, FactsInput { date: (day + Duration::days(70)).to_string(), ..seen });
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_move_there_and_back_changes_nothing(pool: PgPool) {
+    let db = demo(pool).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    for zone in ["Asia/Tokyo", "Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe"] {
+        sqlx::query("update series set time_zone = $1 where slug = 'security-jaws'")
+            .bind(zone)
+            .execute(&db.pool)
+            .await
+            .unwrap();
+        furnish(&db).await;
+        let (before, day) = (times(&db).await, facts(&db, &organizer).await.date);
+        // Across both changes of the clock.
+        for to in ["2027-01-20", "2027-07-21", "2027-10-31"] {
+            set_date(&db, &organizer, to).await;
+            let there = facts(&db, &organizer).await;
+            assert_eq!(there.date, to, "{zone}");
+            set_date(&db, &organizer, &day).await;
+            assert_eq!(times(&db).await, before, "{zone} by way of {to}");
+        }
+    }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_later_hour_takes_the_agenda_along_and_an_hour_of_doors_stays_before_the_start(pool: PgPool) {
+    let db = demo(pool).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    let (before, seen) = (times(&db).await, facts(&db, &organizer).await);
+    assert_eq!(seen.start, "19:00");
+    let doors = if seen.doors.is_empty() { String::new() } else { "19:00".to_owned() };
+    let input = FactsInput { start: "19:30".to_owned(), doors, ..seen };
+    planning::save_facts(&db, &organizer, SERIES, 33, &input, Utc::now()).await.unwrap();
+    for ((name, was), (_, is)) in before.iter().zip(times(&db).await) {
+        if name.starts_with("slot") || name == "start" || name == "end" {
+            assert_eq!(is, was.map(|at| at + Duration::minutes(30)), "{name}");
+        }
+    }
+}
