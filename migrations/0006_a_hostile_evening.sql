@@ -7,12 +7,14 @@ comment on column sessions.ended_at is 'When somebody else ended it (another bro
 create table held_forms (
     id         bigint generated always as identity primary key,
     account_id bigint not null references accounts (id) on delete cascade,
+    browser    bytea not null,
     path       text not null,
     fields     jsonb not null,
     created_at timestamptz not null default now(),
     constraint held_forms_path_local check (path ~ '^/[^/\\]')
 );
 comment on table held_forms is 'What somebody sent when their session had ended or a fresh proof was asked for: sent again once they have signed in. Never a password or a code.';
+comment on column held_forms.browser is 'SHA-256 of the cookie of the browser that sent it: nobody sends in another''s name.';
 create index held_forms_by_account on held_forms (account_id, created_at desc);
 
 create table known_devices (

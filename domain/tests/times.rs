@@ -8,9 +8,10 @@ use common::{account_with, demo};
 use domain::{
     db::Db,
     events::{
-        planning,
+        planning::{self, DeskInput},
         types::{EventState, FactsInput},
     },
+    registration::desk::input_of,
     viewer::{Role, Viewer},
 };
 use sqlx::PgPool;
@@ -83,6 +84,47 @@ async fn a_date_that_was_given_up_and_set_anew_moves_all_as_one_move(pool: PgPoo
     assert_eq!(times(&db).await, moved(&before, Duration::days(70)), "Tokyo has no summer time");
     let anew = facts(&db, &organizer).await;
     assert_eq!(anew, FactsInput { date: (day + Duration::days(70)).to_string(), ..seen });
+}
+
+/// As the page sends it: facts, and every kind of seat with the closing that was drawn.
+#[sqlx::test(migrations = "../migrations")]
+async fn closings_go_along_when_the_whole_desk_is_saved(pool: PgPool) {
+    let db = demo(pool).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    furnish(&db).await;
+    let before = times(&db).await;
+    let desk = planning::desk(&db, &organizer, SERIES, 33).await.unwrap();
+    let day: NaiveDate = desk.facts.date.parse().unwrap();
+    let mut input = DeskInput {
+        facts: Some(FactsInput { date: (day + Duration::days(70)).to_string(), ..desk.facts.clone() }),
+        types: desk.types.iter().map(input_of).collect(),
+        base: Some(planning::drawn(&desk.facts, &desk.types)),
+    };
+    planning::save(&db, &organizer, SERIES, 33, &input, Utc::now()).await.unwrap();
+    assert_eq!(times(&db).await, moved(&before, Duration::days(70)));
+    // One that was typed anew is meant as it stands.
+    input.base = None;
+    input.facts = None;
+    input.types[0].closes_date = day.to_string();
+    input.types[0].closes_clock = "12:00".to_owned();
+    planning::save(&db, &organizer, SERIES, 33, &input, Utc::now()).await.unwrap();
+    let desk = planning::desk(&db, &organizer, SERIES, 33).await.unwrap();
+    assert_eq!(input_of(&desk.types[0]).closes_date, day.to_string());
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn hours_typed_while_there_is_no_date_wait_for_the_next_one(pool: PgPool) {
+    let db = demo(pool).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    planning::change_state(&db, &organizer, SERIES, 33, EventState::Postponed, "台風", Utc::now()).await.unwrap();
+    set_date(&db, &organizer, "").await;
+    let input = FactsInput { start: "18:00".to_owned(), minutes: "90".to_owned(), ..facts(&db, &organizer).await };
+    planning::save_facts(&db, &organizer, SERIES, 33, &input, Utc::now()).await.unwrap();
+    let kept = facts(&db, &organizer).await;
+    assert_eq!((kept.date.as_str(), kept.start.as_str(), kept.minutes.as_str()), ("", "18:00", "90"));
+    set_date(&db, &organizer, "2027-02-17").await;
+    let anew = facts(&db, &organizer).await;
+    assert_eq!((anew.start.as_str(), anew.minutes.as_str()), ("18:00", "90"));
 }
 
 #[sqlx::test(migrations = "../migrations")]

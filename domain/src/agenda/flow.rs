@@ -36,11 +36,15 @@ pub fn times(start: NaiveDateTime, slots: &[DraftSlot]) -> Vec<(NaiveDateTime, N
         .collect()
 }
 
-/// The moment around `to` at which a clock shows this.
+/// How long before the time that is free a fixed hour may lie: doors, a set-up. Further back it is meant
+/// for later.
+const BEFORE: Duration = Duration::hours(6);
+
+/// The first moment at which a clock shows this, from a little before `to` on.
 fn nearest(to: NaiveDateTime, clock: NaiveTime) -> NaiveDateTime {
     let same_day = to.date().and_time(clock);
-    let days = [same_day, same_day - Duration::days(1), same_day + Duration::days(1)];
-    days.into_iter().min_by_key(|at| (*at - to).num_seconds().abs()).unwrap_or(same_day)
+    let days = [same_day - Duration::days(1), same_day, same_day + Duration::days(1)];
+    days.into_iter().find(|at| *at >= to - BEFORE).unwrap_or(same_day)
 }
 
 /// The event's start moved by this much on the clock: fixed hours go with it, over midnight too.
@@ -128,6 +132,14 @@ mod tests {
         let fixed = |h, m| DraftSlot { fixed: NaiveTime::from_hms_opt(h, m, 0), ..slot(10, "", "b") };
         assert_eq!(kinds(&[slot(20, "", "a"), fixed(19, 30)]), [WarningKind::Gap { minutes: 10 }]);
         assert_eq!(kinds(&[slot(20, "", "a"), fixed(19, 15)]), [WarningKind::Overlap { with: 0, minutes: 5 }]);
+    }
+
+    #[test]
+    fn a_late_hour_of_a_long_day_is_of_that_day() {
+        let mut party = slot(60, "", "");
+        party.fixed = NaiveTime::from_hms_opt(22, 0, 0);
+        let times = times(at(9, 0), &[slot(30, "", ""), party]);
+        assert_eq!(times[1].0, at(22, 0));
     }
 
     #[test]

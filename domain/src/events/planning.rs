@@ -271,9 +271,9 @@ pub async fn save(
     // Read again under the lock: somebody else may have saved just now.
     let card = actions::card(&mut tx, card.id).await?.ok_or(Error::NotFound)?;
     let mut input = input.clone();
+    let types = registration::actions::types_of(&mut tx, card.id, &series.time_zone).await?;
     if let Some(base) = input.base.take() {
         let plan = queries::plan(&mut tx, card.id).await?;
-        let types = registration::actions::types_of(&mut tx, card.id, &series.time_zone).await?;
         let last = queries::last_times(&mut tx, card.id).await?;
         let event = actions::load(&mut tx, card.clone()).await?;
         let stored = facts_of(&event, &plan, &last, &series.time_zone);
@@ -286,7 +286,7 @@ pub async fn save(
         wrong.keep(write_facts(&mut tx, viewer, &series, &card, facts, now).await)?;
     }
     if !input.types.is_empty() {
-        wrong.keep(seats_desk::write_types(&mut tx, viewer, &series, card.id, &input.types, now).await)?;
+        wrong.keep(seats_desk::write_types(&mut tx, viewer, &series, card.id, (&input.types, &types), now).await)?;
     }
     wrong.none()?;
     db.commit(tx, &touched(&series, card.id)).await
@@ -342,19 +342,19 @@ async fn write_facts(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let facts: EventFacts = rules::facts(input)?;
-    let starts = match facts.date {
-        Some(day) => Some(wall("start", day, facts.start, &series.time_zone)?),
-        None if matches!(card.state, EventState::Planned | EventState::Postponed) => None,
-        None => return Err(rules::missing_date("date")),
-    };
-    let ends = starts.map(|at| at + Duration::minutes(i64::from(facts.minutes)));
-    let doors = match (facts.date, facts.doors) {
-        (Some(day), Some(clock)) => Some(wall("doors", day, clock, &series.time_zone)?),
-        _ => None,
-    };
+    if facts.date.is_none() && !matches!(card.state, EventState::Planned | EventState::Postponed) {
+        return Err(rules::missing_date("date"));
+    }
     let last = queries::last_times(tx, card.id).await?;
-    queries::update_facts(tx, card.id, &facts, [starts, ends, doors], now).await?;
+    // Without a date, hours and length are those of the day that was given up, until there is another.
+    let day = facts.date.or_else(|| last.starts.map(|at| Local::at(at, &series.time_zone).wall.date()));
+    let starts = day.map(|day| wall("start", day, facts.start, &series.time_zone)).transpose()?;
+    let ends = starts.map(|at| at + Duration::minutes(i64::from(facts.minutes)));
+    let doors = day.zip(facts.doors).map(|(day, clock)| wall("doors", day, clock, &series.time_zone)).transpose()?;
+    let times = if facts.date.is_some() { [starts, ends, doors] } else { [None; 3] };
+    queries::update_facts(tx, card.id, &facts, times, now).await?;
     if let Some(starts) = starts {
+        queries::set_last_times(tx, card.id, [Some(starts), ends, doors]).await?;
         move_times(tx, series, card.id, last.starts, starts).await?;
     }
     search::index::reindex_event(tx, card.id).await?;

@@ -9,10 +9,12 @@ use crate::{
     db::Db,
     error::{Error, Result},
     ids::AccountId,
+    people::secret::Secret,
     viewer::Viewer,
 };
 
-/// How long a form is kept.
+/// How long a form is kept, and the cookie of its browser.
+pub const KEPT: std::time::Duration = std::time::Duration::from_hours(24);
 const KEPT_FOR: Duration = Duration::days(1);
 /// Forms that are kept for one account; older ones give way.
 const MAX_FORMS: i64 = 10;
@@ -27,11 +29,11 @@ pub struct HeldForm {
     pub fields: Vec<(String, String)>,
 }
 
-/// Keeps a form for an account and returns its number. Passwords and codes are left out, and so is
+/// Keeps a form for an account and the secret of its browser, and returns its number. Passwords and codes are left out, and so is
 /// NUL, which cannot be stored.
 pub async fn hold(
     db: &Db,
-    account: AccountId,
+    (account, browser): (AccountId, &Secret),
     path: &str,
     fields: Vec<(String, String)>,
     now: DateTime<Utc>,
@@ -43,18 +45,21 @@ pub async fn hold(
         .collect();
     let json = serde_json::to_value(fields).map_err(|_| Error::Internal)?;
     let mut tx = db.begin().await?;
-    let id = queries::insert(&mut tx, account, path, json, now, MAX_FORMS).await?;
+    let id = queries::insert(&mut tx, (account, &browser.hash()), path, json, now, MAX_FORMS).await?;
     db.commit(tx, &[]).await?;
     Ok(id)
 }
 
-/// A form that is kept for the viewer.
+/// A form that is kept for the viewer, in the browser that sent it: somebody who once had their session
+/// cannot leave one for them to send.
 ///
 /// Errors: `SignInRequired`; `NotFound` for somebody else's, and for one that is too old.
-pub async fn find(db: &Db, viewer: &Viewer, id: i64, now: DateTime<Utc>) -> Result<HeldForm> {
+pub async fn find(db: &Db, viewer: &Viewer, browser: Option<&Secret>, id: i64, now: DateTime<Utc>) -> Result<HeldForm> {
     let account = viewer.account_id().ok_or(Error::SignInRequired)?;
+    let browser = browser.ok_or(Error::NotFound)?.hash();
     let mut connection = db.acquire().await?;
-    let (path, fields) = queries::find(&mut connection, account, id, now - KEPT_FOR).await?.ok_or(Error::NotFound)?;
+    let (path, fields) =
+        queries::find(&mut connection, (account, &browser), id, now - KEPT_FOR).await?.ok_or(Error::NotFound)?;
     let fields = serde_json::from_value(fields).map_err(|_| Error::Internal)?;
     Ok(HeldForm { path, fields })
 }

@@ -8,15 +8,16 @@ use crate::ids::AccountId;
 /// Adds a form; the account keeps its newest `most`.
 pub async fn insert(
     db: &mut PgConnection,
-    account: AccountId,
+    (account, browser): (AccountId, &[u8]),
     path: &str,
     fields: serde_json::Value,
     now: DateTime<Utc>,
     most: i64,
 ) -> sqlx::Result<i64> {
     let id = sqlx::query_scalar!(
-        "insert into held_forms (account_id, path, fields, created_at) values ($1, $2, $3, $4) returning id",
+        "insert into held_forms (account_id, browser, path, fields, created_at) values ($1, $2, $3, $4, $5) returning id",
         account.0,
+        browser,
         path,
         fields,
         now
@@ -36,15 +37,16 @@ pub async fn insert(
 
 pub async fn find(
     db: &mut PgConnection,
-    account: AccountId,
+    (account, browser): (AccountId, &[u8]),
     id: i64,
     since: DateTime<Utc>,
 ) -> sqlx::Result<Option<(String, serde_json::Value)>> {
     let row = sqlx::query!(
-        "select path, fields from held_forms where id = $1 and account_id = $2 and created_at > $3",
+        "select path, fields from held_forms where id = $1 and account_id = $2 and created_at > $3 and browser = $4",
         id,
         account.0,
-        since
+        since,
+        browser
     )
     .fetch_optional(db)
     .await?;

@@ -72,14 +72,19 @@ pub async fn ask(
     };
     queries::lock_participant(&mut tx, participant).await?;
     let is_moderator = viewer.may(series.id, Right::Moderate);
-    let key = Some(input.form_key.as_str()).filter(|key| !key.is_empty() && key.len() <= MAX_KEY);
+    let mut key = Some(input.form_key.as_str()).filter(|key| !key.is_empty() && key.len() <= MAX_KEY);
     let sent = match key {
         Some(key) => queries::by_form_key(&mut tx, card.id, participant, key).await?,
         None => None,
     };
+    // The same form with other words, as after a reply that got lost, is another question.
+    let is_reworded = sent.as_ref().is_some_and(|sent| sent.is_withdrawn || sent.body != body);
+    if is_reworded {
+        key = None;
+    }
     let until = now + CLOCK_SKEW;
-    let known = match sent {
-        Some(sent) => Some(sent),
+    let known = match sent.filter(|_| !is_reworded) {
+        Some(sent) => Some(sent.id),
         None => queries::same(&mut tx, card.id, participant, &body, now - SAME_WITHIN, until).await?,
     };
     if let Some(known) = known {
@@ -100,6 +105,10 @@ pub async fn ask(
         (None, false) => Trust::Anonymous,
     };
     let is_pending = !is_moderator && (moderated || is_flooded(&mut tx, card.id, trust, now).await?);
+    if is_pending && trust == Trust::Anonymous && queries::count_waiting(&mut tx, card.id).await? >= rules::MOST_WAITING
+    {
+        return Err(Error::TooMany(60));
+    }
     let state = if is_pending { QuestionState::Pending } else { QuestionState::Live };
     let new = queries::NewQuestion { event: card.id, slot, body: &body, asker: &asker, state, participant, key, trust };
     let id = queries::insert_asked(&mut tx, &new, now).await?;
@@ -131,7 +140,7 @@ pub(super) fn require_open(card: &EventCard) -> Result<()> {
 }
 
 async fn load(db: &mut PgConnection, event: EventId, id: QuestionId) -> Result<BoardQuestion> {
-    queries::board(db, event, true).await?.into_iter().find(|q| q.id == id).ok_or(Error::Internal)
+    queries::board(db, event, Some(id), true).await?.pop().ok_or(Error::Internal)
 }
 
 /// Tells every process that has viewers there that a board changed, at commit.

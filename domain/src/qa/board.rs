@@ -19,7 +19,7 @@ use crate::{
 pub async fn read(db: &mut PgConnection, event: EventId, audience: Audience) -> Result<Board> {
     let card = events::actions::card(db, event).await?.ok_or(Error::NotFound)?;
     let plan = events::actions::plan(db, event).await?;
-    let questions = queries::board(db, event, audience == Audience::Moderators).await?;
+    let questions = queries::board(db, event, None, audience == Audience::Moderators).await?;
     let answering = questions.iter().find(|q| q.state == QuestionState::Answering).map(|q| q.id);
     Ok(Board { open: board_is_open(card.state), moderated: plan.moderated, answering, questions })
 }

@@ -47,6 +47,9 @@ impl Trust {
     }
 }
 
+/// Questions of strangers that wait for a moderator on one board; further ones are asked to come later.
+pub const MOST_WAITING: i64 = 1_000;
+
 /// Questions that a board takes at once within a minute from askers of this kind, all together; those
 /// that come faster wait for a moderator. Nobody is turned away: a flood fills the moderators' queue,
 /// never the board. `None`: accounts have their own limit, see [`ASK_EVERY`].

@@ -151,7 +151,8 @@ pub async fn save_types(
 
 /// Writes the kinds of seats of an event. More seats go to those who wait at once; fewer take none away.
 ///
-/// A step of a transaction that holds the event.
+/// A step of a transaction that holds the event. `before` are the kinds as the form was joined with: a
+/// closing that is sent as it was then is what the start has made of it since.
 ///
 /// Errors: `Invalid` at `types/{index}/{field}`, also for a kind that people have registered for.
 pub(crate) async fn write_types(
@@ -159,7 +160,7 @@ pub(crate) async fn write_types(
     viewer: &Viewer,
     series: &Series,
     event: EventId,
-    inputs: &[TypeInput],
+    (inputs, before): (&[TypeInput], &[ParticipationType]),
     now: DateTime<Utc>,
 ) -> Result<()> {
     let held = events::actions::hold_by_id(tx, event).await?;
@@ -216,6 +217,12 @@ pub(crate) async fn write_types(
             (None, Some(_)) => return Err(fields::missing_date(&field("closes_date"))),
             (None, None) => None,
         };
+        // What nobody touched went along with the start.
+        let untouched = before.iter().find(|kind| Some(kind.id) == input.id && has_closing_of(input, kind));
+        let closes = match untouched.and_then(|was| known.iter().find(|kind| kind.id == was.id)) {
+            Some(kind) => kind.closes.map(|at| at.utc),
+            None => closes,
+        };
         let mode = if input.is_online { "online" } else { "onsite" };
         match input.id {
             Some(id) => {
@@ -231,6 +238,12 @@ pub(crate) async fn write_types(
         names.push(name);
     }
     audit::record(tx, viewer, Some(series.id), "event.types", &format!("event:{event}"), Outcome::Ok).await
+}
+
+/// Whether the closing was sent as it was drawn.
+fn has_closing_of(input: &TypeInput, kind: &ParticipationType) -> bool {
+    let was = input_of(kind);
+    (was.closes_date.as_str(), was.closes_clock.as_str()) == (input.closes_date.trim(), input.closes_clock.trim())
 }
 
 /// A kind as the form shows it.

@@ -76,6 +76,11 @@ pub fn lead(to: &str, site: &Site, request: &HeaderMap) -> Response {
     response.headers_mut().insert(header::LOCATION, location);
     let is_secret = SECRETS.iter().any(|secret| to.starts_with(secret));
     headers::dress(response.headers_mut(), site, is_secret, request);
+    // The body is sent again, elsewhere; nobody reads this one.
+    let length = request.get(header::CONTENT_LENGTH).map(HeaderValue::as_bytes);
+    if length.is_some_and(|length| length != b"0") || request.contains_key(header::TRANSFER_ENCODING) {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     response
 }
 

@@ -54,7 +54,7 @@ impl Edge {
             .layer(middleware::from_fn(address::refuse))
             .layer(panic::layer())
             .layer(DefaultBodyLimit::disable())
-            .layer(middleware::from_fn_with_state(self.db.clone(), hold::keep))
+            .layer(middleware::from_fn_with_state((Arc::clone(site), self.db.clone()), hold::keep))
             .layer(middleware::from_fn_with_state((body::WITHIN, Arc::clone(&self.bodies)), body::read))
             .layer(middleware::from_fn_with_state(
                 (Arc::clone(site), self.db.clone(), self.participants.clone()),

@@ -1,6 +1,8 @@
 //! A form that cannot be accepted because the session has ended, or because a fresh proof is asked for,
 //! is kept for its sender, who gets it back once they have signed in.
 
+use std::sync::Arc;
+
 use axum::{
     body::{Body, Bytes},
     extract::{FromRequest as _, Multipart, Request, State},
@@ -13,21 +15,26 @@ use domain::{
     db::Db,
     held,
     ids::AccountId,
-    people::types::{Session, Stage},
+    people::{
+        secret::Secret,
+        types::{Session, Stage},
+    },
 };
 use http::{HeaderMap, HeaderValue, Method, header};
 use http_body_util::BodyExt as _;
 
 use super::{
+    cookies,
     errors::{Fail, wants_json},
     session::Ended,
+    site::Site,
 };
 
 /// Fields of a form that are kept.
 const MAX_FIELDS: usize = 4_000;
 
 /// Layer: keeps the form, and says in the failure under which number.
-pub async fn keep(State(db): State<Db>, request: Request, next: Next) -> Response {
+pub async fn keep(State((site, db)): State<(Arc<Site>, Db)>, request: Request, next: Next) -> Response {
     let Some(owner) = owner(&request) else { return next.run(request).await };
     let (parts, body) = request.into_parts();
     // It was read before: this copies nothing.
@@ -39,8 +46,15 @@ pub async fn keep(State(db): State<Db>, request: Request, next: Next) -> Respons
         return response;
     }
     let fields = fields(&headers, kept).await;
-    match held::hold(&db, owner, &path, fields, Utc::now()).await {
-        Ok(held) => fail.keep(held),
+    // Only this browser gets it back: somebody else who has, or had, the session leaves nothing in it.
+    let browser = cookies::get(&headers, site.held_cookie()).and_then(Secret::parse);
+    let Ok(browser) = browser.map_or_else(Secret::generate, Ok) else { return response };
+    match held::hold(&db, (owner, &browser), &path, fields, Utc::now()).await {
+        Ok(held) => {
+            fail.keep(held);
+            let cookie = cookies::set(site.held_cookie(), &browser.reveal(), Some(held::KEPT), site.is_secure());
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
         Err(error) => tracing::warn!(%error, "a form could not be kept for its sender"),
     }
     response

@@ -230,8 +230,9 @@ pub async fn keep(State((limits, db)): State<(Arc<Limits>, Db)>, request: Reques
     };
     let Err(error) = allowed else {
         let response = next.run(request).await;
-        // Being busy says nothing of who tried.
-        if kind == Kind::SignIn && response.status().is_client_error() {
+        // A wrong password or code, a dead link. What another site sent, what was too large or came
+        // too late was no try, and being busy says nothing of who tried.
+        if kind == Kind::SignIn && matches!(response.status().as_u16(), 404 | 409 | 410 | 422) {
             limits.failed(address);
         }
         return response;

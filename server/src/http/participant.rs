@@ -18,6 +18,8 @@ use super::{cookies, site::Site};
 /// As long as a browser is known again: an evening, and the answers that come later.
 const LIVES: Duration = Duration::from_hours(90 * 24);
 const HALF: usize = 16;
+/// Characters by which a form's key shows that it is ours.
+const MARK: usize = 12;
 
 /// The key of this installation that signs tokens.
 #[derive(Clone)]
@@ -57,8 +59,8 @@ impl Key {
     }
 
     /// The participant that a form's key makes: a form that is sent twice before the first answer is
-    /// back comes from one. The key stands in its owner's page alone; one that a program chose badly, or
-    /// that got into other hands, still makes another participant from another address.
+    /// back comes from one. The key must be one of [`Key::form_key`], which stands in its owner's page
+    /// alone; in other hands it makes another participant from another address.
     ///
     /// Errors: `Internal`, which does not come to pass.
     pub fn begin_with(&self, form_key: &str, address: &str) -> domain::Result<(String, String)> {
@@ -77,6 +79,30 @@ impl Key {
     /// Whether the request comes from somebody who joined this board by its code.
     pub fn has_joined(&self, site: &Site, headers: &HeaderMap, board: &str) -> bool {
         cookies::get(headers, site.joined_cookie()).is_some_and(|mark| mark == self.joined(board))
+    }
+
+    /// A key for a form of somebody who takes part: 128 random bits, and a mark that they are ours.
+    ///
+    /// Errors: `Unavailable` without randomness.
+    pub fn form_key(&self) -> domain::Result<String> {
+        let mut random = [0; HALF];
+        rand::rngs::OsRng.try_fill_bytes(&mut random).map_err(|_| Error::Unavailable)?;
+        let random = URL_SAFE_NO_PAD.encode(random);
+        let mark = self.form_mark(&random);
+        Ok(random + &mark)
+    }
+
+    /// Whether a form's key is one that we gave. One that a program chose may be guessed by others, and
+    /// makes nobody known.
+    pub fn is_form_key(&self, key: &str) -> bool {
+        let mark = key.len().checked_sub(MARK).and_then(|at| key.split_at_checked(at));
+        mark.is_some_and(|(random, mark)| !random.is_empty() && self.form_mark(random) == mark)
+    }
+
+    fn form_mark(&self, random: &str) -> String {
+        let mut mark = URL_SAFE_NO_PAD.encode(self.tagged("form key", random).unwrap_or_default());
+        mark.truncate(MARK);
+        mark
     }
 
     fn tagged(&self, purpose: &str, text: &str) -> Option<Vec<u8>> {
@@ -101,20 +127,6 @@ pub fn cookie(site: &Site, token: &str) -> HeaderValue {
 /// The cookie of somebody who came by the code; it ends with the browser.
 pub fn joined_cookie(site: &Site, mark: &str) -> HeaderValue {
     cookies::set(site.joined_cookie(), mark, None, site.is_secure())
-}
-
-/// A key for a form of somebody who takes part: 128 random bits.
-///
-/// Errors: `Unavailable` without randomness.
-pub fn form_key() -> domain::Result<String> {
-    let mut random = [0; HALF];
-    rand::rngs::OsRng.try_fill_bytes(&mut random).map_err(|_| Error::Unavailable)?;
-    Ok(URL_SAFE_NO_PAD.encode(random))
-}
-
-/// Whether a text can be a form's key: 16 to 64 letters, digits, `-` and `_`. Shorter ones could be guessed.
-pub fn is_form_key(key: &str) -> bool {
-    (16..=64).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
 }
 
 fn stored(token: &[u8]) -> String {
@@ -144,11 +156,16 @@ mod tests {
     #[test]
     fn a_form_that_is_sent_twice_comes_from_one_participant() {
         let key = Key::new(vec![1; 32]);
-        let form = form_key().unwrap();
-        assert!(is_form_key(&form) && !is_form_key("short") && !is_form_key(&"x".repeat(65)));
+        let form = key.form_key().unwrap();
+        assert!(key.is_form_key(&form) && form.len() < 60, "{form}");
+        for foreign in ["", "short", "a-key-of-a-program-0001", &"x".repeat(65), &form[1..], "é漢字漢字漢字漢字"]
+        {
+            assert!(!key.is_form_key(foreign), "{foreign}");
+        }
+        assert!(!Key::new(vec![2; 32]).is_form_key(&form));
         let begun = key.begin_with(&form, "192.0.2.1").unwrap();
         assert_eq!(begun, key.begin_with(&form, "192.0.2.1").unwrap());
-        assert_ne!(begun, key.begin_with(&form_key().unwrap(), "192.0.2.1").unwrap());
+        assert_ne!(begun, key.begin_with(&key.form_key().unwrap(), "192.0.2.1").unwrap());
         assert_ne!(begun, key.begin_with(&form, "192.0.2.2").unwrap(), "a key in other hands");
         let site = Site::new(&"http://localhost".parse().unwrap(), Vec::new());
         let (_, token) = begun;

@@ -51,6 +51,11 @@ impl Site {
         if self.secure { "__Host-device" } else { "device" }
     }
 
+    /// Name of the cookie of a browser whose form is kept until its sender has signed in.
+    pub const fn held_cookie(&self) -> &'static str {
+        if self.secure { "__Host-held" } else { "held" }
+    }
+
     /// Name of the cookie that says by whose code on the stage a browser came.
     pub const fn joined_cookie(&self) -> &'static str {
         if self.secure { "__Host-joined" } else { "joined" }

@@ -66,7 +66,9 @@ impl Storage {
 /// Layer: 503 with a sentence for whatever would write, while there is no room.
 pub async fn keep(State(storage): State<Storage>, request: Request, next: Next) -> Response {
     let only_reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if storage.is_full() && !only_reads && request.uri().path() != "/language" {
+    // Signing out removes a row, and must be possible anywhere.
+    let is_needed = matches!(request.uri().path(), "/language" | "/sign-out");
+    if storage.is_full() && !only_reads && !is_needed {
         return Fail::from(Error::ReadOnly).into_response();
     }
     next.run(request).await

@@ -250,7 +250,7 @@ async fn code(ctx: Ctx, session: Token, axum::Form(pairs): Fields) -> Reply {
 
 /// `None` when there is nothing to set up.
 async fn set_up_page(ctx: &Ctx, token: &str, form: Form) -> Result<Option<String>, Error> {
-    let Some(set_up) = actions::pending_totp(ctx.db(), token, ctx.now).await? else { return Ok(None) };
+    let Some(set_up) = actions::pending_totp(ctx.db(), &ctx.viewer, token, ctx.now).await? else { return Ok(None) };
     let next = local_path(form.value("next"));
     Ok(Some(draw_set_up(ctx, form, next, set_up)))
 }
@@ -273,7 +273,7 @@ async fn set_up(ctx: Ctx, session: Token, axum::Form(pairs): Fields) -> Reply {
     match actions::confirm_totp(ctx.db(), &ctx.viewer, token, form.value("code"), ctx.now).await {
         Ok(session) => Ok(begin(&ctx, &session, form.value("next"))),
         Err(error) => {
-            let Some(set_up) = actions::pending_totp(ctx.db(), token, ctx.now).await? else {
+            let Some(set_up) = actions::pending_totp(ctx.db(), &ctx.viewer, token, ctx.now).await? else {
                 return Err(error.into());
             };
             let next = local_path(form.value("next"));

@@ -115,7 +115,7 @@ async fn show(ctx: Ctx, Path((slug, number)): At, query: Query) -> Reply {
     }
     Ok(page(
         StatusCode::OK,
-        app::qa::board_page::document(&cx, data, &Form::from([("key", participant::form_key()?)]), ctx.now),
+        app::qa::board_page::document(&cx, data, &Form::from([("key", ctx.state.participants.form_key()?)]), ctx.now),
     ))
 }
 
@@ -149,7 +149,7 @@ async fn board_again(ctx: &Ctx, slug: &str, number: i32, mut form: Form, error: 
         return Err(error.clone().into());
     }
     let data = board::page(ctx.db(), &ctx.viewer, slug, number, Audience::Public).await?;
-    form.values.entry("key".to_owned()).or_insert(participant::form_key()?);
+    form.values.entry("key".to_owned()).or_insert(ctx.state.participants.form_key()?);
     form.fail(error, ctx.lang);
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
     let mut response = page(status, app::qa::board_page::document(&ctx.cx(), data, &form, ctx.now));

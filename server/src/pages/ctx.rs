@@ -125,7 +125,7 @@ pub fn taking_part(mut ctx: Ctx, form_key: &str) -> Result<(Ctx, Option<HeaderVa
     }
     // A page's later forms have a count behind the key.
     let page_key = form_key.split('.').next().unwrap_or_default();
-    let (key, token) = if participant::is_form_key(page_key) {
+    let (key, token) = if ctx.state.participants.is_form_key(page_key) {
         check_newcomer(&ctx)?;
         ctx.state.participants.begin_with(page_key, &ctx.viewer.address)?
     } else {

@@ -4,10 +4,10 @@ use app::{form::Form, people, routes, shell::Cx};
 use axum::{Router, response::Response, routing::get};
 use domain::{
     Error, held,
-    people::{actions, rules::local_path},
+    people::{actions, rules::local_path, secret::Secret},
     viewer::Viewer,
 };
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 
 use super::{
     Ctx,
@@ -17,7 +17,10 @@ use super::{
     query::Query,
 };
 use crate::{
-    http::errors::{Failed, Wants},
+    http::{
+        cookies,
+        errors::{Failed, Wants},
+    },
     state::AppState,
 };
 
@@ -83,13 +86,14 @@ async fn prove(ctx: Ctx, session: Token, axum::Form(pairs): Fields) -> Reply {
 }
 
 /// What was kept, ready to be sent again: by itself with script, by a button without. Looking changes nothing.
-async fn resume(ctx: Ctx, Path(id): Path<i64>) -> Result<Response, crate::http::errors::Fail> {
-    match held::find(ctx.db(), &ctx.viewer, id, ctx.now).await {
+async fn resume(ctx: Ctx, headers: HeaderMap, Path(id): Path<i64>) -> Result<Response, crate::http::errors::Fail> {
+    let browser = cookies::get(&headers, ctx.state.site.held_cookie()).and_then(Secret::parse);
+    match held::find(ctx.db(), &ctx.viewer, browser.as_ref(), id, ctx.now).await {
         Ok(form) => {
             let page = people::resume_page::ResumePage { path: form.path, fields: form.fields };
             Ok(private(StatusCode::OK, people::resume_page::document(&ctx.cx(), page)))
         }
-        // It is too old, or another person's: there is nothing to send, but a place to go on.
+        // It is too old, or another person's, or of another browser: there is nothing to send, but a place to go on.
         Err(Error::NotFound) if ctx.viewer.account.is_some() => Ok(see_other(routes::HOME)),
         Err(error) => Err(error.into()),
     }

@@ -13,7 +13,7 @@ use super::{
     links::shown_secret,
     matrix::{ROLES, SERIES},
 };
-use crate::common::{Browser, PASSWORD, Reply, Site};
+use crate::common::{Browser, OTHER_PASSWORD, PASSWORD, Reply, Site};
 
 /// A use case whose parameter is a `Proved`, and the form by which people reach it.
 struct Marked {
@@ -152,6 +152,10 @@ async fn what_waited_for_a_proof_goes_on_with_every_word(pool: PgPool) {
     let mut other = site.signed_in(ROLES[0].1).await;
     assert!(!other.get(&next).await.body.contains("kamome"));
     site.visitor().get(&next).await.expect(303);
+    // Nor does it go on in another browser of the same person: somebody else may have sent it.
+    let mut elsewhere = site.visitor();
+    elsewhere.set_cookie(site.state.site.session_cookie(), browser.session().unwrap());
+    assert_eq!(elsewhere.get(&next).await.expect(303).location(), "/");
     let kept = fields(&browser.get(&next).await.expect(200), "/organize/series");
     assert_eq!(kept, words.map(|(name, value)| (name.to_owned(), value.to_owned())));
     assert_eq!(send(&mut browser, "/organize/series", &kept).await.expect(303).location(), "/organize/kamome");
@@ -202,6 +206,32 @@ async fn what_was_sent_after_the_session_had_ended_goes_on_after_signing_in(pool
         assert_eq!(lead, text.replace("\r\n", "\n"));
         site.run("update reports set lead = '', author = ''").await;
     }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn an_old_session_sets_up_no_second_factor(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mail = site.account("slow@proofs.test", None).await;
+    let mut browser = site.visitor();
+    browser.sign_in(&mail, PASSWORD).await.expect(303);
+    browser.post("/settings/second-factor/begin", &[]).await.expect(303);
+    let secret = shown_secret(&browser.get("/settings/second-factor").await.expect(200));
+    site.run(STALE).await;
+    assert!(browser.get("/settings/second-factor").await.expect(303).location().starts_with("/prove?"));
+    let code = totp::code_at(&secret, Utc::now()).unwrap();
+    browser.post("/settings/second-factor", &[("code", &code)]).await.expect(401);
+    assert!(!site.one::<bool>("select totp_confirmed from accounts where mail = $1", &mail).await);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_new_password_is_no_proof_of_the_second_factor(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (mut browser, ..) = organizer(&site).await;
+    browser.post(MARKED[1].path, &[]).await.expect(200);
+    site.run(STALE).await;
+    let fields = [("what", "password"), ("current", PASSWORD), ("password", OTHER_PASSWORD)];
+    browser.post("/settings", &fields).await.expect(303);
+    browser.post(MARKED[1].path, &[]).await.expect(401);
 }
 
 #[sqlx::test(migrations = "../migrations")]

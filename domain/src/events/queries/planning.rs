@@ -101,6 +101,23 @@ pub async fn last_times(db: &mut PgConnection, event: EventId) -> sqlx::Result<L
     .await
 }
 
+pub async fn set_last_times(
+    db: &mut PgConnection,
+    event: EventId,
+    [starts, ends, doors]: [Option<DateTime<Utc>>; 3],
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update events set last_starts_at = $2, last_ends_at = $3, last_doors_at = $4 where id = $1",
+        event.0,
+        starts,
+        ends,
+        doors
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
 /// The days of an event of several move with its start.
 pub async fn shift_days(db: &mut PgConnection, event: EventId, seconds: f64) -> sqlx::Result<()> {
     sqlx::query!(

@@ -38,7 +38,12 @@ pub async fn begin_totp(db: &Db, viewer: Proved<'_>, token: &str, now: DateTime<
 }
 
 /// What is to be entered into the authenticator; `None` once it is confirmed, or before it is begun.
-pub async fn pending_totp(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Option<TotpSetUp>> {
+///
+/// Errors: `ProofRequired` for somebody signed in; at a first sign-in the password was the proof.
+pub async fn pending_totp(db: &Db, viewer: &Viewer, token: &str, now: DateTime<Utc>) -> Result<Option<TotpSetUp>> {
+    if viewer.account.is_some() {
+        viewer.prove_fresh(now)?;
+    }
     let (_, session) = living(db, token, now).await?;
     match session.totp_secret {
         Some(stored) if !session.totp_confirmed => {
@@ -50,7 +55,12 @@ pub async fn pending_totp(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Op
 }
 
 /// Ends the set-up with a first code. Every session of the account ends; a new full one begins.
+///
+/// Errors: as [`pending_totp`]; `Invalid` at `code`, `TooMany`, `Conflict` when it is set up already.
 pub async fn confirm_totp(db: &Db, viewer: &Viewer, token: &str, code: &str, now: DateTime<Utc>) -> Result<NewSession> {
+    if viewer.account.is_some() {
+        viewer.prove_fresh(now)?;
+    }
     prove(db, viewer, token, code, now, false).await
 }
 

@@ -57,7 +57,10 @@ pub async fn viewer_for(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Opti
     let idle = if row.roles.is_empty() { ATTENDEE.0 } else { ORGANIZER.0 };
     // A session that owes something is not prolonged.
     if stage == Stage::Full && now - row.last_seen_at >= TOUCH_EVERY {
-        queries::touch_session(&mut connection, &secret.hash(), now, now + idle).await?;
+        // On a full disk reading goes on; the session ends a little sooner then.
+        if let Err(error) = queries::touch_session(&mut connection, &secret.hash(), now, now + idle).await {
+            tracing::warn!(%error, "a session could not be prolonged");
+        }
     }
     let roles = row.series_ids.into_iter().zip(&row.roles);
     let roles = roles.filter_map(|(series, role)| Some((series.into(), Role::parse(role)?))).collect();

@@ -90,8 +90,12 @@ pub async fn change_password(
     attempt.succeed(&mut tx).await?;
     credentials::void(&mut tx, me.id, now).await?;
     queries::set_password(&mut tx, me.id, &hash).await?;
-    // Whoever is signed in has proved the second factor, if there is one.
+    // Whoever is signed in has proved the second factor, if there is one; when, is what they proved last:
+    // a password alone is no fresh proof of both.
     let session = sessions::start(&mut tx, &db.vault, viewer, &locked, true, now).await?;
+    if let (true, Some(proved_at)) = (locked.totp_confirmed, viewer.proved_at) {
+        queries::set_proved_at(&mut tx, &session.secret.hash(), proved_at).await?;
+    }
     let payload = Payload::default();
     outbox::enqueue(&mut tx, &locked.mail, Kind::PasswordChanged, lang(&locked.language), &payload, now).await?;
     audit::record(&mut tx, viewer, None, "password.change", &subject(me.id), Outcome::Ok).await?;

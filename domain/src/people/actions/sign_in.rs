@@ -35,9 +35,12 @@ pub async fn sign_in(
         return Err(wrong());
     }
     let attempt = tries::begin(db, viewer, "", &key, now).await?;
-    let account = {
-        let mut connection = db.acquire().await?;
-        queries::account_by_key(&mut connection, &key).await?
+    let account = match account_of(db, &key).await {
+        Ok(account) => account,
+        Err(error) => {
+            attempt.take_back(db).await?;
+            return Err(error);
+        }
     };
     let stored = account.as_ref().filter(|account| !account.is_disabled).and_then(|a| a.password_hash.as_deref());
     let verdict = match hasher.verify(password, stored).await {
@@ -48,7 +51,15 @@ pub async fn sign_in(
         }
     };
 
-    let mut tx = db.begin().await?;
+    let mut tx = match db.begin().await {
+        Ok(tx) => tx,
+        // A right password was no failure.
+        Err(error) if verdict.right => {
+            attempt.take_back(db).await?;
+            return Err(error);
+        }
+        Err(error) => return Err(error),
+    };
     let (Some(account), true) = (&account, verdict.right) else {
         let whom = account.map(|account| subject(account.id)).unwrap_or_default();
         audit::record(&mut tx, viewer, None, "session.start", &whom, Outcome::Denied).await?;
@@ -68,6 +79,11 @@ pub async fn sign_in(
     audit::record(&mut tx, viewer, None, "session.start", &subject(account.id), Outcome::Ok).await?;
     db.commit(tx, &[]).await?;
     Ok(session)
+}
+
+async fn account_of(db: &Db, key: &str) -> Result<Option<queries::AccountRow>> {
+    let mut connection = db.acquire().await?;
+    Ok(queries::account_by_key(&mut connection, key).await?)
 }
 
 fn wrong() -> Error {

@@ -72,9 +72,10 @@ fn network(address: &str) -> String {
 }
 
 impl Try {
-    /// The try said nothing about the password: there was no permit to hash it.
+    /// The try said nothing about the password: there was no permit to hash it. The request's patience
+    /// is used up by then, so this one waits on its own.
     pub async fn take_back(self, db: &Db) -> Result<()> {
-        let mut connection = db.acquire().await?;
+        let mut connection = db.pool.acquire().await?;
         Ok(queries::delete_failure(&mut connection, &self.key, &self.source, self.at).await?)
     }
 

@@ -108,10 +108,20 @@ pub async fn delete_session(db: &mut PgConnection, hash: &[u8]) -> sqlx::Result<
     Ok(id.fetch_optional(db).await?.flatten())
 }
 
+pub async fn set_proved_at(db: &mut PgConnection, hash: &[u8], proved_at: DateTime<Utc>) -> sqlx::Result<()> {
+    let done = sqlx::query!("update sessions set proved_at = $2 where token_hash = $1", hash, proved_at);
+    done.execute(db).await.map(drop)
+}
+
 /// Ends all sessions of an account. They are remembered for a day, see [`ended_session`].
 pub async fn end_sessions_of(db: &mut PgConnection, account: AccountId, now: DateTime<Utc>) -> sqlx::Result<u64> {
-    let done =
-        sqlx::query!("update sessions set ended_at = $2 where account_id = $1 and ended_at is null", account.0, now);
+    // A program of the last release beside this one looks at the idle limit alone.
+    let done = sqlx::query!(
+        "update sessions set ended_at = $2, idle_until = least(idle_until, $2)
+         where account_id = $1 and ended_at is null",
+        account.0,
+        now
+    );
     done.execute(db).await.map(|done| done.rows_affected())
 }
 

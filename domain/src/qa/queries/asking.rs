@@ -56,20 +56,41 @@ pub async fn last_asked(
     .await
 }
 
-/// The question that was sent by this form.
+/// A question that was sent by a form.
+pub struct Sent {
+    pub id: QuestionId,
+    pub body: String,
+    pub is_withdrawn: bool,
+}
+
+/// What came by this form before.
 pub async fn by_form_key(
     db: &mut PgConnection,
     event: EventId,
     participant: &str,
     key: &str,
-) -> sqlx::Result<Option<QuestionId>> {
-    sqlx::query_scalar!(
-        r#"select id as "id: QuestionId" from questions where event_id = $1 and form_key = $3 and participant = $2"#,
+) -> sqlx::Result<Option<Sent>> {
+    sqlx::query_as!(
+        Sent,
+        r#"select id as "id: QuestionId", body, withdrawn_at is not null as "is_withdrawn!"
+           from questions where event_id = $1 and form_key = $3 and participant = $2"#,
         event.0,
         participant,
         key
     )
     .fetch_optional(db)
+    .await
+}
+
+/// Questions of strangers that wait for a moderator, counted up to the most that may.
+pub async fn count_waiting(db: &mut PgConnection, event: EventId) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "n!" from (select from questions
+           where event_id = $1 and state = 'pending' and trust = 'anonymous' and withdrawn_at is null limit $2) q"#,
+        event.0,
+        crate::qa::rules::MOST_WAITING
+    )
+    .fetch_one(db)
     .await
 }
 

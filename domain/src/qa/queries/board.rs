@@ -1,5 +1,7 @@
 //! The live board.
 
+use std::collections::HashMap;
+
 use sqlx::PgConnection;
 
 use crate::{
@@ -8,22 +10,30 @@ use crate::{
 };
 
 /// The questions of a board in the order of asking; with `all` also those that wait or are hidden, but
-/// none that its asker took back.
+/// none that its asker took back; with `only` that one of them.
 /// Imported ones belong to the report and are shown only when it is published.
-pub async fn board(db: &mut PgConnection, event: EventId, all: bool) -> sqlx::Result<Vec<BoardQuestion>> {
+pub async fn board(
+    db: &mut PgConnection,
+    event: EventId,
+    only: Option<QuestionId>,
+    all: bool,
+) -> sqlx::Result<Vec<BoardQuestion>> {
     let rows = sqlx::query!(
         r#"select q.id, q.body, q.asker, q.state, q.asked_at, t.position as "slot_number?", t.title as "slot_title?",
                   (select count(*) from question_votes v where v.question_id = q.id) as "votes!"
            from questions q left join slots t on t.id = q.slot_id
-           where q.event_id = $1 and q.state <> 'merged' and q.withdrawn_at is null and ($2 or q.state not in ('pending', 'hidden'))
+           where q.event_id = $1 and ($3::bigint is null or q.id = $3) and q.state <> 'merged' and q.withdrawn_at is null and ($2 or q.state not in ('pending', 'hidden'))
              and (q.source <> 'imported' or exists (select from reports r where r.event_id = q.event_id and r.state = 'published'))
            order by date_trunc('milliseconds', q.asked_at), q.id"#,
         event.0,
-        all
+        all,
+        only.map(|id| id.0)
     )
     .fetch_all(&mut *db)
     .await?;
-    let mut answers = super::reading::answers_of(db, event).await?;
+    // Asking must not cost more on a large board: one that waits or is open has none.
+    let has_answers = only.is_none() || rows.iter().any(|row| !["pending", "live"].contains(&row.state.as_str()));
+    let mut answers = if has_answers { super::reading::answers_of(db, event).await? } else { HashMap::default() };
     Ok(rows
         .into_iter()
         .map(|row| BoardQuestion {
