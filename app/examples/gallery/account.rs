@@ -90,7 +90,7 @@ pub fn write(out: &Gallery) {
         sessions: vec![SessionRow { is_current: true, since: at, last_seen: at }],
     };
     let me = organizer(Lang::Ja, "/settings");
-    let mut refused = Form::from([("what", "mail"), ("mail", "sakura@jaws.example")]);
+    let mut refused = Form::from([("what", "password")]);
     refused.fail(&Error::invalid("current", "いまのパスワードが違います。", ""), Lang::Ja);
     let page = SettingsPage { settings: settings.clone(), form: refused };
     out.put("settings-wrong", &settings_page::document(&me, page));

@@ -37,10 +37,18 @@ fn body(cx: &Cx, page: &ProvePage) -> AnyView {
     let forgot = (!page.is_demo).then(|| {
         view! { <p><a class="tall" href=routes::RESET>{cx.t("パスワードを忘れたとき", "Forgot the password?")}</a></p> }
     });
+    let why = if page.next.starts_with("/resume/") {
+        cx.t(
+            "大切な操作の前に、もう一度確かめます。送った内容は残っていて、確認のあとそのまま続きます。",
+            "We ask once more before an important step. What you sent is kept, and goes on right after.",
+        )
+    } else {
+        cx.t("大切な操作の前に、もう一度確かめます。", "We ask once more before an important step.")
+    };
     view! {
         <div class="wrap account-page">
             <h1>{cx.t("ご本人の確認", "Is it you?")}</h1>
-            <p class="lede">{cx.t("大切な操作の前に、もう一度確かめます。送った内容は残っていて、確認のあとそのまま続きます。", "We ask once more before an important step. What you sent is kept, and goes on right after.")}</p>
+            <p class="lede">{why}</p>
             <p class="quiet">{name}</p>
             <form class="form" method="post" action=routes::PROVE>
                 {field::problem(cx, &page.form)}

@@ -13,7 +13,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct SettingsPage {
     pub settings: Settings,
-    /// Fields `name`, `lang` of the form posted with `what=profile`; `mail`, `current` of that with
+    /// Fields `name`, `lang` of the form posted with `what=profile`; `mail` of that with
     /// `what=mail`; `current`, `password` of that with `what=password`; `what=sign-out-everywhere` has
     /// none.
     pub form: Form,
@@ -34,10 +34,6 @@ pub fn document(cx: &Cx, page: SettingsPage) -> String {
     shell::document(cx, head, || body(cx, &page))
 }
 
-/// Two forms of the page have a field `current`; the one beside the mail address goes by this name
-/// in the page's own links.
-const MAIL_CURRENT: &str = "mail-current";
-
 /// What was sent, if it was this form.
 fn only(form: &Form, what: &str) -> Form {
     if form.value("what") == what { form.clone() } else { Form::default() }
@@ -52,12 +48,6 @@ fn body(cx: &Cx, page: &SettingsPage) -> AnyView {
     // Passwords and addresses that the browser fills in by itself are no words of somebody's own.
     let guard = if page.form.value("what") == "profile" { field::guard(&page.form) } else { "" };
     let (mail, password) = (only(&page.form, "mail"), only(&page.form, "password"));
-    let mut summary = page.form.clone();
-    if summary.value("what") == "mail" {
-        for (field, _) in summary.errors.iter_mut().filter(|(field, _)| field == "current") {
-            MAIL_CURRENT.clone_into(field);
-        }
-    }
     let languages = [("ja".to_owned(), "日本語".to_owned()), ("en".to_owned(), "English".to_owned())];
     let roles: Vec<_> = settings
         .roles
@@ -80,7 +70,7 @@ fn body(cx: &Cx, page: &SettingsPage) -> AnyView {
     view! {
         <div class="wrap narrow-page settings">
             <div class="page-head"><h1>{cx.t("設定", "Settings")}</h1><p class="quiet">{settings.mail.clone()}</p></div>
-            {field::problem(cx, &summary)}
+            {field::problem(cx, &page.form)}
             <section>
                 <h2>{cx.t("表示", "You")}</h2>
                 <form class="form" method="post" data-guard=guard data-ask=field::ask(cx) action=routes::SETTINGS>
@@ -95,7 +85,6 @@ fn body(cx: &Cx, page: &SettingsPage) -> AnyView {
                 <form class="form" method="post" action=routes::SETTINGS>
                     <input type="hidden" name="what" value="mail"/>
                     {Field::new("mail", cx.t("新しいメールアドレス", "New mail address")).hint(cx.t("新しいアドレスに確認のメールを送ります。そのリンクを開くまでは、いまのアドレスのままです。", "We will send a confirmation to the new address. Until you open its link, the address stays as it is.")).kind("email").autocomplete("email").required().view(&mail)}
-                    {current_for_mail(cx, &mail)}
                     <p><button class="button">{cx.t("確認のメールを送る", "Send the confirmation")}</button></p>
                 </form>
             </section>
@@ -121,23 +110,6 @@ fn body(cx: &Cx, page: &SettingsPage) -> AnyView {
                 <ul class="plain-rows">{sessions}</ul>
                 <form method="post" action=routes::SETTINGS><input type="hidden" name="what" value="sign-out-everywhere"/><button class="button danger">{cx.t("すべてログアウトする", "Sign out everywhere")}</button></form>
             </section>
-        </div>
-    }
-    .into_any()
-}
-
-/// The password that proves who asks for another address.
-fn current_for_mail(cx: &Cx, form: &Form) -> AnyView {
-    let id = format!("f-{MAIL_CURRENT}");
-    let error_id = format!("{id}-error");
-    let error = form.error("current").map(str::to_owned);
-    let invalid = error.is_some().then_some("true");
-    let described = error.is_some().then(|| error_id.clone());
-    view! {
-        <div class="field">
-            <label for=id.clone()>{cx.t("今のパスワード", "Current password")}</label>
-            {error.map(|text| view! { <p class="error" id=error_id>{text}</p> })}
-            <input class="input" id=id name="current" type="password" required=true autocomplete="current-password" aria-invalid=invalid aria-describedby=described/>
         </div>
     }
     .into_any()
