@@ -22,6 +22,9 @@ pub fn document(cx: &Cx, page: DeadLetters) -> String {
 fn body(cx: &Cx, page: &DeadLetters) -> AnyView {
     let slug = page.series.slug.as_str();
     let rows: Vec<_> = page.letters.iter().map(|letter| row(cx, slug, letter)).collect();
+    let lede = (!rows.is_empty()).then(|| {
+        view! { <p class="quiet">{cx.t("何度か試しても送れなかったメールです。アドレスや送信サーバーを確かめてから、もう一度送れます。", "These could not be sent after several tries. Check the address or the mail server, then send them again.")}</p> }
+    });
     let list = if rows.is_empty() {
         parts::empty(
             cx.t("届かなかったメールはありません", "Every mail has been delivered"),
@@ -35,7 +38,7 @@ fn body(cx: &Cx, page: &DeadLetters) -> AnyView {
             {parts::crumbs(cx, vec![(routes::ORGANIZE.to_owned(), cx.t("運営デスク", "Desk").to_owned()), (routes::series_desk(slug), page.series.name.clone())])}
             <div class="page-head">
                 <h1>{cx.t("届かなかったメール", "Undelivered mail")}</h1>
-                <p class="quiet">{cx.t("何度か試しても送れなかったメールです。アドレスや送信サーバーを確かめてから、もう一度送れます。", "These could not be sent after several tries. Check the address or the mail server, then send them again.")}</p>
+                {lede}
             </div>
             {list}
         </div>
