@@ -175,3 +175,33 @@ async fn one_question_is_on_stage_whoever_presses_first(pool: PgPool) {
     let refused = moderation::set_state(&db, &reporter, SLUG, LIVE, id, QuestionState::Live, Utc::now()).await;
     assert_eq!(refused.unwrap_err(), Error::Forbidden);
 }
+
+/// What nobody approved becomes public by no way; what its asker took back by nobody.
+#[sqlx::test(migrations = "../migrations")]
+async fn what_was_never_approved_stays_hidden_and_what_was_taken_back_stays_back(pool: PgPool) {
+    let db = demo(pool).await;
+    let moderator = account_with(&db, SLUG, Role::Moderator).await;
+    let set = async |id, to| moderation::set_state(&db, &moderator, SLUG, LIVE, id, to, Utc::now()).await;
+    let is_public = async |id| {
+        let (public, _) = board::read_both(&db, event(&db).await).await.unwrap();
+        let page = domain::qa::actions::page(&db, &Viewer::visitor(), SLUG, LIVE, id).await;
+        public.questions.iter().any(|q| q.id == id) || page.is_ok()
+    };
+    moderation::set_moderated(&db, &moderator, SLUG, LIVE, true).await.unwrap();
+    let waiting = asked(&db, &somebody("one"), "名前も文も、まだ誰にも").await;
+    assert!(matches!(set(waiting, QuestionState::Declined).await.unwrap_err(), Error::Conflict(_)));
+    assert!(!is_public(waiting).await);
+    set(waiting, QuestionState::Hidden).await.unwrap();
+    assert!(!is_public(waiting).await);
+
+    let asker = somebody("two");
+    let taken_back = asked(&db, &asker, "やっぱり、なし").await;
+    set(taken_back, QuestionState::Live).await.unwrap();
+    assert!(is_public(taken_back).await, "the control");
+    asking::withdraw(&db, &asker, SLUG, LIVE, taken_back, Utc::now()).await.unwrap();
+    for to in QuestionState::ALL {
+        // Whatever is answered, it shows nowhere.
+        let _ = set(taken_back, to).await;
+        assert!(!is_public(taken_back).await, "{to:?}");
+    }
+}

@@ -210,3 +210,34 @@ fn a_port_in_use_is_told_in_one_sentence_before_anything_starts() {
     assert!(said.starts_with(&format!("benkyokai: LISTEN={address} is in use")) && said.lines().count() == 1, "{said}");
     assert!(!data.path().join("postgres").exists());
 }
+
+/// What serves people never had more rights that a statement could take back.
+#[test]
+fn the_role_that_serves_has_nothing_to_go_back_to() {
+    let data = data_folder();
+    let lookup = |name: &str| (name == "DATA_DIR").then(|| data.path().display().to_string());
+    let config = server::config::Config::from_lookup(lookup).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let mut database = server::postgres::Database::open(&config).await.unwrap();
+        database.prepare(&config).await.unwrap();
+        let pool = database.pool("web", 1);
+        let mut connection = pool.acquire().await.unwrap();
+        for statement in ["reset role", "set role none", "reset session authorization"] {
+            // Refused, or without effect.
+            let _ = sqlx::query(statement).execute(&mut *connection).await;
+            let who: (String, String, bool) = sqlx::query_as(
+                "select session_user::text, current_user::text, (select bool_or(rolsuper or rolcreaterole or rolcreatedb) from pg_roles where rolname in (session_user, current_user))",
+            )
+            .fetch_one(&mut *connection)
+            .await
+            .unwrap();
+            assert_eq!(who, ("benkyokai_app".to_owned(), "benkyokai_app".to_owned(), false), "{statement}");
+        }
+        assert!(sqlx::query("set role benkyokai").execute(&mut *connection).await.is_err());
+        assert!(sqlx::query("delete from audit_log").execute(&mut *connection).await.is_err());
+        drop(connection);
+        pool.close().await;
+        database.close().await;
+    });
+}
