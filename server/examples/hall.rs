@@ -199,6 +199,7 @@ async fn take_mail(post_office: TcpListener, links: Links) {
 
 /// As much SMTP (RFC 5321) as a client needs to get rid of its mail.
 async fn talk(socket: TcpStream, links: &Links) -> std::io::Result<()> {
+    socket.set_nodelay(true)?;
     let mut socket = BufReader::new(socket);
     socket.write_all(b"220 hall\r\n").await?;
     let mut to = String::new();

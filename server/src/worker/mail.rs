@@ -12,12 +12,16 @@ use domain::{
     registration::mails::{self, EventMail},
     viewer::Viewer,
 };
+use futures_util::stream::{self, StreamExt as _};
 
 use super::{Worker, deliver::Refusal};
 use crate::files::ics;
 
 /// Mails claimed at a time.
-pub const BATCH: usize = 10;
+pub const BATCH: usize = 20;
+
+/// Mails under way to the mail server at a time; no more than the worker has connections.
+const SIDE_BY_SIDE: usize = 4;
 
 /// Sends one batch; says how many it had. Trouble is logged and tried again later.
 pub async fn send_due(worker: &Worker) -> usize {
@@ -34,12 +38,14 @@ pub async fn send_due(worker: &Worker) -> usize {
         }
     };
     let count = mails.len();
-    for mail in mails {
+    // Each waits for the mail server several times; a hall that signs up must not wait for all of them.
+    let each = async |mail: Claimed| {
         if let Err(error) = send(worker, &system, &mail).await {
             // The lease ends, and the mail comes again.
             tracing::warn!(mail = %mail.id, %error, "a mail could not be handled");
         }
-    }
+    };
+    stream::iter(mails).for_each_concurrent(SIDE_BY_SIDE, each).await;
     count
 }
 
