@@ -29,8 +29,8 @@ pub struct HeldForm {
     pub fields: Vec<(String, String)>,
 }
 
-/// Keeps a form for an account and the secret of its browser, and returns its number. Passwords and codes are left out, and so is
-/// NUL, which cannot be stored.
+/// Keeps a form for an account and the secret of its browser, and returns its number. Passwords and
+/// codes are left out, and so is NUL, which cannot be stored.
 pub async fn hold(
     db: &Db,
     (account, browser): (AccountId, &Secret),
@@ -53,7 +53,7 @@ pub async fn hold(
 /// A form that is kept for the viewer, in the browser that sent it: somebody who once had their session
 /// cannot leave one for them to send.
 ///
-/// Errors: `SignInRequired`; `NotFound` for somebody else's, and for one that is too old.
+/// Errors: `SignInRequired`; `NotFound` for somebody else's, another browser's, and for one that is too old.
 pub async fn find(db: &Db, viewer: &Viewer, browser: Option<&Secret>, id: i64, now: DateTime<Utc>) -> Result<HeldForm> {
     let account = viewer.account_id().ok_or(Error::SignInRequired)?;
     let browser = browser.ok_or(Error::NotFound)?.hash();

@@ -46,7 +46,9 @@ impl std::fmt::Debug for Secret {
 }
 
 /// `N` bytes from the operating system.
-pub(crate) fn random<const N: usize>() -> Result<[u8; N]> {
+///
+/// Errors: `Unavailable` when it gives none.
+pub fn random<const N: usize>() -> Result<[u8; N]> {
     let mut bytes = [0; N];
     rand::rngs::OsRng.try_fill_bytes(&mut bytes).map_err(|error| {
         tracing::error!(%error, "no randomness from the operating system");

@@ -39,9 +39,9 @@ pub struct Edge {
 
 impl Edge {
     /// Puts the layers around the routes, and `POST /language` beside them. From the outside in: the
-    /// one spelling of addresses and the page cache, headers, the request's name, compression, errors, limits of rate, the cross-site
-    /// check, whether there is room to write, the deadline, the session, the body, what is kept of a
-    /// form, and a net for panics. Who asks is known before a body is read.
+    /// one spelling of addresses and the page cache, headers, the request's name, compression, errors,
+    /// limits of rate, the cross-site check, whether there is room to write, the deadline, the session,
+    /// the body, what is kept of a form, and a net for panics. Who asks is known before a body is read.
     ///
     /// What this returns is served as it is, with the peer's address as `ConnectInfo<SocketAddr>` in
     /// each request's extensions.

@@ -7,10 +7,9 @@
 use std::time::Duration;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use domain::Error;
+use domain::{Error, people::secret};
 use hmac::{Hmac, Mac as _};
 use http::{HeaderMap, HeaderValue, header};
-use rand::TryRngCore as _;
 use sha2::{Digest as _, Sha256};
 
 use super::{cookies, site::Site};
@@ -53,9 +52,7 @@ impl Key {
     ///
     /// Errors: `Unavailable` without randomness.
     pub fn begin(&self) -> domain::Result<(String, String)> {
-        let mut random = [0; HALF];
-        rand::rngs::OsRng.try_fill_bytes(&mut random).map_err(|_| Error::Unavailable)?;
-        self.token(random)
+        self.token(secret::random()?)
     }
 
     /// The participant that a form's key makes: a form that is sent twice before the first answer is
@@ -85,9 +82,7 @@ impl Key {
     ///
     /// Errors: `Unavailable` without randomness.
     pub fn form_key(&self) -> domain::Result<String> {
-        let mut random = [0; HALF];
-        rand::rngs::OsRng.try_fill_bytes(&mut random).map_err(|_| Error::Unavailable)?;
-        let random = URL_SAFE_NO_PAD.encode(random);
+        let random = URL_SAFE_NO_PAD.encode(secret::random::<HALF>()?);
         let mark = self.form_mark(&random);
         Ok(random + &mark)
     }

@@ -300,6 +300,10 @@ async fn promise_24_a_refusal_with_an_unread_body_closes_and_says_so(pool: PgPoo
         assert!(reply.starts_with(&format!("HTTP/1.1 {status}")), "{path}: {reply}");
         assert!(reply.to_lowercase().contains("connection: close"), "{path}: {reply}");
     }
+    // Led to the one spelling, the body is sent again there.
+    let mut socket = begin(&site.address, &head(&site, "/Security-JAWS/33/qa", "", 1_000), b"a=1").await;
+    let reply = rest(&mut socket).await.to_lowercase();
+    assert!(reply.starts_with("http/1.1 308") && reply.contains("connection: close"), "{reply}");
 }
 
 #[sqlx::test(migrations = "../migrations")]
