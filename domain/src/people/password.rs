@@ -1,21 +1,25 @@
 //! Hashing of passwords: argon2id, on blocking threads, and never more than two at once, so that a
 //! rush of sign-ins takes neither the memory nor the processors from readers.
+//!
+//! While others wait, the memory of one hash goes on to the next: asking the system for 64 MiB anew
+//! costs nearly as much as half a hash. Who is the last gives it back.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicU64, AtomicUsize, Ordering},
 };
+use std::time::Duration;
 
 use argon2::{
-    Algorithm, Argon2, Params, Version,
-    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+    Algorithm, Argon2, Block, Params, Version,
+    password_hash::{
+        PasswordVerifier,
+        phc::{Output, ParamsString, PasswordHash, Salt},
+    },
 };
 use tokio::sync::Semaphore;
 
-use super::rules::normal_password;
+use super::{rules::normal_password, secret};
 use crate::{
     db::patience,
     error::{Error, Result},
@@ -43,16 +47,29 @@ pub struct Verdict {
 
 /// Hashes and verifies passwords; one for the process.
 pub struct Hasher {
-    argon2: Argon2<'static>,
+    machine: Arc<Machine>,
     permits: Arc<Semaphore>,
     hashed: AtomicU64,
+}
+
+/// What works on the blocking threads.
+struct Machine {
+    argon2: Argon2<'static>,
+    /// Memory between two hashes.
+    spare: Mutex<Vec<Vec<Block>>>,
+    /// How many callers wait for a permit.
+    waiting: AtomicUsize,
 }
 
 impl Default for Hasher {
     fn default() -> Self {
         let params = Params::new(MEMORY, PASSES, LANES, None).expect("the constants above are within argon2's ranges");
         Self {
-            argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
+            machine: Arc::new(Machine {
+                argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
+                spare: Mutex::default(),
+                waiting: AtomicUsize::new(0),
+            }),
             permits: Arc::new(Semaphore::new(PERMITS)),
             hashed: AtomicU64::new(0),
         }
@@ -67,10 +84,8 @@ impl Hasher {
 
     /// Errors: `Unavailable` when no permit came free in time.
     pub async fn hash(&self, password: &str) -> Result<String> {
-        let argon2 = self.argon2.clone();
         let password = normal_password(password);
-        self.run(move || argon2.hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(internal))
-            .await?
+        self.run(move |machine| machine.hash(password.as_bytes())).await?
     }
 
     /// Compares with the stored hash. Without one the same work is done, and the answer is no: how
@@ -80,40 +95,93 @@ impl Hasher {
     pub async fn verify(&self, password: &str, stored: Option<&str>) -> Result<Verdict> {
         let known = stored.is_some();
         let stored = stored.unwrap_or(DECOY).to_owned();
-        let argon2 = self.argon2.clone();
         let normal = normal_password(password);
-        let (right, outdated) = self
-            .run(move || {
-                let hash = PasswordHash::new(&stored).map_err(internal)?;
-                let right = argon2.verify_password(normal.as_bytes(), &hash).is_ok();
-                let params = Params::try_from(&hash).map_err(internal)?;
-                let current = argon2.params();
-                let same = (params.m_cost(), params.t_cost(), params.p_cost())
-                    == (current.m_cost(), current.t_cost(), current.p_cost());
-                Ok::<_, Error>((right, !same))
-            })
-            .await??;
+        let (right, outdated) = self.run(move |machine| machine.verify(normal.as_bytes(), &stored)).await??;
         let right = right && known;
         let rehashed = if right && outdated { Some(self.hash(password).await?) } else { None };
         Ok(Verdict { right, rehashed })
     }
 
     /// The permit goes with the work: a visitor who hangs up does not free it early.
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce(&Machine) -> T + Send + 'static) -> Result<T> {
+        let waiting = Waiting::new(&self.machine.waiting);
         let permit = tokio::time::timeout(WAIT, Arc::clone(&self.permits).acquire_owned());
         let permit = patience::wait(permit)
             .await
             .ok_or(Error::Unavailable)?
             .map_err(|_| Error::Unavailable)?
             .map_err(internal)?;
+        drop(waiting);
         self.hashed.fetch_add(1, Ordering::Relaxed);
+        let machine = Arc::clone(&self.machine);
         tokio::task::spawn_blocking(move || {
-            let result = work();
+            let result = work(&machine);
             drop(permit);
             result
         })
         .await
         .map_err(internal)
+    }
+}
+
+impl Machine {
+    fn hash(&self, password: &[u8]) -> Result<String> {
+        let salt = Salt::new(&secret::random::<16>()?).map_err(internal)?;
+        let hash = PasswordHash {
+            algorithm: Algorithm::Argon2id.ident(),
+            version: Some(Version::V0x13.into()),
+            params: ParamsString::try_from(self.argon2.params()).map_err(internal)?,
+            salt: Some(salt),
+            hash: Some(self.output(password, &salt)?),
+        };
+        Ok(hash.to_string())
+    }
+
+    /// Whether the password is the stored one, and whether that was made with other parameters.
+    fn verify(&self, password: &[u8], stored: &str) -> Result<(bool, bool)> {
+        let stored = PasswordHash::new(stored).map_err(internal)?;
+        let current = ParamsString::try_from(self.argon2.params()).map_err(internal)?;
+        let current = stored.params == current && stored.version == Some(Version::V0x13.into());
+        if let (true, Some(salt), Some(hash)) =
+            (current && stored.algorithm == Algorithm::Argon2id.ident(), stored.salt, stored.hash)
+        {
+            // `Output` compares in constant time.
+            return Ok((self.output(password, &salt)? == hash, false));
+        }
+        Ok((self.argon2.verify_password(password, &stored).is_ok(), true))
+    }
+
+    fn output(&self, password: &[u8], salt: &[u8]) -> Result<Output> {
+        let mut memory =
+            self.spare().pop().unwrap_or_else(|| vec![Block::default(); self.argon2.params().block_count()]);
+        let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
+        self.argon2.hash_password_into_with_memory(password, salt, &mut output, &mut memory).map_err(internal)?;
+        if self.waiting.load(Ordering::Relaxed) > 0 {
+            self.spare().push(memory);
+        } else {
+            self.spare().clear();
+        }
+        Output::new(&output).map_err(internal)
+    }
+
+    fn spare(&self) -> std::sync::MutexGuard<'_, Vec<Vec<Block>>> {
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Counts who waits, also when they hang up.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn new(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -124,6 +192,8 @@ fn internal(error: impl std::fmt::Display) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use argon2::password_hash::PasswordHasher;
+
     use super::*;
 
     #[tokio::test]
@@ -155,5 +225,17 @@ mod tests {
         let verdict = Hasher::default().verify("a quiet evening by the sea", Some(&stored)).await.unwrap();
         assert!(verdict.right);
         assert!(verdict.rehashed.unwrap().contains("m=65536,t=3,p=1"));
+    }
+
+    /// Others that wait get the memory of who is done; at rest none is kept.
+    #[tokio::test]
+    async fn memory_is_kept_only_while_others_wait() {
+        let hasher = Hasher::default();
+        let hashes = tokio::join!(hasher.hash("one"), hasher.hash("two"), hasher.hash("three"));
+        for (password, stored) in [("one", hashes.0), ("two", hashes.1), ("three", hashes.2)] {
+            let verdict = hasher.verify(password, Some(&stored.unwrap())).await.unwrap();
+            assert_eq!(verdict, Verdict { right: true, rehashed: None });
+        }
+        assert!(hasher.machine.spare().is_empty());
     }
 }
