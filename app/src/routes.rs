@@ -142,6 +142,12 @@ pub fn search(query: &SearchQuery) -> String {
 pub fn sign_up_then(next: &str) -> String {
     with_query(SIGN_UP, &[("next", next)])
 }
+/// Asks for a link that signs in.
+pub const SIGN_IN_LINK: &str = "/sign-in/link";
+/// `token` of a link that signs in.
+pub fn sign_in_token(token: &str) -> String {
+    format!("/sign-in/link/{}", encode(token))
+}
 /// `token` of a sign-up's link.
 pub fn sign_up_token(token: &str) -> String {
     format!("/sign-up/{}", encode(token))

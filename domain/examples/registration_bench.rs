@@ -64,6 +64,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             mail: String::new(),
             person: None,
             roles: Vec::new(),
+            has_password: true,
             has_second_factor: false,
             is_demo: false,
         };

@@ -91,6 +91,8 @@ pub struct Account {
     pub roles: Vec<(SeriesId, Role)>,
     /// A second factor is on.
     pub has_second_factor: bool,
+    /// Without one, a link from a mail is the way to sign in.
+    pub has_password: bool,
     /// A person of the demonstration.
     pub is_demo: bool,
 }
@@ -214,6 +216,7 @@ mod tests {
             person: None,
             roles: vec![],
             has_second_factor: false,
+            has_password: true,
             is_demo: false,
         };
         let at = |proved_at: Option<DateTime<Utc>>| Viewer {

@@ -53,6 +53,7 @@ async fn person(db: &Db, n: usize) -> Viewer {
         mail,
         person: None,
         roles: Vec::new(),
+        has_password: true,
         has_second_factor: false,
         is_demo: false,
     };

@@ -1,5 +1,6 @@
 //! A hall of people behind one address, each with a browser of their own: they sign up, follow the link
-//! in their mail, sign in, come to the board by its code, ask, and vote.
+//! in their mail, sign in on another device, come to the board by its code, ask, and vote. One in ten
+//! chooses a password and signs in with it, the others by a link.
 //!
 //! `hall ADDRESS SMTP_PORT PEOPLE SECONDS` against a server with the demonstration in it, whose `SMTP_URL`
 //! names that port of this machine; the people arrive evenly within these seconds. Prints
@@ -29,6 +30,8 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 const BOARD: &str = "/mini-security-jaws/54/qa";
 const API: &str = "/api/v1/events/mini-security-jaws/54/questions";
 const PASSWORD: &str = "a lantern for every tide";
+/// One of so many has a password.
+const WITH_PASSWORD: u32 = 10;
 /// How long somebody waits for a mail.
 const MAIL_WITHIN: Duration = Duration::from_secs(90);
 
@@ -101,10 +104,17 @@ impl Person {
         self.form("/sign-up", &[("mail", &mail)], 303).await?;
         let link = self.link(&mail).await?;
         let name = format!("Person {number}");
-        self.form(&link, &[("name", &name), ("password", PASSWORD)], 303).await?;
+        let password = if number.is_multiple_of(WITH_PASSWORD) { PASSWORD } else { "" };
+        self.form(&link, &[("name", &name), ("password", password)], 303).await?;
         // Another browser: the phone.
         self.cookies.clear();
-        self.form("/sign-in", &[("mail", &mail), ("password", PASSWORD), ("next", BOARD)], 303).await?;
+        if password.is_empty() {
+            self.form("/sign-in/link", &[("mail", &mail), ("next", BOARD)], 303).await?;
+            let link = self.link(&mail).await?;
+            self.form(&link, &[("next", BOARD)], 303).await?;
+        } else {
+            self.form("/sign-in", &[("mail", &mail), ("password", password), ("next", BOARD)], 303).await?;
+        }
         self.get("/q/mini54", 303).await?;
         self.get(BOARD, 200).await?;
         let asked = self.json(Method::POST, API, &json!({ "body": format!("Question of person {number}?") })).await?;
@@ -234,10 +244,10 @@ async fn talk(socket: TcpStream, links: &Links) -> std::io::Result<()> {
     }
 }
 
-/// The path of the link for signing up, in whatever way the text was encoded (RFC 2045).
+/// The path of the link for signing up or in, in whatever way the text was encoded (RFC 2045).
 fn link_in(text: &str) -> Option<String> {
     let find = |text: &str| {
-        let rest = &text[text.find("/sign-up/")?..];
+        let rest = &text[text.find("/sign-up/").or_else(|| text.find("/sign-in/link/"))?..];
         Some(rest.split(|c: char| !(c.is_ascii_alphanumeric() || "/-_".contains(c))).next()?.to_owned())
     };
     let quoted = text.replace("=\r\n", "").replace("=3D", "=");

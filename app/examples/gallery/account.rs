@@ -38,7 +38,10 @@ pub fn write(out: &Gallery) {
     );
     out.put(
         "sign-in",
-        &sign_in_page::document(&cx, SignInPage { form, next: "/".into(), demo_people: vec![], is_held: false }),
+        &sign_in_page::document(
+            &cx,
+            SignInPage { form, next: "/".into(), demo_people: vec![], is_by_password: true, is_held: false },
+        ),
     );
     let demo_people = vec![
         person("青井 さくら", "運営・すべての操作ができます"),
@@ -49,7 +52,7 @@ pub fn write(out: &Gallery) {
     out.put("sign-in-held", &sign_in_page::document(&cx, held));
     let mut form = Form::default();
     form.fail(&Error::ProofRequired, Lang::Ja);
-    let proof = ProvePage { form, next: "/resume/1".into(), has_second_factor: true, is_demo: false };
+    let proof = ProvePage { form, next: "/resume/1".into(), link_to: None, has_second_factor: true, is_demo: false };
     let signed_in = organizer(Lang::Ja, "/prove");
     out.put("prove", &prove_page::document(&signed_in, proof));
     let kept = ResumePage { path: "/organize/series".into(), fields: vec![("name".into(), "かもめの会".into())] };
@@ -82,6 +85,7 @@ pub fn write(out: &Gallery) {
     out.put("new-mail", &new_mail_page::document(&cx, new_mail));
     let at = data::at(13, 19, 0).utc;
     let settings = Settings {
+        has_password: true,
         name: "青井 さくら".into(),
         mail: "aoi@jaws.example".into(),
         lang: Lang::Ja,

@@ -8,6 +8,7 @@ pub mod reset_page;
 pub mod resume_page;
 pub mod second_factor_page;
 pub mod settings_page;
+pub mod sign_in_link_page;
 pub mod sign_in_page;
 pub mod sign_up_page;
 pub mod speaker_page;

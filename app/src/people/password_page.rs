@@ -49,14 +49,6 @@ pub fn document(cx: &Cx, page: PasswordPage) -> String {
             LinkKind::Invitation => routes::invitation(&page.token),
             LinkKind::SignUp => routes::sign_up_token(&page.token),
         };
-        let hint = if page.has_second_factor {
-            cx.t("8文字以上。推測されにくい言葉の組み合わせをおすすめします。", "At least 8 characters.")
-        } else {
-            cx.t(
-                "15文字以上。いくつかの言葉をつないだ文がおすすめです。記号は要りません。",
-                "At least 15 characters; a few words in a row are best.",
-            )
-        };
         view! {
             <div class="wrap account-page">
                 <h1>{title}</h1>
@@ -66,13 +58,34 @@ pub fn document(cx: &Cx, page: PasswordPage) -> String {
                     {(!page.next.is_empty()).then(|| view! { <input type="hidden" name="next" value=page.next.clone()/> })}
                     <input class="vh" type="text" name="username" value=page.mail.clone() autocomplete="username" tabindex="-1" aria-hidden="true" readonly=true/>
                     {name_field(cx, &page)}
-                    {Field::new("password", cx.t("パスワード", "Password")).hint(hint).kind("password").autocomplete("new-password").required().view(&page.form)}
+                    {password_field(cx, &page)}
                     <button class="button primary big">{button}</button>
                 </form>
             </div>
         }
         .into_any()
     })
+}
+
+/// Who signs up for themselves may leave it empty: a link from a mail signs them in.
+fn password_field(cx: &Cx, page: &PasswordPage) -> AnyView {
+    let hint = match (page.kind, page.has_second_factor) {
+        (LinkKind::SignUp, _) => cx.t(
+            "空のままで構いません。ログインには、そのつどメールのリンクを送ります。決めるときは15文字以上。",
+            "You may leave it empty: to sign in, we send you a link by mail. If you choose one, at least 15 characters.",
+        ),
+        (_, true) => cx.t("8文字以上。推測されにくい言葉の組み合わせをおすすめします。", "At least 8 characters."),
+        (_, false) => cx.t(
+            "15文字以上。いくつかの言葉をつないだ文がおすすめです。記号は要りません。",
+            "At least 15 characters; a few words in a row are best.",
+        ),
+    };
+    let label = match page.kind {
+        LinkKind::SignUp => cx.t("パスワード(任意)", "Password (optional)"),
+        LinkKind::Reset | LinkKind::Invitation => cx.t("パスワード", "Password"),
+    };
+    let field = Field::new("password", label).hint(hint).kind("password").autocomplete("new-password");
+    if page.kind == LinkKind::SignUp { field } else { field.required() }.view(&page.form)
 }
 
 /// Whoever sets a new password has a name already.

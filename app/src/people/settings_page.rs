@@ -90,12 +90,13 @@ fn body(cx: &Cx, page: &SettingsPage) -> AnyView {
             </section>
             <section>
                 <h2>{cx.t("パスワード", "Password")}</h2>
-                <form class="form" method="post" action=routes::SETTINGS>
+                {(!settings.has_password).then(|| view! { <p>{cx.t("パスワードはありません。ログインには、そのつどメールのリンクを使います。", "You have no password. To sign in, you use a link from a mail.")}</p><p><a class="button" href=routes::RESET>{cx.t("パスワードを決める", "Choose a password")}</a></p> })}
+                {settings.has_password.then(|| view! { <form class="form" method="post" action=routes::SETTINGS>
                     <input type="hidden" name="what" value="password"/>
                     {Field::new("current", cx.t("今のパスワード", "Current password")).kind("password").autocomplete("current-password").required().view(&password)}
                     {Field::new("password", cx.t("新しいパスワード", "New password")).hint(cx.t("変えると、ほかのブラウザーはログアウトします。", "Other browsers will be signed out.")).kind("password").autocomplete("new-password").required().view(&password)}
                     <p><button class="button">{cx.t("パスワードを変える", "Change the password")}</button></p>
-                </form>
+                </form> })}
             </section>
             <section>
                 <h2>{cx.t("2段階認証", "Second factor")}</h2>

@@ -1,4 +1,4 @@
-//! `/sign-in`: mail address and password; in a demonstration one click for each person.
+//! `/sign-in`: a link by mail, or a password; in a demonstration one click for each person.
 
 use leptos::prelude::*;
 
@@ -19,12 +19,14 @@ pub struct DemoPerson {
 
 #[derive(Clone, Debug, Default)]
 pub struct SignInPage {
-    /// Fields `mail`, `password`.
+    /// Fields `mail`, `password`; an error at `password` opens that part.
     pub form: Form,
     /// Local path to come back to.
     pub next: String,
     /// Empty outside of a demonstration.
     pub demo_people: Vec<DemoPerson>,
+    /// The part with the password is open.
+    pub is_by_password: bool,
     /// What was sent is kept until the person has signed in.
     pub is_held: bool,
 }
@@ -70,25 +72,29 @@ fn body(cx: &Cx, page: SignInPage) -> AnyView {
     let as_demo = (cx.is_demo && page.demo_people.is_empty()).then(|| {
         view! { <p><a class="button block" href=routes::sign_in_then(&page.next)>{cx.t("デモの人になって入る", "Enter as one of the demonstration's people")}</a></p> }
     });
-    let next = if page.next == routes::HOME { "" } else { page.next.as_str() };
+    let with_password = page.form.error("password").is_some() || page.is_by_password;
     view! {
         <div class="wrap account-page">
             <h1>{cx.t("ログイン", "Sign in")}</h1>
             {held}
             {demo}
             {as_demo}
-            <form class="form" method="post" action=routes::SIGN_IN>
-                {field::problem(cx, &page.form)}
+            {field::problem(cx, &page.form)}
+            <form class="form" method="post" action=routes::SIGN_IN_LINK>
                 <input type="hidden" name="next" value=page.next.clone()/>
-                {Field::new("mail", cx.t("メールアドレス", "Mail address")).kind("email").autocomplete("username").required().view(&page.form)}
-                {Field::new("password", cx.t("パスワード", "Password")).kind("password").autocomplete("current-password").required().view(&page.form)}
-                <button class="button primary big">{cx.t("ログイン", "Sign in")}</button>
-                <p><a class="tall" href=routes::RESET>{cx.t("パスワードを忘れたとき", "Forgot the password?")}</a></p>
+                {Field::new("mail", cx.t("メールアドレス", "Mail address")).hint(cx.t("パスワードなしで入れるリンクを送ります。15分のあいだ、1回だけ使えます。はじめての方も同じ手順です。", "We will send a link that signs you in without a password. It works once, for 15 minutes. New here? It is the same.")).kind("email").autocomplete("username").required().view(&page.form)}
+                <button class="button primary big">{cx.t("リンクを送る", "Send the link")}</button>
             </form>
-            <section class="new-here" aria-labelledby="new-here">
-                <h2 id="new-here">{cx.t("はじめての方", "New here?")}</h2>
-                <a class="button block" href=routes::sign_up_then(next)>{cx.t("アカウントを作る", "Create an account")}</a>
-            </section>
+            <details class="fold" open=with_password>
+                <summary>{cx.t("パスワードを使う", "Use a password")}</summary>
+                <form class="form" method="post" action=routes::SIGN_IN>
+                    <input type="hidden" name="next" value=page.next.clone()/>
+                    {Field::new("mail", cx.t("メールアドレス", "Mail address")).id("password-mail").kind("email").autocomplete("username").required().view(&Form { errors: Vec::new(), ..page.form.clone() })}
+                    {Field::new("password", cx.t("パスワード", "Password")).kind("password").autocomplete("current-password").required().view(&page.form)}
+                    <button class="button big">{cx.t("ログイン", "Sign in")}</button>
+                    <p><a class="tall" href=routes::RESET>{cx.t("パスワードを忘れたとき", "Forgot the password?")}</a></p>
+                </form>
+            </details>
         </div>
     }
     .into_any()

@@ -27,7 +27,7 @@ pub fn document(cx: &Cx, page: SignUpPage) -> String {
     shell::document(cx, head, || {
         let content = if page.is_sent {
             view! {
-                {parts::note("ok", cx.t("メールを確かめてください", "Check your mail"), cx.t("リンクを送りました。開いて、お名前とパスワードを決めると終わりです。リンクは24時間使えます。", "A link is on its way. Open it and choose a name and a password; then you are done. It works for 24 hours."))}
+                {parts::note("ok", cx.t("メールを確かめてください", "Check your mail"), cx.t("リンクを送りました。開いて、お名前を入れると終わりです。リンクは24時間使えます。", "A link is on its way. Open it and enter your name; then you are done. It works for 24 hours."))}
                 <p class="quiet small">{cx.t("届かないときは、迷惑メールのフォルダーとアドレスを確かめて、もう一度お試しください。", "If nothing comes, look into your spam folder, check the address and try again.")}</p>
                 <p><a class="tall" href=routes::SIGN_UP>{cx.t("もう一度送る", "Send it again")}</a></p>
             }

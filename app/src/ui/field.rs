@@ -8,6 +8,8 @@ use crate::{form::Form, shell::Cx};
 #[derive(Clone, Debug)]
 pub struct Field {
     pub name: String,
+    /// Where another form of the page has a field of this name; empty for `f-` and the name.
+    pub id: String,
     pub label: String,
     pub hint: String,
     pub kind: &'static str,
@@ -22,6 +24,7 @@ impl Field {
     pub fn new(name: impl Into<String>, label: impl Into<String>) -> Self {
         Self {
             name: name.into(),
+            id: String::new(),
             label: label.into(),
             hint: String::new(),
             kind: "text",
@@ -30,6 +33,10 @@ impl Field {
             required: false,
             rows: 0,
         }
+    }
+    pub fn id(mut self, id: &str) -> Self {
+        id.clone_into(&mut self.id);
+        self
     }
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = hint.into();
@@ -65,7 +72,7 @@ impl Field {
     }
 
     pub fn show(self, value: String, error: Option<String>) -> AnyView {
-        let id = format!("f-{}", self.name);
+        let id = if self.id.is_empty() { format!("f-{}", self.name) } else { self.id };
         let hint_id = format!("{id}-hint");
         let error_id = format!("{id}-error");
         let has_hint = !self.hint.is_empty();

@@ -25,7 +25,7 @@ const MOST_ATTEMPTS: i32 = 12;
 const KEEP_SENT: Duration = Duration::days(30);
 
 /// Mails an hour to one mailbox that strangers may cause, of all kinds together; the last one is kept
-/// for the link that always lets its owner in.
+/// for the links that always let its owner in.
 const MAX_FROM_STRANGERS: i64 = 3;
 /// A mail that waits longer than this was put off by a clock that ran ahead: the longest wait is 4 h.
 const LONGEST_WAIT: Duration = Duration::hours(5);
@@ -44,7 +44,7 @@ pub async fn enqueue(
     if kind.is_for_strangers() {
         queries::lock_mailbox(tx, &mailbox).await?;
         let (since, until) = (now - Duration::hours(1), now + CLOCK_SKEW);
-        let most = if kind == Kind::Reset { MAX_FROM_STRANGERS } else { MAX_FROM_STRANGERS - 1 };
+        let most = if matches!(kind, Kind::Reset | Kind::SignIn) { MAX_FROM_STRANGERS } else { MAX_FROM_STRANGERS - 1 };
         if queries::count_to_mailbox(tx, &mailbox, since, until).await? >= most {
             return Ok(());
         }

@@ -61,7 +61,8 @@ fn link(kind: Kind, origin: &str, secret: Option<&str>, facts: &Facts) -> Option
         }
         (Kind::SecondFactorOn, _) => None,
         (Kind::SignUp, Some(secret)) => Some(next(format!("{origin}/sign-up/{secret}"))),
-        (Kind::SignUp, None) => Some(next(format!("{origin}/sign-in"))),
+        (Kind::SignIn, Some(secret)) => Some(next(format!("{origin}/sign-in/link/{secret}"))),
+        (Kind::SignUp | Kind::SignIn, None) => Some(next(format!("{origin}/sign-in"))),
         (Kind::MailConfirm, Some(secret)) => Some(format!("{origin}/settings/mail/{secret}")),
         (Kind::Registered | Kind::Waitlisted | Kind::Promoted, Some(secret)) => {
             Some(format!("{origin}/registration/{secret}"))
@@ -115,6 +116,7 @@ mod tests {
             for (kind, path) in [
                 (Kind::Reset, "/reset/SECRET"),
                 (Kind::SignUp, "/sign-up/SECRET"),
+                (Kind::SignIn, "/sign-in/link/SECRET"),
                 (Kind::MailConfirm, "/settings/mail/SECRET"),
                 (Kind::Promoted, "/registration/SECRET"),
                 (Kind::EventCancelled, "/security-jaws/33"),

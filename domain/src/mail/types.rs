@@ -19,8 +19,10 @@ pub enum Kind {
     PasswordChanged,
     /// Notice: a second factor was set up.
     SecondFactorOn,
-    /// A link that makes an account; to whom has one, a word that they do.
+    /// A link that makes an account; to whom has one, a link that signs in.
     SignUp,
+    /// A link that signs in; to whom has no account, one that makes it.
+    SignIn,
     /// A link that confirms a new mail address, to that address.
     MailConfirm,
     /// Notice to the old address: somebody asked for a new one.
@@ -42,11 +44,12 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Reset,
         Self::PasswordChanged,
         Self::SecondFactorOn,
         Self::SignUp,
+        Self::SignIn,
         Self::MailConfirm,
         Self::MailChangeRequested,
         Self::MailChanged,
@@ -65,6 +68,7 @@ impl Kind {
             Self::PasswordChanged => "password_changed",
             Self::SecondFactorOn => "second_factor_on",
             Self::SignUp => "sign_up",
+            Self::SignIn => "sign_in",
             Self::MailConfirm => "mail_confirm",
             Self::MailChangeRequested => "mail_change_requested",
             Self::MailChanged => "mail_changed",
@@ -85,7 +89,7 @@ impl Kind {
     /// Whether somebody who need not own the mailbox can cause it. All of these together have one
     /// limit for each mailbox, so that nobody is bombed.
     pub const fn is_for_strangers(self) -> bool {
-        matches!(self, Self::Reset | Self::SignUp | Self::MailConfirm)
+        matches!(self, Self::Reset | Self::SignUp | Self::SignIn | Self::MailConfirm)
     }
 
     /// What it is about, for the desk.
@@ -95,6 +99,7 @@ impl Kind {
             Self::PasswordChanged => lang.t("パスワードの変更", "Password changed"),
             Self::SecondFactorOn => lang.t("二段階認証の設定", "Second factor set up"),
             Self::SignUp => lang.t("アカウントの登録", "Sign-up"),
+            Self::SignIn => lang.t("ログインのリンク", "Link to sign in"),
             Self::MailConfirm => lang.t("新しいアドレスの確認", "Confirmation of a new address"),
             Self::MailChangeRequested => lang.t("アドレス変更の申請", "New address asked for"),
             Self::MailChanged => lang.t("アドレスの変更", "Address changed"),

@@ -51,23 +51,34 @@ const fn of_account(kind: Kind, lang: Lang, has_secret: bool) -> (&'static str, 
         ),
         (Kind::SignUp, Lang::Ja) if has_secret => (
             "アカウントの登録",
-            "次のリンクを開いて、お名前とパスワードを決めると登録が終わります。",
+            "次のリンクを開いて、お名前を入れると登録が終わります。",
             "リンクは24時間、1回だけ使えます。お心当たりがない場合は、このメールを破棄してください。アカウントは作られません。",
         ),
         (Kind::SignUp, Lang::En) if has_secret => (
             "Your account",
-            "Please open this link and choose a name and a password; then you are done.",
+            "Please open this link and enter your name; then you are done.",
             "The link works once, for 24 hours. If you did not ask for it, you can ignore this mail. No account will be made.",
         ),
+        // People of the demonstration, who get no link.
         (Kind::SignUp, Lang::Ja) => (
             "アカウントの登録",
             "このメールアドレスのアカウントは、もうあります。次のページからログインしてください。",
-            "パスワードを忘れたときは、ログインのページの「パスワードを忘れたとき」から再設定できます。お心当たりがない場合は、このメールを破棄してください。",
+            "お心当たりがない場合は、このメールを破棄してください。",
         ),
         (Kind::SignUp, Lang::En) => (
             "Your account",
             "There is an account with this mail address already. Please sign in on this page.",
-            "If you forgot the password, you can set a new one from there. If you did not ask for this, you can ignore this mail.",
+            "If you did not ask for this, you can ignore this mail.",
+        ),
+        (Kind::SignIn, Lang::Ja) => (
+            "ログインのリンク",
+            "次のリンクを開いて、ボタンを押すとログインします。",
+            "リンクは15分間、1回だけ使えます。お心当たりがない場合は、このメールを破棄してください。だれもログインできません。",
+        ),
+        (Kind::SignIn, Lang::En) => (
+            "Your link to sign in",
+            "Please open this link and press the button there to sign in.",
+            "The link works once, for 15 minutes. If you did not ask for it, you can ignore this mail. Nobody is signed in.",
         ),
         (Kind::MailConfirm, Lang::Ja) => (
             "新しいメールアドレスの確認",

@@ -73,6 +73,7 @@ pub struct Settings {
     pub name: String,
     pub mail: String,
     pub lang: Lang,
+    pub has_password: bool,
     pub second_factor: bool,
     /// Name of the series and the role there.
     pub roles: Vec<(String, Role)>,

@@ -44,6 +44,7 @@ pub async fn account_with(db: &Db, slug: &str, role: Role) -> Viewer {
             mail,
             person: None,
             roles: vec![(series.into(), role)],
+            has_password: true,
             has_second_factor: true,
             is_demo: false,
         }),

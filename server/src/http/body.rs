@@ -174,6 +174,7 @@ mod tests {
                     person: None,
                     roles: Vec::new(),
                     has_second_factor: false,
+                    has_password: true,
                     is_demo: false,
                 };
                 let proved_at = chrono::Utc::now();

@@ -64,9 +64,10 @@ impl Kind {
             return Self::Any;
         }
         match path.split('/').nth(1).unwrap_or_default() {
+            // With a token behind it, it is a try; without, it asks for mail.
+            "sign-in" if path == "/sign-in/link" => Self::Mail,
             "sign-in" | "invitation" | "invitations" | "registration" | "prove" => Self::SignIn,
             "settings" if path.starts_with("/settings/mail/") => Self::SignIn,
-            // With a token behind it, it is a try; without, it asks for mail.
             "reset" if path.len() > "/reset/".len() => Self::SignIn,
             "sign-up" if path.len() > "/sign-up/".len() => Self::SignIn,
             "reset" | "sign-up" => Self::Mail,
@@ -291,6 +292,8 @@ mod tests {
             (Method::POST, "/reset", Kind::Mail),
             (Method::POST, "/reset/abc", Kind::SignIn),
             (Method::POST, "/sign-up", Kind::Mail),
+            (Method::POST, "/sign-in/link", Kind::Mail),
+            (Method::POST, "/sign-in/link/abc", Kind::SignIn),
             (Method::POST, "/sign-up/abc", Kind::SignIn),
             (Method::POST, "/settings", Kind::Form),
             (Method::POST, "/settings/mail/abc", Kind::SignIn),

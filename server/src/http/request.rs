@@ -53,8 +53,8 @@ fn has_body(headers: &HeaderMap) -> bool {
 }
 
 /// Paths behind which a secret stands: the token of a link, for as long as it works.
-pub const SECRETS: [&str; 6] =
-    ["/invitation/", "/reset/", "/sign-up/", "/settings/mail/", "/registration/", "/unfollow/"];
+pub const SECRETS: [&str; 7] =
+    ["/invitation/", "/reset/", "/sign-up/", "/sign-in/link/", "/settings/mail/", "/registration/", "/unfollow/"];
 
 /// The path as the log may hold it.
 fn told(path: &str) -> &str {
@@ -102,6 +102,7 @@ mod tests {
         assert_eq!(told("/invitation/abc"), "/invitation/");
         assert_eq!(told("/reset/abc"), "/reset/");
         assert_eq!(told("/sign-up/abc"), "/sign-up/");
+        assert_eq!(told("/sign-in/link/abc"), "/sign-in/link/");
         assert_eq!(told("/settings/mail/abc"), "/settings/mail/");
         assert_eq!(told("/registration/abc"), "/registration/");
         assert_eq!(told("/unfollow/abc"), "/unfollow/");

@@ -126,7 +126,7 @@ pub(super) fn token(token: &Token) -> Result<&str, Error> {
 // ── sign-in ──
 
 /// People of the demonstration, in demonstration mode only.
-async fn demo_people(ctx: &Ctx) -> Result<Vec<DemoAccount>, Error> {
+pub(super) async fn demo_people(ctx: &Ctx) -> Result<Vec<DemoAccount>, Error> {
     if ctx.state.config.demo { actions::demo_accounts(ctx.db()).await } else { Ok(Vec::new()) }
 }
 
@@ -147,12 +147,17 @@ fn demo_person(account: DemoAccount, lang: Lang) -> people::sign_in_page::DemoPe
     }
 }
 
-fn sign_in_page(ctx: &Ctx, form: Form, demo: Vec<DemoAccount>, notice: Option<&str>) -> String {
+pub(super) fn sign_in_page(ctx: &Ctx, form: Form, demo: Vec<DemoAccount>, notice: Option<&str>) -> String {
     let next = local_path(form.value("next"));
+    // Who was sent here with a new password has one.
+    let is_by_password = form.values.contains_key("reset");
     let demo_people = demo.into_iter().map(|account| demo_person(account, ctx.lang)).collect();
     let mut cx = ctx.cx();
     cx.notice = notice.map(str::to_owned);
-    people::sign_in_page::document(&cx, people::sign_in_page::SignInPage { form, next, demo_people, is_held: false })
+    people::sign_in_page::document(
+        &cx,
+        people::sign_in_page::SignInPage { form, next, demo_people, is_by_password, is_held: false },
+    )
 }
 
 async fn sign_in_form(ctx: Ctx, Query(pairs): Query) -> Reply {
@@ -191,7 +196,7 @@ async fn sign_in(ctx: Ctx, old: Token, axum::Form(pairs): Fields) -> Reply {
 }
 
 /// Whoever signs in anew leaves the old session behind: it may have been planted.
-async fn leave(ctx: &Ctx, old: &Token) -> Result<(), Error> {
+pub(super) async fn leave(ctx: &Ctx, old: &Token) -> Result<(), Error> {
     match token(old) {
         Ok(old) => actions::sign_out(ctx.db(), &ctx.viewer, old).await,
         Err(_) => Ok(()),

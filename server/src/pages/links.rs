@@ -1,4 +1,4 @@
-//! One-time links from mails: a new password, an invitation, a sign-up, a new mail address. Opening
+//! One-time links from mails: a new password, an invitation, a sign-up, a sign-in, a new mail address. Opening
 //! one changes nothing.
 
 use app::{
@@ -19,7 +19,7 @@ use http::StatusCode;
 
 use super::{
     Ctx,
-    account::{Fields, Reply, again, begin, device_cookie, private, with_cookie},
+    account::{self, Fields, Reply, Token, again, begin, device_cookie, private, with_cookie},
     ctx::see_other,
     path::Path,
     query::Query,
@@ -33,6 +33,8 @@ pub fn routes() -> Router<AppState> {
         .route("/invitation/{token}", get(invitation_link).post(accept))
         .route(routes::SIGN_UP, get(sign_up_form).post(sign_up))
         .route("/sign-up/{token}", get(sign_up_link).post(make_account))
+        .route(routes::SIGN_IN_LINK, get(sign_in_link_sent).post(ask_for_sign_in))
+        .route("/sign-in/link/{token}", get(sign_in_link).post(sign_in_by_link))
         .route("/settings/mail/{token}", get(mail_link).post(confirm_mail))
 }
 
@@ -110,6 +112,10 @@ fn gone(purpose: Purpose) -> Fail {
             "このリンクは使えません。期限が切れたか、すでに使われています。もう一度「アカウントを作る」から送ってください。",
             "This link no longer works: it has expired or was used. Ask for a new one under “Create an account”.",
         ),
+        Purpose::SignIn => fail.say(
+            "このリンクは使い終わったか、期限が切れています。「ログイン」からもう一度送ってください。",
+            "This link was used or has expired. Ask for a new one under “Sign in”.",
+        ),
         Purpose::Mail => fail.say(
             "このリンクは使えません。期限が切れたか、すでに使われています。もう一度「設定」から送ってください。",
             "This link no longer works: it has expired or was used. Ask for a new one in the settings.",
@@ -123,7 +129,7 @@ async fn link_page(ctx: &Ctx, purpose: Purpose, token: &str, form: Form) -> Resu
     let (kind, next) = match purpose {
         Purpose::Invitation => (LinkKind::Invitation, String::new()),
         Purpose::SignUp => (LinkKind::SignUp, after_sign_up(form.value("next"))),
-        Purpose::Reset | Purpose::Mail => (LinkKind::Reset, String::new()),
+        Purpose::Reset | Purpose::SignIn | Purpose::Mail => (LinkKind::Reset, String::new()),
     };
     let page = people::password_page::PasswordPage {
         kind,
@@ -197,6 +203,53 @@ async fn take_up(ctx: &Ctx, purpose: Purpose, token: &str, form: Form, next: &st
     match actions::accept_invitation(db, hasher, &ctx.viewer, purpose, token, name, password, ctx.now).await {
         Ok(session) => Ok(begin(ctx, &session, next)),
         Err(error) => link_again(ctx, purpose, token, form, error).await,
+    }
+}
+
+// ── signing in by link ──
+
+async fn ask_for_sign_in(ctx: Ctx, axum::Form(pairs): Fields) -> Reply {
+    let form = Form::from(pairs);
+    let (mail, next) = (form.value("mail"), form.value("next"));
+    match actions::request_sign_in(ctx.db(), &ctx.viewer, mail, next, ctx.lang, ctx.now).await {
+        Ok(()) => Ok(see_other(routes::SIGN_IN_LINK)),
+        Err(error) => {
+            let demo = account::demo_people(&ctx).await?;
+            again(&ctx, form, error, |form| account::sign_in_page(&ctx, form, demo, None))
+        }
+    }
+}
+
+async fn sign_in_link_sent(ctx: Ctx) -> Reply {
+    Ok(private(StatusCode::OK, people::sign_in_link_page::sent_document(&ctx.cx())))
+}
+
+/// The page of a link that signs in. Errors: `NotFound`, with what to do.
+async fn sign_in_page(ctx: &Ctx, token: &str, form: Form) -> Result<String, Fail> {
+    let info = actions::inspect_token(ctx.db(), token, Purpose::SignIn, ctx.now).await?;
+    let info = info.ok_or_else(|| gone(Purpose::SignIn))?;
+    let next = local_path(form.value("next"));
+    let page = people::sign_in_link_page::SignInLinkPage { form, token: token.to_owned(), mail: info.mail, next };
+    Ok(people::sign_in_link_page::document(&discreet(ctx), page))
+}
+
+/// The mail's link carries where the person wanted to go.
+async fn sign_in_link(ctx: Ctx, Path(token): Path<String>, Query(pairs): Query) -> Reply {
+    let next = pairs.into_iter().filter(|(name, _)| name == "next");
+    Ok(private(StatusCode::OK, sign_in_page(&ctx, &token, Form::from(next)).await?))
+}
+
+async fn sign_in_by_link(ctx: Ctx, old: Token, Path(token): Path<String>, axum::Form(pairs): Fields) -> Reply {
+    let form = Form::from(pairs);
+    match actions::sign_in_by_link(ctx.db(), &ctx.viewer, &token, ctx.now).await {
+        Ok(session) => {
+            account::leave(&ctx, &old).await?;
+            Ok(begin(&ctx, &session, form.value("next")))
+        }
+        // A double click: the first one signed in, and the page that it leads to is on its way.
+        Err(Error::Conflict(_)) if ctx.viewer.account.is_some() => Ok(see_other(&local_path(form.value("next")))),
+        Err(Error::Conflict(_)) => Err(gone(Purpose::SignIn)),
+        Err(error) => Err(error.into()),
     }
 }
 

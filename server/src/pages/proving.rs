@@ -40,6 +40,7 @@ pub fn instead_of_error(cx: &Cx, viewer: &Viewer, failed: &Failed) -> Option<Str
                 form,
                 next,
                 demo_people: Vec::new(),
+                is_by_password: false,
                 is_held: failed.held.is_some(),
             };
             Some(people::sign_in_page::document(cx, page))
@@ -54,6 +55,7 @@ fn draw(cx: &Cx, viewer: &Viewer, form: Form, next: String) -> String {
         form,
         next,
         has_second_factor: account.is_some_and(|account| account.has_second_factor),
+        link_to: account.filter(|account| !account.has_password).map(|account| account.mail.clone()),
         is_demo: cx.is_demo && account.is_some_and(|account| account.is_demo),
     };
     people::prove_page::document(cx, page)

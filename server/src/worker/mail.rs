@@ -8,7 +8,10 @@ use domain::{
         render::render,
         types::{Claimed, Facts, Kind},
     },
-    people::{actions as people, secret::Secret},
+    people::{
+        actions::{self as people, WayIn},
+        secret::Secret,
+    },
     registration::mails::{self, EventMail},
     viewer::Viewer,
 };
@@ -52,6 +55,8 @@ pub async fn send_due(worker: &Worker) -> usize {
 /// A mail with all that belongs to it.
 struct Prepared {
     to: String,
+    /// As asked for, but for a way in, which depends on whether there is an account.
+    kind: Kind,
     secret: Option<String>,
     facts: Facts,
     /// An invitation to the calendar, as a file.
@@ -68,6 +73,7 @@ async fn prepare(
     let (db, now) = (&worker.db, Utc::now());
     let plain = |secret: Option<Secret>| Prepared {
         to: mail.to.clone(),
+        kind: mail.kind,
         secret: secret.map(|secret| secret.reveal()),
         facts: Facts { next: mail.payload.next.clone(), ..Facts::default() },
         calendar: None,
@@ -77,9 +83,12 @@ async fn prepare(
             Some((to, secret)) => Ok(Prepared { to, ..plain(Some(secret)) }),
             None => Err("no account"),
         },
-        Kind::SignUp => {
-            people::issue_sign_up(db, system, &mail.to, mail.lang, now).await?.map(plain).ok_or("closed account")
-        }
+        Kind::SignUp | Kind::SignIn => match people::issue_way_in(db, system, &mail.to, mail.lang, now).await? {
+            Some(WayIn::SignUp(secret)) => Ok(Prepared { kind: Kind::SignUp, ..plain(Some(secret)) }),
+            Some(WayIn::SignIn(to, secret)) => Ok(Prepared { to, kind: Kind::SignIn, ..plain(Some(secret)) }),
+            Some(WayIn::Demo) => Ok(Prepared { kind: Kind::SignUp, ..plain(None) }),
+            None => Err("closed account"),
+        },
         Kind::MailConfirm => match mail.payload.account {
             Some(account) => {
                 let secret = people::issue_mail_confirm(db, system, account, &mail.to, now).await?;
@@ -95,7 +104,13 @@ async fn prepare(
                     let entry = ics::entry(&worker.origin, &event, &zone, now);
                     ics::calendar(&facts.event, &zone, entry.into_iter().collect())
                 });
-                Ok(Prepared { to: mail.to.clone(), secret: secret.map(|s| s.reveal()), facts, calendar })
+                Ok(Prepared {
+                    to: mail.to.clone(),
+                    kind: mail.kind,
+                    secret: secret.map(|s| s.reveal()),
+                    facts,
+                    calendar,
+                })
             }
             None => Err("nothing to tell any more"),
         },
@@ -104,11 +119,11 @@ async fn prepare(
 
 async fn send(worker: &Worker, system: &Viewer, mail: &Claimed) -> Result<()> {
     let db = &worker.db;
-    let Prepared { to, secret, facts, calendar } = match prepare(worker, system, mail).await? {
+    let Prepared { to, kind, secret, facts, calendar } = match prepare(worker, system, mail).await? {
         Ok(prepared) => prepared,
         Err(why) => return outbox::mark_sent(db, system, mail, Some(why), Utc::now()).await,
     };
-    let rendered = render(mail.kind, mail.lang, &worker.origin, secret.as_deref(), &facts);
+    let rendered = render(kind, mail.lang, &worker.origin, secret.as_deref(), &facts);
     let calendar = calendar.as_deref();
     match worker.delivery.deliver(&mail.message_id, &to, &worker.origin, &rendered, calendar).await {
         Ok(()) => {

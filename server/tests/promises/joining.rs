@@ -69,7 +69,7 @@ async fn promise_01_sign_up_tells_nobody_who_has_an_account(pool: PgPool) {
     }
     assert_eq!(replies[0], replies[1]);
     let told = site.mail_to("known@joins.test").await.unwrap();
-    assert!(told.contains("/sign-in") && !told.contains("/sign-up/"), "{told}");
+    assert!(told.contains("/sign-in/link/") && !told.contains("/sign-up/"), "{told}");
     assert!(site.mail_to("unknown@joins.test").await.unwrap().contains("/sign-up/"));
     // Nobody's mailbox is filled.
     for _ in 0..6 {
@@ -82,6 +82,125 @@ async fn promise_01_sign_up_tells_nobody_who_has_an_account(pool: PgPool) {
     site.visitor().post("/reset", &[("mail", "known@joins.test")]).await.expect(303);
     let resets = "select count(*) from mail_outbox where kind = 'reset' and to_mail = $1";
     assert_eq!(site.one::<i64>(resets, "known@joins.test").await, 1);
+}
+
+/// Asks for a link that signs in, as the form does; the path in the mail, with the way on.
+async fn sign_in_link(site: &Site, mail: &str, next: &str) -> String {
+    site.visitor().post("/sign-in/link", &[("mail", mail), ("next", next)]).await.expect(303);
+    link(site, mail, "/sign-in/link/").await
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_01_a_link_to_sign_in_tells_nobody_who_has_an_account(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    site.account("known@links.test", None).await;
+    let mut replies = Vec::new();
+    for mail in ["known@links.test", "new@links.test"] {
+        let reply = site.visitor().post("/sign-in/link", &[("mail", mail)]).await.expect(303);
+        replies.push((reply.location().to_owned(), reply.body));
+    }
+    assert_eq!(replies[0], replies[1]);
+    assert!(site.mail_to("known@links.test").await.unwrap().contains("/sign-in/link/"));
+    // Who is new comes in by the same form.
+    assert!(site.mail_to("new@links.test").await.unwrap().contains("/sign-up/"));
+    let wrong = site.visitor().post("/sign-in/link", &[("mail", "no address")]).await.expect(422);
+    assert!(wrong.body.contains("value=\"no address\""));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_12_and_13_a_link_that_signs_in_is_looked_at_often_and_used_once(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    site.account("often@links.test", None).await;
+    let path = sign_in_link(&site, "often@links.test", "/security-jaws/33/register").await;
+    let (bare, next) = path.split_once('?').expect("the way on is in the link");
+    assert!(next.contains("register"));
+    let before = site.fingerprint().await;
+    for _ in 0..3 {
+        site.visitor().get(&path).await.expect(200);
+    }
+    assert_eq!(before, site.fingerprint().await);
+    let tasks: Vec<_> = (0..6)
+        .map(|_| {
+            let (mut browser, path) = (site.visitor(), bare.to_owned());
+            tokio::spawn(async move {
+                let reply = browser.post(&path, &[("next", "/security-jaws/33/register")]).await;
+                (reply.status, browser.is_signed_in().await)
+            })
+        })
+        .collect();
+    let mut replies = Vec::new();
+    for task in tasks {
+        replies.push(task.await.unwrap());
+    }
+    assert_eq!(replies.iter().filter(|reply| **reply == (303, true)).count(), 1, "{replies:?}");
+    site.visitor().get(&path).await.expect(404);
+    assert!(!site.dump().await.contains(bare.rsplit('/').next().unwrap()), "promise 10: no token is stored");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_14_a_link_that_signs_in_dies_with_the_password(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mail = site.account("dies@links.test", None).await;
+    let path = sign_in_link(&site, &mail, "/").await;
+    let mut owner = site.visitor();
+    owner.sign_in(&mail, PASSWORD).await.expect(303);
+    let form = [("what", "password"), ("current", PASSWORD), ("password", OTHER_PASSWORD)];
+    owner.post("/settings", &form).await.expect(303);
+    let mut thief = site.visitor();
+    thief.post(&path, &[]).await.expect(404);
+    assert!(!thief.is_signed_in().await);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_15_a_link_that_signs_in_is_no_way_around_the_second_factor(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mail = site.account("helper@joins.test", Some((SERIES, Role::Organizer))).await;
+    let path = sign_in_link(&site, &mail, "/organize").await;
+    let mut browser = site.visitor();
+    let reply = browser.post(path.split('?').next().unwrap(), &[("next", "/organize")]).await.expect(303);
+    assert!(reply.location().contains("next="), "{}", reply.location());
+    assert_ne!(reply.location(), "/organize");
+    assert_ne!(browser.get("/organize").await.status, 200);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn somebody_without_a_password_comes_in_proves_themselves_and_may_choose_one_later(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mail = "nagi@joins.test";
+    let mut browser = site.visitor();
+    browser.post("/sign-up", &[("mail", mail)]).await.expect(303);
+    let path = link(&site, mail, "/sign-up/").await;
+    browser.post(&path, &[("name", "凪"), ("password", "")]).await.expect(303);
+    assert!(browser.is_signed_in().await);
+    // No password is right where there is none.
+    for password in ["", PASSWORD] {
+        assert_eq!(site.visitor().sign_in(mail, password).await.status, 422);
+    }
+
+    let mut phone = site.visitor();
+    let path = sign_in_link(&site, mail, "/me").await;
+    let reply = phone.post(path.split('?').next().unwrap(), &[("next", "/me")]).await.expect(303);
+    assert_eq!(reply.location(), "/me");
+    assert!(phone.is_signed_in().await);
+
+    // The proof for an important step is a new link.
+    site.run("update sessions set proved_at = now() - interval '11 minutes'").await;
+    let form = [("what", "mail"), ("mail", "new@joins.test")];
+    let asked = phone.post("/settings", &form).await.expect(401);
+    assert!(asked.body.contains("action=\"/sign-in/link\"") && !asked.body.contains("name=\"current\""));
+    let before = phone.session().unwrap().to_owned();
+    site.run("delete from mail_outbox").await;
+    let path = sign_in_link(&site, mail, "/settings").await;
+    phone.post(path.split('?').next().unwrap(), &[("next", "/settings")]).await.expect(303);
+    assert_ne!(phone.session().unwrap(), before, "promise 7");
+    phone.post("/settings", &form).await.expect(303);
+
+    // A password can be had later, by the same mail as a forgotten one.
+    assert!(phone.get("/settings").await.expect(200).body.contains("href=\"/reset\""));
+    phone.post("/reset", &[("mail", mail)]).await.expect(303);
+    let path = link(&site, mail, "/reset/").await;
+    phone.post(&path, &[("password", PASSWORD)]).await.expect(303);
+    site.visitor().sign_in(mail, PASSWORD).await.expect(303);
 }
 
 #[sqlx::test(migrations = "../migrations")]

@@ -151,6 +151,10 @@ pub static TABLE: &[Row] = &[
 
     row("GET /sign-in", "/sign-in", signed_in(200, 303)),
     form("POST /sign-in", "/sign-in", &[("mail", "VISIT@nobody.test"), ("password", "wrong")], all(422)),
+    row("GET /sign-in/link", "/sign-in/link", all(200)),
+    form("POST /sign-in/link", "/sign-in/link", &[("mail", "VISIT@nobody.test")], all(303)),
+    row("GET /sign-in/link/{token}", "/sign-in/link/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", all(404)),
+    form("POST /sign-in/link/{token}", "/sign-in/link/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &[], all(404)),
     row("GET /prove", "/prove", signed_in(303, 200)),
     form("POST /prove", "/prove", &[("current", "wrong"), ("code", "000000")], signed_in(401, 422)),
     // Nobody's but the sender's: see `proofs.rs`.

@@ -36,6 +36,8 @@ pub enum Purpose {
     Reset,
     /// A person's own sign-up.
     SignUp,
+    /// Signing in without a password.
+    SignIn,
     /// A new mail address.
     Mail,
 }
@@ -46,6 +48,7 @@ impl Purpose {
             Self::Invitation => "invitation",
             Self::Reset => "reset",
             Self::SignUp => "verification",
+            Self::SignIn => "sign_in",
             Self::Mail => "mail",
         }
     }
@@ -56,6 +59,7 @@ impl Purpose {
         match self {
             Self::Invitation => Duration::days(7),
             Self::Reset => Duration::minutes(30),
+            Self::SignIn => Duration::minutes(15),
             Self::SignUp | Self::Mail => Duration::hours(24),
         }
     }
@@ -100,7 +104,7 @@ pub async fn issue_reset(
     let mut tx = db.begin().await?;
     let Some(account) = queries::account_by_key(&mut tx, mail_key).await? else { return Ok(None) };
     // Who never finished signing up, or never took an invitation up, goes on by that link.
-    let may_reset = |account: &queries::AccountRow| !account.is_disabled && account.password_hash.is_some();
+    let may_reset = |account: &queries::AccountRow| !account.is_disabled && account.is_confirmed && !account.is_demo;
     let Some(account) = queries::lock_account(&mut tx, account.id).await?.filter(may_reset) else {
         return Ok(None);
     };
@@ -118,7 +122,7 @@ pub async fn inspect_token(db: &Db, token: &str, purpose: Purpose, now: DateTime
 }
 
 /// Takes an invitation, or one's own sign-up, up: sets name and password. An organizer's session
-/// goes on to the second factor.
+/// goes on to the second factor. Who signs up for themselves may go without a password.
 ///
 /// Errors: `Conflict` when the link works no more, `Invalid` at `name` or `password`.
 #[expect(clippy::too_many_arguments, reason = "what a person typed, and who they are")]
@@ -134,11 +138,15 @@ pub async fn accept_invitation(
 ) -> Result<NewSession> {
     let (secret, row) = usable(db, token, purpose, now).await?;
     let name = rules::name(name)?;
-    rules::new_password(password, row.totp_confirmed, &[&name, &row.mail])?;
-    let hash = hasher.hash(password).await?;
+    let hash = if purpose == Purpose::SignUp && password.is_empty() {
+        None
+    } else {
+        rules::new_password(password, row.totp_confirmed, &[&name, &row.mail])?;
+        Some(hasher.hash(password).await?)
+    };
 
     let mut tx = db.begin().await?;
-    replace_password(&mut tx, &secret, &row, purpose, &hash, now).await?;
+    replace_password(&mut tx, &secret, &row, purpose, hash.as_deref(), now).await?;
     queries::set_name(&mut tx, row.account_id, &name).await?;
     let account = queries::lock_account(&mut tx, row.account_id).await?.ok_or_else(dead_link)?;
     let session = sessions::start(&mut tx, &db.vault, viewer, &account, false, now).await?;
@@ -166,7 +174,7 @@ pub async fn reset_password(
     let hash = hasher.hash(password).await?;
 
     let mut tx = db.begin().await?;
-    replace_password(&mut tx, &secret, &row, Purpose::Reset, &hash, now).await?;
+    replace_password(&mut tx, &secret, &row, Purpose::Reset, Some(&hash), now).await?;
     let account = queries::lock_account(&mut tx, row.account_id).await?.ok_or_else(dead_link)?;
     let payload = Payload::default();
     outbox::enqueue(&mut tx, &account.mail, Kind::PasswordChanged, lang(&account.language), &payload, now).await?;
@@ -183,14 +191,14 @@ pub(super) async fn usable(db: &Db, token: &str, purpose: Purpose, now: DateTime
     Ok((secret, row))
 }
 
-/// Uses the link up and puts the new password in place: all other links and sessions end, and the
-/// count of wrong passwords with them.
+/// Uses the link up and puts the new password in place, if there is one: all other links and sessions
+/// end, and the count of wrong passwords with them.
 async fn replace_password(
     tx: &mut PgConnection,
     secret: &Secret,
     row: &TokenRow,
     purpose: Purpose,
-    hash: &str,
+    hash: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<()> {
     let account = queries::lock_account(tx, row.account_id).await?.filter(|account| !account.is_disabled);
@@ -199,7 +207,10 @@ async fn replace_password(
         return Err(dead_link());
     }
     credentials::void(tx, account.id, now).await?;
-    queries::set_password(tx, account.id, hash).await?;
+    if let Some(hash) = hash {
+        queries::set_password(tx, account.id, hash).await?;
+    }
+    queries::confirm(tx, account.id, now).await?;
     credentials::forget_failures(tx, &account.mail).await
 }
 

@@ -1,6 +1,7 @@
 //! What can be done with accounts. Each file is one thing that a person does.
 
 mod accounts;
+mod by_mail;
 mod credentials;
 mod devices;
 mod links;
@@ -9,7 +10,6 @@ mod second_factor;
 mod sessions;
 mod settings;
 mod sign_in;
-mod sign_up;
 mod tries;
 
 pub use accounts::{
@@ -17,10 +17,10 @@ pub use accounts::{
     disable_account_of, grant_role, revoke_role, seal_secrets,
 };
 pub(crate) use accounts::{ensure_attendee, make_owner};
+pub use by_mail::{WayIn, issue_way_in, request_sign_in, request_sign_up, sign_in_by_link};
 pub use links::{Purpose, accept_invitation, inspect_token, issue_reset, request_reset, reset_password};
 pub use mail_address::{PendingMail, change_mail, confirm_mail, issue_mail_confirm, pending_mail};
 pub use second_factor::{begin_totp, confirm_second_factor, confirm_totp, pending_totp};
 pub use sessions::{DEVICE_MAX_AGE, NewSession, ended_account, sign_out, sign_out_everywhere, viewer_for};
 pub use settings::{change_password, change_profile, prove_again, settings};
 pub use sign_in::{demo_sign_in, sign_in};
-pub use sign_up::{issue_sign_up, request_sign_up};

@@ -72,6 +72,7 @@ pub async fn viewer_for(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Opti
             person: row.person_id,
             roles,
             has_second_factor: row.totp_confirmed,
+            has_password: row.has_password,
             is_demo: row.is_demo,
         },
         stage,

@@ -44,6 +44,7 @@ pub async fn settings(db: &Db, viewer: &Viewer, token: &str, now: DateTime<Utc>)
         mail: account.mail,
         lang: lang(&account.language),
         second_factor: account.totp_confirmed,
+        has_password: account.password_hash.is_some(),
         roles: roles.into_iter().filter_map(|r| Some((r.series, Role::parse(&r.role)?))).collect(),
         sessions: browsers.into_iter().map(row).collect(),
     })

@@ -13,6 +13,8 @@ pub struct AccountRow {
     pub name: String,
     pub language: String,
     pub password_hash: Option<String>,
+    /// The owner of the address finished signing up.
+    pub is_confirmed: bool,
     pub totp_confirmed: bool,
     pub has_role: bool,
     pub is_disabled: bool,
@@ -23,6 +25,7 @@ pub async fn account_by_key(db: &mut PgConnection, mail_key: &str) -> sqlx::Resu
     sqlx::query_as!(
         AccountRow,
         r#"select id, mail, name, language, password_hash, totp_confirmed, is_demo,
+                  (confirmed_at is not null or password_hash is not null) as "is_confirmed!",
                   disabled_at is not null as "is_disabled!",
                   exists (select from series_roles r where r.account_id = accounts.id) as "has_role!"
            from accounts where mail_key = $1"#,
@@ -38,6 +41,7 @@ pub async fn lock_account(db: &mut PgConnection, id: AccountId) -> sqlx::Result<
     sqlx::query_as!(
         AccountRow,
         r#"select id, mail, name, language, password_hash, totp_confirmed, is_demo,
+                  (confirmed_at is not null or password_hash is not null) as "is_confirmed!",
                   disabled_at is not null as "is_disabled!",
                   exists (select from series_roles r where r.account_id = accounts.id) as "has_role!"
            from accounts where id = $1 for no key update"#,
@@ -109,6 +113,14 @@ pub async fn set_name(db: &mut PgConnection, id: AccountId, name: &str) -> sqlx:
 
 pub async fn set_profile(db: &mut PgConnection, id: AccountId, name: &str, language: &str) -> sqlx::Result<()> {
     sqlx::query!("update accounts set name = $2, language = $3 where id = $1", id.0, name, language)
+        .execute(db)
+        .await
+        .map(drop)
+}
+
+/// The owner of the address has it: the account is whole.
+pub async fn confirm(db: &mut PgConnection, id: AccountId, now: DateTime<Utc>) -> sqlx::Result<()> {
+    sqlx::query!("update accounts set confirmed_at = coalesce(confirmed_at, $2) where id = $1", id.0, now)
         .execute(db)
         .await
         .map(drop)
@@ -205,7 +217,7 @@ pub async fn set_mail(db: &mut PgConnection, id: AccountId, mail: &str, key: &st
 /// Accounts that were asked for and never finished, and that nothing hangs on.
 pub async fn delete_unfinished(db: &mut PgConnection, before: DateTime<Utc>) -> sqlx::Result<u64> {
     let done = sqlx::query!(
-        "delete from accounts a where a.password_hash is null and not a.is_demo and a.name = '' and a.created_at < $1
+        "delete from accounts a where a.password_hash is null and a.confirmed_at is null and not a.is_demo and a.name = '' and a.created_at < $1
            and not exists (select from series_roles r where r.account_id = a.id)
            and not exists (select from registrations r where r.account_id = a.id)
            and not exists (select from tokens t where t.account_id = a.id and t.expires_at > $1)",
@@ -217,7 +229,7 @@ pub async fn delete_unfinished(db: &mut PgConnection, before: DateTime<Utc>) -> 
 /// Whether somebody has this address: an account that was begun and never finished does not count.
 pub async fn is_taken(db: &mut PgConnection, mail_key: &str) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
-        r#"select exists (select from accounts a where a.mail_key = $1 and (a.password_hash is not null or a.is_demo
+        r#"select exists (select from accounts a where a.mail_key = $1 and (a.password_hash is not null or a.confirmed_at is not null or a.is_demo
                or exists (select from series_roles r where r.account_id = a.id)
                or exists (select from registrations r where r.account_id = a.id))) as "taken!""#,
         mail_key
@@ -228,7 +240,7 @@ pub async fn is_taken(db: &mut PgConnection, mail_key: &str) -> sqlx::Result<boo
 
 pub async fn delete_unfinished_of(db: &mut PgConnection, mail_key: &str) -> sqlx::Result<()> {
     sqlx::query!(
-        "delete from accounts a where a.mail_key = $1 and a.password_hash is null and not a.is_demo
+        "delete from accounts a where a.mail_key = $1 and a.password_hash is null and a.confirmed_at is null and not a.is_demo
            and not exists (select from series_roles r where r.account_id = a.id)
            and not exists (select from registrations r where r.account_id = a.id)",
         mail_key

@@ -41,6 +41,7 @@ pub struct SessionRow {
     pub language: String,
     pub is_demo: bool,
     pub totp_confirmed: bool,
+    pub has_password: bool,
     /// As stored: sealed, or in clear by an older program.
     pub totp_secret: Option<Vec<u8>>,
     pub person_id: Option<PersonId>,
@@ -53,7 +54,8 @@ pub async fn session(db: &mut PgConnection, hash: &[u8], now: DateTime<Utc>) -> 
     sqlx::query_as!(
         SessionRow,
         r#"select s.state, s.last_seen_at, s.proved_at, a.id as "account_id: AccountId", a.name, a.mail, a.language,
-                  a.is_demo, a.totp_confirmed, coalesce(a.totp_sealed, a.totp_secret) as totp_secret, a.person_id as "person_id: PersonId",
+                  a.is_demo, a.totp_confirmed, a.password_hash is not null as "has_password!",
+                  coalesce(a.totp_sealed, a.totp_secret) as totp_secret, a.person_id as "person_id: PersonId",
                   array(select r.series_id from series_roles r where r.account_id = a.id order by r.series_id)
                       as "series_ids!",
                   array(select r.role from series_roles r where r.account_id = a.id order by r.series_id) as "roles!"
