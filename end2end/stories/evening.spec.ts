@@ -47,9 +47,12 @@ async function becomeOrganizer(page: Page): Promise<void> {
   await page.getByRole("button", { name: "ログアウト" }).click();
   await page.goto("/sign-in?next=/organize/import");
   await look(page);
-  await page.getByLabel("メールアドレス").fill(MAIL);
-  await page.getByLabel("パスワード").fill(PASSWORD);
-  await page.getByRole("button", { name: "ログイン" }).click();
+  await page.getByText("パスワードを使う").click();
+  await look(page);
+  const withPassword = page.locator("details form");
+  await withPassword.getByLabel("メールアドレス").fill(MAIL);
+  await withPassword.getByLabel("パスワード").fill(PASSWORD);
+  await withPassword.getByRole("button", { name: "ログイン" }).click();
   await expect(page.getByRole("heading", { name: "確認コードを入力" })).toBeVisible();
   await look(page);
   // Half signed in is not signed in.

@@ -29,6 +29,7 @@ const PUBLIC: Stop[] = [
   { name: "register", path: "/security-jaws/33/register" },
   { name: "join", path: "/q" },
   { name: "join-wrong", path: "/q/nothing", status: 404 },
+  { name: "sign-in-link", path: "/sign-in/link" },
   { name: "sign-up", path: "/sign-up" },
   { name: "sign-up-sent", path: "/sign-up?sent=1" },
   { name: "talk", path: "/security-jaws/32/talks/4" },

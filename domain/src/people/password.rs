@@ -231,8 +231,8 @@ mod tests {
     #[tokio::test]
     async fn memory_is_kept_only_while_others_wait() {
         let hasher = Hasher::default();
-        let hashes = tokio::join!(hasher.hash("one"), hasher.hash("two"), hasher.hash("three"));
-        for (password, stored) in [("one", hashes.0), ("two", hashes.1), ("three", hashes.2)] {
+        let all = tokio::join!(hasher.hash("one"), hasher.hash("two"), hasher.hash("three"));
+        for (password, stored) in [("one", all.0), ("two", all.1), ("three", all.2)] {
             let verdict = hasher.verify(password, Some(&stored.unwrap())).await.unwrap();
             assert_eq!(verdict, Verdict { right: true, rehashed: None });
         }

@@ -246,8 +246,6 @@ async fn sign_in_by_link(ctx: Ctx, old: Token, Path(token): Path<String>, axum::
             account::leave(&ctx, &old).await?;
             Ok(begin(&ctx, &session, form.value("next")))
         }
-        // A double click: the first one signed in, and the page that it leads to is on its way.
-        Err(Error::Conflict(_)) if ctx.viewer.account.is_some() => Ok(see_other(&local_path(form.value("next")))),
         Err(Error::Conflict(_)) => Err(gone(Purpose::SignIn)),
         Err(error) => Err(error.into()),
     }
