@@ -8,6 +8,8 @@
 #[cfg(feature = "ssr")]
 pub mod agenda;
 #[cfg(feature = "ssr")]
+pub mod cx;
+#[cfg(feature = "ssr")]
 pub mod developer;
 #[cfg(feature = "ssr")]
 pub mod errors;
@@ -16,7 +18,7 @@ pub mod events;
 #[cfg(feature = "ssr")]
 pub mod form;
 #[cfg(feature = "ssr")]
-pub mod organize;
+pub mod mail;
 #[cfg(feature = "ssr")]
 pub mod people;
 pub mod qa;

@@ -9,7 +9,7 @@ use chrono::{Duration, TimeZone, Utc};
 use domain::{
     db::Db,
     search::{
-        actions::search,
+        find::search,
         index::documents,
         queries::NewDocument,
         types::{Order, SearchQuery},

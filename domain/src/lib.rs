@@ -1,15 +1,16 @@
-//! What the product knows: rules, and the only SQL.
+//! What the product knows: rules, and the only SQL. Three floors: [`base`], the features in the order
+//! that `docs/ARCHITECTURE.md` gives them, and above them `workflows` (writing that crosses features)
+//! and `pages` (what a page shows).
 //!
-//! Each feature has the same four files: `types` (data that server and browser both see), `rules`
-//! (pure), `actions` (use cases; each takes a [`viewer::Viewer`]; transactions live here) and
-//! `queries` (the only SQL). The last two need the feature `db`; the browser is built without it.
+//! A feature has `types` (data that server and browser both see), `rules` (pure), use cases named by
+//! what they do (each takes a [`viewer::Viewer`]; transactions live here) and `queries` (the only SQL).
+//! The last two need the feature `db`; the browser is built without it.
 
-pub mod error;
-pub mod fields;
-pub mod ids;
-pub mod lang;
-pub mod time;
-pub mod viewer;
+pub mod base;
+
+#[cfg(feature = "db")]
+pub use base::{audit, db, input, joining, mail_address, markdown, merge, secret, vault};
+pub use base::{error, fields, ids, lang, time, viewer};
 
 pub mod agenda;
 pub mod events;
@@ -22,19 +23,13 @@ pub mod search;
 pub mod series;
 
 #[cfg(feature = "db")]
-pub mod audit;
-#[cfg(feature = "db")]
-pub mod db;
-#[cfg(feature = "db")]
 pub mod demo;
 #[cfg(feature = "db")]
 pub mod held;
 #[cfg(feature = "db")]
-pub mod joining;
+pub mod pages;
 #[cfg(feature = "db")]
-pub mod markdown;
-#[cfg(feature = "db")]
-pub mod vault;
+pub mod workflows;
 
 pub use error::{Error, Result};
 pub use lang::{Lang, Text};

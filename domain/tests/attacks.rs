@@ -9,10 +9,10 @@ use domain::{
     Error, Lang,
     db::Db,
     mail::{
-        actions as outbox,
+        outbox,
         types::{Kind, Payload},
     },
-    people::{actions as people, totp},
+    people::{self, totp},
     vault::Vault,
     viewer::{Role, Viewer},
 };

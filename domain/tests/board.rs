@@ -129,7 +129,7 @@ async fn promise_20_what_waits_or_is_hidden_and_who_voted_is_nobodys(pool: PgPoo
         asking::withdraw(&db, &somebody("other"), SLUG, LIVE, id, Utc::now()).await.unwrap_err(),
         Error::Concealed
     );
-    let page = domain::qa::actions::page(&db, &somebody("other"), SLUG, LIVE, id).await;
+    let page = domain::pages::question::load(&db, &somebody("other"), SLUG, LIVE, id).await;
     assert_eq!(page.unwrap_err(), Error::NotFound);
     moderation::set_state(&db, &moderator, SLUG, LIVE, id, QuestionState::Live, Utc::now()).await.unwrap();
     voting::prepare(&db, &somebody("other"), id, true).await.unwrap();
@@ -184,7 +184,7 @@ async fn what_was_never_approved_stays_hidden_and_what_was_taken_back_stays_back
     let set = async |id, to| moderation::set_state(&db, &moderator, SLUG, LIVE, id, to, Utc::now()).await;
     let is_public = async |id| {
         let (public, _) = board::read_both(&db, event(&db).await).await.unwrap();
-        let page = domain::qa::actions::page(&db, &Viewer::visitor(), SLUG, LIVE, id).await;
+        let page = domain::pages::question::load(&db, &Viewer::visitor(), SLUG, LIVE, id).await;
         public.questions.iter().any(|q| q.id == id) || page.is_ok()
     };
     moderation::set_moderated(&db, &moderator, SLUG, LIVE, true).await.unwrap();

@@ -9,7 +9,7 @@ use domain::{
         correct::{apply_corrections, problems},
         diff::{ChangeKind, compare},
         parse, parse_with,
-        types::{Fate, LinkKind, SourceFormat},
+        types::{LineOutcome, LinkKind, SourceFormat},
     },
 };
 
@@ -207,15 +207,18 @@ fn no_line_is_lost() {
         let draft = parse(source).unwrap();
         for (index, fate) in draft.line_fates.iter().enumerate() {
             assert_eq!(fate.line_number, index + 1);
-            assert_eq!(draft.left_out.iter().any(|l| l.line_number == fate.line_number), fate.fate == Fate::LeftOut);
+            assert_eq!(
+                draft.left_out.iter().any(|l| l.line_number == fate.line_number),
+                fate.fate == LineOutcome::LeftOut
+            );
         }
         if draft.format == SourceFormat::Html {
             continue;
         }
         assert_eq!(draft.line_fates.len(), source.lines().count());
         for (line, fate) in source.lines().zip(&draft.line_fates) {
-            assert_eq!(line.trim().is_empty(), fate.fate == Fate::Blank, "{line}");
-            let Fate::Data(path) = &fate.fate else { continue };
+            assert_eq!(line.trim().is_empty(), fate.fate == LineOutcome::Blank, "{line}");
+            let LineOutcome::Data(path) = &fate.fate else { continue };
             // A note's line holds that note's words.
             if let ["sections", at, "notes", note] = path.split('/').collect::<Vec<_>>()[..] {
                 let text = &draft.sections[at.parse::<usize>().unwrap()].notes[note.parse::<usize>().unwrap()].text;

@@ -8,10 +8,10 @@ use domain::{
     Lang,
     db::Db,
     mail::{
-        actions as outbox,
+        outbox,
         types::{Kind, Payload},
     },
-    people::actions as people,
+    people,
     viewer::Viewer,
 };
 use sqlx::PgPool;

@@ -9,12 +9,8 @@ use chrono::Duration;
 use domain::{
     Error, Lang,
     ids::{AccountId, SeriesId},
-    mail::actions as outbox,
-    people::{
-        actions::{self as people, NewSession, Purpose},
-        totp,
-        types::Stage,
-    },
+    mail::outbox,
+    people::{self, NewSession, Purpose, totp, types::Stage},
     viewer::{Role, Viewer},
 };
 use sqlx::PgPool;

@@ -12,21 +12,20 @@ use domain::{
         types::{ChangeOf, DraftSpeaker, SlotKind},
     },
     db::Db,
-    events::{
-        planning::{self, DeskInput},
-        types::{EventState, Step},
-    },
-    registration::desk::{TypeInput, input_of},
+    events::types::{EventState, Step},
+    pages,
+    registration::types_form::{TypeInput, input_of},
     viewer::{Role, Viewer},
+    workflows::{self, save_event::DeskInput},
 };
 use sqlx::PgPool;
 
 const SERIES: &str = "security-jaws";
 
 async fn next(db: &Db, organizer: &Viewer) -> i32 {
-    let desk = planning::series_desk(db, organizer, SERIES, Utc::now()).await.unwrap();
+    let desk = pages::series_desk::load(db, organizer, SERIES, Utc::now()).await.unwrap();
     let (number, date) = (desk.next.number.to_string(), desk.next.date.to_string());
-    planning::create_next(db, organizer, SERIES, &number, (&date, "19:00"), "", Utc::now()).await.unwrap()
+    workflows::plan_next::create_next(db, organizer, SERIES, &number, (&date, "19:00"), "", Utc::now()).await.unwrap()
 }
 
 #[sqlx::test(migrations = "../migrations")]
@@ -34,14 +33,14 @@ async fn the_next_event_takes_after_the_last_one(pool: PgPool) {
     let db = demo(pool).await;
     let organizer = account_with(&db, SERIES, Role::Organizer).await;
     assert_eq!(next(&db, &organizer).await, 34);
-    let desk = planning::desk(&db, &organizer, SERIES, 34).await.unwrap();
+    let desk = pages::event_desk::load(&db, &organizer, SERIES, 34).await.unwrap();
     assert_eq!(desk.event.card.state, EventState::Planned);
     assert_eq!(desk.event.hashtags[0], "secjaws34");
     assert_eq!(desk.types.iter().map(|t| t.name.as_str()).collect::<Vec<_>>(), ["現地", "オンライン", "LT・現地"]);
     assert_eq!(desk.event.card.venue_name, "架空ホール 5階");
     assert_eq!(desk.plan.join_code.as_deref(), Some("SJ34"));
     assert_eq!(desk.facts.minutes, "165");
-    let agenda = drafting::editor(&db, &organizer, SERIES, 34).await.unwrap();
+    let agenda = pages::agenda_editor::load(&db, &organizer, SERIES, 34).await.unwrap();
     assert_eq!(agenda.slots.len(), 10);
     assert_eq!(agenda.clocks[1].0, "19:05");
     assert!(
@@ -50,15 +49,17 @@ async fn the_next_event_takes_after_the_last_one(pool: PgPool) {
     assert!(!agenda.slots[0].speakers.is_empty(), "who opens the evening stays");
     // Nobody else knows of it yet.
     let visitor = Viewer::visitor();
-    let seen = domain::events::actions::page(&db, &visitor, SERIES, 34, Utc::now()).await;
+    let seen = domain::pages::event::load(&db, &visitor, SERIES, 34, Utc::now()).await;
     assert_eq!(seen.unwrap_err(), Error::NotFound);
-    let desk = planning::series_desk(&db, &organizer, SERIES, Utc::now()).await.unwrap();
+    let desk = pages::series_desk::load(&db, &organizer, SERIES, Utc::now()).await.unwrap();
     let day = desk.next.date.to_string();
-    let taken = planning::create_next(&db, &organizer, SERIES, "33", (&day, ""), "", Utc::now()).await.unwrap_err();
+    let taken =
+        workflows::plan_next::create_next(&db, &organizer, SERIES, "33", (&day, ""), "", Utc::now()).await.unwrap_err();
     assert_eq!(taken.field(), Some("number"));
     for (number, date, field) in [("x", day.as_str(), "number"), ("35", "2026-02-30", "date"), ("35", "", "date")] {
-        let error =
-            planning::create_next(&db, &organizer, SERIES, number, (date, ""), "", Utc::now()).await.unwrap_err();
+        let error = workflows::plan_next::create_next(&db, &organizer, SERIES, number, (date, ""), "", Utc::now())
+            .await
+            .unwrap_err();
         assert_eq!(error.field(), Some(field));
     }
 }
@@ -68,7 +69,7 @@ async fn an_agenda_is_drafted_undone_and_released(pool: PgPool) {
     let db = demo(pool).await;
     let organizer = account_with(&db, SERIES, Role::Organizer).await;
     let now = Utc::now();
-    let editor = drafting::editor(&db, &organizer, SERIES, 33).await.unwrap();
+    let editor = pages::agenda_editor::load(&db, &organizer, SERIES, 33).await.unwrap();
     assert_eq!((editor.version, editor.changes.len()), (0, 0));
     let mut slots = editor.slots.clone();
     slots[1].title = "新しい題名".to_owned();
@@ -84,10 +85,10 @@ async fn an_agenda_is_drafted_undone_and_released(pool: PgPool) {
     let joined = drafting::save(&db, &organizer, SERIES, 33, 0, others, now).await.unwrap();
     assert!(joined.was_joined, "the organizer is told");
     let joined = joined.version;
-    let both = drafting::editor(&db, &organizer, SERIES, 33).await.unwrap();
+    let both = pages::agenda_editor::load(&db, &organizer, SERIES, 33).await.unwrap();
     assert_eq!((both.slots[1].title.as_str(), both.slots[2].minutes, joined), ("新しい題名", 7, version + 1));
     drafting::undo(&db, &organizer, SERIES, 33, joined).await.unwrap();
-    let editor = drafting::editor(&db, &organizer, SERIES, 33).await.unwrap();
+    let editor = pages::agenda_editor::load(&db, &organizer, SERIES, 33).await.unwrap();
     assert_eq!(editor.slots[4].speakers[0].affiliation, "みなと仮想技研株式会社", "billed as last time");
     assert!(editor.changes.iter().any(|c| c.of
         == ChangeOf::Title {
@@ -95,25 +96,25 @@ async fn an_agenda_is_drafted_undone_and_released(pool: PgPool) {
         }));
     assert!(editor.changes.iter().any(|c| matches!(&c.of, ChangeOf::Time { .. })));
     // Readers see the released one until then.
-    let page = domain::events::actions::page(&db, &Viewer::visitor(), SERIES, 33, now).await.unwrap();
+    let page = domain::pages::event::load(&db, &Viewer::visitor(), SERIES, 33, now).await.unwrap();
     assert_ne!(page.slots[1].title, "新しい題名");
     drafting::undo(&db, &organizer, SERIES, 33, version).await.unwrap();
-    let editor = drafting::editor(&db, &organizer, SERIES, 33).await.unwrap();
+    let editor = pages::agenda_editor::load(&db, &organizer, SERIES, 33).await.unwrap();
     assert!(editor.changes.is_empty() && editor.slots[5].minutes == 10);
     let version = drafting::save(&db, &organizer, SERIES, 33, editor.version, slots, now).await.unwrap().version;
     let questions: i64 = sqlx::query_scalar("select count(*) from questions").fetch_one(&db.pool).await.unwrap();
-    drafting::release(&db, &organizer, SERIES, 33, version, now).await.unwrap();
-    let page = domain::events::actions::page(&db, &Viewer::visitor(), SERIES, 33, now).await.unwrap();
+    workflows::release_agenda::release(&db, &organizer, SERIES, 33, version, now).await.unwrap();
+    let page = domain::pages::event::load(&db, &Viewer::visitor(), SERIES, 33, now).await.unwrap();
     assert_eq!(page.slots[1].title, "新しい題名");
     assert_eq!(page.slots[1].questions, 2, "questions stay at their talk");
     assert!(page.event.sequence > 0);
     // A slot that goes leaves its questions to the event.
-    let editor = drafting::editor(&db, &organizer, SERIES, 33).await.unwrap();
+    let editor = pages::agenda_editor::load(&db, &organizer, SERIES, 33).await.unwrap();
     assert!(editor.changes.is_empty() && editor.release == 1);
     let mut slots = editor.slots;
     slots.remove(1);
     let version = drafting::save(&db, &organizer, SERIES, 33, editor.version, slots, now).await.unwrap().version;
-    drafting::release(&db, &organizer, SERIES, 33, version, now).await.unwrap();
+    workflows::release_agenda::release(&db, &organizer, SERIES, 33, version, now).await.unwrap();
     let left: i64 = sqlx::query_scalar("select count(*) from questions").fetch_one(&db.pool).await.unwrap();
     assert_eq!(left, questions);
 }
@@ -123,7 +124,7 @@ async fn a_save_on_an_undone_version_overwrites_nothing(pool: PgPool) {
     let db = demo(pool).await;
     let organizer = account_with(&db, SERIES, Role::Organizer).await;
     let now = Utc::now();
-    let first = drafting::editor(&db, &organizer, SERIES, 33).await.unwrap().slots;
+    let first = pages::agenda_editor::load(&db, &organizer, SERIES, 33).await.unwrap().slots;
     let titled = |title: &str| {
         let mut slots = first.clone();
         slots[1].title = title.to_owned();
@@ -131,12 +132,12 @@ async fn a_save_on_an_undone_version_overwrites_nothing(pool: PgPool) {
     };
     let undone = drafting::save(&db, &organizer, SERIES, 33, 0, titled("取り消される題名"), now).await.unwrap().version;
     drafting::undo(&db, &organizer, SERIES, 33, undone).await.unwrap();
-    let base = drafting::editor(&db, &organizer, SERIES, 33).await.unwrap().version;
+    let base = pages::agenda_editor::load(&db, &organizer, SERIES, 33).await.unwrap().version;
     let newer = drafting::save(&db, &organizer, SERIES, 33, base, titled("あとの題名"), now).await.unwrap().version;
     assert!(newer > undone, "a number is given once: {newer}");
     let late = drafting::save(&db, &organizer, SERIES, 33, undone, titled("遅れた題名"), now).await.unwrap_err();
     assert!(matches!(late, Error::Conflict(_)), "{late}");
-    assert_eq!(drafting::editor(&db, &organizer, SERIES, 33).await.unwrap().slots[1].title, "あとの題名");
+    assert_eq!(pages::agenda_editor::load(&db, &organizer, SERIES, 33).await.unwrap().slots[1].title, "あとの題名");
     // An older program beside this one raises no count.
     sqlx::query("insert into agenda_drafts (event_id, version, slots) select event_id, version + 1, slots from agenda_drafts where version = $1")
         .bind(newer)
@@ -151,7 +152,7 @@ async fn a_save_on_an_undone_version_overwrites_nothing(pool: PgPool) {
 async fn fifty_states_of_an_agenda_can_be_undone_also_after_others_were(pool: PgPool) {
     let db = demo(pool).await;
     let organizer = account_with(&db, SERIES, Role::Organizer).await;
-    let first = drafting::editor(&db, &organizer, SERIES, 33).await.unwrap().slots;
+    let first = pages::agenda_editor::load(&db, &organizer, SERIES, 33).await.unwrap().slots;
     let save = async |base: i32, n: i32| {
         let mut slots = first.clone();
         slots[1].title = format!("題名 {n}");
@@ -166,12 +167,12 @@ async fn fifty_states_of_an_agenda_can_be_undone_also_after_others_were(pool: Pg
     assert_eq!(kept().await, 50);
     for _ in 0..49 {
         drafting::undo(&db, &organizer, SERIES, 33, version).await.unwrap();
-        version = drafting::editor(&db, &organizer, SERIES, 33).await.unwrap().version;
+        version = pages::agenda_editor::load(&db, &organizer, SERIES, 33).await.unwrap().version;
     }
     version = save(version, 100).await;
     assert_eq!(kept().await, 2);
     drafting::undo(&db, &organizer, SERIES, 33, version).await.unwrap();
-    assert_eq!(drafting::editor(&db, &organizer, SERIES, 33).await.unwrap().slots[1].title, "題名 10");
+    assert_eq!(pages::agenda_editor::load(&db, &organizer, SERIES, 33).await.unwrap().slots[1].title, "題名 10");
 }
 
 #[sqlx::test(migrations = "../migrations")]
@@ -192,7 +193,7 @@ async fn followers_and_attendees_are_told_once(pool: PgPool) {
     };
     let number = next(&db, &organizer).await;
     let go = async |to: EventState, reason| {
-        planning::change_state(&db, &organizer, SERIES, number, to, reason, Utc::now()).await
+        workflows::change_state::change_state(&db, &organizer, SERIES, number, to, reason, Utc::now()).await
     };
     let change = go(EventState::Announced, "").await.unwrap();
     assert_eq!((change.from, change.to, change.told), (EventState::Planned, EventState::Announced, 2));
@@ -203,15 +204,24 @@ async fn followers_and_attendees_are_told_once(pool: PgPool) {
     assert!(matches!(go(EventState::Ended, "").await.unwrap_err(), Error::Conflict(_)));
     assert_eq!(go(EventState::Cancelled, "").await.unwrap_err().field(), Some("reason"));
 
-    let change = planning::change_state(&db, &organizer, SERIES, 33, EventState::Postponed, "台風のため", Utc::now())
-        .await
-        .unwrap();
+    let change = workflows::change_state::change_state(
+        &db,
+        &organizer,
+        SERIES,
+        33,
+        EventState::Postponed,
+        "台風のため",
+        Utc::now(),
+    )
+    .await
+    .unwrap();
     assert_eq!(change.told, 11);
     assert_eq!(mails("event_postponed").await, 11);
-    let page = domain::events::actions::page(&db, &Viewer::visitor(), SERIES, 33, Utc::now()).await.unwrap();
+    let page = domain::pages::event::load(&db, &Viewer::visitor(), SERIES, 33, Utc::now()).await.unwrap();
     assert_eq!((page.event.reason.as_str(), page.event.sequence), ("台風のため", 1));
     let reporter = account_with(&db, SERIES, Role::Reporter).await;
-    let refused = planning::change_state(&db, &reporter, SERIES, 33, EventState::Open, "", Utc::now()).await;
+    let refused =
+        workflows::change_state::change_state(&db, &reporter, SERIES, 33, EventState::Open, "", Utc::now()).await;
     assert_eq!(refused.unwrap_err(), Error::Forbidden);
 }
 
@@ -220,7 +230,7 @@ async fn only_events_that_took_place_are_counted(pool: PgPool) {
     let db = demo(pool).await;
     let over = async |states: &str| {
         sqlx::query(sqlx::AssertSqlSafe(states.to_owned())).execute(&db.pool).await.unwrap();
-        domain::series::actions::page(&db, &Viewer::visitor(), SERIES, 1, Utc::now()).await.unwrap().over
+        domain::pages::series::load(&db, &Viewer::visitor(), SERIES, 1, Utc::now()).await.unwrap().over
     };
     let of_series = "series_id = (select id from series where slug = 'security-jaws')";
     let ended = over("select 1").await;
@@ -248,7 +258,7 @@ async fn only_events_that_took_place_are_counted(pool: PgPool) {
 async fn nothing_is_missing_from_a_report_before_the_event_has_ended(pool: PgPool) {
     let db = demo(pool).await;
     let organizer = account_with(&db, SERIES, Role::Organizer).await;
-    let missing = async || domain::reports::desk::desk(&db, &organizer, SERIES, 33).await.unwrap().missing.len();
+    let missing = async || domain::pages::report_desk::load(&db, &organizer, SERIES, 33).await.unwrap().missing.len();
     assert_eq!(missing().await, 0);
     sqlx::query("update events set state = 'ended' where number = 33").execute(&db.pool).await.unwrap();
     assert!(missing().await > 0);
@@ -260,7 +270,7 @@ async fn nothing_is_missing_from_a_report_before_the_event_has_ended(pool: PgPoo
 async fn promise_30_a_hostile_lead_is_inert_on_the_page_and_in_mails(pool: PgPool) {
     use domain::{
         lang::Lang,
-        mail::{actions as outbox, render::render},
+        mail::{outbox, render::render},
         registration::mails,
     };
     let db = demo(pool).await;
@@ -281,8 +291,10 @@ async fn promise_30_a_hostile_lead_is_inert_on_the_page_and_in_mails(pool: PgPoo
         .execute(&db.pool)
         .await
         .unwrap();
-    planning::change_state(&db, &organizer, SERIES, number, EventState::Announced, "", Utc::now()).await.unwrap();
-    let event = domain::events::actions::page(&db, &Viewer::visitor(), SERIES, number, Utc::now()).await.unwrap().event;
+    workflows::change_state::change_state(&db, &organizer, SERIES, number, EventState::Announced, "", Utc::now())
+        .await
+        .unwrap();
+    let event = domain::pages::event::load(&db, &Viewer::visitor(), SERIES, number, Utc::now()).await.unwrap().event;
     assert!(
         event.lead_html.starts_with("<p>一行目<br>\n二行目</p>\n<ul>\n<li><strong>太字</strong></li>\n</ul>"),
         "{}",
@@ -307,32 +319,33 @@ async fn two_organizers_of_one_event_overwrite_nothing(pool: PgPool) {
     let db = demo(pool).await;
     let alice = account_with(&db, SERIES, Role::Organizer).await;
     let bob = account_with(&db, SERIES, Role::Owner).await;
-    let desk = planning::desk(&db, &alice, SERIES, 33).await.unwrap();
+    let desk = pages::event_desk::load(&db, &alice, SERIES, 33).await.unwrap();
     let seen = DeskInput {
         facts: Some(desk.facts.clone()),
         types: desk.types.iter().map(input_of).collect(),
-        base: Some(planning::drawn(&desk.facts, &desk.types)),
+        base: Some(workflows::save_event::drawn(&desk.facts, &desk.types)),
     };
     let (mut hers, mut his) = (seen.clone(), seen);
     his.facts.as_mut().unwrap().venue_name = "彼の会場".to_owned();
     his.types[0].capacity = "41".to_owned();
     his.types.push(TypeInput { name: "見学".to_owned(), ..TypeInput::default() });
-    planning::save(&db, &bob, SERIES, 33, &his, Utc::now()).await.unwrap();
+    workflows::save_event::save(&db, &bob, SERIES, 33, &his, Utc::now()).await.unwrap();
     hers.facts.as_mut().unwrap().title = "彼女の題名".to_owned();
     hers.types[0].name = "会場".to_owned();
-    planning::save(&db, &alice, SERIES, 33, &hers, Utc::now()).await.unwrap();
-    let now = planning::desk(&db, &alice, SERIES, 33).await.unwrap();
+    workflows::save_event::save(&db, &alice, SERIES, 33, &hers, Utc::now()).await.unwrap();
+    let now = pages::event_desk::load(&db, &alice, SERIES, 33).await.unwrap();
     assert_eq!((now.facts.title.as_str(), now.facts.venue_name.as_str()), ("彼女の題名", "彼の会場"));
     assert_eq!((now.types[0].name.as_str(), now.types[0].capacity), ("会場", Some(41)));
     assert!(now.types.iter().any(|kind| kind.name == "見学"), "what somebody else added stays");
 
     hers.types[0].capacity = "42".to_owned();
     hers.types[0].name = input_of(&now.types[0]).name;
-    let Err(Error::Clash(fields)) = planning::save(&db, &alice, SERIES, 33, &hers, Utc::now()).await else {
+    let Err(Error::Clash(fields)) = workflows::save_event::save(&db, &alice, SERIES, 33, &hers, Utc::now()).await
+    else {
         panic!("both changed the seats")
     };
     assert_eq!(fields.iter().map(|(field, _)| field.as_str()).collect::<Vec<_>>(), ["types/0/capacity"]);
-    let (shown, _) = planning::after_clash(&now, &hers);
+    let (shown, _) = workflows::save_event::after_clash(&now.facts, &now.types, &hers);
     assert_eq!((shown.types[0].capacity.as_str(), shown.types.len()), ("42", now.types.len()));
     assert_eq!(shown.facts.unwrap().venue_name, "彼の会場");
 }
@@ -344,7 +357,7 @@ async fn a_state_is_changed_from_the_one_that_was_seen(pool: PgPool) {
     sqlx::query("update events set state = 'open' where number = 33").execute(&db.pool).await.unwrap();
     let go = async |seen| {
         let step = Step { seen: Some(seen), to: EventState::Live };
-        planning::change_state(&db, &organizer, SERIES, 33, step, "", Utc::now()).await
+        workflows::change_state::change_state(&db, &organizer, SERIES, 33, step, "", Utc::now()).await
     };
     assert!(matches!(go(EventState::Announced).await.unwrap_err(), Error::Conflict(_)));
     go(EventState::Open).await.unwrap();

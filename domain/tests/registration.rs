@@ -9,19 +9,21 @@ use domain::{
     Error,
     db::Db,
     ids::{AccountId, TypeId},
+    pages,
     registration::{
-        actions,
-        desk::{self, TypeInput},
+        self,
         seats::{self, SeatLock},
         types::RegistrationState,
+        types_form::{self as desk, TypeInput},
     },
     viewer::{Account, Role, Viewer},
+    workflows,
 };
 use sqlx::{PgPool, postgres::PgPoolOptions};
 
 const SERIES: &str = "seats";
 
-/// An open event #1 with one kind of seat.
+/// An open event #1 with one participation type.
 async fn event(db: &Db, capacity: i32) -> TypeId {
     sqlx::raw_sql(sqlx::AssertSqlSafe(format!(
         "insert into series (slug, name) values ('{SERIES}', 'Seats');
@@ -196,7 +198,7 @@ async fn a_closed_event_says_why_and_somebody_elses_ticket_is_not_found(pool: Pg
     let held = seats::register(&db, &one, SERIES, 1, kind, now).await.unwrap();
     assert_eq!(held.state, RegistrationState::Confirmed);
     assert_eq!(seats::cancel(&db, &other, &held.code, now).await.unwrap_err(), Error::Concealed);
-    assert_eq!(actions::ticket(&db, &other, &held.code, now).await.unwrap_err(), Error::Concealed);
+    assert_eq!(pages::ticket::load(&db, &other, &held.code, now).await.unwrap_err(), Error::Concealed);
     for state in ["announced", "ended", "postponed", "cancelled"] {
         sqlx::query("update events set state = $1").bind(state).execute(&db.pool).await.unwrap();
         let refused = seats::register(&db, &other, SERIES, 1, kind, now).await.unwrap_err();
@@ -215,22 +217,26 @@ async fn more_seats_go_to_those_who_wait_and_the_stream_to_the_confirmed_alone(p
     }
     let organizer = common::account_with(&db, SERIES, Role::Organizer).await;
     let mut input = desk::input_of(
-        &actions::types_of(&mut db.pool.acquire().await.unwrap(), 1.into(), "Asia/Tokyo").await.unwrap()[0],
+        &registration::queries::types_of(&mut db.pool.acquire().await.unwrap(), 1.into(), "Asia/Tokyo").await.unwrap()
+            [0],
     );
     input.capacity = "3".to_owned();
-    desk::save_types(&db, &organizer, SERIES, 1, &[input.clone(), TypeInput::default()], Utc::now()).await.unwrap();
+    workflows::save_event::save_types(&db, &organizer, SERIES, 1, &[input.clone(), TypeInput::default()], Utc::now())
+        .await
+        .unwrap();
     assert_eq!((counts(&db).await, mails(&db, "promoted").await), ((3, 1, 0), 2));
-    let waiting = actions::ticket(&db, &people[3], &codes[3], Utc::now()).await.unwrap();
+    let waiting = pages::ticket::load(&db, &people[3], &codes[3], Utc::now()).await.unwrap();
     assert_eq!(waiting.held.position, Some(1));
     input.remove = true;
-    let refused = desk::save_types(&db, &organizer, SERIES, 1, &[input], Utc::now()).await.unwrap_err();
+    let refused =
+        workflows::save_event::save_types(&db, &organizer, SERIES, 1, &[input], Utc::now()).await.unwrap_err();
     assert_eq!(refused.field(), Some("types/0/name"));
 
     sqlx::query("update events set stream_url = 'https://stream.example/1'").execute(&db.pool).await.unwrap();
     let starts: DateTime<Utc> = sqlx::query_scalar("select starts_at from events").fetch_one(&db.pool).await.unwrap();
     let url = async |n: usize, before: i64| {
         let at = starts - chrono::Duration::minutes(before);
-        actions::ticket(&db, &people[n], &codes[n], at).await.unwrap().stream_url
+        pages::ticket::load(&db, &people[n], &codes[n], at).await.unwrap().stream_url
     };
     assert_eq!(url(0, 61).await, None);
     assert!(url(0, 59).await.is_some());
@@ -247,15 +253,18 @@ async fn a_cancelled_event_is_neither_to_come_nor_was_anybody_there(pool: PgPool
     let later = now + chrono::Duration::days(30);
     let lists = async |state: &str, at: DateTime<Utc>| {
         sqlx::query("update events set state = $1").bind(state).execute(&db.pool).await.unwrap();
-        let page = actions::my_page(&db, &viewer, at).await.unwrap();
+        let page = pages::me::load(&db, &viewer, at).await.unwrap();
         (page.coming.len(), page.called_off.len(), page.past.len())
     };
     assert_eq!(lists("open", now).await, (1, 0, 0));
     assert_eq!(lists("open", later).await, (0, 0, 1));
     assert_eq!(lists("postponed", now).await, (1, 0, 0));
     assert_eq!(lists("postponed", later).await, (1, 0, 0), "its new day is still to come");
-    assert!(actions::ticket(&db, &viewer, &code, now).await.unwrap().may_cancel);
+    assert!(pages::ticket::load(&db, &viewer, &code, now).await.unwrap().may_cancel);
     assert_eq!(lists("cancelled", now).await, (0, 1, 0));
     assert_eq!(lists("cancelled", later).await, (0, 0, 0));
-    assert!(!actions::ticket(&db, &viewer, &code, now).await.unwrap().may_cancel, "there is nothing left to cancel");
+    assert!(
+        !pages::ticket::load(&db, &viewer, &code, now).await.unwrap().may_cancel,
+        "there is nothing left to cancel"
+    );
 }

@@ -5,7 +5,7 @@ use domain::{
     db::Db,
     ids::{EventId, PersonId},
     search::{
-        actions::search,
+        find::search,
         index::{refold, reindex_event, reindex_person, remove_event},
         types::{Hit, HitKind, Order, SearchPage, SearchQuery, Span},
     },

@@ -7,18 +7,17 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use common::{account_with, demo};
 use domain::{
     db::Db,
-    events::{
-        planning::{self, DeskInput},
-        types::{EventState, FactsInput},
-    },
-    registration::desk::input_of,
+    events::types::{EventState, FactsInput},
+    pages,
+    registration::types_form::input_of,
     viewer::{Role, Viewer},
+    workflows::{self, save_event::DeskInput},
 };
 use sqlx::PgPool;
 
 const SERIES: &str = "security-jaws";
 
-/// Start, end, doors, first minute of every slot, and opening and closing of every kind of seat.
+/// Start, end, doors, first minute of every slot, and opening and closing of every participation type.
 type Times = Vec<(String, Option<DateTime<Utc>>)>;
 
 async fn times(db: &Db) -> Times {
@@ -41,12 +40,12 @@ fn moved(times: &Times, by: Duration) -> Times {
 }
 
 async fn facts(db: &Db, viewer: &Viewer) -> FactsInput {
-    planning::desk(db, viewer, SERIES, 33).await.unwrap().facts
+    pages::event_desk::load(db, viewer, SERIES, 33).await.unwrap().facts
 }
 
 async fn set_date(db: &Db, viewer: &Viewer, date: &str) {
     let input = FactsInput { date: date.to_owned(), ..facts(db, viewer).await };
-    planning::save_facts(db, viewer, SERIES, 33, &input, Utc::now()).await.unwrap();
+    workflows::save_event::save_facts(db, viewer, SERIES, 33, &input, Utc::now()).await.unwrap();
 }
 
 /// Closings and openings of their own, and doors, so that there is something to move.
@@ -69,13 +68,13 @@ async fn a_date_that_was_given_up_and_set_anew_moves_all_as_one_move(pool: PgPoo
     assert!(before.iter().filter(|(name, at)| name.starts_with("slot") && at.is_some()).count() > 3);
     let day: NaiveDate = seen.date.parse().unwrap();
     let change = async |to: EventState| {
-        planning::change_state(&db, &organizer, SERIES, 33, to, "台風", Utc::now()).await.unwrap();
+        workflows::change_state::change_state(&db, &organizer, SERIES, 33, to, "台風", Utc::now()).await.unwrap();
     };
     change(EventState::Postponed).await;
     set_date(&db, &organizer, "").await;
     let without = facts(&db, &organizer).await;
     assert_eq!(without, FactsInput { date: String::new(), ..seen.clone() }, "only the day is gone from the form");
-    let event = domain::events::actions::page(&db, &Viewer::visitor(), SERIES, 33, Utc::now()).await.unwrap().event;
+    let event = domain::pages::event::load(&db, &Viewer::visitor(), SERIES, 33, Utc::now()).await.unwrap().event;
     assert!(event.card.starts.is_none());
     assert_eq!(event.given_up.unwrap().0.utc, before.iter().find(|(name, _)| name == "start").unwrap().1.unwrap());
     // Saved once more without a date, by somebody who changes something else: nothing is forgotten.
@@ -86,29 +85,29 @@ async fn a_date_that_was_given_up_and_set_anew_moves_all_as_one_move(pool: PgPoo
     assert_eq!(anew, FactsInput { date: (day + Duration::days(70)).to_string(), ..seen });
 }
 
-/// As the page sends it: facts, and every kind of seat with the closing that was drawn.
+/// As the page sends it: facts, and every participation type with the closing that was drawn.
 #[sqlx::test(migrations = "../migrations")]
 async fn closings_go_along_when_the_whole_desk_is_saved(pool: PgPool) {
     let db = demo(pool).await;
     let organizer = account_with(&db, SERIES, Role::Organizer).await;
     furnish(&db).await;
     let before = times(&db).await;
-    let desk = planning::desk(&db, &organizer, SERIES, 33).await.unwrap();
+    let desk = pages::event_desk::load(&db, &organizer, SERIES, 33).await.unwrap();
     let day: NaiveDate = desk.facts.date.parse().unwrap();
     let mut input = DeskInput {
         facts: Some(FactsInput { date: (day + Duration::days(70)).to_string(), ..desk.facts.clone() }),
         types: desk.types.iter().map(input_of).collect(),
-        base: Some(planning::drawn(&desk.facts, &desk.types)),
+        base: Some(workflows::save_event::drawn(&desk.facts, &desk.types)),
     };
-    planning::save(&db, &organizer, SERIES, 33, &input, Utc::now()).await.unwrap();
+    workflows::save_event::save(&db, &organizer, SERIES, 33, &input, Utc::now()).await.unwrap();
     assert_eq!(times(&db).await, moved(&before, Duration::days(70)));
     // One that was typed anew is meant as it stands.
     input.base = None;
     input.facts = None;
     input.types[0].closes_date = day.to_string();
     input.types[0].closes_clock = "12:00".to_owned();
-    planning::save(&db, &organizer, SERIES, 33, &input, Utc::now()).await.unwrap();
-    let desk = planning::desk(&db, &organizer, SERIES, 33).await.unwrap();
+    workflows::save_event::save(&db, &organizer, SERIES, 33, &input, Utc::now()).await.unwrap();
+    let desk = pages::event_desk::load(&db, &organizer, SERIES, 33).await.unwrap();
     assert_eq!(input_of(&desk.types[0]).closes_date, day.to_string());
 }
 
@@ -116,10 +115,12 @@ async fn closings_go_along_when_the_whole_desk_is_saved(pool: PgPool) {
 async fn hours_typed_while_there_is_no_date_wait_for_the_next_one(pool: PgPool) {
     let db = demo(pool).await;
     let organizer = account_with(&db, SERIES, Role::Organizer).await;
-    planning::change_state(&db, &organizer, SERIES, 33, EventState::Postponed, "台風", Utc::now()).await.unwrap();
+    workflows::change_state::change_state(&db, &organizer, SERIES, 33, EventState::Postponed, "台風", Utc::now())
+        .await
+        .unwrap();
     set_date(&db, &organizer, "").await;
     let input = FactsInput { start: "18:00".to_owned(), minutes: "90".to_owned(), ..facts(&db, &organizer).await };
-    planning::save_facts(&db, &organizer, SERIES, 33, &input, Utc::now()).await.unwrap();
+    workflows::save_event::save_facts(&db, &organizer, SERIES, 33, &input, Utc::now()).await.unwrap();
     let kept = facts(&db, &organizer).await;
     assert_eq!((kept.date.as_str(), kept.start.as_str(), kept.minutes.as_str()), ("", "18:00", "90"));
     set_date(&db, &organizer, "2027-02-17").await;
@@ -158,7 +159,7 @@ async fn a_later_hour_takes_the_agenda_along_and_an_hour_of_doors_stays_before_t
     assert_eq!(seen.start, "19:00");
     let doors = if seen.doors.is_empty() { String::new() } else { "19:00".to_owned() };
     let input = FactsInput { start: "19:30".to_owned(), doors, ..seen };
-    planning::save_facts(&db, &organizer, SERIES, 33, &input, Utc::now()).await.unwrap();
+    workflows::save_event::save_facts(&db, &organizer, SERIES, 33, &input, Utc::now()).await.unwrap();
     for ((name, was), (_, is)) in before.iter().zip(times(&db).await) {
         if name.starts_with("slot") || name == "start" || name == "end" {
             assert_eq!(is, was.map(|at| at + Duration::minutes(30)), "{name}");

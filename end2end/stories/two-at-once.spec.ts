@@ -45,7 +45,7 @@ async function write(page: Page, text: string): Promise<void> {
   await page.keyboard.type(text);
 }
 
-test("facts and kinds of seats that two organizers change at once", async ({ browser }) => {
+test("facts and participation types that two organizers change at once", async ({ browser }) => {
   const [aoi, other] = await two(browser, ORGANIZER, ORGANIZER);
   await both([aoi, other], EVENT);
   await field(other, "venue_name").fill("別の架空ホール");
@@ -190,7 +190,7 @@ test("words that are not saved are asked about before they are left", async ({ b
   expect(asked).toHaveLength(2);
 });
 
-test("several new kinds of seats in one save, with script and without", async ({ browser }) => {
+test("several new participation types in one save, with script and without", async ({ browser }) => {
   for (const javaScriptEnabled of [true, false]) {
     const context = await browser.newContext({ baseURL: site.url, javaScriptEnabled });
     const page = await context.newPage();

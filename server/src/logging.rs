@@ -6,9 +6,7 @@
 use std::io::IsTerminal;
 
 use tracing::Subscriber;
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::fmt::MakeWriter;
-use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::{EnvFilter, fmt::MakeWriter, registry::LookupSpan};
 
 use crate::config::LogFormat;
 

@@ -3,9 +3,11 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use server::commands::{self, Arguments};
-use server::config::Config;
-use server::logging;
+use server::{
+    commands::{self, Arguments},
+    config::Config,
+    logging,
+};
 
 /// A rush of requests leaves free memory behind. glibc keeps most of it for good; this one gives it
 /// back, which is what a viewer of a board costs in the end (`bin/bench live`).

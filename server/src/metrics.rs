@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use anyhow::Context;
-
 use axum::routing::get;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use sqlx::PgPool;

@@ -4,20 +4,22 @@
 //! rights, which cannot change the audit log: in the private cluster as the role `benkyokai_app`
 //! itself, elsewhere as `APP_DATABASE_URL` says, or by taking that role where it may be taken.
 
-pub mod private;
-mod programs;
-
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use sqlx::migrate::Migrator;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
-use sqlx::{ConnectOptions, Connection, PgConnection, PgPool};
+use private::Private;
+use sqlx::{
+    ConnectOptions, Connection, PgConnection, PgPool,
+    migrate::Migrator,
+    postgres::{PgConnectOptions, PgPoolOptions, PgSslMode},
+};
 use tokio::{sync::watch, task::JoinHandle};
 
-use crate::config::Config;
-use crate::queries;
-use private::Private;
+use crate::{config::Config, queries};
+
+pub mod private;
+mod programs;
+
 pub use programs::Programs;
 
 /// All migrations, part of the program.
@@ -181,11 +183,11 @@ impl Database {
     /// Keeps the private Postgres alive until `stop`: one that died (killed, out of memory) is started
     /// again within about a second. Does nothing for a database of `DATABASE_URL`.
     pub fn watch(&self, mut stop: watch::Receiver<bool>) -> Option<JoinHandle<()>> {
-        let nurse = self.private.as_ref()?.nurse();
+        let supervisor = self.private.as_ref()?.supervisor();
         Some(tokio::spawn(async move {
             while tokio::time::timeout(WATCH_EVERY, stop.wait_for(|stop| *stop)).await.is_err() {
-                let nurse = nurse.clone();
-                match tokio::task::spawn_blocking(move || nurse.revive()).await {
+                let supervisor = supervisor.clone();
+                match tokio::task::spawn_blocking(move || supervisor.revive()).await {
                     Ok(Ok(true)) => tracing::warn!("the private Postgres had died and was started again"),
                     Ok(Err(error)) => {
                         tracing::error!(error = %format!("{error:#}"), "the private Postgres has died and does not start");

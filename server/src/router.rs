@@ -20,22 +20,7 @@ use crate::{
 
 /// Pages and server functions. The layers around them stand in [`crate::http::edge`].
 pub fn routes() -> Router<AppState> {
-    Router::new()
-        .merge(pages::reading::routes())
-        .merge(pages::feeds::routes())
-        .merge(pages::site_map::routes())
-        .merge(pages::well_known::routes())
-        .merge(pages::calendars::routes())
-        .merge(pages::organize::routes())
-        .merge(pages::desk::routes())
-        .merge(pages::account::routes())
-        .merge(pages::links::routes())
-        .merge(pages::mails::routes())
-        .merge(pages::proving::routes())
-        .merge(pages::registration::routes())
-        .merge(pages::board::routes())
-        .merge(interface::routes())
-        .merge(pages::functions::routes())
+    pages::routes().merge(interface::routes())
 }
 
 /// All of it, as it is served. `probe` is the health check's own connection.
@@ -61,7 +46,7 @@ fn error_page(state: AppState) -> Draw {
         let is_link = SECRETS.iter().any(|link| failed.path.starts_with(link));
         let path = if is_link { app::routes::SIGN_IN } else { &failed.path };
         let cx = ctx::cx(&state, &viewer, failed.lang, path);
-        if let Some(page) = pages::proving::instead_of_error(&cx, &viewer, failed) {
+        if let Some(page) = pages::people::proving::instead_of_error(&cx, &viewer, failed) {
             return page;
         }
         app::errors::error_page::document(&cx, failed.status, &failed.sentence, Some(&failed.request_id))

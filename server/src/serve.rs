@@ -156,7 +156,7 @@ where
     }
 }
 
-/// Answers the requests of one connection. When one of the answers takes the socket over, what is
+/// Returns the requests of one connection. When one of the answers takes the socket over, what is
 /// still to be written comes back.
 async fn converse<S>(
     builder: &Builder,

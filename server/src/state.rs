@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::shell::Assets;
+use app::cx::Assets;
 use domain::{db::Db, people::password::Hasher};
 use tokio::sync::watch;
 

@@ -6,9 +6,10 @@ use domain::{
     agenda::types::{Billing, Slot, SlotKind},
     events::types::{Event, EventCard, EventState, Host, Link},
     ids::{EventId, QuestionId, SeriesId, SlotId, TypeId},
+    pages::report::Section,
     qa::types::{Answer, Question, QuestionState},
     registration::types::ParticipationType,
-    reports::types::{NoteLine, Section},
+    reports::types::NoteLine,
     series::types::{Mark, Series},
     time::Local,
 };
@@ -114,7 +115,7 @@ pub fn event(card: EventCard) -> Event {
     }
 }
 
-/// Kinds of seats: with room, without limit, full.
+/// Participation types: with room, without limit, full.
 pub fn types() -> Vec<ParticipationType> {
     let rows =
         [("現地", false, Some(60), 52, 0), ("オンライン", true, None, 140, 0), ("LT・現地", false, Some(2), 2, 1)];

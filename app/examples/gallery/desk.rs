@@ -1,33 +1,40 @@
 //! Pages of the desk.
 
-use app::{form::Form, organize};
+use app::{agenda, events, form::Form, mail, registration, reports, series};
 use chrono::{NaiveDate, NaiveTime};
 use domain::{
     Error, Lang, Text,
     agenda::{
         flow,
-        types::{AgendaChange, AgendaEditor, ChangeOf, DraftSlot, DraftSpeaker},
+        types::{AgendaChange, ChangeOf, DraftSlot, DraftSpeaker},
     },
     events::{
         rules::transitions,
-        types::{EventDesk, EventState, FactsInput, NextEvent, Plan, SeriesDesk},
+        types::{EventState, FactsInput, NextEvent, Plan},
     },
     ids::{ImportId, MailId},
     mail::types::{DeadLetter, DeadLetters, Kind},
+    pages::{
+        agenda_editor::AgendaEditor,
+        attendees::AttendeeList,
+        desk_home::{DeskHome, DeskSeries},
+        event_desk::EventDesk,
+        import_review::ImportReview,
+        notes_editor::NotesEditor,
+        report_desk::{ReportDesk, TalkProgress},
+        revision::RevisionDiff,
+        series_desk::SeriesDesk,
+    },
     registration::{
-        desk::input_of,
-        types::{Attendee, AttendeeList, RegistrationState},
+        types::{Attendee, RegistrationState},
+        types_form::input_of,
     },
     reports::{
         import::{
             self,
             diff::{ChangeKind, DraftChange},
         },
-        importing::ImportReview,
-        types::{
-            DeskHome, DeskSeries, DiffLine, DiffSign, Missing, MissingKind, NotesEditor, ReportDesk, ReportState,
-            Revision, RevisionDiff, TalkProgress,
-        },
+        types::{DiffLine, DiffSign, Missing, MissingKind, ReportState, Revision},
     },
     series::types::Mark,
 };
@@ -51,8 +58,8 @@ pub fn write(out: &Gallery) {
             ],
         }],
     };
-    out.put("desk", &organize::home_page::document(&cx, home.clone(), true));
-    out.put("desk-import", &organize::import_page::document(&cx, home, Form::default()));
+    out.put("desk", &reports::desk_home_page::document(&cx, home.clone(), true));
+    out.put("desk-import", &reports::import_page::document(&cx, home, Form::default()));
     let line = |sign, text: &str| DiffLine { sign, text: text.into() };
     let lines = vec![
         line(DiffSign::Same, "- 通知を減らす"),
@@ -82,7 +89,7 @@ pub fn write(out: &Gallery) {
             version: 1,
             is_applied: false,
         };
-        out.put("desk-review", &organize::import_review_page::document(&cx, review, Form::default()));
+        out.put("desk-review", &reports::import_review_page::document(&cx, review, Form::default()));
     }
     let revision =
         |number| Revision {
@@ -112,7 +119,7 @@ pub fn write(out: &Gallery) {
         may_publish: true,
         may_edit: true,
     };
-    out.put("desk-report", &organize::report_desk_page::document(&cx, desk, Form::default()));
+    out.put("desk-report", &reports::report_desk_page::document(&cx, desk, Form::default()));
     let slots = data::slots();
     let editor = NotesEditor {
         series: data::series(Mark::Fins),
@@ -125,7 +132,7 @@ pub fn write(out: &Gallery) {
         base: "abc".into(),
         revisions: vec![revision(1)],
     };
-    out.put("desk-notes", &organize::notes_page::document(&cx, editor, Form::default()));
+    out.put("desk-notes", &reports::notes_page::document(&cx, editor, Form::default()));
     let diff = RevisionDiff {
         series: data::series(Mark::Fins),
         card: card(32),
@@ -133,7 +140,7 @@ pub fn write(out: &Gallery) {
         revision: 2,
         lines,
     };
-    out.put("desk-revision", &organize::revision_page::document(&cx, diff));
+    out.put("desk-revision", &reports::revision_page::document(&cx, diff));
     series(out);
     hub(out);
     agenda(out);
@@ -158,10 +165,10 @@ fn series(out: &Gallery) {
         may_plan: true,
     };
     let form = Form::from([("number", "34"), ("date", "2026-08-19"), ("start", "19:00")]);
-    out.put("series-desk", &organize::series_desk_page::document(&cx, desk.clone(), form));
+    out.put("series-desk", &series::series_desk_page::document(&cx, desk.clone(), form));
     let mut wrong = Form::from([("number", "33"), ("date", ""), ("start", "19:00"), ("title", "夏の鍵")]);
     wrong.fail(&Error::invalid("date", "開催日を入れてください。", ""), Lang::Ja);
-    out.put("series-desk-wrong", &organize::series_desk_page::document(&cx, desk, wrong));
+    out.put("series-desk-wrong", &series::series_desk_page::document(&cx, desk, wrong));
     let letter = |event: Option<i32>, to: &str, error: &str| DeadLetter {
         id: MailId(1),
         to: to.into(),
@@ -176,8 +183,8 @@ fn series(out: &Gallery) {
         letter(None, "yamane.with-a-rather-long-name@sub.domain.example.jp", "connection refused"),
     ];
     let mails = DeadLetters { series: data::series(Mark::Fins), letters };
-    out.put("mails", &organize::mails_page::document(&cx, mails));
-    out.put("new-series", &organize::new_series_page::document(&cx, Form::default()));
+    out.put("mails", &mail::mails_desk_page::document(&cx, mails));
+    out.put("new-series", &series::new_series_page::document(&cx, Form::default()));
 }
 
 fn hub(out: &Gallery) {
@@ -205,16 +212,13 @@ fn hub(out: &Gallery) {
     let rows: Vec<_> = types.iter().map(input_of).collect();
     let facts =
         [("title", "権限を小さく、安心を大きく。"), ("date", "2026-05-13"), ("start", "19:00"), ("minutes", "150")];
-    out.put(
-        "event-desk",
-        &organize::event_desk_page::document(&cx, desk.clone(), Form::from(facts), rows.clone(), true),
-    );
+    out.put("event-desk", &events::event_desk_page::document(&cx, desk.clone(), Form::from(facts), rows.clone(), true));
     let mut wrong = Form::from(facts.into_iter().chain([("to", "cancelled"), ("reason", "")]));
     wrong.fail(&Error::invalid("reason", "参加者に伝える理由を一言入れてください。", ""), Lang::Ja);
     wrong.fail(&Error::invalid("types/0/capacity", "定員は0〜100000の整数にしてください。", ""), Lang::Ja);
-    out.put("event-desk-wrong", &organize::event_desk_page::document(&cx, desk.clone(), wrong, rows.clone(), true));
+    out.put("event-desk-wrong", &events::event_desk_page::document(&cx, desk.clone(), wrong, rows.clone(), true));
     let helper = EventDesk { may_edit: false, may_moderate: false, ..desk };
-    out.put("event-desk-helper", &organize::event_desk_page::document(&cx, helper, Form::default(), rows, true));
+    out.put("event-desk-helper", &events::event_desk_page::document(&cx, helper, Form::default(), rows, true));
 }
 
 fn agenda(out: &Gallery) {
@@ -262,10 +266,10 @@ fn agenda(out: &Gallery) {
         card,
         slots,
     };
-    out.put("agenda", &organize::agenda_page::document(&cx, editor.clone(), Form::default()));
+    out.put("agenda", &agenda::agenda_desk_page::document(&cx, editor.clone(), Form::default()));
     let mut wrong = Form::from([("1.minutes", "二十五")]);
     wrong.fail(&Error::invalid("1.minutes", "長さは0〜1440分の整数で入れてください。", ""), Lang::Ja);
-    out.put("agenda-wrong", &organize::agenda_page::document(&cx, editor.clone(), wrong));
+    out.put("agenda-wrong", &agenda::agenda_desk_page::document(&cx, editor.clone(), wrong));
     let empty = AgendaEditor {
         slots: vec![],
         clocks: vec![],
@@ -277,7 +281,7 @@ fn agenda(out: &Gallery) {
         released: None,
         ..editor
     };
-    out.put("agenda-empty", &organize::agenda_page::document(&cx, empty, Form::default()));
+    out.put("agenda-empty", &agenda::agenda_desk_page::document(&cx, empty, Form::default()));
 }
 
 fn attendees(out: &Gallery) {
@@ -300,7 +304,7 @@ fn attendees(out: &Gallery) {
             person("巽 千歳", "tatsumi@jaws.example", "オンライン", RegistrationState::Cancelled, "M8T4H6PC"),
         ],
     };
-    out.put("attendees", &organize::attendees_page::document(&cx, list.clone()));
+    out.put("attendees", &registration::attendees_desk_page::document(&cx, list.clone()));
     let empty = AttendeeList { attendees: vec![], ..list };
-    out.put("attendees-empty", &organize::attendees_page::document(&cx, empty));
+    out.put("attendees-empty", &registration::attendees_desk_page::document(&cx, empty));
 }

@@ -10,7 +10,7 @@ mod registration;
 
 use std::{fs, path::PathBuf, sync::Arc};
 
-use app::shell::{AccountBadge, Assets, Cx};
+use app::cx::{AccountBadge, Assets, Cx};
 use domain::Lang;
 
 /// Where pages are written to.

@@ -3,12 +3,14 @@
 use app::{agenda, errors, events, form::Form, people, qa, reports, search, series, ui::art};
 use domain::{
     Error, Lang, Text,
-    agenda::types::{SpeakerPage, TalkPage},
-    events::types::{EventPage, EventState},
-    qa::types::QuestionPage,
-    reports::types::{ReportPage, ReportState, ReportsPage},
+    events::types::EventState,
+    pages::{
+        event::EventPage, home::HomePage, question::QuestionPage, report::ReportPage, reports::ReportsPage,
+        series::SeriesPage, speaker::SpeakerPage, talk::TalkPage,
+    },
+    reports::types::ReportState,
     search::types::{Hit, HitKind, SearchPage, SearchQuery, Span},
-    series::types::{HomePage, Mark, SeriesPage},
+    series::types::Mark,
 };
 
 use crate::{Gallery, data, organizer, visitor};

@@ -1,6 +1,7 @@
 //! Taking a seat, tickets, my page, following.
 
 use app::{
+    cx::{AccountBadge, Cx},
     form::Form,
     registration::{
         my_page, register_page,
@@ -8,17 +9,17 @@ use app::{
         unfollow_page::{self, UnfollowPage},
     },
     series::series_page,
-    shell::{AccountBadge, Cx},
 };
 use domain::{
     Error, Lang,
     events::types::{EventCard, EventState},
     ids::{RegistrationId, TypeId},
+    pages::{me::MyPage, register::RegisterPage, series::SeriesPage, ticket::Ticket},
     registration::{
         rules,
-        types::{Held, MyPage, RegisterPage, RegistrationState, Ticket},
+        types::{CurrentRegistration, RegistrationState},
     },
-    series::types::{Mark, SeriesPage},
+    series::types::Mark,
 };
 
 use crate::{Gallery, data, visitor};
@@ -27,8 +28,8 @@ fn attendee(lang: Lang, path: &str) -> Cx {
     Cx { account: Some(AccountBadge { name: "春田 のぞみ".to_owned(), has_desk: false }), ..visitor(lang, path) }
 }
 
-fn held(state: RegistrationState) -> Held {
-    Held {
+fn held(state: RegistrationState) -> CurrentRegistration {
+    CurrentRegistration {
         id: RegistrationId(1),
         type_id: TypeId(1),
         type_name: "現地".to_owned(),
@@ -126,9 +127,10 @@ fn tickets(out: &Gallery) {
 }
 
 fn mine(out: &Gallery) {
-    let seat = |mark: Mark, number: i32, event: EventState, state: RegistrationState| -> (EventCard, Held) {
-        (data::card(mark, number, event), held(state))
-    };
+    let seat =
+        |mark: Mark, number: i32, event: EventState, state: RegistrationState| -> (EventCard, CurrentRegistration) {
+            (data::card(mark, number, event), held(state))
+        };
     let page = MyPage {
         name: "春田 のぞみ".to_owned(),
         coming: vec![

@@ -1,3 +1,5 @@
-//! Pages of this feature.
+//! Talks, and the editor of an agenda.
 
+pub mod agenda_desk_page;
+mod agenda_rows;
 pub mod talk_page;

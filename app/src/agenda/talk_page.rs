@@ -1,15 +1,15 @@
 //! `/{series}/{number}/talks/{n}`: one talk with everything that belongs to it.
 
-use domain::agenda::types::{Slot, TalkPage};
+use domain::{agenda::types::Slot, pages::talk::TalkPage};
 use leptos::prelude::*;
 use serde_json::json;
 
 use crate::{
-    events::{address, performers},
-    reports::notes,
+    cx::Cx,
     routes,
-    shell::{self, Cx, Head, Nav},
-    ui::{icon, parts},
+    shell::{self, Head, Nav},
+    ui::structured_data::{address, performers},
+    ui::{icon, notes, parts},
 };
 
 pub fn document(cx: &Cx, page: TalkPage) -> String {
@@ -30,7 +30,7 @@ pub fn document(cx: &Cx, page: TalkPage) -> String {
             "description": description,
             "url": address(cx, &path),
             "startDate": slot.starts.or(card.starts).as_ref().map(domain::time::Local::machine),
-            "eventStatus": crate::events::event_status(card.state),
+            "eventStatus": crate::ui::structured_data::event_status(card.state),
             "performer": performers(cx, std::slice::from_ref(slot)),
             "location": if card.venue_name.is_empty() {
                 json!({ "@type": "VirtualLocation", "url": address(cx, &routes::event(&card.series_slug, card.number)) })

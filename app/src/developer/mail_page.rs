@@ -4,7 +4,8 @@ use domain::time::Local;
 use leptos::prelude::*;
 
 use crate::{
-    shell::{self, Cx, Head},
+    cx::Cx,
+    shell::{self, Head},
     ui::parts,
 };
 

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use crate::{
+    cx::Cx,
     routes,
-    shell::{self, Cx, Head},
+    shell::{self, Head},
     ui::{art, icon},
 };
 

@@ -1,47 +1,13 @@
 //! Structured data of an event (schema.org/Event), for search engines.
 
-use domain::{
-    Lang,
-    agenda::types::Slot,
-    events::types::{Event, EventPage, EventState},
-};
+use domain::{events::types::Event, pages::event::EventPage};
 use serde_json::{Value, json};
 
-use crate::{routes, shell::Cx};
-
-/// A whole address within the site.
-pub(crate) fn address(cx: &Cx, path: &str) -> String {
-    format!("{}{path}", cx.origin)
-}
-
-pub(crate) fn event_status(state: EventState) -> &'static str {
-    match state {
-        EventState::Postponed => "https://schema.org/EventPostponed",
-        EventState::Cancelled => "https://schema.org/EventCancelled",
-        _ => "https://schema.org/EventScheduled",
-    }
-}
-
-/// Everybody who speaks, each once.
-pub(crate) fn performers(cx: &Cx, slots: &[Slot]) -> Vec<Value> {
-    let mut seen = Vec::new();
-    slots
-        .iter()
-        .flat_map(|slot| &slot.speakers)
-        .filter(|billing| {
-            let new = !seen.contains(&billing.person_slug);
-            seen.push(billing.person_slug.clone());
-            new
-        })
-        .map(|billing| {
-            json!({
-                "@type": if billing.is_group { "Organization" } else { "Person" },
-                "name": billing.display_name(Lang::En),
-                "url": address(cx, &routes::speaker(&billing.person_slug)),
-            })
-        })
-        .collect()
-}
+use crate::{
+    cx::Cx,
+    routes,
+    ui::structured_data::{address, event_status, performers},
+};
 
 fn location(cx: &Cx, info: &Event) -> Vec<Value> {
     let card = &info.card;

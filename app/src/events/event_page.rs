@@ -1,15 +1,13 @@
 //! `/{series}/{number}`: when, where, state, the one action, then the agenda as a time line.
 
-use domain::{
-    Lang,
-    events::types::{EventPage, EventState},
-};
+use domain::{Lang, pages::event::EventPage};
 use leptos::prelude::*;
 
 use super::{event_data, event_parts as event};
 use crate::{
+    cx::Cx,
     routes,
-    shell::{self, Cx, Head, Nav},
+    shell::{self, Head, Nav},
     ui::{art, event_card, parts},
 };
 
@@ -106,43 +104,4 @@ fn neighbours(cx: &Cx, page: &EventPage) -> Option<AnyView> {
         }
         .into_any(),
     )
-}
-
-/// The one action of an event's page, if it has one: address, words, whether it leaves the site.
-pub(super) fn action(cx: &Cx, page: &EventPage) -> Option<(String, &'static str, bool)> {
-    let info = &page.event;
-    let card = &info.card;
-    match card.state {
-        EventState::Ended if card.has_report => {
-            Some((routes::report(&card.series_slug, card.number), cx.t("レポートを読む", "Read the report"), false))
-        }
-        EventState::Ended => info.video_url.clone().map(|url| (url, cx.t("動画を見る", "Watch the video"), true)),
-        EventState::Live => info
-            .video_url
-            .clone()
-            .map(|url| (url, cx.t("配信を見る", "Watch live"), true))
-            .or_else(|| registration(cx, page)),
-        EventState::Open => registration(cx, page).or_else(|| calendar(cx, page)),
-        EventState::Announced => calendar(cx, page),
-        EventState::Planned | EventState::Postponed | EventState::Cancelled => None,
-    }
-}
-
-/// Who holds a place sees it. Where one registers: on another site when the event says so, else here, if there are seats to take.
-fn registration(cx: &Cx, page: &EventPage) -> Option<(String, &'static str, bool)> {
-    let card = &page.event.card;
-    if let Some(held) = &page.held {
-        return Some((routes::ticket(&held.code), cx.t("受付票を開く", "Open my ticket"), false));
-    }
-    let words = cx.t("参加を申し込む", "Register");
-    if let Some(link) = page.event.links.iter().find(|link| link.kind == "registration") {
-        return Some((link.url.clone(), words, true));
-    }
-    (!page.types.is_empty()).then(|| (routes::register(&card.series_slug, card.number), words, false))
-}
-
-fn calendar(cx: &Cx, page: &EventPage) -> Option<(String, &'static str, bool)> {
-    let card = &page.event.card;
-    card.starts.as_ref()?;
-    Some((routes::event_calendar(&card.series_slug, card.number), cx.t("カレンダーに追加", "Add to calendar"), false))
 }

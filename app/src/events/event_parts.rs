@@ -5,8 +5,9 @@ use domain::{
     agenda::types::{Slot, SlotKind},
     events::{
         rules::board_is_open,
-        types::{Event, EventCard, EventPage, EventState},
+        types::{Event, EventCard, EventState},
     },
+    pages::event::EventPage,
     registration::{
         rules::outcome,
         types::{ParticipationType, RegistrationState},
@@ -15,10 +16,10 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::event_page::action;
+use super::event_action::action;
 use crate::{
+    cx::Cx,
     routes,
-    shell::Cx,
     ui::{icon, parts},
 };
 
@@ -208,7 +209,7 @@ pub fn seats(kind: &ParticipationType, lang: Lang) -> Option<(String, Option<Str
     Some((lang.t("満員", "Full").to_owned(), waiting))
 }
 
-/// What happens when a kind of seat is full.
+/// What happens when a participation type is full.
 pub fn waitlist_words(cx: &Cx) -> &'static str {
     cx.t(
         "定員になるとキャンセル待ちになり、空きが出ると自動で繰り上がります。",

@@ -4,7 +4,8 @@
 use leptos::prelude::*;
 
 use crate::{
-    shell::{self, Cx, Head},
+    cx::Cx,
+    shell::{self, Head},
     ui::{field::area_words, icon},
 };
 

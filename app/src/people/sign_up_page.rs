@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 
 use crate::{
+    cx::Cx,
     form::Form,
     routes,
-    shell::{self, Cx, Head},
+    shell::{self, Head},
     ui::{
         field::{self, Field},
         parts,

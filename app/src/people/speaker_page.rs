@@ -1,13 +1,14 @@
 //! `/speakers/{slug}`: a person across all events, billed as on each evening.
 
-use domain::{Lang, agenda::types::SpeakerPage};
+use domain::{Lang, pages::speaker::SpeakerPage};
 use leptos::prelude::*;
 use serde_json::json;
 
 use crate::{
-    events::address,
+    cx::Cx,
     routes,
-    shell::{self, Cx, Head},
+    shell::{self, Head},
+    ui::structured_data::address,
     ui::{art, icon, parts},
 };
 

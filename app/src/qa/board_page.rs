@@ -1,14 +1,15 @@
 //! `/{series}/{number}/qa`: the live board.
 
 use chrono::{DateTime, Utc};
-use domain::{Lang, events::types::EventState, qa::types::BoardPage};
+use domain::{Lang, events::types::EventState, pages::board::BoardPage};
 use leptos::prelude::*;
 
 use super::board::{BoardIsland, Places};
 use crate::{
+    cx::Cx,
     form::Form,
     routes,
-    shell::{self, Bundle, Cx, Head, Nav},
+    shell::{self, Bundle, Head, Nav},
     ui::{field, parts},
 };
 

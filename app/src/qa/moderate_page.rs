@@ -1,14 +1,15 @@
 //! `/{series}/{number}/qa/moderate`: the moderator's console.
 
 use chrono::{DateTime, Utc};
-use domain::qa::types::BoardPage;
+use domain::pages::board::BoardPage;
 use leptos::prelude::*;
 
 use super::{board::ModeratorIsland, board_page::places};
 use crate::{
+    cx::Cx,
     form::Form,
     routes,
-    shell::{self, Bundle, Cx, Head, Nav},
+    shell::{self, Bundle, Head, Nav},
     ui::{field, parts},
 };
 

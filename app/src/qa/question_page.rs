@@ -1,18 +1,15 @@
 //! `/{series}/{number}/qa/{id}`: one question with its answers.
 
-use domain::{
-    events::types::EventState,
-    qa::types::{Question, QuestionPage},
-};
+use domain::{events::types::EventState, pages::question::QuestionPage, qa::types::Question};
 use leptos::prelude::*;
 use serde_json::json;
 
 use crate::{
-    events::address,
-    reports::notes,
+    cx::Cx,
     routes,
-    shell::{self, Cx, Head, Nav},
-    ui::parts,
+    shell::{self, Head, Nav},
+    ui::structured_data::address,
+    ui::{notes, parts},
 };
 
 /// The text of HTML that our own sanitizer wrote, without its tags.

@@ -1,14 +1,15 @@
 //! `/{series}/{number}/qa/stage`: large type, the join code, "answering now".
 
 use chrono::{DateTime, Utc};
-use domain::qa::types::BoardPage;
+use domain::pages::board::BoardPage;
 use leptos::prelude::*;
 
 use super::{board::StageIsland, board_page::places};
 use crate::{
+    cx::Cx,
     people::second_factor_page::qr_svg,
     routes,
-    shell::{self, Bundle, Cx, Head},
+    shell::{self, Bundle, Head},
     ui::art,
 };
 

@@ -2,14 +2,16 @@
 
 use domain::{
     events::types::{EventCard, EventState},
-    registration::types::{Held, MyPage},
+    pages::me::MyPage,
+    registration::types::CurrentRegistration,
 };
 use leptos::prelude::*;
 
 use super::ticket_page::badges;
 use crate::{
+    cx::Cx,
     routes,
-    shell::{self, Cx, Head},
+    shell::{self, Head},
     ui::{icon, parts},
 };
 
@@ -55,7 +57,7 @@ fn when(cx: &Cx, card: &EventCard) -> AnyView {
     }
 }
 
-fn coming(cx: &Cx, list: &[(EventCard, Held)]) -> AnyView {
+fn coming(cx: &Cx, list: &[(EventCard, CurrentRegistration)]) -> AnyView {
     if list.is_empty() {
         return view! {
             <div class="empty">
@@ -70,7 +72,7 @@ fn coming(cx: &Cx, list: &[(EventCard, Held)]) -> AnyView {
     view! { <ul class="held-list">{items}</ul> }.into_any()
 }
 
-fn ticket(cx: &Cx, card: &EventCard, held: &Held) -> AnyView {
+fn ticket(cx: &Cx, card: &EventCard, held: &CurrentRegistration) -> AnyView {
     let lang = cx.lang;
     let (slug, number) = (card.series_slug.as_str(), card.number);
     let name = (!card.title.is_empty()).then(|| format!("{} ・ ", card.name(lang)));
@@ -94,7 +96,7 @@ fn ticket(cx: &Cx, card: &EventCard, held: &Held) -> AnyView {
 }
 
 /// Cancelled events do not stand under what comes next; who held a place still finds the ticket.
-fn called_off(cx: &Cx, list: &[(EventCard, Held)]) -> Option<AnyView> {
+fn called_off(cx: &Cx, list: &[(EventCard, CurrentRegistration)]) -> Option<AnyView> {
     if list.is_empty() {
         return None;
     }
@@ -157,7 +159,7 @@ fn suggested(cx: &Cx, list: &[EventCard]) -> Option<AnyView> {
     )
 }
 
-fn past(cx: &Cx, list: &[(EventCard, Held)]) -> AnyView {
+fn past(cx: &Cx, list: &[(EventCard, CurrentRegistration)]) -> AnyView {
     if list.is_empty() {
         return parts::empty(
             cx.t("参加した回はまだありません", "None yet"),

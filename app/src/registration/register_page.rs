@@ -1,27 +1,29 @@
-//! `/{series}/{number}/register`: the kinds of seats, and the one button that takes one.
+//! `/{series}/{number}/register`: the participation types, and the one button that takes one.
 
 use chrono::{DateTime, Utc};
 use domain::{
     Lang,
     events::types::EventCard,
     ids::TypeId,
+    pages::register::RegisterPage,
     registration::{
         rules::{outcome, type_closed},
-        types::{Held, ParticipationType, RegisterPage, RegistrationState},
+        types::{CurrentRegistration, ParticipationType, RegistrationState},
     },
 };
 use leptos::prelude::*;
 
 use super::ticket_page::badges;
 use crate::{
+    cx::Cx,
     events,
     form::Form,
     routes,
-    shell::{self, Cx, Head, Nav},
+    shell::{self, Head, Nav},
     ui::{field, icon, parts},
 };
 
-/// `form` has one field, `type`: the id of a kind of seat. `now` decides which kinds are open.
+/// `form` has one field, `type`: the id of a participation type. `now` decides which kinds are open.
 pub fn document(cx: &Cx, page: RegisterPage, form: Form, now: DateTime<Utc>) -> String {
     let head = Head {
         title: format!("{} — {}", cx.t("参加を申し込む", "Register"), page.event.card.name(cx.lang)),
@@ -65,12 +67,12 @@ fn next_step(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> A
     }
     if page.types.is_empty() {
         return parts::empty(
-            cx.t("参加枠は準備中です", "The kinds of seats are on their way"),
+            cx.t("参加枠は準備中です", "The participation types are on their way"),
             cx.t("決まりしだい、このページから申し込めます。", "You can register here as soon as they are settled."),
         );
     }
     if page.types.iter().all(|kind| type_closed(kind, now).is_some()) {
-        let why = cx.t("いま申し込める参加枠はありません。", "There is no kind of seat that can be taken now.");
+        let why = cx.t("いま申し込める参加枠はありません。", "There is no participation type that can be taken now.");
         return waiting(cx, page, why.to_owned(), now);
     }
     if cx.account.is_none() {
@@ -79,7 +81,7 @@ fn next_step(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> A
     choosing(cx, page, form, now)
 }
 
-fn holding(cx: &Cx, card: &EventCard, held: &Held) -> AnyView {
+fn holding(cx: &Cx, card: &EventCard, held: &CurrentRegistration) -> AnyView {
     view! {
         <section class="card register-card" aria-labelledby="held">
             <p class="row">{badges(card, held, cx.lang)}<span>{held.type_name.clone()}</span></p>
@@ -107,7 +109,7 @@ fn visiting(cx: &Cx, page: &RegisterPage, now: DateTime<Utc>) -> AnyView {
     let here = routes::register(&page.event.card.series_slug, page.event.card.number);
     view! {
         <section class="card register-card" aria-labelledby="seats">
-            <h2 id="seats">{cx.t("参加枠", "Kinds of seats")}</h2>
+            <h2 id="seats">{cx.t("参加枠", "Participation types")}</h2>
             {kinds(cx, page, now)}
             <p>{cx.t("受付票と繰り上げのお知らせをお届けするため、申し込みにはアカウントを使います。", "You need an account to register, so that your ticket and the news of a free seat can reach you.")}</p>
             <a class="button primary big block" href=routes::sign_in_then(&here)>{cx.t("ログインして申し込む", "Sign in and register")}</a>
@@ -152,7 +154,7 @@ fn choosing(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> An
     view! {
         <form class="card register-card" method="post" action=action>
             <fieldset class="field" id="f-type" aria-describedby=described>
-                <legend>{cx.t("参加枠をえらぶ", "Choose a kind of seat")}</legend>
+                <legend>{cx.t("参加枠をえらぶ", "Choose a participation type")}</legend>
                 {error.map(|text| view! { <p class="error" id="f-type-error">{text}</p> })}
                 <div class="seats">{cards}</div>
             </fieldset>

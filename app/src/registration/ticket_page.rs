@@ -6,15 +6,17 @@ use domain::{
         rules::{board_is_open, takes_registrations},
         types::{EventCard, EventState, web_address},
     },
-    registration::types::{Held, RegistrationState, Ticket},
+    pages::ticket::Ticket,
+    registration::types::{CurrentRegistration, RegistrationState},
 };
 use leptos::prelude::*;
 
 use crate::{
+    cx::Cx,
     events,
     people::second_factor_page::qr_svg,
     routes,
-    shell::{self, Cx, Head},
+    shell::{self, Head},
     ui::{icon, parts},
 };
 
@@ -40,7 +42,7 @@ pub fn document(cx: &Cx, ticket: Ticket, cancel_action: String, notice: Notice) 
 }
 
 /// The state of a registration in a word, with the place on the waitlist.
-fn state_badge(held: &Held, lang: Lang) -> AnyView {
+fn state_badge(held: &CurrentRegistration, lang: Lang) -> AnyView {
     let class = match held.state {
         RegistrationState::Confirmed => "badge ok",
         RegistrationState::Waitlisted => "badge ring warn",
@@ -56,7 +58,7 @@ fn state_badge(held: &Held, lang: Lang) -> AnyView {
 
 /// What the event became when it does not take place as planned, then the state of the registration.
 /// A cancelled event confirms nobody.
-pub(super) fn badges(card: &EventCard, held: &Held, lang: Lang) -> AnyView {
+pub(super) fn badges(card: &EventCard, held: &CurrentRegistration, lang: Lang) -> AnyView {
     match card.state {
         EventState::Cancelled => parts::state_badge(card, lang),
         EventState::Postponed => view! { {parts::state_badge(card, lang)}{state_badge(held, lang)} }.into_any(),
@@ -100,7 +102,7 @@ fn body(cx: &Cx, ticket: &Ticket, cancel_action: String, notice: &Notice) -> Any
 }
 
 /// The notice, as far as the ticket still says the same: the page may be loaded again later.
-fn told(cx: &Cx, held: &Held, notice: &Notice) -> Option<AnyView> {
+fn told(cx: &Cx, held: &CurrentRegistration, notice: &Notice) -> Option<AnyView> {
     let note = match (notice, held.state) {
         (Notice::Registered, RegistrationState::Confirmed) => parts::note(
             "ok",
@@ -133,7 +135,7 @@ fn told(cx: &Cx, held: &Held, notice: &Notice) -> Option<AnyView> {
 
 /// The number to say or show at the reception. Who waits has one too, but nothing to scan yet.
 /// While the event is postponed, and once it is over, there is no door to show it at.
-fn number(cx: &Cx, card: &EventCard, held: &Held) -> AnyView {
+fn number(cx: &Cx, card: &EventCard, held: &CurrentRegistration) -> AnyView {
     let is_to_come = !matches!(card.state, EventState::Postponed | EventState::Ended);
     let is_confirmed = held.state == RegistrationState::Confirmed && is_to_come;
     let words = match (is_confirmed, held.is_online) {
@@ -210,7 +212,7 @@ fn ways(cx: &Cx, card: &EventCard) -> AnyView {
     .into_any()
 }
 
-fn cancelling(cx: &Cx, held: &Held, action: String) -> AnyView {
+fn cancelling(cx: &Cx, held: &CurrentRegistration, action: String) -> AnyView {
     let (summary, words) = if held.state == RegistrationState::Waitlisted {
         (
             cx.t("待つのをやめるとき", "If you no longer want to wait"),

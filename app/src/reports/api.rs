@@ -86,7 +86,7 @@ pub async fn preview_notes(markdown: String, impression: String) -> Result<Strin
         None => return Err(refuse(Error::SignInRequired)),
     }
     let (lines, impression) = notes::preview(&markdown, &impression).map_err(refuse)?;
-    let notes = super::notes::nested(&lines, None).to_html().replace("<!>", "");
+    let notes = crate::ui::notes::nested(&lines, None).to_html().replace("<!>", "");
     let word = lang.t("感想", "Impression");
     Ok(if impression.is_empty() {
         notes
@@ -129,7 +129,11 @@ pub async fn save_notes(
         Err(error) => {
             mark_denial(&error);
             let is_conflict = matches!(error, Error::Conflict(_));
-            let theirs = if is_conflict { notes::editor(&db, &viewer, &slug, number, talk).await.ok() } else { None };
+            let theirs = if is_conflict {
+                domain::pages::notes_editor::load(&db, &viewer, &slug, number, talk).await.ok()
+            } else {
+                None
+            };
             Ok(SaveReply::Refused {
                 sentence: error.sentence(lang),
                 is_conflict,

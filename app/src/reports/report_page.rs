@@ -2,16 +2,18 @@
 
 use domain::{
     Lang,
-    reports::types::{ReportPage, ReportState, Section},
+    pages::report::{ReportPage, Section},
+    reports::types::ReportState,
 };
 use leptos::prelude::*;
 use serde_json::json;
 
-use super::notes;
+use crate::ui::notes;
 use crate::{
-    events::{address, performers},
+    cx::Cx,
     routes,
-    shell::{self, Cx, Head, Nav},
+    shell::{self, Head, Nav},
+    ui::structured_data::{address, performers},
     ui::{art, embed, icon, parts},
 };
 

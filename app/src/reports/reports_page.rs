@@ -1,11 +1,12 @@
 //! `/reports`: the archive of reports, newest first.
 
-use domain::reports::types::ReportsPage;
+use domain::pages::reports::ReportsPage;
 use leptos::prelude::*;
 
 use crate::{
+    cx::Cx,
     routes,
-    shell::{self, Cx, Head, InSeries, Nav},
+    shell::{self, Head, InSeries, Nav},
     ui::{event_card, icon, parts},
 };
 

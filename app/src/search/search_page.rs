@@ -7,8 +7,9 @@ use domain::{
 use leptos::prelude::*;
 
 use crate::{
+    cx::Cx,
     routes,
-    shell::{self, Cx, Head, InSeries, Nav},
+    shell::{self, Head, InSeries, Nav},
     ui::{field, icon, parts},
 };
 

@@ -1,11 +1,12 @@
 //! `/`: what is live, what comes next, the newest reports, search.
 
-use domain::series::types::{HomePage, Series};
+use domain::{pages::home::HomePage, series::types::Series};
 use leptos::prelude::*;
 
 use crate::{
+    cx::Cx,
     routes,
-    shell::{self, Cx, Head, Nav},
+    shell::{self, Head, Nav},
     ui::{art, event_card, icon, parts},
 };
 

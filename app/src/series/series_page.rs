@@ -1,11 +1,12 @@
 //! `/{series}`: what it is, what comes next, all of its events.
 
-use domain::{Lang, series::types::SeriesPage};
+use domain::{Lang, pages::series::SeriesPage};
 use leptos::prelude::*;
 
 use crate::{
+    cx::Cx,
     routes,
-    shell::{self, Cx, Head, Nav},
+    shell::{self, Head, Nav},
     ui::{event_card, icon, parts},
 };
 

@@ -3,7 +3,8 @@
 
 use std::fmt::Write as _;
 
-use super::{Cx, Head, PRODUCT};
+use super::{Head, PRODUCT};
+use crate::cx::Cx;
 use crate::routes;
 
 fn escape(text: &str) -> String {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{form::Form, shell::Cx};
+use crate::{cx::Cx, form::Form};
 
 /// One input of a form.
 #[derive(Clone, Debug)]

@@ -5,4 +5,6 @@ pub mod embed;
 pub mod event_card;
 pub mod field;
 pub mod icon;
+pub mod notes;
 pub mod parts;
+pub mod structured_data;

@@ -10,7 +10,11 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use crate::{routes, shell::Cx, ui::art, ui::icon};
+use crate::{
+    cx::Cx,
+    routes,
+    ui::{art, icon},
+};
 
 /// A date and time with its machine form.
 pub fn when(start: &Local, end: Option<&Local>, lang: Lang) -> AnyView {

@@ -4,17 +4,15 @@ use chrono::{DateTime, Duration, Utc};
 use sqlx::PgConnection;
 
 use super::{
-    changes::{self, Timed},
+    changes::Timed,
     flow, joining, queries, rules,
-    types::{AgendaEditor, Billing, DraftSlot, DraftSpeaker, Permissions, SlotKind},
+    types::{Billing, DraftSlot, DraftSpeaker, Permissions, SlotKind},
 };
 use crate::{
-    audit::{self, Outcome},
     db::Db,
     error::{Error, Result},
-    events::{self, planning, types::EventCard},
+    events::{self, types::EventCard},
     ids::EventId,
-    qa, reports, search,
     time::Local,
     viewer::{Right, Viewer},
 };
@@ -23,7 +21,7 @@ use crate::{
 const KEPT: i64 = 50;
 
 /// The slots of the draft with the highest version, else the released ones; and that version, or 0.
-async fn current(db: &mut PgConnection, event: EventId, zone: &str) -> Result<(Vec<DraftSlot>, i32)> {
+pub(crate) async fn current(db: &mut PgConnection, event: EventId, zone: &str) -> Result<(Vec<DraftSlot>, i32)> {
     match queries::newest_draft(db, event).await? {
         Some(row) => {
             let version = row.version;
@@ -42,12 +40,12 @@ async fn read(db: &mut PgConnection, event: EventId, zone: &str, row: queries::D
     Ok(slots)
 }
 
-async fn released_slots(db: &mut PgConnection, event: EventId, zone: &str) -> Result<Vec<DraftSlot>> {
+pub(crate) async fn released_slots(db: &mut PgConnection, event: EventId, zone: &str) -> Result<Vec<DraftSlot>> {
     Ok(released(db, event, zone).await?.into_iter().map(|(slot, _)| slot).collect())
 }
 
 /// The released agenda, each slot with its clock.
-async fn released(db: &mut PgConnection, event: EventId, zone: &str) -> Result<Vec<Timed>> {
+pub(crate) async fn released(db: &mut PgConnection, event: EventId, zone: &str) -> Result<Vec<Timed>> {
     let permissions = queries::permissions(db, event).await?;
     let slots = queries::slots_of(db, event, zone).await?;
     Ok(slots
@@ -70,7 +68,7 @@ async fn released(db: &mut PgConnection, event: EventId, zone: &str) -> Result<V
         .collect())
 }
 
-fn speaker(billing: Billing) -> DraftSpeaker {
+pub(crate) fn speaker(billing: Billing) -> DraftSpeaker {
     DraftSpeaker {
         name: billing.name,
         affiliation: billing.affiliation,
@@ -80,41 +78,14 @@ fn speaker(billing: Billing) -> DraftSpeaker {
 }
 
 /// Begin and end of each slot as clocks; empty texts when the event has no date.
-fn clocks(card: &EventCard, slots: &[DraftSlot]) -> Vec<(String, String)> {
+pub(crate) fn clocks(card: &EventCard, slots: &[DraftSlot]) -> Vec<(String, String)> {
     let Some(start) = card.starts else { return vec![(String::new(), String::new()); slots.len()] };
     let clock = |at: chrono::NaiveDateTime| at.format("%H:%M").to_string();
     flow::times(start.wall, slots).into_iter().map(|(begin, end)| (clock(begin), clock(end))).collect()
 }
 
-/// `/organize/{series}/{number}/agenda`
-pub async fn editor(db: &Db, viewer: &Viewer, slug: &str, number: i32) -> Result<AgendaEditor> {
-    let mut conn = db.acquire().await?;
-    let (series, card) = planning::find(&mut conn, viewer, slug, number, Right::EditEvent).await?;
-    let (slots, version) = current(&mut conn, card.id, &series.time_zone).await?;
-    let released_slots = released(&mut conn, card.id, &series.time_zone).await?;
-    let clocks = clocks(&card, &slots);
-    let timed: Vec<Timed> = slots.iter().cloned().zip(clocks.iter().map(|(begin, _)| begin.clone())).collect();
-    let changes = if version == 0 { Vec::new() } else { changes::changes(&released_slots, &unfixed(timed)) };
-    let warnings =
-        card.starts.map(|at| flow::warnings(at.wall, card.ends.map(|end| end.wall), &slots)).unwrap_or_default();
-    let (release, released) = events::actions::release(&mut conn, card.id).await?;
-    Ok(AgendaEditor {
-        can_undo: version > 0 && queries::has_older_draft(&mut conn, card.id, version).await?,
-        known: queries::last_billings(&mut conn, &events::actions::seen_by(viewer)).await?,
-        released: released.map(|at| Local::at(at, &series.time_zone)),
-        series,
-        card,
-        slots,
-        clocks,
-        warnings,
-        changes,
-        version,
-        release,
-    })
-}
-
 /// A fixed start is how a time came about, not a fact of the released agenda.
-fn unfixed(slots: Vec<Timed>) -> Vec<Timed> {
+pub(crate) fn unfixed(slots: Vec<Timed>) -> Vec<Timed> {
     slots.into_iter().map(|(slot, clock)| (DraftSlot { fixed: None, ..slot }, clock)).collect()
 }
 
@@ -147,8 +118,8 @@ pub async fn save(
 ) -> Result<Saved> {
     let mut slots = rules::draft(slots)?;
     let mut tx = db.begin().await?;
-    let (series, card) = planning::find(&mut tx, viewer, slug, number, Right::EditEvent).await?;
-    events::actions::lock(&mut tx, card.id).await?;
+    let (series, card) = events::access::find_with_right(&mut tx, viewer, slug, number, Right::EditEvent).await?;
+    events::access::lock(&mut tx, card.id).await?;
     let (stored, version) = current(&mut tx, card.id, &series.time_zone).await?;
     let own: Vec<_> = queries::slot_ids(&mut tx, card.id).await?;
     for slot in &mut slots {
@@ -204,7 +175,7 @@ async fn join(
 
 async fn bill_as_last_time(db: &mut PgConnection, viewer: &Viewer, speaker: &mut DraftSpeaker) -> Result<()> {
     let key = rules::name_key(&speaker.name);
-    if let Some(last) = queries::last_billing(db, &key, &events::actions::seen_by(viewer)).await? {
+    if let Some(last) = queries::last_billing(db, &key, &events::access::seen_by(viewer)).await? {
         speaker.affiliation = last.affiliation;
         speaker.role = last.role;
         if speaker.honorific.is_empty() {
@@ -247,8 +218,8 @@ async fn add_version(
 /// Goes back to the state before the last save. Errors: `Conflict` when there is none.
 pub async fn undo(db: &Db, viewer: &Viewer, slug: &str, number: i32, base: i32) -> Result<()> {
     let mut tx = db.begin().await?;
-    let (_, card) = planning::find(&mut tx, viewer, slug, number, Right::EditEvent).await?;
-    events::actions::lock(&mut tx, card.id).await?;
+    let (_, card) = events::access::find_with_right(&mut tx, viewer, slug, number, Right::EditEvent).await?;
+    events::access::lock(&mut tx, card.id).await?;
     let newest = queries::newest_draft(&mut tx, card.id).await?.map_or(0, |row| row.version);
     if newest != base || !queries::has_older_draft(&mut tx, card.id, newest).await? {
         return Err(Error::conflict(
@@ -258,95 +229,6 @@ pub async fn undo(db: &Db, viewer: &Viewer, slug: &str, number: i32, base: i32) 
     }
     queries::delete_draft(&mut tx, card.id, newest).await?;
     db.commit(tx, &[]).await
-}
-
-/// Makes the draft what readers see: slots, times, who is billed. Calendars learn of it. Releasing
-/// what is released already changes nothing.
-///
-/// Errors: `Conflict` when the draft is not `base` any more, or a slot with notes would go.
-pub async fn release(db: &Db, viewer: &Viewer, slug: &str, number: i32, base: i32, now: DateTime<Utc>) -> Result<()> {
-    let mut tx = db.begin().await?;
-    let (series, card) = planning::find(&mut tx, viewer, slug, number, Right::EditEvent).await?;
-    events::actions::lock(&mut tx, card.id).await?;
-    let (slots, version) = current(&mut tx, card.id, &series.time_zone).await?;
-    if version != base {
-        return Err(Error::conflict(
-            "リリースする内容がほかの人に変えられました。ページを開き直して確かめてください。",
-            "Somebody changed what would be released. Please open the page again and look.",
-        ));
-    }
-    let before = released(&mut tx, card.id, &series.time_zone).await?;
-    let clocks = clocks(&card, &slots);
-    let timed = slots.iter().cloned().zip(clocks.into_iter().map(|(begin, _)| begin)).collect();
-    if version == 0 || changes::changes(&before, &unfixed(timed)).is_empty() {
-        return Ok(());
-    }
-    let people = queries::people_of_event(&mut tx, card.id).await?;
-    write(&mut tx, &card, &series.time_zone, &slots, &before).await?;
-    events::actions::raise_release(&mut tx, card.id, now).await?;
-    search::index::reindex_event(&mut tx, card.id).await?;
-    for person in people {
-        search::index::reindex_person(&mut tx, person).await?;
-    }
-    qa::actions::wake(&mut tx, card.id).await?;
-    let subject = format!("event:{}", card.id);
-    audit::record(&mut tx, viewer, Some(series.id), "agenda.release", &subject, Outcome::Ok).await?;
-    db.commit(tx, &planning::touched(&series, card.id)).await
-}
-
-async fn write(
-    tx: &mut PgConnection,
-    card: &EventCard,
-    zone: &str,
-    slots: &[DraftSlot],
-    before: &[Timed],
-) -> Result<()> {
-    let kept: Vec<_> = slots.iter().filter_map(|slot| slot.slot).collect();
-    for id in before.iter().filter_map(|(slot, _)| slot.slot).filter(|id| !kept.contains(id)) {
-        if !reports::actions::notes_of_slot(tx, id).await?.0.is_empty() {
-            return Err(Error::conflict(
-                "ノートのある枠はなくせません。先にノートを別の枠へ移すか、枠を残してください。",
-                "A slot with notes cannot go. Move its notes to another slot first, or keep it.",
-            ));
-        }
-        // Questions outlive their slot: they belong to the event then.
-        qa::actions::release_slot(tx, id).await?;
-        queries::delete_slot(tx, id).await?;
-    }
-    // Without a date the slots hang on the last one, and go with the next.
-    let start = match card.starts {
-        Some(start) => Some(start),
-        None => events::actions::last_start(tx, card.id, zone).await?,
-    };
-    let starts = start.map(|start| {
-        let offset = start.utc.naive_utc() - start.wall;
-        flow::times(start.wall, slots).into_iter().map(move |(begin, _)| (begin + offset).and_utc()).collect::<Vec<_>>()
-    });
-    let mut ids = Vec::new();
-    for (at, (position, slot)) in (1..).zip(slots).enumerate() {
-        let starts_at = starts.as_ref().map(|starts| starts[at]);
-        let id = queries::write_planned(tx, card.id, position, slot, starts_at).await?;
-        let billings: Vec<Billing> = slot
-            .speakers
-            .iter()
-            .map(|speaker| Billing {
-                person_slug: String::new(),
-                name: speaker.name.clone(),
-                honorific: speaker.honorific.clone(),
-                affiliation: speaker.affiliation.clone(),
-                role: speaker.role.clone(),
-                is_group: speaker.name.ends_with("メンバー"),
-            })
-            .collect();
-        super::actions::bill(tx, id, &billings).await?;
-        ids.push(id);
-    }
-    // The draft knows its slots from now on, so that the next release changes them in place.
-    let known: Vec<DraftSlot> =
-        slots.iter().zip(ids).map(|(slot, id)| DraftSlot { slot: Some(id), ..slot.clone() }).collect();
-    let json = serde_json::to_value(known).map_err(|_| Error::Internal)?;
-    queries::replace_newest_draft(tx, card.id, json).await?;
-    Ok(())
 }
 
 /// The released slots of an event that gets its first date: times flow from its start.

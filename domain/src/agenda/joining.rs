@@ -3,7 +3,7 @@
 use super::types::DraftSlot;
 use crate::{
     error::{Error, Result},
-    reports::merge,
+    merge,
 };
 
 /// Slots that were released since a draft was written get their ids, so that they stay the same

@@ -1,7 +1,5 @@
 //! What happens at an event, slot by slot, and who speaks.
 
-#[cfg(feature = "db")]
-pub mod actions;
 pub mod changes;
 #[cfg(feature = "db")]
 pub mod drafting;
@@ -9,7 +7,13 @@ pub mod flow;
 #[cfg(feature = "db")]
 pub mod joining;
 #[cfg(feature = "db")]
-pub mod queries;
+pub(crate) mod queries;
 #[cfg(feature = "db")]
 pub mod rules;
+#[cfg(feature = "db")]
+pub mod slots;
+#[cfg(feature = "db")]
+pub mod speakers;
+#[cfg(feature = "db")]
+pub mod steps;
 pub mod types;

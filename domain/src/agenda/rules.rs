@@ -5,23 +5,23 @@ use unicode_normalization::UnicodeNormalization;
 use super::types::{DraftSlot, DraftSpeaker};
 use crate::{
     error::{Error, Problems, Result},
-    events::rules::{line, text},
+    input::{line, text},
 };
 
 /// Slots of one agenda, speakers of one slot, characters of a slot's summary.
-pub const MOST_SLOTS: usize = 100;
-pub const MOST_SPEAKERS: usize = 10;
+pub const MAX_SLOTS: usize = 100;
+pub const MAX_SPEAKERS: usize = 10;
 const SUMMARY: usize = 2_000;
 
 /// A draft as it may be stored: texts cleaned, empty speakers gone.
 ///
 /// Errors: `Invalid` at every wrong `{index}.{field}`, counted from 0.
 pub fn draft(slots: Vec<DraftSlot>) -> Result<Vec<DraftSlot>> {
-    if slots.len() > MOST_SLOTS {
+    if slots.len() > MAX_SLOTS {
         return Err(Error::invalid(
             "",
-            format!("枠は{MOST_SLOTS}個までです。"),
-            format!("An agenda has at most {MOST_SLOTS} slots."),
+            format!("枠は{MAX_SLOTS}個までです。"),
+            format!("An agenda has at most {MAX_SLOTS} slots."),
         ));
     }
     let mut wrong = Problems::default();
@@ -67,11 +67,11 @@ fn draft_slot(at: usize, slot: DraftSlot, wrong: &mut Problems) -> Result<DraftS
             speakers.push(speaker);
         }
     }
-    if speakers.len() > MOST_SPEAKERS {
+    if speakers.len() > MAX_SPEAKERS {
         return Err(Error::invalid(
             &field("who.0.name"),
-            format!("1つの枠の登壇者は{MOST_SPEAKERS}人までです。"),
-            format!("A slot has at most {MOST_SPEAKERS} speakers."),
+            format!("1つの枠の登壇者は{MAX_SPEAKERS}人までです。"),
+            format!("A slot has at most {MAX_SPEAKERS} speakers."),
         ));
     }
     Ok(DraftSlot {

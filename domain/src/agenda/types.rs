@@ -3,15 +3,7 @@
 use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    events::types::{Event, EventCard},
-    ids::SlotId,
-    lang::Lang,
-    qa::types::Question,
-    reports::types::NoteLine,
-    series::types::Series,
-    time::Local,
-};
+use crate::{ids::SlotId, lang::Lang, time::Local};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -124,44 +116,6 @@ impl Billing {
     }
 }
 
-/// `/{series}/{number}/talks/{n}`
-#[derive(Clone, Debug, PartialEq)]
-pub struct TalkPage {
-    pub series: Series,
-    pub event: Event,
-    pub slot: Slot,
-    /// The slot's summary as sanitized HTML; empty when there is none.
-    pub summary_html: String,
-    /// The beginning of the summary in words, for descriptions.
-    pub summary_excerpt: String,
-    /// Empty unless the report is published, or the viewer may edit it.
-    pub notes: Vec<NoteLine>,
-    /// HTML, sanitized; empty when there is none.
-    pub impression_html: String,
-    pub impression_author: String,
-    pub questions: Vec<Question>,
-    pub previous: Option<Slot>,
-    pub next: Option<Slot>,
-    /// The viewer may edit the notes.
-    pub may_edit: bool,
-}
-
-/// `/speakers/{slug}`
-#[derive(Clone, Debug, PartialEq)]
-pub struct SpeakerPage {
-    pub name: String,
-    pub slug: String,
-    pub is_group: bool,
-    /// Sanitized HTML; empty when there is none.
-    pub bio_html: String,
-    /// Its beginning in words, for descriptions.
-    pub bio_excerpt: String,
-    pub url: Option<String>,
-    pub aliases: Vec<String>,
-    /// Newest first: the event, the slot, and how they were billed.
-    pub appearances: Vec<(EventCard, Slot)>,
-}
-
 /// A slot as an organizer plans it, before release.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DraftSlot {
@@ -263,24 +217,4 @@ pub enum ChangeOf {
     /// Kind, length, room, level, summary or permissions.
     Details,
     Order,
-}
-
-/// `/organize/{series}/{number}/agenda`
-#[derive(Clone, Debug, PartialEq)]
-pub struct AgendaEditor {
-    pub series: Series,
-    pub card: EventCard,
-    pub slots: Vec<DraftSlot>,
-    /// Begin and end of each slot on the wall ("19:05"); empty when the event has no date.
-    pub clocks: Vec<(String, String)>,
-    pub warnings: Vec<Warning>,
-    pub changes: Vec<AgendaChange>,
-    /// Version of the draft that a save names; 0: there is no draft yet.
-    pub version: i32,
-    pub can_undo: bool,
-    /// How often it was released.
-    pub release: i32,
-    pub released: Option<Local>,
-    /// People to choose from, with what they were billed as last.
-    pub known: Vec<DraftSpeaker>,
 }

@@ -158,7 +158,7 @@ pub const LIVE_QUESTIONS: &[LiveQuestion] = &[
     },
 ];
 
-/// Who registered for #33: name and kind of seat, in their order.
+/// Who registered for #33: name and participation type, in their order.
 pub const SEATS_33: &[(&str, &str)] = &[
     ("参加者 はるか", "現地"),
     ("白鳥 湊", "現地"),

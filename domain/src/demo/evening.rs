@@ -3,13 +3,14 @@
 use chrono::{DateTime, Duration, Utc};
 use sqlx::PgConnection;
 
-use super::data;
+use super::{data, evening};
 use crate::{
     agenda,
     error::{Error, Result},
     events::{self, types::EventState},
-    ids::{AccountId, EventId},
-    people, qa,
+    ids::{AccountId, EventId, QuestionId},
+    people,
+    qa::{self, queries},
     registration::{self, types::RegistrationState},
 };
 
@@ -20,7 +21,7 @@ pub(super) async fn fill_seats(
     seats: &[(&str, &str)],
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let types = registration::actions::types_of(db, event, "Asia/Tokyo").await?;
+    let types = registration::queries::types_of(db, event, "Asia/Tokyo").await?;
     let mut at = now - Duration::days(5);
     for (who, kind) in seats {
         let kind = types.iter().find(|known| known.name == *kind).ok_or(Error::Internal)?;
@@ -38,7 +39,7 @@ pub(super) async fn fill_seats(
 async fn account(db: &mut PgConnection, who: &str) -> Result<AccountId> {
     let known = data::PEOPLE.iter().find(|person| person.name == who);
     let mail = known.map_or_else(|| format!("{}@crowd.demo.invalid", crowd_key(who)), |person| person.mail.to_owned());
-    people::actions::ensure_attendee(db, &mail, who).await
+    people::ensure_attendee(db, &mail, who).await
 }
 
 fn crowd_key(who: &str) -> String {
@@ -47,18 +48,29 @@ fn crowd_key(who: &str) -> String {
 
 /// The board of the evening that is live now: one question on stage, others waiting, one answered.
 pub(super) async fn go_live(db: &mut PgConnection, event: EventId, now: DateTime<Utc>) -> Result<()> {
-    events::actions::set_live(db, event, now).await?;
-    events::actions::set_join_code(db, event, "MINI54").await?;
-    let card = events::actions::card(db, event).await?.ok_or(Error::Internal)?;
-    let slots = agenda::actions::slots_of(db, &card, "Asia/Tokyo").await?;
+    events::access::set_live(db, event, now).await?;
+    events::queries::set_join_code(db, event, "MINI54").await?;
+    let card = events::access::card(db, event).await?.ok_or(Error::Internal)?;
+    let slots = agenda::slots::slots_of(db, &card, "Asia/Tokyo").await?;
     debug_assert_eq!(card.state, EventState::Live);
     for (n, question) in (1..).zip(data::LIVE_QUESTIONS) {
         let slot = question.talk.and_then(|talk| slots.iter().find(|slot| slot.number == talk)).map(|slot| slot.id);
-        let id = qa::actions::add_live(db, event, slot, question.asker, question.body, question.votes).await?;
-        qa::actions::seed_state(db, id, now - Duration::minutes(40 - 4 * n), question.state).await?;
+        let id = qa::queries::insert_live(db, event, slot, question.asker, question.body, question.votes).await?;
+        evening::seed_state(db, id, now - Duration::minutes(40 - 4 * n), question.state).await?;
         if let Some((author, body)) = question.answer {
-            qa::actions::seed_answer(db, id, author, body, now - Duration::minutes(9)).await?;
+            qa::queries::insert_answer(db, id, author, body, now - Duration::minutes(9)).await?;
         }
     }
     Ok(())
+}
+
+/// When a question of the demonstration data was asked, and its state.
+pub(crate) async fn seed_state(
+    db: &mut PgConnection,
+    id: QuestionId,
+    asked_at: chrono::DateTime<chrono::Utc>,
+    state: crate::qa::types::QuestionState,
+) -> Result<()> {
+    queries::set_asked_at(db, id, asked_at).await?;
+    Ok(queries::set_state(db, id, state, Some(asked_at)).await?)
 }

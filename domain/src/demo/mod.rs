@@ -1,8 +1,8 @@
 //! The demonstration evening: facts of Security-JAWS #32 with words of our own, a next event with
 //! invented people, and people to sign in as.
 
-mod actions;
 mod data;
 mod evening;
+mod seed;
 
-pub use actions::{is_empty, load};
+pub use seed::{is_empty, load};

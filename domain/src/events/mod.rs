@@ -1,11 +1,15 @@
-//! One numbered meeting of a series.
+//! One numbered meeting of a series. [`access`] is the one door to it.
 
 #[cfg(feature = "db")]
-pub mod actions;
+pub mod access;
 #[cfg(feature = "db")]
-pub mod planning;
+pub(crate) mod facts;
 #[cfg(feature = "db")]
-pub mod queries;
+pub(crate) mod lists;
+#[cfg(feature = "db")]
+pub(crate) mod next_event;
+#[cfg(feature = "db")]
+pub(crate) mod queries;
 pub mod rules;
 #[cfg(feature = "db")]
 pub mod times;

@@ -4,8 +4,10 @@
 //! the second, so that lengths stay what they are. A window that opens or closes on another day keeps
 //! its hour and its distance in days, as people plan it: "until the evening before, 23:59".
 
-use chrono::{DateTime, Duration, NaiveDateTime, TimeZone, Utc};
+use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
+
+use crate::error::{Error, Result};
 
 /// A start that moved, also by way of no date at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +52,16 @@ fn moment(wall: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
     let after =
         (1..=24 * 60).find_map(|minutes| zone.from_local_datetime(&(wall + Duration::minutes(minutes))).earliest());
     after.map_or_else(|| wall.and_utc(), |at| at.with_timezone(&Utc))
+}
+
+/// A moment on the event's wall as UTC. Errors: `Invalid` at `field` for an hour that the zone skips.
+pub fn wall(field: &str, day: NaiveDate, clock: NaiveTime, zone: &str) -> Result<DateTime<Utc>> {
+    let zone: chrono_tz::Tz = zone.parse().unwrap_or(chrono_tz::Asia::Tokyo);
+    let wall: NaiveDateTime = day.and_time(clock);
+    zone.from_local_datetime(&wall)
+        .earliest()
+        .map(|at| at.with_timezone(&Utc))
+        .ok_or_else(|| Error::invalid(field, "この日時はありません。", "There is no such hour on that day."))
 }
 
 #[cfg(test)]

@@ -3,16 +3,7 @@
 use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    agenda::types::Slot,
-    fields::form_fields,
-    ids::EventId,
-    lang::Lang,
-    qa::types::Question,
-    registration::types::{Held, ParticipationType},
-    series::types::{Mark, Series},
-    time::Local,
-};
+use crate::{fields::form_fields, ids::EventId, lang::Lang, series::types::Mark, time::Local};
 
 /// The life of an event. Postponed and cancelled are states, not deletions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -163,26 +154,10 @@ pub struct Link {
     pub url: String,
 }
 
-/// `/{series}/{number}`
-#[derive(Clone, Debug, PartialEq)]
-pub struct EventPage {
-    pub series: Series,
-    pub event: Event,
-    pub slots: Vec<Slot>,
-    pub types: Vec<ParticipationType>,
-    /// What the viewer holds; `None` for a visitor.
-    pub held: Option<Held>,
-    /// Those with most votes, at most three.
-    pub top_questions: Vec<Question>,
-    pub previous: Option<EventCard>,
-    pub next: Option<EventCard>,
-    /// Account names of the organizers who speak for the series.
-    pub organizers: Vec<String>,
-}
-
 /// An address that may stand in a link: http or https, and nobody's password in it.
+#[cfg(feature = "db")]
 pub fn web_address(url: Option<String>) -> Option<String> {
-    url.filter(|url| super::rules::is_web_address(url))
+    url.filter(|url| crate::input::is_web_address(url))
 }
 
 /// What the next event of a series would be.
@@ -196,35 +171,6 @@ pub struct NextEvent {
     pub hashtag: String,
     /// The event that it takes after.
     pub after: Option<i32>,
-}
-
-/// `/organize/{series}`
-#[derive(Clone, Debug, PartialEq)]
-pub struct SeriesDesk {
-    pub series: Series,
-    pub events: Vec<EventCard>,
-    pub next: NextEvent,
-    pub followers: i64,
-    /// Mails of its events that could not be delivered; 0 for those who may not see them.
-    pub dead_letters: i64,
-    pub may_plan: bool,
-}
-
-/// `/organize/{series}/{number}`
-#[derive(Clone, Debug, PartialEq)]
-pub struct EventDesk {
-    pub series: Series,
-    pub event: Event,
-    pub facts: FactsInput,
-    pub types: Vec<ParticipationType>,
-    pub plan: Plan,
-    /// States that may follow; empty for those who may not change it.
-    pub next: Vec<EventState>,
-    pub may_edit: bool,
-    pub may_moderate: bool,
-    pub has_agenda: bool,
-    /// Followers who get a mail when the event becomes public; 0 when they had it.
-    pub to_tell: i64,
 }
 
 /// What only the desk knows of an event.

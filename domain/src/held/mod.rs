@@ -9,7 +9,7 @@ use crate::{
     db::Db,
     error::{Error, Result},
     ids::AccountId,
-    people::secret::Secret,
+    secret::Secret,
     viewer::Viewer,
 };
 

@@ -24,7 +24,7 @@ const LISTED: i64 = 200;
 /// each look is written down.
 pub async fn list(db: &Db, viewer: &Viewer, slug: &str) -> Result<DeadLetters> {
     let mut tx = db.begin().await?;
-    let series = series::actions::find(&mut tx, slug).await?;
+    let series = series::access::find(&mut tx, slug).await?;
     viewer.require(series.id, Right::EditEvent)?;
     let rows = queries::dead_of_series(&mut tx, series.id, LISTED).await?;
     let letters = rows
@@ -64,7 +64,7 @@ pub async fn settle(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let mut tx = db.begin().await?;
-    let series = series::actions::find(&mut tx, slug).await?;
+    let series = series::access::find(&mut tx, slug).await?;
     viewer.require(series.id, Right::EditEvent)?;
     if queries::settle_dead(&mut tx, series.id, id, send_again, now).await? {
         let action = if send_again { "mail.send_again" } else { "mail.put_away" };

@@ -9,8 +9,8 @@ pub mod render;
 mod words;
 
 #[cfg(feature = "db")]
-pub mod actions;
-#[cfg(feature = "db")]
 pub mod dead_letters;
+#[cfg(feature = "db")]
+pub mod outbox;
 #[cfg(feature = "db")]
 pub(crate) mod queries;

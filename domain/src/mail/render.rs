@@ -5,17 +5,9 @@
 
 use super::{
     types::{Facts, Kind, Rendered},
-    words,
+    words::{self, Words},
 };
 use crate::lang::Lang;
-
-/// What stands in a mail, in its order.
-pub(super) struct Words {
-    pub subject: String,
-    /// Paragraphs; a line break within one stays.
-    pub before: Vec<String>,
-    pub after: Vec<String>,
-}
 
 /// `origin` is the configured address of the site without a slash at the end; `secret` is that of
 /// the link, for kinds that have one.

@@ -159,7 +159,7 @@ pub struct Facts {
     pub path: String,
     /// Why it was postponed or cancelled.
     pub reason: String,
-    /// Of a registration: name of the kind of seat, number on the ticket, place on the waitlist.
+    /// Of a registration: name of the participation type, number on the ticket, place on the waitlist.
     pub seat: String,
     pub code: String,
     pub position: Option<i64>,

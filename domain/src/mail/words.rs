@@ -1,9 +1,6 @@
 //! What each mail says.
 
-use super::{
-    render::Words,
-    types::{Facts, Kind},
-};
+use super::types::{Facts, Kind};
 use crate::lang::Lang;
 
 /// `has_secret`: the mail has a link that works once, rather than a word that there is none.
@@ -220,4 +217,12 @@ fn details(kind: Kind, lang: Lang, facts: &Facts) -> String {
     }
     let lines = lines.into_iter().filter(|(_, value)| !value.is_empty());
     lines.map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join("\n")
+}
+
+/// What stands in a mail, in its order.
+pub(super) struct Words {
+    pub subject: String,
+    /// Paragraphs; a line break within one stays.
+    pub before: Vec<String>,
+    pub after: Vec<String>,
 }

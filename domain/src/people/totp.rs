@@ -7,7 +7,8 @@ use totp_rs::{Builder, Totp};
 use crate::{
     error::{Error, Result},
     ids::AccountId,
-    people::{secret, types::TotpSetUp},
+    people::types::TotpSetUp,
+    secret,
 };
 
 const ISSUER: &str = "Benkyokai";

@@ -7,18 +7,18 @@ use super::{
     queries,
     rules::{self, Trust},
     types::{Asked, BoardQuestion, QuestionState},
+    wake::wake,
 };
 use crate::{
     agenda,
     db::Db,
     error::{Error, Result},
-    events::{self, rules as fields, rules::board_is_open, types::EventCard},
+    events::{self, rules::board_is_open, types::EventCard},
     ids::{EventId, QuestionId},
+    input,
     viewer::{CLOCK_SKEW, Right, Viewer},
 };
 
-/// Channel on which processes hear that a board has changed; the payload is the event's id.
-pub const CHANNEL: &str = "boards";
 /// The same words of the same participant within this time are one question.
 const SAME_WITHIN: Duration = Duration::seconds(60);
 
@@ -52,18 +52,18 @@ pub async fn ask(
     now: DateTime<Utc>,
 ) -> Result<Asked> {
     let participant = viewer.participant.as_deref().ok_or(Error::SignInRequired)?;
-    let body = fields::text("body", &input.body, rules::QUESTION)?;
+    let body = input::text("body", &input.body, rules::QUESTION)?;
     if body.is_empty() {
         return Err(Error::invalid("body", "質問を書いてください。", "Please write your question."));
     }
-    let asker = fields::line("asker", &input.asker, rules::NAME)?;
+    let asker = input::line("asker", &input.asker, rules::NAME)?;
     let mut tx = db.begin().await?;
-    let (series, card) = events::actions::find(&mut tx, viewer, slug, number).await?;
+    let (series, card) = events::access::find(&mut tx, viewer, slug, number).await?;
     require_open(&card)?;
     let slot = match input.talk {
         None => None,
         Some(n) => {
-            let slots = agenda::actions::slots_of(&mut tx, &card, &series.time_zone).await?;
+            let slots = agenda::slots::slots_of(&mut tx, &card, &series.time_zone).await?;
             let found = slots.iter().find(|slot| slot.number == n && slot.kind.is_content());
             Some(found.map(|slot| slot.id).ok_or_else(|| {
                 Error::invalid("talk", "宛先を選び直してください。", "Please choose again whom you ask.")
@@ -98,14 +98,14 @@ pub async fn ask(
         let wait = rules::ASK_EVERY - (now - last).num_seconds().max(0);
         return Err(Error::TooMany(u64::try_from(wait.max(1)).unwrap_or(1)));
     }
-    let moderated = events::actions::plan(&mut tx, card.id).await?.moderated;
+    let moderated = events::access::plan(&mut tx, card.id).await?.moderated;
     let trust = match (&viewer.account, input.has_joined) {
         (Some(_), _) => Trust::Account,
         (None, true) => Trust::Joined,
         (None, false) => Trust::Anonymous,
     };
     let is_pending = !is_moderator && (moderated || is_flooded(&mut tx, card.id, trust, now).await?);
-    if is_pending && trust == Trust::Anonymous && queries::count_waiting(&mut tx, card.id).await? >= rules::MOST_WAITING
+    if is_pending && trust == Trust::Anonymous && queries::count_waiting(&mut tx, card.id).await? >= rules::MAX_WAITING
     {
         return Err(Error::TooMany(60));
     }
@@ -141,11 +141,6 @@ pub(super) fn require_open(card: &EventCard) -> Result<()> {
 
 async fn load(db: &mut PgConnection, event: EventId, id: QuestionId) -> Result<BoardQuestion> {
     queries::board(db, event, Some(id), true).await?.pop().ok_or(Error::Internal)
-}
-
-/// Tells every process that has viewers there that a board changed, at commit.
-pub(crate) async fn wake(db: &mut PgConnection, event: EventId) -> Result<()> {
-    Ok(crate::db::queries::notify(db, CHANNEL, &event.to_string()).await?)
 }
 
 /// Takes one's own question back, as long as nobody has answered it. Nobody makes it public again.
@@ -189,7 +184,7 @@ pub async fn remove_name(db: &Db, viewer: &Viewer, slug: &str, number: i32, id: 
 
 async fn own(db: &mut PgConnection, viewer: &Viewer, slug: &str, number: i32, id: QuestionId) -> Result<EventCard> {
     let participant = viewer.participant.as_deref().ok_or(Error::NotFound)?;
-    let (_, card) = events::actions::find(db, viewer, slug, number).await?;
+    let (_, card) = events::access::find(db, viewer, slug, number).await?;
     if !queries::is_asked_by(db, card.id, id, participant).await? {
         return Err(Error::Concealed);
     }

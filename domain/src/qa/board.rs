@@ -4,21 +4,20 @@ use sqlx::PgConnection;
 
 use super::{
     queries,
-    types::{Audience, Board, BoardPage, Mine, QuestionState},
+    types::{Audience, Board, QuestionState},
 };
 use crate::{
-    agenda,
     db::Db,
     error::{Error, Result},
-    events::{self, planning, rules::board_is_open, types::EventState},
+    events::{self, rules::board_is_open, types::EventState},
     ids::EventId,
     viewer::{Right, Viewer},
 };
 
 /// The board of an event as this audience sees it. Who looks was asked before.
 pub async fn read(db: &mut PgConnection, event: EventId, audience: Audience) -> Result<Board> {
-    let card = events::actions::card(db, event).await?.ok_or(Error::NotFound)?;
-    let plan = events::actions::plan(db, event).await?;
+    let card = events::access::card(db, event).await?.ok_or(Error::NotFound)?;
+    let plan = events::access::plan(db, event).await?;
     let questions = queries::board(db, event, None, audience == Audience::Moderators).await?;
     let answering = questions.iter().find(|q| q.state == QuestionState::Answering).map(|q| q.id);
     Ok(Board { open: board_is_open(card.state), moderated: plan.moderated, answering, questions })
@@ -28,7 +27,7 @@ pub async fn read(db: &mut PgConnection, event: EventId, audience: Audience) -> 
 /// public, or no longer is.
 pub async fn read_both(db: &Db, event: EventId) -> Result<(Board, Board)> {
     let mut conn = db.acquire().await?;
-    if !events::actions::is_public(&mut conn, event).await? {
+    if !events::access::is_public(&mut conn, event).await? {
         return Err(Error::NotFound);
     }
     let moderators = read(&mut conn, event, Audience::Moderators).await?;
@@ -42,33 +41,13 @@ pub async fn read_both(db: &Db, event: EventId) -> Result<(Board, Board)> {
 pub async fn watch(db: &Db, viewer: &Viewer, slug: &str, number: i32, audience: Audience) -> Result<EventId> {
     let mut conn = db.acquire().await?;
     let (_, card) = match audience {
-        Audience::Public => events::actions::find(&mut conn, viewer, slug, number).await?,
-        Audience::Moderators => planning::find(&mut conn, viewer, slug, number, Right::Moderate).await?,
+        Audience::Public => events::access::find(&mut conn, viewer, slug, number).await?,
+        Audience::Moderators => {
+            events::access::find_with_right(&mut conn, viewer, slug, number, Right::Moderate).await?
+        }
     };
     if card.state == EventState::Planned && audience == Audience::Public {
         return Err(Error::NotFound);
     }
     Ok(card.id)
-}
-
-/// `/{series}/{number}/qa`, `…/moderate`, `…/stage`
-pub async fn page(db: &Db, viewer: &Viewer, slug: &str, number: i32, audience: Audience) -> Result<BoardPage> {
-    let id = watch(db, viewer, slug, number, audience).await?;
-    let mut conn = db.acquire().await?;
-    let (series, card) = events::actions::find(&mut conn, viewer, slug, number).await?;
-    let board = read(&mut conn, id, audience).await?;
-    let mine = mine(&mut conn, viewer, id).await?;
-    let mut talks = agenda::actions::slots_of(&mut conn, &card, &series.time_zone).await?;
-    talks.retain(|slot| slot.kind.is_content());
-    let join_code = events::actions::plan(&mut conn, id).await?.join_code;
-    let may_moderate = viewer.may(series.id, Right::Moderate);
-    let event = events::actions::load(&mut conn, card).await?;
-    Ok(BoardPage { series, event, talks, board, mine, join_code, may_moderate })
-}
-
-async fn mine(db: &mut PgConnection, viewer: &Viewer, event: EventId) -> Result<Mine> {
-    match &viewer.participant {
-        Some(participant) => Ok(queries::mine(db, event, participant).await?),
-        None => Ok(Mine::default()),
-    }
 }

@@ -3,13 +3,14 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::{asking::wake, queries, rules, types::QuestionState};
+use super::{queries, rules, types::QuestionState, wake::wake};
 use crate::{
     audit::{self, Outcome},
     db::Db,
     error::{Error, Result},
-    events::{self, planning, rules as fields, types::EventCard},
+    events::{self, types::EventCard},
     ids::{EventId, QuestionId, SeriesId},
+    input,
     lang::{Lang, Text},
     search,
     series::types::Series,
@@ -17,7 +18,7 @@ use crate::{
 };
 
 /// Moves a question on. Taking one up ends the one before as answered. Asking for the state that it
-/// has is no error and no second effect.
+/// has is no error and idempotent.
 ///
 /// Errors: `NotFound`, `Forbidden`; `Conflict` for a transition that is not in the table.
 pub async fn set_state(
@@ -30,9 +31,9 @@ pub async fn set_state(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let mut tx = db.begin().await?;
-    let (series, card) = planning::find(&mut tx, viewer, slug, number, Right::Moderate).await?;
+    let (series, card) = events::access::find_with_right(&mut tx, viewer, slug, number, Right::Moderate).await?;
     // Two moderators at once follow each other: only one question is on stage.
-    events::actions::lock(&mut tx, card.id).await?;
+    events::access::lock(&mut tx, card.id).await?;
     let from = lock(&mut tx, card.id, id).await?;
     if from == to {
         return Ok(());
@@ -81,14 +82,14 @@ pub async fn answer(
     author: &str,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let body = fields::text("answer", body, rules::ANSWER)?;
+    let body = input::text("answer", body, rules::ANSWER)?;
     if body.is_empty() {
         return Err(Error::invalid("answer", "回答を書いてください。", "Please write the answer."));
     }
-    let author = fields::line("author", author, rules::NAME)?;
+    let author = input::line("author", author, rules::NAME)?;
     let mut tx = db.begin().await?;
-    let (series, card) = planning::find(&mut tx, viewer, slug, number, Right::Moderate).await?;
-    events::actions::lock(&mut tx, card.id).await?;
+    let (series, card) = events::access::find_with_right(&mut tx, viewer, slug, number, Right::Moderate).await?;
+    events::access::lock(&mut tx, card.id).await?;
     let from = lock(&mut tx, card.id, id).await?;
     if from != QuestionState::AnsweredText {
         allow(from, QuestionState::AnsweredText)?;
@@ -106,8 +107,8 @@ pub async fn answer(
 /// Questions wait for a moderator from now on, or no longer do.
 pub async fn set_moderated(db: &Db, viewer: &Viewer, slug: &str, number: i32, moderated: bool) -> Result<()> {
     let mut tx = db.begin().await?;
-    let (series, card) = planning::find(&mut tx, viewer, slug, number, Right::Moderate).await?;
-    events::actions::set_moderated(&mut tx, card.id, moderated).await?;
+    let (series, card) = events::access::find_with_right(&mut tx, viewer, slug, number, Right::Moderate).await?;
+    events::access::set_moderated(&mut tx, card.id, moderated).await?;
     wake(&mut tx, card.id).await?;
     let what = if moderated { "board.moderated" } else { "board.open" };
     record(&mut tx, viewer, series.id, what, &format!("event:{}", card.id)).await?;
@@ -126,7 +127,7 @@ async fn finish(
     search::index::reindex_event(&mut tx, card.id).await?;
     wake(&mut tx, card.id).await?;
     record(&mut tx, viewer, series.id, what, &format!("question:{id}")).await?;
-    db.commit(tx, &planning::touched(series, card.id)).await
+    db.commit(tx, &events::access::touched(series, card.id)).await
 }
 
 async fn record(tx: &mut PgConnection, viewer: &Viewer, series: SeriesId, what: &str, subject: &str) -> Result<()> {

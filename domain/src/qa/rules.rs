@@ -48,7 +48,7 @@ impl Trust {
 }
 
 /// Questions of strangers that wait for a moderator on one board; further ones are asked to come later.
-pub const MOST_WAITING: i64 = 1_000;
+pub const MAX_WAITING: i64 = 1_000;
 
 /// Questions that a board takes at once within a minute from askers of this kind, all together; those
 /// that come faster wait for a moderator. Nobody is turned away: a flood fills the moderators' queue,
@@ -68,7 +68,7 @@ pub const fn takes_votes(state: QuestionState) -> bool {
 
 /// Open questions in the order of a board: the five with most votes, then by votes over age, where
 /// age is in minutes and begins at one. The one that is being answered stands elsewhere. `now` is in
-/// milliseconds since 1970. Answers the top and the rest.
+/// milliseconds since 1970. Returns the top and the rest.
 pub fn order(board: &Board, now: i64) -> (Vec<&BoardQuestion>, Vec<&BoardQuestion>) {
     let open = |q: &&BoardQuestion| takes_votes(q.state) && q.state != QuestionState::Answering;
     let mut top: Vec<_> = board.questions.iter().filter(open).collect();

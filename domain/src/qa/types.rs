@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{agenda::types::Slot, events::types::Event, ids::QuestionId, lang::Lang, series::types::Series};
+use crate::{ids::QuestionId, lang::Lang};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -109,19 +109,8 @@ pub struct Answer {
     pub author: String,
     /// Sanitized.
     pub html: String,
-    /// Place in the video, in seconds.
+    /// QuestionPlace in the video, in seconds.
     pub video_at: Option<i64>,
-}
-
-/// `/{series}/{number}/qa/{id}`
-#[derive(Clone, Debug, PartialEq)]
-pub struct QuestionPage {
-    pub series: Series,
-    pub event: Event,
-    pub slot: Option<Slot>,
-    pub question: Question,
-    pub previous: Option<Question>,
-    pub next: Option<Question>,
 }
 
 /// A question as boards show it.
@@ -171,7 +160,7 @@ pub enum BoardChange {
 
 /// What one participant did on a board.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Mine {
+pub struct ParticipantState {
     pub asked: Vec<QuestionId>,
     pub voted: Vec<QuestionId>,
 }
@@ -181,19 +170,6 @@ pub struct Mine {
 pub enum Audience {
     Public,
     Moderators,
-}
-
-/// The board, the moderator's console and the stage screen.
-#[derive(Clone, Debug, PartialEq)]
-pub struct BoardPage {
-    pub series: Series,
-    pub event: Event,
-    /// Talks that one may ask to.
-    pub talks: Vec<Slot>,
-    pub board: Board,
-    pub mine: Mine,
-    pub join_code: Option<String>,
-    pub may_moderate: bool,
 }
 
 /// What became of a question that was asked.

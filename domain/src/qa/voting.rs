@@ -30,7 +30,7 @@ pub async fn prepare(db: &Db, viewer: &Viewer, question: QuestionId, voted: bool
     if !place.state.is_public() {
         return Err(Error::NotFound);
     }
-    let (_, card) = events::actions::find(&mut conn, viewer, &place.slug, place.number).await?;
+    let (_, card) = events::access::find(&mut conn, viewer, &place.slug, place.number).await?;
     super::asking::require_open(&card)?;
     if !super::rules::takes_votes(place.state) {
         return Err(Error::conflict("回答済みの質問には投票できません。", "This question is answered already."));
@@ -39,7 +39,7 @@ pub async fn prepare(db: &Db, viewer: &Viewer, question: QuestionId, voted: bool
 }
 
 /// Writes all of them in one transaction and tells each board once. The last of several votes of one
-/// participant on one question counts. Answers the count of each question that was named.
+/// participant on one question counts. Returns the count of each question that was named.
 pub async fn write(db: &Db, votes: &[Vote]) -> Result<Vec<(QuestionId, i64)>> {
     let mut tx = db.begin().await?;
     let mut wanted: Vec<&Vote> = Vec::with_capacity(votes.len());
@@ -60,7 +60,7 @@ pub async fn write(db: &Db, votes: &[Vote]) -> Result<Vec<(QuestionId, i64)>> {
     events.sort_unstable();
     events.dedup();
     for event in events {
-        super::asking::wake(&mut tx, event).await?;
+        super::wake::wake(&mut tx, event).await?;
     }
     db.commit(tx, &[]).await?;
     Ok(counts)

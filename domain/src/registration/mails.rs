@@ -14,7 +14,7 @@ use crate::{
     lang::Lang,
     mail::types::{Claimed, Facts, Kind},
     markdown,
-    people::secret::Secret,
+    secret::Secret,
     series, time,
     viewer::Viewer,
 };
@@ -40,9 +40,9 @@ pub async fn prepare(db: &Db, viewer: &Viewer, mail: &Claimed, now: DateTime<Utc
     }
     let Some(id) = mail.payload.event else { return Ok(None) };
     let mut tx = db.begin().await?;
-    let Some(card) = events::actions::card(&mut tx, id).await? else { return Ok(None) };
-    let series = series::actions::find(&mut tx, &card.series_slug).await?;
-    let event = events::actions::load(&mut tx, card).await?;
+    let Some(card) = events::access::card(&mut tx, id).await? else { return Ok(None) };
+    let series = series::access::find(&mut tx, &card.series_slug).await?;
+    let event = events::access::load(&mut tx, card).await?;
     let mut facts = facts(&event, mail.lang);
     let mut secret = None;
     if let Some(registration) = mail.payload.registration {

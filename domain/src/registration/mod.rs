@@ -1,9 +1,7 @@
-//! Who comes: kinds of seats, registrations, the waitlist, tickets.
+//! Who comes: participation types, registrations, the waitlist, tickets.
 
 #[cfg(feature = "db")]
-pub mod actions;
-#[cfg(feature = "db")]
-pub mod desk;
+pub mod held;
 #[cfg(feature = "db")]
 pub mod mails;
 #[cfg(feature = "db")]
@@ -12,3 +10,5 @@ pub mod rules;
 #[cfg(feature = "db")]
 pub mod seats;
 pub mod types;
+#[cfg(feature = "db")]
+pub mod types_form;

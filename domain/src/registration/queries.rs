@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use crate::{
     ids::{AccountId, EventId, RegistrationId, TypeId},
-    registration::types::{Attendee, Held, ParticipationType, RegistrationState},
+    registration::types::{Attendee, CurrentRegistration, ParticipationType, RegistrationState},
     time::Local,
 };
 
@@ -59,7 +59,7 @@ pub async fn insert_type(
     .map(drop)
 }
 
-/// The kinds of seats of another event, without their windows: those belong to its date.
+/// The participation types of another event, without their windows: those belong to its date.
 pub async fn copy_types(db: &mut PgConnection, event: EventId, from: EventId) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into participation_types (event_id, position, name, mode, capacity, admission)
@@ -93,7 +93,7 @@ pub async fn update_type(
     Ok(done.execute(db).await?.rows_affected())
 }
 
-/// When the kinds of seats of an event open and close, those that do either.
+/// When the participation types of an event open and close, those that do either.
 pub async fn windows(
     db: &mut PgConnection,
     event: EventId,
@@ -120,7 +120,7 @@ pub async fn set_window(
         .map(drop)
 }
 
-/// A kind of seat that nobody ever registered for; false when somebody did.
+/// A participation type that nobody ever registered for; false when somebody did.
 pub async fn delete_type(db: &mut PgConnection, event: EventId, id: TypeId) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "delete from participation_types p where p.id = $2 and p.event_id = $1
@@ -131,14 +131,14 @@ pub async fn delete_type(db: &mut PgConnection, event: EventId, id: TypeId) -> s
     Ok(done.execute(db).await?.rows_affected() == 1)
 }
 
-/// A kind of seat as taking one needs it.
+/// A participation type as taking one needs it.
 pub struct Kind {
     pub capacity: Option<i32>,
     pub opens: Option<DateTime<Utc>>,
     pub closes: Option<DateTime<Utc>>,
 }
 
-/// Locks a kind of seat, so that those who count its seats follow each other.
+/// Locks a participation type, so that those who count its seats follow each other.
 pub async fn lock_type(db: &mut PgConnection, event: EventId, id: TypeId) -> sqlx::Result<Option<Kind>> {
     sqlx::query_as!(
         Kind,
@@ -254,7 +254,7 @@ pub async fn insert_link(
     .map(drop)
 }
 
-/// Registers an account, anew when it had cancelled. Answers the id.
+/// Registers an account, anew when it had cancelled. Returns the id.
 pub async fn upsert(
     db: &mut PgConnection,
     event: EventId,
@@ -315,7 +315,7 @@ pub async fn promote(
 }
 
 /// What is held, with the place on the waitlist.
-pub async fn held(db: &mut PgConnection, id: RegistrationId, zone: &str) -> sqlx::Result<Held> {
+pub async fn held(db: &mut PgConnection, id: RegistrationId, zone: &str) -> sqlx::Result<CurrentRegistration> {
     let row = sqlx::query!(
         r#"select r.id, r.type_id, p.name, p.mode, r.state, r.code, r.registered_at,
                   (select count(*) from registrations o where o.type_id = r.type_id and o.state = 'waitlisted'
@@ -326,7 +326,7 @@ pub async fn held(db: &mut PgConnection, id: RegistrationId, zone: &str) -> sqlx
     .fetch_one(db)
     .await?;
     let state = RegistrationState::parse(&row.state);
-    Ok(Held {
+    Ok(CurrentRegistration {
         id: RegistrationId(row.id),
         type_id: TypeId(row.type_id),
         type_name: row.name,
@@ -372,7 +372,7 @@ pub async fn mails_of(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec
     Ok(rows.into_iter().map(|row| (row.mail, row.language)).collect())
 }
 
-/// Everybody who registered, in the order of the kinds of seats and of registration.
+/// Everybody who registered, in the order of the participation types and of registration.
 pub async fn attendees(db: &mut PgConnection, event: EventId, zone: &str) -> sqlx::Result<Vec<Attendee>> {
     let rows = sqlx::query!(
         "select a.name, a.mail, p.name as type_name, r.state, r.code, r.registered_at

@@ -36,7 +36,7 @@ pub fn closed(state: EventState, ends: Option<DateTime<Utc>>, now: DateTime<Utc>
     })
 }
 
-/// Why this kind of seat cannot be had now; `None` when it can.
+/// Why this participation type cannot be had now; `None` when it can.
 pub fn type_closed(kind: &ParticipationType, now: DateTime<Utc>) -> Option<Text> {
     window_closed(kind.opens.map(|at| at.utc), kind.closes.map(|at| at.utc), now)
 }
@@ -44,16 +44,16 @@ pub fn type_closed(kind: &ParticipationType, now: DateTime<Utc>) -> Option<Text>
 /// The same for the times alone.
 pub fn window_closed(opens: Option<DateTime<Utc>>, closes: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<Text> {
     if opens.is_some_and(|opens| now < opens) {
-        return Some(Text::new("この枠の受付はまだ始まっていません。", "This kind of seat is not open yet."));
+        return Some(Text::new("この枠の受付はまだ始まっていません。", "This participation type is not open yet."));
     }
     if closes.is_some_and(|closes| now >= closes) {
-        return Some(Text::new("この枠の受付は終わりました。", "Registration for this kind of seat has closed."));
+        return Some(Text::new("この枠の受付は終わりました。", "Registration for this participation type has closed."));
     }
     None
 }
 
 /// What somebody who registers now gets. `confirmed` and `waitlisted` are counted under the lock of
-/// the kind of seat. Nobody passes those who wait.
+/// the participation type. Nobody passes those who wait.
 pub const fn outcome(capacity: Option<i32>, confirmed: i64, waitlisted: i64) -> RegistrationState {
     match capacity {
         Some(capacity) if confirmed >= capacity as i64 || waitlisted > 0 => RegistrationState::Waitlisted,

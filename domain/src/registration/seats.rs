@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 
 use super::{
     queries, rules,
-    types::{Held, RegistrationState},
+    types::{CurrentRegistration, RegistrationState},
 };
 use crate::{
     db::Db,
@@ -15,10 +15,10 @@ use crate::{
     ids::{EventId, RegistrationId, TypeId},
     lang::Lang,
     mail::{
-        actions as outbox,
+        outbox,
         types::{Kind, Payload},
     },
-    people::secret::Secret,
+    secret::Secret,
     viewer::Viewer,
 };
 
@@ -33,7 +33,7 @@ pub enum SeatLock {
     Off,
 }
 
-/// Takes a seat, or a place on the waitlist when the kind is full. Registering twice is one effect.
+/// Takes a seat, or a place on the waitlist when the kind is full. Registering twice is idempotent.
 ///
 /// Errors: `SignInRequired`; `NotFound`; `Conflict` when it is closed, or another kind is held.
 pub async fn register(
@@ -43,7 +43,7 @@ pub async fn register(
     number: i32,
     type_id: TypeId,
     now: DateTime<Utc>,
-) -> Result<Held> {
+) -> Result<CurrentRegistration> {
     register_with(db, viewer, slug, number, type_id, now, SeatLock::On).await
 }
 
@@ -57,15 +57,15 @@ pub async fn register_with(
     type_id: TypeId,
     now: DateTime<Utc>,
     lock: SeatLock,
-) -> Result<Held> {
+) -> Result<CurrentRegistration> {
     let account = viewer.account_id().ok_or(Error::SignInRequired)?;
     let mut tx = db.begin().await?;
     // Its state cannot change until the end of the transaction.
-    let event = events::actions::hold(&mut tx, viewer, slug, number).await?;
+    let event = events::access::hold(&mut tx, viewer, slug, number).await?;
     let (_, mail, language) = queries::addressee(&mut tx, account).await?;
     // Two requests of one person follow each other, whatever kinds they ask for.
     queries::lock_person(&mut tx, event.id, account).await?;
-    // From here on those who want the same kind of seat wait: as little as possible is asked.
+    // From here on those who want the same participation type wait: as little as possible is asked.
     let kind = match lock {
         SeatLock::On => queries::lock_type(&mut tx, event.id, type_id).await?,
         SeatLock::Off => queries::read_type(&mut tx, event.id, type_id).await?,
@@ -78,7 +78,7 @@ pub async fn register_with(
         }
         return Err(Error::conflict(
             "別の参加枠で申し込み済みです。枠を変えるときは、先にいまの申し込みをキャンセルしてください。",
-            "You hold another kind of seat already. To change, cancel that one first.",
+            "You hold another participation type already. To change, cancel that one first.",
         ));
     }
     let closed = rules::closed(event.state, event.ends, now);
@@ -114,7 +114,7 @@ async fn tell(tx: &mut PgConnection, id: RegistrationId, kind: Kind, now: DateTi
     outbox::enqueue(tx, &mail, kind, Lang::from_tag(&language).unwrap_or_default(), &payload, now).await
 }
 
-/// Gives a place back; whoever waits first moves up and is told. Cancelling twice is one effect.
+/// Gives a place back; whoever waits first moves up and is told. Cancelling twice is idempotent.
 ///
 /// Errors: `Concealed` for somebody else's.
 pub async fn cancel(db: &Db, viewer: &Viewer, code: &str, now: DateTime<Utc>) -> Result<()> {
@@ -142,7 +142,7 @@ async fn cancel_in(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let row = queries::by_id(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    let event = events::actions::hold_by_id(&mut tx, row.event).await?;
+    let event = events::access::hold_by_id(&mut tx, row.event).await?;
     queries::lock_person(&mut tx, row.event, row.account).await?;
     // Read again under the lock: the person may hold another kind by now.
     let row = queries::by_id(&mut tx, id).await?.ok_or(Error::NotFound)?;
@@ -160,7 +160,7 @@ async fn cancel_in(
 /// An event takes registrations again: seats that became free meanwhile go to those who wait. A step
 /// of that transaction, which holds the event.
 pub(crate) async fn fill_all(tx: &mut PgConnection, event: EventId, now: DateTime<Utc>) -> Result<()> {
-    let event = events::actions::hold_by_id(tx, event).await?;
+    let event = events::access::hold_by_id(tx, event).await?;
     for kind in queries::types_of(tx, event.id, &event.zone).await? {
         queries::lock_type(tx, event.id, kind.id).await?;
         fill(tx, &event, kind.id, now).await?;
@@ -173,7 +173,7 @@ pub(crate) async fn fill_all(tx: &mut PgConnection, event: EventId, now: DateTim
 /// kind's row locked.
 pub(super) async fn fill(
     tx: &mut PgConnection,
-    event: &events::actions::HeldEvent,
+    event: &events::access::HeldEvent,
     type_id: TypeId,
     now: DateTime<Utc>,
 ) -> Result<()> {

@@ -1,16 +1,14 @@
-//! Kinds of seats, and who holds one.
+//! Participation types, and who holds one.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    events::types::{Event, EventCard},
     ids::{RegistrationId, TypeId},
     lang::Lang,
-    series::types::Series,
     time::Local,
 };
 
-/// A kind of seat (現地, オンライン, LT, スタッフ).
+/// A participation type (現地, オンライン, LT, スタッフ).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ParticipationType {
     pub id: TypeId,
@@ -75,7 +73,7 @@ impl RegistrationState {
 
 /// What a person holds at one event.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Held {
+pub struct CurrentRegistration {
     pub id: RegistrationId,
     pub type_id: TypeId,
     pub type_name: String,
@@ -87,47 +85,6 @@ pub struct Held {
     pub registered: Local,
 }
 
-/// `/{series}/{number}/register`
-#[derive(Clone, Debug, PartialEq)]
-pub struct RegisterPage {
-    pub series: Series,
-    pub event: Event,
-    pub types: Vec<ParticipationType>,
-    /// Why nobody can register now; `None` when one can.
-    pub closed: Option<crate::lang::Text>,
-    /// What the viewer holds already.
-    pub held: Option<Held>,
-}
-
-/// `/me/tickets/{code}`, and what a link from a mail opens.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Ticket {
-    pub series: Series,
-    pub event: Event,
-    pub held: Held,
-    pub name: String,
-    /// Shown to the confirmed from an hour before the start.
-    pub stream_url: Option<String>,
-    /// It can still be cancelled: not after the event, nor when the event itself was cancelled.
-    pub may_cancel: bool,
-}
-
-/// `/me`
-#[derive(Clone, Debug, PartialEq)]
-pub struct MyPage {
-    pub name: String,
-    /// Events to come that the person holds a place at, soonest first.
-    pub coming: Vec<(EventCard, Held)>,
-    /// Events that the person held a place at and that were cancelled, until their day has passed.
-    pub called_off: Vec<(EventCard, Held)>,
-    /// Events that are over, newest first.
-    pub past: Vec<(EventCard, Held)>,
-    /// Series that the person follows: address and name.
-    pub follows: Vec<(String, String)>,
-    /// The next events of the series that the person came to, where they hold nothing yet.
-    pub suggested: Vec<EventCard>,
-}
-
 /// A row of the list of those who come.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Attendee {
@@ -137,13 +94,4 @@ pub struct Attendee {
     pub state: RegistrationState,
     pub code: String,
     pub registered: Local,
-}
-
-/// `/organize/{series}/{number}/attendees`
-#[derive(Clone, Debug, PartialEq)]
-pub struct AttendeeList {
-    pub series: Series,
-    pub event: Event,
-    pub types: Vec<ParticipationType>,
-    pub attendees: Vec<Attendee>,
 }

@@ -1,17 +1,9 @@
 //! The report of an event: written, imported, published, read.
 
 #[cfg(feature = "db")]
-pub mod actions;
-#[cfg(feature = "db")]
-pub mod desk;
-#[cfg(feature = "db")]
 pub mod import;
 #[cfg(feature = "db")]
 pub mod importing;
-#[cfg(feature = "db")]
-pub mod merge;
-#[cfg(feature = "db")]
-pub mod missing;
 #[cfg(feature = "db")]
 pub mod notes;
 #[cfg(feature = "db")]
@@ -19,7 +11,9 @@ pub mod notes_markdown;
 #[cfg(feature = "db")]
 pub mod publishing;
 #[cfg(feature = "db")]
-pub mod queries;
+pub(crate) mod queries;
+#[cfg(feature = "db")]
+pub mod reading;
 #[cfg(feature = "db")]
 pub mod rules;
 pub mod types;

@@ -3,17 +3,14 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::{
-    merge, notes_markdown, queries, rules,
-    types::{DiffLine, NotesEditor, RevisionDiff},
-};
+use super::{notes_markdown, queries, rules};
 use crate::{
     agenda::{self, types::Slot},
     db::Db,
     error::{Error, Result},
     events::{
         self,
-        planning::{find, touched},
+        access::{find_with_right as find, touched},
         types::EventCard,
     },
     ids::SlotId,
@@ -21,8 +18,9 @@ use crate::{
     series::types::Series,
     viewer::{Right, Viewer},
 };
+use crate::{input, merge};
 
-async fn find_slot(
+pub(crate) async fn find_slot(
     db: &mut PgConnection,
     viewer: &Viewer,
     slug: &str,
@@ -31,38 +29,16 @@ async fn find_slot(
     right: Right,
 ) -> Result<(Series, EventCard, Slot, Vec<Slot>)> {
     let (series, card) = find(db, viewer, slug, number, right).await?;
-    let slots = agenda::actions::slots_of(db, &card, &series.time_zone).await?;
+    let slots = agenda::slots::slots_of(db, &card, &series.time_zone).await?;
     let slot = slots.iter().find(|slot| slot.number == n && slot.kind.is_content()).cloned().ok_or(Error::NotFound)?;
     Ok((series, card, slot, slots))
 }
 
-async fn stored_notes(db: &mut PgConnection, slot: &Slot) -> Result<(String, String)> {
+pub(crate) async fn stored_notes(db: &mut PgConnection, slot: &Slot) -> Result<(String, String)> {
     let lines: Vec<(i32, String)> =
         queries::notes_of_slot(db, slot.id).await?.into_iter().map(|line| (line.depth, line.body)).collect();
     let impression = queries::impression_of_slot(db, slot.id).await?.map(|i| i.body).unwrap_or_default();
     Ok((notes_markdown::to_markdown(&lines), impression))
-}
-
-/// `/organize/{series}/{number}/notes/{n}`
-pub async fn editor(db: &Db, viewer: &Viewer, slug: &str, number: i32, n: i32) -> Result<NotesEditor> {
-    let mut conn = db.acquire().await?;
-    let (series, card, slot, mut slots) = find_slot(&mut conn, viewer, slug, number, n, Right::EditNotes).await?;
-    let (markdown, impression) = stored_notes(&mut conn, &slot).await?;
-    let revisions = queries::note_revisions(&mut conn, slot.id, 50).await?;
-    let revisions = super::desk::shown(revisions, &series.time_zone);
-    slots.retain(|slot| slot.kind.is_content());
-    let event = events::actions::load(&mut conn, card).await?;
-    Ok(NotesEditor {
-        base: rules::fingerprint(&markdown, &impression),
-        slot_id: slot.id,
-        series,
-        event,
-        slot,
-        slots,
-        markdown,
-        impression,
-        revisions,
-    })
 }
 
 /// What a save of notes hands in.
@@ -93,7 +69,7 @@ pub struct SavedNotes {
 /// Saved states that are looked through for who wrote since.
 const LOOKED_THROUGH: i64 = 20;
 
-/// Saves the notes of a talk. Saving the same twice is one effect. What somebody else saved since
+/// Saves the notes of a talk. Saving the same twice is idempotent. What somebody else saved since
 /// `base` stays, where the two can be joined.
 ///
 /// Errors: `Conflict` when both changed the same lines; `Invalid` for too long a text.
@@ -106,12 +82,12 @@ pub async fn save_notes(
     input: &NotesInput,
     now: DateTime<Utc>,
 ) -> Result<SavedNotes> {
-    let mut lines = notes_markdown::from_markdown(&rules::clean(&input.markdown))?;
-    let mut impression = rules::field("impression", &input.impression, rules::MAX_WORDS)?;
+    let mut lines = notes_markdown::from_markdown(&input::clean(&input.markdown))?;
+    let mut impression = input::text("impression", &input.impression, rules::MAX_WORDS)?;
     let mut tx = db.begin().await?;
     let (series, card, slot, _) = find_slot(&mut tx, viewer, slug, number, n, Right::EditNotes).await?;
     // Two people who save at once follow each other, and the second is told.
-    events::actions::lock(&mut tx, card.id).await?;
+    events::access::lock(&mut tx, card.id).await?;
     let (stored, stored_impression) = stored_notes(&mut tx, &slot).await?;
     let mut markdown = notes_markdown::to_markdown(&lines);
     let current = rules::fingerprint(&stored, &stored_impression);
@@ -167,8 +143,8 @@ async fn others_since(db: &mut PgConnection, viewer: &Viewer, slot: SlotId, base
 /// Both texts in one, notes and impression; `None` when a person must look.
 fn joined(input: &NotesInput, mine: (&str, &str), theirs: (&str, &str)) -> Result<Option<(String, String)>> {
     let Some((notes, impression)) = &input.was else { return Ok(None) };
-    let was = notes_markdown::to_markdown(&notes_markdown::from_markdown(&rules::clean(notes))?);
-    let was_impression = rules::field("impression", impression, rules::MAX_WORDS)?;
+    let was = notes_markdown::to_markdown(&notes_markdown::from_markdown(&input::clean(notes))?);
+    let was_impression = input::text("impression", impression, rules::MAX_WORDS)?;
     let notes = merge::merge(&was, mine.0, theirs.0);
     let impression = merge::merge(&was_impression, mine.1, theirs.1).map(|text| text.trim_end().to_owned());
     Ok(notes.zip(impression))
@@ -176,32 +152,12 @@ fn joined(input: &NotesInput, mine: (&str, &str), theirs: (&str, &str)) -> Resul
 
 /// The notes as readers will see them. Anyone who may edit somewhere may preview.
 pub fn preview(markdown: &str, impression: &str) -> Result<(Vec<super::types::NoteLine>, String)> {
-    let lines = notes_markdown::from_markdown(&rules::clean(markdown))?;
+    let lines = notes_markdown::from_markdown(&input::clean(markdown))?;
     let lines = lines
         .into_iter()
         .map(|(depth, body)| super::types::NoteLine { depth, html: crate::markdown::inline(&body), video_at: None })
         .collect();
-    Ok((lines, crate::markdown::block(&rules::clean(impression))))
-}
-
-/// The difference between a revision of a talk's notes and the one before it.
-pub async fn note_revision(
-    db: &Db,
-    viewer: &Viewer,
-    slug: &str,
-    number: i32,
-    n: i32,
-    revision: i32,
-) -> Result<RevisionDiff> {
-    let mut conn = db.acquire().await?;
-    let (series, card, slot, _) = find_slot(&mut conn, viewer, slug, number, n, Right::SeeDesk).await?;
-    let join = |(markdown, impression): (String, String)| {
-        if impression.is_empty() { markdown } else { format!("{markdown}\n感想\n{impression}\n") }
-    };
-    let new = queries::note_revision(&mut conn, slot.id, revision).await?.map(join).ok_or(Error::NotFound)?;
-    let old = queries::note_revision(&mut conn, slot.id, revision - 1).await?.map(join).unwrap_or_default();
-    let lines: Vec<DiffLine> = rules::diff(&old, &new, 3);
-    Ok(RevisionDiff { series, card, slot: Some(slot), revision, lines })
+    Ok((lines, crate::markdown::block(&input::clean(impression))))
 }
 
 /// Puts an earlier state of a talk's notes back, as a new revision.

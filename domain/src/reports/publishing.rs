@@ -3,10 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::{
-    actions, notes_markdown, queries, rules,
-    types::{ReportState, RevisionDiff},
-};
+use super::{notes_markdown, queries, reading, rules, types::ReportState};
 use crate::{
     agenda,
     audit::{self, Outcome},
@@ -14,11 +11,12 @@ use crate::{
     error::{Error, Problems, Result},
     events::{
         self,
-        planning::{find, touched},
+        access::{find_with_right as find, touched},
         types::EventCard,
     },
     fields::Values,
     ids::EventId,
+    input,
     joining::{self, Joined},
     lang::{Lang, Text},
     search,
@@ -29,7 +27,7 @@ use crate::{
 /// The report of an event that has ended begins as a draft, if there is none: agenda, notes and
 /// questions are there already, a first lead is written from the facts. A step of that transaction.
 pub(crate) async fn begin_draft(db: &mut PgConnection, event: EventId, now: DateTime<Utc>) -> Result<()> {
-    let card = events::actions::card(db, event).await?.ok_or(Error::NotFound)?;
+    let card = events::access::card(db, event).await?.ok_or(Error::NotFound)?;
     let day = card.starts.map(|at| format!("{}に開いた", at.date(Lang::Ja))).unwrap_or_default();
     let asked = match card.questions {
         0 => String::new(),
@@ -56,9 +54,9 @@ pub async fn save(
 ) -> Result<()> {
     let mut tx = db.begin().await?;
     let (series, card) = find(&mut tx, viewer, slug, number, Right::EditNotes).await?;
-    events::actions::lock(&mut tx, card.id).await?;
-    let event = events::actions::load(&mut tx, card.clone()).await?;
-    let slots = agenda::actions::slots_of(&mut tx, &card, &series.time_zone).await?;
+    events::access::lock(&mut tx, card.id).await?;
+    let event = events::access::load(&mut tx, card.clone()).await?;
+    let slots = agenda::slots::slots_of(&mut tx, &card, &series.time_zone).await?;
     let report = queries::report(&mut tx, card.id).await?;
     let words = report.as_ref().map_or([""; 3], |r| [r.lead.as_str(), r.closing.as_str(), r.author.as_str()]);
     let stored = rules::desk_fields(words, event.video_url.as_deref(), &slots);
@@ -74,10 +72,10 @@ pub async fn save(
 
     let mut wrong = Problems::default();
     let value = |name: &str| fields.get(name).map_or("", String::as_str);
-    let lead = wrong.keep(rules::field("lead", value("lead"), rules::MAX_WORDS))?;
-    let closing = wrong.keep(rules::field("closing", value("closing"), rules::MAX_WORDS))?;
-    let author = wrong.keep(rules::field("author", value("author"), rules::MAX_NAME))?;
-    let mut address = |name: &str| wrong.keep(events::rules::address(name, value(name)));
+    let lead = wrong.keep(input::text("lead", value("lead"), rules::MAX_WORDS))?;
+    let closing = wrong.keep(input::text("closing", value("closing"), rules::MAX_WORDS))?;
+    let author = wrong.keep(input::text("author", value("author"), input::NAME))?;
+    let mut address = |name: &str| wrong.keep(input::address(name, value(name)));
     let video = address("video")?;
     let mut links = Vec::new();
     for slot in &slots {
@@ -96,10 +94,10 @@ pub async fn save(
     }
     let is_new_video = is_changed(&stored, &fields, &["video"]);
     if is_new_video {
-        events::actions::set_video(&mut tx, card.id, video.as_deref()).await?;
+        events::access::set_video(&mut tx, card.id, video.as_deref()).await?;
     }
     for (slot, [slides, own_video]) in &links {
-        agenda::actions::set_links(&mut tx, *slot, slides.as_deref(), own_video.as_deref()).await?;
+        agenda::slots::set_links(&mut tx, *slot, slides.as_deref(), own_video.as_deref()).await?;
     }
     if is_new_video || !links.is_empty() {
         let subject = format!("event:{}", card.id);
@@ -141,7 +139,7 @@ fn is_other(typed: &str) -> Text {
     )
 }
 
-/// Publishes a report, or takes it back. Doing it twice is one effect.
+/// Publishes a report, or takes it back. Doing it twice is idempotent.
 ///
 /// Errors: `Conflict` when there is nothing to publish yet.
 pub async fn set_published(
@@ -154,7 +152,7 @@ pub async fn set_published(
 ) -> Result<()> {
     let mut tx = db.begin().await?;
     let (series, card) = find(&mut tx, &viewer, slug, number, Right::PublishReport).await?;
-    events::actions::lock(&mut tx, card.id).await?;
+    events::access::lock(&mut tx, card.id).await?;
     queries::ensure(&mut tx, card.id).await?;
     let was = queries::report(&mut tx, card.id).await?.map(|r| ReportState::parse(&r.state));
     let wanted = if published { ReportState::Published } else { ReportState::Draft };
@@ -195,13 +193,13 @@ async fn snapshot(db: &mut PgConnection, series: &Series, card: &EventCard) -> R
     use std::fmt::Write as _;
     let mut text = String::new();
     let report = queries::report(db, card.id).await?;
-    let notes = actions::raw_notes(db, card.id).await?;
+    let notes = reading::raw_notes(db, card.id).await?;
     let impressions = queries::impressions_of_event(db, card.id).await?;
-    let questions = crate::qa::actions::raw_of_event(db, card.id).await?;
+    let questions = crate::qa::imported::raw_of_event(db, card.id).await?;
     if let Some(report) = &report {
         let _ = writeln!(text, "{}\n", report.lead);
     }
-    for slot in agenda::actions::slots_of(db, card, &series.time_zone).await? {
+    for slot in agenda::slots::slots_of(db, card, &series.time_zone).await? {
         let _ = writeln!(text, "## {} {}", slot.label, slot.title);
         for speaker in &slot.speakers {
             let _ = writeln!(text, "{} {}{}", speaker.place(), speaker.name, speaker.honorific);
@@ -224,14 +222,4 @@ async fn snapshot(db: &mut PgConnection, series: &Series, card: &EventCard) -> R
         let _ = writeln!(text, "{}", report.closing);
     }
     Ok(text)
-}
-
-/// The difference between a report revision and the one before it.
-pub async fn report_revision(db: &Db, viewer: &Viewer, slug: &str, number: i32, revision: i32) -> Result<RevisionDiff> {
-    let mut conn = db.acquire().await?;
-    let (series, card) = find(&mut conn, viewer, slug, number, Right::SeeDesk).await?;
-    let new = queries::report_revision(&mut conn, card.id, revision).await?.ok_or(Error::NotFound)?;
-    let old = queries::report_revision(&mut conn, card.id, revision - 1).await?.unwrap_or_default();
-    let lines = rules::diff(&old, &new, 3);
-    Ok(RevisionDiff { series, card, slot: None, revision, lines })
 }

@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 
 use crate::{
     ids::{AccountId, EventId, SlotId},
-    series::site_map::{Entry, Place, Run},
+    series::site_map::{Entry, PublicPage, Run},
 };
 
 /// A line of notes as stored: depth (0 a paragraph), inline Markdown, place in the video in seconds.
@@ -360,6 +360,6 @@ pub async fn site_map(db: &mut PgConnection, run: Run) -> sqlx::Result<Vec<Entry
     .await?;
     Ok(rows
         .into_iter()
-        .map(|row| Entry { place: Place::Report(row.slug, row.number), changed: row.updated_at })
+        .map(|row| Entry { page: PublicPage::Report(row.slug, row.number), changed: row.updated_at })
         .collect())
 }

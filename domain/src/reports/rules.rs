@@ -4,40 +4,12 @@ use sha2::{Digest, Sha256};
 use similar::{ChangeTag, TextDiff};
 
 use super::types::{DiffLine, DiffSign};
-use crate::{
-    agenda::types::Slot,
-    error::{Error, Result},
-    fields::Values,
-};
+use crate::{agenda::types::Slot, fields::Values};
 
 /// Longest lead, closing or impression, in characters.
 pub const MAX_WORDS: usize = 10_000;
 /// Longest name of an author, in characters.
 pub const MAX_NAME: usize = 100;
-
-/// Removes what can be neither seen nor wanted: control characters but line breaks and tabs, and
-/// the marks that turn the direction of the text around it.
-pub fn clean(text: &str) -> String {
-    text.replace("\r\n", "\n")
-        .chars()
-        .filter(|c| matches!(c, '\n' | '\t') || !c.is_control())
-        .filter(|c| !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'))
-        .collect()
-}
-
-/// The cleaned text of a field. Errors: `Invalid` when it is longer than `max` characters.
-pub fn field(name: &str, text: &str, max: usize) -> Result<String> {
-    let text = clean(text).trim().to_owned();
-    let length = text.chars().count();
-    if length > max {
-        return Err(Error::invalid(
-            name,
-            format!("{max}文字以内にしてください（いま{length}文字）。"),
-            format!("Please keep it within {max} characters (now {length})."),
-        ));
-    }
-    Ok(text)
-}
 
 /// The fields of a report's desk: `lead`, `closing`, `author`, `video`, and of each talk
 /// `{number}/slides` and `{number}/video`. Beside them `{number}/talk`, by which one sees that another
@@ -105,17 +77,5 @@ mod tests {
             ]
         );
         assert!(diff("a\n", "a\n", 3).is_empty());
-    }
-
-    #[test]
-    fn control_and_direction_marks_are_removed() {
-        assert_eq!(clean("a\u{0}b\u{202e}c\r\nd\te"), "abc\nd\te");
-    }
-
-    #[test]
-    fn a_field_that_is_too_long_says_how_long_it_is() {
-        let error = field("lead", &"あ".repeat(11), 10).unwrap_err();
-        assert!(error.sentence(crate::Lang::Ja).contains("10文字以内"));
-        assert!(error.sentence(crate::Lang::Ja).contains("いま11文字"));
     }
 }

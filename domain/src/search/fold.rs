@@ -15,7 +15,7 @@ pub const VERSION: i16 = 2;
 
 const LONG_VOWEL: char = 'ー';
 /// One round is enough for almost all text; see [`Folded::new`].
-const MOST_ROUNDS: usize = 8;
+const MAX_ROUNDS: usize = 8;
 
 /// Folded text with the way back.
 #[derive(Clone, Debug)]
@@ -48,7 +48,7 @@ impl Folded {
     pub fn new(original: &str) -> Self {
         let mut folded = Self::once(original);
         // What was dropped may have parted characters that belong together ("か", a joiner, "゛").
-        for _ in 0..MOST_ROUNDS {
+        for _ in 0..MAX_ROUNDS {
             if is_nfkc_quick(folded.text.chars()) == IsNormalized::Yes {
                 break;
             }

@@ -1,12 +1,12 @@
 //! Search in Japanese and English over talks, speakers, notes, questions and answers.
 //!
 //! Published text is copied into `search_documents`, folded, with its grams ([`rules::grams`]);
-//! [`index`] rebuilds the copy, [`actions::search`] asks it.
+//! [`index`] rebuilds the copy, [`find::search`] asks it.
 
 pub mod types;
 
 #[cfg(feature = "db")]
-pub mod actions;
+pub mod find;
 #[cfg(feature = "db")]
 pub mod fold;
 #[cfg(feature = "db")]

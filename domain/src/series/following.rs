@@ -3,13 +3,13 @@
 use chrono::{DateTime, Duration, Utc};
 use sqlx::PgConnection;
 
-use super::{actions, queries};
+use super::{access, queries};
 use crate::{
     db::Db,
     error::{Error, Result},
     ids::{AccountId, SeriesId},
     lang::Lang,
-    people::secret::Secret,
+    secret::Secret,
     viewer::Viewer,
 };
 
@@ -20,15 +20,15 @@ const LINK_LIVES: Duration = Duration::days(365);
 pub async fn follows(db: &Db, viewer: &Viewer, slug: &str) -> Result<bool> {
     let Some(account) = viewer.account_id() else { return Ok(false) };
     let mut conn = db.acquire().await?;
-    let series = actions::find(&mut conn, slug).await?;
+    let series = access::find(&mut conn, slug).await?;
     Ok(queries::follows(&mut conn, series.id, account).await?)
 }
 
-/// Follows a series or no longer does: the wanted state, so that twice is one effect.
+/// Follows a series or no longer does: the wanted state, so that twice is idempotent.
 pub async fn set(db: &Db, viewer: &Viewer, slug: &str, follow: bool) -> Result<()> {
     let account = viewer.account_id().ok_or(Error::SignInRequired)?;
     let mut tx = db.begin().await?;
-    let series = actions::find(&mut tx, slug).await?;
+    let series = access::find(&mut tx, slug).await?;
     queries::set_follow(&mut tx, series.id, account, follow).await?;
     db.commit(tx, &[]).await
 }

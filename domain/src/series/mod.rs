@@ -1,11 +1,11 @@
 //! A recurring study session: its numbering, look and defaults.
 
 #[cfg(feature = "db")]
-pub mod actions;
+pub mod access;
 #[cfg(feature = "db")]
 pub mod following;
 #[cfg(feature = "db")]
-pub mod queries;
+pub(crate) mod queries;
 #[cfg(feature = "db")]
 pub mod site_map;
 pub mod types;

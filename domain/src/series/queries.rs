@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::{
-    site_map::{Entry, Place, Run},
+    site_map::{Entry, PublicPage, Run},
     types::{Mark, Series},
 };
 use crate::ids::{AccountId, SeriesId};
@@ -61,11 +61,6 @@ pub async fn by_slug(db: &mut PgConnection, slug: &str) -> sqlx::Result<Option<S
     .fetch_optional(db)
     .await?;
     Ok(row.map(Series::from))
-}
-
-/// The hashtag pattern of a series (`secjaws{n}`); empty when it has none.
-pub async fn hashtag_pattern(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<String> {
-    sqlx::query_scalar!("select hashtag_pattern from series where id = $1", series.0).fetch_one(db).await
 }
 
 /// Names of the accounts that speak for a series: its owners and organizers.
@@ -235,5 +230,5 @@ pub async fn site_map(db: &mut PgConnection, run: Run) -> sqlx::Result<Vec<Entry
     )
     .fetch_all(db)
     .await?;
-    Ok(rows.into_iter().map(|row| Entry { place: Place::Series(row.slug), changed: row.changed }).collect())
+    Ok(rows.into_iter().map(|row| Entry { page: PublicPage::Series(row.slug), changed: row.changed }).collect())
 }

@@ -2,11 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    events::types::EventCard,
-    ids::SeriesId,
-    lang::{Lang, Text},
-};
+use crate::{ids::SeriesId, lang::Lang};
 
 /// Which generated banner and accent a series has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,33 +53,4 @@ impl Series {
     pub fn description(&self, lang: Lang) -> &str {
         lang.t(&self.description_ja, &self.description_en)
     }
-}
-
-/// `/{series}`
-#[derive(Clone, Debug, PartialEq)]
-pub struct SeriesPage {
-    pub series: Series,
-    /// The description in both languages as sanitized HTML; may be empty.
-    pub description_html: Text,
-    /// The event that is live or comes next.
-    pub next: Option<EventCard>,
-    /// All other public events, newest first, one page of them.
-    pub events: Vec<EventCard>,
-    /// Page shown, from 1, and how many there are.
-    pub page: u32,
-    pub pages: u32,
-    /// How many public events are over.
-    pub over: i64,
-    /// The viewer gets its announcements by mail.
-    pub follows: bool,
-}
-
-/// `/`
-#[derive(Clone, Debug, PartialEq)]
-pub struct HomePage {
-    pub live: Vec<EventCard>,
-    pub upcoming: Vec<EventCard>,
-    /// Events with the newest published reports.
-    pub reports: Vec<EventCard>,
-    pub series: Vec<Series>,
 }

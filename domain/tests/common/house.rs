@@ -7,12 +7,7 @@ use domain::{
     Error,
     db::Db,
     ids::{AccountId, SeriesId},
-    people::{
-        actions::{self as people, NewSession},
-        password::Hasher,
-        totp,
-        types::Stage,
-    },
+    people::{self, NewSession, password::Hasher, totp, types::Stage},
     vault::Vault,
     viewer::{Role, Viewer},
 };

@@ -1,18 +1,22 @@
 //! `backup DIR`: a consistent copy of the database, with a list of what it holds.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::Write as _;
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
-use std::path::Path;
-use std::process::Command;
+use std::{
+    fs::{self, DirBuilder, File, OpenOptions},
+    io::Write as _,
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    path::Path,
+    process::Command,
+};
 
 use anyhow::{Context, bail};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::config::Config;
-use crate::postgres::{Database, Programs, applied_migration};
-use crate::{queries, vault};
+use crate::{
+    config::Config,
+    postgres::{Database, Programs, applied_migration},
+    queries, vault,
+};
 
 pub const DUMP: &str = "database.dump";
 pub const MANIFEST: &str = "manifest.json";

@@ -7,12 +7,14 @@ use chrono::Utc;
 use domain::{
     Lang,
     db::Db,
+    pages::{self, import_review::ImportReview},
     reports::{
-        import::types::{Certainty, Fate},
-        importing::{self, Applied, ImportReview},
+        import::types::{Certainty, LineOutcome},
+        importing,
         types::DiffSign,
     },
     viewer::Viewer,
+    workflows::{self, apply_import::Applied},
 };
 
 use crate::{config::Config, postgres::Database, vault};
@@ -41,17 +43,17 @@ pub async fn report(config: &Config, file: &Path, series: &str, fixes: &[String]
 async fn run(db: &Db, series: &str, source: &str, fixes: &[(String, String)], dry_run: bool) -> domain::Result<()> {
     let viewer = Viewer::system();
     let id = importing::start(db, &viewer, series, source).await?;
-    let mut review = importing::review(db, &viewer, series, id).await?;
+    let mut review = pages::import_review::load(db, &viewer, series, id).await?;
     if !fixes.is_empty() {
         importing::correct(db, &viewer, series, id, review.version, fixes).await?;
-        review = importing::review(db, &viewer, series, id).await?;
+        review = pages::import_review::load(db, &viewer, series, id).await?;
     }
     print(&review);
     if dry_run {
         println!("Nothing was written (--dry-run).");
         return Ok(());
     }
-    let applied = importing::apply(db, &viewer, series, id, Utc::now()).await?;
+    let applied = workflows::apply_import::apply(db, &viewer, series, id, Utc::now()).await?;
     print_applied(&applied);
     Ok(())
 }
@@ -88,9 +90,9 @@ fn print(review: &ImportReview) {
     let (mut in_data, mut blank) = (0, 0);
     for line in &draft.line_fates {
         match line.fate {
-            Fate::Data(_) => in_data += 1,
-            Fate::Blank => blank += 1,
-            Fate::LeftOut => {}
+            LineOutcome::Data(_) => in_data += 1,
+            LineOutcome::Blank => blank += 1,
+            LineOutcome::LeftOut => {}
         }
     }
     println!(

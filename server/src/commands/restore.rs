@@ -1,15 +1,15 @@
 //! `restore DIR`: reads a copy back, into an empty database only, and compares the counts.
 
-use std::fs;
-use std::path::Path;
-use std::process::Command;
+use std::{fs, path::Path, process::Command};
 
 use anyhow::{Context, bail};
 
 use super::backup::{DUMP, MANIFEST, Manifest};
-use crate::config::Config;
-use crate::postgres::{Database, Programs, newest_migration};
-use crate::{queries, vault};
+use crate::{
+    config::Config,
+    postgres::{Database, Programs, newest_migration},
+    queries, vault,
+};
 
 pub async fn run(config: &Config, dir: &Path) -> anyhow::Result<()> {
     let text = fs::read(dir.join(MANIFEST)).with_context(|| {

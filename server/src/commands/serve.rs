@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 use crate::config::Config;
 use crate::http::listen;
-use crate::pages::reading::CLOCK;
+use crate::pages::reply::CLOCK;
 use crate::postgres::Database;
 use crate::state::AppState;
 use crate::{assets, metrics, router, serve};

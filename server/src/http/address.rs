@@ -94,7 +94,7 @@ pub async fn refuse(request: Request, next: Next) -> Response {
 
 /// What a segment means, by those before it.
 #[derive(Clone, Copy, Debug)]
-enum Place {
+enum Segment {
     First,
     /// The slug of a series.
     Slug,
@@ -106,7 +106,7 @@ enum Place {
     Kept,
 }
 
-impl Place {
+impl Segment {
     /// What the segment after this one means.
     fn after(self, segment: &str) -> Self {
         let is = |word: &str| segment.eq_ignore_ascii_case(word);
@@ -169,7 +169,7 @@ impl Place {
 }
 
 fn is_canonical(path: &str) -> bool {
-    let mut place = Place::First;
+    let mut place = Segment::First;
     let mut segments = path.split('/').skip(1);
     path == "/"
         || segments.all(|segment| {
@@ -189,7 +189,7 @@ fn canonical(path: &str) -> Option<String> {
             text => segments.push(text),
         }
     }
-    let (mut place, mut out) = (Place::First, String::with_capacity(path.len()));
+    let (mut place, mut out) = (Segment::First, String::with_capacity(path.len()));
     for segment in segments {
         let segment = place.spell(segment);
         place = place.after(&segment);

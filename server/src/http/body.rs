@@ -15,23 +15,19 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use http_body_util::BodyExt as _;
 
 use super::{
-    budget::{Budget, Reservation},
+    budget::{Budget, ORDINARY, Reservation, TEXT},
     errors::Fail,
     peer::ClientAddr,
     request::Consumed,
     session::Ended,
 };
 
-/// Bytes of an ordinary form.
-const ORDINARY: usize = 64 * 1024;
 /// Bytes of a form that proves who someone is.
 const CREDENTIALS: usize = 4 * 1024;
-/// Bytes of a form with a text of up to 1 MiB: each byte of Japanese takes three when it is
-/// url-encoded, and the other fields have room beside it. The text itself is measured by its action.
-pub const TEXT: usize = 3 * 1024 * 1024 + ORDINARY;
+
 /// Fields of one form; an agenda of a hundred slots has some twenty for each.
-const MOST_FIELDS: usize = 1_000;
-const MOST_FIELDS_AT_THE_DESK: usize = 4_000;
+const MAX_FIELDS: usize = 1_000;
+const MAX_FIELDS_AT_THE_DESK: usize = 4_000;
 /// How long a body may take to arrive.
 pub const WITHIN: Duration = Duration::from_secs(25);
 
@@ -61,7 +57,7 @@ pub async fn read(State((within, budget)): State<(Duration, Arc<Budget>)>, reque
     if let Some(consumed) = parts.extensions.get::<Consumed>() {
         consumed.set();
     }
-    let most = if parts.uri.path().starts_with("/organize/") { MOST_FIELDS_AT_THE_DESK } else { MOST_FIELDS };
+    let most = if parts.uri.path().starts_with("/organize/") { MAX_FIELDS_AT_THE_DESK } else { MAX_FIELDS };
     if fields(&parts.headers, &body) > most {
         return Fail::status(
             StatusCode::BAD_REQUEST,

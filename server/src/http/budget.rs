@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use super::{body::TEXT, limits::source};
+use super::limits::source;
 
 /// A budget of bytes. One source gets a quarter of it, but never less than one long text.
 #[derive(Debug)]
@@ -81,6 +81,12 @@ impl Drop for Reservation {
         }
     }
 }
+
+/// Bytes of an ordinary form.
+pub const ORDINARY: usize = 64 * 1024;
+/// Bytes of a form with a text of up to 1 MiB: each byte of Japanese takes three when it is
+/// url-encoded, and the other fields have room beside it. The text itself is measured by its action.
+pub const TEXT: usize = 3 * 1024 * 1024 + ORDINARY;
 
 #[cfg(test)]
 mod tests {

@@ -15,10 +15,8 @@ use domain::{
     db::Db,
     held,
     ids::AccountId,
-    people::{
-        secret::Secret,
-        types::{Session, Stage},
-    },
+    people::types::{Session, Stage},
+    secret::Secret,
 };
 use http::{HeaderMap, HeaderValue, Method, header};
 use http_body_util::BodyExt as _;

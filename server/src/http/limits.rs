@@ -25,7 +25,7 @@ use http::Method;
 use super::{errors::Fail, peer::ClientAddr, request::RequestId, site};
 
 /// Addresses that one limiter remembers, at some 60 bytes each; more share one allowance.
-const MOST_ADDRESSES: usize = 100_000;
+const MAX_ADDRESSES: usize = 100_000;
 /// How often addresses that have been quiet are forgotten.
 const FORGET_EVERY: Duration = Duration::from_mins(1);
 
@@ -176,7 +176,7 @@ impl Limits {
     pub fn failed(&self, address: IpAddr) {
         if let Err(Error::TooMany(seconds)) = self.check(Kind::SignIn, address) {
             let mut stopped = self.stopped.lock().unwrap_or_else(PoisonError::into_inner);
-            if stopped.len() < MOST_ADDRESSES {
+            if stopped.len() < MAX_ADDRESSES {
                 stopped.insert(source(address, 0), Instant::now() + Duration::from_secs(seconds));
             }
         }
@@ -209,7 +209,7 @@ pub fn source(address: IpAddr, remembered: usize) -> u128 {
         IpAddr::V4(_) => site::bits(address),
         IpAddr::V6(_) => site::bits(address) >> 64 << 64,
     };
-    if remembered < MOST_ADDRESSES { key } else { 0 }
+    if remembered < MAX_ADDRESSES { key } else { 0 }
 }
 
 /// Forgets quiet addresses for as long as the process runs.

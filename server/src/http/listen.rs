@@ -20,10 +20,10 @@ pub async fn listen(db: Db, cache: Arc<PageCache>) {
     let mut pause = FIRST_PAUSE;
     loop {
         cache.suspend();
-        match hear(&db, &cache).await {
-            Heard::Closed => return,
-            Heard::Never => pause = (pause * 2).min(LONGEST_PAUSE),
-            Heard::Some => {
+        match listen_once(&db, &cache).await {
+            Listened::Closed => return,
+            Listened::Never => pause = (pause * 2).min(LONGEST_PAUSE),
+            Listened::Some => {
                 tracing::warn!("connection for page notices lost; pages are not cached until it is back");
                 pause = FIRST_PAUSE;
             }
@@ -32,7 +32,7 @@ pub async fn listen(db: Db, cache: Arc<PageCache>) {
     }
 }
 
-enum Heard {
+enum Listened {
     /// The pool was closed: the process ends.
     Closed,
     /// It came to no connection.
@@ -41,7 +41,7 @@ enum Heard {
     Some,
 }
 
-async fn hear(db: &Db, cache: &PageCache) -> Heard {
+async fn listen_once(db: &Db, cache: &PageCache) -> Listened {
     let connected = tokio::time::timeout(PATIENCE, async {
         let mut listener = PgListener::connect_with(&db.pool).await?;
         listener.eager_reconnect(false);
@@ -50,26 +50,26 @@ async fn hear(db: &Db, cache: &PageCache) -> Heard {
     });
     let mut listener = match connected.await {
         Ok(Ok(listener)) => listener,
-        Ok(Err(sqlx::Error::PoolClosed)) => return Heard::Closed,
-        Ok(Err(_)) | Err(_) => return Heard::Never,
+        Ok(Err(sqlx::Error::PoolClosed)) => return Listened::Closed,
+        Ok(Err(_)) | Err(_) => return Listened::Never,
     };
     cache.resume();
     loop {
         match tokio::time::timeout(QUIET, listener.try_recv()).await {
-            Ok(Ok(Some(notice))) => obey(cache, notice.payload()),
-            Ok(Err(sqlx::Error::PoolClosed)) => return Heard::Closed,
-            Ok(Ok(None) | Err(_)) => return Heard::Some,
+            Ok(Ok(Some(notice))) => apply_invalidation(cache, notice.payload()),
+            Ok(Err(sqlx::Error::PoolClosed)) => return Listened::Closed,
+            Ok(Ok(None) | Err(_)) => return Listened::Some,
             // Quiet: is the other end still there? A frozen one closes nothing.
             Err(_) => match tokio::time::timeout(PATIENCE, queries::ping(&mut listener)).await {
                 Ok(Ok(())) => {}
-                _ => return Heard::Some,
+                _ => return Listened::Some,
             },
         }
     }
 }
 
 /// The payload: surrogate keys with commas between, or `*` for all.
-fn obey(cache: &PageCache, payload: &str) {
+fn apply_invalidation(cache: &PageCache, payload: &str) {
     match payload {
         "*" => cache.drop_all(),
         keys => cache.drop_keys(&keys.split(',').filter(|key| !key.is_empty()).collect::<Vec<_>>()),

@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use domain::{Error, people::secret};
+use domain::{Error, secret};
 use hmac::{Hmac, Mac as _};
 use http::{HeaderMap, HeaderValue, header};
 use sha2::{Digest as _, Sha256};

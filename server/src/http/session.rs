@@ -14,10 +14,11 @@ use domain::{
     db::Db,
     ids::AccountId,
     people::{
-        actions::{ended_account, viewer_for},
-        secret::Secret,
+        ended_account,
         types::{Session, Stage},
+        viewer_for,
     },
+    secret::Secret,
     viewer::Viewer,
 };
 use http::{Method, StatusCode, header};

@@ -24,9 +24,9 @@ use crate::{
     live::stream,
     pages::{
         Ctx,
-        board::board_name,
         ctx::{new_participant, taking_part},
         path::Path,
+        qa::board_name,
         query::Query,
     },
     state::AppState,

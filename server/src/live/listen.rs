@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{db::Db, ids::EventId, qa::asking::CHANNEL};
+use domain::{db::Db, ids::EventId, qa::wake::CHANNEL};
 use sqlx::postgres::PgListener;
 use tokio::sync::watch;
 
@@ -15,13 +15,13 @@ pub async fn listen(db: Db, rooms: Rooms, mut stop: watch::Receiver<bool>) {
     loop {
         tokio::select! {
             _ = stop.wait_for(|stop| *stop) => return,
-            () = hear(&db, &rooms) => {}
+            () = listen_once(&db, &rooms) => {}
         }
         tokio::time::sleep(PAUSE).await;
     }
 }
 
-async fn hear(db: &Db, rooms: &Rooms) {
+async fn listen_once(db: &Db, rooms: &Rooms) {
     let Ok(mut listener) = PgListener::connect_with(&db.pool).await else { return };
     listener.eager_reconnect(false);
     if listener.listen(CHANNEL).await.is_err() {

@@ -27,7 +27,7 @@ use tokio::{
 
 use super::frames;
 
-/// Frames that a viewer may lag behind; whoever lags more gets a fresh snapshot instead of a queue.
+/// Frames that a viewer may lag behind; slow clients more gets a fresh snapshot instead of a queue.
 const BACKLOG: usize = 32;
 /// Time between two frames with few viewers, and with many.
 const SHORTEST_TICK: Duration = Duration::from_millis(50);

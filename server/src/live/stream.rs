@@ -33,7 +33,7 @@ const MODERATORS_LIVES: Duration = Duration::from_secs(20);
 /// A viewer who takes nothing for so long is gone.
 const STUCK: Duration = Duration::from_secs(30);
 /// Bytes that a viewer may send into a stream; it ends with more.
-const MOST_FROM_A_VIEWER: usize = 16 * 1024;
+const MAX_FROM_A_VIEWER: usize = 16 * 1024;
 /// How soon a browser comes again.
 const RETRY: Bytes = Bytes::from_static(b"retry: 500\n\n");
 
@@ -44,7 +44,7 @@ pub struct Streams {
 }
 
 /// A stream's place in the count; given back when it is dropped.
-struct Place {
+struct StreamSlot {
     held: Arc<Mutex<HashMap<u128, usize>>>,
     source: u128,
     room: Arc<Room>,
@@ -52,7 +52,7 @@ struct Place {
 
 impl Streams {
     /// Errors: `TooMany` when the address holds as many as it may.
-    fn take(&self, address: IpAddr, room: &Arc<Room>) -> Result<Place, Error> {
+    fn take(&self, address: IpAddr, room: &Arc<Room>) -> Result<StreamSlot, Error> {
         // As the limits count: an IPv6 network of 64 bits is one household.
         let source = limits::source(address, 0);
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
@@ -63,11 +63,11 @@ impl Streams {
         *count += 1;
         drop(held);
         room.enter();
-        Ok(Place { held: Arc::clone(&self.held), source, room: Arc::clone(room) })
+        Ok(StreamSlot { held: Arc::clone(&self.held), source, room: Arc::clone(room) })
     }
 }
 
-impl Drop for Place {
+impl Drop for StreamSlot {
     fn drop(&mut self) {
         self.room.leave();
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
@@ -103,7 +103,7 @@ pub fn reply(
 }
 
 /// Writes the stream until its time is over, the room ends or the viewer is gone.
-async fn write(mut socket: TcpStream, place: Place, audience: Audience) {
+async fn write(mut socket: TcpStream, place: StreamSlot, audience: Audience) {
     let mut ended = place.room.ended.subscribe();
     let lives = if audience == Audience::Moderators { MODERATORS_LIVES } else { PUBLIC_LIVES };
     let (reader, writer) = socket.split();
@@ -146,7 +146,7 @@ async fn send(writer: &mut WriteHalf<'_>, mut bytes: &[u8]) -> io::Result<()> {
 /// nothing can come.
 async fn until_gone(reader: ReadHalf<'_>) -> io::Result<()> {
     let mut borne = 0;
-    while borne < MOST_FROM_A_VIEWER {
+    while borne < MAX_FROM_A_VIEWER {
         reader.readable().await?;
         match reader.try_read(&mut [0; 256]) {
             Ok(0) => return Ok(()),

@@ -38,7 +38,7 @@ impl Votes {
         Self { queue, limits: Arc::new(RateLimiter::keyed(Quota::per_minute(A_MINUTE))) }
     }
 
-    /// Stores the vote and answers the absolute count of its question.
+    /// Stores the vote and returns the absolute count of its question.
     ///
     /// Errors: `TooMany` beyond 30 a minute by one participant; `Unavailable` when the queue is full.
     pub async fn cast(&self, vote: Vote) -> Result<i64> {

@@ -3,44 +3,25 @@
 
 use app::form::Form;
 use domain::{
-    Error, Lang,
+    Error,
+    agenda::steps::Step,
     agenda::{
         rules as rules_of_agenda,
         types::{DraftSlot, DraftSpeaker, Permissions, SlotKind},
     },
     error::Problems,
-    events::rules,
+    input,
+    workflows::edit_agenda::Edit,
 };
-
-/// What a button of the editor asks for. Places count from 0 in the order of the rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    Save,
-    Up(usize),
-    Down(usize),
-    Remove(usize),
-    Add(SlotKind),
-    /// The slot begins when the one before it has ended.
-    Flow(usize),
-    /// A break of so many minutes before the slot.
-    Pause(usize, i32),
-    Undo,
-    Release,
-}
 
 /// What was sent.
 #[derive(Clone, Debug)]
 pub struct AgendaForm {
-    /// Version of the draft that was edited.
-    pub base: i32,
-    pub step: Step,
-    pub slots: Vec<DraftSlot>,
+    pub edit: Edit,
     /// Numbers and clocks that could not be read, as typed; their slots have 0 or nothing there.
     pub form: Form,
     /// What is wrong with them.
     pub wrong: Problems,
-    /// The rows were stored before something else went wrong.
-    pub is_saved: bool,
 }
 
 type Fields<'a> = Vec<(&'a str, &'a str)>;
@@ -73,7 +54,7 @@ pub fn read(pairs: &[(String, String)]) -> AgendaForm {
             ("do", _) => step = value.as_str(),
             // One more than may be saved, so that the rules refuse it.
             (_, Some((row, field))) if is_number(row) => {
-                if let Some(fields) = entry(&mut rows, row, rules_of_agenda::MOST_SLOTS + 1) {
+                if let Some(fields) = entry(&mut rows, row, rules_of_agenda::MAX_SLOTS + 1) {
                     fields.push((field, value.as_str()));
                 }
             }
@@ -82,16 +63,13 @@ pub fn read(pairs: &[(String, String)]) -> AgendaForm {
     }
     let order: Vec<&str> = rows.iter().map(|(row, _)| *row).collect();
     let mut read = AgendaForm {
-        base,
-        step: Step::parse(step, &order),
-        slots: Vec::new(),
+        edit: Edit { base, step: Step::parse(step, &order), slots: Vec::new(), is_saved: false },
         form: Form::default(),
         wrong: Problems::default(),
-        is_saved: false,
     };
     for (at, (_, fields)) in rows.iter().enumerate() {
         let slot = read.slot(at, fields);
-        read.slots.push(slot);
+        read.edit.slots.push(slot);
     }
     read
 }
@@ -104,11 +82,11 @@ impl AgendaForm {
     fn slot(&mut self, at: usize, fields: &[(&str, &str)]) -> DraftSlot {
         let value = |name: &str| fields.iter().rfind(|(known, _)| *known == name).map_or("", |(_, value)| *value);
         let minutes = format!("{at}.minutes");
-        let minutes = self.keep(&minutes, value("minutes"), rules::minutes(&minutes, value("minutes"), 0..=1_440));
+        let minutes = self.keep(&minutes, value("minutes"), input::minutes(&minutes, value("minutes"), 0..=1_440));
         let name = format!("{at}.level");
         let level = self.keep(&name, value("level"), level(&name, value("level")));
         let name = format!("{at}.fixed");
-        let fixed = self.keep(&name, value("fixed"), rules::clock(&name, value("fixed")));
+        let fixed = self.keep(&name, value("fixed"), input::clock(&name, value("fixed")));
         DraftSlot {
             slot: value("slot").parse().ok(),
             kind: SlotKind::parse(value("kind")),
@@ -161,7 +139,7 @@ fn speakers(fields: &[(&str, &str)]) -> Vec<DraftSpeaker> {
     let mut found: Vec<(&str, DraftSpeaker)> = Vec::new();
     for (name, value) in fields {
         let Some((row, part)) = name.strip_prefix("who.").and_then(|rest| rest.split_once('.')) else { continue };
-        let Some(speaker) = entry(&mut found, row, rules_of_agenda::MOST_SPEAKERS + 1) else { continue };
+        let Some(speaker) = entry(&mut found, row, rules_of_agenda::MAX_SPEAKERS + 1) else { continue };
         let text = (*value).to_owned();
         match part {
             "name" => speaker.name = text,
@@ -177,79 +155,10 @@ fn speakers(fields: &[(&str, &str)]) -> Vec<DraftSpeaker> {
     found.into_iter().map(|(_, speaker)| speaker).filter(is_filled).collect()
 }
 
-impl Step {
-    /// `up:3`; the number is that of the row's fields. What is no step saves.
-    fn parse(word: &str, order: &[&str]) -> Self {
-        let mut parts = word.split(':');
-        let (verb, of) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-        let at = order.iter().position(|row| *row == of);
-        match (verb, at) {
-            ("up", Some(at)) => Self::Up(at),
-            ("down", Some(at)) => Self::Down(at),
-            ("remove", Some(at)) => Self::Remove(at),
-            ("flow", Some(at)) => Self::Flow(at),
-            ("pause", Some(at)) => {
-                let minutes = parts.next().and_then(|text| text.parse().ok());
-                Self::Pause(at, minutes.filter(|n| (1..=1_440).contains(n)).unwrap_or(10))
-            }
-            ("add", _) => Self::Add(SlotKind::parse(of)),
-            ("undo", _) => Self::Undo,
-            ("release", _) => Self::Release,
-            _ => Self::Save,
-        }
-    }
-
-    /// Changes the rows; answers the place of the row that it was about.
-    pub fn apply(self, slots: &mut Vec<DraftSlot>, lang: Lang) -> Option<usize> {
-        match self {
-            Self::Up(at) if at > 0 => {
-                slots.swap(at, at - 1);
-                Some(at - 1)
-            }
-            Self::Down(at) if at + 1 < slots.len() => {
-                slots.swap(at, at + 1);
-                Some(at + 1)
-            }
-            Self::Up(at) | Self::Down(at) => Some(at),
-            Self::Remove(at) => {
-                slots.remove(at);
-                (!slots.is_empty()).then(|| at.min(slots.len() - 1))
-            }
-            Self::Add(kind) => {
-                // The evening ends with its closing.
-                let closes = kind != SlotKind::Closing && slots.last().is_some_and(|s| s.kind == SlotKind::Closing);
-                let at = slots.len() - usize::from(closes);
-                slots.insert(at, fresh(kind, lang));
-                Some(at)
-            }
-            Self::Flow(at) => {
-                slots[at].fixed = None;
-                Some(at)
-            }
-            Self::Pause(at, minutes) => {
-                let room = slots[at].room.clone();
-                slots.insert(at, DraftSlot { minutes, room, ..fresh(SlotKind::Break, lang) });
-                Some(at)
-            }
-            Self::Save | Self::Undo | Self::Release => None,
-        }
-    }
-}
-
-/// A slot of the usual length; those that speak for themselves have a title already.
-fn fresh(kind: SlotKind, lang: Lang) -> DraftSlot {
-    let minutes = match kind {
-        SlotKind::Talk | SlotKind::Qa => 25,
-        SlotKind::Lightning | SlotKind::Break => 10,
-        SlotKind::Announcement | SlotKind::Opening | SlotKind::Closing => 5,
-    };
-    let has_title = matches!(kind, SlotKind::Break | SlotKind::Opening | SlotKind::Closing);
-    let title = if has_title { kind.label(lang).to_owned() } else { String::new() };
-    DraftSlot { kind, minutes, title, ..DraftSlot::default() }
-}
-
 #[cfg(test)]
 mod tests {
+    use domain::Lang;
+
     use super::*;
 
     fn sent(pairs: &[(&str, &str)]) -> AgendaForm {
@@ -274,8 +183,8 @@ mod tests {
     #[test]
     fn rows_stand_in_the_order_in_which_they_first_appear() {
         let form = sent(&THREE);
-        assert_eq!((form.base, titles(&form.slots)), (4, vec!["c", "a", "b"]));
-        assert_eq!(form.step, Step::Save);
+        assert_eq!((form.edit.base, titles(&form.edit.slots)), (4, vec!["c", "a", "b"]));
+        assert_eq!(form.edit.step, Step::Save);
         assert_eq!(form.wrong.none(), Ok(()));
     }
 
@@ -291,16 +200,16 @@ mod tests {
             ("pause:10:15", vec!["c", "a", "休憩", "b"]),
         ] {
             let mut form = sent(&[&THREE[..], &[("do", step)][..]].concat());
-            form.step.apply(&mut form.slots, Lang::Ja);
-            assert_eq!(titles(&form.slots), expected, "{step}");
+            form.edit.step.apply(&mut form.edit.slots, Lang::Ja);
+            assert_eq!(titles(&form.edit.slots), expected, "{step}");
         }
     }
 
     #[test]
     fn a_new_slot_stands_before_the_closing() {
         let mut form = sent(&[("0.title", "end"), ("0.kind", "closing"), ("0.minutes", "5"), ("do", "add:talk")]);
-        assert_eq!(form.step.apply(&mut form.slots, Lang::Ja), Some(0));
-        assert_eq!(titles(&form.slots), ["", "end"]);
+        assert_eq!(form.edit.step.apply(&mut form.edit.slots, Lang::Ja), Some(0));
+        assert_eq!(titles(&form.edit.slots), ["", "end"]);
     }
 
     #[test]
@@ -313,7 +222,8 @@ mod tests {
             ("0.who.0.honorific", "さん"),
             ("0.who.2.affiliation", "みなと技研"),
         ]);
-        let names: Vec<_> = form.slots[0].speakers.iter().map(|s| (s.name.as_str(), s.affiliation.as_str())).collect();
+        let names: Vec<_> =
+            form.edit.slots[0].speakers.iter().map(|s| (s.name.as_str(), s.affiliation.as_str())).collect();
         assert_eq!(names, [("森川 律", ""), ("", "みなと技研")]);
     }
 
@@ -323,21 +233,21 @@ mod tests {
         assert_eq!(form.wrong.none().unwrap_err().field(), Some("1.minutes"));
         assert_eq!(form.form.value("1.minutes"), "二十");
         assert_eq!((form.form.value("1.level"), form.form.value("1.fixed")), ("9000", "25:00"));
-        assert_eq!((form.slots[1].minutes, form.slots[1].level, form.slots[1].fixed), (0, None, None));
+        assert_eq!((form.edit.slots[1].minutes, form.edit.slots[1].level, form.edit.slots[1].fixed), (0, None, None));
     }
 
     #[test]
     fn a_form_made_by_hand_is_cut_where_the_rules_refuse_it() {
         let pairs: Vec<_> = (0..5_000).map(|n| (format!("{n}.title"), "a".to_owned())).collect();
-        assert_eq!(read(&pairs).slots.len(), rules_of_agenda::MOST_SLOTS + 1);
+        assert_eq!(read(&pairs).edit.slots.len(), rules_of_agenda::MAX_SLOTS + 1);
         let pairs: Vec<_> = (0..5_000).map(|n| (format!("0.who.{n}.name"), "a".to_owned())).collect();
-        assert_eq!(read(&pairs).slots[0].speakers.len(), rules_of_agenda::MOST_SPEAKERS + 1);
+        assert_eq!(read(&pairs).edit.slots[0].speakers.len(), rules_of_agenda::MAX_SPEAKERS + 1);
     }
 
     #[test]
     fn permissions_have_three_states() {
         let form = sent(&[("0.minutes", "5"), ("0.record", "yes"), ("0.post", "no"), ("0.publish", "")]);
         let expected = Permissions { record: Some(true), post: Some(false), ..Permissions::default() };
-        assert_eq!(form.slots[0].permissions, expected);
+        assert_eq!(form.edit.slots[0].permissions, expected);
     }
 }

@@ -5,10 +5,10 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use domain::{Lang, events, series};
+use domain::{Lang, pages};
 use http::header;
 
-use super::{Ctx, path::Path, reading::CLOCK};
+use super::{Ctx, path::Path, reply::CLOCK};
 use crate::{
     files::ics,
     http::{errors::Fail, page_cache::CachedBy},
@@ -20,7 +20,7 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn one(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Result<Response, Fail> {
-    let page = events::actions::page(ctx.db(), &ctx.viewer, &slug, number, ctx.now).await?;
+    let page = pages::event::load(ctx.db(), &ctx.viewer, &slug, number, ctx.now).await?;
     let keys = [format!("event:{}", page.event.card.id), format!("series:{}", page.series.id)];
     let zone = &page.series.time_zone;
     let entry = ics::entry(&ctx.state.config.public_url, &page.event, zone, ctx.now);
@@ -29,12 +29,12 @@ async fn one(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Result<Resp
 }
 
 async fn of_series(ctx: Ctx, Path(slug): Path<String>) -> Result<Response, Fail> {
-    let page = series::actions::page(ctx.db(), &ctx.viewer, &slug, 1, ctx.now).await?;
+    let page = pages::series::load(ctx.db(), &ctx.viewer, &slug, 1, ctx.now).await?;
     let keys = vec![format!("series:{}", page.series.id), CLOCK.to_owned()];
     let zone = &page.series.time_zone;
     let mut entries = Vec::new();
     for card in &page.events {
-        let event = events::actions::page(ctx.db(), &ctx.viewer, &slug, card.number, ctx.now).await?.event;
+        let event = pages::event::load(ctx.db(), &ctx.viewer, &slug, card.number, ctx.now).await?.event;
         entries.extend(ics::entry(&ctx.state.config.public_url, &event, zone, ctx.now));
     }
     let text = ics::calendar(&page.series.name, zone, entries);

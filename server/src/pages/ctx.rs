@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use app::shell::{AccountBadge, Cx};
+use app::cx::{AccountBadge, Cx};
 use axum::{
     extract::FromRequestParts,
     response::{Html, IntoResponse, Response},

@@ -8,10 +8,10 @@ use axum::{
     routing::get,
 };
 use chrono::DateTime;
-use domain::{Lang, reports, series};
+use domain::{Lang, pages};
 use http::header;
 
-use super::{Ctx, path::Path, reading::SITE};
+use super::{Ctx, path::Path, reply::SITE};
 use crate::{http::errors::Fail, state::AppState};
 
 /// Entries in a feed.
@@ -33,12 +33,12 @@ async fn of_series(ctx: Ctx, Path(slug): Path<String>) -> Result<Response, Fail>
 }
 
 async fn feed(ctx: &Ctx, only: Option<&str>) -> Result<Response, Fail> {
-    let entries = reports::actions::feed(ctx.db(), only, FEED_LENGTH).await?;
+    let entries = pages::feed::load(ctx.db(), only, FEED_LENGTH).await?;
     let origin = &ctx.state.config.public_url;
     let (name, page, own) = match only {
         None => ("Benkyokai".to_owned(), routes::HOME.to_owned(), routes::FEED.to_owned()),
         Some(slug) => {
-            let page = series::actions::page(ctx.db(), &ctx.viewer, slug, 1, ctx.now).await?;
+            let page = pages::series::load(ctx.db(), &ctx.viewer, slug, 1, ctx.now).await?;
             (page.series.name, routes::series(slug), routes::series_feed(slug))
         }
     };

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Bytes of an error's text; what is longer is none of ours.
-const MOST_BYTES: usize = 64 * 1024;
+const MAX_BYTES: usize = 64 * 1024;
 
 pub fn routes() -> Router<AppState> {
     // Only POST: no server function is reachable by a link.
@@ -58,7 +58,7 @@ async fn blame(reply: Response) -> Response {
         return reply;
     }
     let (parts, body) = reply.into_parts();
-    let Ok(body) = axum::body::to_bytes(body, MOST_BYTES).await else {
+    let Ok(body) = axum::body::to_bytes(body, MAX_BYTES).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let unreadable = [&b"Args|"[..], b"MissingArg|", b"Deserialization|"].iter().any(|kind| body.starts_with(kind));

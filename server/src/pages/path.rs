@@ -29,6 +29,9 @@ where
     }
 }
 
+/// Series and number of an event, as they stand in its address.
+pub type EventPath = Path<(String, i32)>;
+
 #[cfg(test)]
 mod tests {
     use axum::{Router, body::Body, routing::get};

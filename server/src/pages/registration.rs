@@ -1,6 +1,7 @@
 //! Taking a seat and giving it back, tickets, what a person holds, following a series.
 
 use app::{
+    cx::Cx,
     form::Form,
     registration::{
         my_page, register_page,
@@ -8,7 +9,6 @@ use app::{
         unfollow_page::{self, UnfollowPage},
     },
     routes,
-    shell::Cx,
 };
 use axum::{
     Router,
@@ -18,19 +18,19 @@ use axum::{
 use domain::{
     Error,
     ids::TypeId,
-    people::rules::local_path,
-    registration::{actions, seats, types::RegisterPage},
+    input::local_path,
+    pages::{self, register::RegisterPage},
+    registration::seats,
     series::following,
 };
 use http::StatusCode;
 
 use super::{
     Ctx,
-    account::{Fields, Reply, again, private},
     ctx::see_other,
     path::Path,
     query::Query,
-    reading::CLOCK,
+    reply::{CLOCK, FormFields, Reply, private, render_with_errors},
 };
 use crate::{http::errors::Fail, state::AppState};
 
@@ -53,7 +53,7 @@ fn draw_register(ctx: &Ctx, page: RegisterPage, form: Form) -> String {
 
 /// Visitors see the same page, and many come at once when registration opens: theirs is shared.
 async fn register_form(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
-    let page = actions::register_page(ctx.db(), &ctx.viewer, &slug, number, ctx.now).await?;
+    let page = pages::register::load(ctx.db(), &ctx.viewer, &slug, number, ctx.now).await?;
     let keys = [format!("event:{}", page.event.card.id), format!("series:{}", page.series.id), CLOCK.to_owned()];
     let html = draw_register(&ctx, page, Form::default());
     if ctx.viewer.account.is_some() {
@@ -62,7 +62,7 @@ async fn register_form(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> R
     Ok(ctx.shared(html, keys, ""))
 }
 
-async fn register(ctx: Ctx, Path((slug, number)): Path<(String, i32)>, axum::Form(pairs): Fields) -> Reply {
+async fn register(ctx: Ctx, Path((slug, number)): Path<(String, i32)>, axum::Form(pairs): FormFields) -> Reply {
     let form = Form::from(pairs);
     let taken = match form.value("type").parse::<TypeId>() {
         Ok(kind) => seats::register(ctx.db(), &ctx.viewer, &slug, number, kind, ctx.now).await,
@@ -70,22 +70,22 @@ async fn register(ctx: Ctx, Path((slug, number)): Path<(String, i32)>, axum::For
     };
     let error = match taken {
         Ok(held) => return Ok(see_other(&format!("{}?registered=1", routes::ticket(&held.code)))),
-        // The event is looked up again below: if it is there, it was the kind of seat that is not.
+        // The event is looked up again below: if it is there, it was the participation type that is not.
         Err(Error::NotFound) => unknown_type(),
         Err(error) => error,
     };
-    let page = actions::register_page(ctx.db(), &ctx.viewer, &slug, number, ctx.now).await?;
-    again(&ctx, form, error, |form| draw_register(&ctx, page, form))
+    let page = pages::register::load(ctx.db(), &ctx.viewer, &slug, number, ctx.now).await?;
+    render_with_errors(&ctx, form, error, |form| draw_register(&ctx, page, form))
 }
 
 fn unknown_type() -> Error {
-    Error::invalid("type", "参加枠をえらんでください。", "Please choose a kind of seat.")
+    Error::invalid("type", "参加枠をえらんでください。", "Please choose a participation type.")
 }
 
 // ── what a person holds ──
 
 async fn mine(ctx: Ctx) -> Reply {
-    let page = actions::my_page(ctx.db(), &ctx.viewer, ctx.now).await?;
+    let page = pages::me::load(ctx.db(), &ctx.viewer, ctx.now).await?;
     Ok(private(StatusCode::OK, my_page::document(&ctx.cx(), page)))
 }
 
@@ -104,7 +104,7 @@ fn refused(form: &Form) -> Notice {
 }
 
 async fn ticket(ctx: Ctx, Path(code): Path<String>, query: Query) -> Reply {
-    let ticket = actions::ticket(ctx.db(), &ctx.viewer, &code, ctx.now).await?;
+    let ticket = pages::ticket::load(ctx.db(), &ctx.viewer, &code, ctx.now).await?;
     let html = ticket_page::document(&ctx.cx(), ticket, routes::ticket_cancel(&code), notice(&query));
     Ok(private(StatusCode::OK, html))
 }
@@ -113,8 +113,8 @@ async fn cancel(ctx: Ctx, Path(code): Path<String>) -> Reply {
     match seats::cancel(ctx.db(), &ctx.viewer, &code, ctx.now).await {
         Ok(()) => Ok(see_other(&format!("{}?cancelled=1", routes::ticket(&code)))),
         Err(error) => {
-            let ticket = actions::ticket(ctx.db(), &ctx.viewer, &code, ctx.now).await?;
-            again(&ctx, Form::default(), error, |form| {
+            let ticket = pages::ticket::load(ctx.db(), &ctx.viewer, &code, ctx.now).await?;
+            render_with_errors(&ctx, Form::default(), error, |form| {
                 // This address answers to a form only: the frame names the page of the ticket.
                 let cx = Cx { path: routes::ticket(&code), ..ctx.cx() };
                 ticket_page::document(&cx, ticket, routes::ticket_cancel(&code), refused(&form))
@@ -144,7 +144,7 @@ fn gone(error: Error) -> Fail {
 }
 
 async fn ticket_by_link(ctx: Ctx, Path(token): Path<String>, query: Query) -> Reply {
-    let ticket = actions::ticket_by_link(ctx.db(), &token, ctx.now).await.map_err(gone)?;
+    let ticket = pages::ticket::load_by_link(ctx.db(), &token, ctx.now).await.map_err(gone)?;
     let html = ticket_page::document(&discreet(&ctx), ticket, routes::registration(&token), notice(&query));
     Ok(private(StatusCode::OK, html))
 }
@@ -153,8 +153,8 @@ async fn cancel_by_link(ctx: Ctx, Path(token): Path<String>) -> Reply {
     match seats::cancel_by_link(ctx.db(), &token, ctx.now).await {
         Ok(()) => Ok(see_other(&format!("{}?cancelled=1", routes::registration(&token)))),
         Err(error) => {
-            let ticket = actions::ticket_by_link(ctx.db(), &token, ctx.now).await.map_err(gone)?;
-            again(&ctx, Form::default(), error, |form| {
+            let ticket = pages::ticket::load_by_link(ctx.db(), &token, ctx.now).await.map_err(gone)?;
+            render_with_errors(&ctx, Form::default(), error, |form| {
                 ticket_page::document(&discreet(&ctx), ticket, routes::registration(&token), refused(&form))
             })
         }
@@ -163,7 +163,7 @@ async fn cancel_by_link(ctx: Ctx, Path(token): Path<String>) -> Reply {
 
 // ── following a series ──
 
-async fn follow(ctx: Ctx, Path(slug): Path<String>, axum::Form(pairs): Fields) -> Reply {
+async fn follow(ctx: Ctx, Path(slug): Path<String>, axum::Form(pairs): FormFields) -> Reply {
     let form = Form::from(pairs);
     following::set(ctx.db(), &ctx.viewer, &slug, form.value("follow") == "1").await?;
     let next = form.value("next");

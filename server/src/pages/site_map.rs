@@ -6,15 +6,15 @@ use app::routes;
 use axum::{Router, response::Response, routing::get};
 use chrono::SecondsFormat;
 use domain::{
-    Error,
-    series::site_map::{self, Entry, Place},
+    Error, pages,
+    series::site_map::{Entry, PublicPage},
 };
 
 use super::{
     Ctx,
     ctx::see_other,
     path::Path,
-    reading::{CLOCK, SITE},
+    reply::{CLOCK, SITE},
 };
 use crate::{http::errors::Fail, state::AppState};
 
@@ -33,7 +33,7 @@ async fn whole(ctx: Ctx) -> Reply {
     if ctx.path.contains('?') {
         return Ok(see_other(routes::SITE_MAP));
     }
-    let parts = site_map::parts(ctx.db()).await?;
+    let parts = pages::site_map::parts(ctx.db()).await?;
     if parts == 1 {
         return urls(&ctx, 1).await;
     }
@@ -60,7 +60,7 @@ async fn part(ctx: Ctx, Path(name): Path<String>) -> Reply {
 }
 
 async fn urls(ctx: &Ctx, part: u32) -> Reply {
-    let entries = site_map::part(ctx.db(), part).await?;
+    let entries = pages::site_map::part(ctx.db(), part).await?;
     Ok(file(ctx, url_set(&ctx.state.config.public_url, part == 1, &entries)))
 }
 
@@ -73,21 +73,21 @@ fn url_set(origin: &str, with_own_pages: bool, entries: &[Entry]) -> String {
         }
     }
     for entry in entries {
-        let (path, changed) = (path(&entry.place), entry.changed.to_rfc3339_opts(SecondsFormat::Secs, true));
+        let (path, changed) = (path(&entry.page), entry.changed.to_rfc3339_opts(SecondsFormat::Secs, true));
         let _ = writeln!(xml, "<url><loc>{origin}{path}</loc><lastmod>{changed}</lastmod></url>");
     }
     xml.push_str("</urlset>\n");
     xml
 }
 
-fn path(place: &Place) -> String {
-    match place {
-        Place::Series(slug) => routes::series(slug),
-        Place::Event(slug, number) => routes::event(slug, *number),
-        Place::Report(slug, number) => routes::report(slug, *number),
-        Place::Talk(slug, number, n) => routes::talk(slug, *number, *n),
-        Place::Speaker(slug) => routes::speaker(slug),
-        Place::Question(slug, number, id) => routes::question(slug, *number, *id),
+fn path(page: &PublicPage) -> String {
+    match page {
+        PublicPage::Series(slug) => routes::series(slug),
+        PublicPage::Event(slug, number) => routes::event(slug, *number),
+        PublicPage::Report(slug, number) => routes::report(slug, *number),
+        PublicPage::Talk(slug, number, n) => routes::talk(slug, *number, *n),
+        PublicPage::Speaker(slug) => routes::speaker(slug),
+        PublicPage::Question(slug, number, id) => routes::question(slug, *number, *id),
     }
 }
 
@@ -104,8 +104,8 @@ mod tests {
 
     #[test]
     fn each_page_stands_with_its_last_change() {
-        let entry = |place| Entry { place, changed: DateTime::UNIX_EPOCH };
-        let entries = [entry(Place::Talk("a".to_owned(), 3, 1)), entry(Place::Speaker("木".to_owned()))];
+        let entry = |page| Entry { page, changed: DateTime::UNIX_EPOCH };
+        let entries = [entry(PublicPage::Talk("a".to_owned(), 3, 1)), entry(PublicPage::Speaker("木".to_owned()))];
         let xml = url_set("https://example.org", true, &entries);
         for line in [
             "<url><loc>https://example.org/</loc></url>",

@@ -16,7 +16,7 @@ use super::{
     Ctx,
     ctx::see_other,
     path::Path,
-    reading::{CLOCK, SITE},
+    reply::{CLOCK, SITE},
 };
 use crate::{files::share, http::errors::Fail, state::AppState};
 
@@ -82,7 +82,7 @@ async fn manifest(ctx: Ctx) -> Reply {
 }
 
 async fn series_manifest(ctx: Ctx, Path(slug): Path<String>) -> Reply {
-    let series = series::actions::known(ctx.db(), &slug).await?;
+    let series = series::access::known(ctx.db(), &slug).await?;
     let text = manifest_json(&ctx, &series.name, Some(series.mark), &routes::series(&series.slug));
     Ok(ctx.file("application/manifest+json", text, [format!("series:{}", series.id)]))
 }

@@ -4,18 +4,24 @@
 //! stopping are serialised by a second lock. The kernel drops both locks when a process dies, so a
 //! `kill -9` leaves a running Postgres that the next start finds.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::ErrorKind;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
-use std::os::unix::net::UnixStream;
-use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::time::{Duration, Instant};
+use std::{
+    fs::{self, File, OpenOptions},
+    io::ErrorKind,
+    os::unix::{
+        fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt},
+        net::UnixStream,
+        process::CommandExt,
+    },
+    path::{Path, PathBuf},
+    process::Command,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context, bail};
-use nix::fcntl::{Flock, FlockArg};
-use nix::unistd::{Gid, Pid, Uid, User, chown};
+use nix::{
+    fcntl::{Flock, FlockArg},
+    unistd::{Gid, Pid, Uid, User, chown},
+};
 use sha2::{Digest, Sha256};
 
 use super::Programs;
@@ -36,7 +42,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// another process uses it too.
 #[derive(Debug)]
 pub struct Private {
-    place: Place,
+    place: Cluster,
     programs: Programs,
     use_lock: Option<Flock<File>>,
 }
@@ -49,7 +55,7 @@ struct Owner {
 }
 
 #[derive(Clone, Debug)]
-struct Place {
+struct Cluster {
     /// `DATA_DIR`, absolute.
     root: PathBuf,
     /// `DATA_DIR/postgres`.
@@ -63,7 +69,7 @@ struct Place {
 impl Private {
     /// Starts the cluster, or joins it when it runs already. Creates it the first time. Blocks.
     pub fn start(data_dir: &Path, pg_bin: Option<&Path>) -> anyhow::Result<Self> {
-        let place = Place::prepare(data_dir)?;
+        let place = Cluster::prepare(data_dir)?;
         let _turn = place.take_turn()?;
         let use_lock = place.lock("postgres.use", FlockArg::LockShared)?;
         let programs = place.programs(pg_bin)?;
@@ -86,8 +92,8 @@ impl Private {
     }
 
     /// What it takes to start the cluster again should it die while this process lives.
-    pub fn nurse(&self) -> Nurse {
-        Nurse { place: self.place.clone(), programs: self.programs.clone() }
+    pub fn supervisor(&self) -> Supervisor {
+        Supervisor { place: self.place.clone(), programs: self.programs.clone() }
     }
 
     fn stop_if_last(&mut self) -> anyhow::Result<()> {
@@ -105,12 +111,12 @@ impl Private {
 
 /// Starts a cluster that died. Holds no part of its life: it may outlive the [`Private`].
 #[derive(Clone, Debug)]
-pub struct Nurse {
-    place: Place,
+pub struct Supervisor {
+    place: Cluster,
     programs: Programs,
 }
 
-impl Nurse {
+impl Supervisor {
     /// Starts the cluster when nothing listens on its socket any more; says whether it had to. Blocks.
     pub fn revive(&self) -> anyhow::Result<bool> {
         if self.place.is_listening() {
@@ -134,7 +140,7 @@ impl Drop for Private {
     }
 }
 
-impl Place {
+impl Cluster {
     fn prepare(data_dir: &Path) -> anyhow::Result<Self> {
         fs::create_dir_all(data_dir).with_context(|| {
             format!("DATA_DIR={} cannot be made: write a folder that this user may write to", data_dir.display())

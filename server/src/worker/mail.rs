@@ -4,15 +4,13 @@ use chrono::Utc;
 use domain::{
     error::Result,
     mail::{
-        actions as outbox,
+        outbox,
         render::render,
         types::{Claimed, Facts, Kind},
     },
-    people::{
-        actions::{self as people, WayIn},
-        secret::Secret,
-    },
+    people::{self, WayIn},
     registration::mails::{self, EventMail},
+    secret::Secret,
     viewer::Viewer,
 };
 use futures_util::stream::{self, StreamExt as _};

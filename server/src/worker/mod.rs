@@ -8,7 +8,7 @@ pub mod mailbox;
 use std::time::Duration;
 
 use chrono::Utc;
-use domain::{db::Db, held, mail::actions as outbox, people::actions as people, registration, search, viewer::Viewer};
+use domain::{db::Db, held, mail::outbox, people, registration, search, viewer::Viewer};
 use sqlx::postgres::PgListener;
 use tokio::{sync::watch, time::Instant};
 

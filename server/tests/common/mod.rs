@@ -15,7 +15,7 @@ use std::{
 use chrono::Utc;
 use domain::{
     ids::SeriesId,
-    people::actions as people,
+    people,
     viewer::{Role, Viewer},
 };
 use server::{

@@ -2,7 +2,7 @@
 
 use chrono::Utc;
 use domain::{
-    people::actions as people,
+    people,
     viewer::{Role, Viewer},
 };
 use sqlx::PgPool;

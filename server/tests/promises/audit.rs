@@ -2,7 +2,7 @@
 
 use chrono::{Duration, Utc};
 use domain::{
-    people::{actions as people, totp},
+    people::{self, totp},
     viewer::{Role, Viewer},
 };
 use sqlx::PgPool;

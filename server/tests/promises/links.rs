@@ -3,7 +3,7 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{Duration, Utc};
 use domain::{
-    people::{actions as people, totp},
+    people::{self, totp},
     viewer::{Role, Viewer},
 };
 use scraper::Selector;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::Utc;
 use domain::{
+    pages,
     reports::{
         importing,
         notes::{self, NotesInput},
@@ -220,7 +221,7 @@ pub static TABLE: &[Row] = &[
 pub struct Fixture {
     import: i64,
     question: i64,
-    /// An open question and a kind of seat of #33.
+    /// An open question and a participation type of #33.
     open: i64,
     seat: i64,
     speaker: String,
@@ -232,7 +233,7 @@ impl Fixture {
     pub async fn prepare(site: &Site) -> Self {
         let (db, system) = (&site.state.db, Viewer::system());
         let import = importing::start(db, &system, SERIES, REPORT).await.unwrap().0;
-        let before = notes::editor(db, &system, SERIES, 32, 1).await.unwrap();
+        let before = pages::notes_editor::load(db, &system, SERIES, 32, 1).await.unwrap();
         let input = NotesInput {
             markdown: "- one\n  - two\n".to_owned(),
             impression: String::new(),

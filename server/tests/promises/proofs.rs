@@ -28,16 +28,16 @@ const fn marked(use_case: &'static str, path: &'static str, form: &'static [(&'s
 
 #[rustfmt::skip]
 const MARKED: &[Marked] = &[
-    marked("series::actions::add", "/organize/series", &[("slug", "new-one"), ("name", "New"), ("mark", "fins")]),
-    marked("registration::desk::export_attendees", "/organize/security-jaws/33/attendees.csv", &[]),
+    marked("workflows::add_series::add", "/organize/series", &[("slug", "new-one"), ("name", "New"), ("mark", "fins")]),
+    marked("pages::attendees::export", "/organize/security-jaws/33/attendees.csv", &[]),
     marked("reports::publishing::set_published", "/organize/security-jaws/32/report/publish", &[]),
     marked("reports::publishing::set_published", "/organize/security-jaws/32/report/withdraw", &[]),
-    marked("people::actions::mail_address::change_mail", "/settings", &[("what", "mail"), ("mail", "new@address.test")]),
-    marked("people::actions::second_factor::begin_totp", "/settings/second-factor/begin", &[]),
+    marked("people::mail_address::change_mail", "/settings", &[("what", "mail"), ("mail", "new@address.test")]),
+    marked("people::second_factor::begin_totp", "/settings/second-factor/begin", &[]),
 ];
 
 /// Reached by the commands of whoever holds the machine only.
-const NO_PAGE: [&str; 2] = ["people::actions::accounts::grant_role", "people::actions::accounts::revoke_role"];
+const NO_PAGE: [&str; 2] = ["people::accounts::grant_role", "people::accounts::revoke_role"];
 
 /// `room::file::name` of each use case that takes a `Proved`.
 fn found() -> BTreeSet<String> {

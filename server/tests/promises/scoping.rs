@@ -166,7 +166,7 @@ async fn promise_18_seats_and_questions_of_another_event_are_refused(pool: PgPoo
     let before = site.fingerprint().await;
     let mut attendee = site.signed_in(None).await;
     let seat = foreign_seat.to_string();
-    // The form comes back: there is no such kind of seat here.
+    // The form comes back: there is no such participation type here.
     attendee.post("/security-jaws/33/register", &[("type", &seat)]).await.expect(422);
     let mut organizer = site.signed_in(Some((SERIES, Role::Organizer))).await;
     let types = [("types/0/id", seat.as_str()), ("types/0/name", "mine"), ("types/0/capacity", "9")];

@@ -5,18 +5,21 @@ use domain::{
     ids::QuestionId,
     qa::{
         rules::{order, takes_votes},
-        types::{Board, Mine, QuestionState},
+        types::{Board, ParticipantState, QuestionState},
     },
 };
 use leptos::prelude::*;
 
-use super::{Places, Shared, connection, problem, question};
+use super::{
+    question,
+    shared::{Places, Shared, connection, problem},
+};
 
 /// Which questions are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Tab {
     Open,
-    Mine,
+    ParticipantState,
     Answered,
 }
 
@@ -30,7 +33,7 @@ fn ordered(board: &Board, now: i64) -> Order {
 }
 
 #[island]
-pub fn BoardIsland(board: Board, mine: Mine, now: i64, places: Places, lang: Lang) -> impl IntoView {
+pub fn BoardIsland(board: Board, mine: ParticipantState, now: i64, places: Places, lang: Lang) -> impl IntoView {
     // What somebody is reading does not jump: the order changes when they ask for it.
     let shown = RwSignal::new(ordered(&board, now));
     // Without script there are no tabs: what is open and what is answered stand below each other.
@@ -73,7 +76,7 @@ pub fn BoardIsland(board: Board, mine: Mine, now: i64, places: Places, lang: Lan
                     {move || (shown.with(|(top, _)| top.is_empty()) && fresh() == 0).then(|| empty(shared))}
                 </div>
             })}
-            {move || (tab.get() == Some(Tab::Mine)).then(|| list(shared, lang.t("自分の質問", "My questions"), move || own(shared)))}
+            {move || (tab.get() == Some(Tab::ParticipantState)).then(|| list(shared, lang.t("自分の質問", "My questions"), move || own(shared)))}
             {move || matches!(tab.get(), None | Some(Tab::Answered)).then(|| list(shared, lang.t("回答済み", "Answered"), move || answered(shared)))}
             {ask_form(shared, shown)}
         </div>
@@ -113,7 +116,7 @@ fn tabs(shared: Shared, tab: RwSignal<Option<Tab>>) -> impl IntoView {
     view! {
         <div class="board-tabs" role="group" hidden=move || tab.get().is_none() aria-label=lang.t("表示する質問", "Questions shown")>
             {button(Tab::Open, lang.t("質問", "Questions"), Signal::derive(open))}
-            {button(Tab::Mine, lang.t("自分の質問", "Mine"), Signal::derive(move || own(shared).len()))}
+            {button(Tab::ParticipantState, lang.t("自分の質問", "ParticipantState"), Signal::derive(move || own(shared).len()))}
             {button(Tab::Answered, lang.t("回答済み", "Answered"), Signal::derive(move || answered(shared).len()))}
         </div>
     }

@@ -19,7 +19,7 @@ use web_sys::{
     SubmitEvent as Submitted, UrlSearchParams,
 };
 
-use super::{Connection, Shared};
+use super::shared::{Connection, Shared};
 
 /// How often ages are drawn anew.
 const MINUTE: Duration = Duration::from_secs(30);

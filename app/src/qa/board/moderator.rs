@@ -5,18 +5,18 @@ use domain::{
     ids::QuestionId,
     qa::{
         rules::{order, transitions},
-        types::{Board, Mine, QuestionState},
+        types::{Board, ParticipantState, QuestionState},
     },
 };
 use leptos::prelude::*;
 
 use super::{
-    Places, Shared, ago, connection, problem,
     question::{answers, badge_class},
+    shared::{Places, Shared, ago, connection, problem},
 };
 
 #[island]
-pub fn ModeratorIsland(board: Board, mine: Mine, now: i64, places: Places, lang: Lang) -> impl IntoView {
+pub fn ModeratorIsland(board: Board, mine: ParticipantState, now: i64, places: Places, lang: Lang) -> impl IntoView {
     let shared = Shared::new(board, mine, now, places, lang);
     #[cfg(feature = "hydrate")]
     Effect::new(move || super::live::start(shared));

@@ -9,7 +9,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{Shared, ago};
+use super::shared::{Shared, ago};
 
 /// A question with its vote button. What changes while it is shown is read from the signals.
 pub(super) fn row(shared: Shared, id: QuestionId) -> AnyView {

@@ -5,19 +5,19 @@ use domain::{
     ids::QuestionId,
     qa::{
         rules::{order, takes_votes},
-        types::{Board, BoardQuestion, Mine, QuestionState},
+        types::{Board, BoardQuestion, ParticipantState, QuestionState},
     },
 };
 use leptos::prelude::*;
 
-use super::{Places, Shared, connection};
+use super::shared::{Places, Shared, connection};
 
 /// Questions below the one on stage.
 const NEXT: usize = 3;
 
 #[island]
 pub fn StageIsland(board: Board, now: i64, places: Places, lang: Lang) -> impl IntoView {
-    let shared = Shared::new(board, Mine::default(), now, places, lang);
+    let shared = Shared::new(board, ParticipantState::default(), now, places, lang);
     #[cfg(feature = "hydrate")]
     Effect::new(move || super::live::start(shared));
     let next = move || {

@@ -9,7 +9,7 @@ use crate::{
     agenda::types::{Billing, DraftSlot, Permissions, Slot, SlotKind},
     events::types::web_address,
     ids::{EventId, SlotId},
-    series::site_map::{Entry, Place, Run},
+    series::site_map::{Entry, PublicPage, Run},
     time::Local,
 };
 
@@ -305,6 +305,6 @@ pub async fn talk_map(db: &mut PgConnection, run: Run) -> sqlx::Result<Vec<Entry
     .await?;
     Ok(rows
         .into_iter()
-        .map(|row| Entry { place: Place::Talk(row.slug, row.number, row.position), changed: row.updated_at })
+        .map(|row| Entry { page: PublicPage::Talk(row.slug, row.number, row.position), changed: row.updated_at })
         .collect())
 }

@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use crate::{
     agenda::types::{Billing, DraftSpeaker},
     ids::{EventId, PersonId, SlotId},
-    series::site_map::{Entry, Place, Run},
+    series::site_map::{Entry, PublicPage, Run},
 };
 
 pub(super) async fn billings_of(db: &mut PgConnection, event: EventId) -> sqlx::Result<HashMap<i64, Vec<Billing>>> {
@@ -206,5 +206,5 @@ pub async fn speaker_map(db: &mut PgConnection, run: Run) -> sqlx::Result<Vec<En
     )
     .fetch_all(db)
     .await?;
-    Ok(rows.into_iter().map(|row| Entry { place: Place::Speaker(row.slug), changed: row.changed }).collect())
+    Ok(rows.into_iter().map(|row| Entry { page: PublicPage::Speaker(row.slug), changed: row.changed }).collect())
 }

@@ -7,7 +7,7 @@ use crate::{
     events::types::{EventCard, EventState},
     ids::{EventId, SeriesId},
     series::{
-        site_map::{Entry, Place, Run},
+        site_map::{Entry, PublicPage, Run},
         types::Mark,
     },
     time::Local,
@@ -264,6 +264,6 @@ pub async fn site_map(db: &mut PgConnection, run: Run) -> sqlx::Result<Vec<Entry
     .await?;
     Ok(rows
         .into_iter()
-        .map(|row| Entry { place: Place::Event(row.slug, row.number), changed: row.updated_at })
+        .map(|row| Entry { page: PublicPage::Event(row.slug, row.number), changed: row.updated_at })
         .collect())
 }

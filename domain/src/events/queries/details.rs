@@ -19,7 +19,6 @@ pub struct Details {
     pub hashtag_pattern: String,
     pub video_url: Option<String>,
     /// Seconds into the recording at which the event starts.
-    pub video_offset: Option<i64>,
     pub reason: String,
     pub updated_at: DateTime<Utc>,
     pub time_zone: String,
@@ -33,7 +32,7 @@ pub async fn details(db: &mut PgConnection, event: EventId) -> sqlx::Result<Deta
     sqlx::query_as!(
         Details,
         r#"select e.doors_at, e.venue_address, e.venue_url, e.online_note, e.hashtags, s.hashtags as series_hashtags,
-                  s.hashtag_pattern, e.video_url, extract(epoch from e.video_offset)::bigint as video_offset,
+                  s.hashtag_pattern, e.video_url,
                   e.reason, e.updated_at, e.time_zone, e.sequence, e.last_starts_at, e.last_ends_at
            from events e join series s on s.id = e.series_id where e.id = $1"#,
         event.0

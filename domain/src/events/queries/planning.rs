@@ -217,11 +217,6 @@ pub async fn release(db: &mut PgConnection, event: EventId) -> sqlx::Result<(i32
     Ok((row.agenda_release, row.agenda_released_at))
 }
 
-/// Whether questions wait for a moderator, and where the stream is.
-pub async fn is_moderated(db: &mut PgConnection, event: EventId) -> sqlx::Result<bool> {
-    sqlx::query_scalar!("select moderated from events where id = $1", event.0).fetch_one(db).await
-}
-
 pub async fn set_moderated(db: &mut PgConnection, event: EventId, moderated: bool) -> sqlx::Result<()> {
     sqlx::query!("update events set moderated = $2 where id = $1", event.0, moderated).execute(db).await.map(drop)
 }

@@ -35,7 +35,7 @@ pub struct NewEvent<'a> {
     pub hashtags: &'a [String],
 }
 
-/// Adds an event, or answers the one with that number; the flag says whether it is new.
+/// Adds an event, or returns the one with that number; the flag says whether it is new.
 pub async fn insert(db: &mut PgConnection, new: &NewEvent<'_>) -> sqlx::Result<(EventId, bool)> {
     let id = sqlx::query_scalar!(
         "insert into events (series_id, number, label, title, lead, state, starts_at, ends_at, hashtags, time_zone)
@@ -92,8 +92,8 @@ pub async fn update_from_report(
     .map(drop)
 }
 
-/// Place, doors and recording, for the demonstration data.
-pub struct Place<'a> {
+/// Venue, doors and recording, for the demonstration data.
+pub struct Venue<'a> {
     pub venue_name: &'a str,
     pub venue_address: &'a str,
     pub online_note: &'a str,
@@ -101,7 +101,7 @@ pub struct Place<'a> {
     pub video_url: Option<&'a str>,
 }
 
-pub async fn set_place(db: &mut PgConnection, event: EventId, place: &Place<'_>) -> sqlx::Result<()> {
+pub async fn set_venue(db: &mut PgConnection, event: EventId, place: &Venue<'_>) -> sqlx::Result<()> {
     sqlx::query!(
         "update events set venue_name = $2, venue_address = $3, online_note = $4, doors_at = $5, video_url = $6, updated_at = now()
          where id = $1",

@@ -88,7 +88,7 @@ pub async fn count_waiting(db: &mut PgConnection, event: EventId) -> sqlx::Resul
         r#"select count(*) as "n!" from (select from questions
            where event_id = $1 and state = 'pending' and trust = 'anonymous' and withdrawn_at is null limit $2) q"#,
         event.0,
-        crate::qa::rules::MOST_WAITING
+        crate::qa::rules::MAX_WAITING
     )
     .fetch_one(db)
     .await

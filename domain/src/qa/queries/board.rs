@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 
 use crate::{
     ids::{EventId, QuestionId},
-    qa::types::{BoardQuestion, Mine, QuestionState},
+    qa::types::{BoardQuestion, ParticipantState, QuestionState},
 };
 
 /// The questions of a board in the order of asking; with `all` also those that wait or are hidden, but
@@ -50,7 +50,7 @@ pub async fn board(
         .collect())
 }
 
-pub async fn mine(db: &mut PgConnection, event: EventId, participant: &str) -> sqlx::Result<Mine> {
+pub async fn mine(db: &mut PgConnection, event: EventId, participant: &str) -> sqlx::Result<ParticipantState> {
     let asked = sqlx::query_scalar!(
         r#"select id as "id: QuestionId" from questions where event_id = $1 and participant = $2"#,
         event.0,
@@ -66,5 +66,5 @@ pub async fn mine(db: &mut PgConnection, event: EventId, participant: &str) -> s
     )
     .fetch_all(db)
     .await?;
-    Ok(Mine { asked, voted })
+    Ok(ParticipantState { asked, voted })
 }

@@ -73,13 +73,13 @@ pub(super) async fn answers_of(db: &mut PgConnection, event: EventId) -> sqlx::R
 }
 
 /// Where a question stands, and its state.
-pub struct Place {
+pub struct QuestionPlace {
     pub slug: String,
     pub number: i32,
     pub state: QuestionState,
 }
 
-pub async fn place_of(db: &mut PgConnection, question: QuestionId) -> sqlx::Result<Option<Place>> {
+pub async fn place_of(db: &mut PgConnection, question: QuestionId) -> sqlx::Result<Option<QuestionPlace>> {
     let row = sqlx::query!(
         "select s.slug, e.number, q.state from questions q join events e on e.id = q.event_id
          join series s on s.id = e.series_id where q.id = $1",
@@ -87,7 +87,7 @@ pub async fn place_of(db: &mut PgConnection, question: QuestionId) -> sqlx::Resu
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| Place { slug: row.slug, number: row.number, state: QuestionState::parse(&row.state) }))
+    Ok(row.map(|row| QuestionPlace { slug: row.slug, number: row.number, state: QuestionState::parse(&row.state) }))
 }
 
 pub async fn is_asked_by(
@@ -137,7 +137,7 @@ pub async fn site_map(db: &mut PgConnection, run: Run) -> sqlx::Result<Vec<Entry
     Ok(rows
         .into_iter()
         .map(|row| Entry {
-            place: site_map::Place::Question(row.slug, row.number, QuestionId(row.id)),
+            page: site_map::PublicPage::Question(row.slug, row.number, QuestionId(row.id)),
             changed: row.changed,
         })
         .collect())

@@ -11,7 +11,9 @@ use super::{
     heading,
     lines::{Line, Link, Shape, inline},
     preamble::{self, append},
-    types::{Certainty, DraftKind, DraftSection, Fate, ImportDraft, Known, LeftOut, LineFate, LinkKind, SourceFormat},
+    types::{
+        Certainty, DraftKind, DraftSection, ImportDraft, Known, LeftOut, LineFate, LineOutcome, LinkKind, SourceFormat,
+    },
     words,
 };
 
@@ -42,7 +44,7 @@ struct Assembler<'a> {
     indents: Indents,
     outline: bool,
     day: u32,
-    last_fate: Fate,
+    last_fate: LineOutcome,
 }
 
 pub(super) fn assemble(lines: Vec<Line>, format: SourceFormat, known: &Known) -> Result<ImportDraft> {
@@ -69,11 +71,11 @@ pub(super) fn assemble(lines: Vec<Line>, format: SourceFormat, known: &Known) ->
         indents: Indents::default(),
         outline: false,
         day: 1,
-        last_fate: Fate::Blank,
+        last_fate: LineOutcome::Blank,
     };
     for (at, line) in lines.iter().enumerate() {
         let fate = a.place(line, lines.get(at + 1));
-        if let Fate::Data(_) = fate
+        if let LineOutcome::Data(_) = fate
             && let Some(section) = a.draft.sections.last_mut().filter(|_| a.mode != Mode::Closing)
         {
             section.last_line = line.number;
@@ -107,21 +109,21 @@ fn opens_section(line: &Line) -> Option<u8> {
 }
 
 impl Assembler<'_> {
-    fn drop_line(&mut self, line: &Line, ja: &'static str, en: &'static str) -> Fate {
+    fn drop_line(&mut self, line: &Line, ja: &'static str, en: &'static str) -> LineOutcome {
         self.leave_out(line, Text::new(ja, en))
     }
 
-    fn leave_out(&mut self, line: &Line, reason: Text) -> Fate {
+    fn leave_out(&mut self, line: &Line, reason: Text) -> LineOutcome {
         self.draft.left_out.push(LeftOut { line_number: line.number, text: line.text.clone(), reason });
-        Fate::LeftOut
+        LineOutcome::LeftOut
     }
 
-    fn place(&mut self, line: &Line, next: Option<&Line>) -> Fate {
+    fn place(&mut self, line: &Line, next: Option<&Line>) -> LineOutcome {
         let text = line.text.as_str();
         let (plain, links) = match &line.shape {
             Shape::Blank => {
                 self.outline = false;
-                return Fate::Blank;
+                return LineOutcome::Blank;
             }
             Shape::Dropped(reason) => return self.leave_out(line, reason.clone()),
             Shape::Continued => return self.continue_bullet(line),
@@ -157,7 +159,7 @@ impl Assembler<'_> {
     }
 
     /// Headings without a label, and lines that act as one.
-    fn heading_line(&mut self, line: &Line, plain: &str, level: u8, next: Option<&Line>) -> Option<Fate> {
+    fn heading_line(&mut self, line: &Line, plain: &str, level: u8, next: Option<&Line>) -> Option<LineOutcome> {
         if self.draft.title.is_empty()
             && self.draft.sections.is_empty()
             && (level == 1 || line.shape == Shape::Plain)
@@ -165,7 +167,7 @@ impl Assembler<'_> {
             && preamble::title(&mut self.draft, line.number, plain, level == 1, self.known)
         {
             preamble::take_dates(&mut self.draft, line.number, plain, false);
-            return Some(Fate::Data("title".into()));
+            return Some(LineOutcome::Data("title".into()));
         }
         if !self.draft.title.is_empty() && super::facts::hashtags(plain).1 == self.draft.title {
             return Some(self.drop_line(line, "題名の繰り返しです。", "The title once more."));
@@ -173,7 +175,7 @@ impl Assembler<'_> {
         if let Some(day) = words::day(plain) {
             self.day = day;
             self.take_day(line.number, plain);
-            return Some(Fate::Data(format!("days/{day}")));
+            return Some(LineOutcome::Data(format!("days/{day}")));
         }
         if words::is_contents(plain) && self.draft.sections.is_empty() {
             self.mode = Mode::Contents;
@@ -195,7 +197,7 @@ impl Assembler<'_> {
             if !behind.is_empty() {
                 append(&mut self.draft.sections[at].impression, behind, true);
             }
-            return Some(Fate::Data(format!("sections/{at}/impression")));
+            return Some(LineOutcome::Data(format!("sections/{at}/impression")));
         }
         let deeper = level > 0 && self.section_level > 0 && level > self.section_level;
         let last = line.number > self.last_section_line || !self.labelled;
@@ -209,7 +211,7 @@ impl Assembler<'_> {
             if !behind.is_empty() {
                 append(&mut self.draft.closing, behind, true);
             }
-            return Some(Fate::Data("closing".into()));
+            return Some(LineOutcome::Data("closing".into()));
         }
         if in_section && words::questions(plain).is_some_and(str::is_empty) && (deeper || level == 0) {
             self.mode = Mode::Notes;
@@ -232,7 +234,7 @@ impl Assembler<'_> {
                 );
             }
             let field = if kind == LinkKind::Slides { "slides_url" } else { "video_url" };
-            return Some(Fate::Data(format!("sections/{at}/{field}")));
+            return Some(LineOutcome::Data(format!("sections/{at}/{field}")));
         }
         if level == 1 && self.draft.sections.is_empty() {
             return None;
@@ -287,13 +289,13 @@ impl Assembler<'_> {
         }
     }
 
-    fn open_labelled(&mut self, line: &Line, plain: &str, links: &[Link]) -> Fate {
+    fn open_labelled(&mut self, line: &Line, plain: &str, links: &[Link]) -> LineOutcome {
         let Some(label) = words::label(plain) else { return self.prose(line, plain, links, None) };
         let (name, kind, rest) = (label.name.clone(), label.kind, label.rest.to_owned());
         self.open_section(line, name, kind, &rest, links)
     }
 
-    fn open_section(&mut self, line: &Line, label: String, kind: SlotKind, rest: &str, links: &[Link]) -> Fate {
+    fn open_section(&mut self, line: &Line, label: String, kind: SlotKind, rest: &str, links: &[Link]) -> LineOutcome {
         let at = self.draft.sections.len();
         self.mode = Mode::Notes;
         self.indents.clear();
@@ -348,7 +350,7 @@ impl Assembler<'_> {
             );
         }
         self.draft.sections.push(section);
-        Fate::Data(format!("sections/{at}"))
+        LineOutcome::Data(format!("sections/{at}"))
     }
 
     fn finish(mut self) -> ImportDraft {

@@ -148,7 +148,7 @@ mod tests {
                 for (index, fate) in draft.line_fates.iter().enumerate() {
                     prop_assert_eq!(fate.line_number, index + 1);
                     let listed = draft.left_out.iter().any(|l| l.line_number == index + 1);
-                    prop_assert_eq!(listed, fate.fate == types::Fate::LeftOut);
+                    prop_assert_eq!(listed, fate.fate == types::LineOutcome::LeftOut);
                 }
             }
         }

@@ -3,7 +3,7 @@
 use super::{
     facts,
     lines::Link,
-    types::{Certainty, CoHost, DraftLink, Fate, ImportDraft, Known, LinkKind},
+    types::{Certainty, CoHost, DraftLink, ImportDraft, Known, LineOutcome, LinkKind},
     words,
 };
 
@@ -176,13 +176,19 @@ pub(super) fn author(text: &str) -> Option<&str> {
 }
 
 /// One plain line before the first session.
-pub(super) fn place(draft: &mut ImportDraft, line_number: usize, text: &str, plain: &str, links: &[Link]) -> Fate {
+pub(super) fn place(
+    draft: &mut ImportDraft,
+    line_number: usize,
+    text: &str,
+    plain: &str,
+    links: &[Link],
+) -> LineOutcome {
     if plain.to_ascii_lowercase().starts_with("clock icon")
         || (facts::dates(plain).len() == 1 && plain.chars().count() <= 12)
     {
         let is_stamp = facts::dates(plain).first().is_some_and(|f| !f.spelled);
         take_dates(draft, line_number, plain, is_stamp);
-        return Fate::Data(if is_stamp { "published" } else { "date" }.into());
+        return LineOutcome::Data(if is_stamp { "published" } else { "date" }.into());
     }
     if let Some((kind, promised)) = words::placeholder(plain).filter(|_| links.is_empty()) {
         draft.links.push(DraftLink { kind, label: plain.to_owned(), url: String::new() });
@@ -193,7 +199,7 @@ pub(super) fn place(draft: &mut ImportDraft, line_number: usize, text: &str, pla
                 format!("The address of “{plain}” did not survive the copy."),
             );
         }
-        return Fate::Data(format!("links/{}", draft.links.len() - 1));
+        return LineOutcome::Data(format!("links/{}", draft.links.len() - 1));
     }
     if let Some(name) = author(plain)
         && draft.author.is_empty()
@@ -202,14 +208,14 @@ pub(super) fn place(draft: &mut ImportDraft, line_number: usize, text: &str, pla
         draft.guess("author", Certainty::Likely, "はじめのあいさつにある名前です。", "The name in the greeting.");
         // The greeting stays in the lead when it says more than the name.
         if plain.chars().count() <= name.chars().count() + 16 {
-            return Fate::Data("author".into());
+            return LineOutcome::Data("author".into());
         }
     }
     let (tags, rest) = facts::hashtags(plain);
     if rest.is_empty() && !tags.is_empty() {
         add_tags(draft, tags);
         check_tags(draft, line_number);
-        return Fate::Data("hashtags".into());
+        return LineOutcome::Data("hashtags".into());
     }
     check_numbers(draft, line_number, plain);
     let dated = take_dates(draft, line_number, plain, false);
@@ -224,16 +230,16 @@ pub(super) fn place(draft: &mut ImportDraft, line_number: usize, text: &str, pla
     }
     let only_link = links.len() == 1 && (plain == links[0].label || plain == links[0].url);
     if only_link {
-        return Fate::Data(format!("links/{}", draft.links.len() - 1));
+        return LineOutcome::Data(format!("links/{}", draft.links.len() - 1));
     }
     if dated && site {
         if links.is_empty() {
             draft.links.push(DraftLink { kind: LinkKind::Source, label: plain.to_owned(), url: String::new() });
         }
-        return Fate::Data(format!("links/{}", draft.links.len() - 1));
+        return LineOutcome::Data(format!("links/{}", draft.links.len() - 1));
     }
     append(&mut draft.lead, text, true);
-    Fate::Data("lead".into())
+    LineOutcome::Data("lead".into())
 }
 
 /// Adds a paragraph, or a further line of the same.

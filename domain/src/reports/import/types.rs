@@ -198,12 +198,12 @@ pub struct LeftOut {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineFate {
     pub line_number: usize,
-    pub fate: Fate,
+    pub fate: LineOutcome,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Fate {
+pub enum LineOutcome {
     Blank,
     /// Part of the field at this path; a heading such as 感想 belongs to the field that it opens.
     Data(String),

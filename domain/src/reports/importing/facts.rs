@@ -10,9 +10,9 @@ use crate::{
     events::{self, types::EventCard},
     qa,
     reports::{
-        actions::raw_notes,
         import::types::{DraftAnswer, DraftKind, DraftNote, DraftQuestion, DraftSection, DraftSpeaker, ImportDraft},
         notes_markdown, queries,
+        reading::raw_notes,
     },
     series::types::Series,
 };
@@ -29,8 +29,8 @@ pub async fn as_draft(
     let mut notes = raw_notes(db, card.id).await?;
     let mut impressions: HashMap<i64, String> =
         queries::impressions_of_event(db, card.id).await?.into_iter().map(|i| (i.slot_id, i.body)).collect();
-    let questions = qa::actions::raw_of_event(db, card.id).await?;
-    let slots = agenda::actions::slots_of(db, card, &series.time_zone).await?;
+    let questions = qa::imported::raw_of_event(db, card.id).await?;
+    let slots = agenda::slots::slots_of(db, card, &series.time_zone).await?;
     let sections = slots
         .into_iter()
         .filter(|slot| slot.kind.is_content())
@@ -78,12 +78,12 @@ pub async fn as_draft(
             ..DraftSection::default()
         })
         .collect();
-    let details = events::actions::load(db, card.clone()).await?;
+    let details = events::access::load(db, card.clone()).await?;
     Ok(ImportDraft {
         number: u32::try_from(card.number).ok(),
         label: card.label.clone(),
         date: card.starts.map(|at| at.wall.date()),
-        hashtags: events::actions::own_hashtags(db, card.id).await?,
+        hashtags: events::access::own_hashtags(db, card.id).await?,
         lead: report.as_ref().map(|r| r.lead.clone()).unwrap_or_default(),
         closing: report.as_ref().map(|r| r.closing.clone()).unwrap_or_default(),
         author: report.map(|r| r.author).unwrap_or_default(),
@@ -93,7 +93,7 @@ pub async fn as_draft(
         series: new.series.clone(),
         format: new.format,
         published: new.published,
-        further_days: events::actions::further_days(db, card.id, &series.time_zone).await?,
+        further_days: events::access::further_days(db, card.id, &series.time_zone).await?,
         links: new.links.clone(),
         ..ImportDraft::default()
     })

@@ -1,45 +1,23 @@
 //! Taking in a report: handed in, understood, corrected by a person, applied in one transaction.
 
-pub mod apply;
-mod carry_over;
-mod facts;
-mod queries;
-
-use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
-use super::import::{
-    self, Counts, ImportDraft, Known,
-    correct::{apply_corrections, problems},
-    diff::{DraftChange, compare},
-};
+use super::import::{self, ImportDraft, Known, correct::apply_corrections};
 use crate::{
     agenda,
     audit::{self, Outcome},
     db::Db,
     error::{Error, Result},
-    events::{self, planning, types::EventCard},
+    events::{self, types::EventCard},
     ids::{ImportId, SeriesId},
     series::{self, types::Series},
     viewer::{Right, Viewer},
 };
 
-/// `/organize/{series}/import/{id}`: what was understood, and what it would change.
-#[derive(Clone, Debug)]
-pub struct ImportReview {
-    pub id: ImportId,
-    pub series: Series,
-    pub draft: ImportDraft,
-    pub counts: Counts,
-    /// The event it speaks of, if there is one with that number.
-    pub event: Option<EventCard>,
-    /// What differs from the stored facts; empty when nothing does.
-    pub changes: Vec<DraftChange>,
-    /// Raised with each correction; a correction names the one it was made on.
-    pub version: i32,
-    pub is_applied: bool,
-}
+mod carry_over;
+pub(crate) mod facts;
+pub(crate) mod queries;
 
 fn to_json(draft: &ImportDraft) -> Result<serde_json::Value> {
     serde_json::to_value(draft).map_err(|error| {
@@ -48,20 +26,20 @@ fn to_json(draft: &ImportDraft) -> Result<serde_json::Value> {
     })
 }
 
-fn from_json(draft: serde_json::Value) -> Result<ImportDraft> {
+pub(crate) fn from_json(draft: serde_json::Value) -> Result<ImportDraft> {
     serde_json::from_value(draft).map_err(|error| {
         tracing::error!(%error, "a stored import draft could not be read");
         Error::Internal
     })
 }
 
-/// Takes a report in and answers where it can be reviewed. The same text handed in twice is one
+/// Takes a report in and returns where it can be reviewed. The same text handed in twice is one
 /// import; corrections that were made on an earlier version of it are kept.
 ///
 /// Errors: `Invalid{source}` for what is empty, too large or no report.
 pub async fn start(db: &Db, viewer: &Viewer, slug: &str, source: &str) -> Result<ImportId> {
     let mut tx = db.begin().await?;
-    let series = series::actions::find(&mut tx, slug).await?;
+    let series = series::access::find(&mut tx, slug).await?;
     viewer.require(series.id, Right::ImportReport)?;
     let hash = hex::encode(Sha256::digest(source));
     if let Some(id) = queries::open_with_hash(&mut tx, series.id, viewer.account_id(), &hash).await? {
@@ -76,10 +54,10 @@ pub async fn start(db: &Db, viewer: &Viewer, slug: &str, source: &str) -> Result
     Ok(id)
 }
 
-async fn known(db: &mut PgConnection) -> Result<Known> {
+pub(crate) async fn known(db: &mut PgConnection) -> Result<Known> {
     Ok(Known {
-        people: agenda::actions::known_names(db).await?,
-        series_names: series::actions::all(db).await?.into_iter().map(|s| s.name).collect(),
+        people: agenda::speakers::known_names(db).await?,
+        series_names: series::access::all(db).await?.into_iter().map(|s| s.name).collect(),
     })
 }
 
@@ -111,55 +89,36 @@ async fn keep_corrections(
 }
 
 /// The event that a draft speaks of, if it is stored.
-async fn event_of(
+pub(crate) async fn event_of(
     db: &mut PgConnection,
     viewer: &Viewer,
     series: &Series,
     draft: &ImportDraft,
 ) -> Result<Option<EventCard>> {
     let Some(number) = draft.number.and_then(|n| i32::try_from(n).ok()) else { return Ok(None) };
-    match events::actions::find(db, viewer, &series.slug, number).await {
+    match events::access::find(db, viewer, &series.slug, number).await {
         Ok((_, card)) => Ok(Some(card)),
         Err(Error::NotFound) => Ok(None),
         Err(error) => Err(error),
     }
 }
 
-async fn load(db: &mut PgConnection, viewer: &Viewer, slug: &str, id: ImportId) -> Result<(Series, queries::Import)> {
-    let series = series::actions::find(db, slug).await?;
+pub(crate) async fn load(
+    db: &mut PgConnection,
+    viewer: &Viewer,
+    slug: &str,
+    id: ImportId,
+) -> Result<(Series, queries::Import)> {
+    let series = series::access::find(db, slug).await?;
     viewer.require(series.id, Right::ImportReport)?;
     let import = of_series(queries::lock(db, id).await?, &series)?;
     Ok((series, import))
 }
 
 /// An import of another series is not found here, but that it was asked for is written down.
-fn of_series(import: Option<queries::Import>, series: &Series) -> Result<queries::Import> {
+pub(crate) fn of_series(import: Option<queries::Import>, series: &Series) -> Result<queries::Import> {
     let import = import.ok_or(Error::NotFound)?;
     if SeriesId(import.series_id) == series.id { Ok(import) } else { Err(Error::Concealed) }
-}
-
-/// What was understood, and what applying it would change.
-pub async fn review(db: &Db, viewer: &Viewer, slug: &str, id: ImportId) -> Result<ImportReview> {
-    let mut conn = db.acquire().await?;
-    let series = series::actions::find(&mut conn, slug).await?;
-    viewer.require(series.id, Right::ImportReport)?;
-    let import = of_series(queries::by_id(&mut conn, id).await?, &series)?;
-    let draft = from_json(import.draft)?;
-    let event = event_of(&mut conn, viewer, &series, &draft).await?;
-    let changes = match &event {
-        None => Vec::new(),
-        Some(card) => compare(&facts::as_draft(&mut conn, &series, card, &draft).await?, &draft),
-    };
-    Ok(ImportReview {
-        id,
-        counts: draft.counts(),
-        version: import.version,
-        is_applied: import.state == "applied",
-        series,
-        draft,
-        event,
-        changes,
-    })
 }
 
 /// Corrects fields by their paths, all or none.
@@ -192,43 +151,4 @@ pub async fn correct(
     apply_corrections(&mut draft, corrections)?;
     queries::set_draft(&mut tx, id, &to_json(&draft)?).await?;
     db.commit(tx, &[]).await
-}
-
-/// What an import did.
-#[derive(Clone, Debug)]
-pub struct Applied {
-    pub card: EventCard,
-    pub counts: Counts,
-    /// What differed from the stored facts before; `None` for a new event.
-    pub changes: Option<Vec<DraftChange>>,
-}
-
-/// Makes the facts say what the draft says, in one transaction. Applying twice is one effect.
-///
-/// Errors: `Invalid{number}` or `Invalid{date}` while either is missing.
-pub async fn apply(db: &Db, viewer: &Viewer, slug: &str, id: ImportId, now: DateTime<Utc>) -> Result<Applied> {
-    let mut tx = db.begin().await?;
-    let (series, import) = load(&mut tx, viewer, slug, id).await?;
-    let draft = from_json(import.draft)?;
-    if let Some((path, message)) = problems(&draft).into_iter().next() {
-        return Err(Error::at(path, message));
-    }
-    let known = event_of(&mut tx, viewer, &series, &draft).await?;
-    let changes = match &known {
-        None => None,
-        Some(card) => Some(compare(&facts::as_draft(&mut tx, &series, card, &draft).await?, &draft)),
-    };
-    let applied_before = import.state == "applied";
-    if let (true, Some(card)) = (applied_before || changes.as_ref().is_some_and(Vec::is_empty), &known) {
-        // Nothing to do; the import is closed all the same.
-        queries::set_applied(&mut tx, id, card.id, now).await?;
-        let card = card.clone();
-        db.commit(tx, &[]).await?;
-        return Ok(Applied { card, counts: draft.counts(), changes: Some(changes.unwrap_or_default()) });
-    }
-    let card = apply::write(&mut tx, viewer, &series, &draft, now).await?;
-    queries::set_applied(&mut tx, id, card.id, now).await?;
-    audit::record(&mut tx, viewer, Some(series.id), "import.apply", &format!("event:{}", card.id), Outcome::Ok).await?;
-    db.commit(tx, &planning::touched(&series, card.id)).await?;
-    Ok(Applied { card, counts: draft.counts(), changes })
 }

@@ -3,10 +3,7 @@
 //! A handler that answers a visitor without a session may mark its response with [`CachedBy`]: the
 //! keys of the facts it was made from. The bytes are compressed once and handed out until an action
 //! names one of the keys. A page that was read from facts older than a drop is never stored: a
-//! request takes a [`Ticket`] before it reads, and storing compares it with the drops since.
-
-pub mod entry;
-pub mod service;
+//! request takes a [`CacheEpoch`] before it reads, and storing compares it with the drops since.
 
 use std::{
     collections::{HashMap, HashSet, VecDeque},
@@ -19,6 +16,9 @@ use std::{
 
 use domain::lang::Lang;
 
+pub mod entry;
+pub mod service;
+
 pub use entry::Entry;
 
 /// What all cached pages may weigh together, in bytes.
@@ -27,7 +27,7 @@ pub const DEFAULT_BUDGET: usize = 64 * 1024 * 1024;
 /// Drops that are remembered by key; past this many, all pages under way count as outdated.
 const REMEMBERED_DROPS: usize = 10_000;
 const SHARDS: usize = 16;
-/// Bytes of a page's places in the books, about.
+/// Bytes of a page's places in the index, about.
 const SLOT_OVERHEAD: usize = 512;
 
 /// Marks a response as made from these facts only: no session, no notice, nothing personal.
@@ -52,7 +52,7 @@ impl CachedBy {
 
 /// The moment before the facts were read.
 #[derive(Clone, Copy, Debug)]
-pub struct Ticket(u64);
+pub struct CacheEpoch(u64);
 
 type Slot = (Lang, Arc<str>);
 type Shard = RwLock<HashMap<Arc<str>, Arc<Entry>>>;
@@ -61,7 +61,7 @@ type Shard = RwLock<HashMap<Arc<str>, Arc<Entry>>>;
 pub struct PageCache {
     shards: [[Shard; SHARDS]; 2],
     hasher: RandomState,
-    books: Mutex<Books>,
+    index: Mutex<Index>,
     budget: usize,
     hits: AtomicU64,
     stored: AtomicU64,
@@ -69,7 +69,7 @@ pub struct PageCache {
 
 /// What is stored under which key, and what was dropped when.
 #[derive(Default)]
-struct Books {
+struct Index {
     clock: u64,
     by_key: HashMap<String, HashSet<Slot>>,
     dropped: HashMap<String, u64>,
@@ -95,7 +95,7 @@ impl PageCache {
         Self {
             shards: Default::default(),
             hasher: RandomState::new(),
-            books: Mutex::default(),
+            index: Mutex::default(),
             budget,
             hits: AtomicU64::new(0),
             stored: AtomicU64::new(0),
@@ -111,41 +111,41 @@ impl PageCache {
     }
 
     /// To be taken before the facts are read.
-    pub fn ticket(&self) -> Ticket {
-        Ticket(self.books().clock)
+    pub fn epoch(&self) -> CacheEpoch {
+        CacheEpoch(self.index().clock)
     }
 
     /// Room for a page that is about to be made from a body of this length; `None` when those under
     /// way fill a quarter of the budget already.
     pub fn make_room(self: &Arc<Self>, body: usize) -> Option<Room> {
         let bytes = Entry::weight_while_made(body);
-        let mut books = self.books();
-        if books.making > 0 && books.making + bytes > self.budget / 4 {
+        let mut index = self.index();
+        if index.making > 0 && index.making + bytes > self.budget / 4 {
             return None;
         }
-        books.making += bytes;
-        drop(books);
+        index.making += bytes;
+        drop(index);
         Some(Room { cache: Arc::clone(self), bytes })
     }
 
-    /// Stores a page unless one of its keys was dropped since the ticket was taken, or it is too
+    /// Stores a page unless one of its keys was dropped since the epoch was taken, or it is too
     /// heavy, or the cache is suspended. Tells whether it was stored.
-    pub fn put(&self, ticket: Ticket, lang: Lang, address: &str, keys: &[String], entry: Arc<Entry>) -> bool {
-        let mut books = self.books();
-        let outdated = ticket.0 < books.floor
-            || keys.iter().any(|key| books.dropped.get(key).is_some_and(|dropped| *dropped > ticket.0));
-        if outdated || books.suspended || keys.is_empty() || entry.weight() > self.budget / 4 {
+    pub fn put(&self, epoch: CacheEpoch, lang: Lang, address: &str, keys: &[String], entry: Arc<Entry>) -> bool {
+        let mut index = self.index();
+        let outdated = epoch.0 < index.floor
+            || keys.iter().any(|key| index.dropped.get(key).is_some_and(|dropped| *dropped > epoch.0));
+        if outdated || index.suspended || keys.is_empty() || entry.weight() > self.budget / 4 {
             return false;
         }
         let slot: Slot = (lang, Arc::from(address));
-        self.remove(&mut books, &slot);
+        self.remove(&mut index, &slot);
         let weight = entry.weight() + SLOT_OVERHEAD + 2 * address.len();
-        while books.bytes + weight > self.budget && self.evict_one(&mut books) {}
+        while index.bytes + weight > self.budget && self.evict_one(&mut index) {}
         for key in keys {
-            books.by_key.entry(key.clone()).or_default().insert(slot.clone());
+            index.by_key.entry(key.clone()).or_default().insert(slot.clone());
         }
-        books.bytes += weight;
-        books.order.push_back(slot.clone());
+        index.bytes += weight;
+        index.order.push_back(slot.clone());
         write(self.shard(lang, address)).insert(slot.1, entry);
         self.stored.fetch_add(1, Ordering::Relaxed);
         true
@@ -153,62 +153,62 @@ impl PageCache {
 
     /// Drops every page made from one of these facts, and those now being made.
     pub fn drop_keys<K: AsRef<str>>(&self, keys: &[K]) {
-        let mut books = self.books();
-        books.clock += 1;
-        let now = books.clock;
-        if books.dropped.len() + keys.len() > REMEMBERED_DROPS {
-            books.dropped.clear();
-            books.floor = now;
+        let mut index = self.index();
+        index.clock += 1;
+        let now = index.clock;
+        if index.dropped.len() + keys.len() > REMEMBERED_DROPS {
+            index.dropped.clear();
+            index.floor = now;
         }
         for key in keys {
             let key = key.as_ref();
-            books.dropped.insert(key.to_owned(), now);
-            for slot in books.by_key.remove(key).unwrap_or_default() {
-                self.remove(&mut books, &slot);
+            index.dropped.insert(key.to_owned(), now);
+            for slot in index.by_key.remove(key).unwrap_or_default() {
+                self.remove(&mut index, &slot);
             }
         }
     }
 
     /// Drops everything, and what is now being made.
     pub fn drop_all(&self) {
-        let mut books = self.books();
-        self.clear(&mut books);
+        let mut index = self.index();
+        self.clear(&mut index);
     }
 
     /// Drops everything and stores nothing until [`Self::resume`]: for as long as nobody tells us
     /// what has changed.
     pub fn suspend(&self) {
-        let mut books = self.books();
-        books.suspended = true;
-        self.clear(&mut books);
+        let mut index = self.index();
+        index.suspended = true;
+        self.clear(&mut index);
     }
 
     /// Begins to store again, pages that are read from now on.
     pub fn resume(&self) {
-        let mut books = self.books();
-        self.clear(&mut books);
-        books.suspended = false;
+        let mut index = self.index();
+        self.clear(&mut index);
+        index.suspended = false;
     }
 
     /// Pages handed out and stored since the start; pages held, and their bytes with those being made.
     pub fn figures(&self) -> Figures {
-        let books = self.books();
+        let index = self.index();
         let pages = self.shards.iter().flatten().map(|shard| read(shard).len()).sum();
         Figures {
             hits: self.hits.load(Ordering::Relaxed),
             stored: self.stored.load(Ordering::Relaxed),
             pages,
-            bytes: books.bytes + books.making,
+            bytes: index.bytes + index.making,
         }
     }
 
-    fn clear(&self, books: &mut Books) {
-        books.clock += 1;
-        books.floor = books.clock;
-        books.dropped.clear();
-        books.by_key.clear();
-        books.order.clear();
-        books.bytes = 0;
+    fn clear(&self, index: &mut Index) {
+        index.clock += 1;
+        index.floor = index.clock;
+        index.dropped.clear();
+        index.by_key.clear();
+        index.order.clear();
+        index.bytes = 0;
         for shard in self.shards.iter().flatten() {
             write(shard).clear();
         }
@@ -216,26 +216,26 @@ impl PageCache {
 
     /// Takes a page out of the shelves. Its other keys and its place in the order stay behind and
     /// are passed over later.
-    fn remove(&self, books: &mut Books, slot: &Slot) {
+    fn remove(&self, index: &mut Index, slot: &Slot) {
         if let Some(entry) = write(self.shard(slot.0, &slot.1)).remove(&slot.1) {
-            books.bytes -= entry.weight() + SLOT_OVERHEAD + 2 * slot.1.len();
-            books.order.retain(|other| other != slot);
+            index.bytes -= entry.weight() + SLOT_OVERHEAD + 2 * slot.1.len();
+            index.order.retain(|other| other != slot);
         }
     }
 
     /// Tells whether there was anything to evict.
-    fn evict_one(&self, books: &mut Books) -> bool {
-        while let Some(slot) = books.order.pop_front() {
+    fn evict_one(&self, index: &mut Index) -> bool {
+        while let Some(slot) = index.order.pop_front() {
             let entry = read(self.shard(slot.0, &slot.1)).get(&slot.1).map(Arc::clone);
             match entry {
-                Some(entry) if entry.take_touch() => books.order.push_back(slot),
+                Some(entry) if entry.take_touch() => index.order.push_back(slot),
                 Some(_) => {
-                    books.order.push_front(slot.clone());
-                    self.remove(books, &slot);
-                    for slots in books.by_key.values_mut() {
+                    index.order.push_front(slot.clone());
+                    self.remove(index, &slot);
+                    for slots in index.by_key.values_mut() {
                         slots.remove(&slot);
                     }
-                    books.by_key.retain(|_, slots| !slots.is_empty());
+                    index.by_key.retain(|_, slots| !slots.is_empty());
                     return true;
                 }
                 None => {}
@@ -253,8 +253,8 @@ impl PageCache {
         &self.shards[usize::from(lang == Lang::En)][index]
     }
 
-    fn books(&self) -> MutexGuard<'_, Books> {
-        self.books.lock().unwrap_or_else(PoisonError::into_inner)
+    fn index(&self) -> MutexGuard<'_, Index> {
+        self.index.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -266,7 +266,7 @@ pub struct Room {
 
 impl Drop for Room {
     fn drop(&mut self) {
-        self.cache.books().making -= self.bytes;
+        self.cache.index().making -= self.bytes;
     }
 }
 

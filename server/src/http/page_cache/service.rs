@@ -22,7 +22,7 @@ use http_body_util::BodyExt as _;
 use tokio::sync::watch;
 use tower::{Layer, Service};
 
-use super::{CachedBy, Entry, PageCache, Ticket};
+use super::{CacheEpoch, CachedBy, Entry, PageCache};
 use crate::http::{
     address::{self, Address, Nowhere},
     cookies, lang,
@@ -32,7 +32,7 @@ use crate::http::{
 };
 
 /// A page heavier than this many bytes is sent on as it comes.
-const MOST_BYTES: u64 = 4 * 1024 * 1024;
+const MAX_BYTES: u64 = 4 * 1024 * 1024;
 /// How long a page waits for a place in the workshop before it is sent as it is.
 const PLACE_WITHIN: Duration = Duration::from_millis(500);
 /// How long one request waits for another that makes the same page.
@@ -45,26 +45,28 @@ pub struct PageCacheLayer(Arc<Shared>);
 struct Shared {
     cache: Arc<PageCache>,
     site: Arc<Site>,
-    flights: Mutex<HashMap<(Lang, String), watch::Receiver<Landing>>>,
+    flights: Mutex<HashMap<(Lang, String), watch::Receiver<Flight>>>,
 }
 
-/// What one who asks for a page that is not held is to do.
-enum Boarding {
-    Done(Response),
-    Lead(Lead),
-    Alone,
+/// How a request takes part in the flight of a page that is not held (single flight: one makes it, the
+/// others wait for it).
+enum Joined {
+    Leader(Leader),
+    Follower(Response),
+    /// It makes its own answer, which is not stored.
+    Uncached,
 }
 
-/// How a page that was made for several turned out.
+/// How far a page is that is made for several.
 #[derive(Clone)]
-enum Landing {
-    Flying,
-    /// Ask the cache again.
-    Again,
+enum Flight {
+    Pending,
+    /// It is in the cache.
+    Cached,
     /// Not a page to share: everyone asks for themselves.
-    Alone,
+    Uncached,
     /// The same answer for everyone who waited.
-    Same(StatusCode, Arc<Entry>),
+    Reply(StatusCode, Arc<Entry>),
 }
 
 impl PageCacheLayer {
@@ -164,67 +166,67 @@ impl Shared {
         let address = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str).to_owned();
         let asked = request.headers().clone();
         // Made-up queries each make a page of their own, so there is nothing to wait for.
-        let boarding = if query.is_empty() { self.board(lang, &address, &asked).await } else { Boarding::Alone };
-        let lead = match boarding {
-            Boarding::Done(response) => return response,
-            Boarding::Lead(lead) => Some(lead),
-            Boarding::Alone => None,
+        let joined = if query.is_empty() { self.join(lang, &address, &asked).await } else { Joined::Uncached };
+        let lead = match joined {
+            Joined::Follower(response) => return response,
+            Joined::Leader(lead) => Some(lead),
+            Joined::Uncached => None,
         };
         // A task of its own: when the one who asked first goes away, the others still get the page.
         let made = tokio::spawn(async move {
-            let ticket = self.cache.ticket();
+            let epoch = self.cache.epoch();
             let response = inner.call(request).await.unwrap_or_else(|never| match never {});
-            self.land(ticket, lead, (lang, &address, &query), &asked, response).await
+            self.finish(epoch, lead, (lang, &address, &query), &asked, response).await
         });
         made.await.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
     }
 
     /// Takes the lead in making a page, or waits for the one who has it.
-    async fn board(self: &Arc<Self>, lang: Lang, address: &str, asked: &HeaderMap) -> Boarding {
+    async fn join(self: &Arc<Self>, lang: Lang, address: &str, asked: &HeaderMap) -> Joined {
         let until = tokio::time::Instant::now() + FOLLOW_FOR;
         loop {
-            let mut flight = match Lead::take(self, lang, address) {
-                Ok(lead) => return Boarding::Lead(lead),
+            let mut flight = match Leader::take(self, lang, address) {
+                Ok(lead) => return Joined::Leader(lead),
                 Err(flight) => flight,
             };
-            let landed = flight.wait_for(|landing| !matches!(landing, Landing::Flying));
-            let landing = match tokio::time::timeout_at(until, landed).await {
-                Ok(Ok(landing)) => landing.clone(),
+            let landed = flight.wait_for(|flight| !matches!(flight, Flight::Pending));
+            let flight = match tokio::time::timeout_at(until, landed).await {
+                Ok(Ok(flight)) => flight.clone(),
                 // The leader was dropped: ask again.
-                Ok(Err(_)) => Landing::Again,
-                Err(_) => Landing::Alone,
+                Ok(Err(_)) => Flight::Cached,
+                Err(_) => Flight::Uncached,
             };
-            match landing {
-                Landing::Same(status, entry) => {
+            match flight {
+                Flight::Reply(status, entry) => {
                     let mut response = entry.reply(asked);
                     *response.status_mut() = status;
                     response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
-                    return Boarding::Done(response);
+                    return Joined::Follower(response);
                 }
-                Landing::Alone | Landing::Flying => return Boarding::Alone,
-                Landing::Again => {
+                Flight::Uncached | Flight::Pending => return Joined::Uncached,
+                Flight::Cached => {
                     if let Some(entry) = self.cache.get(lang, address) {
-                        return Boarding::Done(entry.reply(asked));
+                        return Joined::Follower(entry.reply(asked));
                     }
                 }
             }
         }
     }
 
-    async fn land(
+    async fn finish(
         &self,
-        ticket: Ticket,
-        lead: Option<Lead>,
+        epoch: CacheEpoch,
+        lead: Option<Leader>,
         (lang, address, query): (Lang, &str, &str),
         request: &HeaderMap,
         response: Response,
     ) -> Response {
-        let tell = |landing| {
+        let outcome = |flight| {
             if let Some(lead) = lead {
-                lead.land(landing);
+                lead.finish(flight);
             }
         };
-        let light = response.body().size_hint().exact().is_some_and(|bytes| bytes <= MOST_BYTES);
+        let light = response.body().size_hint().exact().is_some_and(|bytes| bytes <= MAX_BYTES);
         let busy = response.status() == StatusCode::SERVICE_UNAVAILABLE;
         let keys = match response.extensions().get::<CachedBy>() {
             Some(by) if response.status() == StatusCode::OK && by.query == query => Some(by.keys.clone()),
@@ -232,7 +234,7 @@ impl Shared {
         };
         let personal = response.headers().contains_key(header::SET_COOKIE);
         if !light || personal || (keys.is_none() && !busy) {
-            tell(Landing::Alone);
+            outcome(Flight::Uncached);
             return response;
         }
         let (mut parts, body) = response.into_parts();
@@ -242,7 +244,7 @@ impl Shared {
         let body = body.to_bytes();
         parts.headers.remove(&X_REQUEST_ID);
         let Some(keys) = keys else {
-            tell(Landing::Same(parts.status, Arc::new(Entry::plain(&parts.headers, body.clone()))));
+            outcome(Flight::Reply(parts.status, Arc::new(Entry::plain(&parts.headers, body.clone()))));
             return Response::from_parts(parts, Body::from(body));
         };
         // A rush of pages that are all made anew must fill neither the memory nor the cores: what finds
@@ -250,7 +252,7 @@ impl Shared {
         let room = self.cache.make_room(body.len());
         let place = if room.is_some() { workshop::enter(PLACE_WITHIN).await } else { None };
         let (Some(room), Some(place)) = (room, place) else {
-            tell(Landing::Same(parts.status, Arc::new(Entry::plain(&parts.headers, body.clone()))));
+            outcome(Flight::Reply(parts.status, Arc::new(Entry::plain(&parts.headers, body.clone()))));
             return Response::from_parts(parts, Body::from(body));
         };
         let headers = parts.headers.clone();
@@ -263,44 +265,44 @@ impl Shared {
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         };
         let entry = Arc::new(entry);
-        self.cache.put(ticket, lang, address, &keys, Arc::clone(&entry));
-        tell(Landing::Again);
+        self.cache.put(epoch, lang, address, &keys, Arc::clone(&entry));
+        outcome(Flight::Cached);
         entry.reply(request)
     }
 
-    fn flights(&self) -> std::sync::MutexGuard<'_, HashMap<(Lang, String), watch::Receiver<Landing>>> {
+    fn flights(&self) -> std::sync::MutexGuard<'_, HashMap<(Lang, String), watch::Receiver<Flight>>> {
         self.flights.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// The request that makes a page for all who wait. Gone, it wakes them, however it went.
-struct Lead {
+struct Leader {
     shared: Arc<Shared>,
     lang: Lang,
     address: String,
-    tell: watch::Sender<Landing>,
+    outcome: watch::Sender<Flight>,
 }
 
-impl Lead {
+impl Leader {
     /// The lead, or the flight of the one who has it.
-    fn take(shared: &Arc<Shared>, lang: Lang, address: &str) -> Result<Self, watch::Receiver<Landing>> {
+    fn take(shared: &Arc<Shared>, lang: Lang, address: &str) -> Result<Self, watch::Receiver<Flight>> {
         let mut flights = shared.flights();
         let key = (lang, address.to_owned());
         if let Some(flight) = flights.get(&key) {
             return Err(flight.clone());
         }
-        let (tell, told) = watch::channel(Landing::Flying);
-        flights.insert(key, told);
-        Ok(Self { shared: Arc::clone(shared), lang, address: address.to_owned(), tell })
+        let (outcome, outcomes) = watch::channel(Flight::Pending);
+        flights.insert(key, outcomes);
+        Ok(Self { shared: Arc::clone(shared), lang, address: address.to_owned(), outcome })
     }
 
     /// The drop that follows clears the place for the next.
-    fn land(self, landing: Landing) {
-        self.tell.send_replace(landing);
+    fn finish(self, flight: Flight) {
+        self.outcome.send_replace(flight);
     }
 }
 
-impl Drop for Lead {
+impl Drop for Leader {
     fn drop(&mut self) {
         self.shared.flights().remove(&(self.lang, self.address.clone()));
     }

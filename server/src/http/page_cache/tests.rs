@@ -19,9 +19,9 @@ fn keys(keys: &[&str]) -> Vec<String> {
 #[test]
 fn a_page_goes_with_any_of_its_facts_and_with_no_other() {
     let cache = PageCache::default();
-    cache.put(cache.ticket(), Lang::Ja, "/a", &keys(&["event:1", "series:1"]), page(10));
-    cache.put(cache.ticket(), Lang::En, "/a", &keys(&["event:1", "series:1"]), page(10));
-    cache.put(cache.ticket(), Lang::Ja, "/b", &keys(&["event:2", "series:1"]), page(10));
+    cache.put(cache.epoch(), Lang::Ja, "/a", &keys(&["event:1", "series:1"]), page(10));
+    cache.put(cache.epoch(), Lang::En, "/a", &keys(&["event:1", "series:1"]), page(10));
+    cache.put(cache.epoch(), Lang::Ja, "/b", &keys(&["event:2", "series:1"]), page(10));
     cache.drop_keys(&["event:1"]);
     assert!(cache.get(Lang::Ja, "/a").is_none());
     assert!(cache.get(Lang::En, "/a").is_none());
@@ -35,13 +35,13 @@ fn a_page_goes_with_any_of_its_facts_and_with_no_other() {
 #[test]
 fn a_page_read_before_a_drop_is_not_stored_after_it() {
     let cache = PageCache::default();
-    let before = cache.ticket();
+    let before = cache.epoch();
     cache.drop_keys(&["event:1"]);
     assert!(!cache.put(before, Lang::Ja, "/a", &keys(&["event:1"]), page(10)));
     assert!(cache.put(before, Lang::Ja, "/b", &keys(&["event:2"]), page(10)), "another fact's drop is no matter");
-    assert!(cache.put(cache.ticket(), Lang::Ja, "/a", &keys(&["event:1"]), page(10)));
+    assert!(cache.put(cache.epoch(), Lang::Ja, "/a", &keys(&["event:1"]), page(10)));
 
-    let before = cache.ticket();
+    let before = cache.epoch();
     cache.drop_all();
     assert!(!cache.put(before, Lang::Ja, "/c", &keys(&["event:3"]), page(10)));
 }
@@ -49,7 +49,7 @@ fn a_page_read_before_a_drop_is_not_stored_after_it() {
 #[test]
 fn drops_that_are_forgotten_still_refuse_older_pages() {
     let cache = PageCache::default();
-    let before = cache.ticket();
+    let before = cache.epoch();
     cache.drop_keys(&["event:1"]);
     for n in 0..super::REMEMBERED_DROPS {
         cache.drop_keys(&[format!("other:{n}")]);
@@ -60,28 +60,28 @@ fn drops_that_are_forgotten_still_refuse_older_pages() {
 #[test]
 fn a_suspended_cache_holds_nothing() {
     let cache = PageCache::default();
-    cache.put(cache.ticket(), Lang::Ja, "/a", &keys(&["event:1"]), page(10));
+    cache.put(cache.epoch(), Lang::Ja, "/a", &keys(&["event:1"]), page(10));
     cache.suspend();
     assert!(cache.get(Lang::Ja, "/a").is_none());
-    let meanwhile = cache.ticket();
+    let meanwhile = cache.epoch();
     assert!(!cache.put(meanwhile, Lang::Ja, "/a", &keys(&["event:1"]), page(10)));
     cache.resume();
     assert!(!cache.put(meanwhile, Lang::Ja, "/a", &keys(&["event:1"]), page(10)), "read while nobody listened");
-    assert!(cache.put(cache.ticket(), Lang::Ja, "/a", &keys(&["event:1"]), page(10)));
+    assert!(cache.put(cache.epoch(), Lang::Ja, "/a", &keys(&["event:1"]), page(10)));
 }
 
 #[test]
 fn the_budget_holds_and_what_is_read_stays() {
     let cache = PageCache::new(64_000);
     for n in 0..100 {
-        cache.put(cache.ticket(), Lang::Ja, &format!("/{n}"), &keys(&["all"]), page(100));
+        cache.put(cache.epoch(), Lang::Ja, &format!("/{n}"), &keys(&["all"]), page(100));
         assert!(cache.figures().bytes <= 64_000);
         let read = cache.get(Lang::Ja, "/0");
         assert!(read.is_some(), "read before each eviction, evicted at {n}");
     }
     let pages = cache.figures().pages;
-    assert_eq!(cache.books().by_key["all"].len(), pages, "nothing evicted is still booked");
-    assert!(!cache.put(cache.ticket(), Lang::Ja, "/big", &keys(&["all"]), page(60_000)), "one page is not the cache");
+    assert_eq!(cache.index().by_key["all"].len(), pages, "nothing evicted is still booked");
+    assert!(!cache.put(cache.epoch(), Lang::Ja, "/big", &keys(&["all"]), page(60_000)), "one page is not the cache");
     cache.drop_keys(&["all"]);
     assert_eq!((cache.figures().pages, cache.figures().bytes), (0, 0));
 }

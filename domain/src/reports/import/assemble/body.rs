@@ -3,11 +3,11 @@
 use super::{Assembler, Mode, append, inline, preamble, set_link, words};
 use crate::reports::import::{
     lines::{Line, Link, Shape},
-    types::{Certainty, DraftAnswer, DraftLink, DraftNote, DraftQuestion, Fate},
+    types::{Certainty, DraftAnswer, DraftLink, DraftNote, DraftQuestion, LineOutcome},
 };
 
 impl Assembler<'_> {
-    pub(super) fn bullet(&mut self, line: &Line, depth: i32) -> Fate {
+    pub(super) fn bullet(&mut self, line: &Line, depth: i32) -> LineOutcome {
         let text = line.text.clone();
         let Some(at) = self.draft.sections.len().checked_sub(1).filter(|_| self.mode != Mode::Closing) else {
             if self.mode == Mode::Contents {
@@ -29,7 +29,7 @@ impl Assembler<'_> {
                     });
                 }
             }
-            return Fate::Data(if self.mode == Mode::Closing { "closing" } else { "lead" }.into());
+            return LineOutcome::Data(if self.mode == Mode::Closing { "closing" } else { "lead" }.into());
         };
         let section = &mut self.draft.sections[at];
         if self.mode == Mode::Impression {
@@ -38,7 +38,7 @@ impl Assembler<'_> {
                 &format!("{}- {text}", "  ".repeat(usize::try_from(depth - 1).unwrap_or(0))),
                 line.blank_before,
             );
-            return Fate::Data(format!("sections/{at}/impression"));
+            return LineOutcome::Data(format!("sections/{at}/impression"));
         }
         for link in inline(&text).1 {
             set_link(section, &link);
@@ -52,17 +52,17 @@ impl Assembler<'_> {
                 Some(answer) => answer.lines.push(note),
                 None => question.answers.push(DraftAnswer { author: String::new(), lines: vec![note] }),
             }
-            return Fate::Data(format!("sections/{at}/questions/{}", count - 1));
+            return LineOutcome::Data(format!("sections/{at}/questions/{}", count - 1));
         }
         section.notes.push(note);
-        Fate::Data(format!("sections/{at}/notes/{}", section.notes.len() - 1))
+        LineOutcome::Data(format!("sections/{at}/notes/{}", section.notes.len() - 1))
     }
 
     /// The wrapped rest of a Markdown bullet joins the line above.
-    pub(super) fn continue_bullet(&mut self, line: &Line) -> Fate {
+    pub(super) fn continue_bullet(&mut self, line: &Line) -> LineOutcome {
         let Some(section) = self.draft.sections.last_mut() else {
             append(&mut self.draft.lead, &line.text, false);
-            return Fate::Data("lead".into());
+            return LineOutcome::Data("lead".into());
         };
         let target = match self.mode {
             Mode::Notes => section.notes.last_mut().map(|n| &mut n.text),
@@ -76,23 +76,23 @@ impl Assembler<'_> {
             _ => Some(&mut self.draft.closing),
         };
         match (target, &self.last_fate) {
-            (Some(target), Fate::Data(path)) => {
+            (Some(target), LineOutcome::Data(path)) => {
                 target.push(' ');
                 target.push_str(&line.text);
-                Fate::Data(path.clone())
+                LineOutcome::Data(path.clone())
             }
             _ => self.bullet(line, 1),
         }
     }
 
-    pub(super) fn prose(&mut self, line: &Line, plain: &str, links: &[Link], next: Option<&Line>) -> Fate {
+    pub(super) fn prose(&mut self, line: &Line, plain: &str, links: &[Link], next: Option<&Line>) -> LineOutcome {
         if self.draft.sections.is_empty() {
             self.mode = Mode::Preamble;
             return preamble::place(&mut self.draft, line.number, &line.text, plain, links);
         }
         if self.mode == Mode::Closing {
             append(&mut self.draft.closing, &line.text, line.blank_before);
-            return Fate::Data("closing".into());
+            return LineOutcome::Data("closing".into());
         }
         let at = self.draft.sections.len() - 1;
         if let Some((asker, body)) = words::question(plain) {
@@ -100,13 +100,13 @@ impl Assembler<'_> {
             self.indents.clear();
             let section = &mut self.draft.sections[at];
             section.questions.push(DraftQuestion { asker, body: body.to_owned(), answers: Vec::new() });
-            return Fate::Data(format!("sections/{at}/questions/{}", section.questions.len() - 1));
+            return LineOutcome::Data(format!("sections/{at}/questions/{}", section.questions.len() - 1));
         }
         let section = &mut self.draft.sections[at];
         match self.mode {
             Mode::Impression => {
                 append(&mut section.impression, &line.text, line.blank_before);
-                Fate::Data(format!("sections/{at}/impression"))
+                LineOutcome::Data(format!("sections/{at}/impression"))
             }
             Mode::Question => {
                 let index = section.questions.len().saturating_sub(1);
@@ -134,7 +134,7 @@ impl Assembler<'_> {
                         "The prose below the question was read as its answer.",
                     );
                 }
-                Fate::Data(path)
+                LineOutcome::Data(path)
             }
             _ => {
                 let only_link = links.len() == 1
@@ -143,7 +143,7 @@ impl Assembler<'_> {
                             && plain.chars().count() <= links[0].url.chars().count() + 12);
                 if only_link && set_link(section, &links[0]) {
                     let field = if section.slides_url == links[0].url { "slides_url" } else { "video_url" };
-                    return Fate::Data(format!("sections/{at}/{field}"));
+                    return LineOutcome::Data(format!("sections/{at}/{field}"));
                 }
                 let outline = self.outline
                     || (line.shape == Shape::Plain && next.is_some_and(|n| matches!(n.shape, Shape::Indented(_))));
@@ -155,7 +155,7 @@ impl Assembler<'_> {
                     0
                 };
                 section.notes.push(DraftNote { depth, text: line.text.clone() });
-                Fate::Data(format!("sections/{at}/notes/{}", section.notes.len() - 1))
+                LineOutcome::Data(format!("sections/{at}/notes/{}", section.notes.len() - 1))
             }
         }
     }

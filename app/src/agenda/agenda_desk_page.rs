@@ -1,0 +1,287 @@
+//! `/organize/{series}/{number}/agenda`: the agenda is edited in place, saved as a draft, and
+//! released. One plain form; `page.js` moves rows and saves by itself.
+
+use domain::{
+    Lang,
+    agenda::{
+        flow,
+        types::{AgendaChange, ChangeOf, DraftSpeaker, SlotKind},
+    },
+    pages::agenda_editor::AgendaEditor,
+};
+use leptos::prelude::*;
+
+use super::agenda_rows::{self, named};
+use crate::{
+    cx::Cx,
+    form::Form,
+    routes,
+    shell::{self, Head, Nav},
+    ui::{field, icon, parts},
+};
+
+/// `form` has what could not be read of a refused form (`{row}.minutes`, `{row}.level`,
+/// `{row}.fixed`), its errors, in `row` the place of a slot that was just added, and `joined` when
+/// somebody else's changes came in with a save.
+pub fn document(cx: &Cx, editor: AgendaEditor, form: Form) -> String {
+    let head = Head {
+        title: format!("{} {}", editor.card.name(cx.lang), cx.t("タイムテーブル", "agenda")),
+        series: Some((&editor.series).into()),
+        nav: Nav::Desk,
+        ..Head::default()
+    };
+    shell::document(cx, head, || body(cx, &editor, &form))
+}
+
+fn body(cx: &Cx, editor: &AgendaEditor, form: &Form) -> AnyView {
+    let card = &editor.card;
+    let (slug, number) = (card.series_slug.as_str(), card.number);
+    let known: Vec<_> = editor
+        .known
+        .iter()
+        .map(|person| view! { <option value=person.name.clone()>{place(person)}</option> })
+        .collect();
+    // What carries `data-fresh` is replaced after each save by script.
+    view! {
+        <div class="wrap agenda-page">
+            {parts::crumbs(cx, vec![
+                (routes::ORGANIZE.to_owned(), cx.t("運営デスク", "Desk").to_owned()),
+                (routes::series_desk(slug), editor.series.name.clone()),
+                (routes::event_desk(slug, number), card.name(cx.lang)),
+            ])}
+            <div class="page-head desk-head agenda-top">
+                <div>
+                    <div class="agenda-title" id="agenda-head" data-fresh="">{heading(cx, editor)}</div>
+                    <p class="save-state" role="status"></p>
+                </div>
+                <div class="row" id="agenda-tools" data-fresh="">{tools(cx, editor)}</div>
+            </div>
+            <datalist id="known-people">{known}</datalist>
+            <div class="agenda-columns">
+                <form class="agenda-form" id="agenda" data-fresh="" method="post" autocomplete="off" action=routes::event_desk_part(slug, number, "agenda")
+                    data-saving=cx.t("保存しています", "Saving")
+                    data-saved=cx.t("保存済み", "Saved")
+                    data-released=cx.t("リリースしました", "Released")
+                    data-offline=cx.t("つながりません。つながると自動で保存します。", "No connection. It is saved as soon as it is back.")
+                    data-refused=cx.t("保存できませんでした。", "Not saved.")>
+                    {contents(cx, editor, form)}
+                </form>
+                <aside class="agenda-side" id="agenda-side" data-fresh="">{changes(cx, editor)}{people(cx, editor)}</aside>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn place(person: &DraftSpeaker) -> String {
+    format!("{} {}", person.affiliation, person.role).trim().to_owned()
+}
+
+/// Title, state of the draft, when it all happens, how much deserves a look.
+fn heading(cx: &Cx, editor: &AgendaEditor) -> AnyView {
+    let lang = cx.lang;
+    let badge = match (editor.changes.len(), editor.release, lang) {
+        (0, _, _) if editor.slots.is_empty() => None,
+        (0, 0, lang) => Some(("badge ok", lang.t("公開中", "Released").to_owned())),
+        (0, release, Lang::Ja) => Some(("badge ok", format!("公開中 v{release}"))),
+        (0, release, Lang::En) => Some(("badge ok", format!("Released v{release}"))),
+        (n, _, Lang::Ja) => Some(("badge accent", format!("下書き・変更{n}件"))),
+        (n, _, Lang::En) => Some(("badge accent", format!("Draft, {n} changed"))),
+    };
+    let released = editor.released.as_ref().map(|at| match lang {
+        Lang::Ja => format!("最後のリリース {} {}", at.date(Lang::Ja), at.clock()),
+        Lang::En => format!("Last released {} {}", at.date(Lang::En), at.clock()),
+    });
+    let warnings = editor.warnings.first().map(|first| {
+        let text = match (editor.warnings.len(), lang) {
+            (n, Lang::Ja) => format!("注意 {n}件"),
+            (n, Lang::En) => lang.count(n, "", "warning", "warnings"),
+        };
+        view! { <a class="warnings" href=format!("#row-{}", first.at)>{icon::warn()}{text}</a> }
+    });
+    view! {
+        <div class="row">
+            <h1 class="desk-title">{cx.t("タイムテーブル", "Agenda")}</h1>
+            {badge.map(|(class, text)| view! { <span class=class>{text}</span> })}
+        </div>
+        <p class="row quiet"><span>{length(cx, editor)}</span>{warnings}{released.map(|text| view! { <span class="small">{text}</span> })}</p>
+    }
+    .into_any()
+}
+
+/// 19:00〜21:30 ・ 計150分
+fn length(cx: &Cx, editor: &AgendaEditor) -> String {
+    let Some(start) = editor.card.starts else {
+        let sum: i64 = editor.slots.iter().map(|slot| i64::from(slot.minutes)).sum();
+        return match cx.lang {
+            Lang::Ja => format!("開催日が決まると時刻が入ります ・ 計{sum}分"),
+            Lang::En => {
+                format!("Times appear once there is a date, {} in all", cx.lang.count(sum, "", "minute", "minutes"))
+            }
+        };
+    };
+    let end = flow::times(start.wall, &editor.slots).into_iter().map(|(_, end)| end).max().unwrap_or(start.wall);
+    let (minutes, end) = ((end - start.wall).num_minutes(), end.format("%H:%M"));
+    match cx.lang {
+        Lang::Ja => format!("{}〜{end} ・ 計{minutes}分", start.clock()),
+        Lang::En => format!("{}–{end}, {}", start.clock(), cx.lang.count(minutes, "", "minute", "minutes")),
+    }
+}
+
+/// The first button of the page that sends the form saves: that is what Enter does.
+fn tools(cx: &Cx, editor: &AgendaEditor) -> AnyView {
+    let is_released = editor.changes.is_empty();
+    view! {
+        <a class="button" href=routes::event(&editor.card.series_slug, editor.card.number)>{cx.t("公開ページを見る", "See the public page")}</a>
+        <button class="button" form="agenda" name="do" value="save">{cx.t("下書きを保存", "Save the draft")}</button>
+        <button class="button primary" form="agenda" name="do" value="release" disabled=is_released>{icon::check()}{cx.t("変更をリリース", "Release the changes")}</button>
+    }
+    .into_any()
+}
+
+fn contents(cx: &Cx, editor: &AgendaEditor, form: &Form) -> AnyView {
+    let list = if editor.slots.is_empty() {
+        parts::empty(
+            cx.t("枠はまだありません", "No slots yet"),
+            cx.t(
+                "下のボタンで最初の枠を足すと、時刻が順に入ります。",
+                "Add the first one below; times follow by themselves.",
+            ),
+        )
+    } else {
+        view! {
+            <p class="agenda-legend" aria-hidden="true"><span>{cx.t("開始", "Start")}</span><span>{cx.t("長さ", "Length")}</span><span>{cx.t("種類", "Kind")}</span><span>{cx.t("題名・登壇者", "Title and speakers")}</span></p>
+            <ol class="agenda-rows">{agenda_rows::all(cx, editor, form)}</ol>
+        }
+        .into_any()
+    };
+    let adds: Vec<_> = SlotKind::ALL
+        .iter()
+        .map(|kind| view! { <button class="button plain" name="do" value=format!("add:{}", kind.as_str())>{kind.label(cx.lang)}</button> })
+        .collect();
+    let cannot_undo = !editor.can_undo;
+    let joined = (!form.value("joined").is_empty()).then(|| {
+        parts::note(
+            "",
+            cx.t("ほかの人の変更と合わせました", "Joined with what somebody else changed"),
+            cx.t(
+                "あなたが編集している間に保存された変更も入っています。違っていれば「ひとつ前に戻す」で戻せます。",
+                "What was saved while you edited is in it too. If that is wrong, undo the last save.",
+            ),
+        )
+    });
+    view! {
+        {field::problem(cx, form)}
+        {joined}
+        <input type="hidden" name="base" value=editor.version/>
+        {list}
+        <div class="agenda-add"><span class="add-label">{cx.t("＋ 枠を足す", "+ Add a slot")}</span>{adds}</div>
+        <div class="agenda-foot">
+            <p class="keys"><kbd>"Alt ↑↓"</kbd><span>{cx.t("並べ替え", "Move")}</span><kbd>"Enter"</kbd><span>{cx.t("保存", "Save")}</span><kbd>"Ctrl Z"</kbd><span>{cx.t("欄の外で元に戻す", "Undo, outside of fields")}</span></p>
+            <button class="button" name="do" value="undo" disabled=cannot_undo>{cx.t("ひとつ前に戻す", "Undo the last save")}</button>
+        </div>
+    }
+    .into_any()
+}
+
+/// What a release would change, and whose slots it touches.
+fn changes(cx: &Cx, editor: &AgendaEditor) -> AnyView {
+    if editor.changes.is_empty() {
+        return view! {
+            <section class="stack tight">
+                <h2 class="aside-head">{cx.t("リリースで変わること", "What a release changes")}</h2>
+                <p class="quiet">{cx.t("公開中のタイムテーブルと同じです。", "Same as the released agenda.")}</p>
+            </section>
+        }
+        .into_any();
+    }
+    let items: Vec<_> = editor.changes.iter().map(|change| view! { <li>{sentence(cx.lang, change)}</li> }).collect();
+    let names = touched(editor);
+    let touches = match (names.join(cx.t("、", ", ")), cx.lang) {
+        (names, _) if names.is_empty() => None,
+        (names, Lang::Ja) => Some(format!("関わる登壇者: {names}")),
+        (names, Lang::En) => Some(format!("Speakers concerned: {names}")),
+    };
+    view! {
+        <section class="stack tight">
+            <h2 class="aside-head">{cx.t("リリースで変わること", "What a release changes")}</h2>
+            <ul class="agenda-changes">{items}</ul>
+            {touches.map(|text| view! { <p class="quiet small">{text}</p> })}
+            <button class="button primary block" form="agenda" name="do" value="release">{icon::check()}{cx.t("変更をリリース", "Release the changes")}</button>
+            <p class="quiet small">{cx.t("公開ページ、カレンダー、検索が同時に変わります。", "Public page, calendars and search change at once.")}</p>
+        </section>
+    }
+    .into_any()
+}
+
+fn sentence(lang: Lang, change: &AgendaChange) -> String {
+    let title = named(&change.title, lang);
+    match (&change.of, lang) {
+        (ChangeOf::Added, Lang::Ja) => format!("追加: {title}"),
+        (ChangeOf::Added, Lang::En) => format!("Added: {title}"),
+        (ChangeOf::Removed, Lang::Ja) => format!("削除: {title}"),
+        (ChangeOf::Removed, Lang::En) => format!("Removed: {title}"),
+        (ChangeOf::Time { from, to }, Lang::Ja) => format!("時刻: {title} {from} → {to}"),
+        (ChangeOf::Time { from, to }, Lang::En) => format!("Time: {title} {from} → {to}"),
+        (ChangeOf::Title { from }, Lang::Ja) => format!("題名: {} → {title}", named(from, lang)),
+        (ChangeOf::Title { from }, Lang::En) => format!("Title: {} → {title}", named(from, lang)),
+        (ChangeOf::Speakers { from, to }, Lang::Ja) => format!("登壇者: {title} {} → {}", or_dash(from), or_dash(to)),
+        (ChangeOf::Speakers { from, to }, Lang::En) => format!("Speakers: {title} {} → {}", or_dash(from), or_dash(to)),
+        (ChangeOf::Details, Lang::Ja) => format!("内容: {title} の種類・長さ・部屋など"),
+        (ChangeOf::Details, Lang::En) => format!("Details: kind, length, room or the like of {title}"),
+        (ChangeOf::Order, lang) => lang.t("順番が変わります", "The order changes").to_owned(),
+    }
+}
+
+fn or_dash(text: &str) -> &str {
+    if text.is_empty() { "—" } else { text }
+}
+
+/// Who stands, or stood, on a slot that changes.
+fn touched(editor: &AgendaEditor) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for change in &editor.changes {
+        let slot = change.at.and_then(|at| editor.slots.get(at));
+        let now = slot.into_iter().flat_map(|slot| slot.speakers.iter().map(|speaker| speaker.name.as_str()));
+        let before = if let ChangeOf::Speakers { from, .. } = &change.of { from.as_str() } else { "" };
+        for name in now.chain(before.split('、')) {
+            if !name.is_empty() && !names.iter().any(|known| known == name) {
+                names.push(name.to_owned());
+            }
+        }
+    }
+    names
+}
+
+/// Everybody on the agenda, with the number of their slots.
+fn people(cx: &Cx, editor: &AgendaEditor) -> Option<AnyView> {
+    let mut found: Vec<(&DraftSpeaker, usize)> = Vec::new();
+    for speaker in editor.slots.iter().flat_map(|slot| &slot.speakers) {
+        match found.iter_mut().find(|(known, _)| known.name == speaker.name) {
+            Some((_, slots)) => *slots += 1,
+            None => found.push((speaker, 1)),
+        }
+    }
+    let items: Vec<_> = found
+        .iter()
+        .map(|(speaker, slots)| {
+            let first: String = speaker.name.chars().take(1).collect();
+            let (place, slots) = (place(speaker), *slots);
+            let many = (slots > 1).then(|| cx.lang.count(slots, "枠", "slot", "slots"));
+            view! {
+                <li>
+                    <span class="avatar" aria-hidden="true">{first}</span>
+                    <span><strong>{speaker.name.clone()}</strong>{(!place.is_empty()).then(|| view! { <span class="quiet small block">{place}</span> })}</span>
+                    {many.map(|text| view! { <span class="quiet small">{text}</span> })}
+                </li>
+            }
+        })
+        .collect();
+    let title = match cx.lang {
+        Lang::Ja => format!("登壇者 {}人", items.len()),
+        Lang::En => format!("Speakers, {}", items.len()),
+    };
+    (!items.is_empty()).then(|| {
+        view! { <section class="stack tight"><h2 class="aside-head">{title}</h2><ul class="agenda-people">{items}</ul></section> }.into_any()
+    })
+}

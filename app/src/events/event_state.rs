@@ -1,0 +1,264 @@
+//! The states that may follow an event's, each a button that says what it does.
+
+use domain::{
+    Lang,
+    events::{
+        rules::announces,
+        types::{EventState, StateChange},
+    },
+    pages::event_desk::EventDesk,
+};
+use leptos::prelude::*;
+
+use crate::{
+    cx::Cx,
+    form::Form,
+    routes,
+    ui::{field, icon},
+};
+
+/// The states that may follow, each a button that says what it does.
+pub(super) fn transitions(cx: &Cx, desk: &EventDesk, form: &Form) -> AnyView {
+    let card = &desk.event.card;
+    let action = routes::event_desk_part(&card.series_slug, card.number, "state");
+    // The first one is the usual next step, but for events that are over.
+    let leads = !matches!(card.state, EventState::Ended | EventState::Cancelled);
+    let items: Vec<_> = desk
+        .next
+        .iter()
+        .enumerate()
+        .map(|(at, to)| {
+            let from = card.state;
+            let (text, what) = words(from, *to, cx.lang);
+            if matches!(to, EventState::Postponed | EventState::Cancelled) {
+                return call_off(cx, action.clone(), (from, *to), (text, what), form);
+            }
+            let class = if at == 0 && leads { "button primary" } else { "button" };
+            if desk.to_tell > 0 && announces(from, *to) {
+                return announce(cx, action.clone(), (from, *to), class, (text, what), desk.to_tell);
+            }
+            view! {
+                <li>
+                    <form method="post" action=action.clone()>
+                        <input type="hidden" name="from" value=from.as_str()/>
+                        <input type="hidden" name="to" value=to.as_str()/>
+                        <button class=class>{text}</button>
+                    </form>
+                    <p class="quiet small">{what}</p>
+                </li>
+            }
+            .into_any()
+        })
+        .collect();
+    view! {
+        <section class="card desk-card" aria-labelledby="state">
+            <h2 id="state">{cx.t("状態を変える", "Change the state")}</h2>
+            <ul class="transitions">{items}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+/// A mail to many cannot be taken back, so its number is said before it goes.
+fn announce(
+    cx: &Cx,
+    action: String,
+    (from, to): (EventState, EventState),
+    class: &'static str,
+    (text, what): (&'static str, &'static str),
+    to_tell: i64,
+) -> AnyView {
+    let text_of_send = if from == EventState::Planned { cx.t("公開する", "Publish") } else { text };
+    let (send, warning) = match (to_tell, cx.lang) {
+        (n, Lang::Ja) => (
+            format!("{n}人に知らせて{text_of_send}"),
+            format!("フォロワー{n}人にメールを送ります。送ったメールは取り消せません。"),
+        ),
+        (n, Lang::En) => (
+            format!("{text_of_send} and tell {}", cx.lang.count(n, "", "person", "people")),
+            format!("{} a mail. It cannot be taken back.", cx.lang.count(n, "", "follower gets", "followers get")),
+        ),
+    };
+    view! {
+        <li class="call-off">
+            <details>
+                <summary class=class>{text}</summary>
+                <form class="form" method="post" action=action>
+                    <input type="hidden" name="from" value=from.as_str()/>
+                    <input type="hidden" name="to" value=to.as_str()/>
+                    <p>{warning}</p>
+                    <p><button class="button primary">{icon::mail()}{send}</button></p>
+                </form>
+            </details>
+            <p class="quiet small">{what}</p>
+        </li>
+    }
+    .into_any()
+}
+
+/// Postponing and cancelling need a reason for those who wanted to come.
+fn call_off(
+    cx: &Cx,
+    action: String,
+    (from, to): (EventState, EventState),
+    (text, what): (&'static str, &'static str),
+    form: &Form,
+) -> AnyView {
+    let was_tried = form.value("to") == to.as_str();
+    let error = form.error("reason").filter(|_| was_tried).map(str::to_owned);
+    let value = if was_tried { form.value("reason").to_owned() } else { String::new() };
+    let id = if error.is_some() { "f-reason".to_owned() } else { format!("f-reason-{}", to.as_str()) };
+    let error_id = format!("{id}-error");
+    let invalid = error.is_some().then_some("true");
+    let described = error.is_some().then(|| error_id.clone());
+    let guard = if was_tried { "dirty" } else { "" };
+    let send = match cx.lang {
+        Lang::Ja => format!("知らせて{text}"),
+        Lang::En => format!("{text} and tell them"),
+    };
+    view! {
+        <li class="call-off">
+            <details open=was_tried>
+                <summary class="button danger">{text}</summary>
+                <form class="form" method="post" data-guard=guard data-ask=field::ask(cx) action=action>
+                    <input type="hidden" name="from" value=from.as_str()/>
+                    <input type="hidden" name="to" value=to.as_str()/>
+                    <div class="field">
+                        <label for=id.clone()>{cx.t("参加者に伝える理由", "The reason, for those who wanted to come")}</label>
+                        {error.map(|text| view! { <p class="error" id=error_id>{text}</p> })}
+                        <input class="input" id=id name="reason" value=value required=true aria-invalid=invalid aria-describedby=described/>
+                    </div>
+                    <p><button class="button danger">{icon::mail()}{send}</button></p>
+                </form>
+            </details>
+            <p class="quiet small">{what}</p>
+        </li>
+    }
+    .into_any()
+}
+
+/// What a change of state did, and to how many it is being told.
+pub fn became(change: StateChange, lang: Lang) -> String {
+    use EventState::{Announced, Cancelled, Ended, Live, Open, Planned, Postponed};
+    let done = match (change.from, change.to) {
+        (Open, Announced) => lang.t("申し込みの受付を閉じました。", "Registration is closed."),
+        (Postponed | Cancelled, Announced) => lang.t("あらためて告知しました。", "Announced again."),
+        (_, Announced) => lang.t("公開しました。", "Published."),
+        (Planned, Open) => lang.t("公開し、申し込みの受付を始めました。", "Published, and registration is open."),
+        (Live, Open) => lang.t("開催前に戻しました。", "It is no longer shown as live."),
+        (_, Open) => lang.t("申し込みの受付を始めました。", "Registration is open."),
+        (Ended, Live) => lang.t("開催中に戻しました。", "It is live again."),
+        (_, Live) => lang.t("開催を始めました。", "It is live."),
+        (_, Ended) => lang.t(
+            "終了しました。質問の受付を閉じ、レポートの下書きを始めました。",
+            "It has ended. The board is closed, and the report has begun as a draft.",
+        ),
+        (_, Planned) => lang.t("非公開に戻しました。", "It is private again."),
+        (_, Postponed) => lang.t("延期にしました。", "It is postponed."),
+        (_, Cancelled) => lang.t("中止にしました。", "It is cancelled."),
+    };
+    let is_off = matches!(change.to, Postponed | Cancelled);
+    let told = match (change.told, lang) {
+        (0, lang) if is_off && change.from != change.to => lang
+            .t("席を持つ人がいないので、メールは送っていません。", "Nobody held a place, so no mail went out.")
+            .to_owned(),
+        (0, _) => return done.to_owned(),
+        (n, Lang::Ja) if is_off => format!("席を持つ{n}人に、理由をメールで知らせています。"),
+        (n, Lang::Ja) => format!("フォロワー{n}人にメールを送っています。"),
+        (n, Lang::En) if is_off => format!(
+            "{} being told by mail.",
+            lang.count(n, "", "person who holds a place is", "people who hold a place are")
+        ),
+        (n, Lang::En) => format!("{} being told by mail.", lang.count(n, "", "follower is", "followers are")),
+    };
+    format!("{done}{}{told}", lang.t("", " "))
+}
+
+/// What the button to a state says, and what it does.
+fn words(from: EventState, to: EventState, lang: Lang) -> (&'static str, &'static str) {
+    use EventState::{Announced, Cancelled, Ended, Live, Open, Planned, Postponed};
+    match (from, to) {
+        (Open, Announced) => (
+            lang.t("申し込みを閉じる", "Close registration"),
+            lang.t(
+                "募集前に戻ります。申し込んだ人の席はそのままです。",
+                "Back to before. Who registered keeps the seat.",
+            ),
+        ),
+        (Postponed | Cancelled, Announced) => (
+            lang.t("あらためて告知する", "Announce it again"),
+            lang.t("延期・中止の表示を消し、募集前に戻します。", "No longer postponed or cancelled; not open yet."),
+        ),
+        (_, Announced) => (
+            lang.t("公開して告知する", "Publish and announce"),
+            lang.t("ページを公開します。", "Everybody sees the page."),
+        ),
+        (Planned, Open) => (
+            lang.t("公開して申し込みを始める", "Publish and open registration"),
+            lang.t(
+                "ページを公開し、すぐに申し込みを受け付けます。",
+                "Everybody sees the page and can register at once.",
+            ),
+        ),
+        (Live, Open) => (
+            lang.t("開催前に戻す", "Not live yet"),
+            lang.t("「開催中」の表示を取り消します。", "It is no longer shown as live."),
+        ),
+        (_, Open) => (
+            lang.t("申し込みを始める", "Open registration"),
+            lang.t("参加枠に申し込めるようになります。", "People can take seats."),
+        ),
+        (Ended, Live) => (
+            lang.t("開催中に戻す", "Live again"),
+            lang.t("質問と投票をもう一度受け付けます。", "People can ask and vote again."),
+        ),
+        (_, Live) => (
+            lang.t("開催を始める", "Go live"),
+            lang.t("公開ページと質問ボードが「開催中」になります。", "Page and board are shown as live."),
+        ),
+        (_, Ended) => (
+            lang.t("終了する", "End it"),
+            lang.t(
+                "質問の受付を閉じ、レポートの下書きを始めます。",
+                "The board closes, and the report begins as a draft.",
+            ),
+        ),
+        (_, Planned) => (
+            lang.t("非公開に戻す", "Make it private"),
+            lang.t("ページは運営だけに見えるようになります。", "Only organizers see the page."),
+        ),
+        (_, Postponed) => (
+            lang.t("延期にする", "Postpone it"),
+            lang.t(
+                "席を持つ人全員に、理由をメールで知らせます。",
+                "Everybody who holds a place gets a mail with the reason.",
+            ),
+        ),
+        (_, Cancelled) => (
+            lang.t("中止にする", "Cancel it"),
+            lang.t(
+                "席を持つ人全員に、理由をメールで知らせます。",
+                "Everybody who holds a place gets a mail with the reason.",
+            ),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_says_what_happened_and_to_how_many_it_is_told() {
+        let said = |from, to, told, lang| became(StateChange { from, to, told }, lang);
+        use EventState::{Announced, Cancelled, Open, Planned};
+        assert_eq!(said(Planned, Announced, 132, Lang::Ja), "公開しました。フォロワー132人にメールを送っています。");
+        assert_eq!(said(Planned, Announced, 1, Lang::En), "Published. 1 follower is being told by mail.");
+        assert_eq!(said(Planned, Announced, 132, Lang::En), "Published. 132 followers are being told by mail.");
+        assert_eq!(said(Announced, Open, 0, Lang::Ja), "申し込みの受付を始めました。");
+        assert_eq!(
+            said(Open, Cancelled, 11, Lang::Ja),
+            "中止にしました。席を持つ11人に、理由をメールで知らせています。"
+        );
+    }
+}

@@ -1,0 +1,131 @@
+//! `/organize/{series}/{number}/attendees`: who comes, and the list as a file.
+
+use domain::{
+    Lang,
+    pages::attendees::AttendeeList,
+    registration::types::{Attendee, ParticipationType, RegistrationState},
+};
+use leptos::prelude::*;
+
+use crate::{
+    cx::Cx,
+    routes,
+    shell::{self, Head, Nav},
+    ui::{icon, parts},
+};
+
+pub fn document(cx: &Cx, list: AttendeeList) -> String {
+    let head = Head {
+        title: format!("{} {}", list.event.card.name(cx.lang), cx.t("申し込み", "registrations")),
+        series: Some((&list.series).into()),
+        nav: Nav::Desk,
+        ..Head::default()
+    };
+    shell::document(cx, head, || body(cx, &list))
+}
+
+fn body(cx: &Cx, list: &AttendeeList) -> AnyView {
+    let card = &list.event.card;
+    let (slug, number) = (card.series_slug.as_str(), card.number);
+    let rows: Vec<_> = list.attendees.iter().map(|attendee| row(cx, attendee)).collect();
+    let has_rows = !rows.is_empty();
+    let export = has_rows.then(|| {
+        view! {
+            <form method="post" data-download="" action=routes::event_desk_part(slug, number, "attendees.csv")>
+                <button class="button">{icon::out()}{cx.t("CSVで書き出す", "Export as CSV")}</button>
+            </form>
+        }
+    });
+    let content = if has_rows {
+        view! {
+            <div class="table-box" tabindex="0" role="region" aria-label=cx.t("申し込みの一覧", "List of registrations")>
+                <table class="desk-table">
+                    <thead><tr>
+                        <th scope="col">{cx.t("名前", "Name")}</th><th scope="col">{cx.t("メール", "Mail")}</th><th scope="col">{cx.t("参加枠", "Kind")}</th>
+                        <th scope="col">{cx.t("状態", "State")}</th><th scope="col">{cx.t("受付番号", "Number")}</th><th scope="col">{cx.t("申し込み", "Registered")}</th>
+                    </tr></thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+            <p class="quiet small table-note">{cx.t("個人の情報です。見た記録と書き出した記録が残ります。", "Personal data: each look and each export is written down.")}</p>
+        }
+        .into_any()
+    } else {
+        parts::empty(
+            cx.t("申し込みはまだありません", "Nobody has registered yet"),
+            cx.t(
+                "申し込みを受け付け始めると、ここに届いた順に並びます。",
+                "Once registration is open, they appear here.",
+            ),
+        )
+    };
+    let kinds: Vec<_> = list.types.iter().map(|kind| count(cx, kind)).collect();
+    view! {
+        <div class="wrap">
+            {parts::crumbs(cx, vec![
+                (routes::ORGANIZE.to_owned(), cx.t("運営デスク", "Desk").to_owned()),
+                (routes::series_desk(slug), list.series.name.clone()),
+                (routes::event_desk(slug, number), card.name(cx.lang)),
+            ])}
+            <div class="page-head desk-head">
+                <div><h1 class="desk-title">{cx.t("申し込み", "Registrations")}</h1><p class="quiet">{total(cx.lang, &list.attendees)}</p></div>
+                {export}
+            </div>
+            {(!kinds.is_empty()).then(|| view! { <ul class="counts type-counts">{kinds}</ul> })}
+            {content}
+        </div>
+    }
+    .into_any()
+}
+
+fn total(lang: Lang, attendees: &[Attendee]) -> String {
+    let count = |state: RegistrationState| attendees.iter().filter(|attendee| attendee.state == state).count();
+    let (confirmed, waiting) = (count(RegistrationState::Confirmed), count(RegistrationState::Waitlisted));
+    match (waiting, lang) {
+        (0, Lang::Ja) => format!("参加確定 {confirmed}人"),
+        (0, Lang::En) => format!("{confirmed} confirmed"),
+        (_, Lang::Ja) => format!("参加確定 {confirmed}人 ・ キャンセル待ち {waiting}人"),
+        (_, Lang::En) => format!("{confirmed} confirmed, {waiting} waitlisted"),
+    }
+}
+
+/// A participation type: how many are taken of how many, and how many wait.
+fn count(cx: &Cx, kind: &ParticipationType) -> AnyView {
+    let seats = match kind.capacity {
+        Some(capacity) => format!("{} / {capacity}", kind.confirmed),
+        None => kind.confirmed.to_string(),
+    };
+    let waiting = match (kind.waitlisted, cx.lang) {
+        (0, _) => None,
+        (n, Lang::Ja) => Some(format!("キャンセル待ち {n}人")),
+        (n, Lang::En) => Some(format!("{n} waitlisted")),
+    };
+    view! {
+        <li>
+            <strong>{seats}</strong>
+            <span>{kind.name.clone()}</span>
+            {waiting.map(|text| view! { <span class="quiet small">{text}</span> })}
+        </li>
+    }
+    .into_any()
+}
+
+fn row(cx: &Cx, attendee: &Attendee) -> AnyView {
+    let class = match attendee.state {
+        RegistrationState::Confirmed => "badge ok",
+        RegistrationState::Waitlisted => "badge ring warn",
+        RegistrationState::Cancelled => "badge ring",
+    };
+    let at = &attendee.registered;
+    view! {
+        <tr>
+            <td class="who"><strong>{attendee.name.clone()}</strong></td>
+            <td>{attendee.mail.clone()}</td>
+            <td class="nowrap">{attendee.type_name.clone()}</td>
+            <td><span class=class>{attendee.state.label(cx.lang)}</span></td>
+            <td class="nowrap">{attendee.code.clone()}</td>
+            <td class="nowrap"><time datetime=at.machine()>{format!("{} {}", at.date(cx.lang), at.clock())}</time></td>
+        </tr>
+    }
+    .into_any()
+}

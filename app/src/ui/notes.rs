@@ -1,0 +1,204 @@
+//! Notes as nested lists, slides and videos, questions with answers: what the report and the
+//! page of a talk share.
+
+use domain::{
+    Lang,
+    agenda::types::Slot,
+    events::types::{EventCard, EventState},
+    qa::types::{Question, QuestionState},
+    reports::types::NoteLine,
+    time::video_clock,
+};
+use leptos::prelude::*;
+
+use crate::{
+    cx::Cx,
+    routes,
+    ui::{embed, icon, parts},
+};
+
+/// Nested lists from flat lines. A line that is deeper than its parent by several levels stands one
+/// level deeper; a paragraph ends the list before it.
+pub fn nested(lines: &[NoteLine], video: Option<&str>) -> AnyView {
+    let mut blocks: Vec<AnyView> = Vec::new();
+    let mut rest = lines;
+    while let Some(first) = rest.first() {
+        if first.depth <= 0 {
+            let (html, stamp) = (first.html.clone(), time_link(first.video_at, video));
+            blocks.push(view! { <p class="para"><span inner_html=html></span>{stamp}</p> }.into_any());
+            rest = &rest[1..];
+        } else {
+            let end = rest.iter().position(|line| line.depth <= 0).unwrap_or(rest.len());
+            blocks.push(list(&rest[..end], video));
+            rest = &rest[end..];
+        }
+    }
+    view! { <div class="notes">{blocks}</div> }.into_any()
+}
+
+/// `lines` all belong under one parent; the first of them sets the depth.
+fn list(lines: &[NoteLine], video: Option<&str>) -> AnyView {
+    let mut items: Vec<AnyView> = Vec::new();
+    let mut rest = lines;
+    while let Some(first) = rest.first() {
+        let end = rest[1..].iter().position(|line| line.depth <= first.depth).map_or(rest.len(), |at| at + 1);
+        let children = (end > 1).then(|| list(&rest[1..end], video));
+        let (html, stamp) = (first.html.clone(), time_link(first.video_at, video));
+        items.push(view! { <li><span inner_html=html></span>{stamp}{children}</li> }.into_any());
+        rest = &rest[end..];
+    }
+    view! { <ul>{items}</ul> }.into_any()
+}
+
+fn time_link(at: Option<i64>, video: Option<&str>) -> Option<AnyView> {
+    let (at, video) = (at?, video?);
+    Some(
+        view! { <a class="stamp" href=embed::video_at(video, at) rel="noopener">{icon::play()}{video_clock(at)}</a> }
+            .into_any(),
+    )
+}
+
+/// Slides and video of a slot: links that open in place when they can.
+pub fn media(cx: &Cx, slot: &Slot) -> Option<AnyView> {
+    let slides = slot.slides_url.as_ref().map(|url| {
+        let embed = embed::slides(url);
+        let title = slot.title.clone();
+        view! {
+            <a class="facade slides" href=url.clone() rel="noopener" data-embed=embed.frame data-title=title.clone()>
+                <span class="facade-title">{title.clone()}</span>
+                <span class="facade-foot"><strong>{icon::slides()}{cx.t("資料を表示", "Show slides")}</strong><span>{embed.site}</span></span>
+            </a>
+        }
+    });
+    let video = slot.video_url.as_ref().map(|url| {
+        let embed = embed::video(url, slot.video_at);
+        let from = match (slot.video_at, cx.lang) {
+            (Some(at), Lang::Ja) => format!("{} から再生", video_clock(at)),
+            (Some(at), Lang::En) => format!("Play from {}", video_clock(at)),
+            (None, lang) => lang.t("動画を再生", "Play the video").to_owned(),
+        };
+        let href = slot.video_at.map_or_else(|| url.clone(), |at| embed::video_at(url, at));
+        view! {
+            <a class="facade video" href=href rel="noopener" data-embed=embed.frame data-title=slot.title.clone()>
+                <span class="facade-play">{icon::play()}</span>
+                <span class="facade-foot"><strong>{from}</strong><span>{embed.site}</span></span>
+            </a>
+        }
+    });
+    let later = (slot.slides_promised && slot.slides_url.is_none())
+        .then(|| view! { <p class="facade later">{icon::clock()}{cx.t("資料は後ほど公開予定です", "Slides will follow")}</p> });
+    let none = slides.is_none() && video.is_none();
+    if none && later.is_none() {
+        return None;
+    }
+    Some(
+        view! {
+            <div class="media">{slides}{video}{later}</div>
+            {(!none).then(|| view! { <p class="quiet small media-note">{cx.t("押すまで外部のサイトには接続しません。", "Nothing is loaded from other sites until you click.")}</p> })}
+        }
+        .into_any(),
+    )
+}
+
+/// 感想: the reporter's own words, set apart.
+pub fn impression(cx: &Cx, html: &str, author: &str) -> Option<AnyView> {
+    let (html, author) = (html.to_owned(), author.to_owned());
+    (!html.is_empty()).then(|| {
+        view! {
+            <aside class="impression" aria-label=cx.t("感想", "Impression")>
+                <p class="impression-head"><strong>{cx.t("感想", "Impression")}</strong>{(!author.is_empty()).then(|| view! { <span class="quiet">{author}</span> })}</p>
+                <div class="prose" inner_html=html></div>
+            </aside>
+        }
+        .into_any()
+    })
+}
+
+/// Questions with their answers, or an honest 未回答 once the event is over.
+pub fn questions(cx: &Cx, list: &[Question], card: &EventCard, video: Option<&str>) -> Option<AnyView> {
+    (!list.is_empty()).then(|| {
+        let items: Vec<_> = list.iter().map(|q| question(cx, q, card, video)).collect();
+        view! { <div class="qas">{items}</div> }.into_any()
+    })
+}
+
+fn question(cx: &Cx, question: &Question, card: &EventCard, video: Option<&str>) -> AnyView {
+    let (lang, is_over) = (cx.lang, card.state == EventState::Ended);
+    let anchor = format!("q{}", question.number);
+    view! {
+        <article class="qa" id=anchor.clone()>
+            <p class="qa-head">
+                <span>{question.asker_name(lang).to_owned()}</span>
+                <a class="anchor" href=format!("#{anchor}")>{format!("#{anchor}")}<span class="vh">{cx.t("この質問へのリンク", "Link to this question")}</span></a>
+                {parts::question_badge(question.state, is_over, lang)}
+            </p>
+            <h3 class="qa-body"><a href=routes::question(&card.series_slug, card.number, question.id)>{question.body.clone()}</a></h3>
+            {answers(cx, question, video)}
+        </article>
+    }
+    .into_any()
+}
+
+/// The answers of a question, or that there is none yet.
+pub fn answers(cx: &Cx, question: &Question, video: Option<&str>) -> AnyView {
+    if question.answers.is_empty() {
+        let text = if question.state.is_answered() {
+            cx.t("当日、口頭で回答しました。", "Answered aloud at the event.")
+        } else if question.state == QuestionState::Declined {
+            cx.t("この質問への回答は控えます。", "This question will not be answered.")
+        } else {
+            cx.t("回答はまだありません。", "There is no answer yet.")
+        };
+        return view! { <p class="no-answer">{text}</p> }.into_any();
+    }
+    question
+        .answers
+        .iter()
+        .map(|answer| {
+            let author = answer.author.clone();
+            let stamp = time_link(answer.video_at, video);
+            view! {
+                <div class="answer">
+                    <div class="prose" inner_html=answer.html.clone()></div>
+                    {(!author.is_empty() || stamp.is_some()).then(|| view! { <p class="quiet small">{author}" "{stamp}</p> })}
+                </div>
+            }
+        })
+        .collect_view()
+        .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(depth: i32, html: &str) -> NoteLine {
+        NoteLine { depth, html: html.to_owned(), video_at: None }
+    }
+
+    fn html(lines: &[NoteLine]) -> String {
+        Owner::new()
+            .with(|| nested(lines, None).to_html())
+            .replace("<!>", "")
+            .replace("<span>", "")
+            .replace("</span>", "")
+    }
+
+    #[test]
+    fn lines_nest_by_depth_and_come_back_up() {
+        let got = html(&[line(1, "a"), line(2, "b"), line(3, "c"), line(2, "d"), line(1, "e")]);
+        assert_eq!(
+            got,
+            r#"<div class="notes"><ul><li>a<ul><li>b<ul><li>c</li></ul></li><li>d</li></ul></li><li>e</li></ul></div>"#
+        );
+    }
+
+    #[test]
+    fn a_skipped_level_is_one_level_and_a_paragraph_ends_a_list() {
+        let got = html(&[line(1, "a"), line(4, "b"), line(0, "p"), line(2, "c")]);
+        assert_eq!(
+            got,
+            r#"<div class="notes"><ul><li>a<ul><li>b</li></ul></li></ul><p class="para">p</p><ul><li>c</li></ul></div>"#
+        );
+    }
+}

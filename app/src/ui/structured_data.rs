@@ -1,0 +1,40 @@
+//! Parts of the structured data (schema.org) that several pages share.
+
+use domain::{Lang, agenda::types::Slot, events::types::EventState};
+use serde_json::{Value, json};
+
+use crate::{cx::Cx, routes};
+
+/// A whole address within the site.
+pub(crate) fn address(cx: &Cx, path: &str) -> String {
+    format!("{}{path}", cx.origin)
+}
+
+pub(crate) fn event_status(state: EventState) -> &'static str {
+    match state {
+        EventState::Postponed => "https://schema.org/EventPostponed",
+        EventState::Cancelled => "https://schema.org/EventCancelled",
+        _ => "https://schema.org/EventScheduled",
+    }
+}
+
+/// Everybody who speaks, each once.
+pub(crate) fn performers(cx: &Cx, slots: &[Slot]) -> Vec<Value> {
+    let mut seen = Vec::new();
+    slots
+        .iter()
+        .flat_map(|slot| &slot.speakers)
+        .filter(|billing| {
+            let new = !seen.contains(&billing.person_slug);
+            seen.push(billing.person_slug.clone());
+            new
+        })
+        .map(|billing| {
+            json!({
+                "@type": if billing.is_group { "Organization" } else { "Person" },
+                "name": billing.display_name(Lang::En),
+                "url": address(cx, &routes::speaker(&billing.person_slug)),
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,61 @@
+//! Agendas, talks and speakers as people see them, and how billed people are found or made.
+
+use sqlx::PgConnection;
+
+use super::{
+    queries,
+    speakers::bill,
+    types::{Billing, Slot},
+};
+use crate::{error::Result, events::types::EventCard, ids::SlotId};
+
+/// What stands for a title that is still open; a reader in either language understands it.
+const OPEN_TITLE: &str = "題名は調整中 (TBA)";
+
+/// The agenda of an event in order, as readers see it: a slot whose title is still open says so.
+pub async fn slots_of(db: &mut PgConnection, card: &EventCard, zone: &str) -> Result<Vec<Slot>> {
+    let mut slots = queries::slots_of(db, card.id, zone).await?;
+    for slot in &mut slots {
+        if slot.title.is_empty() {
+            OPEN_TITLE.clone_into(&mut slot.title);
+        }
+    }
+    Ok(slots)
+}
+
+pub use queries::NewSlot;
+
+/// Writes a slot and who is billed on it: the known one, or a new one.
+pub(crate) async fn write_slot(
+    db: &mut PgConnection,
+    known: Option<SlotId>,
+    new: &NewSlot<'_>,
+    billings: &[Billing],
+) -> Result<SlotId> {
+    let slot = match known {
+        Some(slot) => {
+            queries::update_slot(db, slot, new).await?;
+            slot
+        }
+        None => queries::insert_slot(db, new).await?,
+    };
+    bill(db, slot, billings).await?;
+    Ok(slot)
+}
+
+/// An event moved: so do its slots.
+pub(crate) async fn shift(db: &mut PgConnection, event: crate::ids::EventId, by: chrono::Duration) -> Result<()> {
+    #[expect(clippy::cast_precision_loss, reason = "seconds of some years are exact")]
+    let seconds = by.num_seconds() as f64;
+    Ok(queries::shift(db, event, seconds).await?)
+}
+
+/// Where the slides and the video of a slot are.
+pub(crate) async fn set_links(
+    db: &mut PgConnection,
+    slot: SlotId,
+    slides: Option<&str>,
+    video: Option<&str>,
+) -> Result<()> {
+    Ok(queries::set_links(db, slot, slides, video).await?)
+}

@@ -1,0 +1,82 @@
+//! Mail addresses: as they are written to, compared, and counted.
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::error::{Error, Result};
+
+/// The address folded for comparison: NFKC, lower case, no space around.
+pub fn key(mail: &str) -> String {
+    mail.trim().nfkc().collect::<String>().to_lowercase()
+}
+
+/// The mailbox behind an address, for limits of mails: what providers deliver to the same place
+/// counts as one. A tag (`name+tag@`), the dots of gmail.com, and the spelling of the domain (in
+/// Unicode or in ASCII, with a dot at the end) make no difference.
+pub fn mailbox(mail: &str) -> String {
+    let key = key(mail);
+    let Some((local, domain)) = key.rsplit_once('@') else { return key };
+    let domain = domain.trim_end_matches('.');
+    let domain = url::Host::parse(domain).map_or_else(|_| domain.to_owned(), |host| host.to_string());
+    let local = local.split_once('+').map_or(local, |(name, _)| if name.is_empty() { local } else { name });
+    match domain.as_str() {
+        "gmail.com" | "googlemail.com" => format!("{}@gmail.com", local.replace('.', "")),
+        _ => format!("{local}@{domain}"),
+    }
+}
+
+/// The address as it will be written to, with full-width letters made plain. What passes here can be
+/// written to: the parser is that of the mails themselves. Comments, quotes and bare hosts in brackets
+/// are refused, though the standard allows them.
+pub fn parse(input: &str) -> Result<String> {
+    let mail: String = input.trim().nfkc().collect();
+    let well_formed = mail.split_once('@').is_some_and(|(local, domain)| {
+        !local.is_empty()
+            && domain.split('.').all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-'))
+            && domain.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '.')
+    });
+    let safe = !mail
+        .chars()
+        .any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';' | '"' | '(' | ')' | '\\'));
+    if well_formed && safe && mail.len() <= 254 && mail.parse::<lettre::Address>().is_ok() {
+        Ok(mail)
+    } else {
+        Err(Error::invalid(
+            "mail",
+            "メールアドレスの形を確かめてください(例: name@example.jp)。",
+            "Please check the mail address (like name@example.jp).",
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn promise_47_spellings_of_one_mailbox_are_one() {
+        let one = mailbox("saeki@example.jp");
+        for spelling in [" Saeki@Example.JP ", "saeki+a@example.jp", "saeki+b+c@EXAMPLE.jp.", "ｓａｅｋｉ@example.jp"]
+        {
+            assert_eq!(mailbox(spelling), one, "{spelling}");
+        }
+        assert_eq!(mailbox("a.b.c+x@googlemail.com"), mailbox("abc@gmail.com"));
+        assert_eq!(mailbox("x@例え.jp"), mailbox("x@xn--r8jz45g.jp"));
+        assert_ne!(mailbox("a.b@example.jp"), mailbox("ab@example.jp"));
+        assert_ne!(mailbox("+a@example.jp"), mailbox("+b@example.jp"));
+    }
+
+    #[test]
+    fn addresses_are_folded_and_checked() {
+        assert_eq!(key(" Saeki@Example.JP "), "saeki@example.jp");
+        assert_eq!(parse(" ｓａｅｋｉ＠example.jp ").unwrap(), "saeki@example.jp");
+        assert_eq!(parse("o'neil.x+tag@sub.example.jp").unwrap(), "o'neil.x+tag@sub.example.jp");
+        for bad in
+            ["a(comment)@b.test", "\"a b\"@b.test", "a@[127.0.0.1]", "a..b@c.jp", ".a@c.jp", "a@b@c.jp", "a\\b@c.jp"]
+        {
+            assert!(parse(bad).is_err(), "{bad:?} would die in the mail");
+        }
+        for bad in ["", "a", "a@", "@b", "a b@c.jp", "a@b..jp", "a@b.jp\r\nBcc: x@y.jp", "a@-b.jp", "a@b.jp,c@d.jp"] {
+            assert!(parse(bad).is_err(), "{bad:?}");
+        }
+    }
+}

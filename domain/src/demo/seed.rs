@@ -1,0 +1,261 @@
+//! Loading the demonstration.
+
+use chrono::DurationRound;
+use chrono::{DateTime, Datelike, Duration, NaiveDate, TimeZone, Utc, Weekday};
+use sqlx::PgConnection;
+
+use super::{data, evening};
+use crate::{
+    agenda::{self, slots::NewSlot, types::Billing},
+    db::Db,
+    error::{Error, Result},
+    events::{
+        self,
+        access::{NewEvent, Venue},
+        types::EventState,
+    },
+    ids::{EventId, SeriesId},
+    people, qa, registration,
+    reports::{importing, publishing},
+    search,
+    series::{self, access::NewSeries},
+    viewer::{Role, Viewer},
+    workflows,
+};
+
+/// Nothing has been entered yet.
+pub async fn is_empty(db: &Db) -> Result<bool> {
+    let mut conn = db.acquire().await?;
+    Ok(series::access::all(&mut conn).await?.is_empty())
+}
+
+/// Loads the two series, their events and the people to sign in as. Loading again adds nothing.
+/// Coming events lie some weeks after `now`.
+pub async fn load(db: &Db, now: DateTime<Utc>) -> Result<()> {
+    let viewer = Viewer::system();
+    let mut tx = db.begin().await?;
+    let (main, mini) = load_series(&mut tx).await?;
+    db.commit(tx, &[]).await?;
+    load_people(db, &viewer, now).await?;
+    load_32(db, &viewer, now).await?;
+    let mut tx = db.begin().await?;
+    load_33(&mut tx, main, now).await?;
+    load_mini(&mut tx, mini, now).await?;
+    db.commit(tx, &["site".to_owned(), format!("series:{main}"), format!("series:{mini}")]).await
+}
+
+async fn load_series(db: &mut PgConnection) -> Result<(SeriesId, SeriesId)> {
+    let main = series::queries::insert(
+        db,
+        &NewSeries {
+            slug: "security-jaws",
+            name: "Security-JAWS",
+            mark: "fins",
+            tagline: (
+                "AWSのセキュリティを、現場の言葉で話す夜。",
+                "Evenings on AWS security, in the words of those who run it.",
+            ),
+            description: (
+                "AWS利用者の集まりJAWS-UGのうち、セキュリティを専門にする支部です。登壇と質問コーナーを中心に、平日の夜に開いています。",
+                "The security chapter of JAWS-UG, the Japanese AWS user group: talks and questions on a weekday evening.",
+            ),
+            hashtag_pattern: "secjaws{n}",
+            hashtags: &["secjaws".to_owned(), "jawsug".to_owned()],
+        },
+    )
+    .await?;
+    let mini = series::queries::insert(
+        db,
+        &NewSeries {
+            slug: "mini-security-jaws",
+            name: "mini Security-JAWS",
+            mark: "suns",
+            tagline: (
+                "土曜の朝に、はじめの一歩。",
+                "First steps on a Saturday morning.",
+            ),
+            description: (
+                "これからAWSのセキュリティを学ぶ人のための回です。オンラインで集まり、それぞれの課題を静かに進めるもくもく会が中心です。",
+                "For those who begin with AWS security: quiet co-working sessions online.",
+            ),
+            hashtag_pattern: "minisecjaws{n}",
+            hashtags: &["minisecjaws".to_owned(), "secjaws".to_owned(), "jawsug".to_owned()],
+        },
+    )
+    .await?;
+    Ok((main, mini))
+}
+
+async fn load_people(db: &Db, viewer: &Viewer, now: DateTime<Utc>) -> Result<()> {
+    for person in data::PEOPLE {
+        let mut roles = Vec::new();
+        for (slug, role) in person.roles {
+            let mut conn = db.acquire().await?;
+            let series = series::access::find(&mut conn, slug).await?;
+            roles.push((series.id, Role::parse(role).ok_or(Error::Internal)?));
+        }
+        people::create_demo_account(db, viewer, person.mail, person.name, None, &roles, now).await?;
+    }
+    Ok(())
+}
+
+/// #32 is taken in by the importer, like anyone's report, then given its times and published.
+async fn load_32(db: &Db, viewer: &Viewer, now: DateTime<Utc>) -> Result<()> {
+    let import = importing::start(db, viewer, "security-jaws", data::SECJAWS_32).await?;
+    let applied = workflows::apply_import::apply(db, viewer, "security-jaws", import, now).await?;
+    let start = tokyo(NaiveDate::from_ymd_opt(2024, 2, 14), 19)?;
+    let mut tx = db.begin().await?;
+    let slots = agenda::slots::slots_of(&mut tx, &applied.card, "Asia/Tokyo").await?;
+    let ends = data::SECJAWS_32_STARTS.iter().skip(1).chain(&[150]);
+    for (slot, (from, to)) in slots.iter().zip(data::SECJAWS_32_STARTS.iter().zip(ends)) {
+        let minutes = i32::try_from(to - from).map_err(|_| Error::Internal)?;
+        agenda::queries::set_time(&mut tx, slot.id, start + Duration::minutes(*from), minutes).await?;
+    }
+    let place =
+        Venue { venue_name: "", venue_address: "", online_note: "YouTube Live", doors_at: None, video_url: None };
+    events::queries::set_venue(&mut tx, applied.card.id, &place).await?;
+    db.commit(tx, &[]).await?;
+    publishing::set_published(db, viewer.prove_fresh(now)?, "security-jaws", 32, true, now).await
+}
+
+async fn load_33(db: &mut PgConnection, series: SeriesId, now: DateTime<Utc>) -> Result<()> {
+    let start = tokyo(Some(coming(now, Weekday::Wed)), 19)?;
+    let new = NewEvent {
+        series,
+        number: 33,
+        label: "",
+        title: "権限を小さく、夜を静かに。",
+        lead: "通知と権限を減らしていく話を3本と、LTを2本。最後は届いた質問に運営メンバーが答えます。",
+        state: EventState::Open,
+        starts_at: Some(start),
+        ends_at: Some(start + Duration::minutes(165)),
+        hashtags: &[],
+    };
+    let place = Venue {
+        venue_name: "架空ホール 5階",
+        venue_address: "東京・目黒駅から徒歩5分（架空の会場です）",
+        online_note: "Zoom・YouTube Live",
+        doors_at: Some(start - Duration::minutes(30)),
+        video_url: None,
+    };
+    let types = [("現地", "onsite", 60), ("オンライン", "online", 500), ("LT・現地", "onsite", 2)];
+    if let Some(event) = add_event(db, &new, &place, data::SECJAWS_33, &types).await? {
+        events::queries::set_join_code(db, event, "SJ33").await?;
+        evening::fill_seats(db, event, data::SEATS_33, now).await?;
+    }
+    Ok(())
+}
+
+async fn load_mini(db: &mut PgConnection, series: SeriesId, now: DateTime<Utc>) -> Result<()> {
+    let place = Venue { venue_name: "", venue_address: "", online_note: "Zoom", doors_at: None, video_url: None };
+    let past = tokyo(NaiveDate::from_ymd_opt(2026, 10, 3), 10)?;
+    let next = tokyo(Some(coming(now, Weekday::Sat)), 10)?;
+    for (number, start) in [(53, past), (55, next)] {
+        let new = NewEvent {
+            series,
+            number,
+            label: "もくもく会",
+            title: "",
+            lead: "テーマは自由です。ハンズオン、資格の勉強、登壇の準備などを持ち寄り、2時間それぞれの課題を進めます。",
+            state: if start + Duration::hours(2) <= now { EventState::Ended } else { EventState::Announced },
+            starts_at: Some(start),
+            ends_at: Some(start + Duration::hours(2)),
+            hashtags: &[],
+        };
+        add_event(db, &new, &place, data::MINI, &[("オンライン", "online", 50)]).await?;
+    }
+    load_live(db, series, now).await
+}
+
+/// An evening that is on while the demonstration is looked at: it began 45 minutes before `now`.
+async fn load_live(db: &mut PgConnection, series: SeriesId, now: DateTime<Utc>) -> Result<()> {
+    let start = now.duration_trunc(Duration::minutes(5)).unwrap_or(now) - Duration::minutes(45);
+    let new = NewEvent {
+        series,
+        number: 54,
+        label: "",
+        title: "はじめの一歩、なんでも質問会",
+        lead: "最初のアカウントを開いたばかりの人と、その頃を思い出したい人のための夜です。話は短く、質問の時間を長くとります。",
+        state: EventState::Open,
+        starts_at: Some(start),
+        ends_at: Some(start + Duration::minutes(120)),
+        hashtags: &[],
+    };
+    let place = Venue { venue_name: "", venue_address: "", online_note: "Zoom", doors_at: None, video_url: None };
+    if let Some(event) = add_event(db, &new, &place, data::MINI_LIVE, &[("オンライン", "online", 100)]).await? {
+        evening::fill_seats(db, event, data::SEATS_MINI, now).await?;
+        evening::go_live(db, event, now).await?;
+        search::index::reindex_event(db, event).await?;
+    }
+    Ok(())
+}
+
+/// The event with its agenda and participation types; `None` when it was there already.
+async fn add_event(
+    db: &mut PgConnection,
+    new: &NewEvent<'_>,
+    place: &Venue<'_>,
+    agenda: &[data::Slot],
+    types: &[(&str, &str, i32)],
+) -> Result<Option<EventId>> {
+    let (event, is_new) = events::queries::insert(db, new).await?;
+    if !is_new {
+        return Ok(None);
+    }
+    events::queries::set_venue(db, event, place).await?;
+    for (position, (name, mode, capacity)) in (1..).zip(types) {
+        registration::held::add_type(db, event, position, name, mode, Some(*capacity)).await?;
+    }
+    let mut at = new.starts_at;
+    for (position, slot) in (1..).zip(agenda) {
+        let row = NewSlot {
+            event,
+            position,
+            kind: slot.kind,
+            label: "",
+            title: slot.title,
+            summary: slot.summary,
+            minutes: Some(slot.minutes),
+            starts_at: at,
+            level: slot.level,
+            slides_url: None,
+            video_url: None,
+            slides_promised: false,
+        };
+        let billing: Vec<Billing> = slot
+            .speaker
+            .iter()
+            .map(|(name, affiliation, role, honorific)| Billing {
+                person_slug: String::new(),
+                name: (*name).to_owned(),
+                honorific: (*honorific).to_owned(),
+                affiliation: (*affiliation).to_owned(),
+                role: (*role).to_owned(),
+                is_group: name.ends_with("メンバー"),
+            })
+            .collect();
+        let id = agenda::slots::write_slot(db, None, &row, &billing).await?;
+        for (asker, body, votes) in slot.questions {
+            qa::queries::insert_live(db, event, Some(id), asker, body, *votes).await?;
+        }
+        at = at.map(|at| at + Duration::minutes(i64::from(slot.minutes)));
+    }
+    search::index::reindex_event(db, event).await?;
+    Ok(Some(event))
+}
+
+/// The first such day at least two weeks from now.
+fn coming(now: DateTime<Utc>, day: Weekday) -> NaiveDate {
+    let mut date = now.with_timezone(&chrono_tz::Asia::Tokyo).date_naive() + Duration::days(14);
+    while date.weekday() != day {
+        date += Duration::days(1);
+    }
+    date
+}
+
+fn tokyo(date: Option<NaiveDate>, hour: u32) -> Result<DateTime<Utc>> {
+    date.and_then(|date| date.and_hms_opt(hour, 0, 0))
+        .and_then(|wall| chrono_tz::Asia::Tokyo.from_local_datetime(&wall).single())
+        .map(|at| at.with_timezone(&Utc))
+        .ok_or(Error::Internal)
+}

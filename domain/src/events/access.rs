@@ -1,0 +1,182 @@
+//! Events as people see them.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use super::{
+    access, queries, rules,
+    types::{Event, EventCard, web_address},
+};
+use crate::{
+    db::Db,
+    error::{Error, Result},
+    ids::EventId,
+    markdown,
+    series::{self, types::Series},
+    time::Local,
+    viewer::{Right, Viewer},
+};
+
+/// Series whose planned and private events the viewer may see.
+pub fn seen_by(viewer: &Viewer) -> Vec<i64> {
+    viewer.account.iter().flat_map(|account| &account.roles).map(|(series, _)| series.0).collect()
+}
+
+/// The series and event at an address. Errors: `NotFound` when there is no such event; `Concealed`
+/// when there is one that somebody with an account may not know of.
+pub async fn find(db: &mut PgConnection, viewer: &Viewer, slug: &str, number: i32) -> Result<(Series, EventCard)> {
+    let series = series::access::find(db, slug).await?;
+    let seen = if viewer.is_system { vec![series.id.0] } else { seen_by(viewer) };
+    if let Some(card) = queries::by_number(db, series.id, number, &seen).await? {
+        return Ok((series, card));
+    }
+    let is_there = viewer.account.is_some() && queries::exists(db, series.id, number).await?;
+    Err(if is_there { Error::Concealed } else { Error::NotFound })
+}
+
+/// What of an event must hold while somebody registers for it.
+pub(crate) struct HeldEvent {
+    pub id: EventId,
+    pub state: super::types::EventState,
+    pub ends: Option<DateTime<Utc>>,
+    /// IANA name.
+    pub zone: String,
+}
+
+/// The event at an address, whose state cannot change until the transaction ends; many may hold it at
+/// once. Errors: as [`find`].
+pub(crate) async fn hold(db: &mut PgConnection, viewer: &Viewer, slug: &str, number: i32) -> Result<HeldEvent> {
+    let row = queries::hold(db, slug, number, &seen_by(viewer)).await?.ok_or(Error::NotFound)?;
+    let state = super::types::EventState::parse(&row.state);
+    Ok(HeldEvent { id: EventId(row.id), state, ends: row.ends_at, zone: row.time_zone })
+}
+
+/// The same by id, without asking who: for what was asked already.
+pub(crate) async fn hold_by_id(db: &mut PgConnection, event: EventId) -> Result<HeldEvent> {
+    let row = queries::hold_by_id(db, event).await?;
+    let state = super::types::EventState::parse(&row.state);
+    Ok(HeldEvent { id: EventId(row.id), state, ends: row.ends_at, zone: row.time_zone })
+}
+
+/// The facts of an event that its pages share.
+pub async fn load(db: &mut PgConnection, card: EventCard) -> Result<Event> {
+    let details = queries::details(db, card.id).await?;
+    let mut hashtags = Vec::new();
+    if !details.hashtag_pattern.is_empty() {
+        hashtags.push(details.hashtag_pattern.replace("{n}", &card.number.to_string()));
+    }
+    for tag in details.series_hashtags.into_iter().chain(details.hashtags) {
+        if !hashtags.iter().any(|known| known.eq_ignore_ascii_case(&tag)) {
+            hashtags.push(tag);
+        }
+    }
+    let hosts = queries::hosts(db, card.id).await?;
+    let links = queries::links(db, card.id).await?;
+    Ok(Event {
+        lead_html: markdown::block(&card.lead),
+        lead_excerpt: markdown::excerpt(&card.lead, markdown::EXCERPT),
+        doors: details.doors_at.map(|at| Local::at(at, &details.time_zone)),
+        venue_address: details.venue_address,
+        venue_url: web_address(details.venue_url),
+        online_note: details.online_note,
+        hashtags,
+        video_url: web_address(details.video_url),
+        hosts,
+        links,
+        reason: details.reason,
+        given_up: details
+            .last_starts_at
+            .zip(details.last_ends_at)
+            .filter(|_| card.starts.is_none())
+            .map(|(from, to)| (Local::at(from, &details.time_zone), Local::at(to, &details.time_zone))),
+        sequence: details.sequence,
+        updated: Local::at(details.updated_at, &details.time_zone),
+        card,
+    })
+}
+
+/// The events whose reports are the newest; counting all of them would cost more than the page.
+pub async fn newest_reported(db: &mut PgConnection, limit: i64) -> Result<Vec<EventCard>> {
+    Ok(queries::reported(db, None, limit, 0).await?)
+}
+
+/// How many public events of a series are over.
+pub async fn count_over(db: &mut PgConnection, series: &Series, now: DateTime<Utc>) -> Result<i64> {
+    Ok(queries::count_over(db, series.id, now).await?)
+}
+
+/// One event by id, without asking who looks: for features that have asked already.
+pub async fn card(db: &mut PgConnection, event: EventId) -> Result<Option<EventCard>> {
+    Ok(queries::by_id(db, event).await?)
+}
+
+/// Locks an event until the end of the transaction: two writers of one event follow each other.
+pub async fn lock(db: &mut PgConnection, event: EventId) -> Result<()> {
+    Ok(queries::lock(db, event).await?)
+}
+
+pub use queries::{NewEvent, Venue};
+
+/// Hashtags of this event alone, in the order of its report, without #.
+pub(crate) async fn own_hashtags(db: &mut PgConnection, event: EventId) -> Result<Vec<String>> {
+    Ok(queries::details(db, event).await?.hashtags)
+}
+
+/// The second and later days of an event, in its zone; none for an event of one day.
+pub(crate) async fn further_days(db: &mut PgConnection, event: EventId, zone: &str) -> Result<Vec<chrono::NaiveDate>> {
+    let starts = queries::day_starts(db, event).await?;
+    Ok(starts.into_iter().skip(1).map(|at| Local::at(at, zone).wall.date()).collect())
+}
+
+/// Slug and number of the public event with this join code, however it was typed.
+pub async fn by_code(db: &Db, code: &str) -> Result<(String, i32)> {
+    let mut conn = db.acquire().await?;
+    queries::event_by_code(&mut conn, &rules::join_code(code)).await?.ok_or(Error::NotFound)
+}
+
+/// What only the desk, the board and the confirmed know of an event.
+pub(crate) async fn plan(db: &mut PgConnection, event: EventId) -> Result<super::types::Plan> {
+    Ok(queries::plan(db, event).await?)
+}
+
+pub(crate) async fn set_moderated(db: &mut PgConnection, event: EventId, moderated: bool) -> Result<()> {
+    Ok(queries::set_moderated(db, event, moderated).await?)
+}
+
+/// The start on which the times of an event hang: its own, or its last one while it has none.
+pub(crate) async fn last_start(db: &mut PgConnection, event: EventId, zone: &str) -> Result<Option<Local>> {
+    Ok(queries::last_times(db, event).await?.starts.map(|at| Local::at(at, zone)))
+}
+
+/// Where the recording of an event is.
+pub(crate) async fn set_video(db: &mut PgConnection, event: EventId, url: Option<&str>) -> Result<()> {
+    Ok(queries::set_video(db, event, url).await?)
+}
+
+/// An event of the demonstration data is on.
+pub(crate) async fn set_live(db: &mut PgConnection, event: EventId, now: DateTime<Utc>) -> Result<()> {
+    Ok(queries::set_state(db, event, super::types::EventState::Live, "", now).await?)
+}
+
+/// Whether anyone may see it.
+pub(crate) async fn is_public(db: &mut PgConnection, event: EventId) -> Result<bool> {
+    Ok(queries::is_public(db, event).await?)
+}
+
+/// A series and an event of it, for somebody with this right.
+pub async fn find_with_right(
+    db: &mut PgConnection,
+    viewer: &Viewer,
+    slug: &str,
+    number: i32,
+    right: Right,
+) -> Result<(Series, EventCard)> {
+    let series = series::access::find(db, slug).await?;
+    viewer.require(series.id, right)?;
+    access::find(db, viewer, slug, number).await
+}
+
+/// Surrogate keys of the pages that show an event.
+pub fn touched(series: &Series, event: EventId) -> Vec<String> {
+    vec![format!("event:{event}"), format!("series:{}", series.id), "site".to_owned()]
+}

@@ -1,0 +1,136 @@
+//! The facts of an event as the form of the desk shows them.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    queries,
+    rules::TITLE,
+    types::{EventFacts, FactsInput},
+};
+use crate::{
+    base::input::{address, clock, date, line, minutes, text},
+    error::{Error, Problems, Result},
+    time::Local,
+};
+
+/// The facts as the form shows them. Without a date, hours and length are those of the last one, so
+/// that a new date is all that has to be typed.
+pub(crate) fn facts_of(
+    event: &super::types::Event,
+    plan: &super::types::Plan,
+    last: &queries::LastTimes,
+    zone: &str,
+) -> FactsInput {
+    let card = &event.card;
+    let clock = |at: Option<DateTime<Utc>>| at.map(|at| Local::at(at, zone).clock()).unwrap_or_default();
+    let minutes = last.starts.zip(last.ends).map(|(from, to)| (to - from).num_minutes());
+    FactsInput {
+        title: card.title.clone(),
+        label: card.label.clone(),
+        lead: card.lead.clone(),
+        date: card.starts.map(|at| at.wall.date().to_string()).unwrap_or_default(),
+        start: clock(last.starts),
+        minutes: minutes.map(|n| n.to_string()).unwrap_or_default(),
+        doors: clock(last.doors),
+        venue_name: card.venue_name.clone(),
+        venue_address: event.venue_address.clone(),
+        venue_url: event.venue_url.clone().unwrap_or_default(),
+        online_note: event.online_note.clone(),
+        stream_url: plan.stream_url.clone().unwrap_or_default(),
+        video_url: event.video_url.clone().unwrap_or_default(),
+        hashtags: plan.hashtags.join(" "),
+        moderated: plan.moderated,
+    }
+}
+
+const PLACE: usize = 300;
+
+const LEAD: usize = 2_000;
+
+const MAX_HASHTAGS: usize = 20;
+
+/// Errors: `Invalid` at every field that cannot be stored.
+pub fn facts(input: &FactsInput) -> Result<EventFacts> {
+    let mut wrong = Problems::default();
+    let start = clock("start", &input.start).and_then(|start| {
+        start.ok_or_else(|| Error::invalid("start", "開始の時刻を入れてください。", "Please enter when it starts."))
+    });
+    let facts = EventFacts {
+        title: wrong.keep(line("title", &input.title, TITLE))?,
+        label: wrong.keep(line("label", &input.label, 60))?,
+        lead: wrong.keep(text("lead", &input.lead, LEAD))?,
+        date: wrong.keep(date("date", &input.date))?,
+        start: wrong.keep(start)?,
+        minutes: wrong.keep(minutes("minutes", &input.minutes, 10..=1_440))?,
+        doors: wrong.keep(clock("doors", &input.doors))?,
+        venue_name: wrong.keep(line("venue_name", &input.venue_name, PLACE))?,
+        venue_address: wrong.keep(line("venue_address", &input.venue_address, PLACE))?,
+        venue_url: wrong.keep(address("venue_url", &input.venue_url))?,
+        online_note: wrong.keep(line("online_note", &input.online_note, PLACE))?,
+        stream_url: wrong.keep(address("stream_url", &input.stream_url))?,
+        video_url: wrong.keep(address("video_url", &input.video_url))?,
+        hashtags: wrong.keep(hashtags(&input.hashtags))?,
+        moderated: input.moderated,
+    };
+    wrong.none()?;
+    Ok(facts)
+}
+
+/// With or without their sign, between spaces or commas.
+fn hashtags(input: &str) -> Result<Vec<String>> {
+    let mut hashtags = Vec::new();
+    for tag in input.split(|c: char| c.is_whitespace() || c == ',' || c == '、') {
+        let tag = line("hashtags", tag.trim_start_matches(['#', '＃']), 60)?;
+        if !tag.is_empty() && !hashtags.contains(&tag) {
+            hashtags.push(tag);
+        }
+    }
+    if hashtags.len() > MAX_HASHTAGS {
+        return Err(Error::invalid(
+            "hashtags",
+            format!("ハッシュタグは{MAX_HASHTAGS}個までです。"),
+            format!("At most {MAX_HASHTAGS} hashtags."),
+        ));
+    }
+    Ok(hashtags)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{error::Error, input::is_web_address};
+
+    #[test]
+    fn facts_name_the_field_that_is_wrong() {
+        let good = FactsInput {
+            date: "2026-12-09".into(),
+            start: "19:00".into(),
+            minutes: "150".into(),
+            hashtags: "#secjaws, secjaws ＃jawsug".into(),
+            ..FactsInput::default()
+        };
+        let facts = facts(&good).unwrap();
+        assert_eq!(facts.hashtags, ["secjaws", "jawsug"]);
+        let wrong = |change: &dyn Fn(&mut FactsInput)| {
+            let mut input = good.clone();
+            change(&mut input);
+            super::facts(&input).unwrap_err().field().unwrap().to_owned()
+        };
+        assert_eq!(wrong(&|i| i.date = "2026-02-30".into()), "date");
+        assert_eq!(wrong(&|i| i.start = "25:00".into()), "start");
+        assert_eq!(wrong(&|i| i.start = String::new()), "start");
+        assert_eq!(wrong(&|i| i.minutes = "0".into()), "minutes");
+        assert_eq!(wrong(&|i| i.title = "長".repeat(201)), "title");
+        assert_eq!(wrong(&|i| i.venue_url = "javascript:alert(1)".into()), "venue_url");
+        assert_eq!(wrong(&|i| i.stream_url = "https:///x".into()), "stream_url");
+        for with_a_password in ["https://user:pw@host.test/x", "https://user@host.test", "https://a:b@c@host.test\\x"] {
+            assert_eq!(wrong(&|i| i.stream_url = with_a_password.into()), "stream_url", "{with_a_password}");
+            assert_eq!(wrong(&|i| i.video_url = with_a_password.into()), "video_url", "{with_a_password}");
+        }
+        assert!(is_web_address("https://host.test/@user?x=a@b"), "only before the path it names somebody");
+        let all = FactsInput { date: "明日".into(), minutes: "x".into(), venue_url: "x".into(), ..good.clone() };
+        let Err(Error::Invalid { field, others, .. }) = super::facts(&all) else { panic!("it is wrong") };
+        let others: Vec<_> = others.iter().map(|(field, _)| field.as_str()).collect();
+        assert_eq!((field.as_str(), others.as_slice()), ("date", ["minutes", "venue_url"].as_slice()), "all at once");
+    }
+}

@@ -1,0 +1,80 @@
+//! `/organize/{series}/{number}/agenda`
+
+use crate::{
+    agenda::{
+        changes::{self, Timed},
+        drafting::{clocks, current, released, unfixed},
+        flow, queries,
+        types::{AgendaChange, DraftSlot, DraftSpeaker, Warning},
+    },
+    db::Db,
+    error::Result,
+    events::{self, types::EventCard},
+    series::types::Series,
+    time::Local,
+    viewer::{Right, Viewer},
+};
+
+/// `/organize/{series}/{number}/agenda`
+#[derive(Clone, Debug, PartialEq)]
+pub struct AgendaEditor {
+    pub series: Series,
+    pub card: EventCard,
+    pub slots: Vec<DraftSlot>,
+    /// Begin and end of each slot on the wall ("19:05"); empty when the event has no date.
+    pub clocks: Vec<(String, String)>,
+    pub warnings: Vec<Warning>,
+    pub changes: Vec<AgendaChange>,
+    /// Version of the draft that a save names; 0: there is no draft yet.
+    pub version: i32,
+    pub can_undo: bool,
+    /// How often it was released.
+    pub release: i32,
+    pub released: Option<Local>,
+    /// People to choose from, with what they were billed as last.
+    pub known: Vec<DraftSpeaker>,
+}
+
+impl AgendaEditor {
+    /// The editor with the rows as they were typed, on the version that they were made on.
+    #[must_use]
+    pub fn with_typed(mut self, slots: Vec<DraftSlot>, base: i32) -> Self {
+        self.clocks = clocks(&self.card, &slots);
+        let ends = self.card.ends.map(|end| end.wall);
+        self.warnings = self.card.starts.map(|at| flow::warnings(at.wall, ends, &slots)).unwrap_or_default();
+        // Changes count the stored rows.
+        for change in &mut self.changes {
+            change.at = None;
+        }
+        self.slots = slots;
+        self.version = base;
+        self
+    }
+}
+
+/// `/organize/{series}/{number}/agenda`
+pub async fn load(db: &Db, viewer: &Viewer, slug: &str, number: i32) -> Result<AgendaEditor> {
+    let mut conn = db.acquire().await?;
+    let (series, card) = events::access::find_with_right(&mut conn, viewer, slug, number, Right::EditEvent).await?;
+    let (slots, version) = current(&mut conn, card.id, &series.time_zone).await?;
+    let released_slots = released(&mut conn, card.id, &series.time_zone).await?;
+    let clocks = clocks(&card, &slots);
+    let timed: Vec<Timed> = slots.iter().cloned().zip(clocks.iter().map(|(begin, _)| begin.clone())).collect();
+    let changes = if version == 0 { Vec::new() } else { changes::changes(&released_slots, &unfixed(timed)) };
+    let warnings =
+        card.starts.map(|at| flow::warnings(at.wall, card.ends.map(|end| end.wall), &slots)).unwrap_or_default();
+    let (release, released) = events::queries::release(&mut conn, card.id).await?;
+    Ok(AgendaEditor {
+        can_undo: version > 0 && queries::has_older_draft(&mut conn, card.id, version).await?,
+        known: queries::last_billings(&mut conn, &events::access::seen_by(viewer)).await?,
+        released: released.map(|at| Local::at(at, &series.time_zone)),
+        series,
+        card,
+        slots,
+        clocks,
+        warnings,
+        changes,
+        version,
+        release,
+    })
+}

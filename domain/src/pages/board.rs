@@ -1,0 +1,53 @@
+//! `/{series}/{number}/qa`, `…/moderate`, `…/stage`
+
+use sqlx::PgConnection;
+
+use crate::{
+    agenda::{self, types::Slot},
+    db::Db,
+    error::Result,
+    events::{self, types::Event},
+    ids::EventId,
+    qa::{
+        board::{read, watch},
+        queries,
+        types::{Audience, Board, ParticipantState},
+    },
+    series::types::Series,
+    viewer::{Right, Viewer},
+};
+
+/// The board, the moderator's console and the stage screen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BoardPage {
+    pub series: Series,
+    pub event: Event,
+    /// Talks that one may ask to.
+    pub talks: Vec<Slot>,
+    pub board: Board,
+    pub mine: ParticipantState,
+    pub join_code: Option<String>,
+    pub may_moderate: bool,
+}
+
+/// `/{series}/{number}/qa`, `…/moderate`, `…/stage`
+pub async fn load(db: &Db, viewer: &Viewer, slug: &str, number: i32, audience: Audience) -> Result<BoardPage> {
+    let id = watch(db, viewer, slug, number, audience).await?;
+    let mut conn = db.acquire().await?;
+    let (series, card) = events::access::find(&mut conn, viewer, slug, number).await?;
+    let board = read(&mut conn, id, audience).await?;
+    let mine = mine(&mut conn, viewer, id).await?;
+    let mut talks = agenda::slots::slots_of(&mut conn, &card, &series.time_zone).await?;
+    talks.retain(|slot| slot.kind.is_content());
+    let join_code = events::access::plan(&mut conn, id).await?.join_code;
+    let may_moderate = viewer.may(series.id, Right::Moderate);
+    let event = events::access::load(&mut conn, card).await?;
+    Ok(BoardPage { series, event, talks, board, mine, join_code, may_moderate })
+}
+
+async fn mine(db: &mut PgConnection, viewer: &Viewer, event: EventId) -> Result<ParticipantState> {
+    match &viewer.participant {
+        Some(participant) => Ok(queries::mine(db, event, participant).await?),
+        None => Ok(ParticipantState::default()),
+    }
+}

@@ -1,0 +1,56 @@
+//! `/organize`
+
+use crate::{
+    db::Db,
+    error::{Error, Result},
+    events::{self, types::EventCard},
+    reports::{queries, types::ReportState},
+    series::types::Series,
+    viewer::{Right, Viewer},
+};
+
+/// `/organize`
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeskHome {
+    pub series: Vec<DeskSeries>,
+}
+
+/// A series on the desk of somebody who has a role in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeskSeries {
+    pub series: Series,
+    pub role: String,
+    pub may_import: bool,
+    /// Newest first, each with the state of its report if it has one.
+    pub events: Vec<(EventCard, Option<ReportState>)>,
+}
+
+/// Events of the series in which the viewer has a role, for `/organize`.
+pub async fn load(db: &Db, viewer: &Viewer) -> Result<DeskHome> {
+    if viewer.account.is_none() {
+        return Err(Error::SignInRequired);
+    }
+    let mut conn = db.acquire().await?;
+    let mut series = Vec::new();
+    for one in crate::series::access::all(&mut conn).await? {
+        if !viewer.may(one.id, Right::SeeDesk) {
+            continue;
+        }
+        let (cards, _) = events::lists::of_series(&mut conn, viewer, &one, 50, 0).await?;
+        let mut rows = Vec::new();
+        for card in cards {
+            let state = queries::report(&mut conn, card.id).await?.map(|r| ReportState::parse(&r.state));
+            rows.push((card, state));
+        }
+        series.push(DeskSeries {
+            may_import: viewer.may(one.id, Right::ImportReport),
+            role: viewer.role_in(one.id).map_or("", crate::viewer::Role::as_str).to_owned(),
+            series: one,
+            events: rows,
+        });
+    }
+    if series.is_empty() {
+        return Err(Error::Forbidden);
+    }
+    Ok(DeskHome { series })
+}

@@ -1,0 +1,52 @@
+//! `/{series}/{number}`
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    agenda::{self, types::Slot},
+    db::Db,
+    error::Result,
+    events::{
+        access::{self, seen_by},
+        queries,
+        types::{Event, EventCard},
+    },
+    qa::{self, types::Question},
+    registration::{
+        self,
+        types::{CurrentRegistration, ParticipationType},
+    },
+    series::{self, types::Series},
+    viewer::{Right, Viewer},
+};
+
+/// `/{series}/{number}`
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventPage {
+    pub series: Series,
+    pub event: Event,
+    pub slots: Vec<Slot>,
+    pub types: Vec<ParticipationType>,
+    /// What the viewer holds; `None` for a visitor.
+    pub held: Option<CurrentRegistration>,
+    /// Those with most votes, at most three.
+    pub top_questions: Vec<Question>,
+    pub previous: Option<EventCard>,
+    pub next: Option<EventCard>,
+    /// Account names of the organizers who speak for the series.
+    pub organizers: Vec<String>,
+}
+
+/// `/{series}/{number}`
+pub async fn load(db: &Db, viewer: &Viewer, slug: &str, number: i32, _now: DateTime<Utc>) -> Result<EventPage> {
+    let mut conn = db.acquire().await?;
+    let (series, card) = access::find(&mut conn, viewer, slug, number).await?;
+    let slots = agenda::slots::slots_of(&mut conn, &card, &series.time_zone).await?;
+    let types = registration::queries::types_of(&mut conn, card.id, &series.time_zone).await?;
+    let top_questions = qa::reading::top(&mut conn, card.id, 3, viewer.may(series.id, Right::EditNotes)).await?;
+    let (previous, next) = queries::neighbours(&mut conn, series.id, number, &seen_by(viewer)).await?;
+    let organizers = series::access::organizers(&mut conn, &series).await?;
+    let held = registration::held::held_by(&mut conn, viewer, card.id, &series.time_zone).await?;
+    let event = access::load(&mut conn, card).await?;
+    Ok(EventPage { series, event, slots, types, held, top_questions, previous, next, organizers })
+}

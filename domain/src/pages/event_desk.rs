@@ -1,0 +1,60 @@
+//! `/organize/{series}/{number}`
+
+use crate::{
+    agenda,
+    db::Db,
+    error::Result,
+    events::{
+        access,
+        facts::facts_of,
+        queries, rules,
+        types::{Event, EventState, FactsInput, Plan},
+    },
+    registration::{self, types::ParticipationType},
+    series::{self, types::Series},
+    viewer::{Right, Viewer},
+};
+
+/// `/organize/{series}/{number}`
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventDesk {
+    pub series: Series,
+    pub event: Event,
+    pub facts: FactsInput,
+    pub types: Vec<ParticipationType>,
+    pub plan: Plan,
+    /// States that may follow; empty for those who may not change it.
+    pub next: Vec<EventState>,
+    pub may_edit: bool,
+    pub may_moderate: bool,
+    pub has_agenda: bool,
+    /// Followers who get a mail when the event becomes public; 0 when they had it.
+    pub to_tell: i64,
+}
+
+/// `/organize/{series}/{number}`
+pub async fn load(db: &Db, viewer: &Viewer, slug: &str, number: i32) -> Result<EventDesk> {
+    let mut conn = db.acquire().await?;
+    let (series, card) = access::find_with_right(&mut conn, viewer, slug, number, Right::SeeDesk).await?;
+    let plan = queries::plan(&mut conn, card.id).await?;
+    let types = registration::queries::types_of(&mut conn, card.id, &series.time_zone).await?;
+    let may_edit = viewer.may(series.id, Right::EditEvent);
+    let may_moderate = viewer.may(series.id, Right::Moderate);
+    let next = if may_edit { rules::transitions(card.state).to_vec() } else { Vec::new() };
+    let last = queries::last_times(&mut conn, card.id).await?;
+    let event = access::load(&mut conn, card).await?;
+    let has_agenda = agenda::drafting::has_agenda(&mut conn, event.card.id).await?;
+    let to_tell = if plan.is_announced { 0 } else { series::following::count(&mut conn, series.id).await? };
+    Ok(EventDesk {
+        facts: facts_of(&event, &plan, &last, &series.time_zone),
+        series,
+        event,
+        types,
+        plan,
+        next,
+        may_edit,
+        may_moderate,
+        has_agenda,
+        to_tell,
+    })
+}

@@ -1,0 +1,27 @@
+//! What a page shows: one file a page, its data and what gathers them. Reads of several features meet
+//! here, for readers and for the desk alike.
+
+pub mod agenda_editor;
+pub mod attendees;
+pub mod board;
+pub mod desk_home;
+pub mod event;
+pub mod event_desk;
+pub mod feed;
+pub mod home;
+pub mod import_review;
+pub mod me;
+pub mod notes_editor;
+pub mod paging;
+pub mod question;
+pub mod register;
+pub mod report;
+pub mod report_desk;
+pub mod reports;
+pub mod revision;
+pub mod series;
+pub mod series_desk;
+pub mod site_map;
+pub mod speaker;
+pub mod talk;
+pub mod ticket;

@@ -1,0 +1,40 @@
+//! `/{series}/{number}/register`
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    db::Db,
+    error::Result,
+    events::{self, types::Event},
+    registration::{
+        held::held_by,
+        queries::{self},
+        rules,
+        types::{CurrentRegistration, ParticipationType},
+    },
+    series::types::Series,
+    viewer::Viewer,
+};
+
+/// `/{series}/{number}/register`
+#[derive(Clone, Debug, PartialEq)]
+pub struct RegisterPage {
+    pub series: Series,
+    pub event: Event,
+    pub types: Vec<ParticipationType>,
+    /// Why nobody can register now; `None` when one can.
+    pub closed: Option<crate::lang::Text>,
+    /// What the viewer holds already.
+    pub held: Option<CurrentRegistration>,
+}
+
+/// `/{series}/{number}/register`
+pub async fn load(db: &Db, viewer: &Viewer, slug: &str, number: i32, now: DateTime<Utc>) -> Result<RegisterPage> {
+    let mut conn = db.acquire().await?;
+    let (series, card) = events::access::find(&mut conn, viewer, slug, number).await?;
+    let types = queries::types_of(&mut conn, card.id, &series.time_zone).await?;
+    let closed = rules::closed(card.state, card.ends.map(|at| at.utc), now);
+    let held = held_by(&mut conn, viewer, card.id, &series.time_zone).await?;
+    let event = events::access::load(&mut conn, card).await?;
+    Ok(RegisterPage { series, event, types, closed, held })
+}

@@ -1,0 +1,125 @@
+//! `/{series}/{number}/report`
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    agenda::{self, types::Slot},
+    db::Db,
+    error::{Error, Result},
+    events::{
+        self,
+        types::{Event, EventCard},
+    },
+    ids::SlotId,
+    markdown,
+    qa::{self, types::Question},
+    reports::{
+        queries,
+        reading::shown,
+        types::{NoteLine, ReportState},
+    },
+    series::types::Series,
+    time::Local,
+    viewer::{Right, Viewer},
+};
+
+/// One talk of a report.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Section {
+    pub slot: Slot,
+    pub notes: Vec<NoteLine>,
+    /// Sanitized HTML; empty when there is none.
+    pub impression_html: String,
+    pub impression_author: String,
+    pub questions: Vec<Question>,
+}
+
+/// `/{series}/{number}/report`
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReportPage {
+    pub series: Series,
+    pub event: Event,
+    pub state: ReportState,
+    /// The lead under the title as sanitized HTML; may be empty.
+    pub lead_html: String,
+    /// Its beginning in words, for descriptions.
+    pub lead_excerpt: String,
+    /// Sanitized HTML of the closing words; may be empty.
+    pub closing_html: String,
+    pub author: String,
+    pub source_url: Option<String>,
+    pub published: Option<Local>,
+    pub sections: Vec<Section>,
+    /// Questions to the event as a whole.
+    pub questions: Vec<Question>,
+    pub previous: Option<EventCard>,
+    pub next: Option<EventCard>,
+    /// The viewer may edit it.
+    pub may_edit: bool,
+}
+
+impl ReportPage {
+    /// All questions, and how many of them are answered.
+    pub fn question_counts(&self) -> (usize, usize) {
+        let all = self.sections.iter().flat_map(|s| &s.questions).chain(&self.questions);
+        all.fold((0, 0), |(n, answered), q| (n + 1, answered + usize::from(q.state.is_answered())))
+    }
+}
+
+/// `/{series}/{number}/report`. A draft is shown to those who may edit it, and to nobody else.
+pub async fn load(db: &Db, viewer: &Viewer, slug: &str, number: i32, _now: DateTime<Utc>) -> Result<ReportPage> {
+    let mut conn = db.acquire().await?;
+    let (series, card) = events::access::find(&mut conn, viewer, slug, number).await?;
+    let report = queries::report(&mut conn, card.id).await?.ok_or(Error::NotFound)?;
+    let state = ReportState::parse(&report.state);
+    let may_edit = viewer.may(series.id, Right::EditNotes);
+    if state != ReportState::Published && !may_edit {
+        return Err(Error::Concealed);
+    }
+    let slots = agenda::slots::slots_of(&mut conn, &card, &series.time_zone).await?;
+    let mut notes = queries::notes_of_event(&mut conn, card.id).await?;
+    let mut impressions: HashMap<i64, _> =
+        queries::impressions_of_event(&mut conn, card.id).await?.into_iter().map(|i| (i.slot_id, i)).collect();
+    let mut event_questions = Vec::new();
+    let mut by_slot: HashMap<SlotId, Vec<_>> = HashMap::new();
+    for (slot, question) in qa::queries::of_event(&mut conn, card.id, may_edit).await? {
+        match slot {
+            Some(slot) => by_slot.entry(slot).or_default().push(question),
+            None => event_questions.push(question),
+        }
+    }
+    let sections = slots
+        .into_iter()
+        .filter(|slot| slot.kind.is_content())
+        .map(|slot| {
+            let impression = impressions.remove(&slot.id.0);
+            Section {
+                notes: shown(notes.remove(&slot.id.0).unwrap_or_default()),
+                impression_html: impression.as_ref().map(|i| markdown::block(&i.body)).unwrap_or_default(),
+                impression_author: impression.map(|i| i.author).unwrap_or_default(),
+                questions: by_slot.remove(&slot.id).unwrap_or_default(),
+                slot,
+            }
+        })
+        .collect();
+    let (previous, next) = events::lists::neighbours(&mut conn, viewer, &series, number).await?;
+    let event = events::access::load(&mut conn, card).await?;
+    Ok(ReportPage {
+        published: report.published_at.map(|at| Local::at(at, &series.time_zone)),
+        series,
+        event,
+        state,
+        lead_html: markdown::block(&report.lead),
+        lead_excerpt: markdown::excerpt(&report.lead, markdown::EXCERPT),
+        closing_html: markdown::block(&report.closing),
+        author: report.author,
+        source_url: events::types::web_address(report.source_url),
+        sections,
+        questions: event_questions,
+        previous,
+        next,
+        may_edit,
+    })
+}

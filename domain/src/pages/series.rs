@@ -1,0 +1,59 @@
+//! `/{series}`
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    db::Db,
+    error::{Error, Result},
+    events::{self, types::EventCard},
+    lang::Text,
+    markdown,
+    series::{access::find, queries, types::Series},
+    viewer::Viewer,
+};
+
+use super::paging::{self, PAGE_SIZE};
+
+/// `/{series}`
+#[derive(Clone, Debug, PartialEq)]
+pub struct SeriesPage {
+    pub series: Series,
+    /// The description in both languages as sanitized HTML; may be empty.
+    pub description_html: Text,
+    /// The event that is live or comes next.
+    pub next: Option<EventCard>,
+    /// All other public events, newest first, one page of them.
+    pub events: Vec<EventCard>,
+    /// Page shown, from 1, and how many there are.
+    pub page: u32,
+    pub pages: u32,
+    /// How many public events are over.
+    pub over: i64,
+    /// The viewer gets its announcements by mail.
+    pub follows: bool,
+}
+
+/// `/{series}`; `page` from 1. Errors: `NotFound` for a page past the last.
+pub async fn load(db: &Db, viewer: &Viewer, slug: &str, page: u32, now: DateTime<Utc>) -> Result<SeriesPage> {
+    let mut conn = db.acquire().await?;
+    let series = find(&mut conn, slug).await?;
+    let page = page.max(1);
+    let offset = i64::from(page - 1) * i64::from(PAGE_SIZE);
+    let (events, total) = events::lists::of_series(&mut conn, viewer, &series, i64::from(PAGE_SIZE), offset).await?;
+    let pages = paging::count(total);
+    if page > pages {
+        return Err(Error::NotFound);
+    }
+    let live = events::queries::live(&mut conn, now).await?.into_iter().find(|card| card.series_slug == series.slug);
+    let next = match live {
+        Some(card) => Some(card),
+        None => events::lists::upcoming(&mut conn, Some(&series), now, 1).await?.pop(),
+    };
+    let follows = match viewer.account_id() {
+        Some(account) => queries::follows(&mut conn, series.id, account).await?,
+        None => false,
+    };
+    let over = events::access::count_over(&mut conn, &series, now).await?;
+    let description_html = Text::new(markdown::block(&series.description_ja), markdown::block(&series.description_en));
+    Ok(SeriesPage { series, description_html, next, events, page, pages, over, follows })
+}

@@ -1,0 +1,44 @@
+//! `/organize/{series}`
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    db::Db,
+    error::Result,
+    events::{
+        self,
+        next_event::proposal,
+        types::{EventCard, NextEvent},
+    },
+    mail::dead_letters,
+    series::{self, types::Series},
+    viewer::{Right, Viewer},
+};
+
+/// `/organize/{series}`
+#[derive(Clone, Debug, PartialEq)]
+pub struct SeriesDesk {
+    pub series: Series,
+    pub events: Vec<EventCard>,
+    pub next: NextEvent,
+    pub followers: i64,
+    /// Mails of its events that could not be delivered; 0 for those who may not see them.
+    pub dead_letters: i64,
+    pub may_plan: bool,
+}
+
+/// Events on the desk of a series.
+const LISTED: i64 = 200;
+
+/// `/organize/{series}`
+pub async fn load(db: &Db, viewer: &Viewer, slug: &str, now: DateTime<Utc>) -> Result<SeriesDesk> {
+    let mut conn = db.acquire().await?;
+    let series = series::access::find(&mut conn, slug).await?;
+    viewer.require(series.id, Right::SeeDesk)?;
+    let (events, _) = events::lists::of_series(&mut conn, viewer, &series, LISTED, 0).await?;
+    let next = proposal(&mut conn, &series, events.first(), now).await?;
+    let followers = series::following::count(&mut conn, series.id).await?;
+    let may_plan = viewer.may(series.id, Right::EditEvent);
+    let dead_letters = if may_plan { dead_letters::count(&mut conn, series.id).await? } else { 0 };
+    Ok(SeriesDesk { series, events, next, followers, dead_letters, may_plan })
+}

@@ -1,0 +1,61 @@
+//! `/speakers/{slug}`
+
+use crate::{
+    agenda::{queries, slots::slots_of, types::Slot},
+    db::Db,
+    error::{Error, Result},
+    events::{
+        self,
+        types::{EventCard, web_address},
+    },
+    ids::PersonId,
+    markdown,
+    viewer::Viewer,
+};
+
+/// `/speakers/{slug}`
+#[derive(Clone, Debug, PartialEq)]
+pub struct SpeakerPage {
+    pub name: String,
+    pub slug: String,
+    pub is_group: bool,
+    /// Sanitized HTML; empty when there is none.
+    pub bio_html: String,
+    /// Its beginning in words, for descriptions.
+    pub bio_excerpt: String,
+    pub url: Option<String>,
+    pub aliases: Vec<String>,
+    /// Newest first: the event, the slot, and how they were billed.
+    pub appearances: Vec<(EventCard, Slot)>,
+}
+
+/// `/speakers/{slug}`. Someone who has only been billed on events that are not public is not found.
+pub async fn load(db: &Db, _viewer: &Viewer, slug: &str) -> Result<SpeakerPage> {
+    let mut conn = db.acquire().await?;
+    let person = queries::person_by_slug(&mut conn, slug).await?.ok_or(Error::NotFound)?;
+    let id = PersonId(person.id);
+    let mut appearances = Vec::new();
+    for (event, slot) in queries::appearances_of(&mut conn, id).await? {
+        let Some(card) = events::access::card(&mut conn, event).await? else { continue };
+        let zone = "Asia/Tokyo";
+        let slots = slots_of(&mut conn, &card, zone).await?;
+        if let Some(found) = slots.into_iter().find(|s| s.id == slot) {
+            appearances.push((card, found));
+        }
+    }
+    if appearances.is_empty() {
+        return Err(Error::NotFound);
+    }
+    let mut aliases = queries::aliases_of(&mut conn, id).await?;
+    aliases.retain(|alias| *alias != person.name);
+    Ok(SpeakerPage {
+        name: person.name,
+        slug: person.slug,
+        is_group: person.is_group,
+        bio_html: markdown::block(&person.bio),
+        bio_excerpt: markdown::excerpt(&person.bio, markdown::EXCERPT),
+        url: web_address(person.url),
+        aliases,
+        appearances,
+    })
+}

@@ -1,0 +1,71 @@
+//! `/{series}/{number}/talks/{n}`
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    agenda::{slots::slots_of, types::Slot},
+    db::Db,
+    error::{Error, Result},
+    events::{self, types::Event},
+    markdown,
+    qa::{self, types::Question},
+    reports::{self, types::NoteLine},
+    series::types::Series,
+    viewer::{Right, Viewer},
+};
+
+/// `/{series}/{number}/talks/{n}`
+#[derive(Clone, Debug, PartialEq)]
+pub struct TalkPage {
+    pub series: Series,
+    pub event: Event,
+    pub slot: Slot,
+    /// The slot's summary as sanitized HTML; empty when there is none.
+    pub summary_html: String,
+    /// The beginning of the summary in words, for descriptions.
+    pub summary_excerpt: String,
+    /// Empty unless the report is published, or the viewer may edit it.
+    pub notes: Vec<NoteLine>,
+    /// HTML, sanitized; empty when there is none.
+    pub impression_html: String,
+    pub impression_author: String,
+    pub questions: Vec<Question>,
+    pub previous: Option<Slot>,
+    pub next: Option<Slot>,
+    /// The viewer may edit the notes.
+    pub may_edit: bool,
+}
+
+/// `/{series}/{number}/talks/{n}`
+pub async fn load(db: &Db, viewer: &Viewer, slug: &str, number: i32, n: i32, _now: DateTime<Utc>) -> Result<TalkPage> {
+    let mut conn = db.acquire().await?;
+    let (series, card) = events::access::find(&mut conn, viewer, slug, number).await?;
+    let mut slots = slots_of(&mut conn, &card, &series.time_zone).await?;
+    let index = slots.iter().position(|slot| slot.number == n && slot.kind.is_content()).ok_or(Error::NotFound)?;
+    let may_edit = viewer.may(series.id, Right::EditNotes);
+    let previous = slots[..index].iter().rev().find(|slot| slot.kind.is_content()).cloned();
+    let next = slots[index + 1..].iter().find(|slot| slot.kind.is_content()).cloned();
+    let slot = slots.swap_remove(index);
+    // Notes of a draft are for those who may edit them.
+    let (notes, impression) = if card.has_report || may_edit {
+        reports::reading::notes_of_slot(&mut conn, slot.id).await?
+    } else {
+        (Vec::new(), reports::reading::Impression::default())
+    };
+    let questions = qa::reading::of_slot(&mut conn, card.id, slot.id, may_edit).await?;
+    let event = events::access::load(&mut conn, card).await?;
+    Ok(TalkPage {
+        series,
+        event,
+        summary_html: markdown::block(&slot.summary),
+        summary_excerpt: markdown::excerpt(&slot.summary, markdown::EXCERPT),
+        slot,
+        notes,
+        impression_html: impression.html,
+        impression_author: impression.author,
+        questions,
+        previous,
+        next,
+        may_edit,
+    })
+}

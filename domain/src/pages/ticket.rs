@@ -1,0 +1,64 @@
+//! `/me/tickets/{code}`, and the same by a link from a mail.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::{
+    db::Db,
+    error::{Error, Result},
+    events::{
+        self,
+        types::{Event, EventState},
+    },
+    ids::RegistrationId,
+    registration::{queries, rules, types::CurrentRegistration},
+    secret::Secret,
+    series::{self, types::Series},
+    viewer::Viewer,
+};
+
+/// `/me/tickets/{code}`, and what a link from a mail opens.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ticket {
+    pub series: Series,
+    pub event: Event,
+    pub held: CurrentRegistration,
+    pub name: String,
+    /// Shown to the confirmed from an hour before the start.
+    pub stream_url: Option<String>,
+    /// It can still be cancelled: not after the event, nor when the event itself was cancelled.
+    pub may_cancel: bool,
+}
+
+/// `/me/tickets/{code}`. Errors: `SignInRequired`; `Concealed` for somebody else's.
+pub async fn load(db: &Db, viewer: &Viewer, code: &str, now: DateTime<Utc>) -> Result<Ticket> {
+    let account = viewer.account_id().ok_or(Error::SignInRequired)?;
+    let mut conn = db.acquire().await?;
+    let row = queries::by_code(&mut conn, code).await?.ok_or(Error::NotFound)?;
+    if row.account != account {
+        return Err(Error::Concealed);
+    }
+    assemble(&mut conn, row.id, now).await
+}
+
+/// What a link from a mail opens; looking changes nothing. Errors: `NotFound`.
+pub async fn load_by_link(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Ticket> {
+    let secret = Secret::parse(token).ok_or(Error::NotFound)?;
+    let mut conn = db.acquire().await?;
+    let id = queries::by_link(&mut conn, &secret.hash(), now).await?.ok_or(Error::NotFound)?;
+    assemble(&mut conn, id, now).await
+}
+
+async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>) -> Result<Ticket> {
+    let row = queries::by_id(db, id).await?.ok_or(Error::NotFound)?;
+    let card = events::access::card(db, row.event).await?.ok_or(Error::NotFound)?;
+    let series = series::access::find(db, &card.series_slug).await?;
+    let held = queries::held(db, id, &series.time_zone).await?;
+    let (name, ..) = queries::addressee(db, row.account).await?;
+    let plan = events::access::plan(db, card.id).await?;
+    let stream_url = plan.stream_url.filter(|_| rules::shows_stream(held.state, &card, now));
+    let may_cancel =
+        held.state.holds() && card.state != EventState::Cancelled && card.ends.is_none_or(|ends| ends.utc > now);
+    let event = events::access::load(db, card).await?;
+    Ok(Ticket { series, event, held, name, stream_url, may_cancel })
+}

@@ -1,0 +1,264 @@
+//! Who has an account and which role: organizers, the demonstration's people, and the clean-up.
+
+use chrono::{DateTime, Duration, Utc};
+use sqlx::PgConnection;
+
+use super::{
+    credentials, devices,
+    links::{self, Purpose},
+    sessions::subject,
+};
+use crate::{
+    audit::{self, Outcome},
+    db::Db,
+    error::{Error, Result},
+    ids::{AccountId, PersonId, SeriesId},
+    input,
+    lang::Lang,
+    mail_address,
+    people::{queries, rules, totp, types::DemoAccount},
+    viewer::{Proved, Right, Role, Viewer},
+};
+
+/// Secrets that are sealed in one transaction.
+const SEALED_AT_ONCE: i64 = 500;
+
+/// A one-time link for a new organizer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invitation {
+    pub account: AccountId,
+    /// Path on this site; works once.
+    pub path: String,
+    pub expires_at: DateTime<Utc>,
+    /// In how many series the role was given. Zero when there is no series yet.
+    pub series: usize,
+}
+
+/// Gives `mail` a role in the series with this slug, or in all of them, and a link by which the
+/// person sets a password. For the program's own command.
+///
+/// Errors: `Invalid` at `mail` or `series`.
+pub async fn add_organizer(
+    db: &Db,
+    viewer: &Viewer,
+    mail: &str,
+    series: Option<&str>,
+    role: Role,
+    now: DateTime<Utc>,
+) -> Result<Invitation> {
+    if !viewer.is_system {
+        return Err(Error::Forbidden);
+    }
+    let mail = mail_address::parse(mail)?;
+    let mut tx = db.begin().await?;
+    let all = match series {
+        None => queries::all_series(&mut tx).await?,
+        Some(slug) => vec![queries::series_by_slug(&mut tx, slug).await?.ok_or_else(|| {
+            Error::invalid(
+                "series",
+                format!("「{slug}」というシリーズはありません。"),
+                format!("There is no series “{slug}”."),
+            )
+        })?],
+    };
+    let account = queries::upsert_account(&mut tx, &mail, &mail_address::key(&mail), Lang::Ja.tag()).await?;
+    queries::lock_account(&mut tx, account).await?;
+    for id in &all {
+        queries::upsert_role(&mut tx, *id, account, role.as_str(), now).await?;
+        audit::record(&mut tx, viewer, Some(*id), &granted(role), &subject(account), Outcome::Ok).await?;
+    }
+    queries::end_sessions_of(&mut tx, account, now).await?;
+    let (secret, expires_at) = links::issue(&mut tx, account, Purpose::Invitation, now).await?;
+    audit::record(&mut tx, viewer, None, "invitation.issue", &subject(account), Outcome::Ok).await?;
+    db.commit(tx, &[]).await?;
+    Ok(Invitation { account, path: format!("/invitation/{}", secret.reveal()), expires_at, series: all.len() })
+}
+
+/// Gives an account a role, in place of the one it had there. All its sessions end.
+///
+/// Errors: `Conflict` when it would take the last owner away.
+pub async fn grant_role(
+    db: &Db,
+    viewer: Proved<'_>,
+    series: SeriesId,
+    account: AccountId,
+    role: Role,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    viewer.require(series, Right::ManageMembers)?;
+    let mut tx = db.begin().await?;
+    queries::lock_account(&mut tx, account).await?.ok_or(Error::NotFound)?;
+    if role != Role::Owner {
+        keep_an_owner(&mut tx, series, account).await?;
+    }
+    queries::upsert_role(&mut tx, series, account, role.as_str(), now).await?;
+    queries::end_sessions_of(&mut tx, account, now).await?;
+    audit::record(&mut tx, &viewer, Some(series), &granted(role), &subject(account), Outcome::Ok).await?;
+    db.commit(tx, &[]).await
+}
+
+/// Takes an account's role in a series away. All its sessions end.
+///
+/// Errors: `NotFound` when it has none, `Conflict` for the last owner.
+pub async fn revoke_role(
+    db: &Db,
+    viewer: Proved<'_>,
+    series: SeriesId,
+    account: AccountId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    viewer.require(series, Right::ManageMembers)?;
+    let mut tx = db.begin().await?;
+    queries::lock_account(&mut tx, account).await?.ok_or(Error::NotFound)?;
+    keep_an_owner(&mut tx, series, account).await?;
+    if queries::delete_role(&mut tx, series, account).await? == 0 {
+        return Err(Error::NotFound);
+    }
+    queries::end_sessions_of(&mut tx, account, now).await?;
+    audit::record(&mut tx, &viewer, Some(series), "role.revoke", &subject(account), Outcome::Ok).await?;
+    db.commit(tx, &[]).await
+}
+
+async fn keep_an_owner(tx: &mut PgConnection, series: SeriesId, account: AccountId) -> Result<()> {
+    if !queries::lock_series(tx, series).await? {
+        return Err(Error::NotFound);
+    }
+    let role = queries::role(tx, series, account).await?;
+    if role.as_deref() == Some(Role::Owner.as_str()) && queries::other_owners(tx, series, account).await? == 0 {
+        return Err(Error::conflict(
+            "シリーズにはオーナーが1人は必要です。先にほかの人をオーナーにしてください。",
+            "A series needs at least one owner. Make someone else an owner first.",
+        ));
+    }
+    Ok(())
+}
+
+/// Whoever opens a series owns it. A step of that transaction.
+pub(crate) async fn make_owner(
+    tx: &mut PgConnection,
+    viewer: &Viewer,
+    series: SeriesId,
+    account: AccountId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    queries::upsert_role(tx, series, account, Role::Owner.as_str(), now).await?;
+    audit::record(tx, viewer, Some(series), &granted(Role::Owner), &subject(account), Outcome::Ok).await
+}
+
+fn granted(role: Role) -> String {
+    format!("role.grant.{}", role.as_str())
+}
+
+/// Shuts an account: its sessions and links end at once.
+pub async fn disable_account(db: &Db, viewer: &Viewer, account: AccountId, now: DateTime<Utc>) -> Result<()> {
+    if !viewer.is_system {
+        return Err(Error::Forbidden);
+    }
+    let mut tx = db.begin().await?;
+    queries::lock_account(&mut tx, account).await?.ok_or(Error::NotFound)?;
+    queries::disable(&mut tx, account, now).await?;
+    credentials::void(&mut tx, account, now).await?;
+    audit::record(&mut tx, viewer, None, "account.disable", &subject(account), Outcome::Ok).await?;
+    db.commit(tx, &[]).await
+}
+
+/// As [`disable_account`], by mail address. For the program's own command.
+pub async fn disable_account_of(db: &Db, viewer: &Viewer, mail: &str, now: DateTime<Utc>) -> Result<()> {
+    let mut connection = db.acquire().await?;
+    let account = queries::account_by_key(&mut connection, &mail_address::key(mail)).await?.ok_or(Error::NotFound)?;
+    drop(connection);
+    disable_account(db, viewer, account.id, now).await
+}
+
+/// For whoever lost the authenticator: it is set up anew at the next sign-in.
+///
+/// Errors: `NotFound` when nobody has this address.
+pub async fn clear_second_factor(db: &Db, viewer: &Viewer, mail: &str, now: DateTime<Utc>) -> Result<()> {
+    if !viewer.is_system {
+        return Err(Error::Forbidden);
+    }
+    let mut tx = db.begin().await?;
+    let account = queries::account_by_key(&mut tx, &mail_address::key(mail)).await?.ok_or(Error::NotFound)?;
+    queries::lock_account(&mut tx, account.id).await?;
+    queries::clear_totp(&mut tx, account.id).await?;
+    credentials::void(&mut tx, account.id, now).await?;
+    audit::record(&mut tx, viewer, None, "second_factor.clear", &subject(account.id), Outcome::Ok).await?;
+    db.commit(tx, &[]).await
+}
+
+/// A person of the demonstration, with these roles. May be repeated.
+///
+/// Errors: `Conflict` when the address belongs to a real account.
+pub async fn create_demo_account(
+    db: &Db,
+    viewer: &Viewer,
+    mail: &str,
+    name: &str,
+    person: Option<PersonId>,
+    roles: &[(SeriesId, Role)],
+    now: DateTime<Utc>,
+) -> Result<AccountId> {
+    if !viewer.is_system {
+        return Err(Error::Forbidden);
+    }
+    let (mail, name) = (mail_address::parse(mail)?, input::name(name)?);
+    let mut tx = db.begin().await?;
+    let account = queries::upsert_demo_account(&mut tx, &mail, &mail_address::key(&mail), &name, person).await?;
+    let account = account.ok_or_else(|| {
+        Error::conflict("実際のアカウントのアドレスです。", "This address belongs to a real account.")
+    })?;
+    for (series, role) in roles {
+        queries::upsert_role(&mut tx, *series, account, role.as_str(), now).await?;
+    }
+    db.commit(tx, &[]).await?;
+    Ok(account)
+}
+
+/// Somebody of the demonstration's crowd: an account that nobody can sign in to. A step of the
+/// demonstration's transaction; one that is there stays as it is.
+pub(crate) async fn ensure_attendee(tx: &mut PgConnection, mail: &str, name: &str) -> Result<AccountId> {
+    let key = mail_address::key(mail);
+    if let Some(account) = queries::account_by_key(tx, &key).await? {
+        return Ok(account.id);
+    }
+    let account = queries::upsert_account(tx, mail, &key, Lang::Ja.tag()).await?;
+    queries::set_name(tx, account, name).await?;
+    Ok(account)
+}
+
+/// The people of the demonstration, for the sign-in page in demonstration mode.
+pub async fn demo_accounts(db: &Db) -> Result<Vec<DemoAccount>> {
+    let mut connection = db.acquire().await?;
+    let rows = queries::demo_accounts(&mut connection).await?;
+    let widest = |roles: &[String]| Role::ALL.into_iter().find(|role| roles.iter().any(|r| r == role.as_str()));
+    Ok(rows.into_iter().map(|row| DemoAccount { id: row.id, role: widest(&row.roles), name: row.name }).collect())
+}
+
+/// Deletes ended sessions, old links and forgotten failures; says how many. May run at any time, twice too.
+pub async fn clean_up(db: &Db, viewer: &Viewer, now: DateTime<Utc>) -> Result<u64> {
+    if !viewer.is_system {
+        return Err(Error::Forbidden);
+    }
+    let mut tx = db.begin().await?;
+    let deleted = queries::delete_ended(&mut tx, now, now - rules::FAILURE_MEMORY).await?
+        + queries::delete_unfinished(&mut tx, now - Duration::days(2)).await?
+        + queries::delete_unused_devices(&mut tx, now - devices::FORGOTTEN_AFTER).await?;
+    db.commit(tx, &[]).await?;
+    Ok(deleted)
+}
+
+/// Seals secrets of second factors that an older program stored in clear, some at a time; says how
+/// many. May run at any time, twice too.
+pub async fn seal_secrets(db: &Db, viewer: &Viewer) -> Result<usize> {
+    if !viewer.is_system {
+        return Err(Error::Forbidden);
+    }
+    let mut tx = db.begin().await?;
+    let clear = queries::clear_totp_secrets(&mut tx, SEALED_AT_ONCE).await?;
+    for (account, secret) in &clear {
+        let sealed = db.vault.seal(&totp::purpose(*account), secret)?;
+        queries::seal_totp_secret(&mut tx, *account, &sealed).await?;
+    }
+    db.commit(tx, &[]).await?;
+    Ok(clear.len())
+}

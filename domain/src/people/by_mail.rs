@@ -1,0 +1,133 @@
+//! Coming in by a link from a mail: who has an account signs in, who has none makes one.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    links::{self, Purpose, dead_link},
+    sessions::{self, NewSession, subject},
+};
+use crate::{
+    audit::{self, Outcome},
+    db::Db,
+    error::{Error, Result},
+    input,
+    lang::Lang,
+    mail::{
+        outbox,
+        types::{Kind, Payload},
+    },
+    mail_address,
+    people::queries,
+    secret::Secret,
+    viewer::Viewer,
+};
+
+/// Asks for a mail with a link that makes an account. As [`request_sign_in`].
+pub async fn request_sign_up(
+    db: &Db,
+    viewer: &Viewer,
+    mail: &str,
+    next: &str,
+    lang: Lang,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    request(db, viewer, Kind::SignUp, mail, next, lang, now).await
+}
+
+/// Asks for a mail with a link that signs in. Known and unknown addresses take the same steps: which
+/// of the two it is, is found out by the worker, when it comes to sending. `next` is where the person
+/// goes on.
+///
+/// Errors: `Invalid` for what is no mail address. Too many requests for one address are dropped silently.
+pub async fn request_sign_in(
+    db: &Db,
+    viewer: &Viewer,
+    mail: &str,
+    next: &str,
+    lang: Lang,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    request(db, viewer, Kind::SignIn, mail, next, lang, now).await
+}
+
+async fn request(
+    db: &Db,
+    viewer: &Viewer,
+    kind: Kind,
+    mail: &str,
+    next: &str,
+    lang: Lang,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mail = mail_address::parse(mail)?;
+    let next = Some(input::local_path(next)).filter(|next| next != "/").unwrap_or_default();
+    let payload = Payload { next, ..Payload::default() };
+    let mut tx = db.begin().await?;
+    outbox::enqueue(&mut tx, &mail_address::key(&mail), kind, lang, &payload, now).await?;
+    let what = if kind == Kind::SignUp { "account.sign_up_requested" } else { "session.link_requested" };
+    audit::record(&mut tx, viewer, None, what, "", Outcome::Ok).await?;
+    db.commit(tx, &[]).await
+}
+
+/// What the owner of a mailbox gets who asked to come in.
+#[derive(Debug)]
+pub enum WayIn {
+    SignUp(Secret),
+    /// With the address as its owner wrote it.
+    SignIn(String, Secret),
+    /// A person of the demonstration, who enters with one click.
+    Demo,
+}
+
+/// For the worker: the secret of the link, made at this moment, so that it never lies in the outbox.
+/// `None` for an account that was closed.
+pub async fn issue_way_in(
+    db: &Db,
+    viewer: &Viewer,
+    mail_key: &str,
+    lang: Lang,
+    now: DateTime<Utc>,
+) -> Result<Option<WayIn>> {
+    if !viewer.is_system {
+        return Err(Error::Forbidden);
+    }
+    let mut tx = db.begin().await?;
+    let mut known = None;
+    if let Some(account) = queries::account_by_key(&mut tx, mail_key).await? {
+        if account.is_disabled {
+            return Ok(None);
+        }
+        if account.is_demo {
+            return Ok(Some(WayIn::Demo));
+        }
+        known = Some(account).filter(|account| account.is_confirmed);
+    }
+    let way_in = if let Some(account) = known {
+        queries::lock_account(&mut tx, account.id).await?;
+        WayIn::SignIn(account.mail, links::issue(&mut tx, account.id, Purpose::SignIn, now).await?.0)
+    } else {
+        let account = queries::upsert_account(&mut tx, mail_key, mail_key, lang.tag()).await?;
+        queries::lock_account(&mut tx, account).await?;
+        WayIn::SignUp(links::issue(&mut tx, account, Purpose::SignUp, now).await?.0)
+    };
+    db.commit(tx, &[]).await?;
+    Ok(Some(way_in))
+}
+
+/// Starts a session by the link from the mail, which works once: a full one, or for an account that
+/// has or needs a second factor one that owes it.
+///
+/// Errors: `Conflict` when the link works no more.
+pub async fn sign_in_by_link(db: &Db, viewer: &Viewer, token: &str, now: DateTime<Utc>) -> Result<NewSession> {
+    let (secret, row) = links::usable(db, token, Purpose::SignIn, now).await?;
+    let mut tx = db.begin().await?;
+    let account = queries::lock_account(&mut tx, row.account_id).await?.filter(|account| !account.is_disabled);
+    let account = account.ok_or_else(dead_link)?;
+    if !queries::use_token(&mut tx, &secret.hash(), Purpose::SignIn.as_str(), now).await? {
+        return Err(dead_link());
+    }
+    let session = sessions::start(&mut tx, &db.vault, viewer, &account, false, now).await?;
+    audit::record(&mut tx, viewer, None, "session.start_by_link", &subject(account.id), Outcome::Ok).await?;
+    db.commit(tx, &[]).await?;
+    Ok(session)
+}

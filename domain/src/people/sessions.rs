@@ -1,0 +1,164 @@
+//! Sessions: how one begins, is read at each request, and ends.
+
+use chrono::{DateTime, Duration, Utc};
+use sqlx::PgConnection;
+
+use super::{credentials, devices};
+use crate::{
+    audit::{self, Outcome},
+    db::Db,
+    error::{Error, Result},
+    ids::AccountId,
+    lang::Lang,
+    people::{
+        queries::{self, AccountRow},
+        totp,
+        types::{Session, Stage},
+    },
+    secret::Secret,
+    vault::Vault,
+    viewer::{Account, Role, Viewer},
+};
+
+/// How long a session lasts without a request, and in all. Those with a role have the shorter ones.
+const ATTENDEE: (Duration, Duration) = (Duration::days(7), Duration::days(30));
+const ORGANIZER: (Duration, Duration) = (Duration::hours(1), Duration::hours(12));
+/// A session that still owes the second factor does not wait longer than this.
+const OWING: Duration = Duration::minutes(15);
+/// The idle limit is moved on at most this often, so that reading does not mean writing.
+const TOUCH_EVERY: Duration = Duration::minutes(1);
+
+/// A session that has just begun. The secrets go into cookies and nowhere else.
+#[derive(Debug)]
+pub struct NewSession {
+    pub secret: Secret,
+    pub account: AccountId,
+    pub stage: Stage,
+    /// How long the cookie may live, in seconds.
+    pub max_age: i64,
+    /// Of the browser, when it became a known device of the account just now.
+    pub device: Option<Secret>,
+}
+
+/// How long the cookie of a device may live, in seconds.
+pub const DEVICE_MAX_AGE: i64 = super::devices::FORGOTTEN_AFTER.num_seconds();
+
+/// Who has this session, and how far they have come; `None` when it is unknown, ended, or of a
+/// disabled account. One query, and at most once a minute an update of the idle limit.
+pub async fn viewer_for(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Option<Session>> {
+    let Some(secret) = Secret::parse(token) else { return Ok(None) };
+    let mut connection = db.acquire().await?;
+    let Some(row) = queries::session(&mut connection, &secret.hash(), now).await? else { return Ok(None) };
+    let stage = match (row.state.as_str(), row.totp_confirmed) {
+        ("full", _) => Stage::Full,
+        (_, true) => Stage::OwesCode,
+        (_, false) => Stage::OwesSetUp,
+    };
+    let idle = if row.roles.is_empty() { ATTENDEE.0 } else { ORGANIZER.0 };
+    // A session that owes something is not prolonged.
+    if stage == Stage::Full && now - row.last_seen_at >= TOUCH_EVERY {
+        // On a full disk reading goes on; the session ends a little sooner then.
+        if let Err(error) = queries::touch_session(&mut connection, &secret.hash(), now, now + idle).await {
+            tracing::warn!(%error, "a session could not be prolonged");
+        }
+    }
+    let roles = row.series_ids.into_iter().zip(&row.roles);
+    let roles = roles.filter_map(|(series, role)| Some((series.into(), Role::parse(role)?))).collect();
+    Ok(Some(Session {
+        account: Account {
+            id: row.account_id,
+            name: row.name,
+            mail: row.mail,
+            person: row.person_id,
+            roles,
+            has_second_factor: row.totp_confirmed,
+            has_password: row.has_password,
+            is_demo: row.is_demo,
+        },
+        stage,
+        lang: Lang::from_tag(&row.language).unwrap_or_default(),
+        is_demo: row.is_demo,
+        proved_at: row.proved_at,
+    }))
+}
+
+/// Whose session this was, if it ended within the last day: what its browser still sends is kept for
+/// its owner. It gives no right.
+pub async fn ended_account(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Option<AccountId>> {
+    let Some(secret) = Secret::parse(token) else { return Ok(None) };
+    let mut connection = db.acquire().await?;
+    Ok(queries::ended_session(&mut connection, &secret.hash(), now).await?)
+}
+
+/// Makes a session for an account whose row the transaction has locked. A full one makes the browser
+/// a known device.
+///
+/// `proved` says that nothing is owed any more; otherwise an account that has, or needs, a second
+/// factor gets a session that opens nothing but the page for the code.
+pub(super) async fn start(
+    tx: &mut PgConnection,
+    vault: &Vault,
+    viewer: &Viewer,
+    account: &AccountRow,
+    proved: bool,
+    now: DateTime<Utc>,
+) -> Result<NewSession> {
+    let stage = match (proved, account.totp_confirmed, account.has_role) {
+        (true, ..) | (false, false, false) => Stage::Full,
+        (false, true, _) => Stage::OwesCode,
+        (false, false, true) => Stage::OwesSetUp,
+    };
+    if stage == Stage::OwesSetUp {
+        // Made here, where a form was posted, so that looking at the set-up page changes nothing.
+        set_fresh_totp(tx, vault, account.id).await?;
+    }
+    let (idle, absolute) = match (stage, account.has_role) {
+        (Stage::OwesCode | Stage::OwesSetUp, _) => (OWING, OWING),
+        (Stage::Full, true) => ORGANIZER,
+        (Stage::Full, false) => ATTENDEE,
+    };
+    let secret = Secret::generate()?;
+    let new = queries::NewSession {
+        hash: &secret.hash(),
+        account: account.id,
+        state: if stage == Stage::Full { "full" } else { "password" },
+        now,
+        idle_until: now + idle,
+        absolute_until: now + absolute,
+    };
+    queries::insert_session(tx, new).await?;
+    let device = if stage == Stage::Full { devices::remember(tx, viewer, account.id, now).await? } else { None };
+    Ok(NewSession { secret, account: account.id, stage, max_age: absolute.num_seconds(), device })
+}
+
+/// Makes and seals a secret for a second factor that is not confirmed yet. Returns how many accounts
+/// it was set for: 0 when one is confirmed already.
+pub(super) async fn set_fresh_totp(tx: &mut PgConnection, vault: &Vault, account: AccountId) -> Result<u64> {
+    let sealed = vault.seal(&totp::purpose(account), &totp::new_secret()?)?;
+    Ok(queries::set_totp_secret(tx, account, &sealed).await?)
+}
+
+/// Ends this session; one that is gone already is no error.
+pub async fn sign_out(db: &Db, viewer: &Viewer, token: &str) -> Result<()> {
+    let Some(secret) = Secret::parse(token) else { return Ok(()) };
+    let mut tx = db.begin().await?;
+    if let Some(account) = queries::delete_session(&mut tx, &secret.hash()).await? {
+        audit::record(&mut tx, viewer, None, "session.end", &subject(account), Outcome::Ok).await?;
+    }
+    db.commit(tx, &[]).await
+}
+
+/// Ends every session of the viewer's account, this one too, and all that is pending of it.
+pub async fn sign_out_everywhere(db: &Db, viewer: &Viewer, now: DateTime<Utc>) -> Result<()> {
+    let account = viewer.account_id().ok_or(Error::SignInRequired)?;
+    let mut tx = db.begin().await?;
+    queries::lock_account(&mut tx, account).await?;
+    credentials::void(&mut tx, account, now).await?;
+    audit::record(&mut tx, viewer, None, "session.end_all", &subject(account), Outcome::Ok).await?;
+    db.commit(tx, &[]).await
+}
+
+/// How the audit log names an account.
+pub(super) fn subject(account: AccountId) -> String {
+    format!("account:{account}")
+}

@@ -1,0 +1,30 @@
+//! Questions as readers see them.
+
+use sqlx::PgConnection;
+
+use super::{queries, types::Question};
+use crate::{
+    error::Result,
+    ids::{EventId, SlotId},
+};
+
+/// The public questions to one slot.
+pub async fn of_slot(db: &mut PgConnection, event: EventId, slot: SlotId, drafts: bool) -> Result<Vec<Question>> {
+    let all = queries::of_event(db, event, drafts).await?;
+    Ok(all.into_iter().filter(|(of, _)| *of == Some(slot)).map(|(_, question)| question).collect())
+}
+
+/// Those with most votes, at most `n`; earlier ones first among equals.
+pub async fn top(db: &mut PgConnection, event: EventId, n: usize, drafts: bool) -> Result<Vec<Question>> {
+    let mut all: Vec<_> =
+        queries::of_event(db, event, drafts).await?.into_iter().map(|(_, question)| question).collect();
+    all.sort_by_key(|question| std::cmp::Reverse(question.votes));
+    all.truncate(n);
+    Ok(all)
+}
+
+/// A question with its words as they are stored, for text copies and comparisons.
+pub use queries::Stored;
+
+/// Tells the live boards that something of an event changed.
+pub(crate) use super::wake::wake;

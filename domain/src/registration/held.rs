@@ -1,0 +1,46 @@
+//! Reads of registration: the form, tickets, what a person holds.
+
+use sqlx::PgConnection;
+
+use super::{queries, types::CurrentRegistration};
+use crate::{error::Result, events::times::Move, ids::EventId, lang::Lang, viewer::Viewer};
+
+/// Adds a participation type, or changes the capacity of the one with that name. `mode` is onsite or online.
+pub(crate) async fn add_type(
+    db: &mut PgConnection,
+    event: EventId,
+    position: i32,
+    name: &str,
+    mode: &str,
+    capacity: Option<i32>,
+) -> Result<()> {
+    Ok(queries::insert_type(db, event, position, name, mode, capacity, None).await?)
+}
+
+/// The event moved: so do the windows of its participation types.
+pub(crate) async fn move_windows(db: &mut PgConnection, event: EventId, moved: &Move) -> Result<()> {
+    for (id, opens, closes) in queries::windows(db, event).await? {
+        let (opens, closes) = (opens.map(|at| moved.window(at)), closes.map(|at| moved.window(at)));
+        queries::set_window(db, id, opens, closes).await?;
+    }
+    Ok(())
+}
+
+/// Mail addresses of everybody who holds a place.
+pub(crate) async fn mails_of(db: &mut PgConnection, event: EventId) -> Result<Vec<(String, Lang)>> {
+    let rows = queries::mails_of(db, event).await?;
+    Ok(rows.into_iter().map(|(mail, language)| (mail, Lang::from_tag(&language).unwrap_or_default())).collect())
+}
+
+/// The place or the turn on a waitlist that the viewer holds at an event.
+pub(crate) async fn held_by(
+    db: &mut PgConnection,
+    viewer: &Viewer,
+    event: EventId,
+    zone: &str,
+) -> Result<Option<CurrentRegistration>> {
+    let Some(account) = viewer.account_id() else { return Ok(None) };
+    let Some(row) = queries::by_account(db, event, account).await? else { return Ok(None) };
+    let held = queries::held(db, row.id, zone).await?;
+    Ok(held.state.holds().then_some(held))
+}

@@ -1,0 +1,94 @@
+//! A new series and its owner.
+
+use chrono::{DateTime, Utc};
+use queries::NewSeries;
+
+use crate::{
+    db::Db,
+    error::{Error, Result},
+    series::queries,
+    viewer::Proved,
+};
+
+/// Adds a series, for the program's own command and for whoever owns a series already; they own the
+/// new one too. The address of a series stays for good.
+///
+/// Errors: `Invalid{slug}`, `Invalid{name}`, `Invalid{mark}`; `Conflict` when the address is taken.
+pub async fn add(db: &Db, viewer: Proved<'_>, slug: &str, name: &str, mark: &str, now: DateTime<Utc>) -> Result<()> {
+    /// First parts of addresses that belong to the site itself.
+    const TAKEN: [&str; 28] = [
+        "registration",
+        "unfollow",
+        "import",
+        "series",
+        "api",
+        "assets",
+        "demo",
+        "dev",
+        "developer",
+        "feed",
+        "healthz",
+        "invitation",
+        "invitations",
+        "language",
+        "me",
+        "organize",
+        "privacy",
+        "q",
+        "readyz",
+        "reports",
+        "reset",
+        "search",
+        "settings",
+        "sign-in",
+        "sign-up",
+        "sitemap",
+        "speakers",
+        "well-known",
+    ];
+    if !viewer.is_system && viewer.account.is_none() {
+        return Err(Error::SignInRequired);
+    }
+    if !viewer.may_add_series() {
+        return Err(Error::Forbidden);
+    }
+    let well_formed = !slug.is_empty()
+        && slug.len() <= 60
+        && slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && !slug.starts_with('-')
+        && !slug.ends_with('-')
+        && !slug.contains("--");
+    if !well_formed || TAKEN.contains(&slug) || matches!(slug, "sign-out" | "topics" | "years") {
+        return Err(Error::invalid(
+            "slug",
+            "アドレスは小文字の英数字とハイフンで、60文字以内にしてください（サイト自身のページの名前は使えません）。",
+            "Write the address in lower-case letters, digits and hyphens, at most 60 of them, and none of the site's own names.",
+        ));
+    }
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
+        return Err(Error::invalid(
+            "name",
+            "名前を100文字以内で入れてください。",
+            "Write a name of at most 100 characters.",
+        ));
+    }
+    if !matches!(mark, "fins" | "suns") {
+        return Err(Error::invalid("mark", "fins か suns を選んでください。", "Choose fins or suns."));
+    }
+    let mut tx = db.begin().await?;
+    if queries::by_slug(&mut tx, slug).await?.is_some() {
+        return Err(Error::conflict(
+            "そのアドレスのシリーズはもうあります。",
+            "There is a series with this address already.",
+        ));
+    }
+    let new =
+        NewSeries { slug, name, mark, tagline: ("", ""), description: ("", ""), hashtag_pattern: "", hashtags: &[] };
+    let id = queries::insert(&mut tx, &new).await?;
+    if let Some(account) = viewer.account_id() {
+        crate::people::make_owner(&mut tx, &viewer, id, account, now).await?;
+    }
+    crate::audit::record(&mut tx, &viewer, Some(id), "series.add", slug, crate::audit::Outcome::Ok).await?;
+    db.commit(tx, &["site".to_owned()]).await
+}

@@ -1,0 +1,318 @@
+//! Writing the facts that an import states. Runs inside the caller's transaction.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::{
+    agenda::{
+        self,
+        slots::NewSlot,
+        types::{Billing, Slot},
+    },
+    audit::{self, Outcome},
+    db::Db,
+    error::{Error, Result},
+    events::{
+        self,
+        access::NewEvent,
+        types::{EventCard, EventState},
+    },
+    ids::{EventId, ImportId, SlotId},
+    qa,
+    reports::{
+        import::{
+            Counts,
+            correct::problems,
+            diff::{DraftChange, compare},
+            types::{DraftSection, ImportDraft, LinkKind},
+        },
+        importing::{event_of, facts, from_json, load, queries as imports},
+        notes_markdown, publishing, queries as reports,
+    },
+    search,
+    series::types::Series,
+    viewer::Viewer,
+};
+
+/// Makes event, slots, people, notes, impressions, questions, answers and report say what `draft`
+/// says. What the draft does not speak of (times of slots, permissions, live questions) stays.
+pub async fn write(
+    db: &mut PgConnection,
+    viewer: &Viewer,
+    series: &Series,
+    draft: &ImportDraft,
+    now: DateTime<Utc>,
+) -> Result<EventCard> {
+    let event = write_event(db, series, draft, now).await?;
+    let card = events::access::card(db, event).await?.ok_or(Error::Internal)?;
+    let billed_before = agenda::queries::people_of_event(db, event).await?;
+    let slots = write_slots(db, viewer, series, &card, draft, now).await?;
+    write_questions(db, event, draft, &slots).await?;
+    reports::ensure(db, event).await?;
+    reports::set_words(db, event, &draft.lead, &draft.closing, &draft.author).await?;
+    search::index::reindex_event(db, event).await?;
+    for person in billed_before {
+        // Whoever is no longer billed here is not reached through the event.
+        search::index::reindex_person(db, person).await?;
+    }
+    let card = events::access::card(db, event).await?.ok_or(Error::Internal)?;
+    publishing::keep_revision(db, viewer, series, &card, "imported", now).await?;
+    Ok(card)
+}
+
+async fn write_event(
+    db: &mut PgConnection,
+    series: &Series,
+    draft: &ImportDraft,
+    now: DateTime<Utc>,
+) -> Result<EventId> {
+    let number =
+        draft.number.and_then(|n| i32::try_from(n).ok()).filter(|n| (1..100_000).contains(n)).ok_or_else(|| {
+            Error::invalid(
+                "number",
+                "第何回かが分かりません。回の番号を入れてください。",
+                "Which number is it? Please enter the number of the event.",
+            )
+        })?;
+    let date = draft.date.ok_or_else(|| {
+        Error::invalid(
+            "date",
+            "開催日が分かりません。開催日を入れてください。",
+            "When was it? Please enter the date of the event.",
+        )
+    })?;
+    let (starts, first_ends) = imports::default_times(db, series.id, date).await?;
+    let mut days = vec![];
+    if !draft.further_days.is_empty() {
+        days.push((starts, first_ends));
+        for day in &draft.further_days {
+            days.push(imports::default_times(db, series.id, *day).await?);
+        }
+    }
+    // An event of several days lasts until its last one ends.
+    let ends = days.iter().map(|(_, ends)| *ends).max().unwrap_or(first_ends);
+    let state = if starts <= now { EventState::Ended } else { EventState::Announced };
+    let (event, is_new) = events::queries::insert(
+        db,
+        &NewEvent {
+            series: series.id,
+            number,
+            label: &draft.label,
+            title: "",
+            lead: "",
+            state,
+            starts_at: Some(starts),
+            ends_at: Some(ends),
+            hashtags: &draft.hashtags,
+        },
+    )
+    .await?;
+    events::access::lock(db, event).await?;
+    let video = draft.links.iter().find(|l| l.kind == LinkKind::Video && !l.url.is_empty()).map(|l| l.url.as_str());
+    if !is_new {
+        // The clock times of an event that is known stay unless the day itself was wrong.
+        let known = events::access::card(db, event).await?.and_then(|c| c.starts).map(|at| at.wall.date());
+        let known_days = events::access::further_days(db, event, &series.time_zone).await?;
+        let is_other_day = known != Some(date) || known_days != draft.further_days;
+        let times = is_other_day.then_some((starts, ends));
+        update_from_report(db, event, &draft.label, &draft.hashtags, times, video).await?;
+    } else if video.is_some() {
+        update_from_report(db, event, &draft.label, &draft.hashtags, None, video).await?;
+    }
+    events::queries::set_days(db, event, &days).await?;
+    for host in &draft.co_hosts {
+        events::queries::set_host(db, event, &host.name, &format!("第{}回", host.number)).await?;
+    }
+    for link in &draft.links {
+        let kind = match link.kind {
+            LinkKind::Source => "registration",
+            LinkKind::Survey => "survey",
+            LinkKind::Video => "video",
+            LinkKind::Slides | LinkKind::Other => "other",
+        };
+        if link.url.starts_with("https://") || link.url.starts_with("http://") {
+            events::queries::set_link(db, event, kind, &link.label, &link.url).await?;
+        }
+    }
+    Ok(event)
+}
+
+fn url(url: &str) -> Option<&str> {
+    (url.starts_with("https://") || url.starts_with("http://")).then_some(url)
+}
+
+/// The stored slot that a section speaks of: by its label, else by its title.
+fn known_slot<'a>(slots: &'a [Slot], taken: &HashSet<SlotId>, section: &DraftSection) -> Option<&'a Slot> {
+    let free = || slots.iter().filter(|slot| slot.kind.is_content() && !taken.contains(&slot.id));
+    free()
+        .find(|slot| !section.label.is_empty() && slot.label == section.label)
+        .or_else(|| free().find(|slot| slot.title == section.title))
+}
+
+async fn write_slots(
+    db: &mut PgConnection,
+    viewer: &Viewer,
+    series: &Series,
+    card: &EventCard,
+    draft: &ImportDraft,
+    now: DateTime<Utc>,
+) -> Result<Vec<SlotId>> {
+    let stored = agenda::slots::slots_of(db, card, &series.time_zone).await?;
+    let mut taken = HashSet::new();
+    let pairs: Vec<Option<&Slot>> = draft
+        .sections
+        .iter()
+        .map(|section| {
+            let slot = known_slot(&stored, &taken, section);
+            taken.extend(slot.map(|slot| slot.id));
+            slot
+        })
+        .collect();
+    // Breaks and openings, which reports leave out, keep their places after the sessions' numbers.
+    for (position, slot) in (1_i32..).zip(stored.iter().filter(|slot| !taken.contains(&slot.id))) {
+        if slot.kind.is_content() && !slot.label.is_empty() {
+            agenda::queries::delete_slot(db, slot.id).await?;
+        } else {
+            let after = i32::try_from(draft.sections.len()).unwrap_or(i32::MAX / 2) + position;
+            agenda::queries::set_position(db, slot.id, after).await?;
+        }
+    }
+    let mut written = Vec::new();
+    for (position, (section, known)) in (1_i32..).zip(draft.sections.iter().zip(pairs)) {
+        let new = NewSlot {
+            event: card.id,
+            position,
+            kind: section.kind.0,
+            label: &section.label,
+            title: &section.title,
+            summary: "",
+            minutes: None,
+            starts_at: None,
+            level: section.level,
+            slides_url: url(&section.slides_url),
+            video_url: url(&section.video_url),
+            slides_promised: section.slides_promised,
+        };
+        let billings: Vec<Billing> = section
+            .speakers
+            .iter()
+            .map(|s| Billing {
+                person_slug: String::new(),
+                name: s.name.clone(),
+                honorific: s.honorific.clone(),
+                affiliation: s.affiliation.clone(),
+                role: s.role.clone(),
+                is_group: s.is_group,
+            })
+            .collect();
+        let slot = agenda::slots::write_slot(db, known.map(|slot| slot.id), &new, &billings).await?;
+        write_notes(db, viewer, slot, section, &draft.author, now).await?;
+        written.push(slot);
+    }
+    Ok(written)
+}
+
+async fn write_notes(
+    db: &mut PgConnection,
+    viewer: &Viewer,
+    slot: SlotId,
+    section: &DraftSection,
+    author: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let old: Vec<(i32, String)> =
+        reports::notes_of_slot(db, slot).await?.into_iter().map(|line| (line.depth, line.body)).collect();
+    let new: Vec<(i32, String)> = section.notes.iter().map(|note| (note.depth, note.text.clone())).collect();
+    let old_impression = reports::impression_of_slot(db, slot).await?.map(|i| i.body).unwrap_or_default();
+    if old == new && old_impression == section.impression {
+        return Ok(());
+    }
+    if reports::note_revisions(db, slot, 1).await?.is_empty() && !old.is_empty() {
+        // What stood there before the import can be put back.
+        reports::keep_note_revision(db, slot, None, &notes_markdown::to_markdown(&old), &old_impression, now).await?;
+    }
+    reports::replace_notes(db, slot, &new).await?;
+    reports::set_impression(db, slot, author, &section.impression).await?;
+    let markdown = notes_markdown::to_markdown(&new);
+    reports::keep_note_revision(db, slot, viewer.account_id(), &markdown, &section.impression, now).await?;
+    Ok(())
+}
+
+async fn write_questions(db: &mut PgConnection, event: EventId, draft: &ImportDraft, slots: &[SlotId]) -> Result<()> {
+    let mut stored = qa::imported::raw_of_event(db, event).await?;
+    let mut position = 0;
+    for (section, slot) in draft.sections.iter().zip(slots) {
+        let billed: Vec<&str> = section.speakers.iter().map(|s| s.name.as_str()).collect();
+        let billed = billed.join("、");
+        for question in &section.questions {
+            position += 1;
+            let answers: Vec<(String, String)> = question
+                .answers
+                .iter()
+                .map(|a| (if a.author.is_empty() { billed.clone() } else { a.author.clone() }, a.markdown()))
+                .collect();
+            let known = stored.iter().position(|q| q.asker == question.asker && q.body == question.body);
+            let known = known.map(|i| stored.swap_remove(i));
+            qa::imported::write_imported(db, event, *slot, position, &question.asker, &question.body, known, &answers)
+                .await?;
+        }
+    }
+    for gone in stored {
+        qa::queries::delete(db, gone.id).await?;
+    }
+    Ok(())
+}
+
+/// What a report knows of its event. Times and video stay as they are when not given.
+pub(crate) async fn update_from_report(
+    db: &mut PgConnection,
+    event: EventId,
+    label: &str,
+    hashtags: &[String],
+    times: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    video_url: Option<&str>,
+) -> Result<()> {
+    let (starts, ends) = times.unzip();
+    Ok(events::queries::update_from_report(db, event, label, hashtags, starts, ends, video_url).await?)
+}
+
+/// What an import did.
+#[derive(Clone, Debug)]
+pub struct Applied {
+    pub card: EventCard,
+    pub counts: Counts,
+    /// What differed from the stored facts before; `None` for a new event.
+    pub changes: Option<Vec<DraftChange>>,
+}
+
+/// Makes the facts say what the draft says, in one transaction. Applying twice is idempotent.
+///
+/// Errors: `Invalid{number}` or `Invalid{date}` while either is missing.
+pub async fn apply(db: &Db, viewer: &Viewer, slug: &str, id: ImportId, now: DateTime<Utc>) -> Result<Applied> {
+    let mut tx = db.begin().await?;
+    let (series, import) = load(&mut tx, viewer, slug, id).await?;
+    let draft = from_json(import.draft)?;
+    if let Some((path, message)) = problems(&draft).into_iter().next() {
+        return Err(Error::at(path, message));
+    }
+    let known = event_of(&mut tx, viewer, &series, &draft).await?;
+    let changes = match &known {
+        None => None,
+        Some(card) => Some(compare(&facts::as_draft(&mut tx, &series, card, &draft).await?, &draft)),
+    };
+    let applied_before = import.state == "applied";
+    if let (true, Some(card)) = (applied_before || changes.as_ref().is_some_and(Vec::is_empty), &known) {
+        // Nothing to do; the import is closed all the same.
+        imports::set_applied(&mut tx, id, card.id, now).await?;
+        let card = card.clone();
+        db.commit(tx, &[]).await?;
+        return Ok(Applied { card, counts: draft.counts(), changes: Some(changes.unwrap_or_default()) });
+    }
+    let card = write(&mut tx, viewer, &series, &draft, now).await?;
+    imports::set_applied(&mut tx, id, card.id, now).await?;
+    audit::record(&mut tx, viewer, Some(series.id), "import.apply", &format!("event:{}", card.id), Outcome::Ok).await?;
+    db.commit(tx, &events::access::touched(&series, card.id)).await?;
+    Ok(Applied { card, counts: draft.counts(), changes })
+}

@@ -1,0 +1,91 @@
+//! An event moves on in its life.
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    audit::{self, Outcome},
+    db::Db,
+    error::{Error, Result},
+    events::{
+        access::{self, touched},
+        queries, rules,
+        types::{EventState, StateChange, Step},
+    },
+    input,
+    mail::{
+        outbox,
+        types::{Kind, Payload},
+    },
+    registration, search, series,
+    viewer::{Right, Viewer},
+};
+
+/// Moves an event on in its life: page, calendars and structured data change together, and those
+/// whom it touches get mail. Becoming what it is already is no error and idempotent.
+///
+/// Errors: `Conflict` for a transition that is not in the table, and when it is in another state by now
+/// than the one that was seen; `Invalid` where a date or reason is missing.
+pub async fn change_state(
+    db: &Db,
+    viewer: &Viewer,
+    slug: &str,
+    number: i32,
+    step: impl Into<Step>,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<StateChange> {
+    let Step { seen, to } = step.into();
+    let mut tx = db.begin().await?;
+    let (series, card) = access::find_with_right(&mut tx, viewer, slug, number, Right::EditEvent).await?;
+    access::lock(&mut tx, card.id).await?;
+    // Read again under the lock: somebody else may have pressed the same button.
+    let card = access::card(&mut tx, card.id).await?.ok_or(Error::NotFound)?;
+    let mut change = StateChange { from: card.state, to, told: 0 };
+    if card.state == to {
+        return Ok(change);
+    }
+    rules::still(seen, card.state)?;
+    rules::may_become(card.state, to)?;
+    let reason = input::line("reason", reason, rules::REASON)?;
+    if matches!(to, EventState::Postponed | EventState::Cancelled) && reason.is_empty() {
+        return Err(Error::invalid(
+            "reason",
+            "参加者に伝える理由を一言入れてください。",
+            "Please give a short reason for those who wanted to come.",
+        ));
+    }
+    if to != EventState::Planned && to != EventState::Cancelled && card.starts.is_none() {
+        return Err(rules::missing_date("date"));
+    }
+    queries::set_state(&mut tx, card.id, to, &reason, now).await?;
+    search::index::reindex_event(&mut tx, card.id).await?;
+    let payload = Payload { event: Some(card.id), series: Some(series.id), ..Payload::default() };
+    match to {
+        _ if rules::announces(card.state, to) && queries::announce(&mut tx, card.id, now).await? => {
+            for (account, mail, lang) in series::following::mails(&mut tx, series.id).await? {
+                let payload = Payload { account: Some(account), ..payload.clone() };
+                outbox::enqueue(&mut tx, &mail, Kind::Announcement, lang, &payload, now).await?;
+                change.told += 1;
+            }
+        }
+        EventState::Postponed | EventState::Cancelled => {
+            let kind = if to == EventState::Cancelled { Kind::EventCancelled } else { Kind::EventPostponed };
+            for (mail, lang) in registration::held::mails_of(&mut tx, card.id).await? {
+                outbox::enqueue(&mut tx, &mail, kind, lang, &payload, now).await?;
+                change.told += 1;
+            }
+        }
+        _ => {}
+    }
+    if rules::takes_registrations(to) {
+        registration::seats::fill_all(&mut tx, card.id, now).await?;
+    }
+    if to == EventState::Ended {
+        crate::reports::publishing::begin_draft(&mut tx, card.id, now).await?;
+    }
+    crate::qa::reading::wake(&mut tx, card.id).await?;
+    let what = format!("event.state.{}", to.as_str());
+    audit::record(&mut tx, viewer, Some(series.id), &what, &format!("event:{}", card.id), Outcome::Ok).await?;
+    db.commit(tx, &touched(&series, card.id)).await?;
+    Ok(change)
+}

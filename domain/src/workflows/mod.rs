@@ -1,0 +1,9 @@
+//! What crosses features in one transaction.
+
+pub mod add_series;
+pub mod apply_import;
+pub mod change_state;
+pub mod edit_agenda;
+pub mod plan_next;
+pub mod release_agenda;
+pub mod save_event;

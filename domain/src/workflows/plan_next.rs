@@ -1,0 +1,87 @@
+//! The next event of a series, begun from the last one.
+
+use chrono::{DateTime, Duration, Utc};
+use rand::Rng;
+use sqlx::PgConnection;
+
+use crate::{
+    agenda,
+    audit::{self, Outcome},
+    db::Db,
+    error::{Error, Problems, Result},
+    events::{self, access::touched, next_event::proposal, queries, rules, times::wall, types::EventState},
+    input, registration, series,
+    viewer::{Right, Viewer},
+};
+
+/// Letters of a join code: none that is taken for another when it is read from a screen.
+const CODE_LETTERS: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+
+const CODE_LENGTH: usize = 5;
+
+/// Makes the next event of a series, with place, participation types and the skeleton of the agenda of
+/// the last one. It is planned: only organizers see it.
+///
+/// Errors: `Invalid` at `number`, `date` or `start`; `Conflict` when the number is taken.
+pub async fn create_next(
+    db: &Db,
+    viewer: &Viewer,
+    slug: &str,
+    number: &str,
+    (date, start): (&str, &str),
+    title: &str,
+    now: DateTime<Utc>,
+) -> Result<i32> {
+    let mut tx = db.begin().await?;
+    let series = series::access::find(&mut tx, slug).await?;
+    viewer.require(series.id, Right::EditEvent)?;
+    let mut wrong = Problems::default();
+    let number = wrong.keep(rules::number(number))?;
+    let title = wrong.keep(input::line("title", title, rules::TITLE))?;
+    let day = input::date("date", date).and_then(|day| day.ok_or_else(|| rules::missing_date("date")));
+    let day = wrong.keep(day)?;
+    let clock = wrong.keep(input::clock("start", start))?;
+    wrong.none()?;
+    let (last, _) = events::lists::of_series(&mut tx, viewer, &series, 1, 0).await?;
+    let proposal = proposal(&mut tx, &series, last.first(), now).await?;
+    let starts = wall("start", day, clock.unwrap_or(proposal.start), &series.time_zone)?;
+    let new = queries::NewEvent {
+        series: series.id,
+        number,
+        label: "",
+        title: &title,
+        lead: "",
+        state: EventState::Planned,
+        starts_at: Some(starts),
+        ends_at: Some(starts + Duration::minutes(i64::from(proposal.minutes))),
+        hashtags: &[],
+    };
+    let (event, is_new) = queries::insert(&mut tx, &new).await?;
+    if !is_new {
+        return Err(Error::invalid(
+            "number",
+            format!("第{number}回はもうあります。ほかの番号にするか、その回を開いてください。"),
+            format!("There is a #{number} already. Choose another number, or open that event."),
+        ));
+    }
+    let code = free_code(&mut tx, number).await?;
+    queries::set_join_code(&mut tx, event, &code).await?;
+    if let Some(last) = last.first() {
+        queries::copy_place(&mut tx, event, last.id).await?;
+        registration::queries::copy_types(&mut tx, event, last.id).await?;
+        agenda::drafting::copy_skeleton(&mut tx, viewer, event, last, &series.time_zone, now).await?;
+    }
+    audit::record(&mut tx, viewer, Some(series.id), "event.create", &format!("event:{event}"), Outcome::Ok).await?;
+    db.commit(tx, &touched(&series, event)).await?;
+    Ok(number)
+}
+
+/// A join code that no event has: the event's number where that is free, else letters.
+async fn free_code(db: &mut PgConnection, number: i32) -> Result<String> {
+    let mut code = format!("SJ{number}");
+    while queries::code_taken(db, &code).await? {
+        let mut random = rand::rng();
+        code = (0..CODE_LENGTH).map(|_| char::from(CODE_LETTERS[random.random_range(0..CODE_LETTERS.len())])).collect();
+    }
+    Ok(code)
+}

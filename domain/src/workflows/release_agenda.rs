@@ -1,0 +1,109 @@
+//! A draft of an agenda becomes what readers see.
+
+use crate::agenda::speakers;
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::{
+    agenda::{
+        changes::{self, Timed},
+        drafting::{clocks, current, released, unfixed},
+        flow, queries,
+        types::{Billing, DraftSlot},
+    },
+    audit::{self, Outcome},
+    db::Db,
+    error::{Error, Result},
+    events::{self, types::EventCard},
+    qa, reports, search,
+    viewer::{Right, Viewer},
+};
+
+/// Makes the draft what readers see: slots, times, who is billed. Calendars learn of it. Releasing
+/// what is released already changes nothing.
+///
+/// Errors: `Conflict` when the draft is not `base` any more, or a slot with notes would go.
+pub async fn release(db: &Db, viewer: &Viewer, slug: &str, number: i32, base: i32, now: DateTime<Utc>) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let (series, card) = events::access::find_with_right(&mut tx, viewer, slug, number, Right::EditEvent).await?;
+    events::access::lock(&mut tx, card.id).await?;
+    let (slots, version) = current(&mut tx, card.id, &series.time_zone).await?;
+    if version != base {
+        return Err(Error::conflict(
+            "リリースする内容がほかの人に変えられました。ページを開き直して確かめてください。",
+            "Somebody changed what would be released. Please open the page again and look.",
+        ));
+    }
+    let before = released(&mut tx, card.id, &series.time_zone).await?;
+    let clocks = clocks(&card, &slots);
+    let timed = slots.iter().cloned().zip(clocks.into_iter().map(|(begin, _)| begin)).collect();
+    if version == 0 || changes::changes(&before, &unfixed(timed)).is_empty() {
+        return Ok(());
+    }
+    let people = queries::people_of_event(&mut tx, card.id).await?;
+    write(&mut tx, &card, &series.time_zone, &slots, &before).await?;
+    events::queries::raise_release(&mut tx, card.id, now).await?;
+    search::index::reindex_event(&mut tx, card.id).await?;
+    for person in people {
+        search::index::reindex_person(&mut tx, person).await?;
+    }
+    qa::reading::wake(&mut tx, card.id).await?;
+    let subject = format!("event:{}", card.id);
+    audit::record(&mut tx, viewer, Some(series.id), "agenda.release", &subject, Outcome::Ok).await?;
+    db.commit(tx, &events::access::touched(&series, card.id)).await
+}
+
+async fn write(
+    tx: &mut PgConnection,
+    card: &EventCard,
+    zone: &str,
+    slots: &[DraftSlot],
+    before: &[Timed],
+) -> Result<()> {
+    let kept: Vec<_> = slots.iter().filter_map(|slot| slot.slot).collect();
+    for id in before.iter().filter_map(|(slot, _)| slot.slot).filter(|id| !kept.contains(id)) {
+        if !reports::reading::notes_of_slot(tx, id).await?.0.is_empty() {
+            return Err(Error::conflict(
+                "ノートのある枠はなくせません。先にノートを別の枠へ移すか、枠を残してください。",
+                "A slot with notes cannot go. Move its notes to another slot first, or keep it.",
+            ));
+        }
+        // Questions outlive their slot: they belong to the event then.
+        qa::queries::release_slot(tx, id).await?;
+        queries::delete_slot(tx, id).await?;
+    }
+    // Without a date the slots hang on the last one, and go with the next.
+    let start = match card.starts {
+        Some(start) => Some(start),
+        None => events::access::last_start(tx, card.id, zone).await?,
+    };
+    let starts = start.map(|start| {
+        let offset = start.utc.naive_utc() - start.wall;
+        flow::times(start.wall, slots).into_iter().map(move |(begin, _)| (begin + offset).and_utc()).collect::<Vec<_>>()
+    });
+    let mut ids = Vec::new();
+    for (at, (position, slot)) in (1..).zip(slots).enumerate() {
+        let starts_at = starts.as_ref().map(|starts| starts[at]);
+        let id = queries::write_planned(tx, card.id, position, slot, starts_at).await?;
+        let billings: Vec<Billing> = slot
+            .speakers
+            .iter()
+            .map(|speaker| Billing {
+                person_slug: String::new(),
+                name: speaker.name.clone(),
+                honorific: speaker.honorific.clone(),
+                affiliation: speaker.affiliation.clone(),
+                role: speaker.role.clone(),
+                is_group: speaker.name.ends_with("メンバー"),
+            })
+            .collect();
+        speakers::bill(tx, id, &billings).await?;
+        ids.push(id);
+    }
+    // The draft knows its slots from now on, so that the next release changes them in place.
+    let known: Vec<DraftSlot> =
+        slots.iter().zip(ids).map(|(slot, id)| DraftSlot { slot: Some(id), ..slot.clone() }).collect();
+    let json = serde_json::to_value(known).map_err(|_| Error::Internal)?;
+    queries::replace_newest_draft(tx, card.id, json).await?;
+    Ok(())
+}

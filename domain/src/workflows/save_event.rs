@@ -1,0 +1,190 @@
+//! Facts and participation types of an event, saved together.
+
+use crate::{events, fields::Fields};
+use chrono::{DateTime, Duration, Utc};
+use sqlx::PgConnection;
+
+use crate::{
+    agenda,
+    audit::{self, Outcome},
+    db::Db,
+    error::{Error, Problems, Result},
+    events::{
+        access::{self, touched},
+        facts::facts_of,
+        queries, rules,
+        times::{Move, wall},
+        types::{EventCard, EventFacts, EventState, FactsInput},
+    },
+    fields::Values,
+    ids::EventId,
+    joining,
+    lang::Text,
+    registration::{
+        self,
+        types::ParticipationType,
+        types_form::{self, TypeInput},
+    },
+    search,
+    series::types::Series,
+    time::Local,
+    viewer::{Right, Viewer},
+};
+
+/// What the desk of an event hands in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeskInput {
+    /// `None` leaves them as they are.
+    pub facts: Option<FactsInput>,
+    /// Participation types that are not among them stay as they are.
+    pub types: Vec<TypeInput>,
+    /// The state that the form was drawn with ([`drawn`]); without it nothing is joined.
+    pub base: Option<Values>,
+}
+
+/// The fields of the desk as it is now.
+pub fn drawn(facts: &FactsInput, types: &[ParticipationType]) -> Values {
+    let mut values = facts.values();
+    values.extend(types_form::drawn(types));
+    values
+}
+
+/// Changes facts and participation types of an event, both or nothing. What somebody else saved since the
+/// form was drawn stays, field by field.
+///
+/// Errors: `Clash` at the fields that both changed; `Invalid` at every field that cannot be stored.
+pub async fn save(
+    db: &Db,
+    viewer: &Viewer,
+    slug: &str,
+    number: i32,
+    input: &DeskInput,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let (series, card) = access::find_with_right(&mut tx, viewer, slug, number, Right::EditEvent).await?;
+    access::lock(&mut tx, card.id).await?;
+    // Read again under the lock: somebody else may have saved just now.
+    let card = access::card(&mut tx, card.id).await?.ok_or(Error::NotFound)?;
+    let mut input = input.clone();
+    let types = registration::queries::types_of(&mut tx, card.id, &series.time_zone).await?;
+    if let Some(base) = input.base.take() {
+        let plan = queries::plan(&mut tx, card.id).await?;
+        let last = queries::last_times(&mut tx, card.id).await?;
+        let event = access::load(&mut tx, card.clone()).await?;
+        let stored = facts_of(&event, &plan, &last, &series.time_zone);
+        let (joined, clashes) = join(&input, &base, &stored, &types);
+        joining::none(clashes)?;
+        input = joined;
+    }
+    let mut wrong = Problems::default();
+    if let Some(facts) = &input.facts {
+        wrong.keep(write_facts(&mut tx, viewer, &series, &card, facts, now).await)?;
+    }
+    if !input.types.is_empty() {
+        wrong.keep(types_form::write_types(&mut tx, viewer, &series, card.id, (&input.types, &types), now).await)?;
+    }
+    wrong.none()?;
+    db.commit(tx, &touched(&series, card.id)).await
+}
+
+/// Changes the facts alone, whatever they were. Errors: as [`save`].
+pub async fn save_facts(
+    db: &Db,
+    viewer: &Viewer,
+    slug: &str,
+    number: i32,
+    input: &FactsInput,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let input = DeskInput { facts: Some(input.clone()), ..DeskInput::default() };
+    save(db, viewer, slug, number, &input, now).await
+}
+
+/// What was handed in joined with what is stored, and the fields at which that cannot be.
+pub(crate) fn join(
+    sent: &DeskInput,
+    base: &Values,
+    facts: &FactsInput,
+    types: &[ParticipationType],
+) -> (DeskInput, Vec<(String, Text)>) {
+    let mut clashes = Vec::new();
+    let facts = sent.facts.as_ref().map(|sent| {
+        let joined = joining::join_fields(base, &sent.values(), &facts.values(), &["lead"]);
+        clashes.extend(joined.clashes);
+        FactsInput::read(|name| joined.values.get(name).map_or("", String::as_str))
+    });
+    let types = types_form::join(&sent.types, base, types, &mut clashes);
+    (DeskInput { facts, types, base: None }, clashes)
+}
+
+/// What the desk shows after a clash: what was typed, joined with what is stored now, and a sentence
+/// where both changed a field. Saved from there, what was typed stands.
+pub fn after_clash(facts: &FactsInput, types: &[ParticipationType], sent: &DeskInput) -> (DeskInput, Error) {
+    let base = sent.base.clone().unwrap_or_default();
+    let (mut joined, clashes) = join(sent, &base, facts, types);
+    types_form::complete(&mut joined.types, types);
+    (joined, Error::Clash(clashes))
+}
+
+/// Writes the facts of an event. What calendars show raises the sequence number. A step of a
+/// transaction that holds the event.
+async fn write_facts(
+    tx: &mut PgConnection,
+    viewer: &Viewer,
+    series: &Series,
+    card: &EventCard,
+    input: &FactsInput,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let facts: EventFacts = events::facts::facts(input)?;
+    if facts.date.is_none() && !matches!(card.state, EventState::Planned | EventState::Postponed) {
+        return Err(rules::missing_date("date"));
+    }
+    let last = queries::last_times(tx, card.id).await?;
+    // Without a date, hours and length are those of the day that was given up, until there is another.
+    let day = facts.date.or_else(|| last.starts.map(|at| Local::at(at, &series.time_zone).wall.date()));
+    let starts = day.map(|day| wall("start", day, facts.start, &series.time_zone)).transpose()?;
+    let ends = starts.map(|at| at + Duration::minutes(i64::from(facts.minutes)));
+    let doors = day.zip(facts.doors).map(|(day, clock)| wall("doors", day, clock, &series.time_zone)).transpose()?;
+    let times = if facts.date.is_some() { [starts, ends, doors] } else { [None; 3] };
+    queries::update_facts(tx, card.id, &facts, times, now).await?;
+    if let Some(starts) = starts {
+        queries::set_last_times(tx, card.id, [Some(starts), ends, doors]).await?;
+        move_times(tx, series, card.id, last.starts, starts).await?;
+    }
+    search::index::reindex_event(tx, card.id).await?;
+    audit::record(tx, viewer, Some(series.id), "event.edit", &format!("event:{}", card.id), Outcome::Ok).await
+}
+
+/// Slots, days and windows go with the start, wherever the last one was; of an event that never had
+/// one the slots get their first times.
+async fn move_times(
+    tx: &mut PgConnection,
+    series: &Series,
+    event: EventId,
+    from: Option<DateTime<Utc>>,
+    to: DateTime<Utc>,
+) -> Result<()> {
+    let Some(from) = from else {
+        return agenda::drafting::set_first_times(tx, event, &series.time_zone, to).await;
+    };
+    let Some(moved) = Move::between(from, to, &series.time_zone) else { return Ok(()) };
+    agenda::slots::shift(tx, event, moved.by()).await?;
+    #[expect(clippy::cast_precision_loss, reason = "seconds of some years are exact")]
+    queries::shift_days(tx, event, moved.by().num_seconds() as f64).await?;
+    registration::held::move_windows(tx, event, &moved).await
+}
+
+/// Writes the participation types of an event alone, whatever they were. Errors: as [`write_types`].
+pub async fn save_types(
+    db: &Db,
+    viewer: &Viewer,
+    slug: &str,
+    number: i32,
+    inputs: &[TypeInput],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let input = DeskInput { types: inputs.to_vec(), ..DeskInput::default() };
+    save(db, viewer, slug, number, &input, now).await
+}

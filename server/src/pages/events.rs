@@ -1,0 +1,42 @@
+//! Pages that anyone may read.
+
+use app::routes;
+use axum::{Router, response::IntoResponse, routing::get};
+use domain::pages;
+use http::header;
+
+use super::{
+    Ctx,
+    path::Path,
+    reply::{Reply, keys},
+};
+use crate::{files::share, http::page_cache::CachedBy, state::AppState};
+
+pub fn routes() -> Router<AppState> {
+    Router::new().route("/{series}/{number}", get(event)).route("/{series}/{number}/share.png", get(share_image))
+}
+
+async fn event(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
+    let page = pages::event::load(ctx.db(), &ctx.viewer, &slug, number, ctx.now).await?;
+    let keys = keys(&page.series, page.event.card.id);
+    Ok(ctx.shared(app::events::event_page::document(&ctx.cx(), page), keys, ""))
+}
+
+/// The picture of an event, drawn from its series and number.
+async fn share_image(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
+    // With a query it would be drawn anew each time.
+    if ctx.path.contains('?') {
+        return Ok(super::ctx::see_other(&routes::share_image(&slug, number)));
+    }
+    let page = pages::event::load(ctx.db(), &ctx.viewer, &slug, number, ctx.now).await?;
+    let card = &page.event.card;
+    let when = card.starts.as_ref().map(|starts| starts.date(ctx.lang)).unwrap_or_default();
+    let svg = app::ui::art::share_svg(card.mark, card.number, &card.name(ctx.lang), &card.headline(ctx.lang), &when);
+    let keys = keys(&page.series, card.id);
+    let image = share::png(svg).await?;
+    let mut response = ([(header::CONTENT_TYPE, "image/png")], image).into_response();
+    if ctx.viewer.account.is_none() {
+        response.extensions_mut().insert(CachedBy::keys(keys));
+    }
+    Ok(response)
+}

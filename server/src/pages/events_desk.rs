@@ -1,0 +1,238 @@
+//! The organizers' desk: series, events, seats, agendas, attendees.
+
+use app::{
+    cx::Cx,
+    events::{event_desk_page, event_state},
+    form::Form,
+    routes,
+};
+use axum::{Router, routing::get};
+use domain::{
+    Error,
+    events::types::{EventState, FactsInput, StateChange, Step as StateStep},
+    fields::{self, Fields},
+    pages::{self, event_desk::EventDesk},
+    registration::types_form::{self as desk, TypeInput},
+    viewer::Right,
+    workflows::{self, save_event::DeskInput},
+};
+
+use super::{
+    Ctx, agenda_form,
+    ctx::see_other,
+    path::{EventPath, Path},
+    query::Query,
+    reply::{FormFields, Reply, page, render_with_errors},
+};
+use crate::state::AppState;
+
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/organize/{series}/{number}", get(event_desk).post(save_desk))
+        .route("/organize/{series}/{number}/state", get(to_event_desk).post(change_state))
+        .route("/organize/{series}/{number}/types", get(to_event_desk).post(save_types))
+}
+
+/// Whoever reloads a form that came back with errors finds its desk.
+async fn to_event_desk(ctx: Ctx, Path((series, number)): EventPath) -> Reply {
+    pages::event_desk::load(ctx.db(), &ctx.viewer, &series, number).await?;
+    Ok(see_other(&routes::event_desk(&series, number)))
+}
+
+// ── an event ──
+
+async fn event_desk(ctx: Ctx, Path((series, number)): EventPath, query: Query) -> Reply {
+    let desk = pages::event_desk::load(ctx.db(), &ctx.viewer, &series, number).await?;
+    let mut cx = ctx.cx();
+    if query.has("saved") {
+        cx.notice = Some(ctx.lang.t("保存しました。", "Saved.").to_owned());
+    } else if let Some(change) = changed(&query.0).filter(|change| change.to == desk.event.card.state) {
+        cx.notice = Some(event_state::became(change, ctx.lang));
+    }
+    let form = stored(&desk.facts);
+    Ok(page(draw_desk(&ctx, &cx, desk, form, None)))
+}
+
+fn draw_desk(ctx: &Ctx, cx: &Cx, desk: EventDesk, form: Form, sent: Option<Vec<TypeInput>>) -> String {
+    let types = sent.unwrap_or_else(|| desk.types.iter().map(desk::input_of).collect());
+    let may_check_in = ctx.viewer.may(desk.series.id, Right::CheckIn);
+    event_desk_page::document(cx, desk, form, types, may_check_in)
+}
+
+fn saved(series: &str, number: i32) -> String {
+    format!("{}?saved=1", routes::event_desk(series, number))
+}
+
+/// Where a change of state leads: known words and a number, so that no address puts words on the page.
+fn became(series: &str, number: i32, change: StateChange) -> String {
+    let StateChange { from, to, told } = change;
+    format!("{}?from={}&to={}&told={told}", routes::event_desk(series, number), from.as_str(), to.as_str())
+}
+
+/// The change that [`became`] wrote; `None` for anything else.
+fn changed(pairs: &[(String, String)]) -> Option<StateChange> {
+    let value = |name: &str| pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+    let state = |name: &str| {
+        let word = value(name)?;
+        EventState::ALL.into_iter().find(|state| state.as_str() == word)
+    };
+    Some(StateChange { from: state("from")?, to: state("to")?, told: value("told")?.parse().ok()? })
+}
+
+/// The desk again: what was typed stands over what is stored.
+async fn desk_again(ctx: &Ctx, series: &str, number: i32, sent: Form, input: Option<DeskInput>, error: Error) -> Reply {
+    let desk = editable(ctx, series, number).await?;
+    let mut form = stored(&desk.facts);
+    form.values.extend(sent.values);
+    let (input, error) = match (input, error) {
+        (Some(input), Error::Clash(_)) => {
+            let (joined, error) = workflows::save_event::after_clash(&desk.facts, &desk.types, &input);
+            form.values.extend(joined.facts.iter().flat_map(Fields::values));
+            // Drawn anew on what is stored now: whoever saves again has seen it.
+            form.values.remove("base");
+            (Some(joined), error)
+        }
+        other => other,
+    };
+    let types = input.map(|input| input.types).filter(|types| !types.is_empty());
+    render_with_errors(ctx, form, error, |form| draw_desk(ctx, &ctx.cx(), desk, form, types))
+}
+
+async fn editable(ctx: &Ctx, series: &str, number: i32) -> Result<EventDesk, Error> {
+    let desk = pages::event_desk::load(ctx.db(), &ctx.viewer, series, number).await?;
+    if desk.may_edit { Ok(desk) } else { Err(Error::Forbidden) }
+}
+
+fn stored(facts: &FactsInput) -> Form {
+    Form::from(facts.values())
+}
+
+/// Facts and participation types in one save.
+async fn save_desk(ctx: Ctx, Path((series, number)): EventPath, axum::Form(fields): FormFields) -> Reply {
+    let mut input = sent(&fields);
+    let form = Form::from(fields);
+    input.facts = Some(FactsInput::read(|name| form.value(name)));
+    if form.value("do") == "add-type" {
+        return one_more(&ctx, &series, number, form, input.types).await;
+    }
+    save(&ctx, &series, number, form, input).await
+}
+
+/// Pages that were opened before facts and participation types became one form send the kinds alone.
+async fn save_types(ctx: Ctx, Path((series, number)): EventPath, axum::Form(fields): FormFields) -> Reply {
+    let input = sent(&fields);
+    save(&ctx, &series, number, Form::from(fields), input).await
+}
+
+async fn save(ctx: &Ctx, series: &str, number: i32, form: Form, input: DeskInput) -> Reply {
+    match workflows::save_event::save(ctx.db(), &ctx.viewer, series, number, &input, ctx.now).await {
+        Ok(()) => Ok(see_other(&saved(series, number))),
+        Err(error) => desk_again(ctx, series, number, form, Some(input), error).await,
+    }
+}
+
+/// The desk with what was typed and one more empty row; nothing is saved.
+async fn one_more(ctx: &Ctx, series: &str, number: i32, sent: Form, mut types: Vec<TypeInput>) -> Reply {
+    let desk = editable(ctx, series, number).await?;
+    let mut form = stored(&desk.facts);
+    form.values.extend(sent.values);
+    types.push(TypeInput::default());
+    Ok(page(draw_desk(ctx, &ctx.cx(), desk, form, Some(types))))
+}
+
+async fn change_state(ctx: Ctx, Path((series, number)): EventPath, axum::Form(fields): FormFields) -> Reply {
+    let form = Form::from(fields);
+    // Not `EventState::parse`: a misspelt wish must not make an event private.
+    let state = |name: &str| EventState::ALL.into_iter().find(|state| state.as_str() == form.value(name));
+    let Some(to) = state("to") else {
+        let error = Error::invalid("", "変えたい状態を選んでください。", "Please choose a state.");
+        return desk_again(&ctx, &series, number, form, None, error).await;
+    };
+    let step = StateStep { seen: state("from"), to };
+    match workflows::change_state::change_state(
+        ctx.db(),
+        &ctx.viewer,
+        &series,
+        number,
+        step,
+        form.value("reason"),
+        ctx.now,
+    )
+    .await
+    {
+        Ok(change) => Ok(see_other(&became(&series, number, change))),
+        Err(error) => desk_again(&ctx, &series, number, form, None, error).await,
+    }
+}
+
+/// Rows of participation types, and the state that the form was drawn with.
+fn sent(fields: &[(String, String)]) -> DeskInput {
+    let base = fields.iter().rfind(|(name, _)| name == "base").and_then(|(_, base)| fields::seen(base));
+    DeskInput { facts: None, types: types(fields), base }
+}
+
+/// Rows of the form by their fields `types/{row}/{field}`, in the order in which they appear.
+fn types(fields: &[(String, String)]) -> Vec<TypeInput> {
+    let mut rows: Vec<(&str, TypeInput)> = Vec::new();
+    for (name, value) in fields {
+        let Some((row, field)) = name.strip_prefix("types/").and_then(|rest| rest.split_once('/')) else { continue };
+        // More than may be saved, so that the rules refuse them; empty rows do not count.
+        let Some(input) = agenda_form::entry(&mut rows, row, 2 * desk::MAX_TYPES) else { continue };
+        match field {
+            "id" => input.id = value.parse().ok(),
+            "remove" => input.remove = true,
+            _ => input.set(field, value),
+        }
+    }
+    rows.into_iter().map(|(_, input)| input).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_of_seats_are_read_in_their_order() {
+        let pairs = [
+            ("types/0/id", "4"),
+            ("types/0/name", "現地"),
+            ("types/0/mode", "onsite"),
+            ("types/0/remove", "yes"),
+            ("types/1/id", ""),
+            ("types/1/name", "オンライン"),
+            ("types/1/mode", "online"),
+            ("other", "x"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let types = types(&pairs);
+        assert_eq!(types.len(), 2);
+        assert_eq!((types[0].id.map(|id| id.0), types[0].is_online, types[0].remove), (Some(4), false, true));
+        assert_eq!((types[1].id, types[1].name.as_str(), types[1].is_online), (None, "オンライン", true));
+    }
+
+    #[test]
+    fn promise_35_a_change_of_state_is_told_by_known_words_and_a_number_only() {
+        let change = StateChange { from: EventState::Planned, to: EventState::Announced, told: 132 };
+        let address = became("security-jaws", 34, change);
+        let (_, query) = address.split_once('?').unwrap();
+        let pairs: Vec<(String, String)> = query
+            .split('&')
+            .filter_map(|pair| pair.split_once('='))
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        assert_eq!(changed(&pairs), Some(change));
+        for (at, word) in [(0, "<script>"), (1, ""), (2, "132人"), (2, "-1")] {
+            let mut forged = pairs.clone();
+            word.clone_into(&mut forged[at].1);
+            assert_eq!(changed(&forged), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn facts_come_back_from_the_form_as_they_were_stored() {
+        let input =
+            FactsInput { title: "題".to_owned(), minutes: "90".to_owned(), moderated: true, ..FactsInput::default() };
+        let form = stored(&input);
+        assert_eq!(FactsInput::read(|name| form.value(name)), input);
+    }
+}

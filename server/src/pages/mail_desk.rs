@@ -1,0 +1,31 @@
+//! Mails of a series that could not be delivered.
+
+use app::{form::Form, mail::mails_desk_page as mails_page, routes};
+use axum::{Router, response::Response, routing::get};
+use domain::{ids::MailId, mail::dead_letters};
+
+use super::{
+    Ctx,
+    ctx::see_other,
+    path::Path,
+    reply::{FormFields, page},
+};
+use crate::{http::errors::Fail, state::AppState};
+
+pub fn routes() -> Router<AppState> {
+    Router::new().route("/organize/{series}/mails", get(list).post(settle))
+}
+
+async fn list(ctx: Ctx, Path(series): Path<String>) -> Result<Response, Fail> {
+    let letters = dead_letters::list(ctx.db(), &ctx.viewer, &series).await?;
+    Ok(page(mails_page::document(&ctx.cx(), letters)))
+}
+
+/// Fields `id` and `do`: `again` sends it once more, anything else puts it away.
+async fn settle(ctx: Ctx, Path(series): Path<String>, axum::Form(fields): FormFields) -> Result<Response, Fail> {
+    let form = Form::from(fields);
+    let send_again = form.value("do") == "again";
+    let id: MailId = form.value("id").parse().unwrap_or(MailId(0));
+    dead_letters::settle(ctx.db(), &ctx.viewer, &series, id, send_again, ctx.now).await?;
+    Ok(see_other(&routes::mails(&series)))
+}

@@ -1,0 +1,75 @@
+//! `/settings`
+
+use app::{form::Form, people, routes};
+use axum::{Router, routing::get};
+use domain::{Lang, people as accounts};
+use http::StatusCode;
+
+use super::account::{begin, signed_out};
+use crate::{
+    pages::{
+        Ctx,
+        ctx::see_other,
+        query::Query,
+        reply::{FormFields, Reply, Token, private, render_with_errors, token},
+    },
+    state::AppState,
+};
+
+pub fn routes() -> Router<AppState> {
+    Router::new().route(routes::SETTINGS, get(settings).post(change_settings))
+}
+
+async fn sign_out_everywhere(ctx: Ctx) -> Reply {
+    accounts::sign_out_everywhere(ctx.db(), &ctx.viewer, ctx.now).await?;
+    Ok(signed_out(&ctx))
+}
+
+// ── settings ──
+
+async fn settings(ctx: Ctx, session: Token, query: Query) -> Reply {
+    let settings = accounts::settings(ctx.db(), &ctx.viewer, token(&session)?, ctx.now).await?;
+    let mut cx = ctx.cx();
+    if query.has("saved") {
+        cx.notice = Some(ctx.lang.t("保存しました。", "Saved.").to_owned());
+    } else if query.has("mail") {
+        let sent = "新しいアドレスに確認のメールを送りました。メールのリンクを開くと、変更が終わります。";
+        let en = "We sent a confirmation to the new address. Open the link in it to finish.";
+        cx.notice = Some(ctx.lang.t(sent, en).to_owned());
+    }
+    let page = people::settings_page::SettingsPage { settings, form: Form::default() };
+    Ok(private(StatusCode::OK, people::settings_page::document(&cx, page)))
+}
+
+/// The page holds four forms; the field `what` says which was sent.
+async fn change_settings(ctx: Ctx, session: Token, axum::Form(pairs): FormFields) -> Reply {
+    let form = Form::from(pairs);
+    if form.value("what") == "sign-out-everywhere" {
+        return sign_out_everywhere(ctx).await;
+    }
+    let token = token(&session)?;
+    let saved = format!("{}?saved=1", routes::SETTINGS);
+    let (db, hasher, current) = (ctx.db(), &ctx.state.hasher, form.value("current"));
+    let done = match form.value("what") {
+        "password" => accounts::change_password(db, hasher, &ctx.viewer, current, form.value("password"), ctx.now)
+            .await
+            .map(|session| begin(&ctx, &session, &saved)),
+        "mail" => accounts::change_mail(db, ctx.proved()?, form.value("mail"), ctx.now)
+            .await
+            .map(|()| see_other(&format!("{}?mail=1", routes::SETTINGS))),
+        _ => {
+            let lang = Lang::from_tag(form.value("lang")).unwrap_or(ctx.lang);
+            accounts::change_profile(db, &ctx.viewer, form.value("name"), lang).await.map(|()| see_other(&saved))
+        }
+    };
+    match done {
+        Ok(response) => Ok(response),
+        Err(error) => {
+            let settings = accounts::settings(ctx.db(), &ctx.viewer, token, ctx.now).await?;
+            render_with_errors(&ctx, form, error, |form| {
+                let page = people::settings_page::SettingsPage { settings, form };
+                people::settings_page::document(&ctx.cx(), page)
+            })
+        }
+    }
+}

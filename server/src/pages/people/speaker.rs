@@ -1,0 +1,24 @@
+//! Public profiles.
+
+use axum::{Router, routing::get};
+use domain::pages;
+
+use crate::{
+    pages::{
+        Ctx,
+        path::Path,
+        reply::{Reply, SITE},
+    },
+    state::AppState,
+};
+
+pub fn routes() -> Router<AppState> {
+    Router::new().route("/speakers/{slug}", get(speaker))
+}
+
+async fn speaker(ctx: Ctx, Path(slug): Path<String>) -> Reply {
+    let page = pages::speaker::load(ctx.db(), &ctx.viewer, &slug).await?;
+    let mut keys: Vec<String> = page.appearances.iter().map(|(card, _)| format!("event:{}", card.id)).collect();
+    keys.push(SITE.to_owned());
+    Ok(ctx.shared(app::people::speaker_page::document(&ctx.cx(), page), keys, ""))
+}

@@ -1,0 +1,90 @@
+//! How handlers answer: a page, a file, another page, or the same page with what is wrong.
+
+use app::form::Form;
+use axum::{
+    extract::Extension,
+    response::{Html, IntoResponse, Response},
+};
+use domain::{Error, series::types::Series};
+use http::{HeaderValue, StatusCode, header};
+
+use super::Ctx;
+use crate::http::{
+    errors::Fail,
+    headers::{Embeds, Private},
+    session::SessionToken,
+};
+
+pub(crate) type Reply = Result<Response, Fail>;
+
+pub(crate) type FormFields = axum::Form<Vec<(String, String)>>;
+
+pub(crate) type Token = Option<Extension<SessionToken>>;
+
+/// A page that is for this person alone: never stored, and its address is told to no other site.
+pub(crate) fn private(status: StatusCode, html: String) -> Response {
+    let mut response = (status, Html(html)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.extensions_mut().insert(Private);
+    response
+}
+
+/// The form again, with what was typed but for passwords and codes, and what is wrong with it.
+pub(crate) fn render_with_errors(ctx: &Ctx, mut form: Form, error: Error, draw: impl FnOnce(Form) -> String) -> Reply {
+    if !matches!(
+        error,
+        Error::Invalid { .. } | Error::Conflict(_) | Error::Clash(_) | Error::TooMany(_) | Error::Unavailable
+    ) {
+        return Err(error.into());
+    }
+    for secret in ["password", "current", "code"] {
+        form.values.remove(secret);
+    }
+    form.fail(&error, ctx.lang);
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+    let mut response = private(status, draw(form));
+    let wait = match error {
+        Error::TooMany(seconds) => Some(seconds.max(1)),
+        Error::Unavailable => Some(3),
+        _ => None,
+    };
+    if let Some(seconds) = wait {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    Ok(response)
+}
+
+pub(crate) fn with_cookie(mut response: Response, cookie: HeaderValue) -> Response {
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    response
+}
+
+pub(crate) fn token(token: &Token) -> Result<&str, Error> {
+    token.as_ref().map(|Extension(token)| token.0.as_str()).ok_or(Error::SignInRequired)
+}
+
+pub(crate) fn page(html: String) -> Response {
+    Html(html).into_response()
+}
+
+/// The key of pages that say what is live or comes next: dropped by the clock as well.
+pub const CLOCK: &str = "clock";
+
+/// The key of pages that list several series: home, archive, feeds.
+pub const SITE: &str = "site";
+
+pub(crate) fn keys(series: &Series, event: impl ToString) -> [String; 3] {
+    [format!("event:{}", event.to_string()), format!("series:{}", series.id), CLOCK.to_owned()]
+}
+
+/// A page number as the pages themselves write it: nothing for the first.
+pub(crate) fn page_query(page: u32) -> String {
+    if page > 1 { format!("page={page}") } else { String::new() }
+}
+
+/// Slides and videos are framed on a click.
+pub(crate) fn embedding(mut response: Response) -> Response {
+    response.extensions_mut().insert(Embeds);
+    response
+}
