@@ -13,6 +13,7 @@
 
 mod crate_files;
 mod named;
+pub mod promises;
 mod references;
 mod rings;
 

@@ -1,10 +1,14 @@
 //! `floors`: checks the crates that `docs/ARCHITECTURE.md` gives an order, and that what it names is there.
-//! Run from the root of the repository.
+//! `floors promises` writes the list of promises anew. Run from the root of the repository.
 
 use std::{fs, path::Path, process::ExitCode};
 
 fn main() -> ExitCode {
-    match run() {
+    let done = match std::env::args().nth(1).as_deref() {
+        Some("promises") => write_promises(),
+        _ => run(),
+    };
+    match done {
         Ok(0) => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,
         Err(error) => {
@@ -14,21 +18,38 @@ fn main() -> ExitCode {
     }
 }
 
+const PROMISES: &str = "docs/promises.md";
+
+fn read(file: &str) -> Result<String, String> {
+    fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))
+}
+
+fn write_promises() -> Result<usize, String> {
+    let text = floors::promises::with_proofs(&read(PROMISES)?, Path::new(""))?;
+    fs::write(PROMISES, text).map_err(|error| format!("{PROMISES}: {error}"))?;
+    Ok(0)
+}
+
 /// How many violations there are; each is printed.
 fn run() -> Result<usize, String> {
     let document = "docs/ARCHITECTURE.md";
-    let text = fs::read_to_string(document).map_err(|error| format!("{document}: {error}"))?;
+    let text = read(document)?;
     let orders = floors::read_floors(&text)?;
     if orders.is_empty() {
         return Err(format!("{document} has no block marked floors"));
     }
     let mut count = 0;
     for document in [document, "CONTRIBUTING.md"] {
-        let text = fs::read_to_string(document).map_err(|error| format!("{document}: {error}"))?;
+        let text = read(document)?;
         for name in floors::missing(&text, Path::new(""))? {
             println!("{document} names `{name}`, which is not there");
             count += 1;
         }
+    }
+    let text = read(PROMISES)?;
+    if floors::promises::with_proofs(&text, Path::new(""))? != text {
+        println!("{PROMISES} is behind the tests: cargo run -p floors -- promises");
+        count += 1;
     }
     for order in orders {
         for violation in floors::check(&order, &Path::new(&order.name).join("src"))? {
