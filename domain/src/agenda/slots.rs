@@ -14,13 +14,19 @@ const OPEN_TITLE: &str = "題名は調整中 (TBA)";
 
 /// The agenda of an event in order, as readers see it: a slot whose title is still open says so.
 pub async fn slots_of(db: &mut PgConnection, card: &EventCard, zone: &str) -> Result<Vec<Slot>> {
-    let mut slots = queries::slots_of(db, card.id, zone).await?;
-    for slot in &mut slots {
-        if slot.title.is_empty() {
-            OPEN_TITLE.clone_into(&mut slot.title);
-        }
+    Ok(queries::slots_of(db, card.id, zone).await?.into_iter().map(as_shown).collect())
+}
+
+/// Slots of any events, as readers see them, in no order.
+pub(crate) async fn by_ids(db: &mut PgConnection, ids: &[i64], zone: &str) -> Result<Vec<Slot>> {
+    Ok(queries::slots_by_ids(db, ids, zone).await?.into_iter().map(as_shown).collect())
+}
+
+fn as_shown(mut slot: Slot) -> Slot {
+    if slot.title.is_empty() {
+        OPEN_TITLE.clone_into(&mut slot.title);
     }
-    Ok(slots)
+    slot
 }
 
 pub use queries::NewSlot;

@@ -9,8 +9,7 @@ use crate::{
     events::{self, types::Event},
     ids::EventId,
     qa::{
-        board::{read, watch},
-        queries,
+        board, queries,
         types::{Audience, Board, ParticipantState},
     },
     series::types::Series,
@@ -32,17 +31,16 @@ pub struct BoardPage {
 
 /// `/{series}/{number}/qa`, `…/moderate`, `…/stage`
 pub async fn load(db: &Db, viewer: &Viewer, slug: &str, number: i32, audience: Audience) -> Result<BoardPage> {
-    let id = watch(db, viewer, slug, number, audience).await?;
     let mut conn = db.acquire().await?;
-    let (series, card) = events::access::find(&mut conn, viewer, slug, number).await?;
-    let board = read(&mut conn, id, audience).await?;
-    let mine = mine(&mut conn, viewer, id).await?;
+    let (series, card) = board::find(&mut conn, viewer, slug, number, audience).await?;
+    let plan = events::access::plan(&mut conn, card.id).await?;
+    let board = board::read_of(&mut conn, &card, &plan, audience).await?;
+    let mine = mine(&mut conn, viewer, card.id).await?;
     let mut talks = agenda::slots::slots_of(&mut conn, &card, &series.time_zone).await?;
     talks.retain(|slot| slot.kind.is_content());
-    let join_code = events::access::plan(&mut conn, id).await?.join_code;
     let may_moderate = viewer.may(series.id, Right::Moderate);
     let event = events::access::load(&mut conn, card).await?;
-    Ok(BoardPage { series, event, talks, board, mine, join_code, may_moderate })
+    Ok(BoardPage { series, event, talks, board, mine, join_code: plan.join_code, may_moderate })
 }
 
 async fn mine(db: &mut PgConnection, viewer: &Viewer, event: EventId) -> Result<ParticipantState> {

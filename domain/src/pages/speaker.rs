@@ -1,7 +1,9 @@
 //! `/speakers/{slug}`
 
+use std::collections::HashMap;
+
 use crate::{
-    agenda::{queries, slots::slots_of, types::Slot},
+    agenda::{queries, slots, types::Slot},
     db::Db,
     error::{Error, Result},
     events::{
@@ -34,15 +36,16 @@ pub async fn load(db: &Db, _viewer: &Viewer, slug: &str) -> Result<SpeakerPage> 
     let mut conn = db.acquire().await?;
     let person = queries::person_by_slug(&mut conn, slug).await?.ok_or(Error::NotFound)?;
     let id = PersonId(person.id);
-    let mut appearances = Vec::new();
-    for (event, slot) in queries::appearances_of(&mut conn, id).await? {
-        let Some(card) = events::access::card(&mut conn, event).await? else { continue };
-        let zone = "Asia/Tokyo";
-        let slots = slots_of(&mut conn, &card, zone).await?;
-        if let Some(found) = slots.into_iter().find(|s| s.id == slot) {
-            appearances.push((card, found));
-        }
-    }
+    let billed = queries::appearances_of(&mut conn, id).await?;
+    let (event_ids, slot_ids): (Vec<i64>, Vec<i64>) = billed.iter().map(|(event, slot)| (event.0, slot.0)).unzip();
+    let cards = events::queries::by_ids(&mut conn, &event_ids).await?;
+    let cards: HashMap<_, _> = cards.into_iter().map(|card| (card.id, card)).collect();
+    let slots = slots::by_ids(&mut conn, &slot_ids, "Asia/Tokyo").await?;
+    let mut slots: HashMap<_, _> = slots.into_iter().map(|slot| (slot.id, slot)).collect();
+    let appearances: Vec<_> = billed
+        .into_iter()
+        .filter_map(|(event, slot)| Some((cards.get(&event)?.clone(), slots.remove(&slot)?)))
+        .collect();
     if appearances.is_empty() {
         return Err(Error::NotFound);
     }

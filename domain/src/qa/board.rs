@@ -9,8 +9,13 @@ use super::{
 use crate::{
     db::Db,
     error::{Error, Result},
-    events::{self, rules::board_is_open, types::EventState},
+    events::{
+        self,
+        rules::board_is_open,
+        types::{EventCard, EventState, Plan},
+    },
     ids::EventId,
+    series::types::Series,
     viewer::{Right, Viewer},
 };
 
@@ -18,7 +23,12 @@ use crate::{
 pub async fn read(db: &mut PgConnection, event: EventId, audience: Audience) -> Result<Board> {
     let card = events::access::card(db, event).await?.ok_or(Error::NotFound)?;
     let plan = events::access::plan(db, event).await?;
-    let questions = queries::board(db, event, None, audience == Audience::Moderators).await?;
+    read_of(db, &card, &plan, audience).await
+}
+
+/// [`read`], for who has the event and its plan already.
+pub(crate) async fn read_of(db: &mut PgConnection, card: &EventCard, plan: &Plan, audience: Audience) -> Result<Board> {
+    let questions = queries::board(db, card.id, None, audience == Audience::Moderators).await?;
     let answering = questions.iter().find(|q| q.state == QuestionState::Answering).map(|q| q.id);
     Ok(Board { open: board_is_open(card.state), moderated: plan.moderated, answering, questions })
 }
@@ -40,14 +50,23 @@ pub async fn read_both(db: &Db, event: EventId) -> Result<(Board, Board)> {
 /// of [`Viewer::require`].
 pub async fn watch(db: &Db, viewer: &Viewer, slug: &str, number: i32, audience: Audience) -> Result<EventId> {
     let mut conn = db.acquire().await?;
-    let (_, card) = match audience {
-        Audience::Public => events::access::find(&mut conn, viewer, slug, number).await?,
-        Audience::Moderators => {
-            events::access::find_with_right(&mut conn, viewer, slug, number, Right::Moderate).await?
-        }
+    Ok(find(&mut conn, viewer, slug, number, audience).await?.1.id)
+}
+
+/// The event whose board a viewer may watch. Errors: as [`watch`].
+pub(crate) async fn find(
+    db: &mut PgConnection,
+    viewer: &Viewer,
+    slug: &str,
+    number: i32,
+    audience: Audience,
+) -> Result<(Series, EventCard)> {
+    let (series, card) = match audience {
+        Audience::Public => events::access::find(db, viewer, slug, number).await?,
+        Audience::Moderators => events::access::find_with_right(db, viewer, slug, number, Right::Moderate).await?,
     };
     if card.state == EventState::Planned && audience == Audience::Public {
         return Err(Error::NotFound);
     }
-    Ok(card.id)
+    Ok((series, card))
 }

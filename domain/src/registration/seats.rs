@@ -25,14 +25,6 @@ use crate::{
 const CODE_LETTERS: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 const CODE_LENGTH: usize = 8;
 
-/// Whether seats are counted under the lock. `Off` exists for the control of the test that proves
-/// the lock: it oversells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SeatLock {
-    On,
-    Off,
-}
-
 /// Takes a seat, or a place on the waitlist when the kind is full. Registering twice is idempotent.
 ///
 /// Errors: `SignInRequired`; `NotFound`; `Conflict` when it is closed, or another kind is held.
@@ -44,20 +36,6 @@ pub async fn register(
     type_id: TypeId,
     now: DateTime<Utc>,
 ) -> Result<CurrentRegistration> {
-    register_with(db, viewer, slug, number, type_id, now, SeatLock::On).await
-}
-
-/// [`register`], with the lock or, for the control of its test, without.
-#[doc(hidden)]
-pub async fn register_with(
-    db: &Db,
-    viewer: &Viewer,
-    slug: &str,
-    number: i32,
-    type_id: TypeId,
-    now: DateTime<Utc>,
-    lock: SeatLock,
-) -> Result<CurrentRegistration> {
     let account = viewer.account_id().ok_or(Error::SignInRequired)?;
     let mut tx = db.begin().await?;
     // Its state cannot change until the end of the transaction.
@@ -66,11 +44,7 @@ pub async fn register_with(
     // Two requests of one person follow each other, whatever kinds they ask for.
     queries::lock_person(&mut tx, event.id, account).await?;
     // From here on those who want the same participation type wait: as little as possible is asked.
-    let kind = match lock {
-        SeatLock::On => queries::lock_type(&mut tx, event.id, type_id).await?,
-        SeatLock::Off => queries::read_type(&mut tx, event.id, type_id).await?,
-    };
-    let kind = kind.ok_or(Error::NotFound)?;
+    let kind = queries::lock_type(&mut tx, event.id, type_id).await?.ok_or(Error::NotFound)?;
     let known = queries::by_account(&mut tx, event.id, account).await?;
     if let Some(known) = known.filter(|row| RegistrationState::parse(&row.state).holds()) {
         if known.type_id == type_id {
@@ -91,9 +65,9 @@ pub async fn register_with(
     let said = if state == RegistrationState::Confirmed { Kind::Registered } else { Kind::Waitlisted };
     let payload = Payload { event: Some(event.id), registration: Some(id), ..Payload::default() };
     outbox::enqueue(&mut tx, &mail, said, Lang::from_tag(&language).unwrap_or_default(), &payload, now).await?;
+    let held = queries::held(&mut tx, id, &event.zone).await?;
     db.commit(tx, &keys(event.id)).await?;
-    let mut conn = db.acquire().await?;
-    Ok(queries::held(&mut conn, id, &event.zone).await?)
+    Ok(held)
 }
 
 /// Letters that are read aloud at the reception.

@@ -340,7 +340,7 @@ pub async fn begin_report(db: &mut PgConnection, event: EventId, lead: &str, now
 pub async fn site_map_length(db: &mut PgConnection) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from reports r join events e on e.id = r.event_id
-           where r.state = 'published' and e.state <> 'planned' and not e.is_private"#
+           where r.state = 'published' and e.is_public"#
     )
     .fetch_one(db)
     .await
@@ -351,7 +351,7 @@ pub async fn site_map(db: &mut PgConnection, run: Run) -> sqlx::Result<Vec<Entry
     let rows = sqlx::query!(
         "select s.slug, e.number, r.updated_at
          from reports r join events e on e.id = r.event_id join series s on s.id = e.series_id
-         where r.state = 'published' and e.state <> 'planned' and not e.is_private
+         where r.state = 'published' and e.is_public
          order by e.id offset $1 limit $2",
         run.skip,
         run.take

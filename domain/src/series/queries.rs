@@ -223,7 +223,7 @@ pub async fn site_map_length(db: &mut PgConnection) -> sqlx::Result<i64> {
 pub async fn site_map(db: &mut PgConnection, run: Run) -> sqlx::Result<Vec<Entry>> {
     let rows = sqlx::query!(
         r#"select s.slug, coalesce(max(e.updated_at), s.created_at) as "changed!"
-           from series s left join events e on e.series_id = s.id and e.state <> 'planned' and not e.is_private
+           from series s left join events e on e.series_id = s.id and e.is_public
            group by s.id order by s.id offset $1 limit $2"#,
         run.skip,
         run.take

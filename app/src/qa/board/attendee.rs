@@ -199,7 +199,7 @@ fn ask_form(shared: Shared, shown: RwSignal<Order>) -> AnyView {
             <input type="hidden" name="key" value=move || shared.key()/>
             <div class="ask-row">
                 <label class="vh" for="ask-body">{lang.t("質問", "Question")}</label>
-                <textarea class="input" id="ask-body" name="body" rows="1" maxlength="500" required=true placeholder=lang.t("質問を書く", "Write a question")></textarea>
+                <textarea class="input" id="ask-body" name="body" rows="1" maxlength=domain::qa::rules::QUESTION required=true placeholder=lang.t("質問を書く", "Write a question")></textarea>
                 <button class="button primary">{lang.t("送る", "Ask")}</button>
             </div>
             <div class="ask-more">

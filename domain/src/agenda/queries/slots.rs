@@ -54,34 +54,47 @@ impl SlotRow {
     }
 }
 
-/// The agenda of an event in order. A slot without a video of its own shows the event's, at the
-/// place where it began when the start of the recording is known. Without a date of the event its slots
-/// have no times; those that are stored hang on the last one.
+/// The columns of a slot stand in each query, because a checked query is one literal. A slot without a
+/// video of its own shows the event's, at the place where it began when the start of the recording is
+/// known. Without a date of the event its slots have no times; those that are stored hang on the last one.
+macro_rules! slots {
+    ($rest:literal, $arg:expr) => {
+        sqlx::query_as!(
+            SlotRow,
+            r#"select t.id, t.position, t.kind, t.label, t.title, t.abstract as summary, t.minutes,
+                      case when e.starts_at is not null then t.starts_at end as starts_at, t.room, t.level,
+                      t.slides_url, coalesce(t.video_url, e.video_url) as video_url,
+                      extract(epoch from coalesce(t.video_at, case when t.video_url is null and t.starts_at is not null and e.starts_at is not null
+                          then e.video_offset + (t.starts_at - e.starts_at) end))::bigint as video_at,
+                      t.slides_promised,
+                      (select count(*) from questions q where q.slot_id = t.id and q.state not in ('pending', 'merged', 'hidden')
+                         and (q.source <> 'imported' or exists (select from reports r where r.event_id = e.id and r.state = 'published'))) as "questions!"
+               from slots t join events e on e.id = t.event_id "# + $rest,
+            $arg
+        )
+    };
+}
+
+/// The agenda of an event in order.
 pub async fn slots_of(db: &mut PgConnection, event: EventId, zone: &str) -> sqlx::Result<Vec<Slot>> {
-    let rows = sqlx::query_as!(
-        SlotRow,
-        r#"select t.id, t.position, t.kind, t.label, t.title, t.abstract as summary, t.minutes,
-                  case when e.starts_at is not null then t.starts_at end as starts_at, t.room, t.level,
-                  t.slides_url, coalesce(t.video_url, e.video_url) as video_url,
-                  extract(epoch from coalesce(t.video_at, case when t.video_url is null and t.starts_at is not null and e.starts_at is not null
-                      then e.video_offset + (t.starts_at - e.starts_at) end))::bigint as video_at,
-                  t.slides_promised,
-                  (select count(*) from questions q where q.slot_id = t.id and q.state not in ('pending', 'merged', 'hidden')
-                     and (q.source <> 'imported' or exists (select from reports r where r.event_id = e.id and r.state = 'published'))) as "questions!"
-           from slots t join events e on e.id = t.event_id
-           where t.event_id = $1 order by t.position"#,
-        event.0
-    )
-    .fetch_all(&mut *db)
-    .await?;
-    let mut speakers = super::speakers::billings_of(db, event).await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            let billed = speakers.remove(&row.id).unwrap_or_default();
-            row.into_slot(zone, billed)
-        })
-        .collect())
+    let rows = slots!("where t.event_id = $1 order by t.position", event.0).fetch_all(&mut *db).await?;
+    with_speakers(db, rows, zone).await
+}
+
+/// In no order; what is not there is left out.
+pub async fn slots_by_ids(db: &mut PgConnection, ids: &[i64], zone: &str) -> sqlx::Result<Vec<Slot>> {
+    let rows = slots!("where t.id = any($1)", ids).fetch_all(&mut *db).await?;
+    with_speakers(db, rows, zone).await
+}
+
+async fn with_speakers(db: &mut PgConnection, rows: Vec<SlotRow>, zone: &str) -> sqlx::Result<Vec<Slot>> {
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let mut speakers = super::speakers::billings_of(db, &ids).await?;
+    let slot = |row: SlotRow| {
+        let billed = speakers.remove(&row.id).unwrap_or_default();
+        row.into_slot(zone, billed)
+    };
+    Ok(rows.into_iter().map(slot).collect())
 }
 
 /// What a writer of an agenda knows of a slot.
@@ -285,7 +298,7 @@ pub async fn set_links(
 pub async fn talk_map_length(db: &mut PgConnection) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from slots t join events e on e.id = t.event_id
-           where t.kind not in ('break', 'opening') and e.state <> 'planned' and not e.is_private"#
+           where t.kind not in ('break', 'opening') and e.is_public"#
     )
     .fetch_one(db)
     .await
@@ -296,7 +309,7 @@ pub async fn talk_map(db: &mut PgConnection, run: Run) -> sqlx::Result<Vec<Entry
     let rows = sqlx::query!(
         "select s.slug, e.number, t.position, t.updated_at
          from slots t join events e on e.id = t.event_id join series s on s.id = e.series_id
-         where t.kind not in ('break', 'opening') and e.state <> 'planned' and not e.is_private
+         where t.kind not in ('break', 'opening') and e.is_public
          order by t.id offset $1 limit $2",
         run.skip,
         run.take

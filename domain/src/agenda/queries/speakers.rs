@@ -10,12 +10,13 @@ use crate::{
     series::site_map::{Entry, PublicPage, Run},
 };
 
-pub(super) async fn billings_of(db: &mut PgConnection, event: EventId) -> sqlx::Result<HashMap<i64, Vec<Billing>>> {
+/// Who is billed on these slots.
+pub(super) async fn billings_of(db: &mut PgConnection, slots: &[i64]) -> sqlx::Result<HashMap<i64, Vec<Billing>>> {
     let rows = sqlx::query!(
         "select a.slot_id, p.slug, p.is_group, a.name, a.honorific, a.affiliation, a.role
-         from appearances a join people p on p.id = a.person_id join slots t on t.id = a.slot_id
-         where t.event_id = $1 order by a.slot_id, a.position, a.id",
-        event.0
+         from appearances a join people p on p.id = a.person_id
+         where a.slot_id = any($1) order by a.slot_id, a.position, a.id",
+        slots
     )
     .fetch_all(db)
     .await?;
@@ -58,7 +59,7 @@ pub async fn aliases_of(db: &mut PgConnection, person: PersonId) -> sqlx::Result
 pub async fn appearances_of(db: &mut PgConnection, person: PersonId) -> sqlx::Result<Vec<(EventId, SlotId)>> {
     let rows = sqlx::query!(
         "select t.event_id, t.id from appearances a join slots t on t.id = a.slot_id join events e on e.id = t.event_id
-         where a.person_id = $1 and e.state <> 'planned' and not e.is_private
+         where a.person_id = $1 and e.is_public
          order by e.starts_at desc nulls last, t.position limit 200",
         person.0
     )
@@ -157,7 +158,7 @@ pub async fn last_billings(db: &mut PgConnection, seen: &[i64]) -> sqlx::Result<
         r#"select name as "name!", affiliation as "affiliation!", role as "role!", honorific as "honorific!"
            from (select distinct on (a.person_id) a.name, a.affiliation, a.role, a.honorific
                  from appearances a join slots t on t.id = a.slot_id join events e on e.id = t.event_id
-                 where (e.state <> 'planned' and not e.is_private) or e.series_id = any($1)
+                 where e.is_public or e.series_id = any($1)
                  order by a.person_id, e.starts_at desc nulls last, a.id desc) last
            order by name limit 2000"#,
         seen
@@ -173,7 +174,7 @@ pub async fn last_billing(db: &mut PgConnection, key: &str, seen: &[i64]) -> sql
         "select a.name, a.affiliation, a.role, a.honorific
          from person_aliases p join appearances a on a.person_id = p.person_id
          join slots t on t.id = a.slot_id join events e on e.id = t.event_id
-         where p.key = $1 and ((e.state <> 'planned' and not e.is_private) or e.series_id = any($2))
+         where p.key = $1 and (e.is_public or e.series_id = any($2))
          order by e.starts_at desc nulls last, a.id desc limit 1",
         key,
         seen
@@ -187,7 +188,7 @@ pub async fn speaker_map_length(db: &mut PgConnection) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"select count(distinct a.person_id) as "count!"
            from appearances a join slots t on t.id = a.slot_id join events e on e.id = t.event_id
-           where e.state <> 'planned' and not e.is_private"#
+           where e.is_public"#
     )
     .fetch_one(db)
     .await
@@ -199,7 +200,7 @@ pub async fn speaker_map(db: &mut PgConnection, run: Run) -> sqlx::Result<Vec<En
         r#"select p.slug, max(greatest(t.updated_at, p.created_at)) as "changed!"
            from people p join appearances a on a.person_id = p.id
              join slots t on t.id = a.slot_id join events e on e.id = t.event_id
-           where e.state <> 'planned' and not e.is_private
+           where e.is_public
            group by p.id order by p.id offset $1 limit $2"#,
         run.skip,
         run.take

@@ -81,7 +81,7 @@ pub async fn by_number(
     seen: &[i64],
 ) -> sqlx::Result<Option<EventCard>> {
     let row = cards!(
-        "where c.series_id = $1 and c.number = $2 and ((c.state <> 'planned' and not c.is_private) or c.series_id = any($3))",
+        "where c.series_id = $1 and c.number = $2 and (c.is_public or c.series_id = any($3))",
         series.0,
         number,
         seen
@@ -93,6 +93,11 @@ pub async fn by_number(
 
 pub async fn by_id(db: &mut PgConnection, event: EventId) -> sqlx::Result<Option<EventCard>> {
     Ok(cards!("where c.id = $1", event.0).fetch_optional(db).await?.map(EventCard::from))
+}
+
+/// In no order; what is not there is left out.
+pub async fn by_ids(db: &mut PgConnection, events: &[i64]) -> sqlx::Result<Vec<EventCard>> {
+    Ok(cards!("where c.id = any($1)", events).fetch_all(db).await?.into_iter().map(EventCard::from).collect())
 }
 
 /// Events that are live at `now`, by state or by the clock.
@@ -139,7 +144,7 @@ pub async fn reported(
     let rows = match series {
         None => {
             cards!(
-                "where c.has_report and c.state <> 'planned' and not c.is_private
+                "where c.has_report and c.is_public
                  order by c.starts_at desc nulls last, c.id desc limit $1 offset $2",
                 limit,
                 offset
@@ -149,7 +154,7 @@ pub async fn reported(
         }
         Some(series) => {
             cards!(
-                "where c.has_report and c.state <> 'planned' and not c.is_private and c.series_id = $1
+                "where c.has_report and c.is_public and c.series_id = $1
                  order by c.starts_at desc nulls last, c.id desc limit $2 offset $3",
                 series.0,
                 limit,
@@ -165,7 +170,7 @@ pub async fn reported(
 pub async fn count_reported(db: &mut PgConnection, series: Option<SeriesId>) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from reports r join events e on e.id = r.event_id
-           where r.state = 'published' and e.state <> 'planned' and not e.is_private and ($1::bigint is null or e.series_id = $1)"#,
+           where r.state = 'published' and e.is_public and ($1::bigint is null or e.series_id = $1)"#,
         series.map(|id| id.0)
     )
     .fetch_one(db)
@@ -181,7 +186,7 @@ pub async fn of_series(
     offset: i64,
 ) -> sqlx::Result<Vec<EventCard>> {
     let rows = cards!(
-        "where c.series_id = $1 and ((c.state <> 'planned' and not c.is_private) or c.series_id = any($2))
+        "where c.series_id = $1 and (c.is_public or c.series_id = any($2))
          order by c.number desc limit $3 offset $4",
         series.0,
         seen,
@@ -196,7 +201,7 @@ pub async fn of_series(
 pub async fn count_of_series(db: &mut PgConnection, series: SeriesId, seen: &[i64]) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from events e
-           where e.series_id = $1 and ((e.state <> 'planned' and not e.is_private) or e.series_id = any($2))"#,
+           where e.series_id = $1 and (e.is_public or e.series_id = any($2))"#,
         series.0,
         seen
     )
@@ -225,7 +230,7 @@ pub async fn neighbours(
     seen: &[i64],
 ) -> sqlx::Result<(Option<EventCard>, Option<EventCard>)> {
     let previous = cards!(
-        "where c.series_id = $1 and c.number < $2 and ((c.state <> 'planned' and not c.is_private) or c.series_id = any($3))
+        "where c.series_id = $1 and c.number < $2 and (c.is_public or c.series_id = any($3))
          order by c.number desc limit 1",
         series.0,
         number,
@@ -234,7 +239,7 @@ pub async fn neighbours(
     .fetch_optional(&mut *db)
     .await?;
     let next = cards!(
-        "where c.series_id = $1 and c.number > $2 and ((c.state <> 'planned' and not c.is_private) or c.series_id = any($3))
+        "where c.series_id = $1 and c.number > $2 and (c.is_public or c.series_id = any($3))
          order by c.number limit 1",
         series.0,
         number,
@@ -247,16 +252,14 @@ pub async fn neighbours(
 
 /// How many events anyone may see.
 pub async fn site_map_length(db: &mut PgConnection) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(r#"select count(*) as "count!" from events where state <> 'planned' and not is_private"#)
-        .fetch_one(db)
-        .await
+    sqlx::query_scalar!(r#"select count(*) as "count!" from events where is_public"#).fetch_one(db).await
 }
 
 /// Events that anyone may see.
 pub async fn site_map(db: &mut PgConnection, run: Run) -> sqlx::Result<Vec<Entry>> {
     let rows = sqlx::query!(
         "select s.slug, e.number, e.updated_at from events e join series s on s.id = e.series_id
-         where e.state <> 'planned' and not e.is_private order by e.id offset $1 limit $2",
+         where e.is_public order by e.id offset $1 limit $2",
         run.skip,
         run.take
     )

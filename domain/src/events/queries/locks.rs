@@ -23,7 +23,7 @@ pub async fn hold(db: &mut PgConnection, slug: &str, number: i32, seen: &[i64]) 
     sqlx::query_as!(
         HoldRow,
         "select e.id, e.state, e.ends_at, e.time_zone from events e join series s on s.id = e.series_id
-         where s.slug = $1 and e.number = $2 and ((e.state <> 'planned' and not e.is_private) or e.series_id = any($3))
+         where s.slug = $1 and e.number = $2 and (e.is_public or e.series_id = any($3))
          for share of e",
         slug,
         number,
@@ -40,12 +40,9 @@ pub async fn hold_by_id(db: &mut PgConnection, event: EventId) -> sqlx::Result<H
 }
 
 pub async fn is_public(db: &mut PgConnection, event: EventId) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(
-        r#"select exists (select from events where id = $1 and state <> 'planned' and not is_private) as "is!""#,
-        event.0
-    )
-    .fetch_one(db)
-    .await
+    sqlx::query_scalar!(r#"select exists (select from events where id = $1 and is_public) as "is!""#, event.0)
+        .fetch_one(db)
+        .await
 }
 
 /// Whether there is an event of that number, whoever may see it.

@@ -43,7 +43,7 @@ pub async fn set_join_code(db: &mut PgConnection, event: EventId, code: &str) ->
 pub async fn event_by_code(db: &mut PgConnection, code: &str) -> sqlx::Result<Option<(String, i32)>> {
     let row = sqlx::query!(
         "select s.slug, e.number from events e join series s on s.id = e.series_id
-         where e.join_code = $1 and e.state <> 'planned' and not e.is_private",
+         where e.join_code = $1 and e.is_public",
         code
     )
     .fetch_optional(db)

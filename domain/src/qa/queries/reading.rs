@@ -113,7 +113,7 @@ pub async fn site_map_length(db: &mut PgConnection) -> sqlx::Result<i64> {
            left join reports r on r.event_id = e.id
            where q.state not in ('pending', 'merged', 'hidden', 'declined')
              and (q.source <> 'imported' or r.state = 'published')
-             and e.state <> 'planned' and not e.is_private"#
+             and e.is_public"#
     )
     .fetch_one(db)
     .await
@@ -127,7 +127,7 @@ pub async fn site_map(db: &mut PgConnection, run: Run) -> sqlx::Result<Vec<Entry
              left join reports r on r.event_id = e.id
            where q.state not in ('pending', 'merged', 'hidden', 'declined')
              and (q.source <> 'imported' or r.state = 'published')
-             and e.state <> 'planned' and not e.is_private
+             and e.is_public
            order by q.id offset $1 limit $2"#,
         run.skip,
         run.take

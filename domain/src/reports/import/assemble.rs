@@ -1,14 +1,11 @@
 //! Gives every line its place. [`Assembler::place`] must return where a line went, so that none can
 //! be lost on the way.
 
-mod body;
-
 use std::collections::HashMap;
 
-use crate::{Error, Result, agenda::types::SlotKind, lang::Text, reports::notes_markdown::Indents};
-
 use super::{
-    heading,
+    assemble::parts::{heading_names_people, set_link, stands_alone},
+    heading, labels,
     lines::{Line, Link, Shape, inline},
     preamble::{self, append},
     types::{
@@ -16,6 +13,10 @@ use super::{
     },
     words,
 };
+use crate::{Error, Result, agenda::types::SlotKind, lang::Text, reports::notes_markdown::Indents};
+
+mod body;
+mod parts;
 
 /// Sessions in one report; more is another kind of page.
 const MAX_SECTIONS: usize = 300;
@@ -99,7 +100,7 @@ fn opens_section(line: &Line) -> Option<u8> {
         return None;
     }
     let (plain, _) = inline(&line.text);
-    let label = words::label(&plain)?;
+    let label = labels::label(&plain)?;
     match line.shape {
         Shape::Heading(level) => Some(level),
         Shape::Plain if label.firm && (!label.rest.is_empty() || plain.chars().count() <= 20) => Some(0),
@@ -246,7 +247,7 @@ impl Assembler<'_> {
         } else {
             level >= 2
                 && (people || self.section_level == 0 || level <= self.section_level)
-                && (people || words::kind_by_title(plain).is_some() || !self.draft.sections.is_empty())
+                && (people || labels::kind_by_title(plain).is_some() || !self.draft.sections.is_empty())
                 || level == 0 && people && line.blank_before && line.shape == Shape::Plain
         };
         if opens
@@ -290,7 +291,7 @@ impl Assembler<'_> {
     }
 
     fn open_labelled(&mut self, line: &Line, plain: &str, links: &[Link]) -> LineOutcome {
-        let Some(label) = words::label(plain) else { return self.prose(line, plain, links, None) };
+        let Some(label) = labels::label(plain) else { return self.prose(line, plain, links, None) };
         let (name, kind, rest) = (label.name.clone(), label.kind, label.rest.to_owned());
         self.open_section(line, name, kind, &rest, links)
     }
@@ -317,7 +318,7 @@ impl Assembler<'_> {
             ..DraftSection::default()
         };
         if kind == SlotKind::Talk
-            && let Some(found) = words::kind_by_title(&section.title)
+            && let Some(found) = labels::kind_by_title(&section.title)
         {
             let organizers = section.speakers.iter().all(|s| s.honorific.is_empty());
             if organizers || found == SlotKind::Qa {
@@ -379,31 +380,6 @@ impl Assembler<'_> {
     }
 }
 
-/// In plain text さいごに is a heading unless notes are indented below it.
-fn stands_alone(next: Option<&Line>) -> bool {
-    !matches!(next.map(|n| &n.shape), Some(Shape::Indented(_)))
-}
-
 fn last_or_between(line: &Line, a: &Assembler<'_>) -> bool {
     matches!(line.shape, Shape::Heading(_)) && a.section_level > 0
-}
-
-/// さん at the end of a heading, after a name.
-fn heading_names_people(plain: &str) -> bool {
-    let split = heading::split(plain, &Known::default());
-    split.speakers.first().is_some_and(|s| !s.honorific.is_empty() && s.name.contains(' ') && !split.title.is_empty())
-}
-
-/// Slides and video of a section from a link; `true` when it took it.
-fn set_link(section: &mut DraftSection, link: &Link) -> bool {
-    let field = match words::link_kind(&link.url, &link.label) {
-        LinkKind::Slides => &mut section.slides_url,
-        LinkKind::Video => &mut section.video_url,
-        _ => return false,
-    };
-    if field.is_empty() {
-        field.clone_from(&link.url);
-        return true;
-    }
-    false
 }

@@ -9,6 +9,7 @@ mod assemble;
 mod facts;
 mod heading;
 mod html;
+mod labels;
 mod lines;
 mod preamble;
 mod vocabulary;

@@ -1,0 +1,246 @@
+//! Registrations, the links of their mails, and who is behind them.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::{
+    ids::{AccountId, EventId, RegistrationId, TypeId},
+    registration::types::{Attendee, CurrentRegistration, RegistrationState},
+    time::Local,
+};
+
+/// A registration with what it takes to change it.
+pub struct Row {
+    pub id: RegistrationId,
+    pub event: EventId,
+    pub type_id: TypeId,
+    pub account: AccountId,
+    pub state: String,
+}
+
+pub async fn by_account(db: &mut PgConnection, event: EventId, account: AccountId) -> sqlx::Result<Option<Row>> {
+    sqlx::query_as!(
+        Row,
+        r#"select id as "id: RegistrationId", event_id as "event: EventId", type_id as "type_id: TypeId",
+                  account_id as "account: AccountId", state
+           from registrations where event_id = $1 and account_id = $2"#,
+        event.0,
+        account.0
+    )
+    .fetch_optional(db)
+    .await
+}
+
+pub async fn by_code(db: &mut PgConnection, code: &str) -> sqlx::Result<Option<Row>> {
+    sqlx::query_as!(
+        Row,
+        r#"select id as "id: RegistrationId", event_id as "event: EventId", type_id as "type_id: TypeId",
+                  account_id as "account: AccountId", state
+           from registrations where code = $1"#,
+        code
+    )
+    .fetch_optional(db)
+    .await
+}
+
+pub async fn by_id(db: &mut PgConnection, id: RegistrationId) -> sqlx::Result<Option<Row>> {
+    sqlx::query_as!(
+        Row,
+        r#"select id as "id: RegistrationId", event_id as "event: EventId", type_id as "type_id: TypeId",
+                  account_id as "account: AccountId", state
+           from registrations where id = $1"#,
+        id.0
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// The registration that a link from a mail opens.
+pub async fn by_link(db: &mut PgConnection, hash: &[u8], now: DateTime<Utc>) -> sqlx::Result<Option<RegistrationId>> {
+    sqlx::query_scalar!(
+        r#"select registration_id as "id!: RegistrationId" from mail_links
+           where token_hash = $1 and purpose = 'registration' and expires_at > $2"#,
+        hash,
+        now
+    )
+    .fetch_optional(db)
+    .await
+}
+
+pub async fn insert_link(
+    db: &mut PgConnection,
+    hash: &[u8],
+    registration: RegistrationId,
+    account: AccountId,
+    expires: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into mail_links (token_hash, purpose, registration_id, account_id, expires_at)
+         values ($1, 'registration', $2, $3, $4)",
+        hash,
+        registration.0,
+        account.0,
+        expires
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// Registers an account, anew when it had cancelled. Returns the id.
+pub async fn upsert(
+    db: &mut PgConnection,
+    event: EventId,
+    type_id: TypeId,
+    account: AccountId,
+    state: RegistrationState,
+    code: &str,
+    now: DateTime<Utc>,
+) -> sqlx::Result<RegistrationId> {
+    sqlx::query_scalar!(
+        r#"insert into registrations (event_id, type_id, account_id, state, code, registered_at, confirmed_at)
+           values ($1, $2, $3, $4, $5, $6, case when $4 = 'confirmed' then $6::timestamptz end)
+           on conflict on constraint registrations_once do update
+           set type_id = excluded.type_id, state = excluded.state, registered_at = excluded.registered_at,
+               confirmed_at = excluded.confirmed_at, cancelled_at = null
+           where registrations.state = 'cancelled'
+           returning id as "id: RegistrationId""#,
+        event.0,
+        type_id.0,
+        account.0,
+        state.as_str(),
+        code,
+        now
+    )
+    .fetch_one(db)
+    .await
+}
+
+pub async fn set_cancelled(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>) -> sqlx::Result<u64> {
+    let done = sqlx::query!(
+        "update registrations set state = 'cancelled', cancelled_at = $2 where id = $1 and state <> 'cancelled'",
+        id.0,
+        now
+    );
+    Ok(done.execute(db).await?.rows_affected())
+}
+
+/// The first `most` of those who wait get a seat; answers who, in their order.
+pub async fn promote(
+    db: &mut PgConnection,
+    type_id: TypeId,
+    most: i64,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<(RegistrationId, AccountId)>> {
+    let mut rows = sqlx::query!(
+        r#"update registrations set state = 'confirmed', confirmed_at = $3
+           where id in (select id from registrations where type_id = $1 and state = 'waitlisted'
+                        order by registered_at, id limit $2)
+           returning id as "id: RegistrationId", account_id as "account: AccountId", registered_at"#,
+        type_id.0,
+        most,
+        now
+    )
+    .fetch_all(db)
+    .await?;
+    rows.sort_by_key(|row| (row.registered_at, row.id));
+    Ok(rows.into_iter().map(|row| (row.id, row.account)).collect())
+}
+
+/// What is held, with the place on the waitlist.
+pub async fn held(db: &mut PgConnection, id: RegistrationId, zone: &str) -> sqlx::Result<CurrentRegistration> {
+    let row = sqlx::query!(
+        r#"select r.id, r.type_id, p.name, p.mode, r.state, r.code, r.registered_at,
+                  (select count(*) from registrations o where o.type_id = r.type_id and o.state = 'waitlisted'
+                     and (o.registered_at, o.id) <= (r.registered_at, r.id)) as "position!"
+           from registrations r join participation_types p on p.id = r.type_id where r.id = $1"#,
+        id.0
+    )
+    .fetch_one(db)
+    .await?;
+    let state = RegistrationState::parse(&row.state);
+    Ok(CurrentRegistration {
+        id: RegistrationId(row.id),
+        type_id: TypeId(row.type_id),
+        type_name: row.name,
+        is_online: row.mode == "online",
+        state,
+        code: row.code,
+        position: (state == RegistrationState::Waitlisted).then_some(row.position),
+        registered: Local::at(row.registered_at, zone),
+    })
+}
+
+/// Event and registration of all that a person registered for, newest evening first.
+pub async fn of_account(
+    db: &mut PgConnection,
+    account: AccountId,
+) -> sqlx::Result<Vec<(EventId, RegistrationId, String)>> {
+    let rows = sqlx::query!(
+        r#"select r.event_id as "event: EventId", r.id as "id: RegistrationId", e.time_zone
+           from registrations r join events e on e.id = r.event_id
+           where r.account_id = $1 order by e.starts_at desc nulls last, r.id desc limit 200"#,
+        account.0
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.event, row.id, row.time_zone)).collect())
+}
+
+/// Name, mail address and language of an account.
+pub async fn addressee(db: &mut PgConnection, account: AccountId) -> sqlx::Result<(String, String, String)> {
+    let row = sqlx::query!("select name, mail, language from accounts where id = $1", account.0).fetch_one(db).await?;
+    Ok((row.name, row.mail, row.language))
+}
+
+/// Mail addresses and languages of everybody who holds a place.
+pub async fn mails_of(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<(String, String)>> {
+    let rows = sqlx::query!(
+        "select a.mail, a.language from registrations r join accounts a on a.id = r.account_id
+         where r.event_id = $1 and r.state <> 'cancelled' and a.disabled_at is null order by r.id",
+        event.0
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.mail, row.language)).collect())
+}
+
+/// Everybody who registered, in the order of the participation types and of registration.
+pub async fn attendees(db: &mut PgConnection, event: EventId, zone: &str) -> sqlx::Result<Vec<Attendee>> {
+    let rows = sqlx::query!(
+        "select a.name, a.mail, p.name as type_name, r.state, r.code, r.registered_at
+         from registrations r join accounts a on a.id = r.account_id join participation_types p on p.id = r.type_id
+         where r.event_id = $1 order by p.position, r.state = 'cancelled', r.state, r.registered_at, r.id",
+        event.0
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Attendee {
+            name: row.name,
+            mail: row.mail,
+            type_name: row.type_name,
+            state: RegistrationState::parse(&row.state),
+            code: row.code,
+            registered: Local::at(row.registered_at, zone),
+        })
+        .collect())
+}
+
+pub async fn delete_expired_links(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<u64> {
+    let done = sqlx::query!("delete from mail_links where expires_at <= $1", now);
+    done.execute(db).await.map(|done| done.rows_affected())
+}
+
+/// What one person does at one event is done one after the other until the transaction ends.
+pub async fn lock_person(db: &mut PgConnection, event: EventId, account: AccountId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "select pg_advisory_xact_lock(hashtextextended('seat ' || $1::bigint || ' ' || $2::bigint, 0))",
+        event.0,
+        account.0
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
