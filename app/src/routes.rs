@@ -3,30 +3,17 @@
 use std::fmt::Write as _;
 
 use domain::{
+    encoding::percent_encode,
     ids::QuestionId,
     search::types::{Order, SearchQuery},
 };
-
-/// Percent-encodes one query value or path segment (RFC 3986 unreserved stay as they are).
-pub fn encode(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(byte as char),
-            _ => {
-                let _ = write!(out, "%{byte:02X}");
-            }
-        }
-    }
-    out
-}
 
 /// A path with those pairs whose value is not empty.
 fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
     let mut out = path.to_owned();
     let mut sign = '?';
     for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
-        let _ = write!(out, "{sign}{name}={}", encode(value));
+        let _ = write!(out, "{sign}{name}={}", percent_encode(value));
         sign = '&';
     }
     out
@@ -119,7 +106,7 @@ pub fn question(slug: &str, number: i32, question: QuestionId) -> String {
     format!("/{slug}/{number}/qa/{question}")
 }
 pub fn speaker(slug: &str) -> String {
-    format!("/speakers/{}", encode(slug))
+    format!("/speakers/{}", percent_encode(slug))
 }
 pub fn reports(only: Option<&str>, page: u32) -> String {
     with_query(REPORTS, &[("series", only.unwrap_or("")), ("page", &page_value(page))])
@@ -146,19 +133,19 @@ pub fn sign_up_then(next: &str) -> String {
 pub const SIGN_IN_LINK: &str = "/sign-in/link";
 /// `token` of a link that signs in.
 pub fn sign_in_token(token: &str) -> String {
-    format!("/sign-in/link/{}", encode(token))
+    format!("/sign-in/link/{}", percent_encode(token))
 }
 /// `token` of a sign-up's link.
 pub fn sign_up_token(token: &str) -> String {
-    format!("/sign-up/{}", encode(token))
+    format!("/sign-up/{}", percent_encode(token))
 }
 /// `token` of the link that confirms a new mail address.
 pub fn mail_token(token: &str) -> String {
-    format!("/settings/mail/{}", encode(token))
+    format!("/settings/mail/{}", percent_encode(token))
 }
 /// `token` of the link in an announcement that ends it.
 pub fn unfollow(token: &str) -> String {
-    format!("/unfollow/{}", encode(token))
+    format!("/unfollow/{}", percent_encode(token))
 }
 /// Follows a series or no longer does.
 pub fn follow(slug: &str) -> String {
@@ -168,14 +155,14 @@ pub fn register(slug: &str, number: i32) -> String {
     format!("/{slug}/{number}/register")
 }
 pub fn ticket(code: &str) -> String {
-    format!("/me/tickets/{}", encode(code))
+    format!("/me/tickets/{}", percent_encode(code))
 }
 pub fn ticket_cancel(code: &str) -> String {
-    format!("/me/tickets/{}/cancel", encode(code))
+    format!("/me/tickets/{}/cancel", percent_encode(code))
 }
 /// `token` of the link in a mail about a registration.
 pub fn registration(token: &str) -> String {
-    format!("/registration/{}", encode(token))
+    format!("/registration/{}", percent_encode(token))
 }
 /// The board of an event.
 pub fn board(slug: &str, number: i32) -> String {
@@ -183,11 +170,7 @@ pub fn board(slug: &str, number: i32) -> String {
 }
 /// The short address of a board.
 pub fn join(code: &str) -> String {
-    format!("/q/{}", encode(code))
-}
-/// `what` is vote, withdraw or name: the asker's and voters' own forms.
-pub fn question_action(slug: &str, number: i32, question: QuestionId, what: &str) -> String {
-    format!("/{slug}/{number}/qa/{question}/{what}")
+    format!("/q/{}", percent_encode(code))
 }
 /// The moderator's console.
 pub fn moderate(slug: &str, number: i32) -> String {
@@ -200,9 +183,6 @@ pub fn stage(slug: &str, number: i32) -> String {
 /// The interface's snapshot of a board.
 pub fn api_questions(slug: &str, number: i32) -> String {
     format!("/api/v1/events/{slug}/{number}/questions")
-}
-pub fn api_vote(question: QuestionId) -> String {
-    format!("/api/v1/questions/{question}/vote")
 }
 /// The desk of a series.
 pub fn series_desk(slug: &str) -> String {
@@ -230,10 +210,10 @@ pub fn sign_in_then(next: &str) -> String {
 }
 /// `token` of a reset or invitation link.
 pub fn reset_token(token: &str) -> String {
-    format!("/reset/{}", encode(token))
+    format!("/reset/{}", percent_encode(token))
 }
 pub fn invitation(token: &str) -> String {
-    format!("/invitation/{}", encode(token))
+    format!("/invitation/{}", percent_encode(token))
 }
 pub fn import_review(slug: &str, id: i64) -> String {
     format!("/organize/{slug}/import/{id}")

@@ -99,7 +99,7 @@ impl Status {
 
 fn escaped(text: &str) -> String {
     // The parser drops one line break right after the tag.
-    format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"))
+    format!("\n{}", domain::encoding::escape_html(text))
 }
 
 #[island]

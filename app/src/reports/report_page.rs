@@ -171,9 +171,9 @@ fn share(cx: &Cx, page: &ReportPage) -> Option<AnyView> {
         return None;
     }
     let card = &page.event.card;
-    let url = routes::encode(&address(cx, &routes::report(&card.series_slug, card.number)));
-    let text = routes::encode(&format!("{} {}", card.name(cx.lang), cx.t("レポート", "report")));
-    let tags = routes::encode(&page.event.hashtags.join(","));
+    let url = domain::encoding::percent_encode(&address(cx, &routes::report(&card.series_slug, card.number)));
+    let text = domain::encoding::percent_encode(&format!("{} {}", card.name(cx.lang), cx.t("レポート", "report")));
+    let tags = domain::encoding::percent_encode(&page.event.hashtags.join(","));
     Some(
         view! {
             <p class="share">

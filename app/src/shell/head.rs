@@ -1,15 +1,12 @@
 //! `<head>`: title, address, share data, structured data. Written as text, because its elements
 //! are static and `property` is no attribute that views know.
 
+use domain::encoding::escape_html;
 use std::fmt::Write as _;
 
 use super::{Head, PRODUCT};
 use crate::cx::Cx;
 use crate::routes;
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}
 
 pub(super) fn html(cx: &Cx, head: &Head) -> String {
     let title = if head.title.is_empty() {
@@ -21,11 +18,11 @@ pub(super) fn html(cx: &Cx, head: &Head) -> String {
     };
     let mut out = format!(
         "<head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{}</title>",
-        escape(&title)
+        escape_html(&title)
     );
     let mut meta = |kind: &str, name: &str, content: &str| {
         if !content.is_empty() {
-            let _ = write!(out, "<meta {kind}=\"{name}\" content=\"{}\">", escape(content));
+            let _ = write!(out, "<meta {kind}=\"{name}\" content=\"{}\">", escape_html(content));
         }
     };
     meta("name", "description", &head.description);
@@ -44,7 +41,7 @@ pub(super) fn html(cx: &Cx, head: &Head) -> String {
     match &head.canonical {
         Some(path) => {
             meta("property", "og:url", &format!("{}{path}", cx.origin));
-            let _ = write!(out, "<link rel=\"canonical\" href=\"{}\">", escape(&format!("{}{path}", cx.origin)));
+            let _ = write!(out, "<link rel=\"canonical\" href=\"{}\">", escape_html(&format!("{}{path}", cx.origin)));
         }
         None => meta("name", "robots", "noindex"),
     }
@@ -64,7 +61,7 @@ pub(super) fn html(cx: &Cx, head: &Head) -> String {
         out,
         "<link rel=\"manifest\" href=\"{}\"><link rel=\"apple-touch-icon\" href=\"{}\">\
          <link rel=\"search\" type=\"application/opensearchdescription+xml\" title=\"{PRODUCT}\" href=\"{}\">",
-        escape(&manifest),
+        escape_html(&manifest),
         routes::TOUCH_ICON,
         routes::OPEN_SEARCH
     );
@@ -72,10 +69,10 @@ pub(super) fn html(cx: &Cx, head: &Head) -> String {
         out,
         "<link rel=\"icon\" href=\"{}\"><link rel=\"stylesheet\" href=\"{}\">\
          <link rel=\"alternate\" type=\"application/atom+xml\" title=\"{}\" href=\"{}\">",
-        escape(&cx.assets.icon),
-        escape(&cx.assets.css),
-        escape(feed_title),
-        escape(&feed)
+        escape_html(&cx.assets.icon),
+        escape_html(&cx.assets.css),
+        escape_html(feed_title),
+        escape_html(&feed)
     );
     if let Some(data) = &head.json_ld {
         // `<` cannot end the script element, nor start a comment in it.

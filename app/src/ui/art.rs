@@ -1,6 +1,7 @@
 //! Pictures drawn from a series' mark and an event's number: tens are tall, units are low.
 //! The same number gives the same picture everywhere.
 
+use domain::encoding::escape_html;
 use std::fmt::Write as _;
 
 use domain::series::types::Mark;
@@ -180,17 +181,17 @@ pub fn share_svg(mark: Mark, number: i32, over: &str, title: &str, under: &str) 
         r#"<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="630" viewBox="0 0 1200 630" font-family="'Noto Sans CJK JP', 'Noto Sans JP', 'Hiragino Sans', sans-serif"><path fill="{paper}" d="M0 0h1200v630H0z"/>"#
     );
     let _ =
-        write!(out, r#"<text x="72" y="104" font-size="32" font-weight="700" fill="{quiet}">{}</text>"#, escape(over));
+        write!(out, r#"<text x="72" y="104" font-size="32" font-weight="700" fill="{quiet}">{}</text>"#, drawn(over));
     let mut y = 196;
     for line in &lines {
         let _ = write!(
             out,
             r#"<text x="72" y="{y}" font-size="{size}" font-weight="700" fill="{ink}">{}</text>"#,
-            escape(line)
+            drawn(line)
         );
         y += size * 4 / 3;
     }
-    let _ = write!(out, r#"<text x="72" y="{}" font-size="28" fill="{quiet}">{}</text>"#, y - 8, escape(under));
+    let _ = write!(out, r#"<text x="72" y="{}" font-size="28" fill="{quiet}">{}</text>"#, y - 8, drawn(under));
     let _ = write!(
         out,
         r#"<svg x="0" y="441" width="1200" height="{:.0}" viewBox="0 0 {WIDTH} {HEIGHT}">{}</svg></svg>"#,
@@ -238,17 +239,9 @@ fn wrap(text: &str, width: f64, most: usize) -> Vec<String> {
     lines
 }
 
-fn escape(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_control())
-        .map(|c| match c {
-            '&' => "&amp;".to_owned(),
-            '<' => "&lt;".to_owned(),
-            '>' => "&gt;".to_owned(),
-            '"' => "&quot;".to_owned(),
-            c => c.to_string(),
-        })
-        .collect()
+/// A picture has no use for control characters.
+fn drawn(text: &str) -> String {
+    escape_html(&text.chars().filter(|c| !c.is_control()).collect::<String>())
 }
 
 #[cfg(test)]

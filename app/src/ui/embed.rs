@@ -1,14 +1,6 @@
 //! Slides and videos of other sites: shown as links that `page.js` opens in place when clicked.
 //! Nothing is asked of them before.
 
-/// Sites that pages with slides or videos may frame, for `frame-src`.
-pub const FRAME_SOURCES: [&str; 4] = [
-    "https://www.youtube-nocookie.com",
-    "https://speakerdeck.com",
-    "https://www.slideshare.net",
-    "https://www.docswell.com",
-];
-
 /// The name of the site behind an address, and what can be framed of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Embed {

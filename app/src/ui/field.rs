@@ -110,7 +110,7 @@ impl Field {
 /// What stands in a text area, as HTML. The framework writes its children as they are, so that
 /// `</textarea>` in a text would end it; and the parser drops one line break right after the tag.
 pub fn area_words(text: &str) -> String {
-    format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"))
+    format!("\n{}", domain::encoding::escape_html(text))
 }
 
 /// A choice of several.

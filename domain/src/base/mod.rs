@@ -1,6 +1,7 @@
 //! What every feature stands on: errors, ids, time, languages, who looks, the database, the log of
 //! acts, and how texts and forms of two people are joined. Knows no feature.
 
+pub mod encoding;
 pub mod error;
 pub mod fields;
 pub mod ids;

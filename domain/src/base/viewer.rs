@@ -97,13 +97,6 @@ pub struct Account {
     pub is_demo: bool,
 }
 
-impl Account {
-    /// Organizers of any kind must prove a second factor.
-    pub fn needs_second_factor(&self) -> bool {
-        !self.roles.is_empty()
-    }
-}
-
 /// Who asks, and from where.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Viewer {

@@ -96,6 +96,32 @@ pub struct EventCard {
     pub has_report: bool,
 }
 
+#[cfg(test)]
+impl EventCard {
+    /// An event without anything, for tests of rules.
+    pub fn sample() -> Self {
+        Self {
+            id: EventId(1),
+            series_slug: String::new(),
+            series_name: String::new(),
+            mark: Mark::Fins,
+            number: 1,
+            label: String::new(),
+            title: String::new(),
+            lead: String::new(),
+            state: EventState::Planned,
+            starts: None,
+            ends: None,
+            venue_name: String::new(),
+            is_online: false,
+            talks: 0,
+            questions: 0,
+            answered: 0,
+            has_report: false,
+        }
+    }
+}
+
 impl EventCard {
     /// "Security-JAWS 第32回" / "Security-JAWS #32"
     pub fn name(&self, lang: Lang) -> String {

@@ -50,7 +50,7 @@ pub async fn enqueue(
             return Ok(());
         }
     }
-    let id = secret::random::<16>()?.iter().fold(String::new(), |id, byte| format!("{id}{byte:02x}"));
+    let id = hex::encode(secret::random::<16>()?);
     let payload = serde_json::to_value(payload).map_err(|_| Error::Internal)?;
     queries::insert(tx, &id, (to, &mailbox), kind.as_str(), lang.tag(), payload, now).await?;
     Ok(())

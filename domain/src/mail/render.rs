@@ -7,7 +7,10 @@ use super::{
     types::{Facts, Kind, Rendered},
     words::{self, Words},
 };
-use crate::lang::Lang;
+use crate::{
+    encoding::{escape_html, percent_encode},
+    lang::Lang,
+};
 
 /// `origin` is the configured address of the site without a slash at the end; `secret` is that of
 /// the link, for kinds that have one.
@@ -31,20 +34,22 @@ pub fn render(kind: Kind, lang: Lang, origin: &str, secret: Option<&str>, facts:
     let subject: String = subject.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let text = before.iter().chain(link.as_ref()).chain(&after).map(String::as_str).chain(["-- ", &foot]);
     let text = text.collect::<Vec<_>>().join("\n\n") + "\n";
-    let link = link.map(|link| format!("<p><a href=\"{0}\">{0}</a></p>\n", escape(&link))).unwrap_or_default();
+    let link = link.map(|link| format!("<p><a href=\"{0}\">{0}</a></p>\n", escape_html(&link))).unwrap_or_default();
     let html = format!(
         "<!doctype html>\n<html lang=\"{}\">\n<head><meta charset=\"utf-8\"><title>{}</title></head>\n<body>\n{}{link}{}<hr>\n<p>{}</p>\n</body>\n</html>\n",
         lang.tag(),
-        escape(&subject),
+        escape_html(&subject),
         paragraphs(&before, facts),
         paragraphs(&after, facts),
-        escape(&foot),
+        escape_html(&foot),
     );
     Rendered { subject, text, html, unsubscribe }
 }
 
 fn link(kind: Kind, origin: &str, secret: Option<&str>, facts: &Facts) -> Option<String> {
-    let next = |path: String| if facts.next.is_empty() { path } else { format!("{path}?next={}", encode(&facts.next)) };
+    let next = |path: String| {
+        if facts.next.is_empty() { path } else { format!("{path}?next={}", percent_encode(&facts.next)) }
+    };
     match (kind, secret) {
         (Kind::Reset, Some(secret)) => Some(format!("{origin}/reset/{secret}")),
         (Kind::MailChangeRequested, _)
@@ -63,28 +68,14 @@ fn link(kind: Kind, origin: &str, secret: Option<&str>, facts: &Facts) -> Option
     }
 }
 
-/// Percent-encodes one query value.
-fn encode(text: &str) -> String {
-    text.bytes().fold(String::new(), |out, byte| match byte {
-        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-            out + &char::from(byte).to_string()
-        }
-        _ => out + &format!("%{byte:02X}"),
-    })
-}
-
 /// The lead was written as Markdown and has HTML of its own, made safe where it was read.
 fn paragraphs(list: &[String], facts: &Facts) -> String {
     list.iter().fold(String::new(), |html, text| {
         if !facts.lead_html.is_empty() && *text == facts.lead {
             return html + &facts.lead_html + "\n";
         }
-        html + "<p>" + &escape(text).replace('\n', "<br>\n") + "</p>\n"
+        html + "<p>" + &escape_html(text).replace('\n', "<br>\n") + "</p>\n"
     })
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]

@@ -192,6 +192,43 @@ mod tests {
         assert_eq!(ids(rest), [11, 10]);
     }
 
+    #[test]
+    fn votes_count_on_what_is_open_or_waits_and_on_nothing_else() {
+        let counted: Vec<_> = QuestionState::ALL.into_iter().filter(|state| takes_votes(*state)).collect();
+        assert_eq!(counted, [QuestionState::Live, QuestionState::Answering, QuestionState::Deferred]);
+    }
+
+    /// Votes over age: twice the votes stand for twice the age, the first minute is one, and equals keep
+    /// the order of asking.
+    #[test]
+    fn the_order_of_the_rest_is_votes_over_minutes() {
+        let live = QuestionState::Live;
+        let order_of = |rest: &[(i64, i64)], now: i64| {
+            let mut questions: Vec<_> = (0..5).map(|n| question(n, 0, 1_000, live)).collect();
+            questions.extend((10..).zip(rest).map(|(id, (minute, votes))| question(id, *minute, *votes, live)));
+            let board = Board { questions, ..Board::default() };
+            let (top, rest) = order(&board, now * 60_000);
+            assert_eq!(top.len(), TOP);
+            rest.into_iter().map(|q| q.id.0).collect::<Vec<_>>()
+        };
+        // At minute 9: ten minutes old with 30, five with 14, one with 4: 3, 2.8, 4 a minute.
+        assert_eq!(order_of(&[(0, 30), (5, 14), (9, 4)], 9), [12, 10, 11]);
+        // The same an hour on: 30/70, 14/65, 4/61.
+        assert_eq!(order_of(&[(0, 30), (5, 14), (9, 4)], 69), [10, 11, 12]);
+        assert_eq!(order_of(&[(3, 6), (3, 6)], 9), [10, 11], "equals stand in the order of asking");
+        // A clock that is behind makes nobody older than new, and no division by nothing.
+        assert_eq!(order_of(&[(9, 1), (9, 2)], 0), [11, 10]);
+    }
+
+    #[test]
+    fn strangers_have_a_pace_and_accounts_their_own_limit() {
+        assert_eq!([Trust::Account, Trust::Joined, Trust::Anonymous].map(live_a_minute), [None, Some(60), Some(12)]);
+        assert_eq!(
+            [Trust::Account, Trust::Joined, Trust::Anonymous].map(Trust::as_str),
+            ["account", "joined", "anonymous"]
+        );
+    }
+
     /// Every pair is either named here or refused.
     #[test]
     fn only_the_named_transitions_are_possible() {

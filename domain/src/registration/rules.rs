@@ -89,6 +89,55 @@ mod tests {
         assert_eq!(outcome(Some(0), 0, 0), Waitlisted);
     }
 
+    fn at(minute: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_800_000_000 + 60 * minute, 0).unwrap()
+    }
+
+    #[test]
+    fn an_event_is_closed_for_the_reason_that_its_state_gives() {
+        use EventState::{Announced, Cancelled, Ended, Live, Open, Planned, Postponed};
+        let why = |state| closed(state, Some(at(10)), at(0)).map(|text| text.en);
+        for state in [Open, Live] {
+            assert_eq!(why(state), None);
+            assert_eq!(closed(state, None, at(0)), None, "without an end it is not over");
+            assert!(closed(state, Some(at(10)), at(9)).is_none());
+            assert!(closed(state, Some(at(10)), at(10)).unwrap().en.contains("over"), "the end is not within");
+        }
+        for (state, word) in [
+            (Planned, "not open yet"),
+            (Announced, "not open yet"),
+            (Postponed, "postponed"),
+            (Cancelled, "cancelled"),
+            (Ended, "over"),
+        ] {
+            assert!(why(state).unwrap().contains(word), "{state:?}: {:?}", why(state));
+        }
+    }
+
+    #[test]
+    fn a_window_begins_with_its_first_moment_and_ends_before_its_last() {
+        let why = |now| window_closed(Some(at(5)), Some(at(10)), at(now)).map(|text| text.en);
+        assert!(why(4).unwrap().contains("not open yet"));
+        assert_eq!((why(5), why(9)), (None, None));
+        assert!(why(10).unwrap().contains("has closed"));
+        assert_eq!(window_closed(None, None, at(0)), None);
+        assert!(window_closed(None, Some(at(0)), at(0)).is_some() && window_closed(Some(at(1)), None, at(0)).is_some());
+    }
+
+    #[test]
+    fn the_stream_is_shown_to_the_confirmed_from_an_hour_before_to_an_hour_after() {
+        let local = |minute| Some(crate::time::Local::at(at(minute), "Asia/Tokyo"));
+        let card = |state| EventCard { state, starts: local(100), ends: local(200), ..EventCard::sample() };
+        let live = card(EventState::Live);
+        let shown = |state, now| shows_stream(state, &live, at(now));
+        assert_eq!([39, 40, 150, 259, 260].map(|now| shown(Confirmed, now)), [false, true, true, true, false]);
+        assert!(!shown(Waitlisted, 150));
+        assert!(!shows_stream(Confirmed, &card(EventState::Cancelled), at(150)));
+        let open_end = EventCard { ends: None, ..live.clone() };
+        assert!(shows_stream(Confirmed, &open_end, at(9_999)));
+        assert!(!shows_stream(Confirmed, &EventCard { starts: None, ..live.clone() }, at(150)), "no date, no stream");
+    }
+
     #[test]
     fn as_many_move_up_as_there_are_seats() {
         assert_eq!(promotions(Some(5), 3, 4), 2);

@@ -26,9 +26,6 @@ use super::{errors::Fail, peer::ClientAddr, request::RequestId, site};
 
 /// Addresses that one limiter remembers, at some 60 bytes each; more share one allowance.
 const MAX_ADDRESSES: usize = 100_000;
-/// How often addresses that have been quiet are forgotten.
-const FORGET_EVERY: Duration = Duration::from_mins(1);
-
 /// What is limited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
@@ -210,14 +207,6 @@ pub fn source(address: IpAddr, remembered: usize) -> u128 {
         IpAddr::V6(_) => site::bits(address) >> 64 << 64,
     };
     if remembered < MAX_ADDRESSES { key } else { 0 }
-}
-
-/// Forgets quiet addresses for as long as the process runs.
-pub async fn forget_regularly(limits: Arc<Limits>) {
-    loop {
-        tokio::time::sleep(FORGET_EVERY).await;
-        limits.forget();
-    }
 }
 
 /// Layer: 429 with `Retry-After`, and an audit entry.

@@ -104,11 +104,6 @@ pub fn cx(state: &AppState, viewer: &Viewer, lang: Lang, path: &str) -> Cx {
     }
 }
 
-/// The page again, with what was typed and what is wrong with it.
-pub fn unprocessable(html: String) -> Response {
-    (StatusCode::UNPROCESSABLE_ENTITY, Html(html)).into_response()
-}
-
 /// To another page after a form was accepted.
 pub fn see_other(to: &str) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response()

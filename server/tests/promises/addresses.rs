@@ -213,10 +213,10 @@ async fn a_code_leads_to_its_board_and_a_wrong_one_is_asked_for_again(pool: PgPo
     assert_eq!(visitor.get("/q?code=").await.expect(200).text("h1"), page.text("h1"));
     assert_eq!(visitor.get("/q?code=+sj33+").await.expect(303).location(), "/q/sj33");
     // Full-width letters, as a Japanese keyboard writes them.
-    let wide = visitor.get(&format!("/q?code={}", app::routes::encode("ｓｊ３３"))).await.expect(303);
+    let wide = visitor.get(&format!("/q?code={}", domain::encoding::percent_encode("ｓｊ３３"))).await.expect(303);
     assert_eq!(visitor.get(wide.location()).await.expect(303).location(), "/security-jaws/33/qa");
     for code in ["nothing", "<script>", "..x", "a b", "/evil.test", &"x".repeat(2_000)] {
-        let to = visitor.get(&format!("/q?code={}", app::routes::encode(code))).await.expect(303);
+        let to = visitor.get(&format!("/q?code={}", domain::encoding::percent_encode(code))).await.expect(303);
         assert!(to.location().starts_with("/q/"), "{code}");
         let reply = visitor.get(to.location()).await.expect(404);
         assert_eq!(reply.text("h1"), page.text("h1"), "{code}");

@@ -117,12 +117,12 @@ async fn promise_30_hostile_words_are_shown_as_words(pool: PgPool) {
     for browser in &mut browsers {
         let extra = [
             "/search?q=kakushi".to_owned(),
-            format!("/search?q={0}&series={0}&year={0}&order={0}", app::routes::encode(PAYLOAD)),
-            format!("/organize/import?source={0}&series={0}", app::routes::encode(PAYLOAD)),
-            format!("/sign-in?next={}", app::routes::encode(PAYLOAD)),
-            format!("/sign-in?next={}", app::routes::encode(SCRIPT_URL)),
-            format!("/no/such/{}", app::routes::encode(PAYLOAD)),
-            format!("/reports?series={}", app::routes::encode(PAYLOAD)),
+            format!("/search?q={0}&series={0}&year={0}&order={0}", domain::encoding::percent_encode(PAYLOAD)),
+            format!("/organize/import?source={0}&series={0}", domain::encoding::percent_encode(PAYLOAD)),
+            format!("/sign-in?next={}", domain::encoding::percent_encode(PAYLOAD)),
+            format!("/sign-in?next={}", domain::encoding::percent_encode(SCRIPT_URL)),
+            format!("/no/such/{}", domain::encoding::percent_encode(PAYLOAD)),
+            format!("/reports?series={}", domain::encoding::percent_encode(PAYLOAD)),
             "/security-jaws/33".to_owned(),
             "/security-jaws/33/talks/2".to_owned(),
         ];

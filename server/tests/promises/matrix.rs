@@ -263,7 +263,7 @@ impl Fixture {
                 .replace("OPEN", &self.open.to_string())
                 .replace("SEAT", &self.seat.to_string())
                 .replace("NEXT", &(1_000 + visit).to_string())
-                .replace("SPEAKER", &app::routes::encode(&self.speaker))
+                .replace("SPEAKER", &domain::encoding::percent_encode(&self.speaker))
                 .replace("VISIT", &format!("visit{visit}")),
         }
     }

@@ -214,8 +214,9 @@ async fn promise_37_hostile_parameters_are_only_values(pool: PgPool) {
         "$1",
         "{{7*7}}",
     ];
-    let encode =
-        |text: &str| if text.starts_with('%') && text.len() > 1 { text.to_owned() } else { app::routes::encode(text) };
+    let encode = |text: &str| {
+        if text.starts_with('%') && text.len() > 1 { text.to_owned() } else { domain::encoding::percent_encode(text) }
+    };
     let mut wrong = Vec::new();
     let mut visitor = site.visitor();
     let mut owner = site.signed_in(ROLES[1].1).await;
@@ -327,7 +328,7 @@ async fn promise_43_next_stays_on_this_site(pool: PgPool) {
     let account = account.to_string();
     for next in EVIL {
         let mut browser = site.visitor();
-        let page = browser.get(&format!("/sign-in?next={}", app::routes::encode(next))).await.expect(200);
+        let page = browser.get(&format!("/sign-in?next={}", domain::encoding::percent_encode(next))).await.expect(200);
         let fields = page.html();
         for field in fields.select(&scraper::Selector::parse("form input[name=next]").unwrap()) {
             let value = field.value().attr("value").unwrap();
@@ -335,7 +336,7 @@ async fn promise_43_next_stays_on_this_site(pool: PgPool) {
         }
         let reply = browser.post("/demo/sign-in", &[("account", &account), ("next", next)]).await.expect(303);
         assert_local(reply.location(), next);
-        let reply = browser.get(&format!("/sign-in?next={}", app::routes::encode(next))).await.expect(303);
+        let reply = browser.get(&format!("/sign-in?next={}", domain::encoding::percent_encode(next))).await.expect(303);
         assert_local(reply.location(), next);
         let reply = browser.post("/language", &[("lang", "en"), ("next", next)]).await.expect(303);
         assert_local(reply.location(), next);

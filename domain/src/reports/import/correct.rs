@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::{
-    Error, Lang, Result, Text,
+    Error, Result, Text,
     agenda::types::SlotKind,
     reports::notes_markdown::{MAX_LINE_CHARS, from_markdown},
 };
@@ -260,47 +260,4 @@ fn unknown(path: &str) -> Error {
         format!("「{shown}」という項目はありません。プレビューを読み込み直してください。"),
         format!("There is no field “{shown}”. Reload the preview and try again."),
     )
-}
-
-/// The name of a field for people: "セッション4 題名".
-pub fn field_name(path: &str, lang: Lang) -> String {
-    let word = |part: &str| match part {
-        "number" => lang.t("回数", "Number"),
-        "date" => lang.t("開催日", "Date"),
-        "further_days" => lang.t("2日目以降", "Further days"),
-        "series" => lang.t("シリーズ", "Series"),
-        "label" => lang.t("ラベル", "Label"),
-        "title" => lang.t("題名", "Title"),
-        "hashtags" => lang.t("ハッシュタグ", "Hashtags"),
-        "lead" => lang.t("リード", "Lead"),
-        "closing" => lang.t("結び", "Closing"),
-        "author" => lang.t("筆者", "Author"),
-        "kind" => lang.t("種類", "Kind"),
-        "level" => lang.t("レベル", "Level"),
-        "slides_url" | "slides_promised" => lang.t("資料", "Slides"),
-        "video_url" => lang.t("動画", "Video"),
-        "impression" => lang.t("感想", "Impression"),
-        "notes" => lang.t("メモ", "Notes"),
-        "speakers" => lang.t("登壇者", "Speakers"),
-        "questions" => lang.t("質問", "Questions"),
-        "name" => lang.t("名前", "Name"),
-        "affiliation" => lang.t("所属", "Affiliation"),
-        "role" => lang.t("役割", "Role"),
-        "honorific" => lang.t("敬称", "Honorific"),
-        "sections" => lang.t("セッション", "Session"),
-        _ => "",
-    };
-    let mut out = String::new();
-    for part in path.split('/') {
-        match part.parse::<usize>() {
-            Ok(at) => out.push_str(&(at + 1).to_string()),
-            Err(_) => {
-                if !out.is_empty() {
-                    out.push(' ');
-                }
-                out.push_str(word(part));
-            }
-        }
-    }
-    out
 }

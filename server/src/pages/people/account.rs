@@ -44,7 +44,7 @@ pub(crate) fn begin(ctx: &Ctx, session: &NewSession, next: &str) -> Response {
     let next = local_path(next);
     let owed = |path: &str| match next.as_str() {
         "/" => path.to_owned(),
-        next => format!("{path}?next={}", routes::encode(next)),
+        next => format!("{path}?next={}", domain::encoding::percent_encode(next)),
     };
     let to = match session.stage {
         Stage::OwesCode => owed(routes::SECOND_FACTOR),

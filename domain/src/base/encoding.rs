@@ -1,0 +1,27 @@
+//! Text inside of HTML and of addresses.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// All but the unreserved characters of RFC 3986.
+const VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Text for an element or a quoted attribute of HTML.
+pub fn escape_html(text: &str) -> String {
+    html_escape::encode_double_quoted_attribute(text).into_owned()
+}
+
+/// Percent-encodes a segment of a path or a value of a query.
+pub fn percent_encode(text: &str) -> String {
+    utf8_percent_encode(text, VALUE).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_of_the_text_is_markup_or_structure() {
+        assert_eq!(escape_html("<a b=\"c\">&'"), "&lt;a b=&quot;c&quot;&gt;&amp;'");
+        assert_eq!(percent_encode("/a?b=c&d#e f-._~あ"), "%2Fa%3Fb%3Dc%26d%23e%20f-._~%E3%81%82");
+    }
+}
