@@ -9,7 +9,7 @@
 pub mod base;
 
 #[cfg(feature = "db")]
-pub use base::{audit, db, input, joining, mail_address, markdown, merge, secret, vault};
+pub use base::{audit, db, input, joining, keys, mail_address, markdown, merge, secret, vault};
 pub use base::{encoding, error, fields, ids, lang, time, viewer};
 
 pub mod agenda;

@@ -4,20 +4,20 @@
 //! (for modules that import each other), asked for anew each time. `bin/bundle` compressed them
 //! beforehand; nothing is compressed here.
 
-mod sources;
-
-use std::borrow::Cow;
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 use app::cx::Assets;
-use axum::body::{Body, Bytes};
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::{
+    body::{Body, Bytes},
+    extract::{Path, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
+
+mod sources;
 
 #[derive(RustEmbed)]
 #[folder = "../dist/pkg"]

@@ -2,9 +2,11 @@
 //!
 //! A variable that is set but empty counts as unset. The README's table lists the same names.
 
-use std::fmt;
-use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::{
+    fmt,
+    net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
+};
 
 use url::Url;
 

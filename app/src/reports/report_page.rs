@@ -8,13 +8,14 @@ use domain::{
 use leptos::prelude::*;
 use serde_json::json;
 
-use crate::ui::notes;
 use crate::{
     cx::Cx,
     routes,
     shell::{self, Head, Nav},
-    ui::structured_data::{address, performers},
-    ui::{art, embed, icon, parts},
+    ui::{
+        art, embed, icon, notes, parts,
+        structured_data::{address, performers},
+    },
 };
 
 pub fn document(cx: &Cx, page: ReportPage) -> String {

@@ -1,12 +1,12 @@
 //! `<head>`: title, address, share data, structured data. Written as text, because its elements
 //! are static and `property` is no attribute that views know.
 
-use domain::encoding::escape_html;
 use std::fmt::Write as _;
 
+use domain::encoding::escape_html;
+
 use super::{Head, PRODUCT};
-use crate::cx::Cx;
-use crate::routes;
+use crate::{cx::Cx, routes};
 
 pub(super) fn html(cx: &Cx, head: &Head) -> String {
     let title = if head.title.is_empty() {

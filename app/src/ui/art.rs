@@ -1,10 +1,9 @@
 //! Pictures drawn from a series' mark and an event's number: tens are tall, units are low.
 //! The same number gives the same picture everywhere.
 
-use domain::encoding::escape_html;
 use std::fmt::Write as _;
 
-use domain::series::types::Mark;
+use domain::{encoding::escape_html, series::types::Mark};
 use leptos::prelude::*;
 
 const WIDTH: f64 = 1120.0;

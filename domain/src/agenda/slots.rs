@@ -1,4 +1,4 @@
-//! Agendas, talks and speakers as people see them, and how billed people are found or made.
+//! Slots of an agenda as readers see them, and how they are written.
 
 use sqlx::PgConnection;
 

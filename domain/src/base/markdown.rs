@@ -12,7 +12,7 @@ use std::{
 use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream, html};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::markdown::bounds::{SCHEMES, cap_nesting, is_allowed};
+use bounds::{SCHEMES, cap_nesting, is_allowed};
 
 mod bounds;
 mod readable;

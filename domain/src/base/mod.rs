@@ -18,6 +18,8 @@ pub mod input;
 #[cfg(feature = "db")]
 pub mod joining;
 #[cfg(feature = "db")]
+pub mod keys;
+#[cfg(feature = "db")]
 pub mod mail_address;
 #[cfg(feature = "db")]
 pub mod markdown;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use sqlx::PgConnection;
 
-use super::{data, evening};
+use super::data;
 use crate::{
     agenda,
     error::{Error, Result},
@@ -56,7 +56,7 @@ pub(super) async fn go_live(db: &mut PgConnection, event: EventId, now: DateTime
     for (n, question) in (1..).zip(data::LIVE_QUESTIONS) {
         let slot = question.talk.and_then(|talk| slots.iter().find(|slot| slot.number == talk)).map(|slot| slot.id);
         let id = qa::queries::insert_live(db, event, slot, question.asker, question.body, question.votes).await?;
-        evening::seed_state(db, id, now - Duration::minutes(40 - 4 * n), question.state).await?;
+        seed_state(db, id, now - Duration::minutes(40 - 4 * n), question.state).await?;
         if let Some((author, body)) = question.answer {
             qa::queries::insert_answer(db, id, author, body, now - Duration::minutes(9)).await?;
         }

@@ -1,7 +1,6 @@
 //! Loading the demonstration.
 
-use chrono::DurationRound;
-use chrono::{DateTime, Datelike, Duration, NaiveDate, TimeZone, Utc, Weekday};
+use chrono::{DateTime, Datelike, Duration, DurationRound, NaiveDate, TimeZone, Utc, Weekday};
 use sqlx::PgConnection;
 
 use super::{data, evening};
@@ -15,6 +14,7 @@ use crate::{
         types::EventState,
     },
     ids::{EventId, SeriesId},
+    keys::CacheKey,
     people, qa, registration,
     reports::{importing, publishing},
     search,
@@ -41,7 +41,7 @@ pub async fn load(db: &Db, now: DateTime<Utc>) -> Result<()> {
     let mut tx = db.begin().await?;
     load_33(&mut tx, main, now).await?;
     load_mini(&mut tx, mini, now).await?;
-    db.commit(tx, &["site".to_owned(), format!("series:{main}"), format!("series:{mini}")]).await
+    db.commit(tx, &[CacheKey::SITE, CacheKey::series(main), CacheKey::series(mini)]).await
 }
 
 async fn load_series(db: &mut PgConnection) -> Result<(SeriesId, SeriesId)> {

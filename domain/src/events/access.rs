@@ -1,16 +1,17 @@
-//! Events as people see them.
+//! The one door to an event: found for who asks, held, locked, loaded, and the pages that it touches.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::{
-    access, queries, rules,
+    queries, rules,
     types::{Event, EventCard, web_address},
 };
 use crate::{
     db::Db,
     error::{Error, Result},
     ids::EventId,
+    keys::CacheKey,
     markdown,
     series::{self, types::Series},
     time::Local,
@@ -173,10 +174,10 @@ pub async fn find_with_right(
 ) -> Result<(Series, EventCard)> {
     let series = series::access::find(db, slug).await?;
     viewer.require(series.id, right)?;
-    access::find(db, viewer, slug, number).await
+    find(db, viewer, slug, number).await
 }
 
 /// Surrogate keys of the pages that show an event.
-pub fn touched(series: &Series, event: EventId) -> Vec<String> {
-    vec![format!("event:{event}"), format!("series:{}", series.id), "site".to_owned()]
+pub fn touched(series: &Series, event: EventId) -> Vec<CacheKey> {
+    vec![CacheKey::event(event), CacheKey::series(series.id), CacheKey::SITE]
 }

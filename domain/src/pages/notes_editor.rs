@@ -1,6 +1,5 @@
 //! `/organize/{series}/{number}/notes/{n}`
 
-use crate::reports::reading;
 use crate::{
     agenda::types::Slot,
     db::Db,
@@ -9,7 +8,7 @@ use crate::{
     ids::SlotId,
     reports::{
         notes::{find_slot, stored_notes},
-        queries, rules,
+        queries, reading, rules,
         types::Revision,
     },
     series::types::Series,

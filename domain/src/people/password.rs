@@ -4,24 +4,28 @@
 //! While others wait, the memory of one hash goes on to the next: asking the system for 64 MiB anew
 //! costs nearly as much as half a hash. Who is the last gives it back.
 
-use argon2::password_hash::PasswordVerifier;
-use std::sync::{
-    Arc, Mutex, PoisonError,
-    atomic::{AtomicU64, AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
-use std::time::Duration;
 
 use argon2::{
     Algorithm, Argon2, Block, Params, Version,
-    password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
+    password_hash::{
+        PasswordVerifier,
+        phc::{Output, ParamsString, PasswordHash, Salt},
+    },
 };
 use tokio::sync::Semaphore;
 
 use super::rules::normal_password;
-use crate::secret;
 use crate::{
     db::patience,
     error::{Error, Result},
+    secret,
 };
 
 /// KiB.

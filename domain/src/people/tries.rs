@@ -5,10 +5,9 @@
 //! is a source of its own, which nobody else can use up, and a new password by a mail link clears
 //! all of them, so that no stranger keeps an owner out.
 
-use chrono::SubsecRound;
 use std::net::IpAddr;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 
 use crate::{
     audit::{self, Outcome},

@@ -16,6 +16,7 @@ use crate::{
     events::{self, rules::board_is_open, types::EventCard},
     ids::{EventId, QuestionId},
     input,
+    keys::CacheKey,
     viewer::{CLOCK_SKEW, Right, Viewer},
 };
 
@@ -116,7 +117,7 @@ pub async fn ask(
     queries::vote(&mut tx, id, participant).await?;
     wake(&mut tx, card.id).await?;
     let question = load(&mut tx, card.id, id).await?;
-    db.commit(tx, &[format!("event:{}", card.id)]).await?;
+    db.commit(tx, &[CacheKey::event(card.id)]).await?;
     Ok(Asked { question, is_pending })
 }
 
@@ -169,7 +170,7 @@ pub async fn withdraw(
     queries::withdraw(&mut tx, id, now).await?;
     crate::search::index::reindex_event(&mut tx, card.id).await?;
     wake(&mut tx, card.id).await?;
-    db.commit(tx, &[format!("event:{}", card.id)]).await
+    db.commit(tx, &[CacheKey::event(card.id)]).await
 }
 
 /// Takes one's name off one's own question.
@@ -179,7 +180,7 @@ pub async fn remove_name(db: &Db, viewer: &Viewer, slug: &str, number: i32, id: 
     queries::clear_asker(&mut tx, id).await?;
     crate::search::index::reindex_event(&mut tx, card.id).await?;
     wake(&mut tx, card.id).await?;
-    db.commit(tx, &[format!("event:{}", card.id)]).await
+    db.commit(tx, &[CacheKey::event(card.id)]).await
 }
 
 async fn own(db: &mut PgConnection, viewer: &Viewer, slug: &str, number: i32, id: QuestionId) -> Result<EventCard> {

@@ -11,6 +11,7 @@ use crate::{
     events::{self, types::EventCard},
     ids::{EventId, QuestionId, SeriesId},
     input,
+    keys::CacheKey,
     lang::{Lang, Text},
     search,
     series::types::Series,
@@ -112,7 +113,7 @@ pub async fn set_moderated(db: &Db, viewer: &Viewer, slug: &str, number: i32, mo
     wake(&mut tx, card.id).await?;
     let what = if moderated { "board.moderated" } else { "board.open" };
     record(&mut tx, viewer, series.id, what, &format!("event:{}", card.id)).await?;
-    db.commit(tx, &[format!("event:{}", card.id)]).await
+    db.commit(tx, &[CacheKey::event(card.id)]).await
 }
 
 async fn finish(

@@ -22,9 +22,3 @@ pub async fn top(db: &mut PgConnection, event: EventId, n: usize, drafts: bool) 
     all.truncate(n);
     Ok(all)
 }
-
-/// A question with its words as they are stored, for text copies and comparisons.
-pub use queries::Stored;
-
-/// Tells the live boards that something of an event changed.
-pub(crate) use super::wake::wake;

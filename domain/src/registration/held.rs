@@ -1,4 +1,4 @@
-//! Reads of registration: the form, tickets, what a person holds.
+//! What people hold of an event, whom to write to, and what moves with its start.
 
 use sqlx::PgConnection;
 

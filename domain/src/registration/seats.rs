@@ -13,6 +13,7 @@ use crate::{
     error::{Error, Result},
     events,
     ids::{EventId, RegistrationId, TypeId},
+    keys::CacheKey,
     lang::Lang,
     mail::{
         outbox,
@@ -77,8 +78,8 @@ fn code() -> String {
 }
 
 /// A registration changes what the event's page says of its seats, and nothing else.
-fn keys(event: EventId) -> Vec<String> {
-    vec![format!("event:{event}")]
+fn keys(event: EventId) -> Vec<CacheKey> {
+    vec![CacheKey::event(event)]
 }
 
 async fn tell(tx: &mut PgConnection, id: RegistrationId, kind: Kind, now: DateTime<Utc>) -> Result<()> {

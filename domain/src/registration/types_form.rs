@@ -1,6 +1,5 @@
 //! Seats and attendees as organizers see them.
 
-use crate::{fields::Fields, input};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
@@ -9,9 +8,9 @@ use crate::{
     audit::{self, Outcome},
     error::{Error, Result},
     events::{self, rules as fields},
-    fields::{Values, form_fields},
+    fields::{Fields, Values, form_fields},
     ids::{EventId, TypeId},
-    joining,
+    input, joining,
     lang::Text,
     series::types::Series,
     viewer::Viewer,

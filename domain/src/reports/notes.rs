@@ -10,15 +10,14 @@ use crate::{
     error::{Error, Result},
     events::{
         self,
-        access::{find_with_right as find, touched},
+        access::{find_with_right, touched},
         types::EventCard,
     },
     ids::SlotId,
-    search,
+    input, merge, search,
     series::types::Series,
     viewer::{Right, Viewer},
 };
-use crate::{input, merge};
 
 pub(crate) async fn find_slot(
     db: &mut PgConnection,
@@ -28,7 +27,7 @@ pub(crate) async fn find_slot(
     n: i32,
     right: Right,
 ) -> Result<(Series, EventCard, Slot, Vec<Slot>)> {
-    let (series, card) = find(db, viewer, slug, number, right).await?;
+    let (series, card) = find_with_right(db, viewer, slug, number, right).await?;
     let slots = agenda::slots::slots_of(db, &card, &series.time_zone).await?;
     let slot = slots.iter().find(|slot| slot.number == n && slot.kind.is_content()).cloned().ok_or(Error::NotFound)?;
     Ok((series, card, slot, slots))

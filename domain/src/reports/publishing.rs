@@ -11,7 +11,7 @@ use crate::{
     error::{Error, Problems, Result},
     events::{
         self,
-        access::{find_with_right as find, touched},
+        access::{find_with_right, touched},
         types::EventCard,
     },
     fields::Values,
@@ -53,7 +53,7 @@ pub async fn save(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let mut tx = db.begin().await?;
-    let (series, card) = find(&mut tx, viewer, slug, number, Right::EditNotes).await?;
+    let (series, card) = find_with_right(&mut tx, viewer, slug, number, Right::EditNotes).await?;
     events::access::lock(&mut tx, card.id).await?;
     let event = events::access::load(&mut tx, card.clone()).await?;
     let slots = agenda::slots::slots_of(&mut tx, &card, &series.time_zone).await?;
@@ -151,7 +151,7 @@ pub async fn set_published(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let mut tx = db.begin().await?;
-    let (series, card) = find(&mut tx, &viewer, slug, number, Right::PublishReport).await?;
+    let (series, card) = find_with_right(&mut tx, &viewer, slug, number, Right::PublishReport).await?;
     events::access::lock(&mut tx, card.id).await?;
     queries::ensure(&mut tx, card.id).await?;
     let was = queries::report(&mut tx, card.id).await?.map(|r| ReportState::parse(&r.state));

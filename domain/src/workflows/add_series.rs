@@ -6,6 +6,7 @@ use queries::NewSeries;
 use crate::{
     db::Db,
     error::{Error, Result},
+    keys::CacheKey,
     series::queries,
     viewer::Proved,
 };
@@ -90,5 +91,5 @@ pub async fn add(db: &Db, viewer: Proved<'_>, slug: &str, name: &str, mark: &str
         crate::people::make_owner(&mut tx, &viewer, id, account, now).await?;
     }
     crate::audit::record(&mut tx, &viewer, Some(id), "series.add", slug, crate::audit::Outcome::Ok).await?;
-    db.commit(tx, &["site".to_owned()]).await
+    db.commit(tx, &[CacheKey::SITE]).await
 }

@@ -83,7 +83,7 @@ pub async fn change_state(
     if to == EventState::Ended {
         crate::reports::publishing::begin_draft(&mut tx, card.id, now).await?;
     }
-    crate::qa::reading::wake(&mut tx, card.id).await?;
+    crate::qa::wake::wake(&mut tx, card.id).await?;
     let what = format!("event.state.{}", to.as_str());
     audit::record(&mut tx, viewer, Some(series.id), &what, &format!("event:{}", card.id), Outcome::Ok).await?;
     db.commit(tx, &touched(&series, card.id)).await?;

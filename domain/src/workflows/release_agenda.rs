@@ -1,6 +1,5 @@
 //! A draft of an agenda becomes what readers see.
 
-use crate::agenda::speakers;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
@@ -8,7 +7,7 @@ use crate::{
     agenda::{
         changes::{self, Timed},
         drafting::{clocks, current, released, unfixed},
-        flow, queries,
+        flow, queries, speakers,
         types::{Billing, DraftSlot},
     },
     audit::{self, Outcome},
@@ -47,7 +46,7 @@ pub async fn release(db: &Db, viewer: &Viewer, slug: &str, number: i32, base: i3
     for person in people {
         search::index::reindex_person(&mut tx, person).await?;
     }
-    qa::reading::wake(&mut tx, card.id).await?;
+    qa::wake::wake(&mut tx, card.id).await?;
     let subject = format!("event:{}", card.id);
     audit::record(&mut tx, viewer, Some(series.id), "agenda.release", &subject, Outcome::Ok).await?;
     db.commit(tx, &events::access::touched(&series, card.id)).await

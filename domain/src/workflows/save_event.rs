@@ -1,6 +1,5 @@
 //! Facts and participation types of an event, saved together.
 
-use crate::{events, fields::Fields};
 use chrono::{DateTime, Duration, Utc};
 use sqlx::PgConnection;
 
@@ -10,13 +9,14 @@ use crate::{
     db::Db,
     error::{Error, Problems, Result},
     events::{
+        self,
         access::{self, touched},
         facts::facts_of,
         queries, rules,
         times::{Move, wall},
         types::{EventCard, EventFacts, EventState, FactsInput},
     },
-    fields::Values,
+    fields::{Fields, Values},
     ids::EventId,
     joining,
     lang::Text,

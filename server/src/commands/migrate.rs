@@ -1,7 +1,9 @@
 //! `migrate`: applies the migrations that are part of the program.
 
-use crate::config::Config;
-use crate::postgres::{Database, applied_migration, newest_migration};
+use crate::{
+    config::Config,
+    postgres::{Database, applied_migration, newest_migration},
+};
 
 pub async fn run(config: &Config) -> anyhow::Result<()> {
     let mut database = Database::open(config).await?;

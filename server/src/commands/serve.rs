@@ -1,17 +1,12 @@
 //! `serve`: listens, serves until it is told to stop, and leaves nothing running.
 
-use std::sync::Arc;
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use chrono::Utc;
+use domain::keys::CacheKey;
 use tokio::sync::watch;
 
-use crate::config::Config;
-use crate::http::listen;
-use crate::pages::reply::CLOCK;
-use crate::postgres::Database;
-use crate::state::AppState;
-use crate::{assets, metrics, router, serve};
+use crate::{assets, config::Config, http::listen, metrics, postgres::Database, router, serve, state::AppState};
 
 /// How old a page may be that says what is live or comes next.
 const CLOCK_TICK: Duration = Duration::from_secs(30);
@@ -89,7 +84,7 @@ async fn keep_time(state: AppState, mut stop: watch::Receiver<bool>) {
     loop {
         tokio::select! {
             _ = stop.wait_for(|stop| *stop) => return,
-            _ = tick.tick() => state.cache.drop_keys(&[CLOCK]),
+            _ = tick.tick() => state.cache.drop_keys(&[CacheKey::CLOCK]),
             _ = forget.tick() => {
                 state.limits.forget();
                 state.votes.forget();

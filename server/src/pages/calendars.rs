@@ -5,10 +5,10 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use domain::{Lang, pages};
+use domain::{Lang, keys::CacheKey, pages};
 use http::header;
 
-use super::{Ctx, path::Path, reply::CLOCK};
+use super::{Ctx, path::Path};
 use crate::{
     files::ics,
     http::{errors::Fail, page_cache::CachedBy},
@@ -21,7 +21,7 @@ pub fn routes() -> Router<AppState> {
 
 async fn one(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Result<Response, Fail> {
     let page = pages::event::load(ctx.db(), &ctx.viewer, &slug, number, ctx.now).await?;
-    let keys = [format!("event:{}", page.event.card.id), format!("series:{}", page.series.id)];
+    let keys = [CacheKey::event(page.event.card.id), CacheKey::series(page.series.id)];
     let zone = &page.series.time_zone;
     let entry = ics::entry(&ctx.state.config.public_url, &page.event, zone, ctx.now);
     let text = ics::calendar(&page.event.card.name(Lang::Ja), zone, entry.into_iter().collect());
@@ -30,7 +30,7 @@ async fn one(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Result<Resp
 
 async fn of_series(ctx: Ctx, Path(slug): Path<String>) -> Result<Response, Fail> {
     let page = pages::series::load(ctx.db(), &ctx.viewer, &slug, 1, ctx.now).await?;
-    let keys = vec![format!("series:{}", page.series.id), CLOCK.to_owned()];
+    let keys = vec![CacheKey::series(page.series.id), CacheKey::CLOCK];
     let zone = &page.series.time_zone;
     let mut entries = Vec::new();
     for card in &page.events {
@@ -41,7 +41,7 @@ async fn of_series(ctx: Ctx, Path(slug): Path<String>) -> Result<Response, Fail>
     Ok(reply(&ctx, text, &format!("{slug}.ics"), keys))
 }
 
-fn reply(ctx: &Ctx, text: String, file: &str, keys: Vec<String>) -> Response {
+fn reply(ctx: &Ctx, text: String, file: &str, keys: Vec<CacheKey>) -> Response {
     let headers = [
         (header::CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{file}\"")),

@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     Lang,
     db::Db,
+    keys::CacheKey,
     viewer::{Proved, Viewer},
 };
 use http::{HeaderValue, StatusCode, header, request::Parts};
@@ -68,7 +69,7 @@ impl Ctx {
         &self,
         kind: &'static str,
         body: impl IntoResponse,
-        keys: impl IntoIterator<Item = String>,
+        keys: impl IntoIterator<Item = CacheKey>,
     ) -> Response {
         let mut response = ([(header::CONTENT_TYPE, kind)], body).into_response();
         if self.viewer.account.is_none() {
@@ -79,7 +80,7 @@ impl Ctx {
 
     /// A page that is the same for every visitor without an account, kept until one of `keys` is
     /// touched. `query` is the query as the page itself would write it.
-    pub fn shared(&self, html: String, keys: impl IntoIterator<Item = String>, query: &str) -> Response {
+    pub fn shared(&self, html: String, keys: impl IntoIterator<Item = CacheKey>, query: &str) -> Response {
         let mut response = Html(html).into_response();
         if self.viewer.account.is_none() {
             response.extensions_mut().insert(CachedBy::keys(keys).with_query(query));

@@ -8,10 +8,10 @@ use axum::{
     routing::get,
 };
 use chrono::DateTime;
-use domain::{Lang, pages};
+use domain::{Lang, keys::CacheKey, pages};
 use http::header;
 
-use super::{Ctx, path::Path, reply::SITE};
+use super::{Ctx, path::Path};
 use crate::{http::errors::Fail, state::AppState};
 
 /// Entries in a feed.
@@ -69,7 +69,7 @@ async fn feed(ctx: &Ctx, only: Option<&str>) -> Result<Response, Fail> {
             .collect(),
         ..Feed::default()
     };
-    Ok(ctx.file("application/atom+xml; charset=utf-8", feed.to_string(), [SITE.to_owned()]))
+    Ok(ctx.file("application/atom+xml; charset=utf-8", feed.to_string(), [CacheKey::SITE]))
 }
 
 async fn robots(ctx: Ctx) -> Response {

@@ -9,6 +9,7 @@ use axum::{
 use domain::{
     Error, events,
     ids::QuestionId,
+    keys::CacheKey,
     pages,
     qa::{
         asking::{self, AskInput},
@@ -24,7 +25,7 @@ use super::{
     ctx::{see_other, taking_part},
     path::Path,
     query::Query,
-    reply::{SITE, keys, with_cookie},
+    reply::{keys, with_cookie},
 };
 use crate::{
     http::{
@@ -64,7 +65,7 @@ async fn ask_code(ctx: Ctx, query: Query) -> Reply {
         return Ok(see_other(&routes::join(code)));
     }
     let html = app::qa::join_page::document(&ctx.cx(), &Form::default());
-    Ok(ctx.shared(html, [SITE.to_owned()], ""))
+    Ok(ctx.shared(html, [CacheKey::SITE], ""))
 }
 
 async fn join(ctx: Ctx, Path(code): Path<String>) -> Reply {

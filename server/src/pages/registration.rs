@@ -19,6 +19,7 @@ use domain::{
     Error,
     ids::TypeId,
     input::local_path,
+    keys::CacheKey,
     pages::{self, register::RegisterPage},
     registration::seats,
     series::following,
@@ -30,7 +31,7 @@ use super::{
     ctx::see_other,
     path::Path,
     query::Query,
-    reply::{CLOCK, FormFields, Reply, private, render_with_errors},
+    reply::{FormFields, Reply, private, render_with_errors},
 };
 use crate::{http::errors::Fail, state::AppState};
 
@@ -54,7 +55,7 @@ fn draw_register(ctx: &Ctx, page: RegisterPage, form: Form) -> String {
 /// Visitors see the same page, and many come at once when registration opens: theirs is shared.
 async fn register_form(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
     let page = pages::register::load(ctx.db(), &ctx.viewer, &slug, number, ctx.now).await?;
-    let keys = [format!("event:{}", page.event.card.id), format!("series:{}", page.series.id), CLOCK.to_owned()];
+    let keys = [CacheKey::event(page.event.card.id), CacheKey::series(page.series.id), CacheKey::CLOCK];
     let html = draw_register(&ctx, page, Form::default());
     if ctx.viewer.account.is_some() {
         return Ok(private(StatusCode::OK, html));

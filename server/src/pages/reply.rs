@@ -5,7 +5,7 @@ use axum::{
     extract::Extension,
     response::{Html, IntoResponse, Response},
 };
-use domain::{Error, series::types::Series};
+use domain::{Error, ids::EventId, keys::CacheKey, series::types::Series};
 use http::{HeaderValue, StatusCode, header};
 
 use super::Ctx;
@@ -68,14 +68,9 @@ pub(crate) fn page(html: String) -> Response {
     Html(html).into_response()
 }
 
-/// The key of pages that say what is live or comes next: dropped by the clock as well.
-pub const CLOCK: &str = "clock";
-
-/// The key of pages that list several series: home, archive, feeds.
-pub const SITE: &str = "site";
-
-pub(crate) fn keys(series: &Series, event: impl ToString) -> [String; 3] {
-    [format!("event:{}", event.to_string()), format!("series:{}", series.id), CLOCK.to_owned()]
+/// Of a page that shows an event, and says whether it is on.
+pub(crate) fn keys(series: &Series, event: EventId) -> [CacheKey; 3] {
+    [CacheKey::event(event), CacheKey::series(series.id), CacheKey::CLOCK]
 }
 
 /// A page number as the pages themselves write it: nothing for the first.

@@ -2,13 +2,13 @@
 
 use app::routes;
 use axum::{Router, routing::get};
-use domain::pages;
+use domain::{keys::CacheKey, pages};
 
 use super::{
     Ctx,
     path::Path,
     query::Query,
-    reply::{Reply, SITE, embedding, keys},
+    reply::{Reply, embedding, keys},
 };
 use crate::state::AppState;
 
@@ -28,5 +28,5 @@ async fn report_list(ctx: Ctx, query: Query) -> Reply {
     // The query as the pages write it; whatever else was asked is answered but not kept.
     let address = routes::reports(page.only.as_deref(), page.page);
     let query = address.split_once('?').map_or("", |(_, query)| query).to_owned();
-    Ok(ctx.shared(app::reports::reports_page::document(&ctx.cx(), page), [SITE.to_owned()], &query))
+    Ok(ctx.shared(app::reports::reports_page::document(&ctx.cx(), page), [CacheKey::SITE], &query))
 }

@@ -6,16 +6,13 @@ use app::routes;
 use axum::{Router, response::Response, routing::get};
 use chrono::SecondsFormat;
 use domain::{
-    Error, pages,
+    Error,
+    keys::CacheKey,
+    pages,
     series::site_map::{Entry, PublicPage},
 };
 
-use super::{
-    Ctx,
-    ctx::see_other,
-    path::Path,
-    reply::{CLOCK, SITE},
-};
+use super::{Ctx, ctx::see_other, path::Path};
 use crate::{http::errors::Fail, state::AppState};
 
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
@@ -93,7 +90,7 @@ fn path(page: &PublicPage) -> String {
 
 /// Not every change of a question touches the site: the clock does the rest.
 fn file(ctx: &Ctx, xml: String) -> Response {
-    ctx.file(XML, xml, [SITE.to_owned(), CLOCK.to_owned()])
+    ctx.file(XML, xml, [CacheKey::SITE, CacheKey::CLOCK])
 }
 
 #[cfg(test)]

@@ -7,17 +7,13 @@ use axum::{Router, body::Bytes, response::Response, routing::get};
 use chrono::Duration;
 use domain::{
     Error,
+    keys::CacheKey,
     series::{self, types::Mark},
 };
 use serde_json::json;
 use tokio::sync::OnceCell;
 
-use super::{
-    Ctx,
-    ctx::see_other,
-    path::Path,
-    reply::{CLOCK, SITE},
-};
+use super::{Ctx, ctx::see_other, path::Path};
 use crate::{files::share, http::errors::Fail, state::AppState};
 
 /// How long contacts hold. RFC 9116 recommends less than a year.
@@ -46,7 +42,7 @@ type Once = OnceCell<Bytes>;
 async fn icon(ctx: &Ctx, once: &Once, size: u32, is_square: bool) -> Reply {
     let draw = move || async move { share::icon(art::icon_svg(size, is_square)).await.map(Bytes::from) };
     let image = once.get_or_try_init(draw).await?.clone();
-    Ok(ctx.file("image/png", image, [SITE.to_owned()]))
+    Ok(ctx.file("image/png", image, [CacheKey::SITE]))
 }
 
 async fn favicon(ctx: Ctx) -> Reply {
@@ -78,13 +74,13 @@ async fn icon_maskable(ctx: Ctx) -> Reply {
 
 async fn manifest(ctx: Ctx) -> Reply {
     let text = manifest_json(&ctx, "Benkyokai", None, routes::HOME);
-    Ok(ctx.file("application/manifest+json", text, [SITE.to_owned()]))
+    Ok(ctx.file("application/manifest+json", text, [CacheKey::SITE]))
 }
 
 async fn series_manifest(ctx: Ctx, Path(slug): Path<String>) -> Reply {
     let series = series::access::known(ctx.db(), &slug).await?;
     let text = manifest_json(&ctx, &series.name, Some(series.mark), &routes::series(&series.slug));
-    Ok(ctx.file("application/manifest+json", text, [format!("series:{}", series.id)]))
+    Ok(ctx.file("application/manifest+json", text, [CacheKey::series(series.id)]))
 }
 
 fn manifest_json(ctx: &Ctx, name: &str, mark: Option<Mark>, start: &str) -> String {
@@ -134,7 +130,7 @@ async fn open_search(ctx: Ctx) -> Reply {
         ctx.lang.t("登壇、ノート、質問と回答をさがす", "Search talks, notes, questions and answers"),
         ctx.lang.tag(),
     );
-    Ok(ctx.file("application/opensearchdescription+xml; charset=utf-8", text, [SITE.to_owned()]))
+    Ok(ctx.file("application/opensearchdescription+xml; charset=utf-8", text, [CacheKey::SITE]))
 }
 
 // ── security ──
@@ -152,7 +148,7 @@ async fn security(ctx: Ctx) -> Reply {
     let _ = writeln!(text, "Expires: {}", (ctx.now + CONTACTS_HOLD).format("%Y-%m-%dT00:00:00Z"));
     let _ = writeln!(text, "Preferred-Languages: ja, en");
     let _ = writeln!(text, "Canonical: {}{}", config.public_url, routes::SECURITY_TXT);
-    Ok(ctx.file("text/plain; charset=utf-8", text, [CLOCK.to_owned()]))
+    Ok(ctx.file("text/plain; charset=utf-8", text, [CacheKey::CLOCK]))
 }
 
 /// Where a password manager finds the form for a new password.

@@ -1,7 +1,9 @@
 //! Where Postgres' programs are on this machine.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 /// Folder with `initdb`, `pg_ctl` and `postgres`, all of one version.
 #[derive(Clone, Debug)]

@@ -4,6 +4,7 @@ pub mod queries;
 
 pub mod patience;
 
+use super::keys::CacheKey;
 use std::sync::Arc;
 
 use sqlx::{PgPool, Postgres, Transaction, pool::PoolConnection};
@@ -16,11 +17,8 @@ use crate::{
 /// Name of the channel on which processes tell each other which cached pages to drop.
 pub const PAGES_CHANNEL: &str = "pages";
 
-/// A surrogate key: which fact a cached page was made from (`event:12`, `series:1`, `reports`).
-pub type SurrogateKey = String;
-
 /// Called with the keys that an action touched, in the process that committed.
-pub type TouchHook = Arc<dyn Fn(&[SurrogateKey]) + Send + Sync>;
+pub type TouchHook = Arc<dyn Fn(&[CacheKey]) + Send + Sync>;
 
 /// A pool, and what to call when facts that cached pages show have changed. Cheap to clone.
 #[derive(Clone)]
@@ -56,10 +54,10 @@ impl Db {
 
     /// Commits, and drops every cached page made from `touched`: in this process at once, in all
     /// others by a notification that is part of the transaction.
-    pub async fn commit(&self, mut tx: Transaction<'static, Postgres>, touched: &[SurrogateKey]) -> Result<()> {
+    pub async fn commit(&self, mut tx: Transaction<'static, Postgres>, touched: &[CacheKey]) -> Result<()> {
         if !touched.is_empty() {
             // A payload holds at most 8,000 bytes; too many keys mean: drop everything.
-            let mut payload = touched.join(",");
+            let mut payload = touched.iter().map(AsRef::as_ref).collect::<Vec<&str>>().join(",");
             if payload.len() > 7_000 {
                 "*".clone_into(&mut payload);
             }

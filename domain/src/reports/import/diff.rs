@@ -1,14 +1,12 @@
 //! What a second import would change.
 
-use std::collections::HashSet;
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use serde::{Deserialize, Serialize};
 use similar::{ChangeTag, TextDiff};
 
-use crate::reports::types::{DiffLine, DiffSign};
-
 use super::types::{DraftNote, DraftQuestion, DraftSection, ImportDraft};
+use crate::reports::types::{DiffLine, DiffSign};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

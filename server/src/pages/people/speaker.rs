@@ -1,14 +1,10 @@
 //! Public profiles.
 
 use axum::{Router, routing::get};
-use domain::pages;
+use domain::{keys::CacheKey, pages};
 
 use crate::{
-    pages::{
-        Ctx,
-        path::Path,
-        reply::{Reply, SITE},
-    },
+    pages::{Ctx, path::Path, reply::Reply},
     state::AppState,
 };
 
@@ -18,7 +14,7 @@ pub fn routes() -> Router<AppState> {
 
 async fn speaker(ctx: Ctx, Path(slug): Path<String>) -> Reply {
     let page = pages::speaker::load(ctx.db(), &ctx.viewer, &slug).await?;
-    let mut keys: Vec<String> = page.appearances.iter().map(|(card, _)| format!("event:{}", card.id)).collect();
-    keys.push(SITE.to_owned());
+    let mut keys: Vec<CacheKey> = page.appearances.iter().map(|(card, _)| CacheKey::event(card.id)).collect();
+    keys.push(CacheKey::SITE);
     Ok(ctx.shared(app::people::speaker_page::document(&ctx.cx(), page), keys, ""))
 }
