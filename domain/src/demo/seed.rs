@@ -204,7 +204,7 @@ async fn add_event(
     }
     events::queries::set_venue(db, event, place).await?;
     for (position, (name, mode, capacity)) in (1..).zip(types) {
-        registration::held::add_type(db, event, position, name, mode, Some(*capacity)).await?;
+        registration::queries::insert_type(db, event, position, name, mode, Some(*capacity), None).await?;
     }
     let mut at = new.starts_at;
     for (position, slot) in (1..).zip(agenda) {

@@ -5,18 +5,6 @@ use sqlx::PgConnection;
 use super::{queries, types::CurrentRegistration};
 use crate::{error::Result, events::times::Move, ids::EventId, lang::Lang, viewer::Viewer};
 
-/// Adds a participation type, or changes the capacity of the one with that name. `mode` is onsite or online.
-pub(crate) async fn add_type(
-    db: &mut PgConnection,
-    event: EventId,
-    position: i32,
-    name: &str,
-    mode: &str,
-    capacity: Option<i32>,
-) -> Result<()> {
-    Ok(queries::insert_type(db, event, position, name, mode, capacity, None).await?)
-}
-
 /// The event moved: so do the windows of its participation types.
 pub(crate) async fn move_windows(db: &mut PgConnection, event: EventId, moved: &Move) -> Result<()> {
     for (id, opens, closes) in queries::windows(db, event).await? {
