@@ -8,9 +8,9 @@
 
 pub mod base;
 
+pub use base::{addresses, encoding, error, fields, ids, lang, time, viewer};
 #[cfg(feature = "db")]
-pub use base::{audit, db, input, joining, keys, mail_address, markdown, merge, secret, vault};
-pub use base::{encoding, error, fields, ids, lang, time, viewer};
+pub use base::{audit, db, input, jobs, joining, keys, mail_address, markdown, merge, secret, vault};
 
 pub mod agenda;
 pub mod events;
@@ -33,3 +33,5 @@ pub mod workflows;
 
 pub use error::{Error, Result};
 pub use lang::{Lang, Text};
+/// `VARIANTS` of the enums that have a word each.
+pub use strum::VariantArray;

@@ -41,7 +41,7 @@ async fn promise_14_a_pending_address_dies_with_every_change_of_credentials(pool
         let viewer = Viewer { proved_at: Some(found.proved_at), account: found.signed_in(), ..visitor() };
         people::change_mail(&house.db, viewer.prove_fresh(now).unwrap(), "thief@evil.test", now).await.unwrap();
         let told: i64 = sqlx::query_scalar(
-            "select count(*) from mail_outbox where kind = 'mail_change_requested' and to_mail = $1 and created_at = $2",
+            "select count(*) from jobs where topic = 'mail_change_requested' and recipient = $1 and created_at = $2",
         )
         .bind(&me.mail)
         .bind(now)
@@ -156,7 +156,7 @@ async fn promise_47_kinds_and_spellings_of_one_mailbox_share_one_limit(pool: PgP
         db.commit(tx, &[]).await.unwrap();
     }
     let queued = async |kinds: &str| -> i64 {
-        sqlx::query_scalar("select count(*) from mail_outbox where kind = any(string_to_array($1, ' '))")
+        sqlx::query_scalar("select count(*) from jobs where topic = any(string_to_array($1, ' '))")
             .bind(kinds)
             .fetch_one(&db.pool)
             .await
@@ -194,10 +194,10 @@ async fn promise_75_after_a_clock_that_ran_ahead_nobody_waits_for_a_day(pool: Pg
         outbox::enqueue(&mut tx, "b@example.jp", Kind::Reset, Lang::Ja, &payload, ahead).await.unwrap();
     }
     db.commit(tx, &[]).await.unwrap();
-    let due = outbox::claim(db, &Viewer::system(), house.now, 10).await.unwrap();
-    assert!(due.iter().any(|mail| mail.to == "a@example.jp"), "{due:?}");
+    let due = domain::jobs::claim(db, &Viewer::system(), &[domain::jobs::JobKind::Mail], house.now, 10).await.unwrap();
+    assert!(due.iter().any(|job| job.recipient == "a@example.jp"), "{due:?}");
     people::request_reset(db, &Viewer::visitor(), "b@example.jp", Lang::Ja, house.now).await.unwrap();
-    let asked: i64 = sqlx::query_scalar("select count(*) from mail_outbox where to_mail = 'b@example.jp'")
+    let asked: i64 = sqlx::query_scalar("select count(*) from jobs where recipient = 'b@example.jp'")
         .fetch_one(&db.pool)
         .await
         .unwrap();

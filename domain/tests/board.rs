@@ -6,7 +6,7 @@ mod common;
 use chrono::{Duration, Utc};
 use common::{account_with, demo};
 use domain::{
-    Error,
+    Error, VariantArray as _,
     db::Db,
     ids::QuestionId,
     qa::{
@@ -199,7 +199,7 @@ async fn what_was_never_approved_stays_hidden_and_what_was_taken_back_stays_back
     set(taken_back, QuestionState::Live).await.unwrap();
     assert!(is_public(taken_back).await, "the control");
     asking::withdraw(&db, &asker, SLUG, LIVE, taken_back, Utc::now()).await.unwrap();
-    for to in QuestionState::ALL {
+    for &to in QuestionState::VARIANTS {
         // Whatever is answered, it shows nowhere.
         let _ = set(taken_back, to).await;
         assert!(!is_public(taken_back).await, "{to:?}");

@@ -5,8 +5,9 @@ use std::{collections::HashSet, sync::Arc};
 
 use chrono::{DateTime, Duration, Utc};
 use domain::{
-    Lang,
+    Lang, VariantArray as _,
     db::Db,
+    jobs::{self, JobKind, JobOutcome},
     mail::{
         outbox,
         types::{Kind, Payload},
@@ -26,12 +27,12 @@ async fn write(db: &Db, to: &str, kind: Kind, at: DateTime<Utc>) {
     db.commit(tx, &[]).await.unwrap();
 }
 
+fn failed(reason: &str, for_good: bool) -> JobOutcome {
+    JobOutcome::Failed { reason: reason.to_owned(), for_good }
+}
+
 async fn count(db: &Db, state: &str) -> i64 {
-    sqlx::query_scalar("select count(*) from mail_outbox where state = $1")
-        .bind(state)
-        .fetch_one(&db.pool)
-        .await
-        .unwrap()
+    sqlx::query_scalar("select count(*) from jobs where state = $1").bind(state).fetch_one(&db.pool).await.unwrap()
 }
 
 #[sqlx::test(migrations = "../migrations")]
@@ -43,7 +44,9 @@ async fn two_workers_never_get_the_same_mail(pool: PgPool) {
     let mut workers = Vec::new();
     for _ in 0..8 {
         let db = Arc::clone(&db);
-        workers.push(tokio::spawn(async move { outbox::claim(&db, &Viewer::system(), now(), 7).await.unwrap() }));
+        workers.push(tokio::spawn(async move {
+            jobs::claim(&db, &Viewer::system(), &[JobKind::Mail], now(), 7).await.unwrap()
+        }));
     }
     let mut seen = HashSet::new();
     for worker in workers {
@@ -59,18 +62,18 @@ async fn a_mail_whose_worker_died_comes_again_with_the_same_message_id(pool: PgP
     let db = Db::new(pool, domain::vault::Vault::new([7; 32]));
     write(&db, "a@example.jp", Kind::PasswordChanged, now()).await;
     let system = Viewer::system();
-    let first = outbox::claim(&db, &system, now(), 10).await.unwrap();
-    assert_eq!(outbox::claim(&db, &system, now() + Duration::minutes(4), 10).await.unwrap(), []);
+    let first = jobs::claim(&db, &system, &[JobKind::Mail], now(), 10).await.unwrap();
+    assert_eq!(jobs::claim(&db, &system, &[JobKind::Mail], now() + Duration::minutes(4), 10).await.unwrap(), []);
     let later = now() + Duration::minutes(6);
-    let again = outbox::claim(&db, &system, later, 10).await.unwrap();
+    let again = jobs::claim(&db, &system, &[JobKind::Mail], later, 10).await.unwrap();
     assert_eq!((first[0].attempt, again[0].attempt), (1, 2));
-    assert_eq!(first[0].message_id, again[0].message_id);
+    assert_eq!(first[0].key, again[0].key);
     // The first one comes back to life: its word counts no more.
-    outbox::mark_failed(&db, &system, &first[0], "late", true, later).await.unwrap();
+    jobs::report(&db, &system, (first[0].id, 1), &failed("late", true), later).await.unwrap();
     assert_eq!(count(&db, "dead").await, 0);
-    outbox::mark_sent(&db, &system, &again[0], None, later).await.unwrap();
-    assert_eq!(count(&db, "sent").await, 1);
-    assert_eq!(outbox::clean_up(&db, &system, later + Duration::days(31)).await.unwrap(), 1);
+    jobs::report(&db, &system, (again[0].id, 2), &JobOutcome::Done { note: None }, later).await.unwrap();
+    assert_eq!(count(&db, "done").await, 1);
+    assert_eq!(jobs::clean_up(&db, &system, later + Duration::days(31)).await.unwrap(), 1);
 }
 
 #[sqlx::test(migrations = "../migrations")]
@@ -81,15 +84,16 @@ async fn a_refused_mail_waits_longer_each_time_and_ends_as_a_dead_letter(pool: P
     let mut at = now();
     let mut tries = 0;
     while count(&db, "queued").await == 1 {
-        for mail in outbox::claim(&db, &system, at, 1).await.unwrap() {
+        for job in jobs::claim(&db, &system, &[JobKind::Mail], at, 1).await.unwrap() {
             tries += 1;
-            outbox::mark_failed(&db, &system, &mail, "451 later\r\nplease", false, at).await.unwrap();
+            jobs::report(&db, &system, (job.id, job.attempt), &failed("451 later\r\nplease", false), at).await.unwrap();
         }
         at += Duration::hours(4);
     }
     assert_eq!(tries, 12);
-    let letters = outbox::recent(&db, &system, 10).await.unwrap();
-    assert_eq!((letters[0].state.as_str(), letters[0].last_error.as_deref()), ("dead", Some("451 laterplease")));
+    let ended: (String, Option<String>) =
+        sqlx::query_as("select state, last_error from jobs").fetch_one(&db.pool).await.unwrap();
+    assert_eq!(ended, ("dead".to_owned(), Some("451 laterplease".to_owned())));
 }
 
 #[sqlx::test(migrations = "../migrations")]
@@ -122,4 +126,34 @@ async fn a_mail_stands_or_falls_with_its_action(pool: PgPool) {
     outbox::enqueue(&mut tx, "a@example.jp", Kind::PasswordChanged, Lang::Ja, &payload, now()).await.unwrap();
     drop(tx);
     assert_eq!(count(&db, "queued").await, 0);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_job_of_a_newer_version_is_left_to_it(pool: PgPool) {
+    let db = Db::new(pool, domain::vault::Vault::new([7; 32]));
+    sqlx::query("insert into jobs (kind, key, topic, recipient, payload, next_try_at) values ('webhook', 'x', 'event', '', '{}', $1)")
+        .bind(now())
+        .execute(&db.pool)
+        .await
+        .unwrap();
+    write(&db, "a@example.jp", Kind::PasswordChanged, now()).await;
+    let claimed = jobs::claim(&db, &Viewer::system(), JobKind::VARIANTS, now(), 10).await.unwrap();
+    assert_eq!(claimed.iter().map(|job| job.recipient.as_str()).collect::<Vec<_>>(), ["a@example.jp"]);
+}
+
+/// While a new process has migrated already, one of the version before still writes and sends.
+#[sqlx::test(migrations = "../migrations")]
+async fn a_process_of_the_last_version_goes_on_through_its_table(pool: PgPool) {
+    let db = Db::new(pool, domain::vault::Vault::new([7; 32]));
+    let written =
+        "insert into mail_outbox (message_id, to_mail, kind, language, payload, next_try_at, created_at, address_key)
+                   values ('m', 'a@example.jp', 'password_changed', 'ja', '{}', $1, $1, '')";
+    sqlx::query(written).bind(now()).execute(&db.pool).await.unwrap();
+    let taken = "update mail_outbox set attempts = attempts + 1 where id in
+                 (select id from mail_outbox where state = 'queued' order by next_try_at limit 1 for update skip locked)";
+    assert_eq!(sqlx::query(taken).execute(&db.pool).await.unwrap().rows_affected(), 1);
+    let job = jobs::claim(&db, &Viewer::system(), &[JobKind::Mail], now(), 1).await.unwrap().remove(0);
+    assert_eq!((job.key.as_str(), job.attempt), ("m", 2));
+    sqlx::query("update mail_outbox set state = 'sent', sent_at = $1").bind(now()).execute(&db.pool).await.unwrap();
+    assert_eq!(jobs::clean_up(&db, &Viewer::system(), now() + Duration::days(31)).await.unwrap(), 1);
 }

@@ -9,7 +9,6 @@ use chrono::Duration;
 use domain::{
     Error, Lang,
     ids::{AccountId, SeriesId},
-    mail::outbox,
     people::{self, NewSession, Purpose, totp, types::Stage},
     viewer::{Role, Viewer},
 };
@@ -56,11 +55,10 @@ async fn promise_01_known_and_unknown_addresses_take_the_same_steps(pool: PgPool
     }
     assert_eq!(work, [1, 1], "the same number of hashes");
     assert_eq!(answers[0], answers[1]);
-    let rows: Vec<(String, String)> =
-        sqlx::query_as("select kind, state from mail_outbox where kind = 'reset' order by id")
-            .fetch_all(&house.db.pool)
-            .await
-            .unwrap();
+    let rows: Vec<(String, String)> = sqlx::query_as("select topic, state from jobs where topic = 'reset' order by id")
+        .fetch_all(&house.db.pool)
+        .await
+        .unwrap();
     assert_eq!(rows, vec![("reset".to_owned(), "queued".to_owned()); 2], "asking writes the same row");
     assert_eq!(house.audited("session.start", "denied").await, 2);
 }
@@ -216,7 +214,7 @@ async fn promise_10_a_dump_of_the_database_holds_no_usable_token(pool: PgPool) {
             .fetch_all(&house.db.pool)
             .await
             .unwrap();
-    assert!(tables.iter().any(|table| table == "mail_outbox"));
+    assert!(tables.iter().any(|table| table == "jobs"));
     let mut dump = String::new();
     for table in tables {
         let sql = format!("select coalesce(string_agg(t::text, chr(10)), '') from \"{table}\" t");
@@ -423,5 +421,5 @@ async fn what_the_program_alone_may_do_is_refused_to_visitors(pool: PgPool) {
     assert_eq!(people::disable_account(db, &who, AccountId(1), house.now).await, Err(Error::Forbidden));
     assert_eq!(people::clear_second_factor(db, &who, "x@example.jp", house.now).await, Err(Error::Forbidden));
     assert_eq!(people::clean_up(db, &who, house.now).await, Err(Error::Forbidden));
-    assert_eq!(outbox::claim(db, &who, house.now, 1).await.unwrap_err(), Error::Forbidden);
+    assert_eq!(domain::jobs::claim(db, &who, &[], house.now, 1).await.unwrap_err(), Error::Forbidden);
 }

@@ -185,20 +185,16 @@ async fn followers_and_attendees_are_told_once(pool: PgPool) {
         .await
         .unwrap();
     let mails = async |kind: &str| -> i64 {
-        sqlx::query_scalar("select count(*) from mail_outbox where kind = $1")
-            .bind(kind)
-            .fetch_one(&db.pool)
-            .await
-            .unwrap()
+        sqlx::query_scalar("select count(*) from jobs where topic = $1").bind(kind).fetch_one(&db.pool).await.unwrap()
     };
     let number = next(&db, &organizer).await;
     let go = async |to: EventState, reason| {
         workflows::change_state::change_state(&db, &organizer, SERIES, number, to, reason, Utc::now()).await
     };
     let change = go(EventState::Announced, "").await.unwrap();
-    assert_eq!((change.from, change.to, change.told), (EventState::Planned, EventState::Announced, 2));
+    assert_eq!((change.from, change.to, change.notified), (EventState::Planned, EventState::Announced, 2));
     assert_eq!(mails("announcement").await, 2);
-    assert_eq!(go(EventState::Announced, "").await.unwrap().told, 0);
+    assert_eq!(go(EventState::Announced, "").await.unwrap().notified, 0);
     go(EventState::Open, "").await.unwrap();
     assert_eq!(mails("announcement").await, 2, "told once");
     assert!(matches!(go(EventState::Ended, "").await.unwrap_err(), Error::Conflict(_)));
@@ -215,7 +211,7 @@ async fn followers_and_attendees_are_told_once(pool: PgPool) {
     )
     .await
     .unwrap();
-    assert_eq!(change.told, 11);
+    assert_eq!(change.notified, 11);
     assert_eq!(mails("event_postponed").await, 11);
     let page = domain::pages::event::load(&db, &Viewer::visitor(), SERIES, 33, Utc::now()).await.unwrap();
     assert_eq!((page.event.reason.as_str(), page.event.sequence), ("台風のため", 1));
@@ -270,7 +266,7 @@ async fn nothing_is_missing_from_a_report_before_the_event_has_ended(pool: PgPoo
 async fn promise_30_a_hostile_lead_is_inert_on_the_page_and_in_mails(pool: PgPool) {
     use domain::{
         lang::Lang,
-        mail::{outbox, render::render},
+        mail::{outbox, render::render, types::Kind},
         registration::mails,
     };
     let db = demo(pool).await;
@@ -302,9 +298,9 @@ async fn promise_30_a_hostile_lead_is_inert_on_the_page_and_in_mails(pool: PgPoo
     );
     assert!(event.lead_excerpt.starts_with("一行目 二行目 太字") && event.lead_excerpt.chars().count() <= 200);
     let system = Viewer::system();
-    let claimed = outbox::claim(&db, &system, Utc::now(), 50).await.unwrap();
-    let mail = claimed.iter().find(|mail| mail.kind == domain::mail::types::Kind::Announcement).unwrap();
-    let facts = mails::prepare(&db, &system, mail, Utc::now()).await.unwrap().unwrap().facts;
+    let claimed = domain::jobs::claim(&db, &system, &[domain::jobs::JobKind::Mail], Utc::now(), 50).await.unwrap();
+    let mail = claimed.iter().filter_map(outbox::mail_of).find(|mail| mail.kind == Kind::Announcement).unwrap();
+    let facts = mails::prepare(&db, &system, &mail, Utc::now()).await.unwrap().unwrap().facts;
     let rendered = render(mail.kind, Lang::Ja, "https://x.example", Some("S"), &facts);
     assert!(rendered.text.contains("一行目\n二行目\n\n- 太字\n\n"), "{}", rendered.text);
     assert!(rendered.text.contains("押す 資料 (https://a.example)"), "{}", rendered.text);

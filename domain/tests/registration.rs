@@ -75,7 +75,7 @@ async fn counts(db: &Db) -> (i64, i64, i64) {
 }
 
 async fn mails(db: &Db, kind: &str) -> i64 {
-    one(db, &format!("select count(*) from mail_outbox where kind = '{kind}'")).await
+    one(db, &format!("select count(*) from jobs where topic = '{kind}'")).await
 }
 
 /// Everybody at once, over as many connections as the server has.

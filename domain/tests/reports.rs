@@ -6,7 +6,7 @@ mod common;
 use chrono::Utc;
 use common::{account_with, db, demo};
 use domain::{
-    Error,
+    Error, VariantArray as _,
     fields::Values,
     ids::ImportId,
     pages,
@@ -234,7 +234,7 @@ async fn a_role_may_do_its_own_and_no_more(pool: PgPool) {
     let db = demo(pool).await;
     imported(&db, REPORT).await;
     let now = Utc::now();
-    for role in Role::ALL {
+    for &role in Role::VARIANTS {
         let viewer = account_with(&db, "security-jaws", role).await;
         let publish =
             publishing::set_published(&db, viewer.prove_fresh(now).unwrap(), "security-jaws", 7, true, now).await;

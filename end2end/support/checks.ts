@@ -3,11 +3,17 @@ import AxeBuilder from "@axe-core/playwright";
 import { type Page, expect } from "@playwright/test";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
-export const SCHEMES = ["light", "dark"] as const;
+const SCHEMES = ["light", "dark"] as const;
 
 /** axe finds nothing on the page as it is shown now. */
-export async function expectNoBarriers(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+export const expectNoBarriers = (page: Page): Promise<void> => expectNothing(page, new AxeBuilder({ page }).withTags(RULES));
+
+/** The same for what colours alone decide. */
+export const expectEnoughContrast = (page: Page): Promise<void> =>
+  expectNothing(page, new AxeBuilder({ page }).withRules(["color-contrast", "link-in-text-block"]));
+
+async function expectNothing(page: Page, axe: AxeBuilder): Promise<void> {
+  const { violations } = await axe.analyze();
   const found = violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map((node) => `${node.target.join(" ")}: ${node.failureSummary}`) }));
   expect(found, `axe on ${page.url()}`).toEqual([]);
 }

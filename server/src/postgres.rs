@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use private::Private;
+use private_postgres::{PORT, PrivatePostgres, SUPERUSER};
 use sqlx::{
     ConnectOptions, Connection, PgConnection, PgPool,
     migrate::Migrator,
@@ -17,14 +17,13 @@ use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{config::Config, queries};
 
-pub mod private;
-mod programs;
-
-pub use programs::Programs;
-
 /// All migrations, part of the program.
 pub static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
 
+/// The private cluster's one database.
+const DATABASE: &str = "benkyokai";
+/// The role that serves people.
+const APP_ROLE: &str = "benkyokai_app";
 /// The oldest Postgres that is supported.
 const OLDEST_MAJOR: i32 = 15;
 /// How long to wait for a free connection, and at the start for a database that is coming up.
@@ -37,7 +36,7 @@ const START_TIMEOUT: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub struct Database {
     options: PgConnectOptions,
-    private: Option<Private>,
+    private: Option<PrivatePostgres>,
     takes_app_role: bool,
     /// How what serves people connects, when `APP_DATABASE_URL` says so.
     app_options: Option<PgConnectOptions>,
@@ -77,19 +76,20 @@ impl Database {
 
     async fn open_private(config: &Config) -> anyhow::Result<Self> {
         let (data_dir, pg_bin) = (config.data_dir.clone(), config.pg_bin.clone());
-        let private = tokio::task::spawn_blocking(move || Private::start(&data_dir, pg_bin.as_deref())).await??;
+        let private =
+            tokio::task::spawn_blocking(move || PrivatePostgres::start(&data_dir, pg_bin.as_deref())).await??;
         let options = PgConnectOptions::new_without_pgpass()
             .socket(private.socket_dir())
-            .port(private::PORT)
-            .username(private::SUPERUSER)
+            .port(PORT)
+            .username(SUPERUSER)
             .ssl_mode(PgSslMode::Disable);
         let mut db = connect_patiently(&options.clone().database("postgres"), START_TIMEOUT)
             .await
             .context("The private Postgres was started but does not answer")?;
-        if !queries::database_exists(&mut db, private::DATABASE).await? {
+        if !queries::database_exists(&mut db, DATABASE).await? {
             queries::create_database(&mut db).await?;
         }
-        let options = options.database(private::DATABASE);
+        let options = options.database(DATABASE);
         let takes_app_role = queries::may_take_app_role(&mut db).await?;
         Ok(Self { options, private: Some(private), takes_app_role, app_options: None })
     }
@@ -143,8 +143,8 @@ impl Database {
         ];
         let mut options = self.app_options.clone().unwrap_or_else(|| self.options.clone());
         match (&self.private, self.takes_app_role) {
-            (Some(_), true) => options = options.username(private::APP_ROLE),
-            (None, true) if self.app_options.is_none() => settings.push(("role", private::APP_ROLE)),
+            (Some(_), true) => options = options.username(APP_ROLE),
+            (None, true) if self.app_options.is_none() => settings.push(("role", APP_ROLE)),
             _ => {}
         }
         PgPoolOptions::new()

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use app::cx::Assets;
 use domain::{db::Db, people::password::Hasher};
+use page_cache::PageCache;
 use tokio::sync::watch;
 
 use crate::{
     config::Config,
-    http::{budget::Budget, limits::Limits, page_cache::PageCache, participant::Key, site::Site, storage::Storage},
+    http::{budget::Budget, limits::Limits, participant::Key, shared_pages, site::Site, storage::Storage},
     live::{self, rooms::Rooms, stream::Streams, votes::Votes},
     queries, vault,
 };
@@ -44,7 +45,7 @@ impl AppState {
         assets: Arc<Assets>,
         stop: watch::Receiver<bool>,
     ) -> anyhow::Result<Self> {
-        let cache = Arc::new(PageCache::default());
+        let cache = Arc::new(shared_pages::new());
         let dropped = Arc::clone(&cache);
         let db = Db::new(pool, vault::open(&config)?).with_touch_hook(Arc::new(move |keys| dropped.drop_keys(keys)));
         let site = Arc::new(Site::new(&config.public_url.parse()?, config.trusted_proxies.clone()));

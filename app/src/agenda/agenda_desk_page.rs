@@ -2,12 +2,13 @@
 //! released. One plain form; `page.js` moves rows and saves by itself.
 
 use domain::{
-    Lang,
+    Lang, VariantArray as _,
     agenda::{
         flow,
         types::{AgendaChange, ChangeOf, DraftSpeaker, SlotKind},
     },
     pages::agenda_editor::AgendaEditor,
+    t,
 };
 use leptos::prelude::*;
 
@@ -80,23 +81,28 @@ fn place(person: &DraftSpeaker) -> String {
 /// Title, state of the draft, when it all happens, how much deserves a look.
 fn heading(cx: &Cx, editor: &AgendaEditor) -> AnyView {
     let lang = cx.lang;
-    let badge = match (editor.changes.len(), editor.release, lang) {
-        (0, _, _) if editor.slots.is_empty() => None,
-        (0, 0, lang) => Some(("badge ok", lang.t("公開中", "Released").to_owned())),
-        (0, release, Lang::Ja) => Some(("badge ok", format!("公開中 v{release}"))),
-        (0, release, Lang::En) => Some(("badge ok", format!("Released v{release}"))),
-        (n, _, Lang::Ja) => Some(("badge accent", format!("下書き・変更{n}件"))),
-        (n, _, Lang::En) => Some(("badge accent", format!("Draft, {n} changed"))),
+    let badge = match (editor.changes.len(), editor.release) {
+        (0, _) if editor.slots.is_empty() => None,
+        (0, 0) => Some(("badge ok", lang.t("公開中", "Released").to_owned())),
+        (0, release) => Some(("badge ok", t!(lang, "公開中 v{release}", "Released v{release}", release))),
+        (n, _) => Some(("badge accent", t!(lang, "下書き・変更{n}件", "Draft, {n} changed", n))),
     };
-    let released = editor.released.as_ref().map(|at| match lang {
-        Lang::Ja => format!("最後のリリース {} {}", at.date(Lang::Ja), at.clock()),
-        Lang::En => format!("Last released {} {}", at.date(Lang::En), at.clock()),
+    let released = editor.released.as_ref().map(|at| {
+        t!(
+            lang,
+            "最後のリリース {date} {clock}",
+            "Last released {date} {clock}",
+            date = at.date(lang),
+            clock = at.clock()
+        )
     });
     let warnings = editor.warnings.first().map(|first| {
-        let text = match (editor.warnings.len(), lang) {
-            (n, Lang::Ja) => format!("注意 {n}件"),
-            (n, Lang::En) => lang.count(n, "", "warning", "warnings"),
-        };
+        let text = t!(
+            lang,
+            "注意 {warnings}",
+            "{warnings}",
+            warnings = lang.count(editor.warnings.len(), "件", "warning", "warnings")
+        );
         view! { <a class="warnings" href=format!("#row-{}", first.at)>{icon::warn()}{text}</a> }
     });
     view! {
@@ -113,19 +119,23 @@ fn heading(cx: &Cx, editor: &AgendaEditor) -> AnyView {
 fn length(cx: &Cx, editor: &AgendaEditor) -> String {
     let Some(start) = editor.card.starts else {
         let sum: i64 = editor.slots.iter().map(|slot| i64::from(slot.minutes)).sum();
-        return match cx.lang {
-            Lang::Ja => format!("開催日が決まると時刻が入ります ・ 計{sum}分"),
-            Lang::En => {
-                format!("Times appear once there is a date, {} in all", cx.lang.count(sum, "", "minute", "minutes"))
-            }
-        };
+        return t!(
+            cx.lang,
+            "開催日が決まると時刻が入ります ・ 計{sum}",
+            "Times appear once there is a date, {sum} in all",
+            sum = cx.lang.count(sum, "分", "minute", "minutes")
+        );
     };
     let end = flow::times(start.wall, &editor.slots).into_iter().map(|(_, end)| end).max().unwrap_or(start.wall);
     let (minutes, end) = ((end - start.wall).num_minutes(), end.format("%H:%M"));
-    match cx.lang {
-        Lang::Ja => format!("{}〜{end} ・ 計{minutes}分", start.clock()),
-        Lang::En => format!("{}–{end}, {}", start.clock(), cx.lang.count(minutes, "", "minute", "minutes")),
-    }
+    t!(
+        cx.lang,
+        "{start}〜{end} ・ 計{minutes}",
+        "{start}–{end}, {minutes}",
+        start = start.clock(),
+        end,
+        minutes = cx.lang.count(minutes, "分", "minute", "minutes")
+    )
 }
 
 /// The first button of the page that sends the form saves: that is what Enter does.
@@ -155,9 +165,9 @@ fn contents(cx: &Cx, editor: &AgendaEditor, form: &Form) -> AnyView {
         }
         .into_any()
     };
-    let adds: Vec<_> = SlotKind::ALL
+    let adds: Vec<_> = SlotKind::VARIANTS
         .iter()
-        .map(|kind| view! { <button class="button plain" name="do" value=format!("add:{}", kind.as_str())>{kind.label(cx.lang)}</button> })
+        .map(|kind| view! { <button class="button plain" name="do" value=format!("add:{}", kind.into_str())>{kind.label(cx.lang)}</button> })
         .collect();
     let cannot_undo = !editor.can_undo;
     let joined = (!form.value("joined").is_empty()).then(|| {
@@ -196,12 +206,9 @@ fn changes(cx: &Cx, editor: &AgendaEditor) -> AnyView {
         .into_any();
     }
     let items: Vec<_> = editor.changes.iter().map(|change| view! { <li>{sentence(cx.lang, change)}</li> }).collect();
-    let names = touched(editor);
-    let touches = match (names.join(cx.t("、", ", ")), cx.lang) {
-        (names, _) if names.is_empty() => None,
-        (names, Lang::Ja) => Some(format!("関わる登壇者: {names}")),
-        (names, Lang::En) => Some(format!("Speakers concerned: {names}")),
-    };
+    let names = touched(editor).join(cx.t("、", ", "));
+    let touches =
+        (!names.is_empty()).then(|| t!(cx.lang, "関わる登壇者: {names}", "Speakers concerned: {names}", names));
     view! {
         <section class="stack tight">
             <h2 class="aside-head">{cx.t("リリースで変わること", "What a release changes")}</h2>
@@ -216,20 +223,30 @@ fn changes(cx: &Cx, editor: &AgendaEditor) -> AnyView {
 
 fn sentence(lang: Lang, change: &AgendaChange) -> String {
     let title = named(&change.title, lang);
-    match (&change.of, lang) {
-        (ChangeOf::Added, Lang::Ja) => format!("追加: {title}"),
-        (ChangeOf::Added, Lang::En) => format!("Added: {title}"),
-        (ChangeOf::Removed, Lang::Ja) => format!("削除: {title}"),
-        (ChangeOf::Removed, Lang::En) => format!("Removed: {title}"),
-        (ChangeOf::Time { from, to }, Lang::Ja) => format!("時刻: {title} {from} → {to}"),
-        (ChangeOf::Time { from, to }, Lang::En) => format!("Time: {title} {from} → {to}"),
-        (ChangeOf::Title { from }, Lang::Ja) => format!("題名: {} → {title}", named(from, lang)),
-        (ChangeOf::Title { from }, Lang::En) => format!("Title: {} → {title}", named(from, lang)),
-        (ChangeOf::Speakers { from, to }, Lang::Ja) => format!("登壇者: {title} {} → {}", or_dash(from), or_dash(to)),
-        (ChangeOf::Speakers { from, to }, Lang::En) => format!("Speakers: {title} {} → {}", or_dash(from), or_dash(to)),
-        (ChangeOf::Details, Lang::Ja) => format!("内容: {title} の種類・長さ・部屋など"),
-        (ChangeOf::Details, Lang::En) => format!("Details: kind, length, room or the like of {title}"),
-        (ChangeOf::Order, lang) => lang.t("順番が変わります", "The order changes").to_owned(),
+    match &change.of {
+        ChangeOf::Added => t!(lang, "追加: {title}", "Added: {title}", title),
+        ChangeOf::Removed => t!(lang, "削除: {title}", "Removed: {title}", title),
+        ChangeOf::Time { from, to } => {
+            t!(lang, "時刻: {title} {from} → {to}", "Time: {title} {from} → {to}", title, from, to)
+        }
+        ChangeOf::Title { from } => {
+            t!(lang, "題名: {from} → {title}", "Title: {from} → {title}", from = named(from, lang), title)
+        }
+        ChangeOf::Speakers { from, to } => t!(
+            lang,
+            "登壇者: {title} {from} → {to}",
+            "Speakers: {title} {from} → {to}",
+            title,
+            from = or_dash(from),
+            to = or_dash(to)
+        ),
+        ChangeOf::Details => t!(
+            lang,
+            "内容: {title} の種類・長さ・部屋など",
+            "Details: kind, length, room or the like of {title}",
+            title
+        ),
+        ChangeOf::Order => lang.t("順番が変わります", "The order changes").to_owned(),
     }
 }
 
@@ -277,10 +294,7 @@ fn people(cx: &Cx, editor: &AgendaEditor) -> Option<AnyView> {
             }
         })
         .collect();
-    let title = match cx.lang {
-        Lang::Ja => format!("登壇者 {}人", items.len()),
-        Lang::En => format!("Speakers, {}", items.len()),
-    };
+    let title = t!(cx.lang, "登壇者 {n}人", "Speakers, {n}", n = items.len());
     (!items.is_empty()).then(|| {
         view! { <section class="stack tight"><h2 class="aside-head">{title}</h2><ul class="agenda-people">{items}</ul></section> }.into_any()
     })

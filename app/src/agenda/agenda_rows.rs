@@ -1,9 +1,10 @@
 //! The rows of the agenda editor: a row for each slot, and between them what deserves a look.
 
 use domain::{
-    Lang,
+    Lang, VariantArray as _,
     agenda::types::{AgendaChange, ChangeOf, DraftSlot, DraftSpeaker, SlotKind, Warning, WarningKind},
     pages::agenda_editor::AgendaEditor,
+    t,
 };
 use leptos::prelude::*;
 
@@ -18,10 +19,9 @@ use crate::{
 
 /// A slot as sentences name it.
 pub(super) fn named(title: &str, lang: Lang) -> String {
-    match (title, lang) {
-        ("", lang) => lang.t("題名のない枠", "a slot without a title").to_owned(),
-        (title, Lang::Ja) => format!("「{title}」"),
-        (title, Lang::En) => format!("“{title}”"),
+    match title {
+        "" => lang.t("題名のない枠", "a slot without a title").to_owned(),
+        title => t!(lang, "「{title}」", "“{title}”", title),
     }
 }
 
@@ -77,31 +77,36 @@ fn sentence(cx: &Cx, editor: &AgendaEditor, warning: &Warning) -> String {
     let lang = cx.lang;
     let other = |at: usize| named(editor.slots.get(at).map_or("", |slot| slot.title.as_str()), lang);
     let begin = editor.clocks.get(warning.at).map_or("", |(begin, _)| begin.as_str());
-    match (&warning.kind, lang) {
-        (WarningKind::Gap { minutes }, Lang::Ja) => format!("{begin}の前に{minutes}分の空きがあります。"),
-        (WarningKind::Gap { minutes }, Lang::En) => {
-            format!("{} free before {begin}.", lang.count(*minutes, "", "minute is", "minutes are"))
-        }
-        (WarningKind::Overlap { with, minutes }, Lang::Ja) => {
-            format!("{}と{minutes}分重なっています。", other(*with))
-        }
-        (WarningKind::Overlap { with, minutes }, Lang::En) => {
-            format!("It overlaps {} by {}.", other(*with), lang.count(*minutes, "", "minute", "minutes"))
-        }
-        (WarningKind::SpeakerTwice { name, with }, Lang::Ja) => {
-            format!("{name} は、同じ時間の{}にも入っています。", other(*with))
-        }
-        (WarningKind::SpeakerTwice { name, with }, Lang::En) => {
-            format!("{name} is on {} at the same time.", other(*with))
-        }
-        (WarningKind::NoSpeaker, lang) => {
-            lang.t("登壇者がまだ決まっていません。", "Nobody speaks here yet.").to_owned()
-        }
-        (WarningKind::NoTitle, lang) => lang.t("題名がまだありません。", "There is no title yet.").to_owned(),
-        (WarningKind::TooLong { minutes }, Lang::Ja) => format!("終了の予定を{minutes}分過ぎます。"),
-        (WarningKind::TooLong { minutes }, Lang::En) => {
-            format!("The agenda runs {} over.", lang.count(*minutes, "", "minute", "minutes"))
-        }
+    match &warning.kind {
+        WarningKind::Gap { minutes } => t!(
+            lang,
+            "{begin}の前に{minutes}の空きがあります。",
+            "{minutes} free before {begin}.",
+            begin,
+            minutes = lang.count(*minutes, "分", "minute is", "minutes are")
+        ),
+        WarningKind::Overlap { with, minutes } => t!(
+            lang,
+            "{other}と{minutes}重なっています。",
+            "It overlaps {other} by {minutes}.",
+            other = other(*with),
+            minutes = lang.count(*minutes, "分", "minute", "minutes")
+        ),
+        WarningKind::SpeakerTwice { name, with } => t!(
+            lang,
+            "{name} は、同じ時間の{other}にも入っています。",
+            "{name} is on {other} at the same time.",
+            name,
+            other = other(*with)
+        ),
+        WarningKind::NoSpeaker => lang.t("登壇者がまだ決まっていません。", "Nobody speaks here yet.").to_owned(),
+        WarningKind::NoTitle => lang.t("題名がまだありません。", "There is no title yet.").to_owned(),
+        WarningKind::TooLong { minutes } => t!(
+            lang,
+            "終了の予定を{minutes}過ぎます。",
+            "The agenda runs {minutes} over.",
+            minutes = lang.count(*minutes, "分", "minute", "minutes")
+        ),
     }
 }
 
@@ -125,11 +130,11 @@ fn row(cx: &Cx, editor: &AgendaEditor, form: &Form, at: usize, slot: &DraftSlot,
         ChangeOf::Time { from, .. } if !from.is_empty() => Some(from.clone()),
         _ => None,
     });
-    let kinds: Vec<_> = SlotKind::ALL
+    let kinds: Vec<_> = SlotKind::VARIANTS
         .iter()
         .map(|kind| {
             let is_chosen = *kind == slot.kind;
-            view! { <option value=kind.as_str() selected=is_chosen>{kind.label(cx.lang)}</option> }
+            view! { <option value=kind.into_str() selected=is_chosen>{kind.label(cx.lang)}</option> }
         })
         .collect();
     let class = if changes.is_empty() { "agenda-row" } else { "agenda-row changed" };
@@ -143,7 +148,7 @@ fn row(cx: &Cx, editor: &AgendaEditor, form: &Form, at: usize, slot: &DraftSlot,
     let (is_first, is_last) = (at == 0, at + 1 == editor.slots.len());
     let id = slot.slot.map(|id| id.to_string()).unwrap_or_default();
     view! {
-        <li class=class id=format!("row-{at}") data-kind=slot.kind.as_str()>
+        <li class=class id=format!("row-{at}") data-kind=slot.kind.into_str()>
             <input type="hidden" name=name("slot") value=id/>
             <div class="agenda-line">
                 <span class="handle" aria-hidden="true" title=cx.t("ドラッグで並べ替え", "Drag to move")></span>

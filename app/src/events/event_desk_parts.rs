@@ -1,6 +1,6 @@
 //! The parts of an event's desk: the list of its pages, participation types.
 
-use domain::{Lang, pages::event_desk::EventDesk, registration::types_form::TypeInput};
+use domain::{pages::event_desk::EventDesk, registration::types_form::TypeInput, t};
 use leptos::prelude::*;
 
 use crate::{
@@ -81,11 +81,15 @@ fn type_row(cx: &Cx, desk: &EventDesk, form: &Form, at: usize, input: &TypeInput
     let mode = if input.is_online { "online" } else { "onsite" };
     let id = input.id.map(|id| id.to_string()).unwrap_or_default();
     let known = input.id.and_then(|id| desk.types.iter().find(|kind| kind.id == id));
-    let taken = known.map(|kind| match (kind.waitlisted, cx.lang) {
-        (0, Lang::Ja) => format!("確定 {}人", kind.confirmed),
-        (0, Lang::En) => format!("{} confirmed", kind.confirmed),
-        (n, Lang::Ja) => format!("確定 {}人 ・ キャンセル待ち {n}人", kind.confirmed),
-        (n, Lang::En) => format!("{} confirmed, {n} waitlisted", kind.confirmed),
+    let taken = known.map(|kind| match kind.waitlisted {
+        0 => t!(cx.lang, "確定 {confirmed}人", "{confirmed} confirmed", confirmed = kind.confirmed),
+        n => t!(
+            cx.lang,
+            "確定 {confirmed}人 ・ キャンセル待ち {n}人",
+            "{confirmed} confirmed, {n} waitlisted",
+            confirmed = kind.confirmed,
+            n
+        ),
     });
     let label =
         if known.is_some() { cx.t("名前", "Name") } else { cx.t("新しい枠の名前", "Name of a new kind") };

@@ -1,6 +1,6 @@
 //! `/{series}/{number}`: when, where, state, the one action, then the agenda as a time line.
 
-use domain::{Lang, pages::event::EventPage};
+use domain::{pages::event::EventPage, t};
 use leptos::prelude::*;
 
 use super::{event_data, event_parts as event};
@@ -50,12 +50,9 @@ fn body(cx: &Cx, page: &EventPage) -> AnyView {
         event::agenda(cx, page)
     };
     let lead = info.lead_html.clone();
-    let updated = match lang {
-        Lang::Ja => format!("{}に更新", info.updated.date(lang)),
-        Lang::En => format!("Updated {}", info.updated.date(lang)),
-    };
+    let updated = t!(lang, "{date}に更新", "Updated {date}", date = info.updated.date(lang));
     view! {
-        <div class="wrap event" data-state=card.state.as_str()>
+        <div class="wrap event" data-state=card.state.into_str()>
             <div class="banner">{art::banner(card.mark, card.number)}</div>
             <div class="columns event-columns">
                 <div class="event-head">

@@ -12,6 +12,7 @@ use domain::{
         rules::outcome,
         types::{ParticipationType, RegistrationState},
     },
+    t,
     time::Local,
 };
 use leptos::prelude::*;
@@ -59,10 +60,7 @@ fn fact(icon: AnyView, main: impl IntoView + 'static, under: Option<AnyView>) ->
 pub fn facts(cx: &Cx, info: &Event) -> AnyView {
     let (lang, card) = (cx.lang, &info.card);
     let off = matches!(card.state, EventState::Postponed | EventState::Cancelled);
-    let doors = info.doors.as_ref().map(|at| match lang {
-        Lang::Ja => format!("開場 {}", at.clock()),
-        Lang::En => format!("Doors {}", at.clock()),
-    });
+    let doors = info.doors.as_ref().map(|at| t!(lang, "開場 {clock}", "Doors {clock}", clock = at.clock()));
     let when = match &card.starts {
         Some(start) if off => view! { <del>{parts::when(start, card.ends.as_ref(), lang)}</del> }.into_any(),
         Some(start) => parts::when(start, card.ends.as_ref(), lang),
@@ -163,32 +161,26 @@ pub fn action_card(cx: &Cx, page: &EventPage) -> AnyView {
 }
 
 fn report_words(lang: Lang, card: &EventCard) -> String {
-    match lang {
-        Lang::Ja if card.questions > 0 => {
-            format!(
-                "{}セッションのノートと、質問{}件のうち{}件の回答を読めます。",
-                card.talks, card.questions, card.answered
-            )
-        }
-        Lang::Ja => format!("{}セッションのノートを読めます。", card.talks),
-        Lang::En if card.questions > 0 => {
-            format!(
-                "Notes of {}, and answers to {} of {}.",
-                lang.count(card.talks, "", "session", "sessions"),
-                card.answered,
-                lang.count(card.questions, "", "question", "questions")
-            )
-        }
-        Lang::En => format!("Notes of {}.", lang.count(card.talks, "", "session", "sessions")),
+    let sessions = lang.count(card.talks, "セッション", "session", "sessions");
+    if card.questions > 0 {
+        t!(
+            lang,
+            "{sessions}のノートと、質問{questions}のうち{answered}件の回答を読めます。",
+            "Notes of {sessions}, and answers to {answered} of {questions}.",
+            sessions,
+            questions = lang.count(card.questions, "件", "question", "questions"),
+            answered = card.answered
+        )
+    } else {
+        t!(lang, "{sessions}のノートを読めます。", "Notes of {sessions}.", sessions)
     }
 }
 
 /// 定員60名 / 60 seats
 pub fn capacity(kind: &ParticipationType, lang: Lang) -> String {
-    match (kind.capacity, lang) {
-        (Some(n), Lang::Ja) => format!("定員{n}名"),
-        (Some(n), Lang::En) => lang.count(n, "", "seat", "seats"),
-        (None, lang) => lang.t("定員なし", "No limit").to_owned(),
+    match kind.capacity {
+        Some(n) => t!(lang, "定員{seats}", "{seats}", seats = lang.count(n, "名", "seat", "seats")),
+        None => lang.t("定員なし", "No limit").to_owned(),
     }
 }
 
@@ -196,16 +188,10 @@ pub fn capacity(kind: &ParticipationType, lang: Lang) -> String {
 pub fn seats(kind: &ParticipationType, lang: Lang) -> Option<(String, Option<String>)> {
     let free = kind.free()?;
     if outcome(kind.capacity, kind.confirmed, kind.waitlisted) == RegistrationState::Confirmed {
-        let left = match lang {
-            Lang::Ja => format!("残り{free}席"),
-            Lang::En => format!("{free} left"),
-        };
+        let left = t!(lang, "残り{free}席", "{free} left", free);
         return Some((left, None));
     }
-    let waiting = (kind.waitlisted > 0).then(|| match lang {
-        Lang::Ja => format!("キャンセル待ち{}人", kind.waitlisted),
-        Lang::En => format!("{} waiting", kind.waitlisted),
-    });
+    let waiting = (kind.waitlisted > 0).then(|| t!(lang, "キャンセル待ち{n}人", "{n} waiting", n = kind.waitlisted));
     Some((lang.t("満員", "Full").to_owned(), waiting))
 }
 
@@ -220,10 +206,11 @@ pub fn waitlist_words(cx: &Cx) -> &'static str {
 fn participation(cx: &Cx, kind: &ParticipationType, counts: bool) -> AnyView {
     let lang = cx.lang;
     let left = seats(kind, lang).filter(|_| counts);
-    let opens = kind.opens.as_ref().filter(|_| !counts).map(|at| match lang {
-        Lang::Ja => format!("{} {}から", at.date(Lang::Ja), at.clock()),
-        Lang::En => format!("from {} {}", at.date(Lang::En), at.clock()),
-    });
+    let opens = kind
+        .opens
+        .as_ref()
+        .filter(|_| !counts)
+        .map(|at| t!(lang, "{date} {clock}から", "from {date} {clock}", date = at.date(lang), clock = at.clock()));
     // Beside the name stands what matters now: the seats that are left, else how many there are.
     let under = if left.is_some() { Some(capacity(kind, lang)) } else { opens };
     let end = match left {
@@ -285,10 +272,7 @@ fn agenda_row(cx: &Cx, page: &EventPage, slot: &Slot, has_times: bool) -> AnyVie
         facts.push(view! { <span class="has">{icon::slides()}{cx.t("資料", "Slides")}</span> }.into_any());
     }
     if slot.questions > 0 {
-        let text = match lang {
-            Lang::Ja => format!("質問 {}", slot.questions),
-            Lang::En => format!("Questions {}", slot.questions),
-        };
+        let text = t!(lang, "質問 {n}", "Questions {n}", n = slot.questions);
         facts.push(view! { <span class="has">{icon::bubble()}{text}</span> }.into_any());
     }
     view! {

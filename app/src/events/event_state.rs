@@ -7,6 +7,7 @@ use domain::{
         types::{EventState, StateChange},
     },
     pages::event_desk::EventDesk,
+    t,
 };
 use leptos::prelude::*;
 
@@ -40,8 +41,8 @@ pub(super) fn transitions(cx: &Cx, desk: &EventDesk, form: &Form) -> AnyView {
             view! {
                 <li>
                     <form method="post" action=action.clone()>
-                        <input type="hidden" name="from" value=from.as_str()/>
-                        <input type="hidden" name="to" value=to.as_str()/>
+                        <input type="hidden" name="from" value=from.into_str()/>
+                        <input type="hidden" name="to" value=to.into_str()/>
                         <button class=class>{text}</button>
                     </form>
                     <p class="quiet small">{what}</p>
@@ -69,23 +70,26 @@ fn announce(
     to_tell: i64,
 ) -> AnyView {
     let text_of_send = if from == EventState::Planned { cx.t("公開する", "Publish") } else { text };
-    let (send, warning) = match (to_tell, cx.lang) {
-        (n, Lang::Ja) => (
-            format!("{n}人に知らせて{text_of_send}"),
-            format!("フォロワー{n}人にメールを送ります。送ったメールは取り消せません。"),
-        ),
-        (n, Lang::En) => (
-            format!("{text_of_send} and tell {}", cx.lang.count(n, "", "person", "people")),
-            format!("{} a mail. It cannot be taken back.", cx.lang.count(n, "", "follower gets", "followers get")),
-        ),
-    };
+    let send = t!(
+        cx.lang,
+        "{people}に知らせて{text}",
+        "{text} and tell {people}",
+        text = text_of_send,
+        people = cx.lang.count(to_tell, "人", "person", "people")
+    );
+    let warning = t!(
+        cx.lang,
+        "フォロワー{followers}にメールを送ります。送ったメールは取り消せません。",
+        "{followers} a mail. It cannot be taken back.",
+        followers = cx.lang.count(to_tell, "人", "follower gets", "followers get")
+    );
     view! {
         <li class="call-off">
             <details>
                 <summary class=class>{text}</summary>
                 <form class="form" method="post" action=action>
-                    <input type="hidden" name="from" value=from.as_str()/>
-                    <input type="hidden" name="to" value=to.as_str()/>
+                    <input type="hidden" name="from" value=from.into_str()/>
+                    <input type="hidden" name="to" value=to.into_str()/>
                     <p>{warning}</p>
                     <p><button class="button primary">{icon::mail()}{send}</button></p>
                 </form>
@@ -104,25 +108,22 @@ fn call_off(
     (text, what): (&'static str, &'static str),
     form: &Form,
 ) -> AnyView {
-    let was_tried = form.value("to") == to.as_str();
+    let was_tried = form.value("to") == to.into_str();
     let error = form.error("reason").filter(|_| was_tried).map(str::to_owned);
     let value = if was_tried { form.value("reason").to_owned() } else { String::new() };
-    let id = if error.is_some() { "f-reason".to_owned() } else { format!("f-reason-{}", to.as_str()) };
+    let id = if error.is_some() { "f-reason".to_owned() } else { format!("f-reason-{}", to.into_str()) };
     let error_id = format!("{id}-error");
     let invalid = error.is_some().then_some("true");
     let described = error.is_some().then(|| error_id.clone());
     let guard = if was_tried { "dirty" } else { "" };
-    let send = match cx.lang {
-        Lang::Ja => format!("知らせて{text}"),
-        Lang::En => format!("{text} and tell them"),
-    };
+    let send = t!(cx.lang, "知らせて{text}", "{text} and tell them", text);
     view! {
         <li class="call-off">
             <details open=was_tried>
                 <summary class="button danger">{text}</summary>
                 <form class="form" method="post" data-guard=guard data-ask=field::ask(cx) action=action>
-                    <input type="hidden" name="from" value=from.as_str()/>
-                    <input type="hidden" name="to" value=to.as_str()/>
+                    <input type="hidden" name="from" value=from.into_str()/>
+                    <input type="hidden" name="to" value=to.into_str()/>
                     <div class="field">
                         <label for=id.clone()>{cx.t("参加者に伝える理由", "The reason, for those who wanted to come")}</label>
                         {error.map(|text| view! { <p class="error" id=error_id>{text}</p> })}
@@ -158,18 +159,23 @@ pub fn became(change: StateChange, lang: Lang) -> String {
         (_, Cancelled) => lang.t("中止にしました。", "It is cancelled."),
     };
     let is_off = matches!(change.to, Postponed | Cancelled);
-    let told = match (change.told, lang) {
-        (0, lang) if is_off && change.from != change.to => lang
+    let told = match change.notified {
+        0 if is_off && change.from != change.to => lang
             .t("席を持つ人がいないので、メールは送っていません。", "Nobody held a place, so no mail went out.")
             .to_owned(),
-        (0, _) => return done.to_owned(),
-        (n, Lang::Ja) if is_off => format!("席を持つ{n}人に、理由をメールで知らせています。"),
-        (n, Lang::Ja) => format!("フォロワー{n}人にメールを送っています。"),
-        (n, Lang::En) if is_off => format!(
-            "{} being told by mail.",
-            lang.count(n, "", "person who holds a place is", "people who hold a place are")
+        0 => return done.to_owned(),
+        n if is_off => t!(
+            lang,
+            "席を持つ{people}に、理由をメールで知らせています。",
+            "{people} being told by mail.",
+            people = lang.count(n, "人", "person who holds a place is", "people who hold a place are")
         ),
-        (n, Lang::En) => format!("{} being told by mail.", lang.count(n, "", "follower is", "followers are")),
+        n => t!(
+            lang,
+            "フォロワー{followers}にメールを送っています。",
+            "{followers} being told by mail.",
+            followers = lang.count(n, "人", "follower is", "followers are")
+        ),
     };
     format!("{done}{}{told}", lang.t("", " "))
 }
@@ -250,7 +256,7 @@ mod tests {
 
     #[test]
     fn a_change_says_what_happened_and_to_how_many_it_is_told() {
-        let said = |from, to, told, lang| became(StateChange { from, to, told }, lang);
+        let said = |from, to, notified, lang| became(StateChange { from, to, notified }, lang);
         use EventState::{Announced, Cancelled, Open, Planned};
         assert_eq!(said(Planned, Announced, 132, Lang::Ja), "公開しました。フォロワー132人にメールを送っています。");
         assert_eq!(said(Planned, Announced, 1, Lang::En), "Published. 1 follower is being told by mail.");

@@ -1,6 +1,9 @@
 //! `/organize/{series}/mails`: whom mails did not reach, each to be sent again or put away.
 
-use domain::mail::types::{DeadLetter, DeadLetters};
+use domain::{
+    mail::types::{DeadLetter, DeadLetters},
+    t,
+};
 use leptos::prelude::*;
 
 use crate::{
@@ -48,13 +51,15 @@ fn body(cx: &Cx, page: &DeadLetters) -> AnyView {
 }
 
 fn row(cx: &Cx, slug: &str, letter: &DeadLetter) -> AnyView {
-    let event = letter.event.map(|number| {
-        view! { <a href=routes::event_desk(slug, number)>{match cx.lang { domain::Lang::Ja => format!("第{number}回"), domain::Lang::En => format!("#{number}") }}</a> }
-    });
-    let tried = match cx.lang {
-        domain::Lang::Ja => format!("{}回試しました", letter.attempts),
-        domain::Lang::En => format!("tried {}", cx.lang.count(i64::from(letter.attempts), "回", "time", "times")),
-    };
+    let number = letter.event;
+    let event =
+        view! { <a href=routes::event_desk(slug, number)>{t!(cx.lang, "第{number}回", "#{number}", number)}</a> };
+    let tried = t!(
+        cx.lang,
+        "{times}試しました",
+        "tried {times}",
+        times = cx.lang.count(letter.attempts, "回", "time", "times")
+    );
     let id = letter.id.to_string();
     view! {
         <li class="card letter">

@@ -1,6 +1,6 @@
 //! `/speakers/{slug}`: a person across all events, billed as on each evening.
 
-use domain::{Lang, pages::speaker::SpeakerPage};
+use domain::{pages::speaker::SpeakerPage, t};
 use leptos::prelude::*;
 use serde_json::json;
 
@@ -13,13 +13,13 @@ use crate::{
 };
 
 pub fn document(cx: &Cx, page: SpeakerPage) -> String {
-    let description = match cx.lang {
-        Lang::Ja => format!("{}の登壇{}件と、その資料・動画・ノート。", page.name, page.appearances.len()),
-        Lang::En => {
-            let talks = cx.lang.count(page.appearances.len(), "", "talk", "talks");
-            format!("{talks} by {}, with slides, video and notes.", page.name)
-        }
-    };
+    let description = t!(
+        cx.lang,
+        "{name}の登壇{talks}と、その資料・動画・ノート。",
+        "{talks} by {name}, with slides, video and notes.",
+        name = page.name,
+        talks = cx.lang.count(page.appearances.len(), "件", "talk", "talks")
+    );
     let path = routes::speaker(&page.slug);
     let head = Head {
         title: page.name.clone(),
@@ -69,10 +69,7 @@ fn body(cx: &Cx, page: &SpeakerPage) -> AnyView {
             }
         })
         .collect();
-    let count = match lang {
-        Lang::Ja => format!("{}件", page.appearances.len()),
-        Lang::En => page.appearances.len().to_string(),
-    };
+    let count = t!(lang, "{n}件", "{n}", n = page.appearances.len());
     let list = if items.is_empty() {
         parts::empty(cx.t("登壇はまだありません", "No talks yet"), "")
     } else {

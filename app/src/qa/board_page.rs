@@ -1,7 +1,7 @@
 //! `/{series}/{number}/qa`: the live board.
 
 use chrono::{DateTime, Utc};
-use domain::{Lang, events::types::EventState, pages::board::BoardPage};
+use domain::{events::types::EventState, pages::board::BoardPage};
 use leptos::prelude::*;
 
 use super::board::{BoardIsland, Places};
@@ -52,10 +52,10 @@ fn body(cx: &Cx, page: &BoardPage, form: &Form, now: DateTime<Utc>) -> AnyView {
     let failed = !form.errors.is_empty();
     let typed = failed.then(|| typed(cx, page, form));
     let closed = (!page.board.open).then(|| {
-        let text = match cx.lang {
-            Lang::Ja => "新しい質問と投票は受け付けていません。届いた質問と回答は、このまま読めます。",
-            Lang::En => "New questions and votes are closed. What was asked and answered stays here.",
-        };
+        let text = cx.t(
+            "新しい質問と投票は受け付けていません。届いた質問と回答は、このまま読めます。",
+            "New questions and votes are closed. What was asked and answered stays here.",
+        );
         parts::note("", cx.t("質問の受付は終わりました", "The board is closed"), text)
     });
     view! {

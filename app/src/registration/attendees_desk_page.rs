@@ -4,6 +4,7 @@ use domain::{
     Lang,
     pages::attendees::AttendeeList,
     registration::types::{Attendee, ParticipationType, RegistrationState},
+    t,
 };
 use leptos::prelude::*;
 
@@ -81,11 +82,15 @@ fn body(cx: &Cx, list: &AttendeeList) -> AnyView {
 fn total(lang: Lang, attendees: &[Attendee]) -> String {
     let count = |state: RegistrationState| attendees.iter().filter(|attendee| attendee.state == state).count();
     let (confirmed, waiting) = (count(RegistrationState::Confirmed), count(RegistrationState::Waitlisted));
-    match (waiting, lang) {
-        (0, Lang::Ja) => format!("参加確定 {confirmed}人"),
-        (0, Lang::En) => format!("{confirmed} confirmed"),
-        (_, Lang::Ja) => format!("参加確定 {confirmed}人 ・ キャンセル待ち {waiting}人"),
-        (_, Lang::En) => format!("{confirmed} confirmed, {waiting} waitlisted"),
+    match waiting {
+        0 => t!(lang, "参加確定 {confirmed}人", "{confirmed} confirmed", confirmed),
+        _ => t!(
+            lang,
+            "参加確定 {confirmed}人 ・ キャンセル待ち {waiting}人",
+            "{confirmed} confirmed, {waiting} waitlisted",
+            confirmed,
+            waiting
+        ),
     }
 }
 
@@ -95,10 +100,9 @@ fn count(cx: &Cx, kind: &ParticipationType) -> AnyView {
         Some(capacity) => format!("{} / {capacity}", kind.confirmed),
         None => kind.confirmed.to_string(),
     };
-    let waiting = match (kind.waitlisted, cx.lang) {
-        (0, _) => None,
-        (n, Lang::Ja) => Some(format!("キャンセル待ち {n}人")),
-        (n, Lang::En) => Some(format!("{n} waitlisted")),
+    let waiting = match kind.waitlisted {
+        0 => None,
+        n => Some(t!(cx.lang, "キャンセル待ち {n}人", "{n} waitlisted", n)),
     };
     view! {
         <li>

@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    Lang,
     events::types::EventCard,
     ids::TypeId,
     pages::register::RegisterPage,
@@ -10,6 +9,7 @@ use domain::{
         rules::{outcome, type_closed},
         types::{CurrentRegistration, ParticipationType, RegistrationState},
     },
+    t,
 };
 use leptos::prelude::*;
 
@@ -177,9 +177,8 @@ fn seat(cx: &Cx, kind: &ParticipationType, now: DateTime<Utc>) -> AnyView {
     let place = (!kind.name.contains(place)).then_some(place);
     let closed = type_closed(kind, now).map(|why| why.get(lang).to_owned());
     let left = events::seats(kind, lang).filter(|_| closed.is_none());
-    let until = kind.closes.as_ref().filter(|_| closed.is_none()).map(|at| match lang {
-        Lang::Ja => format!("受付は{} {}まで", at.date(lang), at.clock()),
-        Lang::En => format!("until {} {}", at.date(lang), at.clock()),
+    let until = kind.closes.as_ref().filter(|_| closed.is_none()).map(|at| {
+        t!(lang, "受付は{date} {clock}まで", "until {date} {clock}", date = at.date(lang), clock = at.clock())
     });
     view! {
         <span class="seat-sign">{if kind.is_online { icon::screen() } else { icon::place() }}</span>

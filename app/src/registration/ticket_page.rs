@@ -8,6 +8,7 @@ use domain::{
     },
     pages::ticket::Ticket,
     registration::types::{CurrentRegistration, RegistrationState},
+    t,
 };
 use leptos::prelude::*;
 
@@ -48,10 +49,10 @@ fn state_badge(held: &CurrentRegistration, lang: Lang) -> AnyView {
         RegistrationState::Waitlisted => "badge ring warn",
         RegistrationState::Cancelled => "badge ring",
     };
-    let text = match (held.position, lang) {
-        (Some(n), Lang::Ja) => format!("{} {n}番目", held.state.label(lang)),
-        (Some(n), Lang::En) => format!("{}, number {n}", held.state.label(lang)),
-        (None, _) => held.state.label(lang).to_owned(),
+    let state = held.state.label(lang);
+    let text = match held.position {
+        Some(n) => t!(lang, "{state} {n}番目", "{state}, number {n}", state, n),
+        None => state.to_owned(),
     };
     view! { <span class=class>{text}</span> }.into_any()
 }
@@ -78,7 +79,7 @@ fn body(cx: &Cx, ticket: &Ticket, cancel_action: String, notice: &Notice) -> Any
                 (routes::ME.to_owned(), cx.t("マイページ", "My page").to_owned()),
                 (routes::event(&card.series_slug, card.number), card.name(lang)),
             ])}
-            {told(cx, held, notice)}
+            {notice_card(cx, held, notice)}
             <article class="card ticket">
                 <div class="ticket-head">
                     <p class="row">{badges(card, held, lang)}{is_titled.then(|| view! { <span class="quiet">{card.name(lang)}</span> })}</p>
@@ -102,7 +103,7 @@ fn body(cx: &Cx, ticket: &Ticket, cancel_action: String, notice: &Notice) -> Any
 }
 
 /// The notice, as far as the ticket still says the same: the page may be loaded again later.
-fn told(cx: &Cx, held: &CurrentRegistration, notice: &Notice) -> Option<AnyView> {
+fn notice_card(cx: &Cx, held: &CurrentRegistration, notice: &Notice) -> Option<AnyView> {
     let note = match (notice, held.state) {
         (Notice::Registered, RegistrationState::Confirmed) => parts::note(
             "ok",

@@ -64,8 +64,7 @@ pub(super) fn report_state(state: Option<ReportState>, lang: Lang) -> AnyView {
 
 fn series_view(cx: &Cx, desk: &DeskSeries) -> AnyView {
     let lang = cx.lang;
-    let role = domain::viewer::Role::parse(&desk.role)
-        .map_or_else(|| desk.role.clone(), |role| role_name(role, lang).to_owned());
+    let role = desk.role.map(|role| role_name(role, lang));
     let rows: Vec<_> = desk.events.iter().map(|(card, state)| row(cx, card, *state)).collect();
     let table = if rows.is_empty() {
         parts::empty(

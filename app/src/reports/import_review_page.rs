@@ -1,7 +1,7 @@
 //! `/organize/{series}/import/{id}`: what was understood; guesses are marked and corrected in place.
 
 use domain::{
-    Lang, Text,
+    Text,
     pages::import_review::ImportReview,
     reports::{
         import::{
@@ -10,6 +10,7 @@ use domain::{
         },
         types::DiffSign,
     },
+    t,
 };
 use leptos::prelude::*;
 
@@ -43,10 +44,7 @@ fn body(cx: &Cx, page: &ImportReview, form: &Form) -> AnyView {
     let sections = import_sections::all(cx, draft, form);
     let target = page.event.as_ref().map_or_else(
         || cx.t("新しい回として加えます。", "It will be added as a new event.").to_owned(),
-        |card| match cx.lang {
-            Lang::Ja => format!("{} を更新します。", card.name(Lang::Ja)),
-            Lang::En => format!("It will update {}.", card.name(Lang::En)),
-        },
+        |card| t!(cx.lang, "{name} を更新します。", "It will update {name}.", name = card.name(cx.lang)),
     );
     let buttons = (!page.is_applied).then(|| {
         view! {
@@ -102,10 +100,7 @@ fn counts(cx: &Cx, counts: &Counts) -> AnyView {
         view! { <li><strong>{n}</strong><span>{word}</span>{(!more.is_empty()).then(|| view! { <span class="quiet small">{more}</span> })}</li> }
     };
     let word = |n: usize, ja: &'static str, [one, many]: [&'static str; 2]| cx.t(ja, if n == 1 { one } else { many });
-    let answered = match cx.lang {
-        Lang::Ja => format!("回答あり {}", counts.answered),
-        Lang::En => format!("{} answered", counts.answered),
-    };
+    let answered = t!(cx.lang, "回答あり {n}", "{n} answered", n = counts.answered);
     view! {
         <ul class="counts">
             {unit(counts.sessions, word(counts.sessions, "セッション", ["session", "sessions"]), String::new())}
@@ -120,10 +115,7 @@ fn counts(cx: &Cx, counts: &Counts) -> AnyView {
 fn summary(cx: &Cx, page: &ImportReview) -> AnyView {
     let (draft, lang) = (&page.draft, cx.lang);
     let line = |text: &Text, number: usize| {
-        let at = (number > 0).then(|| match lang {
-            Lang::Ja => format!("{number}行目 "),
-            Lang::En => format!("Line {number}: "),
-        });
+        let at = (number > 0).then(|| t!(lang, "{number}行目 ", "Line {number}: ", number));
         view! { <li>{at}{text.get(lang).to_owned()}</li> }
     };
     let warnings: Vec<_> = draft.warnings.iter().map(|warning| line(&warning.what, warning.line_number)).collect();
@@ -132,12 +124,12 @@ fn summary(cx: &Cx, page: &ImportReview) -> AnyView {
         .iter()
         .map(|guess| view! { <li><a href=format!("#f-{}", guess.id)>{guess.what.get(lang).to_owned()}</a></li> })
         .collect();
-    let guess_title = match lang {
-        Lang::Ja => format!("推測 {}件。黄色の欄を確かめてください", guesses.len()),
-        Lang::En => {
-            format!("{}: please check what is marked", lang.count(guesses.len(), "", "guess", "guesses"))
-        }
-    };
+    let guess_title = t!(
+        lang,
+        "推測 {guesses}。黄色の欄を確かめてください",
+        "{guesses}: please check what is marked",
+        guesses = lang.count(guesses.len(), "件", "guess", "guesses")
+    );
     let changes: Vec<_> = page
         .changes
         .iter()
@@ -152,10 +144,12 @@ fn summary(cx: &Cx, page: &ImportReview) -> AnyView {
             view! { <details class="change"><summary><span class="tag">{word}</span>{at}</summary><div class="diff">{lines}</div></details> }
         })
         .collect();
-    let change_title = match lang {
-        Lang::Ja => format!("保存済みの内容との違い {}件", changes.len()),
-        Lang::En => lang.count(changes.len(), "", "difference to what is stored", "differences to what is stored"),
-    };
+    let change_title = t!(
+        lang,
+        "保存済みの内容との違い {changes}",
+        "{changes}",
+        changes = lang.count(changes.len(), "件", "difference to what is stored", "differences to what is stored")
+    );
     let nothing = page.event.is_some() && changes.is_empty();
     view! {
         <div class="import-summary">
@@ -187,10 +181,12 @@ fn left_out(cx: &Cx, draft: &ImportDraft) -> Option<AnyView> {
         .iter()
         .map(|line| view! { <tr><td class="num">{line.line_number}</td><td>{line.text.clone()}</td><td class="quiet">{line.reason.get(cx.lang).to_owned()}</td></tr> })
         .collect();
-    let title = match cx.lang {
-        Lang::Ja => format!("使わなかった行 {}行", draft.left_out.len()),
-        Lang::En => cx.lang.count(draft.left_out.len(), "", "line left out", "lines left out"),
-    };
+    let title = t!(
+        cx.lang,
+        "使わなかった行 {lines}",
+        "{lines}",
+        lines = cx.lang.count(draft.left_out.len(), "行", "line left out", "lines left out")
+    );
     Some(
         view! {
             <details class="left-out"><summary>{title}</summary>

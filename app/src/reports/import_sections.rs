@@ -1,9 +1,10 @@
 //! The sessions of an import, each with its fields, notes and questions.
 
 use domain::{
-    Lang,
+    VariantArray as _,
     agenda::types::SlotKind,
     reports::import::types::{DraftQuestion, DraftSection, ImportDraft},
+    t,
 };
 use leptos::prelude::*;
 
@@ -20,10 +21,10 @@ fn one(cx: &Cx, draft: &ImportDraft, form: &Form, at: usize, section: &DraftSect
     let field = |name: &str, label: &'static str, stored: &str| {
         draft_field(cx, draft, form, Field::new(path(name), label), stored)
     };
-    let chosen = form.values.get(&path("kind")).map_or_else(|| section.kind.0.as_str().to_owned(), Clone::clone);
-    let kinds: Vec<_> = SlotKind::ALL
+    let chosen = form.values.get(&path("kind")).map_or_else(|| section.kind.0.into_str().to_owned(), Clone::clone);
+    let kinds: Vec<_> = SlotKind::VARIANTS
         .iter()
-        .map(|kind| view! { <option value=kind.as_str() selected=kind.as_str() == chosen>{kind.label(cx.lang)}</option> })
+        .map(|kind| view! { <option value=kind.into_str() selected=kind.into_str() == chosen>{kind.label(cx.lang)}</option> })
         .collect();
     let speakers: Vec<_> = section
         .speakers
@@ -51,14 +52,15 @@ fn one(cx: &Cx, draft: &ImportDraft, form: &Form, at: usize, section: &DraftSect
     });
     let others = other_guesses(cx, draft, &base, section);
     let notes = section.notes.len();
-    let notes_title = match cx.lang {
-        Lang::Ja => format!("ノート {notes}行"),
-        Lang::En => format!("Notes, {}", cx.lang.count(notes, "", "line", "lines")),
-    };
-    let lines = match cx.lang {
-        Lang::Ja => format!("元の{}〜{}行目", section.first_line, section.last_line),
-        Lang::En => format!("Lines {} to {}", section.first_line, section.last_line),
-    };
+    let notes_title =
+        t!(cx.lang, "ノート {lines}", "Notes, {lines}", lines = cx.lang.count(notes, "行", "line", "lines"));
+    let lines = t!(
+        cx.lang,
+        "元の{first}〜{last}行目",
+        "Lines {first} to {last}",
+        first = section.first_line,
+        last = section.last_line
+    );
     let questions: Vec<_> = section.questions.iter().map(|question| question_view(cx, question)).collect();
     let kind_id = format!("f-{}", path("kind"));
     view! {

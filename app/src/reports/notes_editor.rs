@@ -1,7 +1,7 @@
 //! The island that edits a talk's notes: a plain form without script; with it a preview, saving as
 //! one types, Tab and Enter for lists, and a copy of what is not yet stored in this browser.
 
-use domain::Lang;
+use domain::{Lang, t};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -57,20 +57,20 @@ impl Status {
             Self::Untouched => String::new(),
             Self::Typing => lang.t("未保存の変更があります", "Not saved yet").to_owned(),
             Self::Saving => lang.t("保存しています", "Saving").to_owned(),
-            Self::Saved(at) => match lang {
-                Lang::Ja => format!("{at} に保存しました"),
-                Lang::En => format!("Saved at {at}"),
-            },
+            Self::Saved(at) => t!(lang, "{at} に保存しました", "Saved at {at}", at),
             Self::Joined(at, names) => {
                 let names = match (names.as_slice(), lang) {
                     ([], lang) => lang.t("ほかの人", "somebody else").to_owned(),
                     (names, Lang::Ja) => names.iter().map(|name| format!("{name}さん")).collect::<Vec<_>>().join("、"),
                     (names, Lang::En) => names.join(", "),
                 };
-                match lang {
-                    Lang::Ja => format!("{at} に保存しました。{names}の書き込みと合わせました"),
-                    Lang::En => format!("Saved at {at}. Joined with what {names} wrote"),
-                }
+                t!(
+                    lang,
+                    "{at} に保存しました。{names}の書き込みと合わせました",
+                    "Saved at {at}. Joined with what {names} wrote",
+                    at,
+                    names
+                )
             }
             Self::SignedOut => lang
                 .t(

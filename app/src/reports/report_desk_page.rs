@@ -1,7 +1,6 @@
 //! `/organize/{series}/{number}/report`: the words around the talks, how far the notes are, publishing.
 
 use domain::{
-    Lang,
     events::types::{EventCard, EventState},
     fields,
     pages::{
@@ -9,6 +8,7 @@ use domain::{
         report_desk::{ReportDesk, TalkProgress},
     },
     reports::types::{MissingKind, ReportState, Revision},
+    t,
 };
 use leptos::prelude::*;
 
@@ -169,12 +169,13 @@ fn missing(cx: &Cx, desk: &ReportDesk) -> AnyView {
         .missing
         .iter()
         .map(|missing| {
-            let word = match (missing.kind, cx.lang) {
-                (MissingKind::Notes, lang) => lang.t("ノート", "Notes").to_owned(),
-                (MissingKind::Slides, lang) => lang.t("資料", "Slides").to_owned(),
-                (MissingKind::Video, lang) => lang.t("動画", "Video").to_owned(),
-                (MissingKind::Answers(n), Lang::Ja) => format!("回答 {n}件"),
-                (MissingKind::Answers(n), Lang::En) => cx.lang.count(n, "", "answer", "answers"),
+            let word = match missing.kind {
+                MissingKind::Notes => cx.t("ノート", "Notes").to_owned(),
+                MissingKind::Slides => cx.t("資料", "Slides").to_owned(),
+                MissingKind::Video => cx.t("動画", "Video").to_owned(),
+                MissingKind::Answers(n) => {
+                    t!(cx.lang, "回答 {answers}", "{answers}", answers = cx.lang.count(n, "件", "answer", "answers"))
+                }
             };
             let href = match (missing.kind, missing.talk) {
                 (MissingKind::Notes, Some(n)) => routes::edit_notes(slug, number, n),
@@ -191,10 +192,12 @@ fn missing(cx: &Cx, desk: &ReportDesk) -> AnyView {
             view! { <li><a href=href><strong>{word}</strong>" "<span class="quiet small">{title}</span></a></li> }
         })
         .collect();
-    let title = match cx.lang {
-        Lang::Ja => format!("足りないもの {}件", desk.missing.len()),
-        Lang::En => cx.lang.count(desk.missing.len(), "", "thing is missing", "things are missing"),
-    };
+    let title = t!(
+        cx.lang,
+        "足りないもの {things}",
+        "{things}",
+        things = cx.lang.count(desk.missing.len(), "件", "thing is missing", "things are missing")
+    );
     view! { <section><h2 class="aside-head">{title}</h2><ul class="missing">{rows}</ul></section> }.into_any()
 }
 

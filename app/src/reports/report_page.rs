@@ -1,9 +1,9 @@
 //! `/{series}/{number}/report`: reads like a good article, every session and question has a link.
 
 use domain::{
-    Lang,
     pages::report::{ReportPage, Section},
     reports::types::ReportState,
+    t,
 };
 use leptos::prelude::*;
 use serde_json::json;
@@ -21,10 +21,7 @@ use crate::{
 pub fn document(cx: &Cx, page: ReportPage) -> String {
     let card = &page.event.card;
     let path = routes::report(&card.series_slug, card.number);
-    let title = match cx.lang {
-        Lang::Ja => format!("{} レポート", card.name(cx.lang)),
-        Lang::En => format!("{} report", card.name(cx.lang)),
-    };
+    let title = t!(cx.lang, "{name} レポート", "{name} report", name = card.name(cx.lang));
     let slots: Vec<_> = page.sections.iter().map(|section| section.slot.clone()).collect();
     let is_public = page.state == ReportState::Published;
     let head = Head {
@@ -119,9 +116,14 @@ fn facts(cx: &Cx, page: &ReportPage) -> AnyView {
     let (asked, answered) = page.question_counts();
     let sessions = page.sections.len();
     let counts = lang.count(sessions, "セッション", "session", "sessions");
-    let questions = (asked > 0).then(|| match lang {
-        Lang::Ja => format!("質問{asked}件 ・ 回答済み{answered}件"),
-        Lang::En => format!("{}, {answered} answered", lang.count(asked, "", "question", "questions")),
+    let questions = (asked > 0).then(|| {
+        t!(
+            lang,
+            "質問{asked} ・ 回答済み{answered}件",
+            "{asked}, {answered} answered",
+            asked = lang.count(asked, "件", "question", "questions"),
+            answered
+        )
     });
     let author = (!page.author.is_empty()).then(|| format!("{} {}", cx.t("文", "By"), page.author));
     let source = page.source_url.clone();

@@ -1,8 +1,8 @@
 //! `/search?q=`: a plain form, hits with the words marked.
 
 use domain::{
-    Lang,
     search::types::{Hit, HitKind, Order, SearchPage, SearchQuery, Span},
+    t,
 };
 use leptos::prelude::*;
 
@@ -42,11 +42,7 @@ fn form(cx: &Cx, page: &SearchPage) -> AnyView {
     let mut series = vec![(String::new(), cx.t("すべてのシリーズ", "All series").to_owned())];
     series.extend(page.series.iter().map(|s| (s.slug.clone(), s.name.clone())));
     let mut years = vec![(String::new(), cx.t("すべての年", "All years").to_owned())];
-    years.extend(
-        page.years
-            .iter()
-            .map(|year| (year.to_string(), if cx.lang == Lang::Ja { format!("{year}年") } else { year.to_string() })),
-    );
+    years.extend(page.years.iter().map(|year| (year.to_string(), t!(cx.lang, "{year}年", "{year}", year))));
     let orders = [
         (String::new(), cx.t("関連の高い順", "Relevance").to_owned()),
         ("date".to_owned(), cx.t("新しい順", "Newest first").to_owned()),
@@ -109,10 +105,7 @@ fn results(cx: &Cx, page: &SearchPage) -> AnyView {
 }
 
 fn no_hits(cx: &Cx, query: &SearchQuery) -> AnyView {
-    let title = match cx.lang {
-        Lang::Ja => format!("「{}」は見つかりませんでした", query.q),
-        Lang::En => format!("Nothing found for “{}”", query.q),
-    };
+    let title = t!(cx.lang, "「{q}」は見つかりませんでした", "Nothing found for “{q}”", q = query.q);
     let narrowed = query.series.is_some() || query.year.is_some();
     let wide = routes::search(&SearchQuery { q: query.q.clone(), ..SearchQuery::default() });
     view! {
@@ -141,10 +134,9 @@ fn hit_view(cx: &Cx, hit: &Hit) -> AnyView {
         HitKind::Note => icon::article(),
         HitKind::Question => icon::bubble(),
     };
-    let event = match (hit.event_number, lang) {
-        (Some(n), Lang::Ja) => format!("{} 第{n}回", hit.series_name),
-        (Some(n), Lang::En) => format!("{} #{n}", hit.series_name),
-        (None, _) => hit.series_name.clone(),
+    let event = match hit.event_number {
+        Some(n) => t!(lang, "{series} 第{n}回", "{series} #{n}", series = hit.series_name, n),
+        None => hit.series_name.clone(),
     };
     let has_excerpt = !hit.excerpt.is_empty();
     view! {

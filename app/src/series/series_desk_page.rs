@@ -4,6 +4,7 @@ use domain::{
     Lang,
     events::types::{EventCard, NextEvent},
     pages::series_desk::SeriesDesk,
+    t,
 };
 use leptos::prelude::*;
 
@@ -32,10 +33,13 @@ pub fn document(cx: &Cx, desk: SeriesDesk, form: Form) -> String {
 
 fn body(cx: &Cx, desk: &SeriesDesk, form: &Form) -> AnyView {
     let series = &desk.series;
-    let followers = match cx.lang {
-        Lang::Ja => format!("お知らせを受け取る人 {}人", desk.followers),
-        Lang::En => cx.lang.count(desk.followers, "", "person gets the announcements", "people get the announcements"),
-    };
+    let followers = t!(
+        cx.lang,
+        "お知らせを受け取る人 {followers}",
+        "{followers}",
+        followers =
+            cx.lang.count(desk.followers, "人", "person gets the announcements", "people get the announcements")
+    );
     let undelivered = (desk.dead_letters > 0).then(|| undelivered(cx, desk));
     let plan = desk.may_plan.then(|| plan(cx, desk, form));
     let rows: Vec<_> = desk.events.iter().map(|card| row(cx, card)).collect();
@@ -82,10 +86,12 @@ fn body(cx: &Cx, desk: &SeriesDesk, form: &Form) -> AnyView {
 
 /// Somebody waits for a mail that never came: the organizers are the ones who can tell them.
 fn undelivered(cx: &Cx, desk: &SeriesDesk) -> AnyView {
-    let count = match cx.lang {
-        Lang::Ja => format!("届かなかったメールが{}通あります", desk.dead_letters),
-        Lang::En => format!("{} not delivered", cx.lang.count(desk.dead_letters, "", "mail was", "mails were")),
-    };
+    let count = t!(
+        cx.lang,
+        "届かなかったメールが{mails}あります",
+        "{mails} not delivered",
+        mails = cx.lang.count(desk.dead_letters, "通", "mail was", "mails were")
+    );
     view! {
         <div class="note warn">
             {icon::warn()}
@@ -124,20 +130,23 @@ fn plan(cx: &Cx, desk: &SeriesDesk, form: &Form) -> AnyView {
 
 /// What the next event has from the last one.
 fn takes_over(lang: Lang, next: &NextEvent) -> String {
-    let from = match (next.after, lang) {
-        (Some(n), Lang::Ja) => format!("第{n}回から、会場・参加枠・タイムテーブルの骨組みを引き継ぎます。"),
-        (Some(n), Lang::En) => format!("It takes place, participation types and the skeleton of the agenda from #{n}."),
-        (None, lang) => lang
+    let from = match next.after {
+        Some(n) => t!(
+            lang,
+            "第{n}回から、会場・参加枠・タイムテーブルの骨組みを引き継ぎます。",
+            "It takes place, participation types and the skeleton of the agenda from #{n}.",
+            n
+        ),
+        None => lang
             .t(
                 "最初の回です。会場や参加枠は、つくったあとで入れられます。",
                 "The first one. Place and seats come afterwards.",
             )
             .to_owned(),
     };
-    match (next.hashtag.as_str(), lang) {
-        ("", _) => from,
-        (tag, Lang::Ja) => format!("{from}ハッシュタグは #{tag} です。"),
-        (tag, Lang::En) => format!("{from} Its hashtag is #{tag}."),
+    match next.hashtag.as_str() {
+        "" => from,
+        tag => t!(lang, "{from}ハッシュタグは #{tag} です。", "{from} Its hashtag is #{tag}.", from, tag),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `/{series}`: what it is, what comes next, all of its events.
 
-use domain::{Lang, pages::series::SeriesPage};
+use domain::{pages::series::SeriesPage, t};
 use leptos::prelude::*;
 
 use crate::{
@@ -32,9 +32,13 @@ pub fn document(cx: &Cx, page: SeriesPage) -> String {
 fn body(cx: &Cx, page: &SeriesPage) -> AnyView {
     let (lang, series) = (cx.lang, &page.series);
     let description = page.description_html.get(lang).to_owned();
-    let over = (page.over > 0).then(|| match lang {
-        Lang::Ja => format!("これまでに{}回", page.over),
-        Lang::En => lang.count(page.over, "", "event so far", "events so far"),
+    let over = (page.over > 0).then(|| {
+        t!(
+            lang,
+            "これまでに{events}",
+            "{events}",
+            events = lang.count(page.over, "回", "event so far", "events so far")
+        )
     });
     let next = match &page.next {
         Some(card) => event_card::card(card, lang),

@@ -62,7 +62,7 @@ pub fn card(card: &EventCard, lang: Lang) -> AnyView {
     let title = card.headline(lang);
     let name = (!card.title.is_empty()).then(|| card.name(lang));
     view! {
-        <article class=format!("event-card {}", card.state.as_str()) data-mark=card.mark.as_str()>
+        <article class=format!("event-card {}", card.state.into_str()) data-mark=card.mark.as_str()>
             {art::banner(card.mark, card.number)}
             <div class="in">
                 <p class="why">{why(card, lang)}</p>

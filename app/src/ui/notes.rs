@@ -2,11 +2,11 @@
 //! page of a talk share.
 
 use domain::{
-    Lang,
     agenda::types::Slot,
     events::types::{EventCard, EventState},
     qa::types::{Question, QuestionState},
     reports::types::NoteLine,
+    t,
     time::video_clock,
 };
 use leptos::prelude::*;
@@ -72,10 +72,9 @@ pub fn media(cx: &Cx, slot: &Slot) -> Option<AnyView> {
     });
     let video = slot.video_url.as_ref().map(|url| {
         let embed = embed::video(url, slot.video_at);
-        let from = match (slot.video_at, cx.lang) {
-            (Some(at), Lang::Ja) => format!("{} から再生", video_clock(at)),
-            (Some(at), Lang::En) => format!("Play from {}", video_clock(at)),
-            (None, lang) => lang.t("動画を再生", "Play the video").to_owned(),
+        let from = match slot.video_at {
+            Some(at) => t!(cx.lang, "{clock} から再生", "Play from {clock}", clock = video_clock(at)),
+            None => cx.t("動画を再生", "Play the video").to_owned(),
         };
         let href = slot.video_at.map_or_else(|| url.clone(), |at| embed::video_at(url, at));
         view! {

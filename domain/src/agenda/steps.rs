@@ -34,7 +34,7 @@ impl Step {
                 let minutes = parts.next().and_then(|text| text.parse().ok());
                 Self::Pause(at, minutes.filter(|n| (1..=1_440).contains(n)).unwrap_or(10))
             }
-            ("add", _) => Self::Add(SlotKind::parse(of)),
+            ("add", _) => Self::Add(of.parse().unwrap_or_default()),
             ("undo", _) => Self::Undo,
             ("release", _) => Self::Release,
             _ => Self::Save,

@@ -5,7 +5,22 @@ use serde::{Deserialize, Serialize};
 
 use crate::{ids::SlotId, lang::Lang, time::Local};
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
+#[cfg_attr(feature = "db", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]
 #[serde(rename_all = "lowercase")]
 pub enum SlotKind {
     #[default]
@@ -19,26 +34,6 @@ pub enum SlotKind {
 }
 
 impl SlotKind {
-    pub const ALL: [Self; 7] =
-        [Self::Talk, Self::Lightning, Self::Announcement, Self::Qa, Self::Break, Self::Opening, Self::Closing];
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Talk => "talk",
-            Self::Lightning => "lightning",
-            Self::Announcement => "announcement",
-            Self::Qa => "qa",
-            Self::Break => "break",
-            Self::Opening => "opening",
-            Self::Closing => "closing",
-        }
-    }
-
-    /// An unknown word counts as a talk.
-    pub fn parse(s: &str) -> Self {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == s).unwrap_or(Self::Talk)
-    }
-
     pub const fn label(self, lang: Lang) -> &'static str {
         match self {
             Self::Talk => lang.t("登壇", "Talk"),

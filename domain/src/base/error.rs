@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::lang::{Lang, Text};
+use crate::{
+    lang::{Lang, Text},
+    t,
+};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -102,13 +105,12 @@ impl Error {
                 "ほかの人が同じところを先に変えたため、まだ何も保存していません。見比べて直し、もう一度保存してください。",
                 "Somebody else changed the same fields first, so nothing is saved yet. Compare, then save again.",
             ).to_owned(),
-            Self::TooMany(seconds) => match lang {
-                Lang::Ja => format!("回数が多すぎます。{seconds}秒ほど待ってから、もう一度お試しください。"),
-                Lang::En => {
-                    let wait = lang.count(*seconds, "", "second", "seconds");
-                    format!("Too many tries. Please wait about {wait} and try again.")
-                }
-            },
+            Self::TooMany(seconds) => t!(
+                lang,
+                "回数が多すぎます。{wait}ほど待ってから、もう一度お試しください。",
+                "Too many tries. Please wait about {wait} and try again.",
+                wait = lang.count(*seconds, "秒", "second", "seconds")
+            ),
             Self::Unavailable => lang.t(
                 "ただいま混み合っているか、データベースに接続できません。少し待ってから再読み込みしてください。",
                 "We are busy or cannot reach the database just now. Please reload in a moment.",

@@ -40,7 +40,7 @@ ids! {
     AccountId,
     ImportId,
     RevisionId,
-    MailId,
+    JobId,
     TypeId,
     RegistrationId,
 }

@@ -63,6 +63,39 @@ impl Lang {
     }
 }
 
+/// A text with arguments in a language: both texts, then the arguments by name. Each text has to use each
+/// argument, and may use nothing else, so that no language says less than the other: anything else does
+/// not compile. (Through `concat!`, `format!` takes no variables from around it.)
+///
+/// ```
+/// use domain::{Lang, t};
+/// let free = 3;
+/// assert_eq!(t!(Lang::Ja, "残り{free}席", "{free} left", free), "残り3席");
+/// let questions = Lang::En.count(1, "件", "question", "questions");
+/// assert_eq!(t!(Lang::En, "質問{n}", "{n} asked", n = questions), "1 question asked");
+/// ```
+///
+/// ```compile_fail
+/// let (free, waiting) = (3, 4);
+/// domain::t!(domain::Lang::Ja, "残り{free}席", "{free} left, {waiting} waiting", free, waiting);
+/// ```
+///
+/// ```compile_fail
+/// let free = 3;
+/// domain::t!(domain::Lang::Ja, "残り{free}席", "some left");
+/// ```
+#[macro_export]
+macro_rules! t {
+    ($lang:expr, $ja:literal, $en:literal, $($name:ident $(= $value:expr)?),+ $(,)?) => {
+        match $lang {
+            $crate::Lang::Ja => ::std::format!(::std::concat!($ja, ""), $($name = $crate::t!(@value $name $(, $value)?)),+),
+            $crate::Lang::En => ::std::format!(::std::concat!($en, ""), $($name = $crate::t!(@value $name $(, $value)?)),+),
+        }
+    };
+    (@value $name:ident) => { $name };
+    (@value $name:ident, $value:expr) => { $value };
+}
+
 /// A sentence for people, in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Text {

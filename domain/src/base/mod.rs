@@ -1,6 +1,7 @@
 //! What every feature stands on: errors, ids, time, languages, who looks, the database, the log of
 //! acts, and how texts and forms of two people are joined. Knows no feature.
 
+pub mod addresses;
 pub mod encoding;
 pub mod error;
 pub mod fields;
@@ -15,6 +16,8 @@ pub mod audit;
 pub mod db;
 #[cfg(feature = "db")]
 pub mod input;
+#[cfg(feature = "db")]
+pub mod jobs;
 #[cfg(feature = "db")]
 pub mod joining;
 #[cfg(feature = "db")]

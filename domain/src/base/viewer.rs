@@ -13,7 +13,21 @@ use crate::{
 
 /// What an account may do in one series. Each role includes those after it, but for the check-in
 /// helper and the reporter, who may do their one thing and no more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
+#[cfg_attr(feature = "db", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     Owner,
@@ -24,22 +38,6 @@ pub enum Role {
 }
 
 impl Role {
-    pub const ALL: [Self; 5] = [Self::Owner, Self::Organizer, Self::Moderator, Self::Reporter, Self::Checkin];
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Owner => "owner",
-            Self::Organizer => "organizer",
-            Self::Moderator => "moderator",
-            Self::Reporter => "reporter",
-            Self::Checkin => "checkin",
-        }
-    }
-
-    pub fn parse(s: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.as_str() == s)
-    }
-
     /// The table of permissions: what each role may do.
     pub const fn may(self, right: Right) -> bool {
         match right {
@@ -56,7 +54,7 @@ impl Role {
 }
 
 /// Something that needs a role.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::VariantArray)]
 pub enum Right {
     SeeDesk,
     EditNotes,
@@ -66,19 +64,6 @@ pub enum Right {
     Moderate,
     CheckIn,
     ManageMembers,
-}
-
-impl Right {
-    pub const ALL: [Self; 8] = [
-        Self::SeeDesk,
-        Self::EditNotes,
-        Self::PublishReport,
-        Self::ImportReport,
-        Self::EditEvent,
-        Self::Moderate,
-        Self::CheckIn,
-        Self::ManageMembers,
-    ];
 }
 
 /// A signed-in account as it is at this request.

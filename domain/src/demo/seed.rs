@@ -92,7 +92,7 @@ async fn load_people(db: &Db, viewer: &Viewer, now: DateTime<Utc>) -> Result<()>
         for (slug, role) in person.roles {
             let mut conn = db.acquire().await?;
             let series = series::access::find(&mut conn, slug).await?;
-            roles.push((series.id, Role::parse(role).ok_or(Error::Internal)?));
+            roles.push((series.id, role.parse::<Role>().map_err(|_| Error::Internal)?));
         }
         people::create_demo_account(db, viewer, person.mail, person.name, None, &roles, now).await?;
     }

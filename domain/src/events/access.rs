@@ -48,15 +48,13 @@ pub(crate) struct HeldEvent {
 /// once. Errors: as [`find`].
 pub(crate) async fn hold(db: &mut PgConnection, viewer: &Viewer, slug: &str, number: i32) -> Result<HeldEvent> {
     let row = queries::hold(db, slug, number, &seen_by(viewer)).await?.ok_or(Error::NotFound)?;
-    let state = super::types::EventState::parse(&row.state);
-    Ok(HeldEvent { id: EventId(row.id), state, ends: row.ends_at, zone: row.time_zone })
+    Ok(HeldEvent { id: EventId(row.id), state: row.state, ends: row.ends_at, zone: row.time_zone })
 }
 
 /// The same by id, without asking who: for what was asked already.
 pub(crate) async fn hold_by_id(db: &mut PgConnection, event: EventId) -> Result<HeldEvent> {
     let row = queries::hold_by_id(db, event).await?;
-    let state = super::types::EventState::parse(&row.state);
-    Ok(HeldEvent { id: EventId(row.id), state, ends: row.ends_at, zone: row.time_zone })
+    Ok(HeldEvent { id: EventId(row.id), state: row.state, ends: row.ends_at, zone: row.time_zone })
 }
 
 /// The facts of an event that its pages share.

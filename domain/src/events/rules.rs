@@ -97,6 +97,8 @@ pub fn missing_date(field: &str) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use strum::VariantArray as _;
+
     use super::*;
     use EventState::{Announced, Cancelled, Ended, Live, Open, Planned, Postponed};
 
@@ -124,8 +126,8 @@ mod tests {
             (Postponed, Cancelled),
             (Cancelled, Announced),
         ];
-        for from in EventState::ALL {
-            for to in EventState::ALL {
+        for &from in EventState::VARIANTS {
+            for &to in EventState::VARIANTS {
                 assert_eq!(may_become(from, to).is_ok(), named.contains(&(from, to)), "{from:?} → {to:?}");
             }
         }
@@ -133,7 +135,7 @@ mod tests {
 
     #[test]
     fn nobody_asks_before_it_is_public_nor_after_the_end() {
-        let open: Vec<_> = EventState::ALL.into_iter().filter(|state| board_is_open(*state)).collect();
+        let open: Vec<_> = EventState::VARIANTS.iter().copied().filter(|state| board_is_open(*state)).collect();
         assert_eq!(open, [Announced, Open, Live]);
     }
 }

@@ -3,10 +3,24 @@
 use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
-use crate::{fields::form_fields, ids::EventId, lang::Lang, series::types::Mark, time::Local};
+use crate::{fields::form_fields, ids::EventId, lang::Lang, series::types::Mark, t, time::Local};
 
 /// The life of an event. Postponed and cancelled are states, not deletions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
+#[cfg_attr(feature = "db", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]
 #[serde(rename_all = "lowercase")]
 pub enum EventState {
     /// Only organizers see it.
@@ -21,26 +35,6 @@ pub enum EventState {
 }
 
 impl EventState {
-    pub const ALL: [Self; 7] =
-        [Self::Planned, Self::Announced, Self::Open, Self::Live, Self::Ended, Self::Postponed, Self::Cancelled];
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Planned => "planned",
-            Self::Announced => "announced",
-            Self::Open => "open",
-            Self::Live => "live",
-            Self::Ended => "ended",
-            Self::Postponed => "postponed",
-            Self::Cancelled => "cancelled",
-        }
-    }
-
-    /// An unknown word counts as planned: nothing becomes public by a spelling mistake.
-    pub fn parse(s: &str) -> Self {
-        Self::ALL.into_iter().find(|state| state.as_str() == s).unwrap_or(Self::Planned)
-    }
-
     pub const fn label(self, lang: Lang) -> &'static str {
         match self {
             Self::Planned => lang.t("準備中", "Planned"),
@@ -125,10 +119,7 @@ impl EventCard {
 impl EventCard {
     /// "Security-JAWS 第32回" / "Security-JAWS #32"
     pub fn name(&self, lang: Lang) -> String {
-        match lang {
-            Lang::Ja => format!("{} 第{}回", self.series_name, self.number),
-            Lang::En => format!("{} #{}", self.series_name, self.number),
-        }
+        t!(lang, "{series} 第{number}回", "{series} #{number}", series = self.series_name, number = self.number)
     }
 
     /// Its own title if it has one, else its name.
@@ -217,7 +208,7 @@ pub struct StateChange {
     pub from: EventState,
     pub to: EventState,
     /// People whom it is being told by mail.
-    pub told: usize,
+    pub notified: usize,
 }
 
 /// The facts of an event as typed.

@@ -1,17 +1,14 @@
 //! Mails that could not be delivered, as organizers see them: sent again, or put away.
 
 use chrono::{DateTime, Utc};
-use sqlx::PgConnection;
 
-use super::{
-    queries,
-    types::{DeadLetter, DeadLetters, Kind},
-};
+use super::types::{DeadLetter, DeadLetters};
 use crate::{
     audit::{self, Outcome},
     db::Db,
     error::Result,
-    ids::{MailId, SeriesId},
+    ids::JobId,
+    jobs::{self, JobKind},
     series,
     time::Local,
     viewer::{Right, Viewer},
@@ -26,15 +23,15 @@ pub async fn list(db: &Db, viewer: &Viewer, slug: &str) -> Result<DeadLetters> {
     let mut tx = db.begin().await?;
     let series = series::access::find(&mut tx, slug).await?;
     viewer.require(series.id, Right::EditEvent)?;
-    let rows = queries::dead_of_series(&mut tx, series.id, LISTED).await?;
+    let rows = jobs::dead_of_series(&mut tx, series.id, JobKind::Mail, LISTED).await?;
     let letters = rows
         .into_iter()
         .filter_map(|row| {
             Some(DeadLetter {
                 id: row.id,
-                to: row.to_mail,
+                to: row.recipient,
                 // Written by a newer program: it shows it.
-                kind: Kind::parse(&row.kind)?,
+                kind: row.topic.parse().ok()?,
                 event: row.number,
                 attempts: row.attempts,
                 error: row.last_error.unwrap_or_default(),
@@ -47,11 +44,6 @@ pub async fn list(db: &Db, viewer: &Viewer, slug: &str) -> Result<DeadLetters> {
     Ok(DeadLetters { series, letters })
 }
 
-/// How many there are.
-pub(crate) async fn count(db: &mut PgConnection, series: SeriesId) -> Result<i64> {
-    Ok(queries::count_dead_of_series(db, series).await?)
-}
-
 /// Sends a letter again, or puts it away. One that was settled already is no error.
 ///
 /// Errors: those of [`Viewer::require`].
@@ -59,14 +51,14 @@ pub async fn settle(
     db: &Db,
     viewer: &Viewer,
     slug: &str,
-    id: MailId,
+    id: JobId,
     send_again: bool,
     now: DateTime<Utc>,
 ) -> Result<()> {
     let mut tx = db.begin().await?;
     let series = series::access::find(&mut tx, slug).await?;
     viewer.require(series.id, Right::EditEvent)?;
-    if queries::settle_dead(&mut tx, series.id, id, send_again, now).await? {
+    if jobs::settle_dead(&mut tx, series.id, id, send_again, now).await? {
         let action = if send_again { "mail.send_again" } else { "mail.put_away" };
         audit::record(&mut tx, viewer, Some(series.id), action, &format!("mail:{id}"), Outcome::Ok).await?;
     }

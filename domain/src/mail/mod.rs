@@ -1,7 +1,7 @@
-//! Mail that actions write and workers send.
+//! Mail that use cases write and workers send.
 //!
-//! A mail is a row in the outbox, written in the transaction of the action that it tells of. The
-//! row holds facts, no text and no secret: the text, and the secret of a link, are made when it is sent.
+//! A mail is a job, written in the transaction of the use case that it tells of. The job
+//! holds facts, no text and no secret: the text, and the secret of a link, are made when it is sent.
 
 pub mod types;
 
@@ -12,5 +12,3 @@ mod words;
 pub mod dead_letters;
 #[cfg(feature = "db")]
 pub mod outbox;
-#[cfg(feature = "db")]
-pub(crate) mod queries;

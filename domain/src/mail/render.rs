@@ -10,6 +10,7 @@ use super::{
 use crate::{
     encoding::{escape_html, percent_encode},
     lang::Lang,
+    t,
 };
 
 /// `origin` is the configured address of the site without a slash at the end; `secret` is that of
@@ -22,15 +23,19 @@ pub fn render(kind: Kind, lang: Lang, origin: &str, secret: Option<&str>, facts:
         _ => String::new(),
     };
     if !unsubscribe.is_empty() {
-        after.push(match lang {
-            Lang::Ja => format!("このお知らせを止める: {unsubscribe}"),
-            Lang::En => format!("Stop these announcements: {unsubscribe}"),
-        });
+        after.push(t!(
+            lang,
+            "このお知らせを止める: {unsubscribe}",
+            "Stop these announcements: {unsubscribe}",
+            unsubscribe
+        ));
     }
-    let foot = match lang {
-        Lang::Ja => format!("このメールは {origin} から自動で送信しています。"),
-        Lang::En => format!("This mail was sent automatically by {origin}."),
-    };
+    let foot = t!(
+        lang,
+        "このメールは {origin} から自動で送信しています。",
+        "This mail was sent automatically by {origin}.",
+        origin
+    );
     let subject: String = subject.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let text = before.iter().chain(link.as_ref()).chain(&after).map(String::as_str).chain(["-- ", &foot]);
     let text = text.collect::<Vec<_>>().join("\n\n") + "\n";
@@ -80,6 +85,8 @@ fn paragraphs(list: &[String], facts: &Facts) -> String {
 
 #[cfg(test)]
 mod tests {
+    use strum::VariantArray as _;
+
     use super::*;
 
     fn facts() -> Facts {
@@ -114,7 +121,7 @@ mod tests {
 
     #[test]
     fn every_kind_reads_in_both_languages_and_subjects_are_one_line() {
-        for kind in Kind::ALL {
+        for &kind in Kind::VARIANTS {
             let [ja, en] = [Lang::Ja, Lang::En].map(|lang| render(kind, lang, "https://x.example", None, &facts()));
             assert_ne!(ja.subject, en.subject);
             for mail in [ja, en] {

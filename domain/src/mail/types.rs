@@ -4,14 +4,15 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{AccountId, EventId, MailId, RegistrationId, SeriesId},
+    ids::{AccountId, EventId, JobId, RegistrationId, SeriesId},
     lang::Lang,
     series::types::Series,
     time::Local,
 };
 
 /// What a mail is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Kind {
     /// A link to a new password.
     Reset,
@@ -44,48 +45,6 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 15] = [
-        Self::Reset,
-        Self::PasswordChanged,
-        Self::SecondFactorOn,
-        Self::SignUp,
-        Self::SignIn,
-        Self::MailConfirm,
-        Self::MailChangeRequested,
-        Self::MailChanged,
-        Self::Registered,
-        Self::Waitlisted,
-        Self::Promoted,
-        Self::RegistrationCancelled,
-        Self::Announcement,
-        Self::EventPostponed,
-        Self::EventCancelled,
-    ];
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Reset => "reset",
-            Self::PasswordChanged => "password_changed",
-            Self::SecondFactorOn => "second_factor_on",
-            Self::SignUp => "sign_up",
-            Self::SignIn => "sign_in",
-            Self::MailConfirm => "mail_confirm",
-            Self::MailChangeRequested => "mail_change_requested",
-            Self::MailChanged => "mail_changed",
-            Self::Registered => "registered",
-            Self::Waitlisted => "waitlisted",
-            Self::Promoted => "promoted",
-            Self::RegistrationCancelled => "registration_cancelled",
-            Self::Announcement => "announcement",
-            Self::EventPostponed => "event_postponed",
-            Self::EventCancelled => "event_cancelled",
-        }
-    }
-
-    pub fn parse(s: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == s)
-    }
-
     /// Whether somebody who need not own the mailbox can cause it. All of these together have one
     /// limit for each mailbox, so that nobody is bombed.
     pub const fn is_for_strangers(self) -> bool {
@@ -167,31 +126,15 @@ pub struct Facts {
     pub next: String,
 }
 
-/// A mail that a worker has claimed.
+/// A mail that is to be sent.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Claimed {
-    pub id: MailId,
+pub struct Mail {
     /// Stable over all tries, so that a receiver can tell a repetition.
     pub message_id: String,
     pub to: String,
     pub kind: Kind,
     pub lang: Lang,
     pub payload: Payload,
-    pub created_at: DateTime<Utc>,
-    /// From 1.
-    pub attempt: i32,
-}
-
-/// What became of a mail, for lists.
-#[derive(Clone, Debug, PartialEq)]
-pub struct OutboxRow {
-    pub id: MailId,
-    pub to: String,
-    pub kind: String,
-    /// queued, sent or dead.
-    pub state: String,
-    pub attempts: i32,
-    pub last_error: Option<String>,
     pub created_at: DateTime<Utc>,
 }
 
@@ -208,11 +151,11 @@ pub struct Rendered {
 /// A mail of a series that could not be delivered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeadLetter {
-    pub id: MailId,
+    pub id: JobId,
     pub to: String,
     pub kind: Kind,
-    /// Number of the event that it tells of.
-    pub event: Option<i32>,
+    /// Number of the event that it is about.
+    pub event: i32,
     pub attempts: i32,
     /// What the mail server said; may be empty.
     pub error: String,

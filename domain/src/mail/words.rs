@@ -1,7 +1,7 @@
 //! What each mail says.
 
 use super::types::{Facts, Kind};
-use crate::lang::Lang;
+use crate::{lang::Lang, t};
 
 /// `has_secret`: the mail has a link that works once, rather than a word that there is none.
 pub(super) fn of(kind: Kind, lang: Lang, facts: &Facts, has_secret: bool) -> Words {
@@ -114,70 +114,75 @@ const fn of_account(kind: Kind, lang: Lang, has_secret: bool) -> (&'static str, 
 
 fn of_event(kind: Kind, lang: Lang, facts: &Facts) -> Words {
     let event = &facts.event;
-    let t = |ja: String, en: String| match lang {
-        Lang::Ja => ja,
-        Lang::En => en,
-    };
     let (subject, first, last) = match kind {
         Kind::Registered => (
-            t(format!("参加確定: {event}"), format!("You are in: {event}")),
-            t(format!("{event} への参加が確定しました。"), format!("Your seat at {event} is confirmed.")),
+            t!(lang, "参加確定: {event}", "You are in: {event}", event),
+            t!(lang, "{event} への参加が確定しました。", "Your seat at {event} is confirmed.", event),
             keep(lang),
         ),
         Kind::Waitlisted => (
-            t(format!("キャンセル待ち: {event}"), format!("On the waitlist: {event}")),
-            match (facts.position, lang) {
-                (Some(n), Lang::Ja) => format!(
-                    "{event} のキャンセル待ち{n}番目で受け付けました。空きが出ると自動で繰り上がり、メールでお知らせします。"
+            t!(lang, "キャンセル待ち: {event}", "On the waitlist: {event}", event),
+            match facts.position {
+                Some(n) => t!(
+                    lang,
+                    "{event} のキャンセル待ち{n}番目で受け付けました。空きが出ると自動で繰り上がり、メールでお知らせします。",
+                    "You are number {n} on the waitlist of {event}. When a seat is free you move up by yourself, and we write to you.",
+                    event,
+                    n
                 ),
-                (Some(n), Lang::En) => format!(
-                    "You are number {n} on the waitlist of {event}. When a seat is free you move up by yourself, and we write to you."
-                ),
-                (None, lang) => lang.t("キャンセル待ちで受け付けました。", "You are on the waitlist.").to_owned(),
+                None => lang.t("キャンセル待ちで受け付けました。", "You are on the waitlist.").to_owned(),
             },
-            t(
-                "待つのをやめるときも、上のリンクからキャンセルできます。".to_owned(),
-                "If you no longer want to wait, the link above lets you cancel.".to_owned(),
-            ),
+            lang.t(
+                "待つのをやめるときも、上のリンクからキャンセルできます。",
+                "If you no longer want to wait, the link above lets you cancel.",
+            )
+            .to_owned(),
         ),
         Kind::Promoted => (
-            t(format!("繰り上げで参加確定: {event}"), format!("You moved up: {event}")),
-            t(
-                format!("席が空き、{event} への参加が確定しました。お待ちいただきありがとうございました。"),
-                format!("A seat became free, and it is yours: {event}. Thank you for waiting."),
+            t!(lang, "繰り上げで参加確定: {event}", "You moved up: {event}", event),
+            t!(
+                lang,
+                "席が空き、{event} への参加が確定しました。お待ちいただきありがとうございました。",
+                "A seat became free, and it is yours: {event}. Thank you for waiting.",
+                event
             ),
             keep(lang),
         ),
         Kind::RegistrationCancelled => (
-            t(format!("キャンセルしました: {event}"), format!("Cancelled: {event}")),
-            t(
-                format!("{event} への申し込みをキャンセルしました。知らせてくださってありがとうございます。"),
-                format!("Your registration for {event} is cancelled. Thank you for telling us."),
+            t!(lang, "キャンセルしました: {event}", "Cancelled: {event}", event),
+            t!(
+                lang,
+                "{event} への申し込みをキャンセルしました。知らせてくださってありがとうございます。",
+                "Your registration for {event} is cancelled. Thank you for telling us.",
+                event
             ),
-            t(
-                "受付中であれば、上のページからもう一度申し込めます。".to_owned(),
-                "While registration is open, you can register again on the page above.".to_owned(),
-            ),
+            lang.t(
+                "受付中であれば、上のページからもう一度申し込めます。",
+                "While registration is open, you can register again on the page above.",
+            )
+            .to_owned(),
         ),
         Kind::EventPostponed => (
-            t(format!("延期: {event}"), format!("Postponed: {event}")),
-            t(format!("{event} は延期になりました。"), format!("{event} is postponed.")),
-            t(
-                "新しい日程が決まりしだい、ページとカレンダーに載せます。お申し込みはそのまま残ります。".to_owned(),
-                "The new date will be on the page and in your calendar. Your registration stays as it is.".to_owned(),
-            ),
+            t!(lang, "延期: {event}", "Postponed: {event}", event),
+            t!(lang, "{event} は延期になりました。", "{event} is postponed.", event),
+            lang.t(
+                "新しい日程が決まりしだい、ページとカレンダーに載せます。お申し込みはそのまま残ります。",
+                "The new date will be on the page and in your calendar. Your registration stays as it is.",
+            )
+            .to_owned(),
         ),
         Kind::EventCancelled => (
-            t(format!("中止: {event}"), format!("Cancelled: {event}")),
-            t(format!("{event} は中止になりました。"), format!("{event} will not take place.")),
-            t(
-                "お申し込みの手続きは要りません。次の回でお会いできるのを楽しみにしています。".to_owned(),
-                "You need not do anything. We hope to see you at the next one.".to_owned(),
-            ),
+            t!(lang, "中止: {event}", "Cancelled: {event}", event),
+            t!(lang, "{event} は中止になりました。", "{event} will not take place.", event),
+            lang.t(
+                "お申し込みの手続きは要りません。次の回でお会いできるのを楽しみにしています。",
+                "You need not do anything. We hope to see you at the next one.",
+            )
+            .to_owned(),
         ),
         _ => (
-            t(format!("開催のお知らせ: {event}"), format!("Announced: {event}")),
-            t(format!("{event} を開きます。"), format!("{event} is announced.")),
+            t!(lang, "開催のお知らせ: {event}", "Announced: {event}", event),
+            t!(lang, "{event} を開きます。", "{event} is announced.", event),
             String::new(),
         ),
     };

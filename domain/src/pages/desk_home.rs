@@ -19,7 +19,7 @@ pub struct DeskHome {
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeskSeries {
     pub series: Series,
-    pub role: String,
+    pub role: Option<crate::viewer::Role>,
     pub may_import: bool,
     /// Newest first, each with the state of its report if it has one.
     pub events: Vec<(EventCard, Option<ReportState>)>,
@@ -39,12 +39,12 @@ pub async fn load(db: &Db, viewer: &Viewer) -> Result<DeskHome> {
         let (cards, _) = events::lists::of_series(&mut conn, viewer, &one, 50, 0).await?;
         let mut rows = Vec::new();
         for card in cards {
-            let state = queries::report(&mut conn, card.id).await?.map(|r| ReportState::parse(&r.state));
+            let state = queries::report(&mut conn, card.id).await?.map(|report| report.state);
             rows.push((card, state));
         }
         series.push(DeskSeries {
             may_import: viewer.may(one.id, Right::ImportReport),
-            role: viewer.role_in(one.id).map_or("", crate::viewer::Role::as_str).to_owned(),
+            role: viewer.role_in(one.id),
             series: one,
             events: rows,
         });

@@ -73,7 +73,7 @@ pub async fn load(db: &Db, viewer: &Viewer, slug: &str, number: i32, _now: DateT
     let mut conn = db.acquire().await?;
     let (series, card) = events::access::find(&mut conn, viewer, slug, number).await?;
     let report = queries::report(&mut conn, card.id).await?.ok_or(Error::NotFound)?;
-    let state = ReportState::parse(&report.state);
+    let state = report.state;
     let may_edit = viewer.may(series.id, Right::EditNotes);
     if state != ReportState::Published && !may_edit {
         return Err(Error::Concealed);

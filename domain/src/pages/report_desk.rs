@@ -69,7 +69,7 @@ pub async fn load(db: &Db, viewer: &Viewer, slug: &str, number: i32) -> Result<R
     let revisions = reading::revisions(queries::report_revisions(&mut conn, card.id, 50).await?, &series.time_zone);
     let event = events::access::load(&mut conn, card).await?;
     let (state, lead, closing, author) = match report {
-        Some(r) => (ReportState::parse(&r.state), r.lead, r.closing, r.author),
+        Some(r) => (r.state, r.lead, r.closing, r.author),
         None => (ReportState::Draft, String::new(), String::new(), String::new()),
     };
     let questions = crate::qa::queries::of_event(&mut conn, event.card.id, true).await?;

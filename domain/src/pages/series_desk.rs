@@ -10,7 +10,7 @@ use crate::{
         next_event::proposal,
         types::{EventCard, NextEvent},
     },
-    mail::dead_letters,
+    jobs,
     series::{self, types::Series},
     viewer::{Right, Viewer},
 };
@@ -39,6 +39,6 @@ pub async fn load(db: &Db, viewer: &Viewer, slug: &str, now: DateTime<Utc>) -> R
     let next = proposal(&mut conn, &series, events.first(), now).await?;
     let followers = series::following::count(&mut conn, series.id).await?;
     let may_plan = viewer.may(series.id, Right::EditEvent);
-    let dead_letters = if may_plan { dead_letters::count(&mut conn, series.id).await? } else { 0 };
+    let dead_letters = if may_plan { jobs::count_dead_of_series(&mut conn, series.id).await? } else { 0 };
     Ok(SeriesDesk { series, events, next, followers, dead_letters, may_plan })
 }

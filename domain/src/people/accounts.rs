@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 use sqlx::PgConnection;
+use strum::VariantArray as _;
 
 use super::{
     credentials, devices,
@@ -64,7 +65,7 @@ pub async fn add_organizer(
     let account = queries::upsert_account(&mut tx, &mail, &mail_address::key(&mail), Lang::Ja.tag()).await?;
     queries::lock_account(&mut tx, account).await?;
     for id in &all {
-        queries::upsert_role(&mut tx, *id, account, role.as_str(), now).await?;
+        queries::upsert_role(&mut tx, *id, account, role.into_str(), now).await?;
         audit::record(&mut tx, viewer, Some(*id), &granted(role), &subject(account), Outcome::Ok).await?;
     }
     queries::end_sessions_of(&mut tx, account, now).await?;
@@ -91,7 +92,7 @@ pub async fn grant_role(
     if role != Role::Owner {
         keep_an_owner(&mut tx, series, account).await?;
     }
-    queries::upsert_role(&mut tx, series, account, role.as_str(), now).await?;
+    queries::upsert_role(&mut tx, series, account, role.into_str(), now).await?;
     queries::end_sessions_of(&mut tx, account, now).await?;
     audit::record(&mut tx, &viewer, Some(series), &granted(role), &subject(account), Outcome::Ok).await?;
     db.commit(tx, &[]).await
@@ -124,7 +125,7 @@ async fn keep_an_owner(tx: &mut PgConnection, series: SeriesId, account: Account
         return Err(Error::NotFound);
     }
     let role = queries::role(tx, series, account).await?;
-    if role.as_deref() == Some(Role::Owner.as_str()) && queries::other_owners(tx, series, account).await? == 0 {
+    if role.as_deref() == Some(Role::Owner.into_str()) && queries::other_owners(tx, series, account).await? == 0 {
         return Err(Error::conflict(
             "シリーズにはオーナーが1人は必要です。先にほかの人をオーナーにしてください。",
             "A series needs at least one owner. Make someone else an owner first.",
@@ -141,12 +142,12 @@ pub(crate) async fn make_owner(
     account: AccountId,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    queries::upsert_role(tx, series, account, Role::Owner.as_str(), now).await?;
+    queries::upsert_role(tx, series, account, Role::Owner.into_str(), now).await?;
     audit::record(tx, viewer, Some(series), &granted(Role::Owner), &subject(account), Outcome::Ok).await
 }
 
 fn granted(role: Role) -> String {
-    format!("role.grant.{}", role.as_str())
+    format!("role.grant.{}", role.into_str())
 }
 
 /// Shuts an account: its sessions and links end at once.
@@ -208,7 +209,7 @@ pub async fn create_demo_account(
         Error::conflict("実際のアカウントのアドレスです。", "This address belongs to a real account.")
     })?;
     for (series, role) in roles {
-        queries::upsert_role(&mut tx, *series, account, role.as_str(), now).await?;
+        queries::upsert_role(&mut tx, *series, account, role.into_str(), now).await?;
     }
     db.commit(tx, &[]).await?;
     Ok(account)
@@ -230,7 +231,8 @@ pub(crate) async fn ensure_attendee(tx: &mut PgConnection, mail: &str, name: &st
 pub async fn demo_accounts(db: &Db) -> Result<Vec<DemoAccount>> {
     let mut connection = db.acquire().await?;
     let rows = queries::demo_accounts(&mut connection).await?;
-    let widest = |roles: &[String]| Role::ALL.into_iter().find(|role| roles.iter().any(|r| r == role.as_str()));
+    let widest =
+        |roles: &[String]| Role::VARIANTS.iter().copied().find(|role| roles.iter().any(|r| r == role.into_str()));
     Ok(rows.into_iter().map(|row| DemoAccount { id: row.id, role: widest(&row.roles), name: row.name }).collect())
 }
 

@@ -123,7 +123,7 @@ pub async fn sign_in_by_link(db: &Db, viewer: &Viewer, token: &str, now: DateTim
     let mut tx = db.begin().await?;
     let account = queries::lock_account(&mut tx, row.account_id).await?.filter(|account| !account.is_disabled);
     let account = account.ok_or_else(dead_link)?;
-    if !queries::use_token(&mut tx, &secret.hash(), Purpose::SignIn.as_str(), now).await? {
+    if !queries::use_token(&mut tx, &secret.hash(), Purpose::SignIn.into_str(), now).await? {
         return Err(dead_link());
     }
     let session = sessions::start(&mut tx, &db.vault, viewer, &account, false, now).await?;

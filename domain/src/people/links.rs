@@ -32,11 +32,13 @@ use crate::{
 };
 
 /// What a link is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Purpose {
     Invitation,
     Reset,
     /// A person's own sign-up.
+    #[strum(to_string = "verification")]
     SignUp,
     /// Signing in without a password.
     SignIn,
@@ -45,16 +47,6 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    pub(super) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Invitation => "invitation",
-            Self::Reset => "reset",
-            Self::SignUp => "verification",
-            Self::SignIn => "sign_in",
-            Self::Mail => "mail",
-        }
-    }
-
     /// A reset is asked for by whoever is about to use it. An invitation is handed on by another
     /// person, who may do so tomorrow.
     const fn lifetime(self) -> Duration {
@@ -76,7 +68,7 @@ pub(super) async fn issue(
 ) -> Result<(Secret, DateTime<Utc>)> {
     let secret = Secret::generate()?;
     let expires = now + purpose.lifetime();
-    queries::upsert_token(tx, &secret.hash(), account, purpose.as_str(), now, expires).await?;
+    queries::upsert_token(tx, &secret.hash(), account, purpose.into_str(), now, expires).await?;
     Ok((secret, expires))
 }
 
@@ -119,7 +111,7 @@ pub async fn issue_reset(
 pub async fn inspect_token(db: &Db, token: &str, purpose: Purpose, now: DateTime<Utc>) -> Result<Option<TokenInfo>> {
     let Some(secret) = Secret::parse(token) else { return Ok(None) };
     let mut connection = db.acquire().await?;
-    let row = queries::token(&mut connection, &secret.hash(), purpose.as_str(), now).await?;
+    let row = queries::token(&mut connection, &secret.hash(), purpose.into_str(), now).await?;
     Ok(row.map(|row| TokenInfo { mail: row.mail, name: row.name, second_factor: row.totp_confirmed }))
 }
 
@@ -189,7 +181,7 @@ pub async fn reset_password(
 pub(super) async fn usable(db: &Db, token: &str, purpose: Purpose, now: DateTime<Utc>) -> Result<(Secret, TokenRow)> {
     let secret = Secret::parse(token).ok_or_else(dead_link)?;
     let mut connection = db.acquire().await?;
-    let row = queries::token(&mut connection, &secret.hash(), purpose.as_str(), now).await?.ok_or_else(dead_link)?;
+    let row = queries::token(&mut connection, &secret.hash(), purpose.into_str(), now).await?.ok_or_else(dead_link)?;
     Ok((secret, row))
 }
 
@@ -205,7 +197,7 @@ async fn replace_password(
 ) -> Result<()> {
     let account = queries::lock_account(tx, row.account_id).await?.filter(|account| !account.is_disabled);
     let account = account.ok_or_else(dead_link)?;
-    if !queries::use_token(tx, &secret.hash(), purpose.as_str(), now).await? {
+    if !queries::use_token(tx, &secret.hash(), purpose.into_str(), now).await? {
         return Err(dead_link());
     }
     credentials::void(tx, account.id, now).await?;

@@ -100,7 +100,7 @@ pub async fn confirm_mail(db: &Db, viewer: &Viewer, token: &str, now: DateTime<U
     let mut tx = db.begin().await?;
     let account = queries::lock_account(&mut tx, row.account_id).await?.ok_or_else(links::dead_link)?;
     let new = queries::new_mail(&mut tx, account.id).await?.ok_or_else(links::dead_link)?;
-    if !queries::use_token(&mut tx, &secret.hash(), Purpose::Mail.as_str(), now).await? {
+    if !queries::use_token(&mut tx, &secret.hash(), Purpose::Mail.into_str(), now).await? {
         return Err(links::dead_link());
     }
     if queries::is_taken(&mut tx, &mail_address::key(&new)).await? {

@@ -4,6 +4,7 @@
 pub mod asking;
 #[cfg(feature = "db")]
 pub mod board;
+pub mod frames;
 #[cfg(feature = "db")]
 pub mod imported;
 #[cfg(feature = "db")]

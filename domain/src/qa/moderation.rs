@@ -44,7 +44,7 @@ pub async fn set_state(
         queries::end_answering(&mut tx, card.id, now).await?;
     }
     queries::set_state(&mut tx, id, to, Some(now)).await?;
-    finish(db, tx, viewer, &series, &card, &format!("question.{}", to.as_str()), id).await
+    finish(db, tx, viewer, &series, &card, &format!("question.{}", to.into_str()), id).await
 }
 
 /// The question's state, locked. Errors: `NotFound`; `Conflict` for one that its asker took back.

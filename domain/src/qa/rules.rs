@@ -1,6 +1,9 @@
 //! Which state of a question may follow which, the order of a board, and its differences. Pure.
 
-use super::types::{Board, BoardChange, BoardQuestion, QuestionState};
+use std::collections::{HashMap, HashSet};
+
+use super::types::{Board, BoardChange, BoardQuestion, QuestionState, VoteCount};
+use crate::ids::QuestionId;
 
 /// Characters of a question, of a name, of an answer.
 pub const QUESTION: usize = 500;
@@ -27,7 +30,8 @@ pub const fn transitions(from: QuestionState) -> &'static [QuestionState] {
 }
 
 /// How an asker came to a board.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Trust {
     /// Signed in.
     Account,
@@ -87,16 +91,18 @@ pub fn diff(from: &Board, to: &Board) -> Vec<BoardChange> {
     if (from.open, from.moderated) != (to.open, to.moderated) {
         changes.push(BoardChange::Settings { open: to.open, moderated: to.moderated });
     }
-    for old in &from.questions {
-        if to.questions.iter().all(|new| new.id != old.id) {
-            changes.push(BoardChange::Removed(old.id));
-        }
+    let kept: HashSet<QuestionId> = to.questions.iter().map(|question| question.id).collect();
+    for old in from.questions.iter().filter(|question| !kept.contains(&question.id)) {
+        changes.push(BoardChange::Removed(old.id));
     }
+    let before: HashMap<QuestionId, &BoardQuestion> = from.questions.iter().map(|old| (old.id, old)).collect();
     let mut votes = Vec::new();
     for new in &to.questions {
-        match from.questions.iter().find(|old| old.id == new.id) {
-            Some(old) if old == new => {}
-            Some(old) if BoardQuestion { votes: new.votes, ..old.clone() } == *new => votes.push((new.id, new.votes)),
+        match before.get(&new.id) {
+            Some(old) if *old == new => {}
+            Some(old) if BoardQuestion { votes: new.votes, ..(*old).clone() } == *new => {
+                votes.push(VoteCount { id: new.id, votes: new.votes });
+            }
             _ => changes.push(BoardChange::Question(Box::new(new.clone()))),
         }
     }
@@ -115,7 +121,7 @@ pub fn apply(board: &mut Board, change: BoardChange) {
         BoardChange::Settings { open, moderated } => (board.open, board.moderated) = (open, moderated),
         BoardChange::Removed(id) => board.questions.retain(|question| question.id != id),
         BoardChange::Votes(counts) => {
-            for (id, votes) in counts {
+            for VoteCount { id, votes } in counts {
                 if let Some(question) = board.questions.iter_mut().find(|question| question.id == id) {
                     question.votes = votes;
                 }
@@ -136,6 +142,8 @@ pub fn apply(board: &mut Board, change: BoardChange) {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+
+    use strum::VariantArray as _;
 
     use super::*;
     use crate::ids::QuestionId;
@@ -194,7 +202,7 @@ mod tests {
 
     #[test]
     fn votes_count_on_what_is_open_or_waits_and_on_nothing_else() {
-        let counted: Vec<_> = QuestionState::ALL.into_iter().filter(|state| takes_votes(*state)).collect();
+        let counted: Vec<_> = QuestionState::VARIANTS.iter().copied().filter(|state| takes_votes(*state)).collect();
         assert_eq!(counted, [QuestionState::Live, QuestionState::Answering, QuestionState::Deferred]);
     }
 
@@ -244,8 +252,8 @@ mod tests {
             (Merged, &[Live]),
             (Hidden, &[Live]),
         ];
-        for from in QuestionState::ALL {
-            for to in QuestionState::ALL {
+        for &from in QuestionState::VARIANTS {
+            for &to in QuestionState::VARIANTS {
                 let expected = named.iter().any(|(state, next)| *state == from && next.contains(&to));
                 assert_eq!(transitions(from).contains(&to), expected, "{from:?} → {to:?}");
             }

@@ -4,7 +4,21 @@ use serde::{Deserialize, Serialize};
 
 use crate::{ids::QuestionId, lang::Lang};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
+#[cfg_attr(feature = "db", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]
 #[serde(rename_all = "snake_case")]
 pub enum QuestionState {
     Pending,
@@ -20,37 +34,6 @@ pub enum QuestionState {
 }
 
 impl QuestionState {
-    pub const ALL: [Self; 9] = [
-        Self::Pending,
-        Self::Live,
-        Self::Answering,
-        Self::Answered,
-        Self::AnsweredText,
-        Self::Deferred,
-        Self::Declined,
-        Self::Merged,
-        Self::Hidden,
-    ];
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Live => "live",
-            Self::Answering => "answering",
-            Self::Answered => "answered",
-            Self::AnsweredText => "answered_text",
-            Self::Deferred => "deferred",
-            Self::Declined => "declined",
-            Self::Merged => "merged",
-            Self::Hidden => "hidden",
-        }
-    }
-
-    /// An unknown word counts as hidden: nothing becomes public by a spelling mistake.
-    pub fn parse(s: &str) -> Self {
-        Self::ALL.into_iter().find(|state| state.as_str() == s).unwrap_or(Self::Hidden)
-    }
-
     /// Readers may see it.
     pub const fn is_public(self) -> bool {
         !matches!(self, Self::Pending | Self::Merged | Self::Hidden)
@@ -143,13 +126,20 @@ pub struct Board {
     pub questions: Vec<BoardQuestion>,
 }
 
+/// The votes of one question, absolute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VoteCount {
+    pub id: QuestionId,
+    pub votes: i64,
+}
+
 /// One step from a board to the next.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum BoardChange {
     /// A new question, or one that changed in more than its votes.
     Question(Box<BoardQuestion>),
     /// Absolute counts.
-    Votes(Vec<(QuestionId, i64)>),
+    Votes(Vec<VoteCount>),
     Removed(QuestionId),
     Answering(Option<QuestionId>),
     Settings {

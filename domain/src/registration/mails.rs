@@ -12,7 +12,7 @@ use crate::{
         types::{Event, EventCard},
     },
     lang::Lang,
-    mail::types::{Claimed, Facts, Kind},
+    mail::types::{Facts, Kind, Mail},
     markdown,
     secret::Secret,
     series, time,
@@ -34,7 +34,7 @@ pub struct EventMail {
 
 /// The facts of a mail, with a fresh link. `None` when it has nothing to tell any more: the place
 /// was given back, or they no longer follow the series.
-pub async fn prepare(db: &Db, viewer: &Viewer, mail: &Claimed, now: DateTime<Utc>) -> Result<Option<EventMail>> {
+pub async fn prepare(db: &Db, viewer: &Viewer, mail: &Mail, now: DateTime<Utc>) -> Result<Option<EventMail>> {
     if !viewer.is_system {
         return Err(Error::Forbidden);
     }

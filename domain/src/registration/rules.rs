@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn the_stream_is_shown_to_the_confirmed_from_an_hour_before_to_an_hour_after() {
-        let local = |minute| Some(crate::time::Local::at(at(minute), "Asia/Tokyo"));
+        let local = |minute| Some(crate::time::Local { utc: at(minute), wall: at(minute).naive_utc() });
         let card = |state| EventCard { state, starts: local(100), ends: local(200), ..EventCard::sample() };
         let live = card(EventState::Live);
         let shown = |state, now| shows_stream(state, &live, at(now));

@@ -47,7 +47,7 @@ pub async fn register(
     // From here on those who want the same participation type wait: as little as possible is asked.
     let kind = queries::lock_type(&mut tx, event.id, type_id).await?.ok_or(Error::NotFound)?;
     let known = queries::by_account(&mut tx, event.id, account).await?;
-    if let Some(known) = known.filter(|row| RegistrationState::parse(&row.state).holds()) {
+    if let Some(known) = known.filter(|row| row.state.holds()) {
         if known.type_id == type_id {
             return Ok(queries::held(&mut tx, known.id, &event.zone).await?);
         }
@@ -63,9 +63,9 @@ pub async fn register(
     let (confirmed, waitlisted) = queries::counts(&mut tx, type_id).await?;
     let state = rules::outcome(kind.capacity, confirmed, waitlisted);
     let id = queries::upsert(&mut tx, event.id, type_id, account, state, &code(), now).await?;
-    let said = if state == RegistrationState::Confirmed { Kind::Registered } else { Kind::Waitlisted };
+    let kind_of_mail = if state == RegistrationState::Confirmed { Kind::Registered } else { Kind::Waitlisted };
     let payload = Payload { event: Some(event.id), registration: Some(id), ..Payload::default() };
-    outbox::enqueue(&mut tx, &mail, said, Lang::from_tag(&language).unwrap_or_default(), &payload, now).await?;
+    outbox::enqueue(&mut tx, &mail, kind_of_mail, Lang::from_tag(&language).unwrap_or_default(), &payload, now).await?;
     let held = queries::held(&mut tx, id, &event.zone).await?;
     db.commit(tx, &keys(event.id)).await?;
     Ok(held)
@@ -82,7 +82,7 @@ fn keys(event: EventId) -> Vec<CacheKey> {
     vec![CacheKey::event(event)]
 }
 
-async fn tell(tx: &mut PgConnection, id: RegistrationId, kind: Kind, now: DateTime<Utc>) -> Result<()> {
+async fn notify(tx: &mut PgConnection, id: RegistrationId, kind: Kind, now: DateTime<Utc>) -> Result<()> {
     let row = queries::by_id(tx, id).await?.ok_or(Error::Internal)?;
     let (_, mail, language) = queries::addressee(tx, row.account).await?;
     let payload = Payload { event: Some(row.event), registration: Some(id), ..Payload::default() };
@@ -126,7 +126,7 @@ async fn cancel_in(
     }
     queries::lock_type(&mut tx, row.event, row.type_id).await?;
     if queries::set_cancelled(&mut tx, id, now).await? == 1 {
-        tell(&mut tx, id, Kind::RegistrationCancelled, now).await?;
+        notify(&mut tx, id, Kind::RegistrationCancelled, now).await?;
         fill(&mut tx, &event, row.type_id, now).await?;
     }
     db.commit(tx, &keys(row.event)).await
@@ -160,7 +160,7 @@ pub(super) async fn fill(
     let most = rules::promotions(capacity, confirmed, waitlisted);
     if most > 0 {
         for (id, _) in queries::promote(tx, type_id, most, now).await? {
-            tell(tx, id, Kind::Promoted, now).await?;
+            notify(tx, id, Kind::Promoted, now).await?;
         }
     }
     Ok(())

@@ -34,7 +34,21 @@ impl ParticipationType {
 }
 
 /// What became of a registration.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
+#[cfg_attr(feature = "db", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]
 #[serde(rename_all = "lowercase")]
 pub enum RegistrationState {
     Confirmed,
@@ -43,21 +57,6 @@ pub enum RegistrationState {
 }
 
 impl RegistrationState {
-    pub const ALL: [Self; 3] = [Self::Confirmed, Self::Waitlisted, Self::Cancelled];
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Confirmed => "confirmed",
-            Self::Waitlisted => "waitlisted",
-            Self::Cancelled => "cancelled",
-        }
-    }
-
-    /// An unknown word counts as cancelled: nobody gets a seat by a spelling mistake.
-    pub fn parse(s: &str) -> Self {
-        Self::ALL.into_iter().find(|state| state.as_str() == s).unwrap_or(Self::Cancelled)
-    }
-
     pub const fn label(self, lang: Lang) -> &'static str {
         match self {
             Self::Confirmed => lang.t("参加確定", "Confirmed"),

@@ -154,7 +154,7 @@ pub async fn set_published(
     let (series, card) = find_with_right(&mut tx, &viewer, slug, number, Right::PublishReport).await?;
     events::access::lock(&mut tx, card.id).await?;
     queries::ensure(&mut tx, card.id).await?;
-    let was = queries::report(&mut tx, card.id).await?.map(|r| ReportState::parse(&r.state));
+    let was = queries::report(&mut tx, card.id).await?.map(|report| report.state);
     let wanted = if published { ReportState::Published } else { ReportState::Draft };
     if was == Some(wanted) {
         return Ok(());

@@ -7,6 +7,7 @@ use sqlx::PgConnection;
 
 use crate::{
     ids::{AccountId, EventId, SlotId},
+    reports::types::ReportState,
     series::site_map::{Entry, PublicPage, Run},
 };
 
@@ -118,7 +119,7 @@ pub async fn set_impression(db: &mut PgConnection, slot: SlotId, author: &str, b
 }
 
 pub struct RawReport {
-    pub state: String,
+    pub state: ReportState,
     pub lead: String,
     pub closing: String,
     pub author: String,
@@ -130,7 +131,8 @@ pub struct RawReport {
 pub async fn report(db: &mut PgConnection, event: EventId) -> sqlx::Result<Option<RawReport>> {
     sqlx::query_as!(
         RawReport,
-        "select state, lead, closing, author, source_url, published_at, updated_at from reports where event_id = $1",
+        r#"select state as "state: ReportState", lead, closing, author, source_url, published_at, updated_at
+           from reports where event_id = $1"#,
         event.0
     )
     .fetch_optional(db)

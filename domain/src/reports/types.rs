@@ -15,7 +15,20 @@ pub struct NoteLine {
     pub video_at: Option<i64>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
+#[cfg_attr(feature = "db", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]
 #[serde(rename_all = "lowercase")]
 pub enum ReportState {
     Draft,
@@ -24,14 +37,6 @@ pub enum ReportState {
 }
 
 impl ReportState {
-    pub fn parse(s: &str) -> Self {
-        match s {
-            "published" => Self::Published,
-            "review" => Self::Review,
-            _ => Self::Draft,
-        }
-    }
-
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Draft => "draft",

@@ -5,19 +5,13 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use crate::{
-    db::Db,
-    error::Result,
-    series::types::{Mark, Series},
-    time::Local,
-    viewer::Viewer,
-};
+use crate::{db::Db, error::Result, series::types::Series, time::Local, viewer::Viewer};
 
 use super::{
     marks,
     queries::{self, Asked, Candidate, Document},
     rules,
-    types::{Hit, HitKind, Order, SearchPage, SearchQuery},
+    types::{Hit, Order, SearchPage, SearchQuery},
 };
 
 /// Hits on a page.
@@ -108,10 +102,8 @@ async fn by_relevance(db: &mut PgConnection, asked: &Asked, terms: &[String], ne
         let titles = queries::newest_by_grams(db, asked, &asked.title_grams, count(RANKED_TITLES)).await?;
         ranked.extend(titles.into_iter().filter(|candidate| !known.contains(&candidate.id)));
     }
-    let mut scored: Vec<(u32, i64)> = ranked
-        .iter()
-        .map(|c| (rules::relevance(terms, HitKind::parse(&c.kind), &c.title_norm, &c.norm), c.id))
-        .collect();
+    let mut scored: Vec<(u32, i64)> =
+        ranked.iter().map(|c| (rules::relevance(terms, c.kind, &c.title_norm, &c.norm), c.id)).collect();
     // Stable: equals stay newest first.
     scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     let mut ids: Vec<i64> = scored.into_iter().map(|(_, id)| id).collect();
@@ -154,7 +146,7 @@ fn count(n: usize) -> i64 {
 
 fn hit(document: Document, terms: &[String]) -> Hit {
     Hit {
-        kind: HitKind::parse(&document.kind),
+        kind: document.kind,
         title: marks::highlight(&document.title, terms),
         excerpt: marks::excerpt(&document.body, terms, EXCERPT),
         url: document.url,
@@ -170,7 +162,7 @@ fn series(row: queries::SeriesRow) -> Series {
         id: row.id.into(),
         slug: row.slug,
         name: row.name,
-        mark: Mark::parse(&row.mark),
+        mark: row.mark,
         tagline_ja: row.tagline_ja,
         tagline_en: row.tagline_en,
         description_ja: row.description_ja,

@@ -24,7 +24,21 @@ pub struct SearchQuery {
     pub page: u32,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
+#[cfg_attr(feature = "db", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]
 #[serde(rename_all = "lowercase")]
 pub enum HitKind {
     Talk,
@@ -34,24 +48,6 @@ pub enum HitKind {
 }
 
 impl HitKind {
-    pub fn parse(s: &str) -> Self {
-        match s {
-            "speaker" => Self::Speaker,
-            "note" => Self::Note,
-            "question" => Self::Question,
-            _ => Self::Talk,
-        }
-    }
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Talk => "talk",
-            Self::Speaker => "speaker",
-            Self::Note => "note",
-            Self::Question => "question",
-        }
-    }
-
     pub const fn label(self, lang: Lang) -> &'static str {
         match self {
             Self::Talk => lang.t("登壇", "Talk"),

@@ -13,7 +13,7 @@ struct Row {
     id: i64,
     slug: String,
     name: String,
-    mark: String,
+    mark: Mark,
     tagline_ja: String,
     tagline_en: String,
     description_ja: String,
@@ -28,7 +28,7 @@ impl From<Row> for Series {
             id: SeriesId(row.id),
             slug: row.slug,
             name: row.name,
-            mark: Mark::parse(&row.mark),
+            mark: row.mark,
             tagline_ja: row.tagline_ja,
             tagline_en: row.tagline_en,
             description_ja: row.description_ja,
@@ -43,8 +43,8 @@ impl From<Row> for Series {
 pub async fn all(db: &mut PgConnection) -> sqlx::Result<Vec<Series>> {
     let rows = sqlx::query_as!(
         Row,
-        "select id, slug, name, mark, tagline_ja, tagline_en, description_ja, description_en, hashtags, time_zone
-         from series order by id"
+        r#"select id, slug, name, mark as "mark: Mark", tagline_ja, tagline_en, description_ja, description_en, hashtags, time_zone
+         from series order by id"#
     )
     .fetch_all(db)
     .await?;
@@ -54,8 +54,8 @@ pub async fn all(db: &mut PgConnection) -> sqlx::Result<Vec<Series>> {
 pub async fn by_slug(db: &mut PgConnection, slug: &str) -> sqlx::Result<Option<Series>> {
     let row = sqlx::query_as!(
         Row,
-        "select id, slug, name, mark, tagline_ja, tagline_en, description_ja, description_en, hashtags, time_zone
-         from series where slug = $1",
+        r#"select id, slug, name, mark as "mark: Mark", tagline_ja, tagline_en, description_ja, description_en, hashtags, time_zone
+         from series where slug = $1"#,
         slug
     )
     .fetch_optional(db)

@@ -5,7 +5,20 @@ use serde::{Deserialize, Serialize};
 use crate::{ids::SeriesId, lang::Lang};
 
 /// Which generated banner and accent a series has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
+#[cfg_attr(feature = "db", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]
 #[serde(rename_all = "lowercase")]
 pub enum Mark {
     /// Fins in a night sea, blue.
@@ -15,10 +28,6 @@ pub enum Mark {
 }
 
 impl Mark {
-    pub fn parse(s: &str) -> Self {
-        if s == "suns" { Self::Suns } else { Self::Fins }
-    }
-
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Fins => "fins",

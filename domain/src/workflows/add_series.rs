@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use queries::NewSeries;
 
 use crate::{
+    addresses,
     db::Db,
     error::{Error, Result},
     keys::CacheKey,
@@ -16,37 +17,6 @@ use crate::{
 ///
 /// Errors: `Invalid{slug}`, `Invalid{name}`, `Invalid{mark}`; `Conflict` when the address is taken.
 pub async fn add(db: &Db, viewer: Proved<'_>, slug: &str, name: &str, mark: &str, now: DateTime<Utc>) -> Result<()> {
-    /// First parts of addresses that belong to the site itself.
-    const TAKEN: [&str; 28] = [
-        "registration",
-        "unfollow",
-        "import",
-        "series",
-        "api",
-        "assets",
-        "demo",
-        "dev",
-        "developer",
-        "feed",
-        "healthz",
-        "invitation",
-        "invitations",
-        "language",
-        "me",
-        "organize",
-        "privacy",
-        "q",
-        "readyz",
-        "reports",
-        "reset",
-        "search",
-        "settings",
-        "sign-in",
-        "sign-up",
-        "sitemap",
-        "speakers",
-        "well-known",
-    ];
     if !viewer.is_system && viewer.account.is_none() {
         return Err(Error::SignInRequired);
     }
@@ -59,7 +29,7 @@ pub async fn add(db: &Db, viewer: Proved<'_>, slug: &str, name: &str, mark: &str
         && !slug.starts_with('-')
         && !slug.ends_with('-')
         && !slug.contains("--");
-    if !well_formed || TAKEN.contains(&slug) || matches!(slug, "sign-out" | "topics" | "years") {
+    if !well_formed || addresses::is_reserved(slug) {
         return Err(Error::invalid(
             "slug",
             "アドレスは小文字の英数字とハイフンで、60文字以内にしてください（サイト自身のページの名前は使えません）。",

@@ -40,7 +40,7 @@ pub async fn change_state(
     access::lock(&mut tx, card.id).await?;
     // Read again under the lock: somebody else may have pressed the same button.
     let card = access::card(&mut tx, card.id).await?.ok_or(Error::NotFound)?;
-    let mut change = StateChange { from: card.state, to, told: 0 };
+    let mut change = StateChange { from: card.state, to, notified: 0 };
     if card.state == to {
         return Ok(change);
     }
@@ -65,14 +65,14 @@ pub async fn change_state(
             for (account, mail, lang) in series::following::mails(&mut tx, series.id).await? {
                 let payload = Payload { account: Some(account), ..payload.clone() };
                 outbox::enqueue(&mut tx, &mail, Kind::Announcement, lang, &payload, now).await?;
-                change.told += 1;
+                change.notified += 1;
             }
         }
         EventState::Postponed | EventState::Cancelled => {
             let kind = if to == EventState::Cancelled { Kind::EventCancelled } else { Kind::EventPostponed };
             for (mail, lang) in registration::held::mails_of(&mut tx, card.id).await? {
                 outbox::enqueue(&mut tx, &mail, kind, lang, &payload, now).await?;
-                change.told += 1;
+                change.notified += 1;
             }
         }
         _ => {}
@@ -84,7 +84,7 @@ pub async fn change_state(
         crate::reports::publishing::begin_draft(&mut tx, card.id, now).await?;
     }
     crate::qa::wake::wake(&mut tx, card.id).await?;
-    let what = format!("event.state.{}", to.as_str());
+    let what = format!("event.state.{}", to.into_str());
     audit::record(&mut tx, viewer, Some(series.id), &what, &format!("event:{}", card.id), Outcome::Ok).await?;
     db.commit(tx, &touched(&series, card.id)).await?;
     Ok(change)

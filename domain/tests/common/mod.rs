@@ -28,7 +28,7 @@ pub async fn demo(pool: PgPool) -> Db {
 pub async fn account_with(db: &Db, slug: &str, role: Role) -> Viewer {
     let series: i64 =
         sqlx::query_scalar("select id from series where slug = $1").bind(slug).fetch_one(&db.pool).await.unwrap();
-    let mail = format!("{}@{slug}.test", role.as_str());
+    let mail = format!("{}@{slug}.test", role.into_str());
     let id: i64 = sqlx::query_scalar(
         "insert into accounts (mail, mail_key, name) values ($1, $1, $1)
          on conflict on constraint accounts_mail_unique do update set name = excluded.name returning id",

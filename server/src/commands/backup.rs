@@ -14,9 +14,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     config::Config,
-    postgres::{Database, Programs, applied_migration},
+    postgres::{Database, applied_migration},
     queries, vault,
 };
+use private_postgres::Programs;
 
 pub const DUMP: &str = "database.dump";
 pub const MANIFEST: &str = "manifest.json";

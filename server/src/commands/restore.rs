@@ -4,10 +4,12 @@ use std::{fs, path::Path, process::Command};
 
 use anyhow::{Context, bail};
 
+use private_postgres::Programs;
+
 use super::backup::{DUMP, MANIFEST, Manifest};
 use crate::{
     config::Config,
-    postgres::{Database, Programs, newest_migration},
+    postgres::{Database, newest_migration},
     queries, vault,
 };
 

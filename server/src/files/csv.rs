@@ -1,43 +1,30 @@
 //! Tables as CSV (RFC 4180), for spreadsheets: UTF-8 with a byte order mark, because they take it
 //! for another encoding without one.
 
+use csv::{QuoteStyle, Terminator, WriterBuilder};
+
 /// Line breaks are CRLF, every cell stands in quotes.
 pub fn table(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
-    let mut out = String::from("\u{feff}");
-    line(&mut out, head.iter().copied());
+    let mut writer =
+        WriterBuilder::new().quote_style(QuoteStyle::Always).terminator(Terminator::CRLF).from_writer(Vec::new());
+    // Writing to memory does not fail, and every row has as many cells as the head.
+    let _ = writer.write_record(head.iter().map(|cell| inert(cell)));
     for row in rows {
-        line(&mut out, row.iter().map(String::as_str));
+        let _ = writer.write_record(row.iter().map(|cell| inert(cell)));
     }
-    out
-}
-
-fn line<'a>(out: &mut String, cells: impl Iterator<Item = &'a str>) {
-    for (at, text) in cells.enumerate() {
-        if at > 0 {
-            out.push(',');
-        }
-        cell(out, text);
-    }
-    out.push_str("\r\n");
+    let text = writer.into_inner().unwrap_or_default();
+    format!("\u{feff}{}", String::from_utf8_lossy(&text))
 }
 
 /// A spreadsheet computes what begins like a formula, and what people typed must not compute: an
 /// apostrophe before it makes it text. Some programs skip white space and NUL first, and some read the
 /// full-width signs as the plain ones.
-fn cell(out: &mut String, text: &str) {
-    out.push('"');
+fn inert(text: &str) -> String {
     let first = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\0');
-    if text.starts_with(['\t', '\r', '\n', '\0']) || first.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
-    {
-        out.push('\'');
-    }
-    for c in text.chars().filter(|c| *c != '\0') {
-        if c == '"' {
-            out.push('"');
-        }
-        out.push(c);
-    }
-    out.push('"');
+    let is_formula =
+        text.starts_with(['\t', '\r', '\n', '\0']) || first.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    let kept = text.chars().filter(|c| *c != '\0');
+    if is_formula { std::iter::once('\'').chain(kept).collect() } else { kept.collect() }
 }
 
 #[cfg(test)]

@@ -10,28 +10,11 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
-use domain::error::Error;
+use domain::{addresses, error::Error};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use super::{errors::Fail, headers, request::SECRETS, site::Site};
-
-/// First segments under which case and zeros mean something: tokens, codes, names.
-const KEPT: [&str; 13] = [
-    ".well-known",
-    "assets",
-    "demo",
-    "developer",
-    "invitation",
-    "me",
-    "q",
-    "registration",
-    "reset",
-    "settings",
-    "sign-up",
-    "speakers",
-    "unfollow",
-];
+use super::{errors::Fail, headers, site::Site};
 
 /// Escaped in a path: everything but what RFC 3986 calls unreserved. `app::routes` writes the same.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -52,7 +35,7 @@ pub enum Address {
 pub struct Nowhere;
 
 /// Looks at path and query of a request. Allocates nothing for a canonical one.
-pub fn of(path: &str, query: Option<&str>) -> Address {
+pub fn classify(path: &str, query: Option<&str>) -> Address {
     let has_empty_query = query == Some("");
     // `*` of OPTIONS begins with no slash, and is left to the routes.
     if !path.starts_with('/') || (!has_empty_query && is_canonical(path)) {
@@ -74,7 +57,7 @@ pub fn lead(to: &str, site: &Site, request: &HeaderMap) -> Response {
     let mut response = StatusCode::PERMANENT_REDIRECT.into_response();
     let location = HeaderValue::try_from(to).unwrap_or(HeaderValue::from_static("/"));
     response.headers_mut().insert(header::LOCATION, location);
-    let is_secret = SECRETS.iter().any(|secret| to.starts_with(secret));
+    let is_secret = addresses::before_secret(to).is_some();
     headers::dress(response.headers_mut(), site, is_secret, request);
     // The body is sent again, elsewhere; nobody reads this one.
     let length = request.get(header::CONTENT_LENGTH).map(HeaderValue::as_bytes);
@@ -113,7 +96,7 @@ impl Segment {
         match self {
             Self::First if is("organize") => Self::Slug,
             Self::First if is("api") => Self::Version,
-            Self::First if KEPT.into_iter().any(is) => Self::Kept,
+            Self::First if addresses::keeps_spelling(segment) => Self::Kept,
             Self::Version if segment == "v1" => Self::Noun,
             Self::Noun if segment == "events" => Self::Slug,
             Self::Noun if segment == "questions" => Self::Inside,

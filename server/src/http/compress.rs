@@ -6,7 +6,7 @@ use tower_http::{
     compression::{CompressionLayer, Predicate},
 };
 
-use super::page_cache::CachedBy;
+use page_cache::CachedBy;
 
 /// Below this many bytes compression costs more than it saves.
 const WORTH_COMPRESSING: u64 = 512;

@@ -2,25 +2,22 @@
 
 use std::time::Duration;
 
+use cookie::{Cookie, SameSite};
 use http::{HeaderMap, HeaderValue, header};
 
-/// The first cookie of this name, without allocating.
+/// The first cookie of this name.
 pub fn get<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
-    headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).find_map(|cookies| {
-        cookies.split(';').find_map(|cookie| {
-            let (key, value) = cookie.split_once('=')?;
-            (key.trim() == name).then(|| value.trim())
-        })
-    })
+    let sent = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    sent.flat_map(Cookie::split_parse).filter_map(Result::ok).find(|cookie| cookie.name() == name)?.value_raw()
 }
 
 /// A `Set-Cookie` value for the whole site, out of reach of scripts, not sent along by other sites.
 /// `None` as age ends it with the browser. The value must be made of cookie characters.
 pub fn set(name: &str, value: &str, age: Option<Duration>, secure: bool) -> HeaderValue {
-    let age = age.map_or_else(String::new, |age| format!("; Max-Age={}", age.as_secs()));
-    let secure = if secure { "; Secure" } else { "" };
-    let cookie = format!("{name}={value}; Path=/{secure}; HttpOnly; SameSite=Lax{age}");
-    HeaderValue::try_from(cookie).unwrap_or_else(|_| HeaderValue::from_static(""))
+    let mut cookie =
+        Cookie::build((name, value)).path("/").secure(secure).http_only(true).same_site(SameSite::Lax).build();
+    cookie.set_max_age(age.and_then(|age| cookie::time::Duration::try_from(age).ok()));
+    HeaderValue::try_from(cookie.to_string()).unwrap_or_else(|_| HeaderValue::from_static(""))
 }
 
 /// A `Set-Cookie` value that takes the cookie away.
@@ -46,6 +43,6 @@ mod tests {
     #[test]
     fn a_session_cookie_carries_every_attribute() {
         let cookie = set("__Host-session", "abc", Some(Duration::from_mins(1)), true);
-        assert_eq!(cookie, "__Host-session=abc; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=60");
+        assert_eq!(cookie, "__Host-session=abc; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60");
     }
 }

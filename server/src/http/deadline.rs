@@ -19,7 +19,7 @@ pub const PATIENCE: Duration = Duration::from_millis(2_500);
 
 /// Layer: 503 when there is no answer within the time that is its state. All waits under it share
 /// [`PATIENCE`].
-pub async fn keep(State(within): State<Duration>, request: Request, next: Next) -> Response {
+pub async fn enforce(State(within): State<Duration>, request: Request, next: Next) -> Response {
     match tokio::time::timeout(within, patience::with(PATIENCE, next.run(request))).await {
         Ok(response) => response,
         Err(_) => {
@@ -41,7 +41,7 @@ mod tests {
     async fn a_handler_that_hangs_is_cut_off() {
         let app = Router::new()
             .route("/", get(std::future::pending::<()>))
-            .layer(middleware::from_fn_with_state(Duration::from_millis(20), keep));
+            .layer(middleware::from_fn_with_state(Duration::from_millis(20), enforce));
         let response = app.oneshot(Request::new(axum::body::Body::empty())).await.unwrap();
         assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::{Router, extract::DefaultBodyLimit, middleware, routing::post};
 use domain::db::Db;
+use page_cache::{PageCache, PageCacheLayer, PageCacheService};
 use tower::Layer as _;
 
 use super::{
@@ -13,13 +14,10 @@ use super::{
     errors::{self, Draw},
     headers, hold, lang,
     limits::{self, Limits},
-    page_cache::{
-        PageCache,
-        service::{PageCacheLayer, PageCacheService},
-    },
     panic,
     participant::Key,
     request, session,
+    shared_pages::SharedPages,
     site::Site,
     storage::{self, Storage},
 };
@@ -45,7 +43,7 @@ impl Edge {
     ///
     /// What this returns is served as it is, with the peer's address as `ConnectInfo<SocketAddr>` in
     /// each request's extensions.
-    pub fn around(&self, routes: Router) -> PageCacheService<Router> {
+    pub fn around(&self, routes: Router) -> PageCacheService<Router, SharedPages> {
         let site = &self.site;
         let language = Router::new().route("/language", post(lang::choose)).with_state(Arc::clone(site));
         // The last layer added is the first to see a request.
@@ -54,22 +52,22 @@ impl Edge {
             .layer(middleware::from_fn(address::refuse))
             .layer(panic::layer())
             .layer(DefaultBodyLimit::disable())
-            .layer(middleware::from_fn_with_state((Arc::clone(site), self.db.clone()), hold::keep))
+            .layer(middleware::from_fn_with_state((Arc::clone(site), self.db.clone()), hold::hold_forms))
             .layer(middleware::from_fn_with_state((body::WITHIN, Arc::clone(&self.bodies)), body::read))
             .layer(middleware::from_fn_with_state(
                 (Arc::clone(site), self.db.clone(), self.participants.clone()),
                 session::identify,
             ))
-            .layer(middleware::from_fn_with_state(deadline::HANDLER, deadline::keep))
-            .layer(middleware::from_fn_with_state(self.storage.clone(), storage::keep))
+            .layer(middleware::from_fn_with_state(deadline::HANDLER, deadline::enforce))
+            .layer(middleware::from_fn_with_state(self.storage.clone(), storage::check))
             .layer(middleware::from_fn_with_state(Arc::clone(site), cross_site::check))
-            .layer(middleware::from_fn_with_state((Arc::clone(&self.limits), self.db.clone()), limits::keep))
+            .layer(middleware::from_fn_with_state((Arc::clone(&self.limits), self.db.clone()), limits::enforce))
             .layer(panic::layer())
-            .layer(middleware::from_fn_with_state(Arc::clone(&self.draw), errors::tell))
+            .layer(middleware::from_fn_with_state(Arc::clone(&self.draw), errors::respond))
             .layer(compress::layer())
             .layer(middleware::from_fn_with_state(Arc::clone(site), request::name))
             .layer(middleware::from_fn_with_state(Arc::clone(site), headers::set));
-        PageCacheLayer::new(Arc::clone(&self.cache), Arc::clone(site)).layer(routes)
+        PageCacheLayer::new(Arc::clone(&self.cache), SharedPages(Arc::clone(site))).layer(routes)
     }
 }
 

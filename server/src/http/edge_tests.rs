@@ -16,7 +16,7 @@ use tower::ServiceExt as _;
 
 use super::Edge;
 use crate::http::{
-    budget::Budget, errors::Fail, limits::Limits, page_cache::PageCache, participant::Key, site::Site, storage::Storage,
+    budget::Budget, errors::Fail, limits::Limits, participant::Key, shared_pages, site::Site, storage::Storage,
 };
 
 /// The database is a socket that nobody serves: requests without a session never ask it.
@@ -31,7 +31,7 @@ fn edge() -> Edge {
         bodies: Arc::new(Budget::new(1 << 20)),
         storage: Storage::default(),
         participants: Key::new(vec![7; 32]),
-        cache: Arc::new(PageCache::default()),
+        cache: Arc::new(shared_pages::new()),
         limits: Arc::new(Limits::default()),
         draw: Arc::new(|failed| {
             format!("<h1>{}</h1><p>{}</p><code>{}</code>", failed.status, failed.sentence, failed.request_id)
@@ -132,7 +132,8 @@ async fn promise_44_a_referer_leads_nowhere() {
     let site = edge().around(routes());
     let response = site.oneshot(request.body(Body::from("lang=en&next=//evil.test")).unwrap()).await.unwrap();
     assert_eq!((response.status().as_u16(), &response.headers()[header::LOCATION]), (303, &"/".parse().unwrap()));
-    assert!(response.headers()[header::SET_COOKIE].to_str().unwrap().starts_with("lang=en; Path=/; Secure"));
+    let cookie = response.headers()[header::SET_COOKIE].to_str().unwrap();
+    assert!(cookie.starts_with("lang=en; ") && cookie.contains("; Secure; Path=/"), "{cookie}");
 }
 
 #[tokio::test]

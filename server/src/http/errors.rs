@@ -26,7 +26,7 @@ use super::{lang, local, request::RequestId};
 pub struct Fail {
     error: Error,
     status: StatusCode,
-    said: Option<Text>,
+    sentence: Option<Text>,
     /// Number of the form that is kept for its sender.
     held: Option<i64>,
 }
@@ -34,7 +34,7 @@ pub struct Fail {
 impl From<Error> for Fail {
     fn from(error: Error) -> Self {
         let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        Self { error, status, said: None, held: None }
+        Self { error, status, sentence: None, held: None }
     }
 }
 
@@ -42,12 +42,12 @@ impl Fail {
     /// Another status with a sentence of its own, for what only HTTP knows of.
     pub fn status(status: StatusCode, ja: &'static str, en: &'static str) -> Self {
         let error = if status.is_server_error() { Error::Internal } else { Error::Forbidden };
-        Self { error, status, said: Some(Text::new(ja, en)), held: None }
+        Self { error, status, sentence: Some(Text::new(ja, en)), held: None }
     }
 
     /// A more fitting sentence than that of the error.
     pub fn say(mut self, ja: &'static str, en: &'static str) -> Self {
-        self.said = Some(Text::new(ja, en));
+        self.sentence = Some(Text::new(ja, en));
         self
     }
 
@@ -132,11 +132,11 @@ pub fn wants_json(headers: &http::HeaderMap) -> bool {
 }
 
 /// Layer: turns failures into replies.
-pub async fn tell(State(draw): State<Draw>, request: Request, next: Next) -> Response {
+pub async fn respond(State(draw): State<Draw>, request: Request, next: Next) -> Response {
     let path = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str).to_owned();
     let is_program = request.uri().path().starts_with("/api/") || wants_json(request.headers());
     let is_reading = matches!(*request.method(), Method::GET | Method::HEAD);
-    let lang = lang::of(request.headers());
+    let lang = lang::of_request(request.headers());
     let request_id = request.extensions().get::<RequestId>().map_or_else(String::new, ToString::to_string);
 
     let mut response = next.run(request).await;
@@ -158,7 +158,8 @@ pub async fn tell(State(draw): State<Draw>, request: Request, next: Next) -> Res
         }
         return to_sign_in;
     }
-    let sentence = fail.said.as_ref().map_or_else(|| fail.error.sentence(lang), |said| said.get(lang).to_owned());
+    let sentence =
+        fail.sentence.as_ref().map_or_else(|| fail.error.sentence(lang), |sentence| sentence.get(lang).to_owned());
     let status = fail.status.as_u16();
     let (kind, body) = if is_program {
         let problem = serde_json::json!({

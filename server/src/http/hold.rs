@@ -32,7 +32,7 @@ use super::{
 const MAX_FIELDS: usize = 4_000;
 
 /// Layer: keeps the form, and says in the failure under which number.
-pub async fn keep(State((site, db)): State<(Arc<Site>, Db)>, request: Request, next: Next) -> Response {
+pub async fn hold_forms(State((site, db)): State<(Arc<Site>, Db)>, request: Request, next: Next) -> Response {
     let Some(owner) = owner(&request) else { return next.run(request).await };
     let (parts, body) = request.into_parts();
     // It was read before: this copies nothing.

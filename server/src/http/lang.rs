@@ -18,7 +18,7 @@ pub const COOKIE: &str = "lang";
 const REMEMBERED: Duration = Duration::from_hours(365 * 24);
 
 /// The language of the answer to a request with these headers.
-pub fn of(headers: &HeaderMap) -> Lang {
+pub fn of_request(headers: &HeaderMap) -> Lang {
     cookies::get(headers, COOKIE).and_then(Lang::from_tag).unwrap_or_else(|| accepted(headers))
 }
 
@@ -95,7 +95,7 @@ mod tests {
                 (header::COOKIE, HeaderValue::from_static(cookie)),
                 (header::ACCEPT_LANGUAGE, HeaderValue::from_static(accept)),
             ]);
-            assert_eq!(of(&headers), lang, "{cookie} {accept}");
+            assert_eq!(of_request(&headers), lang, "{cookie} {accept}");
         }
     }
 }

@@ -15,7 +15,13 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
-use domain::{audit, db::Db, error::Error, viewer::Viewer};
+use domain::{
+    addresses::{self, Posting},
+    audit,
+    db::Db,
+    error::Error,
+    viewer::Viewer,
+};
 use governor::{
     DefaultKeyedRateLimiter, Quota, RateLimiter,
     clock::{Clock as _, DefaultClock},
@@ -60,15 +66,10 @@ impl Kind {
         if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
             return Self::Any;
         }
-        match path.split('/').nth(1).unwrap_or_default() {
-            // With a token behind it, it is a try; without, it asks for mail.
-            "sign-in" if path == "/sign-in/link" => Self::Mail,
-            "sign-in" | "invitation" | "invitations" | "registration" | "prove" => Self::SignIn,
-            "settings" if path.starts_with("/settings/mail/") => Self::SignIn,
-            "reset" if path.len() > "/reset/".len() => Self::SignIn,
-            "sign-up" if path.len() > "/sign-up/".len() => Self::SignIn,
-            "reset" | "sign-up" => Self::Mail,
-            _ => Self::Form,
+        match addresses::posting(path) {
+            Posting::Try => Self::SignIn,
+            Posting::Mail => Self::Mail,
+            Posting::Form => Self::Form,
         }
     }
 }
@@ -122,7 +123,7 @@ impl Default for Rates {
 pub struct Limits {
     limiters: [DefaultKeyedRateLimiter<u128>; 5],
     /// One audit entry a minute for each address that was stopped.
-    told: DefaultKeyedRateLimiter<u128>,
+    reported: DefaultKeyedRateLimiter<u128>,
     /// Until when addresses must wait that failed too often.
     stopped: Mutex<HashMap<u128, Instant>>,
     clock: DefaultClock,
@@ -143,7 +144,7 @@ impl Limits {
         };
         Self {
             limiters: [rates.sign_in, rates.mail, rates.form, rates.any, rates.newcomer].map(limiter),
-            told: limiter(Rate::new(1, 60)),
+            reported: limiter(Rate::new(1, 60)),
             stopped: Mutex::default(),
             clock: DefaultClock::default(),
         }
@@ -183,7 +184,7 @@ impl Limits {
     pub fn forget(&self) {
         let now = Instant::now();
         self.stopped.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, until| *until > now);
-        for limiter in self.limiters.iter().chain([&self.told]) {
+        for limiter in self.limiters.iter().chain([&self.reported]) {
             limiter.retain_recent();
             limiter.shrink_to_fit();
         }
@@ -194,8 +195,8 @@ impl Limits {
         Kind::ALL.map(|kind| (kind.name(), self.limiters[kind as usize].len()))
     }
 
-    fn should_tell(&self, address: IpAddr) -> bool {
-        self.told.check_key(&source(address, self.told.len())).is_ok()
+    fn should_report(&self, address: IpAddr) -> bool {
+        self.reported.check_key(&source(address, self.reported.len())).is_ok()
     }
 }
 
@@ -210,7 +211,7 @@ pub fn source(address: IpAddr, remembered: usize) -> u128 {
 }
 
 /// Layer: 429 with `Retry-After`, and an audit entry.
-pub async fn keep(State((limits, db)): State<(Arc<Limits>, Db)>, request: Request, next: Next) -> Response {
+pub async fn enforce(State((limits, db)): State<(Arc<Limits>, Db)>, request: Request, next: Next) -> Response {
     let address = request.extensions().get::<ClientAddr>().map_or(IpAddr::from([0, 0, 0, 0]), |client| client.0);
     let kind = Kind::of(request.method(), request.uri().path());
     let allowed = match kind {
@@ -228,7 +229,7 @@ pub async fn keep(State((limits, db)): State<(Arc<Limits>, Db)>, request: Reques
         return response;
     };
     tracing::warn!(kind = kind.name(), client = %address, "rate limit reached");
-    if limits.should_tell(address) {
+    if limits.should_report(address) {
         let request_id = request.extensions().get::<RequestId>().map_or_else(String::new, ToString::to_string);
         let viewer = Viewer { address: address.to_string(), request_id, ..Viewer::default() };
         // Nobody waits for the entry, least of all in a storm.

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use domain::db::{Db, PAGES_CHANNEL, queries};
 use sqlx::postgres::PgListener;
 
-use super::page_cache::PageCache;
+use page_cache::PageCache;
 
 /// After this long without a word the connection is tried.
 const QUIET: Duration = Duration::from_secs(2);

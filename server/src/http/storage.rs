@@ -64,7 +64,7 @@ impl Storage {
 }
 
 /// Layer: 503 with a sentence for whatever would write, while there is no room.
-pub async fn keep(State(storage): State<Storage>, request: Request, next: Next) -> Response {
+pub async fn check(State(storage): State<Storage>, request: Request, next: Next) -> Response {
     let only_reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     // Signing out removes a row, and must be possible anywhere.
     let is_needed = matches!(request.uri().path(), "/language" | "/sign-out");

@@ -1,48 +1,39 @@
-//! Boards as server-sent events. The shapes are part of the interface for programs.
+//! Boards as server-sent events: [`domain::qa::frames`] in the form of the stream.
 
 use std::fmt::Write as _;
 
 use axum::body::Bytes;
-use domain::qa::types::{Board, BoardChange};
-use serde_json::{Value, json};
+use domain::qa::{
+    frames,
+    types::{Board, BoardChange},
+};
 
 /// A comment that keeps a quiet connection open through proxies.
 pub const HEARTBEAT: Bytes = Bytes::from_static(b": \n\n");
 
 /// The whole board: what a new or returning viewer gets first.
 pub fn snapshot(seq: u64, board: &Board) -> Bytes {
-    event(seq, "snapshot", &json!(board)).into()
+    let mut out = String::new();
+    push(&mut out, seq, frames::snapshot(board));
+    out.into()
 }
 
 /// The steps from one board to the next, an event each, all under one id.
 pub fn changes(seq: u64, changes: &[BoardChange]) -> Bytes {
     let mut out = String::new();
     for change in changes {
-        let (name, data) = match change {
-            BoardChange::Question(question) => ("question", json!(question)),
-            BoardChange::Votes(counts) => {
-                let counts: Vec<Value> = counts.iter().map(|(id, votes)| json!({ "id": id, "votes": votes })).collect();
-                ("votes", json!(counts))
-            }
-            BoardChange::Removed(id) => ("removed", json!({ "id": id })),
-            BoardChange::Answering(id) => ("answering", json!({ "id": id })),
-            BoardChange::Settings { open, moderated } => ("settings", json!({ "open": open, "moderated": moderated })),
-        };
-        out.push_str(&event(seq, name, &data));
+        push(&mut out, seq, frames::change(change));
     }
     out.into()
 }
 
-/// JSON holds no line break of its own, so the data is one line.
-fn event(seq: u64, name: &str, data: &Value) -> String {
-    let mut out = String::new();
+fn push(out: &mut String, seq: u64, (name, data): (&str, String)) {
     let _ = write!(out, "id: {seq}\nevent: {name}\ndata: {data}\n\n");
-    out
 }
 
 #[cfg(test)]
 mod tests {
-    use domain::ids::QuestionId;
+    use domain::{ids::QuestionId, qa::types::VoteCount};
 
     use super::*;
 
@@ -51,7 +42,7 @@ mod tests {
         let frames = changes(
             7,
             &[
-                BoardChange::Votes(vec![(QuestionId(3), 5)]),
+                BoardChange::Votes(vec![VoteCount { id: QuestionId(3), votes: 5 }]),
                 BoardChange::Removed(QuestionId(4)),
                 BoardChange::Answering(None),
             ],

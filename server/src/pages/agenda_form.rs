@@ -7,7 +7,7 @@ use domain::{
     agenda::steps::Step,
     agenda::{
         rules as rules_of_agenda,
-        types::{DraftSlot, DraftSpeaker, Permissions, SlotKind},
+        types::{DraftSlot, DraftSpeaker, Permissions},
     },
     error::Problems,
     input,
@@ -89,7 +89,7 @@ impl AgendaForm {
         let fixed = self.keep(&name, value("fixed"), input::clock(&name, value("fixed")));
         DraftSlot {
             slot: value("slot").parse().ok(),
-            kind: SlotKind::parse(value("kind")),
+            kind: value("kind").parse().unwrap_or_default(),
             title: value("title").to_owned(),
             summary: value("summary").to_owned(),
             minutes,

@@ -7,13 +7,10 @@ use axum::{
 };
 use domain::{Lang, keys::CacheKey, pages};
 use http::header;
+use page_cache::CachedBy;
 
 use super::{Ctx, path::Path};
-use crate::{
-    files::ics,
-    http::{errors::Fail, page_cache::CachedBy},
-    state::AppState,
-};
+use crate::{files::ics, http::errors::Fail, state::AppState};
 
 pub fn routes() -> Router<AppState> {
     Router::new().route("/{series}/calendar.ics", get(of_series)).route("/{series}/{number}/event.ics", get(one))

@@ -15,9 +15,10 @@ use domain::{
     viewer::{Proved, Viewer},
 };
 use http::{HeaderValue, StatusCode, header, request::Parts};
+use page_cache::CachedBy;
 
 use crate::{
-    http::{lang, limits::Kind, page_cache::CachedBy, participant},
+    http::{lang, limits::Kind, participant},
     state::AppState,
 };
 
@@ -40,7 +41,7 @@ impl FromRequestParts<AppState> for Ctx {
             state: state.clone(),
             // The session layer runs before every handler; without it nobody is signed in.
             viewer: parts.extensions.get::<Viewer>().cloned().unwrap_or_default(),
-            lang: lang::of(&parts.headers),
+            lang: lang::of_request(&parts.headers),
             path: parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned(),
             now: Utc::now(),
         })

@@ -10,7 +10,8 @@ use super::{
     path::Path,
     reply::{Reply, keys},
 };
-use crate::{files::share, http::page_cache::CachedBy, state::AppState};
+use crate::{files::share, state::AppState};
+use page_cache::CachedBy;
 
 pub fn routes() -> Router<AppState> {
     Router::new().route("/{series}/{number}", get(event)).route("/{series}/{number}/share.png", get(share_image))

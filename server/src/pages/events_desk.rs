@@ -65,18 +65,15 @@ fn saved(series: &str, number: i32) -> String {
 
 /// Where a change of state leads: known words and a number, so that no address puts words on the page.
 fn became(series: &str, number: i32, change: StateChange) -> String {
-    let StateChange { from, to, told } = change;
-    format!("{}?from={}&to={}&told={told}", routes::event_desk(series, number), from.as_str(), to.as_str())
+    let StateChange { from, to, notified } = change;
+    format!("{}?from={}&to={}&told={notified}", routes::event_desk(series, number), from.into_str(), to.into_str())
 }
 
 /// The change that [`became`] wrote; `None` for anything else.
 fn changed(pairs: &[(String, String)]) -> Option<StateChange> {
     let value = |name: &str| pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
-    let state = |name: &str| {
-        let word = value(name)?;
-        EventState::ALL.into_iter().find(|state| state.as_str() == word)
-    };
-    Some(StateChange { from: state("from")?, to: state("to")?, told: value("told")?.parse().ok()? })
+    let state = |name: &str| value(name)?.parse::<EventState>().ok();
+    Some(StateChange { from: state("from")?, to: state("to")?, notified: value("told")?.parse().ok()? })
 }
 
 /// The desk again: what was typed stands over what is stored.
@@ -143,7 +140,7 @@ async fn one_more(ctx: &Ctx, series: &str, number: i32, sent: Form, mut types: V
 async fn change_state(ctx: Ctx, Path((series, number)): EventPath, axum::Form(fields): FormFields) -> Reply {
     let form = Form::from(fields);
     // Not `EventState::parse`: a misspelt wish must not make an event private.
-    let state = |name: &str| EventState::ALL.into_iter().find(|state| state.as_str() == form.value(name));
+    let state = |name: &str| form.value(name).parse::<EventState>().ok();
     let Some(to) = state("to") else {
         let error = Error::invalid("", "変えたい状態を選んでください。", "Please choose a state.");
         return desk_again(&ctx, &series, number, form, None, error).await;
@@ -212,7 +209,7 @@ mod tests {
 
     #[test]
     fn promise_35_a_change_of_state_is_told_by_known_words_and_a_number_only() {
-        let change = StateChange { from: EventState::Planned, to: EventState::Announced, told: 132 };
+        let change = StateChange { from: EventState::Planned, to: EventState::Announced, notified: 132 };
         let address = became("security-jaws", 34, change);
         let (_, query) = address.split_once('?').unwrap();
         let pairs: Vec<(String, String)> = query

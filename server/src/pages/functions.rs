@@ -34,9 +34,9 @@ async fn call(axum::extract::State(state): axum::extract::State<AppState>, reque
     let Ok(ctx) = Ctx::from_request_parts(&mut parts, &state).await;
     let request = Request::from_parts(parts, body);
     let refusal = Refusal::default();
-    let told = refusal.clone();
+    let refused = refusal.clone();
     let context = move || {
-        provide_context(told.clone());
+        provide_context(refused.clone());
         provide_context(ctx.db().clone());
         provide_context(ctx.viewer.clone());
         provide_context(ctx.lang);

@@ -2,7 +2,7 @@
 
 use app::{form::Form, mail::mails_desk_page as mails_page, routes};
 use axum::{Router, response::Response, routing::get};
-use domain::{ids::MailId, mail::dead_letters};
+use domain::{ids::JobId, mail::dead_letters};
 
 use super::{
     Ctx,
@@ -25,7 +25,7 @@ async fn list(ctx: Ctx, Path(series): Path<String>) -> Result<Response, Fail> {
 async fn settle(ctx: Ctx, Path(series): Path<String>, axum::Form(fields): FormFields) -> Result<Response, Fail> {
     let form = Form::from(fields);
     let send_again = form.value("do") == "again";
-    let id: MailId = form.value("id").parse().unwrap_or(MailId(0));
+    let id: JobId = form.value("id").parse().unwrap_or(JobId(0));
     dead_letters::settle(ctx.db(), &ctx.viewer, &series, id, send_again, ctx.now).await?;
     Ok(see_other(&routes::mails(&series)))
 }

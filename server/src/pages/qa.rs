@@ -230,7 +230,7 @@ async fn set_state(
 ) -> Reply {
     let form = Form::from(pairs);
     let (id, word) = (QuestionId(id), form.value("to").to_owned());
-    let to = QuestionState::ALL.into_iter().find(|state| state.as_str() == word);
+    let to = word.parse::<QuestionState>().ok();
     let Some(to) = to else {
         let error = Error::invalid("to", "状態を選び直してください。", "Please choose a state again.");
         return moderate_again(&ctx, &headers, &slug, number, form, error).await;

@@ -1,54 +1,22 @@
-//! Sends what is due in the outbox.
+//! Jobs of the kind mail: each is made into text at this moment, and handed to the mail server.
 
 use chrono::Utc;
 use domain::{
     error::Result,
+    jobs::{ClaimedJob, JobOutcome},
     mail::{
         outbox,
         render::render,
-        types::{Claimed, Facts, Kind},
+        types::{Facts, Kind, Mail},
     },
     people::{self, WayIn},
     registration::mails::{self, EventMail},
     secret::Secret,
     viewer::Viewer,
 };
-use futures_util::stream::{self, StreamExt as _};
 
 use super::{Worker, deliver::Refusal};
 use crate::files::ics;
-
-/// Mails claimed at a time.
-pub const BATCH: usize = 20;
-
-/// Mails under way to the mail server at a time; no more than the worker has connections.
-const SIDE_BY_SIDE: usize = 4;
-
-/// Sends one batch; says how many it had. Trouble is logged and tried again later.
-pub async fn send_due(worker: &Worker) -> usize {
-    if worker.delivery.holds_back() {
-        return 0;
-    }
-    let system = Viewer::system();
-    let limit = i64::try_from(BATCH).unwrap_or(i64::MAX);
-    let mails = match outbox::claim(&worker.db, &system, Utc::now(), limit).await {
-        Ok(mails) => mails,
-        Err(error) => {
-            tracing::warn!(%error, "the outbox cannot be read");
-            return 0;
-        }
-    };
-    let count = mails.len();
-    // Each waits for the mail server several times; a hall that signs up must not wait for all of them.
-    let each = async |mail: Claimed| {
-        if let Err(error) = send(worker, &system, &mail).await {
-            // The lease ends, and the mail comes again.
-            tracing::warn!(mail = %mail.id, %error, "a mail could not be handled");
-        }
-    };
-    stream::iter(mails).for_each_concurrent(SIDE_BY_SIDE, each).await;
-    count
-}
 
 /// A mail with all that belongs to it.
 struct Prepared {
@@ -63,11 +31,7 @@ struct Prepared {
 
 /// Reads what the mail says. The secret of a link is made only now, so that the outbox never holds
 /// one. `Err` holds why there is nobody to write to, or nothing to say, any more.
-async fn prepare(
-    worker: &Worker,
-    system: &Viewer,
-    mail: &Claimed,
-) -> Result<std::result::Result<Prepared, &'static str>> {
+async fn prepare(worker: &Worker, system: &Viewer, mail: &Mail) -> Result<std::result::Result<Prepared, &'static str>> {
     let (db, now) = (&worker.db, Utc::now());
     let plain = |secret: Option<Secret>| Prepared {
         to: mail.to.clone(),
@@ -115,22 +79,20 @@ async fn prepare(
     })
 }
 
-async fn send(worker: &Worker, system: &Viewer, mail: &Claimed) -> Result<()> {
-    let db = &worker.db;
-    let Prepared { to, kind, secret, facts, calendar } = match prepare(worker, system, mail).await? {
+/// Sends a mail, or finds that there is nobody to send it to. Errors: the job comes again when its lease ends.
+pub async fn send(worker: &Worker, system: &Viewer, job: &ClaimedJob) -> Result<JobOutcome> {
+    let Some(mail) = outbox::mail_of(job) else {
+        // Written by a newer version of the program: left to it.
+        return Ok(JobOutcome::Failed { reason: "unknown to this version".to_owned(), for_good: false });
+    };
+    let Prepared { to, kind, secret, facts, calendar } = match prepare(worker, system, &mail).await? {
         Ok(prepared) => prepared,
-        Err(why) => return outbox::mark_sent(db, system, mail, Some(why), Utc::now()).await,
+        Err(why) => return Ok(JobOutcome::Done { note: Some(why) }),
     };
     let rendered = render(kind, mail.lang, &worker.origin, secret.as_deref(), &facts);
     let calendar = calendar.as_deref();
-    match worker.delivery.deliver(&mail.message_id, &to, &worker.origin, &rendered, calendar).await {
-        Ok(()) => {
-            tracing::info!(mail = %mail.id, kind = mail.kind.as_str(), "mail sent");
-            outbox::mark_sent(db, system, mail, None, Utc::now()).await
-        }
-        Err(Refusal { reason, for_good }) => {
-            tracing::warn!(mail = %mail.id, attempt = mail.attempt, reason, for_good, "mail was not taken");
-            outbox::mark_failed(db, system, mail, &reason, for_good, Utc::now()).await
-        }
-    }
+    Ok(match worker.delivery.deliver(&mail.message_id, &to, &worker.origin, &rendered, calendar).await {
+        Ok(()) => JobOutcome::Done { note: None },
+        Err(Refusal { reason, for_good }) => JobOutcome::Failed { reason, for_good },
+    })
 }

@@ -1,20 +1,21 @@
-//! Background jobs. Each is a thin file that calls an action; several processes may run them at
-//! once, because actions hand each piece of work to one of them only.
+//! Background jobs. Each is a thin file that calls a use case; several processes may run them at
+//! once, because use cases hand each piece of work to one of them only.
 
 pub mod deliver;
+pub mod jobs;
 pub mod mail;
 pub mod mailbox;
 
 use std::time::Duration;
 
 use chrono::Utc;
-use domain::{db::Db, held, mail::outbox, people, registration, search, viewer::Viewer};
+use domain::{db::Db, held, people, registration, search, viewer::Viewer};
 use sqlx::postgres::PgListener;
 use tokio::{sync::watch, time::Instant};
 
 pub use deliver::Delivery;
 
-/// How long a lost wake-up can delay a mail.
+/// How long a lost wake-up can delay a job.
 const POLL: Duration = Duration::from_secs(5);
 const TIDY_EVERY: Duration = Duration::from_mins(10);
 /// Documents of search that are folded anew at a time, so that no mail waits for long.
@@ -36,7 +37,7 @@ pub async fn run(worker: Worker, mut stop: watch::Receiver<bool>) {
     let mut is_refolding = false;
     loop {
         // A full batch means that there may be more.
-        while mail::send_due(&worker).await == mail::BATCH && !*stop.borrow() {}
+        while jobs::run_due(&worker).await == jobs::BATCH && !*stop.borrow() {}
         if Instant::now() >= tidy_at {
             tidy(&worker).await;
             tidy_at = Instant::now() + TIDY_EVERY;
@@ -58,7 +59,7 @@ pub async fn run(worker: Worker, mut stop: watch::Receiver<bool>) {
 
 async fn listen(db: &Db) -> Option<PgListener> {
     let mut listener = PgListener::connect_with(&db.pool).await.ok()?;
-    listener.listen(outbox::CHANNEL).await.ok()?;
+    listener.listen(domain::jobs::CHANNEL).await.ok()?;
     Some(listener)
 }
 
@@ -87,11 +88,11 @@ async fn refold(worker: &Worker) -> bool {
     }
 }
 
-/// Deletes what has ended: sessions, links, failures, sent mails.
+/// Deletes what has ended: sessions, links, failures, jobs that are done.
 async fn tidy(worker: &Worker) {
     let (now, system) = (Utc::now(), Viewer::system());
     let people = people::clean_up(&worker.db, &system, now).await;
-    let mails = outbox::clean_up(&worker.db, &system, now).await;
+    let jobs = domain::jobs::clean_up(&worker.db, &system, now).await;
     let links = registration::mails::clean_up(&worker.db, &system, now).await;
     if let Err(error) = held::clean_up(&worker.db, &system, now).await {
         tracing::warn!(%error, "forms that nobody came back for have to wait");
@@ -101,9 +102,9 @@ async fn tidy(worker: &Worker) {
         Ok(sealed) => tracing::info!(sealed, "secrets that stood in clear were sealed"),
         Err(error) => tracing::warn!(%error, "secrets that stand in clear have to wait"),
     }
-    match (people, mails, links) {
+    match (people, jobs, links) {
         (Ok(0), Ok(0), Ok(0)) => {}
-        (Ok(people), Ok(mails), Ok(links)) => tracing::info!(people, mails, links, "tidied up"),
+        (Ok(people), Ok(jobs), Ok(links)) => tracing::info!(people, jobs, links, "tidied up"),
         (Err(error), ..) | (_, Err(error), _) | (_, _, Err(error)) => {
             tracing::warn!(%error, "tidying up has to wait");
         }

@@ -111,7 +111,7 @@ impl Site {
     /// Somebody with this role in the series, signed in with nothing owed; `None`: without any role.
     pub async fn signed_in(&self, role: Option<(&str, Role)>) -> Browser {
         let (mail, roles) = match role {
-            Some((slug, role)) => (format!("{}@{slug}.test", role.as_str()), vec![(self.series(slug).await, role)]),
+            Some((slug, role)) => (format!("{}@{slug}.test", role.into_str()), vec![(self.series(slug).await, role)]),
             None => ("attendee@everywhere.test".to_owned(), Vec::new()),
         };
         self.signed_in_as(&mail, &roles).await
@@ -145,7 +145,7 @@ impl Site {
             sqlx::query("insert into series_roles (series_id, account_id, role) values ($1, $2, $3)")
                 .bind(self.series(slug).await.0)
                 .bind(id)
-                .bind(role.as_str())
+                .bind(role.into_str())
                 .execute(&self.pool)
                 .await
                 .unwrap();
@@ -203,14 +203,14 @@ impl Site {
         text
     }
 
-    /// Sends what is due in the outbox, and finds the newest mail to this address.
+    /// Does the jobs that are due, and finds the newest mail to this address.
     pub async fn mail_to(&self, to: &str) -> Option<String> {
         let worker = server::worker::Worker {
             db: self.state.db.clone(),
             origin: self.state.config.public_url.clone(),
             delivery: server::worker::Delivery::Developer,
         };
-        server::worker::mail::send_due(&worker).await;
+        server::worker::jobs::run_due(&worker).await;
         server::worker::mailbox::all().into_iter().find(|kept| kept.to == to).map(|kept| kept.mail.text)
     }
 

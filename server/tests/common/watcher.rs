@@ -6,7 +6,7 @@ use domain::{
     ids::QuestionId,
     qa::{
         rules::apply,
-        types::{Board, BoardChange},
+        types::{Board, BoardChange, VoteCount},
     },
 };
 use reqwest::{Method, Response};
@@ -78,7 +78,7 @@ impl Watcher {
                 data.as_array()
                     .unwrap()
                     .iter()
-                    .map(|v| (id(&v["id"]).unwrap(), v["votes"].as_i64().unwrap()))
+                    .map(|v| VoteCount { id: id(&v["id"]).unwrap(), votes: v["votes"].as_i64().unwrap() })
                     .collect(),
             ),
             "removed" => BoardChange::Removed(id(&data["id"]).unwrap()),

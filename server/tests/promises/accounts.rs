@@ -20,7 +20,7 @@ async fn promise_01_known_and_unknown_addresses_get_one_answer(pool: PgPool) {
     let mut answers = Vec::new();
     for mail in [known.as_str(), "shut@demo.test", "other@demo.test", "attendee@demo.invalid"] {
         let plain = |body: &str| body.replace(&mail.replace('@', "&#64;"), "MAIL").replace(mail, "MAIL");
-        let (hashed, failures, mails) = (site.state.hasher.count(), "sign_in_failures", "mail_outbox");
+        let (hashed, failures, mails) = (site.state.hasher.count(), "sign_in_failures", "jobs");
         let before = site.fingerprint().await;
         let sign_in = site.visitor().sign_in(mail, "not the password of anybody").await;
         let hashes = site.state.hasher.count() - hashed;

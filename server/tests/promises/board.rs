@@ -197,5 +197,5 @@ async fn the_board_works_without_script(pool: PgPool) {
     assert_eq!(site.one::<String>("select asker from questions where body = $1", "フォームから").await, "");
     reader.post(&format!("{BOARD}/{id}/withdraw"), &[]).await.expect(303);
     let word: String = site.one("select state from questions where body = $1", "フォームから").await;
-    assert_eq!(word, QuestionState::Hidden.as_str());
+    assert_eq!(word, QuestionState::Hidden.into_str());
 }

@@ -359,7 +359,13 @@ async fn promise_72_a_dead_letter_is_on_the_desk(pool: PgPool) {
     let mut owner = site.signed_in(ROLES[1].1).await;
     let mails = "/organize/security-jaws/mails";
     assert!(!owner.get("/organize/security-jaws").await.expect(200).body.contains(mails));
-    assert_eq!(site.run("update mail_outbox set state = 'dead', attempts = 12, last_error = '550 no such user' where kind = 'registered'").await, 1);
+    assert_eq!(
+        site.run(
+            "update jobs set state = 'dead', attempts = 12, last_error = '550 no such user' where topic = 'registered'"
+        )
+        .await,
+        1
+    );
     let desk = owner.get("/organize/security-jaws").await.expect(200);
     assert!(desk.body.contains(mails) && desk.text(".note strong").contains("1 mail"), "{}", desk.text(".note"));
     let page = owner.get(mails).await.expect(200);
@@ -372,7 +378,7 @@ async fn promise_72_a_dead_letter_is_on_the_desk(pool: PgPool) {
         let status = other.post(mails, &[("id", &id), ("do", "again")]).await.status;
         assert!([403, 404].contains(&status), "{who:?}: {status}");
     }
-    let state = async || site.one::<String>("select state from mail_outbox where kind = $1", "registered").await;
+    let state = async || site.one::<String>("select state from jobs where topic = $1", "registered").await;
     assert_eq!(state().await, "dead");
     owner.post(mails, &[("id", &id), ("do", "again")]).await.expect(303);
     assert_eq!(state().await, "queued");

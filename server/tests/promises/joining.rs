@@ -76,11 +76,11 @@ async fn promise_01_sign_up_tells_nobody_who_has_an_account(pool: PgPool) {
         site.visitor().post("/sign-up", &[("mail", "known@joins.test")]).await.expect(303);
     }
     let mails: i64 =
-        site.one("select count(*) from mail_outbox where kind = 'sign_up' and to_mail = $1", "known@joins.test").await;
+        site.one("select count(*) from jobs where topic = 'sign_up' and recipient = $1", "known@joins.test").await;
     assert_eq!(mails, 2);
     // And the link that lets its owner in is not kept from them by it.
     site.visitor().post("/reset", &[("mail", "known@joins.test")]).await.expect(303);
-    let resets = "select count(*) from mail_outbox where kind = 'reset' and to_mail = $1";
+    let resets = "select count(*) from jobs where topic = 'reset' and recipient = $1";
     assert_eq!(site.one::<i64>(resets, "known@joins.test").await, 1);
 }
 
@@ -189,7 +189,7 @@ async fn somebody_without_a_password_comes_in_proves_themselves_and_may_choose_o
     let asked = phone.post("/settings", &form).await.expect(401);
     assert!(asked.body.contains("action=\"/sign-in/link\"") && !asked.body.contains("name=\"current\""));
     let before = phone.session().unwrap().to_owned();
-    site.run("delete from mail_outbox").await;
+    site.run("delete from jobs").await;
     let path = sign_in_link(&site, mail, "/settings").await;
     phone.post(path.split('?').next().unwrap(), &[("next", "/settings")]).await.expect(303);
     assert_ne!(phone.session().unwrap(), before, "promise 7");

@@ -12,13 +12,8 @@ use nix::{
     sys::signal::{Signal, kill},
     unistd::Pid,
 };
-use server::{
-    config::Config,
-    postgres::{
-        Database,
-        private::{self, Private},
-    },
-};
+use private_postgres::{PrivatePostgres, SUPERUSER};
+use server::{config::Config, postgres::Database};
 use sqlx::PgPool;
 
 use super::matrix::SERIES;
@@ -101,8 +96,8 @@ fn signal_all(data: &Path, signal: Signal) {
 async fn promise_70_the_site_outlives_its_database() {
     let data = tempfile::Builder::new().prefix("benkyokai-test-").tempdir_in("/tmp").unwrap();
     fs::set_permissions(data.path(), fs::Permissions::from_mode(0o755)).unwrap();
-    let cluster = Private::start(data.path(), None).unwrap();
-    let url = format!("postgres://{}@localhost/postgres?host={}", private::SUPERUSER, cluster.socket_dir().display());
+    let cluster = PrivatePostgres::start(data.path(), None).unwrap();
+    let url = format!("postgres://{}@localhost/postgres?host={}", SUPERUSER, cluster.socket_dir().display());
     let server = Process::serve(&[("DATABASE_URL", &url), ("MIGRATE", "1"), ("DEMO", "1")]);
     // Not held by the page cache: each answer needs the database.
     let asks = async |n: usize| {
@@ -138,7 +133,7 @@ async fn promise_70_the_site_outlives_its_database() {
     assert_eq!(server.browser().get("/healthz").await.status, 200);
     let again = tokio::task::spawn_blocking({
         let folder = data.path().to_owned();
-        move || Private::start(&folder, None).unwrap()
+        move || PrivatePostgres::start(&folder, None).unwrap()
     })
     .await
     .unwrap();
@@ -278,16 +273,13 @@ async fn promise_72_registration_succeeds_while_the_mail_server_refuses(pool: Pg
     let reply = there.post("/security-jaws/33/register", &[("type", &seat.to_string())]).await.expect(303);
     assert!(reply.location().starts_with("/me/tickets/"), "{}", reply.location());
     assert_eq!(attendee.get("/me").await.status, 200);
-    let tried = "select count(*) from mail_outbox where kind = $1 and state = 'queued' and attempts > 0 and last_error is not null and next_try_at > now()";
+    let tried = "select count(*) from jobs where topic = $1 and state = 'queued' and attempts > 0 and last_error is not null and next_try_at > now()";
     wait_for("a try that failed", || async { site.one::<i64>(tried, "registered").await == 1 }).await;
     // Once it takes mail again, the same mail goes out, once.
     drop(refusing);
-    site.run("update mail_outbox set next_try_at = now()").await;
-    let id: String = site.one("select message_id from mail_outbox where kind = $1", "registered").await;
+    site.run("update jobs set next_try_at = now()").await;
+    let id: String = site.one("select key from jobs where topic = $1", "registered").await;
     let mail = site.mail_to("attendee@everywhere.test").await.expect("a mail");
     assert!(mail.contains("/registration/") && mail.contains("Security-JAWS 第33回"), "{mail}");
-    assert_eq!(
-        site.one::<String>("select message_id from mail_outbox where kind = $1 and state = 'sent'", "registered").await,
-        id
-    );
+    assert_eq!(site.one::<String>("select key from jobs where topic = $1 and state = 'done'", "registered").await, id);
 }

@@ -87,7 +87,7 @@ async fn a_mistaken_start_that_is_taken_back_announces_nothing(pool: PgPool) {
     let mut browser = organizer(&site).await;
     site.run("insert into follows (series_id, account_id) select s.id, a.id from series s, accounts a on conflict do nothing").await;
     site.run("update events set announced_at = null, state = 'live' where number = 33").await;
-    let mails = || async { site.one::<i64>("select count(*) from mail_outbox where kind = $1", "announcement").await };
+    let mails = || async { site.one::<i64>("select count(*) from jobs where topic = $1", "announcement").await };
     let before = mails().await;
     let page = browser.get("/organize/security-jaws/33").await.expect(200);
     assert!(!page.body.contains(" and tell "), "nothing is sent, so nothing is asked");

@@ -7,6 +7,7 @@ use domain::{
         rules::{order, takes_votes},
         types::{Board, ParticipantState, QuestionState},
     },
+    t,
 };
 use leptos::prelude::*;
 
@@ -59,9 +60,13 @@ pub fn BoardIsland(board: Board, mine: ParticipantState, now: i64, places: Place
         })
     };
     let reorder = move |_| shown.set(untrack(move || shared.board.with(|board| ordered(board, shared.now.get()))));
-    let fresh_words = move || match (lang, fresh()) {
-        (Lang::Ja, n) => format!("新しい質問 {n}件を表示"),
-        (Lang::En, n) => format!("Show {}", lang.count(n, "", "new question", "new questions")),
+    let fresh_words = move || {
+        t!(
+            lang,
+            "新しい質問 {questions}を表示",
+            "Show {questions}",
+            questions = lang.count(fresh(), "件", "new question", "new questions")
+        )
     };
     view! {
         <div class="board">

@@ -6,8 +6,9 @@ use domain::{
     Lang,
     ids::QuestionId,
     qa::{
+        frames::{self, Frame},
         rules::apply,
-        types::{Board, BoardChange, BoardQuestion},
+        types::{BoardChange, BoardQuestion, VoteCount},
     },
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
@@ -44,28 +45,6 @@ struct Problem {
     detail: String,
 }
 
-#[derive(Deserialize)]
-struct Count {
-    id: QuestionId,
-    votes: i64,
-}
-
-#[derive(Deserialize)]
-struct Gone {
-    id: QuestionId,
-}
-
-#[derive(Deserialize)]
-struct Stage {
-    id: Option<QuestionId>,
-}
-
-#[derive(Deserialize)]
-struct Settings {
-    open: bool,
-    moderated: bool,
-}
-
 /// Opens the stream. The browser connects anew by itself, and then gets a snapshot first.
 pub fn start(shared: Shared) {
     if shared.connection.get_untracked() != Connection::Page {
@@ -90,37 +69,17 @@ pub fn start(shared: Shared) {
             );
         }
     });
-    on(&source, "snapshot", move |data| {
-        if let Ok(board) = serde_json::from_str::<Board>(&data) {
-            shared.now.set(now());
-            shared.board.set(board);
-        }
-    });
-    on(&source, "question", move |data| {
-        if let Ok(question) = serde_json::from_str::<BoardQuestion>(&data) {
-            change(shared, BoardChange::Question(Box::new(question)));
-        }
-    });
-    on(&source, "votes", move |data| {
-        if let Ok(counts) = serde_json::from_str::<Vec<Count>>(&data) {
-            change(shared, BoardChange::Votes(counts.into_iter().map(|count| (count.id, count.votes)).collect()));
-        }
-    });
-    on(&source, "removed", move |data| {
-        if let Ok(Gone { id }) = serde_json::from_str(&data) {
-            change(shared, BoardChange::Removed(id));
-        }
-    });
-    on(&source, "answering", move |data| {
-        if let Ok(Stage { id }) = serde_json::from_str(&data) {
-            change(shared, BoardChange::Answering(id));
-        }
-    });
-    on(&source, "settings", move |data| {
-        if let Ok(Settings { open, moderated }) = serde_json::from_str(&data) {
-            change(shared, BoardChange::Settings { open, moderated });
-        }
-    });
+    for name in frames::NAMES {
+        on(&source, name, move |data| match frames::read(name, &data) {
+            Some(Frame::Snapshot(board)) => {
+                shared.now.set(now());
+                shared.board.set(board);
+            }
+            Some(Frame::Change(step)) => change(shared, step),
+            // Of a newer server: the next snapshot holds it.
+            None => {}
+        });
+    }
 }
 
 /// Milliseconds since 1970.
@@ -189,8 +148,8 @@ pub fn vote(shared: Shared, id: QuestionId, event: &SubmitEvent) {
         let body = serde_json::to_string(&Vote { voted, key }).unwrap_or_default();
         match request("PUT", &address, "application/json", &body).await {
             Ok((_, text)) => {
-                if let Ok(count) = serde_json::from_str::<Count>(&text) {
-                    change(shared, BoardChange::Votes(vec![(count.id, count.votes)]));
+                if let Ok(count) = serde_json::from_str::<VoteCount>(&text) {
+                    change(shared, BoardChange::Votes(vec![count]));
                 }
                 shared.problem.set(None);
             }
@@ -211,8 +170,8 @@ fn set_voted(shared: Shared, id: QuestionId, voted: bool) {
         }
     });
     if before != voted {
-        let count = shared.votes(id) + if voted { 1 } else { -1 };
-        shared.board.update(|board| apply(board, BoardChange::Votes(vec![(id, count)])));
+        let count = VoteCount { id, votes: shared.votes(id) + if voted { 1 } else { -1 } };
+        shared.board.update(|board| apply(board, BoardChange::Votes(vec![count])));
     }
 }
 

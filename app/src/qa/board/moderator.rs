@@ -143,7 +143,7 @@ fn buttons(shared: Shared, id: QuestionId, state: QuestionState) -> AnyView {
         .filter(|to| **to != QuestionState::AnsweredText)
         .map(|to| {
             let class = if *to == main { "button primary" } else { "button" };
-            view! { <button class=class name="to" value=to.as_str()>{word(*to)}</button> }
+            view! { <button class=class name="to" value=to.into_str()>{word(*to)}</button> }
         })
         .collect();
     view! { <form class="moderate-buttons" method="post" action=shared.address(id, "state") on:submit=send>{buttons}</form> }

@@ -4,6 +4,7 @@ use domain::{
     Lang,
     ids::QuestionId,
     qa::types::{Board, BoardQuestion, ParticipantState},
+    t,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -122,15 +123,11 @@ pub(crate) fn problem(shared: Shared) -> impl IntoView {
 pub(crate) fn ago(at: i64, now: i64, lang: Lang) -> String {
     let minutes = (now - at).max(0) / 60_000;
     let (days, hours) = (minutes / 1_440, minutes / 60);
-    match (lang, days, hours, minutes) {
-        (Lang::Ja, 0, 0, 0) => "たった今".to_owned(),
-        (Lang::En, 0, 0, 0) => "just now".to_owned(),
-        (Lang::Ja, 0, 0, n) => format!("{n}分前"),
-        (Lang::En, 0, 0, n) => format!("{n} min ago"),
-        (Lang::Ja, 0, n, _) => format!("{n}時間前"),
-        (Lang::En, 0, n, _) => format!("{n} h ago"),
-        (Lang::Ja, n, ..) => format!("{n}日前"),
-        (Lang::En, n, ..) => format!("{n} d ago"),
+    match (days, hours, minutes) {
+        (0, 0, 0) => lang.t("たった今", "just now").to_owned(),
+        (0, 0, n) => t!(lang, "{n}分前", "{n} min ago", n),
+        (0, n, _) => t!(lang, "{n}時間前", "{n} h ago", n),
+        (n, ..) => t!(lang, "{n}日前", "{n} d ago", n),
     }
 }
 

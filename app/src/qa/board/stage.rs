@@ -7,6 +7,7 @@ use domain::{
         rules::{order, takes_votes},
         types::{Board, BoardQuestion, ParticipantState, QuestionState},
     },
+    t,
 };
 use leptos::prelude::*;
 
@@ -27,10 +28,8 @@ pub fn StageIsland(board: Board, now: i64, places: Places, lang: Lang) -> impl I
         })
     };
     let open = move || shared.board.with(|board| board.questions.iter().filter(|q| takes_votes(q.state)).count());
-    let open_words = move || match lang {
-        Lang::Ja => format!("全{}件", open()),
-        Lang::En => lang.count(open(), "", "question", "questions"),
-    };
+    let open_words =
+        move || t!(lang, "全{questions}", "{questions}", questions = lang.count(open(), "件", "question", "questions"));
     let on_stage = move || {
         shared.board.with(|board| board.questions.iter().find(|q| q.state == QuestionState::Answering).cloned())
     };
@@ -61,10 +60,9 @@ fn big(shared: Shared, question: &BoardQuestion) -> AnyView {
         46..=110 => "stage-question",
         _ => "stage-question long",
     };
-    let asker = match (question.asker.as_str(), lang) {
-        ("", lang) => lang.t("匿名の質問", "Anonymous").to_owned(),
-        (name, Lang::Ja) => format!("{name}さんの質問"),
-        (name, Lang::En) => name.to_owned(),
+    let asker = match question.asker.as_str() {
+        "" => lang.t("匿名の質問", "Anonymous").to_owned(),
+        name => t!(lang, "{name}さんの質問", "{name}", name),
     };
     let votes = move || lang.count(shared.votes(id), "票", "vote", "votes");
     view! {

@@ -16,7 +16,7 @@ use crate::{
 struct SlotRow {
     id: i64,
     position: i32,
-    kind: String,
+    kind: SlotKind,
     label: String,
     title: String,
     summary: String,
@@ -36,7 +36,7 @@ impl SlotRow {
         Slot {
             id: SlotId(self.id),
             number: self.position,
-            kind: SlotKind::parse(&self.kind),
+            kind: self.kind,
             label: self.label,
             title: self.title,
             summary: self.summary,
@@ -61,7 +61,7 @@ macro_rules! slots {
     ($rest:literal, $arg:expr) => {
         sqlx::query_as!(
             SlotRow,
-            r#"select t.id, t.position, t.kind, t.label, t.title, t.abstract as summary, t.minutes,
+            r#"select t.id, t.position, t.kind as "kind: SlotKind", t.label, t.title, t.abstract as summary, t.minutes,
                       case when e.starts_at is not null then t.starts_at end as starts_at, t.room, t.level,
                       t.slides_url, coalesce(t.video_url, e.video_url) as video_url,
                       extract(epoch from coalesce(t.video_at, case when t.video_url is null and t.starts_at is not null and e.starts_at is not null
@@ -119,7 +119,7 @@ pub async fn insert_slot(db: &mut PgConnection, new: &NewSlot<'_>) -> sqlx::Resu
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning id",
         new.event.0,
         new.position,
-        new.kind.as_str(),
+        new.kind.into_str(),
         new.label,
         new.title,
         new.summary,
@@ -144,7 +144,7 @@ pub async fn update_slot(db: &mut PgConnection, slot: SlotId, new: &NewSlot<'_>)
          where id = $1",
         slot.0,
         new.position,
-        new.kind.as_str(),
+        new.kind.into_str(),
         new.label,
         new.title,
         new.level,
@@ -235,7 +235,7 @@ pub async fn write_planned(
             id.0,
             event.0,
             position,
-            slot.kind.as_str(),
+            slot.kind.into_str(),
             slot.title,
             slot.summary,
             slot.minutes,
@@ -259,7 +259,7 @@ pub async fn write_planned(
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning id",
         event.0,
         position,
-        slot.kind.as_str(),
+        slot.kind.into_str(),
         slot.title,
         slot.summary,
         slot.minutes,

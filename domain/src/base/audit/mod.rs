@@ -7,7 +7,8 @@ use sqlx::PgConnection;
 use crate::{error::Result, ids::SeriesId, viewer::Viewer};
 
 /// How it ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Outcome {
     Ok,
     Denied,

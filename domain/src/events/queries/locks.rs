@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use crate::ids::{EventId, SeriesId};
+use crate::{
+    events::types::EventState,
+    ids::{EventId, SeriesId},
+};
 
 /// Locks an event's row until the end of the transaction, so that two imports or edits of the same
 /// event follow each other.
@@ -13,7 +16,7 @@ pub async fn lock(db: &mut PgConnection, event: EventId) -> sqlx::Result<()> {
 
 pub struct HoldRow {
     pub id: i64,
-    pub state: String,
+    pub state: EventState,
     pub ends_at: Option<DateTime<Utc>>,
     pub time_zone: String,
 }
@@ -22,9 +25,10 @@ pub struct HoldRow {
 pub async fn hold(db: &mut PgConnection, slug: &str, number: i32, seen: &[i64]) -> sqlx::Result<Option<HoldRow>> {
     sqlx::query_as!(
         HoldRow,
-        "select e.id, e.state, e.ends_at, e.time_zone from events e join series s on s.id = e.series_id
-         where s.slug = $1 and e.number = $2 and (e.is_public or e.series_id = any($3))
-         for share of e",
+        r#"select e.id, e.state as "state: EventState", e.ends_at, e.time_zone
+           from events e join series s on s.id = e.series_id
+           where s.slug = $1 and e.number = $2 and (e.is_public or e.series_id = any($3))
+           for share of e"#,
         slug,
         number,
         seen
@@ -34,9 +38,13 @@ pub async fn hold(db: &mut PgConnection, slug: &str, number: i32, seen: &[i64]) 
 }
 
 pub async fn hold_by_id(db: &mut PgConnection, event: EventId) -> sqlx::Result<HoldRow> {
-    sqlx::query_as!(HoldRow, "select id, state, ends_at, time_zone from events where id = $1 for share", event.0)
-        .fetch_one(db)
-        .await
+    sqlx::query_as!(
+        HoldRow,
+        r#"select id, state as "state: EventState", ends_at, time_zone from events where id = $1 for share"#,
+        event.0
+    )
+    .fetch_one(db)
+    .await
 }
 
 pub async fn is_public(db: &mut PgConnection, event: EventId) -> sqlx::Result<bool> {

@@ -178,7 +178,7 @@ pub async fn set_state(
     sqlx::query!(
         "update events set state = $2, reason = $3, updated_at = $4, sequence = sequence + 1 where id = $1",
         event.0,
-        state.as_str(),
+        state.into_str(),
         reason,
         now
     )

@@ -47,7 +47,7 @@ pub async fn insert(db: &mut PgConnection, new: &NewEvent<'_>) -> sqlx::Result<(
         new.label,
         new.title,
         new.lead,
-        new.state.as_str(),
+        new.state.into_str(),
         new.starts_at,
         new.ends_at,
         new.hashtags

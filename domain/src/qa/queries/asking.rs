@@ -146,7 +146,7 @@ pub async fn insert_asked(
         new.slot.map(|id| id.0),
         new.body,
         new.asker,
-        new.state.as_str(),
+        new.state.into_str(),
         new.participant,
         now,
         new.key,

@@ -19,7 +19,7 @@ pub async fn board(
     all: bool,
 ) -> sqlx::Result<Vec<BoardQuestion>> {
     let rows = sqlx::query!(
-        r#"select q.id, q.body, q.asker, q.state, q.asked_at, t.position as "slot_number?", t.title as "slot_title?",
+        r#"select q.id, q.body, q.asker, q.state as "state: QuestionState", q.asked_at, t.position as "slot_number?", t.title as "slot_title?",
                   (select count(*) from question_votes v where v.question_id = q.id) as "votes!"
            from questions q left join slots t on t.id = q.slot_id
            where q.event_id = $1 and ($3::bigint is null or q.id = $3) and q.state <> 'merged' and q.withdrawn_at is null and ($2 or q.state not in ('pending', 'hidden'))
@@ -32,7 +32,8 @@ pub async fn board(
     .fetch_all(&mut *db)
     .await?;
     // Asking must not cost more on a large board: one that waits or is open has none.
-    let has_answers = only.is_none() || rows.iter().any(|row| !["pending", "live"].contains(&row.state.as_str()));
+    let has_answers =
+        only.is_none() || rows.iter().any(|row| !matches!(row.state, QuestionState::Pending | QuestionState::Live));
     let mut answers = if has_answers { super::reading::answers_of(db, event).await? } else { HashMap::default() };
     Ok(rows
         .into_iter()
@@ -40,7 +41,7 @@ pub async fn board(
             id: QuestionId(row.id),
             body: row.body,
             asker: row.asker,
-            state: QuestionState::parse(&row.state),
+            state: row.state,
             votes: row.votes,
             asked_at: row.asked_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
             asked_ms: row.asked_at.timestamp_millis(),

@@ -100,7 +100,7 @@ pub async fn set_answers(
         .await?;
     }
     let state = if answers.is_empty() { QuestionState::Live } else { QuestionState::Answered };
-    sqlx::query!("update questions set state = $2 where id = $1", question.0, state.as_str())
+    sqlx::query!("update questions set state = $2 where id = $1", question.0, state.into_str())
         .execute(db)
         .await
         .map(drop)

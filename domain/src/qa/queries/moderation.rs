@@ -16,14 +16,14 @@ pub async fn lock(
     id: QuestionId,
 ) -> sqlx::Result<Option<(QuestionState, bool)>> {
     let row = sqlx::query!(
-        r#"select state, withdrawn_at is not null as "is_withdrawn!" from questions
+        r#"select state as "state: QuestionState", withdrawn_at is not null as "is_withdrawn!" from questions
            where id = $1 and event_id = $2 for update"#,
         id.0,
         event.0
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| (QuestionState::parse(&row.state), row.is_withdrawn)))
+    Ok(row.map(|row| (row.state, row.is_withdrawn)))
 }
 
 /// `now` stamps when it was taken up or answered.
@@ -39,7 +39,7 @@ pub async fn set_state(
                 answered_at = case when $2 in ('answered', 'answered_text') then coalesce(answered_at, $3) else answered_at end
          where id = $1",
         id.0,
-        state.as_str(),
+        state.into_str(),
         now
     )
     .execute(db)

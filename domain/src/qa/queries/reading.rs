@@ -20,7 +20,7 @@ pub async fn of_event(
     drafts: bool,
 ) -> sqlx::Result<Vec<(Option<SlotId>, Question)>> {
     let rows = sqlx::query!(
-        r#"select q.id, q.slot_id, q.body, q.asker, q.state, t.position as "slot_number?", t.title as "slot_title?",
+        r#"select q.id, q.slot_id, q.body, q.asker, q.state as "state: QuestionState", t.position as "slot_number?", t.title as "slot_title?",
                   (select count(*) from question_votes v where v.question_id = q.id) as "votes!"
            from questions q left join slots t on t.id = q.slot_id
            where q.event_id = $1 and q.state not in ('pending', 'merged', 'hidden')
@@ -42,7 +42,7 @@ pub async fn of_event(
                 number,
                 body: row.body,
                 asker: row.asker,
-                state: QuestionState::parse(&row.state),
+                state: row.state,
                 votes: row.votes,
                 slot: row.slot_number.zip(row.slot_title),
                 answers: answers.remove(&row.id).unwrap_or_default(),
@@ -81,13 +81,13 @@ pub struct QuestionPlace {
 
 pub async fn place_of(db: &mut PgConnection, question: QuestionId) -> sqlx::Result<Option<QuestionPlace>> {
     let row = sqlx::query!(
-        "select s.slug, e.number, q.state from questions q join events e on e.id = q.event_id
-         join series s on s.id = e.series_id where q.id = $1",
+        r#"select s.slug, e.number, q.state as "state: QuestionState" from questions q join events e on e.id = q.event_id
+           join series s on s.id = e.series_id where q.id = $1"#,
         question.0
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| QuestionPlace { slug: row.slug, number: row.number, state: QuestionState::parse(&row.state) }))
+    Ok(row.map(|row| QuestionPlace { slug: row.slug, number: row.number, state: row.state }))
 }
 
 pub async fn is_asked_by(

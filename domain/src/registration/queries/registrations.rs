@@ -15,14 +15,14 @@ pub struct Row {
     pub event: EventId,
     pub type_id: TypeId,
     pub account: AccountId,
-    pub state: String,
+    pub state: RegistrationState,
 }
 
 pub async fn by_account(db: &mut PgConnection, event: EventId, account: AccountId) -> sqlx::Result<Option<Row>> {
     sqlx::query_as!(
         Row,
         r#"select id as "id: RegistrationId", event_id as "event: EventId", type_id as "type_id: TypeId",
-                  account_id as "account: AccountId", state
+                  account_id as "account: AccountId", state as "state: RegistrationState"
            from registrations where event_id = $1 and account_id = $2"#,
         event.0,
         account.0
@@ -35,7 +35,7 @@ pub async fn by_code(db: &mut PgConnection, code: &str) -> sqlx::Result<Option<R
     sqlx::query_as!(
         Row,
         r#"select id as "id: RegistrationId", event_id as "event: EventId", type_id as "type_id: TypeId",
-                  account_id as "account: AccountId", state
+                  account_id as "account: AccountId", state as "state: RegistrationState"
            from registrations where code = $1"#,
         code
     )
@@ -47,7 +47,7 @@ pub async fn by_id(db: &mut PgConnection, id: RegistrationId) -> sqlx::Result<Op
     sqlx::query_as!(
         Row,
         r#"select id as "id: RegistrationId", event_id as "event: EventId", type_id as "type_id: TypeId",
-                  account_id as "account: AccountId", state
+                  account_id as "account: AccountId", state as "state: RegistrationState"
            from registrations where id = $1"#,
         id.0
     )
@@ -108,7 +108,7 @@ pub async fn upsert(
         event.0,
         type_id.0,
         account.0,
-        state.as_str(),
+        state.into_str(),
         code,
         now
     )
@@ -150,7 +150,7 @@ pub async fn promote(
 /// What is held, with the place on the waitlist.
 pub async fn held(db: &mut PgConnection, id: RegistrationId, zone: &str) -> sqlx::Result<CurrentRegistration> {
     let row = sqlx::query!(
-        r#"select r.id, r.type_id, p.name, p.mode, r.state, r.code, r.registered_at,
+        r#"select r.id, r.type_id, p.name, p.mode, r.state as "state: RegistrationState", r.code, r.registered_at,
                   (select count(*) from registrations o where o.type_id = r.type_id and o.state = 'waitlisted'
                      and (o.registered_at, o.id) <= (r.registered_at, r.id)) as "position!"
            from registrations r join participation_types p on p.id = r.type_id where r.id = $1"#,
@@ -158,7 +158,7 @@ pub async fn held(db: &mut PgConnection, id: RegistrationId, zone: &str) -> sqlx
     )
     .fetch_one(db)
     .await?;
-    let state = RegistrationState::parse(&row.state);
+    let state = row.state;
     Ok(CurrentRegistration {
         id: RegistrationId(row.id),
         type_id: TypeId(row.type_id),
@@ -208,9 +208,9 @@ pub async fn mails_of(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec
 /// Everybody who registered, in the order of the participation types and of registration.
 pub async fn attendees(db: &mut PgConnection, event: EventId, zone: &str) -> sqlx::Result<Vec<Attendee>> {
     let rows = sqlx::query!(
-        "select a.name, a.mail, p.name as type_name, r.state, r.code, r.registered_at
+        r#"select a.name, a.mail, p.name as type_name, r.state as "state: RegistrationState", r.code, r.registered_at
          from registrations r join accounts a on a.id = r.account_id join participation_types p on p.id = r.type_id
-         where r.event_id = $1 order by p.position, r.state = 'cancelled', r.state, r.registered_at, r.id",
+         where r.event_id = $1 order by p.position, r.state = 'cancelled', r.state, r.registered_at, r.id"#,
         event.0
     )
     .fetch_all(db)
@@ -221,7 +221,7 @@ pub async fn attendees(db: &mut PgConnection, event: EventId, zone: &str) -> sql
             name: row.name,
             mail: row.mail,
             type_name: row.type_name,
-            state: RegistrationState::parse(&row.state),
+            state: row.state,
             code: row.code,
             registered: Local::at(row.registered_at, zone),
         })

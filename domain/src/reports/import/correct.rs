@@ -113,10 +113,11 @@ fn set_section(section: &mut DraftSection, path: &str, field: &[&str], value: &s
         ["label"] => section.label = short(path, value, MAX_NAME)?,
         ["title"] => section.title = filled(path, value, MAX_TITLE)?,
         ["kind"] => {
-            let kind = SlotKind::ALL.into_iter().find(|k| k.as_str() == value);
-            section.kind = DraftKind(kind.ok_or_else(|| {
-                Error::invalid(path, "種類を一覧から選んでください。", "Choose a kind from the list.")
-            })?);
+            let kind = value.parse::<SlotKind>();
+            section.kind =
+                DraftKind(kind.map_err(|_| {
+                    Error::invalid(path, "種類を一覧から選んでください。", "Choose a kind from the list.")
+                })?);
         }
         ["level"] => {
             let level = value.parse().ok().filter(|n| (100..=500).contains(n));

@@ -111,7 +111,7 @@ fn sections(changes: &mut Vec<DraftChange>, at: usize, old: &DraftSection, new: 
     for (part, a, b) in [
         ("label", old.label.clone(), new.label.clone()),
         ("title", old.title.clone(), new.title.clone()),
-        ("kind", old.kind.0.as_str().to_owned(), new.kind.0.as_str().to_owned()),
+        ("kind", old.kind.0.into_str().to_owned(), new.kind.0.into_str().to_owned()),
         ("level", level(old), level(new)),
         ("speakers", speakers(old), speakers(new)),
         ("slides_url", old.slides_url.clone(), new.slides_url.clone()),

@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
+use crate::{search::types::HitKind, series::types::Mark};
+
 /// What is asked of the index, and what narrows it.
 #[derive(Clone, Debug)]
 pub struct Asked {
@@ -20,7 +22,7 @@ pub struct Asked {
 #[derive(Clone, Debug)]
 pub struct Candidate {
     pub id: i64,
-    pub kind: String,
+    pub kind: HitKind,
     pub title_norm: String,
     pub norm: String,
 }
@@ -29,7 +31,7 @@ pub struct Candidate {
 #[derive(Clone, Debug)]
 pub struct Document {
     pub id: i64,
-    pub kind: String,
+    pub kind: HitKind,
     pub title: String,
     pub body: String,
     pub url: String,
@@ -75,7 +77,7 @@ pub async fn newest_by_grams(
 ) -> sqlx::Result<Vec<Candidate>> {
     sqlx::query_as!(
         Candidate,
-        r"with found as materialized (
+        r#"with found as materialized (
               select id, occurred_at from search_documents
               where grams @@ ($1::text)::tsquery
                 and ($3::bigint is null or series_id = $3)
@@ -85,9 +87,9 @@ pub async fn newest_by_grams(
           ), newest as (
               select id, occurred_at from found order by occurred_at desc, id desc limit $5
           )
-          select d.id, d.kind, d.title_norm, d.norm
+          select d.id, d.kind as "kind: HitKind", d.title_norm, d.norm
           from newest join search_documents d on d.id = newest.id
-          order by newest.occurred_at desc, newest.id desc",
+          order by newest.occurred_at desc, newest.id desc"#,
         grams,
         &asked.patterns,
         asked.series,
@@ -107,7 +109,7 @@ pub async fn newest_by_date(
 ) -> sqlx::Result<Vec<Candidate>> {
     sqlx::query_as!(
         Candidate,
-        r"select id, kind, title_norm, norm from (
+        r#"select id, kind as "kind: HitKind", title_norm, norm from (
               select id, kind, title_norm, norm, occurred_at from search_documents
               where ($2::bigint is null or series_id = $2)
                 and ($3::integer is null or year = $3)
@@ -119,7 +121,7 @@ pub async fn newest_by_date(
           ) newest
           where (title_norm || E'\n' || norm) like all ($1::text[])
             and (kind <> 'note' or norm like any ($1::text[]))
-          order by occurred_at desc, id desc limit $5",
+          order by occurred_at desc, id desc limit $5"#,
         &asked.patterns,
         asked.series,
         asked.year,
@@ -135,7 +137,7 @@ pub async fn newest_by_date(
 pub async fn documents(db: &mut PgConnection, ids: &[i64]) -> sqlx::Result<Vec<Document>> {
     sqlx::query_as!(
         Document,
-        r#"select d.id as "id!", d.kind as "kind!", d.title as "title!", d.body as "body!", d.url as "url!",
+        r#"select d.id as "id!", d.kind as "kind!: HitKind", d.title as "title!", d.body as "body!", d.url as "url!",
                   d.occurred_at as "occurred_at!", s.name as "series_name!", s.slug as "series_slug!",
                   e.number as "event_number?", coalesce(e.time_zone, s.time_zone) as "time_zone!"
            from search_documents d
@@ -158,7 +160,7 @@ pub struct SeriesRow {
     pub id: i64,
     pub slug: String,
     pub name: String,
-    pub mark: String,
+    pub mark: Mark,
     pub tagline_ja: String,
     pub tagline_en: String,
     pub description_ja: String,
@@ -170,8 +172,8 @@ pub struct SeriesRow {
 pub async fn searchable_series(db: &mut PgConnection) -> sqlx::Result<Vec<SeriesRow>> {
     sqlx::query_as!(
         SeriesRow,
-        "select id, slug, name, mark, tagline_ja, tagline_en, description_ja, description_en, hashtags, time_zone
-         from series s where exists (select from search_documents d where d.series_id = s.id) order by id"
+        r#"select id, slug, name, mark as "mark: Mark", tagline_ja, tagline_en, description_ja, description_en, hashtags, time_zone
+         from series s where exists (select from search_documents d where d.series_id = s.id) order by id"#
     )
     .fetch_all(db)
     .await

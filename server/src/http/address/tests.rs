@@ -3,7 +3,7 @@
 use super::*;
 
 fn moved(path: &str) -> Option<String> {
-    match of(path, None) {
+    match classify(path, None) {
         Address::Moved(to) => Some(to),
         Address::Canonical | Address::Unknown => None,
     }
@@ -76,7 +76,7 @@ fn what_is_canonical_is_left_alone() {
         "/security-jaws/-1",
         "/security-jaws/32/talks/x01",
     ] {
-        assert_eq!(of(path, None), Address::Canonical, "{path}");
+        assert_eq!(classify(path, None), Address::Canonical, "{path}");
         assert!(!path.starts_with('/') || is_canonical(path), "without allocating: {path}");
     }
 }
@@ -84,16 +84,16 @@ fn what_is_canonical_is_left_alone() {
 #[test]
 fn nothing_is_where_nothing_can_be() {
     for path in ["/%", "/%2", "/%zz", "/%%41", "/a/%C2", "/%FF%FE", "/%ED%A0%80", "/%00", "/a%0D%0Ab", "/x/%7f/"] {
-        assert_eq!(of(path, None), Address::Unknown, "{path}");
+        assert_eq!(classify(path, None), Address::Unknown, "{path}");
     }
 }
 
 #[test]
 fn the_query_stays_and_an_empty_one_goes() {
-    assert_eq!(of("/reports/", Some("page=2&x=%e6")), Address::Moved("/reports?page=2&x=%e6".to_owned()));
-    assert_eq!(of("/reports", Some("")), Address::Moved("/reports".to_owned()));
-    assert_eq!(of("/reports", Some("page=02")), Address::Canonical);
-    assert_eq!(of("/a/", Some("q=鍵")), Address::Moved("/a?q=%E9%8D%B5".to_owned()));
+    assert_eq!(classify("/reports/", Some("page=2&x=%e6")), Address::Moved("/reports?page=2&x=%e6".to_owned()));
+    assert_eq!(classify("/reports", Some("")), Address::Moved("/reports".to_owned()));
+    assert_eq!(classify("/reports", Some("page=02")), Address::Canonical);
+    assert_eq!(classify("/a/", Some("q=鍵")), Address::Moved("/a?q=%E9%8D%B5".to_owned()));
 }
 
 /// Whatever is put together from these pieces stays on this site, and is led on once at most.
@@ -124,9 +124,9 @@ fn promise_43_no_spelling_leads_off_the_site_or_in_a_circle() {
             for three in pieces {
                 for four in ["", "/", "//x", "/%2e%2E/x"] {
                     let path = format!("/{one}{two}{three}{four}");
-                    let Address::Moved(to) = of(&path, None) else { continue };
+                    let Address::Moved(to) = classify(&path, None) else { continue };
                     assert!(to.starts_with('/') && !to.starts_with("//") && !to.contains('\\'), "{path} -> {to}");
-                    assert_eq!(of(&to, None), Address::Canonical, "{path} -> {to}");
+                    assert_eq!(classify(&to, None), Address::Canonical, "{path} -> {to}");
                     assert!(is_canonical(&to), "{path} -> {to}");
                 }
             }

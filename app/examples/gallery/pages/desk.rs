@@ -1,0 +1,332 @@
+//! Pages of the desk.
+
+use app::{agenda, events, form::Form, mail, registration, reports, series};
+use chrono::{NaiveDate, NaiveTime};
+use domain::{
+    Error, Text,
+    agenda::{
+        flow,
+        types::{AgendaChange, ChangeOf, DraftSlot, DraftSpeaker},
+    },
+    events::{
+        rules::transitions,
+        types::{EventState, FactsInput, NextEvent, Plan},
+    },
+    ids::{ImportId, JobId},
+    mail::types::{DeadLetter, DeadLetters, Kind},
+    pages::{
+        agenda_editor::AgendaEditor,
+        attendees::AttendeeList,
+        desk_home::{DeskHome, DeskSeries},
+        event_desk::EventDesk,
+        import_review::ImportReview,
+        notes_editor::NotesEditor,
+        report_desk::{ReportDesk, TalkProgress},
+        revision::RevisionDiff,
+        series_desk::SeriesDesk,
+    },
+    registration::{
+        types::{Attendee, RegistrationState},
+        types_form::input_of,
+    },
+    reports::{
+        import::{
+            self,
+            diff::{ChangeKind, DraftChange},
+        },
+        types::{DiffLine, DiffSign, Missing, MissingKind, ReportState, Revision},
+    },
+    series::types::Mark,
+    viewer::Role,
+};
+
+use super::{Gallery, data, organizer};
+
+const REPORT: &str = "Security-JAWS 第33回レポート #secjaws #secjaws33\n\nこんにちは、青井です。2026年5月13日に開催しました。\n\nSession1: 小さなチームのGuardDuty運用 あおば電機株式会社 氷野 ましろさん\n\n  • 通知を減らす\n    • まず見ないものを決める\n  • 見落としも減らす\n\n感想\n\nすぐ試せる話でした。\n\nSession2: [クラウドZoom相談] 届いた質問に答えます\n\n[haru]・何日分を見れば安心ですか?\n\n  • まず90日\n\n[Anonymous]・資料は公開されますか?\n\nShare this article\n";
+
+pub fn write(out: &mut Gallery) {
+    let cx = organizer(out.lang, "/organize");
+    let card = |n| data::card(Mark::Fins, n, EventState::Ended);
+    let home = DeskHome {
+        series: vec![DeskSeries {
+            series: data::series(Mark::Fins),
+            role: Some(Role::Owner),
+            may_import: true,
+            events: vec![
+                (data::card(Mark::Fins, 33, EventState::Announced), None),
+                (card(32), Some(ReportState::Draft)),
+                (card(31), Some(ReportState::Published)),
+            ],
+        }],
+    };
+    out.put("desk", &reports::desk_home_page::document(&cx, home.clone(), true));
+    out.put("desk-import", &reports::import_page::document(&cx, home, Form::default()));
+    let line = |sign, text: &str| DiffLine { sign, text: text.into() };
+    let lines = vec![
+        line(DiffSign::Same, "- 通知を減らす"),
+        line(DiffSign::Removed, "  - 見ないものを決める"),
+        line(DiffSign::Added, "  - まず見ないものを決める"),
+    ];
+    if let Ok(draft) = import::parse(REPORT) {
+        let counts = draft.counts();
+        let change = DraftChange {
+            path: "sections/0/notes".into(),
+            session: "Session1 小さなチームのGuardDuty運用".into(),
+            kind: ChangeKind::Changed,
+            lines: lines.clone(),
+        };
+        let mut draft = draft;
+        draft.warnings.push(import::types::Warning {
+            line_number: 3,
+            what: Text::new("本文の回数が題名と違います。題名の33を使います。", "The number differs from the title."),
+        });
+        let review = ImportReview {
+            id: ImportId(7),
+            series: data::series(Mark::Fins),
+            draft,
+            counts,
+            event: Some(card(33)),
+            changes: vec![change],
+            version: 1,
+            is_applied: false,
+        };
+        out.put("desk-review", &reports::import_review_page::document(&cx, review, Form::default()));
+    }
+    let revision =
+        |number| Revision {
+            number, author: "青井 さくら".into(), at: data::at(14, 9, 30), what: "取り込み".into()
+        };
+    let event = data::event(card(32));
+    let talks = data::slots()
+        .into_iter()
+        .map(|slot| TalkProgress {
+            lines: usize::try_from(slot.number % 4 * 12).unwrap_or(0),
+            has_impression: slot.number == 3,
+            slot,
+        })
+        .collect();
+    let desk = ReportDesk {
+        missing: vec![Missing {
+            talk: Some(1), title: "鍵を配らない開発環境".to_owned(), kind: MissingKind::Slides
+        }],
+        series: data::series(Mark::Fins),
+        event: event.clone(),
+        state: ReportState::Draft,
+        lead: String::new(),
+        closing: String::new(),
+        author: String::new(),
+        talks,
+        revisions: vec![revision(2), revision(1)],
+        may_publish: true,
+        may_edit: true,
+    };
+    out.put("desk-report", &reports::report_desk_page::document(&cx, desk, Form::default()));
+    let slots = data::slots();
+    let editor = NotesEditor {
+        series: data::series(Mark::Fins),
+        event,
+        slot_id: slots[2].id,
+        slot: slots[2].clone(),
+        slots,
+        markdown: "- 移行の背景\n  - 複数の<アカウント>\n".into(),
+        impression: String::new(),
+        base: "abc".into(),
+        revisions: vec![revision(1)],
+    };
+    out.put("desk-notes", &reports::notes_page::document(&cx, editor, Form::default()));
+    let diff = RevisionDiff {
+        series: data::series(Mark::Fins),
+        card: card(32),
+        slot: Some(data::slots()[2].clone()),
+        revision: 2,
+        lines,
+    };
+    out.put("desk-revision", &reports::revision_page::document(&cx, diff));
+    series(out);
+    hub(out);
+    agenda(out);
+    attendees(out);
+}
+
+fn series(out: &mut Gallery) {
+    let cx = organizer(out.lang, "/organize/security-jaws");
+    let desk = SeriesDesk {
+        series: data::series(Mark::Fins),
+        events: (31..34).rev().map(|n| data::card(Mark::Fins, n, EventState::Ended)).collect(),
+        next: NextEvent {
+            number: 34,
+            date: NaiveDate::from_ymd_opt(2026, 8, 19).expect("a real date"),
+            start: NaiveTime::from_hms_opt(19, 0, 0).expect("a real time"),
+            minutes: 150,
+            hashtag: "secjaws34".into(),
+            after: Some(33),
+        },
+        followers: 128,
+        dead_letters: 2,
+        may_plan: true,
+    };
+    let form = Form::from([("number", "34"), ("date", "2026-08-19"), ("start", "19:00")]);
+    out.put("series-desk", &series::series_desk_page::document(&cx, desk.clone(), form));
+    let mut wrong = Form::from([("number", "33"), ("date", ""), ("start", "19:00"), ("title", "夏の鍵")]);
+    wrong.fail(&Error::invalid("date", "開催日を入れてください。", "Please enter the date."), out.lang);
+    out.put("series-desk-wrong", &series::series_desk_page::document(&cx, desk, wrong));
+    let letter = |event: i32, to: &str, error: &str| DeadLetter {
+        id: JobId(1),
+        to: to.into(),
+        kind: Kind::Registered,
+        event,
+        attempts: 12,
+        error: error.into(),
+        created: data::at(13, 18, 30),
+    };
+    let letters = vec![
+        letter(33, "haruka@example.jp", "550 5.1.1 no such user here"),
+        letter(32, "yamane.with-a-rather-long-name@sub.domain.example.jp", "connection refused"),
+    ];
+    let mails = DeadLetters { series: data::series(Mark::Fins), letters };
+    out.put("mails", &mail::mails_desk_page::document(&cx, mails));
+    out.put("new-series", &series::new_series_page::document(&cx, Form::default()));
+}
+
+fn hub(out: &mut Gallery) {
+    let cx = organizer(out.lang, "/organize/security-jaws/33");
+    let state = EventState::Announced;
+    let types = data::types();
+    let desk = EventDesk {
+        series: data::series(Mark::Fins),
+        event: data::event(data::card(Mark::Fins, 33, state)),
+        facts: FactsInput::default(),
+        types: types.clone(),
+        plan: Plan {
+            join_code: Some("SJ33".into()),
+            stream_url: None,
+            moderated: false,
+            hashtags: vec![],
+            is_announced: true,
+        },
+        next: transitions(state).to_vec(),
+        may_edit: true,
+        may_moderate: true,
+        has_agenda: true,
+        to_tell: 0,
+    };
+    let rows: Vec<_> = types.iter().map(input_of).collect();
+    let facts =
+        [("title", "権限を小さく、安心を大きく。"), ("date", "2026-05-13"), ("start", "19:00"), ("minutes", "150")];
+    out.put("event-desk", &events::event_desk_page::document(&cx, desk.clone(), Form::from(facts), rows.clone(), true));
+    let mut wrong = Form::from(facts.into_iter().chain([("to", "cancelled"), ("reason", "")]));
+    wrong.fail(
+        &Error::invalid(
+            "reason",
+            "参加者に伝える理由を一言入れてください。",
+            "Please give a reason for the attendees.",
+        ),
+        out.lang,
+    );
+    wrong.fail(
+        &Error::invalid(
+            "types/0/capacity",
+            "定員は0〜100000の整数にしてください。",
+            "The capacity is a whole number from 0 to 100000.",
+        ),
+        out.lang,
+    );
+    out.put("event-desk-wrong", &events::event_desk_page::document(&cx, desk.clone(), wrong, rows.clone(), true));
+    let helper = EventDesk { may_edit: false, may_moderate: false, ..desk };
+    out.put("event-desk-helper", &events::event_desk_page::document(&cx, helper, Form::default(), rows, true));
+}
+
+fn agenda(out: &mut Gallery) {
+    let cx = organizer(out.lang, "/organize/security-jaws/33/agenda");
+    let mut slots: Vec<DraftSlot> = data::slots()
+        .into_iter()
+        .map(|slot| DraftSlot {
+            slot: Some(slot.id),
+            kind: slot.kind,
+            title: slot.title,
+            minutes: slot.minutes.unwrap_or_default(),
+            speakers: slot
+                .speakers
+                .into_iter()
+                .map(|billing| DraftSpeaker {
+                    name: billing.name,
+                    affiliation: billing.affiliation,
+                    role: billing.role,
+                    honorific: billing.honorific,
+                })
+                .collect(),
+            ..DraftSlot::default()
+        })
+        .collect();
+    slots[7].fixed = NaiveTime::from_hms_opt(21, 0, 0);
+    slots[5].speakers.clear();
+    let card = data::card(Mark::Fins, 33, EventState::Announced);
+    let start = card.starts.expect("it has a date").wall;
+    let clock = |at: chrono::NaiveDateTime| at.format("%H:%M").to_string();
+    let change = |at, title: &str, of| AgendaChange { at, title: title.into(), of };
+    let editor = AgendaEditor {
+        clocks: flow::times(start, &slots).into_iter().map(|(begin, end)| (clock(begin), clock(end))).collect(),
+        warnings: flow::warnings(start, card.ends.map(|end| end.wall), &slots),
+        changes: vec![
+            change(Some(3), "休憩", ChangeOf::Time { from: "20:00".into(), to: "19:55".into() }),
+            change(Some(5), "CloudTrail Lakeに聞く、昨日の23時", ChangeOf::Added),
+            change(None, "KMSの鍵を数えてみた", ChangeOf::Removed),
+        ],
+        version: 4,
+        can_undo: true,
+        release: 4,
+        released: Some(data::at(8, 9, 0)),
+        known: slots.iter().flat_map(|slot| slot.speakers.clone()).collect(),
+        series: data::series(Mark::Fins),
+        card,
+        slots,
+    };
+    out.put("agenda", &agenda::agenda_desk_page::document(&cx, editor.clone(), Form::default()));
+    let mut wrong = Form::from([("1.minutes", "二十五")]);
+    wrong.fail(
+        &Error::invalid(
+            "1.minutes",
+            "長さは0〜1440分の整数で入れてください。",
+            "The length is a whole number of minutes from 0 to 1440.",
+        ),
+        out.lang,
+    );
+    out.put("agenda-wrong", &agenda::agenda_desk_page::document(&cx, editor.clone(), wrong));
+    let empty = AgendaEditor {
+        slots: vec![],
+        clocks: vec![],
+        warnings: vec![],
+        changes: vec![],
+        version: 0,
+        can_undo: false,
+        release: 0,
+        released: None,
+        ..editor
+    };
+    out.put("agenda-empty", &agenda::agenda_desk_page::document(&cx, empty, Form::default()));
+}
+
+fn attendees(out: &mut Gallery) {
+    let cx = organizer(out.lang, "/organize/security-jaws/33/attendees");
+    let person = |name: &str, mail: &str, type_name: &str, state, code: &str| Attendee {
+        name: name.into(),
+        mail: mail.into(),
+        type_name: type_name.into(),
+        state,
+        code: code.into(),
+        registered: data::at(2, 12, 5),
+    };
+    let list = AttendeeList {
+        series: data::series(Mark::Fins),
+        event: data::event(data::card(Mark::Fins, 33, EventState::Open)),
+        types: data::types(),
+        attendees: vec![
+            person("霞 りょう", "kasumi@jaws.example", "現地", RegistrationState::Confirmed, "7KQ2M4XA"),
+            person("窪 あかり", "kubo@jaws.example", "LT・現地", RegistrationState::Waitlisted, "B3ZD9W2R"),
+            person("巽 千歳", "tatsumi@jaws.example", "オンライン", RegistrationState::Cancelled, "M8T4H6PC"),
+        ],
+    };
+    out.put("attendees", &registration::attendees_desk_page::document(&cx, list.clone()));
+    let empty = AttendeeList { attendees: vec![], ..list };
+    out.put("attendees-empty", &registration::attendees_desk_page::document(&cx, empty));
+}

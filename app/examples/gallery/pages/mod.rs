@@ -1,0 +1,55 @@
+//! Every page in its states, with invented data and without a server.
+
+mod account;
+mod data;
+mod desk;
+mod public;
+mod registration;
+
+use std::sync::Arc;
+
+use app::cx::{AccountBadge, Assets, Cx};
+use domain::Lang;
+
+/// Pages of one language as they are drawn.
+pub struct Gallery {
+    pub lang: Lang,
+    /// Name of the state, and the document.
+    pub pages: Vec<(String, String)>,
+}
+
+impl Gallery {
+    /// Draws them all.
+    pub fn draw(lang: Lang) -> Self {
+        let mut gallery = Self { lang, pages: Vec::new() };
+        public::write(&mut gallery);
+        account::write(&mut gallery);
+        registration::write(&mut gallery);
+        desk::write(&mut gallery);
+        gallery
+    }
+
+    fn put(&mut self, name: &str, html: &str) {
+        self.pages.push((name.to_owned(), html.to_owned()));
+    }
+}
+
+/// A visitor without an account.
+fn visitor(lang: Lang, path: &str) -> Cx {
+    let style = concat!("file://", env!("CARGO_MANIFEST_DIR"), "/../style/main.css");
+    let script = concat!("file://", env!("CARGO_MANIFEST_DIR"), "/browser/page.js");
+    Cx {
+        lang,
+        account: None,
+        path: path.to_owned(),
+        origin: "https://benkyokai.example".to_owned(),
+        assets: Arc::new(Assets { css: style.to_owned(), page_js: script.to_owned(), ..Assets::default() }),
+        is_demo: false,
+        notice: None,
+    }
+}
+
+/// An organizer who is signed in.
+fn organizer(lang: Lang, path: &str) -> Cx {
+    Cx { account: Some(AccountBadge { name: "青井 さくら".to_owned(), has_desk: true }), ..visitor(lang, path) }
+}

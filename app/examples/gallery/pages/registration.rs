@@ -1,0 +1,151 @@
+//! Taking a seat, tickets, my page, following.
+
+use app::{
+    cx::{AccountBadge, Cx},
+    form::Form,
+    registration::{
+        my_page, register_page,
+        ticket_page::{self, Notice},
+        unfollow_page::{self, UnfollowPage},
+    },
+    series::series_page,
+};
+use domain::{
+    Error, Lang,
+    events::types::{EventCard, EventState},
+    ids::{RegistrationId, TypeId},
+    pages::{me::MyPage, register::RegisterPage, series::SeriesPage, ticket::Ticket},
+    registration::{
+        rules,
+        types::{CurrentRegistration, RegistrationState},
+    },
+    series::types::Mark,
+};
+
+use super::{Gallery, data, visitor};
+
+fn attendee(lang: Lang, path: &str) -> Cx {
+    Cx { account: Some(AccountBadge { name: "春田 のぞみ".to_owned(), has_desk: false }), ..visitor(lang, path) }
+}
+
+fn held(state: RegistrationState) -> CurrentRegistration {
+    CurrentRegistration {
+        id: RegistrationId(1),
+        type_id: TypeId(1),
+        type_name: "現地".to_owned(),
+        is_online: false,
+        state,
+        code: "KM7QW3XZ".to_owned(),
+        position: (state == RegistrationState::Waitlisted).then_some(3),
+        registered: data::at(2, 12, 5),
+    }
+}
+
+pub fn write(out: &mut Gallery) {
+    registering(out);
+    tickets(out);
+    mine(out);
+    let page = UnfollowPage {
+        slug: "security-jaws".into(),
+        name: "Security-JAWS".into(),
+        token: "abc".into(),
+        is_done: false,
+    };
+    let cx = visitor(out.lang, "/me");
+    out.put("unfollow", &unfollow_page::document(&cx, page.clone()));
+    out.put("unfollow-done", &unfollow_page::document(&cx, UnfollowPage { is_done: true, ..page }));
+    for (name, follows) in [("series-follow", false), ("series-follows", true)] {
+        let page = SeriesPage {
+            description_html: data::description_html(),
+            series: data::series(Mark::Fins),
+            next: Some(data::card(Mark::Fins, 33, EventState::Open)),
+            events: vec![data::card(Mark::Fins, 32, EventState::Ended)],
+            page: 1,
+            pages: 1,
+            over: 1,
+            follows,
+        };
+        out.put(name, &series_page::document(&attendee(out.lang, "/security-jaws"), page));
+    }
+}
+
+fn registering(out: &mut Gallery) {
+    let now = data::at(5, 12, 0).utc;
+    let path = "/security-jaws/33/register";
+    let page = |state: EventState| {
+        let card = data::card(Mark::Fins, 33, state);
+        let closed = rules::closed(card.state, card.ends.map(|at| at.utc), now);
+        RegisterPage {
+            series: data::series(Mark::Fins),
+            event: data::event(card),
+            types: data::types(),
+            closed,
+            held: None,
+        }
+    };
+    let mut refused = Form::from([("type", "3")]);
+    refused
+        .fail(&Error::invalid("type", "参加枠をえらんでください。", "Please choose a participation type."), out.lang);
+    for (name, cx, state, form) in [
+        ("register", attendee(out.lang, path), EventState::Open, Form::default()),
+        ("register-wrong", attendee(out.lang, path), EventState::Open, refused),
+        ("register-visitor", visitor(out.lang, path), EventState::Open, Form::default()),
+        ("register-before", visitor(out.lang, path), EventState::Announced, Form::default()),
+        ("register-cancelled", visitor(out.lang, path), EventState::Cancelled, Form::default()),
+    ] {
+        out.put(name, &register_page::document(&cx, page(state), form, now));
+    }
+    let known = RegisterPage { held: Some(held(RegistrationState::Waitlisted)), ..page(EventState::Open) };
+    out.put("register-held", &register_page::document(&attendee(out.lang, path), known, Form::default(), now));
+    let none = RegisterPage { types: vec![], ..page(EventState::Open) };
+    out.put("register-empty", &register_page::document(&attendee(out.lang, path), none, Form::default(), now));
+}
+
+fn tickets(out: &mut Gallery) {
+    let ticket = |state: RegistrationState, event: EventState, stream: bool| Ticket {
+        series: data::series(Mark::Fins),
+        event: data::event(data::card(Mark::Fins, 33, event)),
+        held: held(state),
+        name: "春田 のぞみ".to_owned(),
+        stream_url: stream.then(|| "https://video.example/live".to_owned()),
+        may_cancel: state.holds() && event != EventState::Cancelled,
+    };
+    let refused = Notice::Refused("この回は終わっています。".to_owned());
+    use RegistrationState::{Cancelled, Confirmed, Waitlisted};
+    for (name, ticket, notice) in [
+        ("ticket", ticket(Confirmed, EventState::Open, false), Notice::Registered),
+        ("ticket-waitlisted", ticket(Waitlisted, EventState::Open, false), Notice::Registered),
+        ("ticket-live", ticket(Confirmed, EventState::Live, true), Notice::Nothing),
+        ("ticket-refused", ticket(Confirmed, EventState::Ended, false), refused),
+        ("ticket-cancelled", ticket(Cancelled, EventState::Open, false), Notice::Cancelled),
+        ("ticket-postponed", ticket(Confirmed, EventState::Postponed, false), Notice::Nothing),
+        ("ticket-of-cancelled", ticket(Confirmed, EventState::Cancelled, false), Notice::Nothing),
+    ] {
+        let cx = attendee(out.lang, "/me/tickets/KM7QW3XZ");
+        out.put(name, &ticket_page::document(&cx, ticket, "/me/tickets/KM7QW3XZ/cancel".to_owned(), notice));
+    }
+}
+
+fn mine(out: &mut Gallery) {
+    let seat =
+        |mark: Mark, number: i32, event: EventState, state: RegistrationState| -> (EventCard, CurrentRegistration) {
+            (data::card(mark, number, event), held(state))
+        };
+    let page = MyPage {
+        name: "春田 のぞみ".to_owned(),
+        coming: vec![
+            seat(Mark::Fins, 33, EventState::Open, RegistrationState::Confirmed),
+            seat(Mark::Suns, 54, EventState::Postponed, RegistrationState::Waitlisted),
+        ],
+        called_off: vec![seat(Mark::Fins, 34, EventState::Cancelled, RegistrationState::Confirmed)],
+        past: vec![
+            seat(Mark::Fins, 32, EventState::Ended, RegistrationState::Confirmed),
+            seat(Mark::Fins, 31, EventState::Ended, RegistrationState::Confirmed),
+        ],
+        follows: vec![("security-jaws".to_owned(), "Security-JAWS".to_owned())],
+        suggested: vec![data::card(Mark::Suns, 55, EventState::Open)],
+    };
+    out.put("me", &my_page::document(&attendee(out.lang, "/me"), page.clone()));
+    let empty = MyPage { coming: vec![], called_off: vec![], past: vec![], follows: vec![], suggested: vec![], ..page };
+    out.put("me-empty", &my_page::document(&attendee(out.lang, "/me"), empty));
+}

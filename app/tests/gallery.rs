@@ -1,0 +1,58 @@
+//! Every page in its states, in Japanese and English, against what was agreed on: a change of look or
+//! word shows as a change of a file in `snapshots/`. Take over what is meant with
+//! `INSTA_UPDATE=always cargo test -p app --features ssr --test gallery`, and look at the difference.
+
+#[path = "../examples/gallery/pages/mod.rs"]
+mod pages;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use domain::Lang;
+
+/// The head that people see and the content, a tag a line; drawings are left out. What stands around it is the same
+/// on every page, and has its own tests.
+fn content(html: &str) -> String {
+    let title = html.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>")).map_or("", |(t, _)| t);
+    let main = html.find("<main").and_then(|from| html.rfind("</main>").map(|to| &html[from..to]));
+    let mut out = format!("{title}\n");
+    let mut rest = main.unwrap_or(html);
+    while let Some((before, drawing)) = rest.split_once("<svg") {
+        out.push_str(before);
+        out.push_str("<svg>");
+        rest = drawing.split_once("</svg>").map_or("", |(_, after)| after);
+    }
+    out.push_str(rest);
+    out.replace("><", ">\n<").replace("<!>", "")
+}
+
+#[test]
+fn every_page_reads_as_agreed_in_both_languages() {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    let mut changed = Vec::new();
+    for lang in [Lang::Ja, Lang::En] {
+        settings.set_snapshot_path(format!("snapshots/{}", lang.tag()));
+        for (name, html) in pages::Gallery::draw(lang).pages {
+            let check = || settings.bind(|| insta::assert_snapshot!(name.clone(), content(&html)));
+            if catch_unwind(AssertUnwindSafe(check)).is_err() {
+                changed.push(format!("{name} ({})", lang.tag()));
+            }
+        }
+    }
+    assert!(changed.is_empty(), "these pages are no longer as agreed: {}", changed.join(", "));
+}
+
+#[test]
+fn states_have_names_of_their_own_and_documents_say_their_language() {
+    for lang in [Lang::Ja, Lang::En] {
+        let gallery = pages::Gallery::draw(lang);
+        let mut names: Vec<&String> = gallery.pages.iter().map(|(name, _)| name).collect();
+        names.sort();
+        assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
+        // The share image is a drawing.
+        for (name, html) in gallery.pages.iter().filter(|(_, html)| html.starts_with("<!DOCTYPE")) {
+            assert!(html.contains(&format!("<html lang=\"{}\"", lang.tag())), "{name}");
+        }
+    }
+}

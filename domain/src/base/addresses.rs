@@ -1,0 +1,165 @@
+//! What the first words of an address mean to the site: which names no series may take, which spellings
+//! count, where a secret stands, and how a form there is limited. `app::routes` builds the addresses,
+//! the server's layers ask this table.
+
+/// How a form that is sent to an address is limited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Posting {
+    /// Tries a password, a code or a link: only what fails counts.
+    Try,
+    /// Asks for mail.
+    Mail,
+    /// Anything else.
+    Form,
+}
+
+/// A first segment that belongs to the site.
+struct Word {
+    word: &'static str,
+    /// Case and zeros mean something below it: tokens, codes, names.
+    keeps_spelling: bool,
+}
+
+const fn plain(word: &'static str) -> Word {
+    Word { word, keeps_spelling: false }
+}
+
+const fn kept(word: &'static str) -> Word {
+    Word { word, keeps_spelling: true }
+}
+
+/// First segments that belong to the site itself, and so to no series. A test of the server compares them with its
+/// routes; some are kept for pages that are to come.
+const WORDS: [Word; 41] = [
+    kept(".well-known"),
+    plain("about"),
+    plain("admin"),
+    plain("api"),
+    kept("assets"),
+    kept("demo"),
+    plain("dev"),
+    kept("developer"),
+    plain("docs"),
+    plain("feed"),
+    plain("follow"),
+    plain("healthz"),
+    plain("help"),
+    plain("import"),
+    kept("invitation"),
+    plain("invitations"),
+    plain("language"),
+    kept("me"),
+    plain("metrics"),
+    plain("organize"),
+    plain("privacy"),
+    plain("prove"),
+    kept("q"),
+    plain("readyz"),
+    kept("registration"),
+    plain("reports"),
+    kept("reset"),
+    plain("resume"),
+    plain("search"),
+    plain("series"),
+    kept("settings"),
+    kept("sign-in"),
+    plain("sign-out"),
+    kept("sign-up"),
+    plain("sitemap"),
+    kept("speakers"),
+    plain("tags"),
+    plain("topics"),
+    kept("unfollow"),
+    plain("well-known"),
+    plain("years"),
+];
+
+/// Where paths begin behind which a secret stands, the token of a link for as long as it works; and what
+/// a form does that is sent there.
+const SECRETS: [(&str, Posting); 7] = [
+    ("/invitation/", Posting::Try),
+    ("/registration/", Posting::Try),
+    ("/reset/", Posting::Try),
+    ("/settings/mail/", Posting::Try),
+    ("/sign-in/link/", Posting::Try),
+    ("/sign-up/", Posting::Try),
+    ("/unfollow/", Posting::Form),
+];
+
+/// Forms at these paths that are more than [`Posting::Form`].
+const POSTINGS: [(&str, Posting); 6] = [
+    ("/prove", Posting::Try),
+    ("/reset", Posting::Mail),
+    ("/sign-in", Posting::Try),
+    ("/sign-in/code", Posting::Try),
+    ("/sign-in/link", Posting::Mail),
+    ("/sign-up", Posting::Mail),
+];
+
+/// Whether a first segment belongs to the site, or is the name of one of its files, so that no series may have it.
+pub fn is_reserved(word: &str) -> bool {
+    word.contains('.') || WORDS.iter().any(|known| known.word.eq_ignore_ascii_case(word))
+}
+
+/// Whether case and zeros mean something below this first segment.
+pub fn keeps_spelling(word: &str) -> bool {
+    WORDS.iter().any(|known| known.keeps_spelling && known.word.eq_ignore_ascii_case(word))
+}
+
+/// The part of a path that may be shown to others and written down: all of it, or what stands before the
+/// secret. `None` when there is no secret.
+pub fn before_secret(path: &str) -> Option<&'static str> {
+    SECRETS.iter().map(|(prefix, _)| *prefix).find(|prefix| path.starts_with(prefix))
+}
+
+/// How a form that is sent to this path is limited.
+pub fn posting(path: &str) -> Posting {
+    let secret = SECRETS.iter().find(|(prefix, _)| path.len() > prefix.len() && path.starts_with(prefix));
+    let exact = POSTINGS.iter().find(|(known, _)| path.strip_suffix('/').unwrap_or(path) == *known);
+    secret.or(exact).map_or(Posting::Form, |(_, posting)| *posting)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_a_try_and_what_asks_for_one_is_mail() {
+        for (path, expected) in [
+            ("/sign-in", Posting::Try),
+            ("/sign-in/code", Posting::Try),
+            ("/sign-in/link", Posting::Mail),
+            ("/sign-in/link/abc", Posting::Try),
+            ("/sign-up", Posting::Mail),
+            ("/sign-up/", Posting::Mail),
+            ("/sign-up/abc", Posting::Try),
+            ("/reset/abc", Posting::Try),
+            ("/unfollow/abc", Posting::Form),
+            ("/settings", Posting::Form),
+            ("/settings/mail/abc", Posting::Try),
+            ("/security-jaws/33/register", Posting::Form),
+        ] {
+            assert_eq!(posting(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn what_stands_behind_a_secrets_address_is_not_shown() {
+        assert_eq!(before_secret("/reset/abc"), Some("/reset/"));
+        assert_eq!(before_secret("/security-jaws/33"), None);
+        for (prefix, _) in SECRETS {
+            let first = prefix.split('/').nth(1).unwrap();
+            assert!(is_reserved(first), "{prefix}");
+            assert!(keeps_spelling(first), "{prefix}: a token is kept as it is written");
+        }
+    }
+
+    #[test]
+    fn no_series_takes_a_word_or_a_file_of_the_site() {
+        for word in ["reports", "Organize", "prove", "resume", "robots.txt", "feed.atom"] {
+            assert!(is_reserved(word), "{word}");
+        }
+        assert!(!is_reserved("security-jaws"));
+        assert!(WORDS.windows(2).all(|pair| pair[0].word < pair[1].word), "in order, each once");
+    }
+}

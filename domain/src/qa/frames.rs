@@ -1,0 +1,143 @@
+//! The events of a board's stream: their names and their data, as the server writes and browsers read
+//! them. The shapes are part of the interface for programs.
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use super::types::{Board, BoardChange};
+
+/// What one event of the stream says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Frame {
+    /// The whole board: what a new or returning viewer gets first.
+    Snapshot(Board),
+    Change(BoardChange),
+}
+
+#[derive(Serialize, Deserialize)]
+struct Named<T> {
+    id: T,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Settings {
+    open: bool,
+    moderated: bool,
+}
+
+/// Names of all events, as a browser has to listen for each.
+pub const NAMES: [&str; 6] = ["snapshot", "question", "votes", "removed", "answering", "settings"];
+
+/// Name and data of the event that carries a whole board.
+pub fn snapshot(board: &Board) -> (&'static str, String) {
+    ("snapshot", json(board))
+}
+
+/// Name and data of the event that carries a step. The data is JSON, so it is one line.
+pub fn change(change: &BoardChange) -> (&'static str, String) {
+    match change {
+        BoardChange::Question(question) => ("question", json(question)),
+        BoardChange::Votes(counts) => ("votes", json(counts)),
+        BoardChange::Removed(id) => ("removed", json(&Named { id: *id })),
+        BoardChange::Answering(id) => ("answering", json(&Named { id: *id })),
+        BoardChange::Settings { open, moderated } => {
+            ("settings", json(&Settings { open: *open, moderated: *moderated }))
+        }
+    }
+}
+
+/// Reads an event; `None` for a name that this version does not know, or data of another shape.
+pub fn read(name: &str, data: &str) -> Option<Frame> {
+    Some(Frame::Change(match name {
+        "snapshot" => return Some(Frame::Snapshot(parse(data)?)),
+        "question" => BoardChange::Question(parse(data)?),
+        "votes" => BoardChange::Votes(parse(data)?),
+        "removed" => BoardChange::Removed(parse::<Named<_>>(data)?.id),
+        "answering" => BoardChange::Answering(parse::<Named<_>>(data)?.id),
+        "settings" => {
+            let Settings { open, moderated } = parse(data)?;
+            BoardChange::Settings { open, moderated }
+        }
+        _ => return None,
+    }))
+}
+
+fn json(value: &impl Serialize) -> String {
+    // Structs of plain fields with names: there is nothing that could fail.
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+fn parse<T: DeserializeOwned>(data: &str) -> Option<T> {
+    serde_json::from_str(data).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        ids::QuestionId,
+        qa::types::{BoardQuestion, QuestionState, VoteCount},
+    };
+
+    fn question() -> BoardQuestion {
+        BoardQuestion {
+            id: QuestionId(7),
+            body: "鍵は\nいつ\u{2028}替えますか".to_owned(),
+            asker: String::new(),
+            state: QuestionState::AnsweredText,
+            votes: 3,
+            asked_at: "2026-11-25T10:00:00Z".to_owned(),
+            asked_ms: 1_795_600_800_000,
+            talk: Some((2, "鍵".to_owned())),
+            answers: Vec::new(),
+        }
+    }
+
+    /// Every kind of step, one each: a new kind does not compile until it stands here.
+    fn steps() -> [BoardChange; 6] {
+        match BoardChange::Answering(None) {
+            BoardChange::Question(_)
+            | BoardChange::Votes(_)
+            | BoardChange::Removed(_)
+            | BoardChange::Answering(_)
+            | BoardChange::Settings { .. } => {}
+        }
+        [
+            BoardChange::Question(Box::new(question())),
+            BoardChange::Votes(vec![VoteCount { id: QuestionId(3), votes: 5 }]),
+            BoardChange::Removed(QuestionId(4)),
+            BoardChange::Answering(None),
+            BoardChange::Answering(Some(QuestionId(9))),
+            BoardChange::Settings { open: true, moderated: false },
+        ]
+    }
+
+    #[test]
+    fn what_is_written_is_read_and_has_a_name_to_listen_for() {
+        for step in steps() {
+            let (name, data) = change(&step);
+            assert!(NAMES.contains(&name) && !data.contains('\n'), "{name} {data}");
+            assert_eq!(read(name, &data), Some(Frame::Change(step)));
+        }
+        let board = Board { open: true, questions: vec![question()], ..Board::default() };
+        let (name, data) = snapshot(&board);
+        assert!(NAMES.contains(&name) && !data.contains('\n'));
+        assert_eq!(read(name, &data), Some(Frame::Snapshot(board)));
+    }
+
+    #[test]
+    fn programs_rely_on_these_shapes() {
+        let written = steps().map(|step| change(&step));
+        let plain = |at: usize| (written[at].0, written[at].1.as_str());
+        assert_eq!(plain(1), ("votes", r#"[{"id":3,"votes":5}]"#));
+        assert_eq!(plain(2), ("removed", r#"{"id":4}"#));
+        assert_eq!(plain(3), ("answering", r#"{"id":null}"#));
+        assert_eq!(plain(5), ("settings", r#"{"open":true,"moderated":false}"#));
+        assert!(written[0].1.contains(r#""status":"answered_text""#), "{}", written[0].1);
+    }
+
+    #[test]
+    fn what_a_newer_server_says_is_passed_over() {
+        assert_eq!(read("poll", "{}"), None);
+        assert_eq!(read("votes", "{}"), None);
+    }
+}

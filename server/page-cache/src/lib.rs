@@ -1,0 +1,297 @@
+#![doc = include_str!("../README.md")]
+//!
+//! # Why a page is never older than a drop
+//!
+//! A page that was read from facts older than a drop is never stored: a request takes a [`CacheEpoch`]
+//! before it reads, and [`PageCache::put`] compares it with the drops since.
+//!
+//! ```
+//! use std::sync::Arc;
+//! use page_cache::{Entry, PageCache};
+//!
+//! let cache = PageCache::new(1 << 20, 1);
+//! let page = || Arc::new(Entry::plain(&http::HeaderMap::new(), "hello".into()));
+//! let before = cache.epoch();
+//! cache.drop_keys(&["event:1"]);
+//! assert!(!cache.put(before, 0, "/a", &["event:1".to_owned()], page()));
+//! assert!(cache.put(cache.epoch(), 0, "/a", &["event:1".to_owned()], page()));
+//! ```
+
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    hash::{BuildHasher, Hasher, RandomState},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+mod entry;
+mod service;
+
+pub use entry::Entry;
+pub use service::{Admission, Answer, Host, PageCacheLayer, PageCacheService};
+
+/// Drops that are remembered by key; past this many, all pages under way count as outdated.
+const REMEMBERED_DROPS: usize = 10_000;
+const SHARDS: usize = 16;
+/// Bytes of a page's places in the index, about.
+const SLOT_OVERHEAD: usize = 512;
+
+/// Marks a response as made from these facts only: no session, no notice, nothing personal.
+#[derive(Clone, Debug, Default)]
+pub struct CachedBy {
+    pub keys: Vec<String>,
+    /// The query of the address as this page would write it, without `?`. A request whose query
+    /// differs is answered but not stored, so nobody fills the cache with made-up parameters.
+    pub query: String,
+}
+
+impl CachedBy {
+    pub fn keys<K: Into<String>>(keys: impl IntoIterator<Item = K>) -> Self {
+        Self { keys: keys.into_iter().map(Into::into).collect(), query: String::new() }
+    }
+
+    pub fn with_query(mut self, query: impl Into<String>) -> Self {
+        self.query = query.into();
+        self
+    }
+}
+
+/// The moment before the facts were read.
+#[derive(Clone, Copy, Debug)]
+pub struct CacheEpoch(u64);
+
+type Slot = (Variant, Arc<str>);
+type Shard = RwLock<HashMap<Arc<str>, Arc<Entry>>>;
+
+/// Which of several pages at one address, such as one a language; counted from 0.
+pub type Variant = usize;
+
+/// Finished pages by variant and path?query.
+pub struct PageCache {
+    variants: Box<[[Shard; SHARDS]]>,
+    hasher: RandomState,
+    index: Mutex<Index>,
+    budget: usize,
+    hits: AtomicU64,
+    stored: AtomicU64,
+}
+
+/// What is stored under which key, and what was dropped when.
+#[derive(Default)]
+struct Index {
+    clock: u64,
+    by_key: HashMap<String, HashSet<Slot>>,
+    dropped: HashMap<String, u64>,
+    /// Pages read before this moment may not be stored, whatever their keys.
+    floor: u64,
+    /// Order of eviction: first in, first out, with a second chance for what was read since.
+    order: VecDeque<Slot>,
+    bytes: usize,
+    /// Bytes of pages whose forms are being made.
+    making: usize,
+    suspended: bool,
+}
+
+impl PageCache {
+    /// `budget`: bytes that all pages may weigh together, in all encodings. `variants`: how many pages
+    /// an address may have.
+    pub fn new(budget: usize, variants: usize) -> Self {
+        Self {
+            variants: (0..variants).map(|_| Default::default()).collect(),
+            hasher: RandomState::new(),
+            index: Mutex::default(),
+            budget,
+            hits: AtomicU64::new(0),
+            stored: AtomicU64::new(0),
+        }
+    }
+
+    /// Returns the page at this address, if it is there and current.
+    pub fn get(&self, variant: Variant, address: &str) -> Option<Arc<Entry>> {
+        let entry = read(self.shard(variant, address)).get(address).map(Arc::clone)?;
+        self.hits.fetch_add(1, Ordering::Relaxed);
+        entry.touch();
+        Some(entry)
+    }
+
+    /// To be taken before the facts are read.
+    pub fn epoch(&self) -> CacheEpoch {
+        CacheEpoch(self.index().clock)
+    }
+
+    /// Room for a page that is about to be made from a body of this length; `None` when those under
+    /// way fill a quarter of the budget already.
+    pub fn make_room(self: &Arc<Self>, body: usize) -> Option<Room> {
+        let bytes = Entry::weight_while_made(body);
+        let mut index = self.index();
+        if index.making > 0 && index.making + bytes > self.budget / 4 {
+            return None;
+        }
+        index.making += bytes;
+        drop(index);
+        Some(Room { cache: Arc::clone(self), bytes })
+    }
+
+    /// Stores a page unless one of its keys was dropped since the epoch was taken, or it is too
+    /// heavy, or the cache is suspended. Returns whether it was stored.
+    pub fn put(&self, epoch: CacheEpoch, variant: Variant, address: &str, keys: &[String], entry: Arc<Entry>) -> bool {
+        let mut index = self.index();
+        let outdated = epoch.0 < index.floor
+            || keys.iter().any(|key| index.dropped.get(key).is_some_and(|dropped| *dropped > epoch.0));
+        if outdated || index.suspended || keys.is_empty() || entry.weight() > self.budget / 4 {
+            return false;
+        }
+        let slot: Slot = (variant, Arc::from(address));
+        self.remove(&mut index, &slot);
+        let weight = entry.weight() + SLOT_OVERHEAD + 2 * address.len();
+        while index.bytes + weight > self.budget && self.evict_one(&mut index) {}
+        for key in keys {
+            index.by_key.entry(key.clone()).or_default().insert(slot.clone());
+        }
+        index.bytes += weight;
+        index.order.push_back(slot.clone());
+        write(self.shard(variant, address)).insert(slot.1, entry);
+        self.stored.fetch_add(1, Ordering::Relaxed);
+        true
+    }
+
+    /// Drops every page made from one of these facts, and those now being made.
+    pub fn drop_keys<K: AsRef<str>>(&self, keys: &[K]) {
+        let mut index = self.index();
+        index.clock += 1;
+        let now = index.clock;
+        if index.dropped.len() + keys.len() > REMEMBERED_DROPS {
+            index.dropped.clear();
+            index.floor = now;
+        }
+        for key in keys {
+            let key = key.as_ref();
+            index.dropped.insert(key.to_owned(), now);
+            for slot in index.by_key.remove(key).unwrap_or_default() {
+                self.remove(&mut index, &slot);
+            }
+        }
+    }
+
+    /// Drops everything, and what is now being made.
+    pub fn drop_all(&self) {
+        let mut index = self.index();
+        self.clear(&mut index);
+    }
+
+    /// Drops everything and stores nothing until [`Self::resume`]: for as long as nobody tells us
+    /// what has changed.
+    pub fn suspend(&self) {
+        let mut index = self.index();
+        index.suspended = true;
+        self.clear(&mut index);
+    }
+
+    /// Begins to store again, pages that are read from now on.
+    pub fn resume(&self) {
+        let mut index = self.index();
+        self.clear(&mut index);
+        index.suspended = false;
+    }
+
+    /// Pages handed out and stored since the start; pages held, and their bytes with those being made.
+    pub fn figures(&self) -> Figures {
+        let index = self.index();
+        let pages = self.variants.iter().flatten().map(|shard| read(shard).len()).sum();
+        Figures {
+            hits: self.hits.load(Ordering::Relaxed),
+            stored: self.stored.load(Ordering::Relaxed),
+            pages,
+            bytes: index.bytes + index.making,
+        }
+    }
+
+    fn clear(&self, index: &mut Index) {
+        index.clock += 1;
+        index.floor = index.clock;
+        index.dropped.clear();
+        index.by_key.clear();
+        index.order.clear();
+        index.bytes = 0;
+        for shard in self.variants.iter().flatten() {
+            write(shard).clear();
+        }
+    }
+
+    /// Takes a page out of the shelves. Its other keys and its place in the order stay behind and
+    /// are passed over later.
+    fn remove(&self, index: &mut Index, slot: &Slot) {
+        if let Some(entry) = write(self.shard(slot.0, &slot.1)).remove(&slot.1) {
+            index.bytes -= entry.weight() + SLOT_OVERHEAD + 2 * slot.1.len();
+            index.order.retain(|other| other != slot);
+        }
+    }
+
+    /// Tells whether there was anything to evict.
+    fn evict_one(&self, index: &mut Index) -> bool {
+        while let Some(slot) = index.order.pop_front() {
+            let entry = read(self.shard(slot.0, &slot.1)).get(&slot.1).map(Arc::clone);
+            match entry {
+                Some(entry) if entry.take_touch() => index.order.push_back(slot),
+                Some(_) => {
+                    index.order.push_front(slot.clone());
+                    self.remove(index, &slot);
+                    for slots in index.by_key.values_mut() {
+                        slots.remove(&slot);
+                    }
+                    index.by_key.retain(|_, slots| !slots.is_empty());
+                    return true;
+                }
+                None => {}
+            }
+        }
+        false
+    }
+
+    fn shard(&self, variant: Variant, address: &str) -> &Shard {
+        let mut hasher = self.hasher.build_hasher();
+        hasher.write(address.as_bytes());
+        // The remainder is below SHARDS, so nothing is lost.
+        #[allow(clippy::cast_possible_truncation)]
+        let index = (hasher.finish() % SHARDS as u64) as usize;
+        &self.variants[variant][index]
+    }
+
+    fn index(&self) -> MutexGuard<'_, Index> {
+        self.index.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Bytes under which a page is being made; given back when it is dropped.
+pub struct Room {
+    cache: Arc<PageCache>,
+    bytes: usize,
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        self.cache.index().making -= self.bytes;
+    }
+}
+
+/// For the metrics.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Figures {
+    pub hits: u64,
+    pub stored: u64,
+    pub pages: usize,
+    pub bytes: usize,
+}
+
+fn read(shard: &Shard) -> std::sync::RwLockReadGuard<'_, HashMap<Arc<str>, Arc<Entry>>> {
+    shard.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn write(shard: &Shard) -> std::sync::RwLockWriteGuard<'_, HashMap<Arc<str>, Arc<Entry>>> {
+    shard.write().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests;

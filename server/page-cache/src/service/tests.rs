@@ -1,0 +1,145 @@
+//! The cache before a router: who is answered from it, and how often a page is made.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use axum::{Router, body::Body, response::IntoResponse, routing::get};
+use http::{Request, Response, StatusCode, header};
+use http_body_util::BodyExt as _;
+use tower::{Layer as _, ServiceExt as _};
+
+use super::{Admission, CachedBy, Host, PageCache, PageCacheLayer, PageCacheService};
+
+/// Whoever sends a cookie `me=…` is somebody; `lang=en` asks for the second variant, `moved` for an answer
+/// of the host's own. It gives leave to compress while there is any.
+struct Test(Arc<AtomicUsize>);
+
+impl Host for Test {
+    type Permit = ();
+    const UNSHARED: &'static [&'static str] = &["x-request-id"];
+
+    fn admit<B>(&self, request: &mut Request<B>) -> Admission {
+        match request.headers().get(header::COOKIE).map_or("", |cookie| cookie.to_str().unwrap()) {
+            "moved" => Admission::Reply(StatusCode::PERMANENT_REDIRECT.into_response()),
+            cookie if cookie.starts_with("me=") => Admission::Own,
+            cookie => Admission::Shared(usize::from(cookie == "lang=en")),
+        }
+    }
+
+    async fn permit(&self) -> Option<()> {
+        self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).ok().map(drop)
+    }
+}
+
+/// `/page` is cached under `event:1` and counts how often it is made; `/busy` answers 503.
+fn site() -> (PageCacheService<Router, Test>, Arc<PageCache>, Arc<AtomicUsize>) {
+    let made = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&made);
+    let page = move || {
+        let count = Arc::clone(&count);
+        async move {
+            let n = count.fetch_add(1, Ordering::SeqCst) + 1;
+            tokio::task::yield_now().await;
+            let mut response = format!("page {n} {}", "x".repeat(2_000)).into_response();
+            response.extensions_mut().insert(CachedBy::keys(["event:1"]));
+            response.headers_mut().insert("x-request-id", n.into());
+            response
+        }
+    };
+    let count = Arc::clone(&made);
+    let busy = move || {
+        let count = Arc::clone(&count);
+        async move {
+            count.fetch_add(1, Ordering::SeqCst);
+            tokio::task::yield_now().await;
+            StatusCode::SERVICE_UNAVAILABLE
+        }
+    };
+    let routes = Router::new().route("/page", get(page)).route("/busy", get(busy));
+    let cache = Arc::new(PageCache::new(1 << 20, 2));
+    let permits = Arc::new(AtomicUsize::new(1_000));
+    (PageCacheLayer::new(Arc::clone(&cache), Test(permits)).layer(routes), cache, made)
+}
+
+async fn ask(site: &PageCacheService<Router, Test>, path: &str, cookie: &str) -> Response<Body> {
+    let request = Request::get(path).header("cookie", cookie).body(Body::empty()).unwrap();
+    site.clone().oneshot(request).await.unwrap()
+}
+
+async fn text(response: Response<Body>) -> String {
+    String::from_utf8(response.into_body().collect().await.unwrap().to_bytes().to_vec()).unwrap()
+}
+
+#[tokio::test]
+async fn a_page_is_made_once_until_a_fact_changes() {
+    let (site, cache, made) = site();
+    let first = ask(&site, "/page", "").await;
+    assert_eq!(first.headers()[header::CACHE_CONTROL], "public, max-age=0, must-revalidate");
+    assert!(text(first).await.starts_with("page 1 "));
+    assert!(text(ask(&site, "/page", "").await).await.starts_with("page 1 "));
+    assert!(text(ask(&site, "/page", "lang=en").await).await.starts_with("page 2 "), "another language");
+    cache.drop_keys(&["event:1"]);
+    assert!(text(ask(&site, "/page", "").await).await.starts_with("page 3 "));
+    assert_eq!(made.load(Ordering::SeqCst), 3);
+}
+
+#[tokio::test]
+async fn a_session_and_an_unknown_query_are_never_served_from_it() {
+    let (site, cache, made) = site();
+    for _ in 0..2 {
+        ask(&site, "/page", "me=x").await;
+        ask(&site, "/page?utm=1", "").await;
+    }
+    assert_eq!((made.load(Ordering::SeqCst), cache.figures().pages), (4, 0));
+}
+
+#[tokio::test]
+async fn a_stampede_makes_a_page_once() {
+    let (site, _, made) = site();
+    let asked: Vec<_> = (0..100)
+        .map(|_| {
+            let site = site.clone();
+            tokio::spawn(async move { ask(&site, "/page", "").await.status() })
+        })
+        .collect();
+    for answer in asked {
+        assert_eq!(answer.await.unwrap(), StatusCode::OK);
+    }
+    assert_eq!(made.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn everyone_who_waited_learns_that_we_are_busy() {
+    let (site, cache, made) = site();
+    let asked: Vec<_> = (0..50)
+        .map(|_| {
+            let site = site.clone();
+            tokio::spawn(async move { ask(&site, "/busy", "").await.status() })
+        })
+        .collect();
+    for answer in asked {
+        assert_eq!(answer.await.unwrap(), StatusCode::SERVICE_UNAVAILABLE);
+    }
+    assert_eq!((made.load(Ordering::SeqCst), cache.figures().pages), (1, 0), "asked once, held never");
+}
+
+#[tokio::test]
+async fn the_host_may_answer_itself_and_its_headers_stay_with_one_request() {
+    let (site, cache, made) = site();
+    assert_eq!(ask(&site, "/page", "moved").await.status(), StatusCode::PERMANENT_REDIRECT);
+    assert_eq!((made.load(Ordering::SeqCst), cache.figures().pages), (0, 0));
+    for _ in 0..2 {
+        assert!(!ask(&site, "/page", "").await.headers().contains_key("x-request-id"));
+    }
+    assert!(ask(&site, "/page", "me=x").await.headers().contains_key("x-request-id"));
+}
+
+#[tokio::test]
+async fn without_leave_to_compress_a_page_is_sent_and_not_held() {
+    let (site, cache, _) = site();
+    site.shared.host.0.store(0, Ordering::SeqCst);
+    assert!(text(ask(&site, "/page", "").await).await.starts_with("page 1 "));
+    assert_eq!(cache.figures().pages, 0);
+}
