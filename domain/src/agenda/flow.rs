@@ -175,4 +175,26 @@ mod tests {
         let pause = DraftSlot { kind: SlotKind::Break, ..slot(10, "", "") };
         assert_eq!(kinds(&[pause]), []);
     }
+
+    #[test]
+    fn after_midnight_an_hour_is_of_the_next_day() {
+        let late = at(23, 50);
+        let half_past = NaiveTime::from_hms_opt(0, 30, 0).unwrap();
+        assert_eq!(nearest(late, half_past), late.date().succ_opt().unwrap().and_time(half_past));
+    }
+
+    #[test]
+    fn an_evening_that_ends_with_its_end_is_not_too_long() {
+        assert_eq!(kinds(&[slot(120, "", "森川")]), []);
+        assert_eq!(kinds(&[slot(121, "", "森川")]), [WarningKind::TooLong { minutes: 1 }]);
+    }
+
+    #[test]
+    fn who_ends_in_one_room_may_begin_in_another_at_that_moment() {
+        let slots = [slot(30, "A", "氷野"), slot(10, "B", "森川"), slot(20, "B", "森川")];
+        assert_eq!(kinds(&slots), []);
+        // Written before it, begun after it: the other way round.
+        let later = DraftSlot { fixed: NaiveTime::from_hms_opt(19, 10, 0), ..slot(20, "A", "森川") };
+        assert_eq!(kinds(&[later, slot(10, "B", "森川")]), []);
+    }
 }

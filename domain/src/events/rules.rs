@@ -138,4 +138,37 @@ mod tests {
         let open: Vec<_> = EventState::VARIANTS.iter().copied().filter(|state| board_is_open(*state)).collect();
         assert_eq!(open, [Announced, Open, Live]);
     }
+
+    #[test]
+    fn a_change_that_was_chosen_on_an_older_state_is_refused_with_both_states() {
+        assert_eq!((still(None, Open), still(Some(Open), Open)), (Ok(()), Ok(())));
+        let Err(Error::Conflict(text)) = still(Some(Announced), Cancelled) else { panic!("it was not seen") };
+        assert!(text.en.contains("“Not open yet” to “Cancelled”"), "{}", text.en);
+    }
+
+    #[test]
+    fn followers_hear_when_an_event_opens_and_not_when_it_is_live_no_longer() {
+        for &from in EventState::VARIANTS {
+            for &to in EventState::VARIANTS {
+                let expected = [Announced, Open].contains(&to) && from != Live;
+                assert_eq!(announces(from, to), expected, "{from:?} → {to:?}");
+            }
+        }
+    }
+
+    #[cfg(feature = "db")]
+    #[test]
+    fn a_code_is_the_same_however_it_is_typed() {
+        for typed in ["SJ33", "sj33", " ｓｊ３３ ", "s j 3 3"] {
+            assert_eq!(join_code(typed), "SJ33", "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_whole_and_from_one() {
+        assert_eq!((number(" 33 "), number("1"), number("99999")), (Ok(33), Ok(1), Ok(99_999)));
+        for wrong in ["0", "-1", "100000", "", "33.5", "三十三"] {
+            assert!(matches!(number(wrong), Err(Error::Invalid { .. })), "{wrong}");
+        }
+    }
 }

@@ -124,6 +124,26 @@ mod tests {
         assert!(window_closed(None, Some(at(0)), at(0)).is_some() && window_closed(Some(at(1)), None, at(0)).is_some());
     }
 
+    fn open_type() -> ParticipationType {
+        ParticipationType {
+            id: crate::ids::TypeId(1),
+            name: String::new(),
+            is_online: false,
+            capacity: None,
+            opens: None,
+            closes: None,
+            confirmed: 0,
+            waitlisted: 0,
+        }
+    }
+
+    #[test]
+    fn a_type_is_closed_by_its_own_window() {
+        let local = |minute| Some(crate::time::Local { utc: at(minute), wall: at(minute).naive_utc() });
+        let kind = ParticipationType { opens: local(5), closes: local(10), ..open_type() };
+        assert_eq!([4, 5, 9, 10].map(|now| type_closed(&kind, at(now)).is_some()), [true, false, false, true]);
+    }
+
     #[test]
     fn the_stream_is_shown_to_the_confirmed_from_an_hour_before_to_an_hour_after() {
         let local = |minute| Some(crate::time::Local { utc: at(minute), wall: at(minute).naive_utc() });
