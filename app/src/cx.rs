@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::Lang;
+use leptos::prelude::*;
 
 /// What every page knows of the request.
 #[derive(Clone, Debug)]
@@ -17,9 +18,68 @@ pub struct Cx {
     pub is_demo: bool,
     /// A sentence to show once, after a form was sent.
     pub notice: Option<String>,
+    /// Set for a document that many will share: what differs for each reader is marked in it.
+    pub marks: Option<PlaceMarks>,
+}
+
+/// What stands in a place for one reader: name and HTML.
+pub type Fill = (&'static str, String);
+
+/// How places are marked in a document that many share: by characters for private use and a key that
+/// nobody outside knows, so that no text of somebody's can look like one.
+#[derive(Clone, Debug)]
+pub struct PlaceMarks(Arc<str>);
+
+impl PlaceMarks {
+    /// `key`: some random letters or digits.
+    pub fn new(key: &str) -> Self {
+        Self(format!("\u{e000}{key}:").into())
+    }
+
+    fn open(&self, name: &str) -> String {
+        format!("{}{name}\u{e001}", self.0)
+    }
+
+    fn close(&self) -> String {
+        self.open("")
+    }
+
+    /// The document in pieces: with a name what stands in a place by default, without one what is the same
+    /// for everybody.
+    pub fn split<'h>(&self, html: &'h str) -> Vec<(Option<&'h str>, &'h str)> {
+        let mut pieces = Vec::new();
+        let mut place = None;
+        for part in html.split(&*self.0) {
+            let (name, text) = if pieces.is_empty() && place.is_none() {
+                ("", part)
+            } else {
+                part.split_once('\u{e001}').unwrap_or(("", part))
+            };
+            place = Some(name).filter(|name| !name.is_empty());
+            pieces.push((place, text));
+        }
+        pieces
+    }
 }
 
 impl Cx {
+    /// A place: in a document that many share it is marked, so that it can be filled for each reader, and
+    /// `view` is what stands there for somebody who is nobody.
+    pub fn place(&self, name: &'static str, view: impl IntoView + 'static) -> AnyView {
+        match &self.marks {
+            None => view.into_any(),
+            Some(marks) => view! { {marks.open(name)}{view}{marks.close()} }.into_any(),
+        }
+    }
+
+    /// The same for text that stands in an attribute.
+    pub fn place_text(&self, name: &'static str, text: &str) -> String {
+        match &self.marks {
+            None => text.to_owned(),
+            Some(marks) => marks.open(name) + text + &marks.close(),
+        }
+    }
+
     pub const fn t(&self, ja: &'static str, en: &'static str) -> &'static str {
         self.lang.t(ja, en)
     }
@@ -43,4 +103,38 @@ pub struct Assets {
     pub board: (String, String),
     pub desk: (String, String),
     pub icon: String,
+}
+
+/// The HTML of a view outside of a document, as it fills a place.
+pub fn html(view: impl IntoView) -> String {
+    // Leptos marks the joints between pieces of text for hydration; there is none here.
+    view.into_view().to_html().replace("<!>", "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_comes_apart_where_its_places_are() {
+        let marks = PlaceMarks::new("k7");
+        let html = format!(
+            "<p>{}Sign in{}</p>{}{}\u{e000}other:x\u{e001}",
+            marks.open("account"),
+            marks.close(),
+            marks.open("held"),
+            marks.close()
+        );
+        assert_eq!(
+            marks.split(&html),
+            [
+                (None, "<p>"),
+                (Some("account"), "Sign in"),
+                (None, "</p>"),
+                (Some("held"), ""),
+                (None, "\u{e000}other:x\u{e001}")
+            ]
+        );
+        assert_eq!(marks.split("no place"), [(None, "no place")]);
+    }
 }

@@ -6,7 +6,7 @@ use domain::series::types::{Mark, Series};
 use leptos::prelude::*;
 
 use crate::{
-    cx::Cx,
+    cx::{Cx, Fill, html},
     routes,
     ui::{art, icon},
 };
@@ -89,9 +89,7 @@ fn frame(cx: &Cx, head: &Head, body: AnyView) -> impl IntoView + use<> {
         Bundle::Desk => cx.assets.desk.clone(),
     });
     let page_js = cx.assets.page_js.clone();
-    let notice = cx.notice.clone().map(|text| {
-        view! { <div class="wrap"><div class="flash note ok" role="status">{icon::check()}<p>{text}</p></div></div> }
-    });
+    let notice = cx.place("notice", notice(cx));
     let demo = (cx.is_demo && !head.is_bare).then(|| {
         view! {
             <p class="demo-strip small">
@@ -122,18 +120,8 @@ fn header(cx: &Cx, head: &Head) -> impl IntoView + use<> {
     };
     let links = nav_links(cx, head);
     let menu_links = nav_links(cx, head);
-    let account = account_menu(cx);
-    let sign_in = routes::sign_in_then(&cx.path);
-    let wide = match &cx.account {
-        None => view! { <a class="button" href=sign_in.clone()>{cx.t("ログイン", "Sign in")}</a> }.into_any(),
-        Some(badge) => view! {
-            <details class="menu wide">
-                <summary>{icon::person()}<span>{badge.name.clone()}</span>{icon::down()}</summary>
-                <div class="panel">{account_menu(cx)}</div>
-            </details>
-        }
-        .into_any(),
-    };
+    let menu = cx.place("account-menu", account_menu(cx));
+    let wide = cx.place("account", account(cx));
     view! {
         <header class="top">
             <div class="wrap">
@@ -144,7 +132,7 @@ fn header(cx: &Cx, head: &Head) -> impl IntoView + use<> {
                     {wide}
                     <details class="menu narrow">
                         <summary aria-label=cx.t("メニュー", "Menu")>{icon::menu()}</summary>
-                        <div class="panel">{menu_links}<hr/>{account}</div>
+                        <div class="panel">{menu_links}<hr/>{menu}</div>
                     </details>
                 </div>
             </div>
@@ -157,17 +145,59 @@ fn nav_links(cx: &Cx, head: &Head) -> Vec<AnyView> {
         let current = (head.nav == nav).then_some("page");
         view! { <a href=href aria-current=current>{text}</a> }.into_any()
     };
-    let desk = cx.account.as_ref().is_some_and(|badge| badge.has_desk);
     let events = head.series.as_ref().map_or_else(|| routes::HOME.to_owned(), |series| routes::series(&series.slug));
     let reports = routes::reports(head.series.as_ref().map(|series| series.slug.as_str()), 1);
     let mut links = vec![
         link(events, cx.t("開催", "Events"), Nav::Events),
         link(reports, cx.t("レポート", "Reports"), Nav::Reports),
     ];
-    if desk {
-        links.push(link(routes::ORGANIZE.to_owned(), cx.t("運営デスク", "Desk"), Nav::Desk));
-    }
+    links.push(cx.place("desk", desk_link(cx, head.nav == Nav::Desk)));
     links
+}
+
+fn desk_link(cx: &Cx, is_here: bool) -> Option<AnyView> {
+    let current = is_here.then_some("page");
+    let has_desk = cx.account.as_ref().is_some_and(|badge| badge.has_desk);
+    has_desk
+        .then(|| view! { <a href=routes::ORGANIZE aria-current=current>{cx.t("運営デスク", "Desk")}</a> }.into_any())
+}
+
+/// What the frame of a page that many share says to this reader.
+pub fn fills(cx: &Cx) -> Vec<Fill> {
+    let mut fills = Vec::new();
+    if cx.notice.is_some() {
+        fills.push(("notice", html(notice(cx))));
+    }
+    if cx.account.is_some() {
+        fills.push(("account", html(account(cx))));
+        fills.push(("account-menu", html(account_menu(cx))));
+        fills.push(("desk", html(desk_link(cx, false))));
+    }
+    fills
+}
+
+fn notice(cx: &Cx) -> Option<AnyView> {
+    let text = cx.notice.clone()?;
+    Some(
+        view! { <div class="wrap"><div class="flash note ok" role="status">{icon::check()}<p>{text}</p></div></div> }
+            .into_any(),
+    )
+}
+
+/// Who is signed in, or where one signs in.
+fn account(cx: &Cx) -> AnyView {
+    match &cx.account {
+        None => {
+            view! { <a class="button" href=routes::sign_in_then(&cx.path)>{cx.t("ログイン", "Sign in")}</a> }.into_any()
+        }
+        Some(badge) => view! {
+            <details class="menu wide">
+                <summary>{icon::person()}<span>{badge.name.clone()}</span>{icon::down()}</summary>
+                <div class="panel">{account_menu(cx)}</div>
+            </details>
+        }
+        .into_any(),
+    }
 }
 
 fn account_menu(cx: &Cx) -> AnyView {

@@ -30,7 +30,7 @@ pub fn service(state: &AppState, files: Arc<assets::Store>, probe: PgPool) -> Pa
     Edge {
         site: Arc::clone(&state.site),
         db: state.db.clone(),
-        cache: Arc::clone(&state.cache),
+        cache: Arc::clone(&state.caches.finished),
         limits: Arc::clone(&state.limits),
         participants: state.participants.clone(),
         bodies: Arc::clone(&state.bodies),

@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use app::cx::Assets;
+use app::cx::{Assets, PlaceMarks};
 use domain::{db::Db, people::password::Hasher};
-use page_cache::PageCache;
 use tokio::sync::watch;
 
 use crate::{
     config::Config,
-    http::{budget::Budget, limits::Limits, participant::Key, shared_pages, site::Site, storage::Storage},
+    http::{budget::Budget, limits::Limits, participant::Key, shared_pages::PageCaches, site::Site, storage::Storage},
     live::{self, rooms::Rooms, stream::Streams, votes::Votes},
     queries, vault,
 };
@@ -21,7 +20,9 @@ pub struct AppState {
     pub config: Arc<Config>,
     pub assets: Arc<Assets>,
     pub site: Arc<Site>,
-    pub cache: Arc<PageCache>,
+    pub caches: Arc<PageCaches>,
+    /// Of documents that many share; its key changes with each start.
+    pub marks: PlaceMarks,
     pub limits: Arc<Limits>,
     pub hasher: Arc<Hasher>,
     pub rooms: Rooms,
@@ -45,8 +46,8 @@ impl AppState {
         assets: Arc<Assets>,
         stop: watch::Receiver<bool>,
     ) -> anyhow::Result<Self> {
-        let cache = Arc::new(shared_pages::new());
-        let dropped = Arc::clone(&cache);
+        let caches = Arc::<PageCaches>::default();
+        let dropped = Arc::clone(&caches);
         let db = Db::new(pool, vault::open(&config)?).with_touch_hook(Arc::new(move |keys| dropped.drop_keys(keys)));
         let site = Arc::new(Site::new(&config.public_url.parse()?, config.trusted_proxies.clone()));
         let salt = queries::participant_salt(&mut *db.acquire().await?).await?;
@@ -63,7 +64,8 @@ impl AppState {
             config,
             assets,
             site,
-            cache,
+            caches,
+            marks: PlaceMarks::new(&format!("{:016x}", rand::random::<u64>())),
             limits: Arc::new(Limits::default()),
             hasher: Arc::new(Hasher::default()),
             bodies,

@@ -12,7 +12,7 @@ use crate::{
     ui::{icon, notes, parts},
 };
 
-pub fn document(cx: &Cx, page: TalkPage) -> String {
+pub fn document(cx: &Cx, page: &TalkPage) -> String {
     let (card, slot) = (&page.event.card, &page.slot);
     let names: Vec<String> = slot.speakers.iter().map(|billing| billing.display_name(cx.lang)).collect();
     let path = routes::talk(&card.series_slug, card.number, slot.number);
@@ -46,7 +46,7 @@ pub fn document(cx: &Cx, page: TalkPage) -> String {
         nav: Nav::Events,
         ..Head::default()
     };
-    shell::document(cx, head, || body(cx, &page))
+    shell::document(cx, head, || body(cx, page))
 }
 
 fn body(cx: &Cx, page: &TalkPage) -> AnyView {

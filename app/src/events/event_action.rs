@@ -1,11 +1,15 @@
 //! What a reader of an event can do next.
 
-use domain::{events::types::EventState, pages::event::EventPage};
+use domain::{events::types::EventState, pages::event::EventPage, registration::types::CurrentRegistration};
 
 use crate::{cx::Cx, routes};
 
 /// The one action of an event's page, if it has one: address, words, whether it leaves the site.
-pub(super) fn action(cx: &Cx, page: &EventPage) -> Option<(String, &'static str, bool)> {
+pub(super) fn action(
+    cx: &Cx,
+    page: &EventPage,
+    held: Option<&CurrentRegistration>,
+) -> Option<(String, &'static str, bool)> {
     let info = &page.event;
     let card = &info.card;
     match card.state {
@@ -17,17 +21,17 @@ pub(super) fn action(cx: &Cx, page: &EventPage) -> Option<(String, &'static str,
             .video_url
             .clone()
             .map(|url| (url, cx.t("配信を見る", "Watch live"), true))
-            .or_else(|| registration(cx, page)),
-        EventState::Open => registration(cx, page).or_else(|| calendar(cx, page)),
+            .or_else(|| registration(cx, page, held)),
+        EventState::Open => registration(cx, page, held).or_else(|| calendar(cx, page)),
         EventState::Announced => calendar(cx, page),
         EventState::Planned | EventState::Postponed | EventState::Cancelled => None,
     }
 }
 
 /// Who holds a place sees it. Where one registers: on another site when the event says so, else here, if there are seats to take.
-fn registration(cx: &Cx, page: &EventPage) -> Option<(String, &'static str, bool)> {
+fn registration(cx: &Cx, page: &EventPage, held: Option<&CurrentRegistration>) -> Option<(String, &'static str, bool)> {
     let card = &page.event.card;
-    if let Some(held) = &page.held {
+    if let Some(held) = held {
         return Some((routes::ticket(&held.code), cx.t("受付票を開く", "Open my ticket"), false));
     }
     let words = cx.t("参加を申し込む", "Register");

@@ -1,17 +1,17 @@
 //! `/{series}/{number}`: when, where, state, the one action, then the agenda as a time line.
 
-use domain::{pages::event::EventPage, t};
+use domain::{pages::event::EventPage, registration::types::CurrentRegistration, t};
 use leptos::prelude::*;
 
 use super::{event_data, event_parts as event};
 use crate::{
-    cx::Cx,
+    cx::{Cx, Fill, html},
     routes,
     shell::{self, Head, Nav},
     ui::{art, event_card, parts},
 };
 
-pub fn document(cx: &Cx, page: EventPage) -> String {
+pub fn document(cx: &Cx, page: &EventPage) -> String {
     let card = &page.event.card;
     let facts =
         card.starts.as_ref().map(|start| domain::time::span(start, card.ends.as_ref(), cx.lang)).unwrap_or_default();
@@ -31,10 +31,19 @@ pub fn document(cx: &Cx, page: EventPage) -> String {
         image: Some(routes::share_image(&card.series_slug, card.number)),
         series: Some((&page.series).into()),
         nav: Nav::Events,
-        json_ld: Some(event_data::event(cx, &page)),
+        json_ld: Some(event_data::event(cx, page)),
         ..Head::default()
     };
-    shell::document(cx, head, || body(cx, &page))
+    shell::document(cx, head, || body(cx, page))
+}
+
+/// What somebody who holds a place reads instead.
+pub fn fills(cx: &Cx, page: &EventPage, held: Option<&CurrentRegistration>) -> Vec<Fill> {
+    let Some(held) = held else { return Vec::new() };
+    vec![
+        ("action", html(event::action_button(cx, page, Some(held)))),
+        ("bottom", html(event::bottom_bar(cx, page, Some(held)))),
+    ]
 }
 
 fn body(cx: &Cx, page: &EventPage) -> AnyView {
@@ -79,7 +88,7 @@ fn body(cx: &Cx, page: &EventPage) -> AnyView {
             </div>
             {neighbours(cx, page)}
         </div>
-        {event::bottom_bar(cx, page)}
+        {cx.place("bottom", event::bottom_bar(cx, page, None))}
     }
     .into_any()
 }

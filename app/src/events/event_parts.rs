@@ -10,7 +10,7 @@ use domain::{
     pages::event::EventPage,
     registration::{
         rules::outcome,
-        types::{ParticipationType, RegistrationState},
+        types::{CurrentRegistration, ParticipationType, RegistrationState},
     },
     t,
     time::Local,
@@ -93,12 +93,18 @@ pub fn facts(cx: &Cx, info: &Event) -> AnyView {
 }
 
 /// The card beside the title: what one can do here now.
+/// The one thing to do, for somebody who holds a place or not.
+pub fn action_button(cx: &Cx, page: &EventPage, held: Option<&CurrentRegistration>) -> Option<AnyView> {
+    let (href, text, leaves) = action(cx, page, held)?;
+    Some(
+        view! { <a class="button primary big block" href=href rel=leaves.then_some("noopener")>{text}{leaves.then(icon::out)}</a> }
+            .into_any(),
+    )
+}
+
 pub fn action_card(cx: &Cx, page: &EventPage) -> AnyView {
     let info = &page.event;
     let card = &info.card;
-    let button = action(cx, page).map(|(href, text, leaves)| {
-        view! { <a class="button primary big block" href=href rel=leaves.then_some("noopener")>{text}{leaves.then(icon::out)}</a> }
-    });
     let has_registration = info.links.iter().any(|link| link.kind == "registration");
     // Whoever registers elsewhere is counted elsewhere.
     let counts = !has_registration && matches!(card.state, EventState::Open | EventState::Live);
@@ -152,7 +158,7 @@ pub fn action_card(cx: &Cx, page: &EventPage) -> AnyView {
         <section class="card action-card" aria-labelledby="join">
             <h2 id="join">{heading}</h2>
             {shows_types.then(|| view! { <ul class="types">{types}</ul> })}
-            {button}
+            {cx.place("action", action_button(cx, page, None))}
             <p class="quiet small">{text}</p>
             {is_off.then(|| view! { <a class="button block" href=routes::series(&card.series_slug)>{cx.t("シリーズのページへ", "To the series")}</a> })}
         </section>
@@ -300,7 +306,7 @@ pub fn more(cx: &Cx, page: &EventPage) -> AnyView {
     let has_board =
         matches!(card.state, EventState::Announced | EventState::Open | EventState::Live | EventState::Ended);
     let questions = (has_board || !page.top_questions.is_empty()).then(|| questions(cx, page));
-    let is_the_action = action(cx, page).is_some_and(|(href, ..)| href == routes::event_calendar(&slug, number));
+    let is_the_action = action(cx, page, None).is_some_and(|(href, ..)| href == routes::event_calendar(&slug, number));
     let calendar = (card.starts.is_some() && !is_the_action && matches!(card.state, EventState::Open | EventState::Live))
         .then(|| view! { <a class="button" href=routes::event_calendar(&slug, number)>{icon::calendar()}{cx.t("カレンダー", "Calendar")}</a> });
     let links: Vec<_> = info
@@ -358,9 +364,9 @@ fn questions(cx: &Cx, page: &EventPage) -> AnyView {
 }
 
 /// On a phone the one action stays under the thumb.
-pub fn bottom_bar(cx: &Cx, page: &EventPage) -> Option<AnyView> {
+pub fn bottom_bar(cx: &Cx, page: &EventPage, held: Option<&CurrentRegistration>) -> Option<AnyView> {
     let card = &page.event.card;
-    let (href, text, leaves) = action(cx, page)?;
+    let (href, text, leaves) = action(cx, page, held)?;
     let day = card.starts.as_ref().map(|at: &Local| at.date(cx.lang)).unwrap_or_default();
     Some(
         view! {

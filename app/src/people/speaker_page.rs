@@ -12,7 +12,7 @@ use crate::{
     ui::{art, icon, parts},
 };
 
-pub fn document(cx: &Cx, page: SpeakerPage) -> String {
+pub fn document(cx: &Cx, page: &SpeakerPage) -> String {
     let description = t!(
         cx.lang,
         "{name}の登壇{talks}と、その資料・動画・ノート。",
@@ -35,7 +35,7 @@ pub fn document(cx: &Cx, page: SpeakerPage) -> String {
         })),
         ..Head::default()
     };
-    shell::document(cx, head, || body(cx, &page))
+    shell::document(cx, head, || body(cx, page))
 }
 
 fn body(cx: &Cx, page: &SpeakerPage) -> AnyView {

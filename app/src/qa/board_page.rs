@@ -1,12 +1,12 @@
 //! `/{series}/{number}/qa`: the live board.
 
 use chrono::{DateTime, Utc};
-use domain::{events::types::EventState, pages::board::BoardPage};
+use domain::{events::types::EventState, pages::board::BoardPage, qa::types::ParticipantState};
 use leptos::prelude::*;
 
 use super::board::{BoardIsland, Places};
 use crate::{
-    cx::Cx,
+    cx::{Cx, Fill},
     form::Form,
     routes,
     shell::{self, Bundle, Head, Nav},
@@ -22,15 +22,15 @@ pub(super) fn places(cx: &Cx, page: &BoardPage, moderators: bool, key: &str) -> 
         page: routes::board(&card.series_slug, card.number),
         api,
         stream,
-        name: cx.account.as_ref().map(|account| account.name.clone()).unwrap_or_default(),
+        name: cx.place_text("name", cx.account.as_ref().map_or("", |account| &account.name)),
         talks: page.talks.iter().map(|slot| (slot.number, slot.title.clone())).collect(),
-        key: key.to_owned(),
+        key: cx.place_text("key", key),
     }
 }
 
 /// `form` holds the page's own `key`, and what could not be sent without script: fields `body`, `asker`,
 /// `talk`.
-pub fn document(cx: &Cx, page: BoardPage, form: &Form, now: DateTime<Utc>) -> String {
+pub fn document(cx: &Cx, page: &BoardPage, mine: &ParticipantState, form: &Form, now: DateTime<Utc>) -> String {
     let card = &page.event.card;
     let head = Head {
         title: format!("{} — {}", cx.t("質問", "Questions"), card.name(cx.lang)),
@@ -42,10 +42,19 @@ pub fn document(cx: &Cx, page: BoardPage, form: &Form, now: DateTime<Utc>) -> St
         bundle: Some(Bundle::Board),
         ..Head::default()
     };
-    shell::document(cx, head, || body(cx, &page, form, now))
+    shell::document(cx, head, || body(cx, page, mine, form, now))
 }
 
-fn body(cx: &Cx, page: &BoardPage, form: &Form, now: DateTime<Utc>) -> AnyView {
+/// What stands on the board for somebody who has neither asked nor voted on it yet: the key of their forms,
+/// and the name that they would ask under. `None` for a name that cannot stand there as it is.
+pub fn fills(cx: &Cx, key: &str) -> Option<Vec<Fill>> {
+    let name = cx.account.as_ref().map_or("", |account| &account.name);
+    // It stands in an attribute, and in JSON within one.
+    let is_plain = !name.contains(['"', '\\']) && !name.contains(char::is_control);
+    is_plain.then(|| vec![("key", key.to_owned()), ("name", domain::encoding::escape_html(name))])
+}
+
+fn body(cx: &Cx, page: &BoardPage, mine: &ParticipantState, form: &Form, now: DateTime<Utc>) -> AnyView {
     let card = &page.event.card;
     let (slug, number) = (card.series_slug.clone(), card.number);
     let is_live = card.state == EventState::Live;
@@ -72,7 +81,7 @@ fn body(cx: &Cx, page: &BoardPage, form: &Form, now: DateTime<Utc>) -> AnyView {
             </header>
             {closed}
             {typed}
-            <BoardIsland board=page.board.clone() mine=page.mine.clone() now=now.timestamp_millis() places=places(cx, page, false, form.value("key")) lang=cx.lang/>
+            <BoardIsland board=page.board.clone() mine=mine.clone() now=now.timestamp_millis() places=places(cx, page, false, form.value("key")) lang=cx.lang/>
             <noscript><p class="quiet small">{cx.t("新しい質問は、ページを再読み込みすると表示されます。", "Reload the page to see new questions.")}</p></noscript>
         </div>
     }

@@ -1,7 +1,7 @@
 //! `/{series}/{number}/qa/moderate`: the moderator's console.
 
 use chrono::{DateTime, Utc};
-use domain::pages::board::BoardPage;
+use domain::{pages::board::BoardPage, qa::types::ParticipantState};
 use leptos::prelude::*;
 
 use super::{board::ModeratorIsland, board_page::places};
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// `form` holds what could not be done without script: its errors, and `answer` with what was typed.
-pub fn document(cx: &Cx, page: BoardPage, form: &Form, now: DateTime<Utc>) -> String {
+pub fn document(cx: &Cx, page: &BoardPage, form: &Form, now: DateTime<Utc>) -> String {
     let card = &page.event.card;
     let head = Head {
         title: format!("{} — {}", cx.t("質問の整理", "Moderation"), card.name(cx.lang)),
@@ -23,7 +23,7 @@ pub fn document(cx: &Cx, page: BoardPage, form: &Form, now: DateTime<Utc>) -> St
         bundle: Some(Bundle::Desk),
         ..Head::default()
     };
-    shell::document(cx, head, || body(cx, &page, form, now))
+    shell::document(cx, head, || body(cx, page, form, now))
 }
 
 fn body(cx: &Cx, page: &BoardPage, form: &Form, now: DateTime<Utc>) -> AnyView {
@@ -45,7 +45,7 @@ fn body(cx: &Cx, page: &BoardPage, form: &Form, now: DateTime<Utc>) -> AnyView {
             </header>
             {field::problem(cx, form)}
             {(!lost.is_empty()).then(|| view! { <div class="note warn"><strong>{cx.t("送れなかった回答", "The answer that was not sent")}</strong><pre class="source">{lost}</pre></div> })}
-            <ModeratorIsland board=page.board.clone() mine=page.mine.clone() now=now.timestamp_millis() places=places(cx, page, true, "") lang=cx.lang/>
+            <ModeratorIsland board=page.board.clone() mine=ParticipantState::default() now=now.timestamp_millis() places=places(cx, page, true, "") lang=cx.lang/>
         </div>
     }
     .into_any()

@@ -33,7 +33,7 @@ fn plain(html: &str) -> String {
         .to_owned()
 }
 
-pub fn document(cx: &Cx, page: QuestionPage) -> String {
+pub fn document(cx: &Cx, page: &QuestionPage) -> String {
     let (card, question) = (&page.event.card, &page.question);
     let path = routes::question(&card.series_slug, card.number, question.id);
     let answers: Vec<_> = question
@@ -73,7 +73,7 @@ pub fn document(cx: &Cx, page: QuestionPage) -> String {
         })),
         ..Head::default()
     };
-    shell::document(cx, head, || body(cx, &page))
+    shell::document(cx, head, || body(cx, page))
 }
 
 fn body(cx: &Cx, page: &QuestionPage) -> AnyView {

@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-pub fn document(cx: &Cx, page: ReportPage) -> String {
+pub fn document(cx: &Cx, page: &ReportPage) -> String {
     let card = &page.event.card;
     let path = routes::report(&card.series_slug, card.number);
     let title = t!(cx.lang, "{name} レポート", "{name} report", name = card.name(cx.lang));
@@ -55,7 +55,7 @@ pub fn document(cx: &Cx, page: ReportPage) -> String {
         title,
         ..Head::default()
     };
-    shell::document(cx, head, || body(cx, &page))
+    shell::document(cx, head, || body(cx, page))
 }
 
 fn body(cx: &Cx, page: &ReportPage) -> AnyView {

@@ -10,7 +10,7 @@ use crate::{
     ui::{event_card, icon, parts},
 };
 
-pub fn document(cx: &Cx, page: ReportsPage) -> String {
+pub fn document(cx: &Cx, page: &ReportsPage) -> String {
     let only = page.only.as_ref().and_then(|slug| page.series.iter().find(|series| &series.slug == slug));
     let head = Head {
         title: cx.t("レポート", "Reports").to_owned(),
@@ -25,7 +25,7 @@ pub fn document(cx: &Cx, page: ReportsPage) -> String {
         nav: Nav::Reports,
         ..Head::default()
     };
-    shell::document(cx, head, || body(cx, &page))
+    shell::document(cx, head, || body(cx, page))
 }
 
 fn body(cx: &Cx, page: &ReportsPage) -> AnyView {

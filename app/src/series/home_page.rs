@@ -10,7 +10,7 @@ use crate::{
     ui::{art, event_card, icon, parts},
 };
 
-pub fn document(cx: &Cx, page: HomePage) -> String {
+pub fn document(cx: &Cx, page: &HomePage) -> String {
     let head = Head {
         title: cx.t("勉強会の予定とレポート", "Study sessions and their reports").to_owned(),
         description: cx
@@ -34,7 +34,7 @@ pub fn document(cx: &Cx, page: HomePage) -> String {
         })),
         ..Head::default()
     };
-    shell::document(cx, head, || body(cx, &page))
+    shell::document(cx, head, || body(cx, page))
 }
 
 fn body(cx: &Cx, page: &HomePage) -> AnyView {

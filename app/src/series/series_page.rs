@@ -4,13 +4,13 @@ use domain::{pages::series::SeriesPage, t};
 use leptos::prelude::*;
 
 use crate::{
-    cx::Cx,
+    cx::{Cx, Fill, html},
     routes,
     shell::{self, Head, Nav},
     ui::{event_card, icon, parts},
 };
 
-pub fn document(cx: &Cx, page: SeriesPage) -> String {
+pub fn document(cx: &Cx, page: &SeriesPage) -> String {
     let head = Head {
         title: page.series.name.clone(),
         description: page.series.tagline(cx.lang).to_owned(),
@@ -26,7 +26,7 @@ pub fn document(cx: &Cx, page: SeriesPage) -> String {
         })),
         ..Head::default()
     };
-    shell::document(cx, head, || body(cx, &page))
+    shell::document(cx, head, || body(cx, page))
 }
 
 fn body(cx: &Cx, page: &SeriesPage) -> AnyView {
@@ -60,7 +60,7 @@ fn body(cx: &Cx, page: &SeriesPage) -> AnyView {
         view! { <ol class="event-list">{lines}</ol> }.into_any()
     };
     let first_page = page.page <= 1;
-    let by_mail = announcements(cx, page);
+    let by_mail = cx.place("announcements", announcements(cx, page, false));
     view! {
         <div class="wrap">
             <div class="page-head">
@@ -103,15 +103,23 @@ fn body(cx: &Cx, page: &SeriesPage) -> AnyView {
     .into_any()
 }
 
+/// What somebody who is signed in reads instead.
+pub fn fills(cx: &Cx, page: &SeriesPage, follows: bool) -> Vec<Fill> {
+    if cx.account.is_none() {
+        return Vec::new();
+    }
+    vec![("announcements", html(announcements(cx, page, follows)))]
+}
+
 /// Announcements by mail. The page is shared among visitors, so they are led to sign-in and back.
-fn announcements(cx: &Cx, page: &SeriesPage) -> AnyView {
+fn announcements(cx: &Cx, page: &SeriesPage, follows: bool) -> AnyView {
     let slug = page.series.slug.as_str();
     let words = cx.t("開催のお知らせをメールで受け取る", "Get announcements by mail");
     if cx.account.is_none() {
         let here = routes::series(slug);
         return view! { <a class="button" href=routes::sign_in_then(&here)>{icon::mail()}{words}</a> }.into_any();
     }
-    if page.follows {
+    if follows {
         return view! {
             <form class="stack tight" method="post" action=routes::follow(slug)>
                 <p><span class="badge ok">{cx.t("お知らせをメールで受け取っています", "You get announcements by mail")}</span></p>

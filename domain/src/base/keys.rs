@@ -19,6 +19,11 @@ impl CacheKey {
         Self(format!("event:{id}").into())
     }
 
+    /// Pages that show how a board stands, with its votes.
+    pub fn board(event: EventId) -> Self {
+        Self(format!("board:{event}").into())
+    }
+
     pub fn series(id: SeriesId) -> Self {
         Self(format!("series:{id}").into())
     }

@@ -1,7 +1,5 @@
 //! `/{series}/{number}/qa`, `…/moderate`, `…/stage`
 
-use sqlx::PgConnection;
-
 use crate::{
     agenda::{self, types::Slot},
     db::Db,
@@ -24,7 +22,6 @@ pub struct BoardPage {
     /// Talks that one may ask to.
     pub talks: Vec<Slot>,
     pub board: Board,
-    pub mine: ParticipantState,
     pub join_code: Option<String>,
     pub may_moderate: bool,
 }
@@ -35,17 +32,17 @@ pub async fn load(db: &Db, viewer: &Viewer, slug: &str, number: i32, audience: A
     let (series, card) = board::find(&mut conn, viewer, slug, number, audience).await?;
     let plan = events::access::plan(&mut conn, card.id).await?;
     let board = board::read_of(&mut conn, &card, &plan, audience).await?;
-    let mine = mine(&mut conn, viewer, card.id).await?;
     let mut talks = agenda::slots::slots_of(&mut conn, &card, &series.time_zone).await?;
     talks.retain(|slot| slot.kind.is_content());
     let may_moderate = viewer.may(series.id, Right::Moderate);
     let event = events::access::load(&mut conn, card).await?;
-    Ok(BoardPage { series, event, talks, board, mine, join_code: plan.join_code, may_moderate })
+    Ok(BoardPage { series, event, talks, board, join_code: plan.join_code, may_moderate })
 }
 
-async fn mine(db: &mut PgConnection, viewer: &Viewer, event: EventId) -> Result<ParticipantState> {
+/// What the viewer asked and voted on a board. No query for somebody who has not taken part anywhere.
+pub async fn mine(db: &Db, viewer: &Viewer, event: EventId) -> Result<ParticipantState> {
     match &viewer.participant {
-        Some(participant) => Ok(queries::mine(db, event, participant).await?),
+        Some(participant) => Ok(queries::mine(&mut *db.acquire().await?, event, participant).await?),
         None => Ok(ParticipantState::default()),
     }
 }

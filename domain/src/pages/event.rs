@@ -27,8 +27,6 @@ pub struct EventPage {
     pub event: Event,
     pub slots: Vec<Slot>,
     pub types: Vec<ParticipationType>,
-    /// What the viewer holds; `None` for a visitor.
-    pub held: Option<CurrentRegistration>,
     /// Those with most votes, at most three.
     pub top_questions: Vec<Question>,
     pub previous: Option<EventCard>,
@@ -46,7 +44,13 @@ pub async fn load(db: &Db, viewer: &Viewer, slug: &str, number: i32, _now: DateT
     let top_questions = qa::reading::top(&mut conn, card.id, 3, viewer.may(series.id, Right::EditNotes)).await?;
     let (previous, next) = queries::neighbours(&mut conn, series.id, number, &seen_by(viewer)).await?;
     let organizers = series::access::organizers(&mut conn, &series).await?;
-    let held = registration::held::held_by(&mut conn, viewer, card.id, &series.time_zone).await?;
     let event = access::load(&mut conn, card).await?;
-    Ok(EventPage { series, event, slots, types, held, top_questions, previous, next, organizers })
+    Ok(EventPage { series, event, slots, types, top_questions, previous, next, organizers })
+}
+
+/// What the viewer holds of the event; `None` for a visitor. One query.
+pub async fn held(db: &Db, viewer: &Viewer, page: &EventPage) -> Result<Option<CurrentRegistration>> {
+    let Some(account) = viewer.account_id() else { return Ok(None) };
+    let mut conn = db.acquire().await?;
+    registration::held::held_by(&mut conn, account, page.event.card.id, &page.series.time_zone).await
 }

@@ -34,7 +34,10 @@ pub async fn load(db: &Db, viewer: &Viewer, slug: &str, number: i32, now: DateTi
     let (series, card) = events::access::find(&mut conn, viewer, slug, number).await?;
     let types = queries::types_of(&mut conn, card.id, &series.time_zone).await?;
     let closed = rules::closed(card.state, card.ends.map(|at| at.utc), now);
-    let held = held_by(&mut conn, viewer, card.id, &series.time_zone).await?;
+    let held = match viewer.account_id() {
+        Some(account) => held_by(&mut conn, account, card.id, &series.time_zone).await?,
+        None => None,
+    };
     let event = events::access::load(&mut conn, card).await?;
     Ok(RegisterPage { series, event, types, closed, held })
 }

@@ -29,8 +29,6 @@ pub struct SeriesPage {
     pub pages: u32,
     /// How many public events are over.
     pub over: i64,
-    /// The viewer gets its announcements by mail.
-    pub follows: bool,
 }
 
 /// `/{series}`; `page` from 1. Errors: `NotFound` for a page past the last.
@@ -49,11 +47,13 @@ pub async fn load(db: &Db, viewer: &Viewer, slug: &str, page: u32, now: DateTime
         Some(card) => Some(card),
         None => events::lists::upcoming(&mut conn, Some(&series), now, 1).await?.pop(),
     };
-    let follows = match viewer.account_id() {
-        Some(account) => queries::follows(&mut conn, series.id, account).await?,
-        None => false,
-    };
     let over = events::access::count_over(&mut conn, &series, now).await?;
     let description_html = Text::new(markdown::block(&series.description_ja), markdown::block(&series.description_en));
-    Ok(SeriesPage { series, description_html, next, events, page, pages, over, follows })
+    Ok(SeriesPage { series, description_html, next, events, page, pages, over })
+}
+
+/// Whether the viewer gets the announcements of the series by mail. One query.
+pub async fn follows(db: &Db, viewer: &Viewer, page: &SeriesPage) -> Result<bool> {
+    let Some(account) = viewer.account_id() else { return Ok(false) };
+    Ok(queries::follows(&mut *db.acquire().await?, page.series.id, account).await?)
 }

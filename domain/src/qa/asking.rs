@@ -17,6 +17,7 @@ use crate::{
     ids::{EventId, QuestionId},
     input,
     keys::CacheKey,
+    search,
     viewer::{CLOCK_SKEW, Right, Viewer},
 };
 
@@ -115,6 +116,7 @@ pub async fn ask(
     let id = queries::insert_asked(&mut tx, &new, now).await?;
     // Whoever asks wants the answer: their own vote counts once, and can be taken back.
     queries::vote(&mut tx, id, participant).await?;
+    search::index::reindex_question(&mut tx, card.id, id).await?;
     wake(&mut tx, card.id).await?;
     let question = load(&mut tx, card.id, id).await?;
     db.commit(tx, &[CacheKey::event(card.id)]).await?;
@@ -168,7 +170,7 @@ pub async fn withdraw(
         ));
     }
     queries::withdraw(&mut tx, id, now).await?;
-    crate::search::index::reindex_event(&mut tx, card.id).await?;
+    search::index::reindex_question(&mut tx, card.id, id).await?;
     wake(&mut tx, card.id).await?;
     db.commit(tx, &[CacheKey::event(card.id)]).await
 }
@@ -178,7 +180,7 @@ pub async fn remove_name(db: &Db, viewer: &Viewer, slug: &str, number: i32, id: 
     let mut tx = db.begin().await?;
     let card = own(&mut tx, viewer, slug, number, id).await?;
     queries::clear_asker(&mut tx, id).await?;
-    crate::search::index::reindex_event(&mut tx, card.id).await?;
+    search::index::reindex_question(&mut tx, card.id, id).await?;
     wake(&mut tx, card.id).await?;
     db.commit(tx, &[CacheKey::event(card.id)]).await
 }

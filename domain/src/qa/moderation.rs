@@ -125,7 +125,7 @@ async fn finish(
     what: &str,
     id: QuestionId,
 ) -> Result<()> {
-    search::index::reindex_event(&mut tx, card.id).await?;
+    search::index::reindex_question(&mut tx, card.id, id).await?;
     wake(&mut tx, card.id).await?;
     record(&mut tx, viewer, series.id, what, &format!("question:{id}")).await?;
     db.commit(tx, &events::access::touched(series, card.id)).await

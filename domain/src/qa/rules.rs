@@ -185,6 +185,20 @@ mod tests {
     }
 
     #[test]
+    fn a_difference_is_no_larger_than_it_must_be() {
+        let board = |questions: Vec<BoardQuestion>| Board { questions, ..Board::default() };
+        let (one, two) = (question(1, 0, 3, QuestionState::Live), question(2, 1, 0, QuestionState::Live));
+        let from = board(vec![one.clone(), two.clone()]);
+        assert_eq!(diff(&from, &from), []);
+        let voted = BoardQuestion { votes: 4, ..one.clone() };
+        let step = diff(&from, &board(vec![voted, two.clone()]));
+        assert_eq!(step, [BoardChange::Votes(vec![VoteCount { id: QuestionId(1), votes: 4 }])]);
+        let taken_up = BoardQuestion { state: QuestionState::Answering, ..two };
+        let step = diff(&from, &board(vec![one, taken_up.clone()]));
+        assert_eq!(step, [BoardChange::Question(Box::new(taken_up))]);
+    }
+
+    #[test]
     fn the_five_with_most_votes_lead_and_the_rest_fades_with_age() {
         let now = 60 * 60_000;
         let live = QuestionState::Live;

@@ -92,7 +92,7 @@ pub struct Answer {
     pub author: String,
     /// Sanitized.
     pub html: String,
-    /// QuestionPlace in the video, in seconds.
+    /// Where in the video, in seconds.
     pub video_at: Option<i64>,
 }
 

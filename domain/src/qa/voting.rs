@@ -8,6 +8,7 @@ use crate::{
     error::{Error, Result},
     events,
     ids::{EventId, QuestionId},
+    keys::CacheKey,
     viewer::Viewer,
 };
 
@@ -59,10 +60,10 @@ pub async fn write(db: &Db, votes: &[Vote]) -> Result<Vec<(QuestionId, i64)>> {
     let mut events: Vec<EventId> = wanted.iter().map(|vote| vote.event).collect();
     events.sort_unstable();
     events.dedup();
-    for event in events {
-        super::wake::wake(&mut tx, event).await?;
+    for event in &events {
+        super::wake::wake(&mut tx, *event).await?;
     }
-    db.commit(tx, &[]).await?;
+    db.commit(tx, &events.into_iter().map(CacheKey::board).collect::<Vec<_>>()).await?;
     Ok(counts)
 }
 

@@ -3,7 +3,12 @@
 use sqlx::PgConnection;
 
 use super::{queries, types::CurrentRegistration};
-use crate::{error::Result, events::times::Move, ids::EventId, lang::Lang, viewer::Viewer};
+use crate::{
+    error::Result,
+    events::times::Move,
+    ids::{AccountId, EventId},
+    lang::Lang,
+};
 
 /// The event moved: so do the windows of its participation types.
 pub(crate) async fn move_windows(db: &mut PgConnection, event: EventId, moved: &Move) -> Result<()> {
@@ -20,15 +25,12 @@ pub(crate) async fn mails_of(db: &mut PgConnection, event: EventId) -> Result<Ve
     Ok(rows.into_iter().map(|(mail, language)| (mail, Lang::from_tag(&language).unwrap_or_default())).collect())
 }
 
-/// The place or the turn on a waitlist that the viewer holds at an event.
+/// The place or the turn on a waitlist that an account holds at an event.
 pub(crate) async fn held_by(
     db: &mut PgConnection,
-    viewer: &Viewer,
+    account: AccountId,
     event: EventId,
     zone: &str,
 ) -> Result<Option<CurrentRegistration>> {
-    let Some(account) = viewer.account_id() else { return Ok(None) };
-    let Some(row) = queries::by_account(db, event, account).await? else { return Ok(None) };
-    let held = queries::held(db, row.id, zone).await?;
-    Ok(held.state.holds().then_some(held))
+    Ok(queries::held_by_account(db, event, account, zone).await?.filter(|held| held.state.holds()))
 }

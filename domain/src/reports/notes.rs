@@ -119,7 +119,7 @@ pub async fn save_notes(
     queries::ensure(&mut tx, card.id).await?;
     queries::touch(&mut tx, card.id, now).await?;
     queries::keep_note_revision(&mut tx, slot.id, viewer.account_id(), &markdown, &impression, now).await?;
-    search::index::reindex_event(&mut tx, card.id).await?;
+    search::index::reindex_talk(&mut tx, card.id, slot.id).await?;
     db.commit(tx, &touched(&series, card.id)).await?;
     Ok(SavedNotes { base: fresh, merged, joined_with })
 }

@@ -1,14 +1,12 @@
 //! Rebuilds what search finds, from the tables, in the transaction of the action that changed them.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Datelike, Utc};
 use sqlx::PgConnection;
 
 use crate::{
     db::Db,
     error::{Error, Result},
-    ids::{EventId, PersonId},
+    ids::{EventId, PersonId, QuestionId, SlotId},
     markdown,
     time::Local,
     viewer::Viewer,
@@ -27,15 +25,40 @@ const TITLE_CHARACTERS: usize = 120;
 
 /// Rebuilds the documents of one event and of everyone who appears at it: its talks and public
 /// questions, and its notes once the report is published. An event that readers may not see has none.
+/// For what concerns the event as a whole; what changes one thing of it calls [`reindex_talk`] or
+/// [`reindex_question`], which cost the same whatever the event's size.
 pub async fn reindex_event(db: &mut PgConnection, event: EventId) -> Result<()> {
     queries::delete_event(db, event.0).await?;
     if let Some(row) = queries::public_event(db, event.0).await? {
-        for document in event_documents(db, event, &row).await? {
-            queries::insert(db, &document).await?;
+        for slot in queries::slots(db, event.0, None).await? {
+            write_talk(db, event, &row, &slot).await?;
+        }
+        for question in queries::questions(db, event.0, row.is_published, None).await? {
+            write_question(db, event, &row, &question).await?;
         }
     }
     for person in queries::people_of_event(db, event.0).await? {
         reindex_person(db, PersonId(person)).await?;
+    }
+    Ok(())
+}
+
+/// Rebuilds the documents of one talk and of its notes.
+pub async fn reindex_talk(db: &mut PgConnection, event: EventId, slot: SlotId) -> Result<()> {
+    queries::delete_talk(db, slot.0).await?;
+    let Some(row) = queries::public_event(db, event.0).await? else { return Ok(()) };
+    for slot in queries::slots(db, event.0, Some(slot.0)).await? {
+        write_talk(db, event, &row, &slot).await?;
+    }
+    Ok(())
+}
+
+/// Rebuilds the document of one question; one that readers may not see has none.
+pub async fn reindex_question(db: &mut PgConnection, event: EventId, question: QuestionId) -> Result<()> {
+    queries::delete_question(db, question.0).await?;
+    let Some(row) = queries::public_event(db, event.0).await? else { return Ok(()) };
+    for question in queries::questions(db, event.0, row.is_published, Some(question.0)).await? {
+        write_question(db, event, &row, &question).await?;
     }
     Ok(())
 }
@@ -56,10 +79,7 @@ pub async fn reindex_person(db: &mut PgConnection, person: PersonId) -> Result<(
         url: format!("/speakers/{}", row.slug),
         ..NewDocument::default()
     };
-    for document in documents(&base, &row.name, &body) {
-        queries::insert(db, &document).await?;
-    }
-    Ok(())
+    write(db, &base, &row.name, &body).await
 }
 
 /// Removes the documents of one event.
@@ -67,66 +87,70 @@ pub async fn remove_event(db: &mut PgConnection, event: EventId) -> Result<()> {
     Ok(queries::delete_event(db, event.0).await?)
 }
 
-async fn event_documents(db: &mut PgConnection, event: EventId, row: &queries::EventRow) -> Result<Vec<NewDocument>> {
-    let address = format!("/{}/{}", row.series_slug, row.number);
-    let base = NewDocument {
+/// What the documents of an event have in common.
+fn base_of(event: EventId, row: &queries::EventRow) -> NewDocument {
+    NewDocument {
         series: row.series_id,
         event: Some(event.0),
         year: year(row.occurred_at, &row.time_zone),
         occurred_at: row.occurred_at,
         ..NewDocument::default()
-    };
-    let mut found = Vec::new();
+    }
+}
 
-    let mut notes: HashMap<i64, Vec<(i32, String)>> = HashMap::new();
-    if row.is_published {
-        for line in queries::notes(db, event.0).await? {
-            notes.entry(line.slot_id).or_default().push((line.depth, markdown::plain_inline(&line.body)));
-        }
+async fn write_talk(
+    db: &mut PgConnection,
+    event: EventId,
+    row: &queries::EventRow,
+    slot: &queries::SlotRow,
+) -> Result<()> {
+    let base = NewDocument { slot: Some(slot.id), ..base_of(event, row) };
+    let summary = markdown::plain(&slot.summary);
+    let body = [slot.billing.as_str(), summary.as_str()].join("\n");
+    let url = format!("/{}/{}/talks/{}", row.series_slug, row.number, slot.position);
+    write(db, &NewDocument { kind: "talk", url, ..base.clone() }, &slot.title, body.trim()).await?;
+    if !row.is_published {
+        return Ok(());
     }
-    for slot in queries::slots(db, event.0).await? {
-        let summary = markdown::plain(&slot.summary);
-        let body = [slot.billing.as_str(), summary.as_str()].join("\n");
-        let talk = NewDocument {
-            kind: "talk",
-            slot: Some(slot.id),
-            url: format!("{address}/talks/{}", slot.position),
-            ..base.clone()
-        };
-        found.extend(documents(&talk, &slot.title, body.trim()));
-        if !row.is_published {
-            continue;
-        }
-        let note = NewDocument {
-            kind: "note",
-            slot: Some(slot.id),
-            url: format!("{address}/report#s{}", slot.position),
-            ..base.clone()
-        };
-        let mut pieces = note_pieces(notes.remove(&slot.id).unwrap_or_default());
-        pieces.push(markdown::plain(&slot.impression));
-        for piece in pieces.iter().filter(|piece| !piece.is_empty()) {
-            found.extend(documents(&note, &slot.title, piece));
-        }
+    let lines = queries::notes(db, slot.id).await?;
+    let mut pieces = note_pieces(lines.into_iter().map(|line| (line.depth, markdown::plain_inline(&line.body))));
+    pieces.push(markdown::plain(&slot.impression));
+    let url = format!("/{}/{}/report#s{}", row.series_slug, row.number, slot.position);
+    let note = NewDocument { kind: "note", url, ..base };
+    for piece in pieces.iter().filter(|piece| !piece.is_empty()) {
+        write(db, &note, &slot.title, piece).await?;
     }
-    for question in queries::questions(db, event.0, row.is_published).await? {
-        let title: String = question.body.lines().next().unwrap_or_default().chars().take(TITLE_CHARACTERS).collect();
-        let answers = question.answers.iter().map(|answer| markdown::plain(answer));
-        let body = [question.body.clone()].into_iter().chain(answers).collect::<Vec<_>>().join("\n");
-        let document = NewDocument {
-            kind: "question",
-            slot: question.slot_id,
-            question: Some(question.id),
-            url: format!("{address}/qa/{}", question.id),
-            ..base.clone()
-        };
-        found.extend(documents(&document, &title, &body));
+    Ok(())
+}
+
+async fn write_question(
+    db: &mut PgConnection,
+    event: EventId,
+    row: &queries::EventRow,
+    question: &queries::QuestionRow,
+) -> Result<()> {
+    let title: String = question.body.lines().next().unwrap_or_default().chars().take(TITLE_CHARACTERS).collect();
+    let answers = question.answers.iter().map(|answer| markdown::plain(answer));
+    let body = [question.body.clone()].into_iter().chain(answers).collect::<Vec<_>>().join("\n");
+    let document = NewDocument {
+        kind: "question",
+        slot: question.slot_id,
+        question: Some(question.id),
+        url: format!("/{}/{}/qa/{}", row.series_slug, row.number, question.id),
+        ..base_of(event, row)
+    };
+    write(db, &document, &title, &body).await
+}
+
+async fn write(db: &mut PgConnection, base: &NewDocument, title: &str, body: &str) -> Result<()> {
+    for document in documents(base, title, body) {
+        queries::insert(db, &document).await?;
     }
-    Ok(found)
+    Ok(())
 }
 
 /// A piece for each top-level bullet with what hangs below it, and for each paragraph.
-fn note_pieces(lines: Vec<(i32, String)>) -> Vec<String> {
+fn note_pieces(lines: impl Iterator<Item = (i32, String)>) -> Vec<String> {
     let mut pieces: Vec<String> = Vec::new();
     for (depth, text) in lines {
         match pieces.last_mut() {

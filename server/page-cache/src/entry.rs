@@ -1,9 +1,6 @@
 //! One finished page: its bytes and complete headers in each encoding, made once.
 
-use std::{
-    io::Write as _,
-    sync::atomic::{AtomicBool, Ordering},
-};
+use std::io::Write as _;
 
 use axum::{
     body::{Body, Bytes},
@@ -12,6 +9,8 @@ use axum::{
 use headers::{ETag, HeaderMapExt as _, IfNoneMatch};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use sha2::{Digest as _, Sha256};
+
+use super::Weigh;
 
 /// Pages below this many bytes are not worth compressing.
 const WORTH_COMPRESSING: usize = 512;
@@ -34,7 +33,6 @@ pub struct Entry {
     plain: Encoded,
     gzip: Option<Encoded>,
     brotli: Option<Encoded>,
-    touched: AtomicBool,
 }
 
 impl Entry {
@@ -55,12 +53,7 @@ impl Entry {
     pub fn plain(headers: &HeaderMap, body: Bytes) -> Self {
         let tag = tag(&body);
         let plain = Encoded::new(headers, body, &tag, None);
-        Self { plain, gzip: None, brotli: None, touched: AtomicBool::new(false) }
-    }
-
-    /// Bytes that it takes in all encodings, with their headers and what keeps them.
-    pub fn weight(&self) -> usize {
-        [Some(&self.plain), self.gzip.as_ref(), self.brotli.as_ref()].into_iter().flatten().map(Encoded::weight).sum()
+        Self { plain, gzip: None, brotli: None }
     }
 
     /// About what a page of this length takes while its forms are made, and at most afterwards.
@@ -84,32 +77,39 @@ impl Entry {
     }
 
     fn encoded_for(&self, request: &HeaderMap) -> &Encoded {
-        let (mut gzip, mut brotli) = (false, false);
-        for accepted in request.get_all(header::ACCEPT_ENCODING) {
-            for coding in accepted.as_bytes().split(|byte| *byte == b',') {
-                let mut parts = coding.splitn(2, |byte| *byte == b';');
-                let name = parts.next().unwrap_or_default().trim_ascii();
-                let wanted = parts.next().is_none_or(|weight| !refused(weight));
-                gzip |= wanted && name.eq_ignore_ascii_case(b"gzip");
-                brotli |= wanted && name.eq_ignore_ascii_case(b"br");
-            }
-        }
+        let (gzip, brotli) = accepted(request);
         match (&self.brotli, &self.gzip) {
             (Some(encoded), _) if brotli => encoded,
             (_, Some(encoded)) if gzip => encoded,
             _ => &self.plain,
         }
     }
+}
 
-    pub(crate) fn touch(&self) {
-        // Written only when it changes: readers on other cores keep their copy of the line.
-        if !self.touched.load(Ordering::Relaxed) {
-            self.touched.store(true, Ordering::Relaxed);
+/// Whether a browser takes gzip.
+pub fn takes_gzip(request: &HeaderMap) -> bool {
+    accepted(request).0
+}
+
+/// Whether gzip and brotli are accepted.
+fn accepted(request: &HeaderMap) -> (bool, bool) {
+    let (mut gzip, mut brotli) = (false, false);
+    for accepted in request.get_all(header::ACCEPT_ENCODING) {
+        for coding in accepted.as_bytes().split(|byte| *byte == b',') {
+            let mut parts = coding.splitn(2, |byte| *byte == b';');
+            let name = parts.next().unwrap_or_default().trim_ascii();
+            let wanted = parts.next().is_none_or(|weight| !refused(weight));
+            gzip |= wanted && name.eq_ignore_ascii_case(b"gzip");
+            brotli |= wanted && name.eq_ignore_ascii_case(b"br");
         }
     }
+    (gzip, brotli)
+}
 
-    pub(crate) fn take_touch(&self) -> bool {
-        self.touched.swap(false, Ordering::Relaxed)
+impl Weigh for Entry {
+    /// In all encodings, with their headers and what keeps them.
+    fn weight(&self) -> usize {
+        [Some(&self.plain), self.gzip.as_ref(), self.brotli.as_ref()].into_iter().flatten().map(Encoded::weight).sum()
     }
 }
 

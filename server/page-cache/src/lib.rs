@@ -22,14 +22,18 @@ use std::{
     hash::{BuildHasher, Hasher, RandomState},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError, RwLock,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
 mod entry;
+mod flights;
+mod places;
 mod service;
 
-pub use entry::Entry;
+pub use entry::{Entry, takes_gzip};
+pub use flights::{Flights, Leader, Ticket};
+pub use places::{Piece, WithPlaces};
 pub use service::{Admission, Answer, Host, PageCacheLayer, PageCacheService};
 
 /// Drops that are remembered by key; past this many, all pages under way count as outdated.
@@ -59,18 +63,34 @@ impl CachedBy {
 }
 
 /// The moment before the facts were read.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CacheEpoch(u64);
 
 type Slot = (Variant, Arc<str>);
-type Shard = RwLock<HashMap<Arc<str>, Arc<Entry>>>;
+type Shard<T> = RwLock<HashMap<Arc<str>, Arc<Held<T>>>>;
 
 /// Which of several pages at one address, such as one a language; counted from 0.
 pub type Variant = usize;
 
-/// Finished pages by variant and path?query.
-pub struct PageCache {
-    variants: Box<[[Shard; SHARDS]]>,
+/// What a cache may hold.
+pub trait Weigh {
+    /// Bytes that it takes, about.
+    fn weight(&self) -> usize;
+}
+
+/// Finished pages.
+pub type PageCache = Cache<Entry>;
+
+/// A value and whether it was read since the last look of the eviction.
+struct Held<T> {
+    value: Arc<T>,
+    weight: usize,
+    touched: AtomicBool,
+}
+
+/// Values by variant and address (path?query), under the keys of the facts that they were made from.
+pub struct Cache<T> {
+    variants: Box<[[Shard<T>; SHARDS]]>,
     hasher: RandomState,
     index: Mutex<Index>,
     budget: usize,
@@ -94,7 +114,7 @@ struct Index {
     suspended: bool,
 }
 
-impl PageCache {
+impl<T: Weigh> Cache<T> {
     /// `budget`: bytes that all pages may weigh together, in all encodings. `variants`: how many pages
     /// an address may have.
     pub fn new(budget: usize, variants: usize) -> Self {
@@ -109,11 +129,18 @@ impl PageCache {
     }
 
     /// Returns the page at this address, if it is there and current.
-    pub fn get(&self, variant: Variant, address: &str) -> Option<Arc<Entry>> {
-        let entry = read(self.shard(variant, address)).get(address).map(Arc::clone)?;
+    pub fn get(&self, variant: Variant, address: &str) -> Option<Arc<T>> {
+        let shard = read(self.shard(variant, address));
+        let held = shard.get(address)?;
         self.hits.fetch_add(1, Ordering::Relaxed);
-        entry.touch();
-        Some(entry)
+        held.touch();
+        Some(Arc::clone(&held.value))
+    }
+
+    /// All that is held, to look into it.
+    pub fn values(&self) -> Vec<Arc<T>> {
+        let shards = self.variants.iter().flatten();
+        shards.flat_map(|shard| read(shard).values().map(|held| Arc::clone(&held.value)).collect::<Vec<_>>()).collect()
     }
 
     /// To be taken before the facts are read.
@@ -121,10 +148,9 @@ impl PageCache {
         CacheEpoch(self.index().clock)
     }
 
-    /// Room for a page that is about to be made from a body of this length; `None` when those under
-    /// way fill a quarter of the budget already.
-    pub fn make_room(self: &Arc<Self>, body: usize) -> Option<Room> {
-        let bytes = Entry::weight_while_made(body);
+    /// Room for a page that will take so many bytes while it is made; `None` when those under way fill a
+    /// quarter of the budget already.
+    pub fn make_room(self: &Arc<Self>, bytes: usize) -> Option<Room<T>> {
         let mut index = self.index();
         if index.making > 0 && index.making + bytes > self.budget / 4 {
             return None;
@@ -136,23 +162,24 @@ impl PageCache {
 
     /// Stores a page unless one of its keys was dropped since the epoch was taken, or it is too
     /// heavy, or the cache is suspended. Returns whether it was stored.
-    pub fn put(&self, epoch: CacheEpoch, variant: Variant, address: &str, keys: &[String], entry: Arc<Entry>) -> bool {
+    pub fn put(&self, epoch: CacheEpoch, variant: Variant, address: &str, keys: &[String], value: Arc<T>) -> bool {
         let mut index = self.index();
         let outdated = epoch.0 < index.floor
             || keys.iter().any(|key| index.dropped.get(key).is_some_and(|dropped| *dropped > epoch.0));
-        if outdated || index.suspended || keys.is_empty() || entry.weight() > self.budget / 4 {
+        if outdated || index.suspended || keys.is_empty() || value.weight() > self.budget / 4 {
             return false;
         }
         let slot: Slot = (variant, Arc::from(address));
         self.remove(&mut index, &slot);
-        let weight = entry.weight() + SLOT_OVERHEAD + 2 * address.len();
+        let weight = value.weight() + SLOT_OVERHEAD + 2 * address.len();
         while index.bytes + weight > self.budget && self.evict_one(&mut index) {}
         for key in keys {
             index.by_key.entry(key.clone()).or_default().insert(slot.clone());
         }
         index.bytes += weight;
         index.order.push_back(slot.clone());
-        write(self.shard(variant, address)).insert(slot.1, entry);
+        write(self.shard(variant, address))
+            .insert(slot.1, Arc::new(Held { value, weight, touched: AtomicBool::new(false) }));
         self.stored.fetch_add(1, Ordering::Relaxed);
         true
     }
@@ -223,8 +250,8 @@ impl PageCache {
     /// Takes a page out of the shelves. Its other keys and its place in the order stay behind and
     /// are passed over later.
     fn remove(&self, index: &mut Index, slot: &Slot) {
-        if let Some(entry) = write(self.shard(slot.0, &slot.1)).remove(&slot.1) {
-            index.bytes -= entry.weight() + SLOT_OVERHEAD + 2 * slot.1.len();
+        if let Some(held) = write(self.shard(slot.0, &slot.1)).remove(&slot.1) {
+            index.bytes -= held.weight;
             index.order.retain(|other| other != slot);
         }
     }
@@ -232,9 +259,9 @@ impl PageCache {
     /// Tells whether there was anything to evict.
     fn evict_one(&self, index: &mut Index) -> bool {
         while let Some(slot) = index.order.pop_front() {
-            let entry = read(self.shard(slot.0, &slot.1)).get(&slot.1).map(Arc::clone);
-            match entry {
-                Some(entry) if entry.take_touch() => index.order.push_back(slot),
+            let held = read(self.shard(slot.0, &slot.1)).get(&slot.1).map(Arc::clone);
+            match held {
+                Some(held) if held.take_touch() => index.order.push_back(slot),
                 Some(_) => {
                     index.order.push_front(slot.clone());
                     self.remove(index, &slot);
@@ -250,7 +277,7 @@ impl PageCache {
         false
     }
 
-    fn shard(&self, variant: Variant, address: &str) -> &Shard {
+    fn shard(&self, variant: Variant, address: &str) -> &Shard<T> {
         let mut hasher = self.hasher.build_hasher();
         hasher.write(address.as_bytes());
         // The remainder is below SHARDS, so nothing is lost.
@@ -265,14 +292,27 @@ impl PageCache {
 }
 
 /// Bytes under which a page is being made; given back when it is dropped.
-pub struct Room {
-    cache: Arc<PageCache>,
+pub struct Room<T: Weigh> {
+    cache: Arc<Cache<T>>,
     bytes: usize,
 }
 
-impl Drop for Room {
+impl<T: Weigh> Drop for Room<T> {
     fn drop(&mut self) {
         self.cache.index().making -= self.bytes;
+    }
+}
+
+impl<T> Held<T> {
+    fn touch(&self) {
+        // Written only when it changes: readers on other cores keep their copy of the line.
+        if !self.touched.load(Ordering::Relaxed) {
+            self.touched.store(true, Ordering::Relaxed);
+        }
+    }
+
+    fn take_touch(&self) -> bool {
+        self.touched.swap(false, Ordering::Relaxed)
     }
 }
 
@@ -285,11 +325,11 @@ pub struct Figures {
     pub bytes: usize,
 }
 
-fn read(shard: &Shard) -> std::sync::RwLockReadGuard<'_, HashMap<Arc<str>, Arc<Entry>>> {
+fn read<T>(shard: &Shard<T>) -> std::sync::RwLockReadGuard<'_, HashMap<Arc<str>, Arc<Held<T>>>> {
     shard.read().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn write(shard: &Shard) -> std::sync::RwLockWriteGuard<'_, HashMap<Arc<str>, Arc<Entry>>> {
+fn write<T>(shard: &Shard<T>) -> std::sync::RwLockWriteGuard<'_, HashMap<Arc<str>, Arc<Held<T>>>> {
     shard.write().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -265,7 +265,7 @@ impl<H: Host> Shared<H> {
         };
         // A rush of pages that are all made anew must fill neither the memory nor the cores: what finds
         // no room or gets no leave is sent as it is, and not stored.
-        let room = self.cache.make_room(body.len());
+        let room = self.cache.make_room(Entry::weight_while_made(body.len()));
         let permit = if room.is_some() { self.host.permit().await } else { None };
         let (Some(room), Some(permit)) = (room, permit) else {
             outcome(Flight::Reply(parts.status, Arc::new(Entry::plain(&parts.headers, body.clone()))));

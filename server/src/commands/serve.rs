@@ -43,11 +43,11 @@ pub async fn run(config: Config, with_jobs: bool) -> anyhow::Result<()> {
         let page = metrics::router(
             metrics::start()?,
             vec![("web", web.clone()), ("health", probe.clone())],
-            Arc::clone(&state.cache),
+            Arc::clone(&state.caches.finished),
         );
         tokio::spawn(serve::serve(listener, page, serve::Bounds::default(), stop.clone()));
     }
-    tokio::spawn(listen::listen(state.db.clone(), Arc::clone(&state.cache)));
+    tokio::spawn(listen::listen(state.db.clone(), Arc::clone(&state.caches)));
     tokio::spawn(keep_time(state.clone(), stop.clone()));
     if config.database_url.is_none() {
         let watch = state.storage.clone().watch(config.data_dir.clone(), config.disk_watermark, stop.clone());
@@ -84,7 +84,7 @@ async fn keep_time(state: AppState, mut stop: watch::Receiver<bool>) {
     loop {
         tokio::select! {
             _ = stop.wait_for(|stop| *stop) => return,
-            _ = tick.tick() => state.cache.drop_keys(&[CacheKey::CLOCK]),
+            _ = tick.tick() => state.caches.drop_keys(&[CacheKey::CLOCK]),
             _ = forget.tick() => {
                 state.limits.forget();
                 state.votes.forget();

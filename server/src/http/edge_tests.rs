@@ -15,9 +15,7 @@ use sqlx::postgres::PgPoolOptions;
 use tower::ServiceExt as _;
 
 use super::Edge;
-use crate::http::{
-    budget::Budget, errors::Fail, limits::Limits, participant::Key, shared_pages, site::Site, storage::Storage,
-};
+use crate::http::{budget::Budget, errors::Fail, limits::Limits, participant::Key, site::Site, storage::Storage};
 
 /// The database is a socket that nobody serves: requests without a session never ask it.
 fn edge() -> Edge {
@@ -31,7 +29,7 @@ fn edge() -> Edge {
         bodies: Arc::new(Budget::new(1 << 20)),
         storage: Storage::default(),
         participants: Key::new(vec![7; 32]),
-        cache: Arc::new(shared_pages::new()),
+        cache: Arc::new(page_cache::PageCache::new(1 << 20, 2)),
         limits: Arc::new(Limits::default()),
         draw: Arc::new(|failed| {
             format!("<h1>{}</h1><p>{}</p><code>{}</code>", failed.status, failed.sentence, failed.request_id)

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use domain::db::{Db, PAGES_CHANNEL, queries};
 use sqlx::postgres::PgListener;
 
-use page_cache::PageCache;
+use super::shared_pages::PageCaches;
 
 /// After this long without a word the connection is tried.
 const QUIET: Duration = Duration::from_secs(2);
@@ -16,11 +16,11 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 /// Listens for as long as the process runs. The cache is suspended until the first connection
 /// stands, and whenever it is lost: a page could be outdated without our knowing.
-pub async fn listen(db: Db, cache: Arc<PageCache>) {
+pub async fn listen(db: Db, caches: Arc<PageCaches>) {
     let mut pause = FIRST_PAUSE;
     loop {
-        cache.suspend();
-        match listen_once(&db, &cache).await {
+        caches.suspend();
+        match listen_once(&db, &caches).await {
             Listened::Closed => return,
             Listened::Never => pause = (pause * 2).min(LONGEST_PAUSE),
             Listened::Some => {
@@ -41,7 +41,7 @@ enum Listened {
     Some,
 }
 
-async fn listen_once(db: &Db, cache: &PageCache) -> Listened {
+async fn listen_once(db: &Db, caches: &PageCaches) -> Listened {
     let connected = tokio::time::timeout(PATIENCE, async {
         let mut listener = PgListener::connect_with(&db.pool).await?;
         listener.eager_reconnect(false);
@@ -53,10 +53,10 @@ async fn listen_once(db: &Db, cache: &PageCache) -> Listened {
         Ok(Err(sqlx::Error::PoolClosed)) => return Listened::Closed,
         Ok(Err(_)) | Err(_) => return Listened::Never,
     };
-    cache.resume();
+    caches.resume();
     loop {
         match tokio::time::timeout(QUIET, listener.try_recv()).await {
-            Ok(Ok(Some(notice))) => apply_invalidation(cache, notice.payload()),
+            Ok(Ok(Some(notice))) => apply_invalidation(caches, notice.payload()),
             Ok(Err(sqlx::Error::PoolClosed)) => return Listened::Closed,
             Ok(Ok(None) | Err(_)) => return Listened::Some,
             // Quiet: is the other end still there? A frozen one closes nothing.
@@ -69,9 +69,9 @@ async fn listen_once(db: &Db, cache: &PageCache) -> Listened {
 }
 
 /// The payload: surrogate keys with commas between, or `*` for all.
-fn apply_invalidation(cache: &PageCache, payload: &str) {
+fn apply_invalidation(caches: &PageCaches, payload: &str) {
     match payload {
-        "*" => cache.drop_all(),
-        keys => cache.drop_keys(&keys.split(',').filter(|key| !key.is_empty()).collect::<Vec<_>>()),
+        "*" => caches.drop_all(),
+        keys => caches.drop_keys(&keys.split(',').filter(|key| !key.is_empty()).collect::<Vec<_>>()),
     }
 }

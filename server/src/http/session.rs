@@ -46,7 +46,10 @@ pub async fn identify(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let token = cookies::get(request.headers(), site.session_cookie()).map(str::to_owned);
+    // What everybody may hear is not asked for in anybody's name.
+    let token = cookies::get(request.headers(), site.session_cookie())
+        .filter(|_| !is_public_stream(request.uri()))
+        .map(str::to_owned);
     let session: Option<Session> = match &token {
         Some(token) => match viewer_for(&db, token, Utc::now()).await {
             Ok(session) => session,
@@ -96,6 +99,11 @@ pub async fn identify(
         response.headers_mut().append(header::SET_COOKIE, cookies::clear(site.session_cookie(), site.is_secure()));
     }
     response
+}
+
+/// The stream of a board as everybody gets it.
+fn is_public_stream(uri: &http::Uri) -> bool {
+    uri.path().starts_with("/api/v1/events/") && uri.path().ends_with("/questions/stream") && uri.query().is_none()
 }
 
 const fn is_safe(method: &Method) -> bool {

@@ -1,11 +1,11 @@
 //! What the page cache must know of this site: another spelling of an address is led to the one, and only
 //! a visitor without a session gets a page that others get as well.
 
-use std::time::Duration;
+use std::{any::Any, sync::Arc, time::Duration};
 
-use domain::lang::Lang;
+use domain::{Error, lang::Lang};
 use http::Request;
-use page_cache::{Admission, Host};
+use page_cache::{Admission, Cache, Flights, Host, PageCache, Variant, WithPlaces};
 
 use super::{
     address::{self, Address, Nowhere},
@@ -14,18 +14,68 @@ use super::{
     workshop,
 };
 
-/// What all cached pages may weigh together, in bytes.
+/// What all cached pages may weigh together, in bytes; those that visitors get, and those with places.
 pub const BUDGET: usize = 64 * 1024 * 1024;
+const WITH_PLACES_BUDGET: usize = 64 * 1024 * 1024;
 /// How long a page waits for a place in the workshop before it is sent as it is.
 const PLACE_WITHIN: Duration = Duration::from_millis(500);
 
-/// The page cache of this site, empty: one page an address and language.
-pub fn new() -> page_cache::PageCache {
-    page_cache::PageCache::new(BUDGET, 2)
+/// A page with places, and the facts that it was made from; their type is known where it is made.
+pub type SharedPage = WithPlaces<Arc<dyn Any + Send + Sync>>;
+
+/// What this process keeps of pages. All of it stands under surrogate keys.
+pub struct PageCaches {
+    /// Finished pages, as visitors get them.
+    pub finished: Arc<PageCache>,
+    /// Pages with places, from which anybody's is joined.
+    pub with_places: Cache<SharedPage>,
+    /// Of those, what is being made.
+    pub flights: Flights<Result<Arc<SharedPage>, Error>>,
+}
+
+impl Default for PageCaches {
+    /// Empty ones: one page an address and language.
+    fn default() -> Self {
+        Self {
+            finished: Arc::new(PageCache::new(BUDGET, 2)),
+            with_places: Cache::new(WITH_PLACES_BUDGET, 2),
+            flights: Flights::default(),
+        }
+    }
+}
+
+impl PageCaches {
+    pub fn drop_keys<K: AsRef<str>>(&self, keys: &[K]) {
+        self.with_places.drop_keys(keys);
+        self.finished.drop_keys(keys);
+    }
+
+    pub fn drop_all(&self) {
+        self.with_places.drop_all();
+        self.finished.drop_all();
+    }
+
+    pub fn suspend(&self) {
+        self.with_places.suspend();
+        self.finished.suspend();
+    }
+
+    pub fn resume(&self) {
+        self.with_places.resume();
+        self.finished.resume();
+    }
+}
+
+/// Which of the pages at an address somebody reads.
+pub const fn variant(lang: Lang) -> Variant {
+    match lang {
+        Lang::Ja => 0,
+        Lang::En => 1,
+    }
 }
 
 /// Stands behind the page cache of this site.
-pub struct SharedPages(pub std::sync::Arc<Site>);
+pub struct SharedPages(pub Arc<Site>);
 
 impl Host for SharedPages {
     type Permit = workshop::Place;
@@ -43,7 +93,7 @@ impl Host for SharedPages {
         if cookies::get(request.headers(), self.0.session_cookie()).is_some() {
             return Admission::Own;
         }
-        Admission::Shared(usize::from(lang::of_request(request.headers()) == Lang::En))
+        Admission::Shared(variant(lang::of_request(request.headers())))
     }
 
     async fn permit(&self) -> Option<workshop::Place> {

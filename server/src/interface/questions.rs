@@ -87,9 +87,18 @@ async fn follow(
     query: Query,
 ) -> Reply {
     let audience = audience(&query);
-    let event = board::watch(ctx.db(), &ctx.viewer, &slug, number, audience).await?;
+    // Where a room is open, what it saw a second ago says that anyone may watch.
+    let known = if audience == Audience::Public { ctx.state.rooms.public_at(&slug, number) } else { None };
+    let event = match known {
+        Some(event) => event,
+        None => board::watch(ctx.db(), &ctx.viewer, &slug, number, audience).await?,
+    };
     let address = client.map_or(std::net::IpAddr::from([0, 0, 0, 0]), |axum::Extension(client)| client.0);
-    Ok(stream::reply(&ctx.state.rooms, &ctx.state.streams, address, event, audience)?)
+    let reply = stream::reply(&ctx.state.rooms, &ctx.state.streams, address, event, audience)?;
+    if known.is_none() {
+        ctx.state.rooms.remember(&slug, number, event);
+    }
+    Ok(reply)
 }
 
 #[derive(Deserialize)]

@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     sync::{
         Arc, Mutex, PoisonError, Weak,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -21,17 +21,17 @@ use domain::{
     },
 };
 use tokio::{
-    sync::{Notify, broadcast, watch},
-    time::{Instant, sleep_until},
+    sync::{Notify, broadcast, oneshot, watch},
+    time::Instant,
 };
 
 use super::frames;
 
-/// Frames that a viewer may lag behind; slow clients more gets a fresh snapshot instead of a queue.
+/// Frames that a viewer may lag behind; a slow client gets a fresh snapshot instead of a queue.
 const BACKLOG: usize = 32;
-/// Time between two frames with few viewers, and with many.
-const SHORTEST_TICK: Duration = Duration::from_millis(50);
-const LONGEST_TICK: Duration = Duration::from_millis(250);
+/// The next frame waits for the last one to be written to everybody, but no longer than this for those
+/// who take it slowly.
+const MAX_ROUND: Duration = Duration::from_millis(250);
 /// A lost wake-up delays a change by at most this.
 const POLL: Duration = Duration::from_secs(1);
 const HEARTBEAT_EVERY: Duration = Duration::from_secs(15);
@@ -42,6 +42,8 @@ pub struct Rooms {
     db: Db,
     stop: watch::Receiver<bool>,
     open: Arc<Mutex<HashMap<EventId, Weak<Room>>>>,
+    /// The events of open rooms by their addresses.
+    addresses: Arc<Mutex<HashMap<(String, i32), EventId>>>,
 }
 
 /// A board with viewers in this process.
@@ -49,17 +51,53 @@ pub struct Room {
     event: EventId,
     wake: Notify,
     viewers: AtomicUsize,
+    /// Anyone may watch, as of the last look, which is a second ago at most.
+    is_public: AtomicBool,
     public: Feed,
     moderators: Feed,
     /// Becomes true when the process stops or the room cannot go on: streams end.
     pub ended: watch::Sender<bool>,
 }
 
+/// Bytes for everybody of an audience. The round that they belong to ends when the last stream has written
+/// them, or given up.
+#[derive(Clone)]
+pub struct Frame {
+    pub bytes: Bytes,
+    _round: Arc<RoundGuard>,
+}
+
+/// Held by each stream that still has to write; the last one that lets go ends the round.
+struct RoundGuard(#[expect(dead_code, reason = "dropping it is what it says")] oneshot::Sender<()>);
+
+/// Frames that were sent together.
+struct Round {
+    guard: Arc<RoundGuard>,
+    ended: oneshot::Receiver<()>,
+}
+
+impl Round {
+    fn begin() -> Self {
+        let (guard, ended) = oneshot::channel();
+        Self { guard: Arc::new(RoundGuard(guard)), ended }
+    }
+
+    fn frame(&self, bytes: Bytes) -> Frame {
+        Frame { bytes, _round: Arc::clone(&self.guard) }
+    }
+
+    /// Waits until every stream has written its frame, for at most [`MAX_ROUND`].
+    async fn end(self) {
+        drop(self.guard);
+        let _ = tokio::time::timeout(MAX_ROUND, self.ended).await;
+    }
+}
+
 /// What one audience is sent.
 pub struct Feed {
     /// The newest snapshot; whoever holds the lock sees no frame go out meanwhile.
     snapshot: Mutex<Option<Bytes>>,
-    frames: broadcast::Sender<Bytes>,
+    frames: broadcast::Sender<Frame>,
     /// Raised when the first snapshot is there.
     ready: Notify,
 }
@@ -70,7 +108,7 @@ impl Feed {
     }
 
     /// The newest snapshot, and all frames after it.
-    pub async fn join(&self) -> (Bytes, broadcast::Receiver<Bytes>) {
+    pub async fn join(&self) -> (Bytes, broadcast::Receiver<Frame>) {
         loop {
             let ready = self.ready.notified();
             {
@@ -83,7 +121,7 @@ impl Feed {
         }
     }
 
-    fn publish(&self, snapshot: Bytes, frame: Option<Bytes>) {
+    fn publish(&self, snapshot: Bytes, frame: Option<Frame>) {
         let mut newest = self.snapshot.lock().unwrap_or_else(PoisonError::into_inner);
         *newest = Some(snapshot);
         if let Some(frame) = frame {
@@ -110,17 +148,11 @@ impl Room {
     pub fn leave(&self) {
         self.viewers.fetch_sub(1, Ordering::Relaxed);
     }
-
-    /// 50 ms up to a hundred viewers, then growing with them to 250 ms at a thousand and more.
-    fn tick(&self) -> Duration {
-        let viewers = u32::try_from(self.viewers.load(Ordering::Relaxed)).unwrap_or(u32::MAX);
-        (SHORTEST_TICK * viewers.div_ceil(100).max(1) / 2).clamp(SHORTEST_TICK, LONGEST_TICK)
-    }
 }
 
 impl Rooms {
     pub fn new(db: Db, stop: watch::Receiver<bool>) -> Self {
-        Self { db, stop, open: Arc::default() }
+        Self { db, stop, open: Arc::default(), addresses: Arc::default() }
     }
 
     /// The room of an event, opened if nobody watches it yet. It closes after the last viewer left.
@@ -135,6 +167,7 @@ impl Rooms {
             event,
             wake: Notify::new(),
             viewers: AtomicUsize::new(0),
+            is_public: AtomicBool::new(false),
             public: Feed::new(),
             moderators: Feed::new(),
             ended: watch::channel(false).0,
@@ -143,6 +176,24 @@ impl Rooms {
         open.insert(event, Arc::downgrade(&room));
         tokio::spawn(run(Arc::downgrade(&room), self.db.clone(), self.stop.clone()));
         room
+    }
+
+    /// The room at an address, when somebody watches it here and anyone may. Asks nobody.
+    pub fn public_at(&self, slug: &str, number: i32) -> Option<EventId> {
+        let addresses = self.addresses.lock().unwrap_or_else(PoisonError::into_inner);
+        let event = *addresses.get(&(slug.to_owned(), number))?;
+        drop(addresses);
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let room = open.get(&event).and_then(Weak::upgrade)?;
+        (room.is_public.load(Ordering::Relaxed) && !*room.ended.borrow()).then_some(event)
+    }
+
+    /// Remembers the address under which the room of an event is asked for.
+    pub fn remember(&self, slug: &str, number: i32, event: EventId) {
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut addresses = self.addresses.lock().unwrap_or_else(PoisonError::into_inner);
+        addresses.retain(|_, event| open.contains_key(event));
+        addresses.insert((slug.to_owned(), number), event);
     }
 
     /// A board changed: its room, if there is one here, reads it anew.
@@ -173,14 +224,13 @@ async fn run(room: Weak<Room>, db: Db, mut stop: watch::Receiver<bool>) {
     let mut seq = 0;
     let mut sent: Option<(Board, Board)> = None;
     let mut heartbeat = Instant::now() + HEARTBEAT_EVERY;
-    let mut was_woken = true;
     loop {
         let Some(here) = room.upgrade() else { return };
-        // A look of its own accord costs nobody the tick: the next change is shown at once.
-        let next = Instant::now() + if was_woken { here.tick() } else { Duration::ZERO };
+        let round = Round::begin();
         match read_both(&db, here.event).await {
             Ok(boards) => {
-                send(&here, &mut seq, sent.as_ref(), &boards);
+                here.is_public.store(true, Ordering::Relaxed);
+                send(&here, &round, &mut seq, sent.as_ref(), &boards);
                 sent = Some(boards);
             }
             // No longer public: whoever comes again is asked anew.
@@ -192,17 +242,17 @@ async fn run(room: Weak<Room>, db: Db, mut stop: watch::Receiver<bool>) {
         }
         if Instant::now() >= heartbeat {
             for feed in [&here.public, &here.moderators] {
-                let _ = feed.frames.send(frames::HEARTBEAT);
+                let _ = feed.frames.send(round.frame(frames::HEARTBEAT));
             }
             heartbeat = Instant::now() + HEARTBEAT_EVERY;
         }
-        // At most one frame a tick, however often it is woken; at least one look a second.
-        let woken = async {
-            sleep_until(next).await;
-            tokio::select! { () = here.wake.notified() => true, () = tokio::time::sleep(POLL) => false }
+        // Idle, it sends at once; busy, as fast as everybody takes it. At least one look a second.
+        let next = async {
+            round.end().await;
+            tokio::select! { () = here.wake.notified() => {}, () = tokio::time::sleep(POLL) => {} }
         };
         tokio::select! {
-            woken = woken => was_woken = woken,
+            () = next => {}
             _ = stop.wait_for(|stop| *stop) => {
                 let _ = here.ended.send(true);
                 return;
@@ -211,7 +261,7 @@ async fn run(room: Weak<Room>, db: Db, mut stop: watch::Receiver<bool>) {
     }
 }
 
-fn send(room: &Room, seq: &mut u64, sent: Option<&(Board, Board)>, boards: &(Board, Board)) {
+fn send(room: &Room, round: &Round, seq: &mut u64, sent: Option<&(Board, Board)>, boards: &(Board, Board)) {
     let is_first = sent.is_none();
     let (public, moderators) = match sent {
         Some((public, moderators)) => (diff(public, &boards.0), diff(moderators, &boards.1)),
@@ -222,7 +272,7 @@ fn send(room: &Room, seq: &mut u64, sent: Option<&(Board, Board)>, boards: &(Boa
     }
     for (feed, changes, board) in [(&room.public, public, &boards.0), (&room.moderators, moderators, &boards.1)] {
         if is_first || !changes.is_empty() {
-            let frame = (!changes.is_empty()).then(|| frames::changes(*seq, &changes));
+            let frame = (!changes.is_empty()).then(|| round.frame(frames::changes(*seq, &changes)));
             feed.publish(frames::snapshot(*seq, board), frame);
         }
     }

@@ -34,8 +34,9 @@ const MODERATORS_LIVES: Duration = Duration::from_secs(20);
 const STUCK: Duration = Duration::from_secs(30);
 /// Bytes that a viewer may send into a stream; it ends with more.
 const MAX_FROM_A_VIEWER: usize = 16 * 1024;
-/// How soon a browser comes again.
-const RETRY: Bytes = Bytes::from_static(b"retry: 500\n\n");
+/// How soon a browser comes again, in milliseconds: from the first to the last, so that ten thousand do not
+/// come at once after a restart.
+const RETRY: std::ops::Range<u32> = 300..3_000;
 
 /// Who holds how many streams. Cheap to clone.
 #[derive(Clone, Default)]
@@ -117,19 +118,30 @@ async fn write(mut socket: TcpStream, place: StreamSlot, audience: Audience) {
 
 /// The snapshot, then every frame.
 async fn follow(mut writer: WriteHalf<'_>, feed: &Feed) -> io::Result<()> {
-    send(&mut writer, &RETRY).await?;
+    let mut retry = format!("retry: {}\n\n", rand::random_range(RETRY));
     loop {
         let (snapshot, mut frames) = feed.join().await;
-        send(&mut writer, &snapshot).await?;
+        send_both(&mut writer, std::mem::take(&mut retry).as_bytes(), &snapshot).await?;
         loop {
             match frames.recv().await {
-                Ok(frame) => send(&mut writer, &frame).await?,
+                // Let go of when it is written: the round waits for it.
+                Ok(frame) => send(&mut writer, &frame.bytes).await?,
                 // Too slow: the newest state rather than a queue.
                 Err(RecvError::Lagged(_)) => break,
                 Err(RecvError::Closed) => return Ok(()),
             }
         }
     }
+}
+
+/// Two pieces in one write, as far as the socket takes them.
+async fn send_both(writer: &mut WriteHalf<'_>, first: &[u8], second: &[u8]) -> io::Result<()> {
+    let pieces = [io::IoSlice::new(first), io::IoSlice::new(second)];
+    let taken = tokio::time::timeout(STUCK, writer.write_vectored(&pieces)).await??;
+    if taken < first.len() {
+        send(writer, &first[taken..]).await?;
+    }
+    send(writer, &second[taken.saturating_sub(first.len())..]).await
 }
 
 async fn send(writer: &mut WriteHalf<'_>, mut bytes: &[u8]) -> io::Result<()> {

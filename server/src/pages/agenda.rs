@@ -1,7 +1,9 @@
 //! Pages of talks.
 
+use app::agenda::talk_page;
 use axum::{Router, routing::get};
 use domain::pages;
+use page_cache::CachedBy;
 
 use super::{
     Ctx,
@@ -15,7 +17,12 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn talk(ctx: Ctx, Path((slug, number, n)): Path<(String, i32, i32)>) -> Reply {
-    let page = pages::talk::load(ctx.db(), &ctx.viewer, &slug, number, n, ctx.now).await?;
-    let keys = keys(&page.series, page.event.card.id);
-    Ok(embedding(ctx.shared(app::agenda::talk_page::document(&ctx.cx(), page), keys, "")))
+    let page = ctx
+        .shared_page(
+            async |viewer| pages::talk::load(ctx.db(), viewer, &slug, number, n, ctx.now).await,
+            |page| CachedBy::keys(keys(&page.series, page.event.card.id)),
+            talk_page::document,
+        )
+        .await?;
+    Ok(embedding(page.reply(&ctx, Vec::new())?))
 }

@@ -31,6 +31,8 @@ pub struct Ctx {
     /// Path and query.
     pub path: String,
     pub now: DateTime<Utc>,
+    /// The browser takes gzip.
+    pub takes_gzip: bool,
 }
 
 impl FromRequestParts<AppState> for Ctx {
@@ -44,6 +46,7 @@ impl FromRequestParts<AppState> for Ctx {
             lang: lang::of_request(&parts.headers),
             path: parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned(),
             now: Utc::now(),
+            takes_gzip: page_cache::takes_gzip(&parts.headers),
         })
     }
 }
@@ -103,6 +106,7 @@ pub fn cx(state: &AppState, viewer: &Viewer, lang: Lang, path: &str) -> Cx {
         assets: state.assets.clone(),
         is_demo: state.config.demo,
         notice: None,
+        marks: None,
     }
 }
 

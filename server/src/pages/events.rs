@@ -1,6 +1,6 @@
 //! Pages that anyone may read.
 
-use app::routes;
+use app::{events::event_page, routes};
 use axum::{Router, response::IntoResponse, routing::get};
 use domain::pages;
 use http::header;
@@ -18,9 +18,15 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn event(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
-    let page = pages::event::load(ctx.db(), &ctx.viewer, &slug, number, ctx.now).await?;
-    let keys = keys(&page.series, page.event.card.id);
-    Ok(ctx.shared(app::events::event_page::document(&ctx.cx(), page), keys, ""))
+    let page = ctx
+        .shared_page(
+            async |viewer| pages::event::load(ctx.db(), viewer, &slug, number, ctx.now).await,
+            |page| CachedBy::keys(keys(&page.series, page.event.card.id)),
+            event_page::document,
+        )
+        .await?;
+    let held = pages::event::held(ctx.db(), &ctx.viewer, page.facts()).await?;
+    page.reply(&ctx, event_page::fills(&ctx.cx(), page.facts(), held.as_ref()))
 }
 
 /// The picture of an event, drawn from its series and number.

@@ -29,6 +29,7 @@ pub mod reports_import;
 pub mod search;
 pub mod series;
 pub mod series_desk;
+mod shared;
 pub mod site_map;
 pub mod well_known;
 

@@ -1,6 +1,6 @@
 //! The live board, the moderator's console, the stage screen, and their forms.
 
-use app::{form::Form, routes};
+use app::{form::Form, qa::board_page, routes};
 use axum::{
     Router,
     response::{Html, IntoResponse, Response},
@@ -14,11 +14,12 @@ use domain::{
     qa::{
         asking::{self, AskInput},
         moderation,
-        types::{Audience, QuestionState},
+        types::{Audience, ParticipantState, QuestionState},
         voting,
     },
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
+use page_cache::CachedBy;
 
 use super::{
     Ctx,
@@ -105,7 +106,18 @@ fn page(status: StatusCode, html: String) -> Response {
 }
 
 async fn show(ctx: Ctx, Path((slug, number)): At, query: Query) -> Reply {
-    let data = pages::board::load(ctx.db(), &ctx.viewer, &slug, number, Audience::Public).await?;
+    let board = ctx
+        .shared_page(
+            async |viewer| pages::board::load(ctx.db(), viewer, &slug, number, Audience::Public).await,
+            |page| {
+                let id = page.event.card.id;
+                CachedBy::keys(keys(&page.series, id).into_iter().chain([CacheKey::board(id)]))
+            },
+            |cx, page| board_page::document(cx, page, &ParticipantState::default(), &Form::default(), ctx.now),
+        )
+        .await?;
+    let mine = pages::board::mine(ctx.db(), &ctx.viewer, board.facts().event.card.id).await?;
+    let key = ctx.state.participants.form_key()?;
     let mut cx = ctx.cx();
     if query.has("asked") {
         cx.notice = Some(ctx.lang.t("質問を送りました。", "Your question was sent.").to_owned());
@@ -115,10 +127,14 @@ async fn show(ctx: Ctx, Path((slug, number)): At, query: Query) -> Reply {
         cx.notice =
             Some(ctx.lang.t(waits, "We have your question. It appears once a moderator has seen it.").to_owned());
     }
-    Ok(page(
-        StatusCode::OK,
-        app::qa::board_page::document(&cx, data, &Form::from([("key", ctx.state.participants.form_key()?)]), ctx.now),
-    ))
+    if mine == ParticipantState::default()
+        && let Some(fills) = board_page::fills(&cx, &key)
+    {
+        return Ok(board.personal(&cx, ctx.takes_gzip, fills));
+    }
+    // What is theirs stands all over the board.
+    let html = board_page::document(&cx, board.facts(), &mine, &Form::from([("key", key)]), ctx.now);
+    Ok(page(StatusCode::OK, html))
 }
 
 async fn ask(ctx: Ctx, headers: HeaderMap, Path((slug, number)): At, axum::Form(pairs): FormFields) -> Reply {
@@ -154,7 +170,8 @@ async fn board_again(ctx: &Ctx, slug: &str, number: i32, mut form: Form, error: 
     form.values.entry("key".to_owned()).or_insert(ctx.state.participants.form_key()?);
     form.fail(error, ctx.lang);
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-    let mut response = page(status, app::qa::board_page::document(&ctx.cx(), data, &form, ctx.now));
+    let mine = pages::board::mine(ctx.db(), &ctx.viewer, data.event.card.id).await?;
+    let mut response = page(status, board_page::document(&ctx.cx(), &data, &mine, &form, ctx.now));
     if let Error::TooMany(seconds) = error {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
     }
@@ -202,7 +219,7 @@ async fn remove_name(ctx: Ctx, headers: HeaderMap, Path((slug, number, id)): AtQ
 
 async fn moderate(ctx: Ctx, Path((slug, number)): At) -> Reply {
     let data = pages::board::load(ctx.db(), &ctx.viewer, &slug, number, Audience::Moderators).await?;
-    Ok(page(StatusCode::OK, app::qa::moderate_page::document(&ctx.cx(), data, &Form::default(), ctx.now)))
+    Ok(page(StatusCode::OK, app::qa::moderate_page::document(&ctx.cx(), &data, &Form::default(), ctx.now)))
 }
 
 async fn moderate_again(
@@ -219,7 +236,7 @@ async fn moderate_again(
     let data = pages::board::load(ctx.db(), &ctx.viewer, slug, number, Audience::Moderators).await?;
     form.fail(&error, ctx.lang);
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-    Ok(page(status, app::qa::moderate_page::document(&ctx.cx(), data, &form, ctx.now)))
+    Ok(page(status, app::qa::moderate_page::document(&ctx.cx(), &data, &form, ctx.now)))
 }
 
 async fn set_state(
@@ -267,7 +284,12 @@ async fn stage(ctx: Ctx, Path((slug, number)): At) -> Reply {
 }
 
 async fn question(ctx: Ctx, Path((slug, number, id)): Path<(String, i32, i64)>) -> Reply {
-    let page = pages::question::load(ctx.db(), &ctx.viewer, &slug, number, QuestionId(id)).await?;
-    let keys = keys(&page.series, page.event.card.id);
-    Ok(ctx.shared(app::qa::question_page::document(&ctx.cx(), page), keys, ""))
+    let page = ctx
+        .shared_page(
+            async |viewer| pages::question::load(ctx.db(), viewer, &slug, number, QuestionId(id)).await,
+            |page| CachedBy::keys(keys(&page.series, page.event.card.id)),
+            app::qa::question_page::document,
+        )
+        .await?;
+    page.reply(&ctx, Vec::new())
 }

@@ -1,8 +1,12 @@
 //! Reports and their archive.
 
-use app::routes;
+use app::{
+    reports::{report_page, reports_page},
+    routes,
+};
 use axum::{Router, routing::get};
 use domain::{keys::CacheKey, pages};
+use page_cache::CachedBy;
 
 use super::{
     Ctx,
@@ -17,16 +21,29 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn report(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
-    let page = pages::report::load(ctx.db(), &ctx.viewer, &slug, number, ctx.now).await?;
-    let keys = keys(&page.series, page.event.card.id);
-    Ok(embedding(ctx.shared(app::reports::report_page::document(&ctx.cx(), page), keys, "")))
+    let page = ctx
+        .shared_page(
+            async |viewer| pages::report::load(ctx.db(), viewer, &slug, number, ctx.now).await,
+            |page| CachedBy::keys(keys(&page.series, page.event.card.id)),
+            report_page::document,
+        )
+        .await?;
+    Ok(embedding(page.reply(&ctx, Vec::new())?))
 }
 
 async fn report_list(ctx: Ctx, query: Query) -> Reply {
     let only = Some(query.text("series")).filter(|slug| !slug.is_empty());
-    let page = pages::reports::load(ctx.db(), &ctx.viewer, only, query.number("page").unwrap_or(1)).await?;
-    // The query as the pages write it; whatever else was asked is answered but not kept.
-    let address = routes::reports(page.only.as_deref(), page.page);
-    let query = address.split_once('?').map_or("", |(_, query)| query).to_owned();
-    Ok(ctx.shared(app::reports::reports_page::document(&ctx.cx(), page), [CacheKey::SITE], &query))
+    let number = query.number("page").unwrap_or(1);
+    let page = ctx
+        .shared_page(
+            async |viewer| pages::reports::load(ctx.db(), viewer, only, number).await,
+            |page| {
+                // The query as the pages write it; whatever else was asked is answered but not kept.
+                let address = routes::reports(page.only.as_deref(), page.page);
+                CachedBy::keys([CacheKey::SITE]).with_query(address.split_once('?').map_or("", |(_, query)| query))
+            },
+            reports_page::document,
+        )
+        .await?;
+    page.reply(&ctx, Vec::new())
 }

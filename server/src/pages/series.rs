@@ -1,7 +1,9 @@
 //! Pages of series, and the home page.
 
+use app::series::{home_page, series_page};
 use axum::{Router, routing::get};
 use domain::{keys::CacheKey, pages};
+use page_cache::CachedBy;
 
 use super::{
     Ctx,
@@ -16,14 +18,28 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn home(ctx: Ctx) -> Reply {
-    let page = pages::home::load(ctx.db(), &ctx.viewer, ctx.now).await?;
-    let html = app::series::home_page::document(&ctx.cx(), page);
-    Ok(ctx.shared(html, [CacheKey::SITE, CacheKey::CLOCK], ""))
+    let page = ctx
+        .shared_page(
+            async |viewer| pages::home::load(ctx.db(), viewer, ctx.now).await,
+            |_| CachedBy::keys([CacheKey::SITE, CacheKey::CLOCK]),
+            home_page::document,
+        )
+        .await?;
+    page.reply(&ctx, Vec::new())
 }
 
 async fn series_page(ctx: Ctx, Path(slug): Path<String>, query: Query) -> Reply {
-    let page = pages::series::load(ctx.db(), &ctx.viewer, &slug, query.number("page").unwrap_or(1), ctx.now).await?;
-    let keys = [CacheKey::series(page.series.id), CacheKey::CLOCK];
-    let query = page_query(page.page);
-    Ok(ctx.shared(app::series::series_page::document(&ctx.cx(), page), keys, &query))
+    let number = query.number("page").unwrap_or(1);
+    let page = ctx
+        .shared_page(
+            async |viewer| pages::series::load(ctx.db(), viewer, &slug, number, ctx.now).await,
+            |page| {
+                let keys = [CacheKey::series(page.series.id), CacheKey::CLOCK];
+                CachedBy::keys(keys).with_query(page_query(page.page))
+            },
+            series_page::document,
+        )
+        .await?;
+    let follows = pages::series::follows(ctx.db(), &ctx.viewer, page.facts()).await?;
+    page.reply(&ctx, series_page::fills(&ctx.cx(), page.facts(), follows))
 }

@@ -29,7 +29,7 @@ async fn raw(site: &Site, method: &str, target: &str) -> (u16, String) {
 async fn promise_51_other_spellings_of_an_address_make_and_hold_nothing(pool: PgPool) {
     let site = Site::demo(pool).await;
     site.visitor().get("/security-jaws/32/report").await.expect(200);
-    let before = site.state.cache.figures();
+    let before = site.state.caches.finished.figures();
     assert!(before.pages > 0);
     for (path, to) in [
         ("/security-jaws/32/report/", "/security-jaws/32/report"),
@@ -46,7 +46,7 @@ async fn promise_51_other_spellings_of_an_address_make_and_hold_nothing(pool: Pg
             assert_eq!(raw(&site, method, path).await, (308, to.to_owned()), "{method} {path}");
         }
     }
-    let after = site.state.cache.figures();
+    let after = site.state.caches.finished.figures();
     assert_eq!((before.pages, before.stored, before.bytes), (after.pages, after.stored, after.bytes));
     // Where they lead, the page is.
     site.visitor().get("/security-jaws/32").await.expect(200);

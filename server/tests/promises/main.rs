@@ -20,5 +20,6 @@ mod proofs;
 mod reading;
 mod requests;
 mod scoping;
+mod shared;
 mod streams;
 mod two_at_once;

@@ -8,7 +8,10 @@ mod registration;
 
 use std::sync::Arc;
 
-use app::cx::{AccountBadge, Assets, Cx};
+use app::{
+    cx::{AccountBadge, Assets, Cx, Fill, PlaceMarks},
+    shell,
+};
 use domain::Lang;
 
 /// Pages of one language as they are drawn.
@@ -29,6 +32,19 @@ impl Gallery {
         gallery
     }
 
+    /// A page that many share, as it is for one of them.
+    fn put_filled(&mut self, name: &str, cx: &Cx, draw: impl FnOnce(&Cx) -> String, fills: Vec<Fill>) {
+        let marks = PlaceMarks::new("gallery");
+        let shared = draw(&Cx { account: None, marks: Some(marks.clone()), ..cx.clone() });
+        let mut all = shell::fills(cx);
+        all.extend(fills);
+        let fill =
+            |place: Option<&str>| all.iter().find(|(name, _)| Some(*name) == place).map(|(_, html)| html.as_str());
+        let pieces = marks.split(&shared).into_iter();
+        let html: String = pieces.map(|(place, default)| fill(place).unwrap_or(default)).collect();
+        self.put(name, &html);
+    }
+
     fn put(&mut self, name: &str, html: &str) {
         self.pages.push((name.to_owned(), html.to_owned()));
     }
@@ -46,6 +62,7 @@ fn visitor(lang: Lang, path: &str) -> Cx {
         assets: Arc::new(Assets { css: style.to_owned(), page_js: script.to_owned(), ..Assets::default() }),
         is_demo: false,
         notice: None,
+        marks: None,
     }
 }
 

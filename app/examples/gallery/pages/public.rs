@@ -37,14 +37,14 @@ pub fn write(out: &mut Gallery) {
     ] {
         out.put(
             name,
-            &events::event_page::document(&visitor(out.lang, "/security-jaws/33"), event(Mark::Fins, 33, state)),
+            &events::event_page::document(&visitor(out.lang, "/security-jaws/33"), &event(Mark::Fins, 33, state)),
         );
     }
     out.put(
         "event-mini",
         &events::event_page::document(
             &visitor(out.lang, "/mini-security-jaws/54"),
-            event(Mark::Suns, 54, EventState::Announced),
+            &event(Mark::Suns, 54, EventState::Announced),
         ),
     );
     reports(out);
@@ -86,9 +86,9 @@ fn home_and_series(out: &mut Gallery) {
         reports: (29..33).rev().map(|n| data::card(Mark::Fins, n, EventState::Ended)).collect(),
         series: vec![data::series(Mark::Fins), data::series(Mark::Suns)],
     };
-    out.put("home", &series::home_page::document(&visitor(out.lang, "/"), home.clone()));
+    out.put("home", &series::home_page::document(&visitor(out.lang, "/"), &home));
     let empty = HomePage { live: vec![], upcoming: vec![], reports: vec![], ..home };
-    out.put("home-empty", &series::home_page::document(&visitor(out.lang, "/"), empty));
+    out.put("home-empty", &series::home_page::document(&visitor(out.lang, "/"), &empty));
     for (name, mark) in [("series", Mark::Fins), ("series-mini", Mark::Suns)] {
         let page = SeriesPage {
             description_html: data::description_html(),
@@ -101,19 +101,17 @@ fn home_and_series(out: &mut Gallery) {
             page: 1,
             pages: 3,
             over: 31,
-            follows: false,
         };
-        out.put(name, &series::series_page::document(&visitor(out.lang, "/security-jaws"), page));
+        out.put(name, &series::series_page::document(&visitor(out.lang, "/security-jaws"), &page));
     }
 }
 
-fn event(mark: Mark, number: i32, state: EventState) -> EventPage {
+pub fn event(mark: Mark, number: i32, state: EventState) -> EventPage {
     EventPage {
         series: data::series(mark),
         event: data::event(data::card(mark, number, state)),
         slots: if mark == Mark::Fins { data::slots() } else { vec![] },
         types: data::types(),
-        held: None,
         top_questions: if mark == Mark::Fins { data::questions().into_iter().take(3).collect() } else { vec![] },
         previous: Some(data::card(mark, number - 1, EventState::Ended)),
         next: Some(data::card(Mark::Suns, 55, EventState::Open)),
@@ -139,9 +137,9 @@ fn reports(out: &mut Gallery) {
         next: Some(data::card(Mark::Fins, 33, EventState::Announced)),
         may_edit: false,
     };
-    out.put("report", &reports::report_page::document(&visitor(out.lang, "/security-jaws/32/report"), page.clone()));
+    out.put("report", &reports::report_page::document(&visitor(out.lang, "/security-jaws/32/report"), &page));
     let draft = ReportPage { state: ReportState::Draft, may_edit: true, ..page };
-    out.put("report-draft", &reports::report_page::document(&organizer(out.lang, "/security-jaws/32/report"), draft));
+    out.put("report-draft", &reports::report_page::document(&organizer(out.lang, "/security-jaws/32/report"), &draft));
     let archive = ReportsPage {
         reports: (20..33).rev().map(|n| data::card(Mark::Fins, n, EventState::Ended)).collect(),
         series: vec![data::series(Mark::Fins), data::series(Mark::Suns)],
@@ -149,7 +147,7 @@ fn reports(out: &mut Gallery) {
         page: 1,
         pages: 2,
     };
-    out.put("reports", &reports::reports_page::document(&visitor(out.lang, "/reports"), archive));
+    out.put("reports", &reports::reports_page::document(&visitor(out.lang, "/reports"), &archive));
 }
 
 fn talk_and_people(out: &mut Gallery) {
@@ -168,7 +166,7 @@ fn talk_and_people(out: &mut Gallery) {
         next: Some(slots[4].clone()),
         may_edit: false,
     };
-    out.put("talk", &agenda::talk_page::document(&visitor(out.lang, "/security-jaws/32/talks/3"), talk));
+    out.put("talk", &agenda::talk_page::document(&visitor(out.lang, "/security-jaws/32/talks/3"), &talk));
     let speaker = SpeakerPage {
         name: "霞 りょう".to_owned(),
         slug: "kasumi".to_owned(),
@@ -182,7 +180,7 @@ fn talk_and_people(out: &mut Gallery) {
             (data::card(Mark::Suns, 51, EventState::Ended), slots[1].clone()),
         ],
     };
-    out.put("speaker", &people::speaker_page::document(&visitor(out.lang, "/speakers/kasumi"), speaker));
+    out.put("speaker", &people::speaker_page::document(&visitor(out.lang, "/speakers/kasumi"), &speaker));
     let questions = data::questions();
     for (name, index) in [("question", 2), ("question-open", 1)] {
         let page = QuestionPage {
@@ -193,7 +191,7 @@ fn talk_and_people(out: &mut Gallery) {
             previous: Some(questions[0].clone()),
             next: Some(questions[3].clone()),
         };
-        out.put(name, &qa::question_page::document(&visitor(out.lang, "/security-jaws/32/qa/3"), page));
+        out.put(name, &qa::question_page::document(&visitor(out.lang, "/security-jaws/32/qa/3"), &page));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use app::{
     cx::{AccountBadge, Cx},
+    events::event_page,
     form::Form,
     registration::{
         my_page, register_page,
@@ -63,9 +64,9 @@ pub fn write(out: &mut Gallery) {
             page: 1,
             pages: 1,
             over: 1,
-            follows,
         };
-        out.put(name, &series_page::document(&attendee(out.lang, "/security-jaws"), page));
+        let cx = attendee(out.lang, "/security-jaws");
+        out.put_filled(name, &cx, |cx| series_page::document(cx, &page), series_page::fills(&cx, &page, follows));
     }
 }
 
@@ -95,6 +96,11 @@ fn registering(out: &mut Gallery) {
     ] {
         out.put(name, &register_page::document(&cx, page(state), form, now));
     }
+    let cx = attendee(out.lang, "/security-jaws/33");
+    let open = super::public::event(Mark::Fins, 33, EventState::Open);
+    let mine = held(RegistrationState::Confirmed);
+    let fills = event_page::fills(&cx, &open, Some(&mine));
+    out.put_filled("event-held", &cx, |cx| event_page::document(cx, &open), fills);
     let known = RegisterPage { held: Some(held(RegistrationState::Waitlisted)), ..page(EventState::Open) };
     out.put("register-held", &register_page::document(&attendee(out.lang, path), known, Form::default(), now));
     let none = RegisterPage { types: vec![], ..page(EventState::Open) };

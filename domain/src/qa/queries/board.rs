@@ -52,20 +52,15 @@ pub async fn board(
 }
 
 pub async fn mine(db: &mut PgConnection, event: EventId, participant: &str) -> sqlx::Result<ParticipantState> {
-    let asked = sqlx::query_scalar!(
-        r#"select id as "id: QuestionId" from questions where event_id = $1 and participant = $2"#,
+    let row = sqlx::query!(
+        r#"select array(select id from questions where event_id = $1 and participant = $2 order by id) as "asked!",
+                  array(select v.question_id from question_votes v join questions q on q.id = v.question_id
+                        where q.event_id = $1 and v.participant = $2 order by v.question_id) as "voted!""#,
         event.0,
         participant
     )
-    .fetch_all(&mut *db)
+    .fetch_one(db)
     .await?;
-    let voted = sqlx::query_scalar!(
-        r#"select v.question_id as "id: QuestionId" from question_votes v join questions q on q.id = v.question_id
-           where q.event_id = $1 and v.participant = $2"#,
-        event.0,
-        participant
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(ParticipantState { asked, voted })
+    let ids = |ids: Vec<i64>| ids.into_iter().map(QuestionId).collect();
+    Ok(ParticipantState { asked: ids(row.asked), voted: ids(row.voted) })
 }

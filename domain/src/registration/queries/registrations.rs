@@ -147,28 +147,62 @@ pub async fn promote(
     Ok(rows.into_iter().map(|row| (row.id, row.account)).collect())
 }
 
+struct HeldRow {
+    id: i64,
+    type_id: i64,
+    name: String,
+    mode: String,
+    state: RegistrationState,
+    code: String,
+    registered_at: DateTime<Utc>,
+    position: i64,
+}
+
+impl HeldRow {
+    fn into_held(self, zone: &str) -> CurrentRegistration {
+        CurrentRegistration {
+            id: RegistrationId(self.id),
+            type_id: TypeId(self.type_id),
+            type_name: self.name,
+            is_online: self.mode == "online",
+            state: self.state,
+            code: self.code,
+            position: (self.state == RegistrationState::Waitlisted).then_some(self.position),
+            registered: Local::at(self.registered_at, zone),
+        }
+    }
+}
+
+/// The columns stand in each query, because a checked query is one literal.
+macro_rules! held {
+    ($rest:literal, $($arg:expr),*) => {
+        sqlx::query_as!(
+            HeldRow,
+            r#"select r.id, r.type_id, p.name, p.mode, r.state as "state: RegistrationState", r.code, r.registered_at,
+                      case when r.state = 'waitlisted' then
+                          (select count(*) from registrations o where o.type_id = r.type_id and o.state = 'waitlisted'
+                             and (o.registered_at, o.id) <= (r.registered_at, r.id))
+                      else 0 end as "position!"
+               from registrations r join participation_types p on p.id = r.type_id "# + $rest,
+            $($arg),*
+        )
+    };
+}
+
 /// What is held, with the place on the waitlist.
 pub async fn held(db: &mut PgConnection, id: RegistrationId, zone: &str) -> sqlx::Result<CurrentRegistration> {
-    let row = sqlx::query!(
-        r#"select r.id, r.type_id, p.name, p.mode, r.state as "state: RegistrationState", r.code, r.registered_at,
-                  (select count(*) from registrations o where o.type_id = r.type_id and o.state = 'waitlisted'
-                     and (o.registered_at, o.id) <= (r.registered_at, r.id)) as "position!"
-           from registrations r join participation_types p on p.id = r.type_id where r.id = $1"#,
-        id.0
-    )
-    .fetch_one(db)
-    .await?;
-    let state = row.state;
-    Ok(CurrentRegistration {
-        id: RegistrationId(row.id),
-        type_id: TypeId(row.type_id),
-        type_name: row.name,
-        is_online: row.mode == "online",
-        state,
-        code: row.code,
-        position: (state == RegistrationState::Waitlisted).then_some(row.position),
-        registered: Local::at(row.registered_at, zone),
-    })
+    Ok(held!("where r.id = $1", id.0).fetch_one(db).await?.into_held(zone))
+}
+
+/// The same by event and account.
+pub async fn held_by_account(
+    db: &mut PgConnection,
+    event: EventId,
+    account: AccountId,
+    zone: &str,
+) -> sqlx::Result<Option<CurrentRegistration>> {
+    let row = held!("where r.event_id = $1 and r.account_id = $2", event.0, account.0).fetch_optional(db).await?;
+    Ok(row.map(|row| row.into_held(zone)))
 }
 
 /// Event and registration of all that a person registered for, newest evening first.

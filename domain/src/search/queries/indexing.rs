@@ -28,6 +28,17 @@ pub async fn delete_event(db: &mut PgConnection, event: i64) -> sqlx::Result<()>
     sqlx::query!("delete from search_documents where event_id = $1", event).execute(db).await.map(drop)
 }
 
+pub async fn delete_talk(db: &mut PgConnection, slot: i64) -> sqlx::Result<()> {
+    sqlx::query!("delete from search_documents where slot_id = $1 and question_id is null", slot)
+        .execute(db)
+        .await
+        .map(drop)
+}
+
+pub async fn delete_question(db: &mut PgConnection, question: i64) -> sqlx::Result<()> {
+    sqlx::query!("delete from search_documents where question_id = $1", question).execute(db).await.map(drop)
+}
+
 pub async fn delete_person(db: &mut PgConnection, person: i64) -> sqlx::Result<()> {
     sqlx::query!("delete from search_documents where person_id = $1", person).execute(db).await.map(drop)
 }
@@ -135,8 +146,8 @@ pub struct SlotRow {
     pub impression: String,
 }
 
-/// Slots that have a page: no breaks, no opening.
-pub async fn slots(db: &mut PgConnection, event: i64) -> sqlx::Result<Vec<SlotRow>> {
+/// Slots that have a page: no breaks, no opening. With `only` that one of them.
+pub async fn slots(db: &mut PgConnection, event: i64, only: Option<i64>) -> sqlx::Result<Vec<SlotRow>> {
     sqlx::query_as!(
         SlotRow,
         r#"select l.id, l.position, l.title, l.abstract as summary, coalesce(i.body, '') as "impression!",
@@ -144,29 +155,25 @@ pub async fn slots(db: &mut PgConnection, event: i64) -> sqlx::Result<Vec<SlotRo
                                               E'\n' order by a.position, a.id)
                             from appearances a where a.slot_id = l.id), '') as "billing!"
            from slots l left join impressions i on i.slot_id = l.id
-           where l.event_id = $1 and l.kind not in ('break', 'opening')
+           where l.event_id = $1 and l.kind not in ('break', 'opening') and ($2::bigint is null or l.id = $2)
            order by l.position"#,
         event,
+        only,
     )
     .fetch_all(db)
     .await
 }
 
 pub struct NoteRow {
-    pub slot_id: i64,
     pub depth: i32,
     pub body: String,
 }
 
-pub async fn notes(db: &mut PgConnection, event: i64) -> sqlx::Result<Vec<NoteRow>> {
-    sqlx::query_as!(
-        NoteRow,
-        "select n.slot_id, n.depth, n.body from note_lines n join slots l on l.id = n.slot_id
-         where l.event_id = $1 order by l.position, n.position",
-        event,
-    )
-    .fetch_all(db)
-    .await
+/// The lines of a talk's notes in order.
+pub async fn notes(db: &mut PgConnection, slot: i64) -> sqlx::Result<Vec<NoteRow>> {
+    sqlx::query_as!(NoteRow, "select depth, body from note_lines where slot_id = $1 order by position", slot,)
+        .fetch_all(db)
+        .await
 }
 
 pub struct QuestionRow {
@@ -177,17 +184,24 @@ pub struct QuestionRow {
 }
 
 /// Questions that readers may see. Those that came with a report wait for it to be published.
-pub async fn questions(db: &mut PgConnection, event: i64, is_published: bool) -> sqlx::Result<Vec<QuestionRow>> {
+/// With `only` that one of them.
+pub async fn questions(
+    db: &mut PgConnection,
+    event: i64,
+    is_published: bool,
+    only: Option<i64>,
+) -> sqlx::Result<Vec<QuestionRow>> {
     sqlx::query_as!(
         QuestionRow,
         r#"select q.id, q.slot_id, q.body,
                   array(select a.body from answers a where a.question_id = q.id order by a.position) as "answers!"
            from questions q
            where q.event_id = $1 and q.state not in ('pending', 'merged', 'hidden')
-             and (q.source <> 'imported' or $2)
+             and (q.source <> 'imported' or $2) and ($3::bigint is null or q.id = $3)
            order by q.position, q.id"#,
         event,
         is_published,
+        only,
     )
     .fetch_all(db)
     .await

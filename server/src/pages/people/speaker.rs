@@ -1,7 +1,9 @@
 //! Public profiles.
 
+use app::people::speaker_page;
 use axum::{Router, routing::get};
 use domain::{keys::CacheKey, pages};
+use page_cache::CachedBy;
 
 use crate::{
     pages::{Ctx, path::Path, reply::Reply},
@@ -13,8 +15,15 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn speaker(ctx: Ctx, Path(slug): Path<String>) -> Reply {
-    let page = pages::speaker::load(ctx.db(), &ctx.viewer, &slug).await?;
-    let mut keys: Vec<CacheKey> = page.appearances.iter().map(|(card, _)| CacheKey::event(card.id)).collect();
-    keys.push(CacheKey::SITE);
-    Ok(ctx.shared(app::people::speaker_page::document(&ctx.cx(), page), keys, ""))
+    let page = ctx
+        .shared_page(
+            async |viewer| pages::speaker::load(ctx.db(), viewer, &slug).await,
+            |page| {
+                let events = page.appearances.iter().map(|(card, _)| CacheKey::event(card.id));
+                CachedBy::keys(events.chain([CacheKey::SITE]))
+            },
+            speaker_page::document,
+        )
+        .await?;
+    page.reply(&ctx, Vec::new())
 }

@@ -1,0 +1,149 @@
+//! Single flight: of those who ask for the same thing at the same moment one makes it, and the others
+//! take what it made, as long as it is no older than their question.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use tokio::sync::watch;
+
+use super::{CacheEpoch, Variant};
+
+type Key = (Variant, Arc<str>);
+
+/// What is being made now, by variant and address.
+#[derive(Debug)]
+pub struct Flights<T> {
+    under_way: Mutex<HashMap<Key, Flight<T>>>,
+}
+
+#[derive(Clone, Debug)]
+struct Flight<T> {
+    /// When its leader began.
+    epoch: CacheEpoch,
+    landed: watch::Receiver<Option<T>>,
+}
+
+/// How somebody takes part.
+pub enum Ticket<'f, T> {
+    /// They make it, for whoever waits.
+    Leader(Leader<'f, T>),
+    /// It was made.
+    Follower(T),
+}
+
+/// Makes something for all who wait. Gone without a word, it wakes them, and one of them leads.
+pub struct Leader<'f, T> {
+    flights: &'f Flights<T>,
+    key: Key,
+    landed: watch::Sender<Option<T>>,
+    /// From before the facts are read.
+    pub epoch: CacheEpoch,
+}
+
+impl<T> Default for Flights<T> {
+    fn default() -> Self {
+        Self { under_way: Mutex::default() }
+    }
+}
+
+impl<T: Clone> Flights<T> {
+    /// Takes the lead, or waits for who has it. `now` is the cache's epoch at any moment: what a leader
+    /// made who began before `now` at this call is not taken, since facts may have changed between.
+    pub async fn join(&self, variant: Variant, address: &str, now: impl Fn() -> CacheEpoch) -> Ticket<'_, T> {
+        let (arrived, key) = (now(), (variant, Arc::from(address)));
+        loop {
+            let mut flight = {
+                let mut under_way = self.under_way();
+                match under_way.get(&key) {
+                    Some(flight) => flight.clone(),
+                    None => {
+                        let (landed, watch) = watch::channel(None);
+                        let epoch = now();
+                        under_way.insert(key.clone(), Flight { epoch, landed: watch });
+                        return Ticket::Leader(Leader { flights: self, key, landed, epoch });
+                    }
+                }
+            };
+            let landed = flight.landed.wait_for(Option::is_some).await.map(|made| made.clone());
+            if let Ok(Some(made)) = landed
+                && flight.epoch >= arrived
+            {
+                return Ticket::Follower(made);
+            }
+            // It was older, or its leader is gone: its place is cleared by then, or in a moment.
+            tokio::task::yield_now().await;
+        }
+    }
+
+    fn under_way(&self) -> MutexGuard<'_, HashMap<Key, Flight<T>>> {
+        self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T> Leader<'_, T> {
+    /// Hands it to whoever waits.
+    pub fn finish(self, made: T) {
+        self.landed.send_replace(Some(made));
+    }
+}
+
+impl<T> Drop for Leader<'_, T> {
+    fn drop(&mut self) {
+        self.flights.under_way.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        sync::atomic::{AtomicUsize, Ordering},
+        time::Duration,
+    };
+
+    use super::*;
+    use crate::PageCache;
+
+    async fn ask(flights: &Flights<usize>, cache: &PageCache, made: &AtomicUsize) -> usize {
+        match flights.join(0, "/a", || cache.epoch()).await {
+            Ticket::Follower(made) => made,
+            Ticket::Leader(leader) => {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                let nth = made.fetch_add(1, Ordering::SeqCst) + 1;
+                leader.finish(nth);
+                nth
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_hundred_who_ask_at_once_make_it_once() {
+        let (flights, cache, made) = (Flights::default(), PageCache::new(1 << 20, 1), AtomicUsize::new(0));
+        let all = futures_util::future::join_all((0..100).map(|_| ask(&flights, &cache, &made))).await;
+        assert!(all.iter().all(|nth| *nth == 1), "{all:?}");
+    }
+
+    #[tokio::test]
+    async fn what_was_begun_before_a_change_is_not_taken_after_it() {
+        let (flights, cache, made) = (Flights::default(), PageCache::new(1 << 20, 1), AtomicUsize::new(0));
+        let later = async {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            cache.drop_keys(&["event:1"]);
+            let asked = (0..50).map(|_| ask(&flights, &cache, &made));
+            futures_util::future::join_all(asked).await
+        };
+        let (first, later) = tokio::join!(ask(&flights, &cache, &made), later);
+        assert_eq!(first, 1);
+        assert!(later.iter().all(|nth| *nth == 2), "{later:?}");
+    }
+
+    #[tokio::test]
+    async fn when_the_leader_goes_away_another_leads() {
+        let (flights, cache, made) = (Flights::default(), PageCache::new(1 << 20, 1), AtomicUsize::new(0));
+        let gone = tokio::time::timeout(Duration::from_millis(5), ask(&flights, &cache, &made));
+        let (gone, next) = tokio::join!(gone, ask(&flights, &cache, &made));
+        assert!(gone.is_err());
+        assert_eq!(next, 1);
+    }
+}

@@ -1,0 +1,137 @@
+//! Pages that are made once for everybody: nothing of one reader ever stands in what others get.
+
+use std::io::Read as _;
+
+use domain::viewer::Role;
+use reqwest::Method;
+use sqlx::PgPool;
+
+use super::matrix::SERIES;
+use crate::common::{Site, browser::Browser};
+
+/// Pages with places, public for all.
+const PAGES: [&str; 10] = [
+    "/",
+    "/security-jaws",
+    "/security-jaws?page=1",
+    "/security-jaws/33",
+    "/security-jaws/32",
+    "/security-jaws/32/report",
+    "/security-jaws/32/talks/4",
+    "/mini-security-jaws/54",
+    "/reports",
+    "/search?q=%E6%A8%A9%E9%99%90",
+];
+const NAME: &str = "カナリア 三千代";
+const MAIL: &str = "canary-7f3a@canary.test";
+
+/// A page as a browser gets it, unzipped, and whether it was zipped.
+async fn read(browser: &Browser, path: &str, lang: &str, encoding: &str) -> (String, bool) {
+    let mut browser = browser.clone();
+    browser.headers.insert("accept-language".to_owned(), lang.to_owned());
+    browser.headers.insert("accept-encoding".to_owned(), encoding.to_owned());
+    let reply = browser.request(Method::GET, path).send().await.unwrap();
+    assert_eq!(reply.status(), 200, "{path}");
+    let is_zipped = reply.headers().get("content-encoding").is_some_and(|coding| coding == "gzip");
+    let bytes = reply.bytes().await.unwrap();
+    let mut text = String::new();
+    if is_zipped {
+        flate2::read::GzDecoder::new(&bytes[..]).read_to_string(&mut text).unwrap();
+    } else {
+        text = String::from_utf8(bytes.to_vec()).unwrap();
+    }
+    (text, is_zipped)
+}
+
+/// Somebody with a role elsewhere or none, a seat at #33, and a name that nothing else holds.
+async fn canary(site: &Site, roles: &[(&str, Role)]) -> (Browser, String) {
+    let mut ids = Vec::new();
+    for (slug, role) in roles {
+        ids.push((site.series(slug).await, *role));
+    }
+    let mut browser = site.signed_in_as(MAIL, &ids).await;
+    site.run(&format!("update accounts set name = '{NAME}' where mail = '{MAIL}'")).await;
+    let seat: i64 = site
+        .one("select t.id from participation_types t join events e on e.id = t.event_id join series s on s.id = e.series_id where s.slug = $1 and e.number = 33 order by t.id limit 1", SERIES)
+        .await;
+    browser.post("/security-jaws/33/register", &[("type", &seat.to_string())]).await.expect(303);
+    let code = site
+        .one("select r.code from registrations r join accounts a on a.id = r.account_id where a.mail = $1", MAIL)
+        .await;
+    browser.post("/security-jaws/follow", &[("follow", "1")]).await.expect(303);
+    (browser, code)
+}
+
+fn has_secret(text: &str, code: &str) -> bool {
+    [NAME, MAIL, code, "href=\"/organize\""].iter().any(|secret| text.contains(secret))
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_86_a_canary_is_in_no_shared_byte(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (mine, code) = canary(&site, &[]).await;
+    let other = site.signed_in(None).await;
+    let visitor = site.visitor();
+    // Whoever comes first makes the page: each of the three does once.
+    for (round, first) in [&mine, &other, &visitor].into_iter().enumerate() {
+        site.state.caches.drop_all();
+        for path in PAGES {
+            for lang in ["ja", "en"] {
+                for encoding in ["gzip", "identity"] {
+                    read(first, path, lang, encoding).await;
+                    let (own, is_zipped) = read(&mine, path, lang, encoding).await;
+                    assert!(own.contains(NAME), "{path}: who is signed in is named");
+                    assert_eq!(is_zipped, encoding == "gzip", "{path}");
+                    for somebody in [&other, &visitor] {
+                        let (text, _) = read(somebody, path, lang, encoding).await;
+                        assert!(!has_secret(&text, &code), "round {round}, {path} {lang} {encoding}: it crossed over");
+                        assert!(!text.contains('\u{e000}') && !text.contains('\u{e001}'), "{path}: a mark was sent");
+                    }
+                }
+            }
+        }
+        let kept = site.state.caches.with_places.values();
+        assert!(kept.len() >= 12, "{}", kept.len());
+        for page in kept {
+            assert!(page.shared_text().all(|text| !has_secret(text, &code)), "round {round}: it was kept");
+        }
+    }
+    let (event, _) = read(&mine, "/security-jaws/33", "en", "gzip").await;
+    assert!(event.contains(&code) && event.contains("Open my ticket"), "the seat is shown to who holds it");
+    let (series, _) = read(&mine, "/security-jaws", "en", "gzip").await;
+    assert!(series.contains("You get announcements by mail"));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_86_what_a_role_shows_is_kept_for_nobody(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (organizer, code) = canary(&site, &[(SERIES, Role::Organizer)]).await;
+    for path in PAGES {
+        let (own, _) = read(&organizer, path, "en", "gzip").await;
+        assert!(own.contains("href=\"/organize\""), "{path}");
+    }
+    assert_eq!(site.state.caches.with_places.figures().pages, 0);
+    for path in PAGES {
+        // The name of whoever organizes stands on the page of an event, for everybody.
+        let (text, _) = read(&site.visitor(), path, "en", "gzip").await;
+        assert!([MAIL, &code, "href=\"/organize\""].iter().all(|secret| !text.contains(secret)), "{path}");
+    }
+}
+
+/// A seat that is given back is gone from the page at once, and so is a session.
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_36_after_signing_out_the_page_is_a_visitors(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (mut mine, code) = canary(&site, &[]).await;
+    let reply = mine.get("/security-jaws/33").await.expect(200);
+    assert_eq!(reply.header("cache-control"), "no-store");
+    assert!(has_secret(&reply.body, &code));
+    mine.post(&format!("/me/tickets/{code}/cancel"), &[]).await.expect(303);
+    let reply = mine.get("/security-jaws/33").await.expect(200);
+    assert!(reply.body.contains(NAME) && !reply.body.contains(&code));
+    let before = mine.clone();
+    mine.post("/sign-out", &[]).await.expect(303);
+    for mut browser in [mine, before] {
+        assert!(!has_secret(&browser.get("/security-jaws/33").await.expect(200).body, &code));
+    }
+}
