@@ -13,7 +13,11 @@ use crate::{
     agenda,
     db::Db,
     error::{Error, Result},
-    events::{self, rules::board_is_open, types::EventCard},
+    events::{
+        self,
+        rules::board_is_open,
+        types::{EventCard, EventState},
+    },
     ids::{EventId, QuestionId},
     input,
     keys::CacheKey,
@@ -61,7 +65,7 @@ pub async fn ask(
     let asker = input::line("asker", &input.asker, rules::NAME)?;
     let mut tx = db.begin().await?;
     let (series, card) = events::access::find(&mut tx, viewer, slug, number).await?;
-    require_open(&card)?;
+    require_open(card.state)?;
     let slot = match input.talk {
         None => None,
         Some(n) => {
@@ -132,8 +136,8 @@ async fn is_flooded(tx: &mut PgConnection, event: EventId, trust: Trust, now: Da
     Ok(queries::asked_live_since(tx, event, trust.as_str(), since, until).await? >= most)
 }
 
-pub(super) fn require_open(card: &EventCard) -> Result<()> {
-    if board_is_open(card.state) {
+pub(super) fn require_open(event: EventState) -> Result<()> {
+    if board_is_open(event) {
         return Ok(());
     }
     Err(Error::conflict(

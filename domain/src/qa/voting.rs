@@ -21,22 +21,25 @@ pub struct Vote {
     pub voted: bool,
 }
 
-/// A vote that may be cast: on a public question of an open board that the viewer sees.
+/// A vote that may be cast: on a public question of an open board that the viewer sees. One query.
 ///
 /// Errors: `NotFound`; `Conflict` when the board is closed or the question is answered.
 pub async fn prepare(db: &Db, viewer: &Viewer, question: QuestionId, voted: bool) -> Result<Vote> {
     let participant = viewer.participant.clone().ok_or(Error::SignInRequired)?;
     let mut conn = db.acquire().await?;
-    let place = queries::place_of(&mut conn, question).await?.ok_or(Error::NotFound)?;
+    let seen = events::access::seen_by(viewer);
+    let place = queries::place_of(&mut conn, question, &seen).await?.ok_or(Error::NotFound)?;
     if !place.state.is_public() {
         return Err(Error::NotFound);
     }
-    let (_, card) = events::access::find(&mut conn, viewer, &place.slug, place.number).await?;
-    super::asking::require_open(&card)?;
+    if !place.is_seen {
+        return Err(if viewer.account.is_some() { Error::Concealed } else { Error::NotFound });
+    }
+    super::asking::require_open(place.event_state)?;
     if !super::rules::takes_votes(place.state) {
         return Err(Error::conflict("回答済みの質問には投票できません。", "This question is answered already."));
     }
-    Ok(Vote { event: card.id, question, participant, voted })
+    Ok(Vote { event: place.event, question, participant, voted })
 }
 
 /// Writes all of them in one transaction and tells each board once. The last of several votes of one

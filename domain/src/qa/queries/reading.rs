@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use sqlx::PgConnection;
 
 use crate::{
+    events::types::EventState,
     ids::{EventId, QuestionId, SlotId},
     markdown,
     qa::types::{Answer, Question, QuestionState},
@@ -72,22 +73,30 @@ pub(super) async fn answers_of(db: &mut PgConnection, event: EventId) -> sqlx::R
     Ok(by_question)
 }
 
-/// Where a question stands, and its state.
+/// Where a question stands, and what a vote on it depends on.
 pub struct QuestionPlace {
-    pub slug: String,
-    pub number: i32,
+    pub event: EventId,
+    pub event_state: EventState,
     pub state: QuestionState,
+    /// The event is public, or of one of the series whose events the viewer sees.
+    pub is_seen: bool,
 }
 
-pub async fn place_of(db: &mut PgConnection, question: QuestionId) -> sqlx::Result<Option<QuestionPlace>> {
-    let row = sqlx::query!(
-        r#"select s.slug, e.number, q.state as "state: QuestionState" from questions q join events e on e.id = q.event_id
-           join series s on s.id = e.series_id where q.id = $1"#,
-        question.0
+pub async fn place_of(
+    db: &mut PgConnection,
+    question: QuestionId,
+    seen: &[i64],
+) -> sqlx::Result<Option<QuestionPlace>> {
+    sqlx::query_as!(
+        QuestionPlace,
+        r#"select e.id as "event: EventId", e.state as "event_state: EventState", q.state as "state: QuestionState",
+                  (e.is_public or e.series_id = any($2)) as "is_seen!"
+           from questions q join events e on e.id = q.event_id where q.id = $1"#,
+        question.0,
+        seen
     )
     .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| QuestionPlace { slug: row.slug, number: row.number, state: row.state }))
+    .await
 }
 
 pub async fn is_asked_by(
