@@ -168,6 +168,10 @@ pub fn registration(token: &str) -> String {
 pub fn board(slug: &str, number: i32) -> String {
     format!("/{slug}/{number}/qa")
 }
+/// All questions of a board, a page at a time.
+pub fn all_questions(slug: &str, number: i32, page: u32) -> String {
+    with_query(&format!("{}/all", board(slug, number)), &[("page", &page_value(page))])
+}
 /// The short address of a board.
 pub fn join(code: &str) -> String {
     format!("/q/{}", percent_encode(code))

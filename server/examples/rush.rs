@@ -112,7 +112,8 @@ impl Person {
         self.page("event", EVENT).await?;
         if round == 0 {
             let form = [("type", seat.to_string())];
-            let sent = self.request(Method::POST, &format!("{EVENT}/register")).header("origin", &self.base).form(&form);
+            let sent =
+                self.request(Method::POST, &format!("{EVENT}/register")).header("origin", &self.base).form(&form);
             let reply = self.timed("register", sent).await?;
             if reply.status() != 303 {
                 return Err(format!("registering: {}", reply.status()).into());

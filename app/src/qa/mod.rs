@@ -10,4 +10,6 @@ pub mod moderate_page;
 #[cfg(feature = "ssr")]
 pub mod question_page;
 #[cfg(feature = "ssr")]
+pub mod questions_page;
+#[cfg(feature = "ssr")]
 pub mod stage_page;

@@ -1,18 +1,23 @@
 //! `/{series}/{number}/qa`, `…/moderate`, `…/stage`
 
+use std::collections::HashSet;
+
 use crate::{
     agenda::{self, types::Slot},
     db::Db,
     error::Result,
     events::{self, types::Event},
-    ids::EventId,
+    ids::{EventId, QuestionId},
     qa::{
-        board, queries,
+        board, queries, rules,
         types::{Audience, Board, ParticipantState},
     },
     series::types::Series,
     viewer::{Right, Viewer},
 };
+
+/// Own questions that are shown though they are neither new nor have votes.
+const MAX_OWN: usize = 20;
 
 /// The board, the moderator's console and the stage screen.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +26,7 @@ pub struct BoardPage {
     pub event: Event,
     /// Talks that one may ask to.
     pub talks: Vec<Slot>,
+    /// The part of it that every screen holds.
     pub board: Board,
     pub join_code: Option<String>,
     pub may_moderate: bool,
@@ -31,7 +37,7 @@ pub async fn load(db: &Db, viewer: &Viewer, slug: &str, number: i32, audience: A
     let mut conn = db.acquire().await?;
     let (series, card) = board::find(&mut conn, viewer, slug, number, audience).await?;
     let plan = events::access::plan(&mut conn, card.id).await?;
-    let board = board::read_of(&mut conn, &card, &plan, audience).await?;
+    let board = rules::window(&board::read_of(&mut conn, &card, &plan, audience).await?);
     let mut talks = agenda::slots::slots_of(&mut conn, &card, &series.time_zone).await?;
     talks.retain(|slot| slot.kind.is_content());
     let may_moderate = viewer.may(series.id, Right::Moderate);
@@ -45,4 +51,17 @@ pub async fn mine(db: &Db, viewer: &Viewer, event: EventId) -> Result<Participan
         Some(participant) => Ok(queries::mine(&mut *db.acquire().await?, event, participant).await?),
         None => Ok(ParticipantState::default()),
     }
+}
+
+/// The board with the viewer's own questions in it, also those that it does not hold for everybody.
+pub async fn with_own(db: &Db, page: &BoardPage, mine: &ParticipantState) -> Result<BoardPage> {
+    let mut page = page.clone();
+    let known: HashSet<QuestionId> = page.board.questions.iter().map(|question| question.id).collect();
+    let mut conn = db.acquire().await?;
+    for id in mine.asked.iter().rev().filter(|id| !known.contains(id)).take(MAX_OWN) {
+        let own = queries::board(&mut conn, page.event.card.id, Some(*id), false).await?;
+        page.board.questions.extend(own);
+    }
+    page.board.questions.sort_by_key(|question| (question.asked_ms, question.id));
+    Ok(page)
 }

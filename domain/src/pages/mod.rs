@@ -14,6 +14,7 @@ pub mod me;
 pub mod notes_editor;
 pub mod paging;
 pub mod question;
+pub mod questions;
 pub mod register;
 pub mod report;
 pub mod report_desk;

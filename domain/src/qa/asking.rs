@@ -133,7 +133,7 @@ async fn is_flooded(tx: &mut PgConnection, event: EventId, trust: Trust, now: Da
     let Some(most) = rules::live_a_minute(trust) else { return Ok(false) };
     queries::lock_pace(tx, event).await?;
     let (since, until) = (now - Duration::minutes(1), now + CLOCK_SKEW);
-    Ok(queries::asked_live_since(tx, event, trust.as_str(), since, until).await? >= most)
+    Ok(queries::asked_live_since(tx, event, trust.into_str(), since, until).await? >= most)
 }
 
 pub(super) fn require_open(event: EventState) -> Result<()> {

@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 
 use super::{
-    queries,
+    queries, rules,
     types::{Audience, Board, QuestionState},
 };
 use crate::{
@@ -30,7 +30,13 @@ pub async fn read(db: &mut PgConnection, event: EventId, audience: Audience) -> 
 pub(crate) async fn read_of(db: &mut PgConnection, card: &EventCard, plan: &Plan, audience: Audience) -> Result<Board> {
     let questions = queries::board(db, card.id, None, audience == Audience::Moderators).await?;
     let answering = questions.iter().find(|q| q.state == QuestionState::Answering).map(|q| q.id);
-    Ok(Board { open: board_is_open(card.state), moderated: plan.moderated, answering, questions })
+    Ok(Board {
+        open: board_is_open(card.state),
+        moderated: plan.moderated,
+        answering,
+        counts: rules::count(&questions),
+        questions,
+    })
 }
 
 /// Both views of a board in one go, for the live rooms. Errors: `NotFound` for an event that is not
@@ -43,6 +49,7 @@ pub async fn read_both(db: &Db, event: EventId) -> Result<(Board, Board)> {
     let moderators = read(&mut conn, event, Audience::Moderators).await?;
     let mut public = moderators.clone();
     public.questions.retain(|question| question.state.is_public());
+    public.counts = rules::count(&public.questions);
     Ok((public, moderators))
 }
 

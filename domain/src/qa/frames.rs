@@ -25,7 +25,7 @@ struct Settings {
 }
 
 /// Names of all events, as a browser has to listen for each.
-pub const NAMES: [&str; 6] = ["snapshot", "question", "votes", "removed", "answering", "settings"];
+pub const NAMES: [&str; 8] = ["snapshot", "question", "votes", "removed", "left", "answering", "counts", "settings"];
 
 /// Name and data of the event that carries a whole board.
 pub fn snapshot(board: &Board) -> (&'static str, String) {
@@ -38,6 +38,8 @@ pub fn change(change: &BoardChange) -> (&'static str, String) {
         BoardChange::Question(question) => ("question", json(question)),
         BoardChange::Votes(counts) => ("votes", json(counts)),
         BoardChange::Removed(id) => ("removed", json(&Named { id: *id })),
+        BoardChange::Left(id) => ("left", json(&Named { id: *id })),
+        BoardChange::Counts(counts) => ("counts", json(counts)),
         BoardChange::Answering(id) => ("answering", json(&Named { id: *id })),
         BoardChange::Settings { open, moderated } => {
             ("settings", json(&Settings { open: *open, moderated: *moderated }))
@@ -52,6 +54,8 @@ pub fn read(name: &str, data: &str) -> Option<Frame> {
         "question" => BoardChange::Question(parse(data)?),
         "votes" => BoardChange::Votes(parse(data)?),
         "removed" => BoardChange::Removed(parse::<Named<_>>(data)?.id),
+        "left" => BoardChange::Left(parse::<Named<_>>(data)?.id),
+        "counts" => BoardChange::Counts(parse(data)?),
         "answering" => BoardChange::Answering(parse::<Named<_>>(data)?.id),
         "settings" => {
             let Settings { open, moderated } = parse(data)?;
@@ -75,7 +79,7 @@ mod tests {
     use super::*;
     use crate::{
         ids::QuestionId,
-        qa::types::{BoardQuestion, QuestionState, VoteCount},
+        qa::types::{BoardCounts, BoardQuestion, QuestionState, VoteCount},
     };
 
     fn question() -> BoardQuestion {
@@ -93,11 +97,13 @@ mod tests {
     }
 
     /// Every kind of step, one each: a new kind does not compile until it stands here.
-    fn steps() -> [BoardChange; 6] {
+    fn steps() -> [BoardChange; 8] {
         match BoardChange::Answering(None) {
             BoardChange::Question(_)
             | BoardChange::Votes(_)
             | BoardChange::Removed(_)
+            | BoardChange::Left(_)
+            | BoardChange::Counts(_)
             | BoardChange::Answering(_)
             | BoardChange::Settings { .. } => {}
         }
@@ -108,6 +114,8 @@ mod tests {
             BoardChange::Answering(None),
             BoardChange::Answering(Some(QuestionId(9))),
             BoardChange::Settings { open: true, moderated: false },
+            BoardChange::Left(QuestionId(4)),
+            BoardChange::Counts(BoardCounts { open: 2, done: 1, pending: 0 }),
         ]
     }
 
@@ -132,6 +140,7 @@ mod tests {
         assert_eq!(plain(2), ("removed", r#"{"id":4}"#));
         assert_eq!(plain(3), ("answering", r#"{"id":null}"#));
         assert_eq!(plain(5), ("settings", r#"{"open":true,"moderated":false}"#));
+        assert_eq!(plain(7), ("counts", r#"{"open":2,"done":1,"pending":0}"#));
         assert!(written[0].1.contains(r#""status":"answered_text""#), "{}", written[0].1);
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::types::{Board, BoardChange, BoardQuestion, QuestionState, VoteCount};
+use super::types::{Board, BoardChange, BoardCounts, BoardQuestion, QuestionState, VoteCount};
 use crate::ids::QuestionId;
 
 /// Characters of a question, of a name, of an answer.
@@ -41,16 +41,6 @@ pub enum Trust {
     Anonymous,
 }
 
-impl Trust {
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Account => "account",
-            Self::Joined => "joined",
-            Self::Anonymous => "anonymous",
-        }
-    }
-}
-
 /// Questions of strangers that wait for a moderator on one board; further ones are asked to come later.
 pub const MAX_WAITING: i64 = 1_000;
 
@@ -85,6 +75,55 @@ pub fn order(board: &Board, now: i64) -> (Vec<&BoardQuestion>, Vec<&BoardQuestio
     (top, rest)
 }
 
+/// Of the open questions so many with most votes and so many of the newest are on every screen; of those
+/// that are done, wait or are hidden the newest, or those that wait longest.
+const WINDOW_BY_VOTES: usize = 50;
+const WINDOW_NEWEST: usize = 50;
+
+/// The part of a board that every screen holds; the rest is on pages of its own. Its size does not depend on
+/// that of the board, and the order of a board begins with it: what has neither votes nor is new stands last.
+pub fn window(board: &Board) -> Board {
+    let mut kept: HashSet<QuestionId> = board.answering.into_iter().collect();
+    let mut keep = |questions: Vec<&BoardQuestion>| {
+        kept.extend(questions.into_iter().take(WINDOW_NEWEST).map(|question| question.id));
+    };
+    let of = |kind: fn(QuestionState) -> bool| board.questions.iter().filter(move |question| kind(question.state));
+    let mut by_votes: Vec<_> = of(takes_votes).collect();
+    // Earlier ones first among equals: the sort keeps their order.
+    by_votes.sort_by_key(|question| std::cmp::Reverse(question.votes));
+    by_votes.truncate(WINDOW_BY_VOTES);
+    keep(by_votes);
+    keep(of(takes_votes).rev().collect());
+    keep(of(is_done).rev().collect());
+    keep(of(|state| state == QuestionState::Pending).collect());
+    keep(of(|state| matches!(state, QuestionState::Hidden | QuestionState::Merged)).rev().collect());
+    let questions = board.questions.iter().filter(|question| kept.contains(&question.id)).cloned().collect();
+    Board { questions, ..*board }
+}
+
+const fn is_done(state: QuestionState) -> bool {
+    state.is_answered() || matches!(state, QuestionState::Declined)
+}
+
+/// How many questions there are of each kind.
+pub fn count(questions: &[BoardQuestion]) -> BoardCounts {
+    let of = |kind: fn(QuestionState) -> bool| questions.iter().filter(|question| kind(question.state)).count();
+    BoardCounts { open: of(takes_votes), done: of(is_done), pending: of(|state| state == QuestionState::Pending) }
+}
+
+/// The steps from what every screen holds to the window of `to`, which is returned too. A question that is still
+/// on the board but no longer in its window has left, and was not removed.
+pub fn diff_window(from: &Board, to: &Board) -> (Board, Vec<BoardChange>) {
+    let next = window(to);
+    let all: HashSet<QuestionId> = to.questions.iter().map(|question| question.id).collect();
+    let named = |change| match change {
+        BoardChange::Removed(id) if all.contains(&id) => BoardChange::Left(id),
+        other => other,
+    };
+    let changes = diff(from, &next).into_iter().map(named).collect();
+    (next, changes)
+}
+
 /// The steps that lead from one board to the next.
 pub fn diff(from: &Board, to: &Board) -> Vec<BoardChange> {
     let mut changes = Vec::new();
@@ -112,6 +151,9 @@ pub fn diff(from: &Board, to: &Board) -> Vec<BoardChange> {
     if from.answering != to.answering {
         changes.push(BoardChange::Answering(to.answering));
     }
+    if from.counts != to.counts {
+        changes.push(BoardChange::Counts(to.counts));
+    }
     changes
 }
 
@@ -119,7 +161,8 @@ pub fn diff(from: &Board, to: &Board) -> Vec<BoardChange> {
 pub fn apply(board: &mut Board, change: BoardChange) {
     match change {
         BoardChange::Settings { open, moderated } => (board.open, board.moderated) = (open, moderated),
-        BoardChange::Removed(id) => board.questions.retain(|question| question.id != id),
+        BoardChange::Removed(id) | BoardChange::Left(id) => board.questions.retain(|question| question.id != id),
+        BoardChange::Counts(counts) => board.counts = counts,
         BoardChange::Votes(counts) => {
             for VoteCount { id, votes } in counts {
                 if let Some(question) = board.questions.iter_mut().find(|question| question.id == id) {
@@ -169,7 +212,7 @@ mod tests {
             let mut questions: Vec<_> =
                 rows.into_iter().map(|(id, (_, votes, state))| question(id, id / 3, votes, states[state])).collect();
             questions.sort_by_key(|q| (q.asked_ms, q.id));
-            Board { open, moderated, answering: answering.map(QuestionId), questions }
+            Board { open, moderated, answering: answering.map(QuestionId), counts: count(&questions), questions }
         }
     }
 
@@ -182,6 +225,45 @@ mod tests {
             }
             prop_assert_eq!(board, to);
         }
+    }
+
+    fn large_board(open: i64) -> Board {
+        let mut questions: Vec<_> = (0..open).map(|id| question(id, id, id % 97, QuestionState::Live)).collect();
+        questions.extend((0..200).map(|id| question(10_000 + id, open + id, 0, QuestionState::Answered)));
+        questions.extend((0..200).map(|id| question(20_000 + id, open + id, 0, QuestionState::Pending)));
+        Board { counts: count(&questions), answering: Some(QuestionId(3)), questions, ..Board::default() }
+    }
+
+    #[test]
+    fn what_screens_hold_does_not_grow_with_the_board() {
+        let (small, large) = (window(&large_board(500)), window(&large_board(5_000)));
+        assert!(small.questions.len() <= 201 && large.questions.len() <= 201, "{}", large.questions.len());
+        assert_eq!(large.counts, BoardCounts { open: 5_000, done: 200, pending: 200 });
+        let has = |id| large.questions.iter().any(|question| question.id == QuestionId(id));
+        assert!(has(96) && has(4_999) && has(3) && !has(1_000), "most votes, newest, the one on stage");
+        assert!(has(10_199) && !has(10_000) && has(20_000) && !has(20_199), "done: newest; waiting: longest");
+        let whole = large_board(20);
+        let few = Board { questions: whole.questions[..20].to_vec(), ..whole };
+        assert_eq!(window(&few), few, "a small board is its own window");
+    }
+
+    #[test]
+    fn a_question_that_newer_ones_push_out_has_left_and_a_hidden_one_is_removed() {
+        let before = large_board(500);
+        let shown = window(&before);
+        let mut after = before.clone();
+        let (hidden, pushed) = (QuestionId(499), QuestionId(450));
+        after.questions.retain(|question| question.id != hidden);
+        after.questions.extend((0..5).map(|id| question(30_000 + id, 2_000 + id, 0, QuestionState::Live)));
+        after.counts = count(&after.questions);
+        let (next, changes) = diff_window(&shown, &after);
+        assert!(changes.contains(&BoardChange::Removed(hidden)), "{changes:?}");
+        assert!(changes.contains(&BoardChange::Left(pushed)), "{changes:?}");
+        let mut board = shown;
+        for change in changes {
+            apply(&mut board, change);
+        }
+        assert_eq!(board, next);
     }
 
     #[test]
@@ -246,7 +328,7 @@ mod tests {
     fn strangers_have_a_pace_and_accounts_their_own_limit() {
         assert_eq!([Trust::Account, Trust::Joined, Trust::Anonymous].map(live_a_minute), [None, Some(60), Some(12)]);
         assert_eq!(
-            [Trust::Account, Trust::Joined, Trust::Anonymous].map(Trust::as_str),
+            [Trust::Account, Trust::Joined, Trust::Anonymous].map(|trust| trust.into_str()),
             ["account", "joined", "anonymous"]
         );
     }

@@ -123,7 +123,21 @@ pub struct Board {
     pub moderated: bool,
     /// The one that is being answered.
     pub answering: Option<QuestionId>,
+    /// Of the whole board, also where `questions` is a part of it.
+    #[serde(default)]
+    pub counts: BoardCounts,
     pub questions: Vec<BoardQuestion>,
+}
+
+/// How many questions a board has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoardCounts {
+    /// That take votes.
+    pub open: usize,
+    /// Answered or declined.
+    pub done: usize,
+    /// That wait for a moderator; 0 for the public.
+    pub pending: usize,
 }
 
 /// The votes of one question, absolute.
@@ -141,6 +155,9 @@ pub enum BoardChange {
     /// Absolute counts.
     Votes(Vec<VoteCount>),
     Removed(QuestionId),
+    /// It is still on the board, but no longer among those that every screen holds.
+    Left(QuestionId),
+    Counts(BoardCounts),
     Answering(Option<QuestionId>),
     Settings {
         open: bool,

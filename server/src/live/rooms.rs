@@ -16,7 +16,7 @@ use domain::{
     ids::EventId,
     qa::{
         board::read_both,
-        rules::diff,
+        rules::{diff_window, window},
         types::{Audience, Board},
     },
 };
@@ -230,8 +230,7 @@ async fn run(room: Weak<Room>, db: Db, mut stop: watch::Receiver<bool>) {
         match read_both(&db, here.event).await {
             Ok(boards) => {
                 here.is_public.store(true, Ordering::Relaxed);
-                send(&here, &round, &mut seq, sent.as_ref(), &boards);
-                sent = Some(boards);
+                sent = Some(send(&here, &round, &mut seq, sent.as_ref(), &boards));
             }
             // No longer public: whoever comes again is asked anew.
             Err(Error::NotFound) => {
@@ -261,19 +260,31 @@ async fn run(room: Weak<Room>, db: Db, mut stop: watch::Receiver<bool>) {
     }
 }
 
-fn send(room: &Room, round: &Round, seq: &mut u64, sent: Option<&(Board, Board)>, boards: &(Board, Board)) {
+/// Sends what changed on the screens, and remembers what they hold now.
+fn send(
+    room: &Room,
+    round: &Round,
+    seq: &mut u64,
+    sent: Option<&(Board, Board)>,
+    boards: &(Board, Board),
+) -> (Board, Board) {
     let is_first = sent.is_none();
-    let (public, moderators) = match sent {
-        Some((public, moderators)) => (diff(public, &boards.0), diff(moderators, &boards.1)),
-        None => (Vec::new(), Vec::new()),
+    let step = |sent: Option<&Board>, board: &Board| match sent {
+        Some(sent) => diff_window(sent, board),
+        None => (window(board), Vec::new()),
     };
-    if is_first || !public.is_empty() || !moderators.is_empty() {
+    let (public, public_changes) = step(sent.map(|sent| &sent.0), &boards.0);
+    let (moderators, moderator_changes) = step(sent.map(|sent| &sent.1), &boards.1);
+    if is_first || !public_changes.is_empty() || !moderator_changes.is_empty() {
         *seq += 1;
     }
-    for (feed, changes, board) in [(&room.public, public, &boards.0), (&room.moderators, moderators, &boards.1)] {
+    for (feed, changes, board) in
+        [(&room.public, public_changes, &public), (&room.moderators, moderator_changes, &moderators)]
+    {
         if is_first || !changes.is_empty() {
             let frame = (!changes.is_empty()).then(|| round.frame(frames::changes(*seq, &changes)));
             feed.publish(frames::snapshot(*seq, board), frame);
         }
     }
+    (public, moderators)
 }

@@ -26,7 +26,7 @@ use super::{
     ctx::{see_other, taking_part},
     path::Path,
     query::Query,
-    reply::{keys, with_cookie},
+    reply::{keys, page_query, with_cookie},
 };
 use crate::{
     http::{
@@ -43,6 +43,7 @@ pub fn routes() -> Router<AppState> {
         .route("/{series}/{number}/qa", get(show).post(ask))
         .route("/{series}/{number}/qa/moderate", get(moderate))
         .route("/{series}/{number}/qa/stage", get(stage))
+        .route("/{series}/{number}/qa/all", get(all))
         .route("/{series}/{number}/qa/settings", post(settings))
         .route("/{series}/{number}/qa/{id}", get(question))
         .route("/{series}/{number}/qa/{id}/vote", post(vote))
@@ -133,7 +134,8 @@ async fn show(ctx: Ctx, Path((slug, number)): At, query: Query) -> Reply {
         return Ok(board.personal(&cx, ctx.takes_gzip, fills));
     }
     // What is theirs stands all over the board.
-    let html = board_page::document(&cx, board.facts(), &mine, &Form::from([("key", key)]), ctx.now);
+    let own = pages::board::with_own(ctx.db(), board.facts(), &mine).await?;
+    let html = board_page::document(&cx, &own, &mine, &Form::from([("key", key)]), ctx.now);
     Ok(page(StatusCode::OK, html))
 }
 
@@ -171,6 +173,7 @@ async fn board_again(ctx: &Ctx, slug: &str, number: i32, mut form: Form, error: 
     form.fail(error, ctx.lang);
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
     let mine = pages::board::mine(ctx.db(), &ctx.viewer, data.event.card.id).await?;
+    let data = pages::board::with_own(ctx.db(), &data, &mine).await?;
     let mut response = page(status, board_page::document(&ctx.cx(), &data, &mine, &form, ctx.now));
     if let Error::TooMany(seconds) = error {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
@@ -281,6 +284,21 @@ async fn settings(ctx: Ctx, headers: HeaderMap, Path((slug, number)): At, axum::
 async fn stage(ctx: Ctx, Path((slug, number)): At) -> Reply {
     let data = pages::board::load(ctx.db(), &ctx.viewer, &slug, number, Audience::Public).await?;
     Ok(page(StatusCode::OK, app::qa::stage_page::document(&ctx.cx(), data, ctx.now)))
+}
+
+async fn all(ctx: Ctx, Path((slug, number)): At, query: Query) -> Reply {
+    let number_of_page = query.number("page").unwrap_or(1);
+    let page = ctx
+        .shared_page(
+            async |viewer| pages::questions::load(ctx.db(), viewer, &slug, number, number_of_page).await,
+            |page| {
+                let keys = keys(&page.series, page.card.id).into_iter().chain([CacheKey::board(page.card.id)]);
+                CachedBy::keys(keys).with_query(page_query(page.page))
+            },
+            app::qa::questions_page::document,
+        )
+        .await?;
+    page.reply(&ctx, Vec::new())
 }
 
 async fn question(ctx: Ctx, Path((slug, number, id)): Path<(String, i32, i64)>) -> Reply {

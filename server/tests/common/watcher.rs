@@ -83,6 +83,8 @@ impl Watcher {
             ),
             "removed" => BoardChange::Removed(id(&data["id"]).unwrap()),
             "answering" => BoardChange::Answering(id(&data["id"])),
+            "left" => BoardChange::Left(id(&data["id"]).unwrap()),
+            "counts" => BoardChange::Counts(serde_json::from_value(data).unwrap()),
             "settings" => BoardChange::Settings {
                 open: data["open"].as_bool().unwrap(),
                 moderated: data["moderated"].as_bool().unwrap(),

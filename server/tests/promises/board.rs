@@ -5,6 +5,7 @@ use domain::{
     viewer::Role,
 };
 use reqwest::Method;
+use scraper::Selector;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
@@ -198,4 +199,48 @@ async fn the_board_works_without_script(pool: PgPool) {
     reader.post(&format!("{BOARD}/{id}/withdraw"), &[]).await.expect(303);
     let word: String = site.one("select state from questions where body = $1", "フォームから").await;
     assert_eq!(word, QuestionState::Hidden.into_str());
+}
+
+fn count(page: &Reply, selector: &str) -> usize {
+    page.html().select(&Selector::parse(selector).unwrap()).count()
+}
+
+/// Two thousand questions: every screen holds a part, the page stays small, the rest is a page away, and
+/// one's own stays in sight.
+#[sqlx::test(migrations = "../migrations")]
+async fn a_large_board_is_a_window_with_the_rest_on_demand(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut asker = site.signed_in(None).await;
+    ask(&mut asker, "一番はじめの、自分の質問").await;
+    site.run(
+        "insert into questions (event_id, body, asker, state, source, participant, asked_at)
+         select e.id, 'Question ' || n, '', 'live', 'live', 'p:' || n, now() + n * interval '1 millisecond'
+         from events e join series s on s.id = e.series_id, generate_series(1, 2000) n
+         where s.slug = 'mini-security-jaws' and e.number = 54",
+    )
+    .await;
+    // Whoever asks has a vote of their own; these have more.
+    site.run(
+        "insert into question_votes (question_id, participant)
+         select q.id, 'p:' || v from (select id from questions where body like 'Question %' order by id limit 60) q, generate_series(1, 2) v",
+    )
+    .await;
+    site.state.caches.drop_all();
+    let page = site.visitor().get(BOARD).await.expect(200);
+    let shown = count(&page, ".board-question");
+    assert!((100..=160).contains(&shown), "{shown}");
+    assert!(page.body.contains("See all 20") && page.body.contains(&format!("{BOARD}/all")), "the rest is a page away");
+    assert!(!page.body.contains("自分の質問"), "neither new nor voted for");
+    assert!(asker.get(BOARD).await.expect(200).body.contains("一番はじめの、自分の質問"), "but theirs");
+
+    let mut screen = Watcher::open(&site.visitor(), STREAM).await;
+    screen.until("the snapshot", |board| board.counts.open > 2_000 && board.questions.len() <= 200).await;
+
+    let first = site.visitor().get(&format!("{BOARD}/all")).await.expect(200);
+    assert_eq!(count(&first, ".all-questions li"), 50);
+    let last = site.visitor().get(&format!("{BOARD}/all?page=41")).await.expect(200);
+    assert!(count(&last, ".all-questions li") > 0);
+    site.visitor().get(&format!("{BOARD}/all?page=42")).await.expect(404);
+    let program: Value = serde_json::from_str(&site.visitor().get(API).await.expect(200).body).unwrap();
+    assert!(program["questions"].as_array().unwrap().len() > 2_000, "programs get the whole board");
 }

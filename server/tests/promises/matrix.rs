@@ -90,6 +90,7 @@ pub static TABLE: &[Row] = &[
     row("GET /{series}/{number}/talks/{n}", "/security-jaws/32/talks/1", all(200)),
     row("GET /{series}/{number}/report", "/security-jaws/32/report", all(200)),
     row("GET /{series}/{number}/qa", "/security-jaws/32/qa", all(200)),
+    row("GET /{series}/{number}/qa/all", "/security-jaws/32/qa/all", all(200)),
     form("POST /{series}/{number}/qa", "/mini-security-jaws/54/qa", &[("body", "VISIT"), ("asker", ""), ("talk", "")], all(303)),
     row("GET /{series}/{number}/qa/moderate", "/security-jaws/33/qa/moderate", MODERATE),
     row("GET /{series}/{number}/qa/stage", "/security-jaws/33/qa/stage", all(200)),

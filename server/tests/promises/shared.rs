@@ -10,7 +10,7 @@ use super::matrix::SERIES;
 use crate::common::{Site, browser::Browser};
 
 /// Pages with places, public for all.
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 11] = [
     "/",
     "/security-jaws",
     "/security-jaws?page=1",
@@ -20,6 +20,7 @@ const PAGES: [&str; 10] = [
     "/security-jaws/32/talks/4",
     "/mini-security-jaws/54",
     "/reports",
+    "/mini-security-jaws/54/qa/all",
     "/search?q=%E6%A8%A9%E9%99%90",
 ];
 const NAME: &str = "カナリア 三千代";

@@ -4,10 +4,12 @@ use app::{agenda, errors, events, form::Form, people, qa, reports, search, serie
 use domain::{
     Error, Text,
     events::types::EventState,
+    ids::QuestionId,
     pages::{
-        event::EventPage, home::HomePage, question::QuestionPage, report::ReportPage, reports::ReportsPage,
-        series::SeriesPage, speaker::SpeakerPage, talk::TalkPage,
+        event::EventPage, home::HomePage, question::QuestionPage, questions::QuestionsPage, report::ReportPage,
+        reports::ReportsPage, series::SeriesPage, speaker::SpeakerPage, talk::TalkPage,
     },
+    qa::types::{BoardQuestion, QuestionState},
     reports::types::ReportState,
     search::types::{Hit, HitKind, SearchPage, SearchQuery, Span},
     series::types::Mark,
@@ -181,6 +183,32 @@ fn talk_and_people(out: &mut Gallery) {
         ],
     };
     out.put("speaker", &people::speaker_page::document(&visitor(out.lang, "/speakers/kasumi"), &speaker));
+    let asked = |id: i64, body: &str, votes: i64, state: QuestionState| BoardQuestion {
+        id: QuestionId(id),
+        body: body.into(),
+        asker: if id == 1 { "haruka".into() } else { String::new() },
+        state,
+        votes,
+        asked_at: "2026-05-13T10:05:00Z".into(),
+        asked_ms: 1_778_666_700_000,
+        talk: (id == 1).then(|| (2, "権限の棚卸しを季節の行事にする".into())),
+        answers: vec![],
+    };
+    let all = QuestionsPage {
+        series: data::series(Mark::Fins),
+        card: data::card(Mark::Fins, 33, EventState::Live),
+        questions: vec![
+            asked(1, "小さな会社で、セキュリティの予算を最初に使うなら何ですか?", 12, QuestionState::Live),
+            asked(2, "消したあとに必要だったと分かった権限は、どう戻していますか?", 1, QuestionState::Answered),
+        ],
+        page: 2,
+        pages: 3,
+        total: 102,
+    };
+    let cx = visitor(out.lang, "/security-jaws/33/qa/all");
+    out.put("questions", &qa::questions_page::document(&cx, &all));
+    let none = QuestionsPage { questions: vec![], page: 1, pages: 1, total: 0, ..all };
+    out.put("questions-none", &qa::questions_page::document(&cx, &none));
     let questions = data::questions();
     for (name, index) in [("question", 2), ("question-open", 1)] {
         let page = QuestionPage {

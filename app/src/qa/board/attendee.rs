@@ -5,7 +5,7 @@ use domain::{
     ids::QuestionId,
     qa::{
         rules::{order, takes_votes},
-        types::{Board, ParticipantState, QuestionState},
+        types::{Board, BoardCounts, ParticipantState, QuestionState},
     },
     t,
 };
@@ -83,9 +83,29 @@ pub fn BoardIsland(board: Board, mine: ParticipantState, now: i64, places: Place
             })}
             {move || (tab.get() == Some(Tab::ParticipantState)).then(|| list(shared, lang.t("自分の質問", "My questions"), move || own(shared)))}
             {move || matches!(tab.get(), None | Some(Tab::Answered)).then(|| list(shared, lang.t("回答済み", "Answered"), move || answered(shared)))}
+            {move || rest(shared)}
             {ask_form(shared, shown)}
         </div>
     }
+}
+
+/// A number of the whole board, which may be larger than what this screen holds.
+fn counted(shared: Shared, of: fn(BoardCounts) -> usize) -> Signal<usize> {
+    Signal::derive(move || shared.board.with(|board| of(board.counts)))
+}
+
+/// The way to the questions that not every screen holds.
+fn rest(shared: Shared) -> Option<AnyView> {
+    let (held, counts) = shared.board.with(|board| (board.questions.len(), board.counts));
+    let all = counts.open + counts.done;
+    let href = shared.places.with_value(|places| format!("{}/all", places.page));
+    let words = t!(
+        shared.lang,
+        "すべての質問を見る（{questions}）",
+        "See all {questions}",
+        questions = shared.lang.count(all, "件", "question", "questions")
+    );
+    (all > held).then(|| view! { <p><a class="button block" href=href>{words}</a></p> }.into_any())
 }
 
 fn still_open(shared: Shared, ids: Vec<QuestionId>) -> Vec<QuestionId> {
@@ -110,7 +130,7 @@ fn answered(shared: Shared) -> Vec<QuestionId> {
 /// Ways to look at the same questions.
 fn tabs(shared: Shared, tab: RwSignal<Option<Tab>>) -> impl IntoView {
     let lang = shared.lang;
-    let open = move || shared.board.with(|board| board.questions.iter().filter(|q| takes_votes(q.state)).count());
+    let (open, done) = (counted(shared, |counts| counts.open), counted(shared, |counts| counts.done));
     let button = move |which: Tab, word: &'static str, count: Signal<usize>| {
         view! {
             <button class="board-tab" type="button" aria-pressed=move || if tab.get() == Some(which) { "true" } else { "false" } on:click=move |_| tab.set(Some(which))>
@@ -120,9 +140,9 @@ fn tabs(shared: Shared, tab: RwSignal<Option<Tab>>) -> impl IntoView {
     };
     view! {
         <div class="board-tabs" role="group" hidden=move || tab.get().is_none() aria-label=lang.t("表示する質問", "Questions shown")>
-            {button(Tab::Open, lang.t("質問", "Questions"), Signal::derive(open))}
-            {button(Tab::ParticipantState, lang.t("自分の質問", "ParticipantState"), Signal::derive(move || own(shared).len()))}
-            {button(Tab::Answered, lang.t("回答済み", "Answered"), Signal::derive(move || answered(shared).len()))}
+            {button(Tab::Open, lang.t("質問", "Questions"), open)}
+            {button(Tab::ParticipantState, lang.t("自分の質問", "Mine"), Signal::derive(move || own(shared).len()))}
+            {button(Tab::Answered, lang.t("回答済み", "Answered"), done)}
         </div>
     }
 }

@@ -8,7 +8,7 @@ use domain::{
     qa::{
         frames::{self, Frame},
         rules::apply,
-        types::{BoardChange, BoardQuestion, VoteCount},
+        types::{Board, BoardChange, BoardQuestion, VoteCount},
     },
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
@@ -73,13 +73,24 @@ pub fn start(shared: Shared) {
         on(&source, name, move |data| match frames::read(name, &data) {
             Some(Frame::Snapshot(board)) => {
                 shared.now.set(now());
-                shared.board.set(board);
+                shared.board.update(|known| *known = with_own(shared, known, board));
             }
+            // One's own stays on one's own screen.
+            Some(Frame::Change(BoardChange::Left(id))) if shared.is_mine(id) => {}
             Some(Frame::Change(step)) => change(shared, step),
             // Of a newer server: the next snapshot holds it.
             None => {}
         });
     }
+}
+
+/// The newest snapshot with one's own questions in it, also those that not every screen holds.
+fn with_own(shared: Shared, known: &Board, mut newest: Board) -> Board {
+    let held: Vec<QuestionId> = newest.questions.iter().map(|question| question.id).collect();
+    let own = known.questions.iter().filter(|question| shared.is_mine(question.id) && !held.contains(&question.id));
+    newest.questions.extend(own.cloned());
+    newest.questions.sort_by_key(|question| (question.asked_ms, question.id));
+    newest
 }
 
 /// Milliseconds since 1970.

@@ -150,7 +150,7 @@ pub async fn insert_asked(
         new.participant,
         now,
         new.key,
-        new.trust.as_str()
+        new.trust.into_str()
     )
     .fetch_one(db)
     .await

@@ -1,0 +1,48 @@
+//! `/{series}/{number}/qa/all`
+
+use crate::{
+    db::Db,
+    error::{Error, Result},
+    events::{self, types::EventCard},
+    qa::{
+        board,
+        types::{Audience, BoardQuestion},
+    },
+    series::types::Series,
+    viewer::Viewer,
+};
+
+use super::paging;
+
+/// Questions on a page.
+const PAGE_SIZE: u32 = 50;
+
+/// Every question of a board, those with most votes first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QuestionsPage {
+    pub series: Series,
+    pub card: EventCard,
+    pub questions: Vec<BoardQuestion>,
+    /// Page shown, from 1, and how many there are.
+    pub page: u32,
+    pub pages: u32,
+    pub total: usize,
+}
+
+/// `/{series}/{number}/qa/all`; `page` from 1. Errors: `NotFound` for a page past the last.
+pub async fn load(db: &Db, viewer: &Viewer, slug: &str, number: i32, page: u32) -> Result<QuestionsPage> {
+    let mut conn = db.acquire().await?;
+    let (series, card) = board::find(&mut conn, viewer, slug, number, Audience::Public).await?;
+    let plan = events::access::plan(&mut conn, card.id).await?;
+    let mut questions = board::read_of(&mut conn, &card, &plan, Audience::Public).await?.questions;
+    // Earlier ones first among equals: the sort keeps their order.
+    questions.sort_by_key(|question| std::cmp::Reverse(question.votes));
+    let total = questions.len();
+    let (page, pages) = (page.max(1), paging::count_of(total, PAGE_SIZE));
+    if page > pages {
+        return Err(Error::NotFound);
+    }
+    let size = PAGE_SIZE as usize;
+    let questions = questions.into_iter().skip(size * (page as usize - 1)).take(size).collect();
+    Ok(QuestionsPage { series, card, questions, page, pages, total })
+}
