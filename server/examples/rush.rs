@@ -112,9 +112,9 @@ impl Person {
         self.page("event", EVENT).await?;
         if round == 0 {
             let form = [("type", seat.to_string())];
-            let sent =
+            let form =
                 self.request(Method::POST, &format!("{EVENT}/register")).header("origin", &self.base).form(&form);
-            let reply = self.timed("register", sent).await?;
+            let reply = self.timed("register", form).await?;
             if reply.status() != 303 {
                 return Err(format!("registering: {}", reply.status()).into());
             }
@@ -128,7 +128,7 @@ impl Person {
         }
         self.note("join", begun.elapsed());
         let vote = self.request(Method::PUT, &format!("/api/v1/questions/{question}/vote"));
-        let voted = round % 2 == 0;
+        let voted = round.is_multiple_of(2);
         let vote = vote.header("origin", &self.base).json(&json!({ "voted": voted }));
         let reply = self.timed("vote", vote).await?;
         if !reply.status().is_success() {
