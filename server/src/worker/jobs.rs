@@ -45,6 +45,7 @@ async fn run(worker: &Worker, job: &ClaimedJob) -> Result<()> {
     let outcome = match job.kind {
         JobKind::Mail => mail::send(worker, &system, job).await?,
     };
+    let Some(outcome) = outcome else { return Ok(()) };
     let (kind, topic) = (job.kind.into_str(), job.topic.as_str());
     match &outcome {
         JobOutcome::Done { note } => tracing::info!(job = %job.id, kind, topic, note, "job done"),

@@ -79,20 +79,18 @@ async fn prepare(worker: &Worker, system: &Viewer, mail: &Mail) -> Result<std::r
     })
 }
 
-/// Sends a mail, or finds that there is nobody to send it to. Errors: the job comes again when its lease ends.
-pub async fn send(worker: &Worker, system: &Viewer, job: &ClaimedJob) -> Result<JobOutcome> {
-    let Some(mail) = outbox::mail_of(job) else {
-        // Written by a newer version of the program: left to it.
-        return Ok(JobOutcome::Failed { reason: "unknown to this version".to_owned(), for_good: false });
-    };
+/// Sends a mail, or finds that there is nobody to send it to. `None` for one that a newer version of the
+/// program wrote: it is left to it. After that and after an error the job comes again when its lease ends.
+pub async fn send(worker: &Worker, system: &Viewer, job: &ClaimedJob) -> Result<Option<JobOutcome>> {
+    let Some(mail) = outbox::mail_of(job) else { return Ok(None) };
     let Prepared { to, kind, secret, facts, calendar } = match prepare(worker, system, &mail).await? {
         Ok(prepared) => prepared,
-        Err(why) => return Ok(JobOutcome::Done { note: Some(why) }),
+        Err(why) => return Ok(Some(JobOutcome::Done { note: Some(why) })),
     };
     let rendered = render(kind, mail.lang, &worker.origin, secret.as_deref(), &facts);
     let calendar = calendar.as_deref();
-    Ok(match worker.delivery.deliver(&mail.message_id, &to, &worker.origin, &rendered, calendar).await {
+    Ok(Some(match worker.delivery.deliver(&mail.message_id, &to, &worker.origin, &rendered, calendar).await {
         Ok(()) => JobOutcome::Done { note: None },
         Err(Refusal { reason, for_good }) => JobOutcome::Failed { reason, for_good },
-    })
+    }))
 }
