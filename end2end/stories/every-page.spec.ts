@@ -25,6 +25,8 @@ const PUBLIC: Stop[] = [
   { name: "event-live", path: "/mini-security-jaws/54" },
   { name: "board", path: "/mini-security-jaws/54/qa", island: true },
   { name: "board-over", path: "/security-jaws/32/qa", island: true },
+  { name: "questions", path: "/mini-security-jaws/54/qa/all" },
+  { name: "questions-over", path: "/security-jaws/32/qa/all" },
   { name: "stage", path: "/mini-security-jaws/54/qa/stage", island: true },
   { name: "register", path: "/security-jaws/33/register" },
   { name: "join", path: "/q" },

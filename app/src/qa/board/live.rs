@@ -105,11 +105,11 @@ fn change(shared: Shared, step: BoardChange) {
     shared.board.update(|board| apply(board, step));
 }
 
-/// Listens for as long as the page lives.
+/// Listens for as long as the page lives. What comes from outside reads as it is now and follows nothing.
 fn on(source: &EventSource, name: &str, act: impl Fn(String) + 'static) {
     let act = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
         let data = event.dyn_ref::<MessageEvent>().and_then(|message| message.data().as_string()).unwrap_or_default();
-        act(data);
+        untrack(|| act(data));
     });
     let _ = source.add_event_listener_with_callback(name, act.as_ref().unchecked_ref());
     act.forget();
@@ -173,7 +173,7 @@ pub fn vote(shared: Shared, id: QuestionId, event: &SubmitEvent) {
 }
 
 fn set_voted(shared: Shared, id: QuestionId, voted: bool) {
-    let before = shared.has_voted(id);
+    let (before, votes) = untrack(|| (shared.has_voted(id), shared.votes(id)));
     shared.mine.update(|mine| {
         mine.voted.retain(|known| *known != id);
         if voted {
@@ -181,7 +181,7 @@ fn set_voted(shared: Shared, id: QuestionId, voted: bool) {
         }
     });
     if before != voted {
-        let count = VoteCount { id, votes: shared.votes(id) + if voted { 1 } else { -1 } };
+        let count = VoteCount { id, votes: votes + if voted { 1 } else { -1 } };
         shared.board.update(|board| apply(board, BoardChange::Votes(vec![count])));
     }
 }
