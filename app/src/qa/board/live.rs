@@ -173,7 +173,7 @@ pub fn vote(shared: Shared, id: QuestionId, event: &SubmitEvent) {
 }
 
 fn set_voted(shared: Shared, id: QuestionId, voted: bool) {
-    let (before, votes) = untrack(|| (shared.has_voted(id), shared.votes(id)));
+    let (before, count) = untrack(|| (shared.has_voted(id), shared.votes(id)));
     shared.mine.update(|mine| {
         mine.voted.retain(|known| *known != id);
         if voted {
@@ -181,7 +181,7 @@ fn set_voted(shared: Shared, id: QuestionId, voted: bool) {
         }
     });
     if before != voted {
-        let count = VoteCount { id, votes: votes + if voted { 1 } else { -1 } };
+        let count = VoteCount { id, votes: count + if voted { 1 } else { -1 } };
         shared.board.update(|board| apply(board, BoardChange::Votes(vec![count])));
     }
 }
