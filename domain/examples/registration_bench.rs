@@ -8,7 +8,7 @@ use std::time::Instant;
 use chrono::Utc;
 use domain::{
     db::Db,
-    ids::AccountId,
+    ids::{AccountId, EventRef},
     registration::seats,
     viewer::{Account, Viewer},
 };
@@ -69,7 +69,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             is_demo: false,
         };
         let viewer = Viewer { account: Some(account), ..Viewer::default() };
-        burst.spawn(async move { seats::register(&db, &viewer, &slug, 1, kind.into(), Utc::now()).await.map(drop) });
+        burst.spawn(async move {
+            seats::register(&db, viewer.asks_at(Utc::now()), EventRef::new(&slug, 1), kind.into()).await.map(drop)
+        });
     }
     for done in burst.join_all().await {
         done?;

@@ -8,7 +8,7 @@ use common::{account_with, demo};
 use domain::{
     Error, VariantArray as _,
     db::Db,
-    ids::QuestionId,
+    ids::{EventRef, QuestionId},
     qa::{
         asking::{self, AskInput},
         board, moderation,
@@ -31,7 +31,7 @@ fn input(body: &str) -> AskInput {
 }
 
 async fn asked(db: &Db, who: &Viewer, body: &str) -> QuestionId {
-    asking::ask(db, who, SLUG, LIVE, &input(body), Utc::now()).await.unwrap().question.id
+    asking::ask(db, who.asks_at(Utc::now()), EventRef::new(SLUG, LIVE), &input(body)).await.unwrap().question.id
 }
 
 async fn votes_of(db: &Db, id: QuestionId) -> i64 {
@@ -51,7 +51,7 @@ async fn promise_48_fifty_votes_at_once_of_one_participant_are_one(pool: PgPool)
         .map(|_| {
             let (db, voter) = (db.clone(), voter.clone());
             tokio::spawn(async move {
-                let vote = voting::prepare(&db, &voter, id, true).await.unwrap();
+                let vote = voting::prepare(&db, voter.asks(), id, true).await.unwrap();
                 voting::write(&db, &[vote.clone(), vote]).await.unwrap()
             })
         })
@@ -74,7 +74,7 @@ async fn promise_67_a_question_sent_twice_is_one(pool: PgPool) {
         .map(|_| {
             let (db, who) = (db.clone(), who.clone());
             tokio::spawn(async move {
-                asking::ask(&db, &who, SLUG, LIVE, &input("二度押しました"), Utc::now()).await
+                asking::ask(&db, who.asks_at(Utc::now()), EventRef::new(SLUG, LIVE), &input("二度押しました")).await
             })
         })
         .collect();
@@ -84,9 +84,12 @@ async fn promise_67_a_question_sent_twice_is_one(pool: PgPool) {
     }
     ids.dedup();
     assert_eq!(ids.len(), 1);
-    let again = asking::ask(&db, &who, SLUG, LIVE, &input("別の質問"), Utc::now()).await.unwrap_err();
+    let again =
+        asking::ask(&db, who.asks_at(Utc::now()), EventRef::new(SLUG, LIVE), &input("別の質問")).await.unwrap_err();
     assert!(matches!(again, Error::TooMany(1..=10)), "{again}");
-    asking::ask(&db, &who, SLUG, LIVE, &input("別の質問"), Utc::now() + Duration::seconds(11)).await.unwrap();
+    asking::ask(&db, who.asks_at(Utc::now() + Duration::seconds(11)), EventRef::new(SLUG, LIVE), &input("別の質問"))
+        .await
+        .unwrap();
 }
 
 #[sqlx::test(migrations = "../migrations")]
@@ -98,25 +101,32 @@ async fn wrong_questions_name_their_field_and_a_closed_board_says_so(pool: PgPoo
         [("", None, "body"), ("  \u{0}\u{202e} ", None, "body"), ("宛先", Some(99), "talk"), ("宛先", Some(1), "talk")]
     {
         let input = AskInput { talk, ..input(body) };
-        let error = asking::ask(&db, &who, SLUG, LIVE, &input, now).await.unwrap_err();
+        let error = asking::ask(&db, who.asks_at(now), EventRef::new(SLUG, LIVE), &input).await.unwrap_err();
         assert_eq!(error.field(), Some(field), "{body:?}: {error}");
     }
-    let long = asking::ask(&db, &who, SLUG, LIVE, &input(&"長".repeat(501)), now).await.unwrap_err();
+    let long =
+        asking::ask(&db, who.asks_at(now), EventRef::new(SLUG, LIVE), &input(&"長".repeat(501))).await.unwrap_err();
     assert_eq!(long.field(), Some("body"));
     assert!(matches!(
-        asking::ask(&db, &who, "security-jaws", 32, &input("終わった回へ"), now).await.unwrap_err(),
+        asking::ask(&db, who.asks_at(now), EventRef::new("security-jaws", 32), &input("終わった回へ"))
+            .await
+            .unwrap_err(),
         Error::Conflict(_)
     ));
-    assert_eq!(asking::ask(&db, &who, SLUG, 999, &input("ない回へ"), now).await.unwrap_err(), Error::NotFound);
+    assert_eq!(
+        asking::ask(&db, who.asks_at(now), EventRef::new(SLUG, 999), &input("ない回へ")).await.unwrap_err(),
+        Error::NotFound
+    );
 }
 
 #[sqlx::test(migrations = "../migrations")]
 async fn promise_20_what_waits_or_is_hidden_and_who_voted_is_nobodys(pool: PgPool) {
     let db = demo(pool).await;
     let moderator = account_with(&db, SLUG, Role::Moderator).await;
-    moderation::set_moderated(&db, &moderator, SLUG, LIVE, true).await.unwrap();
+    moderation::set_moderated(&db, moderator.asks(), EventRef::new(SLUG, LIVE), true).await.unwrap();
     let asker = somebody("secret-asker");
-    let waiting = asking::ask(&db, &asker, SLUG, LIVE, &input("まだ見せないで"), Utc::now()).await.unwrap();
+    let waiting =
+        asking::ask(&db, asker.asks_at(Utc::now()), EventRef::new(SLUG, LIVE), &input("まだ見せないで")).await.unwrap();
     assert!(waiting.is_pending);
     let id = waiting.question.id;
     let (public, moderators) = board::read_both(&db, event(&db).await).await.unwrap();
@@ -124,21 +134,23 @@ async fn promise_20_what_waits_or_is_hidden_and_who_voted_is_nobodys(pool: PgPoo
     let shown = serde_json::to_string(&public).unwrap() + &serde_json::to_string(&moderators).unwrap();
     assert!(!shown.contains("secret-asker") && !shown.contains("p:"), "no participant leaves the database");
     // Others can neither vote on it, nor take it back, nor learn that it is there.
-    assert_eq!(voting::prepare(&db, &somebody("other"), id, true).await.unwrap_err(), Error::NotFound);
+    assert_eq!(voting::prepare(&db, somebody("other").asks(), id, true).await.unwrap_err(), Error::NotFound);
     assert_eq!(
-        asking::withdraw(&db, &somebody("other"), SLUG, LIVE, id, Utc::now()).await.unwrap_err(),
+        asking::withdraw(&db, somebody("other").asks_at(Utc::now()), EventRef::new(SLUG, LIVE), id).await.unwrap_err(),
         Error::Concealed
     );
-    let page = domain::pages::question::load(&db, &somebody("other"), SLUG, LIVE, id).await;
+    let page = domain::pages::question::load(&db, somebody("other").asks(), EventRef::new(SLUG, LIVE), id).await;
     assert_eq!(page.unwrap_err(), Error::NotFound);
-    moderation::set_state(&db, &moderator, SLUG, LIVE, id, QuestionState::Live, Utc::now()).await.unwrap();
-    voting::prepare(&db, &somebody("other"), id, true).await.unwrap();
-    asking::withdraw(&db, &asker, SLUG, LIVE, id, Utc::now()).await.unwrap();
-    assert_eq!(voting::prepare(&db, &somebody("other"), id, true).await.unwrap_err(), Error::NotFound);
+    moderation::set_state(&db, moderator.asks_at(Utc::now()), EventRef::new(SLUG, LIVE), id, QuestionState::Live)
+        .await
+        .unwrap();
+    voting::prepare(&db, somebody("other").asks(), id, true).await.unwrap();
+    asking::withdraw(&db, asker.asks_at(Utc::now()), EventRef::new(SLUG, LIVE), id).await.unwrap();
+    assert_eq!(voting::prepare(&db, somebody("other").asks(), id, true).await.unwrap_err(), Error::NotFound);
 }
 
 async fn event(db: &Db) -> domain::ids::EventId {
-    board::watch(db, &Viewer::visitor(), SLUG, LIVE, Audience::Public).await.unwrap()
+    board::watch(db, Viewer::visitor().asks(), EventRef::new(SLUG, LIVE), Audience::Public).await.unwrap()
 }
 
 #[sqlx::test(migrations = "../migrations")]
@@ -152,7 +164,14 @@ async fn one_question_is_on_stage_whoever_presses_first(pool: PgPool) {
         .map(|id| {
             let (db, moderator, id) = (db.clone(), moderator.clone(), *id);
             tokio::spawn(async move {
-                moderation::set_state(&db, &moderator, SLUG, LIVE, id, QuestionState::Answering, Utc::now()).await
+                moderation::set_state(
+                    &db,
+                    moderator.asks_at(Utc::now()),
+                    EventRef::new(SLUG, LIVE),
+                    id,
+                    QuestionState::Answering,
+                )
+                .await
             })
         })
         .collect();
@@ -165,14 +184,18 @@ async fn one_question_is_on_stage_whoever_presses_first(pool: PgPool) {
     assert_eq!(public.answering, Some(on_stage[0].id));
     let id = on_stage[0].id;
     for _ in 0..2 {
-        moderation::answer(&db, &moderator, SLUG, LIVE, id, "**はい**", "", Utc::now()).await.unwrap();
+        moderation::answer(&db, moderator.asks_at(Utc::now()), EventRef::new(SLUG, LIVE), id, "**はい**", "")
+            .await
+            .unwrap();
     }
     let (public, _) = board::read_both(&db, event(&db).await).await.unwrap();
     let answered = public.questions.iter().find(|q| q.id == id).unwrap();
     assert_eq!((answered.answers.len(), answered.state), (1, QuestionState::AnsweredText));
     assert_eq!(answered.answers[0].html.trim(), "<p><strong>はい</strong></p>");
     let reporter = account_with(&db, SLUG, Role::Reporter).await;
-    let refused = moderation::set_state(&db, &reporter, SLUG, LIVE, id, QuestionState::Live, Utc::now()).await;
+    let refused =
+        moderation::set_state(&db, reporter.asks_at(Utc::now()), EventRef::new(SLUG, LIVE), id, QuestionState::Live)
+            .await;
     assert_eq!(refused.unwrap_err(), Error::Forbidden);
 }
 
@@ -181,13 +204,15 @@ async fn one_question_is_on_stage_whoever_presses_first(pool: PgPool) {
 async fn what_was_never_approved_stays_hidden_and_what_was_taken_back_stays_back(pool: PgPool) {
     let db = demo(pool).await;
     let moderator = account_with(&db, SLUG, Role::Moderator).await;
-    let set = async |id, to| moderation::set_state(&db, &moderator, SLUG, LIVE, id, to, Utc::now()).await;
+    let set = async |id, to| {
+        moderation::set_state(&db, moderator.asks_at(Utc::now()), EventRef::new(SLUG, LIVE), id, to).await
+    };
     let is_public = async |id| {
         let (public, _) = board::read_both(&db, event(&db).await).await.unwrap();
-        let page = domain::pages::question::load(&db, &Viewer::visitor(), SLUG, LIVE, id).await;
+        let page = domain::pages::question::load(&db, Viewer::visitor().asks(), EventRef::new(SLUG, LIVE), id).await;
         public.questions.iter().any(|q| q.id == id) || page.is_ok()
     };
-    moderation::set_moderated(&db, &moderator, SLUG, LIVE, true).await.unwrap();
+    moderation::set_moderated(&db, moderator.asks(), EventRef::new(SLUG, LIVE), true).await.unwrap();
     let waiting = asked(&db, &somebody("one"), "名前も文も、まだ誰にも").await;
     assert!(matches!(set(waiting, QuestionState::Declined).await.unwrap_err(), Error::Conflict(_)));
     assert!(!is_public(waiting).await);
@@ -198,7 +223,7 @@ async fn what_was_never_approved_stays_hidden_and_what_was_taken_back_stays_back
     let taken_back = asked(&db, &asker, "やっぱり、なし").await;
     set(taken_back, QuestionState::Live).await.unwrap();
     assert!(is_public(taken_back).await, "the control");
-    asking::withdraw(&db, &asker, SLUG, LIVE, taken_back, Utc::now()).await.unwrap();
+    asking::withdraw(&db, asker.asks_at(Utc::now()), EventRef::new(SLUG, LIVE), taken_back).await.unwrap();
     for &to in QuestionState::VARIANTS {
         // Whatever is answered, it shows nowhere.
         let _ = set(taken_back, to).await;

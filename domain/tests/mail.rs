@@ -45,7 +45,7 @@ async fn two_workers_never_get_the_same_mail(pool: PgPool) {
     for _ in 0..8 {
         let db = Arc::clone(&db);
         workers.push(tokio::spawn(async move {
-            jobs::claim(&db, &Viewer::system(), &[JobKind::Mail], now(), 7).await.unwrap()
+            jobs::claim(&db, Viewer::system().asks_at(now()), &[JobKind::Mail], 7).await.unwrap()
         }));
     }
     let mut seen = HashSet::new();
@@ -62,18 +62,18 @@ async fn a_mail_whose_worker_died_comes_again_with_the_same_message_id(pool: PgP
     let db = Db::new(pool, domain::vault::Vault::new([7; 32]));
     write(&db, "a@example.jp", Kind::PasswordChanged, now()).await;
     let system = Viewer::system();
-    let first = jobs::claim(&db, &system, &[JobKind::Mail], now(), 10).await.unwrap();
-    assert_eq!(jobs::claim(&db, &system, &[JobKind::Mail], now() + Duration::minutes(4), 10).await.unwrap(), []);
+    let first = jobs::claim(&db, system.asks_at(now()), &[JobKind::Mail], 10).await.unwrap();
+    assert_eq!(jobs::claim(&db, system.asks_at(now() + Duration::minutes(4)), &[JobKind::Mail], 10).await.unwrap(), []);
     let later = now() + Duration::minutes(6);
-    let again = jobs::claim(&db, &system, &[JobKind::Mail], later, 10).await.unwrap();
+    let again = jobs::claim(&db, system.asks_at(later), &[JobKind::Mail], 10).await.unwrap();
     assert_eq!((first[0].attempt, again[0].attempt), (1, 2));
     assert_eq!(first[0].key, again[0].key);
     // The first one comes back to life: its word counts no more.
-    jobs::report(&db, &system, (first[0].id, 1), &failed("late", true), later).await.unwrap();
+    jobs::report(&db, system.asks_at(later), (first[0].id, 1), &failed("late", true)).await.unwrap();
     assert_eq!(count(&db, "dead").await, 0);
-    jobs::report(&db, &system, (again[0].id, 2), &JobOutcome::Done { note: None }, later).await.unwrap();
+    jobs::report(&db, system.asks_at(later), (again[0].id, 2), &JobOutcome::Done { note: None }).await.unwrap();
     assert_eq!(count(&db, "done").await, 1);
-    assert_eq!(jobs::clean_up(&db, &system, later + Duration::days(31)).await.unwrap(), 1);
+    assert_eq!(jobs::clean_up(&db, system.asks_at(later + Duration::days(31))).await.unwrap(), 1);
 }
 
 #[sqlx::test(migrations = "../migrations")]
@@ -84,9 +84,11 @@ async fn a_refused_mail_waits_longer_each_time_and_ends_as_a_dead_letter(pool: P
     let mut at = now();
     let mut tries = 0;
     while count(&db, "queued").await == 1 {
-        for job in jobs::claim(&db, &system, &[JobKind::Mail], at, 1).await.unwrap() {
+        for job in jobs::claim(&db, system.asks_at(at), &[JobKind::Mail], 1).await.unwrap() {
             tries += 1;
-            jobs::report(&db, &system, (job.id, job.attempt), &failed("451 later\r\nplease", false), at).await.unwrap();
+            jobs::report(&db, system.asks_at(at), (job.id, job.attempt), &failed("451 later\r\nplease", false))
+                .await
+                .unwrap();
         }
         at += Duration::hours(4);
     }
@@ -104,15 +106,15 @@ async fn promise_47_one_address_gets_at_most_three_reset_mails_an_hour(pool: PgP
         let db = Arc::clone(&db);
         let mail = if n % 2 == 0 { "saeki@example.jp" } else { "SAEKI@Example.jp " };
         asking.push(tokio::spawn(async move {
-            people::request_reset(&db, &Viewer::visitor(), mail, Lang::Ja, now()).await.unwrap();
+            people::request_reset(&db, Viewer::visitor().asks_at(now()), mail, Lang::Ja).await.unwrap();
         }));
     }
     for task in asking {
         task.await.unwrap();
     }
     assert_eq!(count(&db, "queued").await, 3);
-    people::request_reset(&db, &Viewer::visitor(), "kuze@example.jp", Lang::Ja, now()).await.unwrap();
-    people::request_reset(&db, &Viewer::visitor(), "saeki@example.jp", Lang::Ja, now() + Duration::hours(1))
+    people::request_reset(&db, Viewer::visitor().asks_at(now()), "kuze@example.jp", Lang::Ja).await.unwrap();
+    people::request_reset(&db, Viewer::visitor().asks_at(now() + Duration::hours(1)), "saeki@example.jp", Lang::Ja)
         .await
         .unwrap();
     assert_eq!(count(&db, "queued").await, 5);
@@ -137,7 +139,7 @@ async fn a_job_of_a_newer_version_is_left_to_it(pool: PgPool) {
         .await
         .unwrap();
     write(&db, "a@example.jp", Kind::PasswordChanged, now()).await;
-    let claimed = jobs::claim(&db, &Viewer::system(), JobKind::VARIANTS, now(), 10).await.unwrap();
+    let claimed = jobs::claim(&db, Viewer::system().asks_at(now()), JobKind::VARIANTS, 10).await.unwrap();
     assert_eq!(claimed.iter().map(|job| job.recipient.as_str()).collect::<Vec<_>>(), ["a@example.jp"]);
 }
 
@@ -152,8 +154,8 @@ async fn a_process_of_the_last_version_goes_on_through_its_table(pool: PgPool) {
     let taken = "update mail_outbox set attempts = attempts + 1 where id in
                  (select id from mail_outbox where state = 'queued' order by next_try_at limit 1 for update skip locked)";
     assert_eq!(sqlx::query(taken).execute(&db.pool).await.unwrap().rows_affected(), 1);
-    let job = jobs::claim(&db, &Viewer::system(), &[JobKind::Mail], now(), 1).await.unwrap().remove(0);
+    let job = jobs::claim(&db, Viewer::system().asks_at(now()), &[JobKind::Mail], 1).await.unwrap().remove(0);
     assert_eq!((job.key.as_str(), job.attempt), ("m", 2));
     sqlx::query("update mail_outbox set state = 'sent', sent_at = $1").bind(now()).execute(&db.pool).await.unwrap();
-    assert_eq!(jobs::clean_up(&db, &Viewer::system(), now() + Duration::days(31)).await.unwrap(), 1);
+    assert_eq!(jobs::clean_up(&db, Viewer::system().asks_at(now() + Duration::days(31))).await.unwrap(), 1);
 }

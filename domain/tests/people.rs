@@ -31,8 +31,9 @@ async fn an_organizer_is_invited_sets_up_the_second_factor_and_signs_in(pool: Pg
     assert!(!house.is_signed_in(&session, house.now).await, "a password alone opens nothing");
 
     let code = totp::code_at(&me.secret, house.now).unwrap();
-    let full =
-        people::confirm_second_factor(&house.db, &visitor(), &session.secret.reveal(), &code, house.now).await.unwrap();
+    let full = people::confirm_second_factor(&house.db, visitor().asks_at(house.now), &session.secret.reveal(), &code)
+        .await
+        .unwrap();
     let viewer = house.viewer(&full).await;
     assert_eq!(viewer.role_in(house.series), Some(Role::Organizer));
     assert_eq!(viewer.account.unwrap().name, "佐伯 真帆");
@@ -51,7 +52,7 @@ async fn promise_01_known_and_unknown_addresses_take_the_same_steps(pool: PgPool
         let before = house.hasher.count();
         answers.push(house.sign_in(mail, "not the password at all", house.now).await.unwrap_err());
         work.push(house.hasher.count() - before);
-        people::request_reset(&house.db, &visitor(), mail, Lang::Ja, house.now).await.unwrap();
+        people::request_reset(&house.db, visitor().asks_at(house.now), mail, Lang::Ja).await.unwrap();
     }
     assert_eq!(work, [1, 1], "the same number of hashes");
     assert_eq!(answers[0], answers[1]);
@@ -106,7 +107,7 @@ async fn promise_02_wrong_passwords_tried_at_once_count_each(pool: PgPool) {
 async fn promise_04_weak_passwords_are_refused_at_the_field_and_the_link_stays_good(pool: PgPool) {
     let house = House::build(pool).await;
     let invitation =
-        people::add_organizer(&house.db, &Viewer::system(), "saeki@example.jp", None, Role::Owner, house.now)
+        people::add_organizer(&house.db, Viewer::system().asks_at(house.now), "saeki@example.jp", None, Role::Owner)
             .await
             .unwrap();
     for weak in ["too short", "passwordpassword", "security-jaws-2026"] {
@@ -123,8 +124,9 @@ async fn promise_07_each_step_of_sign_in_has_a_new_id_and_the_old_one_is_dead(po
     let me = house.organizer("saeki@example.jp", Role::Organizer).await;
     let first = house.sign_in(&me.mail, PASSWORD, house.now).await.unwrap();
     let code = totp::code_at(&me.secret, house.now).unwrap();
-    let second =
-        people::confirm_second_factor(&house.db, &visitor(), &first.secret.reveal(), &code, house.now).await.unwrap();
+    let second = people::confirm_second_factor(&house.db, visitor().asks_at(house.now), &first.secret.reveal(), &code)
+        .await
+        .unwrap();
     assert_ne!(first.secret, second.secret);
     assert_eq!(people::viewer_for(&house.db, &first.secret.reveal(), house.now).await.unwrap(), None);
     // A planted id is never taken up, however it looks.
@@ -145,7 +147,7 @@ async fn promise_08_sign_out_racing_other_requests_stays_dead(pool: PgPool) {
         let (house, token) = (Arc::clone(&house), token.clone());
         racing.push(tokio::spawn(async move {
             if n == 12 {
-                people::sign_out(&house.db, &visitor(), &token).await.unwrap();
+                people::sign_out(&house.db, visitor().asks(), &token).await.unwrap();
             } else {
                 people::viewer_for(&house.db, &token, later + Duration::seconds(n)).await.unwrap();
             }
@@ -170,26 +172,27 @@ async fn promise_09_changes_of_password_role_and_account_end_every_other_session
         let at = house.now + Duration::seconds(30 * n);
         let session = house.sign_in(&me.mail, PASSWORD, at).await.unwrap();
         let code = totp::code_at(&me.secret, at).unwrap();
-        people::confirm_second_factor(&house.db, &visitor(), &session.secret.reveal(), &code, at).await.unwrap()
+        people::confirm_second_factor(&house.db, visitor().asks_at(at), &session.secret.reveal(), &code).await.unwrap()
     };
 
-    people::grant_role(&house.db, boss.prove_fresh(house.now).unwrap(), house.series, me.id, Role::Reporter, house.now)
+    people::grant_role(&house.db, boss.asks_at(house.now).prove_fresh().unwrap(), house.series, me.id, Role::Reporter)
         .await
         .unwrap();
     assert!(!house.is_signed_in(&me.session, house.now).await, "role changed");
 
     let (here, there) = (full(0).await, full(1).await);
     let viewer = house.viewer(&here).await;
-    let renewed = people::change_password(&house.db, &house.hasher, &viewer, PASSWORD, OTHER, house.now).await.unwrap();
+    let renewed =
+        people::change_password(&house.db, &house.hasher, viewer.asks_at(house.now), PASSWORD, OTHER).await.unwrap();
     assert!(!house.is_signed_in(&there, house.now).await, "password changed: the other browser");
     assert!(!house.is_signed_in(&here, house.now).await, "password changed: the old id of this one");
     assert!(house.is_signed_in(&renewed, house.now).await, "this browser goes on");
 
-    people::revoke_role(&house.db, boss.prove_fresh(house.now).unwrap(), house.series, me.id, house.now).await.unwrap();
+    people::revoke_role(&house.db, boss.asks_at(house.now).prove_fresh().unwrap(), house.series, me.id).await.unwrap();
     assert!(!house.is_signed_in(&renewed, house.now).await, "role taken away");
 
     let session = house.sign_in(&me.mail, OTHER, house.now).await.unwrap();
-    people::disable_account(&house.db, &Viewer::system(), me.id, house.now).await.unwrap();
+    people::disable_account(&house.db, Viewer::system().asks_at(house.now), me.id).await.unwrap();
     assert_eq!(people::viewer_for(&house.db, &session.secret.reveal(), house.now).await.unwrap(), None);
     assert_eq!(field(house.sign_in(&me.mail, OTHER, house.now).await), "password");
     assert!(house.is_signed_in(&owner.session, house.now).await, "other people are left alone");
@@ -200,10 +203,10 @@ async fn promise_10_a_dump_of_the_database_holds_no_usable_token(pool: PgPool) {
     let house = House::build(pool).await;
     let me = house.organizer("saeki@example.jp", Role::Organizer).await;
     let invitation =
-        people::add_organizer(&house.db, &Viewer::system(), "kuze@example.jp", None, Role::Owner, house.now)
+        people::add_organizer(&house.db, Viewer::system().asks_at(house.now), "kuze@example.jp", None, Role::Owner)
             .await
             .unwrap();
-    people::request_reset(&house.db, &visitor(), &me.mail, Lang::Ja, house.now).await.unwrap();
+    people::request_reset(&house.db, visitor().asks_at(house.now), &me.mail, Lang::Ja).await.unwrap();
     let issued = [
         me.session.secret.reveal(),
         invitation.path.trim_start_matches("/invitation/").to_owned(),
@@ -245,7 +248,7 @@ async fn promise_12_looking_at_a_link_consumes_nothing(pool: PgPool) {
         assert!(info.second_factor);
     }
     assert_eq!(people::inspect_token(&house.db, &token, Purpose::Invitation, house.now).await.unwrap(), None);
-    people::reset_password(&house.db, &house.hasher, &visitor(), &token, OTHER, house.now).await.unwrap();
+    people::reset_password(&house.db, &house.hasher, visitor().asks_at(house.now), &token, OTHER).await.unwrap();
     assert!(!house.is_signed_in(&me.session, house.now).await);
     assert_eq!(house.sign_in(&me.mail, OTHER, house.now).await.unwrap().stage, Stage::OwesCode);
 }
@@ -257,8 +260,9 @@ async fn promise_13_a_token_works_once(pool: PgPool) {
 
     let superseded = house.reset_token(&me.mail).await;
     let token = house.reset_token(&me.mail).await;
-    let reset =
-        async |token: &str, at| people::reset_password(&house.db, &house.hasher, &visitor(), token, OTHER, at).await;
+    let reset = async |token: &str, at| {
+        people::reset_password(&house.db, &house.hasher, visitor().asks_at(at), token, OTHER).await
+    };
     assert!(matches!(reset(&superseded, house.now).await, Err(Error::Conflict(_))), "superseded");
     assert!(matches!(reset(&token, house.now + Duration::minutes(30)).await, Err(Error::Conflict(_))), "too old");
 
@@ -268,7 +272,7 @@ async fn promise_13_a_token_works_once(pool: PgPool) {
         let (house, token) = (Arc::clone(&house), token.clone());
         racing.push(tokio::spawn(async move {
             let password = format!("lantern number {n} over the bay");
-            people::reset_password(&house.db, &house.hasher, &visitor(), &token, &password, house.now).await
+            people::reset_password(&house.db, &house.hasher, visitor().asks_at(house.now), &token, &password).await
         }));
     }
     let mut winners = Vec::new();
@@ -298,7 +302,7 @@ async fn promise_15_a_code_works_once(pool: PgPool) {
     for session in &sessions {
         let (house, token, code) = (Arc::clone(&house), session.secret.reveal(), code.clone());
         racing.push(tokio::spawn(async move {
-            people::confirm_second_factor(&house.db, &visitor(), &token, &code, house.now).await
+            people::confirm_second_factor(&house.db, visitor().asks_at(house.now), &token, &code).await
         }));
     }
     let mut in_again = 0;
@@ -314,7 +318,7 @@ async fn promise_15_a_code_works_once(pool: PgPool) {
     let session = house.sign_in(&me.mail, PASSWORD, house.now).await.unwrap();
     let older = totp::code_at(&me.secret, house.now - Duration::seconds(30)).unwrap();
     let refused =
-        people::confirm_second_factor(&house.db, &visitor(), &session.secret.reveal(), &older, house.now).await;
+        people::confirm_second_factor(&house.db, visitor().asks_at(house.now), &session.secret.reveal(), &older).await;
     assert_eq!(field(refused), "code");
 }
 
@@ -324,7 +328,7 @@ async fn codes_cannot_be_guessed_through(pool: PgPool) {
     let me = house.organizer("saeki@example.jp", Role::Organizer).await;
     let session = house.sign_in(&me.mail, PASSWORD, house.now).await.unwrap();
     let prove = async |code: &str| {
-        people::confirm_second_factor(&house.db, &visitor(), &session.secret.reveal(), code, house.now).await
+        people::confirm_second_factor(&house.db, visitor().asks_at(house.now), &session.secret.reveal(), code).await
     };
     for _ in 0..5 {
         assert_eq!(field(prove("12345").await), "code");
@@ -347,8 +351,8 @@ async fn sessions_end_by_idleness_and_by_age(pool: PgPool) {
     let other = house.organizer("kuze@example.jp", Role::Organizer).await;
     assert!(!house.is_signed_in(&other.session, house.now + Duration::hours(1)).await);
     let tomorrow = at + Duration::days(1);
-    assert!(people::clean_up(&house.db, &Viewer::system(), tomorrow).await.unwrap() >= 2);
-    assert_eq!(people::clean_up(&house.db, &Viewer::system(), tomorrow).await.unwrap(), 0);
+    assert!(people::clean_up(&house.db, Viewer::system().asks_at(tomorrow)).await.unwrap() >= 2);
+    assert_eq!(people::clean_up(&house.db, Viewer::system().asks_at(tomorrow)).await.unwrap(), 0);
 }
 
 #[sqlx::test(migrations = "../migrations")]
@@ -358,16 +362,16 @@ async fn roles_are_given_by_owners_of_that_series_alone_and_an_owner_stays(pool:
     let me = house.organizer("saeki@example.jp", Role::Organizer).await;
     let (boss, organizer) = (house.viewer(&owner.session).await, house.viewer(&me.session).await);
     let grant = async |viewer: &Viewer, series| {
-        people::grant_role(&house.db, viewer.prove_fresh(house.now)?, series, me.id, Role::Owner, house.now).await
+        people::grant_role(&house.db, viewer.asks_at(house.now).prove_fresh()?, series, me.id, Role::Owner).await
     };
     assert_eq!(grant(&visitor(), house.series).await, Err(Error::SignInRequired));
     assert_eq!(grant(&organizer, house.series).await, Err(Error::Forbidden));
     assert_eq!(grant(&boss, SeriesId(99)).await, Err(Error::Concealed));
     let last =
-        people::revoke_role(&house.db, boss.prove_fresh(house.now).unwrap(), house.series, owner.id, house.now).await;
+        people::revoke_role(&house.db, boss.asks_at(house.now).prove_fresh().unwrap(), house.series, owner.id).await;
     assert!(matches!(last, Err(Error::Conflict(_))));
     grant(&boss, house.series).await.unwrap();
-    people::revoke_role(&house.db, boss.prove_fresh(house.now).unwrap(), house.series, owner.id, house.now)
+    people::revoke_role(&house.db, boss.asks_at(house.now).prove_fresh().unwrap(), house.series, owner.id)
         .await
         .unwrap();
     assert_eq!(house.audited("role.grant.owner", "ok").await, 2);
@@ -381,14 +385,21 @@ async fn one_click_signs_in_people_of_the_demonstration_only(pool: PgPool) {
     let roles = [(house.series, Role::Organizer)];
     let demo = async || {
         let name = "水野 あかり";
-        people::create_demo_account(&house.db, &Viewer::system(), "demo@example.jp", name, None, &roles, house.now)
-            .await
+        people::create_demo_account(
+            &house.db,
+            Viewer::system().asks_at(house.now),
+            "demo@example.jp",
+            name,
+            None,
+            &roles,
+        )
+        .await
     };
     let id = demo().await.unwrap();
     assert_eq!(demo().await.unwrap(), id, "loading it again changes nothing");
-    let session = people::demo_sign_in(&house.db, &visitor(), id, house.now).await.unwrap();
+    let session = people::demo_sign_in(&house.db, visitor().asks_at(house.now), id).await.unwrap();
     assert!(house.is_signed_in(&session, house.now).await);
-    let refused = people::demo_sign_in(&house.db, &visitor(), real.id, house.now).await;
+    let refused = people::demo_sign_in(&house.db, visitor().asks_at(house.now), real.id).await;
     assert_eq!(refused.unwrap_err(), Error::NotFound);
     let listed = people::demo_accounts(&house.db).await.unwrap();
     assert_eq!(listed.len(), 1);
@@ -401,13 +412,13 @@ async fn settings_show_the_browsers_and_a_wrong_current_password_is_refused(pool
     let me = house.organizer("saeki@example.jp", Role::Owner).await;
     let viewer = house.viewer(&me.session).await;
     let token = me.session.secret.reveal();
-    let settings = people::settings(&house.db, &viewer, &token, house.now).await.unwrap();
+    let settings = people::settings(&house.db, viewer.asks_at(house.now), &token).await.unwrap();
     assert!(settings.second_factor && settings.sessions.len() == 1 && settings.sessions[0].is_current);
     assert_eq!(settings.roles, vec![("Security-JAWS".to_owned(), Role::Owner)]);
-    let refused = people::change_password(&house.db, &house.hasher, &viewer, "not it", OTHER, house.now).await;
+    let refused = people::change_password(&house.db, &house.hasher, viewer.asks_at(house.now), "not it", OTHER).await;
     assert_eq!(field(refused), "current");
-    people::change_profile(&house.db, &viewer, "佐伯 まほ", Lang::En).await.unwrap();
-    people::sign_out_everywhere(&house.db, &viewer, house.now).await.unwrap();
+    people::change_profile(&house.db, viewer.asks(), "佐伯 まほ", Lang::En).await.unwrap();
+    people::sign_out_everywhere(&house.db, viewer.asks_at(house.now)).await.unwrap();
     assert!(!house.is_signed_in(&me.session, house.now).await);
 }
 
@@ -415,11 +426,11 @@ async fn settings_show_the_browsers_and_a_wrong_current_password_is_refused(pool
 async fn what_the_program_alone_may_do_is_refused_to_visitors(pool: PgPool) {
     let house = House::build(pool).await;
     let (db, who) = (&house.db, visitor());
-    let added = people::add_organizer(db, &who, "x@example.jp", None, Role::Owner, house.now).await;
+    let added = people::add_organizer(db, who.asks_at(house.now), "x@example.jp", None, Role::Owner).await;
     assert_eq!(added.unwrap_err(), Error::Forbidden);
-    assert_eq!(people::issue_reset(db, &who, "x@example.jp", house.now).await.unwrap_err(), Error::Forbidden);
-    assert_eq!(people::disable_account(db, &who, AccountId(1), house.now).await, Err(Error::Forbidden));
-    assert_eq!(people::clear_second_factor(db, &who, "x@example.jp", house.now).await, Err(Error::Forbidden));
-    assert_eq!(people::clean_up(db, &who, house.now).await, Err(Error::Forbidden));
-    assert_eq!(domain::jobs::claim(db, &who, &[], house.now, 1).await.unwrap_err(), Error::Forbidden);
+    assert_eq!(people::issue_reset(db, who.asks_at(house.now), "x@example.jp").await.unwrap_err(), Error::Forbidden);
+    assert_eq!(people::disable_account(db, who.asks_at(house.now), AccountId(1)).await, Err(Error::Forbidden));
+    assert_eq!(people::clear_second_factor(db, who.asks_at(house.now), "x@example.jp").await, Err(Error::Forbidden));
+    assert_eq!(people::clean_up(db, who.asks_at(house.now)).await, Err(Error::Forbidden));
+    assert_eq!(domain::jobs::claim(db, who.asks_at(house.now), &[], 1).await.unwrap_err(), Error::Forbidden);
 }

@@ -8,7 +8,7 @@ use common::db;
 use domain::{
     Error,
     db::Db,
-    ids::{AccountId, TypeId},
+    ids::{AccountId, EventRef, TypeId},
     pages,
     registration::{
         self, seats,
@@ -88,7 +88,7 @@ async fn race(db: &Db, people: &[Viewer], kind: TypeId) {
             tokio::spawn(async move {
                 // What finds no connection in time asks again, as a person would.
                 loop {
-                    match seats::register(&db, &viewer, SERIES, 1, kind, Utc::now()).await {
+                    match seats::register(&db, viewer.asks_at(Utc::now()), EventRef::new(SERIES, 1), kind).await {
                         Err(Error::Unavailable) => {}
                         other => return other.map(drop),
                     }
@@ -149,7 +149,8 @@ async fn promise_66_each_freed_seat_is_one_promotion_and_one_mail(pool: PgPool) 
     let people = crowd(&db, 50).await;
     let mut codes = Vec::new();
     for viewer in &people {
-        codes.push(seats::register(&db, viewer, SERIES, 1, kind, Utc::now()).await.unwrap().code);
+        codes
+            .push(seats::register(&db, viewer.asks_at(Utc::now()), EventRef::new(SERIES, 1), kind).await.unwrap().code);
     }
     // Fifteen of those with a seat, and two of those who wait, give it back at the same moment, each twice.
     let leaving: Vec<usize> = (0..15).chain([48, 49]).collect();
@@ -158,7 +159,7 @@ async fn promise_66_each_freed_seat_is_one_promotion_and_one_mail(pool: PgPool) 
         .flat_map(|n| [*n, *n])
         .map(|n| {
             let (db, viewer, code) = (db.clone(), people[n].clone(), codes[n].clone());
-            tokio::spawn(async move { seats::cancel(&db, &viewer, &code, Utc::now()).await })
+            tokio::spawn(async move { seats::cancel(&db, viewer.asks_at(Utc::now()), &code).await })
         })
         .collect();
     for task in tasks {
@@ -181,13 +182,13 @@ async fn promise_67_registering_twice_is_one_effect(pool: PgPool) {
     race(&db, &vec![viewer.clone(); 20], kind).await;
     assert_eq!(counts(&db).await, (1, 0, 0));
     assert_eq!(mails(&db, "registered").await, 1);
-    let held = seats::register(&db, &viewer, SERIES, 1, kind, Utc::now()).await.unwrap();
+    let held = seats::register(&db, viewer.asks_at(Utc::now()), EventRef::new(SERIES, 1), kind).await.unwrap();
     for _ in 0..2 {
-        seats::cancel(&db, &viewer, &held.code, Utc::now()).await.unwrap();
+        seats::cancel(&db, viewer.asks_at(Utc::now()), &held.code).await.unwrap();
     }
     assert_eq!((counts(&db).await, mails(&db, "registration_cancelled").await), ((0, 0, 1), 1));
     // Coming back is possible, at the end of the queue.
-    seats::register(&db, &viewer, SERIES, 1, kind, Utc::now()).await.unwrap();
+    seats::register(&db, viewer.asks_at(Utc::now()), EventRef::new(SERIES, 1), kind).await.unwrap();
     assert_eq!(counts(&db).await, (1, 0, 0));
     db.pool.close().await;
 }
@@ -199,17 +200,20 @@ async fn a_closed_event_says_why_and_somebody_elses_ticket_is_not_found(pool: Pg
     let (one, other) = (person(&db, 1).await, person(&db, 2).await);
     let now: DateTime<Utc> = Utc::now();
     assert_eq!(
-        seats::register(&db, &Viewer::visitor(), SERIES, 1, kind, now).await.unwrap_err(),
+        seats::register(&db, Viewer::visitor().asks_at(now), EventRef::new(SERIES, 1), kind).await.unwrap_err(),
         Error::SignInRequired
     );
-    assert_eq!(seats::register(&db, &one, SERIES, 1, TypeId(999), now).await.unwrap_err(), Error::NotFound);
-    let held = seats::register(&db, &one, SERIES, 1, kind, now).await.unwrap();
+    assert_eq!(
+        seats::register(&db, one.asks_at(now), EventRef::new(SERIES, 1), TypeId(999)).await.unwrap_err(),
+        Error::NotFound
+    );
+    let held = seats::register(&db, one.asks_at(now), EventRef::new(SERIES, 1), kind).await.unwrap();
     assert_eq!(held.state, RegistrationState::Confirmed);
-    assert_eq!(seats::cancel(&db, &other, &held.code, now).await.unwrap_err(), Error::Concealed);
-    assert_eq!(pages::ticket::load(&db, &other, &held.code, now).await.unwrap_err(), Error::Concealed);
+    assert_eq!(seats::cancel(&db, other.asks_at(now), &held.code).await.unwrap_err(), Error::Concealed);
+    assert_eq!(pages::ticket::load(&db, other.asks_at(now), &held.code).await.unwrap_err(), Error::Concealed);
     for state in ["announced", "ended", "postponed", "cancelled"] {
         sqlx::query("update events set state = $1").bind(state).execute(&db.pool).await.unwrap();
-        let refused = seats::register(&db, &other, SERIES, 1, kind, now).await.unwrap_err();
+        let refused = seats::register(&db, other.asks_at(now), EventRef::new(SERIES, 1), kind).await.unwrap_err();
         assert!(matches!(refused, Error::Conflict(_)), "{state}: {refused}");
     }
 }
@@ -221,7 +225,8 @@ async fn more_seats_go_to_those_who_wait_and_the_stream_to_the_confirmed_alone(p
     let people = crowd(&db, 4).await;
     let mut codes = Vec::new();
     for viewer in &people {
-        codes.push(seats::register(&db, viewer, SERIES, 1, kind, Utc::now()).await.unwrap().code);
+        codes
+            .push(seats::register(&db, viewer.asks_at(Utc::now()), EventRef::new(SERIES, 1), kind).await.unwrap().code);
     }
     let organizer = common::account_with(&db, SERIES, Role::Organizer).await;
     let mut input = desk::input_of(
@@ -229,22 +234,29 @@ async fn more_seats_go_to_those_who_wait_and_the_stream_to_the_confirmed_alone(p
             [0],
     );
     input.capacity = "3".to_owned();
-    workflows::save_event::save_types(&db, &organizer, SERIES, 1, &[input.clone(), TypeInput::default()], Utc::now())
-        .await
-        .unwrap();
+    workflows::save_event::save_types(
+        &db,
+        organizer.asks_at(Utc::now()),
+        EventRef::new(SERIES, 1),
+        &[input.clone(), TypeInput::default()],
+    )
+    .await
+    .unwrap();
     assert_eq!((counts(&db).await, mails(&db, "promoted").await), ((3, 1, 0), 2));
-    let waiting = pages::ticket::load(&db, &people[3], &codes[3], Utc::now()).await.unwrap();
+    let waiting = pages::ticket::load(&db, people[3].asks_at(Utc::now()), &codes[3]).await.unwrap();
     assert_eq!(waiting.held.position, Some(1));
     input.remove = true;
     let refused =
-        workflows::save_event::save_types(&db, &organizer, SERIES, 1, &[input], Utc::now()).await.unwrap_err();
+        workflows::save_event::save_types(&db, organizer.asks_at(Utc::now()), EventRef::new(SERIES, 1), &[input])
+            .await
+            .unwrap_err();
     assert_eq!(refused.field(), Some("types/0/name"));
 
     sqlx::query("update events set stream_url = 'https://stream.example/1'").execute(&db.pool).await.unwrap();
     let starts: DateTime<Utc> = sqlx::query_scalar("select starts_at from events").fetch_one(&db.pool).await.unwrap();
     let url = async |n: usize, before: i64| {
         let at = starts - chrono::Duration::minutes(before);
-        pages::ticket::load(&db, &people[n], &codes[n], at).await.unwrap().stream_url
+        pages::ticket::load(&db, people[n].asks_at(at), &codes[n]).await.unwrap().stream_url
     };
     assert_eq!(url(0, 61).await, None);
     assert!(url(0, 59).await.is_some());
@@ -257,22 +269,22 @@ async fn a_cancelled_event_is_neither_to_come_nor_was_anybody_there(pool: PgPool
     let kind = event(&db, 2).await;
     let viewer = person(&db, 1).await;
     let now: DateTime<Utc> = Utc::now();
-    let code = seats::register(&db, &viewer, SERIES, 1, kind, now).await.unwrap().code;
+    let code = seats::register(&db, viewer.asks_at(now), EventRef::new(SERIES, 1), kind).await.unwrap().code;
     let later = now + chrono::Duration::days(30);
     let lists = async |state: &str, at: DateTime<Utc>| {
         sqlx::query("update events set state = $1").bind(state).execute(&db.pool).await.unwrap();
-        let page = pages::me::load(&db, &viewer, at).await.unwrap();
+        let page = pages::me::load(&db, viewer.asks_at(at)).await.unwrap();
         (page.coming.len(), page.called_off.len(), page.past.len())
     };
     assert_eq!(lists("open", now).await, (1, 0, 0));
     assert_eq!(lists("open", later).await, (0, 0, 1));
     assert_eq!(lists("postponed", now).await, (1, 0, 0));
     assert_eq!(lists("postponed", later).await, (1, 0, 0), "its new day is still to come");
-    assert!(pages::ticket::load(&db, &viewer, &code, now).await.unwrap().may_cancel);
+    assert!(pages::ticket::load(&db, viewer.asks_at(now), &code).await.unwrap().may_cancel);
     assert_eq!(lists("cancelled", now).await, (0, 1, 0));
     assert_eq!(lists("cancelled", later).await, (0, 0, 0));
     assert!(
-        !pages::ticket::load(&db, &viewer, &code, now).await.unwrap().may_cancel,
+        !pages::ticket::load(&db, viewer.asks_at(now), &code).await.unwrap().may_cancel,
         "there is nothing left to cancel"
     );
 }

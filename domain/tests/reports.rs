@@ -8,7 +8,7 @@ use common::{account_with, db, demo};
 use domain::{
     Error, VariantArray as _,
     fields::Values,
-    ids::ImportId,
+    ids::{EventRef, ImportId},
     pages,
     reports::{
         importing,
@@ -59,8 +59,8 @@ fn fields(pairs: &[(&str, &str)]) -> Values {
 
 async fn imported(db: &domain::db::Db, text: &str) -> workflows::apply_import::Applied {
     let viewer = Viewer::system();
-    let id = importing::start(db, &viewer, "security-jaws", text).await.unwrap();
-    workflows::apply_import::apply(db, &viewer, "security-jaws", id, Utc::now()).await.unwrap()
+    let id = importing::start(db, viewer.asks(), "security-jaws", text).await.unwrap();
+    workflows::apply_import::apply(db, viewer.asks_at(Utc::now()), "security-jaws", id).await.unwrap()
 }
 
 #[sqlx::test(migrations = "../migrations")]
@@ -83,16 +83,16 @@ async fn an_import_is_applied_once_and_again_changes_nothing(pool: PgPool) {
 async fn a_revised_report_changes_what_it_says_and_keeps_corrections(pool: PgPool) {
     let db = demo(pool).await;
     let viewer = Viewer::system();
-    let id = importing::start(&db, &viewer, "security-jaws", REPORT).await.unwrap();
+    let id = importing::start(&db, viewer.asks(), "security-jaws", REPORT).await.unwrap();
     let fix = [("sections/0/title".to_owned(), "ログを読む、長い夜".to_owned())];
-    importing::correct(&db, &viewer, "security-jaws", id, 1, &fix).await.unwrap();
-    workflows::apply_import::apply(&db, &viewer, "security-jaws", id, Utc::now()).await.unwrap();
+    importing::correct(&db, viewer.asks(), "security-jaws", id, 1, &fix).await.unwrap();
+    workflows::apply_import::apply(&db, viewer.asks_at(Utc::now()), "security-jaws", id).await.unwrap();
 
     let revised = REPORT.replace("ふたつ目のメモ", "書き直したメモ");
     let applied = imported(&db, &revised).await;
     let changes = applied.changes.unwrap();
     assert!(!changes.is_empty());
-    let page = pages::report::load(&db, &viewer, "security-jaws", 7, Utc::now()).await.unwrap();
+    let page = pages::report::load(&db, viewer.asks_at(Utc::now()), EventRef::new("security-jaws", 7)).await.unwrap();
     assert_eq!(page.sections[0].slot.title, "ログを読む、長い夜", "the correction stands");
     assert!(page.sections[0].notes.iter().any(|n| n.html == "書き直したメモ"));
     assert_eq!(page.sections.len(), 3);
@@ -102,27 +102,27 @@ async fn a_revised_report_changes_what_it_says_and_keeps_corrections(pool: PgPoo
 async fn an_event_of_two_days_lasts_until_the_second_ends(pool: PgPool) {
     let db = demo(pool).await;
     let viewer = Viewer::system();
-    let id = importing::start(&db, &viewer, "security-jaws", REPORT).await.unwrap();
+    let id = importing::start(&db, viewer.asks(), "security-jaws", REPORT).await.unwrap();
     let fix = [("further_days".to_owned(), "2025-03-06".to_owned())];
-    importing::correct(&db, &viewer, "security-jaws", id, 1, &fix).await.unwrap();
-    let card = workflows::apply_import::apply(&db, &viewer, "security-jaws", id, Utc::now()).await.unwrap().card;
+    importing::correct(&db, viewer.asks(), "security-jaws", id, 1, &fix).await.unwrap();
+    let card = workflows::apply_import::apply(&db, viewer.asks_at(Utc::now()), "security-jaws", id).await.unwrap().card;
     let dates = (card.starts.unwrap().wall.date().to_string(), card.ends.unwrap().wall.date().to_string());
     assert_eq!(dates, ("2025-03-05".to_owned(), "2025-03-06".to_owned()));
-    let again = importing::start(&db, &viewer, "security-jaws", REPORT).await.unwrap();
-    assert!(pages::import_review::load(&db, &viewer, "security-jaws", again).await.unwrap().changes.is_empty());
+    let again = importing::start(&db, viewer.asks(), "security-jaws", REPORT).await.unwrap();
+    assert!(pages::import_review::load(&db, viewer.asks(), "security-jaws", again).await.unwrap().changes.is_empty());
 }
 
 #[sqlx::test(migrations = "../migrations")]
 async fn a_correction_made_on_an_older_version_is_refused(pool: PgPool) {
     let db = demo(pool).await;
     let viewer = Viewer::system();
-    let id = importing::start(&db, &viewer, "security-jaws", REPORT).await.unwrap();
+    let id = importing::start(&db, viewer.asks(), "security-jaws", REPORT).await.unwrap();
     let fix = |title: &str| [("sections/0/title".to_owned(), title.to_owned())];
-    importing::correct(&db, &viewer, "security-jaws", id, 1, &fix("一つ目")).await.unwrap();
-    let late = importing::correct(&db, &viewer, "security-jaws", id, 1, &fix("二つ目")).await;
+    importing::correct(&db, viewer.asks(), "security-jaws", id, 1, &fix("一つ目")).await.unwrap();
+    let late = importing::correct(&db, viewer.asks(), "security-jaws", id, 1, &fix("二つ目")).await;
     assert!(matches!(late, Err(Error::Conflict(_))));
     let wrong = [("date".to_owned(), "2025-02-30".to_owned())];
-    let error = importing::correct(&db, &viewer, "security-jaws", id, 2, &wrong).await.unwrap_err();
+    let error = importing::correct(&db, viewer.asks(), "security-jaws", id, 2, &wrong).await.unwrap_err();
     assert_eq!(error.field(), Some("date"));
 }
 
@@ -131,12 +131,12 @@ async fn two_who_save_the_same_notes_do_not_overwrite_each_other(pool: PgPool) {
     let db = demo(pool).await;
     imported(&db, REPORT).await;
     let viewer = account_with(&db, "security-jaws", Role::Reporter).await;
-    let base = pages::notes_editor::load(&db, &viewer, "security-jaws", 7, 1).await.unwrap().base;
+    let base = pages::notes_editor::load(&db, viewer.asks(), EventRef::new("security-jaws", 7), 1).await.unwrap().base;
     let save = |text: &'static str| {
         let (db, viewer, base) = (db.clone(), viewer.clone(), base.clone());
         async move {
             let input = NotesInput { markdown: text.to_owned(), impression: String::new(), base, was: None };
-            notes::save_notes(&db, &viewer, "security-jaws", 7, 1, &input, Utc::now()).await
+            notes::save_notes(&db, viewer.asks_at(Utc::now()), EventRef::new("security-jaws", 7), 1, &input).await
         }
     };
     let (a, b) = tokio::join!(save("- こちら\n"), save("- あちら\n"));
@@ -149,7 +149,7 @@ async fn saving_the_same_notes_twice_is_one_effect_and_an_older_state_comes_back
     let db = demo(pool).await;
     imported(&db, REPORT).await;
     let viewer = account_with(&db, "security-jaws", Role::Reporter).await;
-    let before = pages::notes_editor::load(&db, &viewer, "security-jaws", 7, 1).await.unwrap();
+    let before = pages::notes_editor::load(&db, viewer.asks(), EventRef::new("security-jaws", 7), 1).await.unwrap();
     let input = |base: &str| NotesInput {
         markdown: "- 新しいメモ\n  - その下\n".to_owned(),
         impression: "短い感想".to_owned(),
@@ -157,16 +157,25 @@ async fn saving_the_same_notes_twice_is_one_effect_and_an_older_state_comes_back
         was: None,
     };
     let now = Utc::now();
-    let first = notes::save_notes(&db, &viewer, "security-jaws", 7, 1, &input(&before.base), now).await.unwrap().base;
-    let again = notes::save_notes(&db, &viewer, "security-jaws", 7, 1, &input(&before.base), now).await.unwrap().base;
+    let first = notes::save_notes(&db, viewer.asks_at(now), EventRef::new("security-jaws", 7), 1, &input(&before.base))
+        .await
+        .unwrap()
+        .base;
+    let again = notes::save_notes(&db, viewer.asks_at(now), EventRef::new("security-jaws", 7), 1, &input(&before.base))
+        .await
+        .unwrap()
+        .base;
     assert_eq!(first, again);
-    let after = pages::notes_editor::load(&db, &viewer, "security-jaws", 7, 1).await.unwrap();
+    let after = pages::notes_editor::load(&db, viewer.asks(), EventRef::new("security-jaws", 7), 1).await.unwrap();
     assert_eq!(after.revisions.len(), before.revisions.len() + 1);
-    let diff = pages::revision::of_notes(&db, &viewer, "security-jaws", 7, 1, after.revisions[0].number).await.unwrap();
+    let diff =
+        pages::revision::of_notes(&db, viewer.asks(), EventRef::new("security-jaws", 7), 1, after.revisions[0].number)
+            .await
+            .unwrap();
     assert!(diff.lines.iter().any(|line| line.text.contains("新しいメモ")));
     let old = before.revisions[0].number;
-    notes::restore_note_revision(&db, &viewer, "security-jaws", 7, 1, old, now).await.unwrap();
-    let restored = pages::notes_editor::load(&db, &viewer, "security-jaws", 7, 1).await.unwrap();
+    notes::restore_note_revision(&db, viewer.asks_at(now), EventRef::new("security-jaws", 7), 1, old).await.unwrap();
+    let restored = pages::notes_editor::load(&db, viewer.asks(), EventRef::new("security-jaws", 7), 1).await.unwrap();
     assert_eq!(restored.markdown, before.markdown);
 }
 
@@ -178,26 +187,44 @@ async fn promise_23_a_draft_is_absent_from_lists_feeds_search_and_pages(pool: Pg
     let search = |q: &str| SearchQuery { q: q.to_owned(), page: 1, ..SearchQuery::default() };
     let found = |page: domain::search::types::SearchPage| page.hits.len();
 
-    assert_eq!(pages::report::load(&db, &visitor, "security-jaws", 7, now).await.unwrap_err(), Error::Concealed);
+    assert_eq!(
+        pages::report::load(&db, visitor.asks_at(now), EventRef::new("security-jaws", 7)).await.unwrap_err(),
+        Error::Concealed
+    );
     assert!(pages::feed::load(&db, None, 50).await.unwrap().iter().all(|e| e.card.number != 7));
-    assert!(pages::reports::load(&db, &visitor, None, 1).await.unwrap().reports.iter().all(|c| c.number != 7));
-    let hits = domain::search::find::search(&db, &visitor, &search("ひみつことば"), now).await.unwrap();
+    assert!(pages::reports::load(&db, visitor.asks(), None, 1).await.unwrap().reports.iter().all(|c| c.number != 7));
+    let hits = domain::search::find::search(&db, visitor.asks_at(now), &search("ひみつことば")).await.unwrap();
     assert_eq!(found(hits), 0);
-    let event = domain::pages::event::load(&db, &visitor, "security-jaws", 7, now).await.unwrap();
+    let event = domain::pages::event::load(&db, visitor.asks_at(now), EventRef::new("security-jaws", 7)).await.unwrap();
     assert_eq!((event.event.card.questions, event.top_questions.len()), (0, 0));
     assert!(event.slots.iter().all(|slot| slot.questions == 0));
-    let seen = domain::pages::event::load(&db, &viewer, "security-jaws", 7, now).await.unwrap().top_questions;
-    let asked = domain::pages::question::load(&db, &visitor, "security-jaws", 7, seen[0].id).await;
+    let seen = domain::pages::event::load(&db, viewer.asks_at(now), EventRef::new("security-jaws", 7))
+        .await
+        .unwrap()
+        .top_questions;
+    let asked = domain::pages::question::load(&db, visitor.asks(), EventRef::new("security-jaws", 7), seen[0].id).await;
     assert_eq!(asked.unwrap_err(), Error::NotFound);
 
-    publishing::set_published(&db, viewer.prove_fresh(now).unwrap(), "security-jaws", 7, true, now).await.unwrap();
-    assert!(pages::report::load(&db, &visitor, "security-jaws", 7, now).await.is_ok());
-    let hits = domain::search::find::search(&db, &visitor, &search("ひみつことば"), now).await.unwrap();
+    publishing::set_published(&db, viewer.asks_at(now).prove_fresh().unwrap(), EventRef::new("security-jaws", 7), true)
+        .await
+        .unwrap();
+    assert!(pages::report::load(&db, visitor.asks_at(now), EventRef::new("security-jaws", 7)).await.is_ok());
+    let hits = domain::search::find::search(&db, visitor.asks_at(now), &search("ひみつことば")).await.unwrap();
     assert_eq!(found(hits), 1);
 
-    publishing::set_published(&db, viewer.prove_fresh(now).unwrap(), "security-jaws", 7, false, now).await.unwrap();
-    assert_eq!(pages::report::load(&db, &visitor, "security-jaws", 7, now).await.unwrap_err(), Error::Concealed);
-    let hits = domain::search::find::search(&db, &visitor, &search("ひみつことば"), now).await.unwrap();
+    publishing::set_published(
+        &db,
+        viewer.asks_at(now).prove_fresh().unwrap(),
+        EventRef::new("security-jaws", 7),
+        false,
+    )
+    .await
+    .unwrap();
+    assert_eq!(
+        pages::report::load(&db, visitor.asks_at(now), EventRef::new("security-jaws", 7)).await.unwrap_err(),
+        Error::Concealed
+    );
+    let hits = domain::search::find::search(&db, visitor.asks_at(now), &search("ひみつことば")).await.unwrap();
     assert_eq!(found(hits), 0);
 }
 
@@ -205,26 +232,41 @@ async fn promise_23_a_draft_is_absent_from_lists_feeds_search_and_pages(pool: Pg
 async fn promise_17_event_scoping(pool: PgPool) {
     let db = demo(pool).await;
     imported(&db, REPORT).await;
-    let id =
-        importing::start(&db, &Viewer::system(), "security-jaws", &REPORT.replace("第7回", "第8回")).await.unwrap();
+    let id = importing::start(&db, Viewer::system().asks(), "security-jaws", &REPORT.replace("第7回", "第8回"))
+        .await
+        .unwrap();
     let other = account_with(&db, "mini-security-jaws", Role::Owner).await;
     let now = Utc::now();
-    assert_eq!(pages::report_desk::load(&db, &other, "security-jaws", 7).await.unwrap_err(), Error::Concealed);
-    assert_eq!(pages::notes_editor::load(&db, &other, "security-jaws", 7, 1).await.unwrap_err(), Error::Concealed);
     assert_eq!(
-        publishing::set_published(&db, other.prove_fresh(now).unwrap(), "security-jaws", 7, true, now)
-            .await
-            .unwrap_err(),
+        pages::report_desk::load(&db, other.asks(), EventRef::new("security-jaws", 7)).await.unwrap_err(),
+        Error::Concealed
+    );
+    assert_eq!(
+        pages::notes_editor::load(&db, other.asks(), EventRef::new("security-jaws", 7), 1).await.unwrap_err(),
+        Error::Concealed
+    );
+    assert_eq!(
+        publishing::set_published(
+            &db,
+            other.asks_at(now).prove_fresh().unwrap(),
+            EventRef::new("security-jaws", 7),
+            true
+        )
+        .await
+        .unwrap_err(),
         Error::Concealed
     );
     // The id of another series' import, under the own series' address and under the other's.
     for slug in ["security-jaws", "mini-security-jaws"] {
-        assert_eq!(pages::import_review::load(&db, &other, slug, id).await.unwrap_err(), Error::Concealed);
-        assert_eq!(importing::correct(&db, &other, slug, id, 1, &[]).await.unwrap_err(), Error::Concealed);
-        assert_eq!(workflows::apply_import::apply(&db, &other, slug, id, now).await.unwrap_err(), Error::Concealed);
+        assert_eq!(pages::import_review::load(&db, other.asks(), slug, id).await.unwrap_err(), Error::Concealed);
+        assert_eq!(importing::correct(&db, other.asks(), slug, id, 1, &[]).await.unwrap_err(), Error::Concealed);
+        assert_eq!(
+            workflows::apply_import::apply(&db, other.asks_at(now), slug, id).await.unwrap_err(),
+            Error::Concealed
+        );
     }
     assert_eq!(
-        pages::import_review::load(&db, &other, "mini-security-jaws", ImportId(999_999)).await.unwrap_err(),
+        pages::import_review::load(&db, other.asks(), "mini-security-jaws", ImportId(999_999)).await.unwrap_err(),
         Error::NotFound
     );
 }
@@ -236,18 +278,26 @@ async fn a_role_may_do_its_own_and_no_more(pool: PgPool) {
     let now = Utc::now();
     for &role in Role::VARIANTS {
         let viewer = account_with(&db, "security-jaws", role).await;
-        let publish =
-            publishing::set_published(&db, viewer.prove_fresh(now).unwrap(), "security-jaws", 7, true, now).await;
+        let publish = publishing::set_published(
+            &db,
+            viewer.asks_at(now).prove_fresh().unwrap(),
+            EventRef::new("security-jaws", 7),
+            true,
+        )
+        .await;
         let may_publish = matches!(role, Role::Owner | Role::Organizer);
         assert_eq!(publish.is_ok(), may_publish, "{role:?}");
         let words = fields(&[("lead", "前書き")]);
-        let words = publishing::save(&db, &viewer, "security-jaws", 7, &words, None, now).await;
+        let words = publishing::save(&db, viewer.asks_at(now), EventRef::new("security-jaws", 7), &words, None).await;
         assert_eq!(words.is_ok(), matches!(role, Role::Owner | Role::Organizer | Role::Reporter), "{role:?}");
-        let import = importing::start(&db, &viewer, "security-jaws", REPORT).await;
+        let import = importing::start(&db, viewer.asks(), "security-jaws", REPORT).await;
         assert_eq!(import.is_ok(), may_publish, "{role:?}");
     }
     let nobody = Viewer::visitor();
-    assert_eq!(pages::report_desk::load(&db, &nobody, "security-jaws", 7).await.unwrap_err(), Error::SignInRequired);
+    assert_eq!(
+        pages::report_desk::load(&db, nobody.asks(), EventRef::new("security-jaws", 7)).await.unwrap_err(),
+        Error::SignInRequired
+    );
 }
 
 #[sqlx::test(migrations = "../migrations")]
@@ -257,7 +307,7 @@ async fn what_is_no_report_is_refused_with_what_to_do(pool: PgPool) {
     let viewer = Viewer::system();
     for source in ["", "  \n \n", "こんにちは。ただの文章です。", "\u{0}\u{1}\u{2}", &"あ".repeat(400_000)]
     {
-        let error = importing::start(&db, &viewer, "security-jaws", source).await.unwrap_err();
+        let error = importing::start(&db, viewer.asks(), "security-jaws", source).await.unwrap_err();
         assert_eq!(error.field(), Some("source"), "{:?}", source.chars().take(10).collect::<String>());
     }
 }
@@ -265,7 +315,9 @@ async fn what_is_no_report_is_refused_with_what_to_do(pool: PgPool) {
 #[sqlx::test(migrations = "../migrations")]
 async fn the_demonstration_evening_stands_and_loading_it_again_adds_nothing(pool: PgPool) {
     let db = demo(pool).await;
-    let page = pages::report::load(&db, &Viewer::visitor(), "security-jaws", 32, Utc::now()).await.unwrap();
+    let page = pages::report::load(&db, Viewer::visitor().asks_at(Utc::now()), EventRef::new("security-jaws", 32))
+        .await
+        .unwrap();
     assert_eq!(page.state, ReportState::Published);
     assert_eq!(page.sections.len(), 10);
     assert_eq!(page.question_counts(), (4, 2));
@@ -300,18 +352,18 @@ async fn two_reporters_at_once_lose_no_line(pool: PgPool) {
     let db = demo(pool).await;
     imported(&db, REPORT).await;
     let viewer = account_with(&db, "security-jaws", Role::Reporter).await;
-    let before = pages::notes_editor::load(&db, &viewer, "security-jaws", 7, 1).await.unwrap();
+    let before = pages::notes_editor::load(&db, viewer.asks(), EventRef::new("security-jaws", 7), 1).await.unwrap();
     let was = Some((before.markdown.clone(), before.impression.clone()));
     let save = async |markdown: String| {
         let input =
             NotesInput { markdown, impression: before.impression.clone(), base: before.base.clone(), was: was.clone() };
-        notes::save_notes(&db, &viewer, "security-jaws", 7, 1, &input, Utc::now()).await
+        notes::save_notes(&db, viewer.asks_at(Utc::now()), EventRef::new("security-jaws", 7), 1, &input).await
     };
     let first = save(format!("{}- ひとり目の行\n", before.markdown)).await.unwrap();
     assert_eq!(first.merged, None);
     let second = save(format!("- 先頭の行\n{}- ふたり目の行\n", before.markdown)).await.unwrap();
     let (merged, _) = second.merged.unwrap();
-    let stored = pages::notes_editor::load(&db, &viewer, "security-jaws", 7, 1).await.unwrap();
+    let stored = pages::notes_editor::load(&db, viewer.asks(), EventRef::new("security-jaws", 7), 1).await.unwrap();
     assert_eq!((&stored.markdown, &stored.base), (&merged, &second.base));
     for line in ["- ひとり目の行", "- 先頭の行", "- ふたり目の行", "- ひとつ目のメモ"] {
         assert_eq!(merged.matches(line).count(), 1, "{merged}");
@@ -327,15 +379,17 @@ async fn two_at_the_words_and_links_of_a_report_overwrite_nothing(pool: PgPool) 
     let db = demo(pool).await;
     imported(&db, REPORT).await;
     let viewer = account_with(&db, "security-jaws", Role::Reporter).await;
-    let seen = pages::report_desk::drawn(&pages::report_desk::load(&db, &viewer, "security-jaws", 7).await.unwrap());
+    let seen = pages::report_desk::drawn(
+        &pages::report_desk::load(&db, viewer.asks(), EventRef::new("security-jaws", 7)).await.unwrap(),
+    );
     let save = async |typed: &[(&str, &str)]| {
         let mut sent = seen.clone();
         sent.extend(fields(typed));
-        publishing::save(&db, &viewer, "security-jaws", 7, &sent, Some(&seen), Utc::now()).await
+        publishing::save(&db, viewer.asks_at(Utc::now()), EventRef::new("security-jaws", 7), &sent, Some(&seen)).await
     };
     save(&[("lead", "新しいリード"), ("author", "ひとり目"), ("1/slides", "https://slides.test/1")]).await.unwrap();
     save(&[("closing", "新しい結び"), ("2/slides", "https://slides.test/2")]).await.unwrap();
-    let now = pages::report_desk::load(&db, &viewer, "security-jaws", 7).await.unwrap();
+    let now = pages::report_desk::load(&db, viewer.asks(), EventRef::new("security-jaws", 7)).await.unwrap();
     let drawn = pages::report_desk::drawn(&now);
     for (name, text) in [
         ("lead", "新しいリード"),

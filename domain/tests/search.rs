@@ -67,7 +67,7 @@ fn now() -> DateTime<Utc> {
 }
 
 async fn ask(db: &Db, query: SearchQuery) -> SearchPage {
-    search(db, &Viewer::visitor(), &query, now()).await.unwrap()
+    search(db, Viewer::visitor().asks_at(now()), &query).await.unwrap()
 }
 
 async fn urls(db: &Db, q: &str) -> Vec<String> {
@@ -329,7 +329,7 @@ async fn documents_of_older_rules_are_folded_anew_once(pool: PgPool) {
     let state = "select string_agg(concat_ws('|', id, title_norm, norm, grams, fold_version), E'\n' order by id) from search_documents";
     let text = async || -> String { sqlx::query_scalar(state).fetch_one(&pool).await.unwrap() };
     let fresh = text().await;
-    assert_eq!(refold(&db, &Viewer::system(), 100).await.unwrap(), 0, "what is new is of the newest rules");
+    assert_eq!(refold(&db, Viewer::system().asks(), 100).await.unwrap(), 0, "what is new is of the newest rules");
     // As the program before left them.
     sqlx::raw_sql("update search_documents set fold_version = 1, title_norm = 'x', norm = 'x', grams = array_to_tsvector(array['x'])")
         .execute(&pool)
@@ -340,7 +340,7 @@ async fn documents_of_older_rules_are_folded_anew_once(pool: PgPool) {
     let (system, mut done) = (Viewer::system(), 0);
     loop {
         // As two processes would.
-        let (one, other) = tokio::join!(refold(&db, &system, 2), refold(&db, &system, 2));
+        let (one, other) = tokio::join!(refold(&db, system.asks(), 2), refold(&db, system.asks(), 2));
         let batch = one.unwrap() + other.unwrap();
         done += batch;
         if batch == 0 {
@@ -349,5 +349,5 @@ async fn documents_of_older_rules_are_folded_anew_once(pool: PgPool) {
     }
     assert_eq!(i64::try_from(done).unwrap(), count, "each was written once");
     assert_eq!(text().await, fresh, "as if they had been indexed today");
-    assert!(refold(&db, &Viewer::visitor(), 1).await.is_err());
+    assert!(refold(&db, Viewer::visitor().asks(), 1).await.is_err());
 }

@@ -8,6 +8,7 @@ use common::{account_with, demo};
 use domain::{
     db::Db,
     events::types::{EventState, FactsInput},
+    ids::EventRef,
     pages,
     registration::types_form::input_of,
     viewer::{Role, Viewer},
@@ -40,12 +41,12 @@ fn moved(times: &Times, by: Duration) -> Times {
 }
 
 async fn facts(db: &Db, viewer: &Viewer) -> FactsInput {
-    pages::event_desk::load(db, viewer, SERIES, 33).await.unwrap().facts
+    pages::event_desk::load(db, viewer.asks(), EventRef::new(SERIES, 33)).await.unwrap().facts
 }
 
 async fn set_date(db: &Db, viewer: &Viewer, date: &str) {
     let input = FactsInput { date: date.to_owned(), ..facts(db, viewer).await };
-    workflows::save_event::save_facts(db, viewer, SERIES, 33, &input, Utc::now()).await.unwrap();
+    workflows::save_event::save_facts(db, viewer.asks_at(Utc::now()), EventRef::new(SERIES, 33), &input).await.unwrap();
 }
 
 /// Closings and openings of their own, and doors, so that there is something to move.
@@ -68,13 +69,24 @@ async fn a_date_that_was_given_up_and_set_anew_moves_all_as_one_move(pool: PgPoo
     assert!(before.iter().filter(|(name, at)| name.starts_with("slot") && at.is_some()).count() > 3);
     let day: NaiveDate = seen.date.parse().unwrap();
     let change = async |to: EventState| {
-        workflows::change_state::change_state(&db, &organizer, SERIES, 33, to, "台風", Utc::now()).await.unwrap();
+        workflows::change_state::change_state(
+            &db,
+            organizer.asks_at(Utc::now()),
+            EventRef::new(SERIES, 33),
+            to,
+            "台風",
+        )
+        .await
+        .unwrap();
     };
     change(EventState::Postponed).await;
     set_date(&db, &organizer, "").await;
     let without = facts(&db, &organizer).await;
     assert_eq!(without, FactsInput { date: String::new(), ..seen.clone() }, "only the day is gone from the form");
-    let event = domain::pages::event::load(&db, &Viewer::visitor(), SERIES, 33, Utc::now()).await.unwrap().event;
+    let event = domain::pages::event::load(&db, Viewer::visitor().asks_at(Utc::now()), EventRef::new(SERIES, 33))
+        .await
+        .unwrap()
+        .event;
     assert!(event.card.starts.is_none());
     assert_eq!(event.given_up.unwrap().0.utc, before.iter().find(|(name, _)| name == "start").unwrap().1.unwrap());
     // Saved once more without a date, by somebody who changes something else: nothing is forgotten.
@@ -92,22 +104,22 @@ async fn closings_go_along_when_the_whole_desk_is_saved(pool: PgPool) {
     let organizer = account_with(&db, SERIES, Role::Organizer).await;
     furnish(&db).await;
     let before = times(&db).await;
-    let desk = pages::event_desk::load(&db, &organizer, SERIES, 33).await.unwrap();
+    let desk = pages::event_desk::load(&db, organizer.asks(), EventRef::new(SERIES, 33)).await.unwrap();
     let day: NaiveDate = desk.facts.date.parse().unwrap();
     let mut input = DeskInput {
         facts: Some(FactsInput { date: (day + Duration::days(70)).to_string(), ..desk.facts.clone() }),
         types: desk.types.iter().map(input_of).collect(),
         base: Some(workflows::save_event::drawn(&desk.facts, &desk.types)),
     };
-    workflows::save_event::save(&db, &organizer, SERIES, 33, &input, Utc::now()).await.unwrap();
+    workflows::save_event::save(&db, organizer.asks_at(Utc::now()), EventRef::new(SERIES, 33), &input).await.unwrap();
     assert_eq!(times(&db).await, moved(&before, Duration::days(70)));
     // One that was typed anew is meant as it stands.
     input.base = None;
     input.facts = None;
     input.types[0].closes_date = day.to_string();
     input.types[0].closes_clock = "12:00".to_owned();
-    workflows::save_event::save(&db, &organizer, SERIES, 33, &input, Utc::now()).await.unwrap();
-    let desk = pages::event_desk::load(&db, &organizer, SERIES, 33).await.unwrap();
+    workflows::save_event::save(&db, organizer.asks_at(Utc::now()), EventRef::new(SERIES, 33), &input).await.unwrap();
+    let desk = pages::event_desk::load(&db, organizer.asks(), EventRef::new(SERIES, 33)).await.unwrap();
     assert_eq!(input_of(&desk.types[0]).closes_date, day.to_string());
 }
 
@@ -115,12 +127,20 @@ async fn closings_go_along_when_the_whole_desk_is_saved(pool: PgPool) {
 async fn hours_typed_while_there_is_no_date_wait_for_the_next_one(pool: PgPool) {
     let db = demo(pool).await;
     let organizer = account_with(&db, SERIES, Role::Organizer).await;
-    workflows::change_state::change_state(&db, &organizer, SERIES, 33, EventState::Postponed, "台風", Utc::now())
-        .await
-        .unwrap();
+    workflows::change_state::change_state(
+        &db,
+        organizer.asks_at(Utc::now()),
+        EventRef::new(SERIES, 33),
+        EventState::Postponed,
+        "台風",
+    )
+    .await
+    .unwrap();
     set_date(&db, &organizer, "").await;
     let input = FactsInput { start: "18:00".to_owned(), minutes: "90".to_owned(), ..facts(&db, &organizer).await };
-    workflows::save_event::save_facts(&db, &organizer, SERIES, 33, &input, Utc::now()).await.unwrap();
+    workflows::save_event::save_facts(&db, organizer.asks_at(Utc::now()), EventRef::new(SERIES, 33), &input)
+        .await
+        .unwrap();
     let kept = facts(&db, &organizer).await;
     assert_eq!((kept.date.as_str(), kept.start.as_str(), kept.minutes.as_str()), ("", "18:00", "90"));
     set_date(&db, &organizer, "2027-02-17").await;
@@ -159,7 +179,9 @@ async fn a_later_hour_takes_the_agenda_along_and_an_hour_of_doors_stays_before_t
     assert_eq!(seen.start, "19:00");
     let doors = if seen.doors.is_empty() { String::new() } else { "19:00".to_owned() };
     let input = FactsInput { start: "19:30".to_owned(), doors, ..seen };
-    workflows::save_event::save_facts(&db, &organizer, SERIES, 33, &input, Utc::now()).await.unwrap();
+    workflows::save_event::save_facts(&db, organizer.asks_at(Utc::now()), EventRef::new(SERIES, 33), &input)
+        .await
+        .unwrap();
     for ((name, was), (_, is)) in before.iter().zip(times(&db).await) {
         if name.starts_with("slot") || name == "start" || name == "end" {
             assert_eq!(is, was.map(|at| at + Duration::minutes(30)), "{name}");

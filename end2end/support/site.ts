@@ -11,7 +11,7 @@ const root = resolve(__dirname, "../..");
 const program = process.env.BENKYOKAI ?? join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "debug/benkyokai");
 const work = process.env.STORIES_DIR ?? tmpdir();
 
-/** Where pictures of pages are put. */
+/** Where pictures of pages are put, when `PICTURES=1` asks for them. */
 export const pictures = join(process.env.STORIES_DIR ?? join(root, "end2end"), "pictures");
 
 export class Site {

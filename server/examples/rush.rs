@@ -70,8 +70,8 @@ async fn main() -> Result<(), Failure> {
         let mail = format!("rush-{number}@rush.invalid");
         let (system, now) = (Viewer::system(), chrono::Utc::now());
         let name = format!("Rush-{number}-person");
-        let account = people::create_demo_account(&db, &system, &mail, &name, None, &[], now).await?;
-        let session = people::demo_sign_in(&db, &Viewer::visitor(), account, now).await?;
+        let account = people::create_demo_account(&db, system.asks_at(now), &mail, &name, None, &[]).await?;
+        let session = people::demo_sign_in(&db, Viewer::visitor().asks_at(now), account).await?;
         let cookie = format!("session={}; lang=en", session.secret.reveal());
         let (client, base, tally) = (client.clone(), format!("http://{address}"), Arc::clone(&tally));
         hall.push(Person { client, base, cookie, number, tally });

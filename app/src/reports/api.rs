@@ -122,7 +122,8 @@ pub async fn save_notes(
     // Editors that were opened before there was a flag send the text alone.
     let was = (has_was || !was_markdown.is_empty()).then_some((was_markdown, was_impression));
     let input = NotesInput { markdown, impression, base, was };
-    match notes::save_notes(&db, &viewer, &slug, number, talk, &input, chrono::Utc::now()).await {
+    let event_ref = domain::ids::EventRef::new(&slug, number);
+    match notes::save_notes(&db, viewer.asks(), event_ref, talk, &input).await {
         Ok(saved) => Ok(SaveReply::Saved { base: saved.base, merged: saved.merged, joined_with: saved.joined_with }),
         // Out of reach for the moment: the editor tries again, as it does without a network.
         Err(error @ (Error::Unavailable | Error::Internal)) => Err(ServerFnError::new(error.sentence(lang))),
@@ -130,7 +131,7 @@ pub async fn save_notes(
             mark_denial(&error);
             let is_conflict = matches!(error, Error::Conflict(_));
             let theirs = if is_conflict {
-                domain::pages::notes_editor::load(&db, &viewer, &slug, number, talk).await.ok()
+                domain::pages::notes_editor::load(&db, viewer.asks(), event_ref, talk).await.ok()
             } else {
                 None
             };

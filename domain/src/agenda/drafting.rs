@@ -12,9 +12,9 @@ use crate::{
     db::Db,
     error::{Error, Result},
     events::{self, types::EventCard},
-    ids::EventId,
+    ids::{EventId, EventRef},
     time::Local,
-    viewer::{Right, Viewer},
+    viewer::{Asked, Right, Viewer},
 };
 
 /// Versions of a draft that are kept for undo.
@@ -109,16 +109,14 @@ pub struct Saved {
 /// Errors: `Conflict` when both changed the same slot; `Invalid` at `{index}.{field}`.
 pub async fn save(
     db: &Db,
-    viewer: &Viewer,
-    slug: &str,
-    number: i32,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
     base: i32,
     slots: Vec<DraftSlot>,
-    now: DateTime<Utc>,
 ) -> Result<Saved> {
     let mut slots = rules::draft(slots)?;
     let mut tx = db.begin().await?;
-    let (series, card) = events::access::find_with_right(&mut tx, viewer, slug, number, Right::EditEvent).await?;
+    let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
     events::access::lock(&mut tx, card.id).await?;
     let (stored, version) = current(&mut tx, card.id, &series.time_zone).await?;
     let own: Vec<_> = queries::slot_ids(&mut tx, card.id).await?;
@@ -136,14 +134,14 @@ pub async fn save(
         for speaker in &mut slot.speakers {
             let is_new = before.is_none_or(|old| old.speakers.iter().all(|known| known.name != speaker.name));
             if is_new && speaker.affiliation.is_empty() && speaker.role.is_empty() {
-                bill_as_last_time(&mut tx, viewer, speaker).await?;
+                bill_as_last_time(&mut tx, asked.viewer, speaker).await?;
             }
         }
     }
     if slots == stored {
         return Ok(Saved { version, was_joined });
     }
-    let version = keep(&mut tx, viewer, card.id, version, &stored, &slots, now).await?;
+    let version = keep(&mut tx, asked, card.id, version, &stored, &slots).await?;
     db.commit(tx, &[]).await?;
     Ok(Saved { version, was_joined })
 }
@@ -188,37 +186,30 @@ async fn bill_as_last_time(db: &mut PgConnection, viewer: &Viewer, speaker: &mut
 /// Writes the next version; before the first one the released state, so that it can be undone.
 async fn keep(
     tx: &mut PgConnection,
-    viewer: &Viewer,
+    asked: Asked<'_>,
     event: EventId,
     version: i32,
     stored: &[DraftSlot],
     slots: &[DraftSlot],
-    now: DateTime<Utc>,
 ) -> Result<i32> {
     if version == 0 {
-        add_version(tx, viewer, event, stored, now).await?;
+        add_version(tx, asked, event, stored).await?;
     }
-    let version = add_version(tx, viewer, event, slots, now).await?;
+    let version = add_version(tx, asked, event, slots).await?;
     queries::forget_drafts(tx, event, KEPT).await?;
     Ok(version)
 }
 
 /// Under a number that no version had before, undone ones included.
-async fn add_version(
-    tx: &mut PgConnection,
-    viewer: &Viewer,
-    event: EventId,
-    slots: &[DraftSlot],
-    now: DateTime<Utc>,
-) -> Result<i32> {
+async fn add_version(tx: &mut PgConnection, asked: Asked<'_>, event: EventId, slots: &[DraftSlot]) -> Result<i32> {
     let slots = serde_json::to_value(slots).map_err(|_| Error::Internal)?;
-    Ok(queries::insert_draft(tx, event, viewer.account_id(), slots, now).await?)
+    Ok(queries::insert_draft(tx, event, asked.viewer.account_id(), slots, asked.now).await?)
 }
 
 /// Goes back to the state before the last save. Errors: `Conflict` when there is none.
-pub async fn undo(db: &Db, viewer: &Viewer, slug: &str, number: i32, base: i32) -> Result<()> {
+pub async fn undo(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, base: i32) -> Result<()> {
     let mut tx = db.begin().await?;
-    let (_, card) = events::access::find_with_right(&mut tx, viewer, slug, number, Right::EditEvent).await?;
+    let (_, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
     events::access::lock(&mut tx, card.id).await?;
     let newest = queries::newest_draft(&mut tx, card.id).await?.map_or(0, |row| row.version);
     if newest != base || !queries::has_older_draft(&mut tx, card.id, newest).await? {
@@ -252,11 +243,10 @@ pub(crate) async fn set_first_times(
 /// breaks and corners with who holds them; its talks are open.
 pub(crate) async fn copy_skeleton(
     tx: &mut PgConnection,
-    viewer: &Viewer,
+    asked: Asked<'_>,
     event: EventId,
     last: &EventCard,
     zone: &str,
-    now: DateTime<Utc>,
 ) -> Result<()> {
     let slots: Vec<DraftSlot> = released(tx, last.id, zone)
         .await?
@@ -280,5 +270,5 @@ pub(crate) async fn copy_skeleton(
     if slots.is_empty() {
         return Ok(());
     }
-    add_version(tx, viewer, event, &slots, now).await.map(drop)
+    add_version(tx, asked, event, &slots).await.map(drop)
 }

@@ -44,3 +44,15 @@ ids! {
     TypeId,
     RegistrationId,
 }
+/// Which event: the slug of its series and its number there, as they stand in its address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct EventRef<'a> {
+    pub series: &'a str,
+    pub number: i32,
+}
+
+impl<'a> EventRef<'a> {
+    pub const fn new(series: &'a str, number: i32) -> Self {
+        Self { series, number }
+    }
+}

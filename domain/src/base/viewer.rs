@@ -1,5 +1,5 @@
-//! Who asks. Every action takes a [`Viewer`] and asks it for permission, so pages, the interface
-//! and jobs share one set of rules.
+//! Who asks, and when. Every use case takes an [`Asked`] and asks its viewer for permission, so pages,
+//! the interface and jobs share one set of rules.
 
 use std::ops::Deref;
 
@@ -101,22 +101,47 @@ pub struct Viewer {
     pub device: Option<String>,
 }
 
+/// Who asks for a use case, and at which moment: one clock reading for all that it decides and writes.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    pub viewer: &'a Viewer,
+    pub now: DateTime<Utc>,
+}
+
 /// How long a proof of who somebody is counts as fresh.
 pub const FRESH: Duration = Duration::minutes(10);
 /// How far the clocks of two processes may lie apart.
 pub const CLOCK_SKEW: Duration = Duration::seconds(5);
 
 /// A viewer who proved within the last ten minutes who they are: what exports, roles, publishing,
-/// the second factor, mail addresses and deletions ask for instead of a [`Viewer`]. There is no
-/// other way to one than [`Viewer::prove_fresh`], so that no such use case can forget to ask.
+/// the second factor, mail addresses and deletions ask for instead of [`Asked`]. There is no
+/// other way to one than [`Asked::prove_fresh`], so that no such use case can forget to ask.
 #[derive(Clone, Copy, Debug)]
-pub struct Proved<'a>(&'a Viewer);
+pub struct Proved<'a>(Asked<'a>);
 
-impl Deref for Proved<'_> {
-    type Target = Viewer;
+impl<'a> Deref for Proved<'a> {
+    type Target = Asked<'a>;
 
-    fn deref(&self) -> &Viewer {
-        self.0
+    fn deref(&self) -> &Asked<'a> {
+        &self.0
+    }
+}
+
+impl<'a> Asked<'a> {
+    /// The same with the marker that dangerous use cases ask for. The program itself needs no proof.
+    ///
+    /// Errors: `SignInRequired` without an account; `ProofRequired` when the last proof is older than
+    /// [`FRESH`], or lies in the future because a clock was set right.
+    pub fn prove_fresh(self) -> Result<Proved<'a>> {
+        if self.viewer.is_system {
+            return Ok(Proved(self));
+        }
+        if self.viewer.account.is_none() {
+            return Err(Error::SignInRequired);
+        }
+        let proved_at = self.viewer.proved_at;
+        let is_fresh = proved_at.is_some_and(|at| at <= self.now + CLOCK_SKEW && self.now - at < FRESH);
+        if is_fresh { Ok(Proved(self)) } else { Err(Error::ProofRequired) }
     }
 }
 
@@ -148,19 +173,14 @@ impl Viewer {
         self.is_system || self.account.as_ref().is_some_and(owns)
     }
 
-    /// The viewer with the marker that dangerous use cases ask for. The program itself needs no proof.
-    ///
-    /// Errors: `SignInRequired` without an account; `ProofRequired` when the last proof is older than
-    /// [`FRESH`], or lies in the future because a clock was set right.
-    pub fn prove_fresh(&self, now: DateTime<Utc>) -> Result<Proved<'_>> {
-        if self.is_system {
-            return Ok(Proved(self));
-        }
-        if self.account.is_none() {
-            return Err(Error::SignInRequired);
-        }
-        let is_fresh = self.proved_at.is_some_and(|at| at <= now + CLOCK_SKEW && now - at < FRESH);
-        if is_fresh { Ok(Proved(self)) } else { Err(Error::ProofRequired) }
+    /// This viewer, asking at `now`.
+    pub fn asks_at(&self, now: DateTime<Utc>) -> Asked<'_> {
+        Asked { viewer: self, now }
+    }
+
+    /// This viewer, asking now, by the clock of this process.
+    pub fn asks(&self) -> Asked<'_> {
+        self.asks_at(Utc::now())
     }
 
     /// Errors: `SignInRequired` without an account, `Concealed` for someone who has no role in the
@@ -260,13 +280,13 @@ mod tests {
             (Some(now + Duration::days(1)), false),
             (None, false),
         ] {
-            assert_eq!(at(proved_at).prove_fresh(now).is_ok(), is_fresh, "{proved_at:?}");
+            assert_eq!(at(proved_at).asks_at(now).prove_fresh().is_ok(), is_fresh, "{proved_at:?}");
         }
-        assert_eq!(Viewer::visitor().prove_fresh(now).unwrap_err(), Error::SignInRequired);
-        assert!(Viewer::system().prove_fresh(now).is_ok());
+        assert_eq!(Viewer::visitor().asks_at(now).prove_fresh().unwrap_err(), Error::SignInRequired);
+        assert!(Viewer::system().asks_at(now).prove_fresh().is_ok());
         let viewer = at(Some(now));
         assert_eq!(
-            viewer.prove_fresh(now).map(|proved| proved.account_id()),
+            viewer.asks_at(now).prove_fresh().map(|proved| proved.viewer.account_id()),
             Ok(Some(AccountId(1))),
             "it is still they"
         );

@@ -13,13 +13,14 @@ use crate::{
         access::{NewEvent, Venue},
         types::EventState,
     },
-    ids::{EventId, SeriesId},
+    ids::{EventId, EventRef, SeriesId},
     keys::CacheKey,
-    people, qa, registration,
+    people, qa,
+    registration::queries::{TypeFacts, insert_type},
     reports::{importing, publishing},
     search,
     series::{self, access::NewSeries},
-    viewer::{Role, Viewer},
+    viewer::{Asked, Role, Viewer},
     workflows,
 };
 
@@ -36,8 +37,8 @@ pub async fn load(db: &Db, now: DateTime<Utc>) -> Result<()> {
     let mut tx = db.begin().await?;
     let (main, mini) = load_series(&mut tx).await?;
     db.commit(tx, &[]).await?;
-    load_people(db, &viewer, now).await?;
-    load_32(db, &viewer, now).await?;
+    load_people(db, viewer.asks_at(now)).await?;
+    load_32(db, viewer.asks_at(now)).await?;
     let mut tx = db.begin().await?;
     load_33(&mut tx, main, now).await?;
     load_mini(&mut tx, mini, now).await?;
@@ -86,7 +87,7 @@ async fn load_series(db: &mut PgConnection) -> Result<(SeriesId, SeriesId)> {
     Ok((main, mini))
 }
 
-async fn load_people(db: &Db, viewer: &Viewer, now: DateTime<Utc>) -> Result<()> {
+async fn load_people(db: &Db, asked: Asked<'_>) -> Result<()> {
     for person in data::PEOPLE {
         let mut roles = Vec::new();
         for (slug, role) in person.roles {
@@ -94,15 +95,15 @@ async fn load_people(db: &Db, viewer: &Viewer, now: DateTime<Utc>) -> Result<()>
             let series = series::access::find(&mut conn, slug).await?;
             roles.push((series.id, role.parse::<Role>().map_err(|_| Error::Internal)?));
         }
-        people::create_demo_account(db, viewer, person.mail, person.name, None, &roles, now).await?;
+        people::create_demo_account(db, asked, person.mail, person.name, None, &roles).await?;
     }
     Ok(())
 }
 
 /// #32 is taken in by the importer, like anyone's report, then given its times and published.
-async fn load_32(db: &Db, viewer: &Viewer, now: DateTime<Utc>) -> Result<()> {
-    let import = importing::start(db, viewer, "security-jaws", data::SECJAWS_32).await?;
-    let applied = workflows::apply_import::apply(db, viewer, "security-jaws", import, now).await?;
+async fn load_32(db: &Db, asked: Asked<'_>) -> Result<()> {
+    let import = importing::start(db, asked, "security-jaws", data::SECJAWS_32).await?;
+    let applied = workflows::apply_import::apply(db, asked, "security-jaws", import).await?;
     let start = tokyo(NaiveDate::from_ymd_opt(2024, 2, 14), 19)?;
     let mut tx = db.begin().await?;
     let slots = agenda::slots::slots_of(&mut tx, &applied.card, "Asia/Tokyo").await?;
@@ -115,7 +116,7 @@ async fn load_32(db: &Db, viewer: &Viewer, now: DateTime<Utc>) -> Result<()> {
         Venue { venue_name: "", venue_address: "", online_note: "YouTube Live", doors_at: None, video_url: None };
     events::queries::set_venue(&mut tx, applied.card.id, &place).await?;
     db.commit(tx, &[]).await?;
-    publishing::set_published(db, viewer.prove_fresh(now)?, "security-jaws", 32, true, now).await
+    publishing::set_published(db, asked.prove_fresh()?, EventRef::new("security-jaws", 32), true).await
 }
 
 async fn load_33(db: &mut PgConnection, series: SeriesId, now: DateTime<Utc>) -> Result<()> {
@@ -138,7 +139,7 @@ async fn load_33(db: &mut PgConnection, series: SeriesId, now: DateTime<Utc>) ->
         doors_at: Some(start - Duration::minutes(30)),
         video_url: None,
     };
-    let types = [("現地", "onsite", 60), ("オンライン", "online", 500), ("LT・現地", "onsite", 2)];
+    let types = [("現地", false, 60), ("オンライン", true, 500), ("LT・現地", false, 2)];
     if let Some(event) = add_event(db, &new, &place, data::SECJAWS_33, &types).await? {
         events::queries::set_join_code(db, event, "SJ33").await?;
         evening::fill_seats(db, event, data::SEATS_33, now).await?;
@@ -162,7 +163,7 @@ async fn load_mini(db: &mut PgConnection, series: SeriesId, now: DateTime<Utc>) 
             ends_at: Some(start + Duration::hours(2)),
             hashtags: &[],
         };
-        add_event(db, &new, &place, data::MINI, &[("オンライン", "online", 50)]).await?;
+        add_event(db, &new, &place, data::MINI, &[("オンライン", true, 50)]).await?;
     }
     load_live(db, series, now).await
 }
@@ -182,7 +183,7 @@ async fn load_live(db: &mut PgConnection, series: SeriesId, now: DateTime<Utc>) 
         hashtags: &[],
     };
     let place = Venue { venue_name: "", venue_address: "", online_note: "Zoom", doors_at: None, video_url: None };
-    if let Some(event) = add_event(db, &new, &place, data::MINI_LIVE, &[("オンライン", "online", 100)]).await? {
+    if let Some(event) = add_event(db, &new, &place, data::MINI_LIVE, &[("オンライン", true, 100)]).await? {
         evening::fill_seats(db, event, data::SEATS_MINI, now).await?;
         evening::go_live(db, event, now).await?;
         search::index::reindex_event(db, event).await?;
@@ -196,15 +197,16 @@ async fn add_event(
     new: &NewEvent<'_>,
     place: &Venue<'_>,
     agenda: &[data::Slot],
-    types: &[(&str, &str, i32)],
+    types: &[(&str, bool, i32)],
 ) -> Result<Option<EventId>> {
     let (event, is_new) = events::queries::insert(db, new).await?;
     if !is_new {
         return Ok(None);
     }
     events::queries::set_venue(db, event, place).await?;
-    for (position, (name, mode, capacity)) in (1..).zip(types) {
-        registration::queries::insert_type(db, event, position, name, mode, Some(*capacity), None).await?;
+    for (position, &(name, is_online, capacity)) in (1..).zip(types) {
+        let facts = TypeFacts { name, is_online, capacity: Some(capacity), ..TypeFacts::default() };
+        insert_type(db, event, position, facts).await?;
     }
     let mut at = new.starts_at;
     for (position, slot) in (1..).zip(agenda) {

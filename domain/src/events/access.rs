@@ -10,7 +10,7 @@ use super::{
 use crate::{
     db::Db,
     error::{Error, Result},
-    ids::EventId,
+    ids::{EventId, EventRef},
     keys::CacheKey,
     markdown,
     series::{self, types::Series},
@@ -25,13 +25,13 @@ pub fn seen_by(viewer: &Viewer) -> Vec<i64> {
 
 /// The series and event at an address. Errors: `NotFound` when there is no such event; `Concealed`
 /// when there is one that somebody with an account may not know of.
-pub async fn find(db: &mut PgConnection, viewer: &Viewer, slug: &str, number: i32) -> Result<(Series, EventCard)> {
-    let series = series::access::find(db, slug).await?;
+pub async fn find(db: &mut PgConnection, viewer: &Viewer, event_ref: EventRef<'_>) -> Result<(Series, EventCard)> {
+    let series = series::access::find(db, event_ref.series).await?;
     let seen = if viewer.is_system { vec![series.id.0] } else { seen_by(viewer) };
-    if let Some(card) = queries::by_number(db, series.id, number, &seen).await? {
+    if let Some(card) = queries::by_number(db, series.id, event_ref.number, &seen).await? {
         return Ok((series, card));
     }
-    let is_there = viewer.account.is_some() && queries::exists(db, series.id, number).await?;
+    let is_there = viewer.account.is_some() && queries::exists(db, series.id, event_ref.number).await?;
     Err(if is_there { Error::Concealed } else { Error::NotFound })
 }
 
@@ -46,8 +46,8 @@ pub(crate) struct HeldEvent {
 
 /// The event at an address, whose state cannot change until the transaction ends; many may hold it at
 /// once. Errors: as [`find`].
-pub(crate) async fn hold(db: &mut PgConnection, viewer: &Viewer, slug: &str, number: i32) -> Result<HeldEvent> {
-    let row = queries::hold(db, slug, number, &seen_by(viewer)).await?.ok_or(Error::NotFound)?;
+pub(crate) async fn hold(db: &mut PgConnection, viewer: &Viewer, event_ref: EventRef<'_>) -> Result<HeldEvent> {
+    let row = queries::hold(db, event_ref.series, event_ref.number, &seen_by(viewer)).await?.ok_or(Error::NotFound)?;
     Ok(HeldEvent { id: EventId(row.id), state: row.state, ends: row.ends_at, zone: row.time_zone })
 }
 
@@ -166,13 +166,12 @@ pub(crate) async fn is_public(db: &mut PgConnection, event: EventId) -> Result<b
 pub async fn find_with_right(
     db: &mut PgConnection,
     viewer: &Viewer,
-    slug: &str,
-    number: i32,
+    event_ref: EventRef<'_>,
     right: Right,
 ) -> Result<(Series, EventCard)> {
-    let series = series::access::find(db, slug).await?;
+    let series = series::access::find(db, event_ref.series).await?;
     viewer.require(series.id, right)?;
-    find(db, viewer, slug, number).await
+    find(db, viewer, event_ref).await
 }
 
 /// Surrogate keys of the pages that show an event.

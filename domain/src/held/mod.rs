@@ -10,7 +10,7 @@ use crate::{
     error::{Error, Result},
     ids::AccountId,
     secret::Secret,
-    viewer::Viewer,
+    viewer::Asked,
 };
 
 /// How long a form is kept, and the cookie of its browser.
@@ -54,21 +54,21 @@ pub async fn hold(
 /// cannot leave one for them to send.
 ///
 /// Errors: `SignInRequired`; `NotFound` for somebody else's, another browser's, and for one that is too old.
-pub async fn find(db: &Db, viewer: &Viewer, browser: Option<&Secret>, id: i64, now: DateTime<Utc>) -> Result<HeldForm> {
-    let account = viewer.account_id().ok_or(Error::SignInRequired)?;
+pub async fn find(db: &Db, asked: Asked<'_>, browser: Option<&Secret>, id: i64) -> Result<HeldForm> {
+    let account = asked.viewer.account_id().ok_or(Error::SignInRequired)?;
     let browser = browser.ok_or(Error::NotFound)?.hash();
     let mut connection = db.acquire().await?;
     let (path, fields) =
-        queries::find(&mut connection, (account, &browser), id, now - KEPT_FOR).await?.ok_or(Error::NotFound)?;
+        queries::find(&mut connection, (account, &browser), id, asked.now - KEPT_FOR).await?.ok_or(Error::NotFound)?;
     let fields = serde_json::from_value(fields).map_err(|_| Error::Internal)?;
     Ok(HeldForm { path, fields })
 }
 
 /// Deletes forms that nobody came back for; says how many.
-pub async fn clean_up(db: &Db, viewer: &Viewer, now: DateTime<Utc>) -> Result<u64> {
-    if !viewer.is_system {
+pub async fn clean_up(db: &Db, asked: Asked<'_>) -> Result<u64> {
+    if !asked.viewer.is_system {
         return Err(Error::Forbidden);
     }
     let mut connection = db.acquire().await?;
-    Ok(queries::delete_old(&mut connection, now - KEPT_FOR).await?)
+    Ok(queries::delete_old(&mut connection, asked.now - KEPT_FOR).await?)
 }

@@ -1,7 +1,5 @@
 //! Mails that could not be delivered, as organizers see them: sent again, or put away.
 
-use chrono::{DateTime, Utc};
-
 use super::types::{DeadLetter, DeadLetters};
 use crate::{
     audit::{self, Outcome},
@@ -11,7 +9,7 @@ use crate::{
     jobs::{self, JobKind},
     series,
     time::Local,
-    viewer::{Right, Viewer},
+    viewer::{Asked, Right},
 };
 
 /// Letters on the page.
@@ -19,10 +17,10 @@ const LISTED: i64 = 200;
 
 /// `/organize/{series}/mails`: whom mails of the series' events did not reach. Addresses are shown, so
 /// each look is written down.
-pub async fn list(db: &Db, viewer: &Viewer, slug: &str) -> Result<DeadLetters> {
+pub async fn list(db: &Db, asked: Asked<'_>, slug: &str) -> Result<DeadLetters> {
     let mut tx = db.begin().await?;
     let series = series::access::find(&mut tx, slug).await?;
-    viewer.require(series.id, Right::EditEvent)?;
+    asked.viewer.require(series.id, Right::EditEvent)?;
     let rows = jobs::dead_of_series(&mut tx, series.id, JobKind::Mail, LISTED).await?;
     let letters = rows
         .into_iter()
@@ -39,7 +37,7 @@ pub async fn list(db: &Db, viewer: &Viewer, slug: &str) -> Result<DeadLetters> {
             })
         })
         .collect();
-    audit::record(&mut tx, viewer, Some(series.id), "mails.view", slug, Outcome::Ok).await?;
+    audit::record(&mut tx, asked.viewer, Some(series.id), "mails.view", slug, Outcome::Ok).await?;
     db.commit(tx, &[]).await?;
     Ok(DeadLetters { series, letters })
 }
@@ -47,20 +45,13 @@ pub async fn list(db: &Db, viewer: &Viewer, slug: &str) -> Result<DeadLetters> {
 /// Sends a letter again, or puts it away. One that was settled already is no error.
 ///
 /// Errors: those of [`Viewer::require`].
-pub async fn settle(
-    db: &Db,
-    viewer: &Viewer,
-    slug: &str,
-    id: JobId,
-    send_again: bool,
-    now: DateTime<Utc>,
-) -> Result<()> {
+pub async fn settle(db: &Db, asked: Asked<'_>, slug: &str, id: JobId, send_again: bool) -> Result<()> {
     let mut tx = db.begin().await?;
     let series = series::access::find(&mut tx, slug).await?;
-    viewer.require(series.id, Right::EditEvent)?;
-    if jobs::settle_dead(&mut tx, series.id, id, send_again, now).await? {
+    asked.viewer.require(series.id, Right::EditEvent)?;
+    if jobs::settle_dead(&mut tx, series.id, id, send_again, asked.now).await? {
         let action = if send_again { "mail.send_again" } else { "mail.put_away" };
-        audit::record(&mut tx, viewer, Some(series.id), action, &format!("mail:{id}"), Outcome::Ok).await?;
+        audit::record(&mut tx, asked.viewer, Some(series.id), action, &format!("mail:{id}"), Outcome::Ok).await?;
     }
     db.commit(tx, &[]).await
 }

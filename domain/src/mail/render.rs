@@ -1,4 +1,4 @@
-//! The words of each mail, in both languages. Pure: facts in, text out.
+//! Each mail as text and HTML, from the words of `words.rs`. Pure: facts in, text out.
 //!
 //! Links begin with the configured origin, whatever the request said. A subject holds nothing that a
 //! person typed but the name of a series, and is one line.

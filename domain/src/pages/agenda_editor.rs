@@ -10,9 +10,10 @@ use crate::{
     db::Db,
     error::Result,
     events::{self, types::EventCard},
+    ids::EventRef,
     series::types::Series,
     time::Local,
-    viewer::{Right, Viewer},
+    viewer::{Asked, Right},
 };
 
 /// `/organize/{series}/{number}/agenda`
@@ -53,9 +54,9 @@ impl AgendaEditor {
 }
 
 /// `/organize/{series}/{number}/agenda`
-pub async fn load(db: &Db, viewer: &Viewer, slug: &str, number: i32) -> Result<AgendaEditor> {
+pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<AgendaEditor> {
     let mut conn = db.acquire().await?;
-    let (series, card) = events::access::find_with_right(&mut conn, viewer, slug, number, Right::EditEvent).await?;
+    let (series, card) = events::access::find_with_right(&mut conn, asked.viewer, event_ref, Right::EditEvent).await?;
     let (slots, version) = current(&mut conn, card.id, &series.time_zone).await?;
     let released_slots = released(&mut conn, card.id, &series.time_zone).await?;
     let clocks = clocks(&card, &slots);
@@ -66,7 +67,7 @@ pub async fn load(db: &Db, viewer: &Viewer, slug: &str, number: i32) -> Result<A
     let (release, released) = events::queries::release(&mut conn, card.id).await?;
     Ok(AgendaEditor {
         can_undo: version > 0 && queries::has_older_draft(&mut conn, card.id, version).await?,
-        known: queries::last_billings(&mut conn, &events::access::seen_by(viewer)).await?,
+        known: queries::last_billings(&mut conn, &events::access::seen_by(asked.viewer)).await?,
         released: released.map(|at| Local::at(at, &series.time_zone)),
         series,
         card,

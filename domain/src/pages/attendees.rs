@@ -5,12 +5,13 @@ use crate::{
     db::Db,
     error::Result,
     events::{self, types::Event},
+    ids::EventRef,
     registration::{
         queries,
         types::{Attendee, ParticipationType},
     },
     series::types::Series,
-    viewer::{Proved, Right, Viewer},
+    viewer::{Asked, Proved, Right, Viewer},
 };
 
 /// `/organize/{series}/{number}/attendees`
@@ -23,18 +24,18 @@ pub struct AttendeeList {
 }
 
 /// `/organize/{series}/{number}/attendees`: who comes. Each look is written down.
-pub async fn load(db: &Db, viewer: &Viewer, slug: &str, number: i32) -> Result<AttendeeList> {
-    list(db, viewer, slug, number, "attendees.view").await
+pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<AttendeeList> {
+    list(db, asked.viewer, event_ref, "attendees.view").await
 }
 
 /// The same to be taken away as a file. Each export is written down.
-pub async fn export(db: &Db, viewer: Proved<'_>, slug: &str, number: i32) -> Result<AttendeeList> {
-    list(db, &viewer, slug, number, "attendees.export").await
+pub async fn export(db: &Db, proved: Proved<'_>, event_ref: EventRef<'_>) -> Result<AttendeeList> {
+    list(db, proved.viewer, event_ref, "attendees.export").await
 }
 
-async fn list(db: &Db, viewer: &Viewer, slug: &str, number: i32, what: &str) -> Result<AttendeeList> {
+async fn list(db: &Db, viewer: &Viewer, event_ref: EventRef<'_>, what: &str) -> Result<AttendeeList> {
     let mut tx = db.begin().await?;
-    let (series, card) = events::access::find_with_right(&mut tx, viewer, slug, number, Right::CheckIn).await?;
+    let (series, card) = events::access::find_with_right(&mut tx, viewer, event_ref, Right::CheckIn).await?;
     let types = queries::types_of(&mut tx, card.id, &series.time_zone).await?;
     let attendees = queries::attendees(&mut tx, card.id, &series.time_zone).await?;
     let subject = format!("event:{}", card.id);

@@ -7,13 +7,13 @@ use crate::{
     db::Db,
     error::Result,
     events::{self, types::Event},
-    ids::{EventId, QuestionId},
+    ids::{EventId, EventRef, QuestionId},
     qa::{
         board, queries, rules,
         types::{Audience, Board, ParticipantState},
     },
     series::types::Series,
-    viewer::{Right, Viewer},
+    viewer::{Asked, Right},
 };
 
 /// Own questions that are shown though they are neither new nor have votes.
@@ -33,21 +33,21 @@ pub struct BoardPage {
 }
 
 /// `/{series}/{number}/qa`, `…/moderate`, `…/stage`
-pub async fn load(db: &Db, viewer: &Viewer, slug: &str, number: i32, audience: Audience) -> Result<BoardPage> {
+pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, audience: Audience) -> Result<BoardPage> {
     let mut conn = db.acquire().await?;
-    let (series, card) = board::find(&mut conn, viewer, slug, number, audience).await?;
+    let (series, card) = board::find(&mut conn, asked.viewer, event_ref, audience).await?;
     let plan = events::access::plan(&mut conn, card.id).await?;
     let board = rules::window(&board::read_of(&mut conn, &card, &plan, audience).await?);
     let mut talks = agenda::slots::slots_of(&mut conn, &card, &series.time_zone).await?;
     talks.retain(|slot| slot.kind.is_content());
-    let may_moderate = viewer.may(series.id, Right::Moderate);
+    let may_moderate = asked.viewer.may(series.id, Right::Moderate);
     let event = events::access::load(&mut conn, card).await?;
     Ok(BoardPage { series, event, talks, board, join_code: plan.join_code, may_moderate })
 }
 
 /// What the viewer asked and voted on a board. No query for somebody who has not taken part anywhere.
-pub async fn mine(db: &Db, viewer: &Viewer, event: EventId) -> Result<ParticipantState> {
-    match &viewer.participant {
+pub async fn mine(db: &Db, asked: Asked<'_>, event: EventId) -> Result<ParticipantState> {
+    match &asked.viewer.participant {
         Some(participant) => Ok(queries::mine(&mut *db.acquire().await?, event, participant).await?),
         None => Ok(ParticipantState::default()),
     }

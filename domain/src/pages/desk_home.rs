@@ -6,7 +6,7 @@ use crate::{
     events::{self, types::EventCard},
     reports::{queries, types::ReportState},
     series::types::Series,
-    viewer::{Right, Viewer},
+    viewer::{Asked, Right},
 };
 
 /// `/organize`
@@ -26,25 +26,25 @@ pub struct DeskSeries {
 }
 
 /// Events of the series in which the viewer has a role, for `/organize`.
-pub async fn load(db: &Db, viewer: &Viewer) -> Result<DeskHome> {
-    if viewer.account.is_none() {
+pub async fn load(db: &Db, asked: Asked<'_>) -> Result<DeskHome> {
+    if asked.viewer.account.is_none() {
         return Err(Error::SignInRequired);
     }
     let mut conn = db.acquire().await?;
     let mut series = Vec::new();
     for one in crate::series::access::all(&mut conn).await? {
-        if !viewer.may(one.id, Right::SeeDesk) {
+        if !asked.viewer.may(one.id, Right::SeeDesk) {
             continue;
         }
-        let (cards, _) = events::lists::of_series(&mut conn, viewer, &one, 50, 0).await?;
+        let (cards, _) = events::lists::of_series(&mut conn, asked.viewer, &one, 50, 0).await?;
         let mut rows = Vec::new();
         for card in cards {
             let state = queries::report(&mut conn, card.id).await?.map(|report| report.state);
             rows.push((card, state));
         }
         series.push(DeskSeries {
-            may_import: viewer.may(one.id, Right::ImportReport),
-            role: viewer.role_in(one.id),
+            may_import: asked.viewer.may(one.id, Right::ImportReport),
+            role: asked.viewer.role_in(one.id),
             series: one,
             events: rows,
         });

@@ -1,7 +1,5 @@
 //! `/{series}/{number}`
 
-use chrono::{DateTime, Utc};
-
 use crate::{
     agenda::{self, types::Slot},
     db::Db,
@@ -11,13 +9,14 @@ use crate::{
         queries,
         types::{Event, EventCard},
     },
+    ids::EventRef,
     qa::{self, types::Question},
     registration::{
         self,
         types::{CurrentRegistration, ParticipationType},
     },
     series::{self, types::Series},
-    viewer::{Right, Viewer},
+    viewer::{Asked, Right},
 };
 
 /// `/{series}/{number}`
@@ -36,21 +35,21 @@ pub struct EventPage {
 }
 
 /// `/{series}/{number}`
-pub async fn load(db: &Db, viewer: &Viewer, slug: &str, number: i32, _now: DateTime<Utc>) -> Result<EventPage> {
+pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<EventPage> {
     let mut conn = db.acquire().await?;
-    let (series, card) = access::find(&mut conn, viewer, slug, number).await?;
+    let (series, card) = access::find(&mut conn, asked.viewer, event_ref).await?;
     let slots = agenda::slots::slots_of(&mut conn, &card, &series.time_zone).await?;
     let types = registration::queries::types_of(&mut conn, card.id, &series.time_zone).await?;
-    let top_questions = qa::reading::top(&mut conn, card.id, 3, viewer.may(series.id, Right::EditNotes)).await?;
-    let (previous, next) = queries::neighbours(&mut conn, series.id, number, &seen_by(viewer)).await?;
+    let top_questions = qa::reading::top(&mut conn, card.id, 3, asked.viewer.may(series.id, Right::EditNotes)).await?;
+    let (previous, next) = queries::neighbours(&mut conn, series.id, event_ref.number, &seen_by(asked.viewer)).await?;
     let organizers = series::access::organizers(&mut conn, &series).await?;
     let event = access::load(&mut conn, card).await?;
     Ok(EventPage { series, event, slots, types, top_questions, previous, next, organizers })
 }
 
 /// What the viewer holds of the event; `None` for a visitor. One query.
-pub async fn held(db: &Db, viewer: &Viewer, page: &EventPage) -> Result<Option<CurrentRegistration>> {
-    let Some(account) = viewer.account_id() else { return Ok(None) };
+pub async fn held(db: &Db, asked: Asked<'_>, page: &EventPage) -> Result<Option<CurrentRegistration>> {
+    let Some(account) = asked.viewer.account_id() else { return Ok(None) };
     let mut conn = db.acquire().await?;
     registration::held::held_by(&mut conn, account, page.event.card.id, &page.series.time_zone).await
 }

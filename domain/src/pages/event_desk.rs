@@ -10,9 +10,10 @@ use crate::{
         queries, rules,
         types::{Event, EventState, FactsInput, Plan},
     },
+    ids::EventRef,
     registration::{self, types::ParticipationType},
     series::{self, types::Series},
-    viewer::{Right, Viewer},
+    viewer::{Asked, Right},
 };
 
 /// `/organize/{series}/{number}`
@@ -33,13 +34,13 @@ pub struct EventDesk {
 }
 
 /// `/organize/{series}/{number}`
-pub async fn load(db: &Db, viewer: &Viewer, slug: &str, number: i32) -> Result<EventDesk> {
+pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<EventDesk> {
     let mut conn = db.acquire().await?;
-    let (series, card) = access::find_with_right(&mut conn, viewer, slug, number, Right::SeeDesk).await?;
+    let (series, card) = access::find_with_right(&mut conn, asked.viewer, event_ref, Right::SeeDesk).await?;
     let plan = queries::plan(&mut conn, card.id).await?;
     let types = registration::queries::types_of(&mut conn, card.id, &series.time_zone).await?;
-    let may_edit = viewer.may(series.id, Right::EditEvent);
-    let may_moderate = viewer.may(series.id, Right::Moderate);
+    let may_edit = asked.viewer.may(series.id, Right::EditEvent);
+    let may_moderate = asked.viewer.may(series.id, Right::Moderate);
     let next = if may_edit { rules::transitions(card.state).to_vec() } else { Vec::new() };
     let last = queries::last_times(&mut conn, card.id).await?;
     let event = access::load(&mut conn, card).await?;

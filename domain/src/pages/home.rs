@@ -1,13 +1,11 @@
 //! `/`
 
-use chrono::{DateTime, Utc};
-
 use crate::{
     db::Db,
     error::Result,
     events::{self, types::EventCard},
     series::{access::all, types::Series},
-    viewer::Viewer,
+    viewer::Asked,
 };
 
 /// `/`
@@ -21,10 +19,10 @@ pub struct HomePage {
 }
 
 /// `/`
-pub async fn load(db: &Db, _viewer: &Viewer, now: DateTime<Utc>) -> Result<HomePage> {
+pub async fn load(db: &Db, asked: Asked<'_>) -> Result<HomePage> {
     let mut conn = db.acquire().await?;
-    let live = events::queries::live(&mut conn, now).await?;
-    let mut upcoming = events::lists::upcoming(&mut conn, None, now, 7).await?;
+    let live = events::queries::live(&mut conn, asked.now).await?;
+    let mut upcoming = events::lists::upcoming(&mut conn, None, asked.now, 7).await?;
     upcoming.retain(|card| !live.iter().any(|l| l.id == card.id));
     let reports = events::access::newest_reported(&mut conn, 6).await?;
     Ok(HomePage { live, upcoming, reports, series: all(&mut conn).await? })

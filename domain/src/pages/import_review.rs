@@ -13,7 +13,7 @@ use crate::{
         importing::{event_of, facts, from_json, of_series, queries},
     },
     series::{self, types::Series},
-    viewer::{Right, Viewer},
+    viewer::{Asked, Right},
 };
 
 /// `/organize/{series}/import/{id}`: what was understood, and what it would change.
@@ -33,13 +33,13 @@ pub struct ImportReview {
 }
 
 /// What was understood, and what applying it would change.
-pub async fn load(db: &Db, viewer: &Viewer, slug: &str, id: ImportId) -> Result<ImportReview> {
+pub async fn load(db: &Db, asked: Asked<'_>, slug: &str, id: ImportId) -> Result<ImportReview> {
     let mut conn = db.acquire().await?;
     let series = series::access::find(&mut conn, slug).await?;
-    viewer.require(series.id, Right::ImportReport)?;
+    asked.viewer.require(series.id, Right::ImportReport)?;
     let import = of_series(queries::by_id(&mut conn, id).await?, &series)?;
     let draft = from_json(import.draft)?;
-    let event = event_of(&mut conn, viewer, &series, &draft).await?;
+    let event = event_of(&mut conn, asked.viewer, &series, &draft).await?;
     let changes = match &event {
         None => Vec::new(),
         Some(card) => compare(&facts::as_draft(&mut conn, &series, card, &draft).await?, &draft),

@@ -1,7 +1,5 @@
 //! `/me`
 
-use chrono::{DateTime, Utc};
-
 use crate::{
     db::Db,
     error::{Error, Result},
@@ -15,7 +13,7 @@ use crate::{
         types::{CurrentRegistration, RegistrationState},
     },
     series,
-    viewer::Viewer,
+    viewer::Asked,
 };
 
 /// `/me`
@@ -35,8 +33,8 @@ pub struct MyPage {
 }
 
 /// `/me`
-pub async fn load(db: &Db, viewer: &Viewer, now: DateTime<Utc>) -> Result<MyPage> {
-    let me = viewer.account.as_ref().ok_or(Error::SignInRequired)?;
+pub async fn load(db: &Db, asked: Asked<'_>) -> Result<MyPage> {
+    let me = asked.viewer.account.as_ref().ok_or(Error::SignInRequired)?;
     let mut conn = db.acquire().await?;
     let (mut coming, mut past, mut called_off) = (Vec::new(), Vec::new(), Vec::new());
     let mut came_to = Vec::new();
@@ -46,7 +44,7 @@ pub async fn load(db: &Db, viewer: &Viewer, now: DateTime<Utc>) -> Result<MyPage
         if !came_to.contains(&card.series_slug) {
             came_to.push(card.series_slug.clone());
         }
-        let has_passed = card.ends.is_some_and(|ends| ends.utc <= now);
+        let has_passed = card.ends.is_some_and(|ends| ends.utc <= asked.now);
         // The given-up date of a postponed event may have gone by: the event is still to come.
         let is_over = card.state == EventState::Ended || (has_passed && card.state != EventState::Postponed);
         if card.state == EventState::Cancelled {
@@ -66,7 +64,7 @@ pub async fn load(db: &Db, viewer: &Viewer, now: DateTime<Utc>) -> Result<MyPage
     let mut suggested = Vec::new();
     for slug in came_to {
         let series = series::access::find(&mut conn, &slug).await?;
-        let next = events::lists::upcoming(&mut conn, Some(&series), now, 3).await?;
+        let next = events::lists::upcoming(&mut conn, Some(&series), asked.now, 3).await?;
         let holds = |id: EventId, list: &[(events::types::EventCard, CurrentRegistration)]| {
             list.iter().any(|(card, _)| card.id == id)
         };

@@ -5,14 +5,14 @@ use crate::{
     db::Db,
     error::Result,
     events::{self, types::Event},
-    ids::SlotId,
+    ids::{EventRef, SlotId},
     reports::{
         notes::{find_slot, stored_notes},
         queries, reading, rules,
         types::Revision,
     },
     series::types::Series,
-    viewer::{Right, Viewer},
+    viewer::{Asked, Right},
 };
 
 /// What the editor of a talk's notes shows: `/organize/{series}/{number}/notes/{n}`
@@ -34,9 +34,9 @@ pub struct NotesEditor {
 }
 
 /// `/organize/{series}/{number}/notes/{n}`
-pub async fn load(db: &Db, viewer: &Viewer, slug: &str, number: i32, n: i32) -> Result<NotesEditor> {
+pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, n: i32) -> Result<NotesEditor> {
     let mut conn = db.acquire().await?;
-    let (series, card, slot, mut slots) = find_slot(&mut conn, viewer, slug, number, n, Right::EditNotes).await?;
+    let (series, card, slot, mut slots) = find_slot(&mut conn, asked.viewer, event_ref, n, Right::EditNotes).await?;
     let (markdown, impression) = stored_notes(&mut conn, &slot).await?;
     let revisions = queries::note_revisions(&mut conn, slot.id, 50).await?;
     let revisions = reading::revisions(revisions, &series.time_zone);

@@ -5,13 +5,13 @@ use crate::{
     db::Db,
     error::{Error, Result},
     events::{self, types::Event},
-    ids::QuestionId,
+    ids::{EventRef, QuestionId},
     qa::{
         queries::{self},
         types::Question,
     },
     series::types::Series,
-    viewer::{Right, Viewer},
+    viewer::{Asked, Right},
 };
 
 /// `/{series}/{number}/qa/{id}`
@@ -26,10 +26,10 @@ pub struct QuestionPage {
 }
 
 /// `/{series}/{number}/qa/{id}`. A question of another event is not found here.
-pub async fn load(db: &Db, viewer: &Viewer, slug: &str, number: i32, id: QuestionId) -> Result<QuestionPage> {
+pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, id: QuestionId) -> Result<QuestionPage> {
     let mut conn = db.acquire().await?;
-    let (series, card) = events::access::find(&mut conn, viewer, slug, number).await?;
-    let drafts = viewer.may(series.id, Right::EditNotes);
+    let (series, card) = events::access::find(&mut conn, asked.viewer, event_ref).await?;
+    let drafts = asked.viewer.may(series.id, Right::EditNotes);
     let mut all = queries::of_event(&mut conn, card.id, drafts).await?;
     let index = all.iter().position(|(_, question)| question.id == id).ok_or(Error::NotFound)?;
     let previous = index.checked_sub(1).map(|i| all[i].1.clone());

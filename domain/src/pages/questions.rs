@@ -4,12 +4,13 @@ use crate::{
     db::Db,
     error::{Error, Result},
     events::{self, types::EventCard},
+    ids::EventRef,
     qa::{
         board,
         types::{Audience, BoardQuestion},
     },
     series::types::Series,
-    viewer::Viewer,
+    viewer::Asked,
 };
 
 use super::paging;
@@ -30,9 +31,9 @@ pub struct QuestionsPage {
 }
 
 /// `/{series}/{number}/qa/all`; `page` from 1. Errors: `NotFound` for a page past the last.
-pub async fn load(db: &Db, viewer: &Viewer, slug: &str, number: i32, page: u32) -> Result<QuestionsPage> {
+pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, page: u32) -> Result<QuestionsPage> {
     let mut conn = db.acquire().await?;
-    let (series, card) = board::find(&mut conn, viewer, slug, number, Audience::Public).await?;
+    let (series, card) = board::find(&mut conn, asked.viewer, event_ref, Audience::Public).await?;
     let plan = events::access::plan(&mut conn, card.id).await?;
     let mut questions = board::read_of(&mut conn, &card, &plan, Audience::Public).await?.questions;
     // Earlier ones first among equals: the sort keeps their order.

@@ -1,11 +1,10 @@
 //! `/{series}/{number}/register`
 
-use chrono::{DateTime, Utc};
-
 use crate::{
     db::Db,
     error::Result,
     events::{self, types::Event},
+    ids::EventRef,
     registration::{
         held::held_by,
         queries::{self},
@@ -13,7 +12,7 @@ use crate::{
         types::{CurrentRegistration, ParticipationType},
     },
     series::types::Series,
-    viewer::Viewer,
+    viewer::Asked,
 };
 
 /// `/{series}/{number}/register`
@@ -29,12 +28,12 @@ pub struct RegisterPage {
 }
 
 /// `/{series}/{number}/register`
-pub async fn load(db: &Db, viewer: &Viewer, slug: &str, number: i32, now: DateTime<Utc>) -> Result<RegisterPage> {
+pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<RegisterPage> {
     let mut conn = db.acquire().await?;
-    let (series, card) = events::access::find(&mut conn, viewer, slug, number).await?;
+    let (series, card) = events::access::find(&mut conn, asked.viewer, event_ref).await?;
     let types = queries::types_of(&mut conn, card.id, &series.time_zone).await?;
-    let closed = rules::closed(card.state, card.ends.map(|at| at.utc), now);
-    let held = match viewer.account_id() {
+    let closed = rules::closed(card.state, card.ends.map(|at| at.utc), asked.now);
+    let held = match asked.viewer.account_id() {
         Some(account) => held_by(&mut conn, account, card.id, &series.time_zone).await?,
         None => None,
     };

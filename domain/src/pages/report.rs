@@ -2,8 +2,6 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
-
 use crate::{
     agenda::{self, types::Slot},
     db::Db,
@@ -12,7 +10,7 @@ use crate::{
         self,
         types::{Event, EventCard},
     },
-    ids::SlotId,
+    ids::{EventRef, SlotId},
     markdown,
     qa::{self, types::Question},
     reports::{
@@ -22,7 +20,7 @@ use crate::{
     },
     series::types::Series,
     time::Local,
-    viewer::{Right, Viewer},
+    viewer::{Asked, Right},
 };
 
 /// One talk of a report.
@@ -69,12 +67,12 @@ impl ReportPage {
 }
 
 /// `/{series}/{number}/report`. A draft is shown to those who may edit it, and to nobody else.
-pub async fn load(db: &Db, viewer: &Viewer, slug: &str, number: i32, _now: DateTime<Utc>) -> Result<ReportPage> {
+pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<ReportPage> {
     let mut conn = db.acquire().await?;
-    let (series, card) = events::access::find(&mut conn, viewer, slug, number).await?;
+    let (series, card) = events::access::find(&mut conn, asked.viewer, event_ref).await?;
     let report = queries::report(&mut conn, card.id).await?.ok_or(Error::NotFound)?;
     let state = report.state;
-    let may_edit = viewer.may(series.id, Right::EditNotes);
+    let may_edit = asked.viewer.may(series.id, Right::EditNotes);
     if state != ReportState::Published && !may_edit {
         return Err(Error::Concealed);
     }
@@ -104,7 +102,7 @@ pub async fn load(db: &Db, viewer: &Viewer, slug: &str, number: i32, _now: DateT
             }
         })
         .collect();
-    let (previous, next) = events::lists::neighbours(&mut conn, viewer, &series, number).await?;
+    let (previous, next) = events::lists::neighbours(&mut conn, asked.viewer, &series, event_ref.number).await?;
     let event = events::access::load(&mut conn, card).await?;
     Ok(ReportPage {
         published: report.published_at.map(|at| Local::at(at, &series.time_zone)),

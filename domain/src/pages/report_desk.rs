@@ -13,14 +13,14 @@ use crate::{
         types::{Event, EventState},
     },
     fields::Values,
-    ids::SlotId,
+    ids::{EventRef, SlotId},
     qa::types::Question,
     reports::{
         publishing, queries, reading, rules,
         types::{Missing, MissingKind, ReportState, Revision},
     },
     series::types::Series,
-    viewer::{Right, Viewer},
+    viewer::{Asked, Right},
 };
 
 /// `/organize/{series}/{number}/report`
@@ -49,9 +49,9 @@ pub struct TalkProgress {
 }
 
 /// `/organize/{series}/{number}/report`
-pub async fn load(db: &Db, viewer: &Viewer, slug: &str, number: i32) -> Result<ReportDesk> {
+pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<ReportDesk> {
     let mut conn = db.acquire().await?;
-    let (series, card) = find(&mut conn, viewer, slug, number, Right::SeeDesk).await?;
+    let (series, card) = find(&mut conn, asked.viewer, event_ref, Right::SeeDesk).await?;
     let report = queries::report(&mut conn, card.id).await?;
     let notes = reading::raw_notes(&mut conn, card.id).await?;
     let impressions: Vec<i64> =
@@ -75,8 +75,8 @@ pub async fn load(db: &Db, viewer: &Viewer, slug: &str, number: i32) -> Result<R
     let questions = crate::qa::queries::of_event(&mut conn, event.card.id, true).await?;
     Ok(ReportDesk {
         missing: list(&event, &talks, &questions),
-        may_publish: viewer.may(series.id, Right::PublishReport),
-        may_edit: viewer.may(series.id, Right::EditNotes),
+        may_publish: asked.viewer.may(series.id, Right::PublishReport),
+        may_edit: asked.viewer.may(series.id, Right::EditNotes),
         series,
         event,
         state,

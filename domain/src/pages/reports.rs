@@ -6,7 +6,7 @@ use crate::{
     error::{Error, Result},
     events::{self, types::EventCard},
     series::{self, types::Series},
-    viewer::Viewer,
+    viewer::Asked,
 };
 
 /// `/reports`
@@ -22,7 +22,7 @@ pub struct ReportsPage {
 }
 
 /// `/reports`; `page` from 1. Errors: `NotFound` for an unknown series or a page past the last.
-pub async fn load(db: &Db, _viewer: &Viewer, only: Option<&str>, page: u32) -> Result<ReportsPage> {
+pub async fn load(db: &Db, _asked: Asked<'_>, only: Option<&str>, page: u32) -> Result<ReportsPage> {
     let mut conn = db.acquire().await?;
     let all = series::access::all(&mut conn).await?;
     let chosen = match only {

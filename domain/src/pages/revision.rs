@@ -5,9 +5,10 @@ use crate::{
     db::Db,
     error::{Error, Result},
     events::{access::find_with_right as find, types::EventCard},
+    ids::EventRef,
     reports::{notes::find_slot, queries, rules, types::DiffLine},
     series::types::Series,
-    viewer::{Right, Viewer},
+    viewer::{Asked, Right},
 };
 
 /// The difference between a revision and the one before it.
@@ -24,14 +25,13 @@ pub struct RevisionDiff {
 /// The difference between a revision of a talk's notes and the one before it.
 pub async fn of_notes(
     db: &Db,
-    viewer: &Viewer,
-    slug: &str,
-    number: i32,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
     n: i32,
     revision: i32,
 ) -> Result<RevisionDiff> {
     let mut conn = db.acquire().await?;
-    let (series, card, slot, _) = find_slot(&mut conn, viewer, slug, number, n, Right::SeeDesk).await?;
+    let (series, card, slot, _) = find_slot(&mut conn, asked.viewer, event_ref, n, Right::SeeDesk).await?;
     let join = |(markdown, impression): (String, String)| {
         if impression.is_empty() { markdown } else { format!("{markdown}\n感想\n{impression}\n") }
     };
@@ -42,9 +42,9 @@ pub async fn of_notes(
 }
 
 /// The difference between a report revision and the one before it.
-pub async fn of_report(db: &Db, viewer: &Viewer, slug: &str, number: i32, revision: i32) -> Result<RevisionDiff> {
+pub async fn of_report(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, revision: i32) -> Result<RevisionDiff> {
     let mut conn = db.acquire().await?;
-    let (series, card) = find(&mut conn, viewer, slug, number, Right::SeeDesk).await?;
+    let (series, card) = find(&mut conn, asked.viewer, event_ref, Right::SeeDesk).await?;
     let new = queries::report_revision(&mut conn, card.id, revision).await?.ok_or(Error::NotFound)?;
     let old = queries::report_revision(&mut conn, card.id, revision - 1).await?.unwrap_or_default();
     let lines = rules::diff(&old, &new, 3);

@@ -1,7 +1,5 @@
 //! `/{series}`
 
-use chrono::{DateTime, Utc};
-
 use crate::{
     db::Db,
     error::{Error, Result},
@@ -9,7 +7,7 @@ use crate::{
     lang::Text,
     markdown,
     series::{access::find, queries, types::Series},
-    viewer::Viewer,
+    viewer::Asked,
 };
 
 use super::paging::{self, PAGE_SIZE};
@@ -32,28 +30,30 @@ pub struct SeriesPage {
 }
 
 /// `/{series}`; `page` from 1. Errors: `NotFound` for a page past the last.
-pub async fn load(db: &Db, viewer: &Viewer, slug: &str, page: u32, now: DateTime<Utc>) -> Result<SeriesPage> {
+pub async fn load(db: &Db, asked: Asked<'_>, slug: &str, page: u32) -> Result<SeriesPage> {
     let mut conn = db.acquire().await?;
     let series = find(&mut conn, slug).await?;
     let page = page.max(1);
     let offset = i64::from(page - 1) * i64::from(PAGE_SIZE);
-    let (events, total) = events::lists::of_series(&mut conn, viewer, &series, i64::from(PAGE_SIZE), offset).await?;
+    let (events, total) =
+        events::lists::of_series(&mut conn, asked.viewer, &series, i64::from(PAGE_SIZE), offset).await?;
     let pages = paging::count(total);
     if page > pages {
         return Err(Error::NotFound);
     }
-    let live = events::queries::live(&mut conn, now).await?.into_iter().find(|card| card.series_slug == series.slug);
+    let live =
+        events::queries::live(&mut conn, asked.now).await?.into_iter().find(|card| card.series_slug == series.slug);
     let next = match live {
         Some(card) => Some(card),
-        None => events::lists::upcoming(&mut conn, Some(&series), now, 1).await?.pop(),
+        None => events::lists::upcoming(&mut conn, Some(&series), asked.now, 1).await?.pop(),
     };
-    let over = events::access::count_over(&mut conn, &series, now).await?;
+    let over = events::access::count_over(&mut conn, &series, asked.now).await?;
     let description_html = Text::new(markdown::block(&series.description_ja), markdown::block(&series.description_en));
     Ok(SeriesPage { series, description_html, next, events, page, pages, over })
 }
 
 /// Whether the viewer gets the announcements of the series by mail. One query.
-pub async fn follows(db: &Db, viewer: &Viewer, page: &SeriesPage) -> Result<bool> {
-    let Some(account) = viewer.account_id() else { return Ok(false) };
+pub async fn follows(db: &Db, asked: Asked<'_>, page: &SeriesPage) -> Result<bool> {
+    let Some(account) = asked.viewer.account_id() else { return Ok(false) };
     Ok(queries::follows(&mut *db.acquire().await?, page.series.id, account).await?)
 }

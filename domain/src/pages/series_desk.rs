@@ -1,7 +1,5 @@
 //! `/organize/{series}`
 
-use chrono::{DateTime, Utc};
-
 use crate::{
     db::Db,
     error::Result,
@@ -12,7 +10,7 @@ use crate::{
     },
     jobs,
     series::{self, types::Series},
-    viewer::{Right, Viewer},
+    viewer::{Asked, Right},
 };
 
 /// `/organize/{series}`
@@ -31,14 +29,14 @@ pub struct SeriesDesk {
 const LISTED: i64 = 200;
 
 /// `/organize/{series}`
-pub async fn load(db: &Db, viewer: &Viewer, slug: &str, now: DateTime<Utc>) -> Result<SeriesDesk> {
+pub async fn load(db: &Db, asked: Asked<'_>, slug: &str) -> Result<SeriesDesk> {
     let mut conn = db.acquire().await?;
     let series = series::access::find(&mut conn, slug).await?;
-    viewer.require(series.id, Right::SeeDesk)?;
-    let (events, _) = events::lists::of_series(&mut conn, viewer, &series, LISTED, 0).await?;
-    let next = proposal(&mut conn, &series, events.first(), now).await?;
+    asked.viewer.require(series.id, Right::SeeDesk)?;
+    let (events, _) = events::lists::of_series(&mut conn, asked.viewer, &series, LISTED, 0).await?;
+    let next = proposal(&mut conn, &series, events.first(), asked.now).await?;
     let followers = series::following::count(&mut conn, series.id).await?;
-    let may_plan = viewer.may(series.id, Right::EditEvent);
+    let may_plan = asked.viewer.may(series.id, Right::EditEvent);
     let dead_letters = if may_plan { jobs::count_dead_of_series(&mut conn, series.id).await? } else { 0 };
     Ok(SeriesDesk { series, events, next, followers, dead_letters, may_plan })
 }

@@ -12,7 +12,7 @@ use crate::{
     },
     ids::PersonId,
     markdown,
-    viewer::Viewer,
+    viewer::Asked,
 };
 
 /// `/speakers/{slug}`
@@ -32,7 +32,7 @@ pub struct SpeakerPage {
 }
 
 /// `/speakers/{slug}`. Someone who has only been billed on events that are not public is not found.
-pub async fn load(db: &Db, _viewer: &Viewer, slug: &str) -> Result<SpeakerPage> {
+pub async fn load(db: &Db, _asked: Asked<'_>, slug: &str) -> Result<SpeakerPage> {
     let mut conn = db.acquire().await?;
     let person = queries::person_by_slug(&mut conn, slug).await?.ok_or(Error::NotFound)?;
     let id = PersonId(person.id);

@@ -1,17 +1,16 @@
 //! `/{series}/{number}/talks/{n}`
 
-use chrono::{DateTime, Utc};
-
 use crate::{
     agenda::{slots::slots_of, types::Slot},
     db::Db,
     error::{Error, Result},
     events::{self, types::Event},
+    ids::EventRef,
     markdown,
     qa::{self, types::Question},
     reports::{self, types::NoteLine},
     series::types::Series,
-    viewer::{Right, Viewer},
+    viewer::{Asked, Right},
 };
 
 /// `/{series}/{number}/talks/{n}`
@@ -37,12 +36,12 @@ pub struct TalkPage {
 }
 
 /// `/{series}/{number}/talks/{n}`
-pub async fn load(db: &Db, viewer: &Viewer, slug: &str, number: i32, n: i32, _now: DateTime<Utc>) -> Result<TalkPage> {
+pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, n: i32) -> Result<TalkPage> {
     let mut conn = db.acquire().await?;
-    let (series, card) = events::access::find(&mut conn, viewer, slug, number).await?;
+    let (series, card) = events::access::find(&mut conn, asked.viewer, event_ref).await?;
     let mut slots = slots_of(&mut conn, &card, &series.time_zone).await?;
     let index = slots.iter().position(|slot| slot.number == n && slot.kind.is_content()).ok_or(Error::NotFound)?;
-    let may_edit = viewer.may(series.id, Right::EditNotes);
+    let may_edit = asked.viewer.may(series.id, Right::EditNotes);
     let previous = slots[..index].iter().rev().find(|slot| slot.kind.is_content()).cloned();
     let next = slots[index + 1..].iter().find(|slot| slot.kind.is_content()).cloned();
     let slot = slots.swap_remove(index);

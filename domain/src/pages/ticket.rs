@@ -14,7 +14,7 @@ use crate::{
     registration::{queries, rules, types::CurrentRegistration},
     secret::Secret,
     series::{self, types::Series},
-    viewer::Viewer,
+    viewer::Asked,
 };
 
 /// `/me/tickets/{code}`, and what a link from a mail opens.
@@ -31,14 +31,14 @@ pub struct Ticket {
 }
 
 /// `/me/tickets/{code}`. Errors: `SignInRequired`; `Concealed` for somebody else's.
-pub async fn load(db: &Db, viewer: &Viewer, code: &str, now: DateTime<Utc>) -> Result<Ticket> {
-    let account = viewer.account_id().ok_or(Error::SignInRequired)?;
+pub async fn load(db: &Db, asked: Asked<'_>, code: &str) -> Result<Ticket> {
+    let account = asked.viewer.account_id().ok_or(Error::SignInRequired)?;
     let mut conn = db.acquire().await?;
     let row = queries::by_code(&mut conn, code).await?.ok_or(Error::NotFound)?;
     if row.account != account {
         return Err(Error::Concealed);
     }
-    assemble(&mut conn, row.id, now).await
+    assemble(&mut conn, row.id, asked.now).await
 }
 
 /// What a link from a mail opens; looking changes nothing. Errors: `NotFound`.

@@ -18,7 +18,7 @@ use crate::{
     lang::Lang,
     mail_address,
     people::{queries, rules, totp, types::DemoAccount},
-    viewer::{Proved, Right, Role, Viewer},
+    viewer::{Asked, Proved, Right, Role},
 };
 
 /// Secrets that are sealed in one transaction.
@@ -41,13 +41,12 @@ pub struct Invitation {
 /// Errors: `Invalid` at `mail` or `series`.
 pub async fn add_organizer(
     db: &Db,
-    viewer: &Viewer,
+    asked: Asked<'_>,
     mail: &str,
     series: Option<&str>,
     role: Role,
-    now: DateTime<Utc>,
 ) -> Result<Invitation> {
-    if !viewer.is_system {
+    if !asked.viewer.is_system {
         return Err(Error::Forbidden);
     }
     let mail = mail_address::parse(mail)?;
@@ -65,12 +64,12 @@ pub async fn add_organizer(
     let account = queries::upsert_account(&mut tx, &mail, &mail_address::key(&mail), Lang::Ja.tag()).await?;
     queries::lock_account(&mut tx, account).await?;
     for id in &all {
-        queries::upsert_role(&mut tx, *id, account, role.into_str(), now).await?;
-        audit::record(&mut tx, viewer, Some(*id), &granted(role), &subject(account), Outcome::Ok).await?;
+        queries::upsert_role(&mut tx, *id, account, role.into_str(), asked.now).await?;
+        audit::record(&mut tx, asked.viewer, Some(*id), &granted(role), &subject(account), Outcome::Ok).await?;
     }
-    queries::end_sessions_of(&mut tx, account, now).await?;
-    let (secret, expires_at) = links::issue(&mut tx, account, Purpose::Invitation, now).await?;
-    audit::record(&mut tx, viewer, None, "invitation.issue", &subject(account), Outcome::Ok).await?;
+    queries::end_sessions_of(&mut tx, account, asked.now).await?;
+    let (secret, expires_at) = links::issue(&mut tx, account, Purpose::Invitation, asked.now).await?;
+    audit::record(&mut tx, asked.viewer, None, "invitation.issue", &subject(account), Outcome::Ok).await?;
     db.commit(tx, &[]).await?;
     Ok(Invitation { account, path: format!("/invitation/{}", secret.reveal()), expires_at, series: all.len() })
 }
@@ -78,45 +77,32 @@ pub async fn add_organizer(
 /// Gives an account a role, in place of the one it had there. All its sessions end.
 ///
 /// Errors: `Conflict` when it would take the last owner away.
-pub async fn grant_role(
-    db: &Db,
-    viewer: Proved<'_>,
-    series: SeriesId,
-    account: AccountId,
-    role: Role,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    viewer.require(series, Right::ManageMembers)?;
+pub async fn grant_role(db: &Db, proved: Proved<'_>, series: SeriesId, account: AccountId, role: Role) -> Result<()> {
+    proved.viewer.require(series, Right::ManageMembers)?;
     let mut tx = db.begin().await?;
     queries::lock_account(&mut tx, account).await?.ok_or(Error::NotFound)?;
     if role != Role::Owner {
         keep_an_owner(&mut tx, series, account).await?;
     }
-    queries::upsert_role(&mut tx, series, account, role.into_str(), now).await?;
-    queries::end_sessions_of(&mut tx, account, now).await?;
-    audit::record(&mut tx, &viewer, Some(series), &granted(role), &subject(account), Outcome::Ok).await?;
+    queries::upsert_role(&mut tx, series, account, role.into_str(), proved.now).await?;
+    queries::end_sessions_of(&mut tx, account, proved.now).await?;
+    audit::record(&mut tx, proved.viewer, Some(series), &granted(role), &subject(account), Outcome::Ok).await?;
     db.commit(tx, &[]).await
 }
 
 /// Takes an account's role in a series away. All its sessions end.
 ///
 /// Errors: `NotFound` when it has none, `Conflict` for the last owner.
-pub async fn revoke_role(
-    db: &Db,
-    viewer: Proved<'_>,
-    series: SeriesId,
-    account: AccountId,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    viewer.require(series, Right::ManageMembers)?;
+pub async fn revoke_role(db: &Db, proved: Proved<'_>, series: SeriesId, account: AccountId) -> Result<()> {
+    proved.viewer.require(series, Right::ManageMembers)?;
     let mut tx = db.begin().await?;
     queries::lock_account(&mut tx, account).await?.ok_or(Error::NotFound)?;
     keep_an_owner(&mut tx, series, account).await?;
     if queries::delete_role(&mut tx, series, account).await? == 0 {
         return Err(Error::NotFound);
     }
-    queries::end_sessions_of(&mut tx, account, now).await?;
-    audit::record(&mut tx, &viewer, Some(series), "role.revoke", &subject(account), Outcome::Ok).await?;
+    queries::end_sessions_of(&mut tx, account, proved.now).await?;
+    audit::record(&mut tx, proved.viewer, Some(series), "role.revoke", &subject(account), Outcome::Ok).await?;
     db.commit(tx, &[]).await
 }
 
@@ -137,13 +123,12 @@ async fn keep_an_owner(tx: &mut PgConnection, series: SeriesId, account: Account
 /// Whoever opens a series owns it. A step of that transaction.
 pub(crate) async fn make_owner(
     tx: &mut PgConnection,
-    viewer: &Viewer,
+    asked: Asked<'_>,
     series: SeriesId,
     account: AccountId,
-    now: DateTime<Utc>,
 ) -> Result<()> {
-    queries::upsert_role(tx, series, account, Role::Owner.into_str(), now).await?;
-    audit::record(tx, viewer, Some(series), &granted(Role::Owner), &subject(account), Outcome::Ok).await
+    queries::upsert_role(tx, series, account, Role::Owner.into_str(), asked.now).await?;
+    audit::record(tx, asked.viewer, Some(series), &granted(Role::Owner), &subject(account), Outcome::Ok).await
 }
 
 fn granted(role: Role) -> String {
@@ -151,39 +136,39 @@ fn granted(role: Role) -> String {
 }
 
 /// Shuts an account: its sessions and links end at once.
-pub async fn disable_account(db: &Db, viewer: &Viewer, account: AccountId, now: DateTime<Utc>) -> Result<()> {
-    if !viewer.is_system {
+pub async fn disable_account(db: &Db, asked: Asked<'_>, account: AccountId) -> Result<()> {
+    if !asked.viewer.is_system {
         return Err(Error::Forbidden);
     }
     let mut tx = db.begin().await?;
     queries::lock_account(&mut tx, account).await?.ok_or(Error::NotFound)?;
-    queries::disable(&mut tx, account, now).await?;
-    credentials::void(&mut tx, account, now).await?;
-    audit::record(&mut tx, viewer, None, "account.disable", &subject(account), Outcome::Ok).await?;
+    queries::disable(&mut tx, account, asked.now).await?;
+    credentials::void(&mut tx, account, asked.now).await?;
+    audit::record(&mut tx, asked.viewer, None, "account.disable", &subject(account), Outcome::Ok).await?;
     db.commit(tx, &[]).await
 }
 
 /// As [`disable_account`], by mail address. For the program's own command.
-pub async fn disable_account_of(db: &Db, viewer: &Viewer, mail: &str, now: DateTime<Utc>) -> Result<()> {
+pub async fn disable_account_of(db: &Db, asked: Asked<'_>, mail: &str) -> Result<()> {
     let mut connection = db.acquire().await?;
     let account = queries::account_by_key(&mut connection, &mail_address::key(mail)).await?.ok_or(Error::NotFound)?;
     drop(connection);
-    disable_account(db, viewer, account.id, now).await
+    disable_account(db, asked, account.id).await
 }
 
 /// For whoever lost the authenticator: it is set up anew at the next sign-in.
 ///
 /// Errors: `NotFound` when nobody has this address.
-pub async fn clear_second_factor(db: &Db, viewer: &Viewer, mail: &str, now: DateTime<Utc>) -> Result<()> {
-    if !viewer.is_system {
+pub async fn clear_second_factor(db: &Db, asked: Asked<'_>, mail: &str) -> Result<()> {
+    if !asked.viewer.is_system {
         return Err(Error::Forbidden);
     }
     let mut tx = db.begin().await?;
     let account = queries::account_by_key(&mut tx, &mail_address::key(mail)).await?.ok_or(Error::NotFound)?;
     queries::lock_account(&mut tx, account.id).await?;
     queries::clear_totp(&mut tx, account.id).await?;
-    credentials::void(&mut tx, account.id, now).await?;
-    audit::record(&mut tx, viewer, None, "second_factor.clear", &subject(account.id), Outcome::Ok).await?;
+    credentials::void(&mut tx, account.id, asked.now).await?;
+    audit::record(&mut tx, asked.viewer, None, "second_factor.clear", &subject(account.id), Outcome::Ok).await?;
     db.commit(tx, &[]).await
 }
 
@@ -192,14 +177,13 @@ pub async fn clear_second_factor(db: &Db, viewer: &Viewer, mail: &str, now: Date
 /// Errors: `Conflict` when the address belongs to a real account.
 pub async fn create_demo_account(
     db: &Db,
-    viewer: &Viewer,
+    asked: Asked<'_>,
     mail: &str,
     name: &str,
     person: Option<PersonId>,
     roles: &[(SeriesId, Role)],
-    now: DateTime<Utc>,
 ) -> Result<AccountId> {
-    if !viewer.is_system {
+    if !asked.viewer.is_system {
         return Err(Error::Forbidden);
     }
     let (mail, name) = (mail_address::parse(mail)?, input::name(name)?);
@@ -209,7 +193,7 @@ pub async fn create_demo_account(
         Error::conflict("実際のアカウントのアドレスです。", "This address belongs to a real account.")
     })?;
     for (series, role) in roles {
-        queries::upsert_role(&mut tx, *series, account, role.into_str(), now).await?;
+        queries::upsert_role(&mut tx, *series, account, role.into_str(), asked.now).await?;
     }
     db.commit(tx, &[]).await?;
     Ok(account)
@@ -237,22 +221,22 @@ pub async fn demo_accounts(db: &Db) -> Result<Vec<DemoAccount>> {
 }
 
 /// Deletes ended sessions, old links and forgotten failures; says how many. May run at any time, twice too.
-pub async fn clean_up(db: &Db, viewer: &Viewer, now: DateTime<Utc>) -> Result<u64> {
-    if !viewer.is_system {
+pub async fn clean_up(db: &Db, asked: Asked<'_>) -> Result<u64> {
+    if !asked.viewer.is_system {
         return Err(Error::Forbidden);
     }
     let mut tx = db.begin().await?;
-    let deleted = queries::delete_ended(&mut tx, now, now - rules::FAILURE_MEMORY).await?
-        + queries::delete_unfinished(&mut tx, now - Duration::days(2)).await?
-        + queries::delete_unused_devices(&mut tx, now - devices::FORGOTTEN_AFTER).await?;
+    let deleted = queries::delete_ended(&mut tx, asked.now, asked.now - rules::FAILURE_MEMORY).await?
+        + queries::delete_unfinished(&mut tx, asked.now - Duration::days(2)).await?
+        + queries::delete_unused_devices(&mut tx, asked.now - devices::FORGOTTEN_AFTER).await?;
     db.commit(tx, &[]).await?;
     Ok(deleted)
 }
 
 /// Seals secrets of second factors that an older program stored in clear, some at a time; says how
 /// many. May run at any time, twice too.
-pub async fn seal_secrets(db: &Db, viewer: &Viewer) -> Result<usize> {
-    if !viewer.is_system {
+pub async fn seal_secrets(db: &Db, asked: Asked<'_>) -> Result<usize> {
+    if !asked.viewer.is_system {
         return Err(Error::Forbidden);
     }
     let mut tx = db.begin().await?;

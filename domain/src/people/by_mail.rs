@@ -1,7 +1,5 @@
 //! Coming in by a link from a mail: who has an account signs in, who has none makes one.
 
-use chrono::{DateTime, Utc};
-
 use super::{
     links::{self, Purpose, dead_link},
     sessions::{self, NewSession, subject},
@@ -19,19 +17,12 @@ use crate::{
     mail_address,
     people::queries,
     secret::Secret,
-    viewer::Viewer,
+    viewer::Asked,
 };
 
 /// Asks for a mail with a link that makes an account. As [`request_sign_in`].
-pub async fn request_sign_up(
-    db: &Db,
-    viewer: &Viewer,
-    mail: &str,
-    next: &str,
-    lang: Lang,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    request(db, viewer, Kind::SignUp, mail, next, lang, now).await
+pub async fn request_sign_up(db: &Db, asked: Asked<'_>, mail: &str, next: &str, lang: Lang) -> Result<()> {
+    request(db, asked, Kind::SignUp, mail, next, lang).await
 }
 
 /// Asks for a mail with a link that signs in. Known and unknown addresses take the same steps: which
@@ -39,33 +30,18 @@ pub async fn request_sign_up(
 /// goes on.
 ///
 /// Errors: `Invalid` for what is no mail address. Too many requests for one address are dropped silently.
-pub async fn request_sign_in(
-    db: &Db,
-    viewer: &Viewer,
-    mail: &str,
-    next: &str,
-    lang: Lang,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    request(db, viewer, Kind::SignIn, mail, next, lang, now).await
+pub async fn request_sign_in(db: &Db, asked: Asked<'_>, mail: &str, next: &str, lang: Lang) -> Result<()> {
+    request(db, asked, Kind::SignIn, mail, next, lang).await
 }
 
-async fn request(
-    db: &Db,
-    viewer: &Viewer,
-    kind: Kind,
-    mail: &str,
-    next: &str,
-    lang: Lang,
-    now: DateTime<Utc>,
-) -> Result<()> {
+async fn request(db: &Db, asked: Asked<'_>, kind: Kind, mail: &str, next: &str, lang: Lang) -> Result<()> {
     let mail = mail_address::parse(mail)?;
     let next = Some(input::local_path(next)).filter(|next| next != "/").unwrap_or_default();
     let payload = Payload { next, ..Payload::default() };
     let mut tx = db.begin().await?;
-    outbox::enqueue(&mut tx, &mail_address::key(&mail), kind, lang, &payload, now).await?;
+    outbox::enqueue(&mut tx, &mail_address::key(&mail), kind, lang, &payload, asked.now).await?;
     let what = if kind == Kind::SignUp { "account.sign_up_requested" } else { "session.link_requested" };
-    audit::record(&mut tx, viewer, None, what, "", Outcome::Ok).await?;
+    audit::record(&mut tx, asked.viewer, None, what, "", Outcome::Ok).await?;
     db.commit(tx, &[]).await
 }
 
@@ -81,14 +57,8 @@ pub enum WayIn {
 
 /// For the worker: the secret of the link, made at this moment, so that it never lies in the outbox.
 /// `None` for an account that was closed.
-pub async fn issue_way_in(
-    db: &Db,
-    viewer: &Viewer,
-    mail_key: &str,
-    lang: Lang,
-    now: DateTime<Utc>,
-) -> Result<Option<WayIn>> {
-    if !viewer.is_system {
+pub async fn issue_way_in(db: &Db, asked: Asked<'_>, mail_key: &str, lang: Lang) -> Result<Option<WayIn>> {
+    if !asked.viewer.is_system {
         return Err(Error::Forbidden);
     }
     let mut tx = db.begin().await?;
@@ -104,11 +74,11 @@ pub async fn issue_way_in(
     }
     let way_in = if let Some(account) = known {
         queries::lock_account(&mut tx, account.id).await?;
-        WayIn::SignIn(account.mail, links::issue(&mut tx, account.id, Purpose::SignIn, now).await?.0)
+        WayIn::SignIn(account.mail, links::issue(&mut tx, account.id, Purpose::SignIn, asked.now).await?.0)
     } else {
         let account = queries::upsert_account(&mut tx, mail_key, mail_key, lang.tag()).await?;
         queries::lock_account(&mut tx, account).await?;
-        WayIn::SignUp(links::issue(&mut tx, account, Purpose::SignUp, now).await?.0)
+        WayIn::SignUp(links::issue(&mut tx, account, Purpose::SignUp, asked.now).await?.0)
     };
     db.commit(tx, &[]).await?;
     Ok(Some(way_in))
@@ -118,16 +88,16 @@ pub async fn issue_way_in(
 /// has or needs a second factor one that owes it.
 ///
 /// Errors: `Conflict` when the link works no more.
-pub async fn sign_in_by_link(db: &Db, viewer: &Viewer, token: &str, now: DateTime<Utc>) -> Result<NewSession> {
-    let (secret, row) = links::usable(db, token, Purpose::SignIn, now).await?;
+pub async fn sign_in_by_link(db: &Db, asked: Asked<'_>, token: &str) -> Result<NewSession> {
+    let (secret, row) = links::usable(db, token, Purpose::SignIn, asked.now).await?;
     let mut tx = db.begin().await?;
     let account = queries::lock_account(&mut tx, row.account_id).await?.filter(|account| !account.is_disabled);
     let account = account.ok_or_else(dead_link)?;
-    if !queries::use_token(&mut tx, &secret.hash(), Purpose::SignIn.into_str(), now).await? {
+    if !queries::use_token(&mut tx, &secret.hash(), Purpose::SignIn.into_str(), asked.now).await? {
         return Err(dead_link());
     }
-    let session = sessions::start(&mut tx, &db.vault, viewer, &account, false, now).await?;
-    audit::record(&mut tx, viewer, None, "session.start_by_link", &subject(account.id), Outcome::Ok).await?;
+    let session = sessions::start(&mut tx, &db.vault, asked, &account, false).await?;
+    audit::record(&mut tx, asked.viewer, None, "session.start_by_link", &subject(account.id), Outcome::Ok).await?;
     db.commit(tx, &[]).await?;
     Ok(session)
 }

@@ -28,7 +28,7 @@ use crate::{
         types::TokenInfo,
     },
     secret::Secret,
-    viewer::Viewer,
+    viewer::Asked,
 };
 
 /// What a link is for.
@@ -76,23 +76,18 @@ pub(super) async fn issue(
 /// whether there is an account is found out by the worker, when it comes to sending.
 ///
 /// Errors: `Invalid` for what is no mail address. Too many requests for one address are dropped silently.
-pub async fn request_reset(db: &Db, viewer: &Viewer, mail: &str, lang: Lang, now: DateTime<Utc>) -> Result<()> {
+pub async fn request_reset(db: &Db, asked: Asked<'_>, mail: &str, lang: Lang) -> Result<()> {
     let mail = mail_address::parse(mail)?;
     let mut tx = db.begin().await?;
-    outbox::enqueue(&mut tx, &mail_address::key(&mail), Kind::Reset, lang, &Payload::default(), now).await?;
-    audit::record(&mut tx, viewer, None, "password.reset_requested", "", Outcome::Ok).await?;
+    outbox::enqueue(&mut tx, &mail_address::key(&mail), Kind::Reset, lang, &Payload::default(), asked.now).await?;
+    audit::record(&mut tx, asked.viewer, None, "password.reset_requested", "", Outcome::Ok).await?;
     db.commit(tx, &[]).await
 }
 
 /// For the worker: the address to write to and the secret of the link, made at this moment, so that
 /// it never lies in the outbox. `None` when nobody has this address, or the account is disabled.
-pub async fn issue_reset(
-    db: &Db,
-    viewer: &Viewer,
-    mail_key: &str,
-    now: DateTime<Utc>,
-) -> Result<Option<(String, Secret)>> {
-    if !viewer.is_system {
+pub async fn issue_reset(db: &Db, asked: Asked<'_>, mail_key: &str) -> Result<Option<(String, Secret)>> {
+    if !asked.viewer.is_system {
         return Err(Error::Forbidden);
     }
     let mut tx = db.begin().await?;
@@ -102,7 +97,7 @@ pub async fn issue_reset(
     let Some(account) = queries::lock_account(&mut tx, account.id).await?.filter(may_reset) else {
         return Ok(None);
     };
-    let (secret, _) = issue(&mut tx, account.id, Purpose::Reset, now).await?;
+    let (secret, _) = issue(&mut tx, account.id, Purpose::Reset, asked.now).await?;
     db.commit(tx, &[]).await?;
     Ok(Some((account.mail, secret)))
 }
@@ -119,18 +114,16 @@ pub async fn inspect_token(db: &Db, token: &str, purpose: Purpose, now: DateTime
 /// goes on to the second factor. Who signs up for themselves may go without a password.
 ///
 /// Errors: `Conflict` when the link works no more, `Invalid` at `name` or `password`.
-#[expect(clippy::too_many_arguments, reason = "what a person typed, and who they are")]
 pub async fn accept_invitation(
     db: &Db,
     hasher: &Hasher,
-    viewer: &Viewer,
+    asked: Asked<'_>,
     purpose: Purpose,
     token: &str,
     name: &str,
     password: &str,
-    now: DateTime<Utc>,
 ) -> Result<NewSession> {
-    let (secret, row) = usable(db, token, purpose, now).await?;
+    let (secret, row) = usable(db, token, purpose, asked.now).await?;
     let name = input::name(name)?;
     let hash = if purpose == Purpose::SignUp && password.is_empty() {
         None
@@ -140,12 +133,12 @@ pub async fn accept_invitation(
     };
 
     let mut tx = db.begin().await?;
-    replace_password(&mut tx, &secret, &row, purpose, hash.as_deref(), now).await?;
+    replace_password(&mut tx, &secret, &row, purpose, hash.as_deref(), asked.now).await?;
     queries::set_name(&mut tx, row.account_id, &name).await?;
     let account = queries::lock_account(&mut tx, row.account_id).await?.ok_or_else(dead_link)?;
-    let session = sessions::start(&mut tx, &db.vault, viewer, &account, false, now).await?;
+    let session = sessions::start(&mut tx, &db.vault, asked, &account, false).await?;
     let what = if purpose == Purpose::SignUp { "account.sign_up" } else { "invitation.accept" };
-    audit::record(&mut tx, viewer, None, what, &subject(row.account_id), Outcome::Ok).await?;
+    audit::record(&mut tx, asked.viewer, None, what, &subject(row.account_id), Outcome::Ok).await?;
     db.commit(tx, &[]).await?;
     Ok(session)
 }
@@ -158,22 +151,22 @@ pub async fn accept_invitation(
 pub async fn reset_password(
     db: &Db,
     hasher: &Hasher,
-    viewer: &Viewer,
+    asked: Asked<'_>,
     token: &str,
     password: &str,
-    now: DateTime<Utc>,
 ) -> Result<Option<Secret>> {
-    let (secret, row) = usable(db, token, Purpose::Reset, now).await?;
+    let (secret, row) = usable(db, token, Purpose::Reset, asked.now).await?;
     rules::new_password(password, row.totp_confirmed, &[&row.name, &row.mail])?;
     let hash = hasher.hash(password).await?;
 
     let mut tx = db.begin().await?;
-    replace_password(&mut tx, &secret, &row, Purpose::Reset, Some(&hash), now).await?;
+    replace_password(&mut tx, &secret, &row, Purpose::Reset, Some(&hash), asked.now).await?;
     let account = queries::lock_account(&mut tx, row.account_id).await?.ok_or_else(dead_link)?;
     let payload = Payload::default();
-    outbox::enqueue(&mut tx, &account.mail, Kind::PasswordChanged, lang(&account.language), &payload, now).await?;
-    let device = devices::remember(&mut tx, viewer, account.id, now).await?;
-    audit::record(&mut tx, viewer, None, "password.reset", &subject(row.account_id), Outcome::Ok).await?;
+    outbox::enqueue(&mut tx, &account.mail, Kind::PasswordChanged, lang(&account.language), &payload, asked.now)
+        .await?;
+    let device = devices::remember(&mut tx, asked, account.id).await?;
+    audit::record(&mut tx, asked.viewer, None, "password.reset", &subject(row.account_id), Outcome::Ok).await?;
     db.commit(tx, &[]).await?;
     Ok(device)
 }

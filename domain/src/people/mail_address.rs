@@ -20,7 +20,7 @@ use crate::{
     mail_address,
     people::queries,
     secret::Secret,
-    viewer::{Proved, Viewer},
+    viewer::{Asked, Proved},
 };
 
 /// Changes of address that one account may ask for in an hour.
@@ -39,8 +39,8 @@ pub struct PendingMail {
 /// the new one belongs to somebody else is not told.
 ///
 /// Errors: `Invalid` at `mail`, `TooMany`.
-pub async fn change_mail(db: &Db, viewer: Proved<'_>, new: &str, now: DateTime<Utc>) -> Result<()> {
-    let me = viewer.account.as_ref().ok_or(Error::SignInRequired)?;
+pub async fn change_mail(db: &Db, proved: Proved<'_>, new: &str) -> Result<()> {
+    let me = proved.viewer.account.as_ref().ok_or(Error::SignInRequired)?;
     let new = mail_address::parse(new)?;
     if mail_address::key(&new) == mail_address::key(&me.mail) {
         return Err(Error::invalid("mail", "いまと同じアドレスです。", "This is your address already."));
@@ -48,28 +48,29 @@ pub async fn change_mail(db: &Db, viewer: Proved<'_>, new: &str, now: DateTime<U
     let mut tx = db.begin().await?;
     let locked = queries::lock_account(&mut tx, me.id).await?.ok_or(Error::SignInRequired)?;
     // Each asks a stranger's mailbox to be opened.
-    if audit::count(&mut tx, me.id, REQUESTED, now - Duration::hours(1), now).await? >= MAX_AN_HOUR {
+    if audit::count(&mut tx, me.id, REQUESTED, proved.now - Duration::hours(1), proved.now).await? >= MAX_AN_HOUR {
         return Err(Error::TooMany(3_600));
     }
     queries::set_new_mail(&mut tx, me.id, Some(&new)).await?;
     let payload = Payload { account: Some(me.id), ..Payload::default() };
-    outbox::enqueue(&mut tx, &new, Kind::MailConfirm, lang(&locked.language), &payload, now).await?;
-    outbox::enqueue(&mut tx, &locked.mail, Kind::MailChangeRequested, lang(&locked.language), &Payload::default(), now)
-        .await?;
-    audit::record(&mut tx, &viewer, None, REQUESTED, &subject(me.id), Outcome::Ok).await?;
+    outbox::enqueue(&mut tx, &new, Kind::MailConfirm, lang(&locked.language), &payload, proved.now).await?;
+    outbox::enqueue(
+        &mut tx,
+        &locked.mail,
+        Kind::MailChangeRequested,
+        lang(&locked.language),
+        &Payload::default(),
+        proved.now,
+    )
+    .await?;
+    audit::record(&mut tx, proved.viewer, None, REQUESTED, &subject(me.id), Outcome::Ok).await?;
     db.commit(tx, &[]).await
 }
 
 /// For the worker: the secret of the link to a new address, made at this moment. `None` when another
 /// address was asked for since, or it belongs to somebody.
-pub async fn issue_mail_confirm(
-    db: &Db,
-    viewer: &Viewer,
-    account: AccountId,
-    to: &str,
-    now: DateTime<Utc>,
-) -> Result<Option<Secret>> {
-    if !viewer.is_system {
+pub async fn issue_mail_confirm(db: &Db, asked: Asked<'_>, account: AccountId, to: &str) -> Result<Option<Secret>> {
+    if !asked.viewer.is_system {
         return Err(Error::Forbidden);
     }
     let mut tx = db.begin().await?;
@@ -79,7 +80,7 @@ pub async fn issue_mail_confirm(
         return Ok(None);
     }
     queries::lock_account(&mut tx, account).await?;
-    let (secret, _) = links::issue(&mut tx, account, Purpose::Mail, now).await?;
+    let (secret, _) = links::issue(&mut tx, account, Purpose::Mail, asked.now).await?;
     db.commit(tx, &[]).await?;
     Ok(Some(secret))
 }
@@ -95,12 +96,12 @@ pub async fn pending_mail(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Op
 /// Puts the new address in place, by the link that went to it; the old one is told. Every session ends.
 ///
 /// Errors: `Conflict` when the link works no more or the address belongs to somebody by now.
-pub async fn confirm_mail(db: &Db, viewer: &Viewer, token: &str, now: DateTime<Utc>) -> Result<()> {
-    let (secret, row) = links::usable(db, token, Purpose::Mail, now).await?;
+pub async fn confirm_mail(db: &Db, asked: Asked<'_>, token: &str) -> Result<()> {
+    let (secret, row) = links::usable(db, token, Purpose::Mail, asked.now).await?;
     let mut tx = db.begin().await?;
     let account = queries::lock_account(&mut tx, row.account_id).await?.ok_or_else(links::dead_link)?;
     let new = queries::new_mail(&mut tx, account.id).await?.ok_or_else(links::dead_link)?;
-    if !queries::use_token(&mut tx, &secret.hash(), Purpose::Mail.into_str(), now).await? {
+    if !queries::use_token(&mut tx, &secret.hash(), Purpose::Mail.into_str(), asked.now).await? {
         return Err(links::dead_link());
     }
     if queries::is_taken(&mut tx, &mail_address::key(&new)).await? {
@@ -112,9 +113,9 @@ pub async fn confirm_mail(db: &Db, viewer: &Viewer, token: &str, now: DateTime<U
     // A sign-up that nobody finished stands in nobody's way.
     queries::delete_unfinished_of(&mut tx, &mail_address::key(&new)).await?;
     queries::set_mail(&mut tx, account.id, &new, &mail_address::key(&new)).await?;
-    credentials::void(&mut tx, account.id, now).await?;
-    outbox::enqueue(&mut tx, &account.mail, Kind::MailChanged, lang(&account.language), &Payload::default(), now)
+    credentials::void(&mut tx, account.id, asked.now).await?;
+    outbox::enqueue(&mut tx, &account.mail, Kind::MailChanged, lang(&account.language), &Payload::default(), asked.now)
         .await?;
-    audit::record(&mut tx, viewer, None, "mail.change", &subject(account.id), Outcome::Ok).await?;
+    audit::record(&mut tx, asked.viewer, None, "mail.change", &subject(account.id), Outcome::Ok).await?;
     db.commit(tx, &[]).await
 }

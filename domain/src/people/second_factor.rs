@@ -22,29 +22,30 @@ use crate::{
         types::TotpSetUp,
     },
     secret::Secret,
-    viewer::{Proved, Viewer},
+    viewer::{Asked, Proved},
 };
 
 /// Makes a fresh secret for a signed-in account without a second factor. Organizers get theirs at
 /// their first sign-in.
-pub async fn begin_totp(db: &Db, viewer: Proved<'_>, token: &str, now: DateTime<Utc>) -> Result<()> {
-    let (_, session) = living(db, token, now).await?;
+pub async fn begin_totp(db: &Db, proved: Proved<'_>, token: &str) -> Result<()> {
+    let (_, session) = living(db, token, proved.now).await?;
     let mut tx = db.begin().await?;
     if sessions::set_fresh_totp(&mut tx, &db.vault, session.account_id).await? == 0 {
         return Err(already_on());
     }
-    audit::record(&mut tx, &viewer, None, "second_factor.begin", &subject(session.account_id), Outcome::Ok).await?;
+    audit::record(&mut tx, proved.viewer, None, "second_factor.begin", &subject(session.account_id), Outcome::Ok)
+        .await?;
     db.commit(tx, &[]).await
 }
 
 /// What is to be entered into the authenticator; `None` once it is confirmed, or before it is begun.
 ///
 /// Errors: `ProofRequired` for somebody signed in; at a first sign-in the password was the proof.
-pub async fn pending_totp(db: &Db, viewer: &Viewer, token: &str, now: DateTime<Utc>) -> Result<Option<TotpSetUp>> {
-    if viewer.account.is_some() {
-        viewer.prove_fresh(now)?;
+pub async fn pending_totp(db: &Db, asked: Asked<'_>, token: &str) -> Result<Option<TotpSetUp>> {
+    if asked.viewer.account.is_some() {
+        asked.prove_fresh()?;
     }
-    let (_, session) = living(db, token, now).await?;
+    let (_, session) = living(db, token, asked.now).await?;
     match session.totp_secret {
         Some(stored) if !session.totp_confirmed => {
             let secret = db.vault.open(&totp::purpose(session.account_id), &stored)?;
@@ -57,33 +58,20 @@ pub async fn pending_totp(db: &Db, viewer: &Viewer, token: &str, now: DateTime<U
 /// Ends the set-up with a first code. Every session of the account ends; a new full one begins.
 ///
 /// Errors: as [`pending_totp`]; `Invalid` at `code`, `TooMany`, `Conflict` when it is set up already.
-pub async fn confirm_totp(db: &Db, viewer: &Viewer, token: &str, code: &str, now: DateTime<Utc>) -> Result<NewSession> {
-    if viewer.account.is_some() {
-        viewer.prove_fresh(now)?;
+pub async fn confirm_totp(db: &Db, asked: Asked<'_>, token: &str, code: &str) -> Result<NewSession> {
+    if asked.viewer.account.is_some() {
+        asked.prove_fresh()?;
     }
-    prove(db, viewer, token, code, now, false).await
+    prove(db, asked, token, code, false).await
 }
 
 /// Proves the second factor. The session that owed it ends; a new full one begins.
-pub async fn confirm_second_factor(
-    db: &Db,
-    viewer: &Viewer,
-    token: &str,
-    code: &str,
-    now: DateTime<Utc>,
-) -> Result<NewSession> {
-    prove(db, viewer, token, code, now, true).await
+pub async fn confirm_second_factor(db: &Db, asked: Asked<'_>, token: &str, code: &str) -> Result<NewSession> {
+    prove(db, asked, token, code, true).await
 }
 
-async fn prove(
-    db: &Db,
-    viewer: &Viewer,
-    token: &str,
-    code: &str,
-    now: DateTime<Utc>,
-    was_confirmed: bool,
-) -> Result<NewSession> {
-    let (secret, session) = living(db, token, now).await?;
+async fn prove(db: &Db, asked: Asked<'_>, token: &str, code: &str, was_confirmed: bool) -> Result<NewSession> {
+    let (secret, session) = living(db, token, asked.now).await?;
     if session.totp_confirmed != was_confirmed {
         return Err(if was_confirmed { Error::NotFound } else { already_on() });
     }
@@ -91,8 +79,8 @@ async fn prove(
     let totp_secret = db.vault.open(&totp::purpose(session.account_id), &stored)?;
     let action = if was_confirmed { "second_factor.prove" } else { "second_factor.set_up" };
     let whom = subject(session.account_id);
-    let attempt = tries::begin(db, viewer, "code ", &mail_address::key(&session.mail), now).await?;
-    let step = totp::matching_step(&totp_secret, code, now)?;
+    let attempt = tries::begin(db, asked, "code ", &mail_address::key(&session.mail)).await?;
+    let step = totp::matching_step(&totp_secret, code, asked.now)?;
 
     let mut tx = db.begin().await?;
     let account = queries::lock_account(&mut tx, session.account_id).await?.ok_or(Error::SignInRequired)?;
@@ -101,7 +89,7 @@ async fn prove(
         None => false,
     };
     if !accepted {
-        audit::record(&mut tx, viewer, None, action, &whom, Outcome::Denied).await?;
+        audit::record(&mut tx, asked.viewer, None, action, &whom, Outcome::Denied).await?;
         db.commit(tx, &[]).await?;
         return Err(wrong_code());
     }
@@ -111,20 +99,20 @@ async fn prove(
         return Err(Error::SignInRequired);
     }
     if !was_confirmed {
-        credentials::void(&mut tx, account.id, now).await?;
+        credentials::void(&mut tx, account.id, asked.now).await?;
         outbox::enqueue(
             &mut tx,
             &account.mail,
             Kind::SecondFactorOn,
             lang(&account.language),
             &Payload::default(),
-            now,
+            asked.now,
         )
         .await?;
     }
     attempt.succeed(&mut tx).await?;
-    let new = sessions::start(&mut tx, &db.vault, viewer, &account, true, now).await?;
-    audit::record(&mut tx, viewer, None, action, &whom, Outcome::Ok).await?;
+    let new = sessions::start(&mut tx, &db.vault, asked, &account, true).await?;
+    audit::record(&mut tx, asked.viewer, None, action, &whom, Outcome::Ok).await?;
     db.commit(tx, &[]).await?;
     Ok(new)
 }

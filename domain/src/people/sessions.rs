@@ -17,7 +17,7 @@ use crate::{
     },
     secret::Secret,
     vault::Vault,
-    viewer::{Account, Viewer},
+    viewer::{Account, Asked},
 };
 
 /// How long a session lasts without a request, and in all. Those with a role have the shorter ones.
@@ -98,10 +98,9 @@ pub async fn ended_account(db: &Db, token: &str, now: DateTime<Utc>) -> Result<O
 pub(super) async fn start(
     tx: &mut PgConnection,
     vault: &Vault,
-    viewer: &Viewer,
+    asked: Asked<'_>,
     account: &AccountRow,
     proved: bool,
-    now: DateTime<Utc>,
 ) -> Result<NewSession> {
     let stage = match (proved, account.totp_confirmed, account.has_role) {
         (true, ..) | (false, false, false) => Stage::Full,
@@ -122,12 +121,12 @@ pub(super) async fn start(
         hash: &secret.hash(),
         account: account.id,
         state: if stage == Stage::Full { "full" } else { "password" },
-        now,
-        idle_until: now + idle,
-        absolute_until: now + absolute,
+        now: asked.now,
+        idle_until: asked.now + idle,
+        absolute_until: asked.now + absolute,
     };
     queries::insert_session(tx, new).await?;
-    let device = if stage == Stage::Full { devices::remember(tx, viewer, account.id, now).await? } else { None };
+    let device = if stage == Stage::Full { devices::remember(tx, asked, account.id).await? } else { None };
     Ok(NewSession { secret, account: account.id, stage, max_age: absolute.num_seconds(), device })
 }
 
@@ -139,22 +138,22 @@ pub(super) async fn set_fresh_totp(tx: &mut PgConnection, vault: &Vault, account
 }
 
 /// Ends this session; one that is gone already is no error.
-pub async fn sign_out(db: &Db, viewer: &Viewer, token: &str) -> Result<()> {
+pub async fn sign_out(db: &Db, asked: Asked<'_>, token: &str) -> Result<()> {
     let Some(secret) = Secret::parse(token) else { return Ok(()) };
     let mut tx = db.begin().await?;
     if let Some(account) = queries::delete_session(&mut tx, &secret.hash()).await? {
-        audit::record(&mut tx, viewer, None, "session.end", &subject(account), Outcome::Ok).await?;
+        audit::record(&mut tx, asked.viewer, None, "session.end", &subject(account), Outcome::Ok).await?;
     }
     db.commit(tx, &[]).await
 }
 
 /// Ends every session of the viewer's account, this one too, and all that is pending of it.
-pub async fn sign_out_everywhere(db: &Db, viewer: &Viewer, now: DateTime<Utc>) -> Result<()> {
-    let account = viewer.account_id().ok_or(Error::SignInRequired)?;
+pub async fn sign_out_everywhere(db: &Db, asked: Asked<'_>) -> Result<()> {
+    let account = asked.viewer.account_id().ok_or(Error::SignInRequired)?;
     let mut tx = db.begin().await?;
     queries::lock_account(&mut tx, account).await?;
-    credentials::void(&mut tx, account, now).await?;
-    audit::record(&mut tx, viewer, None, "session.end_all", &subject(account), Outcome::Ok).await?;
+    credentials::void(&mut tx, account, asked.now).await?;
+    audit::record(&mut tx, asked.viewer, None, "session.end_all", &subject(account), Outcome::Ok).await?;
     db.commit(tx, &[]).await
 }
 

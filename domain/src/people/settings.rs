@@ -1,7 +1,5 @@
 //! What a person changes about their own account, and proving once more that it is them.
 
-use chrono::{DateTime, Utc};
-
 use super::{
     credentials,
     second_factor::{self, lang},
@@ -25,17 +23,17 @@ use crate::{
         types::{SessionRow, Settings},
     },
     secret::Secret,
-    viewer::{Account, Viewer},
+    viewer::{Account, Asked},
 };
 
 /// What the settings page shows; `token` marks the current browser.
-pub async fn settings(db: &Db, viewer: &Viewer, token: &str, now: DateTime<Utc>) -> Result<Settings> {
-    let id = viewer.account_id().ok_or(Error::SignInRequired)?;
+pub async fn settings(db: &Db, asked: Asked<'_>, token: &str) -> Result<Settings> {
+    let id = asked.viewer.account_id().ok_or(Error::SignInRequired)?;
     let current = Secret::parse(token).map(|secret| secret.hash()).unwrap_or_default();
     let mut tx = db.begin().await?;
     let account = queries::lock_account(&mut tx, id).await?.ok_or(Error::SignInRequired)?;
     let roles = queries::roles_of(&mut tx, id).await?;
-    let browsers = queries::browsers(&mut tx, id, &current, now).await?;
+    let browsers = queries::browsers(&mut tx, id, &current, asked.now).await?;
     let row = |b: queries::BrowserRow| SessionRow {
         is_current: b.is_current,
         since: b.created_at,
@@ -53,8 +51,8 @@ pub async fn settings(db: &Db, viewer: &Viewer, token: &str, now: DateTime<Utc>)
 }
 
 /// Name, and the language of mails.
-pub async fn change_profile(db: &Db, viewer: &Viewer, name: &str, lang: Lang) -> Result<()> {
-    let id = viewer.account_id().ok_or(Error::SignInRequired)?;
+pub async fn change_profile(db: &Db, asked: Asked<'_>, name: &str, lang: Lang) -> Result<()> {
+    let id = asked.viewer.account_id().ok_or(Error::SignInRequired)?;
     let name = input::name(name)?;
     let mut tx = db.begin().await?;
     queries::set_profile(&mut tx, id, &name, lang.tag()).await?;
@@ -68,15 +66,14 @@ pub async fn change_profile(db: &Db, viewer: &Viewer, name: &str, lang: Lang) ->
 pub async fn change_password(
     db: &Db,
     hasher: &Hasher,
-    viewer: &Viewer,
+    asked: Asked<'_>,
     current: &str,
     password: &str,
-    now: DateTime<Utc>,
 ) -> Result<NewSession> {
-    let me = viewer.account.as_ref().ok_or(Error::SignInRequired)?;
+    let me = asked.viewer.account.as_ref().ok_or(Error::SignInRequired)?;
     let account = own_account(db, me).await?;
     rules::new_password(password, account.totp_confirmed, &[&me.name, &me.mail])?;
-    let attempt = prove_current(db, hasher, viewer, &account, current, "password.change", now).await?;
+    let attempt = prove_current(db, hasher, asked, &account, current, "password.change").await?;
     let hash = match hasher.hash(password).await {
         Ok(hash) => hash,
         Err(error) => {
@@ -91,17 +88,17 @@ pub async fn change_password(
         return Err(Error::SignInRequired);
     }
     attempt.succeed(&mut tx).await?;
-    credentials::void(&mut tx, me.id, now).await?;
+    credentials::void(&mut tx, me.id, asked.now).await?;
     queries::set_password(&mut tx, me.id, &hash).await?;
     // Whoever is signed in has proved the second factor, if there is one; when, is what they proved last:
     // a password alone is no fresh proof of both.
-    let session = sessions::start(&mut tx, &db.vault, viewer, &locked, true, now).await?;
-    if let (true, Some(proved_at)) = (locked.totp_confirmed, viewer.proved_at) {
+    let session = sessions::start(&mut tx, &db.vault, asked, &locked, true).await?;
+    if let (true, Some(proved_at)) = (locked.totp_confirmed, asked.viewer.proved_at) {
         queries::set_proved_at(&mut tx, &session.secret.hash(), proved_at).await?;
     }
     let payload = Payload::default();
-    outbox::enqueue(&mut tx, &locked.mail, Kind::PasswordChanged, lang(&locked.language), &payload, now).await?;
-    audit::record(&mut tx, viewer, None, "password.change", &subject(me.id), Outcome::Ok).await?;
+    outbox::enqueue(&mut tx, &locked.mail, Kind::PasswordChanged, lang(&locked.language), &payload, asked.now).await?;
+    audit::record(&mut tx, asked.viewer, None, "password.change", &subject(me.id), Outcome::Ok).await?;
     db.commit(tx, &[]).await?;
     Ok(session)
 }
@@ -114,20 +111,19 @@ pub async fn change_password(
 pub async fn prove_again(
     db: &Db,
     hasher: &Hasher,
-    viewer: &Viewer,
+    asked: Asked<'_>,
     token: &str,
     (current, code): (&str, &str),
-    now: DateTime<Utc>,
 ) -> Result<NewSession> {
-    let me = viewer.account.as_ref().ok_or(Error::SignInRequired)?;
-    let (secret, session) = second_factor::living(db, token, now).await?;
+    let me = asked.viewer.account.as_ref().ok_or(Error::SignInRequired)?;
+    let (secret, session) = second_factor::living(db, token, asked.now).await?;
     let account = own_account(db, me).await?;
-    let attempt = prove_current(db, hasher, viewer, &account, current, "session.prove", now).await?;
+    let attempt = prove_current(db, hasher, asked, &account, current, "session.prove").await?;
     if let (true, Some(stored)) = (account.totp_confirmed, &session.totp_secret) {
-        let code_attempt = tries::begin(db, viewer, "code ", &mail_address::key(&account.mail), now).await?;
-        if !second_factor::use_code(db, &account, stored, code, now).await? {
+        let code_attempt = tries::begin(db, asked, "code ", &mail_address::key(&account.mail)).await?;
+        if !second_factor::use_code(db, &account, stored, code, asked.now).await? {
             let mut tx = db.begin().await?;
-            audit::record(&mut tx, viewer, None, "session.prove", &subject(me.id), Outcome::Denied).await?;
+            audit::record(&mut tx, asked.viewer, None, "session.prove", &subject(me.id), Outcome::Denied).await?;
             db.commit(tx, &[]).await?;
             return Err(second_factor::wrong_code());
         }
@@ -141,8 +137,8 @@ pub async fn prove_again(
     }
     attempt.succeed(&mut tx).await?;
     queries::delete_session(&mut tx, &secret.hash()).await?.ok_or(Error::SignInRequired)?;
-    let new = sessions::start(&mut tx, &db.vault, viewer, &locked, true, now).await?;
-    audit::record(&mut tx, viewer, None, "session.prove", &subject(me.id), Outcome::Ok).await?;
+    let new = sessions::start(&mut tx, &db.vault, asked, &locked, true).await?;
+    audit::record(&mut tx, asked.viewer, None, "session.prove", &subject(me.id), Outcome::Ok).await?;
     db.commit(tx, &[]).await?;
     Ok(new)
 }
@@ -160,11 +156,10 @@ pub(super) async fn own_account(db: &Db, me: &Account) -> Result<queries::Accoun
 pub(super) async fn prove_current(
     db: &Db,
     hasher: &Hasher,
-    viewer: &Viewer,
+    asked: Asked<'_>,
     account: &queries::AccountRow,
     current: &str,
     action: &str,
-    now: DateTime<Utc>,
 ) -> Result<tries::Try> {
     let wrong = || {
         Error::invalid(
@@ -177,7 +172,7 @@ pub(super) async fn prove_current(
     if current.chars().count() > 4 * rules::PASSWORD_MAX {
         return Err(wrong());
     }
-    let attempt = tries::begin(db, viewer, "", &mail_address::key(&account.mail), now).await?;
+    let attempt = tries::begin(db, asked, "", &mail_address::key(&account.mail)).await?;
     match hasher.verify(current, account.password_hash.as_deref()).await {
         Ok(verdict) if verdict.right => return Ok(attempt),
         Ok(_) => {}
@@ -187,7 +182,7 @@ pub(super) async fn prove_current(
         }
     }
     let mut tx = db.begin().await?;
-    audit::record(&mut tx, viewer, None, action, &subject(account.id), Outcome::Denied).await?;
+    audit::record(&mut tx, asked.viewer, None, action, &subject(account.id), Outcome::Denied).await?;
     db.commit(tx, &[]).await?;
     Err(wrong())
 }

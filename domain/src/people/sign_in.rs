@@ -1,7 +1,5 @@
 //! Signing in with mail address and password.
 
-use chrono::{DateTime, Utc};
-
 use super::{
     sessions::{self, NewSession, subject},
     tries,
@@ -13,7 +11,7 @@ use crate::{
     ids::AccountId,
     mail_address,
     people::{password::Hasher, queries, rules},
-    viewer::Viewer,
+    viewer::Asked,
 };
 
 /// Starts a session: a full one, or for an account that has or needs a second factor one that owes it.
@@ -22,20 +20,13 @@ use crate::{
 ///
 /// Errors: `Invalid` at `password` when it does not fit, `TooMany` after too many wrong ones,
 /// `Unavailable` when too many people sign in at once.
-pub async fn sign_in(
-    db: &Db,
-    hasher: &Hasher,
-    viewer: &Viewer,
-    mail: &str,
-    password: &str,
-    now: DateTime<Utc>,
-) -> Result<NewSession> {
+pub async fn sign_in(db: &Db, hasher: &Hasher, asked: Asked<'_>, mail: &str, password: &str) -> Result<NewSession> {
     let key = mail_address::key(mail);
     // Neither is ever right, and neither is worth a row or a hash.
     if key.len() > 254 || password.chars().count() > 4 * rules::PASSWORD_MAX {
         return Err(wrong());
     }
-    let attempt = tries::begin(db, viewer, "", &key, now).await?;
+    let attempt = tries::begin(db, asked, "", &key).await?;
     let account = match account_of(db, &key).await {
         Ok(account) => account,
         Err(error) => {
@@ -63,7 +54,7 @@ pub async fn sign_in(
     };
     let (Some(account), true) = (&account, verdict.right) else {
         let whom = account.map(|account| subject(account.id)).unwrap_or_default();
-        audit::record(&mut tx, viewer, None, "session.start", &whom, Outcome::Denied).await?;
+        audit::record(&mut tx, asked.viewer, None, "session.start", &whom, Outcome::Denied).await?;
         db.commit(tx, &[]).await?;
         return Err(wrong());
     };
@@ -76,8 +67,8 @@ pub async fn sign_in(
         queries::set_password(&mut tx, account.id, hash).await?;
     }
     attempt.succeed(&mut tx).await?;
-    let session = sessions::start(&mut tx, &db.vault, viewer, &current, false, now).await?;
-    audit::record(&mut tx, viewer, None, "session.start", &subject(account.id), Outcome::Ok).await?;
+    let session = sessions::start(&mut tx, &db.vault, asked, &current, false).await?;
+    audit::record(&mut tx, asked.viewer, None, "session.start", &subject(account.id), Outcome::Ok).await?;
     db.commit(tx, &[]).await?;
     Ok(session)
 }
@@ -98,12 +89,12 @@ fn wrong() -> Error {
 /// One click for a person of the demonstration. The caller sees to it that the demonstration is on.
 ///
 /// Errors: `NotFound` for any account that is not of the demonstration.
-pub async fn demo_sign_in(db: &Db, viewer: &Viewer, account: AccountId, now: DateTime<Utc>) -> Result<NewSession> {
+pub async fn demo_sign_in(db: &Db, asked: Asked<'_>, account: AccountId) -> Result<NewSession> {
     let mut tx = db.begin().await?;
     let account = queries::lock_account(&mut tx, account).await?;
     let account = account.filter(|account| account.is_demo && !account.is_disabled).ok_or(Error::NotFound)?;
-    let session = sessions::start(&mut tx, &db.vault, viewer, &account, true, now).await?;
-    audit::record(&mut tx, viewer, None, "session.start_demo", &subject(account.id), Outcome::Ok).await?;
+    let session = sessions::start(&mut tx, &db.vault, asked, &account, true).await?;
+    audit::record(&mut tx, asked.viewer, None, "session.start_demo", &subject(account.id), Outcome::Ok).await?;
     db.commit(tx, &[]).await?;
     Ok(session)
 }

@@ -14,7 +14,7 @@ use crate::{
     db::Db,
     error::{Error, Result},
     people::{queries, rules},
-    viewer::{CLOCK_SKEW, Viewer},
+    viewer::{Asked, CLOCK_SKEW},
 };
 
 /// A try that is under way.
@@ -29,22 +29,22 @@ pub(super) struct Try {
 ///
 /// Errors: `TooMany` with the seconds to wait; `Conflict` when strangers tried so often that only a
 /// known device or a mail link helps.
-pub(super) async fn begin(db: &Db, viewer: &Viewer, what: &str, mail_key: &str, now: DateTime<Utc>) -> Result<Try> {
+pub(super) async fn begin(db: &Db, asked: Asked<'_>, what: &str, mail_key: &str) -> Result<Try> {
     // As Postgres keeps it, so that the very same one is found again.
-    let at = now.trunc_subsecs(6);
+    let at = asked.now.trunc_subsecs(6);
     let key = format!("{what}{mail_key}");
     let mut tx = db.begin().await?;
     queries::lock_tries(&mut tx, &key).await?;
-    let device = viewer.device.as_deref().and_then(|device| hex::decode(device).ok()).unwrap_or_default();
+    let device = asked.viewer.device.as_deref().and_then(|device| hex::decode(device).ok()).unwrap_or_default();
     let is_known = queries::is_device_of(&mut tx, &device, mail_key).await?;
-    let source = if is_known { format!("device:{}", hex::encode(&device)) } else { network(&viewer.address) };
+    let source = if is_known { format!("device:{}", hex::encode(&device)) } else { network(&asked.viewer.address) };
     let until = at + CLOCK_SKEW;
     let failures = queries::failures(&mut tx, &key, &source, at - rules::FAILURE_MEMORY, until).await?;
     let strangers = queries::strangers_failures(&mut tx, &key, at - rules::FAILURE_MEMORY, until).await?;
     let wait = rules::retry_after(&failures, at);
     let is_closed = !is_known && strangers >= rules::STRANGERS_FAILURES;
     if wait.is_some() || is_closed {
-        audit::record(&mut tx, viewer, None, "session.throttled", "", Outcome::Denied).await?;
+        audit::record(&mut tx, asked.viewer, None, "session.throttled", "", Outcome::Denied).await?;
     } else {
         queries::insert_failure(&mut tx, &key, &source, at).await?;
     }

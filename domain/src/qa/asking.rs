@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use super::{
     queries,
     rules::{self, Trust},
-    types::{Asked, BoardQuestion, QuestionState},
+    types::{BoardQuestion, QuestionState, TakenQuestion},
     wake::wake,
 };
 use crate::{
@@ -18,11 +18,11 @@ use crate::{
         rules::board_is_open,
         types::{EventCard, EventState},
     },
-    ids::{EventId, QuestionId},
+    ids::{EventId, EventRef, QuestionId},
     input,
     keys::CacheKey,
     search,
-    viewer::{CLOCK_SKEW, Right, Viewer},
+    viewer::{Asked, CLOCK_SKEW, Right, Viewer},
 };
 
 /// The same words of the same participant within this time are one question.
@@ -49,22 +49,15 @@ const MAX_KEY: usize = 64;
 /// says so, and when new askers come faster than the board takes them, unless a moderator asks.
 ///
 /// Errors: `Invalid` at `body`, `asker` or `talk`; `Conflict` when the board is closed; `TooMany`.
-pub async fn ask(
-    db: &Db,
-    viewer: &Viewer,
-    slug: &str,
-    number: i32,
-    input: &AskInput,
-    now: DateTime<Utc>,
-) -> Result<Asked> {
-    let participant = viewer.participant.as_deref().ok_or(Error::SignInRequired)?;
+pub async fn ask(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &AskInput) -> Result<TakenQuestion> {
+    let participant = asked.viewer.participant.as_deref().ok_or(Error::SignInRequired)?;
     let body = input::text("body", &input.body, rules::QUESTION)?;
     if body.is_empty() {
         return Err(Error::invalid("body", "質問を書いてください。", "Please write your question."));
     }
-    let asker = input::line("asker", &input.asker, rules::NAME)?;
+    let name = input::line("asker", &input.asker, rules::NAME)?;
     let mut tx = db.begin().await?;
-    let (series, card) = events::access::find(&mut tx, viewer, slug, number).await?;
+    let (series, card) = events::access::find(&mut tx, asked.viewer, event_ref).await?;
     require_open(card.state)?;
     let slot = match input.talk {
         None => None,
@@ -77,7 +70,7 @@ pub async fn ask(
         }
     };
     queries::lock_participant(&mut tx, participant).await?;
-    let is_moderator = viewer.may(series.id, Right::Moderate);
+    let is_moderator = asked.viewer.may(series.id, Right::Moderate);
     let mut key = Some(input.form_key.as_str()).filter(|key| !key.is_empty() && key.len() <= MAX_KEY);
     let sent = match key {
         Some(key) => queries::by_form_key(&mut tx, card.id, participant, key).await?,
@@ -88,43 +81,43 @@ pub async fn ask(
     if is_reworded {
         key = None;
     }
-    let until = now + CLOCK_SKEW;
+    let until = asked.now + CLOCK_SKEW;
     let known = match sent.filter(|_| !is_reworded) {
         Some(sent) => Some(sent.id),
-        None => queries::same(&mut tx, card.id, participant, &body, now - SAME_WITHIN, until).await?,
+        None => queries::same(&mut tx, card.id, participant, &body, asked.now - SAME_WITHIN, until).await?,
     };
     if let Some(known) = known {
         let question = load(&mut tx, card.id, known).await?;
-        return Ok(Asked { is_pending: question.state == QuestionState::Pending, question });
+        return Ok(TakenQuestion { is_pending: question.state == QuestionState::Pending, question });
     }
     if !is_moderator
         && let Some(last) =
-            queries::last_asked(&mut tx, participant, now - Duration::seconds(rules::ASK_EVERY), until).await?
+            queries::last_asked(&mut tx, participant, asked.now - Duration::seconds(rules::ASK_EVERY), until).await?
     {
-        let wait = rules::ASK_EVERY - (now - last).num_seconds().max(0);
+        let wait = rules::ASK_EVERY - (asked.now - last).num_seconds().max(0);
         return Err(Error::TooMany(u64::try_from(wait.max(1)).unwrap_or(1)));
     }
     let moderated = events::access::plan(&mut tx, card.id).await?.moderated;
-    let trust = match (&viewer.account, input.has_joined) {
+    let trust = match (&asked.viewer.account, input.has_joined) {
         (Some(_), _) => Trust::Account,
         (None, true) => Trust::Joined,
         (None, false) => Trust::Anonymous,
     };
-    let is_pending = !is_moderator && (moderated || is_flooded(&mut tx, card.id, trust, now).await?);
+    let is_pending = !is_moderator && (moderated || is_flooded(&mut tx, card.id, trust, asked.now).await?);
     if is_pending && trust == Trust::Anonymous && queries::count_waiting(&mut tx, card.id).await? >= rules::MAX_WAITING
     {
         return Err(Error::TooMany(60));
     }
     let state = if is_pending { QuestionState::Pending } else { QuestionState::Live };
-    let new = queries::NewQuestion { event: card.id, slot, body: &body, asker: &asker, state, participant, key, trust };
-    let id = queries::insert_asked(&mut tx, &new, now).await?;
+    let new = queries::NewQuestion { event: card.id, slot, body: &body, asker: &name, state, participant, key, trust };
+    let id = queries::insert_asked(&mut tx, &new, asked.now).await?;
     // Whoever asks wants the answer: their own vote counts once, and can be taken back.
     queries::vote(&mut tx, id, participant).await?;
     search::index::reindex_question(&mut tx, card.id, id).await?;
     wake(&mut tx, card.id).await?;
     let question = load(&mut tx, card.id, id).await?;
     db.commit(tx, &[CacheKey::event(card.id)]).await?;
-    Ok(Asked { question, is_pending })
+    Ok(TakenQuestion { question, is_pending })
 }
 
 /// Whether askers of this kind come faster than the board takes them. Those who are counted follow
@@ -153,16 +146,9 @@ async fn load(db: &mut PgConnection, event: EventId, id: QuestionId) -> Result<B
 /// Takes one's own question back, as long as nobody has answered it. Nobody makes it public again.
 ///
 /// Errors: `NotFound` for somebody else's, `Conflict` when it is answered.
-pub async fn withdraw(
-    db: &Db,
-    viewer: &Viewer,
-    slug: &str,
-    number: i32,
-    id: QuestionId,
-    now: DateTime<Utc>,
-) -> Result<()> {
+pub async fn withdraw(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, id: QuestionId) -> Result<()> {
     let mut tx = db.begin().await?;
-    let card = own(&mut tx, viewer, slug, number, id).await?;
+    let card = own(&mut tx, asked.viewer, event_ref, id).await?;
     let (state, _) = queries::lock(&mut tx, card.id, id).await?.ok_or(Error::NotFound)?;
     if state == QuestionState::Hidden {
         return Ok(());
@@ -173,25 +159,25 @@ pub async fn withdraw(
             "A question that is being answered cannot be taken back. You can remove your name.",
         ));
     }
-    queries::withdraw(&mut tx, id, now).await?;
+    queries::withdraw(&mut tx, id, asked.now).await?;
     search::index::reindex_question(&mut tx, card.id, id).await?;
     wake(&mut tx, card.id).await?;
     db.commit(tx, &[CacheKey::event(card.id)]).await
 }
 
 /// Takes one's name off one's own question.
-pub async fn remove_name(db: &Db, viewer: &Viewer, slug: &str, number: i32, id: QuestionId) -> Result<()> {
+pub async fn remove_name(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, id: QuestionId) -> Result<()> {
     let mut tx = db.begin().await?;
-    let card = own(&mut tx, viewer, slug, number, id).await?;
+    let card = own(&mut tx, asked.viewer, event_ref, id).await?;
     queries::clear_asker(&mut tx, id).await?;
     search::index::reindex_question(&mut tx, card.id, id).await?;
     wake(&mut tx, card.id).await?;
     db.commit(tx, &[CacheKey::event(card.id)]).await
 }
 
-async fn own(db: &mut PgConnection, viewer: &Viewer, slug: &str, number: i32, id: QuestionId) -> Result<EventCard> {
+async fn own(db: &mut PgConnection, viewer: &Viewer, event_ref: EventRef<'_>, id: QuestionId) -> Result<EventCard> {
     let participant = viewer.participant.as_deref().ok_or(Error::NotFound)?;
-    let (_, card) = events::access::find(db, viewer, slug, number).await?;
+    let (_, card) = events::access::find(db, viewer, event_ref).await?;
     if !queries::is_asked_by(db, card.id, id, participant).await? {
         return Err(Error::Concealed);
     }

@@ -14,9 +14,9 @@ use crate::{
         rules::board_is_open,
         types::{EventCard, EventState, Plan},
     },
-    ids::EventId,
+    ids::{EventId, EventRef},
     series::types::Series,
-    viewer::{Right, Viewer},
+    viewer::{Asked, Right, Viewer},
 };
 
 /// The board of an event as this audience sees it. Who looks was asked before.
@@ -55,22 +55,21 @@ pub async fn read_both(db: &Db, event: EventId) -> Result<(Board, Board)> {
 
 /// The event whose board a viewer may watch. Errors: `NotFound`, and for the moderators' view those
 /// of [`Viewer::require`].
-pub async fn watch(db: &Db, viewer: &Viewer, slug: &str, number: i32, audience: Audience) -> Result<EventId> {
+pub async fn watch(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, audience: Audience) -> Result<EventId> {
     let mut conn = db.acquire().await?;
-    Ok(find(&mut conn, viewer, slug, number, audience).await?.1.id)
+    Ok(find(&mut conn, asked.viewer, event_ref, audience).await?.1.id)
 }
 
 /// The event whose board a viewer may watch. Errors: as [`watch`].
 pub(crate) async fn find(
     db: &mut PgConnection,
     viewer: &Viewer,
-    slug: &str,
-    number: i32,
+    event_ref: EventRef<'_>,
     audience: Audience,
 ) -> Result<(Series, EventCard)> {
     let (series, card) = match audience {
-        Audience::Public => events::access::find(db, viewer, slug, number).await?,
-        Audience::Moderators => events::access::find_with_right(db, viewer, slug, number, Right::Moderate).await?,
+        Audience::Public => events::access::find(db, viewer, event_ref).await?,
+        Audience::Moderators => events::access::find_with_right(db, viewer, event_ref, Right::Moderate).await?,
     };
     if card.state == EventState::Planned && audience == Audience::Public {
         return Err(Error::NotFound);

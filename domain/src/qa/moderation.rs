@@ -1,6 +1,5 @@
 //! What moderators do: approve, take up, answer, hide; and what is asked of the board as a whole.
 
-use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::{queries, rules, types::QuestionState, wake::wake};
@@ -9,13 +8,13 @@ use crate::{
     db::Db,
     error::{Error, Result},
     events::{self, types::EventCard},
-    ids::{EventId, QuestionId, SeriesId},
+    ids::{EventId, EventRef, QuestionId, SeriesId},
     input,
     keys::CacheKey,
     lang::{Lang, Text},
     search,
     series::types::Series,
-    viewer::{Right, Viewer},
+    viewer::{Asked, Right, Viewer},
 };
 
 /// Moves a question on. Taking one up ends the one before as answered. Asking for the state that it
@@ -24,15 +23,13 @@ use crate::{
 /// Errors: `NotFound`, `Forbidden`; `Conflict` for a transition that is not in the table.
 pub async fn set_state(
     db: &Db,
-    viewer: &Viewer,
-    slug: &str,
-    number: i32,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
     id: QuestionId,
     to: QuestionState,
-    now: DateTime<Utc>,
 ) -> Result<()> {
     let mut tx = db.begin().await?;
-    let (series, card) = events::access::find_with_right(&mut tx, viewer, slug, number, Right::Moderate).await?;
+    let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::Moderate).await?;
     // Two moderators at once follow each other: only one question is on stage.
     events::access::lock(&mut tx, card.id).await?;
     let from = lock(&mut tx, card.id, id).await?;
@@ -41,10 +38,10 @@ pub async fn set_state(
     }
     allow(from, to)?;
     if to == QuestionState::Answering {
-        queries::end_answering(&mut tx, card.id, now).await?;
+        queries::end_answering(&mut tx, card.id, asked.now).await?;
     }
-    queries::set_state(&mut tx, id, to, Some(now)).await?;
-    finish(db, tx, viewer, &series, &card, &format!("question.{}", to.into_str()), id).await
+    queries::set_state(&mut tx, id, to, Some(asked.now)).await?;
+    finish(db, tx, asked.viewer, &series, &card, &format!("question.{}", to.into_str()), id).await
 }
 
 /// The question's state, locked. Errors: `NotFound`; `Conflict` for one that its asker took back.
@@ -72,16 +69,13 @@ fn allow(from: QuestionState, to: QuestionState) -> Result<()> {
 /// Answers a question in text. The author is the viewer unless a name is given.
 ///
 /// Errors: `Invalid` at `answer`; those of [`set_state`].
-#[expect(clippy::too_many_arguments, reason = "what was typed, where, by whom")]
 pub async fn answer(
     db: &Db,
-    viewer: &Viewer,
-    slug: &str,
-    number: i32,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
     id: QuestionId,
     body: &str,
     author: &str,
-    now: DateTime<Utc>,
 ) -> Result<()> {
     let body = input::text("answer", body, rules::ANSWER)?;
     if body.is_empty() {
@@ -89,30 +83,30 @@ pub async fn answer(
     }
     let author = input::line("author", author, rules::NAME)?;
     let mut tx = db.begin().await?;
-    let (series, card) = events::access::find_with_right(&mut tx, viewer, slug, number, Right::Moderate).await?;
+    let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::Moderate).await?;
     events::access::lock(&mut tx, card.id).await?;
     let from = lock(&mut tx, card.id, id).await?;
     if from != QuestionState::AnsweredText {
         allow(from, QuestionState::AnsweredText)?;
     }
-    let name = viewer.account.as_ref().map(|account| account.name.as_str()).unwrap_or_default();
+    let name = asked.viewer.account.as_ref().map(|account| account.name.as_str()).unwrap_or_default();
     let author = if author.is_empty() { name } else { &author };
     // The same answer sent twice is one.
     if !queries::has_answer(&mut tx, id, &body).await? {
-        queries::insert_answer(&mut tx, id, author, &body, now).await?;
+        queries::insert_answer(&mut tx, id, author, &body, asked.now).await?;
     }
-    queries::set_state(&mut tx, id, QuestionState::AnsweredText, Some(now)).await?;
-    finish(db, tx, viewer, &series, &card, "question.answer", id).await
+    queries::set_state(&mut tx, id, QuestionState::AnsweredText, Some(asked.now)).await?;
+    finish(db, tx, asked.viewer, &series, &card, "question.answer", id).await
 }
 
 /// Questions wait for a moderator from now on, or no longer do.
-pub async fn set_moderated(db: &Db, viewer: &Viewer, slug: &str, number: i32, moderated: bool) -> Result<()> {
+pub async fn set_moderated(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, moderated: bool) -> Result<()> {
     let mut tx = db.begin().await?;
-    let (series, card) = events::access::find_with_right(&mut tx, viewer, slug, number, Right::Moderate).await?;
+    let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::Moderate).await?;
     events::access::set_moderated(&mut tx, card.id, moderated).await?;
     wake(&mut tx, card.id).await?;
     let what = if moderated { "board.moderated" } else { "board.open" };
-    record(&mut tx, viewer, series.id, what, &format!("event:{}", card.id)).await?;
+    record(&mut tx, asked.viewer, series.id, what, &format!("event:{}", card.id)).await?;
     db.commit(tx, &[CacheKey::event(card.id)]).await
 }
 

@@ -181,7 +181,7 @@ pub enum Audience {
 
 /// What became of a question that was asked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Asked {
+pub struct TakenQuestion {
     pub question: BoardQuestion,
     /// It waits for a moderator.
     pub is_pending: bool,

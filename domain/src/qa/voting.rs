@@ -9,7 +9,7 @@ use crate::{
     events,
     ids::{EventId, QuestionId},
     keys::CacheKey,
-    viewer::Viewer,
+    viewer::Asked,
 };
 
 /// What one participant wants of one question.
@@ -24,16 +24,16 @@ pub struct Vote {
 /// A vote that may be cast: on a public question of an open board that the viewer sees. One query.
 ///
 /// Errors: `NotFound`; `Conflict` when the board is closed or the question is answered.
-pub async fn prepare(db: &Db, viewer: &Viewer, question: QuestionId, voted: bool) -> Result<Vote> {
-    let participant = viewer.participant.clone().ok_or(Error::SignInRequired)?;
+pub async fn prepare(db: &Db, asked: Asked<'_>, question: QuestionId, voted: bool) -> Result<Vote> {
+    let participant = asked.viewer.participant.clone().ok_or(Error::SignInRequired)?;
     let mut conn = db.acquire().await?;
-    let seen = events::access::seen_by(viewer);
+    let seen = events::access::seen_by(asked.viewer);
     let place = queries::place_of(&mut conn, question, &seen).await?.ok_or(Error::NotFound)?;
     if !place.state.is_public() {
         return Err(Error::NotFound);
     }
     if !place.is_seen {
-        return Err(if viewer.account.is_some() { Error::Concealed } else { Error::NotFound });
+        return Err(if asked.viewer.account.is_some() { Error::Concealed } else { Error::NotFound });
     }
     super::asking::require_open(place.event_state)?;
     if !super::rules::takes_votes(place.state) {

@@ -1,6 +1,6 @@
 //! What mails of an event say, read and linked at the moment they are sent. For the worker.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::Duration;
 use sqlx::PgConnection;
 
 use super::{queries, types::RegistrationState};
@@ -16,7 +16,7 @@ use crate::{
     markdown,
     secret::Secret,
     series, time,
-    viewer::Viewer,
+    viewer::Asked,
 };
 
 /// A link from a mail opens the registration until this long after the event.
@@ -34,8 +34,8 @@ pub struct EventMail {
 
 /// The facts of a mail, with a fresh link. `None` when it has nothing to tell any more: the place
 /// was given back, or they no longer follow the series.
-pub async fn prepare(db: &Db, viewer: &Viewer, mail: &Mail, now: DateTime<Utc>) -> Result<Option<EventMail>> {
-    if !viewer.is_system {
+pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<EventMail>> {
+    if !asked.viewer.is_system {
         return Err(Error::Forbidden);
     }
     let Some(id) = mail.payload.event else { return Ok(None) };
@@ -61,12 +61,12 @@ pub async fn prepare(db: &Db, viewer: &Viewer, mail: &Mail, now: DateTime<Utc>) 
         facts.position = held.position;
         if mail.kind != Kind::RegistrationCancelled {
             let link = Secret::generate()?;
-            let expires = event.card.ends.map_or(now, |ends| ends.utc).max(now) + LINK_AFTER;
+            let expires = event.card.ends.map_or(asked.now, |ends| ends.utc).max(asked.now) + LINK_AFTER;
             queries::insert_link(&mut tx, &link.hash(), registration, row.account, expires).await?;
             secret = Some(link);
         }
     } else if let (Kind::Announcement, Some(account)) = (mail.kind, mail.payload.account) {
-        secret = series::following::link(&mut tx, series.id, account, now).await?;
+        secret = series::following::link(&mut tx, series.id, account, asked.now).await?;
         if secret.is_none() {
             return Ok(None);
         }
@@ -98,11 +98,11 @@ fn facts(event: &Event, lang: Lang) -> Facts {
 }
 
 /// Deletes links that no longer open anything; says how many.
-pub async fn clean_up(db: &Db, viewer: &Viewer, now: DateTime<Utc>) -> Result<u64> {
-    if !viewer.is_system {
+pub async fn clean_up(db: &Db, asked: Asked<'_>) -> Result<u64> {
+    if !asked.viewer.is_system {
         return Err(Error::Forbidden);
     }
     let mut conn: sqlx::pool::PoolConnection<sqlx::Postgres> = db.acquire().await?;
     let db: &mut PgConnection = &mut conn;
-    Ok(queries::delete_expired_links(db, now).await?)
+    Ok(queries::delete_expired_links(db, asked.now).await?)
 }

@@ -125,16 +125,7 @@ mod tests {
     }
 
     fn open_type() -> ParticipationType {
-        ParticipationType {
-            id: crate::ids::TypeId(1),
-            name: String::new(),
-            is_online: false,
-            capacity: None,
-            opens: None,
-            closes: None,
-            confirmed: 0,
-            waitlisted: 0,
-        }
+        ParticipationType::new(crate::ids::TypeId(1), String::new())
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::{
     db::Db,
     error::{Error, Result},
     events,
-    ids::{EventId, RegistrationId, TypeId},
+    ids::{EventId, EventRef, RegistrationId, TypeId},
     keys::CacheKey,
     lang::Lang,
     mail::{
@@ -20,7 +20,7 @@ use crate::{
         types::{Kind, Payload},
     },
     secret::Secret,
-    viewer::Viewer,
+    viewer::Asked,
 };
 
 const CODE_LETTERS: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
@@ -31,16 +31,14 @@ const CODE_LENGTH: usize = 8;
 /// Errors: `SignInRequired`; `NotFound`; `Conflict` when it is closed, or another kind is held.
 pub async fn register(
     db: &Db,
-    viewer: &Viewer,
-    slug: &str,
-    number: i32,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
     type_id: TypeId,
-    now: DateTime<Utc>,
 ) -> Result<CurrentRegistration> {
-    let account = viewer.account_id().ok_or(Error::SignInRequired)?;
+    let account = asked.viewer.account_id().ok_or(Error::SignInRequired)?;
     let mut tx = db.begin().await?;
     // Its state cannot change until the end of the transaction.
-    let event = events::access::hold(&mut tx, viewer, slug, number).await?;
+    let event = events::access::hold(&mut tx, asked.viewer, event_ref).await?;
     let (_, mail, language) = queries::addressee(&mut tx, account).await?;
     // Two requests of one person follow each other, whatever kinds they ask for.
     queries::lock_person(&mut tx, event.id, account).await?;
@@ -56,16 +54,17 @@ pub async fn register(
             "You hold another participation type already. To change, cancel that one first.",
         ));
     }
-    let closed = rules::closed(event.state, event.ends, now);
-    if let Some(why) = closed.or_else(|| rules::window_closed(kind.opens, kind.closes, now)) {
+    let closed = rules::closed(event.state, event.ends, asked.now);
+    if let Some(why) = closed.or_else(|| rules::window_closed(kind.opens, kind.closes, asked.now)) {
         return Err(Error::Conflict(why));
     }
     let (confirmed, waitlisted) = queries::counts(&mut tx, type_id).await?;
     let state = rules::outcome(kind.capacity, confirmed, waitlisted);
-    let id = queries::upsert(&mut tx, event.id, type_id, account, state, &code(), now).await?;
+    let id = queries::upsert(&mut tx, event.id, type_id, account, state, &code(), asked.now).await?;
     let kind_of_mail = if state == RegistrationState::Confirmed { Kind::Registered } else { Kind::Waitlisted };
     let payload = Payload { event: Some(event.id), registration: Some(id), ..Payload::default() };
-    outbox::enqueue(&mut tx, &mail, kind_of_mail, Lang::from_tag(&language).unwrap_or_default(), &payload, now).await?;
+    outbox::enqueue(&mut tx, &mail, kind_of_mail, Lang::from_tag(&language).unwrap_or_default(), &payload, asked.now)
+        .await?;
     let held = queries::held(&mut tx, id, &event.zone).await?;
     db.commit(tx, &keys(event.id)).await?;
     Ok(held)
@@ -92,14 +91,14 @@ async fn notify(tx: &mut PgConnection, id: RegistrationId, kind: Kind, now: Date
 /// Gives a place back; whoever waits first moves up and is told. Cancelling twice is idempotent.
 ///
 /// Errors: `Concealed` for somebody else's.
-pub async fn cancel(db: &Db, viewer: &Viewer, code: &str, now: DateTime<Utc>) -> Result<()> {
-    let account = viewer.account_id().ok_or(Error::SignInRequired)?;
+pub async fn cancel(db: &Db, asked: Asked<'_>, code: &str) -> Result<()> {
+    let account = asked.viewer.account_id().ok_or(Error::SignInRequired)?;
     let mut tx = db.begin().await?;
     let row = queries::by_code(&mut tx, code).await?.ok_or(Error::NotFound)?;
     if row.account != account {
         return Err(Error::Concealed);
     }
-    cancel_in(db, tx, row.id, now).await
+    cancel_in(db, tx, row.id, asked.now).await
 }
 
 /// The same by the link of a mail, without signing in. Errors: `NotFound` for a link that is none.

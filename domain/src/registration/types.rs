@@ -23,6 +23,12 @@ pub struct ParticipationType {
 }
 
 impl ParticipationType {
+    /// One on site without limits, that nobody has taken.
+    pub const fn new(id: TypeId, name: String) -> Self {
+        let (capacity, opens, closes) = (None, None, None);
+        Self { id, name, is_online: false, capacity, opens, closes, confirmed: 0, waitlisted: 0 }
+    }
+
     /// Seats that are free; `None` without a limit.
     pub fn free(&self) -> Option<i64> {
         self.capacity.map(|capacity| (i64::from(capacity) - self.confirmed).max(0))

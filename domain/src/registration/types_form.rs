@@ -1,6 +1,5 @@
 //! Seats and attendees as organizers see them.
 
-use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::{queries, seats, types::ParticipationType};
@@ -13,7 +12,7 @@ use crate::{
     input, joining,
     lang::Text,
     series::types::Series,
-    viewer::Viewer,
+    viewer::Asked,
 };
 
 /// A participation type as typed.
@@ -136,11 +135,10 @@ pub(crate) fn complete(rows: &mut Vec<TypeInput>, types: &[ParticipationType]) {
 /// Errors: `Invalid` at `types/{index}/{field}`, also for a kind that people have registered for.
 pub(crate) async fn write_types(
     tx: &mut PgConnection,
-    viewer: &Viewer,
+    asked: Asked<'_>,
     series: &Series,
     event: EventId,
     (inputs, before): (&[TypeInput], &[ParticipationType]),
-    now: DateTime<Utc>,
 ) -> Result<()> {
     let held = events::access::hold_by_id(tx, event).await?;
     if inputs.iter().filter(|input| !input.is_blank() && !input.remove).count() > MAX_TYPES {
@@ -206,21 +204,21 @@ pub(crate) async fn write_types(
             Some(kind) => kind.closes.map(|at| at.utc),
             None => closes,
         };
-        let mode = if input.is_online { "online" } else { "onsite" };
+        let facts = queries::TypeFacts { name: &name, is_online: input.is_online, capacity, closes };
         match input.id {
             Some(id) => {
                 queries::lock_type(tx, event, id).await?.ok_or(Error::NotFound)?;
-                queries::update_type(tx, event, id, &name, mode, capacity, closes).await?;
-                seats::fill(tx, &held, id, now).await?;
+                queries::update_type(tx, event, id, facts).await?;
+                seats::fill(tx, &held, id, asked.now).await?;
             }
             None => {
                 let position = i32::try_from(at + 1).unwrap_or(i32::MAX);
-                queries::insert_type(tx, event, position, &name, mode, capacity, closes).await?;
+                queries::insert_type(tx, event, position, facts).await?;
             }
         }
         names.push(name);
     }
-    audit::record(tx, viewer, Some(series.id), "event.types", &format!("event:{event}"), Outcome::Ok).await
+    audit::record(tx, asked.viewer, Some(series.id), "event.types", &format!("event:{event}"), Outcome::Ok).await
 }
 
 /// Whether the closing was sent as it was drawn.

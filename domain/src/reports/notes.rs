@@ -1,6 +1,5 @@
 //! Writing the notes of a talk, and going back to earlier ones.
 
-use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::{notes_markdown, queries, rules};
@@ -13,21 +12,20 @@ use crate::{
         access::{find_with_right, touched},
         types::EventCard,
     },
-    ids::SlotId,
+    ids::{EventRef, SlotId},
     input, merge, search,
     series::types::Series,
-    viewer::{Right, Viewer},
+    viewer::{Asked, Right, Viewer},
 };
 
 pub(crate) async fn find_slot(
     db: &mut PgConnection,
     viewer: &Viewer,
-    slug: &str,
-    number: i32,
+    event_ref: EventRef<'_>,
     n: i32,
     right: Right,
 ) -> Result<(Series, EventCard, Slot, Vec<Slot>)> {
-    let (series, card) = find_with_right(db, viewer, slug, number, right).await?;
+    let (series, card) = find_with_right(db, viewer, event_ref, right).await?;
     let slots = agenda::slots::slots_of(db, &card, &series.time_zone).await?;
     let slot = slots.iter().find(|slot| slot.number == n && slot.kind.is_content()).cloned().ok_or(Error::NotFound)?;
     Ok((series, card, slot, slots))
@@ -74,17 +72,15 @@ const LOOKED_THROUGH: i64 = 20;
 /// Errors: `Conflict` when both changed the same lines; `Invalid` for too long a text.
 pub async fn save_notes(
     db: &Db,
-    viewer: &Viewer,
-    slug: &str,
-    number: i32,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
     n: i32,
     input: &NotesInput,
-    now: DateTime<Utc>,
 ) -> Result<SavedNotes> {
     let mut lines = notes_markdown::from_markdown(&input::clean(&input.markdown))?;
     let mut impression = input::text("impression", &input.impression, rules::MAX_WORDS)?;
     let mut tx = db.begin().await?;
-    let (series, card, slot, _) = find_slot(&mut tx, viewer, slug, number, n, Right::EditNotes).await?;
+    let (series, card, slot, _) = find_slot(&mut tx, asked.viewer, event_ref, n, Right::EditNotes).await?;
     // Two people who save at once follow each other, and the second is told.
     events::access::lock(&mut tx, card.id).await?;
     let (stored, stored_impression) = stored_notes(&mut tx, &slot).await?;
@@ -103,7 +99,7 @@ pub async fn save_notes(
         markdown = notes_markdown::to_markdown(&lines);
         impression.clone_from(&joined.1);
         merged = Some((markdown.clone(), joined.1));
-        joined_with = others_since(&mut tx, viewer, slot.id, &input.base).await?;
+        joined_with = others_since(&mut tx, asked.viewer, slot.id, &input.base).await?;
     }
     let fresh = rules::fingerprint(&markdown, &impression);
     if fresh == current {
@@ -111,14 +107,14 @@ pub async fn save_notes(
     }
     if queries::note_revisions(&mut tx, slot.id, 1).await?.is_empty() {
         // The state before the first edit is worth going back to.
-        queries::keep_note_revision(&mut tx, slot.id, None, &stored, &stored_impression, now).await?;
+        queries::keep_note_revision(&mut tx, slot.id, None, &stored, &stored_impression, asked.now).await?;
     }
     queries::replace_notes(&mut tx, slot.id, &lines).await?;
-    let author = viewer.account.as_ref().map_or("", |account| account.name.as_str());
+    let author = asked.viewer.account.as_ref().map_or("", |account| account.name.as_str());
     queries::set_impression(&mut tx, slot.id, author, &impression).await?;
     queries::ensure(&mut tx, card.id).await?;
-    queries::touch(&mut tx, card.id, now).await?;
-    queries::keep_note_revision(&mut tx, slot.id, viewer.account_id(), &markdown, &impression, now).await?;
+    queries::touch(&mut tx, card.id, asked.now).await?;
+    queries::keep_note_revision(&mut tx, slot.id, asked.viewer.account_id(), &markdown, &impression, asked.now).await?;
     search::index::reindex_talk(&mut tx, card.id, slot.id).await?;
     db.commit(tx, &touched(&series, card.id)).await?;
     Ok(SavedNotes { base: fresh, merged, joined_with })
@@ -162,19 +158,17 @@ pub fn preview(markdown: &str, impression: &str) -> Result<(Vec<super::types::No
 /// Puts an earlier state of a talk's notes back, as a new revision.
 pub async fn restore_note_revision(
     db: &Db,
-    viewer: &Viewer,
-    slug: &str,
-    number: i32,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
     n: i32,
     revision: i32,
-    now: DateTime<Utc>,
 ) -> Result<()> {
     let mut conn = db.acquire().await?;
-    let (_, _, slot, _) = find_slot(&mut conn, viewer, slug, number, n, Right::EditNotes).await?;
+    let (_, _, slot, _) = find_slot(&mut conn, asked.viewer, event_ref, n, Right::EditNotes).await?;
     let (markdown, impression) = queries::note_revision(&mut conn, slot.id, revision).await?.ok_or(Error::NotFound)?;
     let (stored, stored_impression) = stored_notes(&mut conn, &slot).await?;
     drop(conn);
     let base = rules::fingerprint(&stored, &stored_impression);
-    save_notes(db, viewer, slug, number, n, &NotesInput { markdown, impression, base, was: None }, now).await?;
+    save_notes(db, asked, event_ref, n, &NotesInput { markdown, impression, base, was: None }).await?;
     Ok(())
 }

@@ -15,13 +15,13 @@ use crate::{
         types::EventCard,
     },
     fields::Values,
-    ids::EventId,
+    ids::{EventId, EventRef},
     input,
     joining::{self, Joined},
     lang::{Lang, Text},
     search,
     series::types::Series,
-    viewer::{Proved, Right, Viewer},
+    viewer::{Asked, Proved, Right},
 };
 
 /// The report of an event that has ended begins as a draft, if there is none: agenda, notes and
@@ -45,15 +45,13 @@ pub(crate) async fn begin_draft(db: &mut PgConnection, event: EventId, now: Date
 /// Errors: `Clash` at the fields that both changed; `Invalid` at every wrong field.
 pub async fn save(
     db: &Db,
-    viewer: &Viewer,
-    slug: &str,
-    number: i32,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
     sent: &Values,
     base: Option<&Values>,
-    now: DateTime<Utc>,
 ) -> Result<()> {
     let mut tx = db.begin().await?;
-    let (series, card) = find_with_right(&mut tx, viewer, slug, number, Right::EditNotes).await?;
+    let (series, card) = find_with_right(&mut tx, asked.viewer, event_ref, Right::EditNotes).await?;
     events::access::lock(&mut tx, card.id).await?;
     let event = events::access::load(&mut tx, card.clone()).await?;
     let slots = agenda::slots::slots_of(&mut tx, &card, &series.time_zone).await?;
@@ -90,7 +88,7 @@ pub async fn save(
     if is_changed(&stored, &fields, &["lead", "closing", "author"]) {
         queries::ensure(&mut tx, card.id).await?;
         queries::set_words(&mut tx, card.id, &lead, &closing, &author).await?;
-        keep_revision(&mut tx, viewer, &series, &card, "words", now).await?;
+        keep_revision(&mut tx, asked, &series, &card, "words").await?;
     }
     let is_new_video = is_changed(&stored, &fields, &["video"]);
     if is_new_video {
@@ -101,7 +99,7 @@ pub async fn save(
     }
     if is_new_video || !links.is_empty() {
         let subject = format!("event:{}", card.id);
-        audit::record(&mut tx, viewer, Some(series.id), "report.links", &subject, Outcome::Ok).await?;
+        audit::record(&mut tx, asked.viewer, Some(series.id), "report.links", &subject, Outcome::Ok).await?;
     }
     db.commit(tx, &touched(&series, card.id)).await
 }
@@ -142,16 +140,9 @@ fn is_other(typed: &str) -> Text {
 /// Publishes a report, or takes it back. Doing it twice is idempotent.
 ///
 /// Errors: `Conflict` when there is nothing to publish yet.
-pub async fn set_published(
-    db: &Db,
-    viewer: Proved<'_>,
-    slug: &str,
-    number: i32,
-    published: bool,
-    now: DateTime<Utc>,
-) -> Result<()> {
+pub async fn set_published(db: &Db, proved: Proved<'_>, event_ref: EventRef<'_>, published: bool) -> Result<()> {
     let mut tx = db.begin().await?;
-    let (series, card) = find_with_right(&mut tx, &viewer, slug, number, Right::PublishReport).await?;
+    let (series, card) = find_with_right(&mut tx, proved.viewer, event_ref, Right::PublishReport).await?;
     events::access::lock(&mut tx, card.id).await?;
     queries::ensure(&mut tx, card.id).await?;
     let was = queries::report(&mut tx, card.id).await?.map(|report| report.state);
@@ -165,26 +156,25 @@ pub async fn set_published(
             "There is no slot yet. Import a report or build the agenda, then publish.",
         ));
     }
-    queries::set_state(&mut tx, card.id, wanted.as_str(), now).await?;
+    queries::set_state(&mut tx, card.id, wanted.as_str(), proved.now).await?;
     let what = if published { "published" } else { "withdrawn" };
-    keep_revision(&mut tx, &viewer, &series, &card, what, now).await?;
+    keep_revision(&mut tx, *proved, &series, &card, what).await?;
     search::index::reindex_event(&mut tx, card.id).await?;
     let action = if published { "report.publish" } else { "report.withdraw" };
-    audit::record(&mut tx, &viewer, Some(series.id), action, &format!("event:{}", card.id), Outcome::Ok).await?;
+    audit::record(&mut tx, proved.viewer, Some(series.id), action, &format!("event:{}", card.id), Outcome::Ok).await?;
     db.commit(tx, &touched(&series, card.id)).await
 }
 
 /// Keeps the whole report as text. `what` is one of words, published, withdrawn, imported.
 pub(crate) async fn keep_revision(
     db: &mut PgConnection,
-    viewer: &Viewer,
+    asked: Asked<'_>,
     series: &Series,
     card: &EventCard,
     what: &str,
-    now: DateTime<Utc>,
 ) -> Result<()> {
     let snapshot = snapshot(db, series, card).await?;
-    queries::keep_report_revision(db, card.id, viewer.account_id(), what, &snapshot, now).await?;
+    queries::keep_report_revision(db, card.id, asked.viewer.account_id(), what, &snapshot, asked.now).await?;
     Ok(())
 }
 

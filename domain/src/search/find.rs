@@ -2,14 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use crate::{db::Db, error::Result, series::types::Series, time::Local, viewer::Viewer};
+use crate::{db::Db, error::Result, series::types::Series, time::Local, viewer::Asked};
 
 use super::{
     marks,
-    queries::{self, Asked, Candidate, Document},
+    queries::{self, Candidate, Conditions, Document},
     rules,
     types::{Hit, Order, SearchPage, SearchQuery},
 };
@@ -34,8 +33,8 @@ const RANKED_COMMON: usize = 60;
 const RANKED_TITLES: usize = 60;
 
 /// One page of what readers may find; everyone finds the same. A page before the first is the first;
-/// after the last there is nothing. A query that cannot be asked comes back with its `problem`.
-pub async fn search(db: &Db, _viewer: &Viewer, query: &SearchQuery, _now: DateTime<Utc>) -> Result<SearchPage> {
+/// after the last there is nothing. A query that cannot be conditions comes back with its `problem`.
+pub async fn search(db: &Db, _asked: Asked<'_>, query: &SearchQuery) -> Result<SearchPage> {
     let page = query.page.max(1);
     let mut tx = db.begin().await?;
     queries::plan_for_search(&mut tx).await?;
@@ -65,7 +64,7 @@ pub async fn search(db: &Db, _viewer: &Viewer, query: &SearchQuery, _now: DateTi
     if terms.is_empty() || page > LAST_PAGE || query.year.is_some_and(|year| !result.years.contains(&year)) {
         return Ok(result);
     }
-    let asked = Asked {
+    let conditions = Conditions {
         grams: rules::tsquery(&terms, false),
         title_grams: rules::tsquery(&terms, true),
         patterns: rules::like_patterns(&terms),
@@ -74,8 +73,8 @@ pub async fn search(db: &Db, _viewer: &Viewer, query: &SearchQuery, _now: DateTi
     };
     let skip = (page as usize - 1) * PAGE_SIZE;
     let mut ids = match query.order {
-        Order::Date => by_date(&mut tx, &asked, skip + PAGE_SIZE + 1).await?,
-        Order::Relevance => by_relevance(&mut tx, &asked, &terms, skip + PAGE_SIZE + 1).await?,
+        Order::Date => by_date(&mut tx, &conditions, skip + PAGE_SIZE + 1).await?,
+        Order::Relevance => by_relevance(&mut tx, &conditions, &terms, skip + PAGE_SIZE + 1).await?,
     };
     ids.drain(..skip.min(ids.len()));
     result.has_more = ids.len() > PAGE_SIZE && page < LAST_PAGE;
@@ -88,18 +87,23 @@ pub async fn search(db: &Db, _viewer: &Viewer, query: &SearchQuery, _now: DateTi
 }
 
 /// Ids of the newest matches.
-async fn by_date(db: &mut PgConnection, asked: &Asked, needed: usize) -> Result<Vec<i64>> {
-    let (newest, _) = newest(db, asked, needed, needed).await?;
+async fn by_date(db: &mut PgConnection, conditions: &Conditions, needed: usize) -> Result<Vec<i64>> {
+    let (newest, _) = newest(db, conditions, needed, needed).await?;
     Ok(newest.into_iter().map(|candidate| candidate.id).collect())
 }
 
 /// Ids by rank as far as documents are ranked, then the rest by date.
-async fn by_relevance(db: &mut PgConnection, asked: &Asked, terms: &[String], needed: usize) -> Result<Vec<i64>> {
-    let (mut ranked, all_rare) = newest(db, asked, RANKED_RARE, RANKED_COMMON).await?;
+async fn by_relevance(
+    db: &mut PgConnection,
+    conditions: &Conditions,
+    terms: &[String],
+    needed: usize,
+) -> Result<Vec<i64>> {
+    let (mut ranked, all_rare) = newest(db, conditions, RANKED_RARE, RANKED_COMMON).await?;
     let is_all = all_rare && ranked.len() < RANKED_RARE;
-    if !is_all && queries::count_up_to(db, &asked.title_grams, COMMON).await? < COMMON {
+    if !is_all && queries::count_up_to(db, &conditions.title_grams, COMMON).await? < COMMON {
         let known: HashSet<i64> = ranked.iter().map(|candidate| candidate.id).collect();
-        let titles = queries::newest_by_grams(db, asked, &asked.title_grams, count(RANKED_TITLES)).await?;
+        let titles = queries::newest_by_grams(db, conditions, &conditions.title_grams, count(RANKED_TITLES)).await?;
         ranked.extend(titles.into_iter().filter(|candidate| !known.contains(&candidate.id)));
     }
     let mut scored: Vec<(u32, i64)> =
@@ -109,7 +113,7 @@ async fn by_relevance(db: &mut PgConnection, asked: &Asked, terms: &[String], ne
     let mut ids: Vec<i64> = scored.into_iter().map(|(_, id)| id).collect();
     if !is_all && ids.len() < needed {
         let known: HashSet<i64> = ids.iter().copied().collect();
-        let rest = by_date(db, asked, needed + known.len()).await?;
+        let rest = by_date(db, conditions, needed + known.len()).await?;
         ids.extend(rest.into_iter().filter(|id| !known.contains(id)));
     }
     Ok(ids)
@@ -118,26 +122,26 @@ async fn by_relevance(db: &mut PgConnection, asked: &Asked, terms: &[String], ne
 /// The newest matches, and whether the words are rare: at most `most_rare` of them then, else `most_common`.
 async fn newest(
     db: &mut PgConnection,
-    asked: &Asked,
+    conditions: &Conditions,
     most_rare: usize,
     most_common: usize,
 ) -> Result<(Vec<Candidate>, bool)> {
-    let are_many = queries::count_up_to(db, &asked.grams, MANY).await? == MANY;
+    let are_many = queries::count_up_to(db, &conditions.grams, MANY).await? == MANY;
     if are_many {
-        let found = queries::newest_by_date(db, asked, GLANCE, count(most_common)).await?;
+        let found = queries::newest_by_date(db, conditions, GLANCE, count(most_common)).await?;
         if found.len() == most_common {
             return Ok((found, false));
         }
     }
-    if !are_many || queries::count_up_to(db, &asked.grams, COMMON).await? < COMMON {
-        return Ok((queries::newest_by_grams(db, asked, &asked.grams, count(most_rare)).await?, true));
+    if !are_many || queries::count_up_to(db, &conditions.grams, COMMON).await? < COMMON {
+        return Ok((queries::newest_by_grams(db, conditions, &conditions.grams, count(most_rare)).await?, true));
     }
-    let found = queries::newest_by_date(db, asked, WINDOW, count(most_common)).await?;
+    let found = queries::newest_by_date(db, conditions, WINDOW, count(most_common)).await?;
     if found.len() == most_common {
         return Ok((found, false));
     }
     // Common elsewhere, or long ago: the slow way, and exact.
-    Ok((queries::newest_by_grams(db, asked, &asked.grams, count(most_common)).await?, false))
+    Ok((queries::newest_by_grams(db, conditions, &conditions.grams, count(most_common)).await?, false))
 }
 
 fn count(n: usize) -> i64 {

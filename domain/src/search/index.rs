@@ -9,7 +9,7 @@ use crate::{
     ids::{EventId, PersonId, QuestionId, SlotId},
     markdown,
     time::Local,
-    viewer::Viewer,
+    viewer::Asked,
 };
 
 use super::{
@@ -197,8 +197,8 @@ fn document_grams(kind: &str, title_norm: &str, norm: &str) -> Vec<String> {
 
 /// Folds up to `limit` documents anew that older rules folded, and says how many there were; for the
 /// worker after an upgrade. Their words stay, so nothing else is read, and each is written once.
-pub async fn refold(db: &Db, viewer: &Viewer, limit: i64) -> Result<usize> {
-    if !viewer.is_system {
+pub async fn refold(db: &Db, asked: Asked<'_>, limit: i64) -> Result<usize> {
+    if !asked.viewer.is_system {
         return Err(Error::Forbidden);
     }
     let mut tx = db.begin().await?;

@@ -10,23 +10,23 @@ use crate::{
     ids::{AccountId, SeriesId},
     lang::Lang,
     secret::Secret,
-    viewer::Viewer,
+    viewer::Asked,
 };
 
 /// How long a link in an announcement ends it.
 const LINK_LIVES: Duration = Duration::days(365);
 
 /// Whether the viewer follows a series.
-pub async fn follows(db: &Db, viewer: &Viewer, slug: &str) -> Result<bool> {
-    let Some(account) = viewer.account_id() else { return Ok(false) };
+pub async fn follows(db: &Db, asked: Asked<'_>, slug: &str) -> Result<bool> {
+    let Some(account) = asked.viewer.account_id() else { return Ok(false) };
     let mut conn = db.acquire().await?;
     let series = access::find(&mut conn, slug).await?;
     Ok(queries::follows(&mut conn, series.id, account).await?)
 }
 
 /// Follows a series or no longer does: the wanted state, so that twice is idempotent.
-pub async fn set(db: &Db, viewer: &Viewer, slug: &str, follow: bool) -> Result<()> {
-    let account = viewer.account_id().ok_or(Error::SignInRequired)?;
+pub async fn set(db: &Db, asked: Asked<'_>, slug: &str, follow: bool) -> Result<()> {
+    let account = asked.viewer.account_id().ok_or(Error::SignInRequired)?;
     let mut tx = db.begin().await?;
     let series = access::find(&mut tx, slug).await?;
     queries::set_follow(&mut tx, series.id, account, follow).await?;

@@ -1,6 +1,5 @@
 //! A new series and its owner.
 
-use chrono::{DateTime, Utc};
 use queries::NewSeries;
 
 use crate::{
@@ -16,11 +15,11 @@ use crate::{
 /// new one too. The address of a series stays for good.
 ///
 /// Errors: `Invalid{slug}`, `Invalid{name}`, `Invalid{mark}`; `Conflict` when the address is taken.
-pub async fn add(db: &Db, viewer: Proved<'_>, slug: &str, name: &str, mark: &str, now: DateTime<Utc>) -> Result<()> {
-    if !viewer.is_system && viewer.account.is_none() {
+pub async fn add(db: &Db, proved: Proved<'_>, slug: &str, name: &str, mark: &str) -> Result<()> {
+    if !proved.viewer.is_system && proved.viewer.account.is_none() {
         return Err(Error::SignInRequired);
     }
-    if !viewer.may_add_series() {
+    if !proved.viewer.may_add_series() {
         return Err(Error::Forbidden);
     }
     let well_formed = !slug.is_empty()
@@ -57,9 +56,9 @@ pub async fn add(db: &Db, viewer: Proved<'_>, slug: &str, name: &str, mark: &str
     let new =
         NewSeries { slug, name, mark, tagline: ("", ""), description: ("", ""), hashtag_pattern: "", hashtags: &[] };
     let id = queries::insert(&mut tx, &new).await?;
-    if let Some(account) = viewer.account_id() {
-        crate::people::make_owner(&mut tx, &viewer, id, account, now).await?;
+    if let Some(account) = proved.viewer.account_id() {
+        crate::people::make_owner(&mut tx, *proved, id, account).await?;
     }
-    crate::audit::record(&mut tx, &viewer, Some(id), "series.add", slug, crate::audit::Outcome::Ok).await?;
+    crate::audit::record(&mut tx, proved.viewer, Some(id), "series.add", slug, crate::audit::Outcome::Ok).await?;
     db.commit(tx, &[CacheKey::SITE]).await
 }

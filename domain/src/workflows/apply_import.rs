@@ -33,22 +33,16 @@ use crate::{
     },
     search,
     series::types::Series,
-    viewer::Viewer,
+    viewer::Asked,
 };
 
 /// Makes event, slots, people, notes, impressions, questions, answers and report say what `draft`
 /// says. What the draft does not speak of (times of slots, permissions, live questions) stays.
-pub async fn write(
-    db: &mut PgConnection,
-    viewer: &Viewer,
-    series: &Series,
-    draft: &ImportDraft,
-    now: DateTime<Utc>,
-) -> Result<EventCard> {
-    let event = write_event(db, series, draft, now).await?;
+pub async fn write(db: &mut PgConnection, asked: Asked<'_>, series: &Series, draft: &ImportDraft) -> Result<EventCard> {
+    let event = write_event(db, series, draft, asked.now).await?;
     let card = events::access::card(db, event).await?.ok_or(Error::Internal)?;
     let billed_before = agenda::queries::people_of_event(db, event).await?;
-    let slots = write_slots(db, viewer, series, &card, draft, now).await?;
+    let slots = write_slots(db, asked, series, &card, draft).await?;
     write_questions(db, event, draft, &slots).await?;
     reports::ensure(db, event).await?;
     reports::set_words(db, event, &draft.lead, &draft.closing, &draft.author).await?;
@@ -58,7 +52,7 @@ pub async fn write(
         search::index::reindex_person(db, person).await?;
     }
     let card = events::access::card(db, event).await?.ok_or(Error::Internal)?;
-    publishing::keep_revision(db, viewer, series, &card, "imported", now).await?;
+    publishing::keep_revision(db, asked, series, &card, "imported").await?;
     Ok(card)
 }
 
@@ -153,11 +147,10 @@ fn known_slot<'a>(slots: &'a [Slot], taken: &HashSet<SlotId>, section: &DraftSec
 
 async fn write_slots(
     db: &mut PgConnection,
-    viewer: &Viewer,
+    asked: Asked<'_>,
     series: &Series,
     card: &EventCard,
     draft: &ImportDraft,
-    now: DateTime<Utc>,
 ) -> Result<Vec<SlotId>> {
     let stored = agenda::slots::slots_of(db, card, &series.time_zone).await?;
     let mut taken = HashSet::new();
@@ -208,7 +201,7 @@ async fn write_slots(
             })
             .collect();
         let slot = agenda::slots::write_slot(db, known.map(|slot| slot.id), &new, &billings).await?;
-        write_notes(db, viewer, slot, section, &draft.author, now).await?;
+        write_notes(db, asked, slot, section, &draft.author).await?;
         written.push(slot);
     }
     Ok(written)
@@ -216,11 +209,10 @@ async fn write_slots(
 
 async fn write_notes(
     db: &mut PgConnection,
-    viewer: &Viewer,
+    asked: Asked<'_>,
     slot: SlotId,
     section: &DraftSection,
     author: &str,
-    now: DateTime<Utc>,
 ) -> Result<()> {
     let old: Vec<(i32, String)> =
         reports::notes_of_slot(db, slot).await?.into_iter().map(|line| (line.depth, line.body)).collect();
@@ -231,12 +223,13 @@ async fn write_notes(
     }
     if reports::note_revisions(db, slot, 1).await?.is_empty() && !old.is_empty() {
         // What stood there before the import can be put back.
-        reports::keep_note_revision(db, slot, None, &notes_markdown::to_markdown(&old), &old_impression, now).await?;
+        reports::keep_note_revision(db, slot, None, &notes_markdown::to_markdown(&old), &old_impression, asked.now)
+            .await?;
     }
     reports::replace_notes(db, slot, &new).await?;
     reports::set_impression(db, slot, author, &section.impression).await?;
     let markdown = notes_markdown::to_markdown(&new);
-    reports::keep_note_revision(db, slot, viewer.account_id(), &markdown, &section.impression, now).await?;
+    reports::keep_note_revision(db, slot, asked.viewer.account_id(), &markdown, &section.impression, asked.now).await?;
     Ok(())
 }
 
@@ -290,14 +283,14 @@ pub struct Applied {
 /// Makes the facts say what the draft says, in one transaction. Applying twice is idempotent.
 ///
 /// Errors: `Invalid{number}` or `Invalid{date}` while either is missing.
-pub async fn apply(db: &Db, viewer: &Viewer, slug: &str, id: ImportId, now: DateTime<Utc>) -> Result<Applied> {
+pub async fn apply(db: &Db, asked: Asked<'_>, slug: &str, id: ImportId) -> Result<Applied> {
     let mut tx = db.begin().await?;
-    let (series, import) = load(&mut tx, viewer, slug, id).await?;
+    let (series, import) = load(&mut tx, asked.viewer, slug, id).await?;
     let draft = from_json(import.draft)?;
     if let Some((path, message)) = problems(&draft).into_iter().next() {
         return Err(Error::at(path, message));
     }
-    let known = event_of(&mut tx, viewer, &series, &draft).await?;
+    let known = event_of(&mut tx, asked.viewer, &series, &draft).await?;
     let changes = match &known {
         None => None,
         Some(card) => Some(compare(&facts::as_draft(&mut tx, &series, card, &draft).await?, &draft)),
@@ -305,14 +298,15 @@ pub async fn apply(db: &Db, viewer: &Viewer, slug: &str, id: ImportId, now: Date
     let applied_before = import.state == "applied";
     if let (true, Some(card)) = (applied_before || changes.as_ref().is_some_and(Vec::is_empty), &known) {
         // Nothing to do; the import is closed all the same.
-        imports::set_applied(&mut tx, id, card.id, now).await?;
+        imports::set_applied(&mut tx, id, card.id, asked.now).await?;
         let card = card.clone();
         db.commit(tx, &[]).await?;
         return Ok(Applied { card, counts: draft.counts(), changes: Some(changes.unwrap_or_default()) });
     }
-    let card = write(&mut tx, viewer, &series, &draft, now).await?;
-    imports::set_applied(&mut tx, id, card.id, now).await?;
-    audit::record(&mut tx, viewer, Some(series.id), "import.apply", &format!("event:{}", card.id), Outcome::Ok).await?;
+    let card = write(&mut tx, asked, &series, &draft).await?;
+    imports::set_applied(&mut tx, id, card.id, asked.now).await?;
+    audit::record(&mut tx, asked.viewer, Some(series.id), "import.apply", &format!("event:{}", card.id), Outcome::Ok)
+        .await?;
     db.commit(tx, &events::access::touched(&series, card.id)).await?;
     Ok(Applied { card, counts: draft.counts(), changes })
 }

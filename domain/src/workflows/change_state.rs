@@ -1,7 +1,5 @@
 //! An event moves on in its life.
 
-use chrono::{DateTime, Utc};
-
 use crate::{
     audit::{self, Outcome},
     db::Db,
@@ -11,13 +9,14 @@ use crate::{
         queries, rules,
         types::{EventState, StateChange, Step},
     },
+    ids::EventRef,
     input,
     mail::{
         outbox,
         types::{Kind, Payload},
     },
     registration, search, series,
-    viewer::{Right, Viewer},
+    viewer::{Asked, Right},
 };
 
 /// Moves an event on in its life: page, calendars and structured data change together, and those
@@ -27,16 +26,14 @@ use crate::{
 /// than the one that was seen; `Invalid` where a date or reason is missing.
 pub async fn change_state(
     db: &Db,
-    viewer: &Viewer,
-    slug: &str,
-    number: i32,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
     step: impl Into<Step>,
     reason: &str,
-    now: DateTime<Utc>,
 ) -> Result<StateChange> {
     let Step { seen, to } = step.into();
     let mut tx = db.begin().await?;
-    let (series, card) = access::find_with_right(&mut tx, viewer, slug, number, Right::EditEvent).await?;
+    let (series, card) = access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
     access::lock(&mut tx, card.id).await?;
     // Read again under the lock: somebody else may have pressed the same button.
     let card = access::card(&mut tx, card.id).await?.ok_or(Error::NotFound)?;
@@ -57,35 +54,35 @@ pub async fn change_state(
     if to != EventState::Planned && to != EventState::Cancelled && card.starts.is_none() {
         return Err(rules::missing_date("date"));
     }
-    queries::set_state(&mut tx, card.id, to, &reason, now).await?;
+    queries::set_state(&mut tx, card.id, to, &reason, asked.now).await?;
     search::index::reindex_event(&mut tx, card.id).await?;
     let payload = Payload { event: Some(card.id), series: Some(series.id), ..Payload::default() };
     match to {
-        _ if rules::announces(card.state, to) && queries::announce(&mut tx, card.id, now).await? => {
+        _ if rules::announces(card.state, to) && queries::announce(&mut tx, card.id, asked.now).await? => {
             for (account, mail, lang) in series::following::mails(&mut tx, series.id).await? {
                 let payload = Payload { account: Some(account), ..payload.clone() };
-                outbox::enqueue(&mut tx, &mail, Kind::Announcement, lang, &payload, now).await?;
+                outbox::enqueue(&mut tx, &mail, Kind::Announcement, lang, &payload, asked.now).await?;
                 change.notified += 1;
             }
         }
         EventState::Postponed | EventState::Cancelled => {
             let kind = if to == EventState::Cancelled { Kind::EventCancelled } else { Kind::EventPostponed };
             for (mail, lang) in registration::held::mails_of(&mut tx, card.id).await? {
-                outbox::enqueue(&mut tx, &mail, kind, lang, &payload, now).await?;
+                outbox::enqueue(&mut tx, &mail, kind, lang, &payload, asked.now).await?;
                 change.notified += 1;
             }
         }
         _ => {}
     }
     if rules::takes_registrations(to) {
-        registration::seats::fill_all(&mut tx, card.id, now).await?;
+        registration::seats::fill_all(&mut tx, card.id, asked.now).await?;
     }
     if to == EventState::Ended {
-        crate::reports::publishing::begin_draft(&mut tx, card.id, now).await?;
+        crate::reports::publishing::begin_draft(&mut tx, card.id, asked.now).await?;
     }
     crate::qa::wake::wake(&mut tx, card.id).await?;
     let what = format!("event.state.{}", to.into_str());
-    audit::record(&mut tx, viewer, Some(series.id), &what, &format!("event:{}", card.id), Outcome::Ok).await?;
+    audit::record(&mut tx, asked.viewer, Some(series.id), &what, &format!("event:{}", card.id), Outcome::Ok).await?;
     db.commit(tx, &touched(&series, card.id)).await?;
     Ok(change)
 }

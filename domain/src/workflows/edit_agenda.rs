@@ -1,14 +1,13 @@
 //! A step of the agenda editor: what was sent is saved with the step done to it, or undone, or released.
 
-use chrono::{DateTime, Utc};
-
 use super::release_agenda;
 use crate::{
     agenda::{drafting, steps::Step, types::DraftSlot},
     db::Db,
     error::Result,
+    ids::EventRef,
     lang::Lang,
-    viewer::Viewer,
+    viewer::Asked,
 };
 
 /// The rows of the editor, with the step that its button asked for.
@@ -42,18 +41,17 @@ pub enum Done {
 /// Errors: as [`drafting::save`], [`drafting::undo`] and [`release_agenda::release`].
 pub async fn take_step(
     db: &Db,
-    viewer: &Viewer,
+    asked: Asked<'_>,
     (series, number): (&str, i32),
     edit: &mut Edit,
     lang: Lang,
-    now: DateTime<Utc>,
 ) -> Result<Done> {
     if edit.step == Step::Undo {
-        drafting::undo(db, viewer, series, number, edit.base).await?;
+        drafting::undo(db, asked, EventRef::new(series, number), edit.base).await?;
         return Ok(Done::Undone);
     }
     let row = edit.step.apply(&mut edit.slots, lang);
-    let saved = drafting::save(db, viewer, series, number, edit.base, edit.slots.clone(), now).await?;
+    let saved = drafting::save(db, asked, EventRef::new(series, number), edit.base, edit.slots.clone()).await?;
     edit.base = saved.version;
     edit.is_saved = true;
     // Rows stand elsewhere when somebody else's came in.
@@ -62,7 +60,7 @@ pub async fn take_step(
     }
     Ok(match (edit.step, row) {
         (Step::Release, _) => {
-            release_agenda::release(db, viewer, series, number, edit.base, now).await?;
+            release_agenda::release(db, asked, EventRef::new(series, number), edit.base).await?;
             Done::Released
         }
         (Step::Add(_), Some(row)) => Done::Added { row },

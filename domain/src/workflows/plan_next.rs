@@ -1,6 +1,6 @@
 //! The next event of a series, begun from the last one.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::Duration;
 use rand::Rng;
 use sqlx::PgConnection;
 
@@ -11,7 +11,7 @@ use crate::{
     error::{Error, Problems, Result},
     events::{self, access::touched, next_event::proposal, queries, rules, times::wall, types::EventState},
     input, registration, series,
-    viewer::{Right, Viewer},
+    viewer::{Asked, Right},
 };
 
 /// Letters of a join code: none that is taken for another when it is read from a screen.
@@ -25,16 +25,15 @@ const CODE_LENGTH: usize = 5;
 /// Errors: `Invalid` at `number`, `date` or `start`; `Conflict` when the number is taken.
 pub async fn create_next(
     db: &Db,
-    viewer: &Viewer,
+    asked: Asked<'_>,
     slug: &str,
     number: &str,
     (date, start): (&str, &str),
     title: &str,
-    now: DateTime<Utc>,
 ) -> Result<i32> {
     let mut tx = db.begin().await?;
     let series = series::access::find(&mut tx, slug).await?;
-    viewer.require(series.id, Right::EditEvent)?;
+    asked.viewer.require(series.id, Right::EditEvent)?;
     let mut wrong = Problems::default();
     let number = wrong.keep(rules::number(number))?;
     let title = wrong.keep(input::line("title", title, rules::TITLE))?;
@@ -42,8 +41,8 @@ pub async fn create_next(
     let day = wrong.keep(day)?;
     let clock = wrong.keep(input::clock("start", start))?;
     wrong.none()?;
-    let (last, _) = events::lists::of_series(&mut tx, viewer, &series, 1, 0).await?;
-    let proposal = proposal(&mut tx, &series, last.first(), now).await?;
+    let (last, _) = events::lists::of_series(&mut tx, asked.viewer, &series, 1, 0).await?;
+    let proposal = proposal(&mut tx, &series, last.first(), asked.now).await?;
     let starts = wall("start", day, clock.unwrap_or(proposal.start), &series.time_zone)?;
     let new = queries::NewEvent {
         series: series.id,
@@ -69,9 +68,10 @@ pub async fn create_next(
     if let Some(last) = last.first() {
         queries::copy_place(&mut tx, event, last.id).await?;
         registration::queries::copy_types(&mut tx, event, last.id).await?;
-        agenda::drafting::copy_skeleton(&mut tx, viewer, event, last, &series.time_zone, now).await?;
+        agenda::drafting::copy_skeleton(&mut tx, asked, event, last, &series.time_zone).await?;
     }
-    audit::record(&mut tx, viewer, Some(series.id), "event.create", &format!("event:{event}"), Outcome::Ok).await?;
+    audit::record(&mut tx, asked.viewer, Some(series.id), "event.create", &format!("event:{event}"), Outcome::Ok)
+        .await?;
     db.commit(tx, &touched(&series, event)).await?;
     Ok(number)
 }

@@ -1,6 +1,5 @@
 //! A draft of an agenda becomes what readers see.
 
-use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::{
@@ -14,17 +13,18 @@ use crate::{
     db::Db,
     error::{Error, Result},
     events::{self, types::EventCard},
+    ids::EventRef,
     qa, reports, search,
-    viewer::{Right, Viewer},
+    viewer::{Asked, Right},
 };
 
 /// Makes the draft what readers see: slots, times, who is billed. Calendars learn of it. Releasing
 /// what is released already changes nothing.
 ///
 /// Errors: `Conflict` when the draft is not `base` any more, or a slot with notes would go.
-pub async fn release(db: &Db, viewer: &Viewer, slug: &str, number: i32, base: i32, now: DateTime<Utc>) -> Result<()> {
+pub async fn release(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, base: i32) -> Result<()> {
     let mut tx = db.begin().await?;
-    let (series, card) = events::access::find_with_right(&mut tx, viewer, slug, number, Right::EditEvent).await?;
+    let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
     events::access::lock(&mut tx, card.id).await?;
     let (slots, version) = current(&mut tx, card.id, &series.time_zone).await?;
     if version != base {
@@ -41,14 +41,14 @@ pub async fn release(db: &Db, viewer: &Viewer, slug: &str, number: i32, base: i3
     }
     let people = queries::people_of_event(&mut tx, card.id).await?;
     write(&mut tx, &card, &series.time_zone, &slots, &before).await?;
-    events::queries::raise_release(&mut tx, card.id, now).await?;
+    events::queries::raise_release(&mut tx, card.id, asked.now).await?;
     search::index::reindex_event(&mut tx, card.id).await?;
     for person in people {
         search::index::reindex_person(&mut tx, person).await?;
     }
     qa::wake::wake(&mut tx, card.id).await?;
     let subject = format!("event:{}", card.id);
-    audit::record(&mut tx, viewer, Some(series.id), "agenda.release", &subject, Outcome::Ok).await?;
+    audit::record(&mut tx, asked.viewer, Some(series.id), "agenda.release", &subject, Outcome::Ok).await?;
     db.commit(tx, &events::access::touched(&series, card.id)).await
 }
 

@@ -17,7 +17,7 @@ use crate::{
         types::{EventCard, EventFacts, EventState, FactsInput},
     },
     fields::{Fields, Values},
-    ids::EventId,
+    ids::{EventId, EventRef},
     joining,
     lang::Text,
     registration::{
@@ -28,7 +28,7 @@ use crate::{
     search,
     series::types::Series,
     time::Local,
-    viewer::{Right, Viewer},
+    viewer::{Asked, Right},
 };
 
 /// What the desk of an event hands in.
@@ -53,18 +53,11 @@ pub fn drawn(facts: &FactsInput, types: &[ParticipationType]) -> Values {
 /// form was drawn stays, field by field.
 ///
 /// Errors: `Clash` at the fields that both changed; `Invalid` at every field that cannot be stored.
-pub async fn save(
-    db: &Db,
-    viewer: &Viewer,
-    slug: &str,
-    number: i32,
-    input: &DeskInput,
-    now: DateTime<Utc>,
-) -> Result<()> {
+pub async fn save(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &DeskInput) -> Result<()> {
     let mut tx = db.begin().await?;
-    let (series, card) = access::find_with_right(&mut tx, viewer, slug, number, Right::EditEvent).await?;
+    let (series, card) = access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
     access::lock(&mut tx, card.id).await?;
-    // Read again under the lock: somebody else may have saved just now.
+    // Read again under the lock: somebody else may have saved just asked.now.
     let card = access::card(&mut tx, card.id).await?.ok_or(Error::NotFound)?;
     let mut input = input.clone();
     let types = registration::queries::types_of(&mut tx, card.id, &series.time_zone).await?;
@@ -79,26 +72,19 @@ pub async fn save(
     }
     let mut wrong = Problems::default();
     if let Some(facts) = &input.facts {
-        wrong.keep(write_facts(&mut tx, viewer, &series, &card, facts, now).await)?;
+        wrong.keep(write_facts(&mut tx, asked, &series, &card, facts).await)?;
     }
     if !input.types.is_empty() {
-        wrong.keep(types_form::write_types(&mut tx, viewer, &series, card.id, (&input.types, &types), now).await)?;
+        wrong.keep(types_form::write_types(&mut tx, asked, &series, card.id, (&input.types, &types)).await)?;
     }
     wrong.none()?;
     db.commit(tx, &touched(&series, card.id)).await
 }
 
 /// Changes the facts alone, whatever they were. Errors: as [`save`].
-pub async fn save_facts(
-    db: &Db,
-    viewer: &Viewer,
-    slug: &str,
-    number: i32,
-    input: &FactsInput,
-    now: DateTime<Utc>,
-) -> Result<()> {
+pub async fn save_facts(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &FactsInput) -> Result<()> {
     let input = DeskInput { facts: Some(input.clone()), ..DeskInput::default() };
-    save(db, viewer, slug, number, &input, now).await
+    save(db, asked, event_ref, &input).await
 }
 
 /// What was handed in joined with what is stored, and the fields at which that cannot be.
@@ -131,11 +117,10 @@ pub fn after_clash(facts: &FactsInput, types: &[ParticipationType], sent: &DeskI
 /// transaction that holds the event.
 async fn write_facts(
     tx: &mut PgConnection,
-    viewer: &Viewer,
+    asked: Asked<'_>,
     series: &Series,
     card: &EventCard,
     input: &FactsInput,
-    now: DateTime<Utc>,
 ) -> Result<()> {
     let facts: EventFacts = events::facts::facts(input)?;
     if facts.date.is_none() && !matches!(card.state, EventState::Planned | EventState::Postponed) {
@@ -148,13 +133,13 @@ async fn write_facts(
     let ends = starts.map(|at| at + Duration::minutes(i64::from(facts.minutes)));
     let doors = day.zip(facts.doors).map(|(day, clock)| wall("doors", day, clock, &series.time_zone)).transpose()?;
     let times = if facts.date.is_some() { [starts, ends, doors] } else { [None; 3] };
-    queries::update_facts(tx, card.id, &facts, times, now).await?;
+    queries::update_facts(tx, card.id, &facts, times, asked.now).await?;
     if let Some(starts) = starts {
         queries::set_last_times(tx, card.id, [Some(starts), ends, doors]).await?;
         move_times(tx, series, card.id, last.starts, starts).await?;
     }
     search::index::reindex_event(tx, card.id).await?;
-    audit::record(tx, viewer, Some(series.id), "event.edit", &format!("event:{}", card.id), Outcome::Ok).await
+    audit::record(tx, asked.viewer, Some(series.id), "event.edit", &format!("event:{}", card.id), Outcome::Ok).await
 }
 
 /// Slots, days and windows go with the start, wherever the last one was; of an event that never had
@@ -177,14 +162,7 @@ async fn move_times(
 }
 
 /// Writes the participation types of an event alone, whatever they were. Errors: as [`write_types`].
-pub async fn save_types(
-    db: &Db,
-    viewer: &Viewer,
-    slug: &str,
-    number: i32,
-    inputs: &[TypeInput],
-    now: DateTime<Utc>,
-) -> Result<()> {
+pub async fn save_types(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, inputs: &[TypeInput]) -> Result<()> {
     let input = DeskInput { types: inputs.to_vec(), ..DeskInput::default() };
-    save(db, viewer, slug, number, &input, now).await
+    save(db, asked, event_ref, &input).await
 }

@@ -38,7 +38,7 @@ impl House {
     /// An organizer with a password and a confirmed second factor.
     pub async fn organizer(&self, mail: &str, role: Role) -> Organizer {
         let invitation =
-            people::add_organizer(&self.db, &Viewer::system(), mail, Some("security-jaws"), role, self.now)
+            people::add_organizer(&self.db, Viewer::system().asks_at(self.now), mail, Some("security-jaws"), role)
                 .await
                 .unwrap();
         let session = self.accept(&invitation.path, PASSWORD).await.unwrap();
@@ -47,7 +47,7 @@ impl House {
         // The set-up uses up the code of the time step before, so that tests begin with a fresh one.
         let code = totp::code_at(&secret, self.now - Duration::seconds(30)).unwrap();
         let session =
-            people::confirm_totp(&self.db, &visitor(), &session.secret.reveal(), &code, self.now).await.unwrap();
+            people::confirm_totp(&self.db, visitor().asks_at(self.now), &session.secret.reveal(), &code).await.unwrap();
         Organizer { id: invitation.account, mail: mail.to_owned(), secret, session }
     }
 
@@ -56,12 +56,11 @@ impl House {
         people::accept_invitation(
             &self.db,
             &self.hasher,
-            &visitor(),
+            visitor().asks_at(self.now),
             people::Purpose::Invitation,
             token,
             "佐伯 真帆",
             password,
-            self.now,
         )
         .await
     }
@@ -77,7 +76,7 @@ impl House {
     }
 
     pub async fn sign_in(&self, mail: &str, password: &str, now: DateTime<Utc>) -> Result<NewSession, Error> {
-        people::sign_in(&self.db, &self.hasher, &visitor(), mail, password, now).await
+        people::sign_in(&self.db, &self.hasher, visitor().asks_at(now), mail, password).await
     }
 
     pub async fn is_signed_in(&self, session: &NewSession, now: DateTime<Utc>) -> bool {
@@ -104,8 +103,10 @@ impl House {
 
     /// The secret of a fresh reset link, as the worker makes it.
     pub async fn reset_token(&self, mail: &str) -> String {
-        let (_, secret) =
-            people::issue_reset(&self.db, &Viewer::system(), mail, self.now).await.unwrap().expect("a known address");
+        let (_, secret) = people::issue_reset(&self.db, Viewer::system().asks_at(self.now), mail)
+            .await
+            .unwrap()
+            .expect("a known address");
         secret.reveal()
     }
 }

@@ -42,18 +42,18 @@ pub async fn report(config: &Config, file: &Path, series: &str, fixes: &[String]
 
 async fn run(db: &Db, series: &str, source: &str, fixes: &[(String, String)], dry_run: bool) -> domain::Result<()> {
     let viewer = Viewer::system();
-    let id = importing::start(db, &viewer, series, source).await?;
-    let mut review = pages::import_review::load(db, &viewer, series, id).await?;
+    let id = importing::start(db, viewer.asks(), series, source).await?;
+    let mut review = pages::import_review::load(db, viewer.asks(), series, id).await?;
     if !fixes.is_empty() {
-        importing::correct(db, &viewer, series, id, review.version, fixes).await?;
-        review = pages::import_review::load(db, &viewer, series, id).await?;
+        importing::correct(db, viewer.asks(), series, id, review.version, fixes).await?;
+        review = pages::import_review::load(db, viewer.asks(), series, id).await?;
     }
     print(&review);
     if dry_run {
         println!("Nothing was written (--dry-run).");
         return Ok(());
     }
-    let applied = workflows::apply_import::apply(db, &viewer, series, id, Utc::now()).await?;
+    let applied = workflows::apply_import::apply(db, viewer.asks_at(Utc::now()), series, id).await?;
     print_applied(&applied);
     Ok(())
 }

@@ -15,7 +15,7 @@ use crate::{config::Config, postgres::Database, vault};
 /// Adds an owner and prints where they set their password.
 pub async fn add(config: &Config, mail: &str, series: Option<&str>) -> anyhow::Result<()> {
     let invitation = with_db(config, async |db| {
-        people::add_organizer(db, &Viewer::system(), mail, series, Role::Owner, Utc::now()).await
+        people::add_organizer(db, Viewer::system().asks_at(Utc::now()), mail, series, Role::Owner).await
     })
     .await?;
     println!("{}{}", config.public_url, invitation.path);
@@ -36,7 +36,7 @@ pub async fn add(config: &Config, mail: &str, series: Option<&str>) -> anyhow::R
 pub async fn add_series(config: &Config, slug: &str, name: &str, mark: &str) -> anyhow::Result<()> {
     with_db(config, async |db| {
         let now = Utc::now();
-        workflows::add_series::add(db, Viewer::system().prove_fresh(now)?, slug, name, mark, now).await
+        workflows::add_series::add(db, Viewer::system().asks_at(now).prove_fresh()?, slug, name, mark).await
     })
     .await?;
     println!("{}/{slug}", config.public_url);
@@ -45,14 +45,16 @@ pub async fn add_series(config: &Config, slug: &str, name: &str, mark: &str) -> 
 
 /// Ends an account.
 pub async fn disable(config: &Config, mail: &str) -> anyhow::Result<()> {
-    with_db(config, async |db| people::disable_account_of(db, &Viewer::system(), mail, Utc::now()).await).await?;
+    with_db(config, async |db| people::disable_account_of(db, Viewer::system().asks_at(Utc::now()), mail).await)
+        .await?;
     println!("{mail} can no longer sign in; every session has ended.");
     Ok(())
 }
 
 /// Forgets a lost authenticator.
 pub async fn reset_second_factor(config: &Config, mail: &str) -> anyhow::Result<()> {
-    with_db(config, async |db| people::clear_second_factor(db, &Viewer::system(), mail, Utc::now()).await).await?;
+    with_db(config, async |db| people::clear_second_factor(db, Viewer::system().asks_at(Utc::now()), mail).await)
+        .await?;
     println!("{mail} sets up a new second factor at the next sign-in; every session has ended.");
     Ok(())
 }

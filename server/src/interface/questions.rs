@@ -7,7 +7,7 @@ use axum::{
 };
 use domain::{
     Error,
-    ids::QuestionId,
+    ids::{EventRef, QuestionId},
     qa::{
         asking::{self, AskInput},
         board,
@@ -66,7 +66,7 @@ async fn begin(ctx: Ctx) -> Reply {
 /// The whole board. `seq` is the time in milliseconds, comparable with the ids of the stream.
 async fn snapshot(ctx: Ctx, headers: HeaderMap, Path((slug, number)): Path<(String, i32)>, query: Query) -> Reply {
     let audience = audience(&query);
-    let event = board::watch(ctx.db(), &ctx.viewer, &slug, number, audience).await?;
+    let event = board::watch(ctx.db(), ctx.asked(), EventRef::new(&slug, number), audience).await?;
     let mut conn = ctx.db().acquire().await?;
     let board = board::read(&mut conn, event, audience).await?;
     drop(conn);
@@ -91,7 +91,7 @@ async fn follow(
     let known = if audience == Audience::Public { ctx.state.rooms.public_at(&slug, number) } else { None };
     let event = match known {
         Some(event) => event,
-        None => board::watch(ctx.db(), &ctx.viewer, &slug, number, audience).await?,
+        None => board::watch(ctx.db(), ctx.asked(), EventRef::new(&slug, number), audience).await?,
     };
     let address = client.map_or(std::net::IpAddr::from([0, 0, 0, 0]), |axum::Extension(client)| client.0);
     let reply = stream::reply(&ctx.state.rooms, &ctx.state.streams, address, event, audience)?;
@@ -132,7 +132,7 @@ async fn ask(
     let has_joined = ctx.state.participants.has_joined(&ctx.state.site, &headers, &board_name(&slug, number));
     let input =
         AskInput { body: body.body, asker: body.asker.unwrap_or_default(), talk: body.talk, form_key, has_joined };
-    let asked = asking::ask(ctx.db(), &ctx.viewer, &slug, number, &input, ctx.now).await?;
+    let asked = asking::ask(ctx.db(), ctx.asked(), EventRef::new(&slug, number), &input).await?;
     let status = if asked.is_pending { StatusCode::ACCEPTED } else { StatusCode::CREATED };
     Ok(with_cookie((status, Json(asked.question)).into_response(), cookie))
 }
@@ -153,7 +153,7 @@ async fn vote(
 ) -> Reply {
     let Json(VoteBody { voted, key }) = body.map_err(|_| unreadable())?;
     let (ctx, cookie) = taking_part(ctx, &key_of(&headers, key))?;
-    let vote = voting::prepare(ctx.db(), &ctx.viewer, QuestionId(id), voted).await?;
+    let vote = voting::prepare(ctx.db(), ctx.asked(), QuestionId(id), voted).await?;
     let votes = ctx.state.votes.cast(vote).await?;
     let body = serde_json::json!({ "id": id, "votes": votes, "voted": voted });
     Ok(with_cookie(Json(body).into_response(), cookie))

@@ -2,6 +2,7 @@
 
 use app::agenda::talk_page;
 use axum::{Router, routing::get};
+use domain::ids::EventRef;
 use domain::pages;
 use page_cache::CachedBy;
 
@@ -19,7 +20,7 @@ pub fn routes() -> Router<AppState> {
 async fn talk(ctx: Ctx, Path((slug, number, n)): Path<(String, i32, i32)>) -> Reply {
     let page = ctx
         .shared_page(
-            async |viewer| pages::talk::load(ctx.db(), viewer, &slug, number, n, ctx.now).await,
+            async |asked| pages::talk::load(ctx.db(), asked, EventRef::new(&slug, number), n).await,
             |page| CachedBy::keys(keys(&page.series, page.event.card.id)),
             talk_page::document,
         )

@@ -4,6 +4,7 @@ use app::{agenda::agenda_desk_page as agenda_page, form::Form, routes};
 use axum::{Router, routing::get};
 use domain::{
     agenda::steps::Step,
+    ids::EventRef,
     pages,
     workflows::edit_agenda::{self, Done},
 };
@@ -24,7 +25,7 @@ pub fn routes() -> Router<AppState> {
 
 /// In the address: `row`, the place of a slot that was just added, `joined` and `released`.
 async fn agenda(ctx: Ctx, Path((series, number)): EventPath, query: Query) -> Reply {
-    let editor = pages::agenda_editor::load(ctx.db(), &ctx.viewer, &series, number).await?;
+    let editor = pages::agenda_editor::load(ctx.db(), ctx.asked(), EventRef::new(&series, number)).await?;
     let mut cx = ctx.cx();
     if query.has("released") {
         let words =
@@ -40,13 +41,13 @@ async fn change_agenda(ctx: Ctx, Path((series, number)): EventPath, axum::Form(f
     let event = (series.as_str(), number);
     // Undoing saves nothing of what was typed.
     let done = match if edit.step == Step::Undo { Ok(()) } else { wrong.none() } {
-        Ok(()) => edit_agenda::take_step(ctx.db(), &ctx.viewer, event, &mut edit, ctx.lang, ctx.now).await,
+        Ok(()) => edit_agenda::take_step(ctx.db(), ctx.asked(), event, &mut edit, ctx.lang).await,
         Err(error) => Err(error),
     };
     match done {
         Ok(done) => Ok(see_other(&after(&series, number, done))),
         Err(error) => {
-            let editor = pages::agenda_editor::load(ctx.db(), &ctx.viewer, &series, number).await?;
+            let editor = pages::agenda_editor::load(ctx.db(), ctx.asked(), EventRef::new(&series, number)).await?;
             render_with_errors(&ctx, form, error, |form| {
                 // Once it is saved, the stored rows are what was typed, and more.
                 let editor = if edit.is_saved { editor } else { editor.with_typed(edit.slots, edit.base) };

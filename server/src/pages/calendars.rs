@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use domain::{Lang, keys::CacheKey, pages};
+use domain::{Lang, ids::EventRef, keys::CacheKey, pages};
 use http::header;
 use page_cache::CachedBy;
 
@@ -17,7 +17,7 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn one(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Result<Response, Fail> {
-    let page = pages::event::load(ctx.db(), &ctx.viewer, &slug, number, ctx.now).await?;
+    let page = pages::event::load(ctx.db(), ctx.asked(), EventRef::new(&slug, number)).await?;
     let keys = [CacheKey::event(page.event.card.id), CacheKey::series(page.series.id)];
     let zone = &page.series.time_zone;
     let entry = ics::entry(&ctx.state.config.public_url, &page.event, zone, ctx.now);
@@ -26,12 +26,12 @@ async fn one(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Result<Resp
 }
 
 async fn of_series(ctx: Ctx, Path(slug): Path<String>) -> Result<Response, Fail> {
-    let page = pages::series::load(ctx.db(), &ctx.viewer, &slug, 1, ctx.now).await?;
+    let page = pages::series::load(ctx.db(), ctx.asked(), &slug, 1).await?;
     let keys = vec![CacheKey::series(page.series.id), CacheKey::CLOCK];
     let zone = &page.series.time_zone;
     let mut entries = Vec::new();
     for card in &page.events {
-        let event = pages::event::load(ctx.db(), &ctx.viewer, &slug, card.number, ctx.now).await?.event;
+        let event = pages::event::load(ctx.db(), ctx.asked(), EventRef::new(&slug, card.number)).await?.event;
         entries.extend(ics::entry(&ctx.state.config.public_url, &event, zone, ctx.now));
     }
     let text = ics::calendar(&page.series.name, zone, entries);

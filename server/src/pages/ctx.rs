@@ -12,7 +12,7 @@ use domain::{
     Lang,
     db::Db,
     keys::CacheKey,
-    viewer::{Proved, Viewer},
+    viewer::{Asked, Proved, Viewer},
 };
 use http::{HeaderValue, StatusCode, header, request::Parts};
 use page_cache::CachedBy;
@@ -56,11 +56,16 @@ impl Ctx {
         &self.state.db
     }
 
-    /// The viewer, if they proved within the last ten minutes who they are.
+    /// Who asks, and when.
+    pub fn asked(&self) -> Asked<'_> {
+        self.viewer.asks_at(self.now)
+    }
+
+    /// The same, if they proved within the last ten minutes who they are.
     ///
     /// Errors: `SignInRequired`, `ProofRequired`.
     pub fn proved(&self) -> Result<Proved<'_>, domain::Error> {
-        self.viewer.prove_fresh(self.now)
+        self.asked().prove_fresh()
     }
 
     /// What the frame around a page shows of this request.

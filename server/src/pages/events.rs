@@ -2,6 +2,7 @@
 
 use app::{events::event_page, routes};
 use axum::{Router, response::IntoResponse, routing::get};
+use domain::ids::EventRef;
 use domain::pages;
 use http::header;
 
@@ -20,12 +21,12 @@ pub fn routes() -> Router<AppState> {
 async fn event(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
     let page = ctx
         .shared_page(
-            async |viewer| pages::event::load(ctx.db(), viewer, &slug, number, ctx.now).await,
+            async |asked| pages::event::load(ctx.db(), asked, EventRef::new(&slug, number)).await,
             |page| CachedBy::keys(keys(&page.series, page.event.card.id)),
             event_page::document,
         )
         .await?;
-    let held = pages::event::held(ctx.db(), &ctx.viewer, page.facts()).await?;
+    let held = pages::event::held(ctx.db(), ctx.asked(), page.facts()).await?;
     page.reply(&ctx, event_page::fills(&ctx.cx(), page.facts(), held.as_ref()))
 }
 
@@ -35,7 +36,7 @@ async fn share_image(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Rep
     if ctx.path.contains('?') {
         return Ok(super::ctx::see_other(&routes::share_image(&slug, number)));
     }
-    let page = pages::event::load(ctx.db(), &ctx.viewer, &slug, number, ctx.now).await?;
+    let page = pages::event::load(ctx.db(), ctx.asked(), EventRef::new(&slug, number)).await?;
     let card = &page.event.card;
     let when = card.starts.as_ref().map(|starts| starts.date(ctx.lang)).unwrap_or_default();
     let svg = app::ui::art::share_svg(card.mark, card.number, &card.name(ctx.lang), &card.headline(ctx.lang), &when);

@@ -11,6 +11,7 @@ use domain::{
     Error,
     events::types::{EventState, FactsInput, StateChange, Step as StateStep},
     fields::{self, Fields},
+    ids::EventRef,
     pages::{self, event_desk::EventDesk},
     registration::types_form::{self as desk, TypeInput},
     viewer::Right,
@@ -35,14 +36,14 @@ pub fn routes() -> Router<AppState> {
 
 /// Whoever reloads a form that came back with errors finds its desk.
 async fn to_event_desk(ctx: Ctx, Path((series, number)): EventPath) -> Reply {
-    pages::event_desk::load(ctx.db(), &ctx.viewer, &series, number).await?;
+    pages::event_desk::load(ctx.db(), ctx.asked(), EventRef::new(&series, number)).await?;
     Ok(see_other(&routes::event_desk(&series, number)))
 }
 
 // ── an event ──
 
 async fn event_desk(ctx: Ctx, Path((series, number)): EventPath, query: Query) -> Reply {
-    let desk = pages::event_desk::load(ctx.db(), &ctx.viewer, &series, number).await?;
+    let desk = pages::event_desk::load(ctx.db(), ctx.asked(), EventRef::new(&series, number)).await?;
     let mut cx = ctx.cx();
     if query.has("saved") {
         cx.notice = Some(ctx.lang.t("保存しました。", "Saved.").to_owned());
@@ -96,7 +97,7 @@ async fn desk_again(ctx: &Ctx, series: &str, number: i32, sent: Form, input: Opt
 }
 
 async fn editable(ctx: &Ctx, series: &str, number: i32) -> Result<EventDesk, Error> {
-    let desk = pages::event_desk::load(ctx.db(), &ctx.viewer, series, number).await?;
+    let desk = pages::event_desk::load(ctx.db(), ctx.asked(), EventRef::new(series, number)).await?;
     if desk.may_edit { Ok(desk) } else { Err(Error::Forbidden) }
 }
 
@@ -122,7 +123,7 @@ async fn save_types(ctx: Ctx, Path((series, number)): EventPath, axum::Form(fiel
 }
 
 async fn save(ctx: &Ctx, series: &str, number: i32, form: Form, input: DeskInput) -> Reply {
-    match workflows::save_event::save(ctx.db(), &ctx.viewer, series, number, &input, ctx.now).await {
+    match workflows::save_event::save(ctx.db(), ctx.asked(), EventRef::new(series, number), &input).await {
         Ok(()) => Ok(see_other(&saved(series, number))),
         Err(error) => desk_again(ctx, series, number, form, Some(input), error).await,
     }
@@ -148,12 +149,10 @@ async fn change_state(ctx: Ctx, Path((series, number)): EventPath, axum::Form(fi
     let step = StateStep { seen: state("from"), to };
     match workflows::change_state::change_state(
         ctx.db(),
-        &ctx.viewer,
-        &series,
-        number,
+        ctx.asked(),
+        EventRef::new(&series, number),
         step,
         form.value("reason"),
-        ctx.now,
     )
     .await
     {

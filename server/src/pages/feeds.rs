@@ -38,7 +38,7 @@ async fn feed(ctx: &Ctx, only: Option<&str>) -> Result<Response, Fail> {
     let (name, page, own) = match only {
         None => ("Benkyokai".to_owned(), routes::HOME.to_owned(), routes::FEED.to_owned()),
         Some(slug) => {
-            let page = pages::series::load(ctx.db(), &ctx.viewer, slug, 1, ctx.now).await?;
+            let page = pages::series::load(ctx.db(), ctx.asked(), slug, 1).await?;
             (page.series.name, routes::series(slug), routes::series_feed(slug))
         }
     };

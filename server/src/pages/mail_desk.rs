@@ -17,7 +17,7 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn list(ctx: Ctx, Path(series): Path<String>) -> Result<Response, Fail> {
-    let letters = dead_letters::list(ctx.db(), &ctx.viewer, &series).await?;
+    let letters = dead_letters::list(ctx.db(), ctx.asked(), &series).await?;
     Ok(page(mails_page::document(&ctx.cx(), letters)))
 }
 
@@ -26,6 +26,6 @@ async fn settle(ctx: Ctx, Path(series): Path<String>, axum::Form(fields): FormFi
     let form = Form::from(fields);
     let send_again = form.value("do") == "again";
     let id: JobId = form.value("id").parse().unwrap_or(JobId(0));
-    dead_letters::settle(ctx.db(), &ctx.viewer, &series, id, send_again, ctx.now).await?;
+    dead_letters::settle(ctx.db(), ctx.asked(), &series, id, send_again).await?;
     Ok(see_other(&routes::mails(&series)))
 }

@@ -8,7 +8,7 @@ use axum::{
 };
 use domain::{
     Error, events,
-    ids::QuestionId,
+    ids::{EventRef, QuestionId},
     keys::CacheKey,
     pages,
     qa::{
@@ -109,7 +109,7 @@ fn page(status: StatusCode, html: String) -> Response {
 async fn show(ctx: Ctx, Path((slug, number)): At, query: Query) -> Reply {
     let board = ctx
         .shared_page(
-            async |viewer| pages::board::load(ctx.db(), viewer, &slug, number, Audience::Public).await,
+            async |asked| pages::board::load(ctx.db(), asked, EventRef::new(&slug, number), Audience::Public).await,
             |page| {
                 let id = page.event.card.id;
                 CachedBy::keys(keys(&page.series, id).into_iter().chain([CacheKey::board(id)]))
@@ -117,7 +117,7 @@ async fn show(ctx: Ctx, Path((slug, number)): At, query: Query) -> Reply {
             |cx, page| board_page::document(cx, page, &ParticipantState::default(), &Form::default(), ctx.now),
         )
         .await?;
-    let mine = pages::board::mine(ctx.db(), &ctx.viewer, board.facts().event.card.id).await?;
+    let mine = pages::board::mine(ctx.db(), ctx.asked(), board.facts().event.card.id).await?;
     let key = ctx.state.participants.form_key()?;
     let mut cx = ctx.cx();
     if query.has("asked") {
@@ -150,7 +150,7 @@ async fn ask(ctx: Ctx, headers: HeaderMap, Path((slug, number)): At, axum::Form(
         form_key: form.value("key").to_owned(),
         has_joined,
     };
-    let mut response = match asking::ask(ctx.db(), &ctx.viewer, &slug, number, &input, ctx.now).await {
+    let mut response = match asking::ask(ctx.db(), ctx.asked(), EventRef::new(&slug, number), &input).await {
         Ok(asked) => {
             let said = if asked.is_pending { "waits" } else { "asked" };
             see_other(&format!("{}?{said}=1", routes::board(&slug, number)))
@@ -168,11 +168,11 @@ async fn board_again(ctx: &Ctx, slug: &str, number: i32, mut form: Form, error: 
     if !matches!(error, Error::Invalid { .. } | Error::Conflict(_) | Error::TooMany(_)) {
         return Err(error.clone().into());
     }
-    let data = pages::board::load(ctx.db(), &ctx.viewer, slug, number, Audience::Public).await?;
+    let data = pages::board::load(ctx.db(), ctx.asked(), EventRef::new(slug, number), Audience::Public).await?;
     form.values.entry("key".to_owned()).or_insert(ctx.state.participants.form_key()?);
     form.fail(error, ctx.lang);
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-    let mine = pages::board::mine(ctx.db(), &ctx.viewer, data.event.card.id).await?;
+    let mine = pages::board::mine(ctx.db(), ctx.asked(), data.event.card.id).await?;
     let data = pages::board::with_own(ctx.db(), &data, &mine).await?;
     let mut response = page(status, board_page::document(&ctx.cx(), &data, &mine, &form, ctx.now));
     if let Error::TooMany(seconds) = error {
@@ -186,7 +186,7 @@ async fn vote(ctx: Ctx, Path((slug, number, id)): AtQuestion, axum::Form(pairs):
     let voted = form.value("voted") != "false";
     let (ctx, cookie) = taking_part(ctx, form.value("key"))?;
     let id = QuestionId(id);
-    let cast = match voting::prepare(ctx.db(), &ctx.viewer, id, voted).await {
+    let cast = match voting::prepare(ctx.db(), ctx.asked(), id, voted).await {
         Ok(vote) => ctx.state.votes.cast(vote).await.map(drop),
         Err(error) => Err(error),
     };
@@ -206,7 +206,7 @@ fn done(headers: &HeaderMap, to: &str) -> Response {
 }
 
 async fn withdraw(ctx: Ctx, headers: HeaderMap, Path((slug, number, id)): AtQuestion) -> Reply {
-    let done_with = asking::withdraw(ctx.db(), &ctx.viewer, &slug, number, QuestionId(id), ctx.now).await;
+    let done_with = asking::withdraw(ctx.db(), ctx.asked(), EventRef::new(&slug, number), QuestionId(id)).await;
     match done_with {
         Err(error) if !wants_json(&headers) => board_again(&ctx, &slug, number, Form::default(), &error).await,
         other => Ok(other.map(|()| done(&headers, &routes::board(&slug, number)))?),
@@ -214,14 +214,14 @@ async fn withdraw(ctx: Ctx, headers: HeaderMap, Path((slug, number, id)): AtQues
 }
 
 async fn remove_name(ctx: Ctx, headers: HeaderMap, Path((slug, number, id)): AtQuestion) -> Reply {
-    asking::remove_name(ctx.db(), &ctx.viewer, &slug, number, QuestionId(id)).await?;
+    asking::remove_name(ctx.db(), ctx.asked(), EventRef::new(&slug, number), QuestionId(id)).await?;
     Ok(done(&headers, &routes::board(&slug, number)))
 }
 
 // ── moderators ──
 
 async fn moderate(ctx: Ctx, Path((slug, number)): At) -> Reply {
-    let data = pages::board::load(ctx.db(), &ctx.viewer, &slug, number, Audience::Moderators).await?;
+    let data = pages::board::load(ctx.db(), ctx.asked(), EventRef::new(&slug, number), Audience::Moderators).await?;
     Ok(page(StatusCode::OK, app::qa::moderate_page::document(&ctx.cx(), &data, &Form::default(), ctx.now)))
 }
 
@@ -236,7 +236,7 @@ async fn moderate_again(
     if wants_json(headers) || !matches!(error, Error::Invalid { .. } | Error::Conflict(_)) {
         return Err(error.into());
     }
-    let data = pages::board::load(ctx.db(), &ctx.viewer, slug, number, Audience::Moderators).await?;
+    let data = pages::board::load(ctx.db(), ctx.asked(), EventRef::new(slug, number), Audience::Moderators).await?;
     form.fail(&error, ctx.lang);
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
     Ok(page(status, app::qa::moderate_page::document(&ctx.cx(), &data, &form, ctx.now)))
@@ -255,7 +255,7 @@ async fn set_state(
         let error = Error::invalid("to", "状態を選び直してください。", "Please choose a state again.");
         return moderate_again(&ctx, &headers, &slug, number, form, error).await;
     };
-    match moderation::set_state(ctx.db(), &ctx.viewer, &slug, number, id, to, ctx.now).await {
+    match moderation::set_state(ctx.db(), ctx.asked(), EventRef::new(&slug, number), id, to).await {
         Ok(()) => Ok(done(&headers, &format!("{}#q{id}", routes::moderate(&slug, number)))),
         Err(error) => moderate_again(&ctx, &headers, &slug, number, form, error).await,
     }
@@ -269,7 +269,7 @@ async fn answer(
 ) -> Reply {
     let form = Form::from(pairs);
     let (id, body, author) = (QuestionId(id), form.value("answer"), form.value("author"));
-    match moderation::answer(ctx.db(), &ctx.viewer, &slug, number, id, body, author, ctx.now).await {
+    match moderation::answer(ctx.db(), ctx.asked(), EventRef::new(&slug, number), id, body, author).await {
         Ok(()) => Ok(done(&headers, &format!("{}#q{id}", routes::moderate(&slug, number)))),
         Err(error) => moderate_again(&ctx, &headers, &slug, number, form, error).await,
     }
@@ -277,12 +277,12 @@ async fn answer(
 
 async fn settings(ctx: Ctx, headers: HeaderMap, Path((slug, number)): At, axum::Form(pairs): FormFields) -> Reply {
     let moderated = Form::from(pairs).value("moderated") == "true";
-    moderation::set_moderated(ctx.db(), &ctx.viewer, &slug, number, moderated).await?;
+    moderation::set_moderated(ctx.db(), ctx.asked(), EventRef::new(&slug, number), moderated).await?;
     Ok(done(&headers, &routes::moderate(&slug, number)))
 }
 
 async fn stage(ctx: Ctx, Path((slug, number)): At) -> Reply {
-    let data = pages::board::load(ctx.db(), &ctx.viewer, &slug, number, Audience::Public).await?;
+    let data = pages::board::load(ctx.db(), ctx.asked(), EventRef::new(&slug, number), Audience::Public).await?;
     Ok(page(StatusCode::OK, app::qa::stage_page::document(&ctx.cx(), data, ctx.now)))
 }
 
@@ -290,7 +290,7 @@ async fn all(ctx: Ctx, Path((slug, number)): At, query: Query) -> Reply {
     let number_of_page = query.number("page").unwrap_or(1);
     let page = ctx
         .shared_page(
-            async |viewer| pages::questions::load(ctx.db(), viewer, &slug, number, number_of_page).await,
+            async |asked| pages::questions::load(ctx.db(), asked, EventRef::new(&slug, number), number_of_page).await,
             |page| {
                 let keys = keys(&page.series, page.card.id).into_iter().chain([CacheKey::board(page.card.id)]);
                 CachedBy::keys(keys).with_query(page_query(page.page))
@@ -304,7 +304,7 @@ async fn all(ctx: Ctx, Path((slug, number)): At, query: Query) -> Reply {
 async fn question(ctx: Ctx, Path((slug, number, id)): Path<(String, i32, i64)>) -> Reply {
     let page = ctx
         .shared_page(
-            async |viewer| pages::question::load(ctx.db(), viewer, &slug, number, QuestionId(id)).await,
+            async |asked| pages::question::load(ctx.db(), asked, EventRef::new(&slug, number), QuestionId(id)).await,
             |page| CachedBy::keys(keys(&page.series, page.event.card.id)),
             app::qa::question_page::document,
         )

@@ -17,7 +17,7 @@ use axum::{
 };
 use domain::{
     Error,
-    ids::TypeId,
+    ids::{EventRef, TypeId},
     input::local_path,
     keys::CacheKey,
     pages::{self, register::RegisterPage},
@@ -54,7 +54,7 @@ fn draw_register(ctx: &Ctx, page: RegisterPage, form: Form) -> String {
 
 /// Visitors see the same page, and many come at once when registration opens: theirs is shared.
 async fn register_form(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
-    let page = pages::register::load(ctx.db(), &ctx.viewer, &slug, number, ctx.now).await?;
+    let page = pages::register::load(ctx.db(), ctx.asked(), EventRef::new(&slug, number)).await?;
     let keys = [CacheKey::event(page.event.card.id), CacheKey::series(page.series.id), CacheKey::CLOCK];
     let html = draw_register(&ctx, page, Form::default());
     if ctx.viewer.account.is_some() {
@@ -66,7 +66,7 @@ async fn register_form(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> R
 async fn register(ctx: Ctx, Path((slug, number)): Path<(String, i32)>, axum::Form(pairs): FormFields) -> Reply {
     let form = Form::from(pairs);
     let taken = match form.value("type").parse::<TypeId>() {
-        Ok(kind) => seats::register(ctx.db(), &ctx.viewer, &slug, number, kind, ctx.now).await,
+        Ok(kind) => seats::register(ctx.db(), ctx.asked(), EventRef::new(&slug, number), kind).await,
         Err(_) => Err(unknown_type()),
     };
     let error = match taken {
@@ -75,7 +75,7 @@ async fn register(ctx: Ctx, Path((slug, number)): Path<(String, i32)>, axum::For
         Err(Error::NotFound) => unknown_type(),
         Err(error) => error,
     };
-    let page = pages::register::load(ctx.db(), &ctx.viewer, &slug, number, ctx.now).await?;
+    let page = pages::register::load(ctx.db(), ctx.asked(), EventRef::new(&slug, number)).await?;
     render_with_errors(&ctx, form, error, |form| draw_register(&ctx, page, form))
 }
 
@@ -86,7 +86,7 @@ fn unknown_type() -> Error {
 // ── what a person holds ──
 
 async fn mine(ctx: Ctx) -> Reply {
-    let page = pages::me::load(ctx.db(), &ctx.viewer, ctx.now).await?;
+    let page = pages::me::load(ctx.db(), ctx.asked()).await?;
     Ok(private(StatusCode::OK, my_page::document(&ctx.cx(), page)))
 }
 
@@ -105,16 +105,16 @@ fn refused(form: &Form) -> Notice {
 }
 
 async fn ticket(ctx: Ctx, Path(code): Path<String>, query: Query) -> Reply {
-    let ticket = pages::ticket::load(ctx.db(), &ctx.viewer, &code, ctx.now).await?;
+    let ticket = pages::ticket::load(ctx.db(), ctx.asked(), &code).await?;
     let html = ticket_page::document(&ctx.cx(), ticket, routes::ticket_cancel(&code), notice(&query));
     Ok(private(StatusCode::OK, html))
 }
 
 async fn cancel(ctx: Ctx, Path(code): Path<String>) -> Reply {
-    match seats::cancel(ctx.db(), &ctx.viewer, &code, ctx.now).await {
+    match seats::cancel(ctx.db(), ctx.asked(), &code).await {
         Ok(()) => Ok(see_other(&format!("{}?cancelled=1", routes::ticket(&code)))),
         Err(error) => {
-            let ticket = pages::ticket::load(ctx.db(), &ctx.viewer, &code, ctx.now).await?;
+            let ticket = pages::ticket::load(ctx.db(), ctx.asked(), &code).await?;
             render_with_errors(&ctx, Form::default(), error, |form| {
                 // This address answers to a form only: the frame names the page of the ticket.
                 let cx = Cx { path: routes::ticket(&code), ..ctx.cx() };
@@ -166,7 +166,7 @@ async fn cancel_by_link(ctx: Ctx, Path(token): Path<String>) -> Reply {
 
 async fn follow(ctx: Ctx, Path(slug): Path<String>, axum::Form(pairs): FormFields) -> Reply {
     let form = Form::from(pairs);
-    following::set(ctx.db(), &ctx.viewer, &slug, form.value("follow") == "1").await?;
+    following::set(ctx.db(), ctx.asked(), &slug, form.value("follow") == "1").await?;
     let next = form.value("next");
     let to = if next.is_empty() { routes::series(&slug) } else { local_path(next) };
     Ok(see_other(&to))

@@ -6,6 +6,7 @@ use axum::{
     response::IntoResponse,
     routing::{get, post},
 };
+use domain::ids::EventRef;
 use domain::pages;
 use http::header;
 
@@ -25,12 +26,12 @@ pub fn routes() -> Router<AppState> {
 // ── who comes ──
 
 async fn attendees(ctx: Ctx, Path((series, number)): EventPath) -> Reply {
-    let list = pages::attendees::load(ctx.db(), &ctx.viewer, &series, number).await?;
+    let list = pages::attendees::load(ctx.db(), ctx.asked(), EventRef::new(&series, number)).await?;
     Ok(page(attendees_page::document(&ctx.cx(), list)))
 }
 
 async fn export_attendees(ctx: Ctx, Path((series, number)): EventPath) -> Reply {
-    let list = pages::attendees::export(ctx.db(), ctx.proved()?, &series, number).await?;
+    let list = pages::attendees::export(ctx.db(), ctx.proved()?, EventRef::new(&series, number)).await?;
     let lang = ctx.lang;
     let head = [
         lang.t("名前", "Name"),

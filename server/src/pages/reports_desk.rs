@@ -8,6 +8,7 @@ use axum::{
 use domain::{
     Error,
     fields::{self, Values},
+    ids::EventRef,
     pages,
     reports::{
         notes::{self, NotesInput},
@@ -37,12 +38,12 @@ pub fn routes() -> Router<AppState> {
 
 /// Whoever reloads a form that came back with errors finds its desk.
 async fn to_report_desk(ctx: Ctx, Path((series, number)): Path<(String, i32)>) -> Reply {
-    pages::report_desk::load(ctx.db(), &ctx.viewer, &series, number).await?;
+    pages::report_desk::load(ctx.db(), ctx.asked(), EventRef::new(&series, number)).await?;
     Ok(see_other(&routes::report_desk(&series, number)))
 }
 
 async fn report(ctx: Ctx, Path((series, number)): Path<(String, i32)>, query: Query) -> Reply {
-    let desk = pages::report_desk::load(ctx.db(), &ctx.viewer, &series, number).await?;
+    let desk = pages::report_desk::load(ctx.db(), ctx.asked(), EventRef::new(&series, number)).await?;
     let mut cx = ctx.cx();
     if query.has("saved") {
         cx.notice = Some(ctx.lang.t("保存しました。", "Saved.").to_owned());
@@ -56,7 +57,7 @@ async fn report(ctx: Ctx, Path((series, number)): Path<(String, i32)>, query: Qu
 async fn save_report(ctx: Ctx, Path((series, number)): Path<(String, i32)>, axum::Form(fields): FormFields) -> Reply {
     let form = Form::from(fields);
     let base = fields::seen(form.value("base"));
-    match publishing::save(ctx.db(), &ctx.viewer, &series, number, &form.values, base.as_ref(), ctx.now).await {
+    match publishing::save(ctx.db(), ctx.asked(), EventRef::new(&series, number), &form.values, base.as_ref()).await {
         Ok(()) => Ok(see_other(&format!("{}?saved=1", routes::report_desk(&series, number)))),
         Err(error) => desk_again(&ctx, &series, number, form, base, error).await,
     }
@@ -64,7 +65,7 @@ async fn save_report(ctx: Ctx, Path((series, number)): Path<(String, i32)>, axum
 
 /// The desk again: what was typed stands over what is stored.
 async fn desk_again(ctx: &Ctx, series: &str, number: i32, sent: Form, base: Option<Values>, mut error: Error) -> Reply {
-    let desk = pages::report_desk::load(ctx.db(), &ctx.viewer, series, number).await?;
+    let desk = pages::report_desk::load(ctx.db(), ctx.asked(), EventRef::new(series, number)).await?;
     let mut form = Form::from([("lead", &desk.lead), ("closing", &desk.closing), ("author", &desk.author)]);
     form.values.extend(sent.values);
     if let Some(base) = base.filter(|_| matches!(error, Error::Clash(_))) {
@@ -86,7 +87,7 @@ async fn withdraw(ctx: Ctx, Path((series, number)): Path<(String, i32)>) -> Repl
 }
 
 async fn set_published(ctx: &Ctx, series: &str, number: i32, published: bool) -> Reply {
-    match publishing::set_published(ctx.db(), ctx.proved()?, series, number, published, ctx.now).await {
+    match publishing::set_published(ctx.db(), ctx.proved()?, EventRef::new(series, number), published).await {
         Ok(()) if published => Ok(see_other(&routes::report(series, number))),
         Ok(()) => Ok(see_other(&routes::report_desk(series, number))),
         Err(error) => desk_again(ctx, series, number, Form::default(), None, error).await,
@@ -94,7 +95,7 @@ async fn set_published(ctx: &Ctx, series: &str, number: i32, published: bool) ->
 }
 
 async fn notes(ctx: Ctx, Path((series, number, n)): Path<(String, i32, i32)>) -> Reply {
-    let editor = pages::notes_editor::load(ctx.db(), &ctx.viewer, &series, number, n).await?;
+    let editor = pages::notes_editor::load(ctx.db(), ctx.asked(), EventRef::new(&series, number), n).await?;
     Ok(page(app::reports::notes_page::document(&ctx.cx(), editor, Form::default())))
 }
 
@@ -107,10 +108,10 @@ async fn save_notes(
     let field = |name: &str| form.value(name).to_owned();
     let was = form.values.get("was_markdown").cloned().zip(form.values.get("was_impression").cloned());
     let input = NotesInput { markdown: field("markdown"), impression: field("impression"), base: field("base"), was };
-    match notes::save_notes(ctx.db(), &ctx.viewer, &series, number, n, &input, ctx.now).await {
+    match notes::save_notes(ctx.db(), ctx.asked(), EventRef::new(&series, number), n, &input).await {
         Ok(_) => Ok(see_other(&routes::edit_notes(&series, number, n))),
         Err(error) => {
-            let editor = pages::notes_editor::load(ctx.db(), &ctx.viewer, &series, number, n).await?;
+            let editor = pages::notes_editor::load(ctx.db(), ctx.asked(), EventRef::new(&series, number), n).await?;
             let mut form = form;
             if matches!(error, Error::Conflict(_)) {
                 // Drawn anew on what is stored now, which stands beside what was typed.
@@ -124,16 +125,16 @@ async fn save_notes(
 }
 
 async fn report_revision(ctx: Ctx, Path((series, number, revision)): Path<(String, i32, i32)>) -> Reply {
-    let diff = pages::revision::of_report(ctx.db(), &ctx.viewer, &series, number, revision).await?;
+    let diff = pages::revision::of_report(ctx.db(), ctx.asked(), EventRef::new(&series, number), revision).await?;
     Ok(page(app::reports::revision_page::document(&ctx.cx(), diff)))
 }
 
 async fn note_revision(ctx: Ctx, Path((series, number, n, revision)): Path<(String, i32, i32, i32)>) -> Reply {
-    let diff = pages::revision::of_notes(ctx.db(), &ctx.viewer, &series, number, n, revision).await?;
+    let diff = pages::revision::of_notes(ctx.db(), ctx.asked(), EventRef::new(&series, number), n, revision).await?;
     Ok(page(app::reports::revision_page::document(&ctx.cx(), diff)))
 }
 
 async fn restore(ctx: Ctx, Path((series, number, n, revision)): Path<(String, i32, i32, i32)>) -> Reply {
-    notes::restore_note_revision(ctx.db(), &ctx.viewer, &series, number, n, revision, ctx.now).await?;
+    notes::restore_note_revision(ctx.db(), ctx.asked(), EventRef::new(&series, number), n, revision).await?;
     Ok(see_other(&routes::edit_notes(&series, number, n)))
 }

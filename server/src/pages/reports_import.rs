@@ -27,7 +27,7 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn import_form(ctx: Ctx, Query(pairs): Query) -> Reply {
-    let desk = pages::desk_home::load(ctx.db(), &ctx.viewer).await?;
+    let desk = pages::desk_home::load(ctx.db(), ctx.asked()).await?;
     Ok(page(app::reports::import_page::document(&ctx.cx(), desk, Form::from(pairs))))
 }
 
@@ -36,10 +36,10 @@ async fn import_start(ctx: Ctx, request: Request) -> Reply {
     let form = read_import(request).await?;
     let source = if form.value("file").trim().is_empty() { form.value("source") } else { form.value("file") };
     let series = form.value("series").to_owned();
-    match importing::start(ctx.db(), &ctx.viewer, &series, source).await {
+    match importing::start(ctx.db(), ctx.asked(), &series, source).await {
         Ok(id) => Ok(see_other(&routes::import_review(&series, id.0))),
         Err(error) => {
-            let desk = pages::desk_home::load(ctx.db(), &ctx.viewer).await?;
+            let desk = pages::desk_home::load(ctx.db(), ctx.asked()).await?;
             render_with_errors(&ctx, form, error, |form| app::reports::import_page::document(&ctx.cx(), desk, form))
         }
     }
@@ -80,7 +80,7 @@ fn decode(bytes: &[u8]) -> String {
 }
 
 async fn review(ctx: Ctx, Path((series, id)): Path<(String, i64)>) -> Reply {
-    let review = pages::import_review::load(ctx.db(), &ctx.viewer, &series, ImportId(id)).await?;
+    let review = pages::import_review::load(ctx.db(), ctx.asked(), &series, ImportId(id)).await?;
     Ok(page(app::reports::import_review_page::document(&ctx.cx(), review, Form::default())))
 }
 
@@ -92,7 +92,7 @@ async fn correct(ctx: Ctx, Path((series, id)): Path<(String, i64)>, axum::Form(f
     let corrections: Vec<(String, String)> =
         fields.into_iter().filter(|(name, _)| !matches!(name.as_str(), "version" | "then")).collect();
     let id = ImportId(id);
-    let saved = importing::correct(ctx.db(), &ctx.viewer, &series, id, version, &corrections).await;
+    let saved = importing::correct(ctx.db(), ctx.asked(), &series, id, version, &corrections).await;
     let saved = match saved {
         Ok(()) if then_apply => return apply_and_go(&ctx, &series, id, form).await,
         other => other,
@@ -104,7 +104,7 @@ async fn correct(ctx: Ctx, Path((series, id)): Path<(String, i64)>, axum::Form(f
 }
 
 async fn review_again(ctx: &Ctx, series: &str, id: ImportId, form: Form, error: Error) -> Reply {
-    let review = pages::import_review::load(ctx.db(), &ctx.viewer, series, id).await?;
+    let review = pages::import_review::load(ctx.db(), ctx.asked(), series, id).await?;
     render_with_errors(ctx, form, error, |form| app::reports::import_review_page::document(&ctx.cx(), review, form))
 }
 
@@ -113,7 +113,7 @@ async fn apply(ctx: Ctx, Path((series, id)): Path<(String, i64)>) -> Reply {
 }
 
 async fn apply_and_go(ctx: &Ctx, series: &str, id: ImportId, form: Form) -> Reply {
-    match workflows::apply_import::apply(ctx.db(), &ctx.viewer, series, id, ctx.now).await {
+    match workflows::apply_import::apply(ctx.db(), ctx.asked(), series, id).await {
         Ok(applied) => Ok(see_other(&routes::report_desk(series, applied.card.number))),
         Err(error) => review_again(ctx, series, id, form, error).await,
     }

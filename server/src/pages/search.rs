@@ -25,6 +25,6 @@ async fn search_page(ctx: Ctx, query: Query) -> Reply {
         order: if query.text("order") == "date" { Order::Date } else { Order::Relevance },
         page: query.number("page").unwrap_or(1).clamp(1, 1_000),
     };
-    let page = search::find::search(ctx.db(), &ctx.viewer, &query, ctx.now).await?;
+    let page = search::find::search(ctx.db(), ctx.asked(), &query).await?;
     Ok(Html(app::search::search_page::document(&ctx.cx(), page)).into_response())
 }

@@ -20,7 +20,7 @@ pub fn routes() -> Router<AppState> {
 async fn home(ctx: Ctx) -> Reply {
     let page = ctx
         .shared_page(
-            async |viewer| pages::home::load(ctx.db(), viewer, ctx.now).await,
+            async |asked| pages::home::load(ctx.db(), asked).await,
             |_| CachedBy::keys([CacheKey::SITE, CacheKey::CLOCK]),
             home_page::document,
         )
@@ -32,7 +32,7 @@ async fn series_page(ctx: Ctx, Path(slug): Path<String>, query: Query) -> Reply 
     let number = query.number("page").unwrap_or(1);
     let page = ctx
         .shared_page(
-            async |viewer| pages::series::load(ctx.db(), viewer, &slug, number, ctx.now).await,
+            async |asked| pages::series::load(ctx.db(), asked, &slug, number).await,
             |page| {
                 let keys = [CacheKey::series(page.series.id), CacheKey::CLOCK];
                 CachedBy::keys(keys).with_query(page_query(page.page))
@@ -40,6 +40,6 @@ async fn series_page(ctx: Ctx, Path(slug): Path<String>, query: Query) -> Reply 
             series_page::document,
         )
         .await?;
-    let follows = pages::series::follows(ctx.db(), &ctx.viewer, page.facts()).await?;
+    let follows = pages::series::follows(ctx.db(), ctx.asked(), page.facts()).await?;
     page.reply(&ctx, series_page::fills(&ctx.cx(), page.facts(), follows))
 }

@@ -24,7 +24,7 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn home(ctx: Ctx) -> Reply {
-    let home = pages::desk_home::load(ctx.db(), &ctx.viewer).await?;
+    let home = pages::desk_home::load(ctx.db(), ctx.asked()).await?;
     Ok(page(app::reports::desk_home_page::document(&ctx.cx(), home, ctx.viewer.may_add_series())))
 }
 
@@ -43,14 +43,14 @@ async fn series_form(ctx: Ctx) -> Reply {
 async fn add_series(ctx: Ctx, axum::Form(fields): FormFields) -> Reply {
     let form = Form::from(fields);
     let (slug, name, mark) = (form.value("slug"), form.value("name"), form.value("mark"));
-    match workflows::add_series::add(ctx.db(), ctx.proved()?, slug, name, mark, ctx.now).await {
+    match workflows::add_series::add(ctx.db(), ctx.proved()?, slug, name, mark).await {
         Ok(()) => Ok(see_other(&routes::series_desk(slug))),
         Err(error) => render_with_errors(&ctx, form, error, |form| new_series_page::document(&ctx.cx(), form)),
     }
 }
 
 async fn series_desk(ctx: Ctx, Path(series): Path<String>) -> Reply {
-    let desk = pages::series_desk::load(ctx.db(), &ctx.viewer, &series, ctx.now).await?;
+    let desk = pages::series_desk::load(ctx.db(), ctx.asked(), &series).await?;
     let form = proposed(&desk.next);
     Ok(page(series_desk_page::document(&ctx.cx(), desk, form)))
 }
@@ -67,10 +67,10 @@ async fn plan_next(ctx: Ctx, Path(series): Path<String>, axum::Form(fields): For
     let form = Form::from(fields);
     let (number, title) = (form.value("number"), form.value("title"));
     let when = (form.value("date"), form.value("start"));
-    match workflows::plan_next::create_next(ctx.db(), &ctx.viewer, &series, number, when, title, ctx.now).await {
+    match workflows::plan_next::create_next(ctx.db(), ctx.asked(), &series, number, when, title).await {
         Ok(number) => Ok(see_other(&routes::event_desk(&series, number))),
         Err(error) => {
-            let desk = pages::series_desk::load(ctx.db(), &ctx.viewer, &series, ctx.now).await?;
+            let desk = pages::series_desk::load(ctx.db(), ctx.asked(), &series).await?;
             render_with_errors(&ctx, form, error, |form| series_desk_page::document(&ctx.cx(), desk, form))
         }
     }

@@ -11,7 +11,10 @@ use axum::{
     body::Body,
     response::{Html, IntoResponse as _, Response},
 };
-use domain::{Error, viewer::Viewer};
+use domain::{
+    Error,
+    viewer::{Asked, Viewer},
+};
 use http::{HeaderValue, header};
 use page_cache::{CachedBy, Piece, Ticket, WithPlaces};
 
@@ -33,13 +36,13 @@ impl Ctx {
     /// they make then is not kept.) `cached_by` names the facts that it is made from.
     pub(crate) async fn shared_page<M: Send + Sync + 'static>(
         &self,
-        load: impl AsyncFnOnce(&Viewer) -> Result<M, Error>,
+        load: impl AsyncFnOnce(Asked<'_>) -> Result<M, Error>,
         cached_by: impl FnOnce(&M) -> CachedBy,
         draw: impl FnOnce(&Cx, &M) -> String,
     ) -> Result<Shared<M>, Error> {
         let caches = &self.state.caches;
         if self.viewer.account.as_ref().is_some_and(|account| !account.roles.is_empty()) {
-            return Shared::of(self.make(&self.viewer, load, cached_by, draw).await?);
+            return Shared::of(self.make(self.asked(), load, cached_by, draw).await?);
         }
         let variant = shared_pages::variant(self.lang);
         if let Some(page) = caches.with_places.get(variant, &self.path) {
@@ -50,7 +53,7 @@ impl Ctx {
             Ticket::Leader(leader) => leader,
         };
         let epoch = leader.epoch;
-        let made = self.make(&Viewer::visitor(), load, cached_by, draw).await;
+        let made = self.make(Viewer::visitor().asks_at(self.now), load, cached_by, draw).await;
         if let Ok(page) = &made {
             let shared = Shared::<M>::of(Arc::clone(page))?;
             let query = self.path.split_once('?').map_or("", |(_, query)| query);
@@ -65,12 +68,12 @@ impl Ctx {
 
     async fn make<M: Send + Sync + 'static>(
         &self,
-        viewer: &Viewer,
-        load: impl AsyncFnOnce(&Viewer) -> Result<M, Error>,
+        asked: Asked<'_>,
+        load: impl AsyncFnOnce(Asked<'_>) -> Result<M, Error>,
         cached_by: impl FnOnce(&M) -> CachedBy,
         draw: impl FnOnce(&Cx, &M) -> String,
     ) -> Result<Arc<SharedPage>, Error> {
-        let facts = load(viewer).await?;
+        let facts = load(asked).await?;
         let cached_by = cached_by(&facts);
         let html = draw(&self.cx_of_nobody(), &facts);
         let kept: Arc<dyn Any + Send + Sync> = Arc::new(Kept { facts: Arc::new(facts), cached_by });

@@ -65,7 +65,7 @@ async fn urls(ctx: &Ctx, part: u32) -> Reply {
 fn url_set(origin: &str, with_own_pages: bool, entries: &[Entry]) -> String {
     let mut xml = format!("{HEAD}<urlset {NAMESPACE}>\n");
     if with_own_pages {
-        for page in [routes::HOME, routes::REPORTS] {
+        for page in routes::OWN_PAGES {
             let _ = writeln!(xml, "<url><loc>{origin}{page}</loc></url>");
         }
     }

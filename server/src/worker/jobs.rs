@@ -21,7 +21,7 @@ pub async fn run_due(worker: &Worker) -> usize {
     // Mail that nobody could be handed stays where it is.
     let kinds: &[JobKind] = if worker.delivery.holds_back() { &[] } else { &[JobKind::Mail] };
     let limit = i64::try_from(BATCH).unwrap_or(i64::MAX);
-    let claimed = match jobs::claim(&worker.db, &Viewer::system(), kinds, Utc::now(), limit).await {
+    let claimed = match jobs::claim(&worker.db, Viewer::system().asks_at(Utc::now()), kinds, limit).await {
         Ok(claimed) => claimed,
         Err(error) => {
             tracing::warn!(%error, "the jobs cannot be read");
@@ -53,5 +53,5 @@ async fn run(worker: &Worker, job: &ClaimedJob) -> Result<()> {
             tracing::warn!(job = %job.id, kind, topic, attempt = job.attempt, reason, for_good, "job failed");
         }
     }
-    jobs::report(&worker.db, &system, (job.id, job.attempt), &outcome, Utc::now()).await
+    jobs::report(&worker.db, system.asks_at(Utc::now()), (job.id, job.attempt), &outcome).await
 }

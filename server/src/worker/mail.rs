@@ -41,25 +41,27 @@ async fn prepare(worker: &Worker, system: &Viewer, mail: &Mail) -> Result<std::r
         calendar: None,
     };
     Ok(match mail.kind {
-        Kind::Reset => match people::issue_reset(db, system, &mail.to, now).await? {
+        Kind::Reset => match people::issue_reset(db, system.asks_at(now), &mail.to).await? {
             Some((to, secret)) => Ok(Prepared { to, ..plain(Some(secret)) }),
             None => Err("no account"),
         },
-        Kind::SignUp | Kind::SignIn => match people::issue_way_in(db, system, &mail.to, mail.lang, now).await? {
-            Some(WayIn::SignUp(secret)) => Ok(Prepared { kind: Kind::SignUp, ..plain(Some(secret)) }),
-            Some(WayIn::SignIn(to, secret)) => Ok(Prepared { to, kind: Kind::SignIn, ..plain(Some(secret)) }),
-            Some(WayIn::Demo) => Ok(Prepared { kind: Kind::SignUp, ..plain(None) }),
-            None => Err("closed account"),
-        },
+        Kind::SignUp | Kind::SignIn => {
+            match people::issue_way_in(db, system.asks_at(now), &mail.to, mail.lang).await? {
+                Some(WayIn::SignUp(secret)) => Ok(Prepared { kind: Kind::SignUp, ..plain(Some(secret)) }),
+                Some(WayIn::SignIn(to, secret)) => Ok(Prepared { to, kind: Kind::SignIn, ..plain(Some(secret)) }),
+                Some(WayIn::Demo) => Ok(Prepared { kind: Kind::SignUp, ..plain(None) }),
+                None => Err("closed account"),
+            }
+        }
         Kind::MailConfirm => match mail.payload.account {
             Some(account) => {
-                let secret = people::issue_mail_confirm(db, system, account, &mail.to, now).await?;
+                let secret = people::issue_mail_confirm(db, system.asks_at(now), account, &mail.to).await?;
                 secret.map(|secret| plain(Some(secret))).ok_or("address taken, or another one asked for")
             }
             None => Err("no account"),
         },
         Kind::PasswordChanged | Kind::SecondFactorOn | Kind::MailChangeRequested | Kind::MailChanged => Ok(plain(None)),
-        _ => match mails::prepare(db, system, mail, now).await? {
+        _ => match mails::prepare(db, system.asks_at(now), mail).await? {
             Some(EventMail { facts, event, zone, secret }) => {
                 // A calendar learns of a cancelled seat by its owner, who was asked to remove the entry.
                 let calendar = (mail.kind != Kind::RegistrationCancelled).then(|| {

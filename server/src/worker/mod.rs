@@ -75,7 +75,7 @@ async fn wake(listener: Option<&mut PgListener>) -> bool {
 /// After an upgrade that changed how search folds; whether there may be more to do.
 async fn refold(worker: &Worker) -> bool {
     let batch = i64::try_from(REFOLD_BATCH).unwrap_or(i64::MAX);
-    match search::index::refold(&worker.db, &Viewer::system(), batch).await {
+    match search::index::refold(&worker.db, Viewer::system().asks(), batch).await {
         Ok(0) => false,
         Ok(documents) => {
             tracing::info!(documents, "folded anew for search");
@@ -91,13 +91,13 @@ async fn refold(worker: &Worker) -> bool {
 /// Deletes what has ended: sessions, links, failures, jobs that are done.
 async fn tidy(worker: &Worker) {
     let (now, system) = (Utc::now(), Viewer::system());
-    let people = people::clean_up(&worker.db, &system, now).await;
-    let jobs = domain::jobs::clean_up(&worker.db, &system, now).await;
-    let links = registration::mails::clean_up(&worker.db, &system, now).await;
-    if let Err(error) = held::clean_up(&worker.db, &system, now).await {
+    let people = people::clean_up(&worker.db, system.asks_at(now)).await;
+    let jobs = domain::jobs::clean_up(&worker.db, system.asks_at(now)).await;
+    let links = registration::mails::clean_up(&worker.db, system.asks_at(now)).await;
+    if let Err(error) = held::clean_up(&worker.db, system.asks_at(now)).await {
         tracing::warn!(%error, "forms that nobody came back for have to wait");
     }
-    match people::seal_secrets(&worker.db, &system).await {
+    match people::seal_secrets(&worker.db, system.asks()).await {
         Ok(0) => {}
         Ok(sealed) => tracing::info!(sealed, "secrets that stood in clear were sealed"),
         Err(error) => tracing::warn!(%error, "secrets that stand in clear have to wait"),

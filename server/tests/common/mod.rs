@@ -119,8 +119,8 @@ impl Site {
 
     pub async fn signed_in_as(&self, mail: &str, roles: &[(SeriesId, Role)]) -> Browser {
         let (db, system, now) = (&self.state.db, Viewer::system(), Utc::now());
-        let account = people::create_demo_account(db, &system, mail, mail, None, roles, now).await.unwrap();
-        let session = people::demo_sign_in(db, &Viewer::visitor(), account, now).await.unwrap();
+        let account = people::create_demo_account(db, system.asks_at(now), mail, mail, None, roles).await.unwrap();
+        let session = people::demo_sign_in(db, Viewer::visitor().asks_at(now), account).await.unwrap();
         let mut browser = self.visitor();
         browser.set_cookie(self.state.site.session_cookie(), &session.secret.reveal());
         browser

@@ -89,7 +89,7 @@ async fn promise_04_long_unicode_yes_common_and_own_words_no(pool: PgPool) {
     let invite = async |mail: &str| {
         let system = Viewer::system();
         let (role, now) = (Role::Organizer, Utc::now());
-        people::add_organizer(&site.state.db, &system, mail, Some(SERIES), role, now).await.unwrap().path
+        people::add_organizer(&site.state.db, system.asks_at(now), mail, Some(SERIES), role).await.unwrap().path
     };
     let path = invite("new@demo.test").await;
     let mut browser = site.visitor();
@@ -226,7 +226,7 @@ async fn promise_09_other_sessions_end_when_rights_change(pool: PgPool) {
     let mail = site.account("person@demo.test", None).await;
     let id: i64 = site.one("select id from accounts where mail = $1", &mail).await;
     let (system, db, now) = (Viewer::system(), &site.state.db, Utc::now());
-    let proved = system.prove_fresh(now).unwrap();
+    let proved = system.asks_at(now).prove_fresh().unwrap();
     let series = site.series(SERIES).await;
     let sign_in = async |password: &str| {
         let mut browser = site.visitor();
@@ -239,18 +239,18 @@ async fn promise_09_other_sessions_end_when_rights_change(pool: PgPool) {
         .expect(303);
     assert!(one.is_signed_in().await && !other.is_signed_in().await, "a new password");
 
-    people::grant_role(db, proved, series, id.into(), Role::Reporter, now).await.unwrap();
+    people::grant_role(db, proved, series, id.into(), Role::Reporter).await.unwrap();
     assert!(!one.is_signed_in().await, "a role given");
 
     let mut member = site.signed_in(ROLES[4].1).await;
     member.get("/organize/security-jaws/32/notes/1").await.expect(200);
     let account: i64 = site.one("select id from accounts where mail = $1", "reporter@security-jaws.test").await;
-    people::revoke_role(db, proved, series, account.into(), now).await.unwrap();
+    people::revoke_role(db, proved, series, account.into()).await.unwrap();
     member.get("/organize/security-jaws/32/notes/1").await.expect(303);
 
     let mut disabled = site.signed_in(None).await;
     let account: i64 = site.one("select id from accounts where mail = $1", "attendee@everywhere.test").await;
-    people::disable_account(db, &system, account.into(), Utc::now()).await.unwrap();
+    people::disable_account(db, system.asks_at(Utc::now()), account.into()).await.unwrap();
     assert!(!disabled.is_signed_in().await, "an account shut");
 
     let (mut here, mut there) = (site.signed_in(ROLES[1].1).await, site.signed_in(ROLES[1].1).await);

@@ -35,7 +35,7 @@ async fn promise_62_who_did_what_is_written_down(pool: PgPool) {
     browser.post("/organize/security-jaws/44/report/publish", &[]).await.expect(303);
     let series = site.series(FOREIGN).await;
     let (system, now) = (Viewer::system(), Utc::now());
-    people::grant_role(&site.state.db, system.prove_fresh(now).unwrap(), series, id.into(), Role::Reporter, now)
+    people::grant_role(&site.state.db, system.asks_at(now).prove_fresh().unwrap(), series, id.into(), Role::Reporter)
         .await
         .unwrap();
     let mut reporter = site.signed_in(Some((SERIES, Role::Reporter))).await;
@@ -112,11 +112,10 @@ async fn promise_63_secrets_never_reach_a_log(pool: PgPool) {
     let mail = site.account("logged@demo.test", Some((SERIES, Role::Owner))).await;
     let invited = people::add_organizer(
         &site.state.db,
-        &Viewer::system(),
+        Viewer::system().asks_at(Utc::now()),
         "logged-too@demo.test",
         Some(SERIES),
         Role::Owner,
-        Utc::now(),
     )
     .await
     .unwrap();
@@ -151,8 +150,12 @@ async fn promise_63_secrets_never_reach_a_log(pool: PgPool) {
     server.browser().post(&invited.path, &[("name", "x"), ("password", "short")]).await.expect(422);
     server.browser().post(&invited.path, &[("name", "x"), ("password", wrong)]).await.expect(303);
     secrets.push(token);
-    let reset =
-        people::issue_reset(&site.state.db, &Viewer::system(), &mail, Utc::now()).await.unwrap().unwrap().1.reveal();
+    let reset = people::issue_reset(&site.state.db, Viewer::system().asks_at(Utc::now()), &mail)
+        .await
+        .unwrap()
+        .unwrap()
+        .1
+        .reveal();
     server.browser().get(&format!("/reset/{reset}")).await.expect(200);
     server.browser().post(&format!("/reset/{reset}"), &[("password", PASSWORD)]).await.expect(303);
     secrets.push(reset);

@@ -184,7 +184,7 @@ async fn promise_30_an_import_is_reviewed_and_published_as_words(pool: PgPool) {
         "Security-JAWS 第43回レポート\n\n2026年6月10日(水)に開いた会の記録です。{PAYLOAD}\n\nSession1: 題{PAYLOAD} 架空商事 木村 青葉さん\n\n  • 一行{PAYLOAD}\n    • [押す]({SCRIPT_URL})\n\n感想\n\n{PAYLOAD}\n"
     );
     let system = Viewer::system();
-    let import = importing::start(&site.state.db, &system, SERIES, &source).await.unwrap();
+    let import = importing::start(&site.state.db, system.asks(), SERIES, &source).await.unwrap();
     let mut owner = site.signed_in(Some((SERIES, Role::Owner))).await;
     let review = owner.get(&format!("/organize/{SERIES}/import/{import}")).await.expect(200);
     assert_inert(&review, "the review");

@@ -38,7 +38,10 @@ pub fn shown_secret(page: &Reply) -> Vec<u8> {
 
 async fn invite(site: &Site, mail: &str) -> String {
     let system = Viewer::system();
-    people::add_organizer(&site.state.db, &system, mail, Some(SERIES), Role::Organizer, Utc::now()).await.unwrap().path
+    people::add_organizer(&site.state.db, system.asks_at(Utc::now()), mail, Some(SERIES), Role::Organizer)
+        .await
+        .unwrap()
+        .path
 }
 
 async fn reset_link(site: &Site, mail: &str) -> String {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::Utc;
 use domain::{
+    ids::EventRef,
     pages,
     reports::{
         importing,
@@ -233,15 +234,16 @@ pub struct Fixture {
 impl Fixture {
     pub async fn prepare(site: &Site) -> Self {
         let (db, system) = (&site.state.db, Viewer::system());
-        let import = importing::start(db, &system, SERIES, REPORT).await.unwrap().0;
-        let before = pages::notes_editor::load(db, &system, SERIES, 32, 1).await.unwrap();
+        let import = importing::start(db, system.asks(), SERIES, REPORT).await.unwrap().0;
+        let before = pages::notes_editor::load(db, system.asks(), EventRef::new(SERIES, 32), 1).await.unwrap();
         let input = NotesInput {
             markdown: "- one\n  - two\n".to_owned(),
             impression: String::new(),
             base: before.base,
             was: None,
         };
-        let base = notes::save_notes(db, &system, SERIES, 32, 1, &input, Utc::now()).await.unwrap().base;
+        let base =
+            notes::save_notes(db, system.asks_at(Utc::now()), EventRef::new(SERIES, 32), 1, &input).await.unwrap().base;
         let question = "select q.id from questions q join events e on e.id = q.event_id where e.number = 32 and q.source = $1 limit 1";
         Self {
             import,

@@ -52,7 +52,7 @@ async fn promise_17_another_series_is_out_of_reach(pool: PgPool) {
 async fn promise_17_an_import_is_applied_in_its_own_series_only(pool: PgPool) {
     let site = Site::demo(pool).await;
     let source = "Security-JAWS 第41回レポート\n\n2026年4月1日(水)に開いた会の記録です。\n\nSession1: 題 架空商事 木村 青葉さん\n\n  • 一行\n";
-    let import = importing::start(&site.state.db, &Viewer::system(), SERIES, source).await.unwrap();
+    let import = importing::start(&site.state.db, Viewer::system().asks(), SERIES, source).await.unwrap();
     let roles = [(site.series(SERIES).await, Role::Owner), (site.series(FOREIGN).await, Role::Owner)];
     let mut owner = site.signed_in_as("both@demo.test", &roles).await;
     owner.get(&format!("/organize/{FOREIGN}/import/{import}")).await.expect(404);

@@ -122,14 +122,13 @@ pub fn types() -> Vec<ParticipationType> {
     (1..)
         .zip(rows)
         .map(|(id, (name, is_online, capacity, confirmed, waitlisted))| ParticipationType {
-            id: TypeId(id),
-            name: name.to_owned(),
             is_online,
             capacity,
             opens: Some(at(1, 12, 0)),
             closes: (id == 1).then(|| at(13, 18, 0)),
             confirmed,
             waitlisted,
+            ..ParticipationType::new(TypeId(id), name.to_owned())
         })
         .collect()
 }

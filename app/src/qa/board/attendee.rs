@@ -229,7 +229,7 @@ fn ask_form(shared: Shared, shown: RwSignal<Order>) -> AnyView {
             </div>
             <div class="ask-more">
                 <label class="ask-field"><span class="small quiet">{lang.t("名前（空なら匿名）", "Name (empty: anonymous)")}</span>
-                    <input class="input" name="asker" maxlength="40" value=name autocomplete="nickname"/></label>
+                    <input class="input" name="asker" maxlength=domain::qa::rules::NAME value=name autocomplete="nickname"/></label>
                 <label class="ask-field"><span class="small quiet">{lang.t("宛先", "To")}</span>
                     <select class="input" name="talk"><option value="">{lang.t("この回の全体", "The whole event")}</option>{options}</select></label>
             </div>

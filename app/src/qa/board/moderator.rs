@@ -164,7 +164,7 @@ fn answer_form(shared: Shared, id: QuestionId) -> AnyView {
             <form class="stack tight" method="post" action=shared.address(id, "answer") on:submit=send>
                 <label class="vh" for=field.clone()>{lang.t("回答", "Answer")}</label>
                 <textarea class="input" id=field name="answer" rows="3" required=true></textarea>
-                <label class="ask-field"><span class="small quiet">{lang.t("回答した人（空なら自分）", "Who answers (empty: you)")}</span><input class="input" name="author" maxlength="40"/></label>
+                <label class="ask-field"><span class="small quiet">{lang.t("回答した人（空なら自分）", "Who answers (empty: you)")}</span><input class="input" name="author" maxlength=domain::qa::rules::NAME/></label>
                 <p><button class="button primary">{lang.t("回答を載せる", "Publish the answer")}</button></p>
             </form>
         </details>

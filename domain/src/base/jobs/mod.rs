@@ -10,7 +10,7 @@ use crate::{
     error::{Error, Result},
     ids::JobId,
     secret,
-    viewer::{CLOCK_SKEW, Viewer},
+    viewer::{Asked, CLOCK_SKEW, Viewer},
 };
 
 mod queries;
@@ -48,46 +48,34 @@ pub(crate) async fn count_last_hour(tx: &mut PgConnection, limit_key: &str, now:
 }
 
 /// Takes up to `limit` due jobs of these kinds; no other worker gets them for the time of a lease.
-pub async fn claim(
-    db: &Db,
-    viewer: &Viewer,
-    kinds: &[JobKind],
-    now: DateTime<Utc>,
-    limit: i64,
-) -> Result<Vec<ClaimedJob>> {
-    system(viewer)?;
+pub async fn claim(db: &Db, asked: Asked<'_>, kinds: &[JobKind], limit: i64) -> Result<Vec<ClaimedJob>> {
+    system(asked.viewer)?;
     let kinds: Vec<String> = kinds.iter().map(|kind| kind.into_str().to_owned()).collect();
     let mut connection = db.acquire().await?;
-    Ok(queries::claim(&mut connection, &kinds, now, now + LEASE, now + LONGEST_WAIT, limit).await?)
+    Ok(queries::claim(&mut connection, &kinds, asked.now, asked.now + LEASE, asked.now + LONGEST_WAIT, limit).await?)
 }
 
 /// Writes down how a try ended. What a worker says whose lease was over counts no more.
-pub async fn report(
-    db: &Db,
-    viewer: &Viewer,
-    job: (JobId, i32),
-    outcome: &JobOutcome,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    system(viewer)?;
+pub async fn report(db: &Db, asked: Asked<'_>, job: (JobId, i32), outcome: &JobOutcome) -> Result<()> {
+    system(asked.viewer)?;
     let (id, attempt) = job;
     let mut connection = db.acquire().await?;
     match outcome {
-        JobOutcome::Done { note } => queries::mark_done(&mut connection, id, attempt, *note, now).await?,
+        JobOutcome::Done { note } => queries::mark_done(&mut connection, id, attempt, *note, asked.now).await?,
         JobOutcome::Failed { reason, for_good } => {
             let state = if *for_good || attempt >= MAX_ATTEMPTS { "dead" } else { "queued" };
             let reason: String = reason.chars().filter(|c| !c.is_control()).take(500).collect();
-            queries::mark_failed(&mut connection, id, attempt, state, &reason, now + back_off(attempt)).await?;
+            queries::mark_failed(&mut connection, id, attempt, state, &reason, asked.now + back_off(attempt)).await?;
         }
     }
     Ok(())
 }
 
 /// Deletes what was done long ago; returns how many.
-pub async fn clean_up(db: &Db, viewer: &Viewer, now: DateTime<Utc>) -> Result<u64> {
-    system(viewer)?;
+pub async fn clean_up(db: &Db, asked: Asked<'_>) -> Result<u64> {
+    system(asked.viewer)?;
     let mut connection = db.acquire().await?;
-    Ok(queries::delete_done(&mut connection, now - KEEP_DONE).await?)
+    Ok(queries::delete_done(&mut connection, asked.now - KEEP_DONE).await?)
 }
 
 /// 30 s, 1 min, 2 min … up to 4 hours after the `attempt`-th try.

@@ -36,23 +36,36 @@ pub async fn types_of(db: &mut PgConnection, event: EventId, zone: &str) -> sqlx
         .collect())
 }
 
+/// What organizers say of a participation type.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TypeFacts<'a> {
+    pub name: &'a str,
+    pub is_online: bool,
+    /// `None`: without limit.
+    pub capacity: Option<i32>,
+    pub closes: Option<DateTime<Utc>>,
+}
+
+impl TypeFacts<'_> {
+    const fn mode(&self) -> &'static str {
+        if self.is_online { "online" } else { "onsite" }
+    }
+}
+
 pub async fn insert_type(
     db: &mut PgConnection,
     event: EventId,
     position: i32,
-    name: &str,
-    mode: &str,
-    capacity: Option<i32>,
-    closes: Option<DateTime<Utc>>,
+    facts: TypeFacts<'_>,
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into participation_types (event_id, position, name, mode, capacity, closes_at) values ($1, $2, $3, $4, $5, $6)",
         event.0,
         position,
-        name,
-        mode,
-        capacity,
-        closes
+        facts.name,
+        facts.mode(),
+        facts.capacity,
+        facts.closes
     )
     .execute(db)
     .await
@@ -72,23 +85,15 @@ pub async fn copy_types(db: &mut PgConnection, event: EventId, from: EventId) ->
     .map(drop)
 }
 
-pub async fn update_type(
-    db: &mut PgConnection,
-    event: EventId,
-    id: TypeId,
-    name: &str,
-    mode: &str,
-    capacity: Option<i32>,
-    closes: Option<DateTime<Utc>>,
-) -> sqlx::Result<u64> {
+pub async fn update_type(db: &mut PgConnection, event: EventId, id: TypeId, facts: TypeFacts<'_>) -> sqlx::Result<u64> {
     let done = sqlx::query!(
         "update participation_types set name = $3, mode = $4, capacity = $5, closes_at = $6 where id = $2 and event_id = $1",
         event.0,
         id.0,
-        name,
-        mode,
-        capacity,
-        closes
+        facts.name,
+        facts.mode(),
+        facts.capacity,
+        facts.closes
     );
     Ok(done.execute(db).await?.rows_affected())
 }

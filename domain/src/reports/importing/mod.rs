@@ -10,9 +10,9 @@ use crate::{
     db::Db,
     error::{Error, Result},
     events::{self, types::EventCard},
-    ids::{ImportId, SeriesId},
+    ids::{EventRef, ImportId, SeriesId},
     series::{self, types::Series},
-    viewer::{Right, Viewer},
+    viewer::{Asked, Right, Viewer},
 };
 
 mod carry_over;
@@ -37,19 +37,19 @@ pub(crate) fn from_json(draft: serde_json::Value) -> Result<ImportDraft> {
 /// import; corrections that were made on an earlier version of it are kept.
 ///
 /// Errors: `Invalid{source}` for what is empty, too large or no report.
-pub async fn start(db: &Db, viewer: &Viewer, slug: &str, source: &str) -> Result<ImportId> {
+pub async fn start(db: &Db, asked: Asked<'_>, slug: &str, source: &str) -> Result<ImportId> {
     let mut tx = db.begin().await?;
     let series = series::access::find(&mut tx, slug).await?;
-    viewer.require(series.id, Right::ImportReport)?;
+    asked.viewer.require(series.id, Right::ImportReport)?;
     let hash = hex::encode(Sha256::digest(source));
-    if let Some(id) = queries::open_with_hash(&mut tx, series.id, viewer.account_id(), &hash).await? {
+    if let Some(id) = queries::open_with_hash(&mut tx, series.id, asked.viewer.account_id(), &hash).await? {
         return Ok(id);
     }
     let known = known(&mut tx).await?;
     let mut draft = understand(source.to_owned(), known.clone()).await?;
-    keep_corrections(&mut tx, viewer, &series, source, known, &mut draft).await?;
-    let id = queries::insert(&mut tx, series.id, viewer.account_id(), source, &hash, &to_json(&draft)?).await?;
-    audit::record(&mut tx, viewer, Some(series.id), "import.start", &format!("import:{id}"), Outcome::Ok).await?;
+    keep_corrections(&mut tx, asked.viewer, &series, source, known, &mut draft).await?;
+    let id = queries::insert(&mut tx, series.id, asked.viewer.account_id(), source, &hash, &to_json(&draft)?).await?;
+    audit::record(&mut tx, asked.viewer, Some(series.id), "import.start", &format!("import:{id}"), Outcome::Ok).await?;
     db.commit(tx, &[]).await?;
     Ok(id)
 }
@@ -96,7 +96,7 @@ pub(crate) async fn event_of(
     draft: &ImportDraft,
 ) -> Result<Option<EventCard>> {
     let Some(number) = draft.number.and_then(|n| i32::try_from(n).ok()) else { return Ok(None) };
-    match events::access::find(db, viewer, &series.slug, number).await {
+    match events::access::find(db, viewer, EventRef::new(&series.slug, number)).await {
         Ok((_, card)) => Ok(Some(card)),
         Err(Error::NotFound) => Ok(None),
         Err(error) => Err(error),
@@ -127,14 +127,14 @@ pub(crate) fn of_series(import: Option<queries::Import>, series: &Series) -> Res
 /// has been applied.
 pub async fn correct(
     db: &Db,
-    viewer: &Viewer,
+    asked: Asked<'_>,
     slug: &str,
     id: ImportId,
     version: i32,
     corrections: &[(String, String)],
 ) -> Result<()> {
     let mut tx = db.begin().await?;
-    let (_, import) = load(&mut tx, viewer, slug, id).await?;
+    let (_, import) = load(&mut tx, asked.viewer, slug, id).await?;
     if import.state != "open" {
         return Err(Error::conflict(
             "この取り込みは適用済みです。もう一度取り込んでください。",

@@ -5,9 +5,9 @@ use sqlx::PgConnection;
 
 use crate::{search::types::HitKind, series::types::Mark};
 
-/// What is asked of the index, and what narrows it.
+/// What is conditions of the index, and what narrows it.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct Conditions {
     /// Condition on the grams, as `tsquery` text.
     pub grams: String,
     /// The same on the titles of talks, speakers and questions.
@@ -71,7 +71,7 @@ pub async fn count_up_to(db: &mut PgConnection, grams: &str, limit: i64) -> sqlx
 /// The newest `limit` documents that match, by the index of grams.
 pub async fn newest_by_grams(
     db: &mut PgConnection,
-    asked: &Asked,
+    conditions: &Conditions,
     grams: &str,
     limit: i64,
 ) -> sqlx::Result<Vec<Candidate>> {
@@ -91,9 +91,9 @@ pub async fn newest_by_grams(
           from newest join search_documents d on d.id = newest.id
           order by newest.occurred_at desc, newest.id desc"#,
         grams,
-        &asked.patterns,
-        asked.series,
-        asked.year,
+        &conditions.patterns,
+        conditions.series,
+        conditions.year,
         limit,
     )
     .fetch_all(db)
@@ -103,7 +103,7 @@ pub async fn newest_by_grams(
 /// The newest `limit` documents that match among the newest `window`, along the dates.
 pub async fn newest_by_date(
     db: &mut PgConnection,
-    asked: &Asked,
+    conditions: &Conditions,
     window: i64,
     limit: i64,
 ) -> sqlx::Result<Vec<Candidate>> {
@@ -122,9 +122,9 @@ pub async fn newest_by_date(
           where (title_norm || E'\n' || norm) like all ($1::text[])
             and (kind <> 'note' or norm like any ($1::text[]))
           order by occurred_at desc, id desc limit $5"#,
-        &asked.patterns,
-        asked.series,
-        asked.year,
+        &conditions.patterns,
+        conditions.series,
+        conditions.year,
         window,
         limit,
     )

@@ -133,7 +133,7 @@ async fn sign_in_form(ctx: Ctx, Query(pairs): Query) -> Reply {
 async fn sign_in(ctx: Ctx, old: Token, axum::Form(pairs): FormFields) -> Reply {
     let form = Form::from(pairs);
     let (mail, password) = (form.value("mail"), form.value("password"));
-    match accounts::sign_in(ctx.db(), &ctx.state.hasher, &ctx.viewer, mail, password, ctx.now).await {
+    match accounts::sign_in(ctx.db(), &ctx.state.hasher, ctx.asked(), mail, password).await {
         Ok(session) => {
             leave(&ctx, &old).await?;
             Ok(begin(&ctx, &session, form.value("next")))
@@ -148,7 +148,7 @@ async fn sign_in(ctx: Ctx, old: Token, axum::Form(pairs): FormFields) -> Reply {
 /// Whoever signs in anew leaves the old session behind: it may have been planted.
 pub(crate) async fn leave(ctx: &Ctx, old: &Token) -> Result<(), Error> {
     match token(old) {
-        Ok(old) => accounts::sign_out(ctx.db(), &ctx.viewer, old).await,
+        Ok(old) => accounts::sign_out(ctx.db(), ctx.asked(), old).await,
         Err(_) => Ok(()),
     }
 }
@@ -159,14 +159,14 @@ async fn demo_sign_in(ctx: Ctx, old: Token, axum::Form(pairs): FormFields) -> Re
     }
     let form = Form::from(pairs);
     let account: AccountId = form.value("account").parse().map_err(|_| Error::NotFound)?;
-    let session = accounts::demo_sign_in(ctx.db(), &ctx.viewer, account, ctx.now).await?;
+    let session = accounts::demo_sign_in(ctx.db(), ctx.asked(), account).await?;
     leave(&ctx, &old).await?;
     Ok(begin(&ctx, &session, form.value("next")))
 }
 
 async fn sign_out(ctx: Ctx, session: Token) -> Reply {
     if let Ok(token) = token(&session) {
-        accounts::sign_out(ctx.db(), &ctx.viewer, token).await?;
+        accounts::sign_out(ctx.db(), ctx.asked(), token).await?;
     }
     Ok(signed_out(&ctx))
 }

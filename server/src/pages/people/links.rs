@@ -52,7 +52,7 @@ async fn reset_form(ctx: Ctx, query: Query) -> Reply {
 
 async fn reset(ctx: Ctx, axum::Form(pairs): FormFields) -> Reply {
     let form = Form::from(pairs);
-    match accounts::request_reset(ctx.db(), &ctx.viewer, form.value("mail"), ctx.lang, ctx.now).await {
+    match accounts::request_reset(ctx.db(), ctx.asked(), form.value("mail"), ctx.lang).await {
         Ok(()) => Ok(see_other(&format!("{}?sent=1", routes::RESET))),
         Err(error) => render_with_errors(&ctx, form, error, |form| reset_page(&ctx, form, false)),
     }
@@ -75,7 +75,7 @@ async fn sign_up_form(ctx: Ctx, Query(pairs): Query) -> Reply {
 async fn sign_up(ctx: Ctx, axum::Form(pairs): FormFields) -> Reply {
     let form = Form::from(pairs);
     let (mail, next) = (form.value("mail"), form.value("next"));
-    match accounts::request_sign_up(ctx.db(), &ctx.viewer, mail, next, ctx.lang, ctx.now).await {
+    match accounts::request_sign_up(ctx.db(), ctx.asked(), mail, next, ctx.lang).await {
         Ok(()) => Ok(see_other(&format!("{}?sent=1", routes::SIGN_UP))),
         Err(error) => render_with_errors(&ctx, form, error, |form| sign_up_page(&ctx, form, false)),
     }
@@ -177,7 +177,7 @@ async fn link_again(ctx: &Ctx, purpose: Purpose, token: &str, form: Form, error:
 async fn new_password(ctx: Ctx, Path(token): Path<String>, axum::Form(pairs): FormFields) -> Reply {
     let form = Form::from(pairs);
     let password = form.value("password");
-    match accounts::reset_password(ctx.db(), &ctx.state.hasher, &ctx.viewer, &token, password, ctx.now).await {
+    match accounts::reset_password(ctx.db(), &ctx.state.hasher, ctx.asked(), &token, password).await {
         Ok(device) => {
             let response = see_other(&format!("{}?reset=1", routes::SIGN_IN));
             Ok(match device {
@@ -202,7 +202,7 @@ async fn make_account(ctx: Ctx, Path(token): Path<String>, axum::Form(pairs): Fo
 async fn take_up(ctx: &Ctx, purpose: Purpose, token: &str, form: Form, next: &str) -> Reply {
     let (db, hasher) = (ctx.db(), &ctx.state.hasher);
     let (name, password) = (form.value("name"), form.value("password"));
-    match accounts::accept_invitation(db, hasher, &ctx.viewer, purpose, token, name, password, ctx.now).await {
+    match accounts::accept_invitation(db, hasher, ctx.asked(), purpose, token, name, password).await {
         Ok(session) => Ok(begin(ctx, &session, next)),
         Err(error) => link_again(ctx, purpose, token, form, error).await,
     }
@@ -213,7 +213,7 @@ async fn take_up(ctx: &Ctx, purpose: Purpose, token: &str, form: Form, next: &st
 async fn ask_for_sign_in(ctx: Ctx, axum::Form(pairs): FormFields) -> Reply {
     let form = Form::from(pairs);
     let (mail, next) = (form.value("mail"), form.value("next"));
-    match accounts::request_sign_in(ctx.db(), &ctx.viewer, mail, next, ctx.lang, ctx.now).await {
+    match accounts::request_sign_in(ctx.db(), ctx.asked(), mail, next, ctx.lang).await {
         Ok(()) => Ok(see_other(routes::SIGN_IN_LINK)),
         Err(error) => {
             let demo = account::demo_people(&ctx).await?;
@@ -243,7 +243,7 @@ async fn sign_in_link(ctx: Ctx, Path(token): Path<String>, Query(pairs): Query) 
 
 async fn sign_in_by_link(ctx: Ctx, old: Token, Path(token): Path<String>, axum::Form(pairs): FormFields) -> Reply {
     let form = Form::from(pairs);
-    match accounts::sign_in_by_link(ctx.db(), &ctx.viewer, &token, ctx.now).await {
+    match accounts::sign_in_by_link(ctx.db(), ctx.asked(), &token).await {
         Ok(session) => {
             account::leave(&ctx, &old).await?;
             Ok(begin(&ctx, &session, form.value("next")))
@@ -271,7 +271,7 @@ async fn mail_link(ctx: Ctx, Path(token): Path<String>) -> Reply {
 }
 
 async fn confirm_mail(ctx: Ctx, Path(token): Path<String>) -> Reply {
-    match accounts::confirm_mail(ctx.db(), &ctx.viewer, &token, ctx.now).await {
+    match accounts::confirm_mail(ctx.db(), ctx.asked(), &token).await {
         Ok(()) => Ok(see_other(&format!("{}?mail=1", routes::SIGN_IN))),
         Err(error) => {
             let mail = pending(&ctx, &token).await?;

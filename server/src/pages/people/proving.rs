@@ -73,12 +73,12 @@ async fn prove(ctx: Ctx, session: Token, axum::Form(pairs): FormFields) -> Reply
     let token = token(&session)?;
     // People of the demonstration have no password.
     if ctx.state.config.demo && account.is_demo {
-        let session = accounts::demo_sign_in(ctx.db(), &ctx.viewer, account.id, ctx.now).await?;
-        accounts::sign_out(ctx.db(), &ctx.viewer, token).await?;
+        let session = accounts::demo_sign_in(ctx.db(), ctx.asked(), account.id).await?;
+        accounts::sign_out(ctx.db(), ctx.asked(), token).await?;
         return Ok(begin(&ctx, &session, &next));
     }
     let proof = (form.value("current"), form.value("code"));
-    match accounts::prove_again(ctx.db(), &ctx.state.hasher, &ctx.viewer, token, proof, ctx.now).await {
+    match accounts::prove_again(ctx.db(), &ctx.state.hasher, ctx.asked(), token, proof).await {
         Ok(session) => Ok(begin(&ctx, &session, &next)),
         Err(error) => render_with_errors(&ctx, form, error, |form| draw(&ctx.cx(), &ctx.viewer, form, next)),
     }
@@ -87,7 +87,7 @@ async fn prove(ctx: Ctx, session: Token, axum::Form(pairs): FormFields) -> Reply
 /// What was kept, ready to be sent again: by itself with script, by a button without. Looking changes nothing.
 async fn resume(ctx: Ctx, headers: HeaderMap, Path(id): Path<i64>) -> Result<Response, crate::http::errors::Fail> {
     let browser = cookies::get(&headers, ctx.state.site.held_cookie()).and_then(Secret::parse);
-    match held::find(ctx.db(), &ctx.viewer, browser.as_ref(), id, ctx.now).await {
+    match held::find(ctx.db(), ctx.asked(), browser.as_ref(), id).await {
         Ok(form) => {
             let page = people::resume_page::ResumePage { path: form.path, fields: form.fields };
             Ok(private(StatusCode::OK, people::resume_page::document(&ctx.cx(), page)))

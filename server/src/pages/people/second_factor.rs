@@ -53,8 +53,7 @@ async fn code_form(ctx: Ctx, session: Option<Extension<Session>>, Query(pairs): 
 
 async fn code(ctx: Ctx, session: Token, axum::Form(pairs): FormFields) -> Reply {
     let form = Form::from(pairs);
-    let proved =
-        accounts::confirm_second_factor(ctx.db(), &ctx.viewer, token(&session)?, form.value("code"), ctx.now).await;
+    let proved = accounts::confirm_second_factor(ctx.db(), ctx.asked(), token(&session)?, form.value("code")).await;
     match proved {
         Ok(session) => Ok(begin(&ctx, &session, form.value("next"))),
         Err(error) => render_with_errors(&ctx, form, error, |form| code_page(&ctx, form)),
@@ -63,7 +62,7 @@ async fn code(ctx: Ctx, session: Token, axum::Form(pairs): FormFields) -> Reply 
 
 /// `None` when there is nothing to set up.
 async fn set_up_page(ctx: &Ctx, token: &str, form: Form) -> Result<Option<String>, Error> {
-    let Some(set_up) = accounts::pending_totp(ctx.db(), &ctx.viewer, token, ctx.now).await? else { return Ok(None) };
+    let Some(set_up) = accounts::pending_totp(ctx.db(), ctx.asked(), token).await? else { return Ok(None) };
     let next = local_path(form.value("next"));
     Ok(Some(draw_set_up(ctx, form, next, set_up)))
 }
@@ -83,10 +82,10 @@ async fn set_up_form(ctx: Ctx, session: Token, Query(pairs): Query) -> Reply {
 async fn set_up(ctx: Ctx, session: Token, axum::Form(pairs): FormFields) -> Reply {
     let form = Form::from(pairs);
     let token = token(&session)?;
-    match accounts::confirm_totp(ctx.db(), &ctx.viewer, token, form.value("code"), ctx.now).await {
+    match accounts::confirm_totp(ctx.db(), ctx.asked(), token, form.value("code")).await {
         Ok(session) => Ok(begin(&ctx, &session, form.value("next"))),
         Err(error) => {
-            let Some(set_up) = accounts::pending_totp(ctx.db(), &ctx.viewer, token, ctx.now).await? else {
+            let Some(set_up) = accounts::pending_totp(ctx.db(), ctx.asked(), token).await? else {
                 return Err(error.into());
             };
             let next = local_path(form.value("next"));
@@ -96,6 +95,6 @@ async fn set_up(ctx: Ctx, session: Token, axum::Form(pairs): FormFields) -> Repl
 }
 
 async fn begin_second_factor(ctx: Ctx, session: Token) -> Reply {
-    accounts::begin_totp(ctx.db(), ctx.proved()?, token(&session)?, ctx.now).await?;
+    accounts::begin_totp(ctx.db(), ctx.proved()?, token(&session)?).await?;
     Ok(see_other(routes::SECOND_FACTOR_SETUP))
 }

@@ -21,14 +21,14 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn sign_out_everywhere(ctx: Ctx) -> Reply {
-    accounts::sign_out_everywhere(ctx.db(), &ctx.viewer, ctx.now).await?;
+    accounts::sign_out_everywhere(ctx.db(), ctx.asked()).await?;
     Ok(signed_out(&ctx))
 }
 
 // ── settings ──
 
 async fn settings(ctx: Ctx, session: Token, query: Query) -> Reply {
-    let settings = accounts::settings(ctx.db(), &ctx.viewer, token(&session)?, ctx.now).await?;
+    let settings = accounts::settings(ctx.db(), ctx.asked(), token(&session)?).await?;
     let mut cx = ctx.cx();
     if query.has("saved") {
         cx.notice = Some(ctx.lang.t("保存しました。", "Saved.").to_owned());
@@ -51,21 +51,21 @@ async fn change_settings(ctx: Ctx, session: Token, axum::Form(pairs): FormFields
     let saved = format!("{}?saved=1", routes::SETTINGS);
     let (db, hasher, current) = (ctx.db(), &ctx.state.hasher, form.value("current"));
     let done = match form.value("what") {
-        "password" => accounts::change_password(db, hasher, &ctx.viewer, current, form.value("password"), ctx.now)
+        "password" => accounts::change_password(db, hasher, ctx.asked(), current, form.value("password"))
             .await
             .map(|session| begin(&ctx, &session, &saved)),
-        "mail" => accounts::change_mail(db, ctx.proved()?, form.value("mail"), ctx.now)
+        "mail" => accounts::change_mail(db, ctx.proved()?, form.value("mail"))
             .await
             .map(|()| see_other(&format!("{}?mail=1", routes::SETTINGS))),
         _ => {
             let lang = Lang::from_tag(form.value("lang")).unwrap_or(ctx.lang);
-            accounts::change_profile(db, &ctx.viewer, form.value("name"), lang).await.map(|()| see_other(&saved))
+            accounts::change_profile(db, ctx.asked(), form.value("name"), lang).await.map(|()| see_other(&saved))
         }
     };
     match done {
         Ok(response) => Ok(response),
         Err(error) => {
-            let settings = accounts::settings(ctx.db(), &ctx.viewer, token, ctx.now).await?;
+            let settings = accounts::settings(ctx.db(), ctx.asked(), token).await?;
             render_with_errors(&ctx, form, error, |form| {
                 let page = people::settings_page::SettingsPage { settings, form };
                 people::settings_page::document(&ctx.cx(), page)

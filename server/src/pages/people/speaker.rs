@@ -17,7 +17,7 @@ pub fn routes() -> Router<AppState> {
 async fn speaker(ctx: Ctx, Path(slug): Path<String>) -> Reply {
     let page = ctx
         .shared_page(
-            async |viewer| pages::speaker::load(ctx.db(), viewer, &slug).await,
+            async |asked| pages::speaker::load(ctx.db(), asked, &slug).await,
             |page| {
                 let events = page.appearances.iter().map(|(card, _)| CacheKey::event(card.id));
                 CachedBy::keys(events.chain([CacheKey::SITE]))
