@@ -15,8 +15,10 @@ type Key = (Variant, Arc<str>);
 /// What is being made now, by variant and address.
 #[derive(Debug)]
 pub struct Flights<T> {
-    under_way: Mutex<HashMap<Key, Flight<T>>>,
+    under_way: Arc<UnderWay<T>>,
 }
+
+type UnderWay<T> = Mutex<HashMap<Key, Flight<T>>>;
 
 #[derive(Clone, Debug)]
 struct Flight<T> {
@@ -26,16 +28,16 @@ struct Flight<T> {
 }
 
 /// How somebody takes part.
-pub enum Ticket<'f, T> {
+pub enum Ticket<T> {
     /// They make it, for whoever waits.
-    Leader(Leader<'f, T>),
+    Leader(Leader<T>),
     /// It was made.
     Follower(T),
 }
 
 /// Makes something for all who wait. Gone without a word, it wakes them, and one of them leads.
-pub struct Leader<'f, T> {
-    flights: &'f Flights<T>,
+pub struct Leader<T> {
+    under_way: Arc<UnderWay<T>>,
     key: Key,
     landed: watch::Sender<Option<T>>,
     /// From before the facts are read.
@@ -44,25 +46,25 @@ pub struct Leader<'f, T> {
 
 impl<T> Default for Flights<T> {
     fn default() -> Self {
-        Self { under_way: Mutex::default() }
+        Self { under_way: Arc::default() }
     }
 }
 
 impl<T: Clone> Flights<T> {
     /// Takes the lead, or waits for who has it. `now` is the cache's epoch at any moment: what a leader
     /// made who began before `now` at this call is not taken, since facts may have changed between.
-    pub async fn join(&self, variant: Variant, address: &str, now: impl Fn() -> CacheEpoch) -> Ticket<'_, T> {
+    pub async fn join(&self, variant: Variant, address: &str, now: impl Fn() -> CacheEpoch) -> Ticket<T> {
         let (arrived, key) = (now(), (variant, Arc::from(address)));
         loop {
             let mut flight = {
-                let mut under_way = self.under_way();
+                let mut under_way = lock(&self.under_way);
                 match under_way.get(&key) {
                     Some(flight) => flight.clone(),
                     None => {
                         let (landed, watch) = watch::channel(None);
                         let epoch = now();
                         under_way.insert(key.clone(), Flight { epoch, landed: watch });
-                        return Ticket::Leader(Leader { flights: self, key, landed, epoch });
+                        return Ticket::Leader(Leader { under_way: Arc::clone(&self.under_way), key, landed, epoch });
                     }
                 }
             };
@@ -76,22 +78,22 @@ impl<T: Clone> Flights<T> {
             tokio::task::yield_now().await;
         }
     }
-
-    fn under_way(&self) -> MutexGuard<'_, HashMap<Key, Flight<T>>> {
-        self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
-impl<T> Leader<'_, T> {
+fn lock<T>(under_way: &UnderWay<T>) -> MutexGuard<'_, HashMap<Key, Flight<T>>> {
+    under_way.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl<T> Leader<T> {
     /// Hands it to whoever waits.
     pub fn finish(self, made: T) {
         self.landed.send_replace(Some(made));
     }
 }
 
-impl<T> Drop for Leader<'_, T> {
+impl<T> Drop for Leader<T> {
     fn drop(&mut self) {
-        self.flights.under_way.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
+        lock(&self.under_way).remove(&self.key);
     }
 }
 

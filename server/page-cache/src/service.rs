@@ -2,11 +2,10 @@
 //! however many ask for it at the same moment.
 
 use std::{
-    collections::HashMap,
     convert::Infallible,
     future::Future,
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
@@ -18,10 +17,9 @@ use axum::{
 };
 use http::{HeaderMap, Method, StatusCode, header};
 use http_body_util::BodyExt as _;
-use tokio::sync::watch;
 use tower::{Layer, Service};
 
-use super::{CacheEpoch, CachedBy, Entry, PageCache, Variant};
+use super::{CacheEpoch, CachedBy, Entry, Flights, Leader, PageCache, Ticket, Variant};
 
 /// A page heavier than this many bytes is sent on as it comes.
 const MAX_BYTES: u64 = 4 * 1024 * 1024;
@@ -60,33 +58,23 @@ pub struct PageCacheLayer<H>(Arc<Shared<H>>);
 struct Shared<H> {
     cache: Arc<PageCache>,
     host: H,
-    flights: Mutex<HashMap<(Variant, String), watch::Receiver<Flight>>>,
+    flights: Flights<Landed>,
 }
 
-/// How a request takes part in the flight of a page that is not held (single flight: one makes it, the
-/// others wait for it).
-enum Joined<H> {
-    Leader(Leader<H>),
-    Follower(Response),
-    /// It makes its own answer, which is not stored.
-    Uncached,
-}
-
-/// How far a page is that is made for several.
+/// What came of a page that several wanted at the same moment.
 #[derive(Clone)]
-enum Flight {
-    Pending,
-    /// It is in the cache.
-    Cached,
+enum Landed {
+    /// It is kept, too.
+    Page(Arc<Entry>),
+    /// The same answer for everyone who waited, and for nobody later.
+    Reply(StatusCode, Arc<Entry>),
     /// Not a page to share: everyone asks for themselves.
     Uncached,
-    /// The same answer for everyone who waited.
-    Reply(StatusCode, Arc<Entry>),
 }
 
 impl<H: Host> PageCacheLayer<H> {
     pub fn new(cache: Arc<PageCache>, host: H) -> Self {
-        Self(Arc::new(Shared { cache, host, flights: Mutex::default() }))
+        Self(Arc::new(Shared { cache, host, flights: Flights::default() }))
     }
 }
 
@@ -180,64 +168,38 @@ impl<H: Host> Shared<H> {
         let address = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str).to_owned();
         let asked = request.headers().clone();
         // Made-up queries each make a page of their own, so there is nothing to wait for.
-        let joined = if query.is_empty() { self.join(variant, &address, &asked).await } else { Joined::Uncached };
-        let lead = match joined {
-            Joined::Follower(response) => return response,
-            Joined::Leader(lead) => Some(lead),
-            Joined::Uncached => None,
+        let ticket = if query.is_empty() {
+            let joined = self.flights.join(variant, &address, || self.cache.epoch());
+            tokio::time::timeout(FOLLOW_FOR, joined).await.ok()
+        } else {
+            None
+        };
+        let lead = match ticket {
+            Some(Ticket::Follower(Landed::Page(entry))) => return entry.reply(&asked),
+            Some(Ticket::Follower(Landed::Reply(status, entry))) => return unkept(status, &entry, &asked),
+            Some(Ticket::Leader(lead)) => Some(lead),
+            Some(Ticket::Follower(Landed::Uncached)) | None => None,
         };
         // A task of its own: when the one who asked first goes away, the others still get the page.
         let made = tokio::spawn(async move {
-            let epoch = self.cache.epoch();
+            let epoch = lead.as_ref().map_or_else(|| self.cache.epoch(), |lead| lead.epoch);
             let response = inner.call(request).await.unwrap_or_else(|never| match never {});
             self.finish(epoch, lead, (variant, &address, &query), &asked, response).await
         });
         made.await.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
     }
 
-    /// Takes the lead in making a page, or waits for the one who has it.
-    async fn join(self: &Arc<Self>, variant: Variant, address: &str, asked: &HeaderMap) -> Joined<H> {
-        let until = tokio::time::Instant::now() + FOLLOW_FOR;
-        loop {
-            let mut flight = match Leader::take(self, variant, address) {
-                Ok(lead) => return Joined::Leader(lead),
-                Err(flight) => flight,
-            };
-            let landed = flight.wait_for(|flight| !matches!(flight, Flight::Pending));
-            let flight = match tokio::time::timeout_at(until, landed).await {
-                Ok(Ok(flight)) => flight.clone(),
-                // The leader was dropped: ask again.
-                Ok(Err(_)) => Flight::Cached,
-                Err(_) => Flight::Uncached,
-            };
-            match flight {
-                Flight::Reply(status, entry) => {
-                    let mut response = entry.reply(asked);
-                    *response.status_mut() = status;
-                    response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
-                    return Joined::Follower(response);
-                }
-                Flight::Uncached | Flight::Pending => return Joined::Uncached,
-                Flight::Cached => {
-                    if let Some(entry) = self.cache.get(variant, address) {
-                        return Joined::Follower(entry.reply(asked));
-                    }
-                }
-            }
-        }
-    }
-
     async fn finish(
         &self,
         epoch: CacheEpoch,
-        lead: Option<Leader<H>>,
+        lead: Option<Leader<Landed>>,
         (variant, address, query): (Variant, &str, &str),
         request: &HeaderMap,
         response: Response,
     ) -> Response {
-        let outcome = |flight| {
+        let land = |landed| {
             if let Some(lead) = lead {
-                lead.finish(flight);
+                lead.finish(landed);
             }
         };
         let light = response.body().size_hint().exact().is_some_and(|bytes| bytes <= MAX_BYTES);
@@ -248,7 +210,7 @@ impl<H: Host> Shared<H> {
         };
         let personal = response.headers().contains_key(header::SET_COOKIE);
         if !light || personal || (keys.is_none() && !busy) {
-            outcome(Flight::Uncached);
+            land(Landed::Uncached);
             return response;
         }
         let (mut parts, body) = response.into_parts();
@@ -260,7 +222,7 @@ impl<H: Host> Shared<H> {
             parts.headers.remove(*name);
         }
         let Some(keys) = keys else {
-            outcome(Flight::Reply(parts.status, Arc::new(Entry::plain(&parts.headers, body.clone()))));
+            land(Landed::Reply(parts.status, Arc::new(Entry::plain(&parts.headers, body.clone()))));
             return Response::from_parts(parts, Body::from(body));
         };
         // A rush of pages that are all made anew must fill neither the memory nor the cores: what finds
@@ -268,7 +230,7 @@ impl<H: Host> Shared<H> {
         let room = self.cache.make_room(Entry::weight_while_made(body.len()));
         let permit = if room.is_some() { self.host.permit().await } else { None };
         let (Some(room), Some(permit)) = (room, permit) else {
-            outcome(Flight::Reply(parts.status, Arc::new(Entry::plain(&parts.headers, body.clone()))));
+            land(Landed::Reply(parts.status, Arc::new(Entry::plain(&parts.headers, body.clone()))));
             return Response::from_parts(parts, Body::from(body));
         };
         let headers = parts.headers.clone();
@@ -282,48 +244,17 @@ impl<H: Host> Shared<H> {
         };
         let entry = Arc::new(entry);
         self.cache.put(epoch, variant, address, &keys, Arc::clone(&entry));
-        outcome(Flight::Cached);
+        land(Landed::Page(Arc::clone(&entry)));
         entry.reply(request)
     }
 }
 
-impl<H> Shared<H> {
-    fn flights(&self) -> std::sync::MutexGuard<'_, HashMap<(Variant, String), watch::Receiver<Flight>>> {
-        self.flights.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// The request that makes a page for all who wait. Gone, it wakes them, however it went.
-struct Leader<H> {
-    shared: Arc<Shared<H>>,
-    variant: Variant,
-    address: String,
-    outcome: watch::Sender<Flight>,
-}
-
-impl<H> Leader<H> {
-    /// The lead, or the flight of the one who has it.
-    fn take(shared: &Arc<Shared<H>>, variant: Variant, address: &str) -> Result<Self, watch::Receiver<Flight>> {
-        let mut flights = shared.flights();
-        let key = (variant, address.to_owned());
-        if let Some(flight) = flights.get(&key) {
-            return Err(flight.clone());
-        }
-        let (outcome, outcomes) = watch::channel(Flight::Pending);
-        flights.insert(key, outcomes);
-        Ok(Self { shared: Arc::clone(shared), variant, address: address.to_owned(), outcome })
-    }
-
-    /// The drop that follows clears the place for the next.
-    fn finish(self, flight: Flight) {
-        self.outcome.send_replace(flight);
-    }
-}
-
-impl<H> Drop for Leader<H> {
-    fn drop(&mut self) {
-        self.shared.flights().remove(&(self.variant, self.address.clone()));
-    }
+/// An answer to all who waited, for nobody to keep.
+fn unkept(status: StatusCode, entry: &Entry, asked: &HeaderMap) -> Response {
+    let mut response = entry.reply(asked);
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+    response
 }
 
 #[cfg(test)]
