@@ -210,6 +210,10 @@ pub fn event_desk(slug: &str, number: i32) -> String {
 pub fn event_desk_part(slug: &str, number: i32, part: &str) -> String {
     format!("/organize/{slug}/{number}/{part}")
 }
+/// One page of who comes, of those whom the words find.
+pub fn attendees(slug: &str, number: i32, words: &str, page: u32) -> String {
+    with_query(&event_desk_part(slug, number, "attendees"), &[("q", words), ("page", &page_value(page))])
+}
 /// Sign-in that comes back to `next`, a local path.
 pub fn sign_in_then(next: &str) -> String {
     with_query(SIGN_IN, &[("next", next)])

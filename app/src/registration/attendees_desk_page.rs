@@ -30,7 +30,8 @@ fn body(cx: &Cx, list: &AttendeeList) -> AnyView {
     let (slug, number) = (card.series_slug.as_str(), card.number);
     let rows: Vec<_> = list.attendees.iter().map(|attendee| row(cx, attendee)).collect();
     let has_rows = !rows.is_empty();
-    let export = has_rows.then(|| {
+    let is_search = !list.words.is_empty();
+    let export = (has_rows || is_search).then(|| {
         view! {
             <form method="post" data-download="" action=routes::event_desk_part(slug, number, "attendees.csv")>
                 <button class="button">{icon::out()}{cx.t("CSVで書き出す", "Export as CSV")}</button>
@@ -48,9 +49,18 @@ fn body(cx: &Cx, list: &AttendeeList) -> AnyView {
                     <tbody>{rows}</tbody>
                 </table>
             </div>
+            {parts::pager(cx, list.page, list.pages, |n| routes::attendees(slug, number, &list.words, n))}
             <p class="quiet small table-note">{cx.t("個人の情報です。見た記録と書き出した記録が残ります。", "Personal data: each look and each export is written down.")}</p>
         }
         .into_any()
+    } else if is_search {
+        parts::empty(
+            cx.t("見つかりませんでした", "Nobody found"),
+            cx.t(
+                "名前、メールアドレス、受付番号の一部で探せます。",
+                "Look for a part of a name, a mail address or a number.",
+            ),
+        )
     } else {
         parts::empty(
             cx.t("申し込みはまだありません", "Nobody has registered yet"),
@@ -69,19 +79,42 @@ fn body(cx: &Cx, list: &AttendeeList) -> AnyView {
                 (routes::event_desk(slug, number), card.name(cx.lang)),
             ])}
             <div class="page-head desk-head">
-                <div><h1 class="desk-title">{cx.t("申し込み", "Registrations")}</h1><p class="quiet">{total(cx.lang, &list.attendees)}</p></div>
+                <div><h1 class="desk-title">{cx.t("申し込み", "Registrations")}</h1><p class="quiet">{total(cx.lang, &list.types)}</p></div>
                 {export}
             </div>
             {(!kinds.is_empty()).then(|| view! { <ul class="counts type-counts">{kinds}</ul> })}
+            {(has_rows || is_search).then(|| find(cx, list))}
             {content}
         </div>
     }
     .into_any()
 }
 
-fn total(lang: Lang, attendees: &[Attendee]) -> String {
-    let count = |state: RegistrationState| attendees.iter().filter(|attendee| attendee.state == state).count();
-    let (confirmed, waiting) = (count(RegistrationState::Confirmed), count(RegistrationState::Waitlisted));
+/// Looks for somebody among thousands, also somebody who stands before the reception.
+fn find(cx: &Cx, list: &AttendeeList) -> AnyView {
+    let card = &list.event.card;
+    let all = routes::event_desk_part(&card.series_slug, card.number, "attendees");
+    let found = (!list.words.is_empty()).then(|| {
+        let n = list.found;
+        let count = t!(cx.lang, "{n}件", "{n} found", n);
+        view! { <p class="quiet small">{count}" ・ "<a href=all.clone()>{cx.t("すべて見る", "Show all")}</a></p> }
+    });
+    view! {
+        <form class="find-attendee" action=all.clone() role="search">
+            <label class="vh" for="q">{cx.t("名前、メール、受付番号", "Name, mail or number")}</label>
+            <div class="searchbox">
+                <input class="input" id="q" type="search" name="q" maxlength="100" value=list.words.clone() placeholder=cx.t("名前、メール、受付番号", "Name, mail or number")/>
+                <button class="button">{icon::search()}{cx.t("さがす", "Search")}</button>
+            </div>
+            {found}
+        </form>
+    }
+    .into_any()
+}
+
+fn total(lang: Lang, types: &[ParticipationType]) -> String {
+    let confirmed: i64 = types.iter().map(|kind| kind.confirmed).sum();
+    let waiting: i64 = types.iter().map(|kind| kind.waitlisted).sum();
     match waiting {
         0 => t!(lang, "参加確定 {confirmed}人", "{confirmed} confirmed", confirmed),
         _ => t!(

@@ -4,10 +4,7 @@ use chrono::{DateTime, Utc};
 use rand::Rng;
 use sqlx::PgConnection;
 
-use super::{
-    queries, rules,
-    types::{CurrentRegistration, RegistrationState},
-};
+use super::{queries, rules, types::RegistrationState};
 use crate::{
     db::Db,
     error::{Error, Result},
@@ -26,15 +23,18 @@ use crate::{
 const CODE_LETTERS: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 const CODE_LENGTH: usize = 8;
 
+/// What came of a registration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seat {
+    /// The number on the ticket.
+    pub code: String,
+    pub state: RegistrationState,
+}
+
 /// Takes a seat, or a place on the waitlist when the kind is full. Registering twice is idempotent.
 ///
 /// Errors: `SignInRequired`; `NotFound`; `Conflict` when it is closed, or another kind is held.
-pub async fn register(
-    db: &Db,
-    asked: Asked<'_>,
-    event_ref: EventRef<'_>,
-    type_id: TypeId,
-) -> Result<CurrentRegistration> {
+pub async fn register(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, type_id: TypeId) -> Result<Seat> {
     let account = asked.viewer.account_id().ok_or(Error::SignInRequired)?;
     let mut tx = db.begin().await?;
     // Its state cannot change until the end of the transaction.
@@ -42,32 +42,30 @@ pub async fn register(
     let (_, mail, language) = queries::addressee(&mut tx, account).await?;
     // Two requests of one person follow each other, whatever kinds they ask for.
     queries::lock_person(&mut tx, event.id, account).await?;
-    // From here on those who want the same participation type wait: as little as possible is asked.
-    let kind = queries::lock_type(&mut tx, event.id, type_id).await?.ok_or(Error::NotFound)?;
     let known = queries::by_account(&mut tx, event.id, account).await?;
     if let Some(known) = known.filter(|row| row.state.holds()) {
         if known.type_id == type_id {
-            return Ok(queries::held(&mut tx, known.id, &event.zone).await?);
+            return Ok(Seat { code: known.code, state: known.state });
         }
         return Err(Error::conflict(
             "別の参加枠で申し込み済みです。枠を変えるときは、先にいまの申し込みをキャンセルしてください。",
             "You hold another participation type already. To change, cancel that one first.",
         ));
     }
+    // From here on those who want the same participation type wait: as little as possible is asked.
+    let kind = queries::lock_type(&mut tx, event.id, type_id).await?.ok_or(Error::NotFound)?;
     let closed = rules::closed(event.state, event.ends, asked.now);
     if let Some(why) = closed.or_else(|| rules::window_closed(kind.opens, kind.closes, asked.now)) {
         return Err(Error::Conflict(why));
     }
-    let (confirmed, waitlisted) = queries::counts(&mut tx, type_id).await?;
-    let state = rules::outcome(kind.capacity, confirmed, waitlisted);
-    let id = queries::upsert(&mut tx, event.id, type_id, account, state, &code(), asked.now).await?;
+    let state = rules::outcome(kind.capacity, kind.confirmed.into(), kind.waitlisted.into());
+    let (id, code) = queries::upsert(&mut tx, event.id, type_id, account, state, &code(), asked.now).await?;
     let kind_of_mail = if state == RegistrationState::Confirmed { Kind::Registered } else { Kind::Waitlisted };
     let payload = Payload { event: Some(event.id), registration: Some(id), ..Payload::default() };
     outbox::enqueue(&mut tx, &mail, kind_of_mail, Lang::from_tag(&language).unwrap_or_default(), &payload, asked.now)
         .await?;
-    let held = queries::held(&mut tx, id, &event.zone).await?;
     db.commit(tx, &keys(event.id)).await?;
-    Ok(held)
+    Ok(Seat { code, state })
 }
 
 /// Letters that are read aloud at the reception.
@@ -136,15 +134,13 @@ async fn cancel_in(
 pub(crate) async fn fill_all(tx: &mut PgConnection, event: EventId, now: DateTime<Utc>) -> Result<()> {
     let event = events::access::hold_by_id(tx, event).await?;
     for kind in queries::types_of(tx, event.id, &event.zone).await? {
-        queries::lock_type(tx, event.id, kind.id).await?;
         fill(tx, &event, kind.id, now).await?;
     }
     Ok(())
 }
 
 /// Gives free seats of a kind to those who wait, first come first served, and tells them. Nobody
-/// moves up in an event that takes no registrations. The transaction holds the event, and has the
-/// kind's row locked.
+/// moves up in an event that takes no registrations. The transaction holds the event.
 pub(super) async fn fill(
     tx: &mut PgConnection,
     event: &events::access::HeldEvent,
@@ -154,9 +150,8 @@ pub(super) async fn fill(
     if rules::closed(event.state, event.ends, now).is_some() {
         return Ok(());
     }
-    let capacity = queries::read_type(tx, event.id, type_id).await?.ok_or(Error::Internal)?.capacity;
-    let (confirmed, waitlisted) = queries::counts(tx, type_id).await?;
-    let most = rules::promotions(capacity, confirmed, waitlisted);
+    let kind = queries::lock_type(tx, event.id, type_id).await?.ok_or(Error::Internal)?;
+    let most = rules::promotions(kind.capacity, kind.confirmed.into(), kind.waitlisted.into());
     if most > 0 {
         for (id, _) in queries::promote(tx, type_id, most, now).await? {
             notify(tx, id, Kind::Promoted, now).await?;

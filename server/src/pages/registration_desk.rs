@@ -13,6 +13,7 @@ use http::header;
 use super::{
     Ctx,
     path::{EventPath, Path},
+    query::Query,
     reply::{Reply, page},
 };
 use crate::{files::csv, state::AppState};
@@ -25,8 +26,9 @@ pub fn routes() -> Router<AppState> {
 
 // ── who comes ──
 
-async fn attendees(ctx: Ctx, Path((series, number)): EventPath) -> Reply {
-    let list = pages::attendees::load(ctx.db(), ctx.asked(), EventRef::new(&series, number)).await?;
+async fn attendees(ctx: Ctx, Path((series, number)): EventPath, query: Query) -> Reply {
+    let (words, at) = (query.text("q"), query.number("page").unwrap_or(1));
+    let list = pages::attendees::load(ctx.db(), ctx.asked(), EventRef::new(&series, number), words, at).await?;
     Ok(page(attendees_page::document(&ctx.cx(), list)))
 }
 

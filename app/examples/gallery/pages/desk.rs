@@ -325,8 +325,16 @@ fn attendees(out: &mut Gallery) {
             person("窪 あかり", "kubo@jaws.example", "LT・現地", RegistrationState::Waitlisted, "B3ZD9W2R"),
             person("巽 千歳", "tatsumi@jaws.example", "オンライン", RegistrationState::Cancelled, "M8T4H6PC"),
         ],
+        words: String::new(),
+        found: 3,
+        page: 1,
+        pages: 1,
     };
+    let found = AttendeeList { words: "jaws.example".into(), found: 234, page: 2, pages: 3, ..list.clone() };
+    out.put("attendees-found", &registration::attendees_desk_page::document(&cx, found));
+    let none = AttendeeList { words: "いない人".into(), found: 0, attendees: vec![], ..list.clone() };
+    out.put("attendees-none", &registration::attendees_desk_page::document(&cx, none));
     out.put("attendees", &registration::attendees_desk_page::document(&cx, list.clone()));
-    let empty = AttendeeList { attendees: vec![], ..list };
+    let empty = AttendeeList { attendees: vec![], found: 0, ..list };
     out.put("attendees-empty", &registration::attendees_desk_page::document(&cx, empty));
 }

@@ -16,13 +16,14 @@ pub struct Row {
     pub type_id: TypeId,
     pub account: AccountId,
     pub state: RegistrationState,
+    pub code: String,
 }
 
 pub async fn by_account(db: &mut PgConnection, event: EventId, account: AccountId) -> sqlx::Result<Option<Row>> {
     sqlx::query_as!(
         Row,
         r#"select id as "id: RegistrationId", event_id as "event: EventId", type_id as "type_id: TypeId",
-                  account_id as "account: AccountId", state as "state: RegistrationState"
+                  account_id as "account: AccountId", state as "state: RegistrationState", code
            from registrations where event_id = $1 and account_id = $2"#,
         event.0,
         account.0
@@ -35,7 +36,7 @@ pub async fn by_code(db: &mut PgConnection, code: &str) -> sqlx::Result<Option<R
     sqlx::query_as!(
         Row,
         r#"select id as "id: RegistrationId", event_id as "event: EventId", type_id as "type_id: TypeId",
-                  account_id as "account: AccountId", state as "state: RegistrationState"
+                  account_id as "account: AccountId", state as "state: RegistrationState", code
            from registrations where code = $1"#,
         code
     )
@@ -47,7 +48,7 @@ pub async fn by_id(db: &mut PgConnection, id: RegistrationId) -> sqlx::Result<Op
     sqlx::query_as!(
         Row,
         r#"select id as "id: RegistrationId", event_id as "event: EventId", type_id as "type_id: TypeId",
-                  account_id as "account: AccountId", state as "state: RegistrationState"
+                  account_id as "account: AccountId", state as "state: RegistrationState", code
            from registrations where id = $1"#,
         id.0
     )
@@ -87,7 +88,7 @@ pub async fn insert_link(
     .map(drop)
 }
 
-/// Registers an account, anew when it had cancelled. Returns the id.
+/// Registers an account, anew when it had cancelled. Returns id and code.
 pub async fn upsert(
     db: &mut PgConnection,
     event: EventId,
@@ -96,15 +97,15 @@ pub async fn upsert(
     state: RegistrationState,
     code: &str,
     now: DateTime<Utc>,
-) -> sqlx::Result<RegistrationId> {
-    sqlx::query_scalar!(
+) -> sqlx::Result<(RegistrationId, String)> {
+    let row = sqlx::query!(
         r#"insert into registrations (event_id, type_id, account_id, state, code, registered_at, confirmed_at)
            values ($1, $2, $3, $4, $5, $6, case when $4 = 'confirmed' then $6::timestamptz end)
            on conflict on constraint registrations_once do update
            set type_id = excluded.type_id, state = excluded.state, registered_at = excluded.registered_at,
                confirmed_at = excluded.confirmed_at, cancelled_at = null
            where registrations.state = 'cancelled'
-           returning id as "id: RegistrationId""#,
+           returning id as "id: RegistrationId", code"#,
         event.0,
         type_id.0,
         account.0,
@@ -113,7 +114,8 @@ pub async fn upsert(
         now
     )
     .fetch_one(db)
-    .await
+    .await?;
+    Ok((row.id, row.code))
 }
 
 pub async fn set_cancelled(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>) -> sqlx::Result<u64> {
@@ -240,12 +242,22 @@ pub async fn mails_of(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec
 }
 
 /// Everybody who registered, in the order of the participation types and of registration.
-pub async fn attendees(db: &mut PgConnection, event: EventId, zone: &str) -> sqlx::Result<Vec<Attendee>> {
+pub async fn attendees(
+    db: &mut PgConnection,
+    event: EventId,
+    zone: &str,
+    pattern: &str,
+    (limit, offset): (i64, i64),
+) -> sqlx::Result<Vec<Attendee>> {
     let rows = sqlx::query!(
         r#"select a.name, a.mail, p.name as type_name, r.state as "state: RegistrationState", r.code, r.registered_at
          from registrations r join accounts a on a.id = r.account_id join participation_types p on p.id = r.type_id
-         where r.event_id = $1 order by p.position, r.state = 'cancelled', r.state, r.registered_at, r.id"#,
-        event.0
+         where r.event_id = $1 and (a.name ilike $2 or a.mail ilike $2 or r.code ilike $2)
+         order by p.position, r.state = 'cancelled', r.state, r.registered_at, r.id limit $3 offset $4"#,
+        event.0,
+        pattern,
+        limit,
+        offset
     )
     .fetch_all(db)
     .await?;
@@ -260,6 +272,18 @@ pub async fn attendees(db: &mut PgConnection, event: EventId, zone: &str) -> sql
             registered: Local::at(row.registered_at, zone),
         })
         .collect())
+}
+
+/// How many of them there are.
+pub async fn count_attendees(db: &mut PgConnection, event: EventId, pattern: &str) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "n!" from registrations r join accounts a on a.id = r.account_id
+           where r.event_id = $1 and (a.name ilike $2 or a.mail ilike $2 or r.code ilike $2)"#,
+        event.0,
+        pattern
+    )
+    .fetch_one(db)
+    .await
 }
 
 pub async fn delete_expired_links(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<u64> {

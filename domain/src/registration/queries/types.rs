@@ -12,11 +12,8 @@ use crate::{
 /// In the organizers' order, with how many hold a seat and how many wait.
 pub async fn types_of(db: &mut PgConnection, event: EventId, zone: &str) -> sqlx::Result<Vec<ParticipationType>> {
     let rows = sqlx::query!(
-        r#"select p.id, p.name, p.mode, p.capacity, p.opens_at, p.closes_at,
-                  count(r.id) filter (where r.state = 'confirmed') as "confirmed!",
-                  count(r.id) filter (where r.state = 'waitlisted') as "waitlisted!"
-           from participation_types p left join registrations r on r.type_id = p.id
-           where p.event_id = $1 group by p.id order by p.position, p.id"#,
+        "select id, name, mode, capacity, opens_at, closes_at, confirmed, waitlisted from participation_types
+         where event_id = $1 order by position, id",
         event.0
     )
     .fetch_all(db)
@@ -30,8 +27,8 @@ pub async fn types_of(db: &mut PgConnection, event: EventId, zone: &str) -> sqlx
             capacity: row.capacity,
             opens: row.opens_at.map(|at| Local::at(at, zone)),
             closes: row.closes_at.map(|at| Local::at(at, zone)),
-            confirmed: row.confirmed,
-            waitlisted: row.waitlisted,
+            confirmed: row.confirmed.into(),
+            waitlisted: row.waitlisted.into(),
         })
         .collect())
 }
@@ -139,44 +136,23 @@ pub async fn delete_type(db: &mut PgConnection, event: EventId, id: TypeId) -> s
 /// A participation type as taking one needs it.
 pub struct Kind {
     pub capacity: Option<i32>,
+    /// How many hold a seat, and how many wait.
+    pub confirmed: i32,
+    pub waitlisted: i32,
     pub opens: Option<DateTime<Utc>>,
     pub closes: Option<DateTime<Utc>>,
 }
 
-/// Locks a participation type, so that those who count its seats follow each other.
+/// Locks a participation type, so that those who take or give its seats follow each other; the counts are
+/// those after everybody before.
 pub async fn lock_type(db: &mut PgConnection, event: EventId, id: TypeId) -> sqlx::Result<Option<Kind>> {
     sqlx::query_as!(
         Kind,
-        "select capacity, opens_at as opens, closes_at as closes from participation_types
+        "select capacity, confirmed, waitlisted, opens_at as opens, closes_at as closes from participation_types
          where id = $1 and event_id = $2 for update",
         id.0,
         event.0
     )
     .fetch_optional(db)
     .await
-}
-
-/// The same without the lock.
-pub async fn read_type(db: &mut PgConnection, event: EventId, id: TypeId) -> sqlx::Result<Option<Kind>> {
-    sqlx::query_as!(
-        Kind,
-        "select capacity, opens_at as opens, closes_at as closes from participation_types where id = $1 and event_id = $2",
-        id.0,
-        event.0
-    )
-    .fetch_optional(db)
-    .await
-}
-
-/// How many hold a seat of this kind, and how many wait.
-pub async fn counts(db: &mut PgConnection, id: TypeId) -> sqlx::Result<(i64, i64)> {
-    let row = sqlx::query!(
-        r#"select count(*) filter (where state = 'confirmed') as "confirmed!",
-                  count(*) filter (where state = 'waitlisted') as "waitlisted!"
-           from registrations where type_id = $1"#,
-        id.0
-    )
-    .fetch_one(db)
-    .await?;
-    Ok((row.confirmed, row.waitlisted))
 }
