@@ -22,6 +22,7 @@ pub(super) fn places(cx: &Cx, page: &BoardPage, moderators: bool, key: &str) -> 
         page: routes::board(&card.series_slug, card.number),
         api,
         stream,
+        have: page.fingerprint.clone(),
         name: cx.place_text("name", cx.account.as_ref().map_or("", |account| &account.name)),
         talks: page.talks.iter().map(|slot| (slot.number, slot.title.clone())).collect(),
         key: cx.place_text("key", key),

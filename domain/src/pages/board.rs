@@ -28,6 +28,8 @@ pub struct BoardPage {
     pub talks: Vec<Slot>,
     /// The part of it that every screen holds.
     pub board: Board,
+    /// Of that part, as the stream knows it.
+    pub fingerprint: String,
     pub join_code: Option<String>,
     pub may_moderate: bool,
 }
@@ -42,7 +44,8 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, audience: 
     talks.retain(|slot| slot.kind.is_content());
     let may_moderate = asked.viewer.may(series.id, Right::Moderate);
     let event = events::access::load(&mut conn, card).await?;
-    Ok(BoardPage { series, event, talks, board, join_code: plan.join_code, may_moderate })
+    let fingerprint = board::fingerprint(&board);
+    Ok(BoardPage { series, event, talks, board, fingerprint, join_code: plan.join_code, may_moderate })
 }
 
 /// What the viewer asked and voted on a board. No query for somebody who has not taken part anywhere.

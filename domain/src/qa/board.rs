@@ -1,9 +1,10 @@
 //! Reading a board.
 
+use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
 use super::{
-    queries, rules,
+    frames, queries, rules,
     types::{Audience, Board, QuestionState},
 };
 use crate::{
@@ -51,6 +52,12 @@ pub async fn read_both(db: &Db, event: EventId) -> Result<(Board, Board)> {
     public.questions.retain(|question| question.state.is_public());
     public.counts = rules::count(&public.questions);
     Ok((public, moderators))
+}
+
+/// What a screen that holds this board says of it: the stream sends it no snapshot while there is no newer one.
+pub fn fingerprint(board: &Board) -> String {
+    let (_, data) = frames::snapshot(board);
+    hex::encode(&Sha256::digest(data)[..8])
 }
 
 /// The event whose board a viewer may watch. Errors: `NotFound`, and for the moderators' view those

@@ -79,10 +79,12 @@ async fn snapshot(ctx: Ctx, headers: HeaderMap, Path((slug, number)): Path<(Stri
     Ok(([(header::ETAG, tag), (header::CACHE_CONTROL, "no-cache".to_owned())], Json(body)).into_response())
 }
 
-/// Server-sent events: a snapshot, then what changes.
+/// Server-sent events: a snapshot, then what changes. A page that was drawn a moment ago says `have`, and is
+/// sent no snapshot when it holds the newest; one that comes again is at another state by then.
 async fn follow(
     ctx: Ctx,
     client: Option<axum::Extension<ClientAddr>>,
+    headers: HeaderMap,
     Path((slug, number)): Path<(String, i32)>,
     query: Query,
 ) -> Reply {
@@ -94,7 +96,9 @@ async fn follow(
         None => board::watch(ctx.db(), ctx.asked(), EventRef::new(&slug, number), audience).await?,
     };
     let address = client.map_or(std::net::IpAddr::from([0, 0, 0, 0]), |axum::Extension(client)| client.0);
-    let reply = stream::reply(&ctx.state.rooms, &ctx.state.streams, address, event, audience)?;
+    let is_first = !headers.contains_key("last-event-id");
+    let has = Some(query.text("have").to_owned()).filter(|has| is_first && !has.is_empty());
+    let reply = stream::reply(&ctx.state.rooms, &ctx.state.streams, address, event, audience, has)?;
     if known.is_none() {
         ctx.state.rooms.remember(&slug, number, event);
     }

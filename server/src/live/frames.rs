@@ -18,6 +18,13 @@ pub fn snapshot(seq: u64, board: &Board) -> Bytes {
     out.into()
 }
 
+/// Nothing newer than what the viewer holds; the id makes a browser that comes again ask for a snapshot.
+pub fn current(seq: u64) -> Bytes {
+    let mut out = String::new();
+    push(&mut out, seq, ("current", "{}".to_owned()));
+    out.into()
+}
+
 /// The steps from one board to the next, an event each, all under one id.
 pub fn changes(seq: u64, changes: &[BoardChange]) -> Bytes {
     let mut out = String::new();

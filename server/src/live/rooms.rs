@@ -15,7 +15,7 @@ use domain::{
     db::Db,
     ids::EventId,
     qa::{
-        board::read_both,
+        board::{fingerprint, read_both},
         rules::{diff_window, window},
         types::{Audience, Board},
     },
@@ -96,10 +96,18 @@ impl Round {
 /// What one audience is sent.
 pub struct Feed {
     /// The newest snapshot; whoever holds the lock sees no frame go out meanwhile.
-    snapshot: Mutex<Option<Bytes>>,
+    snapshot: Mutex<Option<Snapshot>>,
     frames: broadcast::Sender<Frame>,
     /// Raised when the first snapshot is there.
     ready: Notify,
+}
+
+/// A board as it is sent to whoever joins.
+struct Snapshot {
+    bytes: Bytes,
+    seq: u64,
+    /// [`fingerprint`] of the board.
+    fingerprint: String,
 }
 
 impl Feed {
@@ -107,21 +115,23 @@ impl Feed {
         Self { snapshot: Mutex::new(None), frames: broadcast::channel(BACKLOG).0, ready: Notify::new() }
     }
 
-    /// The newest snapshot, and all frames after it.
-    pub async fn join(&self) -> (Bytes, broadcast::Receiver<Frame>) {
+    /// The newest snapshot, or that there is none newer than what the viewer has; and all frames after it.
+    pub async fn join(&self, has: Option<&str>) -> (Bytes, broadcast::Receiver<Frame>) {
         loop {
             let ready = self.ready.notified();
             {
                 let snapshot = self.snapshot.lock().unwrap_or_else(PoisonError::into_inner);
                 if let Some(snapshot) = &*snapshot {
-                    return (snapshot.clone(), self.frames.subscribe());
+                    let is_held = has == Some(&snapshot.fingerprint);
+                    let first = if is_held { frames::current(snapshot.seq) } else { snapshot.bytes.clone() };
+                    return (first, self.frames.subscribe());
                 }
             }
             ready.await;
         }
     }
 
-    fn publish(&self, snapshot: Bytes, frame: Option<Frame>) {
+    fn publish(&self, snapshot: Snapshot, frame: Option<Frame>) {
         let mut newest = self.snapshot.lock().unwrap_or_else(PoisonError::into_inner);
         *newest = Some(snapshot);
         if let Some(frame) = frame {
@@ -283,7 +293,8 @@ fn send(
     {
         if is_first || !changes.is_empty() {
             let frame = (!changes.is_empty()).then(|| round.frame(frames::changes(*seq, &changes)));
-            feed.publish(frames::snapshot(*seq, board), frame);
+            let (bytes, fingerprint) = (frames::snapshot(*seq, board), fingerprint(board));
+            feed.publish(Snapshot { bytes, seq: *seq, fingerprint }, frame);
         }
     }
     (public, moderators)

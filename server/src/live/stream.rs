@@ -81,7 +81,7 @@ impl Drop for StreamSlot {
     }
 }
 
-/// The reply that streams a board. It ends when the process stops; a browser then connects anew.
+/// The reply that streams a board, to a viewer who `has` one with that fingerprint. It ends when the process stops; a browser then connects anew.
 ///
 /// Errors: `TooMany` when the address holds as many streams as it may.
 pub fn reply(
@@ -90,11 +90,12 @@ pub fn reply(
     address: IpAddr,
     event: EventId,
     audience: Audience,
+    has: Option<String>,
 ) -> Result<Response<Body>, Error> {
     let room = rooms.enter(event);
     let place = streams.take(address, &room)?;
     let mut response = Response::new(Body::from_stream(futures_util::stream::empty::<Result<Bytes, Infallible>>()));
-    response.extensions_mut().insert(HandOver::to(move |socket| write(socket, place, audience)));
+    response.extensions_mut().insert(HandOver::to(move |socket| write(socket, place, audience, has)));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -104,23 +105,23 @@ pub fn reply(
 }
 
 /// Writes the stream until its time is over, the room ends or the viewer is gone.
-async fn write(mut socket: TcpStream, place: StreamSlot, audience: Audience) {
+async fn write(mut socket: TcpStream, place: StreamSlot, audience: Audience, has: Option<String>) {
     let mut ended = place.room.ended.subscribe();
     let lives = if audience == Audience::Moderators { MODERATORS_LIVES } else { PUBLIC_LIVES };
     let (reader, writer) = socket.split();
     tokio::select! {
         _ = tokio::time::timeout(lives, ended.wait_for(|ended| *ended)) => {}
-        _ = follow(writer, place.room.feed(audience)) => {}
+        _ = follow(writer, place.room.feed(audience), has) => {}
         _ = until_gone(reader) => {}
     }
     let _ = socket.shutdown().await;
 }
 
-/// The snapshot, then every frame.
-async fn follow(mut writer: WriteHalf<'_>, feed: &Feed) -> io::Result<()> {
+/// The snapshot, or that the viewer has it already; then every frame.
+async fn follow(mut writer: WriteHalf<'_>, feed: &Feed, mut has: Option<String>) -> io::Result<()> {
     let mut retry = format!("retry: {}\n\n", rand::random_range(RETRY));
     loop {
-        let (snapshot, mut frames) = feed.join().await;
+        let (snapshot, mut frames) = feed.join(has.take().as_deref()).await;
         send_both(&mut writer, std::mem::take(&mut retry).as_bytes(), &snapshot).await?;
         loop {
             match frames.recv().await {

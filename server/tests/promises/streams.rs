@@ -1,5 +1,10 @@
 //! Streams of boards on the wire: who gets one, what it costs the connection, how it ends.
 
+use domain::{
+    ids::EventRef,
+    qa::{board, rules, types::Audience, voting},
+    viewer::Viewer,
+};
 use server::live::{rooms::Rooms, stream};
 use sqlx::PgPool;
 use tokio::{
@@ -74,6 +79,50 @@ async fn a_stream_takes_its_connection_over_and_gives_its_place_back(pool: PgPoo
     until_viewers_are(&site, 0).await;
 }
 
+/// A page holds the board that it was drawn with: while that is the newest, it is not sent once more.
+#[sqlx::test(migrations = "../migrations")]
+async fn a_stream_goes_on_from_what_the_page_was_drawn_with(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let page = EventRef::new("mini-security-jaws", 54);
+    let load =
+        || async { domain::pages::board::load(&site.state.db, Viewer::visitor().asks(), page, Audience::Public).await };
+    let before = load().await.unwrap();
+    assert_eq!(before.fingerprint, board::fingerprint(&before.board));
+    let with = |have: &str| format!("{STREAM}?have={have}");
+    // Another screen keeps the room open, so that all see the same sequence.
+    let mut other = Wire::open(&site).await;
+    other.ask("GET", STREAM).await;
+    other.until("event: snapshot\n").await.unwrap();
+    let mut wire = Wire::open(&site).await;
+    wire.ask("GET", &with(&before.fingerprint)).await;
+    let first = wire.until("event: current\ndata: {}\n\n").await.expect("nothing newer");
+    assert!(first.contains("id: ") && !first.contains("snapshot"), "{first}");
+    // What changes from then on arrives.
+    let participant = Viewer { participant: Some("p:somebody".to_owned()), ..Viewer::default() };
+    let question = before.board.questions.iter().find(|question| rules::takes_votes(question.state)).unwrap().id;
+    let vote = voting::prepare(&site.state.db, participant.asks(), question, true).await.unwrap();
+    voting::write(&site.state.db, &[vote]).await.unwrap();
+    wire.until("event: votes\n").await.expect("the vote");
+    other.until("event: votes\n").await.expect("the vote");
+    // What was drawn before the vote is old, what is drawn now is not, and nonsense is nothing.
+    for (have, first) in [
+        (before.fingerprint.as_str(), "snapshot"),
+        (load().await.unwrap().fingerprint.as_str(), "current"),
+        ("%00%FF&have=", "snapshot"),
+    ] {
+        let mut wire = Wire::open(&site).await;
+        wire.ask("GET", &with(have)).await;
+        let begin = wire.until("event: ").await.unwrap() + &wire.until("\n").await.unwrap();
+        assert!(begin.ends_with(&format!("event: {first}\n")), "{have}: {begin}");
+    }
+    // Whoever comes again has moved on since the page was drawn.
+    let mut wire = Wire::open(&site).await;
+    let have = with(&load().await.unwrap().fingerprint);
+    let head = format!("GET {have} HTTP/1.1\r\nHost: localhost\r\nLast-Event-ID: 3\r\n\r\n");
+    wire.socket.write_all(head.as_bytes()).await.unwrap();
+    wire.until("event: snapshot\n").await.expect("a snapshot");
+}
+
 #[sqlx::test(migrations = "../migrations")]
 async fn streams_end_with_the_server(pool: PgPool) {
     let site = Site::demo(pool).await;
@@ -97,8 +146,7 @@ async fn promise_50_streams_of_one_address_are_capped_and_given_back(pool: PgPoo
         )
         .await
         .into();
-    let open =
-        |address: [u8; 4]| stream::reply(&rooms, &streams, address.into(), event, domain::qa::types::Audience::Public);
+    let open = |address: [u8; 4]| stream::reply(&rooms, &streams, address.into(), event, Audience::Public, None);
     let mut held = Vec::new();
     for _ in 0..stream::PER_ADDRESS {
         held.push(open([192, 0, 2, 1]).unwrap());

@@ -45,15 +45,21 @@ struct Problem {
     detail: String,
 }
 
-/// Opens the stream. The browser connects anew by itself, and then gets a snapshot first.
+/// Opens the stream, which goes on from what the page was drawn with. The browser connects anew by itself,
+/// and then gets a snapshot first.
 pub fn start(shared: Shared) {
     if shared.connection.get_untracked() != Connection::Page {
         return;
     }
-    shared.connection.set(Connection::Live);
     set_interval(move || shared.now.set(now()), MINUTE);
-    let address = shared.places.with_value(|places| places.stream.clone());
-    let Ok(source) = EventSource::new(&address) else { return };
+    let (stream, have) = shared.places.with_value(|places| (places.stream.clone(), places.have.clone()));
+    let mark = if stream.contains('?') { '&' } else { '?' };
+    follow(shared, &format!("{stream}{mark}have={have}"));
+}
+
+fn follow(shared: Shared, address: &str) {
+    shared.connection.set(Connection::Live);
+    let Ok(source) = EventSource::new(address) else { return };
     on(&source, "open", move |_| shared.connection.set(Connection::Live));
     let stream = source.clone();
     on(&source, "error", move |_| {
@@ -62,8 +68,8 @@ pub fn start(shared: Shared) {
         if stream.ready_state() == EventSource::CLOSED {
             set_timeout(
                 move || {
-                    shared.connection.set(Connection::Page);
-                    start(shared);
+                    // What is shown has changed since the page was drawn.
+                    follow(shared, &shared.places.with_value(|places| places.stream.clone()));
                 },
                 Duration::from_secs(5),
             );

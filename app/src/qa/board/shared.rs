@@ -17,6 +17,8 @@ pub struct Places {
     /// The interface's snapshot; its stream stands under it.
     pub api: String,
     pub stream: String,
+    /// What this page says of the board that it was drawn with: the stream goes on from there.
+    pub have: String,
     /// Name that a question would carry; empty for somebody without an account.
     pub name: String,
     /// Talks that one may ask to: number and title.
