@@ -7,6 +7,15 @@ fail() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
 have() { command -v "$1" >/dev/null 2>&1; }
 is_root() { [ "$(id -u)" = 0 ]; }
 
+# What takes too long for `bin/test` says here when it was last run, and how it ended.
+long_runs=docs/long-runs.md
+record() {
+  local kept commit
+  commit="$(git rev-parse --short HEAD 2>/dev/null || echo unknown)"
+  kept="$(grep -v "^| $1 |" "$long_runs")"
+  printf '%s\n| %s | %s | %s | %s |\n' "$kept" "$1" "$(date -u +%F)" "$commit" "$2" > "$long_runs"
+}
+
 target_dir() { echo "${CARGO_TARGET_DIR:-$root/target}"; }
 
 # Whether version $1 is at least $2.

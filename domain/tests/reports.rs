@@ -196,7 +196,7 @@ async fn promise_23_a_draft_is_absent_from_lists_feeds_search_and_pages(pool: Pg
     let hits = domain::search::find::search(&db, visitor.asks_at(now), &search("ひみつことば")).await.unwrap();
     assert_eq!(found(hits), 0);
     let event = domain::pages::event::load(&db, visitor.asks_at(now), EventRef::new("security-jaws", 7)).await.unwrap();
-    assert_eq!((event.event.card.questions, event.top_questions.len()), (0, 0));
+    assert_eq!((event.questions.all, event.top_questions.len()), (0, 0));
     assert!(event.slots.iter().all(|slot| slot.questions == 0));
     let seen = domain::pages::event::load(&db, viewer.asks_at(now), EventRef::new("security-jaws", 7))
         .await

@@ -37,7 +37,7 @@ pub(super) fn nav(cx: &Cx, desk: &EventDesk, may_check_in: bool) -> AnyView {
     }
     if desk.may_moderate {
         let moderate = routes::moderate(slug, number);
-        links.push(link(moderate, icon::bubble(), cx.t("質問の整理", "Questions"), card.questions));
+        links.push(link(moderate, icon::bubble(), cx.t("質問の整理", "Questions"), desk.questions.all));
         links.push(link(routes::stage(slug, number), icon::screen(), cx.t("ステージ画面", "Stage screen"), 0));
     }
     let report = routes::report_desk(slug, number);

@@ -5,7 +5,7 @@ use domain::{
     agenda::types::{Slot, SlotKind},
     events::{
         rules::board_is_open,
-        types::{Event, EventCard, EventState},
+        types::{Event, EventCard, EventState, QuestionCounts},
     },
     pages::event::EventPage,
     registration::{
@@ -112,7 +112,9 @@ pub fn action_card(cx: &Cx, page: &EventPage) -> AnyView {
     let has_types = !types.is_empty();
     let is_limited = page.types.iter().any(|kind| kind.capacity.is_some());
     let (heading, text) = match card.state {
-        EventState::Ended if card.has_report => (cx.t("開催レポート", "Report"), report_words(cx.lang, card)),
+        EventState::Ended if card.has_report => {
+            (cx.t("開催レポート", "Report"), report_words(cx.lang, card, page.questions))
+        }
         EventState::Ended => (
             cx.t("この回は終わりました", "This event is over"),
             cx.t(
@@ -166,16 +168,16 @@ pub fn action_card(cx: &Cx, page: &EventPage) -> AnyView {
     .into_any()
 }
 
-fn report_words(lang: Lang, card: &EventCard) -> String {
+fn report_words(lang: Lang, card: &EventCard, questions: QuestionCounts) -> String {
     let sessions = lang.count(card.talks, "セッション", "session", "sessions");
-    if card.questions > 0 {
+    if questions.all > 0 {
         t!(
             lang,
             "{sessions}のノートと、質問{questions}のうち{answered}件の回答を読めます。",
             "Notes of {sessions}, and answers to {answered} of {questions}.",
             sessions,
-            questions = lang.count(card.questions, "件", "question", "questions"),
-            answered = card.answered
+            questions = lang.count(questions.all, "件", "question", "questions"),
+            answered = questions.answered
         )
     } else {
         t!(lang, "{sessions}のノートを読めます。", "Notes of {sessions}.", sessions)

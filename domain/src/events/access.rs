@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::{
     queries, rules,
-    types::{Event, EventCard, web_address},
+    types::{Event, EventCard, QuestionCounts, web_address},
 };
 use crate::{
     db::Db,
@@ -107,6 +107,11 @@ pub async fn count_over(db: &mut PgConnection, series: &Series, now: DateTime<Ut
 /// One event by id, without asking who looks: for features that have asked already.
 pub async fn card(db: &mut PgConnection, event: EventId) -> Result<Option<EventCard>> {
     Ok(queries::by_id(db, event).await?)
+}
+
+/// How many questions readers may see of it, and how many of them are answered.
+pub(crate) async fn question_counts(db: &mut PgConnection, event: EventId) -> Result<QuestionCounts> {
+    Ok(queries::question_counts(db, event).await?)
 }
 
 /// Locks an event until the end of the transaction: two writers of one event follow each other.

@@ -84,10 +84,15 @@ pub struct EventCard {
     pub is_online: bool,
     /// Slots that are talks of any kind (no breaks).
     pub talks: i64,
-    pub questions: i64,
-    pub answered: i64,
     /// Readers may see its report.
     pub has_report: bool,
+}
+
+/// Questions of an event that readers may see.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct QuestionCounts {
+    pub all: i64,
+    pub answered: i64,
 }
 
 #[cfg(test)]
@@ -109,8 +114,6 @@ impl EventCard {
             venue_name: String::new(),
             is_online: false,
             talks: 0,
-            questions: 0,
-            answered: 0,
             has_report: false,
         }
     }

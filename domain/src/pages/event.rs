@@ -7,7 +7,7 @@ use crate::{
     events::{
         access::{self, seen_by},
         queries,
-        types::{Event, EventCard},
+        types::{Event, EventCard, QuestionCounts},
     },
     ids::EventRef,
     qa::{self, types::Question},
@@ -26,6 +26,7 @@ pub struct EventPage {
     pub event: Event,
     pub slots: Vec<Slot>,
     pub types: Vec<ParticipationType>,
+    pub questions: QuestionCounts,
     /// Those with most votes, at most three.
     pub top_questions: Vec<Question>,
     pub previous: Option<EventCard>,
@@ -40,11 +41,12 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let (series, card) = access::find(&mut conn, asked.viewer, event_ref).await?;
     let slots = agenda::slots::slots_of(&mut conn, &card, &series.time_zone).await?;
     let types = registration::queries::types_of(&mut conn, card.id, &series.time_zone).await?;
+    let questions = access::question_counts(&mut conn, card.id).await?;
     let top_questions = qa::reading::top(&mut conn, card.id, 3, asked.viewer.may(series.id, Right::EditNotes)).await?;
     let (previous, next) = queries::neighbours(&mut conn, series.id, event_ref.number, &seen_by(asked.viewer)).await?;
     let organizers = series::access::organizers(&mut conn, &series).await?;
     let event = access::load(&mut conn, card).await?;
-    Ok(EventPage { series, event, slots, types, top_questions, previous, next, organizers })
+    Ok(EventPage { series, event, slots, types, questions, top_questions, previous, next, organizers })
 }
 
 /// What the viewer holds of the event; `None` for a visitor. One query.

@@ -8,7 +8,7 @@ use crate::{
         access,
         facts::facts_of,
         queries, rules,
-        types::{Event, EventState, FactsInput, Plan},
+        types::{Event, EventState, FactsInput, Plan, QuestionCounts},
     },
     ids::EventRef,
     registration::{self, types::ParticipationType},
@@ -29,6 +29,7 @@ pub struct EventDesk {
     pub may_edit: bool,
     pub may_moderate: bool,
     pub has_agenda: bool,
+    pub questions: QuestionCounts,
     /// Followers who get a mail when the event becomes public; 0 when they had it.
     pub to_tell: i64,
 }
@@ -44,6 +45,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let next = if may_edit { rules::transitions(card.state).to_vec() } else { Vec::new() };
     let last = queries::last_times(&mut conn, card.id).await?;
     let event = access::load(&mut conn, card).await?;
+    let questions = access::question_counts(&mut conn, event.card.id).await?;
     let has_agenda = agenda::drafting::has_agenda(&mut conn, event.card.id).await?;
     let to_tell = if plan.is_announced { 0 } else { series::following::count(&mut conn, series.id).await? };
     Ok(EventDesk {
@@ -56,6 +58,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
         may_edit,
         may_moderate,
         has_agenda,
+        questions,
         to_tell,
     })
 }

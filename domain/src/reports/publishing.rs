@@ -29,7 +29,7 @@ use crate::{
 pub(crate) async fn begin_draft(db: &mut PgConnection, event: EventId, now: DateTime<Utc>) -> Result<()> {
     let card = events::access::card(db, event).await?.ok_or(Error::NotFound)?;
     let day = card.starts.map(|at| format!("{}に開いた", at.date(Lang::Ja))).unwrap_or_default();
-    let asked = match card.questions {
+    let asked = match events::access::question_counts(db, event).await?.all {
         0 => String::new(),
         n => format!("と、寄せられた{n}件の質問"),
     };

@@ -4,7 +4,7 @@ use chrono::{Duration, NaiveDate};
 use domain::{
     Text,
     agenda::types::{Billing, Slot, SlotKind},
-    events::types::{Event, EventCard, EventState, Host, Link},
+    events::types::{Event, EventCard, EventState, Host, Link, QuestionCounts},
     ids::{EventId, QuestionId, SeriesId, SlotId, TypeId},
     pages::report::Section,
     qa::types::{Answer, Question, QuestionState},
@@ -69,8 +69,6 @@ pub fn card(mark: Mark, number: i32, state: EventState) -> EventCard {
         venue_name: venue.to_owned(),
         is_online: true,
         talks: 8,
-        questions: 21,
-        answered: 17,
         has_report: state == EventState::Ended,
     }
 }
@@ -294,4 +292,8 @@ pub fn sections() -> Vec<Section> {
             }
         })
         .collect()
+}
+
+pub fn question_counts() -> QuestionCounts {
+    QuestionCounts { all: 21, answered: 17 }
 }

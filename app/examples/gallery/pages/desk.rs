@@ -197,6 +197,7 @@ fn hub(out: &mut Gallery) {
         event: data::event(data::card(Mark::Fins, 33, state)),
         facts: FactsInput::default(),
         types: types.clone(),
+        questions: data::question_counts(),
         plan: Plan {
             join_code: Some("SJ33".into()),
             stream_url: None,

@@ -114,6 +114,7 @@ pub fn event(mark: Mark, number: i32, state: EventState) -> EventPage {
         event: data::event(data::card(mark, number, state)),
         slots: if mark == Mark::Fins { data::slots() } else { vec![] },
         types: data::types(),
+        questions: data::question_counts(),
         top_questions: if mark == Mark::Fins { data::questions().into_iter().take(3).collect() } else { vec![] },
         previous: Some(data::card(mark, number - 1, EventState::Ended)),
         next: Some(data::card(Mark::Suns, 55, EventState::Open)),

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::{
-    events::types::{EventCard, EventState},
+    events::types::{EventCard, EventState, QuestionCounts},
     ids::{EventId, SeriesId},
     series::{
         site_map::{Entry, PublicPage, Run},
@@ -29,8 +29,6 @@ struct Row {
     venue_name: String,
     online_note: String,
     talks: i64,
-    questions: i64,
-    answered: i64,
     has_report: bool,
 }
 
@@ -51,8 +49,6 @@ impl From<Row> for EventCard {
             venue_name: row.venue_name,
             is_online: !row.online_note.is_empty(),
             talks: row.talks,
-            questions: row.questions,
-            answered: row.answered,
             has_report: row.has_report,
         }
     }
@@ -66,8 +62,7 @@ macro_rules! cards {
             r#"select c.id as "id!", c.series_slug as "series_slug!", c.series_name as "series_name!", c.mark as "mark!: Mark",
                       c.number as "number!", c.label as "label!", c.title as "title!", c.lead as "lead!", c.state as "state!: EventState",
                       c.starts_at, c.ends_at, c.time_zone as "time_zone!", c.venue_name as "venue_name!",
-                      c.online_note as "online_note!", c.talks as "talks!", c.questions as "questions!",
-                      c.answered as "answered!", c.has_report as "has_report!"
+                      c.online_note as "online_note!", c.talks as "talks!", c.has_report as "has_report!"
                from event_cards c "# + $rest,
             $($arg),*
         )
@@ -93,6 +88,15 @@ pub async fn by_number(
 
 pub async fn by_id(db: &mut PgConnection, event: EventId) -> sqlx::Result<Option<EventCard>> {
     Ok(cards!("where c.id = $1", event.0).fetch_optional(db).await?.map(EventCard::from))
+}
+
+/// Counted where they are shown: not with each card, since whoever acts on an event finds its card first.
+pub async fn question_counts(db: &mut PgConnection, event: EventId) -> sqlx::Result<QuestionCounts> {
+    let row =
+        sqlx::query!(r#"select questions as "all!", answered as "answered!" from event_cards where id = $1"#, event.0)
+            .fetch_one(db)
+            .await?;
+    Ok(QuestionCounts { all: row.all, answered: row.answered })
 }
 
 /// In no order; what is not there is left out.
