@@ -205,13 +205,18 @@ impl Site {
 
     /// Does the jobs that are due, and finds the newest mail to this address.
     pub async fn mail_to(&self, to: &str) -> Option<String> {
+        self.mails_to(to).await.into_iter().next()
+    }
+
+    /// The same with all of them, newest first; those that were due together in any order.
+    pub async fn mails_to(&self, to: &str) -> Vec<String> {
         let worker = server::worker::Worker {
             db: self.state.db.clone(),
             origin: self.state.config.public_url.clone(),
             delivery: server::worker::Delivery::Developer,
         };
         server::worker::jobs::run_due(&worker).await;
-        server::worker::mailbox::all().into_iter().find(|kept| kept.to == to).map(|kept| kept.mail.text)
+        server::worker::mailbox::all().into_iter().filter(|kept| kept.to == to).map(|kept| kept.mail.text).collect()
     }
 
     /// Stops serving, and waits for the end.

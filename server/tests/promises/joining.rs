@@ -6,11 +6,12 @@ use sqlx::PgPool;
 use super::matrix::SERIES;
 use crate::common::{Browser, OTHER_PASSWORD, PASSWORD, Site};
 
-/// The path of the link in the newest mail to somebody.
+/// The path of the link of that kind in the newest mail to somebody that has one.
 async fn link(site: &Site, mail: &str, path: &str) -> String {
-    let text = site.mail_to(mail).await.unwrap_or_else(|| panic!("no mail to {mail}"));
+    let mails = site.mails_to(mail).await;
     let origin = &site.state.config.public_url;
-    let line = text.lines().find(|line| line.contains(&format!("{origin}{path}"))).unwrap_or_else(|| panic!("{text}"));
+    let mut lines = mails.iter().flat_map(|text| text.lines());
+    let line = lines.find(|line| line.contains(&format!("{origin}{path}"))).unwrap_or_else(|| panic!("{mails:?}"));
     line[line.find(origin.as_str()).unwrap() + origin.len()..].to_owned()
 }
 
