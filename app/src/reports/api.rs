@@ -1,4 +1,4 @@
-//! Server functions of the notes editor: viewer, action, reply.
+//! Server functions of the notes editor: who asks, use case, reply.
 #![allow(clippy::too_many_arguments)] // a server function's arguments are the fields of its form
 
 use leptos::prelude::*;

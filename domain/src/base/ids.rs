@@ -44,6 +44,7 @@ ids! {
     TypeId,
     RegistrationId,
 }
+
 /// Which event: the slug of its series and its number there, as they stand in its address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct EventRef<'a> {

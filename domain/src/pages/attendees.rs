@@ -1,5 +1,6 @@
 //! `/organize/{series}/{number}/attendees`
 
+use super::paging;
 use crate::{
     audit::{self, Outcome},
     db::Db,
@@ -63,7 +64,7 @@ async fn list(
     let (series, card) = events::access::find_with_right(&mut tx, viewer, event_ref, Right::CheckIn).await?;
     let types = queries::types_of(&mut tx, card.id, &series.time_zone).await?;
     let found = queries::count_attendees(&mut tx, card.id, &pattern).await?;
-    let pages = u32::try_from(found).unwrap_or(u32::MAX).div_ceil(PAGE_SIZE).max(1);
+    let pages = paging::count_of(usize::try_from(found).unwrap_or_default(), PAGE_SIZE);
     let current = page.unwrap_or(1).clamp(1, pages);
     let range = match page {
         Some(_) => (PAGE_SIZE.into(), i64::from(current - 1) * i64::from(PAGE_SIZE)),

@@ -1,4 +1,4 @@
-//! Taking a seat and giving it back. Whoever counts the seats of a kind holds its row first.
+//! Taking a seat and giving it back. Whoever takes or gives seats of a kind holds its row first.
 
 use chrono::{DateTime, Utc};
 use rand::Rng;

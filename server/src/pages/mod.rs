@@ -1,5 +1,5 @@
 //! Handlers of pages, by feature; `desk` in the name where organizers alone come. Each makes three moves:
-//! viewer, use case, reply.
+//! who asks, use case, reply.
 
 use axum::Router;
 
