@@ -1,6 +1,16 @@
 // What pages do beyond plain HTML: embeds on click, copy buttons, an open table of contents on
 // wide screens, menus that close, a warning before words are lost. Everything works without it.
 
+// A word beside a button, for some milliseconds.
+const tell = (button, words, lasts) => {
+  const said = document.createElement("span");
+  said.className = "copied";
+  said.setAttribute("role", "status");
+  said.textContent = words;
+  button.append(said);
+  setTimeout(() => said.remove(), lasts);
+};
+
 document.addEventListener("click", (event) => {
   const facade = event.target.closest("a[data-embed]");
   if (facade && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0) {
@@ -19,12 +29,7 @@ document.addEventListener("click", (event) => {
   const copy = event.target.closest("button[data-copy]");
   if (copy) {
     navigator.clipboard.writeText(copy.dataset.copy).then(() => {
-      const said = document.createElement("span");
-      said.className = "copied";
-      said.setAttribute("role", "status");
-      said.textContent = copy.dataset.done;
-      copy.append(said);
-      setTimeout(() => said.remove(), 1600);
+      tell(copy, copy.dataset.done, 1600);
     });
     return;
   }
@@ -48,25 +53,37 @@ const openContents = () => {
 openContents();
 wide.addEventListener("change", openContents);
 
-// A choice that narrows a list takes effect at once.
-for (const select of document.querySelectorAll(".search-form select")) {
-  select.addEventListener("change", () => {
-    if (select.form.elements.q.value) select.form.requestSubmit();
-  });
+// The bar under the thumb steps back while the button that it repeats is on the screen.
+const bar = document.querySelector(".bottom-bar");
+const original = document.querySelector(".action-card .button.primary");
+if (bar && original) {
+  new IntersectionObserver(([seen]) => bar.classList.toggle("away", seen.isIntersecting)).observe(original);
 }
 
-// Saving corrections of an import confirms only what was touched: untouched fields stay at home,
-// so their guesses stay marked. Applying sends everything.
-document.addEventListener("submit", (event) => {
-  if (!event.submitter?.hasAttribute("data-only-changed")) return;
-  for (const field of event.target.elements) {
-    if (!field.name || field.type === "hidden") continue;
-    const same = field.options
-      ? field.options[field.selectedIndex]?.defaultSelected
-      : field.value === field.defaultValue;
-    if (same) field.disabled = true;
-  }
-});
+// While an event is on, its agenda shows where it has got to by the plan.
+const running = document.querySelector(".agenda[data-now]");
+const mark = () => {
+  // Rooms run side by side: each row has its own start and end; one without an end lasts until the next begins.
+  const rows = [...running.children].filter((row) => row.querySelector("time"));
+  const starts = rows.map((row) => Date.parse(row.querySelector("time").dateTime));
+  for (const word of running.querySelectorAll(".now-word")) word.remove();
+  rows.forEach((row, at) => {
+    const later = starts.filter((start) => start > starts[at]);
+    const ends = row.dataset.ends ? Date.parse(row.dataset.ends) : Math.min(...later);
+    const isNow = starts[at] <= Date.now() && Date.now() < ends;
+    row.classList.toggle("past", ends <= Date.now());
+    row.classList.toggle("now", isNow);
+    if (!isNow) return;
+    const word = document.createElement("span");
+    word.className = "badge live now-word";
+    word.textContent = running.dataset.now;
+    row.children[1].prepend(word);
+  });
+};
+if (running) {
+  mark();
+  setInterval(mark, 30_000);
+}
 
 // Words that are not saved yet: a form with data-guard is unsaved while a field differs from what the page
 // came with, or from the start where it came back with errors. Leaving then asks; so does sending another
@@ -120,28 +137,6 @@ document.addEventListener("submit", (event) => {
   });
 });
 
-// One more row for a new kind of seat; without script the server draws it.
-document.addEventListener("click", (event) => {
-  const add = event.target.closest?.('button[name="do"][value="add-type"]');
-  if (!add) return;
-  event.preventDefault();
-  const rows = add.form.querySelector(".type-rows");
-  const at = rows.children.length;
-  const row = rows.lastElementChild.cloneNode(true);
-  for (const node of row.querySelectorAll(".error")) node.remove();
-  for (const node of row.querySelectorAll("*")) {
-    for (const name of ["id", "name", "for"]) {
-      const text = node.getAttribute(name);
-      if (text) node.setAttribute(name, text.replace(/types\/\d+\//, `types/${at}/`));
-    }
-    for (const name of ["aria-invalid", "aria-describedby"]) node.removeAttribute(name);
-    if (node.matches("input")) [node.value, node.defaultValue] = ["", ""];
-    if (node.matches("option")) node.selected = node.defaultSelected;
-  }
-  rows.append(row);
-  row.querySelector("input:not([type=hidden])").focus();
-});
-
 // A link into a fold opens it; not every browser does that by itself.
 const unfold = () => {
   const target = document.querySelector(":target");
@@ -153,158 +148,69 @@ const unfold = () => {
 addEventListener("hashchange", unfold);
 unfold();
 
-// The agenda editor: rows move by their handle or with Alt and an arrow, and every change is saved
-// at once. A step posts the form just as its button does without script; of the page that comes
-// back, the parts marked data-fresh are taken.
-const agenda = document.getElementById("agenda");
-if (agenda) {
-  const rows = () => [...agenda.querySelectorAll(".agenda-row")];
-  const typed = () => new URLSearchParams(new FormData(agenda)).toString();
-  let [running, failed, pressed, waiting, timer] = [false, false, false, null, 0];
-  agenda.classList.add("scripted");
-  // Nothing is replaced under a finger: between pressing and letting go a button must stay the same.
-  document.addEventListener("pointerdown", () => (pressed = true), true);
-  for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(() => (pressed = false)), true);
-
-  const say = (word, sign, reason) => {
-    const line = document.querySelector(".save-state");
-    line.className = `save-state ${sign}`;
-    line.textContent = reason ? `${agenda.dataset[word]} ${reason}` : agenda.dataset[word];
-  };
-
-  // Where the focus is, in the words of the next page: rows are numbered anew by where they stand.
-  const focused = () => {
-    const active = document.activeElement;
-    const row = active?.closest("#agenda .agenda-row");
-    const at = row ? rows().indexOf(row) : "";
-    const [head, ...rest] = (active?.name ?? "").split(".");
-    if (head === "do") return { key: `[name="do"][value="${row ? `${active.value.split(":")[0]}:${at}` : active.value}"]` };
-    if (!row) return {};
-    return rest.length ? { key: `[name="${at}.${rest.join(".")}"]`, caret: active.selectionStart } : { key: `#row-${at} summary` };
-  };
-
-  const show = (page, { key, caret }) => {
-    const open = rows().map((row) => row.querySelector("details").open);
-    for (const part of document.querySelectorAll("[data-fresh]")) part.replaceChildren(...page.getElementById(part.id).childNodes);
-    const now = rows();
-    if (now.length === open.length) now.forEach((row, at) => (row.querySelector("details").open = open[at] || row.querySelector(".error") !== null));
-    let target = agenda.querySelector("[autofocus]") ?? (key ? document.querySelector(key) : null);
-    if (target?.disabled) target = target.closest(".agenda-row")?.querySelector(".title");
-    target?.focus({ preventScroll: !target.autofocus });
-    if (typeof caret === "number") target?.setSelectionRange?.(caret, caret);
-  };
-
-  const send = async (step) => {
-    clearTimeout(timer);
-    if (running) {
-      if (waiting === null || waiting === "save") waiting = step;
-      return;
-    }
-    running = true;
-    const before = typed();
-    const back = step === "save" ? null : focused();
-    agenda.inert = step !== "save";
-    say("saving", "");
-    try {
-      const body = new URLSearchParams(before);
-      body.append("do", step);
-      const keepalive = body.toString().length < 60000;
-      const response = await fetch(agenda.action, { method: "POST", body, keepalive });
-      const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      const fresh = page.getElementById("agenda");
-      if (!fresh && response.status >= 500) throw new Error(`status ${response.status}`);
-      agenda.inert = failed = false;
-      const good = response.ok && fresh !== null;
-      const meanwhile = step === "save" && (waiting !== null || pressed || typed() !== before);
-      // On the old base the next save is joined again: the rows here lack what came in.
-      const joined = new URL(response.url).searchParams.has("joined");
-      if (good && meanwhile && !joined) agenda.elements.base.value = fresh.elements.base.value;
-      if (!good) waiting = null;
-      // What was typed or dragged meanwhile stays, and is saved on top of what is stored now.
-      if (meanwhile && waiting === null) timer = setTimeout(send, 600, "save");
-      // In the server's own words: from the head of the form, or from the page that came instead of it.
-      const reason = good ? "" : page.querySelector("#agenda .errors :is(p, li), .error-page .lede")?.textContent;
-      if (fresh && !meanwhile) show(page, back ?? focused());
-      // What was joined is not released yet: somebody looks first.
-      const word = step === "release" && !joined ? "released" : "saved";
-      say(good ? word : "refused", good ? "ok" : "warn", reason);
-    } catch {
-      [agenda.inert, failed, waiting] = [false, true, null];
-      say("offline", "warn");
-      timer = setTimeout(send, 4000, "save");
-    }
-    running = false;
-    const next = waiting;
-    waiting = null;
-    if (next !== null) send(next);
-  };
-
-  const place = (row, at) => {
-    const others = rows().filter((other) => other !== row);
-    if (at < 0 || at > others.length || at === rows().indexOf(row)) return;
-    const active = document.activeElement;
-    if (at < others.length) others[at].before(row);
-    else others[at - 1].after(row);
-    if (row.contains(active)) active.focus();
-    send("save");
-  };
-  const nudge = (row, by) => place(row, rows().indexOf(row) + by);
-
-  agenda.addEventListener("change", () => send("save"));
-  agenda.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const wish = event.submitter?.value ?? "save";
-    const row = event.submitter?.closest(".agenda-row");
-    if (row && /^(up|down):/.test(wish)) nudge(row, wish.startsWith("up") ? -1 : 1);
-    else send(wish);
-  });
-  addEventListener("beforeunload", (event) => failed && event.preventDefault());
-  document.addEventListener("keydown", (event) => {
-    const field = event.target.closest?.("input, select, textarea");
-    const row = event.target.closest?.("#agenda .agenda-row");
-    const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    if (row && by && event.altKey && field?.tagName !== "SELECT") {
-      event.preventDefault();
-      nudge(row, by);
-    } else if (!field && event.key === "z" && (event.ctrlKey || event.metaKey) && agenda.querySelector("[value=undo]:not(:disabled)")) {
-      event.preventDefault();
-      send("undo");
-    }
-  });
-  agenda.addEventListener("pointerdown", (event) => {
-    const handle = event.target.closest(".handle");
-    if (!handle || event.button !== 0) return;
-    event.preventDefault();
-    const row = handle.closest(".agenda-row");
-    const others = rows().filter((other) => other !== row);
-    let at = null;
-    const mark = () => others.forEach((other, i) => {
-      other.classList.toggle("drop-before", at === i);
-      other.classList.toggle("drop-after", at === others.length && i === at - 1);
-    });
-    const drag = ({ clientY }) => {
-      at = others.filter((other) => clientY > other.getBoundingClientRect().top + other.offsetHeight / 2).length;
-      mark();
-    };
-    const drop = ({ type }) => {
-      handle.removeEventListener("pointermove", drag);
-      const to = type === "pointerup" ? at : null;
-      at = null;
-      mark();
-      row.classList.remove("dragged");
-      if (to !== null) place(row, to);
-    };
-    row.classList.add("dragged");
-    handle.setPointerCapture(event.pointerId);
-    handle.addEventListener("pointermove", drag);
-    handle.addEventListener("pointerup", drop, { once: true });
-    handle.addEventListener("pointercancel", drop, { once: true });
-  });
-}
-
 // What was kept while somebody signed in goes on by itself, once: coming back to the page sends nothing.
 const kept = document.querySelector("form[data-resume]");
 if (kept && !sessionStorage.getItem(location.pathname)) {
   sessionStorage.setItem(location.pathname, "sent");
   kept.requestSubmit();
+}
+
+// A vote where a question is only shown: without script the link leads to its board.
+for (const vote of document.querySelectorAll("a[data-vote]")) {
+  const count = vote.querySelector("span");
+  vote.setAttribute("role", "button");
+  vote.setAttribute("aria-pressed", "false");
+  vote.addEventListener("click", async (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    if (vote.ariaBusy === "true") return;
+    vote.ariaBusy = "true";
+    const voted = vote.getAttribute("aria-pressed") !== "true";
+    let reply;
+    try {
+      reply = await fetch(vote.dataset.vote, {
+        method: "PUT",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ voted }),
+      });
+    } catch {
+      tell(vote, vote.dataset.failed, 4000);
+    }
+    if (reply?.ok) {
+      count.textContent = (await reply.json()).votes;
+      vote.setAttribute("aria-pressed", String(voted));
+    } else if (reply) {
+      // The board says what is wrong.
+      location.href = vote.href;
+    }
+    vote.ariaBusy = "false";
+  });
+}
+
+// The question that is being answered, where only its words are shown; while the page is looked at.
+for (const line of document.querySelectorAll("a[data-answering]")) {
+  const bodies = new Map();
+  let [stream, answering] = [null, null];
+  const show = () => (line.textContent = bodies.has(answering) ? `${line.dataset.label} 「${bodies.get(answering)}」` : line.dataset.idle);
+  const follow = () => {
+    if (document.hidden) {
+      stream?.close();
+      stream = null;
+      return;
+    }
+    if (stream) return;
+    stream = new EventSource(line.dataset.answering);
+    const on = (name, take) => stream.addEventListener(name, ({ data }) => {
+      take(JSON.parse(data));
+      show();
+    });
+    on("snapshot", (board) => {
+      for (const question of board.questions) bodies.set(question.id, question.body);
+      answering = board.answering;
+    });
+    on("question", (question) => bodies.set(question.id, question.body));
+    on("answering", ({ id }) => (answering = id));
+  };
+  document.addEventListener("visibilitychange", follow);
+  follow();
 }

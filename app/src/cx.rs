@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::Lang;
+use domain::{Lang, pages::desk_frame::DeskFrame};
 use leptos::prelude::*;
 
 /// What every page knows of the request.
@@ -18,6 +18,8 @@ pub struct Cx {
     pub is_demo: bool,
     /// A sentence to show once, after a form was sent.
     pub notice: Option<String>,
+    /// What stands around a page of the desk; `None` on all other pages.
+    pub desk: Option<Arc<DeskFrame>>,
     /// Set for a document that many will share: what differs for each reader is marked in it.
     pub marks: Option<PlaceMarks>,
 }
@@ -83,6 +85,14 @@ impl Cx {
     pub const fn t(&self, ja: &'static str, en: &'static str) -> &'static str {
         self.lang.t(ja, en)
     }
+
+    /// What somebody wrote keeps its language in a page of another one, so that it is read aloud and broken
+    /// into lines as Japanese. `None`: as the page around it.
+    pub fn content_lang(&self, text: &str) -> Option<&'static str> {
+        let is_japanese =
+            |c: char| matches!(c, '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ff66}'..='\u{ff9d}');
+        (self.lang == Lang::En && text.chars().any(is_japanese)).then_some("ja")
+    }
 }
 
 /// Who is signed in.
@@ -97,7 +107,10 @@ pub struct AccountBadge {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Assets {
     pub css: String,
+    /// What only the desk needs, on top.
+    pub organize_css: String,
     pub page_js: String,
+    pub organize_js: String,
     pub islands_js: String,
     /// Of each bundle the module that wasm-bindgen wrote, and its wasm.
     pub board: (String, String),

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use domain::{
     encoding::percent_encode,
     ids::QuestionId,
-    search::types::{Order, SearchQuery},
+    search::types::{HitKind, Order, SearchQuery},
 };
 
 /// A path with those pairs whose value is not empty.
@@ -47,6 +47,15 @@ pub const ME: &str = "/me";
 pub const ORGANIZE: &str = "/organize";
 pub const NEW_SERIES: &str = "/organize/series";
 pub const IMPORT: &str = "/organize/import";
+/// The command palette as a page; `at` is the desk that it was called from.
+pub fn find(slug: Option<&str>, number: Option<i32>, words: &str) -> String {
+    let at = match (slug, number) {
+        (Some(slug), Some(number)) => format!("{slug}/{number}"),
+        (Some(slug), None) => slug.to_owned(),
+        (None, _) => String::new(),
+    };
+    with_query("/organize/find", &[("at", &at), ("q", words)])
+}
 pub const FEED: &str = "/feed.atom";
 pub const DEVELOPER_MAIL: &str = "/developer/mail";
 /// Asks for the code of a board.
@@ -96,6 +105,14 @@ pub fn share_image(slug: &str, number: i32) -> String {
 pub fn talk(slug: &str, number: i32, slot: i32) -> String {
     format!("/{slug}/{number}/talks/{slot}")
 }
+/// The picture that other sites show of a talk.
+pub fn talk_image(slug: &str, number: i32, slot: i32) -> String {
+    format!("{}/share.png", talk(slug, number, slot))
+}
+/// The same of a question.
+pub fn question_image(slug: &str, number: i32, id: QuestionId) -> String {
+    format!("{}/share.png", question(slug, number, id))
+}
 pub fn report(slug: &str, number: i32) -> String {
     format!("/{slug}/{number}/report")
 }
@@ -122,6 +139,7 @@ pub fn search(query: &SearchQuery) -> String {
             ("q", &query.q),
             ("series", query.series.as_deref().unwrap_or("")),
             ("year", &year),
+            ("kind", query.kind.as_ref().map_or("", HitKind::into_str)),
             ("order", order),
             ("page", &page_value(query.page)),
         ],
@@ -149,7 +167,13 @@ pub fn mail_token(token: &str) -> String {
 pub fn unfollow(token: &str) -> String {
     format!("/unfollow/{}", percent_encode(token))
 }
-/// Follows a series or no longer does.
+/// Asks for the mail that begins to follow a series; after it, that the mail is on its way.
+pub const FOLLOW: &str = "/follow";
+/// `token` of the link that begins it.
+pub fn follow_token(token: &str) -> String {
+    format!("/follow/{}", percent_encode(token))
+}
+/// Follows a series or no longer does, for who is signed in.
 pub fn follow(slug: &str) -> String {
     format!("/{slug}/follow")
 }
@@ -190,9 +214,29 @@ pub fn stage(slug: &str, number: i32) -> String {
 pub fn api_questions(slug: &str, number: i32) -> String {
     format!("/api/v1/events/{slug}/{number}/questions")
 }
+/// A vote on a question, for scripts and programs.
+pub fn vote_api(question: QuestionId) -> String {
+    format!("/api/v1/questions/{question}/vote")
+}
 /// The desk of a series.
 pub fn series_desk(slug: &str) -> String {
     format!("/organize/{slug}")
+}
+/// How a series is called, looks, and begins.
+pub fn series_settings(slug: &str) -> String {
+    format!("/organize/{slug}/settings")
+}
+/// Members of a series and what they may do.
+pub fn members(slug: &str) -> String {
+    format!("/organize/{slug}/members")
+}
+/// `token` of an invitation to a role.
+pub fn role_invitation(token: &str) -> String {
+    format!("/invitations/{}", percent_encode(token))
+}
+/// All events of a series on the desk, and the next one.
+pub fn events_desk(slug: &str) -> String {
+    format!("/organize/{slug}/events")
 }
 /// Mails of a series that could not be delivered.
 pub fn mails(slug: &str) -> String {
@@ -253,10 +297,11 @@ mod tests {
             q: "鍵".into(),
             series: Some("security-jaws".into()),
             year: Some(2024),
+            kind: Some(HitKind::Note),
             order: Order::Date,
             page: 2,
         };
-        assert_eq!(search(&query), "/search?q=%E9%8D%B5&series=security-jaws&year=2024&order=date&page=2");
+        assert_eq!(search(&query), "/search?q=%E9%8D%B5&series=security-jaws&year=2024&kind=note&order=date&page=2");
     }
 
     #[test]

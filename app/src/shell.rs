@@ -11,7 +11,13 @@ use crate::{
     ui::{art, icon},
 };
 
+mod desk;
+mod desk_entries;
+mod desk_place;
 mod head;
+pub mod palette;
+
+pub use desk_place::{BarAction, BarTarget, DeskPage};
 
 /// The entry of the navigation in which the page stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,6 +64,10 @@ pub struct Head {
     pub image: Option<String>,
     pub series: Option<InSeries>,
     pub nav: Nav,
+    /// Of the desk: which page it is, what the bar calls it (the title when empty), what one may do there.
+    pub desk: DeskPage,
+    pub bar: String,
+    pub actions: Vec<BarAction>,
     pub is_article: bool,
     /// Structured data (schema.org).
     pub json_ld: Option<serde_json::Value>,
@@ -65,6 +75,12 @@ pub struct Head {
     pub bundle: Option<Bundle>,
     /// Without header and footer: a screen that is only looked at.
     pub is_bare: bool,
+}
+
+impl Head {
+    fn bar_title(&self) -> String {
+        if self.bar.is_empty() { self.title.clone() } else { self.bar.clone() }
+    }
 }
 
 pub(crate) const PRODUCT: &str = "Benkyokai";
@@ -89,7 +105,7 @@ fn frame(cx: &Cx, head: &Head, body: AnyView) -> impl IntoView + use<> {
         Bundle::Desk => cx.assets.desk.clone(),
     });
     let page_js = cx.assets.page_js.clone();
-    let notice = cx.place("notice", notice(cx));
+    let desk_js = (head.nav == Nav::Desk).then(|| cx.assets.organize_js.clone());
     let demo = (cx.is_demo && !head.is_bare).then(|| {
         view! {
             <p class="demo-strip small">
@@ -97,17 +113,22 @@ fn frame(cx: &Cx, head: &Head, body: AnyView) -> impl IntoView + use<> {
             </p>
         }
     });
-    let top = (!head.is_bare).then(|| header(cx, head));
-    let foot = (!head.is_bare).then(|| footer(cx, head));
+    let page = match &cx.desk {
+        Some(desk) if head.nav == Nav::Desk && !head.is_bare => desk::frame(cx, head, desk, notice(cx), body),
+        _ => {
+            let notice = cx.place("notice", notice(cx));
+            let top = (!head.is_bare).then(|| header(cx, head));
+            let foot = (!head.is_bare).then(|| footer(cx, head));
+            view! { {top}{notice}<main id="main">{body}</main>{foot} }.into_any()
+        }
+    };
     view! {
             <body>
                 <a class="skip" href="#main">{cx.t("本文へ", "Skip to content")}</a>
                 {demo}
-                {top}
-                {notice}
-                <main id="main">{body}</main>
-                {foot}
+                {page}
                 <script type="module" src=page_js></script>
+                {desk_js.map(|src| view! { <script type="module" src=src></script> })}
                 {island.map(|(js, wasm)| view! { <script type="module" src=cx.assets.islands_js.clone() data-js=js data-wasm=wasm></script> })}
             </body>
     }

@@ -8,8 +8,8 @@ use std::time::Instant;
 use chrono::{Duration, TimeZone, Utc};
 use domain::{
     db::Db,
+    pages,
     search::{
-        find::search,
         index::documents,
         queries::NewDocument,
         types::{Order, SearchQuery},
@@ -180,7 +180,7 @@ async fn measure(db: &Db) -> Result<(), Box<dyn std::error::Error>> {
             let mut hits = String::new();
             for _ in 0..20 {
                 let start = Instant::now();
-                let page = search(db, Viewer::visitor().asks_at(Utc::now()), &query).await?;
+                let page = pages::search::load(db, Viewer::visitor().asks_at(Utc::now()), &query).await?.page;
                 times.push(start.elapsed().as_secs_f64() * 1e3);
                 hits = format!("{}{}", page.hits.len(), if page.has_more { "+" } else { "" });
             }

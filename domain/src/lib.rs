@@ -10,7 +10,7 @@ pub mod base;
 
 pub use base::{addresses, encoding, error, fields, ids, lang, time, viewer};
 #[cfg(feature = "db")]
-pub use base::{audit, db, input, jobs, joining, keys, mail_address, markdown, merge, secret, vault};
+pub use base::{audit, db, gather, input, jobs, joining, keys, mail_address, markdown, merge, secret, vault};
 
 pub mod agenda;
 pub mod events;

@@ -38,7 +38,7 @@ async fn promise_14_a_pending_address_dies_with_every_change_of_credentials(pool
         let session = people::confirm_second_factor(&house.db, visitor().asks_at(now), &session.secret.reveal(), &code)
             .await
             .unwrap();
-        let found = people::viewer_for(&house.db, &session.secret.reveal(), now).await.unwrap().unwrap();
+        let found = house.sessions.viewer_for(&session.secret.reveal(), now).await.unwrap().unwrap();
         let viewer = Viewer { proved_at: Some(found.proved_at), account: found.signed_in(), ..visitor() };
         people::change_mail(&house.db, viewer.asks_at(now).prove_fresh().unwrap(), "thief@evil.test").await.unwrap();
         let told: i64 = sqlx::query_scalar(

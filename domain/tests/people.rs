@@ -128,10 +128,10 @@ async fn promise_07_each_step_of_sign_in_has_a_new_id_and_the_old_one_is_dead(po
         .await
         .unwrap();
     assert_ne!(first.secret, second.secret);
-    assert_eq!(people::viewer_for(&house.db, &first.secret.reveal(), house.now).await.unwrap(), None);
+    assert_eq!(house.sessions.viewer_for(&first.secret.reveal(), house.now).await.unwrap(), None);
     // A planted id is never taken up, however it looks.
     for planted in ["A".repeat(43), "x".to_owned(), String::new()] {
-        assert_eq!(people::viewer_for(&house.db, &planted, house.now).await.unwrap(), None);
+        assert_eq!(house.sessions.viewer_for(&planted, house.now).await.unwrap(), None);
     }
 }
 
@@ -149,7 +149,7 @@ async fn promise_08_sign_out_racing_other_requests_stays_dead(pool: PgPool) {
             if n == 12 {
                 people::sign_out(&house.db, visitor().asks(), &token).await.unwrap();
             } else {
-                people::viewer_for(&house.db, &token, later + Duration::seconds(n)).await.unwrap();
+                house.sessions.viewer_for(&token, later + Duration::seconds(n)).await.unwrap();
             }
         }));
     }
@@ -193,7 +193,7 @@ async fn promise_09_changes_of_password_role_and_account_end_every_other_session
 
     let session = house.sign_in(&me.mail, OTHER, house.now).await.unwrap();
     people::disable_account(&house.db, Viewer::system().asks_at(house.now), me.id).await.unwrap();
-    assert_eq!(people::viewer_for(&house.db, &session.secret.reveal(), house.now).await.unwrap(), None);
+    assert_eq!(house.sessions.viewer_for(&session.secret.reveal(), house.now).await.unwrap(), None);
     assert_eq!(field(house.sign_in(&me.mail, OTHER, house.now).await), "password");
     assert!(house.is_signed_in(&owner.session, house.now).await, "other people are left alone");
 }
@@ -420,6 +420,23 @@ async fn settings_show_the_browsers_and_a_wrong_current_password_is_refused(pool
     people::change_profile(&house.db, viewer.asks(), "佐伯 まほ", Lang::En).await.unwrap();
     people::sign_out_everywhere(&house.db, viewer.asks_at(house.now)).await.unwrap();
     assert!(!house.is_signed_in(&me.session, house.now).await);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn one_browser_is_closed_by_its_owner_alone_and_the_others_stay(pool: PgPool) {
+    let house = House::build(pool).await;
+    let me = house.organizer("saeki@example.jp", Role::Owner).await;
+    let other = house.organizer("mori@example.jp", Role::Owner).await;
+    let (viewer, token) = (house.viewer(&me.session).await, me.session.secret.reveal());
+    let listed = people::settings(&house.db, viewer.asks_at(house.now), &token).await.unwrap().sessions;
+    let strangers = house.viewer(&other.session).await;
+    people::close_browser(&house.db, strangers.asks_at(house.now), listed[0].id).await.unwrap();
+    assert!(house.is_signed_in(&me.session, house.now).await, "somebody else's stays");
+    people::close_browser(&house.db, viewer.asks_at(house.now), listed[0].id).await.unwrap();
+    assert!(!house.is_signed_in(&me.session, house.now).await);
+    assert!(house.is_signed_in(&other.session, house.now).await);
+    let refused = people::close_browser(&house.db, visitor().asks_at(house.now), listed[0].id).await;
+    assert_eq!(refused, Err(Error::SignInRequired));
 }
 
 #[sqlx::test(migrations = "../migrations")]

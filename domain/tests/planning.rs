@@ -24,7 +24,7 @@ use sqlx::PgPool;
 const SERIES: &str = "security-jaws";
 
 async fn next(db: &Db, organizer: &Viewer) -> i32 {
-    let desk = pages::series_desk::load(db, organizer.asks_at(Utc::now()), SERIES).await.unwrap();
+    let desk = pages::events_desk::load(db, organizer.asks_at(Utc::now()), SERIES).await.unwrap();
     let (number, date) = (desk.next.number.to_string(), desk.next.date.to_string());
     workflows::plan_next::create_next(db, organizer.asks_at(Utc::now()), SERIES, &number, (&date, "19:00"), "")
         .await
@@ -35,15 +35,15 @@ async fn next(db: &Db, organizer: &Viewer) -> i32 {
 async fn the_next_event_takes_after_the_last_one(pool: PgPool) {
     let db = demo(pool).await;
     let organizer = account_with(&db, SERIES, Role::Organizer).await;
-    assert_eq!(next(&db, &organizer).await, 34);
-    let desk = pages::event_desk::load(&db, organizer.asks(), EventRef::new(SERIES, 34)).await.unwrap();
+    assert_eq!(next(&db, &organizer).await, 43);
+    let desk = pages::event_desk::load(&db, organizer.asks(), EventRef::new(SERIES, 43)).await.unwrap();
     assert_eq!(desk.event.card.state, EventState::Planned);
-    assert_eq!(desk.event.hashtags[0], "secjaws34");
+    assert_eq!(desk.event.hashtags[0], "secjaws43");
     assert_eq!(desk.types.iter().map(|t| t.name.as_str()).collect::<Vec<_>>(), ["現地", "オンライン", "LT・現地"]);
     assert_eq!(desk.event.card.venue_name, "架空ホール 5階");
-    assert_eq!(desk.plan.join_code.as_deref(), Some("SJ34"));
+    assert_eq!(desk.plan.join_code.as_deref(), Some("SJ43"));
     assert_eq!(desk.facts.minutes, "165");
-    let agenda = pages::agenda_editor::load(&db, organizer.asks(), EventRef::new(SERIES, 34)).await.unwrap();
+    let agenda = pages::agenda_editor::load(&db, organizer.asks(), EventRef::new(SERIES, 43)).await.unwrap();
     assert_eq!(agenda.slots.len(), 10);
     assert_eq!(agenda.clocks[1].0, "19:05");
     assert!(
@@ -52,15 +52,15 @@ async fn the_next_event_takes_after_the_last_one(pool: PgPool) {
     assert!(!agenda.slots[0].speakers.is_empty(), "who opens the evening stays");
     // Nobody else knows of it yet.
     let visitor = Viewer::visitor();
-    let seen = domain::pages::event::load(&db, visitor.asks_at(Utc::now()), EventRef::new(SERIES, 34)).await;
+    let seen = domain::pages::event::load(&db, visitor.asks_at(Utc::now()), EventRef::new(SERIES, 43)).await;
     assert_eq!(seen.unwrap_err(), Error::NotFound);
-    let desk = pages::series_desk::load(&db, organizer.asks_at(Utc::now()), SERIES).await.unwrap();
+    let desk = pages::events_desk::load(&db, organizer.asks_at(Utc::now()), SERIES).await.unwrap();
     let day = desk.next.date.to_string();
-    let taken = workflows::plan_next::create_next(&db, organizer.asks_at(Utc::now()), SERIES, "33", (&day, ""), "")
+    let taken = workflows::plan_next::create_next(&db, organizer.asks_at(Utc::now()), SERIES, "42", (&day, ""), "")
         .await
         .unwrap_err();
     assert_eq!(taken.field(), Some("number"));
-    for (number, date, field) in [("x", day.as_str(), "number"), ("35", "2026-02-30", "date"), ("35", "", "date")] {
+    for (number, date, field) in [("x", day.as_str(), "number"), ("44", "2026-02-30", "date"), ("44", "", "date")] {
         let error =
             workflows::plan_next::create_next(&db, organizer.asks_at(Utc::now()), SERIES, number, (date, ""), "")
                 .await
@@ -74,27 +74,27 @@ async fn an_agenda_is_drafted_undone_and_released(pool: PgPool) {
     let db = demo(pool).await;
     let organizer = account_with(&db, SERIES, Role::Organizer).await;
     let now = Utc::now();
-    let editor = pages::agenda_editor::load(&db, organizer.asks(), EventRef::new(SERIES, 33)).await.unwrap();
+    let editor = pages::agenda_editor::load(&db, organizer.asks(), EventRef::new(SERIES, 42)).await.unwrap();
     assert_eq!((editor.version, editor.changes.len()), (0, 0));
     let mut slots = editor.slots.clone();
     slots[1].title = "新しい題名".to_owned();
     slots[4].speakers = vec![DraftSpeaker::named("森川 律")];
     slots[5].minutes = 20;
     let version =
-        drafting::save(&db, organizer.asks_at(now), EventRef::new(SERIES, 33), 0, slots.clone()).await.unwrap().version;
+        drafting::save(&db, organizer.asks_at(now), EventRef::new(SERIES, 42), 0, slots.clone()).await.unwrap().version;
     let mut others = editor.slots.clone();
     others[1].title = "別の題名".to_owned();
-    let stale = drafting::save(&db, organizer.asks_at(now), EventRef::new(SERIES, 33), 0, others).await.unwrap_err();
+    let stale = drafting::save(&db, organizer.asks_at(now), EventRef::new(SERIES, 42), 0, others).await.unwrap_err();
     assert!(matches!(stale, Error::Conflict(_)), "two people at the same slot: {stale}");
     let mut others = editor.slots.clone();
     others[2].minutes = 7;
-    let joined = drafting::save(&db, organizer.asks_at(now), EventRef::new(SERIES, 33), 0, others).await.unwrap();
+    let joined = drafting::save(&db, organizer.asks_at(now), EventRef::new(SERIES, 42), 0, others).await.unwrap();
     assert!(joined.was_joined, "the organizer is told");
     let joined = joined.version;
-    let both = pages::agenda_editor::load(&db, organizer.asks(), EventRef::new(SERIES, 33)).await.unwrap();
+    let both = pages::agenda_editor::load(&db, organizer.asks(), EventRef::new(SERIES, 42)).await.unwrap();
     assert_eq!((both.slots[1].title.as_str(), both.slots[2].minutes, joined), ("新しい題名", 7, version + 1));
-    drafting::undo(&db, organizer.asks(), EventRef::new(SERIES, 33), joined).await.unwrap();
-    let editor = pages::agenda_editor::load(&db, organizer.asks(), EventRef::new(SERIES, 33)).await.unwrap();
+    drafting::undo(&db, organizer.asks(), EventRef::new(SERIES, 42), joined).await.unwrap();
+    let editor = pages::agenda_editor::load(&db, organizer.asks(), EventRef::new(SERIES, 42)).await.unwrap();
     assert_eq!(editor.slots[4].speakers[0].affiliation, "みなと仮想技研株式会社", "billed as last time");
     assert!(editor.changes.iter().any(|c| c.of
         == ChangeOf::Title {
@@ -103,32 +103,32 @@ async fn an_agenda_is_drafted_undone_and_released(pool: PgPool) {
     assert!(editor.changes.iter().any(|c| matches!(&c.of, ChangeOf::Time { .. })));
     // Readers see the released one until then.
     let page =
-        domain::pages::event::load(&db, Viewer::visitor().asks_at(now), EventRef::new(SERIES, 33)).await.unwrap();
+        domain::pages::event::load(&db, Viewer::visitor().asks_at(now), EventRef::new(SERIES, 42)).await.unwrap();
     assert_ne!(page.slots[1].title, "新しい題名");
-    drafting::undo(&db, organizer.asks(), EventRef::new(SERIES, 33), version).await.unwrap();
-    let editor = pages::agenda_editor::load(&db, organizer.asks(), EventRef::new(SERIES, 33)).await.unwrap();
+    drafting::undo(&db, organizer.asks(), EventRef::new(SERIES, 42), version).await.unwrap();
+    let editor = pages::agenda_editor::load(&db, organizer.asks(), EventRef::new(SERIES, 42)).await.unwrap();
     assert!(editor.changes.is_empty() && editor.slots[5].minutes == 10);
-    let version = drafting::save(&db, organizer.asks_at(now), EventRef::new(SERIES, 33), editor.version, slots)
+    let version = drafting::save(&db, organizer.asks_at(now), EventRef::new(SERIES, 42), editor.version, slots)
         .await
         .unwrap()
         .version;
     let questions: i64 = sqlx::query_scalar("select count(*) from questions").fetch_one(&db.pool).await.unwrap();
-    workflows::release_agenda::release(&db, organizer.asks_at(now), EventRef::new(SERIES, 33), version).await.unwrap();
+    workflows::release_agenda::release(&db, organizer.asks_at(now), EventRef::new(SERIES, 42), version).await.unwrap();
     let page =
-        domain::pages::event::load(&db, Viewer::visitor().asks_at(now), EventRef::new(SERIES, 33)).await.unwrap();
+        domain::pages::event::load(&db, Viewer::visitor().asks_at(now), EventRef::new(SERIES, 42)).await.unwrap();
     assert_eq!(page.slots[1].title, "新しい題名");
     assert_eq!(page.slots[1].questions, 2, "questions stay at their talk");
     assert!(page.event.sequence > 0);
     // A slot that goes leaves its questions to the event.
-    let editor = pages::agenda_editor::load(&db, organizer.asks(), EventRef::new(SERIES, 33)).await.unwrap();
+    let editor = pages::agenda_editor::load(&db, organizer.asks(), EventRef::new(SERIES, 42)).await.unwrap();
     assert!(editor.changes.is_empty() && editor.release == 1);
     let mut slots = editor.slots;
     slots.remove(1);
-    let version = drafting::save(&db, organizer.asks_at(now), EventRef::new(SERIES, 33), editor.version, slots)
+    let version = drafting::save(&db, organizer.asks_at(now), EventRef::new(SERIES, 42), editor.version, slots)
         .await
         .unwrap()
         .version;
-    workflows::release_agenda::release(&db, organizer.asks_at(now), EventRef::new(SERIES, 33), version).await.unwrap();
+    workflows::release_agenda::release(&db, organizer.asks_at(now), EventRef::new(SERIES, 42), version).await.unwrap();
     let left: i64 = sqlx::query_scalar("select count(*) from questions").fetch_one(&db.pool).await.unwrap();
     assert_eq!(left, questions);
 }
@@ -138,29 +138,29 @@ async fn a_save_on_an_undone_version_overwrites_nothing(pool: PgPool) {
     let db = demo(pool).await;
     let organizer = account_with(&db, SERIES, Role::Organizer).await;
     let now = Utc::now();
-    let first = pages::agenda_editor::load(&db, organizer.asks(), EventRef::new(SERIES, 33)).await.unwrap().slots;
+    let first = pages::agenda_editor::load(&db, organizer.asks(), EventRef::new(SERIES, 42)).await.unwrap().slots;
     let titled = |title: &str| {
         let mut slots = first.clone();
         slots[1].title = title.to_owned();
         slots
     };
-    let undone = drafting::save(&db, organizer.asks_at(now), EventRef::new(SERIES, 33), 0, titled("取り消される題名"))
+    let undone = drafting::save(&db, organizer.asks_at(now), EventRef::new(SERIES, 42), 0, titled("取り消される題名"))
         .await
         .unwrap()
         .version;
-    drafting::undo(&db, organizer.asks(), EventRef::new(SERIES, 33), undone).await.unwrap();
-    let base = pages::agenda_editor::load(&db, organizer.asks(), EventRef::new(SERIES, 33)).await.unwrap().version;
-    let newer = drafting::save(&db, organizer.asks_at(now), EventRef::new(SERIES, 33), base, titled("あとの題名"))
+    drafting::undo(&db, organizer.asks(), EventRef::new(SERIES, 42), undone).await.unwrap();
+    let base = pages::agenda_editor::load(&db, organizer.asks(), EventRef::new(SERIES, 42)).await.unwrap().version;
+    let newer = drafting::save(&db, organizer.asks_at(now), EventRef::new(SERIES, 42), base, titled("あとの題名"))
         .await
         .unwrap()
         .version;
     assert!(newer > undone, "a number is given once: {newer}");
-    let late = drafting::save(&db, organizer.asks_at(now), EventRef::new(SERIES, 33), undone, titled("遅れた題名"))
+    let late = drafting::save(&db, organizer.asks_at(now), EventRef::new(SERIES, 42), undone, titled("遅れた題名"))
         .await
         .unwrap_err();
     assert!(matches!(late, Error::Conflict(_)), "{late}");
     assert_eq!(
-        pages::agenda_editor::load(&db, organizer.asks(), EventRef::new(SERIES, 33)).await.unwrap().slots[1].title,
+        pages::agenda_editor::load(&db, organizer.asks(), EventRef::new(SERIES, 42)).await.unwrap().slots[1].title,
         "あとの題名"
     );
     // An older program beside this one raises no count.
@@ -169,7 +169,7 @@ async fn a_save_on_an_undone_version_overwrites_nothing(pool: PgPool) {
         .execute(&db.pool)
         .await
         .unwrap();
-    let after = drafting::save(&db, organizer.asks_at(now), EventRef::new(SERIES, 33), newer + 1, titled("さらにあと"))
+    let after = drafting::save(&db, organizer.asks_at(now), EventRef::new(SERIES, 42), newer + 1, titled("さらにあと"))
         .await
         .unwrap();
     assert_eq!(after.version, newer + 2);
@@ -179,11 +179,11 @@ async fn a_save_on_an_undone_version_overwrites_nothing(pool: PgPool) {
 async fn fifty_states_of_an_agenda_can_be_undone_also_after_others_were(pool: PgPool) {
     let db = demo(pool).await;
     let organizer = account_with(&db, SERIES, Role::Organizer).await;
-    let first = pages::agenda_editor::load(&db, organizer.asks(), EventRef::new(SERIES, 33)).await.unwrap().slots;
+    let first = pages::agenda_editor::load(&db, organizer.asks(), EventRef::new(SERIES, 42)).await.unwrap().slots;
     let save = async |base: i32, n: i32| {
         let mut slots = first.clone();
         slots[1].title = format!("題名 {n}");
-        drafting::save(&db, organizer.asks_at(Utc::now()), EventRef::new(SERIES, 33), base, slots)
+        drafting::save(&db, organizer.asks_at(Utc::now()), EventRef::new(SERIES, 42), base, slots)
             .await
             .unwrap()
             .version
@@ -196,14 +196,14 @@ async fn fifty_states_of_an_agenda_can_be_undone_also_after_others_were(pool: Pg
     }
     assert_eq!(kept().await, 50);
     for _ in 0..49 {
-        drafting::undo(&db, organizer.asks(), EventRef::new(SERIES, 33), version).await.unwrap();
-        version = pages::agenda_editor::load(&db, organizer.asks(), EventRef::new(SERIES, 33)).await.unwrap().version;
+        drafting::undo(&db, organizer.asks(), EventRef::new(SERIES, 42), version).await.unwrap();
+        version = pages::agenda_editor::load(&db, organizer.asks(), EventRef::new(SERIES, 42)).await.unwrap().version;
     }
     version = save(version, 100).await;
     assert_eq!(kept().await, 2);
-    drafting::undo(&db, organizer.asks(), EventRef::new(SERIES, 33), version).await.unwrap();
+    drafting::undo(&db, organizer.asks(), EventRef::new(SERIES, 42), version).await.unwrap();
     assert_eq!(
-        pages::agenda_editor::load(&db, organizer.asks(), EventRef::new(SERIES, 33)).await.unwrap().slots[1].title,
+        pages::agenda_editor::load(&db, organizer.asks(), EventRef::new(SERIES, 42)).await.unwrap().slots[1].title,
         "題名 10"
     );
 }
@@ -243,7 +243,7 @@ async fn followers_and_attendees_are_told_once(pool: PgPool) {
     let change = workflows::change_state::change_state(
         &db,
         organizer.asks_at(Utc::now()),
-        EventRef::new(SERIES, 33),
+        EventRef::new(SERIES, 42),
         EventState::Postponed,
         "台風のため",
     )
@@ -251,7 +251,7 @@ async fn followers_and_attendees_are_told_once(pool: PgPool) {
     .unwrap();
     assert_eq!(change.notified, 11);
     assert_eq!(mails("event_postponed").await, 11);
-    let page = domain::pages::event::load(&db, Viewer::visitor().asks_at(Utc::now()), EventRef::new(SERIES, 33))
+    let page = domain::pages::event::load(&db, Viewer::visitor().asks_at(Utc::now()), EventRef::new(SERIES, 42))
         .await
         .unwrap();
     assert_eq!((page.event.reason.as_str(), page.event.sequence), ("台風のため", 1));
@@ -259,7 +259,7 @@ async fn followers_and_attendees_are_told_once(pool: PgPool) {
     let refused = workflows::change_state::change_state(
         &db,
         reporter.asks_at(Utc::now()),
-        EventRef::new(SERIES, 33),
+        EventRef::new(SERIES, 42),
         EventState::Open,
         "",
     )
@@ -280,16 +280,16 @@ async fn only_events_that_took_place_are_counted(pool: PgPool) {
         .fetch_one(&db.pool)
         .await
         .unwrap();
-    assert!(ended < all, "#33 is still to come");
+    assert!(ended < all, "#42 is still to come");
     // Over by the clock, though nobody pressed the button.
     let past = "starts_at = now() - interval '3 hours', ends_at = now() - interval '1 hour'";
     assert_eq!(
-        over(&format!("update events set state = 'open', {past} where number = 33 and {of_series}")).await,
+        over(&format!("update events set state = 'open', {past} where number = 42 and {of_series}")).await,
         ended + 1
     );
     for state in ["planned", "postponed", "cancelled"] {
         assert_eq!(
-            over(&format!("update events set state = '{state}' where number = 33 and {of_series}")).await,
+            over(&format!("update events set state = '{state}' where number = 42 and {of_series}")).await,
             ended,
             "{state}"
         );
@@ -301,10 +301,10 @@ async fn nothing_is_missing_from_a_report_before_the_event_has_ended(pool: PgPoo
     let db = demo(pool).await;
     let organizer = account_with(&db, SERIES, Role::Organizer).await;
     let missing = async || {
-        domain::pages::report_desk::load(&db, organizer.asks(), EventRef::new(SERIES, 33)).await.unwrap().missing.len()
+        domain::pages::report_desk::load(&db, organizer.asks(), EventRef::new(SERIES, 42)).await.unwrap().missing.len()
     };
     assert_eq!(missing().await, 0);
-    sqlx::query("update events set state = 'ended' where number = 33").execute(&db.pool).await.unwrap();
+    sqlx::query("update events set state = 'ended' where number = 42").execute(&db.pool).await.unwrap();
     assert!(missing().await > 0);
 }
 
@@ -373,7 +373,7 @@ async fn two_organizers_of_one_event_overwrite_nothing(pool: PgPool) {
     let db = demo(pool).await;
     let alice = account_with(&db, SERIES, Role::Organizer).await;
     let bob = account_with(&db, SERIES, Role::Owner).await;
-    let desk = pages::event_desk::load(&db, alice.asks(), EventRef::new(SERIES, 33)).await.unwrap();
+    let desk = pages::event_desk::load(&db, alice.asks(), EventRef::new(SERIES, 42)).await.unwrap();
     let seen = DeskInput {
         facts: Some(desk.facts.clone()),
         types: desk.types.iter().map(input_of).collect(),
@@ -383,11 +383,11 @@ async fn two_organizers_of_one_event_overwrite_nothing(pool: PgPool) {
     his.facts.as_mut().unwrap().venue_name = "彼の会場".to_owned();
     his.types[0].capacity = "41".to_owned();
     his.types.push(TypeInput { name: "見学".to_owned(), ..TypeInput::default() });
-    workflows::save_event::save(&db, bob.asks_at(Utc::now()), EventRef::new(SERIES, 33), &his).await.unwrap();
+    workflows::save_event::save(&db, bob.asks_at(Utc::now()), EventRef::new(SERIES, 42), &his).await.unwrap();
     hers.facts.as_mut().unwrap().title = "彼女の題名".to_owned();
     hers.types[0].name = "会場".to_owned();
-    workflows::save_event::save(&db, alice.asks_at(Utc::now()), EventRef::new(SERIES, 33), &hers).await.unwrap();
-    let now = pages::event_desk::load(&db, alice.asks(), EventRef::new(SERIES, 33)).await.unwrap();
+    workflows::save_event::save(&db, alice.asks_at(Utc::now()), EventRef::new(SERIES, 42), &hers).await.unwrap();
+    let now = pages::event_desk::load(&db, alice.asks(), EventRef::new(SERIES, 42)).await.unwrap();
     assert_eq!((now.facts.title.as_str(), now.facts.venue_name.as_str()), ("彼女の題名", "彼の会場"));
     assert_eq!((now.types[0].name.as_str(), now.types[0].capacity), ("会場", Some(41)));
     assert!(now.types.iter().any(|kind| kind.name == "見学"), "what somebody else added stays");
@@ -395,7 +395,7 @@ async fn two_organizers_of_one_event_overwrite_nothing(pool: PgPool) {
     hers.types[0].capacity = "42".to_owned();
     hers.types[0].name = input_of(&now.types[0]).name;
     let Err(Error::Clash(fields)) =
-        workflows::save_event::save(&db, alice.asks_at(Utc::now()), EventRef::new(SERIES, 33), &hers).await
+        workflows::save_event::save(&db, alice.asks_at(Utc::now()), EventRef::new(SERIES, 42), &hers).await
     else {
         panic!("both changed the seats")
     };
@@ -409,10 +409,10 @@ async fn two_organizers_of_one_event_overwrite_nothing(pool: PgPool) {
 async fn a_state_is_changed_from_the_one_that_was_seen(pool: PgPool) {
     let db = demo(pool).await;
     let organizer = account_with(&db, SERIES, Role::Organizer).await;
-    sqlx::query("update events set state = 'open' where number = 33").execute(&db.pool).await.unwrap();
+    sqlx::query("update events set state = 'open' where number = 42").execute(&db.pool).await.unwrap();
     let go = async |seen| {
         let step = Step { seen: Some(seen), to: EventState::Live };
-        workflows::change_state::change_state(&db, organizer.asks_at(Utc::now()), EventRef::new(SERIES, 33), step, "")
+        workflows::change_state::change_state(&db, organizer.asks_at(Utc::now()), EventRef::new(SERIES, 42), step, "")
             .await
     };
     assert!(matches!(go(EventState::Announced).await.unwrap_err(), Error::Conflict(_)));

@@ -185,7 +185,7 @@ async fn promise_23_a_draft_is_absent_from_lists_feeds_search_and_pages(pool: Pg
     let (viewer, visitor, now) = (Viewer::system(), Viewer::visitor(), Utc::now());
     imported(&db, &REPORT.replace("ひとつ目のメモ", "ひとつ目のひみつことば")).await;
     let search = |q: &str| SearchQuery { q: q.to_owned(), page: 1, ..SearchQuery::default() };
-    let found = |page: domain::search::types::SearchPage| page.hits.len();
+    let found = |page: domain::search::types::SearchPage<domain::search::types::Hit>| page.hits.len();
 
     assert_eq!(
         pages::report::load(&db, visitor.asks_at(now), EventRef::new("security-jaws", 7)).await.unwrap_err(),

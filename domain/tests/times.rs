@@ -23,7 +23,7 @@ type Times = Vec<(String, Option<DateTime<Utc>>)>;
 
 async fn times(db: &Db) -> Times {
     sqlx::query_as(
-        "with e as (select * from events where number = 33 and series_id = (select id from series where slug = 'security-jaws'))
+        "with e as (select * from events where number = 42 and series_id = (select id from series where slug = 'security-jaws'))
          select 'start', starts_at from e union all select 'end', ends_at from e union all select 'doors', doors_at from e
          union all select 'slot ' || s.id, s.starts_at from slots s join e on e.id = s.event_id
          union all select 'opens ' || p.id, p.opens_at from participation_types p join e on e.id = p.event_id
@@ -41,19 +41,19 @@ fn moved(times: &Times, by: Duration) -> Times {
 }
 
 async fn facts(db: &Db, viewer: &Viewer) -> FactsInput {
-    pages::event_desk::load(db, viewer.asks(), EventRef::new(SERIES, 33)).await.unwrap().facts
+    pages::event_desk::load(db, viewer.asks(), EventRef::new(SERIES, 42)).await.unwrap().facts
 }
 
 async fn set_date(db: &Db, viewer: &Viewer, date: &str) {
     let input = FactsInput { date: date.to_owned(), ..facts(db, viewer).await };
-    workflows::save_event::save_facts(db, viewer.asks_at(Utc::now()), EventRef::new(SERIES, 33), &input).await.unwrap();
+    workflows::save_event::save_facts(db, viewer.asks_at(Utc::now()), EventRef::new(SERIES, 42), &input).await.unwrap();
 }
 
 /// Closings and openings of their own, and doors, so that there is something to move.
 async fn furnish(db: &Db) {
     sqlx::query(
         "update participation_types p set opens_at = e.starts_at - interval '20 days', closes_at = e.starts_at - interval '9 hours'
-         from events e where e.id = p.event_id and e.number = 33",
+         from events e where e.id = p.event_id and e.number = 42",
     )
     .execute(&db.pool)
     .await
@@ -72,7 +72,7 @@ async fn a_date_that_was_given_up_and_set_anew_moves_all_as_one_move(pool: PgPoo
         workflows::change_state::change_state(
             &db,
             organizer.asks_at(Utc::now()),
-            EventRef::new(SERIES, 33),
+            EventRef::new(SERIES, 42),
             to,
             "台風",
         )
@@ -83,7 +83,7 @@ async fn a_date_that_was_given_up_and_set_anew_moves_all_as_one_move(pool: PgPoo
     set_date(&db, &organizer, "").await;
     let without = facts(&db, &organizer).await;
     assert_eq!(without, FactsInput { date: String::new(), ..seen.clone() }, "only the day is gone from the form");
-    let event = domain::pages::event::load(&db, Viewer::visitor().asks_at(Utc::now()), EventRef::new(SERIES, 33))
+    let event = domain::pages::event::load(&db, Viewer::visitor().asks_at(Utc::now()), EventRef::new(SERIES, 42))
         .await
         .unwrap()
         .event;
@@ -104,22 +104,22 @@ async fn closings_go_along_when_the_whole_desk_is_saved(pool: PgPool) {
     let organizer = account_with(&db, SERIES, Role::Organizer).await;
     furnish(&db).await;
     let before = times(&db).await;
-    let desk = pages::event_desk::load(&db, organizer.asks(), EventRef::new(SERIES, 33)).await.unwrap();
+    let desk = pages::event_desk::load(&db, organizer.asks(), EventRef::new(SERIES, 42)).await.unwrap();
     let day: NaiveDate = desk.facts.date.parse().unwrap();
     let mut input = DeskInput {
         facts: Some(FactsInput { date: (day + Duration::days(70)).to_string(), ..desk.facts.clone() }),
         types: desk.types.iter().map(input_of).collect(),
         base: Some(workflows::save_event::drawn(&desk.facts, &desk.types)),
     };
-    workflows::save_event::save(&db, organizer.asks_at(Utc::now()), EventRef::new(SERIES, 33), &input).await.unwrap();
+    workflows::save_event::save(&db, organizer.asks_at(Utc::now()), EventRef::new(SERIES, 42), &input).await.unwrap();
     assert_eq!(times(&db).await, moved(&before, Duration::days(70)));
     // One that was typed anew is meant as it stands.
     input.base = None;
     input.facts = None;
     input.types[0].closes_date = day.to_string();
     input.types[0].closes_clock = "12:00".to_owned();
-    workflows::save_event::save(&db, organizer.asks_at(Utc::now()), EventRef::new(SERIES, 33), &input).await.unwrap();
-    let desk = pages::event_desk::load(&db, organizer.asks(), EventRef::new(SERIES, 33)).await.unwrap();
+    workflows::save_event::save(&db, organizer.asks_at(Utc::now()), EventRef::new(SERIES, 42), &input).await.unwrap();
+    let desk = pages::event_desk::load(&db, organizer.asks(), EventRef::new(SERIES, 42)).await.unwrap();
     assert_eq!(input_of(&desk.types[0]).closes_date, day.to_string());
 }
 
@@ -130,7 +130,7 @@ async fn hours_typed_while_there_is_no_date_wait_for_the_next_one(pool: PgPool) 
     workflows::change_state::change_state(
         &db,
         organizer.asks_at(Utc::now()),
-        EventRef::new(SERIES, 33),
+        EventRef::new(SERIES, 42),
         EventState::Postponed,
         "台風",
     )
@@ -138,7 +138,7 @@ async fn hours_typed_while_there_is_no_date_wait_for_the_next_one(pool: PgPool) 
     .unwrap();
     set_date(&db, &organizer, "").await;
     let input = FactsInput { start: "18:00".to_owned(), minutes: "90".to_owned(), ..facts(&db, &organizer).await };
-    workflows::save_event::save_facts(&db, organizer.asks_at(Utc::now()), EventRef::new(SERIES, 33), &input)
+    workflows::save_event::save_facts(&db, organizer.asks_at(Utc::now()), EventRef::new(SERIES, 42), &input)
         .await
         .unwrap();
     let kept = facts(&db, &organizer).await;
@@ -179,7 +179,7 @@ async fn a_later_hour_takes_the_agenda_along_and_an_hour_of_doors_stays_before_t
     assert_eq!(seen.start, "19:00");
     let doors = if seen.doors.is_empty() { String::new() } else { "19:00".to_owned() };
     let input = FactsInput { start: "19:30".to_owned(), doors, ..seen };
-    workflows::save_event::save_facts(&db, organizer.asks_at(Utc::now()), EventRef::new(SERIES, 33), &input)
+    workflows::save_event::save_facts(&db, organizer.asks_at(Utc::now()), EventRef::new(SERIES, 42), &input)
         .await
         .unwrap();
     for ((name, was), (_, is)) in before.iter().zip(times(&db).await) {

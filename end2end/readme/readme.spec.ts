@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { ORGANIZER, enterAs, test } from "../support/demo";
+import { Site } from "../support/site";
 
 const FOLDER = join(__dirname, "../../docs/pictures");
 const REPORT = readFileSync(join(__dirname, "../fixtures/minato-7.txt"), "utf8").replace(
@@ -14,18 +15,21 @@ test.use({ viewport: { width: 1280, height: 860 }, colorScheme: "light" });
 
 const draw = (page: Page, name: string) => page.screenshot({ path: join(FOLDER, `${name}.png`) });
 
-test("what a reader sees", async ({ page }) => {
+test("what a reader sees", async ({ browser }) => {
+  const site = await Site.start({ demo: "years" });
+  const page = await (await browser.newContext({ baseURL: site.url, viewport: { width: 1280, height: 860 }, colorScheme: "light" })).newPage();
   for (const [name, path] of [
     ["home", "/"],
-    ["event", "/security-jaws/33"],
+    ["series", "/security-jaws"],
+    ["event", "/security-jaws/42"],
     ["report", "/security-jaws/32/report"],
     ["search", "/search?q=権限"],
-    ["register", "/security-jaws/33/register"],
     ["stage", "/mini-security-jaws/54/qa/stage"],
   ]) {
     await page.goto(path);
     await draw(page, name);
   }
+  await site.stop();
 });
 
 test("what somebody with a phone sees", async ({ page }) => {
@@ -43,7 +47,7 @@ test("what an organizer sees", async ({ page }) => {
   await page.waitForURL(/import\/\d+$/);
   await page.locator(".guess").first().evaluate((node) => node.closest("fieldset")!.scrollIntoView());
   await draw(page, "import");
-  await page.goto("/organize/security-jaws/33/agenda");
+  await page.goto("/organize/security-jaws/42/agenda");
   await page.locator('[name="2.minutes"]').fill("30");
   await page.locator('[name="4.fixed"]').evaluate((field: HTMLInputElement) => (field.value = "20:20"));
   await page.getByRole("button", { name: "下書きを保存" }).click();

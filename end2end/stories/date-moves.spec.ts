@@ -11,7 +11,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => site?.stop());
 
-const DESK = "/organize/security-jaws/33";
+const DESK = "/organize/security-jaws/42";
 const field = (page: Page, name: string) => page.locator(`[name="${name}"]`);
 
 async function save(page: Page): Promise<void> {
@@ -21,7 +21,7 @@ async function save(page: Page): Promise<void> {
 
 /** Properties of the one entry, and how many entries there are. */
 async function entry(page: Page): Promise<{ count: number; of: (name: string) => string | undefined }> {
-  const reply = await page.request.get(`${site.url}/security-jaws/33/event.ics`);
+  const reply = await page.request.get(`${site.url}/security-jaws/42/event.ics`);
   expect(reply.status()).toBe(200);
   const text = (await reply.text()).replace(/\r\n[ \t]/g, "");
   const inner = /BEGIN:VEVENT\r\n([\s\S]*?)END:VEVENT/.exec(text)?.[1] ?? "";
@@ -31,7 +31,7 @@ async function entry(page: Page): Promise<{ count: number; of: (name: string) =>
 
 /** Clock times of the agenda on the public page. */
 async function times(page: Page): Promise<string[]> {
-  await page.goto("/security-jaws/33");
+  await page.goto("/security-jaws/42");
   return page.locator(".event-agenda time").allInnerTexts();
 }
 
@@ -57,7 +57,7 @@ test("postponed without a date, and set anew", async ({ browser }) => {
   for (const [name, value] of [["start", start], ["minutes", minutes], ["doors", doors]] as const) {
     await expect(field(page, name)).toHaveValue(value!);
   }
-  await page.goto("/security-jaws/33");
+  await page.goto("/security-jaws/42");
   await expect(page.getByText("台風が近づいているため")).toBeVisible();
   const given = await entry(page);
   expect([given.count, given.of("STATUS"), given.of("DTSTART"), given.of("UID")]).toEqual([1, "CANCELLED", before.entry.of("DTSTART"), before.entry.of("UID")]);

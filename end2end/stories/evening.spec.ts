@@ -41,9 +41,9 @@ async function becomeOrganizer(page: Page): Promise<void> {
   const authenticator = new Authenticator(await page.locator("code.secret").innerText());
   await page.getByLabel("6桁の確認コード").fill(authenticator.code());
   await page.getByRole("button", { name: "設定を終える" }).click();
-  await expect(page.getByRole("banner").getByRole("link", { name: "運営デスク" })).toBeVisible();
+  await expect(page.getByRole("navigation", { name: "運営デスク" })).toBeVisible();
 
-  await page.getByText("しおり").click();
+  await page.locator(".rail").getByText("しおり").click();
   await page.getByRole("button", { name: "ログアウト" }).click();
   await page.goto("/sign-in?next=/organize/import");
   await look(page);
@@ -128,9 +128,9 @@ test("an evening is imported, corrected, published, and its answer is found", as
   await phone.goto("/");
   await phone.getByRole("searchbox").fill("戻した");
   await phone.getByRole("button", { name: "さがす" }).click();
-  const hit = phone.locator(".hit").filter({ hasText: "質問" }).first();
+  const hit = phone.locator(".excerpts li").filter({ hasText: "質問" }).first();
   await expect(hit.locator("mark").first()).toHaveText("戻した");
-  await hit.getByRole("link").click();
+  await hit.locator("a.excerpt").click();
   await expect(phone.getByText("減らしたルールを戻したことはありますか?").first()).toBeVisible();
   await expect(phone.getByText("2つだけ戻した").first()).toBeVisible();
   const permalink = new URL(phone.url());

@@ -24,7 +24,7 @@ async function window(browser: import("@playwright/test").Browser, name: string,
 /** All sessions of this person end, from another of their windows. */
 async function endSessions(page: Page): Promise<void> {
   await page.goto("/settings");
-  await page.getByRole("button", { name: "すべてログアウトする" }).click();
+  await page.getByRole("button", { name: "この端末もふくめて、すべて閉じる" }).click();
   await page.waitForURL(site.url + "/");
 }
 
@@ -39,7 +39,7 @@ async function signInInPlace(page: Page, name: string): Promise<void> {
 
 test("with script the form goes on by itself after signing in", async ({ browser }) => {
   const [page, other] = [await window(browser, ORGANIZER), await window(browser, ORGANIZER)];
-  await page.goto("/organize/security-jaws/33");
+  await page.goto("/organize/security-jaws/42");
   await field(page, "lead").fill(LEAD);
   await field(page, "venue_name").fill("架空の新しい会場");
   await endSessions(other);
@@ -58,7 +58,7 @@ test("with script the form goes on by itself after signing in", async ({ browser
   await expect(page.getByText("保存しました。")).toBeVisible();
   await page.goto(resumed);
   await expect(page.getByRole("button", { name: "送る" })).toBeVisible();
-  await page.goto("/organize/security-jaws/33");
+  await page.goto("/organize/security-jaws/42");
   await expect(field(page, "venue_name")).toHaveValue("さらに別の会場");
 });
 

@@ -10,7 +10,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => site?.stop());
 
-const EVENT = "/organize/security-jaws/33";
+const EVENT = "/organize/security-jaws/42";
 const REPORT = "/organize/security-jaws/32/report";
 const notesPath = (talk: number) => `/organize/security-jaws/32/notes/${talk}`;
 const notes = (page: Page) => page.getByLabel("ノート", { exact: true });
@@ -176,7 +176,7 @@ test("words that are not saved are asked about before they are left", async ({ b
   await field(page, "title").click();
   await page.keyboard.type("書きかけ");
   const typed = await field(page, "title").inputValue();
-  await page.locator(".desk-links").getByRole("link", { name: "ノートとレポート" }).click();
+  await page.locator(".rail").getByRole("link", { name: "ノートとレポート" }).click();
   await expect.poll(() => asked).toEqual(["beforeunload"]);
   expect(new URL(page.url()).pathname).toBe(EVENT);
   // Another form of the page: its button asks, and sends nothing.
@@ -185,8 +185,8 @@ test("words that are not saved are asked about before they are left", async ({ b
   await expect(field(page, "title")).toHaveValue(typed);
   await save(page).click();
   await expect(page.getByText("保存しました。")).toBeVisible();
-  await page.locator(".desk-links").getByRole("link", { name: "ノートとレポート" }).click();
-  await expect(page).toHaveURL(`${site.url}/organize/security-jaws/33/report`);
+  await page.locator(".rail").getByRole("link", { name: "ノートとレポート" }).click();
+  await expect(page).toHaveURL(`${site.url}/organize/security-jaws/42/report`);
   expect(asked).toHaveLength(2);
 });
 

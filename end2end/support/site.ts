@@ -25,13 +25,13 @@ export class Site {
     readonly url: string,
   ) {}
 
-  /** Starts the program on an empty database, or with the demonstration in it. */
-  static async start({ demo = false } = {}): Promise<Site> {
+  /** Starts the program on an empty database, with the demonstration in it, or also with the years before it. */
+  static async start({ demo = false }: { demo?: boolean | "years" } = {}): Promise<Site> {
     if (!existsSync(program)) throw new Error(`${program} is missing: bin/test stories builds it.`);
     const folder = mkdtempSync(join(work, "site-"));
     chmodSync(folder, 0o755); // Postgres may run as another user.
     const { PATH, HOME, LANG, PG_BIN, LEPTOS_SITE_ROOT } = process.env;
-    const environment = { PATH, HOME, LANG, PG_BIN, LEPTOS_SITE_ROOT, DATA_DIR: folder, LISTEN: "127.0.0.1:0", METRICS_LISTEN: "off", LOG_FORMAT: "json", DEMO: demo ? "1" : "" };
+    const environment = { PATH, HOME, LANG, PG_BIN, LEPTOS_SITE_ROOT, DATA_DIR: folder, LISTEN: "127.0.0.1:0", METRICS_LISTEN: "off", LOG_FORMAT: "json", DEMO: demo === "years" ? "1" : demo ? "evening" : "" };
     const child = spawn(program, ["serve"], { cwd: root, env: environment, stdio: ["ignore", "pipe", "pipe"] });
     const site = await new Promise<Site>((done, fail) => {
       const seen: string[] = [];

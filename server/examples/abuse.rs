@@ -51,7 +51,7 @@ async fn grown(
     let watch = async {
         for _ in 0..100 {
             let begun = Instant::now();
-            get(address, "/security-jaws/33").await?;
+            get(address, "/security-jaws/42").await?;
             slowest = slowest.max(begun.elapsed());
             most = most.max(resident(pid)?);
             sleep(Duration::from_millis(50)).await;

@@ -1,9 +1,11 @@
 //! Opens many streams of one board and measures how long a vote takes to every screen.
 //!
-//! `board_load ADDRESS PID VIEWERS VOTES` against a server with the demonstration in it. Prints
-//! `p50 p99 worst` in milliseconds over all screens and votes, and `memory` in bytes a viewer: the
-//! server's resident memory with the viewers less without, divided by their number. The machine must
-//! have the loopback addresses 127.0.1.x, as Linux does.
+//! `board_load ADDRESS PID VIEWERS VOTES` against a server with the demonstration in it. With a fifth word, the
+//! address of an nginx with Nchan, its streams are opened instead, and it is told each count right away (a vote
+//! here is stored first); the board that each viewer gets is the same. Prints
+//! `p50 p99 worst` in milliseconds over all screens and votes, `memory` in bytes a viewer (the server's
+//! resident memory with the viewers less without, divided by their number), and how many `joined` a second,
+//! until each had the board. The machine must have the loopback addresses 127.0.1.x, as Linux does.
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -26,35 +28,54 @@ const PAUSE: Duration = Duration::from_millis(400);
 #[tokio::main(flavor = "multi_thread", worker_threads = 1)]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [address, pid, viewers, votes] = arguments.as_slice() else {
-        return Err("write: board_load ADDRESS PID VIEWERS VOTES".into());
+    let (address, pid, viewers, votes, peer) = match arguments.as_slice() {
+        [address, pid, viewers, votes] => (address, pid, viewers, votes, None),
+        [address, pid, viewers, votes, peer] => (address, pid, viewers, votes, Some(peer)),
+        _ => return Err("write: board_load ADDRESS PID VIEWERS VOTES [ADDRESS of a peer]".into()),
     };
     let (viewers, votes): (usize, usize) = (viewers.parse()?, votes.parse()?);
     let client = reqwest::Client::builder().no_proxy().build()?;
-    let board: serde_json::Value = client.get(format!("http://{address}{EVENT}")).send().await?.json().await?;
+    let text = client.get(format!("http://{address}{EVENT}")).send().await?.text().await?;
+    let board: serde_json::Value = serde_json::from_str(&text)?;
     let open = board["questions"].as_array().and_then(|all| all.iter().find(|q| q["status"] == "live"));
     let open = open.ok_or("the demonstration has no open question")?;
     let (id, mut count) = (open["id"].as_i64().ok_or("an id")?, open["votes"].as_i64().ok_or("votes")?);
 
+    if let Some(peer) = peer {
+        let snapshot =
+            client.post(format!("http://{peer}/publish")).header("X-EventSource-Event", "snapshot").body(text);
+        snapshot.send().await?.error_for_status()?;
+    }
     let before = resident(pid)?;
     let (tell, mut told) = mpsc::unbounded_channel();
     let everybody = Arc::new(Barrier::new(viewers + 1));
-    let target: SocketAddr = address.parse()?;
+    let target: SocketAddr = peer.unwrap_or(address).parse()?;
+    let path = if peer.is_some() { "/stream".to_owned() } else { format!("{EVENT}/stream") };
+    let opened = Instant::now();
     for number in 0..viewers {
         let mut stream = connect(number, target).await?;
-        stream.write_all(format!("GET {EVENT}/stream HTTP/1.1\r\nHost: {address}\r\n\r\n").as_bytes()).await?;
+        let accept = "Accept: text/event-stream";
+        stream.write_all(format!("GET {path} HTTP/1.1\r\nHost: {target}\r\n{accept}\r\n\r\n").as_bytes()).await?;
         tokio::spawn(watch(stream, id, tell.clone(), Arc::clone(&everybody)));
     }
     everybody.wait().await;
+    #[expect(clippy::cast_precision_loss)]
+    let joined = viewers as f64 / opened.elapsed().as_secs_f64();
 
     let mut times = Vec::with_capacity(viewers * votes);
     for _ in 0..votes {
         count += 1;
         let begin = Instant::now();
-        // Somebody new each time: nobody votes twice.
-        let vote = client
-            .put(format!("http://{address}/api/v1/questions/{id}/vote"))
-            .json(&serde_json::json!({ "voted": true }));
+        let vote = match peer {
+            Some(peer) => client
+                .post(format!("http://{peer}/publish"))
+                .header("X-EventSource-Event", "votes")
+                .body(format!("[{{\"id\":{id},\"votes\":{count}}}]")),
+            // Somebody new each time: nobody votes twice.
+            None => client
+                .put(format!("http://{address}/api/v1/questions/{id}/vote"))
+                .json(&serde_json::json!({ "voted": true })),
+        };
         let sent = tokio::spawn(vote.send());
         let mut missing = viewers;
         while missing > 0 {
@@ -77,7 +98,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         let index = ((times.len() - 1) as f64 * share) as usize;
         times[index].as_secs_f64() * 1_000.0
     };
-    println!("{:.1} {:.1} {:.1} {memory}", at(0.5), at(0.99), at(1.0));
+    println!("{:.1} {:.1} {:.1} {memory} {joined:.0}", at(0.5), at(0.99), at(1.0));
     Ok(())
 }
 

@@ -24,7 +24,7 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 const BOARD: &str = "/mini-security-jaws/54/qa";
 const API: &str = "/api/v1/events/mini-security-jaws/54/questions";
-const EVENT: &str = "/security-jaws/33";
+const EVENT: &str = "/security-jaws/42";
 /// How often each of them goes round.
 const ROUNDS: usize = 3;
 
@@ -81,7 +81,7 @@ async fn main() -> Result<(), Failure> {
     let question = open.and_then(|q| q["id"].as_i64()).ok_or("the demonstration has no open question")?;
     let seat = sqlx::query_scalar::<_, i64>(
         "select t.id from participation_types t join events e on e.id = t.event_id join series s on s.id = e.series_id
-         where s.slug = 'security-jaws' and e.number = 33 order by t.id limit 1",
+         where s.slug = 'security-jaws' and e.number = 42 order by t.id limit 1",
     )
     .fetch_one(&db.pool)
     .await?;

@@ -106,7 +106,9 @@ impl Store {
     pub fn urls(&self) -> Assets {
         Assets {
             css: self.url("benkyokai.css"),
+            organize_css: self.url("organize.css"),
             page_js: self.url("page.js"),
+            organize_js: self.url("organize.js"),
             islands_js: self.url("islands.js"),
             board: self.bundle("board"),
             desk: self.bundle("desk"),

@@ -49,6 +49,22 @@ impl fmt::Debug for Secret {
     }
 }
 
+/// What of the demonstration an empty database is filled with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Demo {
+    #[default]
+    Off,
+    /// Its evenings, without the years before them: they are there sooner.
+    Evening,
+    Years,
+}
+
+impl Demo {
+    pub const fn is_on(self) -> bool {
+        !matches!(self, Self::Off)
+    }
+}
+
 /// Everything the environment decides. Cheap to share behind an `Arc`.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -71,7 +87,7 @@ pub struct Config {
     /// Sender of every mail, `Name <mail@example.org>` or a bare address.
     pub mail_from: String,
     /// One-click sign-in for demonstration people; only on a loopback address.
-    pub demo: bool,
+    pub demo: Demo,
     /// Proxies whose `X-Forwarded-For` is believed. Empty: nobody's.
     pub trusted_proxies: Vec<Network>,
     pub log_format: LogFormat,
@@ -127,13 +143,13 @@ impl Config {
                 ));
             }
         };
-        let demo = flag("DEMO", get("DEMO"))?;
-        if demo && !listen.ip().is_loopback() {
+        let demo = demo(get("DEMO"))?;
+        if demo.is_on() && !listen.ip().is_loopback() {
             return Err(format!(
                 "DEMO=1 lets anyone sign in as anyone and runs on this machine only: write LISTEN=127.0.0.1:3000 instead of {listen}, or leave DEMO out."
             ));
         }
-        if demo && !is_local_origin(&public_url) {
+        if demo.is_on() && !is_local_origin(&public_url) {
             return Err(format!(
                 "DEMO=1 lets anyone sign in as anyone and runs on this machine only: leave PUBLIC_URL={public_url} out, or leave DEMO out."
             ));
@@ -224,6 +240,13 @@ fn flag(name: &str, value: Option<String>) -> Result<bool, String> {
         Some("1" | "true" | "yes" | "on") => Ok(true),
         Some(other) => Err(format!("{name}={other:?} is neither yes nor no: write {name}=1 or {name}=0.")),
     }
+}
+
+fn demo(value: Option<String>) -> Result<Demo, String> {
+    if value.as_deref() == Some("evening") {
+        return Ok(Demo::Evening);
+    }
+    Ok(if flag("DEMO", value)? { Demo::Years } else { Demo::Off })
 }
 
 fn connections(name: &str, value: Option<String>, default: u32) -> Result<u32, String> {

@@ -7,6 +7,7 @@ pub mod files;
 pub mod health;
 pub mod http;
 pub mod interface;
+pub mod kept;
 pub mod live;
 pub mod logging;
 pub mod metrics;

@@ -28,6 +28,9 @@ const APP_ROLE: &str = "benkyokai_app";
 const OLDEST_MAJOR: i32 = 15;
 /// How long to wait for a free connection, and at the start for a database that is coming up.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+/// A connection that answered so lately is not asked whether it still does: in a rush that would be a round
+/// trip for each of them.
+const TRUSTED_FOR: Duration = Duration::from_secs(1);
 /// How often it is looked at whether the private Postgres still lives.
 const WATCH_EVERY: Duration = Duration::from_secs(1);
 const START_TIMEOUT: Duration = Duration::from_secs(30);
@@ -150,6 +153,15 @@ impl Database {
         PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(ACQUIRE_TIMEOUT)
+            .test_before_acquire(false)
+            .before_acquire(|connection, used| {
+                Box::pin(async move {
+                    if used.idle_for < TRUSTED_FOR {
+                        return Ok(true);
+                    }
+                    connection.ping().await.map(|()| true)
+                })
+            })
             .connect_lazy_with(options.application_name(&format!("benkyokai {name}")).options(settings))
     }
 

@@ -30,6 +30,7 @@ pub fn service(state: &AppState, files: Arc<assets::Store>, probe: PgPool) -> Pa
     Edge {
         site: Arc::clone(&state.site),
         db: state.db.clone(),
+        sessions: state.sessions.clone(),
         cache: Arc::clone(&state.caches.finished),
         limits: Arc::clone(&state.limits),
         participants: state.participants.clone(),

@@ -1,22 +1,44 @@
 //! What every handler may use. Cheap to clone.
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc, time::Duration};
 
 use app::cx::{Assets, PlaceMarks};
-use domain::{db::Db, people::password::Hasher};
+use domain::{
+    db::Db,
+    pages::{own::OwnFacts, samples::Samples},
+    people::{Sessions, password::Hasher},
+};
 use tokio::sync::watch;
 
 use crate::{
     config::Config,
     http::{budget::Budget, limits::Limits, participant::Key, shared_pages::PageCaches, site::Site, storage::Storage},
+    kept::Kept,
     live::{self, rooms::Rooms, stream::Streams, votes::Votes},
     queries, vault,
 };
 
-/// Shared by all handlers of a process.
+/// How old what search shows of itself may be: what a moderator hides must be gone from it soon.
+const SAMPLES_LAST: Duration = Duration::from_secs(30);
+
+/// Shared by all handlers of a process. It is cloned for every request.
 #[derive(Clone)]
-pub struct AppState {
+pub struct AppState(Arc<Parts>);
+
+impl Deref for AppState {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+/// What [`AppState`] gives.
+#[derive(Clone)]
+pub struct Parts {
     pub db: Db,
+    pub sessions: Sessions,
+    pub own: OwnFacts,
     pub config: Arc<Config>,
     pub assets: Arc<Assets>,
     pub site: Arc<Site>,
@@ -32,6 +54,8 @@ pub struct AppState {
     /// Bytes of request bodies under way.
     pub bodies: Arc<Budget>,
     pub storage: Storage,
+    /// What search shows of itself on the first page.
+    pub samples: Arc<Kept<Samples>>,
 }
 
 impl AppState {
@@ -55,11 +79,13 @@ impl AppState {
         let bodies = Arc::new(Budget::new(config.body_budget));
         let rooms = Rooms::new(db.clone(), stop.clone());
         tokio::spawn(live::listen::listen(db.clone(), rooms.clone(), stop));
-        Ok(Self {
+        Ok(Self(Arc::new(Parts {
             rooms,
             participants: Key::new(key),
             streams: Streams::default(),
             votes: Votes::start(db.clone()),
+            sessions: Sessions::new(db.clone()),
+            own: OwnFacts::new(&db),
             db,
             config,
             assets,
@@ -70,6 +96,13 @@ impl AppState {
             hasher: Arc::new(Hasher::default()),
             bodies,
             storage: Storage::default(),
-        })
+            samples: Arc::new(Kept::lasting(SAMPLES_LAST)),
+        })))
+    }
+
+    /// The same with other limits.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self(Arc::new(Parts { limits: Arc::new(limits), ..Parts::clone(&self) }))
     }
 }

@@ -119,7 +119,8 @@ fn it_starts_with_the_server_keeps_to_a_socket_and_stops_with_it() {
     let begin = Instant::now();
     assert!(server.signal(Signal::SIGTERM).success());
     assert!(begin.elapsed() < Duration::from_secs(10), "stopped within 10 s");
-    assert!(!is_alive(pid) && postmaster(data.path()).is_none());
+    assert_eq!(postmaster(data.path()), None);
+    wait_until("its last process has left", || !is_alive(pid));
 }
 
 #[test]
@@ -134,7 +135,7 @@ fn it_survives_a_killed_server_and_the_next_start_finds_it() {
     assert!(second.is_ready());
     assert_eq!(postmaster(data.path()), Some(pid), "found, not started anew");
     assert!(second.signal(Signal::SIGTERM).success());
-    assert!(!is_alive(pid), "the last one out stops it");
+    wait_until("the last one out stops it", || !is_alive(pid));
 }
 
 #[test]
@@ -148,7 +149,7 @@ fn a_second_server_shares_it_and_the_last_one_out_stops_it() {
     assert!(first.signal(Signal::SIGTERM).success());
     assert!(is_alive(pid) && second.is_ready(), "the second is still using it");
     assert!(second.signal(Signal::SIGTERM).success());
-    assert!(!is_alive(pid));
+    wait_until("its last process has left", || !is_alive(pid));
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! `/organize/{series}/{number}/agenda`: the agenda is edited in place, saved as a draft, and
-//! released. One plain form; `page.js` moves rows and saves by itself.
+//! released. One plain form; `organize.js` moves rows and saves by itself.
 
 use domain::{
     Lang, VariantArray as _,
@@ -17,7 +17,7 @@ use crate::{
     cx::Cx,
     form::Form,
     routes,
-    shell::{self, Head, Nav},
+    shell::{self, DeskPage, Head, Nav},
     ui::{field, icon, parts},
 };
 
@@ -28,7 +28,9 @@ pub fn document(cx: &Cx, editor: AgendaEditor, form: Form) -> String {
     let head = Head {
         title: format!("{} {}", editor.card.name(cx.lang), cx.t("タイムテーブル", "agenda")),
         series: Some((&editor.series).into()),
+        bar: cx.t("タイムテーブル", "Agenda").to_owned(),
         nav: Nav::Desk,
+        desk: DeskPage::Agenda,
         ..Head::default()
     };
     shell::document(cx, head, || body(cx, &editor, &form))

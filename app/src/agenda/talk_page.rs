@@ -1,15 +1,21 @@
 //! `/{series}/{number}/talks/{n}`: one talk with everything that belongs to it.
 
-use domain::{agenda::types::Slot, pages::talk::TalkPage};
+use domain::{
+    agenda::types::{Slot, SlotKind},
+    events::{rules::board_is_open, types::EventState},
+    pages::talk::TalkPage,
+    t,
+};
 use leptos::prelude::*;
 use serde_json::json;
 
+use super::talk_parts;
 use crate::{
     cx::Cx,
     routes,
     shell::{self, Head, Nav},
     ui::structured_data::{address, performers},
-    ui::{icon, notes, parts},
+    ui::{icon, notes, parts, share},
 };
 
 pub fn document(cx: &Cx, page: &TalkPage) -> String {
@@ -41,7 +47,7 @@ pub fn document(cx: &Cx, page: &TalkPage) -> String {
         })),
         description,
         canonical: Some(path),
-        image: Some(routes::share_image(&card.series_slug, card.number)),
+        image: Some(routes::talk_image(&card.series_slug, card.number, slot.number)),
         series: Some((&page.series).into()),
         nav: Nav::Events,
         ..Head::default()
@@ -52,61 +58,170 @@ pub fn document(cx: &Cx, page: &TalkPage) -> String {
 fn body(cx: &Cx, page: &TalkPage) -> AnyView {
     let (lang, card, slot) = (cx.lang, &page.event.card, &page.slot);
     let (slug, number) = (card.series_slug.as_str(), card.number);
+    let path = routes::talk(slug, number, slot.number);
     let video = slot.video_url.as_deref().or(page.event.video_url.as_deref());
-    let mut facts: Vec<String> = vec![slot.kind.label(lang).to_owned()];
-    match (&slot.starts, &card.starts) {
-        (Some(at), _) => facts.push(format!("{} {}", at.date(lang), at.clock())),
-        (None, Some(at)) => facts.push(at.date(lang)),
-        (None, None) => {}
-    }
-    facts.extend(slot.minutes.map(|n| lang.count(n, "分", "min", "min")));
-    facts.extend(slot.level.map(|level| format!("Level {level}")));
-    facts.extend((!slot.room.is_empty()).then(|| slot.room.clone()));
-    let has_notes = !page.notes.is_empty();
-    let has_questions = !page.questions.is_empty();
-    let edit = page.may_edit.then(|| routes::edit_notes(slug, number, slot.number));
-    let in_report = (has_notes && card.has_report).then(|| routes::report_section(slug, number, slot.number));
     view! {
-        <div class="wrap narrow-page">
-            {parts::crumbs(cx, vec![
-                (routes::series(slug), page.series.name.clone()),
-                (routes::event(slug, number), card.name(lang)),
-            ])}
-            <div class="page-head talk-head">
-                <p class="quiet facts-line">{facts.join(" ・ ")}</p>
-                <h1>{slot.title.clone()}</h1>
+        <div class="wrap talk-page">
+            {parts::event_crumb(cx, card)}
+            <header class="talk-head">
+                <h1 lang=cx.content_lang(&slot.title)>{slot.title.clone()}</h1>
+                <p class="quiet facts-line">{facts(cx, page).join(" ・ ")}</p>
                 {parts::billed(&slot.speakers, card.mark, lang)}
+            </header>
+            <div class="talk-columns">
+                <div class="talk-main">
+                    {(!page.summary_html.is_empty()).then(|| view! { <div class="summary prose" inner_html=page.summary_html.clone()></div> })}
+                    {notes::media(cx, slot, None)}
+                    {talk_parts::bar(cx, &page.notes, video)}
+                    {notes_section(cx, page)}
+                    {questions_section(cx, page)}
+                </div>
+                <aside class="talk-side">
+                    {answered(cx, page)}
+                    {ask(cx, page)}
+                    {others(cx, page)}
+                    <section><h2>{cx.t("この話を共有する", "Share")}</h2>{share::chips(cx, &path, &slot.title)}</section>
+                </aside>
             </div>
-            {(!page.summary_html.is_empty()).then(|| view! { <div class="summary prose" inner_html=page.summary_html.clone()></div> })}
-            {notes::media(cx, slot)}
-            {(has_notes || page.may_edit).then(|| view! {
-                <section class="section" aria-labelledby="notes">
-                    <div class="section-head">
-                        <h2 id="notes">{cx.t("ノート", "Notes")}</h2>
-                        {match edit {
-                            Some(href) => Some(view! { <a class="button" href=href>{icon::pencil()}{cx.t("ノートを編集", "Edit notes")}</a> }.into_any()),
-                            None => in_report.map(|href| view! { <a href=href>{cx.t("レポートで読む", "Read in the report")}</a> }.into_any()),
-                        }}
-                    </div>
-                    {if has_notes { notes::nested(&page.notes, video) } else { view! { <p class="quiet">{cx.t("まだありません。", "None yet.")}</p> }.into_any() }}
-                    {notes::impression(cx, &page.impression_html, &page.impression_author)}
-                </section>
-            })}
-            {has_questions.then(|| view! {
-                <section class="section" aria-labelledby="questions">
-                    <h2 id="questions" class="section-head">{cx.t("質問と回答", "Questions")}</h2>
-                    {notes::questions(cx, &page.questions, card, video)}
-                </section>
-            })}
-            <nav class="near section" aria-label=cx.t("前後のセッション", "Before and after")>
-                {page.previous.as_ref().map(|slot| near(slot, slug, number, cx.t("前のセッション", "Before"), "prev"))}
-                {page.next.as_ref().map(|slot| near(slot, slug, number, cx.t("次のセッション", "Next"), "next"))}
+            <nav class="near section" aria-label=cx.t("前後の話", "Previous and next talk")>
+                {page.previous.as_ref().map(|slot| near(cx, slot, slug, number, cx.t("前の話", "Previous talk"), "prev"))}
+                {page.next.as_ref().map(|slot| near(cx, slot, slug, number, cx.t("次の話", "Next talk"), "next"))}
             </nav>
         </div>
     }
     .into_any()
 }
 
-fn near(slot: &Slot, slug: &str, number: i32, word: &'static str, class: &'static str) -> AnyView {
-    view! { <a class=class href=routes::talk(slug, number, slot.number)><span class="quiet small">{word}</span><strong>{slot.title.clone()}</strong></a> }.into_any()
+fn facts(cx: &Cx, page: &TalkPage) -> Vec<String> {
+    let (lang, slot) = (cx.lang, &page.slot);
+    let mut facts = Vec::new();
+    match (&slot.starts, &page.event.card.starts) {
+        (Some(at), _) => facts.push(format!("{} {}", at.date(lang), at.clock())),
+        (None, Some(at)) => facts.push(at.date(lang)),
+        (None, None) => {}
+    }
+    if slot.kind != SlotKind::Talk {
+        facts.push(slot.kind.label(lang).to_owned());
+    }
+    facts.extend(slot.minutes.map(|n| lang.count(n, "分", "min", "min")));
+    facts.extend(slot.level.map(|level| format!("Level {level}")));
+    facts.extend((!slot.room.is_empty()).then(|| slot.room.clone()));
+    facts
+}
+
+fn notes_section(cx: &Cx, page: &TalkPage) -> Option<AnyView> {
+    let (card, slot) = (&page.event.card, &page.slot);
+    let (slug, number) = (card.series_slug.as_str(), card.number);
+    let video = slot.video_url.as_deref().or(page.event.video_url.as_deref());
+    let has_notes = !page.notes.is_empty();
+    let edit = page.may_edit.then(|| routes::edit_notes(slug, number, slot.number));
+    let in_report = (has_notes && card.has_report).then(|| routes::report_section(slug, number, slot.number));
+    (has_notes || page.may_edit).then(|| {
+        view! {
+            <section class="section" aria-labelledby="notes">
+                <div class="section-head">
+                    <h2 id="notes">{cx.t("ノート", "Notes")}</h2>
+                    {match edit {
+                        Some(href) => Some(view! { <a class="button" href=href>{icon::pencil()}{cx.t("ノートを編集", "Edit notes")}</a> }.into_any()),
+                        None => in_report.map(|href| view! { <a href=href>{cx.t("レポートで読む", "Read in the report")}</a> }.into_any()),
+                    }}
+                </div>
+                {if has_notes { notes::nested(&page.notes, video) } else { view! { <p class="quiet">{cx.t("まだありません。", "None yet.")}</p> }.into_any() }}
+                {notes::impression(cx, &page.impression_html, &page.impression_author)}
+            </section>
+        }
+        .into_any()
+    })
+}
+
+fn questions_section(cx: &Cx, page: &TalkPage) -> Option<AnyView> {
+    let video = page.slot.video_url.as_deref().or(page.event.video_url.as_deref());
+    let count = cx.lang.count(page.questions.len(), "件", "question", "questions");
+    (!page.questions.is_empty()).then(|| {
+        view! {
+            <section class="section" aria-labelledby="questions">
+                <div class="section-head">
+                    <h2 id="questions">{cx.t("質問と答え", "Questions and answers")}</h2>
+                    <span class="quiet small">{count}</span>
+                </div>
+                {notes::questions(cx, &page.questions, &page.event.card, video)}
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// How many of the questions were answered.
+fn answered(cx: &Cx, page: &TalkPage) -> Option<AnyView> {
+    let all = page.questions.len();
+    let answered = page.questions.iter().filter(|question| question.state.is_answered()).count();
+    let left = all - answered;
+    let rest = (left > 0 && page.event.card.state == EventState::Ended).then(|| {
+        view! { <p class="quiet small">{t!(cx.lang, "{left}にはまだ答えがありません", "{left} still without an answer", left = cx.lang.count(left, "件", "question", "questions"))}</p> }
+    });
+    // Before the evening nothing can have been answered: what counts is what was asked.
+    let is_ahead = answered == 0 && page.event.card.state != EventState::Ended;
+    (all > 0).then(|| {
+        let title = if is_ahead { cx.t("届いた質問", "Questions so far") } else { cx.t("この話で答えた質問", "Questions answered") };
+        view! {
+            <section>
+                <h2>{title}</h2>
+                {if is_ahead { view! { <p class="big-count"><b>{all}</b>{cx.t("件", "")}</p> }.into_any() } else { view! { <p class="big-count"><b>{answered}</b>" / "{all}</p> }.into_any() }}
+                {rest}
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// Where one asks, as long as the board is open.
+fn ask(cx: &Cx, page: &TalkPage) -> Option<AnyView> {
+    let card = &page.event.card;
+    board_is_open(card.state).then(|| {
+        view! {
+            <section class="ask-card" data-mark=card.mark.as_str()>
+                <h2>{cx.t("この話について聞く", "Ask about this talk")}</h2>
+                <p class="quiet small">{cx.t("匿名でも送れます。答えはここに載ります。", "Without a name if you like. The answer will stand here.")}</p>
+                <a class="button block" href=routes::board(&card.series_slug, card.number)>{icon::bubble()}{cx.t("質問を送る", "Ask a question")}</a>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+fn others(cx: &Cx, page: &TalkPage) -> Option<AnyView> {
+    let first = page.slot.speakers.iter().find(|billing| !billing.is_group)?;
+    let talks: Vec<_> = page
+        .other_talks
+        .iter()
+        .map(|talk| {
+            let event = t!(cx.lang, "{series} 第{n}回", "{series} #{n}", series = talk.series_name, n = talk.event_number);
+            let day = talk.starts.as_ref().map(|at| format!(" ・ {}", at.date(cx.lang)));
+            view! {
+                <li><a href=routes::talk(&talk.series_slug, talk.event_number, talk.number)>{talk.title.clone()}</a><small>{event}{day}</small></li>
+            }
+        })
+        .collect();
+    (!talks.is_empty()).then(|| {
+        view! {
+            <section>
+                <h2>{t!(cx.lang, "{name}のほかの話", "Other talks of {name}", name = first.display_name(cx.lang))}</h2>
+                <ul class="other-talks">{talks}</ul>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+fn near(cx: &Cx, slot: &Slot, slug: &str, number: i32, word: &'static str, class: &'static str) -> AnyView {
+    let names: Vec<String> = slot.speakers.iter().map(|billing| billing.display_name(cx.lang)).collect();
+    let clock = slot.starts.as_ref().map(|at| format!(" ・ {}", at.clock()));
+    view! {
+        <a class=class href=routes::talk(slug, number, slot.number)>
+            <span class="quiet small">{word}{clock}</span>
+            <strong lang=cx.content_lang(&slot.title)>{slot.title.clone()}</strong>
+            <span class="quiet small">{names.join(cx.t("、", ", "))}</span>
+        </a>
+    }
+    .into_any()
 }

@@ -28,6 +28,8 @@ pub fn document(cx: &Cx, status: u16, sentence: &str, request_id: Option<&str>) 
     let id = request_id.filter(|_| status >= 500).map(str::to_owned);
     let head = Head { title: title.to_owned(), ..Head::default() };
     let sign_in = routes::sign_in_then(&cx.path);
+    let example = cx.t("例: 権限、GuardDuty、鍵", "e.g. GuardDuty, IAM");
+    let reports = (status == 404).then(|| cx.t("新しいレポート", "Newest reports"));
     let (search, sign_in_text, home, number) = (
         cx.t("さがす", "Search"),
         cx.t("ログイン", "Sign in"),
@@ -42,13 +44,14 @@ pub fn document(cx: &Cx, status: u16, sentence: &str, request_id: Option<&str>) 
                 <p class="lede">{sentence}</p>
                 {(status == 404).then(|| view! {
                     <form class="searchbox" action=routes::SEARCH role="search">
-                        <input class="input" type="search" name="q" aria-label=search/>
+                        <input class="input" type="search" name="q" aria-label=search placeholder=example/>
                         <button class="button primary">{icon::search()}{search}</button>
                     </form>
                 })}
                 <p class="row">
                     {(status == 401).then(|| view! { <a class="button primary" href=sign_in>{sign_in_text}</a> })}
                     <a class="button" href=routes::HOME>{home}</a>
+                    {reports.map(|text| view! { <a class="button" href=routes::REPORTS>{text}</a> })}
                 </p>
                 {id.map(|id| view! { <p class="quiet small">{number}": "<code>{id}</code></p> })}
             </div>

@@ -1,20 +1,18 @@
 //! `/organize/{series}/{number}`: the hub of an event. State, facts, participation types, and the way to
 //! everything else.
 
-use domain::{
-    events::types::EventCard, fields, pages::event_desk::EventDesk, registration::types_form::TypeInput, workflows,
-};
+use domain::{fields, pages::event_desk::EventDesk, registration::types_form::TypeInput, workflows};
 use leptos::prelude::*;
 
 use super::{
-    event_desk_parts::{nav, type_rows},
+    event_desk_parts::{at_hand, type_rows},
     event_state::transitions,
 };
 use crate::{
     cx::Cx,
     form::Form,
     routes,
-    shell::{self, Head, Nav},
+    shell::{self, DeskPage, Head, Nav},
     ui::{
         field::{self, Field},
         icon, parts,
@@ -24,24 +22,24 @@ use crate::{
 /// `form` has the fields of the facts (named as in `FactsInput`), and `to` and `reason` of a change
 /// of state that was refused; `base` is the state on which it was made, where that is not the stored one.
 /// `types` are the rows of the participation types, stored or as typed.
-pub fn document(cx: &Cx, desk: EventDesk, form: Form, types: Vec<TypeInput>, may_check_in: bool) -> String {
+pub fn document(cx: &Cx, desk: EventDesk, form: Form, types: Vec<TypeInput>) -> String {
     let head = Head {
         title: format!("{} {}", desk.event.card.name(cx.lang), cx.t("デスク", "desk")),
         series: Some((&desk.series).into()),
+        bar: cx.t("概要", "Overview").to_owned(),
         nav: Nav::Desk,
+        desk: DeskPage::Overview,
         ..Head::default()
     };
-    shell::document(cx, head, || body(cx, &desk, &form, &types, may_check_in))
+    shell::document(cx, head, || body(cx, &desk, &form, &types))
 }
 
-fn body(cx: &Cx, desk: &EventDesk, form: &Form, types: &[TypeInput], may_check_in: bool) -> AnyView {
+fn body(cx: &Cx, desk: &EventDesk, form: &Form, types: &[TypeInput]) -> AnyView {
     let (lang, card) = (cx.lang, &desk.event.card);
-    let slug = card.series_slug.as_str();
     let when = match &card.starts {
         Some(start) => parts::when(start, card.ends.as_ref(), lang),
         None => cx.t("日程は未定です", "No date yet").into_any(),
     };
-    let title = (!card.title.is_empty()).then(|| view! { <p>{card.title.clone()}</p> });
     let content = if desk.may_edit {
         view! {
             {field::problem(cx, form)}
@@ -58,21 +56,14 @@ fn body(cx: &Cx, desk: &EventDesk, form: &Form, types: &[TypeInput], may_check_i
     };
     view! {
         <div class="wrap">
-            {parts::crumbs(cx, vec![
-                (routes::ORGANIZE.to_owned(), cx.t("運営デスク", "Desk").to_owned()),
-                (routes::series_desk(slug), desk.series.name.clone()),
-            ])}
             <div class="page-head desk-head">
                 <div>
-                    <p class="row">{parts::state_badge(&EventCard { has_report: false, ..card.clone() }, lang)}<span class="quiet">{when}</span></p>
-                    <h1 class="desk-title">{card.name(lang)}</h1>
-                    {title}
+                    <p class="quiet">{card.name(lang)}" ・ "{when}</p>
+                    <h1 class="desk-title">{if card.title.is_empty() { card.name(lang) } else { card.title.clone() }}</h1>
                 </div>
+                {at_hand(cx, desk)}
             </div>
-            <div class="desk-columns">
-                {nav(cx, desk, may_check_in)}
-                <div class="desk-main">{content}</div>
-            </div>
+            <div class="desk-main">{content}</div>
         </div>
     }
     .into_any()

@@ -13,52 +13,24 @@ use crate::{
     },
 };
 
-/// The pages of this event that the viewer may use.
-pub(super) fn nav(cx: &Cx, desk: &EventDesk, may_check_in: bool) -> AnyView {
+/// What the evening itself needs at hand: the stage, and the code by which people come to the board.
+pub(super) fn at_hand(cx: &Cx, desk: &EventDesk) -> AnyView {
     let card = &desk.event.card;
     let (slug, number) = (card.series_slug.as_str(), card.number);
-    let coming: i64 = desk.types.iter().map(|kind| kind.confirmed).sum();
-    let link = |href: String, sign: AnyView, text: &'static str, more: i64| {
-        let more = (more > 0).then(|| view! { <span class="n">{more}</span> });
-        view! { <li><a href=href>{sign}<span>{text}</span>{more}</a></li> }.into_any()
-    };
-    let part = |name: &str| routes::event_desk_part(slug, number, name);
-    let mut links = vec![link(routes::event(slug, number), icon::out(), cx.t("公開ページ", "Public page"), 0)];
-    if desk.may_edit {
-        let text = if desk.has_agenda {
-            cx.t("タイムテーブル", "Agenda")
-        } else {
-            cx.t("タイムテーブルをつくる", "Make the agenda")
-        };
-        links.push(link(part("agenda"), icon::menu(), text, 0));
-    }
-    if may_check_in {
-        links.push(link(part("attendees"), icon::person(), cx.t("申し込み", "Registrations"), coming));
-    }
-    if desk.may_moderate {
-        let moderate = routes::moderate(slug, number);
-        links.push(link(moderate, icon::bubble(), cx.t("質問の整理", "Questions"), desk.questions.all));
-        links.push(link(routes::stage(slug, number), icon::screen(), cx.t("ステージ画面", "Stage screen"), 0));
-    }
-    let report = routes::report_desk(slug, number);
-    links.push(link(report, icon::pencil(), cx.t("ノートとレポート", "Notes and report"), 0));
+    let stage = desk.may_moderate.then(|| {
+        view! { <a class="button" href=routes::stage(slug, number)>{icon::screen()}{cx.t("ステージ画面", "Stage screen")}</a> }
+    });
     let code = desk.plan.join_code.as_ref().map(|code| {
         let address = format!("{}{}", cx.origin, routes::join(code));
         view! {
-            <div class="join-code">
-                <p class="quiet small">{cx.t("参加用コード", "Join code")}</p>
-                <p><a href=routes::join(code)>{code.clone()}</a></p>
+            <p class="join-code">
+                <span class="quiet small">{cx.t("参加用コード", "Join code")}</span>
+                <a href=routes::join(code)>{code.clone()}</a>
                 <button class="chip" type="button" data-copy=address data-done=cx.t("コピーしました", "Copied")>{cx.t("アドレスをコピー", "Copy the address")}{icon::copy()}</button>
-            </div>
+            </p>
         }
     });
-    view! {
-        <div class="desk-side">
-            <nav class="desk-nav" aria-label=cx.t("この回のページ", "Pages of this event")><ul class="desk-links">{links}</ul></nav>
-            {code}
-        </div>
-    }
-    .into_any()
+    view! { <div class="at-hand">{code}{stage}</div> }.into_any()
 }
 
 /// Rows of the participation types as stored or typed; the last one is empty.

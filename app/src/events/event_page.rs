@@ -1,14 +1,14 @@
 //! `/{series}/{number}`: when, where, state, the one action, then the agenda as a time line.
 
-use domain::{pages::event::EventPage, registration::types::CurrentRegistration, t};
+use domain::{events::types::EventState, pages::event::EventPage, registration::types::CurrentRegistration, t};
 use leptos::prelude::*;
 
-use super::{event_data, event_parts as event};
+use super::{event_data, event_ended, event_facts, event_parts as event};
 use crate::{
     cx::{Cx, Fill, html},
     routes,
     shell::{self, Head, Nav},
-    ui::{art, event_card, parts},
+    ui::{art, event_card, icon, parts},
 };
 
 pub fn document(cx: &Cx, page: &EventPage) -> String {
@@ -50,7 +50,12 @@ fn body(cx: &Cx, page: &EventPage) -> AnyView {
     let (lang, info) = (cx.lang, &page.event);
     let card = &info.card;
     let has_title = !card.title.is_empty();
-    let agenda = if page.slots.is_empty() {
+    let is_over = card.state == EventState::Ended;
+    let agenda = if is_over && page.slots.iter().any(event_ended::is_shown) {
+        event_ended::talks(cx, page)
+    } else if is_over && page.slots.is_empty() {
+        event_ended::nothing(cx)
+    } else if page.slots.is_empty() {
         parts::empty(
             cx.t("タイムテーブルは準備中です", "The agenda is on its way"),
             cx.t("決まりしだい、このページに載せます。", "It will appear here as soon as it is settled."),
@@ -59,7 +64,13 @@ fn body(cx: &Cx, page: &EventPage) -> AnyView {
         event::agenda(cx, page)
     };
     let lead = info.lead_html.clone();
-    let updated = t!(lang, "{date}に更新", "Updated {date}", date = info.updated.date(lang));
+    // Afterwards nobody looks for what changed.
+    let (heading, beside) = if is_over {
+        (event_ended::title(cx, page), event_ended::whole_video(cx, page))
+    } else {
+        let updated = t!(lang, "{date}に更新", "Updated {date}", date = info.updated.date(lang));
+        (cx.t("タイムテーブル", "Agenda"), Some(view! { <span class="quiet small">{updated}</span> }.into_any()))
+    };
     view! {
         <div class="wrap event" data-state=card.state.into_str()>
             <div class="banner">{art::banner(card.mark, card.number)}</div>
@@ -67,20 +78,22 @@ fn body(cx: &Cx, page: &EventPage) -> AnyView {
                 <div class="event-head">
                     <p class="row">
                         {parts::state_badge(card, lang)}
+                        {page.may_edit.then(|| view! { <a class="button edit-event" href=routes::event_desk(&card.series_slug, card.number)>{icon::pencil()}{cx.t("編集", "Edit")}</a> })}
                         {has_title.then(|| view! { <a class="quiet plain-link" href=routes::series(&card.series_slug)>{card.name(lang)}</a> })}
                     </p>
-                    <h1>{event::title(card, lang)}</h1>
+                    <h1 lang=cx.content_lang(&card.title)>{event::title(card, lang)}</h1>
                     {(!lead.is_empty()).then(|| view! { <div class="lede prose" inner_html=lead></div> })}
                     {event::state_note(cx, info)}
-                    {event::facts(cx, info)}
+                    {event_facts::facts_of(cx, page)}
+                    {is_over.then(|| event_ended::numbers(cx, page))}
                 </div>
                 <div class="event-side">
                     {event::action_card(cx, page)}
                 </div>
                 <section class="event-agenda" aria-labelledby="agenda">
                     <div class="section-head">
-                        <h2 id="agenda">{cx.t("タイムテーブル", "Agenda")}</h2>
-                        <span class="quiet small">{updated}</span>
+                        <h2 id="agenda">{heading}</h2>
+                        {beside}
                     </div>
                     {agenda}
                 </section>
@@ -97,9 +110,9 @@ fn neighbours(cx: &Cx, page: &EventPage) -> Option<AnyView> {
     let cards: Vec<_> = page.previous.iter().chain(&page.next).map(|card| event_card::card(card, cx.lang)).collect();
     let title = match (&page.previous, &page.next) {
         (None, None) => return None,
-        (Some(_), Some(_)) => cx.t("前の回と次の回", "Before and after"),
-        (Some(_), None) => cx.t("前の回", "The one before"),
-        (None, Some(_)) => cx.t("次の回", "The one after"),
+        (Some(_), Some(_)) => cx.t("前の回と次の回", "Previous and next event"),
+        (Some(_), None) => cx.t("前の回", "Previous event"),
+        (None, Some(_)) => cx.t("次の回", "Next event"),
     };
     Some(
         view! {

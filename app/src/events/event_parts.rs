@@ -8,20 +8,22 @@ use domain::{
         types::{Event, EventCard, EventState, QuestionCounts},
     },
     pages::event::EventPage,
-    registration::{
-        rules::outcome,
-        types::{CurrentRegistration, ParticipationType, RegistrationState},
-    },
+    qa::types::Question,
+    registration::types::{CurrentRegistration, ParticipationType},
     t,
     time::Local,
 };
 use leptos::prelude::*;
 
-use super::event_action::action;
+use super::{event_action::action, event_ended};
 use crate::{
     cx::Cx,
     routes,
-    ui::{icon, parts},
+    ui::{
+        icon, parts,
+        seats::{held_badge, seats},
+        share,
+    },
 };
 
 pub fn title(card: &EventCard, lang: Lang) -> String {
@@ -46,62 +48,20 @@ pub fn state_note(cx: &Cx, info: &Event) -> Option<AnyView> {
     }
 }
 
-fn fact(icon: AnyView, main: impl IntoView + 'static, under: Option<AnyView>) -> AnyView {
-    view! {
-        <div class="fact">
-            <span class="fact-icon">{icon}</span>
-            <div><p class="fact-main">{main}</p>{under.map(|under| view! { <p class="quiet small">{under}</p> })}</div>
-        </div>
-    }
-    .into_any()
-}
-
-/// When, on site, online.
-pub fn facts(cx: &Cx, info: &Event) -> AnyView {
-    let (lang, card) = (cx.lang, &info.card);
-    let off = matches!(card.state, EventState::Postponed | EventState::Cancelled);
-    let doors = info.doors.as_ref().map(|at| t!(lang, "開場 {clock}", "Doors {clock}", clock = at.clock()));
-    let when = match &card.starts {
-        Some(start) if off => view! { <del>{parts::when(start, card.ends.as_ref(), lang)}</del> }.into_any(),
-        Some(start) => parts::when(start, card.ends.as_ref(), lang),
-        None => cx.t("日程は調整中です", "Date to be announced").into_any(),
-    };
-    let when = fact(icon::calendar(), when, doors.map(IntoAny::into_any));
-    let place = (!card.venue_name.is_empty()).then(|| {
-        let address = info.venue_address.clone();
-        let map = info.venue_url.clone();
-        let under = (!address.is_empty() || map.is_some()).then(|| {
-            view! {
-                {address}
-                {map.map(|url| view! { " ・ "<a href=url rel="noopener">{cx.t("地図", "Map")}</a> })}
-            }
-            .into_any()
-        });
-        let label = format!("{}: {}", cx.t("現地", "On site"), card.venue_name);
-        fact(icon::place(), label, under)
-    });
-    let online = card.is_online.then(|| {
-        let note = info.online_note.clone();
-        fact(icon::screen(), cx.t("オンライン", "Online"), (!note.is_empty()).then(|| note.into_any()))
-    });
-    let hosts = (!info.hosts.is_empty()).then(|| {
-        let names: Vec<String> =
-            info.hosts.iter().map(|host| format!("{} {}", host.name, host.label).trim().to_owned()).collect();
-        fact(icon::person(), format!("{}: {}", cx.t("共催", "Together with"), names.join(cx.t("、", ", "))), None)
-    });
-    view! { <div class="facts">{when}{place}{online}{hosts}</div> }.into_any()
-}
-
-/// The card beside the title: what one can do here now.
 /// The one thing to do, for somebody who holds a place or not.
 pub fn action_button(cx: &Cx, page: &EventPage, held: Option<&CurrentRegistration>) -> Option<AnyView> {
     let (href, text, leaves) = action(cx, page, held)?;
+    // When it is over a seat is no news.
+    let holds = held.filter(|_| page.event.card.state != EventState::Ended).map(|held| {
+        view! { <p class="row">{held_badge(held, cx.lang)}<span>{held.type_name.clone()}</span></p> }
+    });
     Some(
-        view! { <a class="button primary big block" href=href rel=leaves.then_some("noopener")>{text}{leaves.then(icon::out)}</a> }
+        view! { {holds}<a class="button primary big block" href=href rel=leaves.then_some("noopener")>{text}{leaves.then(icon::out)}</a> }
             .into_any(),
     )
 }
 
+/// The card beside the title: what one can do here now.
 pub fn action_card(cx: &Cx, page: &EventPage) -> AnyView {
     let info = &page.event;
     let card = &info.card;
@@ -116,10 +76,10 @@ pub fn action_card(cx: &Cx, page: &EventPage) -> AnyView {
             (cx.t("開催レポート", "Report"), report_words(cx.lang, card, page.questions))
         }
         EventState::Ended => (
-            cx.t("この回は終わりました", "This event is over"),
+            cx.t("ありがとうございました", "Thank you for coming"),
             cx.t(
-                "レポートは準備中です。公開すると、ここから読めます。",
-                "The report is being written and will be linked here.",
+                "資料と動画は届いたものから、レポートは公開すると、このページに載ります。",
+                "Slides, videos and the report appear on this page as they come.",
             )
             .to_owned(),
         ),
@@ -160,7 +120,9 @@ pub fn action_card(cx: &Cx, page: &EventPage) -> AnyView {
         <section class="card action-card" aria-labelledby="join">
             <h2 id="join">{heading}</h2>
             {shows_types.then(|| view! { <ul class="types">{types}</ul> })}
+            {(card.state == EventState::Ended && !card.has_report).then(|| event_ended::progress(cx, page))}
             {cx.place("action", action_button(cx, page, None))}
+            {(card.state == EventState::Live).then(|| view! { <a class="button block" href=routes::board(&card.series_slug, card.number)>{icon::bubble()}{cx.t("質問する・投票する", "Ask and vote")}</a> })}
             <p class="quiet small">{text}</p>
             {is_off.then(|| view! { <a class="button block" href=routes::series(&card.series_slug)>{cx.t("シリーズのページへ", "To the series")}</a> })}
         </section>
@@ -190,17 +152,6 @@ pub fn capacity(kind: &ParticipationType, lang: Lang) -> String {
         Some(n) => t!(lang, "定員{seats}", "{seats}", seats = lang.count(n, "名", "seat", "seats")),
         None => lang.t("定員なし", "No limit").to_owned(),
     }
-}
-
-/// 残り8席, or 満員 with how many wait, if anybody does; `None` without a limit.
-pub fn seats(kind: &ParticipationType, lang: Lang) -> Option<(String, Option<String>)> {
-    let free = kind.free()?;
-    if outcome(kind.capacity, kind.confirmed, kind.waitlisted) == RegistrationState::Confirmed {
-        let left = t!(lang, "残り{free}席", "{free} left", free);
-        return Some((left, None));
-    }
-    let waiting = (kind.waitlisted > 0).then(|| t!(lang, "キャンセル待ち{n}人", "{n} waiting", n = kind.waitlisted));
-    Some((lang.t("満員", "Full").to_owned(), waiting))
 }
 
 /// What happens when a participation type is full.
@@ -241,27 +192,34 @@ fn participation(cx: &Cx, kind: &ParticipationType, counts: bool) -> AnyView {
 
 /// The agenda as a time line.
 pub fn agenda(cx: &Cx, page: &EventPage) -> AnyView {
+    let card = &page.event.card;
     let has_times = page.slots.iter().any(|slot| slot.starts.is_some());
     let rows: Vec<_> = page.slots.iter().map(|slot| agenda_row(cx, page, slot, has_times)).collect();
-    view! { <ol class="agenda">{rows}</ol> }.into_any()
+    // While it is on, a script marks where it has got to.
+    let now = (card.state == EventState::Live).then(|| cx.t("いま", "now"));
+    view! { <ol class="agenda" data-now=now>{rows}</ol> }.into_any()
 }
 
 fn agenda_row(cx: &Cx, page: &EventPage, slot: &Slot, has_times: bool) -> AnyView {
     let (lang, card) = (cx.lang, &page.event.card);
+    let is_on = card.state == EventState::Live;
+    let ends = slot.starts.as_ref().zip(slot.minutes).filter(|_| is_on);
+    let ends = ends.map(|(at, minutes)| (at.utc + chrono::Duration::minutes(i64::from(minutes))).to_rfc3339());
     let time = match (&slot.starts, has_times) {
         (Some(at), _) => view! { <time class="at" datetime=at.machine()>{at.clock()}</time> }.into_any(),
         (None, true) => view! { <span class="at"></span> }.into_any(),
         (None, false) => view! { <span class="at">{slot.number}</span> }.into_any(),
     };
-    if !slot.kind.is_content() {
+    // Words of the house are a quiet line, unless there is something to read, to see or to answer.
+    if !slot.kind.is_said() && !slot.has_more() {
         let names: Vec<String> = slot.speakers.iter().map(|billing| billing.display_name(lang)).collect();
         let tail = if names.is_empty() { String::new() } else { format!(" ・ {}", names.join("、")) };
         let minutes = slot
             .minutes
             .map(|n| minutes(n, lang))
-            .filter(|_| slot.kind == SlotKind::Break)
+            .filter(|_| !matches!(slot.kind, SlotKind::Opening | SlotKind::Closing))
             .map(|text| format!(" ・ {text}"));
-        return view! { <li class="small-slot">{time}<p>{slot.title.clone()}<span class="quiet">{tail}{minutes}</span></p></li> }.into_any();
+        return view! { <li class="small-slot" data-ends=ends>{time}<p lang=cx.content_lang(&slot.title)>{slot.title.clone()}<span class="quiet">{tail}{minutes}</span></p></li> }.into_any();
     }
     let mut facts: Vec<AnyView> = Vec::new();
     if !matches!(slot.kind, SlotKind::Talk) {
@@ -280,14 +238,14 @@ fn agenda_row(cx: &Cx, page: &EventPage, slot: &Slot, has_times: bool) -> AnyVie
         facts.push(view! { <span class="has">{icon::slides()}{cx.t("資料", "Slides")}</span> }.into_any());
     }
     if slot.questions > 0 {
-        let text = t!(lang, "質問 {n}", "Questions {n}", n = slot.questions);
+        let text = t!(lang, "質問 {n}", "{n}", n = lang.count(slot.questions, "", "question", "questions"));
         facts.push(view! { <span class="has">{icon::bubble()}{text}</span> }.into_any());
     }
     view! {
-        <li>
+        <li data-ends=ends>
             {time}
             <div>
-                <h3><a href=routes::talk(&card.series_slug, card.number, slot.number)>{slot.title.clone()}</a></h3>
+                <h3 lang=cx.content_lang(&slot.title)><a href=routes::talk(&card.series_slug, card.number, slot.number)>{slot.title.clone()}</a></h3>
                 {parts::billed(&slot.speakers, card.mark, lang)}
                 {(!facts.is_empty()).then(|| view! { <p class="slot-facts">{facts}</p> })}
             </div>
@@ -305,12 +263,12 @@ pub fn more(cx: &Cx, page: &EventPage) -> AnyView {
     let info = &page.event;
     let card = &info.card;
     let (slug, number) = (card.series_slug.clone(), card.number);
-    let has_board =
-        matches!(card.state, EventState::Announced | EventState::Open | EventState::Live | EventState::Ended);
-    let questions = (has_board || !page.top_questions.is_empty()).then(|| questions(cx, page));
-    let is_the_action = action(cx, page, None).is_some_and(|(href, ..)| href == routes::event_calendar(&slug, number));
-    let calendar = (card.starts.is_some() && !is_the_action && matches!(card.state, EventState::Open | EventState::Live))
-        .then(|| view! { <a class="button" href=routes::event_calendar(&slug, number)>{icon::calendar()}{cx.t("カレンダー", "Calendar")}</a> });
+    let has_board = matches!(card.state, EventState::Announced | EventState::Open | EventState::Live);
+    let questions = if card.state == EventState::Ended {
+        event_ended::questions(cx, page)
+    } else {
+        (has_board || !page.top_questions.is_empty()).then(|| questions(cx, page))
+    };
     let links: Vec<_> = info
         .links
         .iter()
@@ -329,7 +287,7 @@ pub fn more(cx: &Cx, page: &EventPage) -> AnyView {
         .collect();
     view! {
         {questions}
-        {calendar}
+        <section><h2 class="aside-label">{cx.t("この回を共有する", "Share")}</h2>{share::chips(cx, &routes::event(&slug, number), &card.headline(cx.lang))}</section>
         {(!info.hashtags.is_empty()).then(|| view! { <section><h2 class="aside-label">{cx.t("ハッシュタグ", "Hashtags")}</h2>{parts::hashtags(cx, &info.hashtags)}</section> })}
         {(!links.is_empty()).then(|| view! { <section><h2 class="aside-label">{cx.t("リンク", "Links")}</h2><ul class="link-list">{links}</ul></section> })}
         {(!organizers.is_empty()).then(|| view! { <section><h2 class="aside-label">{cx.t("運営", "Organizers")}</h2><ul class="organizers">{organizers}</ul></section> })}
@@ -342,13 +300,16 @@ fn questions(cx: &Cx, page: &EventPage) -> AnyView {
     let card = &page.event.card;
     let (slug, number) = (card.series_slug.as_str(), card.number);
     let is_open = board_is_open(card.state);
-    let lines: Vec<_> = page.top_questions.iter().map(|q| parts::question_line(q, card, cx.lang)).collect();
-    let list = if !lines.is_empty() {
-        view! { <ul class="question-lines">{lines}</ul> }.into_any()
-    } else if is_open {
+    let lines: Vec<_> = page
+        .top_questions
+        .iter()
+        .map(|q| if is_open { vote_line(cx, q, card) } else { parts::question_line(q, card, cx.lang) })
+        .collect();
+    let list = if lines.is_empty() {
         view! { <p class="quiet">{cx.t("質問はまだありません。登壇者に聞きたいことを、当日の前から送れます。", "No questions yet. You can ask the speakers before the day.")}</p> }.into_any()
     } else {
-        view! { <p class="quiet">{cx.t("質問はありませんでした。", "There were no questions.")}</p> }.into_any()
+        let class = if is_open { "vote-lines" } else { "question-lines" };
+        view! { <ul class=class>{lines}</ul> }.into_any()
     };
     let words = if is_open {
         cx.t("質問する・投票する", "Ask and vote")
@@ -365,15 +326,39 @@ fn questions(cx: &Cx, page: &EventPage) -> AnyView {
     .into_any()
 }
 
+/// A question that one more may want to know; without script the vote is given on the board.
+pub fn vote_line(cx: &Cx, question: &Question, card: &EventCard) -> AnyView {
+    let said = t!(cx.lang, "「{body}」に投票する", "Vote for “{body}”", body = question.body);
+    let to = question.slot.as_ref().map(|(_, title)| title.clone());
+    let from =
+        [Some(question.asker_name(cx.lang).to_owned()), to].into_iter().flatten().collect::<Vec<_>>().join(" ・ ");
+    view! {
+        <li>
+            <a class="vote-now" href=routes::board(&card.series_slug, card.number) data-vote=routes::vote_api(question.id) data-failed=parts::vote_failed(cx) aria-label=said>
+                {icon::up()}<span>{question.votes}</span>
+            </a>
+            <div><p lang=cx.content_lang(&question.body)><a href=routes::question(&card.series_slug, card.number, question.id)>{question.body.clone()}</a></p><small>{from}</small></div>
+        </li>
+    }
+    .into_any()
+}
+
 /// On a phone the one action stays under the thumb.
 pub fn bottom_bar(cx: &Cx, page: &EventPage, held: Option<&CurrentRegistration>) -> Option<AnyView> {
     let card = &page.event.card;
     let (href, text, leaves) = action(cx, page, held)?;
     let day = card.starts.as_ref().map(|at: &Local| at.date(cx.lang)).unwrap_or_default();
+    let is_elsewhere = page.event.links.iter().any(|link| link.kind == "registration");
+    let counts = held.is_none() && card.state == EventState::Open && !is_elsewhere;
+    // A type with a free seat says more than one that is full.
+    let mut kinds: Vec<_> = page.types.iter().filter(|kind| counts && kind.capacity.is_some()).collect();
+    kinds.sort_by_key(|kind| kind.free().unwrap_or(0) <= 0);
+    let left = kinds.first().and_then(|kind| Some(format!("{} {}", kind.name, seats(kind, cx.lang)?.0)));
+    let under = left.unwrap_or_else(|| card.name(cx.lang));
     Some(
         view! {
             <div class="bottom-bar">
-                <p><strong>{day}</strong><span class="quiet small block">{card.name(cx.lang)}</span></p>
+                <p><strong>{day}</strong><span class="quiet small block">{under}</span></p>
                 <a class="button primary" href=href rel=leaves.then_some("noopener")>{text}</a>
             </div>
         }

@@ -6,7 +6,7 @@ use domain::{
         rules::announces,
         types::{EventState, StateChange},
     },
-    pages::event_desk::EventDesk,
+    pages::event_desk::{EventDesk, Lack},
     t,
 };
 use leptos::prelude::*;
@@ -34,6 +34,10 @@ pub(super) fn transitions(cx: &Cx, desk: &EventDesk, form: &Form) -> AnyView {
             if matches!(to, EventState::Postponed | EventState::Cancelled) {
                 return call_off(cx, action.clone(), (from, *to), (text, what), form);
             }
+            let early = desk.days_early().filter(|_| *to == EventState::Live && from != EventState::Ended);
+            if let Some(days) = early {
+                return start_early(cx, action.clone(), (from, *to), (text, what), days);
+            }
             let class = if at == 0 && leads { "button primary" } else { "button" };
             if desk.to_tell > 0 && announces(from, *to) {
                 return announce(cx, action.clone(), (from, *to), class, (text, what), desk.to_tell);
@@ -54,8 +58,67 @@ pub(super) fn transitions(cx: &Cx, desk: &EventDesk, form: &Form) -> AnyView {
     view! {
         <section class="card desk-card" aria-labelledby="state">
             <h2 id="state">{cx.t("状態を変える", "Change the state")}</h2>
+            {lacks(cx, desk)}
             <ul class="transitions">{items}</ul>
         </section>
+    }
+    .into_any()
+}
+
+/// What attendees will look for, before it is announced; nothing of it stops anybody.
+fn lacks(cx: &Cx, desk: &EventDesk) -> Option<AnyView> {
+    let card = &desk.event.card;
+    let lacks = desk.lacks();
+    if card.state != EventState::Planned || lacks.is_empty() {
+        return None;
+    }
+    let agenda = routes::event_desk_part(&card.series_slug, card.number, "agenda");
+    let items: Vec<_> = lacks
+        .into_iter()
+        .map(|lack| {
+            let (text, href) = match lack {
+                Lack::Date => (cx.t("開催日", "The day"), "#f-date"),
+                Lack::Place => {
+                    (cx.t("会場か、オンラインの参加方法", "A place, or how to join online"), "#f-venue_name")
+                }
+                Lack::Lead => (cx.t("紹介文", "Words about it"), "#f-lead"),
+                Lack::Seats => (cx.t("参加枠", "Participation types"), "#seats"),
+                Lack::Agenda => (cx.t("タイムテーブル", "An agenda"), agenda.as_str()),
+                Lack::Stream => (cx.t("配信のアドレス", "The address of the stream"), "#f-stream_url"),
+            };
+            view! { <li><a href=href.to_owned()>{text}</a></li> }
+        })
+        .collect();
+    Some(view! { <div class="lacks"><p><b>{cx.t("告知の前に、まだ決まっていないこと", "Not said yet, before it is announced")}</b></p><ul>{items}</ul></div> }.into_any())
+}
+
+/// The evening is not begun by mistake weeks before.
+fn start_early(
+    cx: &Cx,
+    action: String,
+    (from, to): (EventState, EventState),
+    (text, what): (&'static str, &'static str),
+    days: i64,
+) -> AnyView {
+    let warning = t!(
+        cx.lang,
+        "開催まで、あと{days}日あります。いま始めると、公開ページと質問ボードが「開催中」になります。",
+        "There are {days} days left. Beginning now shows the page and the board as live.",
+        days
+    );
+    view! {
+        <li class="call-off">
+            <details>
+                <summary class="button">{text}</summary>
+                <form class="form" method="post" action=action>
+                    <input type="hidden" name="from" value=from.into_str()/>
+                    <input type="hidden" name="to" value=to.into_str()/>
+                    <p>{warning}</p>
+                    <p><button class="button">{cx.t("それでも始める", "Begin all the same")}</button></p>
+                </form>
+            </details>
+            <p class="quiet small">{what}</p>
+        </li>
     }
     .into_any()
 }

@@ -1,11 +1,15 @@
 //! The page of an event, and its desk.
 
+mod calendar_links;
 mod event_action;
 mod event_data;
 pub mod event_desk_page;
 mod event_desk_parts;
+mod event_ended;
+mod event_facts;
 pub mod event_page;
-mod event_parts;
+pub mod event_parts;
 pub mod event_state;
 
-pub(crate) use event_parts::{capacity, facts, seats, state_note, title, waitlist_words};
+pub(crate) use event_facts::facts;
+pub(crate) use event_parts::{capacity, state_note, title, waitlist_words};

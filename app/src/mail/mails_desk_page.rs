@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use crate::{
     cx::Cx,
     routes,
-    shell::{self, Head, Nav},
+    shell::{self, DeskPage, Head, Nav},
     ui::parts,
 };
 
@@ -17,7 +17,9 @@ pub fn document(cx: &Cx, page: DeadLetters) -> String {
     let head = Head {
         title: format!("{} {}", page.series.name, cx.t("届かなかったメール", "Undelivered mail")),
         series: Some((&page.series).into()),
+        bar: cx.t("届かなかったメール", "Undelivered mail").to_owned(),
         nav: Nav::Desk,
+        desk: DeskPage::Mails,
         ..Head::default()
     };
     shell::document(cx, head, || body(cx, &page))

@@ -2,10 +2,12 @@
 
 pub mod code_page;
 pub mod mail_page;
+pub mod members_page;
 pub mod password_page;
 pub mod prove_page;
 pub mod reset_page;
 pub mod resume_page;
+pub mod role_invitation_page;
 pub mod second_factor_page;
 pub mod settings_page;
 pub mod sign_in_link_page;

@@ -73,19 +73,22 @@ fn body(cx: &Cx, page: SignInPage) -> AnyView {
     let as_demo = (cx.is_demo && page.demo_people.is_empty()).then(|| {
         view! { <p><a class="button block" href=routes::sign_in_then(&page.next)>{cx.t("デモの人になって入る", "Enter as one of the demonstration's people")}</a></p> }
     });
+    let goes_back = (!page.next.is_empty() && page.next != routes::HOME)
+        .then(|| cx.t(" ログインすると、もとのページに戻ります。", " Afterwards you are back where you were."));
     let with_password = page.form.error("password").is_some() || page.is_by_password;
     view! {
         <div class="wrap account-page">
             <h1>{cx.t("ログイン", "Sign in")}</h1>
+            <p class="lede">{cx.t("申し込みと受付票に使います。質問と投票に、ログインはいりません。", "For registrations and tickets. You need not sign in to ask and to vote.")}{goes_back}</p>
             {held}
-            {demo}
-            {as_demo}
             {field::problem(cx, &page.form)}
             <form class="form" method="post" action=routes::SIGN_IN_LINK>
                 <input type="hidden" name="next" value=page.next.clone()/>
                 {Field::new("mail", cx.t("メールアドレス", "Mail address")).hint(cx.t("パスワードなしで入れるリンクを送ります。15分のあいだ、1回だけ使えます。はじめての方も同じ手順です。", "We will send a link that signs you in without a password. It works once, for 15 minutes. New here? It is the same.")).kind("email").autocomplete("username").required().view(&page.form)}
                 <button class="button primary big">{cx.t("リンクを送る", "Send the link")}</button>
             </form>
+            {demo}
+            {as_demo}
             <details class="fold" open=with_password>
                 <summary>{cx.t("パスワードを使う", "Use a password")}</summary>
                 <form class="form" method="post" action=routes::SIGN_IN>

@@ -9,7 +9,7 @@ use crate::{
     cx::Cx,
     form::Form,
     routes,
-    shell::{self, Bundle, Head, Nav},
+    shell::{self, Bundle, DeskPage, Head, Nav},
     ui::{field, parts},
 };
 
@@ -19,7 +19,9 @@ pub fn document(cx: &Cx, page: &BoardPage, form: &Form, now: DateTime<Utc>) -> S
     let head = Head {
         title: format!("{} — {}", cx.t("質問の整理", "Moderation"), card.name(cx.lang)),
         series: Some((&page.series).into()),
+        bar: cx.t("質問", "Questions").to_owned(),
         nav: Nav::Desk,
+        desk: DeskPage::Questions,
         bundle: Some(Bundle::Desk),
         ..Head::default()
     };

@@ -1,6 +1,13 @@
 //! `/{series}/{number}/qa/{id}`: one question with its answers.
 
-use domain::{events::types::EventState, pages::question::QuestionPage, qa::types::Question};
+use domain::{
+    encoding::words_of_html,
+    events::{rules::board_is_open, types::EventState},
+    pages::question::{QuestionPage, Step, StepKind},
+    qa::{rules::takes_votes, types::Question},
+    search::near::NearQuestion,
+    t,
+};
 use leptos::prelude::*;
 use serde_json::json;
 
@@ -9,29 +16,8 @@ use crate::{
     routes,
     shell::{self, Head, Nav},
     ui::structured_data::address,
-    ui::{notes, parts},
+    ui::{icon, notes, parts, share},
 };
-
-/// The text of HTML that our own sanitizer wrote, without its tags.
-fn plain(html: &str) -> String {
-    let mut out = String::new();
-    let mut inside = false;
-    for c in html.chars() {
-        match c {
-            '<' => inside = true,
-            '>' if inside => inside = false,
-            c if !inside => out.push(c),
-            _ => {}
-        }
-    }
-    out.replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&#39;", "'")
-        .replace("&amp;", "&")
-        .trim()
-        .to_owned()
-}
 
 pub fn document(cx: &Cx, page: &QuestionPage) -> String {
     let (card, question) = (&page.event.card, &page.question);
@@ -42,19 +28,19 @@ pub fn document(cx: &Cx, page: &QuestionPage) -> String {
         .map(|answer| {
             json!({
                 "@type": "Answer",
-                "text": plain(&answer.html),
+                "text": words_of_html(&answer.html),
                 "author": { "@type": "Person", "name": answer.author },
                 "url": address(cx, &path),
             })
         })
         .collect();
-    let first = question.answers.first().map(|answer| plain(&answer.html));
+    let first = question.answers.first().map(|answer| words_of_html(&answer.html));
     let short: String = question.body.chars().take(60).collect();
     let head = Head {
         title: format!("{short} — {}", card.name(cx.lang)),
         description: first.unwrap_or_else(|| question.body.clone()).chars().take(160).collect(),
         canonical: Some(path.clone()),
-        image: Some(routes::share_image(&card.series_slug, card.number)),
+        image: Some(routes::question_image(&card.series_slug, card.number, question.id)),
         series: Some((&page.series).into()),
         nav: Nav::Events,
         json_ld: Some(json!({
@@ -84,49 +70,118 @@ fn body(cx: &Cx, page: &QuestionPage) -> AnyView {
     let talk = page.slot.as_ref().map(|slot| {
         view! {
             <section class="section asked-to" aria-labelledby="talk">
-                <h2 class="aside-label" id="talk">{cx.t("この質問が寄せられたセッション", "Asked to")}</h2>
-                <h3><a href=routes::talk(slug, number, slot.number)>{slot.title.clone()}</a></h3>
+                <h2 class="aside-label" id="talk">{cx.t("この質問が寄せられたセッション", "Asked in")}</h2>
+                <h3 lang=cx.content_lang(&slot.title)><a href=routes::talk(slug, number, slot.number)>{slot.title.clone()}</a></h3>
                 {parts::billed(&slot.speakers, card.mark, lang)}
             </section>
         }
     });
-    let votes = (question.votes > 0).then(|| lang.count(question.votes, "票", "vote", "votes"));
     let in_report = card.has_report.then(|| format!("{}#q{}", routes::report(slug, number), question.number));
     let is_long = question.body.chars().count() > 60;
+    let path = routes::question(slug, number, question.id);
     view! {
         <div class="wrap narrow-page">
-            {parts::crumbs(cx, vec![
-                (routes::series(slug), page.series.name.clone()),
-                (routes::event(slug, number), card.name(lang)),
-            ])}
+            {parts::event_crumb(cx, card)}
             <div class="page-head">
-                <p class="row quiet">
-                    {parts::question_badge(question.state, is_over, lang)}
-                    <span>{question.asker_name(lang).to_owned()}</span>
-                    {votes.map(|text| view! { <span>{text}</span> })}
-                </p>
-                <h1 class=if is_long { "long-question" } else { "" }>{question.body.clone()}</h1>
+                <p class="row quiet">{parts::question_badge(question.state, is_over, lang)}</p>
+                <h1 class=if is_long { "long-question" } else { "" } lang=cx.content_lang(&question.body)>{question.body.clone()}</h1>
+                <p class="quiet">{question.asker_name(lang).to_owned()}</p>
+                {votes(cx, page)}
             </div>
             <section class="one-answer" aria-label=cx.t("回答", "Answers")>{notes::answers(cx, question, video)}</section>
             {in_report.map(|href| view! { <p class="row"><a class="button" href=href>{cx.t("レポートで前後を読む", "Read it in the report")}</a></p> })}
             {talk}
-            <nav class="near section" aria-label=cx.t("前後の質問", "Before and after")>
-                {page.previous.as_ref().map(|q| near(q, slug, number, cx.t("前の質問", "Before"), "prev"))}
-                {page.next.as_ref().map(|q| near(q, slug, number, cx.t("次の質問", "Next"), "next"))}
+            {near_questions(cx, &page.near)}
+            {history(cx, &page.history)}
+            <section class="section" aria-labelledby="share"><h2 class="aside-label" id="share">{cx.t("この質問を共有する", "Share")}</h2>{share::chips(cx, &path, &question.body)}</section>
+            <nav class="near section" aria-label=cx.t("前後の質問", "Previous and next question")>
+                {page.previous.as_ref().map(|q| near(cx, q, slug, number, cx.t("前の質問", "Previous question"), "prev"))}
+                {page.next.as_ref().map(|q| near(cx, q, slug, number, cx.t("次の質問", "Next question"), "next"))}
             </nav>
         </div>
     }
     .into_any()
 }
 
-fn near(question: &Question, slug: &str, number: i32, word: &'static str, class: &'static str) -> AnyView {
-    view! { <a class=class href=routes::question(slug, number, question.id)><span class="quiet small">{word}</span><strong>{question.body.clone()}</strong></a> }.into_any()
+/// How many want to know it; as long as the board is open, one more may say so here.
+fn votes(cx: &Cx, page: &QuestionPage) -> Option<AnyView> {
+    let (card, question) = (&page.event.card, &page.question);
+    if takes_votes(question.state) && board_is_open(card.state) {
+        let board = routes::board(&card.series_slug, card.number);
+        return Some(
+            view! {
+                <p class="vote-line">
+                    <a class="vote-now" href=board data-vote=routes::vote_api(question.id) data-failed=parts::vote_failed(cx) aria-label=cx.t("この質問に投票する", "Vote for this question")>{icon::up()}<span>{question.votes}</span></a>
+                    <small class="quiet">{cx.t("同じことが気になったら押してください。もう一度押すと取り消せます。", "Press it if you want to know, too. Press again to take it back.")}</small>
+                </p>
+            }
+            .into_any(),
+        );
+    }
+    (question.votes > 0)
+        .then(|| view! { <p class="quiet">{cx.lang.count(question.votes, "票", "vote", "votes")}</p> }.into_any())
 }
 
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn answers_lose_their_tags_for_machines() {
-        assert_eq!(super::plain("<ul><li>a &amp;lt; <code>b</code></li></ul>"), "a &lt; b");
-    }
+fn near(cx: &Cx, question: &Question, slug: &str, number: i32, word: &'static str, class: &'static str) -> AnyView {
+    view! { <a class=class href=routes::question(slug, number, question.id)><span class="quiet small">{word}</span><strong lang=cx.content_lang(&question.body)>{question.body.clone()}</strong></a> }.into_any()
+}
+
+/// Other evenings' questions about the same.
+fn near_questions(cx: &Cx, list: &[NearQuestion]) -> Option<AnyView> {
+    let items: Vec<_> = list
+        .iter()
+        .map(|near| {
+            let event = near.event_number.map_or_else(
+                || near.series_name.clone(),
+                |n| t!(cx.lang, "{series} 第{n}回", "{series} #{n}", series = near.series_name, n),
+            );
+            let answered = if near.is_answered { cx.t("回答済み", "Answered") } else { cx.t("未回答", "No answer yet") };
+            view! {
+                <li><a href=near.url.clone() lang=cx.content_lang(&near.body)>{near.body.clone()}</a><small>{event}" ・ "{answered}</small></li>
+            }
+        })
+        .collect();
+    (!items.is_empty()).then(|| {
+        view! {
+            <section class="section" aria-labelledby="near">
+                <h2 id="near">{cx.t("近い質問", "Questions like this")}</h2>
+                <ul class="other-talks near-questions">{items}</ul>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// What became of the question. A day stands where it is another than the line before.
+fn history(cx: &Cx, steps: &[Step]) -> Option<AnyView> {
+    let mut last = None;
+    let items: Vec<_> = steps
+        .iter()
+        .map(|step| {
+            let day = step.at.day(cx.lang);
+            let when = if last.as_ref() == Some(&day) { step.at.clock() } else { format!("{day} {}", step.at.clock()) };
+            last = Some(day);
+            let what = match &step.kind {
+                StepKind::Asked => cx.t("届きました", "Asked").to_owned(),
+                StepKind::TakenUp => cx.t("会場で取り上げられました", "Taken up at the event").to_owned(),
+                StepKind::Answered => cx.t("回答済みになりました", "Answered").to_owned(),
+                StepKind::Written(author) if author.is_empty() => {
+                    cx.t("文章の回答が載りました", "An answer was written").to_owned()
+                }
+                StepKind::Written(author) => {
+                    t!(cx.lang, "{author}さんの回答が載りました", "{author} wrote an answer", author)
+                }
+            };
+            view! { <div><dt><time datetime=step.at.machine()>{when}</time></dt><dd>{what}</dd></div> }
+        })
+        .collect();
+    (!items.is_empty()).then(|| {
+        view! {
+            <section class="section" aria-labelledby="history">
+                <h2 class="aside-label" id="history">{cx.t("この質問のあゆみ", "What became of it")}</h2>
+                <dl class="question-history">{items}</dl>
+            </section>
+        }
+        .into_any()
+    })
 }

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use crate::{
     cx::Cx,
     routes,
-    shell::{self, Head, Nav},
+    shell::{self, DeskPage, Head, Nav},
     ui::{icon, parts},
 };
 
@@ -19,7 +19,9 @@ pub fn document(cx: &Cx, list: AttendeeList) -> String {
     let head = Head {
         title: format!("{} {}", list.event.card.name(cx.lang), cx.t("申し込み", "registrations")),
         series: Some((&list.series).into()),
+        bar: cx.t("申し込み", "Registrations").to_owned(),
         nav: Nav::Desk,
+        desk: DeskPage::Registrations,
         ..Head::default()
     };
     shell::document(cx, head, || body(cx, &list))

@@ -4,4 +4,3 @@ pub mod attendees_desk_page;
 pub mod my_page;
 pub mod register_page;
 pub mod ticket_page;
-pub mod unfollow_page;

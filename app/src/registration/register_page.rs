@@ -20,7 +20,7 @@ use crate::{
     form::Form,
     routes,
     shell::{self, Head, Nav},
-    ui::{field, icon, parts},
+    ui::{field, icon, parts, seats},
 };
 
 /// `form` has one field, `type`: the id of a participation type. `now` decides which kinds are open.
@@ -176,7 +176,7 @@ fn seat(cx: &Cx, kind: &ParticipationType, now: DateTime<Utc>) -> AnyView {
     // A kind is often called by its place; then once is enough.
     let place = (!kind.name.contains(place)).then_some(place);
     let closed = type_closed(kind, now).map(|why| why.get(lang).to_owned());
-    let left = events::seats(kind, lang).filter(|_| closed.is_none());
+    let left = seats::seats(kind, lang).filter(|_| closed.is_none());
     let until = kind.closes.as_ref().filter(|_| closed.is_none()).map(|at| {
         t!(lang, "受付は{date} {clock}まで", "until {date} {clock}", date = at.date(lang), clock = at.clock())
     });

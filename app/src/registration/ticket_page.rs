@@ -8,7 +8,6 @@ use domain::{
     },
     pages::ticket::Ticket,
     registration::types::{CurrentRegistration, RegistrationState},
-    t,
 };
 use leptos::prelude::*;
 
@@ -18,7 +17,7 @@ use crate::{
     people::second_factor_page::qr_svg,
     routes,
     shell::{self, Head},
-    ui::{icon, parts},
+    ui::{icon, parts, seats::held_badge},
 };
 
 /// What has just happened to the ticket.
@@ -42,28 +41,13 @@ pub fn document(cx: &Cx, ticket: Ticket, cancel_action: String, notice: Notice) 
     shell::document(cx, head, || body(cx, &ticket, cancel_action, &notice))
 }
 
-/// The state of a registration in a word, with the place on the waitlist.
-fn state_badge(held: &CurrentRegistration, lang: Lang) -> AnyView {
-    let class = match held.state {
-        RegistrationState::Confirmed => "badge ok",
-        RegistrationState::Waitlisted => "badge ring warn",
-        RegistrationState::Cancelled => "badge ring",
-    };
-    let state = held.state.label(lang);
-    let text = match held.position {
-        Some(n) => t!(lang, "{state} {n}番目", "{state}, number {n}", state, n),
-        None => state.to_owned(),
-    };
-    view! { <span class=class>{text}</span> }.into_any()
-}
-
 /// What the event became when it does not take place as planned, then the state of the registration.
 /// A cancelled event confirms nobody.
 pub(super) fn badges(card: &EventCard, held: &CurrentRegistration, lang: Lang) -> AnyView {
     match card.state {
         EventState::Cancelled => parts::state_badge(card, lang),
-        EventState::Postponed => view! { {parts::state_badge(card, lang)}{state_badge(held, lang)} }.into_any(),
-        _ => state_badge(held, lang),
+        EventState::Postponed => view! { {parts::state_badge(card, lang)}{held_badge(held, lang)} }.into_any(),
+        _ => held_badge(held, lang),
     }
 }
 

@@ -11,15 +11,17 @@ use leptos::prelude::*;
 
 use crate::{
     cx::Cx,
-    people::settings_page::role_name,
     routes,
-    shell::{self, Head, Nav},
+    shell::{self, DeskPage, Head, Nav},
     ui::{art, icon, parts},
 };
 
 /// `may_add_series`: the viewer owns a series, and may open another one.
 pub fn document(cx: &Cx, page: DeskHome, may_add_series: bool) -> String {
-    let head = Head { title: cx.t("運営デスク", "Desk").to_owned(), nav: Nav::Desk, ..Head::default() };
+    let head =
+        Head {
+            title: cx.t("運営デスク", "Desk").to_owned(), nav: Nav::Desk, desk: DeskPage::Home, ..Head::default()
+        };
     shell::document(cx, head, || {
         let can_import = page.series.iter().any(|series| series.may_import);
         let series: Vec<_> = page.series.iter().map(|series| series_view(cx, series)).collect();
@@ -64,7 +66,7 @@ pub(super) fn report_state(state: Option<ReportState>, lang: Lang) -> AnyView {
 
 fn series_view(cx: &Cx, desk: &DeskSeries) -> AnyView {
     let lang = cx.lang;
-    let role = desk.role.map(|role| role_name(role, lang));
+    let role = desk.role.map(|role| role.label(lang));
     let rows: Vec<_> = desk.events.iter().map(|(card, state)| row(cx, card, *state)).collect();
     let table = if rows.is_empty() {
         parts::empty(

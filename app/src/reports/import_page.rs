@@ -7,7 +7,7 @@ use crate::{
     cx::Cx,
     form::Form,
     routes,
-    shell::{self, Head, Nav},
+    shell::{self, DeskPage, Head, Nav},
     ui::{
         field::{self, Field},
         icon, parts,
@@ -16,10 +16,12 @@ use crate::{
 
 /// `form` has the fields `series` (slug), `source` and `file`.
 pub fn document(cx: &Cx, desk: DeskHome, form: Form) -> String {
-    let head =
-        Head {
-            title: cx.t("レポートの取り込み", "Import a report").to_owned(), nav: Nav::Desk, ..Head::default()
-        };
+    let head = Head {
+        title: cx.t("レポートの取り込み", "Import a report").to_owned(),
+        nav: Nav::Desk,
+        desk: DeskPage::Import,
+        ..Head::default()
+    };
     shell::document(cx, head, || {
         let series: Vec<_> = desk
             .series

@@ -10,7 +10,7 @@ use crate::{
     form::Form,
     reports::notes_editor::{NotesIsland, in_one},
     routes,
-    shell::{self, Bundle, Head, Nav},
+    shell::{self, Bundle, DeskPage, Head, Nav},
     ui::{field, icon, parts},
 };
 
@@ -21,7 +21,9 @@ pub fn document(cx: &Cx, editor: NotesEditor, form: Form) -> String {
     let head = Head {
         title: format!("{} — {}", cx.t("ノート", "Notes"), editor.slot.title),
         series: Some((&editor.series).into()),
+        bar: cx.t("ノート", "Notes").to_owned(),
         nav: Nav::Desk,
+        desk: DeskPage::Report,
         bundle: Some(Bundle::Desk),
         ..Head::default()
     };

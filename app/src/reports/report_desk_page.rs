@@ -17,7 +17,7 @@ use crate::{
     cx::Cx,
     form::Form,
     routes,
-    shell::{self, Head, Nav},
+    shell::{self, DeskPage, Head, Nav},
     ui::{
         field::{self, Field},
         icon, parts,
@@ -31,7 +31,9 @@ pub fn document(cx: &Cx, desk: ReportDesk, form: Form) -> String {
     let head = Head {
         title: format!("{name} {}", cx.t("レポートの編集", "Edit the report")),
         series: Some((&desk.series).into()),
+        bar: cx.t("ノートとレポート", "Notes and report").to_owned(),
         nav: Nav::Desk,
+        desk: DeskPage::Report,
         ..Head::default()
     };
     shell::document(cx, head, || body(cx, &desk, &form))

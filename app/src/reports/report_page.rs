@@ -13,7 +13,7 @@ use crate::{
     routes,
     shell::{self, Head, Nav},
     ui::{
-        art, embed, icon, notes, parts,
+        art, embed, icon, notes, parts, share,
         structured_data::{address, performers},
     },
 };
@@ -74,6 +74,10 @@ fn body(cx: &Cx, page: &ReportPage) -> AnyView {
     let closing = (!page.closing_html.is_empty()).then(|| {
         view! { <section class="session closing"><div class="spine"></div><div class="session-body prose" inner_html=page.closing_html.clone()></div></section> }
     });
+    let whole = video.map(|url| {
+        let shown = notes::whole_video(cx, url, card.name(lang));
+        view! { <section class="session whole-video"><div class="spine"></div><div class="session-body">{shown}</div></section> }
+    });
     let desk = page.may_edit.then(|| routes::report_desk(&card.series_slug, card.number));
     let draft = (page.state != ReportState::Published).then(|| {
         parts::note(
@@ -102,6 +106,7 @@ fn body(cx: &Cx, page: &ReportPage) -> AnyView {
             <div class="report-columns">
                 {contents(cx, page)}
                 <div class="sessions">
+                    {whole}
                     {sections}{rest}{closing}
                     {foot(cx, page)}
                 </div>
@@ -147,9 +152,10 @@ fn contents(cx: &Cx, page: &ReportPage) -> AnyView {
     let items: Vec<_> = page
         .sections
         .iter()
-        .map(|section| {
+        .zip(1_usize..)
+        .map(|(section, place)| {
             let slot = &section.slot;
-            view! { <li><a href=format!("#s{}", slot.number)><span class="num">{slot.number}</span><span>{slot.title.clone()}</span></a></li> }
+            view! { <li><a href=format!("#s{}", slot.number)><span class="num">{place}</span><span>{slot.title.clone()}</span></a></li> }
         })
         .collect();
     let others = (!page.questions.is_empty())
@@ -163,26 +169,26 @@ fn contents(cx: &Cx, page: &ReportPage) -> AnyView {
                 <summary><strong>{cx.t("目次", "Contents")}</strong><span class="quiet small">{count}</span>{icon::down()}</summary>
                 {list}
             </details>
-            {share(cx, page)}
+            {share_line(cx, page)}
         </nav>
     }
     .into_any()
 }
 
-fn share(cx: &Cx, page: &ReportPage) -> Option<AnyView> {
+fn share_line(cx: &Cx, page: &ReportPage) -> Option<AnyView> {
     if page.state != ReportState::Published {
         return None;
     }
     let card = &page.event.card;
-    let url = domain::encoding::percent_encode(&address(cx, &routes::report(&card.series_slug, card.number)));
-    let text = domain::encoding::percent_encode(&format!("{} {}", card.name(cx.lang), cx.t("レポート", "report")));
-    let tags = domain::encoding::percent_encode(&page.event.hashtags.join(","));
+    let page_address = address(cx, &routes::report(&card.series_slug, card.number));
+    let title = format!("{} {}", card.name(cx.lang), cx.t("レポート", "report"));
+    let url = domain::encoding::percent_encode(&page_address);
     Some(
         view! {
             <p class="share">
-                <a href=format!("https://twitter.com/intent/tweet?url={url}&text={text}&hashtags={tags}") rel="noopener">"X"</a>
+                <a href=share::on_x(&page_address, &title, &page.event.hashtags) rel="noopener">"X"</a>
                 <a href=format!("https://www.facebook.com/sharer/sharer.php?u={url}") rel="noopener">"Facebook"</a>
-                <a href=format!("https://b.hatena.ne.jp/entry/panel/?url={url}") rel="noopener">"はてなブックマーク"</a>
+                <a href=share::on_hatena(&page_address) rel="noopener">{cx.t("はてなブックマーク", "Hatena Bookmark")}</a>
             </p>
         }
         .into_any(),
@@ -214,9 +220,9 @@ fn section_view(cx: &Cx, page: &ReportPage, section: &Section) -> AnyView {
                     {edit.map(|href| view! { <a class="no-print" href=href>{cx.t("ノートを編集", "Edit notes")}</a> })}
                     <a class="anchor" href=format!("#{id}")>{format!("#{id}")}<span class="vh">{cx.t("このセッションへのリンク", "Link to this session")}</span></a>
                 </p>
-                <h2><a href=routes::talk(&card.series_slug, card.number, slot.number)>{slot.title.clone()}</a></h2>
+                <h2 lang=cx.content_lang(&slot.title)><a href=routes::talk(&card.series_slug, card.number, slot.number)>{slot.title.clone()}</a></h2>
                 {parts::billed(&slot.speakers, card.mark, lang)}
-                {notes::media(cx, slot)}
+                {notes::media(cx, slot, page.event.video_url.as_deref())}
                 {body}
                 {notes::impression(cx, &section.impression_html, &section.impression_author)}
                 {notes::questions(cx, &section.questions, card, video)}
@@ -233,11 +239,13 @@ fn foot(cx: &Cx, page: &ReportPage) -> AnyView {
         } else {
             routes::event(&card.series_slug, card.number)
         };
-        view! { <a class=class href=href><span class="quiet small">{word}</span><strong>{card.headline(cx.lang)}</strong></a> }.into_any()
+        let what = if card.has_report { cx.t("レポート", "report") } else { card.state.label(cx.lang) };
+        let day = card.starts.as_ref().map(|at| format!(" ・ {}", at.date(cx.lang)));
+        view! { <a class=class href=href><span class="quiet small">{word}" ・ "{card.name(cx.lang)}" "{what}</span><strong lang=cx.content_lang(&card.title)>{card.headline(cx.lang)}</strong><span class="quiet small">{day.filter(|_| !card.has_report)}</span></a> }.into_any()
     };
     view! {
-        <nav class="near" aria-label=cx.t("前後の回", "Before and after")>
-            {page.previous.as_ref().map(|card| near(card, cx.t("前の回", "Before"), "prev"))}
+        <nav class="near" aria-label=cx.t("前後の回", "Previous and next event")>
+            {page.previous.as_ref().map(|card| near(card, cx.t("前の回", "Previous"), "prev"))}
             {page.next.as_ref().map(|card| near(card, cx.t("次の回", "Next"), "next"))}
         </nav>
     }

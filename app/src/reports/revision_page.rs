@@ -7,7 +7,7 @@ use super::import_review_page::diff_line;
 use crate::{
     cx::Cx,
     routes,
-    shell::{self, Head, Nav},
+    shell::{self, DeskPage, Head, Nav},
     ui::parts,
 };
 
@@ -16,6 +16,7 @@ pub fn document(cx: &Cx, diff: RevisionDiff) -> String {
         title: cx.t("変更の内容", "What changed").to_owned(),
         series: Some((&diff.series).into()),
         nav: Nav::Desk,
+        desk: DeskPage::Report,
         ..Head::default()
     };
     shell::document(cx, head, || body(cx, &diff))

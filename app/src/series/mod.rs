@@ -1,6 +1,11 @@
-//! Series, the home page, and the desk of a series.
+//! Series, and the desk of a series.
 
-pub mod home_page;
+pub mod events_desk_page;
+pub mod follow_page;
 pub mod new_series_page;
-pub mod series_desk_page;
 pub mod series_page;
+pub mod series_settings_page;
+pub mod today_page;
+mod today_track;
+pub mod unfollow_page;
+mod wall;

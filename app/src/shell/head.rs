@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use domain::encoding::escape_html;
 
 use super::{Head, PRODUCT};
-use crate::{cx::Cx, routes};
+use crate::{cx::Cx, routes, ui::structured_data};
 
 pub(super) fn html(cx: &Cx, head: &Head) -> String {
     let title = if head.title.is_empty() {
@@ -65,9 +65,14 @@ pub(super) fn html(cx: &Cx, head: &Head) -> String {
         routes::TOUCH_ICON,
         routes::OPEN_SEARCH
     );
+    let desk_css = if head.nav == super::Nav::Desk {
+        format!("<link rel=\"stylesheet\" href=\"{}\">", escape_html(&cx.assets.organize_css))
+    } else {
+        String::new()
+    };
     let _ = write!(
         out,
-        "<link rel=\"icon\" href=\"{}\"><link rel=\"stylesheet\" href=\"{}\">\
+        "<link rel=\"icon\" href=\"{}\"><link rel=\"stylesheet\" href=\"{}\">{desk_css}\
          <link rel=\"alternate\" type=\"application/atom+xml\" title=\"{}\" href=\"{}\">",
         escape_html(&cx.assets.icon),
         escape_html(&cx.assets.css),
@@ -76,7 +81,7 @@ pub(super) fn html(cx: &Cx, head: &Head) -> String {
     );
     if let Some(data) = &head.json_ld {
         // `<` cannot end the script element, nor start a comment in it.
-        let data = data.to_string().replace('<', "\\u003c");
+        let data = structured_data::without_gaps(data.clone()).to_string().replace('<', "\\u003c");
         let _ = write!(out, "<script type=\"application/ld+json\">{data}</script>");
     }
     out.push_str("</head>");

@@ -8,6 +8,8 @@ use leptos::prelude::*;
 
 const WIDTH: f64 = 1120.0;
 const HEIGHT: f64 = 176.0;
+/// Where fins stand.
+const WATER: f64 = 144.0;
 /// Drawn up to here; the rest is sea, so that narrow pictures cut nothing off.
 const USED: f64 = 780.0;
 
@@ -65,7 +67,7 @@ fn scene(mark: Mark, number: i32) -> String {
 
 /// Spreads `n` things over the width without two lying on each other, a little unevenly.
 /// Gives places from 0 to 1, from left to right, the same for the same seed.
-fn places(n: i32, seed: u32) -> Vec<f64> {
+pub(super) fn places(n: i32, seed: u32) -> Vec<f64> {
     let mut state = seed.wrapping_mul(2_654_435_761).wrapping_add(97);
     (0..n)
         .map(|i| {
@@ -77,11 +79,11 @@ fn places(n: i32, seed: u32) -> Vec<f64> {
 }
 
 /// Tall and low things for a number: tens (hundreds count as ten tall ones at most) and units.
-fn tens_and_units(number: i32) -> (i32, i32) {
+pub(super) fn tens_and_units(number: i32) -> (i32, i32) {
     ((number / 10).clamp(0, 10), number.rem_euclid(10))
 }
 
-fn seed(number: i32) -> u32 {
+pub(super) fn seed(number: i32) -> u32 {
     number.unsigned_abs()
 }
 
@@ -115,16 +117,15 @@ fn night_sea(number: i32) -> String {
         fins.push((left + room * at, height, if i == lit { "#7cc7ff" } else { "#2468f2" }));
     }
     for (x, height, fill) in fins {
-        fin(&mut out, x, height, fill);
+        fin(&mut out, x, WATER, height, fill);
     }
     figures(&mut out, number, "#d5e6ff");
     out.push_str(r##"<path fill="#1a48c4" d="M0 142h1120v34H0z"/><path fill="#2468f2" d="M0 164h1120v12H0z"/>"##);
     out
 }
 
-/// A fin that stands on the water line, `x` its foremost point.
-fn fin(out: &mut String, x: f64, h: f64, fill: &str) {
-    let base = 144.0;
+/// A fin that stands on the water line `base`, `x` its foremost point.
+pub(super) fn fin(out: &mut String, x: f64, base: f64, h: f64, fill: &str) {
     let w = h * 1.05;
     let _ = write!(
         out,

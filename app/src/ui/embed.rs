@@ -37,10 +37,41 @@ fn youtube_id(url: &str) -> Option<&str> {
     }
 }
 
-/// How a video can be shown, from `seconds` on.
+/// Where the address of a video begins in it, in seconds: `t=5000`, `t=1h23m20s`, `start=5000`.
+pub fn begins_at(url: &str) -> Option<i64> {
+    let (_, query) = url.split_once(['?', '#'])?;
+    let text =
+        query.split(['&', '#']).find_map(|pair| pair.strip_prefix("t=").or_else(|| pair.strip_prefix("start=")))?;
+    let (mut all, mut number) = (0_i64, 0_i64);
+    for c in text.chars() {
+        let unit = match c {
+            '0'..='9' => {
+                number = number.checked_mul(10)?.checked_add(i64::from(c.to_digit(10)?))?;
+                continue;
+            }
+            'h' => 3_600,
+            'm' => 60,
+            's' => 1,
+            _ => return None,
+        };
+        all = all.checked_add(number.checked_mul(unit)?)?;
+        number = 0;
+    }
+    Some(all + number).filter(|at| *at > 0)
+}
+
+/// Whether two addresses lead to one video, wherever they begin in it.
+pub fn is_same_video(one: &str, other: &str) -> bool {
+    match (youtube_id(one), youtube_id(other)) {
+        (Some(one), Some(other)) => one == other,
+        _ => one == other,
+    }
+}
+
+/// How a video can be shown, from `seconds` on, else from where its address says.
 pub fn video(url: &str, seconds: Option<i64>) -> Embed {
     let frame = youtube_id(url).map(|id| {
-        let start = seconds.unwrap_or(0).max(0);
+        let start = seconds.or_else(|| begins_at(url)).unwrap_or(0).max(0);
         format!("https://www.youtube-nocookie.com/embed/{id}?autoplay=1&start={start}")
     });
     let site = if frame.is_some() { "YouTube".to_owned() } else { parts(url).0.to_owned() };
@@ -102,6 +133,23 @@ mod tests {
             );
             assert_eq!(video_at(url, 62), "https://www.youtube.com/watch?v=abc_-1&t=62s");
         }
+    }
+
+    #[test]
+    fn an_address_keeps_the_place_that_it_begins_at() {
+        for (url, at) in [
+            ("https://youtu.be/abc?t=5000", Some(5_000)),
+            ("https://www.youtube.com/watch?v=abc&t=1h23m20s", Some(5_000)),
+            ("https://www.youtube.com/watch?v=abc&start=62", Some(62)),
+            ("https://www.youtube.com/watch?v=abc", None),
+            ("https://youtu.be/abc?t=x", None),
+            ("https://youtu.be/abc?t=99999999999999999999", None),
+        ] {
+            assert_eq!(begins_at(url), at, "{url}");
+        }
+        assert!(video("https://youtu.be/abc?t=62", None).frame.unwrap().ends_with("start=62"));
+        assert!(is_same_video("https://youtu.be/abc?t=5", "https://www.youtube.com/watch?v=abc"));
+        assert!(!is_same_video("https://youtu.be/abc", "https://youtu.be/abd"));
     }
 
     #[test]

@@ -7,4 +7,7 @@ pub mod field;
 pub mod icon;
 pub mod notes;
 pub mod parts;
+pub mod scene;
+pub mod seats;
+pub mod share;
 pub mod structured_data;

@@ -58,8 +58,30 @@ fn time_link(at: Option<i64>, video: Option<&str>) -> Option<AnyView> {
     )
 }
 
-/// Slides and video of a slot: links that open in place when they can.
-pub fn media(cx: &Cx, slot: &Slot) -> Option<AnyView> {
+/// The video of the whole event, once; from each session a link leads to its place in it.
+pub fn whole_video(cx: &Cx, url: &str, title: String) -> AnyView {
+    let embed = embed::video(url, None);
+    view! {
+        <div class="media">
+            <a class="facade video" href=url.to_owned() rel="noopener" data-embed=embed.frame data-title=title>
+                <span class="facade-play">{icon::play()}</span>
+                <span class="facade-foot"><strong>{cx.t("この回の動画", "The video of this event")}</strong><span>{embed.site}</span></span>
+            </a>
+        </div>
+        <p class="quiet small media-note">{cx.t("押すまで外部のサイトには接続しません。", "Nothing is loaded from other sites until you click.")}</p>
+    }
+    .into_any()
+}
+
+/// Slides and video of a slot: links that open in place when they can. Of `whole`, the video of the event that
+/// the page shows already, only the place where the slot begins.
+pub fn media(cx: &Cx, slot: &Slot, whole: Option<&str>) -> Option<AnyView> {
+    let of_whole = slot.video_url.as_deref().filter(|url| whole.is_some_and(|whole| embed::is_same_video(url, whole)));
+    let place = of_whole.and_then(|url| Some((slot.video_at.or_else(|| embed::begins_at(url))?, url)));
+    let place = place.map(|(at, url)| {
+        let from = t!(cx.lang, "{clock} から再生", "Play from {clock}", clock = video_clock(at));
+        view! { <p class="minute-line"><a class="minute" href=embed::video_at(url, at) rel="noopener">{icon::play()}{from}</a></p> }
+    });
     let slides = slot.slides_url.as_ref().map(|url| {
         let embed = embed::slides(url);
         let title = slot.title.clone();
@@ -70,13 +92,14 @@ pub fn media(cx: &Cx, slot: &Slot) -> Option<AnyView> {
             </a>
         }
     });
-    let video = slot.video_url.as_ref().map(|url| {
-        let embed = embed::video(url, slot.video_at);
-        let from = match slot.video_at {
+    let video = slot.video_url.as_ref().filter(|_| of_whole.is_none()).map(|url| {
+        let video_at = slot.video_at.or_else(|| embed::begins_at(url));
+        let embed = embed::video(url, video_at);
+        let from = match video_at {
             Some(at) => t!(cx.lang, "{clock} から再生", "Play from {clock}", clock = video_clock(at)),
             None => cx.t("動画を再生", "Play the video").to_owned(),
         };
-        let href = slot.video_at.map_or_else(|| url.clone(), |at| embed::video_at(url, at));
+        let href = video_at.map_or_else(|| url.clone(), |at| embed::video_at(url, at));
         view! {
             <a class="facade video" href=href rel="noopener" data-embed=embed.frame data-title=slot.title.clone()>
                 <span class="facade-play">{icon::play()}</span>
@@ -88,10 +111,11 @@ pub fn media(cx: &Cx, slot: &Slot) -> Option<AnyView> {
         .then(|| view! { <p class="facade later">{icon::clock()}{cx.t("資料は後ほど公開予定です", "Slides will follow")}</p> });
     let none = slides.is_none() && video.is_none();
     if none && later.is_none() {
-        return None;
+        return place.map(IntoAny::into_any);
     }
     Some(
         view! {
+            {place}
             <div class="media">{slides}{video}{later}</div>
             {(!none).then(|| view! { <p class="quiet small media-note">{cx.t("押すまで外部のサイトには接続しません。", "Nothing is loaded from other sites until you click.")}</p> })}
         }
@@ -131,7 +155,7 @@ fn question(cx: &Cx, question: &Question, card: &EventCard, video: Option<&str>)
                 <a class="anchor" href=format!("#{anchor}")>{format!("#{anchor}")}<span class="vh">{cx.t("この質問へのリンク", "Link to this question")}</span></a>
                 {parts::question_badge(question.state, is_over, lang)}
             </p>
-            <h3 class="qa-body"><a href=routes::question(&card.series_slug, card.number, question.id)>{question.body.clone()}</a></h3>
+            <h3 class="qa-body" lang=cx.content_lang(&question.body)><a href=routes::question(&card.series_slug, card.number, question.id)>{question.body.clone()}</a></h3>
             {answers(cx, question, video)}
         </article>
     }
@@ -158,8 +182,8 @@ pub fn answers(cx: &Cx, question: &Question, video: Option<&str>) -> AnyView {
             let stamp = time_link(answer.video_at, video);
             view! {
                 <div class="answer">
-                    <div class="prose" inner_html=answer.html.clone()></div>
-                    {(!author.is_empty() || stamp.is_some()).then(|| view! { <p class="quiet small">{author}" "{stamp}</p> })}
+                    <div class="prose" lang=cx.content_lang(&answer.html) inner_html=answer.html.clone()></div>
+                    {(!author.is_empty() || stamp.is_some()).then(|| view! { <p class="answered-by">{(!author.is_empty()).then(|| view! { <b>{icon::check()}{author}</b> })}{stamp}</p> })}
                 </div>
             }
         })

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use crate::{
     cx::Cx,
     routes,
-    ui::{art, icon},
+    ui::{art, icon, scene},
 };
 
 /// A date and time with its machine form.
@@ -74,7 +74,7 @@ pub fn billed(speakers: &[Billing], mark: Mark, lang: Lang) -> Vec<AnyView> {
                     {avatar(billing, mark)}
                     <span>
                         <a class="who" href=routes::speaker(&billing.person_slug)>{billing.display_name(lang)}</a>
-                        {(!place.is_empty()).then(|| view! { " "<span class="from">{place}</span> })}
+                        {(!place.is_empty()).then(|| view! { <span class="from">{place}</span> })}
                     </span>
                 </p>
             }
@@ -165,4 +165,21 @@ pub fn crumbs(cx: &Cx, trail: Vec<(String, String)>) -> AnyView {
         .map(|(i, (href, text))| view! { <a href=href>{text}</a>{(i < last).then(|| view! { <span aria-hidden="true">"/"</span> })} })
         .collect();
     view! { <nav class="crumbs" aria-label=cx.t("現在位置", "Breadcrumb")>{items}</nav> }.into_any()
+}
+
+/// The event that a page belongs to, above its heading: its picture, name and title.
+pub fn event_crumb(cx: &Cx, card: &EventCard) -> AnyView {
+    let name = card.name(cx.lang);
+    let words = if card.title.is_empty() { name } else { format!("{name} {}", card.title) };
+    view! {
+        <p class="crumb-line">
+            <a href=routes::event(&card.series_slug, card.number)>{scene::thumb(card.mark, card.number)}<span>{words}</span></a>
+        </p>
+    }
+    .into_any()
+}
+
+/// What is said of a vote that could not be sent.
+pub fn vote_failed(cx: &Cx) -> &'static str {
+    cx.t("つながりません。もう一度押してください。", "No connection. Please press again.")
 }

@@ -10,6 +10,32 @@ pub(crate) fn address(cx: &Cx, path: &str) -> String {
     format!("{}{path}", cx.origin)
 }
 
+/// Without what has no value: search engines take an empty fact for a wrong one.
+pub(crate) fn without_gaps(value: Value) -> Value {
+    match value {
+        Value::Object(facts) => Value::Object(
+            facts
+                .into_iter()
+                .map(|(name, fact)| (name, without_gaps(fact)))
+                .filter(|(_, fact)| is_told(fact))
+                .collect(),
+        ),
+        Value::Array(items) => Value::Array(items.into_iter().map(without_gaps).filter(is_told).collect()),
+        value => value,
+    }
+}
+
+fn is_told(fact: &Value) -> bool {
+    match fact {
+        Value::Null => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        // Somebody without a name is nobody.
+        Value::Object(facts) => facts.keys().any(|name| name != "@type"),
+        _ => true,
+    }
+}
+
 pub(crate) fn event_status(state: EventState) -> &'static str {
     match state {
         EventState::Postponed => "https://schema.org/EventPostponed",

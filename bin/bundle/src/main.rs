@@ -1,6 +1,6 @@
 //! `bundle [--release]`: makes the browser's files in `dist/pkg`.
 //!
-//! The wasm of the islands with its loader, one style sheet, the hand-written scripts and icons,
+//! The wasm of the islands with its loader, two style sheets, the hand-written scripts and icons,
 //! each with compressed copies beside it, so that a server compresses nothing. A second run with
 //! the same inputs ends at once.
 
@@ -49,6 +49,7 @@ fn main() -> Result<()> {
 fn make(out: &Path, is_release: bool) -> Result<()> {
     wasm::make(out, is_release)?;
     style::make(Path::new("style/main.css"), &out.join("benkyokai.css"))?;
+    style::make(Path::new("style/organize.css"), &out.join("organize.css"))?;
     copy_files(Path::new("app/browser"), out)?;
     let sizes = compress::all(out, is_release)?;
     for (name, plain, brotli) in sizes {

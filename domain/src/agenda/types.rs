@@ -50,6 +50,11 @@ impl SlotKind {
     pub const fn is_content(self) -> bool {
         !matches!(self, Self::Break | Self::Opening)
     }
+
+    /// Somebody says something that one may want to hear again or ask about.
+    pub const fn is_said(self) -> bool {
+        matches!(self, Self::Talk | Self::Lightning | Self::Qa)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -77,6 +82,13 @@ pub struct Slot {
     pub slides_promised: bool,
     pub speakers: Vec<Billing>,
     pub questions: i64,
+}
+
+impl Slot {
+    /// There is something of it to read, to see or to answer on a page of its own.
+    pub fn has_more(&self) -> bool {
+        self.kind.is_content() && (self.questions > 0 || self.slides_url.is_some() || !self.summary.is_empty())
+    }
 }
 
 /// A person on a slot, billed as on that evening.
@@ -212,4 +224,16 @@ pub enum ChangeOf {
     /// Kind, length, room, level, summary or permissions.
     Details,
     Order,
+}
+
+/// A talk of somebody at another time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OtherTalk {
+    pub title: String,
+    /// Its number in addresses.
+    pub number: i32,
+    pub series_slug: String,
+    pub series_name: String,
+    pub event_number: i32,
+    pub starts: Option<Local>,
 }

@@ -41,12 +41,12 @@ const WORDS: [Word; 41] = [
     kept("developer"),
     plain("docs"),
     plain("feed"),
-    plain("follow"),
+    kept("follow"),
     plain("healthz"),
     plain("help"),
     plain("import"),
     kept("invitation"),
-    plain("invitations"),
+    kept("invitations"),
     plain("language"),
     kept("me"),
     plain("metrics"),
@@ -76,8 +76,10 @@ const WORDS: [Word; 41] = [
 
 /// Where paths begin behind which a secret stands, the token of a link for as long as it works; and what
 /// a form does that is sent there.
-const SECRETS: [(&str, Posting); 7] = [
+const SECRETS: [(&str, Posting); 9] = [
+    ("/follow/", Posting::Form),
     ("/invitation/", Posting::Try),
+    ("/invitations/", Posting::Try),
     ("/registration/", Posting::Try),
     ("/reset/", Posting::Try),
     ("/settings/mail/", Posting::Try),
@@ -87,7 +89,8 @@ const SECRETS: [(&str, Posting); 7] = [
 ];
 
 /// Forms at these paths that are more than [`Posting::Form`].
-const POSTINGS: [(&str, Posting); 6] = [
+const POSTINGS: [(&str, Posting); 7] = [
+    ("/follow", Posting::Mail),
     ("/prove", Posting::Try),
     ("/reset", Posting::Mail),
     ("/sign-in", Posting::Try),
@@ -135,6 +138,8 @@ mod tests {
             ("/sign-up/abc", Posting::Try),
             ("/reset/abc", Posting::Try),
             ("/unfollow/abc", Posting::Form),
+            ("/follow", Posting::Mail),
+            ("/follow/abc", Posting::Form),
             ("/settings", Posting::Form),
             ("/settings/mail/abc", Posting::Try),
             ("/security-jaws/33/register", Posting::Form),

@@ -15,6 +15,21 @@ pub fn percent_encode(text: &str) -> String {
     utf8_percent_encode(text, VALUE).to_string()
 }
 
+/// The text of HTML that our own sanitizer wrote, without its tags.
+pub fn words_of_html(html: &str) -> String {
+    let mut out = String::new();
+    let mut is_inside = false;
+    for c in html.chars() {
+        match c {
+            '<' => is_inside = true,
+            '>' if is_inside => is_inside = false,
+            c if !is_inside => out.push(c),
+            _ => {}
+        }
+    }
+    html_escape::decode_html_entities(&out).trim().to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -23,5 +38,11 @@ mod tests {
     fn nothing_of_the_text_is_markup_or_structure() {
         assert_eq!(escape_html("<a b=\"c\">&'"), "&lt;a b=&quot;c&quot;&gt;&amp;'");
         assert_eq!(percent_encode("/a?b=c&d#e f-._~あ"), "%2Fa%3Fb%3Dc%26d%23e%20f-._~%E3%81%82");
+    }
+
+    #[test]
+    fn html_loses_its_tags_and_keeps_what_was_written() {
+        assert_eq!(words_of_html("<ul><li>a &amp;lt; <code>b</code></li></ul>"), "a &lt; b");
+        assert_eq!(words_of_html("1 &lt; 2 &#39;x&#39;"), "1 < 2 'x'");
     }
 }

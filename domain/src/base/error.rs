@@ -85,8 +85,8 @@ impl Error {
     pub fn sentence(&self, lang: Lang) -> String {
         match self {
             Self::NotFound | Self::Concealed => lang.t(
-                "ページが見つかりません。アドレスを確かめるか、さがすからお探しください。",
-                "There is no such page. Check the address, or try the search.",
+                "ここには何もありません。アドレスが変わったか、打ち間違いかもしれません。",
+                "There is nothing here. The address may have changed or be mistyped.",
             ).to_owned(),
             Self::SignInRequired => lang.t(
                 "ログインが必要です。ログインしてから、もう一度お試しください。",

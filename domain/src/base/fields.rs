@@ -27,8 +27,22 @@ pub trait Fields: Sized + Default {
     }
 }
 
-/// Implements [`Fields`] for a struct: its texts, and one flag with its name and its two words.
+/// Implements [`Fields`] for a struct: its texts, and where it has one a flag with its name and its two words.
 macro_rules! form_fields {
+    ($form:ident, $($text:ident),+ $(,)?) => {
+        impl $crate::fields::Fields for $form {
+            const NAMES: &'static [&'static str] = &[$(stringify!($text),)+];
+
+            fn get(&self, name: &str) -> &str {
+                $(if name == stringify!($text) { return &self.$text; })+
+                ""
+            }
+
+            fn set(&mut self, name: &str, text: &str) {
+                $(if name == stringify!($text) { text.clone_into(&mut self.$text); })+
+            }
+        }
+    };
     ($form:ident, $($text:ident),+; $flag:ident as $name:literal: $yes:literal or $no:literal) => {
         impl $crate::fields::Fields for $form {
             const NAMES: &'static [&'static str] = &[$(stringify!($text),)+ $name];

@@ -45,7 +45,7 @@ impl Lang {
     /// assert_eq!(Lang::En.count(1, "票", "vote", "votes"), "1 vote");
     /// ```
     pub fn count(self, n: impl Display + Copy, ja: &str, one: &str, many: &str) -> String {
-        let n = n.to_string();
+        let n = grouped(&n.to_string());
         match self {
             Self::Ja => n + ja,
             Self::En => {
@@ -61,6 +61,21 @@ impl Lang {
             Self::En => Self::Ja,
         }
     }
+}
+
+/// 1482 as 1,482, as both languages write it.
+fn grouped(digits: &str) -> String {
+    if digits.len() < 4 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return digits.to_owned();
+    }
+    let mut out = String::with_capacity(digits.len() + 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 /// A text with arguments in a language: both texts, then the arguments by name. Each text has to use each

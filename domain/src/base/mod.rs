@@ -15,6 +15,8 @@ pub mod audit;
 #[cfg(feature = "db")]
 pub mod db;
 #[cfg(feature = "db")]
+pub mod gather;
+#[cfg(feature = "db")]
 pub mod input;
 #[cfg(feature = "db")]
 pub mod jobs;

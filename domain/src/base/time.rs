@@ -23,17 +23,19 @@ impl Local {
 
     /// 2024年2月14日(水) / Wed, 14 Feb 2024
     pub fn date(&self, lang: Lang) -> String {
+        match lang {
+            Lang::Ja => format!("{}年{}", self.wall.year(), self.day(lang)),
+            Lang::En => self.wall.format("%a, %-d %b %Y").to_string(),
+        }
+    }
+
+    /// 2月14日(水) / Wed, 14 Feb
+    pub fn day(&self, lang: Lang) -> String {
         const JA: [&str; 7] = ["日", "月", "火", "水", "木", "金", "土"];
         let d = self.wall.date();
         match lang {
-            Lang::Ja => format!(
-                "{}年{}月{}日({})",
-                d.year(),
-                d.month(),
-                d.day(),
-                JA[d.weekday().num_days_from_sunday() as usize]
-            ),
-            Lang::En => d.format("%a, %-d %b %Y").to_string(),
+            Lang::Ja => format!("{}月{}日({})", d.month(), d.day(), JA[d.weekday().num_days_from_sunday() as usize]),
+            Lang::En => d.format("%a, %-d %b").to_string(),
         }
     }
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     error::{Error, Result},
     ids::{AccountId, PersonId, SeriesId},
+    lang::Lang,
 };
 
 /// What an account may do in one series. Each role includes those after it, but for the check-in
@@ -38,6 +39,17 @@ pub enum Role {
 }
 
 impl Role {
+    /// What it is called.
+    pub const fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Owner => lang.t("オーナー", "Owner"),
+            Self::Organizer => lang.t("運営", "Organizer"),
+            Self::Moderator => lang.t("モデレーター", "Moderator"),
+            Self::Reporter => lang.t("レポーター", "Reporter"),
+            Self::Checkin => lang.t("受付", "Check-in helper"),
+        }
+    }
+
     /// The table of permissions: what each role may do.
     pub const fn may(self, right: Right) -> bool {
         match right {
@@ -64,6 +76,26 @@ pub enum Right {
     Moderate,
     CheckIn,
     ManageMembers,
+}
+
+impl Right {
+    /// What it lets one do, as the page of members says it.
+    pub const fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Self::SeeDesk => lang.t("運営デスクを見る", "See the desk"),
+            Self::EditNotes => lang.t("ノートを書く", "Write notes"),
+            Self::PublishReport => lang.t("レポートを公開する", "Publish reports"),
+            Self::ImportReport => lang.t("レポートを取り込む", "Import reports"),
+            Self::EditEvent => {
+                lang.t("回をつくる、状態とタイムテーブルを変える", "Plan events, change state and agenda")
+            }
+            Self::Moderate => lang.t("質問を整理する、答える", "Moderate and answer questions"),
+            Self::CheckIn => {
+                lang.t("申し込みの名前と連絡先を見る、受付をする", "See who registered, and check them in")
+            }
+            Self::ManageMembers => lang.t("人を招待する、役割を変える", "Invite people, change roles"),
+        }
+    }
 }
 
 /// A signed-in account as it is at this request.
@@ -99,6 +131,8 @@ pub struct Viewer {
     pub proved_at: Option<DateTime<Utc>>,
     /// SHA-256 of the cookie of a device, in hexadecimal; whose device it is, is looked up where it counts.
     pub device: Option<String>,
+    /// What the browser says of itself, in two words; may be empty.
+    pub browser: String,
 }
 
 /// Who asks for a use case, and at which moment: one clock reading for all that it decides and writes.

@@ -1,5 +1,5 @@
 //! What the demonstration shows. Titles, names, dates and numbers of #32 are facts of that
-//! evening; its notes and answers, and everything about #33 and later, are invented.
+//! evening; its notes and answers, and everything about #42 and later, are invented.
 
 use crate::{agenda::types::SlotKind, qa::types::QuestionState};
 
@@ -26,8 +26,8 @@ const fn slot(kind: SlotKind, minutes: i32, title: &'static str) -> Slot {
     Slot { kind, minutes, title, summary: "", level: None, speaker: None, questions: &[] }
 }
 
-/// The agenda of #33, from 19:00.
-pub const SECJAWS_33: &[Slot] = &[
+/// The agenda of #42, from 19:00.
+pub const SECJAWS_42: &[Slot] = &[
     Slot {
         speaker: Some(("運営 あおい", "Security-JAWS", "", "")), ..slot(SlotKind::Opening, 5, "オープニング")
     },
@@ -158,8 +158,8 @@ pub const LIVE_QUESTIONS: &[LiveQuestion] = &[
     },
 ];
 
-/// Who registered for #33: name and participation type, in their order.
-pub const SEATS_33: &[(&str, &str)] = &[
+/// Who registered for #42: name and participation type, in their order.
+pub const SEATS_42: &[(&str, &str)] = &[
     ("参加者 はるか", "現地"),
     ("白鳥 湊", "現地"),
     ("架空 太一", "LT・現地"),

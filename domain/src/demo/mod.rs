@@ -1,6 +1,7 @@
 //! The demonstration evening: facts of Security-JAWS #32 with words of our own, a next event with
 //! invented people, and people to sign in as.
 
+pub mod archive;
 mod data;
 mod evening;
 mod seed;

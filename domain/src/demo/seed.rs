@@ -24,6 +24,10 @@ use crate::{
     workflows,
 };
 
+/// The two series by their slugs.
+pub(super) const EVENINGS: &str = "security-jaws";
+pub(super) const MORNINGS: &str = "mini-security-jaws";
+
 /// Nothing has been entered yet.
 pub async fn is_empty(db: &Db) -> Result<bool> {
     let mut conn = db.acquire().await?;
@@ -40,7 +44,7 @@ pub async fn load(db: &Db, now: DateTime<Utc>) -> Result<()> {
     load_people(db, viewer.asks_at(now)).await?;
     load_32(db, viewer.asks_at(now)).await?;
     let mut tx = db.begin().await?;
-    load_33(&mut tx, main, now).await?;
+    load_42(&mut tx, main, now).await?;
     load_mini(&mut tx, mini, now).await?;
     db.commit(tx, &[CacheKey::SITE, CacheKey::series(main), CacheKey::series(mini)]).await
 }
@@ -49,7 +53,7 @@ async fn load_series(db: &mut PgConnection) -> Result<(SeriesId, SeriesId)> {
     let main = series::queries::insert(
         db,
         &NewSeries {
-            slug: "security-jaws",
+            slug: EVENINGS,
             name: "Security-JAWS",
             mark: "fins",
             tagline: (
@@ -68,7 +72,7 @@ async fn load_series(db: &mut PgConnection) -> Result<(SeriesId, SeriesId)> {
     let mini = series::queries::insert(
         db,
         &NewSeries {
-            slug: "mini-security-jaws",
+            slug: MORNINGS,
             name: "mini Security-JAWS",
             mark: "suns",
             tagline: (
@@ -102,8 +106,8 @@ async fn load_people(db: &Db, asked: Asked<'_>) -> Result<()> {
 
 /// #32 is taken in by the importer, like anyone's report, then given its times and published.
 async fn load_32(db: &Db, asked: Asked<'_>) -> Result<()> {
-    let import = importing::start(db, asked, "security-jaws", data::SECJAWS_32).await?;
-    let applied = workflows::apply_import::apply(db, asked, "security-jaws", import).await?;
+    let import = importing::start(db, asked, EVENINGS, data::SECJAWS_32).await?;
+    let applied = workflows::apply_import::apply(db, asked, EVENINGS, import).await?;
     let start = tokyo(NaiveDate::from_ymd_opt(2024, 2, 14), 19)?;
     let mut tx = db.begin().await?;
     let slots = agenda::slots::slots_of(&mut tx, &applied.card, "Asia/Tokyo").await?;
@@ -116,14 +120,14 @@ async fn load_32(db: &Db, asked: Asked<'_>) -> Result<()> {
         Venue { venue_name: "", venue_address: "", online_note: "YouTube Live", doors_at: None, video_url: None };
     events::queries::set_venue(&mut tx, applied.card.id, &place).await?;
     db.commit(tx, &[]).await?;
-    publishing::set_published(db, asked.prove_fresh()?, EventRef::new("security-jaws", 32), true).await
+    publishing::set_published(db, asked.prove_fresh()?, EventRef::new(EVENINGS, 32), true).await
 }
 
-async fn load_33(db: &mut PgConnection, series: SeriesId, now: DateTime<Utc>) -> Result<()> {
+async fn load_42(db: &mut PgConnection, series: SeriesId, now: DateTime<Utc>) -> Result<()> {
     let start = tokyo(Some(coming(now, Weekday::Wed)), 19)?;
     let new = NewEvent {
         series,
-        number: 33,
+        number: 42,
         label: "",
         title: "権限を小さく、夜を静かに。",
         lead: "通知と権限を減らしていく話を3本と、LTを2本。最後は届いた質問に運営メンバーが答えます。",
@@ -140,9 +144,9 @@ async fn load_33(db: &mut PgConnection, series: SeriesId, now: DateTime<Utc>) ->
         video_url: None,
     };
     let types = [("現地", false, 60), ("オンライン", true, 500), ("LT・現地", false, 2)];
-    if let Some(event) = add_event(db, &new, &place, data::SECJAWS_33, &types).await? {
-        events::queries::set_join_code(db, event, "SJ33").await?;
-        evening::fill_seats(db, event, data::SEATS_33, now).await?;
+    if let Some(event) = add_event(db, &new, &place, data::SECJAWS_42, &types).await? {
+        events::queries::set_join_code(db, event, "SJ42").await?;
+        evening::fill_seats(db, event, data::SEATS_42, now).await?;
     }
     Ok(())
 }
@@ -150,7 +154,8 @@ async fn load_33(db: &mut PgConnection, series: SeriesId, now: DateTime<Utc>) ->
 async fn load_mini(db: &mut PgConnection, series: SeriesId, now: DateTime<Utc>) -> Result<()> {
     let place = Venue { venue_name: "", venue_address: "", online_note: "Zoom", doors_at: None, video_url: None };
     let past = tokyo(NaiveDate::from_ymd_opt(2026, 10, 3), 10)?;
-    let next = tokyo(Some(coming(now, Weekday::Sat)), 10)?;
+    // After the evening.
+    let next = tokyo(Some(coming(now + Duration::days(14), Weekday::Sat)), 10)?;
     for (number, start) in [(53, past), (55, next)] {
         let new = NewEvent {
             series,
@@ -166,6 +171,24 @@ async fn load_mini(db: &mut PgConnection, series: SeriesId, now: DateTime<Utc>) 
         add_event(db, &new, &place, data::MINI, &[("オンライン", true, 50)]).await?;
     }
     load_live(db, series, now).await
+}
+
+/// A morning that comes after the next one.
+pub(super) async fn add_later_morning(db: &mut PgConnection, series: SeriesId, now: DateTime<Utc>) -> Result<()> {
+    let start = tokyo(Some(coming(now + Duration::days(42), Weekday::Sat)), 10)?;
+    let new = NewEvent {
+        series,
+        number: 56,
+        label: "",
+        title: "はじめてのGuardDuty",
+        lead: "有効にして、1週間数えて、最初の通知を読むところまでを一緒に進めます。",
+        state: EventState::Announced,
+        starts_at: Some(start),
+        ends_at: Some(start + Duration::hours(2)),
+        hashtags: &[],
+    };
+    let place = Venue { venue_name: "", venue_address: "", online_note: "Zoom", doors_at: None, video_url: None };
+    add_event(db, &new, &place, data::MINI, &[("オンライン", true, 50)]).await.map(drop)
 }
 
 /// An evening that is on while the demonstration is looked at: it began 45 minutes before `now`.
@@ -255,7 +278,7 @@ fn coming(now: DateTime<Utc>, day: Weekday) -> NaiveDate {
     date
 }
 
-fn tokyo(date: Option<NaiveDate>, hour: u32) -> Result<DateTime<Utc>> {
+pub(super) fn tokyo(date: Option<NaiveDate>, hour: u32) -> Result<DateTime<Utc>> {
     date.and_then(|date| date.and_hms_opt(hour, 0, 0))
         .and_then(|wall| chrono_tz::Asia::Tokyo.from_local_datetime(&wall).single())
         .map(|at| at.with_timezone(&Utc))

@@ -7,10 +7,12 @@ mod cards;
 mod details;
 mod locks;
 mod planning;
+mod wall;
 mod writing;
 
 pub use cards::*;
 pub use details::*;
 pub use locks::*;
 pub use planning::*;
+pub use wall::*;
 pub use writing::*;

@@ -95,6 +95,15 @@ pub struct QuestionCounts {
     pub answered: i64,
 }
 
+/// What the page of a series shows of an event beside its card.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WallFacts {
+    pub questions: QuestionCounts,
+    /// The first two, as billed.
+    pub speakers: Vec<String>,
+    pub speaker_count: i64,
+}
+
 #[cfg(test)]
 impl EventCard {
     /// An event without anything, for tests of rules.

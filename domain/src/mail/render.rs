@@ -65,6 +65,8 @@ fn link(kind: Kind, origin: &str, secret: Option<&str>, facts: &Facts) -> Option
         (Kind::SignUp, Some(secret)) => Some(next(format!("{origin}/sign-up/{secret}"))),
         (Kind::SignIn, Some(secret)) => Some(next(format!("{origin}/sign-in/link/{secret}"))),
         (Kind::SignUp | Kind::SignIn, None) => Some(next(format!("{origin}/sign-in"))),
+        (Kind::RoleInvitation, Some(secret)) => Some(format!("{origin}/invitations/{secret}")),
+        (Kind::Follow, Some(secret)) => Some(format!("{origin}/follow/{secret}")),
         (Kind::MailConfirm, Some(secret)) => Some(format!("{origin}/settings/mail/{secret}")),
         (Kind::Registered | Kind::Waitlisted | Kind::Promoted, Some(secret)) => {
             Some(format!("{origin}/registration/{secret}"))
@@ -108,6 +110,8 @@ mod tests {
                 (Kind::SignUp, "/sign-up/SECRET"),
                 (Kind::SignIn, "/sign-in/link/SECRET"),
                 (Kind::MailConfirm, "/settings/mail/SECRET"),
+                (Kind::Follow, "/follow/SECRET"),
+                (Kind::RoleInvitation, "/invitations/SECRET"),
                 (Kind::Promoted, "/registration/SECRET"),
                 (Kind::EventCancelled, "/security-jaws/33"),
             ] {

@@ -8,6 +8,7 @@ use crate::{
     lang::Lang,
     series::types::Series,
     time::Local,
+    viewer::Role,
 };
 
 /// What a mail is about.
@@ -24,6 +25,8 @@ pub enum Kind {
     SignUp,
     /// A link that signs in; to whom has no account, one that makes it.
     SignIn,
+    /// A link that begins to follow a series.
+    Follow,
     /// A link that confirms a new mail address, to that address.
     MailConfirm,
     /// Notice to the old address: somebody asked for a new one.
@@ -42,13 +45,15 @@ pub enum Kind {
     Announcement,
     EventPostponed,
     EventCancelled,
+    /// A link by which somebody takes a role in a series.
+    RoleInvitation,
 }
 
 impl Kind {
     /// Whether somebody who need not own the mailbox can cause it. All of these together have one
     /// limit for each mailbox, so that nobody is bombed.
     pub const fn is_for_strangers(self) -> bool {
-        matches!(self, Self::Reset | Self::SignUp | Self::SignIn | Self::MailConfirm)
+        matches!(self, Self::Reset | Self::SignUp | Self::SignIn | Self::MailConfirm | Self::Follow)
     }
 
     /// What it is about, for the desk.
@@ -59,6 +64,7 @@ impl Kind {
             Self::SecondFactorOn => lang.t("二段階認証の設定", "Second factor set up"),
             Self::SignUp => lang.t("アカウントの登録", "Sign-up"),
             Self::SignIn => lang.t("ログインのリンク", "Link to sign in"),
+            Self::Follow => lang.t("お知らせの登録", "Following"),
             Self::MailConfirm => lang.t("新しいアドレスの確認", "Confirmation of a new address"),
             Self::MailChangeRequested => lang.t("アドレス変更の申請", "New address asked for"),
             Self::MailChanged => lang.t("アドレスの変更", "Address changed"),
@@ -69,6 +75,7 @@ impl Kind {
             Self::Announcement => lang.t("開催のお知らせ", "Announcement"),
             Self::EventPostponed => lang.t("延期のお知らせ", "Postponement"),
             Self::EventCancelled => lang.t("中止のお知らせ", "Cancelled event"),
+            Self::RoleInvitation => lang.t("運営への招待", "Invitation to a role"),
         }
     }
 
@@ -95,6 +102,9 @@ pub struct Payload {
     pub registration: Option<RegistrationId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<AccountId>,
+    /// Of a role in a series.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub invitation: Option<i64>,
     /// Local path where a new account goes on; may be empty.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub next: String,
@@ -103,7 +113,7 @@ pub struct Payload {
 /// What a mail of an event says, as read when it is sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// Security-JAWS 第33回
+    /// Security-JAWS 第33回; the name of a series where the mail is about that.
     pub event: String,
     /// Its own title; may be empty.
     pub title: String,
@@ -124,6 +134,9 @@ pub struct Facts {
     pub position: Option<i64>,
     /// Where a new account goes on.
     pub next: String,
+    /// Of an invitation: the role, and who asks; the latter may be empty.
+    pub role: Option<Role>,
+    pub by: String,
 }
 
 /// A mail that is to be sent.

@@ -8,6 +8,12 @@ pub(super) fn of(kind: Kind, lang: Lang, facts: &Facts, has_secret: bool) -> Wor
     if kind.is_of_event() {
         return of_event(kind, lang, facts);
     }
+    if kind == Kind::Follow {
+        return of_follow(lang, &facts.event);
+    }
+    if kind == Kind::RoleInvitation {
+        return of_invitation(lang, facts);
+    }
     let (subject, before, after) = of_account(kind, lang, has_secret);
     let split = |text: &str| text.split("\n\n").map(str::to_owned).collect();
     Words { subject: subject.to_owned(), before: split(before), after: split(after) }
@@ -109,6 +115,49 @@ const fn of_account(kind: Kind, lang: Lang, has_secret: bool) -> (&'static str, 
             "You can no longer sign in with this address.",
         ),
         (_, Lang::En) => ("Notice", "", ""),
+    }
+}
+
+fn of_follow(lang: Lang, series: &str) -> Words {
+    let before = t!(
+        lang,
+        "{series} の次の回が決まったときにメールを受け取るには、次のリンクを開いて、ボタンを押してください。",
+        "To hear by mail when {series} announces an event, please open this link and press the button there.",
+        series
+    );
+    let after = lang.t(
+        "リンクは24時間使えます。お心当たりがない場合は、このメールを破棄してください。何も届きません。",
+        "The link works for 24 hours. If you did not ask for it, you can ignore this mail. Nothing will be sent to you.",
+    );
+    Words {
+        subject: t!(lang, "{series} のお知らせの登録", "Follow {series}", series),
+        before: vec![before],
+        after: vec![after.to_owned()],
+    }
+}
+
+fn of_invitation(lang: Lang, facts: &Facts) -> Words {
+    let series = &facts.event;
+    let role = facts.role.map_or("", |role| role.label(lang));
+    let who = match facts.by.as_str() {
+        "" => t!(lang, "{series} の運営から、", "The organizers of {series}", series),
+        by => t!(lang, "{by}さん（{series}）から、", "{by} ({series})", by, series),
+    };
+    let before = t!(
+        lang,
+        "{who}「{role}」としての参加の招待が届きました。受けるときは、次のリンクを開いてボタンを押してください。",
+        "{who} invite you to take part as {role}. To accept, please open this link and press the button there.",
+        who,
+        role
+    );
+    let after = lang.t(
+        "リンクは7日間、1回だけ使えます。受けると、二段階認証の設定に進みます。お心当たりがない場合は、このメールを破棄してください。何も変わりません。",
+        "The link works once, for 7 days. After accepting you set up a second factor. If you did not expect this, you can ignore it. Nothing will change.",
+    );
+    Words {
+        subject: t!(lang, "{series} の運営への招待", "Invitation to help with {series}", series),
+        before: vec![before],
+        after: vec![after.to_owned()],
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     db::Db,
     error::Result,
     events::{self, types::Event},
-    ids::{EventId, EventRef, QuestionId},
+    ids::{EventRef, QuestionId},
     qa::{
         board, queries, rules,
         types::{Audience, Board, ParticipantState},
@@ -46,14 +46,6 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, audience: 
     let event = events::access::load(&mut conn, card).await?;
     let fingerprint = board::fingerprint(&board);
     Ok(BoardPage { series, event, talks, board, fingerprint, join_code: plan.join_code, may_moderate })
-}
-
-/// What the viewer asked and voted on a board. No query for somebody who has not taken part anywhere.
-pub async fn mine(db: &Db, asked: Asked<'_>, event: EventId) -> Result<ParticipantState> {
-    match &asked.viewer.participant {
-        Some(participant) => Ok(queries::mine(&mut *db.acquire().await?, event, participant).await?),
-        None => Ok(ParticipantState::default()),
-    }
 }
 
 /// The board with the viewer's own questions in it, also those that it does not hold for everybody.

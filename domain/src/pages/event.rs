@@ -1,5 +1,7 @@
 //! `/{series}/{number}`
 
+use std::collections::BTreeMap;
+
 use crate::{
     agenda::{self, types::Slot},
     db::Db,
@@ -7,14 +9,14 @@ use crate::{
     events::{
         access::{self, seen_by},
         queries,
-        types::{Event, EventCard, QuestionCounts},
+        types::{Event, EventCard, EventState, QuestionCounts},
     },
     ids::EventRef,
-    qa::{self, types::Question},
-    registration::{
+    qa::{
         self,
-        types::{CurrentRegistration, ParticipationType},
+        types::{Question, QuestionState},
     },
+    registration::{self, types::ParticipationType},
     series::{self, types::Series},
     viewer::{Asked, Right},
 };
@@ -29,10 +31,49 @@ pub struct EventPage {
     pub questions: QuestionCounts,
     /// Those with most votes, at most three.
     pub top_questions: Vec<Question>,
+    /// Once it is over.
+    pub afterwards: Option<Afterwards>,
     pub previous: Option<EventCard>,
     pub next: Option<EventCard>,
     /// Account names of the organizers who speak for the series.
     pub organizers: Vec<String>,
+    /// The viewer may edit the event.
+    pub may_edit: bool,
+}
+
+/// Questions of each sort that the page shows.
+const SHOWN: usize = 3;
+
+/// What became of the questions of an event that is over.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Afterwards {
+    /// How many are answered of each slot, by its number.
+    pub answered: BTreeMap<i32, i64>,
+    /// Without an answer, most votes first; at most three of `open_count`.
+    pub open: Vec<Question>,
+    pub open_count: usize,
+    /// Answered in text, most votes first; at most three.
+    pub told: Vec<Question>,
+}
+
+impl Afterwards {
+    /// `questions`: most votes first.
+    pub fn of(questions: &[Question]) -> Self {
+        let mut answered = BTreeMap::new();
+        for question in questions.iter().filter(|question| question.state.is_answered()) {
+            if let Some((slot, _)) = &question.slot {
+                *answered.entry(*slot).or_default() += 1;
+            }
+        }
+        let is_open = |question: &&Question| matches!(question.state, QuestionState::Live | QuestionState::Deferred);
+        let told = questions.iter().filter(|question| question.state.is_answered() && !question.answers.is_empty());
+        Self {
+            answered,
+            open: questions.iter().filter(is_open).take(SHOWN).cloned().collect(),
+            open_count: questions.iter().filter(is_open).count(),
+            told: told.take(SHOWN).cloned().collect(),
+        }
+    }
 }
 
 /// `/{series}/{number}`
@@ -42,16 +83,59 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let slots = agenda::slots::slots_of(&mut conn, &card, &series.time_zone).await?;
     let types = registration::queries::types_of(&mut conn, card.id, &series.time_zone).await?;
     let questions = access::question_counts(&mut conn, card.id).await?;
-    let top_questions = qa::reading::top(&mut conn, card.id, 3, asked.viewer.may(series.id, Right::EditNotes)).await?;
+    let all = qa::reading::by_votes(&mut conn, card.id, asked.viewer.may(series.id, Right::EditNotes)).await?;
+    let afterwards = (card.state == EventState::Ended).then(|| Afterwards::of(&all));
+    let top_questions = all.into_iter().take(SHOWN).collect();
     let (previous, next) = queries::neighbours(&mut conn, series.id, event_ref.number, &seen_by(asked.viewer)).await?;
     let organizers = series::access::organizers(&mut conn, &series).await?;
     let event = access::load(&mut conn, card).await?;
-    Ok(EventPage { series, event, slots, types, questions, top_questions, previous, next, organizers })
+    let may_edit = asked.viewer.may(series.id, Right::EditEvent);
+    Ok(EventPage {
+        series,
+        event,
+        slots,
+        types,
+        questions,
+        top_questions,
+        afterwards,
+        previous,
+        next,
+        organizers,
+        may_edit,
+    })
 }
 
-/// What the viewer holds of the event; `None` for a visitor. One query.
-pub async fn held(db: &Db, asked: Asked<'_>, page: &EventPage) -> Result<Option<CurrentRegistration>> {
-    let Some(account) = asked.viewer.account_id() else { return Ok(None) };
-    let mut conn = db.acquire().await?;
-    registration::held::held_by(&mut conn, account, page.event.card.id, &page.series.time_zone).await
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ids::QuestionId, qa::types::Answer};
+
+    fn question(id: i64, state: QuestionState, slot: i32, has_text: bool) -> Question {
+        let answer = Answer { author: "佐伯".into(), html: "<p>はい</p>".into(), video_at: None };
+        Question {
+            id: QuestionId(id),
+            number: 1,
+            body: String::new(),
+            asker: String::new(),
+            state,
+            votes: 100 - id,
+            slot: Some((slot, String::new())),
+            answers: has_text.then_some(answer).into_iter().collect(),
+        }
+    }
+
+    #[test]
+    fn what_became_of_the_questions_is_told_apart() {
+        let mut all = vec![
+            question(1, QuestionState::Answered, 1, false),
+            question(2, QuestionState::AnsweredText, 1, true),
+            question(3, QuestionState::Declined, 2, false),
+        ];
+        all.extend((4..9).map(|id| question(id, QuestionState::Live, 2, false)));
+        let found = Afterwards::of(&all);
+        assert_eq!(found.answered, BTreeMap::from([(1, 2)]));
+        assert_eq!((found.open.len(), found.open_count), (SHOWN, 5));
+        assert_eq!(found.open[0].id, QuestionId(4), "most votes first");
+        assert_eq!(found.told.iter().map(|q| q.id.0).collect::<Vec<_>>(), [2]);
+    }
 }

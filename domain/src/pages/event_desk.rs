@@ -1,5 +1,7 @@
 //! `/organize/{series}/{number}`
 
+use chrono::{DateTime, Utc};
+
 use crate::{
     agenda,
     db::Db,
@@ -32,6 +34,41 @@ pub struct EventDesk {
     pub questions: QuestionCounts,
     /// Followers who get a mail when the event becomes public; 0 when they had it.
     pub to_tell: i64,
+    pub now: DateTime<Utc>,
+}
+
+/// Something that attendees will look for and that nobody has said yet. None of it stops anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lack {
+    Date,
+    Place,
+    Lead,
+    Seats,
+    Agenda,
+    Stream,
+}
+
+impl EventDesk {
+    /// What lacks before it is announced, in the order in which readers ask.
+    pub fn lacks(&self) -> Vec<Lack> {
+        let facts = &self.facts;
+        let is_online = self.types.iter().any(|kind| kind.is_online) || !facts.online_note.is_empty();
+        let checks = [
+            (Lack::Date, facts.date.is_empty()),
+            (Lack::Place, facts.venue_name.is_empty() && facts.online_note.is_empty()),
+            (Lack::Lead, facts.lead.trim().is_empty()),
+            (Lack::Seats, self.types.is_empty()),
+            (Lack::Agenda, !self.has_agenda),
+            (Lack::Stream, is_online && facts.stream_url.is_empty()),
+        ];
+        checks.into_iter().filter(|(_, is_missing)| *is_missing).map(|(lack, _)| lack).collect()
+    }
+
+    /// Whole days until it begins, where that is more than one away: what belongs to the evening asks first.
+    pub fn days_early(&self) -> Option<i64> {
+        let starts = self.event.card.starts.as_ref()?;
+        Some((starts.utc - self.now).num_days()).filter(|days| *days >= 1)
+    }
 }
 
 /// `/organize/{series}/{number}`
@@ -60,5 +97,6 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
         has_agenda,
         questions,
         to_tell,
+        now: asked.now,
     })
 }

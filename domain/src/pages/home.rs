@@ -3,27 +3,95 @@
 use crate::{
     db::Db,
     error::Result,
-    events::{self, types::EventCard},
+    events::{
+        self,
+        types::{EventCard, QuestionCounts},
+    },
+    ids::{EventId, QuestionId},
+    markdown,
+    qa::{highlights, types::Highlight},
+    reports,
     series::{access::all, types::Series},
     viewer::Asked,
 };
 
+use super::next_evening::{self, NextEvening};
+
+/// Reports that are shown.
+const REPORTS: i64 = 4;
+/// Events after the next one.
+const LATER: usize = 6;
+const ANSWERED: usize = 3;
+
 /// `/`
 #[derive(Clone, Debug, PartialEq)]
 pub struct HomePage {
-    pub live: Vec<EventCard>,
+    pub live: Vec<LiveNow>,
+    pub next: Option<NextEvening>,
+    /// What comes after the next one.
     pub upcoming: Vec<EventCard>,
-    /// Events with the newest published reports.
-    pub reports: Vec<EventCard>,
+    pub answered: Vec<Highlight>,
+    /// Newest first.
+    pub reports: Vec<ReportCard>,
     pub series: Vec<Series>,
+}
+
+/// An event that is on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LiveNow {
+    pub card: EventCard,
+    /// The question that is being answered.
+    pub answering: Option<(QuestionId, String)>,
+}
+
+/// A report as the first page shows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReportCard {
+    pub card: EventCard,
+    /// The beginning of its lead in words; empty but for the newest.
+    pub lead: String,
+    pub author: String,
+    pub questions: QuestionCounts,
+}
+
+impl HomePage {
+    /// Events whose questions it shows: what a moderator does to one must be seen here at once.
+    pub fn events_asked(&self) -> impl Iterator<Item = EventId> {
+        let live = self.live.iter().map(|live| live.card.id);
+        let next = self.next.iter().map(|next| next.card.id);
+        live.chain(next).chain(self.answered.iter().map(|highlight| highlight.event))
+    }
 }
 
 /// `/`
 pub async fn load(db: &Db, asked: Asked<'_>) -> Result<HomePage> {
     let mut conn = db.acquire().await?;
-    let live = events::queries::live(&mut conn, asked.now).await?;
-    let mut upcoming = events::lists::upcoming(&mut conn, None, asked.now, 7).await?;
-    upcoming.retain(|card| !live.iter().any(|l| l.id == card.id));
-    let reports = events::access::newest_reported(&mut conn, 6).await?;
-    Ok(HomePage { live, upcoming, reports, series: all(&mut conn).await? })
+    let mut live = Vec::new();
+    for card in events::queries::live(&mut conn, asked.now).await? {
+        let answering = highlights::answering(&mut conn, card.id).await?;
+        live.push(LiveNow { card, answering });
+    }
+    let soon = i64::try_from(LATER + 1 + live.len()).unwrap_or(i64::MAX);
+    let mut upcoming = events::lists::upcoming(&mut conn, None, asked.now, soon).await?;
+    upcoming.retain(|card| !live.iter().any(|on| on.card.id == card.id));
+    let series = all(&mut conn).await?;
+    let next = if upcoming.is_empty() {
+        None
+    } else {
+        let card = upcoming.remove(0);
+        let zone = series.iter().find(|series| series.slug == card.series_slug).map(|series| series.time_zone.clone());
+        let zone = zone.unwrap_or_default();
+        Some(next_evening::load(&mut conn, asked, card, &zone).await?)
+    };
+    upcoming.truncate(LATER);
+    let mut reported = Vec::new();
+    for card in events::access::newest_reported(&mut conn, REPORTS).await? {
+        let questions = events::access::question_counts(&mut conn, card.id).await?;
+        let report = reports::queries::report(&mut conn, card.id).await?;
+        let (lead, author) = report.map_or_else(Default::default, |report| (report.lead, report.author));
+        let lead = if lead.is_empty() { &card.lead } else { &lead };
+        reported.push(ReportCard { lead: markdown::excerpt(lead, markdown::EXCERPT), card, author, questions });
+    }
+    let answered = highlights::newest_answered(&mut conn, ANSWERED).await?;
+    Ok(HomePage { live, next, upcoming, answered, reports: reported, series })
 }

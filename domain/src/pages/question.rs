@@ -1,5 +1,7 @@
 //! `/{series}/{number}/qa/{id}`
 
+use sqlx::PgConnection;
+
 use crate::{
     agenda::{self, types::Slot},
     db::Db,
@@ -10,7 +12,9 @@ use crate::{
         queries::{self},
         types::Question,
     },
+    search::near::{self, NearQuestion},
     series::types::Series,
+    time::Local,
     viewer::{Asked, Right},
 };
 
@@ -23,6 +27,29 @@ pub struct QuestionPage {
     pub question: Question,
     pub previous: Option<Question>,
     pub next: Option<Question>,
+    /// Other questions that speak of the same, the nearest first.
+    pub near: Vec<NearQuestion>,
+    /// What became of it, in order; empty where it came with a report, since then nobody knows.
+    pub history: Vec<Step>,
+}
+
+/// Questions that are named as near.
+const NEAR: usize = 3;
+
+/// One thing that happened to a question.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    pub at: Local,
+    pub kind: StepKind,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StepKind {
+    Asked,
+    TakenUp,
+    Answered,
+    /// An answer in text, with its author; empty when nobody is named.
+    Written(String),
 }
 
 /// `/{series}/{number}/qa/{id}`. A question of another event is not found here.
@@ -42,6 +69,24 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, id: Questi
             .into_iter()
             .find(|slot| slot.id == slot_id),
     };
+    let near = near::questions(&mut conn, &question.body, Some(question.id.0), NEAR).await?;
+    let history = history_of(&mut conn, question.id, &series.time_zone).await?;
     let event = events::access::load(&mut conn, card).await?;
-    Ok(QuestionPage { series, event, slot, question, previous, next })
+    Ok(QuestionPage { series, event, slot, question, previous, next, near, history })
+}
+
+async fn history_of(db: &mut PgConnection, question: QuestionId, zone: &str) -> Result<Vec<Step>> {
+    let rows = queries::history(db, question).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let kind = match row.step.as_str() {
+                "asked" => StepKind::Asked,
+                "taken_up" => StepKind::TakenUp,
+                "answered" => StepKind::Answered,
+                _ => StepKind::Written(row.author),
+            };
+            Step { at: Local::at(row.at, zone), kind }
+        })
+        .collect())
 }

@@ -1,7 +1,11 @@
 //! `/{series}/{number}/talks/{n}`
 
 use crate::{
-    agenda::{slots::slots_of, types::Slot},
+    agenda::{
+        self,
+        slots::slots_of,
+        types::{OtherTalk, Slot},
+    },
     db::Db,
     error::{Error, Result},
     events::{self, types::Event},
@@ -12,6 +16,9 @@ use crate::{
     series::types::Series,
     viewer::{Asked, Right},
 };
+
+/// Other talks of the speaker that are named.
+const OTHER_TALKS: i64 = 4;
 
 /// `/{series}/{number}/talks/{n}`
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +36,8 @@ pub struct TalkPage {
     pub impression_html: String,
     pub impression_author: String,
     pub questions: Vec<Question>,
+    /// Other talks of the first who is billed, newest first.
+    pub other_talks: Vec<OtherTalk>,
     pub previous: Option<Slot>,
     pub next: Option<Slot>,
     /// The viewer may edit the notes.
@@ -52,6 +61,10 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, n: i32) ->
         (Vec::new(), reports::reading::Impression::default())
     };
     let questions = qa::reading::of_slot(&mut conn, card.id, slot.id, may_edit).await?;
+    let other_talks = match slot.speakers.iter().find(|billing| !billing.is_group) {
+        Some(first) => agenda::queries::other_talks(&mut conn, &first.person_slug, slot.id, OTHER_TALKS).await?,
+        None => Vec::new(),
+    };
     let event = events::access::load(&mut conn, card).await?;
     Ok(TalkPage {
         series,
@@ -63,6 +76,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, n: i32) ->
         impression_html: impression.html,
         impression_author: impression.author,
         questions,
+        other_talks,
         previous,
         next,
         may_edit,

@@ -220,6 +220,9 @@ pub async fn demo_accounts(db: &Db) -> Result<Vec<DemoAccount>> {
     Ok(rows.into_iter().map(|row| DemoAccount { id: row.id, role: widest(&row.roles), name: row.name }).collect())
 }
 
+/// Unfinished accounts that one clean-up deletes: the next one goes on.
+const AT_ONCE: i64 = 2_000;
+
 /// Deletes ended sessions, old links and forgotten failures; says how many. May run at any time, twice too.
 pub async fn clean_up(db: &Db, asked: Asked<'_>) -> Result<u64> {
     if !asked.viewer.is_system {
@@ -227,7 +230,7 @@ pub async fn clean_up(db: &Db, asked: Asked<'_>) -> Result<u64> {
     }
     let mut tx = db.begin().await?;
     let deleted = queries::delete_ended(&mut tx, asked.now, asked.now - rules::FAILURE_MEMORY).await?
-        + queries::delete_unfinished(&mut tx, asked.now - Duration::days(2)).await?
+        + queries::delete_unfinished(&mut tx, asked.now - Duration::days(2), asked.now, AT_ONCE).await?
         + queries::delete_unused_devices(&mut tx, asked.now - devices::FORGOTTEN_AFTER).await?;
     db.commit(tx, &[]).await?;
     Ok(deleted)

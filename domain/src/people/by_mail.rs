@@ -1,5 +1,7 @@
 //! Coming in by a link from a mail: who has an account signs in, who has none makes one.
 
+use sqlx::PgConnection;
+
 use super::{
     links::{self, Purpose, dead_link},
     sessions::{self, NewSession, subject},
@@ -8,6 +10,7 @@ use crate::{
     audit::{self, Outcome},
     db::Db,
     error::{Error, Result},
+    ids::AccountId,
     input,
     lang::Lang,
     mail::{
@@ -82,6 +85,20 @@ pub async fn issue_way_in(db: &Db, asked: Asked<'_>, mail_key: &str, lang: Lang)
     };
     db.commit(tx, &[]).await?;
     Ok(Some(way_in))
+}
+
+/// Whom a mail to this address is for, with the address as its owner wrote it: their account, or one that
+/// is begun and has no name yet, which nobody can sign in to. `None` for a closed account and for people of
+/// the demonstration.
+pub(crate) async fn of_mailbox(
+    db: &mut PgConnection,
+    mail_key: &str,
+    lang: Lang,
+) -> Result<Option<(AccountId, String)>> {
+    if let Some(account) = queries::account_by_key(db, mail_key).await? {
+        return Ok((!account.is_disabled && !account.is_demo).then_some((account.id, account.mail)));
+    }
+    Ok(Some((queries::upsert_account(db, mail_key, mail_key, lang.tag()).await?, mail_key.to_owned())))
 }
 
 /// Starts a session by the link from the mail, which works once: a full one, or for an account that

@@ -12,6 +12,7 @@ pub(super) async fn void(tx: &mut PgConnection, account: AccountId, now: DateTim
     queries::end_sessions_of(tx, account, now).await?;
     queries::delete_tokens_of(tx, account).await?;
     queries::set_new_mail(tx, account, None).await?;
+    queries::delete_follow_links_of(tx, account).await?;
     queries::delete_devices_of(tx, account).await?;
     Ok(())
 }

@@ -110,7 +110,8 @@ pub async fn confirm_mail(db: &Db, asked: Asked<'_>, token: &str) -> Result<()> 
             "Another account has this address.",
         ));
     }
-    // A sign-up that nobody finished stands in nobody's way.
+    // A sign-up that nobody finished stands in nobody's way; what it follows is the owner's own wish.
+    queries::take_over_follows(&mut tx, &mail_address::key(&new), account.id).await?;
     queries::delete_unfinished_of(&mut tx, &mail_address::key(&new)).await?;
     queries::set_mail(&mut tx, account.id, &new, &mail_address::key(&new)).await?;
     credentials::void(&mut tx, account.id, asked.now).await?;

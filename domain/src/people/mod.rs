@@ -14,6 +14,8 @@ mod credentials;
 #[cfg(feature = "db")]
 mod devices;
 #[cfg(feature = "db")]
+pub mod invitations;
+#[cfg(feature = "db")]
 mod links;
 #[cfg(feature = "db")]
 mod mail_address;
@@ -46,6 +48,8 @@ pub use accounts::{
 #[cfg(feature = "db")]
 pub(crate) use accounts::{ensure_attendee, make_owner};
 #[cfg(feature = "db")]
+pub(crate) use by_mail::of_mailbox;
+#[cfg(feature = "db")]
 pub use by_mail::{WayIn, issue_way_in, request_sign_in, request_sign_up, sign_in_by_link};
 #[cfg(feature = "db")]
 pub use links::{Purpose, accept_invitation, inspect_token, issue_reset, request_reset, reset_password};
@@ -54,7 +58,7 @@ pub use mail_address::{PendingMail, change_mail, confirm_mail, issue_mail_confir
 #[cfg(feature = "db")]
 pub use second_factor::{begin_totp, confirm_second_factor, confirm_totp, pending_totp};
 #[cfg(feature = "db")]
-pub use sessions::{DEVICE_MAX_AGE, NewSession, ended_account, sign_out, sign_out_everywhere, viewer_for};
+pub use sessions::{DEVICE_MAX_AGE, NewSession, Sessions, close_browser, ended_account, sign_out, sign_out_everywhere};
 #[cfg(feature = "db")]
 pub use settings::{change_password, change_profile, prove_again, settings};
 #[cfg(feature = "db")]

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod devices;
+mod invitations;
 mod roles;
 mod sessions;
 mod tokens;
@@ -9,6 +10,7 @@ mod tries;
 
 pub use accounts::*;
 pub use devices::*;
+pub use invitations::*;
 pub use roles::*;
 pub use sessions::*;
 pub use tokens::*;

@@ -8,10 +8,11 @@ use crate::{
     audit::{self, Outcome},
     db::Db,
     error::{Error, Result},
+    gather::Gather,
     ids::AccountId,
     lang::Lang,
     people::{
-        queries::{self, AccountRow},
+        queries::{self, AccountRow, SessionRow},
         totp,
         types::{Session, Stage},
     },
@@ -43,28 +44,58 @@ pub struct NewSession {
 /// How long the cookie of a device may live, in seconds.
 pub const DEVICE_MAX_AGE: i64 = super::devices::FORGOTTEN_AFTER.num_seconds();
 
-/// Who has this session, and how far they have come; `None` when it is unknown, ended, or of a
-/// disabled account. One query, and at most once a minute an update of the idle limit.
-pub async fn viewer_for(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Option<Session>> {
-    let Some(secret) = Secret::parse(token) else { return Ok(None) };
-    let mut connection = db.acquire().await?;
-    let Some(row) = queries::session(&mut connection, &secret.hash(), now).await? else { return Ok(None) };
-    let stage = match (row.state.as_str(), row.totp_confirmed) {
-        ("full", _) => Stage::Full,
-        (_, true) => Stage::OwesCode,
-        (_, false) => Stage::OwesSetUp,
-    };
-    let idle = if row.roles.is_empty() { ATTENDEE.0 } else { ORGANIZER.0 };
-    // A session that owes something is not prolonged.
-    if stage == Stage::Full && now - row.last_seen_at >= TOUCH_EVERY {
-        // On a full disk reading goes on; the session ends a little sooner then.
-        if let Err(error) = queries::touch_session(&mut connection, &secret.hash(), now, now + idle).await {
-            tracing::warn!(%error, "a session could not be prolonged");
-        }
+/// Reads whose sessions the requests carry. Cheap to clone.
+#[derive(Clone)]
+pub struct Sessions {
+    db: Db,
+    rows: Gather<Vec<u8>, SessionRow>,
+}
+
+impl Sessions {
+    pub fn new(db: Db) -> Self {
+        let reading = db.clone();
+        let rows = Gather::new(move |hashes: Vec<Vec<u8>>| {
+            let db = reading.clone();
+            async move {
+                let rows = queries::sessions(&mut *db.acquire().await?, &hashes).await?;
+                Ok(rows.into_iter().map(|row| (row.hash.clone(), row)).collect())
+            }
+        });
+        Self { db, rows }
     }
+
+    /// Who has this session, and how far they have come; `None` when it is unknown, ended, or of a
+    /// disabled account. One round trip, shared with all requests that come meanwhile, and at most once a
+    /// minute an update of the idle limit.
+    pub async fn viewer_for(&self, token: &str, now: DateTime<Utc>) -> Result<Option<Session>> {
+        let Some(secret) = Secret::parse(token) else { return Ok(None) };
+        let row = self.rows.get(secret.hash()).await?.filter(|row| row.lives_at(now));
+        let Some(row) = row else { return Ok(None) };
+        let stage = match (row.state.as_str(), row.totp_confirmed) {
+            ("full", _) => Stage::Full,
+            (_, true) => Stage::OwesCode,
+            (_, false) => Stage::OwesSetUp,
+        };
+        let idle = if row.roles.is_empty() { ATTENDEE.0 } else { ORGANIZER.0 };
+        // A session that owes something is not prolonged.
+        if stage == Stage::Full && now - row.last_seen_at >= TOUCH_EVERY {
+            let prolonged = async {
+                let mut connection = self.db.acquire().await?;
+                Ok::<_, Error>(queries::touch_session(&mut connection, &row.hash, now, now + idle).await?)
+            };
+            // On a full disk or with a busy pool reading goes on; the session ends a little sooner then.
+            if let Err(error) = prolonged.await {
+                tracing::warn!(%error, "a session could not be prolonged");
+            }
+        }
+        Ok(Some(session_of(row, stage)))
+    }
+}
+
+fn session_of(row: SessionRow, stage: Stage) -> Session {
     let roles = row.series_ids.into_iter().zip(&row.roles);
     let roles = roles.filter_map(|(series, role)| Some((series.into(), role.parse().ok()?))).collect();
-    Ok(Some(Session {
+    Session {
         account: Account {
             id: row.account_id,
             name: row.name,
@@ -79,7 +110,7 @@ pub async fn viewer_for(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Opti
         lang: Lang::from_tag(&row.language).unwrap_or_default(),
         is_demo: row.is_demo,
         proved_at: row.proved_at,
-    }))
+    }
 }
 
 /// Whose session this was, if it ended within the last day: what its browser still sends is kept for
@@ -124,6 +155,7 @@ pub(super) async fn start(
         now: asked.now,
         idle_until: asked.now + idle,
         absolute_until: asked.now + absolute,
+        browser: &asked.viewer.browser,
     };
     queries::insert_session(tx, new).await?;
     let device = if stage == Stage::Full { devices::remember(tx, asked, account.id).await? } else { None };
@@ -142,6 +174,16 @@ pub async fn sign_out(db: &Db, asked: Asked<'_>, token: &str) -> Result<()> {
     let Some(secret) = Secret::parse(token) else { return Ok(()) };
     let mut tx = db.begin().await?;
     if let Some(account) = queries::delete_session(&mut tx, &secret.hash()).await? {
+        audit::record(&mut tx, asked.viewer, None, "session.end", &subject(account), Outcome::Ok).await?;
+    }
+    db.commit(tx, &[]).await
+}
+
+/// Ends one session of the viewer's account, by its id on the settings page; one that is gone is no error.
+pub async fn close_browser(db: &Db, asked: Asked<'_>, id: i64) -> Result<()> {
+    let account = asked.viewer.account_id().ok_or(Error::SignInRequired)?;
+    let mut tx = db.begin().await?;
+    if queries::end_browser(&mut tx, account, id, asked.now).await? {
         audit::record(&mut tx, asked.viewer, None, "session.end", &subject(account), Outcome::Ok).await?;
     }
     db.commit(tx, &[]).await

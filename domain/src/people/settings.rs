@@ -35,6 +35,8 @@ pub async fn settings(db: &Db, asked: Asked<'_>, token: &str) -> Result<Settings
     let roles = queries::roles_of(&mut tx, id).await?;
     let browsers = queries::browsers(&mut tx, id, &current, asked.now).await?;
     let row = |b: queries::BrowserRow| SessionRow {
+        id: b.id,
+        browser: b.browser,
         is_current: b.is_current,
         since: b.created_at,
         last_seen: b.last_seen_at,

@@ -84,6 +84,9 @@ pub struct Settings {
 /// One signed-in browser.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionRow {
+    pub id: i64,
+    /// Two words, or empty.
+    pub browser: String,
     pub is_current: bool,
     pub since: DateTime<Utc>,
     pub last_seen: DateTime<Utc>,

@@ -56,7 +56,11 @@ pub async fn read_both(db: &Db, event: EventId) -> Result<(Board, Board)> {
 
 /// What a screen that holds this board says of it: the stream sends it no snapshot while there is no newer one.
 pub fn fingerprint(board: &Board) -> String {
-    let (_, data) = frames::snapshot(board);
+    fingerprint_of(&frames::snapshot(board).1)
+}
+
+/// The same, of the data that the stream sends of a board.
+pub fn fingerprint_of(data: &str) -> String {
     hex::encode(&Sha256::digest(data)[..8])
 }
 

@@ -6,6 +6,8 @@ pub mod asking;
 pub mod board;
 pub mod frames;
 #[cfg(feature = "db")]
+pub mod highlights;
+#[cfg(feature = "db")]
 pub mod imported;
 #[cfg(feature = "db")]
 pub mod moderation;

@@ -2,6 +2,8 @@
 
 mod asking;
 mod board;
+mod highlights;
+mod history;
 mod imported;
 mod moderation;
 mod reading;
@@ -9,6 +11,8 @@ mod voting;
 
 pub use asking::*;
 pub use board::*;
+pub use highlights::*;
+pub use history::*;
 pub use imported::*;
 pub use moderation::*;
 pub use reading::*;

@@ -14,11 +14,10 @@ pub async fn of_slot(db: &mut PgConnection, event: EventId, slot: SlotId, drafts
     Ok(all.into_iter().filter(|(of, _)| *of == Some(slot)).map(|(_, question)| question).collect())
 }
 
-/// Those with most votes, at most `n`; earlier ones first among equals.
-pub async fn top(db: &mut PgConnection, event: EventId, n: usize, drafts: bool) -> Result<Vec<Question>> {
+/// All public questions of an event, those with most votes first, earlier ones first among equals.
+pub async fn by_votes(db: &mut PgConnection, event: EventId, drafts: bool) -> Result<Vec<Question>> {
     let mut all: Vec<_> =
         queries::of_event(db, event, drafts).await?.into_iter().map(|(_, question)| question).collect();
     all.sort_by_key(|question| std::cmp::Reverse(question.votes));
-    all.truncate(n);
     Ok(all)
 }

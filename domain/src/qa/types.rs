@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ids::QuestionId, lang::Lang};
+use crate::{
+    ids::{EventId, QuestionId},
+    lang::Lang,
+    series::types::Mark,
+};
 
 #[derive(
     Clone,
@@ -94,6 +98,22 @@ pub struct Answer {
     pub html: String,
     /// Where in the video, in seconds.
     pub video_at: Option<i64>,
+}
+
+/// A question with its newest answer, and where it was asked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Highlight {
+    pub id: QuestionId,
+    pub event: EventId,
+    pub body: String,
+    pub votes: i64,
+    pub answer: Answer,
+    pub series_slug: String,
+    pub series_name: String,
+    pub mark: Mark,
+    pub event_number: i32,
+    /// Of the talk, else of the whole event.
+    pub video_url: Option<String>,
 }
 
 /// A question as boards show it.

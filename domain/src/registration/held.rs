@@ -2,10 +2,15 @@
 
 use sqlx::PgConnection;
 
-use super::{queries, types::CurrentRegistration};
+use super::{
+    queries::{self, HeldRow},
+    types::CurrentRegistration,
+};
 use crate::{
+    db::Db,
     error::Result,
     events::times::Move,
+    gather::Gather,
     ids::{AccountId, EventId},
     lang::Lang,
 };
@@ -25,6 +30,15 @@ pub(crate) async fn mails_of(db: &mut PgConnection, event: EventId) -> Result<Ve
     Ok(rows.into_iter().map(|(mail, language)| (mail, Lang::from_tag(&language).unwrap_or_default())).collect())
 }
 
+/// Reads the places and the turns on waitlists that accounts hold at events.
+pub(crate) fn reader(db: &Db) -> Gather<(EventId, AccountId), HeldRow> {
+    let db = db.clone();
+    Gather::new(move |whose: Vec<(EventId, AccountId)>| {
+        let db = db.clone();
+        async move { Ok(queries::held_by_accounts(&mut *db.acquire().await?, &whose).await?.into_iter().collect()) }
+    })
+}
+
 /// The place or the turn on a waitlist that an account holds at an event.
 pub(crate) async fn held_by(
     db: &mut PgConnection,
@@ -32,5 +46,10 @@ pub(crate) async fn held_by(
     event: EventId,
     zone: &str,
 ) -> Result<Option<CurrentRegistration>> {
-    Ok(queries::held_by_account(db, event, account, zone).await?.filter(|held| held.state.holds()))
+    Ok(queries::held_by_accounts(db, &[(event, account)]).await?.pop().and_then(|(_, row)| holding(row, zone)))
+}
+
+/// What was cancelled is held no more.
+pub(crate) fn holding(row: HeldRow, zone: &str) -> Option<CurrentRegistration> {
+    Some(row.into_held(zone)).filter(|held| held.state.holds())
 }

@@ -1,56 +1,82 @@
-//! Searching.
+//! Searching: the documents one by one, or put together by talk.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use sqlx::PgConnection;
 
 use crate::{db::Db, error::Result, series::types::Series, time::Local, viewer::Asked};
 
 use super::{
+    facets::Facets,
     marks,
-    queries::{self, Candidate, Conditions, Document},
-    rules,
-    types::{Hit, Order, SearchPage, SearchQuery},
+    place::Place,
+    queries::{self, Conditions, Document},
+    rank, rules,
+    types::{Excerpt, Hit, HitKind, Minute, SearchPage, SearchQuery, Span, TalkHits},
 };
 
 /// Hits on a page.
 pub const PAGE_SIZE: usize = 20;
+/// Talks on a page.
+pub const TALKS_ON_A_PAGE: usize = 10;
 /// Last page that is shown; whoever needs more narrows the search.
 pub const LAST_PAGE: u32 = 50;
+/// Nobody is told of more than so many.
+pub const MOST_COUNTED: i64 = 10_000;
 /// Graphemes of an excerpt.
 const EXCERPT: usize = 120;
+/// Documents that are looked at for each talk of a page, at first: one talk may hold many.
+const TO_A_TALK: usize = 4;
+/// Documents that are looked at for a page of talks, in the end.
+const MOST_LOOKED_AT: usize = 4_000;
+/// Places of one page of talks that are shown, all of them together.
+const MOST_PLACES: i64 = 300;
 
-/// From here on the dates may be the shorter way to the newest matches: a glance along them tells.
-const MANY: i64 = 300;
-const GLANCE: i64 = 600;
-/// From here on the index of grams is the longer way, whatever the glance saw.
-const COMMON: i64 = 1_500;
-/// Newest documents that the way along the dates looks at.
-const WINDOW: i64 = 10_000;
-/// Documents that are ranked: of a rare word, of a common one, and by their title.
-const RANKED_RARE: usize = 200;
-const RANKED_COMMON: usize = 60;
-const RANKED_TITLES: usize = 60;
+/// Documents of each kind that readers may find.
+pub async fn counts(db: &mut PgConnection) -> Result<Vec<(HitKind, i64)>> {
+    Ok(queries::count_by_kind(db).await?)
+}
 
-/// One page of what readers may find; everyone finds the same. A page before the first is the first;
-/// after the last there is nothing. A query that cannot be conditions comes back with its `problem`.
-pub async fn search(db: &Db, _asked: Asked<'_>, query: &SearchQuery) -> Result<SearchPage> {
-    let page = query.page.max(1);
+/// How many documents hold a word, [`MOST_COUNTED`] at most; none for what is no query.
+pub async fn count_word(db: &mut PgConnection, word: &str) -> Result<i64> {
+    let Ok(terms) = rules::terms(word) else { return Ok(0) };
+    let (grams, patterns) = (rules::tsquery(&terms, false), rules::like_patterns(&terms));
+    Ok(queries::count_matches(db, &grams, &patterns, MOST_COUNTED).await?)
+}
+
+/// What the documents that hold the words are, `most` of them at most, as the query narrows them.
+pub async fn facets(db: &Db, query: &SearchQuery, series: &[Series], most: i64) -> Result<Facets> {
+    let Ok(terms) = rules::terms(&query.q) else { return Ok(Facets::default()) };
+    let (grams, patterns) = (rules::tsquery(&terms, false), rules::like_patterns(&terms));
     let mut tx = db.begin().await?;
     queries::plan_for_search(&mut tx).await?;
+    let found = queries::matches(&mut tx, &grams, &patterns, most).await?;
+    tx.commit().await?;
+    Ok(Facets::of(&found, query, series, most))
+}
+
+/// A search that can be asked, or a page without hits that says why not.
+enum Prepared<T> {
+    Ask(SearchPage<T>, Conditions, Vec<String>),
+    Nothing(SearchPage<T>),
+}
+
+async fn prepare<T>(tx: &mut PgConnection, query: &SearchQuery) -> Result<Prepared<T>> {
+    let page = query.page.max(1);
+    queries::plan_for_search(tx).await?;
     let mut result = SearchPage {
         query: SearchQuery { page, ..query.clone() },
         hits: Vec::new(),
         has_more: false,
-        series: queries::searchable_series(&mut tx).await?.into_iter().map(series).collect(),
-        years: queries::years(&mut tx).await?,
+        series: queries::searchable_series(tx).await?.into_iter().map(series).collect(),
+        years: queries::years(tx).await?,
         problem: None,
     };
     let terms = match rules::terms(&query.q) {
         Ok(terms) => terms,
         Err(problem) => {
             result.problem = Some(problem);
-            return Ok(result);
+            return Ok(Prepared::Nothing(result));
         }
     };
     let series_id = match &query.series {
@@ -58,11 +84,11 @@ pub async fn search(db: &Db, _asked: Asked<'_>, query: &SearchQuery) -> Result<S
         // A series that nobody has holds nothing.
         Some(slug) => match result.series.iter().find(|series| series.slug == *slug) {
             Some(series) => Some(series.id.0),
-            None => return Ok(result),
+            None => return Ok(Prepared::Nothing(result)),
         },
     };
     if terms.is_empty() || page > LAST_PAGE || query.year.is_some_and(|year| !result.years.contains(&year)) {
-        return Ok(result);
+        return Ok(Prepared::Nothing(result));
     }
     let conditions = Conditions {
         grams: rules::tsquery(&terms, false),
@@ -70,15 +96,23 @@ pub async fn search(db: &Db, _asked: Asked<'_>, query: &SearchQuery) -> Result<S
         patterns: rules::like_patterns(&terms),
         series: series_id,
         year: query.year,
+        kind: query.kind,
     };
-    let skip = (page as usize - 1) * PAGE_SIZE;
-    let mut ids = match query.order {
-        Order::Date => by_date(&mut tx, &conditions, skip + PAGE_SIZE + 1).await?,
-        Order::Relevance => by_relevance(&mut tx, &conditions, &terms, skip + PAGE_SIZE + 1).await?,
+    Ok(Prepared::Ask(result, conditions, terms))
+}
+
+/// One page of what readers may find; everyone finds the same. A page before the first is the first;
+/// after the last there is nothing. A query that cannot be conditions comes back with its `problem`.
+pub async fn search(db: &Db, _asked: Asked<'_>, query: &SearchQuery) -> Result<SearchPage<Hit>> {
+    let mut tx = db.begin().await?;
+    let (mut result, conditions, terms) = match prepare(&mut tx, query).await? {
+        Prepared::Nothing(result) => return Ok(result),
+        Prepared::Ask(result, conditions, terms) => (result, conditions, terms),
     };
-    ids.drain(..skip.min(ids.len()));
-    result.has_more = ids.len() > PAGE_SIZE && page < LAST_PAGE;
-    ids.truncate(PAGE_SIZE);
+    let skip = (result.query.page as usize - 1) * PAGE_SIZE;
+    let ranked = rank::ranked(&mut tx, query.order, &conditions, &terms, skip + PAGE_SIZE + 1).await?;
+    let ids: Vec<i64> = ranked.iter().skip(skip).take(PAGE_SIZE).map(|candidate| candidate.id).collect();
+    result.has_more = ranked.len() > skip + PAGE_SIZE && result.query.page < LAST_PAGE;
     let mut documents: HashMap<i64, Document> =
         queries::documents(&mut tx, &ids).await?.into_iter().map(|document| (document.id, document)).collect();
     tx.commit().await?;
@@ -86,66 +120,39 @@ pub async fn search(db: &Db, _asked: Asked<'_>, query: &SearchQuery) -> Result<S
     Ok(result)
 }
 
-/// Ids of the newest matches.
-async fn by_date(db: &mut PgConnection, conditions: &Conditions, needed: usize) -> Result<Vec<i64>> {
-    let (newest, _) = newest(db, conditions, needed, needed).await?;
-    Ok(newest.into_iter().map(|candidate| candidate.id).collect())
-}
-
-/// Ids by rank as far as documents are ranked, then the rest by date.
-async fn by_relevance(
-    db: &mut PgConnection,
-    conditions: &Conditions,
-    terms: &[String],
-    needed: usize,
-) -> Result<Vec<i64>> {
-    let (mut ranked, all_rare) = newest(db, conditions, RANKED_RARE, RANKED_COMMON).await?;
-    let is_all = all_rare && ranked.len() < RANKED_RARE;
-    if !is_all && queries::count_up_to(db, &conditions.title_grams, COMMON).await? < COMMON {
-        let known: HashSet<i64> = ranked.iter().map(|candidate| candidate.id).collect();
-        let titles = queries::newest_by_grams(db, conditions, &conditions.title_grams, count(RANKED_TITLES)).await?;
-        ranked.extend(titles.into_iter().filter(|candidate| !known.contains(&candidate.id)));
-    }
-    let mut scored: Vec<(u32, i64)> =
-        ranked.iter().map(|c| (rules::relevance(terms, c.kind, &c.title_norm, &c.norm), c.id)).collect();
-    // Stable: equals stay newest first.
-    scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-    let mut ids: Vec<i64> = scored.into_iter().map(|(_, id)| id).collect();
-    if !is_all && ids.len() < needed {
-        let known: HashSet<i64> = ids.iter().copied().collect();
-        let rest = by_date(db, conditions, needed + known.len()).await?;
-        ids.extend(rest.into_iter().filter(|id| !known.contains(id)));
-    }
-    Ok(ids)
-}
-
-/// The newest matches, and whether the words are rare: at most `most_rare` of them then, else `most_common`.
-async fn newest(
-    db: &mut PgConnection,
-    conditions: &Conditions,
-    most_rare: usize,
-    most_common: usize,
-) -> Result<(Vec<Candidate>, bool)> {
-    let are_many = queries::count_up_to(db, &conditions.grams, MANY).await? == MANY;
-    if are_many {
-        let found = queries::newest_by_date(db, conditions, GLANCE, count(most_common)).await?;
-        if found.len() == most_common {
-            return Ok((found, false));
+/// As [`search`], with everything that was found of one talk put together, in the order of the best of each.
+pub async fn search_talks(db: &Db, _asked: Asked<'_>, query: &SearchQuery) -> Result<SearchPage<TalkHits>> {
+    let mut tx = db.begin().await?;
+    let (mut result, conditions, terms) = match prepare(&mut tx, query).await? {
+        Prepared::Nothing(result) => return Ok(result),
+        Prepared::Ask(result, conditions, terms) => (result, conditions, terms),
+    };
+    let skip = (result.query.page as usize - 1) * TALKS_ON_A_PAGE;
+    let wanted = skip + TALKS_ON_A_PAGE + 1;
+    let mut looked_at = wanted * TO_A_TALK;
+    let places = loop {
+        let ranked = rank::ranked(&mut tx, query.order, &conditions, &terms, looked_at).await?;
+        let mut places: Vec<Place> = Vec::new();
+        for candidate in &ranked {
+            if places.len() < wanted && !places.contains(&candidate.place()) {
+                places.push(candidate.place());
+            }
         }
+        if places.len() == wanted || ranked.len() < looked_at || looked_at >= MOST_LOOKED_AT {
+            break places;
+        }
+        looked_at *= 4;
+    };
+    let shown: Vec<Place> = places.iter().skip(skip).take(TALKS_ON_A_PAGE).copied().collect();
+    result.has_more = places.len() > skip + TALKS_ON_A_PAGE && result.query.page < LAST_PAGE;
+    let mut of_place: HashMap<Place, Vec<Document>> = HashMap::new();
+    for document in queries::documents_of(&mut tx, &shown, &conditions, MOST_PLACES).await? {
+        of_place.entry(document.place()).or_default().push(document);
     }
-    if !are_many || queries::count_up_to(db, &conditions.grams, COMMON).await? < COMMON {
-        return Ok((queries::newest_by_grams(db, conditions, &conditions.grams, count(most_rare)).await?, true));
-    }
-    let found = queries::newest_by_date(db, conditions, WINDOW, count(most_common)).await?;
-    if found.len() == most_common {
-        return Ok((found, false));
-    }
-    // Common elsewhere, or long ago: the slow way, and exact.
-    Ok((queries::newest_by_grams(db, conditions, &conditions.grams, count(most_common)).await?, false))
-}
-
-fn count(n: usize) -> i64 {
-    i64::try_from(n).unwrap_or(i64::MAX)
+    tx.commit().await?;
+    let documents = shown.iter().filter_map(|place| of_place.remove(place));
+    result.hits = documents.filter_map(|documents| talk_hits(documents, &terms)).collect();
+    Ok(result)
 }
 
 fn hit(document: Document, terms: &[String]) -> Hit {
@@ -159,6 +166,68 @@ fn hit(document: Document, terms: &[String]) -> Hit {
         event_number: document.event_number,
         at: Local::at(document.occurred_at, &document.time_zone),
     }
+}
+
+/// `None` when there are no documents.
+fn talk_hits(mut documents: Vec<Document>, terms: &[String]) -> Option<TalkHits> {
+    documents
+        .sort_by_cached_key(|d| (std::cmp::Reverse(rules::relevance(terms, d.kind, &d.title_norm, &d.norm)), d.id));
+    let first = documents.first()?;
+    let kind = match first.place() {
+        Place::Talk(_) => HitKind::Talk,
+        Place::Event(_) => HitKind::Question,
+        Place::Speaker(_) | Place::Alone(_) => first.kind,
+    };
+    let title = match kind {
+        HitKind::Talk => first.talk_title.as_ref().unwrap_or(&first.title),
+        HitKind::Question if !first.event_title.is_empty() => &first.event_title,
+        _ => &first.title,
+    };
+    let url = match (kind, first.event_number, first.talk_number) {
+        (HitKind::Talk, Some(event), Some(talk)) => format!("/{}/{event}/talks/{talk}", first.series_slug),
+        (HitKind::Question, Some(event), _) => format!("/{}/{event}/questions", first.series_slug),
+        _ => first.url.clone(),
+    };
+    Some(TalkHits {
+        kind,
+        title: marks::highlight(title, terms),
+        url,
+        speakers: first.speakers.iter().cloned().zip(first.honorifics.iter().cloned()).collect(),
+        series_name: first.series_name.clone(),
+        series_slug: first.series_slug.clone(),
+        mark: first.mark,
+        event_number: first.event_number,
+        at: Local::at(first.occurred_at, &first.time_zone),
+        excerpts: documents.iter().filter_map(|document| excerpt(document, kind, terms)).collect(),
+    })
+}
+
+/// What one document says of it; nothing where only the title, which stands above, holds the words.
+fn excerpt(document: &Document, of: HitKind, terms: &[String]) -> Option<Excerpt> {
+    let is_found = |spans: &[Span]| spans.iter().any(|span| span.hit);
+    let (mut text, mut is_answer) = (marks::excerpt(&document.body, terms, EXCERPT), false);
+    if document.kind == HitKind::Question {
+        // A question that holds the words is shown as it was asked, else the answer that does.
+        let (asked, answers) = document.body.split_once('\n').unwrap_or((&document.body, ""));
+        let question = marks::highlight(asked, terms);
+        if !is_found(&question) && !answers.is_empty() {
+            (text, is_answer) = (marks::excerpt(answers, terms, EXCERPT), true);
+        } else {
+            text = question;
+        }
+    }
+    let is_title = document.kind == of && document.kind != HitKind::Question;
+    (!text.is_empty() && (!is_title || is_found(&text))).then(|| Excerpt {
+        kind: document.kind,
+        is_answer,
+        is_answered: document.is_answered,
+        text,
+        url: document.url.clone(),
+        minute: document
+            .video_second
+            .zip(document.video_url.clone())
+            .map(|(second, video)| Minute { second: second.into(), video }),
+    })
 }
 
 fn series(row: queries::SeriesRow) -> Series {

@@ -113,12 +113,13 @@ async fn write_talk(
         return Ok(());
     }
     let lines = queries::notes(db, slot.id).await?;
-    let mut pieces = note_pieces(lines.into_iter().map(|line| (line.depth, markdown::plain_inline(&line.body))));
-    pieces.push(markdown::plain(&slot.impression));
+    let mut pieces =
+        note_pieces(lines.into_iter().map(|line| (line.depth, markdown::plain_inline(&line.body), line.video_second)));
+    pieces.push((markdown::plain(&slot.impression), None));
     let url = format!("/{}/{}/report#s{}", row.series_slug, row.number, slot.position);
     let note = NewDocument { kind: "note", url, ..base };
-    for piece in pieces.iter().filter(|piece| !piece.is_empty()) {
-        write(db, &note, &slot.title, piece).await?;
+    for (piece, video_second) in pieces.into_iter().filter(|(piece, _)| !piece.is_empty()) {
+        write(db, &NewDocument { video_second, ..note.clone() }, &slot.title, &piece).await?;
     }
     Ok(())
 }
@@ -136,6 +137,7 @@ async fn write_question(
         kind: "question",
         slot: question.slot_id,
         question: Some(question.id),
+        video_second: question.video_second,
         url: format!("/{}/{}/qa/{}", row.series_slug, row.number, question.id),
         ..base_of(event, row)
     };
@@ -149,16 +151,18 @@ async fn write(db: &mut PgConnection, base: &NewDocument, title: &str, body: &st
     Ok(())
 }
 
-/// A piece for each top-level bullet with what hangs below it, and for each paragraph.
-fn note_pieces(lines: impl Iterator<Item = (i32, String)>) -> Vec<String> {
-    let mut pieces: Vec<String> = Vec::new();
-    for (depth, text) in lines {
+/// A piece for each top-level bullet with what hangs below it, and for each paragraph; each with the first
+/// second in the video that one of its lines names.
+fn note_pieces(lines: impl Iterator<Item = (i32, String, Option<i32>)>) -> Vec<(String, Option<i32>)> {
+    let mut pieces: Vec<(String, Option<i32>)> = Vec::new();
+    for (depth, text, second) in lines {
         match pieces.last_mut() {
-            Some(piece) if depth > 1 => {
+            Some((piece, first)) if depth > 1 => {
                 piece.push('\n');
                 piece.push_str(&text);
+                *first = first.or(second);
             }
-            _ => pieces.push(text),
+            _ => pieces.push((text, second)),
         }
     }
     pieces

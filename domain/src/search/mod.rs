@@ -1,10 +1,12 @@
 //! Search in Japanese and English over talks, speakers, notes, questions and answers.
 //!
 //! Published text is copied into `search_documents`, folded, with its grams ([`rules::grams`]);
-//! [`index`] rebuilds the copy, [`find::search`] asks it.
+//! [`index`] rebuilds the copy, [`find`] asks it.
 
 pub mod types;
 
+#[cfg(feature = "db")]
+pub mod facets;
 #[cfg(feature = "db")]
 pub mod find;
 #[cfg(feature = "db")]
@@ -14,6 +16,16 @@ pub mod index;
 #[cfg(feature = "db")]
 pub mod marks;
 #[cfg(feature = "db")]
+pub mod near;
+#[cfg(feature = "db")]
+pub mod place;
+#[cfg(feature = "db")]
 pub mod queries;
 #[cfg(feature = "db")]
+mod rank;
+#[cfg(feature = "db")]
+pub mod romaji;
+#[cfg(feature = "db")]
 pub mod rules;
+#[cfg(feature = "db")]
+pub mod samples;

@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{lang::Lang, series::types::Series, time::Local};
+use crate::{
+    lang::Lang,
+    series::types::{Mark, Series},
+    time::Local,
+};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -19,6 +23,7 @@ pub struct SearchQuery {
     /// Slug.
     pub series: Option<String>,
     pub year: Option<i32>,
+    pub kind: Option<HitKind>,
     pub order: Order,
     /// From 1.
     pub page: u32,
@@ -78,11 +83,53 @@ pub struct Hit {
     pub at: Local,
 }
 
-/// `/search?q=`
+/// Everything that was found of one talk, of the questions to a whole event, or of one speaker.
 #[derive(Clone, Debug, PartialEq)]
-pub struct SearchPage {
+pub struct TalkHits {
+    /// [`HitKind::Question`] for the questions to an event; never a note.
+    pub kind: HitKind,
+    pub title: Vec<Span>,
+    /// Path within the site.
+    pub url: String,
+    /// Names as billed, with their honorifics.
+    pub speakers: Vec<(String, String)>,
+    pub series_name: String,
+    pub series_slug: String,
+    pub mark: Mark,
+    pub event_number: Option<i32>,
+    pub at: Local,
+    /// The best first.
+    pub excerpts: Vec<Excerpt>,
+}
+
+/// One place of it that holds the words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Excerpt {
+    pub kind: HitKind,
+    /// The words stand in an answer to the question.
+    pub is_answer: bool,
+    /// Of a question: it has its answer.
+    pub is_answered: bool,
+    pub text: Vec<Span>,
+    /// Path within the site, with fragment.
+    pub url: String,
+    pub minute: Option<Minute>,
+}
+
+/// A place in a video.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Minute {
+    /// Seconds from its beginning.
+    pub second: i64,
+    /// Its address.
+    pub video: String,
+}
+
+/// `/search?q=`, with documents as hits or with talks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SearchPage<T> {
     pub query: SearchQuery,
-    pub hits: Vec<Hit>,
+    pub hits: Vec<T>,
     pub has_more: bool,
     pub series: Vec<Series>,
     /// Calendar years in which there is something to find, newest first.

@@ -3,8 +3,12 @@
 use chrono::{DateTime, Duration, Utc};
 use sqlx::PgConnection;
 
-use super::{access, queries};
+use super::{
+    access,
+    queries::{self, NewFollowLink},
+};
 use crate::{
+    audit::{self, Outcome},
     db::Db,
     error::{Error, Result},
     ids::{AccountId, SeriesId},
@@ -15,6 +19,10 @@ use crate::{
 
 /// How long a link in an announcement ends it.
 const LINK_LIVES: Duration = Duration::days(365);
+
+/// What a link of a mail does.
+const BEGIN: &str = "follow";
+const END: &str = "unfollow";
 
 /// Whether the viewer follows a series.
 pub async fn follows(db: &Db, asked: Asked<'_>, slug: &str) -> Result<bool> {
@@ -44,6 +52,12 @@ pub(crate) async fn mails(db: &mut PgConnection, series: SeriesId) -> Result<Vec
     Ok(rows.into_iter().map(|(id, mail, tag)| (id, mail, Lang::from_tag(&tag).unwrap_or_default())).collect())
 }
 
+/// Address and name of the series that the viewer follows.
+pub async fn own(db: &Db, asked: Asked<'_>) -> Result<Vec<(String, String)>> {
+    let account = asked.viewer.account_id().ok_or(Error::SignInRequired)?;
+    of(&mut *db.acquire().await?, account).await
+}
+
 /// Address and name of the series that an account follows.
 pub(crate) async fn of(db: &mut PgConnection, account: AccountId) -> Result<Vec<(String, String)>> {
     Ok(queries::followed_by(db, account).await?)
@@ -60,25 +74,67 @@ pub(crate) async fn link(
         return Ok(None);
     }
     let secret = Secret::generate()?;
-    queries::insert_unfollow_link(db, &secret.hash(), series, account, now + LINK_LIVES).await?;
+    let expires = now + LINK_LIVES;
+    let new = NewFollowLink { hash: &secret.hash(), purpose: END, series, account, lang: None, expires };
+    queries::insert_follow_link(db, new).await?;
     Ok(Some(secret))
+}
+
+/// A fresh link that begins them, with the name of the series.
+pub(crate) async fn begin_link(
+    db: &mut PgConnection,
+    series: SeriesId,
+    account: AccountId,
+    lang: Lang,
+    expires: DateTime<Utc>,
+) -> Result<(String, Secret)> {
+    let secret = Secret::generate()?;
+    let lang = Some(lang.tag());
+    let new = NewFollowLink { hash: &secret.hash(), purpose: BEGIN, series, account, lang, expires };
+    queries::insert_follow_link(db, new).await?;
+    Ok((queries::name(db, series).await?.1, secret))
 }
 
 /// Address and name of the series whose announcements a link ends; looking changes nothing.
 ///
 /// Errors: `NotFound`.
 pub async fn of_link(db: &Db, token: &str, now: DateTime<Utc>) -> Result<(String, String)> {
+    series_of(db, token, END, now).await
+}
+
+/// The same of a link that begins them.
+pub async fn of_begin_link(db: &Db, token: &str, now: DateTime<Utc>) -> Result<(String, String)> {
+    series_of(db, token, BEGIN, now).await
+}
+
+async fn series_of(db: &Db, token: &str, purpose: &str, now: DateTime<Utc>) -> Result<(String, String)> {
     let secret = Secret::parse(token).ok_or(Error::NotFound)?;
     let mut conn = db.acquire().await?;
-    let (series, _) = queries::unfollow_link(&mut conn, &secret.hash(), now).await?.ok_or(Error::NotFound)?;
-    Ok(queries::name(&mut conn, series).await?)
+    let link = queries::follow_link(&mut conn, &secret.hash(), purpose, now).await?.ok_or(Error::NotFound)?;
+    Ok(queries::name(&mut conn, link.series).await?)
 }
 
 /// Ends the announcements by the link of one. May be repeated.
 pub async fn end_by_link(db: &Db, token: &str, now: DateTime<Utc>) -> Result<()> {
     let secret = Secret::parse(token).ok_or(Error::NotFound)?;
     let mut tx = db.begin().await?;
-    let (series, account) = queries::unfollow_link(&mut tx, &secret.hash(), now).await?.ok_or(Error::NotFound)?;
-    queries::set_follow(&mut tx, series, account, false).await?;
+    let link = queries::follow_link(&mut tx, &secret.hash(), END, now).await?.ok_or(Error::NotFound)?;
+    queries::set_follow(&mut tx, link.series, link.account, false).await?;
+    db.commit(tx, &[]).await
+}
+
+/// Begins them by the link of a mail that was asked for. May be repeated.
+///
+/// Errors: `NotFound`.
+pub async fn begin_by_link(db: &Db, asked: Asked<'_>, token: &str) -> Result<()> {
+    let secret = Secret::parse(token).ok_or(Error::NotFound)?;
+    let mut tx = db.begin().await?;
+    let link = queries::follow_link(&mut tx, &secret.hash(), BEGIN, asked.now).await?.ok_or(Error::NotFound)?;
+    if !queries::lock_follower(&mut tx, link.account, link.language.as_deref()).await? {
+        return Err(Error::NotFound);
+    }
+    queries::set_follow(&mut tx, link.series, link.account, true).await?;
+    let subject = format!("account:{}", link.account);
+    audit::record(&mut tx, asked.viewer, Some(link.series), "follow.begin", &subject, Outcome::Ok).await?;
     db.commit(tx, &[]).await
 }

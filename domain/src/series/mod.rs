@@ -7,5 +7,7 @@ pub mod following;
 #[cfg(feature = "db")]
 pub(crate) mod queries;
 #[cfg(feature = "db")]
+pub mod settings;
+#[cfg(feature = "db")]
 pub mod site_map;
 pub mod types;

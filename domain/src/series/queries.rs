@@ -118,14 +118,26 @@ pub async fn followers(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<
     .await
 }
 
-pub async fn follows(db: &mut PgConnection, series: SeriesId, account: AccountId) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(
-        r#"select exists (select from follows where series_id = $1 and account_id = $2) as "follows!""#,
-        series.0,
-        account.0
+/// Those of these pairs in which the account follows the series.
+pub async fn followed(
+    db: &mut PgConnection,
+    whose: &[(SeriesId, AccountId)],
+) -> sqlx::Result<Vec<(SeriesId, AccountId)>> {
+    let (series, accounts): (Vec<i64>, Vec<i64>) = whose.iter().map(|(series, account)| (series.0, account.0)).unzip();
+    let rows = sqlx::query!(
+        r#"select f.series_id as "series: SeriesId", f.account_id as "account: AccountId"
+           from follows f join unnest($1::bigint[], $2::bigint[]) as k(series, account)
+               on k.series = f.series_id and k.account = f.account_id"#,
+        &series,
+        &accounts
     )
-    .fetch_one(db)
-    .await
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.series, row.account)).collect())
+}
+
+pub async fn follows(db: &mut PgConnection, series: SeriesId, account: AccountId) -> sqlx::Result<bool> {
+    Ok(!followed(db, &[(series, account)]).await?.is_empty())
 }
 
 /// Account, mail address and language of everybody who follows a series.
@@ -174,40 +186,68 @@ pub async fn followed_by(db: &mut PgConnection, account: AccountId) -> sqlx::Res
     Ok(rows.into_iter().map(|row| (row.slug, row.name)).collect())
 }
 
-pub async fn insert_unfollow_link(
-    db: &mut PgConnection,
-    hash: &[u8],
-    series: SeriesId,
-    account: AccountId,
-    expires: DateTime<Utc>,
-) -> sqlx::Result<()> {
+/// A link of a mail about following, to be written.
+pub struct NewFollowLink<'a> {
+    pub hash: &'a [u8],
+    /// `follow` or `unfollow`.
+    pub purpose: &'a str,
+    pub series: SeriesId,
+    pub account: AccountId,
+    /// In which it was asked for; `None` for one that ends.
+    pub lang: Option<&'a str>,
+    pub expires: DateTime<Utc>,
+}
+
+pub async fn insert_follow_link(db: &mut PgConnection, new: NewFollowLink<'_>) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into mail_links (token_hash, purpose, series_id, account_id, expires_at) values ($1, 'unfollow', $2, $3, $4)",
-        hash,
-        series.0,
-        account.0,
-        expires
+        "insert into mail_links (token_hash, purpose, series_id, account_id, language, expires_at) values ($1, $2, $3, $4, $5, $6)",
+        new.hash,
+        new.purpose,
+        new.series.0,
+        new.account.0,
+        new.lang,
+        new.expires
     )
     .execute(db)
     .await
     .map(drop)
 }
 
-/// The series and account that a link from an announcement speaks of.
-pub async fn unfollow_link(
+/// What a link begins or ends; none of a closed account.
+pub struct FollowLink {
+    pub series: SeriesId,
+    pub account: AccountId,
+    pub language: Option<String>,
+}
+
+pub async fn follow_link(
     db: &mut PgConnection,
     hash: &[u8],
+    purpose: &str,
     now: DateTime<Utc>,
-) -> sqlx::Result<Option<(SeriesId, AccountId)>> {
-    let row = sqlx::query!(
-        r#"select series_id as "series!: SeriesId", account_id as "account: AccountId" from mail_links
-           where token_hash = $1 and purpose = 'unfollow' and expires_at > $2"#,
+) -> sqlx::Result<Option<FollowLink>> {
+    sqlx::query_as!(
+        FollowLink,
+        r#"select l.series_id as "series!: SeriesId", l.account_id as "account: AccountId", l.language
+           from mail_links l join accounts a on a.id = l.account_id and a.disabled_at is null
+           where l.token_hash = $1 and l.purpose = $2 and l.expires_at > $3"#,
         hash,
+        purpose,
         now
     )
     .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| (row.series, row.account)))
+    .await
+}
+
+/// Locks the account, and writes to it from now on in this language if it has no owner who chose one.
+pub async fn lock_follower(db: &mut PgConnection, account: AccountId, language: Option<&str>) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update accounts set language = case when name = '' and confirmed_at is null then coalesce($2, language) else language end
+         where id = $1",
+        account.0,
+        language
+    );
+    done.execute(db).await.map(|done| done.rows_affected() == 1)
 }
 
 pub async fn name(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<(String, String)> {
@@ -231,4 +271,65 @@ pub async fn site_map(db: &mut PgConnection, run: Run) -> sqlx::Result<Vec<Entry
     .fetch_all(db)
     .await?;
     Ok(rows.into_iter().map(|row| Entry { page: PublicPage::Series(row.slug), changed: row.changed }).collect())
+}
+
+/// What owners and organizers change of a series.
+pub struct SeriesFacts {
+    pub name: String,
+    pub tagline_ja: String,
+    pub tagline_en: String,
+    pub description_ja: String,
+    pub description_en: String,
+    pub hashtags: Vec<String>,
+    pub hashtag_pattern: String,
+    pub mark: Mark,
+    pub time_zone: String,
+    pub start: chrono::NaiveTime,
+    pub minutes: i32,
+}
+
+/// What the next event begins with.
+pub struct StartFacts {
+    pub hashtag_pattern: String,
+    pub start: chrono::NaiveTime,
+    pub minutes: i32,
+}
+
+pub async fn facts(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<StartFacts> {
+    sqlx::query_as!(
+        StartFacts,
+        "select hashtag_pattern, default_start as start, default_minutes as minutes from series where id = $1",
+        series.0
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Of two who save at once the second sees what the first wrote.
+pub async fn lock(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<()> {
+    sqlx::query!("select id from series where id = $1 for no key update", series.0).fetch_one(db).await.map(drop)
+}
+
+pub async fn update(db: &mut PgConnection, series: SeriesId, facts: &SeriesFacts) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update series set name = $2, tagline_ja = $3, tagline_en = $4, description_ja = $5, description_en = $6,
+                           hashtags = $7, hashtag_pattern = $8, mark = $9, time_zone = $10, default_start = $11,
+                           default_minutes = $12
+         where id = $1",
+        series.0,
+        facts.name,
+        facts.tagline_ja,
+        facts.tagline_en,
+        facts.description_ja,
+        facts.description_en,
+        &facts.hashtags,
+        facts.hashtag_pattern,
+        facts.mark.as_str(),
+        facts.time_zone,
+        facts.start,
+        facts.minutes,
+    )
+    .execute(db)
+    .await
+    .map(drop)
 }

@@ -7,7 +7,7 @@ use domain::{
     Error,
     db::Db,
     ids::{AccountId, SeriesId},
-    people::{self, NewSession, password::Hasher, totp, types::Stage},
+    people::{self, NewSession, Sessions, password::Hasher, totp, types::Stage},
     vault::Vault,
     viewer::{Role, Viewer},
 };
@@ -18,6 +18,7 @@ pub const OTHER: &str = "seventeen lanterns over the bay";
 
 pub struct House {
     pub db: Db,
+    pub sessions: Sessions,
     pub hasher: Arc<Hasher>,
     pub series: SeriesId,
     pub now: DateTime<Utc>,
@@ -32,7 +33,8 @@ impl House {
         .await
         .unwrap();
         let now = DateTime::from_timestamp(1_790_000_010, 0).unwrap();
-        Self { db: Db::new(pool, Vault::new([7; 32])), hasher: Arc::new(Hasher::default()), series: series.into(), now }
+        let db = Db::new(pool, Vault::new([7; 32]));
+        Self { sessions: Sessions::new(db.clone()), db, hasher: Arc::default(), series: series.into(), now }
     }
 
     /// An organizer with a password and a confirmed second factor.
@@ -80,14 +82,11 @@ impl House {
     }
 
     pub async fn is_signed_in(&self, session: &NewSession, now: DateTime<Utc>) -> bool {
-        people::viewer_for(&self.db, &session.secret.reveal(), now)
-            .await
-            .unwrap()
-            .is_some_and(|s| s.signed_in().is_some())
+        self.sessions.viewer_for(&session.secret.reveal(), now).await.unwrap().is_some_and(|s| s.signed_in().is_some())
     }
 
     pub async fn viewer(&self, session: &NewSession) -> Viewer {
-        let session = people::viewer_for(&self.db, &session.secret.reveal(), self.now).await.unwrap().unwrap();
+        let session = self.sessions.viewer_for(&session.secret.reveal(), self.now).await.unwrap().unwrap();
         let proved_at = Some(session.proved_at);
         Viewer { account: session.signed_in(), proved_at, ..visitor() }
     }

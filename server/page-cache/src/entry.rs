@@ -10,7 +10,7 @@ use headers::{ETag, HeaderMapExt as _, IfNoneMatch};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use sha2::{Digest as _, Sha256};
 
-use super::Weigh;
+use super::{Refill, Weigh};
 
 /// Pages below this many bytes are not worth compressing.
 const WORTH_COMPRESSING: usize = 512;
@@ -33,6 +33,8 @@ pub struct Entry {
     plain: Encoded,
     gzip: Option<Encoded>,
     brotli: Option<Encoded>,
+    /// It makes the body anew for each request; then there is none here.
+    refill: Option<Refill>,
 }
 
 impl Entry {
@@ -53,7 +55,12 @@ impl Entry {
     pub fn plain(headers: &HeaderMap, body: Bytes) -> Self {
         let tag = tag(&body);
         let plain = Encoded::new(headers, body, &tag, None);
-        Self { plain, gzip: None, brotli: None }
+        Self { plain, gzip: None, brotli: None, refill: None }
+    }
+
+    /// A page whose body is made anew for each request.
+    pub fn refilled(headers: &HeaderMap, refill: Refill) -> Self {
+        Self { refill: Some(refill), ..Self::plain(headers, Bytes::new()) }
     }
 
     /// About what a page of this length takes while its forms are made, and at most afterwards.
@@ -64,6 +71,9 @@ impl Entry {
     /// The answer to a request with these headers: the page in the best encoding that it accepts,
     /// or 304 when it holds that already.
     pub fn reply(&self, request: &HeaderMap) -> Response {
+        if let Some(refill) = &self.refill {
+            return refill.reply(&self.plain.headers, request);
+        }
         let encoded = self.encoded_for(request);
         // What is known is answered as such: the precondition "none of these" does not hold.
         let known = request.typed_get::<IfNoneMatch>().is_some_and(|tags| !tags.precondition_passes(&encoded.etag));
@@ -109,7 +119,9 @@ fn accepted(request: &HeaderMap) -> (bool, bool) {
 impl Weigh for Entry {
     /// In all encodings, with their headers and what keeps them.
     fn weight(&self) -> usize {
-        [Some(&self.plain), self.gzip.as_ref(), self.brotli.as_ref()].into_iter().flatten().map(Encoded::weight).sum()
+        let encoded = [Some(&self.plain), self.gzip.as_ref(), self.brotli.as_ref()];
+        encoded.into_iter().flatten().map(Encoded::weight).sum::<usize>()
+            + self.refill.as_ref().map_or(0, Refill::weight)
     }
 }
 

@@ -29,11 +29,13 @@ use std::{
 mod entry;
 mod flights;
 mod places;
+mod refill;
 mod service;
 
 pub use entry::{Entry, takes_gzip};
 pub use flights::{Flights, Leader, Ticket};
 pub use places::{Piece, WithPlaces};
+pub use refill::Refill;
 pub use service::{Admission, Answer, Host, PageCacheLayer, PageCacheService};
 
 /// Drops that are remembered by key; past this many, all pages under way count as outdated.

@@ -19,7 +19,7 @@ use http::{HeaderMap, Method, StatusCode, header};
 use http_body_util::BodyExt as _;
 use tower::{Layer, Service};
 
-use super::{CacheEpoch, CachedBy, Entry, Flights, Leader, PageCache, Ticket, Variant};
+use super::{CacheEpoch, CachedBy, Entry, Flights, Leader, PageCache, Refill, Ticket, Variant};
 
 /// A page heavier than this many bytes is sent on as it comes.
 const MAX_BYTES: u64 = 4 * 1024 * 1024;
@@ -211,6 +211,16 @@ impl<H: Host> Shared<H> {
         let personal = response.headers().contains_key(header::SET_COOKIE);
         if !light || personal || (keys.is_none() && !busy) {
             land(Landed::Uncached);
+            return response;
+        }
+        if let (Some(keys), Some(refill)) = (&keys, response.extensions().get::<Refill>()) {
+            let mut headers = response.headers().clone();
+            for name in [header::CONTENT_ENCODING.as_str(), header::CONTENT_LENGTH.as_str()].iter().chain(H::UNSHARED) {
+                headers.remove(*name);
+            }
+            let entry = Arc::new(Entry::refilled(&headers, refill.clone()));
+            self.cache.put(epoch, variant, address, keys, Arc::clone(&entry));
+            land(Landed::Page(entry));
             return response;
         }
         let (mut parts, body) = response.into_parts();

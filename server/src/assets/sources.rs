@@ -15,6 +15,9 @@ pub fn complete(files: &mut Files) -> io::Result<()> {
         let whole = inline(&String::from_utf8_lossy(sheet), |name| fs::read_to_string(Path::new("style").join(name)))?;
         *sheet = Cow::Owned(whole.into_bytes());
     }
+    let read = |name: &str| fs::read_to_string(Path::new("style").join(name));
+    let desk = inline(&read("organize.css")?, read)?;
+    files.push(("organize.css".to_owned(), Cow::Owned(desk.into_bytes())));
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! `demo`: loads the demonstration series and the evening of Security-JAWS #32.
+//! `demo`: loads the demonstration series, their evenings and the ten years before.
 
 use chrono::Utc;
 use domain::db::Db;
@@ -9,7 +9,11 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     let mut database = Database::open(config).await?;
     database.prepare(config).await?;
     let db = Db::new(database.pool("command", 2), vault::open(config)?);
-    let loaded = domain::demo::load(&db, Utc::now()).await;
+    let loaded = async {
+        domain::demo::load(&db, Utc::now()).await?;
+        domain::demo::archive::load(&db, Utc::now()).await
+    }
+    .await;
     db.pool.close().await;
     database.close().await;
     loaded?;

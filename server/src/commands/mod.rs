@@ -13,6 +13,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use crate::{config::Config, logging};
+
 /// The site of a series of study meetings: calls, sign-up, questions, reports.
 ///
 /// Settings are environment variables; README.md lists them.
@@ -97,8 +99,17 @@ pub enum ImportCommand {
     },
 }
 
-/// Runs one command to its end.
-pub async fn run(command: Command, config: crate::config::Config) -> anyhow::Result<()> {
+/// Reads the settings, and runs the command that the arguments name, to its end.
+pub fn start(arguments: Arguments) -> anyhow::Result<()> {
+    let config = Config::from_env().map_err(anyhow::Error::msg)?;
+    // A command that ends by itself says what it did in its own words; only trouble is logged.
+    let is_service = matches!(arguments.command, Command::Serve { .. } | Command::Worker);
+    logging::start(config.log_format, is_service);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(run(arguments.command, config))
+}
+
+async fn run(command: Command, config: Config) -> anyhow::Result<()> {
     match command {
         Command::Serve { no_worker } => serve::run(config, !no_worker).await,
         Command::Worker => worker::run(config).await,

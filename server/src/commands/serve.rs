@@ -6,7 +6,15 @@ use chrono::Utc;
 use domain::keys::CacheKey;
 use tokio::sync::watch;
 
-use crate::{assets, config::Config, http::listen, metrics, postgres::Database, router, serve, state::AppState};
+use crate::{
+    assets,
+    config::{Config, Demo},
+    http::listen,
+    metrics,
+    postgres::Database,
+    router, serve,
+    state::AppState,
+};
 
 /// How old a page may be that says what is live or comes next.
 const CLOCK_TICK: Duration = Duration::from_secs(30);
@@ -33,8 +41,11 @@ pub async fn run(config: Config, with_jobs: bool) -> anyhow::Result<()> {
     }
     let config = Arc::new(config);
     let state = AppState::new(web.clone(), Arc::clone(&config), Arc::new(files.urls()), stop.clone()).await?;
-    if config.demo && domain::demo::is_empty(&state.db).await? {
+    if config.demo.is_on() && domain::demo::is_empty(&state.db).await? {
         domain::demo::load(&state.db, Utc::now()).await?;
+        if config.demo == Demo::Years {
+            domain::demo::archive::load(&state.db, Utc::now()).await?;
+        }
         tracing::info!("the demonstration is loaded");
     }
     let pages = router::service(&state, files, probe.clone());
@@ -59,7 +70,7 @@ pub async fn run(config: Config, with_jobs: bool) -> anyhow::Result<()> {
     if config.smtp_url.is_none() {
         tracing::info!("no SMTP_URL: mail is kept on this machine and not sent");
     }
-    tracing::info!(address = %config.listen, url = %config.public_url, demo = config.demo, "listening");
+    tracing::info!(address = %config.listen, url = %config.public_url, demo = config.demo.is_on(), "listening");
     let bounds = serve::Bounds { per_source: config.connections_per_address, site: Some(Arc::clone(&state.site)) };
     serve::serve(listener, pages, bounds, stop).await;
 

@@ -12,7 +12,9 @@ fn an_empty_environment_serves_this_machine_only() {
     assert_eq!(config.listen.to_string(), "127.0.0.1:3000");
     assert_eq!(config.public_url, "http://localhost:3000");
     assert_eq!(config.pools, Pools { web: 16, worker: 4, health: 1 });
-    assert!(config.database_url.is_none() && config.smtp_url.is_none() && !config.demo && !config.is_production());
+    assert!(
+        config.database_url.is_none() && config.smtp_url.is_none() && !config.demo.is_on() && !config.is_production()
+    );
 }
 
 #[test]
@@ -55,8 +57,9 @@ fn an_open_address_needs_a_public_url() {
 
 #[test]
 fn demonstration_mode_refuses_every_address_but_this_machines() {
-    assert!(read(&[("DEMO", "1")]).unwrap().demo);
-    assert!(read(&[("DEMO", "1"), ("LISTEN", "[::1]:3000")]).unwrap().demo);
+    assert_eq!(read(&[("DEMO", "1")]).unwrap().demo, Demo::Years);
+    assert_eq!(read(&[("DEMO", "evening")]).unwrap().demo, Demo::Evening);
+    assert!(read(&[("DEMO", "1"), ("LISTEN", "[::1]:3000")]).unwrap().demo.is_on());
     for pairs in [
         [("LISTEN", "0.0.0.0:3000"), ("PUBLIC_URL", "http://localhost:3000"), ("DEMO", "1")],
         [("LISTEN", "192.0.2.1:3000"), ("PUBLIC_URL", "https://events.example.org"), ("DEMO", "1")],

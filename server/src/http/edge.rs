@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use axum::{Router, extract::DefaultBodyLimit, middleware, routing::post};
-use domain::db::Db;
+use domain::{db::Db, people::Sessions};
 use page_cache::{PageCache, PageCacheLayer, PageCacheService};
-use tower::Layer as _;
+use tower::{Layer as _, ServiceBuilder};
 
 use super::{
     address, body,
@@ -29,6 +29,7 @@ pub struct Edge {
     pub db: Db,
     pub cache: Arc<PageCache>,
     pub limits: Arc<Limits>,
+    pub sessions: Sessions,
     pub participants: Key,
     pub bodies: Arc<Budget>,
     pub storage: Storage,
@@ -46,27 +47,28 @@ impl Edge {
     pub fn around(&self, routes: Router) -> PageCacheService<Router, SharedPages> {
         let site = &self.site;
         let language = Router::new().route("/language", post(lang::choose)).with_state(Arc::clone(site));
-        // The last layer added is the first to see a request.
-        let routes = routes
-            .merge(language)
-            .layer(middleware::from_fn(address::refuse))
+        // One layer for the router, which boxes what it is given: a request pays for that once. The first
+        // to see a request stands first.
+        let layers = ServiceBuilder::new()
+            .layer(middleware::from_fn_with_state(Arc::clone(site), headers::set))
+            .layer(middleware::from_fn_with_state(Arc::clone(site), request::name))
+            .layer(compress::layer())
+            .layer(middleware::from_fn_with_state(Arc::clone(&self.draw), errors::respond))
             .layer(panic::layer())
-            .layer(DefaultBodyLimit::disable())
-            .layer(middleware::from_fn_with_state((Arc::clone(site), self.db.clone()), hold::hold_forms))
-            .layer(middleware::from_fn_with_state((body::WITHIN, Arc::clone(&self.bodies)), body::read))
+            .layer(middleware::from_fn_with_state((Arc::clone(&self.limits), self.db.clone()), limits::enforce))
+            .layer(middleware::from_fn_with_state(Arc::clone(site), cross_site::check))
+            .layer(middleware::from_fn_with_state(self.storage.clone(), storage::check))
+            .layer(middleware::from_fn_with_state(deadline::HANDLER, deadline::enforce))
             .layer(middleware::from_fn_with_state(
-                (Arc::clone(site), self.db.clone(), self.participants.clone()),
+                (Arc::clone(site), self.db.clone(), self.sessions.clone(), self.participants.clone()),
                 session::identify,
             ))
-            .layer(middleware::from_fn_with_state(deadline::HANDLER, deadline::enforce))
-            .layer(middleware::from_fn_with_state(self.storage.clone(), storage::check))
-            .layer(middleware::from_fn_with_state(Arc::clone(site), cross_site::check))
-            .layer(middleware::from_fn_with_state((Arc::clone(&self.limits), self.db.clone()), limits::enforce))
+            .layer(middleware::from_fn_with_state((body::WITHIN, Arc::clone(&self.bodies)), body::read))
+            .layer(middleware::from_fn_with_state((Arc::clone(site), self.db.clone()), hold::hold_forms))
+            .layer(DefaultBodyLimit::disable())
             .layer(panic::layer())
-            .layer(middleware::from_fn_with_state(Arc::clone(&self.draw), errors::respond))
-            .layer(compress::layer())
-            .layer(middleware::from_fn_with_state(Arc::clone(site), request::name))
-            .layer(middleware::from_fn_with_state(Arc::clone(site), headers::set));
+            .layer(middleware::from_fn(address::refuse));
+        let routes = routes.merge(language).layer(layers);
         PageCacheLayer::new(Arc::clone(&self.cache), SharedPages(Arc::clone(site))).layer(routes)
     }
 }

@@ -8,7 +8,7 @@ use axum::{
     response::IntoResponse as _,
     routing::{get, post},
 };
-use domain::{db::Db, error::Error, vault::Vault};
+use domain::{db::Db, error::Error, people::Sessions, vault::Vault};
 use http::{Request, Response, header};
 use http_body_util::BodyExt as _;
 use sqlx::postgres::PgPoolOptions;
@@ -23,9 +23,11 @@ fn edge() -> Edge {
         .acquire_timeout(std::time::Duration::from_millis(200))
         .connect_lazy("postgres://nobody@localhost/none?host=/nonexistent")
         .unwrap();
+    let db = Db::new(pool, Vault::new([7; 32]));
     Edge {
         site: Arc::new(Site::new(&"https://example.org".parse().unwrap(), Vec::new())),
-        db: Db::new(pool, Vault::new([7; 32])),
+        sessions: Sessions::new(db.clone()),
+        db,
         bodies: Arc::new(Budget::new(1 << 20)),
         storage: Storage::default(),
         participants: Key::new(vec![7; 32]),

@@ -4,6 +4,7 @@
 
 pub mod address;
 pub mod body;
+pub mod browser;
 pub mod budget;
 pub mod compress;
 pub mod cookies;

@@ -4,7 +4,7 @@
 //! none can be made up: who wants many must ask for many, and that is limited by address. The
 //! database holds only the SHA-256 of a token.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{Error, secret};
@@ -22,11 +22,11 @@ const MARK: usize = 12;
 
 /// The key of this installation that signs tokens.
 #[derive(Clone)]
-pub struct Key(Vec<u8>);
+pub struct Key(Arc<[u8]>);
 
 impl Key {
-    pub const fn new(bytes: Vec<u8>) -> Self {
-        Self(bytes)
+    pub fn new(bytes: Vec<u8>) -> Self {
+        Self(bytes.into())
     }
 
     fn mac(&self, random: &[u8]) -> Option<Hmac<Sha256>> {

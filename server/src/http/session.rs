@@ -14,9 +14,8 @@ use domain::{
     db::Db,
     ids::AccountId,
     people::{
-        ended_account,
+        Sessions, ended_account,
         types::{Session, Stage},
-        viewer_for,
     },
     secret::Secret,
     viewer::Viewer,
@@ -42,7 +41,7 @@ pub struct Denied;
 ///
 /// A cookie whose session has ended is taken away, so that the visitor reads from the cache again.
 pub async fn identify(
-    State((site, db, key)): State<(Arc<Site>, Db, Key)>,
+    State((site, db, sessions, key)): State<(Arc<Site>, Db, Sessions, Key)>,
     mut request: Request,
     next: Next,
 ) -> Response {
@@ -51,7 +50,7 @@ pub async fn identify(
         .filter(|_| !is_public_stream(request.uri()))
         .map(str::to_owned);
     let session: Option<Session> = match &token {
-        Some(token) => match viewer_for(&db, token, Utc::now()).await {
+        Some(token) => match sessions.viewer_for(token, Utc::now()).await {
             Ok(session) => session,
             Err(error) => return Fail::from(error).into_response(),
         },
@@ -67,6 +66,8 @@ pub async fn identify(
     }
     let device = cookies::get(request.headers(), site.device_cookie()).and_then(Secret::parse);
     let participant = participant(session.as_ref(), key.known(&site, request.headers()));
+    let agent = request.headers().get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
+    let browser = agent.map_or_else(String::new, super::browser::name);
     let extensions = request.extensions_mut();
     let viewer = Viewer {
         account: session.as_ref().filter(|session| session.stage == Stage::Full).map(|session| session.account.clone()),
@@ -76,6 +77,7 @@ pub async fn identify(
         is_system: false,
         proved_at: session.as_ref().filter(|session| session.stage == Stage::Full).map(|session| session.proved_at),
         device: device.map(|device| hex::encode(device.hash())),
+        browser,
     };
     extensions.insert(viewer.clone());
     if let (Some(token), Some(session)) = (token, session) {

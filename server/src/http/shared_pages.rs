@@ -4,7 +4,7 @@
 use std::{any::Any, sync::Arc, time::Duration};
 
 use domain::{Error, lang::Lang};
-use http::Request;
+use http::{Request, header::AUTHORIZATION};
 use page_cache::{Admission, Cache, Flights, Host, PageCache, Variant, WithPlaces};
 
 use super::{
@@ -90,7 +90,10 @@ impl Host for SharedPages {
                 return Admission::Own;
             }
         }
-        if cookies::get(request.headers(), self.0.session_cookie()).is_some() {
+        let (headers, path) = (request.headers(), request.uri().path());
+        let takes_part =
+            || headers.contains_key(AUTHORIZATION) || cookies::get(headers, self.0.participant_cookie()).is_some();
+        if cookies::get(headers, self.0.session_cookie()).is_some() || (is_board(path) && takes_part()) {
             return Admission::Own;
         }
         Admission::Shared(variant(lang::of_request(request.headers())))
@@ -99,6 +102,11 @@ impl Host for SharedPages {
     async fn permit(&self) -> Option<workshop::Place> {
         workshop::enter(PLACE_WITHIN).await
     }
+}
+
+/// Whether a page shows what somebody without an account has asked and voted.
+fn is_board(path: &str) -> bool {
+    path.ends_with("/qa")
 }
 
 #[cfg(test)]
@@ -133,6 +141,11 @@ mod tests {
         assert!(matches!(admit("/page", ""), (Admission::Shared(0), false)));
         assert!(matches!(admit("/page", "lang=en"), (Admission::Shared(1), false)));
         assert!(matches!(admit("/page", "lang=en; __Host-session=x"), (Admission::Own, false)));
+        for (path, is_shared) in [("/security-jaws/33/qa", false), ("/security-jaws/33", true), ("/qa", false)] {
+            let (admission, _) = admit(path, "__Host-participant=x");
+            assert_eq!(matches!(admission, Admission::Shared(_)), is_shared, "{path}");
+        }
+        assert!(matches!(admit("/security-jaws/33/qa", ""), (Admission::Shared(0), false)));
         assert!(matches!(admit("/%zz", ""), (Admission::Own, true)), "nothing can be there");
     }
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use axum::body::Bytes;
 use domain::qa::{
+    board::fingerprint_of,
     frames,
     types::{Board, BoardChange},
 };
@@ -11,11 +12,13 @@ use domain::qa::{
 /// A comment that keeps a quiet connection open through proxies.
 pub const HEARTBEAT: Bytes = Bytes::from_static(b": \n\n");
 
-/// The whole board: what a new or returning viewer gets first.
-pub fn snapshot(seq: u64, board: &Board) -> Bytes {
+/// The whole board: what a new or returning viewer gets first. With it its fingerprint.
+pub fn snapshot(seq: u64, board: &Board) -> (Bytes, String) {
+    let (name, data) = frames::snapshot(board);
+    let fingerprint = fingerprint_of(&data);
     let mut out = String::new();
-    push(&mut out, seq, frames::snapshot(board));
-    out.into()
+    push(&mut out, seq, (name, data));
+    (out.into(), fingerprint)
 }
 
 /// Nothing newer than what the viewer holds; the id makes a browser that comes again ask for a snapshot.
@@ -59,7 +62,7 @@ mod tests {
             "id: 7\nevent: votes\ndata: [{\"id\":3,\"votes\":5}]\n\nid: 7\nevent: removed\ndata: {\"id\":4}\n\nid: 7\nevent: answering\ndata: {\"id\":null}\n\n"
         );
         let board = Board { questions: Vec::new(), ..Board::default() };
-        let text = String::from_utf8(snapshot(1, &board).to_vec()).unwrap();
+        let text = String::from_utf8(snapshot(1, &board).0.to_vec()).unwrap();
         assert_eq!(text.lines().count(), 4, "{text}");
     }
 }

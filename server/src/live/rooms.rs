@@ -15,7 +15,7 @@ use domain::{
     db::Db,
     ids::EventId,
     qa::{
-        board::{fingerprint, read_both},
+        board::read_both,
         rules::{diff_window, window},
         types::{Audience, Board},
     },
@@ -29,8 +29,7 @@ use super::frames;
 
 /// Frames that a viewer may lag behind; a slow client gets a fresh snapshot instead of a queue.
 const BACKLOG: usize = 32;
-/// The next frame waits for the last one to be written to everybody, but no longer than this for those
-/// who take it slowly.
+/// The next frame waits for the last one to be written to everybody who takes it, but no longer than this.
 const MAX_ROUND: Duration = Duration::from_millis(250);
 /// A lost wake-up delays a change by at most this.
 const POLL: Duration = Duration::from_secs(1);
@@ -60,15 +59,15 @@ pub struct Room {
 }
 
 /// Bytes for everybody of an audience. The round that they belong to ends when the last stream has written
-/// them, or given up.
+/// them, or found that its viewer does not take them yet.
 #[derive(Clone)]
 pub struct Frame {
     pub bytes: Bytes,
-    _round: Arc<RoundGuard>,
+    pub round: Arc<RoundGuard>,
 }
 
 /// Held by each stream that still has to write; the last one that lets go ends the round.
-struct RoundGuard(#[expect(dead_code, reason = "dropping it is what it says")] oneshot::Sender<()>);
+pub struct RoundGuard(#[expect(dead_code, reason = "dropping it is what it says")] oneshot::Sender<()>);
 
 /// Frames that were sent together.
 struct Round {
@@ -83,7 +82,7 @@ impl Round {
     }
 
     fn frame(&self, bytes: Bytes) -> Frame {
-        Frame { bytes, _round: Arc::clone(&self.guard) }
+        Frame { bytes, round: Arc::clone(&self.guard) }
     }
 
     /// Waits until every stream has written its frame, for at most [`MAX_ROUND`].
@@ -106,7 +105,7 @@ pub struct Feed {
 struct Snapshot {
     bytes: Bytes,
     seq: u64,
-    /// [`fingerprint`] of the board.
+    /// Of the board, see [`domain::qa::board::fingerprint`].
     fingerprint: String,
 }
 
@@ -293,7 +292,7 @@ fn send(
     {
         if is_first || !changes.is_empty() {
             let frame = (!changes.is_empty()).then(|| round.frame(frames::changes(*seq, &changes)));
-            let (bytes, fingerprint) = (frames::snapshot(*seq, board), fingerprint(board));
+            let (bytes, fingerprint) = frames::snapshot(*seq, board);
             feed.publish(Snapshot { bytes, seq: *seq, fingerprint }, frame);
         }
     }

@@ -21,7 +21,7 @@ use tokio::{
     sync::broadcast::error::RecvError,
 };
 
-use super::rooms::{Feed, Room, Rooms};
+use super::rooms::{Feed, Frame, Room, Rooms};
 use crate::http::{hand_over::HandOver, limits};
 
 /// Streams that one address may hold at a time. A whole venue may share an address.
@@ -125,14 +125,23 @@ async fn follow(mut writer: WriteHalf<'_>, feed: &Feed, mut has: Option<String>)
         send_both(&mut writer, std::mem::take(&mut retry).as_bytes(), &snapshot).await?;
         loop {
             match frames.recv().await {
-                // Let go of when it is written: the round waits for it.
-                Ok(frame) => send(&mut writer, &frame.bytes).await?,
+                Ok(frame) => send_frame(&mut writer, frame).await?,
                 // Too slow: the newest state rather than a queue.
                 Err(RecvError::Lagged(_)) => break,
                 Err(RecvError::Closed) => return Ok(()),
             }
         }
     }
+}
+
+/// The round waits for who takes what they are sent. Who does not, waits for themselves.
+async fn send_frame(writer: &mut WriteHalf<'_>, Frame { bytes, round }: Frame) -> io::Result<()> {
+    let taken = match writer.try_write(&bytes) {
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => 0,
+        taken => taken?,
+    };
+    drop(round);
+    send(writer, &bytes[taken..]).await
 }
 
 /// Two pieces in one write, as far as the socket takes them.

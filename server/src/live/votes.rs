@@ -1,4 +1,4 @@
-//! Votes are gathered for some milliseconds, written in one transaction, and acknowledged after it.
+//! Votes that come together are written in one transaction, and acknowledged after it.
 
 use std::{num::NonZeroU32, sync::Arc, time::Duration};
 
@@ -13,8 +13,10 @@ use governor::{
 };
 use tokio::sync::{mpsc, oneshot};
 
-/// How long the first vote of a batch waits for others.
+/// How long the first vote of a batch waits for others, while many vote. One that comes alone does not wait.
 const GATHER: Duration = Duration::from_millis(12);
+/// Votes of one batch from which on many vote.
+const MANY: usize = 8;
 /// Votes of one batch, and those that may wait.
 const MOST: usize = 500;
 const QUEUE: usize = 20_000;
@@ -59,14 +61,18 @@ impl Votes {
 
 async fn write(db: Db, mut waiting: mpsc::Receiver<Waiting>) {
     let mut batch = Vec::new();
+    let mut are_many = false;
     while let Some(first) = waiting.recv().await {
         batch.push(first);
-        tokio::time::sleep(GATHER).await;
+        if are_many {
+            tokio::time::sleep(GATHER).await;
+        }
         while batch.len() < MOST
             && let Ok(next) = waiting.try_recv()
         {
             batch.push(next);
         }
+        are_many = batch.len() >= MANY;
         let votes: Vec<Vote> = batch.iter().map(|(vote, _)| vote.clone()).collect();
         let written = voting::write(&db, &votes).await;
         for (vote, tell) in batch.drain(..) {

@@ -12,6 +12,9 @@ use page_cache::CachedBy;
 use super::{Ctx, path::Path};
 use crate::{files::ics, http::errors::Fail, state::AppState};
 
+/// Events in the calendar of a series.
+const NEWEST: usize = 24;
+
 pub fn routes() -> Router<AppState> {
     Router::new().route("/{series}/calendar.ics", get(of_series)).route("/{series}/{number}/event.ics", get(one))
 }
@@ -30,7 +33,7 @@ async fn of_series(ctx: Ctx, Path(slug): Path<String>) -> Result<Response, Fail>
     let keys = vec![CacheKey::series(page.series.id), CacheKey::CLOCK];
     let zone = &page.series.time_zone;
     let mut entries = Vec::new();
-    for card in &page.events {
+    for card in page.tiles.iter().take(NEWEST).map(|tile| &tile.card) {
         let event = pages::event::load(ctx.db(), ctx.asked(), EventRef::new(&slug, card.number)).await?.event;
         entries.extend(ics::entry(&ctx.state.config.public_url, &event, zone, ctx.now));
     }

@@ -1,6 +1,6 @@
 //! What every handler needs of a request: who asks, in which language, and how to answer.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, sync::Arc};
 
 use app::cx::{AccountBadge, Cx};
 use axum::{
@@ -12,6 +12,7 @@ use domain::{
     Lang,
     db::Db,
     keys::CacheKey,
+    pages::{self, desk_frame::DeskFrame},
     viewer::{Asked, Proved, Viewer},
 };
 use http::{HeaderValue, StatusCode, header, request::Parts};
@@ -33,19 +34,31 @@ pub struct Ctx {
     pub now: DateTime<Utc>,
     /// The browser takes gzip.
     pub takes_gzip: bool,
+    /// What stands around a page of the desk, for who has a role there.
+    pub desk: Option<Arc<DeskFrame>>,
 }
 
 impl FromRequestParts<AppState> for Ctx {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
+        // The session layer runs before every handler; without it nobody is signed in.
+        let viewer = parts.extensions.get::<Viewer>().cloned().unwrap_or_default();
+        let now = Utc::now();
+        let desk = match desk_of(parts.uri.path()) {
+            // What is wrong is said by the page itself.
+            Some((slug, number)) => {
+                pages::desk_frame::load(&state.db, viewer.asks_at(now), slug, number).await.ok().flatten()
+            }
+            None => None,
+        };
         Ok(Self {
             state: state.clone(),
-            // The session layer runs before every handler; without it nobody is signed in.
-            viewer: parts.extensions.get::<Viewer>().cloned().unwrap_or_default(),
+            viewer,
             lang: lang::of_request(&parts.headers),
             path: parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned(),
-            now: Utc::now(),
+            now,
+            desk: desk.map(Arc::new),
             takes_gzip: page_cache::takes_gzip(&parts.headers),
         })
     }
@@ -70,7 +83,12 @@ impl Ctx {
 
     /// What the frame around a page shows of this request.
     pub fn cx(&self) -> Cx {
-        cx(&self.state, &self.viewer, self.lang, &self.path)
+        Cx { desk: self.desk.clone(), ..cx(&self.state, &self.viewer, self.lang, &self.path) }
+    }
+
+    /// The same under another address: of a page whose own one holds a secret, which the frame must not repeat.
+    pub fn cx_at(&self, path: &str) -> Cx {
+        cx(&self.state, &self.viewer, self.lang, path)
     }
 
     /// A file that is the same for every visitor, kept until one of `keys` is touched.
@@ -98,6 +116,19 @@ impl Ctx {
     }
 }
 
+/// The series and the event whose desk an address belongs to; `None` for all other pages.
+fn desk_of(path: &str) -> Option<(Option<&str>, Option<i32>)> {
+    let mut parts = path.strip_prefix('/')?.split('/');
+    let (first, second, third) = (parts.next()?, parts.next(), parts.next());
+    if first == "organize" {
+        // The desk's own pages lie beside the series.
+        let slug = second.filter(|word| !matches!(*word, "series" | "import" | "find"));
+        return Some((slug, slug.and(third).and_then(|number| number.parse().ok())));
+    }
+    let is_console = third == Some("qa") && parts.next() == Some("moderate");
+    is_console.then_some((Some(first), second.and_then(|number| number.parse().ok())))
+}
+
 /// What the frame around a page shows of a request.
 pub fn cx(state: &AppState, viewer: &Viewer, lang: Lang, path: &str) -> Cx {
     Cx {
@@ -109,8 +140,9 @@ pub fn cx(state: &AppState, viewer: &Viewer, lang: Lang, path: &str) -> Cx {
         path: path.to_owned(),
         origin: state.config.public_url.clone(),
         assets: state.assets.clone(),
-        is_demo: state.config.demo,
+        is_demo: state.config.demo.is_on(),
         notice: None,
+        desk: None,
         marks: None,
     }
 }
@@ -151,4 +183,21 @@ pub fn new_participant(ctx: &Ctx) -> Result<(String, String), domain::Error> {
 fn check_newcomer(ctx: &Ctx) -> Result<(), domain::Error> {
     let address = ctx.viewer.address.parse().unwrap_or(std::net::IpAddr::from([0, 0, 0, 0]));
     ctx.state.limits.check(Kind::Newcomer, address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::desk_of;
+
+    #[test]
+    fn pages_of_the_desk_know_their_series_and_event() {
+        assert_eq!(desk_of("/organize"), Some((None, None)));
+        assert_eq!(desk_of("/organize/import"), Some((None, None)));
+        assert_eq!(desk_of("/organize/security-jaws"), Some((Some("security-jaws"), None)));
+        assert_eq!(desk_of("/organize/security-jaws/mails"), Some((Some("security-jaws"), None)));
+        assert_eq!(desk_of("/organize/security-jaws/42/agenda"), Some((Some("security-jaws"), Some(42))));
+        assert_eq!(desk_of("/security-jaws/42/qa/moderate"), Some((Some("security-jaws"), Some(42))));
+        assert_eq!(desk_of("/security-jaws/42/qa"), None);
+        assert_eq!(desk_of("/"), None);
+    }
 }

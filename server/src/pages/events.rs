@@ -1,9 +1,12 @@
 //! Pages that anyone may read.
 
 use app::{events::event_page, routes};
-use axum::{Router, response::IntoResponse, routing::get};
-use domain::ids::EventRef;
-use domain::pages;
+use axum::{
+    Router,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use domain::{events::types::EventCard, ids::EventRef, pages, series::types::Series};
 use http::header;
 
 use super::{
@@ -26,25 +29,33 @@ async fn event(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
             event_page::document,
         )
         .await?;
-    let held = pages::event::held(ctx.db(), ctx.asked(), page.facts()).await?;
+    let held = ctx.state.own.held(ctx.asked(), page.facts()).await?;
     page.reply(&ctx, event_page::fills(&ctx.cx(), page.facts(), held.as_ref()))
 }
 
 /// The picture of an event, drawn from its series and number.
 async fn share_image(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
-    // With a query it would be drawn anew each time.
-    if ctx.path.contains('?') {
-        return Ok(super::ctx::see_other(&routes::share_image(&slug, number)));
+    if let Some(reply) = without_query(&ctx, || routes::share_image(&slug, number)) {
+        return Ok(reply);
     }
     let page = pages::event::load(ctx.db(), ctx.asked(), EventRef::new(&slug, number)).await?;
     let card = &page.event.card;
     let when = card.starts.as_ref().map(|starts| starts.date(ctx.lang)).unwrap_or_default();
-    let svg = app::ui::art::share_svg(card.mark, card.number, &card.name(ctx.lang), &card.headline(ctx.lang), &when);
-    let keys = keys(&page.series, card.id);
+    picture(&ctx, &page.series, card, &card.headline(ctx.lang), &when).await
+}
+
+/// With a query a picture would be drawn anew each time: that one is led to the address without.
+pub(super) fn without_query(ctx: &Ctx, to: impl FnOnce() -> String) -> Option<Response> {
+    ctx.path.contains('?').then(|| super::ctx::see_other(&to()))
+}
+
+/// A picture with the shapes of an event, which other sites show of a page about it: its title, and a line under it.
+pub(super) async fn picture(ctx: &Ctx, series: &Series, card: &EventCard, title: &str, under: &str) -> Reply {
+    let svg = app::ui::art::share_svg(card.mark, card.number, &card.name(ctx.lang), title, under);
     let image = share::png(svg).await?;
     let mut response = ([(header::CONTENT_TYPE, "image/png")], image).into_response();
     if ctx.viewer.account.is_none() {
-        response.extensions_mut().insert(CachedBy::keys(keys));
+        response.extensions_mut().insert(CachedBy::keys(keys(series, card.id)));
     }
     Ok(response)
 }

@@ -14,7 +14,6 @@ use domain::{
     ids::EventRef,
     pages::{self, event_desk::EventDesk},
     registration::types_form::{self as desk, TypeInput},
-    viewer::Right,
     workflows::{self, save_event::DeskInput},
 };
 
@@ -51,13 +50,12 @@ async fn event_desk(ctx: Ctx, Path((series, number)): EventPath, query: Query) -
         cx.notice = Some(event_state::became(change, ctx.lang));
     }
     let form = stored(&desk.facts);
-    Ok(page(draw_desk(&ctx, &cx, desk, form, None)))
+    Ok(page(draw_desk(&cx, desk, form, None)))
 }
 
-fn draw_desk(ctx: &Ctx, cx: &Cx, desk: EventDesk, form: Form, sent: Option<Vec<TypeInput>>) -> String {
+fn draw_desk(cx: &Cx, desk: EventDesk, form: Form, sent: Option<Vec<TypeInput>>) -> String {
     let types = sent.unwrap_or_else(|| desk.types.iter().map(desk::input_of).collect());
-    let may_check_in = ctx.viewer.may(desk.series.id, Right::CheckIn);
-    event_desk_page::document(cx, desk, form, types, may_check_in)
+    event_desk_page::document(cx, desk, form, types)
 }
 
 fn saved(series: &str, number: i32) -> String {
@@ -93,7 +91,7 @@ async fn desk_again(ctx: &Ctx, series: &str, number: i32, sent: Form, input: Opt
         other => other,
     };
     let types = input.map(|input| input.types).filter(|types| !types.is_empty());
-    render_with_errors(ctx, form, error, |form| draw_desk(ctx, &ctx.cx(), desk, form, types))
+    render_with_errors(ctx, form, error, |form| draw_desk(&ctx.cx(), desk, form, types))
 }
 
 async fn editable(ctx: &Ctx, series: &str, number: i32) -> Result<EventDesk, Error> {
@@ -135,7 +133,7 @@ async fn one_more(ctx: &Ctx, series: &str, number: i32, sent: Form, mut types: V
     let mut form = stored(&desk.facts);
     form.values.extend(sent.values);
     types.push(TypeInput::default());
-    Ok(page(draw_desk(ctx, &ctx.cx(), desk, form, Some(types))))
+    Ok(page(draw_desk(&ctx.cx(), desk, form, Some(types))))
 }
 
 async fn change_state(ctx: Ctx, Path((series, number)): EventPath, axum::Form(fields): FormFields) -> Reply {

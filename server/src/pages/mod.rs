@@ -14,8 +14,10 @@ pub mod developer;
 pub mod events;
 pub mod events_desk;
 pub mod feeds;
+pub mod following;
 pub mod functions;
 pub mod mail_desk;
+pub mod palette;
 pub mod path;
 pub mod people;
 pub mod qa;
@@ -47,6 +49,7 @@ pub fn routes() -> Router<AppState> {
         .merge(mail_desk::routes())
         .merge(people::routes())
         .merge(qa::routes())
+        .merge(following::routes())
         .merge(registration::routes())
         .merge(registration_desk::routes())
         .merge(reports::routes())
@@ -55,6 +58,7 @@ pub fn routes() -> Router<AppState> {
         .merge(search::routes())
         .merge(series::routes())
         .merge(series_desk::routes())
+        .merge(palette::routes())
         .merge(site_map::routes())
         .merge(well_known::routes())
 }

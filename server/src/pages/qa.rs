@@ -46,6 +46,7 @@ pub fn routes() -> Router<AppState> {
         .route("/{series}/{number}/qa/all", get(all))
         .route("/{series}/{number}/qa/settings", post(settings))
         .route("/{series}/{number}/qa/{id}", get(question))
+        .route("/{series}/{number}/qa/{id}/share.png", get(share_image))
         .route("/{series}/{number}/qa/{id}/vote", post(vote))
         .route("/{series}/{number}/qa/{id}/withdraw", post(withdraw))
         .route("/{series}/{number}/qa/{id}/name", post(remove_name))
@@ -117,7 +118,11 @@ async fn show(ctx: Ctx, Path((slug, number)): At, query: Query) -> Reply {
             |cx, page| board_page::document(cx, page, &ParticipantState::default(), &Form::default(), ctx.now),
         )
         .await?;
-    let mine = pages::board::mine(ctx.db(), ctx.asked(), board.facts().event.card.id).await?;
+    if ctx.viewer.account.is_none() && ctx.viewer.participant.is_none() && query.0.is_empty() {
+        let participants = ctx.state.participants.clone();
+        return board.refilled(&ctx, move || Ok(vec![("key", participants.form_key()?)]));
+    }
+    let mine = ctx.state.own.on_board(ctx.asked(), board.facts().event.card.id).await?;
     let key = ctx.state.participants.form_key()?;
     let mut cx = ctx.cx();
     if query.has("asked") {
@@ -172,7 +177,7 @@ async fn board_again(ctx: &Ctx, slug: &str, number: i32, mut form: Form, error: 
     form.values.entry("key".to_owned()).or_insert(ctx.state.participants.form_key()?);
     form.fail(error, ctx.lang);
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-    let mine = pages::board::mine(ctx.db(), ctx.asked(), data.event.card.id).await?;
+    let mine = ctx.state.own.on_board(ctx.asked(), data.event.card.id).await?;
     let data = pages::board::with_own(ctx.db(), &data, &mine).await?;
     let mut response = page(status, board_page::document(&ctx.cx(), &data, &mine, &form, ctx.now));
     if let Error::TooMany(seconds) = error {
@@ -310,4 +315,19 @@ async fn question(ctx: Ctx, Path((slug, number, id)): Path<(String, i32, i64)>) 
         )
         .await?;
     page.reply(&ctx, Vec::new())
+}
+
+async fn share_image(ctx: Ctx, Path((slug, number, id)): Path<(String, i32, i64)>) -> Reply {
+    if let Some(reply) = super::events::without_query(&ctx, || routes::question_image(&slug, number, QuestionId(id))) {
+        return Ok(reply);
+    }
+    let page = pages::question::load(ctx.db(), ctx.asked(), EventRef::new(&slug, number), QuestionId(id)).await?;
+    let answers = page.question.answers.iter().map(|answer| answer.author.as_str()).filter(|author| !author.is_empty());
+    let authors = answers.collect::<Vec<_>>().join(ctx.lang.t("、", ", "));
+    let under = if authors.is_empty() {
+        ctx.lang.t("質問", "A question").to_owned()
+    } else {
+        domain::t!(ctx.lang, "答えた人 {authors}", "Answered by {authors}", authors)
+    };
+    super::events::picture(&ctx, &page.series, &page.event.card, &page.question.body, &under).await
 }

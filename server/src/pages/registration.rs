@@ -6,23 +6,19 @@ use app::{
     registration::{
         my_page, register_page,
         ticket_page::{self, Notice},
-        unfollow_page::{self, UnfollowPage},
     },
     routes,
 };
 use axum::{
     Router,
-    body::Bytes,
     routing::{get, post},
 };
 use domain::{
     Error,
     ids::{EventRef, TypeId},
-    input::local_path,
     keys::CacheKey,
     pages::{self, register::RegisterPage},
     registration::seats,
-    series::following,
 };
 use http::StatusCode;
 
@@ -42,8 +38,6 @@ pub fn routes() -> Router<AppState> {
         .route("/me/tickets/{code}", get(ticket))
         .route("/me/tickets/{code}/cancel", post(cancel))
         .route("/registration/{token}", get(ticket_by_link).post(cancel_by_link))
-        .route("/{series}/follow", post(follow))
-        .route("/unfollow/{token}", get(unfollow_form).post(unfollow))
 }
 
 // ── taking a seat ──
@@ -126,11 +120,6 @@ async fn cancel(ctx: Ctx, Path(code): Path<String>) -> Reply {
 
 // ── links from mails ──
 
-/// The address of the page holds a secret, which the frame must not repeat.
-fn discreet(ctx: &Ctx) -> Cx {
-    Cx { path: routes::ME.to_owned(), ..ctx.cx() }
-}
-
 /// A link that opens nothing, with what to do instead.
 fn gone(error: Error) -> Fail {
     let is_gone = error == Error::NotFound;
@@ -146,7 +135,7 @@ fn gone(error: Error) -> Fail {
 
 async fn ticket_by_link(ctx: Ctx, Path(token): Path<String>, query: Query) -> Reply {
     let ticket = pages::ticket::load_by_link(ctx.db(), &token, ctx.now).await.map_err(gone)?;
-    let html = ticket_page::document(&discreet(&ctx), ticket, routes::registration(&token), notice(&query));
+    let html = ticket_page::document(&ctx.cx_at(routes::ME), ticket, routes::registration(&token), notice(&query));
     Ok(private(StatusCode::OK, html))
 }
 
@@ -156,38 +145,8 @@ async fn cancel_by_link(ctx: Ctx, Path(token): Path<String>) -> Reply {
         Err(error) => {
             let ticket = pages::ticket::load_by_link(ctx.db(), &token, ctx.now).await.map_err(gone)?;
             render_with_errors(&ctx, Form::default(), error, |form| {
-                ticket_page::document(&discreet(&ctx), ticket, routes::registration(&token), refused(&form))
+                ticket_page::document(&ctx.cx_at(routes::ME), ticket, routes::registration(&token), refused(&form))
             })
         }
     }
-}
-
-// ── following a series ──
-
-async fn follow(ctx: Ctx, Path(slug): Path<String>, axum::Form(pairs): FormFields) -> Reply {
-    let form = Form::from(pairs);
-    following::set(ctx.db(), ctx.asked(), &slug, form.value("follow") == "1").await?;
-    let next = form.value("next");
-    let to = if next.is_empty() { routes::series(&slug) } else { local_path(next) };
-    Ok(see_other(&to))
-}
-
-async fn show_unfollow(ctx: &Ctx, token: &str, is_done: bool) -> Reply {
-    let (slug, name) = following::of_link(ctx.db(), token, ctx.now).await.map_err(gone)?;
-    let page = UnfollowPage { slug, name, token: token.to_owned(), is_done };
-    Ok(private(StatusCode::OK, unfollow_page::document(&discreet(ctx), page)))
-}
-
-async fn unfollow_form(ctx: Ctx, Path(token): Path<String>, query: Query) -> Reply {
-    show_unfollow(&ctx, &token, query.has("done")).await
-}
-
-/// By the button of the page, or by a mail program (RFC 8058): that one sends a form of its own, as
-/// either of two types, with no cookie, and follows no redirect.
-async fn unfollow(ctx: Ctx, Path(token): Path<String>, body: Bytes) -> Reply {
-    following::end_by_link(ctx.db(), &token, ctx.now).await.map_err(gone)?;
-    if String::from_utf8_lossy(&body).contains("List-Unsubscribe") {
-        return show_unfollow(&ctx, &token, true).await;
-    }
-    Ok(see_other(&format!("{}?done=1", routes::unfollow(&token))))
 }

@@ -5,9 +5,9 @@ use axum::{
     response::{Html, IntoResponse},
     routing::get,
 };
-use domain::search::{
-    self,
-    types::{Order, SearchQuery},
+use domain::{
+    pages,
+    search::types::{Order, SearchQuery},
 };
 
 use super::{Ctx, query::Query, reply::Reply};
@@ -22,9 +22,16 @@ async fn search_page(ctx: Ctx, query: Query) -> Reply {
         q: query.text("q").to_owned(),
         series: Some(query.text("series").to_owned()).filter(|slug| !slug.is_empty()),
         year: query.number("year"),
+        kind: query.text("kind").parse().ok(),
         order: if query.text("order") == "date" { Order::Date } else { Order::Relevance },
         page: query.number("page").unwrap_or(1).clamp(1, 1_000),
     };
-    let page = search::find::search(ctx.db(), ctx.asked(), &query).await?;
-    Ok(Html(app::search::search_page::document(&ctx.cx(), page)).into_response())
+    let results = pages::search::load(ctx.db(), ctx.asked(), &query).await?;
+    let words = if query.q.is_empty() {
+        let samples = ctx.state.samples.get(async || pages::samples::load(ctx.db(), ctx.asked()).await).await?;
+        samples.words.iter().map(|sample| sample.word.clone()).collect()
+    } else {
+        Vec::new()
+    };
+    Ok(Html(app::search::search_page::document(&ctx.cx(), &results, &words)).into_response())
 }

@@ -1,6 +1,6 @@
 //! Pages of series, and the home page.
 
-use app::series::{home_page, series_page};
+use app::{home::home_page, series::series_page};
 use axum::{Router, routing::get};
 use domain::{keys::CacheKey, pages};
 use page_cache::CachedBy;
@@ -20,9 +20,15 @@ pub fn routes() -> Router<AppState> {
 async fn home(ctx: Ctx) -> Reply {
     let page = ctx
         .shared_page(
-            async |asked| pages::home::load(ctx.db(), asked).await,
-            |_| CachedBy::keys([CacheKey::SITE, CacheKey::CLOCK]),
-            home_page::document,
+            async |asked| {
+                let samples = ctx.state.samples.get(async || pages::samples::load(ctx.db(), asked).await).await?;
+                Ok((pages::home::load(ctx.db(), asked).await?, samples))
+            },
+            |(page, _)| {
+                let events = page.events_asked().map(CacheKey::event);
+                CachedBy::keys([CacheKey::SITE, CacheKey::CLOCK].into_iter().chain(events))
+            },
+            |cx, (page, samples)| home_page::document(cx, page, samples),
         )
         .await?;
     page.reply(&ctx, Vec::new())
@@ -40,6 +46,6 @@ async fn series_page(ctx: Ctx, Path(slug): Path<String>, query: Query) -> Reply 
             series_page::document,
         )
         .await?;
-    let follows = pages::series::follows(ctx.db(), ctx.asked(), page.facts()).await?;
+    let follows = ctx.state.own.follows(ctx.asked(), page.facts()).await?;
     page.reply(&ctx, series_page::fills(&ctx.cx(), page.facts(), follows))
 }

@@ -1,17 +1,25 @@
-//! The desk of a series: its events, the next one, a new series.
+//! The desk of a series: today, its events, the next one, a new series.
 
 use app::{
     form::Form,
     routes,
-    series::{new_series_page, series_desk_page},
+    series::{events_desk_page, new_series_page, series_settings_page, today_page},
 };
 use axum::{Router, routing::get};
-use domain::{Error, events::types::NextEvent, pages, workflows};
+use domain::{
+    Error,
+    events::types::NextEvent,
+    fields::{self, Fields as _},
+    pages,
+    series::{self, settings::SeriesInput},
+    workflows,
+};
 
 use super::{
     Ctx,
     ctx::see_other,
     path::Path,
+    query::Query,
     reply::{FormFields, Reply, page, render_with_errors},
 };
 use crate::state::AppState;
@@ -20,7 +28,10 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/organize", get(home))
         .route("/organize/series", get(series_form).post(add_series))
-        .route("/organize/{series}", get(series_desk).post(plan_next))
+        // Pages that were opened before all events had a page of their own send the next one here.
+        .route("/organize/{series}", get(today).post(plan_next))
+        .route("/organize/{series}/events", get(events_desk).post(plan_next))
+        .route("/organize/{series}/settings", get(settings).post(save_settings))
 }
 
 async fn home(ctx: Ctx) -> Reply {
@@ -49,10 +60,47 @@ async fn add_series(ctx: Ctx, axum::Form(fields): FormFields) -> Reply {
     }
 }
 
-async fn series_desk(ctx: Ctx, Path(series): Path<String>) -> Reply {
-    let desk = pages::series_desk::load(ctx.db(), ctx.asked(), &series).await?;
+async fn today(ctx: Ctx, Path(series): Path<String>) -> Reply {
+    let today = pages::today::load(ctx.db(), ctx.asked(), &series).await?;
+    Ok(page(today_page::document(&ctx.cx(), &today)))
+}
+
+async fn events_desk(ctx: Ctx, Path(series): Path<String>) -> Reply {
+    let desk = pages::events_desk::load(ctx.db(), ctx.asked(), &series).await?;
     let form = proposed(&desk.next);
-    Ok(page(series_desk_page::document(&ctx.cx(), desk, form)))
+    Ok(page(events_desk_page::document(&ctx.cx(), desk, form)))
+}
+
+async fn settings(ctx: Ctx, Path(series): Path<String>, query: Query) -> Reply {
+    let settings = pages::series_settings::load(ctx.db(), ctx.asked(), &series).await?;
+    let mut cx = ctx.cx();
+    if query.has("saved") {
+        cx.notice = Some(
+            ctx.lang
+                .t("保存しました。公開ページもいま変わりました。", "Saved. The public pages have changed, too.")
+                .to_owned(),
+        );
+    }
+    let form = Form::from(settings.stored.values());
+    Ok(page(series_settings_page::document(&cx, &settings, &form)))
+}
+
+async fn save_settings(ctx: Ctx, Path(series): Path<String>, axum::Form(pairs): FormFields) -> Reply {
+    let form = Form::from(pairs);
+    let input = SeriesInput::read(|name| form.value(name));
+    let base = fields::seen(form.value("base"));
+    match series::settings::save(ctx.db(), ctx.asked(), &series, &input, base.as_ref()).await {
+        Ok(()) => Ok(see_other(&format!("{}?saved=1", routes::series_settings(&series)))),
+        Err(error) => {
+            let settings = pages::series_settings::load(ctx.db(), ctx.asked(), &series).await?;
+            let mut form = form;
+            if matches!(error, Error::Clash(_)) {
+                // Drawn anew on what is stored now: whoever saves again has seen it.
+                form.values.remove("base");
+            }
+            render_with_errors(&ctx, form, error, |form| series_settings_page::document(&ctx.cx(), &settings, &form))
+        }
+    }
 }
 
 fn proposed(next: &NextEvent) -> Form {
@@ -70,8 +118,8 @@ async fn plan_next(ctx: Ctx, Path(series): Path<String>, axum::Form(fields): For
     match workflows::plan_next::create_next(ctx.db(), ctx.asked(), &series, number, when, title).await {
         Ok(number) => Ok(see_other(&routes::event_desk(&series, number))),
         Err(error) => {
-            let desk = pages::series_desk::load(ctx.db(), ctx.asked(), &series).await?;
-            render_with_errors(&ctx, form, error, |form| series_desk_page::document(&ctx.cx(), desk, form))
+            let desk = pages::events_desk::load(ctx.db(), ctx.asked(), &series).await?;
+            render_with_errors(&ctx, form, error, |form| events_desk_page::document(&ctx.cx(), desk, form))
         }
     }
 }

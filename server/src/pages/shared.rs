@@ -16,7 +16,7 @@ use domain::{
     viewer::{Asked, Viewer},
 };
 use http::{HeaderValue, header};
-use page_cache::{CachedBy, Piece, Ticket, WithPlaces};
+use page_cache::{CachedBy, Piece, Refill, Ticket, Weigh as _, WithPlaces};
 
 use super::{Ctx, ctx, reply::Reply};
 use crate::http::shared_pages::{self, SharedPage};
@@ -124,6 +124,23 @@ impl<M> Shared<M> {
             return Ok(response);
         }
         Ok(self.personal(&ctx.cx(), ctx.takes_gzip, fills))
+    }
+
+    /// The page for whoever is nobody in particular, kept with what `fills` makes anew for each of them.
+    pub(crate) fn refilled(
+        &self,
+        ctx: &Ctx,
+        fills: impl Fn() -> Result<Vec<Fill>, Error> + Send + Sync + 'static,
+    ) -> Reply {
+        let mut response = self.personal(&ctx.cx(), ctx.takes_gzip, fills()?);
+        let page = Arc::clone(&self.page);
+        let refill = Refill::new(page.weight(), move |takes_gzip| {
+            let fills = fills().ok()?;
+            Some(if takes_gzip { page.gzip(&fills) } else { page.html(&fills).into() })
+        });
+        response.extensions_mut().insert(self.cached_by.clone());
+        response.extensions_mut().insert(refill);
+        Ok(response)
     }
 
     /// The same for a page that differs for each visitor too: it is kept for nobody.

@@ -13,6 +13,7 @@ use domain::{
     registration::mails::{self, EventMail},
     secret::Secret,
     viewer::Viewer,
+    workflows::follow_by_mail::{self, Invitation},
 };
 
 use super::{Worker, deliver::Refusal};
@@ -53,6 +54,28 @@ async fn prepare(worker: &Worker, system: &Viewer, mail: &Mail) -> Result<std::r
                 None => Err("closed account"),
             }
         }
+        Kind::Follow => match mail.payload.series {
+            Some(series) => {
+                let invitation = follow_by_mail::issue(db, system.asks_at(now), &mail.to, series, mail.lang).await?;
+                invitation
+                    .map(|Invitation { to, series, secret }| {
+                        let facts = Facts { event: series, ..Facts::default() };
+                        Prepared { to, facts, ..plain(Some(secret)) }
+                    })
+                    .ok_or("closed account")
+            }
+            None => Err("no series"),
+        },
+        Kind::RoleInvitation => match mail.payload.invitation {
+            Some(id) => people::invitations::issue_invitation(db, system.asks_at(now), id)
+                .await?
+                .map(|(look, secret)| {
+                    let facts = Facts { event: look.series, role: Some(look.role), by: look.by, ..Facts::default() };
+                    Prepared { to: look.mail, facts, ..plain(Some(secret)) }
+                })
+                .ok_or("answered, withdrawn or expired"),
+            None => Err("no invitation"),
+        },
         Kind::MailConfirm => match mail.payload.account {
             Some(account) => {
                 let secret = people::issue_mail_confirm(db, system.asks_at(now), account, &mail.to).await?;

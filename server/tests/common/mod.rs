@@ -89,7 +89,7 @@ impl Site {
         let urls = Arc::new(files.urls());
         let mut state = AppState::new(web, Arc::new(config), urls, stopped.clone()).await.unwrap();
         if !limited {
-            state.limits = Arc::new(Limits::new(Rates {
+            state = state.with_limits(Limits::new(Rates {
                 sign_in: GENEROUS,
                 mail: GENEROUS,
                 form: GENEROUS,

@@ -123,8 +123,8 @@ async fn promise_30_hostile_words_are_shown_as_words(pool: PgPool) {
             format!("/sign-in?next={}", domain::encoding::percent_encode(SCRIPT_URL)),
             format!("/no/such/{}", domain::encoding::percent_encode(PAYLOAD)),
             format!("/reports?series={}", domain::encoding::percent_encode(PAYLOAD)),
-            "/security-jaws/33".to_owned(),
-            "/security-jaws/33/talks/2".to_owned(),
+            "/security-jaws/42".to_owned(),
+            "/security-jaws/42/talks/2".to_owned(),
         ];
         let listed = TABLE.iter().filter(|row| row.route.starts_with("GET ")).map(|row| fixture.fill(row.path, 0));
         for path in listed.chain(extra) {
@@ -220,7 +220,7 @@ async fn promise_39_line_breaks_and_signs_stay_inside_one_entry(pool: PgPool) {
         .execute(&site.pool)
         .await
         .unwrap();
-    for (path, entries) in [("/security-jaws/33/event.ics", 1), ("/security-jaws/calendar.ics", 2)] {
+    for (path, entries) in [("/security-jaws/42/event.ics", 1), ("/security-jaws/calendar.ics", 2)] {
         let text = site.visitor().get(path).await.expect(200).body;
         let lines = |line: &str| text.split("\r\n").filter(|l| *l == line).count();
         assert_eq!(
@@ -245,7 +245,7 @@ async fn promise_38_an_exported_name_is_no_formula(pool: PgPool) {
     site.run("update accounts set name = '=HYPERLINK(\"https://evil.test\")' where mail = 'attendee@demo.invalid'")
         .await;
     let mut organizer = site.signed_in(Some((SERIES, Role::Organizer))).await;
-    let csv = organizer.post("/organize/security-jaws/33/attendees.csv", &[]).await.expect(200);
+    let csv = organizer.post("/organize/security-jaws/42/attendees.csv", &[]).await.expect(200);
     assert!(
         csv.header("content-type").starts_with("text/csv") && csv.header("content-disposition").contains("attachment")
     );

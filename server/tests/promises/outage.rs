@@ -177,7 +177,7 @@ async fn promise_71_a_busy_pool_is_told_at_once(pool: PgPool) {
     let site = Site::over(web.clone(), pool, &[], false).await;
     let held = (web.acquire().await.unwrap(), web.acquire().await.unwrap());
     wait_for("the listener", || async { web.size() == 3 && web.num_idle() == 0 }).await;
-    for path in ["/search?q=aws", "/", "/security-jaws/33"] {
+    for path in ["/search?q=aws", "/", "/security-jaws/42"] {
         let begun = Instant::now();
         let reply = site.visitor().get(path).await.expect(503);
         assert!(begun.elapsed() < Duration::from_millis(3_500), "{path}: {:?}", begun.elapsed());
@@ -192,7 +192,7 @@ async fn promise_71_a_busy_pool_is_told_at_once(pool: PgPool) {
     let form = site.visitor().post("/reset", &[("mail", "a@b.test")]).await.expect(503);
     assert!(begun.elapsed() < Duration::from_millis(3_500) && !form.header("retry-after").is_empty());
     drop(held);
-    for path in ["/search?q=aws", "/", "/security-jaws/33"] {
+    for path in ["/search?q=aws", "/", "/security-jaws/42"] {
         site.visitor().get(path).await.expect(200);
     }
 }
@@ -269,8 +269,8 @@ async fn promise_72_registration_succeeds_while_the_mail_server_refuses(pool: Pg
     let mut attendee = site.signed_in(None).await;
     let mut there = refusing.browser();
     there.cookies = attendee.cookies.clone();
-    let seat: i64 = site.one("select p.id from participation_types p join events e on e.id = p.event_id where e.number = 33 and p.name = $1", "現地").await;
-    let reply = there.post("/security-jaws/33/register", &[("type", &seat.to_string())]).await.expect(303);
+    let seat: i64 = site.one("select p.id from participation_types p join events e on e.id = p.event_id where e.number = 42 and p.name = $1", "現地").await;
+    let reply = there.post("/security-jaws/42/register", &[("type", &seat.to_string())]).await.expect(303);
     assert!(reply.location().starts_with("/me/tickets/"), "{}", reply.location());
     assert_eq!(attendee.get("/me").await.status, 200);
     let tried = "select count(*) from jobs where topic = $1 and state = 'queued' and attempts > 0 and last_error is not null and next_try_at > now()";
@@ -280,6 +280,6 @@ async fn promise_72_registration_succeeds_while_the_mail_server_refuses(pool: Pg
     site.run("update jobs set next_try_at = now()").await;
     let id: String = site.one("select key from jobs where topic = $1", "registered").await;
     let mail = site.mail_to("attendee@everywhere.test").await.expect("a mail");
-    assert!(mail.contains("/registration/") && mail.contains("Security-JAWS 第33回"), "{mail}");
+    assert!(mail.contains("/registration/") && mail.contains("Security-JAWS 第42回"), "{mail}");
     assert_eq!(site.one::<String>("select key from jobs where topic = $1 and state = 'done'", "registered").await, id);
 }

@@ -7,7 +7,7 @@ use sqlx::PgPool;
 use super::matrix::SERIES;
 use crate::common::{Browser, Site};
 
-const AGENDA: &str = "/organize/security-jaws/33/agenda";
+const AGENDA: &str = "/organize/security-jaws/42/agenda";
 
 async fn organizer(site: &Site) -> Browser {
     site.signed_in(Some((SERIES, Role::Organizer))).await
@@ -34,7 +34,7 @@ async fn refused_facts_tell_of_each_and_keep_what_was_typed(pool: PgPool) {
     let site = Site::demo(pool).await;
     let facts =
         [("title", "月例の夜"), ("date", "2026-02-30"), ("start", "25:00"), ("minutes", "長い"), ("stream_url", "x")];
-    let page = organizer(&site).await.post("/organize/security-jaws/33", &facts).await.expect(422);
+    let page = organizer(&site).await.post("/organize/security-jaws/42", &facts).await.expect(422);
     for field in ["date", "start", "minutes", "stream_url"] {
         assert!(page.body.contains(&format!("href=\"#f-{field}\"")), "{field} is told of");
     }
@@ -68,7 +68,7 @@ async fn what_two_plan_at_once_is_joined_and_not_released_unseen(pool: PgPool) {
     let base = version().await;
     alice.post(AGENDA, &rows(&base, "save", &hers)).await.expect(303);
     let releases =
-        || async { site.one::<i32>("select agenda_release from events where number = 33 and $1 = ''", "").await };
+        || async { site.one::<i32>("select agenda_release from events where number = 42 and $1 = ''", "").await };
     let before = releases().await;
     let reply = bob.post(AGENDA, &rows(&base, "release", &his)).await.expect(303);
     assert!(reply.location().ends_with("/agenda?joined=1"), "{}", reply.location());
@@ -86,16 +86,16 @@ async fn a_mistaken_start_that_is_taken_back_announces_nothing(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut browser = organizer(&site).await;
     site.run("insert into follows (series_id, account_id) select s.id, a.id from series s, accounts a on conflict do nothing").await;
-    site.run("update events set announced_at = null, state = 'live' where number = 33").await;
+    site.run("update events set announced_at = null, state = 'live' where number = 42").await;
     let mails = || async { site.one::<i64>("select count(*) from jobs where topic = $1", "announcement").await };
     let before = mails().await;
-    let page = browser.get("/organize/security-jaws/33").await.expect(200);
+    let page = browser.get("/organize/security-jaws/42").await.expect(200);
     assert!(!page.body.contains(" and tell "), "nothing is sent, so nothing is asked");
-    browser.post("/organize/security-jaws/33/state", &[("to", "open")]).await.expect(303);
+    browser.post("/organize/security-jaws/42/state", &[("to", "open")]).await.expect(303);
     assert_eq!(mails().await, before);
     // Closing it is a first announcement, and says so with the number.
     let followers: i64 =
         site.one("select count(*) from follows f join series s on s.id = f.series_id where s.slug = $1", SERIES).await;
-    let page = browser.get("/organize/security-jaws/33").await.expect(200);
+    let page = browser.get("/organize/security-jaws/42").await.expect(200);
     assert!(page.body.contains(&format!(" and tell {followers} people")), "how many are told");
 }

@@ -19,7 +19,7 @@ const PUBLIC: &[&str] = &[
     "/security-jaws/calendar.ics",
     "/search?q=kakushi",
     "/security-jaws/32",
-    "/security-jaws/33",
+    "/security-jaws/42",
 ];
 
 /// Pages of one event.

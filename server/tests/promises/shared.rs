@@ -14,7 +14,7 @@ const PAGES: [&str; 11] = [
     "/",
     "/security-jaws",
     "/security-jaws?page=1",
-    "/security-jaws/33",
+    "/security-jaws/42",
     "/security-jaws/32",
     "/security-jaws/32/report",
     "/security-jaws/32/talks/4",
@@ -44,7 +44,7 @@ async fn read(browser: &Browser, path: &str, lang: &str, encoding: &str) -> (Str
     (text, is_zipped)
 }
 
-/// Somebody with a role elsewhere or none, a seat at #33, and a name that nothing else holds.
+/// Somebody with a role elsewhere or none, a seat at #42, and a name that nothing else holds.
 async fn canary(site: &Site, roles: &[(&str, Role)]) -> (Browser, String) {
     let mut ids = Vec::new();
     for (slug, role) in roles {
@@ -53,9 +53,9 @@ async fn canary(site: &Site, roles: &[(&str, Role)]) -> (Browser, String) {
     let mut browser = site.signed_in_as(MAIL, &ids).await;
     site.run(&format!("update accounts set name = '{NAME}' where mail = '{MAIL}'")).await;
     let seat: i64 = site
-        .one("select t.id from participation_types t join events e on e.id = t.event_id join series s on s.id = e.series_id where s.slug = $1 and e.number = 33 order by t.id limit 1", SERIES)
+        .one("select t.id from participation_types t join events e on e.id = t.event_id join series s on s.id = e.series_id where s.slug = $1 and e.number = 42 order by t.id limit 1", SERIES)
         .await;
-    browser.post("/security-jaws/33/register", &[("type", &seat.to_string())]).await.expect(303);
+    browser.post("/security-jaws/42/register", &[("type", &seat.to_string())]).await.expect(303);
     let code = site
         .one("select r.code from registrations r join accounts a on a.id = r.account_id where a.mail = $1", MAIL)
         .await;
@@ -97,7 +97,7 @@ async fn promise_86_a_canary_is_in_no_shared_byte(pool: PgPool) {
             assert!(page.shared_text().all(|text| !has_secret(text, &code)), "round {round}: it was kept");
         }
     }
-    let (event, _) = read(&mine, "/security-jaws/33", "en", "gzip").await;
+    let (event, _) = read(&mine, "/security-jaws/42", "en", "gzip").await;
     assert!(event.contains(&code) && event.contains("Open my ticket"), "the seat is shown to who holds it");
     let (series, _) = read(&mine, "/security-jaws", "en", "gzip").await;
     assert!(series.contains("You get announcements by mail"));
@@ -124,15 +124,15 @@ async fn promise_86_what_a_role_shows_is_kept_for_nobody(pool: PgPool) {
 async fn promise_36_after_signing_out_the_page_is_a_visitors(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut mine, code) = canary(&site, &[]).await;
-    let reply = mine.get("/security-jaws/33").await.expect(200);
+    let reply = mine.get("/security-jaws/42").await.expect(200);
     assert_eq!(reply.header("cache-control"), "no-store");
     assert!(has_secret(&reply.body, &code));
     mine.post(&format!("/me/tickets/{code}/cancel"), &[]).await.expect(303);
-    let reply = mine.get("/security-jaws/33").await.expect(200);
+    let reply = mine.get("/security-jaws/42").await.expect(200);
     assert!(reply.body.contains(NAME) && !reply.body.contains(&code));
     let before = mine.clone();
     mine.post("/sign-out", &[]).await.expect(303);
     for mut browser in [mine, before] {
-        assert!(!has_secret(&browser.get("/security-jaws/33").await.expect(200).body, &code));
+        assert!(!has_secret(&browser.get("/security-jaws/42").await.expect(200).body, &code));
     }
 }

@@ -8,7 +8,7 @@ use sqlx::PgPool;
 use super::matrix::SERIES;
 use crate::common::{Browser, Reply, Site};
 
-const EVENT: &str = "/organize/security-jaws/33";
+const EVENT: &str = "/organize/security-jaws/42";
 const REPORT: &str = "/organize/security-jaws/32/report";
 
 async fn two(site: &Site) -> (Browser, Browser) {
@@ -179,7 +179,7 @@ async fn one_more_row_saves_nothing_and_several_new_kinds_are_saved_at_once(pool
 async fn a_state_that_somebody_else_changed_first_is_told_with_both_names(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut alice, _) = two(&site).await;
-    site.run("update events set state = 'open' where number = 33").await;
+    site.run("update events set state = 'open' where number = 42").await;
     let state = format!("{EVENT}/state");
     let page = alice.post(&state, &[("from", "announced"), ("to", "live")]).await.expect(409);
     assert!(page.body.contains("from “Not open yet” to “Open”"), "{}", page.text(".errors"));

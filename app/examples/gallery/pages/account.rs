@@ -98,15 +98,29 @@ pub fn write(out: &mut Gallery) {
         lang: out.lang,
         second_factor: true,
         roles: vec![("Security-JAWS".into(), Role::Owner)],
-        sessions: vec![SessionRow { is_current: true, since: at, last_seen: at }],
+        sessions: vec![
+            SessionRow { id: 1, browser: "Mac ・ Safari".into(), is_current: true, since: at, last_seen: at },
+            SessionRow { id: 2, browser: "iPhone ・ Safari".into(), is_current: false, since: at, last_seen: at },
+            SessionRow { id: 3, browser: String::new(), is_current: false, since: at, last_seen: at },
+        ],
     };
     let me = organizer(out.lang, "/settings");
     let mut refused = Form::from([("what", "password")]);
     refused
         .fail(&Error::invalid("current", "いまのパスワードが違います。", "The current password is wrong."), out.lang);
-    let page = SettingsPage { settings: settings.clone(), form: refused };
+    let page = SettingsPage { settings: settings.clone(), follows: vec![], form: refused };
     out.put("settings-wrong", &settings_page::document(&me, page));
-    out.put("settings", &settings_page::document(&me, SettingsPage { settings, form: Form::default() }));
+    out.put(
+        "settings",
+        &settings_page::document(
+            &me,
+            SettingsPage {
+                settings,
+                follows: vec![("security-jaws".into(), "Security-JAWS".into())],
+                form: Form::default(),
+            },
+        ),
+    );
     let mail = KeptMail {
         id: 1,
         to: "aoi@jaws.example".into(),

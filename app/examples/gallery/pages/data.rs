@@ -6,17 +6,42 @@ use domain::{
     agenda::types::{Billing, Slot, SlotKind},
     events::types::{Event, EventCard, EventState, Host, Link, QuestionCounts},
     ids::{EventId, QuestionId, SeriesId, SlotId, TypeId},
-    pages::report::Section,
+    pages::{
+        desk_frame::{DeskFrame, OpenedEvent, OpenedSeries},
+        report::Section,
+    },
     qa::types::{Answer, Question, QuestionState},
     registration::types::ParticipationType,
     reports::types::NoteLine,
     series::types::{Mark, Series},
     time::Local,
+    viewer::Role,
 };
 
 pub fn at(day: u32, hour: u32, minute: u32) -> Local {
     let wall = NaiveDate::from_ymd_opt(2026, 5, day).and_then(|d| d.and_hms_opt(hour, minute, 0)).expect("a real date");
     Local { utc: (wall - Duration::hours(9)).and_utc(), wall }
+}
+
+/// What stands around a page of the desk at this address.
+pub fn frame(path: &str) -> DeskFrame {
+    let mut parts = path.split('/').skip(2);
+    let slug = parts.next().filter(|slug| *slug == "security-jaws");
+    let number = parts.next().and_then(|number| number.parse().ok());
+    DeskFrame {
+        mine: vec![series(Mark::Fins), series(Mark::Suns)],
+        series: slug.map(|_| OpenedSeries {
+            series: series(Mark::Fins),
+            role: Role::Owner,
+            today: 7,
+            newest: vec![card(Mark::Fins, 33, EventState::Open), card(Mark::Fins, 32, EventState::Ended)],
+        }),
+        event: number.map(|number| OpenedEvent {
+            card: card(Mark::Fins, number, EventState::Open),
+            confirmed: 298,
+            pending: 3,
+        }),
+    }
 }
 
 pub fn series(mark: Mark) -> Series {

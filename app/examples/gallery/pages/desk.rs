@@ -1,7 +1,7 @@
 //! Pages of the desk.
 
-use app::{agenda, events, form::Form, mail, registration, reports, series};
-use chrono::{NaiveDate, NaiveTime};
+use app::{agenda, events, form::Form, mail, people, registration, reports, series};
+use chrono::{Duration, NaiveDate, NaiveTime};
 use domain::{
     Error, Text,
     agenda::{
@@ -12,19 +12,26 @@ use domain::{
         rules::transitions,
         types::{EventState, FactsInput, NextEvent, Plan},
     },
-    ids::{ImportId, JobId},
+    fields::Fields as _,
+    ids::{AccountId, ImportId, JobId},
     mail::types::{DeadLetter, DeadLetters, Kind},
     pages::{
         agenda_editor::AgendaEditor,
         attendees::AttendeeList,
         desk_home::{DeskHome, DeskSeries},
         event_desk::EventDesk,
+        events_desk::EventsDesk,
         import_review::ImportReview,
+        members::MembersPage,
         notes_editor::NotesEditor,
+        palette::PaletteHits,
+        queries::Recent,
         report_desk::{ReportDesk, TalkProgress},
         revision::RevisionDiff,
-        series_desk::SeriesDesk,
+        series_settings::SeriesSettings,
+        today::{Decision, DecisionKind, NextOnTrack, TodayPage},
     },
+    people::invitations::{InvitationLook, Invited, Member},
     registration::{
         types::{Attendee, RegistrationState},
         types_form::input_of,
@@ -36,7 +43,7 @@ use domain::{
         },
         types::{DiffLine, DiffSign, Missing, MissingKind, ReportState, Revision},
     },
-    series::types::Mark,
+    series::{settings::SeriesInput, types::Mark},
     viewer::Role,
 };
 
@@ -142,15 +149,151 @@ pub fn write(out: &mut Gallery) {
         lines,
     };
     out.put("desk-revision", &reports::revision_page::document(&cx, diff));
+    today(out);
+    members(out);
+    palette(out);
+    settings(out);
     series(out);
     hub(out);
     agenda(out);
     attendees(out);
 }
 
-fn series(out: &mut Gallery) {
+/// Today, with something of every kind to decide, and with nothing.
+fn today(out: &mut Gallery) {
     let cx = organizer(out.lang, "/organize/security-jaws");
-    let desk = SeriesDesk {
+    let card = data::card(Mark::Fins, 33, EventState::Open);
+    let now = card.starts.as_ref().expect("it has a date").utc - Duration::days(7);
+    let decide = |kind, count, days: i64| Decision {
+        kind,
+        number: Some(33),
+        count,
+        due: now + Duration::days(days),
+        since: Some(now + Duration::days(7)),
+    };
+    let kinds = [
+        (DecisionKind::DeadMails, 3, 0),
+        (DecisionKind::PendingQuestions, 2, 0),
+        (DecisionKind::EndIt, 1, -1),
+        (DecisionKind::Announce, 1, 1),
+        (DecisionKind::MakeAgenda, 1, 2),
+        (DecisionKind::ReleaseAgenda, 1, 3),
+        (DecisionKind::Waitlist, 4, 5),
+        (DecisionKind::PublishReport, 1, 9),
+        (DecisionKind::AnswerQuestions, 7, 12),
+        (DecisionKind::Slides, 2, 14),
+        (DecisionKind::FinishImport, 9, 15),
+    ];
+    let page = TodayPage {
+        series: data::series(Mark::Fins),
+        decisions: kinds.into_iter().map(|(kind, count, days)| decide(kind, count, days)).collect(),
+        next: Some(NextOnTrack { doors: None, types: data::types(), days: Some(7), report: None, card: card.clone() }),
+        since_yesterday: Recent { registered: 14, cancelled: 3, asked: 2, followed: 1 },
+        others: vec![data::card(Mark::Suns, 54, EventState::Announced)],
+        followers: 1_284,
+        may_plan: true,
+        now,
+    };
+    out.put("today", &series::today_page::document(&cx, &page));
+    let quiet = TodayPage {
+        decisions: vec![],
+        next: None,
+        since_yesterday: Recent::default(),
+        others: vec![],
+        may_plan: false,
+        ..page
+    };
+    out.put("today-quiet", &series::today_page::document(&cx, &quiet));
+}
+
+/// The palette as a page, with its commands and with something found.
+fn palette(out: &mut Gallery) {
+    let cx = organizer(out.lang, "/organize/security-jaws/33");
+    let desk = cx.desk.clone().expect("a page of the desk");
+    let hits = PaletteHits { events: vec![data::card(Mark::Fins, 33, EventState::Open)], ..PaletteHits::default() };
+    out.put("palette", &app::shell::palette::page(&cx, &desk, &hits, "security-jaws/33", ""));
+    let none = PaletteHits::default();
+    out.put("palette-none", &app::shell::palette::page(&cx, &desk, &none, "security-jaws/33", "ぬばたま"));
+}
+
+/// The settings of a series, as stored and as refused.
+fn settings(out: &mut Gallery) {
+    let cx = organizer(out.lang, "/organize/security-jaws/settings");
+    let stored = SeriesInput {
+        name: "Security-JAWS".into(),
+        tagline_ja: "AWSのセキュリティを話す夜".into(),
+        hashtags: "secjaws jawsug".into(),
+        hashtag_pattern: "secjaws{n}".into(),
+        mark: "fins".into(),
+        time_zone: "Asia/Tokyo".into(),
+        start: "19:00".into(),
+        minutes: "150".into(),
+        ..SeriesInput::default()
+    };
+    let form = Form::from(stored.values());
+    let page = SeriesSettings { series: data::series(Mark::Fins), stored };
+    out.put("series-settings", &series::series_settings_page::document(&cx, &page, &form));
+    let mut wrong = form;
+    wrong.fail(
+        &Error::invalid("hashtag_pattern", "回の番号が入るところに {n} を書いてください。", "Write {n}."),
+        out.lang,
+    );
+    out.put("series-settings-wrong", &series::series_settings_page::document(&cx, &page, &wrong));
+}
+
+/// Members, one without a second factor, and invitations, one of them old.
+fn members(out: &mut Gallery) {
+    let cx = organizer(out.lang, "/organize/security-jaws/members");
+    let now = data::at(13, 19, 0).utc;
+    let member = |id, name: &str, role, has_second_factor| Member {
+        account: AccountId(id),
+        name: name.to_owned(),
+        mail: format!("m{id}@jaws.example"),
+        role,
+        has_second_factor,
+        since: now - Duration::days(90),
+        last_seen: has_second_factor.then_some(now),
+        last_action: has_second_factor.then(|| ("report.publish".to_owned(), now)),
+    };
+    let invited = |id, days| Invited {
+        id,
+        mail: format!("kanon{id}@hareno.example"),
+        role: Role::Moderator,
+        sent: now - Duration::days(7 - days),
+        expires: now + Duration::days(days),
+    };
+    let page = MembersPage {
+        series: data::series(Mark::Fins),
+        members: vec![
+            member(1, "青井 さくら", Role::Owner, true),
+            member(2, "綾瀬 朔", Role::Organizer, false),
+            member(3, "古賀 ほなみ", Role::Reporter, true),
+        ],
+        invited: vec![invited(1, 5), invited(2, 1), invited(3, -2)],
+        me: Some(AccountId(1)),
+        now,
+    };
+    out.put("members", &people::members_page::document(&cx, &page, &Form::default()));
+    let mut wrong = Form::from([("what", "invite"), ("mail", "m2@jaws.example"), ("role", "organizer")]);
+    wrong.fail(&Error::invalid("mail", "その人はもうメンバーです。", "They are a member already."), out.lang);
+    out.put("members-wrong", &people::members_page::document(&cx, &page, &wrong));
+    let look = InvitationLook {
+        series: "Security-JAWS".into(),
+        slug: "security-jaws".into(),
+        mark: Mark::Fins,
+        role: Role::Reporter,
+        mail: "kanon@hareno.example".into(),
+        by: "青井 さくら".into(),
+        expires: now + Duration::days(6),
+        needs_name: true,
+    };
+    let cx = super::visitor(out.lang, "/");
+    out.put("role-invitation", &people::role_invitation_page::document(&cx, &look, "abc", &Form::default()));
+}
+
+fn series(out: &mut Gallery) {
+    let cx = organizer(out.lang, "/organize/security-jaws/events");
+    let desk = EventsDesk {
         series: data::series(Mark::Fins),
         events: (31..34).rev().map(|n| data::card(Mark::Fins, n, EventState::Ended)).collect(),
         next: NextEvent {
@@ -162,14 +305,13 @@ fn series(out: &mut Gallery) {
             after: Some(33),
         },
         followers: 128,
-        dead_letters: 2,
         may_plan: true,
     };
     let form = Form::from([("number", "34"), ("date", "2026-08-19"), ("start", "19:00")]);
-    out.put("series-desk", &series::series_desk_page::document(&cx, desk.clone(), form));
+    out.put("events-desk", &series::events_desk_page::document(&cx, desk.clone(), form));
     let mut wrong = Form::from([("number", "33"), ("date", ""), ("start", "19:00"), ("title", "夏の鍵")]);
     wrong.fail(&Error::invalid("date", "開催日を入れてください。", "Please enter the date."), out.lang);
-    out.put("series-desk-wrong", &series::series_desk_page::document(&cx, desk, wrong));
+    out.put("events-desk-wrong", &series::events_desk_page::document(&cx, desk, wrong));
     let letter = |event: i32, to: &str, error: &str| DeadLetter {
         id: JobId(1),
         to: to.into(),
@@ -210,11 +352,12 @@ fn hub(out: &mut Gallery) {
         may_moderate: true,
         has_agenda: true,
         to_tell: 0,
+        now: data::at(12, 19, 0).utc,
     };
     let rows: Vec<_> = types.iter().map(input_of).collect();
     let facts =
         [("title", "権限を小さく、安心を大きく。"), ("date", "2026-05-13"), ("start", "19:00"), ("minutes", "150")];
-    out.put("event-desk", &events::event_desk_page::document(&cx, desk.clone(), Form::from(facts), rows.clone(), true));
+    out.put("event-desk", &events::event_desk_page::document(&cx, desk.clone(), Form::from(facts), rows.clone()));
     let mut wrong = Form::from(facts.into_iter().chain([("to", "cancelled"), ("reason", "")]));
     wrong.fail(
         &Error::invalid(
@@ -232,9 +375,9 @@ fn hub(out: &mut Gallery) {
         ),
         out.lang,
     );
-    out.put("event-desk-wrong", &events::event_desk_page::document(&cx, desk.clone(), wrong, rows.clone(), true));
+    out.put("event-desk-wrong", &events::event_desk_page::document(&cx, desk.clone(), wrong, rows.clone()));
     let helper = EventDesk { may_edit: false, may_moderate: false, ..desk };
-    out.put("event-desk-helper", &events::event_desk_page::document(&cx, helper, Form::default(), rows, true));
+    out.put("event-desk-helper", &events::event_desk_page::document(&cx, helper, Form::default(), rows));
 }
 
 fn agenda(out: &mut Gallery) {

@@ -3,6 +3,7 @@
 mod account;
 mod data;
 mod desk;
+mod face;
 mod public;
 mod registration;
 
@@ -62,11 +63,15 @@ fn visitor(lang: Lang, path: &str) -> Cx {
         assets: Arc::new(Assets { css: style.to_owned(), page_js: script.to_owned(), ..Assets::default() }),
         is_demo: false,
         notice: None,
+        desk: None,
         marks: None,
     }
 }
 
 /// An organizer who is signed in.
 fn organizer(lang: Lang, path: &str) -> Cx {
-    Cx { account: Some(AccountBadge { name: "青井 さくら".to_owned(), has_desk: true }), ..visitor(lang, path) }
+    let desk = path.starts_with("/organize").then(|| Arc::new(data::frame(path)));
+    Cx {
+        account: Some(AccountBadge { name: "青井 さくら".to_owned(), has_desk: true }), desk, ..visitor(lang, path)
+    }
 }

@@ -1,21 +1,34 @@
 //! Pages that readers see.
 
-use app::{agenda, errors, events, form::Form, people, qa, reports, search, series, ui::art};
+use app::{agenda, errors, events, form::Form, home::home_page, people, qa, reports, search, series, ui::art};
 use domain::{
     Error, Text,
     events::types::EventState,
     ids::QuestionId,
     pages::{
-        event::EventPage, home::HomePage, question::QuestionPage, questions::QuestionsPage, report::ReportPage,
-        reports::ReportsPage, series::SeriesPage, speaker::SpeakerPage, talk::TalkPage,
+        event::{Afterwards, EventPage},
+        home::{HomePage, LiveNow, ReportCard},
+        next_evening::NextEvening,
+        question::QuestionPage,
+        questions::QuestionsPage,
+        report::ReportPage,
+        reports::ReportsPage,
+        samples::Samples,
+        search::{FewerWords, SearchResults},
+        series::SeriesPage,
+        speaker::SpeakerPage,
+        talk::TalkPage,
     },
     qa::types::{BoardQuestion, QuestionState},
     reports::types::ReportState,
-    search::types::{Hit, HitKind, SearchPage, SearchQuery, Span},
+    search::{
+        facets::Facets,
+        types::{Excerpt, HitKind, Minute, Order, SearchPage, SearchQuery, Span, TalkHits},
+    },
     series::types::Mark,
 };
 
-use super::{Gallery, data, organizer, visitor};
+use super::{Gallery, data, face, organizer, visitor};
 
 pub fn write(out: &mut Gallery) {
     out.put(
@@ -82,29 +95,62 @@ fn joining(out: &mut Gallery) {
 }
 
 fn home_and_series(out: &mut Gallery) {
-    let home = HomePage {
-        live: vec![],
-        upcoming: vec![data::card(Mark::Fins, 33, EventState::Announced), data::card(Mark::Suns, 54, EventState::Open)],
-        reports: (29..33).rev().map(|n| data::card(Mark::Fins, n, EventState::Ended)).collect(),
+    home_pages(out);
+    for (name, mark) in [("series", Mark::Fins), ("series-mini", Mark::Suns)] {
+        out.put(name, &series::series_page::document(&visitor(out.lang, "/security-jaws"), &face::series_page(mark)));
+    }
+    let young = SeriesPage {
+        next: None,
+        tiles: vec![],
+        heard: vec![],
+        over: 0,
+        talks: 0,
+        speakers: 0,
+        since: None,
+        ..face::series_page(Mark::Fins)
+    };
+    out.put("series-young", &series::series_page::document(&visitor(out.lang, "/security-jaws"), &young));
+}
+
+fn home_pages(out: &mut Gallery) {
+    let cx = visitor(out.lang, "/");
+    let full = HomePage {
+        live: vec![LiveNow {
+            card: data::card(Mark::Suns, 54, EventState::Live),
+            answering: Some((QuestionId(5), "手元のツールに鍵を置かない方法は?".into())),
+        }],
+        next: Some(face::next_evening(Mark::Fins)),
+        upcoming: vec![
+            data::card(Mark::Suns, 55, EventState::Announced),
+            data::card(Mark::Fins, 34, EventState::Announced),
+        ],
+        answered: face::highlights(),
+        reports: (29..33).rev().map(report_card).collect(),
         series: vec![data::series(Mark::Fins), data::series(Mark::Suns)],
     };
-    out.put("home", &series::home_page::document(&visitor(out.lang, "/"), &home));
-    let empty = HomePage { live: vec![], upcoming: vec![], reports: vec![], ..home };
-    out.put("home-empty", &series::home_page::document(&visitor(out.lang, "/"), &empty));
-    for (name, mark) in [("series", Mark::Fins), ("series-mini", Mark::Suns)] {
-        let page = SeriesPage {
-            description_html: data::description_html(),
-            series: data::series(mark),
-            next: Some(data::card(mark, 33, EventState::Announced)),
-            events: (20..33)
-                .rev()
-                .map(|n| data::card(mark, n, if n == 27 { EventState::Cancelled } else { EventState::Ended }))
-                .collect(),
-            page: 1,
-            pages: 3,
-            over: 31,
-        };
-        out.put(name, &series::series_page::document(&visitor(out.lang, "/security-jaws"), &page));
+    let samples = face::samples();
+    out.put("home", &home_page::document(&cx, &full, &samples));
+    let morning = NextEvening {
+        card: data::card(Mark::Suns, 55, EventState::Announced),
+        ..full.next.clone().expect("an evening")
+    };
+    let only_morning =
+        HomePage { live: vec![], next: Some(morning), series: vec![data::series(Mark::Suns)], ..full.clone() };
+    out.put("home-morning", &home_page::document(&cx, &only_morning, &samples));
+    let many = [Mark::Fins, Mark::Suns].into_iter().cycle().take(6).map(data::series).collect();
+    out.put("home-many", &home_page::document(&cx, &HomePage { series: many, ..full.clone() }, &samples));
+    let between = HomePage { live: vec![], next: None, upcoming: vec![], ..full.clone() };
+    out.put("home-between", &home_page::document(&cx, &between, &samples));
+    let empty = HomePage { live: vec![], next: None, upcoming: vec![], answered: vec![], reports: vec![], ..full };
+    out.put("home-empty", &home_page::document(&cx, &empty, &Samples::default()));
+}
+
+fn report_card(number: i32) -> ReportCard {
+    ReportCard {
+        card: data::card(Mark::Fins, number, EventState::Ended),
+        lead: "1日400件の通知が、半年で9件になるまで。".into(),
+        author: "青井 さくら".into(),
+        questions: data::question_counts(),
     }
 }
 
@@ -116,9 +162,11 @@ pub fn event(mark: Mark, number: i32, state: EventState) -> EventPage {
         types: data::types(),
         questions: data::question_counts(),
         top_questions: if mark == Mark::Fins { data::questions().into_iter().take(3).collect() } else { vec![] },
+        afterwards: (state == EventState::Ended && mark == Mark::Fins).then(|| Afterwards::of(&data::questions())),
         previous: Some(data::card(mark, number - 1, EventState::Ended)),
         next: Some(data::card(Mark::Suns, 55, EventState::Open)),
         organizers: vec!["青井 さくら".into(), "三日月 たけし".into()],
+        may_edit: false,
     }
 }
 
@@ -165,6 +213,7 @@ fn talk_and_people(out: &mut Gallery) {
         impression_html: "<p>手元で試したくなる内容でした。</p>".to_owned(),
         impression_author: "青井".to_owned(),
         questions: data::questions(),
+        other_talks: face::other_talks(),
         previous: Some(slots[1].clone()),
         next: Some(slots[4].clone()),
         may_edit: false,
@@ -219,6 +268,8 @@ fn talk_and_people(out: &mut Gallery) {
             question: questions[index].clone(),
             previous: Some(questions[0].clone()),
             next: Some(questions[3].clone()),
+            near: face::near_questions(),
+            history: face::history(index == 2),
         };
         out.put(name, &qa::question_page::document(&visitor(out.lang, "/security-jaws/32/qa/3"), &page));
     }
@@ -226,27 +277,39 @@ fn talk_and_people(out: &mut Gallery) {
 
 fn searches(out: &mut Gallery) {
     let span = |text: &str, hit| Span { text: text.to_owned(), hit };
-    let hit = |kind, title: &str| Hit {
+    let excerpt = |kind, before: &str, after: &str| Excerpt {
+        kind,
+        is_answer: false,
+        is_answered: true,
+        text: vec![span(before, false), span("権限", true), span(after, false)],
+        url: "/security-jaws/32/report#s3".to_owned(),
+        minute: None,
+    };
+    let line =
+        excerpt(HitKind::Note, "…許可しない操作を列挙する方式で、アカウントが増えるほど", "の見直しが重くなった…");
+    let minute = Minute { second: 4_360, video: "https://www.youtube.com/watch?v=aaaaaaaaaaa".to_owned() };
+    let question = excerpt(HitKind::Question, "消した", "を、どう戻していますか?");
+    let hit = |kind, title: &str, excerpts: Vec<Excerpt>| TalkHits {
         kind,
         title: vec![span(title, false), span("権限", true), span("の棚卸し", false)],
-        excerpt: vec![
-            span("…許可しない操作を列挙する方式で、アカウントが増えるほど", false),
-            span("権限", true),
-            span("の見直しが重くなった。先に既存のポリシーを短くしておくと、条件を書き足す余地ができる…", false),
-        ],
-        url: "/security-jaws/32/report#s3".to_owned(),
+        url: "/security-jaws/32/talks/3".to_owned(),
+        speakers: if kind == HitKind::Talk { vec![("森川 律".to_owned(), "さん".to_owned())] } else { vec![] },
         series_name: "Security-JAWS".to_owned(),
         series_slug: "security-jaws".to_owned(),
-        event_number: Some(32),
+        mark: Mark::Fins,
+        event_number: (kind != HitKind::Speaker).then_some(32),
         at: data::at(13, 19, 0),
+        excerpts,
     };
+    let answer = Excerpt { is_answer: true, minute: Some(minute.clone()), ..question.clone() };
+    let noted = Excerpt { minute: Some(minute), ..line.clone() };
     let page = SearchPage {
         query: SearchQuery { q: "権限".to_owned(), page: 1, ..SearchQuery::default() },
         hits: vec![
-            hit(HitKind::Talk, "IAM Access Analyzerで始める、"),
-            hit(HitKind::Note, ""),
-            hit(HitKind::Question, "期限つきの"),
-            hit(HitKind::Speaker, ""),
+            hit(HitKind::Talk, "IAM Access Analyzerで始める、", vec![noted, question.clone(), answer, line.clone()]),
+            hit(HitKind::Talk, "期限つきの", vec![]),
+            hit(HitKind::Question, "", vec![question]),
+            hit(HitKind::Speaker, "", vec![line]),
         ],
         has_more: true,
         series: vec![data::series(Mark::Fins), data::series(Mark::Suns)],
@@ -254,16 +317,52 @@ fn searches(out: &mut Gallery) {
         problem: None,
     };
     let cx = visitor(out.lang, "/search");
-    out.put("search", &search::search_page::document(&cx, page.clone()));
+    let facets = Facets {
+        is_all: true,
+        hits: 34,
+        talks: 12,
+        kinds: vec![(HitKind::Talk, 8), (HitKind::Note, 19), (HitKind::Question, 7), (HitKind::Speaker, 0)],
+        years: vec![(2022, 3), (2023, 0), (2024, 12), (2025, 8), (2026, 11)],
+        series: vec![
+            ("security-jaws".to_owned(), "Security-JAWS".to_owned(), 29),
+            ("mini-security-jaws".to_owned(), "mini Security-JAWS".to_owned(), 5),
+        ],
+    };
+    let found = |page| SearchResults { page, facets: Some(facets.clone()), fewer: vec![], ask: None };
+    out.put("search", &search::search_page::document(&cx, &found(page.clone()), &[]));
+    let narrowed =
+        SearchQuery { kind: Some(HitKind::Note), year: Some(2024), order: Order::Date, ..page.query.clone() };
+    let many_hits = SearchResults {
+        facets: Some(Facets { is_all: false, ..facets.clone() }),
+        ..found(SearchPage { query: narrowed, ..page.clone() })
+    };
+    out.put("search-narrowed", &search::search_page::document(&cx, &many_hits, &[]));
     let none = SearchPage {
         hits: vec![],
         has_more: false,
         query: SearchQuery { series: Some("security-jaws".into()), ..page.query.clone() },
         ..page.clone()
     };
-    out.put("search-none", &search::search_page::document(&cx, none));
+    out.put("search-none", &search::search_page::document(&cx, &found(none.clone()), &[]));
+    let fewer = |q: &str, left_out: &str, count| FewerWords { q: q.to_owned(), left_out: left_out.to_owned(), count };
+    let query = SearchQuery { q: "権限 期限 ブロックチェーン".into(), ..SearchQuery::default() };
+    let many = SearchResults {
+        facets: None,
+        page: SearchPage { query, ..none },
+        fewer: vec![fewer("権限 期限", "ブロックチェーン", 128), fewer("期限 ブロックチェーン", "権限", 1)],
+        ask: Some(data::card(Mark::Fins, 33, EventState::Open)),
+    };
+    out.put("search-fewer", &search::search_page::document(&cx, &many, &[]));
     let empty = SearchPage { hits: vec![], has_more: false, query: SearchQuery::default(), ..page.clone() };
-    out.put("search-empty", &search::search_page::document(&cx, empty));
+    let empty = SearchResults { facets: None, ..found(empty) };
+    out.put("search-empty", &search::search_page::document(&cx, &empty, &["鍵".into(), "権限".into()]));
     let problem = Some(Text::new("100文字までにしてください。", "Please keep it to 100 characters."));
-    out.put("search-long", &search::search_page::document(&cx, SearchPage { hits: vec![], problem, ..page }));
+    out.put(
+        "search-long",
+        &search::search_page::document(
+            &cx,
+            &SearchResults { facets: None, ..found(SearchPage { hits: vec![], problem, ..page }) },
+            &[],
+        ),
+    );
 }

@@ -7,15 +7,18 @@ use app::{
     registration::{
         my_page, register_page,
         ticket_page::{self, Notice},
+    },
+    series::{
+        follow_page::{self, FollowLinkPage},
+        series_page,
         unfollow_page::{self, UnfollowPage},
     },
-    series::series_page,
 };
 use domain::{
     Error, Lang,
     events::types::{EventCard, EventState},
     ids::{RegistrationId, TypeId},
-    pages::{me::MyPage, register::RegisterPage, series::SeriesPage, ticket::Ticket},
+    pages::{me::MyPage, register::RegisterPage, ticket::Ticket},
     registration::{
         rules,
         types::{CurrentRegistration, RegistrationState},
@@ -23,7 +26,7 @@ use domain::{
     series::types::Mark,
 };
 
-use super::{Gallery, data, visitor};
+use super::{Gallery, data, face, visitor};
 
 fn attendee(lang: Lang, path: &str) -> Cx {
     Cx { account: Some(AccountBadge { name: "春田 のぞみ".to_owned(), has_desk: false }), ..visitor(lang, path) }
@@ -54,17 +57,18 @@ pub fn write(out: &mut Gallery) {
     };
     let cx = visitor(out.lang, "/me");
     out.put("unfollow", &unfollow_page::document(&cx, page.clone()));
+    let follow = FollowLinkPage {
+        slug: "security-jaws".into(),
+        name: "Security-JAWS".into(),
+        token: "token".into(),
+        is_done: false,
+    };
+    out.put("follow-sent", &follow_page::sent_document(&cx));
+    out.put("follow-link", &follow_page::link_document(&cx, follow.clone()));
+    out.put("follow-done", &follow_page::link_document(&cx, FollowLinkPage { is_done: true, ..follow }));
     out.put("unfollow-done", &unfollow_page::document(&cx, UnfollowPage { is_done: true, ..page }));
     for (name, follows) in [("series-follow", false), ("series-follows", true)] {
-        let page = SeriesPage {
-            description_html: data::description_html(),
-            series: data::series(Mark::Fins),
-            next: Some(data::card(Mark::Fins, 33, EventState::Open)),
-            events: vec![data::card(Mark::Fins, 32, EventState::Ended)],
-            page: 1,
-            pages: 1,
-            over: 1,
-        };
+        let page = face::series_page(Mark::Fins);
         let cx = attendee(out.lang, "/security-jaws");
         out.put_filled(name, &cx, |cx| series_page::document(cx, &page), series_page::fills(&cx, &page, follows));
     }

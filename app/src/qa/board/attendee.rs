@@ -13,7 +13,7 @@ use leptos::prelude::*;
 
 use super::{
     question,
-    shared::{Places, Shared, connection, problem},
+    shared::{Live, Places, Shared, connection, live, problem},
 };
 
 /// Which questions are listed.
@@ -75,14 +75,14 @@ pub fn BoardIsland(board: Board, mine: ParticipantState, now: i64, places: Place
             {move || shared.board.with(|board| board.answering).and_then(|id| answering(shared, id))}
             {move || matches!(tab.get(), None | Some(Tab::Open)).then(|| view! {
                 <div>
-                    <button class="board-fresh" type="button" hidden=move || fresh() == 0 on:click=reorder>{fresh_words}</button>
-                    {list(shared, lang.t("票の多い質問", "Most votes"), move || still_open(shared, shown.get().0))}
-                    {list(shared, lang.t("そのほか", "Others"), move || still_open(shared, shown.get().1))}
+                    <button class="board-fresh" type="button" hidden=live(move || fresh() == 0) on:click=reorder>{live(fresh_words)}</button>
+                    {list(shared, lang.t("票の多い質問", "Most votes"), |shared, shown| still_open(shared, shown.get().0), shown.into())}
+                    {list(shared, lang.t("そのほか", "Others"), |shared, shown| still_open(shared, shown.get().1), shown.into())}
                     {move || (shown.with(|(top, _)| top.is_empty()) && fresh() == 0).then(|| empty(shared))}
                 </div>
             })}
-            {move || (tab.get() == Some(Tab::ParticipantState)).then(|| list(shared, lang.t("自分の質問", "My questions"), move || own(shared)))}
-            {move || matches!(tab.get(), None | Some(Tab::Answered)).then(|| list(shared, lang.t("回答済み", "Answered"), move || answered(shared)))}
+            {move || (tab.get() == Some(Tab::ParticipantState)).then(|| list(shared, lang.t("自分の質問", "My questions"), |shared, _| own(shared), shown.into()))}
+            {move || matches!(tab.get(), None | Some(Tab::Answered)).then(|| list(shared, lang.t("回答済み", "Answered"), |shared, _| answered(shared), shown.into()))}
             {move || rest(shared)}
             {ask_form(shared, shown)}
         </div>
@@ -90,12 +90,12 @@ pub fn BoardIsland(board: Board, mine: ParticipantState, now: i64, places: Place
 }
 
 /// A number of the whole board, which may be larger than what this screen holds.
-fn counted(shared: Shared, of: fn(BoardCounts) -> usize) -> Signal<usize> {
-    Signal::derive(move || shared.board.with(|board| of(board.counts)))
+fn counted(shared: Shared, of: fn(BoardCounts) -> usize) -> Live<String> {
+    live(move || shared.board.with(|board| of(board.counts)).to_string())
 }
 
 /// The way to the questions that not every screen holds.
-fn rest(shared: Shared) -> Option<AnyView> {
+fn rest(shared: Shared) -> Option<impl IntoView + use<>> {
     let (held, counts) = shared.board.with(|board| (board.questions.len(), board.counts));
     let all = counts.open + counts.done;
     let href = shared.places.with_value(|places| format!("{}/all", places.page));
@@ -105,7 +105,7 @@ fn rest(shared: Shared) -> Option<AnyView> {
         "See all {questions}",
         questions = shared.lang.count(all, "件", "question", "questions")
     );
-    (all > held).then(|| view! { <p><a class="button block" href=href>{words}</a></p> }.into_any())
+    (all > held).then(|| view! { <p><a class="button block" href=href>{words}</a></p> })
 }
 
 fn still_open(shared: Shared, ids: Vec<QuestionId>) -> Vec<QuestionId> {
@@ -131,59 +131,55 @@ fn answered(shared: Shared) -> Vec<QuestionId> {
 fn tabs(shared: Shared, tab: RwSignal<Option<Tab>>) -> impl IntoView {
     let lang = shared.lang;
     let (open, done) = (counted(shared, |counts| counts.open), counted(shared, |counts| counts.done));
-    let button = move |which: Tab, word: &'static str, count: Signal<usize>| {
+    let button = move |which: Tab, word: &'static str, count: Live<String>| {
         view! {
-            <button class="board-tab" type="button" aria-pressed=move || if tab.get() == Some(which) { "true" } else { "false" } on:click=move |_| tab.set(Some(which))>
+            <button class="board-tab" type="button" aria-pressed=live(move || if tab.get() == Some(which) { "true" } else { "false" }) on:click=move |_| tab.set(Some(which))>
                 {word}" "<span class="count">{count}</span>
             </button>
         }
     };
     view! {
-        <div class="board-tabs" role="group" hidden=move || tab.get().is_none() aria-label=lang.t("表示する質問", "Questions shown")>
+        <div class="board-tabs" role="group" hidden=live(move || tab.get().is_none()) aria-label=lang.t("表示する質問", "Questions shown")>
             {button(Tab::Open, lang.t("質問", "Questions"), open)}
-            {button(Tab::ParticipantState, lang.t("自分の質問", "Mine"), Signal::derive(move || own(shared).len()))}
+            {button(Tab::ParticipantState, lang.t("自分の質問", "Mine"), live(move || own(shared).len().to_string()))}
             {button(Tab::Answered, lang.t("回答済み", "Answered"), done)}
         </div>
     }
 }
 
 /// The question on stage, pinned at the top.
-fn answering(shared: Shared, id: QuestionId) -> Option<AnyView> {
+fn answering(shared: Shared, id: QuestionId) -> Option<impl IntoView + use<>> {
     let question = shared.question(id)?;
     let lang = shared.lang;
     let asker =
         if question.asker.is_empty() { lang.t("匿名", "Anonymous").to_owned() } else { question.asker.clone() };
-    let votes = move || lang.count(shared.votes(id), "票", "vote", "votes");
-    Some(
-        view! {
-            <section class="board-answering" aria-live="polite">
-                <p class="row"><span class="badge live">{lang.t("回答中", "Answering now")}</span>{question.talk.map(|(_, title)| view! { <span class="quiet small">{title}</span> })}</p>
-                <p class="board-body">{question.body}</p>
-                <p class="board-meta"><span>{asker}</span><span>{votes}</span></p>
-            </section>
-        }
-        .into_any(),
-    )
+    let votes = live(move || lang.count(shared.votes(id), "票", "vote", "votes"));
+    Some(view! {
+        <section class="board-answering" aria-live="polite">
+            <p class="row"><span class="badge live">{lang.t("回答中", "Answering now")}</span>{question.talk.map(|(_, title)| view! { <span class="quiet small">{title}</span> })}</p>
+            <p class="board-body">{question.body}</p>
+            <p class="board-meta"><span>{asker}</span><span>{votes}</span></p>
+        </section>
+    })
 }
 
 fn list(
     shared: Shared,
     title: &'static str,
-    ids: impl Fn() -> Vec<QuestionId> + Clone + Send + Sync + 'static,
-) -> AnyView {
-    let count = ids.clone();
+    ids: fn(Shared, Signal<Order>) -> Vec<QuestionId>,
+    shown: Signal<Order>,
+) -> impl IntoView + use<> {
     view! {
-        <section class="board-list" hidden=move || count().is_empty()>
+        <section class="board-list" hidden=live(move || ids(shared, shown).is_empty())>
             <h2 class="board-head">{title}</h2>
             <ol>
-                <For each=ids key=|id| *id let:id>{question::row(shared, id)}</For>
+                <For each=move || ids(shared, shown) key=|id| *id let:id>{question::row(shared, id)}</For>
             </ol>
         </section>
     }
-    .into_any()
 }
 
-fn empty(shared: Shared) -> AnyView {
+fn empty(shared: Shared) -> impl IntoView + use<> {
     let lang = shared.lang;
     let (title, next) = if shared.board.with(|board| board.open) {
         (
@@ -199,11 +195,11 @@ fn empty(shared: Shared) -> AnyView {
             lang.t("回答は「回答済み」から読めます。", "Answers are under “Answered”."),
         )
     };
-    view! { <div class="empty"><strong>{title}</strong><p>{next}</p></div> }.into_any()
+    view! { <div class="empty"><strong>{title}</strong><p>{next}</p></div> }
 }
 
 /// The form at the foot, always at hand.
-fn ask_form(shared: Shared, shown: RwSignal<Order>) -> AnyView {
+fn ask_form(shared: Shared, shown: RwSignal<Order>) -> impl IntoView + use<> {
     let lang = shared.lang;
     let (page, name, talks) =
         shared.places.with_value(|places| (places.page.clone(), places.name.clone(), places.talks.clone()));
@@ -219,9 +215,9 @@ fn ask_form(shared: Shared, shown: RwSignal<Order>) -> AnyView {
         let _ = shown;
     };
     view! {
-        <form class="ask-box" id="ask" method="post" action=page hidden=move || !shared.board.with(|board| board.open) on:submit=send>
+        <form class="ask-box" id="ask" method="post" action=page hidden=live(move || !shared.board.with(|board| board.open)) on:submit=send>
             {problem(shared)}
-            <input type="hidden" name="key" value=move || shared.key()/>
+            <input type="hidden" name="key" value=live(move || shared.key())/>
             <div class="ask-row">
                 <label class="vh" for="ask-body">{lang.t("質問", "Question")}</label>
                 <textarea class="input" id="ask-body" name="body" rows="1" maxlength=domain::qa::rules::QUESTION required=true placeholder=lang.t("質問を書く", "Write a question")></textarea>
@@ -236,5 +232,4 @@ fn ask_form(shared: Shared, shown: RwSignal<Order>) -> AnyView {
             {move || shared.board.with(|board| board.moderated).then(|| view! { <p class="small quiet">{lang.t("質問は運営が確かめてから表示されます。", "A moderator looks at questions before they appear.")}</p> })}
         </form>
     }
-    .into_any()
 }

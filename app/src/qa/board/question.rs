@@ -9,14 +9,14 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::shared::{Shared, ago};
+use super::shared::{Shared, ago, live};
 
 /// A question with its vote button. What changes while it is shown is read from the signals.
-pub(super) fn row(shared: Shared, id: QuestionId) -> AnyView {
-    let Some(question) = shared.question(id) else { return ().into_any() };
+pub(super) fn row(shared: Shared, id: QuestionId) -> Option<impl IntoView + use<>> {
+    let question = shared.question(id)?;
     let number = format!("q{id}");
-    view! {
-        <li class="board-question" id=number class:own=move || shared.is_mine(id)>
+    Some(view! {
+        <li class="board-question" id=number class:own=live(move || shared.is_mine(id))>
             {vote(shared, id)}
             <div class="board-words">
                 {words(shared, &question)}
@@ -24,17 +24,16 @@ pub(super) fn row(shared: Shared, id: QuestionId) -> AnyView {
                 {move || shared.question(id).map(|question| answers(&question.answers))}
             </div>
         </li>
-    }
-    .into_any()
+    })
 }
 
-fn words(shared: Shared, question: &BoardQuestion) -> AnyView {
+fn words(shared: Shared, question: &BoardQuestion) -> impl IntoView + use<> {
     let (lang, id, at) = (shared.lang, question.id, question.asked_ms);
     let talk = question.talk.as_ref().map(|(_, title)| title.clone());
-    let asker = move || {
+    let asker = live(move || {
         let name = shared.question(id).map(|question| question.asker).unwrap_or_default();
         if name.is_empty() { lang.t("匿名", "Anonymous").to_owned() } else { name }
-    };
+    });
     let state = move || shared.question(id).map(|question| question.state);
     let badge = move || {
         state()
@@ -46,11 +45,10 @@ fn words(shared: Shared, question: &BoardQuestion) -> AnyView {
         <p class="board-meta">
             {badge}
             <span>{asker}</span>
-            <time datetime=question.asked_at.clone()>{move || ago(at, shared.now.get(), lang)}</time>
+            <time datetime=question.asked_at.clone()>{live(move || ago(at, shared.now.get(), lang))}</time>
             {talk.map(|title| view! { <span class="board-talk">{title}</span> })}
         </p>
     }
-    .into_any()
 }
 
 /// As on every other page that names a state. An open question lacks an answer only once it is over.
@@ -65,24 +63,25 @@ pub(super) const fn badge_class(state: QuestionState, is_over: bool) -> &'static
 }
 
 /// The vote: the wanted state, never a toggle, so that a double click is one vote.
-fn vote(shared: Shared, id: QuestionId) -> AnyView {
+fn vote(shared: Shared, id: QuestionId) -> impl IntoView + use<> {
     let lang = shared.lang;
-    let may = move || {
-        shared.board.with(|board| board.open) && shared.question(id).is_some_and(|question| takes_votes(question.state))
-    };
-    let voted = move || shared.has_voted(id);
-    let word = move || match (voted(), shared.is_mine(id)) {
+    let is_closed = live(move || {
+        !shared.board.with(|board| board.open)
+            || !shared.question(id).is_some_and(|question| takes_votes(question.state))
+    });
+    let word = live(move || match (shared.has_voted(id), shared.is_mine(id)) {
         (true, true) => lang.t("自分の票", "My vote"),
         (true, false) => lang.t("投票済み", "Voted"),
         (false, _) => lang.t("票", "votes"),
-    };
-    let label = move || {
-        if voted() {
+    });
+    let label = live(move || {
+        if shared.has_voted(id) {
             lang.t("投票を取り消す", "Take the vote back")
         } else {
             lang.t("この質問に投票する", "Vote for this question")
         }
-    };
+    });
+    let yes_or_no = |yes: &'static str, no: &'static str| live(move || if shared.has_voted(id) { yes } else { no });
     #[allow(unused_variables)] // only the browser looks at the event
     let send = move |event: leptos::ev::SubmitEvent| {
         #[cfg(feature = "hydrate")]
@@ -91,19 +90,18 @@ fn vote(shared: Shared, id: QuestionId) -> AnyView {
     view! {
         <form class="vote-form" method="post" action=shared.address(id, "vote") on:submit=send>
             <input type="hidden" name="key" value=shared.places.with_value(|places| places.key.clone())/>
-            <input type="hidden" name="voted" value=move || if voted() { "false" } else { "true" }/>
-            <button class="vote" aria-pressed=move || if voted() { "true" } else { "false" } aria-label=label disabled=move || !may()>
+            <input type="hidden" name="voted" value=yes_or_no("false", "true")/>
+            <button class="vote" aria-pressed=yes_or_no("true", "false") aria-label=label disabled=is_closed>
                 <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M6 14.500l6-6 6 6"></path></svg>
-                <span class="count">{move || shared.votes(id)}</span>
+                <span class="count">{live(move || shared.votes(id).to_string())}</span>
                 <span class="word">{word}</span>
             </button>
         </form>
     }
-    .into_any()
 }
 
 /// What the asker may do with their own question.
-fn own(shared: Shared, id: QuestionId) -> AnyView {
+fn own(shared: Shared, id: QuestionId) -> impl IntoView + use<> {
     let lang = shared.lang;
     #[allow(unused_variables)] // only the browser looks at the event
     let send = move |event: leptos::ev::SubmitEvent| {
@@ -124,11 +122,10 @@ fn own(shared: Shared, id: QuestionId) -> AnyView {
             })}
         </div>
     }
-    .into_any()
 }
 
 /// Answers in text; their HTML was made safe by the server.
-pub(super) fn answers(list: &[Answer]) -> Vec<AnyView> {
+pub(super) fn answers(list: &[Answer]) -> Vec<impl IntoView + use<>> {
     list.iter()
         .map(|answer| {
             let author = answer.author.clone();
@@ -138,7 +135,6 @@ pub(super) fn answers(list: &[Answer]) -> Vec<AnyView> {
                     <div class="prose" inner_html=answer.html.clone()></div>
                 </div>
             }
-            .into_any()
         })
         .collect()
 }

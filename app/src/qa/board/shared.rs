@@ -104,6 +104,14 @@ impl Shared {
     }
 }
 
+/// What an attribute or a text of the board shows. Boxed, since the browser's
+/// bundle would otherwise hold a copy of all that draws it for each closure.
+pub(crate) fn live<T>(read: impl Fn() -> T + Send + Sync + 'static) -> Live<T> {
+    Box::new(read)
+}
+
+pub(crate) type Live<T> = Box<dyn Fn() -> T + Send + Sync>;
+
 /// A word on the connection, only while there is something to say.
 pub(crate) fn connection(shared: Shared) -> impl IntoView {
     let lang = shared.lang;
@@ -113,12 +121,12 @@ pub(crate) fn connection(shared: Shared) -> impl IntoView {
         }
         Connection::Page | Connection::Live => "",
     };
-    view! { <p class="board-connection" role="status" hidden=move || text().is_empty()>{text}</p> }
+    view! { <p class="board-connection" role="status" hidden=live(move || text().is_empty())>{live(text)}</p> }
 }
 
 /// What went wrong, near the thumb.
 pub(crate) fn problem(shared: Shared) -> impl IntoView {
-    view! { <p class="board-problem error" role="alert" hidden=move || shared.problem.get().is_none()>{move || shared.problem.get().unwrap_or_default()}</p> }
+    view! { <p class="board-problem error" role="alert" hidden=live(move || shared.problem.get().is_none())>{live(move || shared.problem.get().unwrap_or_default())}</p> }
 }
 
 /// "8分前". Both are milliseconds since 1970; what lies ahead counts as now.

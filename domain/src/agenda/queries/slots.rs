@@ -321,3 +321,14 @@ pub async fn talk_map(db: &mut PgConnection, run: Run) -> sqlx::Result<Vec<Entry
         .map(|row| Entry { page: PublicPage::Talk(row.slug, row.number, row.position), changed: row.updated_at })
         .collect())
 }
+
+/// Titles of the newest talks that anyone may see.
+pub async fn newest_titles(db: &mut PgConnection, limit: i64) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!(
+        "select t.title from slots t join events e on e.id = t.event_id
+         where e.is_public and t.kind in ('talk', 'lightning') and t.title <> '' order by t.id desc limit $1",
+        limit
+    )
+    .fetch_all(db)
+    .await
+}

@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::{
-    agenda::types::{Billing, DraftSpeaker},
-    ids::{EventId, PersonId, SlotId},
+    agenda::types::{Billing, DraftSpeaker, OtherTalk},
+    ids::{EventId, PersonId, SeriesId, SlotId},
     series::site_map::{Entry, PublicPage, Run},
+    time::Local,
 };
 
 /// Who is billed on these slots.
@@ -208,4 +210,59 @@ pub async fn speaker_map(db: &mut PgConnection, run: Run) -> sqlx::Result<Vec<En
     .fetch_all(db)
     .await?;
     Ok(rows.into_iter().map(|row| Entry { page: PublicPage::Speaker(row.slug), changed: row.changed }).collect())
+}
+
+/// Who spoke most often at a series' events that took place: slug, name, affiliation at the last one, in how many events.
+pub async fn most_heard(
+    db: &mut PgConnection,
+    series: SeriesId,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> sqlx::Result<Vec<(String, String, String, i64)>> {
+    let rows = sqlx::query!(
+        r#"select p.slug, p.name, (array_agg(a.affiliation order by e.number desc))[1] as "place!", count(distinct e.id) as "n!"
+           from appearances a join slots t on t.id = a.slot_id join events e on e.id = t.event_id
+             join people p on p.id = a.person_id
+           where e.series_id = $1 and e.is_public and not p.is_group and t.kind in ('talk', 'lightning')
+             and (e.state = 'ended' or (e.state in ('announced', 'open', 'live') and e.ends_at <= $2))
+           group by p.id order by "n!" desc, p.name, p.id limit $3"#,
+        series.0,
+        now,
+        limit
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.slug, row.name, row.place, row.n)).collect())
+}
+
+/// Other public talks of a person, newest first.
+pub async fn other_talks(
+    db: &mut PgConnection,
+    person_slug: &str,
+    but: SlotId,
+    limit: i64,
+) -> sqlx::Result<Vec<OtherTalk>> {
+    let rows = sqlx::query!(
+        r#"select t.title, t.position, s.slug, s.name, e.number, e.starts_at, e.time_zone
+           from appearances a join people p on p.id = a.person_id join slots t on t.id = a.slot_id
+             join events e on e.id = t.event_id join series s on s.id = e.series_id
+           where p.slug = $1 and t.id <> $2 and e.is_public and t.kind in ('talk', 'lightning')
+           order by e.starts_at desc nulls last, t.position limit $3"#,
+        person_slug,
+        but.0,
+        limit
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| OtherTalk {
+            title: row.title,
+            number: row.position,
+            series_slug: row.slug,
+            series_name: row.name,
+            event_number: row.number,
+            starts: row.starts_at.map(|at| Local::at(at, &row.time_zone)),
+        })
+        .collect())
 }

@@ -186,16 +186,6 @@ pub async fn dead_of_series(
     .await
 }
 
-pub async fn count_dead_of_series(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(
-        r#"select count(*) as "count!" from jobs j join events e on e.id = j.event_id
-           where j.state = 'dead' and e.series_id = $1"#,
-        series.0
-    )
-    .fetch_one(db)
-    .await
-}
-
 /// A given-up job of this series is due again, or put away; false when there is no such one.
 pub async fn settle_dead(
     db: &mut PgConnection,

@@ -214,14 +214,26 @@ pub async fn set_mail(db: &mut PgConnection, id: AccountId, mail: &str, key: &st
         .map(drop)
 }
 
-/// Accounts that were asked for and never finished, and that nothing hangs on.
-pub async fn delete_unfinished(db: &mut PgConnection, before: DateTime<Utc>) -> sqlx::Result<u64> {
+/// Accounts that were asked for before then, never finished, and that nothing hangs on: at most so many at once.
+pub async fn delete_unfinished(
+    db: &mut PgConnection,
+    before: DateTime<Utc>,
+    now: DateTime<Utc>,
+    most: i64,
+) -> sqlx::Result<u64> {
     let done = sqlx::query!(
-        "delete from accounts a where a.password_hash is null and a.confirmed_at is null and not a.is_demo and a.name = '' and a.created_at < $1
-           and not exists (select from series_roles r where r.account_id = a.id)
-           and not exists (select from registrations r where r.account_id = a.id)
-           and not exists (select from tokens t where t.account_id = a.id and t.expires_at > $1)",
-        before
+        "delete from accounts where id in (
+             select a.id from accounts a
+             where a.password_hash is null and a.confirmed_at is null and not a.is_demo and a.name = '' and a.created_at < $1
+               and not exists (select from series_roles r where r.account_id = a.id)
+               and not exists (select from registrations r where r.account_id = a.id)
+               and not exists (select from follows f where f.account_id = a.id)
+               and not exists (select from mail_links l where l.account_id = a.id and l.purpose = 'follow' and l.expires_at > $2)
+               and not exists (select from tokens t where t.account_id = a.id and t.expires_at > $1)
+             order by a.id limit $3 for update skip locked)",
+        before,
+        now,
+        most
     );
     done.execute(db).await.map(|done| done.rows_affected())
 }
@@ -236,6 +248,29 @@ pub async fn is_taken(db: &mut PgConnection, mail_key: &str) -> sqlx::Result<boo
     )
     .fetch_one(db)
     .await
+}
+
+/// What an account that was begun and never finished follows goes to another one.
+pub async fn take_over_follows(db: &mut PgConnection, from_key: &str, to: AccountId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into follows (series_id, account_id)
+         select f.series_id, $2 from follows f join accounts a on a.id = f.account_id
+         where a.mail_key = $1 and a.password_hash is null and a.confirmed_at is null and a.id <> $2
+         on conflict on constraint follows_pkey do nothing",
+        from_key,
+        to.0
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// Links that begin to follow a series: they were sent to an address that is the account's no more.
+pub async fn delete_follow_links_of(db: &mut PgConnection, id: AccountId) -> sqlx::Result<()> {
+    sqlx::query!("delete from mail_links where account_id = $1 and purpose = 'follow'", id.0)
+        .execute(db)
+        .await
+        .map(drop)
 }
 
 pub async fn delete_unfinished_of(db: &mut PgConnection, mail_key: &str) -> sqlx::Result<()> {

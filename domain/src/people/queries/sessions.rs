@@ -12,29 +12,35 @@ pub struct NewSession<'a> {
     pub now: DateTime<Utc>,
     pub idle_until: DateTime<Utc>,
     pub absolute_until: DateTime<Utc>,
+    pub browser: &'a str,
 }
 
 pub async fn insert_session(db: &mut PgConnection, new: NewSession<'_>) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into sessions (token_hash, account_id, state, created_at, last_seen_at, proved_at, idle_until, absolute_until)
-         values ($1, $2, $3, $4, $4, $4, $5, $6)",
+        "insert into sessions (token_hash, account_id, state, created_at, last_seen_at, proved_at, idle_until, absolute_until, browser)
+         values ($1, $2, $3, $4, $4, $4, $5, $6, $7)",
         new.hash,
         new.account.0,
         new.state,
         new.now,
         new.idle_until,
-        new.absolute_until
+        new.absolute_until,
+        new.browser
     )
     .execute(db)
     .await
     .map(drop)
 }
 
-/// A living session with its account and roles.
+/// A session that was not ended, with its account and roles.
+#[derive(Clone)]
 pub struct SessionRow {
+    pub hash: Vec<u8>,
     pub state: String,
     pub last_seen_at: DateTime<Utc>,
     pub proved_at: DateTime<Utc>,
+    pub idle_until: DateTime<Utc>,
+    pub absolute_until: DateTime<Utc>,
     pub account_id: AccountId,
     pub name: String,
     pub mail: String,
@@ -50,23 +56,35 @@ pub struct SessionRow {
     pub roles: Vec<String>,
 }
 
-pub async fn session(db: &mut PgConnection, hash: &[u8], now: DateTime<Utc>) -> sqlx::Result<Option<SessionRow>> {
+impl SessionRow {
+    pub fn lives_at(&self, now: DateTime<Utc>) -> bool {
+        now < self.idle_until && now < self.absolute_until
+    }
+}
+
+/// The sessions behind these hashes that have not been ended, whatever the hour. Those of disabled
+/// accounts are left out.
+pub async fn sessions(db: &mut PgConnection, hashes: &[Vec<u8>]) -> sqlx::Result<Vec<SessionRow>> {
     sqlx::query_as!(
         SessionRow,
-        r#"select s.state, s.last_seen_at, s.proved_at, a.id as "account_id: AccountId", a.name, a.mail, a.language,
+        r#"select s.token_hash as hash, s.state, s.last_seen_at, s.proved_at, s.idle_until, s.absolute_until,
+                  a.id as "account_id: AccountId", a.name, a.mail, a.language,
                   a.is_demo, a.totp_confirmed, a.password_hash is not null as "has_password!",
                   coalesce(a.totp_sealed, a.totp_secret) as totp_secret, a.person_id as "person_id: PersonId",
                   array(select r.series_id from series_roles r where r.account_id = a.id order by r.series_id)
                       as "series_ids!",
                   array(select r.role from series_roles r where r.account_id = a.id order by r.series_id) as "roles!"
            from sessions s join accounts a on a.id = s.account_id
-           where s.token_hash = $1 and s.idle_until > $2 and s.absolute_until > $2 and s.ended_at is null
-             and a.disabled_at is null"#,
-        hash,
-        now
+           where s.token_hash = any($1) and s.ended_at is null and a.disabled_at is null"#,
+        hashes
     )
-    .fetch_optional(db)
+    .fetch_all(db)
     .await
+}
+
+/// The session behind this hash, if it lives at `now`.
+pub async fn session(db: &mut PgConnection, hash: &[u8], now: DateTime<Utc>) -> sqlx::Result<Option<SessionRow>> {
+    Ok(sessions(db, &[hash.to_vec()]).await?.pop().filter(|row| row.lives_at(now)))
 }
 
 /// Moves the idle limit on. Never makes a session that is gone.
@@ -128,6 +146,8 @@ pub async fn end_sessions_of(db: &mut PgConnection, account: AccountId, now: Dat
 }
 
 pub struct BrowserRow {
+    pub id: i64,
+    pub browser: String,
     pub is_current: bool,
     pub created_at: DateTime<Utc>,
     pub last_seen_at: DateTime<Utc>,
@@ -141,7 +161,7 @@ pub async fn browsers(
 ) -> sqlx::Result<Vec<BrowserRow>> {
     sqlx::query_as!(
         BrowserRow,
-        r#"select token_hash = $2 as "is_current!", created_at, last_seen_at from sessions
+        r#"select id, browser, token_hash = $2 as "is_current!", created_at, last_seen_at from sessions
            where account_id = $1 and state = 'full' and idle_until > $3 and absolute_until > $3 and ended_at is null
            order by token_hash = $2 desc, last_seen_at desc limit 50"#,
         account.0,
@@ -150,6 +170,18 @@ pub async fn browsers(
     )
     .fetch_all(db)
     .await
+}
+
+/// Ends one session of an account, remembered as those of [`end_sessions_of`]. Returns whether there was one.
+pub async fn end_browser(db: &mut PgConnection, account: AccountId, id: i64, now: DateTime<Utc>) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update sessions set ended_at = $3, idle_until = least(idle_until, $3)
+         where account_id = $1 and id = $2 and ended_at is null",
+        account.0,
+        id,
+        now
+    );
+    done.execute(db).await.map(|done| done.rows_affected() > 0)
 }
 
 /// Sessions that ended more than a day ago, links and failures that no longer count.

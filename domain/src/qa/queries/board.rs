@@ -51,16 +51,26 @@ pub async fn board(
         .collect())
 }
 
-pub async fn mine(db: &mut PgConnection, event: EventId, participant: &str) -> sqlx::Result<ParticipantState> {
-    let row = sqlx::query!(
-        r#"select array(select id from questions where event_id = $1 and participant = $2 order by id) as "asked!",
+/// What each of these participants asked and voted on that board.
+pub async fn mine(
+    db: &mut PgConnection,
+    whose: Vec<(EventId, String)>,
+) -> sqlx::Result<HashMap<(EventId, String), ParticipantState>> {
+    let (events, participants): (Vec<i64>, Vec<String>) = whose.into_iter().map(|(event, who)| (event.0, who)).unzip();
+    let rows = sqlx::query!(
+        r#"select k.event as "event!: EventId", k.who as "who!",
+                  array(select id from questions where event_id = k.event and participant = k.who order by id) as "asked!",
                   array(select v.question_id from question_votes v join questions q on q.id = v.question_id
-                        where q.event_id = $1 and v.participant = $2 order by v.question_id) as "voted!""#,
-        event.0,
-        participant
+                        where q.event_id = k.event and v.participant = k.who order by v.question_id) as "voted!"
+           from unnest($1::bigint[], $2::text[]) as k(event, who)"#,
+        &events,
+        &participants
     )
-    .fetch_one(db)
+    .fetch_all(db)
     .await?;
     let ids = |ids: Vec<i64>| ids.into_iter().map(QuestionId).collect();
-    Ok(ParticipantState { asked: ids(row.asked), voted: ids(row.voted) })
+    let rows = rows.into_iter();
+    Ok(rows
+        .map(|row| ((row.event, row.who), ParticipantState { asked: ids(row.asked), voted: ids(row.voted) }))
+        .collect())
 }

@@ -90,7 +90,10 @@ pub async fn set_answers(
     sqlx::query!("delete from answers where question_id = $1", question.0).execute(&mut *db).await?;
     for (position, (author, body)) in (1_i32..).zip(answers) {
         sqlx::query!(
-            "insert into answers (question_id, position, author, body) values ($1, $2, $3, $4)",
+            // Said on that evening, not when its report was handed in.
+            "insert into answers (question_id, position, author, body, created_at)
+             select $1, $2, $3, $4, least(now(), coalesce(e.starts_at, now()))
+             from questions q join events e on e.id = q.event_id where q.id = $1",
             question.0,
             position,
             author,

@@ -149,8 +149,12 @@ pub async fn promote(
     Ok(rows.into_iter().map(|row| (row.id, row.account)).collect())
 }
 
-struct HeldRow {
+/// A registration, its times in no zone yet.
+#[derive(Clone)]
+pub struct HeldRow {
     id: i64,
+    event_id: i64,
+    account_id: i64,
     type_id: i64,
     name: String,
     mode: String,
@@ -161,7 +165,7 @@ struct HeldRow {
 }
 
 impl HeldRow {
-    fn into_held(self, zone: &str) -> CurrentRegistration {
+    pub fn into_held(self, zone: &str) -> CurrentRegistration {
         CurrentRegistration {
             id: RegistrationId(self.id),
             type_id: TypeId(self.type_id),
@@ -180,7 +184,7 @@ macro_rules! held {
     ($rest:literal, $($arg:expr),*) => {
         sqlx::query_as!(
             HeldRow,
-            r#"select r.id, r.type_id, p.name, p.mode, r.state as "state: RegistrationState", r.code, r.registered_at,
+            r#"select r.id, r.event_id, r.account_id, r.type_id, p.name, p.mode, r.state as "state: RegistrationState", r.code, r.registered_at,
                       case when r.state = 'waitlisted' then
                           (select count(*) from registrations o where o.type_id = r.type_id and o.state = 'waitlisted'
                              and (o.registered_at, o.id) <= (r.registered_at, r.id))
@@ -196,15 +200,19 @@ pub async fn held(db: &mut PgConnection, id: RegistrationId, zone: &str) -> sqlx
     Ok(held!("where r.id = $1", id.0).fetch_one(db).await?.into_held(zone))
 }
 
-/// The same by event and account.
-pub async fn held_by_account(
+/// What each of these accounts has registered at that event, cancelled or not.
+pub async fn held_by_accounts(
     db: &mut PgConnection,
-    event: EventId,
-    account: AccountId,
-    zone: &str,
-) -> sqlx::Result<Option<CurrentRegistration>> {
-    let row = held!("where r.event_id = $1 and r.account_id = $2", event.0, account.0).fetch_optional(db).await?;
-    Ok(row.map(|row| row.into_held(zone)))
+    whose: &[(EventId, AccountId)],
+) -> sqlx::Result<Vec<((EventId, AccountId), HeldRow)>> {
+    let (events, accounts): (Vec<i64>, Vec<i64>) = whose.iter().map(|(event, account)| (event.0, account.0)).unzip();
+    let rows = held!(
+        "join unnest($1::bigint[], $2::bigint[]) as k(event, account) on k.event = r.event_id and k.account = r.account_id",
+        &events,
+        &accounts
+    );
+    let rows = rows.fetch_all(db).await?;
+    Ok(rows.into_iter().map(|row| ((EventId(row.event_id), AccountId(row.account_id)), row)).collect())
 }
 
 /// Event and registration of all that a person registered for, newest evening first.

@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use crate::{search::types::HitKind, series::types::Mark};
+use crate::{
+    search::{place::Place, types::HitKind},
+    series::types::Mark,
+};
 
 /// What is conditions of the index, and what narrows it.
 #[derive(Clone, Debug)]
@@ -16,6 +19,7 @@ pub struct Conditions {
     pub patterns: Vec<String>,
     pub series: Option<i64>,
     pub year: Option<i32>,
+    pub kind: Option<HitKind>,
 }
 
 /// A document that matches, with what its rank depends on.
@@ -23,8 +27,35 @@ pub struct Conditions {
 pub struct Candidate {
     pub id: i64,
     pub kind: HitKind,
+    pub slot_id: Option<i64>,
+    pub event_id: Option<i64>,
+    pub person_id: Option<i64>,
     pub title_norm: String,
     pub norm: String,
+}
+
+impl Candidate {
+    pub const fn place(&self) -> Place {
+        Place::of(self.id, self.slot_id, self.event_id, self.person_id)
+    }
+}
+
+/// A document that matches, with what it is counted by.
+#[derive(Clone, Debug)]
+pub struct Match {
+    pub id: i64,
+    pub kind: HitKind,
+    pub series_id: i64,
+    pub year: i32,
+    pub slot_id: Option<i64>,
+    pub event_id: Option<i64>,
+    pub person_id: Option<i64>,
+}
+
+impl Match {
+    pub const fn place(&self) -> Place {
+        Place::of(self.id, self.slot_id, self.event_id, self.person_id)
+    }
 }
 
 /// What the page shows of a document.
@@ -38,8 +69,31 @@ pub struct Document {
     pub occurred_at: DateTime<Utc>,
     pub series_name: String,
     pub series_slug: String,
+    pub mark: Mark,
     pub event_number: Option<i32>,
+    pub event_title: String,
     pub time_zone: String,
+    pub slot_id: Option<i64>,
+    pub event_id: Option<i64>,
+    pub person_id: Option<i64>,
+    pub title_norm: String,
+    pub norm: String,
+    pub talk_title: Option<String>,
+    pub talk_number: Option<i32>,
+    /// Names as billed on the talk.
+    pub speakers: Vec<String>,
+    /// One for each of them, or empty.
+    pub honorifics: Vec<String>,
+    /// Of a question: it has its answer.
+    pub is_answered: bool,
+    pub video_second: Option<i32>,
+    pub video_url: Option<String>,
+}
+
+impl Document {
+    pub const fn place(&self) -> Place {
+        Place::of(self.id, self.slot_id, self.event_id, self.person_id)
+    }
 }
 
 /// For this transaction: plans are made for the values at hand (a generic plan does not know a rare
@@ -68,6 +122,49 @@ pub async fn count_up_to(db: &mut PgConnection, grams: &str, limit: i64) -> sqlx
     .await
 }
 
+/// How many documents match, at most `limit`.
+pub async fn count_matches(db: &mut PgConnection, grams: &str, patterns: &[String], limit: i64) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "n!" from (
+               select 1 as one from search_documents
+               where grams @@ ($1::text)::tsquery
+                 and (title_norm || E'\n' || norm) like all ($2::text[])
+                 and (kind <> 'note' or norm like any ($2::text[]))
+               limit $3
+           ) found"#,
+        grams,
+        patterns,
+        limit,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// The documents that match, at most `limit`, in no order.
+pub async fn matches(db: &mut PgConnection, grams: &str, patterns: &[String], limit: i64) -> sqlx::Result<Vec<Match>> {
+    sqlx::query_as!(
+        Match,
+        r#"select id, kind as "kind: HitKind", series_id, year, slot_id, event_id, person_id from search_documents
+           where grams @@ ($1::text)::tsquery
+             and (title_norm || E'\n' || norm) like all ($2::text[])
+             and (kind <> 'note' or norm like any ($2::text[]))
+           limit $3"#,
+        grams,
+        patterns,
+        limit,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Documents of each kind.
+pub async fn count_by_kind(db: &mut PgConnection) -> sqlx::Result<Vec<(HitKind, i64)>> {
+    let rows = sqlx::query!(r#"select kind as "kind: HitKind", count(*) as "n!" from search_documents group by kind"#)
+        .fetch_all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.kind, row.n)).collect())
+}
+
 /// The newest `limit` documents that match, by the index of grams.
 pub async fn newest_by_grams(
     db: &mut PgConnection,
@@ -82,12 +179,13 @@ pub async fn newest_by_grams(
               where grams @@ ($1::text)::tsquery
                 and ($3::bigint is null or series_id = $3)
                 and ($4::integer is null or year = $4)
+                and ($6::text is null or kind = $6)
                 and (title_norm || E'\n' || norm) like all ($2::text[])
                 and (kind <> 'note' or norm like any ($2::text[]))
           ), newest as (
               select id, occurred_at from found order by occurred_at desc, id desc limit $5
           )
-          select d.id, d.kind as "kind: HitKind", d.title_norm, d.norm
+          select d.id, d.kind as "kind: HitKind", d.slot_id, d.event_id, d.person_id, d.title_norm, d.norm
           from newest join search_documents d on d.id = newest.id
           order by newest.occurred_at desc, newest.id desc"#,
         grams,
@@ -95,6 +193,7 @@ pub async fn newest_by_grams(
         conditions.series,
         conditions.year,
         limit,
+        conditions.kind.as_ref().map(HitKind::into_str),
     )
     .fetch_all(db)
     .await
@@ -109,8 +208,8 @@ pub async fn newest_by_date(
 ) -> sqlx::Result<Vec<Candidate>> {
     sqlx::query_as!(
         Candidate,
-        r#"select id, kind as "kind: HitKind", title_norm, norm from (
-              select id, kind, title_norm, norm, occurred_at from search_documents
+        r#"select id, kind as "kind: HitKind", slot_id, event_id, person_id, title_norm, norm from (
+              select id, kind, slot_id, event_id, person_id, title_norm, norm, occurred_at from search_documents
               where ($2::bigint is null or series_id = $2)
                 and ($3::integer is null or year = $3)
                 -- A year's documents lie between these in every zone; bounds the walk.
@@ -121,35 +220,103 @@ pub async fn newest_by_date(
           ) newest
           where (title_norm || E'\n' || norm) like all ($1::text[])
             and (kind <> 'note' or norm like any ($1::text[]))
+            and ($6::text is null or kind = $6)
           order by occurred_at desc, id desc limit $5"#,
         &conditions.patterns,
         conditions.series,
         conditions.year,
         window,
         limit,
+        conditions.kind.as_ref().map(HitKind::into_str),
     )
     .fetch_all(db)
     .await
 }
 
+/// The newest questions that hold one of the alternatives, with their folded text; not `except`.
+pub async fn questions_with_any(
+    db: &mut PgConnection,
+    grams: &str,
+    except: Option<i64>,
+    limit: i64,
+) -> sqlx::Result<Vec<(i64, String)>> {
+    let rows = sqlx::query!(
+        "select id, norm from search_documents
+         where kind = 'question' and grams @@ ($1::text)::tsquery and ($2::bigint is null or question_id <> $2)
+         order by occurred_at desc, id desc limit $3",
+        grams,
+        except,
+        limit,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.norm)).collect())
+}
+
 /// The documents with these ids, in any order. What is no longer public is left out, even where the
 /// copy was not rebuilt.
 pub async fn documents(db: &mut PgConnection, ids: &[i64]) -> sqlx::Result<Vec<Document>> {
+    public_documents(db, [&[], &[], &[], ids], None, None).await
+}
+
+/// As [`documents`], everything in these places that matches; at most `limit`, the first written first.
+pub async fn documents_of(
+    db: &mut PgConnection,
+    places: &[Place],
+    conditions: &Conditions,
+    limit: i64,
+) -> sqlx::Result<Vec<Document>> {
+    let ids = |of: fn(&Place) -> Option<i64>| places.iter().filter_map(of).collect::<Vec<i64>>();
+    let slots = ids(|place| if let Place::Talk(id) = place { Some(*id) } else { None });
+    let events = ids(|place| if let Place::Event(id) = place { Some(*id) } else { None });
+    let people = ids(|place| if let Place::Speaker(id) = place { Some(*id) } else { None });
+    let alone = ids(|place| if let Place::Alone(id) = place { Some(*id) } else { None });
+    public_documents(db, [&slots, &events, &people, &alone], Some(conditions), Some(limit)).await
+}
+
+/// Of slots, of events alone, of people, and by their own ids.
+async fn public_documents(
+    db: &mut PgConnection,
+    [slots, events, people, ids]: [&[i64]; 4],
+    conditions: Option<&Conditions>,
+    limit: Option<i64>,
+) -> sqlx::Result<Vec<Document>> {
     sqlx::query_as!(
         Document,
         r#"select d.id as "id!", d.kind as "kind!: HitKind", d.title as "title!", d.body as "body!", d.url as "url!",
                   d.occurred_at as "occurred_at!", s.name as "series_name!", s.slug as "series_slug!",
-                  e.number as "event_number?", coalesce(e.time_zone, s.time_zone) as "time_zone!"
+                  s.mark as "mark!: Mark", e.number as "event_number?", coalesce(e.title, '') as "event_title!",
+                  coalesce(e.time_zone, s.time_zone) as "time_zone!", d.slot_id, d.event_id, d.person_id,
+                  d.title_norm as "title_norm!", d.norm as "norm!", l.title as "talk_title?",
+                  l.position as "talk_number?", b.names as "speakers!", b.honorifics as "honorifics!",
+                  coalesce(q.state in ('answered', 'answered_text'), false) as "is_answered!",
+                  d.video_second, coalesce(l.video_url, e.video_url) as "video_url?"
            from search_documents d
            join series s on s.id = d.series_id
            left join events e on e.id = d.event_id
            left join reports r on r.event_id = d.event_id
            left join questions q on q.id = d.question_id
-           where d.id = any ($1)
+           left join slots l on l.id = d.slot_id
+           cross join lateral (
+               select coalesce(array_agg(a.name order by a.position, a.id), '{}') as names,
+                      coalesce(array_agg(a.honorific order by a.position, a.id), '{}') as honorifics
+               from appearances a where a.slot_id = d.slot_id) b
+           where (d.slot_id = any ($1) or (d.slot_id is null and d.event_id = any ($2))
+                  or d.person_id = any ($3) or d.id = any ($4))
              and (e.id is null or e.is_public)
              and (d.kind <> 'note' or r.state = 'published')
-             and (q.id is null or q.state not in ('pending', 'merged', 'hidden'))"#,
+             and (q.id is null or q.state not in ('pending', 'merged', 'hidden'))
+             and ($5::text[] is null or ((d.title_norm || E'\n' || d.norm) like all ($5)
+                                         and (d.kind <> 'note' or d.norm like any ($5))))
+             and ($6::text is null or d.kind = $6)
+           order by d.id limit $7"#,
+        slots,
+        events,
+        people,
         ids,
+        conditions.map(|conditions| conditions.patterns.as_slice()),
+        conditions.and_then(|conditions| conditions.kind.as_ref()).map(HitKind::into_str),
+        limit,
     )
     .fetch_all(db)
     .await

@@ -22,6 +22,8 @@ pub struct NewDocument {
     pub title_norm: String,
     pub norm: String,
     pub grams: Vec<String>,
+    /// Seconds into the video at which it was said.
+    pub video_second: Option<i32>,
 }
 
 pub async fn delete_event(db: &mut PgConnection, event: i64) -> sqlx::Result<()> {
@@ -46,8 +48,8 @@ pub async fn delete_person(db: &mut PgConnection, person: i64) -> sqlx::Result<(
 pub async fn insert(db: &mut PgConnection, d: &NewDocument) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into search_documents (kind, series_id, event_id, slot_id, question_id, person_id, year,
-                                       occurred_at, title, body, url, title_norm, norm, grams, fold_version)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, array_to_tsvector($14), $15)",
+                                       occurred_at, title, body, url, title_norm, norm, grams, fold_version, video_second)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, array_to_tsvector($14), $15, $16)",
         d.kind,
         d.series,
         d.event,
@@ -63,6 +65,7 @@ pub async fn insert(db: &mut PgConnection, d: &NewDocument) -> sqlx::Result<()> 
         d.norm,
         &d.grams,
         VERSION,
+        d.video_second,
     )
     .execute(db)
     .await
@@ -167,13 +170,19 @@ pub async fn slots(db: &mut PgConnection, event: i64, only: Option<i64>) -> sqlx
 pub struct NoteRow {
     pub depth: i32,
     pub body: String,
+    pub video_second: Option<i32>,
 }
 
 /// The lines of a talk's notes in order.
 pub async fn notes(db: &mut PgConnection, slot: i64) -> sqlx::Result<Vec<NoteRow>> {
-    sqlx::query_as!(NoteRow, "select depth, body from note_lines where slot_id = $1 order by position", slot,)
-        .fetch_all(db)
-        .await
+    sqlx::query_as!(
+        NoteRow,
+        "select depth, body, extract(epoch from video_at)::integer as video_second from note_lines
+         where slot_id = $1 order by position",
+        slot,
+    )
+    .fetch_all(db)
+    .await
 }
 
 pub struct QuestionRow {
@@ -181,6 +190,8 @@ pub struct QuestionRow {
     pub slot_id: Option<i64>,
     pub body: String,
     pub answers: Vec<String>,
+    /// When the first answer was given, in the video.
+    pub video_second: Option<i32>,
 }
 
 /// Questions that readers may see. Those that came with a report wait for it to be published.
@@ -194,7 +205,9 @@ pub async fn questions(
     sqlx::query_as!(
         QuestionRow,
         r#"select q.id, q.slot_id, q.body,
-                  array(select a.body from answers a where a.question_id = q.id order by a.position) as "answers!"
+                  array(select a.body from answers a where a.question_id = q.id order by a.position) as "answers!",
+                  (select extract(epoch from a.video_at)::integer from answers a
+                   where a.question_id = q.id and a.video_at is not null order by a.position limit 1) as video_second
            from questions q
            where q.event_id = $1 and q.state not in ('pending', 'merged', 'hidden')
              and (q.source <> 'imported' or $2) and ($3::bigint is null or q.id = $3)

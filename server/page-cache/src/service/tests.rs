@@ -10,7 +10,7 @@ use http::{Request, Response, StatusCode, header};
 use http_body_util::BodyExt as _;
 use tower::{Layer as _, ServiceExt as _};
 
-use super::{Admission, CachedBy, Host, PageCache, PageCacheLayer, PageCacheService};
+use super::{Admission, CachedBy, Host, PageCache, PageCacheLayer, PageCacheService, Refill};
 
 /// Whoever sends a cookie `me=…` is somebody; `lang=en` asks for the second variant, `moved` for an answer
 /// of the host's own. It gives leave to compress while there is any.
@@ -57,7 +57,17 @@ fn site() -> (PageCacheService<Router, Test>, Arc<PageCache>, Arc<AtomicUsize>) 
             StatusCode::SERVICE_UNAVAILABLE
         }
     };
-    let routes = Router::new().route("/page", get(page)).route("/busy", get(busy));
+    let count = Arc::clone(&made);
+    let keyed = move || {
+        let made = count.fetch_add(1, Ordering::SeqCst) + 1;
+        let key = Arc::new(AtomicUsize::new(0));
+        let fill = move || format!("made {made}, key {}", key.fetch_add(1, Ordering::SeqCst));
+        let mut response = fill().into_response();
+        response.extensions_mut().insert(CachedBy::keys(["event:1"]));
+        response.extensions_mut().insert(Refill::new(100, move |_| Some(fill().into())));
+        async move { response }
+    };
+    let routes = Router::new().route("/page", get(page)).route("/busy", get(busy)).route("/keyed", get(keyed));
     let cache = Arc::new(PageCache::new(1 << 20, 2));
     let permits = Arc::new(AtomicUsize::new(1_000));
     (PageCacheLayer::new(Arc::clone(&cache), Test(permits)).layer(routes), cache, made)
@@ -142,4 +152,20 @@ async fn without_leave_to_compress_a_page_is_sent_and_not_held() {
     site.shared.host.0.store(0, Ordering::SeqCst);
     assert!(text(ask(&site, "/page", "").await).await.starts_with("page 1 "));
     assert_eq!(cache.figures().pages, 0);
+}
+
+#[tokio::test]
+async fn a_page_with_a_key_is_made_once_and_filled_anew_for_each() {
+    let (site, cache, _) = site();
+    for (n, expected) in ["made 1, key 0", "made 1, key 1", "made 1, key 2"].into_iter().enumerate() {
+        let response = ask(&site, "/keyed", "").await;
+        if n > 0 {
+            assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
+            assert!(!response.headers().contains_key(header::ETAG));
+        }
+        assert_eq!(text(response).await, expected);
+    }
+    cache.drop_keys(&["event:1"]);
+    assert_eq!(text(ask(&site, "/keyed", "").await).await, "made 2, key 0");
+    assert_eq!(text(ask(&site, "/keyed", "me=1").await).await, "made 3, key 0", "somebody gets their own");
 }

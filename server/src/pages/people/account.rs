@@ -77,7 +77,7 @@ pub(crate) fn signed_out(ctx: &Ctx) -> Response {
 
 /// People of the demonstration, in demonstration mode only.
 pub(crate) async fn demo_people(ctx: &Ctx) -> Result<Vec<DemoAccount>, Error> {
-    if ctx.state.config.demo { accounts::demo_accounts(ctx.db()).await } else { Ok(Vec::new()) }
+    if ctx.state.config.demo.is_on() { accounts::demo_accounts(ctx.db()).await } else { Ok(Vec::new()) }
 }
 
 fn demo_person(account: DemoAccount, lang: Lang) -> people::sign_in_page::DemoPerson {
@@ -154,7 +154,7 @@ pub(crate) async fn leave(ctx: &Ctx, old: &Token) -> Result<(), Error> {
 }
 
 async fn demo_sign_in(ctx: Ctx, old: Token, axum::Form(pairs): FormFields) -> Reply {
-    if !ctx.state.config.demo {
+    if !ctx.state.config.demo.is_on() {
         return Err(Error::NotFound.into());
     }
     let form = Form::from(pairs);

@@ -2,7 +2,6 @@
 //! one changes nothing.
 
 use app::{
-    cx::Cx,
     form::Form,
     people::{self, password_page::LinkKind},
     routes,
@@ -91,13 +90,6 @@ fn after_sign_up(next: &str) -> String {
 
 // ── a password by link ──
 
-/// The address of the page holds a secret, which the frame must not repeat.
-fn discreet(ctx: &Ctx) -> Cx {
-    let mut cx = ctx.cx();
-    routes::SIGN_IN.clone_into(&mut cx.path);
-    cx
-}
-
 /// A link that is used up, old or made up: what to do instead.
 fn gone(purpose: Purpose) -> Fail {
     let fail = Fail::from(Error::NotFound);
@@ -141,7 +133,7 @@ async fn link_page(ctx: &Ctx, purpose: Purpose, token: &str, form: Form) -> Resu
         next,
         has_second_factor: info.second_factor,
     };
-    Ok(people::password_page::document(&discreet(ctx), page))
+    Ok(people::password_page::document(&ctx.cx_at(routes::SIGN_IN), page))
 }
 
 async fn show_link(ctx: &Ctx, purpose: Purpose, token: &str, form: Form) -> Reply {
@@ -232,7 +224,7 @@ async fn sign_in_page(ctx: &Ctx, token: &str, form: Form) -> Result<String, Fail
     let info = info.ok_or_else(|| gone(Purpose::SignIn))?;
     let next = local_path(form.value("next"));
     let page = people::sign_in_link_page::SignInLinkPage { form, token: token.to_owned(), mail: info.mail, next };
-    Ok(people::sign_in_link_page::document(&discreet(ctx), page))
+    Ok(people::sign_in_link_page::document(&ctx.cx_at(routes::SIGN_IN), page))
 }
 
 /// The mail's link carries where the person wanted to go.
@@ -262,7 +254,7 @@ async fn pending(ctx: &Ctx, token: &str) -> Result<PendingMail, Fail> {
 
 fn mail_page(ctx: &Ctx, token: &str, mail: PendingMail, form: Form) -> String {
     let page = people::mail_page::MailPage { form, token: token.to_owned(), old: mail.old, new: mail.new };
-    people::mail_page::document(&discreet(ctx), page)
+    people::mail_page::document(&ctx.cx_at(routes::SIGN_IN), page)
 }
 
 async fn mail_link(ctx: Ctx, Path(token): Path<String>) -> Reply {

@@ -6,6 +6,7 @@ use crate::state::AppState;
 
 pub mod account;
 pub mod links;
+mod members;
 pub mod proving;
 pub mod second_factor;
 pub mod settings;
@@ -14,6 +15,7 @@ pub mod speaker;
 pub fn routes() -> Router<AppState> {
     account::routes()
         .merge(links::routes())
+        .merge(members::routes())
         .merge(proving::routes())
         .merge(second_factor::routes())
         .merge(settings::routes())

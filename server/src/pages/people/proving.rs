@@ -72,7 +72,7 @@ async fn prove(ctx: Ctx, session: Token, axum::Form(pairs): FormFields) -> Reply
     let account = ctx.viewer.account.clone().ok_or(Error::SignInRequired)?;
     let token = token(&session)?;
     // People of the demonstration have no password.
-    if ctx.state.config.demo && account.is_demo {
+    if ctx.state.config.demo.is_on() && account.is_demo {
         let session = accounts::demo_sign_in(ctx.db(), ctx.asked(), account.id).await?;
         accounts::sign_out(ctx.db(), ctx.asked(), token).await?;
         return Ok(begin(&ctx, &session, &next));

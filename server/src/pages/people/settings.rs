@@ -1,8 +1,12 @@
 //! `/settings`
 
-use app::{form::Form, people, routes};
+use app::{
+    form::Form,
+    people::{self, settings_page::SettingsPage},
+    routes,
+};
 use axum::{Router, routing::get};
-use domain::{Lang, people as accounts};
+use domain::{Lang, people as accounts, series::following};
 use http::StatusCode;
 
 use super::account::{begin, signed_out};
@@ -28,7 +32,7 @@ async fn sign_out_everywhere(ctx: Ctx) -> Reply {
 // ── settings ──
 
 async fn settings(ctx: Ctx, session: Token, query: Query) -> Reply {
-    let settings = accounts::settings(ctx.db(), ctx.asked(), token(&session)?).await?;
+    let page = load(&ctx, token(&session)?, Form::default()).await?;
     let mut cx = ctx.cx();
     if query.has("saved") {
         cx.notice = Some(ctx.lang.t("保存しました。", "Saved.").to_owned());
@@ -37,15 +41,28 @@ async fn settings(ctx: Ctx, session: Token, query: Query) -> Reply {
         let en = "We sent a confirmation to the new address. Open the link in it to finish.";
         cx.notice = Some(ctx.lang.t(sent, en).to_owned());
     }
-    let page = people::settings_page::SettingsPage { settings, form: Form::default() };
+    if query.has("closed") {
+        cx.notice = Some(ctx.lang.t("その端末を閉じました。", "That browser is signed out.").to_owned());
+    }
     Ok(private(StatusCode::OK, people::settings_page::document(&cx, page)))
 }
 
-/// The page holds four forms; the field `what` says which was sent.
+async fn load(ctx: &Ctx, token: &str, form: Form) -> domain::error::Result<SettingsPage> {
+    let settings = accounts::settings(ctx.db(), ctx.asked(), token).await?;
+    let follows = following::own(ctx.db(), ctx.asked()).await?;
+    Ok(SettingsPage { settings, follows, form })
+}
+
+/// The page holds several forms; the field `what` says which was sent.
 async fn change_settings(ctx: Ctx, session: Token, axum::Form(pairs): FormFields) -> Reply {
     let form = Form::from(pairs);
     if form.value("what") == "sign-out-everywhere" {
         return sign_out_everywhere(ctx).await;
+    }
+    if form.value("what") == "close" {
+        let Ok(id) = form.value("id").parse() else { return Err(domain::Error::NotFound.into()) };
+        accounts::close_browser(ctx.db(), ctx.asked(), id).await?;
+        return Ok(see_other(&format!("{}?closed=1#browsers", routes::SETTINGS)));
     }
     let token = token(&session)?;
     let saved = format!("{}?saved=1", routes::SETTINGS);
@@ -65,10 +82,9 @@ async fn change_settings(ctx: Ctx, session: Token, axum::Form(pairs): FormFields
     match done {
         Ok(response) => Ok(response),
         Err(error) => {
-            let settings = accounts::settings(ctx.db(), ctx.asked(), token).await?;
+            let page = load(&ctx, token, Form::default()).await?;
             render_with_errors(&ctx, form, error, |form| {
-                let page = people::settings_page::SettingsPage { settings, form };
-                people::settings_page::document(&ctx.cx(), page)
+                people::settings_page::document(&ctx.cx(), SettingsPage { form, ..page })
             })
         }
     }

@@ -1,0 +1,356 @@
+// What the organizers' desk does beyond plain HTML: keys, more rows, and the agenda that saves itself.
+// Everything works without it.
+
+// Keys: J and K choose a line, Enter opens it, G and a letter goes to a page of the rail, / searches. A letter
+// does nothing while something is typed, and all of them can be switched off (WCAG 2.1.4).
+const off = "desk-keys-off";
+const isOff = () => {
+  try {
+    return localStorage.getItem(off) === "1";
+  } catch {
+    return false;
+  }
+};
+for (const box of document.querySelectorAll("[data-keys]")) {
+  box.checked = !isOff();
+  box.closest("label").hidden = false;
+  box.addEventListener("change", () => {
+    try {
+      if (box.checked) localStorage.removeItem(off);
+      else localStorage.setItem(off, "1");
+    } catch {
+      box.checked = true;
+    }
+  });
+}
+const isTyping = (node) => node.closest?.("input:not([type=checkbox]), select, textarea, [contenteditable], dialog") !== null;
+const lines = () => [...document.querySelectorAll("[data-row]")].filter((line) => line.offsetParent !== null);
+
+// The palette: what the link leads to, over this page. Ctrl K or ⌘ K opens it.
+const opener = document.querySelector("a[data-palette]");
+const palette = () => {
+  const dialog = document.createElement("dialog");
+  dialog.className = "palette";
+  dialog.setAttribute("aria-label", opener.querySelector("span").textContent);
+  const input = document.createElement("input");
+  Object.assign(input, { type: "search", className: "input", placeholder: opener.dataset.hint, maxLength: 100 });
+  input.setAttribute("role", "combobox");
+  input.setAttribute("aria-expanded", "true");
+  input.setAttribute("aria-controls", "palette-list");
+  input.setAttribute("aria-label", opener.querySelector("span").textContent);
+  const list = document.createElement("div");
+  list.id = "palette-list";
+  list.setAttribute("role", "listbox");
+  dialog.append(input, list);
+  document.body.append(dialog);
+  let [asked, at, timer] = [0, 0, 0];
+  const options = () => [...list.querySelectorAll("[role=option]")];
+  const choose = (next) => {
+    const all = options();
+    if (all.length === 0) return;
+    at = (next + all.length) % all.length;
+    all.forEach((option, i) => option.setAttribute("aria-selected", String(i === at)));
+    input.setAttribute("aria-activedescendant", all[at].id);
+    all[at].scrollIntoView({ block: "nearest" });
+  };
+  const show = (commands) => {
+    list.replaceChildren();
+    let group = "";
+    commands.forEach((command, i) => {
+      if (command.group !== group) {
+        group = command.group;
+        const head = document.createElement("p");
+        head.textContent = group;
+        list.append(head);
+      }
+      const option = document.createElement("a");
+      Object.assign(option, { href: command.href, id: `palette-${i}`, tabIndex: -1 });
+      option.setAttribute("role", "option");
+      for (const [tag, text] of [["b", command.text], ["small", command.note], ["kbd", command.key]]) {
+        if (!text) continue;
+        const part = document.createElement(tag);
+        part.textContent = text;
+        option.append(part);
+      }
+      list.append(option);
+    });
+    if (commands.length === 0) list.textContent = opener.dataset.none;
+    choose(0);
+  };
+  const ask = async () => {
+    const mine = ++asked;
+    const address = new URL(opener.href);
+    address.searchParams.set("q", input.value);
+    try {
+      const reply = await fetch(address, { headers: { accept: "application/json" } });
+      // Who is signed out meanwhile goes where the link leads.
+      if (!reply.ok || reply.redirected) return location.assign(opener.href);
+      const commands = await reply.json();
+      if (mine === asked) show(commands);
+    } catch {
+      if (mine === asked) list.textContent = opener.dataset.none;
+    }
+  };
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, 80);
+  });
+  input.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      choose(at + (event.key === "ArrowDown" ? 1 : -1));
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      options()[at]?.click();
+    } else if (event.key === "Escape") {
+      // A search field would only empty itself.
+      event.preventDefault();
+      dialog.close();
+    }
+  });
+  list.addEventListener("click", (event) => {
+    // A place on this very page: the dialog steps aside.
+    if (event.target.closest("a")) dialog.close();
+  });
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    opener.focus();
+  });
+  dialog.showModal();
+  ask();
+};
+opener?.addEventListener("click", (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+  event.preventDefault();
+  palette();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+  if (!opener || document.querySelector("dialog[open]")) return;
+  event.preventDefault();
+  palette();
+});
+
+let going = 0;
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
+  if (isOff() || isTyping(event.target)) return;
+  const key = event.key.toLowerCase();
+  if (Date.now() - going < 1500) {
+    going = 0;
+    const link = document.querySelector(`.rail [data-go="${CSS.escape(key)}"]`);
+    if (link) {
+      event.preventDefault();
+      link.click();
+    }
+    return;
+  }
+  if (key === "g") {
+    going = Date.now();
+  } else if (key === "j" || key === "k") {
+    const all = lines();
+    const at = all.indexOf(document.activeElement?.closest("[data-row]"));
+    const next = all[at < 0 ? (key === "j" ? 0 : all.length - 1) : at + (key === "j" ? 1 : -1)];
+    if (!next) return;
+    event.preventDefault();
+    next.focus({ preventScroll: true });
+    next.scrollIntoView({ block: "nearest" });
+  } else if (key === "enter" && event.target.matches?.("[data-row]")) {
+    event.preventDefault();
+    event.target.querySelector("a.button, a, button")?.click();
+  } else if (key === "/") {
+    const search = document.querySelector(".desk-body input[type=search]");
+    if (!search) return;
+    event.preventDefault();
+    search.focus();
+    search.select();
+  } else if (key === "escape") {
+    document.activeElement?.blur();
+  }
+});
+
+// Saving corrections of an import confirms only what was touched: untouched fields stay at home,
+// so their guesses stay marked. Applying sends everything.
+document.addEventListener("submit", (event) => {
+  if (!event.submitter?.hasAttribute("data-only-changed")) return;
+  for (const field of event.target.elements) {
+    if (!field.name || field.type === "hidden") continue;
+    const same = field.options
+      ? field.options[field.selectedIndex]?.defaultSelected
+      : field.value === field.defaultValue;
+    if (same) field.disabled = true;
+  }
+});
+
+// One more row for a new kind of seat; without script the server draws it.
+document.addEventListener("click", (event) => {
+  const add = event.target.closest?.('button[name="do"][value="add-type"]');
+  if (!add) return;
+  event.preventDefault();
+  const rows = add.form.querySelector(".type-rows");
+  const at = rows.children.length;
+  const row = rows.lastElementChild.cloneNode(true);
+  for (const node of row.querySelectorAll(".error")) node.remove();
+  for (const node of row.querySelectorAll("*")) {
+    for (const name of ["id", "name", "for"]) {
+      const text = node.getAttribute(name);
+      if (text) node.setAttribute(name, text.replace(/types\/\d+\//, `types/${at}/`));
+    }
+    for (const name of ["aria-invalid", "aria-describedby"]) node.removeAttribute(name);
+    if (node.matches("input")) [node.value, node.defaultValue] = ["", ""];
+    if (node.matches("option")) node.selected = node.defaultSelected;
+  }
+  rows.append(row);
+  row.querySelector("input:not([type=hidden])").focus();
+});
+
+// The agenda editor: rows move by their handle or with Alt and an arrow, and every change is saved
+// at once. A step posts the form just as its button does without script; of the page that comes
+// back, the parts marked data-fresh are taken.
+const agenda = document.getElementById("agenda");
+if (agenda) {
+  const rows = () => [...agenda.querySelectorAll(".agenda-row")];
+  const typed = () => new URLSearchParams(new FormData(agenda)).toString();
+  let [running, failed, pressed, waiting, timer] = [false, false, false, null, 0];
+  agenda.classList.add("scripted");
+  // Nothing is replaced under a finger: between pressing and letting go a button must stay the same.
+  document.addEventListener("pointerdown", () => (pressed = true), true);
+  for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(() => (pressed = false)), true);
+
+  const say = (word, sign, reason) => {
+    const line = document.querySelector(".save-state");
+    line.className = `save-state ${sign}`;
+    line.textContent = reason ? `${agenda.dataset[word]} ${reason}` : agenda.dataset[word];
+  };
+
+  // Where the focus is, in the words of the next page: rows are numbered anew by where they stand.
+  const focused = () => {
+    const active = document.activeElement;
+    const row = active?.closest("#agenda .agenda-row");
+    const at = row ? rows().indexOf(row) : "";
+    const [head, ...rest] = (active?.name ?? "").split(".");
+    if (head === "do") return { key: `[name="do"][value="${row ? `${active.value.split(":")[0]}:${at}` : active.value}"]` };
+    if (!row) return {};
+    return rest.length ? { key: `[name="${at}.${rest.join(".")}"]`, caret: active.selectionStart } : { key: `#row-${at} summary` };
+  };
+
+  const show = (page, { key, caret }) => {
+    const open = rows().map((row) => row.querySelector("details").open);
+    for (const part of document.querySelectorAll("[data-fresh]")) part.replaceChildren(...page.getElementById(part.id).childNodes);
+    const now = rows();
+    if (now.length === open.length) now.forEach((row, at) => (row.querySelector("details").open = open[at] || row.querySelector(".error") !== null));
+    let target = agenda.querySelector("[autofocus]") ?? (key ? document.querySelector(key) : null);
+    if (target?.disabled) target = target.closest(".agenda-row")?.querySelector(".title");
+    target?.focus({ preventScroll: !target.autofocus });
+    if (typeof caret === "number") target?.setSelectionRange?.(caret, caret);
+  };
+
+  const send = async (step) => {
+    clearTimeout(timer);
+    if (running) {
+      if (waiting === null || waiting === "save") waiting = step;
+      return;
+    }
+    running = true;
+    const before = typed();
+    const back = step === "save" ? null : focused();
+    agenda.inert = step !== "save";
+    say("saving", "");
+    try {
+      const body = new URLSearchParams(before);
+      body.append("do", step);
+      const keepalive = body.toString().length < 60000;
+      const response = await fetch(agenda.action, { method: "POST", body, keepalive });
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      const fresh = page.getElementById("agenda");
+      if (!fresh && response.status >= 500) throw new Error(`status ${response.status}`);
+      agenda.inert = failed = false;
+      const good = response.ok && fresh !== null;
+      const meanwhile = step === "save" && (waiting !== null || pressed || typed() !== before);
+      // On the old base the next save is joined again: the rows here lack what came in.
+      const joined = new URL(response.url).searchParams.has("joined");
+      if (good && meanwhile && !joined) agenda.elements.base.value = fresh.elements.base.value;
+      if (!good) waiting = null;
+      // What was typed or dragged meanwhile stays, and is saved on top of what is stored now.
+      if (meanwhile && waiting === null) timer = setTimeout(send, 600, "save");
+      // In the server's own words: from the head of the form, or from the page that came instead of it.
+      const reason = good ? "" : page.querySelector("#agenda .errors :is(p, li), .error-page .lede")?.textContent;
+      if (fresh && !meanwhile) show(page, back ?? focused());
+      // What was joined is not released yet: somebody looks first.
+      const word = step === "release" && !joined ? "released" : "saved";
+      say(good ? word : "refused", good ? "ok" : "warn", reason);
+    } catch {
+      [agenda.inert, failed, waiting] = [false, true, null];
+      say("offline", "warn");
+      timer = setTimeout(send, 4000, "save");
+    }
+    running = false;
+    const next = waiting;
+    waiting = null;
+    if (next !== null) send(next);
+  };
+
+  const place = (row, at) => {
+    const others = rows().filter((other) => other !== row);
+    if (at < 0 || at > others.length || at === rows().indexOf(row)) return;
+    const active = document.activeElement;
+    if (at < others.length) others[at].before(row);
+    else others[at - 1].after(row);
+    if (row.contains(active)) active.focus();
+    send("save");
+  };
+  const nudge = (row, by) => place(row, rows().indexOf(row) + by);
+
+  agenda.addEventListener("change", () => send("save"));
+  agenda.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const wish = event.submitter?.value ?? "save";
+    const row = event.submitter?.closest(".agenda-row");
+    if (row && /^(up|down):/.test(wish)) nudge(row, wish.startsWith("up") ? -1 : 1);
+    else send(wish);
+  });
+  addEventListener("beforeunload", (event) => failed && event.preventDefault());
+  document.addEventListener("keydown", (event) => {
+    const field = event.target.closest?.("input, select, textarea");
+    const row = event.target.closest?.("#agenda .agenda-row");
+    const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (row && by && event.altKey && field?.tagName !== "SELECT") {
+      event.preventDefault();
+      nudge(row, by);
+    } else if (!field && event.key === "z" && (event.ctrlKey || event.metaKey) && agenda.querySelector("[value=undo]:not(:disabled)")) {
+      event.preventDefault();
+      send("undo");
+    }
+  });
+  agenda.addEventListener("pointerdown", (event) => {
+    const handle = event.target.closest(".handle");
+    if (!handle || event.button !== 0) return;
+    event.preventDefault();
+    const row = handle.closest(".agenda-row");
+    const others = rows().filter((other) => other !== row);
+    let at = null;
+    const mark = () => others.forEach((other, i) => {
+      other.classList.toggle("drop-before", at === i);
+      other.classList.toggle("drop-after", at === others.length && i === at - 1);
+    });
+    const drag = ({ clientY }) => {
+      at = others.filter((other) => clientY > other.getBoundingClientRect().top + other.offsetHeight / 2).length;
+      mark();
+    };
+    const drop = ({ type }) => {
+      handle.removeEventListener("pointermove", drag);
+      const to = type === "pointerup" ? at : null;
+      at = null;
+      mark();
+      row.classList.remove("dragged");
+      if (to !== null) place(row, to);
+    };
+    row.classList.add("dragged");
+    handle.setPointerCapture(event.pointerId);
+    handle.addEventListener("pointermove", drag);
+    handle.addEventListener("pointerup", drop, { once: true });
+    handle.addEventListener("pointercancel", drop, { once: true });
+  });
+}

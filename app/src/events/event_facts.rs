@@ -1,0 +1,82 @@
+//! When, where and with whom an event takes place.
+
+use domain::{
+    Lang,
+    events::types::{Event, EventState},
+    pages::event::EventPage,
+    t,
+};
+use leptos::prelude::*;
+
+use super::calendar_links;
+use crate::{
+    cx::Cx,
+    ui::{icon, parts},
+};
+
+fn fact(icon: AnyView, main: impl IntoView + 'static, under: Option<AnyView>) -> AnyView {
+    view! {
+        <div class="fact">
+            <span class="fact-icon">{icon}</span>
+            <div><p class="fact-main">{main}</p>{under.map(|under| view! { <p class="quiet small">{under}</p> })}</div>
+        </div>
+    }
+    .into_any()
+}
+
+/// When, on site, online.
+pub fn facts(cx: &Cx, info: &Event) -> AnyView {
+    facts_with(cx, info, None)
+}
+
+/// The same on the event's own page: the zone, and the way into a calendar.
+pub fn facts_of(cx: &Cx, page: &EventPage) -> AnyView {
+    facts_with(cx, &page.event, Some(&page.series.time_zone))
+}
+
+fn facts_with(cx: &Cx, info: &Event, zone: Option<&str>) -> AnyView {
+    let (lang, card) = (cx.lang, &info.card);
+    let off = matches!(card.state, EventState::Postponed | EventState::Cancelled);
+    let doors = info.doors.as_ref().map(|at| t!(lang, "開場 {clock}", "Doors {clock}", clock = at.clock()));
+    let when = match &card.starts {
+        Some(start) if off => view! { <del>{parts::when(start, card.ends.as_ref(), lang)}</del> }.into_any(),
+        Some(start) => parts::when(start, card.ends.as_ref(), lang),
+        None => cx.t("日程は調整中です", "Date to be announced").into_any(),
+    };
+    let zone_word = zone.filter(|_| card.starts.is_some()).map(|zone| zone_name(zone, lang));
+    let under = doors.into_iter().chain(zone_word).collect::<Vec<_>>().join(" ・ ");
+    let is_ahead = matches!(card.state, EventState::Announced | EventState::Open | EventState::Live);
+    let calendar = (is_ahead && zone.is_some()).then(|| calendar_links::menu(cx, info));
+    let when = fact(icon::calendar(), when, (!under.is_empty()).then(|| under.into_any()));
+    let place = (!card.venue_name.is_empty()).then(|| {
+        let address = info.venue_address.clone();
+        let map = info.venue_url.clone();
+        let under = (!address.is_empty() || map.is_some()).then(|| {
+            view! {
+                {address}
+                {map.map(|url| view! { " ・ "<a href=url rel="noopener">{cx.t("地図", "Map")}</a> })}
+            }
+            .into_any()
+        });
+        let label = format!("{}: {}", cx.t("現地", "On site"), card.venue_name);
+        fact(icon::place(), label, under)
+    });
+    let online = card.is_online.then(|| {
+        let note = info.online_note.clone();
+        fact(icon::screen(), cx.t("オンライン", "Online"), (!note.is_empty()).then(|| note.into_any()))
+    });
+    let hosts = (!info.hosts.is_empty()).then(|| {
+        let names: Vec<String> =
+            info.hosts.iter().map(|host| format!("{} {}", host.name, host.label).trim().to_owned()).collect();
+        fact(icon::person(), format!("{}: {}", cx.t("共催", "Together with"), names.join(cx.t("、", ", "))), None)
+    });
+    view! { <div class="facts">{when}{calendar}{place}{online}{hosts}</div> }.into_any()
+}
+
+/// 日本時間 / Japan time (Asia/Tokyo)
+fn zone_name(zone: &str, lang: Lang) -> String {
+    match zone {
+        "Asia/Tokyo" => lang.t("日本時間", "Japan time (Asia/Tokyo)").to_owned(),
+        zone => zone.to_owned(),
+    }
+}

@@ -1,0 +1,66 @@
+//! `/`: the next evening as a poster, what comes after it, what was asked and answered, search, reports.
+
+use domain::pages::{home::HomePage, samples::Samples};
+use leptos::prelude::*;
+
+use super::{parts, reports};
+use crate::{
+    cx::Cx,
+    routes,
+    shell::{self, Head, Nav},
+};
+
+pub fn document(cx: &Cx, page: &HomePage, samples: &Samples) -> String {
+    let head = Head {
+        title: cx.t("勉強会の予定とレポート", "Study sessions and their reports").to_owned(),
+        description: cx
+            .t(
+                "勉強会の次回の予定、過去のレポート、質問と回答をまとめて読めます。",
+                "The next study sessions, reports of past ones, and every question with its answers.",
+            )
+            .to_owned(),
+        canonical: Some(routes::HOME.to_owned()),
+        nav: Nav::Events,
+        json_ld: Some(serde_json::json!({
+            "@context": "https://schema.org",
+            "@type": "WebSite",
+            "name": "Benkyokai",
+            "url": format!("{}/", cx.origin),
+            "potentialAction": {
+                "@type": "SearchAction",
+                "target": format!("{}/search?q={{q}}", cx.origin),
+                "query-input": "required name=q",
+            },
+        })),
+        ..Head::default()
+    };
+    shell::document(cx, head, || body(cx, page, samples))
+}
+
+fn body(cx: &Cx, page: &HomePage, samples: &Samples) -> AnyView {
+    let live: Vec<_> = page.live.iter().map(|live| parts::live_strip(cx, live)).collect();
+    let poster = match (&page.next, page.reports.first()) {
+        (Some(next), _) => parts::poster(cx, next),
+        (None, Some(report)) => reports::poster(cx, report),
+        (None, None) => parts::first_words(cx, page),
+    };
+    // The newest report is the poster already when nothing is to come.
+    let listed = if page.next.is_none() { page.reports.get(1..).unwrap_or_default() } else { &page.reports };
+    view! {
+        <div class="home">
+            {live}
+            {poster}
+            {parts::calm(cx)}
+            <div class="wrap">
+                {parts::horizon(cx, &page.upcoming)}
+                {parts::asked(cx, page)}
+            </div>
+            {reports::search(cx, samples)}
+            <div class="wrap">
+                {reports::newest(cx, listed)}
+                {reports::all_series(cx, &page.series)}
+            </div>
+        </div>
+    }
+    .into_any()
+}

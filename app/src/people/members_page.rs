@@ -1,0 +1,238 @@
+//! `/organize/{series}/members`: who may do what, and who was asked.
+
+use domain::{
+    VariantArray as _,
+    pages::members::MembersPage,
+    people::invitations::{Invited, Member},
+    t,
+    time::Local,
+    viewer::{Right, Role},
+};
+use leptos::prelude::*;
+
+use crate::{
+    cx::Cx,
+    form::Form,
+    routes,
+    shell::{self, DeskPage, Head, Nav},
+    ui::{
+        field::{self, Field},
+        icon, parts,
+    },
+};
+
+/// `form` has the fields of what was refused: `what` (`invite`, `role`, `remove`, `withdraw`), `mail` and `role`.
+pub fn document(cx: &Cx, page: &MembersPage, form: &Form) -> String {
+    let head = Head {
+        title: format!("{} {}", page.series.name, cx.t("メンバーと権限", "members")),
+        bar: cx.t("メンバーと権限", "Members").to_owned(),
+        series: Some((&page.series).into()),
+        nav: Nav::Desk,
+        desk: DeskPage::Members,
+        ..Head::default()
+    };
+    shell::document(cx, head, || body(cx, page, form))
+}
+
+fn body(cx: &Cx, page: &MembersPage, form: &Form) -> AnyView {
+    let count = cx.lang.count(page.members.len(), "人", "member", "members");
+    let waiting =
+        (!page.invited.is_empty()).then(|| t!(cx.lang, " ・ 招待中 {n}人", ", {n} invited", n = page.invited.len()));
+    let members: Vec<_> = page.members.iter().map(|member| member_row(cx, page, member)).collect();
+    let invited: Vec<_> = page.invited.iter().map(|invited| invited_row(cx, page, invited)).collect();
+    view! {
+        <div class="wrap members">
+            <div class="page-head"><h1 class="desk-title">{cx.t("メンバーと権限", "Members and what they may do")}</h1><p class="quiet">{count}{waiting}</p></div>
+            {field::problem(cx, form)}
+            {without_factor(cx, page)}
+            <div class="table-box" tabindex="0" role="region" aria-label=cx.t("メンバーの一覧", "List of members")>
+                <table class="desk-table">
+                    <thead><tr><th scope="col">{cx.t("人", "Who")}</th><th scope="col">{cx.t("役割", "Role")}</th><th scope="col">{cx.t("2段階認証", "Second factor")}</th><th scope="col">{cx.t("最後に使った日・したこと", "Last seen, last did")}</th><th scope="col"><span class="vh">{cx.t("外す", "Remove")}</span></th></tr></thead>
+                    <tbody>{members}{invited}</tbody>
+                </table>
+            </div>
+            {invite(cx, page, form)}
+            {rights(cx)}
+        </div>
+    }
+    .into_any()
+}
+
+fn without_factor(cx: &Cx, page: &MembersPage) -> Option<AnyView> {
+    let n = page.members.iter().filter(|member| !member.has_second_factor).count();
+    (n > 0).then(|| {
+        let title = t!(cx.lang, "2段階認証のないメンバーが{n}人います", "{n} without a second factor", n);
+        parts::note(
+            "warn",
+            title,
+            cx.t(
+                "次にログインするとき、設定を求めます。設定するまで、デスクは開きません。",
+                "They are asked to set it up when they next sign in, and cannot open the desk before.",
+            ),
+        )
+    })
+}
+
+fn action(page: &MembersPage) -> String {
+    routes::members(&page.series.slug)
+}
+
+/// A select of the roles.
+fn roles(cx: &Cx, id: String, label: String, chosen: Role) -> AnyView {
+    let options: Vec<_> = Role::VARIANTS
+        .iter()
+        .map(|role| view! { <option value=role.into_str() selected=*role == chosen>{role.label(cx.lang)}</option> })
+        .collect();
+    view! { <label class="vh" for=id.clone()>{label}</label><select class="input" id=id name="role">{options}</select> }
+        .into_any()
+}
+
+fn member_row(cx: &Cx, page: &MembersPage, member: &Member) -> AnyView {
+    let (lang, zone) = (cx.lang, page.series.time_zone.as_str());
+    let is_me = page.me == Some(member.account);
+    let initial: String = member.name.chars().next().into_iter().collect();
+    let factor = if member.has_second_factor {
+        view! { <span class="setting-here">{icon::shield()}{cx.t("認証アプリ", "Authenticator")}</span> }.into_any()
+    } else {
+        view! { <span class="warn-word">{icon::warn()}{cx.t("なし", "None")}</span> }.into_any()
+    };
+    let seen = member.last_seen.map_or_else(
+        || cx.t("まだ", "Not yet").to_owned(),
+        |at| {
+            let at = Local::at(at, zone);
+            format!("{} {}", at.date(lang), at.clock())
+        },
+    );
+    let did = member.last_action.as_ref().map(|(action, _)| did(cx, action));
+    let who = member.account.to_string();
+    let role_label = t!(lang, "{name}さんの役割", "Role of {name}", name = member.name);
+    let remove_label = t!(lang, "{name}さんを外す", "Remove {name}", name = member.name);
+    let warning = t!(
+        lang,
+        "{name}さんはデスクを開けなくなり、すべての端末からログアウトします。書いたものは残ります。",
+        "{name} can no longer open the desk and is signed out everywhere. What they wrote stays.",
+        name = member.name
+    );
+    view! {
+        <tr data-row="" tabindex="-1">
+            <td class="who"><span><span class="avatar" aria-hidden="true">{initial}</span><span><b>{member.name.clone()}</b>{is_me.then(|| view! { <span class="quiet small">" "{cx.t("自分", "you")}</span> })}<span class="quiet small member-mail">{member.mail.clone()}</span></span></span></td>
+            <td><form class="member-role" method="post" action=action(page)>
+                <input type="hidden" name="what" value="role"/><input type="hidden" name="account" value=who.clone()/>
+                {roles(cx, format!("role-{who}"), role_label, member.role)}
+                <button class="button">{cx.t("変える", "Change")}</button>
+            </form></td>
+            <td class="nowrap">{factor}</td>
+            <td>{seen}<span class="quiet small member-mail">{did}</span></td>
+            <td><details class="menu member-remove">
+                <summary aria-label=remove_label>"…"</summary>
+                <div class="panel"><p class="small">{warning}</p><form method="post" action=action(page)><input type="hidden" name="what" value="remove"/><input type="hidden" name="account" value=who/><button class="button danger">{cx.t("シリーズから外す", "Remove")}</button></form></div>
+            </details></td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// What the log calls an act, in words; what has none is shown as the log has it.
+fn did(cx: &Cx, action: &str) -> String {
+    let mut parts = action.split('.');
+    let words = match (parts.next().unwrap_or_default(), parts.next().unwrap_or_default()) {
+        ("report", "publish") => cx.t("レポートを公開しました", "published a report"),
+        ("report", "withdraw") => cx.t("レポートを取り下げました", "withdrew a report"),
+        ("report", "links") => cx.t("資料と動画を入れました", "added slides and videos"),
+        ("event", "create") => cx.t("回をつくりました", "planned an event"),
+        ("event", "state") => cx.t("回の状態を変えました", "changed the state of an event"),
+        ("event", _) => cx.t("回の内容を変えました", "changed an event"),
+        ("agenda", _) => cx.t("タイムテーブルを公開しました", "released an agenda"),
+        ("question" | "board", _) => cx.t("質問を整理しました", "moderated questions"),
+        ("import", _) => cx.t("レポートを取り込みました", "imported a report"),
+        ("role", "invite" | "invite_withdraw") => cx.t("招待を扱いました", "handled an invitation"),
+        ("role", "accept") => cx.t("招待を受けました", "accepted the invitation"),
+        ("role", _) => cx.t("役割を変えました", "changed a role"),
+        ("series", _) => cx.t("設定を変えました", "changed the settings"),
+        ("attendees", "export") => cx.t("申し込みを書き出しました", "exported registrations"),
+        ("attendees", _) => cx.t("申し込みを見ました", "looked at registrations"),
+        ("mail" | "mails", _) => cx.t("届かなかったメールを見ました", "looked at undelivered mail"),
+        _ => return action.to_owned(),
+    };
+    words.to_owned()
+}
+
+fn invited_row(cx: &Cx, page: &MembersPage, invited: &Invited) -> AnyView {
+    let lang = cx.lang;
+    let sent = Local::at(invited.sent, &page.series.time_zone).day(lang);
+    let left = (invited.expires - page.now).num_days();
+    let is_over = invited.expires <= page.now;
+    let state = if is_over {
+        cx.t("期限が切れました", "Expired").to_owned()
+    } else {
+        t!(lang, "あと{left}日で切れます", "{left} days left", left = left.max(0))
+    };
+    let class = if is_over || left < 2 { "warn-word" } else { "quiet" };
+    let again = view! {
+        <form method="post" action=action(page)><input type="hidden" name="what" value="invite"/><input type="hidden" name="mail" value=invited.mail.clone()/><input type="hidden" name="role" value=invited.role.into_str()/><button class="button">{cx.t("送り直す", "Send again")}</button></form>
+    };
+    view! {
+        <tr data-row="" tabindex="-1">
+            <td class="who"><span><span class="avatar pending" aria-hidden="true">{icon::mail()}</span><span>{invited.mail.clone()}</span></span></td>
+            <td>{invited.role.label(lang)}</td>
+            <td><span class="badge ring">{cx.t("招待中", "Invited")}</span></td>
+            <td>{t!(lang, "{sent}に送りました", "Sent on {sent}", sent)}" "<span class=class>{state}</span></td>
+            <td class="row">{again}<form method="post" action=action(page)><input type="hidden" name="what" value="withdraw"/><input type="hidden" name="id" value=invited.id/><button class="linkish">{cx.t("取り消す", "Withdraw")}</button></form></td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn invite(cx: &Cx, page: &MembersPage, form: &Form) -> AnyView {
+    let form = if form.value("what") == "invite" { form.clone() } else { Form::default() };
+    let chosen = form.value("role").parse().unwrap_or(Role::Reporter);
+    view! {
+        <section class="card plan-card" id="invite" aria-labelledby="invite-title">
+            <div class="stack tight">
+                <h2 id="invite-title">{cx.t("人を招待する", "Invite somebody")}</h2>
+                <p class="quiet">{cx.t("リンクをメールで送ります。本人が受けると、役割が付きます。7日で切れ、送り直せます。", "They get a link by mail. The role is theirs once they accept. It lives 7 days and can be sent again.")}</p>
+            </div>
+            <form class="form wide invite-fields" method="post" data-guard=field::guard(&form) data-ask=field::ask(cx) action=action(page)>
+                <input type="hidden" name="what" value="invite"/>
+                {Field::new("mail", cx.t("メールアドレス", "Mail address")).kind("email").autocomplete("off").required().view(&form)}
+                <div class="field">{roles_visible(cx, chosen)}</div>
+                <button class="button primary">{icon::mail()}{cx.t("招待する", "Invite")}</button>
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+fn roles_visible(cx: &Cx, chosen: Role) -> AnyView {
+    let options: Vec<(String, String)> =
+        Role::VARIANTS.iter().map(|role| (role.into_str().to_owned(), role.label(cx.lang).to_owned())).collect();
+    field::select("role", cx.t("役割", "Role"), &options, chosen.into_str())
+}
+
+/// Drawn from the table that the use cases ask.
+fn rights(cx: &Cx) -> AnyView {
+    let heads: Vec<_> =
+        Role::VARIANTS.iter().map(|role| view! { <th scope="col">{role.label(cx.lang)}</th> }).collect();
+    let rows: Vec<_> = Right::VARIANTS
+        .iter()
+        .map(|right| {
+            let cells: Vec<_> = Role::VARIANTS
+                .iter()
+                .map(|role| {
+                    let (sign, word) = if role.may(*right) { ("✓", cx.t("できる", "yes")) } else { ("—", cx.t("できない", "no")) };
+                    view! { <td class=if role.may(*right) { "yes" } else { "no" }><span aria-hidden="true">{sign}</span><span class="vh">{word}</span></td> }
+                })
+                .collect();
+            view! { <tr><th scope="row">{right.label(cx.lang)}</th>{cells}</tr> }
+        })
+        .collect();
+    view! {
+        <section class="section" aria-labelledby="rights">
+            <h2 id="rights">{cx.t("役割でできること", "What each role may do")}</h2>
+            <div class="table-box" tabindex="0" role="region" aria-label=cx.t("役割の表", "Table of roles")>
+                <table class="desk-table rights"><thead><tr><th scope="col"><span class="vh">{cx.t("できること", "May")}</span></th>{heads}</tr></thead><tbody>{rows}</tbody></table>
+            </div>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,377 @@
+//! `/organize/{series}`: what waits for a decision, by its deadline; the event that comes next on its way; what
+//! happened since yesterday.
+
+use chrono::{DateTime, Duration, Utc};
+use domain::{
+    Lang,
+    pages::today::{Decision, DecisionKind, NextOnTrack, TodayPage},
+    t,
+};
+use leptos::prelude::*;
+
+use super::today_track::track;
+use crate::{
+    cx::Cx,
+    routes,
+    shell::{self, BarAction, DeskPage, Head, Nav},
+    ui::{art, icon, parts},
+};
+
+/// Decisions that are listed beyond this week.
+const LATER: usize = 12;
+
+pub fn document(cx: &Cx, page: &TodayPage) -> String {
+    let slug = page.series.slug.as_str();
+    let plan = format!("{}#next", routes::events_desk(slug));
+    let actions = if page.may_plan {
+        vec![BarAction::link(plan, cx.t("次の回をつくる", "Plan the next event"))]
+    } else {
+        vec![]
+    };
+    let head = Head {
+        title: format!("{} {}", page.series.name, cx.t("今日やること", "today")),
+        bar: cx.t("今日やること", "Today").to_owned(),
+        series: Some((&page.series).into()),
+        nav: Nav::Desk,
+        desk: DeskPage::Today,
+        actions,
+        ..Head::default()
+    };
+    shell::document(cx, head, || body(cx, page))
+}
+
+fn body(cx: &Cx, page: &TodayPage) -> AnyView {
+    view! {
+        <div class="today">
+            <h1 class="vh">{cx.t("今日やること", "Today")}</h1>
+            {page.next.as_ref().map(|next| next_view(cx, page, next))}
+            <div class="today-columns">
+                <div>{decisions(cx, page)}</div>
+                <aside class="today-side">{recent(cx, page)}{others(cx, page)}</aside>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// The event that comes next: what it is, how full, how far.
+fn next_view(cx: &Cx, page: &TodayPage, next: &NextOnTrack) -> AnyView {
+    let (lang, card) = (cx.lang, &next.card);
+    let left = next.days.map(|days| match days {
+        ..=-1 => cx.t("日付が過ぎています", "Its day has passed").to_owned(),
+        0 => cx.t("今日です", "Today").to_owned(),
+        n => t!(lang, "あと{n}日", "{n} days to go", n),
+    });
+    let when = match &card.starts {
+        Some(start) => parts::when(start, card.ends.as_ref(), lang),
+        None => cx.t("日程は未定です", "No date yet").into_any(),
+    };
+    let place = (!card.venue_name.is_empty()).then(|| view! { <span>{icon::place()}{card.venue_name.clone()}</span> });
+    let online = card.is_online.then(|| view! { <span>{icon::screen()}{cx.t("オンライン", "Online")}</span> });
+    let seats: Vec<_> = next
+        .types
+        .iter()
+        .map(|kind| {
+            let most = kind.capacity.map_or(kind.confirmed.max(1), i64::from).max(1);
+            let width = (kind.confirmed * 100 / most).min(100);
+            let figure = kind.capacity.map_or_else(|| kind.confirmed.to_string(), |n| format!("{} / {n}", kind.confirmed));
+            let waits = (kind.waitlisted > 0)
+                .then(|| t!(lang, "待ち {n}人", "{n} waiting", n = kind.waitlisted));
+            view! {
+                <tr><th scope="row">{kind.name.clone()}</th><td class="seat-bar"><svg viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true"><rect width="100" height="12" rx="2" class="seat-all"></rect><rect width=width.to_string() height="12" rx="2" class="seat-held"></rect></svg></td><td class="num">{figure}</td><td class="warn">{waits}</td></tr>
+            }
+        })
+        .collect();
+    let seats = (!seats.is_empty())
+        .then(|| view! { <table class="today-seats"><caption class="vh">{cx.t("席", "Seats")}</caption><tbody>{seats}</tbody></table> });
+    view! {
+        <section class="today-next" aria-labelledby="next-event">
+            <div class="today-top">
+                <div>
+                    <p class="row">{parts::state_badge(card, lang)}<span class="quiet small">{number(card.number, lang)}{left.map(|left| format!(" ・ {left}"))}</span></p>
+                    <h2 id="next-event" lang=cx.content_lang(&card.title)><a href=routes::event_desk(&card.series_slug, card.number)>{card.headline(lang)}</a></h2>
+                    <p class="today-facts quiet small"><span>{icon::calendar()}{when}</span>{place}{online}</p>
+                </div>
+                {seats}
+            </div>
+            {track(cx, next, page.now)}
+        </section>
+    }
+    .into_any()
+}
+
+fn number(number: i32, lang: Lang) -> String {
+    t!(lang, "第{number}回", "#{number}", number)
+}
+
+/// Until today, until a week from now, and what comes after.
+fn decisions(cx: &Cx, page: &TodayPage) -> AnyView {
+    let today = page.now + Duration::days(1);
+    let week = page.now + Duration::days(7);
+    let (now, rest): (Vec<_>, Vec<_>) = page.decisions.iter().partition(|decision| decision.due < today);
+    let (soon, later): (Vec<_>, Vec<_>) = rest.into_iter().partition(|decision| decision.due < week);
+    if page.decisions.is_empty() {
+        let next = page.next.as_ref().and_then(|next| next.card.starts.as_ref());
+        let next = next.map_or_else(
+            || {
+                cx.t(
+                    "次の回をつくると、やることがここに並びます。",
+                    "Plan the next event, and what it needs appears here.",
+                )
+                .to_owned()
+            },
+            |at| t!(cx.lang, "次は {day} です。", "The next evening is {day}.", day = at.date(cx.lang)),
+        );
+        return view! { <div class="empty"><strong>{cx.t("今日決めることはありません", "Nothing to decide today")}</strong><p>{next}</p></div> }.into_any();
+    }
+    let later: Vec<_> = later.into_iter().take(LATER).collect();
+    view! {
+        {group(cx, page, cx.t("今日まで", "By today"), &now)}
+        {group(cx, page, cx.t("今週", "This week"), &soon)}
+        {group(cx, page, cx.t("そのあと", "Later"), &later)}
+    }
+    .into_any()
+}
+
+fn group(cx: &Cx, page: &TodayPage, title: &'static str, list: &[&Decision]) -> Option<AnyView> {
+    (!list.is_empty()).then(|| {
+        let count = cx.lang.count(list.len(), "件", "item", "items");
+        let rows: Vec<_> = list.iter().map(|decision| row(cx, page, decision)).collect();
+        view! { <section class="today-group"><h2>{title}" "<small>{count}</small></h2><ul>{rows}</ul></section> }
+            .into_any()
+    })
+}
+
+fn row(cx: &Cx, page: &TodayPage, decision: &Decision) -> AnyView {
+    let said = words(cx.lang, decision, page.now);
+    let slug = page.series.slug.as_str();
+    let href = address(slug, decision);
+    let count = if decision.kind == DecisionKind::FinishImport { 1 } else { decision.count };
+    view! {
+        <li class="decision" data-row="" tabindex="-1">
+            <span class=if said.is_urgent { "decision-n warn" } else { "decision-n" }>{count}</span>
+            <div><p class="decision-what">{said.what}</p><p class="decision-why"><b>{said.kind}</b>{said.why}</p></div>
+            <a class="button" href=href>{said.act}</a>
+        </li>
+    }
+    .into_any()
+}
+
+/// Where one decides it.
+fn address(slug: &str, decision: &Decision) -> String {
+    let number = decision.number.unwrap_or(0);
+    match decision.kind {
+        DecisionKind::DeadMails => routes::mails(slug),
+        DecisionKind::PendingQuestions | DecisionKind::AnswerQuestions => routes::moderate(slug, number),
+        DecisionKind::EndIt | DecisionKind::Announce => routes::event_desk(slug, number),
+        DecisionKind::MakeAgenda | DecisionKind::ReleaseAgenda => routes::event_desk_part(slug, number, "agenda"),
+        DecisionKind::Waitlist => format!("{}#seats", routes::event_desk(slug, number)),
+        DecisionKind::PublishReport | DecisionKind::Slides => routes::report_desk(slug, number),
+        DecisionKind::FinishImport => routes::import_review(slug, decision.count),
+    }
+}
+
+/// What a line says.
+struct Said {
+    what: String,
+    kind: &'static str,
+    /// Why now, and what comes of it.
+    why: String,
+    act: &'static str,
+    is_urgent: bool,
+}
+
+fn words(lang: Lang, decision: &Decision, now: DateTime<Utc>) -> Said {
+    let n = decision.count;
+    let event = decision.number.map_or_else(String::new, |n| number(n, lang));
+    let days = decision.since.map_or(0, |since| (since - now).num_days());
+    let ahead = t!(lang, "開催まで{days}日です。", "{days} days to go.", days = days.max(0));
+    let ago = -days;
+    let behind = t!(lang, "終わって{ago}日です。", "{ago} days since it ended.", ago = ago.max(0));
+    let (what, kind, why, act) = match decision.kind {
+        DecisionKind::DeadMails => (
+            t!(
+                lang,
+                "{event}のメールが{mails}、届いていません",
+                "{mails} of {event} not delivered",
+                event,
+                mails = lang.count(n, "通", "mail", "mails")
+            ),
+            lang.t("メール", "Mail"),
+            lang.t(
+                "宛先を確かめて送り直すか、片づけます。",
+                "Look at the addresses; send them again, or put them away.",
+            )
+            .to_owned(),
+            lang.t("宛先を確かめる", "Look at them"),
+        ),
+        DecisionKind::PendingQuestions => (
+            t!(
+                lang,
+                "{event}の質問が{questions}、確認を待っています",
+                "{questions} of {event} waiting for a moderator",
+                event,
+                questions = lang.count(n, "件", "question", "questions")
+            ),
+            lang.t("質問", "Questions"),
+            lang.t("承認するまで、掲示板に出ません。", "Nobody sees them until you approve them.").to_owned(),
+            lang.t("確かめる", "Look at them"),
+        ),
+        DecisionKind::EndIt => (
+            t!(lang, "{event}が開いたままです", "{event} is still open", event),
+            lang.t("状態", "State"),
+            t!(
+                lang,
+                "{behind}終了にすると、質問の受付が閉じ、レポートに進みます。",
+                "{behind} Ending it closes the board and leads to the report.",
+                behind
+            ),
+            lang.t("状態を変える", "Change its state"),
+        ),
+        DecisionKind::Announce => (
+            t!(lang, "{event}をまだ告知していません", "{event} is not announced yet", event),
+            lang.t("告知", "Announcement"),
+            t!(
+                lang,
+                "{ahead}告知すると、公開ページができ、フォローしている人にメールが届きます。",
+                "{ahead} It gets its page, and followers get a mail.",
+                ahead
+            ),
+            lang.t("概要を開く", "Open the overview"),
+        ),
+        DecisionKind::MakeAgenda => (
+            t!(lang, "{event}のタイムテーブルがありません", "{event} has no agenda", event),
+            lang.t("タイムテーブル", "Agenda"),
+            t!(lang, "{ahead}前回の骨組みから始められます。", "{ahead} It may begin as the last one.", ahead),
+            lang.t("つくる", "Make it"),
+        ),
+        DecisionKind::ReleaseAgenda => (
+            t!(
+                lang,
+                "{event}のタイムテーブルに、公開していない直しがあります",
+                "The agenda of {event} has changes that are not released",
+                event
+            ),
+            lang.t("タイムテーブル", "Agenda"),
+            t!(
+                lang,
+                "{ahead}公開するまで、参加者には前の版が見えます。",
+                "{ahead} Attendees see the version before.",
+                ahead
+            ),
+            lang.t("確かめて公開する", "Look and release"),
+        ),
+        DecisionKind::Waitlist => (
+            t!(
+                lang,
+                "{event}のキャンセル待ち{people}を、入れるか決める",
+                "{people} waiting for a seat at {event}",
+                event,
+                people = lang.count(n, "人", "person", "people")
+            ),
+            lang.t("席", "Seats"),
+            t!(
+                lang,
+                "{ahead}定員を増やすと、順に席がとれ、本人に知らせます。",
+                "{ahead} More seats go to them in order, and they are told.",
+                ahead
+            ),
+            lang.t("定員を見る", "Look at the seats"),
+        ),
+        DecisionKind::PublishReport => (
+            t!(lang, "{event}のレポートが出ていません", "The report of {event} is not out", event),
+            lang.t("レポート", "Report"),
+            behind,
+            lang.t("仕上げる", "Finish it"),
+        ),
+        DecisionKind::AnswerQuestions => (
+            t!(
+                lang,
+                "{event}の質問{questions}に、答えが付いていません",
+                "{questions} of {event} without an answer",
+                event,
+                questions = lang.count(n, "件", "question", "questions")
+            ),
+            lang.t("質問", "Questions"),
+            t!(
+                lang,
+                "{behind}答えは質問のページとレポートに載ります。",
+                "{behind} Answers stand on their pages and in the report.",
+                behind
+            ),
+            lang.t("答える", "Answer them"),
+        ),
+        DecisionKind::Slides => (
+            t!(
+                lang,
+                "{event}の資料が{slides}、届いていません",
+                "{slides} of {event} not there yet",
+                event,
+                slides = lang.count(n, "件", "set of slides", "sets of slides")
+            ),
+            lang.t("資料", "Slides"),
+            behind,
+            lang.t("アドレスを入れる", "Add the address"),
+        ),
+        DecisionKind::FinishImport => (
+            lang.t("取り込みの途中のレポートがあります", "An import was begun and not finished").to_owned(),
+            lang.t("取り込み", "Import"),
+            if event.is_empty() {
+                String::new()
+            } else {
+                t!(
+                    lang,
+                    "{event}のレポートです。適用するまで何も変わりません。",
+                    "The report of {event}. Nothing changes until you apply it.",
+                    event
+                )
+            },
+            lang.t("続ける", "Go on"),
+        ),
+    };
+    Said { what, kind, why, act, is_urgent: decision.due < now }
+}
+
+fn recent(cx: &Cx, page: &TodayPage) -> AnyView {
+    let recent = page.since_yesterday;
+    let line =
+        |n: i64, sign: &'static str, word: &'static str| (n > 0).then(|| view! { <li><b>{sign}{n}</b>{word}</li> });
+    let is_quiet = recent.registered + recent.cancelled + recent.asked + recent.followed == 0;
+    let followers = t!(
+        cx.lang,
+        "案内を受け取る人 {n}人",
+        "{n} follow the series",
+        n = cx.lang.count(page.followers, "", "", "").trim().to_owned()
+    );
+    view! {
+        <section>
+            <h2>{cx.t("きのうから", "Since yesterday")}</h2>
+            <ul class="today-recent">
+                {line(recent.registered, "+", cx.t("申し込み", "registrations"))}
+                {line(recent.cancelled, "−", cx.t("キャンセル", "given back"))}
+                {line(recent.asked, "+", cx.t("質問", "questions"))}
+                {line(recent.followed, "+", cx.t("案内を受け取る人", "followers"))}
+                {is_quiet.then(|| view! { <li class="quiet">{cx.t("動きはありません", "Nothing new")}</li> })}
+            </ul>
+            <p class="quiet small">{followers}</p>
+        </section>
+    }
+    .into_any()
+}
+
+/// The next evening of each other series of mine.
+fn others(cx: &Cx, page: &TodayPage) -> Vec<AnyView> {
+    page.others
+        .iter()
+        .map(|card| {
+            view! {
+                <a class="today-other" data-mark=card.mark.as_str() href=routes::event_desk(&card.series_slug, card.number)>
+                    {art::banner(card.mark, card.number)}
+                    <b>{card.name(cx.lang)}</b>
+                    <span class="quiet small">{card.starts.as_ref().map(|at| format!("{} {}", at.day(cx.lang), at.clock()))}</span>
+                </a>
+            }
+            .into_any()
+        })
+        .collect()
+}

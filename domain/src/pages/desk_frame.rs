@@ -1,0 +1,75 @@
+//! What stands around every page of the desk: whose it is, the series, the opened event.
+
+use crate::{
+    db::Db,
+    error::Result,
+    events::{self, types::EventCard},
+    ids::EventRef,
+    series::{self, types::Series},
+    viewer::{Asked, Right, Role},
+};
+
+/// Events between which one changes at once; the others stand on the page of all events.
+const NEAR: i64 = 8;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeskFrame {
+    /// The series that the viewer has a role in, in the order of their age.
+    pub mine: Vec<Series>,
+    /// The one whose page it is; `None` above all series.
+    pub series: Option<OpenedSeries>,
+    pub event: Option<OpenedEvent>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpenedSeries {
+    pub series: Series,
+    pub role: Role,
+    /// What waits for a decision.
+    pub today: usize,
+    /// The newest events, to change between.
+    pub newest: Vec<EventCard>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpenedEvent {
+    pub card: EventCard,
+    /// Who holds a seat.
+    pub confirmed: i64,
+    /// Questions that a moderator has not looked at.
+    pub pending: i64,
+}
+
+impl DeskFrame {
+    /// The viewer may do this in the series whose page it is.
+    pub fn may(&self, right: Right) -> bool {
+        self.series.as_ref().is_some_and(|opened| opened.role.may(right))
+    }
+}
+
+/// `None` for somebody without a role there: the page itself says what is wrong.
+pub async fn load(db: &Db, asked: Asked<'_>, slug: Option<&str>, number: Option<i32>) -> Result<Option<DeskFrame>> {
+    let Some(account) = &asked.viewer.account else { return Ok(None) };
+    if account.roles.is_empty() {
+        return Ok(None);
+    }
+    let mut conn = db.acquire().await?;
+    let all = series::access::all(&mut conn).await?;
+    let mine: Vec<Series> = all.into_iter().filter(|one| asked.viewer.role_in(one.id).is_some()).collect();
+    let Some(slug) = slug else { return Ok(Some(DeskFrame { mine, series: None, event: None })) };
+    let Some(series) = mine.iter().find(|one| one.slug == slug).cloned() else { return Ok(None) };
+    let Some(role) = asked.viewer.role_in(series.id) else { return Ok(None) };
+    let (newest, _) = events::lists::of_series(&mut conn, asked.viewer, &series, NEAR, 0).await?;
+    let event = match number {
+        None => None,
+        Some(number) => {
+            let event_ref = EventRef::new(&series.slug, number);
+            let (_, card) = events::access::find(&mut conn, asked.viewer, event_ref).await?;
+            let (confirmed, pending) = super::queries::event_counts(&mut conn, card.id).await?;
+            Some(OpenedEvent { card, confirmed, pending })
+        }
+    };
+    let today = super::today::facts(&mut conn, asked, &series).await?;
+    let today = super::today::decisions(&today, role, asked.now).len();
+    Ok(Some(DeskFrame { series: Some(OpenedSeries { series, role, today, newest }), event, mine }))
+}

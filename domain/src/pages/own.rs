@@ -1,0 +1,64 @@
+//! What is the viewer's own on pages that everybody shares.
+
+use super::{event::EventPage, series::SeriesPage};
+use crate::{
+    db::Db,
+    error::Result,
+    gather::Gather,
+    ids::{AccountId, EventId, SeriesId},
+    qa::{self, types::ParticipantState},
+    registration::{
+        self,
+        held::{self, holding},
+        types::CurrentRegistration,
+    },
+    series,
+    viewer::Asked,
+};
+
+/// Reads it: one round trip each, shared with all who ask meanwhile. Cheap to clone.
+#[derive(Clone)]
+pub struct OwnFacts {
+    held: Gather<(EventId, AccountId), registration::queries::HeldRow>,
+    boards: Gather<(EventId, String), ParticipantState>,
+    followed: Gather<(SeriesId, AccountId), bool>,
+}
+
+impl OwnFacts {
+    pub fn new(db: &Db) -> Self {
+        let (boards, followed) = (db.clone(), db.clone());
+        Self {
+            held: held::reader(db),
+            boards: Gather::new(move |whose: Vec<(EventId, String)>| {
+                let db = boards.clone();
+                async move { Ok(qa::queries::mine(&mut *db.acquire().await?, whose).await?) }
+            }),
+            followed: Gather::new(move |whose: Vec<(SeriesId, AccountId)>| {
+                let db = followed.clone();
+                async move {
+                    let pairs = series::queries::followed(&mut *db.acquire().await?, &whose).await?;
+                    Ok(pairs.into_iter().map(|pair| (pair, true)).collect())
+                }
+            }),
+        }
+    }
+
+    /// What the viewer holds of an event; `None` for a visitor.
+    pub async fn held(&self, asked: Asked<'_>, page: &EventPage) -> Result<Option<CurrentRegistration>> {
+        let Some(account) = asked.viewer.account_id() else { return Ok(None) };
+        let row = self.held.get((page.event.card.id, account)).await?;
+        Ok(row.and_then(|row| holding(row, &page.series.time_zone)))
+    }
+
+    /// What the viewer asked and voted on a board. No query for somebody who has not taken part anywhere.
+    pub async fn on_board(&self, asked: Asked<'_>, event: EventId) -> Result<ParticipantState> {
+        let Some(participant) = &asked.viewer.participant else { return Ok(ParticipantState::default()) };
+        Ok(self.boards.get((event, participant.clone())).await?.unwrap_or_default())
+    }
+
+    /// Whether the viewer gets the announcements of the series by mail.
+    pub async fn follows(&self, asked: Asked<'_>, page: &SeriesPage) -> Result<bool> {
+        let Some(account) = asked.viewer.account_id() else { return Ok(false) };
+        Ok(self.followed.get((page.series.id, account)).await?.unwrap_or(false))
+    }
+}

@@ -1,0 +1,135 @@
+//! What the pages of the desk ask across features; reading only.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::{
+    events::types::EventState,
+    ids::{EventId, SeriesId},
+    reports::types::ReportState,
+};
+
+/// What of an event may wait for a decision.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventFacts {
+    pub number: i32,
+    pub state: EventState,
+    pub starts_at: Option<DateTime<Utc>>,
+    pub ends_at: Option<DateTime<Utc>>,
+    pub report: Option<ReportState>,
+    pub has_agenda: bool,
+    /// The agenda was changed after its last release.
+    pub has_newer_draft: bool,
+    pub pending: i64,
+    /// Asked, and neither answered nor declined.
+    pub unanswered: i64,
+    pub waitlisted: i64,
+    /// Slides that a report promised.
+    pub slides_awaited: i64,
+    /// Mails that could not be delivered.
+    pub dead_mails: i64,
+}
+
+/// Of the events that are to come, and those that are over since `since`, those nearest to `now` first.
+pub async fn event_facts(
+    db: &mut PgConnection,
+    series: SeriesId,
+    (since, now): (DateTime<Utc>, DateTime<Utc>),
+    limit: i64,
+) -> sqlx::Result<Vec<EventFacts>> {
+    sqlx::query_as!(
+        EventFacts,
+        r#"select e.number, e.state as "state: EventState", e.starts_at, e.ends_at,
+                  r.state as "report?: ReportState",
+                  exists (select from slots l where l.event_id = e.id) as "has_agenda!",
+                  exists (select from agenda_drafts d where d.event_id = e.id
+                          and d.created_at > coalesce(e.agenda_released_at, '-infinity')) as "has_newer_draft!",
+                  (select count(*) from questions q where q.event_id = e.id and q.state = 'pending') as "pending!",
+                  (select count(*) from questions q where q.event_id = e.id and q.state in ('live', 'deferred'))
+                      as "unanswered!",
+                  (select coalesce(sum(p.waitlisted), 0) from participation_types p where p.event_id = e.id)
+                      as "waitlisted!",
+                  (select count(*) from slots l where l.event_id = e.id and l.slides_promised and l.slides_url is null)
+                      as "slides_awaited!",
+                  (select count(*) from jobs j where j.event_id = e.id and j.state = 'dead') as "dead_mails!"
+           from events e left join reports r on r.event_id = e.id
+           where e.series_id = $1 and e.state <> 'cancelled'
+             and (e.starts_at is null or e.state <> 'ended' or coalesce(e.ends_at, e.starts_at) > $2)
+           order by abs(extract(epoch from coalesce(e.starts_at, e.created_at) - $3)), e.number desc limit $4"#,
+        series.0,
+        since,
+        now,
+        limit,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Imports that somebody began and nobody finished, with what their event is called in them.
+pub struct OpenImport {
+    pub id: i64,
+    pub number: Option<i32>,
+    pub created_at: DateTime<Utc>,
+}
+
+pub async fn open_imports(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<Vec<OpenImport>> {
+    sqlx::query_as!(
+        OpenImport,
+        r#"select id, (draft->>'number')::integer as number, created_at from report_imports
+           where series_id = $1 and state = 'open' order by created_at limit 20"#,
+        series.0,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// How many hold a seat at an event, and how many of its questions nobody has looked at.
+pub async fn event_counts(db: &mut PgConnection, event: EventId) -> sqlx::Result<(i64, i64)> {
+    let row = sqlx::query!(
+        r#"select (select coalesce(sum(confirmed), 0) from participation_types where event_id = $1) as "confirmed!",
+                  (select count(*) from questions where event_id = $1 and state = 'pending') as "pending!""#,
+        event.0,
+    )
+    .fetch_one(db)
+    .await?;
+    Ok((row.confirmed, row.pending))
+}
+
+/// The event that is on or comes next, whoever may know of it: by its date, and without one the newest plan.
+pub async fn next_number(db: &mut PgConnection, series: SeriesId, after: DateTime<Utc>) -> sqlx::Result<Option<i32>> {
+    sqlx::query_scalar!(
+        "select number from events
+         where series_id = $1 and state not in ('ended', 'cancelled') and (starts_at is null or starts_at > $2)
+         order by state = 'live' desc, starts_at nulls last, number desc limit 1",
+        series.0,
+        after,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// What happened in a series lately.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Recent {
+    pub registered: i64,
+    pub cancelled: i64,
+    pub asked: i64,
+    pub followed: i64,
+}
+
+pub async fn recent(db: &mut PgConnection, series: SeriesId, since: DateTime<Utc>) -> sqlx::Result<Recent> {
+    sqlx::query_as!(
+        Recent,
+        r#"select (select count(*) from registrations r join events e on e.id = r.event_id
+                   where e.series_id = $1 and r.registered_at > $2 and r.state <> 'cancelled') as "registered!",
+                  (select count(*) from registrations r join events e on e.id = r.event_id
+                   where e.series_id = $1 and r.cancelled_at > $2) as "cancelled!",
+                  (select count(*) from questions q join events e on e.id = q.event_id
+                   where e.series_id = $1 and q.asked_at > $2 and q.source <> 'imported') as "asked!",
+                  (select count(*) from follows f where f.series_id = $1 and f.created_at > $2) as "followed!""#,
+        series.0,
+        since,
+    )
+    .fetch_one(db)
+    .await
+}

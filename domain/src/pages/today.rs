@@ -1,0 +1,285 @@
+//! `/organize/{series}`: what waits for a decision across the events of a series, by its deadline.
+
+use chrono::{DateTime, Duration, Utc};
+use sqlx::PgConnection;
+
+use super::queries::{self, EventFacts, OpenImport, Recent};
+use crate::{
+    db::Db,
+    error::Result,
+    events::{
+        self,
+        types::{EventCard, EventState},
+    },
+    ids::EventRef,
+    registration::{self, types::ParticipationType},
+    reports::types::ReportState,
+    series::{self, types::Series},
+    time::Local,
+    viewer::{Asked, Right, Role},
+};
+
+/// Events that are looked at: the nearest.
+const EVENTS: i64 = 60;
+/// What is older than that is no news any more; it stands among what is missing.
+const LOOK_BACK: Duration = Duration::days(180);
+/// An evening without an end is over after that.
+const LENGTH: Duration = Duration::hours(4);
+
+/// What the decisions are made from.
+pub struct Facts {
+    pub events: Vec<EventFacts>,
+    pub imports: Vec<OpenImport>,
+}
+
+/// Something that somebody has to decide.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decision {
+    pub kind: DecisionKind,
+    /// Of the event; `None` for what belongs to none yet.
+    pub number: Option<i32>,
+    /// How many of it: questions, people, mails.
+    pub count: i64,
+    /// When it should be decided at the latest.
+    pub due: DateTime<Utc>,
+    /// The moment that the deadline comes from: the evening, or when it began to wait.
+    pub since: Option<DateTime<Utc>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DecisionKind {
+    /// Mails could not be delivered.
+    DeadMails,
+    /// Questions wait for a moderator.
+    PendingQuestions,
+    /// The evening is over, and still open.
+    EndIt,
+    /// It is near, and nobody knows of it.
+    Announce,
+    /// It is near, and has no agenda.
+    MakeAgenda,
+    /// The agenda was changed and not released.
+    ReleaseAgenda,
+    /// People wait for a seat.
+    Waitlist,
+    /// The report is not out.
+    PublishReport,
+    /// Questions of an evening that is over have no answer.
+    AnswerQuestions,
+    /// Slides were promised.
+    Slides,
+    /// An import was begun and not finished. `count` is its id.
+    FinishImport,
+}
+
+impl DecisionKind {
+    /// Who may decide it.
+    pub const fn right(self) -> Right {
+        match self {
+            Self::PendingQuestions | Self::AnswerQuestions => Right::Moderate,
+            Self::PublishReport => Right::PublishReport,
+            Self::Slides => Right::EditNotes,
+            Self::FinishImport => Right::ImportReport,
+            Self::DeadMails
+            | Self::EndIt
+            | Self::Announce
+            | Self::MakeAgenda
+            | Self::ReleaseAgenda
+            | Self::Waitlist => Right::EditEvent,
+        }
+    }
+}
+
+/// `/organize/{series}`
+#[derive(Clone, Debug, PartialEq)]
+pub struct TodayPage {
+    pub series: Series,
+    /// The nearest deadline first.
+    pub decisions: Vec<Decision>,
+    /// The event that is on or comes next, planned ones too.
+    pub next: Option<NextOnTrack>,
+    /// What happened since this time yesterday.
+    pub since_yesterday: Recent,
+    /// What comes next in the viewer's other series.
+    pub others: Vec<EventCard>,
+    pub followers: i64,
+    pub may_plan: bool,
+    pub now: DateTime<Utc>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct NextOnTrack {
+    pub card: EventCard,
+    pub doors: Option<Local>,
+    pub types: Vec<ParticipationType>,
+    /// Calendar days from now until it begins, on its own wall.
+    pub days: Option<i64>,
+    pub report: Option<ReportState>,
+}
+
+pub async fn load(db: &Db, asked: Asked<'_>, slug: &str) -> Result<TodayPage> {
+    let mut conn = db.acquire().await?;
+    let series = series::access::find(&mut conn, slug).await?;
+    asked.viewer.require(series.id, Right::SeeDesk)?;
+    let role = asked.viewer.role_in(series.id).unwrap_or(Role::Owner);
+    let facts = facts(&mut conn, asked, &series).await?;
+    let decisions = decisions(&facts, role, asked.now);
+    let next = match queries::next_number(&mut conn, series.id, asked.now - LENGTH).await? {
+        None => None,
+        Some(number) => {
+            let event_ref = EventRef::new(&series.slug, number);
+            let (_, card) = events::access::find(&mut conn, asked.viewer, event_ref).await?;
+            let types = registration::queries::types_of(&mut conn, card.id, &series.time_zone).await?;
+            let doors = events::access::load(&mut conn, card.clone()).await?.doors;
+            let today = Local::at(asked.now, &series.time_zone).wall.date();
+            let days = card.starts.as_ref().map(|starts| (starts.wall.date() - today).num_days());
+            let report = facts.events.iter().find(|event| event.number == number).and_then(|event| event.report);
+            Some(NextOnTrack { card, doors, types, days, report })
+        }
+    };
+    let mut others = Vec::new();
+    for one in series::access::all(&mut conn).await? {
+        if one.id != series.id && asked.viewer.may(one.id, Right::SeeDesk) {
+            others.extend(events::lists::upcoming(&mut conn, Some(&one), asked.now, 1).await?);
+        }
+    }
+    Ok(TodayPage {
+        decisions,
+        next,
+        since_yesterday: queries::recent(&mut conn, series.id, asked.now - Duration::days(1)).await?,
+        others,
+        followers: series::following::count(&mut conn, series.id).await?,
+        may_plan: asked.viewer.may(series.id, Right::EditEvent),
+        now: asked.now,
+        series,
+    })
+}
+
+pub(super) async fn facts(db: &mut PgConnection, asked: Asked<'_>, series: &Series) -> Result<Facts> {
+    Ok(Facts {
+        events: queries::event_facts(db, series.id, (asked.now - LOOK_BACK, asked.now), EVENTS).await?,
+        imports: queries::open_imports(db, series.id).await?,
+    })
+}
+
+/// What a role has to decide now, the nearest deadline first.
+pub fn decisions(facts: &Facts, role: Role, now: DateTime<Utc>) -> Vec<Decision> {
+    let of_events = facts.events.iter().flat_map(|event| of_event(event, now));
+    let of_imports = facts.imports.iter().map(|import| Decision {
+        kind: DecisionKind::FinishImport,
+        number: import.number,
+        count: import.id,
+        due: import.created_at + Duration::days(7),
+        since: Some(import.created_at),
+    });
+    let mut all: Vec<Decision> =
+        of_events.chain(of_imports).filter(|decision| role.may(decision.kind.right())).collect();
+    // Stable: of one moment those of the nearest event first.
+    all.sort_by_key(|decision| decision.due);
+    all
+}
+
+fn of_event(event: &EventFacts, now: DateTime<Utc>) -> Vec<Decision> {
+    use DecisionKind::{
+        Announce, AnswerQuestions, DeadMails, EndIt, MakeAgenda, PendingQuestions, PublishReport, ReleaseAgenda,
+        Slides, Waitlist,
+    };
+    let (starts, ends) = (event.starts_at, event.ends_at.or_else(|| event.starts_at.map(|at| at + LENGTH)));
+    let is_over = event.state == EventState::Ended;
+    let is_public = !matches!(event.state, EventState::Planned | EventState::Postponed);
+    // Days before the evening; what has no day yet is due in as many days from now.
+    let before = |days: i64| starts.unwrap_or(now + Duration::days(2 * days)) - Duration::days(days);
+    let after = |days: i64| ends.unwrap_or(now) + Duration::days(days);
+    let is_near = |days: i64| starts.is_some_and(|at| at - now <= Duration::days(days));
+    let candidates = [
+        (DeadMails, event.dead_mails, event.dead_mails > 0, now),
+        (PendingQuestions, event.pending, event.pending > 0 && !is_over, starts.unwrap_or(now).max(now)),
+        (EndIt, 1, is_public && !is_over && ends.is_some_and(|at| at < now), ends.unwrap_or(now)),
+        (Announce, 1, !is_public && event.state == EventState::Planned && is_near(28), before(14)),
+        (MakeAgenda, 1, !is_over && !event.has_agenda && !event.has_newer_draft && is_near(28), before(10)),
+        (ReleaseAgenda, 1, !is_over && is_public && event.has_newer_draft, before(7)),
+        (Waitlist, event.waitlisted, !is_over && event.waitlisted > 0, before(2)),
+        (PublishReport, 1, is_over && event.report != Some(ReportState::Published), after(14)),
+        (AnswerQuestions, event.unanswered, is_over && event.unanswered > 0, after(30)),
+        (Slides, event.slides_awaited, is_over && event.slides_awaited > 0, after(14)),
+    ];
+    candidates
+        .into_iter()
+        .filter(|(_, _, is_so, _)| *is_so)
+        .map(|(kind, count, _, due)| Decision {
+            kind,
+            number: Some(event.number),
+            count,
+            due,
+            since: if is_over { ends } else { starts },
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(day: u32) -> DateTime<Utc> {
+        format!("2026-11-{day:02}T10:00:00Z").parse().unwrap()
+    }
+
+    fn event(state: EventState, day: u32) -> EventFacts {
+        EventFacts {
+            number: 43,
+            state,
+            starts_at: Some(at(day)),
+            ends_at: Some(at(day) + Duration::hours(2)),
+            report: None,
+            has_agenda: true,
+            has_newer_draft: false,
+            pending: 0,
+            unanswered: 0,
+            waitlisted: 0,
+            slides_awaited: 0,
+            dead_mails: 0,
+        }
+    }
+
+    fn kinds(event: EventFacts, role: Role) -> Vec<DecisionKind> {
+        let facts = Facts { events: vec![event], imports: vec![] };
+        decisions(&facts, role, at(12)).into_iter().map(|decision| decision.kind).collect()
+    }
+
+    #[test]
+    fn what_is_asked_follows_the_state_and_the_date() {
+        use DecisionKind::*;
+        let owner = Role::Owner;
+        assert_eq!(kinds(event(EventState::Open, 25), owner), [], "all is well");
+        assert_eq!(kinds(event(EventState::Planned, 25), owner), [Announce]);
+        let far = EventFacts { starts_at: Some(at(12) + Duration::days(60)), ..event(EventState::Planned, 25) };
+        assert_eq!(kinds(far, owner), [], "there is time");
+        let bare = EventFacts { has_agenda: false, waitlisted: 4, pending: 2, ..event(EventState::Open, 20) };
+        assert_eq!(kinds(bare, owner), [MakeAgenda, Waitlist, PendingQuestions]);
+        assert_eq!(kinds(event(EventState::Open, 11), owner), [EndIt], "forgotten after the evening");
+        let over = EventFacts { unanswered: 3, slides_awaited: 1, ..event(EventState::Ended, 5) };
+        assert_eq!(kinds(over.clone(), owner), [PublishReport, Slides, AnswerQuestions]);
+        let published = EventFacts { report: Some(ReportState::Published), ..over.clone() };
+        assert_eq!(kinds(published, owner), [Slides, AnswerQuestions]);
+        assert_eq!(kinds(over.clone(), Role::Moderator), [AnswerQuestions], "each their own part");
+        assert_eq!(kinds(over, Role::Checkin), []);
+    }
+
+    #[test]
+    fn the_nearest_deadline_comes_first_across_events() {
+        let late = EventFacts { number: 41, ..event(EventState::Ended, 1) };
+        let mail = EventFacts { number: 43, dead_mails: 2, ..event(EventState::Open, 25) };
+        let import = OpenImport { id: 9, number: None, created_at: at(1) };
+        let facts = Facts { events: vec![mail, late], imports: vec![import] };
+        let found: Vec<_> =
+            decisions(&facts, Role::Owner, at(12)).into_iter().map(|d| (d.kind, d.number, d.count)).collect();
+        assert_eq!(
+            found,
+            [
+                (DecisionKind::FinishImport, None, 9),
+                (DecisionKind::DeadMails, Some(43), 2),
+                (DecisionKind::PublishReport, Some(41), 1)
+            ]
+        );
+    }
+}

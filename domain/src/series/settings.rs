@@ -1,0 +1,220 @@
+//! What owners and organizers say of a series: how it is called, looks, and begins.
+
+use chrono::NaiveTime;
+use sqlx::PgConnection;
+
+use super::{
+    access,
+    queries::{self, SeriesFacts},
+    types::Mark,
+};
+use crate::{
+    audit::{self, Outcome},
+    db::Db,
+    error::{Error, Problems, Result},
+    fields::{Fields as _, Values, form_fields},
+    input::{clock, line, minutes, text},
+    joining,
+    keys::CacheKey,
+    viewer::{Asked, Right},
+};
+
+/// Characters of the name, of a line about it, of a text about it.
+const NAME: usize = 100;
+const TAGLINE: usize = 120;
+const DESCRIPTION: usize = 2_000;
+const HASHTAG: usize = 60;
+const MAX_HASHTAGS: usize = 10;
+
+/// The settings as a form has them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SeriesInput {
+    pub name: String,
+    pub tagline_ja: String,
+    pub tagline_en: String,
+    pub description_ja: String,
+    pub description_en: String,
+    /// Of every event, divided by spaces, with or without `#`.
+    pub hashtags: String,
+    /// Of one event: `{n}` stands for its number.
+    pub hashtag_pattern: String,
+    /// `fins` or `suns`.
+    pub mark: String,
+    pub time_zone: String,
+    /// Of the next event, where the last one says nothing else.
+    pub start: String,
+    pub minutes: String,
+}
+
+form_fields!(
+    SeriesInput,
+    name,
+    tagline_ja,
+    tagline_en,
+    description_ja,
+    description_en,
+    hashtags,
+    hashtag_pattern,
+    mark,
+    time_zone,
+    start,
+    minutes
+);
+
+/// The settings as they are stored.
+pub(crate) async fn stored(db: &mut PgConnection, slug: &str) -> Result<SeriesInput> {
+    let series = access::find(db, slug).await?;
+    let facts = queries::facts(db, series.id).await?;
+    Ok(SeriesInput {
+        name: series.name,
+        tagline_ja: series.tagline_ja,
+        tagline_en: series.tagline_en,
+        description_ja: series.description_ja,
+        description_en: series.description_en,
+        hashtags: series.hashtags.join(" "),
+        hashtag_pattern: facts.hashtag_pattern,
+        mark: series.mark.as_str().to_owned(),
+        time_zone: series.time_zone,
+        start: facts.start.format("%H:%M").to_string(),
+        minutes: facts.minutes.to_string(),
+    })
+}
+
+/// Changes them. What somebody else saved since the form was drawn stays, field by field.
+///
+/// Errors: `Clash` at the fields that both changed; `Invalid` at every field that cannot be stored.
+pub async fn save(db: &Db, asked: Asked<'_>, slug: &str, input: &SeriesInput, base: Option<&Values>) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let series = access::find(&mut tx, slug).await?;
+    asked.viewer.require(series.id, Right::EditEvent)?;
+    queries::lock(&mut tx, series.id).await?;
+    let mut input = input.clone();
+    if let Some(base) = base {
+        let now = stored(&mut tx, slug).await?;
+        let joined = joining::join_fields(base, &input.values(), &now.values(), &["description_ja", "description_en"]);
+        joining::none(joined.clashes)?;
+        input = SeriesInput::read(|name| joined.values.get(name).map_or("", String::as_str));
+    }
+    let facts = read(&input)?;
+    queries::update(&mut tx, series.id, &facts).await?;
+    audit::record(&mut tx, asked.viewer, Some(series.id), "series.save", slug, Outcome::Ok).await?;
+    db.commit(tx, &[CacheKey::SITE, CacheKey::series(series.id)]).await
+}
+
+/// The form as facts, with every field that cannot be stored.
+fn read(input: &SeriesInput) -> Result<SeriesFacts> {
+    let mut wrong = Problems::default();
+    let name = wrong.keep(line("name", &input.name, NAME))?;
+    if name.is_empty() {
+        wrong.keep::<()>(Err(Error::invalid("name", "名前を入れてください。", "Please enter the name.")))?;
+    }
+    let facts = SeriesFacts {
+        name,
+        tagline_ja: wrong.keep(line("tagline_ja", &input.tagline_ja, TAGLINE))?,
+        tagline_en: wrong.keep(line("tagline_en", &input.tagline_en, TAGLINE))?,
+        description_ja: wrong.keep(text("description_ja", &input.description_ja, DESCRIPTION))?,
+        description_en: wrong.keep(text("description_en", &input.description_en, DESCRIPTION))?,
+        hashtags: wrong.keep(hashtags(&input.hashtags))?,
+        hashtag_pattern: wrong.keep(pattern(&input.hashtag_pattern))?,
+        mark: wrong.keep(mark(&input.mark))?.unwrap_or(Mark::Fins),
+        time_zone: wrong.keep(zone(&input.time_zone))?,
+        start: wrong.keep(start(&input.start))?,
+        minutes: wrong.keep(minutes("minutes", &input.minutes, 10..=1_440))?,
+    };
+    wrong.none()?;
+    Ok(facts)
+}
+
+fn hashtags(input: &str) -> Result<Vec<String>> {
+    let mut found: Vec<String> = Vec::new();
+    for tag in input.split_whitespace() {
+        let tag = line("hashtags", tag.trim_start_matches(['#', '＃']), HASHTAG)?;
+        if !tag.is_empty() && !found.contains(&tag) {
+            found.push(tag);
+        }
+    }
+    if found.len() > MAX_HASHTAGS {
+        return Err(Error::invalid(
+            "hashtags",
+            format!("ハッシュタグは{MAX_HASHTAGS}個までにしてください。"),
+            format!("At most {MAX_HASHTAGS} hashtags."),
+        ));
+    }
+    Ok(found)
+}
+
+/// Empty, or a tag with the place of the number.
+fn pattern(input: &str) -> Result<String> {
+    let tag = line("hashtag_pattern", input.trim().trim_start_matches(['#', '＃']), HASHTAG)?;
+    if tag.is_empty() || (tag.contains("{n}") && !tag.contains(char::is_whitespace)) {
+        return Ok(tag);
+    }
+    Err(Error::invalid(
+        "hashtag_pattern",
+        "回の番号が入るところに {n} を書いてください。例: secjaws{n}",
+        "Write {n} where the number of the event stands, like secjaws{n}.",
+    ))
+}
+
+fn mark(input: &str) -> Result<Option<Mark>> {
+    input.parse().map(Some).map_err(|_| Error::invalid("mark", "見た目を選んでください。", "Please choose a look."))
+}
+
+fn zone(input: &str) -> Result<String> {
+    let name = input.trim();
+    match name.parse::<chrono_tz::Tz>() {
+        Ok(zone) => Ok(zone.name().to_owned()),
+        Err(_) => Err(Error::invalid(
+            "time_zone",
+            "タイムゾーンを Asia/Tokyo のような名前で入れてください。",
+            "Write the time zone as a name like Asia/Tokyo.",
+        )),
+    }
+}
+
+fn start(input: &str) -> Result<NaiveTime> {
+    clock("start", input)?
+        .ok_or_else(|| Error::invalid("start", "開始の時刻を入れてください。", "Please enter when events begin."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn input() -> SeriesInput {
+        SeriesInput {
+            name: "Security-JAWS".into(),
+            hashtags: "#secjaws ＃jawsug secjaws".into(),
+            hashtag_pattern: "#secjaws{n}".into(),
+            mark: "fins".into(),
+            time_zone: "Asia/Tokyo".into(),
+            start: "19:00".into(),
+            minutes: "150".into(),
+            ..SeriesInput::default()
+        }
+    }
+
+    #[test]
+    fn tags_lose_their_signs_and_doubles() {
+        let facts = read(&input()).unwrap();
+        assert_eq!(facts.hashtags, ["secjaws", "jawsug"]);
+        assert_eq!(facts.hashtag_pattern, "secjaws{n}");
+    }
+
+    #[test]
+    fn every_field_that_cannot_be_stored_is_told_at_once() {
+        let wrong = SeriesInput {
+            name: " ".into(),
+            hashtag_pattern: "secjaws".into(),
+            mark: "stars".into(),
+            time_zone: "Tokyo".into(),
+            start: String::new(),
+            minutes: "5".into(),
+            ..input()
+        };
+        let Err(Error::Invalid { field, others, .. }) = read(&wrong) else { panic!("taken") };
+        let mut fields: Vec<_> = others.iter().map(|(field, _)| field.as_str()).chain([field.as_str()]).collect();
+        fields.sort_unstable();
+        assert_eq!(fields, ["hashtag_pattern", "mark", "minutes", "name", "start", "time_zone"]);
+    }
+}

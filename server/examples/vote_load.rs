@@ -1,0 +1,146 @@
+//! A hall that votes: everybody gives a vote to each of eight questions, as fast as they are taken.
+//!
+//! `vote_load ADDRESS PARTICIPANTS` against a server with the demonstration in it. Prints
+//! `rate p99 refused`: votes a second, milliseconds, and answers other than 200. Two hundred people share
+//! an address, each a loopback address 127.0.2.x of this machine.
+
+use std::{
+    error::Error,
+    net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use serde_json::Value;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpSocket, TcpStream},
+    sync::Barrier,
+    task::JoinSet,
+};
+
+type Failure = Box<dyn Error + Send + Sync>;
+
+const EVENT: &str = "/api/v1/events/mini-security-jaws/54/questions";
+const AN_ADDRESS: usize = 200;
+/// Connections of one address; its people take turns on them.
+const CONNECTIONS: usize = 8;
+const QUESTIONS: usize = 8;
+
+#[tokio::main(flavor = "multi_thread", worker_threads = 1)]
+async fn main() -> Result<(), Failure> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [address, participants] = arguments.as_slice() else {
+        return Err("write: vote_load ADDRESS PARTICIPANTS".into());
+    };
+    let (target, participants): (SocketAddr, usize) = (address.parse()?, participants.parse()?);
+    let (_, board) = Line::open(target, 0).await?.send("GET", EVENT, "", "").await?;
+    let board: Value = serde_json::from_str(&board)?;
+    let open = board["questions"].as_array().ok_or("the demonstration has no questions")?;
+    let open =
+        open.iter().filter(|question| question["status"] == "live").filter_map(|question| question["id"].as_i64());
+    let questions: Arc<[i64]> = open.take(QUESTIONS).collect();
+    if questions.is_empty() {
+        return Err("the demonstration has no open question".into());
+    }
+
+    let lines = participants.div_ceil(AN_ADDRESS) * CONNECTIONS;
+    let ready = Arc::new(Barrier::new(lines + 1));
+    let mut hall = JoinSet::new();
+    for line in 0..lines {
+        let people = participants / lines + usize::from(line < participants % lines);
+        hall.spawn(vote(target, line / CONNECTIONS, people, Arc::clone(&questions), Arc::clone(&ready)));
+    }
+    ready.wait().await;
+    let begun = Instant::now();
+    let (mut times, mut refused) = (Vec::new(), 0);
+    while let Some(done) = hall.join_next().await {
+        let (took, not) = done??;
+        times.extend(took);
+        refused += not;
+    }
+    let seconds = begun.elapsed().as_secs_f64();
+    times.sort();
+    let p99 = times.get(times.len() * 99 / 100).map_or(0.0, Duration::as_secs_f64);
+    #[expect(clippy::cast_precision_loss)]
+    let rate = times.len() as f64 / seconds;
+    println!("{rate:.0} {:.1} {refused}", p99 * 1_000.0);
+    Ok(())
+}
+
+/// What the people of one connection do: they become participants, wait for all, then vote in turn.
+async fn vote(
+    target: SocketAddr,
+    address: usize,
+    people: usize,
+    questions: Arc<[i64]>,
+    ready: Arc<Barrier>,
+) -> Result<(Vec<Duration>, usize), Failure> {
+    let mut line = Line::open(target, address).await?;
+    let mut tokens = Vec::with_capacity(people);
+    for _ in 0..people {
+        let (status, body) = line.send("POST", "/api/v1/participants", "", "").await?;
+        let body: Value = serde_json::from_str(&body)?;
+        tokens.push(body["token"].as_str().ok_or_else(|| format!("no token: {status} {body}"))?.to_owned());
+    }
+    ready.wait().await;
+    let (mut times, mut refused) = (Vec::new(), 0);
+    for question in &*questions {
+        let path = format!("/api/v1/questions/{question}/vote");
+        for token in &tokens {
+            let began = Instant::now();
+            let (status, _) = line.send("PUT", &path, token, r#"{"voted":true}"#).await?;
+            if status == 200 {
+                times.push(began.elapsed());
+            } else {
+                refused += 1;
+            }
+        }
+    }
+    Ok((times, refused))
+}
+
+/// A connection that is kept.
+struct Line {
+    stream: TcpStream,
+    host: String,
+    buffer: Vec<u8>,
+}
+
+impl Line {
+    async fn open(target: SocketAddr, address: usize) -> Result<Self, Failure> {
+        let socket = TcpSocket::new_v4()?;
+        socket.bind((Ipv4Addr::new(127, 0, 2, u8::try_from(address + 1)?), 0).into())?;
+        let stream = socket.connect(target).await?;
+        stream.set_nodelay(true)?;
+        Ok(Self { stream, host: target.to_string(), buffer: Vec::new() })
+    }
+
+    /// Status and body of the answer.
+    async fn send(&mut self, method: &str, path: &str, token: &str, body: &str) -> Result<(u16, String), Failure> {
+        let who = if token.is_empty() { String::new() } else { format!("Authorization: Bearer {token}\r\n") };
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\n{who}Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            self.host,
+            body.len()
+        );
+        self.stream.write_all(request.as_bytes()).await?;
+        loop {
+            if let Some(end) = self.buffer.windows(4).position(|four| four == b"\r\n\r\n") {
+                let head = String::from_utf8_lossy(&self.buffer[..end]).to_ascii_lowercase();
+                let length = head.lines().find_map(|line| line.strip_prefix("content-length:"));
+                let length: usize = length.ok_or("an answer without its length")?.trim().parse()?;
+                let all = end + 4 + length;
+                if self.buffer.len() >= all {
+                    let status = head.split(' ').nth(1).ok_or("an answer without a status")?.parse()?;
+                    let body = String::from_utf8_lossy(&self.buffer[end + 4..all]).into_owned();
+                    self.buffer.drain(..all);
+                    return Ok((status, body));
+                }
+            }
+            if self.stream.read_buf(&mut self.buffer).await? == 0 {
+                return Err("the connection ended".into());
+            }
+        }
+    }
+}
