@@ -160,6 +160,15 @@ document.addEventListener("keydown", (event) => {
   } else if (key === "enter" && event.target.matches?.("[data-row]")) {
     event.preventDefault();
     event.target.querySelector("a.button, a, button")?.click();
+  } else if (key === "e" && event.target.matches?.("[data-row]")) {
+    const edit = event.target.querySelector(".fact-edit");
+    if (edit) event.preventDefault();
+    edit?.click();
+  } else if ({ c: "new-item", n: "new-line" }[key] && document.getElementById({ c: "new-item", n: "new-line" }[key])) {
+    event.preventDefault();
+    const box = document.getElementById({ c: "new-item", n: "new-line" }[key]);
+    box.open = true;
+    box.querySelector("input:not([type=hidden])").focus();
   } else if (key === "/") {
     const search = document.querySelector(".desk-body input[type=search]");
     if (!search) return;
@@ -170,6 +179,60 @@ document.addEventListener("keydown", (event) => {
     document.activeElement?.blur();
   }
 });
+
+// The way back from what was just done stays for ten seconds, longer while it is pointed at or has the focus;
+// ⌘ Z or Ctrl Z takes it. Its page forgets the words by which it was drawn, so that a reload does not offer it again.
+const toast = document.querySelector("[data-toast]");
+if (toast) {
+  history.replaceState(history.state, "", location.pathname + location.hash);
+  let left = 10;
+  const tick = setInterval(() => {
+    if (toast.matches(":hover, :focus-within")) return;
+    left -= 1;
+    if (left > 0) return;
+    clearInterval(tick);
+    toast.remove();
+  }, 1000);
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || isTyping(event.target)) return;
+    if (event.defaultPrevented || !toast.isConnected) return;
+    event.preventDefault();
+    toast.querySelector("button").click();
+  });
+}
+
+// Escape leaves what is open, as its own way out does.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
+  if (document.querySelector("dialog[open], details.menu[open]")) return;
+  document.querySelector("[data-escape]")?.click();
+});
+
+// Ctrl Enter sends the form that the focus is in, as its first button does.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+  const form = event.target.closest?.("form.desk-form, form.todo-form");
+  if (!form) return;
+  event.preventDefault();
+  form.requestSubmit(form.querySelector("button"));
+});
+
+// A page that is looked at all evening brings itself up to date; not while something on it has the focus.
+const living = document.querySelector("[data-again]");
+if (living) {
+  setInterval(async () => {
+    if (document.hidden || living.contains(document.activeElement)) return;
+    try {
+      const reply = await fetch(location.pathname);
+      if (!reply.ok || reply.redirected) return;
+      const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+      const fresh = page.getElementById(living.id);
+      if (fresh && fresh.innerHTML !== living.innerHTML) living.replaceChildren(...fresh.childNodes);
+    } catch {
+      // The network is gone: what stands there stays until it is back.
+    }
+  }, living.dataset.again * 1000);
+}
 
 // Saving corrections of an import confirms only what was touched: untouched fields stay at home,
 // so their guesses stay marked. Applying sends everything.

@@ -18,6 +18,8 @@ pub struct Cx {
     pub is_demo: bool,
     /// A sentence to show once, after a form was sent.
     pub notice: Option<String>,
+    /// The way back from what the notice tells of.
+    pub undo: Option<Undo>,
     /// What stands around a page of the desk; `None` on all other pages.
     pub desk: Option<Arc<DeskFrame>>,
     /// Set for a document that many will share: what differs for each reader is marked in it.
@@ -93,6 +95,13 @@ impl Cx {
             |c: char| matches!(c, '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ff66}'..='\u{ff9d}');
         (self.lang == Lang::En && text.chars().any(is_japanese)).then_some("ja")
     }
+}
+
+/// The way back from what was just done: a form of one button.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undo {
+    pub action: String,
+    pub fields: Vec<(&'static str, String)>,
 }
 
 /// Who is signed in.

@@ -250,6 +250,34 @@ pub fn resume(held: i64) -> String {
 pub fn event_desk(slug: &str, number: i32) -> String {
     format!("/organize/{slug}/{number}")
 }
+/// The overview of an event with one group of its facts open.
+pub fn event_desk_edit(slug: &str, number: i32, group: &str) -> String {
+    with_query(&event_desk(slug, number), &[("edit", group)])
+}
+
+/// The run sheet of an event, as it is read on phones.
+pub fn run_sheet(slug: &str, number: i32) -> String {
+    event_desk_part(slug, number, "run")
+}
+
+/// What is missing of the events of a series that are over.
+pub fn missing(slug: &str) -> String {
+    format!("{}/missing", series_desk(slug))
+}
+
+/// Who did what: of a series, or of one of its events.
+pub fn log(slug: &str, number: Option<i32>) -> String {
+    match number {
+        Some(number) => event_desk_part(slug, number, "log"),
+        None => format!("{}/log", series_desk(slug)),
+    }
+}
+
+/// The log with what it is narrowed to; pairs without a value are left out.
+pub fn log_with(slug: &str, number: Option<i32>, pairs: &[(&str, &str)]) -> String {
+    with_query(&log(slug, number), pairs)
+}
+
 /// A part of an event's desk: types, state, agenda, attendees, attendees.csv.
 pub fn event_desk_part(slug: &str, number: i32, part: &str) -> String {
     format!("/organize/{slug}/{number}/{part}")

@@ -199,9 +199,22 @@ pub fn fills(cx: &Cx) -> Vec<Fill> {
 
 fn notice(cx: &Cx) -> Option<AnyView> {
     let text = cx.notice.clone()?;
+    let Some(undo) = &cx.undo else {
+        return Some(
+            view! { <div class="wrap"><div class="flash note ok" role="status">{icon::check()}<p>{text}</p></div></div> }
+                .into_any(),
+        );
+    };
+    let fields: Vec<_> = undo
+        .fields
+        .iter()
+        .map(|(name, value)| view! { <input type="hidden" name=*name value=value.clone()/> })
+        .collect();
     Some(
-        view! { <div class="wrap"><div class="flash note ok" role="status">{icon::check()}<p>{text}</p></div></div> }
-            .into_any(),
+        view! {
+            <div class="toast" data-toast=""><p role="status">{text}</p><form method="post" action=undo.action.clone()>{fields}<button>{icon::undo()}{cx.t("元に戻す", "Undo")}<kbd>"⌘Z"</kbd></button></form></div>
+        }
+        .into_any(),
     )
 }
 

@@ -17,7 +17,10 @@ use domain::{
     pages,
     registration::types_form::{TypeInput, input_of},
     viewer::{Role, Viewer},
-    workflows::{self, save_event::DeskInput},
+    workflows::{
+        self,
+        save_event::{DeskInput, Tell},
+    },
 };
 use sqlx::PgPool;
 
@@ -378,6 +381,7 @@ async fn two_organizers_of_one_event_overwrite_nothing(pool: PgPool) {
         facts: Some(desk.facts.clone()),
         types: desk.types.iter().map(input_of).collect(),
         base: Some(workflows::save_event::drawn(&desk.facts, &desk.types)),
+        tell: Some(Tell::Nobody),
     };
     let (mut hers, mut his) = (seen.clone(), seen);
     his.facts.as_mut().unwrap().venue_name = "彼の会場".to_owned();

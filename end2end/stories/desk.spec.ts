@@ -36,7 +36,7 @@ test("the desk by keyboard alone", async ({ browser }) => {
   await page.keyboard.press("j");
   await expect(page.locator("[data-row]").first()).toBeFocused();
   await page.keyboard.press("Enter");
-  await expect(page).toHaveURL(`${site.url}${DESK}/42#seats`);
+  await expect(page).toHaveURL(`${site.url}${DESK}/42?edit=seats#edit`);
   // G and a letter go to a page of the rail.
   await page.keyboard.press("g");
   await page.keyboard.press("t");

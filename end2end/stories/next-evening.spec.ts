@@ -118,6 +118,7 @@ test("from the next event to the answer that a reader finds", async ({ browser }
   // The evening.
   // Weeks before its date the evening does not begin by one press.
   await desk.goto("/organize/security-jaws/43");
+  await desk.locator("summary", { hasText: "状態を変える" }).click();
   await desk.getByText("開催を始める", { exact: true }).click();
   await expect(desk.getByText(/開催まで、あと\d+日あります/)).toBeVisible();
   await desk.getByRole("button", { name: "それでも始める" }).click();

@@ -12,6 +12,7 @@ test.beforeAll(async () => {
 test.afterAll(() => site?.stop());
 
 const field = (page: Page, name: string) => page.locator(`[name="${name}"]`);
+const EDIT = "/organize/security-jaws/42?edit=all";
 const LEAD = "一行目 & <b>太字ではない</b>\n\n三行目 \"引用\"";
 
 async function window(browser: import("@playwright/test").Browser, name: string, javaScriptEnabled = true): Promise<Page> {
@@ -39,9 +40,9 @@ async function signInInPlace(page: Page, name: string): Promise<void> {
 
 test("with script the form goes on by itself after signing in", async ({ browser }) => {
   const [page, other] = [await window(browser, ORGANIZER), await window(browser, ORGANIZER)];
-  await page.goto("/organize/security-jaws/42");
+  await page.goto(EDIT);
   await field(page, "lead").fill(LEAD);
-  await field(page, "venue_name").fill("架空の新しい会場");
+  await field(page, "label").fill("春の特別回");
   await endSessions(other);
   let resumed = "";
   page.on("request", (request) => {
@@ -50,16 +51,17 @@ test("with script the form goes on by itself after signing in", async ({ browser
   await page.getByRole("button", { name: "保存する", exact: true }).click();
   await signInInPlace(page, ORGANIZER);
   await expect(page.getByText("保存しました。")).toBeVisible();
+  await page.goto(EDIT);
   await expect(field(page, "lead")).toHaveValue(LEAD);
-  await expect(field(page, "venue_name")).toHaveValue("架空の新しい会場");
+  await expect(field(page, "label")).toHaveValue("春の特別回");
   // Coming back to the page that sent it sends nothing twice.
-  await field(page, "venue_name").fill("さらに別の会場");
+  await field(page, "label").fill("夏の特別回");
   await page.getByRole("button", { name: "保存する", exact: true }).click();
   await expect(page.getByText("保存しました。")).toBeVisible();
   await page.goto(resumed);
   await expect(page.getByRole("button", { name: "送る" })).toBeVisible();
-  await page.goto("/organize/security-jaws/42");
-  await expect(field(page, "venue_name")).toHaveValue("さらに別の会場");
+  await page.goto(EDIT);
+  await expect(field(page, "label")).toHaveValue("夏の特別回");
 });
 
 test("without script a button sends it", async ({ browser }) => {

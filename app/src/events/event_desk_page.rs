@@ -1,28 +1,50 @@
-//! `/organize/{series}/{number}`: the hub of an event. State, facts, participation types, and the way to
-//! everything else.
+//! `/organize/{series}/{number}`: the overview of an event. Its way and state, its facts, what is to be done before
+//! it, and who does what on the evening.
 
-use domain::{fields, pages::event_desk::EventDesk, registration::types_form::TypeInput, workflows};
+use domain::{
+    agenda::running::Line,
+    fields,
+    pages::event_desk::EventDesk,
+    registration::types_form::TypeInput,
+    workflows::{
+        self,
+        save_event::{Tell, Telling},
+    },
+};
 use leptos::prelude::*;
 
 use super::{
-    event_desk_parts::{at_hand, type_rows},
+    checklist,
+    event_desk_parts::{at_hand, seats},
     event_state::transitions,
+    fact_groups::{self, FactGroup},
+    run_lines, telling,
 };
 use crate::{
     cx::Cx,
     form::Form,
     routes,
+    series::today_track::track,
     shell::{self, DeskPage, Head, Nav},
-    ui::{
-        field::{self, Field},
-        icon, parts,
-    },
+    ui::{field, icon, parts},
 };
+
+/// What of the overview is open for writing, with what was typed there.
+#[derive(Clone, Debug, Default)]
+pub struct Opened {
+    pub facts: Option<FactGroup>,
+    /// Facts were typed of which it has to be decided whether people are told.
+    pub telling: Option<Telling>,
+    /// A line of what is to be done; `None` in it: a new one.
+    pub item: Option<(Option<i64>, Form)>,
+    pub run: Option<(Line, Form)>,
+    pub contacts: Option<Form>,
+}
 
 /// `form` has the fields of the facts (named as in `FactsInput`), and `to` and `reason` of a change
 /// of state that was refused; `base` is the state on which it was made, where that is not the stored one.
 /// `types` are the rows of the participation types, stored or as typed.
-pub fn document(cx: &Cx, desk: EventDesk, form: Form, types: Vec<TypeInput>) -> String {
+pub fn document(cx: &Cx, desk: EventDesk, form: Form, types: Vec<TypeInput>, opened: Opened) -> String {
     let head = Head {
         title: format!("{} {}", desk.event.card.name(cx.lang), cx.t("デスク", "desk")),
         series: Some((&desk.series).into()),
@@ -31,31 +53,23 @@ pub fn document(cx: &Cx, desk: EventDesk, form: Form, types: Vec<TypeInput>) -> 
         desk: DeskPage::Overview,
         ..Head::default()
     };
-    shell::document(cx, head, || body(cx, &desk, &form, &types))
+    shell::document(cx, head, || body(cx, &desk, &form, &types, &opened))
 }
 
-fn body(cx: &Cx, desk: &EventDesk, form: &Form, types: &[TypeInput]) -> AnyView {
+fn body(cx: &Cx, desk: &EventDesk, form: &Form, types: &[TypeInput], opened: &Opened) -> AnyView {
     let (lang, card) = (cx.lang, &desk.event.card);
     let when = match &card.starts {
         Some(start) => parts::when(start, card.ends.as_ref(), lang),
         None => cx.t("日程は未定です", "No date yet").into_any(),
     };
     let content = if desk.may_edit {
-        view! {
-            {field::problem(cx, form)}
-            {transitions(cx, desk, form)}
-            {plans(cx, desk, form, types)}
-        }
-        .into_any()
+        view! { {field::problem(cx, form)}{transitions(cx, desk, form)}{facts(cx, desk, form, types, opened)} }
+            .into_any()
     } else {
-        parts::note(
-            "",
-            cx.t("この回の設定は、運営が変えられます", "Organizers change the settings of this event"),
-            cx.t("担当の作業は、一覧から開いてください。", "Open your part from the list."),
-        )
+        facts(cx, desk, form, types, &Opened::default())
     };
     view! {
-        <div class="wrap">
+        <div class="wrap overview">
             <div class="page-head desk-head">
                 <div>
                     <p class="quiet">{card.name(lang)}" ・ "{when}</p>
@@ -63,106 +77,98 @@ fn body(cx: &Cx, desk: &EventDesk, form: &Form, types: &[TypeInput]) -> AnyView 
                 </div>
                 {at_hand(cx, desk)}
             </div>
-            <div class="desk-main">{content}</div>
+            {track(cx, &desk.on_track(), desk.now)}
+            <div class="overview-columns">
+                <div class="desk-main">{content}{checklist::section(cx, desk, opened.item.as_ref())}</div>
+                <div class="desk-main">{run_lines::section(cx, desk, opened.run.as_ref())}{run_lines::contacts(cx, desk, opened.contacts.as_ref())}</div>
+            </div>
         </div>
     }
     .into_any()
 }
 
-/// Facts and participation types: one form with one save, so that neither discards the other's words.
-fn plans(cx: &Cx, desk: &EventDesk, form: &Form, types: &[TypeInput]) -> AnyView {
+/// The facts: lines, or the one that is open, or all in one form.
+fn facts(cx: &Cx, desk: &EventDesk, form: &Form, types: &[TypeInput], opened: &Opened) -> AnyView {
+    let card = &desk.event.card;
+    if let Some(FactGroup::All) = opened.facts {
+        return view! {
+            <section class="card desk-card" aria-labelledby="facts" id="edit">
+                <h2 id="facts">{cx.t("この回のこと", "The event")}</h2>
+                {plan(cx, desk, (form, types), FactGroup::All, opened.telling.as_ref())}
+            </section>
+        }
+        .into_any();
+    }
+    let lines: Vec<_> = FactGroup::LINES
+        .into_iter()
+        .map(|group| {
+            if opened.facts == Some(group) {
+                let editor = plan(cx, desk, (form, types), group, opened.telling.as_ref());
+                return view! { <li class="fact-line open" id="edit"><h3>{group.label(cx)}</h3>{editor}</li> }.into_any();
+            }
+            let (value, more) = fact_groups::value(cx, desk, group);
+            let edit = desk.may_edit.then(|| {
+                let href = format!("{}#edit", routes::event_desk_edit(&card.series_slug, card.number, group.into_str()));
+                let name = format!("{} {}", group.label(cx), cx.t("を直す", "edit"));
+                view! { <a class="fact-edit" href=href aria-label=name>{icon::pencil()}</a> }
+            });
+            view! {
+                <li class="fact-line" data-row="" tabindex="-1"><span class="fact-label">{group.label(cx)}</span><span class="fact-value">{value}</span><span class="fact-more">{more}</span>{edit}</li>
+            }
+            .into_any()
+        })
+        .collect();
+    let all = desk.may_edit.then(|| {
+        let href = format!("{}#edit", routes::event_desk_edit(&card.series_slug, card.number, "all"));
+        view! { <a href=href>{cx.t("まとめて直す", "Edit all at once")}</a> }
+    });
+    view! {
+        <section class="desk-section" aria-labelledby="facts">
+            <div class="section-line"><h2 id="facts">{cx.t("この回のこと", "The event")}</h2>{desk.may_edit.then(|| view! { <span class="quiet small">{cx.t("その場で直せます", "Edit in place")}</span> })}<span class="push">{all}</span></div>
+            <ul class="fact-lines">{lines}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+/// The form of a group: one save, so that no field discards another's words.
+fn plan(
+    cx: &Cx,
+    desk: &EventDesk,
+    (form, types): (&Form, &[TypeInput]),
+    group: FactGroup,
+    telling: Option<&Telling>,
+) -> AnyView {
     let card = &desk.event.card;
     let stored = || fields::written(&workflows::save_event::drawn(&desk.facts, &desk.types));
     let base = form.values.get("base").cloned().unwrap_or_else(stored);
     // What was wrong with a change of state leaves this form as it was.
-    let guard = if form.values.contains_key("to") { "" } else { field::guard(form) };
+    let guard = if telling.is_some() {
+        "dirty"
+    } else if form.values.contains_key("to") {
+        ""
+    } else {
+        field::guard(form)
+    };
+    let here = routes::event_desk_edit(&card.series_slug, card.number, group.into_str());
+    let seats = matches!(group, FactGroup::Seats | FactGroup::All).then(|| seats(cx, desk, form, types, &here));
+    let ends = match telling {
+        Some(telling) => telling::card(cx, desk, telling),
+        None => view! {
+            <p class="row save-line"><button class="button primary">{icon::check()}{cx.t("保存する", "Save")}</button><a class="button plain" href=routes::event_desk(&card.series_slug, card.number) data-escape="">{cx.t("やめる", "Cancel")}</a></p>
+        }
+        .into_any(),
+    };
+    // Enter takes the first button of a form: it saves, and asks where somebody would have to be told.
+    let enter = if telling.is_some() { Some(Tell::Everybody.into_str()) } else { None };
     view! {
-        <form class="desk-form" method="post" data-guard=guard data-ask=field::ask(cx) action=routes::event_desk(&card.series_slug, card.number)>
+        <form class="desk-form form wide" method="post" data-guard=guard data-ask=field::ask(cx) action=here.clone()>
             <input type="hidden" name="base" value=base/>
-            // Enter takes the first button of a form, and saves.
-            <button hidden=true>{cx.t("保存する", "Save")}</button>
-            {facts(cx, desk, form)}
-            {seats(cx, desk, form, types)}
-            <p class="row save-line"><button class="button primary">{icon::check()}{cx.t("保存する", "Save")}</button></p>
+            <button hidden=true name=enter.map(|_| "tell") value=enter>{cx.t("保存する", "Save")}</button>
+            {fact_groups::fields(cx, desk, form, group)}
+            {seats}
+            {ends}
         </form>
-    }
-    .into_any()
-}
-
-/// When, where, what it says of itself.
-fn facts(cx: &Cx, desk: &EventDesk, form: &Form) -> AnyView {
-    let lead = Field::new("lead", cx.t("紹介文", "About it")).hint(field::markdown(cx)).rows(3).view(form);
-    let is_moderated = form.value("moderated") == "yes";
-    view! {
-        <section class="card desk-card" aria-labelledby="facts">
-            <h2 id="facts">{cx.t("開催の内容", "The event")}</h2>
-            <div class="form wide">
-                <div class="facts-title">
-                    {Field::new("title", cx.t("題名", "Title")).view(form)}
-                    {Field::new("label", cx.t("特別回の名前", "Edition")).view(form)}
-                </div>
-                {lead}
-                <div class="facts-time">
-                    {Field::new("date", cx.t("開催日", "Day")).kind("date").view(form)}
-                    {Field::new("start", cx.t("開始", "Starts at")).kind("time").view(form)}
-                    {Field::new("minutes", cx.t("長さ(分)", "Minutes")).kind("number").view(form)}
-                    {Field::new("doors", cx.t("開場", "Doors")).kind("time").view(form)}
-                </div>
-                <p class="quiet small">{cx.t("開始をずらすと、公開中のタイムテーブルも同じだけ動きます。", "When the start moves, the released agenda moves with it.")}</p>
-                <fieldset class="facts-group">
-                    <legend>{cx.t("現地", "On site")}</legend>
-                    {Field::new("venue_name", cx.t("会場", "Place")).hint(cx.t("オンラインだけなら空のままにします。", "Leave it empty when it is online only.")).view(form)}
-                    {Field::new("venue_address", cx.t("住所", "Address")).view(form)}
-                    {Field::new("venue_url", cx.t("地図のアドレス", "Address of a map")).kind("url").view(form)}
-                </fieldset>
-                <fieldset class="facts-group">
-                    <legend>{cx.t("オンライン", "Online")}</legend>
-                    {Field::new("online_note", cx.t("参加方法の一言", "How to join, in a few words")).view(form)}
-                    {Field::new("stream_url", cx.t("配信のアドレス", "Address of the stream")).hint(cx.t("開始の1時間前から、参加が確定した人だけに見えます。", "Only the confirmed see it, from an hour before the start.")).kind("url").view(form)}
-                    {Field::new("video_url", cx.t("公開する動画のアドレス", "Address of the public video")).kind("url").view(form)}
-                </fieldset>
-                {Field::new("hashtags", cx.t("この回だけのハッシュタグ", "Hashtags of this event alone")).hint(hashtags(cx, desk)).view(form)}
-                // Of a repeated name the last counts: unticked, the word before it says so.
-                <input type="hidden" name="moderated" value="no"/>
-                <label class="check">
-                    <input type="checkbox" name="moderated" value="yes" checked=is_moderated/>
-                    <span>{cx.t("質問は、確認してから掲示する", "Questions wait for a moderator before they appear")}</span>
-                </label>
-            </div>
-        </section>
-    }
-    .into_any()
-}
-
-fn hashtags(cx: &Cx, desk: &EventDesk) -> String {
-    let own = &desk.plan.hashtags;
-    let shared: Vec<String> =
-        desk.event.hashtags.iter().filter(|tag| !own.contains(tag)).map(|tag| format!("#{tag}")).collect();
-    if shared.is_empty() {
-        return cx.t("空白で区切ります。", "Separate them with spaces.").to_owned();
-    }
-    format!(
-        "{} {}",
-        cx.t("空白で区切ります。自動で付くもの:", "Separate them with spaces. Given by itself:"),
-        shared.join(" ")
-    )
-}
-
-/// The participation types, each a row, and an empty one for the next; more of these are put in at a click.
-fn seats(cx: &Cx, desk: &EventDesk, form: &Form, types: &[TypeInput]) -> AnyView {
-    let card = &desk.event.card;
-    let here = format!("{}#seats", routes::event_desk(&card.series_slug, card.number));
-    view! {
-        <section class="card desk-card" aria-labelledby="seats">
-            <div class="stack tight">
-                <h2 id="seats">{cx.t("参加枠", "Participation types")}</h2>
-                <p class="quiet">{cx.t("定員を増やすと、キャンセル待ちの人がすぐに繰り上がります。減らしても、確定した人の席はなくなりません。", "More seats go to those who wait at once. Fewer take none away from who has one.")}</p>
-            </div>
-            <div class="form wide">
-                <ul class="type-rows">{type_rows(cx, desk, form, types)}</ul>
-                <p><button class="button" name="do" value="add-type" formaction=here>{cx.t("枠を追加", "Add a kind")}</button></p>
-            </div>
-        </section>
     }
     .into_any()
 }

@@ -33,8 +33,20 @@ pub(super) fn at_hand(cx: &Cx, desk: &EventDesk) -> AnyView {
     view! { <div class="at-hand">{code}{stage}</div> }.into_any()
 }
 
+/// The participation types, each a row, and an empty one for the next; more of these are put in at a click.
+pub(super) fn seats(cx: &Cx, desk: &EventDesk, form: &Form, types: &[TypeInput], here: &str) -> AnyView {
+    view! {
+        <div class="form wide" id="seats">
+            <p class="quiet">{cx.t("定員を増やすと、キャンセル待ちの人がすぐに繰り上がります。減らしても、確定した人の席はなくなりません。", "More seats go to those who wait at once. Fewer take none away from who has one.")}</p>
+            <ul class="type-rows">{type_rows(cx, desk, form, types)}</ul>
+            <p><button class="button" name="do" value="add-type" formaction=format!("{here}#seats")>{cx.t("枠を追加", "Add a kind")}</button></p>
+        </div>
+    }
+    .into_any()
+}
+
 /// Rows of the participation types as stored or typed; the last one is empty.
-pub(super) fn type_rows(cx: &Cx, desk: &EventDesk, form: &Form, types: &[TypeInput]) -> Vec<AnyView> {
+fn type_rows(cx: &Cx, desk: &EventDesk, form: &Form, types: &[TypeInput]) -> Vec<AnyView> {
     let empty = types.last().is_none_or(|last| !last.is_blank()).then(TypeInput::default);
     types.iter().chain(&empty).enumerate().map(|(at, input)| type_row(cx, desk, form, at, input)).collect()
 }

@@ -55,12 +55,14 @@ pub(super) fn transitions(cx: &Cx, desk: &EventDesk, form: &Form) -> AnyView {
             .into_any()
         })
         .collect();
+    // Weeks before the evening nothing of this is the next step: it steps back.
+    let is_quiet = card.state == EventState::Open && desk.days_early().is_some() && !form.values.contains_key("to");
     view! {
-        <section class="card desk-card" aria-labelledby="state">
-            <h2 id="state">{cx.t("状態を変える", "Change the state")}</h2>
+        <details class="card desk-card state-card" open=!is_quiet>
+            <summary><h2 id="state">{cx.t("状態を変える", "Change the state")}</h2><span class="quiet small">{cx.t("始める、閉じる、延期、中止", "Begin, close, postpone, cancel")}</span></summary>
             {lacks(cx, desk)}
             <ul class="transitions">{items}</ul>
-        </section>
+        </details>
     }
     .into_any()
 }
@@ -73,20 +75,21 @@ fn lacks(cx: &Cx, desk: &EventDesk) -> Option<AnyView> {
         return None;
     }
     let agenda = routes::event_desk_part(&card.series_slug, card.number, "agenda");
+    let field = |name: &str| format!("{}#{name}", routes::event_desk_edit(&card.series_slug, card.number, "all"));
     let items: Vec<_> = lacks
         .into_iter()
         .map(|lack| {
             let (text, href) = match lack {
-                Lack::Date => (cx.t("開催日", "The day"), "#f-date"),
+                Lack::Date => (cx.t("開催日", "The day"), field("f-date")),
                 Lack::Place => {
-                    (cx.t("会場か、オンラインの参加方法", "A place, or how to join online"), "#f-venue_name")
+                    (cx.t("会場か、オンラインの参加方法", "A place, or how to join online"), field("f-venue_name"))
                 }
-                Lack::Lead => (cx.t("紹介文", "Words about it"), "#f-lead"),
-                Lack::Seats => (cx.t("参加枠", "Participation types"), "#seats"),
-                Lack::Agenda => (cx.t("タイムテーブル", "An agenda"), agenda.as_str()),
-                Lack::Stream => (cx.t("配信のアドレス", "The address of the stream"), "#f-stream_url"),
+                Lack::Lead => (cx.t("紹介文", "Words about it"), field("f-lead")),
+                Lack::Seats => (cx.t("参加枠", "Participation types"), field("seats")),
+                Lack::Agenda => (cx.t("タイムテーブル", "An agenda"), agenda.clone()),
+                Lack::Stream => (cx.t("配信のアドレス", "The address of the stream"), field("f-stream_url")),
             };
-            view! { <li><a href=href.to_owned()>{text}</a></li> }
+            view! { <li><a href=href>{text}</a></li> }
         })
         .collect();
     Some(view! { <div class="lacks"><p><b>{cx.t("告知の前に、まだ決まっていないこと", "Not said yet, before it is announced")}</b></p><ul>{items}</ul></div> }.into_any())

@@ -1,6 +1,7 @@
 //! The page of an event, and its desk.
 
 mod calendar_links;
+pub mod checklist;
 mod event_action;
 mod event_data;
 pub mod event_desk_page;
@@ -10,6 +11,10 @@ mod event_facts;
 pub mod event_page;
 pub mod event_parts;
 pub mod event_state;
+pub mod fact_groups;
+pub mod run_lines;
+pub mod run_sheet_page;
+mod telling;
 
 pub(crate) use event_facts::facts;
 pub(crate) use event_parts::{capacity, state_note, title, waitlist_words};

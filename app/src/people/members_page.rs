@@ -14,6 +14,7 @@ use crate::{
     cx::Cx,
     form::Form,
     routes,
+    series::log_words,
     shell::{self, DeskPage, Head, Nav},
     ui::{
         field::{self, Field},
@@ -103,7 +104,7 @@ fn member_row(cx: &Cx, page: &MembersPage, member: &Member) -> AnyView {
             format!("{} {}", at.date(lang), at.clock())
         },
     );
-    let did = member.last_action.as_ref().map(|(action, _)| did(cx, action));
+    let did = member.last_action.as_ref().map(|(action, _)| log_words::did(action, cx.lang));
     let who = member.account.to_string();
     let role_label = t!(lang, "{name}さんの役割", "Role of {name}", name = member.name);
     let remove_label = t!(lang, "{name}さんを外す", "Remove {name}", name = member.name);
@@ -130,31 +131,6 @@ fn member_row(cx: &Cx, page: &MembersPage, member: &Member) -> AnyView {
         </tr>
     }
     .into_any()
-}
-
-/// What the log calls an act, in words; what has none is shown as the log has it.
-fn did(cx: &Cx, action: &str) -> String {
-    let mut parts = action.split('.');
-    let words = match (parts.next().unwrap_or_default(), parts.next().unwrap_or_default()) {
-        ("report", "publish") => cx.t("レポートを公開しました", "published a report"),
-        ("report", "withdraw") => cx.t("レポートを取り下げました", "withdrew a report"),
-        ("report", "links") => cx.t("資料と動画を入れました", "added slides and videos"),
-        ("event", "create") => cx.t("回をつくりました", "planned an event"),
-        ("event", "state") => cx.t("回の状態を変えました", "changed the state of an event"),
-        ("event", _) => cx.t("回の内容を変えました", "changed an event"),
-        ("agenda", _) => cx.t("タイムテーブルを公開しました", "released an agenda"),
-        ("question" | "board", _) => cx.t("質問を整理しました", "moderated questions"),
-        ("import", _) => cx.t("レポートを取り込みました", "imported a report"),
-        ("role", "invite" | "invite_withdraw") => cx.t("招待を扱いました", "handled an invitation"),
-        ("role", "accept") => cx.t("招待を受けました", "accepted the invitation"),
-        ("role", _) => cx.t("役割を変えました", "changed a role"),
-        ("series", _) => cx.t("設定を変えました", "changed the settings"),
-        ("attendees", "export") => cx.t("申し込みを書き出しました", "exported registrations"),
-        ("attendees", _) => cx.t("申し込みを見ました", "looked at registrations"),
-        ("mail" | "mails", _) => cx.t("届かなかったメールを見ました", "looked at undelivered mail"),
-        _ => return action.to_owned(),
-    };
-    words.to_owned()
 }
 
 fn invited_row(cx: &Cx, page: &MembersPage, invited: &Invited) -> AnyView {

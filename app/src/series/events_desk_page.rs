@@ -1,10 +1,12 @@
 //! `/organize/{series}/events`: the next event in one step, then all events of the series.
 
+use domain::VariantArray as _;
 use domain::{
     Lang,
     events::types::{EventCard, NextEvent},
     pages::events_desk::EventsDesk,
     t,
+    workflows::event_shapes::Shape,
 };
 use leptos::prelude::*;
 
@@ -19,6 +21,9 @@ use crate::{
         icon, parts,
     },
 };
+
+/// Events that a new one may take after.
+const TEMPLATES: usize = 12;
 
 /// `form` has the fields `number`, `date`, `start` and `title` of the next event.
 pub fn document(cx: &Cx, desk: EventsDesk, form: Form) -> String {
@@ -99,12 +104,36 @@ fn plan(cx: &Cx, desk: &EventsDesk, form: &Form) -> AnyView {
                     {Field::new("start", cx.t("開始", "Starts at")).kind("time").view(form)}
                     {Field::new("title", cx.t("題名(あとからでも入れられます)", "Title (may come later)")).view(form)}
                 </div>
+                {template(cx, desk, form)}
                 <p class="row">
                     <button class="button primary">{icon::calendar()}{cx.t("下書きとしてつくる", "Make it as a draft")}</button>
                     <span class="quiet small">{cx.t("告知するまで、運営だけに見えます。", "Only organizers see it until you announce it.")}</span>
                 </p>
             </form>
         </section>
+    }
+    .into_any()
+}
+
+/// What it takes after: the last event, another one, or a shape of an evening.
+fn template(cx: &Cx, desk: &EventsDesk, form: &Form) -> AnyView {
+    let lang = cx.lang;
+    let chosen = match (form.value("after"), desk.next.after) {
+        ("", Some(number)) => number.to_string(),
+        ("", None) => Shape::default().into_str().to_owned(),
+        (word, _) => word.to_owned(),
+    };
+    let event = |card: &EventCard| {
+        let text = t!(lang, "第{number}回と同じ", "Like #{number}", number = card.number);
+        let title = if card.title.is_empty() { String::new() } else { format!(" {}", card.title) };
+        (card.number.to_string(), text + &title)
+    };
+    let shape = |shape: &Shape| (shape.into_str().to_owned(), shape.label(lang).to_owned());
+    let options: Vec<(String, String)> =
+        desk.events.iter().take(TEMPLATES).map(event).chain(Shape::VARIANTS.iter().map(shape)).collect();
+    let error = form.error("after").map(|text| view! { <p class="error">{text.to_owned()}</p> });
+    view! {
+        <div class="plan-after">{error}{field::select("after", cx.t("どんな回にしますか", "What kind of event?"), &options, &chosen)}<p class="quiet small">{cx.t("会場、参加枠、タイムテーブルの骨組み、準備、当日の進行を引き継ぎます。つくったあとで変えられます。", "It takes over place, participation types, the skeleton of the agenda, what is to be done and the run sheet. All of it can be changed.")}</p></div>
     }
     .into_any()
 }
@@ -120,8 +149,8 @@ fn takes_over(lang: Lang, next: &NextEvent) -> String {
         ),
         None => lang
             .t(
-                "最初の回です。会場や参加枠は、つくったあとで入れられます。",
-                "The first one. Place and seats come afterwards.",
+                "最初の回です。形を選ぶと、参加枠とタイムテーブルの骨組みができています。",
+                "The first one. Choose a shape, and seats and the skeleton of the agenda are there.",
             )
             .to_owned(),
     };

@@ -2,10 +2,13 @@
 
 pub mod events_desk_page;
 pub mod follow_page;
+pub mod log_page;
+pub mod log_words;
+pub mod missing_page;
 pub mod new_series_page;
 pub mod series_page;
 pub mod series_settings_page;
 pub mod today_page;
-mod today_track;
+pub(crate) mod today_track;
 pub mod unfollow_page;
 mod wall;

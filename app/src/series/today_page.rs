@@ -165,7 +165,8 @@ fn address(slug: &str, decision: &Decision) -> String {
         DecisionKind::PendingQuestions | DecisionKind::AnswerQuestions => routes::moderate(slug, number),
         DecisionKind::EndIt | DecisionKind::Announce => routes::event_desk(slug, number),
         DecisionKind::MakeAgenda | DecisionKind::ReleaseAgenda => routes::event_desk_part(slug, number, "agenda"),
-        DecisionKind::Waitlist => format!("{}#seats", routes::event_desk(slug, number)),
+        DecisionKind::Waitlist => format!("{}#edit", routes::event_desk_edit(slug, number, "seats")),
+        DecisionKind::Prepare => format!("{}#prepare", routes::event_desk(slug, number)),
         DecisionKind::PublishReport | DecisionKind::Slides => routes::report_desk(slug, number),
         DecisionKind::FinishImport => routes::import_review(slug, decision.count),
     }
@@ -312,6 +313,18 @@ fn words(lang: Lang, decision: &Decision, now: DateTime<Utc>) -> Said {
             lang.t("資料", "Slides"),
             behind,
             lang.t("アドレスを入れる", "Add the address"),
+        ),
+        DecisionKind::Prepare => (
+            t!(
+                lang,
+                "{event}の準備が{lines}、残っています",
+                "{lines} left to do for {event}",
+                event,
+                lines = lang.count(n, "件", "thing", "things")
+            ),
+            lang.t("準備", "To do"),
+            ahead,
+            lang.t("準備を見る", "Look at the list"),
         ),
         DecisionKind::FinishImport => (
             lang.t("取り込みの途中のレポートがあります", "An import was begun and not finished").to_owned(),

@@ -46,6 +46,15 @@ pub(super) fn of_series(cx: &Cx, opened: &OpenedSeries) -> Vec<Entry> {
             reading: "スベテノカイ events カイサイ",
         },
     ];
+    entries.push(Entry {
+        page: DeskPage::Missing,
+        href: routes::missing(slug),
+        sign: icon::warn(),
+        word: cx.t("足りないもの", "Missing"),
+        count: None,
+        key: "w",
+        reading: "タリナイモノ missing シリョウ ドウガ コタエ",
+    });
     if opened.role.may(Right::EditEvent) {
         entries.push(Entry {
             page: DeskPage::Mails,
@@ -66,6 +75,17 @@ pub(super) fn of_series(cx: &Cx, opened: &OpenedSeries) -> Vec<Entry> {
             count: None,
             key: "m",
             reading: "メンバートケンゲン members ヤクワリ roles ショウタイ invite",
+        });
+    }
+    if opened.role.may(Right::ReadLog) {
+        entries.push(Entry {
+            page: DeskPage::SeriesLog,
+            href: routes::log(slug, None),
+            sign: icon::log(),
+            word: cx.t("シリーズの記録", "Log of the series"),
+            count: None,
+            key: "j",
+            reading: "シリーズノキロク log audit リレキ",
         });
     }
     if opened.role.may(Right::EditEvent) {
@@ -144,6 +164,9 @@ pub(super) fn of_event(cx: &Cx, opened: &OpenedEvent, role: Role) -> Vec<Entry> 
         None,
         ("r", "ノートトレポート notes report"),
     );
+    let log = cx.t("記録", "Log");
+    let href = routes::log(slug, Some(number));
+    add(role.may(Right::ReadLog), DeskPage::Log, href, icon::log(), log, None, ("k", "キロク log audit リレキ"));
     entries
 }
 

@@ -11,13 +11,16 @@ pub enum DeskPage {
     Today,
     Events,
     Mails,
+    Missing,
     Members,
+    SeriesLog,
     Settings,
     Overview,
     Agenda,
     Registrations,
     Questions,
     Report,
+    Log,
 }
 
 /// Something to do in the bar: a link, or the button of a form of the page.

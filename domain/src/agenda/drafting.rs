@@ -267,8 +267,13 @@ pub(crate) async fn copy_skeleton(
             }
         })
         .collect();
+    begin(tx, asked, event, &slots).await
+}
+
+/// The first draft of a new event; nothing where there is no slot.
+pub(crate) async fn begin(tx: &mut PgConnection, asked: Asked<'_>, event: EventId, slots: &[DraftSlot]) -> Result<()> {
     if slots.is_empty() {
         return Ok(());
     }
-    add_version(tx, asked, event, &slots).await.map(drop)
+    add_version(tx, asked, event, slots).await.map(drop)
 }

@@ -11,6 +11,10 @@ pub(crate) mod queries;
 #[cfg(feature = "db")]
 pub mod rules;
 #[cfg(feature = "db")]
+pub mod run_sheet;
+#[cfg(feature = "db")]
+pub mod running;
+#[cfg(feature = "db")]
 pub mod slots;
 #[cfg(feature = "db")]
 pub mod speakers;

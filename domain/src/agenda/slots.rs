@@ -49,11 +49,12 @@ pub(crate) async fn write_slot(
     Ok(slot)
 }
 
-/// An event moved: so do its slots.
+/// An event moved: so do its slots and its run sheet.
 pub(crate) async fn shift(db: &mut PgConnection, event: crate::ids::EventId, by: chrono::Duration) -> Result<()> {
     #[expect(clippy::cast_precision_loss, reason = "seconds of some years are exact")]
     let seconds = by.num_seconds() as f64;
-    Ok(queries::shift(db, event, seconds).await?)
+    queries::shift(db, event, seconds).await?;
+    Ok(queries::shift_run(db, event, seconds).await?)
 }
 
 /// Where the slides and the video of a slot are.

@@ -31,12 +31,7 @@ impl Local {
 
     /// 2月14日(水) / Wed, 14 Feb
     pub fn day(&self, lang: Lang) -> String {
-        const JA: [&str; 7] = ["日", "月", "火", "水", "木", "金", "土"];
-        let d = self.wall.date();
-        match lang {
-            Lang::Ja => format!("{}月{}日({})", d.month(), d.day(), JA[d.weekday().num_days_from_sunday() as usize]),
-            Lang::En => d.format("%a, %-d %b").to_string(),
-        }
+        day_words(self.wall.date(), lang)
     }
 
     /// 19:00
@@ -47,6 +42,17 @@ impl Local {
     /// Machine form for `datetime` attributes, RFC 3339 in UTC.
     pub fn machine(&self) -> String {
         self.utc.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+    }
+}
+
+/// 2月14日(水) / Wed, 14 Feb
+pub fn day_words(day: chrono::NaiveDate, lang: Lang) -> String {
+    const JA: [&str; 7] = ["日", "月", "火", "水", "木", "金", "土"];
+    match lang {
+        Lang::Ja => {
+            format!("{}月{}日({})", day.month(), day.day(), JA[day.weekday().num_days_from_sunday() as usize])
+        }
+        Lang::En => day.format("%a, %-d %b").to_string(),
     }
 }
 

@@ -55,7 +55,7 @@ impl Role {
         match right {
             Right::SeeDesk => true,
             Right::EditNotes => matches!(self, Self::Owner | Self::Organizer | Self::Reporter),
-            Right::PublishReport | Right::ImportReport | Right::EditEvent => {
+            Right::PublishReport | Right::ImportReport | Right::EditEvent | Right::ReadLog => {
                 matches!(self, Self::Owner | Self::Organizer)
             }
             Right::Moderate => matches!(self, Self::Owner | Self::Organizer | Self::Moderator),
@@ -75,6 +75,7 @@ pub enum Right {
     EditEvent,
     Moderate,
     CheckIn,
+    ReadLog,
     ManageMembers,
 }
 
@@ -93,6 +94,7 @@ impl Right {
             Self::CheckIn => {
                 lang.t("申し込みの名前と連絡先を見る、受付をする", "See who registered, and check them in")
             }
+            Self::ReadLog => lang.t("記録を見る、書き出す", "Read the log and take it away"),
             Self::ManageMembers => lang.t("人を招待する、役割を変える", "Invite people, change roles"),
         }
     }
@@ -256,13 +258,28 @@ mod tests {
 
     /// The table once more, written from the side of the roles.
     const RIGHTS: [(Role, &[Right]); 5] = {
-        use Right::{CheckIn, EditEvent, EditNotes, ImportReport, ManageMembers, Moderate, PublishReport, SeeDesk};
+        use Right::{
+            CheckIn, EditEvent, EditNotes, ImportReport, ManageMembers, Moderate, PublishReport, ReadLog, SeeDesk,
+        };
         [
             (
                 Role::Owner,
-                &[SeeDesk, EditNotes, PublishReport, ImportReport, EditEvent, Moderate, CheckIn, ManageMembers],
+                &[
+                    SeeDesk,
+                    EditNotes,
+                    PublishReport,
+                    ImportReport,
+                    EditEvent,
+                    Moderate,
+                    CheckIn,
+                    ReadLog,
+                    ManageMembers,
+                ],
             ),
-            (Role::Organizer, &[SeeDesk, EditNotes, PublishReport, ImportReport, EditEvent, Moderate, CheckIn]),
+            (
+                Role::Organizer,
+                &[SeeDesk, EditNotes, PublishReport, ImportReport, EditEvent, Moderate, CheckIn, ReadLog],
+            ),
             (Role::Moderator, &[SeeDesk, Moderate]),
             (Role::Reporter, &[SeeDesk, EditNotes]),
             (Role::Checkin, &[SeeDesk, CheckIn]),

@@ -173,6 +173,26 @@ pub const SEATS_42: &[(&str, &str)] = &[
     ("東雲 玲", "オンライン"),
 ];
 
+/// What is to be done before #42: words, days before it, whose, whether it is done.
+pub const CHECKLIST_42: &[(&str, i64, &str, bool)] = &[
+    ("登壇する人に資料の締め切りを知らせる", 21, "レポーター みどり", true),
+    ("会場に入館の名簿を送る", 5, "運営 あおい", false),
+    ("配信の予行", 2, "運営 あおい", false),
+    ("懇親会の人数を店に伝える", 3, "レポーター みどり", false),
+];
+
+type RunLine = (i64, i32, &'static str, &'static str, i32, &'static [&'static str]);
+
+/// Lines of the run sheet of #42: minutes from its start, length, what, note, hands, who.
+pub const RUN_42: &[RunLine] = &[
+    (-90, 30, "会場をひらく、机を並べる", "鍵は1階の受付", 2, &["運営 あおい", "レポーター みどり"]),
+    (-60, 30, "配信の音と画面を確かめる", "待機画面を出す", 1, &["運営 あおい"]),
+    (-30, 30, "開場、受付", "", 2, &["レポーター みどり"]),
+    (165, 20, "片付け、会場を返す", "22:30まで", 2, &["運営 あおい", "レポーター みどり"]),
+];
+
+pub const CONTACTS_42: &str = "会場: 1階の受付 内線9\n配信: 予備のアドレスに切り替え、参加者にはメールで知らせる";
+
 /// Who is at the mini Security-JAWS that is live.
 pub const SEATS_MINI: &[(&str, &str)] = &[
     ("参加者 はるか", "オンライン"),

@@ -35,6 +35,40 @@ pub(super) async fn fill_seats(
     Ok(())
 }
 
+/// What is to be done before the evening and who does what on it, as organizers would have written it down.
+pub(super) async fn prepare(db: &mut PgConnection, event: EventId) -> Result<()> {
+    let card = events::access::card(db, event).await?.ok_or(Error::Internal)?;
+    let Some(starts) = card.starts else { return Ok(()) };
+    let day = starts.wall.date();
+    for &(words, days, who, is_done) in data::CHECKLIST_42 {
+        let owner = account(db, who).await?;
+        let due = Some(day - Duration::days(days));
+        let id = events::queries::insert_checklist_item(db, event, words, due, Some(owner)).await?;
+        if is_done {
+            let at = starts.utc - Duration::days(days + 1);
+            events::queries::set_checklist_done(db, id, Some(at), Some(owner)).await?;
+        }
+    }
+    for &(minutes, length, title, note, hands, who) in data::RUN_42 {
+        let new = agenda::queries::NewRunRow {
+            event,
+            starts_at: starts.utc + Duration::minutes(minutes),
+            minutes: Some(length),
+            title,
+            note,
+            is_buffer: false,
+            hands,
+        };
+        let row = agenda::queries::insert_run_row(db, &new).await?;
+        let mut people = Vec::new();
+        for name in who {
+            people.push(account(db, name).await?.0);
+        }
+        agenda::queries::set_run_people(db, row, &people).await?;
+    }
+    Ok(agenda::queries::set_contacts(db, event, data::CONTACTS_42).await?)
+}
+
 /// One of the people to sign in as, or somebody of the crowd.
 async fn account(db: &mut PgConnection, who: &str) -> Result<AccountId> {
     let known = data::PEOPLE.iter().find(|person| person.name == who);

@@ -147,6 +147,7 @@ async fn load_42(db: &mut PgConnection, series: SeriesId, now: DateTime<Utc>) ->
     if let Some(event) = add_event(db, &new, &place, data::SECJAWS_42, &types).await? {
         events::queries::set_join_code(db, event, "SJ42").await?;
         evening::fill_seats(db, event, data::SEATS_42, now).await?;
+        evening::prepare(db, event).await?;
     }
     Ok(())
 }

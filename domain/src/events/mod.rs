@@ -3,6 +3,10 @@
 #[cfg(feature = "db")]
 pub mod access;
 #[cfg(feature = "db")]
+pub mod changes;
+#[cfg(feature = "db")]
+pub mod checklist;
+#[cfg(feature = "db")]
 pub(crate) mod facts;
 #[cfg(feature = "db")]
 pub(crate) mod lists;

@@ -4,6 +4,7 @@
 //! shown to them and to nobody else.
 
 mod cards;
+mod checklist;
 mod details;
 mod locks;
 mod planning;
@@ -11,6 +12,7 @@ mod wall;
 mod writing;
 
 pub use cards::*;
+pub use checklist::*;
 pub use details::*;
 pub use locks::*;
 pub use planning::*;

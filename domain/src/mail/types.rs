@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{AccountId, EventId, JobId, RegistrationId, SeriesId},
-    lang::Lang,
+    lang::{Lang, Text},
     series::types::Series,
     time::Local,
     viewer::Role,
@@ -45,6 +45,8 @@ pub enum Kind {
     Announcement,
     EventPostponed,
     EventCancelled,
+    /// Day, time or place of an event that they hold a place at are otherwise now.
+    EventChanged,
     /// A link by which somebody takes a role in a series.
     RoleInvitation,
 }
@@ -75,6 +77,7 @@ impl Kind {
             Self::Announcement => lang.t("開催のお知らせ", "Announcement"),
             Self::EventPostponed => lang.t("延期のお知らせ", "Postponement"),
             Self::EventCancelled => lang.t("中止のお知らせ", "Cancelled event"),
+            Self::EventChanged => lang.t("変更のお知らせ", "Changed event"),
             Self::RoleInvitation => lang.t("運営への招待", "Invitation to a role"),
         }
     }
@@ -86,7 +89,8 @@ impl Kind {
 
     /// It tells of an event.
     pub const fn is_of_event(self) -> bool {
-        self.is_of_registration() || matches!(self, Self::Announcement | Self::EventPostponed | Self::EventCancelled)
+        self.is_of_registration()
+            || matches!(self, Self::Announcement | Self::EventPostponed | Self::EventCancelled | Self::EventChanged)
     }
 }
 
@@ -108,6 +112,17 @@ pub struct Payload {
     /// Local path where a new account goes on; may be empty.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub next: String,
+    /// What is otherwise now, in both languages.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Changed>,
+}
+
+/// One fact of an event from what to what, as attendees are told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changed {
+    pub label: Text,
+    pub was: Text,
+    pub is: Text,
 }
 
 /// What a mail of an event says, as read when it is sent.
@@ -137,6 +152,8 @@ pub struct Facts {
     /// Of an invitation: the role, and who asks; the latter may be empty.
     pub role: Option<Role>,
     pub by: String,
+    /// Label, before, now.
+    pub changes: Vec<[String; 3]>,
 }
 
 /// A mail that is to be sent.

@@ -6,7 +6,7 @@ use crate::{lang::Lang, t};
 /// `has_secret`: the mail has a link that works once, rather than a word that there is none.
 pub(super) fn of(kind: Kind, lang: Lang, facts: &Facts, has_secret: bool) -> Words {
     if kind.is_of_event() {
-        return of_event(kind, lang, facts);
+        return of_event(kind, lang, facts, has_secret);
     }
     if kind == Kind::Follow {
         return of_follow(lang, &facts.event);
@@ -161,7 +161,7 @@ fn of_invitation(lang: Lang, facts: &Facts) -> Words {
     }
 }
 
-fn of_event(kind: Kind, lang: Lang, facts: &Facts) -> Words {
+fn of_event(kind: Kind, lang: Lang, facts: &Facts, has_secret: bool) -> Words {
     let event = &facts.event;
     let (subject, first, last) = match kind {
         Kind::Registered => (
@@ -229,6 +229,11 @@ fn of_event(kind: Kind, lang: Lang, facts: &Facts) -> Words {
             )
             .to_owned(),
         ),
+        Kind::EventChanged => (
+            t!(lang, "変更: {event}", "Changed: {event}", event),
+            t!(lang, "{event} の予定が変わりました。", "The plan of {event} has changed.", event),
+            if has_secret { cannot_come(lang) } else { String::new() },
+        ),
         _ => (
             t!(lang, "開催のお知らせ: {event}", "Announced: {event}", event),
             t!(lang, "{event} を開きます。", "{event} is announced.", event),
@@ -242,9 +247,21 @@ fn of_event(kind: Kind, lang: Lang, facts: &Facts) -> Words {
     if kind == Kind::Announcement && !facts.lead.is_empty() {
         before.push(facts.lead.clone());
     }
+    if kind == Kind::EventChanged {
+        let lines = facts.changes.iter().map(|[label, was, is]| format!("{label}: {was} → {is}"));
+        before.push(lines.collect::<Vec<_>>().join("\n"));
+    }
     before.push(details(kind, lang, facts));
     before.retain(|paragraph| !paragraph.is_empty());
     Words { subject, before, after: vec![last].into_iter().filter(|text| !text.is_empty()).collect() }
+}
+
+fn cannot_come(lang: Lang) -> String {
+    lang.t(
+        "お申し込みはそのまま残ります。都合が悪くなった方は、上のリンクからキャンセルできます。カレンダーの予定は、添付のファイルで新しくなります。",
+        "Your registration stays as it is. If you can no longer come, please cancel by the link above. The file that comes with this mail brings your calendar up to date.",
+    )
+    .to_owned()
 }
 
 fn keep(lang: Lang) -> String {

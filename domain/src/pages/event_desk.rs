@@ -2,19 +2,23 @@
 
 use chrono::{DateTime, Utc};
 
+use super::today::NextOnTrack;
 use crate::{
-    agenda,
+    agenda::{self, run_sheet::RunRow},
     db::Db,
     error::Result,
     events::{
-        access,
+        access, checklist,
         facts::facts_of,
         queries, rules,
-        types::{Event, EventState, FactsInput, Plan, QuestionCounts},
+        types::{ChecklistItem, Event, EventState, FactsInput, Plan, QuestionCounts},
     },
-    ids::EventRef,
+    ids::{AccountId, EventRef},
+    people::{self, types::Teammate},
     registration::{self, types::ParticipationType},
+    reports::types::ReportState,
     series::{self, types::Series},
+    time::Local,
     viewer::{Asked, Right},
 };
 
@@ -34,6 +38,15 @@ pub struct EventDesk {
     pub questions: QuestionCounts,
     /// Followers who get a mail when the event becomes public; 0 when they had it.
     pub to_tell: i64,
+    pub report: Option<ReportState>,
+    pub checklist: Vec<ChecklistItem>,
+    pub run: Vec<RunRow>,
+    /// Whom to call when something goes wrong; may be empty.
+    pub contacts: String,
+    /// Who works on the series.
+    pub team: Vec<Teammate>,
+    /// Whose page it is.
+    pub me: Option<AccountId>,
     pub now: DateTime<Utc>,
 }
 
@@ -64,6 +77,19 @@ impl EventDesk {
         checks.into_iter().filter(|(_, is_missing)| *is_missing).map(|(lack, _)| lack).collect()
     }
 
+    /// How far it is, for the line of its way.
+    pub fn on_track(&self) -> NextOnTrack {
+        let card = &self.event.card;
+        let today = Local::at(self.now, &self.series.time_zone).wall.date();
+        NextOnTrack {
+            card: card.clone(),
+            doors: self.event.doors,
+            types: self.types.clone(),
+            days: card.starts.as_ref().map(|starts| (starts.wall.date() - today).num_days()),
+            report: self.report,
+        }
+    }
+
     /// Whole days until it begins, where that is more than one away: what belongs to the evening asks first.
     pub fn days_early(&self) -> Option<i64> {
         let starts = self.event.card.starts.as_ref()?;
@@ -81,10 +107,14 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let may_moderate = asked.viewer.may(series.id, Right::Moderate);
     let next = if may_edit { rules::transitions(card.state).to_vec() } else { Vec::new() };
     let last = queries::last_times(&mut conn, card.id).await?;
+    let run = agenda::running::of_event(&mut conn, &card, &series.time_zone).await?;
     let event = access::load(&mut conn, card).await?;
     let questions = access::question_counts(&mut conn, event.card.id).await?;
     let has_agenda = agenda::drafting::has_agenda(&mut conn, event.card.id).await?;
     let to_tell = if plan.is_announced { 0 } else { series::following::count(&mut conn, series.id).await? };
+    let checklist = checklist::of_event(&mut conn, event.card.id, &series.time_zone).await?;
+    let (report, contacts) = super::queries::report_and_contacts(&mut conn, event.card.id).await?;
+    let team = people::team::team(&mut conn, series.id).await?;
     Ok(EventDesk {
         facts: facts_of(&event, &plan, &last, &series.time_zone),
         series,
@@ -97,6 +127,12 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
         has_agenda,
         questions,
         to_tell,
+        report,
+        checklist,
+        run,
+        contacts,
+        team,
+        me: asked.viewer.account_id(),
         now: asked.now,
     })
 }

@@ -1,6 +1,6 @@
 //! What the pages of the desk ask across features; reading only.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 use crate::{
@@ -28,6 +28,9 @@ pub struct EventFacts {
     pub slides_awaited: i64,
     /// Mails that could not be delivered.
     pub dead_mails: i64,
+    /// What is to be done and not done, with a day; and the first of these days.
+    pub undone: i64,
+    pub undone_due: Option<NaiveDate>,
 }
 
 /// Of the events that are to come, and those that are over since `since`, those nearest to `now` first.
@@ -51,7 +54,11 @@ pub async fn event_facts(
                       as "waitlisted!",
                   (select count(*) from slots l where l.event_id = e.id and l.slides_promised and l.slides_url is null)
                       as "slides_awaited!",
-                  (select count(*) from jobs j where j.event_id = e.id and j.state = 'dead') as "dead_mails!"
+                  (select count(*) from jobs j where j.event_id = e.id and j.state = 'dead') as "dead_mails!",
+                  (select count(*) from checklist_items c where c.event_id = e.id and c.done_at is null
+                   and c.removed_at is null and c.due <= ($3::timestamptz + interval '3 days')::date) as "undone!",
+                  (select min(c.due) from checklist_items c where c.event_id = e.id and c.done_at is null
+                   and c.removed_at is null) as undone_due
            from events e left join reports r on r.event_id = e.id
            where e.series_id = $1 and e.state <> 'cancelled'
              and (e.starts_at is null or e.state <> 'ended' or coalesce(e.ends_at, e.starts_at) > $2)
@@ -81,6 +88,18 @@ pub async fn open_imports(db: &mut PgConnection, series: SeriesId) -> sqlx::Resu
     )
     .fetch_all(db)
     .await
+}
+
+/// How far the report of an event is, and whom to call on its evening.
+pub async fn report_and_contacts(db: &mut PgConnection, event: EventId) -> sqlx::Result<(Option<ReportState>, String)> {
+    let row = sqlx::query!(
+        r#"select r.state as "state?: ReportState", e.run_note from events e left join reports r on r.event_id = e.id
+           where e.id = $1"#,
+        event.0,
+    )
+    .fetch_one(db)
+    .await?;
+    Ok((row.state, row.run_note))
 }
 
 /// How many hold a seat at an event, and how many of its questions nobody has looked at.

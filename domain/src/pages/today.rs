@@ -68,6 +68,8 @@ pub enum DecisionKind {
     AnswerQuestions,
     /// Slides were promised.
     Slides,
+    /// What is to be done before it is due.
+    Prepare,
     /// An import was begun and not finished. `count` is its id.
     FinishImport,
 }
@@ -85,6 +87,7 @@ impl DecisionKind {
             | Self::Announce
             | Self::MakeAgenda
             | Self::ReleaseAgenda
+            | Self::Prepare
             | Self::Waitlist => Right::EditEvent,
         }
     }
@@ -181,8 +184,8 @@ pub fn decisions(facts: &Facts, role: Role, now: DateTime<Utc>) -> Vec<Decision>
 
 fn of_event(event: &EventFacts, now: DateTime<Utc>) -> Vec<Decision> {
     use DecisionKind::{
-        Announce, AnswerQuestions, DeadMails, EndIt, MakeAgenda, PendingQuestions, PublishReport, ReleaseAgenda,
-        Slides, Waitlist,
+        Announce, AnswerQuestions, DeadMails, EndIt, MakeAgenda, PendingQuestions, Prepare, PublishReport,
+        ReleaseAgenda, Slides, Waitlist,
     };
     let (starts, ends) = (event.starts_at, event.ends_at.or_else(|| event.starts_at.map(|at| at + LENGTH)));
     let is_over = event.state == EventState::Ended;
@@ -198,6 +201,7 @@ fn of_event(event: &EventFacts, now: DateTime<Utc>) -> Vec<Decision> {
         (Announce, 1, !is_public && event.state == EventState::Planned && is_near(28), before(14)),
         (MakeAgenda, 1, !is_over && !event.has_agenda && !event.has_newer_draft && is_near(28), before(10)),
         (ReleaseAgenda, 1, !is_over && is_public && event.has_newer_draft, before(7)),
+        (Prepare, event.undone, event.undone > 0, end_of(event.undone_due, now)),
         (Waitlist, event.waitlisted, !is_over && event.waitlisted > 0, before(2)),
         (PublishReport, 1, is_over && event.report != Some(ReportState::Published), after(14)),
         (AnswerQuestions, event.unanswered, is_over && event.unanswered > 0, after(30)),
@@ -214,6 +218,11 @@ fn of_event(event: &EventFacts, now: DateTime<Utc>) -> Vec<Decision> {
             since: if is_over { ends } else { starts },
         })
         .collect()
+}
+
+/// The end of a day, as near as it matters for an order of deadlines.
+fn end_of(day: Option<chrono::NaiveDate>, now: DateTime<Utc>) -> DateTime<Utc> {
+    day.and_then(|day| day.and_hms_opt(15, 0, 0)).map_or(now, |at| at.and_utc())
 }
 
 #[cfg(test)]
@@ -238,6 +247,8 @@ mod tests {
             waitlisted: 0,
             slides_awaited: 0,
             dead_mails: 0,
+            undone: 0,
+            undone_due: None,
         }
     }
 

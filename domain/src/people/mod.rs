@@ -36,6 +36,8 @@ mod settings;
 #[cfg(feature = "db")]
 mod sign_in;
 #[cfg(feature = "db")]
+pub mod team;
+#[cfg(feature = "db")]
 pub mod totp;
 #[cfg(feature = "db")]
 mod tries;

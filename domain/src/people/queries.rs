@@ -5,6 +5,7 @@ mod devices;
 mod invitations;
 mod roles;
 mod sessions;
+mod team;
 mod tokens;
 mod tries;
 
@@ -13,5 +14,6 @@ pub use devices::*;
 pub use invitations::*;
 pub use roles::*;
 pub use sessions::*;
+pub use team::*;
 pub use tokens::*;
 pub use tries::*;

@@ -91,3 +91,11 @@ pub struct SessionRow {
     pub since: DateTime<Utc>,
     pub last_seen: DateTime<Utc>,
 }
+
+/// Somebody who works on a series.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Teammate {
+    pub id: AccountId,
+    pub name: String,
+    pub role: Role,
+}

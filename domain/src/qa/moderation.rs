@@ -4,11 +4,11 @@ use sqlx::PgConnection;
 
 use super::{queries, rules, types::QuestionState, wake::wake};
 use crate::{
-    audit::{self, Outcome},
+    audit,
     db::Db,
     error::{Error, Result},
     events::{self, types::EventCard},
-    ids::{EventId, EventRef, QuestionId, SeriesId},
+    ids::{EventId, EventRef, QuestionId},
     input,
     keys::CacheKey,
     lang::{Lang, Text},
@@ -106,7 +106,7 @@ pub async fn set_moderated(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, m
     events::access::set_moderated(&mut tx, card.id, moderated).await?;
     wake(&mut tx, card.id).await?;
     let what = if moderated { "board.moderated" } else { "board.open" };
-    record(&mut tx, asked.viewer, series.id, what, &format!("event:{}", card.id)).await?;
+    record(&mut tx, asked.viewer, &series, &card, what, &format!("event:{}", card.id)).await?;
     db.commit(tx, &[CacheKey::event(card.id)]).await
 }
 
@@ -121,10 +121,17 @@ async fn finish(
 ) -> Result<()> {
     search::index::reindex_question(&mut tx, card.id, id).await?;
     wake(&mut tx, card.id).await?;
-    record(&mut tx, viewer, series.id, what, &format!("question:{id}")).await?;
+    record(&mut tx, viewer, series, card, what, &format!("question:{id}")).await?;
     db.commit(tx, &events::access::touched(series, card.id)).await
 }
 
-async fn record(tx: &mut PgConnection, viewer: &Viewer, series: SeriesId, what: &str, subject: &str) -> Result<()> {
-    audit::record(tx, viewer, Some(series), what, subject, Outcome::Ok).await
+async fn record(
+    tx: &mut PgConnection,
+    viewer: &Viewer,
+    series: &Series,
+    card: &EventCard,
+    what: &str,
+    subject: &str,
+) -> Result<()> {
+    audit::write(tx, viewer, &audit::Entry::of_event(series.id, card.id, what, subject)).await
 }

@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 
 use super::{
     queries::{self, HeldRow},
-    types::CurrentRegistration,
+    types::{CurrentRegistration, Holder},
 };
 use crate::{
     db::Db,
@@ -12,7 +12,6 @@ use crate::{
     events::times::Move,
     gather::Gather,
     ids::{AccountId, EventId},
-    lang::Lang,
 };
 
 /// The event moved: so do the windows of its participation types.
@@ -24,10 +23,9 @@ pub(crate) async fn move_windows(db: &mut PgConnection, event: EventId, moved: &
     Ok(())
 }
 
-/// Mail addresses of everybody who holds a place.
-pub(crate) async fn mails_of(db: &mut PgConnection, event: EventId) -> Result<Vec<(String, Lang)>> {
-    let rows = queries::mails_of(db, event).await?;
-    Ok(rows.into_iter().map(|(mail, language)| (mail, Lang::from_tag(&language).unwrap_or_default())).collect())
+/// Everybody who holds a place or waits for one, to write to.
+pub(crate) async fn holders(db: &mut PgConnection, event: EventId) -> Result<Vec<Holder>> {
+    Ok(queries::holders(db, event).await?)
 }
 
 /// Reads the places and the turns on waitlists that accounts hold at events.

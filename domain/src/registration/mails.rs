@@ -12,7 +12,7 @@ use crate::{
         types::{Event, EventCard},
     },
     lang::Lang,
-    mail::types::{Facts, Kind, Mail},
+    mail::types::{Changed, Facts, Kind, Mail},
     markdown,
     secret::Secret,
     series, time,
@@ -44,6 +44,7 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Ev
     let series = series::access::find(&mut tx, &card.series_slug).await?;
     let event = events::access::load(&mut tx, card).await?;
     let mut facts = facts(&event, mail.lang);
+    facts.changes = in_words(&mail.payload.changes, mail.lang);
     let mut secret = None;
     if let Some(registration) = mail.payload.registration {
         let Some(row) = queries::by_id(&mut tx, registration).await? else { return Ok(None) };
@@ -51,6 +52,7 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Ev
         let is_stale = match mail.kind {
             Kind::Registered | Kind::Promoted => held.state != RegistrationState::Confirmed,
             Kind::Waitlisted => held.state != RegistrationState::Waitlisted,
+            Kind::EventChanged => !held.state.holds(),
             _ => false,
         };
         if is_stale {
@@ -73,6 +75,15 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Ev
     }
     db.commit(tx, &[]).await?;
     Ok(Some(EventMail { facts, event, zone: series.time_zone, secret }))
+}
+
+/// What a mail would say of a change, before it is made.
+pub fn preview(event: &Event, changes: &[Changed], lang: Lang) -> Facts {
+    Facts { changes: in_words(changes, lang), ..facts(event, lang) }
+}
+
+fn in_words(changes: &[Changed], lang: Lang) -> Vec<[String; 3]> {
+    changes.iter().map(|one| [&one.label, &one.was, &one.is].map(|text| text.get(lang).to_owned())).collect()
 }
 
 fn facts(event: &Event, lang: Lang) -> Facts {

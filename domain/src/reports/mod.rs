@@ -5,6 +5,8 @@ pub mod import;
 #[cfg(feature = "db")]
 pub mod importing;
 #[cfg(feature = "db")]
+pub mod missing;
+#[cfg(feature = "db")]
 pub mod notes;
 #[cfg(feature = "db")]
 pub mod notes_markdown;

@@ -1,5 +1,7 @@
 //! The only SQL of reports, notes and their revisions.
 
+mod missing;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
@@ -10,6 +12,8 @@ use crate::{
     reports::types::ReportState,
     series::site_map::{Entry, PublicPage, Run},
 };
+
+pub use missing::*;
 
 /// A line of notes as stored: depth (0 a paragraph), inline Markdown, place in the video in seconds.
 pub struct RawLine {

@@ -1,8 +1,12 @@
 //! What pages show of a report.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::time::Local;
+use crate::{
+    ids::{EventId, PersonId, SlotId},
+    time::Local,
+};
 
 /// One line of notes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,4 +90,41 @@ pub enum DiffSign {
     Same,
     Added,
     Removed,
+}
+
+/// What may be missing of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "snake_case", const_into_str)]
+#[cfg_attr(feature = "db", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]
+pub enum MissingPart {
+    Report,
+    Slides,
+    Video,
+    /// Where a talk begins in the video of the event.
+    VideoStart,
+    Answers,
+}
+
+impl MissingPart {
+    /// A speaker can bring it; the rest is the organizers' own.
+    pub const fn is_of_speakers(self) -> bool {
+        matches!(self, Self::Slides | Self::Answers)
+    }
+}
+
+/// One thing that is missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    pub event: EventId,
+    pub number: i32,
+    pub ended: DateTime<Utc>,
+    pub part: MissingPart,
+    pub slot: Option<SlotId>,
+    /// Number of the slot in its event; 0 for the event as a whole.
+    pub position: i32,
+    pub title: String,
+    /// How many of it: questions without an answer.
+    pub count: i64,
+    /// Who spoke there.
+    pub people: Vec<PersonId>,
 }

@@ -1,7 +1,7 @@
 //! An event moves on in its life.
 
 use crate::{
-    audit::{self, Outcome},
+    audit,
     db::Db,
     error::{Error, Result},
     events::{
@@ -67,8 +67,8 @@ pub async fn change_state(
         }
         EventState::Postponed | EventState::Cancelled => {
             let kind = if to == EventState::Cancelled { Kind::EventCancelled } else { Kind::EventPostponed };
-            for (mail, lang) in registration::held::mails_of(&mut tx, card.id).await? {
-                outbox::enqueue(&mut tx, &mail, kind, lang, &payload, asked.now).await?;
+            for holder in registration::held::holders(&mut tx, card.id).await? {
+                outbox::enqueue(&mut tx, &holder.mail, kind, holder.lang, &payload, asked.now).await?;
                 change.notified += 1;
             }
         }
@@ -82,7 +82,19 @@ pub async fn change_state(
     }
     crate::qa::wake::wake(&mut tx, card.id).await?;
     let what = format!("event.state.{}", to.into_str());
-    audit::record(&mut tx, asked.viewer, Some(series.id), &what, &format!("event:{}", card.id), Outcome::Ok).await?;
+    let subject = format!("event:{}", card.id);
+    let details = audit::Details {
+        changes: vec![audit::Change {
+            field: "state".to_owned(),
+            was: change.from.into_str().to_owned(),
+            is: to.into_str().to_owned(),
+        }],
+        told: (change.notified > 0).then_some(change.notified),
+        words: reason,
+        ..audit::Details::default()
+    };
+    let entry = audit::Entry { details, ..audit::Entry::of_event(series.id, card.id, &what, &subject) };
+    audit::write(&mut tx, asked.viewer, &entry).await?;
     db.commit(tx, &touched(&series, card.id)).await?;
     Ok(change)
 }

@@ -4,6 +4,7 @@ pub mod add_series;
 pub mod apply_import;
 pub mod change_state;
 pub mod edit_agenda;
+pub mod event_shapes;
 pub mod follow_by_mail;
 pub mod plan_next;
 pub mod release_agenda;

@@ -4,12 +4,14 @@ use chrono::Duration;
 use rand::Rng;
 use sqlx::PgConnection;
 
+use super::event_shapes::Shape;
 use crate::{
     agenda,
     audit::{self, Outcome},
     db::Db,
     error::{Error, Problems, Result},
     events::{self, access::touched, next_event::proposal, queries, rules, times::wall, types::EventState},
+    ids::{EventId, EventRef},
     input, registration, series,
     viewer::{Asked, Right},
 };
@@ -19,17 +21,48 @@ const CODE_LETTERS: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
 const CODE_LENGTH: usize = 5;
 
-/// Makes the next event of a series, with place, participation types and the skeleton of the agenda of
-/// the last one. It is planned: only organizers see it.
-///
-/// Errors: `Invalid` at `number`, `date` or `start`; `Conflict` when the number is taken.
+/// What a new event takes after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Template {
+    /// The event with this number: its place, participation types, skeleton, list and run sheet.
+    Event(i32),
+    Shape(Shape),
+}
+
+impl Template {
+    /// The word by which a form names it; `None` for anything else.
+    pub fn parse(word: &str) -> Option<Self> {
+        match word.parse::<i32>() {
+            Ok(number) => Some(Self::Event(number)),
+            Err(_) => word.parse::<Shape>().ok().map(Self::Shape),
+        }
+    }
+}
+
+/// Makes the next event of a series, after the last one. See [`create`].
 pub async fn create_next(
+    db: &Db,
+    asked: Asked<'_>,
+    slug: &str,
+    number: &str,
+    when: (&str, &str),
+    title: &str,
+) -> Result<i32> {
+    create(db, asked, slug, number, when, title, None).await
+}
+
+/// Makes an event of a series, with what its template has; without one it takes after the last event, and the first
+/// of a series is an evening. It is planned: only organizers see it.
+///
+/// Errors: `Invalid` at `number`, `date`, `start` or `after`; `Conflict` when the number is taken.
+pub async fn create(
     db: &Db,
     asked: Asked<'_>,
     slug: &str,
     number: &str,
     (date, start): (&str, &str),
     title: &str,
+    template: Option<Template>,
 ) -> Result<i32> {
     let mut tx = db.begin().await?;
     let series = series::access::find(&mut tx, slug).await?;
@@ -65,15 +98,44 @@ pub async fn create_next(
     }
     let code = free_code(&mut tx, number).await?;
     queries::set_join_code(&mut tx, event, &code).await?;
-    if let Some(last) = last.first() {
+    let template = match template {
+        Some(Template::Shape(shape)) => {
+            begin_as(&mut tx, asked, event, shape).await?;
+            None
+        }
+        Some(Template::Event(number)) => {
+            let found = events::access::find(&mut tx, asked.viewer, EventRef::new(slug, number)).await;
+            let (_, card) =
+                found.map_err(|_| Error::invalid("after", "その回はありません。", "There is no such event."))?;
+            Some(card)
+        }
+        None if last.is_empty() => {
+            begin_as(&mut tx, asked, event, Shape::default()).await?;
+            None
+        }
+        None => last.into_iter().next(),
+    };
+    if let Some(last) = &template {
         queries::copy_place(&mut tx, event, last.id).await?;
         registration::queries::copy_types(&mut tx, event, last.id).await?;
         agenda::drafting::copy_skeleton(&mut tx, asked, event, last, &series.time_zone).await?;
+        agenda::running::copy(&mut tx, &series, (event, starts), last.id).await?;
+        let started = last.starts.as_ref().map(|at| at.utc);
+        events::checklist::copy(&mut tx, &series, (event, Some(starts)), (last.id, started)).await?;
     }
     audit::record(&mut tx, asked.viewer, Some(series.id), "event.create", &format!("event:{event}"), Outcome::Ok)
         .await?;
     db.commit(tx, &touched(&series, event)).await?;
     Ok(number)
+}
+
+/// Participation types and a skeleton for an event that takes after no other.
+async fn begin_as(tx: &mut PgConnection, asked: Asked<'_>, event: EventId, shape: Shape) -> Result<()> {
+    for ((name, is_online, capacity), position) in shape.types().iter().zip(1..) {
+        let facts = registration::queries::TypeFacts { name, is_online: *is_online, capacity: *capacity, closes: None };
+        registration::queries::insert_type(tx, event, position, facts).await?;
+    }
+    agenda::drafting::begin(tx, asked, event, &shape.slots()).await
 }
 
 /// A join code that no event has: the event's number where that is free, else letters.

@@ -4,22 +4,26 @@ use chrono::{DateTime, Duration, Utc};
 use sqlx::PgConnection;
 
 use crate::{
-    agenda,
-    audit::{self, Outcome},
+    agenda, audit,
     db::Db,
     error::{Error, Problems, Result},
     events::{
         self,
         access::{self, touched},
+        changes,
         facts::facts_of,
         queries, rules,
         times::{Move, wall},
-        types::{EventCard, EventFacts, EventState, FactsInput},
+        types::{Event, EventCard, EventFacts, EventState, FactsInput},
     },
     fields::{Fields, Values},
     ids::{EventId, EventRef},
     joining,
     lang::Text,
+    mail::{
+        outbox,
+        types::{Changed, Kind, Payload},
+    },
     registration::{
         self,
         types::ParticipationType,
@@ -40,6 +44,36 @@ pub struct DeskInput {
     pub types: Vec<TypeInput>,
     /// The state that the form was drawn with ([`drawn`]); without it nothing is joined.
     pub base: Option<Values>,
+    /// Whether those who hold a place are told; `None`: it is asked first.
+    pub tell: Option<Tell>,
+}
+
+/// Whether those who hold a place are told of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case", const_into_str)]
+pub enum Tell {
+    Everybody,
+    Nobody,
+}
+
+/// What became of it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Saved {
+    /// It is stored; so many get a mail.
+    Done { told: usize },
+    /// Nothing is stored yet: people planned with what would change, and whether they are told is to be decided.
+    Asks(Box<Telling>),
+}
+
+/// Whom a change would tell, and what.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Telling {
+    pub people: usize,
+    /// Of them, those who wait for a seat.
+    pub waiting: usize,
+    pub changes: Vec<Changed>,
+    /// The event as it would be.
+    pub event: Event,
 }
 
 /// The fields of the desk as it is now.
@@ -53,7 +87,7 @@ pub fn drawn(facts: &FactsInput, types: &[ParticipationType]) -> Values {
 /// form was drawn stays, field by field.
 ///
 /// Errors: `Clash` at the fields that both changed; `Invalid` at every field that cannot be stored.
-pub async fn save(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &DeskInput) -> Result<()> {
+pub async fn save(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &DeskInput) -> Result<Saved> {
     let mut tx = db.begin().await?;
     let (series, card) = access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
     access::lock(&mut tx, card.id).await?;
@@ -61,11 +95,8 @@ pub async fn save(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &De
     let card = access::card(&mut tx, card.id).await?.ok_or(Error::NotFound)?;
     let mut input = input.clone();
     let types = registration::queries::types_of(&mut tx, card.id, &series.time_zone).await?;
+    let (before, stored) = stored(&mut tx, &series, card.clone()).await?;
     if let Some(base) = input.base.take() {
-        let plan = queries::plan(&mut tx, card.id).await?;
-        let last = queries::last_times(&mut tx, card.id).await?;
-        let event = access::load(&mut tx, card.clone()).await?;
-        let stored = facts_of(&event, &plan, &last, &series.time_zone);
         let (joined, clashes) = join(&input, &base, &stored, &types);
         joining::none(clashes)?;
         input = joined;
@@ -78,13 +109,85 @@ pub async fn save(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &De
         wrong.keep(types_form::write_types(&mut tx, asked, &series, card.id, (&input.types, &types)).await)?;
     }
     wrong.none()?;
-    db.commit(tx, &touched(&series, card.id)).await
+    let told = match input.facts {
+        None => 0,
+        Some(_) => match tell(&mut tx, asked, &series, &before, input.tell).await? {
+            // The transaction ends here, and with it all that was written.
+            Err(telling) => return Ok(Saved::Asks(telling)),
+            Ok(told) => {
+                record(&mut tx, asked, &series, card, &stored, told).await?;
+                told
+            }
+        },
+    };
+    db.commit(tx, &touched(&series, before.card.id)).await?;
+    Ok(Saved::Done { told })
 }
 
-/// Changes the facts alone, whatever they were. Errors: as [`save`].
+/// The event and its facts as they stand.
+async fn stored(tx: &mut PgConnection, series: &Series, card: EventCard) -> Result<(Event, FactsInput)> {
+    let plan = queries::plan(tx, card.id).await?;
+    let last = queries::last_times(tx, card.id).await?;
+    let event = access::load(tx, card).await?;
+    let facts = facts_of(&event, &plan, &last, &series.time_zone);
+    Ok((event, facts))
+}
+
+/// Writes to those who hold a place of what they planned with and is otherwise now; says how many they are.
+/// `Err`: it has to be decided first.
+async fn tell(
+    tx: &mut PgConnection,
+    asked: Asked<'_>,
+    series: &Series,
+    before: &Event,
+    tell: Option<Tell>,
+) -> Result<std::result::Result<usize, Box<Telling>>> {
+    let card = access::card(tx, before.card.id).await?.ok_or(Error::NotFound)?;
+    let event = access::load(tx, card).await?;
+    let changes = changes::changes(before, &event);
+    if changes.is_empty() || !changes::is_planned_with(before.card.state) || tell == Some(Tell::Nobody) {
+        return Ok(Ok(0));
+    }
+    let holders = registration::held::holders(tx, event.card.id).await?;
+    if tell.is_none() && !holders.is_empty() {
+        let waiting = holders.iter().filter(|holder| holder.is_waiting).count();
+        return Ok(Err(Box::new(Telling { people: holders.len(), waiting, changes, event })));
+    }
+    for holder in &holders {
+        let payload = Payload {
+            event: Some(event.card.id),
+            series: Some(series.id),
+            registration: Some(holder.registration),
+            changes: changes.clone(),
+            ..Payload::default()
+        };
+        outbox::enqueue(tx, &holder.mail, Kind::EventChanged, holder.lang, &payload, asked.now).await?;
+    }
+    Ok(Ok(holders.len()))
+}
+
+/// What changed, field by field, into the log.
+async fn record(
+    tx: &mut PgConnection,
+    asked: Asked<'_>,
+    series: &Series,
+    card: EventCard,
+    was: &FactsInput,
+    told: usize,
+) -> Result<()> {
+    let id = card.id;
+    let (_, is) = stored(tx, series, card).await?;
+    let fields = audit::Details::of_fields(&was.values(), &is.values());
+    let details = audit::Details { told: (told > 0).then_some(told), ..fields };
+    let subject = format!("event:{id}");
+    let entry = audit::Entry { details, ..audit::Entry::of_event(series.id, id, "event.edit", &subject) };
+    audit::write(tx, asked.viewer, &entry).await
+}
+
+/// Changes the facts alone, whatever they were, and tells nobody. Errors: as [`save`].
 pub async fn save_facts(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &FactsInput) -> Result<()> {
-    let input = DeskInput { facts: Some(input.clone()), ..DeskInput::default() };
-    save(db, asked, event_ref, &input).await
+    let input = DeskInput { facts: Some(input.clone()), tell: Some(Tell::Nobody), ..DeskInput::default() };
+    save(db, asked, event_ref, &input).await.map(drop)
 }
 
 /// What was handed in joined with what is stored, and the fields at which that cannot be.
@@ -101,7 +204,7 @@ pub(crate) fn join(
         FactsInput::read(|name| joined.values.get(name).map_or("", String::as_str))
     });
     let types = types_form::join(&sent.types, base, types, &mut clashes);
-    (DeskInput { facts, types, base: None }, clashes)
+    (DeskInput { facts, types, base: None, tell: sent.tell }, clashes)
 }
 
 /// What the desk shows after a clash: what was typed, joined with what is stored now, and a sentence
@@ -138,8 +241,7 @@ async fn write_facts(
         queries::set_last_times(tx, card.id, [Some(starts), ends, doors]).await?;
         move_times(tx, series, card.id, last.starts, starts).await?;
     }
-    search::index::reindex_event(tx, card.id).await?;
-    audit::record(tx, asked.viewer, Some(series.id), "event.edit", &format!("event:{}", card.id), Outcome::Ok).await
+    search::index::reindex_event(tx, card.id).await
 }
 
 /// Slots, days and windows go with the start, wherever the last one was; of an event that never had
@@ -164,5 +266,5 @@ async fn move_times(
 /// Writes the participation types of an event alone, whatever they were. Errors: as [`write_types`].
 pub async fn save_types(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, inputs: &[TypeInput]) -> Result<()> {
     let input = DeskInput { types: inputs.to_vec(), ..DeskInput::default() };
-    save(db, asked, event_ref, &input).await
+    save(db, asked, event_ref, &input).await.map(drop)
 }

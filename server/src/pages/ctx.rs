@@ -142,6 +142,7 @@ pub fn cx(state: &AppState, viewer: &Viewer, lang: Lang, path: &str) -> Cx {
         assets: state.assets.clone(),
         is_demo: state.config.demo.is_on(),
         notice: None,
+        undo: None,
         desk: None,
         marks: None,
     }

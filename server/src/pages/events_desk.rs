@@ -1,8 +1,8 @@
 //! The organizers' desk: series, events, seats, agendas, attendees.
 
 use app::{
-    cx::Cx,
-    events::{event_desk_page, event_state},
+    cx::Undo,
+    events::{event_desk_page::Opened, event_state, fact_groups::FactGroup},
     form::Form,
     routes,
 };
@@ -14,15 +14,22 @@ use domain::{
     ids::EventRef,
     pages::{self, event_desk::EventDesk},
     registration::types_form::{self as desk, TypeInput},
-    workflows::{self, save_event::DeskInput},
+    t,
+    workflows::{
+        self,
+        save_event::{DeskInput, Saved, Telling},
+    },
 };
+use http::StatusCode;
 
 use super::{
     Ctx, agenda_form,
     ctx::see_other,
+    overview::{draw_desk, editable, stored},
     path::{EventPath, Path},
+    preparation_desk,
     query::Query,
-    reply::{FormFields, Reply, page, render_with_errors},
+    reply::{FormFields, Reply, page, private, render_with_errors},
 };
 use crate::state::AppState;
 
@@ -45,21 +52,46 @@ async fn event_desk(ctx: Ctx, Path((series, number)): EventPath, query: Query) -
     let desk = pages::event_desk::load(ctx.db(), ctx.asked(), EventRef::new(&series, number)).await?;
     let mut cx = ctx.cx();
     if query.has("saved") {
-        cx.notice = Some(ctx.lang.t("保存しました。", "Saved.").to_owned());
+        cx.notice = Some(match query.number::<usize>("people") {
+            Some(people) => t!(
+                ctx.lang,
+                "保存しました。{people}にメールを送ります。",
+                "Saved. {people} get a mail.",
+                people = ctx.lang.count(people, "人", "person", "people")
+            ),
+            None => ctx.lang.t("保存しました。", "Saved.").to_owned(),
+        });
     } else if let Some(change) = changed(&query.0).filter(|change| change.to == desk.event.card.state) {
         cx.notice = Some(event_state::became(change, ctx.lang));
+        // What was told by mail cannot be untold.
+        if change.notified == 0 && desk.next.contains(&change.from) {
+            let fields = vec![
+                ("from", change.to.into_str().to_owned()),
+                ("to", change.from.into_str().to_owned()),
+                ("undo", "1".to_owned()),
+            ];
+            cx.undo = Some(Undo { action: routes::event_desk_part(&series, number, "state"), fields });
+        }
     }
+    preparation_desk::say(&mut cx, &desk, &query);
+    let opened = opened(&desk, &query);
     let form = stored(&desk.facts);
-    Ok(page(draw_desk(&cx, desk, form, None)))
+    Ok(page(draw_desk(&cx, desk, form, None, opened)))
 }
 
-fn draw_desk(cx: &Cx, desk: EventDesk, form: Form, sent: Option<Vec<TypeInput>>) -> String {
-    let types = sent.unwrap_or_else(|| desk.types.iter().map(desk::input_of).collect());
-    event_desk_page::document(cx, desk, form, types)
+/// What the address opens for writing. Of an event that is being planned all facts are open.
+fn opened(desk: &EventDesk, query: &Query) -> Opened {
+    let facts = group(query).or_else(|| (desk.event.card.state == EventState::Planned).then_some(FactGroup::All));
+    Opened { facts, ..preparation_desk::opened(desk, query) }
 }
 
-fn saved(series: &str, number: i32) -> String {
-    format!("{}?saved=1", routes::event_desk(series, number))
+fn group(query: &Query) -> Option<FactGroup> {
+    query.text("edit").parse().ok()
+}
+
+fn saved(series: &str, number: i32, told: usize) -> String {
+    let desk = routes::event_desk(series, number);
+    if told > 0 { format!("{desk}?saved=1&people={told}") } else { format!("{desk}?saved=1") }
 }
 
 /// Where a change of state leads: known words and a number, so that no address puts words on the page.
@@ -76,7 +108,13 @@ fn changed(pairs: &[(String, String)]) -> Option<StateChange> {
 }
 
 /// The desk again: what was typed stands over what is stored.
-async fn desk_again(ctx: &Ctx, series: &str, number: i32, sent: Form, input: Option<DeskInput>, error: Error) -> Reply {
+async fn desk_again(
+    ctx: &Ctx,
+    (series, number, facts): (&str, i32, Option<FactGroup>),
+    sent: Form,
+    input: Option<DeskInput>,
+    error: Error,
+) -> Reply {
     let desk = editable(ctx, series, number).await?;
     let mut form = stored(&desk.facts);
     form.values.extend(sent.values);
@@ -91,49 +129,71 @@ async fn desk_again(ctx: &Ctx, series: &str, number: i32, sent: Form, input: Opt
         other => other,
     };
     let types = input.map(|input| input.types).filter(|types| !types.is_empty());
-    render_with_errors(ctx, form, error, |form| draw_desk(&ctx.cx(), desk, form, types))
-}
-
-async fn editable(ctx: &Ctx, series: &str, number: i32) -> Result<EventDesk, Error> {
-    let desk = pages::event_desk::load(ctx.db(), ctx.asked(), EventRef::new(series, number)).await?;
-    if desk.may_edit { Ok(desk) } else { Err(Error::Forbidden) }
-}
-
-fn stored(facts: &FactsInput) -> Form {
-    Form::from(facts.values())
+    let is_planned = desk.event.card.state == EventState::Planned;
+    let facts = facts.or_else(|| is_planned.then_some(FactGroup::All));
+    let opened = Opened { facts, ..Opened::default() };
+    render_with_errors(ctx, form, error, |form| draw_desk(&ctx.cx(), desk, form, types, opened))
 }
 
 /// Facts and participation types in one save.
-async fn save_desk(ctx: Ctx, Path((series, number)): EventPath, axum::Form(fields): FormFields) -> Reply {
+async fn save_desk(ctx: Ctx, Path((series, number)): EventPath, query: Query, axum::Form(fields): FormFields) -> Reply {
     let mut input = sent(&fields);
     let form = Form::from(fields);
-    input.facts = Some(FactsInput::read(|name| form.value(name)));
+    // A form of one group holds its own fields; the others are as they were when it was drawn.
+    let base = input.base.clone().unwrap_or_default();
+    let value = |name: &str| form.values.get(name).or_else(|| base.get(name)).map_or("", String::as_str);
+    input.facts = Some(FactsInput::read(value));
+    let at = (series.as_str(), number, Some(group(&query).unwrap_or(FactGroup::All)));
     if form.value("do") == "add-type" {
-        return one_more(&ctx, &series, number, form, input.types).await;
+        return one_more(&ctx, at, form, input.types).await;
     }
-    save(&ctx, &series, number, form, input).await
+    save(&ctx, at, form, input).await
 }
 
 /// Pages that were opened before facts and participation types became one form send the kinds alone.
 async fn save_types(ctx: Ctx, Path((series, number)): EventPath, axum::Form(fields): FormFields) -> Reply {
     let input = sent(&fields);
-    save(&ctx, &series, number, Form::from(fields), input).await
+    save(&ctx, (&series, number, Some(FactGroup::Seats)), Form::from(fields), input).await
 }
 
-async fn save(ctx: &Ctx, series: &str, number: i32, form: Form, input: DeskInput) -> Reply {
+async fn save(ctx: &Ctx, at: (&str, i32, Option<FactGroup>), form: Form, input: DeskInput) -> Reply {
+    let (series, number, group) = at;
     match workflows::save_event::save(ctx.db(), ctx.asked(), EventRef::new(series, number), &input).await {
-        Ok(()) => Ok(see_other(&saved(series, number))),
-        Err(error) => desk_again(ctx, series, number, form, Some(input), error).await,
+        Ok(Saved::Done { told }) => Ok(see_other(&saved(series, number, told))),
+        Ok(Saved::Asks(telling)) => ask(ctx, (series, number, group), form, input, *telling).await,
+        Err(error) => desk_again(ctx, at, form, Some(input), error).await,
     }
 }
 
+/// The same form with what was typed, and the question whether people are told. Nothing is saved yet.
+async fn ask(
+    ctx: &Ctx,
+    (series, number, facts): (&str, i32, Option<FactGroup>),
+    sent: Form,
+    input: DeskInput,
+    telling: Telling,
+) -> Reply {
+    let desk = editable(ctx, series, number).await?;
+    let mut form = stored(&desk.facts);
+    form.values.extend(sent.values);
+    let types = (!input.types.is_empty()).then_some(input.types);
+    let opened = Opened { facts, telling: Some(telling), ..Opened::default() };
+    Ok(private(StatusCode::OK, draw_desk(&ctx.cx(), desk, form, types, opened)))
+}
+
 /// The desk with what was typed and one more empty row; nothing is saved.
-async fn one_more(ctx: &Ctx, series: &str, number: i32, sent: Form, mut types: Vec<TypeInput>) -> Reply {
+async fn one_more(
+    ctx: &Ctx,
+    (series, number, facts): (&str, i32, Option<FactGroup>),
+    sent: Form,
+    mut types: Vec<TypeInput>,
+) -> Reply {
     let desk = editable(ctx, series, number).await?;
     let mut form = stored(&desk.facts);
     form.values.extend(sent.values);
     types.push(TypeInput::default());
-    Ok(page(draw_desk(&ctx.cx(), desk, form, Some(types))))
+    let opened = Opened { facts, ..Opened::default() };
+    Ok(page(draw_desk(&ctx.cx(), desk, form, Some(types), opened)))
 }
 
 async fn change_state(ctx: Ctx, Path((series, number)): EventPath, axum::Form(fields): FormFields) -> Reply {
@@ -142,7 +202,7 @@ async fn change_state(ctx: Ctx, Path((series, number)): EventPath, axum::Form(fi
     let state = |name: &str| form.value(name).parse::<EventState>().ok();
     let Some(to) = state("to") else {
         let error = Error::invalid("", "変えたい状態を選んでください。", "Please choose a state.");
-        return desk_again(&ctx, &series, number, form, None, error).await;
+        return desk_again(&ctx, (&series, number, None), form, None, error).await;
     };
     let step = StateStep { seen: state("from"), to };
     match workflows::change_state::change_state(
@@ -155,14 +215,15 @@ async fn change_state(ctx: Ctx, Path((series, number)): EventPath, axum::Form(fi
     .await
     {
         Ok(change) => Ok(see_other(&became(&series, number, change))),
-        Err(error) => desk_again(&ctx, &series, number, form, None, error).await,
+        Err(error) => desk_again(&ctx, (&series, number, None), form, None, error).await,
     }
 }
 
 /// Rows of participation types, and the state that the form was drawn with.
 fn sent(fields: &[(String, String)]) -> DeskInput {
     let base = fields.iter().rfind(|(name, _)| name == "base").and_then(|(_, base)| fields::seen(base));
-    DeskInput { facts: None, types: types(fields), base }
+    let tell = fields.iter().rfind(|(name, _)| name == "tell").and_then(|(_, word)| word.parse().ok());
+    DeskInput { facts: None, types: types(fields), base, tell }
 }
 
 /// Rows of the form by their fields `types/{row}/{field}`, in the order in which they appear.

@@ -16,10 +16,14 @@ pub mod events_desk;
 pub mod feeds;
 pub mod following;
 pub mod functions;
+pub mod log_desk;
 pub mod mail_desk;
+pub mod missing_desk;
+mod overview;
 pub mod palette;
 pub mod path;
 pub mod people;
+pub mod preparation_desk;
 pub mod qa;
 pub mod query;
 pub mod registration;
@@ -46,8 +50,10 @@ pub fn routes() -> Router<AppState> {
         .merge(events_desk::routes())
         .merge(feeds::routes())
         .merge(functions::routes())
+        .merge(log_desk::routes())
         .merge(mail_desk::routes())
         .merge(people::routes())
+        .merge(preparation_desk::routes())
         .merge(qa::routes())
         .merge(following::routes())
         .merge(registration::routes())
@@ -58,6 +64,7 @@ pub fn routes() -> Router<AppState> {
         .merge(search::routes())
         .merge(series::routes())
         .merge(series_desk::routes())
+        .merge(missing_desk::routes())
         .merge(palette::routes())
         .merge(site_map::routes())
         .merge(well_known::routes())

@@ -12,7 +12,7 @@ use domain::{
     fields::{self, Fields as _},
     pages,
     series::{self, settings::SeriesInput},
-    workflows,
+    workflows::{self, plan_next::Template},
 };
 
 use super::{
@@ -115,7 +115,9 @@ async fn plan_next(ctx: Ctx, Path(series): Path<String>, axum::Form(fields): For
     let form = Form::from(fields);
     let (number, title) = (form.value("number"), form.value("title"));
     let when = (form.value("date"), form.value("start"));
-    match workflows::plan_next::create_next(ctx.db(), ctx.asked(), &series, number, when, title).await {
+    // Pages that were opened before there was a choice ask for what the last event suggests.
+    let template = Template::parse(form.value("after"));
+    match workflows::plan_next::create(ctx.db(), ctx.asked(), &series, number, when, title, template).await {
         Ok(number) => Ok(see_other(&routes::event_desk(&series, number))),
         Err(error) => {
             let desk = pages::events_desk::load(ctx.db(), ctx.asked(), &series).await?;

@@ -84,7 +84,14 @@ async fn promise_62_the_log_can_only_grow(pool: PgPool) {
     for role in ["benkyokai_app", "none"] {
         let mut connection = site.pool.acquire().await.unwrap();
         sqlx::query(sqlx::AssertSqlSafe(format!("set role {role}"))).execute(&mut *connection).await.unwrap();
-        for sql in ["update audit_log set action = 'x'", "delete from audit_log", "truncate audit_log"] {
+        for sql in [
+            "update audit_log set action = 'x'",
+            "delete from audit_log",
+            "truncate audit_log",
+            "update audit_chain set place = place + 1",
+            "delete from audit_chain",
+            "truncate audit_chain",
+        ] {
             let error = sqlx::query(sql).execute(&mut *connection).await.unwrap_err();
             let code = error.as_database_error().and_then(|e| e.code().map(|c| c.to_string()));
             assert_eq!(code.as_deref(), Some("42501"), "{sql} as {role}: {error}");

@@ -74,6 +74,7 @@ const READ_IMPORT: Statuses = [303, 404, 200, 200, 403, 403, 403, 404];
 const WRITE_NOTES: Statuses = [401, 404, 303, 303, 403, 303, 403, 404];
 // Members are an owner's.
 const MEMBERS: Statuses = [303, 404, 200, 403, 403, 403, 403, 404];
+const EXPORT_LOG: Statuses = [401, 404, 200, 200, 403, 403, 403, 404];
 const INVITE: Statuses = [401, 404, 303, 403, 403, 403, 403, 404];
 const MODERATE: Statuses = [303, 404, 200, 200, 200, 403, 403, 404];
 const WRITE_BOARD: Statuses = [401, 404, 303, 303, 303, 403, 403, 404];
@@ -203,10 +204,19 @@ pub static TABLE: &[Row] = &[
     form("POST /organize/{series}/members", "/organize/security-jaws/members", &[("what", "invite"), ("mail", "VISIT@invited.test"), ("role", "reporter")], INVITE),
     row("GET /invitations/{token}", "/invitations/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", all(404)),
     form("POST /invitations/{token}", "/invitations/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &[], all(404)),
+    row("GET /organize/{series}/missing", "/organize/security-jaws/missing", READ_DESK),
+    form("POST /organize/{series}/missing", "/organize/security-jaws/missing", &[("do", "waive"), ("number", "32"), ("part", "video"), ("slot", "")], WRITE_REPORT),
+    row("GET /organize/{series}/log", "/organize/security-jaws/log", READ_IMPORT),
+    form("POST /organize/{series}/log.csv", "/organize/security-jaws/log.csv", &[], EXPORT_LOG),
+    row("GET /organize/{series}/{number}/log", "/organize/security-jaws/42/log", READ_IMPORT),
+    form("POST /organize/{series}/{number}/log.csv", "/organize/security-jaws/42/log.csv", &[("view", "roles")], EXPORT_LOG),
+    form("POST /organize/{series}/{number}/checklist", "/organize/security-jaws/42/checklist", &[("do", "save"), ("words", "VISIT")], WRITE_REPORT),
+    row("GET /organize/{series}/{number}/run", "/organize/security-jaws/42/run", READ_DESK),
+    form("POST /organize/{series}/{number}/run", "/organize/security-jaws/42/run", &[("do", "save"), ("line", "new"), ("title", "VISIT"), ("start", "18:00")], WRITE_REPORT),
     row("GET /organize/{series}/mails", "/organize/security-jaws/mails", READ_IMPORT),
     form("POST /organize/{series}/mails", "/organize/security-jaws/mails", &[("id", "1"), ("do", "away")], WRITE_REPORT),
     row("GET /organize/{series}/{number}", "/organize/security-jaws/42", READ_DESK),
-    form("POST /organize/{series}/{number}", "/organize/security-jaws/42", &[("date", "2027-03-03"), ("start", "19:00"), ("minutes", "150")], WRITE_REPORT),
+    form("POST /organize/{series}/{number}", "/organize/security-jaws/42", &[("date", "2027-03-03"), ("start", "19:00"), ("minutes", "150"), ("tell", "nobody")], WRITE_REPORT),
     row("GET /organize/{series}/{number}/state", "/organize/security-jaws/42/state", TO_DESK),
     row("GET /organize/{series}/{number}/types", "/organize/security-jaws/42/types", TO_DESK),
     row("GET /organize/{series}/{number}/report/links", "/organize/security-jaws/32/report/links", TO_DESK),

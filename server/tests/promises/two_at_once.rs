@@ -8,7 +8,9 @@ use sqlx::PgPool;
 use super::matrix::SERIES;
 use crate::common::{Browser, Reply, Site};
 
-const EVENT: &str = "/organize/security-jaws/42";
+const DESK: &str = "/organize/security-jaws/42";
+/// All facts and participation types in one form.
+const EVENT: &str = "/organize/security-jaws/42?edit=all";
 const REPORT: &str = "/organize/security-jaws/32/report";
 
 async fn two(site: &Site) -> (Browser, Browser) {
@@ -56,7 +58,9 @@ impl Filled {
     }
 
     async fn sent(&self, browser: &mut Browser, path: &str) -> Reply {
-        let pairs: Vec<_> = self.0.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        let mut pairs: Vec<_> = self.0.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        // Whoever holds a place is not told; that is asked about elsewhere.
+        pairs.push(("tell", "nobody"));
         browser.post(path, &pairs).await
     }
 }
@@ -180,7 +184,7 @@ async fn a_state_that_somebody_else_changed_first_is_told_with_both_names(pool: 
     let site = Site::demo(pool).await;
     let (mut alice, _) = two(&site).await;
     site.run("update events set state = 'open' where number = 42").await;
-    let state = format!("{EVENT}/state");
+    let state = format!("{DESK}/state");
     let page = alice.post(&state, &[("from", "announced"), ("to", "live")]).await.expect(409);
     assert!(page.body.contains("from “Not open yet” to “Open”"), "{}", page.text(".errors"));
     alice.post(&state, &[("from", "open"), ("to", "live")]).await.expect(303);

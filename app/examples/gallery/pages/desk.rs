@@ -1,6 +1,6 @@
 //! Pages of the desk.
 
-use app::{agenda, events, form::Form, mail, people, registration, reports, series};
+use app::{agenda, form::Form, mail, people, registration, reports, series};
 use chrono::{Duration, NaiveDate, NaiveTime};
 use domain::{
     Error, Text,
@@ -8,10 +8,7 @@ use domain::{
         flow,
         types::{AgendaChange, ChangeOf, DraftSlot, DraftSpeaker},
     },
-    events::{
-        rules::transitions,
-        types::{EventState, FactsInput, NextEvent, Plan},
-    },
+    events::types::{EventState, NextEvent},
     fields::Fields as _,
     ids::{AccountId, ImportId, JobId},
     mail::types::{DeadLetter, DeadLetters, Kind},
@@ -19,7 +16,6 @@ use domain::{
         agenda_editor::AgendaEditor,
         attendees::AttendeeList,
         desk_home::{DeskHome, DeskSeries},
-        event_desk::EventDesk,
         events_desk::EventsDesk,
         import_review::ImportReview,
         members::MembersPage,
@@ -32,10 +28,7 @@ use domain::{
         today::{Decision, DecisionKind, NextOnTrack, TodayPage},
     },
     people::invitations::{InvitationLook, Invited, Member},
-    registration::{
-        types::{Attendee, RegistrationState},
-        types_form::input_of,
-    },
+    registration::types::{Attendee, RegistrationState},
     reports::{
         import::{
             self,
@@ -47,7 +40,7 @@ use domain::{
     viewer::Role,
 };
 
-use super::{Gallery, data, organizer};
+use super::{Gallery, data, organizer, overview};
 
 const REPORT: &str = "Security-JAWS 第33回レポート #secjaws #secjaws33\n\nこんにちは、青井です。2026年5月13日に開催しました。\n\nSession1: 小さなチームのGuardDuty運用 あおば電機株式会社 氷野 ましろさん\n\n  • 通知を減らす\n    • まず見ないものを決める\n  • 見落としも減らす\n\n感想\n\nすぐ試せる話でした。\n\nSession2: [クラウドZoom相談] 届いた質問に答えます\n\n[haru]・何日分を見れば安心ですか?\n\n  • まず90日\n\n[Anonymous]・資料は公開されますか?\n\nShare this article\n";
 
@@ -154,7 +147,7 @@ pub fn write(out: &mut Gallery) {
     palette(out);
     settings(out);
     series(out);
-    hub(out);
+    overview::write(out);
     agenda(out);
     attendees(out);
 }
@@ -328,56 +321,6 @@ fn series(out: &mut Gallery) {
     let mails = DeadLetters { series: data::series(Mark::Fins), letters };
     out.put("mails", &mail::mails_desk_page::document(&cx, mails));
     out.put("new-series", &series::new_series_page::document(&cx, Form::default()));
-}
-
-fn hub(out: &mut Gallery) {
-    let cx = organizer(out.lang, "/organize/security-jaws/33");
-    let state = EventState::Announced;
-    let types = data::types();
-    let desk = EventDesk {
-        series: data::series(Mark::Fins),
-        event: data::event(data::card(Mark::Fins, 33, state)),
-        facts: FactsInput::default(),
-        types: types.clone(),
-        questions: data::question_counts(),
-        plan: Plan {
-            join_code: Some("SJ33".into()),
-            stream_url: None,
-            moderated: false,
-            hashtags: vec![],
-            is_announced: true,
-        },
-        next: transitions(state).to_vec(),
-        may_edit: true,
-        may_moderate: true,
-        has_agenda: true,
-        to_tell: 0,
-        now: data::at(12, 19, 0).utc,
-    };
-    let rows: Vec<_> = types.iter().map(input_of).collect();
-    let facts =
-        [("title", "権限を小さく、安心を大きく。"), ("date", "2026-05-13"), ("start", "19:00"), ("minutes", "150")];
-    out.put("event-desk", &events::event_desk_page::document(&cx, desk.clone(), Form::from(facts), rows.clone()));
-    let mut wrong = Form::from(facts.into_iter().chain([("to", "cancelled"), ("reason", "")]));
-    wrong.fail(
-        &Error::invalid(
-            "reason",
-            "参加者に伝える理由を一言入れてください。",
-            "Please give a reason for the attendees.",
-        ),
-        out.lang,
-    );
-    wrong.fail(
-        &Error::invalid(
-            "types/0/capacity",
-            "定員は0〜100000の整数にしてください。",
-            "The capacity is a whole number from 0 to 100000.",
-        ),
-        out.lang,
-    );
-    out.put("event-desk-wrong", &events::event_desk_page::document(&cx, desk.clone(), wrong, rows.clone()));
-    let helper = EventDesk { may_edit: false, may_moderate: false, ..desk };
-    out.put("event-desk-helper", &events::event_desk_page::document(&cx, helper, Form::default(), rows));
 }
 
 fn agenda(out: &mut Gallery) {

@@ -4,6 +4,7 @@ mod account;
 mod data;
 mod desk;
 mod face;
+mod overview;
 mod public;
 mod registration;
 
@@ -63,6 +64,7 @@ fn visitor(lang: Lang, path: &str) -> Cx {
         assets: Arc::new(Assets { css: style.to_owned(), page_js: script.to_owned(), ..Assets::default() }),
         is_demo: false,
         notice: None,
+        undo: None,
         desk: None,
         marks: None,
     }

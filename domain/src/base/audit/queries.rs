@@ -1,27 +1,27 @@
 //! The only SQL of the audit log.
 
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use crate::{ids::SeriesId, viewer::Viewer};
+use super::{ChainCheck, Details, Entry, LogEntry, LogFilter, LogView};
+use crate::{
+    ids::{AccountId, SeriesId},
+    viewer::Viewer,
+};
 
-pub async fn insert(
-    db: &mut PgConnection,
-    viewer: &Viewer,
-    series: Option<SeriesId>,
-    action: &str,
-    subject: &str,
-    outcome: &str,
-) -> sqlx::Result<()> {
+pub async fn insert(db: &mut PgConnection, viewer: &Viewer, entry: &Entry<'_>) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into audit_log (account_id, series_id, action, subject, outcome, address, request_id)
-         values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into audit_log (account_id, series_id, event_id, action, subject, outcome, address, request_id, details)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         viewer.account_id().map(|id| id.0),
-        series.map(|id| id.0),
-        action,
-        subject,
-        outcome,
+        entry.series.map(|id| id.0),
+        entry.event.map(|id| id.0),
+        entry.action,
+        entry.subject,
+        entry.outcome.into_str(),
         viewer.address,
         viewer.request_id,
+        sqlx::types::Json(&entry.details) as _,
     )
     .execute(db)
     .await
@@ -30,10 +30,10 @@ pub async fn insert(
 
 pub async fn count(
     db: &mut PgConnection,
-    account: crate::ids::AccountId,
+    account: AccountId,
     action: &str,
-    since: chrono::DateTime<chrono::Utc>,
-    until: chrono::DateTime<chrono::Utc>,
+    since: DateTime<Utc>,
+    until: DateTime<Utc>,
 ) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from audit_log where account_id = $1 and action = $2 and at > $3 and at <= $4"#,
@@ -44,4 +44,130 @@ pub async fn count(
     )
     .fetch_one(db)
     .await
+}
+
+/// Entries of a series, the newest first; those before `before`, where that is given.
+pub async fn entries(
+    db: &mut PgConnection,
+    series: SeriesId,
+    filter: &LogFilter,
+    before: Option<i64>,
+    limit: i64,
+) -> sqlx::Result<Vec<LogEntry>> {
+    let patterns = filter.view.patterns();
+    let rows = sqlx::query!(
+        r#"select l.id, l.at, l.account_id as "account: AccountId", coalesce(a.name, '') as "name!", l.action, l.subject,
+                  coalesce(w.name, '') as "whom!", l.outcome, e.number as "number?", l.request_id,
+                  l.details as "details: sqlx::types::Json<Details>",
+                  coalesce(c.place, 0) as "place!", coalesce(encode(c.hash, 'hex'), '') as "hash!"
+           from audit_log l
+           left join audit_chain c on c.entry_id = l.id
+           left join accounts a on a.id = l.account_id
+           left join accounts w on l.subject = 'account:' || w.id
+           left join events e on e.id = l.event_id
+           where l.series_id = $1
+             and ($2::bigint is null or l.event_id = $2)
+             and ($3::bigint is null or l.account_id = $3)
+             and ($4::timestamptz is null or l.at >= $4) and ($5::timestamptz is null or l.at < $5)
+             and ($6 = '%' or a.name ilike $6 or w.name ilike $6 or l.action ilike $6 or l.details->>'words' ilike $6)
+             and ($7::text[] is null or l.action like any($7))
+             and (not $8 or l.account_id is null)
+             and ($9::bigint is null or l.id < $9)
+           order by l.id desc limit $10"#,
+        series.0,
+        filter.event.map(|id| id.0),
+        filter.account.map(|id| id.0),
+        filter.from,
+        filter.until,
+        filter.pattern,
+        patterns.as_deref() as _,
+        filter.view == LogView::Automatic,
+        before,
+        limit,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| LogEntry {
+            id: row.id,
+            place: row.place,
+            at: row.at,
+            account: row.account,
+            name: row.name,
+            action: row.action,
+            subject: row.subject,
+            whom: row.whom,
+            outcome: row.outcome.parse().unwrap_or(super::Outcome::Failed),
+            number: row.number,
+            request_id: row.request_id,
+            details: row.details.0,
+            hash: row.hash,
+        })
+        .collect())
+}
+
+/// How many entries each action has, and how many of them nobody who is known did; whatever the view.
+pub async fn counts(
+    db: &mut PgConnection,
+    series: SeriesId,
+    filter: &LogFilter,
+) -> sqlx::Result<Vec<(String, i64, i64)>> {
+    let rows = sqlx::query!(
+        r#"select l.action, count(*) as "all!", count(*) filter (where l.account_id is null) as "automatic!"
+           from audit_log l
+           left join accounts a on a.id = l.account_id
+           left join accounts w on l.subject = 'account:' || w.id
+           where l.series_id = $1
+             and ($2::bigint is null or l.event_id = $2)
+             and ($3::bigint is null or l.account_id = $3)
+             and ($4::timestamptz is null or l.at >= $4) and ($5::timestamptz is null or l.at < $5)
+             and ($6 = '%' or a.name ilike $6 or w.name ilike $6 or l.action ilike $6 or l.details->>'words' ilike $6)
+           group by l.action"#,
+        series.0,
+        filter.event.map(|id| id.0),
+        filter.account.map(|id| id.0),
+        filter.from,
+        filter.until,
+        filter.pattern,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.action, row.all, row.automatic)).collect())
+}
+
+/// Examines the newest `most` places of the chain of a series. Whether the first of them follows from the one
+/// before is judged too, where there is one.
+pub async fn check_chain(db: &mut PgConnection, series: SeriesId, most: i64) -> sqlx::Result<ChainCheck> {
+    let row = sqlx::query!(
+        r#"with newest as (
+               select c.place, c.hash, c.entry_id from audit_chain c
+               where c.chain = $1 and c.place > (select coalesce(max(place), 0) from audit_chain where chain = $1) - $2
+           ),
+           judged as (
+               select n.place,
+                      l.id is null or coalesce(l.series_id, 0) <> $1
+                      or (n.place > 1 and p.hash is null)
+                      or n.hash is distinct from audit_digest(coalesce(p.hash, ''::bytea), l) as is_broken
+               from newest n
+               left join audit_log l on l.id = n.entry_id
+               left join audit_chain p on p.chain = $1 and p.place = n.place - 1
+           )
+           select count(*) as "checked!", coalesce(min(place), 0) as "first!", coalesce(max(place), 0) as "last!",
+                  min(place) filter (where is_broken) as broken_at,
+                  (select count(*) from audit_log l where coalesce(l.series_id, 0) = $1
+                   and not exists (select from audit_chain c where c.entry_id = l.id)) as "unchained!"
+           from judged"#,
+        series.0,
+        most,
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(ChainCheck {
+        checked: row.checked,
+        first: row.first,
+        last: row.last,
+        broken_at: row.broken_at,
+        unchained: row.unchained,
+    })
 }

@@ -5,7 +5,8 @@ use sqlx::PgConnection;
 
 use crate::{
     ids::{AccountId, EventId, RegistrationId, TypeId},
-    registration::types::{Attendee, CurrentRegistration, RegistrationState},
+    lang::Lang,
+    registration::types::{Attendee, CurrentRegistration, Holder, RegistrationState},
     time::Local,
 };
 
@@ -238,15 +239,24 @@ pub async fn addressee(db: &mut PgConnection, account: AccountId) -> sqlx::Resul
 }
 
 /// Mail addresses and languages of everybody who holds a place.
-pub async fn mails_of(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<(String, String)>> {
+pub async fn holders(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<Holder>> {
     let rows = sqlx::query!(
-        "select a.mail, a.language from registrations r join accounts a on a.id = r.account_id
-         where r.event_id = $1 and r.state <> 'cancelled' and a.disabled_at is null order by r.id",
+        r#"select r.id as "id: RegistrationId", a.mail, a.language, r.state = 'waitlisted' as "is_waiting!"
+           from registrations r join accounts a on a.id = r.account_id
+           where r.event_id = $1 and r.state <> 'cancelled' and a.disabled_at is null order by r.id"#,
         event.0
     )
     .fetch_all(db)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.mail, row.language)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| Holder {
+            registration: row.id,
+            mail: row.mail,
+            lang: Lang::from_tag(&row.language).unwrap_or_default(),
+            is_waiting: row.is_waiting,
+        })
+        .collect())
 }
 
 /// Everybody who registered, in the order of the participation types and of registration.

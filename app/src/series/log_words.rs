@@ -1,0 +1,177 @@
+//! What the log says: a sentence for each entry, and what it says of fields.
+
+use domain::{
+    Lang,
+    audit::{Change, LogEntry, LogView, Outcome},
+    events::types::EventState,
+    t,
+    viewer::Role,
+};
+
+/// What somebody did, as it follows their name. An act without words is shown as the log has it.
+pub fn did(action: &str, lang: Lang) -> String {
+    let mut parts = action.split('.');
+    let (area, act, more) =
+        (parts.next().unwrap_or_default(), parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let words = match (area, act) {
+        ("report", "publish") => lang.t("レポートを公開しました", "published the report"),
+        ("report", "withdraw") => lang.t("レポートを取り下げました", "withdrew the report"),
+        ("report", "links") => lang.t("資料と動画を入れました", "added slides and videos"),
+        ("event", "create") => lang.t("回をつくりました", "planned the event"),
+        ("event", "edit") => lang.t("回の内容を変えました", "changed the event"),
+        ("event", "types") => lang.t("参加枠を変えました", "changed the participation types"),
+        ("event", "state") => {
+            return match more.parse::<EventState>() {
+                Ok(state) => {
+                    t!(lang, "回を「{state}」にしました", "set the event to “{state}”", state = state.label(lang))
+                }
+                Err(_) => action.to_owned(),
+            };
+        }
+        ("agenda", "release") => lang.t("タイムテーブルを公開しました", "released the agenda"),
+        ("question", "answer") => lang.t("質問に答えました", "answered a question"),
+        ("question", "hidden") => lang.t("質問を隠しました", "hid a question"),
+        ("question", "live") => lang.t("質問を掲示しました", "put a question on the board"),
+        ("question", "answering") => lang.t("質問を取り上げました", "took a question up"),
+        ("question", "answered") => lang.t("質問を回答済みにしました", "marked a question as answered"),
+        ("question", "deferred") => lang.t("質問をあとで答えるにしました", "put a question off"),
+        ("question", _) => lang.t("質問を整理しました", "moderated a question"),
+        ("board", "moderated") => {
+            lang.t("質問を確認してから掲示することにしました", "made questions wait for a moderator")
+        }
+        ("board", "open") => lang.t("質問をすぐに掲示することにしました", "let questions appear at once"),
+        ("import", "start") => lang.t("レポートの取り込みを始めました", "began to import a report"),
+        ("import", _) => lang.t("レポートを取り込みました", "imported a report"),
+        ("role", "invite") => lang.t("人を招待しました", "invited somebody"),
+        ("role", "invite_withdraw") => lang.t("招待を取り消しました", "withdrew an invitation"),
+        ("role", "accept") => lang.t("招待を受けました", "accepted the invitation"),
+        ("role", "grant") => {
+            return match more.parse::<Role>() {
+                Ok(role) => t!(lang, "役割を「{role}」にしました", "gave the role “{role}”", role = role.label(lang)),
+                Err(_) => action.to_owned(),
+            };
+        }
+        ("role", "revoke") => lang.t("シリーズから外しました", "removed somebody from the series"),
+        ("series", "add") => lang.t("シリーズをつくりました", "made the series"),
+        ("series", _) => lang.t("設定を変えました", "changed the settings"),
+        ("attendees", "export") => lang.t("申し込みを書き出しました", "exported the registrations"),
+        ("attendees", _) => lang.t("申し込みの名前と連絡先を見ました", "looked at names and addresses"),
+        ("log", "export") => lang.t("記録を書き出しました", "exported the log"),
+        ("mails", _) => lang.t("届かなかったメールを見ました", "looked at undelivered mail"),
+        ("mail", "send_again") => lang.t("メールを送り直しました", "sent a mail again"),
+        ("mail", "put_away") => lang.t("届かなかったメールを片付けました", "put an undelivered mail away"),
+        ("follow", "requested") => lang.t("お知らせの登録を申し込みました", "asked to follow the series"),
+        ("follow", _) => lang.t("お知らせの登録を終えました", "began to follow the series"),
+        ("checklist", "add") => lang.t("準備を足しました", "added something to do"),
+        ("checklist", "edit") => lang.t("準備を直しました", "changed something to do"),
+        ("checklist", "done") => lang.t("準備を済みにしました", "finished something to do"),
+        ("checklist", "open") => lang.t("準備をまだに戻しました", "opened something to do again"),
+        ("checklist", "remove") => lang.t("準備を消しました", "removed something to do"),
+        ("checklist", "restore") => lang.t("消した準備を戻しました", "put something to do back"),
+        ("checklist", "copy") => lang.t("前回の準備を写しました", "copied what is to be done"),
+        ("run", "save") => lang.t("当日の進行を変えました", "changed the run sheet"),
+        ("run", "remove") => lang.t("進行の行を消しました", "removed a line of the run sheet"),
+        ("run", "restore") => lang.t("消した進行の行を戻しました", "put a line of the run sheet back"),
+        ("run", "delay") => lang.t("進行を遅らせました", "delayed the evening"),
+        ("run", "delay_taken_back") => lang.t("遅れを取り消しました", "took a delay back"),
+        ("run", "contacts") => lang.t("困ったときの連絡先を変えました", "changed whom to call"),
+        ("access", "deny") => lang.t("権限のない操作をしようとしました", "tried something without the right to"),
+        _ => return action.to_owned(),
+    };
+    words.to_owned()
+}
+
+/// The second line of an entry: to whom, what from what to what, how many were told.
+pub(super) fn more(entry: &LogEntry, lang: Lang) -> Vec<String> {
+    let mut out = Vec::new();
+    if entry.outcome != Outcome::Ok {
+        let how = if entry.outcome == Outcome::Denied {
+            lang.t("断りました", "denied")
+        } else {
+            lang.t("できませんでした", "failed")
+        };
+        out.push(how.to_owned());
+    }
+    if !entry.whom.is_empty() {
+        out.push(entry.whom.clone());
+    }
+    if !entry.details.words.is_empty() {
+        out.push(match lang {
+            Lang::Ja => format!("「{}」", entry.details.words),
+            Lang::En => format!("“{}”", entry.details.words),
+        });
+    }
+    if let Some(minutes) = entry.details.count.filter(|_| entry.action == "run.delay") {
+        out.push(t!(lang, "{minutes}分", "{minutes} min", minutes));
+    }
+    let fields: Vec<&str> = entry.details.changes.iter().map(|change| field(&change.field, lang)).collect();
+    if !fields.is_empty() {
+        out.push(fields.join(lang.t("、", ", ")));
+    }
+    if let Some(told) = entry.details.told {
+        let people = lang.count(told, "人", "person", "people");
+        out.push(t!(lang, "{people}に知らせました", "{people} were told", people));
+    }
+    out
+}
+
+/// What a field of a form is called.
+pub(super) fn field(name: &str, lang: Lang) -> &str {
+    match name {
+        "title" => lang.t("題名", "Title"),
+        "label" => lang.t("特別回の名前", "Edition"),
+        "lead" => lang.t("紹介文", "Words about it"),
+        "date" => lang.t("開催日", "Day"),
+        "start" => lang.t("開始", "Start"),
+        "minutes" => lang.t("長さ(分)", "Minutes"),
+        "doors" => lang.t("開場", "Doors"),
+        "venue_name" => lang.t("会場", "Place"),
+        "venue_address" => lang.t("住所", "Address"),
+        "venue_url" => lang.t("地図", "Map"),
+        "online_note" => lang.t("オンラインの一言", "How to join online"),
+        "stream_url" => lang.t("配信のアドレス", "Stream"),
+        "video_url" => lang.t("動画のアドレス", "Video"),
+        "hashtags" => lang.t("ハッシュタグ", "Hashtags"),
+        "moderated" => lang.t("質問の掲示", "Questions"),
+        "state" => lang.t("状態", "State"),
+        other => other,
+    }
+}
+
+/// A value of a field, as it stands in the log.
+pub(super) fn value(change: &Change, value: &str, lang: Lang) -> String {
+    match change.field.as_str() {
+        "state" => value.parse::<EventState>().map_or_else(|_| value.to_owned(), |state| state.label(lang).to_owned()),
+        "moderated" if value == "yes" => lang.t("確認してから", "after a moderator has looked").to_owned(),
+        "moderated" => lang.t("すぐに", "at once").to_owned(),
+        _ => value.to_owned(),
+    }
+}
+
+pub(super) const fn view(view: LogView, lang: Lang) -> &'static str {
+    match view {
+        LogView::All => lang.t("すべて", "All"),
+        LogView::Public => lang.t("公開と知らせ", "Public"),
+        LogView::People => lang.t("人と席", "People and seats"),
+        LogView::Personal => lang.t("個人情報を見た", "Personal data"),
+        LogView::Roles => lang.t("権限", "Roles"),
+        LogView::Automatic => lang.t("自動", "Automatic"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn acts_have_words_in_both_languages() {
+        for action in
+            ["event.edit", "event.state.open", "role.grant.owner", "attendees.view", "run.delay", "checklist.done"]
+        {
+            let [ja, en] = [Lang::Ja, Lang::En].map(|lang| did(action, lang));
+            assert!(ja != en && ja != action && en != action, "{action}: {ja} / {en}");
+        }
+        assert_eq!(did("event.state.unheard", Lang::En), "event.state.unheard");
+        assert_eq!(did("unheard.of", Lang::Ja), "unheard.of");
+    }
+}

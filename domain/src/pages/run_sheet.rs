@@ -1,0 +1,35 @@
+//! `/organize/{series}/{number}/run`
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    agenda::{self, run_sheet::RunRow},
+    db::Db,
+    error::Result,
+    events::{access, types::Event},
+    ids::EventRef,
+    series::types::Series,
+    viewer::{Asked, Right},
+};
+
+/// `/organize/{series}/{number}/run`
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunSheetPage {
+    pub series: Series,
+    pub event: Event,
+    pub rows: Vec<RunRow>,
+    /// Whom to call; may be empty.
+    pub contacts: String,
+    pub may_delay: bool,
+    pub now: DateTime<Utc>,
+}
+
+pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<RunSheetPage> {
+    let mut conn = db.acquire().await?;
+    let (series, card) = access::find_with_right(&mut conn, asked.viewer, event_ref, Right::SeeDesk).await?;
+    let rows = agenda::running::of_event(&mut conn, &card, &series.time_zone).await?;
+    let (_, contacts) = super::queries::report_and_contacts(&mut conn, card.id).await?;
+    let may_delay = asked.viewer.may(series.id, Right::Moderate);
+    let event = access::load(&mut conn, card).await?;
+    Ok(RunSheetPage { series, event, rows, contacts, may_delay, now: asked.now })
+}
