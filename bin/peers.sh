@@ -63,3 +63,11 @@ nchan_p99() {
   stop_nginx
   nchan_late="$(awk '{ print $2 }' <<< "$told")"
 }
+
+# The first page of the same words over the same documents in Tantivy, by the crate in `bin/peers/search`.
+tantivy_p95() {
+  local documents seconds half most
+  CARGO_TARGET_DIR="$(target_dir)/peers" cargo build --quiet --release --manifest-path bin/peers/search/Cargo.toml
+  read -r documents seconds half most <<< "$("$(target_dir)/peers/release/search-peer" "$work/documents.tsv" "$work/words.txt")"
+  row "  Tantivy, $documents in memory, p95" "$most ms (median $half)" ""
+}

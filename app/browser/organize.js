@@ -164,6 +164,9 @@ document.addEventListener("keydown", (event) => {
     const edit = event.target.querySelector(".fact-edit");
     if (edit) event.preventDefault();
     edit?.click();
+  } else if (key === "s" && event.target.matches?.("[data-row]") && event.target.querySelector("[data-later]")) {
+    event.preventDefault();
+    event.target.querySelector("[data-later]").click();
   } else if ({ c: "new-item", n: "new-line" }[key] && document.getElementById({ c: "new-item", n: "new-line" }[key])) {
     event.preventDefault();
     const box = document.getElementById({ c: "new-item", n: "new-line" }[key]);

@@ -260,6 +260,11 @@ pub fn run_sheet(slug: &str, number: i32) -> String {
     event_desk_part(slug, number, "run")
 }
 
+/// Where a decision is put off, or taken up again.
+pub fn later(slug: &str) -> String {
+    format!("{}/later", series_desk(slug))
+}
+
 /// What is missing of the events of a series that are over.
 pub fn missing(slug: &str) -> String {
     format!("{}/missing", series_desk(slug))

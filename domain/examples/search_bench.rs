@@ -1,9 +1,10 @@
 //! Fills a database with documents in Japanese and English and times the first page of searches.
 //!
 //! `search_bench [COUNT]`, `DATABASE_URL` names a migrated database that it may fill (series of its own);
-//! it is filled once, and what search held before is dropped. Words follow a Zipf-like distribution, and one of them stands in 11 % of documents.
+//! it is filled once, and what search held before is dropped. With `DUMP` the documents and the words are also written
+//! into that folder (`documents.tsv`, `words.txt`), for a peer. Words follow a Zipf-like distribution, and one of them stands in 11 % of documents.
 
-use std::time::Instant;
+use std::{io::Write as _, time::Instant};
 
 use chrono::{Duration, TimeZone, Utc};
 use domain::{
@@ -55,6 +56,13 @@ async fn fill(pool: &PgPool, count: usize) -> Result<(), Box<dyn std::error::Err
     let mut random = StdRng::seed_from_u64(32);
     let newest = Utc.with_ymd_and_hms(2026, 1, 1, 0, 0, 0).single().ok_or("a date")?;
     let words = Words::new(&mut random);
+    let mut dump = match std::env::var_os("DUMP") {
+        Some(folder) => {
+            std::fs::write(std::path::Path::new(&folder).join("words.txt"), ASKED.join("\n"))?;
+            Some(std::io::BufWriter::new(std::fs::File::create(std::path::Path::new(&folder).join("documents.tsv"))?))
+        }
+        None => None,
+    };
     let mut done = 0;
     while done < count {
         let mut tx = pool.begin().await?;
@@ -77,6 +85,9 @@ async fn fill(pool: &PgPool, count: usize) -> Result<(), Box<dyn std::error::Err
             let mut body = words.sentence(&mut random, is_japanese, length);
             if random.random_bool(0.11) {
                 body.push_str(COMMON);
+            }
+            if let Some(dump) = &mut dump {
+                writeln!(dump, "{title}\t{body}")?;
             }
             for document in documents(&base, &title, &body) {
                 domain::search::queries::insert(&mut tx, &document).await?;
@@ -135,47 +146,48 @@ impl Words {
     }
 }
 
+/// One to eight characters, common and rare, in both languages, alone and together.
+const ASKED: &[&str] = &[
+    "鍵",
+    "の",
+    "a",
+    "仏",
+    "x",
+    "ログ",
+    "権限",
+    "S3",
+    "in",
+    "宮情",
+    "IAM",
+    "KMS",
+    "the",
+    "証明書",
+    "災害支援",
+    "最小権限",
+    "role",
+    "セキュリティ",
+    "トークン",
+    "security",
+    "incident",
+    "policy",
+    "GuardDut",
+    "インシデント",
+    "多要素認証",
+    "AWS WAF",
+    "鍵 権限",
+    "IAM 権限",
+    "ログ 監査",
+    "zzzzzzzz",
+    "鮪",
+    "存在しない言葉",
+];
+
 async fn measure(db: &Db) -> Result<(), Box<dyn std::error::Error>> {
-    // One to eight characters, common and rare, in both languages, alone and together.
-    let asked = [
-        "鍵",
-        "の",
-        "a",
-        "仏",
-        "x",
-        "ログ",
-        "権限",
-        "S3",
-        "in",
-        "宮情",
-        "IAM",
-        "KMS",
-        "the",
-        "証明書",
-        "災害支援",
-        "最小権限",
-        "role",
-        "セキュリティ",
-        "トークン",
-        "security",
-        "incident",
-        "policy",
-        "GuardDut",
-        "インシデント",
-        "多要素認証",
-        "AWS WAF",
-        "鍵 権限",
-        "IAM 権限",
-        "ログ 監査",
-        "zzzzzzzz",
-        "鮪",
-        "存在しない言葉",
-    ];
     println!("| words | order | hits | p50 ms | p95 ms |\n| --- | --- | --- | --- | --- |");
     let mut all = Vec::new();
     for order in [Order::Relevance, Order::Date] {
-        for q in asked {
-            let query = SearchQuery { q: q.into(), order, ..SearchQuery::default() };
+        for q in ASKED {
+            let query = SearchQuery { q: (*q).into(), order, ..SearchQuery::default() };
             let mut times = Vec::new();
             let mut hits = String::new();
             for _ in 0..20 {

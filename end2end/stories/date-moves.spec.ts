@@ -13,7 +13,7 @@ test.afterAll(() => site?.stop());
 
 const DESK = "/organize/security-jaws/42";
 const EDIT = `${DESK}?edit=all`;
-const field = (page: Page, name: string) => page.locator(`[name="${name}"]`);
+const field = (page: Page, name: string) => page.locator(`[name="${name}"]`).first();
 
 /** Saves a change that people planned with, and tells nobody. Afterwards all facts are open again. */
 async function save(page: Page): Promise<void> {
@@ -52,8 +52,8 @@ test("postponed without a date, and set anew", async ({ browser }) => {
   const [start, minutes, doors] = await Promise.all(["start", "minutes", "doors"].map((name) => field(page, name).inputValue()));
   await page.locator("summary", { hasText: "状態を変える" }).click();
   await page.locator("summary", { hasText: "延期にする" }).click();
-  await page.locator("details[open] [name=reason]").fill("台風が近づいているため");
-  await page.locator("details[open]").getByRole("button").last().click();
+  await page.locator(".call-off details[open] [name=reason]").fill("台風が近づいているため");
+  await page.locator(".call-off details[open]").getByRole("button").last().click();
   await expect(page.getByText(/延期にしました。/)).toBeVisible();
   await page.goto(EDIT);
   await field(page, "date").fill("");

@@ -11,7 +11,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => site?.stop());
 
-const field = (page: Page, name: string) => page.locator(`[name="${name}"]`);
+const field = (page: Page, name: string) => page.locator(`[name="${name}"]`).first();
 const EDIT = "/organize/security-jaws/42?edit=all";
 const LEAD = "一行目 & <b>太字ではない</b>\n\n三行目 \"引用\"";
 

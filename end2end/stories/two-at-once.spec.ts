@@ -16,7 +16,7 @@ const notesPath = (talk: number) => `/organize/security-jaws/32/notes/${talk}`;
 const notes = (page: Page) => page.getByLabel("ノート", { exact: true });
 const state = (page: Page) => page.locator(".save-state");
 const save = (page: Page) => page.getByRole("button", { name: "保存する", exact: true });
-const field = (page: Page, name: string) => page.locator(`[name="${name}"]`);
+const field = (page: Page, name: string) => page.locator(`[name="${name}"]`).first();
 
 /** Two windows of their own. */
 async function two(browser: Browser, first: string, second: string): Promise<[Page, Page]> {

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Duration, Utc};
 use domain::{
     Lang,
-    pages::today::{Decision, DecisionKind, NextOnTrack, TodayPage},
+    pages::today::{AutomaticKind, Decision, DecisionKind, NextOnTrack, TodayPage},
     t,
 };
 use leptos::prelude::*;
@@ -47,7 +47,7 @@ fn body(cx: &Cx, page: &TodayPage) -> AnyView {
             {page.next.as_ref().map(|next| next_view(cx, page, next))}
             <div class="today-columns">
                 <div>{decisions(cx, page)}</div>
-                <aside class="today-side">{recent(cx, page)}{others(cx, page)}</aside>
+                <aside class="today-side">{automatic(cx, page)}{recent(cx, page)}{others(cx, page)}</aside>
             </div>
         </div>
     }
@@ -106,8 +106,8 @@ fn number(number: i32, lang: Lang) -> String {
 
 /// Until today, until a week from now, and what comes after.
 fn decisions(cx: &Cx, page: &TodayPage) -> AnyView {
-    let today = page.now + Duration::days(1);
-    let week = page.now + Duration::days(7);
+    let today = page.day_ends;
+    let week = page.day_ends + Duration::days(6);
     let (now, rest): (Vec<_>, Vec<_>) = page.decisions.iter().partition(|decision| decision.due < today);
     let (soon, later): (Vec<_>, Vec<_>) = rest.into_iter().partition(|decision| decision.due < week);
     if page.decisions.is_empty() {
@@ -122,13 +122,14 @@ fn decisions(cx: &Cx, page: &TodayPage) -> AnyView {
             },
             |at| t!(cx.lang, "次は {day} です。", "The next evening is {day}.", day = at.date(cx.lang)),
         );
-        return view! { <div class="empty"><strong>{cx.t("今日決めることはありません", "Nothing to decide today")}</strong><p>{next}</p></div> }.into_any();
+        return view! { <div class="empty"><strong>{cx.t("今日決めることはありません", "Nothing to decide today")}</strong><p>{next}</p></div>{put_off(cx, page)} }.into_any();
     }
     let later: Vec<_> = later.into_iter().take(LATER).collect();
     view! {
         {group(cx, page, cx.t("今日まで", "By today"), &now)}
         {group(cx, page, cx.t("今週", "This week"), &soon)}
         {group(cx, page, cx.t("そのあと", "Later"), &later)}
+        {put_off(cx, page)}
     }
     .into_any()
 }
@@ -147,14 +148,92 @@ fn row(cx: &Cx, page: &TodayPage, decision: &Decision) -> AnyView {
     let slug = page.series.slug.as_str();
     let href = address(slug, decision);
     let count = if decision.kind == DecisionKind::FinishImport { 1 } else { decision.count };
+    let later_name = t!(cx.lang, "{what}: あしたまで、あとにする", "{what}: until tomorrow", what = said.what);
     view! {
         <li class="decision" data-row="" tabindex="-1">
             <span class=if said.is_urgent { "decision-n warn" } else { "decision-n" }>{count}</span>
             <div><p class="decision-what">{said.what}</p><p class="decision-why"><b>{said.kind}</b>{said.why}</p></div>
-            <a class="button" href=href>{said.act}</a>
+            <div class="row decision-acts">
+                <a class="button" href=href>{said.act}</a>
+                <form method="post" action=routes::later(slug)><input type="hidden" name="key" value=decision.key()/><button class="linkish" name="do" value="later" data-later="" aria-label=later_name>{cx.t("あとで", "Later")}</button></form>
+            </div>
         </li>
     }
     .into_any()
+}
+
+/// What somebody put off, with the way back.
+fn put_off(cx: &Cx, page: &TodayPage) -> Option<AnyView> {
+    let slug = page.series.slug.as_str();
+    let rows: Vec<_> = page
+        .put_off
+        .iter()
+        .map(|decision| {
+            let said = words(cx.lang, decision, page.now);
+            view! {
+                <li><a href=address(slug, decision)>{said.what}</a><form method="post" action=routes::later(slug)><input type="hidden" name="key" value=decision.key()/><button class="linkish" name="do" value="now">{cx.t("今日に戻す", "Back to today")}</button></form></li>
+            }
+        })
+        .collect();
+    let count = cx.lang.count(rows.len(), "件", "item", "items");
+    (!rows.is_empty()).then(|| {
+        view! { <details class="put-off"><summary>{t!(cx.lang, "あしたまで、あとにした{count}", "{count} put off until tomorrow", count)}</summary><ul>{rows}</ul></details> }
+            .into_any()
+    })
+}
+
+/// What happens without anybody, each with where it is changed or stopped.
+fn automatic(cx: &Cx, page: &TodayPage) -> Option<AnyView> {
+    let lang = cx.lang;
+    let slug = page.series.slug.as_str();
+    let rows: Vec<_> = page
+        .automatic
+        .iter()
+        .map(|one| {
+            let edit = |group: &str| format!("{}#edit", routes::event_desk_edit(slug, one.number, group));
+            let (what, href, word) = match &one.kind {
+                AutomaticKind::Mails(n) => {
+                    let mails = lang.count(*n, "通", "mail", "mails");
+                    (
+                        t!(lang, "メール{mails}を送っています", "{mails} on their way", mails),
+                        routes::mails(slug),
+                        cx.t("様子を見る", "Look"),
+                    )
+                }
+                AutomaticKind::Closes(name) => (
+                    t!(lang, "「{name}」の受付を締め切ります", "Registration of “{name}” closes", name),
+                    edit("seats"),
+                    cx.t("変える", "Change"),
+                ),
+                AutomaticKind::ShowsStream => (
+                    cx.t("確定した人に、配信のアドレスを見せます", "The confirmed see where the stream is").to_owned(),
+                    edit("online"),
+                    cx.t("変える", "Change"),
+                ),
+                AutomaticKind::MovesUp(n) => {
+                    let people = lang.count(*n, "人", "person", "people");
+                    (
+                        t!(
+                            lang,
+                            "席が空いたら、待っている{people}を順に入れて知らせます",
+                            "{people} move up and are told when a seat is free",
+                            people
+                        ),
+                        edit("seats"),
+                        cx.t("席を見る", "Seats"),
+                    )
+                }
+            };
+            let when = one
+                .at
+                .as_ref()
+                .map_or_else(|| cx.t("いま", "Now").to_owned(), |at| format!("{} {}", at.day(lang), at.clock()));
+            view! { <li><span class="quiet small">{when}</span><span>{what}</span><a href=href>{word}</a></li> }
+        })
+        .collect();
+    (!rows.is_empty()).then(|| {
+        view! { <section><h2>{cx.t("このあと自動で", "By itself")}</h2><ul class="today-auto">{rows}</ul></section> }.into_any()
+    })
 }
 
 /// Where one decides it.

@@ -90,6 +90,16 @@ pub async fn open_imports(db: &mut PgConnection, series: SeriesId) -> sqlx::Resu
     .await
 }
 
+/// Mails of an event that wait to be sent.
+pub async fn queued_mails(db: &mut PgConnection, event: EventId) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from jobs where event_id = $1 and state = 'queued' and kind = 'mail'"#,
+        event.0
+    )
+    .fetch_one(db)
+    .await
+}
+
 /// How far the report of an event is, and whom to call on its evening.
 pub async fn report_and_contacts(db: &mut PgConnection, event: EventId) -> sqlx::Result<(Option<ReportState>, String)> {
     let row = sqlx::query!(

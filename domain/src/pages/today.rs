@@ -23,6 +23,8 @@ use crate::{
 const EVENTS: i64 = 60;
 /// What is older than that is no news any more; it stands among what is missing.
 const LOOK_BACK: Duration = Duration::days(180);
+/// How long before the start the confirmed see the stream.
+const SHOWS_STREAM: Duration = Duration::hours(1);
 /// An evening without an end is over after that.
 const LENGTH: Duration = Duration::hours(4);
 
@@ -30,6 +32,8 @@ const LENGTH: Duration = Duration::hours(4);
 pub struct Facts {
     pub events: Vec<EventFacts>,
     pub imports: Vec<OpenImport>,
+    /// Keys of what somebody put off.
+    pub put_off: Vec<String>,
 }
 
 /// Something that somebody has to decide.
@@ -46,7 +50,19 @@ pub struct Decision {
     pub since: Option<DateTime<Utc>>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+impl Decision {
+    /// By which it is put off: its kind and what it is about.
+    pub fn key(&self) -> String {
+        let about = match self.kind {
+            DecisionKind::FinishImport => self.count,
+            _ => self.number.unwrap_or(0).into(),
+        };
+        format!("{}:{about}", self.kind.into_str())
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum DecisionKind {
     /// Mails could not be delivered.
     DeadMails,
@@ -99,6 +115,12 @@ pub struct TodayPage {
     pub series: Series,
     /// The nearest deadline first.
     pub decisions: Vec<Decision>,
+    /// What somebody put off until tomorrow.
+    pub put_off: Vec<Decision>,
+    /// What the product does by itself, the next first.
+    pub automatic: Vec<Automatic>,
+    /// When this day ends on the wall of the series.
+    pub day_ends: DateTime<Utc>,
     /// The event that is on or comes next, planned ones too.
     pub next: Option<NextOnTrack>,
     /// What happened since this time yesterday.
@@ -108,6 +130,26 @@ pub struct TodayPage {
     pub followers: i64,
     pub may_plan: bool,
     pub now: DateTime<Utc>,
+}
+
+/// Something that happens without anybody.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Automatic {
+    pub kind: AutomaticKind,
+    pub number: i32,
+    pub at: Option<Local>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AutomaticKind {
+    /// So many mails are on their way.
+    Mails(i64),
+    /// Registration of this kind ends.
+    Closes(String),
+    /// The confirmed see where the stream is.
+    ShowsStream,
+    /// Those who wait move up when a seat becomes free.
+    MovesUp(i64),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -126,13 +168,17 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str) -> Result<TodayPage> {
     asked.viewer.require(series.id, Right::SeeDesk)?;
     let role = asked.viewer.role_in(series.id).unwrap_or(Role::Owner);
     let facts = facts(&mut conn, asked, &series).await?;
-    let decisions = decisions(&facts, role, asked.now);
+    let (put_off, decisions) = all_decisions(&facts, role, asked.now);
+    let mut automatic = Vec::new();
     let next = match queries::next_number(&mut conn, series.id, asked.now - LENGTH).await? {
         None => None,
         Some(number) => {
             let event_ref = EventRef::new(&series.slug, number);
             let (_, card) = events::access::find(&mut conn, asked.viewer, event_ref).await?;
             let types = registration::queries::types_of(&mut conn, card.id, &series.time_zone).await?;
+            let plan = events::queries::plan(&mut conn, card.id).await?;
+            let mails = queries::queued_mails(&mut conn, card.id).await?;
+            automatic = by_itself(&card, &types, plan.stream_url.is_some(), mails, (&series, asked.now));
             let doors = events::access::load(&mut conn, card.clone()).await?.doors;
             let today = Local::at(asked.now, &series.time_zone).wall.date();
             let days = card.starts.as_ref().map(|starts| (starts.wall.date() - today).num_days());
@@ -147,7 +193,10 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str) -> Result<TodayPage> {
         }
     }
     Ok(TodayPage {
+        day_ends: series::put_off::end_of_day(&series, asked.now),
         decisions,
+        put_off,
+        automatic,
         next,
         since_yesterday: queries::recent(&mut conn, series.id, asked.now - Duration::days(1)).await?,
         others,
@@ -162,11 +211,49 @@ pub(super) async fn facts(db: &mut PgConnection, asked: Asked<'_>, series: &Seri
     Ok(Facts {
         events: queries::event_facts(db, series.id, (asked.now - LOOK_BACK, asked.now), EVENTS).await?,
         imports: queries::open_imports(db, series.id).await?,
+        put_off: series::queries::put_offs(db, series.id, asked.now).await?,
     })
 }
 
-/// What a role has to decide now, the nearest deadline first.
+/// What happens by itself around an event, the next first.
+fn by_itself(
+    card: &EventCard,
+    types: &[ParticipationType],
+    has_stream: bool,
+    mails: i64,
+    (series, now): (&Series, DateTime<Utc>),
+) -> Vec<Automatic> {
+    let one = |kind, at| Automatic { kind, number: card.number, at };
+    let mut all = Vec::new();
+    if mails > 0 {
+        all.push(one(AutomaticKind::Mails(mails), None));
+    }
+    let waiting: i64 = types.iter().map(|kind| kind.waitlisted).sum();
+    if waiting > 0 {
+        all.push(one(AutomaticKind::MovesUp(waiting), None));
+    }
+    let is_open = card.state == EventState::Open;
+    all.extend(
+        types
+            .iter()
+            .filter(|kind| is_open && kind.closes.is_some_and(|at| at.utc > now))
+            .map(|kind| one(AutomaticKind::Closes(kind.name.clone()), kind.closes)),
+    );
+    let shows = card.starts.filter(|_| has_stream).map(|at| Local::at(at.utc - SHOWS_STREAM, &series.time_zone));
+    if let Some(at) = shows.filter(|at| at.utc > now) {
+        all.push(one(AutomaticKind::ShowsStream, Some(at)));
+    }
+    all.sort_by_key(|one| one.at.map(|at| at.utc));
+    all
+}
+
+/// What a role has to decide now, the nearest deadline first; what somebody put off is not among it.
 pub fn decisions(facts: &Facts, role: Role, now: DateTime<Utc>) -> Vec<Decision> {
+    all_decisions(facts, role, now).1
+}
+
+/// What is put off, and what is not.
+fn all_decisions(facts: &Facts, role: Role, now: DateTime<Utc>) -> (Vec<Decision>, Vec<Decision>) {
     let of_events = facts.events.iter().flat_map(|event| of_event(event, now));
     let of_imports = facts.imports.iter().map(|import| Decision {
         kind: DecisionKind::FinishImport,
@@ -179,7 +266,7 @@ pub fn decisions(facts: &Facts, role: Role, now: DateTime<Utc>) -> Vec<Decision>
         of_events.chain(of_imports).filter(|decision| role.may(decision.kind.right())).collect();
     // Stable: of one moment those of the nearest event first.
     all.sort_by_key(|decision| decision.due);
-    all
+    all.into_iter().partition(|decision| facts.put_off.contains(&decision.key()))
 }
 
 fn of_event(event: &EventFacts, now: DateTime<Utc>) -> Vec<Decision> {
@@ -253,7 +340,7 @@ mod tests {
     }
 
     fn kinds(event: EventFacts, role: Role) -> Vec<DecisionKind> {
-        let facts = Facts { events: vec![event], imports: vec![] };
+        let facts = Facts { events: vec![event], imports: vec![], put_off: vec![] };
         decisions(&facts, role, at(12)).into_iter().map(|decision| decision.kind).collect()
     }
 
@@ -281,7 +368,7 @@ mod tests {
         let late = EventFacts { number: 41, ..event(EventState::Ended, 1) };
         let mail = EventFacts { number: 43, dead_mails: 2, ..event(EventState::Open, 25) };
         let import = OpenImport { id: 9, number: None, created_at: at(1) };
-        let facts = Facts { events: vec![mail, late], imports: vec![import] };
+        let facts = Facts { events: vec![mail, late], imports: vec![import], put_off: vec![] };
         let found: Vec<_> =
             decisions(&facts, Role::Owner, at(12)).into_iter().map(|d| (d.kind, d.number, d.count)).collect();
         assert_eq!(
@@ -292,5 +379,31 @@ mod tests {
                 (DecisionKind::PublishReport, Some(41), 1)
             ]
         );
+    }
+
+    #[test]
+    fn what_was_put_off_is_not_on_the_list_and_not_gone() {
+        let late = EventFacts { unanswered: 3, ..event(EventState::Ended, 5) };
+        let put_off = vec!["publish_report:43".to_owned()];
+        let facts = Facts { events: vec![late], imports: vec![], put_off };
+        let (off, on) = all_decisions(&facts, Role::Owner, at(12));
+        assert_eq!(off.iter().map(|one| one.kind).collect::<Vec<_>>(), [DecisionKind::PublishReport]);
+        assert_eq!(on.iter().map(|one| one.kind).collect::<Vec<_>>(), [DecisionKind::AnswerQuestions]);
+    }
+
+    #[test]
+    fn what_happens_by_itself_comes_in_its_order() {
+        let series = Series::sample();
+        let card =
+            EventCard { state: EventState::Open, starts: Some(Local::at(at(20), "Asia/Tokyo")), ..EventCard::sample() };
+        let closes = Some(Local::at(at(19), "Asia/Tokyo"));
+        let kind = |name: &str| ParticipationType::new(crate::ids::TypeId(1), name.to_owned());
+        let types = [ParticipationType { closes, waitlisted: 2, ..kind("現地") }, kind("オンライン")];
+        let kinds = |now| -> Vec<AutomaticKind> {
+            by_itself(&card, &types, true, 5, (&series, now)).into_iter().map(|one| one.kind).collect()
+        };
+        use AutomaticKind::{Closes, Mails, MovesUp, ShowsStream};
+        assert_eq!(kinds(at(12)), [Mails(5), MovesUp(2), Closes("現地".into()), ShowsStream]);
+        assert_eq!(kinds(at(21)), [Mails(5), MovesUp(2)], "what is over does not happen again");
     }
 }

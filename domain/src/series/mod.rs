@@ -5,6 +5,8 @@ pub mod access;
 #[cfg(feature = "db")]
 pub mod following;
 #[cfg(feature = "db")]
+pub mod put_off;
+#[cfg(feature = "db")]
 pub(crate) mod queries;
 #[cfg(feature = "db")]
 pub mod settings;

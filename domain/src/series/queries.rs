@@ -333,3 +333,37 @@ pub async fn update(db: &mut PgConnection, series: SeriesId, facts: &SeriesFacts
     .await
     .map(drop)
 }
+
+/// Decisions of a series that are put off at this moment.
+pub async fn put_offs(db: &mut PgConnection, series: SeriesId, now: DateTime<Utc>) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!("select decision from put_off where series_id = $1 and until_at > $2", series.0, now)
+        .fetch_all(db)
+        .await
+}
+
+pub async fn put_off(
+    db: &mut PgConnection,
+    series: SeriesId,
+    key: &str,
+    until: DateTime<Utc>,
+    by: Option<AccountId>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into put_off (series_id, decision, until_at, account_id) values ($1, $2, $3, $4)
+         on conflict (series_id, decision) do update set until_at = excluded.until_at, account_id = excluded.account_id",
+        series.0,
+        key,
+        until,
+        by.map(|id| id.0)
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+pub async fn take_up(db: &mut PgConnection, series: SeriesId, key: &str) -> sqlx::Result<()> {
+    sqlx::query!("delete from put_off where series_id = $1 and decision = $2", series.0, key)
+        .execute(db)
+        .await
+        .map(drop)
+}

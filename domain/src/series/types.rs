@@ -54,6 +54,25 @@ pub struct Series {
     pub time_zone: String,
 }
 
+#[cfg(test)]
+impl Series {
+    /// A series without anything, for tests of rules.
+    pub fn sample() -> Self {
+        Self {
+            id: SeriesId(1),
+            slug: String::new(),
+            name: String::new(),
+            mark: Mark::Fins,
+            tagline_ja: String::new(),
+            tagline_en: String::new(),
+            description_ja: String::new(),
+            description_en: String::new(),
+            hashtags: Vec::new(),
+            time_zone: "Asia/Tokyo".to_owned(),
+        }
+    }
+}
+
 impl Series {
     pub fn tagline(&self, lang: Lang) -> &str {
         lang.t(&self.tagline_ja, &self.tagline_en)

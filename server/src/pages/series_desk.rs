@@ -1,6 +1,7 @@
 //! The desk of a series: today, its events, the next one, a new series.
 
 use app::{
+    cx::Undo,
     form::Form,
     routes,
     series::{events_desk_page, new_series_page, series_settings_page, today_page},
@@ -30,6 +31,7 @@ pub fn routes() -> Router<AppState> {
         .route("/organize/series", get(series_form).post(add_series))
         // Pages that were opened before all events had a page of their own send the next one here.
         .route("/organize/{series}", get(today).post(plan_next))
+        .route("/organize/{series}/later", get(to_today).post(put_off))
         .route("/organize/{series}/events", get(events_desk).post(plan_next))
         .route("/organize/{series}/settings", get(settings).post(save_settings))
 }
@@ -60,9 +62,30 @@ async fn add_series(ctx: Ctx, axum::Form(fields): FormFields) -> Reply {
     }
 }
 
-async fn today(ctx: Ctx, Path(series): Path<String>) -> Reply {
+async fn today(ctx: Ctx, Path(series): Path<String>, query: Query) -> Reply {
     let today = pages::today::load(ctx.db(), ctx.asked(), &series).await?;
-    Ok(page(today_page::document(&ctx.cx(), &today)))
+    let mut cx = ctx.cx();
+    let key = query.text("later");
+    if today.put_off.iter().any(|decision| decision.key() == key) {
+        cx.notice = Some(ctx.lang.t("あしたまで、あとにしました。", "Put off until tomorrow.").to_owned());
+        let fields = vec![("do", "now".to_owned()), ("key", key.to_owned())];
+        cx.undo = Some(Undo { action: routes::later(&series), fields });
+    }
+    Ok(page(today_page::document(&cx, &today)))
+}
+
+/// Whoever reloads after putting something off finds the list.
+async fn to_today(ctx: Ctx, Path(series): Path<String>) -> Reply {
+    pages::today::load(ctx.db(), ctx.asked(), &series).await?;
+    Ok(see_other(&routes::series_desk(&series)))
+}
+
+async fn put_off(ctx: Ctx, Path(series): Path<String>, axum::Form(fields): FormFields) -> Reply {
+    let form = Form::from(fields);
+    let (key, is_put_off) = (form.value("key"), form.value("do") == "later");
+    series::put_off::put_off(ctx.db(), ctx.asked(), &series, key, is_put_off).await?;
+    let today = routes::series_desk(&series);
+    Ok(see_other(&if is_put_off { format!("{today}?later={key}") } else { today }))
 }
 
 async fn events_desk(ctx: Ctx, Path(series): Path<String>) -> Reply {

@@ -74,6 +74,7 @@ const READ_IMPORT: Statuses = [303, 404, 200, 200, 403, 403, 403, 404];
 const WRITE_NOTES: Statuses = [401, 404, 303, 303, 403, 303, 403, 404];
 // Members are an owner's.
 const MEMBERS: Statuses = [303, 404, 200, 403, 403, 403, 403, 404];
+const PUT_OFF: Statuses = [401, 404, 303, 303, 303, 303, 303, 404];
 const EXPORT_LOG: Statuses = [401, 404, 200, 200, 403, 403, 403, 404];
 const INVITE: Statuses = [401, 404, 303, 403, 403, 403, 403, 404];
 const MODERATE: Statuses = [303, 404, 200, 200, 200, 403, 403, 404];
@@ -204,6 +205,8 @@ pub static TABLE: &[Row] = &[
     form("POST /organize/{series}/members", "/organize/security-jaws/members", &[("what", "invite"), ("mail", "VISIT@invited.test"), ("role", "reporter")], INVITE),
     row("GET /invitations/{token}", "/invitations/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", all(404)),
     form("POST /invitations/{token}", "/invitations/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &[], all(404)),
+    row("GET /organize/{series}/later", "/organize/security-jaws/later", TO_DESK),
+    form("POST /organize/{series}/later", "/organize/security-jaws/later", &[("do", "later"), ("key", "waitlist:42")], PUT_OFF),
     row("GET /organize/{series}/missing", "/organize/security-jaws/missing", READ_DESK),
     form("POST /organize/{series}/missing", "/organize/security-jaws/missing", &[("do", "waive"), ("number", "32"), ("part", "video"), ("slot", "")], WRITE_REPORT),
     row("GET /organize/{series}/log", "/organize/security-jaws/log", READ_IMPORT),

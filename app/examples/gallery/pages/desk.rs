@@ -25,7 +25,7 @@ use domain::{
         report_desk::{ReportDesk, TalkProgress},
         revision::RevisionDiff,
         series_settings::SeriesSettings,
-        today::{Decision, DecisionKind, NextOnTrack, TodayPage},
+        today::{Automatic, AutomaticKind, Decision, DecisionKind, NextOnTrack, TodayPage},
     },
     people::invitations::{InvitationLook, Invited, Member},
     registration::types::{Attendee, RegistrationState},
@@ -174,12 +174,23 @@ fn today(out: &mut Gallery) {
         (DecisionKind::Waitlist, 4, 5),
         (DecisionKind::PublishReport, 1, 9),
         (DecisionKind::AnswerQuestions, 7, 12),
+        (DecisionKind::Prepare, 3, 1),
         (DecisionKind::Slides, 2, 14),
         (DecisionKind::FinishImport, 9, 15),
     ];
     let page = TodayPage {
         series: data::series(Mark::Fins),
         decisions: kinds.into_iter().map(|(kind, count, days)| decide(kind, count, days)).collect(),
+        put_off: vec![decide(DecisionKind::Waitlist, 2, 4)],
+        automatic: [
+            (AutomaticKind::Mails(12), None),
+            (AutomaticKind::MovesUp(4), None),
+            (AutomaticKind::Closes("現地".into()), Some(data::at(12, 18, 0))),
+            (AutomaticKind::ShowsStream, Some(data::at(13, 18, 0))),
+        ]
+        .map(|(kind, at)| Automatic { kind, number: 33, at })
+        .into(),
+        day_ends: now + Duration::hours(5),
         next: Some(NextOnTrack { doors: None, types: data::types(), days: Some(7), report: None, card: card.clone() }),
         since_yesterday: Recent { registered: 14, cancelled: 3, asked: 2, followed: 1 },
         others: vec![data::card(Mark::Suns, 54, EventState::Announced)],
@@ -190,6 +201,8 @@ fn today(out: &mut Gallery) {
     out.put("today", &series::today_page::document(&cx, &page));
     let quiet = TodayPage {
         decisions: vec![],
+        put_off: vec![],
+        automatic: vec![],
         next: None,
         since_yesterday: Recent::default(),
         others: vec![],
