@@ -10,5 +10,6 @@ pub mod series_page;
 pub mod series_settings_page;
 pub mod today_page;
 pub(crate) mod today_track;
+mod today_words;
 pub mod unfollow_page;
 mod wall;

@@ -3,6 +3,7 @@
 
 pub mod agenda_editor;
 pub mod attendees;
+pub mod automatic;
 pub mod board;
 pub mod desk_frame;
 pub mod desk_home;

@@ -120,3 +120,8 @@ pub struct Organizer {
 pub fn visitor() -> Viewer {
     Viewer { address: "192.0.2.7".into(), request_id: "r-1".into(), ..Viewer::default() }
 }
+
+/// The field at which a sign-in or a change was refused.
+pub fn field(result: Result<NewSession, Error>) -> String {
+    result.expect_err("refused").field().expect("a field").to_owned()
+}

@@ -7,6 +7,7 @@ mod face;
 mod overview;
 mod public;
 mod registration;
+mod today;
 
 use std::sync::Arc;
 

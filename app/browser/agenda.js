@@ -1,0 +1,148 @@
+// The agenda editor: rows move by their handle or with Alt and an arrow, and every change is saved
+// at once. A step posts the form just as its button does without script; of the page that comes
+// back, the parts marked data-fresh are taken.
+const agenda = document.getElementById("agenda");
+if (agenda) {
+  const rows = () => [...agenda.querySelectorAll(".agenda-row")];
+  const typed = () => new URLSearchParams(new FormData(agenda)).toString();
+  let [running, failed, pressed, waiting, timer] = [false, false, false, null, 0];
+  agenda.classList.add("scripted");
+  // Nothing is replaced under a finger: between pressing and letting go a button must stay the same.
+  document.addEventListener("pointerdown", () => (pressed = true), true);
+  for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(() => (pressed = false)), true);
+
+  const say = (word, sign, reason) => {
+    const line = document.querySelector(".save-state");
+    line.className = `save-state ${sign}`;
+    line.textContent = reason ? `${agenda.dataset[word]} ${reason}` : agenda.dataset[word];
+  };
+
+  // Where the focus is, in the words of the next page: rows are numbered anew by where they stand.
+  const focused = () => {
+    const active = document.activeElement;
+    const row = active?.closest("#agenda .agenda-row");
+    const at = row ? rows().indexOf(row) : "";
+    const [head, ...rest] = (active?.name ?? "").split(".");
+    if (head === "do") return { key: `[name="do"][value="${row ? `${active.value.split(":")[0]}:${at}` : active.value}"]` };
+    if (!row) return {};
+    return rest.length ? { key: `[name="${at}.${rest.join(".")}"]`, caret: active.selectionStart } : { key: `#row-${at} summary` };
+  };
+
+  const show = (page, { key, caret }) => {
+    const open = rows().map((row) => row.querySelector("details").open);
+    for (const part of document.querySelectorAll("[data-fresh]")) part.replaceChildren(...page.getElementById(part.id).childNodes);
+    const now = rows();
+    if (now.length === open.length) now.forEach((row, at) => (row.querySelector("details").open = open[at] || row.querySelector(".error") !== null));
+    let target = agenda.querySelector("[autofocus]") ?? (key ? document.querySelector(key) : null);
+    if (target?.disabled) target = target.closest(".agenda-row")?.querySelector(".title");
+    target?.focus({ preventScroll: !target.autofocus });
+    if (typeof caret === "number") target?.setSelectionRange?.(caret, caret);
+  };
+
+  const send = async (step) => {
+    clearTimeout(timer);
+    if (running) {
+      if (waiting === null || waiting === "save") waiting = step;
+      return;
+    }
+    running = true;
+    const before = typed();
+    const back = step === "save" ? null : focused();
+    agenda.inert = step !== "save";
+    say("saving", "");
+    try {
+      const body = new URLSearchParams(before);
+      body.append("do", step);
+      const keepalive = body.toString().length < 60000;
+      const response = await fetch(agenda.action, { method: "POST", body, keepalive });
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      const fresh = page.getElementById("agenda");
+      if (!fresh && response.status >= 500) throw new Error(`status ${response.status}`);
+      agenda.inert = failed = false;
+      const good = response.ok && fresh !== null;
+      const meanwhile = step === "save" && (waiting !== null || pressed || typed() !== before);
+      // On the old base the next save is joined again: the rows here lack what came in.
+      const joined = new URL(response.url).searchParams.has("joined");
+      if (good && meanwhile && !joined) agenda.elements.base.value = fresh.elements.base.value;
+      if (!good) waiting = null;
+      // What was typed or dragged meanwhile stays, and is saved on top of what is stored now.
+      if (meanwhile && waiting === null) timer = setTimeout(send, 600, "save");
+      // In the server's own words: from the head of the form, or from the page that came instead of it.
+      const reason = good ? "" : page.querySelector("#agenda .errors :is(p, li), .error-page .lede")?.textContent;
+      if (fresh && !meanwhile) show(page, back ?? focused());
+      // What was joined is not released yet: somebody looks first.
+      const word = step === "release" && !joined ? "released" : "saved";
+      say(good ? word : "refused", good ? "ok" : "warn", reason);
+    } catch {
+      [agenda.inert, failed, waiting] = [false, true, null];
+      say("offline", "warn");
+      timer = setTimeout(send, 4000, "save");
+    }
+    running = false;
+    const next = waiting;
+    waiting = null;
+    if (next !== null) send(next);
+  };
+
+  const place = (row, at) => {
+    const others = rows().filter((other) => other !== row);
+    if (at < 0 || at > others.length || at === rows().indexOf(row)) return;
+    const active = document.activeElement;
+    if (at < others.length) others[at].before(row);
+    else others[at - 1].after(row);
+    if (row.contains(active)) active.focus();
+    send("save");
+  };
+  const nudge = (row, by) => place(row, rows().indexOf(row) + by);
+
+  agenda.addEventListener("change", () => send("save"));
+  agenda.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const wish = event.submitter?.value ?? "save";
+    const row = event.submitter?.closest(".agenda-row");
+    if (row && /^(up|down):/.test(wish)) nudge(row, wish.startsWith("up") ? -1 : 1);
+    else send(wish);
+  });
+  addEventListener("beforeunload", (event) => failed && event.preventDefault());
+  document.addEventListener("keydown", (event) => {
+    const field = event.target.closest?.("input, select, textarea");
+    const row = event.target.closest?.("#agenda .agenda-row");
+    const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (row && by && event.altKey && field?.tagName !== "SELECT") {
+      event.preventDefault();
+      nudge(row, by);
+    } else if (!field && event.key === "z" && (event.ctrlKey || event.metaKey) && agenda.querySelector("[value=undo]:not(:disabled)")) {
+      event.preventDefault();
+      send("undo");
+    }
+  });
+  agenda.addEventListener("pointerdown", (event) => {
+    const handle = event.target.closest(".handle");
+    if (!handle || event.button !== 0) return;
+    event.preventDefault();
+    const row = handle.closest(".agenda-row");
+    const others = rows().filter((other) => other !== row);
+    let at = null;
+    const mark = () => others.forEach((other, i) => {
+      other.classList.toggle("drop-before", at === i);
+      other.classList.toggle("drop-after", at === others.length && i === at - 1);
+    });
+    const drag = ({ clientY }) => {
+      at = others.filter((other) => clientY > other.getBoundingClientRect().top + other.offsetHeight / 2).length;
+      mark();
+    };
+    const drop = ({ type }) => {
+      handle.removeEventListener("pointermove", drag);
+      const to = type === "pointerup" ? at : null;
+      at = null;
+      mark();
+      row.classList.remove("dragged");
+      if (to !== null) place(row, to);
+    };
+    row.classList.add("dragged");
+    handle.setPointerCapture(event.pointerId);
+    handle.addEventListener("pointermove", drag);
+    handle.addEventListener("pointerup", drop, { once: true });
+    handle.addEventListener("pointercancel", drop, { once: true });
+  });
+}
