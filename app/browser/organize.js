@@ -1,6 +1,5 @@
 // What the organizers' desk does beyond plain HTML: keys, the palette, more rows, the way back.
 // Everything works without it.
-import "/assets/agenda.js";
 
 // Keys: J and K choose a line, Enter opens it, G and a letter goes to a page of the rail, / searches. A letter
 // does nothing while something is typed, and all of them can be switched off (WCAG 2.1.4).
@@ -272,3 +271,6 @@ document.addEventListener("click", (event) => {
   rows.append(row);
   row.querySelector("input:not([type=hidden])").focus();
 });
+
+// Keys are heard from now on.
+document.documentElement.dataset.desk = "ready";

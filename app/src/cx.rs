@@ -120,6 +120,8 @@ pub struct Assets {
     pub organize_css: String,
     pub page_js: String,
     pub organize_js: String,
+    /// Of the agenda editor alone.
+    pub agenda_js: String,
     pub islands_js: String,
     /// Of each bundle the module that wasm-bindgen wrote, and its wasm.
     pub board: (String, String),

@@ -32,18 +32,23 @@ test("the desk by keyboard alone", async ({ browser }) => {
   const page = await window(browser);
   const witness = await Witness.of(page, site.url);
   await enterAs(page, ORGANIZER, DESK);
+  const awake = () => expect(page.locator("html[data-desk=ready]")).toBeAttached();
+  await awake();
   // J goes down the list, Enter opens what is chosen.
   await page.keyboard.press("j");
   await expect(page.locator("[data-row]").first()).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(`${site.url}${DESK}/42?edit=seats#edit`);
+  await awake();
   // G and a letter go to a page of the rail.
   await page.keyboard.press("g");
   await page.keyboard.press("t");
   await expect(page).toHaveURL(`${site.url}${DESK}/42/agenda`);
+  await awake();
   await page.keyboard.press("g");
   await page.keyboard.press("e");
   await expect(page).toHaveURL(`${site.url}${DESK}/events`);
+  await awake();
   await page.keyboard.press("k");
   await expect(page.locator("[data-row]").last()).toBeFocused();
   // While something is typed, letters are letters.
@@ -54,6 +59,7 @@ test("the desk by keyboard alone", async ({ browser }) => {
   // Whoever does not want keys switches them off, and it is remembered.
   await page.getByLabel("キーを使う").uncheck();
   await page.reload();
+  await awake();
   await expect(page.getByLabel("キーを使う")).not.toBeChecked();
   await page.getByRole("heading", { level: 1 }).click();
   await page.keyboard.press("j");

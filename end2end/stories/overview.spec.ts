@@ -21,6 +21,11 @@ async function window(browser: Browser, width: number, name: string, javaScriptE
   return page;
 }
 
+/** The script of the desk hears keys. */
+async function awake(page: Page): Promise<void> {
+  await expect(page.locator("html[data-desk=ready]")).toBeAttached();
+}
+
 async function look(page: Page): Promise<void> {
   await expectNoSidewaysScroll(page);
   await expectNoBarriersInLightAndDark(page);
@@ -72,8 +77,10 @@ test("what is to be done is kept by keyboard, and each act has a way back", asyn
   await expect(page.locator(".todo-done")).toContainText("済んだ");
   await expect(line).toBeHidden();
   // The way back by its key.
+  await awake(page);
   await page.keyboard.press("Control+z");
   await expect(line).toBeVisible();
+  await awake(page);
   await line.focus();
   await page.keyboard.press("e");
   await expect(page.locator("#item [name=words]")).toHaveValue("名札を印刷する");

@@ -109,6 +109,7 @@ impl Store {
             organize_css: self.url("organize.css"),
             page_js: self.url("page.js"),
             organize_js: self.url("organize.js"),
+            agenda_js: self.url("agenda.js"),
             islands_js: self.url("islands.js"),
             board: self.bundle("board"),
             desk: self.bundle("desk"),

@@ -59,6 +59,7 @@ fn body(cx: &Cx, editor: &AgendaEditor, form: &Form) -> AnyView {
                 </div>
                 <div class="row" id="agenda-tools" data-fresh="">{tools(cx, editor)}</div>
             </div>
+            <script type="module" src=cx.assets.agenda_js.clone()></script>
             <datalist id="known-people">{known}</datalist>
             <div class="agenda-columns">
                 <form class="agenda-form" id="agenda" data-fresh="" method="post" autocomplete="off" action=routes::event_desk_part(slug, number, "agenda")

@@ -32,7 +32,7 @@ pub(super) fn card(cx: &Cx, desk: &EventDesk, telling: &Telling) -> AnyView {
     });
     let back = routes::event_desk(&desk.event.card.series_slug, desk.event.card.number);
     view! {
-        <div class="telling" role="alert">
+        <div class="telling" role="alert" tabindex="-1" autofocus=true>
             <h3>{t!(lang, "この変更を{people}に知らせますか", "Tell {people} of this change?", people = people.clone())}</h3>
             <ul class="telling-changes">{changes}</ul>
             <details open=true><summary>{cx.t("送るメール", "The mail")}</summary><div class="telling-mail"><b>{mail.subject}</b><pre>{text}</pre></div></details>
