@@ -3,7 +3,7 @@
 
 alter table audit_log add column event_id bigint;
 comment on column audit_log.event_id is 'The event that it is about, if it is about one.';
-comment on column audit_log.details is 'What changed, from what to what; never a secret, a mail address or a name.';
+comment on column audit_log.details is 'What changed, from what to what; never a secret or a mail address.';
 create index audit_log_by_event on audit_log (event_id, id desc) where event_id is not null;
 
 alter table audit_log disable trigger audit_log_append_only;

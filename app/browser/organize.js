@@ -211,13 +211,13 @@ document.addEventListener("keydown", (event) => {
   document.querySelector("[data-escape]")?.click();
 });
 
-// Ctrl Enter sends the form that the focus is in, as its first button does.
+// Ctrl Enter sends the form that the focus is in, as its first button does; where it asks whom to tell, it tells.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
   const form = event.target.closest?.("form.desk-form, form.todo-form");
   if (!form) return;
   event.preventDefault();
-  form.requestSubmit(form.querySelector("button"));
+  form.requestSubmit(form.querySelector(".telling .primary") ?? form.querySelector("button"));
 });
 
 // A page that is looked at all evening brings itself up to date; not while something on it has the focus.

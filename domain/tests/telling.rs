@@ -105,6 +105,28 @@ async fn a_change_that_people_planned_with_is_asked_about_and_told_once(pool: Pg
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn what_is_typed_after_the_question_is_asked_about_again(pool: PgPool) {
+    let db = demo(pool).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    furnish(&db).await;
+    let seen = facts(&db, &organizer).await;
+    let longer = |minutes: &str| FactsInput { minutes: minutes.into(), ..seen.clone() };
+    let Saved::Asks(telling) = save(&db, &organizer, longer("200"), None).await else { panic!("nobody was asked") };
+    let decided = async |minutes: &str| {
+        let input = DeskInput {
+            facts: Some(longer(minutes)),
+            tell: Some(Tell::Everybody),
+            previewed: Some(workflows::save_event::fingerprint(&telling.changes)),
+            ..DeskInput::default()
+        };
+        workflows::save_event::save(&db, organizer.asks_at(Utc::now()), event(), &input).await.unwrap()
+    };
+    assert!(matches!(decided("20").await, Saved::Asks(_)), "another change, of which nobody saw the mail");
+    assert!(mails(&db).await.is_empty());
+    assert!(matches!(decided("200").await, Saved::Done { told } if told >= 3));
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn nobody_is_told_where_that_was_decided_or_nobody_planned_with_it(pool: PgPool) {
     let db = demo(pool).await;
     let organizer = account_with(&db, SERIES, Role::Organizer).await;
@@ -146,11 +168,14 @@ async fn what_changed_stands_in_the_log(pool: PgPool) {
     let organizer = account_with(&db, SERIES, Role::Organizer).await;
     let seen = facts(&db, &organizer).await;
     let minutes = seen.get("minutes").to_owned();
-    save(&db, &organizer, FactsInput { minutes: "77".into(), ..seen }, Some(Tell::Nobody)).await;
+    let with_a_secret = "https://stream.example.test/j/1?pwd=stream-secret-word";
+    let changed = FactsInput { minutes: "77".into(), stream_url: with_a_secret.into(), ..seen };
+    save(&db, &organizer, changed, Some(Tell::Nobody)).await;
     let details: serde_json::Value =
         sqlx::query_scalar("select details from audit_log where action = 'event.edit' order by id desc limit 1")
             .fetch_one(&db.pool)
             .await
             .unwrap();
-    assert_eq!(details["changes"], serde_json::json!([{ "field": "minutes", "was": minutes, "is": "77" }]));
+    let expected = serde_json::json!([{ "field": "minutes", "was": minutes, "is": "77" }, { "field": "stream_url" }]);
+    assert_eq!(details["changes"], expected, "that the stream changed, and not where it is");
 }

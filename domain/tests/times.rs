@@ -114,6 +114,7 @@ async fn closings_go_along_when_the_whole_desk_is_saved(pool: PgPool) {
         types: desk.types.iter().map(input_of).collect(),
         base: Some(workflows::save_event::drawn(&desk.facts, &desk.types)),
         tell: Some(Tell::Nobody),
+        previewed: None,
     };
     workflows::save_event::save(&db, organizer.asks_at(Utc::now()), EventRef::new(SERIES, 42), &input).await.unwrap();
     assert_eq!(times(&db).await, moved(&before, Duration::days(70)));

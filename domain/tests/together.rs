@@ -32,6 +32,7 @@ async fn two_organizers_of_one_event_overwrite_nothing(pool: PgPool) {
         types: desk.types.iter().map(input_of).collect(),
         base: Some(workflows::save_event::drawn(&desk.facts, &desk.types)),
         tell: Some(Tell::Nobody),
+        previewed: None,
     };
     let (mut hers, mut his) = (seen.clone(), seen);
     his.facts.as_mut().unwrap().venue_name = "彼の会場".to_owned();

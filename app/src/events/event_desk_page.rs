@@ -6,10 +6,7 @@ use domain::{
     fields,
     pages::event_desk::EventDesk,
     registration::types_form::TypeInput,
-    workflows::{
-        self,
-        save_event::{Tell, Telling},
-    },
+    workflows::{self, save_event::Telling},
 };
 use leptos::prelude::*;
 
@@ -159,12 +156,13 @@ fn plan(
         }
         .into_any(),
     };
-    // Enter takes the first button of a form: it saves, and asks where somebody would have to be told.
-    let enter = if telling.is_some() { Some(Tell::Everybody.into_str()) } else { None };
+    let previewed = telling.map(|telling| workflows::save_event::fingerprint(&telling.changes));
     view! {
         <form class="desk-form form wide" method="post" data-guard=guard data-ask=field::ask(cx) action=here.clone()>
             <input type="hidden" name="base" value=base/>
-            <button hidden=true name=enter.map(|_| "tell") value=enter>{cx.t("保存する", "Save")}</button>
+            {previewed.map(|seen| view! { <input type="hidden" name="previewed" value=seen/> })}
+            // Enter takes the first button of a form: it saves, and asks where somebody would have to be told.
+            <button hidden=true>{cx.t("保存する", "Save")}</button>
             {fact_groups::fields(cx, desk, form, group)}
             {seats}
             {ends}

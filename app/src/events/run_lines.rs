@@ -95,8 +95,12 @@ pub(super) fn line(cx: &Cx, row: &RunRow, href: Option<String>, now: bool, later
         let left = row.minutes.unwrap_or(0);
         t!(lang, "{left}分。延びたらここで戻す", "{left} min; delays are taken back here", left)
     });
-    let more: Vec<String> =
-        [row.speakers.clone(), row.note.clone()].into_iter().chain(buffer).filter(|text| !text.is_empty()).collect();
+    let speakers: Vec<String> = row.speakers.iter().map(|one| one.display_name(lang)).collect();
+    let more: Vec<String> = [speakers.join(lang.t("、", ", ")), row.note.clone()]
+        .into_iter()
+        .chain(buffer)
+        .filter(|text| !text.is_empty())
+        .collect();
     let sign = now.then(|| view! { <span class="badge live">{cx.t("いま", "Now")}</span> });
     let edit = href.map(|href| {
         let name = format!("{} {} {}", row.starts.clock(), row.title, cx.t("を直す", "edit"));

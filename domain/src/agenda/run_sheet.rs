@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::types::SlotKind;
+use super::types::{Billing, SlotKind};
 use crate::{
     fields::form_fields,
     ids::{AccountId, SlotId},
@@ -22,9 +22,10 @@ pub struct RunRow {
     pub starts: Local,
     /// As delays have left it; `None` where nobody said how long it takes.
     pub minutes: Option<i64>,
+    pub planned_minutes: Option<i64>,
     pub title: String,
-    /// Speakers of a slot; empty for a line of its own.
-    pub speakers: String,
+    /// Of a slot; nobody for a line of its own.
+    pub speakers: Vec<Billing>,
     pub note: String,
     /// A delay is taken back here.
     pub is_buffer: bool,
@@ -119,8 +120,9 @@ impl From<&RunRow> for RunInput {
         let people: Vec<String> = row.people.iter().map(|one| one.id.to_string()).collect();
         Self {
             title: row.title.clone(),
-            start: Local::clock(&row.starts),
-            minutes: row.minutes.map(|n| n.to_string()).unwrap_or_default(),
+            // As planned: what a delay moved is not typed in by saving.
+            start: Local { utc: row.planned, wall: row.starts.wall - (row.starts.utc - row.planned) }.clock(),
+            minutes: row.planned_minutes.map(|n| n.to_string()).unwrap_or_default(),
             note: row.note.clone(),
             hands: if row.hands == 0 { String::new() } else { row.hands.to_string() },
             people: people.join(" "),
@@ -146,8 +148,9 @@ mod tests {
             planned: at(clock),
             starts: Local::at(at(clock), ZONE),
             minutes: Some(minutes),
+            planned_minutes: Some(minutes),
             title: String::new(),
-            speakers: String::new(),
+            speakers: vec![],
             note: String::new(),
             is_buffer,
             people: vec![],
@@ -169,6 +172,8 @@ mod tests {
         delay(&mut rows, &[Delay { id: 1, after: at("19:00"), minutes: 5 }], ZONE);
         assert_eq!(clocks(&rows), ["19:00", "19:35", "19:55", "20:00"]);
         assert_eq!(rows[2].minutes, Some(5), "the break is shorter");
+        let form = RunInput::from(&rows[2]);
+        assert_eq!((form.start.as_str(), form.minutes.as_str()), ("19:50", "10"), "what is typed is the plan");
     }
 
     #[test]

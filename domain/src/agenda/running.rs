@@ -55,15 +55,15 @@ pub(crate) async fn of_event(db: &mut PgConnection, card: &EventCard, zone: &str
     for slot in slots {
         let Some(starts) = slot.starts else { continue };
         let own = written.iter().find(|row| row.slot == Some(slot.id));
-        let names: Vec<String> = slot.speakers.iter().map(|one| one.display_name(crate::Lang::Ja)).collect();
         rows.push(RunRow {
             id: own.map(|row| row.id),
             slot: Some(slot.id),
             planned: starts.utc,
             starts,
             minutes: slot.minutes.map(i64::from),
+            planned_minutes: slot.minutes.map(i64::from),
             title: slot.title,
-            speakers: names.join("、"),
+            speakers: slot.speakers,
             note: own.map(|row| row.note.clone()).unwrap_or_default(),
             is_buffer: own.is_some_and(|row| row.is_buffer) || run_sheet::is_buffer(slot.kind),
             people: own.map(|row| row.people.clone()).unwrap_or_default(),
@@ -78,8 +78,9 @@ pub(crate) async fn of_event(db: &mut PgConnection, card: &EventCard, zone: &str
             planned,
             starts: Local::at(planned, zone),
             minutes: row.minutes.map(i64::from),
+            planned_minutes: row.minutes.map(i64::from),
             title: row.title,
-            speakers: String::new(),
+            speakers: Vec::new(),
             note: row.note,
             is_buffer: row.is_buffer,
             people: row.people,
@@ -289,7 +290,6 @@ async fn record(
     (id, words): (i64, &str),
 ) -> Result<()> {
     let subject = format!("run:{id}");
-    let details = audit::Details { words: words.to_owned(), ..audit::Details::default() };
-    let entry = audit::Entry { details, ..audit::Entry::of_event(series.id, card.id, action, &subject) };
+    let entry = audit::Entry::of_event(series.id, card.id, action, &subject).with_words(words);
     audit::write(tx, asked.viewer, &entry).await
 }

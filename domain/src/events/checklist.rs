@@ -154,7 +154,6 @@ async fn record(
     (id, words): (i64, &str),
 ) -> Result<()> {
     let subject = format!("checklist:{id}");
-    let details = audit::Details { words: words.to_owned(), ..audit::Details::default() };
-    let entry = audit::Entry { details, ..audit::Entry::of_event(series.id, card.id, action, &subject) };
+    let entry = audit::Entry::of_event(series.id, card.id, action, &subject).with_words(words);
     audit::write(tx, asked.viewer, &entry).await
 }

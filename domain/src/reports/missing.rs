@@ -38,8 +38,7 @@ pub async fn set_waived(
     if changed {
         let action = if is_waived { "missing.waive" } else { "missing.take_up" };
         let subject = format!("event:{}", card.id);
-        let details = audit::Details { words: part.into_str().to_owned(), ..audit::Details::default() };
-        let entry = audit::Entry { details, ..audit::Entry::of_event(series.id, card.id, action, &subject) };
+        let entry = audit::Entry::of_event(series.id, card.id, action, &subject).with_words(part.into_str());
         audit::write(&mut tx, asked.viewer, &entry).await?;
     }
     db.commit(tx, &[]).await

@@ -24,7 +24,7 @@ pub fn end_of_day(series: &Series, now: DateTime<Utc>) -> DateTime<Utc> {
 
 /// Puts a decision off until tomorrow, for everybody who works on the series; or takes that back. Twice is once.
 ///
-/// Errors: those of [`crate::viewer::Viewer::require`]; `Invalid` for what is no key.
+/// Errors: those of [`crate::viewer::Viewer::require`]; `NotFound` for what is no key.
 pub async fn put_off(db: &Db, asked: Asked<'_>, slug: &str, key: &str, is_put_off: bool) -> Result<()> {
     let mut tx = db.begin().await?;
     let series = access::find(&mut tx, slug).await?;

@@ -1,6 +1,7 @@
 //! Facts and participation types of an event, saved together.
 
 use chrono::{DateTime, Duration, Utc};
+use sha2::{Digest as _, Sha256};
 use sqlx::PgConnection;
 
 use crate::{
@@ -46,6 +47,13 @@ pub struct DeskInput {
     pub base: Option<Values>,
     /// Whether those who hold a place are told; `None`: it is asked first.
     pub tell: Option<Tell>,
+    /// The [`fingerprint`] of the changes about which that was asked, where it was.
+    pub previewed: Option<String>,
+}
+
+/// Tells changes apart, for a form that carries which ones it asked about.
+pub fn fingerprint(changes: &[Changed]) -> String {
+    hex::encode(&Sha256::digest(serde_json::to_vec(changes).unwrap_or_default())[..8])
 }
 
 /// Whether those who hold a place are told of a change.
@@ -111,7 +119,7 @@ pub async fn save(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &De
     wrong.none()?;
     let told = match input.facts {
         None => 0,
-        Some(_) => match tell(&mut tx, asked, &series, &before, input.tell).await? {
+        Some(_) => match tell(&mut tx, asked, &series, &before, (input.tell, input.previewed.as_deref())).await? {
             // The transaction ends here, and with it all that was written.
             Err(telling) => return Ok(Saved::Asks(telling)),
             Ok(told) => {
@@ -140,7 +148,7 @@ async fn tell(
     asked: Asked<'_>,
     series: &Series,
     before: &Event,
-    tell: Option<Tell>,
+    (tell, previewed): (Option<Tell>, Option<&str>),
 ) -> Result<std::result::Result<usize, Box<Telling>>> {
     let card = access::card(tx, before.card.id).await?.ok_or(Error::NotFound)?;
     let event = access::load(tx, card).await?;
@@ -149,7 +157,9 @@ async fn tell(
         return Ok(Ok(0));
     }
     let holders = registration::held::holders(tx, event.card.id).await?;
-    if tell.is_none() && !holders.is_empty() {
+    // What was typed after the question is another change, of which nobody saw the mail.
+    let is_decided = tell.is_some() && previewed.is_none_or(|seen| seen == fingerprint(&changes));
+    if !is_decided && !holders.is_empty() {
         let waiting = holders.iter().filter(|holder| holder.is_waiting).count();
         return Ok(Err(Box::new(Telling { people: holders.len(), waiting, changes, event })));
     }
@@ -177,7 +187,8 @@ async fn record(
 ) -> Result<()> {
     let id = card.id;
     let (_, is) = stored(tx, series, card).await?;
-    let fields = audit::Details::of_fields(&was.values(), &is.values());
+    // Whoever has the address of the stream is in: it may hold a password.
+    let fields = audit::Details::of_fields(&was.values(), &is.values(), &["stream_url"]);
     let details = audit::Details { told: (told > 0).then_some(told), ..fields };
     let subject = format!("event:{id}");
     let entry = audit::Entry { details, ..audit::Entry::of_event(series.id, id, "event.edit", &subject) };
@@ -204,7 +215,7 @@ pub(crate) fn join(
         FactsInput::read(|name| joined.values.get(name).map_or("", String::as_str))
     });
     let types = types_form::join(&sent.types, base, types, &mut clashes);
-    (DeskInput { facts, types, base: None, tell: sent.tell }, clashes)
+    (DeskInput { facts, types, base: None, tell: sent.tell, previewed: sent.previewed.clone() }, clashes)
 }
 
 /// What the desk shows after a clash: what was typed, joined with what is stored now, and a sentence

@@ -65,11 +65,7 @@ async fn event_desk(ctx: Ctx, Path((series, number)): EventPath, query: Query) -
         cx.notice = Some(event_state::became(change, ctx.lang));
         // What was told by mail cannot be untold.
         if change.notified == 0 && desk.next.contains(&change.from) {
-            let fields = vec![
-                ("from", change.to.into_str().to_owned()),
-                ("to", change.from.into_str().to_owned()),
-                ("undo", "1".to_owned()),
-            ];
+            let fields = vec![("from", change.to.into_str().to_owned()), ("to", change.from.into_str().to_owned())];
             cx.undo = Some(Undo { action: routes::event_desk_part(&series, number, "state"), fields });
         }
     }
@@ -223,7 +219,8 @@ async fn change_state(ctx: Ctx, Path((series, number)): EventPath, axum::Form(fi
 fn sent(fields: &[(String, String)]) -> DeskInput {
     let base = fields.iter().rfind(|(name, _)| name == "base").and_then(|(_, base)| fields::seen(base));
     let tell = fields.iter().rfind(|(name, _)| name == "tell").and_then(|(_, word)| word.parse().ok());
-    DeskInput { facts: None, types: types(fields), base, tell }
+    let previewed = fields.iter().rfind(|(name, _)| name == "previewed").map(|(_, seen)| seen.clone());
+    DeskInput { facts: None, types: types(fields), base, tell, previewed }
 }
 
 /// Rows of the form by their fields `types/{row}/{field}`, in the order in which they appear.

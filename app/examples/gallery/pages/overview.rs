@@ -155,8 +155,9 @@ fn run() -> Vec<RunRow> {
         planned: data::at(13, at.0, at.1).utc,
         starts: data::at(13, at.0, at.1),
         minutes,
+        planned_minutes: minutes,
         title: title.into(),
-        speakers: String::new(),
+        speakers: vec![],
         note: String::new(),
         is_buffer: false,
         people: vec![],
@@ -172,7 +173,7 @@ fn run() -> Vec<RunRow> {
         RunRow { hands: 2, people: team[1..2].to_vec(), ..row(2, (18, 30), Some(30), "開場、受付") },
         RunRow {
             slot: Some(SlotId(7)),
-            speakers: "氷野 ましろさん".into(),
+            speakers: data::slots().into_iter().flat_map(|slot| slot.speakers).take(1).collect(),
             people: team[2..].to_vec(),
             starts: data::at(13, 19, 10),
             ..row(3, (19, 5), Some(25), "小さなチームのGuardDuty運用")

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// What organizers wrote of a line.
-pub struct RunRowRow {
+pub struct WrittenRow {
     pub id: i64,
     pub slot: Option<SlotId>,
     pub starts_at: Option<DateTime<Utc>>,
@@ -23,7 +23,7 @@ pub struct RunRowRow {
     pub people: Vec<Teammate>,
 }
 
-pub async fn run_rows(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<RunRowRow>> {
+pub async fn run_rows(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<WrittenRow>> {
     let rows = sqlx::query!(
         r#"select id, slot_id as "slot: SlotId", starts_at, minutes, title, note, is_buffer, hands
            from run_rows where event_id = $1 and removed_at is null order by starts_at, id"#,
@@ -43,7 +43,7 @@ pub async fn run_rows(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec
     .await?;
     Ok(rows
         .into_iter()
-        .map(|row| RunRowRow {
+        .map(|row| WrittenRow {
             people: people
                 .iter()
                 .filter(|one| one.row_id == row.id)
@@ -212,7 +212,7 @@ pub async fn delete_delay(db: &mut PgConnection, event: EventId, id: i64) -> sql
     Ok(done.rows_affected() == 1)
 }
 
-/// The event moved: so do its lines, and there is no delay of the day that was given up.
+/// The event moved: so do its lines and what has delayed them.
 pub async fn shift_run(db: &mut PgConnection, event: EventId, seconds: f64) -> sqlx::Result<()> {
     sqlx::query!(
         "update run_rows set starts_at = starts_at + make_interval(secs => $2) where event_id = $1 and starts_at is not null",

@@ -36,7 +36,7 @@ pub struct Change {
     pub is: String,
 }
 
-/// What an entry says beside its action. Never a secret, a mail address or somebody's name.
+/// What an entry says beside its action. Never a secret or a mail address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Details {
@@ -54,13 +54,15 @@ pub struct Details {
 }
 
 impl Details {
-    /// The fields that differ, in the order of their names.
-    pub fn of_fields(was: &crate::fields::Values, is: &crate::fields::Values) -> Self {
+    /// The fields that differ, in the order of their names. Of those in `hidden` it is said that they differ, and
+    /// not what stands there.
+    pub fn of_fields(was: &crate::fields::Values, is: &crate::fields::Values, hidden: &[&str]) -> Self {
         let changes = is
             .iter()
             .filter_map(|(field, is)| {
                 let was = was.get(field).map_or("", String::as_str);
-                (was != is).then(|| Change { field: field.clone(), was: was.to_owned(), is: is.clone() })
+                let said = |text: &str| if hidden.contains(&field.as_str()) { String::new() } else { text.to_owned() };
+                (was != is).then(|| Change { field: field.clone(), was: said(was), is: said(is) })
             })
             .collect();
         Self { changes, ..Self::default() }
@@ -89,6 +91,12 @@ impl<'a> Entry<'a> {
             outcome: Outcome::Ok,
             details: Details::default(),
         }
+    }
+
+    /// The same with its words.
+    pub fn with_words(mut self, words: &str) -> Self {
+        words.clone_into(&mut self.details.words);
+        self
     }
 }
 
