@@ -155,6 +155,15 @@ if (kept && !sessionStorage.getItem(location.pathname)) {
   kept.requestSubmit();
 }
 
+// How many days are left until an event, by the calendar of its own zone.
+for (const left of document.querySelectorAll("[data-day]")) {
+  const today = new Intl.DateTimeFormat("sv-SE", { timeZone: left.dataset.zone || undefined }).format(new Date());
+  const days = Math.round((Date.parse(left.dataset.day) - Date.parse(today)) / 86_400_000);
+  if (days < 0) continue;
+  const words = [left.dataset.today, left.dataset.tomorrow][days] ?? left.dataset.left.replace("{n}", days);
+  left.textContent = ` ・ ${words}`;
+}
+
 // A vote where a question is only shown: without script the link leads to its board.
 for (const vote of document.querySelectorAll("a[data-vote]")) {
   const count = vote.querySelector("span");

@@ -8,9 +8,10 @@
 
 pub mod base;
 
-pub use base::{addresses, encoding, error, fields, ids, lang, time, viewer};
+pub use base::{addresses, encoding, error, fields, ids, time, viewer};
 #[cfg(feature = "db")]
 pub use base::{audit, db, gather, input, jobs, joining, keys, mail_address, markdown, merge, secret, vault};
+pub use lang;
 
 pub mod agenda;
 pub mod events;
@@ -32,6 +33,6 @@ pub mod pages;
 pub mod workflows;
 
 pub use error::{Error, Result};
-pub use lang::{Lang, Text};
+pub use lang::{Lang, Text, t};
 /// `VARIANTS` of the enums that have a word each.
 pub use strum::VariantArray;

@@ -91,7 +91,7 @@ async fn settings_show_the_browsers_and_a_wrong_current_password_is_refused(pool
     let token = me.session.secret.reveal();
     let settings = people::settings(&house.db, viewer.asks_at(house.now), &token).await.unwrap();
     assert!(settings.second_factor && settings.sessions.len() == 1 && settings.sessions[0].is_current);
-    assert_eq!(settings.roles, vec![("Security-JAWS".to_owned(), Role::Owner)]);
+    assert_eq!(settings.roles, vec![("Security-JAWS".to_owned(), Role::Owner, None)]);
     let refused = people::change_password(&house.db, &house.hasher, viewer.asks_at(house.now), "not it", OTHER).await;
     assert_eq!(common::house::field(refused), "current");
     people::change_profile(&house.db, viewer.asks(), "佐伯 まほ", Lang::En).await.unwrap();

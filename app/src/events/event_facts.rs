@@ -5,6 +5,7 @@ use domain::{
     events::types::{Event, EventState},
     pages::event::EventPage,
     t,
+    time::Local,
 };
 use leptos::prelude::*;
 
@@ -34,6 +35,14 @@ pub fn facts_of(cx: &Cx, page: &EventPage) -> AnyView {
     facts_with(cx, &page.event, Some(&page.series.time_zone))
 }
 
+/// How many days are left, written by the browser: the page itself is the same for days.
+fn days_left(cx: &Cx, start: &Local, zone: Option<&str>) -> AnyView {
+    view! {
+        <span data-day=start.wall.format("%Y-%m-%d").to_string() data-zone=zone.unwrap_or_default().to_owned() data-left=cx.t("あと{n}日", "in {n} days") data-tomorrow=cx.t("あした", "tomorrow") data-today=cx.t("きょう", "today")></span>
+    }
+    .into_any()
+}
+
 fn facts_with(cx: &Cx, info: &Event, zone: Option<&str>) -> AnyView {
     let (lang, card) = (cx.lang, &info.card);
     let off = matches!(card.state, EventState::Postponed | EventState::Cancelled);
@@ -47,7 +56,9 @@ fn facts_with(cx: &Cx, info: &Event, zone: Option<&str>) -> AnyView {
     let under = doors.into_iter().chain(zone_word).collect::<Vec<_>>().join(" ・ ");
     let is_ahead = matches!(card.state, EventState::Announced | EventState::Open | EventState::Live);
     let calendar = (is_ahead && zone.is_some()).then(|| calendar_links::menu(cx, info));
-    let when = fact(icon::calendar(), when, (!under.is_empty()).then(|| under.into_any()));
+    let left =
+        card.starts.as_ref().filter(|_| is_ahead && zone.is_some() && !off).map(|start| days_left(cx, start, zone));
+    let when = fact(icon::calendar(), when, (!under.is_empty()).then(|| view! { {under}{left} }.into_any()));
     let place = (!card.venue_name.is_empty()).then(|| {
         let address = info.venue_address.clone();
         let map = info.venue_url.clone();

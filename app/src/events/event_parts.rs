@@ -20,7 +20,7 @@ use crate::{
     cx::Cx,
     routes,
     ui::{
-        icon, parts,
+        field, icon, parts,
         seats::{held_badge, seats},
         share,
     },
@@ -291,6 +291,7 @@ pub fn more(cx: &Cx, page: &EventPage) -> AnyView {
         {(!info.hashtags.is_empty()).then(|| view! { <section><h2 class="aside-label">{cx.t("ハッシュタグ", "Hashtags")}</h2>{parts::hashtags(cx, &info.hashtags)}</section> })}
         {(!links.is_empty()).then(|| view! { <section><h2 class="aside-label">{cx.t("リンク", "Links")}</h2><ul class="link-list">{links}</ul></section> })}
         {(!organizers.is_empty()).then(|| view! { <section><h2 class="aside-label">{cx.t("運営", "Organizers")}</h2><ul class="organizers">{organizers}</ul></section> })}
+        {parts::contact(cx, &page.series.contact)}
     }
     .into_any()
 }
@@ -319,9 +320,32 @@ fn questions(cx: &Cx, page: &EventPage) -> AnyView {
     view! {
         <section class="stack" aria-labelledby="questions">
             <h2 class="aside-head" id="questions">{cx.t("質問", "Questions")}</h2>
+            {is_open.then(|| ask_form(cx, card))}
             {list}
             <a class="button" href=routes::board(slug, number)>{icon::bubble()}{words}</a>
         </section>
+    }
+    .into_any()
+}
+
+/// A question to the speakers from here; the board then says what became of it. Twice the same is one question, so
+/// the page, which is the same for everybody, needs no key of its own.
+fn ask_form(cx: &Cx, card: &EventCard) -> AnyView {
+    let action = routes::board(&card.series_slug, card.number);
+    let hint = cx.t(
+        "申し込む前でも送れます。当日の質問と同じ列に並びます。",
+        "You need no seat to ask. It stands in one row with those of the evening.",
+    );
+    view! {
+        <form class="event-ask" method="post" action=action data-guard="" data-ask=field::ask(cx)>
+            <label for="ask-body">{cx.t("登壇者に聞きたいこと", "What do you want to know?")}</label>
+            <p class="quiet small" id="ask-hint">{hint}</p>
+            <textarea class="input" id="ask-body" name="body" rows="2" required=true maxlength=domain::qa::rules::QUESTION aria-describedby="ask-hint" placeholder=cx.t("例: 通知が多すぎるとき、最初に何を止めましたか", "For example: what did you switch off first?")></textarea>
+            <div class="row">
+                <label class="event-ask-name"><span class="small quiet">{cx.t("名前（空なら匿名）", "Name (empty: anonymous)")}</span><input class="input" name="asker" maxlength=domain::qa::rules::NAME autocomplete="nickname"/></label>
+                <button class="button">{cx.t("質問を送る", "Ask")}</button>
+            </div>
+        </form>
     }
     .into_any()
 }

@@ -54,8 +54,7 @@ fn body(cx: &Cx, page: &DeadLetters) -> AnyView {
 
 fn row(cx: &Cx, slug: &str, letter: &DeadLetter) -> AnyView {
     let number = letter.event;
-    let event =
-        view! { <a href=routes::event_desk(slug, number)>{t!(cx.lang, "第{number}回", "#{number}", number)}</a> };
+    let event = view! { <a href=routes::event_desk(slug, number)>{cx.lang.nth(number)}</a> };
     let tried = t!(
         cx.lang,
         "{times}試しました",

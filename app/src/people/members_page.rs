@@ -2,6 +2,7 @@
 
 use domain::{
     VariantArray as _,
+    lang::Lang,
     pages::members::MembersPage,
     people::invitations::{Invited, Member},
     t,
@@ -22,7 +23,8 @@ use crate::{
     },
 };
 
-/// `form` has the fields of what was refused: `what` (`invite`, `role`, `remove`, `withdraw`), `mail` and `role`.
+/// `form` has the fields of what was refused: `what` (`invite`, `role`, `remove`, `withdraw`), `mail`, `role` and
+/// `event`.
 pub fn document(cx: &Cx, page: &MembersPage, form: &Form) -> String {
     let head = Head {
         title: format!("{} {}", page.series.name, cx.t("メンバーと権限", "members")),
@@ -88,6 +90,26 @@ fn roles(cx: &Cx, id: String, label: String, chosen: Role) -> AnyView {
         .into_any()
 }
 
+/// Where a role can reach: everywhere, or one of the newest events; the one it reaches now is among them.
+fn reaches(cx: &Cx, page: &MembersPage, chosen: Option<i32>) -> Vec<(String, String)> {
+    let mut numbers: Vec<i32> = page.events.iter().map(|card| card.number).collect();
+    numbers.extend(chosen.filter(|number| !numbers.contains(number)));
+    let all = (String::new(), cx.t("すべての回", "All events").to_owned());
+    let only = |number: &i32| (number.to_string(), t!(cx.lang, "{nth}だけ", "{nth} only", nth = cx.lang.nth(*number)));
+    std::iter::once(all).chain(numbers.iter().map(only)).collect()
+}
+
+/// A select of where the role reaches.
+fn reach(cx: &Cx, page: &MembersPage, id: String, label: String, chosen: Option<i32>) -> AnyView {
+    let now = chosen.map(|number| number.to_string()).unwrap_or_default();
+    let options: Vec<_> = reaches(cx, page, chosen)
+        .into_iter()
+        .map(|(value, text)| view! { <option selected=value == now value=value>{text}</option> })
+        .collect();
+    view! { <label class="vh" for=id.clone()>{label}</label><select class="input" id=id name="event">{options}</select> }
+        .into_any()
+}
+
 fn member_row(cx: &Cx, page: &MembersPage, member: &Member) -> AnyView {
     let (lang, zone) = (cx.lang, page.series.time_zone.as_str());
     let is_me = page.me == Some(member.account);
@@ -107,6 +129,7 @@ fn member_row(cx: &Cx, page: &MembersPage, member: &Member) -> AnyView {
     let did = member.last_action.as_ref().map(|(action, _)| log_words::did(action, cx.lang));
     let who = member.account.to_string();
     let role_label = t!(lang, "{name}さんの役割", "Role of {name}", name = member.name);
+    let reach_label = t!(lang, "{name}さんの役割が届く回", "Events of {name}", name = member.name);
     let remove_label = t!(lang, "{name}さんを外す", "Remove {name}", name = member.name);
     let warning = t!(
         lang,
@@ -120,6 +143,7 @@ fn member_row(cx: &Cx, page: &MembersPage, member: &Member) -> AnyView {
             <td><form class="member-role" method="post" action=action(page)>
                 <input type="hidden" name="what" value="role"/><input type="hidden" name="account" value=who.clone()/>
                 {roles(cx, format!("role-{who}"), role_label, member.role)}
+                {reach(cx, page, format!("reach-{who}"), reach_label, member.number)}
                 <button class="button">{cx.t("変える", "Change")}</button>
             </form></td>
             <td class="nowrap">{factor}</td>
@@ -145,18 +169,24 @@ fn invited_row(cx: &Cx, page: &MembersPage, invited: &Invited) -> AnyView {
     };
     let class = if is_over || left < 2 { "warn-word" } else { "quiet" };
     let again = view! {
-        <form method="post" action=action(page)><input type="hidden" name="what" value="invite"/><input type="hidden" name="mail" value=invited.mail.clone()/><input type="hidden" name="role" value=invited.role.into_str()/><button class="button">{cx.t("送り直す", "Send again")}</button></form>
+        <form method="post" action=action(page)><input type="hidden" name="what" value="invite"/><input type="hidden" name="mail" value=invited.mail.clone()/><input type="hidden" name="role" value=invited.role.into_str()/><input type="hidden" name="event" value=invited.number.map(|number| number.to_string()).unwrap_or_default()/><button class="button">{cx.t("送り直す", "Send again")}</button></form>
     };
     view! {
         <tr data-row="" tabindex="-1">
             <td class="who"><span><span class="avatar pending" aria-hidden="true">{icon::mail()}</span><span>{invited.mail.clone()}</span></span></td>
-            <td>{invited.role.label(lang)}</td>
+            <td>{invited.role.label(lang)}{only(lang, invited.number)}</td>
             <td><span class="badge ring">{cx.t("招待中", "Invited")}</span></td>
             <td>{t!(lang, "{sent}に送りました", "Sent on {sent}", sent)}" "<span class=class>{state}</span></td>
             <td class="row">{again}<form method="post" action=action(page)><input type="hidden" name="what" value="withdraw"/><input type="hidden" name="id" value=invited.id/><button class="linkish">{cx.t("取り消す", "Withdraw")}</button></form></td>
         </tr>
     }
     .into_any()
+}
+
+/// Behind a role that reaches one event.
+fn only(lang: Lang, number: Option<i32>) -> Option<AnyView> {
+    let text = t!(lang, "（{nth}だけ）", " ({nth} only)", nth = lang.nth(number?));
+    Some(view! { <span class="quiet small">{text}</span> }.into_any())
 }
 
 fn invite(cx: &Cx, page: &MembersPage, form: &Form) -> AnyView {
@@ -166,12 +196,16 @@ fn invite(cx: &Cx, page: &MembersPage, form: &Form) -> AnyView {
         <section class="card plan-card" id="invite" aria-labelledby="invite-title">
             <div class="stack tight">
                 <h2 id="invite-title">{cx.t("人を招待する", "Invite somebody")}</h2>
-                <p class="quiet">{cx.t("リンクをメールで送ります。本人が受けると、役割が付きます。7日で切れ、送り直せます。", "They get a link by mail. The role is theirs once they accept. It lives 7 days and can be sent again.")}</p>
+                <p class="quiet">{cx.t("リンクをメールで送ります。本人が受けると、役割が付きます。7日で切れ、送り直せます。1回だけ手伝う人（モデレーター・レポーター・受付）には、その回を選びます。ほかの回の名簿やデスクは見えません。", "They get a link by mail. The role is theirs once they accept. It lives 7 days and can be sent again. For somebody who helps with one event (moderator, reporter, check-in), choose it: they see nothing of the others.")}</p>
             </div>
             <form class="form wide invite-fields" method="post" data-guard=field::guard(&form) data-ask=field::ask(cx) action=action(page)>
                 <input type="hidden" name="what" value="invite"/>
                 {Field::new("mail", cx.t("メールアドレス", "Mail address")).kind("email").autocomplete("off").required().view(&form)}
                 <div class="field">{roles_visible(cx, chosen)}</div>
+                <div class="field">
+                    {field::select("event", cx.t("どの回で", "For which events"), &reaches(cx, page, None), form.value("event"))}
+                    {form.error("event").map(|text| view! { <p class="error">{text}</p> })}
+                </div>
                 <button class="button primary">{icon::mail()}{cx.t("招待する", "Invite")}</button>
             </form>
         </section>

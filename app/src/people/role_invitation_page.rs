@@ -41,10 +41,13 @@ pub fn document(cx: &Cx, look: &InvitationLook, token: &str, form: &Form) -> Str
         let name = look
             .needs_name
             .then(|| Field::new("name", cx.t("表示名", "Name")).autocomplete("name").required().view(form));
+        let only = look
+            .number
+            .map(|number| t!(cx.lang, "{nth}だけの役割です。", " For {nth} only.", nth = cx.lang.nth(number)));
         view! {
             <div class="wrap account-page">
                 <h1>{title.clone()}</h1>
-                <p class="lede">{t!(cx.lang, "役割は「{role}」です。", "Your role: {role}.", role = look.role.label(cx.lang))}</p>
+                <p class="lede">{t!(cx.lang, "役割は「{role}」です。", "Your role: {role}.", role = look.role.label(cx.lang))}{only}</p>
                 <p class="quiet">{look.mail.clone()}{by.map(|by| format!(" ・ {by}"))}</p>
                 {other}
                 <form class="form" method="post" action=routes::role_invitation(token)>

@@ -250,7 +250,10 @@ fn roles(cx: &Cx, settings: &Settings) -> AnyView {
     settings
         .roles
         .iter()
-        .map(|(series, role)| row(icon::person(), series.clone(), role.label(cx.lang).to_owned(), None))
+        .map(|(series, role, number)| {
+            let name = number.map_or_else(|| series.clone(), |number| format!("{series} {}", cx.lang.nth(number)));
+            row(icon::person(), name, role.label(cx.lang).to_owned(), None)
+        })
         .collect::<Vec<_>>()
         .into_any()
 }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
+    Lang,
     events::types::EventCard,
     ids::TypeId,
     pages::register::RegisterPage,
@@ -50,11 +51,22 @@ fn body(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> AnyVie
             </div>
             <div class="stack register">
                 {field::problem(cx, form)}
+                {words(cx, page)}
                 {next_step(cx, page, form, now)}
+                {parts::contact(cx, &page.series.contact)}
             </div>
         </div>
     }
     .into_any()
+}
+
+/// What the series says to whoever registers, in the language of the page or the other one.
+fn words(cx: &Cx, page: &RegisterPage) -> Option<AnyView> {
+    let (ja, en) = (page.words.0.clone(), page.words.1.clone());
+    let (wanted, other) = if cx.lang == Lang::Ja { (ja, en) } else { (en, ja) };
+    let (html, lang) = if wanted.is_empty() { (other, cx.lang.other()) } else { (wanted, cx.lang) };
+    (!html.is_empty() && page.held.is_none())
+        .then(|| view! { <div class="prose sign-up-words" lang=lang.tag() inner_html=html></div> }.into_any())
 }
 
 /// What the viewer can do here now: look at their ticket, wait, sign in, or choose.

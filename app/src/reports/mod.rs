@@ -21,6 +21,8 @@ pub mod report_desk_page;
 #[cfg(feature = "ssr")]
 pub mod report_page;
 #[cfg(feature = "ssr")]
+mod report_progress;
+#[cfg(feature = "ssr")]
 pub mod reports_page;
 #[cfg(feature = "ssr")]
 pub mod revision_page;

@@ -1,18 +1,15 @@
 //! `/organize/{series}/{number}/report`: the words around the talks, how far the notes are, publishing.
 
 use domain::{
-    events::types::{EventCard, EventState},
+    events::types::EventState,
     fields,
-    pages::{
-        self,
-        report_desk::{ReportDesk, TalkProgress},
-    },
+    pages::{self, report_desk::ReportDesk},
     reports::types::{MissingKind, ReportState, Revision},
     t,
 };
 use leptos::prelude::*;
 
-use super::desk_home_page::report_state;
+use super::{desk_home_page::report_state, report_progress};
 use crate::{
     cx::Cx,
     form::Form,
@@ -51,7 +48,6 @@ fn body(cx: &Cx, desk: &ReportDesk, form: &Form) -> AnyView {
             view! { <form method="post" action=format!("{base}/publish")><button class="button primary">{icon::check()}{cx.t("公開する", "Publish")}</button></form> }.into_any()
         }
     });
-    let talks: Vec<_> = desk.talks.iter().map(|talk| talk_row(cx, talk, card)).collect();
     let stored = || fields::written(&pages::report_desk::drawn(desk));
     let drawn = form.values.get("base").cloned().unwrap_or_else(stored);
     let edit = desk.may_edit.then(|| {
@@ -79,43 +75,19 @@ fn body(cx: &Cx, desk: &ReportDesk, form: &Form) -> AnyView {
                 <div><p class="row">{report_state(Some(desk.state), cx.lang)}</p><h1 class="desk-title">{card.name(cx.lang)}" "{cx.t("レポート", "report")}</h1></div>
                 <div class="row"><a class="button" href=routes::report(slug, number)>{if is_public { cx.t("公開ページを見る", "See it") } else { cx.t("下書きを見る", "See the draft") }}</a>{publish}</div>
             </div>
+            {report_progress::way(cx, desk)}
             {field::problem(cx, form)}
             <div class="columns">
                 <div>
                     <section aria-labelledby="talks">
-                        <h2 id="talks" class="section-head">{cx.t("セッションのノート", "Notes of the sessions")}</h2>
-                        <div class="table-box"><table class="desk-table">
-                            <thead><tr><th scope="col" class="num">"#"</th><th scope="col">{cx.t("題名・登壇者", "Title and speaker")}</th><th scope="col">{cx.t("ノート", "Notes")}</th></tr></thead>
-                            <tbody>{talks}</tbody>
-                        </table></div>
+                        <h2 id="talks" class="section-head">{cx.t("枠", "Sessions")}" "<small>{cx.lang.count(desk.talks.len(), "つ", "session", "sessions")}</small></h2>
+                        {report_progress::table(cx, desk)}
                     </section>
                     {edit}
                 </div>
                 <aside>{missing(cx, desk)}<section><h2 class="aside-head">{cx.t("変更の記録", "Revisions")}</h2>{revisions(cx, &desk.revisions, |n| format!("{base}/revisions/{n}"))}</section></aside>
             </div>
         </div>
-    }
-    .into_any()
-}
-
-/// Before the event is over, notes that are not there are not late.
-fn talk_row(cx: &Cx, talk: &TalkProgress, card: &EventCard) -> AnyView {
-    let (slug, number, is_over) = (card.series_slug.as_str(), card.number, card.state == EventState::Ended);
-    let slot = &talk.slot;
-    let names: Vec<String> = slot.speakers.iter().map(|billing| billing.name.clone()).collect();
-    let lines = match talk.lines {
-        0 if is_over => view! { <span class="badge ring warn">{cx.t("まだ", "None")}</span> }.into_any(),
-        0 => view! { <span class="quiet">{cx.t("まだ", "None yet")}</span> }.into_any(),
-        n => cx.lang.count(n, "行", "line", "lines").into_any(),
-    };
-    let impression =
-        talk.has_impression.then(|| view! { <span class="quiet small block">{cx.t("感想あり", "Impression")}</span> });
-    view! {
-        <tr>
-            <td class="num">{slot.number}</td>
-            <td class="main"><a href=routes::edit_notes(slug, number, slot.number)>{slot.title.clone()}</a><span class="quiet small block">{names.join("、")}</span></td>
-            <td class="nowrap">{lines}{impression}</td>
-        </tr>
     }
     .into_any()
 }

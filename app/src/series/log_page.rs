@@ -203,8 +203,7 @@ fn row(cx: &Cx, page: &LogPage, entry: &LogEntry) -> AnyView {
     let lang = cx.lang;
     let at = Local::at(entry.at, &page.series.time_zone);
     let (sign, name) = who(cx, entry);
-    let event =
-        entry.number.filter(|_| page.event.is_none()).map(|number| t!(lang, "第{number}回", "#{number}", number));
+    let event = entry.number.filter(|_| page.event.is_none()).map(|number| lang.nth(number));
     let more: Vec<String> = event.into_iter().chain(log_words::more(entry, lang)).collect();
     let is_personal = domain::audit::view_of(&entry.action) == Some(LogView::Personal);
     let eye = is_personal.then(icon::eye);
@@ -239,7 +238,7 @@ fn panel(cx: &Cx, page: &LogPage, entry: &LogEntry) -> AnyView {
         })
         .collect();
     let changes = (!changes.is_empty()).then(|| view! { <h3>{cx.t("変わったこと", "What changed")}</h3>{changes} });
-    let place = entry.number.map(|number| t!(lang, "第{number}回", "#{number}", number));
+    let place = entry.number.map(|number| lang.nth(number));
     let by = entry.account.map(|id| {
         view! { <a href=with(page, &[("by", &id.to_string()), ("before", "")])>{cx.t("この人だけ", "Only this person")}</a> }
     });

@@ -148,7 +148,7 @@ fn event_row(cx: &Cx, page: &MissingPage, event: &MissingOfEvent) -> AnyView {
     });
     view! {
         <tr data-row="" tabindex="-1">
-            <td class="main"><a href=routes::report_desk(slug, event.number)>{t!(lang, "第{number}回", "#{number}", number = event.number)}</a>" "<span class="quiet small">{event.ended.date(lang)}</span></td>
+            <td class="main"><a href=routes::report_desk(slug, event.number)>{lang.nth(event.number)}</a>" "<span class="quiet small">{event.ended.date(lang)}</span></td>
             {cells}
             <td class="num">{leave}</td>
         </tr>
@@ -198,7 +198,7 @@ fn person(cx: &Cx, page: &MissingPage, one: &ToAsk) -> AnyView {
     let events: Vec<String> = {
         let mut numbers: Vec<i32> = one.pieces.iter().map(|piece| piece.number).collect();
         numbers.dedup();
-        numbers.iter().map(|number| t!(lang, "第{number}回", "#{number}", number = *number)).collect()
+        numbers.iter().map(|number| lang.nth(*number)).collect()
     };
     let asked = one.last.as_ref().map_or_else(
         || cx.t("まだ", "Not yet").to_owned(),

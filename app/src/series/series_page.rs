@@ -112,6 +112,7 @@ fn intro(cx: &Cx, page: &SeriesPage) -> AnyView {
                 }}
                 {(!numbers.is_empty()).then(|| view! { <dl class="numbers">{numbers}</dl> })}
                 {(!series.hashtags.is_empty()).then(|| parts::hashtags(cx, &series.hashtags))}
+                {parts::contact(cx, &series.contact)}
             </div>
     }
     .into_any()
@@ -167,7 +168,7 @@ fn next(cx: &Cx, page: &SeriesPage) -> AnyView {
                 {scene::sea(card.mark, card.number, (640.0, 150.0, 32.0), "sea")}
             </div>
             <div class="in">
-                <p class="row">{parts::state_badge(card, lang)}<span class="quiet">{t!(lang, "第{n}回", "#{n}", n = card.number)}{near}</span></p>
+                <p class="row">{parts::state_badge(card, lang)}<span class="quiet">{lang.nth(card.number)}{near}</span></p>
                 <h2 id="next"><a href=routes::event(&card.series_slug, card.number)>{card.headline(lang)}</a></h2>
                 {when}
                 {(!seats.is_empty()).then(|| view! { <p class="quiet seats-line">{seats.into_iter().map(|text| view! { <span>{text}</span> }).collect_view()}</p> })}

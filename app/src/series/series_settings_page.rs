@@ -81,6 +81,14 @@ fn body(cx: &Cx, page: &SeriesSettings, form: &Form) -> AnyView {
                     </div>
                 </section>
                 <section class="card desk-card">
+                    <h2>{cx.t("問い合わせと申し込み", "Contact and registration")}</h2>
+                    <div class="form wide">
+                        {Field::new("contact", cx.t("問い合わせ先", "Contact")).hint(cx.t("メールアドレスか、フォームのアドレス。シリーズと開催のページに出ます。", "A mail address, or the address of a form. Shown on the pages of the series and its events.")).view(form)}
+                        {Field::new("sign_up_ja", cx.t("申し込みのページの文（日本語）", "Words where one registers (Japanese)")).hint(format!("{}{}", cx.t("参加枠の上に出ます。行動規範や撮影のことなど。", "Stand above the participation types: code of conduct, photographs. "), field::markdown(cx))).rows(4).view(form)}
+                        {Field::new("sign_up_en", cx.t("申し込みのページの文（英語）", "Words where one registers (English)")).rows(4).view(form)}
+                    </div>
+                </section>
+                <section class="card desk-card">
                     <h2>{cx.t("次の回のはじめの値", "What the next event begins with")}</h2>
                     <div class="form wide facts-time">
                         {Field::new("start", cx.t("開始", "Starts at")).kind("time").required().view(form)}

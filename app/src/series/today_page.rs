@@ -11,10 +11,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{
-    today_track::track,
-    today_words::{number, words},
-};
+use super::{today_track::track, today_words::words};
 use crate::{
     cx::Cx,
     routes,
@@ -93,7 +90,7 @@ fn next_view(cx: &Cx, page: &TodayPage, next: &NextOnTrack) -> AnyView {
         <section class="today-next" aria-labelledby="next-event">
             <div class="today-top">
                 <div>
-                    <p class="row">{parts::state_badge(card, lang)}<span class="quiet small">{number(card.number, lang)}{left.map(|left| format!(" ・ {left}"))}</span></p>
+                    <p class="row">{parts::state_badge(card, lang)}<span class="quiet small">{lang.nth(card.number)}{left.map(|left| format!(" ・ {left}"))}</span></p>
                     <h2 id="next-event" lang=cx.content_lang(&card.title)><a href=routes::event_desk(&card.series_slug, card.number)>{card.headline(lang)}</a></h2>
                     <p class="today-facts quiet small"><span>{icon::calendar()}{when}</span>{place}{online}</p>
                 </div>

@@ -7,10 +7,6 @@ use domain::{
     t,
 };
 
-pub(super) fn number(number: i32, lang: Lang) -> String {
-    t!(lang, "第{number}回", "#{number}", number)
-}
-
 /// What a line says.
 pub(super) struct Said {
     pub what: String,
@@ -23,7 +19,7 @@ pub(super) struct Said {
 
 pub(super) fn words(lang: Lang, decision: &Decision, now: DateTime<Utc>) -> Said {
     let n = decision.count;
-    let event = decision.number.map_or_else(String::new, |n| number(n, lang));
+    let event = decision.number.map_or_else(String::new, |n| lang.nth(n));
     let days = decision.since.map_or(0, |since| (since - now).num_days());
     let ahead = t!(lang, "開催まで{days}日です。", "{days} days to go.", days = days.max(0));
     let ago = -days;

@@ -120,8 +120,7 @@ fn one(cx: &Cx, tile: &Tile, column: Option<usize>, is_next: bool) -> AnyView {
         _ if is_off => Some(card.state.label(lang)),
         _ => None,
     };
-    let headline =
-        if card.title.is_empty() { t!(lang, "第{n}回", "#{n}", n = card.number) } else { card.title.clone() };
+    let headline = if card.title.is_empty() { lang.nth(card.number) } else { card.title.clone() };
     let tongue = cx.content_lang(&headline);
     view! {
         <li class=format!("{class} {column}")>

@@ -1,11 +1,7 @@
 //! The frame of the organizers' desk: a rail with the series and the opened event, a bar with where one is and
 //! what one may do, and at the foot the keys.
 
-use domain::{
-    Lang,
-    pages::desk_frame::{DeskFrame, OpenedEvent, OpenedSeries},
-    t,
-};
+use domain::pages::desk_frame::{DeskFrame, OpenedEvent, OpenedSeries};
 use leptos::prelude::*;
 
 use super::{
@@ -102,38 +98,37 @@ fn switcher(cx: &Cx, desk: &DeskFrame) -> AnyView {
 /// The event's banner with its day, and the way to the others.
 fn event_strip(cx: &Cx, event: &OpenedEvent, opened: &OpenedSeries) -> AnyView {
     let card = &event.card;
-    let name = number_name(card.number, cx.lang);
+    let name = cx.lang.nth(card.number);
     let day = card.starts.as_ref().map(|at| at.day(cx.lang));
     let others: Vec<_> = opened
         .newest
         .iter()
         .map(|other| {
             let current = (other.number == card.number).then_some("true");
-            let name = number_name(other.number, cx.lang);
+            let name = cx.lang.nth(other.number);
             view! { <a href=routes::event_desk(&other.series_slug, other.number) aria-current=current><b>{name}</b><span class="quiet">{other.starts.as_ref().map(|at| at.day(cx.lang))}</span></a> }
         })
         .collect();
+    let all = (!opened.is_helper).then(|| {
+        view! { <hr/><a href=routes::events_desk(&card.series_slug)>{cx.t("すべての回", "All events")}</a> }
+    });
     view! {
         <div class="rail-event">
             <a class="rail-strip" href=routes::event_desk(&card.series_slug, card.number) aria-label=card.name(cx.lang)>{art::banner(card.mark, card.number)}</a>
             <details class="menu rail-switch small">
                 <summary><b>{name}</b><span class="quiet">{day}</span>{icon::down()}</summary>
-                <div class="panel">{others}<hr/><a href=routes::events_desk(&card.series_slug)>{cx.t("すべての回", "All events")}</a></div>
+                <div class="panel">{others}{all}</div>
             </details>
         </div>
     }
     .into_any()
 }
 
-fn number_name(number: i32, lang: Lang) -> String {
-    t!(lang, "第{number}回", "#{number}", number)
-}
-
 fn bar(cx: &Cx, head: &Head, desk: &DeskFrame) -> AnyView {
     let crumb = match (&desk.event, &desk.series) {
         (Some(event), _) => {
             let card = &event.card;
-            Some((routes::event_desk(&card.series_slug, card.number), number_name(card.number, cx.lang)))
+            Some((routes::event_desk(&card.series_slug, card.number), cx.lang.nth(card.number)))
         }
         (None, Some(opened)) if head.desk != DeskPage::Today => {
             Some((routes::series_desk(&opened.series.slug), opened.series.name.clone()))

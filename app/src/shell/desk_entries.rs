@@ -24,6 +24,9 @@ pub(super) struct Entry {
 }
 
 pub(super) fn of_series(cx: &Cx, opened: &OpenedSeries) -> Vec<Entry> {
+    if opened.is_helper {
+        return Vec::new();
+    }
     let slug = opened.series.slug.as_str();
     let today = i64::try_from(opened.today).unwrap_or(0);
     let mut entries = vec![

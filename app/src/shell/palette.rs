@@ -41,7 +41,7 @@ pub fn commands(cx: &Cx, desk: &DeskFrame, hits: &PaletteHits, typed: &str) -> V
     let mut pages = Vec::new();
     if let Some(opened) = &desk.series {
         if let Some(event) = &desk.event {
-            let name = t!(cx.lang, "第{n}回", "#{n}", n = event.card.number);
+            let name = cx.lang.nth(event.card.number);
             pages.extend(desk_entries::of_event(cx, event, opened.role).into_iter().map(|entry| (entry, name.clone())));
         }
         let name = opened.series.name.clone();
@@ -117,6 +117,9 @@ fn acts(cx: &Cx, desk: &DeskFrame, group: &'static str) -> Vec<(Command, &'stati
         );
         let text = cx.t("ステージ画面を開く", "Open the stage screen");
         add(Right::Moderate, text, String::new(), routes::stage(slug, number), "ステージガメンヲヒラク stage");
+    }
+    if opened.is_helper {
+        return acts;
     }
     let text = cx.t("次の回をつくる", "Plan the next event");
     let href = format!("{}#next", routes::events_desk(slug));

@@ -122,6 +122,20 @@ pub fn note(kind: &'static str, title: impl Into<String>, text: impl Into<String
     .into_any()
 }
 
+/// How the organizers of a series are reached: a mail address or a web address; nothing for an empty one.
+pub fn contact(cx: &Cx, contact: &str) -> Option<AnyView> {
+    if contact.is_empty() {
+        return None;
+    }
+    let is_web = contact.starts_with("https://") || contact.starts_with("http://");
+    let href = if is_web { contact.to_owned() } else { format!("mailto:{contact}") };
+    let text =
+        if is_web { cx.t("問い合わせる", "Contact the organizers").to_owned() } else { contact.to_owned() };
+    let icon = if is_web { icon::link() } else { icon::mail() };
+    let label = (!is_web).then(|| view! { <span class="vh">{cx.t("問い合わせ先: ", "Contact: ")}</span> });
+    Some(view! { <p class="contact"><a href=href>{icon}{label}{text}</a></p> }.into_any())
+}
+
 /// Hashtags; the first can be copied.
 pub fn hashtags(cx: &Cx, tags: &[String]) -> AnyView {
     let items: Vec<_> = tags

@@ -108,7 +108,7 @@ pub async fn save(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, line: Line
                 .map_err(|_| Error::invalid("hands", "人数は0から20で入れてください。", "Between 0 and 20 people.")),
         )?,
     };
-    let people = wrong.keep(known(&mut tx, &series, input).await)?;
+    let people = wrong.keep(known(&mut tx, &series, card.id, input).await)?;
     let (id, title) = match line {
         Line::Slot(slot) => {
             wrong.none()?;
@@ -178,8 +178,8 @@ fn own(wrong: &mut Problems, series: &Series, card: &EventCard, input: &RunInput
     Ok(Own { title, starts: wrong.keep(starts)?, minutes })
 }
 
-async fn known(db: &mut PgConnection, series: &Series, input: &RunInput) -> Result<Vec<i64>> {
-    let team = people::team::team(db, series.id).await?;
+async fn known(db: &mut PgConnection, series: &Series, event: EventId, input: &RunInput) -> Result<Vec<i64>> {
+    let team = people::team::team(db, series.id, event).await?;
     input
         .people()
         .map(|id| {
@@ -187,8 +187,8 @@ async fn known(db: &mut PgConnection, series: &Series, input: &RunInput) -> Resu
             is_known.then_some(id.0).ok_or_else(|| {
                 Error::invalid(
                     "people",
-                    "このシリーズのメンバーから選んでください。",
-                    "Please choose people who work on this series.",
+                    "この回を担当できるメンバーから選んでください。",
+                    "Please choose people who work on this event.",
                 )
             })
         })

@@ -6,7 +6,6 @@ pub mod encoding;
 pub mod error;
 pub mod fields;
 pub mod ids;
-pub mod lang;
 pub mod time;
 pub mod viewer;
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::{Error, Result},
-    ids::{AccountId, PersonId, SeriesId},
+    ids::{AccountId, EventId, PersonId, SeriesId},
     lang::Lang,
 };
 
@@ -63,6 +63,21 @@ impl Role {
             Right::ManageMembers => matches!(self, Self::Owner),
         }
     }
+
+    /// Whether it can be given for one event alone: what somebody helps with on an evening. The database asks the
+    /// same (`series_roles_event_helps`).
+    pub const fn helps(self) -> bool {
+        matches!(self, Self::Moderator | Self::Reporter | Self::Checkin)
+    }
+}
+
+/// A role, and where it reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldRole {
+    pub series: SeriesId,
+    pub role: Role,
+    /// The one event that it reaches; `None` for the whole series.
+    pub event: Option<EventId>,
 }
 
 /// Something that needs a role.
@@ -107,7 +122,8 @@ pub struct Account {
     pub name: String,
     pub mail: String,
     pub person: Option<PersonId>,
-    pub roles: Vec<(SeriesId, Role)>,
+    /// One in each series at most.
+    pub roles: Vec<HeldRole>,
     /// A second factor is on.
     pub has_second_factor: bool,
     /// Without one, a link from a mail is the way to sign in.
@@ -195,17 +211,33 @@ impl Viewer {
         self.account.as_ref().map(|account| account.id)
     }
 
+    /// The role in a series, wherever it reaches.
+    pub fn held_in(&self, series: SeriesId) -> Option<HeldRole> {
+        self.account.as_ref()?.roles.iter().find(|held| held.series == series).copied()
+    }
+
+    /// The role in the whole of a series; none for who helps with one event of it.
     pub fn role_in(&self, series: SeriesId) -> Option<Role> {
-        self.account.as_ref()?.roles.iter().find(|(id, _)| *id == series).map(|(_, role)| *role)
+        self.held_in(series).filter(|held| held.event.is_none()).map(|held| held.role)
+    }
+
+    /// The role at an event of a series.
+    pub fn role_at(&self, series: SeriesId, event: EventId) -> Option<Role> {
+        self.held_in(series).filter(|held| held.event.is_none_or(|only| only == event)).map(|held| held.role)
     }
 
     pub fn may(&self, series: SeriesId, right: Right) -> bool {
         self.is_system || self.role_in(series).is_some_and(|role| role.may(right))
     }
 
+    /// As [`may`](Self::may), for what concerns one event alone.
+    pub fn may_at(&self, series: SeriesId, event: EventId, right: Right) -> bool {
+        self.is_system || self.role_at(series, event).is_some_and(|role| role.may(right))
+    }
+
     /// Whoever owns a series may open another one.
     pub fn may_add_series(&self) -> bool {
-        let owns = |account: &Account| account.roles.iter().any(|(_, role)| *role == Role::Owner);
+        let owns = |account: &Account| account.roles.iter().any(|held| held.role == Role::Owner);
         self.is_system || self.account.as_ref().is_some_and(owns)
     }
 
@@ -222,16 +254,27 @@ impl Viewer {
     /// Errors: `SignInRequired` without an account, `Concealed` for someone who has no role in the
     /// series (they may not learn what is there), `Forbidden` when their role does not reach.
     pub fn require(&self, series: SeriesId, right: Right) -> Result<()> {
+        self.require_role(series, self.role_in(series), right)
+    }
+
+    /// As [`require`](Self::require), for what concerns one event alone.
+    pub fn require_at(&self, series: SeriesId, event: EventId, right: Right) -> Result<()> {
+        self.require_role(series, self.role_at(series, event), right)
+    }
+
+    fn require_role(&self, series: SeriesId, role: Option<Role>, right: Right) -> Result<()> {
         if self.is_system {
             return Ok(());
         }
         if self.account.is_none() {
             return Err(Error::SignInRequired);
         }
-        match self.role_in(series) {
-            None => Err(Error::Concealed),
+        match role {
             Some(role) if role.may(right) => Ok(()),
             Some(_) => Err(Error::Forbidden),
+            // Who helps with another event of it knows of the series.
+            None if self.held_in(series).is_some() => Err(Error::Forbidden),
+            None => Err(Error::Concealed),
         }
     }
 }
@@ -248,7 +291,10 @@ mod tests {
             name: String::new(),
             mail: String::new(),
             person: None,
-            roles: roles.iter().map(|(series, role)| (SeriesId(*series), *role)).collect(),
+            roles: roles
+                .iter()
+                .map(|(series, role)| HeldRole { series: SeriesId(*series), role: *role, event: None })
+                .collect(),
             has_second_factor: false,
             has_password: true,
             is_demo: false,
@@ -308,6 +354,33 @@ mod tests {
                 assert!(Viewer::system().may(here, *right) && Viewer::system().require(here, *right).is_ok());
             }
         }
+    }
+
+    #[test]
+    fn a_role_for_one_event_reaches_that_event_and_nothing_else() {
+        let (here, elsewhere) = (SeriesId(7), SeriesId(8));
+        let (its, other) = (EventId(70), EventId(71));
+        for (role, rights) in RIGHTS.into_iter().filter(|(role, _)| role.helps()) {
+            let mut viewer = somebody(&[(7, role)]);
+            viewer.account.as_mut().unwrap().roles[0].event = Some(its);
+            assert_eq!((viewer.role_in(here), viewer.role_at(here, other)), (None, None));
+            for right in Right::VARIANTS {
+                let may = rights.contains(right);
+                let asked = [(its, may), (other, false)];
+                for (event, may) in asked {
+                    assert_eq!(viewer.may_at(here, event, *right), may, "{role:?} {right:?} {event:?}");
+                    let refused = if may { Ok(()) } else { Err(Error::Forbidden) };
+                    assert_eq!(viewer.require_at(here, event, *right), refused, "{role:?} {right:?} {event:?}");
+                    assert_eq!(viewer.require_at(elsewhere, event, *right), Err(Error::Concealed));
+                }
+                assert!(!viewer.may(here, *right), "{role:?} {right:?}");
+                assert_eq!(viewer.require(here, *right), Err(Error::Forbidden), "{role:?} {right:?}");
+            }
+            // One for the whole series reaches each of its events.
+            let whole = somebody(&[(7, role)]);
+            assert_eq!(whole.role_at(here, other), Some(role));
+        }
+        assert!(!Role::Owner.helps() && !Role::Organizer.helps());
     }
 
     #[test]

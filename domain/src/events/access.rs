@@ -20,14 +20,28 @@ use crate::{
 
 /// Series whose planned and private events the viewer may see.
 pub fn seen_by(viewer: &Viewer) -> Vec<i64> {
-    viewer.account.iter().flat_map(|account| &account.roles).map(|(series, _)| series.0).collect()
+    let roles = viewer.account.iter().flat_map(|account| &account.roles);
+    roles.filter(|held| held.event.is_none()).map(|held| held.series.0).collect()
+}
+
+/// As [`seen_by`] at one address: who helps with this event alone sees it before it is public.
+async fn seen_at(db: &mut PgConnection, viewer: &Viewer, event_ref: EventRef<'_>) -> Result<Vec<i64>> {
+    let mut seen = seen_by(viewer);
+    for held in viewer.account.iter().flat_map(|account| &account.roles) {
+        if let Some(event) = held.event
+            && queries::is_at(db, event, event_ref.series, event_ref.number).await?
+        {
+            seen.push(held.series.0);
+        }
+    }
+    Ok(seen)
 }
 
 /// The series and event at an address. Errors: `NotFound` when there is no such event; `Concealed`
 /// when there is one that somebody with an account may not know of.
 pub async fn find(db: &mut PgConnection, viewer: &Viewer, event_ref: EventRef<'_>) -> Result<(Series, EventCard)> {
     let series = series::access::find(db, event_ref.series).await?;
-    let seen = if viewer.is_system { vec![series.id.0] } else { seen_by(viewer) };
+    let seen = if viewer.is_system { vec![series.id.0] } else { seen_at(db, viewer, event_ref).await? };
     if let Some(card) = queries::by_number(db, series.id, event_ref.number, &seen).await? {
         return Ok((series, card));
     }
@@ -47,7 +61,8 @@ pub(crate) struct HeldEvent {
 /// The event at an address, whose state cannot change until the transaction ends; many may hold it at
 /// once. Errors: as [`find`].
 pub(crate) async fn hold(db: &mut PgConnection, viewer: &Viewer, event_ref: EventRef<'_>) -> Result<HeldEvent> {
-    let row = queries::hold(db, event_ref.series, event_ref.number, &seen_by(viewer)).await?.ok_or(Error::NotFound)?;
+    let seen = seen_at(db, viewer, event_ref).await?;
+    let row = queries::hold(db, event_ref.series, event_ref.number, &seen).await?.ok_or(Error::NotFound)?;
     Ok(HeldEvent { id: EventId(row.id), state: row.state, ends: row.ends_at, zone: row.time_zone })
 }
 
@@ -175,8 +190,13 @@ pub async fn find_with_right(
     right: Right,
 ) -> Result<(Series, EventCard)> {
     let series = series::access::find(db, event_ref.series).await?;
-    viewer.require(series.id, right)?;
-    find(db, viewer, event_ref).await
+    if viewer.held_in(series.id).is_none_or(|held| held.event.is_none()) {
+        viewer.require(series.id, right)?;
+        return find(db, viewer, event_ref).await;
+    }
+    let (series, card) = find(db, viewer, event_ref).await?;
+    viewer.require_at(series.id, card.id, right)?;
+    Ok((series, card))
 }
 
 /// Surrogate keys of the pages that show an event.

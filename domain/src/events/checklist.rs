@@ -9,7 +9,7 @@ use crate::{
     db::Db,
     error::{Error, Problems, Result},
     events::types::{ChecklistInput, ChecklistItem, EventCard},
-    ids::{AccountId, EventId, EventRef},
+    ids::{AccountId, EventId, EventRef, SeriesId},
     input, people,
     series::types::Series,
     time::Local,
@@ -33,7 +33,7 @@ struct Line {
     owner: Option<AccountId>,
 }
 
-async fn check(db: &mut PgConnection, series: &Series, input: &ChecklistInput) -> Result<Line> {
+async fn check(db: &mut PgConnection, event: (SeriesId, EventId), input: &ChecklistInput) -> Result<Line> {
     let mut wrong = Problems::default();
     let words = input::line("words", &input.words, WORDS).and_then(|words| {
         if words.is_empty() {
@@ -43,7 +43,7 @@ async fn check(db: &mut PgConnection, series: &Series, input: &ChecklistInput) -
     });
     let words = wrong.keep(words)?;
     let due = wrong.keep(input::date("due", &input.due))?;
-    let owner = wrong.keep(people::team::member(db, series.id, "owner", &input.owner).await)?;
+    let owner = wrong.keep(people::team::member(db, event, "owner", &input.owner).await)?;
     wrong.none()?;
     Ok(Line { words, due, owner })
 }
@@ -60,7 +60,7 @@ pub async fn save(
 ) -> Result<i64> {
     let mut tx = db.begin().await?;
     let (series, card) = access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
-    let line = check(&mut tx, &series, input).await?;
+    let line = check(&mut tx, (series.id, card.id), input).await?;
     let (id, action) = match id {
         Some(id) => {
             if !queries::update_checklist_item(&mut tx, card.id, id, &line.words, line.due, line.owner).await? {

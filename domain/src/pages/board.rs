@@ -42,7 +42,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, audience: 
     let board = rules::window(&board::read_of(&mut conn, &card, &plan, audience).await?);
     let mut talks = agenda::slots::slots_of(&mut conn, &card, &series.time_zone).await?;
     talks.retain(|slot| slot.kind.is_content());
-    let may_moderate = asked.viewer.may(series.id, Right::Moderate);
+    let may_moderate = asked.viewer.may_at(series.id, card.id, Right::Moderate);
     let event = events::access::load(&mut conn, card).await?;
     let fingerprint = board::fingerprint(&board);
     Ok(BoardPage { series, event, talks, board, fingerprint, join_code: plan.join_code, may_moderate })

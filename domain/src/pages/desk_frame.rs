@@ -25,6 +25,8 @@ pub struct DeskFrame {
 pub struct OpenedSeries {
     pub series: Series,
     pub role: Role,
+    /// The role reaches one event, so the pages of the series are not among what can be opened.
+    pub is_helper: bool,
     /// What waits for a decision.
     pub today: usize,
     /// The newest events, to change between.
@@ -55,21 +57,46 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: Option<&str>, number: Option<
     }
     let mut conn = db.acquire().await?;
     let all = series::access::all(&mut conn).await?;
-    let mine: Vec<Series> = all.into_iter().filter(|one| asked.viewer.role_in(one.id).is_some()).collect();
+    let mine: Vec<Series> = all.into_iter().filter(|one| asked.viewer.held_in(one.id).is_some()).collect();
     let Some(slug) = slug else { return Ok(Some(DeskFrame { mine, series: None, event: None })) };
     let Some(series) = mine.iter().find(|one| one.slug == slug).cloned() else { return Ok(None) };
-    let Some(role) = asked.viewer.role_in(series.id) else { return Ok(None) };
-    let (newest, _) = events::lists::of_series(&mut conn, asked.viewer, &series, NEAR, 0).await?;
+    let Some(held) = asked.viewer.held_in(series.id) else { return Ok(None) };
+    let newest = match held.event {
+        None => events::lists::of_series(&mut conn, asked.viewer, &series, NEAR, 0).await?.0,
+        Some(event) => events::access::card(&mut conn, event).await?.into_iter().collect(),
+    };
     let event = match number {
         None => None,
         Some(number) => {
             let event_ref = EventRef::new(&series.slug, number);
             let (_, card) = events::access::find(&mut conn, asked.viewer, event_ref).await?;
+            if held.event.is_some_and(|only| only != card.id) {
+                return Ok(None);
+            }
             let (confirmed, pending) = super::queries::event_counts(&mut conn, card.id).await?;
             Some(OpenedEvent { card, confirmed, pending })
         }
     };
-    let today = super::today::facts(&mut conn, asked, &series).await?;
-    let today = super::today::decisions(&today, role, asked.now).len();
-    Ok(Some(DeskFrame { series: Some(OpenedSeries { series, role, today, newest }), event, mine }))
+    let (role, is_helper) = (held.role, held.event.is_some());
+    let today = match is_helper {
+        true => 0,
+        false => {
+            let facts = super::today::facts(&mut conn, asked, &series).await?;
+            super::today::decisions(&facts, role, asked.now).len()
+        }
+    };
+    Ok(Some(DeskFrame { series: Some(OpenedSeries { series, role, is_helper, today, newest }), event, mine }))
+}
+
+/// Number of the one event that the viewer helps with in this series; `None` for everybody else.
+pub async fn only_event(db: &Db, asked: Asked<'_>, slug: &str) -> Result<Option<i32>> {
+    let roles = asked.viewer.account.iter().flat_map(|account| &account.roles);
+    let events: Vec<_> = roles.filter_map(|held| Some((held.series, held.event?))).collect();
+    if events.is_empty() {
+        return Ok(None);
+    }
+    let mut conn = db.acquire().await?;
+    let series = series::access::find(&mut conn, slug).await?;
+    let Some((_, event)) = events.into_iter().find(|(id, _)| *id == series.id) else { return Ok(None) };
+    Ok(events::access::card(&mut conn, event).await?.map(|card| card.number))
 }

@@ -33,10 +33,11 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<DeskHome> {
     let mut conn = db.acquire().await?;
     let mut series = Vec::new();
     for one in crate::series::access::all(&mut conn).await? {
-        if !asked.viewer.may(one.id, Right::SeeDesk) {
-            continue;
-        }
-        let (cards, _) = events::lists::of_series(&mut conn, asked.viewer, &one, 50, 0).await?;
+        let Some(held) = asked.viewer.held_in(one.id).filter(|held| held.role.may(Right::SeeDesk)) else { continue };
+        let cards = match held.event {
+            None => events::lists::of_series(&mut conn, asked.viewer, &one, 50, 0).await?.0,
+            Some(event) => events::access::card(&mut conn, event).await?.into_iter().collect(),
+        };
         let mut rows = Vec::new();
         for card in cards {
             let state = queries::report(&mut conn, card.id).await?.map(|report| report.state);
@@ -44,7 +45,7 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<DeskHome> {
         }
         series.push(DeskSeries {
             may_import: asked.viewer.may(one.id, Right::ImportReport),
-            role: asked.viewer.role_in(one.id),
+            role: Some(held.role),
             series: one,
             events: rows,
         });

@@ -83,7 +83,8 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let slots = agenda::slots::slots_of(&mut conn, &card, &series.time_zone).await?;
     let types = registration::queries::types_of(&mut conn, card.id, &series.time_zone).await?;
     let questions = access::question_counts(&mut conn, card.id).await?;
-    let all = qa::reading::by_votes(&mut conn, card.id, asked.viewer.may(series.id, Right::EditNotes)).await?;
+    let all =
+        qa::reading::by_votes(&mut conn, card.id, asked.viewer.may_at(series.id, card.id, Right::EditNotes)).await?;
     let afterwards = (card.state == EventState::Ended).then(|| Afterwards::of(&all));
     let top_questions = all.into_iter().take(SHOWN).collect();
     let (previous, next) = queries::neighbours(&mut conn, series.id, event_ref.number, &seen_by(asked.viewer)).await?;

@@ -104,7 +104,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let plan = queries::plan(&mut conn, card.id).await?;
     let types = registration::queries::types_of(&mut conn, card.id, &series.time_zone).await?;
     let may_edit = asked.viewer.may(series.id, Right::EditEvent);
-    let may_moderate = asked.viewer.may(series.id, Right::Moderate);
+    let may_moderate = asked.viewer.may_at(series.id, card.id, Right::Moderate);
     let next = if may_edit { rules::transitions(card.state).to_vec() } else { Vec::new() };
     let last = queries::last_times(&mut conn, card.id).await?;
     let run = agenda::running::of_event(&mut conn, &card, &series.time_zone).await?;
@@ -114,7 +114,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let to_tell = if plan.is_announced { 0 } else { series::following::count(&mut conn, series.id).await? };
     let checklist = checklist::of_event(&mut conn, event.card.id, &series.time_zone).await?;
     let (report, contacts) = super::queries::report_and_contacts(&mut conn, event.card.id).await?;
-    let team = people::team::team(&mut conn, series.id).await?;
+    let team = people::team::team(&mut conn, series.id, event.card.id).await?;
     Ok(EventDesk {
         facts: facts_of(&event, &plan, &last, &series.time_zone),
         series,

@@ -56,7 +56,7 @@ pub enum StepKind {
 pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, id: QuestionId) -> Result<QuestionPage> {
     let mut conn = db.acquire().await?;
     let (series, card) = events::access::find(&mut conn, asked.viewer, event_ref).await?;
-    let drafts = asked.viewer.may(series.id, Right::EditNotes);
+    let drafts = asked.viewer.may_at(series.id, card.id, Right::EditNotes);
     let mut all = queries::of_event(&mut conn, card.id, drafts).await?;
     let index = all.iter().position(|(_, question)| question.id == id).ok_or(Error::NotFound)?;
     let previous = index.checked_sub(1).map(|i| all[i].1.clone());

@@ -5,13 +5,14 @@ use crate::{
     error::Result,
     events::{self, types::Event},
     ids::EventRef,
+    markdown,
     registration::{
         held::held_by,
         queries::{self},
         rules,
         types::{CurrentRegistration, ParticipationType},
     },
-    series::types::Series,
+    series::{self, types::Series},
     viewer::Asked,
 };
 
@@ -25,6 +26,8 @@ pub struct RegisterPage {
     pub closed: Option<crate::lang::Text>,
     /// What the viewer holds already.
     pub held: Option<CurrentRegistration>,
+    /// What the series says here, in Japanese and in English, as HTML; may be empty.
+    pub words: (String, String),
 }
 
 /// `/{series}/{number}/register`
@@ -38,5 +41,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
         None => None,
     };
     let event = events::access::load(&mut conn, card).await?;
-    Ok(RegisterPage { series, event, types, closed, held })
+    let (ja, en) = series::queries::sign_up_words(&mut conn, series.id).await?;
+    let words = (markdown::block(&ja), markdown::block(&en));
+    Ok(RegisterPage { series, event, types, closed, held, words })
 }

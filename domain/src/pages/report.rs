@@ -72,7 +72,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let (series, card) = events::access::find(&mut conn, asked.viewer, event_ref).await?;
     let report = queries::report(&mut conn, card.id).await?.ok_or(Error::NotFound)?;
     let state = report.state;
-    let may_edit = asked.viewer.may(series.id, Right::EditNotes);
+    let may_edit = asked.viewer.may_at(series.id, card.id, Right::EditNotes);
     if state != ReportState::Published && !may_edit {
         return Err(Error::Concealed);
     }

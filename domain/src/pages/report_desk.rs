@@ -46,6 +46,9 @@ pub struct TalkProgress {
     pub slot: Slot,
     pub lines: usize,
     pub has_impression: bool,
+    /// Questions to it that readers see, and those of them that are answered.
+    pub asked: usize,
+    pub answered: usize,
 }
 
 /// `/organize/{series}/{number}/report`
@@ -56,6 +59,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let notes = reading::raw_notes(&mut conn, card.id).await?;
     let impressions: Vec<i64> =
         queries::impressions_of_event(&mut conn, card.id).await?.into_iter().map(|i| i.slot_id).collect();
+    let questions = crate::qa::queries::of_event(&mut conn, card.id, true).await?;
     let talks: Vec<TalkProgress> = agenda::slots::slots_of(&mut conn, &card, &series.time_zone)
         .await?
         .into_iter()
@@ -63,6 +67,11 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
         .map(|slot| TalkProgress {
             lines: notes.get(&slot.id.0).map_or(0, Vec::len),
             has_impression: impressions.contains(&slot.id.0),
+            asked: questions.iter().filter(|(of, _)| *of == Some(slot.id)).count(),
+            answered: questions
+                .iter()
+                .filter(|(of, question)| *of == Some(slot.id) && question.state.is_answered())
+                .count(),
             slot,
         })
         .collect();
@@ -72,11 +81,10 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
         Some(r) => (r.state, r.lead, r.closing, r.author),
         None => (ReportState::Draft, String::new(), String::new(), String::new()),
     };
-    let questions = crate::qa::queries::of_event(&mut conn, event.card.id, true).await?;
     Ok(ReportDesk {
         missing: list(&event, &talks, &questions),
         may_publish: asked.viewer.may(series.id, Right::PublishReport),
-        may_edit: asked.viewer.may(series.id, Right::EditNotes),
+        may_edit: asked.viewer.may_at(series.id, event.card.id, Right::EditNotes),
         series,
         event,
         state,

@@ -50,7 +50,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, n: i32) ->
     let (series, card) = events::access::find(&mut conn, asked.viewer, event_ref).await?;
     let mut slots = slots_of(&mut conn, &card, &series.time_zone).await?;
     let index = slots.iter().position(|slot| slot.number == n && slot.kind.is_content()).ok_or(Error::NotFound)?;
-    let may_edit = asked.viewer.may(series.id, Right::EditNotes);
+    let may_edit = asked.viewer.may_at(series.id, card.id, Right::EditNotes);
     let previous = slots[..index].iter().rev().find(|slot| slot.kind.is_content()).cloned();
     let next = slots[index + 1..].iter().find(|slot| slot.kind.is_content()).cloned();
     let slot = slots.swap_remove(index);

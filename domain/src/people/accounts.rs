@@ -13,11 +13,14 @@ use crate::{
     audit::{self, Outcome},
     db::Db,
     error::{Error, Result},
-    ids::{AccountId, PersonId, SeriesId},
+    ids::{AccountId, EventId, PersonId, SeriesId},
     input,
     lang::Lang,
     mail_address,
-    people::{queries, rules, totp, types::DemoAccount},
+    people::{
+        queries, rules, totp,
+        types::{DemoAccount, Grant},
+    },
     viewer::{Asked, Proved, Right, Role},
 };
 
@@ -64,7 +67,7 @@ pub async fn add_organizer(
     let account = queries::upsert_account(&mut tx, &mail, &mail_address::key(&mail), Lang::Ja.tag()).await?;
     queries::lock_account(&mut tx, account).await?;
     for id in &all {
-        queries::upsert_role(&mut tx, *id, account, role.into_str(), asked.now).await?;
+        queries::upsert_role(&mut tx, *id, account, role.into_str(), None, asked.now).await?;
         audit::record(&mut tx, asked.viewer, Some(*id), &granted(role), &subject(account), Outcome::Ok).await?;
     }
     queries::end_sessions_of(&mut tx, account, asked.now).await?;
@@ -76,15 +79,24 @@ pub async fn add_organizer(
 
 /// Gives an account a role, in place of the one it had there. All its sessions end.
 ///
-/// Errors: `Conflict` when it would take the last owner away.
-pub async fn grant_role(db: &Db, proved: Proved<'_>, series: SeriesId, account: AccountId, role: Role) -> Result<()> {
+/// Errors: `Conflict` when it would take the last owner away; `Invalid` at `event`, see [`reach`].
+pub async fn grant_role(
+    db: &Db,
+    proved: Proved<'_>,
+    series: SeriesId,
+    account: AccountId,
+    grant: impl Into<Grant>,
+) -> Result<()> {
     proved.viewer.require(series, Right::ManageMembers)?;
+    let grant = grant.into();
+    let role = grant.role;
     let mut tx = db.begin().await?;
+    let event = reach(&mut tx, series, grant).await?;
     queries::lock_account(&mut tx, account).await?.ok_or(Error::NotFound)?;
     if role != Role::Owner {
         keep_an_owner(&mut tx, series, account).await?;
     }
-    queries::upsert_role(&mut tx, series, account, role.into_str(), proved.now).await?;
+    queries::upsert_role(&mut tx, series, account, role.into_str(), event, proved.now).await?;
     queries::end_sessions_of(&mut tx, account, proved.now).await?;
     audit::record(&mut tx, proved.viewer, Some(series), &granted(role), &subject(account), Outcome::Ok).await?;
     db.commit(tx, &[]).await
@@ -104,6 +116,27 @@ pub async fn revoke_role(db: &Db, proved: Proved<'_>, series: SeriesId, account:
     queries::end_sessions_of(&mut tx, account, proved.now).await?;
     audit::record(&mut tx, proved.viewer, Some(series), "role.revoke", &subject(account), Outcome::Ok).await?;
     db.commit(tx, &[]).await
+}
+
+/// The event that a role is to reach. Errors: `Invalid` at `event` for a role that is of the whole series by its
+/// nature, and for a number that the series does not have.
+pub(super) async fn reach(tx: &mut PgConnection, series: SeriesId, grant: Grant) -> Result<Option<EventId>> {
+    let Some(number) = grant.number else { return Ok(None) };
+    if !grant.role.helps() {
+        return Err(Error::invalid(
+            "event",
+            "オーナーと運営は、シリーズ全体の役割です。「すべての回」を選んでください。",
+            "Owners and organizers work on the whole series. Please choose “All events”.",
+        ));
+    }
+    let event = queries::event_of(tx, series, number).await?;
+    event.map(Some).ok_or_else(|| {
+        Error::invalid(
+            "event",
+            "この回は見つかりません。選び直してください。",
+            "There is no such event. Please choose again.",
+        )
+    })
 }
 
 async fn keep_an_owner(tx: &mut PgConnection, series: SeriesId, account: AccountId) -> Result<()> {
@@ -127,7 +160,7 @@ pub(crate) async fn make_owner(
     series: SeriesId,
     account: AccountId,
 ) -> Result<()> {
-    queries::upsert_role(tx, series, account, Role::Owner.into_str(), asked.now).await?;
+    queries::upsert_role(tx, series, account, Role::Owner.into_str(), None, asked.now).await?;
     audit::record(tx, asked.viewer, Some(series), &granted(Role::Owner), &subject(account), Outcome::Ok).await
 }
 
@@ -193,7 +226,7 @@ pub async fn create_demo_account(
         Error::conflict("実際のアカウントのアドレスです。", "This address belongs to a real account.")
     })?;
     for (series, role) in roles {
-        queries::upsert_role(&mut tx, *series, account, role.into_str(), asked.now).await?;
+        queries::upsert_role(&mut tx, *series, account, role.into_str(), None, asked.now).await?;
     }
     db.commit(tx, &[]).await?;
     Ok(account)

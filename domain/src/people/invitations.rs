@@ -4,6 +4,7 @@
 use chrono::{DateTime, Duration, Utc};
 
 use super::{
+    accounts::reach,
     by_mail, credentials,
     sessions::{self, NewSession, subject},
 };
@@ -19,7 +20,10 @@ use crate::{
         types::{Kind, Payload},
     },
     mail_address,
-    people::queries::{self, NewInvitation},
+    people::{
+        queries::{self, NewInvitation},
+        types::Grant,
+    },
     secret::Secret,
     series::types::Mark,
     viewer::{Asked, Proved, Right, Role},
@@ -32,9 +36,18 @@ pub const MAX_MEMBERS: usize = 100;
 
 /// Asks the owner of a mailbox. One that waits is renewed, and its last mail is worth nothing any more.
 ///
-/// Errors: `Invalid` at `mail`, `Conflict` for a member and when there are too many.
-pub async fn invite(db: &Db, proved: Proved<'_>, series: SeriesId, mail: &str, role: Role, lang: Lang) -> Result<()> {
+/// Errors: `Invalid` at `mail` and `event`, `Conflict` for a member and when there are too many.
+pub async fn invite(
+    db: &Db,
+    proved: Proved<'_>,
+    series: SeriesId,
+    mail: &str,
+    grant: impl Into<Grant>,
+    lang: Lang,
+) -> Result<()> {
     proved.viewer.require(series, Right::ManageMembers)?;
+    let grant = grant.into();
+    let role = grant.role;
     let mail = mail_address::parse(mail)?;
     let key = mail_address::key(&mail);
     let mut tx = db.begin().await?;
@@ -42,6 +55,7 @@ pub async fn invite(db: &Db, proved: Proved<'_>, series: SeriesId, mail: &str, r
     if !queries::lock_series(&mut tx, series).await? {
         return Err(Error::NotFound);
     }
+    let event = reach(&mut tx, series, grant).await?;
     let members = queries::members_of(&mut tx, series).await?;
     if members.iter().any(|member| mail_address::key(&member.mail) == key) {
         return Err(Error::invalid(
@@ -63,6 +77,7 @@ pub async fn invite(db: &Db, proved: Proved<'_>, series: SeriesId, mail: &str, r
         mail: &mail,
         mail_key: &key,
         role,
+        event,
         language: lang.tag(),
         by: proved.viewer.account_id(),
         now: proved.now,
@@ -100,6 +115,8 @@ pub struct InvitationLook {
     pub slug: String,
     pub mark: Mark,
     pub role: Role,
+    /// Number of the one event that the role will reach.
+    pub number: Option<i32>,
     pub mail: String,
     /// Who invited; may be empty.
     pub by: String,
@@ -131,6 +148,7 @@ fn look(row: queries::InvitationRow, needs_name: bool) -> InvitationLook {
         slug: row.series_slug,
         mark: row.mark,
         role: row.role,
+        number: row.number,
         mail: row.mail,
         by: row.by,
         expires: row.expires_at,
@@ -173,7 +191,7 @@ pub async fn accept(db: &Db, asked: Asked<'_>, token: &str, name: &str) -> Resul
     }
     // Somebody may have given them a role meanwhile: that one stands.
     if queries::role(&mut tx, row.series_id, account).await?.is_none() {
-        queries::upsert_role(&mut tx, row.series_id, account, row.role.into_str(), asked.now).await?;
+        queries::upsert_role(&mut tx, row.series_id, account, row.role.into_str(), row.event, asked.now).await?;
     }
     queries::confirm(&mut tx, account, asked.now).await?;
     credentials::void(&mut tx, account, asked.now).await?;
@@ -192,6 +210,8 @@ pub struct Member {
     pub name: String,
     pub mail: String,
     pub role: Role,
+    /// Number of the one event that it reaches.
+    pub number: Option<i32>,
     pub has_second_factor: bool,
     pub since: DateTime<Utc>,
     pub last_seen: Option<DateTime<Utc>>,
@@ -205,6 +225,7 @@ pub struct Invited {
     pub id: i64,
     pub mail: String,
     pub role: Role,
+    pub number: Option<i32>,
     pub sent: DateTime<Utc>,
     pub expires: DateTime<Utc>,
 }
@@ -216,6 +237,7 @@ pub(crate) async fn members(db: &mut sqlx::PgConnection, series: SeriesId) -> Re
         name: row.name,
         mail: row.mail,
         role: row.role,
+        number: row.number,
         has_second_factor: row.has_second_factor,
         since: row.since,
         last_seen: row.last_seen,
@@ -226,6 +248,7 @@ pub(crate) async fn members(db: &mut sqlx::PgConnection, series: SeriesId) -> Re
         id: row.id,
         mail: row.mail,
         role: row.role,
+        number: row.number,
         sent: row.created_at,
         expires: row.expires_at,
     });

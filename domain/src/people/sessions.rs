@@ -9,7 +9,7 @@ use crate::{
     db::Db,
     error::{Error, Result},
     gather::Gather,
-    ids::AccountId,
+    ids::{AccountId, EventId},
     lang::Lang,
     people::{
         queries::{self, AccountRow, SessionRow},
@@ -18,7 +18,7 @@ use crate::{
     },
     secret::Secret,
     vault::Vault,
-    viewer::{Account, Asked},
+    viewer::{Account, Asked, HeldRole},
 };
 
 /// How long a session lasts without a request, and in all. Those with a role have the shorter ones.
@@ -93,8 +93,12 @@ impl Sessions {
 }
 
 fn session_of(row: SessionRow, stage: Stage) -> Session {
-    let roles = row.series_ids.into_iter().zip(&row.roles);
-    let roles = roles.filter_map(|(series, role)| Some((series.into(), role.parse().ok()?))).collect();
+    let roles = row.series_ids.into_iter().zip(&row.roles).zip(row.role_events);
+    let held = |((series, role), event): ((i64, &String), i64)| {
+        let event = Some(event).filter(|id| *id != 0).map(EventId);
+        Some(HeldRole { series: series.into(), role: role.parse().ok()?, event })
+    };
+    let roles = roles.filter_map(held).collect();
     Session {
         account: Account {
             id: row.account_id,

@@ -47,7 +47,7 @@ pub async fn settings(db: &Db, asked: Asked<'_>, token: &str) -> Result<Settings
         lang: lang(&account.language),
         second_factor: account.totp_confirmed,
         has_password: account.password_hash.is_some(),
-        roles: roles.into_iter().filter_map(|r| Some((r.series, r.role.parse().ok()?))).collect(),
+        roles: roles.into_iter().filter_map(|r| Some((r.series, r.role.parse().ok()?, r.number))).collect(),
         sessions: browsers.into_iter().map(row).collect(),
     })
 }

@@ -1,22 +1,22 @@
-//! Who works on a series, for those who share its work out.
+//! Who works on an event, for those who share its work out.
 
 use sqlx::PgConnection;
 
 use super::{queries, types::Teammate};
 use crate::{
     error::{Error, Result},
-    ids::{AccountId, SeriesId},
+    ids::{AccountId, EventId, SeriesId},
 };
 
-/// Owners first, then by name.
-pub(crate) async fn team(db: &mut PgConnection, series: SeriesId) -> Result<Vec<Teammate>> {
-    Ok(queries::team(db, series).await?)
+/// Those of the series and those of this event alone; owners first, then by name.
+pub(crate) async fn team(db: &mut PgConnection, series: SeriesId, event: EventId) -> Result<Vec<Teammate>> {
+    Ok(queries::team(db, series, event).await?)
 }
 
 /// One of the team, as a form names them by their id; nobody for an empty field. Errors: `Invalid` at `field`.
 pub(crate) async fn member(
     db: &mut PgConnection,
-    series: SeriesId,
+    (series, event): (SeriesId, EventId),
     field: &str,
     input: &str,
 ) -> Result<Option<AccountId>> {
@@ -24,13 +24,13 @@ pub(crate) async fn member(
         return Ok(None);
     }
     let id = input.parse().map(AccountId).ok();
-    let team = team(db, series).await?;
+    let team = team(db, series, event).await?;
     let known = team.into_iter().find(|one| Some(one.id) == id).map(|one| one.id);
     known.map(Some).ok_or_else(|| {
         Error::invalid(
             field,
-            "このシリーズのメンバーから選んでください。",
-            "Please choose somebody who works on this series.",
+            "この回を担当できるメンバーから選んでください。",
+            "Please choose somebody who works on this event.",
         )
     })
 }

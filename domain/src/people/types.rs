@@ -75,8 +75,8 @@ pub struct Settings {
     pub lang: Lang,
     pub has_password: bool,
     pub second_factor: bool,
-    /// Name of the series and the role there.
-    pub roles: Vec<(String, Role)>,
+    /// Name of the series, the role there, and the number of the one event that it reaches.
+    pub roles: Vec<(String, Role, Option<i32>)>,
     /// Signed-in browsers, the current one first.
     pub sessions: Vec<SessionRow>,
 }
@@ -92,7 +92,21 @@ pub struct SessionRow {
     pub last_seen: DateTime<Utc>,
 }
 
-/// Somebody who works on a series.
+/// A role as an owner gives it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grant {
+    pub role: Role,
+    /// Number of the one event that it reaches; `None` for the whole series.
+    pub number: Option<i32>,
+}
+
+impl From<Role> for Grant {
+    fn from(role: Role) -> Self {
+        Self { role, number: None }
+    }
+}
+
+/// Somebody who works on an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Teammate {
     pub id: AccountId,

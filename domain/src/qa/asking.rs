@@ -70,7 +70,7 @@ pub async fn ask(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &Ask
         }
     };
     queries::lock_participant(&mut tx, participant).await?;
-    let is_moderator = asked.viewer.may(series.id, Right::Moderate);
+    let is_moderator = asked.viewer.may_at(series.id, card.id, Right::Moderate);
     let mut key = Some(input.form_key.as_str()).filter(|key| !key.is_empty() && key.len() <= MAX_KEY);
     let sent = match key {
         Some(key) => queries::by_form_key(&mut tx, card.id, participant, key).await?,

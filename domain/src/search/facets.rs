@@ -80,6 +80,7 @@ mod tests {
             mark: crate::series::types::Mark::Fins,
             tagline_ja: String::new(),
             tagline_en: String::new(),
+            contact: String::new(),
             description_ja: String::new(),
             description_en: String::new(),
             hashtags: vec![],

@@ -238,6 +238,7 @@ fn series(row: queries::SeriesRow) -> Series {
         mark: row.mark,
         tagline_ja: row.tagline_ja,
         tagline_en: row.tagline_en,
+        contact: row.contact,
         description_ja: row.description_ja,
         description_en: row.description_en,
         hashtags: row.hashtags,

@@ -20,6 +20,7 @@ struct Row {
     description_en: String,
     hashtags: Vec<String>,
     time_zone: String,
+    contact: String,
 }
 
 impl From<Row> for Series {
@@ -35,6 +36,7 @@ impl From<Row> for Series {
             description_en: row.description_en,
             hashtags: row.hashtags,
             time_zone: row.time_zone,
+            contact: row.contact,
         }
     }
 }
@@ -43,7 +45,7 @@ impl From<Row> for Series {
 pub async fn all(db: &mut PgConnection) -> sqlx::Result<Vec<Series>> {
     let rows = sqlx::query_as!(
         Row,
-        r#"select id, slug, name, mark as "mark: Mark", tagline_ja, tagline_en, description_ja, description_en, hashtags, time_zone
+        r#"select id, slug, name, mark as "mark: Mark", tagline_ja, tagline_en, description_ja, description_en, hashtags, time_zone, contact
          from series order by id"#
     )
     .fetch_all(db)
@@ -54,7 +56,7 @@ pub async fn all(db: &mut PgConnection) -> sqlx::Result<Vec<Series>> {
 pub async fn by_slug(db: &mut PgConnection, slug: &str) -> sqlx::Result<Option<Series>> {
     let row = sqlx::query_as!(
         Row,
-        r#"select id, slug, name, mark as "mark: Mark", tagline_ja, tagline_en, description_ja, description_en, hashtags, time_zone
+        r#"select id, slug, name, mark as "mark: Mark", tagline_ja, tagline_en, description_ja, description_en, hashtags, time_zone, contact
          from series where slug = $1"#,
         slug
     )
@@ -286,6 +288,9 @@ pub struct SeriesFacts {
     pub time_zone: String,
     pub start: chrono::NaiveTime,
     pub minutes: i32,
+    pub contact: String,
+    pub sign_up_ja: String,
+    pub sign_up_en: String,
 }
 
 /// What the next event begins with.
@@ -305,6 +310,12 @@ pub async fn facts(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<Star
     .await
 }
 
+/// What is said where somebody registers, in Japanese and in English.
+pub async fn sign_up_words(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<(String, String)> {
+    let row = sqlx::query!("select sign_up_ja, sign_up_en from series where id = $1", series.0).fetch_one(db).await?;
+    Ok((row.sign_up_ja, row.sign_up_en))
+}
+
 /// Of two who save at once the second sees what the first wrote.
 pub async fn lock(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<()> {
     sqlx::query!("select id from series where id = $1 for no key update", series.0).fetch_one(db).await.map(drop)
@@ -314,7 +325,7 @@ pub async fn update(db: &mut PgConnection, series: SeriesId, facts: &SeriesFacts
     sqlx::query!(
         "update series set name = $2, tagline_ja = $3, tagline_en = $4, description_ja = $5, description_en = $6,
                            hashtags = $7, hashtag_pattern = $8, mark = $9, time_zone = $10, default_start = $11,
-                           default_minutes = $12
+                           default_minutes = $12, contact = $13, sign_up_ja = $14, sign_up_en = $15
          where id = $1",
         series.0,
         facts.name,
@@ -328,6 +339,9 @@ pub async fn update(db: &mut PgConnection, series: SeriesId, facts: &SeriesFacts
         facts.time_zone,
         facts.start,
         facts.minutes,
+        facts.contact,
+        facts.sign_up_ja,
+        facts.sign_up_en,
     )
     .execute(db)
     .await

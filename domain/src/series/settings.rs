@@ -13,9 +13,10 @@ use crate::{
     db::Db,
     error::{Error, Problems, Result},
     fields::{Fields as _, Values, form_fields},
-    input::{clock, line, minutes, text},
+    input::{clock, is_web_address, line, minutes, text},
     joining,
     keys::CacheKey,
+    mail_address,
     viewer::{Asked, Right},
 };
 
@@ -24,6 +25,7 @@ const NAME: usize = 100;
 const TAGLINE: usize = 120;
 const DESCRIPTION: usize = 2_000;
 const HASHTAG: usize = 60;
+const CONTACT: usize = 200;
 const MAX_HASHTAGS: usize = 10;
 
 /// The settings as a form has them.
@@ -44,6 +46,11 @@ pub struct SeriesInput {
     /// Of the next event, where the last one says nothing else.
     pub start: String,
     pub minutes: String,
+    /// A mail address or a web address.
+    pub contact: String,
+    /// Markdown, shown where somebody registers.
+    pub sign_up_ja: String,
+    pub sign_up_en: String,
 }
 
 form_fields!(
@@ -58,13 +65,17 @@ form_fields!(
     mark,
     time_zone,
     start,
-    minutes
+    minutes,
+    contact,
+    sign_up_ja,
+    sign_up_en
 );
 
 /// The settings as they are stored.
 pub(crate) async fn stored(db: &mut PgConnection, slug: &str) -> Result<SeriesInput> {
     let series = access::find(db, slug).await?;
     let facts = queries::facts(db, series.id).await?;
+    let (sign_up_ja, sign_up_en) = queries::sign_up_words(db, series.id).await?;
     Ok(SeriesInput {
         name: series.name,
         tagline_ja: series.tagline_ja,
@@ -77,6 +88,9 @@ pub(crate) async fn stored(db: &mut PgConnection, slug: &str) -> Result<SeriesIn
         time_zone: series.time_zone,
         start: facts.start.format("%H:%M").to_string(),
         minutes: facts.minutes.to_string(),
+        contact: series.contact,
+        sign_up_ja,
+        sign_up_en,
     })
 }
 
@@ -91,7 +105,12 @@ pub async fn save(db: &Db, asked: Asked<'_>, slug: &str, input: &SeriesInput, ba
     let mut input = input.clone();
     if let Some(base) = base {
         let now = stored(&mut tx, slug).await?;
-        let joined = joining::join_fields(base, &input.values(), &now.values(), &["description_ja", "description_en"]);
+        let joined = joining::join_fields(
+            base,
+            &input.values(),
+            &now.values(),
+            &["description_ja", "description_en", "sign_up_ja", "sign_up_en"],
+        );
         joining::none(joined.clashes)?;
         input = SeriesInput::read(|name| joined.values.get(name).map_or("", String::as_str));
     }
@@ -120,6 +139,9 @@ fn read(input: &SeriesInput) -> Result<SeriesFacts> {
         time_zone: wrong.keep(zone(&input.time_zone))?,
         start: wrong.keep(start(&input.start))?,
         minutes: wrong.keep(minutes("minutes", &input.minutes, 10..=1_440))?,
+        contact: wrong.keep(contact(&input.contact))?,
+        sign_up_ja: wrong.keep(text("sign_up_ja", &input.sign_up_ja, DESCRIPTION))?,
+        sign_up_en: wrong.keep(text("sign_up_en", &input.sign_up_en, DESCRIPTION))?,
     };
     wrong.none()?;
     Ok(facts)
@@ -153,6 +175,19 @@ fn pattern(input: &str) -> Result<String> {
         "hashtag_pattern",
         "回の番号が入るところに {n} を書いてください。例: secjaws{n}",
         "Write {n} where the number of the event stands, like secjaws{n}.",
+    ))
+}
+
+/// Empty, a mail address, or an address of the web.
+fn contact(input: &str) -> Result<String> {
+    let contact = line("contact", input, CONTACT)?;
+    if contact.is_empty() || mail_address::parse(&contact).is_ok() || is_web_address(&contact) {
+        return Ok(contact);
+    }
+    Err(Error::invalid(
+        "contact",
+        "メールアドレスか、https:// で始まるアドレスを入れてください。",
+        "Please enter a mail address, or an address that begins with https://.",
     ))
 }
 
@@ -210,11 +245,12 @@ mod tests {
             time_zone: "Tokyo".into(),
             start: String::new(),
             minutes: "5".into(),
+            contact: "javascript:alert(1)".into(),
             ..input()
         };
         let Err(Error::Invalid { field, others, .. }) = read(&wrong) else { panic!("taken") };
         let mut fields: Vec<_> = others.iter().map(|(field, _)| field.as_str()).chain([field.as_str()]).collect();
         fields.sort_unstable();
-        assert_eq!(fields, ["hashtag_pattern", "mark", "minutes", "name", "start", "time_zone"]);
+        assert_eq!(fields, ["contact", "hashtag_pattern", "mark", "minutes", "name", "start", "time_zone"]);
     }
 }

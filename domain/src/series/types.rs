@@ -52,6 +52,8 @@ pub struct Series {
     pub hashtags: Vec<String>,
     /// IANA name.
     pub time_zone: String,
+    /// A mail address or a web address by which its organizers are reached; may be empty.
+    pub contact: String,
 }
 
 #[cfg(test)]
@@ -69,6 +71,7 @@ impl Series {
             description_en: String::new(),
             hashtags: Vec::new(),
             time_zone: "Asia/Tokyo".to_owned(),
+            contact: String::new(),
         }
     }
 }

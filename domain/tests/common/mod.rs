@@ -9,7 +9,7 @@ use chrono::Utc;
 use domain::{
     db::Db,
     ids::AccountId,
-    viewer::{Account, Role, Viewer},
+    viewer::{Account, HeldRole, Role, Viewer},
 };
 use sqlx::PgPool;
 
@@ -43,7 +43,7 @@ pub async fn account_with(db: &Db, slug: &str, role: Role) -> Viewer {
             name: mail.clone(),
             mail,
             person: None,
-            roles: vec![(series.into(), role)],
+            roles: vec![HeldRole { series: series.into(), role, event: None }],
             has_password: true,
             has_second_factor: true,
             is_demo: false,

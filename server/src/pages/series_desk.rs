@@ -63,6 +63,10 @@ async fn add_series(ctx: Ctx, axum::Form(fields): FormFields) -> Reply {
 }
 
 async fn today(ctx: Ctx, Path(series): Path<String>, query: Query) -> Reply {
+    // The whole desk of who helps on one evening is that event's.
+    if let Some(number) = pages::desk_frame::only_event(ctx.db(), ctx.asked(), &series).await? {
+        return Ok(see_other(&routes::event_desk(&series, number)));
+    }
     let today = pages::today::load(ctx.db(), ctx.asked(), &series).await?;
     let mut cx = ctx.cx();
     let key = query.text("later");

@@ -70,7 +70,11 @@ async fn prepare(worker: &Worker, system: &Viewer, mail: &Mail) -> Result<std::r
             Some(id) => people::invitations::issue_invitation(db, system.asks_at(now), id)
                 .await?
                 .map(|(look, secret)| {
-                    let facts = Facts { event: look.series, role: Some(look.role), by: look.by, ..Facts::default() };
+                    let event = match look.number {
+                        Some(number) => format!("{} {}", look.series, mail.lang.nth(number)),
+                        None => look.series,
+                    };
+                    let facts = Facts { event, role: Some(look.role), by: look.by, ..Facts::default() };
                     Prepared { to: look.mail, facts, ..plain(Some(secret)) }
                 })
                 .ok_or("answered, withdrawn or expired"),

@@ -19,7 +19,19 @@ const SCRIPT_URL: &str = "javascript:alert(1)//https://example.org";
 
 /// Text columns that hold words of people.
 const WORDS: &[(&str, &[&str])] = &[
-    ("series", &["name", "tagline_ja", "tagline_en", "description_ja", "description_en", "hashtag_pattern"]),
+    (
+        "series",
+        &[
+            "name",
+            "tagline_ja",
+            "tagline_en",
+            "description_ja",
+            "description_en",
+            "hashtag_pattern",
+            "sign_up_ja",
+            "sign_up_en",
+        ],
+    ),
     ("events", &["label", "title", "lead", "venue_name", "venue_address", "online_note", "reason"]),
     ("event_hosts", &["name", "label"]),
     ("event_links", &["title"]),

@@ -135,3 +135,78 @@ async fn promise_67_an_invitation_that_is_sent_twice_is_one(pool: PgPool) {
     let page = owner.get(MEMBERS).await.expect(200);
     assert_eq!(page.body.matches("kanon@invited.test</span>").count(), 1);
 }
+
+/// Somebody with this role at one event of the series, and at nothing else of it.
+async fn helper(site: &Site, role: Role, number: i32) -> Browser {
+    let helper = site.signed_in(Some((SERIES, role))).await;
+    let given = format!(
+        "update series_roles r set event_id = e.id from events e join series s on s.id = e.series_id, accounts a
+         where r.series_id = s.id and a.id = r.account_id and s.slug = '{SERIES}' and e.number = {number}
+           and a.mail = '{}@{SERIES}.test'",
+        role.into_str()
+    );
+    site.run(&given).await;
+    helper
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_17_who_helps_at_one_event_opens_that_event_alone(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let rights = [
+        (Role::Checkin, "/organize/security-jaws/42/attendees", "/organize/security-jaws/32/attendees"),
+        (Role::Moderator, "/security-jaws/42/qa/moderate", "/security-jaws/32/qa/moderate"),
+        (Role::Reporter, "/organize/security-jaws/42/report", "/organize/security-jaws/32/report"),
+    ];
+    for (role, here, elsewhere) in rights {
+        let mut helper = helper(&site, role, 42).await;
+        helper.get(here).await.expect(200);
+        helper.get("/organize/security-jaws/42").await.expect(200);
+        helper.get(elsewhere).await.expect(403);
+        for path in ["/32", "/events", "/missing", "/members", "/log", "/settings", "/42/agenda"] {
+            helper.get(&format!("/organize/security-jaws{path}")).await.expect(403);
+        }
+        // The desk of the series is the desk of their event, and names no other.
+        let home = helper.get("/organize/security-jaws").await.expect(303);
+        assert!(home.location().ends_with("/organize/security-jaws/42"), "{}", home.location());
+        let desk = helper.get("/organize").await.expect(200).body;
+        assert!(
+            desk.contains("/organize/security-jaws/42") && !desk.contains("/organize/security-jaws/32"),
+            "{role:?}"
+        );
+        // Another series is not there at all.
+        helper.get(&format!("/organize/{FOREIGN}")).await.expect(404);
+    }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_17_a_planned_event_is_seen_by_its_own_helper_and_by_no_other(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    site.run("update events e set state = 'planned' from series s where s.id = e.series_id and s.slug = 'security-jaws' and e.number = 42").await;
+    site.visitor().get("/security-jaws/42").await.expect(404);
+    helper(&site, Role::Checkin, 42).await.get("/organize/security-jaws/42").await.expect(200);
+    helper(&site, Role::Checkin, 32).await.get("/organize/security-jaws/42").await.expect(404);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_18_a_role_for_one_event_is_given_by_mail_and_only_for_what_helps(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut owner = owner(&site).await;
+    let mut asked = async |role, event| {
+        owner
+            .post(MEMBERS, &[("what", "invite"), ("mail", "kanon@invited.test"), ("role", role), ("event", event)])
+            .await
+    };
+    asked("organizer", "42").await.expect(422);
+    asked("checkin", "4711").await.expect(422);
+    asked("checkin", "x").await.expect(422);
+    asked("checkin", "42").await.expect(303);
+    let path = link(&site, "kanon@invited.test").await;
+    let mut kanon = site.visitor();
+    assert!(kanon.get(&path).await.expect(200).body.contains("#42 only"));
+    // What is written into the form of acceptance is ignored here too.
+    kanon.post(&path, &[("name", "栞田 かのん"), ("event", "")]).await.expect(303);
+    let number: i32 = site
+        .one("select e.number from series_roles r join accounts a on a.id = r.account_id join events e on e.id = r.event_id where a.mail = $1", "kanon@invited.test")
+        .await;
+    assert_eq!(number, 42);
+}

@@ -97,7 +97,7 @@ pub fn write(out: &mut Gallery) {
         mail: "aoi@jaws.example".into(),
         lang: out.lang,
         second_factor: true,
-        roles: vec![("Security-JAWS".into(), Role::Owner)],
+        roles: vec![("Security-JAWS".into(), Role::Owner, None)],
         sessions: vec![
             SessionRow { id: 1, browser: "Mac ・ Safari".into(), is_current: true, since: at, last_seen: at },
             SessionRow { id: 2, browser: "iPhone ・ Safari".into(), is_current: false, since: at, last_seen: at },

@@ -33,6 +33,7 @@ pub fn frame(path: &str) -> DeskFrame {
         series: slug.map(|_| OpenedSeries {
             series: series(Mark::Fins),
             role: Role::Owner,
+            is_helper: false,
             today: 7,
             newest: vec![card(Mark::Fins, 33, EventState::Open), card(Mark::Fins, 32, EventState::Ended)],
         }),
@@ -58,6 +59,7 @@ pub fn series(mark: Mark) -> Series {
         mark,
         tagline_ja: tagline.to_owned(),
         tagline_en: "An evening to learn security together.".to_owned(),
+        contact: "desk@jaws.example".to_owned(),
         description_ja:
             "3か月に一度、平日の夜に集まります。登壇も質問も歓迎です。レポートはすべてこのサイトで読めます。".to_owned(),
         description_en: "We meet four times a year on a weekday evening.".to_owned(),

@@ -99,6 +99,8 @@ pub fn write(out: &mut Gallery) {
         .map(|slot| TalkProgress {
             lines: usize::try_from(slot.number % 4 * 12).unwrap_or(0),
             has_impression: slot.number == 3,
+            asked: 4,
+            answered: if slot.number == 1 { 4 } else { 2 },
             slot,
         })
         .collect();
@@ -158,6 +160,8 @@ fn settings(out: &mut Gallery) {
         hashtag_pattern: "secjaws{n}".into(),
         mark: "fins".into(),
         time_zone: "Asia/Tokyo".into(),
+        contact: "desk@jaws.example".into(),
+        sign_up_ja: "**行動規範**をお読みください。".into(),
         start: "19:00".into(),
         minutes: "150".into(),
         ..SeriesInput::default()
@@ -182,6 +186,7 @@ fn members(out: &mut Gallery) {
         name: name.to_owned(),
         mail: format!("m{id}@jaws.example"),
         role,
+        number: (role == Role::Reporter).then_some(33),
         has_second_factor,
         since: now - Duration::days(90),
         last_seen: has_second_factor.then_some(now),
@@ -191,6 +196,7 @@ fn members(out: &mut Gallery) {
         id,
         mail: format!("kanon{id}@hareno.example"),
         role: Role::Moderator,
+        number: (id == 2).then_some(33),
         sent: now - Duration::days(7 - days),
         expires: now + Duration::days(days),
     };
@@ -202,6 +208,7 @@ fn members(out: &mut Gallery) {
             member(3, "古賀 ほなみ", Role::Reporter, true),
         ],
         invited: vec![invited(1, 5), invited(2, 1), invited(3, -2)],
+        events: vec![data::card(Mark::Fins, 33, EventState::Open), data::card(Mark::Fins, 32, EventState::Ended)],
         me: Some(AccountId(1)),
         now,
     };
@@ -214,6 +221,7 @@ fn members(out: &mut Gallery) {
         slug: "security-jaws".into(),
         mark: Mark::Fins,
         role: Role::Reporter,
+        number: Some(33),
         mail: "kanon@hareno.example".into(),
         by: "青井 さくら".into(),
         expires: now + Duration::days(6),

@@ -86,6 +86,7 @@ fn registering(out: &mut Gallery) {
             types: data::types(),
             closed,
             held: None,
+            words: ("<p>写真を撮ります。写りたくない方は受付へ。</p>".into(), String::new()),
         }
     };
     let mut refused = Form::from([("type", "3")]);

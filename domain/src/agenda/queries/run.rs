@@ -35,6 +35,7 @@ pub async fn run_rows(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec
         r#"select p.row_id, a.id as "id: AccountId", a.name, r.role as "role: Role"
            from run_people p join run_rows w on w.id = p.row_id join events e on e.id = w.event_id
            join series_roles r on r.series_id = e.series_id and r.account_id = p.account_id
+                                   and (r.event_id is null or r.event_id = e.id)
            join accounts a on a.id = p.account_id
            where w.event_id = $1 and w.removed_at is null and a.disabled_at is null order by a.name"#,
         event.0
@@ -262,7 +263,7 @@ pub async fn copy_run_rows(
          insert into run_people (row_id, account_id)
          select s.new, p.account_id from source s join copied c on c.id = s.new
          join run_people p on p.row_id = s.old
-         join series_roles r on r.series_id = $1 and r.account_id = p.account_id",
+         join series_roles r on r.series_id = $1 and r.account_id = p.account_id and r.event_id is null",
         series.0,
         from.0,
         to.0,

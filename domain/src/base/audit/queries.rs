@@ -63,7 +63,7 @@ pub async fn entries(
            from audit_log l
            left join audit_chain c on c.entry_id = l.id
            left join accounts a on a.id = l.account_id
-           left join accounts w on l.subject = 'account:' || w.id
+           left join accounts w on w.id = case when l.subject ~ '^account:[0-9]{1,18}$' then substr(l.subject, 9)::bigint end
            left join events e on e.id = l.event_id
            where l.series_id = $1
              and ($2::bigint is null or l.event_id = $2)
@@ -116,13 +116,12 @@ pub async fn counts(
     let rows = sqlx::query!(
         r#"select l.action, count(*) as "all!", count(*) filter (where l.account_id is null) as "automatic!"
            from audit_log l
-           left join accounts a on a.id = l.account_id
-           left join accounts w on l.subject = 'account:' || w.id
            where l.series_id = $1
              and ($2::bigint is null or l.event_id = $2)
              and ($3::bigint is null or l.account_id = $3)
              and ($4::timestamptz is null or l.at >= $4) and ($5::timestamptz is null or l.at < $5)
-             and ($6 = '%' or a.name ilike $6 or w.name ilike $6 or l.action ilike $6 or l.details->>'words' ilike $6)
+             and ($6 = '%' or l.action ilike $6 or l.details->>'words' ilike $6
+                  or exists (select from accounts a where a.name ilike $6 and (a.id = l.account_id or l.subject = 'account:' || a.id)))
            group by l.action"#,
         series.0,
         filter.event.map(|id| id.0),
@@ -155,7 +154,7 @@ pub async fn check_chain(db: &mut PgConnection, series: SeriesId, most: i64) -> 
            )
            select count(*) as "checked!", coalesce(min(place), 0) as "first!", coalesce(max(place), 0) as "last!",
                   min(place) filter (where is_broken) as broken_at,
-                  (select count(*) from audit_log l where coalesce(l.series_id, 0) = $1
+                  (select count(*) from audit_log l where l.series_id = $1
                    and not exists (select from audit_chain c where c.entry_id = l.id)) as "unchained!"
            from judged"#,
         series.0,

@@ -157,7 +157,7 @@ pub async fn copy_checklist(
     let done = sqlx::query!(
         "insert into checklist_items (event_id, words, due, owner_id)
          select $3, c.words, c.due + $4::integer, r.account_id
-         from checklist_items c left join series_roles r on r.series_id = $1 and r.account_id = c.owner_id
+         from checklist_items c left join series_roles r on r.series_id = $1 and r.account_id = c.owner_id and r.event_id is null
          where c.event_id = $2 and c.removed_at is null
            and not exists (select from checklist_items t where t.event_id = $3 and t.words = c.words and t.removed_at is null)
          order by c.due nulls last, c.id limit 100",

@@ -53,6 +53,19 @@ pub async fn is_public(db: &mut PgConnection, event: EventId) -> sqlx::Result<bo
         .await
 }
 
+/// Whether this event stands at that address.
+pub async fn is_at(db: &mut PgConnection, event: EventId, slug: &str, number: i32) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from events e join series s on s.id = e.series_id
+                          where e.id = $1 and s.slug = $2 and e.number = $3) as "is!""#,
+        event.0,
+        slug,
+        number
+    )
+    .fetch_one(db)
+    .await
+}
+
 /// Whether there is an event of that number, whoever may see it.
 pub async fn exists(db: &mut PgConnection, series: SeriesId, number: i32) -> sqlx::Result<bool> {
     sqlx::query_scalar!(

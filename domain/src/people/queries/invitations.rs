@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::{
-    ids::{AccountId, SeriesId},
+    ids::{AccountId, EventId, SeriesId},
     series::types::Mark,
     viewer::Role,
 };
@@ -14,6 +14,8 @@ pub struct NewInvitation<'a> {
     pub mail: &'a str,
     pub mail_key: &'a str,
     pub role: Role,
+    /// The one event that the role will reach.
+    pub event: Option<EventId>,
     pub language: &'a str,
     pub by: Option<AccountId>,
     pub now: DateTime<Utc>,
@@ -23,11 +25,12 @@ pub struct NewInvitation<'a> {
 /// One that waits for this mailbox is renewed, with the role as it is wanted now.
 pub async fn upsert_invitation(db: &mut PgConnection, new: NewInvitation<'_>) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
-        "insert into role_invitations (series_id, mail, mail_key, role, language, invited_by, created_at, expires_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)
+        "insert into role_invitations (series_id, mail, mail_key, role, language, invited_by, created_at, expires_at, event_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          on conflict (series_id, mail_key) where accepted_at is null and withdrawn_at is null
          do update set mail = excluded.mail, role = excluded.role, invited_by = excluded.invited_by,
-                       created_at = excluded.created_at, expires_at = excluded.expires_at, token_hash = null
+                       created_at = excluded.created_at, expires_at = excluded.expires_at,
+                       event_id = excluded.event_id, token_hash = null
          returning id",
         new.series.0,
         new.mail,
@@ -37,6 +40,7 @@ pub async fn upsert_invitation(db: &mut PgConnection, new: NewInvitation<'_>) ->
         new.by.map(|id| id.0),
         new.now,
         new.expires,
+        new.event.map(|id| id.0),
     )
     .fetch_one(db)
     .await
@@ -52,6 +56,9 @@ pub struct InvitationRow {
     pub mail: String,
     pub mail_key: String,
     pub role: Role,
+    /// The one event that the role will reach, with its number.
+    pub event: Option<EventId>,
+    pub number: Option<i32>,
     pub language: String,
     /// Name of who invited; empty when the account is gone.
     pub by: String,
@@ -69,9 +76,11 @@ pub async fn open_invitation(
     sqlx::query_as!(
         InvitationRow,
         r#"select i.id, i.series_id as "series_id: SeriesId", s.name as series_name, s.slug as series_slug,
-                  s.mark as "mark: Mark", i.mail, i.mail_key, i.role as "role: Role", i.language,
+                  s.mark as "mark: Mark", i.mail, i.mail_key, i.role as "role: Role",
+                  i.event_id as "event: EventId", e.number as "number?", i.language,
                   coalesce(a.name, '') as "by!", i.created_at, i.expires_at
            from role_invitations i join series s on s.id = i.series_id left join accounts a on a.id = i.invited_by
+                left join events e on e.id = i.event_id
            where (i.id = $1 or i.token_hash = $2) and i.accepted_at is null and i.withdrawn_at is null
              and i.expires_at > $3"#,
         id,
@@ -87,9 +96,11 @@ pub async fn invitations_of(db: &mut PgConnection, series: SeriesId) -> sqlx::Re
     sqlx::query_as!(
         InvitationRow,
         r#"select i.id, i.series_id as "series_id: SeriesId", s.name as series_name, s.slug as series_slug,
-                  s.mark as "mark: Mark", i.mail, i.mail_key, i.role as "role: Role", i.language,
+                  s.mark as "mark: Mark", i.mail, i.mail_key, i.role as "role: Role",
+                  i.event_id as "event: EventId", e.number as "number?", i.language,
                   coalesce(a.name, '') as "by!", i.created_at, i.expires_at
            from role_invitations i join series s on s.id = i.series_id left join accounts a on a.id = i.invited_by
+                left join events e on e.id = i.event_id
            where i.series_id = $1 and i.accepted_at is null and i.withdrawn_at is null order by i.created_at, i.id"#,
         series.0,
     )
@@ -135,6 +146,8 @@ pub struct MemberRow {
     pub name: String,
     pub mail: String,
     pub role: Role,
+    /// Number of the one event that the role reaches.
+    pub number: Option<i32>,
     pub has_second_factor: bool,
     pub since: DateTime<Utc>,
     pub last_seen: Option<DateTime<Utc>>,
@@ -147,11 +160,11 @@ pub struct MemberRow {
 pub async fn members_of(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<Vec<MemberRow>> {
     sqlx::query_as!(
         MemberRow,
-        r#"select a.id as "account: AccountId", a.name, a.mail, r.role as "role: Role",
+        r#"select a.id as "account: AccountId", a.name, a.mail, r.role as "role: Role", e.number as "number?",
                   a.totp_confirmed as "has_second_factor!", r.granted_at as since,
                   (select max(s.last_seen_at) from sessions s where s.account_id = a.id) as last_seen,
                   coalesce(l.action, '') as "last_action!", l.at as "last_action_at?"
-           from series_roles r join accounts a on a.id = r.account_id
+           from series_roles r join accounts a on a.id = r.account_id left join events e on e.id = r.event_id
            left join lateral (
                select action, at from audit_log g
                where g.account_id = a.id and g.series_id = r.series_id and g.outcome = 'ok'

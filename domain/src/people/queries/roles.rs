@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use crate::ids::{AccountId, SeriesId};
+use crate::ids::{AccountId, EventId, SeriesId};
 
 pub async fn series_by_slug(db: &mut PgConnection, slug: &str) -> sqlx::Result<Option<SeriesId>> {
     sqlx::query_scalar!(r#"select id as "id: SeriesId" from series where slug = $1"#, slug).fetch_optional(db).await
@@ -41,14 +41,17 @@ pub async fn upsert_role(
     series: SeriesId,
     account: AccountId,
     role: &str,
+    event: Option<EventId>,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into series_roles (series_id, account_id, role, granted_at) values ($1, $2, $3, $4)
-         on conflict on constraint series_roles_pkey do update set role = excluded.role, granted_at = excluded.granted_at",
+        "insert into series_roles (series_id, account_id, role, event_id, granted_at) values ($1, $2, $3, $4, $5)
+         on conflict on constraint series_roles_pkey do update
+             set role = excluded.role, event_id = excluded.event_id, granted_at = excluded.granted_at",
         series.0,
         account.0,
         role,
+        event.map(|id| id.0),
         now
     )
     .execute(db)
@@ -64,13 +67,27 @@ pub async fn delete_role(db: &mut PgConnection, series: SeriesId, account: Accou
 pub struct RoleRow {
     pub series: String,
     pub role: String,
+    /// Number of the one event that it reaches.
+    pub number: Option<i32>,
+}
+
+/// The event of a series with this number.
+pub async fn event_of(db: &mut PgConnection, series: SeriesId, number: i32) -> sqlx::Result<Option<EventId>> {
+    sqlx::query_scalar!(
+        r#"select id as "id: EventId" from events where series_id = $1 and number = $2"#,
+        series.0,
+        number
+    )
+    .fetch_optional(db)
+    .await
 }
 
 pub async fn roles_of(db: &mut PgConnection, account: AccountId) -> sqlx::Result<Vec<RoleRow>> {
     sqlx::query_as!(
         RoleRow,
-        "select s.name as series, r.role from series_roles r join series s on s.id = r.series_id
-         where r.account_id = $1 order by s.id",
+        r#"select s.name as series, r.role, e.number as "number?"
+           from series_roles r join series s on s.id = r.series_id left join events e on e.id = r.event_id
+           where r.account_id = $1 order by s.id"#,
         account.0
     )
     .fetch_all(db)

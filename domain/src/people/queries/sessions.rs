@@ -54,6 +54,8 @@ pub struct SessionRow {
     /// Sorted by series, like `roles`.
     pub series_ids: Vec<i64>,
     pub roles: Vec<String>,
+    /// The one event that each role reaches; 0 for the whole series.
+    pub role_events: Vec<i64>,
 }
 
 impl SessionRow {
@@ -73,7 +75,9 @@ pub async fn sessions(db: &mut PgConnection, hashes: &[Vec<u8>]) -> sqlx::Result
                   coalesce(a.totp_sealed, a.totp_secret) as totp_secret, a.person_id as "person_id: PersonId",
                   array(select r.series_id from series_roles r where r.account_id = a.id order by r.series_id)
                       as "series_ids!",
-                  array(select r.role from series_roles r where r.account_id = a.id order by r.series_id) as "roles!"
+                  array(select r.role from series_roles r where r.account_id = a.id order by r.series_id) as "roles!",
+                  array(select coalesce(r.event_id, 0) from series_roles r where r.account_id = a.id order by r.series_id)
+                      as "role_events!"
            from sessions s join accounts a on a.id = s.account_id
            where s.token_hash = any($1) and s.ended_at is null and a.disabled_at is null"#,
         hashes

@@ -330,6 +330,7 @@ pub struct SeriesRow {
     pub mark: Mark,
     pub tagline_ja: String,
     pub tagline_en: String,
+    pub contact: String,
     pub description_ja: String,
     pub description_en: String,
     pub hashtags: Vec<String>,
@@ -339,7 +340,7 @@ pub struct SeriesRow {
 pub async fn searchable_series(db: &mut PgConnection) -> sqlx::Result<Vec<SeriesRow>> {
     sqlx::query_as!(
         SeriesRow,
-        r#"select id, slug, name, mark as "mark: Mark", tagline_ja, tagline_en, description_ja, description_en, hashtags, time_zone
+        r#"select id, slug, name, mark as "mark: Mark", tagline_ja, tagline_en, description_ja, description_en, hashtags, time_zone, contact
          from series s where exists (select from search_documents d where d.series_id = s.id) order by id"#
     )
     .fetch_all(db)

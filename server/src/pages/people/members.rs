@@ -10,7 +10,7 @@ use domain::{
     Error,
     ids::AccountId,
     pages::{self, members::MembersPage},
-    people::{self as accounts, invitations},
+    people::{self as accounts, invitations, types::Grant},
     viewer::Role,
 };
 use http::StatusCode;
@@ -68,19 +68,21 @@ async fn change(ctx: Ctx, Path(series): Path<String>, axum::Form(fields): FormFi
 
 async fn act(ctx: &Ctx, members: &MembersPage, form: &Form) -> Result<&'static str, Error> {
     let (db, proved, series) = (ctx.db(), ctx.proved()?, members.series.id);
-    let role = || {
-        form.value("role")
-            .parse::<Role>()
-            .map_err(|_| Error::invalid("role", "役割を選んでください。", "Please choose a role."))
+    let grant = || {
+        let wrong = |_| Error::invalid("role", "役割を選んでください。", "Please choose a role.");
+        let role = form.value("role").parse::<Role>().map_err(wrong)?;
+        let wrong = |_| Error::invalid("event", "どの回かを選んでください。", "Please choose for which event.");
+        let number = Some(form.value("event")).filter(|event| !event.is_empty());
+        Ok::<_, Error>(Grant { role, number: number.map(str::parse).transpose().map_err(wrong)? })
     };
     let account = || form.value("account").parse::<AccountId>().map_err(|_| Error::NotFound);
     match form.value("what") {
         "invite" => {
-            invitations::invite(db, proved, series, form.value("mail"), role()?, ctx.lang).await?;
+            invitations::invite(db, proved, series, form.value("mail"), grant()?, ctx.lang).await?;
             Ok("invited")
         }
         "role" => {
-            accounts::grant_role(db, proved, series, member(members, account()?)?, role()?).await?;
+            accounts::grant_role(db, proved, series, member(members, account()?)?, grant()?).await?;
             Ok("role")
         }
         "remove" => {

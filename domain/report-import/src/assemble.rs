@@ -1,0 +1,601 @@
+//! Gives every block its place. [`Assembler::place`] must return where a block went, so that none can be lost on the way.
+
+use std::collections::HashMap;
+
+use lang::Text;
+
+use crate::{
+    block::{Block, Shape},
+    draft::{
+        Certainty, Choice, DraftSection, Edit, ImportDraft, Known, LeftOut, LineFate, LineOutcome, Role, SectionKind,
+        SourceFormat,
+    },
+    front_matter::FrontMatter,
+    inline::{self, Link},
+    labels, names,
+    outline::{How, Outline, outline, standing},
+    preamble::{self, Dated, Placed},
+    words,
+};
+
+mod body;
+mod closing;
+
+/// Where lines go now.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Mode {
+    Lead,
+    Contents,
+    Notes,
+    Impression,
+    /// Questions of a session; the depth of the bullet that asked, 0 for prose.
+    Question(i32),
+    Closing,
+    /// Below a heading that names a session again.
+    Again(usize),
+}
+
+pub(crate) struct Assembler<'a> {
+    draft: ImportDraft,
+    known: Known,
+    blocks: &'a [Block],
+    outline: Outline,
+    roles: &'a HashMap<usize, Role>,
+    title: Option<usize>,
+    mode: Mode,
+    /// Section that each opening block became.
+    sections: HashMap<usize, usize>,
+    dated: Option<Dated>,
+    day: u32,
+    /// Blocks of the open section so far.
+    in_section: usize,
+    /// Level of the heading that opened the section; 0 for a line without one.
+    section_level: u8,
+    /// A person placed the last heading by hand: what stands below it goes with it.
+    forced: Option<u8>,
+}
+
+pub(crate) fn assemble(
+    blocks: &[Block],
+    total_lines: usize,
+    format: SourceFormat,
+    front: Option<&FrontMatter>,
+    known: &Known,
+    roles: &HashMap<usize, Role>,
+) -> ImportDraft {
+    let title = find_title(blocks, front, roles, known);
+    let outline = outline(blocks, format, known, title, roles);
+    let mut a = Assembler {
+        draft: ImportDraft { format, ..ImportDraft::default() },
+        known: known.clone(),
+        blocks,
+        outline,
+        roles,
+        title,
+        mode: Mode::Lead,
+        sections: HashMap::new(),
+        dated: None,
+        day: 1,
+        in_section: 0,
+        section_level: 0,
+        forced: None,
+    };
+    a.front_matter(front);
+    let mut fates: Vec<LineOutcome> = vec![LineOutcome::Blank; total_lines];
+    if let Some(front) = front {
+        for fate in fates.iter_mut().take(front.lines) {
+            *fate = LineOutcome::Data("front_matter".into());
+        }
+    }
+    for (at, block) in blocks.iter().enumerate() {
+        let fate = a.place(at, block);
+        if let LineOutcome::Data(path) = &fate
+            && let Some(section) = section_of(path).and_then(|at| a.draft.sections.get_mut(at))
+        {
+            section.last_line = section.last_line.max(block.last);
+        }
+        for line in block.first..=block.last {
+            if let Some(slot) = line.checked_sub(1).and_then(|line| fates.get_mut(line))
+                && !matches!(slot, LineOutcome::Data(_))
+            {
+                *slot = fate.clone();
+            }
+        }
+    }
+    a.draft.line_fates =
+        fates.into_iter().enumerate().map(|(at, fate)| LineFate { line_number: at + 1, fate }).collect();
+    a.finish()
+}
+
+/// "19:05〜 題名", "19:05-19:40 題名": the start as HH:MM, and the title without it and without pictures before it.
+fn take_clock(text: &str) -> (String, String) {
+    let text = words::strip_emoji(text);
+    let chars: Vec<char> = text.chars().map(crate::clean::fold).collect();
+    let read = |from: usize| -> Option<(String, usize)> {
+        let hours = chars.get(from..)?.iter().take_while(|c| c.is_ascii_digit()).count();
+        let minutes = chars.get(from + hours + 1..from + hours + 3)?;
+        let ok = (1..=2).contains(&hours)
+            && chars.get(from + hours) == Some(&':')
+            && minutes.iter().all(char::is_ascii_digit);
+        let hour: u32 = chars[from..from + hours].iter().collect::<String>().parse().ok()?;
+        let minute: u32 = minutes.iter().collect::<String>().parse().ok()?;
+        (ok && hour < 24 && minute < 60).then(|| (format!("{hour:02}:{minute:02}"), from + hours + 3))
+    };
+    let Some((clock, mut at)) = read(0) else { return (String::new(), text.to_owned()) };
+    while chars.get(at).is_some_and(|c| matches!(c, ' ' | '~' | '〜' | '-' | '–' | '－')) {
+        at += 1;
+    }
+    if let Some((_, end)) = read(at) {
+        at = end;
+    }
+    let rest: String = text.chars().skip(at).collect();
+    let rest = rest.trim_start_matches([' ', '\u{3000}', '~', '〜', '-', '–', ':', '：', '|', '｜']).trim();
+    if rest.is_empty() { (String::new(), text.to_owned()) } else { (clock, rest.to_owned()) }
+}
+
+/// Other places at which a title could end: one word earlier, two, one later, not at all.
+fn other_borders(line: usize, section: &DraftSection, whole: &str) -> Vec<Choice> {
+    let mut choices = Vec::new();
+    let mut add = |title: String, affiliation: String| {
+        let mut people = section.speakers.clone();
+        if let Some(first) = people.first_mut() {
+            first.affiliation = affiliation;
+        }
+        let rows: Vec<String> =
+            people.iter().map(|s| format!("{} / {} / {} / {}", s.name, s.affiliation, s.role, s.honorific)).collect();
+        choices.push(Choice {
+            what: Text::new(format!("題名は「{title}」"), format!("The title is “{title}”")),
+            edit: Edit::Heading { line, title, speakers: rows.join("\n") },
+        });
+    };
+    let tokens: Vec<&str> = section.title.split_whitespace().collect();
+    let affiliation = section.speakers.first().map(|s| s.affiliation.clone()).unwrap_or_default();
+    if !section.speakers.is_empty() {
+        for taken in 1..=2 {
+            if tokens.len() > taken {
+                let (title, more) = tokens.split_at(tokens.len() - taken);
+                add(title.join(" "), format!("{} {affiliation}", more.join(" ")).trim().to_owned());
+            }
+        }
+        let behind: Vec<&str> = affiliation.split_whitespace().collect();
+        if let [first, rest @ ..] = behind.as_slice() {
+            add(format!("{} {first}", section.title), rest.join(" "));
+        }
+    }
+    choices.push(Choice {
+        what: Text::new("全体が題名", "All of it is the title"),
+        edit: Edit::Heading { line, title: whole.to_owned(), speakers: String::new() },
+    });
+    choices
+}
+
+/// The section that a path lies in.
+fn section_of(path: &str) -> Option<usize> {
+    path.strip_prefix("sections/")?.split('/').next()?.parse().ok()
+}
+
+/// The block that is the title: the first heading of the first level, a line with a number near the beginning, else the
+/// first line that could be one.
+fn find_title(
+    blocks: &[Block],
+    front: Option<&FrontMatter>,
+    roles: &HashMap<usize, Role>,
+    known: &Known,
+) -> Option<usize> {
+    let role = |block: &Block| (block.first..=block.last).find_map(|line| roles.get(&line));
+    if let Some(at) = blocks.iter().position(|block| role(block) == Some(&Role::Title)) {
+        return Some(at);
+    }
+    let free = |at: &usize| role(&blocks[*at]).is_none();
+    let has_title = front.is_some_and(|front| !front.title.is_empty());
+    let tops: Vec<usize> = (0..blocks.len()).filter(|at| blocks[*at].level() == Some(1)).filter(free).collect();
+    let opens = |at: usize| {
+        let (plain, _) = inline::plain(&blocks[at].text);
+        labels::label(&plain).is_some_and(|l| l.numbered || l.firm) || words::standing(&plain).is_some()
+    };
+    let numbered = |at: usize| !crate::facts::numbers(&inline::plain(&blocks[at].text).0).is_empty();
+    // Of several the one with a number: a blog's own name stands above the article's.
+    if let Some(first) =
+        tops.iter().copied().find(|at| numbered(*at) && !opens(*at)).filter(|_| tops.len() > 1 && !has_title)
+    {
+        return Some(first);
+    }
+    if let [first, ..] = tops.as_slice()
+        && !opens(*first)
+        && (tops.len() == 1 && !has_title || numbered(*first) || !has_title && *first <= 3)
+    {
+        return Some(*first);
+    }
+    if has_title {
+        return None;
+    }
+    let kept = (0..blocks.len()).filter(|at| !matches!(blocks[*at].shape, Shape::Dropped(_))).filter(free);
+    let near: Vec<usize> = kept.take(4).collect();
+    let short = |at: &usize| {
+        let text = &blocks[*at].text;
+        matches!(blocks[*at].shape, Shape::Paragraph | Shape::Heading(_)) && text.chars().count() <= 200 && !opens(*at)
+    };
+    let sentence = |at: &usize| blocks[*at].text.contains('。') || names_people(&blocks[*at].text, known);
+    near.iter()
+        .copied()
+        .find(|at| short(at) && numbered(*at) && !sentence(at))
+        .or_else(|| near.iter().copied().find(|at| blocks[*at].level().is_some() && short(at) && !sentence(at)))
+        .or_else(|| {
+            near.first().copied().filter(|at| short(at) && !sentence(at) && !inline::is_strong(&blocks[*at].text))
+        })
+}
+
+/// さん at the end, after a name: a session and no title.
+fn names_people(text: &str, known: &Known) -> bool {
+    names::split(&inline::plain(text).0, known).speakers.first().is_some_and(|s| !s.honorific.is_empty())
+}
+
+impl Assembler<'_> {
+    fn front_matter(&mut self, front: Option<&FrontMatter>) {
+        let Some(front) = front else { return };
+        if !front.title.is_empty() {
+            let known = self.known.clone();
+            preamble::title(&mut self.draft, 1, &front.title, &known);
+        }
+        preamble::take_dates(
+            &mut self.draft,
+            1,
+            front.date.get(..10).unwrap_or(&front.date),
+            Dated::Article,
+            &mut None,
+        );
+        self.draft.author.clone_from(&front.author);
+        let tags = front.tags.iter().filter(|tag| !tag.contains(char::is_whitespace)).cloned().collect();
+        preamble::add_tags(&mut self.draft, tags);
+    }
+
+    fn leave_out(&mut self, block: &Block, reason: Text) -> LineOutcome {
+        self.draft.left_out.push(LeftOut { line_number: block.first, text: block.text.clone(), reason });
+        LineOutcome::LeftOut
+    }
+
+    fn drop_block(&mut self, block: &Block, ja: &'static str, en: &'static str) -> LineOutcome {
+        self.leave_out(block, Text::new(ja, en))
+    }
+
+    fn place(&mut self, at: usize, block: &Block) -> LineOutcome {
+        if let Shape::Dropped(reason) = &block.shape {
+            return self.leave_out(block, reason.clone());
+        }
+        let (plain, links) = inline::plain(&block.text);
+        if self.title == Some(at) {
+            if self.draft.number.is_none() {
+                self.draft.guesses.retain(|guess| guess.id != "number");
+                let known = self.known.clone();
+                preamble::title(&mut self.draft, block.first, &plain, &known);
+                preamble::take_dates(&mut self.draft, block.first, &plain, Dated::Said, &mut self.dated);
+            }
+            return LineOutcome::Data("title".into());
+        }
+        if let Some(role) = (block.first..=block.last).find_map(|line| self.roles.get(&line)).copied() {
+            return self.by_role(at, block, role, (&plain, &links));
+        }
+        if let Some(level) = self.forced
+            && block.level().is_some_and(|next| next <= level)
+        {
+            self.forced = None;
+        }
+        if self.outline.contents.contains(&at) {
+            return self.drop_block(
+                block,
+                "目次です。同じ見出しが下にあります。",
+                "The table of contents; the same heading follows below.",
+            );
+        }
+        if let Some(main) = self.outline.again.get(&at).copied() {
+            self.mode = self.sections.get(&main).map_or(Mode::Closing, |section| Mode::Again(*section));
+            return self.drop_block(block, "同じ見出しが上にあります。", "The same heading stands above.");
+        }
+        if let Some(how) = self.outline.openers.get(&at).copied() {
+            return self.open(at, block, how);
+        }
+        if self.is_title_again(&plain) {
+            return self.drop_block(block, "題名の繰り返しです。", "The title once more.");
+        }
+        if block.depth().is_none()
+            && let Some(reason) = words::furniture(&plain)
+        {
+            return self.leave_out(block, reason);
+        }
+        if let Some(day) =
+            words::day(&plain).filter(|_| block.level().is_some() || plain.chars().count() <= 30 && block.apart)
+        {
+            self.day = day;
+            self.take_day(block.first, &plain);
+            return LineOutcome::Data(format!("days/{day}"));
+        }
+        if let Some(fate) = self.heading(at, block, &plain) {
+            return fate;
+        }
+        self.content(at, block, &plain, &links)
+    }
+
+    fn is_title_again(&self, plain: &str) -> bool {
+        !self.draft.title.is_empty()
+            && plain.chars().count() <= 300
+            && crate::clean::squeezed(&crate::facts::hashtags(plain).1) == crate::clean::squeezed(&self.draft.title)
+    }
+
+    /// What a person said a line is.
+    fn by_role(&mut self, at: usize, block: &Block, role: Role, line: (&str, &[Link])) -> LineOutcome {
+        let before = self.mode;
+        let is_heading = block.level().is_some();
+        let mode = match role {
+            Role::Session => return self.open(at, block, How::Sure),
+            Role::Title => return LineOutcome::Data("title".into()),
+            Role::LeftOut => {
+                return self.drop_block(block, "取り込まないことにした行です。", "A line that was left out by hand.");
+            }
+            Role::Lead => Mode::Lead,
+            Role::Closing => Mode::Closing,
+            _ if self.draft.sections.is_empty() => Mode::Lead,
+            Role::Notes => Mode::Notes,
+            Role::Impression => Mode::Impression,
+            Role::Question => {
+                let section = self.draft.sections.len() - 1;
+                self.mode = Mode::Question(block.depth().unwrap_or(0));
+                let (asker, body) = words::question(line.0).unwrap_or((String::new(), line.0));
+                return self.ask(section, asker, body.to_owned());
+            }
+            Role::Answer => {
+                let section = self.draft.sections.len() - 1;
+                let body = words::answer(line.0).unwrap_or(line.0).to_owned();
+                self.mode = Mode::Question(block.depth().unwrap_or(0));
+                return self.answer(section, &body, true);
+            }
+        };
+        self.mode = mode;
+        let fate = self.put(block, line.0);
+        if is_heading {
+            self.forced = block.level();
+        } else {
+            self.mode = before;
+        }
+        fate
+    }
+
+    fn take_day(&mut self, line: usize, plain: &str) {
+        let dates = crate::facts::dates(plain);
+        let Some(found) = dates.first() else { return };
+        match (found.date, self.draft.date) {
+            (Some(date), None) => self.draft.date = Some(date),
+            (Some(date), Some(first)) if date > first && !self.draft.further_days.contains(&date) => {
+                self.draft.further_days.push(date);
+            }
+            (Some(_), Some(_)) => {}
+            (None, _) => self.draft.warn(
+                line,
+                format!("{} という日はありません。", found.text),
+                format!("There is no such day as {}.", found.text),
+            ),
+        }
+    }
+
+    /// Opens a section.
+    fn open(&mut self, at: usize, block: &Block, how: How) -> LineOutcome {
+        let index = self.draft.sections.len();
+        self.mode = Mode::Notes;
+        self.in_section = 0;
+        self.section_level = block.level().unwrap_or(0);
+        let (plain, links) = inline::plain(&block.text);
+        let plain = plain.replace("**", "").replace('`', "");
+        let mut known = self.known.clone();
+        if !self.draft.series.is_empty() && !known.series_names.contains(&self.draft.series) {
+            known.series_names.push(self.draft.series.clone());
+        }
+        let (clock, plain) = take_clock(&plain);
+        let label = labels::label(&plain)
+            .or_else(|| labels::label(words::bare(&plain)))
+            .filter(|label| label.numbered || label.firm);
+        let rest = label.as_ref().map_or_else(|| words::bare(&plain).to_owned(), |label| label.rest.to_owned());
+        let split = names::split(&rest, &known);
+        let (name, kind) = label.map_or((String::new(), self.kind_above(at)), |label| (label.name, label.kind));
+        let mut section = DraftSection {
+            kind,
+            title: if split.title.is_empty() {
+                if name.is_empty() { plain.clone() } else { name.clone() }
+            } else {
+                split.title
+            },
+            label: name,
+            clock,
+            speakers: split.speakers,
+            level: split.level,
+            day: self.day,
+            first_line: block.first,
+            last_line: block.last,
+            ..DraftSection::default()
+        };
+        let base = format!("sections/{index}");
+        if kind == SectionKind::Talk
+            && let Some(found) = labels::kind_by_title(&section.title)
+        {
+            let organizers = section.speakers.iter().all(|s| s.honorific.is_empty());
+            if organizers || found == SectionKind::Qa {
+                section.kind = found;
+                self.draft.guess(
+                    format!("{base}/kind"),
+                    Certainty::Likely,
+                    "題名の言葉から種類を決めました。",
+                    "The kind was chosen by words of the title.",
+                );
+            }
+        }
+        for link in &links {
+            body::set_link(&mut section, link);
+        }
+        if split.border_unsure {
+            let choices = other_borders(block.first, &section, &rest);
+            self.draft.guess_with(
+                format!("{base}/title"),
+                Certainty::Unsure,
+                (
+                    "題名と所属・名前の境目は推測です。",
+                    "Where the title ends and affiliation or name begin is a guess.",
+                ),
+                choices,
+            );
+        }
+        for (speaker, _) in split.speaker_unsure.iter().enumerate().filter(|(_, unsure)| **unsure) {
+            self.draft.guess(
+                format!("{base}/speakers/{speaker}"),
+                Certainty::Likely,
+                "名前・所属・役割の分け方は推測です。",
+                "How name, affiliation and role part is a guess.",
+            );
+        }
+        self.draft.sections.push(section);
+        self.sections.insert(at, index);
+        self.guess_opening(block, &base, how);
+        LineOutcome::Data(base)
+    }
+
+    /// What the heading over several sessions says of them: LT大会.
+    fn kind_above(&self, at: usize) -> SectionKind {
+        let level = self.blocks[at].level().unwrap_or(0);
+        let above = self.blocks[..at].iter().rev().find(|block| block.level().is_some_and(|above| above < level));
+        let words = above.map(|block| crate::clean::folded(words::bare(&block.text))).unwrap_or_default();
+        let is_lightning = words.starts_with("lt") || words.contains("ライトニング") || words.contains("lightning");
+        if is_lightning { SectionKind::Lightning } else { SectionKind::Talk }
+    }
+
+    fn guess_opening(&mut self, block: &Block, base: &str, how: How) {
+        if how == How::Sure {
+            return;
+        }
+        let other = |role, ja: &'static str, en: &'static str| Choice {
+            what: Text::new(ja, en),
+            edit: Edit::Line { line: block.first, role },
+        };
+        let is_first = base == "sections/0";
+        let mut choices = vec![if is_first {
+            other(Role::Lead, "前書きの一部", "Part of the lead")
+        } else {
+            other(Role::Notes, "上の枠の続き", "Part of the session above")
+        }];
+        if !is_first {
+            choices.push(other(Role::Closing, "結びの一部", "Part of the closing"));
+        }
+        let certainty = if how == How::Named { Certainty::Likely } else { Certainty::Unsure };
+        self.draft.guess_with(
+            format!("{base}/label"),
+            certainty,
+            ("ラベルのない見出しをセッションとして読みました。", "A heading without a label was read as a session."),
+            choices,
+        );
+    }
+
+    /// Headings that open no session: standing ones, those of parts of a session, those around the sessions.
+    fn heading(&mut self, at: usize, block: &Block, plain: &str) -> Option<LineOutcome> {
+        let level = block.level();
+        let alone = block.depth().is_none() && !matches!(block.shape, Shape::Verbatim | Shape::Quote);
+        let found = words::standing(plain).filter(|_| alone && (level.is_some() || self.stands_alone(at)));
+        let is_deep = level.is_some_and(|level| self.section_level > 0 && level > self.section_level);
+        let in_sections = !self.draft.sections.is_empty();
+        let is_over = self.outline.last.is_none_or(|last| at > last);
+        if let Some((kind, behind)) = found {
+            return self.standing(block, (kind, behind), (is_deep || level.is_none(), in_sections, is_over));
+        }
+        let level = level?;
+        if self.forced.is_some() {
+            return Some(self.put(block, plain));
+        }
+        if !in_sections {
+            self.mode = Mode::Lead;
+            return Some(self.around(block, plain, Mode::Lead));
+        }
+        // A heading over further sessions.
+        if level < self.section_level && !is_over && self.blocks.get(at + 1).is_some_and(|next| next.level().is_some())
+        {
+            return Some(self.drop_block(
+                block,
+                "見出しだけの行です。内容は下にあります。",
+                "A heading only; what it opens follows.",
+            ));
+        }
+        if self.section_level == 0 || is_deep || !is_over && !matches!(self.mode, Mode::Closing) {
+            // A heading within a session ends its answer and its impression.
+            if !matches!(self.mode, Mode::Closing) || !is_deep {
+                self.mode = Mode::Notes;
+            }
+            return Some(self.put(block, plain));
+        }
+        Some(self.around(block, plain, Mode::Closing))
+    }
+
+    /// A heading before or behind all sessions stays where it is, and says that it could be one.
+    fn around(&mut self, block: &Block, plain: &str, mode: Mode) -> LineOutcome {
+        self.mode = mode;
+        let id = if mode == Mode::Lead { "lead" } else { "closing" };
+        if !self.outline.openers.is_empty() && standing(block).is_none() {
+            let choice = Choice {
+                what: Text::new("セッションにする", "It is a session"),
+                edit: Edit::Line { line: block.first, role: Role::Session },
+            };
+            self.draft.guess_with(
+                format!("{id}/{}", block.first),
+                Certainty::Unsure,
+                ("セッションではない見出しとして読みました。", "A heading that was read as no session."),
+                vec![choice],
+            );
+        }
+        self.put(block, plain)
+    }
+
+    /// In plain text a word is a heading when nothing stands beside it.
+    fn stands_alone(&self, at: usize) -> bool {
+        let block = &self.blocks[at];
+        let (plain, _) = inline::plain(&block.text);
+        let short = plain.chars().count() <= 24 || plain.contains([':', '：']);
+        let is_word = words::standing(&plain).is_some_and(|(_, behind)| behind.is_empty());
+        let next = self.blocks.get(at + 1);
+        short && (is_word || block.apart && next.is_none_or(|next| next.apart || next.depth().is_some()))
+    }
+
+    fn finish(mut self) -> ImportDraft {
+        preamble::settle_number(&mut self.draft);
+        preamble::settle_date(&mut self.draft);
+        if self.draft.number.is_none() && !self.draft.guesses.iter().any(|guess| guess.id == "number") {
+            self.draft.guess("number", Certainty::Unsure, "回数が見つかりません。", "No number was found.");
+        }
+        if self.draft.sections.is_empty() {
+            self.draft.warn(
+                0,
+                "セッションが見つかりません。本文は前書きにあります。",
+                "No session was found. The text is in the lead.",
+            );
+        }
+        self.draft
+    }
+
+    /// A line that belongs to the text before the sessions.
+    fn preamble(&mut self, block: &Block, plain: &str, links: &[Link]) -> LineOutcome {
+        if block.depth().is_none() && block.shape == Shape::Paragraph || words::labelled(plain).is_some() {
+            match preamble::line(&mut self.draft, block.first, plain, links, &mut self.dated) {
+                Some(Placed::Field(path)) if block.depth().is_none() || !path.starts_with("links") => {
+                    return LineOutcome::Data(path);
+                }
+                Some(Placed::LeftOut(ja, en)) => return self.drop_block(block, ja, en),
+                _ => {}
+            }
+        } else {
+            if self.dated.is_none() {
+                preamble::take_dates(&mut self.draft, block.first, plain, Dated::Said, &mut self.dated);
+            }
+            for link in links {
+                let label = if link.label.is_empty() { link.url.clone() } else { link.label.clone() };
+                let kind = words::link_kind(&link.url, &label);
+                if preamble::is_of_event(kind) {
+                    self.draft.links.push(crate::draft::DraftLink { kind, label, url: link.url.clone() });
+                }
+            }
+        }
+        closing::append(&mut self.draft.lead, block);
+        LineOutcome::Data("lead".into())
+    }
+}

@@ -1,0 +1,540 @@
+//! A session's heading taken apart: title, affiliation, role and name stand in one line with single
+//! blanks between, and a title holds blanks too. What cannot be certain is marked as a guess.
+
+use crate::{
+    clean::{is_kana, is_kanji},
+    draft::{DraftSpeaker, Known},
+    vocabulary::{
+        COMPANIES, GROUPS, HONORIFICS, MODIFIERS, has_hiragana, is_body, is_community, is_company, is_kanji_pair,
+        is_katakana, is_latin_name, is_role, length,
+    },
+};
+
+/// Headings longer than this are prose.
+pub const MAX_CHARS: usize = 600;
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Split {
+    pub title: String,
+    pub speakers: Vec<DraftSpeaker>,
+    pub level: Option<i32>,
+    /// Where title and speakers part is a guess.
+    pub border_unsure: bool,
+    /// For each speaker, whether the split of name, affiliation and role is a guess.
+    pub speaker_unsure: Vec<bool>,
+}
+
+/// Takes a heading (behind its label) apart.
+pub fn split(text: &str, known: &Known) -> Split {
+    let mut out = Split::default();
+    let text = take_level(text.trim(), &mut out.level);
+    if text.chars().count() > MAX_CHARS || text.is_empty() {
+        text.clone_into(&mut out.title);
+        out.border_unsure = !text.is_empty();
+        return out;
+    }
+    if let Some(found) = quoted(&text, known).or_else(|| billed_by(&text, known)) {
+        return Split { level: out.level, ..found };
+    }
+    let (text, explicit) = open_brackets(&text);
+    let parts = by_honorific(&text);
+    let Some((first, others)) = parts.split_first().filter(|(f, _)| !f.1.is_empty()) else {
+        without_honorific(&text, known, &mut out);
+        return out;
+    };
+    first_speaker(&first.0, &first.1, explicit, known, &mut out);
+    for (segment, honorific) in others {
+        let segment =
+            segment.trim().trim_start_matches(['、', ',', '・', '&', '＆', '×', '/', '／', 'と', '，']).trim();
+        if honorific.is_empty() {
+            // Words behind the last name: they stay with it rather than get lost.
+            if let Some(last) = out.speakers.last_mut().filter(|_| !segment.is_empty()) {
+                let inner = segment.strip_prefix(['(', '（']).and_then(|s| s.strip_suffix([')', '）']));
+                match inner {
+                    Some(inner) if last.affiliation.is_empty() && !inner.starts_with('@') => {
+                        inner.trim().clone_into(&mut last.affiliation);
+                    }
+                    _ => last.role = [last.role.as_str(), inner.unwrap_or(segment)].join(" ").trim().to_string(),
+                }
+                if let Some(unsure) = out.speaker_unsure.last_mut() {
+                    *unsure = true;
+                }
+            }
+            continue;
+        }
+        for part in segment.split(['、', '，']).filter(|p| !p.trim().is_empty()) {
+            let tokens: Vec<&str> = part.split_whitespace().collect();
+            let (taken, _, sure) = name_at_end(&tokens, true, known);
+            let (before, name) = tokens.split_at(tokens.len() - taken);
+            let at = before.iter().position(|t| is_role(t)).unwrap_or(before.len());
+            out.speakers.push(DraftSpeaker {
+                name: name.join(" ").trim_start_matches('@').to_owned(),
+                affiliation: before[..at].join(" "),
+                role: before[at..].join(" "),
+                honorific: honorific.clone(),
+                is_group: false,
+            });
+            out.speaker_unsure.push(!sure || !before.is_empty());
+        }
+    }
+    out
+}
+
+/// People as a line names them: "見本社 山田 花子さん(@hanako)、佐藤さん", "@guu, @mee". Each with whether how they part
+/// is a guess; `None` when some part of it reads like no name.
+pub fn people(text: &str, known: &Known) -> Option<Vec<(DraftSpeaker, bool)>> {
+    let text = text.trim();
+    let text = ["by ", "By ", "BY "].iter().find_map(|by| text.strip_prefix(by)).unwrap_or(text).trim();
+    if text.is_empty() || text.chars().count() > 200 || text.contains(['。', '?', '？', '！']) {
+        return None;
+    }
+    if let Some(found) = with_affiliation(text, known) {
+        return Some(vec![found]);
+    }
+    let mut found = Vec::new();
+    for part in
+        text.split(['、', '，', ',', '&', '＆', '×', '/', '／', '|', '｜']).map(str::trim).filter(|p| !p.is_empty())
+    {
+        found.push(person(part, known)?);
+    }
+    (!found.is_empty() && found.len() <= 15).then_some(found)
+}
+
+/// "佐々木 / ミナト電力": of two words one is a name, the other is where they work.
+fn with_affiliation(text: &str, known: &Known) -> Option<(DraftSpeaker, bool)> {
+    let (a, b) = [" / ", " ／ ", "／", "/", " | ", "｜", "@ "].iter().find_map(|sign| text.split_once(sign))?;
+    let (a, b) = (a.trim(), b.trim());
+    let is_body = |text: &str| text.split_whitespace().any(|t| is_company(t) || is_body(t));
+    let (first, second) = (person(a, known), person(b, known));
+    let (mut speaker, of) = match (first, second) {
+        (Some((speaker, _)), None) => (speaker, b),
+        (None, Some((speaker, _))) => (speaker, a),
+        (Some((speaker, _)), Some(_)) if is_body(b) && !is_body(a) => (speaker, b),
+        (Some(_), Some((speaker, _))) if is_body(a) && !is_body(b) => (speaker, a),
+        _ => return None,
+    };
+    if !speaker.affiliation.is_empty() || of.is_empty() || of.contains(['、', ',']) {
+        return None;
+    }
+    of.clone_into(&mut speaker.affiliation);
+    Some((speaker, true))
+}
+
+fn person(text: &str, known: &Known) -> Option<(DraftSpeaker, bool)> {
+    let (text, aside) = take_aside(text);
+    let (bare, honorific) = match HONORIFICS.iter().find_map(|h| text.strip_suffix(h).map(|bare| (bare, *h))) {
+        Some((bare, honorific)) => (bare.trim(), honorific),
+        None => (text.as_str(), ""),
+    };
+    let tokens: Vec<&str> = bare.split_whitespace().collect();
+    if tokens.is_empty() || tokens.len() > 8 || bare.chars().count() > 60 {
+        return None;
+    }
+    let (taken, is_known, sure) = name_at_end(&tokens, !honorific.is_empty(), known);
+    let (before, name) = tokens.split_at(tokens.len() - taken);
+    let handle = name.first().is_some_and(|n| n.starts_with('@') && n.len() > 1);
+    let like = is_known || handle || !honorific.is_empty() || sure && taken > 1 || is_short_name(name, before);
+    if !like {
+        return None;
+    }
+    let at = before.iter().position(|t| is_role(t) && !is_company(t)).unwrap_or(before.len());
+    let mut role = before[at..].join(" ");
+    let mut affiliation = before[..at].join(" ");
+    // A handle stays beside the name rather than get lost; anything else in brackets is where they work.
+    let speaker_name = name.join(" ").trim_start_matches('@').to_owned();
+    if !aside.is_empty() && aside.trim_start_matches('@') != speaker_name {
+        if aside.starts_with('@') || !affiliation.is_empty() {
+            role = format!("{role} {aside}").trim().to_owned();
+        } else {
+            affiliation.clone_from(&aside);
+        }
+    }
+    let speaker = DraftSpeaker {
+        name: speaker_name,
+        affiliation,
+        role,
+        honorific: honorific.to_owned(),
+        is_group: GROUPS.iter().any(|g| bare.ends_with(g)),
+    };
+    Some((speaker, !(is_known || handle || sure && !honorific.is_empty()) || !before.is_empty() && !is_known))
+}
+
+/// Two or three letters that could be a family name, or a word in Latin letters.
+fn is_short_name(name: &[&str], before: &[&str]) -> bool {
+    let [one] = name else { return name.len() > 1 };
+    let kanji = (2..=4).contains(&length(one)) && one.chars().all(|c| is_kanji(c)) && !is_role(one) && !is_company(one);
+    let kana = (2..=6).contains(&length(one)) && one.chars().all(is_kana);
+    let latin = (2..=20).contains(&length(one))
+        && one.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
+        && one.chars().any(|c| c.is_ascii_alphabetic());
+    before.is_empty() && (kanji || kana || latin)
+}
+
+/// "(@goro)", "（見本社）" behind a name: the text without it, and what stood in it.
+fn take_aside(text: &str) -> (String, String) {
+    let text = text.trim();
+    for (open, close) in [('(', ')'), ('（', '）')] {
+        if let Some(inner) = text.strip_suffix(close)
+            && let Some(at) = inner.rfind(open)
+            && at > 0
+        {
+            return (inner[..at].trim().to_owned(), inner[at + open.len_utf8()..].trim().to_owned());
+        }
+    }
+    if let Some((name, handle)) = text.rsplit_once('@')
+        && !name.trim().is_empty()
+        && !handle.is_empty()
+        && !handle.contains(char::is_whitespace)
+        && handle.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    {
+        return (name.trim().to_owned(), format!("@{handle}"));
+    }
+    (text.to_owned(), String::new())
+}
+
+fn take(title: String, found: Vec<(DraftSpeaker, bool)>, border_unsure: bool) -> Split {
+    let (speakers, speaker_unsure) = found.into_iter().unzip();
+    Split { title, speakers, speaker_unsure, border_unsure, level: None }
+}
+
+/// 「題名」佐藤さん, 佐藤さん『題名』, and several of the latter.
+fn quoted(text: &str, known: &Known) -> Option<Split> {
+    let open = text.find(['「', '『', '“'])?;
+    let sign = text[open..].chars().next()?;
+    let close = match sign {
+        '「' => '」',
+        '『' => '』',
+        _ => '”',
+    };
+    let end = open + matching(&text[open..], sign, close)?;
+    let title = &text[open + sign.len_utf8()..end];
+    let (before, after) = (text[..open].trim(), text[end + close.len_utf8()..].trim());
+    let after = after.trim_start_matches([':', '：', '-', '–', '—', '/', '／', '|', '｜']).trim();
+    let before = before.trim_end_matches([':', '：', '-', '–', '—', '/', '／', '|', '｜', 'の']).trim();
+    if title.trim().is_empty() {
+        return None;
+    }
+    match (before.is_empty(), after.is_empty()) {
+        (true, true) => Some(Split { title: title.trim().to_owned(), ..Split::default() }),
+        (true, false) => {
+            let inner = after.strip_prefix(['(', '（']).and_then(|a| a.strip_suffix([')', '）'])).unwrap_or(after);
+            people(inner, known)
+                .or_else(|| people(after, known))
+                .map(|found| take(title.trim().to_owned(), found, false))
+        }
+        (false, true) => people(before, known).map(|found| take(title.trim().to_owned(), found, false)),
+        (false, false) => {
+            // @guuさん『背表紙』 @meeさん『しおり』
+            let mut first = people(before, known)?;
+            let further = quoted(after, known).filter(|further| !further.speakers.is_empty())?;
+            first.extend(further.speakers.into_iter().zip(further.speaker_unsure));
+            Some(take(format!("{} / {}", title.trim(), further.title), first, true))
+        }
+    }
+}
+
+/// Byte of the sign that closes the first one.
+fn matching(text: &str, open: char, close: char) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, c) in text.char_indices() {
+        if c == open {
+            depth += 1;
+        } else if c == close {
+            depth -= 1;
+            if depth == 0 {
+                return Some(at);
+            }
+        }
+    }
+    None
+}
+
+/// "題名 by 佐藤 次郎", "題名 / 高木", "題名（高木）", "題名 @goro": the border is written, the name has no さん.
+fn billed_by(text: &str, known: &Known) -> Option<Split> {
+    let by = text.rfind(" by ").or_else(|| text.rfind(" By ")).map(|at| (at, " by ".len()));
+    let by = by.or_else(|| text.rfind("　by　").map(|at| (at, "　by　".len())));
+    if let Some((at, length)) = by {
+        let title = text[..at].trim();
+        let title = title.strip_prefix(['「', '『']).and_then(|t| t.strip_suffix(['」', '』'])).unwrap_or(title);
+        if let Some(found) = people(&text[at + length..], known).filter(|_| !title.is_empty()) {
+            return Some(take(title.to_owned(), found, false));
+        }
+    }
+    if HONORIFICS.iter().any(|h| text.contains(h)) {
+        return None;
+    }
+    for sign in [" / ", " ／ ", " | ", " ｜ ", "／", "｜"] {
+        if let Some((title, who)) = text.rsplit_once(sign)
+            && !title.trim().is_empty()
+            && let Some(found) = people(who, known)
+        {
+            return Some(take(title.trim().to_owned(), found, true));
+        }
+    }
+    for (open, close) in [('(', ')'), ('（', '）')] {
+        if let Some(inner) = text.strip_suffix(close)
+            && let Some(at) = inner.rfind(open).filter(|at| *at > 0)
+            && let Some(found) = people(&inner[at + open.len_utf8()..], known)
+            && (found.iter().all(|(_, unsure)| !unsure) || found.len() == 1 && !found[0].0.affiliation.is_empty())
+        {
+            return Some(take(inner[..at].trim().to_owned(), found, true));
+        }
+    }
+    if let Some((title, handle)) = text.rsplit_once(" @")
+        && !title.trim().is_empty()
+        && let Some(found) = people(&format!("@{handle}"), known)
+    {
+        return Some(take(title.trim().to_owned(), found, false));
+    }
+    None
+}
+
+/// "Level200", "Level 200", "(L300)" at the end.
+fn take_level(text: &str, level: &mut Option<i32>) -> String {
+    let trimmed = text.trim_end_matches([')', '）', ']', '】', ' ']);
+    let digits = trimmed.len().checked_sub(3).filter(|at| trimmed.is_char_boundary(*at)).map(|at| trimmed.split_at(at));
+    if let Some((before, number)) = digits
+        && let Ok(number @ (100 | 200 | 300 | 400 | 500)) = number.parse::<i32>()
+    {
+        let before = before.trim_end_matches([' ', ':', '：', '.']);
+        let lower = before.to_ascii_lowercase();
+        for word in ["level", "レベル", "lv"] {
+            if lower.ends_with(word) {
+                *level = Some(number);
+                let rest = &before[..before.len() - word.len()];
+                return rest.trim_end_matches(['(', '（', '[', '【', ' ', '/', '-', '、']).to_owned();
+            }
+        }
+    }
+    text.to_owned()
+}
+
+/// "Title (社名 山田 花子さん)", "Title / 社名 山田 花子さん": the border is written. Gives the text with
+/// a blank there, and the number of bytes before it.
+fn open_brackets(text: &str) -> (String, Option<usize>) {
+    if let Some(inner) = text.strip_suffix([')', '）'])
+        && HONORIFICS.iter().any(|h| inner.ends_with(h))
+        && let Some(at) = inner.rfind(['(', '（'])
+    {
+        let title = inner[..at].trim_end();
+        let people = inner[at..].trim_start_matches(['(', '（']);
+        return (format!("{title} {people}"), Some(title.len()));
+    }
+    for sign in [" / ", " ／ ", "／", " | ", " ｜ ", "｜", " by "] {
+        if let Some((title, people)) = text.split_once(sign)
+            && !title.trim().is_empty()
+            && HONORIFICS.iter().any(|h| people.contains(h))
+            && !HONORIFICS.iter().any(|h| title.ends_with(h))
+        {
+            let people = people.replace(sign, " ");
+            let title = title.trim();
+            return (format!("{title} {people}"), Some(title.len()));
+        }
+    }
+    (text.to_owned(), None)
+}
+
+/// The text cut behind each honorific that ends a name: (what stands before it, the honorific).
+fn by_honorific(text: &str) -> Vec<(String, String)> {
+    let mut parts = Vec::new();
+    let mut from = 0;
+    for (at, _) in text.char_indices() {
+        if at < from {
+            continue;
+        }
+        let Some(honorific) = HONORIFICS.iter().find(|h| text[at..].starts_with(**h)) else { continue };
+        let end = at + honorific.len();
+        let ends = text[end..].chars().next().is_none_or(|c| c.is_whitespace() || "、,，・&＆×/／と(（".contains(c));
+        let segment = text[from..at].trim();
+        let last = segment.split_whitespace().last().unwrap_or_default();
+        let named = !last.is_empty() && length(last) <= 24 && !matches!(last, "皆" | "みな" | "お客" | "客" | "お子");
+        // 様 and 氏 are parts of other words; behind a blank they are not.
+        if ends
+            && named
+            && !(text[end..].starts_with('と')
+                && text[end + 3..].starts_with(|c: char| !c.is_whitespace() && has_hiragana(&c.to_string())))
+        {
+            parts.push((segment.to_owned(), (*honorific).to_owned()));
+            from = end;
+        }
+    }
+    if !parts.is_empty() && !text[from..].trim().is_empty() {
+        parts.push((text[from..].trim().to_owned(), String::new()));
+    }
+    parts
+}
+
+/// How many tokens at the end are a name, whether it is known, and whether it is sure.
+fn name_at_end(tokens: &[&str], honorific: bool, known: &Known) -> (usize, bool, bool) {
+    let squeeze = |s: &str| s.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    for taken in (1..=tokens.len().min(4)).rev() {
+        let name = squeeze(&tokens[tokens.len() - taken..].concat());
+        if known.people.iter().any(|p| squeeze(p) == name) {
+            return (taken, true, true);
+        }
+    }
+    match tokens {
+        [.., family, given] if is_kanji_pair(family, given) => (2, false, true),
+        [.., first, middle, last]
+            if is_latin_name(first) && is_latin_name(last) && length(middle) <= 2 && middle.ends_with('.') =>
+        {
+            (3, false, false)
+        }
+        [.., first, last] if is_latin_name(first) && is_latin_name(last) => (2, false, false),
+        [.., last] => (1, false, honorific && length(last) <= 6 && last.chars().all(is_kanji)),
+        [] => (0, false, false),
+    }
+}
+
+fn first_speaker(segment: &str, honorific: &str, explicit: Option<usize>, known: &Known, out: &mut Split) {
+    // "A 山田、B": several people before one honorific are told apart by the last only.
+    let border = explicit.filter(|at| segment.is_char_boundary(*at) && *at < segment.len());
+    let (fixed_title, people) = border.map_or(("", segment), |at| segment.split_at(at));
+    let tokens: Vec<&str> = people.split_whitespace().collect();
+    let (taken, is_known, name_sure) = name_at_end(&tokens, true, known);
+    let taken = if border.is_none() && taken >= tokens.len() && taken > 1 { 1 } else { taken };
+    let (before, name) = tokens.split_at(tokens.len() - taken);
+    let place = if border.is_some() { written_place(before) } else { place(before, known) };
+    let title = if border.is_some() { fixed_title.trim().to_owned() } else { before[..place.title].join(" ") };
+    out.title =
+        title.trim_end_matches(['-', '–', '—', '―', ':', '：', '/', '／', '|', '｜', ' ', '\u{3000}']).to_owned();
+    out.border_unsure = border.is_none() && !place.sure;
+    out.speakers.push(DraftSpeaker {
+        name: name.join(" ").trim_start_matches('@').to_owned(),
+        affiliation: before[place.title..place.role].join(" "),
+        role: before[place.role..].join(" "),
+        honorific: honorific.to_owned(),
+        is_group: false,
+    });
+    out.speaker_unsure.push(!(name_sure || is_known) || !place.role_sure);
+}
+
+/// Borders in tokens: the title ends, the role begins.
+struct Place {
+    title: usize,
+    role: usize,
+    sure: bool,
+    role_sure: bool,
+}
+
+/// Behind a written border, everything is affiliation up to the role.
+fn written_place(tokens: &[&str]) -> Place {
+    let role = tokens.iter().position(|t| is_role(t) && !is_company(t)).unwrap_or(tokens.len());
+    Place { title: 0, role, sure: true, role_sure: role == tokens.len() || tokens[role..].iter().all(|t| is_role(t)) }
+}
+
+fn place(tokens: &[&str], known: &Known) -> Place {
+    let n = tokens.len();
+    let roles = |from: usize| tokens[from..].iter().all(|t| is_role(t));
+    for name in &known.series_names {
+        let parts: Vec<&str> = name.split_whitespace().collect();
+        if parts.len() > 1 && n > parts.len() && tokens.ends_with(&parts) {
+            return Place { title: n - parts.len(), role: n, sure: true, role_sure: true };
+        }
+    }
+    let firm = |t: &str| is_company(t) || is_community(t, known);
+    let found = tokens.iter().rposition(|t| firm(t)).or_else(|| {
+        // A less firm word counts only right before the role or the name.
+        let end = tokens.iter().rposition(|t| !is_role(t)).unwrap_or(0);
+        tokens.get(end).filter(|t| is_body(t)).map(|_| end)
+    });
+    if let Some(mut at) = found.filter(|at| *at > 0 || n > 1) {
+        let mut role = at + 1;
+        let alone = |t: &str| COMPANIES.contains(&t.trim_end_matches(['.', ',']));
+        if alone(tokens[at]) && !tokens[at].is_ascii() && role < n && !is_role(tokens[role]) && at > 0 {
+            role += 1; // 株式会社 サンプル
+        } else if alone(tokens[at]) && tokens[at].is_ascii() && at > 1 {
+            at -= 1; // Sample Inc.
+        }
+        while at > 1 && (firm(tokens[at - 1]) || is_body(tokens[at - 1])) {
+            at -= 1;
+        }
+        while role < n && is_body(tokens[role]) && tokens[role].ends_with("支部") {
+            role += 1; // JAWS-UG 支部
+        }
+        let latin_company = tokens[at..role].iter().all(|t| t.is_ascii()) && !is_community(tokens[at], known);
+        let sure = at > 0 && firm(tokens[role - 1]) && !latin_company || at > 0 && is_community(tokens[at], known);
+        return Place {
+            title: at.max(usize::from(n > role)),
+            role: role.max(usize::from(n > role)),
+            sure: sure && at > 0,
+            role_sure: roles(role),
+        };
+    }
+    // No word tells of an organisation: roles from the right, then perhaps one name of a company.
+    let mut role = n;
+    while role > 1
+        && (is_role(tokens[role - 1])
+            || (role < n && MODIFIERS.contains(&tokens[role - 1].to_ascii_lowercase().as_str())))
+    {
+        role -= 1;
+    }
+    let candidate = role.checked_sub(1).filter(|at| *at > 0).map(|at| (at, tokens[at], tokens[at - 1]));
+    if let Some((at, token, before)) = candidate {
+        let latin = token.is_ascii()
+            && token.chars().next().is_some_and(|c| c.is_ascii_uppercase())
+            && token.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '&'));
+        let mixed = !has_hiragana(token)
+            && token.chars().any(|c| matches!(c, '\u{30a0}'..='\u{30ff}'))
+            && length(token) <= 16
+            && token.chars().all(char::is_alphanumeric);
+        let ended = before.ends_with(['!', '?', '！', '？', '」', '』', '~', '〜', '話']) || has_hiragana(before);
+        if is_katakana(token) && token.chars().count() > 2 || ended && (latin || mixed) {
+            return Place { title: at, role, sure: false, role_sure: role == n };
+        }
+    }
+    // Everything is the title; with one token there is nothing else it could be.
+    Place { title: role, role, sure: n <= 1 && role == n, role_sure: role == n }
+}
+
+/// Organizers and groups are billed without さん.
+fn without_honorific(text: &str, known: &Known, out: &mut Split) {
+    let tokens: Vec<&str> = text.split_whitespace().collect();
+    let speaker = |name: String, affiliation: String, is_group| DraftSpeaker {
+        name,
+        affiliation,
+        is_group,
+        ..DraftSpeaker::default()
+    };
+    if let [title @ .., last] = tokens.as_slice()
+        && !title.is_empty()
+        && GROUPS.iter().any(|g| last.ends_with(g))
+    {
+        out.title = title.join(" ");
+        let ours = last.contains("運営") || last.ends_with("一同") || last.ends_with("有志");
+        out.speakers.push(speaker((*last).to_owned(), String::new(), true));
+        out.speaker_unsure.push(!ours);
+        out.border_unsure = !ours;
+        return;
+    }
+    let (taken, is_known, sure) = name_at_end(&tokens, false, known);
+    for taken in if taken > 1 || is_known { vec![taken] } else { vec![1] } {
+        let (before, name) = tokens.split_at(tokens.len() - taken);
+        let name_like = is_known
+            || taken > 1
+            || name
+                .first()
+                .is_some_and(|t| length(t) <= 6 && t.chars().all(|c| is_kanji(c) || is_kana(c)) && !is_role(t));
+        if before.len() < 2 || !name_like {
+            break;
+        }
+        let place = place(before, known);
+        let placed = place.sure && place.role > place.title;
+        if placed || is_known || (taken == 2 && sure) {
+            out.title = before[..place.title].join(" ");
+            let mut person = speaker(name.join(" "), before[place.title..place.role].join(" "), false);
+            person.role = before[place.role..].join(" ");
+            out.speakers.push(person);
+            out.border_unsure = !placed;
+            out.speaker_unsure.push(!is_known && !placed);
+            return;
+        }
+    }
+    text.clone_into(&mut out.title);
+    out.border_unsure = tokens.len() > 1 && kanji_tail(&tokens);
+}
+
+/// The end could be a name after all.
+fn kanji_tail(tokens: &[&str]) -> bool {
+    tokens.last().is_some_and(|t| (2..=5).contains(&length(t)) && t.chars().all(is_kanji))
+}
