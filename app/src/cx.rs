@@ -122,6 +122,7 @@ pub struct Assets {
     pub organize_js: String,
     /// Of the agenda editor alone.
     pub agenda_js: String,
+    pub import_js: String,
     pub islands_js: String,
     /// Of each bundle the module that wasm-bindgen wrote, and its wasm.
     pub board: (String, String),

@@ -69,19 +69,23 @@ async function importAndCorrect(page: Page): Promise<void> {
   await page.getByRole("button", { name: "読み取る" }).click();
   await expect(page.getByRole("heading", { name: "読み取った内容" })).toBeVisible();
   await look(page);
-  await expect(page.locator(".counts")).toContainText("4セッション");
-  const unsure = page.locator(".import-form .guess.unsure");
+  await expect(page.locator(".counts")).toContainText("4枠");
+  const unsure = page.locator(".import-guess.unsure");
   await expect(unsure).toHaveCount(2);
-  const [first, second] = ["1 Session1", "2 Session2"].map((name) => page.getByRole("group", { name }));
-  await expect(first.getByLabel("題名")).toHaveValue("鍵を配らない 開発環境の話 かくう電機");
-  await first.getByLabel("題名").fill("鍵を配らない 開発環境の話");
-  await first.getByLabel("所属").first().fill("かくう電機");
-  await second.getByLabel("題名").fill("Detection Rules 断捨離");
-  await second.getByLabel("所属").first().fill("Shiokaze");
-  await page.getByRole("button", { name: "直しを保存" }).click();
+  const [first, second] = ["Session1:", "Session2:"].map((label) => page.locator(".import-row").filter({ hasText: label }).first());
+  // One guess by its alternative, one by hand.
+  await expect(first.locator(".import-heading > p strong")).toHaveText("鍵を配らない 開発環境の話 かくう電機");
+  await first.getByRole("button", { name: "題名は「鍵を配らない 開発環境の話」" }).click();
+  await expect(first.locator(".import-heading > p strong")).toHaveText("鍵を配らない 開発環境の話");
+  await expect(unsure).toHaveCount(1);
+  await second.getByText("書き直す").click();
+  await second.getByLabel("題名", { exact: true }).fill("Detection Rules 断捨離");
+  const people = second.getByLabel("登壇者", { exact: true });
+  await people.fill((await people.inputValue()).replace(/^([^/]+)\/[^/]*\//, "$1/ Shiokaze /"));
+  await second.getByRole("button", { name: "直しを保存" }).click();
   await expect(unsure).toHaveCount(0);
-  await expect(second.getByLabel("題名")).toHaveValue("Detection Rules 断捨離");
-  await page.getByRole("button", { name: "保存して適用" }).click();
+  await expect(second.locator(".import-heading > p strong")).toHaveText("Detection Rules 断捨離");
+  await page.locator(".import-bar button.primary").click();
   await expect(page).toHaveURL(`${site.url}/organize/minato/7/report`);
   await look(page);
 }

@@ -110,6 +110,7 @@ impl Store {
             page_js: self.url("page.js"),
             organize_js: self.url("organize.js"),
             agenda_js: self.url("agenda.js"),
+            import_js: self.url("import.js"),
             islands_js: self.url("islands.js"),
             board: self.bundle("board"),
             desk: self.bundle("desk"),

@@ -1,12 +1,12 @@
 //! A field of an import, with the guess that it may be.
 
-use domain::reports::import::types::{Certainty, ImportDraft};
+use domain::reports::import::draft::{Certainty, ImportDraft};
 use leptos::prelude::*;
 
 use crate::{cx::Cx, form::Form, ui::field::Field};
 
 /// Whether a guess stands at this path, and what it says.
-pub(super) fn guess<'a>(draft: &'a ImportDraft, path: &str) -> Option<&'a domain::reports::import::types::Guess> {
+pub(super) fn guess<'a>(draft: &'a ImportDraft, path: &str) -> Option<&'a domain::reports::import::draft::Guess> {
     draft.guesses.iter().find(|guess| guess.id == path)
 }
 

@@ -6,9 +6,13 @@ pub mod desk_home_page;
 #[cfg(feature = "ssr")]
 mod import_field;
 #[cfg(feature = "ssr")]
+mod import_guess;
+#[cfg(feature = "ssr")]
 pub mod import_page;
 #[cfg(feature = "ssr")]
 pub mod import_review_page;
+#[cfg(feature = "ssr")]
+mod import_rows;
 #[cfg(feature = "ssr")]
 mod import_sections;
 #[cfg(any(feature = "hydrate", test))]

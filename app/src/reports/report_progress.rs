@@ -1,6 +1,7 @@
 //! How far a report has come: its way to readers, and what there is of each session.
 
 use domain::{
+    agenda::types::SlotKind,
     events::types::{EventCard, EventState},
     pages::report_desk::{ReportDesk, TalkProgress},
     reports::types::ReportState,
@@ -39,7 +40,7 @@ pub(super) fn way(cx: &Cx, desk: &ReportDesk) -> AnyView {
             is_public,
         ),
     ];
-    let now = stops.iter().position(|(_, is_done)| !is_done).filter(|_| is_over);
+    let now = stops.iter().position(|(_, is_done)| !is_done).filter(|_| is_over && !is_public);
     let items: Vec<_> = stops
         .into_iter()
         .enumerate()
@@ -107,8 +108,16 @@ fn not_yet(cx: &Cx, card: &EventCard) -> AnyView {
     }
 }
 
+/// Of which slides and a recording are awaited.
+fn is_talk(talk: &TalkProgress) -> bool {
+    matches!(talk.slot.kind, SlotKind::Talk | SlotKind::Lightning)
+}
+
 fn notes(cx: &Cx, talk: &TalkProgress, card: &EventCard) -> AnyView {
     match talk.lines {
+        0 if talk.slot.kind == SlotKind::Qa => {
+            view! { <span class="quiet">{cx.t("質問から", "From the questions")}</span> }.into_any()
+        }
         0 => not_yet(cx, card),
         n => there(
             cx.lang.count(n, "行", "line", "lines"),
@@ -118,7 +127,7 @@ fn notes(cx: &Cx, talk: &TalkProgress, card: &EventCard) -> AnyView {
 }
 
 fn slides(cx: &Cx, talk: &TalkProgress, card: &EventCard) -> AnyView {
-    match (&talk.slot.slides_url, talk.slot.kind.is_said()) {
+    match (&talk.slot.slides_url, is_talk(talk)) {
         (Some(_), _) => there(cx.t("あり", "Yes").to_owned(), None),
         (None, true) => not_yet(cx, card),
         (None, false) => none(),
@@ -128,7 +137,7 @@ fn slides(cx: &Cx, talk: &TalkProgress, card: &EventCard) -> AnyView {
 /// Where it begins in the recording; a video of its own is one.
 fn video(cx: &Cx, desk: &ReportDesk, talk: &TalkProgress) -> AnyView {
     let Some(url) = &talk.slot.video_url else {
-        return if talk.slot.kind.is_said() { not_yet(cx, &desk.event.card) } else { none() };
+        return if is_talk(talk) { not_yet(cx, &desk.event.card) } else { none() };
     };
     match talk.slot.video_at.or_else(|| embed::begins_at(url)) {
         Some(at) => there(video_clock(at), None),

@@ -40,7 +40,7 @@ fn body(cx: &Cx, diff: &RevisionDiff) -> AnyView {
     });
     let count = |sign: DiffSign| diff.lines.iter().filter(|line| line.sign == sign).count();
     let (added, removed) = (count(DiffSign::Added), count(DiffSign::Removed));
-    let lines: Vec<_> = diff.lines.iter().map(diff_line).collect();
+    let lines: Vec<_> = diff.lines.iter().map(|line| diff_line(line.sign, &line.text)).collect();
     let content = if added + removed == 0 {
         parts::empty(cx.t("文の変更はありません", "No words changed"), "")
     } else {

@@ -38,6 +38,7 @@ icons! {
     article = "M5 3.500h14v17H5zM8.500 8h7M8.500 12h7M8.500 16h4";
     upload = "M12 16V4.500M7 9l5-5 5 5M4.500 16v4h15v-4";
     add = "M12 5v14M5 12h14";
+    cross = "M6 6l12 12M18 6L6 18";
     undo = "M9 14L4 9l5-5M4 9h10a6 6 0 0 1 0 12h-3";
     phone = "M8 3h8v18H8zM11 18h2";
     bolt = "M13 3L5 14h6l-1 7 8-11h-6z";

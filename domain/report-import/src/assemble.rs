@@ -563,6 +563,13 @@ impl Assembler<'_> {
         if self.draft.number.is_none() && !self.draft.guesses.iter().any(|guess| guess.id == "number") {
             self.draft.guess("number", Certainty::Unsure, "回数が見つかりません。", "No number was found.");
         }
+        for (value, words) in [(&self.draft.lead, ("リード", "lead")), (&self.draft.closing, ("結び", "closing"))]
+        {
+            if value.chars().count() > crate::correct::MAX_PROSE {
+                let what = crate::correct::too_long(words);
+                self.draft.warnings.push(crate::draft::Warning { line_number: 0, what });
+            }
+        }
         if self.draft.sections.is_empty() {
             self.draft.warn(
                 0,

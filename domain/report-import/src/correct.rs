@@ -42,7 +42,8 @@ pub fn apply_corrections(draft: &mut ImportDraft, corrections: &[(String, String
 
 /// Fields that cannot be stored as they are, with what to do; paths as for [`apply_corrections`].
 pub fn problems(draft: &ImportDraft) -> Vec<(String, Text)> {
-    let mut found = Vec::new();
+    let mut found: Vec<(String, Text)> = Vec::new();
+    let mut long: Vec<(String, Text)> = Vec::new();
     let mut check = |path: String, result: Result<String>| {
         if let Err(refused) = result {
             found.push((path, refused.message));
@@ -55,8 +56,12 @@ pub fn problems(draft: &ImportDraft) -> Vec<(String, Text)> {
         check("date".into(), date("date", "").map(|_| String::new()));
     }
     check("title".into(), short("title", &draft.title, MAX_TITLE));
-    for (name, value) in [("lead", &draft.lead), ("closing", &draft.closing)] {
-        check(name.into(), short(name, value, MAX_PROSE));
+    for (name, value, words) in
+        [("lead", &draft.lead, ("リード", "lead")), ("closing", &draft.closing, ("結び", "closing"))]
+    {
+        if value.chars().count() > MAX_PROSE {
+            long.push((name.to_owned(), too_long(words)));
+        }
     }
     for (at, section) in draft.sections.iter().enumerate() {
         let base = format!("sections/{at}");
@@ -76,7 +81,16 @@ pub fn problems(draft: &ImportDraft) -> Vec<(String, Text)> {
             check(format!("{base}/questions/{index}/body"), filled("body", &question.body, MAX_PROSE));
         }
     }
+    found.extend(long);
     found
+}
+
+/// Of a long text, with its name.
+pub(crate) fn too_long((ja, en): (&str, &str)) -> Text {
+    Text::new(
+        format!("{ja}が{MAX_PROSE}文字を超えています。行を選んで「入れない」にするか、枠に分けてください。"),
+        format!("The {en} is over {MAX_PROSE} characters. Leave lines out, or make sessions of them."),
+    )
 }
 
 fn set(draft: &mut ImportDraft, path: &str, value: &str) -> Result<()> {

@@ -7,14 +7,18 @@ use crate::{
     ids::ImportId,
     reports::{
         import::{
-            Counts, ImportDraft,
+            Counts, ImportDraft, decode,
             diff::{DraftChange, compare},
+            lines,
         },
-        importing::{event_of, facts, from_json, of_series, queries},
+        importing::{event_of, facts, from_json, merge, of_series, queries},
     },
     series::{self, types::Series},
     viewer::{Asked, Right},
 };
+
+/// Lines of the source on one page.
+pub const LINES: usize = 600;
 
 /// `/organize/{series}/import/{id}`: what was understood, and what it would change.
 #[derive(Clone, Debug)]
@@ -23,6 +27,16 @@ pub struct ImportReview {
     pub series: Series,
     pub draft: ImportDraft,
     pub counts: Counts,
+    /// The source as it is read, line by line.
+    pub lines: Vec<String>,
+    /// The first line that is shown.
+    pub from: usize,
+    /// Of the file that was handed in; empty for a text that was pasted.
+    pub file_name: String,
+    /// How its letters were read; empty for a text that was pasted.
+    pub encoding: String,
+    /// Encodings that can be chosen instead.
+    pub encodings: Vec<&'static str>,
     /// The event it speaks of, if there is one with that number.
     pub event: Option<EventCard>,
     /// What differs from the stored facts; empty when nothing does.
@@ -32,8 +46,8 @@ pub struct ImportReview {
     pub is_applied: bool,
 }
 
-/// What was understood, and what applying it would change.
-pub async fn load(db: &Db, asked: Asked<'_>, slug: &str, id: ImportId) -> Result<ImportReview> {
+/// What was understood, and what applying it would change; from the window of lines that holds `from`.
+pub async fn load(db: &Db, asked: Asked<'_>, slug: &str, id: ImportId, from: usize) -> Result<ImportReview> {
     let mut conn = db.acquire().await?;
     let series = series::access::find(&mut conn, slug).await?;
     asked.viewer.require(series.id, Right::ImportReport)?;
@@ -42,13 +56,25 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str, id: ImportId) -> Result
     let event = event_of(&mut conn, asked.viewer, &series, &draft).await?;
     let changes = match &event {
         None => Vec::new(),
-        Some(card) => compare(&facts::as_draft(&mut conn, &series, card, &draft).await?, &draft),
+        Some(card) => {
+            let stored = facts::as_draft(&mut conn, &series, card, &draft).await?;
+            let mut filled = draft.clone();
+            merge::keep_written(&mut filled, &stored);
+            compare(&stored, &filled)
+        }
     };
+    let lines = lines(&import.source);
+    let from = from.clamp(1, lines.len().max(1));
     Ok(ImportReview {
         id,
         counts: draft.counts(),
         version: import.version,
         is_applied: import.state == "applied",
+        from: (from - 1) / LINES * LINES + 1,
+        file_name: import.file_name,
+        encodings: decode::ENCODINGS.iter().map(|encoding| encoding.name()).collect(),
+        encoding: import.encoding,
+        lines,
         series,
         draft,
         event,

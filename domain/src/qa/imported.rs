@@ -14,6 +14,17 @@ pub async fn raw_of_event(db: &mut PgConnection, event: EventId) -> Result<Vec<S
     Ok(queries::imported(db, event).await?)
 }
 
+/// Questions of a slot that did not come with a report, or that somebody voted for: as long as there is one, the slot
+/// stays.
+pub(crate) async fn hanging_on(db: &mut PgConnection, slot: SlotId) -> Result<i64> {
+    Ok(queries::hanging_on(db, slot).await?)
+}
+
+/// Deletes the questions of a slot that came with a report.
+pub(crate) async fn delete_of_slot(db: &mut PgConnection, slot: SlotId) -> Result<()> {
+    Ok(queries::delete_imported_of_slot(db, slot).await?)
+}
+
 /// Writes an imported question with its answers (author, Markdown): the known one, or a new one.
 #[expect(clippy::too_many_arguments, reason = "one call site, and each is a plain fact")]
 pub(crate) async fn write_imported(

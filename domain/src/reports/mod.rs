@@ -1,15 +1,11 @@
 //! The report of an event: written, imported, published, read.
 
 #[cfg(feature = "db")]
-pub mod import;
-#[cfg(feature = "db")]
 pub mod importing;
 #[cfg(feature = "db")]
 pub mod missing;
 #[cfg(feature = "db")]
 pub mod notes;
-#[cfg(feature = "db")]
-pub mod notes_markdown;
 #[cfg(feature = "db")]
 pub mod publishing;
 #[cfg(feature = "db")]
@@ -19,3 +15,9 @@ pub mod reading;
 #[cfg(feature = "db")]
 pub mod rules;
 pub mod types;
+
+/// The importer: a crate of its own, without a database.
+#[cfg(feature = "db")]
+pub use report_import as import;
+#[cfg(feature = "db")]
+pub use report_import::notes as notes_markdown;

@@ -26,7 +26,7 @@ pub struct Impression {
 pub(crate) fn shown(lines: Vec<RawLine>) -> Vec<NoteLine> {
     lines
         .into_iter()
-        .map(|line| NoteLine { depth: line.depth, html: markdown::inline(&line.body), video_at: line.video_at })
+        .map(|line| NoteLine { depth: line.depth, html: html(&line.body), video_at: line.video_at })
         .collect()
 }
 
@@ -52,4 +52,9 @@ pub(crate) fn revisions(raw: Vec<queries::RawRevision>, zone: &str) -> Vec<Revis
     raw.into_iter()
         .map(|r| Revision { number: r.number, author: r.author, at: Local::at(r.created_at, zone), what: r.what })
         .collect()
+}
+
+/// A line of notes as HTML: code, tables and quotations are blocks of their own.
+fn html(body: &str) -> String {
+    if super::notes_markdown::is_block(body) { markdown::block(body) } else { markdown::inline(body) }
 }

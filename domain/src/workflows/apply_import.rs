@@ -26,9 +26,10 @@ use crate::{
             Counts,
             correct::problems,
             diff::{DraftChange, compare},
-            types::{DraftSection, ImportDraft, LinkKind},
+            draft::{DraftSection, ImportDraft, LinkKind},
+            title,
         },
-        importing::{event_of, facts, from_json, load, queries as imports},
+        importing::{event_of, facts, from_json, load, merge, queries as imports, same_series},
         notes_markdown, publishing, queries as reports,
     },
     search,
@@ -36,13 +37,26 @@ use crate::{
     viewer::Asked,
 };
 
+/// A session that the text no longer has, and that stays: questions or votes of the evening hang on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    pub title: String,
+    pub questions: i64,
+}
+
 /// Makes event, slots, people, notes, impressions, questions, answers and report say what `draft`
-/// says. What the draft does not speak of (times of slots, permissions, live questions) stays.
-pub async fn write(db: &mut PgConnection, asked: Asked<'_>, series: &Series, draft: &ImportDraft) -> Result<EventCard> {
+/// says. What the draft does not speak of (times of slots, permissions, live questions) stays. With the sessions that
+/// could not be taken away.
+pub async fn write(
+    db: &mut PgConnection,
+    asked: Asked<'_>,
+    series: &Series,
+    draft: &ImportDraft,
+) -> Result<(EventCard, Vec<Kept>)> {
     let event = write_event(db, series, draft, asked.now).await?;
     let card = events::access::card(db, event).await?.ok_or(Error::Internal)?;
     let billed_before = agenda::queries::people_of_event(db, event).await?;
-    let slots = write_slots(db, asked, series, &card, draft).await?;
+    let (slots, kept) = write_slots(db, asked, series, &card, draft).await?;
     write_questions(db, event, draft, &slots).await?;
     reports::ensure(db, event).await?;
     reports::set_words(db, event, &draft.lead, &draft.closing, &draft.author).await?;
@@ -53,7 +67,7 @@ pub async fn write(db: &mut PgConnection, asked: Asked<'_>, series: &Series, dra
     }
     let card = events::access::card(db, event).await?.ok_or(Error::Internal)?;
     publishing::keep_revision(db, asked, series, &card, "imported").await?;
-    Ok(card)
+    Ok((card, kept))
 }
 
 async fn write_event(
@@ -63,7 +77,7 @@ async fn write_event(
     now: DateTime<Utc>,
 ) -> Result<EventId> {
     let number =
-        draft.number.and_then(|n| i32::try_from(n).ok()).filter(|n| (1..100_000).contains(n)).ok_or_else(|| {
+        draft.number.and_then(|n| i32::try_from(n).ok()).filter(|n| (0..100_000).contains(n)).ok_or_else(|| {
             Error::invalid(
                 "number",
                 "第何回かが分かりません。回の番号を入れてください。",
@@ -88,13 +102,14 @@ async fn write_event(
     // An event of several days lasts until its last one ends.
     let ends = days.iter().map(|(_, ends)| *ends).max().unwrap_or(first_ends);
     let state = if starts <= now { EventState::Ended } else { EventState::Announced };
+    let title = title::of_event(draft);
     let (event, is_new) = events::queries::insert(
         db,
         &NewEvent {
             series: series.id,
             number,
             label: &draft.label,
-            title: "",
+            title: &title,
             lead: "",
             state,
             starts_at: Some(starts),
@@ -112,6 +127,10 @@ async fn write_event(
         let is_other_day = known != Some(date) || known_days != draft.further_days;
         let times = is_other_day.then_some((starts, ends));
         update_from_report(db, event, &draft.label, &draft.hashtags, times, video).await?;
+        let stored = events::access::card(db, event).await?.map(|card| card.title).unwrap_or_default();
+        if !title.is_empty() && (stored.is_empty() || merge::title_is_meant(draft)) {
+            events::queries::set_title(db, event, &title).await?;
+        }
     } else if video.is_some() {
         update_from_report(db, event, &draft.label, &draft.hashtags, None, video).await?;
     }
@@ -137,12 +156,10 @@ fn url(url: &str) -> Option<&str> {
     (url.starts_with("https://") || url.starts_with("http://")).then_some(url)
 }
 
-/// The stored slot that a section speaks of: by its label, else by its title.
-fn known_slot<'a>(slots: &'a [Slot], taken: &HashSet<SlotId>, section: &DraftSection) -> Option<&'a Slot> {
-    let free = || slots.iter().filter(|slot| slot.kind.is_content() && !taken.contains(&slot.id));
-    free()
-        .find(|slot| !section.label.is_empty() && slot.label == section.label)
-        .or_else(|| free().find(|slot| slot.title == section.title))
+/// What the last import of this event had, as far as it is still known: only what came so is taken away so.
+async fn was_imported(db: &mut PgConnection, event: EventId) -> Result<Vec<DraftSection>> {
+    let last = imports::last_applied(db, event).await?;
+    Ok(last.and_then(|import| from_json(import.draft).ok()).map(|draft| draft.sections).unwrap_or_default())
 }
 
 async fn write_slots(
@@ -151,38 +168,43 @@ async fn write_slots(
     series: &Series,
     card: &EventCard,
     draft: &ImportDraft,
-) -> Result<Vec<SlotId>> {
+) -> Result<(Vec<SlotId>, Vec<Kept>)> {
     let stored = agenda::slots::slots_of(db, card, &series.time_zone).await?;
-    let mut taken = HashSet::new();
-    let pairs: Vec<Option<&Slot>> = draft
-        .sections
-        .iter()
-        .map(|section| {
-            let slot = known_slot(&stored, &taken, section);
-            taken.extend(slot.map(|slot| slot.id));
-            slot
-        })
+    let sections: Vec<DraftSection> = stored.iter().map(facts::section_of).collect();
+    let pairs: Vec<Option<&Slot>> = crate::reports::import::diff::pairs(&sections, &draft.sections)
+        .into_iter()
+        .map(|pair| pair.map(|at| &stored[at]))
         .collect();
-    // Breaks and openings, which reports leave out, keep their places after the sessions' numbers.
+    let taken: HashSet<SlotId> = pairs.iter().flatten().map(|slot| slot.id).collect();
+    let before = was_imported(db, card.id).await?;
+    let came_so =
+        |slot: &Slot| before.iter().any(|s| s.title == slot.title || !s.label.is_empty() && s.label == slot.label);
+    let mut kept = Vec::new();
+    // Breaks, and what an organizer put on the agenda, keep their places after the sessions' numbers.
     for (position, slot) in (1_i32..).zip(stored.iter().filter(|slot| !taken.contains(&slot.id))) {
-        if slot.kind.is_content() && !slot.label.is_empty() {
-            agenda::queries::delete_slot(db, slot.id).await?;
-        } else {
-            let after = i32::try_from(draft.sections.len()).unwrap_or(i32::MAX / 2) + position;
-            agenda::queries::set_position(db, slot.id, after).await?;
+        if came_so(slot) {
+            let questions = qa::imported::hanging_on(db, slot.id).await?;
+            if questions == 0 {
+                qa::imported::delete_of_slot(db, slot.id).await?;
+                agenda::queries::delete_slot(db, slot.id).await?;
+                continue;
+            }
+            kept.push(Kept { title: slot.title.clone(), questions });
         }
+        let after = i32::try_from(draft.sections.len()).unwrap_or(i32::MAX / 2) + position;
+        agenda::queries::set_position(db, slot.id, after).await?;
     }
     let mut written = Vec::new();
     for (position, (section, known)) in (1_i32..).zip(draft.sections.iter().zip(pairs)) {
         let new = NewSlot {
             event: card.id,
             position,
-            kind: section.kind.0,
+            kind: section.kind.into(),
             label: &section.label,
             title: &section.title,
             summary: "",
             minutes: None,
-            starts_at: None,
+            starts_at: begins(series, draft, section),
             level: section.level,
             slides_url: url(&section.slides_url),
             video_url: url(&section.video_url),
@@ -204,7 +226,15 @@ async fn write_slots(
         write_notes(db, asked, slot, section, &draft.author).await?;
         written.push(slot);
     }
-    Ok(written)
+    Ok((written, kept))
+}
+
+/// When a new slot begins, where the text says it; the clock of one that is known stays.
+fn begins(series: &Series, draft: &ImportDraft, section: &DraftSection) -> Option<DateTime<Utc>> {
+    let clock = chrono::NaiveTime::parse_from_str(&section.clock, "%H:%M").ok()?;
+    let further = usize::try_from(section.day).ok()?.checked_sub(2);
+    let day = further.map_or(draft.date, |at| draft.further_days.get(at).copied())?;
+    events::times::wall("date", day, clock, &series.time_zone).ok()
 }
 
 async fn write_notes(
@@ -278,22 +308,30 @@ pub struct Applied {
     pub counts: Counts,
     /// What differed from the stored facts before; `None` for a new event.
     pub changes: Option<Vec<DraftChange>>,
+    /// Sessions that the text no longer has, and that stay.
+    pub kept: Vec<Kept>,
 }
 
 /// Makes the facts say what the draft says, in one transaction. Applying twice is idempotent.
 ///
-/// Errors: `Invalid{number}` or `Invalid{date}` while either is missing.
+/// Errors: `Invalid{number}` or `Invalid{date}` while either is missing; `Invalid{series}` for the report of another
+/// series.
 pub async fn apply(db: &Db, asked: Asked<'_>, slug: &str, id: ImportId) -> Result<Applied> {
     let mut tx = db.begin().await?;
     let (series, import) = load(&mut tx, asked.viewer, slug, id).await?;
-    let draft = from_json(import.draft)?;
+    let mut draft = from_json(import.draft)?;
     if let Some((path, message)) = problems(&draft).into_iter().next() {
         return Err(Error::at(path, message));
     }
     let known = event_of(&mut tx, asked.viewer, &series, &draft).await?;
+    same_series(&mut tx, &series, &draft, known.as_ref()).await?;
     let changes = match &known {
         None => None,
-        Some(card) => Some(compare(&facts::as_draft(&mut tx, &series, card, &draft).await?, &draft)),
+        Some(card) => {
+            let stored = facts::as_draft(&mut tx, &series, card, &draft).await?;
+            merge::keep_written(&mut draft, &stored);
+            Some(compare(&stored, &draft))
+        }
     };
     let applied_before = import.state == "applied";
     if let (true, Some(card)) = (applied_before || changes.as_ref().is_some_and(Vec::is_empty), &known) {
@@ -301,12 +339,13 @@ pub async fn apply(db: &Db, asked: Asked<'_>, slug: &str, id: ImportId) -> Resul
         imports::set_applied(&mut tx, id, card.id, asked.now).await?;
         let card = card.clone();
         db.commit(tx, &[]).await?;
-        return Ok(Applied { card, counts: draft.counts(), changes: Some(changes.unwrap_or_default()) });
+        let changes = Some(changes.unwrap_or_default());
+        return Ok(Applied { card, counts: draft.counts(), changes, kept: Vec::new() });
     }
-    let card = write(&mut tx, asked, &series, &draft).await?;
+    let (card, kept) = write(&mut tx, asked, &series, &draft).await?;
     imports::set_applied(&mut tx, id, card.id, asked.now).await?;
     audit::record(&mut tx, asked.viewer, Some(series.id), "import.apply", &format!("event:{}", card.id), Outcome::Ok)
         .await?;
     db.commit(tx, &events::access::touched(&series, card.id)).await?;
-    Ok(Applied { card, counts: draft.counts(), changes })
+    Ok(Applied { card, counts: draft.counts(), changes, kept })
 }

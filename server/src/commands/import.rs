@@ -9,9 +9,11 @@ use domain::{
     db::Db,
     pages::{self, import_review::ImportReview},
     reports::{
-        import::types::{Certainty, LineOutcome},
+        import::{
+            diff::DiffSign,
+            draft::{Certainty, LineOutcome},
+        },
         importing,
-        types::DiffSign,
     },
     viewer::Viewer,
     workflows::{self, apply_import::Applied},
@@ -24,8 +26,7 @@ use crate::{config::Config, postgres::Database, vault};
 /// `fixes`: corrections as `path=value`, made before it is applied. `dry_run`: only understand.
 pub async fn report(config: &Config, file: &Path, series: &str, fixes: &[String], dry_run: bool) -> anyhow::Result<()> {
     let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
-    let source = String::from_utf8(bytes)
-        .map_err(|_| anyhow::anyhow!("{} is not UTF-8 text: save it as UTF-8 and try again.", file.display()))?;
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let fixes = fixes
         .iter()
         .map(|fix| fix.split_once('=').map(|(path, value)| (path.to_owned(), value.to_owned())))
@@ -34,28 +35,73 @@ pub async fn report(config: &Config, file: &Path, series: &str, fixes: &[String]
     let mut database = Database::open(config).await?;
     database.prepare(config).await?;
     let db = Db::new(database.pool("command", 2), vault::open(config)?);
-    let done = run(&db, series, &source, &fixes, dry_run).await;
+    let done = run(&db, series, (&name, &bytes), &fixes, dry_run).await;
     db.pool.close().await;
     database.close().await;
-    done.map_err(|error| anyhow::anyhow!(error.sentence(Lang::En)))
+    done
 }
 
-async fn run(db: &Db, series: &str, source: &str, fixes: &[(String, String)], dry_run: bool) -> domain::Result<()> {
+async fn run(
+    db: &Db,
+    slug: &str,
+    file: (&str, &[u8]),
+    fixes: &[(String, String)],
+    dry_run: bool,
+) -> anyhow::Result<()> {
     let viewer = Viewer::system();
-    let id = importing::start(db, viewer.asks(), series, source).await?;
-    let mut review = pages::import_review::load(db, viewer.asks(), series, id).await?;
+    ensure_series(db, slug).await?;
+    let said = |error: domain::Error| anyhow::anyhow!(error.sentence(Lang::En));
+    let id = importing::start_file(db, viewer.asks(), slug, file, None).await.map_err(said)?;
+    let mut review = pages::import_review::load(db, viewer.asks(), slug, id, 1).await.map_err(said)?;
     if !fixes.is_empty() {
-        importing::correct(db, viewer.asks(), series, id, review.version, fixes).await?;
-        review = pages::import_review::load(db, viewer.asks(), series, id).await?;
+        importing::correct(db, viewer.asks(), slug, id, review.version, fixes).await.map_err(said)?;
+        review = pages::import_review::load(db, viewer.asks(), slug, id, 1).await.map_err(said)?;
     }
     print(&review);
+    print_target(&review);
     if dry_run {
         println!("Nothing was written (--dry-run).");
         return Ok(());
     }
-    let applied = workflows::apply_import::apply(db, viewer.asks_at(Utc::now()), series, id).await?;
+    let applied = workflows::apply_import::apply(db, viewer.asks_at(Utc::now()), slug, id).await.map_err(|error| {
+        let path = error.field().unwrap_or_default().to_owned();
+        let how = if path.is_empty() { String::new() } else { format!(" Set it with --set {path}=…") };
+        anyhow::anyhow!("{}{how}", error.sentence(Lang::En))
+    })?;
     print_applied(&applied);
     Ok(())
+}
+
+/// A command says what a command can do about a series that is not there.
+async fn ensure_series(db: &Db, slug: &str) -> anyhow::Result<()> {
+    let mut conn = db.acquire().await.map_err(|error| anyhow::anyhow!(error.sentence(Lang::En)))?;
+    let all =
+        domain::series::access::all(&mut conn).await.map_err(|error| anyhow::anyhow!(error.sentence(Lang::En)))?;
+    if all.iter().any(|series| series.slug == slug) {
+        return Ok(());
+    }
+    let known: Vec<String> = all.iter().map(|series| format!("{} ({})", series.slug, series.name)).collect();
+    let known =
+        if known.is_empty() { "There is none yet.".to_owned() } else { format!("There are: {}.", known.join(", ")) };
+    anyhow::bail!("There is no series “{slug}”. {known} A series is added with: benkyokai series add {slug} NAME")
+}
+
+/// Which event it is about, and what applying it would change.
+fn print_target(review: &ImportReview) {
+    match &review.event {
+        None => println!("It would be a new event."),
+        Some(card) if review.changes.is_empty() => println!("{} says the same already.", card.name(Lang::En)),
+        Some(card) => {
+            println!("It updates {}: {} changes", card.name(Lang::En), review.changes.len());
+            for change in &review.changes {
+                let kind = format!("{:?}", change.kind).to_lowercase();
+                println!("  {kind} {} {}", change.path, change.session);
+            }
+        }
+    }
+    if !review.encoding.is_empty() && review.encoding != "UTF-8" {
+        println!("The letters were read as {}.", review.encoding);
+    }
 }
 
 fn print(review: &ImportReview) {
@@ -83,6 +129,9 @@ fn print(review: &ImportReview) {
     for guess in &draft.guesses {
         let sign = if guess.certainty == Certainty::Unsure { "?" } else { "~" };
         println!("  {sign} {}: {}", guess.id, guess.what.get(Lang::En));
+        for choice in &guess.choices {
+            println!("      or: {}", choice.what.get(Lang::En));
+        }
     }
     for warning in &draft.warnings {
         println!("  ! line {}: {}", warning.line_number, warning.what.get(Lang::En));
@@ -106,6 +155,12 @@ fn print(review: &ImportReview) {
 }
 
 fn print_applied(applied: &Applied) {
+    for kept in &applied.kept {
+        println!(
+            "“{}” is not in the text any more and stays: {} questions of the evening hang on it.",
+            kept.title, kept.questions
+        );
+    }
     let name = applied.card.name(Lang::En);
     match &applied.changes {
         None => println!("{name} is new. Its report is a draft until it is published."),

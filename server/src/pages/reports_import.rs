@@ -7,7 +7,13 @@ use axum::{
     response::IntoResponse,
     routing::{get, post},
 };
-use domain::{Error, ids::ImportId, pages, reports::importing, workflows};
+use domain::{
+    Error,
+    ids::ImportId,
+    pages,
+    reports::importing::{self, Act},
+    workflows,
+};
 use http::{StatusCode, header};
 
 use super::{
@@ -23,6 +29,7 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/organize/import", get(import_form).post(import_start))
         .route("/organize/{series}/import/{id}", get(review).post(correct))
+        .route("/organize/{series}/import/{id}/encoding", post(read_again))
         .route("/organize/{series}/import/{id}/apply", post(apply))
 }
 
@@ -33,10 +40,13 @@ async fn import_form(ctx: Ctx, Query(pairs): Query) -> Reply {
 
 /// A report comes as pasted text or as a file; the file counts when there is one.
 async fn import_start(ctx: Ctx, request: Request) -> Reply {
-    let form = read_import(request).await?;
-    let source = if form.value("file").trim().is_empty() { form.value("source") } else { form.value("file") };
+    let (form, file) = read_import(request).await?;
     let series = form.value("series").to_owned();
-    match importing::start(ctx.db(), ctx.asked(), &series, source).await {
+    let started = match &file {
+        Some((name, bytes)) => importing::start_file(ctx.db(), ctx.asked(), &series, (name, bytes), None).await,
+        None => importing::start(ctx.db(), ctx.asked(), &series, form.value("source")).await,
+    };
+    match started {
         Ok(id) => Ok(see_other(&routes::import_review(&series, id.0))),
         Err(error) => {
             let desk = pages::desk_home::load(ctx.db(), ctx.asked()).await?;
@@ -45,7 +55,8 @@ async fn import_start(ctx: Ctx, request: Request) -> Reply {
     }
 }
 
-async fn read_import(request: Request) -> Result<Form, Fail> {
+/// The fields, and the file with its name, if one was chosen.
+async fn read_import(request: Request) -> Result<(Form, Option<(String, Vec<u8>)>), Fail> {
     let is_multipart = request
         .headers()
         .get(header::CONTENT_TYPE)
@@ -60,51 +71,98 @@ async fn read_import(request: Request) -> Result<Form, Fail> {
     if !is_multipart {
         let fields =
             FormFields::from_request(request, &()).await.map_err(|error| unreadable(error.into_response().status()))?;
-        return Ok(Form::from(fields.0));
+        let form = Form::from(fields.0);
+        // A program may send a file's text as a field.
+        let file = Some(form.value("file").as_bytes().to_vec()).filter(|bytes| !bytes.trim_ascii().is_empty());
+        return Ok((form, file.map(|bytes| (String::new(), bytes))));
     }
     let mut parts = Multipart::from_request(request, &()).await.map_err(|error| unreadable(error.status()))?;
-    let mut pairs = Vec::new();
+    let (mut pairs, mut file) = (Vec::new(), None);
     while let Some(part) = parts.next_field().await.map_err(|error| unreadable(error.status()))? {
         let name = part.name().unwrap_or_default().to_owned();
+        let file_name = part.file_name().unwrap_or_default().to_owned();
         let bytes = part.bytes().await.map_err(|error| unreadable(error.status()))?;
-        if pairs.len() < 20 {
-            pairs.push((name, decode(&bytes)));
+        if name == "file" {
+            if !bytes.trim_ascii().is_empty() {
+                file = Some((file_name, bytes.to_vec()));
+            }
+        } else if pairs.len() < 20 {
+            pairs.push((name, String::from_utf8_lossy(&bytes).into_owned()));
         }
     }
-    Ok(Form::from(pairs))
+    Ok((Form::from(pairs), file))
 }
 
-/// UTF-8, with or without a byte order mark; other bytes are shown as such rather than lost.
-fn decode(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)).into_owned()
-}
-
-async fn review(ctx: Ctx, Path((series, id)): Path<(String, i64)>) -> Reply {
-    let review = pages::import_review::load(ctx.db(), ctx.asked(), &series, ImportId(id)).await?;
+async fn review(ctx: Ctx, Path((series, id)): Path<(String, i64)>, query: Query) -> Reply {
+    let review = pages::import_review::load(ctx.db(), ctx.asked(), &series, ImportId(id), from(&query)).await?;
     Ok(page(app::reports::import_review_page::document(&ctx.cx(), review, Form::default())))
 }
 
+/// The window of lines that is looked at.
+fn from(query: &Query) -> usize {
+    query.text("from").parse().unwrap_or(1)
+}
+
+async fn read_again(ctx: Ctx, Path((series, id)): Path<(String, i64)>, axum::Form(fields): FormFields) -> Reply {
+    let form = Form::from(fields);
+    let again = importing::read_again(ctx.db(), ctx.asked(), &series, ImportId(id), form.value("encoding")).await?;
+    Ok(see_other(&routes::import_review(&series, again.0)))
+}
+
+/// What was pressed; `None` for saving what was typed.
+fn pressed(form: &Form) -> Result<Option<Act>, Error> {
+    let act = form.value("act");
+    let mut parts = act.split(':');
+    let word = parts.next().unwrap_or_default();
+    let mut number = || parts.next().and_then(|n| n.parse::<usize>().ok()).ok_or(Error::NotFound);
+    Ok(Some(match word {
+        "role" => {
+            let line = form.value("line").parse().map_err(|_| {
+                Error::invalid("line", "先に、左の行を選んでください。", "Please choose a line at the left first.")
+            })?;
+            Act::Role { line, role: form.value("role").parse().map_err(|_| Error::NotFound)? }
+        }
+        "confirm" => Act::Confirm(number()?),
+        "choose" => Act::Choose(number()?, number()?),
+        "up" => Act::Up(number()?),
+        "down" => Act::Down(number()?),
+        "insert" => Act::Insert(number()?),
+        "undo" => Act::Undo,
+        _ => return Ok(None),
+    }))
+}
+
 /// Fields of the review are named by the paths of the draft; `version` is the one they were made on.
-async fn correct(ctx: Ctx, Path((series, id)): Path<(String, i64)>, axum::Form(fields): FormFields) -> Reply {
+async fn correct(
+    ctx: Ctx,
+    Path((series, id)): Path<(String, i64)>,
+    query: Query,
+    axum::Form(fields): FormFields,
+) -> Reply {
     let form = Form::from(fields.clone());
     let version = form.value("version").parse().unwrap_or(0);
-    let then_apply = form.value("then") == "apply";
+    let then_apply = form.value("act") == "apply" || form.value("then") == "apply";
+    let other = ["version", "then", "act", "line", "role"];
     let corrections: Vec<(String, String)> =
-        fields.into_iter().filter(|(name, _)| !matches!(name.as_str(), "version" | "then")).collect();
+        fields.into_iter().filter(|(name, _)| !other.contains(&name.as_str())).collect();
     let id = ImportId(id);
-    let saved = importing::correct(ctx.db(), ctx.asked(), &series, id, version, &corrections).await;
-    let saved = match saved {
-        Ok(()) if then_apply => return apply_and_go(&ctx, &series, id, form).await,
-        other => other,
+    let saved = match pressed(&form) {
+        Ok(Some(act)) => importing::act(ctx.db(), ctx.asked(), &series, (id, version), &corrections, act).await,
+        Ok(None) => importing::correct(ctx.db(), ctx.asked(), &series, id, version, &corrections).await,
+        Err(error) => Err(error),
     };
     match saved {
-        Ok(()) => Ok(see_other(&routes::import_review(&series, id.0))),
+        Ok(()) if then_apply => apply_and_go(&ctx, &series, id, form).await,
+        Ok(()) => {
+            let anchor = form.value("line").parse::<usize>().map(|line| format!("#L{line}")).unwrap_or_default();
+            Ok(see_other(&format!("{}?from={}{anchor}", routes::import_review(&series, id.0), from(&query))))
+        }
         Err(error) => review_again(&ctx, &series, id, form, error).await,
     }
 }
 
 async fn review_again(ctx: &Ctx, series: &str, id: ImportId, form: Form, error: Error) -> Reply {
-    let review = pages::import_review::load(ctx.db(), ctx.asked(), series, id).await?;
+    let review = pages::import_review::load(ctx.db(), ctx.asked(), series, id, 1).await?;
     render_with_errors(ctx, form, error, |form| app::reports::import_review_page::document(&ctx.cx(), review, form))
 }
 

@@ -233,6 +233,7 @@ pub static TABLE: &[Row] = &[
     form("POST /organize/import", "/organize/import", &[("series", SERIES), ("source", REPORT)], [401, 403, 303, 303, 403, 403, 403, 404]),
     row("GET /organize/{series}/import/{id}", "/organize/security-jaws/import/IMPORT", READ_IMPORT),
     form("POST /organize/{series}/import/{id}", "/organize/security-jaws/import/IMPORT", &[("version", "1"), ("sections/0/title", "題")], WRITE_REPORT),
+    form("POST /organize/{series}/import/{id}/encoding", "/organize/security-jaws/import/IMPORT/encoding", &[("encoding", "UTF-8")], WRITE_REPORT),
     form("POST /organize/{series}/import/{id}/apply", "/organize/security-jaws/import/IMPORT/apply", &[], WRITE_REPORT),
     row("GET /organize/{series}/{number}/report", "/organize/security-jaws/32/report", READ_DESK),
     form("POST /organize/{series}/{number}/report", "/organize/security-jaws/32/report", &[("lead", "x"), ("closing", ""), ("author", "")], WRITE_NOTES),

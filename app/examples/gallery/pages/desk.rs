@@ -30,6 +30,7 @@ use domain::{
         import::{
             self,
             diff::{ChangeKind, DraftChange},
+            draft::Warning,
         },
         types::{DiffLine, DiffSign, Missing, MissingKind, ReportState, Revision},
     },
@@ -64,16 +65,24 @@ pub fn write(out: &mut Gallery) {
         line(DiffSign::Removed, "  - 見ないものを決める"),
         line(DiffSign::Added, "  - まず見ないものを決める"),
     ];
-    if let Ok(draft) = import::parse(REPORT) {
+    let told = lines.iter().map(|line| import::diff::DiffLine {
+        sign: match line.sign {
+            DiffSign::Same => import::diff::DiffSign::Same,
+            DiffSign::Added => import::diff::DiffSign::Added,
+            DiffSign::Removed => import::diff::DiffSign::Removed,
+        },
+        text: line.text.clone(),
+    });
+    if let Ok(draft) = import::read(REPORT) {
         let counts = draft.counts();
         let change = DraftChange {
             path: "sections/0/notes".into(),
             session: "Session1 小さなチームのGuardDuty運用".into(),
             kind: ChangeKind::Changed,
-            lines: lines.clone(),
+            lines: told.collect(),
         };
         let mut draft = draft;
-        draft.warnings.push(import::types::Warning {
+        draft.warnings.push(Warning {
             line_number: 3,
             what: Text::new("本文の回数が題名と違います。題名の33を使います。", "The number differs from the title."),
         });
@@ -82,6 +91,11 @@ pub fn write(out: &mut Gallery) {
             series: data::series(Mark::Fins),
             draft,
             counts,
+            lines: import::lines(REPORT),
+            from: 1,
+            file_name: "secjaws33.txt".into(),
+            encoding: "Shift_JIS".into(),
+            encodings: vec!["UTF-8", "Shift_JIS"],
             event: Some(card(33)),
             changes: vec![change],
             version: 1,

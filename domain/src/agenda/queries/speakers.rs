@@ -83,6 +83,17 @@ pub async fn known_names(db: &mut PgConnection) -> sqlx::Result<Vec<String>> {
     sqlx::query_scalar!("select alias from person_aliases order by alias limit 20000").fetch_all(db).await
 }
 
+/// Titles of the talks of a series, as far as they say something.
+pub async fn known_titles(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!(
+        "select distinct s.title from slots s join events e on e.id = s.event_id
+         where e.series_id = $1 and length(s.title) >= 5 limit 5000",
+        series.0
+    )
+    .fetch_all(db)
+    .await
+}
+
 pub async fn slug_taken(db: &mut PgConnection, slug: &str) -> sqlx::Result<bool> {
     sqlx::query_scalar!(r#"select exists (select from people where slug = $1) as "taken!""#, slug).fetch_one(db).await
 }

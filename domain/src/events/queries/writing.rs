@@ -92,6 +92,13 @@ pub async fn update_from_report(
     .map(drop)
 }
 
+pub async fn set_title(db: &mut PgConnection, event: EventId, title: &str) -> sqlx::Result<()> {
+    sqlx::query!("update events set title = $2, updated_at = now() where id = $1", event.0, title)
+        .execute(db)
+        .await
+        .map(drop)
+}
+
 /// Venue, doors and recording, for the demonstration data.
 pub struct Venue<'a> {
     pub venue_name: &'a str,

@@ -77,6 +77,21 @@ pub async fn place(
     .map(drop)
 }
 
+pub async fn hanging_on(db: &mut PgConnection, slot: SlotId) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from questions q
+           where q.slot_id = $1
+             and (q.source <> 'imported' or exists (select from question_votes v where v.question_id = q.id))"#,
+        slot.0
+    )
+    .fetch_one(db)
+    .await
+}
+
+pub async fn delete_imported_of_slot(db: &mut PgConnection, slot: SlotId) -> sqlx::Result<()> {
+    sqlx::query!("delete from questions where slot_id = $1 and source = 'imported'", slot.0).execute(db).await.map(drop)
+}
+
 pub async fn delete(db: &mut PgConnection, question: QuestionId) -> sqlx::Result<()> {
     sqlx::query!("delete from questions where id = $1", question.0).execute(db).await.map(drop)
 }

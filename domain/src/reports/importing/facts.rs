@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use sqlx::PgConnection;
 
 use crate::{
-    agenda,
+    agenda::{self, types::Slot},
     error::Result,
     events::{self, types::EventCard},
     qa,
     reports::{
-        import::types::{DraftAnswer, DraftKind, DraftNote, DraftQuestion, DraftSection, DraftSpeaker, ImportDraft},
+        import::draft::{DraftAnswer, DraftNote, DraftQuestion, DraftSection, DraftSpeaker, ImportDraft},
+        importing::merge,
         notes_markdown, queries,
         reading::raw_notes,
     },
@@ -31,51 +32,16 @@ pub async fn as_draft(
         queries::impressions_of_event(db, card.id).await?.into_iter().map(|i| (i.slot_id, i.body)).collect();
     let questions = qa::imported::raw_of_event(db, card.id).await?;
     let slots = agenda::slots::slots_of(db, card, &series.time_zone).await?;
+    // What reports leave out counts only where this one has it.
+    let told: Vec<_> = new.sections.iter().map(|section| section.kind).collect();
     let sections = slots
         .into_iter()
-        .filter(|slot| slot.kind.is_content())
+        .filter(|slot| slot.kind.is_content() || told.contains(&slot.kind.into()))
         .map(|slot| DraftSection {
-            label: slot.label,
-            kind: DraftKind(slot.kind),
-            title: slot.title,
-            speakers: slot
-                .speakers
-                .into_iter()
-                .map(|s| DraftSpeaker {
-                    name: s.name,
-                    affiliation: s.affiliation,
-                    role: s.role,
-                    honorific: s.honorific,
-                    is_group: s.is_group,
-                })
-                .collect(),
-            level: slot.level,
-            slides_url: slot.slides_url.unwrap_or_default(),
-            video_url: if slot.video_at.is_some() { String::new() } else { slot.video_url.unwrap_or_default() },
-            slides_promised: slot.slides_promised,
             notes: notes.remove(&slot.id.0).unwrap_or_default().into_iter().map(note).collect(),
             impression: impressions.remove(&slot.id.0).unwrap_or_default(),
-            questions: questions
-                .iter()
-                .filter(|q| q.slot == Some(slot.id))
-                .map(|q| DraftQuestion {
-                    asker: q.asker.clone(),
-                    body: q.body.clone(),
-                    answers: q
-                        .answers
-                        .iter()
-                        .map(|body| DraftAnswer {
-                            author: String::new(),
-                            lines: notes_markdown::from_markdown(body)
-                                .unwrap_or_default()
-                                .into_iter()
-                                .map(note)
-                                .collect(),
-                        })
-                        .collect(),
-                })
-                .collect(),
-            ..DraftSection::default()
+            questions: questions.iter().filter(|q| q.slot == Some(slot.id)).map(question).collect(),
+            ..section_of(&slot)
         })
         .collect();
     let details = events::access::load(db, card.clone()).await?;
@@ -89,7 +55,8 @@ pub async fn as_draft(
         author: report.map(|r| r.author).unwrap_or_default(),
         co_hosts: if details.hosts.len() == new.co_hosts.len() { new.co_hosts.clone() } else { Vec::new() },
         sections,
-        title: new.title.clone(),
+        // A title that an organizer gave stays, unless it is meant to change.
+        title: if card.title.is_empty() || merge::title_is_meant(new) { card.title.clone() } else { new.title.clone() },
         series: new.series.clone(),
         format: new.format,
         published: new.published,
@@ -97,6 +64,39 @@ pub async fn as_draft(
         links: new.links.clone(),
         ..ImportDraft::default()
     })
+}
+
+/// A stored slot as a section, without what was written of it.
+pub(crate) fn section_of(slot: &Slot) -> DraftSection {
+    DraftSection {
+        label: slot.label.clone(),
+        kind: slot.kind.into(),
+        title: slot.title.clone(),
+        speakers: slot
+            .speakers
+            .iter()
+            .map(|s| DraftSpeaker {
+                name: s.name.clone(),
+                affiliation: s.affiliation.clone(),
+                role: s.role.clone(),
+                honorific: s.honorific.clone(),
+                is_group: s.is_group,
+            })
+            .collect(),
+        level: slot.level,
+        slides_url: slot.slides_url.clone().unwrap_or_default(),
+        video_url: if slot.video_at.is_some() { String::new() } else { slot.video_url.clone().unwrap_or_default() },
+        slides_promised: slot.slides_promised,
+        ..DraftSection::default()
+    }
+}
+
+fn question(stored: &qa::queries::Stored) -> DraftQuestion {
+    let answers = stored.answers.iter().map(|body| DraftAnswer {
+        author: String::new(),
+        lines: notes_markdown::from_markdown(body).unwrap_or_default().into_iter().map(note).collect(),
+    });
+    DraftQuestion { asker: stored.asker.clone(), body: stored.body.clone(), answers: answers.collect() }
 }
 
 fn note((depth, text): (i32, String)) -> DraftNote {

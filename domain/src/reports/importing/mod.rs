@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
-use super::import::{self, ImportDraft, Known, correct::apply_corrections};
+use super::import::{self, Edit, ImportDraft, Known, Role};
 use crate::{
     agenda,
     audit::{self, Outcome},
@@ -15,8 +15,9 @@ use crate::{
     viewer::{Asked, Right, Viewer},
 };
 
-mod carry_over;
 pub(crate) mod facts;
+mod kinds;
+pub(crate) mod merge;
 pub(crate) mod queries;
 
 fn to_json(draft: &ImportDraft) -> Result<serde_json::Value> {
@@ -38,6 +39,43 @@ pub(crate) fn from_json(draft: serde_json::Value) -> Result<ImportDraft> {
 ///
 /// Errors: `Invalid{source}` for what is empty, too large or no report.
 pub async fn start(db: &Db, asked: Asked<'_>, slug: &str, source: &str) -> Result<ImportId> {
+    take_in(db, asked, slug, source, queries::File::default()).await
+}
+
+/// As [`start`], from the bytes of a file; its letters are found out, or read as `encoding`.
+///
+/// Errors: `Invalid{source}`, also for what is no text.
+pub async fn start_file(
+    db: &Db,
+    asked: Asked<'_>,
+    slug: &str,
+    (name, bytes): (&str, &[u8]),
+    encoding: Option<&str>,
+) -> Result<ImportId> {
+    let decoded = import::decode::decode(bytes, encoding)?;
+    let name: String = name.chars().filter(|c| !c.is_control()).take(200).collect();
+    // What is read anyway need not be kept twice.
+    let raw = (decoded.encoding != "UTF-8").then_some(bytes);
+    let file = queries::File { name: &name, encoding: decoded.encoding, raw };
+    take_in(db, asked, slug, &decoded.text, file).await
+}
+
+/// Reads the file of an import again, as `encoding`. Says where that can be reviewed.
+///
+/// Errors: `NotFound` for a text that was pasted.
+pub async fn read_again(db: &Db, asked: Asked<'_>, slug: &str, id: ImportId, encoding: &str) -> Result<ImportId> {
+    let mut tx = db.begin().await?;
+    let (_, import) = load(&mut tx, asked.viewer, slug, id).await?;
+    let raw = queries::raw(&mut tx, id).await?;
+    drop(tx);
+    let bytes = raw.unwrap_or_else(|| import.source.clone().into_bytes());
+    if import.encoding.is_empty() {
+        return Err(Error::NotFound);
+    }
+    start_file(db, asked, slug, (&import.file_name, &bytes), Some(encoding)).await
+}
+
+async fn take_in(db: &Db, asked: Asked<'_>, slug: &str, source: &str, file: queries::File<'_>) -> Result<ImportId> {
     let mut tx = db.begin().await?;
     let series = series::access::find(&mut tx, slug).await?;
     asked.viewer.require(series.id, Right::ImportReport)?;
@@ -45,47 +83,96 @@ pub async fn start(db: &Db, asked: Asked<'_>, slug: &str, source: &str) -> Resul
     if let Some(id) = queries::open_with_hash(&mut tx, series.id, asked.viewer.account_id(), &hash).await? {
         return Ok(id);
     }
-    let known = known(&mut tx).await?;
-    let mut draft = understand(source.to_owned(), known.clone()).await?;
-    keep_corrections(&mut tx, asked.viewer, &series, source, known, &mut draft).await?;
-    let id = queries::insert(&mut tx, series.id, asked.viewer.account_id(), source, &hash, &to_json(&draft)?).await?;
+    let known = known(&mut tx, series.id).await?;
+    let mut draft = understand(source.to_owned(), known.clone(), Vec::new()).await?;
+    if let Some(edits) = earlier_edits(&mut tx, asked.viewer, &series, &draft).await? {
+        let (old, edits) = edits;
+        let (new, known_too) = (source.to_owned(), known.clone());
+        let edits = blocking(move || import::carry_over(&old, &edits, &new, &known_too)).await?;
+        if !edits.is_empty() {
+            draft = understand(source.to_owned(), known, edits).await?;
+        }
+    }
+    let id = queries::insert(&mut tx, series.id, asked.viewer.account_id(), (source, &hash), &to_json(&draft)?, file)
+        .await?;
     audit::record(&mut tx, asked.viewer, Some(series.id), "import.start", &format!("import:{id}"), Outcome::Ok).await?;
     db.commit(tx, &[]).await?;
     Ok(id)
 }
 
-pub(crate) async fn known(db: &mut PgConnection) -> Result<Known> {
+pub(crate) async fn known(db: &mut PgConnection, series: SeriesId) -> Result<Known> {
     Ok(Known {
         people: agenda::speakers::known_names(db).await?,
         series_names: series::access::all(db).await?.into_iter().map(|s| s.name).collect(),
+        titles: agenda::queries::known_titles(db, series).await?,
     })
 }
 
 /// A megabyte of text takes a while to understand: not on a thread that serves others.
-async fn understand(source: String, known: Known) -> Result<ImportDraft> {
-    tokio::task::spawn_blocking(move || import::parse_with(&source, &known)).await.map_err(|_| Error::Internal)?
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> import::Result<T> + Send + 'static) -> Result<T> {
+    Ok(tokio::task::spawn_blocking(work).await.map_err(|_| Error::Internal)??)
 }
 
-/// Carries a person's corrections over from the last import of the same event: where the new text
-/// says the same as the old one did, the corrected reading stands.
-async fn keep_corrections(
+async fn understand(source: String, known: Known, edits: Vec<Edit>) -> Result<ImportDraft> {
+    blocking(move || import::apply_edits(&source, &known, &edits)).await
+}
+
+/// What a person decided at the last import of the same event, with its text.
+async fn earlier_edits(
     db: &mut PgConnection,
     viewer: &Viewer,
     series: &Series,
-    source: &str,
-    known: Known,
-    draft: &mut ImportDraft,
+    draft: &ImportDraft,
+) -> Result<Option<(String, Vec<Edit>)>> {
+    let Some(card) = event_of(db, viewer, series, draft).await? else { return Ok(None) };
+    let Some(last) = queries::last_applied(db, card.id).await? else { return Ok(None) };
+    Ok(Some((last.source, from_json(last.draft)?.edits)))
+}
+
+/// A report that names another series is not applied to this one: not where it would change one of its events, unless
+/// that came from a report with the same name, and not where the name is another series' of this site.
+///
+/// Errors: `Invalid{series}`.
+pub(crate) async fn same_series(
+    db: &mut PgConnection,
+    series: &Series,
+    draft: &ImportDraft,
+    known: Option<&EventCard>,
 ) -> Result<()> {
-    let Some(card) = event_of(db, viewer, series, draft).await? else { return Ok(()) };
-    let Some(last) = queries::last_applied(db, card.id).await? else { return Ok(()) };
-    let corrected = from_json(last.draft)?;
-    if last.source == source {
-        *draft = corrected;
+    let before = match known {
+        Some(card) => queries::last_applied(db, card.id).await?,
+        None => None,
+    };
+    let before = before.and_then(|import| from_json(import.draft).ok()).map(|draft| draft.series);
+    let is_known_event = known.is_some() && before.as_ref() != Some(&draft.series);
+    let others: Vec<String> =
+        series::access::all(db).await?.into_iter().filter(|one| one.id != series.id).map(|one| one.name).collect();
+    if !names_another(&draft.series, &series.name, &others, is_known_event) {
         return Ok(());
     }
-    let raw = understand(last.source, known).await?;
-    carry_over::carry_over(&raw, &corrected, draft);
-    Ok(())
+    let (named, ours) = (&draft.series, &series.name);
+    Err(Error::invalid(
+        "series",
+        format!(
+            "「{named}」のレポートのようです。「{ours}」に取り込むときは、シリーズの名前を「{ours}」に直してください。"
+        ),
+        format!("This seems to be a report of “{named}”. To import it into “{ours}”, set the series to “{ours}”."),
+    ))
+}
+
+/// Whether the name in a report is another series'. One that holds ours, or is held by it, is ours, unless it is
+/// exactly another one's.
+pub(crate) fn names_another(named: &str, ours: &str, others: &[String], is_known_event: bool) -> bool {
+    let squeeze =
+        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let (named, ours) = (squeeze(named), squeeze(ours));
+    if named.is_empty() || named == ours {
+        return false;
+    }
+    if others.iter().any(|other| squeeze(other) == named) {
+        return true;
+    }
+    is_known_event && !named.contains(&ours) && !ours.contains(&named)
 }
 
 /// The event that a draft speaks of, if it is stored.
@@ -121,10 +208,9 @@ pub(crate) fn of_series(import: Option<queries::Import>, series: &Series) -> Res
     if SeriesId(import.series_id) == series.id { Ok(import) } else { Err(Error::Concealed) }
 }
 
-/// Corrects fields by their paths, all or none.
+/// Corrects fields by their paths, all or none; a value that stands there already is no correction.
 ///
-/// Errors: `Invalid` naming the path; `Conflict` when somebody corrected it since `version`, or it
-/// has been applied.
+/// Errors: as [`act`].
 pub async fn correct(
     db: &Db,
     asked: Asked<'_>,
@@ -133,8 +219,90 @@ pub async fn correct(
     version: i32,
     corrections: &[(String, String)],
 ) -> Result<()> {
+    change(db, asked, slug, (id, version), |draft, edits| {
+        edits.extend(fields(draft, corrections));
+        Ok(())
+    })
+    .await
+}
+
+/// What a person presses on the page of an import. Guesses count from 0, as the draft has them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// A line is this.
+    Role {
+        line: usize,
+        role: Role,
+    },
+    /// The guess is right.
+    Confirm(usize),
+    /// One of its alternatives is.
+    Choose(usize, usize),
+    /// The section that this line opens goes one place up, or down.
+    Up(usize),
+    Down(usize),
+    /// A further section at this place.
+    Insert(usize),
+    /// The last decision is taken back.
+    Undo,
+}
+
+/// Does what was pressed, and takes what was typed beside it, in this order: fields first.
+///
+/// Errors: `Invalid` naming the path; `Conflict` when somebody corrected it since `version`, or it
+/// has been applied; `NotFound` for a guess that there is not.
+pub async fn act(
+    db: &Db,
+    asked: Asked<'_>,
+    slug: &str,
+    (id, version): (ImportId, i32),
+    corrections: &[(String, String)],
+    act: Act,
+) -> Result<()> {
+    change(db, asked, slug, (id, version), |draft, edits| {
+        if act == Act::Undo {
+            edits.pop();
+            return Ok(());
+        }
+        let edit = edit_of(draft, act).ok_or(Error::NotFound)?;
+        edits.extend(fields(draft, corrections));
+        edits.push(edit);
+        Ok(())
+    })
+    .await
+}
+
+fn edit_of(draft: &ImportDraft, act: Act) -> Option<Edit> {
+    let place = |line: usize| draft.sections.iter().position(|section| section.first_line == line && line > 0);
+    match act {
+        Act::Role { line, role } => Some(Edit::Line { line, role }),
+        Act::Confirm(guess) => import::confirmed(draft, draft.guesses.get(guess)?),
+        Act::Choose(guess, choice) => Some(draft.guesses.get(guess)?.choices.get(choice)?.edit.clone()),
+        Act::Up(line) => Some(Edit::Move { section: format!("@L{line}"), to: place(line)?.checked_sub(1)? }),
+        Act::Down(line) => Some(Edit::Move { section: format!("@L{line}"), to: place(line)? + 1 }),
+        Act::Insert(at) => Some(Edit::Insert { at, title: "新しい枠".to_owned() }),
+        Act::Undo => None,
+    }
+}
+
+fn fields(draft: &ImportDraft, corrections: &[(String, String)]) -> Vec<Edit> {
+    let stands = |path: &str, value: &str| {
+        import::correct::value(draft, path).is_some_and(|now| now.split_whitespace().eq(value.split_whitespace()))
+    };
+    let field =
+        |(path, value): &(String, String)| Edit::Field { path: import::lasting(draft, path), value: value.clone() };
+    corrections.iter().filter(|(path, value)| !stands(path, value)).map(field).collect()
+}
+
+async fn change(
+    db: &Db,
+    asked: Asked<'_>,
+    slug: &str,
+    (id, version): (ImportId, i32),
+    decide: impl FnOnce(&ImportDraft, &mut Vec<Edit>) -> Result<()>,
+) -> Result<()> {
     let mut tx = db.begin().await?;
-    let (_, import) = load(&mut tx, asked.viewer, slug, id).await?;
+    let (series, import) = load(&mut tx, asked.viewer, slug, id).await?;
     if import.state != "open" {
         return Err(Error::conflict(
             "この取り込みは適用済みです。もう一度取り込んでください。",
@@ -147,8 +315,27 @@ pub async fn correct(
             "It was corrected elsewhere first. What you typed is kept: check the newest state, then save again.",
         ));
     }
-    let mut draft = from_json(import.draft)?;
-    apply_corrections(&mut draft, corrections)?;
+    let draft = from_json(import.draft)?;
+    let mut edits = draft.edits.clone();
+    decide(&draft, &mut edits)?;
+    let known = known(&mut tx, series.id).await?;
+    let draft = understand(import.source, known, edits).await?;
     queries::set_draft(&mut tx, id, &to_json(&draft)?).await?;
     db.commit(tx, &[]).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names_another;
+
+    #[test]
+    fn a_report_of_another_series_is_told_from_one_of_ours() {
+        let others = ["mini Security-JAWS".to_owned()];
+        let another = |named: &str, is_known_event| names_another(named, "Security-JAWS", &others, is_known_event);
+        assert!(another("mini Security-JAWS", false), "it holds our name, and is another's");
+        assert!(another("よその会", true) && !another("よその会", false));
+        for ours in ["", "Security JAWS", "security-jaws", "第3回 Security-JAWS 勉強会"] {
+            assert!(!another(ours, true), "{ours}");
+        }
+    }
 }

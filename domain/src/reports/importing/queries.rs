@@ -11,23 +11,37 @@ pub struct Import {
     pub draft: serde_json::Value,
     pub state: String,
     pub version: i32,
+    pub file_name: String,
+    pub encoding: String,
+}
+
+/// A file as it was handed in.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct File<'a> {
+    pub name: &'a str,
+    pub encoding: &'a str,
+    pub raw: Option<&'a [u8]>,
 }
 
 pub async fn insert(
     db: &mut PgConnection,
     series: SeriesId,
     account: Option<AccountId>,
-    source: &str,
-    hash: &str,
+    (source, hash): (&str, &str),
     draft: &serde_json::Value,
+    file: File<'_>,
 ) -> sqlx::Result<ImportId> {
     let id = sqlx::query_scalar!(
-        "insert into report_imports (series_id, account_id, source, source_hash, draft) values ($1, $2, $3, $4, $5) returning id",
+        "insert into report_imports (series_id, account_id, source, source_hash, draft, file_name, encoding, raw)
+         values ($1, $2, $3, $4, $5, $6, $7, $8) returning id",
         series.0,
         account.map(|id| id.0),
         source,
         hash,
-        draft
+        draft,
+        file.name,
+        file.encoding,
+        file.raw
     )
     .fetch_one(db)
     .await?;
@@ -35,16 +49,25 @@ pub async fn insert(
 }
 
 pub async fn by_id(db: &mut PgConnection, id: ImportId) -> sqlx::Result<Option<Import>> {
-    sqlx::query_as!(Import, "select series_id, source, draft, state, version from report_imports where id = $1", id.0)
-        .fetch_optional(db)
-        .await
+    sqlx::query_as!(
+        Import,
+        "select series_id, source, draft, state, version, file_name, encoding from report_imports where id = $1",
+        id.0
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// The file behind an import; none for a text that was pasted.
+pub async fn raw(db: &mut PgConnection, id: ImportId) -> sqlx::Result<Option<Vec<u8>>> {
+    Ok(sqlx::query_scalar!("select raw from report_imports where id = $1", id.0).fetch_optional(db).await?.flatten())
 }
 
 /// As `by_id`, and nobody else changes it until the end of the transaction.
 pub async fn lock(db: &mut PgConnection, id: ImportId) -> sqlx::Result<Option<Import>> {
     sqlx::query_as!(
         Import,
-        "select series_id, source, draft, state, version from report_imports where id = $1 for update",
+        "select series_id, source, draft, state, version, file_name, encoding from report_imports where id = $1 for update",
         id.0
     )
     .fetch_optional(db)
@@ -75,7 +98,7 @@ pub async fn open_with_hash(
 pub async fn last_applied(db: &mut PgConnection, event: EventId) -> sqlx::Result<Option<Import>> {
     sqlx::query_as!(
         Import,
-        "select series_id, source, draft, state, version from report_imports
+        "select series_id, source, draft, state, version, file_name, encoding from report_imports
          where event_id = $1 and state = 'applied' order by applied_at desc, id desc limit 1",
         event.0
     )
