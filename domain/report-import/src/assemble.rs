@@ -6,13 +6,9 @@ use lang::Text;
 
 use crate::{
     block::{Block, Shape},
-    draft::{
-        Certainty, Choice, DraftSection, Edit, ImportDraft, Known, LeftOut, LineFate, LineOutcome, Role, SectionKind,
-        SourceFormat,
-    },
+    draft::{Certainty, Choice, Edit, ImportDraft, Known, LeftOut, LineFate, LineOutcome, Role, SourceFormat},
     front_matter::FrontMatter,
     inline::{self, Link},
-    labels, names,
     outline::{How, Outline, outline, standing},
     preamble::{self, Dated, Placed},
     words,
@@ -20,6 +16,8 @@ use crate::{
 
 mod body;
 mod closing;
+mod opening;
+mod title;
 
 /// Where lines go now.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,6 +25,8 @@ enum Mode {
     Lead,
     Contents,
     Notes,
+    /// Names below a heading 登壇者.
+    Speakers,
     Impression,
     /// Questions of a session; the depth of the bullet that asked, 0 for prose.
     Question(i32),
@@ -51,6 +51,10 @@ pub(crate) struct Assembler<'a> {
     in_section: usize,
     /// Level of the heading that opened the section; 0 for a line without one.
     section_level: u8,
+    /// Depth of the bullet that opened the section; what stands below it is counted from there.
+    item_base: i32,
+    /// Below a heading 質疑応答: a bullet that asks is a question without a mark too.
+    asked: bool,
     /// A person placed the last heading by hand: what stands below it goes with it.
     forced: Option<u8>,
 }
@@ -63,7 +67,7 @@ pub(crate) fn assemble(
     known: &Known,
     roles: &HashMap<usize, Role>,
 ) -> ImportDraft {
-    let title = find_title(blocks, front, roles, known);
+    let title = title::find_title(blocks, front, roles, known);
     let outline = outline(blocks, format, known, title, roles);
     let mut a = Assembler {
         draft: ImportDraft { format, ..ImportDraft::default() },
@@ -78,6 +82,8 @@ pub(crate) fn assemble(
         day: 1,
         in_section: 0,
         section_level: 0,
+        item_base: 0,
+        asked: false,
         forced: None,
     };
     a.front_matter(front);
@@ -107,127 +113,9 @@ pub(crate) fn assemble(
     a.finish()
 }
 
-/// "19:05〜 題名", "19:05-19:40 題名": the start as HH:MM, and the title without it and without pictures before it.
-fn take_clock(text: &str) -> (String, String) {
-    let text = words::strip_emoji(text);
-    let chars: Vec<char> = text.chars().map(crate::clean::fold).collect();
-    let read = |from: usize| -> Option<(String, usize)> {
-        let hours = chars.get(from..)?.iter().take_while(|c| c.is_ascii_digit()).count();
-        let minutes = chars.get(from + hours + 1..from + hours + 3)?;
-        let ok = (1..=2).contains(&hours)
-            && chars.get(from + hours) == Some(&':')
-            && minutes.iter().all(char::is_ascii_digit);
-        let hour: u32 = chars[from..from + hours].iter().collect::<String>().parse().ok()?;
-        let minute: u32 = minutes.iter().collect::<String>().parse().ok()?;
-        (ok && hour < 24 && minute < 60).then(|| (format!("{hour:02}:{minute:02}"), from + hours + 3))
-    };
-    let Some((clock, mut at)) = read(0) else { return (String::new(), text.to_owned()) };
-    while chars.get(at).is_some_and(|c| matches!(c, ' ' | '~' | '〜' | '-' | '–' | '－')) {
-        at += 1;
-    }
-    if let Some((_, end)) = read(at) {
-        at = end;
-    }
-    let rest: String = text.chars().skip(at).collect();
-    let rest = rest.trim_start_matches([' ', '\u{3000}', '~', '〜', '-', '–', ':', '：', '|', '｜']).trim();
-    if rest.is_empty() { (String::new(), text.to_owned()) } else { (clock, rest.to_owned()) }
-}
-
-/// Other places at which a title could end: one word earlier, two, one later, not at all.
-fn other_borders(line: usize, section: &DraftSection, whole: &str) -> Vec<Choice> {
-    let mut choices = Vec::new();
-    let mut add = |title: String, affiliation: String| {
-        let mut people = section.speakers.clone();
-        if let Some(first) = people.first_mut() {
-            first.affiliation = affiliation;
-        }
-        let rows: Vec<String> =
-            people.iter().map(|s| format!("{} / {} / {} / {}", s.name, s.affiliation, s.role, s.honorific)).collect();
-        choices.push(Choice {
-            what: Text::new(format!("題名は「{title}」"), format!("The title is “{title}”")),
-            edit: Edit::Heading { line, title, speakers: rows.join("\n") },
-        });
-    };
-    let tokens: Vec<&str> = section.title.split_whitespace().collect();
-    let affiliation = section.speakers.first().map(|s| s.affiliation.clone()).unwrap_or_default();
-    if !section.speakers.is_empty() {
-        for taken in 1..=2 {
-            if tokens.len() > taken {
-                let (title, more) = tokens.split_at(tokens.len() - taken);
-                add(title.join(" "), format!("{} {affiliation}", more.join(" ")).trim().to_owned());
-            }
-        }
-        let behind: Vec<&str> = affiliation.split_whitespace().collect();
-        if let [first, rest @ ..] = behind.as_slice() {
-            add(format!("{} {first}", section.title), rest.join(" "));
-        }
-    }
-    choices.push(Choice {
-        what: Text::new("全体が題名", "All of it is the title"),
-        edit: Edit::Heading { line, title: whole.to_owned(), speakers: String::new() },
-    });
-    choices
-}
-
 /// The section that a path lies in.
 fn section_of(path: &str) -> Option<usize> {
     path.strip_prefix("sections/")?.split('/').next()?.parse().ok()
-}
-
-/// The block that is the title: the first heading of the first level, a line with a number near the beginning, else the
-/// first line that could be one.
-fn find_title(
-    blocks: &[Block],
-    front: Option<&FrontMatter>,
-    roles: &HashMap<usize, Role>,
-    known: &Known,
-) -> Option<usize> {
-    let role = |block: &Block| (block.first..=block.last).find_map(|line| roles.get(&line));
-    if let Some(at) = blocks.iter().position(|block| role(block) == Some(&Role::Title)) {
-        return Some(at);
-    }
-    let free = |at: &usize| role(&blocks[*at]).is_none();
-    let has_title = front.is_some_and(|front| !front.title.is_empty());
-    let tops: Vec<usize> = (0..blocks.len()).filter(|at| blocks[*at].level() == Some(1)).filter(free).collect();
-    let opens = |at: usize| {
-        let (plain, _) = inline::plain(&blocks[at].text);
-        labels::label(&plain).is_some_and(|l| l.numbered || l.firm) || words::standing(&plain).is_some()
-    };
-    let numbered = |at: usize| !crate::facts::numbers(&inline::plain(&blocks[at].text).0).is_empty();
-    // Of several the one with a number: a blog's own name stands above the article's.
-    if let Some(first) =
-        tops.iter().copied().find(|at| numbered(*at) && !opens(*at)).filter(|_| tops.len() > 1 && !has_title)
-    {
-        return Some(first);
-    }
-    if let [first, ..] = tops.as_slice()
-        && !opens(*first)
-        && (tops.len() == 1 && !has_title || numbered(*first) || !has_title && *first <= 3)
-    {
-        return Some(*first);
-    }
-    if has_title {
-        return None;
-    }
-    let kept = (0..blocks.len()).filter(|at| !matches!(blocks[*at].shape, Shape::Dropped(_))).filter(free);
-    let near: Vec<usize> = kept.take(4).collect();
-    let short = |at: &usize| {
-        let text = &blocks[*at].text;
-        matches!(blocks[*at].shape, Shape::Paragraph | Shape::Heading(_)) && text.chars().count() <= 200 && !opens(*at)
-    };
-    let sentence = |at: &usize| blocks[*at].text.contains('。') || names_people(&blocks[*at].text, known);
-    near.iter()
-        .copied()
-        .find(|at| short(at) && numbered(*at) && !sentence(at))
-        .or_else(|| near.iter().copied().find(|at| blocks[*at].level().is_some() && short(at) && !sentence(at)))
-        .or_else(|| {
-            near.first().copied().filter(|at| short(at) && !sentence(at) && !inline::is_strong(&blocks[*at].text))
-        })
-}
-
-/// さん at the end, after a name: a session and no title.
-fn names_people(text: &str, known: &Known) -> bool {
-    names::split(&inline::plain(text).0, known).speakers.first().is_some_and(|s| !s.honorific.is_empty())
 }
 
 impl Assembler<'_> {
@@ -259,6 +147,18 @@ impl Assembler<'_> {
     }
 
     fn place(&mut self, at: usize, block: &Block) -> LineOutcome {
+        // What is no bullet ends a session that one opened.
+        if self.item_base > 0 && block.depth().is_none() && !matches!(block.shape, Shape::Dropped(_)) {
+            self.item_base = 0;
+        }
+        let shifted = (self.item_base > 0 && !self.outline.openers.contains_key(&at))
+            .then(|| {
+                block
+                    .depth()
+                    .map(|depth| Block { shape: Shape::Item((depth - self.item_base).max(1)), ..block.clone() })
+            })
+            .flatten();
+        let block = shifted.as_ref().unwrap_or(block);
         if let Shape::Dropped(reason) = &block.shape {
             return self.leave_out(block, reason.clone());
         }
@@ -279,6 +179,13 @@ impl Assembler<'_> {
             && block.level().is_some_and(|next| next <= level)
         {
             self.forced = None;
+        }
+        if self.outline.groups.over.contains(&at) {
+            return self.drop_block(
+                block,
+                "見出しだけの行です。内容は下にあります。",
+                "A heading only; what it opens follows.",
+            );
         }
         if self.outline.contents.contains(&at) {
             return self.drop_block(
@@ -376,127 +283,24 @@ impl Assembler<'_> {
         }
     }
 
-    /// Opens a section.
-    fn open(&mut self, at: usize, block: &Block, how: How) -> LineOutcome {
-        let index = self.draft.sections.len();
-        self.mode = Mode::Notes;
-        self.in_section = 0;
-        self.section_level = block.level().unwrap_or(0);
-        let (plain, links) = inline::plain(&block.text);
-        let plain = plain.replace("**", "").replace('`', "");
-        let mut known = self.known.clone();
-        if !self.draft.series.is_empty() && !known.series_names.contains(&self.draft.series) {
-            known.series_names.push(self.draft.series.clone());
-        }
-        let (clock, plain) = take_clock(&plain);
-        let label = labels::label(&plain)
-            .or_else(|| labels::label(words::bare(&plain)))
-            .filter(|label| label.numbered || label.firm);
-        let rest = label.as_ref().map_or_else(|| words::bare(&plain).to_owned(), |label| label.rest.to_owned());
-        let split = names::split(&rest, &known);
-        let (name, kind) = label.map_or((String::new(), self.kind_above(at)), |label| (label.name, label.kind));
-        let mut section = DraftSection {
-            kind,
-            title: if split.title.is_empty() {
-                if name.is_empty() { plain.clone() } else { name.clone() }
-            } else {
-                split.title
-            },
-            label: name,
-            clock,
-            speakers: split.speakers,
-            level: split.level,
-            day: self.day,
-            first_line: block.first,
-            last_line: block.last,
-            ..DraftSection::default()
-        };
-        let base = format!("sections/{index}");
-        if kind == SectionKind::Talk
-            && let Some(found) = labels::kind_by_title(&section.title)
-        {
-            let organizers = section.speakers.iter().all(|s| s.honorific.is_empty());
-            if organizers || found == SectionKind::Qa {
-                section.kind = found;
-                self.draft.guess(
-                    format!("{base}/kind"),
-                    Certainty::Likely,
-                    "題名の言葉から種類を決めました。",
-                    "The kind was chosen by words of the title.",
-                );
-            }
-        }
-        for link in &links {
-            body::set_link(&mut section, link);
-        }
-        if split.border_unsure {
-            let choices = other_borders(block.first, &section, &rest);
-            self.draft.guess_with(
-                format!("{base}/title"),
-                Certainty::Unsure,
-                (
-                    "題名と所属・名前の境目は推測です。",
-                    "Where the title ends and affiliation or name begin is a guess.",
-                ),
-                choices,
-            );
-        }
-        for (speaker, _) in split.speaker_unsure.iter().enumerate().filter(|(_, unsure)| **unsure) {
-            self.draft.guess(
-                format!("{base}/speakers/{speaker}"),
-                Certainty::Likely,
-                "名前・所属・役割の分け方は推測です。",
-                "How name, affiliation and role part is a guess.",
-            );
-        }
-        self.draft.sections.push(section);
-        self.sections.insert(at, index);
-        self.guess_opening(block, &base, how);
-        LineOutcome::Data(base)
-    }
-
-    /// What the heading over several sessions says of them: LT大会.
-    fn kind_above(&self, at: usize) -> SectionKind {
-        let level = self.blocks[at].level().unwrap_or(0);
-        let above = self.blocks[..at].iter().rev().find(|block| block.level().is_some_and(|above| above < level));
-        let words = above.map(|block| crate::clean::folded(words::bare(&block.text))).unwrap_or_default();
-        let is_lightning = words.starts_with("lt") || words.contains("ライトニング") || words.contains("lightning");
-        if is_lightning { SectionKind::Lightning } else { SectionKind::Talk }
-    }
-
-    fn guess_opening(&mut self, block: &Block, base: &str, how: How) {
-        if how == How::Sure {
-            return;
-        }
-        let other = |role, ja: &'static str, en: &'static str| Choice {
-            what: Text::new(ja, en),
-            edit: Edit::Line { line: block.first, role },
-        };
-        let is_first = base == "sections/0";
-        let mut choices = vec![if is_first {
-            other(Role::Lead, "前書きの一部", "Part of the lead")
-        } else {
-            other(Role::Notes, "上の枠の続き", "Part of the session above")
-        }];
-        if !is_first {
-            choices.push(other(Role::Closing, "結びの一部", "Part of the closing"));
-        }
-        let certainty = if how == How::Named { Certainty::Likely } else { Certainty::Unsure };
-        self.draft.guess_with(
-            format!("{base}/label"),
-            certainty,
-            ("ラベルのない見出しをセッションとして読みました。", "A heading without a label was read as a session."),
-            choices,
-        );
-    }
-
     /// Headings that open no session: standing ones, those of parts of a session, those around the sessions.
     fn heading(&mut self, at: usize, block: &Block, plain: &str) -> Option<LineOutcome> {
         let level = block.level();
+        self.asked &= level.is_none();
         let alone = block.depth().is_none() && !matches!(block.shape, Shape::Verbatim | Shape::Quote);
         let found = words::standing(plain).filter(|_| alone && (level.is_some() || self.stands_alone(at)));
         let is_deep = level.is_some_and(|level| self.section_level > 0 && level > self.section_level);
         let in_sections = !self.draft.sections.is_empty();
+        let is_over_names =
+            words::is_over_names(plain) && (is_deep || level.is_none() && inline::is_strong(&block.text));
+        if is_over_names && in_sections && !matches!(self.mode, Mode::Closing) {
+            self.mode = Mode::Speakers;
+            return Some(self.drop_block(
+                block,
+                "見出しだけの行です。名前は下にあります。",
+                "A heading only; the names follow.",
+            ));
+        }
         let is_over = self.outline.last.is_none_or(|last| at > last);
         if let Some((kind, behind)) = found {
             return self.standing(block, (kind, behind), (is_deep || level.is_none(), in_sections, is_over));
@@ -558,6 +362,7 @@ impl Assembler<'_> {
     }
 
     fn finish(mut self) -> ImportDraft {
+        crate::timetable::fill(&mut self.draft, &self.outline.timetable);
         preamble::settle_number(&mut self.draft);
         preamble::settle_date(&mut self.draft);
         if self.draft.number.is_none() && !self.draft.guesses.iter().any(|guess| guess.id == "number") {

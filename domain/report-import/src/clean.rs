@@ -51,7 +51,7 @@ pub fn is_japanese(c: char) -> bool {
 /// Two pieces of one paragraph: Japanese needs no blank where a line was broken.
 pub fn join(a: &mut String, b: &str) {
     let blank = match (a.chars().last(), b.chars().next()) {
-        (Some(x), Some(y)) => !(is_japanese(x) && is_japanese(y)) && !x.is_whitespace(),
+        (Some(x), Some(y)) => !(x.is_whitespace() || is_japanese(x) && is_japanese(y)),
         _ => false,
     };
     if blank {

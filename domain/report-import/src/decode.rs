@@ -85,7 +85,7 @@ fn refuse_binary(bytes: &[u8]) -> Result<()> {
     ];
     let found = kinds.iter().find(|(start, _)| bytes.starts_with(start)).map(|(_, name)| *name);
     let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) || sixteen_bits(bytes).is_some();
-    let zeros = bytes.iter().filter(|byte| **byte == 0).count();
+    let zeros = bytes.split(|byte| *byte == 0).count() - 1;
     let is_binary = !utf16 && zeros > bytes.len() / 200 && zeros > 4;
     match (found, is_binary) {
         (Some(name), _) => Err(Refused::new(

@@ -3,18 +3,18 @@
 use crate::{
     block::{Block, Shape},
     clean::squeezed,
-    draft::Known,
+    draft::{Known, SectionKind},
     inline,
     labels::{self, Label},
     names::{self, MAX_CHARS, Split},
-    words,
+    words::{self, Field},
 };
 
 /// What of a block could open a session.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Evidence {
     /// Label, if any: what it says, and what stands behind it.
-    pub label: Option<(String, crate::draft::SectionKind, bool, bool)>,
+    pub label: Option<(String, SectionKind, bool, bool)>,
     pub split: Split,
     /// How much speaks for it; from [`STRONG`] on it opens a session by itself.
     pub weight: u32,
@@ -40,6 +40,11 @@ pub fn weigh(block: &Block, known: &Known, is_plain_text: bool) -> Option<Eviden
     if plain.is_empty() || words::question(&plain).is_some() || words::is_address(&plain) {
         return None;
     }
+    // 登壇: 谷川さん says something of the session above.
+    let is_fact = words::labelled(&plain).is_some_and(|(field, _)| !matches!(field, Field::Other | Field::Title));
+    if !is_heading && is_fact {
+        return None;
+    }
     let label = labels::label(&plain).or_else(|| labels::label(words::bare(&plain)));
     let bare = if is_heading || is_plain_text { words::bare(&plain) } else { plain.as_str() };
     let rest = label.as_ref().map_or(bare, |label| label.rest).to_owned();
@@ -49,6 +54,13 @@ pub fn weigh(block: &Block, known: &Known, is_plain_text: bool) -> Option<Eviden
         return Some(Evidence { label: None, split: Split::default(), weight: 0 });
     }
     let split = names::split(&rest, known);
+    // 【LT】 alone stands over several.
+    let is_group = label.as_ref().is_some_and(|l| {
+        !l.numbered && l.rest.is_empty() && matches!(l.kind, SectionKind::Talk | SectionKind::Lightning)
+    });
+    if is_group {
+        return Some(Evidence { label: None, split: Split::default(), weight: 0 });
+    }
     let mut weight = label.as_ref().map_or(0, |label| label_weight(label, is_heading)) + people_weight(&split);
     let title = squeezed(&split.title);
     if title.chars().count() >= 5 && known.titles.iter().any(|known| squeezed(known) == title) {
@@ -103,7 +115,7 @@ fn as_prose(
         return 0;
     }
     if is_item {
-        return if label.is_some_and(|l| l.numbered) { SOME } else { 0 };
+        return if label.is_some_and(|l| l.numbered) || named && !split.title.is_empty() { SOME } else { 0 };
     }
     match label {
         Some(label) if label.numbered || firm => weight,

@@ -115,7 +115,15 @@ fn series_name(before: &str) -> String {
         .unwrap_or_default();
     let tail = tail.rsplit(']').find(|p| !p.trim_matches(['[', ' ', '【']).is_empty()).unwrap_or_default();
     let tail = tail.rsplit(" x ").next().unwrap_or_default();
-    tail.trim_matches(|c: char| c.is_whitespace() || "【[(（:：-–—#・の「".contains(c)).to_owned()
+    let trimmed =
+        |text: &str| text.trim_matches(|c: char| c.is_whitespace() || "【[(（:：-–—#・の「".contains(c)).to_owned();
+    let name = trimmed(tail);
+    // 見本の会レポート 第3回: what the text is stands before the number too.
+    let kind =
+        ["参加レポート", "開催レポート", "レポート", "参加レポ", "レポ", "まとめ", "議事録", "参加記", "参加メモ"];
+    let bare =
+        kind.iter().find_map(|kind| name.strip_suffix(kind)).map(trimmed).filter(|bare| bare.chars().count() > 1);
+    bare.unwrap_or(name)
 }
 
 /// The name that follows 第5回, where none stands before it: 第5回 港町データ会に参加しました.
@@ -137,6 +145,8 @@ fn name_behind(behind: &str) -> String {
         "のご",
         "の感想",
         "メモ",
+        "まとめ",
+        "議事録",
         "「",
         "『",
         "（",
@@ -232,11 +242,10 @@ fn one(chars: &[char], last: Option<(i32, u32)>, further: bool) -> Option<(i32, 
         (*chars.get(at)? == next).then_some(())?;
         at = skip(chars, at + 1);
         let (day, n) = number(chars.get(at..)?)?;
-        at = skip(chars, at + n);
-        match ends {
-            Some(end) => (chars.get(at) == Some(&end)).then(|| at += 1)?,
-            None if chars.get(at).is_some_and(char::is_ascii_digit) => return None,
-            None => {}
+        at += n;
+        if let Some(end) = ends {
+            at = skip(chars, at);
+            (chars.get(at) == Some(&end)).then(|| at += 1)?;
         }
         return Some((i32::try_from(first).ok()?, month, day, at, ends.is_some()));
     }
@@ -327,5 +336,6 @@ mod tests {
         assert_eq!(dates("2024年2月30日")[0].date, None);
         assert_eq!(dates("Clock Icon2024.02.14")[0].date, day(2024, 2, 14));
         assert_eq!(dates("2023/11/27 - 12/01").len(), 1);
+        assert_eq!(dates("日時：2024/09/12 19:00〜21:00")[0].date, day(2024, 9, 12));
     }
 }

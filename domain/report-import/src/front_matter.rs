@@ -81,10 +81,9 @@ fn yaml(text: &str) -> Option<FrontMatter> {
 
 fn scalar(node: &Yaml<'_>) -> Option<String> {
     match node {
-        Yaml::Value(Scalar::String(text)) => Some(text.to_string()),
+        Yaml::Value(Scalar::String(text)) | Yaml::Representation(text, ..) => Some(text.to_string()),
         Yaml::Value(Scalar::Integer(number)) => Some(number.to_string()),
         Yaml::Value(Scalar::FloatingPoint(number)) => Some(number.to_string()),
-        Yaml::Representation(text, ..) => Some(text.to_string()),
         _ => None,
     }
 }

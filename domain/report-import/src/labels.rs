@@ -85,7 +85,23 @@ pub fn label(text: &str) -> Option<Label<'_>> {
     );
     let bracket = OPEN.iter().position(|open| start.starts_with(*open)).map(|at| ['】', ']', '］', '」', '＞'][at]);
     let start = if bracket.is_some() { start.trim_start_matches(OPEN) } else { start };
-    counted(start, bracket).or_else(|| worded(start, bracket))
+    counted(start, bracket).or_else(|| worded(start, bracket)).or_else(|| ending(start))
+}
+
+/// A word of the organizers' own before a colon: 事例講演：, 学生発表:.
+fn ending(start: &str) -> Option<Label<'_>> {
+    let (name, rest) = start.split_once([':', '：'])?;
+    let is_one_word = (3..=10).contains(&name.chars().count())
+        && !name.contains(|c: char| c.is_whitespace() || "。、「」（）()のでにはがを".contains(c));
+    let ends = ["講演", "発表", "セッション", "トーク", "LT"].iter().any(|end| name.ends_with(end));
+    let rest = rest.trim();
+    (is_one_word && ends && !rest.is_empty()).then(|| Label {
+        name: name.to_owned(),
+        kind: if name.ends_with("LT") { SectionKind::Lightning } else { SectionKind::Talk },
+        rest,
+        firm: true,
+        numbered: false,
+    })
 }
 
 /// A number and its counter: 1コマ目, ２人目, 一本目.
@@ -207,13 +223,16 @@ fn finish(
 pub fn kind_by_title(title: &str) -> Option<SectionKind> {
     let title = folded(title);
     let has = |words: &[&str]| words.iter().any(|w| title.contains(w));
+    // A talk looks back too; the evening does it in few words.
+    let short = title.chars().count() <= 14;
+    let is_about = |words: &[&str]| words.iter().any(|w| title.starts_with(w) || short && title.contains(w));
     if has(&["q&a", "質問に回答", "質疑", "質問コーナー", "相談コーナー", "何でも相談", "なんでも相談", "質問に答え"])
     {
         Some(SectionKind::Qa)
-    } else if has(&["総括", "クロージング", "閉会", "振り返り", "ふりかえり", "wrap-up", "closing"])
+    } else if is_about(&["総括", "クロージング", "閉会", "振り返り", "ふりかえり", "wrap-up", "closing"])
     {
         Some(SectionKind::Closing)
-    } else if has(&["オープニング", "開会", "opening"]) {
+    } else if is_about(&["オープニング", "開会", "opening"]) {
         Some(SectionKind::Opening)
     } else if title.trim() == "休憩" || title.trim() == "break" {
         Some(SectionKind::Break)

@@ -27,6 +27,7 @@ mod edits;
 mod evidence;
 mod facts;
 mod front_matter;
+mod groups;
 mod html;
 mod inline;
 mod labels;
@@ -36,6 +37,7 @@ mod outline;
 mod paragraph;
 mod plain;
 mod preamble;
+mod timetable;
 mod vocabulary;
 mod words;
 

@@ -92,7 +92,6 @@ impl<'a> Reader<'a> {
                 }
                 Event::Start(tag) => self.open(tag, &range),
                 Event::End(tag) => self.close(tag),
-                Event::Text(_) => self.text(&range),
                 Event::Code(code) => {
                     let code = format!("`{code}`");
                     self.put(&code, range.start);
@@ -233,9 +232,9 @@ impl<'a> Reader<'a> {
         if label.trim().is_empty() {
             part.text.push_str(&url);
         } else if web && !url.contains(['(', ')', ' ']) && label.trim() != url {
-            part.text.push_str(&format!("[{}]({url})", label.trim()));
+            part.text.extend(["[", label.trim(), "](", &url, ")"]);
         } else if web || label.trim() == url {
-            part.text.push_str(&format!("{label} {url}"));
+            part.text.extend([label.as_str(), " ", &url]);
         } else {
             part.text.push_str(&label);
         }
@@ -376,16 +375,18 @@ impl<'a> Reader<'a> {
         for part in parts {
             join(&mut text, &part.text);
         }
-        if let Some(block) = item.and_then(|at| self.blocks.get_mut(at)) {
-            if block.last < lines.0 && !text.is_empty() && self.blocks.len() == item.unwrap_or(0) + 1 {
-                let block = self.blocks.last_mut();
-                if let Some(block) = block {
-                    block.text.push(' ');
-                    block.text.push_str(&text);
-                    block.last = lines.1;
-                }
-                return;
+        if let Some(block) = item.and_then(|at| self.blocks.get_mut(at))
+            && block.last < lines.0
+            && !text.is_empty()
+            && self.blocks.len() == item.unwrap_or(0) + 1
+        {
+            let block = self.blocks.last_mut();
+            if let Some(block) = block {
+                block.text.push(' ');
+                block.text.push_str(&text);
+                block.last = lines.1;
             }
+            return;
         }
         let text = paragraph::bullet(&text)
             .filter(|(mark, _)| "•●○■・".contains(*mark))

@@ -8,6 +8,7 @@ use crate::{
         COMPANIES, GROUPS, HONORIFICS, MODIFIERS, has_hiragana, is_body, is_community, is_company, is_kanji_pair,
         is_katakana, is_latin_name, is_role, length,
     },
+    words,
 };
 
 /// Headings longer than this are prose.
@@ -33,7 +34,11 @@ pub fn split(text: &str, known: &Known) -> Split {
         out.border_unsure = !text.is_empty();
         return out;
     }
-    if let Some(found) = quoted(&text, known).or_else(|| billed_by(&text, known)) {
+    let found = quoted(&text, known)
+        .or_else(|| before_colon(&text, known))
+        .or_else(|| bracketed(&text, known))
+        .or_else(|| billed_by(&text, known));
+    if let Some(found) = found {
         return Split { level: out.level, ..found };
     }
     let (text, explicit) = open_brackets(&text);
@@ -51,6 +56,8 @@ pub fn split(text: &str, known: &Known) -> Split {
             if let Some(last) = out.speakers.last_mut().filter(|_| !segment.is_empty()) {
                 let inner = segment.strip_prefix(['(', '（']).and_then(|s| s.strip_suffix([')', '）']));
                 match inner {
+                    // The words of a link to the slides.
+                    Some(inner) if words::placeholder(inner).is_some() => {}
                     Some(inner) if last.affiliation.is_empty() && !inner.starts_with('@') => {
                         inner.trim().clone_into(&mut last.affiliation);
                     }
@@ -120,8 +127,47 @@ fn with_affiliation(text: &str, known: &Known) -> Option<(DraftSpeaker, bool)> {
     Some((speaker, true))
 }
 
+/// A line that names who spoke and says nothing else: 株式会社ヨイ 宵野 渡さん, 星 見子さん（スター研究所）, @chochin.
+pub fn billing(text: &str, known: &Known) -> Option<Vec<(DraftSpeaker, bool)>> {
+    let text = text.trim();
+    let (bare, _) = take_aside(text);
+    let ends = |text: &str| HONORIFICS.iter().any(|h| text.ends_with(h));
+    let handle = text.strip_prefix('@').is_some_and(|h| !h.contains(char::is_whitespace));
+    let is_meant = ends(text) || ends(&bare) || handle || text.to_lowercase().starts_with("by ");
+    let is_short = text.chars().count() <= 80;
+    (is_meant && is_short).then(|| people(text, known)).flatten()
+}
+
+/// Words that stand before a title as a name could: パネル「夜勤の星たち」.
+fn is_kind(text: &str) -> bool {
+    const KINDS: [&str; 14] = [
+        "パネル",
+        "パネルディスカッション",
+        "パネルトーク",
+        "座談会",
+        "対談",
+        "鼎談",
+        "基調講演",
+        "招待講演",
+        "特別講演",
+        "講演",
+        "デモ",
+        "ハンズオン",
+        "ワークショップ",
+        "ライブコーディング",
+    ];
+    KINDS.contains(&text)
+}
+
 fn person(text: &str, known: &Known) -> Option<(DraftSpeaker, bool)> {
     let (text, aside) = take_aside(text);
+    // 皆さん is nobody's name, 資料 the words of a link.
+    let crowd =
+        ["皆", "みな", "お客", "参加者"].iter().any(|w| HONORIFICS.iter().any(|h| text.ends_with(&format!("{w}{h}"))));
+    if is_kind(&text) || crowd {
+        return None;
+    }
+    let aside = if words::placeholder(&aside).is_some() { String::new() } else { aside };
     let (bare, honorific) = match HONORIFICS.iter().find_map(|h| text.strip_suffix(h).map(|bare| (bare, *h))) {
         Some((bare, honorific)) => (bare.trim(), honorific),
         None => (text.as_str(), ""),
@@ -144,7 +190,8 @@ fn person(text: &str, known: &Known) -> Option<(DraftSpeaker, bool)> {
     let speaker_name = name.join(" ").trim_start_matches('@').to_owned();
     if !aside.is_empty() && aside.trim_start_matches('@') != speaker_name {
         if aside.starts_with('@') || !affiliation.is_empty() {
-            role = format!("{role} {aside}").trim().to_owned();
+            role.push_str(if role.is_empty() { "" } else { " " });
+            role.push_str(&aside);
         } else {
             affiliation.clone_from(&aside);
         }
@@ -159,10 +206,16 @@ fn person(text: &str, known: &Known) -> Option<(DraftSpeaker, bool)> {
     Some((speaker, !(is_known || handle || sure && !honorific.is_empty()) || !before.is_empty() && !is_known))
 }
 
+/// Two or three words in Latin letters, each a name by its shape.
+fn is_latin_person(text: &str) -> bool {
+    let tokens: Vec<&str> = text.split_whitespace().collect();
+    (2..=3).contains(&tokens.len()) && tokens.iter().all(|token| is_latin_name(token))
+}
+
 /// Two or three letters that could be a family name, or a word in Latin letters.
 fn is_short_name(name: &[&str], before: &[&str]) -> bool {
     let [one] = name else { return name.len() > 1 };
-    let kanji = (2..=4).contains(&length(one)) && one.chars().all(|c| is_kanji(c)) && !is_role(one) && !is_company(one);
+    let kanji = (2..=4).contains(&length(one)) && one.chars().all(is_kanji) && !is_role(one) && !is_company(one);
     let kana = (2..=6).contains(&length(one)) && one.chars().all(is_kana);
     let latin = (2..=20).contains(&length(one))
         && one.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
@@ -193,8 +246,39 @@ fn take_aside(text: &str) -> (String, String) {
 }
 
 fn take(title: String, found: Vec<(DraftSpeaker, bool)>, border_unsure: bool) -> Split {
+    let quoted = title.strip_prefix('"').and_then(|t| t.strip_suffix('"')).filter(|t| !t.contains('"'));
+    let title = quoted.map_or(title.as_str(), str::trim).to_owned();
     let (speakers, speaker_unsure) = found.into_iter().unzip();
     Split { title, speakers, speaker_unsure, border_unsure, level: None }
+}
+
+/// "磯部さん: 題名"
+fn before_colon(text: &str, known: &Known) -> Option<Split> {
+    let (who, title) = text.split_once(['：', ':'])?;
+    let title = title.trim();
+    let named = HONORIFICS.iter().any(|h| who.trim().ends_with(h));
+    if !named || title.is_empty() || title.starts_with("//") || HONORIFICS.iter().any(|h| title.ends_with(h)) {
+        return None;
+    }
+    people(who, known).map(|found| take(title.trim_matches(['「', '」', '『', '』']).to_owned(), found, false))
+}
+
+/// "題名（白井 ふぶきさん／市役所）", "題名 (by 高尾 もみじ)"
+fn bracketed(text: &str, known: &Known) -> Option<Split> {
+    for (open, close) in [('(', ')'), ('（', '）')] {
+        let Some(inner) = text.strip_suffix(close) else { continue };
+        let Some(at) = inner.rfind(open).filter(|at| *at > 0) else { continue };
+        let (title, who) = (inner[..at].trim(), inner[at + open.len_utf8()..].trim());
+        let is_meant = HONORIFICS.iter().any(|h| who.contains(h)) || who.to_lowercase().starts_with("by ");
+        // さん before the bracket: what stands in it is where they work.
+        if !is_meant || title.is_empty() || HONORIFICS.iter().any(|h| title.ends_with(h)) {
+            continue;
+        }
+        if let Some(found) = people(who, known) {
+            return Some(take(title.trim_matches(['「', '」', '『', '』']).to_owned(), found, false));
+        }
+    }
+    None
 }
 
 /// 「題名」佐藤さん, 佐藤さん『題名』, and several of the latter.
@@ -278,6 +362,15 @@ fn billed_by(text: &str, known: &Known) -> Option<Split> {
             && (found.iter().all(|(_, unsure)| !unsure) || found.len() == 1 && !found[0].0.affiliation.is_empty())
         {
             return Some(take(inner[..at].trim().to_owned(), found, true));
+        }
+    }
+    for sign in [" — ", " – ", " - "] {
+        if let Some((title, who)) = text.rsplit_once(sign)
+            && !title.trim().is_empty()
+            && is_latin_person(&take_aside(who).0)
+            && let Some(found) = people(who, known)
+        {
+            return Some(take(title.trim().to_owned(), found, true));
         }
     }
     if let Some((title, handle)) = text.rsplit_once(" @")
@@ -396,8 +489,9 @@ fn first_speaker(segment: &str, honorific: &str, explicit: Option<usize>, known:
     let (before, name) = tokens.split_at(tokens.len() - taken);
     let place = if border.is_some() { written_place(before) } else { place(before, known) };
     let title = if border.is_some() { fixed_title.trim().to_owned() } else { before[..place.title].join(" ") };
-    out.title =
-        title.trim_end_matches(['-', '–', '—', '―', ':', '：', '/', '／', '|', '｜', ' ', '\u{3000}']).to_owned();
+    title
+        .trim_end_matches(['-', '–', '—', '―', ':', '：', '/', '／', '|', '｜', ' ', '\u{3000}'])
+        .clone_into(&mut out.title);
     out.border_unsure = border.is_none() && !place.sure;
     out.speakers.push(DraftSpeaker {
         name: name.join(" ").trim_start_matches('@').to_owned(),

@@ -6,10 +6,12 @@ use std::collections::{HashMap, HashSet};
 use crate::{
     block::{Block, Shape},
     clean::squeezed,
-    draft::{Known, Role, SectionKind, SourceFormat},
+    draft::{Known, LinkKind, Role, SectionKind, SourceFormat},
     evidence::{Evidence, SOME, STRONG, weigh},
-    inline, labels,
-    words::{self, Standing},
+    groups::{self, Groups},
+    inline, labels, names,
+    timetable::{self, Slot},
+    words::{self, Field, Standing},
 };
 
 /// Why a block was read as the heading of a session.
@@ -41,6 +43,10 @@ pub struct Outline {
     pub last: Option<usize>,
     /// Sessions carry labels.
     pub is_labelled: bool,
+    pub groups: Groups,
+    pub timetable: Vec<Slot>,
+    /// Little speaks for those that were found: what stands beside them is as likely.
+    is_weak: bool,
 }
 
 pub fn outline(
@@ -51,13 +57,26 @@ pub fn outline(
     roles: &HashMap<usize, Role>,
 ) -> Outline {
     let is_text = format == SourceFormat::Text;
-    let mut out = Outline::default();
+    let mut out =
+        Outline { groups: groups::read(blocks), timetable: timetable::read(blocks, known), ..Outline::default() };
     for (at, block) in blocks.iter().enumerate().filter(|(at, _)| Some(*at) != title) {
-        if let Some(evidence) = weigh(block, known, is_text) {
+        let lent = out.groups.lent.get(&at).map(|text| Block { text: text.clone(), ..block.clone() });
+        if let Some(evidence) = weigh(lent.as_ref().unwrap_or(block), known, is_text) {
             out.evidence.insert(at, evidence);
         }
     }
+    for at in 0..blocks.len() {
+        if out.groups.over.contains(&at) {
+            out.evidence.insert(at, Evidence::default());
+            continue;
+        }
+        let beside = beside(blocks, at, known) + out.in_timetable(at);
+        if let Some(evidence) = out.evidence.get_mut(&at).filter(|_| standing(&blocks[at]).is_none()) {
+            evidence.weight += beside;
+        }
+    }
     by_evidence(blocks, &mut out);
+    by_items(blocks, &mut out);
     if out.openers.is_empty() {
         by_place(blocks, &mut out);
     }
@@ -81,6 +100,44 @@ pub fn outline(
     out
 }
 
+impl Outline {
+    /// The agenda of the evening names it.
+    fn in_timetable(&self, at: usize) -> u32 {
+        let Some(evidence) = self.evidence.get(&at) else { return 0 };
+        if self.timetable.iter().any(|slot| slot.is_of(&evidence.split.title)) { STRONG } else { 0 }
+    }
+}
+
+/// What speaks for a heading without being in its words: an hour before them, a line below that names who spoke or shows
+/// the slides.
+fn beside(blocks: &[Block], at: usize, known: &Known) -> u32 {
+    if blocks[at].level().is_none() {
+        return 0;
+    }
+    let (plain, _) = inline::plain(&blocks[at].text);
+    let has_clock = !words::split_clock(words::strip_emoji(&plain)).0.is_empty();
+    let below = blocks[at + 1..].iter().take(6).take_while(|block| block.level().is_none());
+    let facts = below.filter_map(|block| {
+        let (plain, links) = inline::plain(&block.text);
+        let is_slides = |link: &inline::Link| words::link_kind(&link.url, &link.label) == LinkKind::Slides;
+        match words::labelled(&plain) {
+            Some((Field::Speaker, behind)) if !behind.is_empty() => Some(STRONG),
+            Some((Field::Slides | Field::Video, _)) => Some(SOME),
+            _ => links.iter().any(is_slides).then_some(SOME),
+        }
+    });
+    let named = blocks.get(at + 1).is_some_and(|next| {
+        let (plain, _) = inline::plain(&next.text);
+        match next.shape {
+            Shape::Paragraph => names::billing(&plain, known).is_some(),
+            Shape::Heading(_) => next.level() > blocks[at].level() && words::is_over_names(&plain),
+            _ => false,
+        }
+    });
+    let facts = facts.max().unwrap_or(0);
+    (if named { STRONG.max(facts) } else { facts }) + if has_clock { SOME } else { 0 }
+}
+
 /// Headings whose evidence is enough; those below another session's heading are parts of it.
 fn by_evidence(blocks: &[Block], out: &mut Outline) {
     let strongest = out.evidence.iter().filter(|(at, _)| is_heading(blocks, **at)).map(|(_, e)| e.weight).max();
@@ -89,6 +146,7 @@ fn by_evidence(blocks: &[Block], out: &mut Outline) {
     if strongest < SOME {
         return;
     }
+    out.is_weak = strongest < STRONG;
     // The level that has most evidence; of two the higher one.
     let mut sums: HashMap<u8, u32> = HashMap::new();
     for (at, evidence) in &out.evidence {
@@ -119,19 +177,54 @@ fn by_evidence(blocks: &[Block], out: &mut Outline) {
             }
         }
     }
-    let has_headings = blocks.iter().filter(|block| block.level().is_some_and(|level| level > 1)).count() > 1;
-    if out.openers.is_empty() && !has_headings {
-        for (at, evidence) in &out.evidence {
-            if blocks[*at].depth().is_some() && evidence.weight >= enough {
-                out.openers.insert(*at, How::Named);
-            }
-        }
-    }
     out.is_labelled = out.openers.values().any(|how| *how == How::Sure);
 }
 
 fn is_heading(blocks: &[Block], at: usize) -> bool {
     blocks[at].level().is_some() || inline::is_strong(&blocks[at].text)
+}
+
+/// Bullets that are sessions: below a heading over all of them, or where nothing else is one and several have bullets of
+/// their own.
+fn by_items(blocks: &[Block], out: &mut Outline) {
+    let is_alone = out.openers.is_empty();
+    let mut above: Option<usize> = None;
+    let mut runs: Vec<(Option<usize>, Vec<usize>)> = Vec::new();
+    for (at, block) in blocks.iter().enumerate() {
+        match block.shape {
+            Shape::Heading(_) => {
+                above = Some(at);
+                runs.push((above, Vec::new()));
+            }
+            Shape::Item(1) => match runs.last_mut() {
+                Some((_, run)) => run.push(at),
+                None => runs.push((above, vec![at])),
+            },
+            // A line such as 【LT】 opens a run as well.
+            Shape::Paragraph if standing(block) == Some(Standing::Container) => {
+                above = Some(at);
+                runs.push((above, Vec::new()));
+            }
+            _ => {}
+        }
+    }
+    for (above, run) in runs {
+        let is_below_all = above.is_some_and(|at| standing(&blocks[at]) == Some(Standing::Container));
+        let named: Vec<usize> =
+            run.iter().copied().filter(|at| out.evidence.get(at).is_some_and(|e| e.weight >= SOME)).collect();
+        let with_children = |at: &usize| {
+            blocks.get(at + 1).is_some_and(|next| match next.shape {
+                Shape::Item(depth) => depth > 1,
+                Shape::Paragraph => !next.apart,
+                _ => false,
+            })
+        };
+        let enough = named.len() * 2 > run.len()
+            && (is_below_all && !named.is_empty() || is_alone && named.len() >= 2 && named.iter().any(with_children));
+        if enough {
+            out.openers.extend(named.into_iter().map(|at| (at, How::Named)));
+        }
+    }
 }
 
 /// A heading that no talk has.
@@ -234,21 +327,23 @@ fn siblings(blocks: &[Block], out: &mut Outline) {
         if block.level().is_none() || out.openers.contains_key(&at) || !out.evidence.contains_key(&at) {
             continue;
         }
-        let Some((first, last)) = families.get(&place(at)).copied() else { continue };
+        let is_below_all = parents.get(&at).copied().flatten().is_some_and(|above| {
+            standing(&blocks[above]) == Some(Standing::Container) || out.groups.over.contains(&above)
+        });
+        let family = families.get(&place(at)).copied();
+        // Below a heading over all sessions each one is, where others are known.
+        let alone = (is_below_all && !out.openers.is_empty()).then_some((at, blocks.len()));
+        let Some((first, last)) = family.or(alone) else { continue };
         let known = standing(block);
         let (plain, _) = inline::plain(&block.text);
         let kind = labels::kind_by_title(&plain);
         // Before the first one only what opens an evening, unless a heading over all sessions stands above.
-        let below_all = parents
-            .get(&at)
-            .copied()
-            .flatten()
-            .is_some_and(|above| standing(&blocks[above]) == Some(Standing::Container));
-        if at < first && kind != Some(SectionKind::Opening) && !below_all {
+        let could = out.is_weak && has_body(blocks, at);
+        if at < first && kind != Some(SectionKind::Opening) && !is_below_all && !could {
             continue;
         }
         // Behind the last labelled session a heading of the reporter's own is no talk.
-        let behind = at > last && out.is_labelled && kind.is_none();
+        let behind = at > last && out.is_labelled && kind.is_none() && !shares_parts(blocks, at, first);
         if known.is_some_and(|s| s != Standing::Closing || kind.is_none())
             || behind
             || words::day(&plain).is_some()
@@ -258,6 +353,16 @@ fn siblings(blocks: &[Block], out: &mut Outline) {
         }
         out.openers.insert(at, How::Sibling);
     }
+}
+
+/// Both have a heading of the same words below them: 登壇者, 内容.
+fn shares_parts(blocks: &[Block], at: usize, other: usize) -> bool {
+    let parts = |at: usize| -> HashSet<String> {
+        let level = blocks[at].level().unwrap_or(0);
+        let below = blocks[at + 1..].iter().take_while(|block| block.level().is_none_or(|next| next > level));
+        below.filter(|block| block.level().is_some()).map(|block| squeezed(&block.text)).collect()
+    };
+    !parts(at).is_disjoint(&parts(other))
 }
 
 /// The same heading twice: the one with most below it opens the session; before it stands a table of contents, behind

@@ -225,9 +225,9 @@ pub fn line(
     dated: &mut Option<Dated>,
 ) -> Option<Placed> {
     let clock = plain.to_ascii_lowercase().starts_with("clock icon");
-    let dates = facts::dates(plain);
-    let only_date = dates.len() == 1 && plain.chars().count() <= 12 && dates[0].date.is_some();
-    if clock || only_date && !dates[0].spelled {
+    let found = facts::dates(plain);
+    let only_date = found.len() == 1 && plain.chars().count() <= 12 && found[0].date.is_some();
+    if clock || only_date && !found[0].spelled {
         take_dates(draft, number, plain, Dated::Article, dated);
         return Some(Placed::LeftOut("記事の公開日です。", "The day on which the article was published."));
     }

@@ -58,7 +58,7 @@ pub fn of_event(draft: &ImportDraft) -> String {
         if let Some(inner) = text.strip_prefix(open).and_then(|t| t.strip_suffix(close))
             && !inner.contains(open)
         {
-            text = inner.to_owned();
+            text = inner.to_string();
         }
     }
     if squeezed(&text).is_empty() { String::new() } else { text }

@@ -286,8 +286,40 @@ pub fn bare(text: &str) -> &str {
     let text = text.trim_matches(MARKS);
     let behind = text.trim_start_matches(|c: char| c.is_ascii_digit());
     let numbered = behind.len() < text.len() && behind.starts_with(['.', '．', '、', ')', '）']);
+    let circled = text.strip_prefix(|c| matches!(c, '\u{2460}'..='\u{2473}' | '\u{2776}'..='\u{277f}'));
+    let text = circled.filter(|rest| !rest.trim().is_empty()).unwrap_or(text);
     let text = if numbered { behind.trim_start_matches(['.', '．', '、', ')', '）']) } else { text };
-    text.trim_matches(MARKS)
+    without_clock(strip_emoji(text.trim_matches(MARKS))).trim_matches(MARKS)
+}
+
+/// "19:05〜19:40 題名": the times before it, and what follows them; all of it where nothing does.
+pub fn split_clock(text: &str) -> (&str, &str) {
+    let mut end = 0;
+    let mut rest = text;
+    for _ in 0..2 {
+        let lead = rest.len() - rest.trim_start_matches([' ', '\u{3000}', '~', '〜', '～', '-', '–', '－']).len();
+        let inner = &rest[lead..];
+        let hours = inner.bytes().take_while(u8::is_ascii_digit).count();
+        let sign = inner[hours..].chars().next().filter(|c| matches!(c, ':' | '：'));
+        let Some(sign) = sign.filter(|_| (1..=2).contains(&hours)) else { break };
+        let minutes = &inner[hours + sign.len_utf8()..];
+        if minutes.len() < 2
+            || !minutes.as_bytes()[..2].iter().all(u8::is_ascii_digit)
+            || minutes.as_bytes().get(2).is_some_and(u8::is_ascii_digit)
+        {
+            break;
+        }
+        let taken = lead + hours + sign.len_utf8() + 2;
+        end += taken;
+        rest = &rest[taken..];
+    }
+    let title =
+        rest.trim_start_matches([' ', '\u{3000}', '~', '〜', '～', '-', '–', '－', ':', '：', '|', '｜']).trim();
+    if end == 0 || title.is_empty() { ("", text) } else { (&text[..end], title) }
+}
+
+fn without_clock(text: &str) -> &str {
+    split_clock(text).1
 }
 
 /// The standing heading that a text is, with what stands behind its colon.
@@ -303,7 +335,19 @@ pub fn standing(text: &str) -> Option<(Standing, &str)> {
     let head = folded(head);
     let head = head.trim_end_matches(['!', '?', '。', '…', ' ', '♪', '~', '〜']);
     let known = STANDING.iter().find(|(_, words)| words.contains(&head)).map(|(standing, _)| *standing);
-    known.or_else(|| ends_as(head)).map(|standing| (standing, behind))
+    known.or_else(|| lightning(head)).or_else(|| ends_as(head)).map(|standing| (standing, behind))
+}
+
+/// LTタイム, LT枠, Lightning talks: a heading over several.
+fn lightning(head: &str) -> Option<Standing> {
+    let rest = head
+        .strip_prefix("lt")
+        .or_else(|| head.strip_prefix("ライトニングトーク"))
+        .or_else(|| head.strip_prefix("lightning talk"))?;
+    let rest = rest.trim();
+    ["s", "タイム", "枠", "大会", "コーナー", "セッション", "の部", "パート", "session", "sessions"]
+        .contains(&rest)
+        .then_some(Standing::Container)
 }
 
 /// Longer headings that end, or begin, as a standing one does.
@@ -418,6 +462,13 @@ pub fn labelled(text: &str) -> Option<(Field, &str)> {
         }
         None => None,
     }
+}
+
+/// 登壇者, 発表者, Speaker: a heading over names alone.
+pub fn is_over_names(text: &str) -> bool {
+    let head = folded(bare(text));
+    let head = head.trim_end_matches([':', ' ']);
+    FIELDS.iter().any(|(field, words)| *field == Field::Speaker && words.contains(&head)) || head == "登壇者紹介"
 }
 
 /// A lone address, perhaps as a Markdown link or in pointed brackets.

@@ -13,7 +13,11 @@ fn letters(text: &str) -> String {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         _ => c,
     });
-    folded.filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    // ① before a title is its place, as 1. is.
+    folded
+        .filter(|c| c.is_alphanumeric() && !matches!(c, '\u{2460}'..='\u{2473}'))
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// All that is readable after applying, with what was left out.
@@ -43,7 +47,7 @@ fn readable(draft: &ImportDraft) -> String {
             section
                 .speakers
                 .iter()
-                .flat_map(|s| [s.name.clone(), s.affiliation.clone(), s.role.clone(), s.honorific.clone()]),
+                .flat_map(|s| [s.affiliation.clone(), s.role.clone(), s.name.clone(), s.honorific.clone()]),
         );
         all.extend(notes(&section.notes));
         for question in &section.questions {
@@ -208,5 +212,16 @@ proptest! {
         if let Ok(decoded) = report_import::decode::decode(&bytes, None) {
             let _ = read(&decoded.text);
         }
+    }
+}
+
+#[test]
+fn no_line_of_a_blog_is_lost() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/blogs");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let decoded = report_import::decode::decode(&std::fs::read(&path).unwrap(), None).unwrap();
+        let draft = read(&decoded.text).unwrap();
+        assert_eq!(lost(&draft, &decoded.text), Vec::<String>::new(), "{}", path.display());
     }
 }

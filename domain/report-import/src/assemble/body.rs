@@ -44,6 +44,13 @@ impl Assembler<'_> {
             (Standing::Impression, Some(at)) if is_part || !is_over => {
                 self.mode = Mode::Impression;
                 self.only_one_has_it(at, block);
+                if behind.is_empty() && !is_named_so(block) {
+                    return Some(self.drop_block(
+                        block,
+                        "感想の見出しです。内容は感想にあります。",
+                        "The heading of the impression; its words follow there.",
+                    ));
+                }
                 if !behind.is_empty() {
                     closing::append(&mut self.draft.sections[at].impression, &text_block(block, behind));
                 }
@@ -61,6 +68,7 @@ impl Assembler<'_> {
             }
             (Standing::Questions, Some(_)) if behind.is_empty() => {
                 self.mode = Mode::Notes;
+                self.asked = true;
                 Some(self.drop_block(
                     block,
                     "見出しだけの行です。質問は下にあります。",
@@ -128,9 +136,14 @@ impl Assembler<'_> {
     }
 
     fn close(&mut self, block: &Block, behind: &str) -> LineOutcome {
-        if !behind.is_empty() {
-            closing::append(&mut self.draft.closing, &text_block(block, behind));
+        if behind.is_empty() {
+            return self.drop_block(
+                block,
+                "結びの見出しです。内容は結びにあります。",
+                "The heading of the closing; its words follow there.",
+            );
         }
+        closing::append(&mut self.draft.closing, &text_block(block, behind));
         LineOutcome::Data("closing".into())
     }
 
@@ -154,8 +167,37 @@ impl Assembler<'_> {
                 LineOutcome::Data("closing".into())
             }
             Mode::Closing => self.put(block, plain),
+            Mode::Speakers => self.names(block, plain, links),
             Mode::Notes | Mode::Impression | Mode::Question(_) => self.below(block, plain, links),
         }
+    }
+
+    /// What stands below a heading 登壇者: names, and then the notes.
+    fn names(&mut self, block: &Block, plain: &str, links: &[Link]) -> LineOutcome {
+        let at = self.draft.sections.len() - 1;
+        let known = self.known.clone();
+        let is_line = matches!(block.shape, Shape::Paragraph | Shape::Item(1));
+        let Some(found) = names::people(plain, &known).filter(|_| is_line) else {
+            self.mode = Mode::Notes;
+            return self.below(block, plain, links);
+        };
+        for (speaker, unsure) in found {
+            let section = &mut self.draft.sections[at];
+            if section.speakers.iter().any(|known| known.name == speaker.name) {
+                continue;
+            }
+            section.speakers.push(speaker);
+            let id = format!("sections/{at}/speakers/{}", section.speakers.len() - 1);
+            if unsure {
+                self.draft.guess(
+                    id,
+                    Certainty::Likely,
+                    "名前・所属・役割の分け方は推測です。",
+                    "How name, affiliation and role part is a guess.",
+                );
+            }
+        }
+        LineOutcome::Data(format!("sections/{at}/speakers"))
     }
 
     fn below(&mut self, block: &Block, plain: &str, links: &[Link]) -> LineOutcome {
@@ -178,6 +220,9 @@ impl Assembler<'_> {
         {
             self.mode = Mode::Question(depth);
             return self.ask(at, asker, body.to_owned());
+        }
+        if self.asked && self.mode == Mode::Notes && depth > 0 && plain.ends_with(['?', '？']) {
+            return self.ask_without_mark(at, block, plain);
         }
         if let Mode::Question(_) = self.mode {
             return self.reply(at, block, plain);
@@ -246,12 +291,8 @@ impl Assembler<'_> {
         }
         // A line of names right below a heading that has none.
         let first = self.in_section == 1 && section.speakers.is_empty() && section.notes.is_empty();
-        if first
-            && block.depth().is_none()
-            && plain.chars().count() <= 80
-            && (plain.ends_with("さん") || plain.starts_with("by "))
-        {
-            let found = names::people(plain, &known)?;
+        if first && block.depth().is_none() {
+            let found = names::billing(plain, &known)?;
             section.speakers = found.into_iter().map(|(speaker, _)| speaker).collect();
             return Some("speakers");
         }
@@ -293,6 +334,26 @@ impl Assembler<'_> {
         None
     }
 
+    /// A bullet below 質疑応答 that ends in a question mark.
+    fn ask_without_mark(&mut self, at: usize, block: &Block, plain: &str) -> LineOutcome {
+        self.mode = Mode::Question(block.depth().unwrap_or(0));
+        let id = format!("sections/{at}/questions/{}", self.draft.sections[at].questions.len());
+        let choice = crate::draft::Choice {
+            what: lang::Text::new("質問ではなくノート", "Notes, not a question"),
+            edit: crate::draft::Edit::Line { line: block.first, role: crate::draft::Role::Notes },
+        };
+        self.draft.guess_with(
+            id,
+            Certainty::Likely,
+            (
+                "質疑の見出しの下にあるので、質問として読みました。",
+                "It stands below a heading of questions, so it was read as one.",
+            ),
+            vec![choice],
+        );
+        self.ask(at, String::new(), plain.to_owned())
+    }
+
     pub(super) fn ask(&mut self, at: usize, asker: String, body: String) -> LineOutcome {
         let section = &mut self.draft.sections[at];
         section.questions.push(DraftQuestion { asker, body, answers: Vec::new() });
@@ -309,7 +370,7 @@ impl Assembler<'_> {
                 question.answers.push(DraftAnswer { author: String::new(), lines: vec![note] });
             }
             Some(question) => {
-                question.answers.last_mut().into_iter().for_each(|answer| answer.lines.push(note.clone()))
+                question.answers.last_mut().into_iter().for_each(|answer| answer.lines.push(note.clone()));
             }
             None => {
                 section.notes.push(note);
@@ -381,7 +442,7 @@ impl Assembler<'_> {
                 closing::append(&mut self.draft.sections[at].impression, block);
                 LineOutcome::Data(format!("sections/{at}/impression"))
             }
-            (Mode::Notes | Mode::Question(_), Some(at)) => {
+            (Mode::Notes | Mode::Speakers | Mode::Question(_), Some(at)) => {
                 let text = match block.shape {
                     Shape::Heading(_) => plain.to_owned(),
                     Shape::Item(_) => block.text.clone(),
@@ -393,6 +454,11 @@ impl Assembler<'_> {
             }
         }
     }
+}
+
+/// The report shows it below this very word.
+fn is_named_so(block: &Block) -> bool {
+    words::bare(&block.text) == "感想"
 }
 
 /// The words behind a heading's colon, as a paragraph.

@@ -1,0 +1,183 @@
+//! A session opens: its heading taken apart, and what of it is a guess.
+
+use lang::Text;
+
+use super::{Assembler, Mode, body};
+use crate::{
+    block::Block,
+    draft::{Certainty, Choice, DraftSection, Edit, LineOutcome, Role, SectionKind},
+    inline, labels, names,
+    outline::How,
+    words,
+};
+
+impl Assembler<'_> {
+    /// Opens a section.
+    pub(super) fn open(&mut self, at: usize, block: &Block, how: How) -> LineOutcome {
+        let index = self.draft.sections.len();
+        self.mode = Mode::Notes;
+        self.in_section = 0;
+        self.asked = false;
+        self.section_level = block.level().unwrap_or(0);
+        self.item_base = block.depth().unwrap_or(0);
+        let (plain, links) = inline::plain(self.outline.groups.lent.get(&at).unwrap_or(&block.text));
+        let plain = plain.replace("**", "").replace('`', "");
+        let mut known = self.known.clone();
+        if !self.draft.series.is_empty() && !known.series_names.contains(&self.draft.series) {
+            known.series_names.push(self.draft.series.clone());
+        }
+        let (clock, plain) = take_clock(&plain);
+        let label = labels::label(&plain)
+            .or_else(|| labels::label(words::bare(&plain)))
+            .filter(|label| label.numbered || label.firm);
+        let rest = label.as_ref().map_or_else(|| words::bare(&plain).to_owned(), |label| label.rest.to_owned());
+        let split = names::split(&rest, &known);
+        let (name, kind) = label.map_or((String::new(), self.kind_above(at)), |label| (label.name, label.kind));
+        let mut section = DraftSection {
+            kind,
+            title: if split.title.is_empty() {
+                if name.is_empty() { plain.clone() } else { name.clone() }
+            } else {
+                split.title
+            },
+            label: name,
+            clock,
+            speakers: split.speakers,
+            level: split.level,
+            day: self.day,
+            first_line: block.first,
+            last_line: block.last,
+            ..DraftSection::default()
+        };
+        let base = format!("sections/{index}");
+        if kind == SectionKind::Talk
+            && let Some(found) = labels::kind_by_title(&section.title)
+        {
+            let organizers = section.speakers.iter().all(|s| s.honorific.is_empty());
+            // セッション2「ふりかえりの峠」 of somebody is a talk.
+            let is_talk = !section.label.is_empty()
+                && !section.speakers.is_empty()
+                && matches!(found, SectionKind::Opening | SectionKind::Closing | SectionKind::Break);
+            if organizers && !is_talk || found == SectionKind::Qa {
+                section.kind = found;
+                self.draft.guess(
+                    format!("{base}/kind"),
+                    Certainty::Likely,
+                    "題名の言葉から種類を決めました。",
+                    "The kind was chosen by words of the title.",
+                );
+            }
+        }
+        for link in &links {
+            body::set_link(&mut section, link);
+        }
+        if split.border_unsure {
+            let choices = other_borders(block.first, &section, &rest);
+            self.draft.guess_with(
+                format!("{base}/title"),
+                Certainty::Unsure,
+                (
+                    "題名と所属・名前の境目は推測です。",
+                    "Where the title ends and affiliation or name begin is a guess.",
+                ),
+                choices,
+            );
+        }
+        for (speaker, _) in split.speaker_unsure.iter().enumerate().filter(|(_, unsure)| **unsure) {
+            self.draft.guess(
+                format!("{base}/speakers/{speaker}"),
+                Certainty::Likely,
+                "名前・所属・役割の分け方は推測です。",
+                "How name, affiliation and role part is a guess.",
+            );
+        }
+        self.draft.sections.push(section);
+        self.sections.insert(at, index);
+        self.guess_opening(block, &base, how);
+        LineOutcome::Data(base)
+    }
+
+    /// What the heading over several sessions says of them: LT大会.
+    fn kind_above(&self, at: usize) -> SectionKind {
+        let level = self.blocks[at].level().unwrap_or(0);
+        let above = self.blocks[..at].iter().rev().find(|block| block.level().is_some_and(|above| above < level));
+        let words = above.map(|block| crate::clean::folded(words::bare(&block.text))).unwrap_or_default();
+        let is_lightning = words.starts_with("lt") || words.contains("ライトニング") || words.contains("lightning");
+        if is_lightning { SectionKind::Lightning } else { SectionKind::Talk }
+    }
+
+    fn guess_opening(&mut self, block: &Block, base: &str, how: How) {
+        if how == How::Sure {
+            return;
+        }
+        let other = |role, ja: &'static str, en: &'static str| Choice {
+            what: Text::new(ja, en),
+            edit: Edit::Line { line: block.first, role },
+        };
+        let is_first = base == "sections/0";
+        let mut choices = vec![if is_first {
+            other(Role::Lead, "前書きの一部", "Part of the lead")
+        } else {
+            other(Role::Notes, "上の枠の続き", "Part of the session above")
+        }];
+        if !is_first {
+            choices.push(other(Role::Closing, "結びの一部", "Part of the closing"));
+        }
+        let certainty = if how == How::Named { Certainty::Likely } else { Certainty::Unsure };
+        self.draft.guess_with(
+            format!("{base}/label"),
+            certainty,
+            ("ラベルのない見出しをセッションとして読みました。", "A heading without a label was read as a session."),
+            choices,
+        );
+    }
+}
+
+/// "19:05〜 題名", "19:05-19:40 題名": the start as HH:MM, and the title without it and without pictures before it.
+fn take_clock(text: &str) -> (String, String) {
+    let text = words::strip_emoji(text);
+    let (clock, title) = words::split_clock(text);
+    let clock = crate::clean::folded(clock.trim());
+    let start: String = clock.chars().take_while(|c| c.is_ascii_digit() || *c == ':').collect();
+    let start = match start.split_once(':') {
+        Some((hour, minute)) => format!("{hour:0>2}:{minute}"),
+        None => String::new(),
+    };
+    (start, title.to_owned())
+}
+
+/// Other places at which a title could end: one word earlier, two, one later, not at all.
+fn other_borders(line: usize, section: &DraftSection, whole: &str) -> Vec<Choice> {
+    let mut choices = Vec::new();
+    let mut add = |title: String, affiliation: String| {
+        let mut people = section.speakers.clone();
+        if let Some(first) = people.first_mut() {
+            first.affiliation = affiliation;
+        }
+        let rows: Vec<String> =
+            people.iter().map(|s| format!("{} / {} / {} / {}", s.name, s.affiliation, s.role, s.honorific)).collect();
+        choices.push(Choice {
+            what: Text::new(format!("題名は「{title}」"), format!("The title is “{title}”")),
+            edit: Edit::Heading { line, title, speakers: rows.join("\n") },
+        });
+    };
+    let tokens: Vec<&str> = section.title.split_whitespace().collect();
+    let affiliation = section.speakers.first().map(|s| s.affiliation.clone()).unwrap_or_default();
+    if !section.speakers.is_empty() {
+        for taken in 1..=2 {
+            if tokens.len() > taken {
+                let (title, more) = tokens.split_at(tokens.len() - taken);
+                add(title.join(" "), format!("{} {affiliation}", more.join(" ")).trim().to_owned());
+            }
+        }
+        let behind: Vec<&str> = affiliation.split_whitespace().collect();
+        if let [first, rest @ ..] = behind.as_slice() {
+            add(format!("{} {first}", section.title), rest.join(" "));
+        }
+    }
+    choices.push(Choice {
+        what: Text::new("全体が題名", "All of it is the title"),
+        edit: Edit::Heading { line, title: whole.to_owned(), speakers: String::new() },
+    });
+    choices
+}
