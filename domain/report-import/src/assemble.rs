@@ -170,6 +170,7 @@ impl Assembler<'_> {
                 preamble::title(&mut self.draft, block.first, &plain, &known);
                 preamble::take_dates(&mut self.draft, block.first, &plain, Dated::Said, &mut self.dated);
             }
+            self.keep_links(&links, None);
             return LineOutcome::Data("title".into());
         }
         if let Some(role) = (block.first..=block.last).find_map(|line| self.roles.get(&line)).copied() {

@@ -82,7 +82,9 @@ fn lost(draft: &ImportDraft, source: &str) -> Vec<String> {
             || path == "date"
             || path == "hashtags"
             || path == "author"
-            || path.ends_with("/title");
+            || path.ends_with("/title")
+            // @[card](address): the blog's own word for how it shows the address.
+            || line.starts_with("@[");
         for word in line.split(|c: char| !c.is_alphanumeric()).map(letters).filter(|word| word.chars().count() > 2) {
             if !found.contains(&word) && !marked {
                 lost.push(format!("{word} of {line:?} at {path}"));

@@ -42,12 +42,14 @@ pub struct FewerWords {
 
 /// `/search?q=`
 pub async fn load(db: &Db, asked: Asked<'_>, query: &SearchQuery) -> Result<SearchResults> {
-    let page = find::search_talks(db, asked, query).await?;
+    // Neither waits for the other.
+    let (page, found) = tokio::join!(find::search_talks(db, asked, query), find::matches(db, query, MOST_SAID));
+    let page = page?;
     let (mut fewer, mut ask, mut facets) = (Vec::new(), None, None);
     let is_narrowed = query.series.is_some() || query.year.is_some() || query.kind.is_some();
     if page.problem.is_none() && (!page.hits.is_empty() || is_narrowed) {
         // What was found is shown even where it cannot be counted in time.
-        facets = find::facets(db, query, &page.series, MOST_SAID).await.ok();
+        facets = found.ok().map(|found| Facets::of(&found, query, &page.series, MOST_SAID));
     }
     if page.hits.is_empty() && page.problem.is_none() && !query.q.trim().is_empty() {
         let mut conn = db.acquire().await?;

@@ -7,7 +7,6 @@ use sqlx::PgConnection;
 use crate::{db::Db, error::Result, series::types::Series, time::Local, viewer::Asked};
 
 use super::{
-    facets::Facets,
     marks,
     place::Place,
     queries::{self, Conditions, Document},
@@ -44,15 +43,18 @@ pub async fn count_word(db: &mut PgConnection, word: &str) -> Result<i64> {
     Ok(queries::count_matches(db, &grams, &patterns, MOST_COUNTED).await?)
 }
 
-/// What the documents that hold the words are, `most` of them at most, as the query narrows them.
-pub async fn facets(db: &Db, query: &SearchQuery, series: &[Series], most: i64) -> Result<Facets> {
-    let Ok(terms) = rules::terms(&query.q) else { return Ok(Facets::default()) };
+/// What the documents that hold the words are, `most` of them at most, in no order, however the query narrows them.
+pub async fn matches(db: &Db, query: &SearchQuery, most: i64) -> Result<Vec<queries::Match>> {
+    let Ok(terms) = rules::terms(&query.q) else { return Ok(Vec::new()) };
+    if terms.is_empty() {
+        return Ok(Vec::new());
+    }
     let (grams, patterns) = (rules::tsquery(&terms, false), rules::like_patterns(&terms));
     let mut tx = db.begin().await?;
     queries::plan_for_search(&mut tx).await?;
     let found = queries::matches(&mut tx, &grams, &patterns, most).await?;
     tx.commit().await?;
-    Ok(Facets::of(&found, query, series, most))
+    Ok(found)
 }
 
 /// A search that can be asked, or a page without hits that says why not.

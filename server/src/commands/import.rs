@@ -73,7 +73,7 @@ async fn run(
 }
 
 /// A command says what a command can do about a series that is not there.
-async fn ensure_series(db: &Db, slug: &str) -> anyhow::Result<()> {
+pub(super) async fn ensure_series(db: &Db, slug: &str) -> anyhow::Result<()> {
     let mut conn = db.acquire().await.map_err(|error| anyhow::anyhow!(error.sentence(Lang::En)))?;
     let all =
         domain::series::access::all(&mut conn).await.map_err(|error| anyhow::anyhow!(error.sentence(Lang::En)))?;

@@ -1,5 +1,6 @@
 //! The commands of the program, a file each. An error is one sentence for the person at the terminal.
 
+pub mod archive;
 pub mod backup;
 pub mod demo;
 pub mod import;
@@ -97,6 +98,16 @@ pub enum ImportCommand {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Every report of a folder and the folders in it; what cannot be applied waits for somebody to look at it.
+    Archive {
+        dir: PathBuf,
+        /// Slug of the series that the reports belong to.
+        #[arg(long, default_value = "security-jaws")]
+        series: String,
+        /// Show what is understood and write nothing but the hand-ins.
+        #[arg(long)]
+        dry_run: bool,
+    },
 }
 
 /// Reads the settings, and runs the command that the arguments name, to its end.
@@ -127,6 +138,9 @@ async fn run(command: Command, config: Config) -> anyhow::Result<()> {
         }
         Command::Import(ImportCommand::Report { file, series, fixes, dry_run }) => {
             import::report(&config, &file, &series, &fixes, dry_run).await
+        }
+        Command::Import(ImportCommand::Archive { dir, series, dry_run }) => {
+            archive::run(&config, &dir, &series, dry_run).await
         }
         Command::Backup { dir } => backup::run(&config, &dir).await,
         Command::Restore { dir } => restore::run(&config, &dir).await,

@@ -266,7 +266,8 @@ pub struct Fixture {
 impl Fixture {
     pub async fn prepare(site: &Site) -> Self {
         let (db, system) = (&site.state.db, Viewer::system());
-        let import = importing::start(db, system.asks(), SERIES, REPORT).await.unwrap().0;
+        let import =
+            importing::start_file(db, system.asks(), SERIES, ("report.txt", REPORT.as_bytes()), None).await.unwrap().0;
         let before = pages::notes_editor::load(db, system.asks(), EventRef::new(SERIES, 32), 1).await.unwrap();
         let input = NotesInput {
             markdown: "- one\n  - two\n".to_owned(),

@@ -2,11 +2,12 @@
 
 use lang::Text;
 
-use super::{Assembler, Mode, body};
+use super::{Assembler, Mode, body, closing};
 use crate::{
-    block::Block,
-    draft::{Certainty, Choice, DraftSection, Edit, LineOutcome, Role, SectionKind},
-    inline, labels, names,
+    block::{Block, Shape},
+    draft::{Certainty, Choice, DraftNote, DraftSection, Edit, LineOutcome, Role, SectionKind},
+    inline::{self, Link},
+    labels, names,
     outline::How,
     words,
 };
@@ -68,9 +69,7 @@ impl Assembler<'_> {
                 );
             }
         }
-        for link in &links {
-            body::set_link(&mut section, link);
-        }
+        let further: Vec<Link> = links.into_iter().filter(|link| !body::set_link(&mut section, link)).collect();
         if split.border_unsure {
             let choices = other_borders(block.first, &section, &rest);
             self.draft.guess_with(
@@ -92,9 +91,22 @@ impl Assembler<'_> {
             );
         }
         self.draft.sections.push(section);
+        self.keep_links(&further, Some(index));
         self.sections.insert(at, index);
         self.guess_opening(block, &base, how);
         LineOutcome::Data(base)
+    }
+
+    /// A heading's address is no part of a title: it stands in a line of its own, in the lead or the session's notes.
+    pub(super) fn keep_links(&mut self, links: &[Link], section: Option<usize>) {
+        for link in links.iter().filter(|link| !link.url.starts_with('#')) {
+            let label = if link.label.is_empty() { &link.url } else { &link.label };
+            let text = format!("[{label}]({})", link.url);
+            match section.and_then(|at| self.draft.sections.get_mut(at)) {
+                Some(section) => section.notes.push(DraftNote { depth: 0, text }),
+                None => closing::append(&mut self.draft.lead, &Block::new((0, 0), Shape::Paragraph, text)),
+            }
+        }
     }
 
     /// What the heading over several sessions says of them: LT大会.

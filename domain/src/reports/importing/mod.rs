@@ -11,6 +11,7 @@ use crate::{
     error::{Error, Result},
     events::{self, types::EventCard},
     ids::{EventRef, ImportId, SeriesId},
+    input,
     series::{self, types::Series},
     viewer::{Asked, Right, Viewer},
 };
@@ -289,8 +290,10 @@ fn fields(draft: &ImportDraft, corrections: &[(String, String)]) -> Vec<Edit> {
     let stands = |path: &str, value: &str| {
         import::correct::value(draft, path).is_some_and(|now| now.split_whitespace().eq(value.split_whitespace()))
     };
-    let field =
-        |(path, value): &(String, String)| Edit::Field { path: import::lasting(draft, path), value: value.clone() };
+    let field = |(path, value): &(String, String)| Edit::Field {
+        path: import::lasting(draft, path),
+        value: input::clean(value),
+    };
     corrections.iter().filter(|(path, value)| !stands(path, value)).map(field).collect()
 }
 
