@@ -1,8 +1,6 @@
 //! The source of an import line by line, and beside each line what became of it.
 
 use domain::{
-    Lang,
-    agenda::types::SlotKind,
     pages::import_review::{ImportReview, LINES},
     reports::import::{
         draft::{DraftSection, Guess, ImportDraft, LineOutcome},
@@ -224,9 +222,4 @@ pub(super) fn map(cx: &Cx, page: &ImportReview) -> AnyView {
 #[expect(clippy::cast_precision_loss, reason = "lines of a megabyte")]
 fn as_f64(n: usize) -> f64 {
     n as f64
-}
-
-/// What a section is, in words.
-pub(super) fn kind_name(section: &DraftSection, lang: Lang) -> &'static str {
-    SlotKind::from(section.kind).label(lang)
 }

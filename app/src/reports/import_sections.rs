@@ -2,6 +2,7 @@
 
 use domain::{
     VariantArray as _,
+    agenda::types::SlotKind,
     pages::import_review::ImportReview,
     reports::import::{
         correct,
@@ -11,7 +12,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{import_field::draft_field, import_rows::kind_name};
+use super::import_field::draft_field;
 use crate::{cx::Cx, form::Form, ui::field::Field};
 
 /// Number, title and people of a session; its fields open below.
@@ -26,7 +27,7 @@ pub(super) fn heading(cx: &Cx, page: &ImportReview, form: &Form, at: usize) -> A
             format!("{}{} {}", s.name, s.honorific, of.join(" ")).trim().to_owned()
         })
         .collect();
-    let kind = kind_name(section, cx.lang);
+    let kind = SlotKind::from(section.kind).label(cx.lang);
     let label = if section.label.is_empty() { String::new() } else { format!(" ・ {}", section.label) };
     view! {
         <div class="import-heading">
@@ -48,7 +49,7 @@ fn edit(cx: &Cx, page: &ImportReview, form: &Form, at: usize, section: &DraftSec
     let kinds: Vec<_> = SectionKind::VARIANTS
         .iter()
         .map(|kind| {
-            let word = domain::agenda::types::SlotKind::from(*kind).label(cx.lang);
+            let word = SlotKind::from(*kind).label(cx.lang);
             view! { <option value=kind.into_str() selected=kind.into_str() == chosen>{word}</option> }
         })
         .collect();

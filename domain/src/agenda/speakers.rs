@@ -5,12 +5,17 @@ use sqlx::PgConnection;
 use super::{queries, rules, types::Billing};
 use crate::{
     error::Result,
-    ids::{PersonId, SlotId},
+    ids::{PersonId, SeriesId, SlotId},
 };
 
 /// Names of all known people, for the importer's guesses.
 pub async fn known_names(db: &mut PgConnection) -> Result<Vec<String>> {
     Ok(queries::known_names(db).await?)
+}
+
+/// Titles on the agendas of a series, for the importer's guesses.
+pub(crate) async fn known_titles(db: &mut PgConnection, series: SeriesId) -> Result<Vec<String>> {
+    Ok(queries::known_titles(db, series).await?)
 }
 
 /// Replaces who is billed on a slot. A person is found by name or alias, or made.

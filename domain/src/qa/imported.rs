@@ -1,16 +1,15 @@
 //! Questions that a report brings.
 
-use queries::Stored;
 use sqlx::PgConnection;
 
-use super::queries;
+use super::{queries, types::ImportedQuestion};
 use crate::{
     error::Result,
     ids::{EventId, SlotId},
 };
 
 /// Imported questions of an event with their answers' Markdown.
-pub async fn raw_of_event(db: &mut PgConnection, event: EventId) -> Result<Vec<Stored>> {
+pub async fn raw_of_event(db: &mut PgConnection, event: EventId) -> Result<Vec<ImportedQuestion>> {
     Ok(queries::imported(db, event).await?)
 }
 
@@ -34,7 +33,7 @@ pub(crate) async fn write_imported(
     position: i32,
     asker: &str,
     body: &str,
-    known: Option<Stored>,
+    known: Option<ImportedQuestion>,
     answers: &[(String, String)],
 ) -> Result<()> {
     let id = match &known {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{EventId, QuestionId},
+    ids::{EventId, QuestionId, SlotId},
     lang::Lang,
     series::types::Mark,
 };
@@ -205,6 +205,15 @@ pub struct TakenQuestion {
     pub question: BoardQuestion,
     /// It waits for a moderator.
     pub is_pending: bool,
+}
+
+/// A stored question as the importer compares it: id, slot, asker, body and the answers' Markdown.
+pub struct ImportedQuestion {
+    pub id: QuestionId,
+    pub slot: Option<SlotId>,
+    pub asker: String,
+    pub body: String,
+    pub answers: Vec<String>,
 }
 
 #[cfg(test)]

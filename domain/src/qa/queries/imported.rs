@@ -5,19 +5,10 @@ use sqlx::PgConnection;
 
 use crate::{
     ids::{EventId, QuestionId, SlotId},
-    qa::types::QuestionState,
+    qa::types::{ImportedQuestion, QuestionState},
 };
 
-/// A stored question as the importer compares it: id, slot, asker, body and the answers' Markdown.
-pub struct Stored {
-    pub id: QuestionId,
-    pub slot: Option<SlotId>,
-    pub asker: String,
-    pub body: String,
-    pub answers: Vec<String>,
-}
-
-pub async fn imported(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<Stored>> {
+pub async fn imported(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<ImportedQuestion>> {
     let rows = sqlx::query!(
         r#"select q.id, q.slot_id, q.asker, q.body,
                   coalesce((select array_agg(a.body order by a.position) from answers a where a.question_id = q.id), '{}') as "answers!"
@@ -28,7 +19,7 @@ pub async fn imported(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec
     .await?;
     Ok(rows
         .into_iter()
-        .map(|row| Stored {
+        .map(|row| ImportedQuestion {
             id: QuestionId(row.id),
             slot: row.slot_id.map(SlotId),
             asker: row.asker,

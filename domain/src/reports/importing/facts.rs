@@ -91,7 +91,7 @@ pub(crate) fn section_of(slot: &Slot) -> DraftSection {
     }
 }
 
-fn question(stored: &qa::queries::Stored) -> DraftQuestion {
+fn question(stored: &qa::types::ImportedQuestion) -> DraftQuestion {
     let answers = stored.answers.iter().map(|body| DraftAnswer {
         author: String::new(),
         lines: notes_markdown::from_markdown(body).unwrap_or_default().into_iter().map(note).collect(),

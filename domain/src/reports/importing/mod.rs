@@ -105,7 +105,7 @@ pub(crate) async fn known(db: &mut PgConnection, series: SeriesId) -> Result<Kno
     Ok(Known {
         people: agenda::speakers::known_names(db).await?,
         series_names: series::access::all(db).await?.into_iter().map(|s| s.name).collect(),
-        titles: agenda::queries::known_titles(db, series).await?,
+        titles: agenda::speakers::known_titles(db, series).await?,
     })
 }
 
