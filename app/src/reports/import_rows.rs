@@ -1,5 +1,7 @@
 //! The source of an import line by line, and beside each line what became of it.
 
+use std::fmt::Write as _;
+
 use domain::{
     pages::import_review::{ImportReview, LINES},
     reports::import::{
@@ -185,7 +187,7 @@ pub(super) fn map(cx: &Cx, page: &ImportReview) -> AnyView {
     let mut put = |from: usize, until: usize, taken: bool| {
         if taken {
             let wide = 1000.0 * as_f64(until - from) / as_f64(all);
-            drawing.push_str(&format!(r#"<rect class="taken" x="{}" width="{wide:.2}" height="10" y="5"/>"#, at(from)));
+            let _ = write!(drawing, r#"<rect class="taken" x="{}" width="{wide:.2}" height="10" y="5"/>"#, at(from));
         }
     };
     for (n, fate) in page.draft.line_fates.iter().enumerate() {
@@ -205,11 +207,8 @@ pub(super) fn map(cx: &Cx, page: &ImportReview) -> AnyView {
     for guess in &page.draft.guesses {
         let line = line_of(&page.draft, guess);
         if line > 0 {
-            drawing.push_str(&format!(
-                r#"<rect class="guess" x="{}" width="{}" height="20"/>"#,
-                at(line),
-                width.parse::<f64>().unwrap_or(1.0).max(4.0)
-            ));
+            let wide = width.parse::<f64>().unwrap_or(1.0).max(4.0);
+            let _ = write!(drawing, r#"<rect class="guess" x="{}" width="{wide}" height="20"/>"#, at(line));
         }
     }
     let words = t!(cx.lang, "{all}行", "{all} lines", all);

@@ -78,12 +78,11 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: Option<&str>, number: Option<
         }
     };
     let (role, is_helper) = (held.role, held.event.is_some());
-    let today = match is_helper {
-        true => 0,
-        false => {
-            let facts = super::today::facts(&mut conn, asked, &series).await?;
-            super::today::decisions(&facts, role, asked.now).len()
-        }
+    let today = if is_helper {
+        0
+    } else {
+        let facts = super::today::facts(&mut conn, asked, &series).await?;
+        super::today::decisions(&facts, role, asked.now).len()
     };
     Ok(Some(DeskFrame { series: Some(OpenedSeries { series, role, is_helper, today, newest }), event, mine }))
 }

@@ -43,7 +43,9 @@ pub struct FewerWords {
 /// `/search?q=`
 pub async fn load(db: &Db, asked: Asked<'_>, query: &SearchQuery) -> Result<SearchResults> {
     // Neither waits for the other.
-    let (page, found) = tokio::join!(find::search_talks(db, asked, query), find::matches(db, query, MOST_SAID));
+    let pages = Box::pin(find::search_talks(db, asked, query));
+    let counts = Box::pin(find::matches(db, query, MOST_SAID));
+    let (page, found) = tokio::join!(pages, counts);
     let page = page?;
     let (mut fewer, mut ask, mut facets) = (Vec::new(), None, None);
     let is_narrowed = query.series.is_some() || query.year.is_some() || query.kind.is_some();

@@ -100,17 +100,17 @@ async fn all(db: &Db, series: &str, files: &[PathBuf], dir: &Path, dry_run: bool
         println!("{} reports. Nothing was applied (--dry-run).", rows.len());
         return Ok(());
     }
-    let (mut new, mut changed, mut same, mut waiting) = (0, 0, 0, 0);
+    let (mut new, mut revised, mut same, mut waiting) = (0, 0, 0, 0);
     for row in &rows {
         let Some(import) = row.import.filter(|_| row.stops.is_empty()) else {
             waiting += 1;
             continue;
         };
         match apply_import::apply(db, Viewer::system().asks_at(Utc::now()), series, import).await {
-            Ok(applied) => match applied.changes {
+            Ok(outcome) => match outcome.changes {
                 None => new += 1,
                 Some(changes) if changes.is_empty() => same += 1,
-                Some(_) => changed += 1,
+                Some(_) => revised += 1,
             },
             Err(error) => {
                 println!("! {}: {}", row.name, error.sentence(Lang::En));
@@ -118,7 +118,7 @@ async fn all(db: &Db, series: &str, files: &[PathBuf], dir: &Path, dry_run: bool
             }
         }
     }
-    println!("{new} new events, {changed} changed, {same} as they were, {waiting} wait for somebody to look at them.");
+    println!("{new} new events, {revised} changed, {same} as they were, {waiting} wait for somebody to look at them.");
     if waiting > 0 {
         println!("Those wait at /organize/import, or are mended with: benkyokai import report FILE --set number=…");
     }
