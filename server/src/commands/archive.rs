@@ -120,7 +120,9 @@ async fn all(db: &Db, series: &str, files: &[PathBuf], dir: &Path, dry_run: bool
     }
     println!("{new} new events, {revised} changed, {same} as they were, {waiting} wait for somebody to look at them.");
     if waiting > 0 {
-        println!("Those wait at /organize/import, or are mended with: benkyokai import report FILE --set number=…");
+        println!(
+            "Those wait at /organize/import, or are applied one by one: benkyokai import report FILE --set number=…"
+        );
     }
     Ok(())
 }
@@ -139,6 +141,12 @@ async fn understood(db: &Db, series: &str, name: String, bytes: &[u8]) -> anyhow
         .map_err(|error| anyhow::anyhow!(error.sentence(Lang::En)))?;
     let stops =
         problems(&review.draft).into_iter().next().map(|(path, text)| format!("{path}: {}", text.get(Lang::En)));
+    // Nobody looks at each: a name that could be another's waits for somebody who does.
+    let names_another = importing::names_another(&review.draft.series, &review.series.name, &[], true);
+    let stops = stops.or_else(|| {
+        let other = &review.draft.series;
+        names_another.then(|| format!("series: It names “{other}”. If it is of this series, apply it by itself."))
+    });
     let doubts = review.draft.guesses.iter().filter(|guess| guess.certainty == Certainty::Unsure).count();
     Ok(Row { name, import: Some(id), stops: stops.unwrap_or_default(), doubts, what: said(&review) })
 }

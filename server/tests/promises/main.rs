@@ -17,6 +17,7 @@ mod links;
 mod machines;
 mod matrix;
 mod members;
+mod moving_in;
 mod next;
 mod outage;
 mod planning;

@@ -163,7 +163,7 @@ pub(crate) async fn same_series(
 
 /// Whether the name in a report is another series'. One that holds ours, or is held by it, is ours, unless it is
 /// exactly another one's.
-pub(crate) fn names_another(named: &str, ours: &str, others: &[String], is_known_event: bool) -> bool {
+pub fn names_another(named: &str, ours: &str, others: &[String], is_known_event: bool) -> bool {
     let squeeze =
         |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
     let (named, ours) = (squeeze(named), squeeze(ours));
