@@ -174,10 +174,15 @@ async fn the_report_of_another_series_stops_before_it_changes_an_event(pool: PgP
     assert_eq!(refused.unwrap_err().field(), Some("series"));
     let mini = other.replace("よその会", "mini Security-JAWS").replace("第7回", "第9回");
     let id = importing::start(&db, viewer.asks(), "security-jaws", &mini).await.unwrap();
+    let said = || async {
+        pages::import_review::load(&db, viewer.asks(), "security-jaws", id, 1).await.unwrap().refused.is_some()
+    };
+    assert!(said().await, "the page says so before it is pressed");
     let refused = workflows::apply_import::apply(&db, viewer.asks_at(Utc::now()), "security-jaws", id).await;
     assert_eq!(refused.unwrap_err().field(), Some("series"), "also for a new number");
     let fix = [("series".to_owned(), "Security-JAWS".to_owned())];
     importing::correct(&db, viewer.asks(), "security-jaws", id, 1, &fix).await.unwrap();
+    assert!(!said().await);
     workflows::apply_import::apply(&db, viewer.asks_at(Utc::now()), "security-jaws", id).await.unwrap();
 }
 

@@ -3,12 +3,9 @@
 use domain::{
     Text, VariantArray as _,
     pages::import_review::ImportReview,
-    reports::{
-        import::{
-            diff::ChangeKind,
-            draft::{Counts, ImportDraft, Role},
-        },
-        types::DiffSign,
+    reports::import::{
+        diff::{ChangeKind, DiffSign},
+        draft::{Counts, ImportDraft, Role},
     },
     t,
 };
@@ -54,6 +51,7 @@ fn body(cx: &Cx, page: &ImportReview, form: &Form) -> AnyView {
             <div class="import-top">{counts(cx, page)}{import_rows::map(cx, page)}</div>
             {page.is_applied.then(|| parts::note("ok", cx.t("適用済みです", "Applied"), cx.t("直すときは、レポートの編集画面を使ってください。", "Use the report's desk for further changes.")))}
             {field::problem(cx, form)}
+            {page.refused.as_ref().map(|text| parts::note("warn", cx.t("別のシリーズのレポートかもしれません", "Perhaps another series' report"), text.get(cx.lang).to_owned()))}
             {warnings(cx, &page.draft)}
             <form class="import-form" id="import" method="post" data-guard=field::guard(form) data-ask=field::ask(cx) action=action>
                 <input type="hidden" name="version" value=page.version/>
@@ -237,7 +235,7 @@ fn changes(cx: &Cx, page: &ImportReview) -> Option<AnyView> {
                 ChangeKind::Removed => cx.t("なくなる", "Removed"),
                 ChangeKind::Changed => cx.t("変更", "Changed"),
             };
-            let lines: Vec<_> = change.lines.iter().map(|line| diff_line(line.sign.into(), &line.text)).collect();
+            let lines: Vec<_> = change.lines.iter().map(|line| diff_line(line.sign, &line.text)).collect();
             let at = if change.session.is_empty() { change.path.clone() } else { change.session.clone() };
             view! { <details class="change"><summary><span class="tag">{word}</span>{at}</summary><div class="diff">{lines}</div></details> }
         })

@@ -1,6 +1,6 @@
 //! What a revision changed against the one before it.
 
-use domain::{pages::revision::RevisionDiff, reports::types::DiffSign};
+use domain::{pages::revision::RevisionDiff, reports::import::diff::DiffSign};
 use leptos::prelude::*;
 
 use super::import_review_page::diff_line;

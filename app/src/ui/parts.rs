@@ -127,7 +127,7 @@ pub fn contact(cx: &Cx, contact: &str) -> Option<AnyView> {
     if contact.is_empty() {
         return None;
     }
-    let is_web = contact.starts_with("https://") || contact.starts_with("http://");
+    let is_web = domain::input::is_web_address(contact);
     let href = if is_web { contact.to_owned() } else { format!("mailto:{contact}") };
     let text =
         if is_web { cx.t("問い合わせる", "Contact the organizers").to_owned() } else { contact.to_owned() };

@@ -7,13 +7,16 @@ use lang::Text;
 use crate::{
     block::{Block, Shape},
     draft::{Certainty, Choice, Edit, ImportDraft, Known, LeftOut, LineFate, LineOutcome, Role, SourceFormat},
+    fields,
     front_matter::FrontMatter,
     inline::{self, Link},
-    outline::{How, Outline, outline, standing},
+    links,
+    outline::{How, Outline, outline},
     preamble::{self, Dated, Placed},
-    words,
+    standing, words,
 };
 
+mod asked;
 mod body;
 mod closing;
 mod opening;
@@ -220,7 +223,7 @@ impl Assembler<'_> {
         if let Some(fate) = self.heading(at, block, &plain) {
             return fate;
         }
-        self.content(at, block, &plain, &links)
+        self.content(block, &plain, &links)
     }
 
     fn is_title_again(&self, plain: &str) -> bool {
@@ -289,11 +292,11 @@ impl Assembler<'_> {
         let level = block.level();
         self.asked &= level.is_none();
         let alone = block.depth().is_none() && !matches!(block.shape, Shape::Verbatim | Shape::Quote);
-        let found = words::standing(plain).filter(|_| alone && (level.is_some() || self.stands_alone(at)));
+        let found = standing::of_text(plain).filter(|_| alone && (level.is_some() || self.stands_alone(at)));
         let is_deep = level.is_some_and(|level| self.section_level > 0 && level > self.section_level);
         let in_sections = !self.draft.sections.is_empty();
         let is_over_names =
-            words::is_over_names(plain) && (is_deep || level.is_none() && inline::is_strong(&block.text));
+            fields::is_over_names(plain) && (is_deep || level.is_none() && inline::is_strong(&block.text));
         if is_over_names && in_sections && !matches!(self.mode, Mode::Closing) {
             self.mode = Mode::Speakers;
             return Some(self.drop_block(
@@ -337,7 +340,7 @@ impl Assembler<'_> {
     fn around(&mut self, block: &Block, plain: &str, mode: Mode) -> LineOutcome {
         self.mode = mode;
         let id = if mode == Mode::Lead { "lead" } else { "closing" };
-        if !self.outline.openers.is_empty() && standing(block).is_none() {
+        if !self.outline.openers.is_empty() && standing::of_block(block).is_none() {
             let choice = Choice {
                 what: Text::new("セッションにする", "It is a session"),
                 edit: Edit::Line { line: block.first, role: Role::Session },
@@ -357,7 +360,7 @@ impl Assembler<'_> {
         let block = &self.blocks[at];
         let (plain, _) = inline::plain(&block.text);
         let short = plain.chars().count() <= 24 || plain.contains([':', '：']);
-        let is_word = words::standing(&plain).is_some_and(|(_, behind)| behind.is_empty());
+        let is_word = standing::of_text(&plain).is_some_and(|(_, behind)| behind.is_empty());
         let next = self.blocks.get(at + 1);
         short && (is_word || block.apart && next.is_none_or(|next| next.apart || next.depth().is_some()))
     }
@@ -388,7 +391,7 @@ impl Assembler<'_> {
 
     /// A line that belongs to the text before the sessions.
     fn preamble(&mut self, block: &Block, plain: &str, links: &[Link]) -> LineOutcome {
-        if block.depth().is_none() && block.shape == Shape::Paragraph || words::labelled(plain).is_some() {
+        if block.depth().is_none() && block.shape == Shape::Paragraph || fields::labelled(plain).is_some() {
             match preamble::line(&mut self.draft, block.first, plain, links, &mut self.dated) {
                 Some(Placed::Field(path)) if block.depth().is_none() || !path.starts_with("links") => {
                     return LineOutcome::Data(path);
@@ -402,7 +405,7 @@ impl Assembler<'_> {
             }
             for link in links {
                 let label = if link.label.is_empty() { link.url.clone() } else { link.label.clone() };
-                let kind = words::link_kind(&link.url, &label);
+                let kind = links::link_kind(&link.url, &label);
                 if preamble::is_of_event(kind) {
                     self.draft.links.push(crate::draft::DraftLink { kind, label, url: link.url.clone() });
                 }

@@ -4,10 +4,13 @@ use crate::{
     block::{Block, Shape},
     clean::squeezed,
     draft::{Known, SectionKind},
+    fields,
+    fields::Field,
     inline,
     labels::{self, Label},
+    links,
     names::{self, MAX_CHARS, Split},
-    words::{self, Field},
+    standing, words,
 };
 
 /// What of a block could open a session.
@@ -37,11 +40,11 @@ pub fn weigh(block: &Block, known: &Known, is_plain_text: bool) -> Option<Eviden
         return None;
     }
     let (plain, _) = inline::plain(&block.text);
-    if plain.is_empty() || words::question(&plain).is_some() || words::is_address(&plain) {
+    if plain.is_empty() || words::question(&plain).is_some() || links::is_address(&plain) {
         return None;
     }
     // 登壇: 谷川さん says something of the session above.
-    let is_fact = words::labelled(&plain).is_some_and(|(field, _)| !matches!(field, Field::Other | Field::Title));
+    let is_fact = fields::labelled(&plain).is_some_and(|(field, _)| !matches!(field, Field::Other | Field::Title));
     if !is_heading && is_fact {
         return None;
     }
@@ -49,7 +52,7 @@ pub fn weigh(block: &Block, known: &Known, is_plain_text: bool) -> Option<Eviden
     let bare = if is_heading || is_plain_text { words::bare(&plain) } else { plain.as_str() };
     let rest = label.as_ref().map_or(bare, |label| label.rest).to_owned();
     let standing =
-        words::standing(&plain).is_some_and(|(_, behind)| behind.is_empty()) || words::placeholder(&plain).is_some();
+        standing::of_text(&plain).is_some_and(|(_, behind)| behind.is_empty()) || links::placeholder(&plain).is_some();
     if standing && label.is_none() {
         return Some(Evidence { label: None, split: Split::default(), weight: 0 });
     }

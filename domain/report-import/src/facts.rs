@@ -1,5 +1,7 @@
 //! Numbers, dates and hashtags in a line of text.
 
+use std::ops::Range;
+
 use chrono::{Datelike, NaiveDate};
 
 use crate::clean::folded;
@@ -11,6 +13,8 @@ pub struct Numbered {
     pub number: u32,
     /// Only a # says so, which stands before numbers of anything.
     pub is_sign: bool,
+    /// Where it stands, in characters: from 第, # or Vol. to its end, 回 included.
+    pub at: Range<usize>,
 }
 
 /// Every 第N回, #N and Vol.N of a line, each with the name before it. Linear in the length.
@@ -38,10 +42,14 @@ pub fn numbers(text: &str) -> Vec<Numbered> {
         if let Some((number, end)) = hit {
             let name: String = chars[name_from..at].iter().collect();
             let behind: String = chars[(at + end + 1).min(chars.len())..].iter().take(60).collect();
+            let stops = (at + end + 1..chars.len())
+                .find(|next| chars[*next] != ' ' && !(chars[at] == '第' && chars[*next] == '回'))
+                .unwrap_or(chars.len());
             found.push(Numbered {
                 name: Some(series_name(&name)).filter(|n| !n.is_empty()).unwrap_or_else(|| name_behind(&behind)),
                 number,
                 is_sign: chars[at] == '#',
+                at: at..stops,
             });
             at += end + 1;
             while chars.get(at).is_some_and(|c| matches!(c, ' ' | '回')) {

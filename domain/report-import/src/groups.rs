@@ -2,7 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::{block::Block, clean::folded, inline, labels, outline::standing, words};
+use crate::{block::Block, clean::folded, fields, inline, labels, standing, words};
+
+/// Kinds of session that stand over one or several.
+const ALONE: [&str; 5] = ["keynote", "キーノート", "基調講演", "招待講演", "特別講演"];
 
 /// Headings without words of their own.
 #[derive(Debug, Default)]
@@ -25,9 +28,8 @@ pub fn read(blocks: &[Block]) -> Groups {
             continue;
         }
         let children = children(blocks, at, level);
-        let is_track = ["track", "トラック", "room", "keynote", "キーノート", "基調講演", "招待講演", "特別講演"]
-            .iter()
-            .any(|w| folded(words::bare(&plain)).starts_with(w));
+        let head = folded(words::bare(&plain));
+        let is_track = ["track", "トラック", "room"].iter().chain(&ALONE).any(|word| head.starts_with(word));
         match children.as_slice() {
             [] => {}
             [child] => {
@@ -47,8 +49,7 @@ pub fn read(blocks: &[Block]) -> Groups {
 /// A word for a kind of session with nothing behind it.
 fn alone(plain: &str) -> Option<labels::Label<'_>> {
     let bare = words::bare(plain);
-    let word = ["keynote", "キーノート", "基調講演", "招待講演", "特別講演"].contains(&folded(bare).as_str());
-    word.then(|| labels::Label {
+    ALONE.contains(&folded(bare).as_str()).then(|| labels::Label {
         name: bare.to_owned(),
         kind: crate::draft::SectionKind::Talk,
         rest: "",
@@ -65,9 +66,9 @@ fn children(blocks: &[Block], at: usize, level: u8) -> Vec<usize> {
     let could = |next: &usize| {
         let (plain, _) = inline::plain(&blocks[*next].text);
         blocks[*next].level() == Some(step)
-            && standing(&blocks[*next]).is_none()
-            && !words::is_over_names(&plain)
-            && words::labelled(&plain).is_none_or(|(field, _)| field == words::Field::Title)
+            && standing::of_block(&blocks[*next]).is_none()
+            && !fields::is_over_names(&plain)
+            && fields::labelled(&plain).is_none_or(|(field, _)| field == fields::Field::Title)
     };
     inside.into_iter().filter(could).collect()
 }

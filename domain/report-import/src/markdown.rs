@@ -8,9 +8,8 @@ use pulldown_cmark::{CodeBlockKind, Event, LinkType, OffsetIter, Options, Parser
 use crate::{
     block::{Block, Depths, Shape, split_indent},
     clean::{clean, is_japanese, join},
-    html,
+    html, links,
     paragraph::{self, Part},
-    words,
 };
 
 /// Reads a source whose first line is line `first` of the whole.
@@ -414,7 +413,7 @@ impl<'a> Reader<'a> {
             let mark = if is_box {
                 Some(Block::dropped(at, raw, "ブログの囲みの印です。", "A mark of the blog."))
             } else {
-                words::embed_line(raw).map(|url| Block::new(at, Shape::Paragraph, url))
+                links::embed_line(raw).map(|url| Block::new(at, Shape::Paragraph, url))
             };
             match mark {
                 Some(block) => {

@@ -4,11 +4,11 @@
 use crate::{
     clean::{is_kana, is_kanji},
     draft::{DraftSpeaker, Known},
+    links, people,
     vocabulary::{
-        COMPANIES, GROUPS, HONORIFICS, MODIFIERS, has_hiragana, is_body, is_community, is_company, is_kanji_pair,
-        is_katakana, is_latin_name, is_role, length,
+        COMPANIES, GROUPS, HONORIFICS, MODIFIERS, has_hiragana, is_body, is_community, is_company, is_katakana,
+        is_role, length,
     },
-    words,
 };
 
 /// Headings longer than this are prose.
@@ -57,7 +57,7 @@ pub fn split(text: &str, known: &Known) -> Split {
                 let inner = segment.strip_prefix(['(', '（']).and_then(|s| s.strip_suffix([')', '）']));
                 match inner {
                     // The words of a link to the slides.
-                    Some(inner) if words::placeholder(inner).is_some() => {}
+                    Some(inner) if links::placeholder(inner).is_some() => {}
                     Some(inner) if last.affiliation.is_empty() && !inner.starts_with('@') => {
                         inner.trim().clone_into(&mut last.affiliation);
                     }
@@ -71,7 +71,7 @@ pub fn split(text: &str, known: &Known) -> Split {
         }
         for part in segment.split(['、', '，']).filter(|p| !p.trim().is_empty()) {
             let tokens: Vec<&str> = part.split_whitespace().collect();
-            let (taken, _, sure) = name_at_end(&tokens, true, known);
+            let (taken, _, sure) = people::name_at_end(&tokens, true, known);
             let (before, name) = tokens.split_at(tokens.len() - taken);
             let at = before.iter().position(|t| is_role(t)).unwrap_or(before.len());
             out.speakers.push(DraftSpeaker {
@@ -85,164 +85,6 @@ pub fn split(text: &str, known: &Known) -> Split {
         }
     }
     out
-}
-
-/// People as a line names them: "見本社 山田 花子さん(@hanako)、佐藤さん", "@guu, @mee". Each with whether how they part
-/// is a guess; `None` when some part of it reads like no name.
-pub fn people(text: &str, known: &Known) -> Option<Vec<(DraftSpeaker, bool)>> {
-    let text = text.trim();
-    let text = ["by ", "By ", "BY "].iter().find_map(|by| text.strip_prefix(by)).unwrap_or(text).trim();
-    if text.is_empty() || text.chars().count() > 200 || text.contains(['。', '?', '？', '！']) {
-        return None;
-    }
-    if let Some(found) = with_affiliation(text, known) {
-        return Some(vec![found]);
-    }
-    let mut found = Vec::new();
-    for part in
-        text.split(['、', '，', ',', '&', '＆', '×', '/', '／', '|', '｜']).map(str::trim).filter(|p| !p.is_empty())
-    {
-        found.push(person(part, known)?);
-    }
-    (!found.is_empty() && found.len() <= 15).then_some(found)
-}
-
-/// "佐々木 / ミナト電力": of two words one is a name, the other is where they work.
-fn with_affiliation(text: &str, known: &Known) -> Option<(DraftSpeaker, bool)> {
-    let (a, b) = [" / ", " ／ ", "／", "/", " | ", "｜", "@ "].iter().find_map(|sign| text.split_once(sign))?;
-    let (a, b) = (a.trim(), b.trim());
-    let is_body = |text: &str| text.split_whitespace().any(|t| is_company(t) || is_body(t));
-    let (first, second) = (person(a, known), person(b, known));
-    let (mut speaker, of) = match (first, second) {
-        (Some((speaker, _)), None) => (speaker, b),
-        (None, Some((speaker, _))) => (speaker, a),
-        (Some((speaker, _)), Some(_)) if is_body(b) && !is_body(a) => (speaker, b),
-        (Some(_), Some((speaker, _))) if is_body(a) && !is_body(b) => (speaker, a),
-        _ => return None,
-    };
-    if !speaker.affiliation.is_empty() || of.is_empty() || of.contains(['、', ',']) {
-        return None;
-    }
-    of.clone_into(&mut speaker.affiliation);
-    Some((speaker, true))
-}
-
-/// A line that names who spoke and says nothing else: 株式会社ヨイ 宵野 渡さん, 星 見子さん（スター研究所）, @chochin.
-pub fn billing(text: &str, known: &Known) -> Option<Vec<(DraftSpeaker, bool)>> {
-    let text = text.trim();
-    let (bare, _) = take_aside(text);
-    let ends = |text: &str| HONORIFICS.iter().any(|h| text.ends_with(h));
-    let handle = text.strip_prefix('@').is_some_and(|h| !h.contains(char::is_whitespace));
-    let is_meant = ends(text) || ends(&bare) || handle || text.to_lowercase().starts_with("by ");
-    let is_short = text.chars().count() <= 80;
-    (is_meant && is_short).then(|| people(text, known)).flatten()
-}
-
-/// Words that stand before a title as a name could: パネル「夜勤の星たち」.
-fn is_kind(text: &str) -> bool {
-    const KINDS: [&str; 14] = [
-        "パネル",
-        "パネルディスカッション",
-        "パネルトーク",
-        "座談会",
-        "対談",
-        "鼎談",
-        "基調講演",
-        "招待講演",
-        "特別講演",
-        "講演",
-        "デモ",
-        "ハンズオン",
-        "ワークショップ",
-        "ライブコーディング",
-    ];
-    KINDS.contains(&text)
-}
-
-fn person(text: &str, known: &Known) -> Option<(DraftSpeaker, bool)> {
-    let (text, aside) = take_aside(text);
-    // 皆さん is nobody's name, 資料 the words of a link.
-    let crowd =
-        ["皆", "みな", "お客", "参加者"].iter().any(|w| HONORIFICS.iter().any(|h| text.ends_with(&format!("{w}{h}"))));
-    if is_kind(&text) || crowd {
-        return None;
-    }
-    let aside = if words::placeholder(&aside).is_some() { String::new() } else { aside };
-    let (bare, honorific) = match HONORIFICS.iter().find_map(|h| text.strip_suffix(h).map(|bare| (bare, *h))) {
-        Some((bare, honorific)) => (bare.trim(), honorific),
-        None => (text.as_str(), ""),
-    };
-    let tokens: Vec<&str> = bare.split_whitespace().collect();
-    if tokens.is_empty() || tokens.len() > 8 || bare.chars().count() > 60 {
-        return None;
-    }
-    let (taken, is_known, sure) = name_at_end(&tokens, !honorific.is_empty(), known);
-    let (before, name) = tokens.split_at(tokens.len() - taken);
-    let handle = name.first().is_some_and(|n| n.starts_with('@') && n.len() > 1);
-    let like = is_known || handle || !honorific.is_empty() || sure && taken > 1 || is_short_name(name, before);
-    if !like {
-        return None;
-    }
-    let at = before.iter().position(|t| is_role(t) && !is_company(t)).unwrap_or(before.len());
-    let mut role = before[at..].join(" ");
-    let mut affiliation = before[..at].join(" ");
-    // A handle stays beside the name rather than get lost; anything else in brackets is where they work.
-    let speaker_name = name.join(" ").trim_start_matches('@').to_owned();
-    if !aside.is_empty() && aside.trim_start_matches('@') != speaker_name {
-        if aside.starts_with('@') || !affiliation.is_empty() {
-            role.push_str(if role.is_empty() { "" } else { " " });
-            role.push_str(&aside);
-        } else {
-            affiliation.clone_from(&aside);
-        }
-    }
-    let speaker = DraftSpeaker {
-        name: speaker_name,
-        affiliation,
-        role,
-        honorific: honorific.to_owned(),
-        is_group: GROUPS.iter().any(|g| bare.ends_with(g)),
-    };
-    Some((speaker, !(is_known || handle || sure && !honorific.is_empty()) || !before.is_empty() && !is_known))
-}
-
-/// Two or three words in Latin letters, each a name by its shape.
-fn is_latin_person(text: &str) -> bool {
-    let tokens: Vec<&str> = text.split_whitespace().collect();
-    (2..=3).contains(&tokens.len()) && tokens.iter().all(|token| is_latin_name(token))
-}
-
-/// Two or three letters that could be a family name, or a word in Latin letters.
-fn is_short_name(name: &[&str], before: &[&str]) -> bool {
-    let [one] = name else { return name.len() > 1 };
-    let kanji = (2..=4).contains(&length(one)) && one.chars().all(is_kanji) && !is_role(one) && !is_company(one);
-    let kana = (2..=6).contains(&length(one)) && one.chars().all(is_kana);
-    let latin = (2..=20).contains(&length(one))
-        && one.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
-        && one.chars().any(|c| c.is_ascii_alphabetic());
-    before.is_empty() && (kanji || kana || latin)
-}
-
-/// "(@goro)", "（見本社）" behind a name: the text without it, and what stood in it.
-fn take_aside(text: &str) -> (String, String) {
-    let text = text.trim();
-    for (open, close) in [('(', ')'), ('（', '）')] {
-        if let Some(inner) = text.strip_suffix(close)
-            && let Some(at) = inner.rfind(open)
-            && at > 0
-        {
-            return (inner[..at].trim().to_owned(), inner[at + open.len_utf8()..].trim().to_owned());
-        }
-    }
-    if let Some((name, handle)) = text.rsplit_once('@')
-        && !name.trim().is_empty()
-        && !handle.is_empty()
-        && !handle.contains(char::is_whitespace)
-        && handle.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-    {
-        return (name.trim().to_owned(), format!("@{handle}"));
-    }
-    (text.to_owned(), String::new())
 }
 
 fn take(title: String, found: Vec<(DraftSpeaker, bool)>, border_unsure: bool) -> Split {
@@ -260,7 +102,7 @@ fn before_colon(text: &str, known: &Known) -> Option<Split> {
     if !named || title.is_empty() || title.starts_with("//") || HONORIFICS.iter().any(|h| title.ends_with(h)) {
         return None;
     }
-    people(who, known).map(|found| take(title.trim_matches(['「', '」', '『', '』']).to_owned(), found, false))
+    people::people(who, known).map(|found| take(title.trim_matches(['「', '」', '『', '』']).to_owned(), found, false))
 }
 
 /// "題名（白井 ふぶきさん／市役所）", "題名 (by 高尾 もみじ)"
@@ -274,7 +116,7 @@ fn bracketed(text: &str, known: &Known) -> Option<Split> {
         if !is_meant || title.is_empty() || HONORIFICS.iter().any(|h| title.ends_with(h)) {
             continue;
         }
-        if let Some(found) = people(who, known) {
+        if let Some(found) = people::people(who, known) {
             return Some(take(title.trim_matches(['「', '」', '『', '』']).to_owned(), found, false));
         }
     }
@@ -302,14 +144,14 @@ fn quoted(text: &str, known: &Known) -> Option<Split> {
         (true, true) => Some(Split { title: title.trim().to_owned(), ..Split::default() }),
         (true, false) => {
             let inner = after.strip_prefix(['(', '（']).and_then(|a| a.strip_suffix([')', '）'])).unwrap_or(after);
-            people(inner, known)
-                .or_else(|| people(after, known))
+            people::people(inner, known)
+                .or_else(|| people::people(after, known))
                 .map(|found| take(title.trim().to_owned(), found, false))
         }
-        (false, true) => people(before, known).map(|found| take(title.trim().to_owned(), found, false)),
+        (false, true) => people::people(before, known).map(|found| take(title.trim().to_owned(), found, false)),
         (false, false) => {
             // @guuさん『背表紙』 @meeさん『しおり』
-            let mut first = people(before, known)?;
+            let mut first = people::people(before, known)?;
             let further = quoted(after, known).filter(|further| !further.speakers.is_empty())?;
             first.extend(further.speakers.into_iter().zip(further.speaker_unsure));
             Some(take(format!("{} / {}", title.trim(), further.title), first, true))
@@ -340,7 +182,7 @@ fn billed_by(text: &str, known: &Known) -> Option<Split> {
     if let Some((at, length)) = by {
         let title = text[..at].trim();
         let title = title.strip_prefix(['「', '『']).and_then(|t| t.strip_suffix(['」', '』'])).unwrap_or(title);
-        if let Some(found) = people(&text[at + length..], known).filter(|_| !title.is_empty()) {
+        if let Some(found) = people::people(&text[at + length..], known).filter(|_| !title.is_empty()) {
             return Some(take(title.to_owned(), found, false));
         }
     }
@@ -350,7 +192,7 @@ fn billed_by(text: &str, known: &Known) -> Option<Split> {
     for sign in [" / ", " ／ ", " | ", " ｜ ", "／", "｜"] {
         if let Some((title, who)) = text.rsplit_once(sign)
             && !title.trim().is_empty()
-            && let Some(found) = people(who, known)
+            && let Some(found) = people::people(who, known)
         {
             return Some(take(title.trim().to_owned(), found, true));
         }
@@ -358,7 +200,7 @@ fn billed_by(text: &str, known: &Known) -> Option<Split> {
     for (open, close) in [('(', ')'), ('（', '）')] {
         if let Some(inner) = text.strip_suffix(close)
             && let Some(at) = inner.rfind(open).filter(|at| *at > 0)
-            && let Some(found) = people(&inner[at + open.len_utf8()..], known)
+            && let Some(found) = people::people(&inner[at + open.len_utf8()..], known)
             && (found.iter().all(|(_, unsure)| !unsure) || found.len() == 1 && !found[0].0.affiliation.is_empty())
         {
             return Some(take(inner[..at].trim().to_owned(), found, true));
@@ -367,15 +209,15 @@ fn billed_by(text: &str, known: &Known) -> Option<Split> {
     for sign in [" — ", " – ", " - "] {
         if let Some((title, who)) = text.rsplit_once(sign)
             && !title.trim().is_empty()
-            && is_latin_person(&take_aside(who).0)
-            && let Some(found) = people(who, known)
+            && people::is_latin_person(&people::take_aside(who).0)
+            && let Some(found) = people::people(who, known)
         {
             return Some(take(title.trim().to_owned(), found, true));
         }
     }
     if let Some((title, handle)) = text.rsplit_once(" @")
         && !title.trim().is_empty()
-        && let Some(found) = people(&format!("@{handle}"), known)
+        && let Some(found) = people::people(&format!("@{handle}"), known)
     {
         return Some(take(title.trim().to_owned(), found, false));
     }
@@ -457,34 +299,12 @@ fn by_honorific(text: &str) -> Vec<(String, String)> {
     parts
 }
 
-/// How many tokens at the end are a name, whether it is known, and whether it is sure.
-fn name_at_end(tokens: &[&str], honorific: bool, known: &Known) -> (usize, bool, bool) {
-    let squeeze = |s: &str| s.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-    for taken in (1..=tokens.len().min(4)).rev() {
-        let name = squeeze(&tokens[tokens.len() - taken..].concat());
-        if known.people.iter().any(|p| squeeze(p) == name) {
-            return (taken, true, true);
-        }
-    }
-    match tokens {
-        [.., family, given] if is_kanji_pair(family, given) => (2, false, true),
-        [.., first, middle, last]
-            if is_latin_name(first) && is_latin_name(last) && length(middle) <= 2 && middle.ends_with('.') =>
-        {
-            (3, false, false)
-        }
-        [.., first, last] if is_latin_name(first) && is_latin_name(last) => (2, false, false),
-        [.., last] => (1, false, honorific && length(last) <= 6 && last.chars().all(is_kanji)),
-        [] => (0, false, false),
-    }
-}
-
 fn first_speaker(segment: &str, honorific: &str, explicit: Option<usize>, known: &Known, out: &mut Split) {
     // "A 山田、B": several people before one honorific are told apart by the last only.
     let border = explicit.filter(|at| segment.is_char_boundary(*at) && *at < segment.len());
     let (fixed_title, people) = border.map_or(("", segment), |at| segment.split_at(at));
     let tokens: Vec<&str> = people.split_whitespace().collect();
-    let (taken, is_known, name_sure) = name_at_end(&tokens, true, known);
+    let (taken, is_known, name_sure) = people::name_at_end(&tokens, true, known);
     let taken = if border.is_none() && taken >= tokens.len() && taken > 1 { 1 } else { taken };
     let (before, name) = tokens.split_at(tokens.len() - taken);
     let place = if border.is_some() { written_place(before) } else { place(before, known) };
@@ -601,7 +421,7 @@ fn without_honorific(text: &str, known: &Known, out: &mut Split) {
         out.border_unsure = !ours;
         return;
     }
-    let (taken, is_known, sure) = name_at_end(&tokens, false, known);
+    let (taken, is_known, sure) = people::name_at_end(&tokens, false, known);
     for taken in if taken > 1 || is_known { vec![taken] } else { vec![1] } {
         let (before, name) = tokens.split_at(tokens.len() - taken);
         let name_like = is_known

@@ -5,14 +5,18 @@ use std::collections::{HashMap, HashSet};
 
 use crate::{
     block::{Block, Shape},
-    clean::squeezed,
-    draft::{Known, LinkKind, Role, SectionKind, SourceFormat},
+    draft::{Known, LinkKind, Role, SourceFormat},
     evidence::{Evidence, SOME, STRONG, weigh},
+    fields::{self, Field},
     groups::{self, Groups},
-    inline, labels, names,
+    inline, links, people,
+    standing::{self, Standing},
     timetable::{self, Slot},
-    words::{self, Field, Standing},
+    words,
 };
+
+mod again;
+mod siblings;
 
 /// Why a block was read as the heading of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +75,7 @@ pub fn outline(
             continue;
         }
         let beside = beside(blocks, at, known) + out.in_timetable(at);
-        if let Some(evidence) = out.evidence.get_mut(&at).filter(|_| standing(&blocks[at]).is_none()) {
+        if let Some(evidence) = out.evidence.get_mut(&at).filter(|_| standing::of_block(&blocks[at]).is_none()) {
             evidence.weight += beside;
         }
     }
@@ -80,8 +84,8 @@ pub fn outline(
     if out.openers.is_empty() {
         by_place(blocks, &mut out);
     }
-    siblings(blocks, &mut out);
-    same_again(blocks, &mut out);
+    siblings::siblings(blocks, &mut out);
+    again::same_again(blocks, &mut out);
     for (at, block) in blocks.iter().enumerate() {
         match (block.first..=block.last).find_map(|line| roles.get(&line)) {
             Some(Role::Session) => {
@@ -119,8 +123,8 @@ fn beside(blocks: &[Block], at: usize, known: &Known) -> u32 {
     let below = blocks[at + 1..].iter().take(6).take_while(|block| block.level().is_none());
     let facts = below.filter_map(|block| {
         let (plain, links) = inline::plain(&block.text);
-        let is_slides = |link: &inline::Link| words::link_kind(&link.url, &link.label) == LinkKind::Slides;
-        match words::labelled(&plain) {
+        let is_slides = |link: &inline::Link| links::link_kind(&link.url, &link.label) == LinkKind::Slides;
+        match fields::labelled(&plain) {
             Some((Field::Speaker, behind)) if !behind.is_empty() => Some(STRONG),
             Some((Field::Slides | Field::Video, _)) => Some(SOME),
             _ => links.iter().any(is_slides).then_some(SOME),
@@ -129,8 +133,8 @@ fn beside(blocks: &[Block], at: usize, known: &Known) -> u32 {
     let named = blocks.get(at + 1).is_some_and(|next| {
         let (plain, _) = inline::plain(&next.text);
         match next.shape {
-            Shape::Paragraph => names::billing(&plain, known).is_some(),
-            Shape::Heading(_) => next.level() > blocks[at].level() && words::is_over_names(&plain),
+            Shape::Paragraph => people::billing(&plain, known).is_some(),
+            Shape::Heading(_) => next.level() > blocks[at].level() && fields::is_over_names(&plain),
             _ => false,
         }
     });
@@ -201,7 +205,7 @@ fn by_items(blocks: &[Block], out: &mut Outline) {
                 None => runs.push((above, vec![at])),
             },
             // A line such as 【LT】 opens a run as well.
-            Shape::Paragraph if standing(block) == Some(Standing::Container) => {
+            Shape::Paragraph if standing::of_block(block) == Some(Standing::Container) => {
                 above = Some(at);
                 runs.push((above, Vec::new()));
             }
@@ -209,7 +213,7 @@ fn by_items(blocks: &[Block], out: &mut Outline) {
         }
     }
     for (above, run) in runs {
-        let is_below_all = above.is_some_and(|at| standing(&blocks[at]) == Some(Standing::Container));
+        let is_below_all = above.is_some_and(|at| standing::of_block(&blocks[at]) == Some(Standing::Container));
         let named: Vec<usize> =
             run.iter().copied().filter(|at| out.evidence.get(at).is_some_and(|e| e.weight >= SOME)).collect();
         let with_children = |at: &usize| {
@@ -227,12 +231,6 @@ fn by_items(blocks: &[Block], out: &mut Outline) {
     }
 }
 
-/// A heading that no talk has.
-pub fn standing(block: &Block) -> Option<Standing> {
-    let (plain, _) = inline::plain(&block.text);
-    words::standing(&plain).map(|(standing, _)| standing)
-}
-
 /// Nothing names a session: the level at which headings with something below them repeat.
 fn by_place(blocks: &[Block], out: &mut Outline) {
     let candidates: Vec<usize> = blocks
@@ -241,7 +239,7 @@ fn by_place(blocks: &[Block], out: &mut Outline) {
         .filter(|(at, block)| {
             block.level().is_some()
                 && out.evidence.contains_key(at)
-                && standing(block).is_none()
+                && standing::of_block(block).is_none()
                 && has_body(blocks, *at)
         })
         .map(|(at, _)| at)
@@ -272,8 +270,8 @@ fn by_place(blocks: &[Block], out: &mut Outline) {
                 && block.apart
                 && short
                 && out.evidence.contains_key(at)
-                && standing(block).is_none()
-                && words::labelled(&block.text).is_none()
+                && standing::of_block(block).is_none()
+                && fields::labelled(&block.text).is_none()
                 && blocks.get(at + 1).is_some_and(|next| next.depth().is_some())
         })
         .map(|(at, _)| at)
@@ -285,7 +283,7 @@ fn by_place(blocks: &[Block], out: &mut Outline) {
 
 /// The level of a heading such as 発表内容 with deeper ones below it.
 fn container_level(blocks: &[Block]) -> Option<u8> {
-    let at = blocks.iter().position(|b| b.level().is_some() && standing(b) == Some(Standing::Container))?;
+    let at = blocks.iter().position(|b| b.level().is_some() && standing::of_block(b) == Some(Standing::Container))?;
     let level = blocks[at].level()?;
     let next = blocks[at + 1..].iter().find_map(Block::level)?;
     (next > level).then_some(level)
@@ -298,119 +296,4 @@ fn has_body(blocks: &[Block], at: usize) -> bool {
         .iter()
         .take_while(|block| block.level().is_none_or(|next| next > level))
         .any(|block| !matches!(block.shape, Shape::Heading(_) | Shape::Dropped(_)))
-}
-
-/// The heading that each heading stands below.
-pub fn parents(blocks: &[Block]) -> HashMap<usize, Option<usize>> {
-    let mut open: Vec<(u8, usize)> = Vec::new();
-    let mut parents = HashMap::new();
-    for (at, block) in blocks.iter().enumerate() {
-        let Some(level) = block.level() else { continue };
-        open.retain(|(above, _)| *above < level);
-        parents.insert(at, open.last().map(|(_, at)| *at));
-        open.push((level, at));
-    }
-    parents
-}
-
-/// Headings beside those of sessions, between them or behind, without evidence of their own.
-fn siblings(blocks: &[Block], out: &mut Outline) {
-    let parents = parents(blocks);
-    let place = |at: usize| (blocks[at].level(), parents.get(&at).copied().flatten());
-    let mut families: HashMap<(Option<u8>, Option<usize>), (usize, usize)> = HashMap::new();
-    for at in out.openers.keys().filter(|at| blocks[**at].level().is_some()) {
-        let family = families.entry(place(*at)).or_insert((*at, *at));
-        *family = (family.0.min(*at), family.1.max(*at));
-    }
-    for at in 0..blocks.len() {
-        let block = &blocks[at];
-        if block.level().is_none() || out.openers.contains_key(&at) || !out.evidence.contains_key(&at) {
-            continue;
-        }
-        let is_below_all = parents.get(&at).copied().flatten().is_some_and(|above| {
-            standing(&blocks[above]) == Some(Standing::Container) || out.groups.over.contains(&above)
-        });
-        let family = families.get(&place(at)).copied();
-        // Below a heading over all sessions each one is, where others are known.
-        let alone = (is_below_all && !out.openers.is_empty()).then_some((at, blocks.len()));
-        let Some((first, last)) = family.or(alone) else { continue };
-        let known = standing(block);
-        let (plain, _) = inline::plain(&block.text);
-        let kind = labels::kind_by_title(&plain);
-        // Before the first one only what opens an evening, unless a heading over all sessions stands above.
-        let could = out.is_weak && has_body(blocks, at);
-        if at < first && kind != Some(SectionKind::Opening) && !is_below_all && !could {
-            continue;
-        }
-        // Behind the last labelled session a heading of the reporter's own is no talk.
-        let behind = at > last && out.is_labelled && kind.is_none() && !shares_parts(blocks, at, first);
-        if known.is_some_and(|s| s != Standing::Closing || kind.is_none())
-            || behind
-            || words::day(&plain).is_some()
-            || known == Some(Standing::Closing) && at > last
-        {
-            continue;
-        }
-        out.openers.insert(at, How::Sibling);
-    }
-}
-
-/// Both have a heading of the same words below them: 登壇者, 内容.
-fn shares_parts(blocks: &[Block], at: usize, other: usize) -> bool {
-    let parts = |at: usize| -> HashSet<String> {
-        let level = blocks[at].level().unwrap_or(0);
-        let below = blocks[at + 1..].iter().take_while(|block| block.level().is_none_or(|next| next > level));
-        below.filter(|block| block.level().is_some()).map(|block| squeezed(&block.text)).collect()
-    };
-    !parts(at).is_disjoint(&parts(other))
-}
-
-/// The same heading twice: the one with most below it opens the session; before it stands a table of contents, behind
-/// it a list that names it again.
-fn same_again(blocks: &[Block], out: &mut Outline) {
-    let mut groups: HashMap<String, Vec<usize>> = HashMap::new();
-    for at in out.openers.keys() {
-        let key = squeezed(&inline::plain(&blocks[*at].text).0);
-        if key.chars().count() >= 4 {
-            groups.entry(key).or_default().push(*at);
-        }
-    }
-    let below = |at: usize, openers: &HashMap<usize, How>| {
-        blocks[at + 1..]
-            .iter()
-            .enumerate()
-            .take_while(|(n, _)| !openers.contains_key(&(at + 1 + n)))
-            .filter(|(_, block)| !matches!(block.shape, Shape::Dropped(_)))
-            .count()
-    };
-    let openers = out.openers.clone();
-    for mut group in groups.into_values().filter(|group| group.len() > 1) {
-        group.sort_unstable();
-        let Some(main) = group.iter().copied().max_by_key(|at| (below(*at, &openers), *at)) else { continue };
-        for at in group.into_iter().filter(|at| *at != main) {
-            out.openers.remove(&at);
-            if at < main {
-                out.contents.insert(at);
-            } else {
-                out.again.insert(at, main);
-            }
-        }
-    }
-    // Bullets before the first session that are its headings.
-    let first = out.openers.keys().min().copied().unwrap_or(0);
-    let titles: HashSet<String> = out
-        .openers
-        .keys()
-        .flat_map(|at| {
-            let title = out.evidence.get(at).map(|e| squeezed(&e.split.title)).unwrap_or_default();
-            [squeezed(&inline::plain(&blocks[*at].text).0), title]
-        })
-        .filter(|key| key.chars().count() >= 4)
-        .collect();
-    let listed: Vec<usize> = (0..first)
-        .filter(|at| blocks[*at].depth().is_some() && titles.contains(&squeezed(&inline::plain(&blocks[*at].text).0)))
-        .collect();
-    if listed.len() >= 2 {
-        out.contents.extend(listed);
-    }
 }

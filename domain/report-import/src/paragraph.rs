@@ -4,7 +4,7 @@
 use crate::{
     block::{Block, Depths, Shape},
     clean::{is_kana, join},
-    labels, words,
+    fields, labels, links, standing, words,
 };
 
 /// One line of a paragraph.
@@ -62,12 +62,12 @@ fn ends_sentence(text: &str) -> bool {
 
 /// Stands for itself whatever is above and below.
 pub fn is_alone(text: &str) -> bool {
-    words::labelled(text).is_some()
+    fields::labelled(text).is_some()
         || words::question(text).is_some()
         || words::answer(text).is_some()
-        || words::embed_line(text).is_some()
-        || words::is_address(text)
-        || words::standing(text).is_some()
+        || links::embed_line(text).is_some()
+        || links::is_address(text)
+        || standing::of_text(text).is_some()
         || labels::label(text).is_some_and(|label| label.firm || label.numbered)
         || text.starts_with(['#', '＃', '【', '■', '□', '◆', '◇', '▼', '※', '→', '|'])
         || text.ends_with("さん")

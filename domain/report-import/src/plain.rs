@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use crate::{
     block::{Block, Depths, Shape, split_indent},
     clean::clean,
+    links,
     paragraph::{self, Part},
-    words,
 };
 
 /// Marks that open a heading where a line stands apart.
@@ -51,7 +51,7 @@ impl Reader {
         // Japanese prose opens a paragraph with one full-width blank.
         let opens = raw.strip_prefix('\u{3000}').is_some_and(|r| !r.starts_with(char::is_whitespace));
         let column = if opens && text.ends_with(['。', '！', '？']) { 0 } else { column };
-        if let Some(url) = words::embed_line(&text) {
+        if let Some(url) = links::embed_line(&text) {
             self.flush();
             self.blocks.push(Block::new((number, number), Shape::Paragraph, url));
             return;

@@ -7,8 +7,10 @@ use crate::{
     clean::{folded, squeezed},
     draft::{Certainty, Choice, CoHost, DraftLink, Edit, ImportDraft, Known, LinkKind},
     facts::{self, Numbered},
+    fields,
+    fields::Field,
     inline::Link,
-    words::{self, Field},
+    links,
 };
 use lang::Text;
 
@@ -235,7 +237,7 @@ pub fn line(
         take_dates(draft, number, plain, Dated::Said, dated);
         return Some(Placed::Field("date".into()));
     }
-    if let Some((_, false)) = words::placeholder(plain).filter(|_| links.is_empty()) {
+    if let Some((_, false)) = links::placeholder(plain).filter(|_| links.is_empty()) {
         draft.warn(
             number,
             format!("「{plain}」のリンク先が写っていません。"),
@@ -258,7 +260,7 @@ pub fn line(
         check_tags(draft, number);
         return Some(Placed::Field("hashtags".into()));
     }
-    match words::labelled(plain) {
+    match fields::labelled(plain) {
         Some((Field::Date, value)) => {
             take_dates(draft, number, value, Dated::Labelled, dated);
         }
@@ -283,7 +285,7 @@ pub fn line(
     for link in links {
         let label = if link.label.is_empty() { plain } else { &link.label };
         let label = if label == link.url { "" } else { label };
-        let kind = words::link_kind(&link.url, label);
+        let kind = links::link_kind(&link.url, label);
         draft.links.push(DraftLink { kind, label: label.chars().take(200).collect(), url: link.url.clone() });
     }
     let only_link = links.len() == 1 && (plain == links[0].label || plain == links[0].url);

@@ -4,7 +4,7 @@ use crate::{
     block::{Block, Shape},
     clean::squeezed,
     draft::{Certainty, DraftSpeaker, ImportDraft, Known},
-    inline, names,
+    inline, names, people,
     vocabulary::has_hiragana,
     words,
 };
@@ -51,7 +51,7 @@ fn slot(row: &str, known: &Known) -> Option<Slot> {
     let who = others().filter(|cell| *cell != title).find_map(|cell| {
         // 運営, 20分 and 未定 are no people.
         let is_name = cell.contains(' ') || cell.starts_with('@') || has_hiragana(cell) || cell.chars().count() >= 3;
-        names::people(cell, known).filter(|_| is_name && !cell.starts_with(|c: char| c.is_ascii_digit()))
+        people::people(cell, known).filter(|_| is_name && !cell.starts_with(|c: char| c.is_ascii_digit()))
     });
     let speakers = who.map(|found| found.into_iter().map(|(speaker, _)| speaker).collect());
     let title = if split.title.is_empty() { title.clone() } else { split.title };

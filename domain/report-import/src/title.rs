@@ -3,6 +3,7 @@
 use crate::{
     clean::{folded, squeezed},
     draft::ImportDraft,
+    facts,
 };
 
 /// Words that say what a text is, not what the evening was.
@@ -73,42 +74,13 @@ fn without(text: &str, name: &str) -> String {
     if name.is_empty() { text.to_owned() } else { text.replacen(name, " ", 1) }
 }
 
-/// 第32回, #7, Vol.3, and the brackets around them.
+/// The text without 第32回, #7, Vol.3.
 fn strip_numbers(text: &str) -> String {
-    let chars: Vec<char> = text.chars().collect();
-    let mut out = String::new();
-    let mut at = 0;
-    while at < chars.len() {
-        if let Some(length) = number_at(&chars[at..], at.checked_sub(1).map(|before| chars[before])) {
-            out.push(' ');
-            at += length;
-        } else {
-            out.push(chars[at]);
-            at += 1;
-        }
+    let mut chars: Vec<char> = text.chars().collect();
+    for number in facts::numbers(text).into_iter().rev() {
+        chars.splice(number.at, [' ']);
     }
-    out
-}
-
-fn number_at(chars: &[char], before: Option<char>) -> Option<usize> {
-    let word: String = chars.iter().take(4).collect::<String>().to_lowercase();
-    let digits = |from: usize| {
-        chars[from.min(chars.len())..]
-            .iter()
-            .take_while(|c| c.is_numeric() || "〇一二三四五六七八九十百 ".contains(**c))
-            .count()
-    };
-    if chars[0] == '第' {
-        let n = digits(1);
-        return (n > 0 && chars.get(1 + n) == Some(&'回')).then_some(n + 2);
-    }
-    let starts = before.is_none_or(|c| !c.is_alphanumeric());
-    if matches!(chars[0], '#' | '＃') || starts && word.starts_with("vol.") {
-        let skip = if word.starts_with("vol.") { 4 } else { 1 };
-        let n = chars[skip.min(chars.len())..].iter().take_while(|c| c.is_numeric()).count();
-        return (n > 0).then_some(skip + n);
-    }
-    None
+    chars.into_iter().collect()
 }
 
 #[cfg(test)]

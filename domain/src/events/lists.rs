@@ -49,3 +49,16 @@ pub async fn of_series(
     let cards = queries::of_series(db, series.id, &seen, limit, offset).await?;
     Ok((cards, queries::count_of_series(db, series.id, &seen).await?))
 }
+
+/// The newest events that the viewer's role reaches: of the series, or the one that they help with.
+pub async fn within_reach(
+    db: &mut PgConnection,
+    viewer: &Viewer,
+    series: &Series,
+    limit: i64,
+) -> Result<Vec<EventCard>> {
+    match viewer.held_in(series.id).and_then(|held| held.event) {
+        Some(event) => Ok(queries::by_id(db, event).await?.into_iter().collect()),
+        None => Ok(queries::of_series(db, series.id, &seen_by(viewer), limit, 0).await?),
+    }
+}

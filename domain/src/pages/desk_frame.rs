@@ -61,10 +61,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: Option<&str>, number: Option<
     let Some(slug) = slug else { return Ok(Some(DeskFrame { mine, series: None, event: None })) };
     let Some(series) = mine.iter().find(|one| one.slug == slug).cloned() else { return Ok(None) };
     let Some(held) = asked.viewer.held_in(series.id) else { return Ok(None) };
-    let newest = match held.event {
-        None => events::lists::of_series(&mut conn, asked.viewer, &series, NEAR, 0).await?.0,
-        Some(event) => events::access::card(&mut conn, event).await?.into_iter().collect(),
-    };
+    let newest = events::lists::within_reach(&mut conn, asked.viewer, &series, NEAR).await?;
     let event = match number {
         None => None,
         Some(number) => {

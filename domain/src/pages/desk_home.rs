@@ -34,10 +34,7 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<DeskHome> {
     let mut series = Vec::new();
     for one in crate::series::access::all(&mut conn).await? {
         let Some(held) = asked.viewer.held_in(one.id).filter(|held| held.role.may(Right::SeeDesk)) else { continue };
-        let cards = match held.event {
-            None => events::lists::of_series(&mut conn, asked.viewer, &one, 50, 0).await?.0,
-            Some(event) => events::access::card(&mut conn, event).await?.into_iter().collect(),
-        };
+        let cards = events::lists::within_reach(&mut conn, asked.viewer, &one, 50).await?;
         let mut rows = Vec::new();
         for card in cards {
             let state = queries::report(&mut conn, card.id).await?.map(|report| report.state);

@@ -5,13 +5,14 @@ use crate::{
     error::Result,
     events::types::EventCard,
     ids::ImportId,
+    lang::Text,
     reports::{
         import::{
             Counts, ImportDraft, decode,
             diff::{DraftChange, compare},
             lines,
         },
-        importing::{event_of, facts, from_json, merge, of_series, queries},
+        importing::{event_of, facts, from_json, merge, names_other, of_series, queries},
     },
     series::{self, types::Series},
     viewer::{Asked, Right},
@@ -39,6 +40,8 @@ pub struct ImportReview {
     pub encodings: Vec<&'static str>,
     /// The event it speaks of, if there is one with that number.
     pub event: Option<EventCard>,
+    /// Why it is not taken in as it is: it names another series.
+    pub refused: Option<Text>,
     /// What differs from the stored facts; empty when nothing does.
     pub changes: Vec<DraftChange>,
     /// Raised with each correction; a correction names the one it was made on.
@@ -63,13 +66,15 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str, id: ImportId, from: usi
             compare(&stored, &filled)
         }
     };
+    let is_applied = import.state == "applied";
+    let refused = if is_applied { None } else { names_other(&mut conn, &series, &draft, event.as_ref()).await? };
     let lines = lines(&import.source);
     let from = from.clamp(1, lines.len().max(1));
     Ok(ImportReview {
         id,
         counts: draft.counts(),
         version: import.version,
-        is_applied: import.state == "applied",
+        is_applied,
         from: (from - 1) / LINES * LINES + 1,
         file_name: import.file_name,
         encodings: decode::ENCODINGS.iter().map(|encoding| encoding.name()).collect(),
@@ -78,6 +83,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str, id: ImportId, from: usi
         series,
         draft,
         event,
+        refused,
         changes,
     })
 }

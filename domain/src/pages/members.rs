@@ -31,6 +31,6 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str) -> Result<MembersPage> 
     let series = series::access::find(&mut conn, slug).await?;
     asked.viewer.require(series.id, Right::ManageMembers)?;
     let (members, invited) = invitations::members(&mut conn, series.id).await?;
-    let (events, _) = events::lists::of_series(&mut conn, asked.viewer, &series, EVENTS, 0).await?;
+    let events = events::lists::within_reach(&mut conn, asked.viewer, &series, EVENTS).await?;
     Ok(MembersPage { series, members, invited, events, me: asked.viewer.account_id(), now: asked.now })
 }

@@ -6,7 +6,7 @@ use crate::{
     error::{Error, Result},
     events::{access::find_with_right as find, types::EventCard},
     ids::EventRef,
-    reports::{notes::find_slot, queries, rules, types::DiffLine},
+    reports::{import::diff::DiffLine, notes::find_slot, queries, rules},
     series::types::Series,
     viewer::{Asked, Right},
 };

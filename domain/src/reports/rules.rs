@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 use similar::{ChangeTag, TextDiff};
 
-use super::types::{DiffLine, DiffSign};
+use super::import::diff::{DiffLine, DiffSign};
 use crate::{agenda::types::Slot, fields::Values};
 
 /// Longest lead, closing or impression, in characters.

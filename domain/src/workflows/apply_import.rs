@@ -29,7 +29,7 @@ use crate::{
             draft::{DraftSection, ImportDraft, LinkKind},
             title,
         },
-        importing::{event_of, facts, from_json, load, merge, queries as imports, same_series},
+        importing::{event_of, facts, from_json, load, merge, names_other, queries as imports},
         notes_markdown, publishing, queries as reports,
     },
     search,
@@ -324,7 +324,9 @@ pub async fn apply(db: &Db, asked: Asked<'_>, slug: &str, id: ImportId) -> Resul
         return Err(Error::at(path, message));
     }
     let known = event_of(&mut tx, asked.viewer, &series, &draft).await?;
-    same_series(&mut tx, &series, &draft, known.as_ref()).await?;
+    if let Some(message) = names_other(&mut tx, &series, &draft, known.as_ref()).await? {
+        return Err(Error::at("series".to_owned(), message));
+    }
     let changes = match &known {
         None => None,
         Some(card) => {

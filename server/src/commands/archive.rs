@@ -1,7 +1,10 @@
 //! `import archive DIR`: every report of a folder, the doubtful ones first. A second run changes nothing, so one that was
 //! interrupted goes on where it ended.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io::Read as _,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Context;
 use chrono::Utc;
@@ -11,20 +14,23 @@ use domain::{
     ids::ImportId,
     pages::{self, import_review::ImportReview},
     reports::{
-        import::{correct::problems, draft::Certainty},
+        import::{MAX_BYTES, correct::problems, draft::Certainty},
         importing,
     },
     viewer::Viewer,
     workflows::apply_import,
 };
+use walkdir::WalkDir;
 
-use super::import::ensure_series;
-use crate::{config::Config, postgres::Database, vault};
+use super::{import::ensure_series, with_db};
+use crate::config::Config;
 
 /// Names of files that are read as reports.
 const REPORTS: [&str; 6] = ["md", "markdown", "txt", "html", "htm", "xhtml"];
 /// Folders within each other that are looked into.
 const DEPTH: usize = 8;
+/// Bytes that a letter takes in an encoding at most, beside UTF-8.
+const LETTERS: usize = 4;
 
 /// What became of one file.
 struct Row {
@@ -44,34 +50,29 @@ pub async fn run(config: &Config, dir: &Path, series: &str, dry_run: bool) -> an
         "{} holds no report: files that end in .md, .txt or .html are read.",
         dir.display()
     );
-    let mut database = Database::open(config).await?;
-    database.prepare(config).await?;
-    let db = Db::new(database.pool("command", 2), vault::open(config)?);
-    let done = all(&db, series, &files, dir, dry_run).await;
-    db.pool.close().await;
-    database.close().await;
-    done
+    with_db(config, async |db| all(db, series, &files, dir, dry_run).await).await?
 }
 
-/// Reports below a folder, by their paths.
+/// Reports below a folder, by their paths; links lead nowhere.
 fn files(dir: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
-    let mut open = vec![(dir.to_owned(), 0)];
-    while let Some((folder, depth)) = open.pop() {
-        let entries = std::fs::read_dir(&folder).with_context(|| format!("{} cannot be read", folder.display()))?;
-        for entry in entries {
-            let entry = entry?;
-            let (path, kind) = (entry.path(), entry.file_type()?);
-            let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
-            if kind.is_dir() && depth < DEPTH {
-                open.push((path, depth + 1));
-            } else if kind.is_file() && REPORTS.contains(&ending.as_str()) {
-                found.push(path);
-            }
+    for entry in WalkDir::new(dir).max_depth(DEPTH).sort_by_file_name() {
+        let entry = entry.with_context(|| format!("{} cannot be read", dir.display()))?;
+        let ending = entry.path().extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+        if entry.file_type().is_file() && REPORTS.contains(&ending.as_str()) {
+            found.push(entry.into_path());
         }
     }
-    found.sort();
     Ok(found)
+}
+
+/// As much of a file as says whether it is too large.
+fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let most = u64::try_from(LETTERS * MAX_BYTES).unwrap_or(u64::MAX);
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
+    file.with_context(|| format!("{} cannot be read", path.display()))?;
+    Ok(bytes)
 }
 
 async fn all(db: &Db, series: &str, files: &[PathBuf], dir: &Path, dry_run: bool) -> anyhow::Result<()> {
@@ -80,8 +81,7 @@ async fn all(db: &Db, series: &str, files: &[PathBuf], dir: &Path, dry_run: bool
     for (at, path) in files.iter().enumerate() {
         let name = path.strip_prefix(dir).unwrap_or(path).display().to_string();
         eprintln!("{}/{} {name}", at + 1, files.len());
-        let bytes = std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
-        rows.push(understood(db, series, name, &bytes).await?);
+        rows.push(understood(db, series, name, &read(path)?).await?);
     }
     // What needs a person stands first.
     rows.sort_by_key(|row| (row.stops.is_empty(), std::cmp::Reverse(row.doubts)));
@@ -141,12 +141,14 @@ async fn understood(db: &Db, series: &str, name: String, bytes: &[u8]) -> anyhow
         .map_err(|error| anyhow::anyhow!(error.sentence(Lang::En)))?;
     let stops =
         problems(&review.draft).into_iter().next().map(|(path, text)| format!("{path}: {}", text.get(Lang::En)));
-    // Nobody looks at each: a name that could be another's waits for somebody who does.
-    let names_another = importing::names_another(&review.draft.series, &review.series.name, &[], true);
-    let stops = stops.or_else(|| {
-        let other = &review.draft.series;
-        names_another.then(|| format!("series: It names “{other}”. If it is of this series, apply it by itself."))
-    });
+    // Nobody looks at each: a new event whose name could be another's waits for somebody who does.
+    let is_unknown =
+        review.event.is_none() && importing::names_another(&review.draft.series, &review.series.name, &[], true);
+    let stops =
+        stops.or_else(|| review.refused.as_ref().map(|text| format!("series: {}", text.get(Lang::En)))).or_else(|| {
+            let other = &review.draft.series;
+            is_unknown.then(|| format!("series: It names “{other}”. If it is of this series, apply it by itself."))
+        });
     let doubts = review.draft.guesses.iter().filter(|guess| guess.certainty == Certainty::Unsure).count();
     Ok(Row { name, import: Some(id), stops: stops.unwrap_or_default(), doubts, what: said(&review) })
 }

@@ -19,7 +19,8 @@ use domain::{
     workflows::{self, apply_import::Applied},
 };
 
-use crate::{config::Config, postgres::Database, vault};
+use super::with_db;
+use crate::config::Config;
 
 /// Reads, understands and applies a report; prints what it understood.
 ///
@@ -32,13 +33,7 @@ pub async fn report(config: &Config, file: &Path, series: &str, fixes: &[String]
         .map(|fix| fix.split_once('=').map(|(path, value)| (path.to_owned(), value.to_owned())))
         .collect::<Option<Vec<_>>>()
         .context("A correction is written PATH=VALUE, such as --set sections/0/title=題名")?;
-    let mut database = Database::open(config).await?;
-    database.prepare(config).await?;
-    let db = Db::new(database.pool("command", 2), vault::open(config)?);
-    let done = run(&db, series, (&name, &bytes), &fixes, dry_run).await;
-    db.pool.close().await;
-    database.close().await;
-    done
+    with_db(config, async |db| run(db, series, (&name, &bytes), &fixes, dry_run).await).await?
 }
 
 async fn run(
@@ -88,6 +83,9 @@ pub(super) async fn ensure_series(db: &Db, slug: &str) -> anyhow::Result<()> {
 
 /// Which event it is about, and what applying it would change.
 fn print_target(review: &ImportReview) {
+    if let Some(refused) = &review.refused {
+        println!("! {}", refused.get(Lang::En));
+    }
     match &review.event {
         None => println!("It would be a new event."),
         Some(card) if review.changes.is_empty() => println!("{} says the same already.", card.name(Lang::En)),

@@ -14,7 +14,9 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::{config::Config, logging};
+use domain::db::Db;
+
+use crate::{config::Config, logging, postgres::Database, vault};
 
 /// The site of a series of study meetings: calls, sign-up, questions, reports.
 ///
@@ -108,6 +110,17 @@ pub enum ImportCommand {
         #[arg(long)]
         dry_run: bool,
     },
+}
+
+/// Opens the database, does one thing, closes it.
+async fn with_db<T>(config: &Config, act: impl AsyncFnOnce(&Db) -> T) -> anyhow::Result<T> {
+    let mut database = Database::open(config).await?;
+    database.prepare(config).await?;
+    let db = Db::new(database.pool("command", 2), vault::open(config)?);
+    let done = act(&db).await;
+    db.pool.close().await;
+    database.close().await;
+    Ok(done)
 }
 
 /// Reads the settings, and runs the command that the arguments name, to its end.

@@ -10,11 +10,12 @@ use domain::{
     workflows,
 };
 
-use crate::{config::Config, postgres::Database, vault};
+use super::with_db;
+use crate::config::Config;
 
 /// Adds an owner and prints where they set their password.
 pub async fn add(config: &Config, mail: &str, series: Option<&str>) -> anyhow::Result<()> {
-    let invitation = with_db(config, async |db| {
+    let invitation = act(config, async |db| {
         people::add_organizer(db, Viewer::system().asks_at(Utc::now()), mail, series, Role::Owner).await
     })
     .await?;
@@ -34,7 +35,7 @@ pub async fn add(config: &Config, mail: &str, series: Option<&str>) -> anyhow::R
 
 /// Adds a series.
 pub async fn add_series(config: &Config, slug: &str, name: &str, mark: &str) -> anyhow::Result<()> {
-    with_db(config, async |db| {
+    act(config, async |db| {
         let now = Utc::now();
         workflows::add_series::add(db, Viewer::system().asks_at(now).prove_fresh()?, slug, name, mark).await
     })
@@ -45,29 +46,21 @@ pub async fn add_series(config: &Config, slug: &str, name: &str, mark: &str) -> 
 
 /// Ends an account.
 pub async fn disable(config: &Config, mail: &str) -> anyhow::Result<()> {
-    with_db(config, async |db| people::disable_account_of(db, Viewer::system().asks_at(Utc::now()), mail).await)
-        .await?;
+    act(config, async |db| people::disable_account_of(db, Viewer::system().asks_at(Utc::now()), mail).await).await?;
     println!("{mail} can no longer sign in; every session has ended.");
     Ok(())
 }
 
 /// Forgets a lost authenticator.
 pub async fn reset_second_factor(config: &Config, mail: &str) -> anyhow::Result<()> {
-    with_db(config, async |db| people::clear_second_factor(db, Viewer::system().asks_at(Utc::now()), mail).await)
-        .await?;
+    act(config, async |db| people::clear_second_factor(db, Viewer::system().asks_at(Utc::now()), mail).await).await?;
     println!("{mail} sets up a new second factor at the next sign-in; every session has ended.");
     Ok(())
 }
 
-/// Opens the database, does one thing, closes it.
-async fn with_db<T>(config: &Config, act: impl AsyncFnOnce(&Db) -> domain::Result<T>) -> anyhow::Result<T> {
-    let mut database = Database::open(config).await?;
-    database.prepare(config).await?;
-    let db = Db::new(database.pool("command", 2), vault::open(config)?);
-    let done = act(&db).await;
-    db.pool.close().await;
-    database.close().await;
-    done.map_err(|error| match error {
+/// Does one thing, and says in a sentence why it could not.
+async fn act<T>(config: &Config, act: impl AsyncFnOnce(&Db) -> domain::Result<T>) -> anyhow::Result<T> {
+    with_db(config, act).await?.map_err(|error| match error {
         Error::NotFound => anyhow::anyhow!("There is no account with this mail address."),
         error => anyhow::anyhow!(error.sentence(Lang::En)),
     })

@@ -152,27 +152,28 @@ async fn correct(
         Err(error) => Err(error),
     };
     match saved {
-        Ok(()) if then_apply => apply_and_go(&ctx, &series, id, form).await,
+        Ok(()) if then_apply => apply_and_go(&ctx, &series, (id, from(&query)), form).await,
         Ok(()) => {
             let anchor = form.value("line").parse::<usize>().map(|line| format!("#L{line}")).unwrap_or_default();
             Ok(see_other(&format!("{}?from={}{anchor}", routes::import_review(&series, id.0), from(&query))))
         }
-        Err(error) => review_again(&ctx, &series, id, form, error).await,
+        Err(error) => review_again(&ctx, &series, (id, from(&query)), form, error).await,
     }
 }
 
-async fn review_again(ctx: &Ctx, series: &str, id: ImportId, form: Form, error: Error) -> Reply {
-    let review = pages::import_review::load(ctx.db(), ctx.asked(), series, id, 1).await?;
+/// The review with what was typed, at the lines that were looked at.
+async fn review_again(ctx: &Ctx, series: &str, (id, from): (ImportId, usize), form: Form, error: Error) -> Reply {
+    let review = pages::import_review::load(ctx.db(), ctx.asked(), series, id, from).await?;
     render_with_errors(ctx, form, error, |form| app::reports::import_review_page::document(&ctx.cx(), review, form))
 }
 
 async fn apply(ctx: Ctx, Path((series, id)): Path<(String, i64)>) -> Reply {
-    apply_and_go(&ctx, &series, ImportId(id), Form::default()).await
+    apply_and_go(&ctx, &series, (ImportId(id), 1), Form::default()).await
 }
 
-async fn apply_and_go(ctx: &Ctx, series: &str, id: ImportId, form: Form) -> Reply {
-    match workflows::apply_import::apply(ctx.db(), ctx.asked(), series, id).await {
+async fn apply_and_go(ctx: &Ctx, series: &str, at: (ImportId, usize), form: Form) -> Reply {
+    match workflows::apply_import::apply(ctx.db(), ctx.asked(), series, at.0).await {
         Ok(applied) => Ok(see_other(&routes::report_desk(series, applied.card.number))),
-        Err(error) => review_again(ctx, series, id, form, error).await,
+        Err(error) => review_again(ctx, series, at, form, error).await,
     }
 }

@@ -29,10 +29,10 @@ use domain::{
     reports::{
         import::{
             self,
-            diff::{ChangeKind, DraftChange},
+            diff::{ChangeKind, DiffLine, DiffSign, DraftChange},
             draft::Warning,
         },
-        types::{DiffLine, DiffSign, Missing, MissingKind, ReportState, Revision},
+        types::{Missing, MissingKind, ReportState, Revision},
     },
     series::{settings::SeriesInput, types::Mark},
     viewer::Role,
@@ -65,21 +65,13 @@ pub fn write(out: &mut Gallery) {
         line(DiffSign::Removed, "  - 見ないものを決める"),
         line(DiffSign::Added, "  - まず見ないものを決める"),
     ];
-    let told = lines.iter().map(|line| import::diff::DiffLine {
-        sign: match line.sign {
-            DiffSign::Same => import::diff::DiffSign::Same,
-            DiffSign::Added => import::diff::DiffSign::Added,
-            DiffSign::Removed => import::diff::DiffSign::Removed,
-        },
-        text: line.text.clone(),
-    });
     if let Ok(draft) = import::read(REPORT) {
         let counts = draft.counts();
         let change = DraftChange {
             path: "sections/0/notes".into(),
             session: "Session1 小さなチームのGuardDuty運用".into(),
             kind: ChangeKind::Changed,
-            lines: told.collect(),
+            lines: lines.clone(),
         };
         let mut draft = draft;
         draft.warnings.push(Warning {
@@ -97,6 +89,7 @@ pub fn write(out: &mut Gallery) {
             encoding: "Shift_JIS".into(),
             encodings: vec!["UTF-8", "Shift_JIS"],
             event: Some(card(33)),
+            refused: None,
             changes: vec![change],
             version: 1,
             is_applied: false,

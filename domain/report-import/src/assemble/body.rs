@@ -3,10 +3,12 @@
 use super::{Assembler, Mode, closing};
 use crate::{
     block::{Block, Shape},
-    draft::{Certainty, DraftAnswer, DraftNote, DraftQuestion, DraftSection, LineOutcome, LinkKind},
+    draft::{Certainty, DraftNote, DraftSection, LineOutcome, LinkKind},
+    fields::{self, Field},
     inline::Link,
-    names,
-    words::{self, Field, Standing},
+    links, names, people,
+    standing::Standing,
+    words,
 };
 
 /// So many blocks below a heading its facts may stand.
@@ -14,7 +16,7 @@ const FACTS: usize = 8;
 
 /// Slides and video of a section from a link; `true` when it took it.
 pub(super) fn set_link(section: &mut DraftSection, link: &Link) -> bool {
-    let field = match words::link_kind(&link.url, &link.label) {
+    let field = match links::link_kind(&link.url, &link.label) {
         LinkKind::Slides => &mut section.slides_url,
         LinkKind::Video => &mut section.video_url,
         _ => return false,
@@ -148,7 +150,7 @@ impl Assembler<'_> {
     }
 
     /// A block that is no heading.
-    pub(super) fn content(&mut self, _at: usize, block: &Block, plain: &str, links: &[Link]) -> LineOutcome {
+    pub(super) fn content(&mut self, block: &Block, plain: &str, links: &[Link]) -> LineOutcome {
         match self.mode {
             Mode::Contents if block.depth().is_some() => self.drop_block(block, "目次です。", "The table of contents."),
             Mode::Lead | Mode::Contents => {
@@ -177,7 +179,7 @@ impl Assembler<'_> {
         let at = self.draft.sections.len() - 1;
         let known = self.known.clone();
         let is_line = matches!(block.shape, Shape::Paragraph | Shape::Item(1));
-        let Some(found) = names::people(plain, &known).filter(|_| is_line) else {
+        let Some(found) = people::people(plain, &known).filter(|_| is_line) else {
             self.mode = Mode::Notes;
             return self.below(block, plain, links);
         };
@@ -248,10 +250,10 @@ impl Assembler<'_> {
         let known = self.known.clone();
         let near = self.in_section <= FACTS;
         let section = &mut self.draft.sections[at];
-        if let Some((field, value)) = words::labelled(plain) {
+        if let Some((field, value)) = fields::labelled(plain) {
             match field {
                 Field::Speaker if near && section.speakers.is_empty() => {
-                    let found = names::people(value, &known)?;
+                    let found = people::people(value, &known)?;
                     let unsure = found.iter().any(|(_, unsure)| *unsure);
                     section.speakers = found.into_iter().map(|(speaker, _)| speaker).collect();
                     if unsure {
@@ -292,7 +294,7 @@ impl Assembler<'_> {
         // A line of names right below a heading that has none.
         let first = self.in_section == 1 && section.speakers.is_empty() && section.notes.is_empty();
         if first && block.depth().is_none() {
-            let found = names::billing(plain, &known)?;
+            let found = people::billing(plain, &known)?;
             section.speakers = found.into_iter().map(|(speaker, _)| speaker).collect();
             return Some("speakers");
         }
@@ -304,7 +306,7 @@ impl Assembler<'_> {
         if block.depth().is_some() {
             return None;
         }
-        if let Some((kind, promised)) = words::placeholder(plain).filter(|_| links.is_empty()) {
+        if let Some((kind, promised)) = links::placeholder(plain).filter(|_| links.is_empty()) {
             if promised && kind == LinkKind::Slides {
                 self.draft.sections[at].slides_promised = true;
                 return Some(LineOutcome::Data(format!("sections/{at}/slides_promised")));
@@ -332,98 +334,6 @@ impl Assembler<'_> {
             return Some(LineOutcome::Data(format!("sections/{at}/{field}")));
         }
         None
-    }
-
-    /// A bullet below 質疑応答 that ends in a question mark.
-    fn ask_without_mark(&mut self, at: usize, block: &Block, plain: &str) -> LineOutcome {
-        self.mode = Mode::Question(block.depth().unwrap_or(0));
-        let id = format!("sections/{at}/questions/{}", self.draft.sections[at].questions.len());
-        let choice = crate::draft::Choice {
-            what: lang::Text::new("質問ではなくノート", "Notes, not a question"),
-            edit: crate::draft::Edit::Line { line: block.first, role: crate::draft::Role::Notes },
-        };
-        self.draft.guess_with(
-            id,
-            Certainty::Likely,
-            (
-                "質疑の見出しの下にあるので、質問として読みました。",
-                "It stands below a heading of questions, so it was read as one.",
-            ),
-            vec![choice],
-        );
-        self.ask(at, String::new(), plain.to_owned())
-    }
-
-    pub(super) fn ask(&mut self, at: usize, asker: String, body: String) -> LineOutcome {
-        let section = &mut self.draft.sections[at];
-        section.questions.push(DraftQuestion { asker, body, answers: Vec::new() });
-        LineOutcome::Data(format!("sections/{at}/questions/{}", section.questions.len() - 1))
-    }
-
-    /// A marked answer to the last question; without one it is a note.
-    pub(super) fn answer(&mut self, at: usize, body: &str, is_new: bool) -> LineOutcome {
-        let section = &mut self.draft.sections[at];
-        let note = DraftNote { depth: 0, text: body.to_owned() };
-        let count = section.questions.len();
-        match section.questions.last_mut() {
-            Some(question) if is_new || question.answers.is_empty() => {
-                question.answers.push(DraftAnswer { author: String::new(), lines: vec![note] });
-            }
-            Some(question) => {
-                question.answers.last_mut().into_iter().for_each(|answer| answer.lines.push(note.clone()));
-            }
-            None => {
-                section.notes.push(note);
-                return LineOutcome::Data(format!("sections/{at}/notes/{}", section.notes.len() - 1));
-            }
-        }
-        LineOutcome::Data(format!("sections/{at}/questions/{}", count - 1))
-    }
-
-    /// What stands below a question: its answer, or the rest of it.
-    fn reply(&mut self, at: usize, block: &Block, plain: &str) -> LineOutcome {
-        if let Some(body) = words::answer(plain) {
-            let body = body.to_owned();
-            return self.answer(at, &body, true);
-        }
-        let Mode::Question(asked) = self.mode else { return self.put(block, plain) };
-        let note = DraftNote {
-            depth: block.depth().map_or(0, |depth| (depth - asked).max(1)),
-            text: if block.depth().is_some() { block.text.clone() } else { closing::markdown(block) },
-        };
-        let section = &mut self.draft.sections[at];
-        let count = section.questions.len();
-        let path = format!("sections/{at}/questions/{}", count.saturating_sub(1));
-        let Some(question) = section.questions.last_mut() else {
-            self.mode = Mode::Notes;
-            return self.put(block, plain);
-        };
-        match question.answers.last_mut() {
-            Some(answer) => answer.lines.push(note),
-            None if block.apart || block.depth().is_some() => {
-                question.answers.push(DraftAnswer { author: String::new(), lines: vec![note] });
-                if block.depth().is_none() {
-                    let choice = crate::draft::Choice {
-                        what: lang::Text::new("質問の続き、またはノート", "Notes, not an answer"),
-                        edit: crate::draft::Edit::Line { line: block.first, role: crate::draft::Role::Notes },
-                    };
-                    self.draft.guess_with(
-                        format!("{path}/answers"),
-                        Certainty::Unsure,
-                        (
-                            "質問の下の文を回答として読みました。",
-                            "The prose below the question was read as its answer.",
-                        ),
-                        vec![choice],
-                    );
-                }
-            }
-            None => {
-                question.body.push('\n');
-                question.body.push_str(&block.text);
-            }
-        }
-        LineOutcome::Data(path)
     }
 
     /// Puts a block where lines go now, as it is.

@@ -6,7 +6,7 @@ use crate::{
     block::{Block, Shape},
     draft::{Known, Role},
     front_matter::FrontMatter,
-    inline, labels, names, words,
+    inline, labels, names, standing,
 };
 
 /// The block that is the title: the first heading of the first level, a line with a number near the beginning, else the
@@ -26,7 +26,7 @@ pub(super) fn find_title(
     let tops: Vec<usize> = (0..blocks.len()).filter(|at| blocks[*at].level() == Some(1)).filter(free).collect();
     let opens = |at: usize| {
         let (plain, _) = inline::plain(&blocks[at].text);
-        labels::label(&plain).is_some_and(|l| l.numbered || l.firm) || words::standing(&plain).is_some()
+        labels::label(&plain).is_some_and(|l| l.numbered || l.firm) || standing::of_text(&plain).is_some()
     };
     let numbered = |at: usize| !crate::facts::numbers(&inline::plain(&blocks[at].text).0).is_empty();
     // Of several the one with a number: a blog's own name stands above the article's.

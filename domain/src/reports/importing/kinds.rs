@@ -1,10 +1,6 @@
 //! What the importer says, in the words of the product.
 
-use crate::{
-    agenda::types::SlotKind,
-    error::Error,
-    reports::{import, types::DiffSign},
-};
+use crate::{agenda::types::SlotKind, error::Error, reports::import};
 
 impl From<import::Refused> for Error {
     fn from(refused: import::Refused) -> Self {
@@ -37,16 +33,6 @@ impl From<SlotKind> for import::draft::SectionKind {
             SlotKind::Break => Self::Break,
             SlotKind::Opening => Self::Opening,
             SlotKind::Closing => Self::Closing,
-        }
-    }
-}
-
-impl From<import::diff::DiffSign> for DiffSign {
-    fn from(sign: import::diff::DiffSign) -> Self {
-        match sign {
-            import::diff::DiffSign::Same => Self::Same,
-            import::diff::DiffSign::Added => Self::Added,
-            import::diff::DiffSign::Removed => Self::Removed,
         }
     }
 }

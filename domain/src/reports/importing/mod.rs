@@ -12,6 +12,7 @@ use crate::{
     events::{self, types::EventCard},
     ids::{EventRef, ImportId, SeriesId},
     input,
+    lang::Text,
     series::{self, types::Series},
     viewer::{Asked, Right, Viewer},
 };
@@ -38,7 +39,7 @@ pub(crate) fn from_json(draft: serde_json::Value) -> Result<ImportDraft> {
 /// Takes a report in and returns where it can be reviewed. The same text handed in twice is one
 /// import; corrections that were made on an earlier version of it are kept.
 ///
-/// Errors: `Invalid{source}` for what is empty, too large or no report.
+/// Errors: `Invalid{source}` for what is empty or too large.
 pub async fn start(db: &Db, asked: Asked<'_>, slug: &str, source: &str) -> Result<ImportId> {
     take_in(db, asked, slug, source, queries::File::default()).await
 }
@@ -67,12 +68,11 @@ pub async fn start_file(
 pub async fn read_again(db: &Db, asked: Asked<'_>, slug: &str, id: ImportId, encoding: &str) -> Result<ImportId> {
     let mut tx = db.begin().await?;
     let (_, import) = load(&mut tx, asked.viewer, slug, id).await?;
-    let raw = queries::raw(&mut tx, id).await?;
-    drop(tx);
-    let bytes = raw.unwrap_or_else(|| import.source.clone().into_bytes());
     if import.encoding.is_empty() {
         return Err(Error::NotFound);
     }
+    let bytes = queries::raw(&mut tx, id).await?.unwrap_or_else(|| import.source.into_bytes());
+    drop(tx);
     start_file(db, asked, slug, (&import.file_name, &bytes), Some(encoding)).await
 }
 
@@ -130,16 +130,14 @@ async fn earlier_edits(
     Ok(Some((last.source, from_json(last.draft)?.edits)))
 }
 
-/// A report that names another series is not applied to this one: not where it would change one of its events, unless
-/// that came from a report with the same name, and not where the name is another series' of this site.
-///
-/// Errors: `Invalid{series}`.
-pub(crate) async fn same_series(
+/// Why a report is not applied to this series: it names another one. So it is where it would change one of the events,
+/// unless that came from a report with the same name, and where the name is another series' of this site.
+pub(crate) async fn names_other(
     db: &mut PgConnection,
     series: &Series,
     draft: &ImportDraft,
     known: Option<&EventCard>,
-) -> Result<()> {
+) -> Result<Option<Text>> {
     let before = match known {
         Some(card) => queries::last_applied(db, card.id).await?,
         None => None,
@@ -149,28 +147,25 @@ pub(crate) async fn same_series(
     let others: Vec<String> =
         series::access::all(db).await?.into_iter().filter(|one| one.id != series.id).map(|one| one.name).collect();
     if !names_another(&draft.series, &series.name, &others, is_known_event) {
-        return Ok(());
+        return Ok(None);
     }
     let (named, ours) = (&draft.series, &series.name);
-    Err(Error::invalid(
-        "series",
+    Ok(Some(Text::new(
         format!(
             "「{named}」のレポートのようです。「{ours}」に取り込むときは、シリーズの名前を「{ours}」に直してください。"
         ),
         format!("This seems to be a report of “{named}”. To import it into “{ours}”, set the series to “{ours}”."),
-    ))
+    )))
 }
 
 /// Whether the name in a report is another series'. One that holds ours, or is held by it, is ours, unless it is
 /// exactly another one's.
 pub fn names_another(named: &str, ours: &str, others: &[String], is_known_event: bool) -> bool {
-    let squeeze =
-        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
-    let (named, ours) = (squeeze(named), squeeze(ours));
+    let (named, ours) = (import::squeezed(named), import::squeezed(ours));
     if named.is_empty() || named == ours {
         return false;
     }
-    if others.iter().any(|other| squeeze(other) == named) {
+    if others.iter().any(|other| import::squeezed(other) == named) {
         return true;
     }
     is_known_event && !named.contains(&ours) && !ours.contains(&named)
