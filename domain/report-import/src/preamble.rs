@@ -63,8 +63,8 @@ pub fn title(draft: &mut ImportDraft, line: usize, text: &str, known: &Known) {
         draft.guess(
             "series",
             Certainty::Likely,
-            "題名の、回数の前の部分です。",
-            "The part of the title before the number.",
+            "シリーズの名前は、題名の、回数の前の部分から取りました。",
+            "The series' name is the part of the title before the number.",
         );
     }
     draft.label = label(&bare);
