@@ -50,6 +50,7 @@ pub use clean::squeezed;
 pub use draft::{Counts, Edit, ImportDraft, Known, Role};
 pub use edits::{apply_edits, confirmed, lasting, line_of};
 pub use error::{Refused, Result};
+pub use facts::{Numbered, numbers};
 
 use std::collections::HashMap;
 
