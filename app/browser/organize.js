@@ -274,3 +274,23 @@ document.addEventListener("click", (event) => {
 
 // Keys are heard from now on.
 document.documentElement.dataset.desk = "ready";
+
+// A part of the page that shows something under way is fetched anew, each second and then less often, until it is
+// done. What somebody has in hand there stays: nothing is replaced while they are in it.
+const live = () => document.querySelector("[data-live]");
+const follow = async (wait) => {
+  await new Promise((done) => setTimeout(done, wait));
+  const old = live();
+  if (!old) return;
+  if (document.hidden || old.contains(document.activeElement)) return follow(wait);
+  try {
+    const reply = await fetch(location.href, { headers: { accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+    const fresh = reply.ok && page.getElementById(old.id);
+    if (fresh) old.replaceWith(document.adoptNode(fresh));
+  } catch {
+    // Without network it is asked again a little later.
+  }
+  return follow(Math.min(wait * 1.3, 5000));
+};
+if (live()) follow(1000);

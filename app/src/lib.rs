@@ -8,6 +8,8 @@
 #[cfg(feature = "ssr")]
 pub mod agenda;
 #[cfg(feature = "ssr")]
+pub mod archive;
+#[cfg(feature = "ssr")]
 pub mod cx;
 #[cfg(feature = "ssr")]
 pub mod developer;

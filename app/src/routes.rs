@@ -305,6 +305,14 @@ pub fn invitation(token: &str) -> String {
 pub fn import_review(slug: &str, id: i64) -> String {
     format!("/organize/{slug}/import/{id}")
 }
+/// The files of an archive that moves in.
+pub fn archive_import(slug: &str, id: i64) -> String {
+    format!("/organize/{slug}/import/archive/{id}")
+}
+/// One of them.
+pub fn archive_file(slug: &str, id: i64, file: i64) -> String {
+    format!("/organize/{slug}/import/archive/{id}/{file}")
+}
 /// The desk of one report.
 pub fn report_desk(slug: &str, number: i32) -> String {
     format!("/organize/{slug}/{number}/report")

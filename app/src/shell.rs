@@ -75,6 +75,8 @@ pub struct Head {
     pub bundle: Option<Bundle>,
     /// Without header and footer: a screen that is only looked at.
     pub is_bare: bool,
+    /// Seconds after which a browser without scripts asks for the page again, because something is under way.
+    pub reloads_in: Option<u32>,
 }
 
 impl Head {

@@ -14,6 +14,7 @@ pub use base::{audit, db, gather, input, jobs, joining, keys, mail_address, mark
 pub use lang;
 
 pub mod agenda;
+pub mod archive;
 pub mod events;
 pub mod mail;
 pub mod people;

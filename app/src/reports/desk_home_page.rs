@@ -39,7 +39,7 @@ pub fn document(cx: &Cx, page: DeskHome, may_add_series: bool) -> String {
                     <h1>{cx.t("運営デスク", "Desk")}</h1>
                     <div class="row">
                         {may_add_series.then(|| view! { <a class="button" href=routes::NEW_SERIES>{cx.t("シリーズをつくる", "New series")}</a> })}
-                        {can_import.then(|| view! { <a class="button primary" href=routes::IMPORT>{icon::upload()}{cx.t("レポートを取り込む", "Import a report")}</a> })}
+                        {can_import.then(|| view! { <a class="button primary" href=routes::IMPORT>{icon::upload()}{cx.t("取り込む", "Import")}</a> })}
                     </div>
                 </div>
                 {content}

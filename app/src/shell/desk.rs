@@ -89,7 +89,7 @@ fn switcher(cx: &Cx, desk: &DeskFrame) -> AnyView {
     view! {
         <details class="menu rail-switch">
             <summary>{art::small_mark(mark)}<span>{name}</span>{icon::down()}</summary>
-            <div class="panel">{others}<hr/><a href=routes::ORGANIZE>{cx.t("すべてのシリーズ", "All series")}</a><a href=routes::IMPORT>{cx.t("レポートを取り込む", "Import a report")}</a></div>
+            <div class="panel">{others}<hr/><a href=routes::ORGANIZE>{cx.t("すべてのシリーズ", "All series")}</a><a href=routes::IMPORT>{cx.t("取り込む", "Import")}</a></div>
         </details>
     }
     .into_any()

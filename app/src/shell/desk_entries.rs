@@ -188,7 +188,7 @@ pub(super) fn of_top(cx: &Cx, desk: &DeskFrame) -> Vec<Entry> {
             page: DeskPage::Import,
             href: routes::IMPORT.to_owned(),
             sign: icon::upload(),
-            word: cx.t("レポートを取り込む", "Import a report"),
+            word: cx.t("取り込む", "Import"),
             count: None,
             key: "i",
             reading: "レポートヲトリコム import トリコミ",

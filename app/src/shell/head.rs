@@ -79,6 +79,9 @@ pub(super) fn html(cx: &Cx, head: &Head) -> String {
         escape_html(feed_title),
         escape_html(&feed)
     );
+    if let Some(seconds) = head.reloads_in {
+        let _ = write!(out, "<noscript><meta http-equiv=\"refresh\" content=\"{seconds}\"></noscript>");
+    }
     if let Some(data) = &head.json_ld {
         // `<` cannot end the script element, nor start a comment in it.
         let data = structured_data::without_gaps(data.clone()).to_string().replace('<', "\\u003c");

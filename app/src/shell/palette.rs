@@ -127,7 +127,7 @@ fn acts(cx: &Cx, desk: &DeskFrame, group: &'static str) -> Vec<(Command, &'stati
     let text = cx.t("人を招待する", "Invite somebody");
     let href = format!("{}#invite", routes::members(slug));
     add(Right::ManageMembers, text, String::new(), href, "ヒトヲショウタイスル invite");
-    let text = cx.t("レポートを取り込む", "Import a report");
+    let text = cx.t("取り込む", "Import");
     add(Right::ImportReport, text, String::new(), routes::IMPORT.to_owned(), "レポートヲトリコム import");
     acts
 }

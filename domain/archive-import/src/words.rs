@@ -65,10 +65,9 @@ fn fold_digit(c: char) -> char {
 
 /// A cell as it was before a spreadsheet was kept from taking it for a formula.
 pub fn unescaped(cell: &str) -> &str {
-    match cell.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r']) => rest,
-        _ => cell,
-    }
+    let Some(rest) = cell.strip_prefix('\'') else { return cell };
+    let first = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '\0');
+    if first.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) { rest } else { cell }
 }
 
 #[cfg(test)]

@@ -66,3 +66,10 @@ pub(crate) async fn set_links(
 ) -> Result<()> {
     Ok(queries::set_links(db, slot, slides, video).await?)
 }
+
+/// Where a slot begins in the video, in seconds, unless that is said already; returns whether it was written.
+pub(crate) async fn begin_in_video(db: &mut PgConnection, slot: SlotId, at: i64) -> Result<bool> {
+    #[expect(clippy::cast_precision_loss, reason = "seconds of a video are exact")]
+    let seconds = at as f64;
+    Ok(queries::begin_in_video(db, slot, seconds).await?)
+}

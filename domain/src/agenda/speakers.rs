@@ -45,3 +45,21 @@ async fn find_or_make(db: &mut PgConnection, name: &str, is_group: bool) -> Resu
     queries::insert_alias(db, person, name, &key).await?;
     Ok(person)
 }
+
+/// Whether somebody has this word in their address.
+pub(crate) async fn is_known(db: &mut PgConnection, slug: &str) -> Result<bool> {
+    Ok(queries::slug_taken(db, slug).await?)
+}
+
+/// Further names of the person with this word in their address.
+pub(crate) async fn add_aliases<'a>(
+    db: &mut PgConnection,
+    slug: &str,
+    names: impl Iterator<Item = &'a str>,
+) -> Result<()> {
+    let Some(person) = queries::person_id(db, slug).await? else { return Ok(()) };
+    for name in names {
+        queries::insert_alias(db, person, name, &rules::name_key(name)).await?;
+    }
+    Ok(())
+}

@@ -43,6 +43,8 @@ ids! {
     JobId,
     TypeId,
     RegistrationId,
+    ArchiveId,
+    ArchiveFileId,
 }
 
 /// Which event: the slug of its series and its number there, as they stand in its address.

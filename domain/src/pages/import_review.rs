@@ -7,12 +7,8 @@ use crate::{
     ids::ImportId,
     lang::Text,
     reports::{
-        import::{
-            Counts, ImportDraft, decode,
-            diff::{DraftChange, compare},
-            lines,
-        },
-        importing::{event_of, facts, from_json, merge, names_other, of_series, queries},
+        import::{Counts, ImportDraft, decode, diff::DraftChange, lines},
+        importing::{Seen, from_json, look_at, of_series, queries},
     },
     series::{self, types::Series},
     viewer::{Asked, Right},
@@ -55,19 +51,8 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str, id: ImportId, from: usi
     let series = series::access::find(&mut conn, slug).await?;
     asked.viewer.require(series.id, Right::ImportReport)?;
     let import = of_series(queries::by_id(&mut conn, id).await?, &series)?;
-    let draft = from_json(import.draft)?;
-    let event = event_of(&mut conn, asked.viewer, &series, &draft).await?;
-    let changes = match &event {
-        None => Vec::new(),
-        Some(card) => {
-            let stored = facts::as_draft(&mut conn, &series, card, &draft).await?;
-            let mut filled = draft.clone();
-            merge::keep_written(&mut filled, &stored);
-            compare(&stored, &filled)
-        }
-    };
-    let is_applied = import.state == "applied";
-    let refused = if is_applied { None } else { names_other(&mut conn, &series, &draft, event.as_ref()).await? };
+    let stored = (from_json(import.draft)?, import.state == "applied");
+    let Seen { draft, event, changes, refused, is_applied } = look_at(&mut conn, asked.viewer, &series, stored).await?;
     let lines = lines(&import.source);
     let from = from.clamp(1, lines.len().max(1));
     Ok(ImportReview {

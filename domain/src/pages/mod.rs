@@ -2,6 +2,9 @@
 //! here, for readers and for the desk alike.
 
 pub mod agenda_editor;
+pub mod archive_file;
+pub mod archive_import;
+pub mod archive_record;
 pub mod attendees;
 pub mod automatic;
 pub mod board;

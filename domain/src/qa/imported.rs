@@ -1,8 +1,12 @@
-//! Questions that a report brings.
+//! Questions that a report brings, or an export of another service.
 
+use report_import::squeezed;
 use sqlx::PgConnection;
 
-use super::{queries, types::ImportedQuestion};
+use super::{
+    queries,
+    types::{ExportedQuestion, ImportedQuestion, KnownQuestion, QuestionState},
+};
 use crate::{
     error::Result,
     ids::{EventId, SlotId},
@@ -10,7 +14,25 @@ use crate::{
 
 /// Imported questions of an event with their answers' Markdown.
 pub async fn raw_of_event(db: &mut PgConnection, event: EventId) -> Result<Vec<ImportedQuestion>> {
-    Ok(queries::imported(db, event).await?)
+    Ok(queries::by_source(db, event, "imported").await?)
+}
+
+/// Questions of an event that came with an export of another service; a report may state them too.
+pub(crate) async fn exported_of_event(db: &mut PgConnection, event: EventId) -> Result<Vec<ImportedQuestion>> {
+    Ok(queries::by_source(db, event, "slido").await?)
+}
+
+/// The question of an export that asks the same, in the words of a report from now on.
+pub(crate) async fn adopt(
+    db: &mut PgConnection,
+    exported: &mut Vec<ImportedQuestion>,
+    asker: &str,
+    body: &str,
+) -> Result<Option<ImportedQuestion>> {
+    let Some(at) = exported.iter().position(|one| squeezed(&one.body) == squeezed(body)) else { return Ok(None) };
+    let known = exported.swap_remove(at);
+    queries::reword(db, known.id, asker, body).await?;
+    Ok(Some(known))
 }
 
 /// Questions of a slot that did not come with a report, or that somebody voted for: as long as there is one, the slot
@@ -48,4 +70,52 @@ pub(crate) async fn write_imported(
         queries::set_answers(db, id, answers).await?;
     }
     Ok(())
+}
+
+/// What became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Written {
+    Added,
+    Changed,
+    Same,
+}
+
+/// Questions of an event by what they ask, written with other signs or not.
+pub(crate) async fn known_of(db: &mut PgConnection, event: EventId) -> Result<Vec<KnownQuestion>> {
+    Ok(queries::known_of(db, event).await?)
+}
+
+/// Writes a question of an export: the one that asks the same gets its votes, and what it lacks; else it is added.
+/// Writing it twice is idempotent.
+pub(crate) async fn write_exported(
+    db: &mut PgConnection,
+    event: EventId,
+    known: &[KnownQuestion],
+    question: &ExportedQuestion<'_>,
+) -> Result<Written> {
+    let key = squeezed(question.body);
+    let same = |one: &&KnownQuestion| squeezed(&one.body) == key && (!key.is_empty() || one.body == question.body);
+    let Some(known) = known.iter().find(same) else {
+        let id = queries::insert_exported(db, event, question).await?;
+        queries::set_exported_votes(db, id, question.votes).await?;
+        if !question.answers.is_empty() {
+            queries::set_answers(db, id, question.answers).await?;
+        }
+        queries::set_exported_state(db, id, question.state).await?;
+        return Ok(Written::Added);
+    };
+    let mut is_changed = queries::set_exported_votes(db, known.id, question.votes).await?;
+    if known.answers == 0 && !question.answers.is_empty() {
+        queries::set_answers(db, known.id, question.answers).await?;
+        is_changed = true;
+    }
+    if known.state == QuestionState::Live && question.state == QuestionState::Answered {
+        queries::set_exported_state(db, known.id, QuestionState::Answered).await?;
+        is_changed = true;
+    }
+    if known.slot.is_none() && question.slot.is_some() {
+        queries::set_slot(db, known.id, question.slot).await?;
+        is_changed = true;
+    }
+    Ok(if is_changed { Written::Changed } else { Written::Same })
 }

@@ -1,5 +1,6 @@
 //! A question with its answers.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -214,6 +215,30 @@ pub struct ImportedQuestion {
     pub asker: String,
     pub body: String,
     pub answers: Vec<String>,
+}
+
+/// A question as another service exported it.
+pub struct ExportedQuestion<'a> {
+    /// The talk that it names, where there is one.
+    pub slot: Option<SlotId>,
+    pub body: &'a str,
+    /// Empty: anonymous.
+    pub asker: &'a str,
+    pub votes: i32,
+    pub state: QuestionState,
+    /// Author and Markdown.
+    pub answers: &'a [(String, String)],
+    pub asked_at: DateTime<Utc>,
+}
+
+/// A stored question as an export of another service is compared with it.
+pub struct KnownQuestion {
+    pub id: QuestionId,
+    pub body: String,
+    pub state: QuestionState,
+    pub slot: Option<SlotId>,
+    /// How many.
+    pub answers: i64,
 }
 
 #[cfg(test)]

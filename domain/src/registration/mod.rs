@@ -3,6 +3,8 @@
 #[cfg(feature = "db")]
 pub mod held;
 #[cfg(feature = "db")]
+pub(crate) mod imported;
+#[cfg(feature = "db")]
 pub mod mails;
 #[cfg(feature = "db")]
 pub mod queries;

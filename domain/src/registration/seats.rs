@@ -69,7 +69,7 @@ pub async fn register(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, type_i
 }
 
 /// Letters that are read aloud at the reception.
-fn code() -> String {
+pub(super) fn code() -> String {
     let mut random = rand::rng();
     (0..CODE_LENGTH).map(|_| char::from(CODE_LETTERS[random.random_range(0..CODE_LETTERS.len())])).collect()
 }

@@ -1,9 +1,10 @@
 //! Participation types, and who holds one.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{RegistrationId, TypeId},
+    ids::{AccountId, RegistrationId, TypeId},
     lang::Lang,
     time::Local,
 };
@@ -108,4 +109,16 @@ pub struct Attendee {
     pub state: RegistrationState,
     pub code: String,
     pub registered: Local,
+    /// Whether they came; `None` where nobody noted it.
+    pub attended: Option<bool>,
+}
+
+/// What a list of another service says of somebody.
+pub struct ListedPerson<'a> {
+    pub account: AccountId,
+    pub name: &'a str,
+    pub state: RegistrationState,
+    /// `None` where nobody noted it.
+    pub attended: Option<bool>,
+    pub registered_at: DateTime<Utc>,
 }

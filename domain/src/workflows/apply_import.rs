@@ -265,6 +265,7 @@ async fn write_notes(
 
 async fn write_questions(db: &mut PgConnection, event: EventId, draft: &ImportDraft, slots: &[SlotId]) -> Result<()> {
     let mut stored = qa::imported::raw_of_event(db, event).await?;
+    let mut exported = qa::imported::exported_of_event(db, event).await?;
     let mut position = 0;
     for (section, slot) in draft.sections.iter().zip(slots) {
         let billed: Vec<&str> = section.speakers.iter().map(|s| s.name.as_str()).collect();
@@ -277,7 +278,10 @@ async fn write_questions(db: &mut PgConnection, event: EventId, draft: &ImportDr
                 .map(|a| (if a.author.is_empty() { billed.clone() } else { a.author.clone() }, a.markdown()))
                 .collect();
             let known = stored.iter().position(|q| q.asker == question.asker && q.body == question.body);
-            let known = known.map(|i| stored.swap_remove(i));
+            let known = match known {
+                Some(at) => Some(stored.swap_remove(at)),
+                None => qa::imported::adopt(db, &mut exported, &question.asker, &question.body).await?,
+            };
             qa::imported::write_imported(db, event, *slot, position, &question.asker, &question.body, known, &answers)
                 .await?;
         }

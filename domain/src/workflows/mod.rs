@@ -2,6 +2,7 @@
 
 pub mod add_series;
 pub mod apply_import;
+pub mod archive;
 pub mod change_state;
 pub mod edit_agenda;
 pub mod event_shapes;

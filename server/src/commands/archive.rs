@@ -1,7 +1,8 @@
-//! `import archive DIR`: every report of a folder, the doubtful ones first. A second run changes nothing, so one that was
-//! interrupted goes on where it ended.
+//! `import archive`, `import attendees`, `import questions`: files of a folder or a ZIP, those first that somebody has
+//! to look at. A second run changes nothing, so one that was interrupted goes on where it ended.
 
 use std::{
+    collections::BTreeMap,
     io::Read as _,
     path::{Path, PathBuf},
 };
@@ -10,165 +11,229 @@ use anyhow::Context;
 use chrono::Utc;
 use domain::{
     Lang,
-    db::Db,
-    ids::ImportId,
-    pages::{self, import_review::ImportReview},
-    reports::{
-        import::{MAX_BYTES, correct::problems, draft::Certainty},
-        importing,
+    archive::{
+        format::{
+            kind::FileKind,
+            record,
+            unpack::{MAX_FILE, MAX_TOTAL, Packed, unpack},
+        },
+        handing_in::{self, Choice},
+        types::{FileState, Target},
     },
+    db::Db,
+    ids::ArchiveId,
+    pages::archive_import::{self, ArchivePage},
     viewer::Viewer,
-    workflows::apply_import,
+    workflows::{self, add_series},
 };
 use walkdir::WalkDir;
 
 use super::{import::ensure_series, with_db};
 use crate::config::Config;
 
-/// Names of files that are read as reports.
-const REPORTS: [&str; 6] = ["md", "markdown", "txt", "html", "htm", "xhtml"];
 /// Folders within each other that are looked into.
 const DEPTH: usize = 8;
-/// Bytes that a letter takes in an encoding at most, beside UTF-8.
-const LETTERS: usize = 4;
 
-/// What became of one file.
-struct Row {
-    name: String,
-    import: Option<ImportId>,
-    /// What a person has to look at before it can be applied; empty when nothing.
-    stops: String,
-    doubts: usize,
-    what: String,
+/// Reads every file of a folder or a ZIP, prints what was understood, and applies what can be; with `dry_run` nothing.
+pub async fn run(config: &Config, path: &Path, series: &str, dry_run: bool) -> anyhow::Result<()> {
+    let files = files(path)?;
+    anyhow::ensure!(!files.is_empty(), "{} holds no files that can be read.", path.display());
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    with_db(config, async |db| {
+        for (slug, files) in by_series(db, files, series, dry_run).await? {
+            all(db, &slug, &name, files, dry_run).await?;
+        }
+        Ok(())
+    })
+    .await?
 }
 
-/// Reads every report below a folder, prints what was understood, and applies what can be; with `dry_run` nothing.
-pub async fn run(config: &Config, dir: &Path, series: &str, dry_run: bool) -> anyhow::Result<()> {
-    let files = files(dir)?;
-    anyhow::ensure!(
-        !files.is_empty(),
-        "{} holds no report: files that end in .md, .txt or .html are read.",
-        dir.display()
-    );
-    with_db(config, async |db| all(db, series, &files, dir, dry_run).await).await?
+/// One file of a kind that is known, for an event that is known.
+pub async fn one(
+    config: &Config,
+    path: &Path,
+    (series, number): (&str, Option<i32>),
+    kind: FileKind,
+    dry_run: bool,
+) -> anyhow::Result<()> {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let file = Packed { name: name.clone(), content: Ok(read(path)?) };
+    with_db(config, async |db| {
+        ensure_series(db, series).await?;
+        let viewer = Viewer::system();
+        let id =
+            handing_in::start_files(db, viewer.asks_at(Utc::now()), series, &name, vec![file]).await.map_err(said)?;
+        let page = archive_import::load(db, viewer.asks(), series, id).await.map_err(said)?;
+        for row in &page.files {
+            let choice = Choice { kind: Some(kind), number: number.map(Some), ..Choice::default() };
+            let at = (id, row.file.id);
+            handing_in::choose(db, viewer.asks_at(Utc::now()), series, at, choice).await.map_err(said)?;
+        }
+        finish(db, series, id, dry_run).await
+    })
+    .await?
 }
 
-/// Reports below a folder, by their paths; links lead nowhere.
-fn files(dir: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for entry in WalkDir::new(dir).max_depth(DEPTH).sort_by_file_name() {
-        let entry = entry.with_context(|| format!("{} cannot be read", dir.display()))?;
-        let ending = entry.path().extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
-        if entry.file_type().is_file() && REPORTS.contains(&ending.as_str()) {
+fn said(error: domain::Error) -> anyhow::Error {
+    anyhow::anyhow!(error.sentence(Lang::En))
+}
+
+/// Files below a folder, by their paths, or those of a ZIP; links lead nowhere.
+fn files(path: &Path) -> anyhow::Result<Vec<Packed>> {
+    if path.is_file() {
+        let bytes = read(path)?;
+        if bytes.starts_with(b"PK\x03\x04") && path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip"))
+        {
+            return unpack(&bytes).map_err(|refused| anyhow::anyhow!(refused.message.en));
+        }
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        return Ok(vec![Packed { name, content: Ok(bytes) }]);
+    }
+    let mut found = Vec::<PathBuf>::new();
+    for entry in WalkDir::new(path).max_depth(DEPTH).sort_by_file_name() {
+        let entry = entry.with_context(|| format!("{} cannot be read", path.display()))?;
+        let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
+        if entry.file_type().is_file() && !is_hidden {
             found.push(entry.into_path());
         }
     }
-    Ok(found)
+    let mut left = MAX_TOTAL;
+    let mut files = Vec::new();
+    for file in found {
+        let bytes = read(&file)?;
+        left = left.checked_sub(bytes.len()).with_context(|| {
+            format!("{} holds more than {} MiB: import it in several parts.", path.display(), MAX_TOTAL >> 20)
+        })?;
+        let name = file.strip_prefix(path).unwrap_or(&file).to_string_lossy().replace('\\', "/");
+        files.push(Packed { name, content: Ok(bytes) });
+    }
+    Ok(files)
 }
 
 /// As much of a file as says whether it is too large.
 fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
-    let most = u64::try_from(LETTERS * MAX_BYTES).unwrap_or(u64::MAX);
+    let most = u64::try_from(MAX_FILE).unwrap_or(u64::MAX);
     let mut bytes = Vec::new();
     let file = std::fs::File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
     file.with_context(|| format!("{} cannot be read", path.display()))?;
     Ok(bytes)
 }
 
-async fn all(db: &Db, series: &str, files: &[PathBuf], dir: &Path, dry_run: bool) -> anyhow::Result<()> {
-    ensure_series(db, series).await?;
-    let mut rows = Vec::new();
-    for (at, path) in files.iter().enumerate() {
-        let name = path.strip_prefix(dir).unwrap_or(path).display().to_string();
-        eprintln!("{}/{} {name}", at + 1, files.len());
-        rows.push(understood(db, series, name, &read(path)?).await?);
+/// Files by series: a folder of our own format says which it is, and the series is added where it is not there; all
+/// others are `series`'.
+async fn by_series(
+    db: &Db,
+    files: Vec<Packed>,
+    series: &str,
+    dry_run: bool,
+) -> anyhow::Result<Vec<(String, Vec<Packed>)>> {
+    let mut folders = BTreeMap::<String, String>::new();
+    for file in &files {
+        let Some(folder) = file.name.strip_suffix("series.json") else { continue };
+        let Ok(said) = file.content.as_deref().map(record::read_series) else { continue };
+        let Ok(said) = said else { continue };
+        if ensure_series(db, &said.slug).await.is_err() {
+            anyhow::ensure!(!dry_run, "The series “{}” is not there yet, and --dry-run adds nothing.", said.slug);
+            let system = Viewer::system();
+            let proved = system.asks_at(Utc::now()).prove_fresh().map_err(self::said)?;
+            add_series::add(db, proved, &said.slug, &said.name, &said.mark).await.map_err(self::said)?;
+            println!("The series “{}” is new.", said.name);
+        }
+        folders.insert(folder.to_owned(), said.slug);
     }
-    // What needs a person stands first.
-    rows.sort_by_key(|row| (row.stops.is_empty(), std::cmp::Reverse(row.doubts)));
-    for row in &rows {
-        let sign = match (row.stops.is_empty(), row.doubts) {
-            (false, _) => "!",
-            (true, 0) => " ",
-            (true, _) => "?",
-        };
-        println!("{sign} {}: {}", row.name, row.what);
-        if !row.stops.is_empty() {
-            println!("    {}", row.stops);
+    let mut groups = BTreeMap::<String, Vec<Packed>>::new();
+    for file in files {
+        let found = folders.iter().find(|(folder, _)| file.name.starts_with(folder.as_str()));
+        let is_about_all = !folders.is_empty() && file.name == record::README;
+        match found {
+            _ if is_about_all => {}
+            Some((folder, slug)) => {
+                let name = file.name[folder.len()..].to_owned();
+                groups.entry(slug.clone()).or_default().push(Packed { name, ..file });
+            }
+            None => groups.entry(series.to_owned()).or_default().push(file),
         }
     }
+    Ok(groups.into_iter().collect())
+}
+
+async fn all(db: &Db, series: &str, name: &str, files: Vec<Packed>, dry_run: bool) -> anyhow::Result<()> {
+    ensure_series(db, series).await?;
+    let viewer = Viewer::system();
+    let id = handing_in::start_files(db, viewer.asks_at(Utc::now()), series, name, files).await.map_err(said)?;
+    finish(db, series, id, dry_run).await
+}
+
+/// Reads what waits, prints it, and applies what can be.
+async fn finish(db: &Db, series: &str, id: ArchiveId, dry_run: bool) -> anyhow::Result<()> {
+    let viewer = Viewer::system();
+    work(db, series, id, "read").await?;
+    let page = archive_import::load(db, viewer.asks(), series, id).await.map_err(said)?;
+    print(&page);
     if dry_run {
-        println!("{} reports. Nothing was applied (--dry-run).", rows.len());
+        println!("{} files. Nothing was applied (--dry-run).", page.counts.all);
         return Ok(());
     }
-    let (mut new, mut revised, mut same, mut waiting) = (0, 0, 0, 0);
-    for row in &rows {
-        let Some(import) = row.import.filter(|_| row.stops.is_empty()) else {
-            waiting += 1;
-            continue;
-        };
-        match apply_import::apply(db, Viewer::system().asks_at(Utc::now()), series, import).await {
-            Ok(outcome) => match outcome.changes {
-                None => new += 1,
-                Some(changes) if changes.is_empty() => same += 1,
-                Some(_) => revised += 1,
-            },
-            Err(error) => {
-                println!("! {}: {}", row.name, error.sentence(Lang::En));
-                waiting += 1;
-            }
+    if page.counts.ready > 0 {
+        handing_in::queue(db, viewer.asks_at(Utc::now()), series, id, None).await.map_err(said)?;
+        work(db, series, id, "applied").await?;
+    }
+    let page = archive_import::load(db, viewer.asks(), series, id).await.map_err(said)?;
+    let of = |is: &dyn Fn(&Target) -> bool| {
+        page.files.iter().filter(|row| row.file.state == FileState::Applied && is(&row.file.outline.target)).count()
+    };
+    for row in page.files.iter().filter(|row| row.file.state == FileState::Read) {
+        if let Some(problem) = &row.file.outline.problem {
+            println!("! {}: {}", row.file.name, problem.get(Lang::En));
         }
     }
-    println!("{new} new events, {revised} changed, {same} as they were, {waiting} wait for somebody to look at them.");
-    if waiting > 0 {
+    println!(
+        "{} files brought new events, {} changed something, {} said what is there already, {} wait for somebody to look at them.",
+        of(&|target| matches!(target, Target::New(_))),
+        of(&|target| matches!(target, Target::Changes(_))),
+        of(&|target| matches!(target, Target::Same)),
+        page.counts.stopped + page.counts.ready + page.counts.doubtful
+    );
+    if page.counts.stopped > 0 {
         println!(
-            "Those wait at /organize/import, or are applied one by one: benkyokai import report FILE --set number=…"
+            "Those wait at /organize/import. A report is also applied by itself: benkyokai import report FILE --set number=…"
         );
     }
     Ok(())
 }
 
-async fn understood(db: &Db, series: &str, name: String, bytes: &[u8]) -> anyhow::Result<Row> {
+async fn work(db: &Db, series: &str, id: ArchiveId, word: &str) -> anyhow::Result<()> {
     let viewer = Viewer::system();
-    let id = match importing::start_file(db, viewer.asks(), series, (&name, bytes), None).await {
-        Ok(id) => id,
-        Err(error) => {
-            let stops = error.sentence(Lang::En);
-            return Ok(Row { name, import: None, stops, doubts: 0, what: "not read".to_owned() });
-        }
-    };
-    let review = pages::import_review::load(db, viewer.asks(), series, id, 1)
-        .await
-        .map_err(|error| anyhow::anyhow!(error.sentence(Lang::En)))?;
-    let stops =
-        problems(&review.draft).into_iter().next().map(|(path, text)| format!("{path}: {}", text.get(Lang::En)));
-    // Nobody looks at each: a new event whose name could be another's waits for somebody who does.
-    let is_unknown =
-        review.event.is_none() && importing::names_another(&review.draft.series, &review.series.name, &[], true);
-    let stops =
-        stops.or_else(|| review.refused.as_ref().map(|text| format!("series: {}", text.get(Lang::En)))).or_else(|| {
-            let other = &review.draft.series;
-            is_unknown.then(|| format!("series: It names “{other}”. If it is of this series, apply it by itself."))
-        });
-    let doubts = review.draft.guesses.iter().filter(|guess| guess.certainty == Certainty::Unsure).count();
-    Ok(Row { name, import: Some(id), stops: stops.unwrap_or_default(), doubts, what: said(&review) })
+    let counts = archive_import::load(db, viewer.asks(), series, id).await.map_err(said)?.counts;
+    let all = counts.waiting + counts.queued;
+    let mut done = 0;
+    while workflows::archive::work(db, Utc::now(), id, 1).await.map_err(said)? > 0 {
+        done += 1;
+        eprintln!("{done}/{} {word}", all.max(done));
+    }
+    Ok(())
 }
 
-/// Number, day and size of a report, and which event it is about, in one line.
-fn said(review: &ImportReview) -> String {
-    let draft = &review.draft;
-    let number = draft.number.map_or_else(|| "no number".to_owned(), |number| format!("#{number}"));
-    let date = draft.date.map_or_else(|| "no date".to_owned(), |date| date.to_string());
-    let target = match &review.event {
-        None => "new".to_owned(),
-        Some(_) if review.changes.is_empty() => "as it is".to_owned(),
-        Some(_) => format!("{} changes", review.changes.len()),
-    };
-    let counts = &review.counts;
-    format!(
-        "{number}, {date}, {} sessions, {} bullets, {} questions, {} to check; {target}",
-        counts.sessions,
-        counts.bullets,
-        counts.questions,
-        draft.guesses.len()
-    )
+fn print(page: &ArchivePage) {
+    for row in &page.files {
+        let file = &row.file;
+        let sign = match file.rank() {
+            0 => "!",
+            1 => "?",
+            5 => "-",
+            _ => " ",
+        };
+        let number = file.number.map(|number| format!(" #{number}")).unwrap_or_default();
+        let what = file.outline.what.as_ref().map_or("not read", |what| what.get(Lang::En));
+        let target = match file.outline.target {
+            Target::Unknown => String::new(),
+            Target::New(n) => format!("; {n} new"),
+            Target::Changes(n) => format!("; {n} changes"),
+            Target::Same => "; as it is".to_owned(),
+        };
+        println!("{sign} {}{number}: {what}{target}", file.name);
+        for text in file.outline.problem.iter().chain(&file.outline.doubts) {
+            println!("    {}", text.get(Lang::En));
+        }
+    }
 }

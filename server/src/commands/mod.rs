@@ -3,6 +3,7 @@
 pub mod archive;
 pub mod backup;
 pub mod demo;
+pub mod export;
 pub mod import;
 pub mod migrate;
 pub mod organizer;
@@ -14,7 +15,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use domain::db::Db;
+use domain::{archive::format::kind::FileKind, db::Db};
 
 use crate::{config::Config, logging, postgres::Database, vault};
 
@@ -51,6 +52,9 @@ pub enum Command {
     /// Take in what was written elsewhere.
     #[command(subcommand)]
     Import(ImportCommand),
+    /// Take everything away in open formats.
+    #[command(subcommand)]
+    Export(ExportCommand),
     /// Write a consistent copy of everything into a new folder.
     Backup { dir: PathBuf },
     /// Read a copy back into an empty database.
@@ -100,16 +104,42 @@ pub enum ImportCommand {
         #[arg(long)]
         dry_run: bool,
     },
-    /// Every report of a folder and the folders in it; what cannot be applied waits for somebody to look at it.
+    /// Questions as slido exports them, as CSV or XLSX, of one event.
+    Questions(ListFile),
+    /// A list of attendees of connpass or Doorkeeper, as CSV or XLSX, of one event.
+    Attendees(ListFile),
+    /// Every file of a folder or a ZIP: reports, lists of attendees, questions, events, calendars, and what
+    /// `export archive` wrote; what cannot be applied waits for somebody to look at it.
     Archive {
-        dir: PathBuf,
-        /// Slug of the series that the reports belong to.
+        path: PathBuf,
+        /// Slug of the series that the files belong to.
         #[arg(long, default_value = "security-jaws")]
         series: String,
         /// Show what is understood and write nothing but the hand-ins.
         #[arg(long)]
         dry_run: bool,
     },
+}
+
+/// A table that belongs to one event.
+#[derive(Debug, clap::Args)]
+pub struct ListFile {
+    pub file: PathBuf,
+    /// Slug of the series that the event belongs to.
+    #[arg(long, default_value = "security-jaws")]
+    pub series: String,
+    /// The event's number, where the name of the file does not say it.
+    #[arg(long)]
+    pub number: Option<i32>,
+    /// Show what is understood and write nothing but the hand-in.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ExportCommand {
+    /// All series as JSON, Markdown and CSV in a new folder; `import archive` reads it back.
+    Archive { dir: PathBuf },
 }
 
 /// Opens the database, does one thing, closes it.
@@ -152,9 +182,18 @@ async fn run(command: Command, config: Config) -> anyhow::Result<()> {
         Command::Import(ImportCommand::Report { file, series, fixes, dry_run }) => {
             import::report(&config, &file, &series, &fixes, dry_run).await
         }
-        Command::Import(ImportCommand::Archive { dir, series, dry_run }) => {
-            archive::run(&config, &dir, &series, dry_run).await
+        Command::Import(ImportCommand::Questions(list)) => {
+            let of = (list.series.as_str(), list.number);
+            archive::one(&config, &list.file, of, FileKind::Questions, list.dry_run).await
         }
+        Command::Import(ImportCommand::Attendees(list)) => {
+            let of = (list.series.as_str(), list.number);
+            archive::one(&config, &list.file, of, FileKind::Attendees, list.dry_run).await
+        }
+        Command::Import(ImportCommand::Archive { path, series, dry_run }) => {
+            archive::run(&config, &path, &series, dry_run).await
+        }
+        Command::Export(ExportCommand::Archive { dir }) => export::archive(&config, &dir).await,
         Command::Backup { dir } => backup::run(&config, &dir).await,
         Command::Restore { dir } => restore::run(&config, &dir).await,
     }

@@ -15,7 +15,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use http_body_util::BodyExt as _;
 
 use super::{
-    budget::{Budget, ORDINARY, Reservation, TEXT},
+    budget::{ARCHIVE, Budget, ORDINARY, Reservation, TEXT},
     errors::Fail,
     peer::ClientAddr,
     request::Consumed,
@@ -34,7 +34,9 @@ pub const WITHIN: Duration = Duration::from_secs(25);
 /// Layer: 413 for what is too large, 408 for what is too slow, 400 for too many fields, 503 when all
 /// bodies under way have used the budget up. Who asks is known already.
 pub async fn read(State((within, budget)): State<(Duration, Arc<Budget>)>, request: Request, next: Next) -> Response {
-    let limit = limit(request.uri().path(), may_write_texts(&request));
+    let is_signed_in = is_signed_in(&request);
+    let is_kept = is_signed_in || request.extensions().get::<Ended>().is_some();
+    let limit = limit(request.uri().path(), is_kept, is_signed_in);
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if announced.is_some_and(|length: u64| length > limit as u64) {
         return too_large().into_response();
@@ -91,19 +93,19 @@ async fn collect(mut body: Body, limit: usize, reservation: &mut Reservation) ->
 }
 
 /// Long texts are written at the organizers' desk, by somebody who has a session; what comes of one
-/// that ended within the day is kept for its owner.
-fn may_write_texts(request: &Request) -> bool {
-    let extensions = request.extensions();
-    let is_full = |session: &domain::people::types::Session| session.stage == Stage::Full;
-    extensions.get::<domain::people::types::Session>().is_some_and(is_full) || extensions.get::<Ended>().is_some()
+/// that ended within the day is kept for its owner. An archive is for who is there.
+fn is_signed_in(request: &Request) -> bool {
+    let session = request.extensions().get::<domain::people::types::Session>();
+    session.is_some_and(|session| session.stage == Stage::Full)
 }
 
 /// The most bytes that a body sent here may have.
-fn limit(path: &str, may_write_texts: bool) -> usize {
+fn limit(path: &str, may_write_texts: bool, is_signed_in: bool) -> usize {
     let mut parts = path.split('/').skip(1);
     match (parts.next().unwrap_or_default(), parts.next()) {
         ("sign-in" | "sign-up" | "reset" | "invitation" | "invitations" | "prove", _)
         | ("settings", Some("password" | "second-factor")) => CREDENTIALS,
+        ("organize", Some("import")) if is_signed_in => ARCHIVE,
         ("organize", _) | ("api", Some("fn")) if may_write_texts => TEXT,
         _ => ORDINARY,
     }

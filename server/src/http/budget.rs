@@ -87,6 +87,8 @@ pub const ORDINARY: usize = 64 * 1024;
 /// Bytes of a form with a text of up to 1 MiB: each byte of Japanese takes three when it is
 /// url-encoded, and the other fields have room beside it. The text itself is measured by its action.
 pub const TEXT: usize = 3 * 1024 * 1024 + ORDINARY;
+/// Bytes of a form with an archive that moves in. Less than what one source may hold by default.
+pub const ARCHIVE: usize = domain::archive::handing_in::MAX_ZIP + ORDINARY;
 
 #[cfg(test)]
 mod tests {

@@ -8,6 +8,7 @@ use crate::state::AppState;
 pub mod agenda;
 pub mod agenda_desk;
 mod agenda_form;
+mod archives;
 pub mod calendars;
 pub mod ctx;
 pub mod developer;
@@ -44,6 +45,7 @@ pub use ctx::Ctx;
 pub fn routes() -> Router<AppState> {
     agenda::routes()
         .merge(agenda_desk::routes())
+        .merge(archives::routes())
         .merge(calendars::routes())
         .merge(developer::routes())
         .merge(events::routes())

@@ -9,6 +9,10 @@ use axum::{
 };
 use domain::{
     Error,
+    archive::format::{
+        chapters,
+        kind::{FileKind, recognise},
+    },
     ids::ImportId,
     pages,
     reports::importing::{self, Act},
@@ -17,7 +21,7 @@ use domain::{
 use http::{StatusCode, header};
 
 use super::{
-    Ctx,
+    Ctx, archives,
     ctx::see_other,
     path::Path,
     query::Query,
@@ -34,25 +38,59 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn import_form(ctx: Ctx, Query(pairs): Query) -> Reply {
-    let desk = pages::desk_home::load(ctx.db(), ctx.asked()).await?;
-    Ok(page(app::reports::import_page::document(&ctx.cx(), desk, Form::from(pairs))))
+    let form = Form::from(pairs);
+    Ok(page(form_page(&ctx, form).await?))
 }
 
-/// A report comes as pasted text or as a file; the file counts when there is one.
+async fn form_page(ctx: &Ctx, form: Form) -> Result<String, Error> {
+    let desk = pages::desk_home::load(ctx.db(), ctx.asked()).await?;
+    let open = pages::archive_import::open(ctx.db(), ctx.asked()).await?;
+    Ok(app::reports::import_page::document(&ctx.cx(), desk, &open, form))
+}
+
+/// A report comes as pasted text or as a file; the file counts when there is one. Whatever is no report goes the way
+/// of an archive.
 async fn import_start(ctx: Ctx, request: Request) -> Reply {
     let (form, file) = read_import(request).await?;
     let series = form.value("series").to_owned();
-    let started = match &file {
-        Some((name, bytes)) => importing::start_file(ctx.db(), ctx.asked(), &series, (name, bytes), None).await,
-        None => importing::start(ctx.db(), ctx.asked(), &series, form.value("source")).await,
+    let started = match file {
+        Some((name, bytes)) if !is_report(&name, &bytes) => archives::begin(&ctx, &series, &name, bytes).await,
+        Some((name, bytes)) => {
+            let started = importing::start_file(ctx.db(), ctx.asked(), &series, (&name, &bytes), None).await;
+            started.map(|id| routes::import_review(&series, id.0))
+        }
+        None if chapters::is_list(form.value("source")) => {
+            let bytes = form.value("source").as_bytes().to_vec();
+            archives::begin(&ctx, &series, "chapters.txt", bytes).await
+        }
+        None => {
+            let started = importing::start(ctx.db(), ctx.asked(), &series, form.value("source")).await;
+            started.map(|id| routes::import_review(&series, id.0))
+        }
     };
     match started {
-        Ok(id) => Ok(see_other(&routes::import_review(&series, id.0))),
+        Ok(path) => Ok(see_other(&path)),
         Err(error) => {
             let desk = pages::desk_home::load(ctx.db(), ctx.asked()).await?;
-            render_with_errors(&ctx, form, error, |form| app::reports::import_page::document(&ctx.cx(), desk, form))
+            let open = pages::archive_import::open(ctx.db(), ctx.asked()).await?;
+            render_with_errors(&ctx, form, error, |form| {
+                app::reports::import_page::document(&ctx.cx(), desk, &open, form)
+            })
         }
     }
+}
+
+/// Whether a file is looked through as a report; what cannot be read at all is refused there.
+fn is_report(name: &str, bytes: &[u8]) -> bool {
+    let is_zip = bytes.starts_with(b"PK");
+    let kind = recognise(name, bytes).kind;
+    !is_zip && (kind == FileKind::Report || kind == FileKind::Unknown && !is_table(name))
+}
+
+/// Files of these endings are never reports: what is wrong with them is said as of a table.
+fn is_table(name: &str) -> bool {
+    let ending = name.rsplit('.').next().unwrap_or_default().to_lowercase();
+    matches!(ending.as_str(), "csv" | "tsv" | "xlsx" | "json" | "ics" | "zip")
 }
 
 /// The fields, and the file with its name, if one was chosen.
@@ -64,8 +102,8 @@ async fn read_import(request: Request) -> Result<(Form, Option<(String, Vec<u8>)
     let unreadable = |status: StatusCode| {
         Fail::status(
             status,
-            "送られた内容を読み取れませんでした。1 MiBまでのテキスト、Markdown、HTMLを送ってください。",
-            "We could not read what was sent. Please send text, Markdown or HTML of at most 1 MiB.",
+            "送られた内容を読み取れませんでした。レポートは1 MiBまで、ZIPは12 MiBまでです。",
+            "We could not read what was sent. A report may have 1 MiB, a ZIP 12 MiB.",
         )
     };
     if !is_multipart {
@@ -151,6 +189,10 @@ async fn correct(
         Ok(None) => importing::correct(ctx.db(), ctx.asked(), &series, id, version, &corrections).await,
         Err(error) => Err(error),
     };
+    if saved.is_ok() {
+        // Its archive, where it came with one, shows the same.
+        workflows::archive::look_again(ctx.db(), ctx.asked(), &series, id).await?;
+    }
     match saved {
         Ok(()) if then_apply => apply_and_go(&ctx, &series, (id, from(&query)), form).await,
         Ok(()) => {
@@ -173,7 +215,10 @@ async fn apply(ctx: Ctx, Path((series, id)): Path<(String, i64)>) -> Reply {
 
 async fn apply_and_go(ctx: &Ctx, series: &str, at: (ImportId, usize), form: Form) -> Reply {
     match workflows::apply_import::apply(ctx.db(), ctx.asked(), series, at.0).await {
-        Ok(applied) => Ok(see_other(&routes::report_desk(series, applied.card.number))),
+        Ok(applied) => {
+            workflows::archive::look_again(ctx.db(), ctx.asked(), series, at.0).await?;
+            Ok(see_other(&routes::report_desk(series, applied.card.number)))
+        }
         Err(error) => review_again(ctx, series, at, form, error).await,
     }
 }

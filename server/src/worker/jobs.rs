@@ -8,7 +8,7 @@ use domain::{
 };
 use futures_util::stream::{self, StreamExt as _};
 
-use super::{Worker, mail};
+use super::{Worker, archive, mail};
 
 /// Jobs claimed at a time.
 pub const BATCH: usize = 20;
@@ -19,7 +19,8 @@ const SIDE_BY_SIDE: usize = 4;
 /// Does one batch; returns how many it had. Trouble is logged and tried again later.
 pub async fn run_due(worker: &Worker) -> usize {
     // Mail that nobody could be handed stays where it is.
-    let kinds: &[JobKind] = if worker.delivery.holds_back() { &[] } else { &[JobKind::Mail] };
+    let kinds: &[JobKind] =
+        if worker.delivery.holds_back() { &[JobKind::Archive] } else { &[JobKind::Mail, JobKind::Archive] };
     let limit = i64::try_from(BATCH).unwrap_or(i64::MAX);
     let claimed = match jobs::claim(&worker.db, Viewer::system().asks_at(Utc::now()), kinds, limit).await {
         Ok(claimed) => claimed,
@@ -44,6 +45,7 @@ async fn run(worker: &Worker, job: &ClaimedJob) -> Result<()> {
     let system = Viewer::system();
     let outcome = match job.kind {
         JobKind::Mail => mail::send(worker, &system, job).await?,
+        JobKind::Archive => archive::run(worker, job).await?,
     };
     let Some(outcome) = outcome else { return Ok(()) };
     let (kind, topic) = (job.kind.into_str(), job.topic.as_str());

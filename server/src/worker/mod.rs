@@ -1,6 +1,7 @@
 //! Background jobs. Each is a thin file that calls a use case; several processes may run them at
 //! once, because use cases hand each piece of work to one of them only.
 
+pub mod archive;
 pub mod deliver;
 pub mod jobs;
 pub mod mail;
@@ -9,7 +10,7 @@ pub mod mailbox;
 use std::time::Duration;
 
 use chrono::Utc;
-use domain::{db::Db, held, people, registration, search, viewer::Viewer};
+use domain::{archive::handing_in, db::Db, held, people, registration, search, viewer::Viewer};
 use sqlx::postgres::PgListener;
 use tokio::{sync::watch, time::Instant};
 
@@ -96,6 +97,11 @@ async fn tidy(worker: &Worker) {
     let links = registration::mails::clean_up(&worker.db, system.asks_at(now)).await;
     if let Err(error) = held::clean_up(&worker.db, system.asks_at(now)).await {
         tracing::warn!(%error, "forms that nobody came back for have to wait");
+    }
+    match handing_in::clean_up(&worker.db, system.asks_at(now)).await {
+        Ok(0) => {}
+        Ok(files) => tracing::info!(files, "files of archives that nobody applied were forgotten"),
+        Err(error) => tracing::warn!(%error, "files of archives have to wait"),
     }
     match people::seal_secrets(&worker.db, system.asks()).await {
         Ok(0) => {}

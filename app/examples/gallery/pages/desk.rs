@@ -58,7 +58,7 @@ pub fn write(out: &mut Gallery) {
         }],
     };
     out.put("desk", &reports::desk_home_page::document(&cx, home.clone(), true));
-    out.put("desk-import", &reports::import_page::document(&cx, home, Form::default()));
+    out.put("desk-import", &reports::import_page::document(&cx, home, &[], Form::default()));
     let line = |sign, text: &str| DiffLine { sign, text: text.into() };
     let lines = vec![
         line(DiffSign::Same, "- 通知を減らす"),
@@ -356,6 +356,7 @@ fn attendees(out: &mut Gallery) {
         state,
         code: code.into(),
         registered: data::at(2, 12, 5),
+        attended: None,
     };
     let list = AttendeeList {
         series: data::series(Mark::Fins),

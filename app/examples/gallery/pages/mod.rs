@@ -1,6 +1,7 @@
 //! Every page in its states, with invented data and without a server.
 
 mod account;
+mod archive;
 mod data;
 mod desk;
 mod face;
@@ -32,6 +33,7 @@ impl Gallery {
         account::write(&mut gallery);
         registration::write(&mut gallery);
         desk::write(&mut gallery);
+        archive::write(&mut gallery);
         gallery
     }
 

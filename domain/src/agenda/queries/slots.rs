@@ -332,3 +332,13 @@ pub async fn newest_titles(db: &mut PgConnection, limit: i64) -> sqlx::Result<Ve
     .fetch_all(db)
     .await
 }
+
+/// Where a slot begins in the video, unless that is said already; returns whether it was written.
+pub async fn begin_in_video(db: &mut PgConnection, slot: SlotId, seconds: f64) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update slots set video_at = make_interval(secs => $2), updated_at = now() where id = $1 and video_at is null",
+        slot.0,
+        seconds
+    );
+    Ok(done.execute(db).await?.rows_affected() > 0)
+}

@@ -277,3 +277,7 @@ pub async fn other_talks(
         })
         .collect())
 }
+
+pub async fn person_id(db: &mut PgConnection, slug: &str) -> sqlx::Result<Option<PersonId>> {
+    sqlx::query_scalar!(r#"select id as "id: PersonId" from people where slug = $1"#, slug).fetch_optional(db).await
+}

@@ -14,6 +14,8 @@ use crate::{
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum JobKind {
     Mail,
+    /// Reads or applies the files of an archive.
+    Archive,
 }
 
 /// A job to be written.

@@ -163,3 +163,76 @@ pub async fn set_video(db: &mut PgConnection, event: EventId, url: Option<&str>)
         .await
         .map(drop)
 }
+
+/// What another service knows of an event.
+pub struct ServiceFacts<'a> {
+    pub title: &'a str,
+    pub lead: &'a str,
+    pub venue_name: &'a str,
+    pub venue_address: &'a str,
+    pub hashtags: &'a [String],
+    pub starts_at: Option<DateTime<Utc>>,
+    pub ends_at: Option<DateTime<Utc>>,
+    /// The times are another service's to say: those here were guessed from the date of a report.
+    pub sets_times: bool,
+}
+
+/// Fills what an event does not say yet; times too where `sets_times`. Returns whether something was written.
+pub async fn fill_facts(db: &mut PgConnection, event: EventId, facts: &ServiceFacts<'_>) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update events set
+             title = coalesce(nullif(title, ''), $2), lead = coalesce(nullif(lead, ''), $3),
+             venue_name = coalesce(nullif(venue_name, ''), $4), venue_address = coalesce(nullif(venue_address, ''), $5),
+             hashtags = case when hashtags = '{}' then $6 else hashtags end,
+             starts_at = case when $9 or starts_at is null then coalesce($7, starts_at) else starts_at end,
+             ends_at = case when $9 or starts_at is null then coalesce($8, ends_at) else ends_at end,
+             updated_at = now()
+         where id = $1 and (title = '' and $2 <> '' or lead = '' and $3 <> '' or venue_name = '' and $4 <> ''
+             or venue_address = '' and $5 <> '' or hashtags = '{}' and $6 <> '{}'::text[]
+             or ($9 or starts_at is null) and (starts_at is distinct from coalesce($7, starts_at) or ends_at is distinct from coalesce($8, ends_at)))",
+        event.0,
+        facts.title,
+        facts.lead,
+        facts.venue_name,
+        facts.venue_address,
+        facts.hashtags,
+        facts.starts_at,
+        facts.ends_at,
+        facts.sets_times
+    );
+    Ok(done.execute(db).await?.rows_affected() > 0)
+}
+
+/// Adds a link unless it is there; returns whether it was added.
+pub async fn add_link(db: &mut PgConnection, event: EventId, kind: &str, title: &str, url: &str) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "insert into event_links (event_id, kind, title, url) values ($1, $2, $3, $4)
+         on conflict on constraint event_links_unique do nothing",
+        event.0,
+        kind,
+        title,
+        url
+    );
+    Ok(done.execute(db).await?.rows_affected() > 0)
+}
+
+/// The event of a series that a link leads to whose address holds this number of another service.
+pub async fn number_by_link(db: &mut PgConnection, series: SeriesId, id: &str) -> sqlx::Result<Option<i32>> {
+    sqlx::query_scalar!(
+        "select e.number from events e join event_links l on l.event_id = e.id
+         where e.series_id = $1 and l.url ~ ('[/=]' || $2 || '([/?#]|$)') order by e.number limit 1",
+        series.0,
+        id
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Numbers of all events of a series, planned and private ones too.
+pub async fn numbers(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<Vec<(i32, EventId)>> {
+    let rows = sqlx::query!(
+        r#"select number, id as "id: EventId" from events where series_id = $1 order by number"#,
+        series.0
+    );
+    Ok(rows.fetch_all(db).await?.into_iter().map(|row| (row.number, row.id)).collect())
+}

@@ -5,15 +5,17 @@ use sqlx::PgConnection;
 
 use crate::{
     ids::{EventId, QuestionId, SlotId},
-    qa::types::{ImportedQuestion, QuestionState},
+    qa::types::{ExportedQuestion, ImportedQuestion, KnownQuestion, QuestionState},
 };
 
-pub async fn imported(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<ImportedQuestion>> {
+/// Those that came with a report (`imported`), or with an export of another service (`slido`).
+pub async fn by_source(db: &mut PgConnection, event: EventId, source: &str) -> sqlx::Result<Vec<ImportedQuestion>> {
     let rows = sqlx::query!(
         r#"select q.id, q.slot_id, q.asker, q.body,
                   coalesce((select array_agg(a.body order by a.position) from answers a where a.question_id = q.id), '{}') as "answers!"
-           from questions q where q.event_id = $1 and q.source = 'imported' order by q.position, q.id"#,
-        event.0
+           from questions q where q.event_id = $1 and q.source = $2 order by q.position, q.id"#,
+        event.0,
+        source
     )
     .fetch_all(db)
     .await?;
@@ -66,6 +68,14 @@ pub async fn place(
     .execute(db)
     .await
     .map(drop)
+}
+
+/// A question of an export that a report states too: the report's words hold.
+pub async fn reword(db: &mut PgConnection, question: QuestionId, asker: &str, body: &str) -> sqlx::Result<()> {
+    sqlx::query!("update questions set asker = $2, body = $3 where id = $1", question.0, asker, body)
+        .execute(db)
+        .await
+        .map(drop)
 }
 
 pub async fn hanging_on(db: &mut PgConnection, slot: SlotId) -> sqlx::Result<i64> {
@@ -145,4 +155,85 @@ pub async fn insert_live(
 
 pub async fn set_asked_at(db: &mut PgConnection, id: QuestionId, at: DateTime<Utc>) -> sqlx::Result<()> {
     sqlx::query!("update questions set asked_at = $2 where id = $1", id.0, at).execute(db).await.map(drop)
+}
+
+pub async fn known_of(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<KnownQuestion>> {
+    let rows = sqlx::query!(
+        r#"select q.id, q.body, q.state as "state: QuestionState", q.slot_id,
+                  (select count(*) from answers a where a.question_id = q.id) as "answers!"
+           from questions q where q.event_id = $1 and q.state not in ('merged', 'hidden') order by q.position, q.id"#,
+        event.0
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| KnownQuestion {
+            id: QuestionId(row.id),
+            body: row.body,
+            state: row.state,
+            slot: row.slot_id.map(SlotId),
+            answers: row.answers,
+        })
+        .collect())
+}
+
+pub async fn insert_exported(
+    db: &mut PgConnection,
+    event: EventId,
+    question: &ExportedQuestion<'_>,
+) -> sqlx::Result<QuestionId> {
+    sqlx::query_scalar!(
+        r#"insert into questions (event_id, slot_id, position, source, asker, body, state, asked_at)
+           values ($1, $2, (select coalesce(max(position), 0) + 1 from questions where event_id = $1), 'slido', $3, $4, 'live', $5)
+           returning id as "id: QuestionId""#,
+        event.0,
+        question.slot.map(|id| id.0),
+        question.asker,
+        question.body,
+        question.asked_at
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Makes the votes that came with an export as many; returns whether they were others.
+pub async fn set_exported_votes(db: &mut PgConnection, question: QuestionId, votes: i32) -> sqlx::Result<bool> {
+    let votes = votes.clamp(0, 100_000);
+    let gone = sqlx::query!(
+        "delete from question_votes where question_id = $1 and participant like 'slido-%'
+         and substring(participant from 7)::int > $2",
+        question.0,
+        votes
+    )
+    .execute(&mut *db)
+    .await?;
+    let new = sqlx::query!(
+        "insert into question_votes (question_id, participant) select $1, 'slido-' || n from generate_series(1, $2::int) n
+         on conflict on constraint question_votes_pkey do nothing",
+        question.0,
+        votes
+    )
+    .execute(db)
+    .await?;
+    Ok(gone.rows_affected() + new.rows_affected() > 0)
+}
+
+pub async fn set_exported_state(db: &mut PgConnection, id: QuestionId, state: QuestionState) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update questions set state = $2, answered_at = case when $2 = 'answered' then coalesce(answered_at, asked_at) else answered_at end
+         where id = $1",
+        id.0,
+        state.into_str()
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+pub async fn set_slot(db: &mut PgConnection, id: QuestionId, slot: Option<SlotId>) -> sqlx::Result<()> {
+    sqlx::query!("update questions set slot_id = $2 where id = $1", id.0, slot.map(|id| id.0))
+        .execute(db)
+        .await
+        .map(drop)
 }

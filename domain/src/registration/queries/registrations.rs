@@ -268,9 +268,10 @@ pub async fn attendees(
     (limit, offset): (i64, i64),
 ) -> sqlx::Result<Vec<Attendee>> {
     let rows = sqlx::query!(
-        r#"select a.name, a.mail, p.name as type_name, r.state as "state: RegistrationState", r.code, r.registered_at
+        r#"select coalesce(nullif(a.name, ''), r.imported_name, '') as "name!", a.mail, p.name as type_name,
+                r.state as "state: RegistrationState", r.code, r.registered_at, r.attended
          from registrations r join accounts a on a.id = r.account_id join participation_types p on p.id = r.type_id
-         where r.event_id = $1 and (a.name ilike $2 or a.mail ilike $2 or r.code ilike $2)
+         where r.event_id = $1 and (a.name ilike $2 or a.mail ilike $2 or r.code ilike $2 or r.imported_name ilike $2)
          order by p.position, r.state = 'cancelled', r.state, r.registered_at, r.id limit $3 offset $4"#,
         event.0,
         pattern,
@@ -288,6 +289,7 @@ pub async fn attendees(
             state: row.state,
             code: row.code,
             registered: Local::at(row.registered_at, zone),
+            attended: row.attended,
         })
         .collect())
 }
@@ -296,7 +298,7 @@ pub async fn attendees(
 pub async fn count_attendees(db: &mut PgConnection, event: EventId, pattern: &str) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"select count(*) as "n!" from registrations r join accounts a on a.id = r.account_id
-           where r.event_id = $1 and (a.name ilike $2 or a.mail ilike $2 or r.code ilike $2)"#,
+           where r.event_id = $1 and (a.name ilike $2 or a.mail ilike $2 or r.code ilike $2 or r.imported_name ilike $2)"#,
         event.0,
         pattern
     )

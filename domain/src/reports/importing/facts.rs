@@ -10,7 +10,10 @@ use crate::{
     events::{self, types::EventCard},
     qa,
     reports::{
-        import::draft::{DraftAnswer, DraftNote, DraftQuestion, DraftSection, DraftSpeaker, ImportDraft},
+        import::{
+            self,
+            draft::{DraftAnswer, DraftNote, DraftQuestion, DraftSection, DraftSpeaker, ImportDraft},
+        },
         importing::merge,
         notes_markdown, queries,
         reading::raw_notes,
@@ -30,7 +33,13 @@ pub async fn as_draft(
     let mut notes = raw_notes(db, card.id).await?;
     let mut impressions: HashMap<i64, String> =
         queries::impressions_of_event(db, card.id).await?.into_iter().map(|i| (i.slot_id, i.body)).collect();
-    let questions = qa::imported::raw_of_event(db, card.id).await?;
+    let mut questions = qa::imported::raw_of_event(db, card.id).await?;
+    // Those that came with an export are the report's too where it states them.
+    let stated = |body: &str| {
+        let said = new.sections.iter().flat_map(|section| &section.questions);
+        said.map(|question| &question.body).any(|said| import::squeezed(said) == import::squeezed(body))
+    };
+    questions.extend(qa::imported::exported_of_event(db, card.id).await?.into_iter().filter(|one| stated(&one.body)));
     let slots = agenda::slots::slots_of(db, card, &series.time_zone).await?;
     // What reports leave out counts only where this one has it.
     let told: Vec<_> = new.sections.iter().map(|section| section.kind).collect();

@@ -186,6 +186,52 @@ pub(crate) async fn event_of(
     }
 }
 
+/// What was understood of an import, and what applying it would change.
+pub(crate) struct Seen {
+    pub draft: ImportDraft,
+    /// The event it speaks of, if it is stored.
+    pub event: Option<EventCard>,
+    /// What differs from the stored facts; empty when nothing does, and for a new event.
+    pub changes: Vec<import::diff::DraftChange>,
+    /// Why it is not taken in as it is: it names another series.
+    pub refused: Option<Text>,
+    pub is_applied: bool,
+}
+
+/// As [`look_at`], by id.
+pub(crate) async fn look(db: &mut PgConnection, viewer: &Viewer, slug: &str, id: ImportId) -> Result<Seen> {
+    let series = series::access::find(db, slug).await?;
+    viewer.require(series.id, Right::ImportReport)?;
+    let import = of_series(queries::by_id(db, id).await?, &series)?;
+    look_at(db, viewer, &series, (from_json(import.draft)?, import.state == "applied")).await
+}
+
+/// What a draft would change.
+pub(crate) async fn look_at(
+    db: &mut PgConnection,
+    viewer: &Viewer,
+    series: &Series,
+    (draft, is_applied): (ImportDraft, bool),
+) -> Result<Seen> {
+    let event = event_of(db, viewer, series, &draft).await?;
+    let changes = match &event {
+        None => Vec::new(),
+        Some(card) => {
+            let stored = facts::as_draft(db, series, card, &draft).await?;
+            let mut filled = draft.clone();
+            merge::keep_written(&mut filled, &stored);
+            import::diff::compare(&stored, &filled)
+        }
+    };
+    let refused = if is_applied { None } else { names_other(db, series, &draft, event.as_ref()).await? };
+    Ok(Seen { draft, event, changes, refused, is_applied })
+}
+
+/// A draft that knows its title alone, to find out what the event itself is called.
+pub(crate) fn title_draft(title: &str, series: &str, number: Option<u32>) -> ImportDraft {
+    ImportDraft { title: title.to_owned(), series: series.to_owned(), number, ..ImportDraft::default() }
+}
+
 pub(crate) async fn load(
     db: &mut PgConnection,
     viewer: &Viewer,

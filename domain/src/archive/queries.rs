@@ -1,0 +1,7 @@
+//! The only SQL of archives.
+
+mod files;
+mod record;
+
+pub use files::*;
+pub use record::*;

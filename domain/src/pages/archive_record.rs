@@ -1,0 +1,69 @@
+//! What `export archive` writes: series, events and lists of people, as they are stored.
+
+use crate::{
+    archive::{
+        format::record::{EventRecord, SeriesRecord},
+        queries,
+    },
+    db::Db,
+    error::{Error, Result},
+    events::queries as event_queries,
+    ids::EventId,
+    series::types::Series,
+    viewer::Asked,
+};
+
+/// Somebody who registered, as a list of an export has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedRegistration {
+    pub type_name: String,
+    pub name: String,
+    pub mail: String,
+    pub state: String,
+    pub attended: Option<bool>,
+    /// RFC 3339.
+    pub registered_at: String,
+}
+
+/// All series there are, for the program's own command.
+///
+/// Errors: `Forbidden` for anybody else.
+pub async fn all_series(db: &Db, asked: Asked<'_>) -> Result<Vec<Series>> {
+    ensure_system(asked)?;
+    let mut conn = db.acquire().await?;
+    crate::series::access::all(&mut conn).await
+}
+
+/// A series with those who spoke at its events, and the ids of these.
+pub async fn series(db: &Db, asked: Asked<'_>, series: &Series) -> Result<(SeriesRecord, Vec<EventId>)> {
+    ensure_system(asked)?;
+    let mut conn = db.acquire().await?;
+    let mut record = queries::series_record(&mut conn, series.id).await?;
+    record.people = queries::person_records(&mut conn, series.id).await?;
+    let events = event_queries::numbers(&mut conn, series.id).await?;
+    Ok((record, events.into_iter().map(|(_, id)| id).collect()))
+}
+
+/// An event, and who registered for it.
+pub async fn event(db: &Db, asked: Asked<'_>, event: EventId) -> Result<(EventRecord, Vec<ListedRegistration>)> {
+    ensure_system(asked)?;
+    let mut conn = db.acquire().await?;
+    let record = queries::record_of(&mut conn, event).await?;
+    let people = queries::registrations(&mut conn, event).await?;
+    let people = people
+        .into_iter()
+        .map(|(type_name, name, mail, state, attended, at)| ListedRegistration {
+            type_name,
+            name,
+            mail,
+            state,
+            attended,
+            registered_at: at.to_rfc3339(),
+        })
+        .collect();
+    Ok((record, people))
+}
+
+fn ensure_system(asked: Asked<'_>) -> Result<()> {
+    if asked.viewer.is_system { Ok(()) } else { Err(Error::Forbidden) }
+}

@@ -1,0 +1,392 @@
+//! An archive that moves in, and out again, against a real Postgres.
+#![cfg(feature = "db")]
+
+mod common;
+
+use std::io::{Cursor, Write as _};
+
+use chrono::Utc;
+use common::{account_with, db, demo, row_counts};
+use domain::{
+    Error,
+    archive::{
+        format::kind::FileKind,
+        handing_in::{self, Choice},
+        types::{ArchiveFile, FileState, Target},
+    },
+    db::Db,
+    ids::{ArchiveId, EventId},
+    pages::{archive_file, archive_import, archive_record},
+    viewer::{Role, Viewer},
+    workflows::archive,
+};
+use sqlx::PgPool;
+use zip::{ZipWriter, write::SimpleFileOptions};
+
+const SERIES: &str = "security-jaws";
+
+const REPORT: &str = "\
+# Security-JAWS 第7回レポート
+
+2025年3月5日(水)に開きました。
+
+## Session1: ログを読む夜 株式会社しらかば 高橋 灯さん
+
+- 一つ目のメモ
+- 二つ目のメモ
+
+## Session2: 鍵の交換 架空大学 小林 凪さん
+
+- 三つ目のメモ
+
+[tomo]・鍵はどれくらいの間隔で替えますか?
+
+- まず自動で替わる仕組みにします。
+";
+const EVENTS: &str = r#"{"results_returned": 3, "events": [
+  {"id": 356491, "title": "Security-JAWS 第7回 鍵の夜", "started_at": "2025-03-05T18:45:00+09:00", "ended_at": "2025-03-05T21:10:00+09:00",
+   "url": "https://kakuu.connpass.com/event/356491/", "place": "架空会館", "address": "東京都千代田区1-1", "limit": 50, "accepted": 41, "waiting": 3,
+   "hash_tag": "kakuu7", "description": "<p>鍵の話をします。</p>", "group": {"title": "架空グループ"}},
+  {"id": 356492, "title": "Security-JAWS 第6回", "started_at": "2024-12-04T19:00:00+09:00", "ended_at": "2024-12-04T21:00:00+09:00",
+   "url": "https://kakuu.connpass.com/event/356492/", "place": "", "address": "", "limit": null, "accepted": 20, "waiting": 0},
+  {"id": 356493, "title": "mini Security-JAWS 第7回", "started_at": "2025-01-08T19:00:00+09:00", "ended_at": "2025-01-08T20:00:00+09:00",
+   "url": "https://kakuu.connpass.com/event/356493/", "accepted": 9, "waiting": 0}]}"#;
+const CONNPASS: &str = "参加枠名,ユーザー名,表示名,利用開始日,コメント,参加ステータス,出欠ステータス,更新日時,受付番号\n\
+    現地枠,hanako,花子,2020年01月02日,,参加,出席,2025年02月20日 12:00,1\n\
+    現地枠,taro,太郎,2020年01月02日,よろしく,参加,欠席,2025年02月20日 12:10,2\n\
+    オンライン枠,jiro,次郎,2020年01月02日,,参加キャンセル,,2025年02月21日 12:00,3\n";
+const DOORKEEPER: &str = "Name,Email,Ticket type,Status,Checked in,Registered at\n\
+    葉子,Yoko@kakuu.test,現地枠,Attending,Yes,2025-02-20 12:00\n\
+    洋,hiro@kakuu.test,オンライン枠,Waitlisted,,2025-02-21 12:00\n\
+    住所なし,,現地枠,Attending,No,2025-02-21 12:00\n";
+const SLIDO: &str = "Question,Author,Upvotes,Answered,Replies,Session,Date\n\
+    鍵はどれくらいの間隔で替えますか？,tomo,12,Yes,,Session2,2025-03-05 20:00\n\
+    古い鍵はどうなりますか,Anonymous,5,No,,鍵の交換,2025-03-05 20:01\n";
+const CHAPTERS: &str =
+    "https://youtu.be/abcdefghijk\n0:00 オープニング\n3:20 ログを読む夜 / 高橋 灯\n45:00 Session2\n1:20:00 終わりに\n";
+
+fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in files {
+        writer.start_file(*name, SimpleFileOptions::default()).unwrap();
+        writer.write_all(content).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+/// What a community keeps of one evening at five services.
+fn evening() -> Vec<u8> {
+    // As Excel in Japan writes it.
+    let (sjis, ..) = encoding_rs::SHIFT_JIS.encode(CONNPASS);
+    zip(&[
+        ("reports/2025-03-05.md", REPORT.as_bytes()),
+        ("connpass/events.json", EVENTS.as_bytes()),
+        ("connpass/event_356491_participants.csv", &sjis),
+        ("doorkeeper/7/attendees.csv", DOORKEEPER.as_bytes()),
+        ("slido/07.csv", SLIDO.as_bytes()),
+        ("youtube/7.txt", CHAPTERS.as_bytes()),
+        ("flyer.pdf", b"%PDF-1.7"),
+    ])
+}
+
+async fn handed_in(db: &Db, bytes: Vec<u8>) -> ArchiveId {
+    let asked = Viewer::system();
+    let id = handing_in::start(db, asked.asks_at(Utc::now()), SERIES, "evening.zip", bytes).await.unwrap();
+    read(db, id).await;
+    id
+}
+
+async fn read(db: &Db, id: ArchiveId) {
+    while archive::work(db, Utc::now(), id, 10).await.unwrap() > 0 {}
+}
+
+async fn applied(db: &Db, id: ArchiveId) {
+    handing_in::queue(db, Viewer::system().asks_at(Utc::now()), SERIES, id, None).await.unwrap();
+    read(db, id).await;
+}
+
+async fn files(db: &Db, id: ArchiveId) -> Vec<ArchiveFile> {
+    let page = archive_import::load(db, Viewer::system().asks(), SERIES, id).await.unwrap();
+    page.files.into_iter().map(|row| row.file).collect()
+}
+
+fn of<'a>(files: &'a [ArchiveFile], name: &str) -> &'a ArchiveFile {
+    files.iter().find(|file| file.name.contains(name)).unwrap()
+}
+
+async fn number(db: &Db, sql: &'static str) -> i64 {
+    sqlx::query_scalar(sql).fetch_one(&db.pool).await.unwrap()
+}
+
+/// Facts alone: what keeps the hand-ins themselves grows with each.
+async fn facts(db: &Db) -> std::collections::BTreeMap<String, i64> {
+    let mut counts = row_counts(db).await;
+    for table in ["archive_imports", "archive_files", "report_imports", "audit_log", "audit_chain", "jobs"] {
+        counts.remove(table);
+    }
+    counts
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn an_evening_from_five_services_moves_in_and_again_changes_nothing(pool: PgPool) {
+    let db = demo(pool).await;
+    let id = handed_in(&db, evening()).await;
+    let seen = files(&db, id).await;
+    assert_eq!(of(&seen, "flyer.pdf").state, FileState::Left);
+    assert_eq!(of(&seen, ".md").outline.target, Target::New(1));
+    // Nothing hangs on an event that is not there yet.
+    assert!(of(&seen, "slido").outline.problem.as_ref().unwrap().ja.contains("第7回はまだありません"));
+    let events = &of(&seen, "events.json").outline;
+    assert_eq!(events.target, Target::New(2), "{events:?}");
+    assert!(events.doubts[0].ja.contains("mini Security-JAWS"), "another series' event is left out: {events:?}");
+
+    // What can be applied is; then the rest finds its event.
+    applied(&db, id).await;
+    handed_in(&db, evening()).await;
+    let seen = files(&db, id).await;
+    let connpass = of(&seen, "participants");
+    assert_eq!((connpass.number, connpass.kind), (Some(7), FileKind::Attendees), "by the id in its name");
+    assert!(connpass.outline.what.as_ref().unwrap().ja.contains("3人(参加2"), "{connpass:?}");
+    let mails = number(&db, "select count(*) from jobs where kind = 'mail'").await;
+    applied(&db, id).await;
+    let seen = files(&db, id).await;
+    assert!(seen.iter().all(|file| matches!(file.state, FileState::Applied | FileState::Left)), "{seen:#?}");
+
+    let asked = Viewer::system();
+    let event: i64 = number(
+        &db,
+        "select id from events where number = 7 and series_id = (select id from series where slug = 'security-jaws')",
+    )
+    .await;
+    let (record, people) = archive_record::event(&db, asked.asks(), EventId(event)).await.unwrap();
+    assert_eq!((record.venue_name.as_str(), record.hashtags.len()), ("架空会館", 1));
+    assert_eq!(record.starts_at.unwrap().to_rfc3339(), "2025-03-05T09:45:00+00:00", "the hour that connpass knows");
+    assert_eq!(record.video_url.as_deref(), Some("https://youtu.be/abcdefghijk"));
+    let at: Vec<Option<i64>> = record.slots.iter().map(|slot| slot.video_at).collect();
+    assert_eq!(at, [Some(200), Some(2700)]);
+    // The question of the report and that of slido are one, with its votes.
+    assert_eq!(record.questions.len(), 2, "{:#?}", record.questions);
+    assert_eq!((record.questions[0].votes, record.questions[0].answers.len()), (12, 1));
+    assert_eq!((record.questions[1].slot, record.questions[1].votes), (Some(1), 5));
+    let names: Vec<(&str, Option<bool>)> = people.iter().map(|one| (one.name.as_str(), one.attended)).collect();
+    assert_eq!(names, [("葉子", Some(true)), ("洋", None)]);
+    let counts: Vec<(&str, &str, i32)> =
+        record.attendance.iter().map(|one| (one.source.as_str(), one.type_name.as_str(), one.confirmed)).collect();
+    assert!(counts.contains(&("connpass", "", 41)) && counts.contains(&("doorkeeper-list", "現地枠", 1)), "{counts:?}");
+    assert_eq!(number(&db, "select count(*) from jobs where kind = 'mail'").await, mails, "nobody gets a mail");
+    assert_eq!(number(&db, "select count(*) from archive_files where state = 'applied' and raw is not null").await, 0);
+
+    // Once more, and with the services in another order: nothing changes.
+    let before = facts(&db).await;
+    let again = handed_in(&db, evening()).await;
+    assert_ne!(again, id, "the first is done with");
+    let seen = files(&db, again).await;
+    for file in seen.iter().filter(|file| file.state == FileState::Read) {
+        assert_eq!(file.outline.target, Target::Same, "{file:#?}");
+    }
+    applied(&db, again).await;
+    assert_eq!(facts(&db).await, before);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn the_two_kinds_of_lists_of_one_event_do_not_write_over_each_other(pool: PgPool) {
+    let db = demo(pool).await;
+    let id = handed_in(&db, zip(&[("7.md", REPORT.as_bytes())])).await;
+    applied(&db, id).await;
+    let id =
+        handed_in(&db, zip(&[("7-doorkeeper.csv", DOORKEEPER.as_bytes()), ("7-connpass.csv", CONNPASS.as_bytes())]))
+            .await;
+    applied(&db, id).await;
+    let before = facts(&db).await;
+    let id =
+        handed_in(&db, zip(&[("7-connpass.csv", CONNPASS.as_bytes()), ("7-doorkeeper.csv", DOORKEEPER.as_bytes())]))
+            .await;
+    let seen = files(&db, id).await;
+    assert!(seen.iter().all(|file| file.outline.target == Target::Same), "{seen:#?}");
+    assert_eq!(facts(&db).await, before);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn one_that_was_interrupted_goes_on_where_it_ended_without_doubles(pool: PgPool) {
+    let db = demo(pool).await;
+    let id = handed_in(&db, evening()).await;
+    handing_in::queue(&db, Viewer::system().asks_at(Utc::now()), SERIES, id, None).await.unwrap();
+    // One file is applied; another one is in the hands of a worker that dies.
+    assert_eq!(archive::work(&db, Utc::now(), id, 1).await.unwrap(), 1);
+    sqlx::query("update archive_files set claimed_until = now() + interval '5 minutes' where state = 'queued'")
+        .execute(&db.pool)
+        .await
+        .unwrap();
+    assert_eq!(archive::work(&db, Utc::now(), id, 10).await.unwrap(), 0, "it is left to that worker");
+    sqlx::query("update archive_files set claimed_until = now() - interval '1 second'")
+        .execute(&db.pool)
+        .await
+        .unwrap();
+    read(&db, id).await;
+    assert_eq!(number(&db, "select count(*) from events where number in (6, 7) and series_id = 1").await, 2);
+    let before = facts(&db).await;
+    let again = handed_in(&db, evening()).await;
+    assert_eq!(again, id, "it is the same archive while something waits");
+    assert_eq!(facts(&db).await, before);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_list_of_people_is_for_those_who_may_see_who_registered(pool: PgPool) {
+    let db = demo(pool).await;
+    let id = handed_in(&db, zip(&[("7.md", REPORT.as_bytes())])).await;
+    applied(&db, id).await;
+    let reporter = account_with(&db, SERIES, Role::Reporter).await;
+    let editor = reporter.asks_at(Utc::now());
+    let bytes = zip(&[("7.csv", DOORKEEPER.as_bytes())]);
+    match handing_in::start(&db, editor, SERIES, "7.zip", bytes).await {
+        Err(Error::Forbidden) => {}
+        Ok(id) => {
+            read(&db, id).await;
+            let file = files(&db, id).await.remove(0);
+            let shown = archive_file::load(&db, editor, SERIES, (id, file.id)).await;
+            let queued = handing_in::queue(&db, editor, SERIES, id, Some(file.id)).await;
+            assert!(matches!((shown, queued), (Err(Error::Forbidden), Err(Error::Forbidden))));
+        }
+        Err(error) => panic!("{error}"),
+    }
+    let stranger = account_with(&db, "mini-security-jaws", Role::Owner).await;
+    let asked = stranger.asks_at(Utc::now());
+    let owned = handed_in(&db, zip(&[("7.csv", DOORKEEPER.as_bytes())])).await;
+    assert_eq!(archive_import::load(&db, asked, SERIES, owned).await.unwrap_err(), Error::Concealed);
+    assert_eq!(archive_import::load(&db, asked, "mini-security-jaws", owned).await.unwrap_err(), Error::Concealed);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn more_people_than_seats_are_refused_and_who_registered_here_keeps_that(pool: PgPool) {
+    let db = demo(pool).await;
+    let id = handed_in(&db, zip(&[("7.md", REPORT.as_bytes())])).await;
+    applied(&db, id).await;
+    let event = number(&db, "select id from events where number = 7 and series_id = 1").await;
+    sqlx::query("insert into participation_types (event_id, name, capacity) values ($1, '現地枠', 0)")
+        .bind(event)
+        .execute(&db.pool)
+        .await
+        .unwrap();
+    let id = handed_in(&db, zip(&[("7.csv", DOORKEEPER.as_bytes())])).await;
+    let seen = files(&db, id).await;
+    assert!(seen[0].outline.problem.as_ref().unwrap().ja.contains("定員0人を超えます"), "{seen:?}");
+    assert_eq!(
+        number(&db, "select count(*) from registrations r join events e on e.id = r.event_id where e.number = 7").await,
+        0
+    );
+
+    // 葉子 registered here herself, and cancelled.
+    sqlx::query("update participation_types set capacity = null where event_id = $1")
+        .bind(event)
+        .execute(&db.pool)
+        .await
+        .unwrap();
+    sqlx::query("insert into accounts (mail, mail_key, name) values ('yoko@kakuu.test', 'yoko@kakuu.test', '葉')")
+        .execute(&db.pool)
+        .await
+        .unwrap();
+    sqlx::query(
+        "insert into registrations (event_id, type_id, account_id, state, code, registered_at)
+                 select $1, p.id, a.id, 'cancelled', 'ABCDEFGH', now() from participation_types p, accounts a
+                 where p.event_id = $1 and a.mail = 'yoko@kakuu.test'",
+    )
+    .bind(event)
+    .execute(&db.pool)
+    .await
+    .unwrap();
+    read(&db, handed_in(&db, zip(&[("7.csv", DOORKEEPER.as_bytes())])).await).await;
+    applied(&db, id).await;
+    let states: Vec<(String, String)> = sqlx::query_as("select a.mail_key, r.state from registrations r join accounts a on a.id = r.account_id where r.event_id = $1 order by 1")
+        .bind(event).fetch_all(&db.pool).await.unwrap();
+    assert_eq!(
+        states,
+        [("hiro@kakuu.test".into(), "waitlisted".into()), ("yoko@kakuu.test".into(), "cancelled".into())]
+    );
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_table_that_nobody_knows_is_read_by_a_persons_word(pool: PgPool) {
+    let db = demo(pool).await;
+    let id = handed_in(&db, zip(&[("7.md", REPORT.as_bytes())])).await;
+    applied(&db, id).await;
+    let id = handed_in(&db, zip(&[("data.csv", "誰,どこ\n花子,現地\n太郎,現地\n".as_bytes())])).await;
+    let file = files(&db, id).await.remove(0);
+    assert_eq!(file.kind, FileKind::Table);
+    assert!(file.outline.problem.is_some());
+    let asked = Viewer::system();
+    let asked = asked.asks_at(Utc::now());
+    let mapping = [("name".to_owned(), 0), ("type".to_owned(), 1)].into();
+    let choice =
+        Choice { kind: Some(FileKind::Attendees), number: Some(Some(7)), mapping: Some(mapping), ..Choice::default() };
+    handing_in::choose(&db, asked, SERIES, (id, file.id), choice).await.unwrap();
+    read(&db, id).await;
+    let file = files(&db, id).await.remove(0);
+    assert_eq!((file.outline.problem.as_ref(), file.outline.target), (None, Target::Changes(1)), "{file:?}");
+    applied(&db, id).await;
+    assert_eq!(number(&db, "select confirmed::bigint from attendance_counts where type_name = '現地'").await, 2);
+    let late = handing_in::choose(&db, asked, SERIES, (id, file.id), Choice::default()).await;
+    assert!(matches!(late, Err(Error::Conflict(_))), "it is applied");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn what_was_exported_is_read_back_to_equal_facts(pool: PgPool) {
+    let db = demo(pool).await;
+    let id = handed_in(&db, evening()).await;
+    applied(&db, id).await;
+    let asked = Viewer::system();
+    let mut packed: Vec<(String, Vec<u8>)> = Vec::new();
+    let mut records = Vec::new();
+    let series = archive_record::all_series(&db, asked.asks()).await.unwrap();
+    let ours = series.iter().find(|one| one.slug == SERIES).unwrap();
+    let (about, ids) = archive_record::series(&db, asked.asks(), ours).await.unwrap();
+    packed.push(("series.json".to_owned(), serde_json::to_vec(&about).unwrap()));
+    for id in ids {
+        let (record, _) = archive_record::event(&db, asked.asks(), id).await.unwrap();
+        packed.push((format!("{:03}/event.json", record.number), serde_json::to_vec(&record).unwrap()));
+        let text = domain::archive::format::record::markdown(&record, &about.name);
+        packed.push((format!("{:03}/report.md", record.number), text.into_bytes()));
+        records.push(record);
+    }
+    assert!(records.len() > 3 && records.iter().any(|record| record.questions.len() > 3));
+    let files_of: Vec<(&str, &[u8])> = packed.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    let bytes = zip(&files_of);
+
+    let same = handed_in(&db, bytes.clone()).await;
+    for file in files(&db, same).await.iter().filter(|file| file.state == FileState::Read) {
+        assert_eq!((file.outline.target, &file.outline.problem), (Target::Same, &None), "{file:#?}");
+    }
+    for table in
+        ["question_votes", "registrations", "report_imports", "events", "search_documents", "person_aliases", "people"]
+    {
+        let sql = format!(
+            "delete from {table} {}",
+            if table == "people" {
+                "where not exists (select from accounts a where a.person_id = people.id)"
+            } else {
+                ""
+            }
+        );
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&db.pool).await.unwrap();
+    }
+    let moved = handed_in(&db, bytes).await;
+    applied(&db, moved).await;
+    for (record, id) in records.iter().zip(archive_record::series(&db, asked.asks(), ours).await.unwrap().1) {
+        let (back, _) = archive_record::event(&db, asked.asks(), id).await.unwrap();
+        assert_eq!(&back, record);
+    }
+    let (back, _) = archive_record::series(&db, asked.asks(), ours).await.unwrap();
+    assert_eq!(back, about);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn what_nobody_applies_is_forgotten(pool: PgPool) {
+    let db = db(pool);
+    domain::demo::load(&db, Utc::now()).await.unwrap();
+    let id = handed_in(&db, evening()).await;
+    let system = Viewer::system();
+    assert_eq!(handing_in::clean_up(&db, system.asks_at(Utc::now())).await.unwrap(), 0);
+    let late = Utc::now() + handing_in::KEPT + chrono::Duration::hours(1);
+    assert!(handing_in::clean_up(&db, system.asks_at(late)).await.unwrap() > 0);
+    assert_eq!(number(&db, "select count(*) from archive_files where raw is not null").await, 0);
+    assert!(files(&db, id).await.iter().all(|file| file.state == FileState::Left));
+}

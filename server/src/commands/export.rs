@@ -1,0 +1,131 @@
+//! `export archive DIR`: everything in open formats, which `import archive` reads back.
+
+use std::{fs, path::Path};
+
+use anyhow::Context;
+use domain::{
+    Lang,
+    archive::format::record::{self, AnswerRecord, EventRecord},
+    db::Db,
+    pages::archive_record::{self, ListedRegistration},
+    viewer::Viewer,
+};
+
+use super::with_db;
+use crate::{config::Config, files::csv};
+
+/// What stands in the folder, for who finds it in ten years.
+const ABOUT: &str = "\
+# Benkyokai archive
+
+One folder for each series, and in it one for each event:
+
+- `series.json`: the series, and who spoke at its events.
+- `NNN/event.json`: all facts of an event: agenda, notes, questions with their answers, the report's words. Times are
+  RFC 3339, places in a video are seconds.
+- `NNN/report.md`: the same as a report to read, in Markdown with front matter.
+- `NNN/questions.csv`: the questions as a table.
+- `NNN/attendees.csv`: who registered, with names and mail addresses. Keep it as carefully as the site did, or delete it:
+  everything else can be read without it.
+
+Accounts, passwords, sessions and the log are not in it: `backup` copies those. `benkyokai import archive FOLDER` reads
+all of it into an empty database.
+";
+
+/// Writes all series into a folder that is empty or not there yet.
+pub async fn archive(config: &Config, dir: &Path) -> anyhow::Result<()> {
+    ensure_empty(dir)?;
+    with_db(config, async |db| all(db, dir).await).await?
+}
+
+/// Nothing that stands there is written over.
+pub(super) fn ensure_empty(dir: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(dir).with_context(|| format!("{} cannot be made", dir.display()))?;
+    let is_empty = fs::read_dir(dir).with_context(|| format!("{} cannot be read", dir.display()))?.next().is_none();
+    anyhow::ensure!(is_empty, "{} is not empty: name a folder that is not there yet.", dir.display());
+    Ok(())
+}
+
+async fn all(db: &Db, dir: &Path) -> anyhow::Result<()> {
+    let system = Viewer::system();
+    let said = |error: domain::Error| anyhow::anyhow!(error.sentence(Lang::En));
+    write(&dir.join(record::README), ABOUT.as_bytes())?;
+    let (mut events, mut questions, mut people) = (0, 0, 0);
+    for series in archive_record::all_series(db, system.asks()).await.map_err(said)? {
+        let (about, ids) = archive_record::series(db, system.asks(), &series).await.map_err(said)?;
+        let folder = dir.join(&series.slug);
+        fs::create_dir_all(&folder)?;
+        write(&folder.join("series.json"), &json(&about)?)?;
+        for id in ids {
+            let (event, registered) = archive_record::event(db, system.asks(), id).await.map_err(said)?;
+            events += 1;
+            questions += event.questions.len();
+            people += registered.len();
+            one(&folder.join(format!("{:03}", event.number)), &event, &series.name, &registered)?;
+        }
+    }
+    println!("{events} events, {questions} questions and {people} registrations are in {}.", dir.display());
+    if people > 0 {
+        println!("Names and mail addresses of people are in it: keep it as carefully as the database.");
+    }
+    Ok(())
+}
+
+fn one(dir: &Path, event: &EventRecord, series: &str, registered: &[ListedRegistration]) -> anyhow::Result<()> {
+    fs::create_dir_all(dir)?;
+    write(&dir.join("event.json"), &json(event)?)?;
+    write(&dir.join("report.md"), record::markdown(event, series).as_bytes())?;
+    if !event.questions.is_empty() {
+        write(&dir.join("questions.csv"), questions(event).as_bytes())?;
+    }
+    if !registered.is_empty() {
+        write(&dir.join("attendees.csv"), attendees(registered).as_bytes())?;
+    }
+    Ok(())
+}
+
+fn json<T: serde::Serialize>(value: &T) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = serde_json::to_vec_pretty(value)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+fn questions(event: &EventRecord) -> String {
+    let head = ["Question", "Author", "Votes", "Status", "Session", "Asked at", "Answer"];
+    let rows = event.questions.iter().map(|question| {
+        let slot = question.slot.and_then(|at| event.slots.get(at)).map_or("", |slot| slot.title.as_str());
+        let said = |answer: &AnswerRecord| {
+            if answer.author.is_empty() { answer.text.clone() } else { format!("{}: {}", answer.author, answer.text) }
+        };
+        vec![
+            question.body.clone(),
+            question.asker.clone(),
+            question.votes.to_string(),
+            question.state.clone(),
+            slot.to_owned(),
+            question.asked_at.to_rfc3339(),
+            question.answers.iter().map(said).collect::<Vec<_>>().join("\n"),
+        ]
+    });
+    csv::table(&head, rows)
+}
+
+fn attendees(registered: &[ListedRegistration]) -> String {
+    let head = ["Ticket type", "Name", "Email", "Status", "Attended", "Registered at"];
+    let rows = registered.iter().map(|one| {
+        let attended = one.attended.map_or("", |attended| if attended { "Yes" } else { "No" });
+        vec![
+            one.type_name.clone(),
+            one.name.clone(),
+            one.mail.clone(),
+            one.state.clone(),
+            attended.to_owned(),
+            one.registered_at.clone(),
+        ]
+    });
+    csv::table(&head, rows)
+}
+
+fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    fs::write(path, bytes).with_context(|| format!("{} cannot be written", path.display()))
+}
