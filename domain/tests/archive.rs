@@ -134,23 +134,22 @@ async fn an_evening_from_five_services_moves_in_and_again_changes_nothing(pool: 
     let seen = files(&db, id).await;
     assert_eq!(of(&seen, "flyer.pdf").state, FileState::Left);
     assert_eq!(of(&seen, ".md").outline.target, Target::New(1));
-    // Nothing hangs on an event that is not there yet.
-    assert!(of(&seen, "slido").outline.problem.as_ref().unwrap().ja.contains("第7回はまだありません"));
+    // What hangs on an event that is not there yet waits for it.
+    let slido = &of(&seen, "slido").outline;
+    assert!(slido.waits && slido.problem.as_ref().unwrap().ja.contains("第7回はまだありません"), "{slido:?}");
     let events = &of(&seen, "events.json").outline;
     assert_eq!(events.target, Target::New(2), "{events:?}");
     assert!(events.doubts[0].ja.contains("mini Security-JAWS"), "another series' event is left out: {events:?}");
 
-    // What can be applied is; then the rest finds its event.
-    applied(&db, id).await;
-    handed_in(&db, evening()).await;
-    let seen = files(&db, id).await;
-    let connpass = of(&seen, "participants");
-    assert_eq!((connpass.number, connpass.kind), (Some(7), FileKind::Attendees), "by the id in its name");
-    assert!(connpass.outline.what.as_ref().unwrap().ja.contains("3人(参加2"), "{connpass:?}");
+    // All together: what waits finds its event.
     let mails = number(&db, "select count(*) from jobs where kind = 'mail'").await;
     applied(&db, id).await;
     let seen = files(&db, id).await;
     assert!(seen.iter().all(|file| matches!(file.state, FileState::Applied | FileState::Left)), "{seen:#?}");
+
+    let connpass = of(&seen, "participants");
+    assert_eq!((connpass.number, connpass.kind), (Some(7), FileKind::Attendees), "by the id in its name");
+    assert!(connpass.outline.what.as_ref().unwrap().ja.contains("3人(参加2"), "{connpass:?}");
 
     let asked = Viewer::system();
     let event: i64 = number(
@@ -226,7 +225,9 @@ async fn one_that_was_interrupted_goes_on_where_it_ended_without_doubles(pool: P
     assert_eq!(number(&db, "select count(*) from events where number in (6, 7) and series_id = 1").await, 2);
     let before = facts(&db).await;
     let again = handed_in(&db, evening()).await;
-    assert_eq!(again, id, "it is the same archive while something waits");
+    assert_ne!(again, id, "the first is done with");
+    assert_eq!(handed_in(&db, evening()).await, again, "it is the same archive while something waits");
+    applied(&db, again).await;
     assert_eq!(facts(&db).await, before);
 }
 

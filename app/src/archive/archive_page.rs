@@ -108,8 +108,8 @@ fn progress(cx: &Cx, page: &ArchivePage) -> Option<AnyView> {
 }
 
 fn together(cx: &Cx, page: &ArchivePage) -> Option<AnyView> {
-    let allowed = page.files.iter().filter(|row| row.is_allowed && row.file.can_apply()).count();
-    (allowed > 0 && !page.counts.is_busy()).then(|| {
+    let allowed = page.files.iter().filter(|row| row.is_allowed && row.file.can_follow()).count();
+    (page.counts.ready > 0 && allowed > 0 && !page.counts.is_busy()).then(|| {
         let text = t!(cx.lang, "取り込めるもの{n}件をまとめて取り込む", "Import the {n} that are ready", n = allowed);
         view! {
             <p class="archive-together">
@@ -129,7 +129,7 @@ fn file_row(cx: &Cx, page: &ArchivePage, row: &ArchiveRow) -> AnyView {
     let what = file.outline.what.as_ref().map(|what| view! { <p>{what.get(lang).to_owned()}</p> });
     let target = words::target(file, lang);
     let problem = file.outline.problem.as_ref().map(|text| {
-        let class = if file.state == FileState::Left { "quiet" } else { "archive-problem" };
+        let class = if file.state == FileState::Left || file.outline.waits { "quiet" } else { "archive-problem" };
         view! { <p class=class>{text.get(lang).to_owned()}</p> }
     });
     let is_open = matches!(file.state, FileState::Read);

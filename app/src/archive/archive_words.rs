@@ -45,6 +45,7 @@ pub const fn state(file: &ArchiveFile, lang: Lang) -> (&'static str, &'static st
         FileState::Queued => ("badge accent", lang.t("取り込み中", "Being imported")),
         FileState::Applied => ("badge ok", lang.t("取り込み済み", "Imported")),
         FileState::Left => ("badge ring", lang.t("取り込みません", "Left out")),
+        FileState::Read if file.outline.waits => ("badge ring", lang.t("その回を待っています", "Waits for its event")),
         FileState::Read if file.outline.problem.is_some() => ("badge bad", lang.t("確かめてください", "Needs you")),
         FileState::Read if !file.outline.doubts.is_empty() => {
             ("badge warn", lang.t("不確かなところあり", "Not certain"))

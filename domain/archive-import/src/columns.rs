@@ -19,11 +19,20 @@ pub type Mapping = BTreeMap<String, usize>;
 
 /// The mapping that the names of the columns suggest. Each column holds one thing.
 pub fn guess(columns: &[String], fields: &[Field]) -> Mapping {
+    guess_by(columns, fields, &[true, false])
+}
+
+/// As [`guess`], by names that are exactly known alone.
+pub fn guess_exactly(columns: &[String], fields: &[Field]) -> Mapping {
+    guess_by(columns, fields, &[true])
+}
+
+fn guess_by(columns: &[String], fields: &[Field], ways: &[bool]) -> Mapping {
     let squeezed_columns: Vec<String> = columns.iter().map(|column| squeezed(column)).collect();
     let mut mapping = Mapping::new();
     let mut taken = vec![false; columns.len()];
     // A name that is exactly known wins over one that holds it.
-    for is_exact in [true, false] {
+    for is_exact in ways.iter().copied() {
         for field in fields.iter().filter(|_| !columns.is_empty()) {
             if mapping.contains_key(field.key) {
                 continue;

@@ -140,7 +140,7 @@ fn of_tables(tables: &[Table]) -> FileKind {
             .unwrap_or_default()
     };
     let (people, asked) = (best(&attendees::FIELDS), best(&questions::FIELDS));
-    let has_polls = tables.iter().any(|table| polls::is_enough(&guess(&table.columns, &polls::FIELDS)));
+    let has_polls = tables.iter().any(|table| polls::columns_of(table).is_some());
     let is_list = attendees::is_enough(&people) && people.len() >= 2;
     let is_asked = asked.contains_key("body") && asked.len() >= 2;
     match (is_list, is_asked) {

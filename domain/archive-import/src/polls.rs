@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    columns::{Field, Mapping, cell},
+    columns::{Field, Mapping, cell, guess_exactly},
     table::Table,
     words::count,
 };
@@ -14,13 +14,13 @@ pub const FIELDS: [Field; 3] = [
         key: "poll",
         ja: "設問",
         en: "Poll",
-        names: &["Poll question", "Poll title", "Poll", "設問", "投票の質問", "Question", "質問"],
+        names: &["Poll question", "Poll title", "Poll", "設問", "投票の質問", "投票", "Question", "質問"],
     },
     Field {
         key: "option",
         ja: "選択肢",
         en: "Option",
-        names: &["Option text", "Answer option", "Option", "Options", "選択肢", "Answer", "回答"],
+        names: &["Option text", "Answer option", "Poll option", "Option", "Options", "選択肢"],
     },
     Field {
         key: "votes",
@@ -38,8 +38,14 @@ pub struct Poll {
 }
 
 /// Whether these columns are results of polls: an option beside its count.
-pub fn is_enough(mapping: &Mapping) -> bool {
+fn is_enough(mapping: &Mapping) -> bool {
     FIELDS.iter().all(|field| mapping.contains_key(field.key))
+}
+
+/// The columns of a table of results, by their exact names: a list of questions has votes and answers too.
+pub fn columns_of(table: &Table) -> Option<Mapping> {
+    let mapping = guess_exactly(&table.columns, &FIELDS);
+    is_enough(&mapping).then_some(mapping)
 }
 
 /// Reads results by their mapping. A poll's question stands in its first row, or in each.
@@ -62,15 +68,24 @@ pub fn read(table: &Table, mapping: &Mapping) -> Vec<Poll> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{columns::guess, table::read_csv};
+    use crate::table::read_csv;
 
     #[test]
     fn options_stand_below_their_poll() {
         let table =
             read_csv("Poll,Option,Votes\nどこから?,現地,40\n,オンライン,83\n満足?,はい,7\n".as_bytes(), None).unwrap();
-        let mapping = guess(&table.columns, &FIELDS);
-        let polls = read(&table, &mapping);
-        assert!(is_enough(&mapping) && polls.len() == 2);
+        let polls = read(&table, &columns_of(&table).unwrap());
+        assert_eq!(polls.len(), 2);
         assert_eq!(polls[0].options, [("現地".to_owned(), 40), ("オンライン".to_owned(), 83)]);
+    }
+
+    #[test]
+    fn a_list_of_questions_is_no_result_of_polls() {
+        for head in ["Question,Author,Upvotes,Answered,Replies", "Question,Votes,Answer", "質問,投票数,回答"] {
+            assert!(
+                columns_of(&read_csv(format!("{head}\na,1,2,3,4\n").as_bytes(), None).unwrap()).is_none(),
+                "{head}"
+            );
+        }
     }
 }

@@ -18,7 +18,7 @@ fn read_all(name: &str, bytes: &[u8]) {
             assert_eq!(list.attendees.len() + list.left_out.len(), table.rows.len(), "each row is in it, or left out");
         }
         let _ = questions::read(&table, &columns::guess(&table.columns, &questions::FIELDS), Tz::Asia__Tokyo);
-        let _ = polls::read(&table, &columns::guess(&table.columns, &polls::FIELDS));
+        let _ = polls::columns_of(&table).map(|mapping| polls::read(&table, &mapping));
     }
 }
 

@@ -80,7 +80,7 @@ fn questions_and_polls_of_one_workbook_are_read() {
     let (first, second) = (&sheets[0], &sheets[1]);
     let list = questions::read(first, &guess(&first.columns, &questions::FIELDS), Tz::Asia__Tokyo).unwrap();
     assert_eq!((list.questions.len(), list.questions[0].votes), (1, 12));
-    assert_eq!(polls::read(second, &guess(&second.columns, &polls::FIELDS))[0].options.len(), 2);
+    assert_eq!(polls::read(second, &polls::columns_of(second).unwrap())[0].options.len(), 2);
 }
 
 #[test]

@@ -303,9 +303,13 @@ pub async fn queue(
     let mut tx = db.begin().await?;
     let (series, row) = load(&mut tx, asked.viewer, slug, archive).await?;
     let mut queued = 0;
-    for file in queries::files(&mut tx, archive).await? {
+    let files = queries::files(&mut tx, archive).await?;
+    // What waits for its event follows what may bring it.
+    let has_more = only.is_none() && files.iter().any(ArchiveFile::can_apply);
+    for file in files {
         let is_meant = only.is_none_or(|only| only == file.id);
-        if !is_meant || !file.can_apply() {
+        let is_ready = |file: &ArchiveFile| if has_more { file.can_follow() } else { file.can_apply() };
+        if !is_meant || !is_ready(&file) {
             continue;
         }
         let right = asked.viewer.require(series.id, right_for(file.kind));
@@ -316,7 +320,7 @@ pub async fn queue(
             (Err(_), None) => continue,
         }
         let mut file = queries::lock_file(&mut tx, file.id).await?.ok_or(Error::NotFound)?;
-        if file.can_apply() {
+        if is_ready(&file) {
             file.state = FileState::Queued;
             queries::set_file(&mut tx, &file).await?;
             queued += 1;

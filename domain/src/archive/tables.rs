@@ -56,9 +56,6 @@ pub fn pick(bytes: &[u8], kind: FileKind, choices: &Choices) -> Result<Picked> {
 }
 
 fn polls_of(tables: &[Table]) -> Vec<Poll> {
-    let read = |table: &Table| {
-        let mapping = columns::guess(&table.columns, &polls::FIELDS);
-        if polls::is_enough(&mapping) { polls::read(table, &mapping) } else { Vec::new() }
-    };
+    let read = |table: &Table| polls::columns_of(table).map(|mapping| polls::read(table, &mapping)).unwrap_or_default();
     tables.iter().flat_map(read).collect()
 }

@@ -51,6 +51,8 @@ pub struct Outline {
     pub doubts: Vec<Text>,
     /// Why it cannot be applied as it is, and what to do.
     pub problem: Option<Text>,
+    /// The problem is only that its event is not there yet: it is applied after what brings that.
+    pub waits: bool,
     pub target: Target,
 }
 
@@ -91,12 +93,18 @@ impl ArchiveFile {
     pub const fn rank(&self) -> u8 {
         match self.state {
             FileState::Waiting | FileState::Queued => 2,
+            FileState::Read if self.outline.waits => 2,
             FileState::Read if self.outline.problem.is_some() => 0,
             FileState::Read if !self.outline.doubts.is_empty() => 1,
             FileState::Read => 3,
             FileState::Applied => 4,
             FileState::Left => 5,
         }
+    }
+
+    /// It is applied when somebody presses to apply all that can be.
+    pub const fn can_follow(&self) -> bool {
+        self.can_apply() || matches!(self.state, FileState::Read) && self.outline.waits
     }
 
     /// Somebody may press to apply it.

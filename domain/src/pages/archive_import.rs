@@ -45,8 +45,9 @@ pub struct ArchiveCounts {
     pub stopped: usize,
     /// Something in them is not certain.
     pub doubtful: usize,
-    /// They can be applied, doubtful or not.
+    /// They can be applied, doubtful or not; and those that follow them.
     pub ready: usize,
+    pub following: usize,
     pub queued: usize,
     pub applied: usize,
     pub left: usize,
@@ -61,6 +62,7 @@ impl ArchiveCounts {
             stopped: count(&|file| file.rank() == 0),
             doubtful: count(&|file| file.rank() == 1),
             ready: count(&ArchiveFile::can_apply),
+            following: count(&|file| file.can_follow() && !file.can_apply()),
             queued: count(&|file| file.state == FileState::Queued),
             applied: count(&|file| file.state == FileState::Applied),
             left: count(&|file| file.state == FileState::Left),

@@ -192,7 +192,7 @@ async fn finish(db: &Db, series: &str, id: ArchiveId, dry_run: bool) -> anyhow::
         of(&|target| matches!(target, Target::New(_))),
         of(&|target| matches!(target, Target::Changes(_))),
         of(&|target| matches!(target, Target::Same)),
-        page.counts.stopped + page.counts.ready + page.counts.doubtful
+        page.counts.stopped + page.counts.ready + page.counts.following
     );
     if page.counts.stopped > 0 {
         println!(

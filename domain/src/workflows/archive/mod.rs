@@ -121,6 +121,10 @@ async fn apply(db: &Db, asked: Asked<'_>, series: &Series, mut file: ArchiveFile
     if file.kind == FileKind::Report {
         return report::apply(db, asked, series, file).await;
     }
+    if file.number.is_none() {
+        // What was applied before it may say which event its name means.
+        file.number = guess_number(db, series, &file, bytes).await?;
+    }
     let mut tx = db.begin().await?;
     let done = write(&mut tx, asked, series, &file, bytes).await;
     let keys = done.as_ref().map(|done| done.keys.clone()).unwrap_or_default();

@@ -65,7 +65,16 @@ async fn look(db: &Db, asked: Asked<'_>, series: &Series, file: &mut ArchiveFile
     let seen = importing::look(&mut conn, asked.viewer, &series.slug, id).await?;
     let draft = &seen.draft;
     file.number = draft.number.and_then(|number| i32::try_from(number).ok());
-    let problem = problems(draft).into_iter().next().map(|(_, message)| message);
+    let unnumbered = || {
+        Text::new(
+            "題名に回数がないため、第何回のものか分かりません。「確かめる」で入れてください。",
+            "Its title has no number, so it is not clear which event it is of. Look at it, and enter the number.",
+        )
+    };
+    let problem = match draft.number {
+        None => Some(unnumbered()),
+        Some(_) => problems(draft).into_iter().next().map(|(_, message)| message),
+    };
     // Nobody looks at each: a new event whose name could be another's waits for somebody who does.
     let is_unknown = seen.event.is_none() && importing::names_another(&draft.series, &series.name, &[], true);
     let problem = problem.or(seen.refused).or_else(|| {
@@ -94,8 +103,13 @@ async fn look(db: &Db, asked: Asked<'_>, series: &Series, file: &mut ArchiveFile
         (Some(_), 0) => Target::Same,
         (Some(_), changes) => Target::Changes(changes),
     };
-    file.outline =
-        Outline { what: Some(what), doubts: doubts.map(|guess| guess.what.clone()).collect(), problem, target };
+    file.outline = Outline {
+        what: Some(what),
+        doubts: doubts.map(|guess| guess.what.clone()).collect(),
+        problem,
+        target,
+        ..Outline::default()
+    };
     Ok(seen.is_applied)
 }
 

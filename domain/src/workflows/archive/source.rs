@@ -4,7 +4,10 @@ use chrono_tz::Tz;
 use sqlx::PgConnection;
 
 use crate::{
-    archive::types::{ArchiveFile, Outline, Target},
+    archive::{
+        format::name,
+        types::{ArchiveFile, Outline, Target},
+    },
     error::{Error, Result},
     events::{access, types::EventCard},
     ids::EventRef,
@@ -49,12 +52,14 @@ pub(super) fn outline(done: Result<Done>, file: &ArchiveFile) -> Result<Outline>
     match done {
         Ok(done) => {
             let target = done.target();
-            Ok(Outline { what: done.what, doubts: done.doubts, problem: None, target })
+            Ok(Outline { what: done.what, doubts: done.doubts, target, ..Outline::default() })
         }
         Err(error @ (Error::Unavailable | Error::ReadOnly)) => Err(error),
-        Err(Error::Invalid { message, .. } | Error::Conflict(message)) => {
-            Ok(Outline { problem: Some(message), ..file.outline.clone() })
+        Err(Error::Invalid { field, message, .. }) => {
+            let waits = field == "number" && (file.number.is_some() || !name::read(&file.name).ids.is_empty());
+            Ok(Outline { problem: Some(message), waits, ..file.outline.clone() })
         }
+        Err(Error::Conflict(message)) => Ok(Outline { problem: Some(message), ..file.outline.clone() }),
         Err(error) => {
             let problem = Text::new(error.sentence(Lang::Ja), error.sentence(Lang::En));
             Ok(Outline { problem: Some(problem), ..file.outline.clone() })
@@ -79,9 +84,11 @@ pub(super) async fn event_of(tx: &mut PgConnection, asked: Asked<'_>, source: &S
             "number".to_owned(),
             Text::new(
                 format!(
-                    "第{number}回はまだありません。先に、その回のレポートかイベントを取り込んでください。番号が違うときは、直してください。"
+                    "第{number}回はまだありません。その回のレポートかイベントのあとに取り込みます。番号が違うときは、直してください。"
                 ),
-                format!("There is no #{number} yet. Import its report or its facts first; or correct the number."),
+                format!(
+                    "There is no #{number} yet. It is imported after the report or the facts of that event; or correct the number."
+                ),
             ),
         )),
         Err(error) => Err(error),
