@@ -391,3 +391,26 @@ async fn what_nobody_applies_is_forgotten(pool: PgPool) {
     assert_eq!(number(&db, "select count(*) from archive_files where raw is not null").await, 0);
     assert!(files(&db, id).await.iter().all(|file| file.state == FileState::Left));
 }
+
+/// Many at once: each file is applied once, and none waits for another in a circle.
+#[sqlx::test(migrations = "../migrations")]
+async fn several_workers_at_one_archive_do_each_file_once(pool: PgPool) {
+    let db = demo(pool).await;
+    let asked = Viewer::system();
+    let id = handing_in::start(&db, asked.asks_at(Utc::now()), SERIES, "evening.zip", evening()).await.unwrap();
+    let log =
+        "select count(*) from audit_log where action in ('import.archive_file', 'attendees.import', 'import.apply')";
+    let before = number(&db, log).await;
+    let all = async |db: &Db| {
+        while archive::has_more(db, id).await.unwrap() {
+            archive::work(db, Utc::now(), id, 1).await.unwrap();
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::join!(all(&db), all(&db), all(&db), all(&db));
+    handing_in::queue(&db, asked.asks_at(Utc::now()), SERIES, id, None).await.unwrap();
+    tokio::join!(all(&db), all(&db), all(&db), all(&db));
+    let seen = files(&db, id).await;
+    assert!(seen.iter().all(|file| matches!(file.state, FileState::Applied | FileState::Left)), "{seen:#?}");
+    assert_eq!(number(&db, log).await - before, 6, "each once");
+}

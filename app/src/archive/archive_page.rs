@@ -214,7 +214,7 @@ fn look_at(page: &ArchivePage, file: &ArchiveFile) -> Option<String> {
         (FileState::Read, _, _) => Some(routes::archive_file(slug, page.id.0, file.id.0)),
         (FileState::Applied, _, _) => file.number.map(|number| match file.kind {
             FileKind::Attendees => routes::event_desk_part(slug, number, "attendees"),
-            FileKind::Questions => routes::event_desk_part(slug, number, "questions"),
+            FileKind::Questions => routes::moderate(slug, number),
             _ => routes::event_desk(slug, number),
         }),
         _ => None,

@@ -243,6 +243,7 @@ pub async fn choose(
     }
     file.state = FileState::Waiting;
     queries::set_file(&mut tx, &file).await?;
+    wake(&mut tx, archive, asked.now).await?;
     db.commit(tx, &[]).await
 }
 
@@ -287,6 +288,7 @@ pub async fn leave(
     }
     file.state = if is_left { FileState::Left } else { FileState::Waiting };
     queries::set_file(&mut tx, &file).await?;
+    wake(&mut tx, archive, asked.now).await?;
     db.commit(tx, &[]).await
 }
 
@@ -304,6 +306,9 @@ pub async fn queue(
     let (series, row) = load(&mut tx, asked.viewer, slug, archive).await?;
     let mut queued = 0;
     let files = queries::files(&mut tx, archive).await?;
+    if only.is_some_and(|only| files.iter().all(|file| file.id != only)) {
+        return Err(Error::NotFound);
+    }
     // What waits for its event follows what may bring it.
     let has_more = only.is_none() && files.iter().any(ArchiveFile::can_apply);
     for file in files {

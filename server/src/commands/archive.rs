@@ -33,6 +33,8 @@ use crate::config::Config;
 
 /// Folders within each other that are looked into.
 const DEPTH: usize = 8;
+/// How often a database that is busy is asked again, a second apart.
+const TRIES: u32 = 10;
 
 /// Reads every file of a folder or a ZIP, prints what was understood, and applies what can be; with `dry_run` nothing.
 pub async fn run(config: &Config, path: &Path, series: &str, dry_run: bool) -> anyhow::Result<()> {
@@ -207,7 +209,22 @@ async fn work(db: &Db, series: &str, id: ArchiveId, word: &str) -> anyhow::Resul
     let counts = archive_import::load(db, viewer.asks(), series, id).await.map_err(said)?.counts;
     let all = counts.waiting + counts.queued;
     let mut done = 0;
-    while workflows::archive::work(db, Utc::now(), id, 1).await.map_err(said)? > 0 {
+    let mut tries = 0;
+    while workflows::archive::has_more(db, id).await.map_err(said)? {
+        match workflows::archive::work(db, Utc::now(), id, 1).await {
+            Ok(0) => {
+                // A server that runs on the same database is at it.
+                tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+                continue;
+            }
+            Ok(_) => tries = 0,
+            Err(domain::Error::Unavailable) if tries < TRIES => {
+                tries += 1;
+                tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+                continue;
+            }
+            Err(error) => return Err(said(error)),
+        }
         done += 1;
         eprintln!("{done}/{} {word}", all.max(done));
     }

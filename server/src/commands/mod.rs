@@ -4,6 +4,7 @@ pub mod archive;
 pub mod backup;
 pub mod demo;
 pub mod export;
+pub mod export_site;
 pub mod import;
 pub mod migrate;
 pub mod organizer;
@@ -140,6 +141,13 @@ pub struct ListFile {
 pub enum ExportCommand {
     /// All series as JSON, Markdown and CSV in a new folder; `import archive` reads it back.
     Archive { dir: PathBuf },
+    /// The public pages as files that open without a server, with a search, in a new folder.
+    Site {
+        dir: PathBuf,
+        /// Language of the pages: ja or en.
+        #[arg(long, default_value = "ja", value_parser = ["ja", "en"])]
+        lang: String,
+    },
 }
 
 /// Opens the database, does one thing, closes it.
@@ -194,6 +202,9 @@ async fn run(command: Command, config: Config) -> anyhow::Result<()> {
             archive::run(&config, &path, &series, dry_run).await
         }
         Command::Export(ExportCommand::Archive { dir }) => export::archive(&config, &dir).await,
+        Command::Export(ExportCommand::Site { dir, lang }) => {
+            export_site::site(&config, &dir, domain::Lang::from_tag(&lang).unwrap_or_default()).await
+        }
         Command::Backup { dir } => backup::run(&config, &dir).await,
         Command::Restore { dir } => restore::run(&config, &dir).await,
     }

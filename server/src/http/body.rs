@@ -36,7 +36,7 @@ pub const WITHIN: Duration = Duration::from_secs(25);
 pub async fn read(State((within, budget)): State<(Duration, Arc<Budget>)>, request: Request, next: Next) -> Response {
     let is_signed_in = is_signed_in(&request);
     let is_kept = is_signed_in || request.extensions().get::<Ended>().is_some();
-    let limit = limit(request.uri().path(), is_kept, is_signed_in);
+    let limit = limit(request.uri().path(), is_kept, is_signed_in && has_files(request.headers()));
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if announced.is_some_and(|length: u64| length > limit as u64) {
         return too_large().into_response();
@@ -99,13 +99,18 @@ fn is_signed_in(request: &Request) -> bool {
     session.is_some_and(|session| session.stage == Stage::Full)
 }
 
+/// A form that a file may be in.
+fn has_files(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"))
+}
+
 /// The most bytes that a body sent here may have.
-fn limit(path: &str, may_write_texts: bool, is_signed_in: bool) -> usize {
+fn limit(path: &str, may_write_texts: bool, may_send_files: bool) -> usize {
     let mut parts = path.split('/').skip(1);
     match (parts.next().unwrap_or_default(), parts.next()) {
         ("sign-in" | "sign-up" | "reset" | "invitation" | "invitations" | "prove", _)
         | ("settings", Some("password" | "second-factor")) => CREDENTIALS,
-        ("organize", Some("import")) if is_signed_in => ARCHIVE,
+        ("organize", Some("import")) if may_send_files => ARCHIVE,
         ("organize", _) | ("api", Some("fn")) if may_write_texts => TEXT,
         _ => ORDINARY,
     }

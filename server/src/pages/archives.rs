@@ -33,7 +33,7 @@ pub(super) async fn begin(ctx: &Ctx, series: &str, name: &str, bytes: Vec<u8>) -
     let id = handing_in::start(ctx.db(), ctx.asked(), series, name, bytes).await?;
     let read = pages::archive_import::load(ctx.db(), ctx.asked(), series, id).await?;
     let [only] = read.files.as_slice() else { return Ok(routes::archive_import(series, id.0)) };
-    workflows::archive::work_on(ctx.db(), Utc::now(), only.file.id).await?;
+    workflows::archive::work_on(ctx.db(), Utc::now(), (id, only.file.id)).await?;
     let is_read = pages::archive_import::load(ctx.db(), ctx.asked(), series, id).await?.counts.left == 0;
     let is_looked_at = is_read && only.is_allowed && only.file.import.is_none();
     Ok(if is_looked_at {
@@ -63,7 +63,7 @@ async fn act(ctx: Ctx, Path((series, id)): Path<(String, i64)>, axum::Form(field
     };
     if let (Ok(()), Some(file)) = (&done, only) {
         // One file is done while its page is asked for.
-        workflows::archive::work_on(ctx.db(), Utc::now(), file).await?;
+        workflows::archive::work_on(ctx.db(), Utc::now(), (id, file)).await?;
         return Ok(see_other(&format!("{}#f{file}", routes::archive_import(&series, id.0))));
     }
     match done {
@@ -100,10 +100,11 @@ async fn choose(ctx: Ctx, Path((series, id, file)): Path<(String, i64, i64)>, ax
 
 async fn decide(ctx: &Ctx, series: &str, at: (ArchiveId, ArchiveFileId), form: &Form) -> Result<()> {
     handing_in::choose(ctx.db(), ctx.asked(), series, at, choice(form)?).await?;
-    workflows::archive::work_on(ctx.db(), Utc::now(), at.1).await?;
+    workflows::archive::work_on(ctx.db(), Utc::now(), at).await?;
+    // While a worker is at the archive, it comes to this file by itself, and to applying it when it is pressed again.
     if form.value("act") == "apply" {
         handing_in::queue(ctx.db(), ctx.asked(), series, at.0, Some(at.1)).await?;
-        workflows::archive::work_on(ctx.db(), Utc::now(), at.1).await?;
+        workflows::archive::work_on(ctx.db(), Utc::now(), at).await?;
     }
     Ok(())
 }

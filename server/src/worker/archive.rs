@@ -25,11 +25,17 @@ pub async fn run(worker: &Worker, job: &ClaimedJob) -> Result<Option<JobOutcome>
         return Ok(None);
     };
     let began = Instant::now();
+    // Another process may be at it: this job comes again, in case that one dies.
+    let is_done = async || Ok::<_, domain::Error>(!archive::has_more(&worker.db, id).await?);
     while archive::work(&worker.db, Utc::now(), id, 1).await? > 0 {
         if began.elapsed() > AT_MOST {
             handing_in::go_on(&worker.db, Viewer::system().asks_at(Utc::now()), id).await?;
             break;
         }
     }
-    Ok(Some(JobOutcome::Done { note: None }))
+    Ok(Some(if is_done().await? || began.elapsed() > AT_MOST {
+        JobOutcome::Done { note: None }
+    } else {
+        JobOutcome::Failed { reason: "another process is at it".to_owned(), for_good: false }
+    }))
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::Utc;
 use domain::{
+    archive::{format::unpack::Packed, handing_in},
     ids::EventRef,
     pages,
     reports::{
@@ -11,6 +12,7 @@ use domain::{
         notes::{self, NotesInput},
     },
     viewer::{Role, Viewer},
+    workflows,
 };
 use sqlx::PgPool;
 
@@ -82,6 +84,8 @@ const WRITE_BOARD: Statuses = [401, 404, 303, 303, 303, 403, 403, 404];
 const WRITE_REPORT: Statuses = [401, 404, 303, 303, 403, 403, 403, 404];
 
 const REPORT: &str = "Security-JAWS 第40回レポート #secjaws40\n\n2026年3月4日(水)に開いた会の記録です。\n\nSession1: 鍵の置き場所 架空商事株式会社 情報システム部 木村 青葉さん\n\n  • 鍵は人に付けず、作業に付ける\n    • 一年の例\n";
+
+const LIST: &str = "Name,Email,Status\n木村 青葉,aoba@list.test,attending\n";
 
 const JUNK: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
@@ -234,6 +238,10 @@ pub static TABLE: &[Row] = &[
     row("GET /organize/{series}/import/{id}", "/organize/security-jaws/import/IMPORT", READ_IMPORT),
     form("POST /organize/{series}/import/{id}", "/organize/security-jaws/import/IMPORT", &[("version", "1"), ("sections/0/title", "題")], WRITE_REPORT),
     form("POST /organize/{series}/import/{id}/encoding", "/organize/security-jaws/import/IMPORT/encoding", &[("encoding", "UTF-8")], WRITE_REPORT),
+    row("GET /organize/{series}/import/archive/{id}", "/organize/security-jaws/import/archive/MOVED", READ_IMPORT),
+    form("POST /organize/{series}/import/archive/{id}", "/organize/security-jaws/import/archive/MOVED", &[("act", "leave:LIST")], WRITE_REPORT),
+    row("GET /organize/{series}/import/archive/{id}/{file}", "/organize/security-jaws/import/archive/MOVED/LIST", READ_IMPORT),
+    form("POST /organize/{series}/import/archive/{id}/{file}", "/organize/security-jaws/import/archive/MOVED/LIST", &[("act", "save"), ("number", "32")], WRITE_REPORT),
     form("POST /organize/{series}/import/{id}/apply", "/organize/security-jaws/import/IMPORT/apply", &[], WRITE_REPORT),
     row("GET /organize/{series}/{number}/report", "/organize/security-jaws/32/report", READ_DESK),
     form("POST /organize/{series}/{number}/report", "/organize/security-jaws/32/report", &[("lead", "x"), ("closing", ""), ("author", "")], WRITE_NOTES),
@@ -254,6 +262,8 @@ pub static TABLE: &[Row] = &[
 /// What the table's placeholders stand for, in a site with the demonstration.
 pub struct Fixture {
     import: i64,
+    /// An archive, and the list of attendees in it.
+    archive: (i64, i64),
     question: i64,
     /// An open question and a participation type of #42.
     open: i64,
@@ -268,6 +278,11 @@ impl Fixture {
         let (db, system) = (&site.state.db, Viewer::system());
         let import =
             importing::start_file(db, system.asks(), SERIES, ("report.txt", REPORT.as_bytes()), None).await.unwrap().0;
+        let list = Packed { name: "32.csv".to_owned(), content: Ok(LIST.as_bytes().to_vec()) };
+        let archive = handing_in::start_files(db, system.asks(), SERIES, "archive", vec![list]).await.unwrap();
+        workflows::archive::work(db, Utc::now(), archive, 1).await.unwrap();
+        let moved = pages::archive_import::load(db, system.asks(), SERIES, archive).await.unwrap();
+        let archive = (archive.0, moved.files[0].file.id.0);
         let before = pages::notes_editor::load(db, system.asks(), EventRef::new(SERIES, 32), 1).await.unwrap();
         let input = NotesInput {
             markdown: "- one\n  - two\n".to_owned(),
@@ -280,6 +295,7 @@ impl Fixture {
         let question = "select q.id from questions q join events e on e.id = q.event_id where e.number = 32 and q.source = $1 limit 1";
         Self {
             import,
+            archive,
             question: site.one(question, "imported").await,
             open: site.one("select q.id from questions q join events e on e.id = q.event_id where e.number = 42 and q.state = $1 order by q.id limit 1", "live").await,
             seat: site.one("select p.id from participation_types p join events e on e.id = p.event_id where e.number = 42 and p.name = $1", "オンライン").await,
@@ -295,6 +311,8 @@ impl Fixture {
             "BASE" => self.base.clone(),
             _ => text
                 .replace("IMPORT", &self.import.to_string())
+                .replace("MOVED", &self.archive.0.to_string())
+                .replace("LIST", &self.archive.1.to_string())
                 .replace("QUESTION", &self.question.to_string())
                 .replace("OPEN", &self.open.to_string())
                 .replace("SEAT", &self.seat.to_string())

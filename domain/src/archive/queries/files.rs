@@ -193,6 +193,40 @@ pub async fn raw(db: &mut PgConnection, id: ArchiveFileId) -> sqlx::Result<Optio
     Ok(sqlx::query_scalar!("select raw from archive_files where id = $1", id.0).fetch_optional(db).await?.flatten())
 }
 
+/// Whoever takes a file of an archive does so one after the other until the transaction ends.
+pub async fn lock_archive(db: &mut PgConnection, archive: ArchiveId) -> sqlx::Result<()> {
+    sqlx::query_scalar!("select id from archive_imports where id = $1 for update", archive.0)
+        .fetch_optional(db)
+        .await
+        .map(drop)
+}
+
+/// Somebody has a file of the archive in hand.
+pub async fn is_in_hand(db: &mut PgConnection, archive: ArchiveId, now: DateTime<Utc>) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from archive_files where archive_id = $1 and state in ('waiting', 'queued') and claimed_until >= $2) as "is!""#,
+        archive.0,
+        now
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Something is to be read or applied.
+pub async fn has_more(db: &mut PgConnection, archive: ArchiveId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from archive_files where archive_id = $1 and state in ('waiting', 'queued')) as "is!""#,
+        archive.0
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// The file is anybody's again.
+pub async fn release(db: &mut PgConnection, id: ArchiveFileId) -> sqlx::Result<()> {
+    sqlx::query!("update archive_files set claimed_until = null where id = $1", id.0).execute(db).await.map(drop)
+}
+
 /// Takes the next file that is to be read or applied; no other worker gets it until then.
 pub async fn claim(
     db: &mut PgConnection,

@@ -31,29 +31,55 @@ use crate::{
 /// How long one file may take until another worker may try it.
 const LEASE: Duration = Duration::minutes(5);
 
-/// Reads or applies files of an archive that wait for it, `most` of them; returns how many it did. For the worker and
-/// for commands.
+/// Reads or applies files of an archive that wait for it, `most` of them; returns how many it did. Only one worker is at
+/// an archive at a time, so that what one file brings is there for the next. For the worker and for commands.
 pub async fn work(db: &Db, now: DateTime<Utc>, archive: ArchiveId, most: usize) -> Result<usize> {
     for done in 0..most {
-        let at = Utc::now();
-        let claimed = queries::claim(&mut *db.acquire().await?, archive, at, at + LEASE).await?;
-        let Some(id) = claimed else { return Ok(done) };
+        let Some(id) = claim(db, archive, None).await? else { return Ok(done) };
         one(db, now, id).await?;
     }
     Ok(most)
 }
 
-/// Reads or applies this file, unless a worker is at it: for a page on which somebody waits for it.
-pub async fn work_on(db: &Db, now: DateTime<Utc>, file: ArchiveFileId) -> Result<()> {
-    let at = Utc::now();
-    let claimed = queries::claim_one(&mut *db.acquire().await?, file, at, at + LEASE).await?;
-    match claimed {
+/// Reads or applies this file, unless a worker is at its archive, which then comes to it: for a page on which somebody
+/// waits.
+pub async fn work_on(db: &Db, now: DateTime<Utc>, (archive, file): (ArchiveId, ArchiveFileId)) -> Result<()> {
+    match claim(db, archive, Some(file)).await? {
         Some(id) => one(db, now, id).await,
         None => Ok(()),
     }
 }
 
+/// Whether something of an archive is still to be read or applied, by this worker or another.
+pub async fn has_more(db: &Db, archive: ArchiveId) -> Result<bool> {
+    Ok(queries::has_more(&mut *db.acquire().await?, archive).await?)
+}
+
+async fn claim(db: &Db, archive: ArchiveId, only: Option<ArchiveFileId>) -> Result<Option<ArchiveFileId>> {
+    let at = Utc::now();
+    let mut tx = db.begin().await?;
+    queries::lock_archive(&mut tx, archive).await?;
+    if queries::is_in_hand(&mut tx, archive, at).await? {
+        return Ok(None);
+    }
+    let claimed = match only {
+        Some(file) => queries::claim_one(&mut tx, file, at, at + LEASE).await?,
+        None => queries::claim(&mut tx, archive, at, at + LEASE).await?,
+    };
+    db.commit(tx, &[]).await?;
+    Ok(claimed)
+}
+
 async fn one(db: &Db, now: DateTime<Utc>, id: ArchiveFileId) -> Result<()> {
+    let done = do_one(db, now, id).await;
+    if done.is_err() {
+        // It will pass: another try need not wait for the end of the lease.
+        queries::release(&mut *db.acquire().await?, id).await?;
+    }
+    done
+}
+
+async fn do_one(db: &Db, now: DateTime<Utc>, id: ArchiveFileId) -> Result<()> {
     let system = Viewer::system();
     let asked = system.asks_at(now);
     let mut conn = db.acquire().await?;
