@@ -156,12 +156,9 @@ fn row(cx: &Cx, attendee: &Attendee) -> AnyView {
         RegistrationState::Cancelled => "badge ring",
     };
     let at = &attendee.registered;
-    let attended = attendee.attended.map(|attended| {
-        let (class, word) = if attended {
-            ("badge ok", cx.t("出席", "Came"))
-        } else {
-            ("badge ring", cx.t("欠席", "Did not come"))
-        };
+    let presence = attendee.attended.map(|came| {
+        let (class, word) =
+            if came { ("badge ok", cx.t("出席", "Came")) } else { ("badge ring", cx.t("欠席", "Did not come")) };
         view! { " "<span class=class>{word}</span> }
     });
     view! {
@@ -169,7 +166,7 @@ fn row(cx: &Cx, attendee: &Attendee) -> AnyView {
             <td class="who"><strong>{attendee.name.clone()}</strong></td>
             <td>{attendee.mail.clone()}</td>
             <td class="nowrap">{attendee.type_name.clone()}</td>
-            <td><span class=class>{attendee.state.label(cx.lang)}</span>{attended}</td>
+            <td><span class=class>{attendee.state.label(cx.lang)}</span>{presence}</td>
             <td class="nowrap">{attendee.code.clone()}</td>
             <td class="nowrap"><time datetime=at.machine()>{format!("{} {}", at.date(cx.lang), at.clock())}</time></td>
         </tr>

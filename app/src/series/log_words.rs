@@ -41,6 +41,9 @@ pub fn did(action: &str, lang: Lang) -> String {
         }
         ("board", "open") => lang.t("質問をすぐに掲示することにしました", "let questions appear at once"),
         ("import", "start") => lang.t("レポートの取り込みを始めました", "began to import a report"),
+        ("import", "archive") => lang.t("アーカイブを渡しました", "handed an archive in"),
+        ("import", "archive_apply") => lang.t("アーカイブを取り込むことにしました", "chose to import an archive"),
+        ("import", "archive_file") => lang.t("アーカイブのファイルを取り込みました", "imported a file of an archive"),
         ("import", _) => lang.t("レポートを取り込みました", "imported a report"),
         ("role", "invite") => lang.t("人を招待しました", "invited somebody"),
         ("role", "invite_withdraw") => lang.t("招待を取り消しました", "withdrew an invitation"),
@@ -54,6 +57,7 @@ pub fn did(action: &str, lang: Lang) -> String {
         ("role", "revoke") => lang.t("シリーズから外しました", "removed somebody from the series"),
         ("series", "add") => lang.t("シリーズをつくりました", "made the series"),
         ("series", _) => lang.t("設定を変えました", "changed the settings"),
+        ("attendees", "import") => lang.t("参加者の名簿を取り込みました", "imported a list of attendees"),
         ("attendees", "export") => lang.t("申し込みを書き出しました", "exported the registrations"),
         ("attendees", _) => lang.t("申し込みの名前と連絡先を見ました", "looked at names and addresses"),
         ("log", "export") => lang.t("記録を書き出しました", "exported the log"),

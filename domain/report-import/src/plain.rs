@@ -12,6 +12,9 @@ use crate::{
 /// Marks that open a heading where a line stands apart.
 const HEADING_MARKS: &[char] = &['■', '□', '◆', '◇', '▼', '▽', '★', '☆', '◎', '§', '●', '○', '▲', '△'];
 
+/// Pairs of lines with one mark from which on it is a bullet.
+const RUNS: usize = 3;
+
 /// Reads a text: every line that is not blank is in exactly one block.
 pub fn read(source: &str) -> Vec<Block> {
     let mut reader = Reader::default();
@@ -133,10 +136,23 @@ fn heading_levels(blocks: &mut [Block], rows: &[&str]) {
     // ● and the like are bullets where they follow each other; apart, with text below, they are headings.
     let marked =
         |block: &Block| rows.get(block.first - 1).is_some_and(|row| row.trim_start().starts_with(HEADING_MARKS));
+    // A mark that stands before line after line is the text's bullet, also where one stands alone.
+    let mark_of = |row: &&str| row.trim_start().chars().next().filter(|c| HEADING_MARKS.contains(c));
+    let mut runs: HashMap<char, usize> = HashMap::new();
+    for pair in rows.windows(2) {
+        if let (Some(mark), true) = (mark_of(&pair[0]), mark_of(&pair[0]) == mark_of(&pair[1])) {
+            *runs.entry(mark).or_default() += 1;
+        }
+    }
+    let is_bullet = |block: &Block| {
+        let mark = rows.get(block.first - 1).and_then(mark_of);
+        mark.and_then(|mark| runs.get(&mark)).is_some_and(|runs| *runs >= RUNS)
+    };
     let item_heading = |blocks: &[Block], at: usize| -> bool {
         let block = &blocks[at];
         block.apart
             && marked(block)
+            && !is_bullet(block)
             && block.depth() == Some(1)
             && blocks.get(at + 1).is_some_and(|next| next.apart && next.depth().is_none())
             && at.checked_sub(1).is_none_or(|before| blocks[before].depth().is_none())

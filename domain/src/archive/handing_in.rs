@@ -50,14 +50,12 @@ pub async fn start(db: &Db, asked: Asked<'_>, slug: &str, name: &str, bytes: Vec
         }
     }
     let _one = UNPACKING.acquire().await.map_err(|_| Error::Unavailable)?;
-    let is_zip = bytes.starts_with(b"PK\x03\x04") && recognise(&called, &bytes).kind == FileKind::Unknown;
+    // A spreadsheet is a ZIP too; one that is refused is still no archive.
+    let is_sheet = ["xlsx", "xlsm"].iter().any(|ending| called.to_lowercase().ends_with(ending));
+    let is_zip = bytes.starts_with(b"PK") && !is_sheet && recognise(&called, &bytes).kind == FileKind::Unknown;
     let inner = called.clone();
     let files = tokio::task::spawn_blocking(move || {
-        if is_zip || bytes.starts_with(b"PK\x05\x06") {
-            unpack(&bytes)
-        } else {
-            Ok(vec![Packed { name: inner, content: Ok(bytes) }])
-        }
+        if is_zip { unpack(&bytes) } else { Ok(vec![Packed { name: inner, content: Ok(bytes) }]) }
     })
     .await
     .map_err(|_| Error::Internal)??;

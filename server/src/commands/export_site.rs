@@ -106,7 +106,7 @@ async fn write(asked: &Asked, dir: &Path) -> anyhow::Result<()> {
     for address in &needed {
         let (status, bytes) = asked.get(address).await?;
         let Some(file) = paths::file(address).filter(|_| status == StatusCode::OK) else { continue };
-        if file.ends_with(".css") {
+        if ending(&file) == Some("css") {
             // Browsers give up moving softly from file to file, and say so each time.
             let style = String::from_utf8_lossy(&bytes).replace("@view-transition{navigation:auto}", "");
             put(dir, &file, style.as_bytes())?;
@@ -164,7 +164,7 @@ impl Asked {
             for place in text.split("<loc>").skip(1).filter_map(|rest| rest.split("</loc>").next()) {
                 let address = html_unescaped(place);
                 let Some(path) = address.strip_prefix(&self.origin) else { continue };
-                if path.ends_with(".xml") {
+                if ending(path) == Some("xml") {
                     maps.push_back(path.to_owned());
                 } else {
                     known.insert(if path.is_empty() { "/".to_owned() } else { path.to_owned() });
@@ -211,6 +211,10 @@ impl Asked {
         let bytes = bytes.map_err(|error| anyhow::anyhow!("{address} cannot be read: {error}"))?;
         Ok((status, bytes.to_bytes().to_vec()))
     }
+}
+
+fn ending(path: &str) -> Option<&str> {
+    Path::new(path).extension().and_then(|ending| ending.to_str())
 }
 
 fn html_unescaped(text: &str) -> String {

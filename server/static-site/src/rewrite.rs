@@ -86,28 +86,28 @@ pub fn still(html: &str, address: &str, site: &Site) -> Result<Still, RewritingE
                 None if !is_local => {}
                 // A button that leads nowhere goes; words stay.
                 None if a.get_attribute("class").is_some_and(|class| class.split(' ').any(|one| one == "button")) => {
-                    a.remove()
+                    a.remove();
                 }
                 None => a.remove_and_keep_content(),
             }
             Ok(())
         }),
         element!("link[rel='stylesheet'], link[rel='icon']", |link| {
-            if let Some(file) = link.get_attribute("href").and_then(|href| local(&href, &site.origin)) {
-                if let Some(name) = paths::file(&file) {
-                    link.set_attribute("href", &paths::relative(&here, &name))?;
-                    files.borrow_mut().push(file);
-                }
+            if let Some(file) = link.get_attribute("href").and_then(|href| local(&href, &site.origin))
+                && let Some(name) = paths::file(&file)
+            {
+                link.set_attribute("href", &paths::relative(&here, &name))?;
+                files.borrow_mut().push(file);
             }
             Ok(())
         }),
         element!("img[src], image[href]", |image| {
             let name = if image.has_attribute("src") { "src" } else { "href" };
-            if let Some(file) = image.get_attribute(name).and_then(|src| local(&unescaped(&src), &site.origin)) {
-                if let Some(to) = paths::file(&file) {
-                    image.set_attribute(name, &paths::relative(&here, &to))?;
-                    files.borrow_mut().push(file);
-                }
+            if let Some(file) = image.get_attribute(name).and_then(|src| local(&unescaped(&src), &site.origin))
+                && let Some(to) = paths::file(&file)
+            {
+                image.set_attribute(name, &paths::relative(&here, &to))?;
+                files.borrow_mut().push(file);
             }
             Ok(())
         }),
@@ -197,7 +197,7 @@ mod tests {
         let page = still_at(html, "/a/1").html;
         for expected in [
             r#"href="../../index.html""#,
-            r##"href="index.html#s2""##,
+            r#"href="index.html#s2""#,
             r#"href="../page-2.html""#,
             r##"href="#x""##,
             r#"href="https://other.test/""#,
@@ -236,7 +236,7 @@ mod tests {
 
     #[test]
     fn links_are_found_without_their_anchors() {
-        let html = r##"<a href="/a?x=1&amp;y=2#z">1</a><a href="//x.test/">2</a><a href="https://study.test/b">3</a><a href="/c/../d">4</a>"##;
+        let html = r#"<a href="/a?x=1&amp;y=2#z">1</a><a href="//x.test/">2</a><a href="https://study.test/b">3</a><a href="/c/../d">4</a>"#;
         assert_eq!(links(html, "https://study.test"), ["/a?x=1&y=2", "/b", "/d"]);
     }
 }

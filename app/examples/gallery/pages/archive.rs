@@ -45,7 +45,7 @@ pub fn write(out: &mut Gallery) {
     let doubt = Text::new("ファイルの名前から、第31回のものと考えました。", "By the name of the file it is of #31.");
     let list = Outline { doubts: vec![doubt], ..list };
     let problem = Text::new("どの回のものか分かりません。", "It does not say which event it is of.");
-    let files = vec![
+    let files = [
         file(
             1,
             "slido.xlsx",

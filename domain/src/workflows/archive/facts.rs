@@ -110,10 +110,10 @@ async fn write(tx: &mut PgConnection, asked: Asked<'_>, source: &Source<'_>, all
         (others, "ほかのシリーズの回なので読みません", "Left out, because it is another series'"),
     ] {
         if !titles.is_empty() {
-            let (n, list) = (titles.len(), titles.into_iter().take(5).collect::<Vec<_>>());
+            let (n, shown) = (titles.len(), titles.into_iter().take(5).collect::<Vec<_>>());
             done.doubts.push(Text::new(
-                format!("{ja}({n}件): {}", list.join("、")),
-                format!("{en} ({n}): {}", list.join(", ")),
+                format!("{ja}({n}件): {}", shown.join("、")),
+                format!("{en} ({n}): {}", shown.join(", ")),
             ));
         }
     }
