@@ -15,8 +15,8 @@ use domain::{
         types::{ArchiveFile, FileState, Target},
     },
     db::Db,
-    ids::{ArchiveId, EventId},
-    pages::{archive_file, archive_import, archive_record},
+    ids::{ArchiveId, EventId, EventRef},
+    pages::{self, archive_file, archive_import, archive_record},
     viewer::{Role, Viewer},
     workflows::archive,
 };
@@ -413,4 +413,27 @@ async fn several_workers_at_one_archive_do_each_file_once(pool: PgPool) {
     let seen = files(&db, id).await;
     assert!(seen.iter().all(|file| matches!(file.state, FileState::Applied | FileState::Left)), "{seen:#?}");
     assert_eq!(number(&db, log).await - before, 6, "each once");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn counts_and_results_of_polls_stand_on_the_pages_of_their_event(pool: PgPool) {
+    let db = demo(pool).await;
+    let polls = "Poll,Option,Votes\nどこから?,現地,40\n,オンライン,83\n";
+    let id = handed_in(
+        &db,
+        zip(&[("7.md", REPORT.as_bytes()), ("7.csv", CONNPASS.as_bytes()), ("07-polls.csv", polls.as_bytes())]),
+    )
+    .await;
+    applied(&db, id).await;
+    let system = Viewer::system();
+    let at = EventRef::new(SERIES, 7);
+    let event = pages::event::load(&db, system.asks(), at).await.unwrap();
+    assert_eq!(event.came, 2, "those of connpass who did not cancel");
+    let report = pages::report::load(&db, system.asks(), at).await.unwrap();
+    assert_eq!(report.polls[0].options, [("現地".to_owned(), 40), ("オンライン".to_owned(), 83)]);
+    let list = pages::attendees::load(&db, system.asks(), at, "", 1).await.unwrap();
+    let counted: Vec<(&str, i32, i32)> =
+        list.elsewhere.iter().map(|one| (one.type_name.as_str(), one.confirmed, one.cancelled)).collect();
+    assert_eq!(counted, [("オンライン枠", 0, 1), ("現地枠", 2, 0)]);
+    assert!(list.attendees.is_empty(), "nobody without an address is stored");
 }

@@ -18,9 +18,8 @@ use crate::{
 
 /// How many came, asked and were answered.
 pub fn numbers(cx: &Cx, page: &EventPage) -> Option<AnyView> {
-    let came: i64 = page.types.iter().map(|kind| kind.confirmed).sum();
     let numbers = [
-        (cx.t("申し込み", "Registered"), came, cx.t("人", "")),
+        (cx.t("申し込み", "Registered"), page.came, cx.t("人", "")),
         (cx.t("質問", "Questions"), page.questions.all, cx.t("件", "")),
         (cx.t("回答", "Answered"), page.questions.answered, cx.t("件", "")),
     ];

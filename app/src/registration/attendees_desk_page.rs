@@ -85,11 +85,52 @@ fn body(cx: &Cx, list: &AttendeeList) -> AnyView {
                 {export}
             </div>
             {(!kinds.is_empty()).then(|| view! { <ul class="counts type-counts">{kinds}</ul> })}
+            {elsewhere(cx, list)}
             {(has_rows || is_search).then(|| find(cx, list))}
             {content}
         </div>
     }
     .into_any()
+}
+
+/// How many came, as lists without addresses say.
+fn elsewhere(cx: &Cx, list: &AttendeeList) -> Option<AnyView> {
+    let lang = cx.lang;
+    let rows: Vec<_> = list
+        .elsewhere
+        .iter()
+        .map(|one| {
+            let source = match one.source.as_str() {
+                "connpass" | "connpass-list" => "connpass",
+                "doorkeeper" | "doorkeeper-list" => "Doorkeeper",
+                _ => lang.t("名簿", "List"),
+            };
+            let whole = lang.t("全体", "All");
+            let kind = if one.type_name.is_empty() { whole.to_owned() } else { one.type_name.clone() };
+            let counts = t!(
+                lang,
+                "参加 {confirmed}、待ち {waitlisted}、キャンセル {cancelled}",
+                "{confirmed} confirmed, {waitlisted} waitlisted, {cancelled} cancelled",
+                confirmed = one.confirmed,
+                waitlisted = one.waitlisted,
+                cancelled = one.cancelled
+            );
+            let came = one.attended.map(|came| t!(lang, "、出席 {came}", ", {came} came", came));
+            view! { <li><b>{source}</b>" "{kind}": "{counts}{came}</li> }
+        })
+        .collect();
+    (!rows.is_empty()).then(|| {
+        view! {
+            <details class="fold elsewhere">
+                <summary>{cx.t("ほかのサービスでの人数", "Counted at other services")}</summary>
+                <div class="fold-in">
+                    <p class="quiet small">{cx.t("メールアドレスのない名簿と、サービスが示す人数です。名前は保存していません。", "From lists without mail addresses, and as the services say themselves. No names are stored.")}</p>
+                    <ul>{rows}</ul>
+                </div>
+            </details>
+        }
+        .into_any()
+    })
 }
 
 /// Looks for somebody among thousands, also somebody who stands before the reception.

@@ -71,6 +71,7 @@ fn body(cx: &Cx, page: &ReportPage) -> AnyView {
             </section>
         }
     });
+    let polls = polls(cx, page);
     let closing = (!page.closing_html.is_empty()).then(|| {
         view! { <section class="session closing"><div class="spine"></div><div class="session-body prose" inner_html=page.closing_html.clone()></div></section> }
     });
@@ -107,7 +108,7 @@ fn body(cx: &Cx, page: &ReportPage) -> AnyView {
                 {contents(cx, page)}
                 <div class="sessions">
                     {whole}
-                    {sections}{rest}{closing}
+                    {sections}{rest}{polls}{closing}
                     {foot(cx, page)}
                 </div>
             </div>
@@ -250,4 +251,33 @@ fn foot(cx: &Cx, page: &ReportPage) -> AnyView {
         </nav>
     }
     .into_any()
+}
+
+/// Results of polls, each option with its votes beside the others.
+fn polls(cx: &Cx, page: &ReportPage) -> Option<AnyView> {
+    let polls: Vec<_> = page
+        .polls
+        .iter()
+        .map(|poll| {
+            let most = poll.options.iter().map(|(_, votes)| *votes).max().unwrap_or(0).max(1);
+            let options: Vec<_> = poll
+                .options
+                .iter()
+                .map(|(option, votes)| {
+                    let said = cx.lang.count(*votes, "票", "vote", "votes");
+                    view! { <li><span>{option.clone()}</span><progress max=most value=*votes aria-label=said.clone()></progress><span class="quiet">{said}</span></li> }
+                })
+                .collect();
+            view! { <h3>{poll.question.clone()}</h3><ul class="poll">{options}</ul> }
+        })
+        .collect();
+    (!polls.is_empty()).then(|| {
+        view! {
+            <section class="session" id="polls">
+                <div class="spine"><span class="dot square"></span></div>
+                <div class="session-body"><h2>{cx.t("投票", "Polls")}</h2>{polls}</div>
+            </section>
+        }
+        .into_any()
+    })
 }

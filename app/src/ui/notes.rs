@@ -17,6 +17,9 @@ use crate::{
     ui::{embed, icon, parts},
 };
 
+/// Questions of one list that stand on a page, where they are not answered.
+const QUESTIONS: usize = 100;
+
 /// Nested lists from flat lines. A line that is deeper than its parent by several levels stands one
 /// level deeper; a paragraph ends the list before it.
 pub fn nested(lines: &[NoteLine], video: Option<&str>) -> AnyView {
@@ -140,8 +143,25 @@ pub fn impression(cx: &Cx, html: &str, author: &str) -> Option<AnyView> {
 /// Questions with their answers, or an honest 未回答 once the event is over.
 pub fn questions(cx: &Cx, list: &[Question], card: &EventCard, video: Option<&str>) -> Option<AnyView> {
     (!list.is_empty()).then(|| {
-        let items: Vec<_> = list.iter().map(|q| question(cx, q, card, video)).collect();
-        view! { <div class="qas">{items}</div> }.into_any()
+        // Of a hall's thousand questions those with an answer stand here, and of the others as many as there is room.
+        let answered = list.iter().filter(|question| question.state.is_answered()).count();
+        let mut room = QUESTIONS.saturating_sub(answered);
+        let mut fits = |question: &&Question| {
+            if question.state.is_answered() {
+                return true;
+            }
+            let fits = room > 0;
+            room = room.saturating_sub(1);
+            fits
+        };
+        let shown: Vec<&Question> = list.iter().filter(|question| fits(question)).collect();
+        let more = list.len() - shown.len();
+        let items: Vec<_> = shown.into_iter().map(|q| question(cx, q, card, video)).collect();
+        let more = (more > 0).then(|| {
+            let text = t!(cx.lang, "ほかの質問 {more}件", "{more} more questions", more);
+            view! { <p><a href=routes::all_questions(&card.series_slug, card.number, 1)>{text}</a></p> }
+        });
+        view! { <div class="qas">{items}</div>{more} }.into_any()
     })
 }
 

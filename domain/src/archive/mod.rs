@@ -6,6 +6,8 @@ pub mod handing_in;
 #[cfg(feature = "db")]
 pub(crate) mod queries;
 #[cfg(feature = "db")]
+pub mod rules;
+#[cfg(feature = "db")]
 pub mod tables;
 #[cfg(feature = "db")]
 pub mod types;

@@ -2,6 +2,7 @@
 
 use super::paging;
 use crate::{
+    archive::{self, format::record::AttendanceRecord},
     audit::{self, Outcome},
     db::Db,
     error::Result,
@@ -28,6 +29,8 @@ pub struct AttendeeList {
     pub event: Event,
     /// With how many hold a seat of each, and how many wait.
     pub types: Vec<ParticipationType>,
+    /// How many came, as lists of other services say without naming anybody.
+    pub elsewhere: Vec<AttendanceRecord>,
     /// Part of a name, an address or a number, as typed; empty: everybody.
     pub words: String,
     /// Those of this page.
@@ -73,7 +76,8 @@ async fn list(
     let attendees = queries::attendees(&mut tx, card.id, &series.time_zone, &pattern, range).await?;
     let subject = format!("event:{}", card.id);
     audit::record(&mut tx, viewer, Some(series.id), what, &subject, Outcome::Ok).await?;
+    let elsewhere = archive::queries::attendance(&mut tx, card.id).await?;
     let event = events::access::load(&mut tx, card).await?;
     db.commit(tx, &[]).await?;
-    Ok(AttendeeList { series, event, types, words, attendees, found, page: current, pages })
+    Ok(AttendeeList { series, event, types, elsewhere, words, attendees, found, page: current, pages })
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     agenda::{self, types::Slot},
+    archive,
     db::Db,
     error::Result,
     events::{
@@ -33,6 +34,8 @@ pub struct EventPage {
     pub top_questions: Vec<Question>,
     /// Once it is over.
     pub afterwards: Option<Afterwards>,
+    /// How many had a place, here and at other services; 0 until it is over.
+    pub came: i64,
     pub previous: Option<EventCard>,
     pub next: Option<EventCard>,
     /// Account names of the organizers who speak for the series.
@@ -86,6 +89,12 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let all =
         qa::reading::by_votes(&mut conn, card.id, asked.viewer.may_at(series.id, card.id, Right::EditNotes)).await?;
     let afterwards = (card.state == EventState::Ended).then(|| Afterwards::of(&all));
+    let came = if card.state == EventState::Ended {
+        let registered = types.iter().map(|kind| kind.confirmed).sum();
+        archive::rules::came(registered, &archive::queries::attendance(&mut conn, card.id).await?)
+    } else {
+        0
+    };
     let top_questions = all.into_iter().take(SHOWN).collect();
     let (previous, next) = queries::neighbours(&mut conn, series.id, event_ref.number, &seen_by(asked.viewer)).await?;
     let organizers = series::access::organizers(&mut conn, &series).await?;
@@ -99,6 +108,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
         questions,
         top_questions,
         afterwards,
+        came,
         previous,
         next,
         organizers,

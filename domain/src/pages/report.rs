@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     agenda::{self, types::Slot},
+    archive::{self, format::polls::Poll},
     db::Db,
     error::{Error, Result},
     events::{
@@ -52,6 +53,8 @@ pub struct ReportPage {
     pub sections: Vec<Section>,
     /// Questions to the event as a whole.
     pub questions: Vec<Question>,
+    /// Results of polls that were held elsewhere.
+    pub polls: Vec<Poll>,
     pub previous: Option<EventCard>,
     pub next: Option<EventCard>,
     /// The viewer may edit it.
@@ -103,8 +106,10 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
         })
         .collect();
     let (previous, next) = events::lists::neighbours(&mut conn, asked.viewer, &series, event_ref.number).await?;
+    let polls = archive::queries::polls(&mut conn, card.id).await?;
     let event = events::access::load(&mut conn, card).await?;
     Ok(ReportPage {
+        polls,
         published: report.published_at.map(|at| Local::at(at, &series.time_zone)),
         series,
         event,

@@ -8,6 +8,7 @@ use domain::{
         flow,
         types::{AgendaChange, ChangeOf, DraftSlot, DraftSpeaker},
     },
+    archive::format::record::AttendanceRecord,
     events::types::{EventState, NextEvent},
     fields::Fields as _,
     ids::{AccountId, ImportId, JobId},
@@ -362,6 +363,14 @@ fn attendees(out: &mut Gallery) {
         series: data::series(Mark::Fins),
         event: data::event(data::card(Mark::Fins, 33, EventState::Open)),
         types: data::types(),
+        elsewhere: vec![AttendanceRecord {
+            source: "connpass-list".to_owned(),
+            type_name: "現地".to_owned(),
+            confirmed: 80,
+            waitlisted: 4,
+            cancelled: 9,
+            attended: Some(62),
+        }],
         attendees: vec![
             person("霞 りょう", "kasumi@jaws.example", "現地", RegistrationState::Confirmed, "7KQ2M4XA"),
             person("窪 あかり", "kubo@jaws.example", "LT・現地", RegistrationState::Waitlisted, "B3ZD9W2R"),

@@ -3,6 +3,7 @@
 use app::{agenda, errors, events, form::Form, home::home_page, people, qa, reports, search, series, ui::art};
 use domain::{
     Error, Text,
+    archive::format::polls::Poll,
     events::types::EventState,
     ids::QuestionId,
     pages::{
@@ -162,6 +163,7 @@ pub fn event(mark: Mark, number: i32, state: EventState) -> EventPage {
         types: data::types(),
         questions: data::question_counts(),
         top_questions: if mark == Mark::Fins { data::questions().into_iter().take(3).collect() } else { vec![] },
+        came: if state == EventState::Ended { 57 } else { 0 },
         afterwards: (state == EventState::Ended && mark == Mark::Fins).then(|| Afterwards::of(&data::questions())),
         previous: Some(data::card(mark, number - 1, EventState::Ended)),
         next: Some(data::card(Mark::Suns, 55, EventState::Open)),
@@ -184,6 +186,10 @@ fn reports(out: &mut Gallery) {
         published: Some(data::at(14, 9, 0)),
         sections: data::sections(),
         questions: vec![],
+        polls: vec![Poll {
+            question: "どこから参加していますか?".to_owned(),
+            options: vec![("現地".to_owned(), 40), ("オンライン".to_owned(), 83)],
+        }],
         previous: Some(data::card(Mark::Fins, 31, EventState::Ended)),
         next: Some(data::card(Mark::Fins, 33, EventState::Announced)),
         may_edit: false,

@@ -95,14 +95,7 @@ async fn fill_facts(db: &mut PgConnection, event: EventId, record: &mut EventRec
     )
     .fetch_all(&mut *db)
     .await?;
-    record.attendance = sqlx::query_as!(
-        AttendanceRecord,
-        "select source, type_name, confirmed, waitlisted, cancelled, attended from attendance_counts where event_id = $1
-         order by source, type_name",
-        event.0
-    )
-    .fetch_all(&mut *db)
-    .await?;
+    record.attendance = attendance(db, event).await?;
     record.polls = polls(db, event).await?;
     record.report = sqlx::query_as!(
         ReportRecord,
@@ -112,6 +105,18 @@ async fn fill_facts(db: &mut PgConnection, event: EventId, record: &mut EventRec
     .fetch_optional(db)
     .await?;
     Ok(())
+}
+
+/// How many came, as other services counted them.
+pub async fn attendance(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<AttendanceRecord>> {
+    sqlx::query_as!(
+        AttendanceRecord,
+        "select source, type_name, confirmed, waitlisted, cancelled, attended from attendance_counts where event_id = $1
+         order by source, type_name",
+        event.0
+    )
+    .fetch_all(db)
+    .await
 }
 
 pub async fn polls(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<Poll>> {
