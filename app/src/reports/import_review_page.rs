@@ -62,8 +62,9 @@ fn body(cx: &Cx, page: &ImportReview, form: &Form) -> AnyView {
                     <h2 id="lines" class="section-head">{cx.t("元の文と、こうなるところ", "The source, and what becomes of it")}</h2>
                     {import_rows::rows(cx, page, form)}
                     {import_sections::added(cx, page, form)}
+                    // It stays in sight along the lines, and covers none of the fields above them.
+                    {(!page.is_applied).then(|| bar(cx, page))}
                 </section>
-                {(!page.is_applied).then(|| bar(cx, page))}
             </form>
             {changes(cx, page)}
             {left_out(cx, &page.draft)}
