@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// What a column of such a list may hold.
-pub const FIELDS: [Field; 8] = [
+pub const FIELDS: [Field; 7] = [
     Field {
         key: "type",
         ja: "参加枠",
@@ -90,12 +90,6 @@ pub const FIELDS: [Field; 8] = [
             "更新日時",
             "Updated at",
         ],
-    },
-    Field {
-        key: "code",
-        ja: "受付番号",
-        en: "Ticket code",
-        names: &["受付番号", "予約番号", "チケット番号", "Registration code", "Ticket code", "Booking number"],
     },
 ];
 

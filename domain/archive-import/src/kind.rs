@@ -12,18 +12,7 @@ use crate::{
 };
 
 /// What a file may be.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Serialize,
-    Deserialize,
-    strum::IntoStaticStr,
-    strum::EnumString,
-    strum::VariantArray,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr, strum::EnumString)]
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase", const_into_str)]
 pub enum FileKind {
@@ -117,8 +106,8 @@ fn json(text: &str) -> Result<FileKind, Refused> {
             format!("This is no JSON (line {}). Export it again.", error.line()),
         )
     })?;
-    if let Some(kind) = record::kind(&value) {
-        return Ok(kind);
+    if record::is_ours(&value) {
+        return Ok(if record::is_event(&value) { FileKind::Record } else { FileKind::Series });
     }
     if events::are_in(&value) {
         return Ok(FileKind::Events);

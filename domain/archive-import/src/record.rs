@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Refused, Result, kind::FileKind, polls::Poll};
+use crate::{Refused, Result, polls::Poll};
 
 /// Stands in each file of the format.
 pub const FORMAT: &str = "benkyokai-archive/1";
@@ -218,12 +218,14 @@ pub struct AttendanceRecord {
     pub attended: Option<i32>,
 }
 
-/// The kind of a file of this format; `None` for any other JSON.
-pub(crate) fn kind(json: &Value) -> Option<FileKind> {
-    if json.get("format")?.as_str()? != FORMAT {
-        return None;
-    }
-    Some(if json.get("number").is_some() { FileKind::Record } else { FileKind::Series })
+/// Whether a JSON is of this format; [`is_event`] tells which file of it.
+pub(crate) fn is_ours(json: &Value) -> bool {
+    json.get("format").and_then(Value::as_str) == Some(FORMAT)
+}
+
+/// Whether a file of this format is an event; otherwise it is a series.
+pub(crate) fn is_event(json: &Value) -> bool {
+    json.get("number").is_some()
 }
 
 /// Whether a Markdown was made from a record, which says the same and more.
@@ -359,7 +361,8 @@ mod tests {
         };
         let bytes = serde_json::to_vec(&event).unwrap();
         assert_eq!(read_event(&bytes).unwrap(), event);
-        assert_eq!(kind(&serde_json::from_slice(&bytes).unwrap()), Some(FileKind::Record));
+        let json = &serde_json::from_slice(&bytes).unwrap();
+        assert!(is_ours(json) && is_event(json));
         assert_eq!(read_event(b"{}").unwrap_err().field, "file");
     }
 

@@ -220,12 +220,13 @@ pub async fn choose(
     let (series, _) = load(&mut tx, asked.viewer, slug, archive).await?;
     let mut file = of_archive(queries::lock_file(&mut tx, id).await?, archive)?;
     ensure_open(&file)?;
+    // Calling a list of people something else shows it to nobody who may not see it.
+    asked.viewer.require(series.id, right_for(file.kind))?;
     if let Some(kind) = choice.kind {
         asked.viewer.require(series.id, right_for(kind))?;
         file.kind = kind;
         file.choices.kind = Some(kind);
     }
-    asked.viewer.require(series.id, right_for(file.kind))?;
     if let Some(number) = choice.number {
         file.number = number;
         file.is_number_chosen = number.is_some();
@@ -275,8 +276,9 @@ pub async fn leave(
     is_left: bool,
 ) -> Result<()> {
     let mut tx = db.begin().await?;
-    load(&mut tx, asked.viewer, slug, archive).await?;
+    let (series, _) = load(&mut tx, asked.viewer, slug, archive).await?;
     let mut file = of_archive(queries::lock_file(&mut tx, id).await?, archive)?;
+    asked.viewer.require(series.id, right_for(file.kind))?;
     ensure_open(&file)?;
     if !is_left && queries::raw(&mut tx, id).await?.is_none() {
         return Err(Error::conflict(

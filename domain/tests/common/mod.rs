@@ -3,6 +3,7 @@
 
 pub mod evening;
 pub mod house;
+pub mod report;
 
 use std::collections::BTreeMap;
 

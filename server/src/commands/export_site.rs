@@ -162,7 +162,7 @@ impl Asked {
             let (_, bytes) = self.get(&map).await?;
             let text = String::from_utf8_lossy(&bytes).into_owned();
             for place in text.split("<loc>").skip(1).filter_map(|rest| rest.split("</loc>").next()) {
-                let address = html_unescaped(place);
+                let address = rewrite::unescaped(place);
                 let Some(path) = address.strip_prefix(&self.origin) else { continue };
                 if ending(path) == Some("xml") {
                     maps.push_back(path.to_owned());
@@ -215,10 +215,6 @@ impl Asked {
 
 fn ending(path: &str) -> Option<&str> {
     Path::new(path).extension().and_then(|ending| ending.to_str())
-}
-
-fn html_unescaped(text: &str) -> String {
-    text.replace("&amp;", "&").replace("&apos;", "'").replace("&quot;", "\"")
 }
 
 fn put(dir: &Path, file: &str, bytes: &[u8]) -> anyhow::Result<()> {

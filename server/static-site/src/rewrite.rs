@@ -168,7 +168,8 @@ fn local(href: &str, origin: &str) -> Option<String> {
     (url.host_str() == Some("site.invalid")).then(|| format!("{}{query}{anchor}", url.path()))
 }
 
-fn unescaped(attribute: &str) -> String {
+/// An attribute, or a text of XML, without its entities.
+pub fn unescaped(attribute: &str) -> String {
     html_escape::decode_html_entities(attribute).into_owned()
 }
 
