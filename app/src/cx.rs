@@ -116,6 +116,8 @@ pub struct AccountBadge {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Assets {
     pub css: String,
+    /// What all pages but the board need, on top.
+    pub reading_css: String,
     /// What only the desk needs, on top.
     pub organize_css: String,
     pub page_js: String,

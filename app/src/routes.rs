@@ -27,7 +27,7 @@ fn page_value(page: u32) -> String {
 pub const HOME: &str = "/";
 pub const REPORTS: &str = "/reports";
 pub const SEARCH: &str = "/search";
-/// Pages of the site itself that everybody may read; the site map and the footer name them.
+/// Pages of the site itself that everybody may read; the site map names them.
 pub const OWN_PAGES: [&str; 2] = [HOME, REPORTS];
 pub const SIGN_IN: &str = "/sign-in";
 pub const DEMO_SIGN_IN: &str = "/demo/sign-in";

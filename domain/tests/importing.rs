@@ -156,7 +156,7 @@ async fn what_is_pressed_is_done_and_taken_back(pool: PgPool) {
     let before = load().await;
     assert_eq!(before.draft.sections.len(), 2);
     let at = before.draft.guesses.iter().position(|guess| guess.id == "sections/1/label").unwrap();
-    press(1, Act::Choose(at, 1)).await.unwrap();
+    press(1, Act::Choose { guess: at, choice: 1, with_alike: false }).await.unwrap();
     let closed = load().await;
     assert_eq!(closed.draft.sections.len(), 1);
     assert!(closed.draft.closing.contains("二つ目"), "{}", closed.draft.closing);
@@ -165,10 +165,32 @@ async fn what_is_pressed_is_done_and_taken_back(pool: PgPool) {
     let again = load().await;
     assert_eq!((again.draft.sections.len(), again.version), (2, 3));
     let at = again.draft.guesses.iter().position(|guess| guess.id == "sections/1/label").unwrap();
-    press(3, Act::Confirm(at)).await.unwrap();
+    press(3, Act::Confirm { guess: at, with_alike: false }).await.unwrap();
     let confirmed = load().await;
     assert!(confirmed.draft.guesses.iter().all(|guess| guess.id != "sections/1/label"));
-    assert_eq!(press(4, Act::Choose(99, 0)).await.unwrap_err(), Error::NotFound);
+    assert_eq!(press(4, Act::Choose { guess: 99, choice: 0, with_alike: true }).await.unwrap_err(), Error::NotFound);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn headings_of_one_shape_are_decided_together_and_taken_back_together(pool: PgPool) {
+    let db = demo(pool).await;
+    let viewer = Viewer::system();
+    let text = "Security-JAWS 第8回レポート\n\nLT1:夜の図書館 入門編 青嶺 三枝朔さん\n\n・一つ目\n\nLT2:朝の温室 応用編 赤嶺 浜名直人さん\n\n・二つ目\n";
+    let id = importing::start(&db, viewer.asks(), "security-jaws", text).await.unwrap();
+    let load = || async { pages::import_review::load(&db, viewer.asks(), "security-jaws", id, 1).await.unwrap().draft };
+    let press = |version, act| importing::act(&db, viewer.asks(), "security-jaws", (id, version), &[], act);
+    let before = load().await;
+    let guess = before.guesses.iter().position(|guess| guess.id == "sections/1/title").unwrap();
+    let choice = before.guesses[guess].choices.len() - 1;
+    assert_eq!(press(1, Act::Choose { guess, choice, with_alike: true }).await.unwrap(), 1, "one more");
+    let both = load().await;
+    assert!(both.sections.iter().all(|section| section.speakers.is_empty()));
+    assert_eq!(press(2, Act::Undo).await.unwrap(), 0);
+    assert_eq!(load().await.sections, before.sections);
+    assert_eq!(press(3, Act::Confirm { guess, with_alike: false }).await.unwrap(), 0);
+    let left: Vec<String> = load().await.guesses.into_iter().map(|guess| guess.id).collect();
+    assert!(left.iter().all(|id| !id.starts_with("sections/1/")), "all of that line is decided: {left:?}");
+    assert!(left.iter().any(|id| id == "sections/0/title"), "{left:?}");
 }
 
 #[sqlx::test(migrations = "../migrations")]

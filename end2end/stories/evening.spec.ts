@@ -78,7 +78,7 @@ async function importAndCorrect(page: Page): Promise<void> {
   await first.getByRole("button", { name: "題名は「鍵を配らない 開発環境の話」" }).click();
   await expect(first.locator(".import-heading > p strong")).toHaveText("鍵を配らない 開発環境の話");
   await expect(unsure).toHaveCount(1);
-  await second.getByText("書き直す").click();
+  await second.locator(".import-edit > summary").click();
   await second.getByLabel("題名", { exact: true }).fill("Detection Rules 断捨離");
   const people = second.getByLabel("登壇者", { exact: true });
   await people.fill((await people.inputValue()).replace(/^([^/]+)\/[^/]*\//, "$1/ Shiokaze /"));

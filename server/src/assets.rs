@@ -106,6 +106,7 @@ impl Store {
     pub fn urls(&self) -> Assets {
         Assets {
             css: self.url("benkyokai.css"),
+            reading_css: self.url("reading.css"),
             organize_css: self.url("organize.css"),
             page_js: self.url("page.js"),
             organize_js: self.url("organize.js"),

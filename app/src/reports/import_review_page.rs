@@ -3,15 +3,12 @@
 use domain::{
     Text, VariantArray as _,
     pages::import_review::ImportReview,
-    reports::import::{
-        diff::{ChangeKind, DiffSign},
-        draft::{Counts, ImportDraft, Role},
-    },
+    reports::import::draft::{Counts, ImportDraft, Role},
     t,
 };
 use leptos::prelude::*;
 
-use super::{import_field::draft_field, import_guess, import_rows, import_sections};
+use super::{import_difference, import_field::draft_field, import_guess, import_rows, import_sections};
 use crate::{
     cx::Cx,
     form::Form,
@@ -66,8 +63,8 @@ fn body(cx: &Cx, page: &ImportReview, form: &Form) -> AnyView {
                     {(!page.is_applied).then(|| bar(cx, page))}
                 </section>
             </form>
-            {changes(cx, page)}
-            {left_out(cx, &page.draft)}
+            {import_difference::changes(cx, page)}
+            {import_difference::left_out(cx, &page.draft)}
         </div>
     }
     .into_any()
@@ -139,7 +136,7 @@ fn event_fields(cx: &Cx, page: &ImportReview, form: &Form) -> AnyView {
         .iter()
         .enumerate()
         .filter(|(_, guess)| domain::reports::import::line_of(draft, guess) == 0)
-        .map(|(n, guess)| import_guess::panel(cx, draft, n, guess))
+        .filter_map(|(n, guess)| import_guess::card(cx, draft, 0, &[(n, guess)], false))
         .collect();
     let target = page.event.as_ref().map_or_else(
         || cx.t("新しい回として加えます。", "It will be added as a new event.").to_owned(),
@@ -204,6 +201,7 @@ fn bar(cx: &Cx, page: &ImportReview) -> AnyView {
     });
     view! {
         <div class="save-bar import-bar">
+            {import_difference::summary(cx, page)}
             <label for="role" class="quiet small">{cx.t("選んだ行は", "The chosen line is")}</label>
             <select class="input" id="role" name="role">{roles}</select>
             <button class="button" name="act" value="role">{cx.t("変える", "Change")}</button>
@@ -211,82 +209,53 @@ fn bar(cx: &Cx, page: &ImportReview) -> AnyView {
             <span class="bar-space"></span>
             <button class="button" name="act" value="save" data-only-changed="">{cx.t("直しを保存", "Save corrections")}</button>
             <button class="button primary" name="act" value="apply" data-only-changed="">{icon::check()}{apply}</button>
+            {keys(cx, left)}
         </div>
+        {tools(cx)}
     }
     .into_any()
 }
 
-fn changes(cx: &Cx, page: &ImportReview) -> Option<AnyView> {
-    page.event.as_ref()?;
-    let count = |kind| page.changes.iter().filter(|change| change.kind == kind).count();
-    let (added, changed, removed) = (count(ChangeKind::Added), count(ChangeKind::Changed), count(ChangeKind::Removed));
-    if page.changes.is_empty() {
-        return Some(parts::note(
-            "",
-            cx.t("保存済みの内容と同じです", "Same as what is stored"),
-            cx.t("取り込んでも何も変わりません。", "Importing it changes nothing."),
-        ));
-    }
-    let rows: Vec<_> = page
-        .changes
-        .iter()
-        .map(|change| {
-            let word = match change.kind {
-                ChangeKind::Added => cx.t("追加", "Added"),
-                ChangeKind::Removed => cx.t("なくなる", "Removed"),
-                ChangeKind::Changed => cx.t("変更", "Changed"),
-            };
-            let lines: Vec<_> = change.lines.iter().map(|line| diff_line(line.sign, &line.text)).collect();
-            let at = if change.session.is_empty() { change.path.clone() } else { change.session.clone() };
-            view! { <details class="change"><summary><span class="tag">{word}</span>{at}</summary><div class="diff">{lines}</div></details> }
-        })
-        .collect();
-    let title = t!(
+/// What the keys do, for whoever has a keyboard; only a script listens to them.
+fn keys(cx: &Cx, guesses: usize) -> AnyView {
+    let key = |keys: &'static [&'static str], words: &'static str| {
+        let keys: Vec<_> = keys.iter().map(|key| view! { <kbd>{*key}</kbd> }).collect();
+        view! { <span>{keys}{words}</span> }
+    };
+    let left = t!(
         cx.lang,
-        "保存済みとの違い: 追加 {added}、変更 {changed}、なくなる {removed}",
-        "Beside what is stored: {added} added, {changed} changed, {removed} removed",
-        added,
-        changed,
-        removed
+        "{left} ・ 公開はまだしません",
+        "{left}. Nothing is published yet",
+        left = cx.lang.count(guesses, "件の推測", "guess", "guesses")
     );
-    Some(view! { <details class="guesses" id="changes"><summary>{title}</summary>{rows}</details> }.into_any())
+    view! {
+        <p class="import-keys scripted-only" aria-hidden="true">
+            {key(&["J", "K"], cx.t("次の推測", "next guess"))}
+            {key(&["1", "–", "9"], cx.t("選ぶ", "choose"))}
+            {key(&["Enter"], cx.t("決める", "decide"))}
+            {key(&["S"], cx.t("分ける", "split"))}
+            {key(&["M"], cx.t("つなぐ", "join"))}
+            {key(&["X"], cx.t("入れない", "leave out"))}
+            {key(&["U"], cx.t("元に戻す", "undo"))}
+            <span class="bar-space"></span><span>{left}</span>
+        </p>
+    }
+    .into_any()
 }
 
-/// One line of a difference, with its sign.
-pub(super) fn diff_line(sign: DiffSign, text: &str) -> AnyView {
-    let text = text.to_owned();
-    match sign {
-        DiffSign::Same => view! { <p class="same">{text}</p> }.into_any(),
-        DiffSign::Added => view! { <ins>{text}</ins> }.into_any(),
-        DiffSign::Removed => view! { <del>{text}</del> }.into_any(),
+/// What can be done with the chosen line, beside it; a script puts it there.
+fn tools(cx: &Cx) -> AnyView {
+    let tool = |what: &'static str, keys: &'static str, words: &'static str| {
+        view! { <button type="button" class="button" data-tool=what><kbd aria-hidden="true">{keys}</kbd>{words}</button> }
+    };
+    view! {
+        <div class="import-tools" role="toolbar" aria-label=cx.t("選んだ行", "The chosen line") hidden="">
+            {tool("session", "S", cx.t("ここで分ける", "Split here"))}
+            {tool("notes", "M", cx.t("前とつなぐ", "Join to the one before"))}
+            {tool("left_out", "X", cx.t("入れない", "Leave out"))}
+            {tool("up", "⌥↑", cx.t("枠を上へ", "Session up"))}
+            {tool("down", "⌥↓", cx.t("枠を下へ", "Session down"))}
+        </div>
     }
-}
-
-fn left_out(cx: &Cx, draft: &ImportDraft) -> Option<AnyView> {
-    if draft.left_out.is_empty() {
-        return None;
-    }
-    let rows: Vec<_> = draft
-        .left_out
-        .iter()
-        .take(500)
-        .map(|line| view! { <tr><td class="num">{line.line_number}</td><td>{line.text.clone()}</td><td class="quiet">{line.reason.get(cx.lang).to_owned()}</td></tr> })
-        .collect();
-    let title = t!(
-        cx.lang,
-        "使わなかった行 {lines}",
-        "{lines}",
-        lines = cx.lang.count(draft.left_out.len(), "行", "line left out", "lines left out")
-    );
-    Some(
-        view! {
-            <details class="left-out"><summary>{title}</summary>
-                <div class="table-box"><table class="desk-table">
-                    <thead><tr><th scope="col" class="num">{cx.t("行", "Line")}</th><th scope="col">{cx.t("内容", "Text")}</th><th scope="col">{cx.t("理由", "Reason")}</th></tr></thead>
-                    <tbody>{rows}</tbody>
-                </table></div>
-            </details>
-        }
-        .into_any(),
-    )
+    .into_any()
 }

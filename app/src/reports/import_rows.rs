@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use domain::{
     pages::import_review::{ImportReview, LINES},
     reports::import::{
+        Part,
         draft::{DraftSection, Guess, ImportDraft, LineOutcome},
-        line_of,
+        line_of, parts,
     },
     t,
 };
@@ -40,7 +41,14 @@ pub(super) fn rows(cx: &Cx, page: &ImportReview, form: &Form) -> AnyView {
         rows.push(row(cx, page, form, (line, source), (&path, is_rest), &here));
     }
     let (before, behind) = (pages(cx, page), pages(cx, page));
-    view! { {before}<ol class="import-rows">{rows}</ol>{behind} }.into_any()
+    let file = page.file_name.clone();
+    view! {
+        {before}
+        <div class="import-heads"><p><strong>{cx.t("元の文", "The source")}</strong>" "<span class="quiet small">{file}</span></p><p><strong>{cx.t("こうなります", "What it becomes")}</strong>" "<span class="quiet small">{cx.t("下線の色は左右で同じところ", "The same underline is the same part")}</span></p></div>
+        <ol class="import-rows">{rows}</ol>
+        {behind}
+    }
+    .into_any()
 }
 
 /// Paths of which several lines are one thing.
@@ -71,22 +79,66 @@ fn row(
     } else if is_rest {
         view! { <span class="quiet" aria-hidden="true">"〃"</span> }.into_any()
     } else if let Some(at) = opened {
-        import_sections::heading(cx, page, form, at)
+        import_sections::heading(cx, page, form, at, !guesses.is_empty())
     } else {
         outcome(cx, draft, path)
     };
-    let panels: Vec<_> = guesses.iter().map(|(n, guess)| import_guess::panel(cx, draft, *n, guess)).collect();
+    let card = import_guess::card(cx, draft, line, guesses, opened.is_some() && !page.is_applied);
+    // Where it is a guess, the heading's parts are marked on both sides.
+    let marked = opened.filter(|_| !guesses.is_empty()).and_then(|at| draft.sections.get(at));
+    let text = match marked {
+        Some(section) => marked_source(cx, source, section),
+        None => source.to_owned().into_any(),
+    };
     let pick = (!page.is_applied).then(|| {
         let label = t!(cx.lang, "{line}行目を選ぶ", "Choose line {line}", line);
         view! { <input type="radio" name="line" value=line aria-label=label/> }
     });
     view! {
         <li class=class id=format!("L{line}")>
-            <label class="import-source"><span class="import-n">{pick}{line}</span><span class="import-text">{source.to_owned()}</span></label>
-            <div class="import-became">{became}{panels}</div>
+            <label class="import-source"><span class="import-n">{pick}{line}</span><span class="import-text">{text}</span></label>
+            <div class="import-became">{became}{card}</div>
         </li>
     }
     .into_any()
+}
+
+/// A heading as it stands in the source, its parts underlined, and below it what the lines mean.
+fn marked_source(cx: &Cx, source: &str, section: &DraftSection) -> AnyView {
+    let found = parts(source, section);
+    let mut pieces: Vec<AnyView> = Vec::new();
+    let mut at = 0;
+    for (range, part) in &found {
+        pieces.push(source[at..range.start].to_owned().into_any());
+        pieces.push(view! { <span class=part_class(*part)>{source[range.clone()].to_owned()}</span> }.into_any());
+        at = range.end;
+    }
+    pieces.push(source[at..].to_owned().into_any());
+    let mut kinds: Vec<Part> = found.iter().map(|(_, part)| *part).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let legend: Vec<_> = kinds
+        .into_iter()
+        .map(|part| {
+            let word = match part {
+                Part::Title => cx.t("題名", "title"),
+                Part::Affiliation => cx.t("所属", "affiliation"),
+                Part::Role => cx.t("役割", "role"),
+                Part::Name => cx.t("名前", "name"),
+            };
+            view! { <span class=part_class(part)>{word}</span>" " }
+        })
+        .collect();
+    view! { {pieces}<span class="import-legend" aria-hidden="true">{legend}</span> }.into_any()
+}
+
+const fn part_class(part: Part) -> &'static str {
+    match part {
+        Part::Title => "part p-title",
+        Part::Affiliation => "part p-affiliation",
+        Part::Role => "part p-role",
+        Part::Name => "part p-name",
+    }
 }
 
 fn left_out(cx: &Cx, draft: &ImportDraft, line: usize) -> AnyView {
@@ -212,8 +264,10 @@ pub(super) fn map(cx: &Cx, page: &ImportReview) -> AnyView {
         }
     }
     let words = t!(cx.lang, "{all}行", "{all} lines", all);
+    // What of them is in sight; `{from}` and `{until}` are filled while one scrolls.
+    let now = cx.t("のうち、いま{from}〜{until}行", ", now {from}–{until}");
     view! {
-        <div class="import-map"><p class="quiet small">{words}</p><svg viewBox="0 0 1000 20" preserveAspectRatio="none" aria-hidden="true" inner_html=drawing></svg></div>
+        <div class="import-map" data-import-map=all data-from=page.from data-until=(page.from + LINES - 1).min(all)><p class="quiet small">{words}<span data-now=now></span></p><svg viewBox="0 0 1000 20" preserveAspectRatio="none" aria-hidden="true" inner_html=drawing></svg></div>
     }
     .into_any()
 }

@@ -16,22 +16,25 @@ use super::import_field::draft_field;
 use crate::{cx::Cx, form::Form, ui::field::Field};
 
 /// Number, title and people of a session; its fields open below.
-pub(super) fn heading(cx: &Cx, page: &ImportReview, form: &Form, at: usize) -> AnyView {
+pub(super) fn heading(cx: &Cx, page: &ImportReview, form: &Form, at: usize, is_guessed: bool) -> AnyView {
     let section = &page.draft.sections[at];
-    let people: Vec<String> = section
+    // The underlines are those of the source beside it.
+    let part = |class: &'static str, text: &str| {
+        let class = is_guessed.then_some(class);
+        (!text.is_empty()).then(|| view! { " "<span class=class>{text.to_owned()}</span> })
+    };
+    let people: Vec<_> = section
         .speakers
         .iter()
         .map(|s| {
-            let of: Vec<&str> =
-                [s.affiliation.as_str(), s.role.as_str()].into_iter().filter(|t| !t.is_empty()).collect();
-            format!("{}{} {}", s.name, s.honorific, of.join(" ")).trim().to_owned()
+            view! { <span class="import-person">{part("part p-name", &s.name)}{s.honorific.clone()}<span class="quiet">{part("part p-affiliation", &s.affiliation)}{part("part p-role", &s.role)}</span></span> }
         })
         .collect();
     let kind = SlotKind::from(section.kind).label(cx.lang);
     let label = if section.label.is_empty() { String::new() } else { format!(" ・ {}", section.label) };
     view! {
         <div class="import-heading">
-            <p><span class="quiet">{at + 1}" ・ "{kind}{label}</span>" "<strong>{section.title.clone()}</strong>" "<span>{people.join("、")}</span></p>
+            <p><span class="quiet">{at + 1}" ・ "{kind}{label}</span><strong>{part("part p-title", &section.title)}</strong>{people}</p>
             {(!page.is_applied).then(|| edit(cx, page, form, at, section))}
         </div>
     }
@@ -92,7 +95,7 @@ pub(super) fn added(cx: &Cx, page: &ImportReview, form: &Form) -> Option<AnyView
         .iter()
         .enumerate()
         .filter(|(_, section)| section.first_line == 0)
-        .map(|(at, _)| view! { <li>{heading(cx, page, form, at)}</li> })
+        .map(|(at, _)| view! { <li>{heading(cx, page, form, at, false)}</li> })
         .collect();
     (!rows.is_empty()).then(|| {
         view! { <section aria-labelledby="added"><h2 id="added" class="section-head">{cx.t("足した枠", "Sessions added by hand")}</h2><ol class="plain">{rows}</ol></section> }

@@ -4,6 +4,8 @@ pub mod api;
 #[cfg(feature = "ssr")]
 pub mod desk_home_page;
 #[cfg(feature = "ssr")]
+mod import_difference;
+#[cfg(feature = "ssr")]
 mod import_field;
 #[cfg(feature = "ssr")]
 mod import_guess;

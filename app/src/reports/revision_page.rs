@@ -3,7 +3,7 @@
 use domain::{pages::revision::RevisionDiff, reports::import::diff::DiffSign};
 use leptos::prelude::*;
 
-use super::import_review_page::diff_line;
+use super::import_difference::diff_line;
 use crate::{
     cx::Cx,
     routes,

@@ -63,13 +63,17 @@ fn years(cx: &Cx, results: &SearchResults, facets: &Facets) -> Option<AnyView> {
         .map(|(year, n)| {
             let is_here = query.year == Some(*year);
             let short = format!("{:02}", year.rem_euclid(100));
-            if *n == 0 && !is_here {
+            if facets.is_all && *n == 0 && !is_here {
                 return view! { <li><span class="year-fin none"><small>{short}</small></span></li> }.into_any();
             }
             // Pressed again it is all years.
             let href = routes::search(&SearchQuery { year: (!is_here).then_some(*year), page: 1, ..query.clone() });
             let height = (LOWEST + (TALLEST - LOWEST) * n / most).to_string();
-            let label = t!(cx.lang, "{year}年 {hits}", "{year}, {hits}", year, hits = cx.lang.count(*n, "件", "hit", "hits"));
+            let label = if facets.is_all {
+                t!(cx.lang, "{year}年 {hits}", "{year}, {hits}", year, hits = cx.lang.count(*n, "件", "hit", "hits"))
+            } else {
+                t!(cx.lang, "{year}年", "{year}", year)
+            };
             view! {
                 <li><a class="year-fin" href=href aria-label=label aria-current=is_here.then_some("true")>
                     {facets.is_all.then(|| view! { <b>{*n}</b> })}

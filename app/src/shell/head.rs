@@ -65,17 +65,16 @@ pub(super) fn html(cx: &Cx, head: &Head) -> String {
         routes::TOUCH_ICON,
         routes::OPEN_SEARCH
     );
-    let desk_css = if head.nav == super::Nav::Desk {
-        format!("<link rel=\"stylesheet\" href=\"{}\">", escape_html(&cx.assets.organize_css))
-    } else {
-        String::new()
-    };
+    let (is_board, is_desk) = (head.bundle == Some(super::Bundle::Board), head.nav == super::Nav::Desk);
+    let sheets = [(&cx.assets.css, true), (&cx.assets.reading_css, !is_board), (&cx.assets.organize_css, is_desk)];
+    for (sheet, _) in sheets.into_iter().filter(|(_, is_needed)| *is_needed) {
+        let _ = write!(out, "<link rel=\"stylesheet\" href=\"{}\">", escape_html(sheet));
+    }
     let _ = write!(
         out,
-        "<link rel=\"icon\" href=\"{}\"><link rel=\"stylesheet\" href=\"{}\">{desk_css}\
+        "<link rel=\"icon\" href=\"{}\">\
          <link rel=\"alternate\" type=\"application/atom+xml\" title=\"{}\" href=\"{}\">",
         escape_html(&cx.assets.icon),
-        escape_html(&cx.assets.css),
         escape_html(feed_title),
         escape_html(&feed)
     );

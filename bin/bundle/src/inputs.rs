@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use sha2::{Digest, Sha256};
 
-const FOLDERS: [&str; 5] = ["app/src", "app/browser", "domain/src", "style", "bin/bundle/src"];
+use crate::{scripts::minifier, wasm::optimizer};
+
+const FOLDERS: [&str; 7] =
+    ["app/src", "app/browser", "domain/src", "domain/lang/src", "domain/report-import/src", "style", "bin/bundle/src"];
 const FILES: [&str; 5] = ["Cargo.toml", "Cargo.lock", "app/Cargo.toml", "domain/Cargo.toml", "bin/bundle/Cargo.toml"];
 
 /// Hash over names and contents.
@@ -17,8 +20,8 @@ pub fn hash(is_release: bool) -> Result<String> {
     }
     paths.sort();
     let mut hash = Sha256::new();
-    // Whether wasm-opt is there changes the outcome of a release too.
-    hash.update([u8::from(is_release), u8::from(is_release && crate::wasm::optimizer().is_some())]);
+    // Whether wasm-opt and terser are there changes the outcome of a release too.
+    hash.update([is_release, is_release && optimizer().is_some(), is_release && minifier().is_some()].map(u8::from));
     for path in paths {
         hash.update(path.as_os_str().as_encoded_bytes());
         hash.update([0]);

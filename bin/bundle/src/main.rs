@@ -6,6 +6,7 @@
 
 mod compress;
 mod inputs;
+mod scripts;
 mod style;
 mod wasm;
 
@@ -49,8 +50,13 @@ fn main() -> Result<()> {
 fn make(out: &Path, is_release: bool) -> Result<()> {
     wasm::make(out, is_release)?;
     style::make(Path::new("style/main.css"), &out.join("benkyokai.css"))?;
-    style::make(Path::new("style/organize.css"), &out.join("organize.css"))?;
+    for name in ["reading.css", "organize.css"] {
+        style::make(&Path::new("style").join(name), &out.join(name))?;
+    }
     copy_files(Path::new("app/browser"), out)?;
+    if is_release {
+        scripts::minify(out)?;
+    }
     let sizes = compress::all(out, is_release)?;
     for (name, plain, brotli) in sizes {
         println!("bundle: {name} {plain} bytes, {brotli} with brotli");

@@ -20,7 +20,7 @@ pub fn carry_over(old: &str, edits: &[Edit], new: &str, known: &Known) -> Result
     }
     let places = same_lines(&lines(old), &lines(new));
     let (before, now) = (read_with(old, known)?, read_with(new, known)?);
-    let kept = edits.iter().filter_map(|edit| match edit {
+    let carried = |edit: &Edit| match edit {
         Edit::Line { line, role } => Some(Edit::Line { line: *places.get(line)?, role: *role }),
         Edit::Heading { line, title, speakers } => {
             let line = *places.get(line)?;
@@ -43,6 +43,14 @@ pub fn carry_over(old: &str, edits: &[Edit], new: &str, known: &Known) -> Result
             let line: usize = section.trim_start_matches("@L").parse().ok()?;
             Some(Edit::Move { section: format!("@L{}", places.get(&line)?), to: *to })
         }
+        Edit::All { .. } => None,
+    };
+    let kept = edits.iter().filter_map(|edit| match edit {
+        Edit::All { edits } => {
+            let edits: Vec<Edit> = edits.iter().filter_map(carried).collect();
+            (!edits.is_empty()).then_some(Edit::All { edits })
+        }
+        one => carried(one),
     });
     let kept: Vec<Edit> = kept.collect();
     // What cannot be applied any more is let go of, rather than refuse the text.

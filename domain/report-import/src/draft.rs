@@ -226,6 +226,18 @@ pub enum Edit {
     Insert { at: usize, title: String },
     /// A section goes to another place.
     Move { section: String, to: usize },
+    /// What was decided with one press, and is taken back with one.
+    All { edits: Vec<Edit> },
+}
+
+impl Edit {
+    /// The decisions of which it consists: itself, or those that it holds.
+    pub fn each(&self) -> &[Self] {
+        match self {
+            Self::All { edits } => edits,
+            one => std::slice::from_ref(one),
+        }
+    }
 }
 
 /// What a line of the source is.

@@ -17,21 +17,21 @@ pub const MAX_EDITS: usize = 2_000;
 ///
 /// Errors: as [`crate::read`]; a field that cannot be set, at its path.
 pub fn apply_edits(source: &str, known: &Known, edits: &[Edit]) -> Result<ImportDraft> {
-    if edits.len() > MAX_EDITS {
+    if each(edits).count() > MAX_EDITS {
         return Err(Refused::new(
             "edits",
             "直しが多すぎます。いったん反映してから続けてください。",
             "There are too many corrections. Apply them first, then go on.",
         ));
     }
-    let roles: HashMap<usize, Role> = edits
-        .iter()
+    let roles: HashMap<usize, Role> = each(edits)
         .filter_map(|edit| if let Edit::Line { line, role } = edit { Some((*line, *role)) } else { None })
         .collect();
     let mut draft = read_as(source, known, &roles)?;
-    for edit in edits {
+    for edit in each(edits) {
         match edit {
-            Edit::Line { .. } => {}
+            // Of those within, none holds others.
+            Edit::Line { .. } | Edit::All { .. } => {}
             Edit::Field { path, value } => {
                 // What was said of a section that is none any more has no place.
                 if let Some(path) = by_place(&draft, path) {
@@ -68,6 +68,10 @@ pub fn apply_edits(source: &str, known: &Known, edits: &[Edit]) -> Result<Import
     draft.guesses.retain(|guess| !is_decided(guess.choices.iter().map(|choice| &choice.edit), &roles));
     draft.edits = edits.to_vec();
     Ok(draft)
+}
+
+fn each(edits: &[Edit]) -> impl Iterator<Item = &Edit> {
+    edits.iter().flat_map(Edit::each)
 }
 
 /// A guess of which a person said what the line is needs no further look.

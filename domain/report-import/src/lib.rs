@@ -19,6 +19,7 @@ pub mod error;
 pub mod notes;
 pub mod title;
 
+mod alike;
 mod assemble;
 mod block;
 mod carry;
@@ -37,6 +38,7 @@ mod markdown;
 mod names;
 mod outline;
 mod paragraph;
+mod parts;
 mod people;
 mod plain;
 mod preamble;
@@ -45,12 +47,14 @@ mod timetable;
 mod vocabulary;
 mod words;
 
+pub use alike::{alike, decide};
 pub use carry::carry_over;
 pub use clean::squeezed;
 pub use draft::{Counts, Edit, ImportDraft, Known, Role};
 pub use edits::{apply_edits, confirmed, lasting, line_of};
 pub use error::{Refused, Result};
 pub use facts::{Numbered, numbers};
+pub use parts::{Part, parts};
 
 use std::collections::HashMap;
 

@@ -8,7 +8,7 @@ use crate::{
     events::{self, rules::board_is_open, types::EventCard},
     search::{
         facets::Facets,
-        find,
+        find, rank,
         types::{SearchPage, SearchQuery, TalkHits},
     },
     viewer::Asked,
@@ -18,13 +18,13 @@ use crate::{
 const MAX_WORDS: usize = 5;
 
 /// Hits beyond that are not counted for a reader.
-pub const MOST_SAID: i64 = 1_000;
+pub const MOST_SAID: i64 = rank::MOST_MATCHES;
 
 /// What was found, and where nothing was, how one may go on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SearchResults {
     pub page: SearchPage<TalkHits>,
-    /// Of [`MOST_SAID`] documents at most; `None` where they could not be counted in time.
+    /// Of [`MOST_SAID`] documents at most; `None` where nothing was found, however the search is narrowed.
     pub facets: Option<Facets>,
     /// Queries with one word less that find something, the most first.
     pub fewer: Vec<FewerWords>,
@@ -42,16 +42,11 @@ pub struct FewerWords {
 
 /// `/search?q=`
 pub async fn load(db: &Db, asked: Asked<'_>, query: &SearchQuery) -> Result<SearchResults> {
-    // Neither waits for the other.
-    let pages = Box::pin(find::search_talks(db, asked, query));
-    let counts = Box::pin(find::matches(db, query, MOST_SAID));
-    let (page, found) = tokio::join!(pages, counts);
-    let page = page?;
+    let (page, found) = find::search_talks(db, asked, query).await?;
     let (mut fewer, mut ask, mut facets) = (Vec::new(), None, None);
     let is_narrowed = query.series.is_some() || query.year.is_some() || query.kind.is_some();
     if page.problem.is_none() && (!page.hits.is_empty() || is_narrowed) {
-        // What was found is shown even where it cannot be counted in time.
-        facets = found.ok().map(|found| Facets::of(&found, query, &page.series, MOST_SAID));
+        facets = Some(Facets::of(&found, query, (&page.series, &page.years), MOST_SAID));
     }
     if page.hits.is_empty() && page.problem.is_none() && !query.q.trim().is_empty() {
         let mut conn = db.acquire().await?;

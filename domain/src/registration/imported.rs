@@ -7,6 +7,7 @@ use super::{
     queries::{self, TypeFacts},
     seats,
     types::ListedPerson,
+    types_form::TYPE_NAME,
 };
 use crate::{
     error::{Error, Result},
@@ -38,7 +39,7 @@ pub(crate) async fn type_named(db: &mut PgConnection, event: EventId, name: &str
         return Ok(found.id);
     }
     let is_online = ["オンライン", "online", "配信", "リモート"].iter().any(|word| name.to_lowercase().contains(word));
-    let name: String = name.chars().take(60).collect();
+    let name: String = name.chars().take(TYPE_NAME).collect();
     let position = i32::try_from(known.len() + 1).unwrap_or(i32::MAX);
     queries::insert_type(db, event, position, TypeFacts { name: &name, is_online, ..TypeFacts::default() }).await?;
     let known = queries::types_of(db, event, zone).await?;

@@ -42,6 +42,8 @@ impl TypeInput {
 
 /// Seats that one kind may have.
 const MAX_SEATS: i32 = 100_000;
+/// Characters in the name of a kind.
+pub(super) const TYPE_NAME: usize = 60;
 /// Participation types that one event may have.
 pub const MAX_TYPES: usize = 20;
 
@@ -167,7 +169,7 @@ pub(crate) async fn write_types(
         if input.is_blank() {
             continue;
         }
-        let name = input::line(&field("name"), &input.name, 40)?;
+        let name = input::line(&field("name"), &input.name, TYPE_NAME)?;
         if name.is_empty() {
             return Err(Error::invalid(
                 &field("name"),

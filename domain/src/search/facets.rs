@@ -13,7 +13,8 @@ use super::{
 /// Counts of what was found. Each kind of counts is of what the others leave, as people expect who press one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facets {
-    /// Everything that was found is counted; else there is more than anybody counts, and no count is true.
+    /// Everything that was found is counted; else there is more than anybody counts, no count is true, and years and
+    /// series are all that there are.
     pub is_all: bool,
     /// Documents as the query narrows them, and the talks that they belong to.
     pub hits: usize,
@@ -27,8 +28,9 @@ pub struct Facets {
 }
 
 impl Facets {
-    /// Of at most `most` documents.
-    pub fn of(found: &[Match], query: &SearchQuery, series: &[Series], most: i64) -> Self {
+    /// Of at most `most` documents, among these series and years.
+    pub fn of(found: &[Match], query: &SearchQuery, (series, years): (&[Series], &[i32]), most: i64) -> Self {
+        let is_all = i64::try_from(found.len()).unwrap_or(i64::MAX) < most;
         let only = query.series.as_ref().map(|slug| series.iter().find(|s| s.slug == *slug).map_or(0, |s| s.id.0));
         let fits = |m: &&Match, by: [bool; 3]| {
             (!by[0] || query.kind.is_none_or(|kind| m.kind == kind))
@@ -37,11 +39,11 @@ impl Facets {
         };
         let count =
             |by: [bool; 3], is: &dyn Fn(&Match) -> bool| found.iter().filter(|m| fits(m, by)).filter(|m| is(m)).count();
-        let years: Vec<i32> = found.iter().map(|m| m.year).collect();
-        let span = years.iter().min().copied().zip(years.iter().max().copied());
+        let held: Vec<i32> = if is_all { found.iter().map(|m| m.year).collect() } else { years.to_vec() };
+        let span = held.iter().min().copied().zip(held.iter().max().copied());
         let talks: HashSet<Place> = found.iter().filter(|m| fits(m, [true; 3])).map(Match::place).collect();
         Self {
-            is_all: i64::try_from(found.len()).unwrap_or(i64::MAX) < most,
+            is_all,
             hits: count([true; 3], &|_| true),
             talks: talks.len(),
             kinds: [HitKind::Talk, HitKind::Note, HitKind::Question, HitKind::Speaker]
@@ -53,7 +55,7 @@ impl Facets {
             series: series
                 .iter()
                 .map(|s| (s.slug.clone(), s.name.clone(), count([true, true, false], &|m| m.series_id == s.id.0)))
-                .filter(|(slug, _, n)| *n > 0 || query.series.as_ref() == Some(slug))
+                .filter(|(slug, _, n)| !is_all || *n > 0 || query.series.as_ref() == Some(slug))
                 .collect(),
         }
     }
@@ -69,7 +71,16 @@ mod tests {
     use super::*;
 
     fn found(kind: HitKind, series_id: i64, year: i32, slot: i64) -> Match {
-        Match { id: slot * 10, kind, series_id, year, slot_id: Some(slot), event_id: Some(1), person_id: None }
+        Match {
+            id: slot * 10,
+            kind,
+            occurred_at: chrono::DateTime::UNIX_EPOCH,
+            series_id,
+            year,
+            slot_id: Some(slot),
+            event_id: Some(1),
+            person_id: None,
+        }
     }
 
     fn series(id: i64, slug: &str) -> Series {
@@ -98,17 +109,19 @@ mod tests {
         ];
         let series = [series(1, "a"), series(2, "b"), series(3, "c")];
         let query = SearchQuery { kind: Some(HitKind::Note), year: Some(2026), ..SearchQuery::default() };
-        let facets = Facets::of(&all, &query, &series, 5);
+        let facets = Facets::of(&all, &query, (&series, &[]), 5);
         assert!(facets.is_all);
         assert_eq!((facets.hits, facets.talks), (2, 2));
         assert_eq!(facets.years, [(2024, 1), (2025, 0), (2026, 2)], "notes of each year");
         assert_eq!(facets.series, [("a".into(), "A".into(), 1), ("b".into(), "B".into(), 1)]);
         assert_eq!((facets.of_kind(Some(HitKind::Talk)), facets.of_kind(Some(HitKind::Note))), (0, 2), "of 2026");
-        let wide = Facets::of(&all, &SearchQuery::default(), &series, 4);
+        let wide = Facets::of(&all, &SearchQuery::default(), (&series, &[2023, 2026]), 4);
         assert_eq!((wide.is_all, wide.hits, wide.talks, wide.of_kind(None)), (false, 4, 3, 4));
+        let places: Vec<i32> = wide.years.iter().map(|(year, _)| *year).collect();
+        assert_eq!((places, wide.series.len()), (vec![2023, 2024, 2025, 2026], 3), "one may go anywhere");
         let of_b = SearchQuery { series: Some("b".into()), ..SearchQuery::default() };
-        assert_eq!(Facets::of(&all, &of_b, &series, 9).hits, 1);
+        assert_eq!(Facets::of(&all, &of_b, (&series, &[]), 9).hits, 1);
         let of_nobody = SearchQuery { series: Some("x".into()), ..SearchQuery::default() };
-        assert_eq!(Facets::of(&all, &of_nobody, &series, 9).hits, 0);
+        assert_eq!(Facets::of(&all, &of_nobody, (&series, &[]), 9).hits, 0);
     }
 }

@@ -43,20 +43,6 @@ pub async fn count_word(db: &mut PgConnection, word: &str) -> Result<i64> {
     Ok(queries::count_matches(db, &grams, &patterns, MOST_COUNTED).await?)
 }
 
-/// What the documents that hold the words are, `most` of them at most, in no order, however the query narrows them.
-pub async fn matches(db: &Db, query: &SearchQuery, most: i64) -> Result<Vec<queries::Match>> {
-    let Ok(terms) = rules::terms(&query.q) else { return Ok(Vec::new()) };
-    if terms.is_empty() {
-        return Ok(Vec::new());
-    }
-    let (grams, patterns) = (rules::tsquery(&terms, false), rules::like_patterns(&terms));
-    let mut tx = db.begin().await?;
-    queries::plan_for_search(&mut tx).await?;
-    let found = queries::matches(&mut tx, &grams, &patterns, most).await?;
-    tx.commit().await?;
-    Ok(found)
-}
-
 /// A search that can be asked, or a page without hits that says why not.
 enum Prepared<T> {
     Ask(SearchPage<T>, Conditions, Vec<String>),
@@ -112,7 +98,8 @@ pub async fn search(db: &Db, _asked: Asked<'_>, query: &SearchQuery) -> Result<S
         Prepared::Ask(result, conditions, terms) => (result, conditions, terms),
     };
     let skip = (result.query.page as usize - 1) * PAGE_SIZE;
-    let ranked = rank::ranked(&mut tx, query.order, &conditions, &terms, skip + PAGE_SIZE + 1).await?;
+    let found = rank::look(&mut tx, &conditions).await?;
+    let ranked = rank::ranked(&mut tx, query.order, &conditions, &terms, &found, skip + PAGE_SIZE + 1).await?;
     let ids: Vec<i64> = ranked.iter().skip(skip).take(PAGE_SIZE).map(|candidate| candidate.id).collect();
     result.has_more = ranked.len() > skip + PAGE_SIZE && result.query.page < LAST_PAGE;
     let mut documents: HashMap<i64, Document> =
@@ -122,18 +109,24 @@ pub async fn search(db: &Db, _asked: Asked<'_>, query: &SearchQuery) -> Result<S
     Ok(result)
 }
 
-/// As [`search`], with everything that was found of one talk put together, in the order of the best of each.
-pub async fn search_talks(db: &Db, _asked: Asked<'_>, query: &SearchQuery) -> Result<SearchPage<TalkHits>> {
+/// As [`search`], with everything that was found of one talk put together, in the order of the best of each; and what
+/// all documents are that hold the words, however the query narrows them, [`rank::MOST_MATCHES`] at most.
+pub async fn search_talks(
+    db: &Db,
+    _asked: Asked<'_>,
+    query: &SearchQuery,
+) -> Result<(SearchPage<TalkHits>, Vec<queries::Match>)> {
     let mut tx = db.begin().await?;
     let (mut result, conditions, terms) = match prepare(&mut tx, query).await? {
-        Prepared::Nothing(result) => return Ok(result),
+        Prepared::Nothing(result) => return Ok((result, Vec::new())),
         Prepared::Ask(result, conditions, terms) => (result, conditions, terms),
     };
     let skip = (result.query.page as usize - 1) * TALKS_ON_A_PAGE;
     let wanted = skip + TALKS_ON_A_PAGE + 1;
+    let found = rank::look(&mut tx, &conditions).await?;
     let mut looked_at = wanted * TO_A_TALK;
     let places = loop {
-        let ranked = rank::ranked(&mut tx, query.order, &conditions, &terms, looked_at).await?;
+        let ranked = rank::ranked(&mut tx, query.order, &conditions, &terms, &found, looked_at).await?;
         let mut places: Vec<Place> = Vec::new();
         for candidate in &ranked {
             if places.len() < wanted && !places.contains(&candidate.place()) {
@@ -154,7 +147,7 @@ pub async fn search_talks(db: &Db, _asked: Asked<'_>, query: &SearchQuery) -> Re
     tx.commit().await?;
     let documents = shown.iter().filter_map(|place| of_place.remove(place));
     result.hits = documents.filter_map(|documents| talk_hits(documents, &terms)).collect();
-    Ok(result)
+    Ok((result, found.matches))
 }
 
 fn hit(document: Document, terms: &[String]) -> Hit {

@@ -22,7 +22,7 @@ pub mod place;
 #[cfg(feature = "db")]
 pub mod queries;
 #[cfg(feature = "db")]
-mod rank;
+pub(crate) mod rank;
 #[cfg(feature = "db")]
 pub mod romaji;
 #[cfg(feature = "db")]

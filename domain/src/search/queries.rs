@@ -1,7 +1,7 @@
 //! The only SQL of search.
 //!
 //! Two ways lead to the newest documents that hold the terms: by the grams' index, which costs what
-//! matches, and along the dates, which costs what does not. [`count_up_to`] tells which is short.
+//! matches, and along the dates, which costs what does not. How many of the newest hold them tells which is short.
 
 mod finding;
 mod indexing;

@@ -1,28 +1,54 @@
 //! Which documents match, and in which order. What is rare is ranked whole; of what is common the newest.
 
-use std::collections::HashSet;
+use std::{cmp::Reverse, collections::HashSet};
 
 use sqlx::PgConnection;
 
 use crate::error::Result;
 
 use super::{
-    queries::{self, Candidate, Conditions},
+    queries::{self, Candidate, Conditions, Match},
     rules,
     types::Order,
 };
 
-/// From here on the dates may be the shorter way to the newest matches: a glance along them tells.
-const MANY: i64 = 300;
+/// Documents that hold the words are looked at up to so many: where there are fewer, all is known of them.
+pub const MOST_MATCHES: i64 = 1_000;
+/// Words that stand in so many of the newest are quicker met along the dates than in the index of grams.
+const FREQUENT: usize = 60;
+const OF_NEWEST: i64 = 200;
+/// Newest documents that the way along the dates looks at: at a glance, and at most.
 const GLANCE: i64 = 600;
-/// From here on the index of grams is the longer way, whatever the glance saw.
-const COMMON: i64 = 1_500;
-/// Newest documents that the way along the dates looks at.
 const WINDOW: i64 = 10_000;
+/// From here on titles that hold the words are too many to be ranked.
+const COMMON: i64 = 1_500;
 /// Documents that are ranked: of a rare word, of a common one, and by their title.
 const RANKED_RARE: usize = 200;
 const RANKED_COMMON: usize = 60;
 const RANKED_TITLES: usize = 60;
+
+/// What holds the words, however the query narrows it.
+pub struct Found {
+    /// [`MOST_MATCHES`] at most, in no order.
+    pub matches: Vec<Match>,
+    /// Those are all.
+    pub is_all: bool,
+}
+
+/// Looks once at what holds the words: the index of grams is asked one time for a rare word, and for a frequent one
+/// not at all.
+pub async fn look(db: &mut PgConnection, conditions: &Conditions) -> Result<Found> {
+    let of = &conditions.patterns;
+    let seen = queries::matches_by_date(db, of, OF_NEWEST, count(FREQUENT)).await?;
+    let mut matches = Vec::new();
+    if seen.len() == FREQUENT {
+        matches = queries::matches_by_date(db, of, WINDOW, MOST_MATCHES).await?;
+    }
+    if count(matches.len()) < MOST_MATCHES {
+        matches = queries::matches(db, &conditions.grams, of, MOST_MATCHES).await?;
+    }
+    Ok(Found { is_all: count(matches.len()) < MOST_MATCHES, matches })
+}
 
 /// At least `needed` documents that match, if there are so many, the best or the newest first.
 pub async fn ranked(
@@ -30,11 +56,12 @@ pub async fn ranked(
     order: Order,
     conditions: &Conditions,
     terms: &[String],
+    found: &Found,
     needed: usize,
 ) -> Result<Vec<Candidate>> {
     match order {
-        Order::Date => Ok(newest(db, conditions, needed, needed).await?.0),
-        Order::Relevance => by_relevance(db, conditions, terms, needed).await,
+        Order::Date => newest(db, conditions, found, (needed, needed)).await,
+        Order::Relevance => by_relevance(db, conditions, terms, found, needed).await,
     }
 }
 
@@ -43,20 +70,22 @@ async fn by_relevance(
     db: &mut PgConnection,
     conditions: &Conditions,
     terms: &[String],
+    found: &Found,
     needed: usize,
 ) -> Result<Vec<Candidate>> {
-    let (mut ranked, all_rare) = newest(db, conditions, RANKED_RARE, RANKED_COMMON).await?;
-    let is_all = all_rare && ranked.len() < RANKED_RARE;
+    let mut ranked = newest(db, conditions, found, (RANKED_RARE, RANKED_COMMON)).await?;
+    let is_all = found.is_all && ranked.len() < RANKED_RARE;
     if !is_all && queries::count_up_to(db, &conditions.title_grams, COMMON).await? < COMMON {
         let known = ids(&ranked);
         let titles = queries::newest_by_grams(db, conditions, &conditions.title_grams, count(RANKED_TITLES)).await?;
         ranked.extend(titles.into_iter().filter(|candidate| !known.contains(&candidate.id)));
     }
     // Stable: equals stay newest first.
-    ranked.sort_by_cached_key(|c| std::cmp::Reverse(rules::relevance(terms, c.kind, &c.title_norm, &c.norm)));
+    ranked.sort_by_cached_key(|c| Reverse(rules::relevance(terms, c.kind, &c.title_norm, &c.norm)));
     if !is_all && ranked.len() < needed {
         let known = ids(&ranked);
-        let (rest, _) = newest(db, conditions, needed + known.len(), needed + known.len()).await?;
+        let more = needed + known.len();
+        let rest = newest(db, conditions, found, (more, more)).await?;
         ranked.extend(rest.into_iter().filter(|candidate| !known.contains(&candidate.id)));
     }
     Ok(ranked)
@@ -66,29 +95,27 @@ fn ids(of: &[Candidate]) -> HashSet<i64> {
     of.iter().map(|candidate| candidate.id).collect()
 }
 
-/// The newest matches, and whether the words are rare: at most `most_rare` of them then, else `most_common`.
+/// The newest matches as the query narrows them, newest first: at most the first number of a rare word, else the second.
 async fn newest(
     db: &mut PgConnection,
     conditions: &Conditions,
-    most_rare: usize,
-    most_common: usize,
-) -> Result<(Vec<Candidate>, bool)> {
-    let are_many = queries::count_up_to(db, &conditions.grams, MANY).await? == MANY;
-    if are_many {
-        let found = queries::newest_by_date(db, conditions, GLANCE, count(most_common)).await?;
+    found: &Found,
+    (most_rare, most_common): (usize, usize),
+) -> Result<Vec<Candidate>> {
+    if found.is_all {
+        let mut those: Vec<&Match> = found.matches.iter().filter(|m| conditions.hold(m)).collect();
+        those.sort_unstable_by_key(|m| Reverse((m.occurred_at, m.id)));
+        let newest: Vec<i64> = those.into_iter().take(most_rare).map(|m| m.id).collect();
+        return Ok(queries::candidates(db, &newest).await?);
+    }
+    for window in [GLANCE, WINDOW] {
+        let found = queries::newest_by_date(db, conditions, window, count(most_common)).await?;
         if found.len() == most_common {
-            return Ok((found, false));
+            return Ok(found);
         }
     }
-    if !are_many || queries::count_up_to(db, &conditions.grams, COMMON).await? < COMMON {
-        return Ok((queries::newest_by_grams(db, conditions, &conditions.grams, count(most_rare)).await?, true));
-    }
-    let found = queries::newest_by_date(db, conditions, WINDOW, count(most_common)).await?;
-    if found.len() == most_common {
-        return Ok((found, false));
-    }
     // Common elsewhere, or long ago: the slow way, and exact.
-    Ok((queries::newest_by_grams(db, conditions, &conditions.grams, count(most_common)).await?, false))
+    Ok(queries::newest_by_grams(db, conditions, &conditions.grams, count(most_common)).await?)
 }
 
 fn count(n: usize) -> i64 {

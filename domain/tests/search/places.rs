@@ -99,7 +99,7 @@ async fn a_talk_with_much_of_it_takes_one_place_and_pages_lose_none(pool: PgPool
         for page in 1..=4 {
             let query = SearchQuery { q: "ログ".into(), order, page, ..SearchQuery::default() };
             let found =
-                domain::search::find::search_talks(&db, Viewer::visitor().asks_at(now()), &query).await.unwrap();
+                domain::search::find::search_talks(&db, Viewer::visitor().asks_at(now()), &query).await.unwrap().0;
             assert_eq!(
                 (found.hits.len(), found.has_more),
                 if page < 4 { (10, true) } else { (4, false) },

@@ -16,8 +16,10 @@ pub fn complete(files: &mut Files) -> io::Result<()> {
         *sheet = Cow::Owned(whole.into_bytes());
     }
     let read = |name: &str| fs::read_to_string(Path::new("style").join(name));
-    let desk = inline(&read("organize.css")?, read)?;
-    files.push(("organize.css".to_owned(), Cow::Owned(desk.into_bytes())));
+    for name in ["reading.css", "organize.css"] {
+        let sheet = inline(&read(name)?, read)?;
+        files.push((name.to_owned(), Cow::Owned(sheet.into_bytes())));
+    }
     Ok(())
 }
 

@@ -16,7 +16,7 @@ use domain::{
     ids::ImportId,
     pages,
     reports::importing::{self, Act},
-    workflows,
+    t, workflows,
 };
 use http::{StatusCode, header};
 
@@ -133,7 +133,16 @@ async fn read_import(request: Request) -> Result<(Form, Option<(String, Vec<u8>)
 
 async fn review(ctx: Ctx, Path((series, id)): Path<(String, i64)>, query: Query) -> Reply {
     let review = pages::import_review::load(ctx.db(), ctx.asked(), &series, ImportId(id), from(&query)).await?;
-    Ok(page(app::reports::import_review_page::document(&ctx.cx(), review, Form::default())))
+    let mut cx = ctx.cx();
+    if let Some(n) = query.number::<usize>("alike").filter(|_| !review.draft.edits.is_empty()) {
+        cx.notice = Some(t!(
+            ctx.lang,
+            "同じ形の見出し{headings}にも使いました。",
+            "It was used for {headings} of the same shape too.",
+            headings = ctx.lang.count(n, "件", "more heading", "more headings")
+        ));
+    }
+    Ok(page(app::reports::import_review_page::document(&cx, review, Form::default())))
 }
 
 /// The window of lines that is looked at.
@@ -160,14 +169,25 @@ fn pressed(form: &Form) -> Result<Option<Act>, Error> {
             })?;
             Act::Role { line, role: form.value("role").parse().map_err(|_| Error::NotFound)? }
         }
-        "confirm" => Act::Confirm(number()?),
-        "choose" => Act::Choose(number()?, number()?),
+        "confirm" => {
+            let guess = number()?;
+            Act::Confirm { guess, with_alike: is_for_alike(form, number().ok()) }
+        }
+        "choose" => {
+            let (guess, choice) = (number()?, number()?);
+            Act::Choose { guess, choice, with_alike: is_for_alike(form, number().ok()) }
+        }
         "up" => Act::Up(number()?),
         "down" => Act::Down(number()?),
         "insert" => Act::Insert(number()?),
         "undo" => Act::Undo,
         _ => return Ok(None),
     }))
+}
+
+/// Whether the switch of the line's card is on, by which its reading is used for all headings of the same shape.
+fn is_for_alike(form: &Form, line: Option<usize>) -> bool {
+    line.is_some_and(|line| form.values.contains_key(&format!("alike:{line}")))
 }
 
 /// Fields of the review are named by the paths of the draft; `version` is the one they were made on.
@@ -182,11 +202,11 @@ async fn correct(
     let then_apply = form.value("act") == "apply" || form.value("then") == "apply";
     let other = ["version", "then", "act", "line", "role"];
     let corrections: Vec<(String, String)> =
-        fields.into_iter().filter(|(name, _)| !other.contains(&name.as_str())).collect();
+        fields.into_iter().filter(|(name, _)| !other.contains(&name.as_str()) && !name.starts_with("alike:")).collect();
     let id = ImportId(id);
     let saved = match pressed(&form) {
         Ok(Some(act)) => importing::act(ctx.db(), ctx.asked(), &series, (id, version), &corrections, act).await,
-        Ok(None) => importing::correct(ctx.db(), ctx.asked(), &series, id, version, &corrections).await,
+        Ok(None) => importing::correct(ctx.db(), ctx.asked(), &series, id, version, &corrections).await.map(|()| 0),
         Err(error) => Err(error),
     };
     if saved.is_ok() {
@@ -194,10 +214,11 @@ async fn correct(
         workflows::archive::look_again(ctx.db(), ctx.asked(), &series, id).await?;
     }
     match saved {
-        Ok(()) if then_apply => apply_and_go(&ctx, &series, (id, from(&query)), form).await,
-        Ok(()) => {
+        Ok(_) if then_apply => apply_and_go(&ctx, &series, (id, from(&query)), form).await,
+        Ok(alike) => {
             let anchor = form.value("line").parse::<usize>().map(|line| format!("#L{line}")).unwrap_or_default();
-            Ok(see_other(&format!("{}?from={}{anchor}", routes::import_review(&series, id.0), from(&query))))
+            let alike = if alike > 0 { format!("&alike={alike}") } else { String::new() };
+            Ok(see_other(&format!("{}?from={}{alike}{anchor}", routes::import_review(&series, id.0), from(&query))))
         }
         Err(error) => review_again(&ctx, &series, (id, from(&query)), form, error).await,
     }

@@ -57,14 +57,20 @@ impl Gallery {
 
 /// A visitor without an account.
 fn visitor(lang: Lang, path: &str) -> Cx {
-    let style = concat!("file://", env!("CARGO_MANIFEST_DIR"), "/../style/main.css");
+    let style = |name: &str| format!(concat!("file://", env!("CARGO_MANIFEST_DIR"), "/../style/{}"), name);
     let script = concat!("file://", env!("CARGO_MANIFEST_DIR"), "/browser/page.js");
     Cx {
         lang,
         account: None,
         path: path.to_owned(),
         origin: "https://benkyokai.example".to_owned(),
-        assets: Arc::new(Assets { css: style.to_owned(), page_js: script.to_owned(), ..Assets::default() }),
+        assets: Arc::new(Assets {
+            css: style("main.css"),
+            reading_css: style("reading.css"),
+            organize_css: style("organize.css"),
+            page_js: script.to_owned(),
+            ..Assets::default()
+        }),
         is_demo: false,
         notice: None,
         undo: None,

@@ -5,7 +5,7 @@ use lang::Text;
 use super::{Assembler, Mode, body, closing};
 use crate::{
     block::{Block, Shape},
-    draft::{Certainty, Choice, DraftNote, DraftSection, Edit, LineOutcome, Role, SectionKind},
+    draft::{Certainty, Choice, DraftNote, DraftSection, DraftSpeaker, Edit, LineOutcome, Role, SectionKind},
     inline::{self, Link},
     labels, names,
     outline::How,
@@ -83,11 +83,12 @@ impl Assembler<'_> {
             );
         }
         for (speaker, _) in split.speaker_unsure.iter().enumerate().filter(|(_, unsure)| **unsure) {
-            self.draft.guess(
+            let choices = other_roles(block.first, &section, speaker);
+            self.draft.guess_with(
                 format!("{base}/speakers/{speaker}"),
                 Certainty::Likely,
-                "名前・所属・役割の分け方は推測です。",
-                "How name, affiliation and role part is a guess.",
+                ("名前・所属・役割の分け方は推測です。", "How name, affiliation and role part is a guess."),
+                choices,
             );
         }
         self.draft.sections.push(section);
@@ -166,11 +167,9 @@ fn other_borders(line: usize, section: &DraftSection, whole: &str) -> Vec<Choice
         if let Some(first) = people.first_mut() {
             first.affiliation = affiliation;
         }
-        let rows: Vec<String> =
-            people.iter().map(|s| format!("{} / {} / {} / {}", s.name, s.affiliation, s.role, s.honorific)).collect();
         choices.push(Choice {
             what: Text::new(format!("題名は「{title}」"), format!("The title is “{title}”")),
-            edit: Edit::Heading { line, title, speakers: rows.join("\n") },
+            edit: Edit::Heading { line, title, speakers: rows(&people) },
         });
     };
     let tokens: Vec<&str> = section.title.split_whitespace().collect();
@@ -192,4 +191,39 @@ fn other_borders(line: usize, section: &DraftSection, whole: &str) -> Vec<Choice
         edit: Edit::Heading { line, title: whole.to_owned(), speakers: String::new() },
     });
     choices
+}
+
+/// Other places at which the role of somebody could begin: none, one word earlier, one later.
+fn other_roles(line: usize, section: &DraftSection, at: usize) -> Vec<Choice> {
+    let speaker = &section.speakers[at];
+    let words: Vec<&str> = speaker.affiliation.split_whitespace().chain(speaker.role.split_whitespace()).collect();
+    let begins = speaker.affiliation.split_whitespace().count();
+    let mut places = vec![words.len(), begins.saturating_sub(1), begins + 1];
+    places.retain(|place| *place > 0 && *place <= words.len() && *place != begins);
+    places.dedup();
+    if words.len() < 2 {
+        return Vec::new();
+    }
+    let choice = |place: usize| {
+        let (affiliation, role) = (words[..place].join(" "), words[place..].join(" "));
+        let mut people = section.speakers.clone();
+        people[at].affiliation.clone_from(&affiliation);
+        people[at].role.clone_from(&role);
+        let what = if role.is_empty() {
+            Text::new(format!("所属は「{affiliation}」、役割なし"), format!("Affiliation “{affiliation}”, no role"))
+        } else {
+            Text::new(
+                format!("所属は「{affiliation}」、役割は「{role}」"),
+                format!("Affiliation “{affiliation}”, role “{role}”"),
+            )
+        };
+        Choice { what, edit: Edit::Heading { line, title: section.title.clone(), speakers: rows(&people) } }
+    };
+    places.into_iter().map(choice).collect()
+}
+
+/// A line for each of the people, as [`crate::correct::apply_corrections`] takes them.
+fn rows(people: &[DraftSpeaker]) -> String {
+    let row = |s: &DraftSpeaker| format!("{} / {} / {} / {}", s.name, s.affiliation, s.role, s.honorific);
+    people.iter().map(row).collect::<Vec<_>>().join("\n")
 }

@@ -276,10 +276,17 @@ pub enum Act {
         line: usize,
         role: Role,
     },
-    /// The guess is right.
-    Confirm(usize),
+    /// This guess is right, and what else was guessed at its line; so are those of the same shape, where it says so.
+    Confirm {
+        guess: usize,
+        with_alike: bool,
+    },
     /// One of its alternatives is.
-    Choose(usize, usize),
+    Choose {
+        guess: usize,
+        choice: usize,
+        with_alike: bool,
+    },
     /// The section that this line opens goes one place up, or down.
     Up(usize),
     Down(usize),
@@ -289,7 +296,8 @@ pub enum Act {
     Undo,
 }
 
-/// Does what was pressed, and takes what was typed beside it, in this order: fields first.
+/// Does what was pressed, and takes what was typed beside it, in this order: fields first. Says how many further
+/// headings of the same shape were decided with it.
 ///
 /// Errors: `Invalid` naming the path; `Conflict` when somebody corrected it since `version`, or it
 /// has been applied; `NotFound` for a guess that there is not.
@@ -300,26 +308,39 @@ pub async fn act(
     (id, version): (ImportId, i32),
     corrections: &[(String, String)],
     act: Act,
-) -> Result<()> {
+) -> Result<usize> {
+    let mut further = 0;
     change(db, asked, slug, (id, version), |draft, edits| {
         if act == Act::Undo {
             edits.pop();
             return Ok(());
         }
         let edit = edit_of(draft, act).ok_or(Error::NotFound)?;
+        further = alike(draft, act);
         edits.extend(fields(draft, corrections));
         edits.push(edit);
         Ok(())
     })
-    .await
+    .await?;
+    Ok(further)
+}
+
+/// Headings that are decided together with one.
+fn alike(draft: &ImportDraft, act: Act) -> usize {
+    match act {
+        Act::Confirm { guess, with_alike: true } | Act::Choose { guess, with_alike: true, .. } => {
+            draft.guesses.get(guess).map_or(0, |guess| import::alike(draft, guess).len())
+        }
+        _ => 0,
+    }
 }
 
 fn edit_of(draft: &ImportDraft, act: Act) -> Option<Edit> {
     let place = |line: usize| draft.sections.iter().position(|section| section.first_line == line && line > 0);
     match act {
         Act::Role { line, role } => Some(Edit::Line { line, role }),
-        Act::Confirm(guess) => import::confirmed(draft, draft.guesses.get(guess)?),
-        Act::Choose(guess, choice) => Some(draft.guesses.get(guess)?.choices.get(choice)?.edit.clone()),
+        Act::Confirm { guess, with_alike } => import::decide(draft, guess, None, with_alike),
+        Act::Choose { guess, choice, with_alike } => import::decide(draft, guess, Some(choice), with_alike),
         Act::Up(line) => Some(Edit::Move { section: format!("@L{line}"), to: place(line)?.checked_sub(1)? }),
         Act::Down(line) => Some(Edit::Move { section: format!("@L{line}"), to: place(line)? + 1 }),
         Act::Insert(at) => Some(Edit::Insert { at, title: "新しい枠".to_owned() }),

@@ -22,6 +22,15 @@ pub struct Conditions {
     pub kind: Option<HitKind>,
 }
 
+impl Conditions {
+    /// Whether a document that holds the words is what the query asks for.
+    pub fn hold(&self, found: &Match) -> bool {
+        self.series.is_none_or(|series| found.series_id == series)
+            && self.year.is_none_or(|year| found.year == year)
+            && self.kind.is_none_or(|kind| found.kind == kind)
+    }
+}
+
 /// A document that matches, with what its rank depends on.
 #[derive(Clone, Debug)]
 pub struct Candidate {
@@ -45,6 +54,7 @@ impl Candidate {
 pub struct Match {
     pub id: i64,
     pub kind: HitKind,
+    pub occurred_at: DateTime<Utc>,
     pub series_id: i64,
     pub year: i32,
     pub slot_id: Option<i64>,
@@ -144,7 +154,8 @@ pub async fn count_matches(db: &mut PgConnection, grams: &str, patterns: &[Strin
 pub async fn matches(db: &mut PgConnection, grams: &str, patterns: &[String], limit: i64) -> sqlx::Result<Vec<Match>> {
     sqlx::query_as!(
         Match,
-        r#"select id, kind as "kind: HitKind", series_id, year, slot_id, event_id, person_id from search_documents
+        r#"select id, kind as "kind: HitKind", occurred_at, series_id, year, slot_id, event_id, person_id
+           from search_documents
            where grams @@ ($1::text)::tsquery
              and (title_norm || E'\n' || norm) like all ($2::text[])
              and (kind <> 'note' or norm like any ($2::text[]))
@@ -152,6 +163,42 @@ pub async fn matches(db: &mut PgConnection, grams: &str, patterns: &[String], li
         grams,
         patterns,
         limit,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// As [`matches`], the newest of them among the newest `window` documents, along the dates.
+pub async fn matches_by_date(
+    db: &mut PgConnection,
+    patterns: &[String],
+    window: i64,
+    limit: i64,
+) -> sqlx::Result<Vec<Match>> {
+    sqlx::query_as!(
+        Match,
+        r#"select id, kind as "kind: HitKind", occurred_at, series_id, year, slot_id, event_id, person_id from (
+              select id, kind, occurred_at, series_id, year, slot_id, event_id, person_id, title_norm, norm
+              from search_documents order by occurred_at desc, id desc limit $2
+          ) newest
+          where (title_norm || E'\n' || norm) like all ($1::text[])
+            and (kind <> 'note' or norm like any ($1::text[]))
+          limit $3"#,
+        patterns,
+        window,
+        limit,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// What the rank of these depends on, newest first.
+pub async fn candidates(db: &mut PgConnection, ids: &[i64]) -> sqlx::Result<Vec<Candidate>> {
+    sqlx::query_as!(
+        Candidate,
+        r#"select id, kind as "kind: HitKind", slot_id, event_id, person_id, title_norm, norm
+           from search_documents where id = any ($1) order by occurred_at desc, id desc"#,
+        ids,
     )
     .fetch_all(db)
     .await
