@@ -115,12 +115,29 @@ addEventListener("pageshow", () => {
   [leaving, sent] = [false, new WeakMap()];
   watch();
 });
+const sayOffline = () => {
+  let said = document.querySelector(".offline-said");
+  if (!said) {
+    said = document.createElement("p");
+    said.className = "offline-said";
+    said.setAttribute("role", "alert");
+    document.body.append(said);
+  }
+  said.textContent = document.body.dataset.offline;
+};
+addEventListener("online", () => document.querySelector(".offline-said")?.remove());
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented) return;
   // What was stopped on its way, without leaving the page, may be sent again after a while.
   if (Date.now() - (sent.get(form) ?? -Infinity) < (form.hasAttribute("data-download") ? 2000 : 15000)) {
     event.preventDefault();
+    return;
+  }
+  // Without a connection the browser would put a page of its own in the place of what was typed.
+  if (!navigator.onLine) {
+    event.preventDefault();
+    sayOffline();
     return;
   }
   const left = guarded().find((other) => other !== form && unsaved(other));

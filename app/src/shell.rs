@@ -125,7 +125,7 @@ fn frame(cx: &Cx, head: &Head, body: AnyView) -> impl IntoView + use<> {
         }
     };
     view! {
-            <body>
+            <body data-offline=cx.t("いまは接続がありません。入力した内容はこのままです。つながってから、もう一度押してください。", "There is no connection. What you typed stays here: press once more when it is back.")>
                 <a class="skip" href="#main">{cx.t("本文へ", "Skip to content")}</a>
                 {demo}
                 {page}

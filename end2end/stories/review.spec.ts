@@ -39,6 +39,13 @@ test("guesses are decided by keyboard, and those of one shape together", async (
   await enterAs(page, ORGANIZER, "/organize/import");
   await page.getByLabel("シリーズ").selectOption("security-jaws");
   await page.locator('textarea[name="source"]').fill(REPORT);
+  // Without a connection nothing is lost, and it is said what to do.
+  await page.context().setOffline(true);
+  await page.getByRole("button", { name: "読み取る" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "いまは接続がありません" })).toBeVisible();
+  await expect(page.locator('textarea[name="source"]')).toHaveValue(REPORT);
+  await page.context().setOffline(false);
+  await expect(page.getByText("いまは接続がありません")).toHaveCount(0);
   await page.getByRole("button", { name: "読み取る" }).click();
   await expect(page.getByRole("heading", { name: "読み取った内容" })).toBeVisible();
   await expect(session(page)).toContainText("3");

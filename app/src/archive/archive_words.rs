@@ -32,7 +32,9 @@ pub fn target(file: &ArchiveFile, lang: Lang) -> String {
         (Target::Unknown, _) => String::new(),
         (Target::New(1), _) => lang.t("新しい回", "A new event").to_owned(),
         (Target::New(n), _) => t!(lang, "新しい回 {n}", "{n} new events", n),
-        (Target::Changes(n), false) => t!(lang, "変更 {n}", "{n} changes", n),
+        (Target::Changes(n), false) => {
+            t!(lang, "変更 {changes}", "{changes}", changes = lang.count(n, "件", "change", "changes"))
+        }
         (Target::Changes(n), true) => t!(lang, "{n}件を変更", "{n} changed", n),
         (Target::Same, _) => lang.t("もうあります", "Already there").to_owned(),
     }

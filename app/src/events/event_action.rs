@@ -2,7 +2,7 @@
 
 use domain::{events::types::EventState, pages::event::EventPage, registration::types::CurrentRegistration};
 
-use crate::{cx::Cx, routes};
+use crate::{cx::Cx, routes, ui::seats};
 
 /// The one action of an event's page, if it has one: address, words, whether it leaves the site.
 pub(super) fn action(
@@ -34,7 +34,7 @@ fn registration(cx: &Cx, page: &EventPage, held: Option<&CurrentRegistration>) -
     if let Some(held) = held {
         return Some((routes::ticket(&held.code), cx.t("受付票を開く", "Open my ticket"), false));
     }
-    let words = cx.t("参加を申し込む", "Register");
+    let words = seats::register_words(&page.types, cx.lang);
     if let Some(link) = page.event.links.iter().find(|link| link.kind == "registration") {
         return Some((link.url.clone(), words, true));
     }

@@ -154,7 +154,7 @@ fn action(cx: &Cx, next: &NextEvening) -> AnyView {
     let (lang, card) = (cx.lang, &next.card);
     let is_open = takes_registrations(card.state) && !next.types.is_empty();
     let (href, text) = if is_open {
-        (routes::register(&card.series_slug, card.number), cx.t("参加を申し込む", "Register"))
+        (routes::register(&card.series_slug, card.number), seats::register_words(&next.types, lang))
     } else {
         (routes::event(&card.series_slug, card.number), cx.t("くわしく見る", "Read more"))
     };

@@ -123,7 +123,8 @@ fn said(list: &AttendeeList) -> Text {
             "{all}人(参加{confirmed}、キャンセル待ち{waitlisted}、キャンセル{cancelled})。メールアドレスがあるのは{with_mail}人"
         ),
         format!(
-            "{all} people ({confirmed} confirmed, {waitlisted} waitlisted, {cancelled} cancelled), {with_mail} with a mail address"
+            "{} ({confirmed} confirmed, {waitlisted} waitlisted, {cancelled} cancelled), {with_mail} with a mail address",
+            super::en(all, "person", "people")
         ),
     )
 }
@@ -133,6 +134,11 @@ fn left_out(list: &AttendeeList) -> Text {
     let first = &list.left_out[0];
     Text::new(
         format!("{n}行を読みません。最初は{}行目: {}", first.row, first.reason.ja),
-        format!("{n} rows are left out. The first is row {}: {}", first.row, first.reason.en),
+        format!(
+            "{}. The first is row {}: {}",
+            super::en(n, "row is left out", "rows are left out"),
+            first.row,
+            first.reason.en
+        ),
     )
 }

@@ -24,6 +24,7 @@ use crate::{
     db::Db,
     error::{Error, Result},
     ids::{ArchiveFileId, ArchiveId, ImportId},
+    lang::Lang,
     series::types::Series,
     viewer::{Asked, Viewer},
 };
@@ -218,4 +219,9 @@ async fn guess_number(db: &Db, series: &Series, file: &ArchiveFile, bytes: &[u8]
         numbers.map(|found| found.number).next()
     });
     Ok(said.and_then(|number| i32::try_from(number).ok()))
+}
+
+/// "1 row", "2 rows": for sentences that are kept in both languages.
+fn en(n: impl std::fmt::Display + Copy, one: &str, many: &str) -> String {
+    Lang::En.count(n, "", one, many)
 }

@@ -82,14 +82,19 @@ pub(super) async fn write(tx: &mut PgConnection, asked: Asked<'_>, source: &Sour
     if cut > 0 {
         done.doubts.push(Text::new(
             format!("{cut}件の質問が{MAX}文字を超えるため、そこまでを取り込みます。"),
-            format!("{cut} questions are longer than {MAX} characters and are cut there."),
+            format!("{} over {MAX} characters and cut there.", super::en(cut, "question is", "questions are")),
         ));
     }
     if !list.left_out.is_empty() {
         let (n, first) = (list.left_out.len(), &list.left_out[0]);
         done.doubts.push(Text::new(
             format!("{n}行を読みません。最初は{}行目: {}", first.row, first.reason.ja),
-            format!("{n} rows are left out. The first is row {}: {}", first.row, first.reason.en),
+            format!(
+                "{}. The first is row {}: {}",
+                super::en(n, "row is left out", "rows are left out"),
+                first.row,
+                first.reason.en
+            ),
         ));
     }
     if !picked.polls.is_empty() && queries::polls(tx, card.id).await? != picked.polls {
@@ -121,10 +126,14 @@ fn said(list: &QuestionList, polls: usize) -> Text {
     let (polls_ja, polls_en) = if polls == 0 {
         (String::new(), String::new())
     } else {
-        (format!("、投票{polls}件"), format!(", {polls} polls"))
+        (format!("、投票{polls}件"), format!(", {}", super::en(polls, "poll", "polls")))
     };
     Text::new(
         format!("質問{n}件(回答済み{answered}、名前あり{named}、票{votes}){polls_ja}"),
-        format!("{n} questions ({answered} answered, {named} with a name, {votes} votes){polls_en}"),
+        format!(
+            "{} ({answered} answered, {named} with a name, {}){polls_en}",
+            super::en(n, "question", "questions"),
+            super::en(votes, "vote", "votes")
+        ),
     )
 }

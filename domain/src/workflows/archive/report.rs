@@ -93,8 +93,11 @@ async fn look(db: &Db, asked: Asked<'_>, series: &Series, file: &mut ArchiveFile
             counts.sessions, counts.bullets, counts.questions, counts.answered
         ),
         format!(
-            "A report: {} sessions, {} bullets, {} questions ({} answered)",
-            counts.sessions, counts.bullets, counts.questions, counts.answered
+            "A report: {}, {}, {} ({} answered)",
+            super::en(counts.sessions, "session", "sessions"),
+            super::en(counts.bullets, "bullet", "bullets"),
+            super::en(counts.questions, "question", "questions"),
+            counts.answered
         ),
     );
     let doubts = draft.guesses.iter().filter(|guess| guess.certainty == Certainty::Unsure);
