@@ -13,7 +13,10 @@ use domain::{
     ids::EventRef,
     pages,
     reports::{
-        importing::{self, Act},
+        importing::{
+            self,
+            acts::{self, Act},
+        },
         notes::{self, NotesInput},
     },
     viewer::Viewer,
@@ -152,7 +155,7 @@ async fn what_is_pressed_is_done_and_taken_back(pool: PgPool) {
     let text = "# Security-JAWS 第8回レポート\n\n## 棚を数える\n\n- 一つ目\n\n## 雑談\n\n- 二つ目\n";
     let id = importing::start(&db, viewer.asks(), "security-jaws", text).await.unwrap();
     let load = || async { pages::import_review::load(&db, viewer.asks(), "security-jaws", id, 1).await.unwrap() };
-    let press = |version, act| importing::act(&db, viewer.asks(), "security-jaws", (id, version), &[], act);
+    let press = |version, act| acts::act(&db, viewer.asks(), "security-jaws", (id, version), &[], act);
     let before = load().await;
     assert_eq!(before.draft.sections.len(), 2);
     let at = before.draft.guesses.iter().position(|guess| guess.id == "sections/1/label").unwrap();
@@ -178,7 +181,7 @@ async fn headings_of_one_shape_are_decided_together_and_taken_back_together(pool
     let text = "Security-JAWS 第8回レポート\n\nLT1:夜の図書館 入門編 青嶺 三枝朔さん\n\n・一つ目\n\nLT2:朝の温室 応用編 赤嶺 浜名直人さん\n\n・二つ目\n";
     let id = importing::start(&db, viewer.asks(), "security-jaws", text).await.unwrap();
     let load = || async { pages::import_review::load(&db, viewer.asks(), "security-jaws", id, 1).await.unwrap().draft };
-    let press = |version, act| importing::act(&db, viewer.asks(), "security-jaws", (id, version), &[], act);
+    let press = |version, act| acts::act(&db, viewer.asks(), "security-jaws", (id, version), &[], act);
     let before = load().await;
     let guess = before.guesses.iter().position(|guess| guess.id == "sections/1/title").unwrap();
     let choice = before.guesses[guess].choices.len() - 1;

@@ -68,7 +68,8 @@ fn years(cx: &Cx, results: &SearchResults, facets: &Facets) -> Option<AnyView> {
             }
             // Pressed again it is all years.
             let href = routes::search(&SearchQuery { year: (!is_here).then_some(*year), page: 1, ..query.clone() });
-            let height = (LOWEST + (TALLEST - LOWEST) * n / most).to_string();
+            let counted = if facets.is_all { LOWEST + (TALLEST - LOWEST) * n / most } else { LOWEST };
+            let height = counted.to_string();
             let label = if facets.is_all {
                 t!(cx.lang, "{year}年 {hits}", "{year}, {hits}", year, hits = cx.lang.count(*n, "件", "hit", "hits"))
             } else {

@@ -158,7 +158,12 @@ pub fn questions(cx: &Cx, list: &[Question], card: &EventCard, video: Option<&st
         let more = list.len() - shown.len();
         let items: Vec<_> = shown.into_iter().map(|q| question(cx, q, card, video)).collect();
         let more = (more > 0).then(|| {
-            let text = t!(cx.lang, "ほかの質問 {more}件", "{more} more questions", more);
+            let text = t!(
+                cx.lang,
+                "ほかの質問 {more}",
+                "{more}",
+                more = cx.lang.count(more, "件", "more question", "more questions")
+            );
             view! { <p><a href=routes::all_questions(&card.series_slug, card.number, 1)>{text}</a></p> }
         });
         view! { <div class="qas">{items}</div>{more} }.into_any()

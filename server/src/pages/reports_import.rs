@@ -15,7 +15,10 @@ use domain::{
     },
     ids::ImportId,
     pages,
-    reports::importing::{self, Act},
+    reports::importing::{
+        self,
+        acts::{self, Act},
+    },
     t, workflows,
 };
 use http::{StatusCode, header};
@@ -205,7 +208,7 @@ async fn correct(
         fields.into_iter().filter(|(name, _)| !other.contains(&name.as_str()) && !name.starts_with("alike:")).collect();
     let id = ImportId(id);
     let saved = match pressed(&form) {
-        Ok(Some(act)) => importing::act(ctx.db(), ctx.asked(), &series, (id, version), &corrections, act).await,
+        Ok(Some(act)) => acts::act(ctx.db(), ctx.asked(), &series, (id, version), &corrections, act).await,
         Ok(None) => importing::correct(ctx.db(), ctx.asked(), &series, id, version, &corrections).await.map(|()| 0),
         Err(error) => Err(error),
     };

@@ -198,11 +198,11 @@ fn other_roles(line: usize, section: &DraftSection, at: usize) -> Vec<Choice> {
     let speaker = &section.speakers[at];
     let words: Vec<&str> = speaker.affiliation.split_whitespace().chain(speaker.role.split_whitespace()).collect();
     let begins = speaker.affiliation.split_whitespace().count();
-    let mut places = vec![words.len(), begins.saturating_sub(1), begins + 1];
-    places.retain(|place| *place > 0 && *place <= words.len() && *place != begins);
-    places.dedup();
-    if words.len() < 2 {
-        return Vec::new();
+    let is_another = |place: &usize| *place > 0 && *place < words.len() && *place != begins;
+    let mut places: Vec<usize> = [begins.saturating_sub(1), begins + 1].into_iter().filter(is_another).collect();
+    // Without a role there is no other place at which it could end.
+    if begins < words.len() {
+        places.insert(0, words.len());
     }
     let choice = |place: usize| {
         let (affiliation, role) = (words[..place].join(" "), words[place..].join(" "));
@@ -226,4 +226,30 @@ fn other_roles(line: usize, section: &DraftSection, at: usize) -> Vec<Choice> {
 fn rows(people: &[DraftSpeaker]) -> String {
     let row = |s: &DraftSpeaker| format!("{} / {} / {} / {}", s.name, s.affiliation, s.role, s.honorific);
     people.iter().map(row).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_role_could_begin_elsewhere_and_no_reading_is_offered_twice() {
+        let readings = |affiliation: &str, role: &str| -> Vec<String> {
+            let (affiliation, role) = (affiliation.to_owned(), role.to_owned());
+            let speaker = DraftSpeaker { name: "三枝 朔".to_owned(), affiliation, role, ..DraftSpeaker::default() };
+            let section = DraftSection { speakers: vec![speaker], ..DraftSection::default() };
+            let of = |choice: Choice| match choice.edit {
+                Edit::Heading { speakers, .. } => speakers,
+                edit => format!("{edit:?}"),
+            };
+            other_roles(3, &section, 0).into_iter().map(of).collect()
+        };
+        assert_eq!(
+            readings("株式会社青嶺 開発部", "SRE"),
+            ["三枝 朔 / 株式会社青嶺 開発部 SRE /  / ", "三枝 朔 / 株式会社青嶺 / 開発部 SRE / "]
+        );
+        assert_eq!(readings("青嶺", "SRE"), ["三枝 朔 / 青嶺 SRE /  / "]);
+        assert_eq!(readings("青嶺 開発部", ""), ["三枝 朔 / 青嶺 / 開発部 / "]);
+        assert_eq!(readings("青嶺", ""), Vec::<String>::new());
+    }
 }
