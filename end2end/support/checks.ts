@@ -21,8 +21,22 @@ export const expectEnoughContrast = (page: Page): Promise<void> =>
 
 async function expectNothing(page: Page, builder: AxeBuilder): Promise<void> {
   const { violations } = await builder.analyze();
-  const found = violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map((node) => `${node.target.join(" ")}: ${node.failureSummary}`) }));
+  const found: { id: string; help: string; where: string }[] = [];
+  for (const { id, help, nodes } of violations) {
+    for (const node of nodes) {
+      const target = node.target.join(" ");
+      if (id === "target-size" && !(await isTooSmall(page, target))) continue;
+      found.push({ id, help, where: `${target}: ${node.failureSummary}` });
+    }
+  }
   expect(found, `axe on ${page.url()}`).toEqual([]);
+}
+
+/** Where it was found, a bar at the window's edge may have covered half of it: people scroll before they press. */
+async function isTooSmall(page: Page, target: string): Promise<boolean> {
+  await page.locator(target).first().evaluate((node) => node.scrollIntoView({ block: "center" }));
+  const { violations } = await axe(page).include(target).withRules(["target-size"]).analyze();
+  return violations.length > 0;
 }
 
 /** The same in light and dark. */
