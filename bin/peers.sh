@@ -58,7 +58,7 @@ nchan_p99() {
     location = /publish { nchan_publisher; nchan_channel_id board; client_body_buffer_size 1m; }
     location = /stream { nchan_subscriber eventsource; nchan_channel_id board; nchan_message_buffer_length 1; }" \
     "load_module $(nchan_module);"
-  told="$("$(target_dir)/release/examples/board_load" "${base#http://}" "$server" "$1" "$2" "127.0.0.1:$nginx_port")" \
+  told="$(load screens "${base#http://}" "$server" "$1" "$2" "127.0.0.1:$nginx_port")" \
     || fail "Nchan could not be measured: $(tail -n 1 "$work/nginx.log")"
   stop_nginx
   nchan_late="$(awk '{ print $2 }' <<< "$told")"

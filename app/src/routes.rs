@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+pub use domain::addresses::own::*;
 use domain::{
     encoding::percent_encode,
     ids::QuestionId,
@@ -24,27 +25,11 @@ fn page_value(page: u32) -> String {
     if page > 1 { page.to_string() } else { String::new() }
 }
 
-pub const HOME: &str = "/";
-pub const REPORTS: &str = "/reports";
-pub const SEARCH: &str = "/search";
-/// Pages of the site itself that everybody may read; the site map names them.
-pub const OWN_PAGES: [&str; 2] = [HOME, REPORTS];
-pub const SIGN_IN: &str = "/sign-in";
 pub const DEMO_SIGN_IN: &str = "/demo/sign-in";
-pub const SIGN_OUT: &str = "/sign-out";
 pub const SECOND_FACTOR: &str = "/sign-in/code";
 pub const SECOND_FACTOR_SETUP: &str = "/settings/second-factor";
 /// Makes a fresh secret and goes on to [`SECOND_FACTOR_SETUP`].
 pub const SECOND_FACTOR_BEGIN: &str = "/settings/second-factor/begin";
-pub const RESET: &str = "/reset";
-/// Proving once more who is signed in.
-pub const PROVE: &str = "/prove";
-pub const SETTINGS: &str = "/settings";
-pub const LANGUAGE: &str = "/language";
-pub const SIGN_UP: &str = "/sign-up";
-/// What I hold.
-pub const ME: &str = "/me";
-pub const ORGANIZE: &str = "/organize";
 pub const NEW_SERIES: &str = "/organize/series";
 pub const IMPORT: &str = "/organize/import";
 /// The command palette as a page; `at` is the desk that it was called from.
@@ -58,8 +43,6 @@ pub fn find(slug: Option<&str>, number: Option<i32>, words: &str) -> String {
 }
 pub const FEED: &str = "/feed.atom";
 pub const DEVELOPER_MAIL: &str = "/developer/mail";
-/// Asks for the code of a board.
-pub const JOIN: &str = "/q";
 pub const SITE_MAP: &str = "/sitemap.xml";
 pub const MANIFEST: &str = "/manifest.webmanifest";
 pub const OPEN_SEARCH: &str = "/opensearch.xml";

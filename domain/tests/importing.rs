@@ -61,6 +61,55 @@ async fn a_revised_report_changes_what_it_says_and_keeps_corrections(pool: PgPoo
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn somebody_else_of_a_known_name_gets_a_record_of_their_own(pool: PgPool) {
+    let db = demo(pool).await;
+    let viewer = Viewer::system();
+    let text = |number: u32, title: &str| {
+        format!(
+            "# Security-JAWS 第{number}回レポート\n\n2025年4月{number}日に開きました。\n\n\
+             ## {title} 株式会社しらかば 高橋 灯さん\n\n- 一つ目\n"
+        )
+    };
+    let billed = async |number: i32| -> String {
+        sqlx::query_scalar(
+            "select p.slug from people p join appearances a on a.person_id = p.id join slots l on l.id = a.slot_id
+             join events e on e.id = l.event_id where e.number = $1 and a.name = '高橋 灯'",
+        )
+        .bind(number)
+        .fetch_one(&db.pool)
+        .await
+        .unwrap()
+    };
+    imported(&db, &text(8, "棚の数え方")).await;
+    let begin = async |text: &str| {
+        let id = importing::start(&db, viewer.asks(), "security-jaws", text).await.unwrap();
+        (id, pages::import_review::load(&db, viewer.asks(), "security-jaws", id, 1).await.unwrap())
+    };
+    let (id, page) = begin(&text(9, "箱の開け方")).await;
+    let seen = &page.known["高橋 灯"];
+    assert_eq!((seen.series_name.as_str(), seen.event_number), ("Security-JAWS", 8));
+    let say = async |version, is_another| {
+        let act = Act::Another { section: 0, speaker: 0, is_another };
+        acts::act(&db, viewer.asks(), "security-jaws", (id, version), &[], act).await.unwrap();
+    };
+    say(page.version, true).await;
+    say(page.version + 1, false).await;
+    say(page.version + 2, true).await;
+    workflows::apply_import::apply(&db, viewer.asks_at(Utc::now()), "security-jaws", id).await.unwrap();
+    let (first, other) = (billed(8).await, billed(9).await);
+    assert_ne!(first, other);
+    // The same text again changes nothing, and the decision stands.
+    for _ in 0..2 {
+        assert_eq!(imported(&db, &text(9, "箱の開け方")).await.changes.unwrap(), []);
+        assert_eq!((billed(8).await, billed(9).await), (first.clone(), other.clone()));
+    }
+    // A text that says otherwise of them is still theirs; whoever comes next is the first of the name.
+    imported(&db, &text(9, "箱の閉め方")).await;
+    imported(&db, &text(10, "棚の作り方")).await;
+    assert_eq!((billed(9).await, billed(10).await), (other, first));
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn an_opening_stays_one_and_a_title_that_changed_is_the_same_session(pool: PgPool) {
     let db = demo(pool).await;
     let text = "# Security-JAWS 第8回レポート\n\n2025年4月2日(水)に開きました。\n\n## オープニング\n\n- 三つのお願い\n\n\

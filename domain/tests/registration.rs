@@ -8,6 +8,7 @@ use common::db;
 use domain::{
     Error,
     db::Db,
+    events,
     ids::{AccountId, EventRef, TypeId},
     pages,
     registration::{
@@ -199,6 +200,40 @@ async fn promise_67_registering_twice_is_one_effect(pool: PgPool) {
     seats::register(&db, viewer.asks_at(Utc::now()), EventRef::new(SERIES, 1), kind).await.unwrap();
     assert_eq!(counts(&db).await, (1, 0, 0));
     db.pool.close().await;
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn an_event_is_full_when_whoever_registers_waits(pool: PgPool) {
+    let db = db(pool);
+    let first = event(&db, 2).await;
+    let people = crowd(&db, 3).await;
+    let is_full = async || {
+        let mut connection = db.pool.acquire().await.unwrap();
+        let visitor = Viewer::visitor();
+        events::access::find(&mut connection, &visitor, EventRef::new(SERIES, 1)).await.unwrap().1.is_full
+    };
+    let register = async |n: usize, kind| {
+        seats::register(&db, people[n].asks_at(Utc::now()), EventRef::new(SERIES, 1), kind).await
+    };
+    let set = async |sql: &'static str| sqlx::raw_sql(sql).execute(&db.pool).await.unwrap();
+    register(0, first).await.unwrap();
+    assert!(!is_full().await, "a seat is left");
+    let held = register(1, first).await.unwrap();
+    assert!(is_full().await);
+    set("insert into participation_types (event_id, position, name) select id, 2, 'オンライン' from events").await;
+    assert!(!is_full().await, "a type without a limit");
+    set("update participation_types set capacity = 0 where name = 'オンライン'").await;
+    assert!(is_full().await, "of every type");
+    // A seat comes free for whoever waits, not for whoever registers next.
+    register(2, first).await.unwrap();
+    seats::cancel(&db, people[1].asks_at(Utc::now()), &held.code).await.unwrap();
+    assert!(is_full().await, "it has gone to the one who waited");
+    set("update events set state = 'live'").await;
+    assert!(is_full().await);
+    set("update events set state = 'ended'").await;
+    assert!(!is_full().await, "nobody registers");
+    set("update events set state = 'open'; delete from registrations; delete from participation_types").await;
+    assert!(!is_full().await, "nowhere to register is not full");
 }
 
 #[sqlx::test(migrations = "../migrations")]

@@ -3,7 +3,6 @@ import AxeBuilder from "@axe-core/playwright";
 import { type Page, expect } from "@playwright/test";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
-const SCHEMES = ["light", "dark"] as const;
 
 // In the page itself: without frames of others there is nothing that a page of its own would be opened for.
 const axe = (page: Page): AxeBuilder => new AxeBuilder({ page }).setLegacyMode(true);
@@ -14,6 +13,9 @@ export const expectNoBarriers = (page: Page): Promise<void> => expectNothing(pag
 /** The same but for contrast, where another width has looked at the same colours. */
 export const expectNoBarriersButColours = (page: Page): Promise<void> =>
   expectNothing(page, axe(page).withTags(RULES).disableRules(["color-contrast"]));
+
+/** The same for what the width and the words alone decide. */
+export const expectLargeTargets = (page: Page): Promise<void> => expectNothing(page, axe(page).withRules(["target-size"]));
 
 /** The same for what colours alone decide. */
 export const expectEnoughContrast = (page: Page): Promise<void> =>
@@ -39,12 +41,12 @@ async function isTooSmall(page: Page, target: string): Promise<boolean> {
   return violations.length > 0;
 }
 
-/** The same in light and dark. */
+/** The same in light and dark; colours are all that the other scheme changes. */
 export async function expectNoBarriersInLightAndDark(page: Page): Promise<void> {
-  for (const colorScheme of SCHEMES) {
-    await page.emulateMedia({ colorScheme });
-    await expectNoBarriers(page);
-  }
+  await page.emulateMedia({ colorScheme: "light" });
+  await expectNoBarriers(page);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expectEnoughContrast(page);
 }
 
 /** Nothing sticks out to the right of the window. */

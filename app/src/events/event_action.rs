@@ -34,7 +34,7 @@ fn registration(cx: &Cx, page: &EventPage, held: Option<&CurrentRegistration>) -
     if let Some(held) = held {
         return Some((routes::ticket(&held.code), cx.t("受付票を開く", "Open my ticket"), false));
     }
-    let words = seats::register_words(&page.types, cx.lang);
+    let words = seats::register_words(card, cx.lang);
     if let Some(link) = page.event.links.iter().find(|link| link.kind == "registration") {
         return Some((link.url.clone(), words, true));
     }

@@ -8,7 +8,7 @@ use crate::{
     cx::{Cx, Fill, html},
     routes,
     shell::{self, Head, Nav},
-    ui::{art, event_card, icon, parts, seats},
+    ui::{art, event_card, icon, parts},
 };
 
 pub fn document(cx: &Cx, page: &EventPage) -> String {
@@ -77,7 +77,7 @@ fn body(cx: &Cx, page: &EventPage) -> AnyView {
             <div class="columns event-columns">
                 <div class="event-head">
                     <p class="row">
-                        {seats::state_badge(card, &page.types, lang)}
+                        {parts::state_badge(card, lang)}
                         {page.may_edit.then(|| view! { <a class="button edit-event" href=routes::event_desk(&card.series_slug, card.number)>{icon::pencil()}{cx.t("編集", "Edit")}</a> })}
                         {has_title.then(|| view! { <a class="quiet plain-link" href=routes::series(&card.series_slug)>{card.name(lang)}</a> })}
                     </p>

@@ -154,7 +154,7 @@ fn action(cx: &Cx, next: &NextEvening) -> AnyView {
     let (lang, card) = (cx.lang, &next.card);
     let is_open = takes_registrations(card.state) && !next.types.is_empty();
     let (href, text) = if is_open {
-        (routes::register(&card.series_slug, card.number), seats::register_words(&next.types, lang))
+        (routes::register(&card.series_slug, card.number), seats::register_words(card, lang))
     } else {
         (routes::event(&card.series_slug, card.number), cx.t("くわしく見る", "Read more"))
     };
@@ -217,7 +217,7 @@ pub fn horizon(cx: &Cx, cards: &[EventCard]) -> Option<AnyView> {
                     card.ends.as_ref().map_or_else(|| at.clock(), |end| format!("{}{dash}{}", at.clock(), end.clock()));
                 view! { <p class="day"><time datetime=at.machine()>{at.day(lang)}</time><small>{clock}</small></p> }
             });
-            let state = [Some(card.state.label(lang)), event_card::place_word(card, lang)];
+            let state = [Some(card.state_word(lang)), event_card::place_word(card, lang)];
             let state = state.into_iter().flatten().collect::<Vec<_>>().join(" ・ ");
             view! {
                 <li data-mark=card.mark.as_str()>

@@ -12,7 +12,7 @@ use crate::{
     cx::Cx,
     routes,
     shell::{self, Head},
-    ui::{icon, parts},
+    ui::{icon, parts, seats},
 };
 
 pub fn document(cx: &Cx, page: MyPage) -> String {
@@ -143,7 +143,7 @@ fn suggested(cx: &Cx, list: &[EventCard]) -> Option<AnyView> {
                         <h3><a href=routes::event(slug, number)>{card.headline(lang)}</a></h3>
                         <p class="quiet small">{name}{when(cx, card)}</p>
                     </div>
-                    <a class="button primary" href=routes::register(slug, number)>{cx.t("参加を申し込む", "Register")}</a>
+                    <a class="button primary" href=routes::register(slug, number)>{seats::register_words(card, lang)}</a>
                 </li>
             }
         })

@@ -45,7 +45,7 @@ fn body(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> AnyVie
                 (routes::event(slug, number), card.name(lang)),
             ])}
             <div class="page-head">
-                <p class="row">{seats::state_badge(card, &page.types, lang)}</p>
+                <p class="row">{parts::state_badge(card, lang)}</p>
                 <h1>{events::title(card, lang)}</h1>
                 {events::facts(cx, &page.event)}
             </div>
@@ -170,7 +170,7 @@ fn choosing(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> An
                 {error.map(|text| view! { <p class="error" id="f-type-error">{text}</p> })}
                 <div class="seats">{cards}</div>
             </fieldset>
-            <button class="button primary big block">{seats::register_words(&page.types, cx.lang)}</button>
+            <button class="button primary big block">{seats::register_words(&page.event.card, cx.lang)}</button>
             <p class="quiet small">{events::waitlist_words(cx)}" "{cx.t("キャンセルはいつでもできます。", "You may cancel at any time.")}</p>
         </form>
     }

@@ -1,6 +1,7 @@
 //! What is guessed at one line, as one card: what it was read as, and what else it could be.
 
 use domain::{
+    pages::import_review::ImportReview,
     reports::import::{
         alike, confirmed, correct,
         draft::{Certainty, Guess, ImportDraft},
@@ -9,17 +10,19 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use super::import_people;
 use crate::{cx::Cx, ui::icon};
 
-/// Each guess with its place among all, by which its buttons name it. `line` is 0 for one about the whole; with
-/// `can_edit` there are fields beside it, in which it can be written by hand.
+/// Each guess with its place among all, by which its buttons name it. `line` is 0 for one about the whole; where a
+/// session is `opened` there are fields beside it, in which it can be written by hand.
 pub(super) fn card(
     cx: &Cx,
-    draft: &ImportDraft,
+    page: &ImportReview,
     line: usize,
     guesses: &[(usize, &Guess)],
-    can_edit: bool,
+    opened: Option<usize>,
 ) -> Option<AnyView> {
+    let draft = &page.draft;
     let (first, _) = guesses.first()?;
     let is_unsure = guesses.iter().any(|(_, guess)| guess.certainty == Certainty::Unsure);
     let word = if is_unsure { cx.t("要確認", "Check this") } else { cx.t("推測", "Guess") };
@@ -32,7 +35,8 @@ pub(super) fn card(
     let confirm = guesses.iter().find(|(_, guess)| confirmed(draft, guess).is_some()).map(|(n, _)| {
         view! { <button class="button primary" name="act" value=format!("confirm:{n}:{line}")>{icon::check()}{cx.t("この読み方で決める", "This is right")}<kbd aria-hidden="true">"Enter"</kbd></button> }
     });
-    let edit = can_edit.then(|| {
+    let people = opened.and_then(|at| import_people::who(cx, page, at, Some(&mut key)));
+    let edit = opened.map(|_| {
         view! { <button type="button" class="button scripted-only" data-import-edit="">{icon::pencil()}{cx.t("書き直す", "Edit")}<kbd aria-hidden="true">"E"</kbd></button> }
     });
     let others = guesses.iter().map(|(_, guess)| alike(draft, guess).len()).max().unwrap_or(0);
@@ -49,6 +53,7 @@ pub(super) fn card(
             <div class=class id=format!("g{first}") tabindex="-1" data-guess="" role="group" aria-label=said>
                 <p class="import-why"><strong>{icon::warn()}{word}</strong>" "{why}</p>
                 {readings}
+                {people}
                 {decide}
             </div>
         }

@@ -136,7 +136,7 @@ fn event_fields(cx: &Cx, page: &ImportReview, form: &Form) -> AnyView {
         .iter()
         .enumerate()
         .filter(|(_, guess)| domain::reports::import::line_of(draft, guess) == 0)
-        .filter_map(|(n, guess)| import_guess::card(cx, draft, 0, &[(n, guess)], false))
+        .filter_map(|(n, guess)| import_guess::card(cx, page, 0, &[(n, guess)], None))
         .collect();
     let target = page.event.as_ref().map_or_else(
         || cx.t("新しい回として加えます。", "It will be added as a new event.").to_owned(),

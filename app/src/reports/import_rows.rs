@@ -85,7 +85,7 @@ fn row(
     };
     // Once it is applied, nothing is decided any more.
     let open = if page.is_applied { &[] } else { guesses };
-    let card = import_guess::card(cx, draft, line, open, opened.is_some());
+    let card = import_guess::card(cx, page, line, open, opened);
     // Where it is a guess, the heading's parts are marked on both sides.
     let marked = opened.filter(|_| !guesses.is_empty()).and_then(|at| draft.sections.get(at));
     let text = match marked {

@@ -12,7 +12,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::import_field::draft_field;
+use super::{import_field::draft_field, import_people};
 use crate::{cx::Cx, form::Form, ui::field::Field};
 
 /// Number, title and people of a session; its fields open below.
@@ -74,6 +74,7 @@ fn edit(cx: &Cx, page: &ImportReview, form: &Form, at: usize, section: &DraftSec
             <div class="stack tight">
                 {field("title", cx.t("題名", "Title"))}
                 {draft_field(cx, &page.draft, form, Field::new(path("speakers"), cx.t("登壇者", "Speakers")).hint(hint).rows(2), &stored("speakers"))}
+                {import_people::who(cx, page, at, None)}
                 <div class="grid3">
                     {field("label", cx.t("見出しの呼び名", "Label"))}
                     <div class="field"><label for=kind_id.clone()>{cx.t("種類", "Kind")}</label><select class="input" id=kind_id name=path("kind")>{kinds}</select></div>

@@ -12,6 +12,8 @@ mod import_guess;
 #[cfg(feature = "ssr")]
 pub mod import_page;
 #[cfg(feature = "ssr")]
+mod import_people;
+#[cfg(feature = "ssr")]
 pub mod import_review_page;
 #[cfg(feature = "ssr")]
 mod import_rows;

@@ -240,7 +240,7 @@ fn foot(cx: &Cx, page: &ReportPage) -> AnyView {
         } else {
             routes::event(&card.series_slug, card.number)
         };
-        let what = if card.has_report { cx.t("レポート", "report") } else { card.state.label(cx.lang) };
+        let what = if card.has_report { cx.t("レポート", "report") } else { card.state_word(cx.lang) };
         let day = card.starts.as_ref().map(|at| format!(" ・ {}", at.date(cx.lang)));
         view! { <a class=class href=href><span class="quiet small">{word}" ・ "{card.name(cx.lang)}" "{what}</span><strong lang=cx.content_lang(&card.title)>{card.headline(cx.lang)}</strong><span class="quiet small">{day.filter(|_| !card.has_report)}</span></a> }.into_any()
     };

@@ -168,7 +168,7 @@ fn next(cx: &Cx, page: &SeriesPage) -> AnyView {
                 {scene::sea(card.mark, card.number, (640.0, 150.0, 32.0), "sea")}
             </div>
             <div class="in">
-                <p class="row">{seats::state_badge(card, &next.types, lang)}<span class="quiet">{lang.nth(card.number)}{near}</span></p>
+                <p class="row">{parts::state_badge(card, lang)}<span class="quiet">{lang.nth(card.number)}{near}</span></p>
                 <h2 id="next"><a href=routes::event(&card.series_slug, card.number)>{card.headline(lang)}</a></h2>
                 {when}
                 {(!seats.is_empty()).then(|| view! { <p class="quiet seats-line">{seats.into_iter().map(|text| view! { <span>{text}</span> }).collect_view()}</p> })}
@@ -194,7 +194,7 @@ fn action(cx: &Cx, next: &NextEvening) -> AnyView {
     if takes_registrations(card.state) && !next.types.is_empty() {
         return view! {
             <p class="act">
-                <a class="button primary" href=routes::register(&card.series_slug, card.number)>{seats::register_words(&next.types, cx.lang)}</a>
+                <a class="button primary" href=routes::register(&card.series_slug, card.number)>{seats::register_words(card, cx.lang)}</a>
                 <a href=format!("{event}#agenda")>{cx.t("タイムテーブル", "Agenda")}</a>
             </p>
         }

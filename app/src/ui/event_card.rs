@@ -35,7 +35,7 @@ fn why(card: &EventCard, lang: Lang) -> String {
     let state = if card.state == EventState::Ended && card.has_report {
         lang.t("レポート公開中", "Report is out")
     } else {
-        card.state.label(lang)
+        card.state_word(lang)
     };
     match place_word(card, lang) {
         Some(place) if card.state != EventState::Ended => format!("{state} ・ {place}"),

@@ -32,6 +32,7 @@ pub fn state_badge(card: &EventCard, lang: Lang) -> AnyView {
         return view! { <span class="badge accent">{lang.t("レポート公開中", "Report is out")}</span> }.into_any();
     }
     let class = match card.state {
+        EventState::Open if card.is_full => "badge warn",
         EventState::Open => "badge ok",
         EventState::Live => "badge live",
         EventState::Postponed => "badge warn",
@@ -39,7 +40,7 @@ pub fn state_badge(card: &EventCard, lang: Lang) -> AnyView {
         EventState::Announced => "badge ring accent",
         EventState::Planned | EventState::Ended => "badge ring",
     };
-    view! { <span class=class>{card.state.label(lang)}</span> }.into_any()
+    view! { <span class=class>{card.state_word(lang)}</span> }.into_any()
 }
 
 /// What became of a question. Until its event `is_over` an open one lacks nothing.

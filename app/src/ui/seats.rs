@@ -2,16 +2,14 @@
 
 use domain::{
     Lang,
-    events::types::{EventCard, EventState},
+    events::types::EventCard,
     registration::{
-        rules::{all_full, outcome},
+        rules::outcome,
         types::{CurrentRegistration, ParticipationType, RegistrationState},
     },
     t,
 };
 use leptos::prelude::*;
-
-use super::parts;
 
 /// 残り8席, or 満員 with how many wait, if anybody does; `None` without a limit.
 pub fn seats(kind: &ParticipationType, lang: Lang) -> Option<(String, Option<String>)> {
@@ -25,20 +23,12 @@ pub fn seats(kind: &ParticipationType, lang: Lang) -> Option<(String, Option<Str
 }
 
 /// The button that leads to a seat, or to the queue where there is none.
-pub fn register_words(types: &[ParticipationType], lang: Lang) -> &'static str {
-    if all_full(types) {
+pub const fn register_words(card: &EventCard, lang: Lang) -> &'static str {
+    if card.is_full {
         lang.t("キャンセル待ちに申し込む", "Join the waitlist")
     } else {
         lang.t("参加を申し込む", "Register")
     }
-}
-
-/// The state of an event in a word; of an open one whose seats are all taken, that.
-pub fn state_badge(card: &EventCard, types: &[ParticipationType], lang: Lang) -> AnyView {
-    if card.state == EventState::Open && all_full(types) {
-        return view! { <span class="badge warn">{lang.t("満員", "Full")}</span> }.into_any();
-    }
-    parts::state_badge(card, lang)
 }
 
 /// 現地 残り8席 for each type that has a limit.

@@ -23,7 +23,7 @@ pub const MAX_PROSE: usize = 20_000;
 /// `closing`, `author`, `sections/3/{label,kind,title,level,slides_url,video_url,slides_promised,
 /// impression,day}`, `sections/3/notes` (Markdown), `sections/3/speakers` (a line each:
 /// name / affiliation / role / honorific), `sections/3/speakers/0/{name,affiliation,role,honorific,
-/// is_group}`, `sections/3/questions/0/{asker,body}`. Either all are applied or none; the error's
+/// is_group,is_another}`, `sections/3/questions/0/{asker,body}`. Either all are applied or none; the error's
 /// field is the path.
 pub fn apply_corrections(draft: &mut ImportDraft, corrections: &[(String, String)]) -> Result<()> {
     let mut corrected = draft.clone();
@@ -158,8 +158,15 @@ fn set_section(section: &mut DraftSection, path: &str, field: &[&str], value: &s
             section.notes = lines.into_iter().map(|(depth, text)| DraftNote { depth, text }).collect();
         }
         ["speakers"] => {
-            section.speakers =
+            let mut speakers: Vec<DraftSpeaker> =
                 value.lines().filter(|l| !l.trim().is_empty()).map(|l| speaker(path, l)).collect::<Result<_>>()?;
+            for speaker in &mut speakers {
+                // What the line does not say stays.
+                if let Some(before) = section.speakers.iter().find(|before| before.name == speaker.name) {
+                    (speaker.is_group, speaker.is_another) = (before.is_group, before.is_another);
+                }
+            }
+            section.speakers = speakers;
         }
         ["speakers", at, field] => {
             let speaker = index(at).and_then(|i| section.speakers.get_mut(i)).ok_or_else(|| unknown(path))?;
@@ -169,6 +176,7 @@ fn set_section(section: &mut DraftSection, path: &str, field: &[&str], value: &s
                 "role" => speaker.role = short(path, value, MAX_NAME)?,
                 "honorific" => speaker.honorific = short(path, value, 10)?,
                 "is_group" => speaker.is_group = truth(value),
+                "is_another" => speaker.is_another = truth(value),
                 _ => return Err(unknown(path)),
             }
         }
@@ -196,6 +204,7 @@ fn speaker(path: &str, line: &str) -> Result<DraftSpeaker> {
         role: short(path, next(), MAX_NAME)?,
         honorific: short(path, next(), 10)?,
         is_group: false,
+        is_another: false,
     })
 }
 
@@ -314,6 +323,7 @@ fn of_section(section: &DraftSection, field: &[&str]) -> Option<String> {
                 "role" => speaker.role.clone(),
                 "honorific" => speaker.honorific.clone(),
                 "is_group" => speaker.is_group.to_string(),
+                "is_another" => speaker.is_another.to_string(),
                 _ => return None,
             }
         }

@@ -139,6 +139,9 @@ pub struct DraftSpeaker {
     /// さん and the like; may be empty.
     pub honorific: String,
     pub is_group: bool,
+    /// Somebody else than whoever is known by this name.
+    #[serde(default)]
+    pub is_another: bool,
 }
 
 /// One line of notes: inline Markdown.

@@ -82,6 +82,7 @@ pub fn split(text: &str, known: &Known) -> Split {
                 role: before[at..].join(" "),
                 honorific: honorific.clone(),
                 is_group: false,
+                is_another: false,
             });
             out.speaker_unsure.push(!sure || !before.is_empty());
         }
@@ -191,6 +192,7 @@ fn first_speaker(segment: &str, honorific: &str, explicit: Option<usize>, known:
         role: before[place.role..].join(" "),
         honorific: honorific.to_owned(),
         is_group: false,
+        is_another: false,
     });
     out.speaker_unsure.push(!(name_sure || is_known) || !place.role_sure);
 }

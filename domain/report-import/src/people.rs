@@ -122,6 +122,7 @@ fn person(text: &str, known: &Known) -> Option<(DraftSpeaker, bool)> {
         role,
         honorific: honorific.to_owned(),
         is_group: GROUPS.iter().any(|g| bare.ends_with(g)),
+        is_another: false,
     };
     Some((speaker, !(is_known || handle || sure && !honorific.is_empty()) || !before.is_empty() && !is_known))
 }

@@ -31,12 +31,13 @@ fn as_shown(mut slot: Slot) -> Slot {
 
 pub use queries::NewSlot;
 
-/// Writes a slot and who is billed on it: the known one, or a new one.
+/// Writes a slot and who is billed on it: the known one, or a new one. `another`: as for [`bill`].
 pub(crate) async fn write_slot(
     db: &mut PgConnection,
     known: Option<SlotId>,
     new: &NewSlot<'_>,
     billings: &[Billing],
+    another: &[usize],
 ) -> Result<SlotId> {
     let slot = match known {
         Some(slot) => {
@@ -45,7 +46,7 @@ pub(crate) async fn write_slot(
         }
         None => queries::insert_slot(db, new).await?,
     };
-    bill(db, slot, billings).await?;
+    bill(db, slot, billings, another).await?;
     Ok(slot)
 }
 

@@ -1,11 +1,16 @@
 //! Who is billed on a slot: people are found by name or alias, or made.
 
+use std::collections::HashMap;
+
 use sqlx::PgConnection;
 
-use super::{queries, rules, types::Billing};
+use super::{
+    queries, rules,
+    types::{Billing, SeenBefore},
+};
 use crate::{
     error::Result,
-    ids::{PersonId, SeriesId, SlotId},
+    ids::{EventId, PersonId, SeriesId, SlotId},
 };
 
 /// Names of all known people, for the importer's guesses.
@@ -18,21 +23,30 @@ pub(crate) async fn known_titles(db: &mut PgConnection, series: SeriesId) -> Res
     Ok(queries::known_titles(db, series).await?)
 }
 
-/// Replaces who is billed on a slot. A person is found by name or alias, or made.
-pub async fn bill(db: &mut PgConnection, slot: SlotId, billings: &[Billing]) -> Result<()> {
+/// Replaces who is billed on a slot. Whoever was billed there by this name stays the same person; else a person is found
+/// by name or alias, or made. At the places `another` it is somebody else than whoever is known by the name.
+pub async fn bill(db: &mut PgConnection, slot: SlotId, billings: &[Billing], another: &[usize]) -> Result<()> {
+    let mut billed = queries::people_billed(db, slot).await?;
     queries::clear_appearances(db, slot).await?;
-    for (position, billing) in (1..).zip(billings) {
-        let person = find_or_make(db, &billing.name, billing.is_group).await?;
+    for (at, billing) in billings.iter().enumerate() {
+        let key = rules::name_key(&billing.name);
+        let known = queries::people_by_key(db, &key).await?.first().copied();
+        let is_another = another.contains(&at);
+        let same = |(name, person): &(String, PersonId)| {
+            rules::name_key(name) == key && !(is_another && Some(*person) == known)
+        };
+        let before = billed.iter().position(same).map(|at| billed.swap_remove(at).1);
+        let person = match before.or(known.filter(|_| !is_another)) {
+            Some(person) => person,
+            None => make(db, &billing.name, &key, billing.is_group).await?,
+        };
+        let position = i32::try_from(at).unwrap_or(i32::MAX - 1) + 1;
         queries::insert_appearance(db, slot, person, position, billing).await?;
     }
     Ok(())
 }
 
-async fn find_or_make(db: &mut PgConnection, name: &str, is_group: bool) -> Result<PersonId> {
-    let key = rules::name_key(name);
-    if let Some(person) = queries::people_by_key(db, &key).await?.first() {
-        return Ok(*person);
-    }
+async fn make(db: &mut PgConnection, name: &str, key: &str, is_group: bool) -> Result<PersonId> {
     let base = rules::person_slug(name);
     let mut slug = base.clone();
     for n in 2.. {
@@ -42,8 +56,21 @@ async fn find_or_make(db: &mut PgConnection, name: &str, is_group: bool) -> Resu
         slug = format!("{base}-{n}");
     }
     let person = queries::insert_person(db, &slug, name, is_group).await?;
-    queries::insert_alias(db, person, name, &key).await?;
+    queries::insert_alias(db, person, name, key).await?;
     Ok(person)
+}
+
+/// Who is known by these names, and where they spoke last, the event `except` left out. Whoever spoke nowhere else is
+/// left out too.
+pub(crate) async fn seen_before(
+    db: &mut PgConnection,
+    names: &[String],
+    except: Option<EventId>,
+) -> Result<HashMap<String, SeenBefore>> {
+    let keys: Vec<String> = names.iter().map(|name| rules::name_key(name)).collect();
+    let seen = queries::last_appearances(db, &keys, except).await?;
+    let of_name = |name: &String| Some((name.clone(), seen.get(&rules::name_key(name))?.clone()));
+    Ok(names.iter().filter_map(of_name).collect())
 }
 
 /// Whether somebody has this word in their address.

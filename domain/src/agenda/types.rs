@@ -157,6 +157,15 @@ impl DraftSpeaker {
     }
 }
 
+/// Where somebody spoke last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenBefore {
+    /// Word of the person in addresses.
+    pub slug: String,
+    pub series_name: String,
+    pub event_number: i32,
+}
+
 /// What a speaker allows; `None` while nobody has asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Permissions {

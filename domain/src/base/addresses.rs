@@ -1,6 +1,28 @@
 //! What the first words of an address mean to the site: which names no series may take, which spellings
-//! count, where a secret stands, and how a form there is limited. `app::routes` builds the addresses,
-//! the server's layers ask this table.
+//! count, where a secret stands, how a form there is limited, and which pages the site map names. `app::routes`
+//! builds all other addresses, the server's layers ask this table.
+
+/// Addresses of one word: the pages of the site itself.
+pub mod own {
+    pub const HOME: &str = "/";
+    /// Asks for the code of a board.
+    pub const JOIN: &str = "/q";
+    pub const LANGUAGE: &str = "/language";
+    /// What I hold.
+    pub const ME: &str = "/me";
+    pub const ORGANIZE: &str = "/organize";
+    /// Proving once more who is signed in.
+    pub const PROVE: &str = "/prove";
+    pub const REPORTS: &str = "/reports";
+    pub const RESET: &str = "/reset";
+    pub const SEARCH: &str = "/search";
+    pub const SETTINGS: &str = "/settings";
+    pub const SIGN_IN: &str = "/sign-in";
+    pub const SIGN_OUT: &str = "/sign-out";
+    pub const SIGN_UP: &str = "/sign-up";
+}
+
+use own::{HOME, JOIN, LANGUAGE, ME, ORGANIZE, PROVE, REPORTS, RESET, SEARCH, SETTINGS, SIGN_IN, SIGN_OUT, SIGN_UP};
 
 /// How a form that is sent to an address is limited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -15,17 +37,28 @@ pub enum Posting {
 
 /// A first segment that belongs to the site.
 struct Word {
-    word: &'static str,
+    text: &'static str,
     /// Case and zeros mean something below it: tokens, codes, names.
     keeps_spelling: bool,
+    /// A page that everybody may read; the site map names it.
+    is_listed: bool,
 }
 
 const fn plain(word: &'static str) -> Word {
-    Word { word, keeps_spelling: false }
+    Word { text: word, keeps_spelling: false, is_listed: false }
 }
 
 const fn kept(word: &'static str) -> Word {
-    Word { word, keeps_spelling: true }
+    Word { text: word, keeps_spelling: true, is_listed: false }
+}
+
+const fn listed(word: &'static str) -> Word {
+    Word { text: word, keeps_spelling: false, is_listed: true }
+}
+
+/// The word of an address of [`own`].
+const fn at(path: &'static str) -> &'static str {
+    path.split_at(1).1
 }
 
 /// First segments that belong to the site itself, and so to no series. A test of the server compares them with its
@@ -47,24 +80,24 @@ const WORDS: [Word; 41] = [
     plain("import"),
     kept("invitation"),
     kept("invitations"),
-    plain("language"),
-    kept("me"),
+    plain(at(LANGUAGE)),
+    kept(at(ME)),
     plain("metrics"),
-    plain("organize"),
+    plain(at(ORGANIZE)),
     plain("privacy"),
-    plain("prove"),
-    kept("q"),
+    plain(at(PROVE)),
+    kept(at(JOIN)),
     plain("readyz"),
     kept("registration"),
-    plain("reports"),
-    kept("reset"),
+    listed(at(REPORTS)),
+    kept(at(RESET)),
     plain("resume"),
-    plain("search"),
+    plain(at(SEARCH)),
     plain("series"),
-    kept("settings"),
-    kept("sign-in"),
-    plain("sign-out"),
-    kept("sign-up"),
+    kept(at(SETTINGS)),
+    kept(at(SIGN_IN)),
+    plain(at(SIGN_OUT)),
+    kept(at(SIGN_UP)),
     plain("sitemap"),
     kept("speakers"),
     plain("tags"),
@@ -91,22 +124,28 @@ const SECRETS: [(&str, Posting); 9] = [
 /// Forms at these paths that are more than [`Posting::Form`].
 const POSTINGS: [(&str, Posting); 7] = [
     ("/follow", Posting::Mail),
-    ("/prove", Posting::Try),
-    ("/reset", Posting::Mail),
-    ("/sign-in", Posting::Try),
+    (PROVE, Posting::Try),
+    (RESET, Posting::Mail),
+    (SIGN_IN, Posting::Try),
     ("/sign-in/code", Posting::Try),
     ("/sign-in/link", Posting::Mail),
-    ("/sign-up", Posting::Mail),
+    (SIGN_UP, Posting::Mail),
 ];
 
 /// Whether a first segment belongs to the site, or is the name of one of its files, so that no series may have it.
 pub fn is_reserved(word: &str) -> bool {
-    word.contains('.') || WORDS.iter().any(|known| known.word.eq_ignore_ascii_case(word))
+    word.contains('.') || WORDS.iter().any(|known| known.text.eq_ignore_ascii_case(word))
+}
+
+/// Addresses of the pages of the site itself that the site map names.
+pub fn listed_pages() -> impl Iterator<Item = String> {
+    let pages = WORDS.iter().filter(|known| known.is_listed).map(|known| format!("/{}", known.text));
+    [HOME.to_owned()].into_iter().chain(pages)
 }
 
 /// Whether case and zeros mean something below this first segment.
 pub fn keeps_spelling(word: &str) -> bool {
-    WORDS.iter().any(|known| known.keeps_spelling && known.word.eq_ignore_ascii_case(word))
+    WORDS.iter().any(|known| known.keeps_spelling && known.text.eq_ignore_ascii_case(word))
 }
 
 /// The part of a path that may be shown to others and written down: all of it, or what stands before the
@@ -165,6 +204,7 @@ mod tests {
             assert!(is_reserved(word), "{word}");
         }
         assert!(!is_reserved("security-jaws"));
-        assert!(WORDS.windows(2).all(|pair| pair[0].word < pair[1].word), "in order, each once");
+        assert_eq!(listed_pages().collect::<Vec<_>>(), [HOME, REPORTS]);
+        assert!(WORDS.windows(2).all(|pair| pair[0].text < pair[1].text), "in order, each once");
     }
 }

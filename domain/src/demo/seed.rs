@@ -260,7 +260,7 @@ async fn add_event(
                 is_group: name.ends_with("メンバー"),
             })
             .collect();
-        let id = agenda::slots::write_slot(db, None, &row, &billing).await?;
+        let id = agenda::slots::write_slot(db, None, &row, &billing, &[]).await?;
         for (asker, body, votes) in slot.questions {
             qa::queries::insert_live(db, event, Some(id), asker, body, *votes).await?;
         }

@@ -93,6 +93,8 @@ pub struct EventCard {
     pub talks: i64,
     /// Readers may see its report.
     pub has_report: bool,
+    /// Whoever registers now waits, in whichever participation type (`registration::rules::outcome`).
+    pub is_full: bool,
 }
 
 /// Questions of an event that readers may see.
@@ -131,6 +133,7 @@ impl EventCard {
             is_online: false,
             talks: 0,
             has_report: false,
+            is_full: false,
         }
     }
 }
@@ -139,6 +142,14 @@ impl EventCard {
     /// "Security-JAWS 第32回" / "Security-JAWS #32"
     pub fn name(&self, lang: Lang) -> String {
         t!(lang, "{series} 第{number}回", "{series} #{number}", series = self.series_name, number = self.number)
+    }
+
+    /// Its state in a word; of an open one without a free seat, that.
+    pub const fn state_word(&self, lang: Lang) -> &'static str {
+        match self.state {
+            EventState::Open if self.is_full => lang.t("満員", "Full"),
+            state => state.label(lang),
+        }
     }
 
     /// Its own title if it has one, else its name.

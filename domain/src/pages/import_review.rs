@@ -1,6 +1,9 @@
 //! `/organize/{series}/import/{id}`
 
+use std::collections::HashMap;
+
 use crate::{
+    agenda::{self, types::SeenBefore},
     db::Db,
     error::Result,
     events::types::EventCard,
@@ -40,6 +43,8 @@ pub struct ImportReview {
     pub refused: Option<Text>,
     /// What differs from the stored facts; empty when nothing does.
     pub changes: Vec<DraftChange>,
+    /// Where speakers of these names spoke before; by their names as the draft has them.
+    pub known: HashMap<String, SeenBefore>,
     /// Raised with each correction; a correction names the one it was made on.
     pub version: i32,
     pub is_applied: bool,
@@ -53,6 +58,9 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str, id: ImportId, from: usi
     let import = of_series(queries::by_id(&mut conn, id).await?, &series)?;
     let stored = (from_json(import.draft)?, import.state == "applied");
     let Seen { draft, event, changes, refused, is_applied } = look_at(&mut conn, asked.viewer, &series, stored).await?;
+    let names: Vec<String> =
+        draft.sections.iter().flat_map(|section| &section.speakers).map(|speaker| speaker.name.clone()).collect();
+    let known = agenda::speakers::seen_before(&mut conn, &names, event.as_ref().map(|card| card.id)).await?;
     let lines = lines(&import.source);
     let from = from.clamp(1, lines.len().max(1));
     Ok(ImportReview {
@@ -70,5 +78,6 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str, id: ImportId, from: usi
         event,
         refused,
         changes,
+        known,
     })
 }

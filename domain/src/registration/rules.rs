@@ -61,14 +61,6 @@ pub const fn outcome(capacity: Option<i32>, confirmed: i64, waitlisted: i64) -> 
     }
 }
 
-/// Whether whoever registers now waits, in whichever type.
-pub fn all_full(types: &[ParticipationType]) -> bool {
-    let waits = |kind: &ParticipationType| {
-        outcome(kind.capacity, kind.confirmed, kind.waitlisted) == RegistrationState::Waitlisted
-    };
-    !types.is_empty() && types.iter().all(waits)
-}
-
 /// How many of those who wait move up.
 pub fn promotions(capacity: Option<i32>, confirmed: i64, waitlisted: i64) -> i64 {
     capacity.map_or(waitlisted, |capacity| (i64::from(capacity) - confirmed).clamp(0, waitlisted))
@@ -95,20 +87,6 @@ mod tests {
         assert_eq!(outcome(Some(2), 1, 3), Waitlisted);
         assert_eq!(outcome(None, 1_000_000, 0), Confirmed);
         assert_eq!(outcome(Some(0), 0, 0), Waitlisted);
-    }
-
-    #[test]
-    fn an_event_is_full_when_every_type_is() {
-        let kind = |capacity, confirmed, waitlisted| ParticipationType {
-            capacity,
-            confirmed,
-            waitlisted,
-            ..ParticipationType::new(crate::ids::TypeId(1), String::new())
-        };
-        assert!(!all_full(&[]), "nowhere to register is not full");
-        assert!(all_full(&[kind(Some(2), 2, 0), kind(Some(1), 0, 1)]));
-        assert!(!all_full(&[kind(Some(2), 2, 0), kind(Some(2), 1, 0)]));
-        assert!(!all_full(&[kind(Some(2), 2, 0), kind(None, 900, 0)]));
     }
 
     fn at(minute: i64) -> DateTime<Utc> {

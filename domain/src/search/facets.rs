@@ -7,6 +7,7 @@ use crate::series::types::Series;
 use super::{
     place::Place,
     queries::Match,
+    rank::Found,
     types::{HitKind, SearchQuery},
 };
 
@@ -28,9 +29,9 @@ pub struct Facets {
 }
 
 impl Facets {
-    /// Of at most `most` documents, among these series and years.
-    pub fn of(found: &[Match], query: &SearchQuery, (series, years): (&[Series], &[i32]), most: i64) -> Self {
-        let is_all = i64::try_from(found.len()).unwrap_or(i64::MAX) < most;
+    /// Of what was found, among these series and years.
+    pub fn of(found: &Found, query: &SearchQuery, (series, years): (&[Series], &[i32])) -> Self {
+        let (is_all, found) = (found.is_all, &found.matches);
         let only = query.series.as_ref().map(|slug| series.iter().find(|s| s.slug == *slug).map_or(0, |s| s.id.0));
         let fits = |m: &&Match, by: [bool; 3]| {
             (!by[0] || query.kind.is_none_or(|kind| m.kind == kind))
@@ -101,7 +102,7 @@ mod tests {
 
     #[test]
     fn each_count_says_what_pressing_it_finds() {
-        let all = [
+        let matches = vec![
             found(HitKind::Talk, 1, 2024, 1),
             found(HitKind::Note, 1, 2024, 1),
             found(HitKind::Note, 1, 2026, 2),
@@ -109,19 +110,21 @@ mod tests {
         ];
         let series = [series(1, "a"), series(2, "b"), series(3, "c")];
         let query = SearchQuery { kind: Some(HitKind::Note), year: Some(2026), ..SearchQuery::default() };
-        let facets = Facets::of(&all, &query, (&series, &[]), 5);
+        let all = Found { matches: matches.clone(), is_all: true };
+        let facets = Facets::of(&all, &query, (&series, &[]));
         assert!(facets.is_all);
         assert_eq!((facets.hits, facets.talks), (2, 2));
         assert_eq!(facets.years, [(2024, 1), (2025, 0), (2026, 2)], "notes of each year");
         assert_eq!(facets.series, [("a".into(), "A".into(), 1), ("b".into(), "B".into(), 1)]);
         assert_eq!((facets.of_kind(Some(HitKind::Talk)), facets.of_kind(Some(HitKind::Note))), (0, 2), "of 2026");
-        let wide = Facets::of(&all, &SearchQuery::default(), (&series, &[2023, 2026]), 4);
+        let some = Found { matches, is_all: false };
+        let wide = Facets::of(&some, &SearchQuery::default(), (&series, &[2023, 2026]));
         assert_eq!((wide.is_all, wide.hits, wide.talks, wide.of_kind(None)), (false, 4, 3, 4));
         let places: Vec<i32> = wide.years.iter().map(|(year, _)| *year).collect();
         assert_eq!((places, wide.series.len()), (vec![2023, 2024, 2025, 2026], 3), "one may go anywhere");
         let of_b = SearchQuery { series: Some("b".into()), ..SearchQuery::default() };
-        assert_eq!(Facets::of(&all, &of_b, (&series, &[]), 9).hits, 1);
+        assert_eq!(Facets::of(&all, &of_b, (&series, &[])).hits, 1);
         let of_nobody = SearchQuery { series: Some("x".into()), ..SearchQuery::default() };
-        assert_eq!(Facets::of(&all, &of_nobody, (&series, &[]), 9).hits, 0);
+        assert_eq!(Facets::of(&all, &of_nobody, (&series, &[])).hits, 0);
     }
 }

@@ -39,8 +39,13 @@ pub async fn counts(db: &mut PgConnection) -> Result<Vec<(HitKind, i64)>> {
 /// How many documents hold a word, [`MOST_COUNTED`] at most; none for what is no query.
 pub async fn count_word(db: &mut PgConnection, word: &str) -> Result<i64> {
     let Ok(terms) = rules::terms(word) else { return Ok(0) };
-    let (grams, patterns) = (rules::tsquery(&terms, false), rules::like_patterns(&terms));
-    Ok(queries::count_matches(db, &grams, &patterns, MOST_COUNTED).await?)
+    let (grams, unsure) = (rules::tsquery(&terms), unsure(&terms));
+    Ok(queries::count_matches(db, &grams, &unsure, MOST_COUNTED).await?)
+}
+
+/// Patterns of what the index of grams cannot decide alone.
+fn unsure(terms: &[String]) -> Vec<String> {
+    if rules::is_decided_by_grams(terms) { Vec::new() } else { rules::like_patterns(terms) }
 }
 
 /// A search that can be asked, or a page without hits that says why not.
@@ -79,8 +84,9 @@ async fn prepare<T>(tx: &mut PgConnection, query: &SearchQuery) -> Result<Prepar
         return Ok(Prepared::Nothing(result));
     }
     let conditions = Conditions {
-        grams: rules::tsquery(&terms, false),
-        title_grams: rules::tsquery(&terms, true),
+        grams: rules::tsquery(&terms),
+        unsure: unsure(&terms),
+        title_grams: rules::title_tsquery(&terms),
         patterns: rules::like_patterns(&terms),
         series: series_id,
         year: query.year,
@@ -110,15 +116,15 @@ pub async fn search(db: &Db, _asked: Asked<'_>, query: &SearchQuery) -> Result<S
 }
 
 /// As [`search`], with everything that was found of one talk put together, in the order of the best of each; and what
-/// all documents are that hold the words, however the query narrows them, [`rank::MOST_MATCHES`] at most.
+/// all documents are that hold the words, however the query narrows them, as far as they were looked at.
 pub async fn search_talks(
     db: &Db,
     _asked: Asked<'_>,
     query: &SearchQuery,
-) -> Result<(SearchPage<TalkHits>, Vec<queries::Match>)> {
+) -> Result<(SearchPage<TalkHits>, rank::Found)> {
     let mut tx = db.begin().await?;
     let (mut result, conditions, terms) = match prepare(&mut tx, query).await? {
-        Prepared::Nothing(result) => return Ok((result, Vec::new())),
+        Prepared::Nothing(result) => return Ok((result, rank::Found::default())),
         Prepared::Ask(result, conditions, terms) => (result, conditions, terms),
     };
     let skip = (result.query.page as usize - 1) * TALKS_ON_A_PAGE;
@@ -147,7 +153,7 @@ pub async fn search_talks(
     tx.commit().await?;
     let documents = shown.iter().filter_map(|place| of_place.remove(place));
     result.hits = documents.filter_map(|documents| talk_hits(documents, &terms)).collect();
-    Ok((result, found.matches))
+    Ok((result, found))
 }
 
 fn hit(document: Document, terms: &[String]) -> Hit {

@@ -11,7 +11,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Of these rules. Documents of an older one are folded anew by the worker.
-pub const VERSION: i16 = 2;
+pub const VERSION: i16 = 3;
 
 const LONG_VOWEL: char = 'ー';
 /// One round is enough for almost all text; see [`Folded::new`].

@@ -188,14 +188,18 @@ pub fn documents(base: &NewDocument, title: &str, body: &str) -> Vec<NewDocument
         .collect()
 }
 
-/// Of title and text; what stands in the title of anything but a note is marked as such once more.
+/// Of title and text; what stands in the title is marked as such once more, of a note only there.
 fn document_grams(kind: &str, title_norm: &str, norm: &str) -> Vec<String> {
     let title_grams = rules::grams(title_norm);
     let mut grams = rules::grams(norm);
-    if kind != "note" {
+    if kind == "note" {
+        let above = title_grams.iter().filter(|gram| grams.binary_search(gram).is_err());
+        let above: Vec<String> = above.map(|gram| rules::heading_gram(gram)).collect();
+        grams.extend(above);
+    } else {
         grams.extend(title_grams.iter().map(|gram| rules::title_gram(gram)));
+        grams.extend(title_grams);
     }
-    grams.extend(title_grams);
     grams
 }
 

@@ -42,7 +42,7 @@ pub async fn questions(
         return Ok(Vec::new());
     }
     let grams: Vec<String> =
-        words.iter().map(|word| format!("({})", rules::tsquery(std::slice::from_ref(word), false))).collect();
+        words.iter().map(|word| format!("({})", rules::tsquery(std::slice::from_ref(word)))).collect();
     let candidates = queries::questions_with_any(db, &grams.join(" | "), except, COMPARED).await?;
     let texts: Vec<&str> = candidates.iter().map(|(_, norm)| norm.as_str()).collect();
     let nearest: Vec<i64> = nearest(&words, &texts, limit).into_iter().map(|at| candidates[at].0).collect();

@@ -14,20 +14,23 @@ use super::{
 
 /// Documents that hold the words are looked at up to so many: where there are fewer, all is known of them.
 pub const MOST_MATCHES: i64 = 1_000;
-/// Words that stand in so many of the newest are quicker met along the dates than in the index of grams.
-const FREQUENT: usize = 60;
-const OF_NEWEST: i64 = 200;
+/// A word that stands in so many of the newest is common: where there are many documents, more hold it than are looked
+/// at, and nobody needs to count.
+const NEWEST: i64 = 1_000;
+const FREQUENT: i64 = 100;
+const MANY: i64 = 20 * MOST_MATCHES;
 /// Newest documents that the way along the dates looks at: at a glance, and at most.
 const GLANCE: i64 = 600;
 const WINDOW: i64 = 10_000;
 /// From here on titles that hold the words are too many to be ranked.
-const COMMON: i64 = 1_500;
+const COMMON_IN_TITLES: i64 = 600;
 /// Documents that are ranked: of a rare word, of a common one, and by their title.
 const RANKED_RARE: usize = 200;
 const RANKED_COMMON: usize = 60;
 const RANKED_TITLES: usize = 60;
 
 /// What holds the words, however the query narrows it.
+#[derive(Clone, Debug)]
 pub struct Found {
     /// [`MOST_MATCHES`] at most, in no order.
     pub matches: Vec<Match>,
@@ -35,18 +38,22 @@ pub struct Found {
     pub is_all: bool,
 }
 
-/// Looks once at what holds the words: the index of grams is asked one time for a rare word, and for a frequent one
-/// not at all.
+impl Default for Found {
+    /// Nothing, and that is all.
+    fn default() -> Self {
+        Self { matches: Vec::new(), is_all: true }
+    }
+}
+
+/// Looks once at what holds the words: at the newest for a common word, and in the index of grams for a rare one.
 pub async fn look(db: &mut PgConnection, conditions: &Conditions) -> Result<Found> {
-    let of = &conditions.patterns;
-    let seen = queries::matches_by_date(db, of, OF_NEWEST, count(FREQUENT)).await?;
-    let mut matches = Vec::new();
-    if seen.len() == FREQUENT {
-        matches = queries::matches_by_date(db, of, WINDOW, MOST_MATCHES).await?;
+    if queries::count_about(db).await? >= MANY {
+        let seen = queries::matches_by_date(db, &conditions.patterns, NEWEST, FREQUENT).await?;
+        if count(seen.len()) == FREQUENT {
+            return Ok(Found { matches: seen, is_all: false });
+        }
     }
-    if count(matches.len()) < MOST_MATCHES {
-        matches = queries::matches(db, &conditions.grams, of, MOST_MATCHES).await?;
-    }
+    let matches = queries::matches(db, conditions, MOST_MATCHES).await?;
     Ok(Found { is_all: count(matches.len()) < MOST_MATCHES, matches })
 }
 
@@ -75,10 +82,14 @@ async fn by_relevance(
 ) -> Result<Vec<Candidate>> {
     let mut ranked = newest(db, conditions, found, (RANKED_RARE, RANKED_COMMON)).await?;
     let is_all = found.is_all && ranked.len() < RANKED_RARE;
-    if !is_all && queries::count_up_to(db, &conditions.title_grams, COMMON).await? < COMMON {
-        let known = ids(&ranked);
-        let titles = queries::newest_by_grams(db, conditions, &conditions.title_grams, count(RANKED_TITLES)).await?;
-        ranked.extend(titles.into_iter().filter(|candidate| !known.contains(&candidate.id)));
+    if !is_all {
+        let mut titled = queries::title_matches(db, conditions, COMMON_IN_TITLES).await?;
+        if count(titled.len()) < COMMON_IN_TITLES {
+            let known = ids(&ranked);
+            titled.sort_unstable_by_key(|(id, at)| Reverse((*at, *id)));
+            let newest = titled.into_iter().map(|(id, _)| id).filter(|id| !known.contains(id));
+            ranked.extend(queries::candidates(db, &newest.take(RANKED_TITLES).collect::<Vec<_>>()).await?);
+        }
     }
     // Stable: equals stay newest first.
     ranked.sort_by_cached_key(|c| Reverse(rules::relevance(terms, c.kind, &c.title_norm, &c.norm)));
@@ -115,7 +126,7 @@ async fn newest(
         }
     }
     // Common elsewhere, or long ago: the slow way, and exact.
-    Ok(queries::newest_by_grams(db, conditions, &conditions.grams, count(most_common)).await?)
+    Ok(queries::newest_by_grams(db, conditions, count(most_common)).await?)
 }
 
 fn count(n: usize) -> i64 {

@@ -222,7 +222,9 @@ async fn write_slots(
                 is_group: s.is_group,
             })
             .collect();
-        let slot = agenda::slots::write_slot(db, known.map(|slot| slot.id), &new, &billings).await?;
+        let speakers = section.speakers.iter().enumerate();
+        let another: Vec<usize> = speakers.filter(|(_, speaker)| speaker.is_another).map(|(at, _)| at).collect();
+        let slot = agenda::slots::write_slot(db, known.map(|slot| slot.id), &new, &billings, &another).await?;
         write_notes(db, asked, slot, section, &draft.author).await?;
         written.push(slot);
     }

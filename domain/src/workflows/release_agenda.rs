@@ -96,7 +96,7 @@ async fn write(
                 is_group: speaker.name.ends_with("メンバー"),
             })
             .collect();
-        speakers::bill(tx, id, &billings).await?;
+        speakers::bill(tx, id, &billings, &[]).await?;
         ids.push(id);
     }
     // The draft knows its slots from now on, so that the next release changes them in place.

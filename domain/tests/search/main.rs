@@ -123,6 +123,19 @@ async fn one_and_two_character_words_and_mixed_scripts_are_found(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn a_note_answers_to_its_own_words_and_its_title_only_helps(pool: PgPool) {
+    let db = evenings(&pool).await;
+    let note = "/security-jaws/32/report#s1".to_owned();
+    // Words that the index decides alone, and words that the text decides.
+    for q in ["別", "iam 別", "別の話題", "iam 別の話題", "iam入門 別", "iam入門 別の話題"] {
+        assert!(urls(&db, q).await.contains(&note), "{q}");
+    }
+    for q in ["iam", "入門", "iam 入門", "iam入門", "iam入門 入門", "waf 別", "waf 別の話題"] {
+        assert!(!urls(&db, q).await.contains(&note), "{q}");
+    }
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn promise_23_drafts_are_never_found(pool: PgPool) {
     let db = evenings(&pool).await;
     for q in ["秘密", "内輪", "下書き", "承認待ち", "隠した", "休憩", "太郎"] {

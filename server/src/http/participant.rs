@@ -19,6 +19,8 @@ const LIVES: Duration = Duration::from_hours(90 * 24);
 const HALF: usize = 16;
 /// Characters by which a form's key shows that it is ours.
 const MARK: usize = 12;
+/// Characters of a form's key: [`HALF`] bytes in base64, and the mark.
+const FORM_KEY: usize = (8 * HALF).div_ceil(6) + MARK;
 
 /// The key of this installation that signs tokens.
 #[derive(Clone)]
@@ -87,6 +89,11 @@ impl Key {
         Ok(random + &mark)
     }
 
+    /// Stands for a form's key in a page that many share: as long as one, and none.
+    pub fn no_form_key() -> String {
+        "-".repeat(FORM_KEY)
+    }
+
     /// Whether a form's key is one that we gave. One that a program chose may be guessed by others, and
     /// makes nobody known.
     pub fn is_form_key(&self, key: &str) -> bool {
@@ -153,6 +160,8 @@ mod tests {
         let key = Key::new(vec![1; 32]);
         let form = key.form_key().unwrap();
         assert!(key.is_form_key(&form) && form.len() < 60, "{form}");
+        assert_eq!(form.len(), Key::no_form_key().len());
+        assert!(!key.is_form_key(&Key::no_form_key()));
         for foreign in ["", "short", "a-key-of-a-program-0001", &"x".repeat(65), &form[1..], "é漢字漢字漢字漢字"]
         {
             assert!(!key.is_form_key(foreign), "{foreign}");

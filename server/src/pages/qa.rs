@@ -115,7 +115,10 @@ async fn show(ctx: Ctx, Path((slug, number)): At, query: Query) -> Reply {
                 let id = page.event.card.id;
                 CachedBy::keys(keys(&page.series, id).into_iter().chain([CacheKey::board(id)]))
             },
-            |cx, page| board_page::document(cx, page, &ParticipantState::default(), &Form::default(), ctx.now),
+            |cx, page| {
+                let form = Form::from([("key", participant::Key::no_form_key())]);
+                board_page::document(cx, page, &ParticipantState::default(), &form, ctx.now)
+            },
         )
         .await?;
     if ctx.viewer.account.is_none() && ctx.viewer.participant.is_none() && query.0.is_empty() {

@@ -183,6 +183,7 @@ fn pressed(form: &Form) -> Result<Option<Act>, Error> {
         "up" => Act::Up(number()?),
         "down" => Act::Down(number()?),
         "insert" => Act::Insert(number()?),
+        "another" => Act::Another { section: number()?, speaker: number()?, is_another: number()? == 1 },
         "undo" => Act::Undo,
         _ => return Ok(None),
     }))

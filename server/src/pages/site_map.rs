@@ -6,7 +6,7 @@ use app::routes;
 use axum::{Router, response::Response, routing::get};
 use chrono::SecondsFormat;
 use domain::{
-    Error,
+    Error, addresses,
     keys::CacheKey,
     pages,
     series::site_map::{Entry, PublicPage},
@@ -65,7 +65,7 @@ async fn urls(ctx: &Ctx, part: u32) -> Reply {
 fn url_set(origin: &str, with_own_pages: bool, entries: &[Entry]) -> String {
     let mut xml = format!("{HEAD}<urlset {NAMESPACE}>\n");
     if with_own_pages {
-        for page in routes::OWN_PAGES {
+        for page in addresses::listed_pages() {
             let _ = writeln!(xml, "<url><loc>{origin}{page}</loc></url>");
         }
     }

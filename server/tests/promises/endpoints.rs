@@ -6,7 +6,8 @@ use std::{collections::BTreeSet, fs, path::Path};
 pub fn declared() -> BTreeSet<String> {
     let server = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let app = server.join("../../app/src");
-    let constants = constants(&fs::read_to_string(app.join("routes.rs")).unwrap());
+    let read = |file: &str| fs::read_to_string(server.join(file)).unwrap();
+    let constants = constants(&(read("../../app/src/routes.rs") + &read("../../domain/src/base/addresses.rs")));
     let mut found = BTreeSet::new();
     for file in sources(&server) {
         // `/metrics` has a listener of its own.
@@ -74,7 +75,7 @@ fn balanced(text: &str) -> &str {
 fn constants(text: &str) -> Vec<(String, String)> {
     text.lines()
         .filter_map(|line| {
-            let (name, value) = line.strip_prefix("pub const ")?.split_once(": &str = \"")?;
+            let (name, value) = line.trim_start().strip_prefix("pub const ")?.split_once(": &str = \"")?;
             Some((name.to_owned(), value.trim_end_matches("\";").to_owned()))
         })
         .collect()

@@ -17,7 +17,10 @@ use sqlx::PgPool;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 use super::matrix::{FOREIGN, ROLES, SERIES};
-use crate::common::{Browser, Reply, SECRET_KEY, Site, process::url_of};
+use crate::common::{
+    Browser, Reply, SECRET_KEY, Site,
+    process::{Process, url_of},
+};
 
 const OURS: &str =
     "# Security-JAWS #9001 レポート\n\n2025年1月10日(金)開催\n\n## セッション1：鍵 / 山田 花子さん\n\n- 一\n  - 二\n";
@@ -81,17 +84,13 @@ async fn send(browser: &mut Browser, name: &str, bytes: Vec<u8>) -> Reply {
     browser.send(request).await
 }
 
-/// Kilobytes of memory that this process holds.
-fn resident() -> usize {
-    let status = fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
-    line.split_whitespace().next().unwrap().parse().unwrap()
-}
-
 #[sqlx::test(migrations = "../migrations")]
 async fn promise_88_archives_that_lead_out_or_burst_are_refused_in_flat_memory(pool: PgPool) {
     let site = Site::demo(pool).await;
-    let mut owner = site.signed_in(ROLES[1].1).await;
+    // A process of its own, whose memory no other test has a part in.
+    let server = Process::serve(&[("DATABASE_URL", &url_of(&site.pool))]);
+    let mut owner = server.browser();
+    owner.cookies = site.signed_in(ROLES[1].1).await.cookies;
     let mut link = ZipWriter::new(Cursor::new(Vec::new()));
     link.add_symlink("32.md", "/etc/passwd", SimpleFileOptions::default()).unwrap();
     let zeros = vec![0; 8 * 1024 * 1024];
@@ -113,14 +112,14 @@ async fn promise_88_archives_that_lead_out_or_burst_are_refused_in_flat_memory(p
     for (name, bytes, _) in &bad {
         send(&mut owner, name, bytes.clone()).await;
     }
-    let before = resident();
+    let before = server.resident();
     for _ in 0..5 {
         for (name, bytes, sentence) in &bad {
             let reply = send(&mut owner, name, bytes.clone()).await.expect(422);
             assert!(reply.body.contains(sentence), "{sentence}: {}", reply.text("main"));
         }
     }
-    let grown = resident().saturating_sub(before);
+    let grown = server.resident().saturating_sub(before);
     assert!(grown < 64 * 1024, "{grown} KiB more after thirty archives");
     assert_eq!(site.one::<i64>("select count(*) from archive_imports where file_name <> $1", "").await, 0);
     // A spreadsheet is a file of an archive: it is kept, named, and not read.

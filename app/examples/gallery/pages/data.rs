@@ -97,6 +97,7 @@ pub fn card(mark: Mark, number: i32, state: EventState) -> EventCard {
         is_online: true,
         talks: 8,
         has_report: state == EventState::Ended,
+        is_full: false,
     }
 }
 

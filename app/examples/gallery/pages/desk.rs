@@ -1,12 +1,14 @@
 //! Pages of the desk.
 
+use std::collections::HashMap;
+
 use app::{agenda, form::Form, mail, people, registration, reports, series};
 use chrono::{Duration, NaiveDate, NaiveTime};
 use domain::{
     Error, Text,
     agenda::{
         flow,
-        types::{AgendaChange, ChangeOf, DraftSlot, DraftSpeaker},
+        types::{AgendaChange, ChangeOf, DraftSlot, DraftSpeaker, SeenBefore},
     },
     archive::format::record::AttendanceRecord,
     events::types::{EventState, NextEvent},
@@ -79,6 +81,8 @@ pub fn write(out: &mut Gallery) {
             line_number: 3,
             what: Text::new("本文の回数が題名と違います。題名の33を使います。", "The number differs from the title."),
         });
+        let seen = SeenBefore { slug: "someone".into(), series_name: "Security-JAWS".into(), event_number: 23 };
+        let speaker = draft.sections[0].speakers[0].name.clone();
         let review = ImportReview {
             id: ImportId(7),
             series: data::series(Mark::Fins),
@@ -92,10 +96,14 @@ pub fn write(out: &mut Gallery) {
             event: Some(card(33)),
             refused: None,
             changes: vec![change],
+            known: HashMap::from([(speaker, seen)]),
             version: 1,
             is_applied: false,
         };
-        out.put("desk-review", &reports::import_review_page::document(&cx, review, Form::default()));
+        out.put("desk-review", &reports::import_review_page::document(&cx, review.clone(), Form::default()));
+        let mut another = review;
+        another.draft.sections[0].speakers[0].is_another = true;
+        out.put("desk-review-another", &reports::import_review_page::document(&cx, another, Form::default()));
     }
     let revision =
         |number| Revision {

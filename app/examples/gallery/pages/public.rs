@@ -63,6 +63,9 @@ pub fn write(out: &mut Gallery) {
             &event(Mark::Suns, 54, EventState::Announced),
         ),
     );
+    let mut full = event(Mark::Fins, 33, EventState::Open);
+    full.event.card.is_full = true;
+    out.put("event-full", &events::event_page::document(&visitor(out.lang, "/security-jaws/33"), &full));
     reports(out);
     talk_and_people(out);
     searches(out);

@@ -71,6 +71,7 @@ pub fn BoardIsland(board: Board, mine: ParticipantState, now: i64, places: Place
     view! {
         <div class="board">
             {connection(shared)}
+            {question::votes_form(shared)}
             {tabs(shared, tab)}
             {move || shared.board.with(|board| board.answering).and_then(|id| answering(shared, id))}
             {move || matches!(tab.get(), None | Some(Tab::Open)).then(|| view! {

@@ -11,7 +11,11 @@ use domain::{
         types::{Board, BoardChange, BoardQuestion, VoteCount},
     },
 };
-use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use leptos::{
+    ev::{MouseEvent, SubmitEvent},
+    prelude::*,
+    task::spawn_local,
+};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
@@ -155,7 +159,7 @@ pub fn ask(shared: Shared, event: &SubmitEvent, then: impl Fn() + 'static) {
 }
 
 /// Votes or takes a vote back; shown at once, put right by what the server says.
-pub fn vote(shared: Shared, id: QuestionId, event: &SubmitEvent) {
+pub fn vote(shared: Shared, id: QuestionId, event: &MouseEvent) {
     event.prevent_default();
     let voted = !shared.has_voted(id);
     set_voted(shared, id, voted);

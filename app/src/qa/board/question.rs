@@ -62,6 +62,15 @@ pub(super) const fn badge_class(state: QuestionState, is_over: bool) -> &'static
     }
 }
 
+/// The form that all votes of a page share, with its key: each button says itself where it goes.
+pub(super) const VOTES: &str = "votes";
+
+/// That form.
+pub(super) fn votes_form(shared: Shared) -> impl IntoView + use<> {
+    let key = shared.places.with_value(|places| places.key.clone());
+    view! { <form id=VOTES method="post"><input type="hidden" name="key" value=key/></form> }
+}
+
 /// The vote: the wanted state, never a toggle, so that a double click is one vote.
 fn vote(shared: Shared, id: QuestionId) -> impl IntoView + use<> {
     let lang = shared.lang;
@@ -83,20 +92,19 @@ fn vote(shared: Shared, id: QuestionId) -> impl IntoView + use<> {
     });
     let yes_or_no = |yes: &'static str, no: &'static str| live(move || if shared.has_voted(id) { yes } else { no });
     #[allow(unused_variables)] // only the browser looks at the event
-    let send = move |event: leptos::ev::SubmitEvent| {
+    let send = move |event: leptos::ev::MouseEvent| {
         #[cfg(feature = "hydrate")]
         super::live::vote(shared, id, &event);
     };
     view! {
-        <form class="vote-form" method="post" action=shared.address(id, "vote") on:submit=send>
-            <input type="hidden" name="key" value=shared.places.with_value(|places| places.key.clone())/>
-            <input type="hidden" name="voted" value=yes_or_no("false", "true")/>
-            <button class="vote" aria-pressed=yes_or_no("true", "false") aria-label=label disabled=is_closed>
-                <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M6 14.500l6-6 6 6"></path></svg>
-                <span class="count">{live(move || shared.votes(id).to_string())}</span>
-                <span class="word">{word}</span>
-            </button>
-        </form>
+        <button
+            class="vote" form=VOTES formaction=shared.address(id, "vote") name="voted" value=yes_or_no("false", "true")
+            aria-pressed=yes_or_no("true", "false") aria-label=label disabled=is_closed on:click=send
+        >
+            <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M6 14.500l6-6 6 6"></path></svg>
+            <span class="count">{live(move || shared.votes(id).to_string())}</span>
+            <span class="word">{word}</span>
+        </button>
     }
 }
 

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::{
-    agenda::types::{Billing, DraftSpeaker, OtherTalk},
+    agenda::types::{Billing, DraftSpeaker, OtherTalk, SeenBefore},
     ids::{EventId, PersonId, SeriesId, SlotId},
     series::site_map::{Entry, PublicPage, Run},
     time::Local,
@@ -122,6 +122,42 @@ pub async fn insert_alias(db: &mut PgConnection, person: PersonId, alias: &str, 
     .execute(db)
     .await
     .map(drop)
+}
+
+/// Who is billed on a slot, and by which name.
+pub async fn people_billed(db: &mut PgConnection, slot: SlotId) -> sqlx::Result<Vec<(String, PersonId)>> {
+    let rows = sqlx::query!("select name, person_id from appearances where slot_id = $1 order by position, id", slot.0)
+        .fetch_all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.name, PersonId(row.person_id))).collect())
+}
+
+/// The public event at which the person whom a name stands for, the first of its kind, spoke last; by the folded name.
+pub async fn last_appearances(
+    db: &mut PgConnection,
+    keys: &[String],
+    except: Option<EventId>,
+) -> sqlx::Result<HashMap<String, SeenBefore>> {
+    let rows = sqlx::query!(
+        r#"select k.key, p.slug, last.series_name as "series_name!", last.number as "number!"
+           from (select key, min(person_id) as person from person_aliases where key = any($1) group by key) k
+           join people p on p.id = k.person
+           cross join lateral (
+               select s.name as series_name, e.number
+               from appearances a join slots l on l.id = a.slot_id join events e on e.id = l.event_id
+               join series s on s.id = e.series_id
+               where a.person_id = p.id and e.is_public and ($2::bigint is null or e.id <> $2)
+               order by e.starts_at desc nulls last, e.id desc limit 1) last"#,
+        keys,
+        except.map(|event| event.0),
+    )
+    .fetch_all(db)
+    .await?;
+    let seen = rows.into_iter().map(|row| {
+        let seen = SeenBefore { slug: row.slug, series_name: row.series_name, event_number: row.number };
+        (row.key, seen)
+    });
+    Ok(seen.collect())
 }
 
 pub async fn clear_appearances(db: &mut PgConnection, slot: SlotId) -> sqlx::Result<()> {

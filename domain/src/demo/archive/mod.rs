@@ -168,7 +168,7 @@ async fn add_talk(
         role: role.to_owned(),
         is_group: false,
     };
-    let slot = write_slot(db, None, &row, &[billing]).await?;
+    let slot = write_slot(db, None, &row, &[billing], &[]).await?;
     if !talk.notes.is_empty() {
         reports::queries::replace_notes(db, slot, &talk.notes).await?;
     }

@@ -30,6 +30,7 @@ struct Row {
     online_note: String,
     talks: i64,
     has_report: bool,
+    is_full: bool,
 }
 
 impl From<Row> for EventCard {
@@ -50,6 +51,7 @@ impl From<Row> for EventCard {
             is_online: !row.online_note.is_empty(),
             talks: row.talks,
             has_report: row.has_report,
+            is_full: row.is_full,
         }
     }
 }
@@ -62,7 +64,12 @@ macro_rules! cards {
             r#"select c.id as "id!", c.series_slug as "series_slug!", c.series_name as "series_name!", c.mark as "mark!: Mark",
                       c.number as "number!", c.label as "label!", c.title as "title!", c.lead as "lead!", c.state as "state!: EventState",
                       c.starts_at, c.ends_at, c.time_zone as "time_zone!", c.venue_name as "venue_name!",
-                      c.online_note as "online_note!", c.talks as "talks!", c.has_report as "has_report!"
+                      c.online_note as "online_note!", c.talks as "talks!", c.has_report as "has_report!",
+                      -- As registration::rules::outcome has it: nobody passes those who wait.
+                      case when c.state in ('open', 'live') then
+                          coalesce((select bool_and(t.capacity is not null and (t.confirmed >= t.capacity or t.waitlisted > 0))
+                                    from participation_types t where t.event_id = c.id), false)
+                      else false end as "is_full!"
                from event_cards c "# + $rest,
             $($arg),*
         )

@@ -33,6 +33,12 @@ pub enum Act {
     Down(usize),
     /// A further section at this place.
     Insert(usize),
+    /// A speaker of the section at this place is somebody else than whoever is known by that name, or is not.
+    Another {
+        section: usize,
+        speaker: usize,
+        is_another: bool,
+    },
     /// The last decision is taken back.
     Undo,
 }
@@ -84,6 +90,11 @@ fn edit_of(draft: &ImportDraft, act: Act) -> Option<Edit> {
         Act::Choose { guess, choice, with_alike } => import::decide(draft, guess, Some(choice), with_alike),
         Act::Up(line) => Some(Edit::Move { section: format!("@L{line}"), to: place(line)?.checked_sub(1)? }),
         Act::Down(line) => Some(Edit::Move { section: format!("@L{line}"), to: place(line)? + 1 }),
+        Act::Another { section, speaker, is_another } => {
+            draft.sections.get(section)?.speakers.get(speaker)?;
+            let path = import::lasting(draft, &format!("sections/{section}/speakers/{speaker}/is_another"));
+            Some(Edit::Field { path, value: is_another.to_string() })
+        }
         Act::Insert(at) => Some(Edit::Insert { at, title: "新しい枠".to_owned() }),
         Act::Undo => None,
     }

@@ -90,6 +90,7 @@ pub(crate) fn section_of(slot: &Slot) -> DraftSection {
                 role: s.role.clone(),
                 honorific: s.honorific.clone(),
                 is_group: s.is_group,
+                is_another: false,
             })
             .collect(),
         level: slot.level,

@@ -4,35 +4,29 @@ use sqlx::PgConnection;
 
 use crate::{search::types::HitKind, series::types::Mark};
 
-/// How many documents hold the grams, at most `limit`.
-pub async fn count_up_to(db: &mut PgConnection, grams: &str, limit: i64) -> sqlx::Result<i64> {
+/// How many documents match, at most `limit`; `unsure` as in `Conditions`.
+pub async fn count_matches(db: &mut PgConnection, grams: &str, unsure: &[String], limit: i64) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"select count(*) as "n!" from (
-               select 1 as one from search_documents where grams @@ ($1::text)::tsquery limit $2
+               select 1 as one from search_documents
+               where grams @@ ($1::text)::tsquery
+                 and (cardinality($2::text[]) = 0
+                      or (title_norm || E'\n' || norm) like all ($2) and (kind <> 'note' or norm like any ($2)))
+               limit $3
            ) found"#,
         grams,
+        unsure,
         limit,
     )
     .fetch_one(db)
     .await
 }
 
-/// How many documents match, at most `limit`.
-pub async fn count_matches(db: &mut PgConnection, grams: &str, patterns: &[String], limit: i64) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(
-        r#"select count(*) as "n!" from (
-               select 1 as one from search_documents
-               where grams @@ ($1::text)::tsquery
-                 and (title_norm || E'\n' || norm) like all ($2::text[])
-                 and (kind <> 'note' or norm like any ($2::text[]))
-               limit $3
-           ) found"#,
-        grams,
-        patterns,
-        limit,
-    )
-    .fetch_one(db)
-    .await
+/// About how many documents there are, as the database last counted them.
+pub async fn count_about(db: &mut PgConnection) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(r#"select reltuples::bigint as "n!" from pg_class where oid = 'search_documents'::regclass"#)
+        .fetch_one(db)
+        .await
 }
 
 /// Documents of each kind.

@@ -13,7 +13,9 @@ use crate::{
 pub struct Conditions {
     /// Condition on the grams, as `tsquery` text.
     pub grams: String,
-    /// The same on the titles of talks, speakers and questions.
+    /// What the text decides where the grams leave a doubt, as `LIKE` patterns; else empty.
+    pub unsure: Vec<String>,
+    /// The same as `grams` on the titles of talks, speakers and questions.
     pub title_grams: String,
     /// `LIKE` patterns, all of which must match.
     pub patterns: Vec<String>,
@@ -120,17 +122,17 @@ pub async fn plan_for_search(db: &mut PgConnection) -> sqlx::Result<()> {
 }
 
 /// The documents that match, at most `limit`, in no order.
-pub async fn matches(db: &mut PgConnection, grams: &str, patterns: &[String], limit: i64) -> sqlx::Result<Vec<Match>> {
+pub async fn matches(db: &mut PgConnection, conditions: &Conditions, limit: i64) -> sqlx::Result<Vec<Match>> {
     sqlx::query_as!(
         Match,
         r#"select id, kind as "kind: HitKind", occurred_at, series_id, year, slot_id, event_id, person_id
            from search_documents
            where grams @@ ($1::text)::tsquery
-             and (title_norm || E'\n' || norm) like all ($2::text[])
-             and (kind <> 'note' or norm like any ($2::text[]))
+             and (cardinality($2::text[]) = 0
+                  or (title_norm || E'\n' || norm) like all ($2) and (kind <> 'note' or norm like any ($2)))
            limit $3"#,
-        grams,
-        patterns,
+        &conditions.grams,
+        &conditions.unsure,
         limit,
     )
     .fetch_all(db)
@@ -173,11 +175,36 @@ pub async fn candidates(db: &mut PgConnection, ids: &[i64]) -> sqlx::Result<Vec<
     .await
 }
 
+/// Titles of talks, speakers and questions that hold the words, at most `limit`, in no order: which, and of when.
+pub async fn title_matches(
+    db: &mut PgConnection,
+    conditions: &Conditions,
+    limit: i64,
+) -> sqlx::Result<Vec<(i64, DateTime<Utc>)>> {
+    let rows = sqlx::query!(
+        r#"select id, occurred_at from search_documents
+           where grams @@ ($1::text)::tsquery
+             and (cardinality($2::text[]) = 0 or title_norm like all ($2))
+             and ($3::bigint is null or series_id = $3)
+             and ($4::integer is null or year = $4)
+             and ($5::text is null or kind = $5)
+           limit $6"#,
+        conditions.title_grams,
+        &conditions.unsure,
+        conditions.series,
+        conditions.year,
+        conditions.kind.as_ref().map(HitKind::into_str),
+        limit,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.occurred_at)).collect())
+}
+
 /// The newest `limit` documents that match, by the index of grams.
 pub async fn newest_by_grams(
     db: &mut PgConnection,
     conditions: &Conditions,
-    grams: &str,
     limit: i64,
 ) -> sqlx::Result<Vec<Candidate>> {
     sqlx::query_as!(
@@ -188,16 +215,16 @@ pub async fn newest_by_grams(
                 and ($3::bigint is null or series_id = $3)
                 and ($4::integer is null or year = $4)
                 and ($6::text is null or kind = $6)
-                and (title_norm || E'\n' || norm) like all ($2::text[])
-                and (kind <> 'note' or norm like any ($2::text[]))
+                and (cardinality($2::text[]) = 0
+                     or (title_norm || E'\n' || norm) like all ($2) and (kind <> 'note' or norm like any ($2)))
           ), newest as (
               select id, occurred_at from found order by occurred_at desc, id desc limit $5
           )
           select d.id, d.kind as "kind: HitKind", d.slot_id, d.event_id, d.person_id, d.title_norm, d.norm
           from newest join search_documents d on d.id = newest.id
           order by newest.occurred_at desc, newest.id desc"#,
-        grams,
-        &conditions.patterns,
+        &conditions.grams,
+        &conditions.unsure,
         conditions.series,
         conditions.year,
         limit,

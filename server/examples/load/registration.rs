@@ -1,6 +1,6 @@
 //! A burst of registrations: so many people at once for so many seats.
 //!
-//! `registration_bench PEOPLE SEATS CONNECTIONS`; `DATABASE_URL` names a migrated database that it
+//! `load registration PEOPLE SEATS CONNECTIONS`; `DATABASE_URL` names a migrated database that it
 //! fills (a series of its own, anew each time). Prints registrations a second and the seats given.
 
 use std::time::Instant;
@@ -14,14 +14,16 @@ use domain::{
 };
 use sqlx::postgres::PgPoolOptions;
 
-#[tokio::main]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut numbers = std::env::args().skip(1).map(|n| n.parse::<i32>());
-    let mut number = || numbers.next().ok_or("write: registration_bench PEOPLE SEATS CONNECTIONS");
-    let (people, seats, connections) = (number()??, number()??, number()??);
+use super::measure::Failure;
+
+pub async fn run(arguments: &[String]) -> Result<(), Failure> {
+    let [people, seats, connections] = arguments else {
+        return Err("write: load registration PEOPLE SEATS CONNECTIONS".into());
+    };
+    let (people, seats): (i32, i32) = (people.parse()?, seats.parse()?);
     let url = std::env::var("DATABASE_URL")?;
     let pool = PgPoolOptions::new()
-        .max_connections(u32::try_from(connections)?)
+        .max_connections(connections.parse()?)
         .acquire_timeout(std::time::Duration::from_mins(1))
         .connect(&url)
         .await?;

@@ -1,6 +1,6 @@
 //! Fills a database with documents in Japanese and English and times the first page of searches.
 //!
-//! `search_bench [COUNT]`, `DATABASE_URL` names a migrated database that it may fill (series of its own);
+//! `load search [COUNT]`, `DATABASE_URL` names a migrated database that it may fill (series of its own);
 //! it is filled once, and what search held before is dropped. With `DUMP` the documents and the words are also written
 //! into that folder (`documents.tsv`, `words.txt`), for a peer. Words follow a Zipf-like distribution, and one of them stands in 11 % of documents.
 
@@ -20,6 +20,8 @@ use domain::{
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use sqlx::PgPool;
 
+use super::measure::{Failure, quantile};
+
 /// Stands in 11 % of documents.
 const COMMON: &str = "ログ";
 const JA: &str = "の を は に が と で する ログ 設定 権限 アカウント 認証 鍵 監査 通知 検知 運用 組織 暗号化 脆弱性 \
@@ -32,9 +34,8 @@ const EN: &str = "the of and to a in is for on with log policy role account key 
     privilege escalation phishing container registry pipeline deploy runtime sandbox isolate forensic evidence timeline \
     AWS IAM WAF S3 EC2 KMS VPC SCP GuardDuty CloudTrail SecurityHub Inspector Macie Detective Organizations";
 
-#[tokio::main]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let count: usize = std::env::args().nth(1).map_or(Ok(100_000), |n| n.parse())?;
+pub async fn run(arguments: &[String]) -> Result<(), Failure> {
+    let count: usize = arguments.first().map_or(Ok(100_000), |n| n.parse())?;
     let pool = PgPool::connect(&std::env::var("DATABASE_URL")?).await?;
     let held: i64 = sqlx::query_scalar("select count(*) from search_documents").fetch_one(&pool).await?;
     if usize::try_from(held)? < count {
@@ -45,7 +46,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     measure(&Db::new(pool, domain::vault::Vault::new([7; 32]))).await
 }
 
-async fn fill(pool: &PgPool, count: usize) -> Result<(), Box<dyn std::error::Error>> {
+async fn fill(pool: &PgPool, count: usize) -> Result<(), Failure> {
     let series: i64 = sqlx::query_scalar(
         "insert into series (slug, name) values ('search-bench', 'Bench') on conflict (slug) do update set name = 'Bench' returning id",
     )
@@ -182,7 +183,7 @@ const ASKED: &[&str] = &[
     "存在しない言葉",
 ];
 
-async fn measure(db: &Db) -> Result<(), Box<dyn std::error::Error>> {
+async fn measure(db: &Db) -> Result<(), Failure> {
     println!("| words | order | hits | p50 ms | p95 ms |\n| --- | --- | --- | --- | --- |");
     let mut all = Vec::new();
     for order in [Order::Relevance, Order::Date] {
@@ -193,23 +194,17 @@ async fn measure(db: &Db) -> Result<(), Box<dyn std::error::Error>> {
             for _ in 0..20 {
                 let start = Instant::now();
                 let page = pages::search::load(db, Viewer::visitor().asks_at(Utc::now()), &query).await?.page;
-                times.push(start.elapsed().as_secs_f64() * 1e3);
+                times.push(start.elapsed());
                 hits = format!("{}{}", page.hits.len(), if page.has_more { "+" } else { "" });
             }
             println!(
                 "| {q} | {order:?} | {hits} | {:.1} | {:.1} |",
-                percentile(&mut times, 50),
-                percentile(&mut times, 95)
+                quantile(&mut times, 0.5),
+                quantile(&mut times, 0.95)
             );
             all.extend(times);
         }
     }
-    println!("| all | | | {:.1} | {:.1} |", percentile(&mut all, 50), percentile(&mut all, 95));
+    println!("| all | | | {:.1} | {:.1} |", quantile(&mut all, 0.5), quantile(&mut all, 0.95));
     Ok(())
-}
-
-/// `percent` of the times are at most this.
-fn percentile(times: &mut [f64], percent: usize) -> f64 {
-    times.sort_by(f64::total_cmp);
-    times[(times.len() * percent).div_ceil(100).max(1) - 1]
 }

@@ -1,6 +1,6 @@
 //! What an attacker with one machine tries, bounded and on loopback, and what it costs the server.
 //!
-//! `abuse ADDRESS PID CONNECTIONS` prints `withheld aliases unread page`: by how many MB the server grew at
+//! `load abuse ADDRESS PID CONNECTIONS` prints `withheld aliases unread page`: by how many MB the server grew at
 //! most over bodies whose last byte is held back and over many spellings of one page, connections out of
 //! these that still stood half a minute after they had stopped reading, and the slowest of a hundred
 //! ordinary pages meanwhile, in milliseconds. The server must listen on 127.0.0.1.
@@ -14,26 +14,24 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-type Failure = Box<dyn std::error::Error + Send + Sync>;
+use super::measure::{Failure, resident};
 
 const BODY: usize = 3 * 1024 * 1024;
 /// A little over the time after which a reader that takes nothing is let go.
 const UNREAD_FOR: Duration = Duration::from_secs(40);
 
-#[tokio::main(flavor = "multi_thread", worker_threads = 1)]
-async fn main() -> Result<(), Failure> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [address, pid, connections] = arguments.as_slice() else {
-        return Err("write: abuse ADDRESS PID CONNECTIONS".into());
+pub async fn run(arguments: &[String]) -> Result<(), Failure> {
+    let [address, pid, connections] = arguments else {
+        return Err("write: load abuse ADDRESS PID CONNECTIONS".into());
     };
     let connections: usize = connections.parse()?;
     let withheld = grown(address, pid, withhold(address, connections)).await?;
     let aliases = grown(address, pid, aliases(address, connections)).await?;
     let unread = unread(address, connections.min(50)).await?;
     println!(
-        "{:.0} {:.0} {unread} {:.0}",
-        withheld.0 / 1e6,
-        aliases.0 / 1e6,
+        "{} {} {unread} {:.0}",
+        withheld.0 / 1_000_000,
+        aliases.0 / 1_000_000,
         withheld.1.max(aliases.1).as_secs_f64() * 1e3
     );
     Ok(())
@@ -45,7 +43,7 @@ async fn grown(
     address: &str,
     pid: &str,
     attack: impl Future<Output = Result<(), Failure>>,
-) -> Result<(f64, Duration), Failure> {
+) -> Result<(i64, Duration), Failure> {
     let before = resident(pid)?;
     let (mut most, mut slowest) = (before, Duration::ZERO);
     let watch = async {
@@ -141,11 +139,4 @@ async fn get(address: &str, path: &str) -> Result<(), Failure> {
     let mut bytes = Vec::new();
     timeout(Duration::from_secs(20), socket.read_to_end(&mut bytes)).await??;
     Ok(())
-}
-
-/// Resident memory of a process in bytes.
-fn resident(pid: &str) -> Result<f64, Failure> {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
-    Ok(line.trim().trim_end_matches(" kB").trim().parse::<f64>()? * 1024.0)
 }

@@ -1,6 +1,6 @@
 //! Adds a series of invented evenings, by the rules of the demonstration's archive, and says how long it took.
 //!
-//! `grow [COUNT]`, 1,000 unless told; `DATABASE_URL` names a migrated database that has no such series yet.
+//! `load grow [COUNT]`, 1,000 unless told; `DATABASE_URL` names a migrated database that has no such series yet.
 //! For measuring what grows (`bin/bench growth`).
 
 use std::time::Instant;
@@ -9,9 +9,10 @@ use chrono::Utc;
 use domain::{db::Db, demo::archive, vault::Vault};
 use sqlx::PgPool;
 
-#[tokio::main]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let count = std::env::args().nth(1).map_or(Ok(1_000), |n| n.parse())?;
+use super::measure::Failure;
+
+pub async fn run(arguments: &[String]) -> Result<(), Failure> {
+    let count = arguments.first().map_or(Ok(1_000), |n| n.parse())?;
     let pool = PgPool::connect(&std::env::var("DATABASE_URL")?).await?;
     let begin = Instant::now();
     archive::grow(&Db::new(pool, Vault::new([0; 32])), Utc::now(), count).await?;

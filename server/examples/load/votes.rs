@@ -1,11 +1,10 @@
 //! A hall that votes: everybody gives a vote to each of eight questions, as fast as they are taken.
 //!
-//! `vote_load ADDRESS PARTICIPANTS` against a server with the demonstration in it. Prints
+//! `load votes ADDRESS PARTICIPANTS` against a server with the demonstration in it. Prints
 //! `rate p99 refused`: votes a second, milliseconds, and answers other than 200. Two hundred people share
 //! an address, each a loopback address 127.0.2.x of this machine.
 
 use std::{
-    error::Error,
     net::{Ipv4Addr, SocketAddr},
     sync::Arc,
     time::{Duration, Instant},
@@ -19,7 +18,7 @@ use tokio::{
     task::JoinSet,
 };
 
-type Failure = Box<dyn Error + Send + Sync>;
+use super::measure::{Failure, p99};
 
 const EVENT: &str = "/api/v1/events/mini-security-jaws/54/questions";
 const AN_ADDRESS: usize = 200;
@@ -27,11 +26,9 @@ const AN_ADDRESS: usize = 200;
 const CONNECTIONS: usize = 8;
 const QUESTIONS: usize = 8;
 
-#[tokio::main(flavor = "multi_thread", worker_threads = 1)]
-async fn main() -> Result<(), Failure> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [address, participants] = arguments.as_slice() else {
-        return Err("write: vote_load ADDRESS PARTICIPANTS".into());
+pub async fn run(arguments: &[String]) -> Result<(), Failure> {
+    let [address, participants] = arguments else {
+        return Err("write: load votes ADDRESS PARTICIPANTS".into());
     };
     let (target, participants): (SocketAddr, usize) = (address.parse()?, participants.parse()?);
     let (_, board) = Line::open(target, 0).await?.send("GET", EVENT, "", "").await?;
@@ -60,11 +57,9 @@ async fn main() -> Result<(), Failure> {
         refused += not;
     }
     let seconds = begun.elapsed().as_secs_f64();
-    times.sort();
-    let p99 = times.get(times.len() * 99 / 100).map_or(0.0, Duration::as_secs_f64);
     #[expect(clippy::cast_precision_loss)]
     let rate = times.len() as f64 / seconds;
-    println!("{rate:.0} {:.1} {refused}", p99 * 1_000.0);
+    println!("{rate:.0} {:.1} {refused}", p99(times));
     Ok(())
 }
 

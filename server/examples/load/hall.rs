@@ -2,7 +2,7 @@
 //! in their mail, sign in on another device, come to the board by its code, ask, and vote. One in ten
 //! chooses a password and signs in with it, the others by a link.
 //!
-//! `hall ADDRESS SMTP_PORT PEOPLE SECONDS` against a server with the demonstration in it, whose `SMTP_URL`
+//! `load hall ADDRESS SMTP_PORT PEOPLE SECONDS` against a server with the demonstration in it, whose `SMTP_URL`
 //! names that port of this machine; the people arrive evenly within these seconds. Prints
 //! `seconds refused busy failed waiting`: how long it took for everybody, answers 429, answers 503 (tried
 //! again, as `Retry-After` says), people who did not get through, and questions that wait for a moderator.
@@ -25,7 +25,7 @@ use tokio::{
     time::sleep,
 };
 
-type Failure = Box<dyn std::error::Error + Send + Sync>;
+use super::measure::Failure;
 
 const BOARD: &str = "/mini-security-jaws/54/qa";
 const API: &str = "/api/v1/events/mini-security-jaws/54/questions";
@@ -45,11 +45,9 @@ struct Tally {
     waiting: AtomicUsize,
 }
 
-#[tokio::main(flavor = "multi_thread", worker_threads = 1)]
-async fn main() -> Result<(), Failure> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [address, port, people, seconds] = arguments.as_slice() else {
-        return Err("write: hall ADDRESS SMTP_PORT PEOPLE SECONDS".into());
+pub async fn run(arguments: &[String]) -> Result<(), Failure> {
+    let [address, port, people, seconds] = arguments else {
+        return Err("write: load hall ADDRESS SMTP_PORT PEOPLE SECONDS".into());
     };
     let (people, seconds): (u32, u64) = (people.parse()?, seconds.parse()?);
     let (links, tally) = (Links::default(), Arc::new(Tally::default()));

@@ -1,6 +1,6 @@
 //! Opens many streams of one board and measures how long a vote takes to every screen.
 //!
-//! `board_load ADDRESS PID VIEWERS VOTES` against a server with the demonstration in it. With a fifth word, the
+//! `load screens ADDRESS PID VIEWERS VOTES` against a server with the demonstration in it. With a fifth word, the
 //! address of an nginx with Nchan, its streams are opened instead, and it is told each count right away (a vote
 //! here is stored first); the board that each viewer gets is the same. Prints
 //! `p50 p99 worst` in milliseconds over all screens and votes, `memory` in bytes a viewer (the server's
@@ -19,19 +19,19 @@ use tokio::{
     sync::{Barrier, mpsc},
 };
 
+use super::measure::{Failure, quantile, resident};
+
 const EVENT: &str = "/api/v1/events/mini-security-jaws/54/questions";
 /// Viewers from one address.
 const AN_ADDRESS: usize = 1_000;
 /// Between two votes, so that each is seen on its own.
 const PAUSE: Duration = Duration::from_millis(400);
 
-#[tokio::main(flavor = "multi_thread", worker_threads = 1)]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let (address, pid, viewers, votes, peer) = match arguments.as_slice() {
+pub async fn run(arguments: &[String]) -> Result<(), Failure> {
+    let (address, pid, viewers, votes, peer) = match arguments {
         [address, pid, viewers, votes] => (address, pid, viewers, votes, None),
         [address, pid, viewers, votes, peer] => (address, pid, viewers, votes, Some(peer)),
-        _ => return Err("write: board_load ADDRESS PID VIEWERS VOTES [ADDRESS of a peer]".into()),
+        _ => return Err("write: load screens ADDRESS PID VIEWERS VOTES [ADDRESS of a peer]".into()),
     };
     let (viewers, votes): (usize, usize) = (viewers.parse()?, votes.parse()?);
     let client = reqwest::Client::builder().no_proxy().build()?;
@@ -92,18 +92,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         tokio::time::sleep(PAUSE).await;
     }
     let memory = (settled(pid).await? - before) / i64::try_from(viewers)?;
-    times.sort();
-    let at = |share: f64| {
-        #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let index = ((times.len() - 1) as f64 * share) as usize;
-        times[index].as_secs_f64() * 1_000.0
-    };
+    let mut at = |share| quantile(&mut times, share);
     println!("{:.1} {:.1} {:.1} {memory} {joined:.0}", at(0.5), at(0.99), at(1.0));
     Ok(())
 }
 
 /// From one of several addresses of this machine: the streams of one are capped.
-async fn connect(number: usize, target: SocketAddr) -> Result<TcpStream, Box<dyn std::error::Error>> {
+async fn connect(number: usize, target: SocketAddr) -> Result<TcpStream, Failure> {
     let host = u8::try_from(number / AN_ADDRESS + 1)?;
     let socket = TcpSocket::new_v4()?;
     socket.bind((Ipv4Addr::new(127, 0, 1, host), 0).into())?;
@@ -141,7 +136,7 @@ async fn watch(mut stream: TcpStream, id: i64, tell: mpsc::UnboundedSender<(i64,
 }
 
 /// Resident memory at rest: the same for two seconds, or what it is after twenty.
-async fn settled(pid: &str) -> Result<i64, Box<dyn std::error::Error>> {
+async fn settled(pid: &str) -> Result<i64, Failure> {
     let (mut last, mut calm) = (resident(pid)?, 0);
     for _ in 0..80 {
         tokio::time::sleep(Duration::from_millis(250)).await;
@@ -153,11 +148,4 @@ async fn settled(pid: &str) -> Result<i64, Box<dyn std::error::Error>> {
         }
     }
     Ok(last)
-}
-
-/// Resident memory of a process in bytes.
-fn resident(pid: &str) -> Result<i64, Box<dyn std::error::Error>> {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
-    Ok(line.trim().trim_end_matches(" kB").trim().parse::<i64>()? * 1024)
 }

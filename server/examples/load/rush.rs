@@ -1,7 +1,7 @@
 //! The rush before an evening: people with accounts open the home page, the event, the board and its stream,
 //! register and vote, all within some seconds.
 //!
-//! `rush ADDRESS DATABASE_URL PEOPLE SECONDS` against a server with the demonstration in that database, in which
+//! `load rush ADDRESS DATABASE_URL PEOPLE SECONDS` against a server with the demonstration in that database, in which
 //! the accounts are made. Every page is searched for the names of all others. Prints
 //! `home event board join register vote crossed failed`: the slowest of a hundred (p99) of each in
 //! milliseconds, pages on which somebody else's name stood, and requests that failed.
@@ -20,7 +20,7 @@ use domain::{db::Db, people, vault::Vault, viewer::Viewer};
 use reqwest::{Client, Method, Response, redirect::Policy};
 use serde_json::{Value, json};
 
-type Failure = Box<dyn std::error::Error + Send + Sync>;
+use super::measure::{Failure, p99};
 
 const BOARD: &str = "/mini-security-jaws/54/qa";
 const API: &str = "/api/v1/events/mini-security-jaws/54/questions";
@@ -39,10 +39,7 @@ impl Tally {
     /// The slowest of a hundred, in milliseconds.
     fn p99(&self, what: &str) -> f64 {
         let times = self.times.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(times) = times.get(what) else { return f64::NAN };
-        let mut times = times.clone();
-        times.sort();
-        times[(times.len() * 99 / 100).min(times.len() - 1)].as_secs_f64() * 1_000.0
+        p99(times.get(what).cloned().unwrap_or_default())
     }
 }
 
@@ -55,11 +52,9 @@ struct Person {
     tally: Arc<Tally>,
 }
 
-#[tokio::main(flavor = "multi_thread", worker_threads = 1)]
-async fn main() -> Result<(), Failure> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [address, database, people, seconds] = arguments.as_slice() else {
-        return Err("write: rush ADDRESS DATABASE_URL PEOPLE SECONDS".into());
+pub async fn run(arguments: &[String]) -> Result<(), Failure> {
+    let [address, database, people, seconds] = arguments else {
+        return Err("write: load rush ADDRESS DATABASE_URL PEOPLE SECONDS".into());
     };
     let (people, seconds): (usize, u32) = (people.parse()?, seconds.parse()?);
     let db = Db::new(sqlx::PgPool::connect(database).await?, Vault::new([0; 32]));

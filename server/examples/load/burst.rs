@@ -1,6 +1,6 @@
 //! The minute in which registration opens: everybody at once wants one of the seats, signed in, through HTTP.
 //!
-//! `burst ADDRESS DATABASE_URL PEOPLE SEATS` against a server on that database, in which an event of its own and the
+//! `load burst ADDRESS DATABASE_URL PEOPLE SEATS` against a server on that database, in which an event of its own and the
 //! accounts are made. Meanwhile somebody who is not signed in reloads the event's page. Prints
 //! `rate p99 page seats failed`: registrations a second, the slowest of a hundred of them and of the page in
 //! milliseconds, seats that were given, and requests that failed.
@@ -17,24 +17,14 @@ use domain::{db::Db, ids::AccountId, people, vault::Vault, viewer::Viewer};
 use reqwest::{Client, redirect::Policy};
 use tokio::sync::Semaphore;
 
-type Failure = Box<dyn std::error::Error + Send + Sync>;
+use super::measure::{Failure, p99};
 
 /// Requests under way at once.
 const AT_ONCE: usize = 64;
 
-/// The slowest of a hundred, in milliseconds.
-fn p99(mut times: Vec<Duration>) -> f64 {
-    times.sort();
-    times
-        .get((times.len() * 99 / 100).min(times.len().saturating_sub(1)))
-        .map_or(f64::NAN, |t| t.as_secs_f64() * 1_000.0)
-}
-
-#[tokio::main(flavor = "multi_thread", worker_threads = 1)]
-async fn main() -> Result<(), Failure> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [address, database, people, seats] = arguments.as_slice() else {
-        return Err("write: burst ADDRESS DATABASE_URL PEOPLE SEATS".into());
+pub async fn run(arguments: &[String]) -> Result<(), Failure> {
+    let [address, database, people, seats] = arguments else {
+        return Err("write: load burst ADDRESS DATABASE_URL PEOPLE SEATS".into());
     };
     let (people, seats): (i32, i32) = (people.parse()?, seats.parse()?);
     let db = Db::new(sqlx::PgPool::connect(database).await?, Vault::new([0; 32]));

@@ -1,0 +1,47 @@
+//! Loads for `bin/bench`: on a running server of this machine, or on its use cases and a database. One program, because
+//! each that is linked takes minutes.
+//!
+//! `load WHAT …`; what each wants and prints stands in its file.
+
+mod abuse;
+mod burst;
+mod grow;
+mod hall;
+mod measure;
+mod registration;
+mod rush;
+mod screens;
+mod search;
+mod steady;
+mod votes;
+
+use measure::Failure;
+use tokio::runtime::Builder;
+
+fn main() -> Result<(), Failure> {
+    let mut arguments = std::env::args().skip(1);
+    let what = arguments.next().unwrap_or_default();
+    let arguments: Vec<String> = arguments.collect();
+    let mut runtime = Builder::new_multi_thread();
+    if !matches!(what.as_str(), "grow" | "registration" | "search") {
+        // The other cores are the server's.
+        runtime.worker_threads(1);
+    }
+    runtime.enable_all().build()?.block_on(run(&what, &arguments))
+}
+
+async fn run(what: &str, arguments: &[String]) -> Result<(), Failure> {
+    match what {
+        "abuse" => abuse::run(arguments).await,
+        "burst" => burst::run(arguments).await,
+        "grow" => grow::run(arguments).await,
+        "hall" => hall::run(arguments).await,
+        "registration" => registration::run(arguments).await,
+        "rush" => rush::run(arguments).await,
+        "screens" => screens::run(arguments).await,
+        "search" => search::run(arguments).await,
+        "steady" => steady::run(arguments).await,
+        "votes" => votes::run(arguments).await,
+        _ => Err("write: load abuse, burst, grow, hall, registration, rush, screens, search, steady or votes".into()),
+    }
+}
