@@ -1,38 +1,7 @@
-// What pages do beyond plain HTML: embeds on click, copy buttons, an open table of contents on
-// wide screens, menus that close, a warning before words are lost. Everything works without it.
-
-// A word beside a button, for some milliseconds.
-const tell = (button, words, lasts) => {
-  const said = document.createElement("span");
-  said.className = "copied";
-  said.setAttribute("role", "status");
-  said.textContent = words;
-  button.append(said);
-  setTimeout(() => said.remove(), lasts);
-};
+// What every page does beyond plain HTML: menus that close, forms that are sent once, a warning before words are
+// lost. Everything works without it. (What the live board has no use for stands in reading.js.)
 
 document.addEventListener("click", (event) => {
-  const facade = event.target.closest("a[data-embed]");
-  if (facade && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0) {
-    event.preventDefault();
-    const frame = document.createElement("iframe");
-    frame.className = "frame";
-    frame.src = facade.dataset.embed;
-    frame.title = facade.dataset.title || "";
-    frame.allow = "autoplay; fullscreen; encrypted-media; picture-in-picture";
-    frame.allowFullscreen = true;
-    frame.referrerPolicy = "strict-origin-when-cross-origin";
-    facade.replaceWith(frame);
-    frame.focus();
-    return;
-  }
-  const copy = event.target.closest("button[data-copy]");
-  if (copy) {
-    navigator.clipboard.writeText(copy.dataset.copy).then(() => {
-      tell(copy, copy.dataset.done, 1600);
-    });
-    return;
-  }
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (!menu.contains(event.target)) menu.open = false;
   }
@@ -45,45 +14,6 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
-
-const wide = matchMedia("(min-width: 72rem)");
-const openContents = () => {
-  for (const box of document.querySelectorAll("details[data-wide-open]")) box.open = wide.matches;
-};
-openContents();
-wide.addEventListener("change", openContents);
-
-// The bar under the thumb steps back while the button that it repeats is on the screen.
-const bar = document.querySelector(".bottom-bar");
-const original = document.querySelector(".action-card .button.primary");
-if (bar && original) {
-  new IntersectionObserver(([seen]) => bar.classList.toggle("away", seen.isIntersecting)).observe(original);
-}
-
-// While an event is on, its agenda shows where it has got to by the plan.
-const running = document.querySelector(".agenda[data-now]");
-const mark = () => {
-  // Rooms run side by side: each row has its own start and end; one without an end lasts until the next begins.
-  const rows = [...running.children].filter((row) => row.querySelector("time"));
-  const starts = rows.map((row) => Date.parse(row.querySelector("time").dateTime));
-  for (const word of running.querySelectorAll(".now-word")) word.remove();
-  rows.forEach((row, at) => {
-    const later = starts.filter((start) => start > starts[at]);
-    const ends = row.dataset.ends ? Date.parse(row.dataset.ends) : Math.min(...later);
-    const isNow = starts[at] <= Date.now() && Date.now() < ends;
-    row.classList.toggle("past", ends <= Date.now());
-    row.classList.toggle("now", isNow);
-    if (!isNow) return;
-    const word = document.createElement("span");
-    word.className = "badge live now-word";
-    word.textContent = running.dataset.now;
-    row.children[1].prepend(word);
-  });
-};
-if (running) {
-  mark();
-  setInterval(mark, 30_000);
-}
 
 // Words that are not saved yet: a form with data-guard is unsaved while a field differs from what the page
 // came with, or from the start where it came back with errors. Leaving then asks; so does sending another
@@ -170,73 +100,4 @@ const kept = document.querySelector("form[data-resume]");
 if (kept && !sessionStorage.getItem(location.pathname)) {
   sessionStorage.setItem(location.pathname, "sent");
   kept.requestSubmit();
-}
-
-// How many days are left until an event, by the calendar of its own zone.
-for (const left of document.querySelectorAll("[data-day]")) {
-  const today = new Intl.DateTimeFormat("sv-SE", { timeZone: left.dataset.zone || undefined }).format(new Date());
-  const days = Math.round((Date.parse(left.dataset.day) - Date.parse(today)) / 86_400_000);
-  if (days < 0) continue;
-  const words = [left.dataset.today, left.dataset.tomorrow][days] ?? left.dataset.left.replace("{n}", days);
-  left.textContent = ` ・ ${words}`;
-}
-
-// A vote where a question is only shown: without script the link leads to its board.
-for (const vote of document.querySelectorAll("a[data-vote]")) {
-  const count = vote.querySelector("span");
-  vote.setAttribute("role", "button");
-  vote.setAttribute("aria-pressed", "false");
-  vote.addEventListener("click", async (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
-    event.preventDefault();
-    if (vote.ariaBusy === "true") return;
-    vote.ariaBusy = "true";
-    const voted = vote.getAttribute("aria-pressed") !== "true";
-    let reply;
-    try {
-      reply = await fetch(vote.dataset.vote, {
-        method: "PUT",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ voted }),
-      });
-    } catch {
-      tell(vote, vote.dataset.failed, 4000);
-    }
-    if (reply?.ok) {
-      count.textContent = (await reply.json()).votes;
-      vote.setAttribute("aria-pressed", String(voted));
-    } else if (reply) {
-      // The board says what is wrong.
-      location.href = vote.href;
-    }
-    vote.ariaBusy = "false";
-  });
-}
-
-// The question that is being answered, where only its words are shown; while the page is looked at.
-for (const line of document.querySelectorAll("a[data-answering]")) {
-  const bodies = new Map();
-  let [stream, answering] = [null, null];
-  const show = () => (line.textContent = bodies.has(answering) ? `${line.dataset.label} 「${bodies.get(answering)}」` : line.dataset.idle);
-  const follow = () => {
-    if (document.hidden) {
-      stream?.close();
-      stream = null;
-      return;
-    }
-    if (stream) return;
-    stream = new EventSource(line.dataset.answering);
-    const on = (name, take) => stream.addEventListener(name, ({ data }) => {
-      take(JSON.parse(data));
-      show();
-    });
-    on("snapshot", (board) => {
-      for (const question of board.questions) bodies.set(question.id, question.body);
-      answering = board.answering;
-    });
-    on("question", (question) => bodies.set(question.id, question.body));
-    on("answering", ({ id }) => (answering = id));
-  };
-  document.addEventListener("visibilitychange", follow);
-  follow();
 }

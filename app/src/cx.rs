@@ -121,6 +121,7 @@ pub struct Assets {
     /// What only the desk needs, on top.
     pub organize_css: String,
     pub page_js: String,
+    pub reading_js: String,
     pub organize_js: String,
     /// Of the agenda editor alone.
     pub agenda_js: String,

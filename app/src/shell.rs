@@ -107,6 +107,10 @@ fn frame(cx: &Cx, head: &Head, body: AnyView) -> impl IntoView + use<> {
         Bundle::Desk => cx.assets.desk.clone(),
     });
     let page_js = cx.assets.page_js.clone();
+    let reading_js = (head.bundle != Some(Bundle::Board)).then(|| {
+        let address = cx.assets.reading_js.clone();
+        view! { <script type="module" src=address></script> }
+    });
     let desk_js = (head.nav == Nav::Desk).then(|| cx.assets.organize_js.clone());
     let demo = (cx.is_demo && !head.is_bare).then(|| {
         view! {
@@ -130,6 +134,7 @@ fn frame(cx: &Cx, head: &Head, body: AnyView) -> impl IntoView + use<> {
                 {demo}
                 {page}
                 <script type="module" src=page_js></script>
+                {reading_js}
                 {desk_js.map(|src| view! { <script type="module" src=src></script> })}
                 {island.map(|(js, wasm)| view! { <script type="module" src=cx.assets.islands_js.clone() data-js=js data-wasm=wasm></script> })}
             </body>

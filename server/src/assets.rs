@@ -109,6 +109,7 @@ impl Store {
             reading_css: self.url("reading.css"),
             organize_css: self.url("organize.css"),
             page_js: self.url("page.js"),
+            reading_js: self.url("reading.js"),
             organize_js: self.url("organize.js"),
             agenda_js: self.url("agenda.js"),
             import_js: self.url("import.js"),

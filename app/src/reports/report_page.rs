@@ -163,7 +163,7 @@ fn contents(cx: &Cx, page: &ReportPage) -> AnyView {
         .then(|| view! { <li><a href="#questions"><span class="num"></span><span>{cx.t("そのほかの質問", "Other questions")}</span></a></li> });
     let count = cx.lang.count(page.sections.len(), "セッション", "session", "sessions");
     let list = view! { <ol class="toc-list">{items}{others}</ol> }.into_any();
-    // One list for both: a details element that wide screens keep open (see report.css and page.js).
+    // One list for both: a details element that wide screens keep open (see report.css and reading.js).
     view! {
         <nav class="toc" aria-label=cx.t("目次", "Contents")>
             <details class="toc-box" data-wide-open="">

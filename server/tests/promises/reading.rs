@@ -1,5 +1,7 @@
 //! What readers, feeds and robots are shown; that looking changes nothing; that nobody else is asked.
 
+use std::{fs, path::Path};
+
 use domain::viewer::Role;
 use scraper::Selector;
 use sqlx::PgPool;
@@ -190,4 +192,33 @@ async fn promise_61_no_page_asks_a_third_party(pool: PgPool) {
         }
     }
     assert!(pages > 30 && checked > 60, "{pages} pages, {checked} references");
+}
+
+/// The board's page loads the first sheet alone: what another one says of its words would be missing there.
+#[sqlx::test(migrations = "../migrations")]
+async fn the_page_of_a_board_finds_all_its_looks_in_the_first_sheet(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    site.run("update answers set body = 'One.\n\nTwo.'").await;
+    let styles = Path::new(env!("CARGO_MANIFEST_DIR")).join("../style");
+    let names = |sheet: &str, class: &str| {
+        let (text, class) = (fs::read_to_string(styles.join(sheet)).unwrap(), format!(".{class}"));
+        let imported = text.lines().filter_map(|line| line.strip_prefix("@import \"")?.split('"').next());
+        imported.map(|file| fs::read_to_string(styles.join(file)).unwrap()).any(|text| {
+            text.match_indices(&class).any(|(at, _)| {
+                let next = text[at + class.len()..].chars().next();
+                next.is_none_or(|c| !c.is_alphanumeric() && c != '-' && c != '_')
+            })
+        })
+    };
+    let mut seen = 0;
+    for path in ["/mini-security-jaws/54/qa", "/security-jaws/32/qa", "/security-jaws/42/qa"] {
+        let reply = site.visitor().get(path).await.expect(200);
+        for element in reply.html().select(&Selector::parse("[class]").unwrap()) {
+            for class in element.value().classes() {
+                seen += 1;
+                assert!(names("main.css", class) || !names("reading.css", class), "{class} on {path}");
+            }
+        }
+    }
+    assert!(seen > 100, "{seen}");
 }

@@ -69,6 +69,7 @@ fn visitor(lang: Lang, path: &str) -> Cx {
             reading_css: style("reading.css"),
             organize_css: style("organize.css"),
             page_js: script.to_owned(),
+            reading_js: script.replace("page.js", "reading.js"),
             ..Assets::default()
         }),
         is_demo: false,

@@ -196,6 +196,14 @@ fn set_voted(shared: Shared, id: QuestionId, voted: bool) {
     }
 }
 
+/// Presses the button of a form without fields; the stream shows what came of it.
+pub fn press(shared: Shared, event: &SubmitEvent) {
+    event.prevent_default();
+    if let Some(form) = form_of(event) {
+        send(shared, form, String::new());
+    }
+}
+
 /// Sends a form as it stands to its own address; the stream shows what came of it.
 pub fn send_form(shared: Shared, event: &SubmitEvent) {
     event.prevent_default();
@@ -213,7 +221,11 @@ pub fn send_form(shared: Shared, event: &SubmitEvent) {
     {
         fields.append(&name, &value);
     }
-    let (address, body) = (form.action(), String::from(fields.to_string()));
+    send(shared, form, String::from(fields.to_string()));
+}
+
+fn send(shared: Shared, form: HtmlFormElement, body: String) {
+    let address = form.action();
     busy(&form, true);
     spawn_local(async move {
         let reply = request("POST", &address, "application/x-www-form-urlencoded", &body).await;

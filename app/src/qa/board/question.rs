@@ -114,7 +114,7 @@ fn own(shared: Shared, id: QuestionId) -> impl IntoView + use<> {
     #[allow(unused_variables)] // only the browser looks at the event
     let send = move |event: leptos::ev::SubmitEvent| {
         #[cfg(feature = "hydrate")]
-        super::live::send_form(shared, &event);
+        super::live::press(shared, &event);
     };
     let state = shared.question(id).map(|question| question.state);
     let named = shared.question(id).is_some_and(|question| !question.asker.is_empty());
