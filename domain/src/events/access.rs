@@ -10,7 +10,7 @@ use super::{
 use crate::{
     db::Db,
     error::{Error, Result},
-    ids::{EventId, EventRef},
+    ids::{EventId, EventRef, SeriesId},
     keys::CacheKey,
     markdown,
     series::{self, types::Series},
@@ -52,10 +52,21 @@ pub async fn find(db: &mut PgConnection, viewer: &Viewer, event_ref: EventRef<'_
 /// What of an event must hold while somebody registers for it.
 pub(crate) struct HeldEvent {
     pub id: EventId,
+    pub series: SeriesId,
     pub state: super::types::EventState,
     pub ends: Option<DateTime<Utc>>,
     /// IANA name.
     pub zone: String,
+}
+
+fn held(row: queries::HoldRow) -> HeldEvent {
+    HeldEvent {
+        id: EventId(row.id),
+        series: SeriesId(row.series_id),
+        state: row.state,
+        ends: row.ends_at,
+        zone: row.time_zone,
+    }
 }
 
 /// The event at an address, whose state cannot change until the transaction ends; many may hold it at
@@ -63,13 +74,13 @@ pub(crate) struct HeldEvent {
 pub(crate) async fn hold(db: &mut PgConnection, viewer: &Viewer, event_ref: EventRef<'_>) -> Result<HeldEvent> {
     let seen = seen_at(db, viewer, event_ref).await?;
     let row = queries::hold(db, event_ref.series, event_ref.number, &seen).await?.ok_or(Error::NotFound)?;
-    Ok(HeldEvent { id: EventId(row.id), state: row.state, ends: row.ends_at, zone: row.time_zone })
+    Ok(held(row))
 }
 
 /// The same by id, without asking who: for what was asked already.
 pub(crate) async fn hold_by_id(db: &mut PgConnection, event: EventId) -> Result<HeldEvent> {
     let row = queries::hold_by_id(db, event).await?;
-    Ok(HeldEvent { id: EventId(row.id), state: row.state, ends: row.ends_at, zone: row.time_zone })
+    Ok(held(row))
 }
 
 /// The facts of an event that its pages share.

@@ -64,7 +64,8 @@ pub async fn register(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, type_i
     let payload = Payload { event: Some(event.id), registration: Some(id), ..Payload::default() };
     outbox::enqueue(&mut tx, &mail, kind_of_mail, Lang::from_tag(&language).unwrap_or_default(), &payload, asked.now)
         .await?;
-    db.commit(tx, &keys(event.id)).await?;
+    let is_last = state == RegistrationState::Confirmed && kind.capacity == Some(kind.confirmed + 1);
+    db.commit(tx, &keys(&event, is_last)).await?;
     Ok(Seat { code, state })
 }
 
@@ -74,9 +75,14 @@ pub(super) fn code() -> String {
     (0..CODE_LENGTH).map(|_| char::from(CODE_LETTERS[random.random_range(0..CODE_LETTERS.len())])).collect()
 }
 
-/// A registration changes what the event's page says of its seats, and nothing else.
-fn keys(event: EventId) -> Vec<CacheKey> {
-    vec![CacheKey::event(event)]
+/// A registration changes what the event's page says of its seats, and nothing else; but the last seat of a type, taken
+/// or given back, also what others say of the event.
+fn keys(event: &events::access::HeldEvent, is_last: bool) -> Vec<CacheKey> {
+    let mut keys = vec![CacheKey::event(event.id)];
+    if is_last {
+        keys.extend([CacheKey::series(event.series), CacheKey::SITE]);
+    }
+    keys
 }
 
 async fn notify(tx: &mut PgConnection, id: RegistrationId, kind: Kind, now: DateTime<Utc>) -> Result<()> {
@@ -121,12 +127,13 @@ async fn cancel_in(
     if event.ends.is_some_and(|ends| ends <= now) {
         return Err(Error::conflict("この回は終わっています。", "This event is over."));
     }
-    queries::lock_type(&mut tx, row.event, row.type_id).await?;
+    let kind = queries::lock_type(&mut tx, row.event, row.type_id).await?.ok_or(Error::Internal)?;
+    let was_full = kind.capacity.is_some_and(|capacity| kind.confirmed >= capacity);
     if queries::set_cancelled(&mut tx, id, now).await? == 1 {
         notify(&mut tx, id, Kind::RegistrationCancelled, now).await?;
         fill(&mut tx, &event, row.type_id, now).await?;
     }
-    db.commit(tx, &keys(row.event)).await
+    db.commit(tx, &keys(&event, was_full)).await
 }
 
 /// An event takes registrations again: seats that became free meanwhile go to those who wait. A step

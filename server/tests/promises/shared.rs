@@ -136,3 +136,29 @@ async fn promise_36_after_signing_out_the_page_is_a_visitors(pool: PgPool) {
         assert!(!has_secret(&browser.get("/security-jaws/42").await.expect(200).body, &code));
     }
 }
+
+/// The page of another event shows this one beside it, and is kept until something of it changes.
+#[sqlx::test(migrations = "../migrations")]
+async fn the_last_seat_is_told_on_the_pages_beside_it(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let of_42 = "from participation_types t join events e on e.id = t.event_id join series s on s.id = e.series_id
+                 where e.number = 42 and s.slug = $1";
+    let seat: i64 = site.one(&format!("select min(t.id) {of_42}"), SERIES).await;
+    site.run("update participation_types set capacity = confirmed").await;
+    site.run(&format!("update participation_types set capacity = confirmed + 1 where id = {seat}")).await;
+    let before =
+        "select max(number) from events e join series s on s.id = e.series_id where number < 42 and s.slug = $1";
+    let before: i32 = site.one(before, SERIES).await;
+    let said = async || {
+        let page = site.visitor().get(&format!("/{SERIES}/{before}")).await.expect(200).text("main");
+        (page.contains("Open ・ On site"), page.contains("Full ・ On site"))
+    };
+    assert_eq!((said().await, said().await), ((true, false), (true, false)));
+    let mut attendee = site.signed_in(None).await;
+    let seat = seat.to_string();
+    let reply = attendee.post(&format!("/{SERIES}/42/register"), &[("type", &seat)]).await.expect(303);
+    let ticket = reply.location().split('?').next().unwrap().to_owned();
+    assert_eq!(said().await, (false, true));
+    attendee.post(&format!("{ticket}/cancel"), &[]).await.expect(303);
+    assert_eq!(said().await, (true, false));
+}

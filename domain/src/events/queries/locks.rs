@@ -16,6 +16,7 @@ pub async fn lock(db: &mut PgConnection, event: EventId) -> sqlx::Result<()> {
 
 pub struct HoldRow {
     pub id: i64,
+    pub series_id: i64,
     pub state: EventState,
     pub ends_at: Option<DateTime<Utc>>,
     pub time_zone: String,
@@ -25,7 +26,7 @@ pub struct HoldRow {
 pub async fn hold(db: &mut PgConnection, slug: &str, number: i32, seen: &[i64]) -> sqlx::Result<Option<HoldRow>> {
     sqlx::query_as!(
         HoldRow,
-        r#"select e.id, e.state as "state: EventState", e.ends_at, e.time_zone
+        r#"select e.id, e.series_id, e.state as "state: EventState", e.ends_at, e.time_zone
            from events e join series s on s.id = e.series_id
            where s.slug = $1 and e.number = $2 and (e.is_public or e.series_id = any($3))
            for share of e"#,
@@ -40,7 +41,7 @@ pub async fn hold(db: &mut PgConnection, slug: &str, number: i32, seen: &[i64]) 
 pub async fn hold_by_id(db: &mut PgConnection, event: EventId) -> sqlx::Result<HoldRow> {
     sqlx::query_as!(
         HoldRow,
-        r#"select id, state as "state: EventState", ends_at, time_zone from events where id = $1 for share"#,
+        r#"select id, series_id, state as "state: EventState", ends_at, time_zone from events where id = $1 for share"#,
         event.0
     )
     .fetch_one(db)
