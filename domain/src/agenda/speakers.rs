@@ -35,7 +35,7 @@ pub async fn bill(db: &mut PgConnection, slot: SlotId, billings: &[Billing], ano
         let same = |(name, person): &(String, PersonId)| {
             rules::name_key(name) == key && !(is_another && Some(*person) == known)
         };
-        let before = billed.iter().position(same).map(|at| billed.swap_remove(at).1);
+        let before = billed.iter().position(same).map(|at| billed.remove(at).1);
         let person = match before.or(known.filter(|_| !is_another)) {
             Some(person) => person,
             None => make(db, &billing.name, &key, billing.is_group).await?,
