@@ -1,6 +1,8 @@
 //! An archive that moves in, and out again, against a real Postgres.
 #![cfg(feature = "db")]
 
+#[path = "archive/columns.rs"]
+mod columns;
 mod common;
 
 use chrono::Utc;

@@ -45,11 +45,12 @@ fn line(
         *key += 1;
         (*key < 10).then(|| view! { <kbd aria-hidden="true">{*key}</kbd> })
     });
+    let initial: String = name.chars().next().into_iter().collect();
     let is_card = number.is_some().then_some("");
     let value = format!("another:{at}:{n}:{}", i32::from(!speaker.is_another));
     let label = format!("{name}: {other}");
     view! {
-        <p class="row"><a class="part p-name" href=routes::speaker(&seen.slug)>{name}</a><span class="quiet small">{said}</span><button class="button" data-choice=is_card name="act" value=value aria-label=label>{number}{other}</button></p>
+        <p class="row"><span class="avatar small" aria-hidden="true">{initial}</span><a class="part p-name" href=routes::speaker(&seen.slug)>{name}</a><span class="quiet small">{said}</span><button class="button" data-choice=is_card name="act" value=value aria-label=label>{number}{other}</button></p>
     }
     .into_any()
 }

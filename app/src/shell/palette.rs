@@ -106,7 +106,7 @@ fn acts(cx: &Cx, desk: &DeskFrame, group: &'static str) -> Vec<(Command, &'stati
         let desk_href = routes::event_desk(slug, number);
         let text = cx.t("定員を変える", "Change the number of seats");
         add(Right::EditEvent, text, seats, format!("{desk_href}#seats"), "テイインヲカエル seats capacity");
-        let state = event.card.state.label(cx.lang).to_owned();
+        let state = event.card.state_word(cx.lang).to_owned();
         let text = cx.t("状態を変える", "Change the state");
         add(
             Right::EditEvent,

@@ -46,6 +46,29 @@ pub fn unpack(bytes: &[u8]) -> Result<Vec<Packed>> {
     if archive.len() > MAX_ENTRIES {
         return Err(too_many());
     }
+    let files = measured(&mut archive)?;
+    // Of what is refused nothing was held: only now are contents kept, each in as many bytes as it has.
+    let mut files = files
+        .into_iter()
+        .map(|Measured { at, name, bytes }| match bytes {
+            Ok(bytes) => Ok(Packed { content: read(&mut archive, at, bytes)?, name }),
+            Err(why) => Ok(Packed { content: Err(why), name }),
+        })
+        .collect::<Result<Vec<_>>>()?;
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(files)
+}
+
+/// A file of an archive that was unpacked once, into nothing.
+struct Measured {
+    at: usize,
+    name: String,
+    /// How many it has, or why it is not read.
+    bytes: Result<usize, Text>,
+}
+
+/// All files, with their sizes as they truly unpack: what the archive says of them is not believed.
+fn measured(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<Vec<Measured>> {
     let mut files = Vec::new();
     let mut left = MAX_TOTAL;
     for at in 0..archive.len() {
@@ -57,23 +80,22 @@ pub fn unpack(bytes: &[u8]) -> Result<Vec<Packed>> {
         }
         drop(entry);
         entry = archive.by_index(at).map_err(|_| unreadable(at))?;
-        files.push(Packed { content: read(&mut entry, &mut left)?, name });
+        files.push(Measured { at, name, bytes: measure(&mut entry, &mut left)? });
     }
-    files.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(files)
 }
 
-/// Reads one file; `left` is what all may still take.
-fn read(entry: &mut ZipFile<'_, Cursor<&[u8]>>, left: &mut usize) -> Result<Result<Vec<u8>, Text>> {
+/// Counts the bytes of one file; `left` is what all may still take.
+fn measure(entry: &mut ZipFile<'_, Cursor<&[u8]>>, left: &mut usize) -> Result<Result<usize, Text>> {
     let most = MAX_FILE.min(*left);
-    let mut content = Vec::new();
     let limit = u64::try_from(most + 1).unwrap_or(u64::MAX);
-    if entry.by_ref().take(limit).read_to_end(&mut content).is_err() {
-        return Ok(Err(Text::new("壊れていて読めません。".to_owned(), "It is damaged and cannot be read.".to_owned())));
-    }
-    if content.len() <= most {
-        *left -= content.len();
-        return Ok(Ok(content));
+    let Ok(bytes) = std::io::copy(&mut entry.by_ref().take(limit), &mut std::io::sink()) else {
+        return Ok(Err(damaged()));
+    };
+    let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
+    if bytes <= most {
+        *left -= bytes;
+        return Ok(Ok(bytes));
     }
     if *left < MAX_FILE {
         return Err(Refused::new(
@@ -83,11 +105,23 @@ fn read(entry: &mut ZipFile<'_, Cursor<&[u8]>>, left: &mut usize) -> Result<Resu
         ));
     }
     // What was unpacked in vain counts too: a thousand of them are a bomb as well.
-    *left -= content.len();
+    *left = left.saturating_sub(bytes);
     Ok(Err(Text::new(
         format!("大きすぎます。1つのファイルは{} MiBまでです。", MAX_FILE / 1024 / 1024),
         format!("It is too large: a file may have {} MiB.", MAX_FILE / 1024 / 1024),
     )))
+}
+
+/// Keeps a file that was measured.
+fn read(archive: &mut ZipArchive<Cursor<&[u8]>>, at: usize, bytes: usize) -> Result<Result<Vec<u8>, Text>> {
+    let mut content = Vec::with_capacity(bytes);
+    let entry = archive.by_index(at).map_err(|_| unreadable(at))?;
+    let limit = u64::try_from(bytes).unwrap_or(u64::MAX);
+    Ok(entry.take(limit).read_to_end(&mut content).map(|_| content).map_err(|_| damaged()))
+}
+
+fn damaged() -> Text {
+    Text::new("壊れていて読めません。".to_owned(), "It is damaged and cannot be read.".to_owned())
 }
 
 fn too_many() -> Refused {

@@ -94,7 +94,7 @@ async fn promise_88_archives_that_lead_out_or_burst_are_refused_in_flat_memory(p
     let mut link = ZipWriter::new(Cursor::new(Vec::new()));
     link.add_symlink("32.md", "/etc/passwd", SimpleFileOptions::default()).unwrap();
     let zeros = vec![0; 8 * 1024 * 1024];
-    let names: Vec<String> = (0..40).map(|n| format!("{n}.md")).collect();
+    let names: Vec<String> = (0..10).map(|n| format!("{n}.md")).collect();
     let bomb: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), zeros.as_slice())).collect();
     let many: Vec<String> = (0..30_000).map(|n| format!("{n}.md")).collect();
     let many: Vec<(&str, &[u8])> = many.iter().map(|name| (name.as_str(), &b""[..])).collect();
