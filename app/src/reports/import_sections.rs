@@ -35,6 +35,8 @@ pub(super) fn heading(cx: &Cx, page: &ImportReview, form: &Form, at: usize, is_g
     view! {
         <div class="import-heading">
             <p><span class="quiet">{at + 1}" ・ "{kind}{label}</span><strong>{part("part p-title", &section.title)}</strong>{people}</p>
+            // A guess says it in its own card.
+            {(!page.is_applied && !is_guessed).then(|| import_people::who(cx, page, at, None))}
             {(!page.is_applied).then(|| edit(cx, page, form, at, section))}
         </div>
     }
@@ -74,7 +76,6 @@ fn edit(cx: &Cx, page: &ImportReview, form: &Form, at: usize, section: &DraftSec
             <div class="stack tight">
                 {field("title", cx.t("題名", "Title"))}
                 {draft_field(cx, &page.draft, form, Field::new(path("speakers"), cx.t("登壇者", "Speakers")).hint(hint).rows(2), &stored("speakers"))}
-                {import_people::who(cx, page, at, None)}
                 <div class="grid3">
                     {field("label", cx.t("見出しの呼び名", "Label"))}
                     <div class="field"><label for=kind_id.clone()>{cx.t("種類", "Kind")}</label><select class="input" id=kind_id name=path("kind")>{kinds}</select></div>

@@ -87,6 +87,24 @@ fn an_impression_at_the_level_of_the_sessions_is_of_the_evening() {
 }
 
 #[test]
+fn an_impression_may_be_one_line_among_the_notes() {
+    for (line, read) in [
+        ("感想:三割減ったのが驚き。", "三割減ったのが驚き。"),
+        ("・感想：三割減ったのが驚き。", "三割減ったのが驚き。"),
+        ("**感想:** **三割**減った。", "**三割**減った。"),
+    ] {
+        let text = format!(
+            "{HEAD}■Session1:苔の色 山田 花子さん\n・一つ目\n　・二つ目\n{line}\n・三つ目\n\n■Session2:石の色 高木さん\n・四つ目\n"
+        );
+        let draft = draft(&text);
+        assert_eq!(draft.sections[0].impression, read, "{line}");
+        assert_eq!(notes(&draft, 0), [(1, "一つ目"), (2, "二つ目"), (1, "三つ目")], "{line}");
+    }
+    let none = draft(&format!("{HEAD}■Session1:苔の色 山田 花子さん\n・感想戦:二局\n・感想を聞く\n"));
+    assert_eq!((none.sections[0].impression.as_str(), notes(&none, 0).len()), ("", 2));
+}
+
+#[test]
 fn questions_in_bullets_and_headings_behind_answers() {
     let text = "## Session1: 苔の色\n\n### Q&A\n\n- Q. 何種類ありますか？\n    - A. 三十です\n- Q. 夜も見えますか？\n\n### 配った紙\n\n三枚でした。\n";
     let read = draft(&format!("{HEAD}{text}"));

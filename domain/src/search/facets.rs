@@ -110,14 +110,14 @@ mod tests {
         ];
         let series = [series(1, "a"), series(2, "b"), series(3, "c")];
         let query = SearchQuery { kind: Some(HitKind::Note), year: Some(2026), ..SearchQuery::default() };
-        let all = Found { matches: matches.clone(), is_all: true };
+        let all = Found::all(matches.clone());
         let facets = Facets::of(&all, &query, (&series, &[]));
         assert!(facets.is_all);
         assert_eq!((facets.hits, facets.talks), (2, 2));
         assert_eq!(facets.years, [(2024, 1), (2025, 0), (2026, 2)], "notes of each year");
         assert_eq!(facets.series, [("a".into(), "A".into(), 1), ("b".into(), "B".into(), 1)]);
         assert_eq!((facets.of_kind(Some(HitKind::Talk)), facets.of_kind(Some(HitKind::Note))), (0, 2), "of 2026");
-        let some = Found { matches, is_all: false };
+        let some = Found { matches, newest: Vec::new(), is_all: false };
         let wide = Facets::of(&some, &SearchQuery::default(), (&series, &[2023, 2026]));
         assert_eq!((wide.is_all, wide.hits, wide.talks, wide.of_kind(None)), (false, 4, 3, 4));
         let places: Vec<i32> = wide.years.iter().map(|(year, _)| *year).collect();

@@ -88,6 +88,7 @@ async fn prepare<T>(tx: &mut PgConnection, query: &SearchQuery) -> Result<Prepar
         unsure: unsure(&terms),
         title_grams: rules::title_tsquery(&terms),
         patterns: rules::like_patterns(&terms),
+        only: if let [term] = &terms[..] { Some(term.clone()) } else { None },
         series: series_id,
         year: query.year,
         kind: query.kind,
@@ -108,6 +109,7 @@ pub async fn search(db: &Db, _asked: Asked<'_>, query: &SearchQuery) -> Result<S
     let ranked = rank::ranked(&mut tx, query.order, &conditions, &terms, &found, skip + PAGE_SIZE + 1).await?;
     let ids: Vec<i64> = ranked.iter().skip(skip).take(PAGE_SIZE).map(|candidate| candidate.id).collect();
     result.has_more = ranked.len() > skip + PAGE_SIZE && result.query.page < LAST_PAGE;
+    queries::plan_once(&mut tx).await?;
     let mut documents: HashMap<i64, Document> =
         queries::documents(&mut tx, &ids).await?.into_iter().map(|document| (document.id, document)).collect();
     tx.commit().await?;
@@ -147,6 +149,7 @@ pub async fn search_talks(
     let shown: Vec<Place> = places.iter().skip(skip).take(TALKS_ON_A_PAGE).copied().collect();
     result.has_more = places.len() > skip + TALKS_ON_A_PAGE && result.query.page < LAST_PAGE;
     let mut of_place: HashMap<Place, Vec<Document>> = HashMap::new();
+    queries::plan_once(&mut tx).await?;
     for document in queries::documents_of(&mut tx, &shown, &conditions, MOST_PLACES).await? {
         of_place.entry(document.place()).or_default().push(document);
     }

@@ -34,6 +34,8 @@ const RANKED_TITLES: usize = 60;
 pub struct Found {
     /// [`MOST_MATCHES`] at most, in no order.
     pub matches: Vec<Match>,
+    /// Where those are not all, the newest of them, as far as they were seen.
+    pub newest: Vec<Match>,
     /// Those are all.
     pub is_all: bool,
 }
@@ -41,20 +43,28 @@ pub struct Found {
 impl Default for Found {
     /// Nothing, and that is all.
     fn default() -> Self {
-        Self { matches: Vec::new(), is_all: true }
+        Self::all(Vec::new())
+    }
+}
+
+impl Found {
+    /// These, and no others.
+    pub const fn all(matches: Vec<Match>) -> Self {
+        Self { matches, newest: Vec::new(), is_all: true }
     }
 }
 
 /// Looks once at what holds the words: at the newest for a common word, and in the index of grams for a rare one.
 pub async fn look(db: &mut PgConnection, conditions: &Conditions) -> Result<Found> {
+    let mut newest = Vec::new();
     if queries::count_about(db).await? >= MANY {
-        let seen = queries::matches_by_date(db, &conditions.patterns, NEWEST, FREQUENT).await?;
-        if count(seen.len()) == FREQUENT {
-            return Ok(Found { matches: seen, is_all: false });
+        newest = queries::matches_by_date(db, conditions, NEWEST, FREQUENT).await?;
+        if count(newest.len()) == FREQUENT {
+            return Ok(Found { matches: newest.clone(), newest, is_all: false });
         }
     }
     let matches = queries::matches(db, conditions, MOST_MATCHES).await?;
-    Ok(Found { is_all: count(matches.len()) < MOST_MATCHES, matches })
+    Ok(Found { is_all: count(matches.len()) < MOST_MATCHES, matches, newest })
 }
 
 /// At least `needed` documents that match, if there are so many, the best or the newest first.
@@ -113,13 +123,17 @@ async fn newest(
     found: &Found,
     (most_rare, most_common): (usize, usize),
 ) -> Result<Vec<Candidate>> {
-    if found.is_all {
-        let mut those: Vec<&Match> = found.matches.iter().filter(|m| conditions.hold(m)).collect();
+    let (known, most) = if found.is_all { (&found.matches, most_rare) } else { (&found.newest, most_common) };
+    let mut those: Vec<&Match> = known.iter().filter(|m| conditions.hold(m)).collect();
+    if found.is_all || those.len() >= most {
         those.sort_unstable_by_key(|m| Reverse((m.occurred_at, m.id)));
-        let newest: Vec<i64> = those.into_iter().take(most_rare).map(|m| m.id).collect();
+        let newest: Vec<i64> = those.into_iter().take(most).map(|m| m.id).collect();
         return Ok(queries::candidates(db, &newest).await?);
     }
-    for window in [GLANCE, WINDOW] {
+    // A glance was cast already.
+    let is_seen = !found.newest.is_empty() && !conditions.are_narrow();
+    let windows = if is_seen { &[WINDOW][..] } else { &[GLANCE, WINDOW] };
+    for window in windows.iter().copied() {
         let found = queries::newest_by_date(db, conditions, window, count(most_common)).await?;
         if found.len() == most_common {
             return Ok(found);

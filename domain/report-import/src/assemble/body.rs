@@ -7,7 +7,7 @@ use crate::{
     fields::{self, Field},
     inline::Link,
     links, names, people,
-    standing::Standing,
+    standing::{self, Standing},
     words,
 };
 
@@ -226,6 +226,11 @@ impl Assembler<'_> {
         if self.asked && self.mode == Mode::Notes && depth > 0 && plain.ends_with(['?', '？']) {
             return self.ask_without_mark(at, block, plain);
         }
+        if is_line && depth <= 1 && matches!(self.mode, Mode::Notes | Mode::Question(_)) && is_impression(plain) {
+            self.mode = Mode::Notes;
+            closing::append(&mut self.draft.sections[at].impression, &text_block(block, behind_label(&block.text)));
+            return LineOutcome::Data(format!("sections/{at}/impression"));
+        }
         if let Mode::Question(_) = self.mode {
             return self.reply(at, block, plain);
         }
@@ -369,6 +374,20 @@ impl Assembler<'_> {
 /// The report shows it below this very word.
 fn is_named_so(block: &Block) -> bool {
     words::bare(&block.text) == "感想"
+}
+
+/// "感想: …" within the notes: one line, after which they go on.
+fn is_impression(plain: &str) -> bool {
+    plain.split_once([':', '：']).is_some_and(|(label, words)| {
+        !words.trim().is_empty() && standing::of_text(label).is_some_and(|(kind, _)| kind == Standing::Impression)
+    })
+}
+
+/// What stands behind the label of a line, whose marks may close behind its colon.
+fn behind_label(text: &str) -> &str {
+    let Some((label, behind)) = text.split_once([':', '：']) else { return text };
+    let is_open = label.matches("**").count() % 2 == 1;
+    behind.strip_prefix("**").filter(|_| is_open).unwrap_or(behind).trim()
 }
 
 /// The words behind a heading's colon, as a paragraph.
