@@ -9,15 +9,23 @@ use crate::{cx::Cx, routes};
 /// choices of the card that it stands in, each of which has a number.
 pub(super) fn who(cx: &Cx, page: &ImportReview, at: usize, mut key: Option<&mut usize>) -> Option<AnyView> {
     let speakers = &page.draft.sections.get(at)?.speakers;
+    let is_card = key.is_some();
     let lines: Vec<_> = speakers
         .iter()
         .enumerate()
         .filter_map(|(n, speaker)| Some(line(cx, (at, n), speaker, page.known.get(&speaker.name)?, key.as_deref_mut())))
         .collect();
-    (!lines.is_empty()).then(|| {
+    if lines.is_empty() {
+        return None;
+    }
+    // Below a heading that names them the lines say it themselves.
+    if !is_card {
+        return Some(view! { <div class="import-people import-known">{lines}</div> }.into_any());
+    }
+    Some(
         view! { <div class="import-reading"><span class="quiet small">{cx.t("登壇者", "Speaker")}</span><div class="import-people">{lines}</div></div> }
-            .into_any()
-    })
+            .into_any(),
+    )
 }
 
 fn line(

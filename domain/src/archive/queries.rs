@@ -2,8 +2,10 @@
 
 mod files;
 mod record;
+mod record_types;
 mod record_writing;
 
 pub use files::*;
 pub use record::*;
+pub use record_types::*;
 pub use record_writing::*;

@@ -12,7 +12,9 @@ use crate::{
     error::{Error, Problems, Result},
     events::{self, access::touched, next_event::proposal, queries, rules, times::wall, types::EventState},
     ids::{EventId, EventRef},
-    input, registration, series,
+    input,
+    registration::{self, queries::TypeFacts},
+    series,
     viewer::{Asked, Right},
 };
 
@@ -132,7 +134,7 @@ pub async fn create(
 /// Participation types and a skeleton for an event that takes after no other.
 async fn begin_as(tx: &mut PgConnection, asked: Asked<'_>, event: EventId, shape: Shape) -> Result<()> {
     for ((name, is_online, capacity), position) in shape.types().iter().zip(1..) {
-        let facts = registration::queries::TypeFacts { name, is_online: *is_online, capacity: *capacity, closes: None };
+        let facts = TypeFacts { name, is_online: *is_online, capacity: *capacity, ..TypeFacts::default() };
         registration::queries::insert_type(tx, event, position, facts).await?;
     }
     agenda::drafting::begin(tx, asked, event, &shape.slots()).await

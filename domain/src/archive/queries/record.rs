@@ -9,7 +9,6 @@ use crate::{
         record::{
             AnswerRecord, AttendanceRecord, DayRecord, EventRecord, FORMAT, HostRecord, ImpressionRecord, LinkRecord,
             NoteRecord, PersonRecord, QuestionRecord, ReportRecord, SeriesRecord, SlotRecord, SpeakerRecord,
-            TypeRecord,
         },
     },
     ids::{EventId, SeriesId},
@@ -87,14 +86,7 @@ async fn fill_facts(db: &mut PgConnection, event: EventId, record: &mut EventRec
     )
     .fetch_all(&mut *db)
     .await?;
-    record.types = sqlx::query_as!(
-        TypeRecord,
-        "select name, mode, capacity, opens_at, closes_at, admission from participation_types where event_id = $1
-         order by position, id",
-        event.0
-    )
-    .fetch_all(&mut *db)
-    .await?;
+    record.types = super::types(db, event).await?;
     record.attendance = attendance(db, event).await?;
     record.polls = polls(db, event).await?;
     record.report = sqlx::query_as!(

@@ -153,22 +153,7 @@ pub async fn insert_event_record(
         .execute(&mut *db)
         .await?;
     }
-    for (position, kind) in (1..).zip(&record.types) {
-        sqlx::query!(
-            "insert into participation_types (event_id, position, name, mode, capacity, opens_at, closes_at, admission)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)",
-            id.0,
-            position,
-            kind.name,
-            kind.mode,
-            kind.capacity,
-            kind.opens_at,
-            kind.closes_at,
-            kind.admission
-        )
-        .execute(&mut *db)
-        .await?;
-    }
+    super::insert_types(db, id, &record.types).await?;
     for counts in &record.attendance {
         set_attendance(db, id, counts).await?;
     }
