@@ -23,7 +23,14 @@ pub struct DeskSeries {
     pub may_import: bool,
     /// Newest first, each with the state of its report if it has one.
     pub events: Vec<(EventCard, Option<ReportState>)>,
+    /// There are older ones.
+    pub has_more: bool,
 }
+
+/// Events of each series; all of them stand on its own desk.
+const NEWEST: usize = 8;
+/// One more, which tells that there are older ones.
+const MOST: i64 = 9;
 
 /// Events of the series in which the viewer has a role, for `/organize`.
 pub async fn load(db: &Db, asked: Asked<'_>) -> Result<DeskHome> {
@@ -34,17 +41,21 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<DeskHome> {
     let mut series = Vec::new();
     for one in crate::series::access::all(&mut conn).await? {
         let Some(held) = asked.viewer.held_in(one.id).filter(|held| held.role.may(Right::SeeDesk)) else { continue };
-        let cards = events::lists::within_reach(&mut conn, asked.viewer, &one, 50).await?;
-        let mut rows = Vec::new();
-        for card in cards {
-            let state = queries::report(&mut conn, card.id).await?.map(|report| report.state);
-            rows.push((card, state));
-        }
+        let mut cards = events::lists::within_reach(&mut conn, asked.viewer, &one, MOST).await?;
+        let has_more = cards.len() > NEWEST;
+        cards.truncate(NEWEST);
+        let ids: Vec<i64> = cards.iter().map(|card| card.id.0).collect();
+        let states = queries::states(&mut conn, &ids).await?;
+        let events = cards.into_iter().map(|card| {
+            let state = states.get(&card.id.0).copied();
+            (card, state)
+        });
         series.push(DeskSeries {
             may_import: asked.viewer.may(one.id, Right::ImportReport),
             role: Some(held.role),
             series: one,
-            events: rows,
+            events: events.collect(),
+            has_more,
         });
     }
     if series.is_empty() {

@@ -143,6 +143,17 @@ pub async fn report(db: &mut PgConnection, event: EventId) -> sqlx::Result<Optio
     .await
 }
 
+/// States of the reports of these events; one without a report is not among them.
+pub async fn states(db: &mut PgConnection, events: &[i64]) -> sqlx::Result<HashMap<i64, ReportState>> {
+    let rows = sqlx::query!(
+        r#"select event_id, state as "state: ReportState" from reports where event_id = any ($1)"#,
+        events
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.event_id, row.state)).collect())
+}
+
 /// Begins a report as a draft when there is none.
 pub async fn ensure(db: &mut PgConnection, event: EventId) -> sqlx::Result<()> {
     sqlx::query!(

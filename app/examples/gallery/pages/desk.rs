@@ -53,6 +53,7 @@ pub fn write(out: &mut Gallery) {
             series: data::series(Mark::Fins),
             role: Some(Role::Owner),
             may_import: true,
+            has_more: false,
             events: vec![
                 (data::card(Mark::Fins, 33, EventState::Announced), None),
                 (card(32), Some(ReportState::Draft)),
