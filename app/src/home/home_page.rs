@@ -1,11 +1,14 @@
 //! `/`: the next evening as a poster, what comes after it, what was asked and answered, search, reports.
 
-use domain::pages::{home::HomePage, samples::Samples};
+use domain::{
+    pages::{home::HomePage, samples::Samples},
+    registration::types::CurrentRegistration,
+};
 use leptos::prelude::*;
 
 use super::{parts, reports};
 use crate::{
-    cx::Cx,
+    cx::{Cx, Fill, html},
     routes,
     shell::{self, Head, Nav},
 };
@@ -35,6 +38,12 @@ pub fn document(cx: &Cx, page: &HomePage, samples: &Samples) -> String {
         ..Head::default()
     };
     shell::document(cx, head, || body(cx, page, samples))
+}
+
+/// What the viewer holds of the next event.
+pub fn fills(cx: &Cx, page: &HomePage, held: Option<&CurrentRegistration>) -> Vec<Fill> {
+    let own = page.next.as_ref().zip(held);
+    own.map(|(next, held)| ("seat", html(parts::action(cx, next, Some(held))))).into_iter().collect()
 }
 
 fn body(cx: &Cx, page: &HomePage, samples: &Samples) -> AnyView {

@@ -12,6 +12,7 @@ use domain::{
         next_evening::NextEvening,
     },
     qa::types::Highlight,
+    registration::types::CurrentRegistration,
     series::types::Mark,
     t,
     time::{Local, span, video_clock},
@@ -84,7 +85,7 @@ pub fn poster(cx: &Cx, next: &NextEvening) -> AnyView {
                     <h1 id="next" class=card.title.is_empty().then_some("named")><a href=routes::event(slug, number)>{card.headline(lang)}</a></h1>
                     {when}
                     {(!next.lead.is_empty()).then(|| view! { <p class="lede">{next.lead.clone()}</p> })}
-                    {action(cx, next)}
+                    {cx.place("seat", action(cx, next, None))}
     };
     let programme = has_lines.then(|| {
         view! {
@@ -149,9 +150,19 @@ fn programme_line(cx: &Cx, slot: &Slot) -> AnyView {
     view! { <li>{at}<div><b>{slot.title.clone()}</b><span>{names.join(cx.t("、", ", "))}</span></div></li> }.into_any()
 }
 
-/// The one thing to do, and what it takes.
-fn action(cx: &Cx, next: &NextEvening) -> AnyView {
+/// The one thing to do, and what it takes; for who holds a place or waits for one, their ticket.
+pub fn action(cx: &Cx, next: &NextEvening, held: Option<&CurrentRegistration>) -> AnyView {
     let (lang, card) = (cx.lang, &next.card);
+    if let Some(held) = held {
+        let kind = held.type_name.clone();
+        return view! {
+            <div class="act">
+                <a class="button primary big" href=routes::ticket(&held.code)>{cx.t("受付票を開く", "Open my ticket")}</a>
+                <p class="seats">{seats::held_badge(held, lang)}" "{kind}</p>
+            </div>
+        }
+        .into_any();
+    }
     let is_open = takes_registrations(card.state) && !next.types.is_empty();
     let (href, text) = if is_open {
         (routes::register(&card.series_slug, card.number), seats::register_words(card, lang))

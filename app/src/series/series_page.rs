@@ -6,6 +6,7 @@ use domain::{
         next_evening::NextEvening,
         series::{Heard, SeriesPage},
     },
+    registration::types::CurrentRegistration,
     t,
     time::span,
 };
@@ -172,16 +173,25 @@ fn next(cx: &Cx, page: &SeriesPage) -> AnyView {
                 <h2 id="next"><a href=routes::event(&card.series_slug, card.number)>{card.headline(lang)}</a></h2>
                 {when}
                 {(!seats.is_empty()).then(|| view! { <p class="quiet seats-line">{seats.into_iter().map(|text| view! { <span>{text}</span> }).collect_view()}</p> })}
-                {action(cx, next)}
+                {cx.place("seat", action(cx, next, None))}
             </div>
         </section>
     }
     .into_any()
 }
 
-fn action(cx: &Cx, next: &NextEvening) -> AnyView {
+fn action(cx: &Cx, next: &NextEvening, held: Option<&CurrentRegistration>) -> AnyView {
     let card = &next.card;
     let event = routes::event(&card.series_slug, card.number);
+    if let Some(held) = held.filter(|_| card.state != EventState::Live) {
+        return view! {
+            <p class="act">
+                <a class="button primary" href=routes::ticket(&held.code)>{cx.t("受付票を開く", "Open my ticket")}</a>
+                {seats::held_badge(held, cx.lang)}
+            </p>
+        }
+        .into_any();
+    }
     if card.state == EventState::Live {
         return view! {
             <p class="act">
@@ -232,11 +242,15 @@ fn person(cx: &Cx, heard: &Heard) -> AnyView {
 }
 
 /// What somebody who is signed in reads instead.
-pub fn fills(cx: &Cx, page: &SeriesPage, follows: bool) -> Vec<Fill> {
+pub fn fills(cx: &Cx, page: &SeriesPage, follows: bool, held: Option<&CurrentRegistration>) -> Vec<Fill> {
     if cx.account.is_none() {
         return Vec::new();
     }
-    vec![("announcements", html(announcements(cx, page, follows)))]
+    let mut fills = vec![("announcements", html(announcements(cx, page, follows)))];
+    if let Some((next, held)) = page.next.as_ref().zip(held) {
+        fills.push(("seat", html(action(cx, next, Some(held)))));
+    }
+    fills
 }
 
 /// Announcements by mail: a visitor's address is asked for, who is signed in presses once.

@@ -23,6 +23,8 @@ const OPEN_QUESTIONS: i64 = 3;
 #[derive(Clone, Debug, PartialEq)]
 pub struct NextEvening {
     pub card: EventCard,
+    /// IANA name of its zone.
+    pub zone: String,
     /// The beginning of its lead in words.
     pub lead: String,
     pub slots: Vec<Slot>,
@@ -45,5 +47,5 @@ pub(super) async fn load(db: &mut PgConnection, asked: Asked<'_>, card: EventCar
     let today = Local::at(asked.now, zone).wall.date();
     let days = card.starts.as_ref().map(|starts| (starts.wall.date() - today).num_days());
     let lead = markdown::excerpt(&card.lead, markdown::EXCERPT);
-    Ok(NextEvening { card, lead, slots, types, days, questions, open_questions })
+    Ok(NextEvening { card, zone: zone.to_owned(), lead, slots, types, days, questions, open_questions })
 }

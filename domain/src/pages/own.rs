@@ -1,6 +1,6 @@
 //! What is the viewer's own on pages that everybody shares.
 
-use super::{event::EventPage, series::SeriesPage};
+use super::{event::EventPage, next_evening::NextEvening, series::SeriesPage};
 use crate::{
     db::Db,
     error::Result,
@@ -45,9 +45,19 @@ impl OwnFacts {
 
     /// What the viewer holds of an event; `None` for a visitor.
     pub async fn held(&self, asked: Asked<'_>, page: &EventPage) -> Result<Option<CurrentRegistration>> {
+        self.held_at(asked, page.event.card.id, &page.series.time_zone).await
+    }
+
+    /// What the viewer holds of the event that comes next, where one registers for it here.
+    pub async fn held_next(&self, asked: Asked<'_>, next: Option<&NextEvening>) -> Result<Option<CurrentRegistration>> {
+        let Some(next) = next.filter(|next| !next.types.is_empty()) else { return Ok(None) };
+        self.held_at(asked, next.card.id, &next.zone).await
+    }
+
+    async fn held_at(&self, asked: Asked<'_>, event: EventId, zone: &str) -> Result<Option<CurrentRegistration>> {
         let Some(account) = asked.viewer.account_id() else { return Ok(None) };
-        let row = self.held.get((page.event.card.id, account)).await?;
-        Ok(row.and_then(|row| holding(row, &page.series.time_zone)))
+        let row = self.held.get((event, account)).await?;
+        Ok(row.and_then(|row| holding(row, zone)))
     }
 
     /// What the viewer asked and voted on a board. No query for somebody who has not taken part anywhere.

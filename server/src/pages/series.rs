@@ -31,7 +31,8 @@ async fn home(ctx: Ctx) -> Reply {
             |cx, (page, samples)| home_page::document(cx, page, samples),
         )
         .await?;
-    page.reply(&ctx, Vec::new())
+    let held = ctx.state.own.held_next(ctx.asked(), page.facts().0.next.as_ref()).await?;
+    page.reply(&ctx, home_page::fills(&ctx.cx(), &page.facts().0, held.as_ref()))
 }
 
 async fn series_page(ctx: Ctx, Path(slug): Path<String>, query: Query) -> Reply {
@@ -47,5 +48,6 @@ async fn series_page(ctx: Ctx, Path(slug): Path<String>, query: Query) -> Reply 
         )
         .await?;
     let follows = ctx.state.own.follows(ctx.asked(), page.facts()).await?;
-    page.reply(&ctx, series_page::fills(&ctx.cx(), page.facts(), follows))
+    let held = ctx.state.own.held_next(ctx.asked(), page.facts().next.as_ref()).await?;
+    page.reply(&ctx, series_page::fills(&ctx.cx(), page.facts(), follows, held.as_ref()))
 }

@@ -99,7 +99,10 @@ async fn promise_86_a_canary_is_in_no_shared_byte(pool: PgPool) {
     }
     let (event, _) = read(&mine, "/security-jaws/42", "en", "gzip").await;
     assert!(event.contains(&code) && event.contains("Open my ticket"), "the seat is shown to who holds it");
+    let (home, _) = read(&mine, "/", "en", "gzip").await;
+    assert!(home.contains(&code) && home.contains("Open my ticket"), "so is it on the first page");
     let (series, _) = read(&mine, "/security-jaws", "en", "gzip").await;
+    assert!(series.contains(&code) && series.contains("Open my ticket"), "and on that of the series");
     assert!(series.contains("You get announcements by mail"));
 }
 

@@ -70,7 +70,9 @@ pub fn write(out: &mut Gallery) {
     for (name, follows) in [("series-follow", false), ("series-follows", true)] {
         let page = face::series_page(Mark::Fins);
         let cx = attendee(out.lang, "/security-jaws");
-        out.put_filled(name, &cx, |cx| series_page::document(cx, &page), series_page::fills(&cx, &page, follows));
+        let seat = follows.then(|| held(RegistrationState::Waitlisted));
+        let fills = series_page::fills(&cx, &page, follows, seat.as_ref());
+        out.put_filled(name, &cx, |cx| series_page::document(cx, &page), fills);
     }
 }
 
