@@ -19,7 +19,7 @@ pub const PAGE_SIZE: usize = 50;
 /// Entries of a file.
 const MOST: i64 = 100_000;
 /// Places of the chain that are examined with each look.
-const EXAMINED: i64 = 300;
+const EXAMINED: i64 = 100;
 /// Characters of what is looked for; more says nothing more.
 const MAX_WORDS: usize = 100;
 

@@ -46,7 +46,9 @@ pub async fn count(
     .await
 }
 
-/// Entries of a series, the newest first; those before `before`, where that is given.
+/// Entries of a series, the newest first; those before `before`, where that is given. Who has a name that is looked for
+/// is found once, and the page before anything is joined to it: whatever plan the database makes, nothing is looked up
+/// for each entry of the whole log.
 pub async fn entries(
     db: &mut PgConnection,
     series: SeriesId,
@@ -56,24 +58,33 @@ pub async fn entries(
 ) -> sqlx::Result<Vec<LogEntry>> {
     let patterns = filter.view.patterns();
     let rows = sqlx::query!(
-        r#"select l.id, l.at, l.account_id as "account: AccountId", coalesce(a.name, '') as "name!", l.action, l.subject,
-                  coalesce(w.name, '') as "whom!", l.outcome, e.number as "number?", l.request_id,
-                  l.details as "details: sqlx::types::Json<Details>",
+        r#"with named as (
+               select id, 'account:' || id as subject from accounts where $6 <> '%' and name ilike $6
+           ),
+           page as materialized (
+               select l.* from audit_log l
+               where l.series_id = $1
+                 and ($2::bigint is null or l.event_id = $2)
+                 and ($3::bigint is null or l.account_id = $3)
+                 and ($4::timestamptz is null or l.at >= $4) and ($5::timestamptz is null or l.at < $5)
+                 and ($6 = '%' or l.action ilike $6 or l.details->>'words' ilike $6
+                      or l.account_id in (select id from named)
+                      or l.subject in (select subject from named))
+                 and ($7::text[] is null or l.action like any($7))
+                 and (not $8 or l.account_id is null)
+                 and ($9::bigint is null or l.id < $9)
+               order by l.id desc limit $10
+           )
+           select l.id as "id!", l.at as "at!", l.account_id as "account: AccountId", coalesce(a.name, '') as "name!",
+                  l.action as "action!", l.subject as "subject!", coalesce(w.name, '') as "whom!", l.outcome as "outcome!",
+                  e.number as "number?", l.request_id as "request_id!", l.details as "details!: sqlx::types::Json<Details>",
                   coalesce(c.place, 0) as "place!", coalesce(encode(c.hash, 'hex'), '') as "hash!"
-           from audit_log l
+           from page l
            left join audit_chain c on c.entry_id = l.id
            left join accounts a on a.id = l.account_id
            left join accounts w on w.id = case when l.subject ~ '^account:[0-9]{1,18}$' then substr(l.subject, 9)::bigint end
            left join events e on e.id = l.event_id
-           where l.series_id = $1
-             and ($2::bigint is null or l.event_id = $2)
-             and ($3::bigint is null or l.account_id = $3)
-             and ($4::timestamptz is null or l.at >= $4) and ($5::timestamptz is null or l.at < $5)
-             and ($6 = '%' or a.name ilike $6 or w.name ilike $6 or l.action ilike $6 or l.details->>'words' ilike $6)
-             and ($7::text[] is null or l.action like any($7))
-             and (not $8 or l.account_id is null)
-             and ($9::bigint is null or l.id < $9)
-           order by l.id desc limit $10"#,
+           order by l.id desc"#,
         series.0,
         filter.event.map(|id| id.0),
         filter.account.map(|id| id.0),
@@ -114,14 +125,18 @@ pub async fn counts(
     filter: &LogFilter,
 ) -> sqlx::Result<Vec<(String, i64, i64)>> {
     let rows = sqlx::query!(
-        r#"select l.action, count(*) as "all!", count(*) filter (where l.account_id is null) as "automatic!"
+        r#"with named as (
+               select id, 'account:' || id as subject from accounts where $6 <> '%' and name ilike $6
+           )
+           select l.action, count(*) as "all!", count(*) filter (where l.account_id is null) as "automatic!"
            from audit_log l
            where l.series_id = $1
              and ($2::bigint is null or l.event_id = $2)
              and ($3::bigint is null or l.account_id = $3)
              and ($4::timestamptz is null or l.at >= $4) and ($5::timestamptz is null or l.at < $5)
              and ($6 = '%' or l.action ilike $6 or l.details->>'words' ilike $6
-                  or exists (select from accounts a where a.name ilike $6 and (a.id = l.account_id or l.subject = 'account:' || a.id)))
+                  or l.account_id in (select id from named)
+                  or l.subject in (select subject from named))
            group by l.action"#,
         series.0,
         filter.event.map(|id| id.0),
@@ -135,7 +150,7 @@ pub async fn counts(
     Ok(rows.into_iter().map(|row| (row.action, row.all, row.automatic)).collect())
 }
 
-/// Examines the newest `most` places of the chain of a series. Whether the first of them follows from the one
+/// Examines the newest `most` places of the chain of a series, and whether so many entries have one. Whether the first of them follows from the one
 /// before is judged too, where there is one.
 pub async fn check_chain(db: &mut PgConnection, series: SeriesId, most: i64) -> sqlx::Result<ChainCheck> {
     let row = sqlx::query!(
@@ -154,8 +169,8 @@ pub async fn check_chain(db: &mut PgConnection, series: SeriesId, most: i64) -> 
            )
            select count(*) as "checked!", coalesce(min(place), 0) as "first!", coalesce(max(place), 0) as "last!",
                   min(place) filter (where is_broken) as broken_at,
-                  (select count(*) from audit_log l where l.series_id = $1
-                   and not exists (select from audit_chain c where c.entry_id = l.id)) as "unchained!"
+                  (select count(*) from (select id from audit_log where series_id = $1 order by id desc limit $2) l
+                   where not exists (select from audit_chain c where c.entry_id = l.id)) as "unchained!"
            from judged"#,
         series.0,
         most,
