@@ -60,7 +60,8 @@ pub struct LogPage {
 
 /// One page of the log. Errors: those of [`crate::viewer::Viewer::require`].
 pub async fn load(db: &Db, asked: Asked<'_>, slug: &str, number: Option<i32>, query: LogQuery) -> Result<LogPage> {
-    let mut conn = db.acquire().await?;
+    let mut conn = db.begin().await?;
+    queries::plan_for_filters(&mut conn).await?;
     let (series, event) = of(&mut conn, asked, slug, number).await?;
     let filter = filter(&series, event.as_ref(), &query)?;
     let limit = i64::try_from(PAGE_SIZE).unwrap_or(i64::MAX);
@@ -84,6 +85,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str, number: Option<i32>, qu
         .map(|entry| entry.name.clone())
         .unwrap_or_default();
     let check = queries::check_chain(&mut conn, series.id, EXAMINED).await?;
+    conn.commit().await?;
     Ok(LogPage { series, event, query, counts, entries, next, opened, account_name, check, now: asked.now })
 }
 

@@ -46,6 +46,15 @@ pub async fn count(
     .await
 }
 
+/// For this transaction: plans are made for the filters at hand. A plan for any filters compares each entry with all of
+/// those that nobody set.
+pub async fn plan_for_filters(db: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query!("select set_config('plan_cache_mode', 'force_custom_plan', true) as mode")
+        .fetch_one(db)
+        .await
+        .map(drop)
+}
+
 /// Entries of a series, the newest first; those before `before`, where that is given. Who has a name that is looked for
 /// is found once, and the page before anything is joined to it: whatever plan the database makes, nothing is looked up
 /// for each entry of the whole log.
