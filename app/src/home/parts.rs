@@ -150,10 +150,11 @@ fn programme_line(cx: &Cx, slot: &Slot) -> AnyView {
     view! { <li>{at}<div><b>{slot.title.clone()}</b><span>{names.join(cx.t("、", ", "))}</span></div></li> }.into_any()
 }
 
-/// The one thing to do, and what it takes; for who holds a place or waits for one, their ticket.
+/// The one thing to do, and what it takes; for who holds a place or waits for one, their ticket. That the evening is put
+/// off they are told like everybody.
 pub fn action(cx: &Cx, next: &NextEvening, held: Option<&CurrentRegistration>) -> AnyView {
     let (lang, card) = (cx.lang, &next.card);
-    if let Some(held) = held {
+    if let Some(held) = held.filter(|_| card.state != EventState::Postponed) {
         let kind = held.type_name.clone();
         return view! {
             <div class="act">

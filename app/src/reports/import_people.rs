@@ -3,7 +3,7 @@
 use domain::{agenda::types::SeenBefore, pages::import_review::ImportReview, reports::import::draft::DraftSpeaker, t};
 use leptos::prelude::*;
 
-use crate::{cx::Cx, routes};
+use crate::{cx::Cx, routes, ui::parts};
 
 /// A line for each speaker of a session who is known from elsewhere: the same, or another of that name. `key` counts the
 /// choices of the card that it stands in, each of which has a number.
@@ -53,12 +53,11 @@ fn line(
         *key += 1;
         (*key < 10).then(|| view! { <kbd aria-hidden="true">{*key}</kbd> })
     });
-    let initial: String = name.chars().next().into_iter().collect();
     let is_card = number.is_some().then_some("");
     let value = format!("another:{at}:{n}:{}", i32::from(!speaker.is_another));
     let label = format!("{name}: {other}");
     view! {
-        <p class="row"><span class="avatar small" aria-hidden="true">{initial}</span><a class="part p-name" href=routes::speaker(&seen.slug)>{name}</a><span class="quiet small">{said}</span><button class="button" data-choice=is_card name="act" value=value aria-label=label>{number}{other}</button></p>
+        <p class="row">{parts::initial(&name)}<a class="part p-name" href=routes::speaker(&seen.slug)>{name}</a><span class="quiet small">{said}</span><button class="button" data-choice=is_card name="act" value=value aria-label=label>{number}{other}</button></p>
     }
     .into_any()
 }

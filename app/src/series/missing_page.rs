@@ -214,10 +214,9 @@ fn person(cx: &Cx, page: &MissingPage, one: &ToAsk) -> AnyView {
             <form method="post" action=routes::missing(slug)><input type="hidden" name="person" value=one.person.to_string()/><button class="button" name="do" value="asked">{icon::check()}{word}</button></form>
         }
     });
-    let initial: String = one.name.chars().next().into_iter().collect();
     view! {
         <li data-row="" tabindex="-1">
-            <span class="avatar small" aria-hidden="true">{initial}</span>
+            {parts::initial(&one.name)}
             <div class="to-ask-who"><a href=routes::speaker(&one.slug)>{one.name.clone()}</a><span class="quiet small">{what.join(" ・ ")}" ("{events.join(lang.t("、", ", "))}")"</span></div>
             <span class="quiet small">{asked}</span>
             <div class="row"><button class="button" type="button" data-copy=words data-done=cx.t("コピーしました", "Copied")>{icon::copy()}{cx.t("文をコピー", "Copy the words")}</button>{ask}</div>

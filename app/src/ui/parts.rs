@@ -64,6 +64,12 @@ pub fn avatar(billing: &Billing, mark: Mark) -> AnyView {
     view! { <span class="avatar" aria-hidden="true">{first}</span> }.into_any()
 }
 
+/// First character of a name in a small circle, beside the name itself.
+pub fn initial(name: &str) -> AnyView {
+    let initial: String = name.chars().next().into_iter().collect();
+    view! { <span class="avatar small" aria-hidden="true">{initial}</span> }.into_any()
+}
+
 /// Who speaks, billed as on that evening, each a link to their page.
 pub fn billed(speakers: &[Billing], mark: Mark, lang: Lang) -> Vec<AnyView> {
     speakers

@@ -29,8 +29,6 @@ pub struct DeskSeries {
 
 /// Events of each series; all of them stand on its own desk.
 const NEWEST: usize = 8;
-/// One more, which tells that there are older ones.
-const MOST: i64 = 9;
 
 /// Events of the series in which the viewer has a role, for `/organize`.
 pub async fn load(db: &Db, asked: Asked<'_>) -> Result<DeskHome> {
@@ -38,10 +36,12 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<DeskHome> {
         return Err(Error::SignInRequired);
     }
     let mut conn = db.acquire().await?;
+    // One more tells that there are older ones.
+    let most = i64::try_from(NEWEST + 1).unwrap_or(i64::MAX);
     let mut series = Vec::new();
     for one in crate::series::access::all(&mut conn).await? {
         let Some(held) = asked.viewer.held_in(one.id).filter(|held| held.role.may(Right::SeeDesk)) else { continue };
-        let mut cards = events::lists::within_reach(&mut conn, asked.viewer, &one, MOST).await?;
+        let mut cards = events::lists::within_reach(&mut conn, asked.viewer, &one, most).await?;
         let has_more = cards.len() > NEWEST;
         cards.truncate(NEWEST);
         let ids: Vec<i64> = cards.iter().map(|card| card.id.0).collect();

@@ -159,8 +159,9 @@ pub async fn counts(
     Ok(rows.into_iter().map(|row| (row.action, row.all, row.automatic)).collect())
 }
 
-/// Examines the newest `most` places of the chain of a series, and whether so many entries have one. Whether the first of them follows from the one
-/// before is judged too, where there is one.
+/// Examines the newest `most` places of the chain of a series. Whether the first of them follows from the one
+/// before is judged too, where there is one. That each entry has a place is asked of the whole log: one may be slipped
+/// in anywhere.
 pub async fn check_chain(db: &mut PgConnection, series: SeriesId, most: i64) -> sqlx::Result<ChainCheck> {
     let row = sqlx::query!(
         r#"with newest as (
@@ -178,8 +179,8 @@ pub async fn check_chain(db: &mut PgConnection, series: SeriesId, most: i64) -> 
            )
            select count(*) as "checked!", coalesce(min(place), 0) as "first!", coalesce(max(place), 0) as "last!",
                   min(place) filter (where is_broken) as broken_at,
-                  (select count(*) from (select id from audit_log where series_id = $1 order by id desc limit $2) l
-                   where not exists (select from audit_chain c where c.entry_id = l.id)) as "unchained!"
+                  (select count(*) from audit_log l where l.series_id = $1
+                   and not exists (select from audit_chain c where c.entry_id = l.id)) as "unchained!"
            from judged"#,
         series.0,
         most,
