@@ -3,7 +3,7 @@
 
 mod common;
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use domain::{
     Error, Lang,
     ids::{AccountId, SeriesId},
@@ -22,6 +22,7 @@ async fn sessions_end_by_idleness_and_by_age(pool: PgPool) {
     // Every 50 minutes a request: never idle for an hour, but no longer than twelve.
     while at - house.now < Duration::hours(12) {
         assert!(house.is_signed_in(&me.session, at).await, "{at}");
+        prolonged(&house, &me.session, at).await;
         at += Duration::minutes(50);
     }
     assert!(!house.is_signed_in(&me.session, at).await);
@@ -30,6 +31,15 @@ async fn sessions_end_by_idleness_and_by_age(pool: PgPool) {
     let tomorrow = at + Duration::days(1);
     assert!(people::clean_up(&house.db, Viewer::system().asks_at(tomorrow)).await.unwrap() >= 2);
     assert_eq!(people::clean_up(&house.db, Viewer::system().asks_at(tomorrow)).await.unwrap(), 0);
+}
+
+/// No request waits until its session is prolonged, and one that comes while that is under way leaves it to the next:
+/// it is done when somebody was last seen then.
+async fn prolonged(house: &House, session: &people::NewSession, at: DateTime<Utc>) {
+    let seen = "select count(*) from sessions where last_seen_at >= $1 - interval '1 second'";
+    while sqlx::query_scalar::<_, i64>(seen).bind(at).fetch_one(&house.db.pool).await.unwrap() == 0 {
+        assert!(house.is_signed_in(session, at).await);
+    }
 }
 
 #[sqlx::test(migrations = "../migrations")]

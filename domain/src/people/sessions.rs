@@ -1,5 +1,10 @@
 //! Sessions: how one begins, is read at each request, and ends.
 
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError},
+};
+
 use chrono::{DateTime, Duration, Utc};
 use sqlx::PgConnection;
 
@@ -49,6 +54,8 @@ pub const DEVICE_MAX_AGE: i64 = super::devices::FORGOTTEN_AFTER.num_seconds();
 pub struct Sessions {
     db: Db,
     rows: Gather<Vec<u8>, SessionRow>,
+    /// Those whose idle limit is being moved on just now.
+    prolonging: Arc<Mutex<HashSet<Vec<u8>>>>,
 }
 
 impl Sessions {
@@ -61,12 +68,12 @@ impl Sessions {
                 Ok(rows.into_iter().map(|row| (row.hash.clone(), row)).collect())
             }
         });
-        Self { db, rows }
+        Self { db, rows, prolonging: Arc::default() }
     }
 
     /// Who has this session, and how far they have come; `None` when it is unknown, ended, or of a
-    /// disabled account. One round trip, shared with all requests that come meanwhile, and at most once a
-    /// minute an update of the idle limit.
+    /// disabled account. One round trip, shared with all requests that come meanwhile; the idle limit is moved
+    /// on behind the request's back, at most once a minute.
     pub async fn viewer_for(&self, token: &str, now: DateTime<Utc>) -> Result<Option<Session>> {
         let Some(secret) = Secret::parse(token) else { return Ok(None) };
         let row = self.rows.get(secret.hash()).await?.filter(|row| row.lives_at(now));
@@ -79,16 +86,32 @@ impl Sessions {
         let idle = if row.roles.is_empty() { ATTENDEE.0 } else { ORGANIZER.0 };
         // A session that owes something is not prolonged.
         if stage == Stage::Full && now - row.last_seen_at >= TOUCH_EVERY {
+            self.prolong(row.hash.clone(), now, now + idle);
+        }
+        Ok(Some(session_of(row, stage)))
+    }
+
+    /// Moves the idle limit of a session on. No page waits for it, and the many requests that somebody's browsers
+    /// have under way at that moment write once, not one after the other.
+    fn prolong(&self, hash: Vec<u8>, now: DateTime<Utc>, idle_until: DateTime<Utc>) {
+        let under_way = || self.prolonging.lock().unwrap_or_else(PoisonError::into_inner);
+        if !under_way().insert(hash.clone()) {
+            return;
+        }
+        let sessions = self.clone();
+        tokio::spawn(async move {
             let prolonged = async {
-                let mut connection = self.db.acquire().await?;
-                Ok::<_, Error>(queries::touch_session(&mut connection, &row.hash, now, now + idle).await?)
+                let mut connection = sessions.db.acquire().await?;
+                Ok::<_, Error>(
+                    queries::touch_session(&mut connection, &hash, now, idle_until, now - TOUCH_EVERY).await?,
+                )
             };
-            // On a full disk or with a busy pool reading goes on; the session ends a little sooner then.
+            // On a full disk or with a busy pool the session ends a little sooner.
             if let Err(error) = prolonged.await {
                 tracing::warn!(%error, "a session could not be prolonged");
             }
-        }
-        Ok(Some(session_of(row, stage)))
+            sessions.prolonging.lock().unwrap_or_else(PoisonError::into_inner).remove(&hash);
+        });
     }
 }
 

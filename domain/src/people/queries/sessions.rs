@@ -91,19 +91,21 @@ pub async fn session(db: &mut PgConnection, hash: &[u8], now: DateTime<Utc>) -> 
     Ok(sessions(db, &[hash.to_vec()]).await?.pop().filter(|row| row.lives_at(now)))
 }
 
-/// Moves the idle limit on. Never makes a session that is gone.
+/// Moves the idle limit on, of a session last seen no later than `seen_by`. Never makes a session that is gone.
 pub async fn touch_session(
     db: &mut PgConnection,
     hash: &[u8],
     now: DateTime<Utc>,
     idle_until: DateTime<Utc>,
+    seen_by: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "update sessions set last_seen_at = $2, idle_until = least($3, absolute_until)
-         where token_hash = $1 and last_seen_at < $2 and ended_at is null",
+         where token_hash = $1 and last_seen_at <= $4 and ended_at is null",
         hash,
         now,
-        idle_until
+        idle_until,
+        seen_by
     )
     .execute(db)
     .await
