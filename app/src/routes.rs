@@ -163,8 +163,16 @@ pub fn follow(slug: &str) -> String {
 pub fn register(slug: &str, number: i32) -> String {
     format!("/{slug}/{number}/register")
 }
+/// A mail is on its way to whoever registered with an address alone.
+pub fn register_sent(slug: &str, number: i32) -> String {
+    format!("/{slug}/{number}/register/sent")
+}
 pub fn ticket(code: &str) -> String {
     format!("/me/tickets/{}", percent_encode(code))
+}
+/// Forms of a ticket stand below it, whether it was opened by its number or by the link of a mail.
+pub fn ticket_act(ticket: &str, act: &str) -> String {
+    format!("{ticket}/{act}")
 }
 pub fn ticket_cancel(code: &str) -> String {
     format!("/me/tickets/{}/cancel", percent_encode(code))

@@ -233,7 +233,7 @@ fn account(cx: &Cx) -> AnyView {
         }
         Some(badge) => view! {
             <details class="menu wide">
-                <summary>{icon::person()}<span>{badge.name.clone()}</span>{icon::down()}</summary>
+                <summary>{icon::person()}<span>{if badge.name.is_empty() { cx.t("アカウント", "Account").to_owned() } else { badge.name.clone() }}</span>{icon::down()}</summary>
                 <div class="panel">{account_menu(cx)}</div>
             </details>
         }

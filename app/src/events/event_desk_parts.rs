@@ -39,6 +39,7 @@ pub(super) fn seats(cx: &Cx, desk: &EventDesk, form: &Form, types: &[TypeInput],
         <div class="form wide" id="seats">
             <p class="quiet">{cx.t("定員を増やすと、キャンセル待ちの人がすぐに繰り上がります。減らしても、確定した人の席はなくなりません。", "More seats go to those who wait at once. Fewer take none away from who has one.")}</p>
             <ul class="type-rows">{type_rows(cx, desk, form, types)}</ul>
+            <p class="quiet small">{cx.t("開始が空なら回の募集と同時に始まり、締め切りが空なら回の終わりまで受け付けます。時刻を空にした締め切りは、その日の終わりです。", "Without an opening it opens with the event; without a closing it stays open until the event ends. A closing day without a time means the end of that day.")}</p>
             <p><button class="button" name="do" value="add-type" formaction=format!("{here}#seats")>{cx.t("枠を追加", "Add a kind")}</button></p>
         </div>
     }
@@ -89,6 +90,8 @@ fn type_row(cx: &Cx, desk: &EventDesk, form: &Form, at: usize, input: &TypeInput
                 {text("name", label, "text", &input.name)}
                 {field::select(&name("mode"), cx.t("参加のしかた", "Where"), &modes, mode)}
                 {text("capacity", cx.t("定員(空なら無制限)", "Seats (empty: no limit)"), "text", &input.capacity)}
+                {text("opens_date", cx.t("受付の開始", "Opens on"), "date", &input.opens_date)}
+                {text("opens_clock", cx.t("時刻", "At"), "time", &input.opens_clock)}
                 {text("closes_date", cx.t("締め切り", "Closes on"), "date", &input.closes_date)}
                 {text("closes_clock", cx.t("時刻", "At"), "time", &input.closes_clock)}
             </div>

@@ -1,11 +1,10 @@
 //! When, where and with whom an event takes place.
 
 use domain::{
-    Lang,
     events::types::{Event, EventState},
     pages::event::EventPage,
     t,
-    time::Local,
+    time::{self, Local},
 };
 use leptos::prelude::*;
 
@@ -52,7 +51,7 @@ fn facts_with(cx: &Cx, info: &Event, zone: Option<&str>) -> AnyView {
         Some(start) => parts::when(start, card.ends.as_ref(), lang),
         None => cx.t("日程は調整中です", "Date to be announced").into_any(),
     };
-    let zone_word = zone.filter(|_| card.starts.is_some()).map(|zone| zone_name(zone, lang));
+    let zone_word = zone.filter(|_| card.starts.is_some()).map(|zone| time::zone_name(zone, lang));
     let under = doors.into_iter().chain(zone_word).collect::<Vec<_>>().join(" ・ ");
     let is_ahead = matches!(card.state, EventState::Announced | EventState::Open | EventState::Live);
     let calendar = (is_ahead && zone.is_some()).then(|| calendar_links::menu(cx, info));
@@ -82,12 +81,4 @@ fn facts_with(cx: &Cx, info: &Event, zone: Option<&str>) -> AnyView {
         fact(icon::person(), format!("{}: {}", cx.t("共催", "Together with"), names.join(cx.t("、", ", "))), None)
     });
     view! { <div class="facts">{when}{calendar}{place}{online}{hosts}</div> }.into_any()
-}
-
-/// 日本時間 / Japan time (Asia/Tokyo)
-fn zone_name(zone: &str, lang: Lang) -> String {
-    match zone {
-        "Asia/Tokyo" => lang.t("日本時間", "Japan time (Asia/Tokyo)").to_owned(),
-        zone => zone.to_owned(),
-    }
 }

@@ -126,7 +126,7 @@ pub(super) fn fields(cx: &Cx, desk: &EventDesk, form: &Form, group: FactGroup) -
         FactGroup::Online => online(cx, form),
         FactGroup::Hashtags => hashtags(cx, desk, form),
         FactGroup::Questions => questions(cx, form),
-        FactGroup::Seats => ().into_any(),
+        FactGroup::Seats => giving(cx, form),
         FactGroup::All => view! {
             {title(cx, form)}
             {when(cx, form)}
@@ -134,9 +134,29 @@ pub(super) fn fields(cx: &Cx, desk: &EventDesk, form: &Form, group: FactGroup) -
             <fieldset class="facts-group"><legend>{cx.t("オンライン", "Online")}</legend>{online(cx, form)}</fieldset>
             {hashtags(cx, desk, form)}
             {questions(cx, form)}
+            {giving(cx, form)}
         }
         .into_any(),
     }
+}
+
+/// How seats are given: the limit of the whole event, and what becomes of those that come free.
+fn giving(cx: &Cx, form: &Form) -> AnyView {
+    let ways = [
+        ("automatic".to_owned(), cx.t("自動で繰り上げる", "Goes to the next person by itself").to_owned()),
+        ("paused".to_owned(), cx.t("いまは繰り上げない", "Is held back for now").to_owned()),
+    ];
+    view! {
+        <div class="facts-seats">
+            {Field::new("seat_limit", cx.t("全体の定員(空なら枠ごとの定員だけ)", "Seats in all (empty: only those of each kind)")).view(form)}
+            {field::select("promotion", cx.t("空いた席は", "A seat that comes free"), &ways, form.value("promotion"))}
+            {Field::new("ask_hours", cx.t("開始の何時間前から、先に本人に聞くか", "Hours before the start from which people are asked first")).kind("number").view(form)}
+            {Field::new("offer_hours", cx.t("返事を待つ時間", "Hours to answer")).kind("number").view(form)}
+            {Field::new("remind_hours", cx.t("リマインダー(開始の何時間前。空白で区切る)", "Reminders (hours before the start, between spaces)")).view(form)}
+        </div>
+        <p class="quiet small">{cx.t("直前に席が空いたときは、いきなり確定にせず、待っている人に「来られますか」とメールで聞きます。返事がなければ次の人に聞きます。始まったあとは、だれも繰り上がりません。", "Shortly before the event nobody is put on the list unasked: whoever is next is asked by mail, and without an answer the one after. Once it has begun nobody moves up.")}</p>
+    }
+    .into_any()
 }
 
 fn title(cx: &Cx, form: &Form) -> AnyView {

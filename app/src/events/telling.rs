@@ -14,7 +14,7 @@ use crate::{cx::Cx, routes, ui::icon};
 pub(super) fn card(cx: &Cx, desk: &EventDesk, telling: &Telling) -> AnyView {
     let lang = cx.lang;
     let people = lang.count(telling.people, "人", "person", "people");
-    let facts = mails::preview(&telling.event, &telling.changes, lang);
+    let facts = mails::preview(&telling.event, &desk.series.time_zone, &telling.changes, lang);
     let mail = render(Kind::EventChanged, lang, &cx.origin, None, &facts);
     // Up to the sign that separates the foot, which says nothing of the event.
     let text = mail.text.split("\n\n-- ").next().unwrap_or_default().to_owned();

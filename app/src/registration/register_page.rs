@@ -1,4 +1,5 @@
-//! `/{series}/{number}/register`: the participation types, and the one button that takes one.
+//! `/{series}/{number}/register`: the participation types, and the one button that takes one; a visitor's mail address
+//! is enough. Then the page that says that a mail is on its way.
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -7,7 +8,7 @@ use domain::{
     ids::TypeId,
     pages::register::RegisterPage,
     registration::{
-        rules::{outcome, type_closed},
+        rules::{MINUTES_KEPT, next_state, type_closed},
         types::{CurrentRegistration, ParticipationType, RegistrationState},
     },
     t,
@@ -21,7 +22,11 @@ use crate::{
     form::Form,
     routes,
     shell::{self, Head, Nav},
-    ui::{field, icon, parts, seats},
+    ui::{
+        art,
+        field::{self, Field},
+        icon, parts, seats,
+    },
 };
 
 /// `form` has one field, `type`: the id of a participation type. `now` decides which kinds are open.
@@ -35,29 +40,95 @@ pub fn document(cx: &Cx, page: RegisterPage, form: Form, now: DateTime<Utc>) -> 
     shell::document(cx, head, || body(cx, &page, &form, now))
 }
 
+/// A mail is on its way to whoever asked; what they typed is not repeated, because anybody may open this address.
+pub fn sent_document(cx: &Cx, page: &RegisterPage) -> String {
+    let card = &page.event.card;
+    let head = Head {
+        title: format!("{} — {}", cx.t("メールを送りました", "A mail is on its way"), card.name(cx.lang)),
+        series: Some((&page.series).into()),
+        nav: Nav::Events,
+        ..Head::default()
+    };
+    let (slug, number) = (card.series_slug.as_str(), card.number);
+    let minutes = MINUTES_KEPT;
+    let kept = t!(
+        cx.lang,
+        "席はとってあります。{minutes}分以内にメールのリンクを開き、ボタンを押すと申し込みが済みます。",
+        "Your place is kept. Open the link of the mail within {minutes} minutes and press the button there.",
+        minutes
+    );
+    shell::document(cx, head, || {
+        view! {
+            <div class="wrap account-page">
+                <p class="quiet">{card.name(cx.lang)}" "{events::title(card, cx.lang)}</p>
+                <h1>{cx.t("メールを送りました", "A mail is on its way")}</h1>
+                <p class="lede">{kept}</p>
+                <ul class="prose">
+                    <li>{cx.t("数分待っても届かないときは、迷惑メールのフォルダーを見てください。", "If it does not come within minutes, look among the junk.")}</li>
+                    <li>{cx.t("アドレスを打ちまちがえたときは、もう一度申し込んでください。前の席は自動で戻ります。", "If the address was mistyped, register once more: the other place goes back by itself.")}</li>
+                    <li>{cx.t("同じアドレスへのメールは、1時間に数通までです。", "Only a few mails an hour go to one address.")}</li>
+                </ul>
+                <p class="row"><a class="button" href=routes::register(slug, number)>{cx.t("申し込みに戻る", "Back to registering")}</a><a class="button plain" href=routes::event(slug, number)>{cx.t("開催ページへ", "To the event")}</a></p>
+            </div>
+        }
+        .into_any()
+    })
+}
+
 fn body(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> AnyView {
     let (lang, card) = (cx.lang, &page.event.card);
     let (slug, number) = (card.series_slug.as_str(), card.number);
+    let step = next_step(page, now);
+    let lede = (step == Step::Choose).then(|| {
+        view! { <p class="lede">{cx.t("無料です。1分ほどで終わります。", "It is free, and takes a minute.")}</p> }
+    });
     view! {
-        <div class="wrap narrow-page">
+        <div class="wrap register-page">
             {parts::crumbs(cx, vec![
                 (routes::series(slug), page.series.name.clone()),
                 (routes::event(slug, number), card.name(lang)),
             ])}
-            <div class="page-head">
-                <p class="row">{parts::state_badge(card, lang)}</p>
-                <h1>{events::title(card, lang)}</h1>
-                {events::facts(cx, &page.event)}
-            </div>
-            <div class="stack register">
-                {field::problem(cx, form)}
-                {words(cx, page)}
-                {next_step(cx, page, form, now)}
-                {parts::contact(cx, &page.series.contact)}
+            <div class="register-columns">
+                <aside class="card register-event" data-mark=card.mark.as_str()>
+                    <div class="banner">{art::banner(card.mark, card.number)}</div>
+                    <div class="register-event-facts">
+                        <p class="row small quiet">{parts::state_badge(card, lang)}<span>{card.name(lang)}</span></p>
+                        <p class="register-event-title">{events::title(card, lang)}</p>
+                        {events::facts(cx, &page.event)}
+                        {(step == Step::Choose).then(|| afterwards(cx))}
+                    </div>
+                </aside>
+                <div class="register">
+                    <div class="page-head"><h1>{cx.t("参加を申し込む", "Register")}</h1>{lede}</div>
+                    {field::problem(cx, form)}
+                    {words(cx, page)}
+                    {do_step(cx, page, form, now, step)}
+                    {parts::contact(cx, &page.series.contact)}
+                </div>
             </div>
         </div>
     }
     .into_any()
+}
+
+/// What happens after the button was pressed.
+fn afterwards(cx: &Cx) -> AnyView {
+    let steps = if cx.account.is_some() {
+        vec![
+            cx.t("席が確定し、受付票が出ます", "The seat is yours, and your ticket opens"),
+            cx.t("同じものをメールでも送ります", "The same goes to you by mail"),
+            cx.t("当日は受付票のQRを見せるだけです", "On the day you show the QR code"),
+        ]
+    } else {
+        vec![
+            cx.t("メールが届きます", "A mail comes"),
+            cx.t("リンクを開くと、席が確定して受付票が出ます", "Its link makes the seat yours and opens your ticket"),
+            cx.t("当日は受付票のQRを見せるだけです", "On the day you show the QR code"),
+        ]
+    };
+    let items: Vec<_> = steps.into_iter().map(|step| view! { <li>{step}</li> }).collect();
+    view! { <div class="afterwards"><h2>{cx.t("押したあと", "What happens then")}</h2><ol>{items}</ol></div> }
+        .into_any()
 }
 
 /// What the series says to whoever registers, in the language of the page or the other one.
@@ -69,28 +140,43 @@ fn words(cx: &Cx, page: &RegisterPage) -> Option<AnyView> {
         .then(|| view! { <div class="prose sign-up-words" lang=lang.tag() inner_html=html></div> }.into_any())
 }
 
-/// What the viewer can do here now: look at their ticket, wait, sign in, or choose.
-fn next_step(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> AnyView {
-    if let Some(held) = &page.held {
-        return holding(cx, &page.event.card, held);
+/// What the viewer can do here now.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// They hold a place: to look at their ticket.
+    Hold,
+    /// To wait, for one of two reasons.
+    Closed,
+    NoTypes,
+    NoneOpen,
+    Choose,
+}
+
+fn next_step(page: &RegisterPage, now: DateTime<Utc>) -> Step {
+    match () {
+        () if page.held.is_some() => Step::Hold,
+        () if page.closed.is_some() => Step::Closed,
+        () if page.types.is_empty() => Step::NoTypes,
+        () if page.types.iter().all(|kind| type_closed(kind, now).is_some()) => Step::NoneOpen,
+        () => Step::Choose,
     }
-    if let Some(why) = &page.closed {
-        return waiting(cx, page, why.get(cx.lang).to_owned(), now);
-    }
-    if page.types.is_empty() {
-        return parts::empty(
+}
+
+fn do_step(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>, step: Step) -> AnyView {
+    match (step, &page.held, &page.closed) {
+        (Step::Hold, Some(held), _) => holding(cx, &page.event.card, held),
+        (Step::Closed, _, Some(why)) => waiting(cx, page, why.get(cx.lang).to_owned(), now),
+        (Step::NoTypes, ..) => parts::empty(
             cx.t("参加枠は準備中です", "The participation types are on their way"),
             cx.t("決まりしだい、このページから申し込めます。", "You can register here as soon as they are settled."),
-        );
+        ),
+        (Step::NoneOpen, ..) => {
+            let why =
+                cx.t("いま申し込める参加枠はありません。", "There is no participation type that can be taken now.");
+            waiting(cx, page, why.to_owned(), now)
+        }
+        _ => choosing(cx, page, form, now),
     }
-    if page.types.iter().all(|kind| type_closed(kind, now).is_some()) {
-        let why = cx.t("いま申し込める参加枠はありません。", "There is no participation type that can be taken now.");
-        return waiting(cx, page, why.to_owned(), now);
-    }
-    if cx.account.is_none() {
-        return visiting(cx, page, now);
-    }
-    choosing(cx, page, form, now)
 }
 
 fn holding(cx: &Cx, card: &EventCard, held: &CurrentRegistration) -> AnyView {
@@ -112,22 +198,6 @@ fn waiting(cx: &Cx, page: &RegisterPage, why: String, now: DateTime<Utc>) -> Any
         {parts::note("", cx.t("いまは申し込めません", "You cannot register now"), why)}
         {list}
         <p><a class="button" href=routes::event(&card.series_slug, card.number)>{cx.t("開催ページへ", "To the event")}</a></p>
-    }
-    .into_any()
-}
-
-/// A visitor sees all that there is, and two ways to go on; both come back to this page.
-fn visiting(cx: &Cx, page: &RegisterPage, now: DateTime<Utc>) -> AnyView {
-    let here = routes::register(&page.event.card.series_slug, page.event.card.number);
-    view! {
-        <section class="card register-card" aria-labelledby="seats">
-            <h2 id="seats">{cx.t("参加枠", "Participation types")}</h2>
-            {kinds(cx, page, now)}
-            <p>{cx.t("受付票と繰り上げのお知らせをお届けするため、申し込みにはアカウントを使います。", "You need an account to register, so that your ticket and the news of a free seat can reach you.")}</p>
-            <a class="button primary big block" href=routes::sign_in_then(&here)>{cx.t("ログインして申し込む", "Sign in and register")}</a>
-            <a class="button big block" href=routes::sign_up_then(&here)>{cx.t("アカウントを作る", "Create an account")}</a>
-            <p class="quiet small">{events::waitlist_words(cx)}</p>
-        </section>
     }
     .into_any()
 }
@@ -163,22 +233,56 @@ fn choosing(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> An
     let error = form.error("type").map(str::to_owned);
     let described = error.is_some().then_some("f-type-error");
     let action = routes::register(&page.event.card.series_slug, page.event.card.number);
+    let is_visitor = cx.account.is_none();
+    let mail = is_visitor.then(|| {
+        let hint = cx.t(
+            "受付票をこのアドレスへ送ります。パスワードもアカウントもいりません。",
+            "Your ticket goes to this address. You need neither a password nor an account.",
+        );
+        view! {
+            <section class="register-part">
+                {Field::new("mail", cx.t("メールアドレス", "Mail address")).kind("email").autocomplete("email").hint(hint).required().view(form)}
+            </section>
+        }
+    });
+    let minutes = MINUTES_KEPT;
+    let then = if is_visitor {
+        t!(
+            cx.lang,
+            "届いたメールのリンクを{minutes}分以内に開くと確定します。それまで席はとっておきます。行けなくなったら、いつでも取り消せます。",
+            "Open the link of the mail within {minutes} minutes and the seat is yours. Until then it is kept for you. You may cancel at any time.",
+            minutes
+        )
+    } else {
+        cx.t("行けなくなったら、いつでも取り消せます。", "You may cancel at any time.").to_owned()
+    };
+    let sign_in = is_visitor.then(|| {
+        let here = routes::register(&page.event.card.series_slug, page.event.card.number);
+        view! {
+            <p class="small">{cx.t("アカウントをお持ちなら、", "If you have an account, ")}<a href=routes::sign_in_then(&here)>{cx.t("ログインして申し込む", "sign in and register")}</a>{cx.t("と、すぐに確定します。", ": the seat is yours at once.")}</p>
+        }
+    });
     view! {
-        <form class="card register-card" method="post" action=action>
-            <fieldset class="field" id="f-type" aria-describedby=described>
-                <legend>{cx.t("参加枠をえらぶ", "Choose a participation type")}</legend>
+        <form class="register-form" method="post" action=action>
+            <fieldset class="field register-part" id="f-type" aria-describedby=described>
+                <legend>{cx.t("参加枠", "Participation types")}</legend>
                 {error.map(|text| view! { <p class="error" id="f-type-error">{text}</p> })}
                 <div class="seats">{cards}</div>
+                <p class="quiet small">{events::waitlist_words(cx)}</p>
             </fieldset>
-            <button class="button primary big block">{seats::register_words(&page.event.card, cx.lang)}</button>
-            <p class="quiet small">{events::waitlist_words(cx)}" "{cx.t("キャンセルはいつでもできます。", "You may cancel at any time.")}</p>
+            {mail}
+            <div class="register-part">
+                <button class="button primary big block">{seats::register_words(&page.event.card, cx.lang)}</button>
+                <p class="quiet small">{then}</p>
+                {sign_in}
+            </div>
         </form>
     }
     .into_any()
 }
 
 fn is_free(kind: &ParticipationType) -> bool {
-    outcome(kind.capacity, kind.confirmed, kind.waitlisted) == RegistrationState::Confirmed
+    next_state(kind) == RegistrationState::Confirmed
 }
 
 /// Name, place and capacity, then what is left or why it cannot be had.

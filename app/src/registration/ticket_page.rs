@@ -8,9 +8,11 @@ use domain::{
     },
     pages::ticket::Ticket,
     registration::types::{CurrentRegistration, RegistrationState},
+    t,
 };
 use leptos::prelude::*;
 
+use super::ticket_acts::{self, Doors};
 use crate::{
     cx::Cx,
     events,
@@ -27,18 +29,22 @@ pub enum Notice {
     Nothing,
     Registered,
     Cancelled,
-    /// It could not be cancelled, and why.
+    /// An answer was given: the place stays.
+    Kept,
+    /// An offered seat was left to the next.
+    Declined,
+    Changed,
+    /// What was asked for could not be done, and why.
     Refused(String),
 }
 
-/// `cancel_action` is the address that the form for cancelling posts to.
-pub fn document(cx: &Cx, ticket: Ticket, cancel_action: String, notice: Notice) -> String {
+pub fn document(cx: &Cx, ticket: Ticket, doors: &Doors, notice: Notice) -> String {
     let head = Head {
         title: format!("{} — {}", cx.t("受付票", "Ticket"), ticket.event.card.name(cx.lang)),
         series: Some((&ticket.series).into()),
         ..Head::default()
     };
-    shell::document(cx, head, || body(cx, &ticket, cancel_action, &notice))
+    shell::document(cx, head, || body(cx, &ticket, doors, &notice))
 }
 
 /// What the event became when it does not take place as planned, then the state of the registration.
@@ -51,12 +57,19 @@ pub(super) fn badges(card: &EventCard, held: &CurrentRegistration, lang: Lang) -
     }
 }
 
-fn body(cx: &Cx, ticket: &Ticket, cancel_action: String, notice: &Notice) -> AnyView {
+fn body(cx: &Cx, ticket: &Ticket, doors: &Doors, notice: &Notice) -> AnyView {
     let (lang, info, held) = (cx.lang, &ticket.event, &ticket.held);
     let card = &info.card;
     let holds = held.state.holds();
     let is_titled = !card.title.is_empty();
     let is_cancelled = card.state == EventState::Cancelled;
+    // What waits for an answer is no ticket yet, and is left by that answer.
+    let is_unanswered = held.lapses.is_some();
+    let waits_for = held.waits_for.as_ref().map(|(_, name)| {
+        let n = held.position.unwrap_or(1);
+        let text = t!(lang, "{name}(いま{n}番目)", "{name}, number {n}", name, n);
+        view! { <div><dt>{cx.t("空きを待っている枠", "Waiting for")}</dt><dd>{text}</dd></div> }
+    });
     view! {
         <div class="wrap narrow-page ticket-page">
             {parts::crumbs(cx, vec![
@@ -64,6 +77,7 @@ fn body(cx: &Cx, ticket: &Ticket, cancel_action: String, notice: &Notice) -> Any
                 (routes::event(&card.series_slug, card.number), card.name(lang)),
             ])}
             {notice_card(cx, held, notice)}
+            {ticket_acts::answering(cx, ticket, doors)}
             <article class="card ticket">
                 <div class="ticket-head">
                     <p class="row">{badges(card, held, lang)}{is_titled.then(|| view! { <span class="quiet">{card.name(lang)}</span> })}</p>
@@ -73,13 +87,15 @@ fn body(cx: &Cx, ticket: &Ticket, cancel_action: String, notice: &Notice) -> Any
                 {events::facts(cx, info)}
                 <dl class="ticket-facts">
                     <div><dt>{cx.t("参加枠", "Seat")}</dt><dd>{held.type_name.clone()}</dd></div>
-                    <div><dt>{cx.t("お名前", "Name")}</dt><dd>{ticket.name.clone()}</dd></div>
+                    {waits_for}
+                    {(!ticket.name.is_empty()).then(|| view! { <div><dt>{cx.t("お名前", "Name")}</dt><dd>{ticket.name.clone()}</dd></div> })}
                 </dl>
-                {(holds && !is_cancelled).then(|| number(cx, card, held))}
+                {(holds && !is_cancelled && !is_unanswered).then(|| number(cx, card, held))}
                 {stream(cx, ticket)}
-                {holds.then(|| ways(cx, card))}
+                {(holds && !is_unanswered).then(|| ways(cx, card))}
             </article>
-            {ticket.may_cancel.then(|| cancelling(cx, held, cancel_action))}
+            {ticket_acts::changing(cx, ticket, doors)}
+            {(ticket.may_cancel && !is_unanswered).then(|| cancelling(cx, held, doors.cancel.clone()))}
             {(!holds || is_cancelled).then(|| once_more(cx, card))}
         </div>
     }
@@ -110,8 +126,28 @@ fn notice_card(cx: &Cx, held: &CurrentRegistration, notice: &Notice) -> Option<A
             cx.t("キャンセルしました", "Cancelled"),
             cx.t("知らせてくださって、ありがとうございます。", "Thank you for telling us."),
         ),
+        (Notice::Kept, RegistrationState::Confirmed) if held.lapses.is_none() => parts::note(
+            "ok",
+            cx.t("席が確定しました", "The seat is yours"),
+            cx.t("受付票をメールでも送りました。", "Your ticket also comes by mail."),
+        ),
+        (Notice::Kept, RegistrationState::Waitlisted) if held.lapses.is_none() => parts::note(
+            "ok",
+            cx.t("キャンセル待ちで受け付けました", "You are on the waitlist"),
+            cx.t("空きが出るとメールでお知らせします。", "We write to you when a seat is free."),
+        ),
+        (Notice::Declined, _) if held.lapses.is_none() => parts::note(
+            "ok",
+            cx.t("席を次の方に回しました", "The seat went to the next person"),
+            cx.t("知らせてくださって、ありがとうございます。", "Thank you for telling us."),
+        ),
+        (Notice::Changed, state) if state.holds() => parts::note(
+            "ok",
+            cx.t("参加枠を変えました", "Your seat was changed"),
+            cx.t("順番は最初に申し込んだときのままです。", "Your turn is that of your first registration."),
+        ),
         (Notice::Refused(why), _) => {
-            parts::note("bad", cx.t("キャンセルできませんでした", "It could not be cancelled"), why.clone())
+            parts::note("bad", cx.t("できませんでした", "That could not be done"), why.clone())
         }
         _ => return None,
     };
@@ -171,7 +207,7 @@ fn stream(cx: &Cx, ticket: &Ticket) -> Option<AnyView> {
         && takes_registrations(card.state)
         && (card.is_online || ticket.held.is_online);
     will_come.then(|| {
-        view! { <p class="quiet row">{icon::screen()}<span>{cx.t("配信のURLは、開始の1時間前からここに表示します。", "The address of the stream appears here an hour before the start.")}</span></p> }
+        view! { <p class="quiet icon-line">{icon::screen()}<span>{cx.t("配信のURLは、開始の1時間前からここに表示します。", "The address of the stream appears here an hour before the start.")}</span></p> }
             .into_any()
     })
 }

@@ -64,6 +64,7 @@ pub fn did(action: &str, lang: Lang) -> String {
         ("mails", _) => lang.t("届かなかったメールを見ました", "looked at undelivered mail"),
         ("mail", "send_again") => lang.t("メールを送り直しました", "sent a mail again"),
         ("mail", "put_away") => lang.t("届かなかったメールを片付けました", "put an undelivered mail away"),
+        ("seat", "requested") => lang.t("メールアドレスで席を申し込みました", "asked for a seat by mail"),
         ("follow", "requested") => lang.t("お知らせの登録を申し込みました", "asked to follow the series"),
         ("follow", _) => lang.t("お知らせの登録を終えました", "began to follow the series"),
         ("checklist", "add") => lang.t("準備を足しました", "added something to do"),

@@ -4,8 +4,8 @@ use domain::{
     Lang,
     events::types::EventCard,
     registration::{
-        rules::outcome,
-        types::{CurrentRegistration, ParticipationType, RegistrationState},
+        rules::next_state,
+        types::{CurrentRegistration, Lapse, ParticipationType, RegistrationState},
     },
     t,
 };
@@ -14,7 +14,7 @@ use leptos::prelude::*;
 /// 残り8席, or 満員 with how many wait, if anybody does; `None` without a limit.
 pub fn seats(kind: &ParticipationType, lang: Lang) -> Option<(String, Option<String>)> {
     let free = kind.free()?;
-    if outcome(kind.capacity, kind.confirmed, kind.waitlisted) == RegistrationState::Confirmed {
+    if next_state(kind) == RegistrationState::Confirmed {
         let left = t!(lang, "残り{free}席", "{free} left", free);
         return Some((left, None));
     }
@@ -39,14 +39,18 @@ pub fn of_all(types: &[ParticipationType], lang: Lang) -> Vec<String> {
 /// The state of a registration in a word, with the place on the waitlist.
 pub fn held_badge(held: &CurrentRegistration, lang: Lang) -> AnyView {
     let class = match held.state {
+        _ if held.lapses.is_some() => "badge ring warn",
         RegistrationState::Confirmed => "badge ok",
         RegistrationState::Waitlisted => "badge ring warn",
         RegistrationState::Cancelled => "badge ring",
     };
     let state = held.state.label(lang);
-    let text = match held.position {
-        Some(n) => t!(lang, "{state} {n}番目", "{state}, number {n}", state, n),
-        None => state.to_owned(),
+    let text = match (&held.lapses, held.position) {
+        (Some((Lapse::Mail, _)), _) => lang.t("メールの確認待ち", "Waiting for your mail").to_owned(),
+        (Some((Lapse::Offer, _)), _) => lang.t("席が空きました", "A seat is free").to_owned(),
+        // Who holds a seat while they wait for another is in.
+        (None, Some(n)) if held.waits_for.is_none() => t!(lang, "{state} {n}番目", "{state}, number {n}", state, n),
+        _ => state.to_owned(),
     };
     view! { <span class=class>{text}</span> }.into_any()
 }

@@ -2,10 +2,8 @@
 
 mod files;
 mod record;
-mod record_types;
 mod record_writing;
 
 pub use files::*;
 pub use record::*;
-pub use record_types::*;
 pub use record_writing::*;

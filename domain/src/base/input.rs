@@ -1,6 +1,7 @@
 //! What people typed, made fit to be stored: one set of validators for all forms.
 
 use chrono::{NaiveDate, NaiveTime};
+use unicode_normalization::UnicodeNormalization as _;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::error::{Error, Result};
@@ -82,6 +83,22 @@ pub fn minutes(field: &str, input: &str, range: std::ops::RangeInclusive<i32>) -
             field,
             format!("長さは{}〜{}分の整数で入れてください。", range.start(), range.end()),
             format!("Write a length of {} to {} minutes.", range.start(), range.end()),
+        )
+    })
+}
+
+/// A whole number; an empty field is none. Errors: `Invalid` outside the range.
+pub fn whole(field: &str, input: &str, range: std::ops::RangeInclusive<i32>) -> Result<Option<i32>> {
+    // Full-width figures are what a Japanese keyboard writes.
+    let input: String = input.trim().nfkc().collect();
+    if input.is_empty() {
+        return Ok(None);
+    }
+    input.parse().ok().filter(|n| range.contains(n)).map(Some).ok_or_else(|| {
+        Error::invalid(
+            field,
+            format!("{}〜{}の整数で入れてください。", range.start(), range.end()),
+            format!("Write a whole number from {} to {}.", range.start(), range.end()),
         )
     })
 }

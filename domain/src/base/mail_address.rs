@@ -24,11 +24,27 @@ pub fn mailbox(mail: &str) -> String {
     }
 }
 
+/// The address with its domain in ASCII, as every mail server takes it (RFC 5891).
+pub fn in_ascii(mail: &str) -> String {
+    let Some((local, domain)) = mail.rsplit_once('@') else { return mail.to_owned() };
+    let domain = url::Host::parse(domain).map_or_else(|_| domain.to_owned(), |host| host.to_string());
+    format!("{local}@{domain}")
+}
+
 /// The address as it will be written to, with full-width letters made plain. What passes here can be
 /// written to: the parser is that of the mails themselves. Comments, quotes and bare hosts in brackets
-/// are refused, though the standard allows them.
+/// are refused, though the standard allows them, and so are names beyond ASCII, which most servers do not take.
+///
+/// Errors: `Invalid{mail}`.
 pub fn parse(input: &str) -> Result<String> {
     let mail: String = input.trim().nfkc().collect();
+    if mail.rsplit_once('@').is_some_and(|(local, _)| !local.is_ascii()) {
+        return Err(Error::invalid(
+            "mail",
+            "@の前に英数字以外の文字があるアドレスには、まだメールを届けられません。別のアドレスを入れてください。",
+            "Mail cannot be delivered yet to an address with letters beyond ASCII before the @. Please use another one.",
+        ));
+    }
     let well_formed = mail.split_once('@').is_some_and(|(local, domain)| {
         !local.is_empty()
             && domain.split('.').all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-'))
@@ -70,6 +86,10 @@ mod tests {
         assert_eq!(key(" Saeki@Example.JP "), "saeki@example.jp");
         assert_eq!(parse(" ｓａｅｋｉ＠example.jp ").unwrap(), "saeki@example.jp");
         assert_eq!(parse("o'neil.x+tag@sub.example.jp").unwrap(), "o'neil.x+tag@sub.example.jp");
+        assert_eq!(in_ascii("haru@例え.jp"), "haru@xn--r8jz45g.jp");
+        assert_eq!(in_ascii("haru@example.jp"), "haru@example.jp");
+        assert_eq!(parse("haru@例え.jp").unwrap(), "haru@例え.jp");
+        assert!(parse("はる@example.jp").is_err(), "said at the form, not found out by the mail server");
         for bad in
             ["a(comment)@b.test", "\"a b\"@b.test", "a@[127.0.0.1]", "a..b@c.jp", ".a@c.jp", "a@b@c.jp", "a\\b@c.jp"]
         {

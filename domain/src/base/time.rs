@@ -67,6 +67,14 @@ pub fn span(start: &Local, end: Option<&Local>, lang: Lang) -> String {
     }
 }
 
+/// How people call a zone, by its IANA name.
+pub fn zone_name(zone: &str, lang: Lang) -> String {
+    match zone {
+        "Asia/Tokyo" => lang.t("日本時間", "Japan time (Asia/Tokyo)").to_owned(),
+        zone => zone.to_owned(),
+    }
+}
+
 /// The fiscal year of a date, April to March: February 2024 belongs to 2023.
 pub fn fiscal_year(date: chrono::NaiveDate) -> i32 {
     if date.month() >= 4 { date.year() } else { date.year() - 1 }

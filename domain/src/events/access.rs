@@ -1,6 +1,6 @@
 //! The one door to an event: found for who asks, held, locked, loaded, and the pages that it touches.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use sqlx::PgConnection;
 
 use super::{
@@ -54,9 +54,11 @@ pub(crate) struct HeldEvent {
     pub id: EventId,
     pub series: SeriesId,
     pub state: super::types::EventState,
+    pub starts: Option<DateTime<Utc>>,
     pub ends: Option<DateTime<Utc>>,
     /// IANA name.
     pub zone: String,
+    pub seating: queries::Seating,
 }
 
 fn held(row: queries::HoldRow) -> HeldEvent {
@@ -64,8 +66,15 @@ fn held(row: queries::HoldRow) -> HeldEvent {
         id: EventId(row.id),
         series: SeriesId(row.series_id),
         state: row.state,
+        starts: row.starts_at,
         ends: row.ends_at,
         zone: row.time_zone,
+        seating: queries::Seating {
+            limit: row.seat_limit,
+            is_paused: row.is_paused,
+            ask_before: Duration::hours(row.ask_hours.into()),
+            offer_for: Duration::hours(row.offer_hours.into()),
+        },
     }
 }
 

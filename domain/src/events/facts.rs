@@ -8,7 +8,7 @@ use super::{
     types::{EventFacts, FactsInput},
 };
 use crate::{
-    base::input::{address, clock, date, line, minutes, text},
+    base::input::{address, clock, date, line, minutes, text, whole},
     error::{Error, Problems, Result},
     time::Local,
 };
@@ -39,6 +39,11 @@ pub(crate) fn facts_of(
         stream_url: plan.stream_url.clone().unwrap_or_default(),
         video_url: event.video_url.clone().unwrap_or_default(),
         hashtags: plan.hashtags.join(" "),
+        seat_limit: plan.seat_limit.map(|n| n.to_string()).unwrap_or_default(),
+        promotion: if plan.is_promotion_paused { PAUSED } else { "automatic" }.to_owned(),
+        ask_hours: plan.ask_hours.to_string(),
+        offer_hours: plan.offer_hours.to_string(),
+        remind_hours: plan.remind_hours.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
         moderated: plan.moderated,
     }
 }
@@ -48,6 +53,15 @@ const PLACE: usize = 300;
 const LEAD: usize = 2_000;
 
 const MAX_HASHTAGS: usize = 20;
+
+const PAUSED: &str = "paused";
+
+const MAX_REMINDERS: usize = 5;
+
+/// Hours before the start from which free seats are offered, and for which an offer waits, unless somebody says
+/// otherwise.
+const ASK_HOURS: i32 = 24;
+const OFFER_HOURS: i32 = 6;
 
 /// Errors: `Invalid` at every field that cannot be stored.
 pub fn facts(input: &FactsInput) -> Result<EventFacts> {
@@ -70,10 +84,33 @@ pub fn facts(input: &FactsInput) -> Result<EventFacts> {
         stream_url: wrong.keep(address("stream_url", &input.stream_url))?,
         video_url: wrong.keep(address("video_url", &input.video_url))?,
         hashtags: wrong.keep(hashtags(&input.hashtags))?,
+        seat_limit: wrong.keep(whole("seat_limit", &input.seat_limit, 0..=100_000))?,
+        is_promotion_paused: input.promotion == PAUSED,
+        ask_hours: wrong.keep(whole("ask_hours", &input.ask_hours, 0..=720))?.unwrap_or(ASK_HOURS),
+        offer_hours: wrong.keep(whole("offer_hours", &input.offer_hours, 1..=168))?.unwrap_or(OFFER_HOURS),
+        remind_hours: wrong.keep(reminders(&input.remind_hours))?,
         moderated: input.moderated,
     };
     wrong.none()?;
     Ok(facts)
+}
+
+/// Hours between spaces or commas, the longest first.
+fn reminders(input: &str) -> Result<Vec<i32>> {
+    let mut hours = Vec::new();
+    for part in input.split(|c: char| c.is_whitespace() || c == ',' || c == '、').filter(|part| !part.is_empty()) {
+        hours.extend(whole("remind_hours", part, 1..=720)?);
+    }
+    hours.sort_unstable_by(|a, b| b.cmp(a));
+    hours.dedup();
+    if hours.len() > MAX_REMINDERS {
+        return Err(Error::invalid(
+            "remind_hours",
+            format!("お知らせは{MAX_REMINDERS}回までです。"),
+            format!("At most {MAX_REMINDERS} reminders."),
+        ));
+    }
+    Ok(hours)
 }
 
 /// With or without their sign, between spaces or commas.
@@ -121,6 +158,13 @@ mod tests {
         assert_eq!(wrong(&|i| i.start = String::new()), "start");
         assert_eq!(wrong(&|i| i.minutes = "0".into()), "minutes");
         assert_eq!(wrong(&|i| i.title = "長".repeat(201)), "title");
+        assert_eq!(wrong(&|i| i.seat_limit = "-1".into()), "seat_limit");
+        assert_eq!(wrong(&|i| i.ask_hours = "721".into()), "ask_hours");
+        assert_eq!(wrong(&|i| i.offer_hours = "0".into()), "offer_hours");
+        assert_eq!(wrong(&|i| i.remind_hours = "24 x".into()), "remind_hours");
+        assert_eq!(wrong(&|i| i.remind_hours = "1 2 3 4 5 6".into()), "remind_hours");
+        assert_eq!(reminders("2、２４ 2").unwrap(), [24, 2]);
+        assert_eq!((facts.seat_limit, facts.ask_hours, facts.offer_hours), (None, ASK_HOURS, OFFER_HOURS));
         assert_eq!(wrong(&|i| i.venue_url = "javascript:alert(1)".into()), "venue_url");
         assert_eq!(wrong(&|i| i.stream_url = "https:///x".into()), "stream_url");
         for with_a_password in ["https://user:pw@host.test/x", "https://user@host.test", "https://a:b@c@host.test\\x"] {

@@ -8,6 +8,7 @@ mod checklist;
 mod details;
 mod locks;
 mod planning;
+mod reminders;
 mod wall;
 mod writing;
 
@@ -16,5 +17,6 @@ pub use checklist::*;
 pub use details::*;
 pub use locks::*;
 pub use planning::*;
+pub use reminders::*;
 pub use wall::*;
 pub use writing::*;

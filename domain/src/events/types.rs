@@ -230,6 +230,14 @@ pub struct Plan {
     pub hashtags: Vec<String>,
     /// The followers were told, or never will be.
     pub is_announced: bool,
+    /// Places that all participation types share.
+    pub seat_limit: Option<i32>,
+    pub is_promotion_paused: bool,
+    /// So many hours before the start free seats are offered instead of given, and for how many an offer waits.
+    pub ask_hours: i32,
+    pub offer_hours: i32,
+    /// So many hours before the start who holds a seat is reminded.
+    pub remind_hours: Vec<i32>,
 }
 
 /// What a change of state did.
@@ -260,12 +268,22 @@ pub struct FactsInput {
     pub stream_url: String,
     pub video_url: String,
     pub hashtags: String,
+    /// Places that all participation types share; empty: no limit but their own.
+    pub seat_limit: String,
+    /// `automatic` or `paused`.
+    pub promotion: String,
+    /// Hours; empty: as usual.
+    pub ask_hours: String,
+    pub offer_hours: String,
+    /// Hours between spaces; empty: no reminder.
+    pub remind_hours: String,
     pub moderated: bool,
 }
 
 form_fields!(
     FactsInput, title, label, lead, date, start, minutes, doors, venue_name, venue_address, venue_url, online_note,
-    stream_url, video_url, hashtags; moderated as "moderated": "yes" or "no"
+    stream_url, video_url, hashtags, seat_limit, promotion, ask_hours, offer_hours,
+    remind_hours; moderated as "moderated": "yes" or "no"
 );
 
 /// The facts of an event, checked.
@@ -285,6 +303,11 @@ pub struct EventFacts {
     pub stream_url: Option<String>,
     pub video_url: Option<String>,
     pub hashtags: Vec<String>,
+    pub seat_limit: Option<i32>,
+    pub is_promotion_paused: bool,
+    pub ask_hours: i32,
+    pub offer_hours: i32,
+    pub remind_hours: Vec<i32>,
     pub moderated: bool,
 }
 

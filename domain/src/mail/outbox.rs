@@ -25,11 +25,23 @@ pub async fn enqueue(
     payload: &Payload,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    enqueue_unless_many(tx, to, kind, lang, payload, now).await.map(drop)
+}
+
+/// The same; false when it was dropped.
+pub async fn enqueue_unless_many(
+    tx: &mut PgConnection,
+    to: &str,
+    kind: Kind,
+    lang: Lang,
+    payload: &Payload,
+    now: DateTime<Utc>,
+) -> Result<bool> {
     let limit_key = if kind.is_for_strangers() { mailbox(to) } else { String::new() };
     if kind.is_for_strangers() {
         let max = if matches!(kind, Kind::Reset | Kind::SignIn) { MAX_FROM_STRANGERS } else { MAX_FROM_STRANGERS - 1 };
         if jobs::count_last_hour(tx, &limit_key, now).await? >= max {
-            return Ok(());
+            return Ok(false);
         }
     }
     let job = NewJob {
@@ -41,7 +53,8 @@ pub async fn enqueue(
         limit_key: &limit_key,
         event: payload.event,
     };
-    jobs::enqueue(tx, &job, now).await
+    jobs::enqueue(tx, &job, now).await?;
+    Ok(true)
 }
 
 /// The mail that a claimed job asks for; `None` when a newer version of the program wrote it.

@@ -68,9 +68,18 @@ fn link(kind: Kind, origin: &str, secret: Option<&str>, facts: &Facts) -> Option
         (Kind::RoleInvitation, Some(secret)) => Some(format!("{origin}/invitations/{secret}")),
         (Kind::Follow, Some(secret)) => Some(format!("{origin}/follow/{secret}")),
         (Kind::MailConfirm, Some(secret)) => Some(format!("{origin}/settings/mail/{secret}")),
-        (Kind::Registered | Kind::Waitlisted | Kind::Promoted | Kind::EventChanged, Some(secret)) => {
-            Some(format!("{origin}/registration/{secret}"))
-        }
+        (
+            Kind::Registered
+            | Kind::Waitlisted
+            | Kind::Promoted
+            | Kind::SeatKept
+            | Kind::SeatOffered
+            | Kind::TypeChanged
+            | Kind::Reminder
+            | Kind::EventRevived
+            | Kind::EventChanged,
+            Some(secret),
+        ) => Some(format!("{origin}/registration/{secret}")),
         _ => Some(format!("{origin}{}", facts.path)),
     }
 }
@@ -113,6 +122,8 @@ mod tests {
                 (Kind::Follow, "/follow/SECRET"),
                 (Kind::RoleInvitation, "/invitations/SECRET"),
                 (Kind::Promoted, "/registration/SECRET"),
+                (Kind::SeatKept, "/registration/SECRET"),
+                (Kind::SeatOffered, "/registration/SECRET"),
                 (Kind::EventChanged, "/registration/SECRET"),
                 (Kind::EventCancelled, "/security-jaws/33"),
             ] {

@@ -39,12 +39,24 @@ pub enum Kind {
     Waitlisted,
     /// They moved up from the waitlist.
     Promoted,
+    /// A place is kept for whoever asked for it with this address: a link settles it.
+    SeatKept,
+    /// A seat became free shortly before the event: they may take it or leave it.
+    SeatOffered,
+    /// They did not answer in time, and the seat went to the next.
+    OfferLapsed,
+    /// They hold another participation type now, or wait for one.
+    TypeChanged,
+    /// The event that they hold a seat at is near.
+    Reminder,
     /// They gave their place back.
     RegistrationCancelled,
     /// A series that they follow announces an event.
     Announcement,
     EventPostponed,
     EventCancelled,
+    /// It takes place after all.
+    EventRevived,
     /// Day, time or place of an event that they hold a place at are otherwise now.
     EventChanged,
     /// A link by which somebody takes a role in a series.
@@ -55,7 +67,7 @@ impl Kind {
     /// Whether somebody who need not own the mailbox can cause it. All of these together have one
     /// limit for each mailbox, so that nobody is bombed.
     pub const fn is_for_strangers(self) -> bool {
-        matches!(self, Self::Reset | Self::SignUp | Self::SignIn | Self::MailConfirm | Self::Follow)
+        matches!(self, Self::Reset | Self::SignUp | Self::SignIn | Self::MailConfirm | Self::Follow | Self::SeatKept)
     }
 
     /// What it is about, for the desk.
@@ -73,10 +85,16 @@ impl Kind {
             Self::Registered => lang.t("参加確定", "Registration"),
             Self::Waitlisted => lang.t("キャンセル待ち", "Waitlist"),
             Self::Promoted => lang.t("繰り上げ", "Promotion"),
+            Self::SeatKept => lang.t("申し込みの確認", "Confirmation of a seat"),
+            Self::SeatOffered => lang.t("空いた席のご案内", "Offer of a seat"),
+            Self::OfferLapsed => lang.t("返事の期限切れ", "Offer not answered"),
+            Self::TypeChanged => lang.t("参加枠の変更", "Change of seat"),
+            Self::Reminder => lang.t("リマインダー", "Reminder"),
             Self::RegistrationCancelled => lang.t("キャンセルの確認", "Cancellation"),
             Self::Announcement => lang.t("開催のお知らせ", "Announcement"),
             Self::EventPostponed => lang.t("延期のお知らせ", "Postponement"),
             Self::EventCancelled => lang.t("中止のお知らせ", "Cancelled event"),
+            Self::EventRevived => lang.t("開催再開のお知らせ", "Event after all"),
             Self::EventChanged => lang.t("変更のお知らせ", "Changed event"),
             Self::RoleInvitation => lang.t("運営への招待", "Invitation to a role"),
         }
@@ -84,13 +102,31 @@ impl Kind {
 
     /// It tells of one registration.
     pub const fn is_of_registration(self) -> bool {
-        matches!(self, Self::Registered | Self::Waitlisted | Self::Promoted | Self::RegistrationCancelled)
+        matches!(
+            self,
+            Self::Registered
+                | Self::Waitlisted
+                | Self::Promoted
+                | Self::SeatKept
+                | Self::SeatOffered
+                | Self::OfferLapsed
+                | Self::TypeChanged
+                | Self::Reminder
+                | Self::RegistrationCancelled
+        )
     }
 
     /// It tells of an event.
     pub const fn is_of_event(self) -> bool {
         self.is_of_registration()
-            || matches!(self, Self::Announcement | Self::EventPostponed | Self::EventCancelled | Self::EventChanged)
+            || matches!(
+                self,
+                Self::Announcement
+                    | Self::EventPostponed
+                    | Self::EventCancelled
+                    | Self::EventRevived
+                    | Self::EventChanged
+            )
     }
 }
 
@@ -147,6 +183,12 @@ pub struct Facts {
     pub seat: String,
     pub code: String,
     pub position: Option<i64>,
+    /// Of a seat that is held while another is waited for: the name of that type.
+    pub waits_for: String,
+    /// Calendar days from now until the event begins, on its own wall.
+    pub days: Option<i64>,
+    /// Of a place that ends unless its holder answers: when. Empty for one that stays.
+    pub until: String,
     /// Where a new account goes on.
     pub next: String,
     /// Of an invitation: the role, and who asks; the latter may be empty.

@@ -11,7 +11,10 @@ use crate::{
         types::{Event, EventState},
     },
     ids::RegistrationId,
-    registration::{queries, rules, types::CurrentRegistration},
+    registration::{
+        queries, rules,
+        types::{CurrentRegistration, ParticipationType},
+    },
     secret::Secret,
     series::{self, types::Series},
     viewer::Asked,
@@ -26,6 +29,8 @@ pub struct Ticket {
     pub name: String,
     /// Shown to the confirmed from an hour before the start.
     pub stream_url: Option<String>,
+    /// The other types of the event, which they may change to.
+    pub others: Vec<ParticipationType>,
     /// It can still be cancelled: not after the event, nor when the event itself was cancelled.
     pub may_cancel: bool,
 }
@@ -55,10 +60,14 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
     let series = series::access::find(db, &card.series_slug).await?;
     let held = queries::held(db, id, &series.time_zone).await?;
     let (name, ..) = queries::addressee(db, row.account).await?;
+    let mut others = queries::types_of(db, card.id, &series.time_zone).await?;
+    let is_settled = held.state.holds() && held.lapses.is_none();
+    let is_open = rules::closed(card.state, card.ends.map(|at| at.utc), now).is_none();
+    others.retain(|kind| is_settled && is_open && kind.id != held.type_id && rules::type_closed(kind, now).is_none());
     let plan = events::access::plan(db, card.id).await?;
-    let stream_url = plan.stream_url.filter(|_| rules::shows_stream(held.state, &card, now));
+    let stream_url = plan.stream_url.filter(|_| held.lapses.is_none() && rules::shows_stream(held.state, &card, now));
     let may_cancel =
         held.state.holds() && card.state != EventState::Cancelled && card.ends.is_none_or(|ends| ends.utc > now);
     let event = events::access::load(db, card).await?;
-    Ok(Ticket { series, event, held, name, stream_url, may_cancel })
+    Ok(Ticket { series, event, held, name, stream_url, others, may_cancel })
 }

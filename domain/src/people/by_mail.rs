@@ -20,6 +20,7 @@ use crate::{
     mail_address,
     people::queries,
     secret::Secret,
+    vault::Vault,
     viewer::Asked,
 };
 
@@ -99,6 +100,26 @@ pub(crate) async fn of_mailbox(
         return Ok((!account.is_disabled && !account.is_demo).then_some((account.id, account.mail)));
     }
     Ok(Some((queries::upsert_account(db, mail_key, mail_key, lang.tag()).await?, mail_key.to_owned())))
+}
+
+/// The owner of an account's address has used a link that nobody else could: the account is whole from now on, and
+/// who is signed in to none is signed in to it; one that has or needs a second factor still owes it. A step of the
+/// transaction that uses the link up.
+pub(crate) async fn own_mailbox(
+    tx: &mut PgConnection,
+    vault: &Vault,
+    asked: Asked<'_>,
+    account: AccountId,
+) -> Result<Option<NewSession>> {
+    let account = queries::lock_account(tx, account).await?.filter(|account| !account.is_disabled && !account.is_demo);
+    let Some(account) = account else { return Ok(None) };
+    queries::confirm(tx, account.id, asked.now).await?;
+    if asked.viewer.account.is_some() {
+        return Ok(None);
+    }
+    let session = sessions::start(tx, vault, asked, &account, false).await?;
+    audit::record(tx, asked.viewer, None, "session.start_by_link", &subject(account.id), Outcome::Ok).await?;
+    Ok(Some(session))
 }
 
 /// Starts a session by the link from the mail, which works once: a full one, or for an account that

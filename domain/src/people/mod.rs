@@ -50,9 +50,9 @@ pub use accounts::{
 #[cfg(feature = "db")]
 pub(crate) use accounts::{ensure_attendee, make_owner};
 #[cfg(feature = "db")]
-pub(crate) use by_mail::of_mailbox;
-#[cfg(feature = "db")]
 pub use by_mail::{WayIn, issue_way_in, request_sign_in, request_sign_up, sign_in_by_link};
+#[cfg(feature = "db")]
+pub(crate) use by_mail::{of_mailbox, own_mailbox};
 #[cfg(feature = "db")]
 pub use links::{Purpose, accept_invitation, inspect_token, issue_reset, request_reset, reset_password};
 #[cfg(feature = "db")]

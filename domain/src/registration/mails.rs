@@ -3,12 +3,15 @@
 use chrono::Duration;
 use sqlx::PgConnection;
 
-use super::{queries, types::RegistrationState};
+use super::{
+    queries,
+    types::{Lapse, RegistrationState},
+};
 use crate::{
     db::Db,
     error::{Error, Result},
     events::{
-        self,
+        self, changes,
         types::{Event, EventCard},
     },
     lang::Lang,
@@ -30,6 +33,8 @@ pub struct EventMail {
     pub zone: String,
     /// Of the link that opens the registration, or that ends the announcements.
     pub secret: Option<Secret>,
+    /// Whoever it goes to has no seat yet.
+    pub is_tentative: bool,
 }
 
 /// The facts of a mail, with a fresh link. `None` when it has nothing to tell any more: the place
@@ -43,25 +48,38 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Ev
     let Some(card) = events::access::card(&mut tx, id).await? else { return Ok(None) };
     let series = series::access::find(&mut tx, &card.series_slug).await?;
     let event = events::access::load(&mut tx, card).await?;
-    let mut facts = facts(&event, mail.lang);
+    let mut facts = facts(&event, &series.time_zone, mail.lang);
+    let today = time::Local::at(asked.now, &series.time_zone).wall.date();
+    facts.days = event.card.starts.map(|starts| (starts.wall.date() - today).num_days());
     facts.changes = in_words(&mail.payload.changes, mail.lang);
     let mut secret = None;
+    let mut is_tentative = false;
     if let Some(registration) = mail.payload.registration {
         let Some(row) = queries::by_id(&mut tx, registration).await? else { return Ok(None) };
         let held = queries::held(&mut tx, registration, &series.time_zone).await?;
+        let lapse = held.lapses.as_ref().map(|(lapse, _)| *lapse);
         let is_stale = match mail.kind {
             Kind::Registered | Kind::Promoted => held.state != RegistrationState::Confirmed,
+            Kind::Reminder => {
+                held.state != RegistrationState::Confirmed
+                    || !changes::is_planned_with(event.card.state)
+                    || event.card.starts.is_none_or(|starts| starts.utc <= asked.now)
+            }
+            Kind::SeatOffered => lapse != Some(Lapse::Offer),
             Kind::Waitlisted => held.state != RegistrationState::Waitlisted,
-            Kind::EventChanged => !held.state.holds(),
+            Kind::SeatKept | Kind::TypeChanged | Kind::EventChanged | Kind::EventRevived => !held.state.holds(),
             _ => false,
         };
         if is_stale {
             return Ok(None);
         }
+        is_tentative = held.state != RegistrationState::Confirmed || held.lapses.is_some();
         facts.seat = held.type_name;
         facts.code = held.code;
         facts.position = held.position;
-        if mail.kind != Kind::RegistrationCancelled {
+        facts.waits_for = held.waits_for.map(|(_, name)| name).unwrap_or_default();
+        facts.until = held.lapses.map(|(_, at)| until(&at, mail.lang)).unwrap_or_default();
+        if !matches!(mail.kind, Kind::RegistrationCancelled | Kind::OfferLapsed) {
             let link = Secret::generate()?;
             let expires = event.card.ends.map_or(asked.now, |ends| ends.utc).max(asked.now) + LINK_AFTER;
             queries::insert_link(&mut tx, &link.hash(), registration, row.account, expires).await?;
@@ -74,19 +92,30 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Ev
         }
     }
     db.commit(tx, &[]).await?;
-    Ok(Some(EventMail { facts, event, zone: series.time_zone, secret }))
+    Ok(Some(EventMail { facts, event, zone: series.time_zone, secret, is_tentative }))
 }
 
 /// What a mail would say of a change, before it is made.
-pub fn preview(event: &Event, changes: &[Changed], lang: Lang) -> Facts {
-    Facts { changes: in_words(changes, lang), ..facts(event, lang) }
+pub fn preview(event: &Event, zone: &str, changes: &[Changed], lang: Lang) -> Facts {
+    Facts { changes: in_words(changes, lang), ..facts(event, zone, lang) }
+}
+
+/// With its zone, which a mail may be read far from; in Japanese only where it is another than the reader's.
+fn when(starts: &time::Local, ends: Option<&time::Local>, zone: &str, lang: Lang) -> String {
+    let span = time::span(starts, ends, lang);
+    if lang == Lang::Ja && zone == "Asia/Tokyo" { span } else { format!("{span} ({})", time::zone_name(zone, lang)) }
+}
+
+/// 2026年8月26日(水) 12:00
+fn until(at: &time::Local, lang: Lang) -> String {
+    format!("{} {}", at.date(lang), at.clock())
 }
 
 fn in_words(changes: &[Changed], lang: Lang) -> Vec<[String; 3]> {
     changes.iter().map(|one| [&one.label, &one.was, &one.is].map(|text| text.get(lang).to_owned())).collect()
 }
 
-fn facts(event: &Event, lang: Lang) -> Facts {
+fn facts(event: &Event, zone: &str, lang: Lang) -> Facts {
     let card: &EventCard = &event.card;
     let mut place = Vec::new();
     if !card.venue_name.is_empty() {
@@ -100,7 +129,7 @@ fn facts(event: &Event, lang: Lang) -> Facts {
         title: card.title.clone(),
         lead: markdown::readable(&card.lead),
         lead_html: event.lead_html.clone(),
-        when: card.starts.map(|starts| time::span(&starts, card.ends.as_ref(), lang)).unwrap_or_default(),
+        when: card.starts.map(|starts| when(&starts, card.ends.as_ref(), zone, lang)).unwrap_or_default(),
         place: place.join(" / "),
         path: format!("/{}/{}", card.series_slug, card.number),
         reason: event.reason.clone(),

@@ -1,13 +1,26 @@
 //! Who comes: participation types, registrations, the waitlist, tickets.
 
 #[cfg(feature = "db")]
+pub mod answering;
+#[cfg(feature = "db")]
+pub mod by_mail;
+#[cfg(feature = "db")]
+mod changes;
+#[cfg(feature = "db")]
+pub mod changing;
+#[cfg(feature = "db")]
 pub mod held;
 #[cfg(feature = "db")]
 pub(crate) mod imported;
 #[cfg(feature = "db")]
 pub mod mails;
 #[cfg(feature = "db")]
+pub mod promoting;
+#[cfg(feature = "db")]
 pub mod queries;
+pub mod queue;
+#[cfg(feature = "db")]
+pub(crate) mod recorded;
 pub mod rules;
 #[cfg(feature = "db")]
 pub mod seats;

@@ -11,6 +11,8 @@ use crate::{
     lang::Text,
 };
 
+/// Minutes for which a place waits for the link of its mail to be opened.
+pub const MINUTES_KEPT: i64 = 30;
 /// How long before the start the confirmed see where the stream is.
 pub const STREAM_BEFORE: Duration = Duration::hours(1);
 
@@ -52,18 +54,52 @@ pub fn window_closed(opens: Option<DateTime<Utc>>, closes: Option<DateTime<Utc>>
     None
 }
 
-/// What somebody who registers now gets. `confirmed` and `waitlisted` are counted under the lock of
-/// the participation type. Nobody passes those who wait.
-pub const fn outcome(capacity: Option<i32>, confirmed: i64, waitlisted: i64) -> RegistrationState {
-    match capacity {
-        Some(capacity) if confirmed >= capacity as i64 || waitlisted > 0 => RegistrationState::Waitlisted,
+/// What somebody who registers now gets: `free` seats of the type and of the limit that it shares with others
+/// (`None`: no limit at all), counted under its lock as `waitlisted` is. Nobody passes those who wait.
+pub const fn outcome(free: Option<i64>, waitlisted: i64) -> RegistrationState {
+    match free {
+        Some(free) if free <= 0 || waitlisted > 0 => RegistrationState::Waitlisted,
         _ => RegistrationState::Confirmed,
     }
 }
 
-/// How many of those who wait move up.
-pub fn promotions(capacity: Option<i32>, confirmed: i64, waitlisted: i64) -> i64 {
-    capacity.map_or(waitlisted, |capacity| (i64::from(capacity) - confirmed).clamp(0, waitlisted))
+/// What somebody who takes this type now gets.
+pub fn next_state(kind: &ParticipationType) -> RegistrationState {
+    outcome(kind.free(), kind.waitlisted)
+}
+
+/// How free seats go to those who wait, as the organizers of an event have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SeatPolicy {
+    /// Places that all types share; `None`: no limit but their own.
+    pub limit: Option<i32>,
+    pub is_paused: bool,
+    /// So long before the start nobody is given a seat unasked any more.
+    pub ask_before: Duration,
+    /// How long an offered seat waits for an answer.
+    pub offer_for: Duration,
+}
+
+/// What becomes of a free seat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Promotion {
+    /// It goes to whoever waits first.
+    Given,
+    /// It is offered to them, until then.
+    Offered(DateTime<Utc>),
+    /// It stays free: the event has begun, or the organizers hold it back.
+    Held,
+}
+
+/// What becomes of a seat that is free `now`. Once the event has begun nobody is called any more; an offer ends
+/// when it begins.
+pub fn promotion(policy: &SeatPolicy, starts: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Promotion {
+    match starts {
+        _ if policy.is_paused => Promotion::Held,
+        Some(starts) if now >= starts => Promotion::Held,
+        Some(starts) if now >= starts - policy.ask_before => Promotion::Offered((now + policy.offer_for).min(starts)),
+        _ => Promotion::Given,
+    }
 }
 
 /// Whether the stream's address is shown: to the confirmed, from an hour before the start until the end.
@@ -82,11 +118,28 @@ mod tests {
 
     #[test]
     fn the_last_seat_is_given_once_and_nobody_passes_the_queue() {
-        assert_eq!(outcome(Some(2), 1, 0), Confirmed);
-        assert_eq!(outcome(Some(2), 2, 0), Waitlisted);
-        assert_eq!(outcome(Some(2), 1, 3), Waitlisted);
-        assert_eq!(outcome(None, 1_000_000, 0), Confirmed);
-        assert_eq!(outcome(Some(0), 0, 0), Waitlisted);
+        assert_eq!(outcome(Some(1), 0), Confirmed);
+        assert_eq!(outcome(Some(0), 0), Waitlisted);
+        assert_eq!(outcome(Some(1), 3), Waitlisted);
+        assert_eq!(outcome(None, 0), Confirmed);
+    }
+
+    #[test]
+    fn seats_are_given_then_offered_then_held() {
+        let policy = SeatPolicy {
+            limit: None,
+            is_paused: false,
+            ask_before: Duration::minutes(60),
+            offer_for: Duration::minutes(20),
+        };
+        let becomes = |now| promotion(&policy, Some(at(100)), at(now));
+        assert_eq!(becomes(39), Promotion::Given);
+        assert_eq!(becomes(40), Promotion::Offered(at(60)));
+        assert_eq!(becomes(90), Promotion::Offered(at(100)), "not beyond the start");
+        assert_eq!(becomes(100), Promotion::Held);
+        assert_eq!(promotion(&policy, None, at(0)), Promotion::Given, "without a date nothing is near");
+        let paused = SeatPolicy { is_paused: true, ..policy };
+        assert_eq!(promotion(&paused, Some(at(100)), at(0)), Promotion::Held);
     }
 
     fn at(minute: i64) -> DateTime<Utc> {
@@ -147,13 +200,5 @@ mod tests {
         let open_end = EventCard { ends: None, ..live.clone() };
         assert!(shows_stream(Confirmed, &open_end, at(9_999)));
         assert!(!shows_stream(Confirmed, &EventCard { starts: None, ..live.clone() }, at(150)), "no date, no stream");
-    }
-
-    #[test]
-    fn as_many_move_up_as_there_are_seats() {
-        assert_eq!(promotions(Some(5), 3, 4), 2);
-        assert_eq!(promotions(Some(5), 3, 1), 1);
-        assert_eq!(promotions(Some(3), 5, 4), 0, "a capacity that was lowered takes no seat away");
-        assert_eq!(promotions(None, 3, 4), 4);
     }
 }

@@ -1,16 +1,23 @@
-//! Taking a seat and giving it back. Whoever takes or gives seats of a kind holds its row first.
+//! Taking a seat and giving it back. Whoever takes or gives seats of a type holds its row first; several in the
+//! order of their ids.
 
 use chrono::{DateTime, Utc};
 use rand::Rng;
 use sqlx::PgConnection;
 
-use super::{queries, rules, types::RegistrationState};
+use super::{
+    changes::{keys, notify},
+    promoting, queries,
+    queries::NewPlace,
+    queue::SharedSeats,
+    rules,
+    types::{Lapse, RegistrationState},
+};
 use crate::{
     db::Db,
     error::{Error, Result},
-    events,
-    ids::{EventId, EventRef, RegistrationId, TypeId},
-    keys::CacheKey,
+    events::{self, access::HeldEvent},
+    ids::{AccountId, EventId, EventRef, RegistrationId, TypeId},
     lang::Lang,
     mail::{
         outbox,
@@ -31,42 +38,135 @@ pub struct Seat {
     pub state: RegistrationState,
 }
 
-/// Takes a seat, or a place on the waitlist when the kind is full. Registering twice is idempotent.
+/// A place that was taken just now, or before.
+pub(super) struct Taken {
+    pub id: RegistrationId,
+    pub seat: Seat,
+    /// It was not theirs before.
+    pub is_new: bool,
+    /// It was the last free seat of its type, or of all.
+    pub is_last: bool,
+}
+
+/// Takes a seat, or a place on the waitlist when the type is full. Registering twice is idempotent; who asked for a
+/// link to the same place takes it so.
 ///
-/// Errors: `SignInRequired`; `NotFound`; `Conflict` when it is closed, or another kind is held.
+/// Errors: `SignInRequired`; `NotFound`; `Conflict` when it is closed, or another type is held.
 pub async fn register(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, type_id: TypeId) -> Result<Seat> {
     let account = asked.viewer.account_id().ok_or(Error::SignInRequired)?;
-    let mut tx = db.begin().await?;
-    // Its state cannot change until the end of the transaction.
-    let event = events::access::hold(&mut tx, asked.viewer, event_ref).await?;
-    let (_, mail, language) = queries::addressee(&mut tx, account).await?;
-    // Two requests of one person follow each other, whatever kinds they ask for.
-    queries::lock_person(&mut tx, event.id, account).await?;
-    let known = queries::by_account(&mut tx, event.id, account).await?;
-    if let Some(known) = known.filter(|row| row.state.holds()) {
-        if known.type_id == type_id {
-            return Ok(Seat { code: known.code, state: known.state });
+    let mut is_wide = false;
+    loop {
+        let mut tx = db.begin().await?;
+        // Its state cannot change until the end of the transaction.
+        let event = events::access::hold(&mut tx, asked.viewer, event_ref).await?;
+        let (_, mail, language) = queries::addressee(&mut tx, account).await?;
+        let Some(taken) = take(&mut tx, &event, (account, type_id), None, is_wide, asked.now).await? else {
+            drop(tx);
+            promoting::end_lapsed_of(db, event.id, asked.now).await?;
+            is_wide = true;
+            continue;
+        };
+        if taken.is_new {
+            let kind =
+                if taken.seat.state == RegistrationState::Confirmed { Kind::Registered } else { Kind::Waitlisted };
+            let payload = Payload { event: Some(event.id), registration: Some(taken.id), ..Payload::default() };
+            let lang = Lang::from_tag(&language).unwrap_or_default();
+            outbox::enqueue(&mut tx, &mail, kind, lang, &payload, asked.now).await?;
         }
-        return Err(Error::conflict(
-            "別の参加枠で申し込み済みです。枠を変えるときは、先にいまの申し込みをキャンセルしてください。",
-            "You hold another participation type already. To change, cancel that one first.",
-        ));
+        db.commit(tx, &keys(&event, taken.is_last)).await?;
+        return Ok(taken.seat);
+    }
+}
+
+/// A step of a transaction that holds the event: a place for an account, for good or until then. `None` when a free
+/// seat is not as it seems: some wait who cannot have it, or places have lapsed. Then the transaction is given up,
+/// what has lapsed ended, and this tried again, `is_wide`: with all types under their locks.
+///
+/// Errors: as [`register`].
+pub(super) async fn take(
+    tx: &mut PgConnection,
+    event: &HeldEvent,
+    (account, type_id): (AccountId, TypeId),
+    lapses: Option<(Lapse, DateTime<Utc>)>,
+    is_wide: bool,
+    now: DateTime<Utc>,
+) -> Result<Option<Taken>> {
+    // Two requests of one person follow each other, whatever types they ask for.
+    queries::lock_person(tx, event.id, account).await?;
+    let known = queries::by_account(tx, event.id, account).await?.filter(|row| row.state.holds());
+    if let Some(known) = known {
+        if known.type_id != type_id {
+            return Err(Error::conflict(
+                "別の参加枠で申し込み済みです。枠は受付票から変えられます。",
+                "You hold another participation type already. You can change it on your ticket.",
+            ));
+        }
+        // Whoever is signed in has opened a mail to this address before.
+        if known.lapse == Some(Lapse::Mail) && lapses.is_none() {
+            queries::lock_types(tx, event.id).await?;
+            queries::keep(tx, known.id).await?;
+            // Who waited unconfirmed counts from now on.
+            promoting::fill(tx, event, now).await?;
+            let row = queries::by_id(tx, known.id).await?.ok_or(Error::Internal)?;
+            let is_new = row.state == known.state;
+            return Ok(Some(Taken {
+                id: row.id,
+                seat: Seat { code: row.code, state: row.state },
+                is_new,
+                is_last: false,
+            }));
+        }
+        let seat = Seat { code: known.code, state: known.state };
+        return Ok(Some(Taken { id: known.id, seat, is_new: false, is_last: false }));
     }
     // From here on those who want the same participation type wait: as little as possible is asked.
-    let kind = queries::lock_type(&mut tx, event.id, type_id).await?.ok_or(Error::NotFound)?;
-    let closed = rules::closed(event.state, event.ends, asked.now);
-    if let Some(why) = closed.or_else(|| rules::window_closed(kind.opens, kind.closes, asked.now)) {
+    let is_wide = is_wide || event.seating.limit.is_some();
+    let (kind, shared) = if is_wide {
+        lock_all(tx, event, type_id, now).await?
+    } else {
+        (lock_one(tx, event, type_id, now).await?, SharedSeats::default())
+    };
+    let closed = rules::closed(event.state, event.ends, now);
+    if let Some(why) = closed.or_else(|| rules::window_closed(kind.opens, kind.closes, now)) {
         return Err(Error::Conflict(why));
     }
-    let state = rules::outcome(kind.capacity, kind.confirmed.into(), kind.waitlisted.into());
-    let (id, code) = queries::upsert(&mut tx, event.id, type_id, account, state, &code(), asked.now).await?;
-    let kind_of_mail = if state == RegistrationState::Confirmed { Kind::Registered } else { Kind::Waitlisted };
-    let payload = Payload { event: Some(event.id), registration: Some(id), ..Payload::default() };
-    outbox::enqueue(&mut tx, &mail, kind_of_mail, Lang::from_tag(&language).unwrap_or_default(), &payload, asked.now)
-        .await?;
-    let is_last = state == RegistrationState::Confirmed && kind.capacity == Some(kind.confirmed + 1);
-    db.commit(tx, &keys(&event, is_last)).await?;
-    Ok(Seat { code, state })
+    let own = kind.capacity.map(|capacity| i64::from(capacity - kind.confirmed).max(0));
+    let free = own.into_iter().chain(shared.free()).min();
+    let state = rules::outcome(free, kind.waitlisted.into());
+    if state == RegistrationState::Waitlisted && !is_wide && (kind.has_lapsed || free != Some(0)) {
+        return Ok(None);
+    }
+    let place = NewPlace { event: event.id, type_id, account, state, code: &code(), lapses, now };
+    let (id, code) = queries::upsert(tx, &place).await?;
+    let is_last = state == RegistrationState::Confirmed && free == Some(1);
+    Ok(Some(Taken { id, seat: Seat { code, state }, is_new: true, is_last }))
+}
+
+/// A participation type under its lock. Errors: `NotFound` for one of another event.
+async fn lock_one(
+    tx: &mut PgConnection,
+    event: &HeldEvent,
+    type_id: TypeId,
+    now: DateTime<Utc>,
+) -> Result<queries::Kind> {
+    queries::lock_type(tx, event.id, type_id, now).await?.ok_or(Error::NotFound)
+}
+
+/// The same with all types locked, so that the limit that they share holds too. Free seats have gone to those who
+/// wait, and of these only those count who can have one.
+async fn lock_all(
+    tx: &mut PgConnection,
+    event: &HeldEvent,
+    type_id: TypeId,
+    now: DateTime<Utc>,
+) -> Result<(queries::Kind, SharedSeats)> {
+    queries::lock_types(tx, event.id).await?;
+    promoting::fill(tx, event, now).await?;
+    let types = queries::lock_types(tx, event.id).await?;
+    let shared = promoting::shared_seats(tx, event).await?;
+    let kind = types.into_iter().find(|kind| kind.id == type_id).ok_or(Error::NotFound)?;
+    let waiting = queries::queue(tx, event.id).await?.iter().filter(|place| place.wants == type_id).count();
+    Ok((queries::Kind { waitlisted: i32::try_from(waiting).unwrap_or(i32::MAX), ..kind }, shared))
 }
 
 /// Letters that are read aloud at the reception.
@@ -75,42 +175,45 @@ pub(super) fn code() -> String {
     (0..CODE_LENGTH).map(|_| char::from(CODE_LETTERS[random.random_range(0..CODE_LETTERS.len())])).collect()
 }
 
-/// A registration changes what the event's page says of its seats, and nothing else; but the last seat of a type, taken
-/// or given back, also what others say of the event.
-fn keys(event: &events::access::HeldEvent, is_last: bool) -> Vec<CacheKey> {
-    let mut keys = vec![CacheKey::event(event.id)];
-    if is_last {
-        keys.extend([CacheKey::series(event.series), CacheKey::SITE]);
-    }
-    keys
-}
-
-async fn notify(tx: &mut PgConnection, id: RegistrationId, kind: Kind, now: DateTime<Utc>) -> Result<()> {
-    let row = queries::by_id(tx, id).await?.ok_or(Error::Internal)?;
-    let (_, mail, language) = queries::addressee(tx, row.account).await?;
-    let payload = Payload { event: Some(row.event), registration: Some(id), ..Payload::default() };
-    outbox::enqueue(tx, &mail, kind, Lang::from_tag(&language).unwrap_or_default(), &payload, now).await
-}
-
 /// Gives a place back; whoever waits first moves up and is told. Cancelling twice is idempotent.
 ///
 /// Errors: `Concealed` for somebody else's.
 pub async fn cancel(db: &Db, asked: Asked<'_>, code: &str) -> Result<()> {
-    let account = asked.viewer.account_id().ok_or(Error::SignInRequired)?;
     let mut tx = db.begin().await?;
-    let row = queries::by_code(&mut tx, code).await?.ok_or(Error::NotFound)?;
-    if row.account != account {
-        return Err(Error::Concealed);
-    }
-    cancel_in(db, tx, row.id, asked.now).await
+    let id = own(&mut tx, asked, code).await?;
+    cancel_in(db, tx, id, asked.now).await
+}
+
+/// The registration of that number, for whoever holds it.
+///
+/// Errors: `SignInRequired`; `NotFound`; `Concealed` for somebody else's.
+pub(super) async fn own(tx: &mut PgConnection, asked: Asked<'_>, code: &str) -> Result<RegistrationId> {
+    let account = asked.viewer.account_id().ok_or(Error::SignInRequired)?;
+    let row = queries::by_code(tx, code).await?.ok_or(Error::NotFound)?;
+    if row.account == account { Ok(row.id) } else { Err(Error::Concealed) }
+}
+
+/// The registration that a link from a mail opens. Errors: `NotFound` for a link that is none.
+pub(super) async fn linked(tx: &mut PgConnection, token: &str, now: DateTime<Utc>) -> Result<RegistrationId> {
+    let secret = Secret::parse(token).ok_or(Error::NotFound)?;
+    queries::by_link(tx, &secret.hash(), now).await?.ok_or(Error::NotFound)
 }
 
 /// The same by the link of a mail, without signing in. Errors: `NotFound` for a link that is none.
 pub async fn cancel_by_link(db: &Db, token: &str, now: DateTime<Utc>) -> Result<()> {
-    let secret = Secret::parse(token).ok_or(Error::NotFound)?;
     let mut tx = db.begin().await?;
-    let id = queries::by_link(&mut tx, &secret.hash(), now).await?.ok_or(Error::NotFound)?;
+    let id = linked(&mut tx, token, now).await?;
     cancel_in(db, tx, id, now).await
+}
+
+/// A registration, the event it is of held, and nothing else under way for its holder.
+pub(super) async fn hold(tx: &mut PgConnection, id: RegistrationId) -> Result<(queries::Row, HeldEvent)> {
+    let row = queries::by_id(tx, id).await?.ok_or(Error::NotFound)?;
+    let event = events::access::hold_by_id(tx, row.event).await?;
+    queries::lock_person(tx, row.event, row.account).await?;
+    // Read again under the lock: the person may hold another type by now.
+    let row = queries::by_id(tx, id).await?.ok_or(Error::NotFound)?;
+    Ok((row, event))
 }
 
 async fn cancel_in(
@@ -119,52 +222,20 @@ async fn cancel_in(
     id: RegistrationId,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let row = queries::by_id(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    let event = events::access::hold_by_id(&mut tx, row.event).await?;
-    queries::lock_person(&mut tx, row.event, row.account).await?;
-    // Read again under the lock: the person may hold another kind by now.
-    let row = queries::by_id(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let (row, event) = hold(&mut tx, id).await?;
     if event.ends.is_some_and(|ends| ends <= now) {
         return Err(Error::conflict("この回は終わっています。", "This event is over."));
     }
-    let kind = queries::lock_type(&mut tx, row.event, row.type_id).await?.ok_or(Error::Internal)?;
-    let was_full = kind.capacity.is_some_and(|capacity| kind.confirmed >= capacity);
+    let types = queries::lock_types(&mut tx, event.id).await?;
+    let was_full = types.iter().any(queries::Kind::is_full);
     if queries::set_cancelled(&mut tx, id, now).await? == 1 {
-        notify(&mut tx, id, Kind::RegistrationCancelled, now).await?;
-        fill(&mut tx, &event, row.type_id, now).await?;
+        // Nobody is written to who never opened a mail of ours.
+        if row.lapse != Some(Lapse::Mail) {
+            notify(&mut tx, id, Kind::RegistrationCancelled, now).await?;
+        }
+        promoting::fill(&mut tx, &event, now).await?;
     }
     db.commit(tx, &keys(&event, was_full)).await
-}
-
-/// An event takes registrations again: seats that became free meanwhile go to those who wait. A step
-/// of that transaction, which holds the event.
-pub(crate) async fn fill_all(tx: &mut PgConnection, event: EventId, now: DateTime<Utc>) -> Result<()> {
-    let event = events::access::hold_by_id(tx, event).await?;
-    for kind in queries::types_of(tx, event.id, &event.zone).await? {
-        fill(tx, &event, kind.id, now).await?;
-    }
-    Ok(())
-}
-
-/// Gives free seats of a kind to those who wait, first come first served, and tells them. Nobody
-/// moves up in an event that takes no registrations. The transaction holds the event.
-pub(super) async fn fill(
-    tx: &mut PgConnection,
-    event: &events::access::HeldEvent,
-    type_id: TypeId,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    if rules::closed(event.state, event.ends, now).is_some() {
-        return Ok(());
-    }
-    let kind = queries::lock_type(tx, event.id, type_id).await?.ok_or(Error::Internal)?;
-    let most = rules::promotions(kind.capacity, kind.confirmed.into(), kind.waitlisted.into());
-    if most > 0 {
-        for (id, _) in queries::promote(tx, type_id, most, now).await? {
-            notify(tx, id, Kind::Promoted, now).await?;
-        }
-    }
-    Ok(())
 }
 
 /// Writes a registration of the demonstration data, without a mail.
@@ -172,10 +243,11 @@ pub(crate) async fn seed(
     db: &mut PgConnection,
     event: EventId,
     type_id: TypeId,
-    account: crate::ids::AccountId,
+    account: AccountId,
     state: RegistrationState,
     at: DateTime<Utc>,
 ) -> Result<()> {
-    queries::upsert(db, event, type_id, account, state, &code(), at).await?;
+    let place = NewPlace { event, type_id, account, state, code: &code(), lapses: None, now: at };
+    queries::upsert(db, &place).await?;
     Ok(())
 }

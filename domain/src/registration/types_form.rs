@@ -1,8 +1,9 @@
 //! Seats and attendees as organizers see them.
 
+use chrono::NaiveTime;
 use sqlx::PgConnection;
 
-use super::{queries, seats, types::ParticipationType};
+use super::{queries, types::ParticipationType};
 use crate::{
     audit::{self, Outcome},
     error::{Error, Result},
@@ -24,22 +25,31 @@ pub struct TypeInput {
     pub is_online: bool,
     /// Empty: without limit.
     pub capacity: String,
-    /// Day and clock on the event's wall when it closes; both empty: at the end of the event.
+    /// Day and clock on the event's wall when it opens; both empty: with the event. A day alone means its beginning.
+    pub opens_date: String,
+    pub opens_clock: String,
+    /// When it closes; both empty: at the end of the event. A day alone means its end.
     pub closes_date: String,
     pub closes_clock: String,
     pub remove: bool,
 }
 
-form_fields!(TypeInput, name, capacity, closes_date, closes_clock; is_online as "mode": "online" or "onsite");
+form_fields!(
+    TypeInput, name, capacity, opens_date, opens_clock, closes_date, closes_clock;
+    is_online as "mode": "online" or "onsite"
+);
 
 impl TypeInput {
     /// The row for a new kind, left empty.
     pub fn is_blank(&self) -> bool {
-        let words = [&self.name, &self.capacity, &self.closes_date, &self.closes_clock];
-        self.id.is_none() && words.iter().all(|text| text.trim().is_empty())
+        let window = [&self.opens_date, &self.opens_clock, &self.closes_date, &self.closes_clock];
+        let words = [&self.name, &self.capacity].into_iter().chain(window);
+        self.id.is_none() && words.into_iter().all(|text| text.trim().is_empty())
     }
 }
 
+/// When a day ends on which a type closes at no said time.
+const LAST_MINUTE: NaiveTime = NaiveTime::from_hms_opt(23, 59, 0).unwrap();
 /// Seats that one kind may have.
 const MAX_SEATS: i32 = 100_000;
 /// Characters in the name of a kind.
@@ -108,8 +118,9 @@ fn is_gone() -> Text {
 }
 
 fn is_changed(theirs: &Values) -> Text {
-    let words = [&theirs["name"], &theirs["capacity"], &theirs["closes_date"], &theirs["closes_clock"]];
-    let words: Vec<&str> = words.into_iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
+    let fields = ["name", "capacity", "opens_date", "opens_clock", "closes_date", "closes_clock"];
+    let words = fields.into_iter().filter_map(|name| theirs.get(name));
+    let words: Vec<&str> = words.map(String::as_str).filter(|text| !text.is_empty()).collect();
     let words = joining::quote(&words.join(" / "));
     Text::new(
         format!("ほかの人が先にこの枠を「{words}」に変えました。もう一度保存すると、なくします。"),
@@ -129,7 +140,8 @@ pub(crate) fn complete(rows: &mut Vec<TypeInput>, types: &[ParticipationType]) {
     rows.extend(added.into_iter().map(input_of));
 }
 
-/// Writes the participation types of an event. More seats go to those who wait at once; fewer take none away.
+/// Writes the participation types of an event. Fewer seats take none away from who has one; more go to those who wait
+/// by `promoting::fill_all`.
 ///
 /// A step of a transaction that holds the event. `before` are the kinds as the form was joined with: a
 /// closing that is sent as it was then is what the start has made of it since.
@@ -142,7 +154,6 @@ pub(crate) async fn write_types(
     event: EventId,
     (inputs, before): (&[TypeInput], &[ParticipationType]),
 ) -> Result<()> {
-    let held = events::access::hold_by_id(tx, event).await?;
     if inputs.iter().filter(|input| !input.is_blank() && !input.remove).count() > MAX_TYPES {
         return Err(Error::invalid(
             "",
@@ -191,27 +202,38 @@ pub(crate) async fn write_types(
                 )
             })?),
         };
-        let day = input::date(&field("closes_date"), &input.closes_date)?;
-        let clock = input::clock(&field("closes_clock"), &input.closes_clock)?;
-        let closes = match (day, clock) {
-            (Some(day), clock) => {
-                Some(events::times::wall(&field("closes_clock"), day, clock.unwrap_or_default(), &series.time_zone)?)
+        let moment = |edge: &str, (day, clock): (&str, &str), whole_day: NaiveTime| {
+            let (date, time) = (field(&format!("{edge}_date")), field(&format!("{edge}_clock")));
+            match (input::date(&date, day)?, input::clock(&time, clock)?) {
+                (Some(day), clock) => {
+                    events::times::wall(&time, day, clock.unwrap_or(whole_day), &series.time_zone).map(Some)
+                }
+                (None, Some(_)) => Err(fields::missing_date(&date)),
+                (None, None) => Ok(None),
             }
-            (None, Some(_)) => return Err(fields::missing_date(&field("closes_date"))),
-            (None, None) => None,
         };
+        let opens = moment("opens", (&input.opens_date, &input.opens_clock), NaiveTime::MIN)?;
+        let closes = moment("closes", (&input.closes_date, &input.closes_clock), LAST_MINUTE)?;
         // What nobody touched went along with the start.
-        let untouched = before.iter().find(|kind| Some(kind.id) == input.id && has_closing_of(input, kind));
-        let closes = match untouched.and_then(|was| known.iter().find(|kind| kind.id == was.id)) {
-            Some(kind) => kind.closes.map(|at| at.utc),
-            None => closes,
+        let untouched = before.iter().find(|kind| Some(kind.id) == input.id && has_window_of(input, kind));
+        let (opens, closes) = match untouched.and_then(|was| known.iter().find(|kind| kind.id == was.id)) {
+            Some(kind) => (kind.opens.map(|at| at.utc), kind.closes.map(|at| at.utc)),
+            None => (opens, closes),
         };
-        let facts = queries::TypeFacts { name: &name, is_online: input.is_online, capacity, closes };
+        if let Some((opens, closes)) = opens.zip(closes)
+            && opens >= closes
+        {
+            return Err(Error::invalid(
+                &field("closes_date"),
+                "締め切りは、受付の開始より後にしてください。",
+                "It has to close after it opens.",
+            ));
+        }
+        let facts = queries::TypeFacts { name: &name, is_online: input.is_online, capacity, opens, closes };
         match input.id {
             Some(id) => {
-                queries::lock_type(tx, event, id).await?.ok_or(Error::NotFound)?;
+                queries::lock_type(tx, event, id, asked.now).await?.ok_or(Error::NotFound)?;
                 queries::update_type(tx, event, id, facts).await?;
-                seats::fill(tx, &held, id, asked.now).await?;
             }
             None => {
                 let position = i32::try_from(at + 1).unwrap_or(i32::MAX);
@@ -223,10 +245,13 @@ pub(crate) async fn write_types(
     audit::record(tx, asked.viewer, Some(series.id), "event.types", &format!("event:{event}"), Outcome::Ok).await
 }
 
-/// Whether the closing was sent as it was drawn.
-fn has_closing_of(input: &TypeInput, kind: &ParticipationType) -> bool {
-    let was = input_of(kind);
-    (was.closes_date.as_str(), was.closes_clock.as_str()) == (input.closes_date.trim(), input.closes_clock.trim())
+/// Whether opening and closing were sent as they were drawn.
+fn has_window_of(input: &TypeInput, kind: &ParticipationType) -> bool {
+    let of = |input: &TypeInput| {
+        [&input.opens_date, &input.opens_clock, &input.closes_date, &input.closes_clock]
+            .map(|text| text.trim().to_owned())
+    };
+    of(&input_of(kind)) == of(input)
 }
 
 /// A kind as the form shows it.
@@ -236,6 +261,8 @@ pub fn input_of(kind: &ParticipationType) -> TypeInput {
         name: kind.name.clone(),
         is_online: kind.is_online,
         capacity: kind.capacity.map(|n| n.to_string()).unwrap_or_default(),
+        opens_date: kind.opens.map(|at| at.wall.date().to_string()).unwrap_or_default(),
+        opens_clock: kind.opens.map(|at| at.clock()).unwrap_or_default(),
         closes_date: kind.closes.map(|at| at.wall.date().to_string()).unwrap_or_default(),
         closes_clock: kind.closes.map(|at| at.clock()).unwrap_or_default(),
         remove: false,

@@ -74,8 +74,15 @@ pub async fn change_state(
         }
         _ => {}
     }
+    if card.state == EventState::Cancelled && to == EventState::Announced {
+        for holder in registration::held::holders(&mut tx, card.id).await? {
+            let payload = Payload { registration: Some(holder.registration), ..payload.clone() };
+            outbox::enqueue(&mut tx, &holder.mail, Kind::EventRevived, holder.lang, &payload, asked.now).await?;
+            change.notified += 1;
+        }
+    }
     if rules::takes_registrations(to) {
-        registration::seats::fill_all(&mut tx, card.id, asked.now).await?;
+        registration::promoting::fill_all(&mut tx, card.id, asked.now).await?;
     }
     if to == EventState::Ended {
         crate::reports::publishing::begin_draft(&mut tx, card.id, asked.now).await?;

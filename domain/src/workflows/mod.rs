@@ -9,4 +9,5 @@ pub mod event_shapes;
 pub mod follow_by_mail;
 pub mod plan_next;
 pub mod release_agenda;
+pub mod remind;
 pub mod save_event;

@@ -128,6 +128,8 @@ pub async fn save(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &De
             }
         },
     };
+    // More seats, or seats given otherwise: what is free goes to those who wait.
+    registration::promoting::fill_all(&mut tx, before.card.id, asked.now).await?;
     db.commit(tx, &touched(&series, before.card.id)).await?;
     Ok(Saved::Done { told })
 }

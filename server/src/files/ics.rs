@@ -63,8 +63,29 @@ pub fn entry(origin: &str, event: &Event, zone: &str, now: DateTime<Utc>) -> Opt
     Some(entry.done())
 }
 
+/// What a mail carries: one entry with the method that its MIME part names too (RFC 6047). Somebody without a seat
+/// gets it as tentative, unless the event itself is off.
+pub fn published(name: &str, zone: &str, entry: Option<icalendar::Event>, is_tentative: bool) -> String {
+    let entry = entry.map(|mut entry| {
+        if is_tentative && entry.get_status() != Some(EventStatus::Cancelled) {
+            entry.status(EventStatus::Tentative);
+        }
+        entry
+    });
+    let mut calendar = assembled(name, zone, entry.into_iter().collect());
+    calendar.append_property(Property::new("METHOD", METHOD));
+    calendar.done().to_string()
+}
+
+/// The method of the calendars in mails: they publish, nobody is asked to accept.
+pub const METHOD: &str = "PUBLISH";
+
 /// A whole calendar of these entries. Its zone makes it one also without any: RFC 5545 wants a component.
 pub fn calendar(name: &str, zone: &str, entries: Vec<icalendar::Event>) -> String {
+    assembled(name, zone, entries).done().to_string()
+}
+
+fn assembled(name: &str, zone: &str, entries: Vec<icalendar::Event>) -> Calendar {
     let mut calendar = Calendar::new();
     calendar.name(&one_line(name)).timezone(zone);
     let first = entries.iter().find_map(|entry| entry.property_value("DTSTART").map(str::to_owned));
@@ -72,7 +93,7 @@ pub fn calendar(name: &str, zone: &str, entries: Vec<icalendar::Event>) -> Strin
     for entry in entries {
         calendar.push(entry);
     }
-    calendar.done().to_string()
+    calendar
 }
 
 /// The zone as its offset stands at the first entry. Exact for zones without summer time, such as
@@ -99,6 +120,18 @@ mod tests {
         let offset = |zone| calendar("x", zone, Vec::new());
         assert!(offset("Asia/Tokyo").contains("TZOFFSETTO:+0900\r\n"));
         assert!(offset("America/St_Johns").contains("TZOFFSETTO:-0330\r\n"));
+    }
+
+    #[test]
+    fn a_mail_carries_the_method_and_who_waits_a_tentative_entry() {
+        let mut entry = icalendar::Event::new();
+        entry.summary("x").status(EventStatus::Confirmed);
+        let text = published("x", "Asia/Tokyo", Some(entry.clone()), false);
+        assert!(text.contains("METHOD:PUBLISH\r\n") && text.contains("STATUS:CONFIRMED\r\n"), "{text}");
+        assert!(published("x", "Asia/Tokyo", Some(entry.clone()), true).contains("STATUS:TENTATIVE\r\n"));
+        entry.status(EventStatus::Cancelled);
+        assert!(published("x", "Asia/Tokyo", Some(entry.clone()), true).contains("STATUS:CANCELLED\r\n"));
+        assert!(!calendar("x", "Asia/Tokyo", vec![entry]).contains("METHOD"), "a feed has none");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use app::{
     form::Form,
     registration::{
         my_page, register_page,
+        ticket_acts::Doors,
         ticket_page::{self, Notice},
     },
     routes,
@@ -18,7 +19,11 @@ use domain::{
     ids::{EventRef, TypeId},
     keys::CacheKey,
     pages::{self, register::RegisterPage},
-    registration::seats,
+    registration::{
+        answering, by_mail,
+        changing::{self, Wish},
+        seats,
+    },
 };
 use http::StatusCode;
 
@@ -26,6 +31,7 @@ use super::{
     Ctx,
     ctx::see_other,
     path::Path,
+    people::account::begin,
     query::Query,
     reply::{FormFields, Reply, private, render_with_errors},
 };
@@ -34,10 +40,17 @@ use crate::{http::errors::Fail, state::AppState};
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/{series}/{number}/register", get(register_form).post(register))
+        .route("/{series}/{number}/register/sent", get(register_sent))
         .route("/me", get(mine))
         .route("/me/tickets/{code}", get(ticket))
         .route("/me/tickets/{code}/cancel", post(cancel))
+        .route("/me/tickets/{code}/keep", post(keep))
+        .route("/me/tickets/{code}/decline", post(decline))
+        .route("/me/tickets/{code}/type", post(change_type))
         .route("/registration/{token}", get(ticket_by_link).post(cancel_by_link))
+        .route("/registration/{token}/keep", post(keep_by_link))
+        .route("/registration/{token}/decline", post(decline_by_link))
+        .route("/registration/{token}/type", post(change_type_by_link))
 }
 
 // ── taking a seat ──
@@ -59,18 +72,29 @@ async fn register_form(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> R
 
 async fn register(ctx: Ctx, Path((slug, number)): Path<(String, i32)>, axum::Form(pairs): FormFields) -> Reply {
     let form = Form::from(pairs);
+    let event = EventRef::new(&slug, number);
     let taken = match form.value("type").parse::<TypeId>() {
-        Ok(kind) => seats::register(ctx.db(), ctx.asked(), EventRef::new(&slug, number), kind).await,
+        Ok(kind) if ctx.viewer.account.is_some() => seats::register(ctx.db(), ctx.asked(), event, kind)
+            .await
+            .map(|held| format!("{}?registered=1", routes::ticket(&held.code))),
+        Ok(kind) => by_mail::request(ctx.db(), ctx.asked(), event, kind, form.value("mail"), ctx.lang)
+            .await
+            .map(|()| routes::register_sent(&slug, number)),
         Err(_) => Err(unknown_type()),
     };
     let error = match taken {
-        Ok(held) => return Ok(see_other(&format!("{}?registered=1", routes::ticket(&held.code)))),
+        Ok(to) => return Ok(see_other(&to)),
         // The event is looked up again below: if it is there, it was the participation type that is not.
         Err(Error::NotFound) => unknown_type(),
         Err(error) => error,
     };
     let page = pages::register::load(ctx.db(), ctx.asked(), EventRef::new(&slug, number)).await?;
     render_with_errors(&ctx, form, error, |form| draw_register(&ctx, page, form))
+}
+
+async fn register_sent(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
+    let page = pages::register::load(ctx.db(), ctx.asked(), EventRef::new(&slug, number)).await?;
+    Ok(private(StatusCode::OK, register_page::sent_document(&ctx.cx(), &page)))
 }
 
 fn unknown_type() -> Error {
@@ -89,32 +113,71 @@ fn notice(query: &Query) -> Notice {
     match () {
         () if query.has("registered") => Notice::Registered,
         () if query.has("cancelled") => Notice::Cancelled,
+        () if query.has("kept") => Notice::Kept,
+        () if query.has("declined") => Notice::Declined,
+        () if query.has("changed") => Notice::Changed,
         () => Notice::Nothing,
     }
 }
 
-/// Why a ticket was not cancelled.
+/// Why what was asked of a ticket was not done.
 fn refused(form: &Form) -> Notice {
     Notice::Refused(form.problem().unwrap_or_default().to_owned())
 }
 
 async fn ticket(ctx: Ctx, Path(code): Path<String>, query: Query) -> Reply {
     let ticket = pages::ticket::load(ctx.db(), ctx.asked(), &code).await?;
-    let html = ticket_page::document(&ctx.cx(), ticket, routes::ticket_cancel(&code), notice(&query));
+    let html = ticket_page::document(&ctx.cx(), ticket, &Doors::of_code(&code), notice(&query));
     Ok(private(StatusCode::OK, html))
 }
 
-async fn cancel(ctx: Ctx, Path(code): Path<String>) -> Reply {
-    match seats::cancel(ctx.db(), ctx.asked(), &code).await {
-        Ok(()) => Ok(see_other(&format!("{}?cancelled=1", routes::ticket(&code)))),
+/// Back to the ticket, which says what was done, or why it was not.
+async fn acted(ctx: &Ctx, code: &str, done: Result<&str, Error>) -> Reply {
+    match done {
+        Ok(word) => Ok(see_other(&format!("{}?{word}=1", routes::ticket(code)))),
         Err(error) => {
-            let ticket = pages::ticket::load(ctx.db(), ctx.asked(), &code).await?;
-            render_with_errors(&ctx, Form::default(), error, |form| {
+            let ticket = pages::ticket::load(ctx.db(), ctx.asked(), code).await?;
+            render_with_errors(ctx, Form::default(), error, |form| {
                 // This address answers to a form only: the frame names the page of the ticket.
-                let cx = Cx { path: routes::ticket(&code), ..ctx.cx() };
-                ticket_page::document(&cx, ticket, routes::ticket_cancel(&code), refused(&form))
+                let cx = Cx { path: routes::ticket(code), ..ctx.cx() };
+                ticket_page::document(&cx, ticket, &Doors::of_code(code), refused(&form))
             })
         }
+    }
+}
+
+async fn cancel(ctx: Ctx, Path(code): Path<String>) -> Reply {
+    let done = seats::cancel(ctx.db(), ctx.asked(), &code).await;
+    acted(&ctx, &code, done.map(|()| "cancelled")).await
+}
+
+async fn keep(ctx: Ctx, Path(code): Path<String>) -> Reply {
+    let done = answering::keep(ctx.db(), ctx.asked(), &code).await;
+    acted(&ctx, &code, done.map(|()| "kept")).await
+}
+
+async fn decline(ctx: Ctx, Path(code): Path<String>) -> Reply {
+    let done = answering::decline(ctx.db(), ctx.asked(), &code).await;
+    acted(&ctx, &code, done.map(|()| "declined")).await
+}
+
+async fn change_type(ctx: Ctx, Path(code): Path<String>, axum::Form(pairs): FormFields) -> Reply {
+    let done = match wish(&Form::from(pairs)) {
+        Ok(wish) => changing::change(ctx.db(), ctx.asked(), &code, wish).await.map(drop),
+        Err(error) => Err(error),
+    };
+    acted(&ctx, &code, done.map(|()| "changed")).await
+}
+
+/// What the button of a ticket asks for: `change-7`, `meanwhile-7` or `stay`.
+fn wish(form: &Form) -> Result<Wish, Error> {
+    let sent = form.value("wish");
+    let kind = |rest: &str| rest.parse::<TypeId>().map_err(|_| unknown_type());
+    match (sent.strip_prefix("change-"), sent.strip_prefix("meanwhile-")) {
+        _ if sent == "stay" => Ok(Wish::Stay),
+        (Some(rest), _) => kind(rest).map(Wish::Change),
+        (_, Some(rest)) => kind(rest).map(Wish::Meanwhile),
+        _ => Err(unknown_type()),
     }
 }
 
@@ -135,18 +198,45 @@ fn gone(error: Error) -> Fail {
 
 async fn ticket_by_link(ctx: Ctx, Path(token): Path<String>, query: Query) -> Reply {
     let ticket = pages::ticket::load_by_link(ctx.db(), &token, ctx.now).await.map_err(gone)?;
-    let html = ticket_page::document(&ctx.cx_at(routes::ME), ticket, routes::registration(&token), notice(&query));
+    let html = ticket_page::document(&ctx.cx_at(routes::ME), ticket, &Doors::of_link(&token), notice(&query));
     Ok(private(StatusCode::OK, html))
 }
 
-async fn cancel_by_link(ctx: Ctx, Path(token): Path<String>) -> Reply {
-    match seats::cancel_by_link(ctx.db(), &token, ctx.now).await {
-        Ok(()) => Ok(see_other(&format!("{}?cancelled=1", routes::registration(&token)))),
+/// As [`acted`].
+async fn acted_by_link(ctx: &Ctx, token: &str, done: Result<&str, Error>) -> Reply {
+    match done {
+        Ok(word) => Ok(see_other(&format!("{}?{word}=1", routes::registration(token)))),
         Err(error) => {
-            let ticket = pages::ticket::load_by_link(ctx.db(), &token, ctx.now).await.map_err(gone)?;
-            render_with_errors(&ctx, Form::default(), error, |form| {
-                ticket_page::document(&ctx.cx_at(routes::ME), ticket, routes::registration(&token), refused(&form))
+            let ticket = pages::ticket::load_by_link(ctx.db(), token, ctx.now).await.map_err(gone)?;
+            render_with_errors(ctx, Form::default(), error, |form| {
+                ticket_page::document(&ctx.cx_at(routes::ME), ticket, &Doors::of_link(token), refused(&form))
             })
         }
     }
+}
+
+async fn cancel_by_link(ctx: Ctx, Path(token): Path<String>) -> Reply {
+    let done = seats::cancel_by_link(ctx.db(), &token, ctx.now).await;
+    acted_by_link(&ctx, &token, done.map(|()| "cancelled")).await
+}
+
+/// Whoever settles their first place has an account with it, and is signed in.
+async fn keep_by_link(ctx: Ctx, Path(token): Path<String>) -> Reply {
+    match answering::keep_by_link(ctx.db(), ctx.asked(), &token).await {
+        Ok(Some(session)) => Ok(begin(&ctx, &session, &format!("{}?kept=1", routes::registration(&token)))),
+        done => acted_by_link(&ctx, &token, done.map(|_| "kept")).await,
+    }
+}
+
+async fn decline_by_link(ctx: Ctx, Path(token): Path<String>) -> Reply {
+    let done = answering::decline_by_link(ctx.db(), &token, ctx.now).await;
+    acted_by_link(&ctx, &token, done.map(|()| "declined")).await
+}
+
+async fn change_type_by_link(ctx: Ctx, Path(token): Path<String>, axum::Form(pairs): FormFields) -> Reply {
+    let done = match wish(&Form::from(pairs)) {
+        Ok(wish) => changing::change_by_link(ctx.db(), &token, wish, ctx.now).await.map(drop),
+        Err(error) => Err(error),
+    };
+    acted_by_link(&ctx, &token, done.map(|()| "changed")).await
 }

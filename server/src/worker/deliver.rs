@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::anyhow;
 use app::routes;
-use domain::mail::types::Rendered;
+use domain::{mail::types::Rendered, mail_address};
 use lettre::{
     Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{
@@ -15,7 +15,7 @@ use lettre::{
 };
 
 use super::mailbox;
-use crate::config::Config;
+use crate::{config::Config, files::ics};
 
 const TIMEOUT: Duration = Duration::from_secs(15);
 
@@ -156,7 +156,8 @@ fn message(
     mail: &Rendered,
     calendar: Option<&str>,
 ) -> Result<Message, String> {
-    let to: Address = to.parse().map_err(|_| "the address cannot be written to".to_owned())?;
+    // Not every server on the way knows addresses beyond ASCII (RFC 6531).
+    let to: Address = mail_address::in_ascii(to).parse().map_err(|_| "the address cannot be written to".to_owned())?;
     let to = Mailbox::new(None, to);
     let host = url::Url::parse(origin).ok().and_then(|url| url.host_str().map(str::to_owned));
     let part = |kind: ContentType, body: &str| {
@@ -176,7 +177,8 @@ fn message(
         .singlepart(part(ContentType::TEXT_HTML, &mail.html));
     let message = match calendar {
         Some(calendar) => {
-            let kind = ContentType::parse("text/calendar; charset=utf-8; method=PUBLISH").map_err(|e| e.to_string())?;
+            let kind = format!("text/calendar; charset=utf-8; method={}", ics::METHOD);
+            let kind = ContentType::parse(&kind).map_err(|e| e.to_string())?;
             let file = SinglePart::builder()
                 .header(kind)
                 .header(ContentDisposition::attachment("event.ics"))

@@ -89,11 +89,11 @@ async fn prepare(worker: &Worker, system: &Viewer, mail: &Mail) -> Result<std::r
         },
         Kind::PasswordChanged | Kind::SecondFactorOn | Kind::MailChangeRequested | Kind::MailChanged => Ok(plain(None)),
         _ => match mails::prepare(db, system.asks_at(now), mail).await? {
-            Some(EventMail { facts, event, zone, secret }) => {
+            Some(EventMail { facts, event, zone, secret, is_tentative }) => {
                 // A calendar learns of a cancelled seat by its owner, who was asked to remove the entry.
                 let calendar = (mail.kind != Kind::RegistrationCancelled).then(|| {
                     let entry = ics::entry(&worker.origin, &event, &zone, now);
-                    ics::calendar(&facts.event, &zone, entry.into_iter().collect())
+                    ics::published(&facts.event, &zone, entry, is_tentative)
                 });
                 Ok(Prepared {
                     to: mail.to.clone(),

@@ -10,7 +10,7 @@ pub mod mailbox;
 use std::time::Duration;
 
 use chrono::Utc;
-use domain::{archive::handing_in, db::Db, held, people, registration, search, viewer::Viewer};
+use domain::{archive::handing_in, db::Db, held, people, registration, search, viewer::Viewer, workflows::remind};
 use sqlx::postgres::PgListener;
 use tokio::{sync::watch, time::Instant};
 
@@ -39,6 +39,8 @@ pub async fn run(worker: Worker, mut stop: watch::Receiver<bool>) {
     loop {
         // A full batch means that there may be more.
         while jobs::run_due(&worker).await == jobs::BATCH && !*stop.borrow() {}
+        end_lapsed(&worker).await;
+        remind_of(&worker).await;
         if Instant::now() >= tidy_at {
             tidy(&worker).await;
             tidy_at = Instant::now() + TIDY_EVERY;
@@ -70,6 +72,22 @@ async fn wake(listener: Option<&mut PgListener>) -> bool {
     match listener {
         Some(listener) => matches!(listener.try_recv().await, Ok(Some(_))),
         None => std::future::pending().await,
+    }
+}
+
+/// Seats that nobody answered for in time go to whoever waits.
+async fn end_lapsed(worker: &Worker) {
+    if let Err(error) = registration::promoting::end_lapsed(&worker.db, Viewer::system().asks()).await {
+        tracing::warn!(%error, "places that nobody answered for have to wait");
+    }
+}
+
+/// Who holds a seat hears of it again shortly before.
+async fn remind_of(worker: &Worker) {
+    match remind::send_due(&worker.db, Viewer::system().asks()).await {
+        Ok(0) => {}
+        Ok(mails) => tracing::info!(mails, "reminders were written"),
+        Err(error) => tracing::warn!(%error, "reminders have to wait"),
     }
 }
 

@@ -247,6 +247,48 @@ async fn promise_12_a_seat_is_cancelled_by_a_button_and_not_by_a_look(pool: PgPo
     assert!(site.mail_to("guest@joins.test").await.unwrap().contains("/security-jaws/42"));
 }
 
+/// Who asks with an address alone: the link of the mail is looked at often and settles nothing before its button; that
+/// signs its owner in, once; and nobody learns whether the address is known.
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_12_a_seat_asked_for_by_mail_is_settled_by_a_button_and_not_by_a_look(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let seat: i64 = site.one("select p.id from participation_types p join events e on e.id = p.event_id where e.number = 42 and p.name = $1", "オンライン").await;
+    let seat = seat.to_string();
+    let fields = |mail| [("type", seat.as_str()), ("mail", mail)];
+    let at = "/security-jaws/42/register";
+    let mut stranger = site.visitor();
+    let bad = stranger.post(at, &fields("no address")).await.expect(422);
+    assert!(bad.body.contains("no address"), "what was typed is kept");
+    stranger.post(at, &[("type", "0"), ("mail", "rin@joins.test")]).await.expect(422);
+    join(&site, "known@joins.test").await;
+    let [known, unknown] = ["known@joins.test", "rin@joins.test"].map(|mail| (site.visitor(), mail));
+    let mut replies = Vec::new();
+    for (mut browser, mail) in [known, unknown] {
+        let reply = browser.post(at, &fields(mail)).await.expect(303);
+        replies.push((reply.header("location").to_owned(), reply.body));
+    }
+    assert_eq!(replies[0], replies[1]);
+    let sent = site.visitor().get(&replies[0].0).await.expect(200);
+    assert!(!sent.body.contains("joins.test"), "the page is anybody's");
+
+    let path = link(&site, "rin@joins.test", "/registration/").await;
+    let pending = "select count(*) from registrations r join accounts a on a.id = r.account_id where a.mail = $1 and r.lapse = 'mail'";
+    for _ in 0..3 {
+        site.visitor().get(&path).await.expect(200);
+    }
+    assert_eq!(site.one::<i64>(pending, "rin@joins.test").await, 1);
+    let keep = format!("{path}/keep");
+    let mut owner = site.visitor();
+    owner.post(&keep, &[]).await.expect(303);
+    assert!(owner.is_signed_in().await, "the address is theirs");
+    assert_eq!(site.one::<i64>(pending, "rin@joins.test").await, 0);
+    let mut later = site.visitor();
+    later.post(&keep, &[]).await.expect(303);
+    assert!(!later.is_signed_in().await, "a link that lies about signs nobody in");
+    let ticket = later.get(&path).await.expect(200).body;
+    assert!(ticket.contains("Confirmed"), "{ticket}");
+}
+
 /// RFC 8058: a mail program posts without cookies, origin or a redirect that it would follow.
 #[sqlx::test(migrations = "../migrations")]
 async fn announcements_end_with_one_click(pool: PgPool) {

@@ -6,6 +6,7 @@ use app::{
     form::Form,
     registration::{
         my_page, register_page,
+        ticket_acts::Doors,
         ticket_page::{self, Notice},
     },
     series::{
@@ -21,7 +22,7 @@ use domain::{
     pages::{me::MyPage, register::RegisterPage, ticket::Ticket},
     registration::{
         rules,
-        types::{CurrentRegistration, RegistrationState},
+        types::{CurrentRegistration, Lapse, RegistrationState},
     },
     series::types::Mark,
 };
@@ -34,14 +35,13 @@ fn attendee(lang: Lang, path: &str) -> Cx {
 
 fn held(state: RegistrationState) -> CurrentRegistration {
     CurrentRegistration {
-        id: RegistrationId(1),
-        type_id: TypeId(1),
-        type_name: "現地".to_owned(),
-        is_online: false,
         state,
-        code: "KM7QW3XZ".to_owned(),
         position: (state == RegistrationState::Waitlisted).then_some(3),
-        registered: data::at(2, 12, 5),
+        ..CurrentRegistration::confirmed(
+            (RegistrationId(1), "KM7QW3XZ".to_owned()),
+            (TypeId(1), "現地".to_owned()),
+            data::at(2, 12, 5),
+        )
     }
 }
 
@@ -109,6 +109,7 @@ fn registering(out: &mut Gallery) {
     let fills = event_page::fills(&cx, &open, Some(&mine));
     out.put_filled("event-held", &cx, |cx| event_page::document(cx, &open), fills);
     let known = RegisterPage { held: Some(held(RegistrationState::Waitlisted)), ..page(EventState::Open) };
+    out.put("register-sent", &register_page::sent_document(&visitor(out.lang, path), &page(EventState::Open)));
     out.put("register-held", &register_page::document(&attendee(out.lang, path), known, Form::default(), now));
     let none = RegisterPage { types: vec![], ..page(EventState::Open) };
     out.put("register-empty", &register_page::document(&attendee(out.lang, path), none, Form::default(), now));
@@ -121,6 +122,7 @@ fn tickets(out: &mut Gallery) {
         held: held(state),
         name: "春田 のぞみ".to_owned(),
         stream_url: stream.then(|| "https://video.example/live".to_owned()),
+        others: if state.holds() && event == EventState::Open { data::types().split_off(1) } else { Vec::new() },
         may_cancel: state.holds() && event != EventState::Cancelled,
     };
     let refused = Notice::Refused("この回は終わっています。".to_owned());
@@ -135,7 +137,30 @@ fn tickets(out: &mut Gallery) {
         ("ticket-of-cancelled", ticket(Confirmed, EventState::Cancelled, false), Notice::Nothing),
     ] {
         let cx = attendee(out.lang, "/me/tickets/KM7QW3XZ");
-        out.put(name, &ticket_page::document(&cx, ticket, "/me/tickets/KM7QW3XZ/cancel".to_owned(), notice));
+        out.put(name, &ticket_page::document(&cx, ticket, &Doors::of_code("KM7QW3XZ"), notice));
+    }
+    let at = data::at(3, 12, 30);
+    let asked = |lapse: Lapse, state: RegistrationState| CurrentRegistration {
+        lapses: Some((lapse, at)),
+        falls_back_to: (lapse == Lapse::Offer).then(|| "オンライン".to_owned()),
+        ..held(state)
+    };
+    let meanwhile = CurrentRegistration {
+        waits_for: Some((TypeId(2), "現地".to_owned())),
+        position: Some(3),
+        type_name: "オンライン".to_owned(),
+        is_online: true,
+        ..held(Confirmed)
+    };
+    for (name, held) in [
+        ("ticket-kept", asked(Lapse::Mail, Confirmed)),
+        ("ticket-kept-waiting", asked(Lapse::Mail, Waitlisted)),
+        ("ticket-offered", asked(Lapse::Offer, Confirmed)),
+        ("ticket-meanwhile", meanwhile),
+    ] {
+        let ticket = Ticket { held, ..ticket(Confirmed, EventState::Open, false) };
+        let cx = visitor(out.lang, "/me");
+        out.put(name, &ticket_page::document(&cx, ticket, &Doors::of_link("token"), Notice::Nothing));
     }
 }
 

@@ -12,6 +12,7 @@ use crate::{
         },
     },
     ids::{EventId, SeriesId},
+    registration,
 };
 
 /// All that is stored of an event, as a record.
@@ -86,7 +87,7 @@ async fn fill_facts(db: &mut PgConnection, event: EventId, record: &mut EventRec
     )
     .fetch_all(&mut *db)
     .await?;
-    record.types = super::types(db, event).await?;
+    record.types = registration::recorded::types(db, event).await?;
     record.attendance = attendance(db, event).await?;
     record.polls = polls(db, event).await?;
     record.report = sqlx::query_as!(

@@ -8,6 +8,7 @@ use crate::{
         record::{AttendanceRecord, EventRecord, PersonRecord, QuestionRecord, ReportRecord, SeriesRecord, SlotRecord},
     },
     ids::{EventId, SeriesId},
+    registration,
 };
 
 pub async fn set_polls(db: &mut PgConnection, event: EventId, polls: &[Poll]) -> sqlx::Result<()> {
@@ -153,7 +154,7 @@ pub async fn insert_event_record(
         .execute(&mut *db)
         .await?;
     }
-    super::insert_types(db, id, &record.types).await?;
+    registration::recorded::insert(db, id, &record.types).await?;
     for counts in &record.attendance {
         set_attendance(db, id, counts).await?;
     }

@@ -36,7 +36,7 @@ const ACTIONS: &[(LogView, &[&str])] = &[
             "missing.",
         ],
     ),
-    (LogView::People, &["event.types", "question.", "board.", "follow.", "mail."]),
+    (LogView::People, &["event.types", "question.", "board.", "follow.", "mail.", "seat."]),
     (LogView::Personal, &["attendees.", "mails.view", "log.export"]),
     (
         LogView::Roles,

@@ -67,7 +67,9 @@ macro_rules! cards {
                       c.online_note as "online_note!", c.talks as "talks!", c.has_report as "has_report!",
                       -- As registration::rules::outcome has it: nobody passes those who wait.
                       case when c.state in ('open', 'live') then
-                          coalesce((select bool_and(t.capacity is not null and (t.confirmed >= t.capacity or t.waitlisted > 0))
+                          coalesce((select bool_and(t.waitlisted > 0 and (t.capacity is not null or c.seat_limit is not null)
+                                                    or coalesce(t.confirmed >= t.capacity, false))
+                                           or sum(t.confirmed) >= c.seat_limit
                                     from participation_types t where t.event_id = c.id), false)
                       else false end as "is_full!"
                from event_cards c "# + $rest,

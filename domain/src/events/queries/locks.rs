@@ -1,6 +1,6 @@
 //! Holding an event still while something is done for it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use sqlx::PgConnection;
 
 use crate::{
@@ -14,19 +14,38 @@ pub async fn lock(db: &mut PgConnection, event: EventId) -> sqlx::Result<()> {
     sqlx::query!("select id from events where id = $1 for update", event.0).fetch_one(db).await.map(drop)
 }
 
+/// How the organizers of an event have its seats given.
+#[derive(Clone, Copy, Debug)]
+pub struct Seating {
+    /// Places that all types share; `None`: no limit but their own.
+    pub limit: Option<i32>,
+    /// Nobody who waits is given a free seat for now.
+    pub is_paused: bool,
+    /// So long before the start nobody is given a seat unasked any more.
+    pub ask_before: Duration,
+    /// How long an offered seat waits for an answer.
+    pub offer_for: Duration,
+}
+
 pub struct HoldRow {
     pub id: i64,
     pub series_id: i64,
     pub state: EventState,
+    pub starts_at: Option<DateTime<Utc>>,
     pub ends_at: Option<DateTime<Utc>>,
     pub time_zone: String,
+    pub seat_limit: Option<i32>,
+    pub is_paused: bool,
+    pub ask_hours: i32,
+    pub offer_hours: i32,
 }
 
 /// Shares the event's row until the end of the transaction: whoever changes its state waits.
 pub async fn hold(db: &mut PgConnection, slug: &str, number: i32, seen: &[i64]) -> sqlx::Result<Option<HoldRow>> {
     sqlx::query_as!(
         HoldRow,
-        r#"select e.id, e.series_id, e.state as "state: EventState", e.ends_at, e.time_zone
+        r#"select e.id, e.series_id, e.state as "state: EventState", e.starts_at, e.ends_at, e.time_zone, e.seat_limit,
+                  e.promotion = 'paused' as "is_paused!", e.ask_hours, e.offer_hours
            from events e join series s on s.id = e.series_id
            where s.slug = $1 and e.number = $2 and (e.is_public or e.series_id = any($3))
            for share of e"#,
@@ -41,7 +60,9 @@ pub async fn hold(db: &mut PgConnection, slug: &str, number: i32, seen: &[i64]) 
 pub async fn hold_by_id(db: &mut PgConnection, event: EventId) -> sqlx::Result<HoldRow> {
     sqlx::query_as!(
         HoldRow,
-        r#"select id, series_id, state as "state: EventState", ends_at, time_zone from events where id = $1 for share"#,
+        r#"select id, series_id, state as "state: EventState", starts_at, ends_at, time_zone, seat_limit,
+                  promotion = 'paused' as "is_paused!", ask_hours, offer_hours
+           from events where id = $1 for share"#,
         event.0
     )
     .fetch_one(db)

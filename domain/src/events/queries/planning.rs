@@ -62,7 +62,8 @@ pub async fn code_taken(db: &mut PgConnection, code: &str) -> sqlx::Result<bool>
 pub async fn copy_place(db: &mut PgConnection, event: EventId, from: EventId) -> sqlx::Result<()> {
     sqlx::query!(
         "update events e set venue_name = f.venue_name, venue_address = f.venue_address, venue_url = f.venue_url,
-                online_note = f.online_note, moderated = f.moderated,
+                online_note = f.online_note, moderated = f.moderated, seat_limit = f.seat_limit, ask_hours = f.ask_hours,
+                offer_hours = f.offer_hours, remind_hours = f.remind_hours,
                 doors_at = e.starts_at - (f.starts_at - f.doors_at)
          from events f where e.id = $1 and f.id = $2",
         event.0,
@@ -76,7 +77,8 @@ pub async fn copy_place(db: &mut PgConnection, event: EventId, from: EventId) ->
 pub async fn plan(db: &mut PgConnection, event: EventId) -> sqlx::Result<Plan> {
     sqlx::query_as!(
         Plan,
-        r#"select join_code, stream_url, moderated, hashtags, announced_at is not null or is_private as "is_announced!"
+        r#"select join_code, stream_url, moderated, hashtags, announced_at is not null or is_private as "is_announced!",
+                  seat_limit, promotion = 'paused' as "is_promotion_paused!", ask_hours, offer_hours, remind_hours
            from events where id = $1"#,
         event.0
     )
@@ -142,7 +144,8 @@ pub async fn update_facts(
     sqlx::query!(
         "update events set title = $2, label = $3, lead = $4, starts_at = $5, ends_at = $6, doors_at = $7, venue_name = $8,
                 venue_address = $9, venue_url = $10, online_note = $11, stream_url = $12, video_url = $13, hashtags = $14,
-                moderated = $15, updated_at = $16,
+                moderated = $15, updated_at = $16, seat_limit = $17, promotion = case when $18 then 'paused' else 'automatic' end,
+                ask_hours = $19, offer_hours = $20, remind_hours = $21,
                 sequence = sequence + case when (title, lead, starts_at, ends_at, venue_name, venue_address)
                     is distinct from ($2, $4, $5, $6, $8, $9) then 1 else 0 end
          where id = $1",
@@ -161,7 +164,12 @@ pub async fn update_facts(
         facts.video_url,
         &facts.hashtags,
         facts.moderated,
-        now
+        now,
+        facts.seat_limit,
+        facts.is_promotion_paused,
+        facts.ask_hours,
+        facts.offer_hours,
+        &facts.remind_hours
     )
     .execute(db)
     .await

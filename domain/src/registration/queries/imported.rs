@@ -68,7 +68,8 @@ pub async fn update_imported(
     sqlx::query!(
         "update registrations set type_id = $2, state = $3, imported_name = $4, attended = $5,
                 confirmed_at = case when $3 = 'confirmed' then coalesce(confirmed_at, registered_at) end,
-                cancelled_at = case when $3 = 'cancelled' then coalesce(cancelled_at, now()) end
+                cancelled_at = case when $3 = 'cancelled' then coalesce(cancelled_at, now()) end,
+                waits_for = null, fallback_id = null, lapse = null, lapses_at = null
          where id = $1",
         id.0,
         type_id.0,

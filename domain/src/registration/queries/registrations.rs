@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use crate::{
     ids::{AccountId, EventId, RegistrationId, TypeId},
     lang::Lang,
-    registration::types::{Attendee, CurrentRegistration, Holder, RegistrationState},
+    registration::types::{Attendee, CurrentRegistration, Holder, Lapse, RegistrationState},
     time::Local,
 };
 
@@ -18,43 +18,34 @@ pub struct Row {
     pub account: AccountId,
     pub state: RegistrationState,
     pub code: String,
+    pub lapse: Option<Lapse>,
+    pub lapses_at: Option<DateTime<Utc>>,
+}
+
+/// The columns stand in each query, because a checked query is one literal.
+macro_rules! rows {
+    ($rest:literal, $($arg:expr),*) => {
+        sqlx::query_as!(
+            Row,
+            r#"select id as "id: RegistrationId", event_id as "event: EventId", type_id as "type_id: TypeId",
+                      account_id as "account: AccountId", state as "state: RegistrationState", code,
+                      lapse as "lapse: Lapse", lapses_at
+               from registrations "# + $rest,
+            $($arg),*
+        )
+    };
 }
 
 pub async fn by_account(db: &mut PgConnection, event: EventId, account: AccountId) -> sqlx::Result<Option<Row>> {
-    sqlx::query_as!(
-        Row,
-        r#"select id as "id: RegistrationId", event_id as "event: EventId", type_id as "type_id: TypeId",
-                  account_id as "account: AccountId", state as "state: RegistrationState", code
-           from registrations where event_id = $1 and account_id = $2"#,
-        event.0,
-        account.0
-    )
-    .fetch_optional(db)
-    .await
+    rows!("where event_id = $1 and account_id = $2", event.0, account.0).fetch_optional(db).await
 }
 
 pub async fn by_code(db: &mut PgConnection, code: &str) -> sqlx::Result<Option<Row>> {
-    sqlx::query_as!(
-        Row,
-        r#"select id as "id: RegistrationId", event_id as "event: EventId", type_id as "type_id: TypeId",
-                  account_id as "account: AccountId", state as "state: RegistrationState", code
-           from registrations where code = $1"#,
-        code
-    )
-    .fetch_optional(db)
-    .await
+    rows!("where code = $1", code).fetch_optional(db).await
 }
 
 pub async fn by_id(db: &mut PgConnection, id: RegistrationId) -> sqlx::Result<Option<Row>> {
-    sqlx::query_as!(
-        Row,
-        r#"select id as "id: RegistrationId", event_id as "event: EventId", type_id as "type_id: TypeId",
-                  account_id as "account: AccountId", state as "state: RegistrationState", code
-           from registrations where id = $1"#,
-        id.0
-    )
-    .fetch_optional(db)
-    .await
+    rows!("where id = $1", id.0).fetch_optional(db).await
 }
 
 /// The registration that a link from a mail opens.
@@ -89,30 +80,37 @@ pub async fn insert_link(
     .map(drop)
 }
 
-/// Registers an account, anew when it had cancelled. Returns id and code.
-pub async fn upsert(
-    db: &mut PgConnection,
-    event: EventId,
-    type_id: TypeId,
-    account: AccountId,
-    state: RegistrationState,
-    code: &str,
-    now: DateTime<Utc>,
-) -> sqlx::Result<(RegistrationId, String)> {
+/// A place to be taken.
+pub struct NewPlace<'a> {
+    pub event: EventId,
+    pub type_id: TypeId,
+    pub account: AccountId,
+    pub state: RegistrationState,
+    pub code: &'a str,
+    pub lapses: Option<(Lapse, DateTime<Utc>)>,
+    pub now: DateTime<Utc>,
+}
+
+/// Registers an account, anew and last when it had cancelled. Returns id and code.
+pub async fn upsert(db: &mut PgConnection, place: &NewPlace<'_>) -> sqlx::Result<(RegistrationId, String)> {
+    let (lapse, lapses_at) = place.lapses.map(|(lapse, at)| (lapse.into_str(), at)).unzip();
     let row = sqlx::query!(
-        r#"insert into registrations (event_id, type_id, account_id, state, code, registered_at, confirmed_at)
-           values ($1, $2, $3, $4, $5, $6, case when $4 = 'confirmed' then $6::timestamptz end)
+        r#"insert into registrations (event_id, type_id, account_id, state, code, registered_at, confirmed_at, lapse, lapses_at)
+           values ($1, $2, $3, $4, $5, $6, case when $4 = 'confirmed' then $6::timestamptz end, $7, $8)
            on conflict on constraint registrations_once do update
            set type_id = excluded.type_id, state = excluded.state, registered_at = excluded.registered_at,
-               confirmed_at = excluded.confirmed_at, cancelled_at = null
+               confirmed_at = excluded.confirmed_at, cancelled_at = null, turn = excluded.turn,
+               lapse = excluded.lapse, lapses_at = excluded.lapses_at
            where registrations.state = 'cancelled'
            returning id as "id: RegistrationId", code"#,
-        event.0,
-        type_id.0,
-        account.0,
-        state.into_str(),
-        code,
-        now
+        place.event.0,
+        place.type_id.0,
+        place.account.0,
+        place.state.into_str(),
+        place.code,
+        place.now,
+        lapse,
+        lapses_at
     )
     .fetch_one(db)
     .await?;
@@ -121,33 +119,13 @@ pub async fn upsert(
 
 pub async fn set_cancelled(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>) -> sqlx::Result<u64> {
     let done = sqlx::query!(
-        "update registrations set state = 'cancelled', cancelled_at = $2 where id = $1 and state <> 'cancelled'",
+        "update registrations
+         set state = 'cancelled', cancelled_at = $2, waits_for = null, fallback_id = null, lapse = null, lapses_at = null
+         where id = $1 and state <> 'cancelled'",
         id.0,
         now
     );
     Ok(done.execute(db).await?.rows_affected())
-}
-
-/// The first `most` of those who wait get a seat; answers who, in their order.
-pub async fn promote(
-    db: &mut PgConnection,
-    type_id: TypeId,
-    most: i64,
-    now: DateTime<Utc>,
-) -> sqlx::Result<Vec<(RegistrationId, AccountId)>> {
-    let mut rows = sqlx::query!(
-        r#"update registrations set state = 'confirmed', confirmed_at = $3
-           where id in (select id from registrations where type_id = $1 and state = 'waitlisted'
-                        order by registered_at, id limit $2)
-           returning id as "id: RegistrationId", account_id as "account: AccountId", registered_at"#,
-        type_id.0,
-        most,
-        now
-    )
-    .fetch_all(db)
-    .await?;
-    rows.sort_by_key(|row| (row.registered_at, row.id));
-    Ok(rows.into_iter().map(|row| (row.id, row.account)).collect())
 }
 
 /// A registration, its times in no zone yet.
@@ -163,6 +141,11 @@ pub struct HeldRow {
     code: String,
     registered_at: DateTime<Utc>,
     position: i64,
+    waits_for: Option<i64>,
+    waits_for_name: Option<String>,
+    fallback_name: Option<String>,
+    lapse: Option<Lapse>,
+    lapses_at: Option<DateTime<Utc>>,
 }
 
 impl HeldRow {
@@ -174,23 +157,32 @@ impl HeldRow {
             is_online: self.mode == "online",
             state: self.state,
             code: self.code,
-            position: (self.state == RegistrationState::Waitlisted).then_some(self.position),
+            position: (self.position > 0).then_some(self.position),
             registered: Local::at(self.registered_at, zone),
+            waits_for: self.waits_for.map(TypeId).zip(self.waits_for_name),
+            lapses: self.lapse.zip(self.lapses_at.map(|at| Local::at(at, zone))),
+            falls_back_to: self.fallback_name,
         }
     }
 }
 
-/// The columns stand in each query, because a checked query is one literal.
+/// The columns stand in each query, because a checked query is one literal. Who waits from another seat and who
+/// holds none stand in one queue, in the order of their turns.
 macro_rules! held {
     ($rest:literal, $($arg:expr),*) => {
         sqlx::query_as!(
             HeldRow,
             r#"select r.id, r.event_id, r.account_id, r.type_id, p.name, p.mode, r.state as "state: RegistrationState", r.code, r.registered_at,
-                      case when r.state = 'waitlisted' then
-                          (select count(*) from registrations o where o.type_id = r.type_id and o.state = 'waitlisted'
-                             and (o.registered_at, o.id) <= (r.registered_at, r.id))
-                      else 0 end as "position!"
-               from registrations r join participation_types p on p.id = r.type_id "# + $rest,
+                      case when r.state = 'waitlisted' or r.waits_for is not null then
+                          (select count(*) from registrations o where o.type_id = coalesce(r.waits_for, r.type_id)
+                             and o.state = 'waitlisted' and o.turn <= r.turn)
+                          + (select count(*) from registrations o where o.waits_for = coalesce(r.waits_for, r.type_id)
+                             and o.turn <= r.turn)
+                      else 0 end as "position!",
+                      r.waits_for, w.name as "waits_for_name?", f.name as "fallback_name?", r.lapse as "lapse: Lapse", r.lapses_at
+               from registrations r join participation_types p on p.id = r.type_id
+               left join participation_types w on w.id = r.waits_for
+               left join participation_types f on f.id = r.fallback_id "# + $rest,
             $($arg),*
         )
     };
@@ -243,7 +235,8 @@ pub async fn holders(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<
     let rows = sqlx::query!(
         r#"select r.id as "id: RegistrationId", a.mail, a.language, r.state = 'waitlisted' as "is_waiting!"
            from registrations r join accounts a on a.id = r.account_id
-           where r.event_id = $1 and r.state <> 'cancelled' and a.disabled_at is null order by r.id"#,
+           where r.event_id = $1 and r.state <> 'cancelled' and r.lapse is distinct from 'mail' and a.disabled_at is null
+           order by r.id"#,
         event.0
     )
     .fetch_all(db)
@@ -272,7 +265,7 @@ pub async fn attendees(
                 r.state as "state: RegistrationState", r.code, r.registered_at, r.attended
          from registrations r join accounts a on a.id = r.account_id join participation_types p on p.id = r.type_id
          where r.event_id = $1 and (a.name ilike $2 or a.mail ilike $2 or r.code ilike $2 or r.imported_name ilike $2)
-         order by p.position, r.state = 'cancelled', r.state, r.registered_at, r.id limit $3 offset $4"#,
+         order by p.position, r.state = 'cancelled', r.state, r.turn limit $3 offset $4"#,
         event.0,
         pattern,
         limit,

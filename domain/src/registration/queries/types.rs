@@ -1,5 +1,6 @@
 //! Participation types.
 
+use archive_import::record::TypeRecord;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
@@ -12,8 +13,11 @@ use crate::{
 /// In the organizers' order, with how many hold a seat and how many wait.
 pub async fn types_of(db: &mut PgConnection, event: EventId, zone: &str) -> sqlx::Result<Vec<ParticipationType>> {
     let rows = sqlx::query!(
-        "select id, name, mode, capacity, opens_at, closes_at, confirmed, waitlisted from participation_types
-         where event_id = $1 order by position, id",
+        r#"select p.id, p.name, p.mode, p.capacity, p.opens_at, p.closes_at, p.confirmed, p.waitlisted,
+                  case when e.seat_limit is null then null else greatest(0, e.seat_limit -
+                      (select count(*) from registrations r where r.event_id = e.id and r.state = 'confirmed')) end as shared_free
+           from participation_types p join events e on e.id = p.event_id
+           where p.event_id = $1 order by p.position, p.id"#,
         event.0
     )
     .fetch_all(db)
@@ -29,6 +33,7 @@ pub async fn types_of(db: &mut PgConnection, event: EventId, zone: &str) -> sqlx
             closes: row.closes_at.map(|at| Local::at(at, zone)),
             confirmed: row.confirmed.into(),
             waitlisted: row.waitlisted.into(),
+            shared_free: row.shared_free,
         })
         .collect())
 }
@@ -40,6 +45,7 @@ pub struct TypeFacts<'a> {
     pub is_online: bool,
     /// `None`: without limit.
     pub capacity: Option<i32>,
+    pub opens: Option<DateTime<Utc>>,
     pub closes: Option<DateTime<Utc>>,
 }
 
@@ -56,13 +62,15 @@ pub async fn insert_type(
     facts: TypeFacts<'_>,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into participation_types (event_id, position, name, mode, capacity, closes_at) values ($1, $2, $3, $4, $5, $6)",
+        "insert into participation_types (event_id, position, name, mode, capacity, closes_at, opens_at)
+         values ($1, $2, $3, $4, $5, $6, $7)",
         event.0,
         position,
         facts.name,
         facts.mode(),
         facts.capacity,
-        facts.closes
+        facts.closes,
+        facts.opens
     )
     .execute(db)
     .await
@@ -82,15 +90,52 @@ pub async fn copy_types(db: &mut PgConnection, event: EventId, from: EventId) ->
     .map(drop)
 }
 
+/// As an archive takes them out, in their order.
+pub async fn recorded_types(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<TypeRecord>> {
+    sqlx::query_as!(
+        TypeRecord,
+        "select name, mode, capacity, opens_at, closes_at, admission from participation_types where event_id = $1
+         order by position, id",
+        event.0
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub async fn insert_recorded_type(
+    db: &mut PgConnection,
+    event: EventId,
+    position: i32,
+    kind: &TypeRecord,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into participation_types (event_id, position, name, mode, capacity, opens_at, closes_at, admission)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        event.0,
+        position,
+        kind.name,
+        kind.mode,
+        kind.capacity,
+        kind.opens_at,
+        kind.closes_at,
+        kind.admission
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
 pub async fn update_type(db: &mut PgConnection, event: EventId, id: TypeId, facts: TypeFacts<'_>) -> sqlx::Result<u64> {
     let done = sqlx::query!(
-        "update participation_types set name = $3, mode = $4, capacity = $5, closes_at = $6 where id = $2 and event_id = $1",
+        "update participation_types set name = $3, mode = $4, capacity = $5, closes_at = $6, opens_at = $7
+         where id = $2 and event_id = $1",
         event.0,
         id.0,
         facts.name,
         facts.mode(),
         facts.capacity,
-        facts.closes
+        facts.closes,
+        facts.opens
     );
     Ok(done.execute(db).await?.rows_affected())
 }
@@ -135,24 +180,53 @@ pub async fn delete_type(db: &mut PgConnection, event: EventId, id: TypeId) -> s
 
 /// A participation type as taking one needs it.
 pub struct Kind {
+    pub id: TypeId,
     pub capacity: Option<i32>,
     /// How many hold a seat, and how many wait.
     pub confirmed: i32,
     pub waitlisted: i32,
     pub opens: Option<DateTime<Utc>>,
     pub closes: Option<DateTime<Utc>>,
+    /// Places of the event that nobody answered for in time have not ended yet.
+    pub has_lapsed: bool,
+}
+
+impl Kind {
+    pub fn is_full(&self) -> bool {
+        self.capacity.is_some_and(|capacity| self.confirmed >= capacity)
+    }
 }
 
 /// Locks a participation type, so that those who take or give its seats follow each other; the counts are
 /// those after everybody before.
-pub async fn lock_type(db: &mut PgConnection, event: EventId, id: TypeId) -> sqlx::Result<Option<Kind>> {
+pub async fn lock_type(
+    db: &mut PgConnection,
+    event: EventId,
+    id: TypeId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<Kind>> {
     sqlx::query_as!(
         Kind,
-        "select capacity, confirmed, waitlisted, opens_at as opens, closes_at as closes from participation_types
-         where id = $1 and event_id = $2 for update",
+        r#"select id as "id: TypeId", capacity, confirmed, waitlisted, opens_at as opens, closes_at as closes,
+                  exists (select from registrations r where r.event_id = $2 and r.lapses_at <= $3) as "has_lapsed!"
+           from participation_types where id = $1 and event_id = $2 for update"#,
         id.0,
-        event.0
+        event.0,
+        now
     )
     .fetch_optional(db)
+    .await
+}
+
+/// Locks all participation types of an event, in the order of their ids, so that no two wait for each other.
+pub async fn lock_types(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<Kind>> {
+    sqlx::query_as!(
+        Kind,
+        r#"select id as "id: TypeId", capacity, confirmed, waitlisted, opens_at as opens, closes_at as closes,
+                  false as "has_lapsed!"
+           from participation_types where event_id = $1 order by id for update"#,
+        event.0
+    )
+    .fetch_all(db)
     .await
 }

@@ -1,0 +1,107 @@
+//! Answering for a place that would end otherwise: one asked for by mail, or an offered seat.
+
+use chrono::{DateTime, Utc};
+use sqlx::{Postgres, Transaction};
+
+use super::{
+    changes::{keys, notify},
+    promoting, queries, seats,
+    types::{Lapse, RegistrationState},
+};
+use crate::{
+    db::Db,
+    error::{Error, Result},
+    ids::RegistrationId,
+    mail::types::Kind,
+    people::{self, NewSession},
+    viewer::Asked,
+};
+
+/// The place is wanted. One that is kept already stays.
+///
+/// Errors: `Concealed` for somebody else's; `Conflict` when the time is over.
+pub async fn keep(db: &Db, asked: Asked<'_>, code: &str) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let id = seats::own(&mut tx, asked, code).await?;
+    keep_in(db, tx, id, asked).await.map(drop)
+}
+
+/// The same by the link of a mail. Who asked for the place with nothing but an address has shown now that it is
+/// theirs: that is an account, and a visitor is signed in to it, once; an account with a second factor still owes it.
+///
+/// Errors: `NotFound` for a link that is none; `Conflict` when the time is over.
+pub async fn keep_by_link(db: &Db, asked: Asked<'_>, token: &str) -> Result<Option<NewSession>> {
+    let mut tx = db.begin().await?;
+    let id = seats::linked(&mut tx, token, asked.now).await?;
+    keep_in(db, tx, id, asked).await
+}
+
+async fn keep_in(
+    db: &Db,
+    mut tx: Transaction<'static, Postgres>,
+    id: RegistrationId,
+    asked: Asked<'_>,
+) -> Result<Option<NewSession>> {
+    let (row, event) = seats::hold(&mut tx, id).await?;
+    if !row.state.holds() {
+        return Err(too_late());
+    }
+    let Some(lapse) = row.lapse else { return Ok(None) };
+    if row.lapses_at.is_some_and(|at| at <= asked.now) {
+        return Err(too_late());
+    }
+    queries::lock_types(&mut tx, event.id).await?;
+    queries::keep(&mut tx, id).await?;
+    let mut session = None;
+    let kind = if row.state == RegistrationState::Confirmed { Kind::Registered } else { Kind::Waitlisted };
+    if lapse == Lapse::Mail {
+        session = people::own_mailbox(&mut tx, &db.vault, asked, row.account).await?;
+    }
+    notify(&mut tx, id, kind, asked.now).await?;
+    // A seat that was kept meanwhile is free; and who waited unconfirmed counts from now on.
+    promoting::fill(&mut tx, &event, asked.now).await?;
+    db.commit(tx, &keys(&event, true)).await?;
+    Ok(session)
+}
+
+fn too_late() -> Error {
+    Error::conflict(
+        "時間が過ぎたため、この席は次の方に回りました。受付中なら、もう一度申し込めます。",
+        "The time for this seat is over, and it went to the next person. While registration is open you can register again.",
+    )
+}
+
+/// An offered seat is not wanted: who holds another meanwhile keeps that and waits no more, who holds none is out.
+///
+/// Errors: `Concealed` for somebody else's; `Conflict` when nothing is offered.
+pub async fn decline(db: &Db, asked: Asked<'_>, code: &str) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let id = seats::own(&mut tx, asked, code).await?;
+    decline_in(db, tx, id, asked.now).await
+}
+
+/// The same by the link of a mail. Errors: `NotFound` for a link that is none; `Conflict` when nothing is offered.
+pub async fn decline_by_link(db: &Db, token: &str, now: DateTime<Utc>) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let id = seats::linked(&mut tx, token, now).await?;
+    decline_in(db, tx, id, now).await
+}
+
+async fn decline_in(
+    db: &Db,
+    mut tx: Transaction<'static, Postgres>,
+    id: RegistrationId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let (row, event) = seats::hold(&mut tx, id).await?;
+    if row.lapse != Some(Lapse::Offer) {
+        return Err(Error::conflict("いま返事を待っている席はありません。", "No seat is offered at the moment."));
+    }
+    queries::lock_types(&mut tx, event.id).await?;
+    if !queries::fall_back(&mut tx, id).await? {
+        queries::set_cancelled(&mut tx, id, now).await?;
+        notify(&mut tx, id, Kind::RegistrationCancelled, now).await?;
+    }
+    promoting::fill(&mut tx, &event, now).await?;
+    db.commit(tx, &keys(&event, true)).await
+}

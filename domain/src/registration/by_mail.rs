@@ -1,0 +1,69 @@
+//! A seat for nothing but a mail address: it is kept until the link of a mail says that the address is theirs.
+
+use chrono::Duration;
+
+use super::{changes::keys, promoting, queries, rules, seats, types::Lapse};
+use crate::{
+    audit::{self, Outcome},
+    db::Db,
+    error::{Error, Result},
+    events,
+    ids::{EventRef, TypeId},
+    lang::Lang,
+    mail::{
+        outbox,
+        types::{Kind, Payload},
+    },
+    mail_address, people,
+    viewer::Asked,
+};
+
+/// Keeps a place and asks for the mail that settles it. Whether the address is known, and what it holds, is told to
+/// nobody: who holds a place already gets a link to it.
+///
+/// Errors: `NotFound`; `Conflict` when it is closed; `Invalid` for what is no mail address. Too many requests for one
+/// address are dropped silently.
+pub async fn request(
+    db: &Db,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
+    type_id: TypeId,
+    mail: &str,
+    lang: Lang,
+) -> Result<()> {
+    let mail = mail_address::key(&mail_address::parse(mail)?);
+    let mut is_wide = false;
+    loop {
+        let mut tx = db.begin().await?;
+        let event = events::access::hold(&mut tx, asked.viewer, event_ref).await?;
+        let types = queries::types_of(&mut tx, event.id, &event.zone).await?;
+        let kind = types.iter().find(|kind| kind.id == type_id).ok_or(Error::NotFound)?;
+        let closed = rules::closed(event.state, event.ends, asked.now);
+        if let Some(why) = closed.or_else(|| rules::type_closed(kind, asked.now)) {
+            return Err(Error::Conflict(why));
+        }
+        let Some((account, _)) = people::of_mailbox(&mut tx, &mail, lang).await? else { return Ok(()) };
+        queries::lock_person(&mut tx, event.id, account).await?;
+        let held = queries::by_account(&mut tx, event.id, account).await?.filter(|row| row.state.holds());
+        let (id, is_last) = if let Some(row) = held {
+            (row.id, false)
+        } else {
+            let lapses = Some((Lapse::Mail, asked.now + Duration::minutes(rules::MINUTES_KEPT)));
+            let Some(taken) = seats::take(&mut tx, &event, (account, type_id), lapses, is_wide, asked.now).await?
+            else {
+                drop(tx);
+                promoting::end_lapsed_of(db, event.id, asked.now).await?;
+                is_wide = true;
+                continue;
+            };
+            (taken.id, taken.is_last)
+        };
+        let payload = Payload { event: Some(event.id), registration: Some(id), ..Payload::default() };
+        if !outbox::enqueue_unless_many(&mut tx, &mail, Kind::SeatKept, lang, &payload, asked.now).await? {
+            // Without its mail nobody could settle the place.
+            return Ok(());
+        }
+        audit::record(&mut tx, asked.viewer, Some(event.series), "seat.requested", "", Outcome::Ok).await?;
+        return db.commit(tx, &keys(&event, is_last)).await;
+    }
+}

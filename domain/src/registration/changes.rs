@@ -1,0 +1,35 @@
+//! What a change of seats touches: the pages that show them, and whoever is told.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use super::queries;
+use crate::{
+    error::{Error, Result},
+    events::access::HeldEvent,
+    ids::RegistrationId,
+    keys::CacheKey,
+    lang::Lang,
+    mail::{
+        outbox,
+        types::{Kind, Payload},
+    },
+};
+
+/// A registration changes what the event's page says of its seats, and nothing else; but the last seat of a type, taken
+/// or given back, also what others say of the event.
+pub(super) fn keys(event: &HeldEvent, is_last: bool) -> Vec<CacheKey> {
+    let mut keys = vec![CacheKey::event(event.id)];
+    if is_last {
+        keys.extend([CacheKey::series(event.series), CacheKey::SITE]);
+    }
+    keys
+}
+
+/// Writes the mail that tells the holder of a place what became of it.
+pub(super) async fn notify(tx: &mut PgConnection, id: RegistrationId, kind: Kind, now: DateTime<Utc>) -> Result<()> {
+    let row = queries::by_id(tx, id).await?.ok_or(Error::Internal)?;
+    let (_, mail, language) = queries::addressee(tx, row.account).await?;
+    let payload = Payload { event: Some(row.event), registration: Some(id), ..Payload::default() };
+    outbox::enqueue(tx, &mail, kind, Lang::from_tag(&language).unwrap_or_default(), &payload, now).await
+}

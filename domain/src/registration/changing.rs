@@ -1,0 +1,116 @@
+//! Changing the participation type, which keeps one's turn.
+
+use chrono::{DateTime, Utc};
+use sqlx::{Postgres, Transaction};
+
+use super::{
+    changes::{keys, notify},
+    promoting, queries, rules,
+    seats::{self, Seat},
+    types::RegistrationState,
+};
+use crate::{
+    db::Db,
+    error::{Error, Result},
+    ids::{RegistrationId, TypeId},
+    mail::types::Kind,
+    viewer::Asked,
+};
+
+/// What somebody wants who holds a place already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// This type instead of the one they have. Where it is full, a seat that they hold stays theirs until it is not.
+    Change(TypeId),
+    /// A seat of this type while they wait on for theirs.
+    Meanwhile(TypeId),
+    /// To wait no more, and to keep the seat that they hold.
+    Stay,
+}
+
+/// Changes the type of a registration; the old seat goes to whoever waits for it, in the same transaction. Asking for
+/// what one has is idempotent.
+///
+/// Errors: `Concealed` for somebody else's; `NotFound` for a type of another event; `Conflict` when it is closed, or
+/// when a seat is wanted meanwhile and there is none.
+pub async fn change(db: &Db, asked: Asked<'_>, code: &str, wish: Wish) -> Result<Seat> {
+    let mut tx = db.begin().await?;
+    let id = seats::own(&mut tx, asked, code).await?;
+    change_in(db, tx, id, wish, asked.now).await
+}
+
+/// The same by the link of a mail. Errors: `NotFound` also for a link that is none.
+pub async fn change_by_link(db: &Db, token: &str, wish: Wish, now: DateTime<Utc>) -> Result<Seat> {
+    let mut tx = db.begin().await?;
+    let id = seats::linked(&mut tx, token, now).await?;
+    change_in(db, tx, id, wish, now).await
+}
+
+async fn change_in(
+    db: &Db,
+    mut tx: Transaction<'static, Postgres>,
+    id: RegistrationId,
+    wish: Wish,
+    now: DateTime<Utc>,
+) -> Result<Seat> {
+    let (row, event) = seats::hold(&mut tx, id).await?;
+    if let Some(why) = rules::closed(event.state, event.ends, now) {
+        return Err(Error::Conflict(why));
+    }
+    if !row.state.holds() || row.lapse.is_some() {
+        return Err(Error::conflict(
+            "いまの申し込みが確定してから変えられます。",
+            "You can change it once your registration is settled.",
+        ));
+    }
+    let types = queries::lock_types(&mut tx, event.id).await?;
+    let open = |wanted: TypeId| {
+        let kind = types.iter().find(|kind| kind.id == wanted).ok_or(Error::NotFound)?;
+        match rules::window_closed(kind.opens, kind.closes, now) {
+            Some(why) => Err(Error::Conflict(why)),
+            None => Ok(kind),
+        }
+    };
+    let shared = promoting::shared_seats(&mut tx, &event).await?;
+    let has_seat = row.state == RegistrationState::Confirmed;
+    let free = |kind: &queries::Kind| {
+        let own = kind.capacity.map(|capacity| i64::from(capacity - kind.confirmed).max(0));
+        // Who changes from one seat to another takes no further one of the shared limit.
+        let shared = shared.free().filter(|_| !has_seat);
+        rules::outcome(own.into_iter().chain(shared).min(), kind.waitlisted.into()) == RegistrationState::Confirmed
+    };
+    let is_changed = match wish {
+        Wish::Change(wanted) if wanted == row.type_id => queries::wait_no_more(&mut tx, id).await?,
+        Wish::Change(wanted) if free(open(wanted)?) => {
+            queries::seat(&mut tx, id, wanted, None, now).await?;
+            true
+        }
+        // Full: who has a seat keeps it meanwhile, who has none waits there instead.
+        Wish::Change(wanted) if has_seat => queries::wait_for(&mut tx, id, wanted).await?,
+        Wish::Change(wanted) => {
+            queries::wait_at(&mut tx, id, wanted).await?;
+            true
+        }
+        Wish::Meanwhile(wanted) if has_seat || wanted == row.type_id => false,
+        Wish::Meanwhile(wanted) if free(open(wanted)?) => {
+            queries::seat(&mut tx, id, wanted, Some(row.type_id), now).await?;
+            true
+        }
+        Wish::Meanwhile(_) => {
+            return Err(Error::conflict(
+                "この枠には、いま空きがありません。",
+                "There is no free seat of this type now.",
+            ));
+        }
+        Wish::Stay => queries::wait_no_more(&mut tx, id).await?,
+    };
+    if is_changed {
+        if wish != Wish::Stay {
+            notify(&mut tx, id, Kind::TypeChanged, now).await?;
+        }
+        promoting::fill(&mut tx, &event, now).await?;
+    }
+    let row = queries::by_id(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    db.commit(tx, &keys(&event, is_changed)).await?;
+    Ok(Seat { code: row.code, state: row.state })
+}

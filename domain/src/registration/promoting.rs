@@ -1,0 +1,124 @@
+//! Free seats go to those who wait, and places that nobody answered for become free.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use super::{
+    changes::{keys, notify},
+    queries,
+    queue::{self, SharedSeats, TypeSeats},
+    rules::{self, Promotion, SeatPolicy},
+    types::Lapse,
+};
+use crate::{
+    db::Db,
+    error::{Error, Result},
+    events::{self, access::HeldEvent},
+    ids::EventId,
+    mail::types::Kind,
+    viewer::Asked,
+};
+
+/// An event takes registrations again, or its seats are given otherwise than before: what is free goes to those who
+/// wait. A step of that transaction, which holds the event.
+pub(crate) async fn fill_all(tx: &mut PgConnection, event: EventId, now: DateTime<Utc>) -> Result<()> {
+    let event = events::access::hold_by_id(tx, event).await?;
+    fill(tx, &event, now).await
+}
+
+/// Gives or offers free seats to those who wait, first come first served, and tells them. Nobody moves up in an event
+/// that takes no registrations. The transaction holds the event.
+pub(super) async fn fill(tx: &mut PgConnection, event: &HeldEvent, now: DateTime<Utc>) -> Result<()> {
+    if rules::closed(event.state, event.ends, now).is_some() {
+        return Ok(());
+    }
+    let promotion = rules::promotion(&policy(event), event.starts, now);
+    if promotion == Promotion::Held {
+        return Ok(());
+    }
+    let types = queries::lock_types(tx, event.id).await?;
+    if types.iter().all(|kind| kind.waitlisted == 0) {
+        return Ok(());
+    }
+    let shared = shared_seats(tx, event).await?;
+    let seats: Vec<TypeSeats> = types
+        .iter()
+        .map(|kind| TypeSeats { id: kind.id, capacity: kind.capacity, confirmed: kind.confirmed.into() })
+        .collect();
+    let waiting = queries::queue(tx, event.id).await?;
+    let keeps_both = matches!(promotion, Promotion::Offered(_));
+    for at in queue::admissions(&seats, shared, keeps_both, &waiting) {
+        let id = waiting[at].id;
+        match promotion {
+            Promotion::Offered(until) => {
+                queries::offer(tx, id, until, now).await?;
+                notify(tx, id, Kind::SeatOffered, now).await?;
+            }
+            Promotion::Given | Promotion::Held => {
+                queries::promote(tx, id, now).await?;
+                notify(tx, id, Kind::Promoted, now).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// How the organizers of an event have its seats given.
+const fn policy(event: &HeldEvent) -> SeatPolicy {
+    let seating = &event.seating;
+    SeatPolicy {
+        limit: seating.limit,
+        is_paused: seating.is_paused,
+        ask_before: seating.ask_before,
+        offer_for: seating.offer_for,
+    }
+}
+
+/// The limit that all types share, counted where there is one. The transaction holds all types.
+pub(super) async fn shared_seats(tx: &mut PgConnection, event: &HeldEvent) -> Result<SharedSeats> {
+    let limit = event.seating.limit;
+    let taken = if limit.is_some() { queries::count_seated(tx, event.id).await? } else { 0 };
+    Ok(SharedSeats { limit, taken })
+}
+
+/// Ends the places that nobody answered for in time, of all events, for the worker; says of how many.
+///
+/// Errors: `Forbidden` for anyone but the system.
+pub async fn end_lapsed(db: &Db, asked: Asked<'_>) -> Result<usize> {
+    if !asked.viewer.is_system {
+        return Err(Error::Forbidden);
+    }
+    let mut connection = db.acquire().await?;
+    let events = queries::events_with_lapsed(&mut connection, asked.now).await?;
+    drop(connection);
+    for event in &events {
+        end_lapsed_of(db, *event, asked.now).await?;
+    }
+    Ok(events.len())
+}
+
+/// The same of one event. Several processes may come to it at once: each place ends once, in the transaction that
+/// gives it to the next.
+pub(super) async fn end_lapsed_of(db: &Db, event: EventId, now: DateTime<Utc>) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let event = events::access::hold_by_id(&mut tx, event).await?;
+    queries::lock_types(&mut tx, event.id).await?;
+    let lapsed = queries::lapsed(&mut tx, event.id, now).await?;
+    for place in &lapsed {
+        match place.lapse {
+            // It was asked for in the name of an address that nobody answered from: nothing is left of it.
+            Lapse::Mail => queries::forget_unanswered(&mut tx, place.id, now).await?,
+            Lapse::Offer => {
+                if !queries::fall_back(&mut tx, place.id).await? {
+                    queries::set_cancelled(&mut tx, place.id, now).await?;
+                }
+                notify(&mut tx, place.id, Kind::OfferLapsed, now).await?;
+            }
+        }
+    }
+    if lapsed.is_empty() {
+        return Ok(());
+    }
+    fill(&mut tx, &event, now).await?;
+    db.commit(tx, &keys(&event, true)).await
+}

@@ -1,0 +1,51 @@
+//! Who holds a seat is reminded of it, so many hours before the start.
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    db::Db,
+    error::{Error, Result},
+    events::{access, queries},
+    ids::EventId,
+    mail::{
+        outbox,
+        types::{Kind, Payload},
+    },
+    registration,
+    viewer::Asked,
+};
+
+/// Writes the mails that are due; says how many. Each reminder of a start goes out once, whoever comes to it first;
+/// one whose moment was long ago, because nothing ran or the event is new, goes out no more.
+///
+/// Errors: `Forbidden` for anyone but the system.
+pub async fn send_due(db: &Db, asked: Asked<'_>) -> Result<usize> {
+    if !asked.viewer.is_system {
+        return Err(Error::Forbidden);
+    }
+    let mut connection = db.acquire().await?;
+    let due = queries::due_reminders(&mut connection, asked.now).await?;
+    drop(connection);
+    let mut sent = 0;
+    for reminder in due {
+        sent += send(db, (reminder.event, reminder.hours, reminder.starts), asked.now).await?;
+    }
+    Ok(sent)
+}
+
+async fn send(db: &Db, (event, hours, starts): (EventId, i32, DateTime<Utc>), now: DateTime<Utc>) -> Result<usize> {
+    let mut tx = db.begin().await?;
+    access::lock(&mut tx, event).await?;
+    let holders = registration::held::holders(&mut tx, event).await?;
+    let seated: Vec<_> = holders.into_iter().filter(|holder| !holder.is_waiting).collect();
+    // Under the lock: the start may have moved since, or another process been here.
+    if !queries::note_reminder(&mut tx, event, (hours, starts), seated.len(), now).await? {
+        return Ok(0);
+    }
+    for holder in &seated {
+        let payload = Payload { event: Some(event), registration: Some(holder.registration), ..Payload::default() };
+        outbox::enqueue(&mut tx, &holder.mail, Kind::Reminder, holder.lang, &payload, now).await?;
+    }
+    db.commit(tx, &[]).await?;
+    Ok(seated.len())
+}

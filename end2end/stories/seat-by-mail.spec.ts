@@ -1,0 +1,106 @@
+// A seat for nothing but a mail address, from the event's page to a ticket on a phone, and what one does with it.
+import { type Browser, type Page, expect, test } from "@playwright/test";
+import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
+import { ORGANIZER, enterAs } from "../support/demo";
+import { Site } from "../support/site";
+
+let site: Site;
+test.beforeAll(async () => {
+  site = await Site.start({ demo: true });
+});
+test.afterAll(() => site?.stop());
+
+async function phone(browser: Browser, javaScriptEnabled = true): Promise<Page> {
+  const context = await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", viewport: { width: 390, height: 844 }, javaScriptEnabled });
+  return context.newPage();
+}
+
+/** Chooses a type and gives an address; nothing else is asked. */
+async function ask(page: Page, kind: RegExp, mail: string): Promise<void> {
+  await page.goto("/security-jaws/42");
+  await page.getByRole("link", { name: "参加を申し込む" }).first().click();
+  await page.getByRole("radio", { name: kind }).check();
+  await page.getByLabel("メールアドレス").fill(mail);
+  await expectNoSidewaysScroll(page);
+  await page.getByRole("button", { name: "参加を申し込む" }).click();
+  await expect(page.getByRole("heading", { name: "メールを送りました" })).toBeVisible();
+  await expectNoSidewaysScroll(page);
+}
+
+/** The address that the newest mail with this subject to somebody leads to. */
+async function linkIn(page: Page, mail: string, subject: string): Promise<string> {
+  const pattern = new RegExp(`${site.url}(/registration/[A-Za-z0-9_-]{43})`);
+  let path = "";
+  await expect(async () => {
+    const mails = (await (await page.request.get("/developer/mail")).text()).split("<article");
+    path = pattern.exec(mails.find((text) => text.includes(mail) && text.includes(subject)) ?? "")?.[1] ?? "";
+    expect(path).not.toBe("");
+  }).toPass();
+  return path;
+}
+
+for (const [script, scripted] of [["with script", true], ["without script", false]] as const) {
+  test(`somebody without an account comes to a ticket, ${script}`, async ({ browser }) => {
+    const mail = `hayama-${scripted}@joins.test`;
+    const page = await phone(browser, scripted);
+    await ask(page, /^オンライン/, mail);
+    await page.goto(await linkIn(page, mail, "あと1回押すと確定します"));
+    await expect(page.getByRole("heading", { name: "あと1回押すと、席が確定します" })).toBeVisible();
+    await expectNoSidewaysScroll(page);
+    if (scripted) await expectNoBarriersInLightAndDark(page);
+    await page.getByRole("button", { name: "席を確定する" }).click();
+    await expect(page.getByText("席が確定しました")).toBeVisible();
+    await expect(page.getByRole("img", { name: "受付番号のQRコード" })).toBeVisible();
+    await expectNoSidewaysScroll(page);
+    if (scripted) await expectNoBarriersInLightAndDark(page);
+    // It is an account: what is held stands on its page, and nothing asked for a password.
+    await page.goto("/me");
+    await expect(page.getByRole("link", { name: "受付票を開く" })).toHaveCount(1);
+    await linkIn(page, mail, "参加確定");
+  });
+}
+
+test("who waits takes another seat meanwhile, and moves when theirs is free", async ({ browser }) => {
+  const desk = await browser.newPage({ baseURL: site.url, viewport: { width: 1280, height: 900 } });
+  await enterAs(desk, ORGANIZER, "/organize");
+  const seats = async (capacity: string) => {
+    await desk.goto("/organize/security-jaws/42?edit=seats");
+    await desk.locator('[name="types/0/capacity"]').fill(capacity);
+    await desk.getByRole("button", { name: "保存する", exact: true }).click();
+    await expect(desk.getByText("保存しました。")).toBeVisible();
+  };
+  await seats("0");
+  const mail = "mizusawa@joins.test";
+  const page = await phone(browser);
+  await ask(page, /^現地/, mail);
+  await page.goto(await linkIn(page, mail, "あと1回押すと確定します"));
+  await page.getByRole("button", { name: "キャンセル待ちに並ぶ" }).click();
+  await expect(page.getByText(/^キャンセル待ち \d+番目$/)).toBeVisible();
+
+  await page.getByText("参加枠を変える").click();
+  await page.getByRole("button", { name: /待つあいだ、オンラインで参加できるようにする/ }).click();
+  await expect(page.getByText("参加枠を変えました")).toBeVisible();
+  await expect(page.getByText("空きを待っている枠")).toBeVisible();
+  await expect(page.getByText("参加確定").first()).toBeVisible();
+  await expectNoBarriersInLightAndDark(page);
+
+  await seats("500");
+  await page.reload();
+  await expect(page.getByText("空きを待っている枠")).toBeHidden();
+  await expect(page.locator(".ticket-facts").getByText("現地")).toBeVisible();
+  await linkIn(page, mail, "繰り上げで参加確定");
+  await desk.context().close();
+});
+
+test("a wrong address is said at its field, and nothing that was chosen is lost", async ({ browser }) => {
+  const page = await phone(browser, false);
+  await page.goto("/security-jaws/42/register");
+  await page.getByRole("radio", { name: /^オンライン/ }).check();
+  // A browser's own check would stop it: this is what a program sends.
+  await page.locator('[name="mail"]').evaluate((field: HTMLInputElement) => { field.type = "text"; });
+  await page.getByLabel("メールアドレス").fill("haru@");
+  await page.getByRole("button", { name: "参加を申し込む" }).click();
+  await expect(page.getByText("メールアドレスの形を確かめてください(例: name@example.jp)。").first()).toBeVisible();
+  await expect(page.getByLabel("メールアドレス")).toHaveValue("haru@");
+  await expect(page.getByRole("radio", { name: /^オンライン/ })).toBeChecked();
+});
