@@ -74,6 +74,26 @@ begin
     return null;
 end
 $$;
+-- A process of the last release knows none of these: what it gives back waits for nothing, and who comes back goes last.
+create function settle_registration() returns trigger language plpgsql as $$
+begin
+    if new.state = 'cancelled' then
+        new.waits_for := null;
+        new.fallback_id := null;
+        new.lapse := null;
+        new.lapses_at := null;
+    elsif old.state = 'cancelled' and new.turn = old.turn then
+        new.turn := nextval('registration_turns');
+        new.lapse := null;
+        new.lapses_at := null;
+    end if;
+    return new;
+end
+$$;
+comment on function settle_registration is 'Whoever cancels a registration need not know what it waited for.';
+create trigger registrations_settle before update of state on registrations
+    for each row execute function settle_registration();
+
 drop trigger registrations_count_seats on registrations;
 create trigger registrations_count_seats
     after insert or delete or update of state, type_id, waits_for, fallback_id on registrations

@@ -157,8 +157,8 @@ pub fn capacity(kind: &ParticipationType, lang: Lang) -> String {
 /// What happens when a participation type is full.
 pub fn waitlist_words(cx: &Cx) -> &'static str {
     cx.t(
-        "定員になるとキャンセル待ちになり、空きが出ると自動で繰り上がります。",
-        "When it is full you join the waitlist, and move up by yourself as soon as a seat is free.",
+        "定員になるとキャンセル待ちになり、空きが出ると自動で繰り上がります。開催の直前は、来られるかを先にメールで聞きます。",
+        "When it is full you join the waitlist, and move up by yourself as soon as a seat is free. Shortly before the event you are asked by mail first.",
     )
 }
 

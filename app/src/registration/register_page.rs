@@ -53,8 +53,8 @@ pub fn sent_document(cx: &Cx, page: &RegisterPage) -> String {
     let minutes = MINUTES_KEPT;
     let kept = t!(
         cx.lang,
-        "席はとってあります。{minutes}分以内にメールのリンクを開き、ボタンを押すと申し込みが済みます。",
-        "Your place is kept. Open the link of the mail within {minutes} minutes and press the button there.",
+        "{minutes}分以内にメールのリンクを開き、ボタンを押すと申し込みが済みます。",
+        "Open the link of the mail within {minutes} minutes and press the button there: then you have registered.",
         minutes
     );
     shell::document(cx, head, || {
@@ -122,7 +122,10 @@ fn afterwards(cx: &Cx) -> AnyView {
     } else {
         vec![
             cx.t("メールが届きます", "A mail comes"),
-            cx.t("リンクを開くと、席が確定して受付票が出ます", "Its link makes the seat yours and opens your ticket"),
+            cx.t(
+                "リンクを開いてボタンを押すと、席が確定します",
+                "Open its link and press the button: the seat is yours",
+            ),
             cx.t("当日は受付票のQRを見せるだけです", "On the day you show the QR code"),
         ]
     };
@@ -249,8 +252,8 @@ fn choosing(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> An
     let then = if is_visitor {
         t!(
             cx.lang,
-            "届いたメールのリンクを{minutes}分以内に開くと確定します。それまで席はとっておきます。行けなくなったら、いつでも取り消せます。",
-            "Open the link of the mail within {minutes} minutes and the seat is yours. Until then it is kept for you. You may cancel at any time.",
+            "届いたメールのリンクを{minutes}分以内に開き、ボタンを押すと確定します。それまで席はとっておきます。行けなくなったら、いつでも取り消せます。",
+            "Open the link of the mail within {minutes} minutes, press the button there, and the seat is yours. Until then it is kept for you. You may cancel at any time.",
             minutes
         )
     } else {

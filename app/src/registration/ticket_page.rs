@@ -7,7 +7,7 @@ use domain::{
         types::{EventCard, EventState, web_address},
     },
     pages::ticket::Ticket,
-    registration::types::{CurrentRegistration, RegistrationState},
+    registration::types::{CurrentRegistration, Lapse, RegistrationState},
     t,
 };
 use leptos::prelude::*;
@@ -65,6 +65,7 @@ fn body(cx: &Cx, ticket: &Ticket, doors: &Doors, notice: &Notice) -> AnyView {
     let is_cancelled = card.state == EventState::Cancelled;
     // What waits for an answer is no ticket yet, and is left by that answer.
     let is_unanswered = held.lapses.is_some();
+    let is_offered = held.lapses.is_some_and(|(lapse, _)| lapse == Lapse::Offer);
     let waits_for = held.waits_for.as_ref().map(|(_, name)| {
         let n = held.position.unwrap_or(1);
         let text = t!(lang, "{name}(いま{n}番目)", "{name}, number {n}", name, n);
@@ -95,7 +96,7 @@ fn body(cx: &Cx, ticket: &Ticket, doors: &Doors, notice: &Notice) -> AnyView {
                 {(holds && !is_unanswered).then(|| ways(cx, card))}
             </article>
             {ticket_acts::changing(cx, ticket, doors)}
-            {(ticket.may_cancel && !is_unanswered).then(|| cancelling(cx, held, doors.cancel.clone()))}
+            {(ticket.may_cancel && !is_offered).then(|| cancelling(cx, held, doors.cancel.clone()))}
             {(!holds || is_cancelled).then(|| once_more(cx, card))}
         </div>
     }
@@ -173,8 +174,8 @@ fn number(cx: &Cx, card: &EventCard, held: &CurrentRegistration) -> AnyView {
             cx.t("お問い合わせのときに、この番号を伝えてください。", "Please name this number when you write to us.")
         }
         (false, _) => cx.t(
-            "空きが出ると自動で繰り上がり、メールでお知らせします。お待ちのあいだ、することはありません。",
-            "When a seat is free you move up by yourself, and we write to you. There is nothing to do meanwhile.",
+            "空きが出ると自動で繰り上がり、メールでお知らせします。開催の直前は、来られるかを先にメールで聞きます。",
+            "When a seat is free you move up by yourself, and we write to you. Shortly before the event we ask by mail first.",
         ),
     };
     let qr = is_confirmed.then(|| {

@@ -1,6 +1,9 @@
 //! What each mail says.
 
-use super::types::{Facts, Kind};
+use super::{
+    types::{Facts, Kind},
+    words_of_seats::{keep, of_seat},
+};
 use crate::{lang::Lang, t};
 
 /// `has_secret`: the mail has a link that works once, rather than a word that there is none.
@@ -174,8 +177,8 @@ fn of_event(kind: Kind, lang: Lang, facts: &Facts, has_secret: bool) -> Words {
             match facts.position {
                 Some(n) => t!(
                     lang,
-                    "{event} のキャンセル待ち{n}番目で受け付けました。空きが出ると自動で繰り上がり、メールでお知らせします。",
-                    "You are number {n} on the waitlist of {event}. When a seat is free you move up by yourself, and we write to you.",
+                    "{event} のキャンセル待ち{n}番目で受け付けました。空きが出ると自動で繰り上がり、メールでお知らせします。開催の直前は、来られるかどうかを先にメールでおたずねします。",
+                    "You are number {n} on the waitlist of {event}. When a seat is free you move up by yourself, and we write to you. Shortly before the event we ask first whether you can come.",
                     event,
                     n
                 ),
@@ -289,106 +292,10 @@ fn of_event(kind: Kind, lang: Lang, facts: &Facts, has_secret: bool) -> Words {
     Words { subject, before, after: vec![last].into_iter().filter(|text| !text.is_empty()).collect() }
 }
 
-/// Of a place that waits for an answer, or became another: subject, first words, last words.
-fn of_seat(kind: Kind, lang: Lang, facts: &Facts) -> (String, String, String) {
-    let (event, until) = (&facts.event, &facts.until);
-    match kind {
-        // Whoever holds a place already asked once more, or somebody else did in their name.
-        Kind::SeatKept if until.is_empty() => (
-            t!(lang, "申し込み済みです: {event}", "You have registered: {event}", event),
-            t!(
-                lang,
-                "このアドレスで {event} への申し込みがありました。お席はすでにあります。次のリンクから受付票を開けます。",
-                "Somebody registered for {event} with this address. You have a place there already; this link opens your ticket.",
-                event
-            ),
-            lang.t(
-                "お心当たりがない場合は、何もしなくて大丈夫です。",
-                "If it was not you, there is nothing to do.",
-            )
-            .to_owned(),
-        ),
-        Kind::SeatKept => (
-            t!(lang, "あと1回押すと確定します: {event}", "One more click for {event}", event),
-            t!(
-                lang,
-                "{event} の席を {until} までお取りしています。次のリンクを開き、ボタンを押すと申し込みが済みます。",
-                "A place at {event} is kept for you until {until}. Please open this link and press the button there.",
-                event,
-                until
-            ),
-            lang.t(
-                "時間を過ぎると、席は次の方に回ります。お心当たりがない場合は、このメールを破棄してください。申し込みは残りません。",
-                "After that it goes to the next person. If you did not ask for it, you can ignore this mail. Nothing of it stays.",
-            )
-            .to_owned(),
-        ),
-        Kind::SeatOffered => (
-            t!(lang, "席が空きました。{until}までにお返事ください: {event}", "A seat is free, please answer by {until}: {event}", event, until),
-            t!(
-                lang,
-                "{event} の席が空き、次はあなたの番です。来られる方は {until} までに、次のリンクで「席を受け取る」を押してください。",
-                "A seat at {event} is free, and you are next. If you can come, please open this link and press “Take the seat” by {until}.",
-                event,
-                until
-            ),
-            lang.t(
-                "来られない方は「見送る」を押すと、席はすぐに次の方へ回ります。お返事がないときも、時間を過ぎると回ります。",
-                "If you cannot, press “Leave it”, and it goes to the next person at once. Without an answer it does so when the time is over.",
-            )
-            .to_owned(),
-        ),
-        Kind::OfferLapsed => (
-            t!(lang, "席は次の方へ回りました: {event}", "The seat went to the next person: {event}", event),
-            t!(
-                lang,
-                "ご案内していた {event} の席は、お返事の時間が過ぎたため次の方へ回りました。",
-                "The seat at {event} that was offered to you went to the next person, because the time to answer was over.",
-                event
-            ),
-            lang.t(
-                "ご都合がつくようになったら、上のページからもう一度申し込めます。",
-                "If you can come after all, you can register again on the page above.",
-            )
-            .to_owned(),
-        ),
-        _ => (
-            t!(lang, "参加枠を変えました: {event}", "Your seat was changed: {event}", event),
-            match (facts.waits_for.as_str(), facts.position) {
-                ("", Some(n)) => t!(
-                    lang,
-                    "{event} の参加枠を変え、キャンセル待ち{n}番目になりました。順番は最初に申し込んだときのままです。",
-                    "You changed your seat at {event} and are number {n} on its waitlist. Your turn is that of your first registration.",
-                    event,
-                    n
-                ),
-                ("", None) => t!(lang, "{event} の参加枠を変えました。", "Your seat at {event} was changed.", event),
-                (waits_for, n) => t!(
-                    lang,
-                    "{event} の「{waits_for}」の空きを待っています(いま{n}番目)。空くまでは、下の席がそのまま使えます。",
-                    "You wait for “{waits_for}” at {event}, as number {n}. Until it is free, you keep the seat below.",
-                    event,
-                    waits_for,
-                    n = n.unwrap_or(1)
-                ),
-            },
-            keep(lang),
-        ),
-    }
-}
-
 fn cannot_come(lang: Lang) -> String {
     lang.t(
         "お申し込みはそのまま残ります。都合が悪くなった方は、上のリンクからキャンセルできます。カレンダーの予定は、添付のファイルで新しくなります。",
         "Your registration stays as it is. If you can no longer come, please cancel by the link above. The file that comes with this mail brings your calendar up to date.",
-    )
-    .to_owned()
-}
-
-fn keep(lang: Lang) -> String {
-    lang.t(
-        "上のリンクから受付票を開けます。来られなくなったときも、そこからキャンセルできます。",
-        "The link above opens your ticket. If you cannot come, please cancel there.",
     )
     .to_owned()
 }

@@ -5,7 +5,7 @@ use sqlx::{Postgres, Transaction};
 
 use super::{
     changes::{keys, notify},
-    promoting, queries, seats,
+    promoting, queries, rules, seats,
     types::{Lapse, RegistrationState},
 };
 use crate::{
@@ -47,10 +47,14 @@ async fn keep_in(
         return Err(too_late());
     }
     let Some(lapse) = row.lapse else { return Ok(None) };
+    if lapse == Lapse::Mail
+        && let Some(why) = rules::closed(event.state, event.ends, asked.now)
+    {
+        return Err(Error::Conflict(why));
+    }
     if row.lapses_at.is_some_and(|at| at <= asked.now) {
         return Err(too_late());
     }
-    queries::lock_types(&mut tx, event.id).await?;
     queries::keep(&mut tx, id).await?;
     let mut session = None;
     let kind = if row.state == RegistrationState::Confirmed { Kind::Registered } else { Kind::Waitlisted };
@@ -97,7 +101,6 @@ async fn decline_in(
     if row.lapse != Some(Lapse::Offer) {
         return Err(Error::conflict("いま返事を待っている席はありません。", "No seat is offered at the moment."));
     }
-    queries::lock_types(&mut tx, event.id).await?;
     if !queries::fall_back(&mut tx, id).await? {
         queries::set_cancelled(&mut tx, id, now).await?;
         notify(&mut tx, id, Kind::RegistrationCancelled, now).await?;

@@ -45,6 +45,8 @@ pub async fn request(
         let Some((account, _)) = people::of_mailbox(&mut tx, &mail, lang).await? else { return Ok(()) };
         queries::lock_person(&mut tx, event.id, account).await?;
         let held = queries::by_account(&mut tx, event.id, account).await?.filter(|row| row.state.holds());
+        // Asked for by mistake, and not settled: the other type is what they want.
+        let held = held.filter(|row| row.lapse != Some(Lapse::Mail) || row.type_id == type_id);
         let (id, is_last) = if let Some(row) = held {
             (row.id, false)
         } else {

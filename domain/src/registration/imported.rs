@@ -4,6 +4,7 @@ use report_import::squeezed;
 use sqlx::PgConnection;
 
 use super::{
+    promoting,
     queries::{self, TypeFacts},
     seats,
     types::ListedPerson,
@@ -11,6 +12,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
+    events,
     ids::{EventId, TypeId},
     lang::Text,
 };
@@ -89,6 +91,22 @@ pub(crate) async fn check_capacity(db: &mut PgConnection, event: EventId, zone: 
                 ),
             ));
         }
+    }
+    let event_held = events::access::hold_by_id(db, event).await?;
+    let shared = promoting::shared_seats(db, &event_held).await?;
+    if let Some(limit) = shared.limit
+        && shared.taken > i64::from(limit)
+    {
+        let taken = shared.taken;
+        return Err(Error::at(
+            "file".to_owned(),
+            Text::new(
+                format!(
+                    "参加確定が{taken}人になり、全体の定員{limit}人を超えます。先に回の設定で定員を直してください。"
+                ),
+                format!("{taken} would be confirmed, more than the {limit} seats in all. Raise the limit first."),
+            ),
+        ));
     }
     Ok(())
 }

@@ -62,6 +62,7 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Ev
             Kind::Registered | Kind::Promoted => held.state != RegistrationState::Confirmed,
             Kind::Reminder => {
                 held.state != RegistrationState::Confirmed
+                    || lapse.is_some()
                     || !changes::is_planned_with(event.card.state)
                     || event.card.starts.is_none_or(|starts| starts.utc <= asked.now)
             }
@@ -74,7 +75,9 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Ev
             return Ok(None);
         }
         is_tentative = held.state != RegistrationState::Confirmed || held.lapses.is_some();
-        facts.seat = held.type_name;
+        // Who had no seat to fall back on has none any more.
+        let has_none = mail.kind == Kind::OfferLapsed && !held.state.holds();
+        facts.seat = if has_none { String::new() } else { held.type_name };
         facts.code = held.code;
         facts.position = held.position;
         facts.waits_for = held.waits_for.map(|(_, name)| name).unwrap_or_default();

@@ -63,6 +63,12 @@ pub(super) async fn fill(tx: &mut PgConnection, event: &HeldEvent, now: DateTime
     Ok(())
 }
 
+/// The event is postponed or cancelled: offers are taken back. A step of that transaction, which holds the event alone.
+pub(crate) async fn take_offers_back(tx: &mut PgConnection, event: EventId) -> Result<()> {
+    queries::lock_types(tx, event).await?;
+    Ok(queries::take_offers_back(tx, event).await?)
+}
+
 /// How the organizers of an event have its seats given.
 const fn policy(event: &HeldEvent) -> SeatPolicy {
     let seating = &event.seating;

@@ -94,33 +94,21 @@ pub(super) async fn take(
     // Two requests of one person follow each other, whatever types they ask for.
     queries::lock_person(tx, event.id, account).await?;
     let known = queries::by_account(tx, event.id, account).await?.filter(|row| row.state.holds());
+    let mut is_wide = is_wide || event.seating.limit.is_some();
     if let Some(known) = known {
-        if known.type_id != type_id {
-            return Err(Error::conflict(
-                "別の参加枠で申し込み済みです。枠は受付票から変えられます。",
-                "You hold another participation type already. You can change it on your ticket.",
-            ));
+        let is_asked = known.lapse == Some(Lapse::Mail);
+        match keep_asked(tx, event, (known, type_id), lapses.is_none(), now).await? {
+            Some(taken) => return Ok(Some(taken)),
+            None if is_asked => is_wide = true,
+            None => {
+                return Err(Error::conflict(
+                    "別の参加枠で申し込み済みです。枠は受付票から変えられます。",
+                    "You hold another participation type already. You can change it on your ticket.",
+                ));
+            }
         }
-        // Whoever is signed in has opened a mail to this address before.
-        if known.lapse == Some(Lapse::Mail) && lapses.is_none() {
-            queries::lock_types(tx, event.id).await?;
-            queries::keep(tx, known.id).await?;
-            // Who waited unconfirmed counts from now on.
-            promoting::fill(tx, event, now).await?;
-            let row = queries::by_id(tx, known.id).await?.ok_or(Error::Internal)?;
-            let is_new = row.state == known.state;
-            return Ok(Some(Taken {
-                id: row.id,
-                seat: Seat { code: row.code, state: row.state },
-                is_new,
-                is_last: false,
-            }));
-        }
-        let seat = Seat { code: known.code, state: known.state };
-        return Ok(Some(Taken { id: known.id, seat, is_new: false, is_last: false }));
     }
     // From here on those who want the same participation type wait: as little as possible is asked.
-    let is_wide = is_wide || event.seating.limit.is_some();
     let (kind, shared) = if is_wide {
         lock_all(tx, event, type_id, now).await?
     } else {
@@ -138,8 +126,47 @@ pub(super) async fn take(
     }
     let place = NewPlace { event: event.id, type_id, account, state, code: &code(), lapses, now };
     let (id, code) = queries::upsert(tx, &place).await?;
+    if lapses.is_some() {
+        // Whoever settles it is signed in: only the mails that are to come may do so.
+        queries::delete_links(tx, id).await?;
+    }
     let is_last = state == RegistrationState::Confirmed && free == Some(1);
     Ok(Some(Taken { id, seat: Seat { code, state }, is_new: true, is_last }))
+}
+
+/// What somebody holds who asks for a place: it is theirs, and settled by `is_signed_in`, because whoever is has opened
+/// a mail to this address before. `None` for another type than they ask for; one that was asked for with an address
+/// alone has ended then, and they may have this one.
+async fn keep_asked(
+    tx: &mut PgConnection,
+    event: &HeldEvent,
+    (known, type_id): (queries::Row, TypeId),
+    is_signed_in: bool,
+    now: DateTime<Utc>,
+) -> Result<Option<Taken>> {
+    let taken = |row: queries::Row, is_new| {
+        Some(Taken { id: row.id, seat: Seat { code: row.code, state: row.state }, is_new, is_last: false })
+    };
+    if known.lapse != Some(Lapse::Mail) {
+        return Ok(if known.type_id == type_id { taken(known, false) } else { None });
+    }
+    queries::lock_types(tx, event.id).await?;
+    // Under the locks: it may have ended meanwhile.
+    let row = queries::by_id(tx, known.id).await?.filter(|row| row.state.holds());
+    let Some(row) = row else { return Ok(None) };
+    if row.type_id != type_id {
+        queries::set_cancelled(tx, row.id, now).await?;
+        return Ok(None);
+    }
+    if !is_signed_in {
+        return Ok(taken(row, false));
+    }
+    queries::keep(tx, row.id).await?;
+    // Who waited unconfirmed counts from now on.
+    promoting::fill(tx, event, now).await?;
+    let settled = queries::by_id(tx, row.id).await?.ok_or(Error::Internal)?;
+    let is_new = settled.state == row.state;
+    Ok(taken(settled, is_new))
 }
 
 /// A participation type under its lock. Errors: `NotFound` for one of another event.
@@ -206,12 +233,13 @@ pub async fn cancel_by_link(db: &Db, token: &str, now: DateTime<Utc>) -> Result<
     cancel_in(db, tx, id, now).await
 }
 
-/// A registration, the event it is of held, and nothing else under way for its holder.
+/// A registration, the event it is of held, its types locked, and nothing else under way for its holder.
 pub(super) async fn hold(tx: &mut PgConnection, id: RegistrationId) -> Result<(queries::Row, HeldEvent)> {
     let row = queries::by_id(tx, id).await?.ok_or(Error::NotFound)?;
     let event = events::access::hold_by_id(tx, row.event).await?;
     queries::lock_person(tx, row.event, row.account).await?;
-    // Read again under the lock: the person may hold another type by now.
+    queries::lock_types(tx, row.event).await?;
+    // Read again under the locks: they may hold another type by now, or have been given a seat.
     let row = queries::by_id(tx, id).await?.ok_or(Error::NotFound)?;
     Ok((row, event))
 }

@@ -66,6 +66,7 @@ pub async fn change_state(
             }
         }
         EventState::Postponed | EventState::Cancelled => {
+            registration::promoting::take_offers_back(&mut tx, card.id).await?;
             let kind = if to == EventState::Cancelled { Kind::EventCancelled } else { Kind::EventPostponed };
             for holder in registration::held::holders(&mut tx, card.id).await? {
                 outbox::enqueue(&mut tx, &holder.mail, kind, holder.lang, &payload, asked.now).await?;

@@ -4,6 +4,7 @@
 pub mod evening;
 pub mod house;
 pub mod report;
+pub mod seats;
 
 use std::collections::BTreeMap;
 

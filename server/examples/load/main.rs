@@ -7,6 +7,7 @@ mod abuse;
 mod burst;
 mod grow;
 mod hall;
+mod machine;
 mod measure;
 mod registration;
 mod rush;
@@ -36,12 +37,14 @@ async fn run(what: &str, arguments: &[String]) -> Result<(), Failure> {
         "burst" => burst::run(arguments).await,
         "grow" => grow::run(arguments).await,
         "hall" => hall::run(arguments).await,
+        "machine" => machine::run(arguments),
         "registration" => registration::run(arguments).await,
         "rush" => rush::run(arguments).await,
         "screens" => screens::run(arguments).await,
         "search" => search::run(arguments).await,
         "steady" => steady::run(arguments).await,
         "votes" => votes::run(arguments).await,
-        _ => Err("write: load abuse, burst, grow, hall, registration, rush, screens, search, steady or votes".into()),
+        _ => Err("write: load abuse, burst, grow, hall, machine, registration, rush, screens, search, steady or votes"
+            .into()),
     }
 }

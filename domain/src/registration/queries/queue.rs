@@ -128,6 +128,21 @@ pub async fn wait_at(db: &mut PgConnection, id: RegistrationId, type_id: TypeId)
     sqlx::query!("update registrations set type_id = $2 where id = $1", id.0, type_id.0).execute(db).await.map(drop)
 }
 
+/// The event is off for now: nobody is asked for an answer. Who was waits again, from the seat that they kept if there
+/// was one.
+pub async fn take_offers_back(db: &mut PgConnection, event: EventId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update registrations set state = case when fallback_id is null then 'waitlisted' else 'confirmed' end,
+                waits_for = case when fallback_id is not null then type_id end,
+                type_id = coalesce(fallback_id, type_id), fallback_id = null, lapse = null, lapses_at = null
+         where event_id = $1 and lapse = 'offer' and state = 'confirmed'",
+        event.0
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
 /// A place that nobody answered for in time.
 pub struct LapsedPlace {
     pub id: RegistrationId,
@@ -138,7 +153,7 @@ pub async fn lapsed(db: &mut PgConnection, event: EventId, now: DateTime<Utc>) -
     sqlx::query_as!(
         LapsedPlace,
         r#"select id as "id: RegistrationId", lapse as "lapse!: Lapse" from registrations
-           where event_id = $1 and lapses_at <= $2 order by lapses_at, id for update"#,
+           where event_id = $1 and lapses_at <= $2 and state <> 'cancelled' order by lapses_at, id for update"#,
         event.0,
         now
     )
@@ -147,7 +162,7 @@ pub async fn lapsed(db: &mut PgConnection, event: EventId, now: DateTime<Utc>) -
 }
 
 pub async fn events_with_lapsed(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<Vec<EventId>> {
-    sqlx::query_scalar!(r#"select distinct event_id as "id: EventId" from registrations where lapses_at <= $1"#, now)
+    sqlx::query_scalar!(r#"select distinct event_id as "id: EventId" from registrations where lapses_at <= $1 and state <> 'cancelled'"#, now)
         .fetch_all(db)
         .await
 }

@@ -188,6 +188,11 @@ macro_rules! held {
     };
 }
 
+/// Links to a registration that mails have carried: they open nothing any more.
+pub async fn delete_links(db: &mut PgConnection, id: RegistrationId) -> sqlx::Result<()> {
+    sqlx::query!("delete from mail_links where registration_id = $1", id.0).execute(db).await.map(drop)
+}
+
 /// What is held, with the place on the waitlist.
 pub async fn held(db: &mut PgConnection, id: RegistrationId, zone: &str) -> sqlx::Result<CurrentRegistration> {
     Ok(held!("where r.id = $1", id.0).fetch_one(db).await?.into_held(zone))

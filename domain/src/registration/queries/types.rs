@@ -171,7 +171,7 @@ pub async fn set_window(
 pub async fn delete_type(db: &mut PgConnection, event: EventId, id: TypeId) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "delete from participation_types p where p.id = $2 and p.event_id = $1
-         and not exists (select from registrations r where r.type_id = p.id)",
+         and not exists (select from registrations r where p.id in (r.type_id, r.waits_for, r.fallback_id))",
         event.0,
         id.0
     );
@@ -208,7 +208,7 @@ pub async fn lock_type(
     sqlx::query_as!(
         Kind,
         r#"select id as "id: TypeId", capacity, confirmed, waitlisted, opens_at as opens, closes_at as closes,
-                  exists (select from registrations r where r.event_id = $2 and r.lapses_at <= $3) as "has_lapsed!"
+                  exists (select from registrations r where r.event_id = $2 and r.lapses_at <= $3 and r.state <> 'cancelled') as "has_lapsed!"
            from participation_types where id = $1 and event_id = $2 for update"#,
         id.0,
         event.0,

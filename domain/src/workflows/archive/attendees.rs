@@ -20,6 +20,7 @@ use crate::{
     lang::{Lang, Text},
     mail_address, people,
     registration::{
+        self,
         imported::{self, Written},
         types::{ListedPerson, RegistrationState},
     },
@@ -100,6 +101,8 @@ pub(super) async fn write(tx: &mut PgConnection, asked: Asked<'_>, source: &Sour
         }
     }
     imported::check_capacity(tx, card.id, &source.series.time_zone).await?;
+    // Whom the list cancels leaves a seat to who waits.
+    registration::promoting::fill_all(tx, card.id, asked.now).await?;
     let rest = AttendeeList { attendees: counted.into_iter().cloned().collect(), left_out: Vec::new() };
     for (type_name, counts) in rest.counts() {
         done.changes += usize::from(

@@ -1,0 +1,120 @@
+//! What mails say of a place that waits for an answer, or became another.
+
+use super::types::{Facts, Kind};
+use crate::{lang::Lang, t};
+
+/// Subject, first words, last words.
+pub(super) fn of_seat(kind: Kind, lang: Lang, facts: &Facts) -> (String, String, String) {
+    let (event, until) = (&facts.event, &facts.until);
+    match kind {
+        // Whoever holds a place already asked once more, or somebody else did in their name.
+        Kind::SeatKept if until.is_empty() => (
+            t!(lang, "申し込み済みです: {event}", "You have registered: {event}", event),
+            t!(
+                lang,
+                "このアドレスで {event} への申し込みがありました。お席はすでにあります。次のリンクから受付票を開けます。",
+                "Somebody registered for {event} with this address. You have a place there already; this link opens your ticket.",
+                event
+            ),
+            lang.t(
+                "お心当たりがない場合は、何もしなくて大丈夫です。",
+                "If it was not you, there is nothing to do.",
+            )
+            .to_owned(),
+        ),
+        Kind::SeatKept if facts.position.is_some() => (
+            t!(lang, "あと1回押すと並びます: {event}", "One more click for the waitlist of {event}", event),
+            t!(
+                lang,
+                "{event} のこの枠は満員です。{until} までに次のリンクを開き、ボタンを押すと、キャンセル待ちに並びます。",
+                "{event} is full. Please open this link and press the button there by {until} to join the waitlist.",
+                event,
+                until
+            ),
+            lang.t(
+                "お心当たりがない場合は、このメールを破棄してください。申し込みは残りません。",
+                "If you did not ask for it, you can ignore this mail. Nothing of it stays.",
+            )
+            .to_owned(),
+        ),
+        Kind::SeatKept => (
+            t!(lang, "あと1回押すと確定します: {event}", "One more click for {event}", event),
+            t!(
+                lang,
+                "{event} の席を {until} までお取りしています。次のリンクを開き、ボタンを押すと申し込みが済みます。",
+                "A place at {event} is kept for you until {until}. Please open this link and press the button there.",
+                event,
+                until
+            ),
+            lang.t(
+                "時間を過ぎると、席は次の方に回ります。お心当たりがない場合は、このメールを破棄してください。申し込みは残りません。",
+                "After that it goes to the next person. If you did not ask for it, you can ignore this mail. Nothing of it stays.",
+            )
+            .to_owned(),
+        ),
+        Kind::SeatOffered => (
+            t!(lang, "席が空きました。{until}までにお返事ください: {event}", "A seat is free, please answer by {until}: {event}", event, until),
+            t!(
+                lang,
+                "{event} の席が空き、次はあなたの番です。来られる方は {until} までに、次のリンクで「席を受け取る」を押してください。",
+                "A seat at {event} is free, and you are next. If you can come, please open this link and press “Take the seat” by {until}.",
+                event,
+                until
+            ),
+            lang.t(
+                "来られない方は「見送る」を押すと、席はすぐに次の方へ回ります。お返事がないときも、時間を過ぎると回ります。",
+                "If you cannot, press “Leave it”, and it goes to the next person at once. Without an answer it does so when the time is over.",
+            )
+            .to_owned(),
+        ),
+        Kind::OfferLapsed => (
+            t!(lang, "席は次の方へ回りました: {event}", "The seat went to the next person: {event}", event),
+            t!(
+                lang,
+                "ご案内していた {event} の席は、お返事の時間が過ぎたため次の方へ回りました。",
+                "The seat at {event} that was offered to you went to the next person, because the time to answer was over.",
+                event
+            ),
+            match facts.seat.as_str() {
+                "" => lang
+                    .t(
+                        "ご都合がつくようになったら、上のページからもう一度申し込めます。",
+                        "If you can come after all, you can register again on the page above.",
+                    )
+                    .to_owned(),
+                seat => t!(lang, "「{seat}」の席は、そのままです。", "You keep your seat of “{seat}”.", seat),
+            },
+        ),
+        _ => (
+            t!(lang, "参加枠を変えました: {event}", "Your seat was changed: {event}", event),
+            match (facts.waits_for.as_str(), facts.position) {
+                ("", Some(n)) => t!(
+                    lang,
+                    "{event} の参加枠を変え、キャンセル待ち{n}番目になりました。順番は最初に申し込んだときのままです。",
+                    "You changed your seat at {event} and are number {n} on its waitlist. Your turn is that of your first registration.",
+                    event,
+                    n
+                ),
+                ("", None) => t!(lang, "{event} の参加枠を変えました。", "Your seat at {event} was changed.", event),
+                (waits_for, n) => t!(
+                    lang,
+                    "{event} の「{waits_for}」の空きを待っています(いま{n}番目)。空くまでは、下の席がそのまま使えます。",
+                    "You wait for “{waits_for}” at {event}, as number {n}. Until it is free, you keep the seat below.",
+                    event,
+                    waits_for,
+                    n = n.unwrap_or(1)
+                ),
+            },
+            keep(lang),
+        ),
+    }
+}
+
+/// How one comes to the ticket, and out of it.
+pub(super) fn keep(lang: Lang) -> String {
+    lang.t(
+        "上のリンクから受付票を開けます。来られなくなったときも、そこからキャンセルできます。",
+        "The link above opens your ticket. If you cannot come, please cancel there.",
+    )
+    .to_owned()
+}

@@ -1,0 +1,148 @@
+//! A seat for nothing but a mail address.
+#![cfg(feature = "db")]
+
+mod common;
+
+use chrono::{Duration, SubsecRound as _, Utc};
+use common::seats::at_event;
+use common::{
+    db,
+    seats::{ask, crowd, crowd_of, event, held, link, mails, one, run, take, whole},
+};
+use domain::{
+    Error, pages,
+    registration::{
+        answering, seats,
+        types::{Lapse, RegistrationState},
+    },
+    viewer::Viewer,
+};
+use sqlx::PgPool;
+
+#[sqlx::test(migrations = "../migrations")]
+async fn an_address_is_enough_for_a_seat_and_its_owner_has_an_account_with_it(pool: PgPool) {
+    let db = db(pool);
+    let (hall, _) = event(&db, 1, None).await;
+    // As the database keeps it.
+    let (visitor, now) = (Viewer::visitor(), Utc::now().trunc_subsecs(6));
+    ask(&db, visitor.asks_at(now), hall, "Haru@Example.jp").await.unwrap();
+    assert_eq!(
+        one(&db, "select confirmed::bigint from participation_types where name = '現地'").await,
+        1,
+        "it is kept"
+    );
+    let other = crowd_of(&db, "other@seats.test").await;
+    let code = take(&db, &other, hall).await;
+    assert_eq!(held(&db, &other, &code).await.position, Some(1));
+
+    let token = link(&db, "haru@example.jp").await;
+    let ticket = pages::ticket::load_by_link(&db, &token, now).await.unwrap();
+    assert_eq!(ticket.held.lapses.map(|(lapse, at)| (lapse, at.utc)), Some((Lapse::Mail, now + Duration::minutes(30))));
+    assert_eq!(mails(&db, "registered").await, 0);
+    let session = answering::keep_by_link(&db, visitor.asks_at(now), &token).await.unwrap().expect("signed in");
+    assert_eq!(session.stage, domain::people::types::Stage::Full);
+    assert_eq!(
+        one(&db, "select count(*) from accounts where mail_key = 'haru@example.jp' and confirmed_at is not null").await,
+        1
+    );
+    assert_eq!(mails(&db, "registered").await, 1);
+    // The link goes on opening the ticket, and signs nobody in any more.
+    assert!(answering::keep_by_link(&db, visitor.asks_at(now), &token).await.unwrap().is_none());
+    let ticket = pages::ticket::load_by_link(&db, &token, now).await.unwrap();
+    assert_eq!((ticket.held.state, ticket.held.lapses), (RegistrationState::Confirmed, None));
+    assert_eq!(mails(&db, "registered").await, 1);
+    whole(&db).await;
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_seat_that_nobody_answers_for_leaves_nothing_behind(pool: PgPool) {
+    let db = db(pool);
+    let (hall, _) = event(&db, 1, None).await;
+    let (visitor, now) = (Viewer::visitor(), Utc::now());
+    ask(&db, visitor.asks_at(now), hall, "nobody@example.jp").await.unwrap();
+    ask(&db, visitor.asks_at(now), hall, "waits@example.jp").await.unwrap();
+    let late = now + Duration::minutes(31);
+    // Whoever asks next finds it free at once, without waiting for the worker, and passes who never answered.
+    let other = crowd_of(&db, "other@seats.test").await;
+    let seat = seats::register(&db, other.asks_at(late), at_event(), hall).await.unwrap();
+    assert_eq!(seat.state, RegistrationState::Confirmed);
+    assert_eq!(one(&db, "select count(*) from registrations").await, 1);
+    assert_eq!(
+        mails(&db, "offer_lapsed").await + mails(&db, "registration_cancelled").await,
+        0,
+        "strangers are not written to"
+    );
+    let accounts = domain::people::clean_up(&db, Viewer::system().asks_at(late + Duration::days(3))).await.unwrap();
+    assert!(accounts >= 2, "{accounts}");
+    whole(&db).await;
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn an_unconfirmed_address_in_the_queue_is_in_nobodys_way(pool: PgPool) {
+    let db = db(pool);
+    let (hall, _) = event(&db, 1, None).await;
+    let people = crowd(&db, 3).await;
+    let now = Utc::now();
+    let first = take(&db, &people[0], hall).await;
+    ask(&db, Viewer::visitor().asks_at(now), hall, "slow@example.jp").await.unwrap();
+    seats::cancel(&db, people[0].asks_at(now), &first).await.unwrap();
+    let second = take(&db, &people[1], hall).await;
+    assert_eq!(held(&db, &people[1], &second).await.state, RegistrationState::Confirmed, "a free seat is theirs");
+    let third = take(&db, &people[2], hall).await;
+    // Confirmed in time, the place is where it was asked for: before whoever came later.
+    let token = link(&db, "slow@example.jp").await;
+    answering::keep_by_link(&db, Viewer::visitor().asks_at(now), &token).await.unwrap();
+    assert_eq!(pages::ticket::load_by_link(&db, &token, now).await.unwrap().held.position, Some(1));
+    assert_eq!(held(&db, &people[2], &third).await.position, Some(2));
+    whole(&db).await;
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_01_asking_for_a_seat_says_nothing_of_who_has_one(pool: PgPool) {
+    let db = db(pool);
+    let (hall, stream) = event(&db, 5, None).await;
+    let known = crowd_of(&db, "known@seats.test").await;
+    let code = take(&db, &known, stream).await;
+    let (visitor, now) = (Viewer::visitor(), Utc::now());
+    for mail in ["known@seats.test", "KNOWN@seats.test", "unknown@seats.test"] {
+        ask(&db, visitor.asks_at(now), hall, mail).await.unwrap();
+    }
+    assert_eq!(held(&db, &known, &code).await.type_id, stream, "what they hold is as it was");
+    assert_eq!(one(&db, "select count(*) from registrations").await, 2);
+    // Their mail opens what they hold; it settles nothing, and nobody is signed in by it.
+    let token = link(&db, "known@seats.test").await;
+    assert!(answering::keep_by_link(&db, visitor.asks_at(now), &token).await.unwrap().is_none());
+    // Of so many mails to one mailbox the rest is dropped, and with it the seat that nobody could settle.
+    for n in 0..6 {
+        ask(&db, visitor.asks_at(now), hall, &format!("flood+{n}@seats.test")).await.unwrap();
+    }
+    assert_eq!(one(&db, "select count(*) from jobs where recipient like 'flood%'").await, 2);
+    assert_eq!(one(&db, "select confirmed::bigint from participation_types where name = '現地'").await, 3);
+    run(&db, "update events set state = 'ended'").await;
+    for mail in ["known@seats.test", "unknown@seats.test", "new@seats.test"] {
+        assert!(matches!(ask(&db, visitor.asks_at(now), hall, mail).await, Err(Error::Conflict(_))), "{mail}");
+    }
+    whole(&db).await;
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_13_an_older_link_settles_no_seat_and_signs_nobody_in(pool: PgPool) {
+    let db = db(pool);
+    let (hall, stream) = event(&db, 5, None).await;
+    let (visitor, now) = (Viewer::visitor(), Utc::now());
+    let me = crowd_of(&db, "me@seats.test").await;
+    take(&db, &me, hall).await;
+    let old = link(&db, "me@seats.test").await;
+    // Whoever has an old link of mine cancels, and asks anew in my name: it does not make them me.
+    seats::cancel_by_link(&db, &old, now).await.unwrap();
+    run(&db, "delete from jobs").await;
+    ask(&db, visitor.asks_at(now), hall, "me@seats.test").await.unwrap();
+    assert_eq!(answering::keep_by_link(&db, visitor.asks_at(now), &old).await.unwrap_err(), Error::NotFound);
+    // The wrong type was asked for: asked again, it is the other one, and the first is free.
+    ask(&db, visitor.asks_at(now), stream, "me@seats.test").await.unwrap();
+    assert_eq!(one(&db, "select confirmed::bigint from participation_types where name = '現地'").await, 0);
+    let new = link(&db, "me@seats.test").await;
+    assert!(answering::keep_by_link(&db, visitor.asks_at(now), &new).await.unwrap().is_some());
+    assert_eq!(pages::ticket::load_by_link(&db, &new, now).await.unwrap().held.type_id, stream);
+    whole(&db).await;
+}
