@@ -73,7 +73,7 @@ test("who waits takes another seat meanwhile, and moves when theirs is free", as
   const mail = "mizusawa@joins.test";
   const page = await phone(browser);
   await ask(page, /^現地/, mail);
-  await page.goto(await linkIn(page, mail, "あと1回押すと確定します"));
+  await page.goto(await linkIn(page, mail, "あと1回押すと並びます"));
   await page.getByRole("button", { name: "キャンセル待ちに並ぶ" }).click();
   await expect(page.getByText(/^キャンセル待ち \d+番目$/)).toBeVisible();
 
