@@ -7,7 +7,7 @@ mod common;
 use chrono::{DateTime, Duration, Utc};
 use common::{
     db,
-    seats::{SERIES, at_event, crowd, crowd_of, event, held, mails, one, run, take, told, whole, wide},
+    seats::{SERIES, at_event, crowd, event, held, mails, one, person, run, take, told, whole, wide},
 };
 use domain::{
     Error, events,
@@ -160,7 +160,7 @@ async fn shortly_before_the_event_a_seat_is_offered_and_goes_on_unanswered(pool:
     let offered = held(&db, &people[1], &second).await;
     assert_eq!(offered.lapses.map(|(lapse, at)| (lapse, at.utc)), Some((Lapse::Offer, near + Duration::hours(6))));
     // Nobody takes it from them meanwhile, and whoever comes waits.
-    let late = crowd_of(&db, "late@seats.test").await;
+    let late = person(&db, "late@seats.test").await;
     let code = seats::register(&db, late.asks_at(near), at_event(), hall).await.unwrap().code;
     assert_eq!(held(&db, &late, &code).await.state, RegistrationState::Waitlisted);
 
@@ -195,7 +195,7 @@ async fn shortly_before_the_event_a_seat_is_offered_and_goes_on_unanswered(pool:
     whole(&db).await;
 
     // Once it has begun nobody is called any more.
-    let waiting = crowd_of(&db, "waiting@seats.test").await;
+    let waiting = person(&db, "waiting@seats.test").await;
     let wait = seats::register(&db, waiting.asks_at(after), at_event(), hall).await.unwrap().code;
     let begun = starts + Duration::minutes(5);
     seats::cancel(&db, late.asks_at(begun), &code).await.unwrap();
@@ -241,7 +241,7 @@ async fn promotion_that_is_paused_goes_on_when_it_is_not(pool: PgPool) {
     run(&db, "update events set promotion = 'paused'").await;
     seats::cancel(&db, people[0].asks_at(Utc::now()), &first).await.unwrap();
     assert_eq!(held(&db, &people[1], &second).await.position, Some(1));
-    let third = crowd_of(&db, "third@seats.test").await;
+    let third = person(&db, "third@seats.test").await;
     let code = take(&db, &third, hall).await;
     assert_eq!(held(&db, &third, &code).await.position, Some(2), "nobody passes those who wait");
     let organizer = common::account_with(&db, SERIES, domain::viewer::Role::Organizer).await;

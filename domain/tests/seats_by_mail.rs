@@ -7,7 +7,7 @@ use chrono::{Duration, SubsecRound as _, Utc};
 use common::seats::at_event;
 use common::{
     db,
-    seats::{ask, crowd, crowd_of, event, held, link, mails, one, run, take, whole},
+    seats::{ask, crowd, event, held, link, mails, one, person, run, take, whole},
 };
 use domain::{
     Error, pages,
@@ -31,7 +31,7 @@ async fn an_address_is_enough_for_a_seat_and_its_owner_has_an_account_with_it(po
         1,
         "it is kept"
     );
-    let other = crowd_of(&db, "other@seats.test").await;
+    let other = person(&db, "other@seats.test").await;
     let code = take(&db, &other, hall).await;
     assert_eq!(held(&db, &other, &code).await.position, Some(1));
 
@@ -63,7 +63,7 @@ async fn a_seat_that_nobody_answers_for_leaves_nothing_behind(pool: PgPool) {
     ask(&db, visitor.asks_at(now), hall, "waits@example.jp").await.unwrap();
     let late = now + Duration::minutes(31);
     // Whoever asks next finds it free at once, without waiting for the worker, and passes who never answered.
-    let other = crowd_of(&db, "other@seats.test").await;
+    let other = person(&db, "other@seats.test").await;
     let seat = seats::register(&db, other.asks_at(late), at_event(), hall).await.unwrap();
     assert_eq!(seat.state, RegistrationState::Confirmed);
     assert_eq!(one(&db, "select count(*) from registrations").await, 1);
@@ -101,7 +101,7 @@ async fn an_unconfirmed_address_in_the_queue_is_in_nobodys_way(pool: PgPool) {
 async fn promise_01_asking_for_a_seat_says_nothing_of_who_has_one(pool: PgPool) {
     let db = db(pool);
     let (hall, stream) = event(&db, 5, None).await;
-    let known = crowd_of(&db, "known@seats.test").await;
+    let known = person(&db, "known@seats.test").await;
     let code = take(&db, &known, stream).await;
     let (visitor, now) = (Viewer::visitor(), Utc::now());
     for mail in ["known@seats.test", "KNOWN@seats.test", "unknown@seats.test"] {
@@ -130,7 +130,7 @@ async fn promise_13_an_older_link_settles_no_seat_and_signs_nobody_in(pool: PgPo
     let db = db(pool);
     let (hall, stream) = event(&db, 5, None).await;
     let (visitor, now) = (Viewer::visitor(), Utc::now());
-    let me = crowd_of(&db, "me@seats.test").await;
+    let me = person(&db, "me@seats.test").await;
     take(&db, &me, hall).await;
     let old = link(&db, "me@seats.test").await;
     // Whoever has an old link of mine cancels, and asks anew in my name: it does not make them me.

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::{
     queries, rules,
-    types::{Event, EventCard, QuestionCounts, web_address},
+    types::{Event, EventCard, QuestionCounts, Seating, web_address},
 };
 use crate::{
     db::Db,
@@ -58,7 +58,7 @@ pub(crate) struct HeldEvent {
     pub ends: Option<DateTime<Utc>>,
     /// IANA name.
     pub zone: String,
-    pub seating: queries::Seating,
+    pub seating: Seating,
 }
 
 fn held(row: queries::HoldRow) -> HeldEvent {
@@ -69,7 +69,7 @@ fn held(row: queries::HoldRow) -> HeldEvent {
         starts: row.starts_at,
         ends: row.ends_at,
         zone: row.time_zone,
-        seating: queries::Seating {
+        seating: Seating {
             limit: row.seat_limit,
             is_paused: row.is_paused,
             ask_before: Duration::hours(row.ask_hours.into()),

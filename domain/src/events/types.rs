@@ -1,6 +1,6 @@
 //! What pages show of an event.
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{Duration, NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -238,6 +238,19 @@ pub struct Plan {
     pub offer_hours: i32,
     /// So many hours before the start who holds a seat is reminded.
     pub remind_hours: Vec<i32>,
+}
+
+/// How the organizers of an event have its seats given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seating {
+    /// Places that all types share; `None`: no limit but their own.
+    pub limit: Option<i32>,
+    /// Nobody who waits is given a free seat for now.
+    pub is_paused: bool,
+    /// So long before the start nobody is given a seat unasked any more.
+    pub ask_before: Duration,
+    /// How long an offered seat waits for an answer.
+    pub offer_for: Duration,
 }
 
 /// What a change of state did.

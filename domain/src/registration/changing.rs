@@ -74,10 +74,10 @@ async fn change_in(
     let shared = promoting::shared_seats(&mut tx, &event).await?;
     let has_seat = row.state == RegistrationState::Confirmed;
     let free = |kind: &queries::Kind| {
-        let own = kind.capacity.map(|capacity| i64::from(capacity - kind.confirmed).max(0));
         // Who changes from one seat to another takes no further one of the shared limit.
         let shared = shared.free().filter(|_| !has_seat);
-        rules::outcome(own.into_iter().chain(shared).min(), kind.waitlisted.into()) == RegistrationState::Confirmed
+        rules::outcome(kind.free().into_iter().chain(shared).min(), kind.waitlisted.into())
+            == RegistrationState::Confirmed
     };
     let is_changed = match wish {
         Wish::Change(wanted) if wanted == row.type_id => queries::wait_no_more(&mut tx, id).await?,

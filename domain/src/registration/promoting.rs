@@ -7,7 +7,7 @@ use super::{
     changes::{keys, notify},
     queries,
     queue::{self, SharedSeats, TypeSeats},
-    rules::{self, Promotion, SeatPolicy},
+    rules::{self, Promotion},
     types::Lapse,
 };
 use crate::{
@@ -32,7 +32,7 @@ pub(super) async fn fill(tx: &mut PgConnection, event: &HeldEvent, now: DateTime
     if rules::closed(event.state, event.ends, now).is_some() {
         return Ok(());
     }
-    let promotion = rules::promotion(&policy(event), event.starts, now);
+    let promotion = rules::promotion(&event.seating, event.starts, now);
     if promotion == Promotion::Held {
         return Ok(());
     }
@@ -67,17 +67,6 @@ pub(super) async fn fill(tx: &mut PgConnection, event: &HeldEvent, now: DateTime
 pub(crate) async fn take_offers_back(tx: &mut PgConnection, event: EventId) -> Result<()> {
     queries::lock_types(tx, event).await?;
     Ok(queries::take_offers_back(tx, event).await?)
-}
-
-/// How the organizers of an event have its seats given.
-const fn policy(event: &HeldEvent) -> SeatPolicy {
-    let seating = &event.seating;
-    SeatPolicy {
-        limit: seating.limit,
-        is_paused: seating.is_paused,
-        ask_before: seating.ask_before,
-        offer_for: seating.offer_for,
-    }
 }
 
 /// The limit that all types share, counted where there is one. The transaction holds all types.

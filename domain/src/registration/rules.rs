@@ -6,7 +6,7 @@ use super::types::{ParticipationType, RegistrationState};
 use crate::{
     events::{
         rules::takes_registrations,
-        types::{EventCard, EventState},
+        types::{EventCard, EventState, Seating},
     },
     lang::Text,
 };
@@ -68,18 +68,6 @@ pub fn next_state(kind: &ParticipationType) -> RegistrationState {
     outcome(kind.free(), kind.waitlisted)
 }
 
-/// How free seats go to those who wait, as the organizers of an event have it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SeatPolicy {
-    /// Places that all types share; `None`: no limit but their own.
-    pub limit: Option<i32>,
-    pub is_paused: bool,
-    /// So long before the start nobody is given a seat unasked any more.
-    pub ask_before: Duration,
-    /// How long an offered seat waits for an answer.
-    pub offer_for: Duration,
-}
-
 /// What becomes of a free seat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Promotion {
@@ -93,11 +81,11 @@ pub enum Promotion {
 
 /// What becomes of a seat that is free `now`. Once the event has begun nobody is called any more; an offer ends
 /// when it begins.
-pub fn promotion(policy: &SeatPolicy, starts: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Promotion {
+pub fn promotion(seating: &Seating, starts: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Promotion {
     match starts {
-        _ if policy.is_paused => Promotion::Held,
+        _ if seating.is_paused => Promotion::Held,
         Some(starts) if now >= starts => Promotion::Held,
-        Some(starts) if now >= starts - policy.ask_before => Promotion::Offered((now + policy.offer_for).min(starts)),
+        Some(starts) if now >= starts - seating.ask_before => Promotion::Offered((now + seating.offer_for).min(starts)),
         _ => Promotion::Given,
     }
 }
@@ -126,19 +114,19 @@ mod tests {
 
     #[test]
     fn seats_are_given_then_offered_then_held() {
-        let policy = SeatPolicy {
+        let seating = Seating {
             limit: None,
             is_paused: false,
             ask_before: Duration::minutes(60),
             offer_for: Duration::minutes(20),
         };
-        let becomes = |now| promotion(&policy, Some(at(100)), at(now));
+        let becomes = |now| promotion(&seating, Some(at(100)), at(now));
         assert_eq!(becomes(39), Promotion::Given);
         assert_eq!(becomes(40), Promotion::Offered(at(60)));
         assert_eq!(becomes(90), Promotion::Offered(at(100)), "not beyond the start");
         assert_eq!(becomes(100), Promotion::Held);
-        assert_eq!(promotion(&policy, None, at(0)), Promotion::Given, "without a date nothing is near");
-        let paused = SeatPolicy { is_paused: true, ..policy };
+        assert_eq!(promotion(&seating, None, at(0)), Promotion::Given, "without a date nothing is near");
+        let paused = Seating { is_paused: true, ..seating };
         assert_eq!(promotion(&paused, Some(at(100)), at(0)), Promotion::Held);
     }
 

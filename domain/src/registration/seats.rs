@@ -118,8 +118,7 @@ pub(super) async fn take(
     if let Some(why) = closed.or_else(|| rules::window_closed(kind.opens, kind.closes, now)) {
         return Err(Error::Conflict(why));
     }
-    let own = kind.capacity.map(|capacity| i64::from(capacity - kind.confirmed).max(0));
-    let free = own.into_iter().chain(shared.free()).min();
+    let free = kind.free().into_iter().chain(shared.free()).min();
     let state = rules::outcome(free, kind.waitlisted.into());
     if state == RegistrationState::Waitlisted && !is_wide && (kind.has_lapsed || free != Some(0)) {
         return Ok(None);

@@ -53,25 +53,7 @@ pub async fn mails(db: &Db, kind: &str) -> i64 {
 pub async fn crowd(db: &Db, size: usize) -> Vec<Viewer> {
     let mut people = Vec::with_capacity(size);
     for n in 0..size {
-        let mail = format!("person{n}@seats.test");
-        let id: i64 = sqlx::query_scalar(
-            "insert into accounts (mail, mail_key, name, confirmed_at) values ($1, $1, $1, now()) returning id",
-        )
-        .bind(&mail)
-        .fetch_one(&db.pool)
-        .await
-        .unwrap();
-        let account = Account {
-            id: AccountId(id),
-            name: mail.clone(),
-            mail,
-            person: None,
-            roles: Vec::new(),
-            has_password: false,
-            has_second_factor: false,
-            is_demo: false,
-        };
-        people.push(Viewer { account: Some(account), ..Viewer::default() });
+        people.push(person(db, &format!("person{n}@seats.test")).await);
     }
     people
 }
@@ -111,7 +93,8 @@ pub async fn link(db: &Db, mail: &str) -> String {
     told(db, mail).await.into_iter().find_map(|(_, _, secret)| secret).expect("a mail with a link")
 }
 
-pub async fn crowd_of(db: &Db, mail: &str) -> Viewer {
+/// Somebody without a role.
+pub async fn person(db: &Db, mail: &str) -> Viewer {
     let id: i64 = sqlx::query_scalar(
         "insert into accounts (mail, mail_key, name, confirmed_at) values ($1, $1, $1, now()) returning id",
     )

@@ -1,6 +1,6 @@
 //! Holding an event still while something is done for it.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::{
@@ -12,19 +12,6 @@ use crate::{
 /// event follow each other.
 pub async fn lock(db: &mut PgConnection, event: EventId) -> sqlx::Result<()> {
     sqlx::query!("select id from events where id = $1 for update", event.0).fetch_one(db).await.map(drop)
-}
-
-/// How the organizers of an event have its seats given.
-#[derive(Clone, Copy, Debug)]
-pub struct Seating {
-    /// Places that all types share; `None`: no limit but their own.
-    pub limit: Option<i32>,
-    /// Nobody who waits is given a free seat for now.
-    pub is_paused: bool,
-    /// So long before the start nobody is given a seat unasked any more.
-    pub ask_before: Duration,
-    /// How long an offered seat waits for an answer.
-    pub offer_for: Duration,
 }
 
 pub struct HoldRow {

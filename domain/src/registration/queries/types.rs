@@ -192,8 +192,13 @@ pub struct Kind {
 }
 
 impl Kind {
+    /// Seats that are free; `None` without a limit.
+    pub fn free(&self) -> Option<i64> {
+        self.capacity.map(|capacity| i64::from(capacity - self.confirmed).max(0))
+    }
+
     pub fn is_full(&self) -> bool {
-        self.capacity.is_some_and(|capacity| self.confirmed >= capacity)
+        self.free() == Some(0)
     }
 }
 
