@@ -141,3 +141,25 @@ for (const line of document.querySelectorAll("a[data-answering]")) {
   document.addEventListener("visibilitychange", follow);
   follow();
 }
+
+// Questions at sign-up that only some are asked: they stand there when they are asked. Without script they say of whom.
+for (const part of document.querySelectorAll("[data-questions]")) {
+  const form = part.closest("form");
+  const given = (field) => [...form.elements].filter((node) => node.name === field || node.name.startsWith(`${field}/`));
+  const isGiven = (field, answer) =>
+    given(field).some((node) => {
+      if (node.type === "checkbox") return node.checked && (node.name === field || node.parentElement.textContent === answer);
+      return node.type === "radio" ? node.checked && node.value === answer : node.value === answer;
+    });
+  const ask = () => {
+    const mode = form.dataset.mode ?? form.querySelector("[data-mode]:checked")?.dataset.mode;
+    for (const asked of part.querySelectorAll(".asked")) {
+      const { onlyMode, ifField, ifAnswer } = asked.dataset;
+      const before = ifField && part.querySelector(`[name="${CSS.escape(ifField)}"], [name^="${CSS.escape(ifField)}/"]`)?.closest(".asked");
+      const isAsked = (!onlyMode || !mode || onlyMode === mode) && (!ifField || (!before?.hidden && isGiven(ifField, ifAnswer)));
+      asked.hidden = !isAsked;
+    }
+  };
+  form.addEventListener("change", ask);
+  ask();
+}

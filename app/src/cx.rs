@@ -126,10 +126,17 @@ pub struct Assets {
     /// Of the agenda editor alone.
     pub agenda_js: String,
     pub import_js: String,
+    /// Of the door alone, and of tickets.
+    pub door_js: String,
+    pub ticket_js: String,
+    /// Of the screen that shows the attendance code.
+    pub code_js: String,
     pub islands_js: String,
     /// Of each bundle the module that wasm-bindgen wrote, and its wasm.
     pub board: (String, String),
     pub desk: (String, String),
+    /// What reads QR codes where the browser cannot.
+    pub reader: (String, String),
     pub icon: String,
 }
 

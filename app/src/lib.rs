@@ -8,7 +8,11 @@
 #[cfg(feature = "ssr")]
 pub mod agenda;
 #[cfg(feature = "ssr")]
+pub mod announcements;
+#[cfg(feature = "ssr")]
 pub mod archive;
+#[cfg(feature = "ssr")]
+pub mod checkin;
 #[cfg(feature = "ssr")]
 pub mod cx;
 #[cfg(feature = "ssr")]
@@ -26,6 +30,8 @@ pub mod mail;
 #[cfg(feature = "ssr")]
 pub mod people;
 pub mod qa;
+#[cfg(feature = "ssr")]
+pub mod questionnaire;
 #[cfg(feature = "ssr")]
 pub mod registration;
 #[cfg(any(feature = "ssr", feature = "desk"))]

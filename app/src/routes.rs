@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 pub use domain::addresses::own::*;
 use domain::{
     encoding::percent_encode,
-    ids::QuestionId,
+    ids::{QuestionId, TypeId},
     search::types::{HitKind, Order, SearchQuery},
 };
 
 /// A path with those pairs whose value is not empty.
-fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
+pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
     let mut out = path.to_owned();
     let mut sign = '?';
     for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
@@ -278,9 +278,36 @@ pub fn log_with(slug: &str, number: Option<i32>, pairs: &[(&str, &str)]) -> Stri
 pub fn event_desk_part(slug: &str, number: i32, part: &str) -> String {
     format!("/organize/{slug}/{number}/{part}")
 }
-/// One page of who comes, of those whom the words find.
-pub fn attendees(slug: &str, number: i32, words: &str, page: u32) -> String {
-    with_query(&event_desk_part(slug, number, "attendees"), &[("q", words), ("page", &page_value(page))])
+/// What is asked at sign-up, by each event of a series or by one.
+pub fn sign_up_questions(slug: &str, number: Option<i32>) -> String {
+    number.map_or_else(|| format!("/organize/{slug}/sign-up"), |number| event_desk_part(slug, number, "sign-up"))
+}
+/// The draws of an event.
+pub fn lottery(slug: &str, number: i32) -> String {
+    format!("/{slug}/{number}/lottery")
+}
+/// A published file of one: `list.txt` or `order.csv`.
+pub fn lottery_file(slug: &str, number: i32, kind: TypeId, name: &str) -> String {
+    format!("/{slug}/{number}/lottery/{kind}/{name}")
+}
+/// The door.
+pub fn check_in(slug: &str, number: i32) -> String {
+    event_desk_part(slug, number, "check-in")
+}
+/// What belongs to the door: roster, acts, code, list, badges.
+pub fn check_in_part(slug: &str, number: i32, part: &str) -> String {
+    format!("/organize/{slug}/{number}/check-in/{part}")
+}
+/// What keeps tickets and the door on a phone without network; at the top, so that it may keep pages of any address.
+pub const WORKER: &str = "/worker.js";
+/// One page of who comes: of a view, of a type, of those whom the words find; each may be empty.
+pub fn attendees(slug: &str, number: i32, (view, kind, words): (&str, &str, &str), page: u32) -> String {
+    let pairs = [("view", view), ("type", kind), ("q", words), ("page", &page_value(page))];
+    with_query(&event_desk_part(slug, number, "attendees"), &pairs)
+}
+/// One registration, by the number of its ticket.
+pub fn attendee(slug: &str, number: i32, code: &str) -> String {
+    format!("{}/{code}", event_desk_part(slug, number, "attendees"))
 }
 /// Sign-in that comes back to `next`, a local path.
 pub fn sign_in_then(next: &str) -> String {

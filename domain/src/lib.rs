@@ -14,11 +14,14 @@ pub use base::{audit, db, gather, input, jobs, joining, keys, mail_address, mark
 pub use lang;
 
 pub mod agenda;
+pub mod announcements;
 pub mod archive;
+pub mod checkin;
 pub mod events;
 pub mod mail;
 pub mod people;
 pub mod qa;
+pub mod questionnaire;
 pub mod registration;
 pub mod reports;
 pub mod search;

@@ -329,7 +329,8 @@ async fn counts_and_results_of_polls_stand_on_the_pages_of_their_event(pool: PgP
     assert_eq!(event.came, 2, "those of connpass who did not cancel");
     let report = pages::report::load(&db, system.asks(), at).await.unwrap();
     assert_eq!(report.polls[0].options, [("現地".to_owned(), 40), ("オンライン".to_owned(), 83)]);
-    let list = pages::attendees::load(&db, system.asks(), at, "", 1).await.unwrap();
+    let list =
+        pages::attendees::load(&db, system.asks(), at, pages::attendees::ListFilter::default(), 1).await.unwrap();
     let counted: Vec<(&str, i32, i32)> =
         list.elsewhere.iter().map(|one| (one.type_name.as_str(), one.confirmed, one.cancelled)).collect();
     assert_eq!(counted, [("オンライン枠", 0, 1), ("現地枠", 2, 0)]);

@@ -113,9 +113,13 @@ impl Store {
             organize_js: self.url("organize.js"),
             agenda_js: self.url("agenda.js"),
             import_js: self.url("import.js"),
+            door_js: self.url("door.js"),
+            ticket_js: self.url("ticket.js"),
+            code_js: self.url("code.js"),
             islands_js: self.url("islands.js"),
             board: self.bundle("board"),
             desk: self.bundle("desk"),
+            reader: self.bundle("reader"),
             icon: self.url("icon.svg"),
         }
     }
@@ -125,9 +129,11 @@ impl Store {
     }
 }
 
-/// Serves `/assets/*`.
+/// Serves `/assets/*`, and the worker that keeps tickets.
 pub fn router(store: Arc<Store>) -> axum::Router {
-    axum::Router::new().route("/assets/{*name}", get(serve)).with_state(store)
+    // At the top, because a worker keeps pages below its own address alone.
+    let worker = |store, headers| serve(store, Path("worker.js".to_owned()), headers);
+    axum::Router::new().route("/assets/{*name}", get(serve)).route(app::routes::WORKER, get(worker)).with_state(store)
 }
 
 async fn serve(State(store): State<Arc<Store>>, Path(name): Path<String>, headers: HeaderMap) -> Response {

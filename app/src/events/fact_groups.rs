@@ -146,6 +146,10 @@ fn giving(cx: &Cx, form: &Form) -> AnyView {
         ("automatic".to_owned(), cx.t("自動で繰り上げる", "Goes to the next person by itself").to_owned()),
         ("paused".to_owned(), cx.t("いまは繰り上げない", "Is held back for now").to_owned()),
     ];
+    let silences = [
+        ("keep".to_owned(), cx.t("席はそのまま", "Keeps the seat").to_owned()),
+        ("give".to_owned(), cx.t("半分の時間が過ぎたら次の人へ", "Gives it on after half of the time").to_owned()),
+    ];
     view! {
         <div class="facts-seats">
             {Field::new("seat_limit", cx.t("全体の定員(空なら枠ごとの定員だけ)", "Seats in all (empty: only those of each kind)")).view(form)}
@@ -153,6 +157,8 @@ fn giving(cx: &Cx, form: &Form) -> AnyView {
             {Field::new("ask_hours", cx.t("開始の何時間前から、先に本人に聞くか", "Hours before the start from which people are asked first")).kind("number").view(form)}
             {Field::new("offer_hours", cx.t("返事を待つ時間", "Hours to answer")).kind("number").view(form)}
             {Field::new("remind_hours", cx.t("リマインダー(開始の何時間前。空白で区切る)", "Reminders (hours before the start, between spaces)")).view(form)}
+            {Field::new("still_hours", cx.t("「まだ参加しますか」を聞く(開始の何時間前。空なら聞かない)", "Ask “still coming?” (hours before the start; empty: never)")).kind("number").view(form)}
+            {field::select("still_silence", cx.t("返事がないとき", "Without an answer"), &silences, form.value("still_silence"))}
         </div>
         <p class="quiet small">{cx.t("直前に席が空いたときは、いきなり確定にせず、待っている人に「来られますか」とメールで聞きます。返事がなければ次の人に聞きます。始まったあとは、だれも繰り上がりません。", "Shortly before the event nobody is put on the list unasked: whoever is next is asked by mail, and without an answer the one after. Once it has begun nobody moves up.")}</p>
     }

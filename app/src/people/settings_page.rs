@@ -200,7 +200,7 @@ fn browsers(cx: &Cx, sessions: &[SessionRow]) -> AnyView {
         .collect();
     view! {
         {rows}
-        <form method="post" action=routes::SETTINGS><input type="hidden" name="what" value="sign-out-everywhere"/><button class="button danger">{cx.t("この端末もふくめて、すべて閉じる", "Sign out everywhere, here too")}</button></form>
+        <form method="post" action=routes::SETTINGS data-signs-out=""><input type="hidden" name="what" value="sign-out-everywhere"/><button class="button danger">{cx.t("この端末もふくめて、すべて閉じる", "Sign out everywhere, here too")}</button></form>
     }
     .into_any()
 }

@@ -13,19 +13,21 @@ use crate::{
     ui::art,
 };
 
-pub fn document(cx: &Cx, page: BoardPage, now: DateTime<Utc>) -> String {
+/// `code`: where the attendance code is asked for, on the screen of somebody who may show it.
+pub fn document(cx: &Cx, page: BoardPage, now: DateTime<Utc>, code: Option<String>) -> String {
     let card = &page.event.card;
     let head = Head {
         title: format!("{} — {}", cx.t("ステージ", "Stage"), card.name(cx.lang)),
         series: Some((&page.series).into()),
         bundle: Some(Bundle::Desk),
         is_bare: true,
+        script: code.is_some().then(|| cx.assets.code_js.clone()),
         ..Head::default()
     };
-    shell::document(cx, head, || body(cx, &page, now))
+    shell::document(cx, head, || body(cx, &page, now, code))
 }
 
-fn body(cx: &Cx, page: &BoardPage, now: DateTime<Utc>) -> AnyView {
+fn body(cx: &Cx, page: &BoardPage, now: DateTime<Utc>, asks: Option<String>) -> AnyView {
     let card = &page.event.card;
     let path = page
         .join_code
@@ -45,6 +47,13 @@ fn body(cx: &Cx, page: &BoardPage, now: DateTime<Utc>) -> AnyView {
                 <p class="stage-address">{before}"/"</p>
                 <p class="stage-code">{code}</p>
                 <p class="quiet">{cx.t("アカウントは要りません。匿名で送れます。", "No account needed. You may stay anonymous.")}</p>
+                {asks.map(|address| view! {
+                    <div class="stage-attendance" hidden=true data-code=address>
+                        <h2>{cx.t("オンラインの出席コード", "Attendance code, online")}</h2>
+                        <p class="stage-digits" data-digits=""></p>
+                        <p class="quiet">{cx.t("受付票に入れてください", "Type it into your ticket")}</p>
+                    </div>
+                })}
             </aside>
         </div>
     }

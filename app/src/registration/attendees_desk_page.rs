@@ -1,21 +1,29 @@
 //! `/organize/{series}/{number}/attendees`: who comes, and the list as a file.
 
+use chrono::{DateTime, Utc};
 use domain::{
     Lang,
-    pages::attendees::AttendeeList,
-    registration::types::{Attendee, ParticipationType, RegistrationState},
+    pages::attendees::{AttendeeList, ListView},
+    registration::types::{Attendee, Lapse, MAX_NAME, ParticipationType, RegistrationState},
     t,
+    time::Local,
 };
 use leptos::prelude::*;
 
+use super::growth_chart;
 use crate::{
     cx::Cx,
+    form::Form,
     routes,
     shell::{self, DeskPage, Head, Nav},
-    ui::{icon, parts},
+    ui::{
+        field::{self, Field},
+        icon, parts,
+    },
 };
 
-pub fn document(cx: &Cx, list: AttendeeList) -> String {
+/// `form`: somebody to be added who was refused.
+pub fn document(cx: &Cx, list: AttendeeList, form: &Form, now: DateTime<Utc>) -> String {
     let head = Head {
         title: format!("{} {}", list.event.card.name(cx.lang), cx.t("申し込み", "registrations")),
         series: Some((&list.series).into()),
@@ -24,16 +32,16 @@ pub fn document(cx: &Cx, list: AttendeeList) -> String {
         desk: DeskPage::Registrations,
         ..Head::default()
     };
-    shell::document(cx, head, || body(cx, &list))
+    shell::document(cx, head, || body(cx, &list, form, now))
 }
 
-fn body(cx: &Cx, list: &AttendeeList) -> AnyView {
+fn body(cx: &Cx, list: &AttendeeList, form: &Form, now: DateTime<Utc>) -> AnyView {
     let card = &list.event.card;
     let (slug, number) = (card.series_slug.as_str(), card.number);
-    let rows: Vec<_> = list.attendees.iter().map(|attendee| row(cx, attendee)).collect();
+    let rows: Vec<_> = list.attendees.iter().map(|attendee| row(cx, list, attendee)).collect();
     let has_rows = !rows.is_empty();
-    let is_search = !list.words.is_empty();
-    let export = (has_rows || is_search).then(|| {
+    let is_search = !list.words.is_empty() || list.view != ListView::All || list.only_type.is_some();
+    let export = (list.may_edit && (has_rows || is_search)).then(|| {
         view! {
             <form method="post" data-download="" action=routes::event_desk_part(slug, number, "attendees.csv")>
                 <button class="button">{icon::out()}{cx.t("CSVで書き出す", "Export as CSV")}</button>
@@ -42,16 +50,8 @@ fn body(cx: &Cx, list: &AttendeeList) -> AnyView {
     });
     let content = if has_rows {
         view! {
-            <div class="table-box" tabindex="0" role="region" aria-label=cx.t("申し込みの一覧", "List of registrations")>
-                <table class="desk-table">
-                    <thead><tr>
-                        <th scope="col">{cx.t("名前", "Name")}</th><th scope="col">{cx.t("メール", "Mail")}</th><th scope="col">{cx.t("参加枠", "Kind")}</th>
-                        <th scope="col">{cx.t("状態", "State")}</th><th scope="col">{cx.t("受付番号", "Number")}</th><th scope="col">{cx.t("申し込み", "Registered")}</th>
-                    </tr></thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-            {parts::pager(cx, list.page, list.pages, |n| routes::attendees(slug, number, &list.words, n))}
+            <ul class="attendee-rows" aria-label=cx.t("申し込みの一覧", "List of registrations")>{rows}</ul>
+            {parts::pager(cx, list.page, list.pages, |n| address(list, list.view, list.only_type.map(|id| id.to_string()).as_deref().unwrap_or(""), n))}
             <p class="quiet small table-note">{cx.t("個人の情報です。見た記録と書き出した記録が残ります。", "Personal data: each look and each export is written down.")}</p>
         }
         .into_any()
@@ -72,7 +72,19 @@ fn body(cx: &Cx, list: &AttendeeList) -> AnyView {
             ),
         )
     };
-    let kinds: Vec<_> = list.types.iter().map(|kind| count(cx, kind)).collect();
+    let today = Local::at(now, &list.series.time_zone).wall.date();
+    let charts: Vec<_> = list
+        .types
+        .iter()
+        .filter_map(|kind| {
+            let growth = list.growth.iter().find(|growth| growth.type_id == kind.id)?;
+            Some(growth_chart::chart(cx, kind, growth, (today, card.starts.as_ref()), (slug, number)))
+        })
+        .collect();
+    let base = list.base_share.map(|share| {
+        let share = (share * 100.0).round();
+        view! { <p class="quiet small">{t!(cx.lang, "見込みは、一人ひとりのこれまでの参加と、シリーズの出席率{share}%から出しています。幅は5回に4回おさまる範囲です。", "Expected from what each person did before, and from the {share} % of seats that were used at earlier events. The range holds four times of five.", share)}</p> }
+    });
     view! {
         <div class="wrap">
             {parts::crumbs(cx, vec![
@@ -82,12 +94,19 @@ fn body(cx: &Cx, list: &AttendeeList) -> AnyView {
             ])}
             <div class="page-head desk-head">
                 <div><h1 class="desk-title">{cx.t("申し込み", "Registrations")}</h1><p class="quiet">{total(cx.lang, &list.types)}</p></div>
-                {export}
+                <p class="row">
+                    {list.may_edit.then(|| view! { <a class="button" href=routes::sign_up_questions(slug, Some(number))>{icon::pencil()}{cx.t("申し込みの質問", "Questions at sign-up")}</a><a class="button" href=routes::event_desk_part(slug, number, "lottery")>{icon::bolt()}{cx.t("抽選", "Draw")}</a> })}
+                    {export}
+                </p>
             </div>
-            {(!kinds.is_empty()).then(|| view! { <ul class="counts type-counts">{kinds}</ul> })}
+            {field::problem(cx, form)}
+            {(!charts.is_empty()).then(|| view! { <div class="growths">{charts}</div> })}
+            {base}
             {elsewhere(cx, list)}
+            {(has_rows || is_search).then(|| views(cx, list))}
             {(has_rows || is_search).then(|| find(cx, list))}
             {content}
+            {list.may_edit.then(|| adding(cx, list, form))}
         </div>
     }
     .into_any()
@@ -103,6 +122,7 @@ fn elsewhere(cx: &Cx, list: &AttendeeList) -> Option<AnyView> {
             let source = match one.source.as_str() {
                 "connpass" | "connpass-list" => "connpass",
                 "doorkeeper" | "doorkeeper-list" => "Doorkeeper",
+                "here" => lang.t("ここでの受付", "Here"),
                 _ => lang.t("名簿", "List"),
             };
             let whole = lang.t("全体", "All");
@@ -149,6 +169,8 @@ fn find(cx: &Cx, list: &AttendeeList) -> AnyView {
                 <input class="input" id="q" type="search" name="q" maxlength="100" value=list.words.clone() placeholder=cx.t("名前、メール、受付番号", "Name, mail or number")/>
                 <button class="button">{icon::search()}{cx.t("さがす", "Search")}</button>
             </div>
+            {(list.view != ListView::All).then(|| view! { <input type="hidden" name="view" value=list.view.into_str()/> })}
+            {list.only_type.map(|id| view! { <input type="hidden" name="type" value=id.to_string()/> })}
             {found}
         </form>
     }
@@ -170,47 +192,121 @@ fn total(lang: Lang, types: &[ParticipationType]) -> String {
     }
 }
 
-/// A participation type: how many are taken of how many, and how many wait.
-fn count(cx: &Cx, kind: &ParticipationType) -> AnyView {
-    let seats = match kind.capacity {
-        Some(capacity) => format!("{} / {capacity}", kind.confirmed),
-        None => kind.confirmed.to_string(),
-    };
-    let waiting = match kind.waitlisted {
-        0 => None,
-        n => Some(t!(cx.lang, "キャンセル待ち {n}人", "{n} waitlisted", n)),
-    };
-    view! {
-        <li>
-            <strong>{seats}</strong>
-            <span>{kind.name.clone()}</span>
-            {waiting.map(|text| view! { <span class="quiet small">{text}</span> })}
-        </li>
-    }
-    .into_any()
+/// Address of a view, of one type, with the words that are looked for.
+fn address(list: &AttendeeList, view: ListView, kind: &str, page: u32) -> String {
+    let card = &list.event.card;
+    let view = if view == ListView::All { "" } else { view.into_str() };
+    routes::attendees(&card.series_slug, card.number, (view, kind, &list.words), page)
 }
 
-fn row(cx: &Cx, attendee: &Attendee) -> AnyView {
-    let class = match attendee.state {
-        RegistrationState::Confirmed => "badge ok",
-        RegistrationState::Waitlisted => "badge ring warn",
-        RegistrationState::Cancelled => "badge ring",
+/// Saved ways to look at the list, each with how many it finds.
+fn views(cx: &Cx, list: &AttendeeList) -> AnyView {
+    let link = |href: String, is_here: bool, word: String, n: i64| {
+        let current = is_here.then_some("page");
+        view! { <a href=href aria-current=current>{word}" "<span class="quiet">{n}</span></a> }.into_any()
+    };
+    let is_plain = list.view == ListView::All;
+    let mut tabs = Vec::new();
+    for (view, n) in &list.counts {
+        let is_here = *view == list.view && (list.only_type.is_none() || !is_plain);
+        let word = match view {
+            ListView::All => cx.t("すべて", "All"),
+            ListView::Confirmed => cx.t("参加確定", "Confirmed"),
+            ListView::Waitlisted => cx.t("キャンセル待ち", "Waitlisted"),
+            ListView::Cancelled => cx.t("キャンセル済み", "Cancelled"),
+            ListView::First => cx.t("初参加", "First time"),
+            ListView::Came => cx.t("出席", "Came"),
+            ListView::Absent => cx.t("まだ・欠席", "Not come"),
+            ListView::Noted => cx.t("メモあり", "Noted"),
+            ListView::Undelivered => cx.t("メール不達", "Mail undelivered"),
+        };
+        // What would find nobody is not offered, but for the page that one stands on.
+        if *n == 0 && !is_here && *view != ListView::All {
+            continue;
+        }
+        tabs.push(link(address(list, *view, "", 1), is_here, word.to_owned(), *n));
+        if *view == ListView::All && list.types.len() > 1 {
+            for kind in &list.types {
+                let is_here = is_plain && list.only_type == Some(kind.id);
+                let n = kind.confirmed + kind.waitlisted;
+                tabs.push(link(address(list, ListView::All, &kind.id.to_string(), 1), is_here, kind.name.clone(), n));
+            }
+        }
+    }
+    view! { <nav class="view-tabs" aria-label=cx.t("見方", "Views")>{tabs}</nav> }.into_any()
+}
+
+/// Somebody who asked in another way than by the page.
+fn adding(cx: &Cx, list: &AttendeeList, form: &Form) -> Option<AnyView> {
+    if list.types.is_empty() {
+        return None;
+    }
+    let card = &list.event.card;
+    let kinds: Vec<(String, String)> = list.types.iter().map(|kind| (kind.id.to_string(), kind.name.clone())).collect();
+    let is_open = !form.errors.is_empty();
+    Some(
+        view! {
+            <details class="card add-attendee" id="add" open=is_open>
+                <summary class="row">{icon::add()}{cx.t("人を加える", "Add somebody")}</summary>
+                <form class="form wide" method="post" action=routes::event_desk_part(&card.series_slug, card.number, "attendees")>
+                    <p class="quiet small">{cx.t("空いていれば席を、満員ならキャンセル待ちの順番をとります。本人にメールで知らせます。", "They get a seat where one is free, and a place on the waitlist where none is. They are told by mail.")}</p>
+                    {Field::new("mail", cx.t("メールアドレス", "Mail address")).kind("email").required().view(form)}
+                    {Field::new("name", cx.t("お名前(任意)", "Name (optional)")).hint(t!(cx.lang, "{n}字まで。", "At most {n} characters.", n = MAX_NAME)).view(form)}
+                    {field::select("type", cx.t("参加枠", "Kind"), &kinds, form.value("type"))}
+                    {Field::new("reason", cx.t("理由(記録に残ります)", "Reason (the log keeps it)")).required().view(form)}
+                    <p><button class="button primary">{cx.t("加える", "Add")}</button></p>
+                </form>
+            </details>
+        }
+        .into_any(),
+    )
+}
+
+/// One line of the list: on a phone the same in two.
+fn row(cx: &Cx, list: &AttendeeList, attendee: &Attendee) -> AnyView {
+    let (class, word) = match (attendee.lapse, attendee.state) {
+        (Some(Lapse::Mail), _) => ("badge ring warn", cx.t("メールの確認待ち", "Waiting for their mail")),
+        (Some(Lapse::Offer), _) => ("badge ring warn", cx.t("返事待ち", "Waiting for their answer")),
+        (None, RegistrationState::Confirmed) => ("badge ok", attendee.state.label(cx.lang)),
+        (None, RegistrationState::Waitlisted) => ("badge ring warn", attendee.state.label(cx.lang)),
+        (None, RegistrationState::Cancelled) => ("badge ring", attendee.state.label(cx.lang)),
     };
     let at = &attendee.registered;
-    let presence = attendee.attended.map(|came| {
-        let (class, word) =
-            if came { ("badge ok", cx.t("出席", "Came")) } else { ("badge ring", cx.t("欠席", "Did not come")) };
-        view! { " "<span class=class>{word}</span> }
+    let presence = match (&attendee.came, attendee.attended) {
+        (Some(at), _) => {
+            let at = at.clock();
+            Some(("badge ok", t!(cx.lang, "{at} 出席", "in since {at}", at)))
+        }
+        (None, Some(true)) => Some(("badge ok", cx.t("出席", "Came").to_owned())),
+        (None, Some(false)) => Some(("badge ring", cx.t("欠席", "Did not come").to_owned())),
+        (None, None) => None,
+    };
+    let presence = presence.map(|(class, word)| view! { " "<span class=class>{word}</span> });
+    let waits = attendee.waits_for.clone().map(|name| {
+        view! { <span class="quiet small block">{t!(cx.lang, "「{name}」の空きを待っています", "waits for “{name}”", name)}</span> }
     });
+    let name =
+        if attendee.name.is_empty() { cx.t("名前なし", "No name").to_owned() } else { attendee.name.clone() };
+    let card = &list.event.card;
+    let href = routes::attendee(&card.series_slug, card.number, &attendee.code);
+    let signs = [
+        (attendee.is_first && attendee.state.holds(), "badge ring", cx.t("初参加", "First time")),
+        (attendee.is_undelivered, "badge bad", cx.t("メール不達", "Mail undelivered")),
+    ];
+    let signs: Vec<_> = signs
+        .into_iter()
+        .filter(|(is_so, ..)| *is_so)
+        .map(|(_, class, word)| view! { " "<span class=class>{word}</span> })
+        .collect();
+    let note = (!attendee.note.is_empty()).then(|| view! { <span class="door-note">{attendee.note.clone()}</span> });
+    let mail = list.may_edit.then(|| view! { <span class="quiet small break">{attendee.mail.clone()}</span> });
     view! {
-        <tr>
-            <td class="who"><strong>{attendee.name.clone()}</strong></td>
-            <td>{attendee.mail.clone()}</td>
-            <td class="nowrap">{attendee.type_name.clone()}</td>
-            <td><span class=class>{attendee.state.label(cx.lang)}</span>{presence}</td>
-            <td class="nowrap">{attendee.code.clone()}</td>
-            <td class="nowrap"><time datetime=at.machine()>{format!("{} {}", at.date(cx.lang), at.clock())}</time></td>
-        </tr>
+        <li data-row="" tabindex="-1">
+            <span class="attendee-who"><a href=href><strong>{name}</strong></a>{signs}<span class="quiet small">{attendee.code.clone()}</span>{mail}{note}</span>
+            <span class="attendee-type">{attendee.type_name.clone()}</span>
+            <span class="attendee-state"><span class=class>{word}</span>{presence}{waits}</span>
+            <time datetime=at.machine()>{format!("{} {}", at.day(cx.lang), at.clock())}</time>
+        </li>
     }
     .into_any()
 }

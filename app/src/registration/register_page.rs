@@ -20,6 +20,7 @@ use crate::{
     cx::Cx,
     events,
     form::Form,
+    questionnaire::fields,
     routes,
     shell::{self, Head, Nav},
     ui::{
@@ -227,7 +228,7 @@ fn choosing(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> An
             let (is_chosen, is_closed) = (chosen == Some(kind.id), type_closed(kind, now).is_some());
             view! {
                 <label class="seat choice">
-                    <input type="radio" name="type" value=kind.id.to_string() checked=is_chosen disabled=is_closed required=true/>
+                    <input type="radio" name="type" data-mode=if kind.is_online { "online" } else { "onsite" } value=kind.id.to_string() checked=is_chosen disabled=is_closed required=true/>
                     {seat(cx, kind, now)}
                 </label>
             }
@@ -245,6 +246,18 @@ fn choosing(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> An
         view! {
             <section class="register-part">
                 {Field::new("mail", cx.t("メールアドレス", "Mail address")).kind("email").autocomplete("email").hint(hint).required().view(form)}
+            </section>
+        }
+    });
+    // What was sent and refused stands as it was sent; a first look shows what they answered the last time.
+    let known = if form.values.is_empty() { fields::prefilled(&page.questions, &page.answers) } else { form.clone() };
+    let asks = (!page.questions.is_empty()).then(|| {
+        let is_known = form.values.is_empty() && !page.answers.is_empty();
+        view! {
+            <section class="register-part questions" data-questions="" aria-labelledby="questions">
+                <h2 id="questions">{cx.t("アンケート", "A few questions")}</h2>
+                {is_known.then(|| view! { <p class="quiet small">{cx.t("前回の答えが入っています。締め切りまで、受付票から直せます。", "Your last answers are filled in. You can change them on your ticket until registration closes.")}</p> })}
+                {fields::all(cx, &page.questions, &known)}
             </section>
         }
     });
@@ -272,8 +285,13 @@ fn choosing(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> An
                 {error.map(|text| view! { <p class="error" id="f-type-error">{text}</p> })}
                 <div class="seats">{cards}</div>
                 <p class="quiet small">{events::waitlist_words(cx)}</p>
+                {page.types.iter().any(|kind| kind.lottery.is_some()).then(|| {
+                    let href = routes::lottery(&page.event.card.series_slug, page.event.card.number);
+                    view! { <p class="small"><a href=href>{cx.t("抽選の決め方と結果", "How seats are drawn, and the result")}</a></p> }
+                })}
             </fieldset>
             {mail}
+            {asks}
             <div class="register-part">
                 <button class="button primary big block">{seats::register_words(&page.event.card, cx.lang)}</button>
                 <p class="quiet small">{then}</p>

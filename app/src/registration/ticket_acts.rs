@@ -30,7 +30,7 @@ impl Doors {
         Self { cancel: ticket.clone(), ticket }
     }
 
-    fn act(&self, act: &str) -> String {
+    pub(super) fn act(&self, act: &str) -> String {
         routes::ticket_act(&self.ticket, act)
     }
 }

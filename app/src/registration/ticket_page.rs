@@ -12,14 +12,18 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::ticket_acts::{self, Doors};
+use super::{
+    ticket_acts::{self, Doors},
+    ticket_answers, ticket_door,
+};
 use crate::{
     cx::Cx,
     events,
+    form::Form,
     people::second_factor_page::qr_svg,
     routes,
     shell::{self, Head},
-    ui::{icon, parts, seats::held_badge},
+    ui::{art, icon, parts, seats::held_badge},
 };
 
 /// What has just happened to the ticket.
@@ -34,17 +38,27 @@ pub enum Notice {
     /// An offered seat was left to the next.
     Declined,
     Changed,
+    /// The attendance code was right.
+    Attended,
+    /// How to be called at the door.
+    Named,
+    /// What was asked at sign-up.
+    Answered,
+    /// They still come.
+    Still,
     /// What was asked for could not be done, and why.
     Refused(String),
 }
 
-pub fn document(cx: &Cx, ticket: Ticket, doors: &Doors, notice: Notice) -> String {
+/// `form`: answers that were refused.
+pub fn document(cx: &Cx, ticket: Ticket, doors: &Doors, notice: Notice, form: &Form) -> String {
     let head = Head {
         title: format!("{} — {}", cx.t("受付票", "Ticket"), ticket.event.card.name(cx.lang)),
         series: Some((&ticket.series).into()),
+        script: Some(cx.assets.ticket_js.clone()),
         ..Head::default()
     };
-    shell::document(cx, head, || body(cx, &ticket, doors, &notice))
+    shell::document(cx, head, || body(cx, &ticket, doors, &notice, form))
 }
 
 /// What the event became when it does not take place as planned, then the state of the registration.
@@ -57,7 +71,7 @@ pub(super) fn badges(card: &EventCard, held: &CurrentRegistration, lang: Lang) -
     }
 }
 
-fn body(cx: &Cx, ticket: &Ticket, doors: &Doors, notice: &Notice) -> AnyView {
+fn body(cx: &Cx, ticket: &Ticket, doors: &Doors, notice: &Notice, form: &Form) -> AnyView {
     let (lang, info, held) = (cx.lang, &ticket.event, &ticket.held);
     let card = &info.card;
     let holds = held.state.holds();
@@ -72,14 +86,21 @@ fn body(cx: &Cx, ticket: &Ticket, doors: &Doors, notice: &Notice) -> AnyView {
         view! { <div><dt>{cx.t("空きを待っている枠", "Waiting for")}</dt><dd>{text}</dd></div> }
     });
     view! {
-        <div class="wrap narrow-page ticket-page">
+        <div class="wrap narrow-page ticket-page" data-keep=routes::WORKER>
             {parts::crumbs(cx, vec![
                 (routes::ME.to_owned(), cx.t("マイページ", "My page").to_owned()),
                 (routes::event(&card.series_slug, card.number), card.name(lang)),
             ])}
             {notice_card(cx, held, notice)}
             {ticket_acts::answering(cx, ticket, doors)}
-            <article class="card ticket">
+            {held.is_entered.then(|| {
+                let href = routes::lottery(&card.series_slug, card.number);
+                view! { <p class="card answer"><span>{cx.t("抽選で決まります。結果はメールでお知らせします。", "Seats are drawn. We write to you with the result.")}</span><a href=href>{cx.t("決め方を見る", "How it is decided")}</a></p> }
+            })}
+            {ticket_door::still_coming(cx, ticket, doors)}
+            {ticket_door::watching(cx, ticket, doors)}
+            <article class="card ticket" data-mark=card.mark.as_str()>
+                <div class="ticket-banner" aria-hidden="true">{art::banner(card.mark, card.number)}</div>
                 <div class="ticket-head">
                     <p class="row">{badges(card, held, lang)}{is_titled.then(|| view! { <span class="quiet">{card.name(lang)}</span> })}</p>
                     <h1>{events::title(card, lang)}</h1>
@@ -93,8 +114,10 @@ fn body(cx: &Cx, ticket: &Ticket, doors: &Doors, notice: &Notice) -> AnyView {
                 </dl>
                 {(holds && !is_cancelled && !is_unanswered).then(|| number(cx, card, held))}
                 {stream(cx, ticket)}
-                {(holds && !is_unanswered).then(|| ways(cx, card))}
             </article>
+            {(holds && !is_unanswered).then(|| ways(cx, card))}
+            {(holds && !is_unanswered && !is_cancelled).then(|| ticket_door::naming(cx, ticket, doors))}
+            {ticket_answers::answers(cx, ticket, doors, form)}
             {ticket_acts::changing(cx, ticket, doors)}
             {(ticket.may_cancel && !is_offered).then(|| cancelling(cx, held, doors.cancel.clone()))}
             {(!holds || is_cancelled).then(|| once_more(cx, card))}
@@ -147,6 +170,26 @@ fn notice_card(cx: &Cx, held: &CurrentRegistration, notice: &Notice) -> Option<A
             cx.t("参加枠を変えました", "Your seat was changed"),
             cx.t("順番は最初に申し込んだときのままです。", "Your turn is that of your first registration."),
         ),
+        (Notice::Attended, _) => parts::note(
+            "ok",
+            cx.t("出席を記録しました", "You are down as attending"),
+            cx.t("このまま最後までお楽しみください。", "Enjoy the rest of the evening."),
+        ),
+        (Notice::Named, _) => parts::note(
+            "ok",
+            cx.t("受付で呼ぶ名前を変えました", "The name for the door was changed"),
+            cx.t("QRが読めないときは、この名前で探せます。", "If the QR code cannot be read, you are found by it."),
+        ),
+        (Notice::Answered, _) => parts::note(
+            "ok",
+            cx.t("答えを保存しました", "Your answers were saved"),
+            cx.t("締め切りまでは、何度でも直せます。", "You can change them until registration closes."),
+        ),
+        (Notice::Still, RegistrationState::Confirmed) => parts::note(
+            "ok",
+            cx.t("ありがとうございます", "Thank you"),
+            cx.t("席はそのままです。当日お待ちしています。", "Your seat stays yours. We look forward to seeing you."),
+        ),
         (Notice::Refused(why), _) => {
             parts::note("bad", cx.t("できませんでした", "That could not be done"), why.clone())
         }
@@ -167,8 +210,8 @@ fn number(cx: &Cx, card: &EventCard, held: &CurrentRegistration) -> AnyView {
             "The new date will be on the event's page. Your registration stays as it is.",
         ),
         (true, false) => cx.t(
-            "受付でこの画面を見せるか、番号を伝えてください。",
-            "Show this page at the reception, or say the number.",
+            "入口でこのQRを見せてください。一度開いておけば、電波がなくても開きます。",
+            "Show this QR code at the entrance. Once opened, this page also opens without network.",
         ),
         (true, true) => {
             cx.t("お問い合わせのときに、この番号を伝えてください。", "Please name this number when you write to us.")
@@ -184,12 +227,12 @@ fn number(cx: &Cx, card: &EventCard, held: &CurrentRegistration) -> AnyView {
     });
     view! {
         <section class="ticket-number" aria-labelledby="number">
+            {qr}
             <div class="stack tight">
                 <h2 class="aside-label" id="number">{cx.t("受付番号", "Number")}</h2>
                 <p class="ticket-code">{held.code.clone()}</p>
                 <p class="quiet small">{words}</p>
             </div>
-            {qr}
         </section>
     }
     .into_any()
@@ -222,14 +265,16 @@ fn ways(cx: &Cx, card: &EventCard) -> AnyView {
     };
     let has_date = !matches!(card.state, EventState::Postponed | EventState::Cancelled | EventState::Ended);
     let calendar = (card.starts.is_some() && has_date).then(|| {
-        view! { <a class="button" href=routes::event_calendar(slug, number)>{icon::calendar()}{cx.t("カレンダーに追加", "Add to calendar")}</a> }
+        view! { <a class="button primary big block" href=routes::event_calendar(slug, number)>{icon::calendar()}{cx.t("カレンダーに追加", "Add to calendar")}</a> }
     });
+    let page = format!("{}{}", cx.origin, routes::event(slug, number));
     view! {
-        <p class="row">
+        <div class="ticket-ways">
             {calendar}
             <a class="button" href=routes::board(slug, number)>{icon::bubble()}{board}</a>
             <a class="button" href=routes::event(slug, number)>{icon::article()}{cx.t("開催ページ", "Event page")}</a>
-        </p>
+            <button class="button" type="button" hidden=true data-share=page data-title=card.name(cx.lang)>{icon::out()}{cx.t("友人に知らせる", "Tell a friend")}</button>
+        </div>
     }
     .into_any()
 }

@@ -145,6 +145,26 @@ pub(super) fn of_event(cx: &Cx, opened: &OpenedEvent, role: Role) -> Vec<Entry> 
         confirmed,
         ("a", "モウシコミ registrations サンカシャ attendees"),
     );
+    let door = cx.t("受付", "Check-in");
+    add(
+        role.may(Right::CheckIn),
+        DeskPage::CheckIn,
+        routes::check_in(slug, number),
+        icon::scan(),
+        door,
+        None,
+        ("d", "ウケツケ check-in door トウジツ"),
+    );
+    let announcements = cx.t("お知らせ", "Announcements");
+    add(
+        role.may(Right::EditEvent),
+        DeskPage::Announcements,
+        part("announcements"),
+        icon::mail(),
+        announcements,
+        None,
+        ("n", "オシラセ announcements メール mail"),
+    );
     let questions = cx.t("質問", "Questions");
     let pending = (opened.pending > 0).then_some((opened.pending, true));
     let href = routes::moderate(slug, number);

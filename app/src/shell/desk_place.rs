@@ -18,6 +18,8 @@ pub enum DeskPage {
     Overview,
     Agenda,
     Registrations,
+    CheckIn,
+    Announcements,
     Questions,
     Report,
     Log,

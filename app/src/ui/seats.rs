@@ -13,6 +13,10 @@ use leptos::prelude::*;
 
 /// 残り8席, or 満員 with how many wait, if anybody does; `None` without a limit.
 pub fn seats(kind: &ParticipationType, lang: Lang) -> Option<(String, Option<String>)> {
+    if kind.is_undrawn() {
+        let entered = (kind.waitlisted > 0).then(|| t!(lang, "申し込み{n}人", "{n} entered", n = kind.waitlisted));
+        return Some((lang.t("抽選", "Drawn by lot").to_owned(), entered));
+    }
     let free = kind.free()?;
     if next_state(kind) == RegistrationState::Confirmed {
         let left = t!(lang, "残り{free}席", "{free} left", free);
@@ -39,7 +43,7 @@ pub fn of_all(types: &[ParticipationType], lang: Lang) -> Vec<String> {
 /// The state of a registration in a word, with the place on the waitlist.
 pub fn held_badge(held: &CurrentRegistration, lang: Lang) -> AnyView {
     let class = match held.state {
-        _ if held.lapses.is_some() => "badge ring warn",
+        _ if held.lapses.is_some() || (held.is_entered && held.waits_for.is_none()) => "badge ring warn",
         RegistrationState::Confirmed => "badge ok",
         RegistrationState::Waitlisted => "badge ring warn",
         RegistrationState::Cancelled => "badge ring",
@@ -47,6 +51,9 @@ pub fn held_badge(held: &CurrentRegistration, lang: Lang) -> AnyView {
     let state = held.state.label(lang);
     let text = match (&held.lapses, held.position) {
         (Some((Lapse::Mail, _)), _) => lang.t("メールの確認待ち", "Waiting for your mail").to_owned(),
+        (None, _) if held.is_entered && held.waits_for.is_none() => {
+            lang.t("抽選に申し込み済み", "In the draw").to_owned()
+        }
         (Some((Lapse::Offer, _)), _) => lang.t("席が空きました", "A seat is free").to_owned(),
         // Who holds a seat while they wait for another is in.
         (None, Some(n)) if held.waits_for.is_none() => t!(lang, "{state} {n}番目", "{state}, number {n}", state, n),

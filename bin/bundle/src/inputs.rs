@@ -8,9 +8,24 @@ use sha2::{Digest, Sha256};
 
 use crate::{scripts::minifier, wasm::optimizer};
 
-const FOLDERS: [&str; 7] =
-    ["app/src", "app/browser", "domain/src", "domain/lang/src", "domain/report-import/src", "style", "bin/bundle/src"];
-const FILES: [&str; 5] = ["Cargo.toml", "Cargo.lock", "app/Cargo.toml", "domain/Cargo.toml", "bin/bundle/Cargo.toml"];
+const FOLDERS: [&str; 8] = [
+    "app/src",
+    "app/browser",
+    "app/qr-reader/src",
+    "domain/src",
+    "domain/lang/src",
+    "domain/report-import/src",
+    "style",
+    "bin/bundle/src",
+];
+const FILES: [&str; 6] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    "app/Cargo.toml",
+    "app/qr-reader/Cargo.toml",
+    "domain/Cargo.toml",
+    "bin/bundle/Cargo.toml",
+];
 
 /// Hash over names and contents.
 pub fn hash(is_release: bool) -> Result<String> {

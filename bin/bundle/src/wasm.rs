@@ -24,17 +24,20 @@ const FEATURES: [&str; 7] = [
     "--enable-sign-ext",
 ];
 
-/// Writes `board.js`, `board_bg.wasm`, `desk.js` and `desk_bg.wasm` into `out`.
+/// Writes `board.js`, `board_bg.wasm`, `desk.js`, `desk_bg.wasm`, and `reader.js` with its wasm into `out`.
 pub fn make(out: &Path, is_release: bool) -> Result<()> {
-    BUNDLES.iter().try_for_each(|name| bundle(name, out, is_release))
+    for name in BUNDLES {
+        bundle(("app", &["--no-default-features", "--features", &format!("hydrate,{name}")]), name, out, is_release)?;
+    }
+    // What reads QR codes where the browser cannot, loaded at the door alone.
+    bundle(("qr-reader", &[]), "reader", out, is_release)
 }
 
-/// The islands of one feature of `app`.
-fn bundle(name: &str, out: &Path, is_release: bool) -> Result<()> {
+/// One package with these arguments to cargo, as `name`.
+fn bundle((package, features): (&str, &[&str]), name: &str, out: &Path, is_release: bool) -> Result<()> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut build = Command::new(cargo);
-    let features = format!("hydrate,{name}");
-    build.args(["build", "-p", "app", "--no-default-features", "--features", &features, "--target", TARGET]);
+    build.args(["build", "-p", package, "--target", TARGET]).args(features);
     if is_release {
         build.args(["--profile", "browser"]);
     }
@@ -44,7 +47,10 @@ fn bundle(name: &str, out: &Path, is_release: bool) -> Result<()> {
         bail!("the browser's part does not compile");
     }
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
-    let wasm = target.join(TARGET).join(if is_release { "browser" } else { "debug" }).join("app.wasm");
+    let wasm = target
+        .join(TARGET)
+        .join(if is_release { "browser" } else { "debug" })
+        .join(format!("{}.wasm", package.replace('-', "_")));
     let mut bindgen = Bindgen::new();
     bindgen.input_path(&wasm).out_name(name).web(true)?.typescript(false).omit_default_module_path(true);
     bindgen.remove_name_section(is_release).remove_producers_section(is_release);

@@ -43,6 +43,8 @@ ids! {
     JobId,
     TypeId,
     RegistrationId,
+    SignUpQuestionId,
+    AnnouncementId,
     ArchiveId,
     ArchiveFileId,
 }

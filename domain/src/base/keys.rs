@@ -19,6 +19,11 @@ impl CacheKey {
         Self(format!("event:{id}").into())
     }
 
+    /// Pages that say how many seats are left: a seat that is taken changes nothing else of the event.
+    pub fn seats(event: EventId) -> Self {
+        Self(format!("seats:{event}").into())
+    }
+
     /// Pages that show how a board stands, with its votes.
     pub fn board(event: EventId) -> Self {
         Self(format!("board:{event}").into())

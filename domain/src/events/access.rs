@@ -59,6 +59,8 @@ pub(crate) struct HeldEvent {
     /// IANA name.
     pub zone: String,
     pub seating: Seating,
+    /// Something is asked of whoever registers.
+    pub has_questions: bool,
 }
 
 fn held(row: queries::HoldRow) -> HeldEvent {
@@ -75,6 +77,7 @@ fn held(row: queries::HoldRow) -> HeldEvent {
             ask_before: Duration::hours(row.ask_hours.into()),
             offer_for: Duration::hours(row.offer_hours.into()),
         },
+        has_questions: row.has_questions,
     }
 }
 

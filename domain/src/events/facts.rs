@@ -44,6 +44,8 @@ pub(crate) fn facts_of(
         ask_hours: plan.ask_hours.to_string(),
         offer_hours: plan.offer_hours.to_string(),
         remind_hours: plan.remind_hours.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+        still_hours: plan.still_hours.map(|n| n.to_string()).unwrap_or_default(),
+        still_silence: if plan.still_gives_back { GIVE } else { "keep" }.to_owned(),
         moderated: plan.moderated,
     }
 }
@@ -55,6 +57,8 @@ const LEAD: usize = 2_000;
 const MAX_HASHTAGS: usize = 20;
 
 const PAUSED: &str = "paused";
+
+const GIVE: &str = "give";
 
 const MAX_REMINDERS: usize = 5;
 
@@ -89,6 +93,8 @@ pub fn facts(input: &FactsInput) -> Result<EventFacts> {
         ask_hours: wrong.keep(whole("ask_hours", &input.ask_hours, 0..=720))?.unwrap_or(ASK_HOURS),
         offer_hours: wrong.keep(whole("offer_hours", &input.offer_hours, 1..=168))?.unwrap_or(OFFER_HOURS),
         remind_hours: wrong.keep(reminders(&input.remind_hours))?,
+        still_hours: wrong.keep(whole("still_hours", &input.still_hours, 2..=720))?,
+        still_gives_back: input.still_silence == GIVE,
         moderated: input.moderated,
     };
     wrong.none()?;

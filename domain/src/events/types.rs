@@ -221,6 +221,7 @@ pub struct NextEvent {
 }
 
 /// What only the desk knows of an event.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
     pub join_code: Option<String>,
@@ -238,6 +239,9 @@ pub struct Plan {
     pub offer_hours: i32,
     /// So many hours before the start who holds a seat is reminded.
     pub remind_hours: Vec<i32>,
+    /// So many hours before the start they are asked whether they still come; and whether silence gives the seat on.
+    pub still_hours: Option<i32>,
+    pub still_gives_back: bool,
 }
 
 /// How the organizers of an event have its seats given.
@@ -290,13 +294,17 @@ pub struct FactsInput {
     pub offer_hours: String,
     /// Hours between spaces; empty: no reminder.
     pub remind_hours: String,
+    /// Hours; empty: nobody is asked.
+    pub still_hours: String,
+    /// What becomes of a seat whose holder says nothing: `keep` or `give`.
+    pub still_silence: String,
     pub moderated: bool,
 }
 
 form_fields!(
     FactsInput, title, label, lead, date, start, minutes, doors, venue_name, venue_address, venue_url, online_note,
     stream_url, video_url, hashtags, seat_limit, promotion, ask_hours, offer_hours,
-    remind_hours; moderated as "moderated": "yes" or "no"
+    remind_hours, still_hours, still_silence; moderated as "moderated": "yes" or "no"
 );
 
 /// The facts of an event, checked.
@@ -321,6 +329,8 @@ pub struct EventFacts {
     pub ask_hours: i32,
     pub offer_hours: i32,
     pub remind_hours: Vec<i32>,
+    pub still_hours: Option<i32>,
+    pub still_gives_back: bool,
     pub moderated: bool,
 }
 

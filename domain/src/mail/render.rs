@@ -20,6 +20,7 @@ pub fn render(kind: Kind, lang: Lang, origin: &str, secret: Option<&str>, facts:
     let Words { subject, before, mut after } = words::of(kind, lang, facts, secret.is_some());
     let unsubscribe = match (kind, secret) {
         (Kind::Announcement, Some(secret)) => format!("{origin}/unfollow/{secret}"),
+        (Kind::Notice, _) if !facts.stop.is_empty() => format!("{origin}/unfollow/{}", facts.stop),
         _ => String::new(),
     };
     if !unsubscribe.is_empty() {
@@ -77,7 +78,11 @@ fn link(kind: Kind, origin: &str, secret: Option<&str>, facts: &Facts) -> Option
             | Kind::TypeChanged
             | Kind::Reminder
             | Kind::EventRevived
-            | Kind::EventChanged,
+            | Kind::EventChanged
+            | Kind::Notice
+            | Kind::StillComing
+            | Kind::LotteryWon
+            | Kind::LotteryLost,
             Some(secret),
         ) => Some(format!("{origin}/registration/{secret}")),
         _ => Some(format!("{origin}{}", facts.path)),
@@ -89,6 +94,9 @@ fn paragraphs(list: &[String], facts: &Facts) -> String {
     list.iter().fold(String::new(), |html, text| {
         if !facts.lead_html.is_empty() && *text == facts.lead {
             return html + &facts.lead_html + "\n";
+        }
+        if !facts.words_html.is_empty() && *text == facts.words {
+            return html + &facts.words_html + "\n";
         }
         html + "<p>" + &escape_html(text).replace('\n', "<br>\n") + "</p>\n"
     })
@@ -107,6 +115,8 @@ mod tests {
             path: "/security-jaws/33".into(),
             reason: "<script>alert(1)</script>".into(),
             code: "ABCD2345".into(),
+            subject: "会場の入口が変わりました".into(),
+            words: "北口から入ってください。".into(),
             ..Facts::default()
         }
     }
@@ -137,7 +147,8 @@ mod tests {
 
     #[test]
     fn every_kind_reads_in_both_languages_and_subjects_are_one_line() {
-        for &kind in Kind::VARIANTS {
+        // What organizers write has the words that they wrote.
+        for &kind in Kind::VARIANTS.iter().filter(|kind| **kind != Kind::Notice) {
             let [ja, en] = [Lang::Ja, Lang::En].map(|lang| render(kind, lang, "https://x.example", None, &facts()));
             assert_ne!(ja.subject, en.subject);
             for mail in [ja, en] {

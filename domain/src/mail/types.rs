@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{AccountId, EventId, JobId, RegistrationId, SeriesId},
+    ids::{AccountId, AnnouncementId, EventId, JobId, RegistrationId, SeriesId},
     lang::{Lang, Text},
     series::types::Series,
     time::Local,
@@ -59,6 +59,18 @@ pub enum Kind {
     EventRevived,
     /// Day, time or place of an event that they hold a place at are otherwise now.
     EventChanged,
+    /// An organizer took their place away.
+    Removed,
+    /// What organizers write to those who registered.
+    Notice,
+    /// A seat was drawn for them.
+    LotteryWon,
+    /// Whether they still come.
+    StillComing,
+    /// They did not say so, and their seat went to the next.
+    SeatGivenOn,
+    /// They were drawn behind the last seat, and wait in that order.
+    LotteryLost,
     /// A link by which somebody takes a role in a series.
     RoleInvitation,
 }
@@ -96,6 +108,12 @@ impl Kind {
             Self::EventCancelled => lang.t("中止のお知らせ", "Cancelled event"),
             Self::EventRevived => lang.t("開催再開のお知らせ", "Event after all"),
             Self::EventChanged => lang.t("変更のお知らせ", "Changed event"),
+            Self::StillComing => lang.t("まだ参加しますか", "Still coming?"),
+            Self::SeatGivenOn => lang.t("返事のない席", "Seat given on"),
+            Self::LotteryWon => lang.t("抽選の当選", "Draw won"),
+            Self::LotteryLost => lang.t("抽選の結果", "Result of a draw"),
+            Self::Notice => lang.t("運営からのお知らせ", "From the organizers"),
+            Self::Removed => lang.t("申し込みの取り消し", "Registration taken away"),
             Self::RoleInvitation => lang.t("運営への招待", "Invitation to a role"),
         }
     }
@@ -113,6 +131,11 @@ impl Kind {
                 | Self::TypeChanged
                 | Self::Reminder
                 | Self::RegistrationCancelled
+                | Self::Removed
+                | Self::StillComing
+                | Self::SeatGivenOn
+                | Self::LotteryWon
+                | Self::LotteryLost
         )
     }
 
@@ -126,6 +149,7 @@ impl Kind {
                     | Self::EventCancelled
                     | Self::EventRevived
                     | Self::EventChanged
+                    | Self::Notice
             )
     }
 }
@@ -148,6 +172,12 @@ pub struct Payload {
     /// Local path where a new account goes on; may be empty.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub next: String,
+    /// Which announcement of an event it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub announcement: Option<AnnouncementId>,
+    /// What an organizer wrote to them; may be empty.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub words: String,
     /// What is otherwise now, in both languages.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Changed>,
@@ -183,6 +213,8 @@ pub struct Facts {
     pub seat: String,
     pub code: String,
     pub position: Option<i64>,
+    /// They are in a draw that is to come.
+    pub is_entered: bool,
     /// Of a seat that is held while another is waited for: the name of that type.
     pub waits_for: String,
     /// Calendar days from now until the event begins, on its own wall.
@@ -194,6 +226,12 @@ pub struct Facts {
     /// Of an invitation: the role, and who asks; the latter may be empty.
     pub role: Option<Role>,
     pub by: String,
+    /// What an organizer wrote: the subject, the text, and the same as sanitized HTML; each may be empty.
+    pub subject: String,
+    pub words: String,
+    pub words_html: String,
+    /// Of the link that stops announcements; may be empty.
+    pub stop: String,
     /// Label, before, now.
     pub changes: Vec<[String; 3]>,
 }

@@ -8,6 +8,14 @@ use crate::{lang::Lang, t};
 
 /// `has_secret`: the mail has a link that works once, rather than a word that there is none.
 pub(super) fn of(kind: Kind, lang: Lang, facts: &Facts, has_secret: bool) -> Words {
+    if kind == Kind::Notice {
+        let after = lang.t(
+            "上のリンクから受付票を開けます。来られなくなったときも、そこからキャンセルできます。",
+            "The link above opens your ticket. If you cannot come, please cancel there.",
+        );
+        let after = if has_secret { vec![after.to_owned()] } else { Vec::new() };
+        return Words { subject: facts.subject.clone(), before: vec![facts.words.clone()], after };
+    }
     if kind.is_of_event() {
         return of_event(kind, lang, facts, has_secret);
     }
@@ -172,6 +180,7 @@ fn of_event(kind: Kind, lang: Lang, facts: &Facts, has_secret: bool) -> Words {
             t!(lang, "{event} への参加が確定しました。", "Your seat at {event} is confirmed.", event),
             keep(lang),
         ),
+        Kind::Waitlisted if facts.is_entered => of_seat(kind, lang, facts),
         Kind::Waitlisted => (
             t!(lang, "キャンセル待ち: {event}", "On the waitlist: {event}", event),
             match facts.position {
@@ -200,7 +209,15 @@ fn of_event(kind: Kind, lang: Lang, facts: &Facts, has_secret: bool) -> Words {
             ),
             keep(lang),
         ),
-        Kind::SeatKept | Kind::SeatOffered | Kind::OfferLapsed | Kind::TypeChanged => of_seat(kind, lang, facts),
+        Kind::SeatKept
+        | Kind::SeatOffered
+        | Kind::OfferLapsed
+        | Kind::TypeChanged
+        | Kind::StillComing
+        | Kind::SeatGivenOn
+        | Kind::LotteryWon
+        | Kind::LotteryLost
+        | Kind::Removed => of_seat(kind, lang, facts),
         Kind::Reminder => {
             let day = match facts.days {
                 Some(0) => lang.t("きょうです", "Today").to_owned(),
@@ -280,6 +297,9 @@ fn of_event(kind: Kind, lang: Lang, facts: &Facts, has_secret: bool) -> Words {
     if !facts.reason.is_empty() && matches!(kind, Kind::EventPostponed | Kind::EventCancelled) {
         before.push(facts.reason.clone());
     }
+    if kind == Kind::Removed {
+        before.push(facts.words.clone());
+    }
     if kind == Kind::Announcement && !facts.lead.is_empty() {
         before.push(facts.lead.clone());
     }
@@ -311,7 +331,7 @@ fn details(kind: Kind, lang: Lang, facts: &Facts) -> String {
     ];
     if kind.is_of_registration() {
         lines.push((lang.t("参加枠", "Seat"), facts.seat.clone()));
-        if !matches!(kind, Kind::RegistrationCancelled | Kind::OfferLapsed) {
+        if !matches!(kind, Kind::RegistrationCancelled | Kind::Removed | Kind::SeatGivenOn | Kind::OfferLapsed) {
             lines.push((lang.t("受付番号", "Number"), facts.code.clone()));
         }
     }

@@ -1,4 +1,4 @@
-//! What mails say of a place that waits for an answer, or became another.
+//! What mails say of a place that waits for an answer or a draw, became another, or was taken away.
 
 use super::types::{Facts, Kind};
 use crate::{lang::Lang, t};
@@ -84,6 +84,87 @@ pub(super) fn of_seat(kind: Kind, lang: Lang, facts: &Facts) -> (String, String,
                     .to_owned(),
                 seat => t!(lang, "「{seat}」の席は、そのままです。", "You keep your seat of “{seat}”.", seat),
             },
+        ),
+        Kind::Waitlisted if facts.is_entered => (
+            t!(lang, "抽選に申し込みました: {event}", "You are in the draw: {event}", event),
+            t!(
+                lang,
+                "{event} の抽選への申し込みを受け付けました。結果はメールでお知らせします。",
+                "You are in the draw for {event}. We write to you with the result.",
+                event
+            ),
+            keep(lang),
+        ),
+        Kind::StillComing => (
+            t!(lang, "まだ参加しますか: {event}", "Are you still coming? {event}", event),
+            t!(
+                lang,
+                "{event} の席をお取りしています。まだ参加されるかどうか、次のリンクから教えてください。ボタンはどちらも1回押すだけです。",
+                "A seat at {event} is yours. Please tell us by this link whether you still come. Either way it is one click.",
+                event
+            ),
+            lang.t(
+                "来られなくなった方は、そこでキャンセルしてください。待っている方に席が回ります。",
+                "If you cannot come, please cancel there: your seat goes to somebody who waits.",
+            )
+            .to_owned(),
+        ),
+        Kind::SeatGivenOn => (
+            t!(
+                lang,
+                "お返事がなかったため、席を次の方に回しました: {event}",
+                "Your seat went to the next person: {event}",
+                event
+            ),
+            t!(
+                lang,
+                "{event} にまだ参加されるかをおたずねしましたが、お返事がなかったため、席は待っている方に回りました。",
+                "We asked whether you still come to {event} and had no answer, so your seat went to somebody who waits.",
+                event
+            ),
+            lang.t(
+                "来られる方は、上のページからもう一度申し込めます。",
+                "If you can come after all, you can register again on the page above.",
+            )
+            .to_owned(),
+        ),
+        Kind::LotteryWon => (
+            t!(lang, "当選しました: {event}", "You won a seat: {event}", event),
+            t!(
+                lang,
+                "{event} の抽選に当選し、参加が確定しました。決め方は、開催ページの「抽選」で確かめられます。",
+                "You won a seat at {event}, and it is yours. The page of the draw shows how it was decided.",
+                event
+            ),
+            keep(lang),
+        ),
+        Kind::LotteryLost => (
+            t!(lang, "抽選の結果: {event}", "The result of the draw: {event}", event),
+            match facts.position {
+                Some(n) => t!(
+                    lang,
+                    "{event} の抽選では席に届かず、キャンセル待ち{n}番目になりました。空きが出ると、この順に繰り上がります。",
+                    "In the draw for {event} you came behind the last seat, and are number {n} on the waitlist.",
+                    event,
+                    n
+                ),
+                None => t!(lang, "{event} の抽選が終わりました。", "The draw for {event} is over.", event),
+            },
+            keep(lang),
+        ),
+        Kind::Removed => (
+            t!(lang, "申し込みを取り消しました: {event}", "Your registration was taken away: {event}", event),
+            t!(
+                lang,
+                "{event} への申し込みを、運営が取り消しました。",
+                "The organizers of {event} took your registration away.",
+                event
+            ),
+            lang.t(
+                "お心当たりがないときは、上のページの連絡先から運営にお問い合わせください。",
+                "If you do not know why, please write to the organizers by the address on the page above.",
+            )
+            .to_owned(),
         ),
         _ => (
             t!(lang, "参加枠を変えました: {event}", "Your seat was changed: {event}", event),

@@ -1,5 +1,7 @@
 //! `/organize/{series}/{number}/attendees`
 
+use strum::VariantArray as _;
+
 use super::paging;
 use crate::{
     archive::{self, format::record::AttendanceRecord},
@@ -7,10 +9,15 @@ use crate::{
     db::Db,
     error::Result,
     events::{self, types::Event},
-    ids::EventRef,
+    ids::{EventRef, TypeId},
+    questionnaire::{
+        self,
+        types::{Answers, SignUpQuestion},
+    },
     registration::{
+        forecast::{self, Forecast, Record},
         queries,
-        types::{Attendee, ParticipationType},
+        types::{Attendee, ParticipationType, ViewCounts},
     },
     search,
     series::types::Series,
@@ -22,6 +29,64 @@ pub const PAGE_SIZE: u32 = 100;
 /// Characters of what is looked for; more says nothing more.
 const MAX_WORDS: usize = 100;
 
+/// Who of them is looked at.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, strum::EnumString, strum::IntoStaticStr, strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
+pub enum ListView {
+    #[default]
+    All,
+    Confirmed,
+    Waitlisted,
+    Cancelled,
+    /// Who holds a place at their first event of the series.
+    First,
+    Came,
+    /// Who holds a seat and has not come.
+    Absent,
+    Noted,
+    /// Whom a mail of this event did not reach.
+    Undelivered,
+}
+
+impl ListView {
+    const fn count(self, counts: &ViewCounts) -> i64 {
+        match self {
+            Self::All => counts.all,
+            Self::Confirmed => counts.confirmed,
+            Self::Waitlisted => counts.waitlisted,
+            Self::Cancelled => counts.cancelled,
+            Self::First => counts.first,
+            Self::Came => counts.came,
+            Self::Absent => counts.absent,
+            Self::Noted => counts.noted,
+            Self::Undelivered => counts.undelivered,
+        }
+    }
+}
+
+/// What of the list is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ListFilter<'a> {
+    pub view: ListView,
+    pub type_id: Option<TypeId>,
+    /// Part of a name, an address or a number.
+    pub words: &'a str,
+}
+
+/// How a type filled, and what is to be expected of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Growth {
+    pub type_id: TypeId,
+    /// Day on the event's wall, and how many held a place or waited at its end; in the order of the days.
+    pub days: Vec<(chrono::NaiveDate, i64)>,
+    /// `None` where the series has no past to tell from.
+    pub forecast: Option<Forecast>,
+    /// Seats that could be given beyond its capacity; zero for none.
+    pub overbooking: i64,
+}
+
 /// `/organize/{series}/{number}/attendees`
 #[derive(Clone, Debug, PartialEq)]
 pub struct AttendeeList {
@@ -29,10 +94,17 @@ pub struct AttendeeList {
     pub event: Event,
     /// With how many hold a seat of each, and how many wait.
     pub types: Vec<ParticipationType>,
+    pub growth: Vec<Growth>,
+    /// The share of seats at earlier events that were used.
+    pub base_share: Option<f64>,
     /// How many came, as lists of other services say without naming anybody.
     pub elsewhere: Vec<AttendanceRecord>,
+    pub view: ListView,
+    pub only_type: Option<TypeId>,
     /// Part of a name, an address or a number, as typed; empty: everybody.
     pub words: String,
+    /// How many each view finds, of all types.
+    pub counts: Vec<(ListView, i64)>,
     /// Those of this page.
     pub attendees: Vec<Attendee>,
     /// How many the words find.
@@ -40,44 +112,133 @@ pub struct AttendeeList {
     /// From 1.
     pub page: u32,
     pub pages: u32,
+    /// The viewer may change them.
+    pub may_edit: bool,
+}
+
+/// All of them, with what they answered, to be taken away as a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Export {
+    pub attendees: Vec<(Attendee, Answers)>,
+    pub questions: Vec<SignUpQuestion>,
 }
 
 /// One page of who comes, in the order of the kinds and of registration. A page after the last is the last.
 /// Each look is written down.
-pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, words: &str, page: u32) -> Result<AttendeeList> {
-    list(db, asked.viewer, event_ref, "attendees.view", words, Some(page)).await
-}
-
-/// All of them, to be taken away as a file. Each export is written down.
-pub async fn export(db: &Db, proved: Proved<'_>, event_ref: EventRef<'_>) -> Result<AttendeeList> {
-    list(db, proved.viewer, event_ref, "attendees.export", "", None).await
-}
-
-async fn list(
+pub async fn load(
     db: &Db,
-    viewer: &Viewer,
+    asked: Asked<'_>,
     event_ref: EventRef<'_>,
-    what: &str,
-    words: &str,
-    page: Option<u32>,
+    filter: ListFilter<'_>,
+    page: u32,
 ) -> Result<AttendeeList> {
-    let words: String = words.trim().chars().take(MAX_WORDS).collect();
-    let pattern = search::rules::like_patterns(std::slice::from_ref(&words)).concat();
+    let words: String = filter.words.trim().chars().take(MAX_WORDS).collect();
+    let pattern = pattern_of(&words);
     let mut tx = db.begin().await?;
-    let (series, card) = events::access::find_with_right(&mut tx, viewer, event_ref, Right::CheckIn).await?;
-    let types = queries::types_of(&mut tx, card.id, &series.time_zone).await?;
-    let found = queries::count_attendees(&mut tx, card.id, &pattern).await?;
+    let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::CheckIn).await?;
+    let may_edit = asked.viewer.require_at(series.id, card.id, Right::EditEvent).is_ok();
+    let zone = series.time_zone.as_str();
+    let types = queries::types_of(&mut tx, card.id, zone).await?;
+    let counted = queries::count_views(&mut tx, card.id).await?;
+    let counts = ListView::VARIANTS.iter().map(|view| (*view, view.count(&counted))).collect();
+    let view: &str = filter.view.into();
+    let found = queries::count_attendees(&mut tx, card.id, &pattern, (view, filter.type_id, may_edit)).await?;
     let pages = paging::count_of(usize::try_from(found).unwrap_or_default(), PAGE_SIZE);
-    let current = page.unwrap_or(1).clamp(1, pages);
-    let range = match page {
-        Some(_) => (PAGE_SIZE.into(), i64::from(current - 1) * i64::from(PAGE_SIZE)),
-        None => (i64::MAX, 0),
-    };
-    let attendees = queries::attendees(&mut tx, card.id, &series.time_zone, &pattern, range).await?;
-    let subject = format!("event:{}", card.id);
-    audit::record(&mut tx, viewer, Some(series.id), what, &subject, Outcome::Ok).await?;
+    let current = page.clamp(1, pages);
+    let range = (PAGE_SIZE.into(), i64::from(current - 1) * i64::from(PAGE_SIZE));
+    let attendees =
+        queries::attendees(&mut tx, (card.id, zone), &pattern, (view, filter.type_id, may_edit), range).await?;
+    let (growth, base_share) = grow(&mut tx, (series.id, card.id), &types, zone).await?;
+    record(&mut tx, asked.viewer, &series, card.id, "attendees.view").await?;
     let elsewhere = archive::queries::attendance(&mut tx, card.id).await?;
     let event = events::access::load(&mut tx, card).await?;
     db.commit(tx, &[]).await?;
-    Ok(AttendeeList { series, event, types, elsewhere, words, attendees, found, page: current, pages })
+    let (view, only_type) = (filter.view, filter.type_id);
+    Ok(AttendeeList {
+        series,
+        event,
+        types,
+        growth,
+        base_share,
+        elsewhere,
+        view,
+        only_type,
+        words,
+        counts,
+        attendees,
+        found,
+        page: current,
+        pages,
+        may_edit,
+    })
+}
+
+/// Everybody, with addresses and what they answered: for who may edit, and no helper. Each export is written down.
+pub async fn export(db: &Db, proved: Proved<'_>, event_ref: EventRef<'_>) -> Result<Export> {
+    let mut tx = db.begin().await?;
+    let (series, card) = events::access::find_with_right(&mut tx, proved.viewer, event_ref, Right::EditEvent).await?;
+    let all: &str = ListView::All.into();
+    let range = (i64::MAX, 0);
+    let attendees =
+        queries::attendees(&mut tx, (card.id, &series.time_zone), &pattern_of(""), (all, None, false), range).await?;
+    let questions = questionnaire::queries::answered_at(&mut tx, card.id).await?;
+    let mut answers = std::collections::HashMap::<_, Answers>::new();
+    for (registration, question, given) in questionnaire::queries::answers_at(&mut tx, card.id).await? {
+        answers.entry(registration).or_default().insert(question, given);
+    }
+    record(&mut tx, proved.viewer, &series, card.id, "attendees.export").await?;
+    db.commit(tx, &[]).await?;
+    let with_answers = attendees.into_iter().map(|one| {
+        let given = answers.remove(&one.id).unwrap_or_default();
+        (one, given)
+    });
+    Ok(Export { attendees: with_answers.collect(), questions })
+}
+
+fn pattern_of(words: &str) -> String {
+    search::rules::like_patterns(&[words.to_owned()]).concat()
+}
+
+async fn record(
+    tx: &mut sqlx::PgConnection,
+    viewer: &Viewer,
+    series: &Series,
+    event: crate::ids::EventId,
+    what: &str,
+) -> Result<()> {
+    audit::record(tx, viewer, Some(series.id), what, &format!("event:{event}"), Outcome::Ok).await
+}
+
+/// How each type filled, with the forecast from who came before.
+async fn grow(
+    tx: &mut sqlx::PgConnection,
+    (series, event): (crate::ids::SeriesId, crate::ids::EventId),
+    types: &[ParticipationType],
+    zone: &str,
+) -> Result<(Vec<Growth>, Option<f64>)> {
+    let days = queries::days_of_types(tx, event, zone).await?;
+    let (came, held) = queries::past_share(tx, series, event).await?;
+    let base = forecast::base_share(&[Record { came, held }]);
+    let records = if base.is_some() { queries::records(tx, series, event).await? } else { Vec::new() };
+    let growth = types.iter().map(|kind| {
+        let mut sum = 0;
+        let own = days.iter().filter(|(id, ..)| *id == kind.id).map(|(_, day, change)| {
+            sum += change;
+            (*day, sum)
+        });
+        let days = own.collect();
+        let records: Vec<Record> = records
+            .iter()
+            .filter(|(id, ..)| *id == kind.id)
+            .map(|(_, came, held)| Record { came: *came, held: *held })
+            .collect();
+        let room = kind.capacity.filter(|_| !kind.is_online).map_or(0, i64::from);
+        Growth {
+            type_id: kind.id,
+            days,
+            forecast: base.map(|base| forecast::forecast(&records, base)),
+            overbooking: forecast::overbooking(&records, base, room),
+        }
+    });
+    Ok((growth.collect(), base))
 }

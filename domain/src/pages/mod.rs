@@ -2,14 +2,17 @@
 //! here, for readers and for the desk alike.
 
 pub mod agenda_editor;
+pub mod announcements;
 pub mod archive_file;
 pub mod archive_import;
 pub mod archive_record;
+pub mod attendee;
 pub mod attendees;
 pub mod automatic;
 pub mod board;
 pub mod desk_frame;
 pub mod desk_home;
+pub mod door;
 pub mod event;
 pub mod event_desk;
 pub mod events_desk;
@@ -17,6 +20,7 @@ pub mod feed;
 pub mod home;
 pub mod import_review;
 pub mod log;
+pub mod lottery;
 pub mod me;
 pub mod members;
 pub mod missing;
@@ -27,6 +31,7 @@ pub mod paging;
 pub mod palette;
 pub mod queries;
 pub mod question;
+pub mod questionnaire;
 pub mod questions;
 pub mod register;
 pub mod report;

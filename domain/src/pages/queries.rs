@@ -5,7 +5,8 @@ use sqlx::PgConnection;
 
 use crate::{
     events::types::EventState,
-    ids::{EventId, SeriesId},
+    ids::{AccountId, EventId, RegistrationId, SeriesId},
+    registration::types::RegistrationState,
     reports::types::ReportState,
 };
 
@@ -160,5 +161,100 @@ pub async fn recent(db: &mut PgConnection, series: SeriesId, since: DateTime<Utc
         since,
     )
     .fetch_one(db)
+    .await
+}
+
+/// Of one registration, for the desk.
+pub struct AttendeeRow {
+    pub name: String,
+    pub door_name: String,
+    pub desk_note: String,
+    pub checked_in_at: Option<DateTime<Utc>>,
+    pub cancelled_at: Option<DateTime<Utc>>,
+}
+
+pub async fn attendee(db: &mut PgConnection, id: RegistrationId) -> sqlx::Result<AttendeeRow> {
+    sqlx::query_as!(
+        AttendeeRow,
+        r#"select coalesce(nullif(a.name, ''), r.imported_name, '') as "name!", r.door_name, r.desk_note, r.checked_in_at,
+                  case when r.state = 'cancelled' then r.cancelled_at end as cancelled_at
+           from registrations r join accounts a on a.id = r.account_id where r.id = $1"#,
+        id.0
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// What an account did at other events of a series that are over, the newest first: number, state, whether they came,
+/// and whether anybody noted who came.
+pub async fn past_of(
+    db: &mut PgConnection,
+    series: SeriesId,
+    but: EventId,
+    account: AccountId,
+    limit: i64,
+) -> sqlx::Result<Vec<(i32, RegistrationState, Option<bool>, bool)>> {
+    let rows = sqlx::query!(
+        r#"select e.number, r.state as "state: RegistrationState", r.attended,
+                  exists (select from registrations n where n.event_id = e.id and n.attended) as "is_noted!"
+           from registrations r join events e on e.id = r.event_id
+           where r.account_id = $3 and e.series_id = $1 and e.id <> $2 and e.state = 'ended'
+           order by e.starts_at desc nulls last limit $4"#,
+        series.0,
+        but.0,
+        account.0,
+        limit
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.number, row.state, row.attended, row.is_noted)).collect())
+}
+
+/// Mails of an event to an address: which, what became of it, when it was written; the newest first.
+pub async fn mails_to(
+    db: &mut PgConnection,
+    event: EventId,
+    mail: &str,
+    limit: i64,
+) -> sqlx::Result<Vec<(String, String, DateTime<Utc>)>> {
+    let rows = sqlx::query!(
+        "select topic, state, created_at from jobs
+         where event_id = $1 and recipient = $2 and kind = 'mail' order by created_at desc limit $3",
+        event.0,
+        mail,
+        limit
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.topic, row.state, row.created_at)).collect())
+}
+
+/// What organizers did to a registration: the action, who, why, when; the newest first.
+pub async fn by_hand(
+    db: &mut PgConnection,
+    id: RegistrationId,
+    limit: i64,
+) -> sqlx::Result<Vec<(String, String, String, DateTime<Utc>)>> {
+    let rows = sqlx::query!(
+        r#"select l.action, coalesce(a.name, '') as "who!", coalesce(l.details->>'words', '') as "why!", l.at
+           from audit_log l left join accounts a on a.id = l.account_id
+           where l.subject = 'registration:' || $1::bigint and l.action like 'seat.%' and l.outcome = 'ok'
+           order by l.at desc limit $2"#,
+        id.0,
+        limit
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.action, row.who, row.why, row.at)).collect())
+}
+
+/// How somebody who holds a seat is called; `None` while nobody with a name does.
+pub async fn somebody_at(db: &mut PgConnection, event: EventId) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!(
+        "select a.name from registrations r join accounts a on a.id = r.account_id
+         where r.event_id = $1 and r.state = 'confirmed' and a.name <> '' order by r.turn limit 1",
+        event.0
+    )
+    .fetch_optional(db)
     .await
 }

@@ -6,6 +6,10 @@ use crate::{
     events::{self, types::Event},
     ids::EventRef,
     markdown,
+    questionnaire::{
+        self,
+        types::{Answers, SignUpQuestion},
+    },
     registration::{
         held::held_by,
         queries::{self},
@@ -26,6 +30,9 @@ pub struct RegisterPage {
     pub closed: Option<crate::lang::Text>,
     /// What the viewer holds already.
     pub held: Option<CurrentRegistration>,
+    /// What is asked of whoever registers, and what the viewer answered the last time.
+    pub questions: Vec<SignUpQuestion>,
+    pub answers: Answers,
     /// What the series says here, in Japanese and in English, as HTML; may be empty.
     pub words: (String, String),
 }
@@ -42,6 +49,13 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     };
     let event = events::access::load(&mut conn, card).await?;
     let (ja, en) = series::queries::sign_up_words(&mut conn, series.id).await?;
+    let questions = questionnaire::queries::of_event(&mut conn, series.id, event.card.id).await?;
+    let answers = match asked.viewer.account_id() {
+        Some(account) if !questions.is_empty() => {
+            questionnaire::queries::last_answers(&mut conn, series.id, account).await?
+        }
+        _ => Answers::new(),
+    };
     let words = (markdown::block(&ja), markdown::block(&en));
-    Ok(RegisterPage { series, event, types, closed, held, words })
+    Ok(RegisterPage { series, event, types, closed, held, questions, answers, words })
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::{
+    checkin::{self, attendance_code},
     db::Db,
     error::{Error, Result},
     events::{
@@ -11,12 +12,17 @@ use crate::{
         types::{Event, EventState},
     },
     ids::RegistrationId,
+    questionnaire::{
+        self,
+        types::{Answers, SignUpQuestion},
+    },
     registration::{
         queries, rules,
-        types::{CurrentRegistration, ParticipationType},
+        types::{CurrentRegistration, ParticipationType, RegistrationState},
     },
     secret::Secret,
     series::{self, types::Series},
+    time::Local,
     viewer::Asked,
 };
 
@@ -31,6 +37,16 @@ pub struct Ticket {
     pub stream_url: Option<String>,
     /// The other types of the event, which they may change to.
     pub others: Vec<ParticipationType>,
+    /// Of somebody with a seat online, while the event is on: whether the attendance code was typed, and when.
+    pub watching: Option<Option<Local>>,
+    /// Whether they have said that they still come; `None` for who was not asked, or has no seat.
+    pub still: Option<bool>,
+    /// By which they want to be called at the door; may be empty.
+    pub door_name: String,
+    /// What was asked at sign-up and is asked of them, what they answered, and whether they may change it.
+    pub questions: Vec<SignUpQuestion>,
+    pub answers: Answers,
+    pub may_answer: bool,
     /// It can still be cancelled: not after the event, nor when the event itself was cancelled.
     pub may_cancel: bool,
 }
@@ -61,6 +77,7 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
     let held = queries::held(db, id, &series.time_zone).await?;
     let (name, ..) = queries::addressee(db, row.account).await?;
     let mut others = queries::types_of(db, card.id, &series.time_zone).await?;
+    let kind = others.iter().find(|kind| kind.id == held.type_id).cloned();
     let is_settled = held.state.holds() && held.lapses.is_none();
     let is_open = rules::closed(card.state, card.ends.map(|at| at.utc), now).is_none();
     others.retain(|kind| is_settled && is_open && kind.id != held.type_id && rules::type_closed(kind, now).is_none());
@@ -68,6 +85,33 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
     let stream_url = plan.stream_url.filter(|_| held.lapses.is_none() && rules::shows_stream(held.state, &card, now));
     let may_cancel =
         held.state.holds() && card.state != EventState::Cancelled && card.ends.is_none_or(|ends| ends.utc > now);
+    let guest = checkin::queries::at_door(db, id).await?;
+    let (starts, ends) = (card.starts.map(|at| at.utc), card.ends.map(|at| at.utc));
+    let may_watch = held.state == RegistrationState::Confirmed && held.is_online && held.lapses.is_none();
+    let watching = (may_watch && attendance_code::closed(starts, ends, now).is_none())
+        .then(|| guest.checked_in_at.map(|at| Local::at(at, &series.time_zone)));
+    let questions = questionnaire::queries::of_event(db, series.id, card.id).await?;
+    let answers = questionnaire::queries::answers_of(db, id).await?;
+    let own_closed = kind.is_none_or(|kind| rules::type_closed(&kind, now).is_some());
+    let may_answer = held.state.holds() && is_open && !own_closed && held.lapses.is_none();
+    let still = queries::still_of(db, id).await?;
+    let still =
+        still.filter(|_| held.state == RegistrationState::Confirmed && card.starts.is_some_and(|at| at.utc > now));
+    let door_name = guest.door_name;
     let event = events::access::load(db, card).await?;
-    Ok(Ticket { series, event, held, name, stream_url, others, may_cancel })
+    Ok(Ticket {
+        series,
+        event,
+        held,
+        name,
+        stream_url,
+        others,
+        watching,
+        still,
+        door_name,
+        questions,
+        answers,
+        may_answer,
+        may_cancel,
+    })
 }

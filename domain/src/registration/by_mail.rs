@@ -8,6 +8,7 @@ use crate::{
     db::Db,
     error::{Error, Result},
     events,
+    fields::Values,
     ids::{EventRef, TypeId},
     lang::Lang,
     mail::{
@@ -31,6 +32,19 @@ pub async fn request(
     mail: &str,
     lang: Lang,
 ) -> Result<()> {
+    request_with(db, asked, event_ref, type_id, (mail, lang), &Values::new()).await
+}
+
+/// The same with what was answered in the fields `q/…` of a form, which is kept with a place that is new: who holds one
+/// is not answered for by somebody else. Errors: `Invalid` also at each question that wants another answer.
+pub async fn request_with(
+    db: &Db,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
+    type_id: TypeId,
+    (mail, lang): (&str, Lang),
+    sent: &Values,
+) -> Result<()> {
     let mail = mail_address::key(&mail_address::parse(mail)?);
     let mut is_wide = false;
     loop {
@@ -42,6 +56,7 @@ pub async fn request(
         if let Some(why) = closed.or_else(|| rules::type_closed(kind, asked.now)) {
             return Err(Error::Conflict(why));
         }
+        let answered = seats::Answered::read(&mut tx, &event, type_id, sent).await?;
         let Some((account, _)) = people::of_mailbox(&mut tx, &mail, lang).await? else { return Ok(()) };
         queries::lock_person(&mut tx, event.id, account).await?;
         let held = queries::by_account(&mut tx, event.id, account).await?.filter(|row| row.state.holds());
@@ -58,6 +73,9 @@ pub async fn request(
                 is_wide = true;
                 continue;
             };
+            if taken.is_new {
+                answered.keep(&mut tx, taken.id, asked.now).await?;
+            }
             (taken.id, taken.is_last)
         };
         let payload = Payload { event: Some(event.id), registration: Some(id), ..Payload::default() };

@@ -16,12 +16,13 @@ use crate::{
     },
 };
 
-/// A registration changes what the event's page says of its seats, and nothing else; but the last seat of a type, taken
-/// or given back, also what others say of the event.
+/// A registration changes how many seats are left on the event's page, and nothing else: three hundred people who register
+/// at once make no other page anew. But the last seat of a type, taken or given back, changes what all pages say of the
+/// event. (The first page names a number of seats too; the clock brings it up to date.)
 pub(super) fn keys(event: &HeldEvent, is_last: bool) -> Vec<CacheKey> {
-    let mut keys = vec![CacheKey::event(event.id)];
+    let mut keys = vec![CacheKey::seats(event.id)];
     if is_last {
-        keys.extend([CacheKey::series(event.series), CacheKey::SITE]);
+        keys.extend([CacheKey::event(event.id), CacheKey::series(event.series), CacheKey::SITE]);
     }
     keys
 }

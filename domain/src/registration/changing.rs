@@ -66,6 +66,9 @@ async fn change_in(
     let types = queries::lock_types(&mut tx, event.id).await?;
     let open = |wanted: TypeId| {
         let kind = types.iter().find(|kind| kind.id == wanted).ok_or(Error::NotFound)?;
+        if kind.is_list_closed {
+            return Err(seats::list_closed());
+        }
         match rules::window_closed(kind.opens, kind.closes, now) {
             Some(why) => Err(Error::Conflict(why)),
             None => Ok(kind),

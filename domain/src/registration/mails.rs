@@ -14,6 +14,7 @@ use crate::{
         self, changes,
         types::{Event, EventCard},
     },
+    ids::AccountId,
     lang::Lang,
     mail::types::{Changed, Facts, Kind, Mail},
     markdown,
@@ -51,6 +52,7 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Ev
     let mut facts = facts(&event, &series.time_zone, mail.lang);
     let today = time::Local::at(asked.now, &series.time_zone).wall.date();
     facts.days = event.card.starts.map(|starts| (starts.wall.date() - today).num_days());
+    facts.words.clone_from(&mail.payload.words);
     facts.changes = in_words(&mail.payload.changes, mail.lang);
     let mut secret = None;
     let mut is_tentative = false;
@@ -59,15 +61,21 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Ev
         let held = queries::held(&mut tx, registration, &series.time_zone).await?;
         let lapse = held.lapses.as_ref().map(|(lapse, _)| *lapse);
         let is_stale = match mail.kind {
-            Kind::Registered | Kind::Promoted => held.state != RegistrationState::Confirmed,
+            Kind::Registered | Kind::Promoted | Kind::LotteryWon => held.state != RegistrationState::Confirmed,
             Kind::Reminder => {
                 held.state != RegistrationState::Confirmed
                     || lapse.is_some()
                     || !changes::is_planned_with(event.card.state)
                     || event.card.starts.is_none_or(|starts| starts.utc <= asked.now)
             }
+            Kind::StillComing => {
+                held.state != RegistrationState::Confirmed
+                    || event.card.starts.is_none_or(|starts| starts.utc <= asked.now)
+            }
             Kind::SeatOffered => lapse != Some(Lapse::Offer),
-            Kind::Waitlisted => held.state != RegistrationState::Waitlisted,
+            Kind::Waitlisted | Kind::LotteryLost => {
+                held.state != RegistrationState::Waitlisted && held.waits_for.is_none()
+            }
             Kind::SeatKept | Kind::TypeChanged | Kind::EventChanged | Kind::EventRevived => !held.state.holds(),
             _ => false,
         };
@@ -80,9 +88,10 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Ev
         facts.seat = if has_none { String::new() } else { held.type_name };
         facts.code = held.code;
         facts.position = held.position;
+        facts.is_entered = held.is_entered;
         facts.waits_for = held.waits_for.map(|(_, name)| name).unwrap_or_default();
         facts.until = held.lapses.map(|(_, at)| until(&at, mail.lang)).unwrap_or_default();
-        if !matches!(mail.kind, Kind::RegistrationCancelled | Kind::OfferLapsed) {
+        if !matches!(mail.kind, Kind::RegistrationCancelled | Kind::Removed | Kind::SeatGivenOn | Kind::OfferLapsed) {
             let link = Secret::generate()?;
             let expires = event.card.ends.map_or(asked.now, |ends| ends.utc).max(asked.now) + LINK_AFTER;
             queries::insert_link(&mut tx, &link.hash(), registration, row.account, expires).await?;
@@ -96,6 +105,17 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Ev
     }
     db.commit(tx, &[]).await?;
     Ok(Some(EventMail { facts, event, zone: series.time_zone, secret, is_tentative }))
+}
+
+/// How somebody whom a mail goes to is called, and their account; nothing of who is nobody any more.
+pub(crate) async fn addressee(db: &mut PgConnection, mail: &Mail) -> Result<(String, Option<AccountId>)> {
+    let account = match mail.payload.registration {
+        Some(id) => queries::by_id(db, id).await?.map(|row| row.account),
+        None => mail.payload.account,
+    };
+    let Some(account) = account else { return Ok((String::new(), None)) };
+    let (name, ..) = queries::addressee(db, account).await?;
+    Ok((name, Some(account)))
 }
 
 /// What a mail would say of a change, before it is made.

@@ -43,7 +43,10 @@ pub(super) async fn fill(tx: &mut PgConnection, event: &HeldEvent, now: DateTime
     let shared = shared_seats(tx, event).await?;
     let seats: Vec<TypeSeats> = types
         .iter()
-        .map(|kind| TypeSeats { id: kind.id, capacity: kind.capacity, confirmed: kind.confirmed.into() })
+        .map(|kind| {
+            let capacity = if kind.is_undrawn { Some(0) } else { kind.capacity };
+            TypeSeats { id: kind.id, capacity, confirmed: kind.confirmed.into() }
+        })
         .collect();
     let waiting = queries::queue(tx, event.id).await?;
     let keeps_both = matches!(promotion, Promotion::Offered(_));

@@ -1,11 +1,21 @@
 //! The only SQL of registration.
 
+mod attendees;
+mod by_hand;
 mod imported;
+mod lottery;
 mod queue;
 mod registrations;
+mod retention;
+mod still;
 mod types;
 
+pub use attendees::*;
+pub use by_hand::*;
 pub use imported::*;
+pub use lottery::*;
 pub use queue::*;
 pub use registrations::*;
+pub use retention::*;
+pub use still::*;
 pub use types::*;

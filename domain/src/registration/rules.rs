@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::types::{ParticipationType, RegistrationState};
+use super::types::{LotteryStage, ParticipationType, RegistrationState};
 use crate::{
     events::{
         rules::takes_registrations,
@@ -40,6 +40,12 @@ pub fn closed(state: EventState, ends: Option<DateTime<Utc>>, now: DateTime<Utc>
 
 /// Why this participation type cannot be had now; `None` when it can.
 pub fn type_closed(kind: &ParticipationType, now: DateTime<Utc>) -> Option<Text> {
+    if kind.lottery == Some(LotteryStage::Closed) {
+        return Some(Text::new(
+            "抽選の申し込みは締め切りました。抽選のあと、空きがあれば申し込めます。",
+            "The list of the draw is closed. Once it is drawn you can register for what is left.",
+        ));
+    }
     window_closed(kind.opens.map(|at| at.utc), kind.closes.map(|at| at.utc), now)
 }
 

@@ -17,11 +17,16 @@ use crate::{
     db::Db,
     error::{Error, Result},
     events::{self, access::HeldEvent},
+    fields::Values,
     ids::{AccountId, EventId, EventRef, RegistrationId, TypeId},
     lang::Lang,
     mail::{
         outbox,
         types::{Kind, Payload},
+    },
+    questionnaire::{
+        answering,
+        types::{Answers, SignUpQuestion},
     },
     secret::Secret,
     viewer::Asked,
@@ -48,11 +53,23 @@ pub(super) struct Taken {
     pub is_last: bool,
 }
 
-/// Takes a seat, or a place on the waitlist when the type is full. Registering twice is idempotent; who asked for a
-/// link to the same place takes it so.
-///
-/// Errors: `SignInRequired`; `NotFound`; `Conflict` when it is closed, or another type is held.
+/// As [`register_with`], by somebody who answers nothing.
 pub async fn register(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, type_id: TypeId) -> Result<Seat> {
+    register_with(db, asked, event_ref, type_id, &Values::new()).await
+}
+
+/// Takes a seat, or a place on the waitlist when the type is full, and keeps what was answered in the fields `q/…` of
+/// a form. Registering twice is idempotent; who asked for a link to the same place takes it so.
+///
+/// Errors: `SignInRequired`; `NotFound`; `Conflict` when it is closed, or another type is held; `Invalid` at each
+/// question that wants another answer.
+pub async fn register_with(
+    db: &Db,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
+    type_id: TypeId,
+    sent: &Values,
+) -> Result<Seat> {
     let account = asked.viewer.account_id().ok_or(Error::SignInRequired)?;
     let mut is_wide = false;
     loop {
@@ -60,12 +77,14 @@ pub async fn register(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, type_i
         // Its state cannot change until the end of the transaction.
         let event = events::access::hold(&mut tx, asked.viewer, event_ref).await?;
         let (_, mail, language) = queries::addressee(&mut tx, account).await?;
+        let answered = Answered::read(&mut tx, &event, type_id, sent).await?;
         let Some(taken) = take(&mut tx, &event, (account, type_id), None, is_wide, asked.now).await? else {
             drop(tx);
             promoting::end_lapsed_of(db, event.id, asked.now).await?;
             is_wide = true;
             continue;
         };
+        answered.keep(&mut tx, taken.id, asked.now).await?;
         if taken.is_new {
             let kind =
                 if taken.seat.state == RegistrationState::Confirmed { Kind::Registered } else { Kind::Waitlisted };
@@ -75,6 +94,29 @@ pub async fn register(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, type_i
         }
         db.commit(tx, &keys(&event, taken.is_last)).await?;
         return Ok(taken.seat);
+    }
+}
+
+/// What was asked at sign-up, and answered.
+#[derive(Default)]
+pub(super) struct Answered(Vec<SignUpQuestion>, Answers);
+
+impl Answered {
+    /// Before any seat is locked. Errors: `NotFound` for a type of another event; `Invalid` as [`answering::read`].
+    pub async fn read(tx: &mut PgConnection, event: &HeldEvent, type_id: TypeId, sent: &Values) -> Result<Self> {
+        if !event.has_questions {
+            return Ok(Self::default());
+        }
+        let is_online = queries::is_online(tx, event.id, type_id).await?.ok_or(Error::NotFound)?;
+        let (questions, answers) = answering::read(tx, (event.series, event.id), is_online, sent).await?;
+        Ok(Self(questions, answers))
+    }
+
+    pub async fn keep(&self, tx: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>) -> Result<()> {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        answering::keep(tx, id, &self.0, &self.1, now).await
     }
 }
 
@@ -118,6 +160,9 @@ pub(super) async fn take(
     if let Some(why) = closed.or_else(|| rules::window_closed(kind.opens, kind.closes, now)) {
         return Err(Error::Conflict(why));
     }
+    if kind.is_list_closed {
+        return Err(list_closed());
+    }
     let free = kind.free().into_iter().chain(shared.free()).min();
     let state = rules::outcome(free, kind.waitlisted.into());
     if state == RegistrationState::Waitlisted && !is_wide && (kind.has_lapsed || free != Some(0)) {
@@ -131,6 +176,13 @@ pub(super) async fn take(
     }
     let is_last = state == RegistrationState::Confirmed && free == Some(1);
     Ok(Some(Taken { id, seat: Seat { code, state }, is_new: true, is_last }))
+}
+
+pub(super) fn list_closed() -> Error {
+    Error::conflict(
+        "抽選の申し込みは締め切りました。抽選のあと、空きがあれば申し込めます。",
+        "The list of the draw is closed. Once it is drawn you can register for what is left.",
+    )
 }
 
 /// What somebody holds who asks for a place: it is theirs, and settled by `is_signed_in`, because whoever is has opened
@@ -213,14 +265,14 @@ pub async fn cancel(db: &Db, asked: Asked<'_>, code: &str) -> Result<()> {
 /// The registration of that number, for whoever holds it.
 ///
 /// Errors: `SignInRequired`; `NotFound`; `Concealed` for somebody else's.
-pub(super) async fn own(tx: &mut PgConnection, asked: Asked<'_>, code: &str) -> Result<RegistrationId> {
+pub(crate) async fn own(tx: &mut PgConnection, asked: Asked<'_>, code: &str) -> Result<RegistrationId> {
     let account = asked.viewer.account_id().ok_or(Error::SignInRequired)?;
     let row = queries::by_code(tx, code).await?.ok_or(Error::NotFound)?;
     if row.account == account { Ok(row.id) } else { Err(Error::Concealed) }
 }
 
 /// The registration that a link from a mail opens. Errors: `NotFound` for a link that is none.
-pub(super) async fn linked(tx: &mut PgConnection, token: &str, now: DateTime<Utc>) -> Result<RegistrationId> {
+pub(crate) async fn linked(tx: &mut PgConnection, token: &str, now: DateTime<Utc>) -> Result<RegistrationId> {
     let secret = Secret::parse(token).ok_or(Error::NotFound)?;
     queries::by_link(tx, &secret.hash(), now).await?.ok_or(Error::NotFound)
 }

@@ -23,17 +23,71 @@ pub struct ParticipationType {
     pub waitlisted: i64,
     /// Seats left under the limit that all types of the event share; `None` without one.
     pub shared_free: Option<i64>,
+    /// Where the draw of its seats stands; `None`: first come, first served.
+    pub lottery: Option<LotteryStage>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::EnumString)]
+#[strum(serialize_all = "lowercase")]
+pub enum LotteryStage {
+    /// Whoever registers enters it.
+    Open,
+    /// The list is closed, and not drawn yet.
+    Closed,
+    /// It goes on as any other type: who registers waits behind those who were drawn.
+    Drawn,
+}
+
+/// What is public of a draw: numbers and no people.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lottery {
+    pub type_id: TypeId,
+    pub type_name: String,
+    pub capacity: Option<i32>,
+    /// Which public value the seed is.
+    pub source: String,
+    /// When that was said.
+    pub said: Local,
+    /// When the list was closed, and its fingerprint.
+    pub closed: Option<(Local, String)>,
+    /// When it was drawn, by which seed, for how many seats.
+    pub drawn: Option<(Local, String, i32)>,
+    /// How many wait for a seat of this type.
+    pub waiting: i64,
+    /// In the order drawn; before that in the order of the numbers.
+    pub numbers: Vec<String>,
+    /// What became of each; nothing before it is drawn.
+    pub outcomes: Vec<Option<DrawOutcome>>,
+}
+
+/// What a draw makes of a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "lowercase", const_into_str)]
+pub enum DrawOutcome {
+    Won,
+    Waits,
+    /// They had left before it was drawn; the next one stands in their place.
+    Withdrawn,
 }
 
 impl ParticipationType {
     /// One on site without limits, that nobody has taken.
     pub const fn new(id: TypeId, name: String) -> Self {
         let (capacity, opens, closes) = (None, None, None);
-        Self { id, name, is_online: false, capacity, opens, closes, confirmed: 0, waitlisted: 0, shared_free: None }
+        let (confirmed, waitlisted, shared_free, lottery) = (0, 0, None, None);
+        Self { id, name, is_online: false, capacity, opens, closes, confirmed, waitlisted, shared_free, lottery }
     }
 
-    /// Seats that are free; `None` without a limit.
+    /// Its seats are drawn, and have not been yet.
+    pub fn is_undrawn(&self) -> bool {
+        matches!(self.lottery, Some(LotteryStage::Open | LotteryStage::Closed))
+    }
+
+    /// Seats that are free; `None` without a limit. Those that are drawn are nobody's before.
     pub fn free(&self) -> Option<i64> {
+        if self.is_undrawn() {
+            return Some(0);
+        }
         let own = self.capacity.map(|capacity| (i64::from(capacity) - self.confirmed).max(0));
         own.into_iter().chain(self.shared_free).min()
     }
@@ -139,6 +193,8 @@ pub struct CurrentRegistration {
     pub lapses: Option<(Lapse, Local)>,
     /// Name of the type whose seat stays theirs until they have answered the offer of this one.
     pub falls_back_to: Option<String>,
+    /// They are in a draw that is to come.
+    pub is_entered: bool,
 }
 
 impl CurrentRegistration {
@@ -150,22 +206,66 @@ impl CurrentRegistration {
     ) -> Self {
         let (state, is_online, position, waits_for) = (RegistrationState::Confirmed, false, None, None);
         let (lapses, falls_back_to) = (None, None);
-        Self { id, type_id, type_name, is_online, state, code, position, registered, waits_for, lapses, falls_back_to }
+        Self {
+            id,
+            type_id,
+            type_name,
+            is_online,
+            state,
+            code,
+            position,
+            registered,
+            waits_for,
+            lapses,
+            falls_back_to,
+            is_entered: false,
+        }
     }
 }
 
 /// A row of the list of those who come.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Attendee {
+    pub id: RegistrationId,
+    /// May be empty: an address is enough for a seat.
     pub name: String,
     pub mail: String,
     pub type_name: String,
     pub state: RegistrationState,
+    /// The place ends by itself unless its holder answers.
+    pub lapse: Option<Lapse>,
+    /// Name of another type that they wait for from this seat.
+    pub waits_for: Option<String>,
     pub code: String,
     pub registered: Local,
     /// Whether they came; `None` where nobody noted it.
     pub attended: Option<bool>,
+    /// When they came in.
+    pub came: Option<Local>,
+    /// Of the organizers; may be empty.
+    pub note: String,
+    /// They held no seat at an earlier event of the series.
+    pub is_first: bool,
+    /// A mail of this event did not reach them.
+    pub is_undelivered: bool,
 }
+
+/// How many of a list each view of it finds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ViewCounts {
+    pub all: i64,
+    pub confirmed: i64,
+    pub waitlisted: i64,
+    pub cancelled: i64,
+    pub first: i64,
+    pub came: i64,
+    pub absent: i64,
+    pub noted: i64,
+    pub undelivered: i64,
+}
+
+/// Characters of a name by which somebody is called.
+pub const MAX_NAME: usize = 80;
 
 /// What a list of another service says of somebody.
 pub struct ListedPerson<'a> {

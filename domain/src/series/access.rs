@@ -6,10 +6,16 @@ use super::{queries, types::Series};
 use crate::{
     db::Db,
     error::{Error, Result},
+    ids::SeriesId,
 };
 
 pub async fn all(db: &mut PgConnection) -> Result<Vec<Series>> {
     Ok(queries::all(db).await?)
+}
+
+/// Locks a series until the end of the transaction: two who write of it follow each other.
+pub async fn lock(db: &mut PgConnection, series: SeriesId) -> Result<()> {
+    Ok(queries::lock(db, series).await?)
 }
 
 /// Errors: `NotFound`.

@@ -80,6 +80,20 @@ pub(crate) async fn link(
     Ok(Some(secret))
 }
 
+/// A fresh link that stops the announcements of a series to somebody who need not follow it.
+pub(crate) async fn stop_link(
+    db: &mut PgConnection,
+    series: SeriesId,
+    account: AccountId,
+    now: DateTime<Utc>,
+) -> Result<Secret> {
+    let secret = Secret::generate()?;
+    let expires = now + LINK_LIVES;
+    let new = NewFollowLink { hash: &secret.hash(), purpose: END, series, account, lang: None, expires };
+    queries::insert_follow_link(db, new).await?;
+    Ok(secret)
+}
+
 /// A fresh link that begins them, with the name of the series.
 pub(crate) async fn begin_link(
     db: &mut PgConnection,
@@ -120,6 +134,8 @@ pub async fn end_by_link(db: &Db, token: &str, now: DateTime<Utc>) -> Result<()>
     let mut tx = db.begin().await?;
     let link = queries::follow_link(&mut tx, &secret.hash(), END, now).await?.ok_or(Error::NotFound)?;
     queries::set_follow(&mut tx, link.series, link.account, false).await?;
+    // What organizers write to those who registered stops too.
+    queries::stop_mails(&mut tx, link.series, link.account).await?;
     db.commit(tx, &[]).await
 }
 

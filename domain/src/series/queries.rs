@@ -161,6 +161,9 @@ pub async fn set_follow(
     follows: bool,
 ) -> sqlx::Result<()> {
     if follows {
+        sqlx::query!("delete from mail_stops where series_id = $1 and account_id = $2", series.0, account.0)
+            .execute(&mut *db)
+            .await?;
         sqlx::query!(
             "insert into follows (series_id, account_id) values ($1, $2) on conflict on constraint follows_pkey do nothing",
             series.0,
@@ -175,6 +178,18 @@ pub async fn set_follow(
             .await
             .map(drop)
     }
+}
+
+/// No announcements of this series any more, until they follow it again.
+pub async fn stop_mails(db: &mut PgConnection, series: SeriesId, account: AccountId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into mail_stops (series_id, account_id) values ($1, $2) on conflict on constraint mail_stops_pkey do nothing",
+        series.0,
+        account.0
+    )
+    .execute(db)
+    .await
+    .map(drop)
 }
 
 /// Address and name of the series that an account follows.

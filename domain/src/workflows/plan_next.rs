@@ -12,7 +12,7 @@ use crate::{
     error::{Error, Problems, Result},
     events::{self, access::touched, next_event::proposal, queries, rules, times::wall, types::EventState},
     ids::{EventId, EventRef},
-    input,
+    input, questionnaire,
     registration::{self, queries::TypeFacts},
     series,
     viewer::{Asked, Right},
@@ -120,6 +120,7 @@ pub async fn create(
     if let Some(last) = &template {
         queries::copy_place(&mut tx, event, last.id).await?;
         registration::queries::copy_types(&mut tx, event, last.id).await?;
+        questionnaire::queries::copy(&mut tx, event, last.id).await?;
         agenda::drafting::copy_skeleton(&mut tx, asked, event, last, &series.time_zone).await?;
         agenda::running::copy(&mut tx, &series, (event, starts), last.id).await?;
         let started = last.starts.as_ref().map(|at| at.utc);

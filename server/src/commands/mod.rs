@@ -6,6 +6,7 @@ pub mod demo;
 pub mod export;
 pub mod export_site;
 pub mod import;
+pub mod lottery;
 pub mod migrate;
 pub mod organizer;
 pub mod restore;
@@ -56,10 +57,31 @@ pub enum Command {
     /// Take everything away in open formats.
     #[command(subcommand)]
     Export(ExportCommand),
+    /// Draws, as anybody may check them.
+    #[command(subcommand)]
+    Lottery(LotteryCommand),
     /// Write a consistent copy of everything into a new folder.
     Backup { dir: PathBuf },
     /// Read a copy back into an empty database.
     Restore { dir: PathBuf },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum LotteryCommand {
+    /// Repeat a draw from its published list; needs no database.
+    Verify {
+        /// The list as it was published: a number a line.
+        list: PathBuf,
+        /// The value that was promised.
+        #[arg(long)]
+        seed: String,
+        /// How many seats were drawn.
+        #[arg(long)]
+        seats: usize,
+        /// The published order, as CSV, to be compared.
+        #[arg(long)]
+        order: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -204,6 +226,10 @@ async fn run(command: Command, config: Config) -> anyhow::Result<()> {
         Command::Export(ExportCommand::Archive { dir }) => export::archive(&config, &dir).await,
         Command::Export(ExportCommand::Site { dir, lang }) => {
             export_site::site(&config, &dir, domain::Lang::from_tag(&lang).unwrap_or_default()).await
+        }
+        Command::Lottery(LotteryCommand::Verify { list, seed, seats, order }) => {
+            print!("{}", lottery::verify(&list, &seed, seats, order.as_deref())?);
+            Ok(())
         }
         Command::Backup { dir } => backup::run(&config, &dir).await,
         Command::Restore { dir } => restore::run(&config, &dir).await,

@@ -15,6 +15,10 @@ use super::{cookies, site::Site};
 #[derive(Clone, Copy, Debug)]
 pub struct Embeds;
 
+/// Marks the page that reads tickets with the camera: it may open it, for itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Scans;
+
 /// Marks a page whose address or content is a secret: it is stored nowhere and named to no one.
 #[derive(Clone, Copy, Debug)]
 pub struct Private;
@@ -30,18 +34,29 @@ macro_rules! policy {
     };
 }
 
+const PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");
+
 static POLICY: HeaderValue = policy!("");
 static POLICY_WITH_EMBEDS: HeaderValue = policy!(
     "; frame-src https://www.youtube-nocookie.com https://speakerdeck.com https://www.slideshare.net https://www.docswell.com"
 );
 static HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
-static FEATURES: HeaderValue = HeaderValue::from_static(
-    "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), encrypted-media=(), \
-     fullscreen=(self \"https://www.youtube-nocookie.com\" \"https://speakerdeck.com\" \"https://www.slideshare.net\" \
-     \"https://www.docswell.com\"), geolocation=(), gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), \
-     payment=(), publickey-credentials-create=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), \
-     usb=(), xr-spatial-tracking=()",
-);
+macro_rules! features {
+    ($camera:literal) => {
+        HeaderValue::from_static(concat!(
+            "accelerometer=(), autoplay=(), browsing-topics=(), camera=",
+            $camera,
+            ", display-capture=(), encrypted-media=(), fullscreen=(self \"https://www.youtube-nocookie.com\" ",
+            "\"https://speakerdeck.com\" \"https://www.slideshare.net\" \"https://www.docswell.com\"), geolocation=(), ",
+            "gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), payment=(), ",
+            "publickey-credentials-create=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), ",
+            "xr-spatial-tracking=()"
+        ))
+    };
+}
+
+static FEATURES: HeaderValue = features!("()");
+static FEATURES_WITH_CAMERA: HeaderValue = features!("(self)");
 
 /// Layer: sets the headers on what comes back.
 pub async fn set(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
@@ -49,7 +64,12 @@ pub async fn set(State(site): State<Arc<Site>>, request: Request, next: Next) ->
     let mut response = next.run(request).await;
     let embeds = response.extensions().get::<Embeds>().is_some();
     let private = response.extensions().get::<Private>().is_some();
-    apply(response.headers_mut(), &site, embeds, private, has_session);
+    let scans = response.extensions().get::<Scans>().is_some();
+    let headers = response.headers_mut();
+    apply(headers, &site, embeds, private, has_session);
+    if scans {
+        headers.insert(PERMISSIONS, FEATURES_WITH_CAMERA.clone());
+    }
     response
 }
 
@@ -78,7 +98,7 @@ fn apply(headers: &mut HeaderMap, site: &Site, embeds: bool, private: bool, has_
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    headers.insert(HeaderName::from_static("permissions-policy"), FEATURES.clone());
+    headers.insert(PERMISSIONS, FEATURES.clone());
     // Files under a name that changes with their content are the same for everyone.
     let is_immutable = headers
         .get(header::CACHE_CONTROL)

@@ -12,7 +12,7 @@ use http::header;
 use super::{
     Ctx,
     path::Path,
-    reply::{Reply, keys},
+    reply::{Reply, keys, with_seats},
 };
 use crate::{files::share, state::AppState};
 use page_cache::CachedBy;
@@ -25,7 +25,7 @@ async fn event(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
     let page = ctx
         .shared_page(
             async |asked| pages::event::load(ctx.db(), asked, EventRef::new(&slug, number)).await,
-            |page| CachedBy::keys(keys(&page.series, page.event.card.id)),
+            |page| CachedBy::keys(with_seats(&page.series, page.event.card.id)),
             event_page::document,
         )
         .await?;

@@ -8,8 +8,10 @@ use crate::state::AppState;
 pub mod agenda;
 pub mod agenda_desk;
 mod agenda_form;
+pub mod announcements_desk;
 mod archives;
 pub mod calendars;
+pub mod checkin;
 pub mod ctx;
 pub mod developer;
 pub mod events;
@@ -18,6 +20,7 @@ pub mod feeds;
 pub mod following;
 pub mod functions;
 pub mod log_desk;
+pub mod lottery;
 pub mod mail_desk;
 pub mod missing_desk;
 mod overview;
@@ -27,6 +30,7 @@ pub mod people;
 pub mod preparation_desk;
 pub mod qa;
 pub mod query;
+pub mod questionnaire_desk;
 pub mod registration;
 pub mod registration_desk;
 pub mod reply;
@@ -45,18 +49,22 @@ pub use ctx::Ctx;
 pub fn routes() -> Router<AppState> {
     agenda::routes()
         .merge(agenda_desk::routes())
+        .merge(announcements_desk::routes())
         .merge(archives::routes())
         .merge(calendars::routes())
+        .merge(checkin::routes())
         .merge(developer::routes())
         .merge(events::routes())
         .merge(events_desk::routes())
         .merge(feeds::routes())
         .merge(functions::routes())
         .merge(log_desk::routes())
+        .merge(lottery::routes())
         .merge(mail_desk::routes())
         .merge(people::routes())
         .merge(preparation_desk::routes())
         .merge(qa::routes())
+        .merge(questionnaire_desk::routes())
         .merge(following::routes())
         .merge(registration::routes())
         .merge(registration_desk::routes())

@@ -17,6 +17,7 @@ use domain::{
         types::{Audience, ParticipantState, QuestionState},
         voting,
     },
+    viewer::Right,
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use page_cache::CachedBy;
@@ -291,7 +292,10 @@ async fn settings(ctx: Ctx, headers: HeaderMap, Path((slug, number)): At, axum::
 
 async fn stage(ctx: Ctx, Path((slug, number)): At) -> Reply {
     let data = pages::board::load(ctx.db(), ctx.asked(), EventRef::new(&slug, number), Audience::Public).await?;
-    Ok(page(StatusCode::OK, app::qa::stage_page::document(&ctx.cx(), data, ctx.now)))
+    // The screen is anybody's; the attendance code is shown where somebody of the organizers opened it.
+    let may_show = ctx.viewer.require_at(data.series.id, data.event.card.id, Right::Moderate).is_ok();
+    let code = may_show.then(|| routes::check_in_part(&slug, number, "code"));
+    Ok(page(StatusCode::OK, app::qa::stage_page::document(&ctx.cx(), data, ctx.now, code)))
 }
 
 async fn all(ctx: Ctx, Path((slug, number)): At, query: Query) -> Reply {

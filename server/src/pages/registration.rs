@@ -17,12 +17,11 @@ use axum::{
 use domain::{
     Error,
     ids::{EventRef, TypeId},
-    keys::CacheKey,
     pages::{self, register::RegisterPage},
     registration::{
-        answering, by_mail,
+        answering, answers, by_mail,
         changing::{self, Wish},
-        seats,
+        seats, still,
     },
 };
 use http::StatusCode;
@@ -33,7 +32,7 @@ use super::{
     path::Path,
     people::account::begin,
     query::Query,
-    reply::{FormFields, Reply, private, render_with_errors},
+    reply::{FormFields, Reply, private, render_with_errors, with_seats},
 };
 use crate::{http::errors::Fail, state::AppState};
 
@@ -47,6 +46,10 @@ pub fn routes() -> Router<AppState> {
         .route("/me/tickets/{code}/keep", post(keep))
         .route("/me/tickets/{code}/decline", post(decline))
         .route("/me/tickets/{code}/type", post(change_type))
+        .route("/me/tickets/{code}/answers", post(change_answers))
+        .route("/me/tickets/{code}/still", post(still))
+        .route("/registration/{token}/still", post(still_by_link))
+        .route("/registration/{token}/answers", post(change_answers_by_link))
         .route("/registration/{token}", get(ticket_by_link).post(cancel_by_link))
         .route("/registration/{token}/keep", post(keep_by_link))
         .route("/registration/{token}/decline", post(decline_by_link))
@@ -62,7 +65,7 @@ fn draw_register(ctx: &Ctx, page: RegisterPage, form: Form) -> String {
 /// Visitors see the same page, and many come at once when registration opens: theirs is shared.
 async fn register_form(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
     let page = pages::register::load(ctx.db(), ctx.asked(), EventRef::new(&slug, number)).await?;
-    let keys = [CacheKey::event(page.event.card.id), CacheKey::series(page.series.id), CacheKey::CLOCK];
+    let keys = with_seats(&page.series, page.event.card.id);
     let html = draw_register(&ctx, page, Form::default());
     if ctx.viewer.account.is_some() {
         return Ok(private(StatusCode::OK, html));
@@ -74,12 +77,17 @@ async fn register(ctx: Ctx, Path((slug, number)): Path<(String, i32)>, axum::For
     let form = Form::from(pairs);
     let event = EventRef::new(&slug, number);
     let taken = match form.value("type").parse::<TypeId>() {
-        Ok(kind) if ctx.viewer.account.is_some() => seats::register(ctx.db(), ctx.asked(), event, kind)
-            .await
-            .map(|held| format!("{}?registered=1", routes::ticket(&held.code))),
-        Ok(kind) => by_mail::request(ctx.db(), ctx.asked(), event, kind, form.value("mail"), ctx.lang)
-            .await
-            .map(|()| routes::register_sent(&slug, number)),
+        Ok(kind) if ctx.viewer.account.is_some() => {
+            seats::register_with(ctx.db(), ctx.asked(), event, kind, &form.values)
+                .await
+                .map(|held| format!("{}?registered=1", routes::ticket(&held.code)))
+        }
+        Ok(kind) => {
+            let mail = (form.value("mail"), ctx.lang);
+            by_mail::request_with(ctx.db(), ctx.asked(), event, kind, mail, &form.values)
+                .await
+                .map(|()| routes::register_sent(&slug, number))
+        }
         Err(_) => Err(unknown_type()),
     };
     let error = match taken {
@@ -116,31 +124,41 @@ fn notice(query: &Query) -> Notice {
         () if query.has("kept") => Notice::Kept,
         () if query.has("declined") => Notice::Declined,
         () if query.has("changed") => Notice::Changed,
+        () if query.has("named") => Notice::Named,
+        () if query.has("still") => Notice::Still,
+        () if query.has("answered") => Notice::Answered,
+        () if query.has("attended") => Notice::Attended,
         () => Notice::Nothing,
     }
 }
 
 /// Why what was asked of a ticket was not done.
 fn refused(form: &Form) -> Notice {
-    Notice::Refused(form.problem().unwrap_or_default().to_owned())
+    let why = form.problem().or_else(|| form.errors.first().map(|(_, message)| message.as_str()));
+    Notice::Refused(why.unwrap_or_default().to_owned())
 }
 
 async fn ticket(ctx: Ctx, Path(code): Path<String>, query: Query) -> Reply {
     let ticket = pages::ticket::load(ctx.db(), ctx.asked(), &code).await?;
-    let html = ticket_page::document(&ctx.cx(), ticket, &Doors::of_code(&code), notice(&query));
+    let html = ticket_page::document(&ctx.cx(), ticket, &Doors::of_code(&code), notice(&query), &Form::default());
     Ok(private(StatusCode::OK, html))
 }
 
 /// Back to the ticket, which says what was done, or why it was not.
-async fn acted(ctx: &Ctx, code: &str, done: Result<&str, Error>) -> Reply {
+pub(crate) async fn acted(ctx: &Ctx, code: &str, done: Result<&str, Error>) -> Reply {
+    acted_with(ctx, code, Form::default(), done).await
+}
+
+/// The same for a form with fields of its own, which keep what was typed.
+async fn acted_with(ctx: &Ctx, code: &str, sent: Form, done: Result<&str, Error>) -> Reply {
     match done {
         Ok(word) => Ok(see_other(&format!("{}?{word}=1", routes::ticket(code)))),
         Err(error) => {
             let ticket = pages::ticket::load(ctx.db(), ctx.asked(), code).await?;
-            render_with_errors(ctx, Form::default(), error, |form| {
+            render_with_errors(ctx, sent, error, |form| {
                 // This address answers to a form only: the frame names the page of the ticket.
                 let cx = Cx { path: routes::ticket(code), ..ctx.cx() };
-                ticket_page::document(&cx, ticket, &Doors::of_code(code), refused(&form))
+                ticket_page::document(&cx, ticket, &Doors::of_code(code), refused(&form), &form)
             })
         }
     }
@@ -167,6 +185,17 @@ async fn change_type(ctx: Ctx, Path(code): Path<String>, axum::Form(pairs): Form
         Err(error) => Err(error),
     };
     acted(&ctx, &code, done.map(|()| "changed")).await
+}
+
+async fn still(ctx: Ctx, Path(code): Path<String>) -> Reply {
+    let done = still::answer(ctx.db(), ctx.asked(), &code).await;
+    acted(&ctx, &code, done.map(|()| "still")).await
+}
+
+async fn change_answers(ctx: Ctx, Path(code): Path<String>, axum::Form(pairs): FormFields) -> Reply {
+    let sent = Form::from(pairs);
+    let done = answers::change(ctx.db(), ctx.asked(), &code, &sent.values).await;
+    acted_with(&ctx, &code, sent, done.map(|()| "answered")).await
 }
 
 /// What the button of a ticket asks for: `change-7`, `meanwhile-7` or `stay`.
@@ -198,18 +227,28 @@ fn gone(error: Error) -> Fail {
 
 async fn ticket_by_link(ctx: Ctx, Path(token): Path<String>, query: Query) -> Reply {
     let ticket = pages::ticket::load_by_link(ctx.db(), &token, ctx.now).await.map_err(gone)?;
-    let html = ticket_page::document(&ctx.cx_at(routes::ME), ticket, &Doors::of_link(&token), notice(&query));
+    let html = ticket_page::document(
+        &ctx.cx_at(routes::ME),
+        ticket,
+        &Doors::of_link(&token),
+        notice(&query),
+        &Form::default(),
+    );
     Ok(private(StatusCode::OK, html))
 }
 
 /// As [`acted`].
-async fn acted_by_link(ctx: &Ctx, token: &str, done: Result<&str, Error>) -> Reply {
+pub(crate) async fn acted_by_link(ctx: &Ctx, token: &str, done: Result<&str, Error>) -> Reply {
+    acted_by_link_with(ctx, token, Form::default(), done).await
+}
+
+async fn acted_by_link_with(ctx: &Ctx, token: &str, sent: Form, done: Result<&str, Error>) -> Reply {
     match done {
         Ok(word) => Ok(see_other(&format!("{}?{word}=1", routes::registration(token)))),
         Err(error) => {
             let ticket = pages::ticket::load_by_link(ctx.db(), token, ctx.now).await.map_err(gone)?;
-            render_with_errors(ctx, Form::default(), error, |form| {
-                ticket_page::document(&ctx.cx_at(routes::ME), ticket, &Doors::of_link(token), refused(&form))
+            render_with_errors(ctx, sent, error, |form| {
+                ticket_page::document(&ctx.cx_at(routes::ME), ticket, &Doors::of_link(token), refused(&form), &form)
             })
         }
     }
@@ -231,6 +270,17 @@ async fn keep_by_link(ctx: Ctx, Path(token): Path<String>) -> Reply {
 async fn decline_by_link(ctx: Ctx, Path(token): Path<String>) -> Reply {
     let done = answering::decline_by_link(ctx.db(), &token, ctx.now).await;
     acted_by_link(&ctx, &token, done.map(|()| "declined")).await
+}
+
+async fn still_by_link(ctx: Ctx, Path(token): Path<String>) -> Reply {
+    let done = still::answer_by_link(ctx.db(), &token, ctx.now).await;
+    acted_by_link(&ctx, &token, done.map(|()| "still")).await
+}
+
+async fn change_answers_by_link(ctx: Ctx, Path(token): Path<String>, axum::Form(pairs): FormFields) -> Reply {
+    let sent = Form::from(pairs);
+    let done = answers::change_by_link(ctx.db(), &token, &sent.values, ctx.now).await;
+    acted_by_link_with(&ctx, &token, sent, done.map(|()| "answered")).await
 }
 
 async fn change_type_by_link(ctx: Ctx, Path(token): Path<String>, axum::Form(pairs): FormFields) -> Reply {

@@ -73,6 +73,11 @@ pub(crate) fn keys(series: &Series, event: EventId) -> [CacheKey; 3] {
     [CacheKey::event(event), CacheKey::series(series.id), CacheKey::CLOCK]
 }
 
+/// Of a page that says how many seats of it are left.
+pub(crate) fn with_seats(series: &Series, event: EventId) -> impl Iterator<Item = CacheKey> + use<> {
+    keys(series, event).into_iter().chain([CacheKey::seats(event)])
+}
+
 /// A page number as the pages themselves write it: nothing for the first.
 pub(crate) fn page_query(page: u32) -> String {
     if page > 1 { format!("page={page}") } else { String::new() }

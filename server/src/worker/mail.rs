@@ -2,6 +2,7 @@
 
 use chrono::Utc;
 use domain::{
+    announcements::letters,
     error::Result,
     jobs::{ClaimedJob, JobOutcome},
     mail::{
@@ -88,13 +89,18 @@ async fn prepare(worker: &Worker, system: &Viewer, mail: &Mail) -> Result<std::r
             None => Err("no account"),
         },
         Kind::PasswordChanged | Kind::SecondFactorOn | Kind::MailChangeRequested | Kind::MailChanged => Ok(plain(None)),
+        Kind::Notice => match letters::prepare(db, system.asks_at(now), mail, &worker.origin).await? {
+            Some(EventMail { facts, secret, .. }) => Ok(Prepared { facts, ..plain(secret) }),
+            None => Err("stopped, or nothing to tell any more"),
+        },
         _ => match mails::prepare(db, system.asks_at(now), mail).await? {
             Some(EventMail { facts, event, zone, secret, is_tentative }) => {
                 // A calendar learns of a cancelled seat by its owner, who was asked to remove the entry.
-                let calendar = (mail.kind != Kind::RegistrationCancelled).then(|| {
-                    let entry = ics::entry(&worker.origin, &event, &zone, now);
-                    ics::published(&facts.event, &zone, entry, is_tentative)
-                });
+                let calendar = (!matches!(mail.kind, Kind::RegistrationCancelled | Kind::Removed | Kind::SeatGivenOn))
+                    .then(|| {
+                        let entry = ics::entry(&worker.origin, &event, &zone, now);
+                        ics::published(&facts.event, &zone, entry, is_tentative)
+                    });
                 Ok(Prepared {
                     to: mail.to.clone(),
                     kind: mail.kind,

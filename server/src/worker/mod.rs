@@ -10,7 +10,9 @@ pub mod mailbox;
 use std::time::Duration;
 
 use chrono::Utc;
-use domain::{archive::handing_in, db::Db, held, people, registration, search, viewer::Viewer, workflows::remind};
+use domain::{
+    announcements, archive::handing_in, db::Db, held, people, registration, search, viewer::Viewer, workflows::remind,
+};
 use sqlx::postgres::PgListener;
 use tokio::{sync::watch, time::Instant};
 
@@ -41,6 +43,8 @@ pub async fn run(worker: Worker, mut stop: watch::Receiver<bool>) {
         while jobs::run_due(&worker).await == jobs::BATCH && !*stop.borrow() {}
         end_lapsed(&worker).await;
         remind_of(&worker).await;
+        ask_again(&worker).await;
+        announce(&worker).await;
         if Instant::now() >= tidy_at {
             tidy(&worker).await;
             tidy_at = Instant::now() + TIDY_EVERY;
@@ -91,6 +95,24 @@ async fn remind_of(worker: &Worker) {
     }
 }
 
+/// Who holds a seat is asked whether they still come.
+async fn ask_again(worker: &Worker) {
+    match registration::still::work(&worker.db, Viewer::system().asks()).await {
+        Ok(0) => {}
+        Ok(people) => tracing::info!(people, "were asked whether they still come"),
+        Err(error) => tracing::warn!(%error, "asking who still comes has to wait"),
+    }
+}
+
+/// Announcements whose moment has come.
+async fn announce(worker: &Worker) {
+    match announcements::sending::send_due(&worker.db, Viewer::system().asks()).await {
+        Ok(0) => {}
+        Ok(mails) => tracing::info!(mails, "an announcement was written"),
+        Err(error) => tracing::warn!(%error, "announcements have to wait"),
+    }
+}
+
 /// After an upgrade that changed how search folds; whether there may be more to do.
 async fn refold(worker: &Worker) -> bool {
     let batch = i64::try_from(REFOLD_BATCH).unwrap_or(i64::MAX);
@@ -115,6 +137,11 @@ async fn tidy(worker: &Worker) {
     let links = registration::mails::clean_up(&worker.db, system.asks_at(now)).await;
     if let Err(error) = held::clean_up(&worker.db, system.asks_at(now)).await {
         tracing::warn!(%error, "forms that nobody came back for have to wait");
+    }
+    match registration::retention::forget(&worker.db, system.asks_at(now)).await {
+        Ok(0) => {}
+        Ok(events) => tracing::info!(events, "what was known of their people has had its time and was forgotten"),
+        Err(error) => tracing::warn!(%error, "forgetting has to wait"),
     }
     match handing_in::clean_up(&worker.db, system.asks_at(now)).await {
         Ok(0) => {}

@@ -72,6 +72,13 @@ const fn signed_in(visitor: u16, others: u16) -> Statuses {
 const READ_DESK: Statuses = [303, 404, 200, 200, 200, 200, 200, 404];
 const TO_DESK: Statuses = [303, 404, 303, 303, 303, 303, 303, 404];
 const READ_NOTES: Statuses = [303, 404, 200, 200, 403, 200, 403, 404];
+const WRITE_LOTTERY: Statuses = [401, 404, 409, 409, 403, 403, 403, 404];
+// The number is nobody's: who may look finds nothing.
+const READ_NOBODY: Statuses = [303, 404, 404, 404, 403, 403, 404, 404];
+const WRITE_NOBODY: Statuses = [401, 404, 404, 404, 403, 403, 403, 404];
+const READ_DOOR: Statuses = [303, 404, 200, 200, 403, 403, 200, 404];
+const NO_ACTS: Statuses = [401, 404, 400, 400, 403, 403, 400, 404];
+const WRITE_DOOR: Statuses = [401, 404, 303, 303, 403, 403, 303, 404];
 const READ_IMPORT: Statuses = [303, 404, 200, 200, 403, 403, 403, 404];
 const WRITE_NOTES: Statuses = [401, 404, 303, 303, 403, 303, 403, 404];
 // Members are an owner's.
@@ -129,6 +136,37 @@ pub static TABLE: &[Row] = &[
     form("POST /me/tickets/{code}/keep", "/me/tickets/NOBODYS1/keep", &[], signed_in(401, 404)),
     form("POST /me/tickets/{code}/decline", "/me/tickets/NOBODYS1/decline", &[], signed_in(401, 404)),
     form("POST /me/tickets/{code}/type", "/me/tickets/NOBODYS1/type", &[("wish", "stay")], signed_in(401, 404)),
+    form("POST /me/tickets/{code}/attend", "/me/tickets/NOBODYS1/attend", &[("attendance", "123456")], signed_in(401, 404)),
+    form("POST /me/tickets/{code}/name", "/me/tickets/NOBODYS1/name", &[("door_name", "x")], signed_in(401, 404)),
+    form("POST /registration/{token}/attend", "/registration/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/attend", &[("attendance", "123456")], all(404)),
+    form("POST /registration/{token}/name", "/registration/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/name", &[("door_name", "x")], all(404)),
+    form("POST /me/tickets/{code}/answers", "/me/tickets/NOBODYS1/answers", &[("q/1", "x")], signed_in(401, 404)),
+    form("POST /registration/{token}/answers", "/registration/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/answers", &[("q/1", "x")], all(404)),
+    row("GET /organize/{series}/sign-up", "/organize/security-jaws/sign-up", READ_IMPORT),
+    form("POST /organize/{series}/sign-up", "/organize/security-jaws/sign-up", &[("do", "add"), ("words_ja", "x")], WRITE_REPORT),
+    row("GET /organize/{series}/{number}/sign-up", "/organize/security-jaws/42/sign-up", READ_IMPORT),
+    form("POST /organize/{series}/{number}/sign-up", "/organize/security-jaws/42/sign-up", &[("do", "add"), ("words_ja", "x")], WRITE_REPORT),
+    form("POST /me/tickets/{code}/still", "/me/tickets/NOBODYS1/still", &[], signed_in(401, 404)),
+    form("POST /registration/{token}/still", "/registration/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/still", &[], all(404)),
+    row("GET /worker.js", "/worker.js", all(200)),
+    form("POST /organize/{series}/{number}/attendees", "/organize/security-jaws/42/attendees", &[("type", "SEAT"), ("mail", "VISIT@nobody.test"), ("reason", "x")], WRITE_REPORT),
+    row("GET /organize/{series}/{number}/attendees/{code}", "/organize/security-jaws/42/attendees/NOBODYS1", READ_NOBODY),
+    form("POST /organize/{series}/{number}/attendees/{code}", "/organize/security-jaws/42/attendees/NOBODYS1", &[("do", "note"), ("note", "x")], WRITE_NOBODY),
+    row("GET /organize/{series}/{number}/announcements", "/organize/security-jaws/42/announcements", READ_IMPORT),
+    form("POST /organize/{series}/{number}/announcements", "/organize/security-jaws/42/announcements", &[("do", "keep"), ("subject_ja", "x"), ("body_ja", "x")], WRITE_REPORT),
+    row("GET /{series}/{number}/lottery", "/security-jaws/42/lottery", all(200)),
+    row("GET /{series}/{number}/lottery/{type}/{file}", "/security-jaws/42/lottery/1/list.txt", all(404)),
+    row("GET /organize/{series}/{number}/lottery", "/organize/security-jaws/42/lottery", READ_IMPORT),
+    // No step can be taken out of order.
+    form("POST /organize/{series}/{number}/lottery", "/organize/security-jaws/42/lottery", &[("do", "close"), ("type", "SEAT")], WRITE_LOTTERY),
+    row("GET /organize/{series}/{number}/check-in", "/organize/security-jaws/42/check-in", READ_DOOR),
+    form("POST /organize/{series}/{number}/check-in", "/organize/security-jaws/42/check-in", &[("do", "walk-in"), ("key", "VISIT-matrix")], WRITE_DOOR),
+    row("GET /organize/{series}/{number}/check-in/roster", "/organize/security-jaws/42/check-in/roster", READ_DOOR),
+    // A form is no JSON; what phones tell stands in `door.rs`.
+    form("POST /organize/{series}/{number}/check-in/acts", "/organize/security-jaws/42/check-in/acts", &[("x", "1")], NO_ACTS),
+    row("GET /organize/{series}/{number}/check-in/list", "/organize/security-jaws/42/check-in/list", READ_DOOR),
+    row("GET /organize/{series}/{number}/check-in/badges", "/organize/security-jaws/42/check-in/badges", READ_DOOR),
+    row("GET /organize/{series}/{number}/check-in/code", "/organize/security-jaws/42/check-in/code", MODERATE),
     form("POST /registration/{token}/keep", "/registration/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/keep", &[], all(404)),
     form("POST /registration/{token}/decline", "/registration/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/decline", &[], all(404)),
     form("POST /registration/{token}/type", "/registration/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/type", &[("wish", "stay")], all(404)),
@@ -239,7 +277,7 @@ pub static TABLE: &[Row] = &[
     row("GET /organize/{series}/{number}/agenda", "/organize/security-jaws/42/agenda", READ_IMPORT),
     form("POST /organize/{series}/{number}/agenda", "/organize/security-jaws/42/agenda", &[("base", "0"), ("do", "save"), ("0.kind", "talk"), ("0.title", "VISIT"), ("0.minutes", "20")], WRITE_REPORT),
     row("GET /organize/{series}/{number}/attendees", "/organize/security-jaws/42/attendees", [303, 404, 200, 200, 403, 403, 200, 404]),
-    form("POST /organize/{series}/{number}/attendees.csv", "/organize/security-jaws/42/attendees.csv", &[], [401, 404, 200, 200, 403, 403, 200, 404]),
+    form("POST /organize/{series}/{number}/attendees.csv", "/organize/security-jaws/42/attendees.csv", &[], [401, 404, 200, 200, 403, 403, 403, 404]),
     row("GET /organize/import", "/organize/import", [303, 403, 200, 200, 200, 200, 200, 200]),
     form("POST /organize/import", "/organize/import", &[("series", SERIES), ("source", REPORT)], [401, 403, 303, 303, 403, 403, 403, 404]),
     row("GET /organize/{series}/import/{id}", "/organize/security-jaws/import/IMPORT", READ_IMPORT),

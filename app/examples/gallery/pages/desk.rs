@@ -13,11 +13,11 @@ use domain::{
     archive::format::record::AttendanceRecord,
     events::types::{EventState, NextEvent},
     fields::Fields as _,
-    ids::{AccountId, ImportId, JobId},
+    ids::{AccountId, ImportId, JobId, RegistrationId, TypeId},
     mail::types::{DeadLetter, DeadLetters, Kind},
     pages::{
         agenda_editor::AgendaEditor,
-        attendees::AttendeeList,
+        attendees::{AttendeeList, Growth, ListView},
         desk_home::{DeskHome, DeskSeries},
         events_desk::EventsDesk,
         import_review::ImportReview,
@@ -28,7 +28,10 @@ use domain::{
         series_settings::SeriesSettings,
     },
     people::invitations::{InvitationLook, Invited, Member},
-    registration::types::{Attendee, RegistrationState},
+    registration::{
+        forecast::Forecast,
+        types::{Attendee, RegistrationState},
+    },
     reports::{
         import::{
             self,
@@ -357,9 +360,36 @@ fn agenda(out: &mut Gallery) {
     out.put("agenda-empty", &agenda::agenda_desk_page::document(&cx, empty, Form::default()));
 }
 
+/// Two kinds that fill: one is full and somebody waits, of the other little is known.
+fn growth() -> Vec<Growth> {
+    let day = |day: u32, n: i64| (data::at(day, 12, 0).wall.date(), n);
+    let of = |type_id: i64, days: Vec<(NaiveDate, i64)>, forecast, overbooking| Growth {
+        type_id: TypeId(type_id),
+        days,
+        forecast,
+        overbooking,
+    };
+    let expected = Forecast { mean: 47.2, low: 43.0, high: 51.4 };
+    vec![
+        of(1, vec![day(1, 21), day(2, 38), day(4, 52), day(6, 58), day(8, 64)], Some(expected), 8),
+        of(2, vec![day(1, 40), day(3, 90), day(7, 231)], None, 0),
+    ]
+}
+
 fn attendees(out: &mut Gallery) {
     let cx = organizer(out.lang, "/organize/security-jaws/33/attendees");
     let person = |name: &str, mail: &str, type_name: &str, state, code: &str| Attendee {
+        id: RegistrationId(1),
+        lapse: None,
+        waits_for: None,
+        came: None,
+        note: if code.starts_with('7') {
+            "初めての懇親会。入口で声をかける".to_owned()
+        } else {
+            String::new()
+        },
+        is_first: code.starts_with('7'),
+        is_undelivered: code.starts_with('B'),
         name: name.into(),
         mail: mail.into(),
         type_name: type_name.into(),
@@ -385,16 +415,24 @@ fn attendees(out: &mut Gallery) {
             person("窪 あかり", "kubo@jaws.example", "LT・現地", RegistrationState::Waitlisted, "B3ZD9W2R"),
             person("巽 千歳", "tatsumi@jaws.example", "オンライン", RegistrationState::Cancelled, "M8T4H6PC"),
         ],
+        growth: growth(),
+        base_share: Some(0.64),
+        view: ListView::All,
+        only_type: None,
+        counts: vec![(ListView::All, 3), (ListView::Waitlisted, 1), (ListView::First, 1), (ListView::Undelivered, 1)],
+        may_edit: true,
         words: String::new(),
         found: 3,
         page: 1,
         pages: 1,
     };
+    let now = data::at(8, 12, 0).utc;
+    let draw = |list: AttendeeList| registration::attendees_desk_page::document(&cx, list, &Form::default(), now);
     let found = AttendeeList { words: "jaws.example".into(), found: 234, page: 2, pages: 3, ..list.clone() };
-    out.put("attendees-found", &registration::attendees_desk_page::document(&cx, found));
+    out.put("attendees-found", &draw(found));
     let none = AttendeeList { words: "いない人".into(), found: 0, attendees: vec![], ..list.clone() };
-    out.put("attendees-none", &registration::attendees_desk_page::document(&cx, none));
-    out.put("attendees", &registration::attendees_desk_page::document(&cx, list.clone()));
+    out.put("attendees-none", &draw(none));
+    out.put("attendees", &draw(list.clone()));
     let empty = AttendeeList { attendees: vec![], found: 0, ..list };
-    out.put("attendees-empty", &registration::attendees_desk_page::document(&cx, empty));
+    out.put("attendees-empty", &draw(empty));
 }

@@ -4,6 +4,7 @@ mod account;
 mod archive;
 mod data;
 mod desk;
+mod door;
 mod face;
 mod overview;
 mod public;
@@ -33,6 +34,7 @@ impl Gallery {
         account::write(&mut gallery);
         registration::write(&mut gallery);
         desk::write(&mut gallery);
+        door::write(&mut gallery);
         archive::write(&mut gallery);
         gallery
     }

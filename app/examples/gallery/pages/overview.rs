@@ -54,6 +54,8 @@ pub fn write(out: &mut Gallery) {
             ask_hours: 24,
             offer_hours: 6,
             remind_hours: vec![24],
+            still_hours: Some(72),
+            still_gives_back: false,
         },
         next: transitions(state).to_vec(),
         may_edit: true,

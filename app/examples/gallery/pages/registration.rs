@@ -18,8 +18,9 @@ use app::{
 use domain::{
     Error, Lang,
     events::types::{EventCard, EventState},
-    ids::{RegistrationId, TypeId},
+    ids::{RegistrationId, SignUpQuestionId, TypeId},
     pages::{me::MyPage, register::RegisterPage, ticket::Ticket},
+    questionnaire::types::{AnswerKind, Answers, OnlyMode, SignUpQuestion},
     registration::{
         rules,
         types::{CurrentRegistration, Lapse, RegistrationState},
@@ -33,7 +34,7 @@ fn attendee(lang: Lang, path: &str) -> Cx {
     Cx { account: Some(AccountBadge { name: "春田 のぞみ".to_owned(), has_desk: false }), ..visitor(lang, path) }
 }
 
-fn held(state: RegistrationState) -> CurrentRegistration {
+pub fn held(state: RegistrationState) -> CurrentRegistration {
     CurrentRegistration {
         state,
         position: (state == RegistrationState::Waitlisted).then_some(3),
@@ -88,6 +89,8 @@ fn registering(out: &mut Gallery) {
             types: data::types(),
             closed,
             held: None,
+            questions: Vec::new(),
+            answers: Answers::new(),
             words: ("<p>写真を撮ります。写りたくない方は受付へ。</p>".into(), String::new()),
         }
     };
@@ -111,8 +114,47 @@ fn registering(out: &mut Gallery) {
     let known = RegisterPage { held: Some(held(RegistrationState::Waitlisted)), ..page(EventState::Open) };
     out.put("register-sent", &register_page::sent_document(&visitor(out.lang, path), &page(EventState::Open)));
     out.put("register-held", &register_page::document(&attendee(out.lang, path), known, Form::default(), now));
+    let (questions, answers) = questionnaire();
+    let page_with =
+        || RegisterPage { questions: questions.clone(), answers: answers.clone(), ..page(EventState::Open) };
+    out.put("register-asked", &register_page::document(&attendee(out.lang, path), page_with(), Form::default(), now));
+    let mut wrong = Form::from([("type", "1"), ("q/1", ""), ("q/3", "鍵の回し方")]);
+    wrong.fail(&Error::invalid("q/1", "えらんでください。", "Please choose."), out.lang);
+    out.put("register-asked-wrong", &register_page::document(&visitor(out.lang, path), page_with(), wrong, now));
     let none = RegisterPage { types: vec![], ..page(EventState::Open) };
     out.put("register-empty", &register_page::document(&attendee(out.lang, path), none, Form::default(), now));
+}
+
+/// What an evening asks, and what somebody answered the last time.
+pub fn questionnaire() -> (Vec<SignUpQuestion>, Answers) {
+    let question = |id: i64, kind: AnswerKind, words: &str, options: &[&str]| SignUpQuestion {
+        id: SignUpQuestionId(id),
+        is_of_series: id > 1,
+        kind,
+        words_ja: words.to_owned(),
+        words_en: String::new(),
+        hint: String::new(),
+        options: options.iter().map(|&text| text.to_owned()).collect(),
+        is_required: id == 1,
+        only_mode: None,
+        only_if: None,
+    };
+    let party = question(1, AnswerKind::Choice, "懇親会", &["出る", "出ない", "考え中"]);
+    let food = SignUpQuestion {
+        only_mode: Some(OnlyMode::Onsite),
+        only_if: Some((SignUpQuestionId(1), "出る".to_owned())),
+        hint: "アレルギーなど".to_owned(),
+        ..question(2, AnswerKind::Short, "食べられないもの", &[])
+    };
+    let wish = question(3, AnswerKind::Long, "聞きたいこと", &[]);
+    let from = question(4, AnswerKind::Choices, "知ったきっかけ", &["同僚", "SNS", "前回も参加した"]);
+    let photo =
+        SignUpQuestion { is_required: true, ..question(5, AnswerKind::Consent, "行動規範を守ります", &[]) };
+    let answers = Answers::from([
+        (SignUpQuestionId(1), vec!["出る".to_owned()]),
+        (SignUpQuestionId(4), vec!["SNS".to_owned(), "前回も参加した".to_owned()]),
+    ]);
+    (vec![party, food, wish, from, photo], answers)
 }
 
 fn tickets(out: &mut Gallery) {
@@ -123,6 +165,12 @@ fn tickets(out: &mut Gallery) {
         name: "春田 のぞみ".to_owned(),
         stream_url: stream.then(|| "https://video.example/live".to_owned()),
         others: if state.holds() && event == EventState::Open { data::types().split_off(1) } else { Vec::new() },
+        watching: (event == EventState::Live).then_some(None),
+        still: (state == RegistrationState::Confirmed && event == EventState::Open && !stream).then_some(true),
+        door_name: String::new(),
+        questions: Vec::new(),
+        answers: Answers::new(),
+        may_answer: state.holds() && event == EventState::Open,
         may_cancel: state.holds() && event != EventState::Cancelled,
     };
     let refused = Notice::Refused("この回は終わっています。".to_owned());
@@ -137,7 +185,7 @@ fn tickets(out: &mut Gallery) {
         ("ticket-of-cancelled", ticket(Confirmed, EventState::Cancelled, false), Notice::Nothing),
     ] {
         let cx = attendee(out.lang, "/me/tickets/KM7QW3XZ");
-        out.put(name, &ticket_page::document(&cx, ticket, &Doors::of_code("KM7QW3XZ"), notice));
+        out.put(name, &ticket_page::document(&cx, ticket, &Doors::of_code("KM7QW3XZ"), notice, &Form::default()));
     }
     let at = data::at(3, 12, 30);
     let asked = |lapse: Lapse, state: RegistrationState| CurrentRegistration {
@@ -152,6 +200,17 @@ fn tickets(out: &mut Gallery) {
         is_online: true,
         ..held(Confirmed)
     };
+    let (questions, answers) = questionnaire();
+    let asked_ticket = Ticket {
+        questions,
+        answers,
+        door_name: "ハルタ".to_owned(),
+        still: Some(false),
+        ..ticket(Confirmed, EventState::Open, false)
+    };
+    let cx = attendee(out.lang, "/me/tickets/KM7QW3XZ");
+    let doors = Doors::of_code("KM7QW3XZ");
+    out.put("ticket-asked", &ticket_page::document(&cx, asked_ticket, &doors, Notice::Nothing, &Form::default()));
     for (name, held) in [
         ("ticket-kept", asked(Lapse::Mail, Confirmed)),
         ("ticket-kept-waiting", asked(Lapse::Mail, Waitlisted)),
@@ -160,7 +219,7 @@ fn tickets(out: &mut Gallery) {
     ] {
         let ticket = Ticket { held, ..ticket(Confirmed, EventState::Open, false) };
         let cx = visitor(out.lang, "/me");
-        out.put(name, &ticket_page::document(&cx, ticket, &Doors::of_link("token"), Notice::Nothing));
+        out.put(name, &ticket_page::document(&cx, ticket, &Doors::of_link("token"), Notice::Nothing, &Form::default()));
     }
 }
 

@@ -25,6 +25,7 @@ pub struct HoldRow {
     pub is_paused: bool,
     pub ask_hours: i32,
     pub offer_hours: i32,
+    pub has_questions: bool,
 }
 
 /// Shares the event's row until the end of the transaction: whoever changes its state waits.
@@ -32,7 +33,9 @@ pub async fn hold(db: &mut PgConnection, slug: &str, number: i32, seen: &[i64]) 
     sqlx::query_as!(
         HoldRow,
         r#"select e.id, e.series_id, e.state as "state: EventState", e.starts_at, e.ends_at, e.time_zone, e.seat_limit,
-                  e.promotion = 'paused' as "is_paused!", e.ask_hours, e.offer_hours
+                  e.promotion = 'paused' as "is_paused!", e.ask_hours, e.offer_hours,
+                  exists (select from sign_up_questions q where q.series_id = e.series_id and (q.event_id is null or q.event_id = e.id)
+                            and q.removed_at is null) as "has_questions!"
            from events e join series s on s.id = e.series_id
            where s.slug = $1 and e.number = $2 and (e.is_public or e.series_id = any($3))
            for share of e"#,
@@ -47,9 +50,11 @@ pub async fn hold(db: &mut PgConnection, slug: &str, number: i32, seen: &[i64]) 
 pub async fn hold_by_id(db: &mut PgConnection, event: EventId) -> sqlx::Result<HoldRow> {
     sqlx::query_as!(
         HoldRow,
-        r#"select id, series_id, state as "state: EventState", starts_at, ends_at, time_zone, seat_limit,
-                  promotion = 'paused' as "is_paused!", ask_hours, offer_hours
-           from events where id = $1 for share"#,
+        r#"select e.id, e.series_id, e.state as "state: EventState", e.starts_at, e.ends_at, e.time_zone, e.seat_limit,
+                  e.promotion = 'paused' as "is_paused!", e.ask_hours, e.offer_hours,
+                  exists (select from sign_up_questions q where q.series_id = e.series_id and (q.event_id is null or q.event_id = e.id)
+                            and q.removed_at is null) as "has_questions!"
+           from events e where e.id = $1 for share of e"#,
         event.0
     )
     .fetch_one(db)

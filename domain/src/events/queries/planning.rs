@@ -63,7 +63,8 @@ pub async fn copy_place(db: &mut PgConnection, event: EventId, from: EventId) ->
     sqlx::query!(
         "update events e set venue_name = f.venue_name, venue_address = f.venue_address, venue_url = f.venue_url,
                 online_note = f.online_note, moderated = f.moderated, seat_limit = f.seat_limit, ask_hours = f.ask_hours,
-                offer_hours = f.offer_hours, remind_hours = f.remind_hours,
+                offer_hours = f.offer_hours, remind_hours = f.remind_hours, still_hours = f.still_hours,
+                still_gives_back = f.still_gives_back,
                 doors_at = e.starts_at - (f.starts_at - f.doors_at)
          from events f where e.id = $1 and f.id = $2",
         event.0,
@@ -78,7 +79,8 @@ pub async fn plan(db: &mut PgConnection, event: EventId) -> sqlx::Result<Plan> {
     sqlx::query_as!(
         Plan,
         r#"select join_code, stream_url, moderated, hashtags, announced_at is not null or is_private as "is_announced!",
-                  seat_limit, promotion = 'paused' as "is_promotion_paused!", ask_hours, offer_hours, remind_hours
+                  seat_limit, promotion = 'paused' as "is_promotion_paused!", ask_hours, offer_hours, remind_hours,
+                  still_hours, still_gives_back
            from events where id = $1"#,
         event.0
     )
@@ -146,6 +148,7 @@ pub async fn update_facts(
                 venue_address = $9, venue_url = $10, online_note = $11, stream_url = $12, video_url = $13, hashtags = $14,
                 moderated = $15, updated_at = $16, seat_limit = $17, promotion = case when $18 then 'paused' else 'automatic' end,
                 ask_hours = $19, offer_hours = $20, remind_hours = $21,
+                still_hours = $22, still_gives_back = $23,
                 sequence = sequence + case when (title, lead, starts_at, ends_at, venue_name, venue_address)
                     is distinct from ($2, $4, $5, $6, $8, $9) then 1 else 0 end
          where id = $1",
@@ -169,7 +172,9 @@ pub async fn update_facts(
         facts.is_promotion_paused,
         facts.ask_hours,
         facts.offer_hours,
-        &facts.remind_hours
+        &facts.remind_hours,
+        facts.still_hours,
+        facts.still_gives_back
     )
     .execute(db)
     .await

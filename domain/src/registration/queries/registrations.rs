@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use crate::{
     ids::{AccountId, EventId, RegistrationId, TypeId},
     lang::Lang,
-    registration::types::{Attendee, CurrentRegistration, Holder, Lapse, RegistrationState},
+    registration::types::{CurrentRegistration, Holder, Lapse, RegistrationState},
     time::Local,
 };
 
@@ -146,6 +146,7 @@ pub struct HeldRow {
     fallback_name: Option<String>,
     lapse: Option<Lapse>,
     lapses_at: Option<DateTime<Utc>>,
+    is_entered: bool,
 }
 
 impl HeldRow {
@@ -157,11 +158,12 @@ impl HeldRow {
             is_online: self.mode == "online",
             state: self.state,
             code: self.code,
-            position: (self.position > 0).then_some(self.position),
+            position: (self.position > 0 && !self.is_entered).then_some(self.position),
             registered: Local::at(self.registered_at, zone),
             waits_for: self.waits_for.map(TypeId).zip(self.waits_for_name),
             lapses: self.lapse.zip(self.lapses_at.map(|at| Local::at(at, zone))),
             falls_back_to: self.fallback_name,
+            is_entered: self.is_entered,
         }
     }
 }
@@ -179,7 +181,9 @@ macro_rules! held {
                           + (select count(*) from registrations o where o.waits_for = coalesce(r.waits_for, r.type_id)
                              and o.turn <= r.turn)
                       else 0 end as "position!",
-                      r.waits_for, w.name as "waits_for_name?", f.name as "fallback_name?", r.lapse as "lapse: Lapse", r.lapses_at
+                      r.waits_for, w.name as "waits_for_name?", f.name as "fallback_name?", r.lapse as "lapse: Lapse", r.lapses_at,
+                      ((r.state = 'waitlisted' or r.waits_for is not null) and exists (
+                          select from lotteries l where l.type_id = coalesce(r.waits_for, r.type_id) and l.drawn_at is null)) as "is_entered!"
                from registrations r join participation_types p on p.id = r.type_id
                left join participation_types w on w.id = r.waits_for
                left join participation_types f on f.id = r.fallback_id "# + $rest,
@@ -255,53 +259,6 @@ pub async fn holders(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<
             is_waiting: row.is_waiting,
         })
         .collect())
-}
-
-/// Everybody who registered, in the order of the participation types and of registration.
-pub async fn attendees(
-    db: &mut PgConnection,
-    event: EventId,
-    zone: &str,
-    pattern: &str,
-    (limit, offset): (i64, i64),
-) -> sqlx::Result<Vec<Attendee>> {
-    let rows = sqlx::query!(
-        r#"select coalesce(nullif(a.name, ''), r.imported_name, '') as "name!", a.mail, p.name as type_name,
-                r.state as "state: RegistrationState", r.code, r.registered_at, r.attended
-         from registrations r join accounts a on a.id = r.account_id join participation_types p on p.id = r.type_id
-         where r.event_id = $1 and (a.name ilike $2 or a.mail ilike $2 or r.code ilike $2 or r.imported_name ilike $2)
-         order by p.position, r.state = 'cancelled', r.state, r.turn limit $3 offset $4"#,
-        event.0,
-        pattern,
-        limit,
-        offset
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Attendee {
-            name: row.name,
-            mail: row.mail,
-            type_name: row.type_name,
-            state: row.state,
-            code: row.code,
-            registered: Local::at(row.registered_at, zone),
-            attended: row.attended,
-        })
-        .collect())
-}
-
-/// How many of them there are.
-pub async fn count_attendees(db: &mut PgConnection, event: EventId, pattern: &str) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(
-        r#"select count(*) as "n!" from registrations r join accounts a on a.id = r.account_id
-           where r.event_id = $1 and (a.name ilike $2 or a.mail ilike $2 or r.code ilike $2 or r.imported_name ilike $2)"#,
-        event.0,
-        pattern
-    )
-    .fetch_one(db)
-    .await
 }
 
 pub async fn delete_expired_links(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<u64> {

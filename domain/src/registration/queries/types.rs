@@ -14,9 +14,10 @@ use crate::{
 pub async fn types_of(db: &mut PgConnection, event: EventId, zone: &str) -> sqlx::Result<Vec<ParticipationType>> {
     let rows = sqlx::query!(
         r#"select p.id, p.name, p.mode, p.capacity, p.opens_at, p.closes_at, p.confirmed, p.waitlisted,
+                  case when l.drawn_at is not null then 'drawn' when l.closed_at is not null then 'closed' when l.type_id is not null then 'open' end as lottery,
                   case when e.seat_limit is null then null else greatest(0, e.seat_limit -
                       (select count(*) from registrations r where r.event_id = e.id and r.state = 'confirmed')) end as shared_free
-           from participation_types p join events e on e.id = p.event_id
+           from participation_types p join events e on e.id = p.event_id left join lotteries l on l.type_id = p.id
            where p.event_id = $1 order by p.position, p.id"#,
         event.0
     )
@@ -34,8 +35,20 @@ pub async fn types_of(db: &mut PgConnection, event: EventId, zone: &str) -> sqlx
             confirmed: row.confirmed.into(),
             waitlisted: row.waitlisted.into(),
             shared_free: row.shared_free,
+            lottery: row.lottery.and_then(|stage| stage.parse().ok()),
         })
         .collect())
+}
+
+/// Whether those who hold this type come online; `None` for one of another event.
+pub async fn is_online(db: &mut PgConnection, event: EventId, id: TypeId) -> sqlx::Result<Option<bool>> {
+    sqlx::query_scalar!(
+        r#"select mode = 'online' as "is!" from participation_types where id = $1 and event_id = $2"#,
+        id.0,
+        event.0
+    )
+    .fetch_optional(db)
+    .await
 }
 
 /// What organizers say of a participation type.
@@ -81,7 +94,8 @@ pub async fn insert_type(
 pub async fn copy_types(db: &mut PgConnection, event: EventId, from: EventId) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into participation_types (event_id, position, name, mode, capacity, admission)
-         select $1, position, name, mode, capacity, admission from participation_types where event_id = $2",
+         select $1, position, name, mode, capacity, case when admission = 'lottery' then 'first_come' else admission end
+         from participation_types where event_id = $2",
         event.0,
         from.0
     )
@@ -179,6 +193,7 @@ pub async fn delete_type(db: &mut PgConnection, event: EventId, id: TypeId) -> s
 }
 
 /// A participation type as taking one needs it.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Kind {
     pub id: TypeId,
     pub capacity: Option<i32>,
@@ -189,12 +204,29 @@ pub struct Kind {
     pub closes: Option<DateTime<Utc>>,
     /// Places of the event that nobody answered for in time have not ended yet.
     pub has_lapsed: bool,
+    /// Its seats are drawn, or were.
+    pub is_lottery: bool,
+    /// Its seats are drawn, and have not been yet; and nobody enters any more.
+    pub is_undrawn: bool,
+    pub is_list_closed: bool,
+}
+
+/// A type under its lock with the stage of its draw. Another statement reads that: one that waited for a lock sees only
+/// the locked row as it is by then.
+async fn with_stage(db: &mut PgConnection, kind: Kind) -> sqlx::Result<Kind> {
+    if !kind.is_lottery {
+        return Ok(kind);
+    }
+    let (is_undrawn, is_list_closed) = super::lottery::lottery_stage(db, kind.id).await?;
+    Ok(Kind { is_undrawn, is_list_closed, ..kind })
 }
 
 impl Kind {
     /// Seats that are free; `None` without a limit.
     pub fn free(&self) -> Option<i64> {
-        self.capacity.map(|capacity| i64::from(capacity - self.confirmed).max(0))
+        // What is drawn is nobody's before.
+        let capacity = if self.is_undrawn { Some(0) } else { self.capacity };
+        capacity.map(|capacity| i64::from(capacity - self.confirmed).max(0))
     }
 
     pub fn is_full(&self) -> bool {
@@ -210,28 +242,39 @@ pub async fn lock_type(
     id: TypeId,
     now: DateTime<Utc>,
 ) -> sqlx::Result<Option<Kind>> {
-    sqlx::query_as!(
+    let kind = sqlx::query_as!(
         Kind,
         r#"select id as "id: TypeId", capacity, confirmed, waitlisted, opens_at as opens, closes_at as closes,
-                  exists (select from registrations r where r.event_id = $2 and r.lapses_at <= $3 and r.state <> 'cancelled') as "has_lapsed!"
+                  exists (select from registrations r where r.event_id = $2 and r.lapses_at <= $3 and r.state <> 'cancelled') as "has_lapsed!",
+                  admission = 'lottery' as "is_lottery!", false as "is_undrawn!", false as "is_list_closed!"
            from participation_types where id = $1 and event_id = $2 for update"#,
         id.0,
         event.0,
         now
     )
-    .fetch_optional(db)
-    .await
+    .fetch_optional(&mut *db)
+    .await?;
+    match kind {
+        Some(kind) => with_stage(db, kind).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// Locks all participation types of an event, in the order of their ids, so that no two wait for each other.
 pub async fn lock_types(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<Kind>> {
-    sqlx::query_as!(
+    let locked = sqlx::query_as!(
         Kind,
         r#"select id as "id: TypeId", capacity, confirmed, waitlisted, opens_at as opens, closes_at as closes,
-                  false as "has_lapsed!"
+                  false as "has_lapsed!",
+                  admission = 'lottery' as "is_lottery!", false as "is_undrawn!", false as "is_list_closed!"
            from participation_types where event_id = $1 order by id for update"#,
         event.0
     )
-    .fetch_all(db)
-    .await
+    .fetch_all(&mut *db)
+    .await?;
+    let mut kinds = Vec::with_capacity(locked.len());
+    for kind in locked {
+        kinds.push(with_stage(db, kind).await?);
+    }
+    Ok(kinds)
 }

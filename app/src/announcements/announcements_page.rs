@@ -1,0 +1,239 @@
+//! `/organize/{series}/{number}/announcements`: whom it goes to, the words in two languages, how they will look, and
+//! what was sent.
+
+use domain::{
+    Lang, VariantArray as _,
+    announcements::{
+        letters,
+        rules::{MAX_BODY, MAX_SUBJECT, PARTS, SECONDS_TO_STOP},
+        types::{Announcement, AnnouncementState, Group, Progress},
+    },
+    mail::types::Facts,
+    pages::announcements::AnnouncementsPage,
+    t,
+};
+use leptos::prelude::*;
+
+use crate::{
+    cx::Cx,
+    form::Form,
+    routes,
+    shell::{self, DeskPage, Head, Nav},
+    ui::{
+        field::{self, Field},
+        icon,
+    },
+};
+
+/// `form`: what was refused; without it the draft stands in the fields.
+pub fn document(cx: &Cx, page: &AnnouncementsPage, form: &Form) -> String {
+    let title = cx.t("お知らせ", "Announcements");
+    let head = Head {
+        title: format!("{} {title}", page.card.name(cx.lang)),
+        bar: title.to_owned(),
+        series: Some((&page.series).into()),
+        nav: Nav::Desk,
+        desk: DeskPage::Announcements,
+        ..Head::default()
+    };
+    shell::document(cx, head, || body(cx, page, form))
+}
+
+/// Something is sent now, or will be in a moment.
+fn is_under_way(page: &AnnouncementsPage) -> bool {
+    page.others.iter().any(|(one, progress)| progress.waiting > 0 || one.state == AnnouncementState::Queued)
+}
+
+fn address(page: &AnnouncementsPage) -> String {
+    routes::event_desk_part(&page.card.series_slug, page.card.number, "announcements")
+}
+
+/// A draft as its form shows it.
+fn stored(draft: &Announcement) -> Form {
+    let mut form = Form::from([
+        ("subject_ja", draft.subject[0].as_str()),
+        ("subject_en", draft.subject[1].as_str()),
+        ("body_ja", draft.body[0].as_str()),
+        ("body_en", draft.body[1].as_str()),
+    ]);
+    let mut tick = |name: String| form.values.insert(name, "on".to_owned());
+    for group in &draft.segment.groups {
+        tick(format!("group/{}", group.into_str()));
+    }
+    for id in &draft.segment.types {
+        tick(format!("type/{id}"));
+    }
+    if let Some((id, answer)) = &draft.segment.answer {
+        form.values.insert("answer".to_owned(), format!("{id}={answer}"));
+    }
+    form
+}
+
+fn body(cx: &Cx, page: &AnnouncementsPage, form: &Form) -> AnyView {
+    let shown = match &page.draft {
+        Some(draft) if form.values.is_empty() => stored(draft),
+        None if form.values.is_empty() => Form::from([("group/confirmed", "on")]),
+        _ => form.clone(),
+    };
+    let rows: Vec<_> = page.others.iter().map(|(one, progress)| sent(cx, page, one, *progress)).collect();
+    view! {
+        <div class="wrap announce-desk">
+            <div class="page-head"><h1 class="desk-title">{cx.t("お知らせ", "Announcements")}</h1><p class="quiet">{cx.t("申し込んだ人に、条件で選んでメールを送ります。配信停止のリンクは自動で付きます。", "Mail to those who registered, chosen by conditions. A way to stop them is added by itself.")}</p></div>
+            {field::problem(cx, form)}
+            <div class="sign-up-columns">
+                <div class="desk-main">{composer(cx, page, &shown)}</div>
+                <aside class="card" aria-labelledby="looks"><h2 id="looks">{cx.t("届く姿", "As it arrives")}</h2>{previews(cx, page)}</aside>
+            </div>
+            <section class="section" aria-labelledby="sent">
+                <h2 id="sent">{cx.t("送信の記録", "What was sent")}</h2>
+                {if rows.is_empty() { view! { <p class="quiet">{cx.t("まだ何も送っていません。", "Nothing yet.")}</p> }.into_any() } else {
+                    view! { <ul class="announce-rows" id="announce-rows" data-live=is_under_way(page).then_some("")>{rows}</ul> }.into_any()
+                }}
+            </section>
+        </div>
+    }
+    .into_any()
+}
+
+fn composer(cx: &Cx, page: &AnnouncementsPage, form: &Form) -> AnyView {
+    let lang = cx.lang;
+    let tick = |name: String, word: String| {
+        let is_on = !form.value(&name).is_empty();
+        view! { <label class="option"><input type="checkbox" name=name value="on" checked=is_on/><span>{word}</span></label> }
+    };
+    let groups: Vec<_> = Group::VARIANTS
+        .iter()
+        .map(|group| tick(format!("group/{}", group.into_str()), group.label(lang).to_owned()))
+        .collect();
+    let types: Vec<_> = page.types.iter().map(|kind| tick(format!("type/{}", kind.id), kind.name.clone())).collect();
+    let mut answers = vec![(String::new(), cx.t("問わない", "Whatever they answered").to_owned())];
+    for question in &page.questions {
+        for option in &question.options {
+            answers.push((format!("{}={option}", question.id), format!("{}: {option}", question.words(lang))));
+        }
+    }
+    let error = form.error("groups").map(|text| view! { <p class="error">{text.to_owned()}</p> });
+    let reach = page.draft.as_ref().map(|_| {
+        let reach = page.reach;
+        let people = lang.count(reach.all(), "人", "person", "people");
+        let left_out = (reach.stopped + reach.unreachable > 0).then(|| {
+            t!(lang, "送らない: 停止中 {stopped}、不達 {dead}", "left out: {stopped} want none, {dead} are not reached", stopped = reach.stopped, dead = reach.unreachable)
+        });
+        view! {
+            <p class="announce-reach"><b>{people}</b><span class="quiet">{t!(lang, "日本語 {ja} ・ English {en}", "{ja} in Japanese, {en} in English", ja = reach.japanese, en = reach.english)}</span>{left_out.map(|text| view! { <span class="quiet small block">{text}</span> })}</p>
+        }
+    });
+    let tokens: Vec<_> = PARTS.iter().map(|(_, ja, en)| view! { <code>{lang.t(ja, en)}</code>" " }).collect();
+    let seconds = SECONDS_TO_STOP;
+    let id = page.draft.as_ref().map(|draft| view! { <input type="hidden" name="id" value=draft.id.to_string()/> });
+    let send = match (&page.draft, page.reach.all()) {
+        (Some(_), n) if n > 0 => t!(lang, "{n}人に送る", "Send to {n}", n),
+        _ => cx.t("送る", "Send").to_owned(),
+    };
+    view! {
+        <form class="card desk-card form wide desk-form" method="post" action=address(page) data-guard="" data-ask=field::ask(cx)>
+            {id}
+            <fieldset class="field options" id="f-groups"><legend>{cx.t("届ける人", "Who gets it")}</legend>{error}<div class="option-row">{groups}</div></fieldset>
+            {(page.types.len() > 1).then(|| view! { <fieldset class="field options"><legend>{cx.t("参加枠(選ばないとすべて)", "Kinds (none: all)")}</legend><div class="option-row">{types}</div></fieldset> })}
+            {(answers.len() > 1).then(|| field::select("answer", cx.t("申し込みの答え", "Their answer"), &answers, form.value("answer")))}
+            {reach}
+            {Field::new("subject_ja", cx.t("件名", "Subject")).hint(t!(lang, "{n}字まで。", "At most {n} characters.", n = MAX_SUBJECT)).required().view(form)}
+            {Field::new("body_ja", cx.t("本文", "Text")).rows(8).required().view(form)}
+            <p class="quiet small">{cx.t("Markdownで書けます。差し込めるもの: ", "Markdown. It may hold: ")}{tokens}{t!(lang, "({n}字まで)", "(at most {n} characters)", n = MAX_BODY)}</p>
+            <details class="cancel" open=!form.value("subject_en").is_empty() || !form.value("body_en").is_empty()>
+                <summary>{icon::down()}<span>{cx.t("英語の文面", "In English")}</span></summary>
+                <div class="stack">
+                    {Field::new("subject_en", cx.t("件名(英語)", "Subject in English")).view(form)}
+                    {Field::new("body_en", cx.t("本文(英語)", "Text in English")).rows(8).hint(cx.t("空のときは、英語の方にも日本語の文面が届きます。", "When empty, the Japanese text goes to those who read English too.")).view(form)}
+                </div>
+            </details>
+            <details class="cancel" open=!form.value("date").is_empty()>
+                <summary>{icon::clock()}<span>{cx.t("日時を決めて送る", "Send at a time")}</span></summary>
+                <div class="plan-fields">
+                    {Field::new("date", cx.t("日", "Day")).kind("date").view(form)}
+                    {Field::new("clock", cx.t("時刻", "Time")).kind("time").view(form)}
+                </div>
+            </details>
+            <p class="row">
+                <button class="button" name="do" value="keep">{cx.t("保存して確かめる", "Save and look")}</button>
+                <button class="button" name="do" value="try">{cx.t("自分に試しに送る", "Send it to myself")}</button>
+                <button class="button primary" name="do" value="send">{icon::mail()}{send}</button>
+            </p>
+            <p class="quiet small">{t!(lang, "押してから{seconds}秒は止められます。人数は送るときに数え直します。", "It can be stopped for {seconds} seconds. People are counted anew when it is sent.", seconds)}</p>
+        </form>
+    }
+    .into_any()
+}
+
+/// How the draft arrives, put together for somebody of this event.
+fn previews(cx: &Cx, page: &AnnouncementsPage) -> AnyView {
+    let Some(draft) = &page.draft else {
+        return view! { <p class="quiet">{cx.t("保存すると、ここに届く姿が出ます。", "Save it, and it is shown here.")}</p> }.into_any();
+    };
+    let one = |lang: Lang| {
+        let at = usize::from(lang == Lang::En && !draft.body[1].is_empty());
+        let subject = if draft.subject[at].is_empty() { &draft.subject[0] } else { &draft.subject[at] };
+        let mut facts = Facts { event: page.card.name(lang), ..Facts::default() };
+        letters::put_in(&mut facts, (subject, &draft.body[at]), &page.example, "#", lang);
+        let people = if lang == Lang::Ja { page.reach.japanese } else { page.reach.english };
+        let untranslated = (lang == Lang::En && draft.body[1].is_empty())
+            .then(|| view! { <p class="warn-word">{icon::warn()}{cx.t("英語の文面がありません", "There is no English text")}</p> });
+        view! {
+            <article class="announce-mail" lang=lang.tag()>
+                <p class="row small quiet"><span>{page.series.name.clone()}" "{lang.t("日本語", "English")}</span><span>{people}</span></p>
+                <h3>{facts.subject}</h3>
+                <div class="prose" inner_html=facts.words_html></div>
+                {untranslated}
+            </article>
+        }
+    };
+    view! { {one(Lang::Ja)}{one(Lang::En)} }.into_any()
+}
+
+fn sent(cx: &Cx, page: &AnnouncementsPage, one: &Announcement, progress: Progress) -> AnyView {
+    let lang = cx.lang;
+    let (class, word) = match one.state {
+        AnnouncementState::Draft => ("badge ring", cx.t("下書き", "Draft")),
+        AnnouncementState::Queued => ("badge ring", cx.t("予約", "Waiting")),
+        AnnouncementState::Sent if progress.waiting > 0 => ("badge live", cx.t("送信中", "Sending")),
+        AnnouncementState::Sent if progress.undelivered > 0 => ("badge ring warn", cx.t("不達あり", "Not all arrived")),
+        AnnouncementState::Sent => ("badge ok", cx.t("送信済み", "Sent")),
+        AnnouncementState::Stopped => ("badge ring", cx.t("停止", "Stopped")),
+    };
+    let groups = one.segment.groups.iter().map(|group| group.label(lang)).collect::<Vec<_>>().join(lang.t("・", ", "));
+    let at = one.send_at.as_ref().map(|at| format!("{} {}", at.day(lang), at.clock()));
+    let far = (progress.all() > 0).then(|| {
+        let share = progress.delivered * 100 / progress.all();
+        let words = t!(lang, "届いた {delivered} ・ 残り {waiting}", "{delivered} delivered, {waiting} to go", delivered = progress.delivered, waiting = progress.waiting);
+        let dead = (progress.undelivered > 0).then(|| {
+            let n = progress.undelivered;
+            view! { " "<a href=routes::mails(&page.series.slug)>{t!(lang, "不達 {n}", "{n} not delivered", n)}</a> }
+        });
+        view! { <span class="announce-far"><progress max="100" value=share aria-hidden="true"></progress><span class="small">{words}{dead}</span></span> }
+    });
+    let act = |what: &'static str, text: &'static str| {
+        view! { <form method="post" action=address(page)><input type="hidden" name="do" value=what/><input type="hidden" name="id" value=one.id.to_string()/><button class="button">{text}</button></form> }
+    };
+    let way = match one.state {
+        AnnouncementState::Draft => {
+            let href = format!("{}?draft={}", address(page), one.id);
+            view! { <a class="button" href=href>{cx.t("続きを書く", "Go on")}</a>{act("stop", cx.t("消す", "Delete"))} }
+                .into_any()
+        }
+        AnnouncementState::Queued => act("stop", cx.t("止めて下書きに戻す", "Stop, and make it a draft")).into_any(),
+        AnnouncementState::Sent if progress.waiting > 0 => {
+            act("stop", cx.t("残りを止める", "Stop the rest")).into_any()
+        }
+        _ => ().into_any(),
+    };
+    let people = one.recipients.map(|n| format!(" ・ {}", lang.count(n, "人", "person", "people")));
+    view! {
+        <li>
+            <span class=class>{word}</span>
+            <span class="announce-what"><b>{one.subject[0].clone()}</b><span class="quiet small block">{groups}{people}{at.map(|at| format!(" ・ {at}"))}</span></span>
+            {far}
+            <span class="row">{way}</span>
+        </li>
+    }
+    .into_any()
+}

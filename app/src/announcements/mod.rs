@@ -1,0 +1,3 @@
+//! What organizers write to those who registered.
+
+pub mod announcements_page;

@@ -1,0 +1,132 @@
+//! The questions as fields of a form. Without script a question that only some are asked says of whom; with it, it
+//! stands there when it is asked.
+
+use domain::{
+    Lang,
+    questionnaire::{
+        rules::{MAX_LONG, MAX_SHORT},
+        types::{AnswerKind, Answers, CONSENT, OnlyMode, SignUpQuestion},
+    },
+    t,
+};
+use leptos::prelude::*;
+
+use crate::{cx::Cx, form::Form};
+
+/// What a form holds that was not sent yet: what somebody answered before.
+pub fn prefilled(questions: &[SignUpQuestion], answers: &Answers) -> Form {
+    let mut form = Form::default();
+    for question in questions {
+        let Some(given) = answers.get(&question.id) else { continue };
+        let field = question.field();
+        match question.kind {
+            AnswerKind::Choices => {
+                for (n, option) in question.options.iter().enumerate() {
+                    if given.contains(option) {
+                        form.values.insert(format!("{field}/{n}"), "on".to_owned());
+                    }
+                }
+            }
+            _ => {
+                form.values.insert(field, given.concat());
+            }
+        }
+    }
+    form
+}
+
+/// All of them, in their order.
+pub fn all(cx: &Cx, questions: &[SignUpQuestion], form: &Form) -> Vec<AnyView> {
+    questions.iter().map(|question| one(cx, question, questions, form)).collect()
+}
+
+/// An answer as people read it.
+pub fn in_words(question: &SignUpQuestion, given: &[String], lang: Lang) -> String {
+    match question.kind {
+        AnswerKind::Consent if given.iter().any(|one| one == CONSENT) => lang.t("はい", "Yes").to_owned(),
+        _ => given.join(lang.t("、", ", ")),
+    }
+}
+
+/// Of whom a question is asked, where it is not everybody.
+fn condition(cx: &Cx, question: &SignUpQuestion, all: &[SignUpQuestion]) -> Option<String> {
+    let mode = question.only_mode.map(|mode| match mode {
+        OnlyMode::Onsite => cx.t("現地の方へ", "on site only"),
+        OnlyMode::Online => cx.t("オンラインの方へ", "online only"),
+    });
+    let after = question.only_if.as_ref().and_then(|(id, answer)| {
+        let other = all.iter().find(|other| other.id == *id)?;
+        let (words, answer) = (other.words(cx.lang), in_words(other, std::slice::from_ref(answer), cx.lang));
+        Some(t!(cx.lang, "「{words}」で「{answer}」の方へ", "if “{words}” is “{answer}”", words, answer))
+    });
+    match (mode, after) {
+        (None, None) => None,
+        (mode, after) => {
+            Some([mode.map(str::to_owned), after].into_iter().flatten().collect::<Vec<_>>().join(cx.t("、", ", ")))
+        }
+    }
+}
+
+fn one(cx: &Cx, question: &SignUpQuestion, all: &[SignUpQuestion], form: &Form) -> AnyView {
+    let field = question.field();
+    let id = format!("f-{}", field.replace('/', "-"));
+    let error = form.error(&field).map(str::to_owned);
+    let hint = (!question.hint.is_empty()).then(|| question.hint.clone());
+    let described: Vec<String> =
+        [hint.as_ref().map(|_| format!("{id}-hint")), error.as_ref().map(|_| format!("{id}-error"))]
+            .into_iter()
+            .flatten()
+            .collect();
+    let described = (!described.is_empty()).then(|| described.join(" "));
+    let need = match (question.is_required, condition(cx, question, all)) {
+        (true, None) => None,
+        (true, Some(of_whom)) => Some(of_whom),
+        (false, None) => Some(cx.t("任意", "optional").to_owned()),
+        (false, Some(of_whom)) => Some(format!("{}・{of_whom}", cx.t("任意", "optional"))),
+    };
+    let need = need.map(|text| view! { " "<span class="quiet small need">{text}</span> });
+    let only_mode = question.only_mode.map(|mode| mode.into_str());
+    let only_if = question.only_if.as_ref().and_then(|(id, answer)| {
+        let other = all.iter().find(|other| other.id == *id)?;
+        Some((other.field(), answer.clone()))
+    });
+    let (if_field, if_answer) = only_if.unzip();
+    let words = question.words(cx.lang).to_owned();
+    let lang = cx.content_lang(&words);
+    let hint = hint.map(|text| view! { <p class="hint" id=format!("{id}-hint")>{text}</p> });
+    let wrong = error.clone().map(|text| view! { <p class="error" id=format!("{id}-error")>{text}</p> });
+    let is_wrong = error.is_some().then_some("true");
+    // What only some are asked is required of those alone, which the server knows.
+    let is_required = question.is_required && question.only_mode.is_none() && question.only_if.is_none();
+    let body = match question.kind {
+        AnswerKind::Short => {
+            let value = form.value(&field).to_owned();
+            view! { <div class="field"><label for=id.clone() lang=lang>{words}{need}</label>{hint}<input class="input" id=id.clone() name=field maxlength=MAX_SHORT.to_string() value=value required=is_required aria-invalid=is_wrong aria-describedby=described/>{wrong}</div> }.into_any()
+        }
+        AnswerKind::Long => {
+            let value = crate::ui::field::area_words(form.value(&field));
+            view! { <div class="field"><label for=id.clone() lang=lang>{words}{need}</label>{hint}<textarea class="input" id=id.clone() name=field rows="4" maxlength=MAX_LONG.to_string() required=is_required aria-invalid=is_wrong aria-describedby=described inner_html=value></textarea>{wrong}</div> }.into_any()
+        }
+        AnswerKind::Consent => {
+            let is_given = !form.value(&field).is_empty();
+            view! { <div class="field">{hint}<label class="check-line" for=id.clone() lang=lang><input type="checkbox" id=id.clone() name=field value="on" checked=is_given required=is_required aria-invalid=is_wrong aria-describedby=described/><span>{words}{need}</span></label>{wrong}</div> }.into_any()
+        }
+        AnswerKind::Choice | AnswerKind::Choices => {
+            let is_many = question.kind == AnswerKind::Choices;
+            let options: Vec<_> = question
+                .options
+                .iter()
+                .enumerate()
+                .map(|(n, option)| {
+                    let (name, value) = if is_many { (format!("{field}/{n}"), "on".to_owned()) } else { (field.clone(), option.clone()) };
+                    let is_chosen = if is_many { !form.value(&name).is_empty() } else { form.value(&field) == option };
+                    let kind = if is_many { "checkbox" } else { "radio" };
+                    view! { <label class="option"><input type=kind name=name value=value checked=is_chosen required=is_required && !is_many/><span>{option.clone()}</span></label> }
+                })
+                .collect();
+            view! { <fieldset class="field options" id=id.clone() aria-describedby=described><legend lang=lang>{words}{need}</legend>{hint}<div class="option-row">{options}</div>{wrong}</fieldset> }.into_any()
+        }
+    };
+    view! { <div class="asked" data-only-mode=only_mode data-if-field=if_field data-if-answer=if_answer>{body}</div> }
+        .into_any()
+}

@@ -1,0 +1,123 @@
+//! How a participation type filled, drawn on the server: a step line, its capacity, and who is expected to come.
+
+use std::fmt::Write as _;
+
+use chrono::NaiveDate;
+use domain::{pages::attendees::Growth, registration::types::ParticipationType, t, time::Local};
+use leptos::prelude::*;
+
+use crate::{cx::Cx, routes};
+
+const WIDTH: f64 = 320.0;
+const HEIGHT: f64 = 120.0;
+/// Left for the label beside the last day.
+const PLOT: f64 = 250.0;
+const TOP: f64 = 14.0;
+const BASE: f64 = 100.0;
+
+/// One type; `today` and `until` end what is known and what is to come. `edit`: where its capacity is changed.
+pub(super) fn chart(
+    cx: &Cx,
+    kind: &ParticipationType,
+    growth: &Growth,
+    (today, starts): (NaiveDate, Option<&Local>),
+    (slug, number): (&str, i32),
+) -> AnyView {
+    let lang = cx.lang;
+    let now = growth.days.last().map_or(0, |(_, n)| *n);
+    let first = growth.days.first().map_or(today, |(day, _)| *day);
+    let last = starts.map_or(today, |at| at.wall.date()).max(today);
+    let capacity = kind.capacity.map(i64::from);
+    let peak = growth.days.iter().map(|(_, n)| *n).max().unwrap_or(0);
+    let top = peak.max(capacity.unwrap_or(0)).max(1);
+    // A type whose capacity is far away is drawn on the scale of who registered.
+    let top = if capacity.is_some_and(|capacity| capacity > peak * 4 && peak > 0) { peak * 2 } else { top };
+    let x = |day: NaiveDate| {
+        let span = (last - first).num_days().max(1);
+        PLOT * (f64_of((day - first).num_days()) / f64_of(span)).clamp(0.0, 1.0)
+    };
+    let y = |n: f64| (BASE - (BASE - TOP) * n / f64_of(top)).max(2.0);
+    let mut line = String::new();
+    let mut height = BASE;
+    for (day, n) in &growth.days {
+        let (at, to) = (x(*day), y(f64_of(*n)));
+        if line.is_empty() {
+            let _ = write!(line, "M{at:.1} {BASE}");
+        } else {
+            let _ = write!(line, "L{at:.1} {height:.1}");
+        }
+        let _ = write!(line, "L{at:.1} {to:.1}");
+        height = to;
+    }
+    let end = x(today);
+    if !line.is_empty() {
+        let _ = write!(line, "L{end:.1} {height:.1}");
+    }
+    let area = if line.is_empty() { String::new() } else { format!("{line}L{end:.1} {BASE}Z") };
+    let limit = capacity.filter(|capacity| *capacity <= top).map(|capacity| {
+        let at = y(f64_of(capacity));
+        view! { <line class="limit" x1="0" x2=WIDTH.to_string() y1=format!("{at:.1}") y2=format!("{at:.1}")></line> }
+    });
+    let expected = growth.forecast.map(|forecast| {
+        let (from, at, low, high) = (end, y(forecast.mean), y(forecast.low), y(forecast.high));
+        view! {
+            <path class="cone" d=format!("M{from:.1} {height:.1}L{PLOT} {high:.1}L{PLOT} {low:.1}Z")></path>
+            <line class="expected" x1=format!("{from:.1}") y1=format!("{height:.1}") x2=PLOT.to_string() y2=format!("{at:.1}")></line>
+            <circle class="expected-dot" cx=PLOT.to_string() cy=format!("{at:.1}") r="4"></circle>
+        }
+    });
+    let seats = match capacity {
+        Some(capacity) if kind.confirmed >= capacity => {
+            t!(lang, "定員 {capacity} 満員", "{capacity} seats, full", capacity)
+        }
+        Some(capacity) => t!(lang, "定員 {capacity}", "{capacity} seats", capacity),
+        None => lang.t("定員なし", "No limit").to_owned(),
+    };
+    let confirmed = t!(lang, "確定 {n}", "{n} confirmed", n = kind.confirmed);
+    let waiting = (kind.waitlisted > 0).then(|| {
+        let n = kind.waitlisted;
+        view! { <span class="warn-word">{t!(lang, "待ち {n}", "{n} waiting", n)}</span> }
+    });
+    let forecast = growth.forecast.map(|forecast| {
+        let (mean, low, high) = (forecast.mean.round(), forecast.low.floor(), forecast.high.ceil());
+        view! { <span class="forecast"><b>{t!(lang, "見込み {mean}", "{mean} expected", mean)}</b>" "{t!(lang, "{low}〜{high}人", "{low} to {high}", low, high)}</span> }
+    });
+    let further = (growth.overbooking > 0).then(|| {
+        let (n, to) = (growth.overbooking, capacity.unwrap_or(0) + growth.overbooking);
+        let words = t!(lang, "定員を{to}({n}席多く)にしても、入りきらない見込みは20回に1回以下です。", "With {to} seats ({n} more), more people than fit would come at most one time in twenty.", to, n);
+        view! { <p class="small quiet">{words}" "<a href=routes::event_desk_edit(slug, number, "seats")>{cx.t("定員を変える", "Change the capacity")}</a></p> }
+    });
+    let label = t!(
+        lang,
+        "{name}: 申し込み {now}、{seats}",
+        "{name}: {now} registered, {seats}",
+        name = kind.name.clone(),
+        now,
+        seats = seats.clone()
+    );
+    view! {
+        <figure class="growth">
+            <figcaption><b>{kind.name.clone()}</b><span class="quiet">{seats}</span><span>{confirmed}</span>{waiting}{forecast}</figcaption>
+            <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}") role="img" aria-label=label>
+                <path class="area" d=area></path>
+                <path class="line" d=line></path>
+                {limit}{expected}
+                <line class="today" x1=format!("{end:.1}") x2=format!("{end:.1}") y1="6" y2=BASE.to_string()></line>
+                <text x="0" y="116">{short(first)}</text>
+                <text x=format!("{:.1}", end.min(PLOT - 20.0)) y="116" text-anchor="middle">{cx.t("今日", "today")}</text>
+                {(last > today).then(|| view! { <text x=PLOT.to_string() y="116" text-anchor="middle">{short(last)}</text> })}
+            </svg>
+            {further}
+        </figure>
+    }
+    .into_any()
+}
+
+fn short(day: NaiveDate) -> String {
+    day.format("%-m/%-d").to_string()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "days and people, some thousand")]
+const fn f64_of(n: i64) -> f64 {
+    n as f64
+}

@@ -1,0 +1,53 @@
+//! What a ticket says of the questions at sign-up.
+
+use domain::{pages::ticket::Ticket, questionnaire::types::SignUpQuestion};
+use leptos::prelude::*;
+
+use super::ticket_acts::Doors;
+use crate::{
+    cx::Cx,
+    form::Form,
+    questionnaire::fields,
+    ui::{field, icon},
+};
+
+/// The answers, and while registration is open the form that changes them.
+pub(super) fn answers(cx: &Cx, ticket: &Ticket, doors: &Doors, form: &Form) -> Option<AnyView> {
+    if ticket.questions.is_empty() || !ticket.held.state.holds() {
+        return None;
+    }
+    let lang = cx.lang;
+    let said = |question: &SignUpQuestion| {
+        let given = ticket.answers.get(&question.id)?;
+        let words = question.words(lang).to_owned();
+        Some(view! { <div><dt>{words}</dt><dd>{fields::in_words(question, given, lang)}</dd></div> })
+    };
+    let list: Vec<_> = ticket.questions.iter().filter_map(said).collect();
+    let list = if list.is_empty() {
+        view! { <p class="quiet">{cx.t("まだ答えていません。", "Nothing answered yet.")}</p> }.into_any()
+    } else {
+        view! { <dl class="old-and-new">{list}</dl> }.into_any()
+    };
+    let known =
+        if form.values.is_empty() { fields::prefilled(&ticket.questions, &ticket.answers) } else { form.clone() };
+    let is_open = !form.errors.is_empty();
+    let mode = if ticket.held.is_online { "online" } else { "onsite" };
+    let change = ticket.may_answer.then(|| {
+        view! {
+            <form class="form wide" method="post" action=doors.act("answers") data-questions="" data-mode=mode>
+                {is_open.then(|| field::problem(cx, form))}
+                {fields::all(cx, &ticket.questions, &known)}
+                <p><button class="button">{cx.t("答えを保存する", "Save the answers")}</button></p>
+            </form>
+        }
+    });
+    Some(
+        view! {
+            <details class="cancel answers" open=is_open>
+                <summary>{icon::pencil()}<span>{cx.t("申し込みの答え", "Your answers")}</span></summary>
+                <div class="stack">{list}{change}</div>
+            </details>
+        }
+        .into_any(),
+    )
+}

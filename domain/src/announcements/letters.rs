@@ -1,0 +1,74 @@
+//! An announcement as one person gets it, put together when it is sent.
+
+use super::{
+    queries,
+    rules::{Part, filled, link_words, marked},
+    types::AnnouncementState,
+};
+use crate::{
+    db::Db,
+    encoding::escape_html,
+    error::{Error, Result},
+    events,
+    lang::Lang,
+    mail::types::{Facts, Mail},
+    markdown,
+    registration::mails::{self, EventMail},
+    series,
+    viewer::Asked,
+};
+
+/// The facts of a mail with the words of its announcement. `None` when there is nothing to tell any more: it was
+/// stopped, or the event is gone.
+pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail, origin: &str) -> Result<Option<EventMail>> {
+    if !asked.viewer.is_system {
+        return Err(Error::Forbidden);
+    }
+    let (Some(id), Some(event)) = (mail.payload.announcement, mail.payload.event) else { return Ok(None) };
+    let mut tx = db.begin().await?;
+    let Some(card) = events::access::card(&mut tx, event).await? else { return Ok(None) };
+    let series = series::access::find(&mut tx, &card.series_slug).await?;
+    let Some(announcement) = queries::by_id(&mut tx, id, &series.time_zone).await? else { return Ok(None) };
+    // A try goes to whoever wrote it, in any state; a stopped one to nobody else.
+    if mail.payload.registration.is_some() && announcement.state == AnnouncementState::Stopped {
+        return Ok(None);
+    }
+    let (name, account) = mails::addressee(&mut tx, mail).await?;
+    let stop = match account {
+        Some(account) => Some(series::following::stop_link(&mut tx, series.id, account, asked.now).await?),
+        None => None,
+    };
+    db.commit(tx, &[]).await?;
+    let Some(mut ready) = mails::prepare(db, asked, mail).await? else { return Ok(None) };
+    let link = ready.secret.as_ref().map_or_else(
+        || format!("{origin}{}", ready.facts.path),
+        |secret| format!("{origin}/registration/{}", secret.reveal()),
+    );
+    let at = usize::from(mail.lang == Lang::En && !announcement.body[1].is_empty());
+    let (subject, body) = (&announcement.subject[at], &announcement.body[at]);
+    let subject = if subject.is_empty() { &announcement.subject[0] } else { subject };
+    put_in(&mut ready.facts, (subject, body), &name, &link, mail.lang);
+    ready.facts.stop = stop.map(|secret| secret.reveal()).unwrap_or_default();
+    Ok(Some(ready))
+}
+
+/// The words of an announcement in the facts of a mail: as text, and as sanitized HTML.
+pub fn put_in(facts: &mut Facts, (subject, body): (&str, &str), name: &str, link: &str, lang: Lang) {
+    let event = facts.event.clone();
+    let called = if name.is_empty() { lang.t("参加者", "there") } else { name };
+    let plain = |part: Part| match part {
+        Part::Name => called.to_owned(),
+        Part::Event => event.clone(),
+        part => format!("{} {link} ", link_words(part, lang)),
+    };
+    let html = |part: Part| match part {
+        Part::Name => escape_html(called),
+        Part::Event => escape_html(&event),
+        part => format!("<a href=\"{}\">{}</a>", escape_html(link), link_words(part, lang)),
+    };
+    let marked_body = marked(body);
+    let one_line = |part: Part| if matches!(part, Part::Ticket | Part::Cancel) { String::new() } else { plain(part) };
+    facts.subject = filled(&marked(subject), one_line);
+    facts.words = filled(&markdown::readable(&marked_body), plain);
+    facts.words_html = filled(&markdown::block(&marked_body), html);
+}

@@ -1,0 +1,115 @@
+//! Announcements, whom they go to, and how far they are.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::{AnnouncementId, SignUpQuestionId, TypeId},
+    lang::Lang,
+    time::Local,
+};
+
+/// What of a registration somebody must be in to be written to.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
+#[serde(rename_all = "snake_case")]
+pub enum Group {
+    Confirmed,
+    Waitlisted,
+    Cancelled,
+    Came,
+    /// Who holds a seat and did not come.
+    Absent,
+}
+
+impl Group {
+    pub const fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Confirmed => lang.t("参加確定", "Confirmed"),
+            Self::Waitlisted => lang.t("キャンセル待ち", "Waitlisted"),
+            Self::Cancelled => lang.t("キャンセル済み", "Cancelled"),
+            Self::Came => lang.t("出席", "Came"),
+            Self::Absent => lang.t("欠席", "Absent"),
+        }
+    }
+}
+
+/// Whom it goes to: who is in one of the groups, and holds one of the types, and gave that answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Segment {
+    pub groups: Vec<Group>,
+    /// Empty: whichever.
+    pub types: Vec<TypeId>,
+    pub answer: Option<(SignUpQuestionId, String)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case", const_into_str)]
+#[cfg_attr(feature = "db", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]
+pub enum AnnouncementState {
+    Draft,
+    /// It waits for its moment, and can be stopped.
+    Queued,
+    /// Written to the outbox.
+    Sent,
+    /// Nothing further of it is sent.
+    Stopped,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Announcement {
+    pub id: AnnouncementId,
+    pub subject: [String; 2],
+    /// Markdown, in Japanese and in English; the latter may be empty.
+    pub body: [String; 2],
+    pub segment: Segment,
+    pub state: AnnouncementState,
+    pub send_at: Option<Local>,
+    pub recipients: Option<i32>,
+}
+
+/// How far the mails of one are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    pub waiting: i64,
+    pub delivered: i64,
+    /// Given up; the desk's page of undelivered mail says why.
+    pub undelivered: i64,
+}
+
+impl Progress {
+    pub const fn all(self) -> i64 {
+        self.waiting + self.delivered + self.undelivered
+    }
+}
+
+/// How many a segment finds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// Who will be written to, in each language.
+    pub japanese: i64,
+    pub english: i64,
+    /// Who wants no announcements, and whom no mail reaches.
+    pub stopped: i64,
+    pub unreachable: i64,
+}
+
+impl Reach {
+    pub const fn all(self) -> i64 {
+        self.japanese + self.english
+    }
+}

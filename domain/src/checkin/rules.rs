@@ -1,0 +1,142 @@
+//! Pure: what a scanned text says, and when something was done by a clock that may be wrong.
+
+use chrono::{DateTime, Duration, Utc};
+
+use super::types::Guest;
+
+/// Letters of the number on a ticket.
+const CODE_LENGTH: usize = 8;
+/// Acts that one message of a phone may hold.
+pub const MAX_ACTS: usize = 500;
+/// Hours after which nobody remembers what a phone did: its clock was set meanwhile.
+const LONGEST_AGO: i64 = 72;
+
+/// The number of a ticket, however it comes: typed with blanks, hyphens or in small letters, or as the address
+/// in the QR code. `None` for what cannot be one.
+pub fn ticket_code(scanned: &str) -> Option<String> {
+    let text = scanned.trim();
+    let last = match text.split_once("/me/tickets/") {
+        Some((_, rest)) => rest.split(['?', '#', '/']).next().unwrap_or(""),
+        None => text,
+    };
+    let code: String = last
+        .chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | 'ー' | '‐'))
+        .map(|c| match c {
+            // Full width, as a Japanese keyboard types it.
+            '！'..='～' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+            _ => c,
+        })
+        .map(|c| c.to_ascii_uppercase())
+        .collect();
+    (code.len() == CODE_LENGTH && code.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())).then_some(code)
+}
+
+/// Whether somebody is meant by these words: a part of their name, of its reading or of their number. Kana of either
+/// kind, letters of either size and width are one; no words mean nobody.
+pub fn matches(guest: &Guest, words: &str) -> bool {
+    if let Some(code) = ticket_code(words)
+        && code == guest.code
+    {
+        return true;
+    }
+    let wanted = folded(words);
+    let number = guest.code.replace('-', "");
+    !wanted.is_empty() && [&guest.name, &guest.reading, &number].into_iter().any(|text| folded(text).contains(&wanted))
+}
+
+/// Order of a list on paper: by reading where somebody gave one, else by name.
+pub fn sort_key(guest: &Guest) -> (String, String) {
+    let by = if guest.reading.is_empty() { &guest.name } else { &guest.reading };
+    (folded(by), guest.code.clone())
+}
+
+/// For comparing: small letters of plain width, hiragana for katakana, no blanks and hyphens. The door's script does
+/// the same (`app/browser/door.js`).
+fn folded(text: &str) -> String {
+    text.chars()
+        .filter_map(|c| match c {
+            'ァ'..='ヶ' => char::from_u32(u32::from(c) - 0x60),
+            '！'..='～' => char::from_u32(u32::from(c) - 0xfee0),
+            c if c.is_whitespace() || matches!(c, '-' | '‐' | '・' | '　') => None,
+            c => Some(c),
+        })
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// An id as phones draw them.
+pub fn is_act_id(id: &str) -> bool {
+    (8..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+}
+
+/// When something was done that a phone remembers from so many of its milliseconds ago. A clock that was set forward
+/// meanwhile gives no time before [`LONGEST_AGO`] hours, one that was set back none in the future.
+pub fn done_at(ago: i64, now: DateTime<Utc>) -> DateTime<Utc> {
+    now - Duration::milliseconds(ago.clamp(0, LONGEST_AGO * 3_600_000))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ticket_is_read_however_it_comes() {
+        for text in [
+            "K7Q4M2AB",
+            " k7q4-m2ab ",
+            "Ｋ７Ｑ４ー Ｍ２ＡＢ",
+            "https://example.org/me/tickets/K7Q4M2AB",
+            "http://localhost:3000/me/tickets/K7Q4M2AB?x=1#y",
+        ] {
+            assert_eq!(ticket_code(text).as_deref(), Some("K7Q4M2AB"), "{text}");
+        }
+        for text in ["", "K7Q4M2A", "K7Q4M2ABC", "https://example.org/", "鍵鍵鍵鍵鍵鍵鍵鍵", "WIFI:S:x;;", "K7Q4M2A'"]
+        {
+            assert_eq!(ticket_code(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn somebody_is_found_by_name_reading_and_number() {
+        let guest = Guest {
+            code: "K7Q4M2AB".to_owned(),
+            name: "白石 ゆう".to_owned(),
+            reading: "シライシ ユウ".to_owned(),
+            type_id: crate::ids::TypeId(1),
+            state: crate::registration::types::RegistrationState::Confirmed,
+            note: String::new(),
+        };
+        for words in ["白石", "しらいし", "シラ", "石ゆ", "k7q4", "K7Q4-M2", "Ｋ７Ｑ４", "http://x/me/tickets/K7Q4M2AB"]
+        {
+            assert!(matches(&guest, words), "{words}");
+        }
+        for words in ["", "  ", "黒石", "k7q5"] {
+            assert!(!matches(&guest, words), "{words}");
+        }
+        let latin = Guest { name: "Liam Foster".to_owned(), reading: String::new(), ..guest };
+        assert!(matches(&latin, "liam f") && matches(&latin, "ＦＯＳＴＥＲ"));
+    }
+
+    #[test]
+    fn an_id_is_of_plain_letters() {
+        assert!(is_act_id("a1B2-_c3") && is_act_id(&"x".repeat(64)));
+        assert!(
+            !is_act_id("short12")
+                && !is_act_id(&"x".repeat(65))
+                && !is_act_id("with blank")
+                && !is_act_id("鍵鍵鍵鍵鍵")
+        );
+    }
+
+    fn at(second: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_800_000_000 + second, 0).unwrap()
+    }
+
+    #[test]
+    fn a_wrong_clock_moves_nothing_out_of_reason() {
+        assert_eq!(done_at(5_000, at(0)), at(-5));
+        assert_eq!(done_at(-3_600_000, at(0)), at(0), "never in the future");
+        assert_eq!(done_at(i64::MAX, at(0)), at(-72 * 3600));
+    }
+}

@@ -1,0 +1,66 @@
+//! `/organize/{series}/{number}/announcements`: what is written, whom it reaches, how it looks, what was sent.
+
+use crate::{
+    announcements::{
+        queries,
+        types::{Announcement, AnnouncementState, Progress, Reach, Segment},
+    },
+    db::Db,
+    error::{Error, Result},
+    events::{self, types::EventCard},
+    ids::{AnnouncementId, EventRef},
+    questionnaire::{self, types::SignUpQuestion},
+    registration::{self, types::ParticipationType},
+    series::types::Series,
+    viewer::{Asked, Right},
+};
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct AnnouncementsPage {
+    pub series: Series,
+    pub card: EventCard,
+    pub types: Vec<ParticipationType>,
+    /// By whose answers a segment may be cut: choices and consents.
+    pub questions: Vec<SignUpQuestion>,
+    /// The one that is written on.
+    pub draft: Option<Announcement>,
+    /// Whom the draft reaches; of a new one nobody is counted.
+    pub reach: Reach,
+    /// Whom it could be shown as to: how somebody of the segment is called. Empty when there is nobody.
+    pub example: String,
+    /// The others, the newest first, with how far they are.
+    pub others: Vec<(Announcement, Progress)>,
+}
+
+/// Errors: as [`events::access::find_with_right`]; `NotFound` for a draft of another event.
+pub async fn load(
+    db: &Db,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
+    draft: Option<AnnouncementId>,
+) -> Result<AnnouncementsPage> {
+    let mut conn = db.acquire().await?;
+    let (series, card) = events::access::find_with_right(&mut conn, asked.viewer, event_ref, Right::EditEvent).await?;
+    let zone = series.time_zone.as_str();
+    let types = registration::queries::types_of(&mut conn, card.id, zone).await?;
+    let mut questions = questionnaire::queries::of_event(&mut conn, series.id, card.id).await?;
+    questions.retain(|question| question.kind.has_options());
+    let mut all = queries::of_event(&mut conn, card.id, zone).await?;
+    let draft = match draft {
+        None => None,
+        Some(id) => {
+            let at = all.iter().position(|one| one.id == id).ok_or(Error::NotFound)?;
+            Some(all.remove(at)).filter(|one| one.state == AnnouncementState::Draft)
+        }
+    };
+    let none = Segment::default();
+    let segment = draft.as_ref().map_or(&none, |one| &one.segment);
+    let reach = queries::reach(&mut conn, series.id, card.id, segment).await?;
+    let example = super::queries::somebody_at(&mut conn, card.id).await?.unwrap_or_default();
+    let mut others = Vec::with_capacity(all.len());
+    for one in all {
+        let progress = queries::progress(&mut conn, one.id).await?;
+        others.push((one, progress));
+    }
+    Ok(AnnouncementsPage { series, card, types, questions, draft, reach, example, others })
+}

@@ -1,0 +1,189 @@
+//! `/organize/{series}/{number}/attendees/{code}`: one registration, with all that organizers know of it.
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    audit::{self, Entry},
+    db::Db,
+    error::{Error, Result},
+    events::{self, types::EventCard},
+    ids::EventRef,
+    mail::types::Kind,
+    questionnaire::{
+        self,
+        types::{Answers, SignUpQuestion},
+    },
+    registration::{
+        queries,
+        types::{CurrentRegistration, ParticipationType, RegistrationState},
+    },
+    series::types::Series,
+    time::Local,
+    viewer::{Asked, Right},
+};
+
+/// Earlier events that are shown.
+const MAX_PAST: i64 = 12;
+/// Lines of the history.
+const MAX_HISTORY: i64 = 60;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct AttendeePage {
+    pub series: Series,
+    pub card: EventCard,
+    pub types: Vec<ParticipationType>,
+    pub held: CurrentRegistration,
+    /// May be empty: an address is enough for a seat.
+    pub name: String,
+    pub door_name: String,
+    pub note: String,
+    /// `None` until it is asked for; each look is written down.
+    pub mail: Option<String>,
+    pub came: Option<Local>,
+    pub questions: Vec<SignUpQuestion>,
+    pub answers: Answers,
+    /// Earlier events of the series that they registered for, the newest last.
+    pub past: Vec<Past>,
+    /// The newest first.
+    pub history: Vec<Happening>,
+    /// The viewer may change it.
+    pub may_edit: bool,
+}
+
+/// What somebody did at an earlier event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Past {
+    pub number: i32,
+    pub what: PastAttendance,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PastAttendance {
+    Came,
+    /// They held a seat, and gave no word.
+    Absent,
+    /// They gave it back.
+    Cancelled,
+    /// Nobody noted who came.
+    Unknown,
+}
+
+impl PastAttendance {
+    pub(crate) const fn of(state: RegistrationState, attended: Option<bool>, is_noted: bool) -> Self {
+        match (state, attended) {
+            (_, Some(true)) => Self::Came,
+            (RegistrationState::Cancelled, _) => Self::Cancelled,
+            (RegistrationState::Confirmed, Some(false)) => Self::Absent,
+            (RegistrationState::Confirmed, None) if is_noted => Self::Absent,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// A line of the history.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Happening {
+    pub at: Local,
+    pub what: What,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    Registered,
+    Cancelled,
+    CameIn,
+    /// A mail, and whether it arrived; `None` while it is on its way.
+    Mail(Kind, Option<bool>),
+    /// Something that an organizer did: the action, who, and why.
+    ByHand(String, String, String),
+}
+
+/// Errors: as [`events::access::find_with_right`] for `Right::CheckIn`; `NotFound` for a number of another event;
+/// `Forbidden` when the address is asked for by who may not edit.
+pub async fn load(
+    db: &Db,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
+    code: &str,
+    shows_mail: bool,
+) -> Result<AttendeePage> {
+    let mut tx = db.begin().await?;
+    let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::CheckIn).await?;
+    let row = queries::by_code(&mut tx, code).await?.filter(|row| row.event == card.id).ok_or(Error::NotFound)?;
+    let may_edit = asked.viewer.require_at(series.id, card.id, Right::EditEvent).is_ok();
+    if shows_mail && !may_edit {
+        return Err(Error::Forbidden);
+    }
+    let zone = series.time_zone.as_str();
+    let held = queries::held(&mut tx, row.id, zone).await?;
+    let (_, mail, _) = queries::addressee(&mut tx, row.account).await?;
+    let types = queries::types_of(&mut tx, card.id, zone).await?;
+    let person = super::queries::attendee(&mut tx, row.id).await?;
+    let questions = questionnaire::queries::answered_at(&mut tx, card.id).await?;
+    let answers = questionnaire::queries::answers_of(&mut tx, row.id).await?;
+    let past = super::queries::past_of(&mut tx, series.id, card.id, row.account, MAX_PAST).await?;
+    let past = past.into_iter().rev().map(|(number, state, attended, is_noted)| {
+        let what = PastAttendance::of(state, attended, is_noted);
+        Past { number, what }
+    });
+    let past = past.collect();
+    let local = |at: DateTime<Utc>| Local::at(at, zone);
+    let mut history = vec![Happening { at: held.registered, what: What::Registered }];
+    history.extend(person.cancelled_at.map(|at| Happening { at: local(at), what: What::Cancelled }));
+    history.extend(person.checked_in_at.map(|at| Happening { at: local(at), what: What::CameIn }));
+    for (topic, state, at) in super::queries::mails_to(&mut tx, card.id, &mail, MAX_HISTORY).await? {
+        let Ok(kind) = topic.parse::<Kind>() else { continue };
+        let arrived = match state.as_str() {
+            "dead" => Some(false),
+            "queued" => None,
+            _ => Some(true),
+        };
+        history.push(Happening { at: local(at), what: What::Mail(kind, arrived) });
+    }
+    for (action, who, why, at) in super::queries::by_hand(&mut tx, row.id, MAX_HISTORY).await? {
+        history.push(Happening { at: local(at), what: What::ByHand(action, who, why) });
+    }
+    history.sort_by_key(|line| std::cmp::Reverse(line.at.utc));
+    let action = if shows_mail { "attendees.mail" } else { "attendees.view" };
+    let subject = format!("registration:{}", row.id);
+    audit::write(&mut tx, asked.viewer, &Entry::of_event(series.id, card.id, action, &subject)).await?;
+    db.commit(tx, &[]).await?;
+    Ok(AttendeePage {
+        types,
+        held,
+        name: person.name,
+        door_name: person.door_name,
+        note: person.desk_note,
+        mail: shows_mail.then_some(mail),
+        came: person.checked_in_at.map(local),
+        questions,
+        answers,
+        past,
+        history,
+        may_edit,
+        series,
+        card,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_did_not_come_is_known_only_where_somebody_noted_who_did() {
+        use PastAttendance::{Absent, Came, Cancelled, Unknown};
+        use RegistrationState::{Cancelled as GaveBack, Confirmed, Waitlisted};
+        for (state, attended, is_noted, what) in [
+            (Confirmed, Some(true), false, Came),
+            (GaveBack, Some(true), true, Came),
+            (Confirmed, Some(false), false, Absent),
+            (Confirmed, None, true, Absent),
+            (Confirmed, None, false, Unknown),
+            (GaveBack, None, true, Cancelled),
+            (Waitlisted, None, true, Unknown),
+        ] {
+            assert_eq!(PastAttendance::of(state, attended, is_noted), what, "{state:?} {attended:?} {is_noted}");
+        }
+    }
+}

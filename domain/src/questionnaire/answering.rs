@@ -1,0 +1,45 @@
+//! What somebody who registers answers. Steps of the transaction that takes their seat.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use super::{
+    queries, rules,
+    types::{Answers, SignUpQuestion},
+};
+use crate::{
+    error::{Error, Result},
+    fields::Values,
+    ids::{EventId, RegistrationId, SeriesId},
+};
+
+/// What is asked at an event, and the answers in what a form sent, to be kept with [`keep`].
+///
+/// Errors: `Invalid` at `q/{id}`, with all other fields that are wrong.
+pub async fn read(
+    tx: &mut PgConnection,
+    (series, event): (SeriesId, EventId),
+    is_online: bool,
+    sent: &Values,
+) -> Result<(Vec<SignUpQuestion>, Answers)> {
+    let questions = queries::of_event(tx, series, event).await?;
+    let read = |name: &str| sent.get(name).cloned().unwrap_or_default();
+    let (answers, wrong) = rules::read_answers(&questions, is_online, read);
+    let mut wrong = wrong.into_iter();
+    match wrong.next() {
+        None => Ok((questions, answers)),
+        Some((field, message)) => Err(Error::Invalid { field, message, others: wrong.collect() }),
+    }
+}
+
+/// Replaces what they answered before to these questions; other answers, to questions that are asked no more, stay.
+pub async fn keep(
+    tx: &mut PgConnection,
+    registration: RegistrationId,
+    questions: &[SignUpQuestion],
+    answers: &Answers,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let asked: Vec<_> = questions.iter().map(|question| question.id).collect();
+    Ok(queries::write_answers(tx, registration, &asked, answers, now).await?)
+}

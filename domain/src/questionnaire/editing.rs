@@ -1,0 +1,192 @@
+//! Organizers write what is asked at sign-up.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use super::{
+    queries, rules,
+    types::{AnswerKind, SignUpQuestion},
+};
+use crate::{
+    audit::{self, Entry, Outcome},
+    db::Db,
+    error::{Error, Result},
+    events,
+    ids::{EventId, EventRef, SeriesId, SignUpQuestionId},
+    input,
+    keys::CacheKey,
+    lang::Text,
+    series,
+    viewer::{Asked, Right},
+};
+
+/// Whose questions: of one event, or of each event of the series.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListRef<'a> {
+    Series(&'a str),
+    Event(EventRef<'a>),
+}
+
+/// A question as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct QuestionInput {
+    pub kind: String,
+    pub words_ja: String,
+    pub words_en: String,
+    pub hint: String,
+    /// One a line.
+    pub options: String,
+    pub is_required: bool,
+    /// `onsite`, `online`, or empty for everybody.
+    pub only_mode: String,
+    /// Id of an earlier question and its answer, with `=` between; empty: always.
+    pub only_if: String,
+}
+
+/// What is done to a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Edit<'a> {
+    Add(&'a QuestionInput),
+    Save(SignUpQuestionId, &'a QuestionInput),
+    Remove(SignUpQuestionId),
+    /// The way back.
+    Restore(SignUpQuestionId),
+    /// One place up, or down.
+    Move(SignUpQuestionId, bool),
+}
+
+struct List {
+    series: SeriesId,
+    event: Option<EventId>,
+    keys: Vec<CacheKey>,
+    subject: String,
+}
+
+/// Changes a list; returns the question that it was about. What was answered before stays as it is.
+///
+/// Errors: as the door of the list; `NotFound` for a question of another list; `Invalid` at the fields of the form.
+pub async fn edit(db: &Db, asked: Asked<'_>, list: ListRef<'_>, edit: Edit<'_>) -> Result<SignUpQuestionId> {
+    let mut tx = db.begin().await?;
+    let list = open(&mut tx, asked, list).await?;
+    let questions = match list.event {
+        Some(event) => queries::of_event(&mut tx, list.series, event).await?,
+        None => queries::of_series(&mut tx, list.series).await?,
+    };
+    let (id, action) = match edit {
+        Edit::Add(input) => {
+            if questions.len() >= rules::MAX_QUESTIONS {
+                let max = rules::MAX_QUESTIONS;
+                return Err(Error::invalid(
+                    "",
+                    format!("質問は{max}個までです。"),
+                    format!("At most {max} questions."),
+                ));
+            }
+            let question = checked(input, SignUpQuestionId(0), &questions)?;
+            (queries::insert(&mut tx, list.series, list.event, &question).await?, "add")
+        }
+        Edit::Save(id, input) => {
+            let question = checked(input, id, &questions)?;
+            if !queries::update(&mut tx, list.series, list.event, &question).await? {
+                return Err(Error::NotFound);
+            }
+            (id, "edit")
+        }
+        Edit::Remove(id) => (set_removed(&mut tx, &list, id, Some(asked.now)).await?, "remove"),
+        Edit::Restore(id) => (set_removed(&mut tx, &list, id, None).await?, "restore"),
+        Edit::Move(id, is_up) => {
+            let own = questions.iter().filter(|question| question.is_of_series == list.event.is_none());
+            let mut ids: Vec<_> = own.map(|question| question.id).collect();
+            let at = ids.iter().position(|known| *known == id).ok_or(Error::NotFound)?;
+            let to = if is_up { at.checked_sub(1) } else { Some(at + 1).filter(|to| *to < ids.len()) };
+            if let Some(to) = to {
+                ids.swap(at, to);
+                queries::set_order(&mut tx, &ids).await?;
+            }
+            (id, "move")
+        }
+    };
+    // What is asked under a condition needs it: before it, and with that answer.
+    let now = match list.event {
+        Some(event) => queries::of_event(&mut tx, list.series, event).await?,
+        None => queries::of_series(&mut tx, list.series).await?,
+    };
+    let broken = now.iter().find(|one| {
+        one.only_if.is_some() && rules::question_problems(one, &now).iter().any(|(field, _)| field == "only_if")
+    });
+    let was_asked = |id| questions.iter().any(|one| one.id == id && one.only_if.is_some());
+    let hangs = questions.iter().find(|one| {
+        was_asked(one.id) && one.only_if.as_ref().is_some_and(|(on, _)| now.iter().all(|other| other.id != *on))
+    });
+    if let Some(one) = broken.or(hangs.filter(|one| now.iter().any(|other| other.id == one.id))) {
+        let words = one.words_ja.clone();
+        return Err(Error::Conflict(Text::new(
+            format!("「{words}」の条件になっている質問です。先に「{words}」の条件を「いつも聞く」に変えてください。"),
+            format!("“{words}” is asked depending on this question. Set that one to “Always” first."),
+        )));
+    }
+    let action = format!("{}.questions.{action}", if list.event.is_some() { "event" } else { "series" });
+    let entry = Entry {
+        series: Some(list.series),
+        event: list.event,
+        action: &action,
+        subject: &list.subject,
+        outcome: Outcome::Ok,
+        details: audit::Details::default(),
+    };
+    audit::write(&mut tx, asked.viewer, &entry).await?;
+    db.commit(tx, &list.keys).await?;
+    Ok(id)
+}
+
+/// The list under its lock, for who may edit it.
+async fn open(tx: &mut PgConnection, asked: Asked<'_>, list: ListRef<'_>) -> Result<List> {
+    match list {
+        ListRef::Series(slug) => {
+            let series = series::access::find(tx, slug).await?;
+            asked.viewer.require(series.id, Right::EditEvent)?;
+            series::access::lock(tx, series.id).await?;
+            let keys = vec![CacheKey::series(series.id)];
+            Ok(List { series: series.id, event: None, keys, subject: format!("series:{}", series.id) })
+        }
+        ListRef::Event(event_ref) => {
+            let (series, card) = events::access::find_with_right(tx, asked.viewer, event_ref, Right::EditEvent).await?;
+            events::access::lock(tx, card.id).await?;
+            let keys = vec![CacheKey::event(card.id)];
+            Ok(List { series: series.id, event: Some(card.id), keys, subject: format!("event:{}", card.id) })
+        }
+    }
+}
+
+async fn set_removed(
+    tx: &mut PgConnection,
+    list: &List,
+    id: SignUpQuestionId,
+    at: Option<DateTime<Utc>>,
+) -> Result<SignUpQuestionId> {
+    if queries::set_removed(tx, list.series, list.event, id, at).await? { Ok(id) } else { Err(Error::NotFound) }
+}
+
+/// A question as it is stored. Errors: `Invalid` at its fields, all of them at once.
+fn checked(input: &QuestionInput, id: SignUpQuestionId, others: &[SignUpQuestion]) -> Result<SignUpQuestion> {
+    let kind: AnswerKind = input.kind.parse().unwrap_or_default();
+    let options = input.options.lines().map(|line| input::clean(line).trim().to_owned());
+    let only_if = input.only_if.split_once('=').and_then(|(id, answer)| Some((id.parse().ok()?, answer.to_owned())));
+    let question = SignUpQuestion {
+        id,
+        is_of_series: false,
+        kind,
+        words_ja: input::line("words_ja", &input.words_ja, rules::MAX_WORDS)?,
+        words_en: input::line("words_en", &input.words_en, rules::MAX_WORDS)?,
+        hint: input::line("hint", &input.hint, rules::MAX_WORDS)?,
+        options: if kind.has_options() { options.filter(|option| !option.is_empty()).collect() } else { Vec::new() },
+        is_required: input.is_required,
+        only_mode: input.only_mode.parse().ok(),
+        only_if,
+    };
+    let mut wrong = rules::question_problems(&question, others).into_iter();
+    match wrong.next() {
+        None => Ok(question),
+        Some((field, message)) => Err(Error::Invalid { field, message, others: wrong.collect() }),
+    }
+}

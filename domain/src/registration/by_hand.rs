@@ -1,0 +1,285 @@
+//! What organizers do to one registration themselves: with a reason, which the log keeps, and within the same seats.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use super::{
+    changes::{keys, notify},
+    promoting, queries, rules, seats,
+    types::{Lapse, RegistrationState},
+};
+use crate::{
+    audit::{self, Entry},
+    db::Db,
+    error::{Error, Result},
+    events::{self, access::HeldEvent, types::EventCard},
+    ids::{EventRef, RegistrationId, TypeId},
+    input,
+    lang::Lang,
+    mail::{
+        outbox,
+        types::{Kind, Payload},
+    },
+    mail_address, people,
+    series::types::Series,
+    viewer::{Asked, Right},
+};
+
+/// Characters of a reason, of a note, and of what a mail says.
+pub const MAX_REASON: usize = 200;
+pub const MAX_NOTE: usize = 500;
+pub const MAX_WORDS: usize = 2000;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act<'a> {
+    /// For the organizers and the door; empty forgets it.
+    Note(&'a str),
+    /// Another participation type; they keep their turn.
+    ChangeType(TypeId),
+    /// A free seat, past those who wait.
+    Confirm,
+    /// The first to be called of those who wait for the same type.
+    PutFirst,
+    /// They have no place any more. With words they are told so by mail.
+    Remove(Option<&'a str>),
+    /// Their ticket goes to them once more.
+    SendTicket,
+}
+
+impl Act<'_> {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Note(_) => "seat.note",
+            Self::ChangeType(_) => "seat.type",
+            Self::Confirm => "seat.confirm",
+            Self::PutFirst => "seat.first",
+            Self::Remove(_) => "seat.remove",
+            Self::SendTicket => "seat.ticket",
+        }
+    }
+
+    const fn needs_reason(self) -> bool {
+        !matches!(self, Self::Note(_) | Self::SendTicket)
+    }
+}
+
+/// Does it to the registration with this number. Doing what is so already is idempotent.
+///
+/// Errors: as [`events::access::find_with_right`]; `NotFound` for a number of another event; `Invalid` at `reason`,
+/// `note` or `words`; `Conflict` where there is no free seat, or no place to change.
+pub async fn act(
+    db: &Db,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
+    code: &str,
+    act: Act<'_>,
+    reason: &str,
+) -> Result<()> {
+    let reason = input::line("reason", reason, MAX_REASON)?;
+    if act.needs_reason() && reason.is_empty() {
+        return Err(missing_reason());
+    }
+    let mut tx = db.begin().await?;
+    let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
+    let row = queries::by_code(&mut tx, code).await?.filter(|row| row.event == card.id).ok_or(Error::NotFound)?;
+    let (row, event) = seats::hold(&mut tx, row.id).await?;
+    match act {
+        Act::Note(text) => {
+            let note = input::text("note", text, MAX_NOTE)?;
+            queries::set_note(&mut tx, row.id, note.trim()).await?;
+        }
+        Act::SendTicket if row.state == RegistrationState::Cancelled || row.lapse == Some(Lapse::Mail) => {
+            return Err(no_place());
+        }
+        Act::SendTicket => {
+            let kind = match (row.state, row.lapse) {
+                (_, Some(Lapse::Offer)) => Kind::SeatOffered,
+                (RegistrationState::Confirmed, _) => Kind::Registered,
+                _ => Kind::Waitlisted,
+            };
+            notify(&mut tx, row.id, kind, asked.now).await?;
+        }
+        Act::ChangeType(wanted) => change_type(&mut tx, &row, &event, wanted, asked.now).await?,
+        Act::Confirm => confirm(&mut tx, &row, &event, asked.now).await?,
+        Act::PutFirst => {
+            if row.state != RegistrationState::Waitlisted || row.lapse.is_some() {
+                return Err(Error::conflict(
+                    "待っている人だけ、先頭にできます。",
+                    "Only somebody who waits can be put first.",
+                ));
+            }
+            queries::put_first(&mut tx, row.id).await?;
+        }
+        Act::Remove(words) => remove(&mut tx, &row, &event, words, asked.now).await?,
+    }
+    record(&mut tx, asked, &series, &card, (act.name(), row.id), &reason).await?;
+    db.commit(tx, &keys(&event, true)).await
+}
+
+/// Registers somebody who asked in another way than by the page: a seat where one is free, a place on the waitlist where
+/// none is. They are told by mail. Returns the number on the ticket; of who holds a place already, theirs.
+///
+/// Errors: as [`act`]; `Invalid` at `mail` and `name`; `NotFound` for a type of another event.
+pub async fn add(
+    db: &Db,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
+    type_id: TypeId,
+    (mail, name): (&str, &str),
+    reason: &str,
+) -> Result<String> {
+    let address = mail_address::key(&mail_address::parse(mail)?);
+    let name = input::line("name", name, super::types::MAX_NAME)?;
+    let reason = input::line("reason", reason, MAX_REASON)?;
+    if reason.is_empty() {
+        return Err(missing_reason());
+    }
+    let mut is_wide = false;
+    loop {
+        let mut tx = db.begin().await?;
+        let (series, card) =
+            events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
+        let event = events::access::hold_by_id(&mut tx, card.id).await?;
+        let account = people::of_mailbox(&mut tx, &address, Lang::Ja).await?;
+        let Some((account, to)) = account else {
+            return Err(Error::invalid(
+                "mail",
+                "このアドレスのアカウントは閉じられています。",
+                "The account of this address is closed.",
+            ));
+        };
+        let held = queries::by_account(&mut tx, card.id, account).await?.filter(|row| row.state.holds());
+        // A place that waits for a mail to be opened is settled by this; any other is theirs as it is.
+        if let Some(row) = held.filter(|row| row.lapse != Some(Lapse::Mail)) {
+            return Ok(row.code);
+        }
+        let Some(taken) = seats::take(&mut tx, &event, (account, type_id), None, is_wide, asked.now).await? else {
+            drop(tx);
+            promoting::end_lapsed_of(db, card.id, asked.now).await?;
+            is_wide = true;
+            continue;
+        };
+        if !name.is_empty() {
+            // An account is its owner's to name.
+            queries::set_called(&mut tx, taken.id, &name).await?;
+        }
+        let (_, _, language) = queries::addressee(&mut tx, account).await?;
+        let lang = Lang::from_tag(&language).unwrap_or_default();
+        let is_in = taken.seat.state == RegistrationState::Confirmed;
+        let payload = Payload { event: Some(card.id), registration: Some(taken.id), ..Payload::default() };
+        let kind = if is_in { Kind::Registered } else { Kind::Waitlisted };
+        outbox::enqueue(&mut tx, &to, kind, lang, &payload, asked.now).await?;
+        record(&mut tx, asked, &series, &card, ("seat.add", taken.id), &reason).await?;
+        db.commit(tx, &keys(&event, true)).await?;
+        return Ok(taken.seat.code);
+    }
+}
+
+fn missing_reason() -> Error {
+    Error::invalid("reason", "理由を入れてください。記録に残ります。", "Please give a reason. The log keeps it.")
+}
+
+fn no_place() -> Error {
+    Error::conflict("この申し込みは、いま席も順番も持っていません。", "This registration holds no place now.")
+}
+
+fn is_full() -> Error {
+    Error::conflict(
+        "空いている席がありません。定員を増やすか、だれかの席が空くのを待ってください。",
+        "There is no free seat. Raise the capacity, or wait until one is free.",
+    )
+}
+
+async fn record(
+    tx: &mut PgConnection,
+    asked: Asked<'_>,
+    series: &Series,
+    card: &EventCard,
+    (action, id): (&str, RegistrationId),
+    reason: &str,
+) -> Result<()> {
+    let subject = format!("registration:{id}");
+    let entry = Entry::of_event(series.id, card.id, action, &subject).with_words(reason);
+    audit::write(tx, asked.viewer, &entry).await
+}
+
+/// Whether a further seat of this type can be given; nobody who waits is asked. Errors: `Conflict` for one whose list is
+/// closed for a draw.
+async fn has_free(tx: &mut PgConnection, event: &HeldEvent, type_id: TypeId, takes_one_more: bool) -> Result<bool> {
+    let types = queries::lock_types(tx, event.id).await?;
+    let kind = types.iter().find(|kind| kind.id == type_id).ok_or(Error::NotFound)?;
+    if kind.is_list_closed {
+        return Err(seats::list_closed());
+    }
+    let shared = promoting::shared_seats(tx, event).await?.free().filter(|_| takes_one_more);
+    Ok(kind.free().into_iter().chain(shared).min() != Some(0))
+}
+
+async fn change_type(
+    tx: &mut PgConnection,
+    row: &queries::Row,
+    event: &HeldEvent,
+    wanted: TypeId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    if row.state == RegistrationState::Cancelled || row.lapse.is_some() {
+        return Err(no_place());
+    }
+    refuse_closed(event, now)?;
+    if wanted == row.type_id {
+        return Ok(());
+    }
+    if row.state == RegistrationState::Confirmed {
+        if !has_free(tx, event, wanted, false).await? {
+            return Err(is_full());
+        }
+        queries::seat(tx, row.id, wanted, None, now).await?;
+    } else {
+        // Whoever waits, waits there instead, by the same turn.
+        has_free(tx, event, wanted, false).await?;
+        queries::wait_at(tx, row.id, wanted).await?;
+    }
+    notify(tx, row.id, Kind::TypeChanged, now).await?;
+    promoting::fill(tx, event, now).await
+}
+
+/// Nobody is given a seat of an event that is off, or over.
+fn refuse_closed(event: &HeldEvent, now: DateTime<Utc>) -> Result<()> {
+    rules::closed(event.state, event.ends, now).map_or(Ok(()), |why| Err(Error::Conflict(why)))
+}
+
+async fn confirm(tx: &mut PgConnection, row: &queries::Row, event: &HeldEvent, now: DateTime<Utc>) -> Result<()> {
+    refuse_closed(event, now)?;
+    match row.state {
+        // It waits for its owner's word, who has not shown that the address is theirs, or has not said yes.
+        _ if row.lapse.is_some() => return Err(no_place()),
+        RegistrationState::Confirmed => return Ok(()),
+        _ if !has_free(tx, event, row.type_id, true).await? => return Err(is_full()),
+        RegistrationState::Waitlisted => queries::promote(tx, row.id, now).await?,
+        RegistrationState::Cancelled => queries::take_back(tx, row.id, now).await?,
+    }
+    notify(tx, row.id, Kind::Promoted, now).await
+}
+
+async fn remove(
+    tx: &mut PgConnection,
+    row: &queries::Row,
+    event: &HeldEvent,
+    words: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let words = words.map(|words| input::text("words", words, MAX_WORDS)).transpose()?;
+    if queries::set_cancelled(tx, row.id, now).await? == 0 {
+        return Ok(());
+    }
+    if let Some(words) = words
+        && row.lapse != Some(Lapse::Mail)
+    {
+        let (_, mail, language) = queries::addressee(tx, row.account).await?;
+        let (event, registration) = (Some(row.event), Some(row.id));
+        let payload = Payload { event, registration, words: words.trim().to_owned(), ..Payload::default() };
+        let lang = Lang::from_tag(&language).unwrap_or_default();
+        outbox::enqueue(tx, &mail, Kind::Removed, lang, &payload, now).await?;
+    }
+    promoting::fill(tx, event, now).await
+}

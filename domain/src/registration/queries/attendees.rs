@@ -1,0 +1,198 @@
+//! The list of those who registered, and how it grew.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::PgConnection;
+
+use crate::{
+    ids::{EventId, RegistrationId, SeriesId, TypeId},
+    registration::types::{Attendee, Lapse, RegistrationState, ViewCounts},
+    time::Local,
+};
+
+/// A row of the list, its times in no zone yet.
+struct ListedRow {
+    id: RegistrationId,
+    name: String,
+    mail: String,
+    type_name: String,
+    state: RegistrationState,
+    lapse: Option<Lapse>,
+    waits_for_name: Option<String>,
+    code: String,
+    registered_at: DateTime<Utc>,
+    attended: Option<bool>,
+    checked_in_at: Option<DateTime<Utc>>,
+    note: String,
+    is_first: bool,
+    is_undelivered: bool,
+}
+
+/// Rows of a list: `$2` is a pattern of `like` for name and number, `$3` the word of a view, `$4` a type; with `$5` an address is found too. The
+/// condition stands in each query, because a checked query is one literal.
+macro_rules! listed {
+    ($row:ident, $columns:literal, $rest:literal, $($arg:expr),*) => {
+        sqlx::query_as!(
+            $row,
+            $columns + r#"
+            from registrations r join accounts a on a.id = r.account_id join participation_types p on p.id = r.type_id
+                 join events e on e.id = r.event_id left join participation_types w on w.id = r.waits_for
+            where r.event_id = $1 and (a.name ilike $2 or ($5 and a.mail ilike $2) or r.code ilike $2 or r.imported_name ilike $2 or r.door_name ilike $2)
+              and ($4::bigint is null or r.type_id = $4 or r.waits_for = $4)
+              and case $3
+                  when 'confirmed' then r.state = 'confirmed'
+                  when 'waitlisted' then r.state = 'waitlisted' or r.waits_for is not null
+                  when 'cancelled' then r.state = 'cancelled'
+                  when 'first' then r.state <> 'cancelled' and not exists (
+                      select from registrations o join events b on b.id = o.event_id
+                      where o.account_id = r.account_id and b.series_id = e.series_id and o.state = 'confirmed' and b.starts_at < e.starts_at)
+                  when 'came' then r.checked_in_at is not null or coalesce(r.attended, false)
+                  when 'absent' then r.state = 'confirmed' and r.checked_in_at is null and not coalesce(r.attended, false)
+                  when 'noted' then r.desk_note <> ''
+                  when 'undelivered' then exists (select from jobs j where j.event_id = r.event_id and j.recipient = a.mail and j.state = 'dead')
+                  else true end "# + $rest,
+            $($arg),*
+        )
+    };
+}
+
+struct Counted {
+    n: i64,
+}
+
+/// In the order of the participation types and of registration.
+pub async fn attendees(
+    db: &mut PgConnection,
+    (event, zone): (EventId, &str),
+    pattern: &str,
+    (view, type_id, by_mail): (&str, Option<TypeId>, bool),
+    (limit, offset): (i64, i64),
+) -> sqlx::Result<Vec<Attendee>> {
+    let rows = listed!(
+        ListedRow,
+        r#"select r.id as "id: RegistrationId", coalesce(nullif(a.name, ''), r.imported_name, nullif(r.door_name, ''), '') as "name!", a.mail,
+                  p.name as type_name, r.state as "state: RegistrationState", r.lapse as "lapse: Lapse", w.name as "waits_for_name?",
+                  r.code, r.registered_at, r.attended, r.checked_in_at, r.desk_note as note,
+                  not exists (select from registrations o join events b on b.id = o.event_id
+                              where o.account_id = r.account_id and b.series_id = e.series_id and o.state = 'confirmed'
+                                and b.starts_at < e.starts_at) as "is_first!",
+                  exists (select from jobs j where j.event_id = r.event_id and j.recipient = a.mail and j.state = 'dead') as "is_undelivered!""#,
+        "order by p.position, r.state = 'cancelled', r.state, r.turn limit $6 offset $7",
+        event.0,
+        pattern,
+        view,
+        type_id.map(|id| id.0),
+        by_mail,
+        limit,
+        offset
+    );
+    let rows = rows.fetch_all(db).await?;
+    let local = |at: DateTime<Utc>| Local::at(at, zone);
+    Ok(rows
+        .into_iter()
+        .map(|row| Attendee {
+            id: row.id,
+            name: row.name,
+            mail: row.mail,
+            type_name: row.type_name,
+            state: row.state,
+            lapse: row.lapse,
+            waits_for: row.waits_for_name,
+            code: row.code,
+            registered: local(row.registered_at),
+            attended: row.attended,
+            came: row.checked_in_at.map(local),
+            note: row.note,
+            is_first: row.is_first,
+            is_undelivered: row.is_undelivered,
+        })
+        .collect())
+}
+
+/// How many of them there are.
+pub async fn count_attendees(
+    db: &mut PgConnection,
+    event: EventId,
+    pattern: &str,
+    (view, type_id, by_mail): (&str, Option<TypeId>, bool),
+) -> sqlx::Result<i64> {
+    let counted =
+        listed!(Counted, r#"select count(*) as "n!""#, "", event.0, pattern, view, type_id.map(|id| id.0), by_mail);
+    Ok(counted.fetch_one(db).await?.n)
+}
+
+/// How many each view finds.
+pub async fn count_views(db: &mut PgConnection, event: EventId) -> sqlx::Result<ViewCounts> {
+    sqlx::query_as!(
+        ViewCounts,
+        r#"select count(*) as "all!", count(*) filter (where r.state = 'confirmed') as "confirmed!",
+                  count(*) filter (where r.state = 'waitlisted' or r.waits_for is not null) as "waitlisted!",
+                  count(*) filter (where r.state = 'cancelled') as "cancelled!",
+                  count(*) filter (where r.state <> 'cancelled' and not exists (
+                      select from registrations o join events b on b.id = o.event_id
+                      where o.account_id = r.account_id and b.series_id = e.series_id and o.state = 'confirmed' and b.starts_at < e.starts_at)) as "first!",
+                  count(*) filter (where r.checked_in_at is not null or coalesce(r.attended, false)) as "came!",
+                  count(*) filter (where r.state = 'confirmed' and r.checked_in_at is null and not coalesce(r.attended, false)) as "absent!",
+                  count(*) filter (where r.desk_note <> '') as "noted!",
+                  count(*) filter (where exists (select from jobs j where j.event_id = r.event_id and j.recipient = a.mail and j.state = 'dead')) as "undelivered!"
+           from registrations r join accounts a on a.id = r.account_id join events e on e.id = r.event_id
+           where r.event_id = $1"#,
+        event.0
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// By type and day on the wall of the zone: how many more, or fewer, held a place or waited at its end than before.
+pub async fn days_of_types(
+    db: &mut PgConnection,
+    event: EventId,
+    zone: &str,
+) -> sqlx::Result<Vec<(TypeId, NaiveDate, i64)>> {
+    let rows = sqlx::query!(
+        r#"select type_id as "type_id!: TypeId", (at at time zone $2)::date as "day!", sum(n)::bigint as "change!"
+           from (select type_id, registered_at as at, 1 as n from registrations where event_id = $1
+                 union all
+                 select type_id, cancelled_at, -1 from registrations
+                 where event_id = $1 and state = 'cancelled' and cancelled_at is not null) x
+           group by 1, 2 order by 1, 2"#,
+        event.0,
+        zone
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.type_id, row.day, row.change)).collect())
+}
+
+/// Of the seats that were held at earlier events of the series at which somebody noted who came: how many were used,
+/// and how many there were.
+pub async fn past_share(db: &mut PgConnection, series: SeriesId, before: EventId) -> sqlx::Result<(i64, i64)> {
+    let row = sqlx::query!(
+        r#"select count(*) filter (where o.attended) as "came!", count(*) as "held!"
+           from registrations o join events b on b.id = o.event_id
+           where b.series_id = $1 and b.starts_at < coalesce((select starts_at from events where id = $2), 'infinity') and b.state = 'ended'
+             and o.state = 'confirmed' and exists (select from registrations n where n.event_id = b.id and n.attended)"#,
+        series.0,
+        before.0
+    )
+    .fetch_one(db)
+    .await?;
+    Ok((row.came, row.held))
+}
+
+/// Of everybody who holds a seat: its type, how often they came to such events, and of how many seats.
+pub async fn records(db: &mut PgConnection, series: SeriesId, event: EventId) -> sqlx::Result<Vec<(TypeId, i64, i64)>> {
+    let rows = sqlx::query!(
+        r#"with past as (select b.id from events b
+                         where b.series_id = $1 and b.starts_at < coalesce((select starts_at from events where id = $2), 'infinity')
+                           and b.state = 'ended' and exists (select from registrations n where n.event_id = b.id and n.attended))
+           select r.type_id as "type_id: TypeId", count(o.id) filter (where o.attended) as "came!", count(o.id) as "held!"
+           from registrations r
+                left join registrations o on o.account_id = r.account_id and o.state = 'confirmed' and o.event_id in (select id from past)
+           where r.event_id = $2 and r.state = 'confirmed' group by r.id, r.type_id"#,
+        series.0,
+        event.0
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.type_id, row.came, row.held)).collect())
+}

@@ -1,0 +1,54 @@
+//! What of an event is forgotten, and what stays of it.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::ids::EventId;
+
+/// Events that ended before, of which something is known that is to be forgotten; another process that is at one of
+/// them keeps it.
+pub async fn events_to_forget(db: &mut PgConnection, before: DateTime<Utc>, limit: i64) -> sqlx::Result<Vec<EventId>> {
+    sqlx::query_scalar!(
+        r#"select e.id as "id: EventId" from events e
+           where coalesce(e.ends_at, e.starts_at) < $1
+             and (exists (select from registrations r where r.event_id = e.id
+                            and (r.attended is not null or r.checked_in_at is not null or r.desk_note <> '' or r.door_name <> ''))
+               or exists (select from door_entries d where d.event_id = e.id)
+               or exists (select from sign_up_answers a join registrations r on r.id = a.registration_id where r.event_id = e.id)
+               or exists (select from announcements a where a.event_id = e.id))
+           order by e.id limit $2 for update skip locked"#,
+        before,
+        limit
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// How many there were of each participation type, and how many came.
+pub async fn keep_counts(db: &mut PgConnection, event: EventId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into attendance_counts (event_id, source, type_name, confirmed, waitlisted, cancelled, attended)
+         select $1, 'here', p.name, count(*) filter (where r.state = 'confirmed'), count(*) filter (where r.state = 'waitlisted'),
+                count(*) filter (where r.state = 'cancelled'), nullif(count(*) filter (where coalesce(r.attended, false)), 0)
+         from registrations r join participation_types p on p.id = r.type_id where r.event_id = $1 group by p.name
+         on conflict on constraint attendance_counts_pkey do nothing",
+        event.0
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+pub async fn forget_people(db: &mut PgConnection, event: EventId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "with entries as (delete from door_entries where event_id = $1),
+              undos as (delete from door_undos where event_id = $1),
+              answers as (delete from sign_up_answers a using registrations r where r.id = a.registration_id and r.event_id = $1),
+              letters as (delete from announcements where event_id = $1)
+         update registrations set attended = null, checked_in_at = null, desk_note = '', door_name = '' where event_id = $1",
+        event.0
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}

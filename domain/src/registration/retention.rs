@@ -1,0 +1,35 @@
+//! What is known of people at an event is forgotten two years after it: who came and who did not, what they answered,
+//! what organizers noted of them, and the mails to many. How many came stays.
+
+use chrono::{DateTime, Days, Utc};
+
+use super::queries;
+use crate::{
+    db::Db,
+    error::{Error, Result},
+    viewer::Asked,
+};
+
+/// Days after the end of an event.
+pub const KEPT_DAYS: u64 = 730;
+/// Events of one round; the next round takes the others.
+const AT_ONCE: i64 = 20;
+
+/// Forgets what has had its time, for the worker; says of how many events. May run twice, and beside another process.
+///
+/// Errors: `Forbidden` for anyone but the system.
+pub async fn forget(db: &Db, asked: Asked<'_>) -> Result<usize> {
+    if !asked.viewer.is_system {
+        return Err(Error::Forbidden);
+    }
+    let before = asked.now.checked_sub_days(Days::new(KEPT_DAYS)).unwrap_or(DateTime::<Utc>::MIN_UTC);
+    let mut tx = db.begin().await?;
+    let events = queries::events_to_forget(&mut tx, before, AT_ONCE).await?;
+    for event in &events {
+        // The counts first: nobody can make them afterwards.
+        queries::keep_counts(&mut tx, *event).await?;
+        queries::forget_people(&mut tx, *event).await?;
+    }
+    db.commit(tx, &[]).await?;
+    Ok(events.len())
+}
