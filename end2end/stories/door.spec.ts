@@ -1,0 +1,227 @@
+// The door of an evening: two phones, one of them without network for a while, a camera, paper, and no script at all.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Browser, type Page, chromium, expect, test } from "@playwright/test";
+import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
+import { ORGANIZER, enterAs } from "../support/demo";
+import { Site } from "../support/site";
+
+const DOOR = "/organize/security-jaws/42/check-in";
+
+let site: Site;
+test.beforeAll(async () => {
+  site = await Site.start({ demo: true });
+});
+test.afterAll(() => site?.stop());
+
+async function phone(browser: Browser, javaScriptEnabled = true): Promise<Page> {
+  const context = await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", viewport: { width: 390, height: 844 }, javaScriptEnabled });
+  return context.newPage();
+}
+
+/** Somebody comes to a ticket, on a phone of their own; answers the page with it and its number. */
+async function guest(browser: Browser, mail: string, kind = /^現地/): Promise<{ page: Page; code: string }> {
+  const page = await phone(browser);
+  await page.goto("/security-jaws/42/register");
+  await page.getByRole("radio", { name: kind }).check();
+  await page.getByLabel("メールアドレス").fill(mail);
+  await page.getByRole("button", { name: "参加を申し込む" }).click();
+  await expect(page.getByRole("heading", { name: "メールを送りました" })).toBeVisible();
+  const pattern = new RegExp(`${site.url}(/registration/[A-Za-z0-9_-]{43})`);
+  await expect(async () => {
+    const mails = (await (await page.request.get("/developer/mail")).text()).split("<article");
+    await page.goto(pattern.exec(mails.find((text) => text.includes(mail)) ?? "")![1]);
+  }).toPass();
+  await page.getByRole("button", { name: "席を確定する" }).click();
+  await expect(page.getByRole("img", { name: "受付番号のQRコード" })).toBeVisible();
+  return { page, code: await page.locator(".ticket-code").innerText() };
+}
+
+const entered = (page: Page) => page.locator('[data-count="entered"]');
+async function search(page: Page, words: string): Promise<void> {
+  await page.getByRole("searchbox").fill(words);
+}
+
+test("two phones, one of them without network for a while, let each person in once", async ({ browser }) => {
+  const first = await guest(browser, "first@door.test");
+  const second = await guest(browser, "second@door.test");
+  const third = await guest(browser, "third@door.test");
+  const [left, right] = [await phone(browser), await phone(browser)];
+  for (const page of [left, right]) {
+    await enterAs(page, ORGANIZER, DOOR);
+    await expect(page.getByText("同期済み")).toBeVisible();
+    await expectNoSidewaysScroll(page);
+  }
+  await expectNoBarriersInLightAndDark(left);
+
+  // One lets somebody in, the other hears of it.
+  await search(left, first.code.toLowerCase());
+  await left.getByRole("button", { name: "受付する" }).click();
+  await expect(entered(left)).toHaveText("1");
+  await expect(entered(right)).toHaveText("1");
+  await search(right, first.code);
+  await expect(right.getByText("受付済み")).toBeVisible();
+  await search(right, "");
+
+  // The network of the right one goes, and with it the clock: an hour ahead.
+  await right.context().setOffline(true);
+  await search(right, second.code);
+  await right.getByRole("button", { name: "受付する" }).click();
+  await expect(right.getByText("1件を送信待ち")).toBeVisible();
+  await expect(entered(right)).toHaveText("2");
+  await search(right, third.code);
+  await right.getByRole("button", { name: "受付する" }).click();
+  await expect(right.getByText("2件を送信待ち")).toBeVisible();
+  await expectNoSidewaysScroll(right);
+  // Its window closes, and opens again, still without network: nothing is lost.
+  right.on("dialog", (dialog) => dialog.accept());
+  await right.reload();
+  await expect(right.getByText("2件を送信待ち")).toBeVisible();
+  await expect(entered(right)).toHaveText("3");
+  // Meanwhile the other phone lets one of them in too.
+  await search(left, second.code);
+  await left.getByRole("button", { name: "受付する" }).click();
+  await expect(entered(left)).toHaveText("2");
+
+  await right.context().setOffline(false);
+  for (const page of [left, right]) {
+    await expect(entered(page)).toHaveText("3");
+    await expect(page.getByText("同期済み")).toBeVisible();
+  }
+  // A mistake is taken back on the one, and gone on the other.
+  await search(left, third.code);
+  await left.locator(".door-found").getByRole("button", { name: /取り消す/ }).click();
+  await expect(entered(left)).toHaveText("2");
+  await expect(entered(right)).toHaveText("2");
+
+  // Somebody without a ticket, and something that is none.
+  await left.getByRole("link", { name: "当日参加", exact: true }).click();
+  await left.getByLabel("お名前").fill("飛び入り のぞみ");
+  await left.getByRole("button", { name: "入れる", exact: true }).click();
+  await expect(left.locator('[data-count="walk_ins"]')).toHaveText("1");
+  await expect(right.locator('[data-count="walk_ins"]')).toHaveText("1");
+  await search(left, "https://example.com/menu");
+  await left.keyboard.press("Enter");
+  await expect(left.getByText("見つかりませんでした")).toBeVisible();
+  await search(left, "ABCDEF12");
+  await left.keyboard.press("Enter");
+  await expect(left.getByText("この会の受付票ではありません")).toBeVisible();
+});
+
+test("a ticket that was seen once opens without network, and nothing stays after signing out", async ({ browser }) => {
+  const { page } = await guest(browser, "train@door.test");
+  await page.goto("/me");
+  await page.getByRole("link", { name: "受付票を開く" }).click();
+  await expect(page.locator("html[data-kept]")).toHaveCount(1);
+  const ticket = page.url();
+  await page.context().setOffline(true);
+  await page.goto(ticket);
+  await expect(page.getByRole("img", { name: "受付番号のQRコード" })).toBeVisible();
+  await expect(page.locator(".ticket")).toHaveCSS("overflow", "hidden");
+  await page.context().setOffline(false);
+  await page.goto("/settings");
+  await page.locator("details.menu.narrow summary").click();
+  await page.getByRole("button", { name: "ログアウト" }).last().click();
+  await page.waitForURL((url) => url.pathname !== "/settings");
+  await expect.poll(() => page.evaluate(async () => (await caches.keys()).length)).toBe(0);
+  await page.context().setOffline(true);
+  await expect(page.goto(ticket)).rejects.toThrow();
+});
+
+test("the camera reads a ticket", async ({ browser }) => {
+  const { page: holder, code } = await guest(browser, "camera@door.test");
+  const grey = await pictureOf(holder);
+  const folder = mkdtempSync(join(tmpdir(), "camera-"));
+  const file = join(folder, "ticket.y4m");
+  writeFileSync(file, grey);
+  const filming = await chromium.launch({
+    executablePath: test.info().project.use.launchOptions?.executablePath,
+    args: [...(test.info().project.use.launchOptions?.args ?? []), "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", `--use-file-for-fake-video-capture=${file}`],
+  });
+  try {
+    const page = await phone(filming);
+    await enterAs(page, ORGANIZER, DOOR);
+    const reply = await page.request.get(DOOR);
+    expect(reply.headers()["permissions-policy"]).toContain("camera=(self)");
+    const begin = page.getByRole("button", { name: "カメラで読み取る" });
+    if (await begin.isVisible()) await begin.click();
+    await expect(page.locator(".door-card.ok")).toBeVisible({ timeout: 20_000 });
+    await expect(page.locator(".door-card")).toContainText("出席");
+    await expect(page.locator("video")).toBeVisible();
+    await expectNoSidewaysScroll(page);
+    await page.getByRole("button", { name: "取り消す", exact: true }).click();
+    await search(page, code);
+    await expect(page.getByRole("button", { name: "受付する" })).toBeVisible();
+  } finally {
+    await filming.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+/** The QR code as the page draws it, as one picture of a film (YUV4MPEG2) of 640 × 480. */
+async function pictureOf(page: Page): Promise<Buffer> {
+  const shot = await page.locator(".ticket-number .qr").screenshot();
+  const grey = await page.evaluate(async (base64) => {
+    const picture = new Image();
+    picture.src = `data:image/png;base64,${base64}`;
+    await picture.decode();
+    const canvas = new OffscreenCanvas(640, 480);
+    const context = canvas.getContext("2d")!;
+    context.fillStyle = "white";
+    context.fillRect(0, 0, 640, 480);
+    context.drawImage(picture, 320 - 150, 240 - 150, 300, 300);
+    const { data } = context.getImageData(0, 0, 640, 480);
+    return [...Array(640 * 480).keys()].map((i) => data[i * 4]);
+  }, shot.toString("base64"));
+  const frame = Buffer.concat([Buffer.from("FRAME\n"), Buffer.from(grey), Buffer.alloc(320 * 240 * 2, 128)]);
+  return Buffer.concat([Buffer.from("YUV4MPEG2 W640 H480 F10:1 Ip A1:1 C420jpeg\n"), frame, frame]);
+}
+
+test("the door works without script, and on paper", async ({ browser }) => {
+  const { code } = await guest(browser, "paper@door.test");
+  const page = await phone(browser, false);
+  await enterAs(page, ORGANIZER, DOOR);
+  await page.getByRole("searchbox").fill(code);
+  await page.getByRole("button", { name: "さがす" }).click();
+  await page.getByRole("button", { name: "受付する" }).click();
+  await expect(page.getByText("を受け付けました")).toBeVisible();
+  await expectNoSidewaysScroll(page);
+  await page.getByRole("button", { name: "元に戻す" }).click();
+  await expect(page.getByText("受付を取り消しました")).toBeVisible();
+  await page.goto(`${DOOR}/list`);
+  await expect(page.getByRole("cell", { name: code }).last()).toBeVisible();
+  await page.goto(`${DOOR}/badges`);
+  await expect(page.locator(".name-badge").first()).toBeVisible();
+});
+
+test("who watches types the code that the stage shows", async ({ browser }) => {
+  const { page } = await guest(browser, "online@door.test", /^オンライン/);
+  const desk = await browser.newPage({ baseURL: site.url, viewport: { width: 1280, height: 720 } });
+  await enterAs(desk, ORGANIZER, "/organize");
+  await desk.goto("/organize/security-jaws/42?edit=all");
+  // The evening began ten minutes ago.
+  const at = new Date(Date.now() - 600_000);
+  const [day, clock] = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Tokyo", dateStyle: "short", timeStyle: "short" }).format(at).split(" ");
+  await desk.locator('[name="date"]').first().fill(day);
+  await desk.locator('[name="start"]').first().fill(clock);
+  await desk.locator('[name="doors"]').first().fill("");
+  await desk.getByRole("button", { name: "保存する", exact: true }).click();
+  await desk.getByRole("button", { name: "知らせずに変える" }).click();
+  await expect(desk.getByText("保存しました。")).toBeVisible();
+  await desk.goto("/security-jaws/42/qa/stage");
+  const digits = desk.locator("[data-digits]");
+  await expect(digits).toHaveText(/^\d{6}$/);
+  // Nobody else's screen shows it.
+  const other = await browser.newPage({ baseURL: site.url });
+  await other.goto("/security-jaws/42/qa/stage");
+  await expect(other.locator("[data-digits]")).toHaveCount(0);
+  await page.reload();
+  await page.getByLabel("出席コード").fill("12");
+  await page.getByRole("button", { name: "出席を記録する" }).click();
+  await expect(page.getByText("いま画面に出ている6桁と違います")).toBeVisible();
+  await page.getByLabel("出席コード").fill(await digits.innerText());
+  await page.getByRole("button", { name: "出席を記録する" }).click();
+  await expect(page.getByText(/に出席を記録しました/)).toBeVisible();
+  await expectNoSidewaysScroll(page);
+});

@@ -1,0 +1,207 @@
+// What organizers do with those who registered: ask them something, look at them, change one by hand, write to them; and
+// a draw that a small program of somebody else's repeats from what is published.
+import { createHash, createHmac } from "node:crypto";
+import { type Browser, type Page, expect, test } from "@playwright/test";
+import ICAL from "ical.js";
+import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
+import { ORGANIZER, enterAs } from "../support/demo";
+import { Site } from "../support/site";
+
+const DESK = "/organize/security-jaws/42";
+
+let site: Site;
+test.beforeAll(async () => {
+  site = await Site.start({ demo: true });
+});
+test.afterAll(() => site?.stop());
+
+async function open(browser: Browser, width = 390): Promise<Page> {
+  const context = await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", viewport: { width, height: 844 } });
+  return context.newPage();
+}
+
+/** The text of the newest mail with this subject to somebody, as the developer's page shows it. */
+async function mailTo(page: Page, mail: string, subject: string): Promise<string> {
+  let found: string | undefined;
+  await expect(async () => {
+    const mails = (await (await page.request.get("/developer/mail")).text()).split("<article");
+    found = mails.find((text) => text.includes(mail) && text.includes(subject));
+    expect(found).toBeTruthy();
+  }).toPass();
+  return found!;
+}
+
+/** Registers with an address alone, after `fill`; answers the page with the ticket. */
+async function register(browser: Browser, mail: string, kind: RegExp, fill?: (page: Page) => Promise<void>): Promise<Page> {
+  const page = await open(browser);
+  await page.goto("/security-jaws/42/register");
+  await page.getByRole("radio", { name: kind }).check();
+  await page.getByLabel("メールアドレス").fill(mail);
+  await fill?.(page);
+  await page.getByRole("button", { name: "参加を申し込む" }).click();
+  await expect(page.getByRole("heading", { name: "メールを送りました" })).toBeVisible();
+  const text = await mailTo(page, mail, "あと1回押すと");
+  await page.goto(new RegExp(`${site.url}(/registration/[A-Za-z0-9_-]{43})`).exec(text)![1]);
+  await page.getByRole("button", { name: /席を確定する|キャンセル待ちに並ぶ/ }).click();
+  await expect(page.getByText(/席が確定しました|キャンセル待ちで受け付けました/)).toBeVisible();
+  return page;
+}
+
+test("what is asked is answered, seen, and changed by hand", async ({ browser }) => {
+  const desk = await open(browser, 1280);
+  await enterAs(desk, ORGANIZER, "/organize");
+  await desk.goto(`${DESK}/sign-up`);
+  const ask = async (words: string, kind: string, more: Record<string, string> = {}, required = false) => {
+    const box = desk.locator("#new");
+    if (!(await box.evaluate((node: HTMLDetailsElement) => node.open))) await box.locator("summary").click();
+    await box.locator('[name="words_ja"]').fill(words);
+    await box.locator('[name="kind"]').selectOption(kind);
+    for (const [name, value] of Object.entries(more)) {
+      const field = box.locator(`[name="${name}"]`);
+      if ((await field.evaluate((node) => node.tagName)) === "SELECT") await field.selectOption(value);
+      else await field.fill(value);
+    }
+    if (required) await box.locator('[name="required"]').check();
+    await box.getByRole("button", { name: "加える" }).click();
+    await expect(desk.getByText("質問を加えました。")).toBeVisible();
+  };
+  await ask("懇親会", "choice", { options: "出る\n出ない" }, true);
+  const condition = await desk.locator('#new [name="only_if"] option', { hasText: "出る" }).first().getAttribute("value");
+  await ask("食べられないもの", "short", { only_if: condition! });
+  await expectNoBarriersInLightAndDark(desk);
+  // A question without its options keeps what was typed.
+  await desk.locator("#new summary").click();
+  await desk.locator('#new [name="words_ja"]').fill("きっかけ");
+  await desk.locator('#new [name="kind"]').selectOption("choices");
+  await desk.locator("#new").getByRole("button", { name: "加える" }).click();
+  await desk.getByRole("link", { name: "選択肢を2つ以上" }).click();
+  await expect(desk.locator("#f-options")).toBeFocused();
+  await expect(desk.locator('#new [name="words_ja"]')).toHaveValue("きっかけ");
+
+  const page = await register(browser, "asked@desk.test", /^現地/, async (page) => {
+    await expect(page.getByLabel("食べられないもの")).toBeHidden();
+    await page.getByRole("radio", { name: "出る", exact: true }).check();
+    await page.getByLabel("食べられないもの").fill("えび");
+    await expectNoSidewaysScroll(page);
+    await expectNoBarriersInLightAndDark(page);
+  });
+  const code = await page.locator(".ticket-code").innerText();
+  // They change their mind.
+  await page.getByText("申し込みの答え").click();
+  await page.getByRole("radio", { name: "出ない" }).check();
+  await page.getByRole("button", { name: "答えを保存する" }).click();
+  await expect(page.getByText("答えを保存しました")).toBeVisible();
+
+  await desk.goto(`${DESK}/attendees?q=${code}`);
+  await expect(desk.getByText("見込み").or(desk.locator(".growth").first()).first()).toBeVisible();
+  await expectNoBarriersInLightAndDark(desk);
+  await desk.locator(".attendee-who a").click();
+  await expect(desk.locator(".attendee-facts").getByText("出ない")).toBeVisible();
+  await expect(desk.getByText("asked@desk.test")).toHaveCount(0);
+  await desk.getByRole("button", { name: "表示する" }).click();
+  await expect(desk.getByText("asked@desk.test")).toBeVisible();
+  await desk.getByRole("textbox", { name: "運営のメモ" }).fill("入口で声をかける");
+  await desk.getByRole("button", { name: "保存する" }).click();
+  await expect(desk.getByText("メモを保存しました。")).toBeVisible();
+  await expectNoBarriersInLightAndDark(desk);
+  await desk.getByText("申し込みを取り消す").click();
+  await desk.locator('[name="words"]').fill("会場の都合で、申し訳ありません。");
+  await desk.locator("#f-reason-remove").fill("会場の都合");
+  await desk.getByRole("button", { name: "取り消す", exact: true }).click();
+  await expect(desk.getByText("変えました。")).toBeVisible();
+  expect(await mailTo(page, "asked@desk.test", "申し込みを取り消しました")).toContain("申し訳ありません");
+  // Its answers leave with the list.
+  const csv = await desk.request.post(`${DESK}/attendees.csv`, { headers: { origin: site.url } });
+  expect(await csv.text()).toContain('"懇親会"');
+  for (const path of ["attendees", `attendees/${code}`, "sign-up", "announcements", "lottery"]) {
+    const phone = await open(browser);
+    await enterAs(phone, ORGANIZER, "/organize");
+    await phone.goto(`${DESK}/${path}`);
+    await expectNoSidewaysScroll(phone);
+    await phone.context().close();
+  }
+});
+
+test("an announcement is looked at, tried, stopped, and arrives", async ({ browser }) => {
+  const desk = await open(browser, 1280);
+  await enterAs(desk, ORGANIZER, `${DESK}/announcements`);
+  await desk.getByLabel("件名", { exact: true }).fill("会場の入口が変わりました");
+  await desk.getByLabel("本文", { exact: true }).fill("{名前} さん\n\n**北口**から入ってください。{受付票}");
+  await desk.getByRole("button", { name: "保存して確かめる" }).click();
+  await expect(desk.locator(".announce-mail strong").first()).toHaveText("北口");
+  await expectNoBarriersInLightAndDark(desk);
+  const people = Number(/(\d+)/.exec(await desk.locator(".announce-reach b").innerText())![1]);
+  expect(people).toBeGreaterThan(3);
+  await desk.getByRole("button", { name: "自分に試しに送る" }).click();
+  await mailTo(desk, "organizer@demo.invalid", "会場の入口が変わりました");
+  await desk.getByRole("button", { name: `${people}人に送る` }).click();
+  await desk.getByRole("button", { name: "元に戻す" }).click();
+  await expect(desk.getByText("止めました。")).toBeVisible();
+  await desk.getByRole("link", { name: "続きを書く" }).click();
+  await desk.getByRole("button", { name: `${people}人に送る` }).click();
+  await expect(desk.getByText("まもなく送ります。")).toBeVisible();
+  await expect(desk.getByText("送信済み")).toBeVisible({ timeout: 40_000 });
+  await expect(desk.getByText(`届いた ${people}`)).toBeVisible();
+  const text = await mailTo(desk, "attendee@demo.invalid", "会場の入口が変わりました");
+  expect(text).toContain("参加者 はるか さん");
+});
+
+test("a draw is repeated from its published list by a small program of somebody else's", async ({ browser }) => {
+  test.setTimeout(120_000);
+  const desk = await open(browser, 1280);
+  await enterAs(desk, ORGANIZER, `${DESK}/lottery`);
+  const kind = desk.locator("section.card", { hasText: "オンライン" });
+  await kind.getByText("抽選にする").first().click();
+  await kind.getByLabel("種にする公開の値").fill("2031年2月5日の日経平均の終値");
+  await kind.getByRole("button", { name: "抽選にする" }).click();
+  await expect(desk.getByText("抽選にしました。")).toBeVisible();
+  const holders: Page[] = [];
+  for (const name of ["ika", "tako", "ebi"]) holders.push(await register(browser, `${name}@draw.test`, /^オンライン/));
+  await holders[0].reload();
+  await expect(holders[0].getByText("抽選に申し込み済み")).toBeVisible();
+  await kind.getByRole("button", { name: "名簿を閉じて" }).click();
+  await expect(desk.getByText("名簿を閉じました。").first()).toBeVisible();
+
+  const reader = await open(browser);
+  await reader.goto("/security-jaws/42/lottery");
+  const [seal] = await reader.locator(".seal code").allInnerTexts();
+  const list = await (await reader.request.get(await reader.getByRole("link", { name: "名簿(番号だけ)" }).getAttribute("href") as string)).text();
+  expect(createHash("sha256").update(list).digest("hex")).toBe(seal);
+  await desk.getByLabel("出た値").fill("42123.45");
+  await desk.getByRole("button", { name: "抽選する" }).click();
+  await expect(desk.getByText("抽選しました。").first()).toBeVisible();
+
+  // Only what is published: the list as it was before, the seed, the number of seats.
+  await reader.reload();
+  const seed = (await reader.locator(".seal code").allInnerTexts())[1];
+  const ours = list.trim().split("\n").map((number) => [createHmac("sha256", seed).update(number).digest("hex"), number]).sort().map(([, number]) => number);
+  const order = await (await reader.request.get(await reader.getByRole("link", { name: "くじの順" }).getAttribute("href") as string)).text();
+  const theirs = order.trim().split(/\r?\n/).slice(1).map((line) => line.split(",")[1].replaceAll('"', ""));
+  expect(theirs).toEqual(ours);
+  await expectNoSidewaysScroll(reader);
+  await expectNoBarriersInLightAndDark(reader);
+  await mailTo(desk, "ika@draw.test", "当選しました");
+});
+
+test("calendars are read by a reader that is not ours", async ({ browser }) => {
+  const page = await open(browser);
+  for (const [path, events] of [["/security-jaws/42/event.ics", 1], ["/security-jaws/calendar.ics", 2]] as const) {
+    const reply = await page.request.get(path);
+    expect(reply.headers()["content-type"]).toContain("text/calendar");
+    const calendar = new ICAL.Component(ICAL.parse(await reply.text()));
+    const found = calendar.getAllSubcomponents("vevent").map((one) => new ICAL.Event(one));
+    expect(found.length).toBeGreaterThanOrEqual(events);
+    for (const event of found) {
+      expect(event.uid).toMatch(/@/);
+      expect(event.summary).toBeTruthy();
+      expect(event.endDate.toJSDate().getTime()).toBeGreaterThan(event.startDate.toJSDate().getTime());
+      expect(event.startDate.zone.tzid === "UTC" || calendar.getAllSubcomponents("vtimezone").length > 0).toBe(true);
+    }
+    expect(new Set(found.map((event) => event.uid)).size).toBe(found.length);
+  }
+  // What comes with a ticket by mail is the same entry.
+  await register(browser, "calendar@desk.test", /^現地/, async (page) => {
+    const party = page.getByRole("radio", { name: "出る", exact: true });
+    if (await party.count()) await party.check();
+  });
+});
