@@ -364,8 +364,10 @@ const drawCounts = () => {
   const share = (n) => (expected.length ? Math.min(100, (n * 100) / expected.length) : 0);
   const bar = $(".door-counts progress");
   bar.value = share(came.size);
-  bar.classList.toggle("pending", isOffline && pending > 0);
-  bar.style.setProperty("--sent", `${share(came.size - pending)}%`);
+  const isPending = isOffline && pending > 0;
+  bar.classList.toggle("pending", isPending);
+  if (isPending) bar.style.setProperty("--sent", `${share(came.size - pending)}%`);
+  else bar.removeAttribute("style");
 };
 const drawSync = () => {
   const line = $(".door-sync");

@@ -270,7 +270,7 @@ fn steps(cx: &Cx, page: &LotteryPage, kind: &ParticipationType, form: &Form) -> 
             "say",
             Field::new("source", cx.t("種にする公開の値", "The public value to draw by"))
                 .id(&id_of("source"))
-                .hint(format!("{hint} ({MAX_SOURCE})"))
+                .hint(t!(lang, "{hint}({n}字まで)", "{hint} (at most {n} characters)", hint, n = MAX_SOURCE))
                 .required()
                 .view(&own),
             press,
@@ -286,7 +286,7 @@ fn steps(cx: &Cx, page: &LotteryPage, kind: &ParticipationType, form: &Form) -> 
         Some(one) if one.drawn.is_some() => view! { <p>{icon::check()}" "{cx.t("抽選しました。", "Drawn.")}</p> }.into_any(),
         Some(one) if one.closed.is_some() => {
             let hint = t!(lang, "約束した値: {source}", "As promised: {source}", source = one.source.clone());
-            let seed = Field::new("seed", cx.t("出た値", "The value")).id(&id_of("seed")).hint(format!("{hint} ({MAX_SEED})")).required().view(&own);
+            let seed = Field::new("seed", cx.t("出た値", "The value")).id(&id_of("seed")).hint(t!(lang, "{hint}({n}字まで)", "{hint} (at most {n} characters)", hint, n = MAX_SEED)).required().view(&own);
             view! {
                 <p>{t!(lang, "名簿を閉じました({n}人)。", "The list is closed, {n} entered.", n = one.numbers.len())}</p>
                 {step("draw", seed, cx.t("抽選する", "Draw"), "button primary")}

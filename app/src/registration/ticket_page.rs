@@ -137,6 +137,11 @@ fn notice_card(cx: &Cx, held: &CurrentRegistration, notice: &Notice) -> Option<A
                 "A mail is on its way. We look forward to seeing you.",
             ),
         ),
+        (Notice::Registered | Notice::Kept, RegistrationState::Waitlisted) if held.is_entered => parts::note(
+            "ok",
+            cx.t("抽選に申し込みました", "You are in the draw"),
+            cx.t("結果はメールでお知らせします。", "We write to you with the result."),
+        ),
         (Notice::Registered, RegistrationState::Waitlisted) => parts::note(
             "",
             cx.t("キャンセル待ちで受け付けました", "You are on the waitlist"),
@@ -215,6 +220,9 @@ fn number(cx: &Cx, card: &EventCard, held: &CurrentRegistration) -> AnyView {
         ),
         (true, true) => {
             cx.t("お問い合わせのときに、この番号を伝えてください。", "Please name this number when you write to us.")
+        }
+        (false, _) if held.is_entered => {
+            cx.t("抽選のあと、当選した方の受付票になります。", "After the draw this becomes the ticket of who won.")
         }
         (false, _) => cx.t(
             "空きが出ると自動で繰り上がり、メールでお知らせします。開催の直前は、来られるかを先にメールで聞きます。",
