@@ -525,7 +525,8 @@ walkIn.querySelector("form").addEventListener("submit", (event) => {
 
 // ── the camera ──
 
-const camera = { stream: null, devices: [], at: 0, last: "", lastAt: 0 };
+const SIZES = [720, 560, 430];
+const camera = { stream: null, devices: [], at: 0, last: "", lastAt: 0, size: 0, isOpening: false };
 const video = $("video");
 const canvas = document.createElement("canvas");
 let decode = null;
@@ -557,8 +558,10 @@ const look = async () => {
     return;
   }
   if (!document.hidden && video.videoWidth > 0) {
-    // Half of what a phone's camera gives is enough, and quick.
-    const scale = Math.min(1, 720 / Math.max(video.videoWidth, video.videoHeight));
+    // Half of what a phone's camera gives is enough, and quick. Where one size of a picture falls badly on the edges of
+    // the modules and is not read, the next one seldom does.
+    camera.size = (camera.size + 1) % SIZES.length;
+    const scale = Math.min(1, SIZES[camera.size] / Math.max(video.videoWidth, video.videoHeight));
     [canvas.width, canvas.height] = [Math.round(video.videoWidth * scale), Math.round(video.videoHeight * scale)];
     canvas.getContext("2d", { willReadFrequently: true }).drawImage(video, 0, 0, canvas.width, canvas.height);
     let text = null;
@@ -574,6 +577,9 @@ const look = async () => {
   setTimeout(look, 100);
 };
 const openCamera = async () => {
+  // It opens by itself where it is allowed; a press at that moment asks for no second one.
+  if (camera.isOpening) return;
+  camera.isOpening = true;
   try {
     decode ??= await decoder();
     const device = camera.devices[camera.at];
@@ -588,6 +594,8 @@ const openCamera = async () => {
     $(".door-begin").hidden = false;
     $(".door-camera").hidden = true;
     return show({ kind: "bad", title: words.noCamera });
+  } finally {
+    camera.isOpening = false;
   }
   $(".door-begin").hidden = true;
   $(".door-camera").hidden = false;
