@@ -153,6 +153,11 @@ impl Problems {
         }
     }
 
+    /// Something is wrong with this field already.
+    pub fn has(&self, field: &str) -> bool {
+        self.0.iter().any(|(known, _)| known == field)
+    }
+
     /// Errors: `Invalid` with everything that was gathered.
     pub fn none(self) -> Result<()> {
         let mut all = self.0.into_iter();
@@ -160,6 +165,13 @@ impl Problems {
             Some((field, message)) => Err(Error::Invalid { field, message, others: all.collect() }),
             None => Ok(()),
         }
+    }
+}
+
+impl From<Vec<(String, Text)>> for Problems {
+    /// Of a check that says everything at once.
+    fn from(wrong: Vec<(String, Text)>) -> Self {
+        Self(wrong)
     }
 }
 

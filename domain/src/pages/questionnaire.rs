@@ -4,7 +4,6 @@ use crate::{
     db::Db,
     error::Result,
     events::{self, types::EventCard},
-    ids::EventRef,
     questionnaire::{editing::ListRef, queries, types::SignUpQuestion},
     series::{self, types::Series},
     viewer::{Asked, Right},
@@ -39,7 +38,6 @@ pub async fn load(db: &Db, asked: Asked<'_>, list: ListRef<'_>) -> Result<Questi
             Ok(QuestionnairePage { series, card: None, questions, inherited: Vec::new() })
         }
         ListRef::Event(event_ref) => {
-            let event_ref: EventRef<'_> = event_ref;
             let (series, card) =
                 events::access::find_with_right(&mut conn, asked.viewer, event_ref, Right::EditEvent).await?;
             let all = queries::of_event(&mut conn, series.id, card.id).await?;

@@ -8,7 +8,7 @@ use super::{
     types::{Answers, SignUpQuestion},
 };
 use crate::{
-    error::{Error, Result},
+    error::{Problems, Result},
     fields::Values,
     ids::{EventId, RegistrationId, SeriesId},
 };
@@ -25,11 +25,8 @@ pub async fn read(
     let questions = queries::of_event(tx, series, event).await?;
     let read = |name: &str| sent.get(name).cloned().unwrap_or_default();
     let (answers, wrong) = rules::read_answers(&questions, is_online, read);
-    let mut wrong = wrong.into_iter();
-    match wrong.next() {
-        None => Ok((questions, answers)),
-        Some((field, message)) => Err(Error::Invalid { field, message, others: wrong.collect() }),
-    }
+    Problems::from(wrong).none()?;
+    Ok((questions, answers))
 }
 
 /// Replaces what they answered before to these questions; other answers, to questions that are asked no more, stay.

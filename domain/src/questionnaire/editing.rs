@@ -10,7 +10,7 @@ use super::{
 use crate::{
     audit::{self, Entry, Outcome},
     db::Db,
-    error::{Error, Result},
+    error::{Error, Problems, Result},
     events,
     ids::{EventId, EventRef, SeriesId, SignUpQuestionId},
     input,
@@ -111,14 +111,11 @@ pub async fn edit(db: &Db, asked: Asked<'_>, list: ListRef<'_>, edit: Edit<'_>) 
         Some(event) => queries::of_event(&mut tx, list.series, event).await?,
         None => queries::of_series(&mut tx, list.series).await?,
     };
-    let broken = now.iter().find(|one| {
-        one.only_if.is_some() && rules::question_problems(one, &now).iter().any(|(field, _)| field == "only_if")
-    });
-    let was_asked = |id| questions.iter().any(|one| one.id == id && one.only_if.is_some());
-    let hangs = questions.iter().find(|one| {
-        was_asked(one.id) && one.only_if.as_ref().is_some_and(|(on, _)| now.iter().all(|other| other.id != *on))
-    });
-    if let Some(one) = broken.or(hangs.filter(|one| now.iter().any(|other| other.id == one.id))) {
+    let is_there = |id| now.iter().any(|one| one.id == id);
+    let broken = |one: &SignUpQuestion| rules::question_problems(one, &now).iter().any(|(field, _)| field == "only_if");
+    // A list read anew has dropped the condition on a question that is gone.
+    let hangs = |one: &SignUpQuestion| is_there(one.id) && one.only_if.as_ref().is_some_and(|(on, _)| !is_there(*on));
+    if let Some(one) = now.iter().find(|one| broken(one)).or_else(|| questions.iter().find(|one| hangs(one))) {
         let words = one.words_ja.clone();
         return Err(Error::Conflict(Text::new(
             format!("「{words}」の条件になっている質問です。先に「{words}」の条件を「いつも聞く」に変えてください。"),
@@ -172,21 +169,26 @@ fn checked(input: &QuestionInput, id: SignUpQuestionId, others: &[SignUpQuestion
     let kind: AnswerKind = input.kind.parse().unwrap_or_default();
     let options = input.options.lines().map(|line| input::clean(line).trim().to_owned());
     let only_if = input.only_if.split_once('=').and_then(|(id, answer)| Some((id.parse().ok()?, answer.to_owned())));
+    let mut problems = Problems::default();
+    let mut line = |field: &str, text: &str| problems.keep(input::line(field, text, rules::MAX_WORDS));
     let question = SignUpQuestion {
         id,
         is_of_series: false,
         kind,
-        words_ja: input::line("words_ja", &input.words_ja, rules::MAX_WORDS)?,
-        words_en: input::line("words_en", &input.words_en, rules::MAX_WORDS)?,
-        hint: input::line("hint", &input.hint, rules::MAX_WORDS)?,
+        words_ja: line("words_ja", &input.words_ja)?,
+        words_en: line("words_en", &input.words_en)?,
+        hint: line("hint", &input.hint)?,
         options: if kind.has_options() { options.filter(|option| !option.is_empty()).collect() } else { Vec::new() },
         is_required: input.is_required,
         only_mode: input.only_mode.parse().ok(),
         only_if,
     };
-    let mut wrong = rules::question_problems(&question, others).into_iter();
-    match wrong.next() {
-        None => Ok(question),
-        Some((field, message)) => Err(Error::Invalid { field, message, others: wrong.collect() }),
+    for (field, message) in rules::question_problems(&question, others) {
+        // What is too long stands empty here, and is not said to be missing too.
+        if !problems.has(&field) {
+            problems.keep(Err::<(), _>(Error::at(field, message)))?;
+        }
     }
+    problems.none()?;
+    Ok(question)
 }

@@ -1,7 +1,7 @@
 //! Pure: what a question must be, and what an answer must be.
 
 use super::types::{AnswerKind, Answers, CONSENT, SignUpQuestion};
-use crate::{lang::Text, t};
+use crate::{error::Error, input, lang::Text};
 
 /// Questions of one event, those of its series among them.
 pub const MAX_QUESTIONS: usize = 30;
@@ -35,10 +35,22 @@ pub fn read_answers(
             }
             AnswerKind::Consent if read(&field).trim().is_empty() => Vec::new(),
             AnswerKind::Consent => vec![CONSENT.to_owned()],
-            kind => match clean(&read(&field), kind) {
-                text if text.is_empty() => Vec::new(),
-                text => vec![text],
-            },
+            kind => {
+                let sent = read(&field);
+                let kept = match kind {
+                    AnswerKind::Long => input::text(&field, &sent, MAX_LONG),
+                    _ => input::line(&field, &sent, MAX_SHORT),
+                };
+                match kept {
+                    Ok(text) if text.is_empty() => Vec::new(),
+                    Ok(text) => vec![text],
+                    Err(Error::Invalid { field, message, .. }) => {
+                        wrong.push((field, message));
+                        continue;
+                    }
+                    Err(_) => continue,
+                }
+            }
         };
         match problem(question, &given) {
             Some(why) => wrong.push((field, why)),
@@ -51,14 +63,6 @@ pub fn read_answers(
     (answers, wrong)
 }
 
-/// Without what can only be a mistake: control characters, blanks at the ends, lines where there is one.
-fn clean(text: &str, kind: AnswerKind) -> String {
-    let is_long = kind == AnswerKind::Long;
-    let kept = |c: char| !c.is_control() || (is_long && c == '\n');
-    let text = text.replace("\r\n", "\n");
-    text.chars().map(|c| if kept(c) { c } else { ' ' }).collect::<String>().trim().to_owned()
-}
-
 fn problem(question: &SignUpQuestion, given: &[String]) -> Option<Text> {
     if given.is_empty() {
         return question.is_required.then(|| match question.kind {
@@ -67,33 +71,8 @@ fn problem(question: &SignUpQuestion, given: &[String]) -> Option<Text> {
             _ => Text::new("答えてください。", "Please answer."),
         });
     }
-    let max = match question.kind {
-        AnswerKind::Short => MAX_SHORT,
-        AnswerKind::Long => MAX_LONG,
-        AnswerKind::Choice if !question.options.contains(&given[0]) => {
-            return Some(Text::new("選択肢から、えらび直してください。", "Please choose one of the options again."));
-        }
-        _ => return None,
-    };
-    let length = given[0].chars().count();
-    (length > max).then(|| {
-        Text::new(
-            t!(
-                crate::Lang::Ja,
-                "{max}字までです(いま{length}字)。",
-                "At most {max} characters ({length} now).",
-                max,
-                length
-            ),
-            t!(
-                crate::Lang::En,
-                "{max}字までです(いま{length}字)。",
-                "At most {max} characters ({length} now).",
-                max,
-                length
-            ),
-        )
-    })
+    let is_option = question.kind != AnswerKind::Choice || question.options.contains(&given[0]);
+    (!is_option).then(|| Text::new("選択肢から、えらび直してください。", "Please choose one of the options again."))
 }
 
 /// What is wrong with a question as an organizer wrote it, by field of its form.
@@ -212,7 +191,10 @@ mod tests {
         let (_, wrong) = answered(&questions, false, &[("q/1", " "), ("q/3", "考え中"), ("q/4", &long)]);
         assert_eq!(wrong.len(), 4, "{wrong:?}");
         assert!(wrong[0].contains("Please answer") && wrong[1].contains("consent"), "{wrong:?}");
-        assert!(wrong[2].contains("options again") && wrong[3].contains("2000 characters (2001 now)"), "{wrong:?}");
+        assert!(
+            wrong[2].contains("options again") && wrong[3].contains("2000 characters (this has 2001)"),
+            "{wrong:?}"
+        );
         let (answers, wrong) = answered(&questions[3..], false, &[("q/4", &"字".repeat(2000))]);
         assert_eq!((answers.len(), wrong.len()), (1, 0));
     }
