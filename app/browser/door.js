@@ -250,7 +250,6 @@ const settle = (act, became) => {
   }
   if (["entered", "already"].includes(became.became)) {
     const entry = { id: act.id, at, type: act.type_id };
-    changed();
     state.entries.set(act.id, act.what === "enter" ? { ...entry, code: act.code } : { ...entry, name: act.name });
     if (shown?.entry === act.id) {
       if (became.became === "already") show({ kind: "known", code: act.code, title: nameOf({ code: act.code }), line: say("already", { at: clock(Date.parse(at)) }) });
@@ -525,8 +524,7 @@ walkIn.querySelector("form").addEventListener("submit", (event) => {
 
 // ── the camera ──
 
-const SIZES = [720, 560, 430];
-const camera = { stream: null, devices: [], at: 0, last: "", lastAt: 0, size: 0, isOpening: false };
+const camera = { stream: null, devices: [], at: 0, last: "", lastAt: 0, isOpening: false };
 const video = $("video");
 const canvas = document.createElement("canvas");
 let decode = null;
@@ -558,10 +556,8 @@ const look = async () => {
     return;
   }
   if (!document.hidden && video.videoWidth > 0) {
-    // Half of what a phone's camera gives is enough, and quick. Where one size of a picture falls badly on the edges of
-    // the modules and is not read, the next one seldom does.
-    camera.size = (camera.size + 1) % SIZES.length;
-    const scale = Math.min(1, SIZES[camera.size] / Math.max(video.videoWidth, video.videoHeight));
+    // Half of what a phone's camera gives is enough, and quick.
+    const scale = Math.min(1, 720 / Math.max(video.videoWidth, video.videoHeight));
     [canvas.width, canvas.height] = [Math.round(video.videoWidth * scale), Math.round(video.videoHeight * scale)];
     canvas.getContext("2d", { willReadFrequently: true }).drawImage(video, 0, 0, canvas.width, canvas.height);
     let text = null;

@@ -10,7 +10,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::door_words;
+use super::{door_words, type_name};
 use crate::{
     cx::Cx,
     form::Form,
@@ -118,10 +118,6 @@ fn clock(page: &DoorPage, entry: &Entry) -> String {
     Local::at(entry.at, &page.series.time_zone).clock()
 }
 
-fn type_name(page: &DoorPage, id: domain::ids::TypeId) -> Option<String> {
-    page.types.iter().find(|kind| kind.id == id).map(|kind| kind.name.clone())
-}
-
 fn button(
     page: &DoorPage,
     what: &'static str,
@@ -158,7 +154,7 @@ fn found(cx: &Cx, page: &DoorPage) -> Option<AnyView> {
 }
 
 fn found_row(cx: &Cx, page: &DoorPage, guest: &Guest, entries: &[Entry]) -> AnyView {
-    let kind = type_name(page, guest.type_id);
+    let kind = type_name(&page.types, guest.type_id);
     let is_online = page.types.iter().any(|kind| kind.id == guest.type_id && kind.is_online);
     let on_site = page.types.iter().find(|kind| !kind.is_online);
     let code = ("code", guest.code.clone());
@@ -199,7 +195,7 @@ fn found_row(cx: &Cx, page: &DoorPage, guest: &Guest, entries: &[Entry]) -> AnyV
     let note = (!guest.note.is_empty()).then(|| view! { <span class="door-note">{guest.note.clone()}</span> });
     view! {
         <li>
-            <span class="door-who"><strong>{guest.called().to_owned()}</strong><span class="quiet small">{guest.code.clone()}{kind.map(|name| format!(" ・ {name}"))}</span>{note}</span>
+            <span class="door-who"><strong>{guest.called().to_owned()}</strong><span class="quiet small">{guest.code.clone()}" ・ "{kind}</span>{note}</span>
             <span class="door-act">{act}</span>
         </li>
     }

@@ -33,7 +33,6 @@ pub(super) fn json(cx: &Cx) -> String {
         "found": cx.t("読み・名前・受付番号で{n}人。まだの人から並べています", "{n} found, those who have not come first"),
         "foundNone": cx.t("見つかりませんでした。番号か名前の一部で探せます", "Nobody found. A part of a name or number will do"),
         "noCamera": cx.t("カメラを使えません。名前か番号で探してください", "The camera cannot be used. Search by name or number instead"),
-        "leave": cx.t("まだ送っていない受付があります。", "Some check-ins are not sent yet."),
         "states": {
             "cancelled": cx.t("キャンセル済み", "Cancelled"),
             "waitlisted": cx.t("キャンセル待ち", "Waitlisted"),

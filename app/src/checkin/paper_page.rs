@@ -1,9 +1,10 @@
 //! The door on paper: `/check-in/list` to tick off by hand, and `/check-in/badges`, labels of 91 × 55 mm, ten on a
 //! sheet of A4.
 
-use domain::{checkin::types::Guest, ids::TypeId, pages::door::OnPaper, t};
+use domain::{checkin::types::Guest, pages::door::OnPaper, t};
 use leptos::prelude::*;
 
+use super::type_name;
 use crate::{
     cx::Cx,
     routes,
@@ -31,10 +32,6 @@ fn tools(cx: &Cx, page: &OnPaper, hint: &'static str) -> AnyView {
     .into_any()
 }
 
-fn type_name(page: &OnPaper, id: TypeId) -> String {
-    page.types.iter().find(|kind| kind.id == id).map(|kind| kind.name.clone()).unwrap_or_default()
-}
-
 pub fn list(cx: &Cx, page: &OnPaper) -> String {
     let title = cx.t("受付の名簿", "list for the door");
     shell::document(cx, head(cx, page, title), || {
@@ -46,7 +43,7 @@ pub fn list(cx: &Cx, page: &OnPaper) -> String {
                     <tr>
                         <td class="tick"></td>
                         <td><strong>{guest.called().to_owned()}</strong>{(!guest.reading.is_empty()).then(|| view! { <span class="block small">{guest.reading.clone()}</span> })}</td>
-                        <td>{type_name(page, guest.type_id)}</td>
+                        <td>{type_name(&page.types, guest.type_id)}</td>
                         <td class="nowrap">{guest.code.clone()}</td>
                         <td>{guest.note.clone()}</td>
                     </tr>
@@ -82,7 +79,7 @@ pub fn badges(cx: &Cx, page: &OnPaper) -> String {
                     <li class="name-badge">
                         <span class="name-badge-event">{page.card.name(cx.lang)}</span>
                         <strong>{guest.called().to_owned()}</strong>
-                        <span>{type_name(page, guest.type_id)}</span>
+                        <span>{type_name(&page.types, guest.type_id)}</span>
                     </li>
                 }
             })

@@ -4,6 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 use subtle::ConstantTimeEq as _;
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::{queries, queries::NewEntry};
 use crate::{
@@ -123,11 +124,7 @@ async fn attend_in(
 
 /// Digits as a Japanese keyboard may type them, without blanks.
 fn plain_digits(typed: &str) -> String {
-    let plain = |c: char| match c {
-        '０'..='９' => char::from_u32(u32::from(c) - u32::from('０') + u32::from('0')),
-        c => c.is_ascii_digit().then_some(c),
-    };
-    typed.chars().filter_map(plain).take(12).collect()
+    typed.nfkc().filter(char::is_ascii_digit).take(12).collect()
 }
 
 /// The six digits of a minute: HMAC-SHA-256 (RFC 2104) of the minute since 1970 with the event's secret, truncated as

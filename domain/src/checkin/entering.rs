@@ -1,6 +1,7 @@
 //! What phones at the door tell. Entries are added and named as mistakes, never changed, so that the same acts give
 //! the same state in whatever order they arrive: somebody has come since the earliest entry that stands.
 
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::{
@@ -17,7 +18,7 @@ use crate::{
         self,
         types::{EventCard, EventState},
     },
-    ids::{AccountId, EventRef},
+    ids::{AccountId, EventRef, TypeId},
     input,
     registration::types::{Lapse, MAX_NAME, RegistrationState},
     viewer::{Asked, Right},
@@ -78,7 +79,7 @@ async fn apply_one(tx: &mut PgConnection, asked: Asked<'_>, card: &EventCard, ac
         }
         What::WalkIn { name, type_id } => {
             let name: String = input::clean(name).chars().take(MAX_NAME).collect();
-            let type_id = queries::is_type_of(tx, card.id, *type_id).await?.then_some(*type_id).flatten();
+            let type_id = queries::own_type(tx, card.id, *type_id).await?;
             let at = rules::done_at(act.ago, asked.now);
             let entry =
                 NewEntry { event: card.id, id: &act.id, registration: None, name: name.trim(), type_id, at, by };
@@ -94,7 +95,7 @@ async fn enter(
     asked: Asked<'_>,
     card: &EventCard,
     act: &DoorAct,
-    (found, type_id, is_sure): (&Found, Option<crate::ids::TypeId>, bool),
+    (found, type_id, is_sure): (&Found, Option<TypeId>, bool),
 ) -> Result<Became> {
     if let Some(at) = found.checked_in_at {
         // The entry is kept: one that was made earlier, and told later, says when they really came.
@@ -121,9 +122,9 @@ async fn entered(
     asked: Asked<'_>,
     card: &EventCard,
     act: &DoorAct,
-    (found, type_id): (&Found, Option<crate::ids::TypeId>),
-) -> Result<chrono::DateTime<chrono::Utc>> {
-    let type_id = queries::is_type_of(tx, card.id, type_id).await?.then_some(type_id).flatten();
+    (found, type_id): (&Found, Option<TypeId>),
+) -> Result<DateTime<Utc>> {
+    let type_id = queries::own_type(tx, card.id, type_id).await?;
     let at = rules::done_at(act.ago, asked.now);
     let (id, by) = (act.id.as_str(), asked.viewer.account_id());
     let entry = NewEntry { event: card.id, id, registration: Some(found.id), name: "", type_id, at, by };

@@ -135,29 +135,30 @@ pub async fn settle(db: &mut PgConnection, id: RegistrationId) -> sqlx::Result<O
     .await
 }
 
-/// Whether this is one of the event's participation types; no type is none.
-pub async fn is_type_of(db: &mut PgConnection, event: EventId, id: Option<TypeId>) -> sqlx::Result<bool> {
-    let Some(id) = id else { return Ok(false) };
-    sqlx::query_scalar!(
+/// The type where it is one of the event's; `None` for any other.
+pub async fn own_type(db: &mut PgConnection, event: EventId, id: Option<TypeId>) -> sqlx::Result<Option<TypeId>> {
+    let Some(id) = id else { return Ok(None) };
+    let is_own = sqlx::query_scalar!(
         r#"select exists (select from participation_types where id = $1 and event_id = $2) as "is!""#,
         id.0,
         event.0
-    )
-    .fetch_one(db)
-    .await
+    );
+    Ok(is_own.fetch_one(db).await?.then_some(id))
 }
 
-/// Everybody who registered, but for addresses that nobody has shown to be theirs; in the order of their names.
-pub async fn guests(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<Guest>> {
+/// Everybody who registered, but for addresses that nobody has shown to be theirs, and places that were given
+/// back long ago; in the order of registration.
+pub async fn guests(db: &mut PgConnection, event: EventId, now: DateTime<Utc>) -> sqlx::Result<Vec<Guest>> {
     sqlx::query_as!(
         Guest,
         r#"select r.code, coalesce(nullif(a.name, ''), r.imported_name, '') as "name!", r.door_name as reading,
                   r.type_id as "type_id: TypeId", r.state as "state: RegistrationState", r.desk_note as note
            from registrations r join accounts a on a.id = r.account_id
            where r.event_id = $1 and r.lapse is distinct from 'mail'
-             and (r.state <> 'cancelled' or r.cancelled_at > now() - interval '30 days')
+             and (r.state <> 'cancelled' or r.cancelled_at > $2::timestamptz - interval '30 days')
            order by r.id"#,
-        event.0
+        event.0,
+        now
     )
     .fetch_all(db)
     .await
@@ -185,7 +186,7 @@ pub async fn set_door_name(db: &mut PgConnection, id: RegistrationId, name: &str
 /// Changes when anything of [`guests`] does.
 pub async fn guests_version(db: &mut PgConnection, event: EventId) -> sqlx::Result<String> {
     sqlx::query_scalar!(
-        r#"select md5(coalesce(string_agg(r.code || r.type_id || r.state || r.desk_note || r.door_name || a.name, '|' order by r.id), ''))
+        r#"select md5(coalesce(string_agg(jsonb_build_array(r.code, r.type_id, r.state, r.desk_note, r.door_name, a.name)::text, '' order by r.id), ''))
                as "version!"
            from registrations r join accounts a on a.id = r.account_id
            where r.event_id = $1 and r.lapse is distinct from 'mail'"#,

@@ -1,8 +1,10 @@
 //! Pure: what a scanned text says, and when something was done by a clock that may be wrong.
 
 use chrono::{DateTime, Duration, Utc};
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::types::Guest;
+use crate::search::fold::normalise;
 
 /// Letters of the number on a ticket.
 const CODE_LENGTH: usize = 8;
@@ -19,16 +21,9 @@ pub fn ticket_code(scanned: &str) -> Option<String> {
         Some((_, rest)) => rest.split(['?', '#', '/']).next().unwrap_or(""),
         None => text,
     };
-    let code: String = last
-        .chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | 'ー' | '‐'))
-        .map(|c| match c {
-            // Full width, as a Japanese keyboard types it.
-            '！'..='～' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-            _ => c,
-        })
-        .map(|c| c.to_ascii_uppercase())
-        .collect();
+    // Full width, as a Japanese keyboard types it, is plain in NFKC.
+    let is_kept = |c: &char| !c.is_whitespace() && !matches!(c, '-' | 'ー' | '‐');
+    let code: String = last.nfkc().filter(is_kept).map(|c| c.to_ascii_uppercase()).collect();
     (code.len() == CODE_LENGTH && code.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())).then_some(code)
 }
 
@@ -51,18 +46,10 @@ pub fn sort_key(guest: &Guest) -> (String, String) {
     (folded(by), guest.code.clone())
 }
 
-/// For comparing: small letters of plain width, hiragana for katakana, no blanks and hyphens. The door's script does
-/// the same (`app/browser/door.js`).
+/// For comparing: as the search folds text, without blanks and hyphens. The door's script does the same for what is
+/// typed there (`app/browser/door.js`).
 fn folded(text: &str) -> String {
-    text.chars()
-        .filter_map(|c| match c {
-            'ァ'..='ヶ' => char::from_u32(u32::from(c) - 0x60),
-            '！'..='～' => char::from_u32(u32::from(c) - 0xfee0),
-            c if c.is_whitespace() || matches!(c, '-' | '‐' | '・' | '　') => None,
-            c => Some(c),
-        })
-        .flat_map(char::to_lowercase)
-        .collect()
+    normalise(text).chars().filter(|c| !matches!(c, ' ' | '-' | '‐' | '・')).collect()
 }
 
 /// An id as phones draw them.
@@ -86,6 +73,7 @@ mod tests {
             "K7Q4M2AB",
             " k7q4-m2ab ",
             "Ｋ７Ｑ４ー Ｍ２ＡＢ",
+            "Ｋ７Ｑ４－Ｍ２ＡＢ",
             "https://example.org/me/tickets/K7Q4M2AB",
             "http://localhost:3000/me/tickets/K7Q4M2AB?x=1#y",
         ] {
@@ -107,7 +95,8 @@ mod tests {
             state: crate::registration::types::RegistrationState::Confirmed,
             note: String::new(),
         };
-        for words in ["白石", "しらいし", "シラ", "石ゆ", "k7q4", "K7Q4-M2", "Ｋ７Ｑ４", "http://x/me/tickets/K7Q4M2AB"]
+        for words in
+            ["白石", "しらいし", "シラ", "ｼﾗｲｼ", "石ゆ", "k7q4", "K7Q4-M2", "Ｋ７Ｑ４", "http://x/me/tickets/K7Q4M2AB"]
         {
             assert!(matches(&guest, words), "{words}");
         }

@@ -1,7 +1,5 @@
 //! `/organize/{series}/{number}/check-in`: the door, as a page without script shows it, and as phones keep it.
 
-use sqlx::PgConnection;
-
 use crate::{
     audit::{self, Outcome},
     checkin::{
@@ -49,7 +47,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, words: &st
     let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::CheckIn).await?;
     let types = registration::queries::types_of(&mut tx, card.id, &series.time_zone).await?;
     let counts = queries::counts(&mut tx, card.id).await?;
-    let guests = queries::guests(&mut tx, card.id).await?;
+    let guests = queries::guests(&mut tx, card.id, asked.now).await?;
     let entries = queries::entries_since(&mut tx, card.id, 0).await?;
     let subject = format!("event:{}", card.id);
     audit::record(&mut tx, asked.viewer, Some(series.id), "attendees.view", &subject, Outcome::Ok).await?;
@@ -84,7 +82,7 @@ pub async fn on_paper(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Res
     let mut tx = db.begin().await?;
     let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::CheckIn).await?;
     let types = registration::queries::types_of(&mut tx, card.id, &series.time_zone).await?;
-    let mut guests = queries::guests(&mut tx, card.id).await?;
+    let mut guests = queries::guests(&mut tx, card.id, asked.now).await?;
     let subject = format!("event:{}", card.id);
     audit::record(&mut tx, asked.viewer, Some(series.id), "attendees.print", &subject, Outcome::Ok).await?;
     db.commit(tx, &[]).await?;
@@ -125,15 +123,11 @@ pub async fn roster(
     let entries = queries::entries_since(&mut tx, card.id, since).await?;
     let undone = queries::undos_since(&mut tx, card.id, since).await?;
     let counts = queries::counts(&mut tx, card.id).await?;
-    let guests = guests(&mut tx, &card, known != version).await?;
+    let guests = if known == version { None } else { Some(queries::guests(&mut tx, card.id, asked.now).await?) };
     if guests.is_some() {
         let subject = format!("event:{}", card.id);
         audit::record(&mut tx, asked.viewer, Some(series.id), "attendees.view", &subject, Outcome::Ok).await?;
     }
     db.commit(tx, &[]).await?;
     Ok(Roster { turn, version: known, counts, guests, entries, undone })
-}
-
-async fn guests(tx: &mut PgConnection, card: &EventCard, is_wanted: bool) -> Result<Option<Vec<Guest>>> {
-    Ok(if is_wanted { Some(queries::guests(tx, card.id).await?) } else { None })
 }
