@@ -23,6 +23,7 @@ test("a stranger votes on the first page, and takes the vote back", async ({ bro
   await expect(vote).toHaveText(String(before + 1));
   // Two quick presses are one wish each, never two votes of one person.
   await vote.dblclick();
+  await expect(vote).toHaveAttribute("aria-busy", "false");
   await expect(vote).toHaveText(/^\d+$/);
   const board = await page.request.get("/api/v1/events/security-jaws/42/questions");
   const counts = ((await board.json()) as { questions: { votes: number }[] }).questions.map((question) => question.votes);
