@@ -10,6 +10,7 @@ use domain::{
     },
     mail::types::Facts,
     pages::announcements::AnnouncementsPage,
+    questionnaire::types::{AnswerKind, CONSENT},
     t,
 };
 use leptos::prelude::*;
@@ -17,6 +18,7 @@ use leptos::prelude::*;
 use crate::{
     cx::Cx,
     form::Form,
+    questionnaire::fields,
     routes,
     shell::{self, DeskPage, Head, Nav},
     ui::{
@@ -108,8 +110,10 @@ fn composer(cx: &Cx, page: &AnnouncementsPage, form: &Form) -> AnyView {
     let types: Vec<_> = page.types.iter().map(|kind| tick(format!("type/{}", kind.id), kind.name.clone())).collect();
     let mut answers = vec![(String::new(), cx.t("問わない", "Whatever they answered").to_owned())];
     for question in &page.questions {
-        for option in &question.options {
-            answers.push((format!("{}={option}", question.id), format!("{}: {option}", question.words(lang))));
+        let consent = (question.kind == AnswerKind::Consent).then(|| CONSENT.to_owned());
+        for answer in question.options.iter().cloned().chain(consent) {
+            let read = fields::in_words(question, std::slice::from_ref(&answer), lang);
+            answers.push((format!("{}={answer}", question.id), format!("{}: {read}", question.words(lang))));
         }
     }
     let error = form.error("groups").map(|text| view! { <p class="error">{text.to_owned()}</p> });
@@ -171,10 +175,8 @@ fn previews(cx: &Cx, page: &AnnouncementsPage) -> AnyView {
         return view! { <p class="quiet">{cx.t("保存すると、ここに届く姿が出ます。", "Save it, and it is shown here.")}</p> }.into_any();
     };
     let one = |lang: Lang| {
-        let at = usize::from(lang == Lang::En && !draft.body[1].is_empty());
-        let subject = if draft.subject[at].is_empty() { &draft.subject[0] } else { &draft.subject[at] };
         let mut facts = Facts { event: page.card.name(lang), ..Facts::default() };
-        letters::put_in(&mut facts, (subject, &draft.body[at]), &page.example, "#", lang);
+        letters::put_in(&mut facts, draft.words(lang), &page.example, "#", lang);
         let people = if lang == Lang::Ja { page.reach.japanese } else { page.reach.english };
         let untranslated = (lang == Lang::En && draft.body[1].is_empty())
             .then(|| view! { <p class="warn-word">{icon::warn()}{cx.t("英語の文面がありません", "There is no English text")}</p> });

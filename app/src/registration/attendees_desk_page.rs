@@ -112,7 +112,7 @@ fn body(cx: &Cx, list: &AttendeeList, form: &Form, now: DateTime<Utc>) -> AnyVie
     .into_any()
 }
 
-/// How many came, as lists without addresses say.
+/// How many came, as lists without addresses and what stays of an old event say.
 fn elsewhere(cx: &Cx, list: &AttendeeList) -> Option<AnyView> {
     let lang = cx.lang;
     let rows: Vec<_> = list
@@ -142,9 +142,9 @@ fn elsewhere(cx: &Cx, list: &AttendeeList) -> Option<AnyView> {
     (!rows.is_empty()).then(|| {
         view! {
             <details class="fold elsewhere">
-                <summary>{cx.t("ほかのサービスでの人数", "Counted at other services")}</summary>
+                <summary>{cx.t("人数の記録", "Counts on record")}</summary>
                 <div class="fold-in">
-                    <p class="quiet small">{cx.t("メールアドレスのない名簿と、サービスが示す人数です。名前は保存していません。", "From lists without mail addresses, and as the services say themselves. No names are stored.")}</p>
+                    <p class="quiet small">{cx.t("メールアドレスのない名簿、サービスが示す人数、2年を過ぎて人数だけを残したものです。名前は保存していません。", "From lists without mail addresses, as other services say themselves, and what stays of an event after two years. No names are stored.")}</p>
                     <ul>{rows}</ul>
                 </div>
             </details>

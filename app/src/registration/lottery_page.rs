@@ -61,16 +61,26 @@ fn lottery(cx: &Cx, page: &LotteryPage, one: &Lottery) -> AnyView {
     let own = page.own.iter().find(|(id, _)| *id == one.type_id).map(|(_, number)| number.as_str());
     let n = one.numbers.len();
     let title = match (&one.drawn, own) {
-        (Some((_, _, seats)), Some(own)) => {
-            let place = one.numbers.iter().position(|number| number == own).map_or(0, |at| at + 1);
-            let seats = usize::try_from(*seats).unwrap_or(0);
-            match place.checked_sub(seats) {
-                None | Some(0) => {
-                    t!(lang, "当選しました。あなたは{place}番目です。", "You won. You are number {place}.", place)
+        (Some(_), Some(own)) => {
+            let at = one.numbers.iter().position(|number| number == own).unwrap_or(0);
+            match one.outcomes.get(at).copied().flatten() {
+                Some(DrawOutcome::Won) => {
+                    t!(
+                        lang,
+                        "当選しました。あなたは{place}番目です。",
+                        "You won. You are number {place}.",
+                        place = at + 1
+                    )
                 }
-                Some(behind) => {
-                    t!(lang, "キャンセル待ち{behind}番目です。", "You are number {behind} on the waitlist.", behind)
+                Some(DrawOutcome::Withdrawn) => {
+                    cx.t("抽選の前に辞退しています。", "You withdrew before the draw.").to_owned()
                 }
+                _ => t!(
+                    lang,
+                    "抽選では、キャンセル待ち{behind}番目でした。",
+                    "You were drawn as number {behind} of the waitlist.",
+                    behind = waiting_place(one, at)
+                ),
             }
         }
         (Some(_), None) => cx.t("抽選の結果", "The result of the draw").to_owned(),

@@ -44,10 +44,7 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail, origin: &str) -> Re
         || format!("{origin}{}", ready.facts.path),
         |secret| format!("{origin}/registration/{}", secret.reveal()),
     );
-    let at = usize::from(mail.lang == Lang::En && !announcement.body[1].is_empty());
-    let (subject, body) = (&announcement.subject[at], &announcement.body[at]);
-    let subject = if subject.is_empty() { &announcement.subject[0] } else { subject };
-    put_in(&mut ready.facts, (subject, body), &name, &link, mail.lang);
+    put_in(&mut ready.facts, announcement.words(mail.lang), &name, &link, mail.lang);
     ready.facts.stop = stop.map(|secret| secret.reveal()).unwrap_or_default();
     Ok(Some(ready))
 }

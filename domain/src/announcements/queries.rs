@@ -177,15 +177,13 @@ impl From<&Segment> for Wanted {
     }
 }
 
-/// How many people a segment finds, and how many of them nothing is sent to.
-pub async fn reach(db: &mut PgConnection, series: SeriesId, event: EventId, segment: &Segment) -> sqlx::Result<Reach> {
-    let wanted = Wanted::from(segment);
-    sqlx::query_as!(
-        Reach,
-        r#"with found as (
-               select a.language,
-                      exists (select from mail_stops s where s.series_id = $2 and s.account_id = a.id) as stops,
-                      exists (select from jobs j where j.event_id = $1 and j.recipient = a.mail and j.state = 'dead') as is_dead
+/// `$before` and `$after` around the people of a segment: `$1` the event, `$2` the series, `$3` to `$6` as [`Wanted`].
+/// Whom is counted and whom is written to is one condition; it stands in a literal, because a checked query is one.
+macro_rules! of_segment {
+    ($row:ident, $before:literal, $after:literal, $($arg:expr),*) => {
+        sqlx::query_as!(
+            $row,
+            $before + r#"
                from registrations r join accounts a on a.id = r.account_id
                where r.event_id = $1 and r.lapse is distinct from 'mail' and a.disabled_at is null
                  and (cardinality($4::bigint[]) = 0 or r.type_id = any($4))
@@ -194,7 +192,22 @@ pub async fn reach(db: &mut PgConnection, series: SeriesId, event: EventId, segm
                    or ('waitlisted' = any($3) and (r.state = 'waitlisted' or r.waits_for is not null))
                    or ('cancelled' = any($3) and r.state = 'cancelled')
                    or ('came' = any($3) and (r.checked_in_at is not null or coalesce(r.attended, false)))
-                   or ('absent' = any($3) and r.state = 'confirmed' and r.checked_in_at is null and not coalesce(r.attended, false))))
+                   or ('absent' = any($3) and r.state = 'confirmed' and r.checked_in_at is null and not coalesce(r.attended, false))) "# + $after,
+            $($arg),*
+        )
+    };
+}
+
+/// How many people a segment finds, and how many of them nothing is sent to.
+pub async fn reach(db: &mut PgConnection, series: SeriesId, event: EventId, segment: &Segment) -> sqlx::Result<Reach> {
+    let wanted = Wanted::from(segment);
+    let reach = of_segment!(
+        Reach,
+        r#"with found as (
+               select a.language,
+                      exists (select from mail_stops s where s.series_id = $2 and s.account_id = a.id) as stops,
+                      exists (select from jobs j where j.event_id = $1 and j.recipient = a.mail and j.state = 'dead') as is_dead"#,
+        r#")
            select count(*) filter (where not stops and not is_dead and language <> 'en') as "japanese!",
                   count(*) filter (where not stops and not is_dead and language = 'en') as "english!",
                   count(*) filter (where stops) as "stopped!", count(*) filter (where not stops and is_dead) as "unreachable!"
@@ -205,9 +218,12 @@ pub async fn reach(db: &mut PgConnection, series: SeriesId, event: EventId, segm
         &wanted.types,
         wanted.question,
         wanted.answer
-    )
-    .fetch_one(db)
-    .await
+    );
+    reach.fetch_one(db).await
+}
+
+struct Written {
+    n: i64,
 }
 
 /// Writes a mail for each of them, in one statement; returns how many. Once for each registration, however often it is
@@ -220,21 +236,13 @@ pub async fn enqueue(
     now: DateTime<Utc>,
 ) -> sqlx::Result<i64> {
     let wanted = Wanted::from(segment);
-    sqlx::query_scalar!(
+    let written = of_segment!(
+        Written,
         r#"with written as (
                insert into jobs (kind, key, topic, recipient, language, payload, limit_key, event_id, next_try_at, created_at, announcement_id)
                select 'mail', 'announcement-' || $7::bigint || '-' || r.id, $9, a.mail, a.language,
-                      jsonb_build_object('event', r.event_id, 'registration', r.id, 'announcement', $7::bigint), '', r.event_id, $8, $8, $7
-               from registrations r join accounts a on a.id = r.account_id
-               where r.event_id = $1 and r.lapse is distinct from 'mail' and a.disabled_at is null
-                 and (cardinality($4::bigint[]) = 0 or r.type_id = any($4))
-                 and ($5::bigint is null or exists (select from sign_up_answers w where w.registration_id = r.id and w.question_id = $5 and $6 = any(w.answer)))
-                 and (('confirmed' = any($3::text[]) and r.state = 'confirmed')
-                   or ('waitlisted' = any($3) and (r.state = 'waitlisted' or r.waits_for is not null))
-                   or ('cancelled' = any($3) and r.state = 'cancelled')
-                   or ('came' = any($3) and (r.checked_in_at is not null or coalesce(r.attended, false)))
-                   or ('absent' = any($3) and r.state = 'confirmed' and r.checked_in_at is null and not coalesce(r.attended, false)))
-                 and not exists (select from mail_stops s where s.series_id = $2 and s.account_id = a.id)
+                      jsonb_build_object('event', r.event_id, 'registration', r.id, 'announcement', $7::bigint), '', r.event_id, $8, $8, $7"#,
+        r#"and not exists (select from mail_stops s where s.series_id = $2 and s.account_id = a.id)
                  and not exists (select from jobs j where j.event_id = $1 and j.recipient = a.mail and j.state = 'dead')
                on conflict on constraint jobs_key_unique do nothing returning 1),
                told as (select pg_notify($10, ''))
@@ -249,9 +257,8 @@ pub async fn enqueue(
         now,
         Kind::Notice.into_str(),
         CHANNEL
-    )
-    .fetch_one(db)
-    .await
+    );
+    Ok(written.fetch_one(db).await?.n)
 }
 
 pub async fn mark_sent(db: &mut PgConnection, id: AnnouncementId, recipients: i64) -> sqlx::Result<()> {

@@ -82,6 +82,15 @@ pub struct Announcement {
     pub recipients: Option<i32>,
 }
 
+impl Announcement {
+    /// Subject and text for somebody who reads that language: what is not translated stands in Japanese.
+    pub fn words(&self, lang: Lang) -> (&str, &str) {
+        let at = usize::from(lang == Lang::En && !self.body[1].is_empty());
+        let subject = if self.subject[at].is_empty() { &self.subject[0] } else { &self.subject[at] };
+        (subject, &self.body[at])
+    }
+}
+
 /// How far the mails of one are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {

@@ -78,8 +78,7 @@ pub async fn save(
     problems.none()?;
     let mut tx = db.begin().await?;
     let (series, card) = open(&mut tx, asked, event_ref).await?;
-    let words =
-        Words { subject: [&subject[0], &subject[1]], body: [body[0].trim(), body[1].trim()], segment: &input.segment };
+    let words = Words { subject: [&subject[0], &subject[1]], body: [&body[0], &body[1]], segment: &input.segment };
     let id = match input.id {
         None => queries::insert(&mut tx, card.id, &words, asked.viewer.account_id(), asked.now).await?,
         Some(id) => {

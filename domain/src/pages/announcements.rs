@@ -9,7 +9,10 @@ use crate::{
     error::{Error, Result},
     events::{self, types::EventCard},
     ids::{AnnouncementId, EventRef},
-    questionnaire::{self, types::SignUpQuestion},
+    questionnaire::{
+        self,
+        types::{AnswerKind, SignUpQuestion},
+    },
     registration::{self, types::ParticipationType},
     series::types::Series,
     viewer::{Asked, Right},
@@ -44,7 +47,7 @@ pub async fn load(
     let zone = series.time_zone.as_str();
     let types = registration::queries::types_of(&mut conn, card.id, zone).await?;
     let mut questions = questionnaire::queries::of_event(&mut conn, series.id, card.id).await?;
-    questions.retain(|question| question.kind.has_options());
+    questions.retain(|question| question.kind.has_options() || question.kind == AnswerKind::Consent);
     let mut all = queries::of_event(&mut conn, card.id, zone).await?;
     let draft = match draft {
         None => None,

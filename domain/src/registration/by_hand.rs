@@ -86,7 +86,7 @@ pub async fn act(
     match act {
         Act::Note(text) => {
             let note = input::text("note", text, MAX_NOTE)?;
-            queries::set_note(&mut tx, row.id, note.trim()).await?;
+            queries::set_note(&mut tx, row.id, &note).await?;
         }
         Act::SendTicket if row.state == RegistrationState::Cancelled || row.lapse == Some(Lapse::Mail) => {
             return Err(no_place());
@@ -277,7 +277,7 @@ async fn remove(
     {
         let (_, mail, language) = queries::addressee(tx, row.account).await?;
         let (event, registration) = (Some(row.event), Some(row.id));
-        let payload = Payload { event, registration, words: words.trim().to_owned(), ..Payload::default() };
+        let payload = Payload { event, registration, words, ..Payload::default() };
         let lang = Lang::from_tag(&language).unwrap_or_default();
         outbox::enqueue(tx, &mail, Kind::Removed, lang, &payload, now).await?;
     }

@@ -1,5 +1,7 @@
 //! A participation type whose seats are drawn: what is drawn by is said, the list is closed, the seed is entered.
 
+use std::collections::{HashMap, HashSet};
+
 use rand::seq::SliceRandom as _;
 use sqlx::PgConnection;
 
@@ -150,15 +152,17 @@ async fn draw(
     let entries = queries::lottery_entries(tx, type_id).await?;
     let numbers: Vec<String> = entries.iter().map(|(number, _)| number.clone()).collect();
     let queue = queries::queue(tx, event.id).await?;
-    let wanting: Vec<_> = queue.iter().filter(|place| place.wants == type_id).collect();
+    let wanting: HashMap<_, _> =
+        queue.iter().filter(|place| place.wants == type_id).map(|place| (place.id, place)).collect();
+    let registrations: HashMap<_, _> = entries.iter().map(|(number, id)| (number.as_str(), *id)).collect();
     let mut seats = i64::from(kind.capacity.unwrap_or(0) - kind.confirmed).max(0);
     let mut shared = promoting::shared_seats(tx, event).await?.free();
     let mut outcomes = Vec::with_capacity(numbers.len());
-    let (mut winners, mut listed) = (Vec::new(), Vec::new());
+    let (mut winners, mut listed) = (HashSet::new(), Vec::new());
     for one in lottery::draw(seed, &numbers) {
-        let registration = entries.iter().find(|(known, _)| *known == one.number).and_then(|(_, id)| *id);
+        let registration = registrations.get(one.number.as_str()).copied().flatten();
         // Who left the list since it was closed stands there all the same, and takes nobody's place.
-        let Some(place) = registration.and_then(|id| wanting.iter().find(|place| place.id == id)) else {
+        let Some(place) = registration.and_then(|id| wanting.get(&id)) else {
             outcomes.push((one.number, "withdrawn"));
             continue;
         };
@@ -167,26 +171,29 @@ async fn draw(
         if has_room {
             seats -= 1;
             shared = if place.holds.is_some() { shared } else { shared.map(|left| left - 1) };
-            winners.push(place.id);
+            winners.insert(place.id);
         } else {
             // Nobody behind them passes: the winners are the first of the order.
             seats = 0;
         }
         outcomes.push((one.number, if has_room { "won" } else { "waits" }));
     }
-    let unlisted = wanting.iter().map(|place| place.id).filter(|id| !listed.contains(id));
-    for id in listed.iter().copied().chain(unlisted.collect::<Vec<_>>()) {
-        queries::draw_turn(tx, id).await?;
+    let known: HashSet<_> = listed.iter().copied().collect();
+    // In the order of the queue, whoever is on no list.
+    let mut order = listed;
+    order.extend(queue.iter().map(|place| place.id).filter(|id| wanting.contains_key(id) && !known.contains(id)));
+    for id in &order {
+        queries::draw_turn(tx, *id).await?;
     }
     queries::write_outcomes(tx, type_id, &outcomes).await?;
-    for id in &winners {
+    for id in order.iter().filter(|id| winners.contains(id)) {
         queries::promote(tx, *id, now).await?;
         notify(tx, *id, Kind::LotteryWon, now).await?;
     }
     let count = i32::try_from(winners.len()).unwrap_or(i32::MAX);
     queries::finish_lottery(tx, type_id, seed, count, now).await?;
-    for place in wanting.iter().filter(|place| !winners.contains(&place.id)) {
-        notify(tx, place.id, Kind::LotteryLost, now).await?;
+    for id in order.iter().filter(|id| !winners.contains(id)) {
+        notify(tx, *id, Kind::LotteryLost, now).await?;
     }
     // A seat that a winner held meanwhile goes to the next.
     promoting::fill(tx, event, now).await?;

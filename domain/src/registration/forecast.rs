@@ -18,8 +18,6 @@ pub struct Forecast {
 
 /// Times that the series' mean counts beside what somebody did themselves: who came once of once is no certainty.
 const PRIOR: f64 = 2.0;
-/// Of a series that has no past: half of the free registrations in Japan come, as its organizers say.
-pub const UNKNOWN_SHARE: f64 = 0.64;
 /// Standard deviations around the mean that hold 80 of 100 of a normal distribution.
 const EIGHTY: f64 = 1.2816;
 /// Above these only 5 of 100 lie.

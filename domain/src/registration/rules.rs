@@ -38,13 +38,18 @@ pub fn closed(state: EventState, ends: Option<DateTime<Utc>>, now: DateTime<Utc>
     })
 }
 
+/// Why nobody enters a draw any more.
+pub fn list_closed() -> Text {
+    Text::new(
+        "抽選の申し込みは締め切りました。抽選のあと、空きがあれば申し込めます。",
+        "The list of the draw is closed. Once it is drawn you can register for what is left.",
+    )
+}
+
 /// Why this participation type cannot be had now; `None` when it can.
 pub fn type_closed(kind: &ParticipationType, now: DateTime<Utc>) -> Option<Text> {
     if kind.lottery == Some(LotteryStage::Closed) {
-        return Some(Text::new(
-            "抽選の申し込みは締め切りました。抽選のあと、空きがあれば申し込めます。",
-            "The list of the draw is closed. Once it is drawn you can register for what is left.",
-        ));
+        return Some(list_closed());
     }
     window_closed(kind.opens.map(|at| at.utc), kind.closes.map(|at| at.utc), now)
 }

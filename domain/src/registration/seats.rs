@@ -179,10 +179,7 @@ pub(super) async fn take(
 }
 
 pub(super) fn list_closed() -> Error {
-    Error::conflict(
-        "抽選の申し込みは締め切りました。抽選のあと、空きがあれば申し込めます。",
-        "The list of the draw is closed. Once it is drawn you can register for what is left.",
-    )
+    Error::Conflict(rules::list_closed())
 }
 
 /// What somebody holds who asks for a place: it is theirs, and settled by `is_signed_in`, because whoever is has opened

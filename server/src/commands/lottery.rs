@@ -49,9 +49,14 @@ pub fn verify(list: &Path, seed: &str, seats: usize, order: Option<&Path>) -> an
 
 /// The published results, in an order that must be this one.
 fn published(path: &Path, drawn: &[lottery::Drawn]) -> anyhow::Result<Vec<String>> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    let cell = |line: &str, n: usize| line.split(',').nth(n).unwrap_or_default().trim_matches('"').to_owned();
-    let rows: Vec<(String, String)> = text.lines().skip(1).map(|line| (cell(line, 1), cell(line, 3))).collect();
+    let unreadable = || format!("{} cannot be read", path.display());
+    let mut table = csv::ReaderBuilder::new().flexible(true).from_path(path).with_context(unreadable)?;
+    let mut rows = Vec::with_capacity(drawn.len());
+    for row in table.records() {
+        let row = row.with_context(unreadable)?;
+        let cell = |n: usize| row.get(n).unwrap_or_default().to_owned();
+        rows.push((cell(1), cell(3)));
+    }
     let numbers = rows.iter().map(|(number, _)| number.as_str());
     if !numbers.clone().eq(drawn.iter().map(|one| one.number.as_str())) {
         let at =

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use app::{agenda, form::Form, mail, people, registration, reports, series};
+use app::{agenda, form::Form, mail, people, reports, series};
 use chrono::{Duration, NaiveDate, NaiveTime};
 use domain::{
     Error, Text,
@@ -10,14 +10,12 @@ use domain::{
         flow,
         types::{AgendaChange, ChangeOf, DraftSlot, DraftSpeaker, SeenBefore},
     },
-    archive::format::record::AttendanceRecord,
     events::types::{EventState, NextEvent},
     fields::Fields as _,
-    ids::{AccountId, ImportId, JobId, RegistrationId, TypeId},
+    ids::{AccountId, ImportId, JobId},
     mail::types::{DeadLetter, DeadLetters, Kind},
     pages::{
         agenda_editor::AgendaEditor,
-        attendees::{AttendeeList, Growth, ListView},
         desk_home::{DeskHome, DeskSeries},
         events_desk::EventsDesk,
         import_review::ImportReview,
@@ -28,10 +26,6 @@ use domain::{
         series_settings::SeriesSettings,
     },
     people::invitations::{InvitationLook, Invited, Member},
-    registration::{
-        forecast::Forecast,
-        types::{Attendee, RegistrationState},
-    },
     reports::{
         import::{
             self,
@@ -167,7 +161,6 @@ pub fn write(out: &mut Gallery) {
     series(out);
     overview::write(out);
     agenda(out);
-    attendees(out);
 }
 
 /// The settings of a series, as stored and as refused.
@@ -358,81 +351,4 @@ fn agenda(out: &mut Gallery) {
         ..editor
     };
     out.put("agenda-empty", &agenda::agenda_desk_page::document(&cx, empty, Form::default()));
-}
-
-/// Two kinds that fill: one is full and somebody waits, of the other little is known.
-fn growth() -> Vec<Growth> {
-    let day = |day: u32, n: i64| (data::at(day, 12, 0).wall.date(), n);
-    let of = |type_id: i64, days: Vec<(NaiveDate, i64)>, forecast, overbooking| Growth {
-        type_id: TypeId(type_id),
-        days,
-        forecast,
-        overbooking,
-    };
-    let expected = Forecast { mean: 47.2, low: 43.0, high: 51.4 };
-    vec![
-        of(1, vec![day(1, 21), day(2, 38), day(4, 52), day(6, 58), day(8, 64)], Some(expected), 8),
-        of(2, vec![day(1, 40), day(3, 90), day(7, 231)], None, 0),
-    ]
-}
-
-fn attendees(out: &mut Gallery) {
-    let cx = organizer(out.lang, "/organize/security-jaws/33/attendees");
-    let person = |name: &str, mail: &str, type_name: &str, state, code: &str| Attendee {
-        id: RegistrationId(1),
-        lapse: None,
-        waits_for: None,
-        came: None,
-        note: if code.starts_with('7') {
-            "初めての懇親会。入口で声をかける".to_owned()
-        } else {
-            String::new()
-        },
-        is_first: code.starts_with('7'),
-        is_undelivered: code.starts_with('B'),
-        name: name.into(),
-        mail: mail.into(),
-        type_name: type_name.into(),
-        state,
-        code: code.into(),
-        registered: data::at(2, 12, 5),
-        attended: None,
-    };
-    let list = AttendeeList {
-        series: data::series(Mark::Fins),
-        event: data::event(data::card(Mark::Fins, 33, EventState::Open)),
-        types: data::types(),
-        elsewhere: vec![AttendanceRecord {
-            source: "connpass-list".to_owned(),
-            type_name: "現地".to_owned(),
-            confirmed: 80,
-            waitlisted: 4,
-            cancelled: 9,
-            attended: Some(62),
-        }],
-        attendees: vec![
-            person("霞 りょう", "kasumi@jaws.example", "現地", RegistrationState::Confirmed, "7KQ2M4XA"),
-            person("窪 あかり", "kubo@jaws.example", "LT・現地", RegistrationState::Waitlisted, "B3ZD9W2R"),
-            person("巽 千歳", "tatsumi@jaws.example", "オンライン", RegistrationState::Cancelled, "M8T4H6PC"),
-        ],
-        growth: growth(),
-        base_share: Some(0.64),
-        view: ListView::All,
-        only_type: None,
-        counts: vec![(ListView::All, 3), (ListView::Waitlisted, 1), (ListView::First, 1), (ListView::Undelivered, 1)],
-        may_edit: true,
-        words: String::new(),
-        found: 3,
-        page: 1,
-        pages: 1,
-    };
-    let now = data::at(8, 12, 0).utc;
-    let draw = |list: AttendeeList| registration::attendees_desk_page::document(&cx, list, &Form::default(), now);
-    let found = AttendeeList { words: "jaws.example".into(), found: 234, page: 2, pages: 3, ..list.clone() };
-    out.put("attendees-found", &draw(found));
-    let none = AttendeeList { words: "いない人".into(), found: 0, attendees: vec![], ..list.clone() };
-    out.put("attendees-none", &draw(none));
-    out.put("attendees", &draw(list.clone()));
-    let empty = AttendeeList { attendees: vec![], found: 0, ..list };
-    out.put("attendees-empty", &draw(empty));
 }

@@ -9,6 +9,7 @@ mod face;
 mod overview;
 mod public;
 mod registration;
+mod registration_desk;
 mod today;
 
 use std::sync::Arc;
@@ -34,6 +35,7 @@ impl Gallery {
         account::write(&mut gallery);
         registration::write(&mut gallery);
         desk::write(&mut gallery);
+        registration_desk::write(&mut gallery);
         door::write(&mut gallery);
         archive::write(&mut gallery);
         gallery

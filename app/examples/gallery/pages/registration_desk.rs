@@ -1,0 +1,278 @@
+//! Those who registered, as organizers see them: the list, one of them, what is asked, announcements, draws.
+
+use app::{
+    announcements::announcements_page,
+    form::Form,
+    questionnaire::questions_desk_page,
+    registration::{attendee_desk_page, attendees_desk_page, lottery_page},
+};
+use chrono::NaiveDate;
+use domain::{
+    Error,
+    announcements::types::{Announcement, AnnouncementState, Group, Progress, Reach, Segment},
+    archive::format::record::AttendanceRecord,
+    events::types::EventState,
+    ids::{AnnouncementId, RegistrationId, SignUpQuestionId, TypeId},
+    mail::types::Kind,
+    pages::{
+        announcements::AnnouncementsPage,
+        attendee::{AttendeePage, Happening, Past, PastAttendance, What},
+        attendees::{AttendeeList, Growth, ListView},
+        lottery::LotteryPage,
+        questionnaire::QuestionnairePage,
+    },
+    registration::{
+        forecast::Forecast,
+        lottery,
+        types::{Attendee, DrawOutcome, Lottery, RegistrationState},
+    },
+    series::types::Mark,
+    time::Local,
+};
+
+use super::{Gallery, data, organizer, registration, visitor};
+
+pub fn write(out: &mut Gallery) {
+    attendees(out);
+    attendee(out);
+    questions(out);
+    announcements(out);
+    draws(out);
+}
+
+/// Two kinds that fill: one is full and somebody waits, of the other little is known.
+fn growth() -> Vec<Growth> {
+    let day = |day: u32, n: i64| (data::at(day, 12, 0).wall.date(), n);
+    let of = |type_id: i64, days: Vec<(NaiveDate, i64)>, forecast, overbooking| Growth {
+        type_id: TypeId(type_id),
+        days,
+        forecast,
+        overbooking,
+    };
+    let expected = Forecast { mean: 47.2, low: 43.0, high: 51.4 };
+    vec![
+        of(1, vec![day(1, 21), day(2, 38), day(4, 52), day(6, 58), day(8, 64)], Some(expected), 8),
+        of(2, vec![day(1, 40), day(3, 90), day(7, 231)], None, 0),
+    ]
+}
+
+fn attendees(out: &mut Gallery) {
+    let cx = organizer(out.lang, "/organize/security-jaws/33/attendees");
+    let person = |name: &str, mail: &str, type_name: &str, state, code: &str| Attendee {
+        id: RegistrationId(1),
+        lapse: None,
+        waits_for: None,
+        came: None,
+        note: if code.starts_with('7') {
+            "初めての懇親会。入口で声をかける".to_owned()
+        } else {
+            String::new()
+        },
+        is_first: code.starts_with('7'),
+        is_undelivered: code.starts_with('B'),
+        name: name.into(),
+        mail: mail.into(),
+        type_name: type_name.into(),
+        state,
+        code: code.into(),
+        registered: data::at(2, 12, 5),
+        attended: None,
+    };
+    let list = AttendeeList {
+        series: data::series(Mark::Fins),
+        event: data::event(data::card(Mark::Fins, 33, EventState::Open)),
+        types: data::types(),
+        elsewhere: vec![AttendanceRecord {
+            source: "connpass-list".to_owned(),
+            type_name: "現地".to_owned(),
+            confirmed: 80,
+            waitlisted: 4,
+            cancelled: 9,
+            attended: Some(62),
+        }],
+        attendees: vec![
+            person("霞 りょう", "kasumi@jaws.example", "現地", RegistrationState::Confirmed, "7KQ2M4XA"),
+            person("窪 あかり", "kubo@jaws.example", "LT・現地", RegistrationState::Waitlisted, "B3ZD9W2R"),
+            person("巽 千歳", "tatsumi@jaws.example", "オンライン", RegistrationState::Cancelled, "M8T4H6PC"),
+        ],
+        growth: growth(),
+        base_share: Some(0.64),
+        view: ListView::All,
+        only_type: None,
+        counts: vec![(ListView::All, 3), (ListView::Waitlisted, 1), (ListView::First, 1), (ListView::Undelivered, 1)],
+        may_edit: true,
+        words: String::new(),
+        found: 3,
+        page: 1,
+        pages: 1,
+    };
+    let now = data::at(8, 12, 0).utc;
+    let draw = |list: AttendeeList| attendees_desk_page::document(&cx, list, &Form::default(), now);
+    let found = AttendeeList { words: "jaws.example".into(), found: 234, page: 2, pages: 3, ..list.clone() };
+    out.put("attendees-found", &draw(found));
+    let none = AttendeeList { words: "いない人".into(), found: 0, attendees: vec![], ..list.clone() };
+    out.put("attendees-none", &draw(none));
+    out.put("attendees", &draw(list.clone()));
+    let empty = AttendeeList { attendees: vec![], found: 0, ..list };
+    out.put("attendees-empty", &draw(empty));
+}
+
+/// One registration, with all that happened to it.
+fn attendee(out: &mut Gallery) {
+    use RegistrationState::{Confirmed, Waitlisted};
+    let (questions, answers) = registration::questionnaire();
+    let line = |day: u32, hour: u32, what: What| Happening { at: data::at(day, hour, 5), what };
+    let past = |number: i32, what: PastAttendance| Past { number, what };
+    let page = |state: RegistrationState| AttendeePage {
+        series: data::series(Mark::Fins),
+        card: data::card(Mark::Fins, 33, EventState::Open),
+        types: data::types(),
+        held: registration::held(state),
+        name: "春田 のぞみ".to_owned(),
+        door_name: "ハルタ".to_owned(),
+        note: "初めての懇親会。入口で声をかける".to_owned(),
+        mail: None,
+        came: None,
+        questions: questions.clone(),
+        answers: answers.clone(),
+        past: vec![
+            past(29, PastAttendance::Unknown),
+            past(30, PastAttendance::Came),
+            past(31, PastAttendance::Cancelled),
+            past(32, PastAttendance::Absent),
+        ],
+        history: vec![
+            line(9, 18, What::Mail(Kind::Reminder, Some(true))),
+            line(6, 12, What::Mail(Kind::Registered, Some(false))),
+            line(5, 12, What::ByHand("seat.confirm".to_owned(), "青井 さくら".to_owned(), "登壇者の同僚".to_owned())),
+            line(2, 12, What::Registered),
+        ],
+        may_edit: true,
+    };
+    let cx = organizer(out.lang, "/organize/security-jaws/33/attendees/KM7QW3XZ");
+    out.put("attendee", &attendee_desk_page::document(&cx, &page(Confirmed), &Form::default()));
+    let mut wrong = Form::from([("do", "remove"), ("words", "申し訳ありません。"), ("reason", "")]);
+    let why =
+        Error::invalid("reason", "理由を入れてください。記録に残ります。", "Please give a reason. The log keeps it.");
+    wrong.fail(&why, out.lang);
+    let shown = AttendeePage { mail: Some("haruta@jaws.example".to_owned()), ..page(Waitlisted) };
+    out.put("attendee-wrong", &attendee_desk_page::document(&cx, &shown, &wrong));
+    let helper = AttendeePage { may_edit: false, name: String::new(), past: Vec::new(), ..page(Confirmed) };
+    out.put("attendee-helper", &attendee_desk_page::document(&cx, &helper, &Form::default()));
+}
+
+/// An announcement that is written, and those before it.
+fn announcements(out: &mut Gallery) {
+    let one = |id: i64, state: AnnouncementState, subject: &str| Announcement {
+        id: AnnouncementId(id),
+        subject: [subject.to_owned(), String::new()],
+        body: [
+            "{名前} さん\n\n会場の入口が **1階の北口** に変わりました。\n\n- 受付は5階です\n- {受付票}".to_owned(),
+            String::new(),
+        ],
+        segment: Segment { groups: vec![Group::Confirmed], types: vec![TypeId(1)], answer: None },
+        state,
+        send_at: (state != AnnouncementState::Draft).then(|| data::at(9, 18, 20)),
+        recipients: (state == AnnouncementState::Sent).then_some(229),
+    };
+    let (questions, _) = registration::questionnaire();
+    let progress = |waiting, delivered, undelivered| Progress { waiting, delivered, undelivered };
+    let page = AnnouncementsPage {
+        series: data::series(Mark::Fins),
+        card: data::card(Mark::Fins, 33, EventState::Open),
+        types: data::types(),
+        questions: questions.into_iter().filter(|question| question.kind.has_options()).collect(),
+        draft: Some(one(4, AnnouncementState::Draft, "会場の入口が変わりました")),
+        reach: Reach { japanese: 50, english: 7, stopped: 1, unreachable: 2 },
+        example: "春田 のぞみ".to_owned(),
+        others: vec![
+            (one(3, AnnouncementState::Queued, "リマインド"), progress(0, 0, 0)),
+            (one(2, AnnouncementState::Sent, "配信のご案内"), progress(46, 181, 2)),
+            (one(1, AnnouncementState::Stopped, "会場のご案内"), progress(0, 57, 0)),
+        ],
+    };
+    let cx = organizer(out.lang, "/organize/security-jaws/33/announcements");
+    out.put("announcements", &announcements_page::document(&cx, &page, &Form::default()));
+    let mut wrong = Form::from([("subject_ja", ""), ("body_ja", "入口が変わりました。")]);
+    wrong.fail(&Error::invalid("subject_ja", "件名を入れてください。", "Please write a subject."), out.lang);
+    let new = AnnouncementsPage { draft: None, reach: Reach::default(), others: Vec::new(), ..page };
+    out.put("announcements-wrong", &announcements_page::document(&cx, &new, &wrong));
+    out.put("announcements-new", &announcements_page::document(&cx, &new, &Form::default()));
+}
+
+/// A draw before it is closed, before it is drawn, and after; the steps at the desk.
+fn draws(out: &mut Gallery) {
+    let numbers: Vec<String> = (1..=24).map(|n| format!("A-{n:04}")).collect();
+    let seed = "42123.45";
+    let order: Vec<String> = lottery::draw(seed, &numbers).into_iter().map(|one| one.number).collect();
+    let closed = (data::at(6, 11, 0), lottery::fingerprint(&numbers));
+    let drawn = (data::at(6, 15, 5), seed.to_owned(), 12);
+    let one = |closed, drawn: Option<(Local, String, i32)>, numbers: &[String]| {
+        let is_drawn = drawn.is_some();
+        Lottery {
+            type_id: TypeId(1),
+            type_name: "現地".to_owned(),
+            capacity: Some(12),
+            source: "2026年5月6日の日経平均株価の終値(小数第2位まで)".to_owned(),
+            said: data::at(1, 12, 0),
+            closed,
+            drawn,
+            waiting: 12,
+            numbers: numbers.to_vec(),
+            // Somebody left before the draw, so the twelfth seat is that of the thirteenth.
+            outcomes: (0..numbers.len())
+                .map(|at| match at {
+                    _ if is_drawn => Some(match at {
+                        4 => DrawOutcome::Withdrawn,
+                        0..=12 => DrawOutcome::Won,
+                        _ => DrawOutcome::Waits,
+                    }),
+                    _ => None,
+                })
+                .collect(),
+        }
+    };
+    let page = |one: Lottery, own: Option<usize>| LotteryPage {
+        series: data::series(Mark::Fins),
+        card: data::card(Mark::Fins, 33, EventState::Open),
+        own: own.map(|at| (TypeId(1), order[at].clone())).into_iter().collect(),
+        lotteries: vec![one],
+        types: Vec::new(),
+    };
+    let cx = visitor(out.lang, "/security-jaws/33/lottery");
+    let finished = || one(Some(closed.clone()), Some(drawn.clone()), &order);
+    out.put("lottery", &lottery_page::document(&cx, &page(finished(), None)));
+    out.put("lottery-won", &lottery_page::document(&cx, &page(finished(), Some(12))));
+    out.put("lottery-lost", &lottery_page::document(&cx, &page(finished(), Some(17))));
+    out.put("lottery-closed", &lottery_page::document(&cx, &page(one(Some(closed.clone()), None, &numbers), Some(3))));
+    out.put("lottery-open", &lottery_page::document(&cx, &page(one(None, None, &[]), None)));
+    let cx = organizer(out.lang, "/organize/security-jaws/33/lottery");
+    let desk = |one: Lottery| LotteryPage { types: data::types(), ..page(one, None) };
+    out.put("lottery-desk", &lottery_page::desk_document(&cx, &desk(one(None, None, &[])), &Form::default()));
+    let mut wrong = Form::from([("type", "1"), ("seed", "")]);
+    wrong.fail(&Error::invalid("seed", "種の値を入れてください。", "Please enter the value."), out.lang);
+    let waiting = desk(one(Some(closed.clone()), None, &numbers));
+    out.put("lottery-desk-wrong", &lottery_page::desk_document(&cx, &waiting, &wrong));
+}
+
+/// What is asked at sign-up, as it is written.
+fn questions(out: &mut Gallery) {
+    let (questions, _) = registration::questionnaire();
+    let (inherited, own): (Vec<_>, Vec<_>) = questions.into_iter().partition(|one| one.is_of_series);
+    let page = QuestionnairePage {
+        series: data::series(Mark::Fins),
+        card: Some(data::card(Mark::Fins, 33, EventState::Open)),
+        questions: own,
+        inherited,
+    };
+    let cx = organizer(out.lang, "/organize/security-jaws/33/sign-up");
+    out.put("sign-up-questions", &questions_desk_page::document(&cx, &page, &Form::default(), None));
+    let mut wrong = Form::from([("kind", "choice"), ("words_ja", "懇親会"), ("options", "出る")]);
+    let why =
+        Error::invalid("options", "選択肢を2つ以上、1行に1つ入れてください。", "Give two options or more, one a line.");
+    wrong.fail(&why, out.lang);
+    let open = Some(SignUpQuestionId(1));
+    out.put("sign-up-questions-wrong", &questions_desk_page::document(&cx, &page, &wrong, open));
+    let empty = QuestionnairePage { card: None, questions: Vec::new(), inherited: Vec::new(), ..page };
+    out.put("sign-up-questions-empty", &questions_desk_page::document(&cx, &empty, &Form::default(), None));
+}
