@@ -12,7 +12,7 @@ use domain::{
 /// A path with those pairs whose value is not empty.
 pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
     let mut out = path.to_owned();
-    let mut sign = '?';
+    let mut sign = if path.contains('?') { '&' } else { '?' };
     for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
         let _ = write!(out, "{sign}{name}={}", percent_encode(value));
         sign = '&';

@@ -108,16 +108,16 @@ async fn answers_of_the_last_time_are_filled_in_and_survive_their_question(pool:
         1
     );
     run(&db, "update events set state = 'open' where number = 2").await;
-    let page = pages::register::load(&db, guest.asks_at(now), EventRef::new(SERIES, 2)).await.unwrap();
+    let page = pages::register::load(&db, guest.asks_at(now), EventRef::new(SERIES, 2), "").await.unwrap();
     assert_eq!(page.answers.get(&from).map(Vec::as_slice), Some(&["同僚".to_owned()][..]));
     let stranger = person(&db, "other@seats.test").await;
-    let page = pages::register::load(&db, stranger.asks_at(now), EventRef::new(SERIES, 2)).await.unwrap();
+    let page = pages::register::load(&db, stranger.asks_at(now), EventRef::new(SERIES, 2), "").await.unwrap();
     assert!(page.answers.is_empty(), "nobody sees what another answered");
 
     // Removed, its answers stay, and so they do when it comes back.
     let list = ListRef::Series(SERIES);
     editing::edit(&db, owner.asks_at(now), list, Edit::Remove(from)).await.unwrap();
-    let page = pages::register::load(&db, guest.asks_at(now), EventRef::new(SERIES, 2)).await.unwrap();
+    let page = pages::register::load(&db, guest.asks_at(now), EventRef::new(SERIES, 2), "").await.unwrap();
     assert_eq!(page.questions.len(), 1);
     assert_eq!(one(&db, "select count(*) from sign_up_answers").await, 2);
     editing::edit(&db, owner.asks_at(now), list, Edit::Restore(from)).await.unwrap();

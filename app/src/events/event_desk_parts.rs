@@ -1,6 +1,13 @@
 //! The parts of an event's desk: the list of its pages, participation types.
 
-use domain::{pages::event_desk::EventDesk, registration::types_form::TypeInput, t};
+use domain::{
+    pages::event_desk::EventDesk,
+    registration::{
+        seats::INVITE,
+        types_form::{INVITATION, TYPE_WORDS, TypeInput},
+    },
+    t,
+};
 use leptos::prelude::*;
 
 use crate::{
@@ -83,6 +90,47 @@ fn type_row(cx: &Cx, desk: &EventDesk, form: &Form, at: usize, input: &TypeInput
             <label class="check"><input type="checkbox" name=name("remove") value="yes" checked=input.remove/><span>{cx.t("この枠をなくす", "Remove this kind")}</span></label>
         }
     });
+    let admissions = [
+        (String::new(), cx.t("だれでも", "Anybody").to_owned()),
+        (INVITATION.to_owned(), cx.t("招待リンクを持つ人だけ", "Only by an invitation link").to_owned()),
+    ];
+    let invite = desk.invites.iter().find(|(id, _)| Some(*id) == input.id).map(|(_, invite)| {
+        let card = &desk.event.card;
+        let here = routes::register(&card.series_slug, card.number);
+        let address = format!("{}{}", cx.origin, routes::with_query(&here, &[(INVITE, invite)]));
+        view! {
+            <div class="invite-link">
+                <p class="row"><span class="quiet small">{cx.t("招待リンク", "Invitation link")}</span><button class="chip" type="button" data-copy=address.clone() data-done=cx.t("コピーしました", "Copied")>{cx.t("コピー", "Copy")}{icon::copy()}</button></p>
+                <p class="break small"><code>{address}</code></p>
+                <label class="check"><input type="checkbox" name=name("renew") value="yes" checked=input.renew/><span>{cx.t("保存するときに新しいリンクにする(いまのリンクは使えなくなります)", "Make a new link when saving (this one stops working)")}</span></label>
+            </div>
+        }
+    });
+    let words = |part: &str, label: &'static str, value: &str| {
+        let name = name(part);
+        let error = form.error(&name).map(str::to_owned);
+        let hint = t!(
+            cx.lang,
+            "受付票と確定・リマインドのメールに載ります。{n}字まで。",
+            "On the ticket, and in the mails that confirm and remind. At most {n} characters.",
+            n = TYPE_WORDS
+        );
+        Field::new(name, label).rows(2).hint(hint).show(value.to_owned(), error)
+    };
+    let says_more = input.is_invited() || !input.words_ja.is_empty() || !input.words_en.is_empty();
+    let is_wrong = ["admission", "words_ja", "words_en"].iter().any(|part| form.error(&name(part)).is_some());
+    let admission = view! {
+        <details class="fold" open=is_wrong>
+            <summary>{cx.t("だれが申し込めるか・この枠の人へのことば", "Who may register, and words to those who do")}{says_more.then(|| view! { " "<span class="badge ring">{cx.t("設定あり", "set")}</span> })}</summary>
+            <div class="fold-in">
+                {field::select(&name("admission"), cx.t("申し込める人", "Who may register"), &admissions, &input.admission)}
+                {form.error(&name("admission")).map(|text| view! { <p class="error">{text.to_owned()}</p> })}
+                {invite}
+                {words("words_ja", cx.t("この枠の人へのことば(日本語)", "Words to those who hold it, in Japanese"), &input.words_ja)}
+                {words("words_en", cx.t("この枠の人へのことば(英語、任意)", "In English (optional)"), &input.words_en)}
+            </div>
+        </details>
+    };
     view! {
         <li>
             <input type="hidden" name=name("id") value=id/>
@@ -95,6 +143,7 @@ fn type_row(cx: &Cx, desk: &EventDesk, form: &Form, at: usize, input: &TypeInput
                 {text("closes_date", cx.t("締め切り", "Closes on"), "date", &input.closes_date)}
                 {text("closes_clock", cx.t("時刻", "At"), "time", &input.closes_clock)}
             </div>
+            {admission}
             <div class="row"><span class="quiet small">{taken}</span>{remove}</div>
         </li>
     }

@@ -375,7 +375,8 @@ pub fn bottom_bar(cx: &Cx, page: &EventPage, held: Option<&CurrentRegistration>)
     let is_elsewhere = page.event.links.iter().any(|link| link.kind == "registration");
     let counts = held.is_none() && card.state == EventState::Open && !is_elsewhere;
     // A type with a free seat says more than one that is full.
-    let mut kinds: Vec<_> = page.types.iter().filter(|kind| counts && kind.capacity.is_some()).collect();
+    let mut kinds: Vec<_> =
+        page.types.iter().filter(|kind| counts && !kind.is_invited && kind.capacity.is_some()).collect();
     kinds.sort_by_key(|kind| kind.free().unwrap_or(0) <= 0);
     let left = kinds.first().and_then(|kind| Some(format!("{} {}", kind.name, seats(kind, cx.lang)?.0)));
     let under = left.unwrap_or_else(|| card.name(cx.lang));

@@ -4,11 +4,14 @@
 use chrono::{DateTime, Utc};
 use domain::{
     Lang,
-    events::types::EventCard,
+    events::{rules::board_is_open, types::EventCard},
     ids::TypeId,
+    lang::Text,
     pages::register::RegisterPage,
+    qa::rules::QUESTION,
     registration::{
-        rules::{MINUTES_KEPT, next_state, type_closed},
+        rules::{MINUTES_KEPT, barred, next_state, not_invited},
+        seats::INVITE,
         types::{CurrentRegistration, ParticipationType, RegistrationState},
     },
     t,
@@ -29,6 +32,9 @@ use crate::{
         icon, parts, seats,
     },
 };
+
+/// The field with a question to the speakers.
+pub const ASK: &str = "ask";
 
 /// `form` has one field, `type`: the id of a participation type. `now` decides which kinds are open.
 pub fn document(cx: &Cx, page: RegisterPage, form: Form, now: DateTime<Utc>) -> String {
@@ -102,7 +108,9 @@ fn body(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> AnyVie
                 <div class="register">
                     <div class="page-head"><h1>{cx.t("参加を申し込む", "Register")}</h1>{lede}</div>
                     {field::problem(cx, form)}
+                    {page.is_wrongly_invited.then(|| parts::note("warn", cx.t("この招待リンクは使えません", "This invitation does not work"), not_invited().get(cx.lang).to_owned()))}
                     {words(cx, page)}
+                    {(step == Step::Choose).then(|| absences(cx, page))}
                     {do_step(cx, page, form, now, step)}
                     {parts::contact(cx, &page.series.contact)}
                 </div>
@@ -144,6 +152,32 @@ fn words(cx: &Cx, page: &RegisterPage) -> Option<AnyView> {
         .then(|| view! { <div class="prose sign-up-words" lang=lang.tag() inner_html=html></div> }.into_any())
 }
 
+/// What comes of staying away without a word, before it comes to that.
+fn absences(cx: &Cx, page: &RegisterPage) -> Option<AnyView> {
+    let rule = page.absences?;
+    let (limit, own) = (rule.limit, rule.own);
+    let words = t!(
+        cx.lang,
+        "連絡のない欠席が{limit}回続くと、その次の申し込みは開催の前日までキャンセル待ちになります。行けなくなったら、取り消すだけで大丈夫です。",
+        "Who stays away {limit} times in a row without a word waits until the day before at the next event. If you cannot come, cancelling is enough.",
+        limit
+    );
+    if rule.is_held_back {
+        let title = cx.t("前日までキャンセル待ちになります", "You will wait until the day before");
+        let own = t!(
+            cx.lang,
+            "連絡のない欠席が{own}回続いています。前日に席が残っていればご案内し、一度参加されると、この扱いはなくなります。",
+            "You stayed away {own} times in a row without a word. If a seat is left on the day before, it is offered to you; once you come, this ends.",
+            own
+        );
+        return Some(parts::note("warn", title, own));
+    }
+    if own + 1 == i64::from(limit) {
+        return Some(parts::note("", cx.t("前回は欠席でした", "You stayed away the last time"), words));
+    }
+    Some(view! { <p class="quiet small">{words}</p> }.into_any())
+}
+
 /// What the viewer can do here now.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Step {
@@ -161,9 +195,14 @@ fn next_step(page: &RegisterPage, now: DateTime<Utc>) -> Step {
         () if page.held.is_some() => Step::Hold,
         () if page.closed.is_some() => Step::Closed,
         () if page.types.is_empty() => Step::NoTypes,
-        () if page.types.iter().all(|kind| type_closed(kind, now).is_some()) => Step::NoneOpen,
+        () if page.types.iter().all(|kind| why_not(page, kind, now).is_some()) => Step::NoneOpen,
         () => Step::Choose,
     }
+}
+
+/// Why the viewer cannot take this type now.
+fn why_not(page: &RegisterPage, kind: &ParticipationType, now: DateTime<Utc>) -> Option<Text> {
+    barred(kind, page.invited.as_ref().map(|(id, _)| *id), now)
 }
 
 fn do_step(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>, step: Step) -> AnyView {
@@ -207,17 +246,20 @@ fn waiting(cx: &Cx, page: &RegisterPage, why: String, now: DateTime<Utc>) -> Any
 }
 
 fn kinds(cx: &Cx, page: &RegisterPage, now: DateTime<Utc>) -> AnyView {
-    let items: Vec<_> = page.types.iter().map(|kind| view! { <li class="seat">{seat(cx, kind, now)}</li> }).collect();
+    let items: Vec<_> =
+        page.types.iter().map(|kind| view! { <li class="seat">{seat(cx, page, kind, now)}</li> }).collect();
     view! { <ul class="seats">{items}</ul> }.into_any()
 }
 
 /// The kinds as large choices. Chosen at first: what was sent, else the first one with a free seat.
 fn choosing(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> AnyView {
-    let open: Vec<&ParticipationType> = page.types.iter().filter(|kind| type_closed(kind, now).is_none()).collect();
+    let open: Vec<&ParticipationType> = page.types.iter().filter(|kind| why_not(page, kind, now).is_none()).collect();
+    let invited = page.invited.as_ref().map(|(id, _)| *id);
     let sent: Option<TypeId> = form.value("type").parse().ok();
     let chosen = open
         .iter()
         .find(|kind| Some(kind.id) == sent)
+        .or_else(|| open.iter().find(|kind| Some(kind.id) == invited))
         .or_else(|| open.iter().find(|kind| is_free(kind)))
         .or_else(|| open.first())
         .map(|kind| kind.id);
@@ -225,11 +267,11 @@ fn choosing(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> An
         .types
         .iter()
         .map(|kind| {
-            let (is_chosen, is_closed) = (chosen == Some(kind.id), type_closed(kind, now).is_some());
+            let (is_chosen, is_closed) = (chosen == Some(kind.id), why_not(page, kind, now).is_some());
             view! {
                 <label class="seat choice">
                     <input type="radio" name="type" data-mode=if kind.is_online { "online" } else { "onsite" } value=kind.id.to_string() checked=is_chosen disabled=is_closed required=true/>
-                    {seat(cx, kind, now)}
+                    {seat(cx, page, kind, now)}
                 </label>
             }
         })
@@ -274,12 +316,14 @@ fn choosing(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> An
     };
     let sign_in = is_visitor.then(|| {
         let here = routes::register(&page.event.card.series_slug, page.event.card.number);
+        let here = page.invited.as_ref().map_or(here.clone(), |(_, invite)| routes::with_query(&here, &[(INVITE, invite)]));
         view! {
             <p class="small">{cx.t("アカウントをお持ちなら、", "If you have an account, ")}<a href=routes::sign_in_then(&here)>{cx.t("ログインして申し込む", "sign in and register")}</a>{cx.t("と、すぐに確定します。", ": the seat is yours at once.")}</p>
         }
     });
     view! {
         <form class="register-form" method="post" action=action>
+            {page.invited.as_ref().map(|(_, invite)| view! { <input type="hidden" name=INVITE value=invite.clone()/> })}
             <fieldset class="field register-part" id="f-type" aria-describedby=described>
                 <legend>{cx.t("参加枠", "Participation types")}</legend>
                 {error.map(|text| view! { <p class="error" id="f-type-error">{text}</p> })}
@@ -292,6 +336,7 @@ fn choosing(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> An
             </fieldset>
             {mail}
             {asks}
+            {asking(cx, page, form)}
             <div class="register-part">
                 <button class="button primary big block">{seats::register_words(&page.event.card, cx.lang)}</button>
                 <p class="quiet small">{then}</p>
@@ -302,18 +347,47 @@ fn choosing(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> An
     .into_any()
 }
 
+/// A question to the speakers, for the board of the event; nobody has to.
+fn asking(cx: &Cx, page: &RegisterPage, form: &Form) -> Option<AnyView> {
+    let hint = t!(
+        cx.lang,
+        "名前を出さずに、質問ボードに載ります。{n}字まで。",
+        "It goes to the board without your name. At most {n} characters.",
+        n = QUESTION
+    );
+    let is_open = !form.value(ASK).is_empty() || form.error(ASK).is_some();
+    board_is_open(page.event.card.state).then(|| {
+        view! {
+            <details class="fold register-part" open=is_open>
+                <summary>{cx.t("発表者に聞きたいことがあれば(任意)", "A question to the speakers, if you have one")}</summary>
+                <div class="fold-in">{Field::new(ASK, cx.t("質問", "Question")).rows(3).hint(hint).view(form)}</div>
+            </details>
+        }
+        .into_any()
+    })
+}
+
 fn is_free(kind: &ParticipationType) -> bool {
     next_state(kind) == RegistrationState::Confirmed
 }
 
 /// Name, place and capacity, then what is left or why it cannot be had.
-fn seat(cx: &Cx, kind: &ParticipationType, now: DateTime<Utc>) -> AnyView {
+fn seat(cx: &Cx, page: &RegisterPage, kind: &ParticipationType, now: DateTime<Utc>) -> AnyView {
     let lang = cx.lang;
     let place = if kind.is_online { cx.t("オンライン", "Online") } else { cx.t("現地", "On site") };
     // A kind is often called by its place; then once is enough.
     let place = (!kind.name.contains(place)).then_some(place);
-    let closed = type_closed(kind, now).map(|why| why.get(lang).to_owned());
-    let left = seats::seats(kind, lang).filter(|_| closed.is_none());
+    let is_barred = kind.is_invited && page.invited.as_ref().is_none_or(|(id, _)| *id != kind.id);
+    let closed = match why_not(page, kind, now) {
+        Some(_) if is_barred => {
+            Some(cx.t("招待リンクを受け取った方の枠です。", "For those who got its invitation link.").to_owned())
+        }
+        why => why.map(|why| why.get(lang).to_owned()),
+    };
+    // Who was invited sees what is left, as others do of the other types.
+    let known = ParticipationType { is_invited: false, ..kind.clone() };
+    let left = seats::seats(&known, lang).filter(|_| closed.is_none());
+    let invited = kind.is_invited.then(|| view! { <span>{cx.t("招待制", "By invitation")}</span> });
     let until = kind.closes.as_ref().filter(|_| closed.is_none()).map(|at| {
         t!(lang, "受付は{date} {clock}まで", "until {date} {clock}", date = at.date(lang), clock = at.clock())
     });
@@ -324,6 +398,7 @@ fn seat(cx: &Cx, kind: &ParticipationType, now: DateTime<Utc>) -> AnyView {
             <span class="quiet small seat-facts">
                 {place.map(|text| view! { <span>{text}</span> })}
                 <span>{events::capacity(kind, lang)}</span>
+                {invited}
                 {until.map(|text| view! { <span>{text}</span> })}
             </span>
             {closed.map(|text| view! { <span class="small seat-closed">{text}</span> })}

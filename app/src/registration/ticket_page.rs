@@ -112,6 +112,7 @@ fn body(cx: &Cx, ticket: &Ticket, doors: &Doors, notice: &Notice, form: &Form) -
                     {waits_for}
                     {(!ticket.name.is_empty()).then(|| view! { <div><dt>{cx.t("お名前", "Name")}</dt><dd>{ticket.name.clone()}</dd></div> })}
                 </dl>
+                {(!is_cancelled && !is_unanswered).then(|| words(cx, ticket))}
                 {(holds && !is_cancelled && !is_unanswered).then(|| number(cx, card, held))}
                 {stream(cx, ticket)}
             </article>
@@ -124,6 +125,16 @@ fn body(cx: &Cx, ticket: &Ticket, doors: &Doors, notice: &Notice, form: &Form) -
         </div>
     }
     .into_any()
+}
+
+/// What the organizers tell those who hold this type.
+fn words(cx: &Cx, ticket: &Ticket) -> Option<AnyView> {
+    let [ja, en] = &ticket.words;
+    let (text, lang) = if cx.lang == Lang::En && !en.is_empty() { (en, Lang::En) } else { (ja, Lang::Ja) };
+    (!text.is_empty()).then(|| {
+        view! { <p class="ticket-words" lang=(lang != cx.lang).then(|| lang.tag())>{icon::bubble()}<span>{text.clone()}</span></p> }
+            .into_any()
+    })
 }
 
 /// The notice, as far as the ticket still says the same: the page may be loaded again later.
@@ -141,6 +152,14 @@ fn notice_card(cx: &Cx, held: &CurrentRegistration, notice: &Notice) -> Option<A
             "ok",
             cx.t("抽選に申し込みました", "You are in the draw"),
             cx.t("結果はメールでお知らせします。", "We write to you with the result."),
+        ),
+        (Notice::Registered, RegistrationState::Waitlisted) if held.is_held_back => parts::note(
+            "",
+            cx.t("前日までキャンセル待ちです", "You wait until the day before"),
+            cx.t(
+                "連絡のない欠席が続いているためです。前日に席が残っていれば、メールでご案内します。",
+                "Because you stayed away several times in a row without a word. If a seat is left then, we write to you.",
+            ),
         ),
         (Notice::Registered, RegistrationState::Waitlisted) => parts::note(
             "",

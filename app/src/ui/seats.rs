@@ -13,6 +13,9 @@ use leptos::prelude::*;
 
 /// 残り8席, or 満員 with how many wait, if anybody does; `None` without a limit.
 pub fn seats(kind: &ParticipationType, lang: Lang) -> Option<(String, Option<String>)> {
+    if kind.is_invited {
+        return Some((lang.t("招待制", "By invitation").to_owned(), None));
+    }
     if kind.is_undrawn() {
         let entered = (kind.waitlisted > 0).then(|| t!(lang, "申し込み{n}人", "{n} entered", n = kind.waitlisted));
         return Some((lang.t("抽選", "Drawn by lot").to_owned(), entered));
@@ -37,7 +40,11 @@ pub const fn register_words(card: &EventCard, lang: Lang) -> &'static str {
 
 /// 現地 残り8席 for each type that has a limit.
 pub fn of_all(types: &[ParticipationType], lang: Lang) -> Vec<String> {
-    types.iter().filter_map(|kind| seats(kind, lang).map(|(left, _)| format!("{} {left}", kind.name))).collect()
+    types
+        .iter()
+        .filter(|kind| !kind.is_invited)
+        .filter_map(|kind| seats(kind, lang).map(|(left, _)| format!("{} {left}", kind.name)))
+        .collect()
 }
 
 /// The state of a registration in a word, with the place on the waitlist.
@@ -54,6 +61,7 @@ pub fn held_badge(held: &CurrentRegistration, lang: Lang) -> AnyView {
         (None, _) if held.is_entered && held.waits_for.is_none() => {
             lang.t("抽選に申し込み済み", "In the draw").to_owned()
         }
+        (None, _) if held.is_held_back => lang.t("前日までキャンセル待ち", "Waiting until the day before").to_owned(),
         (Some((Lapse::Offer, _)), _) => lang.t("席が空きました", "A seat is free").to_owned(),
         // Who holds a seat while they wait for another is in.
         (None, Some(n)) if held.waits_for.is_none() => t!(lang, "{state} {n}番目", "{state}, number {n}", state, n),

@@ -9,5 +9,6 @@ pub mod calling;
 pub mod entering;
 #[cfg(feature = "db")]
 pub mod queries;
+#[cfg(feature = "db")]
 pub mod rules;
 pub mod types;

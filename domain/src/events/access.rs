@@ -61,6 +61,8 @@ pub(crate) struct HeldEvent {
     pub seating: Seating,
     /// Something is asked of whoever registers.
     pub has_questions: bool,
+    /// Who stayed away so often in a row without a word waits until the day before; `None` without such a rule.
+    pub absence_limit: Option<i32>,
 }
 
 fn held(row: queries::HoldRow) -> HeldEvent {
@@ -78,6 +80,7 @@ fn held(row: queries::HoldRow) -> HeldEvent {
             offer_for: Duration::hours(row.offer_hours.into()),
         },
         has_questions: row.has_questions,
+        absence_limit: row.absence_limit,
     }
 }
 

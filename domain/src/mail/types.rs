@@ -211,10 +211,14 @@ pub struct Facts {
     pub reason: String,
     /// Of a registration: name of the participation type, number on the ticket, place on the waitlist.
     pub seat: String,
+    /// What the organizers tell those who hold that type; may be empty.
+    pub seat_words: String,
     pub code: String,
     pub position: Option<i64>,
     /// They are in a draw that is to come.
     pub is_entered: bool,
+    /// They wait until the day before, whatever is free.
+    pub is_held_back: bool,
     /// Of a seat that is held while another is waited for: the name of that type.
     pub waits_for: String,
     /// Calendar days from now until the event begins, on its own wall.

@@ -180,7 +180,7 @@ fn of_event(kind: Kind, lang: Lang, facts: &Facts, has_secret: bool) -> Words {
             t!(lang, "{event} への参加が確定しました。", "Your seat at {event} is confirmed.", event),
             keep(lang),
         ),
-        Kind::Waitlisted if facts.is_entered => of_seat(kind, lang, facts),
+        Kind::Waitlisted if facts.is_entered || facts.is_held_back => of_seat(kind, lang, facts),
         Kind::Waitlisted => (
             t!(lang, "キャンセル待ち: {event}", "On the waitlist: {event}", event),
             match facts.position {
@@ -308,6 +308,7 @@ fn of_event(kind: Kind, lang: Lang, facts: &Facts, has_secret: bool) -> Words {
         before.push(lines.collect::<Vec<_>>().join("\n"));
     }
     before.push(details(kind, lang, facts));
+    before.push(facts.seat_words.clone());
     before.retain(|paragraph| !paragraph.is_empty());
     Words { subject, before, after: vec![last].into_iter().filter(|text| !text.is_empty()).collect() }
 }

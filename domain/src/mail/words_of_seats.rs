@@ -85,6 +85,20 @@ pub(super) fn of_seat(kind: Kind, lang: Lang, facts: &Facts) -> (String, String,
                 seat => t!(lang, "「{seat}」の席は、そのままです。", "You keep your seat of “{seat}”.", seat),
             },
         ),
+        Kind::Waitlisted if facts.is_held_back => (
+            t!(lang, "前日までキャンセル待ちです: {event}", "On the waitlist until the day before: {event}", event),
+            t!(
+                lang,
+                "{event} に申し込みました。連絡のない欠席が続いているため、開催の前日までお待ちください。前日に席が残っていれば、メールでご案内します。一度参加されると、この扱いはなくなります。",
+                "You have registered for {event}. Because you stayed away several times in a row without a word, you wait until the day before; if a seat is left then, we write to you. Once you come, this ends.",
+                event
+            ),
+            lang.t(
+                "都合が悪くなったときは、上のリンクからキャンセルできます。キャンセルは欠席に数えません。",
+                "If you cannot come, please cancel by the link above. Cancelling does not count as staying away.",
+            )
+            .to_owned(),
+        ),
         Kind::Waitlisted if facts.is_entered => (
             t!(lang, "抽選に申し込みました: {event}", "You are in the draw: {event}", event),
             t!(

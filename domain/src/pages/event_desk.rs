@@ -13,7 +13,7 @@ use crate::{
         queries, rules,
         types::{ChecklistItem, Event, EventState, FactsInput, Plan, QuestionCounts},
     },
-    ids::{AccountId, EventRef},
+    ids::{AccountId, EventRef, TypeId},
     people::{self, types::Teammate},
     registration::{self, types::ParticipationType},
     reports::types::ReportState,
@@ -29,6 +29,8 @@ pub struct EventDesk {
     pub event: Event,
     pub facts: FactsInput,
     pub types: Vec<ParticipationType>,
+    /// What the links of the types by invitation end with; empty for those who may not change it.
+    pub invites: Vec<(TypeId, String)>,
     pub plan: Plan,
     /// States that may follow; empty for those who may not change it.
     pub next: Vec<EventState>,
@@ -106,6 +108,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let may_edit = asked.viewer.may(series.id, Right::EditEvent);
     let may_moderate = asked.viewer.may_at(series.id, card.id, Right::Moderate);
     let next = if may_edit { rules::transitions(card.state).to_vec() } else { Vec::new() };
+    let invites = if may_edit { registration::queries::invites(&mut conn, card.id).await? } else { Vec::new() };
     let last = queries::last_times(&mut conn, card.id).await?;
     let run = agenda::running::of_event(&mut conn, &card, &series.time_zone).await?;
     let event = access::load(&mut conn, card).await?;
@@ -120,6 +123,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
         series,
         event,
         types,
+        invites,
         plan,
         next,
         may_edit,

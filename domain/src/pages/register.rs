@@ -4,7 +4,7 @@ use crate::{
     db::Db,
     error::Result,
     events::{self, types::Event},
-    ids::EventRef,
+    ids::{EventRef, TypeId},
     markdown,
     questionnaire::{
         self,
@@ -26,6 +26,10 @@ pub struct RegisterPage {
     pub series: Series,
     pub event: Event,
     pub types: Vec<ParticipationType>,
+    /// The type by invitation that the link of this page opens, and what that link ends with.
+    pub invited: Option<(TypeId, String)>,
+    /// The link was for an invitation that is none any more.
+    pub is_wrongly_invited: bool,
     /// Why nobody can register now; `None` when one can.
     pub closed: Option<crate::lang::Text>,
     /// What the viewer holds already.
@@ -35,20 +39,45 @@ pub struct RegisterPage {
     pub answers: Answers,
     /// What the series says here, in Japanese and in English, as HTML; may be empty.
     pub words: (String, String),
+    /// What comes of staying away without a word, where the series has a rule.
+    pub absences: Option<AbsenceRule>,
 }
 
-/// `/{series}/{number}/register`
-pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<RegisterPage> {
+/// Who stayed away `limit` times in a row without a word waits until the day before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AbsenceRule {
+    pub limit: i32,
+    /// How often the viewer did.
+    pub own: i64,
+    /// They would wait now.
+    pub is_held_back: bool,
+}
+
+/// `/{series}/{number}/register`; `invite` is what the link of an invitation ends with, or empty.
+pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, invite: &str) -> Result<RegisterPage> {
     let mut conn = db.acquire().await?;
     let (series, card) = events::access::find(&mut conn, asked.viewer, event_ref).await?;
     let types = queries::types_of(&mut conn, card.id, &series.time_zone).await?;
+    let invited = match invite {
+        "" => None,
+        invite => queries::invited_to(&mut conn, card.id, invite).await?.map(|id| (id, invite.to_owned())),
+    };
+    let is_wrongly_invited = invited.is_none() && !invite.is_empty();
     let closed = rules::closed(card.state, card.ends.map(|at| at.utc), asked.now);
     let held = match asked.viewer.account_id() {
         Some(account) => held_by(&mut conn, account, card.id, &series.time_zone).await?,
         None => None,
     };
     let event = events::access::load(&mut conn, card).await?;
-    let (ja, en) = series::queries::sign_up_words(&mut conn, series.id).await?;
+    let sign_up = series::queries::sign_up(&mut conn, series.id).await?;
+    let absences = match (asked.viewer.account_id(), sign_up.absence_limit) {
+        (Some(account), Some(_)) => queries::absences(&mut conn, series.id, account, asked.now).await?,
+        _ => 0,
+    };
+    let starts = event.card.starts.map(|at| at.utc);
+    let is_held_back = rules::is_held_back(sign_up.absence_limit, absences, starts, asked.now);
+    let absences = sign_up.absence_limit.map(|limit| AbsenceRule { limit, own: absences, is_held_back });
+    let (ja, en) = sign_up.words;
     let questions = questionnaire::queries::of_event(&mut conn, series.id, event.card.id).await?;
     let answers = match asked.viewer.account_id() {
         Some(account) if !questions.is_empty() => {
@@ -57,5 +86,17 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
         _ => Answers::new(),
     };
     let words = (markdown::block(&ja), markdown::block(&en));
-    Ok(RegisterPage { series, event, types, closed, held, questions, answers, words })
+    Ok(RegisterPage {
+        series,
+        event,
+        types,
+        invited,
+        is_wrongly_invited,
+        closed,
+        held,
+        questions,
+        answers,
+        words,
+        absences,
+    })
 }

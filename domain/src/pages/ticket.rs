@@ -33,6 +33,8 @@ pub struct Ticket {
     pub event: Event,
     pub held: CurrentRegistration,
     pub name: String,
+    /// What the organizers tell those who hold this type, in Japanese and in English; may be empty.
+    pub words: [String; 2],
     /// Shown to the confirmed from an hour before the start.
     pub stream_url: Option<String>,
     /// The other types of the event, which they may change to.
@@ -78,9 +80,10 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
     let (name, ..) = queries::addressee(db, row.account).await?;
     let mut others = queries::types_of(db, card.id, &series.time_zone).await?;
     let kind = others.iter().find(|kind| kind.id == held.type_id).cloned();
+    let words = kind.as_ref().filter(|_| held.state.holds()).map(|kind| kind.words.clone()).unwrap_or_default();
     let is_settled = held.state.holds() && held.lapses.is_none();
     let is_open = rules::closed(card.state, card.ends.map(|at| at.utc), now).is_none();
-    others.retain(|kind| is_settled && is_open && kind.id != held.type_id && rules::type_closed(kind, now).is_none());
+    others.retain(|kind| is_settled && is_open && kind.id != held.type_id && rules::barred(kind, None, now).is_none());
     let plan = events::access::plan(db, card.id).await?;
     let stream_url = plan.stream_url.filter(|_| held.lapses.is_none() && rules::shows_stream(held.state, &card, now));
     let may_cancel =
@@ -104,6 +107,7 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
         event,
         held,
         name,
+        words,
         stream_url,
         others,
         watching,

@@ -40,6 +40,13 @@ pub struct AskInput {
     pub form_key: String,
     /// The asker came by the code on the stage.
     pub has_joined: bool,
+    /// They ask while they register for the event, and the board says so.
+    pub is_of_sign_up: bool,
+}
+
+/// The words of a question as they are kept. Errors: `Invalid` at `field`.
+pub fn checked(field: &str, text: &str) -> Result<String> {
+    input::text(field, text, rules::QUESTION)
 }
 
 /// Characters of a form's key.
@@ -51,7 +58,7 @@ const MAX_KEY: usize = 64;
 /// Errors: `Invalid` at `body`, `asker` or `talk`; `Conflict` when the board is closed; `TooMany`.
 pub async fn ask(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &AskInput) -> Result<TakenQuestion> {
     let participant = asked.viewer.participant.as_deref().ok_or(Error::SignInRequired)?;
-    let body = input::text("body", &input.body, rules::QUESTION)?;
+    let body = checked("body", &input.body)?;
     if body.is_empty() {
         return Err(Error::invalid("body", "質問を書いてください。", "Please write your question."));
     }
@@ -109,7 +116,17 @@ pub async fn ask(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &Ask
         return Err(Error::TooMany(60));
     }
     let state = if is_pending { QuestionState::Pending } else { QuestionState::Live };
-    let new = queries::NewQuestion { event: card.id, slot, body: &body, asker: &name, state, participant, key, trust };
+    let new = queries::NewQuestion {
+        event: card.id,
+        slot,
+        body: &body,
+        asker: &name,
+        state,
+        participant,
+        key,
+        trust,
+        is_of_sign_up: input.is_of_sign_up,
+    };
     let id = queries::insert_asked(&mut tx, &new, asked.now).await?;
     // Whoever asks wants the answer: their own vote counts once, and can be taken back.
     queries::vote(&mut tx, id, participant).await?;

@@ -84,6 +84,7 @@ mod tests {
 
     fn question() -> BoardQuestion {
         BoardQuestion {
+            is_of_sign_up: false,
             id: QuestionId(7),
             body: "鍵は\nいつ\u{2028}替えますか".to_owned(),
             asker: String::new(),

@@ -193,6 +193,7 @@ mod tests {
 
     fn question(id: i64, minute: i64, votes: i64, state: QuestionState) -> BoardQuestion {
         BoardQuestion {
+            is_of_sign_up: false,
             id: QuestionId(id),
             body: format!("question {id}"),
             asker: String::new(),

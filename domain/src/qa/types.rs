@@ -127,12 +127,22 @@ pub struct BoardQuestion {
     #[serde(rename = "status")]
     pub state: QuestionState,
     pub votes: i64,
+    /// It was asked when its asker registered for the event.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_of_sign_up: bool,
     /// RFC 3339 in UTC, and the same in milliseconds since 1970: the browser needs no calendar.
     pub asked_at: String,
     pub asked_ms: i64,
     /// The slot it was asked to: its number and title; `None` for the event.
     pub talk: Option<(i32, String)>,
     pub answers: Vec<Answer>,
+}
+
+impl BoardQuestion {
+    /// Where it came from, when not from the board itself.
+    pub fn source(&self, lang: Lang) -> Option<&'static str> {
+        self.is_of_sign_up.then(|| lang.t("申し込みのときの質問", "Asked at sign-up"))
+    }
 }
 
 /// All that one kind of viewer sees of a board, in the order of asking.

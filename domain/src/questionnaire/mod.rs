@@ -6,5 +6,6 @@ pub mod answering;
 pub mod editing;
 #[cfg(feature = "db")]
 pub mod queries;
+#[cfg(feature = "db")]
 pub mod rules;
 pub mod types;

@@ -153,7 +153,8 @@ pub async fn add(
         if let Some(row) = held.filter(|row| row.lapse != Some(Lapse::Mail)) {
             return Ok(row.code);
         }
-        let Some(taken) = seats::take(&mut tx, &event, (account, type_id), None, is_wide, asked.now).await? else {
+        let wanted = seats::Wanted { account, type_id, invite: None, lapses: None };
+        let Some(taken) = seats::take(&mut tx, &event, wanted, is_wide, asked.now).await? else {
             drop(tx);
             promoting::end_lapsed_of(db, card.id, asked.now).await?;
             is_wide = true;

@@ -69,6 +69,9 @@ async fn change_in(
         if kind.is_list_closed {
             return Err(seats::list_closed());
         }
+        if kind.invite.is_some() {
+            return Err(Error::Conflict(rules::not_invited()));
+        }
         match rules::window_closed(kind.opens, kind.closes, now) {
             Some(why) => Err(Error::Conflict(why)),
             None => Ok(kind),
@@ -77,6 +80,9 @@ async fn change_in(
     let shared = promoting::shared_seats(&mut tx, &event).await?;
     let has_seat = row.state == RegistrationState::Confirmed;
     let free = |kind: &queries::Kind| {
+        if row.is_held_back {
+            return false;
+        }
         // Who changes from one seat to another takes no further one of the shared limit.
         let shared = shared.free().filter(|_| !has_seat);
         rules::outcome(kind.free().into_iter().chain(shared).min(), kind.waitlisted.into())

@@ -83,12 +83,27 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Ev
             return Ok(None);
         }
         is_tentative = held.state != RegistrationState::Confirmed || held.lapses.is_some();
+        let is_told = matches!(
+            mail.kind,
+            Kind::Registered
+                | Kind::Promoted
+                | Kind::LotteryWon
+                | Kind::TypeChanged
+                | Kind::Reminder
+                | Kind::StillComing
+        );
+        if is_told && held.state == RegistrationState::Confirmed {
+            let types = queries::types_of(&mut tx, id, &series.time_zone).await?;
+            let kind = types.iter().find(|kind| kind.id == held.type_id);
+            kind.map_or("", |kind| kind.words(mail.lang)).clone_into(&mut facts.seat_words);
+        }
         // Who had no seat to fall back on has none any more.
         let has_none = mail.kind == Kind::OfferLapsed && !held.state.holds();
         facts.seat = if has_none { String::new() } else { held.type_name };
         facts.code = held.code;
         facts.position = held.position;
         facts.is_entered = held.is_entered;
+        facts.is_held_back = held.is_held_back;
         facts.waits_for = held.waits_for.map(|(_, name)| name).unwrap_or_default();
         facts.until = held.lapses.map(|(_, at)| until(&at, mail.lang)).unwrap_or_default();
         if !matches!(mail.kind, Kind::RegistrationCancelled | Kind::Removed | Kind::SeatGivenOn | Kind::OfferLapsed) {

@@ -79,7 +79,8 @@ pub(super) async fn shared_seats(tx: &mut PgConnection, event: &HeldEvent) -> Re
     Ok(SharedSeats { limit, taken })
 }
 
-/// Ends the places that nobody answered for in time, of all events, for the worker; says of how many.
+/// Ends the places that nobody answered for in time, and lets those wait who were held back until now; of all events,
+/// for the worker. Says of how many.
 ///
 /// Errors: `Forbidden` for anyone but the system.
 pub async fn end_lapsed(db: &Db, asked: Asked<'_>) -> Result<usize> {
@@ -114,7 +115,8 @@ pub(super) async fn end_lapsed_of(db: &Db, event: EventId, now: DateTime<Utc>) -
             }
         }
     }
-    if lapsed.is_empty() {
+    let released = queries::release_held_back(&mut tx, event.id, now).await?;
+    if lapsed.is_empty() && released == 0 {
         return Ok(());
     }
     fill(&mut tx, &event, now).await?;

@@ -1,5 +1,6 @@
 //! The only SQL of registration.
 
+mod absences;
 mod attendees;
 mod by_hand;
 mod imported;
@@ -10,6 +11,7 @@ mod retention;
 mod still;
 mod types;
 
+pub use absences::*;
 pub use attendees::*;
 pub use by_hand::*;
 pub use imported::*;

@@ -8,11 +8,14 @@ use crate::{
         rules::takes_registrations,
         types::{EventCard, EventState, Seating},
     },
+    ids::TypeId,
     lang::Text,
 };
 
 /// Minutes for which a place waits for the link of its mail to be opened.
 pub const MINUTES_KEPT: i64 = 30;
+/// From so long before the start nobody is held back.
+pub const DAY_BEFORE: Duration = Duration::days(1);
 /// How long before the start the confirmed see where the stream is.
 pub const STREAM_BEFORE: Duration = Duration::hours(1);
 
@@ -54,6 +57,20 @@ pub fn type_closed(kind: &ParticipationType, now: DateTime<Utc>) -> Option<Text>
     window_closed(kind.opens.map(|at| at.utc), kind.closes.map(|at| at.utc), now)
 }
 
+/// The same for somebody who was invited to one of them, or to none.
+pub fn barred(kind: &ParticipationType, invited: Option<TypeId>, now: DateTime<Utc>) -> Option<Text> {
+    let has_no_invitation = kind.is_invited && invited != Some(kind.id);
+    has_no_invitation.then(not_invited).or_else(|| type_closed(kind, now))
+}
+
+/// Why nobody takes a type by invitation without its link.
+pub fn not_invited() -> Text {
+    Text::new(
+        "招待された方の枠です。運営から届いた招待リンクを開いて申し込んでください。リンクが使えないときは、運営に新しいリンクをもらってください。",
+        "This type is by invitation. Please open the link that the organizers sent you, and ask them for a new one where it does not work.",
+    )
+}
+
 /// The same for the times alone.
 pub fn window_closed(opens: Option<DateTime<Utc>>, closes: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<Text> {
     if opens.is_some_and(|opens| now < opens) {
@@ -72,6 +89,13 @@ pub const fn outcome(free: Option<i64>, waitlisted: i64) -> RegistrationState {
         Some(free) if free <= 0 || waitlisted > 0 => RegistrationState::Waitlisted,
         _ => RegistrationState::Confirmed,
     }
+}
+
+/// Whether somebody waits until the day before, whatever is free: they stayed away as often in a row without a word as
+/// the series puts up with. Who comes once begins anew.
+pub fn is_held_back(limit: Option<i32>, absences: i64, starts: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
+    let is_early = starts.is_none_or(|starts| now < starts - DAY_BEFORE);
+    is_early && limit.is_some_and(|limit| absences >= i64::from(limit))
 }
 
 /// What somebody who takes this type now gets.
@@ -178,6 +202,15 @@ mod tests {
 
     fn open_type() -> ParticipationType {
         ParticipationType::new(crate::ids::TypeId(1), String::new())
+    }
+
+    #[test]
+    fn who_stayed_away_too_often_waits_until_the_day_before() {
+        let day = 24 * 60;
+        let held = |limit, absences, now| is_held_back(limit, absences, Some(at(3 * day)), at(now));
+        assert!(held(Some(3), 3, 0) && held(Some(3), 4, 2 * day - 1));
+        assert!(!held(Some(3), 2, 0) && !held(None, 9, 0) && !held(Some(3), 3, 2 * day));
+        assert!(is_held_back(Some(2), 2, None, at(0)), "without a date no day is near");
     }
 
     #[test]

@@ -35,12 +35,31 @@ use crate::{
 const CODE_LETTERS: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 const CODE_LENGTH: usize = 8;
 
+/// The field that carries what the link of an invitation ends with, in the address and in the form.
+pub const INVITE: &str = "invite";
+
 /// What came of a registration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seat {
     /// The number on the ticket.
     pub code: String,
     pub state: RegistrationState,
+}
+
+/// A place that is asked for.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted<'a> {
+    pub account: AccountId,
+    pub type_id: TypeId,
+    /// What the link of an invitation ended with; `None` for who needs none, because an organizer gives the place.
+    pub invite: Option<&'a str>,
+    /// It ends by itself then.
+    pub lapses: Option<(Lapse, DateTime<Utc>)>,
+}
+
+/// What a form says of an invitation; empty without any.
+pub(super) fn invite_of(sent: &Values) -> &str {
+    sent.get(INVITE).map_or("", String::as_str)
 }
 
 /// A place that was taken just now, or before.
@@ -61,8 +80,8 @@ pub async fn register(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, type_i
 /// Takes a seat, or a place on the waitlist when the type is full, and keeps what was answered in the fields `q/…` of
 /// a form. Registering twice is idempotent; who asked for a link to the same place takes it so.
 ///
-/// Errors: `SignInRequired`; `NotFound`; `Conflict` when it is closed, or another type is held; `Invalid` at each
-/// question that wants another answer.
+/// Errors: `SignInRequired`; `NotFound`; `Conflict` when it is closed, another type is held, or the type is by invitation
+/// and [`INVITE`] is not that of its link; `Invalid` at each question that wants another answer.
 pub async fn register_with(
     db: &Db,
     asked: Asked<'_>,
@@ -78,7 +97,8 @@ pub async fn register_with(
         let event = events::access::hold(&mut tx, asked.viewer, event_ref).await?;
         let (_, mail, language) = queries::addressee(&mut tx, account).await?;
         let answered = Answered::read(&mut tx, &event, type_id, sent).await?;
-        let Some(taken) = take(&mut tx, &event, (account, type_id), None, is_wide, asked.now).await? else {
+        let wanted = Wanted { account, type_id, invite: Some(invite_of(sent)), lapses: None };
+        let Some(taken) = take(&mut tx, &event, wanted, is_wide, asked.now).await? else {
             drop(tx);
             promoting::end_lapsed_of(db, event.id, asked.now).await?;
             is_wide = true;
@@ -128,8 +148,7 @@ impl Answered {
 pub(super) async fn take(
     tx: &mut PgConnection,
     event: &HeldEvent,
-    (account, type_id): (AccountId, TypeId),
-    lapses: Option<(Lapse, DateTime<Utc>)>,
+    Wanted { account, type_id, invite, lapses }: Wanted<'_>,
     is_wide: bool,
     now: DateTime<Utc>,
 ) -> Result<Option<Taken>> {
@@ -163,12 +182,23 @@ pub(super) async fn take(
     if kind.is_list_closed {
         return Err(list_closed());
     }
+    if invite.is_some_and(|sent| kind.invite.as_deref().is_some_and(|wanted| wanted != sent)) {
+        return Err(Error::Conflict(rules::not_invited()));
+    }
     let free = kind.free().into_iter().chain(shared.free()).min();
-    let state = rules::outcome(free, kind.waitlisted.into());
-    if state == RegistrationState::Waitlisted && !is_wide && (kind.has_lapsed || free != Some(0)) {
+    // A place that an organizer gives is given.
+    let is_held_back = match event.absence_limit {
+        Some(_) if invite.is_some() => {
+            let absences = queries::absences(tx, event.series, account, now).await?;
+            rules::is_held_back(event.absence_limit, absences, event.starts, now)
+        }
+        _ => false,
+    };
+    let state = if is_held_back { RegistrationState::Waitlisted } else { rules::outcome(free, kind.waitlisted.into()) };
+    if state == RegistrationState::Waitlisted && !is_held_back && !is_wide && (kind.has_lapsed || free != Some(0)) {
         return Ok(None);
     }
-    let place = NewPlace { event: event.id, type_id, account, state, code: &code(), lapses, now };
+    let place = NewPlace { event: event.id, type_id, account, state, code: &code(), lapses, is_held_back, now };
     let (id, code) = queries::upsert(tx, &place).await?;
     if lapses.is_some() {
         // Whoever settles it is signed in: only the mails that are to come may do so.
@@ -323,7 +353,7 @@ pub(crate) async fn seed(
     state: RegistrationState,
     at: DateTime<Utc>,
 ) -> Result<()> {
-    let place = NewPlace { event, type_id, account, state, code: &code(), lapses: None, now: at };
+    let place = NewPlace { event, type_id, account, state, code: &code(), lapses: None, is_held_back: false, now: at };
     queries::upsert(db, &place).await?;
     Ok(())
 }

@@ -25,6 +25,10 @@ pub struct ParticipationType {
     pub shared_free: Option<i64>,
     /// Where the draw of its seats stands; `None`: first come, first served.
     pub lottery: Option<LotteryStage>,
+    /// Only who has its link takes one.
+    pub is_invited: bool,
+    /// What is told to who holds one, in Japanese and in English; may be empty.
+    pub words: [String; 2],
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::EnumString)]
@@ -73,9 +77,26 @@ pub enum DrawOutcome {
 impl ParticipationType {
     /// One on site without limits, that nobody has taken.
     pub const fn new(id: TypeId, name: String) -> Self {
-        let (capacity, opens, closes) = (None, None, None);
-        let (confirmed, waitlisted, shared_free, lottery) = (0, 0, None, None);
-        Self { id, name, is_online: false, capacity, opens, closes, confirmed, waitlisted, shared_free, lottery }
+        Self {
+            id,
+            name,
+            is_online: false,
+            capacity: None,
+            opens: None,
+            closes: None,
+            confirmed: 0,
+            waitlisted: 0,
+            shared_free: None,
+            lottery: None,
+            is_invited: false,
+            words: [String::new(), String::new()],
+        }
+    }
+
+    /// What is told to who holds one, in a language; English falls back to Japanese.
+    pub fn words(&self, lang: Lang) -> &str {
+        let at = usize::from(lang == Lang::En && !self.words[1].is_empty());
+        &self.words[at]
     }
 
     /// Its seats are drawn, and have not been yet.
@@ -195,6 +216,8 @@ pub struct CurrentRegistration {
     pub falls_back_to: Option<String>,
     /// They are in a draw that is to come.
     pub is_entered: bool,
+    /// They wait until the day before, because they stayed away too often without a word.
+    pub is_held_back: bool,
 }
 
 impl CurrentRegistration {
@@ -219,6 +242,7 @@ impl CurrentRegistration {
             lapses,
             falls_back_to,
             is_entered: false,
+            is_held_back: false,
         }
     }
 }

@@ -31,19 +31,30 @@ pub struct TypeInput {
     /// When it closes; both empty: at the end of the event. A day alone means its end.
     pub closes_date: String,
     pub closes_clock: String,
+    /// `invitation`, or anything else for whoever comes.
+    pub admission: String,
+    /// Told to who holds one.
+    pub words_ja: String,
+    pub words_en: String,
     pub remove: bool,
+    /// Another link for the invitations; the one before opens nothing any more.
+    pub renew: bool,
 }
 
 form_fields!(
-    TypeInput, name, capacity, opens_date, opens_clock, closes_date, closes_clock;
+    TypeInput, name, capacity, opens_date, opens_clock, closes_date, closes_clock, admission, words_ja, words_en;
     is_online as "mode": "online" or "onsite"
 );
 
 impl TypeInput {
+    pub fn is_invited(&self) -> bool {
+        self.admission == INVITATION
+    }
+
     /// The row for a new kind, left empty.
     pub fn is_blank(&self) -> bool {
         let window = [&self.opens_date, &self.opens_clock, &self.closes_date, &self.closes_clock];
-        let words = [&self.name, &self.capacity].into_iter().chain(window);
+        let words = [&self.name, &self.capacity, &self.words_ja, &self.words_en].into_iter().chain(window);
         self.id.is_none() && words.into_iter().all(|text| text.trim().is_empty())
     }
 }
@@ -54,6 +65,10 @@ const LAST_MINUTE: NaiveTime = NaiveTime::from_hms_opt(23, 59, 0).unwrap();
 const MAX_SEATS: i32 = 100_000;
 /// Characters in the name of a kind.
 pub(super) const TYPE_NAME: usize = 60;
+/// Characters of what is told to who holds one.
+pub const TYPE_WORDS: usize = 500;
+/// The word for a type by invitation, as forms send it.
+pub const INVITATION: &str = "invitation";
 /// Participation types that one event may have.
 pub const MAX_TYPES: usize = 20;
 
@@ -103,7 +118,7 @@ pub(crate) fn join(
                 let fields = joining::join_fields(&was, &input.values(), &theirs, &[]);
                 clashes.extend(fields.clashes.into_iter().map(|(name, text)| (format!("types/{at}/{name}"), text)));
                 let read = |name: &str| fields.values.get(name).map_or("", String::as_str);
-                TypeInput { id: input.id, ..TypeInput::read(read) }
+                TypeInput { id: input.id, renew: input.renew, ..TypeInput::read(read) }
             }
         });
     }
@@ -229,11 +244,33 @@ pub(crate) async fn write_types(
                 "It has to close after it opens.",
             ));
         }
-        let facts = queries::TypeFacts { name: &name, is_online: input.is_online, capacity, opens, closes };
+        let kind = known.iter().find(|kind| Some(kind.id) == input.id);
+        if input.is_invited() && kind.is_some_and(|kind| kind.lottery.is_some()) {
+            return Err(Error::invalid(
+                &field("admission"),
+                "抽選の枠は招待制にできません。先に抽選のページで先着順に戻してください。",
+                "A kind whose seats are drawn cannot be by invitation. Make it first come, first served on the page of the draw.",
+            ));
+        }
+        let words = [("words_ja", &input.words_ja), ("words_en", &input.words_en)];
+        let [ja, en] = words.map(|(name, text)| input::text(&field(name), text, TYPE_WORDS));
+        let (ja, en) = (ja?, en?);
+        let facts = queries::TypeFacts {
+            name: &name,
+            is_online: input.is_online,
+            capacity,
+            opens,
+            closes,
+            is_invited: input.is_invited(),
+            words: [&ja, &en],
+        };
         match input.id {
             Some(id) => {
                 queries::lock_type(tx, event, id, asked.now).await?.ok_or(Error::NotFound)?;
                 queries::update_type(tx, event, id, facts).await?;
+                if input.renew {
+                    queries::renew_invite(tx, event, id).await?;
+                }
             }
             None => {
                 let position = i32::try_from(at + 1).unwrap_or(i32::MAX);
@@ -265,6 +302,10 @@ pub fn input_of(kind: &ParticipationType) -> TypeInput {
         opens_clock: kind.opens.map(|at| at.clock()).unwrap_or_default(),
         closes_date: kind.closes.map(|at| at.wall.date().to_string()).unwrap_or_default(),
         closes_clock: kind.closes.map(|at| at.clock()).unwrap_or_default(),
+        admission: if kind.is_invited { INVITATION.to_owned() } else { String::new() },
+        words_ja: kind.words[0].clone(),
+        words_en: kind.words[1].clone(),
         remove: false,
+        renew: false,
     }
 }

@@ -306,6 +306,7 @@ pub struct SeriesFacts {
     pub contact: String,
     pub sign_up_ja: String,
     pub sign_up_en: String,
+    pub absence_limit: Option<i32>,
 }
 
 /// What the next event begins with.
@@ -325,10 +326,18 @@ pub async fn facts(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<Star
     .await
 }
 
-/// What is said where somebody registers, in Japanese and in English.
-pub async fn sign_up_words(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<(String, String)> {
-    let row = sqlx::query!("select sign_up_ja, sign_up_en from series where id = $1", series.0).fetch_one(db).await?;
-    Ok((row.sign_up_ja, row.sign_up_en))
+/// What holds where somebody registers.
+pub struct SignUp {
+    /// Markdown in Japanese and in English; may be empty.
+    pub words: (String, String),
+    /// Absences in a row without a word after which somebody waits until the day before; `None` without such a rule.
+    pub absence_limit: Option<i32>,
+}
+
+pub async fn sign_up(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<SignUp> {
+    let row = sqlx::query!("select sign_up_ja, sign_up_en, absence_limit from series where id = $1", series.0);
+    let row = row.fetch_one(db).await?;
+    Ok(SignUp { words: (row.sign_up_ja, row.sign_up_en), absence_limit: row.absence_limit })
 }
 
 /// Of two who save at once the second sees what the first wrote.
@@ -340,7 +349,7 @@ pub async fn update(db: &mut PgConnection, series: SeriesId, facts: &SeriesFacts
     sqlx::query!(
         "update series set name = $2, tagline_ja = $3, tagline_en = $4, description_ja = $5, description_en = $6,
                            hashtags = $7, hashtag_pattern = $8, mark = $9, time_zone = $10, default_start = $11,
-                           default_minutes = $12, contact = $13, sign_up_ja = $14, sign_up_en = $15
+                           default_minutes = $12, contact = $13, sign_up_ja = $14, sign_up_en = $15, absence_limit = $16
          where id = $1",
         series.0,
         facts.name,
@@ -357,6 +366,7 @@ pub async fn update(db: &mut PgConnection, series: SeriesId, facts: &SeriesFacts
         facts.contact,
         facts.sign_up_ja,
         facts.sign_up_en,
+        facts.absence_limit,
     )
     .execute(db)
     .await

@@ -13,7 +13,7 @@ use crate::{
     db::Db,
     error::{Error, Problems, Result},
     fields::{Fields as _, Values, form_fields},
-    input::{clock, is_web_address, line, minutes, text},
+    input::{clock, is_web_address, line, minutes, text, whole},
     joining,
     keys::CacheKey,
     mail_address,
@@ -51,6 +51,8 @@ pub struct SeriesInput {
     /// Markdown, shown where somebody registers.
     pub sign_up_ja: String,
     pub sign_up_en: String,
+    /// Absences in a row without a word after which somebody waits until the day before; empty: no such rule.
+    pub absence_limit: String,
 }
 
 form_fields!(
@@ -68,14 +70,15 @@ form_fields!(
     minutes,
     contact,
     sign_up_ja,
-    sign_up_en
+    sign_up_en,
+    absence_limit
 );
 
 /// The settings as they are stored.
 pub(crate) async fn stored(db: &mut PgConnection, slug: &str) -> Result<SeriesInput> {
     let series = access::find(db, slug).await?;
     let facts = queries::facts(db, series.id).await?;
-    let (sign_up_ja, sign_up_en) = queries::sign_up_words(db, series.id).await?;
+    let sign_up = queries::sign_up(db, series.id).await?;
     Ok(SeriesInput {
         name: series.name,
         tagline_ja: series.tagline_ja,
@@ -89,8 +92,9 @@ pub(crate) async fn stored(db: &mut PgConnection, slug: &str) -> Result<SeriesIn
         start: facts.start.format("%H:%M").to_string(),
         minutes: facts.minutes.to_string(),
         contact: series.contact,
-        sign_up_ja,
-        sign_up_en,
+        sign_up_ja: sign_up.words.0,
+        sign_up_en: sign_up.words.1,
+        absence_limit: sign_up.absence_limit.map(|n| n.to_string()).unwrap_or_default(),
     })
 }
 
@@ -142,6 +146,7 @@ fn read(input: &SeriesInput) -> Result<SeriesFacts> {
         contact: wrong.keep(contact(&input.contact))?,
         sign_up_ja: wrong.keep(text("sign_up_ja", &input.sign_up_ja, DESCRIPTION))?,
         sign_up_en: wrong.keep(text("sign_up_en", &input.sign_up_en, DESCRIPTION))?,
+        absence_limit: wrong.keep(whole("absence_limit", &input.absence_limit, 2..=10))?,
     };
     wrong.none()?;
     Ok(facts)

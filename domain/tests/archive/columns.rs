@@ -93,7 +93,7 @@ fn kept() -> Vec<Kept> {
     let text = String::new;
     let keep = |table, fields, renamed, left| Kept { table, fields, renamed, left };
     vec![
-        keep("series", fields(&SeriesRecord::default()), &[], &["contact_mail", "created_at"]),
+        keep("series", fields(&SeriesRecord::default()), &[], &["contact_mail", "created_at", "absence_limit"]),
         keep("people", fields(&PersonRecord::default()), &[], &["created_at"]),
         keep("person_aliases", fields(&PersonRecord::default()), &[("alias", "aliases")], &["key"]),
         keep(
@@ -141,8 +141,8 @@ fn kept() -> Vec<Kept> {
                 admission: text(),
             }),
             &[],
-            // Counted from the registrations.
-            &["confirmed", "waitlisted"],
+            // Counted from the registrations; and for those who come, while they do.
+            &["confirmed", "waitlisted", "invite", "words_ja", "words_en"],
         ),
         keep(
             "attendance_counts",

@@ -134,8 +134,14 @@ async fn ask(
     let form_key = key_of(&headers, body.key);
     let (ctx, cookie) = taking_part(ctx, &form_key)?;
     let has_joined = ctx.state.participants.has_joined(&ctx.state.site, &headers, &board_name(&slug, number));
-    let input =
-        AskInput { body: body.body, asker: body.asker.unwrap_or_default(), talk: body.talk, form_key, has_joined };
+    let input = AskInput {
+        body: body.body,
+        asker: body.asker.unwrap_or_default(),
+        talk: body.talk,
+        form_key,
+        has_joined,
+        is_of_sign_up: false,
+    };
     let asked = asking::ask(ctx.db(), ctx.asked(), EventRef::new(&slug, number), &input).await?;
     let status = if asked.is_pending { StatusCode::ACCEPTED } else { StatusCode::CREATED };
     Ok(with_cookie((status, Json(asked.question)).into_response(), cookie))

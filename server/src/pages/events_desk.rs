@@ -233,6 +233,7 @@ fn types(fields: &[(String, String)]) -> Vec<TypeInput> {
         match field {
             "id" => input.id = value.parse().ok(),
             "remove" => input.remove = true,
+            "renew" => input.renew = true,
             _ => input.set(field, value),
         }
     }

@@ -158,6 +158,7 @@ async fn ask(ctx: Ctx, headers: HeaderMap, Path((slug, number)): At, axum::Form(
         talk: form.value("talk").parse().ok(),
         form_key: form.value("key").to_owned(),
         has_joined,
+        is_of_sign_up: false,
     };
     let mut response = match asking::ask(ctx.db(), ctx.asked(), EventRef::new(&slug, number), &input).await {
         Ok(asked) => {

@@ -4,7 +4,8 @@ use app::{
     cx::Cx,
     form::Form,
     registration::{
-        my_page, register_page,
+        my_page,
+        register_page::{self, ASK},
         ticket_acts::Doors,
         ticket_page::{self, Notice},
     },
@@ -18,23 +19,29 @@ use domain::{
     Error,
     ids::{EventRef, TypeId},
     pages::{self, register::RegisterPage},
+    qa::asking::{self, AskInput},
     registration::{
         answering, answers, by_mail,
         changing::{self, Wish},
-        seats, still,
+        seats::{self, INVITE},
+        still,
     },
+    t,
 };
-use http::StatusCode;
+use http::{StatusCode, header};
 
 use super::{
     Ctx,
-    ctx::see_other,
+    ctx::{new_participant, see_other},
     path::Path,
     people::account::begin,
     query::Query,
     reply::{FormFields, Reply, private, render_with_errors, with_seats},
 };
-use crate::{http::errors::Fail, state::AppState};
+use crate::{
+    http::{errors::Fail, participant},
+    state::AppState,
+};
 
 pub fn routes() -> Router<AppState> {
     Router::new()
@@ -63,11 +70,12 @@ fn draw_register(ctx: &Ctx, page: RegisterPage, form: Form) -> String {
 }
 
 /// Visitors see the same page, and many come at once when registration opens: theirs is shared.
-async fn register_form(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
-    let page = pages::register::load(ctx.db(), ctx.asked(), EventRef::new(&slug, number)).await?;
+async fn register_form(ctx: Ctx, Path((slug, number)): Path<(String, i32)>, query: Query) -> Reply {
+    let invite = query.text(INVITE).to_owned();
+    let page = pages::register::load(ctx.db(), ctx.asked(), EventRef::new(&slug, number), &invite).await?;
     let keys = with_seats(&page.series, page.event.card.id);
     let html = draw_register(&ctx, page, Form::default());
-    if ctx.viewer.account.is_some() {
+    if ctx.viewer.account.is_some() || !invite.is_empty() {
         return Ok(private(StatusCode::OK, html));
     }
     Ok(ctx.shared(html, keys, ""))
@@ -76,33 +84,105 @@ async fn register_form(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> R
 async fn register(ctx: Ctx, Path((slug, number)): Path<(String, i32)>, axum::Form(pairs): FormFields) -> Reply {
     let form = Form::from(pairs);
     let event = EventRef::new(&slug, number);
-    let taken = match form.value("type").parse::<TypeId>() {
-        Ok(kind) if ctx.viewer.account.is_some() => {
-            seats::register_with(ctx.db(), ctx.asked(), event, kind, &form.values)
-                .await
-                .map(|held| format!("{}?registered=1", routes::ticket(&held.code)))
+    let error = match take_seat(&ctx, event, &form).await {
+        Ok((code, question)) if question.is_empty() => {
+            return Ok(see_other(&after_registering(event, code.as_deref())));
         }
-        Ok(kind) => {
-            let mail = (form.value("mail"), ctx.lang);
-            by_mail::request_with(ctx.db(), ctx.asked(), event, kind, mail, &form.values)
-                .await
-                .map(|()| routes::register_sent(&slug, number))
-        }
-        Err(_) => Err(unknown_type()),
-    };
-    let error = match taken {
-        Ok(to) => return Ok(see_other(&to)),
+        Ok((code, question)) => return ask_too(ctx, event, code.as_deref(), question).await,
         // The event is looked up again below: if it is there, it was the participation type that is not.
         Err(Error::NotFound) => unknown_type(),
         Err(error) => error,
     };
-    let page = pages::register::load(ctx.db(), ctx.asked(), EventRef::new(&slug, number)).await?;
+    let page = pages::register::load(ctx.db(), ctx.asked(), event, form.value(INVITE)).await?;
     render_with_errors(&ctx, form, error, |form| draw_register(&ctx, page, form))
 }
 
-async fn register_sent(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
-    let page = pages::register::load(ctx.db(), ctx.asked(), EventRef::new(&slug, number)).await?;
-    Ok(private(StatusCode::OK, register_page::sent_document(&ctx.cx(), &page)))
+/// A seat, and the question that came with it: what cannot be asked is said before anything is taken. The number on the
+/// ticket of who is signed in; for a visitor a mail is on its way.
+async fn take_seat(ctx: &Ctx, event: EventRef<'_>, form: &Form) -> Result<(Option<String>, String), Error> {
+    let question = asking::checked(ASK, form.value(ASK))?;
+    let kind = form.value("type").parse::<TypeId>().map_err(|_| unknown_type())?;
+    if ctx.viewer.account.is_some() {
+        let held = seats::register_with(ctx.db(), ctx.asked(), event, kind, &form.values).await?;
+        return Ok((Some(held.code), question));
+    }
+    by_mail::request_with(ctx.db(), ctx.asked(), event, kind, (form.value("mail"), ctx.lang), &form.values).await?;
+    Ok((None, question))
+}
+
+fn after_registering(event: EventRef<'_>, code: Option<&str>) -> String {
+    match code {
+        Some(code) => format!("{}?registered=1", routes::ticket(code)),
+        None => routes::register_sent(event.series, event.number),
+    }
+}
+
+/// The seat is taken; then the question goes to the board. Where the board does not take it, whoever asked keeps the
+/// seat, and gets the words back with the way to ask them.
+async fn ask_too(mut ctx: Ctx, event: EventRef<'_>, code: Option<&str>, body: String) -> Reply {
+    let lang = ctx.lang;
+    let input = AskInput { body, is_of_sign_up: true, ..AskInput::default() };
+    let cookie = match &ctx.viewer.participant {
+        Some(_) => None,
+        // Without one the board takes nothing, and says so below.
+        None => new_participant(&ctx).ok().map(|(key, token)| {
+            ctx.viewer.participant = Some(key);
+            participant::cookie(&ctx.state.site, &token)
+        }),
+    };
+    let mut response = match asking::ask(ctx.db(), ctx.asked(), event, &input).await {
+        Ok(asked) => {
+            let word = if asked.is_pending { "later" } else { "now" };
+            see_other(&routes::with_query(&after_registering(event, code), &[("asked", word)]))
+        }
+        Err(_) => {
+            let body = input.body;
+            let said = t!(
+                lang,
+                "申し込みは済みました。質問だけ、いま送れませんでした。質問ボードから送ってください:「{body}」",
+                "You have registered. Only your question could not be sent now. Please ask it on the board: “{body}”",
+                body
+            );
+            let cx = Cx { notice: Some(said), ..ctx.cx() };
+            let html = match code {
+                Some(code) => {
+                    let ticket = pages::ticket::load(ctx.db(), ctx.asked(), code).await?;
+                    let cx = Cx { path: routes::ticket(code), ..cx };
+                    ticket_page::document(&cx, ticket, &Doors::of_code(code), Notice::Registered, &Form::default())
+                }
+                None => {
+                    let page = pages::register::load(ctx.db(), ctx.asked(), event, "").await?;
+                    register_page::sent_document(&cx, &page)
+                }
+            };
+            private(StatusCode::OK, html)
+        }
+    };
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// What became of a question that came with a registration.
+fn about_question(ctx: &Ctx, query: &Query) -> Option<String> {
+    let words = match query.text("asked") {
+        "now" => ctx.lang.t("質問も送りました。", "Your question was sent too."),
+        "later" => ctx.lang.t(
+            "質問も受け取りました。運営が確かめてから質問ボードに載ります。",
+            "We have your question too. It appears on the board once a moderator has seen it.",
+        ),
+        _ => return None,
+    };
+    Some(words.to_owned())
+}
+
+async fn register_sent(ctx: Ctx, Path((slug, number)): Path<(String, i32)>, query: Query) -> Reply {
+    let page = pages::register::load(ctx.db(), ctx.asked(), EventRef::new(&slug, number), "").await?;
+    Ok(private(
+        StatusCode::OK,
+        register_page::sent_document(&Cx { notice: about_question(&ctx, &query), ..ctx.cx() }, &page),
+    ))
 }
 
 fn unknown_type() -> Error {
@@ -140,7 +220,8 @@ fn refused(form: &Form) -> Notice {
 
 async fn ticket(ctx: Ctx, Path(code): Path<String>, query: Query) -> Reply {
     let ticket = pages::ticket::load(ctx.db(), ctx.asked(), &code).await?;
-    let html = ticket_page::document(&ctx.cx(), ticket, &Doors::of_code(&code), notice(&query), &Form::default());
+    let cx = Cx { notice: about_question(&ctx, &query), ..ctx.cx() };
+    let html = ticket_page::document(&cx, ticket, &Doors::of_code(&code), notice(&query), &Form::default());
     Ok(private(StatusCode::OK, html))
 }
 

@@ -36,12 +36,14 @@ use super::{Gallery, data, organizer};
 pub fn write(out: &mut Gallery) {
     let cx = organizer(out.lang, "/organize/security-jaws/33");
     let state = EventState::Announced;
-    let types = data::types();
+    let mut types = data::types();
+    types[2].is_invited = true;
     let desk = EventDesk {
         series: data::series(Mark::Fins),
         event: data::event(data::card(Mark::Fins, 33, state)),
         facts: FactsInput::default(),
         types: types.clone(),
+        invites: vec![(types[2].id, "5f2c0d1e8b7a4c93a6d1f0e2b3c4d5e6".to_owned())],
         questions: data::question_counts(),
         plan: Plan {
             join_code: Some("SJ33".into()),

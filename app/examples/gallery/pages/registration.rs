@@ -19,11 +19,15 @@ use domain::{
     Error, Lang,
     events::types::{EventCard, EventState},
     ids::{RegistrationId, SignUpQuestionId, TypeId},
-    pages::{me::MyPage, register::RegisterPage, ticket::Ticket},
+    pages::{
+        me::MyPage,
+        register::{AbsenceRule, RegisterPage},
+        ticket::Ticket,
+    },
     questionnaire::types::{AnswerKind, Answers, OnlyMode, SignUpQuestion},
     registration::{
         rules,
-        types::{CurrentRegistration, Lapse, RegistrationState},
+        types::{CurrentRegistration, Lapse, ParticipationType, RegistrationState},
     },
     series::types::Mark,
 };
@@ -87,10 +91,13 @@ fn registering(out: &mut Gallery) {
             series: data::series(Mark::Fins),
             event: data::event(card),
             types: data::types(),
+            invited: None,
+            is_wrongly_invited: false,
             closed,
             held: None,
             questions: Vec::new(),
             answers: Answers::new(),
+            absences: None,
             words: ("<p>写真を撮ります。写りたくない方は受付へ。</p>".into(), String::new()),
         }
     };
@@ -121,6 +128,28 @@ fn registering(out: &mut Gallery) {
     let mut wrong = Form::from([("type", "1"), ("q/1", ""), ("q/3", "鍵の回し方")]);
     wrong.fail(&Error::invalid("q/1", "えらんでください。", "Please choose."), out.lang);
     out.put("register-asked-wrong", &register_page::document(&visitor(out.lang, path), page_with(), wrong, now));
+    // The organizers' friends have a type of their own.
+    let by_invitation = |invited: Option<&str>| {
+        let mut page = page(EventState::Open);
+        page.types.push(ParticipationType {
+            capacity: Some(10),
+            confirmed: 4,
+            is_invited: true,
+            ..ParticipationType::new(TypeId(4), "招待".to_owned())
+        });
+        page.is_wrongly_invited = invited.is_none();
+        page.invited = invited.map(|invite| (TypeId(4), invite.to_owned()));
+        page
+    };
+    for (name, own) in [("register-absence-rule", 0), ("register-absence-near", 2), ("register-held-back", 3)] {
+        let absences = Some(AbsenceRule { limit: 3, own, is_held_back: own == 3 });
+        let page = RegisterPage { absences, ..page(EventState::Open) };
+        out.put(name, &register_page::document(&attendee(out.lang, path), page, Form::default(), now));
+    }
+    let invited = by_invitation(Some("5f2c0d1e8b7a4c93a6d1f0e2b3c4d5e6"));
+    out.put("register-invited", &register_page::document(&visitor(out.lang, path), invited, Form::default(), now));
+    let wrong = by_invitation(None);
+    out.put("register-uninvited", &register_page::document(&visitor(out.lang, path), wrong, Form::default(), now));
     let none = RegisterPage { types: vec![], ..page(EventState::Open) };
     out.put("register-empty", &register_page::document(&attendee(out.lang, path), none, Form::default(), now));
 }
@@ -159,6 +188,7 @@ pub fn questionnaire() -> (Vec<SignUpQuestion>, Answers) {
 
 fn tickets(out: &mut Gallery) {
     let ticket = |state: RegistrationState, event: EventState, stream: bool| Ticket {
+        words: ["受付は8階です。名刺を1枚お持ちください。".to_owned(), String::new()],
         series: data::series(Mark::Fins),
         event: data::event(data::card(Mark::Fins, 33, event)),
         held: held(state),

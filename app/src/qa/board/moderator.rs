@@ -102,6 +102,7 @@ fn row(shared: Shared, id: QuestionId) -> AnyView {
                 <p class="board-meta">
                     <span class=move || badge_class(state(), is_over())>{move || state().word(is_over(), lang)}</span>
                     <span>{asker}</span>
+                    {question.source(lang).map(|word| view! { <span>{word}</span> })}
                     <time datetime=question.asked_at.clone()>{move || ago(at, shared.now.get(), lang)}</time>
                     {question.talk.map(|(_, title)| view! { <span class="board-talk">{title}</span> })}
                 </p>

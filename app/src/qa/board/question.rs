@@ -40,11 +40,13 @@ fn words(shared: Shared, question: &BoardQuestion) -> impl IntoView + use<> {
             .filter(|state| !matches!(state, QuestionState::Live | QuestionState::Answering))
             .map(|state| view! { <span class=badge_class(state, false)>{state.label(lang)}</span> })
     };
+    let source = question.source(lang).map(|word| view! { <span>{word}</span> });
     view! {
         <p class="board-body">{question.body.clone()}</p>
         <p class="board-meta">
             {badge}
             <span>{asker}</span>
+            {source}
             <time datetime=question.asked_at.clone()>{live(move || ago(at, shared.now.get(), lang))}</time>
             {talk.map(|title| view! { <span class="board-talk">{title}</span> })}
         </p>

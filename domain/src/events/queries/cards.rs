@@ -68,7 +68,7 @@ macro_rules! cards {
                       -- As registration::rules::outcome has it: nobody passes those who wait.
                       case when c.state in ('open', 'live') then
                           coalesce((select bool_and(t.waitlisted > 0 and (t.capacity is not null or c.seat_limit is not null)
-                                                    or coalesce(t.confirmed >= t.capacity, false))
+                                                    or coalesce(t.confirmed >= t.capacity, false)) filter (where t.admission <> 'invitation')
                                            or sum(t.confirmed) >= c.seat_limit
                                     from participation_types t where t.event_id = c.id), false)
                       else false end as "is_full!"

@@ -112,7 +112,7 @@ pub async fn asked_live_since(
 ) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from questions
-           where event_id = $1 and asked_at > $3 and asked_at <= $4 and trust = $2 and source = 'live' and not was_held"#,
+           where event_id = $1 and asked_at > $3 and asked_at <= $4 and trust = $2 and source in ('live', 'registration') and not was_held"#,
         event.0,
         trust,
         since,
@@ -132,6 +132,7 @@ pub struct NewQuestion<'a> {
     pub participant: &'a str,
     pub key: Option<&'a str>,
     pub trust: Trust,
+    pub is_of_sign_up: bool,
 }
 
 pub async fn insert_asked(
@@ -140,8 +141,8 @@ pub async fn insert_asked(
     now: DateTime<Utc>,
 ) -> sqlx::Result<QuestionId> {
     sqlx::query_scalar!(
-        r#"insert into questions (event_id, slot_id, body, asker, state, participant, asked_at, form_key, trust, was_held)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $5 = 'pending') returning id as "id: QuestionId""#,
+        r#"insert into questions (event_id, slot_id, body, asker, state, participant, asked_at, form_key, trust, was_held, source)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $5 = 'pending', case when $10 then 'registration' else 'live' end) returning id as "id: QuestionId""#,
         new.event.0,
         new.slot.map(|id| id.0),
         new.body,
@@ -150,7 +151,8 @@ pub async fn insert_asked(
         new.participant,
         now,
         new.key,
-        new.trust.into_str()
+        new.trust.into_str(),
+        new.is_of_sign_up
     )
     .fetch_one(db)
     .await

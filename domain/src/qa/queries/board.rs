@@ -20,6 +20,7 @@ pub async fn board(
 ) -> sqlx::Result<Vec<BoardQuestion>> {
     let rows = sqlx::query!(
         r#"select q.id, q.body, q.asker, q.state as "state: QuestionState", q.asked_at, t.position as "slot_number?", t.title as "slot_title?",
+                  q.source = 'registration' as "is_of_sign_up!",
                   (select count(*) from question_votes v where v.question_id = q.id) as "votes!"
            from questions q left join slots t on t.id = q.slot_id
            where q.event_id = $1 and ($3::bigint is null or q.id = $3) and q.state <> 'merged' and q.withdrawn_at is null and ($2 or q.state not in ('pending', 'hidden'))
@@ -43,6 +44,7 @@ pub async fn board(
             asker: row.asker,
             state: row.state,
             votes: row.votes,
+            is_of_sign_up: row.is_of_sign_up,
             asked_at: row.asked_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
             asked_ms: row.asked_at.timestamp_millis(),
             talk: row.slot_number.zip(row.slot_title),

@@ -9,14 +9,14 @@ use crate::{
 };
 
 /// Who waits for a seat of this event, by turn: those who hold none, and those who hold another meanwhile. Whoever
-/// has yet to show that the address is theirs waits for that.
+/// has yet to show that the address is theirs waits for that, and whoever is held back for the day before.
 pub async fn queue(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<QueuedPlace>> {
     sqlx::query_as!(
         QueuedPlace,
         r#"select id as "id: RegistrationId", coalesce(waits_for, type_id) as "wants!: TypeId",
                   case when waits_for is not null then type_id end as "holds: TypeId"
            from registrations
-           where event_id = $1 and lapse is null and (state = 'waitlisted' or waits_for is not null) order by turn"#,
+           where event_id = $1 and lapse is null and not is_held_back and (state = 'waitlisted' or waits_for is not null) order by turn"#,
         event.0
     )
     .fetch_all(db)
@@ -162,9 +162,15 @@ pub async fn lapsed(db: &mut PgConnection, event: EventId, now: DateTime<Utc>) -
 }
 
 pub async fn events_with_lapsed(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<Vec<EventId>> {
-    sqlx::query_scalar!(r#"select distinct event_id as "id: EventId" from registrations where lapses_at <= $1 and state <> 'cancelled'"#, now)
-        .fetch_all(db)
-        .await
+    sqlx::query_scalar!(
+        r#"select event_id as "id!: EventId" from registrations where lapses_at <= $1 and state <> 'cancelled'
+           union
+           select e.id from events e join registrations r on r.event_id = e.id
+           where r.is_held_back and e.starts_at - interval '1 day' <= $1"#,
+        now
+    )
+    .fetch_all(db)
+    .await
 }
 
 /// Of somebody without an account nothing is left; who has one has a place that was given back.

@@ -20,6 +20,7 @@ pub struct Row {
     pub code: String,
     pub lapse: Option<Lapse>,
     pub lapses_at: Option<DateTime<Utc>>,
+    pub is_held_back: bool,
 }
 
 /// The columns stand in each query, because a checked query is one literal.
@@ -29,7 +30,7 @@ macro_rules! rows {
             Row,
             r#"select id as "id: RegistrationId", event_id as "event: EventId", type_id as "type_id: TypeId",
                       account_id as "account: AccountId", state as "state: RegistrationState", code,
-                      lapse as "lapse: Lapse", lapses_at
+                      lapse as "lapse: Lapse", lapses_at, is_held_back
                from registrations "# + $rest,
             $($arg),*
         )
@@ -88,6 +89,7 @@ pub struct NewPlace<'a> {
     pub state: RegistrationState,
     pub code: &'a str,
     pub lapses: Option<(Lapse, DateTime<Utc>)>,
+    pub is_held_back: bool,
     pub now: DateTime<Utc>,
 }
 
@@ -95,12 +97,12 @@ pub struct NewPlace<'a> {
 pub async fn upsert(db: &mut PgConnection, place: &NewPlace<'_>) -> sqlx::Result<(RegistrationId, String)> {
     let (lapse, lapses_at) = place.lapses.map(|(lapse, at)| (lapse.into_str(), at)).unzip();
     let row = sqlx::query!(
-        r#"insert into registrations (event_id, type_id, account_id, state, code, registered_at, confirmed_at, lapse, lapses_at)
-           values ($1, $2, $3, $4, $5, $6, case when $4 = 'confirmed' then $6::timestamptz end, $7, $8)
+        r#"insert into registrations (event_id, type_id, account_id, state, code, registered_at, confirmed_at, lapse, lapses_at, is_held_back)
+           values ($1, $2, $3, $4, $5, $6, case when $4 = 'confirmed' then $6::timestamptz end, $7, $8, $9)
            on conflict on constraint registrations_once do update
            set type_id = excluded.type_id, state = excluded.state, registered_at = excluded.registered_at,
                confirmed_at = excluded.confirmed_at, cancelled_at = null, turn = excluded.turn,
-               lapse = excluded.lapse, lapses_at = excluded.lapses_at
+               lapse = excluded.lapse, lapses_at = excluded.lapses_at, is_held_back = excluded.is_held_back
            where registrations.state = 'cancelled'
            returning id as "id: RegistrationId", code"#,
         place.event.0,
@@ -110,7 +112,8 @@ pub async fn upsert(db: &mut PgConnection, place: &NewPlace<'_>) -> sqlx::Result
         place.code,
         place.now,
         lapse,
-        lapses_at
+        lapses_at,
+        place.is_held_back
     )
     .fetch_one(db)
     .await?;
@@ -147,6 +150,7 @@ pub struct HeldRow {
     lapse: Option<Lapse>,
     lapses_at: Option<DateTime<Utc>>,
     is_entered: bool,
+    is_held_back: bool,
 }
 
 impl HeldRow {
@@ -164,6 +168,7 @@ impl HeldRow {
             lapses: self.lapse.zip(self.lapses_at.map(|at| Local::at(at, zone))),
             falls_back_to: self.fallback_name,
             is_entered: self.is_entered,
+            is_held_back: self.is_held_back,
         }
     }
 }
@@ -175,15 +180,15 @@ macro_rules! held {
         sqlx::query_as!(
             HeldRow,
             r#"select r.id, r.event_id, r.account_id, r.type_id, p.name, p.mode, r.state as "state: RegistrationState", r.code, r.registered_at,
-                      case when r.state = 'waitlisted' or r.waits_for is not null then
+                      case when (r.state = 'waitlisted' and not r.is_held_back) or r.waits_for is not null then
                           (select count(*) from registrations o where o.type_id = coalesce(r.waits_for, r.type_id)
-                             and o.state = 'waitlisted' and o.turn <= r.turn)
+                             and o.state = 'waitlisted' and not o.is_held_back and o.turn <= r.turn)
                           + (select count(*) from registrations o where o.waits_for = coalesce(r.waits_for, r.type_id)
                              and o.turn <= r.turn)
                       else 0 end as "position!",
                       r.waits_for, w.name as "waits_for_name?", f.name as "fallback_name?", r.lapse as "lapse: Lapse", r.lapses_at,
                       ((r.state = 'waitlisted' or r.waits_for is not null) and exists (
-                          select from lotteries l where l.type_id = coalesce(r.waits_for, r.type_id) and l.drawn_at is null)) as "is_entered!"
+                          select from lotteries l where l.type_id = coalesce(r.waits_for, r.type_id) and l.drawn_at is null)) as "is_entered!", r.is_held_back
                from registrations r join participation_types p on p.id = r.type_id
                left join participation_types w on w.id = r.waits_for
                left join participation_types f on f.id = r.fallback_id "# + $rest,

@@ -13,7 +13,8 @@ use crate::{
 /// In the organizers' order, with how many hold a seat and how many wait.
 pub async fn types_of(db: &mut PgConnection, event: EventId, zone: &str) -> sqlx::Result<Vec<ParticipationType>> {
     let rows = sqlx::query!(
-        r#"select p.id, p.name, p.mode, p.capacity, p.opens_at, p.closes_at, p.confirmed, p.waitlisted,
+        r#"select p.id, p.name, p.mode, p.capacity, p.opens_at, p.closes_at, p.confirmed, p.waitlisted, p.words_ja, p.words_en,
+                  p.admission = 'invitation' as "is_invited!",
                   case when l.drawn_at is not null then 'drawn' when l.closed_at is not null then 'closed' when l.type_id is not null then 'open' end as lottery,
                   case when e.seat_limit is null then null else greatest(0, e.seat_limit -
                       (select count(*) from registrations r where r.event_id = e.id and r.state = 'confirmed')) end as shared_free
@@ -36,6 +37,8 @@ pub async fn types_of(db: &mut PgConnection, event: EventId, zone: &str) -> sqlx
             waitlisted: row.waitlisted.into(),
             shared_free: row.shared_free,
             lottery: row.lottery.and_then(|stage| stage.parse().ok()),
+            is_invited: row.is_invited,
+            words: [row.words_ja, row.words_en],
         })
         .collect())
 }
@@ -60,11 +63,18 @@ pub struct TypeFacts<'a> {
     pub capacity: Option<i32>,
     pub opens: Option<DateTime<Utc>>,
     pub closes: Option<DateTime<Utc>>,
+    pub is_invited: bool,
+    /// In Japanese and in English.
+    pub words: [&'a str; 2],
 }
 
 impl TypeFacts<'_> {
     const fn mode(&self) -> &'static str {
         if self.is_online { "online" } else { "onsite" }
+    }
+
+    const fn admission(&self) -> &'static str {
+        if self.is_invited { "invitation" } else { "first_come" }
     }
 }
 
@@ -75,26 +85,31 @@ pub async fn insert_type(
     facts: TypeFacts<'_>,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into participation_types (event_id, position, name, mode, capacity, closes_at, opens_at)
-         values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into participation_types (event_id, position, name, mode, capacity, closes_at, opens_at, admission, words_ja, words_en, invite)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, case when $8 = 'invitation' then replace(gen_random_uuid()::text, '-', '') end)",
         event.0,
         position,
         facts.name,
         facts.mode(),
         facts.capacity,
         facts.closes,
-        facts.opens
+        facts.opens,
+        facts.admission(),
+        facts.words[0],
+        facts.words[1]
     )
     .execute(db)
     .await
     .map(drop)
 }
 
-/// The participation types of another event, without their windows: those belong to its date.
+/// The participation types of another event, without their windows: those belong to its date. Links of invitations are
+/// new ones.
 pub async fn copy_types(db: &mut PgConnection, event: EventId, from: EventId) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into participation_types (event_id, position, name, mode, capacity, admission)
-         select $1, position, name, mode, capacity, case when admission = 'lottery' then 'first_come' else admission end
+        "insert into participation_types (event_id, position, name, mode, capacity, words_ja, words_en, admission, invite)
+         select $1, position, name, mode, capacity, words_ja, words_en, case when admission = 'lottery' then 'first_come' else admission end,
+                case when admission = 'invitation' then replace(gen_random_uuid()::text, '-', '') end
          from participation_types where event_id = $2",
         event.0,
         from.0
@@ -123,8 +138,8 @@ pub async fn insert_recorded_type(
     kind: &TypeRecord,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into participation_types (event_id, position, name, mode, capacity, opens_at, closes_at, admission)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into participation_types (event_id, position, name, mode, capacity, opens_at, closes_at, admission, invite)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, case when $8 = 'invitation' then replace(gen_random_uuid()::text, '-', '') end)",
         event.0,
         position,
         kind.name,
@@ -141,7 +156,10 @@ pub async fn insert_recorded_type(
 
 pub async fn update_type(db: &mut PgConnection, event: EventId, id: TypeId, facts: TypeFacts<'_>) -> sqlx::Result<u64> {
     let done = sqlx::query!(
-        "update participation_types set name = $3, mode = $4, capacity = $5, closes_at = $6, opens_at = $7
+        "update participation_types
+         set name = $3, mode = $4, capacity = $5, closes_at = $6, opens_at = $7, words_ja = $9, words_en = $10,
+             admission = case when $8 = 'first_come' and admission = 'lottery' then admission else $8 end,
+             invite = case when $8 = 'invitation' then coalesce(invite, replace(gen_random_uuid()::text, '-', '')) end
          where id = $2 and event_id = $1",
         event.0,
         id.0,
@@ -149,9 +167,45 @@ pub async fn update_type(db: &mut PgConnection, event: EventId, id: TypeId, fact
         facts.mode(),
         facts.capacity,
         facts.closes,
-        facts.opens
+        facts.opens,
+        facts.admission(),
+        facts.words[0],
+        facts.words[1]
     );
     Ok(done.execute(db).await?.rows_affected())
+}
+
+/// What the links of the types by invitation end with. For the organizers.
+pub async fn invites(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<(TypeId, String)>> {
+    let rows = sqlx::query!(
+        r#"select id as "id: TypeId", invite as "invite!" from participation_types where event_id = $1 and invite is not null order by position, id"#,
+        event.0
+    );
+    Ok(rows.fetch_all(db).await?.into_iter().map(|row| (row.id, row.invite)).collect())
+}
+
+/// The type that this link opens.
+pub async fn invited_to(db: &mut PgConnection, event: EventId, invite: &str) -> sqlx::Result<Option<TypeId>> {
+    sqlx::query_scalar!(
+        r#"select id as "id: TypeId" from participation_types where event_id = $1 and invite = $2"#,
+        event.0,
+        invite
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// A type by invitation gets another link; the one before opens nothing any more.
+pub async fn renew_invite(db: &mut PgConnection, event: EventId, id: TypeId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update participation_types set invite = replace(gen_random_uuid()::text, '-', '')
+         where id = $2 and event_id = $1 and invite is not null",
+        event.0,
+        id.0
+    )
+    .execute(db)
+    .await
+    .map(drop)
 }
 
 /// When the participation types of an event open and close, those that do either.
@@ -209,6 +263,8 @@ pub struct Kind {
     /// Its seats are drawn, and have not been yet; and nobody enters any more.
     pub is_undrawn: bool,
     pub is_list_closed: bool,
+    /// Of one by invitation: what its link ends with.
+    pub invite: Option<String>,
 }
 
 /// A type under its lock with the stage of its draw. Another statement reads that: one that waited for a lock sees only
@@ -246,7 +302,7 @@ pub async fn lock_type(
         Kind,
         r#"select id as "id: TypeId", capacity, confirmed, waitlisted, opens_at as opens, closes_at as closes,
                   exists (select from registrations r where r.event_id = $2 and r.lapses_at <= $3 and r.state <> 'cancelled') as "has_lapsed!",
-                  admission = 'lottery' as "is_lottery!", false as "is_undrawn!", false as "is_list_closed!"
+                  admission = 'lottery' as "is_lottery!", false as "is_undrawn!", false as "is_list_closed!", invite
            from participation_types where id = $1 and event_id = $2 for update"#,
         id.0,
         event.0,
@@ -266,7 +322,7 @@ pub async fn lock_types(db: &mut PgConnection, event: EventId) -> sqlx::Result<V
         Kind,
         r#"select id as "id: TypeId", capacity, confirmed, waitlisted, opens_at as opens, closes_at as closes,
                   false as "has_lapsed!",
-                  admission = 'lottery' as "is_lottery!", false as "is_undrawn!", false as "is_list_closed!"
+                  admission = 'lottery' as "is_lottery!", false as "is_undrawn!", false as "is_list_closed!", invite
            from participation_types where event_id = $1 order by id for update"#,
         event.0
     )
