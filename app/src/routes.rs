@@ -167,6 +167,20 @@ pub fn register(slug: &str, number: i32) -> String {
 pub fn register_sent(slug: &str, number: i32) -> String {
     format!("/{slug}/{number}/register/sent")
 }
+/// The calendar of whoever has the secret.
+pub fn own_calendar(secret: &str) -> String {
+    format!("{CALENDAR}{secret}.ics")
+}
+
+/// Makes, renews or ends the address of one's calendar.
+pub const OWN_CALENDAR: &str = "/me/calendar";
+/// Shows or hides one's name.
+pub const VISIBLE: &str = "/me/visible";
+
+pub fn participants(slug: &str, number: i32) -> String {
+    format!("{}/attendees", event(slug, number))
+}
+
 pub fn ticket(code: &str) -> String {
     format!("/me/tickets/{}", percent_encode(code))
 }

@@ -20,7 +20,7 @@ use domain::{
     },
     registration::{
         by_hand::{self, Act},
-        seats,
+        in_bulk, seats,
         types::RegistrationState,
     },
     viewer::{Role, Viewer},
@@ -255,4 +255,57 @@ async fn a_place_that_waits_for_its_owners_word_is_not_given_by_hand(pool: PgPoo
     assert_eq!(organizers.found, 1);
     let export = pages::attendees::export(&db, asked.prove_fresh().unwrap(), at_event()).await;
     assert_eq!(export.err(), Some(Error::Forbidden));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn an_act_on_many_names_those_to_whom_it_could_not_be_done_and_is_taken_back(pool: PgPool) {
+    let db = db(pool);
+    let (hall, _) = event(&db, 2, None).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    let people = crowd(&db, 4).await;
+    let mut codes = Vec::new();
+    for who in &people {
+        codes.push(take(&db, who, hall).await);
+    }
+    let asked = || organizer.asks_at(Utc::now());
+    let bulk =
+        async |codes: &[String], what: Act<'_>| in_bulk::act(&db, asked(), at_event(), codes, what, "まとめて").await;
+    assert!(matches!(bulk(&[], Act::Confirm).await, Err(Error::Invalid { .. })), "nobody was chosen");
+    assert!(matches!(bulk(&vec![codes[0].clone(); 101], Act::Confirm).await, Err(Error::Invalid { .. })));
+    let stranger = person(&db, "stranger@seats.test").await;
+    let theirs = in_bulk::act(&db, stranger.asks_at(Utc::now()), at_event(), &codes, Act::Remove(None), "x").await;
+    assert!(theirs.is_err(), "promise 17");
+    let full = bulk(&codes[2..], Act::Confirm).await.unwrap();
+    assert_eq!((full.done.len(), full.refused.len()), (0, 2), "the hall is full");
+
+    // Two are removed, and two move up; then it is taken back, as far as there are seats.
+    let removed = bulk(&codes[..2], Act::Remove(Some("会場の都合です。"))).await.unwrap();
+    assert_eq!(removed.done, codes[..2]);
+    assert_eq!(mails(&db, "removed").await, 2);
+    assert_eq!(held(&db, &people[2], &codes[2]).await.state, RegistrationState::Confirmed);
+    let back = bulk(&removed.done, in_bulk::way_back(Act::Remove(None)).unwrap()).await.unwrap();
+    assert_eq!((back.done.len(), back.refused.len()), (0, 2), "their seats are others' by now");
+    run(&db, "update participation_types set capacity = 3 where name = '現地'").await;
+    let back = bulk(&removed.done, Act::Confirm).await.unwrap();
+    assert_eq!((back.done.len(), back.refused.len()), (1, 1));
+    assert_eq!(mails(&db, "removed").await, 1, "who had not been told yet is told nothing");
+    assert_eq!(
+        one(&db, "select count(*) from jobs where topic = 'removed' and next_try_at <= now() + interval '5 seconds'")
+            .await,
+        0,
+        "ten seconds"
+    );
+
+    // A seat that was given by mistake goes to whoever waits first.
+    let last = person(&db, "last@seats.test").await;
+    let waits = take(&db, &last, hall).await;
+    bulk(std::slice::from_ref(&codes[0]), Act::PutBack).await.unwrap();
+    assert_eq!(
+        held(&db, &people[0], &codes[0]).await.state,
+        RegistrationState::Confirmed,
+        "first again, and so confirmed"
+    );
+    bulk(std::slice::from_ref(&codes[3]), Act::PutBack).await.unwrap();
+    assert_eq!(held(&db, &last, &waits).await.position, Some(1));
+    whole(&db).await;
 }

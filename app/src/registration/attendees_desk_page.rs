@@ -105,6 +105,7 @@ fn body(cx: &Cx, list: &AttendeeList, form: &Form, now: DateTime<Utc>) -> AnyVie
             {elsewhere(cx, list)}
             {(has_rows || is_search).then(|| views(cx, list))}
             {(has_rows || is_search).then(|| find(cx, list))}
+            {(has_rows && list.may_edit).then(|| in_bulk(cx, list, form))}
             {content}
             {list.may_edit.then(|| adding(cx, list, form))}
         </div>
@@ -236,6 +237,48 @@ fn views(cx: &Cx, list: &AttendeeList) -> AnyView {
     view! { <nav class="view-tabs" aria-label=cx.t("見方", "Views")>{tabs}</nav> }.into_any()
 }
 
+/// What is done to all who are chosen in the list below.
+fn in_bulk(cx: &Cx, list: &AttendeeList, form: &Form) -> AnyView {
+    let card = &list.event.card;
+    let acts = [
+        (String::new(), cx.t("選んでください", "Choose").to_owned()),
+        ("confirm".to_owned(), cx.t("席を確定する", "Give them a seat").to_owned()),
+        ("remove".to_owned(), cx.t("申し込みを取り消す", "Remove them").to_owned()),
+        ("ticket".to_owned(), cx.t("受付票を送り直す", "Send their tickets again").to_owned()),
+    ];
+    let is_refused = form.value("bulk") == "1";
+    let own = if is_refused { form.clone() } else { Form::default() };
+    let view = if list.view == ListView::All { "" } else { list.view.into_str() };
+    let kept = [
+        ("view", view.to_owned()),
+        ("type", list.only_type.map(|id| id.to_string()).unwrap_or_default()),
+        ("q", list.words.clone()),
+        ("page", list.page.to_string()),
+    ];
+    let kept: Vec<_> = kept
+        .into_iter()
+        .map(|(name, value)| view! { <input type="hidden" name=format!("list_{name}") value=value/> })
+        .collect();
+    let n = list.attendees.len();
+    view! {
+        <details class="card add-attendee" open=is_refused>
+            <summary class="row">{icon::check()}{cx.t("選んだ人にまとめて行う", "Act on those who are chosen")}</summary>
+            <form class="form wide" method="post" id="bulk" action=routes::event_desk_part(&card.series_slug, card.number, "attendees/bulk")>
+                <input type="hidden" name="bulk" value="1"/>{kept}
+                <label class="check"><input type="checkbox" name="all" value="yes" checked=own.value("all") == "yes"/><span>{t!(cx.lang, "このページの{n}人全員", "All {n} of this page", n)}</span></label>
+                {field::select_with_id("f-do", "do", cx.t("すること", "What to do"), &acts, own.value("do"))}
+                {own.error("do").map(|text| view! { <p class="error">{text.to_owned()}</p> })}
+                {own.error("code").map(|text| view! { <p class="error">{text.to_owned()}</p> })}
+                {Field::new("reason", cx.t("理由(記録に残ります)", "Reason (the log keeps it)")).id("f-bulk-reason").view(&own)}
+                {Field::new("words", cx.t("取り消す人へのメールの文(空なら送らない)", "Words to those who are removed (empty: no mail)")).rows(3).view(&own)}
+                <p><button class="button primary">{cx.t("行う", "Do it")}</button></p>
+                <p class="quiet small">{cx.t("取り消しと確定は、すぐあとなら元に戻せます。メールは10秒後に出ます。", "Removing and giving a seat can be taken back. Mails leave after ten seconds.")}</p>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
 /// Somebody who asked in another way than by the page.
 fn adding(cx: &Cx, list: &AttendeeList, form: &Form) -> Option<AnyView> {
     if list.types.is_empty() {
@@ -243,7 +286,10 @@ fn adding(cx: &Cx, list: &AttendeeList, form: &Form) -> Option<AnyView> {
     }
     let card = &list.event.card;
     let kinds: Vec<(String, String)> = list.types.iter().map(|kind| (kind.id.to_string(), kind.name.clone())).collect();
-    let is_open = !form.errors.is_empty();
+    let is_bulk = form.value("bulk") == "1";
+    let is_open = !form.errors.is_empty() && !is_bulk;
+    let known = if is_bulk { Form::default() } else { form.clone() };
+    let form = &known;
     Some(
         view! {
             <details class="card add-attendee" id="add" open=is_open>
@@ -301,7 +347,11 @@ fn row(cx: &Cx, list: &AttendeeList, attendee: &Attendee) -> AnyView {
     let note = (!attendee.note.is_empty()).then(|| view! { <span class="door-note">{attendee.note.clone()}</span> });
     let mail = list.may_edit.then(|| view! { <span class="quiet small break">{attendee.mail.clone()}</span> });
     view! {
-        <li data-row="" tabindex="-1">
+        <li data-row="" tabindex="-1" class=list.may_edit.then_some("chosen")>
+            {list.may_edit.then(|| {
+                let label = t!(cx.lang, "{who}を選ぶ", "Choose {who}", who = if attendee.name.is_empty() { attendee.code.clone() } else { attendee.name.clone() });
+                view! { <label class="choose"><input type="checkbox" name="code" value=attendee.code.clone() form="bulk" aria-label=label/></label> }
+            })}
             <span class="attendee-who"><a href=href><strong>{name}</strong></a>{signs}<span class="quiet small">{attendee.code.clone()}</span>{mail}{note}</span>
             <span class="attendee-type">{attendee.type_name.clone()}</span>
             <span class="attendee-state"><span class=class>{word}</span>{presence}{waits}</span>

@@ -5,8 +5,8 @@ use domain::{
     pages::lottery::LotteryPage,
     registration::{
         drawing::{MAX_SEED, MAX_SOURCE},
-        lottery,
-        types::{DrawOutcome, Lottery, ParticipationType},
+        lottery::{self, DrawEntry},
+        types::{DrawOutcome, DrawRules, Lottery, ParticipationType},
     },
     t,
 };
@@ -59,10 +59,10 @@ fn lottery(cx: &Cx, page: &LotteryPage, one: &Lottery) -> AnyView {
     let lang = cx.lang;
     let is_first = page.lotteries.first() == Some(one);
     let own = page.own.iter().find(|(id, _)| *id == one.type_id).map(|(_, number)| number.as_str());
-    let n = one.numbers.len();
+    let n = one.entries.len();
     let title = match (&one.drawn, own) {
         (Some(_), Some(own)) => {
-            let at = one.numbers.iter().position(|number| number == own).unwrap_or(0);
+            let at = one.entries.iter().position(|entry| entry.number == own).unwrap_or(0);
             match one.outcomes.get(at).copied().flatten() {
                 Some(DrawOutcome::Won) => {
                     t!(
@@ -127,7 +127,8 @@ fn lottery(cx: &Cx, page: &LotteryPage, one: &Lottery) -> AnyView {
     let check = one.drawn.as_ref().map(|(_, seed, seats)| {
         let list = format!("{}{}", cx.origin, file(page, one, "list.txt"));
         let quoted = seed.replace('\'', "'\\''");
-        let command = format!("curl -sO {list}\nsha256sum list.txt\nbenkyokai lottery verify list.txt \\\n  --seed='{quoted}' --seats {seats}");
+        let cap = one.rules.cap().map(|cap| format!(" --cap {cap}")).unwrap_or_default();
+        let command = format!("curl -sO {list}\nsha256sum list.txt\nbenkyokai lottery verify list.txt \\\n  --seed='{quoted}' --seats {seats}{cap}");
         view! {
             <section class="card desk-card" aria-labelledby=format!("check-{}", one.type_id)>
                 <h2 id=format!("check-{}", one.type_id)>{cx.t("自分で確かめる", "Check it yourself")}</h2>
@@ -155,7 +156,7 @@ fn lottery(cx: &Cx, page: &LotteryPage, one: &Lottery) -> AnyView {
                 <div>
                     <h2>{cx.t("決め方", "How it is decided")}</h2>
                     <ol class="lottery-steps">
-                        <li><h3>{cx.t("種にする値を約束した", "The value to draw by was named")}</h3><time>{said}</time><p>{one.source.clone()}</p></li>
+                        <li><h3>{cx.t("種にする値を約束した", "The value to draw by was named")}</h3><time>{said}</time><p>{one.source.clone()}</p>{rules(cx, &one.rules)}</li>
                         {closed}{seed}
                     </ol>
                     {drawn}
@@ -167,6 +168,38 @@ fn lottery(cx: &Cx, page: &LotteryPage, one: &Lottery) -> AnyView {
     .into_any()
 }
 
+/// The rules that were said with the draw, in words.
+fn rules(cx: &Cx, rules: &DrawRules) -> Option<AnyView> {
+    let group = rules.group.as_ref().map(|group| {
+        let (words, cap) = (group.words.clone(), group.cap);
+        t!(
+            cx.lang,
+            "「{words}」に同じ答えを書いた人は、くじの順に{cap}人まで。ほかの人は全員の後ろに並びます。",
+            "Of those who answer “{words}” alike, the first {cap} of the draw; the others stand behind everybody.",
+            words,
+            cap
+        )
+    });
+    let first = rules.favours_lost.then(|| {
+        cx.t(
+            "前回の抽選で外れて、席がなかった人が先です。",
+            "Who lost at the draw before, and got no seat, comes first.",
+        )
+        .to_owned()
+    });
+    let items: Vec<_> = group.into_iter().chain(first).map(|text| view! { <li>{text}</li> }).collect();
+    (!items.is_empty()).then(|| view! { <ul class="lottery-rules">{items}</ul> }.into_any())
+}
+
+/// What the list says of an entry beside its number.
+fn marks(cx: &Cx, entry: &DrawEntry) -> Option<AnyView> {
+    let group = entry.group.map(|label| format!("g{label}"));
+    let first = entry.is_first.then(|| cx.t("先", "first").to_owned());
+    let marks: Vec<_> =
+        first.into_iter().chain(group).map(|text| view! { " "<span class="tag">{text}</span> }).collect();
+    (!marks.is_empty()).then(|| marks.into_any())
+}
+
 /// How many are drawn behind the last seat up to this place, itself among them.
 fn waiting_place(one: &Lottery, at: usize) -> usize {
     one.outcomes.iter().take(at + 1).filter(|outcome| **outcome == Some(DrawOutcome::Waits)).count()
@@ -175,11 +208,11 @@ fn waiting_place(one: &Lottery, at: usize) -> usize {
 /// The first ones, one's own, and those at the line; a row of dots for what is between.
 fn order(cx: &Cx, one: &Lottery, seed: &str, own: Option<&str>) -> AnyView {
     let lang = cx.lang;
-    let drawn = lottery::draw(seed, &one.numbers);
+    let drawn = lottery::draw(seed, &one.entries, one.rules.cap());
     // The line stands behind the last who won.
     let last = one.outcomes.iter().rposition(|outcome| *outcome == Some(DrawOutcome::Won));
     let line = last.map_or(0, |at| at + 1);
-    let mine = drawn.iter().position(|one| Some(one.number.as_str()) == own);
+    let mine = drawn.iter().position(|one| Some(one.entry.number.as_str()) == own);
     let is_near = |at: usize, to: usize| at.abs_diff(to) < SHOWN;
     let is_shown = |at: usize| {
         at < SHOWN || mine.is_some_and(|mine| is_near(at, mine)) || (at + SHOWN >= line && at < line + SHOWN)
@@ -213,7 +246,7 @@ fn order(cx: &Cx, one: &Lottery, seed: &str, own: Option<&str>) -> AnyView {
             _ => "",
         };
         let short: String = entry.value.chars().take(8).collect();
-        rows.push(view! { <tr class=class><td>{at + 1}</td><td>{entry.number.clone()}</td><td><code>{short}</code></td><td>{result}</td></tr> }.into_any());
+        rows.push(view! { <tr class=class><td>{at + 1}</td><td>{entry.entry.number.clone()}{marks(cx, &entry.entry)}</td><td><code>{short}</code></td><td>{result}</td></tr> }.into_any());
     }
     if hidden > 0 {
         rows.push(gap(hidden));
@@ -273,16 +306,44 @@ fn steps(cx: &Cx, page: &LotteryPage, kind: &ParticipationType, form: &Form) -> 
         .into_any()
     };
     let one = page.lotteries.iter().find(|one| one.type_id == kind.id);
-    let say = |known: &str, press: &'static str| {
-        let own = if is_refused { own.clone() } else { Form::from([("source", known)]) };
+    let say = |known: Option<&Lottery>, press: &'static str| {
+        let rules = known.map(|one| one.rules.clone()).unwrap_or_default();
+        let group = rules.group.as_ref().and_then(|group| group.question).map(|id| id.to_string()).unwrap_or_default();
+        let cap = rules.cap().map(|cap| cap.to_string()).unwrap_or_default();
+        let own = if is_refused {
+            own.clone()
+        } else {
+            let favours = if rules.favours_lost { "yes" } else { "" };
+            let source = known.map_or("", |one| one.source.as_str());
+            Form::from([("source", source), ("group", &group), ("cap", &cap), ("favours_lost", favours)])
+        };
+        let mut groups = vec![(String::new(), cx.t("分けない", "No groups").to_owned())];
+        groups.extend(page.questions.iter().map(|one| (one.id.to_string(), one.words(lang).to_owned())));
+        let groups = (groups.len() > 1).then(|| {
+            let id = id_of("group");
+            view! {
+                <div class="facts-time">
+                    {field::select_with_id(&id, "group", cx.t("同じ答えの人数をおさえる質問(所属など)", "Cap those who answer this question alike (such as the company)"), &groups, own.value("group"))}
+                    {own.error("group").map(|text| view! { <p class="error">{text.to_owned()}</p> })}
+                    {Field::new("cap", cx.t("何人まで", "At most")).id(&id_of("cap")).kind("number").view(&own)}
+                </div>
+            }
+        });
+        let favours = own.value("favours_lost") == "yes";
         let hint = cx.t("例: drand quicknet の 2026年8月20日 12:00 のラウンドの値 / 2026年8月20日の日経平均の終値(小数第2位まで)", "For example: the drand quicknet round of 20 August 2026, 12:00 / the closing Nikkei average of that day, two decimals");
+        let source = Field::new("source", cx.t("種にする公開の値", "The public value to draw by"))
+            .id(&id_of("source"))
+            .hint(t!(lang, "{hint}({n}字まで)", "{hint} (at most {n} characters)", hint, n = MAX_SOURCE))
+            .required()
+            .view(&own);
         step(
             "say",
-            Field::new("source", cx.t("種にする公開の値", "The public value to draw by"))
-                .id(&id_of("source"))
-                .hint(t!(lang, "{hint}({n}字まで)", "{hint} (at most {n} characters)", hint, n = MAX_SOURCE))
-                .required()
-                .view(&own),
+            view! {
+                {source}
+                {groups}
+                <label class="check"><input type="checkbox" name="favours_lost" value="yes" checked=favours/><span>{cx.t("前回の抽選で外れた人を先にする", "First who lost at the draw before")}</span></label>
+            }
+            .into_any(),
             press,
             "button primary",
         )
@@ -290,7 +351,7 @@ fn steps(cx: &Cx, page: &LotteryPage, kind: &ParticipationType, form: &Form) -> 
     let content = match one {
         None => view! {
             <p class="quiet">{cx.t("いまは先着順です。", "First come, first served now.")}</p>
-            <details class="cancel" open=is_refused><summary>{icon::down()}<span>{cx.t("抽選にする", "Draw the seats instead")}</span></summary>{say("", cx.t("抽選にする", "Draw the seats"))}</details>
+            <details class="cancel" open=is_refused><summary>{icon::down()}<span>{cx.t("抽選にする", "Draw the seats instead")}</span></summary>{say(None, cx.t("抽選にする", "Draw the seats"))}</details>
         }
         .into_any(),
         Some(one) if one.drawn.is_some() => view! { <p>{icon::check()}" "{cx.t("抽選しました。", "Drawn.")}</p> }.into_any(),
@@ -298,7 +359,7 @@ fn steps(cx: &Cx, page: &LotteryPage, kind: &ParticipationType, form: &Form) -> 
             let hint = t!(lang, "約束した値: {source}", "As promised: {source}", source = one.source.clone());
             let seed = Field::new("seed", cx.t("出た値", "The value")).id(&id_of("seed")).hint(t!(lang, "{hint}({n}字まで)", "{hint} (at most {n} characters)", hint, n = MAX_SEED)).required().view(&own);
             view! {
-                <p>{t!(lang, "名簿を閉じました({n}人)。", "The list is closed, {n} entered.", n = one.numbers.len())}</p>
+                <p>{t!(lang, "名簿を閉じました({n}人)。", "The list is closed, {n} entered.", n = one.entries.len())}</p>
                 {step("draw", seed, cx.t("抽選する", "Draw"), "button primary")}
                 <p class="quiet small">{cx.t("抽選は一度だけです。結果はすぐに公開され、全員にメールで知らせます。", "It is drawn once. The result is public at once, and everybody is told by mail.")}</p>
             }
@@ -306,7 +367,7 @@ fn steps(cx: &Cx, page: &LotteryPage, kind: &ParticipationType, form: &Form) -> 
         }
         Some(one) => view! {
             <p>{t!(lang, "いま{n}人が申し込んでいます。", "{n} have entered.", n = one.waiting)}</p>
-            {say(&one.source, cx.t("約束を書き直す", "Write it anew"))}
+            {say(Some(one), cx.t("約束を書き直す", "Write it anew"))}
             {step("close", ().into_any(), cx.t("名簿を閉じて指紋を公開する", "Close the list and publish its fingerprint"), "button primary")}
             {step("give-up", ().into_any(), cx.t("先着順に戻す", "Back to first come, first served"), "button")}
         }

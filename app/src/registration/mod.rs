@@ -5,6 +5,7 @@ pub mod attendees_desk_page;
 mod growth_chart;
 pub mod lottery_page;
 pub mod my_page;
+pub mod participants_page;
 pub mod register_page;
 pub mod ticket_acts;
 mod ticket_answers;

@@ -4,6 +4,7 @@ use domain::{
     events::types::{EventCard, EventState},
     pages::me::MyPage,
     registration::types::CurrentRegistration,
+    t,
 };
 use leptos::prelude::*;
 
@@ -15,12 +16,13 @@ use crate::{
     ui::{icon, parts, seats},
 };
 
-pub fn document(cx: &Cx, page: MyPage) -> String {
+/// `calendar`: a new address for calendar programs, which is shown this once.
+pub fn document(cx: &Cx, page: MyPage, calendar: Option<&str>) -> String {
     let head = Head { title: cx.t("マイページ", "My page").to_owned(), ..Head::default() };
-    shell::document(cx, head, || body(cx, &page))
+    shell::document(cx, head, || body(cx, &page, calendar))
 }
 
-fn body(cx: &Cx, page: &MyPage) -> AnyView {
+fn body(cx: &Cx, page: &MyPage, calendar: Option<&str>) -> AnyView {
     view! {
         <div class="wrap narrow-page my-page">
             <div class="page-head">
@@ -44,6 +46,8 @@ fn body(cx: &Cx, page: &MyPage) -> AnyView {
                 <h2 id="follows" class="section-head">{cx.t("お知らせを受け取るシリーズ", "Series I follow")}</h2>
                 {follows(cx, &page.follows)}
             </section>
+            {own_calendar(cx, page, calendar)}
+            {visible(cx, page)}
         </div>
     }
     .into_any()
@@ -188,6 +192,69 @@ fn past(cx: &Cx, list: &[(EventCard, CurrentRegistration)]) -> AnyView {
         })
         .collect();
     view! { <ol class="event-list">{items}</ol> }.into_any()
+}
+
+/// An address for calendar programs with what one holds: shown once, because only its fingerprint is kept.
+fn own_calendar(cx: &Cx, page: &MyPage, fresh: Option<&str>) -> AnyView {
+    let lang = cx.lang;
+    let button = |what: &'static str, word: &'static str, class: &'static str| {
+        view! { <button class=class name="do" value=what>{word}</button> }
+    };
+    let content = match (fresh, &page.calendar_since) {
+        (Some(address), _) => view! {
+            <div class="note ok" role="status">
+                <strong>{cx.t("購読用のアドレスができました", "Your address is ready")}</strong>
+                <p>{cx.t("このアドレスは、いまだけ表示します。カレンダーの「URLで追加」に貼り付けてください。", "It is shown only now. Paste it where your calendar adds one by its address.")}</p>
+                <p class="break"><code>{address.to_owned()}</code></p>
+                <p><button class="chip" type="button" data-copy=address.to_owned() data-done=cx.t("コピーしました", "Copied")>{cx.t("コピー", "Copy")}{icon::copy()}</button></p>
+            </div>
+            {button("stop", cx.t("使うのをやめる", "Stop using it"), "button")}
+        }
+        .into_any(),
+        (None, Some(since)) => view! {
+            <p>{t!(lang, "{day}に作ったアドレスを使っています。", "You use an address made on {day}.", day = since.date(lang))}</p>
+            <p class="row">{button("renew", cx.t("新しいアドレスにする", "Make a new address"), "button")}{button("stop", cx.t("使うのをやめる", "Stop using it"), "button")}</p>
+            <p class="quiet small">{cx.t("新しくすると、前のアドレスは使えなくなります。", "The one before stops working.")}</p>
+        }
+        .into_any(),
+        (None, None) => button("renew", cx.t("購読用のアドレスを作る", "Make an address"), "button").into_any(),
+    };
+    view! {
+        <section class="section" aria-labelledby="calendar">
+            <h2 id="calendar" class="section-head">{cx.t("カレンダー", "Calendar")}</h2>
+            <p class="quiet">{cx.t("申し込んだ回が、お使いのカレンダーに自動で入ります。日程が変わると、カレンダーも変わります。アドレスを知っている人は予定を見られるので、人に教えないでください。", "What you registered for appears in your calendar, and changes there when its date does. Whoever knows the address can read it: keep it to yourself.")}</p>
+            <form method="post" action=routes::OWN_CALENDAR>{content}</form>
+        </section>
+    }
+    .into_any()
+}
+
+fn visible(cx: &Cx, page: &MyPage) -> AnyView {
+    let (words, value, press) = if page.shows_name {
+        (
+            cx.t("申し込んだ回の「参加する人」に、名前が出ています。", "Your name stands among those who come."),
+            "0",
+            cx.t("名前を隠す", "Hide my name"),
+        )
+    } else {
+        (
+            cx.t(
+                "申し込んだ回の「参加する人」に、名前は出ていません。",
+                "Your name does not stand among those who come.",
+            ),
+            "1",
+            cx.t("名前を出す", "Show my name"),
+        )
+    };
+    view! {
+        <section class="section" id="visible" aria-labelledby="visible-title">
+            <h2 id="visible-title" class="section-head">{cx.t("名前の公開", "Your name")}</h2>
+            <p>{words}</p>
+            <p class="quiet small">{t!(cx.lang, "出るのは「{name}」だけで、申し込みを受け付けているあいだです。運営は、どちらでも名前を見られます。", "Only “{name}” is shown, and only while one can register. The organizers see it either way.", name = page.name.clone())}</p>
+            <form method="post" action=routes::VISIBLE><button class="button" name="show" value=value>{press}</button></form>
+        </section>
+    }
+    .into_any()
 }
 
 fn follows(cx: &Cx, list: &[(String, String)]) -> AnyView {

@@ -115,7 +115,12 @@ pub fn area_words(text: &str) -> String {
 
 /// A choice of several.
 pub fn select(name: &str, label: &str, options: &[(String, String)], chosen: &str) -> AnyView {
-    let id = format!("f-{name}");
+    select_with_id(&format!("f-{name}"), name, label, options, chosen)
+}
+
+/// The same with an id of its own, where several forms of a page have a field of that name.
+pub fn select_with_id(id: &str, name: &str, label: &str, options: &[(String, String)], chosen: &str) -> AnyView {
+    let id = id.to_owned();
     let options: Vec<_> = options
         .iter()
         .map(|(value, text)| view! { <option value=value.clone() selected=value == chosen>{text.clone()}</option> })

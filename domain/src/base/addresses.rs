@@ -10,6 +10,8 @@ pub mod own {
     pub const LANGUAGE: &str = "/language";
     /// What I hold.
     pub const ME: &str = "/me";
+    /// Behind it stands the secret of somebody's calendar.
+    pub const CALENDAR: &str = "/me/calendar/";
     pub const ORGANIZE: &str = "/organize";
     /// Proving once more who is signed in.
     pub const PROVE: &str = "/prove";
@@ -22,7 +24,9 @@ pub mod own {
     pub const SIGN_UP: &str = "/sign-up";
 }
 
-use own::{HOME, JOIN, LANGUAGE, ME, ORGANIZE, PROVE, REPORTS, RESET, SEARCH, SETTINGS, SIGN_IN, SIGN_OUT, SIGN_UP};
+use own::{
+    CALENDAR, HOME, JOIN, LANGUAGE, ME, ORGANIZE, PROVE, REPORTS, RESET, SEARCH, SETTINGS, SIGN_IN, SIGN_OUT, SIGN_UP,
+};
 
 /// How a form that is sent to an address is limited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -109,7 +113,8 @@ const WORDS: [Word; 41] = [
 
 /// Where paths begin behind which a secret stands, the token of a link for as long as it works; and what
 /// a form does that is sent there.
-const SECRETS: [(&str, Posting); 9] = [
+const SECRETS: [(&str, Posting); 10] = [
+    (CALENDAR, Posting::Form),
     ("/follow/", Posting::Form),
     ("/invitation/", Posting::Try),
     ("/invitations/", Posting::Try),

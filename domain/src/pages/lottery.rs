@@ -5,8 +5,9 @@ use crate::{
     error::Result,
     events::{self, types::EventCard},
     ids::{EventRef, TypeId},
+    questionnaire::{self, types::SignUpQuestion},
     registration::{
-        queries,
+        drawing, queries,
         types::{Lottery, ParticipationType},
     },
     series::types::Series,
@@ -22,6 +23,8 @@ pub struct LotteryPage {
     pub own: Vec<(TypeId, String)>,
     /// All of the event, at the desk; empty elsewhere.
     pub types: Vec<ParticipationType>,
+    /// Questions at sign-up that may tell groups apart; at the desk.
+    pub questions: Vec<SignUpQuestion>,
 }
 
 /// Errors: as [`events::access::find`].
@@ -33,7 +36,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
         Some(account) => queries::own_entries(&mut conn, card.id, account).await?,
         None => Vec::new(),
     };
-    Ok(LotteryPage { series, card, lotteries, own, types: Vec::new() })
+    Ok(LotteryPage { series, card, lotteries, own, types: Vec::new(), questions: Vec::new() })
 }
 
 /// Errors: as [`events::access::find_with_right`].
@@ -42,5 +45,7 @@ pub async fn load_desk(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Re
     let (series, card) = events::access::find_with_right(&mut conn, asked.viewer, event_ref, Right::EditEvent).await?;
     let lotteries = queries::lotteries(&mut conn, card.id, &series.time_zone).await?;
     let types = queries::types_of(&mut conn, card.id, &series.time_zone).await?;
-    Ok(LotteryPage { series, card, lotteries, own: Vec::new(), types })
+    let mut questions = questionnaire::queries::of_event(&mut conn, series.id, card.id).await?;
+    questions.retain(drawing::tells_groups);
+    Ok(LotteryPage { series, card, lotteries, own: Vec::new(), types, questions })
 }

@@ -8,13 +8,18 @@ use crate::{
         types::{EventCard, EventState},
     },
     ids::EventId,
+    people,
     registration::{
         queries,
         types::{CurrentRegistration, RegistrationState},
     },
     series,
+    time::Local,
     viewer::Asked,
 };
+
+/// In which days of one's own are told.
+const ZONE: &str = "Asia/Tokyo";
 
 /// `/me`
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +33,10 @@ pub struct MyPage {
     pub past: Vec<(EventCard, CurrentRegistration)>,
     /// Series that the person follows: address and name.
     pub follows: Vec<(String, String)>,
+    /// Since when they have an address for calendar programs.
+    pub calendar_since: Option<Local>,
+    /// Their name stands on the lists of those who come.
+    pub shows_name: bool,
     /// The next events of the series that the person came to, where they hold nothing yet.
     pub suggested: Vec<EventCard>,
 }
@@ -71,5 +80,8 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<MyPage> {
         suggested.extend(next.into_iter().filter(|card| card.state == EventState::Open && !holds(card.id, &coming)));
     }
     let follows = series::following::of(&mut conn, me.id).await?;
-    Ok(MyPage { name: me.name.clone(), coming, called_off, past, follows, suggested })
+    let since = people::calendar::since(&mut conn, me.id, asked.now).await?;
+    let calendar_since = since.map(|at| Local::at(at, ZONE));
+    let shows_name = people::queries::shows_name(&mut conn, me.id).await?;
+    Ok(MyPage { calendar_since, shows_name, name: me.name.clone(), coming, called_off, past, follows, suggested })
 }

@@ -10,6 +10,8 @@ mod accounts;
 #[cfg(feature = "db")]
 mod by_mail;
 #[cfg(feature = "db")]
+pub mod calendar;
+#[cfg(feature = "db")]
 mod credentials;
 #[cfg(feature = "db")]
 mod devices;
@@ -62,6 +64,6 @@ pub use second_factor::{begin_totp, confirm_second_factor, confirm_totp, pending
 #[cfg(feature = "db")]
 pub use sessions::{DEVICE_MAX_AGE, NewSession, Sessions, close_browser, ended_account, sign_out, sign_out_everywhere};
 #[cfg(feature = "db")]
-pub use settings::{change_password, change_profile, prove_again, settings};
+pub use settings::{change_password, change_profile, prove_again, settings, show_name};
 #[cfg(feature = "db")]
 pub use sign_in::{demo_sign_in, sign_in};

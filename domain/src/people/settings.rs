@@ -61,6 +61,14 @@ pub async fn change_profile(db: &Db, asked: Asked<'_>, name: &str, lang: Lang) -
     db.commit(tx, &[]).await
 }
 
+/// Whether their name stands on the list of those who come.
+pub async fn show_name(db: &Db, asked: Asked<'_>, shows_name: bool) -> Result<()> {
+    let id = asked.viewer.account_id().ok_or(Error::SignInRequired)?;
+    let mut tx = db.begin().await?;
+    queries::set_shows_name(&mut tx, id, shows_name).await?;
+    db.commit(tx, &[]).await
+}
+
 /// Changes the password of a signed-in person who proves the current one. Every session ends; this
 /// browser goes on in a new one.
 ///

@@ -29,6 +29,11 @@ pub async fn read(
     Ok((questions, answers))
 }
 
+/// What is asked of whoever registers for an event.
+pub async fn questions_of(tx: &mut PgConnection, series: SeriesId, event: EventId) -> Result<Vec<SignUpQuestion>> {
+    Ok(queries::of_event(tx, series, event).await?)
+}
+
 /// Replaces what they answered before to these questions; other answers, to questions that are asked no more, stay.
 pub async fn keep(
     tx: &mut PgConnection,

@@ -1,6 +1,6 @@
 //! What organizers do to one registration themselves: with a reason, which the log keeps, and within the same seats.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use sqlx::PgConnection;
 
 use super::{
@@ -14,7 +14,7 @@ use crate::{
     error::{Error, Result},
     events::{self, access::HeldEvent, types::EventCard},
     ids::{EventRef, RegistrationId, TypeId},
-    input,
+    input, jobs,
     lang::Lang,
     mail::{
         outbox,
@@ -25,6 +25,8 @@ use crate::{
     viewer::{Asked, Right},
 };
 
+/// So long after the act the mail leaves that tells of it, so that a mistake can be taken back before anybody reads it.
+pub const GRACE: Duration = Duration::seconds(10);
 /// Characters of a reason, of a note, and of what a mail says.
 pub const MAX_REASON: usize = 200;
 pub const MAX_NOTE: usize = 500;
@@ -38,6 +40,8 @@ pub enum Act<'a> {
     ChangeType(TypeId),
     /// A free seat, past those who wait.
     Confirm,
+    /// Back from a seat to their turn among those who wait: it was given by mistake.
+    PutBack,
     /// The first to be called of those who wait for the same type.
     PutFirst,
     /// They have no place any more. With words they are told so by mail.
@@ -52,6 +56,7 @@ impl Act<'_> {
             Self::Note(_) => "seat.note",
             Self::ChangeType(_) => "seat.type",
             Self::Confirm => "seat.confirm",
+            Self::PutBack => "seat.put_back",
             Self::PutFirst => "seat.first",
             Self::Remove(_) => "seat.remove",
             Self::SendTicket => "seat.ticket",
@@ -101,6 +106,7 @@ pub async fn act(
         }
         Act::ChangeType(wanted) => change_type(&mut tx, &row, &event, wanted, asked.now).await?,
         Act::Confirm => confirm(&mut tx, &row, &event, asked.now).await?,
+        Act::PutBack => put_back(&mut tx, &row, &event, asked.now).await?,
         Act::PutFirst => {
             if row.state != RegistrationState::Waitlisted || row.lapse.is_some() {
                 return Err(Error::conflict(
@@ -259,7 +265,26 @@ async fn confirm(tx: &mut PgConnection, row: &queries::Row, event: &HeldEvent, n
         RegistrationState::Waitlisted => queries::promote(tx, row.id, now).await?,
         RegistrationState::Cancelled => queries::take_back(tx, row.id, now).await?,
     }
-    notify(tx, row.id, Kind::Promoted, now).await
+    // Who has not been told yet that they were removed need not be told anything.
+    if jobs::withdraw(tx, row.event, row.id, Kind::Removed.into_str()).await? > 0 {
+        return Ok(());
+    }
+    notify(tx, row.id, Kind::Promoted, now + GRACE).await
+}
+
+async fn put_back(tx: &mut PgConnection, row: &queries::Row, event: &HeldEvent, now: DateTime<Utc>) -> Result<()> {
+    refuse_closed(event, now)?;
+    if row.state == RegistrationState::Waitlisted {
+        return Ok(());
+    }
+    if row.state != RegistrationState::Confirmed || row.lapse.is_some() {
+        return Err(no_place());
+    }
+    queries::wait_again(tx, row.id).await?;
+    if jobs::withdraw(tx, row.event, row.id, Kind::Promoted.into_str()).await? == 0 {
+        notify(tx, row.id, Kind::Waitlisted, now).await?;
+    }
+    promoting::fill(tx, event, now).await
 }
 
 async fn remove(
@@ -280,7 +305,7 @@ async fn remove(
         let (event, registration) = (Some(row.event), Some(row.id));
         let payload = Payload { event, registration, words, ..Payload::default() };
         let lang = Lang::from_tag(&language).unwrap_or_default();
-        outbox::enqueue(tx, &mail, Kind::Removed, lang, &payload, now).await?;
+        outbox::enqueue(tx, &mail, Kind::Removed, lang, &payload, now + GRACE).await?;
     }
     promoting::fill(tx, event, now).await
 }

@@ -7,16 +7,22 @@ use sqlx::PgConnection;
 
 use super::{
     changes::{keys, notify},
-    lottery, promoting, queries, rules,
+    lottery::{self, DrawEntry},
+    promoting, queries, rules,
+    types::{DrawRules, GroupRule},
 };
 use crate::{
     audit::{self, Details, Entry},
     db::Db,
     error::{Error, Result},
     events::{self, access::HeldEvent, types::EventCard},
-    ids::{EventRef, TypeId},
+    ids::{EventRef, RegistrationId, TypeId},
     input,
     mail::types::Kind,
+    questionnaire::{
+        answering,
+        types::{AnswerKind, SignUpQuestion},
+    },
     series::types::Series,
     viewer::{Asked, Right},
 };
@@ -25,10 +31,21 @@ use crate::{
 pub const MAX_SOURCE: usize = 200;
 pub const MAX_SEED: usize = 200;
 
+/// What is said before anybody knows how it comes out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Promise<'a> {
+    pub source: &'a str,
+    /// The question at sign-up by which groups are told apart, as a form sends its id; empty for no such rule.
+    pub group: &'a str,
+    /// How many of a group go before the rest of it stands behind all.
+    pub cap: &'a str,
+    pub favours_lost: bool,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step<'a> {
-    /// Seats are drawn, by this public value that nobody knows yet.
-    Say(&'a str),
+    /// Seats are drawn, by a public value that nobody knows yet, and by these rules.
+    Say(Promise<'a>),
     /// First come first served again; whoever entered waits by the time of their entry.
     GiveUp,
     /// Nobody enters any more; the fingerprint is published.
@@ -39,8 +56,8 @@ pub enum Step<'a> {
 
 /// Takes a step, in their order: said, closed, drawn.
 ///
-/// Errors: as [`events::access::find_with_right`]; `NotFound` for a type of another event; `Invalid` at `source` and
-/// `seed`; `Conflict` for a step out of order, and for a type without a capacity.
+/// Errors: as [`events::access::find_with_right`]; `NotFound` for a type of another event; `Invalid` at `source`, `group`,
+/// `cap` and `seed`; `Conflict` for a step out of order, and for a type without a capacity or by invitation.
 pub async fn take_step(
     db: &Db,
     asked: Asked<'_>,
@@ -55,14 +72,20 @@ pub async fn take_step(
     let kind = types.iter().find(|kind| kind.id == type_id).ok_or(Error::NotFound)?;
     let stage = queries::lottery_of(&mut tx, type_id).await?;
     let (action, count) = match (step, stage) {
-        (Step::Say(source), None | Some((_, None, None))) => {
+        (Step::Say(promise), None | Some((_, None, None))) => {
+            if kind.invite.is_some() {
+                return Err(Error::conflict(
+                    "招待制の枠は抽選にできません。先に、だれでも申し込める枠に変えてください。",
+                    "A kind by invitation cannot be drawn. Open it to anybody first.",
+                ));
+            }
             if kind.capacity.is_none() {
                 return Err(Error::conflict(
                     "定員のない枠では、抽選は要りません。先に定員を入れてください。",
                     "A kind without a capacity needs no draw. Give it a capacity first.",
                 ));
             }
-            let source = input::line("source", source, MAX_SOURCE)?;
+            let source = input::line("source", promise.source, MAX_SOURCE)?;
             if source.is_empty() {
                 return Err(Error::invalid(
                     "source",
@@ -70,7 +93,8 @@ pub async fn take_step(
                     "Please say which public value, unknown to anybody yet, it is drawn by.",
                 ));
             }
-            queries::say_lottery(&mut tx, event.id, type_id, &source, asked.now).await?;
+            let rules = read_rules(&mut tx, &event, promise).await?;
+            queries::say_lottery(&mut tx, event.id, type_id, (&source, &rules), asked.now).await?;
             ("seat.lottery.say", None)
         }
         (Step::GiveUp, Some((_, None, None))) => {
@@ -117,7 +141,33 @@ async fn record(
     audit::write(tx, asked.viewer, &entry).await
 }
 
-/// Numbers everybody who waits for this type, by chance.
+async fn read_rules(tx: &mut PgConnection, event: &HeldEvent, promise: Promise<'_>) -> Result<DrawRules> {
+    let favours_lost = promise.favours_lost;
+    if promise.group.is_empty() {
+        return Ok(DrawRules { group: None, favours_lost });
+    }
+    let questions = answering::questions_of(tx, event.series, event.id).await?;
+    let question = questions.into_iter().find(|one| one.id.to_string() == promise.group && tells_groups(one));
+    let Some(question) = question else {
+        return Err(Error::invalid(
+            "group",
+            "この質問はもうありません。えらび直してください。",
+            "This question is there no more. Please choose again.",
+        ));
+    };
+    let cap = input::whole("cap", promise.cap, 1..=100)?.ok_or_else(|| {
+        Error::invalid("cap", "何人までかを入れてください。", "Please enter how many of a group at most.")
+    })?;
+    let group = GroupRule { question: Some(question.id), words: question.words_ja, cap };
+    Ok(DrawRules { group: Some(group), favours_lost })
+}
+
+/// Whether a question at sign-up may tell groups apart: what it is answered with is one line.
+pub fn tells_groups(question: &SignUpQuestion) -> bool {
+    matches!(question.kind, AnswerKind::Short | AnswerKind::Choice)
+}
+
+/// Numbers everybody who waits for this type, by chance, and marks them as the rules say.
 async fn close(
     tx: &mut PgConnection,
     event: &HeldEvent,
@@ -130,10 +180,42 @@ async fn close(
         return Err(Error::conflict("まだだれも申し込んでいません。", "Nobody has entered yet."));
     }
     entries.shuffle(&mut rand::rng());
-    let numbers: Vec<String> = (1..=entries.len()).map(|n| format!("A-{n:04}")).collect();
-    queries::write_entries(tx, type_id, &entries, &numbers).await?;
-    queries::close_lottery(tx, type_id, &lottery::fingerprint(&numbers), now).await?;
+    let rules = queries::draw_rules(tx, type_id).await?;
+    let groups = match &rules.group {
+        Some(GroupRule { question: Some(question), cap, .. }) => {
+            large_groups(&queries::answers_to(tx, *question, &entries).await?, *cap)
+        }
+        _ => HashMap::new(),
+    };
+    let lost = if rules.favours_lost { queries::lost_before(tx, event.id, &entries).await? } else { Vec::new() };
+    let first: HashSet<_> = lost.into_iter().collect();
+    let listed: Vec<DrawEntry> = (1..)
+        .zip(&entries)
+        .map(|(n, id): (usize, _)| DrawEntry {
+            number: format!("A-{n:04}"),
+            group: groups.get(id).copied(),
+            is_first: first.contains(id),
+        })
+        .collect();
+    queries::write_entries(tx, type_id, &entries, &listed).await?;
+    queries::close_lottery(tx, type_id, &lottery::fingerprint(&listed), now).await?;
     Ok(i64::try_from(entries.len()).unwrap_or(i64::MAX))
+}
+
+/// Labels for those of groups that have more than `cap` people: of the others nothing has to be published. The labels go
+/// by chance, as the numbers do.
+fn large_groups(answers: &[(RegistrationId, String)], cap: i32) -> HashMap<RegistrationId, i32> {
+    let mut groups: HashMap<String, Vec<RegistrationId>> = HashMap::new();
+    for (id, answer) in answers {
+        let key = lottery::group_key(answer);
+        if !key.is_empty() {
+            groups.entry(key).or_default().push(*id);
+        }
+    }
+    let cap = usize::try_from(cap).unwrap_or(usize::MAX);
+    let mut large: Vec<_> = groups.into_values().filter(|ids| ids.len() > cap).collect();
+    large.shuffle(&mut rand::rng());
+    (1..).zip(large).flat_map(|(label, ids)| ids.into_iter().map(move |id| (id, label))).collect()
 }
 
 /// The order decides who is next: the first who still want a seat get what is free, the others wait in that order, and
@@ -149,24 +231,25 @@ async fn draw(
         return Err(Error::Conflict(why));
     }
     let kind = types.iter().find(|kind| kind.id == type_id).ok_or(Error::NotFound)?;
+    let rules = queries::draw_rules(tx, type_id).await?;
     let entries = queries::lottery_entries(tx, type_id).await?;
-    let numbers: Vec<String> = entries.iter().map(|(number, _)| number.clone()).collect();
+    let listed: Vec<DrawEntry> = entries.iter().map(|(entry, _)| entry.clone()).collect();
     let queue = queries::queue(tx, event.id).await?;
     let wanting: HashMap<_, _> =
         queue.iter().filter(|place| place.wants == type_id).map(|place| (place.id, place)).collect();
-    let registrations: HashMap<_, _> = entries.iter().map(|(number, id)| (number.as_str(), *id)).collect();
+    let registrations: HashMap<_, _> = entries.iter().map(|(entry, id)| (entry.number.as_str(), *id)).collect();
     let mut seats = i64::from(kind.capacity.unwrap_or(0) - kind.confirmed).max(0);
     let mut shared = promoting::shared_seats(tx, event).await?.free();
-    let mut outcomes = Vec::with_capacity(numbers.len());
-    let (mut winners, mut listed) = (HashSet::new(), Vec::new());
-    for one in lottery::draw(seed, &numbers) {
-        let registration = registrations.get(one.number.as_str()).copied().flatten();
+    let mut outcomes = Vec::with_capacity(listed.len());
+    let (mut winners, mut order) = (HashSet::new(), Vec::new());
+    for one in lottery::draw(seed, &listed, rules.cap()) {
+        let registration = registrations.get(one.entry.number.as_str()).copied().flatten();
         // Who left the list since it was closed stands there all the same, and takes nobody's place.
         let Some(place) = registration.and_then(|id| wanting.get(&id)) else {
-            outcomes.push((one.number, "withdrawn"));
+            outcomes.push((one.entry, "withdrawn"));
             continue;
         };
-        listed.push(place.id);
+        order.push(place.id);
         let has_room = seats > 0 && (place.holds.is_some() || shared != Some(0));
         if has_room {
             seats -= 1;
@@ -176,11 +259,10 @@ async fn draw(
             // Nobody behind them passes: the winners are the first of the order.
             seats = 0;
         }
-        outcomes.push((one.number, if has_room { "won" } else { "waits" }));
+        outcomes.push((one.entry, if has_room { "won" } else { "waits" }));
     }
-    let known: HashSet<_> = listed.iter().copied().collect();
+    let known: HashSet<_> = order.iter().copied().collect();
     // In the order of the queue, whoever is on no list.
-    let mut order = listed;
     order.extend(queue.iter().map(|place| place.id).filter(|id| wanting.contains_key(id) && !known.contains(id)));
     for id in &order {
         queries::draw_turn(tx, *id).await?;

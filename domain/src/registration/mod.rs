@@ -20,6 +20,8 @@ pub mod held;
 #[cfg(feature = "db")]
 pub(crate) mod imported;
 #[cfg(feature = "db")]
+pub mod in_bulk;
+#[cfg(feature = "db")]
 pub mod lottery;
 #[cfg(feature = "db")]
 pub mod mails;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{AccountId, RegistrationId, TypeId},
+    ids::{AccountId, RegistrationId, SignUpQuestionId, TypeId},
     lang::Lang,
     time::Local,
 };
@@ -58,10 +58,46 @@ pub struct Lottery {
     pub drawn: Option<(Local, String, i32)>,
     /// How many wait for a seat of this type.
     pub waiting: i64,
+    pub rules: DrawRules,
     /// In the order drawn; before that in the order of the numbers.
-    pub numbers: Vec<String>,
+    pub entries: Vec<DrawEntry>,
     /// What became of each; nothing before it is drawn.
     pub outcomes: Vec<Option<DrawOutcome>>,
+}
+
+/// What is published of somebody who entered a draw.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DrawEntry {
+    /// Given by chance.
+    pub number: String,
+    /// Label of a group that is capped.
+    pub group: Option<i32>,
+    /// They come before the others.
+    pub is_first: bool,
+}
+
+/// What is said with a draw beside what it is drawn by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DrawRules {
+    /// So many of those who answer this question alike go before the rest of them stands behind all.
+    pub group: Option<GroupRule>,
+    /// Whoever lost at the draw before comes first.
+    pub favours_lost: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupRule {
+    /// `None` when the question is gone.
+    pub question: Option<SignUpQuestionId>,
+    /// As it was asked.
+    pub words: String,
+    pub cap: i32,
+}
+
+impl DrawRules {
+    pub fn cap(&self) -> Option<i32> {
+        self.group.as_ref().map(|group| group.cap)
+    }
 }
 
 /// What a draw makes of a number.

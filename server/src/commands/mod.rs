@@ -78,6 +78,9 @@ pub enum LotteryCommand {
         /// How many seats were drawn.
         #[arg(long)]
         seats: usize,
+        /// How many of a group at most, where the draw has that rule.
+        #[arg(long)]
+        cap: Option<i32>,
         /// The published order, as CSV, to be compared.
         #[arg(long)]
         order: Option<PathBuf>,
@@ -227,8 +230,8 @@ async fn run(command: Command, config: Config) -> anyhow::Result<()> {
         Command::Export(ExportCommand::Site { dir, lang }) => {
             export_site::site(&config, &dir, domain::Lang::from_tag(&lang).unwrap_or_default()).await
         }
-        Command::Lottery(LotteryCommand::Verify { list, seed, seats, order }) => {
-            print!("{}", lottery::verify(&list, &seed, seats, order.as_deref())?);
+        Command::Lottery(LotteryCommand::Verify { list, seed, seats, cap, order }) => {
+            print!("{}", lottery::verify(&list, &seed, seats, cap, order.as_deref())?);
             Ok(())
         }
         Command::Backup { dir } => backup::run(&config, &dir).await,

@@ -66,15 +66,18 @@ pub fn entry(origin: &str, event: &Event, zone: &str, now: DateTime<Utc>) -> Opt
 /// What a mail carries: one entry with the method that its MIME part names too (RFC 6047). Somebody without a seat
 /// gets it as tentative, unless the event itself is off.
 pub fn published(name: &str, zone: &str, entry: Option<icalendar::Event>, is_tentative: bool) -> String {
-    let entry = entry.map(|mut entry| {
-        if is_tentative && entry.get_status() != Some(EventStatus::Cancelled) {
-            entry.status(EventStatus::Tentative);
-        }
-        entry
-    });
+    let entry = entry.map(|entry| if is_tentative { tentative(entry) } else { entry });
     let mut calendar = assembled(name, zone, entry.into_iter().collect());
     calendar.append_property(Property::new("METHOD", METHOD));
     calendar.done().to_string()
+}
+
+/// The entry of somebody without a seat, unless the event itself is off.
+pub fn tentative(mut entry: icalendar::Event) -> icalendar::Event {
+    if entry.get_status() != Some(EventStatus::Cancelled) {
+        entry.status(EventStatus::Tentative);
+    }
+    entry.done()
 }
 
 /// The method of the calendars in mails: they publish, nobody is asked to accept.

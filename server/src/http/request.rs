@@ -103,6 +103,7 @@ mod tests {
         assert_eq!(loggable("/settings/mail/abc"), "/settings/mail/");
         assert_eq!(loggable("/registration/abc"), "/registration/");
         assert_eq!(loggable("/unfollow/abc"), "/unfollow/");
+        assert_eq!(loggable("/me/calendar/abc.ics"), "/me/calendar/");
         assert_eq!(loggable("/reset"), "/reset");
         assert_eq!(loggable("/sign-up"), "/sign-up");
         assert_eq!(loggable("/settings/second-factor"), "/settings/second-factor");

@@ -7,7 +7,7 @@ use domain::{
     ids::{EventRef, TypeId},
     pages,
     registration::{
-        drawing::{self, Step},
+        drawing::{self, Promise, Step},
         lottery,
     },
 };
@@ -44,13 +44,16 @@ async fn file(ctx: Ctx, Path((series, number, kind, name)): Path<(String, i32, i
     let one = data.lotteries.iter().find(|one| one.type_id == TypeId(kind)).ok_or(Error::NotFound)?;
     let keys = with_seats(&data.series, data.card.id);
     match (name.as_str(), &one.closed, &one.drawn) {
-        ("list.txt", Some(_), _) => Ok(ctx.file("text/plain; charset=utf-8", lottery::list_text(&one.numbers), keys)),
+        ("list.txt", Some(_), _) => Ok(ctx.file("text/plain; charset=utf-8", lottery::list_text(&one.entries), keys)),
         ("order.csv", _, Some((_, seed, _))) => {
-            let rows = lottery::draw(seed, &one.numbers).into_iter().enumerate().map(|(at, drawn)| {
+            let rows = lottery::draw(seed, &one.entries, one.rules.cap()).into_iter().enumerate().map(|(at, drawn)| {
                 let result = one.outcomes.get(at).copied().flatten().map_or("", |outcome| outcome.into_str());
-                vec![(at + 1).to_string(), drawn.number, drawn.value, result.to_owned()]
+                let group = drawn.entry.group.map(|label| format!("g{label}")).unwrap_or_default();
+                let first = if drawn.entry.is_first { "first" } else { "" };
+                let place = (at + 1).to_string();
+                vec![place, drawn.entry.number, drawn.value, result.to_owned(), group, first.to_owned()]
             });
-            let table = csv::table(&["place", "number", "value", "result"], rows);
+            let table = csv::table(&["place", "number", "value", "result", "group", "first"], rows);
             let mut reply = ctx.file("text/csv; charset=utf-8", table, keys);
             let name = format!("attachment; filename=\"{series}-{number}-lottery-{kind}.csv\"");
             if let Ok(value) = name.parse() {
@@ -85,7 +88,12 @@ async fn step(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pairs): Fo
     let event = EventRef::new(&series, number);
     let what = form.value("do");
     let step = match what {
-        "say" => Step::Say(form.value("source")),
+        "say" => Step::Say(Promise {
+            source: form.value("source"),
+            group: form.value("group"),
+            cap: form.value("cap"),
+            favours_lost: form.value("favours_lost") == "yes",
+        }),
         "close" => Step::Close,
         "draw" => Step::Draw(form.value("seed")),
         "give-up" => Step::GiveUp,

@@ -1,6 +1,7 @@
 //! Who comes, as organizers see it.
 
 use app::{
+    cx::Undo,
     form::Form,
     questionnaire::fields,
     registration::{attendee_desk_page, attendees_desk_page as attendees_page},
@@ -14,11 +15,16 @@ use axum::{
 use domain::{
     Error,
     ids::{EventRef, TypeId},
+    lang::Text,
     pages::{
         self,
         attendees::{ListFilter, ListView},
     },
-    registration::by_hand::{self, Act},
+    registration::{
+        by_hand::{self, Act},
+        in_bulk,
+    },
+    t,
 };
 use http::{StatusCode, header};
 
@@ -34,6 +40,7 @@ use crate::{files::csv, state::AppState};
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/organize/{series}/{number}/attendees", get(attendees).post(add))
+        .route("/organize/{series}/{number}/attendees/bulk", post(act_in_bulk))
         .route("/organize/{series}/{number}/attendees/{code}", get(attendee).post(act))
         .route("/organize/{series}/{number}/attendees.csv", post(export_attendees))
 }
@@ -50,7 +57,99 @@ async fn attendees(ctx: Ctx, Path((series, number)): EventPath, query: Query) ->
     };
     let at = query.number("page").unwrap_or(1);
     let list = pages::attendees::load(ctx.db(), ctx.asked(), EventRef::new(&series, number), filter, at).await?;
-    Ok(page(attendees_page::document(&ctx.cx(), list, &Form::default(), ctx.now)))
+    let mut cx = ctx.cx();
+    let codes: Vec<String> =
+        query.text("codes").split('.').filter(|code| !code.is_empty()).map(str::to_owned).collect();
+    if let Some((said, way_back)) = what_was_done(&ctx, query.text("did"), codes.len()) {
+        cx.notice = Some(said);
+        cx.undo = way_back.map(|way_back| {
+            let action = routes::event_desk_part(&series, number, "attendees/bulk");
+            let reason = ctx.lang.t("元に戻す", "Undo").to_owned();
+            let codes = codes.into_iter().map(|code| ("code", code));
+            let fields = [("bulk", "1".to_owned()), ("do", way_back.to_owned()), ("reason", reason)];
+            Undo { action, fields: fields.into_iter().chain(codes).collect() }
+        });
+    }
+    Ok(page(attendees_page::document(&cx, list, &Form::default(), ctx.now)))
+}
+
+/// What was done to so many, and the word for the way back.
+fn what_was_done(ctx: &Ctx, did: &str, n: usize) -> Option<(String, Option<&'static str>)> {
+    let lang = ctx.lang;
+    Some(match did {
+        "confirm" => (t!(lang, "{n}人の席を確定しました。", "{n} got a seat.", n), Some("put-back")),
+        "remove" => (t!(lang, "{n}人の申し込みを取り消しました。", "{n} were removed.", n), Some("confirm")),
+        "put-back" => (t!(lang, "{n}人をキャンセル待ちに戻しました。", "{n} wait again.", n), None),
+        "ticket" => (t!(lang, "{n}人に受付票を送り直します。", "{n} tickets are on their way.", n), None),
+        _ => return None,
+    })
+}
+
+/// An act on all who are chosen. Those to whom it could not be done are named, with the reason.
+async fn act_in_bulk(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pairs): FormFields) -> Reply {
+    let mut codes: Vec<String> =
+        pairs.iter().filter(|(name, _)| name == "code").map(|(_, code)| code.clone()).collect();
+    let form = Form::from(pairs);
+    let event = EventRef::new(&series, number);
+    let filter = ListFilter {
+        view: form.value("list_view").parse().unwrap_or(ListView::All),
+        type_id: form.value("list_type").parse().ok(),
+        words: form.value("list_q"),
+    };
+    let at = form.value("list_page").parse().unwrap_or(1);
+    let list = pages::attendees::load(ctx.db(), ctx.asked(), event, filter, at).await?;
+    if form.value("all") == "yes" {
+        codes = list.attendees.iter().map(|one| one.code.clone()).collect();
+    }
+    let words = form.value("words");
+    let what = match form.value("do") {
+        "confirm" => Ok(Act::Confirm),
+        "put-back" => Ok(Act::PutBack),
+        "remove" => Ok(Act::Remove((!words.trim().is_empty()).then_some(words))),
+        "ticket" => Ok(Act::SendTicket),
+        _ => Err(Error::invalid("do", "することを選んでください。", "Please choose what to do.")),
+    };
+    let outcome = match what {
+        Ok(what) => in_bulk::act(ctx.db(), ctx.asked(), event, &codes, what, form.value("reason")).await,
+        Err(error) => Err(error),
+    };
+    let outcome = match outcome {
+        Ok(outcome) if outcome.refused.is_empty() => outcome,
+        Ok(outcome) => {
+            let named: Vec<String> =
+                outcome.refused.iter().map(|(code, why)| format!("{code}: {}", why.get(ctx.lang))).collect();
+            let (n, m) = (outcome.done.len(), named.len());
+            let why = named.join(" / ");
+            let said = t!(
+                ctx.lang,
+                "{n}人に行いました。{m}人にはできませんでした。{why}",
+                "Done to {n}. Not to {m}: {why}",
+                n,
+                m,
+                why
+            );
+            let list = pages::attendees::load(ctx.db(), ctx.asked(), event, filter, at).await?;
+            return render_with_errors(&ctx, form, Error::Conflict(Text::new(said.clone(), said)), |form| {
+                attendees_page::document(&ctx.cx(), list, &form, ctx.now)
+            });
+        }
+        Err(error) => {
+            return render_with_errors(&ctx, form, error, |form| {
+                attendees_page::document(&ctx.cx(), list, &form, ctx.now)
+            });
+        }
+    };
+    let page = form.value("list_page");
+    let to = routes::event_desk_part(&series, number, "attendees");
+    let kept = [
+        ("view", form.value("list_view")),
+        ("type", form.value("list_type")),
+        ("q", form.value("list_q")),
+        ("page", if page == "1" { "" } else { page }),
+        ("did", form.value("do")),
+        ("codes", &outcome.done.join(".")),
+    ];
+    Ok(see_other(&routes::with_query(&to, &kept)))
 }
 
 async fn add(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pairs): FormFields) -> Reply {

@@ -3,6 +3,7 @@
 
 pub mod browser;
 pub mod process;
+pub mod smtp;
 pub mod watcher;
 
 use std::{

@@ -13,6 +13,7 @@ mod content;
 mod endpoints;
 mod hostile;
 mod joining;
+mod killed;
 mod links;
 mod machines;
 mod matrix;

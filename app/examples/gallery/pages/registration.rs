@@ -5,7 +5,7 @@ use app::{
     events::event_page,
     form::Form,
     registration::{
-        my_page, register_page,
+        my_page, participants_page, register_page,
         ticket_acts::Doors,
         ticket_page::{self, Notice},
     },
@@ -21,6 +21,7 @@ use domain::{
     ids::{RegistrationId, SignUpQuestionId, TypeId},
     pages::{
         me::MyPage,
+        participants::ParticipantsPage,
         register::{AbsenceRule, RegisterPage},
         ticket::Ticket,
     },
@@ -271,8 +272,35 @@ fn mine(out: &mut Gallery) {
         ],
         follows: vec![("security-jaws".to_owned(), "Security-JAWS".to_owned())],
         suggested: vec![data::card(Mark::Suns, 55, EventState::Open)],
+        calendar_since: Some(data::at(3, 21, 0)),
+        shows_name: true,
     };
-    out.put("me", &my_page::document(&attendee(out.lang, "/me"), page.clone()));
-    let empty = MyPage { coming: vec![], called_off: vec![], past: vec![], follows: vec![], suggested: vec![], ..page };
-    out.put("me-empty", &my_page::document(&attendee(out.lang, "/me"), empty));
+    out.put("me", &my_page::document(&attendee(out.lang, "/me"), page.clone(), None));
+    let address = "https://benkyokai.example/me/calendar/Zx3vQ0bq2mPz7c1k.ics";
+    out.put("me-calendar", &my_page::document(&attendee(out.lang, "/me"), page.clone(), Some(address)));
+    let empty = MyPage {
+        coming: vec![],
+        called_off: vec![],
+        past: vec![],
+        follows: vec![],
+        suggested: vec![],
+        calendar_since: None,
+        shows_name: false,
+        ..page
+    };
+    out.put("me-empty", &my_page::document(&attendee(out.lang, "/me"), empty, None));
+    let path = "/security-jaws/33/attendees";
+    let participants = |names: &[&str], state| ParticipantsPage {
+        series: data::series(Mark::Fins),
+        card: data::card(Mark::Fins, 33, state),
+        names: names.iter().map(|&name| name.to_owned()).collect(),
+        confirmed: 52,
+        own: Some((true, true)),
+    };
+    let some = participants(&["春田 のぞみ", "夏目 りょう", "Kim Haru"], EventState::Open);
+    out.put("participants", &participants_page::document(&attendee(out.lang, path), &some));
+    let none = ParticipantsPage { own: None, ..participants(&[], EventState::Open) };
+    out.put("participants-none", &participants_page::document(&visitor(out.lang, path), &none));
+    let over = ParticipantsPage { own: None, ..participants(&[], EventState::Ended) };
+    out.put("participants-over", &participants_page::document(&visitor(out.lang, path), &over));
 }

@@ -23,8 +23,8 @@ use domain::{
     },
     registration::{
         forecast::Forecast,
-        lottery,
-        types::{Attendee, DrawOutcome, Lottery, RegistrationState},
+        lottery::{self, DrawEntry},
+        types::{Attendee, DrawOutcome, DrawRules, GroupRule, Lottery, RegistrationState},
     },
     series::types::Mark,
     time::Local,
@@ -202,12 +202,19 @@ fn announcements(out: &mut Gallery) {
 
 /// A draw before it is closed, before it is drawn, and after; the steps at the desk.
 fn draws(out: &mut Gallery) {
-    let numbers: Vec<String> = (1..=24).map(|n| format!("A-{n:04}")).collect();
+    let entry = |n: i32| DrawEntry {
+        group: [3, 8, 14, 21].contains(&n).then_some(1),
+        is_first: [5, 17].contains(&n),
+        ..DrawEntry::new(&format!("A-{n:04}"))
+    };
+    let entries: Vec<DrawEntry> = (1..=24).map(entry).collect();
     let seed = "42123.45";
-    let order: Vec<String> = lottery::draw(seed, &numbers).into_iter().map(|one| one.number).collect();
-    let closed = (data::at(6, 11, 0), lottery::fingerprint(&numbers));
+    let order: Vec<DrawEntry> = lottery::draw(seed, &entries, Some(2)).into_iter().map(|one| one.entry).collect();
+    let closed = (data::at(6, 11, 0), lottery::fingerprint(&entries));
+    let group = GroupRule { question: Some(SignUpQuestionId(1)), words: "ご所属".to_owned(), cap: 2 };
+    let rules = DrawRules { group: Some(group), favours_lost: true };
     let drawn = (data::at(6, 15, 5), seed.to_owned(), 12);
-    let one = |closed, drawn: Option<(Local, String, i32)>, numbers: &[String]| {
+    let one = |closed, drawn: Option<(Local, String, i32)>, entries: &[DrawEntry]| {
         let is_drawn = drawn.is_some();
         Lottery {
             type_id: TypeId(1),
@@ -218,9 +225,10 @@ fn draws(out: &mut Gallery) {
             closed,
             drawn,
             waiting: 12,
-            numbers: numbers.to_vec(),
+            rules: rules.clone(),
+            entries: entries.to_vec(),
             // Somebody left before the draw, so the twelfth seat is that of the thirteenth.
-            outcomes: (0..numbers.len())
+            outcomes: (0..entries.len())
                 .map(|at| match at {
                     _ if is_drawn => Some(match at {
                         4 => DrawOutcome::Withdrawn,
@@ -235,23 +243,28 @@ fn draws(out: &mut Gallery) {
     let page = |one: Lottery, own: Option<usize>| LotteryPage {
         series: data::series(Mark::Fins),
         card: data::card(Mark::Fins, 33, EventState::Open),
-        own: own.map(|at| (TypeId(1), order[at].clone())).into_iter().collect(),
+        own: own.map(|at| (TypeId(1), order[at].number.clone())).into_iter().collect(),
         lotteries: vec![one],
         types: Vec::new(),
+        questions: Vec::new(),
     };
     let cx = visitor(out.lang, "/security-jaws/33/lottery");
     let finished = || one(Some(closed.clone()), Some(drawn.clone()), &order);
     out.put("lottery", &lottery_page::document(&cx, &page(finished(), None)));
     out.put("lottery-won", &lottery_page::document(&cx, &page(finished(), Some(12))));
     out.put("lottery-lost", &lottery_page::document(&cx, &page(finished(), Some(17))));
-    out.put("lottery-closed", &lottery_page::document(&cx, &page(one(Some(closed.clone()), None, &numbers), Some(3))));
+    out.put("lottery-closed", &lottery_page::document(&cx, &page(one(Some(closed.clone()), None, &entries), Some(3))));
     out.put("lottery-open", &lottery_page::document(&cx, &page(one(None, None, &[]), None)));
     let cx = organizer(out.lang, "/organize/security-jaws/33/lottery");
-    let desk = |one: Lottery| LotteryPage { types: data::types(), ..page(one, None) };
+    let desk = |one: Lottery| LotteryPage {
+        types: data::types(),
+        questions: registration::questionnaire().0,
+        ..page(one, None)
+    };
     out.put("lottery-desk", &lottery_page::desk_document(&cx, &desk(one(None, None, &[])), &Form::default()));
     let mut wrong = Form::from([("type", "1"), ("seed", "")]);
     wrong.fail(&Error::invalid("seed", "種の値を入れてください。", "Please enter the value."), out.lang);
-    let waiting = desk(one(Some(closed.clone()), None, &numbers));
+    let waiting = desk(one(Some(closed.clone()), None, &entries));
     out.put("lottery-desk-wrong", &lottery_page::desk_document(&cx, &waiting, &wrong));
 }
 

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::types::{ClaimedJob, JobKind, NewJob};
 use crate::{
-    ids::{JobId, SeriesId},
+    ids::{EventId, JobId, RegistrationId, SeriesId},
     lang::Lang,
 };
 
@@ -39,6 +39,23 @@ pub async fn insert<P: Sync>(
     .execute(db)
     .await
     .map(drop)
+}
+
+/// Takes back the jobs of this topic about a registration that nobody has begun; returns how many.
+pub async fn withdraw(
+    db: &mut PgConnection,
+    event: EventId,
+    registration: RegistrationId,
+    topic: &str,
+) -> sqlx::Result<u64> {
+    let done = sqlx::query!(
+        "delete from jobs where event_id = $1 and topic = $3 and state = 'queued' and attempts = 0
+           and payload->>'registration' = $2::bigint::text",
+        event.0,
+        registration.0,
+        topic
+    );
+    Ok(done.execute(db).await?.rows_affected())
 }
 
 /// Jobs of one limit are counted one after the other until the transaction ends.

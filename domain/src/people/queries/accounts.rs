@@ -118,6 +118,14 @@ pub async fn set_profile(db: &mut PgConnection, id: AccountId, name: &str, langu
         .map(drop)
 }
 
+pub async fn set_shows_name(db: &mut PgConnection, id: AccountId, shows_name: bool) -> sqlx::Result<()> {
+    sqlx::query!("update accounts set shows_name = $2 where id = $1", id.0, shows_name).execute(db).await.map(drop)
+}
+
+pub async fn shows_name(db: &mut PgConnection, id: AccountId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!("select shows_name from accounts where id = $1", id.0).fetch_one(db).await
+}
+
 /// The owner of the address has it: the account is whole.
 pub async fn confirm(db: &mut PgConnection, id: AccountId, now: DateTime<Utc>) -> sqlx::Result<()> {
     sqlx::query!("update accounts set confirmed_at = coalesce(confirmed_at, $2) where id = $1", id.0, now)

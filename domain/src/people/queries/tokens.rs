@@ -66,6 +66,30 @@ pub async fn use_token(db: &mut PgConnection, hash: &[u8], purpose: &str, now: D
     done.execute(db).await.map(|done| done.rows_affected() == 1)
 }
 
+pub async fn delete_token(db: &mut PgConnection, account: AccountId, purpose: &str) -> sqlx::Result<()> {
+    sqlx::query!("delete from tokens where account_id = $1 and purpose = $2", account.0, purpose)
+        .execute(db)
+        .await
+        .map(drop)
+}
+
+/// Since when an account has a token for this.
+pub async fn token_since(
+    db: &mut PgConnection,
+    account: AccountId,
+    purpose: &str,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<DateTime<Utc>>> {
+    sqlx::query_scalar!(
+        "select created_at from tokens where account_id = $1 and purpose = $2 and expires_at > $3",
+        account.0,
+        purpose,
+        now
+    )
+    .fetch_optional(db)
+    .await
+}
+
 /// Every link of an account, whatever it is for.
 pub async fn delete_tokens_of(db: &mut PgConnection, account: AccountId) -> sqlx::Result<()> {
     sqlx::query!("delete from tokens where account_id = $1", account.0).execute(db).await.map(drop)

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 use crate::{
-    ids::{EventId, RegistrationId, SeriesId, TypeId},
+    ids::{AccountId, EventId, RegistrationId, SeriesId, TypeId},
     registration::types::{Attendee, Lapse, RegistrationState, ViewCounts},
     time::Local,
 };
@@ -161,6 +161,32 @@ pub async fn days_of_types(
     .fetch_all(db)
     .await?;
     Ok(rows.into_iter().map(|row| (row.type_id, row.day, row.change)).collect())
+}
+
+/// Names of those who hold a seat and show theirs, in the order in which they got it.
+pub async fn shown_names(db: &mut PgConnection, event: EventId, limit: i64) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!(
+        "select a.name from registrations r join accounts a on a.id = r.account_id
+         where r.event_id = $1 and r.state = 'confirmed' and r.lapse is null and a.shows_name and a.name <> '' and a.disabled_at is null
+         order by r.confirmed_at, r.id limit $2",
+        event.0,
+        limit
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Whether somebody holds a seat, and whether they show their name.
+pub async fn shows_name_at(db: &mut PgConnection, event: EventId, account: AccountId) -> sqlx::Result<(bool, bool)> {
+    let row = sqlx::query!(
+        r#"select a.shows_name, exists (select from registrations r where r.event_id = $1 and r.account_id = a.id
+                                          and r.state = 'confirmed' and r.lapse is null) as "is_in!"
+           from accounts a where a.id = $2"#,
+        event.0,
+        account.0
+    );
+    let row = row.fetch_one(db).await?;
+    Ok((row.is_in, row.shows_name))
 }
 
 /// Of the seats that were held at earlier events of the series at which somebody noted who came: how many were used,

@@ -4,8 +4,11 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::{
-    ids::{EventId, RegistrationId, TypeId},
-    registration::types::Lottery,
+    ids::{EventId, RegistrationId, SignUpQuestionId, TypeId},
+    registration::{
+        lottery::DrawEntry,
+        types::{DrawRules, GroupRule, Lottery},
+    },
     time::Local,
 };
 
@@ -22,17 +25,25 @@ pub async fn say_lottery(
     db: &mut PgConnection,
     event: EventId,
     id: TypeId,
-    source: &str,
+    (source, rules): (&str, &DrawRules),
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
+    let (question, words) = rules.group.as_ref().map_or((None, ""), |group| (group.question, group.words.as_str()));
     sqlx::query!("update participation_types set admission = 'lottery' where id = $1", id.0).execute(&mut *db).await?;
     sqlx::query!(
-        "insert into lotteries (type_id, event_id, source, said_at) values ($1, $2, $3, $4)
-         on conflict (type_id) do update set source = excluded.source, said_at = excluded.said_at",
+        "insert into lotteries (type_id, event_id, source, said_at, group_question, group_words, group_cap, favours_lost)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)
+         on conflict (type_id) do update set source = excluded.source, said_at = excluded.said_at,
+             group_question = excluded.group_question, group_words = excluded.group_words, group_cap = excluded.group_cap,
+             favours_lost = excluded.favours_lost",
         id.0,
         event.0,
         source,
-        now
+        now,
+        question.map(|id| id.0),
+        words,
+        rules.cap(),
+        rules.favours_lost
     )
     .execute(db)
     .await
@@ -51,15 +62,21 @@ pub async fn write_entries(
     db: &mut PgConnection,
     id: TypeId,
     registrations: &[RegistrationId],
-    numbers: &[String],
+    entries: &[DrawEntry],
 ) -> sqlx::Result<()> {
     let registrations: Vec<i64> = registrations.iter().map(|id| id.0).collect();
+    let numbers: Vec<String> = entries.iter().map(|entry| entry.number.clone()).collect();
+    let groups: Vec<Option<i32>> = entries.iter().map(|entry| entry.group).collect();
+    let firsts: Vec<bool> = entries.iter().map(|entry| entry.is_first).collect();
     sqlx::query!(
-        "insert into lottery_entries (type_id, number, registration_id)
-         select $1, n.number, n.registration from unnest($2::text[], $3::bigint[]) as n(number, registration)",
+        "insert into lottery_entries (type_id, number, registration_id, grp, is_first)
+         select $1, n.number, n.registration, n.grp, n.is_first
+         from unnest($2::text[], $3::bigint[], $4::integer[], $5::boolean[]) as n(number, registration, grp, is_first)",
         id.0,
-        numbers,
-        &registrations
+        &numbers,
+        &registrations,
+        &groups as &[Option<i32>],
+        &firsts
     )
     .execute(db)
     .await
@@ -78,18 +95,76 @@ pub async fn close_lottery(
         .map(drop)
 }
 
-/// Number and registration of each entry; the latter is gone for who left everything.
-pub async fn lottery_entries(db: &mut PgConnection, id: TypeId) -> sqlx::Result<Vec<(String, Option<RegistrationId>)>> {
+/// Each entry with its registration; the latter is gone for who left everything.
+pub async fn lottery_entries(
+    db: &mut PgConnection,
+    id: TypeId,
+) -> sqlx::Result<Vec<(DrawEntry, Option<RegistrationId>)>> {
     let rows = sqlx::query!(
-        r#"select number, registration_id as "registration: RegistrationId" from lottery_entries where type_id = $1 order by number"#,
+        r#"select number, grp, is_first, registration_id as "registration: RegistrationId"
+           from lottery_entries where type_id = $1 order by number"#,
         id.0
     );
-    Ok(rows.fetch_all(db).await?.into_iter().map(|row| (row.number, row.registration)).collect())
+    let entry = |number, group, is_first| DrawEntry { number, group, is_first };
+    let rows = rows.fetch_all(db).await?.into_iter();
+    Ok(rows.map(|row| (entry(row.number, row.grp, row.is_first), row.registration)).collect())
+}
+
+/// The rules that were said with a draw.
+pub async fn draw_rules(db: &mut PgConnection, id: TypeId) -> sqlx::Result<DrawRules> {
+    let row = sqlx::query!(
+        r#"select group_question as "question: SignUpQuestionId", group_words, group_cap, favours_lost from lotteries where type_id = $1"#,
+        id.0
+    );
+    let row = row.fetch_one(db).await?;
+    let group = row.group_cap.map(|cap| GroupRule { question: row.question, words: row.group_words, cap });
+    Ok(DrawRules { group, favours_lost: row.favours_lost })
+}
+
+/// What these registrations answered to a question.
+pub async fn answers_to(
+    db: &mut PgConnection,
+    question: SignUpQuestionId,
+    registrations: &[RegistrationId],
+) -> sqlx::Result<Vec<(RegistrationId, String)>> {
+    let ids: Vec<i64> = registrations.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        r#"select registration_id as "registration: RegistrationId", answer[1] as "answer!" from sign_up_answers
+           where question_id = $1 and registration_id = any($2) and answer[1] is not null"#,
+        question.0,
+        &ids
+    );
+    Ok(rows.fetch_all(db).await?.into_iter().map(|row| (row.registration, row.answer)).collect())
+}
+
+/// Which of these are of people who were drawn behind the last seat at the newest draw of another event of the series,
+/// and got none there later.
+pub async fn lost_before(
+    db: &mut PgConnection,
+    event: EventId,
+    registrations: &[RegistrationId],
+) -> sqlx::Result<Vec<RegistrationId>> {
+    let ids: Vec<i64> = registrations.iter().map(|id| id.0).collect();
+    sqlx::query_scalar!(
+        r#"with last as (
+               select l.event_id from lotteries l join events e on e.id = l.event_id
+               where e.series_id = (select series_id from events where id = $1) and l.event_id <> $1 and l.drawn_at is not null
+               order by l.drawn_at desc limit 1)
+           select r.id as "id: RegistrationId" from registrations r
+           where r.id = any($2) and exists (
+               select from last join registrations o on o.event_id = last.event_id and o.account_id = r.account_id
+               join lottery_entries e on e.registration_id = o.id
+               where e.became = 'waits' and o.state <> 'confirmed')"#,
+        event.0,
+        &ids
+    )
+    .fetch_all(db)
+    .await
 }
 
 /// Numbers in the order drawn, with what became of each.
-pub async fn write_outcomes(db: &mut PgConnection, id: TypeId, order: &[(String, &str)]) -> sqlx::Result<()> {
-    let numbers: Vec<String> = order.iter().map(|(number, _)| number.clone()).collect();
+pub async fn write_outcomes(db: &mut PgConnection, id: TypeId, order: &[(DrawEntry, &str)]) -> sqlx::Result<()> {
+    let numbers: Vec<String> = order.iter().map(|(entry, _)| entry.number.clone()).collect();
     let became: Vec<String> = order.iter().map(|(_, became)| (*became).to_owned()).collect();
     sqlx::query!(
         "update lottery_entries e set place = o.place, became = o.became
@@ -129,9 +204,13 @@ pub async fn finish_lottery(
 pub async fn lotteries(db: &mut PgConnection, event: EventId, zone: &str) -> sqlx::Result<Vec<Lottery>> {
     let rows = sqlx::query!(
         r#"select l.type_id as "type_id: TypeId", p.name, p.capacity, l.source, l.said_at, l.closed_at, l.fingerprint, l.seed, l.seats, l.drawn_at,
-                  p.waitlisted as waiting,
+                  p.waitlisted as waiting, l.group_question as "group_question: SignUpQuestionId", l.group_words, l.group_cap, l.favours_lost,
                   coalesce((select array_agg(e.number order by e.place nulls last, e.number) from lottery_entries e
                             where e.type_id = l.type_id), '{}') as "numbers!",
+                  coalesce((select array_agg(e.grp order by e.place nulls last, e.number) from lottery_entries e
+                            where e.type_id = l.type_id), '{}') as "groups!: Vec<Option<i32>>",
+                  coalesce((select array_agg(e.is_first order by e.place nulls last, e.number) from lottery_entries e
+                            where e.type_id = l.type_id), '{}') as "firsts!",
                   coalesce((select array_agg(coalesce(e.became, '') order by e.place nulls last, e.number) from lottery_entries e
                             where e.type_id = l.type_id), '{}') as "became!"
            from lotteries l join participation_types p on p.id = l.type_id
@@ -152,7 +231,16 @@ pub async fn lotteries(db: &mut PgConnection, event: EventId, zone: &str) -> sql
             closed: row.closed_at.map(local).zip(row.fingerprint),
             drawn: row.drawn_at.map(local).zip(row.seed).zip(row.seats).map(|((at, seed), seats)| (at, seed, seats)),
             waiting: row.waiting.into(),
-            numbers: row.numbers,
+            rules: DrawRules {
+                group: row.group_cap.map(|cap| GroupRule { question: row.group_question, words: row.group_words, cap }),
+                favours_lost: row.favours_lost,
+            },
+            entries: row
+                .numbers
+                .into_iter()
+                .zip(row.groups.into_iter().zip(row.firsts))
+                .map(|(number, (group, is_first))| DrawEntry { number, group, is_first })
+                .collect(),
             outcomes: row.became.iter().map(|word| word.parse().ok()).collect(),
         })
         .collect())

@@ -128,6 +128,17 @@ pub async fn wait_at(db: &mut PgConnection, id: RegistrationId, type_id: TypeId)
     sqlx::query!("update registrations set type_id = $2 where id = $1", id.0, type_id.0).execute(db).await.map(drop)
 }
 
+/// The seat is given back, and they wait for it at their turn.
+pub async fn wait_again(db: &mut PgConnection, id: RegistrationId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update registrations set state = 'waitlisted', confirmed_at = null, waits_for = null where id = $1",
+        id.0
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
 /// The event is off for now: nobody is asked for an answer. Who was waits again, from the seat that they kept if there
 /// was one.
 pub async fn take_offers_back(db: &mut PgConnection, event: EventId) -> sqlx::Result<()> {

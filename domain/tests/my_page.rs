@@ -1,0 +1,85 @@
+//! What is somebody's own: a calendar with an address that can be renewed, a name that is shown only where they want it.
+#![cfg(feature = "db")]
+
+mod common;
+
+use chrono::Utc;
+use common::{
+    db,
+    seats::{at_event, crowd, event, one, run, take},
+};
+use domain::{Error, db::Db, pages, people, registration::seats, viewer::Viewer};
+use sqlx::PgPool;
+
+async fn renew(db: &Db, who: &Viewer) -> String {
+    people::calendar::renew(db, who.asks_at(Utc::now())).await.unwrap().reveal()
+}
+
+async fn calendar(db: &Db, token: &str) -> Result<Vec<(i32, bool)>, Error> {
+    let all = pages::own_calendar::load(db, token, Utc::now()).await?;
+    Ok(all.into_iter().map(|one| (one.event.card.number, one.is_tentative)).collect())
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_calendar_is_opened_by_its_newest_address_alone(pool: PgPool) {
+    let db = db(pool);
+    let (hall, stream) = event(&db, 1, None).await;
+    let people = crowd(&db, 3).await;
+    take(&db, &people[0], hall).await;
+    let waits = take(&db, &people[1], hall).await;
+    take(&db, &people[2], stream).await;
+    let first = renew(&db, &people[0]).await;
+    assert_eq!(calendar(&db, &first).await, Ok(vec![(1, false)]));
+    let other = renew(&db, &people[1]).await;
+    assert_eq!(calendar(&db, &other).await, Ok(vec![(1, true)]), "who waits is not sure to come");
+    seats::cancel(&db, people[1].asks_at(Utc::now()), &waits).await.unwrap();
+    assert_eq!(calendar(&db, &other).await, Ok(vec![]));
+
+    let second = renew(&db, &people[0]).await;
+    assert_eq!(calendar(&db, &first).await, Err(Error::NotFound), "the one before");
+    assert_eq!(calendar(&db, &second).await.unwrap().len(), 1);
+    assert_eq!(one(&db, "select count(*) from tokens where purpose = 'calendar'").await, 2);
+    for wrong in ["", "x", &second[1..], &second.to_uppercase()] {
+        assert_eq!(calendar(&db, wrong).await, Err(Error::NotFound), "{wrong}");
+    }
+    let me = pages::me::load(&db, people[0].asks_at(Utc::now())).await.unwrap();
+    assert!(me.calendar_since.is_some());
+    people::calendar::stop(&db, people[0].asks_at(Utc::now())).await.unwrap();
+    people::calendar::stop(&db, people[0].asks_at(Utc::now())).await.unwrap();
+    assert_eq!(calendar(&db, &second).await, Err(Error::NotFound), "ended");
+    let third = renew(&db, &people[0]).await;
+    run(&db, "update accounts set disabled_at = now() where mail = 'person0@seats.test'").await;
+    assert_eq!(calendar(&db, &third).await, Err(Error::NotFound), "the account is closed");
+    let nobody = people::calendar::renew(&db, Viewer::visitor().asks_at(Utc::now())).await;
+    assert_eq!(nobody.map(|secret| secret.reveal()), Err(Error::SignInRequired));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_name_is_shown_only_of_who_chose_so_and_only_while_one_can_register(pool: PgPool) {
+    let db = db(pool);
+    let (hall, _) = event(&db, 2, None).await;
+    let people = crowd(&db, 4).await;
+    for who in &people[..3] {
+        take(&db, who, hall).await;
+    }
+    let visitor = Viewer::visitor();
+    let page = async || pages::participants::load(&db, visitor.asks_at(Utc::now()), at_event()).await.unwrap();
+    assert_eq!((page().await.names, page().await.confirmed), (vec![], 2), "hidden unless somebody says otherwise");
+    for who in [&people[1], &people[2], &people[3]] {
+        people::show_name(&db, who.asks_at(Utc::now()), true).await.unwrap();
+    }
+    assert_eq!(page().await.names, ["person1@seats.test"], "neither who waits nor who is not registered");
+    let own = pages::participants::load(&db, people[1].asks_at(Utc::now()), at_event()).await.unwrap().own;
+    assert_eq!(own, Some((true, true)));
+    run(&db, "update accounts set name = '' where mail = 'person1@seats.test'").await;
+    assert_eq!(page().await.names, Vec::<String>::new(), "no name is no line");
+    run(&db, "update accounts set name = '春田' where mail = 'person1@seats.test'; update events set state = 'ended'")
+        .await;
+    assert_eq!(page().await.names, Vec::<String>::new(), "the evening is over");
+    run(&db, "update events set state = 'open'").await;
+    people::show_name(&db, people[1].asks_at(Utc::now()), false).await.unwrap();
+    assert_eq!(page().await.names, Vec::<String>::new());
+    run(&db, "update events set state = 'planned'").await;
+    let hidden = pages::participants::load(&db, visitor.asks_at(Utc::now()), at_event()).await;
+    assert!(hidden.is_err(), "an event that is not public has no list");
+}

@@ -1,0 +1,159 @@
+// A type that only those with its link may take; a question that comes with a registration; many acted on at once and
+// taken back; and what is somebody's own: a calendar, a name.
+import { type Browser, type Page, expect, test } from "@playwright/test";
+import ICAL from "ical.js";
+import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
+import { ORGANIZER, enterAs } from "../support/demo";
+import { Site } from "../support/site";
+
+const DESK = "/organize/security-jaws/42";
+
+let site: Site;
+test.beforeAll(async () => {
+  site = await Site.start({ demo: true });
+});
+test.afterAll(() => site?.stop());
+
+async function open(browser: Browser, width = 390): Promise<Page> {
+  const context = await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", viewport: { width, height: 844 } });
+  return context.newPage();
+}
+
+test("a link opens its type to a friend, and to nobody else", async ({ browser }) => {
+  const desk = await open(browser, 1280);
+  await enterAs(desk, ORGANIZER, "/organize");
+  await desk.goto(`${DESK}?edit=seats`);
+  const rows = desk.locator(".type-rows > li");
+  const last = rows.last();
+  await last.locator('[name$="/name"]').fill("招待");
+  await last.locator('[name$="/capacity"]').fill("5");
+  await last.getByText("だれが申し込めるか").click();
+  await last.locator('[name$="/admission"]').selectOption("invitation");
+  await last.locator('[name$="/words_ja"]').fill("名札は受付の右端です。");
+  await desk.getByRole("button", { name: "保存する", exact: true }).click();
+  await expect(desk.getByText("保存しました。")).toBeVisible();
+  await desk.goto(`${DESK}?edit=seats`);
+  const row = desk.locator(".type-rows > li", { has: desk.locator('input[value="招待"]') });
+  await row.getByText("だれが申し込めるか").click();
+  const link = new URL(await row.locator("code").innerText());
+  expect(link.pathname).toBe("/security-jaws/42/register");
+  await expectNoBarriersInLightAndDark(desk);
+
+  // Without the link it can be seen, and not taken.
+  const stranger = await open(browser);
+  await stranger.goto("/security-jaws/42/register");
+  await expect(stranger.getByRole("radio", { name: /^招待/ })).toBeDisabled();
+  await stranger.goto("/security-jaws/42/register?invite=0123456789abcdef0123456789abcdef");
+  await expect(stranger.getByText("この招待リンクは使えません")).toBeVisible();
+  await expect(stranger.getByRole("radio", { name: /^招待/ })).toBeDisabled();
+  await expectNoSidewaysScroll(stranger);
+  await expectNoBarriersInLightAndDark(stranger);
+
+  // With it it is chosen already. What is wrong with the question is said before anything is taken; link and words stay.
+  const visitor = await open(browser);
+  await visitor.goto(link.pathname + link.search);
+  await expect(visitor.getByRole("radio", { name: /^招待/ })).toBeChecked();
+  await expectNoBarriersInLightAndDark(visitor);
+  await visitor.getByLabel("メールアドレス").fill("friend@invited.test");
+  await visitor.getByText("発表者に聞きたいことがあれば").click();
+  await visitor.getByLabel("質問", { exact: true }).fill("字".repeat(501));
+  await visitor.getByRole("button", { name: "参加を申し込む" }).click();
+  await expect(visitor.getByLabel("質問", { exact: true })).toHaveValue("字".repeat(501));
+  await visitor.getByLabel("質問", { exact: true }).fill("監査ログはどこに置きますか?");
+  await visitor.getByRole("button", { name: "参加を申し込む" }).click();
+  await expect(visitor.getByRole("heading", { name: "メールを送りました" })).toBeVisible();
+  await expect(visitor.getByText("質問も送りました。")).toBeVisible();
+  let mail = "";
+  await expect(async () => {
+    const mails = (await (await visitor.request.get("/developer/mail")).text()).split("<article");
+    mail = mails.find((text) => text.includes("friend@invited.test") && text.includes("あと1回押すと")) ?? "";
+    expect(mail).not.toBe("");
+  }).toPass();
+  await visitor.goto(new RegExp(`${site.url}(/registration/[A-Za-z0-9_-]{43})`).exec(mail)![1]);
+  await visitor.getByRole("button", { name: "席を確定する" }).click();
+  await expect(visitor.getByText("名札は受付の右端です。")).toBeVisible();
+  await expectNoBarriersInLightAndDark(visitor);
+  await visitor.goto("/security-jaws/42/qa");
+  const question = visitor.locator("li", { hasText: "監査ログはどこに置きますか?" }).first();
+  await expect(question.getByText("申し込みのときの質問")).toBeVisible();
+  await expect(question.getByText("匿名")).toBeVisible();
+
+  // Another link ends this one.
+  await row.getByText(/新しいリンクにする/).click();
+  await desk.getByRole("button", { name: "保存する", exact: true }).click();
+  await expect(desk.getByText("保存しました。")).toBeVisible();
+  await stranger.goto(link.pathname + link.search);
+  await expect(stranger.getByText("この招待リンクは使えません")).toBeVisible();
+});
+
+test("many are acted on at once, and it is taken back", async ({ browser }) => {
+  const desk = await open(browser, 1280);
+  await enterAs(desk, ORGANIZER, "/organize");
+  await desk.goto(`${DESK}/attendees?view=confirmed`);
+  const boxes = desk.locator('.attendee-rows input[name="code"]');
+  const before = await boxes.count();
+  expect(before).toBeGreaterThan(1);
+  await boxes.nth(0).check();
+  await boxes.nth(1).check();
+  await desk.getByText("選んだ人にまとめて行う").click();
+  await desk.getByLabel("すること").selectOption("remove");
+  await desk.getByRole("button", { name: "行う", exact: true }).click();
+  // Without a reason nothing is done, and what was chosen to do stands.
+  await expect(desk.getByText("理由を入れてください。").first()).toBeVisible();
+  await expect(desk.getByLabel("すること")).toHaveValue("remove");
+  await desk.locator('.attendee-rows input[name="code"]').nth(0).check();
+  await desk.locator('.attendee-rows input[name="code"]').nth(1).check();
+  await desk.locator("#f-bulk-reason").fill("重複していた");
+  await desk.getByRole("button", { name: "行う", exact: true }).click();
+  await expect(desk.getByText("2人の申し込みを取り消しました。")).toBeVisible();
+  await expect(desk.locator('.attendee-rows input[name="code"]')).toHaveCount(before - 2);
+  await desk.getByRole("button", { name: /元に戻す/ }).click();
+  await expect(desk.getByText("2人の席を確定しました。")).toBeVisible();
+  await desk.goto(`${DESK}/attendees?view=confirmed`);
+  await expect(desk.locator('.attendee-rows input[name="code"]')).toHaveCount(before);
+  await expectNoBarriersInLightAndDark(desk);
+  const phone = await open(browser);
+  await enterAs(phone, ORGANIZER, "/organize");
+  await phone.goto(`${DESK}/attendees`);
+  await phone.getByText("選んだ人にまとめて行う").click();
+  await expectNoSidewaysScroll(phone);
+});
+
+test("a calendar of one's own is renewed, and a name is shown by whose it is", async ({ browser }) => {
+  const me = await open(browser);
+  await enterAs(me, "参加者 はるか", "/me");
+  await me.getByRole("button", { name: "購読用のアドレスを作る" }).click();
+  const address = await me.locator("code").innerText();
+  await expectNoSidewaysScroll(me);
+  await expectNoBarriersInLightAndDark(me);
+  const program = await browser.newContext();
+  const read = async (url: string) => program.request.get(new URL(url).pathname.replace(/^/, site.url));
+  const reply = await read(address);
+  expect(reply.headers()["content-type"]).toContain("text/calendar");
+  expect(reply.headers()["cache-control"]).toBe("no-store");
+  const calendar = new ICAL.Component(ICAL.parse(await reply.text()));
+  const events = calendar.getAllSubcomponents("vevent");
+  expect(events.length).toBeGreaterThan(0);
+  for (const event of events) expect(String(event.getFirstPropertyValue("uid"))).toContain("@");
+  await me.goto("/me");
+  await expect(me.getByText(address)).toHaveCount(0);
+  await me.getByRole("button", { name: "新しいアドレスにする" }).click();
+  const renewed = await me.locator("code").innerText();
+  expect(renewed).not.toBe(address);
+  expect((await read(address)).status()).toBe(404);
+  expect((await read(renewed)).status()).toBe(200);
+
+  await me.goto("/security-jaws/42/attendees");
+  await expect(me.getByText("参加者 はるか", { exact: true })).toHaveCount(0);
+  await me.goto("/me");
+  await me.getByRole("button", { name: "名前を出す" }).click();
+  await expect(me.getByRole("button", { name: "名前を隠す" })).toBeVisible();
+  const reader = await open(browser);
+  await reader.goto("/security-jaws/42");
+  await reader.getByRole("link", { name: "参加する人を見る" }).click();
+  await expect(reader.locator(".participants li")).toHaveText(["参加者 はるか"]);
+  await expectNoBarriersInLightAndDark(reader);
+  await me.getByRole("button", { name: "名前を隠す" }).click();
+  await reader.reload();
+  await expect(reader.locator(".participants li")).toHaveCount(0);
+});
