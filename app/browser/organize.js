@@ -133,6 +133,18 @@ document.addEventListener("keydown", (event) => {
   palette();
 });
 
+// How many of a list are chosen stands where one says what is done to them.
+const chosen = document.querySelector("[data-chosen]");
+if (chosen) {
+  const none = chosen.textContent;
+  const count = () => {
+    const n = document.querySelectorAll('input[form="bulk"]:checked').length;
+    chosen.textContent = n > 0 ? chosen.dataset.chosen.replace("{n}", n) : none;
+  };
+  document.addEventListener("change", (event) => event.target.matches?.('input[form="bulk"]') && count());
+  addEventListener("pageshow", count);
+}
+
 let going = 0;
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
@@ -160,6 +172,10 @@ document.addEventListener("keydown", (event) => {
   } else if (key === "enter" && event.target.matches?.("[data-row]")) {
     event.preventDefault();
     event.target.querySelector("a.button, a, button")?.click();
+  } else if (key === "x" && event.target.matches?.("[data-row]")) {
+    const box = event.target.querySelector('input[form="bulk"]');
+    if (box) event.preventDefault();
+    box?.click();
   } else if (key === "e" && event.target.matches?.("[data-row]")) {
     const edit = event.target.querySelector(".fact-edit");
     if (edit) event.preventDefault();

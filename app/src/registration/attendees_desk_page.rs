@@ -240,12 +240,17 @@ fn views(cx: &Cx, list: &AttendeeList) -> AnyView {
 /// What is done to all who are chosen in the list below.
 fn in_bulk(cx: &Cx, list: &AttendeeList, form: &Form) -> AnyView {
     let card = &list.event.card;
+    let kinds = list.types.iter().map(|kind| {
+        let (id, name) = (kind.id, kind.name.as_str());
+        (format!("type-{id}"), t!(cx.lang, "参加枠を「{name}」に変える", "Change to “{name}”", name))
+    });
     let acts = [
         (String::new(), cx.t("選んでください", "Choose").to_owned()),
         ("confirm".to_owned(), cx.t("席を確定する", "Give them a seat").to_owned()),
         ("remove".to_owned(), cx.t("申し込みを取り消す", "Remove them").to_owned()),
         ("ticket".to_owned(), cx.t("受付票を送り直す", "Send their tickets again").to_owned()),
     ];
+    let acts: Vec<_> = acts.into_iter().chain(kinds).collect();
     let is_refused = form.value("bulk") == "1";
     let own = if is_refused { form.clone() } else { Form::default() };
     let view = if list.view == ListView::All { "" } else { list.view.into_str() };
@@ -262,7 +267,7 @@ fn in_bulk(cx: &Cx, list: &AttendeeList, form: &Form) -> AnyView {
     let n = list.attendees.len();
     view! {
         <details class="card add-attendee" open=is_refused>
-            <summary class="row">{icon::check()}{cx.t("選んだ人にまとめて行う", "Act on those who are chosen")}</summary>
+            <summary class="row">{icon::check()}<span data-chosen=cx.t("選んだ{n}人にまとめて行う", "Act on the {n} who are chosen")>{cx.t("選んだ人にまとめて行う", "Act on those who are chosen")}</span></summary>
             <form class="form wide" method="post" id="bulk" action=routes::event_desk_part(&card.series_slug, card.number, "attendees/bulk")>
                 <input type="hidden" name="bulk" value="1"/>{kept}
                 <label class="check"><input type="checkbox" name="all" value="yes" checked=own.value("all") == "yes"/><span>{t!(cx.lang, "このページの{n}人全員", "All {n} of this page", n)}</span></label>

@@ -12,6 +12,8 @@ const WIDTH: f64 = 320.0;
 const HEIGHT: f64 = 120.0;
 /// Left for the label beside the last day.
 const PLOT: f64 = 250.0;
+/// So near to the left the label of today stands where that of the first day would.
+const NEAR: f64 = 48.0;
 const TOP: f64 = 14.0;
 const BASE: f64 = 100.0;
 
@@ -103,8 +105,8 @@ pub(super) fn chart(
                 <path class="line" d=line></path>
                 {limit}{expected}
                 <line class="today" x1=format!("{end:.1}") x2=format!("{end:.1}") y1="6" y2=BASE.to_string()></line>
-                <text x="0" y="116">{short(first)}</text>
-                <text x=format!("{:.1}", end.min(PLOT - 20.0)) y="116" text-anchor="middle">{cx.t("今日", "today")}</text>
+                {(end > NEAR).then(|| view! { <text x="0" y="116">{short(first)}</text> })}
+                <text x=format!("{:.1}", end.clamp(14.0, PLOT - 20.0)) y="116" text-anchor="middle">{cx.t("今日", "today")}</text>
                 {(last > today).then(|| view! { <text x=PLOT.to_string() y="116" text-anchor="middle">{short(last)}</text> })}
             </svg>
             {further}

@@ -349,6 +349,7 @@ fn steps(cx: &Cx, page: &LotteryPage, kind: &ParticipationType, form: &Form) -> 
         )
     };
     let content = match one {
+        None if kind.is_invited => view! { <p class="quiet">{cx.t("招待制の枠なので、抽選にはできません。", "It is by invitation, so its seats are not drawn.")}</p> }.into_any(),
         None => view! {
             <p class="quiet">{cx.t("いまは先着順です。", "First come, first served now.")}</p>
             <details class="cancel" open=is_refused><summary>{icon::down()}<span>{cx.t("抽選にする", "Draw the seats instead")}</span></summary>{say(None, cx.t("抽選にする", "Draw the seats"))}</details>

@@ -220,10 +220,10 @@ fn own_calendar(cx: &Cx, page: &MyPage, fresh: Option<&str>) -> AnyView {
         (None, None) => button("renew", cx.t("購読用のアドレスを作る", "Make an address"), "button").into_any(),
     };
     view! {
-        <section class="section" aria-labelledby="calendar">
+        <section class="section own-part" aria-labelledby="calendar">
             <h2 id="calendar" class="section-head">{cx.t("カレンダー", "Calendar")}</h2>
             <p class="quiet">{cx.t("申し込んだ回が、お使いのカレンダーに自動で入ります。日程が変わると、カレンダーも変わります。アドレスを知っている人は予定を見られるので、人に教えないでください。", "What you registered for appears in your calendar, and changes there when its date does. Whoever knows the address can read it: keep it to yourself.")}</p>
-            <form method="post" action=routes::OWN_CALENDAR>{content}</form>
+            <form class="own-part" method="post" action=routes::OWN_CALENDAR>{content}</form>
         </section>
     }
     .into_any()
@@ -247,7 +247,7 @@ fn visible(cx: &Cx, page: &MyPage) -> AnyView {
         )
     };
     view! {
-        <section class="section" id="visible" aria-labelledby="visible-title">
+        <section class="section own-part" id="visible" aria-labelledby="visible-title">
             <h2 id="visible-title" class="section-head">{cx.t("名前の公開", "Your name")}</h2>
             <p>{words}</p>
             <p class="quiet small">{t!(cx.lang, "出るのは「{name}」だけで、申し込みを受け付けているあいだです。運営は、どちらでも名前を見られます。", "Only “{name}” is shown, and only while one can register. The organizers see it either way.", name = page.name.clone())}</p>

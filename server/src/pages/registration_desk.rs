@@ -80,6 +80,7 @@ fn what_was_done(ctx: &Ctx, did: &str, n: usize) -> Option<(String, Option<&'sta
         "confirm" => (t!(lang, "{n}人の席を確定しました。", "{n} got a seat.", n), Some("put-back")),
         "remove" => (t!(lang, "{n}人の申し込みを取り消しました。", "{n} were removed.", n), Some("confirm")),
         "put-back" => (t!(lang, "{n}人をキャンセル待ちに戻しました。", "{n} wait again.", n), None),
+        _ if did.starts_with("type-") => (t!(lang, "{n}人の参加枠を変えました。", "{n} have another type.", n), None),
         "ticket" => (t!(lang, "{n}人に受付票を送り直します。", "{n} tickets are on their way.", n), None),
         _ => return None,
     })
@@ -107,7 +108,10 @@ async fn act_in_bulk(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pai
         "put-back" => Ok(Act::PutBack),
         "remove" => Ok(Act::Remove((!words.trim().is_empty()).then_some(words))),
         "ticket" => Ok(Act::SendTicket),
-        _ => Err(Error::invalid("do", "することを選んでください。", "Please choose what to do.")),
+        other => match other.strip_prefix("type-").and_then(|id| id.parse().ok()) {
+            Some(kind) => Ok(Act::ChangeType(kind)),
+            None => Err(Error::invalid("do", "することを選んでください。", "Please choose what to do.")),
+        },
     };
     let outcome = match what {
         Ok(what) => in_bulk::act(ctx.db(), ctx.asked(), event, &codes, what, form.value("reason")).await,
