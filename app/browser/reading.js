@@ -163,3 +163,32 @@ for (const part of document.querySelectorAll("[data-questions]")) {
   form.addEventListener("change", ask);
   ask();
 }
+
+// From which kind of our own pages somebody came to that of an event is kept until they register: the form says it, and
+// its address stays the one that all share. Of another site nothing is said, not even which.
+const kinds = [
+  [/^\/$/, "home"],
+  [/^\/search\b/, "search"],
+  [/^\/reports\b|^\/[^/]+\/\d+\/report\b/, "report"],
+  [/^\/(?:speakers|topics|tags|years|questions)\b/, "archive"],
+  [/^\/me\b|^\/registration\//, "me"],
+  [/^\/[^/]+\/\d+\/\d+/, "talk"],
+  [/^\/[^/]+\/\d+/, "event"],
+  [/^\/[^/]+\/?$/, "series"],
+];
+const kindOf = (path) => kinds.find(([pattern]) => pattern.test(path))?.[1] ?? "";
+const before = () => {
+  const at = document.referrer ? new URL(document.referrer) : null;
+  return at?.origin === location.origin ? kindOf(at.pathname) : "elsewhere";
+};
+const place = /^\/[^/]+\/\d+(?=\/register$|$)/.exec(location.pathname)?.[0];
+if (place) {
+  const field = document.querySelector("input[data-from]");
+  try {
+    const known = sessionStorage.getItem(`from:${place}`) ?? before();
+    sessionStorage.setItem(`from:${place}`, known);
+    if (field) field.value ||= known;
+  } catch {
+    if (field) field.value ||= before();
+  }
+}

@@ -27,7 +27,7 @@ use domain::{
 };
 use sqlx::PgPool;
 
-async fn act(db: &Db, who: &Viewer, code: &str, act: Act<'_>) -> Result<(), Error> {
+async fn act(db: &Db, who: &Viewer, code: &str, act: Act<'_>) -> Result<bool, Error> {
     by_hand::act(db, who.asks_at(Utc::now()), at_event(), code, act, "席の都合").await
 }
 
@@ -270,42 +270,86 @@ async fn an_act_on_many_names_those_to_whom_it_could_not_be_done_and_is_taken_ba
     let asked = || organizer.asks_at(Utc::now());
     let bulk =
         async |codes: &[String], what: Act<'_>| in_bulk::act(&db, asked(), at_event(), codes, what, "まとめて").await;
-    assert!(matches!(bulk(&[], Act::Confirm).await, Err(Error::Invalid { .. })), "nobody was chosen");
-    assert!(matches!(bulk(&vec![codes[0].clone(); 101], Act::Confirm).await, Err(Error::Invalid { .. })));
+    assert!(matches!(bulk(&[], Act::Seat).await, Err(Error::Invalid { .. })), "nobody was chosen");
+    assert!(matches!(bulk(&vec![codes[0].clone(); 101], Act::Seat).await, Err(Error::Invalid { .. })));
     let stranger = person(&db, "stranger@seats.test").await;
     let theirs = in_bulk::act(&db, stranger.asks_at(Utc::now()), at_event(), &codes, Act::Remove(None), "x").await;
     assert!(theirs.is_err(), "promise 17");
-    let full = bulk(&codes[2..], Act::Confirm).await.unwrap();
+    let full = bulk(&codes[2..], Act::Seat).await.unwrap();
     assert_eq!((full.done.len(), full.refused.len()), (0, 2), "the hall is full");
+    let already = bulk(&codes[..2], Act::Seat).await.unwrap();
+    assert_eq!((already.done.len(), already.refused.len()), (0, 0), "nothing was done to whom it was so already");
 
-    // Two are removed, and two move up; then it is taken back, as far as there are seats.
+    // Two are removed, and two move up: their seats are others' by now.
     let removed = bulk(&codes[..2], Act::Remove(Some("会場の都合です。"))).await.unwrap();
     assert_eq!(removed.done, codes[..2]);
     assert_eq!(mails(&db, "removed").await, 2);
     assert_eq!(held(&db, &people[2], &codes[2]).await.state, RegistrationState::Confirmed);
     let back = bulk(&removed.done, in_bulk::way_back(Act::Remove(None)).unwrap()).await.unwrap();
-    assert_eq!((back.done.len(), back.refused.len()), (0, 2), "their seats are others' by now");
+    assert_eq!((back.done.len(), back.refused.len()), (0, 2));
+    // With one more seat one of them is back, and is not told of what they had not been told yet.
     run(&db, "update participation_types set capacity = 3 where name = '現地'").await;
-    let back = bulk(&removed.done, Act::Confirm).await.unwrap();
+    let back = bulk(&removed.done, Act::TakeBack).await.unwrap();
     assert_eq!((back.done.len(), back.refused.len()), (1, 1));
-    assert_eq!(mails(&db, "removed").await, 1, "who had not been told yet is told nothing");
-    assert_eq!(
-        one(&db, "select count(*) from jobs where topic = 'removed' and next_try_at <= now() + interval '5 seconds'")
-            .await,
-        0,
-        "ten seconds"
-    );
+    assert_eq!((mails(&db, "removed").await, mails(&db, "registered").await), (1, 2));
+    let soon = "select count(*) from jobs where topic = 'removed' and next_try_at <= now() + interval '5 seconds'";
+    assert_eq!(one(&db, soon).await, 0, "ten seconds");
 
-    // A seat that was given by mistake goes to whoever waits first.
-    let last = person(&db, "last@seats.test").await;
-    let waits = take(&db, &last, hall).await;
-    bulk(std::slice::from_ref(&codes[0]), Act::PutBack).await.unwrap();
-    assert_eq!(
-        held(&db, &people[0], &codes[0]).await.state,
-        RegistrationState::Confirmed,
-        "first again, and so confirmed"
-    );
-    bulk(std::slice::from_ref(&codes[3]), Act::PutBack).await.unwrap();
-    assert_eq!(held(&db, &last, &waits).await.position, Some(1));
+    // Who waited waits again, where they stood; taken back twice is once.
+    let (waiting, behind) = (person(&db, "waiting@seats.test").await, person(&db, "behind@seats.test").await);
+    let (first, second) = (take(&db, &waiting, hall).await, take(&db, &behind, hall).await);
+    bulk(std::slice::from_ref(&first), Act::Remove(None)).await.unwrap();
+    assert_eq!(held(&db, &behind, &second).await.position, Some(1));
+    assert_eq!(bulk(std::slice::from_ref(&first), Act::TakeBack).await.unwrap().done.len(), 1);
+    assert_eq!(bulk(std::slice::from_ref(&first), Act::TakeBack).await.unwrap().done.len(), 0);
+    let places = (held(&db, &waiting, &first).await.position, held(&db, &behind, &second).await.position);
+    assert_eq!(places, (Some(1), Some(2)));
+    assert_eq!(mails(&db, "waitlisted").await, 4, "silently removed, silently back");
+
+    // Who cancelled themselves is not brought back by anybody's undo, nor given a seat with the others of a page.
+    seats::cancel(&db, waiting.asks_at(Utc::now()), &first).await.unwrap();
+    for what in [Act::TakeBack, Act::Seat] {
+        let theirs = bulk(std::slice::from_ref(&first), what).await.unwrap();
+        assert_eq!((theirs.done.len(), theirs.refused.len()), (0, 1), "{what:?}");
+    }
+
+    // A seat that was given by mistake is given back, and goes by the order of the queue.
+    run(&db, "update participation_types set capacity = 4 where name = '現地'; update events set promotion = 'paused'")
+        .await;
+    let third = person(&db, "third@seats.test").await;
+    let code = take(&db, &third, hall).await;
+    assert_eq!(bulk(std::slice::from_ref(&code), Act::Seat).await.unwrap().done.len(), 1);
+    assert_eq!(mails(&db, "promoted").await, 3);
+    assert_eq!(bulk(std::slice::from_ref(&code), Act::PutBack).await.unwrap().done.len(), 1);
+    assert_eq!(mails(&db, "promoted").await, 2, "nobody was told, and nobody has to be");
+    assert_eq!(held(&db, &third, &code).await.position, Some(2));
+    let not_by_hand = bulk(std::slice::from_ref(&codes[3]), Act::PutBack).await.unwrap();
+    assert_eq!(not_by_hand.refused.len(), 1, "a seat that nobody gave by hand is not taken away by an undo");
+    whole(&db).await;
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn the_way_back_restores_what_was_held_and_nothing_more(pool: PgPool) {
+    let db = db(pool);
+    let (hall, _) = event(&db, 5, None).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    // Somebody who is held back stays so; the seats are free for all that.
+    let who = person(&db, "held@seats.test").await;
+    let code = take(&db, &who, hall).await;
+    run(&db, "update registrations set state = 'waitlisted', confirmed_at = null; update registrations set is_held_back = true").await;
+    for (what, back) in [(Act::Remove(None), Act::TakeBack), (Act::Seat, Act::PutBack)] {
+        act(&db, &organizer, &code, what).await.unwrap();
+        act(&db, &organizer, &code, back).await.unwrap();
+        let place = held(&db, &who, &code).await;
+        assert_eq!((place.state, place.is_held_back), (RegistrationState::Waitlisted, true), "{what:?}");
+    }
+    assert!(matches!(act(&db, &organizer, &code, Act::PutFirst).await, Err(Error::Conflict(_))));
+    // An address that nobody has shown to be theirs is not settled by taking its removal back.
+    ask(&db, Viewer::visitor().asks_at(Utc::now()), hall, "unseen@seats.test").await.unwrap();
+    let unseen: String =
+        sqlx::query_scalar("select code from registrations where lapse = 'mail'").fetch_one(&db.pool).await.unwrap();
+    act(&db, &organizer, &unseen, Act::Remove(None)).await.unwrap();
+    assert!(matches!(act(&db, &organizer, &unseen, Act::TakeBack).await, Err(Error::Conflict(_))));
+    assert_eq!(one(&db, "select count(*) from registrations where state = 'confirmed'").await, 0);
     whole(&db).await;
 }

@@ -68,10 +68,13 @@ async fn a_type_by_invitation_is_taken_with_its_link_alone(pool: PgPool) {
     assert!(matches!(asked, Err(Error::Conflict(_))));
     // Nor by the way over another type.
     let other = take(&db, &stranger, stream).await;
-    for wish in [Wish::Change(hall), Wish::Meanwhile(hall)] {
-        let changed = changing::change(&db, stranger.asks_at(Utc::now()), &other, wish).await;
-        assert!(changed.is_err() || wish == Wish::Meanwhile(hall), "{wish:?}");
-    }
+    let changed = changing::change(&db, stranger.asks_at(Utc::now()), &other, Wish::Change(hall)).await;
+    assert!(matches!(changed, Err(Error::Conflict(_))), "{changed:?}");
+    run(&db, "update participation_types set capacity = 1 where name = 'オンライン'").await;
+    let waits = person(&db, "waits@seats.test").await;
+    let waiting = take(&db, &waits, stream).await;
+    let meanwhile = changing::change(&db, waits.asks_at(Utc::now()), &waiting, Wish::Meanwhile(hall)).await;
+    assert!(matches!(meanwhile, Err(Error::Conflict(_))), "{meanwhile:?}");
     let ticket = pages::ticket::load(&db, stranger.asks_at(Utc::now()), &other).await.unwrap();
     assert!(ticket.others.is_empty(), "it is not offered either");
     assert_eq!(one(&db, "select confirmed::bigint from participation_types where name = '現地'").await, 0);

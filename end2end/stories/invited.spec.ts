@@ -95,27 +95,33 @@ test("many are acted on at once, and it is taken back", async ({ browser }) => {
   expect(before).toBeGreaterThan(1);
   await boxes.nth(0).check();
   await boxes.nth(1).check();
-  await desk.getByText("選んだ人にまとめて行う").click();
+  await desk.locator("summary", { hasText: "まとめて行う" }).click();
   await desk.getByLabel("すること").selectOption("remove");
   await desk.getByRole("button", { name: "行う", exact: true }).click();
-  // Without a reason nothing is done, and what was chosen to do stands.
+  // Without a reason nothing is done; who was chosen, and what to do, stands.
   await expect(desk.getByText("理由を入れてください。").first()).toBeVisible();
   await expect(desk.getByLabel("すること")).toHaveValue("remove");
-  await desk.locator('.attendee-rows input[name="code"]').nth(0).check();
-  await desk.locator('.attendee-rows input[name="code"]').nth(1).check();
+  await expect(boxes.nth(0)).toBeChecked();
+  await expect(boxes.nth(1)).toBeChecked();
+  await desk.getByRole("link", { name: /理由を入れてください/ }).click();
+  await expect(desk.locator("#f-bulk-reason")).toBeFocused();
   await desk.locator("#f-bulk-reason").fill("重複していた");
   await desk.getByRole("button", { name: "行う", exact: true }).click();
   await expect(desk.getByText("2人の申し込みを取り消しました。")).toBeVisible();
   await expect(desk.locator('.attendee-rows input[name="code"]')).toHaveCount(before - 2);
   await desk.getByRole("button", { name: /元に戻す/ }).click();
-  await expect(desk.getByText("2人の席を確定しました。")).toBeVisible();
+  await expect(desk.getByText("2人の申し込みを元に戻しました。")).toBeVisible();
   await desk.goto(`${DESK}/attendees?view=confirmed`);
   await expect(desk.locator('.attendee-rows input[name="code"]')).toHaveCount(before);
   await expectNoBarriersInLightAndDark(desk);
+  // The friend of the story before opened the link by itself.
+  await desk.goto(`${DESK}/attendees`);
+  await desk.getByText("どこから来たか").click();
+  await expect(desk.locator(".origins tr", { hasText: "ほかのサイト、メール、直接" })).toContainText("1人");
   const phone = await open(browser);
   await enterAs(phone, ORGANIZER, "/organize");
   await phone.goto(`${DESK}/attendees`);
-  await phone.getByText("選んだ人にまとめて行う").click();
+  await phone.locator("summary", { hasText: "まとめて行う" }).click();
   await expectNoSidewaysScroll(phone);
 });
 
@@ -148,7 +154,12 @@ test("a calendar of one's own is renewed, and a name is shown by whose it is", a
   await me.goto("/me");
   await me.getByRole("button", { name: "名前を出す" }).click();
   await expect(me.getByRole("button", { name: "名前を隠す" })).toBeVisible();
+  // Where a reader came from goes along to the form.
   const reader = await open(browser);
+  await reader.goto("/security-jaws");
+  await reader.locator('a[href="/security-jaws/42"]').first().click();
+  await reader.locator('a[href="/security-jaws/42/register"]').first().click();
+  await expect(reader.locator('input[name="from"]')).toHaveValue("series");
   await reader.goto("/security-jaws/42");
   await reader.getByRole("link", { name: "参加する人を見る" }).click();
   await expect(reader.locator(".participants li")).toHaveText(["参加者 はるか"]);

@@ -38,7 +38,12 @@ pub fn document(cx: &Cx, list: AttendeeList, form: &Form, now: DateTime<Utc>) ->
 fn body(cx: &Cx, list: &AttendeeList, form: &Form, now: DateTime<Utc>) -> AnyView {
     let card = &list.event.card;
     let (slug, number) = (card.series_slug.as_str(), card.number);
-    let rows: Vec<_> = list.attendees.iter().map(|attendee| row(cx, list, attendee)).collect();
+    let chosen: Vec<&str> = form.value("chosen").split('.').collect();
+    let rows: Vec<_> = list
+        .attendees
+        .iter()
+        .map(|attendee| row(cx, list, attendee, chosen.contains(&attendee.code.as_str())))
+        .collect();
     let has_rows = !rows.is_empty();
     let is_search = !list.words.is_empty() || list.view != ListView::All || list.only_type.is_some();
     let export = (list.may_edit && (has_rows || is_search)).then(|| {
@@ -102,6 +107,7 @@ fn body(cx: &Cx, list: &AttendeeList, form: &Form, now: DateTime<Utc>) -> AnyVie
             {field::problem(cx, form)}
             {(!charts.is_empty()).then(|| view! { <div class="growths">{charts}</div> })}
             {base}
+            {origins(cx, list)}
             {elsewhere(cx, list)}
             {(has_rows || is_search).then(|| views(cx, list))}
             {(has_rows || is_search).then(|| find(cx, list))}
@@ -111,6 +117,35 @@ fn body(cx: &Cx, list: &AttendeeList, form: &Form, now: DateTime<Utc>) -> AnyVie
         </div>
     }
     .into_any()
+}
+
+/// From which of our own pages they came.
+fn origins(cx: &Cx, list: &AttendeeList) -> Option<AnyView> {
+    let all: i64 = list.origins.iter().map(|(_, n)| n).sum();
+    let rows: Vec<_> = list
+        .origins
+        .iter()
+        .map(|(from, n)| {
+            let label = from.label(cx.lang);
+            view! { <tr><th scope="row">{label}</th><td><meter min="0" max=all.to_string() value=n.to_string() aria-label=label></meter></td><td class="num">{lang_people(cx, *n)}</td></tr> }
+        })
+        .collect();
+    (all > 0).then(|| {
+        view! {
+            <details class="fold elsewhere">
+                <summary>{cx.t("どこから来たか", "Where they came from")}</summary>
+                <div class="fold-in">
+                    <p class="quiet small">{cx.t("開催ページの前に見ていた、このサイトの中のページです。ほかのサイトの名前は記録していません。", "The page of this site that they looked at before that of the event. Names of other sites are not written down.")}</p>
+                    <table class="origins"><tbody>{rows}</tbody></table>
+                </div>
+            </details>
+        }
+        .into_any()
+    })
+}
+
+fn lang_people(cx: &Cx, n: i64) -> String {
+    cx.lang.count(n, "人", "person", "people")
 }
 
 /// How many came, as lists without addresses and what stays of an old event say.
@@ -264,20 +299,24 @@ fn in_bulk(cx: &Cx, list: &AttendeeList, form: &Form) -> AnyView {
         .into_iter()
         .map(|(name, value)| view! { <input type="hidden" name=format!("list_{name}") value=value/> })
         .collect();
+    let drawn: Vec<_> = list
+        .attendees
+        .iter()
+        .map(|one| view! { <input type="hidden" name="page_code" value=one.code.clone()/> })
+        .collect();
     let n = list.attendees.len();
     view! {
         <details class="card add-attendee" open=is_refused>
             <summary class="row">{icon::check()}<span data-chosen=cx.t("選んだ{n}人にまとめて行う", "Act on the {n} who are chosen")>{cx.t("選んだ人にまとめて行う", "Act on those who are chosen")}</span></summary>
             <form class="form wide" method="post" id="bulk" action=routes::event_desk_part(&card.series_slug, card.number, "attendees/bulk")>
-                <input type="hidden" name="bulk" value="1"/>{kept}
+                <input type="hidden" name="bulk" value="1"/>{kept}{drawn}
                 <label class="check"><input type="checkbox" name="all" value="yes" checked=own.value("all") == "yes"/><span>{t!(cx.lang, "このページの{n}人全員", "All {n} of this page", n)}</span></label>
                 {field::select_with_id("f-do", "do", cx.t("すること", "What to do"), &acts, own.value("do"))}
                 {own.error("do").map(|text| view! { <p class="error">{text.to_owned()}</p> })}
-                {own.error("code").map(|text| view! { <p class="error">{text.to_owned()}</p> })}
-                {Field::new("reason", cx.t("理由(記録に残ります)", "Reason (the log keeps it)")).id("f-bulk-reason").view(&own)}
+                {Field::new("bulk-reason", cx.t("理由(記録に残ります)", "Reason (the log keeps it)")).view(&own)}
                 {Field::new("words", cx.t("取り消す人へのメールの文(空なら送らない)", "Words to those who are removed (empty: no mail)")).rows(3).view(&own)}
                 <p><button class="button primary">{cx.t("行う", "Do it")}</button></p>
-                <p class="quiet small">{cx.t("取り消しと確定は、すぐあとなら元に戻せます。メールは10秒後に出ます。", "Removing and giving a seat can be taken back. Mails leave after ten seconds.")}</p>
+                <p class="quiet small">{cx.t("取り消しと確定は、あとで元に戻せます。ただし、空いた席が次の方に渡ったときは戻せません。この二つのメールは10秒後に出ます。", "Removing and giving a seat can be taken back, unless the seat has gone to the next person. Mails of these two leave after ten seconds.")}</p>
             </form>
         </details>
     }
@@ -314,11 +353,14 @@ fn adding(cx: &Cx, list: &AttendeeList, form: &Form) -> Option<AnyView> {
 }
 
 /// One line of the list: on a phone the same in two.
-fn row(cx: &Cx, list: &AttendeeList, attendee: &Attendee) -> AnyView {
+fn row(cx: &Cx, list: &AttendeeList, attendee: &Attendee, is_chosen: bool) -> AnyView {
     let (class, word) = match (attendee.lapse, attendee.state) {
         (Some(Lapse::Mail), _) => ("badge ring warn", cx.t("メールの確認待ち", "Waiting for their mail")),
         (Some(Lapse::Offer), _) => ("badge ring warn", cx.t("返事待ち", "Waiting for their answer")),
         (None, RegistrationState::Confirmed) => ("badge ok", attendee.state.label(cx.lang)),
+        (None, RegistrationState::Waitlisted) if attendee.is_held_back => {
+            ("badge ring warn", cx.t("前日までキャンセル待ち", "Waiting until the day before"))
+        }
         (None, RegistrationState::Waitlisted) => ("badge ring warn", attendee.state.label(cx.lang)),
         (None, RegistrationState::Cancelled) => ("badge ring", attendee.state.label(cx.lang)),
     };
@@ -355,7 +397,7 @@ fn row(cx: &Cx, list: &AttendeeList, attendee: &Attendee) -> AnyView {
         <li data-row="" tabindex="-1" class=list.may_edit.then_some("chosen")>
             {list.may_edit.then(|| {
                 let label = t!(cx.lang, "{who}を選ぶ", "Choose {who}", who = if attendee.name.is_empty() { attendee.code.clone() } else { attendee.name.clone() });
-                view! { <label class="choose"><input type="checkbox" name="code" value=attendee.code.clone() form="bulk" aria-label=label/></label> }
+                view! { <label class="choose"><input type="checkbox" name="code" value=attendee.code.clone() form="bulk" checked=is_chosen aria-label=label/></label> }
             })}
             <span class="attendee-who"><a href=href><strong>{name}</strong></a>{signs}<span class="quiet small">{attendee.code.clone()}</span>{mail}{note}</span>
             <span class="attendee-type">{attendee.type_name.clone()}</span>

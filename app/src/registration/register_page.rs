@@ -11,7 +11,7 @@ use domain::{
     qa::rules::QUESTION,
     registration::{
         rules::{MINUTES_KEPT, barred, next_state, not_invited},
-        seats::INVITE,
+        seats::{CAME_FROM, INVITE},
         types::{CurrentRegistration, ParticipationType, RegistrationState},
     },
     t,
@@ -166,14 +166,14 @@ fn absences(cx: &Cx, page: &RegisterPage) -> Option<AnyView> {
         let title = cx.t("前日までキャンセル待ちになります", "You will wait until the day before");
         let own = t!(
             cx.lang,
-            "連絡のない欠席が{own}回続いています。前日に席が残っていればご案内し、一度参加されると、この扱いはなくなります。",
-            "You stayed away {own} times in a row without a word. If a seat is left on the day before, it is offered to you; once you come, this ends.",
+            "連絡のない欠席が{own}回続いています。前日に席が残っていればご案内します(抽選の枠では、抽選に入りません)。一度参加されると、次の申し込みからこの扱いはなくなります。",
+            "You stayed away {own} times in a row without a word. If a seat is left on the day before, it is offered to you; once you come, this ends with your next registration. A draw goes on without you.",
             own
         );
         return Some(parts::note("warn", title, own));
     }
     if own + 1 == i64::from(limit) {
-        return Some(parts::note("", cx.t("前回は欠席でした", "You stayed away the last time"), words));
+        return Some(parts::note("", cx.t("連絡のない欠席がありました", "You stayed away without a word"), words));
     }
     Some(view! { <p class="quiet small">{words}</p> }.into_any())
 }
@@ -323,6 +323,7 @@ fn choosing(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> An
     });
     view! {
         <form class="register-form" method="post" action=action>
+            <input type="hidden" name=CAME_FROM value=form.value(CAME_FROM).to_owned() data-from=""/>
             {page.invited.as_ref().map(|(_, invite)| view! { <input type="hidden" name=INVITE value=invite.clone()/> })}
             <fieldset class="field register-part" id="f-type" aria-describedby=described>
                 <legend>{cx.t("参加枠", "Participation types")}</legend>

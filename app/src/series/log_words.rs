@@ -74,6 +74,7 @@ pub fn did(action: &str, lang: Lang) -> String {
         ("seat", "note") => lang.t("申し込みにメモを書きました", "noted something about a registration"),
         ("seat", "type") => lang.t("参加枠を手で変えました", "changed the kind of a registration"),
         ("seat", "confirm") => lang.t("席を手で確定しました", "gave a seat by hand"),
+        ("seat", "take_back") => lang.t("取り消しを元に戻しました", "took a removal back"),
         ("seat", "put_back") => lang.t("キャンセル待ちに戻しました", "put somebody back on the waitlist"),
         ("seat", "first") => lang.t("待ちの先頭にしました", "put somebody first in the queue"),
         ("seat", "remove") => lang.t("申し込みを取り消しました", "took a registration away"),

@@ -89,8 +89,8 @@ pub(super) fn of_seat(kind: Kind, lang: Lang, facts: &Facts) -> (String, String,
             t!(lang, "前日までキャンセル待ちです: {event}", "On the waitlist until the day before: {event}", event),
             t!(
                 lang,
-                "{event} に申し込みました。連絡のない欠席が続いているため、開催の前日までお待ちください。前日に席が残っていれば、メールでご案内します。一度参加されると、この扱いはなくなります。",
-                "You have registered for {event}. Because you stayed away several times in a row without a word, you wait until the day before; if a seat is left then, we write to you. Once you come, this ends.",
+                "{event} に申し込みました。連絡のない欠席が続いているため、開催の前日までお待ちください。前日に席が残っていれば、メールでご案内します。一度参加されると、次の申し込みからこの扱いはなくなります。",
+                "You have registered for {event}. Because you stayed away several times in a row without a word, you wait until the day before; if a seat is left then, we write to you. Once you come, this ends with your next registration.",
                 event
             ),
             lang.t(

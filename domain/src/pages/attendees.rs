@@ -17,7 +17,7 @@ use crate::{
     registration::{
         forecast::{self, Forecast, Record},
         queries,
-        types::{Attendee, ParticipationType, ViewCounts},
+        types::{Attendee, CameFrom, ParticipationType, ViewCounts},
     },
     search,
     series::types::Series,
@@ -107,6 +107,8 @@ pub struct AttendeeList {
     pub counts: Vec<(ListView, i64)>,
     /// Those of this page.
     pub attendees: Vec<Attendee>,
+    /// From which of our own pages they came, with how many; the most first.
+    pub origins: Vec<(CameFrom, i64)>,
     /// How many the words find.
     pub found: i64,
     /// From 1.
@@ -148,6 +150,8 @@ pub async fn load(
     let range = (PAGE_SIZE.into(), i64::from(current - 1) * i64::from(PAGE_SIZE));
     let attendees =
         queries::attendees(&mut tx, (card.id, zone), &pattern, (view, filter.type_id, may_edit), range).await?;
+    let origins = queries::origins(&mut tx, card.id).await?;
+    let origins = origins.into_iter().filter_map(|(word, n)| Some((word.parse().ok()?, n))).collect();
     let (growth, base_share) = grow(&mut tx, (series.id, card.id), &types, zone).await?;
     record(&mut tx, asked.viewer, &series, card.id, "attendees.view").await?;
     let elsewhere = archive::queries::attendance(&mut tx, card.id).await?;
@@ -166,6 +170,7 @@ pub async fn load(
         words,
         counts,
         attendees,
+        origins,
         found,
         page: current,
         pages,

@@ -20,12 +20,15 @@ pub struct CalendarEvent {
     pub is_tentative: bool,
 }
 
+/// The newest events of a calendar.
+const NEWEST: usize = 60;
+
 /// Errors: `NotFound` for an address that opens nothing.
 pub async fn load(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Vec<CalendarEvent>> {
     let mut conn = db.acquire().await?;
     let account = people::calendar::account_of(&mut conn, token, now).await?;
     let mut all = Vec::new();
-    for (event, id, zone) in queries::of_account(&mut conn, account).await? {
+    for (event, id, zone) in queries::of_account(&mut conn, account).await?.into_iter().take(NEWEST) {
         let held = queries::held(&mut conn, id, &zone).await?;
         if !held.state.holds() {
             continue;

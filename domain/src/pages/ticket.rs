@@ -80,7 +80,11 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
     let (name, ..) = queries::addressee(db, row.account).await?;
     let mut others = queries::types_of(db, card.id, &series.time_zone).await?;
     let kind = others.iter().find(|kind| kind.id == held.type_id).cloned();
-    let words = kind.as_ref().filter(|_| held.state.holds()).map(|kind| kind.words.clone()).unwrap_or_default();
+    let words = kind
+        .as_ref()
+        .filter(|_| held.state == RegistrationState::Confirmed && held.lapses.is_none())
+        .map(|kind| kind.words.clone())
+        .unwrap_or_default();
     let is_settled = held.state.holds() && held.lapses.is_none();
     let is_open = rules::closed(card.state, card.ends.map(|at| at.utc), now).is_none();
     others.retain(|kind| is_settled && is_open && kind.id != held.type_id && rules::barred(kind, None, now).is_none());

@@ -91,6 +91,10 @@ pub async fn ask(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &Ask
     let until = asked.now + CLOCK_SKEW;
     let known = match sent.filter(|_| !is_reworded) {
         Some(sent) => Some(sent.id),
+        None if input.is_of_sign_up => {
+            queries::lock_sign_up(&mut tx, card.id, &body).await?;
+            queries::same_of_sign_up(&mut tx, card.id, &body, asked.now - SAME_WITHIN, until).await?
+        }
         None => queries::same(&mut tx, card.id, participant, &body, asked.now - SAME_WITHIN, until).await?,
     };
     if let Some(known) = known {

@@ -6,7 +6,8 @@ use sqlx::PgConnection;
 use super::{
     changes::{keys, notify},
     promoting, queries, rules, seats,
-    types::{Lapse, RegistrationState},
+    types::{ByHand, Lapse, RegistrationState},
+    undoing,
 };
 use crate::{
     audit::{self, Entry},
@@ -14,7 +15,7 @@ use crate::{
     error::{Error, Result},
     events::{self, access::HeldEvent, types::EventCard},
     ids::{EventRef, RegistrationId, TypeId},
-    input, jobs,
+    input,
     lang::Lang,
     mail::{
         outbox,
@@ -38,14 +39,18 @@ pub enum Act<'a> {
     Note(&'a str),
     /// Another participation type; they keep their turn.
     ChangeType(TypeId),
-    /// A free seat, past those who wait.
+    /// A free seat, past those who wait; also for who gave theirs back.
     Confirm,
+    /// The same for who waits, and for nobody else.
+    Seat,
     /// Back from a seat to their turn among those who wait: it was given by mistake.
     PutBack,
     /// The first to be called of those who wait for the same type.
     PutFirst,
     /// They have no place any more. With words they are told so by mail.
     Remove(Option<&'a str>),
+    /// They were removed by mistake: what they had is theirs again, as far as it is free.
+    TakeBack,
     /// Their ticket goes to them once more.
     SendTicket,
 }
@@ -55,10 +60,11 @@ impl Act<'_> {
         match self {
             Self::Note(_) => "seat.note",
             Self::ChangeType(_) => "seat.type",
-            Self::Confirm => "seat.confirm",
+            Self::Confirm | Self::Seat => "seat.confirm",
             Self::PutBack => "seat.put_back",
             Self::PutFirst => "seat.first",
             Self::Remove(_) => "seat.remove",
+            Self::TakeBack => "seat.take_back",
             Self::SendTicket => "seat.ticket",
         }
     }
@@ -68,7 +74,7 @@ impl Act<'_> {
     }
 }
 
-/// Does it to the registration with this number. Doing what is so already is idempotent.
+/// Does it to the registration with this number. Doing what is so already is idempotent; says whether it was not.
 ///
 /// Errors: as [`events::access::find_with_right`]; `NotFound` for a number of another event; `Invalid` at `reason`,
 /// `note` or `words`; `Conflict` where there is no free seat, or no place to change.
@@ -79,7 +85,7 @@ pub async fn act(
     code: &str,
     act: Act<'_>,
     reason: &str,
-) -> Result<()> {
+) -> Result<bool> {
     let reason = input::line("reason", reason, MAX_REASON)?;
     if act.needs_reason() && reason.is_empty() {
         return Err(missing_reason());
@@ -88,10 +94,11 @@ pub async fn act(
     let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
     let row = queries::by_code(&mut tx, code).await?.filter(|row| row.event == card.id).ok_or(Error::NotFound)?;
     let (row, event) = seats::hold(&mut tx, row.id).await?;
-    match act {
+    let is_changed = match act {
         Act::Note(text) => {
             let note = input::text("note", text, MAX_NOTE)?;
             queries::set_note(&mut tx, row.id, &note).await?;
+            true
         }
         Act::SendTicket if row.state == RegistrationState::Cancelled || row.lapse == Some(Lapse::Mail) => {
             return Err(no_place());
@@ -103,10 +110,22 @@ pub async fn act(
                 _ => Kind::Waitlisted,
             };
             notify(&mut tx, row.id, kind, asked.now).await?;
+            true
         }
         Act::ChangeType(wanted) => change_type(&mut tx, &row, &event, wanted, asked.now).await?,
-        Act::Confirm => confirm(&mut tx, &row, &event, asked.now).await?,
-        Act::PutBack => put_back(&mut tx, &row, &event, asked.now).await?,
+        Act::Seat if row.state == RegistrationState::Cancelled => {
+            return Err(Error::conflict("取り消し済みの申し込みです。", "This registration was cancelled."));
+        }
+        Act::Confirm | Act::Seat => confirm(&mut tx, &row, &event, asked.now).await?,
+        Act::TakeBack => {
+            refuse_closed(&event, asked.now)?;
+            let is_free = has_free(&mut tx, &event, row.type_id, true).await?;
+            undoing::take_back(&mut tx, &row, &event, is_free, asked.now).await?
+        }
+        Act::PutBack => {
+            refuse_closed(&event, asked.now)?;
+            undoing::put_back(&mut tx, &row, &event, asked.now).await?
+        }
         Act::PutFirst => {
             if row.state != RegistrationState::Waitlisted || row.lapse.is_some() {
                 return Err(Error::conflict(
@@ -114,12 +133,23 @@ pub async fn act(
                     "Only somebody who waits can be put first.",
                 ));
             }
+            if row.is_held_back {
+                return Err(Error::conflict(
+                    "連絡のない欠席が続き、前日まで待つ人です。席を渡すときは「席を確定する」を使ってください。",
+                    "They wait until the day before, because they stayed away without a word. To give them a seat all the same, confirm it.",
+                ));
+            }
             queries::put_first(&mut tx, row.id).await?;
+            true
         }
         Act::Remove(words) => remove(&mut tx, &row, &event, words, asked.now).await?,
+    };
+    if !is_changed {
+        return Ok(false);
     }
     record(&mut tx, asked, &series, &card, (act.name(), row.id), &reason).await?;
-    db.commit(tx, &keys(&event, true)).await
+    db.commit(tx, &keys(&event, true)).await?;
+    Ok(true)
 }
 
 /// Registers somebody who asked in another way than by the page: a seat where one is free, a place on the waitlist where
@@ -159,7 +189,7 @@ pub async fn add(
         if let Some(row) = held.filter(|row| row.lapse != Some(Lapse::Mail)) {
             return Ok(row.code);
         }
-        let wanted = seats::Wanted { account, type_id, invite: None, lapses: None };
+        let wanted = seats::Wanted { account, type_id, invite: None, came_from: "", lapses: None };
         let Some(taken) = seats::take(&mut tx, &event, wanted, is_wide, asked.now).await? else {
             drop(tx);
             promoting::end_lapsed_of(db, card.id, asked.now).await?;
@@ -228,13 +258,13 @@ async fn change_type(
     event: &HeldEvent,
     wanted: TypeId,
     now: DateTime<Utc>,
-) -> Result<()> {
+) -> Result<bool> {
     if row.state == RegistrationState::Cancelled || row.lapse.is_some() {
         return Err(no_place());
     }
     refuse_closed(event, now)?;
     if wanted == row.type_id {
-        return Ok(());
+        return Ok(false);
     }
     if row.state == RegistrationState::Confirmed {
         if !has_free(tx, event, wanted, false).await? {
@@ -247,7 +277,8 @@ async fn change_type(
         queries::wait_at(tx, row.id, wanted).await?;
     }
     notify(tx, row.id, Kind::TypeChanged, now).await?;
-    promoting::fill(tx, event, now).await
+    promoting::fill(tx, event, now).await?;
+    Ok(true)
 }
 
 /// Nobody is given a seat of an event that is off, or over.
@@ -255,36 +286,21 @@ fn refuse_closed(event: &HeldEvent, now: DateTime<Utc>) -> Result<()> {
     rules::closed(event.state, event.ends, now).map_or(Ok(()), |why| Err(Error::Conflict(why)))
 }
 
-async fn confirm(tx: &mut PgConnection, row: &queries::Row, event: &HeldEvent, now: DateTime<Utc>) -> Result<()> {
+async fn confirm(tx: &mut PgConnection, row: &queries::Row, event: &HeldEvent, now: DateTime<Utc>) -> Result<bool> {
     refuse_closed(event, now)?;
     match row.state {
         // It waits for its owner's word, who has not shown that the address is theirs, or has not said yes.
         _ if row.lapse.is_some() => return Err(no_place()),
-        RegistrationState::Confirmed => return Ok(()),
+        RegistrationState::Confirmed => return Ok(false),
         _ if !has_free(tx, event, row.type_id, true).await? => return Err(is_full()),
-        RegistrationState::Waitlisted => queries::promote(tx, row.id, now).await?,
+        RegistrationState::Waitlisted => {
+            undoing::remember(tx, row, ByHand::Seated, now).await?;
+            queries::promote(tx, row.id, now).await?;
+        }
         RegistrationState::Cancelled => queries::take_back(tx, row.id, now).await?,
     }
-    // Who has not been told yet that they were removed need not be told anything.
-    if jobs::withdraw(tx, row.event, row.id, Kind::Removed.into_str()).await? > 0 {
-        return Ok(());
-    }
-    notify(tx, row.id, Kind::Promoted, now + GRACE).await
-}
-
-async fn put_back(tx: &mut PgConnection, row: &queries::Row, event: &HeldEvent, now: DateTime<Utc>) -> Result<()> {
-    refuse_closed(event, now)?;
-    if row.state == RegistrationState::Waitlisted {
-        return Ok(());
-    }
-    if row.state != RegistrationState::Confirmed || row.lapse.is_some() {
-        return Err(no_place());
-    }
-    queries::wait_again(tx, row.id).await?;
-    if jobs::withdraw(tx, row.event, row.id, Kind::Promoted.into_str()).await? == 0 {
-        notify(tx, row.id, Kind::Waitlisted, now).await?;
-    }
-    promoting::fill(tx, event, now).await
+    notify(tx, row.id, Kind::Promoted, now + GRACE).await?;
+    Ok(true)
 }
 
 async fn remove(
@@ -293,11 +309,13 @@ async fn remove(
     event: &HeldEvent,
     words: Option<&str>,
     now: DateTime<Utc>,
-) -> Result<()> {
+) -> Result<bool> {
     let words = words.map(|words| input::text("words", words, MAX_WORDS)).transpose()?;
-    if queries::set_cancelled(tx, row.id, now).await? == 0 {
-        return Ok(());
+    if row.state == RegistrationState::Cancelled {
+        return Ok(false);
     }
+    undoing::remember(tx, row, ByHand::Removed, now).await?;
+    queries::set_cancelled(tx, row.id, now).await?;
     if let Some(words) = words
         && row.lapse != Some(Lapse::Mail)
     {
@@ -307,5 +325,6 @@ async fn remove(
         let lang = Lang::from_tag(&language).unwrap_or_default();
         outbox::enqueue(tx, &mail, Kind::Removed, lang, &payload, now + GRACE).await?;
     }
-    promoting::fill(tx, event, now).await
+    promoting::fill(tx, event, now).await?;
+    Ok(true)
 }

@@ -66,7 +66,13 @@ pub async fn request_with(
             (row.id, false)
         } else {
             let lapses = Some((Lapse::Mail, asked.now + Duration::minutes(rules::MINUTES_KEPT)));
-            let wanted = seats::Wanted { account, type_id, invite: Some(seats::invite_of(sent)), lapses };
+            let wanted = seats::Wanted {
+                account,
+                type_id,
+                invite: Some(seats::invite_of(sent)),
+                came_from: seats::came_from(sent),
+                lapses,
+            };
             let Some(taken) = seats::take(&mut tx, &event, wanted, is_wide, asked.now).await? else {
                 drop(tx);
                 promoting::end_lapsed_of(db, event.id, asked.now).await?;

@@ -5,9 +5,10 @@ use super::by_hand::{self, Act};
 use crate::{
     db::Db,
     error::{Error, Result},
+    events,
     ids::EventRef,
-    lang::Text,
-    viewer::Asked,
+    lang::{Lang, Text},
+    viewer::{Asked, Right},
 };
 
 /// Registrations that are acted on at once: a page of the list.
@@ -16,7 +17,7 @@ pub const MAX_AT_ONCE: usize = 100;
 /// What came of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
-    /// Numbers of those to whom it was done.
+    /// Numbers of those to whom it was done; not of those for whom it was so already.
     pub done: Vec<String>,
     /// Numbers of the others, each with the reason.
     pub refused: Vec<(String, Text)>,
@@ -44,17 +45,28 @@ pub async fn act(
             format!("At most {MAX_AT_ONCE} people at once."),
         ));
     }
+    let mut conn = db.acquire().await?;
+    events::access::find_with_right(&mut conn, asked.viewer, event_ref, Right::EditEvent).await?;
+    drop(conn);
     let mut outcome = Outcome::default();
     for code in codes {
-        match by_hand::act(db, asked, event_ref, code, what, reason).await {
-            Ok(()) => outcome.done.push(code.clone()),
-            Err(Error::Conflict(why)) => outcome.refused.push((code.clone(), why)),
-            Err(Error::NotFound) if !outcome.done.is_empty() || !outcome.refused.is_empty() => {
-                let gone = Text::new("この申し込みはもうありません。", "This registration is there no more.");
-                outcome.refused.push((code.clone(), gone));
+        let why = match by_hand::act(db, asked, event_ref, code, what, reason).await {
+            Ok(true) => {
+                outcome.done.push(code.clone());
+                continue;
+            }
+            Ok(false) => continue,
+            Err(Error::Conflict(why)) => why,
+            Err(Error::NotFound) => Text::new("この申し込みはもうありません。", "This registration is there no more."),
+            // What has been done is told with what has not.
+            Err(error) if !outcome.done.is_empty() => {
+                let why = Text::new(error.sentence(Lang::Ja), error.sentence(Lang::En));
+                outcome.refused.push((code.clone(), why));
+                break;
             }
             Err(error) => return Err(error),
-        }
+        };
+        outcome.refused.push((code.clone(), why));
     }
     Ok(outcome)
 }
@@ -62,8 +74,8 @@ pub async fn act(
 /// The act that takes this one back; `None` for one that cannot be.
 pub const fn way_back(what: Act<'_>) -> Option<Act<'static>> {
     match what {
-        Act::Remove(_) => Some(Act::Confirm),
-        Act::Confirm => Some(Act::PutBack),
+        Act::Remove(_) => Some(Act::TakeBack),
+        Act::Seat => Some(Act::PutBack),
         _ => None,
     }
 }

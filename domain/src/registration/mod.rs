@@ -42,3 +42,5 @@ pub mod still;
 pub mod types;
 #[cfg(feature = "db")]
 pub mod types_form;
+#[cfg(feature = "db")]
+mod undoing;

@@ -11,7 +11,7 @@ use super::{
     queries::NewPlace,
     queue::SharedSeats,
     rules,
-    types::{Lapse, RegistrationState},
+    types::{CameFrom, Lapse, RegistrationState},
 };
 use crate::{
     db::Db,
@@ -53,8 +53,18 @@ pub(super) struct Wanted<'a> {
     pub type_id: TypeId,
     /// What the link of an invitation ended with; `None` for who needs none, because an organizer gives the place.
     pub invite: Option<&'a str>,
+    pub came_from: &'a str,
     /// It ends by itself then.
     pub lapses: Option<(Lapse, DateTime<Utc>)>,
+}
+
+/// The field with the kind of page from which somebody came.
+pub const CAME_FROM: &str = "from";
+
+/// What a form says of that, as far as it is one of the known words.
+pub(super) fn came_from(sent: &Values) -> &'static str {
+    let word = sent.get(CAME_FROM).map_or("", String::as_str);
+    word.parse().map_or("", |from: CameFrom| from.into_str())
 }
 
 /// What a form says of an invitation; empty without any.
@@ -97,7 +107,8 @@ pub async fn register_with(
         let event = events::access::hold(&mut tx, asked.viewer, event_ref).await?;
         let (_, mail, language) = queries::addressee(&mut tx, account).await?;
         let answered = Answered::read(&mut tx, &event, type_id, sent).await?;
-        let wanted = Wanted { account, type_id, invite: Some(invite_of(sent)), lapses: None };
+        let wanted =
+            Wanted { account, type_id, invite: Some(invite_of(sent)), came_from: came_from(sent), lapses: None };
         let Some(taken) = take(&mut tx, &event, wanted, is_wide, asked.now).await? else {
             drop(tx);
             promoting::end_lapsed_of(db, event.id, asked.now).await?;
@@ -148,7 +159,7 @@ impl Answered {
 pub(super) async fn take(
     tx: &mut PgConnection,
     event: &HeldEvent,
-    Wanted { account, type_id, invite, lapses }: Wanted<'_>,
+    Wanted { account, type_id, invite, came_from, lapses }: Wanted<'_>,
     is_wide: bool,
     now: DateTime<Utc>,
 ) -> Result<Option<Taken>> {
@@ -169,6 +180,14 @@ pub(super) async fn take(
             }
         }
     }
+    // A place that an organizer gives is given.
+    let is_held_back = match event.absence_limit {
+        Some(_) if invite.is_some() => {
+            let absences = queries::absences(tx, event.series, account, now).await?;
+            rules::is_held_back(event.absence_limit, absences, event.starts, now)
+        }
+        _ => false,
+    };
     // From here on those who want the same participation type wait: as little as possible is asked.
     let (kind, shared) = if is_wide {
         lock_all(tx, event, type_id, now).await?
@@ -186,19 +205,12 @@ pub(super) async fn take(
         return Err(Error::Conflict(rules::not_invited()));
     }
     let free = kind.free().into_iter().chain(shared.free()).min();
-    // A place that an organizer gives is given.
-    let is_held_back = match event.absence_limit {
-        Some(_) if invite.is_some() => {
-            let absences = queries::absences(tx, event.series, account, now).await?;
-            rules::is_held_back(event.absence_limit, absences, event.starts, now)
-        }
-        _ => false,
-    };
     let state = if is_held_back { RegistrationState::Waitlisted } else { rules::outcome(free, kind.waitlisted.into()) };
     if state == RegistrationState::Waitlisted && !is_held_back && !is_wide && (kind.has_lapsed || free != Some(0)) {
         return Ok(None);
     }
-    let place = NewPlace { event: event.id, type_id, account, state, code: &code(), lapses, is_held_back, now };
+    let place =
+        NewPlace { event: event.id, type_id, account, state, code: &code(), lapses, is_held_back, came_from, now };
     let (id, code) = queries::upsert(tx, &place).await?;
     if lapses.is_some() {
         // Whoever settles it is signed in: only the mails that are to come may do so.
@@ -353,7 +365,17 @@ pub(crate) async fn seed(
     state: RegistrationState,
     at: DateTime<Utc>,
 ) -> Result<()> {
-    let place = NewPlace { event, type_id, account, state, code: &code(), lapses: None, is_held_back: false, now: at };
+    let place = NewPlace {
+        event,
+        type_id,
+        account,
+        state,
+        code: &code(),
+        lapses: None,
+        is_held_back: false,
+        came_from: "",
+        now: at,
+    };
     queries::upsert(db, &place).await?;
     Ok(())
 }

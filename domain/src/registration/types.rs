@@ -214,6 +214,26 @@ pub enum Lapse {
     Offer,
 }
 
+/// What organizers do by hand and may take back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ByHand {
+    Removed,
+    Seated,
+}
+
+/// What a registration held before such an act.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Before {
+    pub act: ByHand,
+    pub at: DateTime<Utc>,
+    pub state: RegistrationState,
+    pub is_held_back: bool,
+    pub waits_for: Option<TypeId>,
+    /// Its place in the queue.
+    pub turn: i64,
+}
+
 /// Somebody in the queue for a seat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QueuedPlace {
@@ -308,6 +328,8 @@ pub struct Attendee {
     pub is_first: bool,
     /// A mail of this event did not reach them.
     pub is_undelivered: bool,
+    /// They wait until the day before, by the rule for staying away.
+    pub is_held_back: bool,
 }
 
 /// How many of a list each view of it finds.
@@ -322,6 +344,38 @@ pub struct ViewCounts {
     pub absent: i64,
     pub noted: i64,
     pub undelivered: i64,
+}
+
+/// The kind of page from which somebody came to the event's page to register. Of other sites nothing is known but that
+/// they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "lowercase", const_into_str)]
+pub enum CameFrom {
+    Home,
+    Series,
+    Event,
+    Talk,
+    Report,
+    Archive,
+    Search,
+    Me,
+    Elsewhere,
+}
+
+impl CameFrom {
+    pub const fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Home => lang.t("トップページ", "The first page"),
+            Self::Series => lang.t("シリーズのページ", "The page of the series"),
+            Self::Event => lang.t("ほかの回のページ", "The page of another event"),
+            Self::Talk => lang.t("発表のページ", "The page of a talk"),
+            Self::Report => lang.t("レポート", "A report"),
+            Self::Archive => lang.t("登壇者・話題などのページ", "Speakers, topics and the like"),
+            Self::Search => lang.t("検索", "Search"),
+            Self::Me => lang.t("マイページ", "Their own page"),
+            Self::Elsewhere => lang.t("ほかのサイト、メール、直接", "Another site, a mail, or directly"),
+        }
+    }
 }
 
 /// Characters of a name by which somebody is called.

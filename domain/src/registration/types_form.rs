@@ -248,8 +248,8 @@ pub(crate) async fn write_types(
         if input.is_invited() && kind.is_some_and(|kind| kind.lottery.is_some()) {
             return Err(Error::invalid(
                 &field("admission"),
-                "抽選の枠は招待制にできません。先に抽選のページで先着順に戻してください。",
-                "A kind whose seats are drawn cannot be by invitation. Make it first come, first served on the page of the draw.",
+                "抽選の枠は招待制にできません。名簿を閉じる前なら、抽選のページで先着順に戻せます。",
+                "A kind whose seats are drawn cannot be by invitation. Before its list is closed it can be made first come, first served on the page of the draw.",
             ));
         }
         let words = [("words_ja", &input.words_ja), ("words_en", &input.words_en)];

@@ -1,7 +1,7 @@
 //! Who comes, as organizers see it.
 
 use app::{
-    cx::Undo,
+    cx::{Cx, Undo},
     form::Form,
     questionnaire::fields,
     registration::{attendee_desk_page, attendees_desk_page as attendees_page},
@@ -13,7 +13,7 @@ use axum::{
     routing::{get, post},
 };
 use domain::{
-    Error,
+    Error, Lang,
     ids::{EventRef, TypeId},
     lang::Text,
     pages::{
@@ -60,38 +60,119 @@ async fn attendees(ctx: Ctx, Path((series, number)): EventPath, query: Query) ->
     let mut cx = ctx.cx();
     let codes: Vec<String> =
         query.text("codes").split('.').filter(|code| !code.is_empty()).map(str::to_owned).collect();
-    if let Some((said, way_back)) = what_was_done(&ctx, query.text("did"), codes.len()) {
-        cx.notice = Some(said);
-        cx.undo = way_back.map(|way_back| {
-            let action = routes::event_desk_part(&series, number, "attendees/bulk");
-            let reason = ctx.lang.t("元に戻す", "Undo").to_owned();
-            let codes = codes.into_iter().map(|code| ("code", code));
-            let fields = [("bulk", "1".to_owned()), ("do", way_back.to_owned()), ("reason", reason)];
-            Undo { action, fields: fields.into_iter().chain(codes).collect() }
-        });
+    let did = query.text("did");
+    cx.notice = what_was_done(ctx.lang, did, codes.len());
+    if cx.notice.is_some() {
+        cx.undo = undo_of(&ctx, (&series, number), did, &codes);
     }
     Ok(page(attendees_page::document(&cx, list, &Form::default(), ctx.now)))
 }
 
-/// What was done to so many, and the word for the way back.
-fn what_was_done(ctx: &Ctx, did: &str, n: usize) -> Option<(String, Option<&'static str>)> {
-    let lang = ctx.lang;
+/// What a form asks to be done to many.
+fn act_of<'a>(word: &str, words: &'a str) -> Option<Act<'a>> {
+    Some(match word {
+        "confirm" => Act::Seat,
+        "put-back" => Act::PutBack,
+        "take-back" => Act::TakeBack,
+        "remove" => Act::Remove((!words.trim().is_empty()).then_some(words)),
+        "ticket" => Act::SendTicket,
+        other => Act::ChangeType(other.strip_prefix("type-")?.parse().ok()?),
+    })
+}
+
+fn what_was_done(lang: Lang, did: &str, n: usize) -> Option<String> {
+    if n == 0 {
+        return (did == "none").then(|| lang.t("もうそうなっていました。", "It was so already.").to_owned());
+    }
     Some(match did {
-        "confirm" => (t!(lang, "{n}人の席を確定しました。", "{n} got a seat.", n), Some("put-back")),
-        "remove" => (t!(lang, "{n}人の申し込みを取り消しました。", "{n} were removed.", n), Some("confirm")),
-        "put-back" => (t!(lang, "{n}人をキャンセル待ちに戻しました。", "{n} wait again.", n), None),
-        _ if did.starts_with("type-") => (t!(lang, "{n}人の参加枠を変えました。", "{n} have another type.", n), None),
-        "ticket" => (t!(lang, "{n}人に受付票を送り直します。", "{n} tickets are on their way.", n), None),
+        "confirm" => t!(lang, "{n}人の席を確定しました。", "Seats given: {n}.", n),
+        "remove" => t!(lang, "{n}人の申し込みを取り消しました。", "Removed: {n}.", n),
+        "take-back" => t!(lang, "{n}人の申し込みを元に戻しました。", "Undone: {n}.", n),
+        "put-back" => t!(lang, "{n}人をキャンセル待ちに戻しました。", "Back on the waitlist: {n}.", n),
+        "ticket" => t!(lang, "{n}人に受付票を送り直します。", "Tickets on their way: {n}.", n),
+        _ if did.starts_with("type-") => t!(lang, "{n}人の参加枠を変えました。", "Types changed: {n}.", n),
         _ => return None,
     })
 }
 
+/// The way back for those to whom it was done.
+fn undo_of(ctx: &Ctx, (series, number): (&str, i32), did: &str, codes: &[String]) -> Option<Undo> {
+    let word = match in_bulk::way_back(act_of(did, "")?)? {
+        Act::TakeBack => "take-back",
+        Act::PutBack => "put-back",
+        _ => return None,
+    };
+    let reason = ctx.lang.t("元に戻す", "Undo").to_owned();
+    let fields = [("bulk", "1".to_owned()), ("do", word.to_owned()), ("bulk-reason", reason)];
+    let codes = codes.iter().map(|code| ("code", code.clone()));
+    Some(Undo {
+        action: routes::event_desk_part(series, number, "attendees/bulk"),
+        fields: fields.into_iter().chain(codes).collect(),
+    })
+}
+
+/// Errors stand at the fields of this form; the page has another one with a reason.
+fn at_bulk(error: Error) -> Error {
+    match error {
+        Error::Invalid { field, message, others } => {
+            let field = match field.as_str() {
+                "reason" => "bulk-reason".to_owned(),
+                "code" => "do".to_owned(),
+                _ => field,
+            };
+            Error::Invalid { field, message, others }
+        }
+        other => other,
+    }
+}
+
 /// An act on all who are chosen. Those to whom it could not be done are named, with the reason.
 async fn act_in_bulk(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pairs): FormFields) -> Reply {
-    let mut codes: Vec<String> =
-        pairs.iter().filter(|(name, _)| name == "code").map(|(_, code)| code.clone()).collect();
-    let form = Form::from(pairs);
+    let named = |wanted: &str| -> Vec<String> {
+        pairs.iter().filter(|(name, _)| name == wanted).map(|(_, code)| code.clone()).collect()
+    };
+    let (chosen, drawn) = (named("code"), named("page_code"));
+    let mut form = Form::from(pairs);
+    form.values.insert("chosen".to_owned(), chosen.join("."));
     let event = EventRef::new(&series, number);
+    // All of the page are those who stood there when it was drawn.
+    let codes = if form.value("all") == "yes" { drawn } else { chosen };
+    let outcome = match act_of(form.value("do"), form.value("words")) {
+        Some(what) => in_bulk::act(ctx.db(), ctx.asked(), event, &codes, what, form.value("bulk-reason")).await,
+        None => Err(Error::invalid("do", "することを選んでください。", "Please choose what to do.")),
+    };
+    let (error, done) = match outcome {
+        Ok(outcome) if outcome.refused.is_empty() => {
+            let did = if outcome.done.is_empty() { "none" } else { form.value("do") };
+            let page = form.value("list_page");
+            let kept = [
+                ("view", form.value("list_view")),
+                ("type", form.value("list_type")),
+                ("q", form.value("list_q")),
+                ("page", if page == "1" { "" } else { page }),
+                ("did", did),
+                ("codes", &outcome.done.join(".")),
+            ];
+            let to = routes::event_desk_part(&series, number, "attendees");
+            return Ok(see_other(&routes::with_query(&to, &kept)));
+        }
+        Ok(outcome) => {
+            let refused: Vec<String> =
+                outcome.refused.iter().map(|(code, why)| format!("{code}: {}", why.get(ctx.lang))).collect();
+            let (n, m, why) = (outcome.done.len(), refused.len(), refused.join(" / "));
+            let said = t!(
+                ctx.lang,
+                "{n}人に行いました。{m}人にはできませんでした。{why}",
+                "Done to {n}, not to {m}. {why}",
+                n,
+                m,
+                why
+            );
+            (Error::Conflict(Text::new(said.clone(), said)), outcome.done)
+        }
+        Err(error @ (Error::Forbidden | Error::Concealed | Error::NotFound)) => return Err(error.into()),
+        Err(error) => (at_bulk(error), Vec::new()),
+    };
     let filter = ListFilter {
         view: form.value("list_view").parse().unwrap_or(ListView::All),
         type_id: form.value("list_type").parse().ok(),
@@ -99,61 +180,13 @@ async fn act_in_bulk(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pai
     };
     let at = form.value("list_page").parse().unwrap_or(1);
     let list = pages::attendees::load(ctx.db(), ctx.asked(), event, filter, at).await?;
-    if form.value("all") == "yes" {
-        codes = list.attendees.iter().map(|one| one.code.clone()).collect();
-    }
-    let words = form.value("words");
-    let what = match form.value("do") {
-        "confirm" => Ok(Act::Confirm),
-        "put-back" => Ok(Act::PutBack),
-        "remove" => Ok(Act::Remove((!words.trim().is_empty()).then_some(words))),
-        "ticket" => Ok(Act::SendTicket),
-        other => match other.strip_prefix("type-").and_then(|id| id.parse().ok()) {
-            Some(kind) => Ok(Act::ChangeType(kind)),
-            None => Err(Error::invalid("do", "することを選んでください。", "Please choose what to do.")),
-        },
-    };
-    let outcome = match what {
-        Ok(what) => in_bulk::act(ctx.db(), ctx.asked(), event, &codes, what, form.value("reason")).await,
-        Err(error) => Err(error),
-    };
-    let outcome = match outcome {
-        Ok(outcome) if outcome.refused.is_empty() => outcome,
-        Ok(outcome) => {
-            let named: Vec<String> =
-                outcome.refused.iter().map(|(code, why)| format!("{code}: {}", why.get(ctx.lang))).collect();
-            let (n, m) = (outcome.done.len(), named.len());
-            let why = named.join(" / ");
-            let said = t!(
-                ctx.lang,
-                "{n}人に行いました。{m}人にはできませんでした。{why}",
-                "Done to {n}. Not to {m}: {why}",
-                n,
-                m,
-                why
-            );
-            let list = pages::attendees::load(ctx.db(), ctx.asked(), event, filter, at).await?;
-            return render_with_errors(&ctx, form, Error::Conflict(Text::new(said.clone(), said)), |form| {
-                attendees_page::document(&ctx.cx(), list, &form, ctx.now)
-            });
-        }
-        Err(error) => {
-            return render_with_errors(&ctx, form, error, |form| {
-                attendees_page::document(&ctx.cx(), list, &form, ctx.now)
-            });
-        }
-    };
-    let page = form.value("list_page");
-    let to = routes::event_desk_part(&series, number, "attendees");
-    let kept = [
-        ("view", form.value("list_view")),
-        ("type", form.value("list_type")),
-        ("q", form.value("list_q")),
-        ("page", if page == "1" { "" } else { page }),
-        ("did", form.value("do")),
-        ("codes", &outcome.done.join(".")),
-    ];
-    Ok(see_other(&routes::with_query(&to, &kept)))
+    let did = form.value("do").to_owned();
+    render_with_errors(&ctx, form, error, |form| {
+        let undo = undo_of(&ctx, (&series, number), &did, &done);
+        let notice = what_was_done(ctx.lang, &did, done.len()).filter(|_| undo.is_some());
+        let cx = Cx { notice, undo, ..ctx.cx() };
+        attendees_page::document(&cx, list, &form, ctx.now)
+    })
 }
 
 async fn add(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pairs): FormFields) -> Reply {
@@ -254,7 +287,7 @@ async fn act(ctx: Ctx, Path((series, number, code)): AttendeePath, axum::Form(pa
         _ => return Err(Error::NotFound.into()),
     };
     match by_hand::act(ctx.db(), ctx.asked(), event, &code, wanted, form.value("reason")).await {
-        Ok(()) => {
+        Ok(_) => {
             let to = routes::attendee(&series, number, &code);
             Ok(see_other(&routes::with_query(&to, &[("did", form.value("do"))])))
         }

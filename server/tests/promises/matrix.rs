@@ -72,7 +72,7 @@ const fn signed_in(visitor: u16, others: u16) -> Statuses {
 const READ_DESK: Statuses = [303, 404, 200, 200, 200, 200, 200, 404];
 const TO_DESK: Statuses = [303, 404, 303, 303, 303, 303, 303, 404];
 const READ_NOTES: Statuses = [303, 404, 200, 200, 403, 200, 403, 404];
-const WRITE_LOTTERY: Statuses = [401, 404, 409, 409, 403, 403, 403, 404];
+const OUT_OF_ORDER: Statuses = [401, 404, 409, 409, 403, 403, 403, 404];
 // The number is nobody's: who may look finds nothing.
 const READ_NOBODY: Statuses = [303, 404, 404, 404, 403, 403, 404, 404];
 const WRITE_NOBODY: Statuses = [401, 404, 404, 404, 403, 403, 403, 404];
@@ -152,7 +152,7 @@ pub static TABLE: &[Row] = &[
     row("GET /me/calendar/{file}", "/me/calendar/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.ics", all(404)),
     form("POST /me/visible", "/me/visible", &[("show", "1")], signed_in(401, 303)),
     row("GET /{series}/{number}/attendees", "/security-jaws/42/attendees", all(200)),
-    form("POST /organize/{series}/{number}/attendees/bulk", "/organize/security-jaws/42/attendees/bulk", &[("code", "NOBODYS1"), ("do", "ticket")], WRITE_NOBODY),
+    form("POST /organize/{series}/{number}/attendees/bulk", "/organize/security-jaws/42/attendees/bulk", &[("code", "NOBODYS1"), ("do", "ticket")], OUT_OF_ORDER),
     row("GET /worker.js", "/worker.js", all(200)),
     form("POST /organize/{series}/{number}/attendees", "/organize/security-jaws/42/attendees", &[("type", "SEAT"), ("mail", "VISIT@nobody.test"), ("reason", "x")], WRITE_REPORT),
     row("GET /organize/{series}/{number}/attendees/{code}", "/organize/security-jaws/42/attendees/NOBODYS1", READ_NOBODY),
@@ -163,7 +163,7 @@ pub static TABLE: &[Row] = &[
     row("GET /{series}/{number}/lottery/{type}/{file}", "/security-jaws/42/lottery/1/list.txt", all(404)),
     row("GET /organize/{series}/{number}/lottery", "/organize/security-jaws/42/lottery", READ_IMPORT),
     // No step can be taken out of order.
-    form("POST /organize/{series}/{number}/lottery", "/organize/security-jaws/42/lottery", &[("do", "close"), ("type", "SEAT")], WRITE_LOTTERY),
+    form("POST /organize/{series}/{number}/lottery", "/organize/security-jaws/42/lottery", &[("do", "close"), ("type", "SEAT")], OUT_OF_ORDER),
     row("GET /organize/{series}/{number}/check-in", "/organize/security-jaws/42/check-in", READ_DOOR),
     form("POST /organize/{series}/{number}/check-in", "/organize/security-jaws/42/check-in", &[("do", "walk-in"), ("key", "VISIT-matrix")], WRITE_DOOR),
     row("GET /organize/{series}/{number}/check-in/roster", "/organize/security-jaws/42/check-in/roster", READ_DOOR),

@@ -41,6 +41,23 @@ pub async fn insert<P: Sync>(
     .map(drop)
 }
 
+/// Whether there is a job of this topic about a registration, done or to be done.
+pub async fn exists(
+    db: &mut PgConnection,
+    event: EventId,
+    registration: RegistrationId,
+    topic: &str,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from jobs where event_id = $1 and topic = $3 and payload->>'registration' = $2::bigint::text) as "is!""#,
+        event.0,
+        registration.0,
+        topic
+    )
+    .fetch_one(db)
+    .await
+}
+
 /// Takes back the jobs of this topic about a registration that nobody has begun; returns how many.
 pub async fn withdraw(
     db: &mut PgConnection,

@@ -40,6 +40,40 @@ pub async fn same(
     .await
 }
 
+/// The same question of somebody who just registered: a form that was sent twice makes two participants, because the page
+/// that all share has no key.
+pub async fn same_of_sign_up(
+    db: &mut PgConnection,
+    event: EventId,
+    body: &str,
+    since: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> sqlx::Result<Option<QuestionId>> {
+    sqlx::query_scalar!(
+        r#"select id as "id: QuestionId" from questions
+           where event_id = $1 and source = 'registration' and body = $2 and asked_at > $3 and asked_at <= $4 and state <> 'hidden'
+           order by id desc limit 1"#,
+        event.0,
+        body,
+        since,
+        until
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Those who ask this while they register for this event follow each other.
+pub async fn lock_sign_up(db: &mut PgConnection, event: EventId, body: &str) -> sqlx::Result<()> {
+    sqlx::query!(
+        "select pg_advisory_xact_lock(hashtextextended('asked ' || $1::bigint || ' ' || $2, 0))",
+        event.0,
+        body
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
 pub async fn last_asked(
     db: &mut PgConnection,
     participant: &str,

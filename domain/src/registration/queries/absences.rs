@@ -6,8 +6,8 @@ use sqlx::PgConnection;
 use crate::ids::{AccountId, EventId, SeriesId};
 
 /// How many events of the series in a row, up to the last that is over, somebody stayed away from without giving their
-/// seat back: as far as two years ago, at which such things are forgotten, and only where somebody noted who came. Who
-/// watches at home is taken for absent only where that was noted.
+/// seat back: as far as two years ago, at which such things are forgotten, and only where somebody noted who came
+/// to the place (codes that are typed at home say nothing of the door). Who watches at home is taken for absent only where that was noted.
 pub async fn absences(
     db: &mut PgConnection,
     series: SeriesId,
@@ -19,7 +19,8 @@ pub async fn absences(
                select e.starts_at, r.checked_in_at is not null or coalesce(r.attended, false) as came,
                       r.state = 'confirmed' and r.lapse is null
                       and (r.attended = false
-                           or p.mode = 'onsite' and exists (select from registrations o where o.event_id = e.id
+                           or p.mode = 'onsite' and exists (select from registrations o join participation_types op on op.id = o.type_id
+                                                            where o.event_id = e.id and op.mode = 'onsite'
                                                               and (o.checked_in_at is not null or coalesce(o.attended, false)))) as held
                from registrations r join events e on e.id = r.event_id join participation_types p on p.id = r.type_id
                where e.series_id = $1 and r.account_id = $2 and e.state not in ('cancelled', 'postponed')
@@ -34,11 +35,12 @@ pub async fn absences(
     .await
 }
 
-/// The day before has come: whoever was held back waits as everybody. Returns how many.
+/// The day before has come, or the series has the rule no more: whoever was held back waits as everybody. Returns how many.
 pub async fn release_held_back(db: &mut PgConnection, event: EventId, now: DateTime<Utc>) -> sqlx::Result<u64> {
     let done = sqlx::query!(
-        "update registrations r set is_held_back = false from events e
-         where e.id = r.event_id and r.event_id = $1 and r.is_held_back and e.starts_at - interval '1 day' <= $2",
+        "update registrations r set is_held_back = false from events e join series s on s.id = e.series_id
+         where e.id = r.event_id and r.event_id = $1 and r.is_held_back
+           and (s.absence_limit is null or e.starts_at - interval '1 day' <= $2)",
         event.0,
         now
     );

@@ -25,6 +25,7 @@ struct ListedRow {
     note: String,
     is_first: bool,
     is_undelivered: bool,
+    is_held_back: bool,
 }
 
 /// Rows of a list: `$2` is a pattern of `like` for name and number, `$3` the word of a view, `$4` a type; with `$5` an address is found too. The
@@ -71,7 +72,7 @@ pub async fn attendees(
         ListedRow,
         r#"select r.id as "id: RegistrationId", coalesce(nullif(a.name, ''), r.imported_name, nullif(r.door_name, ''), '') as "name!", a.mail,
                   p.name as type_name, r.state as "state: RegistrationState", r.lapse as "lapse: Lapse", w.name as "waits_for_name?",
-                  r.code, r.registered_at, r.attended, r.checked_in_at, r.desk_note as note,
+                  r.code, r.registered_at, r.attended, r.checked_in_at, r.desk_note as note, r.is_held_back,
                   not exists (select from registrations o join events b on b.id = o.event_id
                               where o.account_id = r.account_id and b.series_id = e.series_id and o.state = 'confirmed'
                                 and b.starts_at < e.starts_at) as "is_first!",
@@ -104,6 +105,7 @@ pub async fn attendees(
             note: row.note,
             is_first: row.is_first,
             is_undelivered: row.is_undelivered,
+            is_held_back: row.is_held_back,
         })
         .collect())
 }
@@ -187,6 +189,17 @@ pub async fn shows_name_at(db: &mut PgConnection, event: EventId, account: Accou
     );
     let row = row.fetch_one(db).await?;
     Ok((row.is_in, row.shows_name))
+}
+
+/// How many came from which kind of page, the most first; nothing of those of whom nobody knows.
+pub async fn origins(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<(String, i64)>> {
+    let rows = sqlx::query!(
+        r#"select came_from, count(*) as "n!" from registrations
+           where event_id = $1 and came_from <> '' and state <> 'cancelled' and lapse is distinct from 'mail'
+           group by came_from order by 2 desc, 1"#,
+        event.0
+    );
+    Ok(rows.fetch_all(db).await?.into_iter().map(|row| (row.came_from, row.n)).collect())
 }
 
 /// Of the seats that were held at earlier events of the series at which somebody noted who came: how many were used,

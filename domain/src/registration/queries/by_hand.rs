@@ -1,9 +1,9 @@
 //! What organizers write to one registration.
 
 use chrono::{DateTime, Utc};
-use sqlx::PgConnection;
+use sqlx::{PgConnection, types::Json};
 
-use crate::ids::RegistrationId;
+use crate::{ids::RegistrationId, registration::types::Before};
 
 pub async fn set_note(db: &mut PgConnection, id: RegistrationId, note: &str) -> sqlx::Result<()> {
     sqlx::query!("update registrations set desk_note = $2 where id = $1", id.0, note).execute(db).await.map(drop)
@@ -17,6 +17,37 @@ pub async fn put_first(db: &mut PgConnection, id: RegistrationId) -> sqlx::Resul
                      where (o.type_id = r.type_id and o.state = 'waitlisted') or o.waits_for = r.type_id)
          where r.id = $1",
         id.0
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+pub async fn remember(db: &mut PgConnection, id: RegistrationId, before: &Json<Before>) -> sqlx::Result<()> {
+    sqlx::query!("update registrations set before_hand = $2 where id = $1", id.0, before as _)
+        .execute(db)
+        .await
+        .map(drop)
+}
+
+/// What was held before an act of the organizers is held again.
+pub async fn restore(db: &mut PgConnection, id: RegistrationId, before: &Before) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update registrations
+         set state = $2, cancelled_at = null, confirmed_at = case when $2 = 'waitlisted' then null else confirmed_at end
+         where id = $1",
+        id.0,
+        before.state.into_str()
+    )
+    .execute(&mut *db)
+    .await?;
+    // Whoever comes back goes last, and is held back from nothing: the trigger has seen to it, and is overruled here.
+    sqlx::query!(
+        "update registrations set turn = $2, is_held_back = $3, waits_for = $4, before_hand = null where id = $1",
+        id.0,
+        before.turn,
+        before.is_held_back,
+        before.waits_for.map(|id| id.0)
     )
     .execute(db)
     .await

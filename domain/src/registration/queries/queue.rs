@@ -128,17 +128,6 @@ pub async fn wait_at(db: &mut PgConnection, id: RegistrationId, type_id: TypeId)
     sqlx::query!("update registrations set type_id = $2 where id = $1", id.0, type_id.0).execute(db).await.map(drop)
 }
 
-/// The seat is given back, and they wait for it at their turn.
-pub async fn wait_again(db: &mut PgConnection, id: RegistrationId) -> sqlx::Result<()> {
-    sqlx::query!(
-        "update registrations set state = 'waitlisted', confirmed_at = null, waits_for = null where id = $1",
-        id.0
-    )
-    .execute(db)
-    .await
-    .map(drop)
-}
-
 /// The event is off for now: nobody is asked for an answer. Who was waits again, from the seat that they kept if there
 /// was one.
 pub async fn take_offers_back(db: &mut PgConnection, event: EventId) -> sqlx::Result<()> {
@@ -176,8 +165,8 @@ pub async fn events_with_lapsed(db: &mut PgConnection, now: DateTime<Utc>) -> sq
     sqlx::query_scalar!(
         r#"select event_id as "id!: EventId" from registrations where lapses_at <= $1 and state <> 'cancelled'
            union
-           select e.id from events e join registrations r on r.event_id = e.id
-           where r.is_held_back and e.starts_at - interval '1 day' <= $1"#,
+           select e.id from events e join series s on s.id = e.series_id join registrations r on r.event_id = e.id
+           where r.is_held_back and (s.absence_limit is null or e.starts_at - interval '1 day' <= $1)"#,
         now
     )
     .fetch_all(db)

@@ -1,12 +1,12 @@
 //! Registrations, the links of their mails, and who is behind them.
 
 use chrono::{DateTime, Utc};
-use sqlx::PgConnection;
+use sqlx::{PgConnection, types::Json};
 
 use crate::{
     ids::{AccountId, EventId, RegistrationId, TypeId},
     lang::Lang,
-    registration::types::{CurrentRegistration, Holder, Lapse, RegistrationState},
+    registration::types::{Before, CurrentRegistration, Holder, Lapse, RegistrationState},
     time::Local,
 };
 
@@ -21,6 +21,14 @@ pub struct Row {
     pub lapse: Option<Lapse>,
     pub lapses_at: Option<DateTime<Utc>>,
     pub is_held_back: bool,
+    /// When they got a seat, also of one that was given back; and when that was.
+    pub confirmed_at: Option<DateTime<Utc>>,
+    pub cancelled_at: Option<DateTime<Utc>>,
+    /// The seat of another type that they wait for from theirs.
+    pub waits_for: Option<TypeId>,
+    pub before: Option<Json<Before>>,
+    /// Their place in the queue.
+    pub turn: i64,
 }
 
 /// The columns stand in each query, because a checked query is one literal.
@@ -30,7 +38,8 @@ macro_rules! rows {
             Row,
             r#"select id as "id: RegistrationId", event_id as "event: EventId", type_id as "type_id: TypeId",
                       account_id as "account: AccountId", state as "state: RegistrationState", code,
-                      lapse as "lapse: Lapse", lapses_at, is_held_back
+                      lapse as "lapse: Lapse", lapses_at, is_held_back, confirmed_at, cancelled_at,
+                      waits_for as "waits_for: TypeId", before_hand as "before: Json<Before>", turn
                from registrations "# + $rest,
             $($arg),*
         )
@@ -90,6 +99,8 @@ pub struct NewPlace<'a> {
     pub code: &'a str,
     pub lapses: Option<(Lapse, DateTime<Utc>)>,
     pub is_held_back: bool,
+    /// The kind of page from which they came to the event's; empty where nobody said.
+    pub came_from: &'a str,
     pub now: DateTime<Utc>,
 }
 
@@ -97,12 +108,13 @@ pub struct NewPlace<'a> {
 pub async fn upsert(db: &mut PgConnection, place: &NewPlace<'_>) -> sqlx::Result<(RegistrationId, String)> {
     let (lapse, lapses_at) = place.lapses.map(|(lapse, at)| (lapse.into_str(), at)).unzip();
     let row = sqlx::query!(
-        r#"insert into registrations (event_id, type_id, account_id, state, code, registered_at, confirmed_at, lapse, lapses_at, is_held_back)
-           values ($1, $2, $3, $4, $5, $6, case when $4 = 'confirmed' then $6::timestamptz end, $7, $8, $9)
+        r#"insert into registrations (event_id, type_id, account_id, state, code, registered_at, confirmed_at, lapse, lapses_at, is_held_back, came_from)
+           values ($1, $2, $3, $4, $5, $6, case when $4 = 'confirmed' then $6::timestamptz end, $7, $8, $9, $10)
            on conflict on constraint registrations_once do update
            set type_id = excluded.type_id, state = excluded.state, registered_at = excluded.registered_at,
                confirmed_at = excluded.confirmed_at, cancelled_at = null, turn = excluded.turn,
-               lapse = excluded.lapse, lapses_at = excluded.lapses_at, is_held_back = excluded.is_held_back
+               lapse = excluded.lapse, lapses_at = excluded.lapses_at, is_held_back = excluded.is_held_back,
+               came_from = excluded.came_from
            where registrations.state = 'cancelled'
            returning id as "id: RegistrationId", code"#,
         place.event.0,
@@ -113,7 +125,8 @@ pub async fn upsert(db: &mut PgConnection, place: &NewPlace<'_>) -> sqlx::Result
         place.now,
         lapse,
         lapses_at,
-        place.is_held_back
+        place.is_held_back,
+        place.came_from
     )
     .fetch_one(db)
     .await?;
@@ -187,7 +200,7 @@ macro_rules! held {
                              and o.turn <= r.turn)
                       else 0 end as "position!",
                       r.waits_for, w.name as "waits_for_name?", f.name as "fallback_name?", r.lapse as "lapse: Lapse", r.lapses_at,
-                      ((r.state = 'waitlisted' or r.waits_for is not null) and exists (
+                      ((r.state = 'waitlisted' or r.waits_for is not null) and not r.is_held_back and exists (
                           select from lotteries l where l.type_id = coalesce(r.waits_for, r.type_id) and l.drawn_at is null)) as "is_entered!", r.is_held_back
                from registrations r join participation_types p on p.id = r.type_id
                left join participation_types w on w.id = r.waits_for
