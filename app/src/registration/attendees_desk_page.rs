@@ -4,22 +4,22 @@ use chrono::{DateTime, Utc};
 use domain::{
     Lang,
     pages::attendees::{AttendeeList, ListView},
-    registration::types::{Attendee, Lapse, MAX_NAME, ParticipationType, RegistrationState},
+    registration::types::{Attendee, Lapse, ParticipationType, RegistrationState},
     t,
     time::Local,
 };
 use leptos::prelude::*;
 
-use super::growth_chart;
+use super::{
+    attendees_desk_acts::{adding, in_bulk},
+    growth_chart,
+};
 use crate::{
     cx::Cx,
     form::Form,
     routes,
     shell::{self, DeskPage, Head, Nav},
-    ui::{
-        field::{self, Field},
-        icon, parts,
-    },
+    ui::{field, icon, parts},
 };
 
 /// `form`: somebody to be added who was refused.
@@ -270,86 +270,6 @@ fn views(cx: &Cx, list: &AttendeeList) -> AnyView {
         }
     }
     view! { <nav class="view-tabs" aria-label=cx.t("見方", "Views")>{tabs}</nav> }.into_any()
-}
-
-/// What is done to all who are chosen in the list below.
-fn in_bulk(cx: &Cx, list: &AttendeeList, form: &Form) -> AnyView {
-    let card = &list.event.card;
-    let kinds = list.types.iter().map(|kind| {
-        let (id, name) = (kind.id, kind.name.as_str());
-        (format!("type-{id}"), t!(cx.lang, "参加枠を「{name}」に変える", "Change to “{name}”", name))
-    });
-    let acts = [
-        (String::new(), cx.t("選んでください", "Choose").to_owned()),
-        ("confirm".to_owned(), cx.t("席を確定する", "Give them a seat").to_owned()),
-        ("remove".to_owned(), cx.t("申し込みを取り消す", "Remove them").to_owned()),
-        ("ticket".to_owned(), cx.t("受付票を送り直す", "Send their tickets again").to_owned()),
-    ];
-    let acts: Vec<_> = acts.into_iter().chain(kinds).collect();
-    let is_refused = form.value("bulk") == "1";
-    let own = if is_refused { form.clone() } else { Form::default() };
-    let view = if list.view == ListView::All { "" } else { list.view.into_str() };
-    let kept = [
-        ("view", view.to_owned()),
-        ("type", list.only_type.map(|id| id.to_string()).unwrap_or_default()),
-        ("q", list.words.clone()),
-        ("page", list.page.to_string()),
-    ];
-    let kept: Vec<_> = kept
-        .into_iter()
-        .map(|(name, value)| view! { <input type="hidden" name=format!("list_{name}") value=value/> })
-        .collect();
-    let drawn: Vec<_> = list
-        .attendees
-        .iter()
-        .map(|one| view! { <input type="hidden" name="page_code" value=one.code.clone()/> })
-        .collect();
-    let n = list.attendees.len();
-    view! {
-        <details class="card add-attendee" open=is_refused>
-            <summary class="row">{icon::check()}<span data-chosen=cx.t("選んだ{n}人にまとめて行う", "Act on the {n} who are chosen")>{cx.t("選んだ人にまとめて行う", "Act on those who are chosen")}</span></summary>
-            <form class="form wide" method="post" id="bulk" action=routes::event_desk_part(&card.series_slug, card.number, "attendees/bulk")>
-                <input type="hidden" name="bulk" value="1"/>{kept}{drawn}
-                <label class="check"><input type="checkbox" name="all" value="yes" checked=own.value("all") == "yes"/><span>{t!(cx.lang, "このページの{n}人全員", "All {n} of this page", n)}</span></label>
-                {field::select_with_id("f-do", "do", cx.t("すること", "What to do"), &acts, own.value("do"))}
-                {own.error("do").map(|text| view! { <p class="error">{text.to_owned()}</p> })}
-                {Field::new("bulk-reason", cx.t("理由(記録に残ります)", "Reason (the log keeps it)")).view(&own)}
-                {Field::new("words", cx.t("取り消す人へのメールの文(空なら送らない)", "Words to those who are removed (empty: no mail)")).rows(3).view(&own)}
-                <p><button class="button primary">{cx.t("行う", "Do it")}</button></p>
-                <p class="quiet small">{cx.t("取り消しと確定は、あとで元に戻せます。ただし、空いた席が次の方に渡ったときは戻せません。この二つのメールは10秒後に出ます。", "Removing and giving a seat can be taken back, unless the seat has gone to the next person. Mails of these two leave after ten seconds.")}</p>
-            </form>
-        </details>
-    }
-    .into_any()
-}
-
-/// Somebody who asked in another way than by the page.
-fn adding(cx: &Cx, list: &AttendeeList, form: &Form) -> Option<AnyView> {
-    if list.types.is_empty() {
-        return None;
-    }
-    let card = &list.event.card;
-    let kinds: Vec<(String, String)> = list.types.iter().map(|kind| (kind.id.to_string(), kind.name.clone())).collect();
-    let is_bulk = form.value("bulk") == "1";
-    let is_open = !form.errors.is_empty() && !is_bulk;
-    let known = if is_bulk { Form::default() } else { form.clone() };
-    let form = &known;
-    Some(
-        view! {
-            <details class="card add-attendee" id="add" open=is_open>
-                <summary class="row">{icon::add()}{cx.t("人を加える", "Add somebody")}</summary>
-                <form class="form wide" method="post" action=routes::event_desk_part(&card.series_slug, card.number, "attendees")>
-                    <p class="quiet small">{cx.t("空いていれば席を、満員ならキャンセル待ちの順番をとります。本人にメールで知らせます。", "They get a seat where one is free, and a place on the waitlist where none is. They are told by mail.")}</p>
-                    {Field::new("mail", cx.t("メールアドレス", "Mail address")).kind("email").required().view(form)}
-                    {Field::new("name", cx.t("お名前(任意)", "Name (optional)")).hint(t!(cx.lang, "{n}字まで。", "At most {n} characters.", n = MAX_NAME)).view(form)}
-                    {field::select("type", cx.t("参加枠", "Kind"), &kinds, form.value("type"))}
-                    {Field::new("reason", cx.t("理由(記録に残ります)", "Reason (the log keeps it)")).required().view(form)}
-                    <p><button class="button primary">{cx.t("加える", "Add")}</button></p>
-                </form>
-            </details>
-        }
-        .into_any(),
-    )
 }
 
 /// One line of the list: on a phone the same in two.

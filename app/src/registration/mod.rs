@@ -1,12 +1,14 @@
 //! Taking a seat: the form, tickets, what a person holds.
 
 pub mod attendee_desk_page;
+mod attendees_desk_acts;
 pub mod attendees_desk_page;
 mod growth_chart;
 pub mod lottery_page;
 pub mod my_page;
 pub mod participants_page;
 pub mod register_page;
+pub mod register_words;
 pub mod ticket_acts;
 mod ticket_answers;
 mod ticket_door;

@@ -9,6 +9,10 @@ use super::{
 };
 use crate::ids::{AccountId, SeriesId};
 
+mod settings;
+
+pub use settings::*;
+
 struct Row {
     id: i64,
     slug: String,
@@ -290,87 +294,9 @@ pub async fn site_map(db: &mut PgConnection, run: Run) -> sqlx::Result<Vec<Entry
     Ok(rows.into_iter().map(|row| Entry { page: PublicPage::Series(row.slug), changed: row.changed }).collect())
 }
 
-/// What owners and organizers change of a series.
-pub struct SeriesFacts {
-    pub name: String,
-    pub tagline_ja: String,
-    pub tagline_en: String,
-    pub description_ja: String,
-    pub description_en: String,
-    pub hashtags: Vec<String>,
-    pub hashtag_pattern: String,
-    pub mark: Mark,
-    pub time_zone: String,
-    pub start: chrono::NaiveTime,
-    pub minutes: i32,
-    pub contact: String,
-    pub sign_up_ja: String,
-    pub sign_up_en: String,
-    pub absence_limit: Option<i32>,
-}
-
-/// What the next event begins with.
-pub struct StartFacts {
-    pub hashtag_pattern: String,
-    pub start: chrono::NaiveTime,
-    pub minutes: i32,
-}
-
-pub async fn facts(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<StartFacts> {
-    sqlx::query_as!(
-        StartFacts,
-        "select hashtag_pattern, default_start as start, default_minutes as minutes from series where id = $1",
-        series.0
-    )
-    .fetch_one(db)
-    .await
-}
-
-/// What holds where somebody registers.
-pub struct SignUp {
-    /// Markdown in Japanese and in English; may be empty.
-    pub words: (String, String),
-    /// Absences in a row without a word after which somebody waits until the day before; `None` without such a rule.
-    pub absence_limit: Option<i32>,
-}
-
-pub async fn sign_up(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<SignUp> {
-    let row = sqlx::query!("select sign_up_ja, sign_up_en, absence_limit from series where id = $1", series.0);
-    let row = row.fetch_one(db).await?;
-    Ok(SignUp { words: (row.sign_up_ja, row.sign_up_en), absence_limit: row.absence_limit })
-}
-
 /// Of two who save at once the second sees what the first wrote.
 pub async fn lock(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<()> {
     sqlx::query!("select id from series where id = $1 for no key update", series.0).fetch_one(db).await.map(drop)
-}
-
-pub async fn update(db: &mut PgConnection, series: SeriesId, facts: &SeriesFacts) -> sqlx::Result<()> {
-    sqlx::query!(
-        "update series set name = $2, tagline_ja = $3, tagline_en = $4, description_ja = $5, description_en = $6,
-                           hashtags = $7, hashtag_pattern = $8, mark = $9, time_zone = $10, default_start = $11,
-                           default_minutes = $12, contact = $13, sign_up_ja = $14, sign_up_en = $15, absence_limit = $16
-         where id = $1",
-        series.0,
-        facts.name,
-        facts.tagline_ja,
-        facts.tagline_en,
-        facts.description_ja,
-        facts.description_en,
-        &facts.hashtags,
-        facts.hashtag_pattern,
-        facts.mark.as_str(),
-        facts.time_zone,
-        facts.start,
-        facts.minutes,
-        facts.contact,
-        facts.sign_up_ja,
-        facts.sign_up_en,
-        facts.absence_limit,
-    )
-    .execute(db)
-    .await
-    .map(drop)
 }
 
 /// Decisions of a series that are put off at this moment.

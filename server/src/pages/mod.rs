@@ -23,6 +23,7 @@ pub mod log_desk;
 pub mod lottery;
 pub mod mail_desk;
 pub mod missing_desk;
+mod my_page;
 mod overview;
 pub mod palette;
 pub mod path;
@@ -60,6 +61,7 @@ pub fn routes() -> Router<AppState> {
         .merge(functions::routes())
         .merge(log_desk::routes())
         .merge(lottery::routes())
+        .merge(my_page::routes())
         .merge(mail_desk::routes())
         .merge(people::routes())
         .merge(preparation_desk::routes())

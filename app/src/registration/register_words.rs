@@ -1,0 +1,92 @@
+//! What the form to register says beside the participation types: words of the series, rules, and the question to the
+//! speakers that may go along.
+
+use domain::{Lang, events::rules::board_is_open, pages::register::RegisterPage, qa::rules::QUESTION, t};
+use leptos::prelude::*;
+
+use crate::{
+    cx::Cx,
+    form::Form,
+    ui::{field::Field, parts},
+};
+
+/// The field with a question to the speakers.
+pub const ASK: &str = "ask";
+
+/// What happens after the button was pressed.
+pub(super) fn afterwards(cx: &Cx) -> AnyView {
+    let steps = if cx.account.is_some() {
+        vec![
+            cx.t("席が確定し、受付票が出ます", "The seat is yours, and your ticket opens"),
+            cx.t("同じものをメールでも送ります", "The same goes to you by mail"),
+            cx.t("当日は受付票のQRを見せるだけです", "On the day you show the QR code"),
+        ]
+    } else {
+        vec![
+            cx.t("メールが届きます", "A mail comes"),
+            cx.t(
+                "リンクを開いてボタンを押すと、席が確定します",
+                "Open its link and press the button: the seat is yours",
+            ),
+            cx.t("当日は受付票のQRを見せるだけです", "On the day you show the QR code"),
+        ]
+    };
+    let items: Vec<_> = steps.into_iter().map(|step| view! { <li>{step}</li> }).collect();
+    view! { <div class="afterwards"><h2>{cx.t("押したあと", "What happens then")}</h2><ol>{items}</ol></div> }
+        .into_any()
+}
+
+/// What the series says to whoever registers, in the language of the page or the other one.
+pub(super) fn words(cx: &Cx, page: &RegisterPage) -> Option<AnyView> {
+    let (ja, en) = (page.words.0.clone(), page.words.1.clone());
+    let (wanted, other) = if cx.lang == Lang::Ja { (ja, en) } else { (en, ja) };
+    let (html, lang) = if wanted.is_empty() { (other, cx.lang.other()) } else { (wanted, cx.lang) };
+    (!html.is_empty() && page.held.is_none())
+        .then(|| view! { <div class="prose sign-up-words" lang=lang.tag() inner_html=html></div> }.into_any())
+}
+
+/// What comes of staying away without a word, before it comes to that.
+pub(super) fn absences(cx: &Cx, page: &RegisterPage) -> Option<AnyView> {
+    let rule = page.absences?;
+    let (limit, own) = (rule.limit, rule.own);
+    let words = t!(
+        cx.lang,
+        "連絡のない欠席が{limit}回続くと、その次の申し込みは開催の前日までキャンセル待ちになります。行けなくなったら、取り消すだけで大丈夫です。",
+        "Who stays away {limit} times in a row without a word waits until the day before at the next event. If you cannot come, cancelling is enough.",
+        limit
+    );
+    if rule.is_held_back {
+        let title = cx.t("前日までキャンセル待ちになります", "You will wait until the day before");
+        let own = t!(
+            cx.lang,
+            "連絡のない欠席が{own}回続いています。前日に席が残っていればご案内します(抽選の枠では、抽選に入りません)。一度参加されると、次の申し込みからこの扱いはなくなります。",
+            "You stayed away {own} times in a row without a word. If a seat is left on the day before, it is offered to you; once you come, this ends with your next registration. A draw goes on without you.",
+            own
+        );
+        return Some(parts::note("warn", title, own));
+    }
+    if own + 1 == i64::from(limit) {
+        return Some(parts::note("", cx.t("連絡のない欠席がありました", "You stayed away without a word"), words));
+    }
+    Some(view! { <p class="quiet small">{words}</p> }.into_any())
+}
+
+/// A question to the speakers, for the board of the event; nobody has to.
+pub(super) fn asking(cx: &Cx, page: &RegisterPage, form: &Form) -> Option<AnyView> {
+    let hint = t!(
+        cx.lang,
+        "名前を出さずに、質問ボードに載ります。{n}字まで。",
+        "It goes to the board without your name. At most {n} characters.",
+        n = QUESTION
+    );
+    let is_open = !form.value(ASK).is_empty() || form.error(ASK).is_some();
+    board_is_open(page.event.card.state).then(|| {
+        view! {
+            <details class="fold register-part" open=is_open>
+                <summary>{cx.t("発表者に聞きたいことがあれば(任意)", "A question to the speakers, if you have one")}</summary>
+                <div class="fold-in">{Field::new(ASK, cx.t("質問", "Question")).rows(3).hint(hint).view(form)}</div>
+            </details>
+        }
+        .into_any()
+    })
+}
