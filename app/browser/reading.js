@@ -172,7 +172,7 @@ const kinds = [
   [/^\/reports\b|^\/[^/]+\/\d+\/report\b/, "report"],
   [/^\/(?:speakers|topics|tags|years|questions)\b/, "archive"],
   [/^\/me\b|^\/registration\//, "me"],
-  [/^\/[^/]+\/\d+\/\d+/, "talk"],
+  [/^\/[^/]+\/\d+\/talks\//, "talk"],
   [/^\/[^/]+\/\d+/, "event"],
   [/^\/[^/]+\/?$/, "series"],
 ];

@@ -5,6 +5,7 @@ import { type Browser, type Page, expect, test } from "@playwright/test";
 import ICAL from "ical.js";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
+import { linkTo, mailTo } from "../support/mails";
 import { Site } from "../support/site";
 
 const DESK = "/organize/security-jaws/42";
@@ -20,17 +21,6 @@ async function open(browser: Browser, width = 390): Promise<Page> {
   return context.newPage();
 }
 
-/** The text of the newest mail with this subject to somebody, as the developer's page shows it. */
-async function mailTo(page: Page, mail: string, subject: string): Promise<string> {
-  let found: string | undefined;
-  await expect(async () => {
-    const mails = (await (await page.request.get("/developer/mail")).text()).split("<article");
-    found = mails.find((text) => text.includes(mail) && text.includes(subject));
-    expect(found).toBeTruthy();
-  }).toPass();
-  return found!;
-}
-
 /** Registers with an address alone, after `fill`; answers the page with the ticket. */
 async function register(browser: Browser, mail: string, kind: RegExp, fill?: (page: Page) => Promise<void>): Promise<Page> {
   const page = await open(browser);
@@ -43,8 +33,7 @@ async function register(browser: Browser, mail: string, kind: RegExp, fill?: (pa
   else if (await asked.count()) await asked.check();
   await page.getByRole("button", { name: "参加を申し込む" }).click();
   await expect(page.getByRole("heading", { name: "メールを送りました" })).toBeVisible();
-  const text = await mailTo(page, mail, "あと1回押すと");
-  await page.goto(new RegExp(`${site.url}(/registration/[A-Za-z0-9_-]{43})`).exec(text)![1]);
+  await page.goto(await linkTo(page, mail, "あと1回押すと"));
   await page.getByRole("button", { name: /席を確定する|キャンセル待ちに並ぶ/ }).click();
   await expect(page.getByText(/席が確定しました|キャンセル待ちで受け付けました|抽選に申し込みました/)).toBeVisible();
   return page;

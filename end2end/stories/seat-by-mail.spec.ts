@@ -2,6 +2,7 @@
 import { type Browser, type Page, expect, test } from "@playwright/test";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
+import { linkTo } from "../support/mails";
 import { Site } from "../support/site";
 
 let site: Site;
@@ -27,24 +28,12 @@ async function ask(page: Page, kind: RegExp, mail: string): Promise<void> {
   await expectNoSidewaysScroll(page);
 }
 
-/** The address that the newest mail with this subject to somebody leads to. */
-async function linkIn(page: Page, mail: string, subject: string): Promise<string> {
-  const pattern = new RegExp(`${site.url}(/registration/[A-Za-z0-9_-]{43})`);
-  let path = "";
-  await expect(async () => {
-    const mails = (await (await page.request.get("/developer/mail")).text()).split("<article");
-    path = pattern.exec(mails.find((text) => text.includes(mail) && text.includes(subject)) ?? "")?.[1] ?? "";
-    expect(path).not.toBe("");
-  }).toPass();
-  return path;
-}
-
 for (const [script, scripted] of [["with script", true], ["without script", false]] as const) {
   test(`somebody without an account comes to a ticket, ${script}`, async ({ browser }) => {
     const mail = `hayama-${scripted}@joins.test`;
     const page = await phone(browser, scripted);
     await ask(page, /^オンライン/, mail);
-    await page.goto(await linkIn(page, mail, "あと1回押すと確定します"));
+    await page.goto(await linkTo(page, mail, "あと1回押すと確定します"));
     await expect(page.getByRole("heading", { name: "あと1回押すと、席が確定します" })).toBeVisible();
     await expectNoSidewaysScroll(page);
     if (scripted) await expectNoBarriersInLightAndDark(page);
@@ -56,7 +45,7 @@ for (const [script, scripted] of [["with script", true], ["without script", fals
     // It is an account: what is held stands on its page, and nothing asked for a password.
     await page.goto("/me");
     await expect(page.getByRole("link", { name: "受付票を開く" })).toHaveCount(1);
-    await linkIn(page, mail, "参加確定");
+    await linkTo(page, mail, "参加確定");
   });
 }
 
@@ -73,7 +62,7 @@ test("who waits takes another seat meanwhile, and moves when theirs is free", as
   const mail = "mizusawa@joins.test";
   const page = await phone(browser);
   await ask(page, /^現地/, mail);
-  await page.goto(await linkIn(page, mail, "あと1回押すと並びます"));
+  await page.goto(await linkTo(page, mail, "あと1回押すと並びます"));
   await page.getByRole("button", { name: "キャンセル待ちに並ぶ" }).click();
   await expect(page.getByText(/^キャンセル待ち \d+番目$/)).toBeVisible();
 
@@ -88,7 +77,7 @@ test("who waits takes another seat meanwhile, and moves when theirs is free", as
   await page.reload();
   await expect(page.getByText("空きを待っている枠")).toBeHidden();
   await expect(page.locator(".ticket-facts").getByText("現地")).toBeVisible();
-  await linkIn(page, mail, "繰り上げで参加確定");
+  await linkTo(page, mail, "繰り上げで参加確定");
   await desk.context().close();
 });
 

@@ -127,7 +127,7 @@ fn origins(cx: &Cx, list: &AttendeeList) -> Option<AnyView> {
         .iter()
         .map(|(from, n)| {
             let label = from.label(cx.lang);
-            view! { <tr><th scope="row">{label}</th><td><meter min="0" max=all.to_string() value=n.to_string() aria-label=label></meter></td><td class="num">{lang_people(cx, *n)}</td></tr> }
+            view! { <tr><th scope="row">{label}</th><td><meter min="0" max=all.to_string() value=n.to_string() aria-label=label></meter></td><td class="num">{cx.lang.count(*n, "人", "person", "people")}</td></tr> }
         })
         .collect();
     (all > 0).then(|| {
@@ -142,10 +142,6 @@ fn origins(cx: &Cx, list: &AttendeeList) -> Option<AnyView> {
         }
         .into_any()
     })
-}
-
-fn lang_people(cx: &Cx, n: i64) -> String {
-    cx.lang.count(n, "人", "person", "people")
 }
 
 /// How many came, as lists without addresses and what stays of an old event say.

@@ -7,7 +7,7 @@ use domain::{
         types::{EventCard, EventState, web_address},
     },
     pages::ticket::Ticket,
-    registration::types::{CurrentRegistration, Lapse, RegistrationState},
+    registration::types::{CurrentRegistration, Lapse, RegistrationState, words_in},
     t,
 };
 use leptos::prelude::*;
@@ -129,10 +129,9 @@ fn body(cx: &Cx, ticket: &Ticket, doors: &Doors, notice: &Notice, form: &Form) -
 
 /// What the organizers tell those who hold this type.
 fn words(cx: &Cx, ticket: &Ticket) -> Option<AnyView> {
-    let [ja, en] = &ticket.words;
-    let (text, lang) = if cx.lang == Lang::En && !en.is_empty() { (en, Lang::En) } else { (ja, Lang::Ja) };
+    let text = words_in(&ticket.words, cx.lang);
     (!text.is_empty()).then(|| {
-        view! { <p class="ticket-words" lang=(lang != cx.lang).then(|| lang.tag())>{icon::bubble()}<span>{text.clone()}</span></p> }
+        view! { <p class="ticket-words" lang=cx.content_lang(text)>{icon::bubble()}<span>{text.to_owned()}</span></p> }
             .into_any()
     })
 }

@@ -85,8 +85,8 @@ fn body(cx: &Cx, page: &SeriesSettings, form: &Form) -> AnyView {
                     <div class="form wide">
                         {Field::new("contact", cx.t("問い合わせ先", "Contact")).hint(cx.t("メールアドレスか、フォームのアドレス。シリーズと開催のページに出ます。", "A mail address, or the address of a form. Shown on the pages of the series and its events.")).view(form)}
                         {Field::new("sign_up_ja", cx.t("申し込みのページの文（日本語）", "Words where one registers (Japanese)")).hint(format!("{}{}", cx.t("参加枠の上に出ます。行動規範や撮影のことなど。", "Stand above the participation types: code of conduct, photographs. "), field::markdown(cx))).rows(4).view(form)}
-                        {Field::new("absence_limit", cx.t("連絡のない欠席が続いたら、前日までキャンセル待ちにする(回数。空ならしない)", "After so many absences in a row without a word, wait until the day before (empty: never)")).kind("number").hint(cx.t("申し込みのページで本人に先に伝えます。一度参加するか、2年たつと、数え直しになります。キャンセルは数えません。", "They are told where they register. It begins anew once they come, and after two years. Cancelling does not count.")).view(form)}
                         {Field::new("sign_up_en", cx.t("申し込みのページの文（英語）", "Words where one registers (English)")).rows(4).view(form)}
+                        {Field::new("absence_limit", cx.t("連絡のない欠席が続いたら、前日までキャンセル待ちにする(回数。空ならしない)", "After so many absences in a row without a word, wait until the day before (empty: never)")).kind("number").hint(cx.t("申し込みのページで本人に先に伝えます。一度参加するか、2年たつと、数え直しになります。キャンセルは数えません。", "They are told where they register. It begins anew once they come, and after two years. Cancelling does not count.")).view(form)}
                     </div>
                 </section>
                 <section class="card desk-card">

@@ -1,5 +1,7 @@
 //! What somebody who registers answers. Steps of the transaction that takes their seat.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
@@ -10,7 +12,7 @@ use super::{
 use crate::{
     error::{Problems, Result},
     fields::Values,
-    ids::{EventId, RegistrationId, SeriesId},
+    ids::{EventId, RegistrationId, SeriesId, SignUpQuestionId},
 };
 
 /// What is asked at an event, and the answers in what a form sent, to be kept with [`keep`].
@@ -32,6 +34,19 @@ pub async fn read(
 /// What is asked of whoever registers for an event.
 pub async fn questions_of(tx: &mut PgConnection, series: SeriesId, event: EventId) -> Result<Vec<SignUpQuestion>> {
     Ok(queries::of_event(tx, series, event).await?)
+}
+
+/// What everybody at an event answered to one question that is answered with a line.
+pub async fn lines_at(
+    tx: &mut PgConnection,
+    event: EventId,
+    question: SignUpQuestionId,
+) -> Result<HashMap<RegistrationId, String>> {
+    let all = queries::answers_at(tx, event).await?.into_iter();
+    Ok(all
+        .filter(|(_, to, _)| *to == question)
+        .filter_map(|(who, _, given)| Some((who, given.into_iter().next()?)))
+        .collect())
 }
 
 /// Replaces what they answered before to these questions; other answers, to questions that are asked no more, stay.

@@ -48,6 +48,7 @@ pub fn read_answers(
                         wrong.push((field, message));
                         continue;
                     }
+                    // The validators say nothing else.
                     Err(_) => continue,
                 }
             }

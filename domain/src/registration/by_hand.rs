@@ -119,7 +119,8 @@ pub async fn act(
         Act::Confirm | Act::Seat => confirm(&mut tx, &row, &event, asked.now).await?,
         Act::TakeBack => {
             refuse_closed(&event, asked.now)?;
-            let is_free = has_free(&mut tx, &event, row.type_id, true).await?;
+            // Who waited needs no seat.
+            let is_free = !undoing::had_seat(&row) || has_free(&mut tx, &event, row.type_id, true).await?;
             undoing::take_back(&mut tx, &row, &event, is_free, asked.now).await?
         }
         Act::PutBack => {

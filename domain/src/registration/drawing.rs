@@ -183,7 +183,7 @@ async fn close(
     let rules = queries::draw_rules(tx, type_id).await?;
     let groups = match &rules.group {
         Some(GroupRule { question: Some(question), cap, .. }) => {
-            large_groups(&queries::answers_to(tx, *question, &entries).await?, *cap)
+            large_groups(&entries, &answering::lines_at(tx, event.id, *question).await?, *cap)
         }
         _ => HashMap::new(),
     };
@@ -204,9 +204,13 @@ async fn close(
 
 /// Labels for those of groups that have more than `cap` people: of the others nothing has to be published. The labels go
 /// by chance, as the numbers do.
-fn large_groups(answers: &[(RegistrationId, String)], cap: i32) -> HashMap<RegistrationId, i32> {
+fn large_groups(
+    entries: &[RegistrationId],
+    answers: &HashMap<RegistrationId, String>,
+    cap: i32,
+) -> HashMap<RegistrationId, i32> {
     let mut groups: HashMap<String, Vec<RegistrationId>> = HashMap::new();
-    for (id, answer) in answers {
+    for (id, answer) in entries.iter().filter_map(|id| Some((id, answers.get(id)?))) {
         let key = lottery::group_key(answer);
         if !key.is_empty() {
             groups.entry(key).or_default().push(*id);

@@ -131,8 +131,7 @@ impl ParticipationType {
 
     /// What is told to who holds one, in a language; English falls back to Japanese.
     pub fn words(&self, lang: Lang) -> &str {
-        let at = usize::from(lang == Lang::En && !self.words[1].is_empty());
-        &self.words[at]
+        words_in(&self.words, lang)
     }
 
     /// Its seats are drawn, and have not been yet.
@@ -152,6 +151,11 @@ impl ParticipationType {
     pub fn is_full(&self) -> bool {
         self.free() == Some(0)
     }
+}
+
+/// What is said in Japanese and in English, in a language; English falls back to Japanese.
+pub fn words_in(words: &[String; 2], lang: Lang) -> &str {
+    &words[usize::from(lang == Lang::En && !words[1].is_empty())]
 }
 
 /// What became of a registration.
@@ -367,7 +371,7 @@ impl CameFrom {
         match self {
             Self::Home => lang.t("トップページ", "The first page"),
             Self::Series => lang.t("シリーズのページ", "The page of the series"),
-            Self::Event => lang.t("ほかの回のページ", "The page of another event"),
+            Self::Event => lang.t("回のページ(ほかの回、質問など)", "Pages of an event (another one, its questions)"),
             Self::Talk => lang.t("発表のページ", "The page of a talk"),
             Self::Report => lang.t("レポート", "A report"),
             Self::Archive => lang.t("登壇者・話題などのページ", "Speakers, topics and the like"),

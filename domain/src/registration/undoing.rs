@@ -43,6 +43,11 @@ fn before(row: &queries::Row, act: ByHand) -> Result<&Before> {
     })
 }
 
+/// Whether they were removed from a seat.
+pub(super) fn had_seat(row: &queries::Row) -> bool {
+    row.before.as_ref().is_some_and(|Json(before)| before.state == RegistrationState::Confirmed)
+}
+
 /// Somebody who was removed has again what they held; `has_free` says whether their seat can be given. False when they
 /// have a place already.
 pub(super) async fn take_back(
@@ -56,7 +61,7 @@ pub(super) async fn take_back(
         return Ok(false);
     }
     let before = before(row, ByHand::Removed)?;
-    if before.state == RegistrationState::Confirmed && !has_free {
+    if !has_free {
         return Err(Error::conflict("席はもう次の方に渡りました。", "The seat has gone to the next person."));
     }
     queries::restore(tx, row.id, before).await?;

@@ -6,8 +6,9 @@ use sqlx::PgConnection;
 use crate::ids::{AccountId, EventId, SeriesId};
 
 /// How many events of the series in a row, up to the last that is over, somebody stayed away from without giving their
-/// seat back: as far as two years ago, at which such things are forgotten, and only where somebody noted who came
-/// to the place (codes that are typed at home say nothing of the door). Who watches at home is taken for absent only where that was noted.
+/// seat back: as far as two years ago, at which such things are forgotten, and only where somebody noted who came to the
+/// place (codes that are typed at home say nothing of the door). Who watches at home is taken for absent only where that
+/// was noted.
 pub async fn absences(
     db: &mut PgConnection,
     series: SeriesId,

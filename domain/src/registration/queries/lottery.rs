@@ -121,22 +121,6 @@ pub async fn draw_rules(db: &mut PgConnection, id: TypeId) -> sqlx::Result<DrawR
     Ok(DrawRules { group, favours_lost: row.favours_lost })
 }
 
-/// What these registrations answered to a question.
-pub async fn answers_to(
-    db: &mut PgConnection,
-    question: SignUpQuestionId,
-    registrations: &[RegistrationId],
-) -> sqlx::Result<Vec<(RegistrationId, String)>> {
-    let ids: Vec<i64> = registrations.iter().map(|id| id.0).collect();
-    let rows = sqlx::query!(
-        r#"select registration_id as "registration: RegistrationId", answer[1] as "answer!" from sign_up_answers
-           where question_id = $1 and registration_id = any($2) and answer[1] is not null"#,
-        question.0,
-        &ids
-    );
-    Ok(rows.fetch_all(db).await?.into_iter().map(|row| (row.registration, row.answer)).collect())
-}
-
 /// Which of these are of people who were drawn behind the last seat at the newest draw of another event of the series,
 /// and got none there later.
 pub async fn lost_before(
