@@ -142,6 +142,45 @@ async fn who_is_held_back_stands_in_nobodys_way_and_is_called_on_the_day_before(
     assert!(!link(&db, &mail).await.is_empty());
 }
 
+/// It ends with the next evening that they come to, also for a place that they asked for before it.
+#[sqlx::test(migrations = "../migrations")]
+async fn who_comes_meanwhile_is_held_back_no_longer(pool: PgPool) {
+    let db = db(pool);
+    let (hall, _) = event(&db, 2, None).await;
+    past(&db).await;
+    run(&db, "update series set absence_limit = 3").await;
+    let people = crowd(&db, 2).await;
+    let system = Viewer::system();
+    let mut tickets = Vec::new();
+    for who in &people {
+        let mail = who.account.as_ref().unwrap().mail.clone();
+        for number in 102..105 {
+            record(&db, number, &mail, "confirmed", None, "会場").await;
+        }
+        tickets.push(take(&db, who, hall).await);
+        assert!(held(&db, who, tickets.last().unwrap()).await.is_held_back);
+    }
+    assert_eq!(promoting::end_lapsed(&db, system.asks_at(Utc::now())).await.unwrap(), 0, "nobody came yet");
+    // Another evening of the series, between asking and this one: one of them comes, the other does not.
+    run(
+        &db,
+        "insert into events (series_id, number, state, starts_at, ends_at)
+         select id, 105, 'ended', now() + interval '1 minute', now() + interval '2 hours' from series;
+         insert into participation_types (event_id, position, name, mode) select id, 1, '会場', 'onsite' from events where number = 105",
+    )
+    .await;
+    for (who, came) in people.iter().zip([true, false]) {
+        let mail = &who.account.as_ref().unwrap().mail;
+        record(&db, 105, mail, "confirmed", Some(came), "会場").await;
+    }
+    assert_eq!(promoting::end_lapsed(&db, system.asks_at(Utc::now())).await.unwrap(), 1);
+    let first = held(&db, &people[0], &tickets[0]).await;
+    assert_eq!((first.state, first.is_held_back), (RegistrationState::Confirmed, false));
+    assert!(held(&db, &people[1], &tickets[1]).await.is_held_back);
+    assert_eq!(promoting::end_lapsed(&db, system.asks_at(Utc::now())).await.unwrap(), 0, "once");
+    whole(&db).await;
+}
+
 #[sqlx::test(migrations = "../migrations")]
 async fn an_organizer_may_give_a_seat_all_the_same(pool: PgPool) {
     let db = db(pool);

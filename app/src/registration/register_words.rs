@@ -59,8 +59,8 @@ pub(super) fn absences(cx: &Cx, page: &RegisterPage) -> Option<AnyView> {
         let title = cx.t("前日までキャンセル待ちになります", "You will wait until the day before");
         let own = t!(
             cx.lang,
-            "連絡のない欠席が{own}回続いています。前日に席が残っていればご案内します(抽選の枠では、抽選に入りません)。一度参加されると、次の申し込みからこの扱いはなくなります。",
-            "You stayed away {own} times in a row without a word. If a seat is left on the day before, it is offered to you; once you come, this ends with your next registration. A draw goes on without you.",
+            "連絡のない欠席が{own}回続いています。前日に席が残っていればご案内します(抽選の枠では、抽選に入りません)。それまでにこのシリーズの回に一度参加されると、この扱いはなくなります。",
+            "You stayed away {own} times in a row without a word. If a seat is left on the day before, it is offered to you; once you come to another evening of the series, this ends. A draw goes on without you.",
             own
         );
         return Some(parts::note("warn", title, own));

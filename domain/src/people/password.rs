@@ -62,6 +62,9 @@ struct Machine {
     spare: Mutex<Vec<Vec<Block>>>,
     /// How many callers wait for a permit.
     waiting: AtomicUsize,
+    running: AtomicUsize,
+    /// The most that ever ran together.
+    most: AtomicUsize,
 }
 
 impl Default for Hasher {
@@ -72,6 +75,8 @@ impl Default for Hasher {
                 argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
                 spare: Mutex::default(),
                 waiting: AtomicUsize::new(0),
+                running: AtomicUsize::new(0),
+                most: AtomicUsize::new(0),
             }),
             permits: Arc::new(Semaphore::new(PERMITS)),
             hashed: AtomicU64::new(0),
@@ -83,6 +88,11 @@ impl Hasher {
     /// How many hashes were computed for passwords so far.
     pub fn count(&self) -> u64 {
         self.hashed.load(Ordering::Relaxed)
+    }
+
+    /// The most hashes that were ever computed at the same time.
+    pub fn most_at_once(&self) -> usize {
+        self.machine.most.load(Ordering::Relaxed)
     }
 
     /// Errors: `Unavailable` when no permit came free in time.
@@ -118,7 +128,9 @@ impl Hasher {
         self.hashed.fetch_add(1, Ordering::Relaxed);
         let machine = Arc::clone(&self.machine);
         tokio::task::spawn_blocking(move || {
+            machine.most.fetch_max(machine.running.fetch_add(1, Ordering::Relaxed) + 1, Ordering::Relaxed);
             let result = work(&machine);
+            machine.running.fetch_sub(1, Ordering::Relaxed);
             drop(permit);
             result
         })

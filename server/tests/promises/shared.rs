@@ -6,7 +6,7 @@ use domain::viewer::Role;
 use reqwest::Method;
 use sqlx::PgPool;
 
-use super::matrix::SERIES;
+use super::matrix::{Fixture, SERIES, TABLE};
 use crate::common::{Site, browser::Browser};
 
 /// Pages with places, public for all.
@@ -164,4 +164,45 @@ async fn the_last_seat_is_told_on_the_pages_beside_it(pool: PgPool) {
     assert_eq!(said().await, (false, true));
     attendee.post(&format!("{ticket}/cancel"), &[]).await.expect(303);
     assert_eq!(said().await, (true, false));
+}
+
+/// There is no nonce to be cached: a page allows files of ours, whose names are hashes of what is in them, and holds
+/// no script and no style of its own.
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_34_no_page_needs_a_nonce(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let fixture = Fixture::prepare(&site).await;
+    let select = |what: &str| scraper::Selector::parse(what).unwrap();
+    let (script, style, any) = (select("script"), select("style, [style]"), select("*"));
+    let named = regex::Regex::new(r"^/assets/[\w.-]+-[0-9a-f]{16}\.js$").unwrap();
+    let (mut pages, mut cached) = (0, 0);
+    for row in TABLE.iter().filter(|row| row.route.starts_with("GET ")) {
+        for mut browser in [site.visitor(), site.signed_in(Some((SERIES, Role::Owner))).await] {
+            let reply = fixture.ask(&mut browser, row, 0).await;
+            if !reply.header("content-type").starts_with("text/html") {
+                continue;
+            }
+            pages += 1;
+            cached += usize::from(!reply.header("cache-control").contains("no-store"));
+            let policy = reply.header("content-security-policy");
+            assert!(policy.contains("script-src 'self'") && !policy.contains("nonce-"), "{}: {policy}", row.route);
+            assert!(
+                !policy.contains("'unsafe-inline'") && !policy.contains("'unsafe-eval'"),
+                "{}: {policy}",
+                row.route
+            );
+            let html = reply.html();
+            for element in html.select(&script).map(|element| element.value()) {
+                let is_data = element.attr("type") == Some("application/ld+json");
+                let source = element.attr("src").unwrap_or_default();
+                assert!(is_data || named.is_match(source), "{}: a script of its own {element:?}", row.route);
+                assert_eq!(element.attr("nonce"), None, "{}", row.route);
+            }
+            assert_eq!(html.select(&style).count(), 0, "{}: a style of its own", row.route);
+            let acts =
+                html.select(&any).find(|element| element.value().attrs().any(|(name, _)| name.starts_with("on")));
+            assert!(acts.is_none(), "{}: {acts:?}", row.route);
+        }
+    }
+    assert!(pages > 80 && cached > 10, "{pages} pages, {cached} of them cached");
 }

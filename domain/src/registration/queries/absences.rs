@@ -36,12 +36,12 @@ pub async fn absences(
     .await
 }
 
-/// The day before has come, or the series has the rule no more: whoever was held back waits as everybody. Returns how many.
+/// The day before has come, the series has the rule no more, or they came to another of its evenings: whoever was held
+/// back waits as everybody. Returns how many.
 pub async fn release_held_back(db: &mut PgConnection, event: EventId, now: DateTime<Utc>) -> sqlx::Result<u64> {
     let done = sqlx::query!(
-        "update registrations r set is_held_back = false from events e join series s on s.id = e.series_id
-         where e.id = r.event_id and r.event_id = $1 and r.is_held_back
-           and (s.absence_limit is null or e.starts_at - interval '1 day' <= $2)",
+        "update registrations r set is_held_back = false
+         where r.event_id = $1 and r.is_held_back and is_held_back_over(r, $2)",
         event.0,
         now
     );

@@ -165,8 +165,7 @@ pub async fn events_with_lapsed(db: &mut PgConnection, now: DateTime<Utc>) -> sq
     sqlx::query_scalar!(
         r#"select event_id as "id!: EventId" from registrations where lapses_at <= $1 and state <> 'cancelled'
            union
-           select e.id from events e join series s on s.id = e.series_id join registrations r on r.event_id = e.id
-           where r.is_held_back and (s.absence_limit is null or e.starts_at - interval '1 day' <= $1)"#,
+           select r.event_id from registrations r where r.is_held_back and is_held_back_over(r, $1)"#,
         now
     )
     .fetch_all(db)

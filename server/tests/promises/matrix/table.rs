@@ -1,0 +1,273 @@
+//! Each route and server function, and what every role gets of it.
+
+use super::{REPORT, SERIES};
+
+/// Statuses for: visitor, attendee, owner, organizer, moderator, reporter, check-in helper, owner of
+/// another series.
+type Statuses = [u16; 8];
+
+pub struct Row {
+    pub route: &'static str,
+    /// What is asked in its place; `IMPORT` stands for the id of an import.
+    pub path: &'static str,
+    /// Fields of the form; `NOTES`, `BASE` and `VISIT` are filled in.
+    pub form: &'static [(&'static str, &'static str)],
+    pub(super) statuses: Statuses,
+}
+
+const fn row(route: &'static str, path: &'static str, statuses: Statuses) -> Row {
+    Row { route, path, form: &[], statuses }
+}
+
+const fn form(
+    route: &'static str,
+    path: &'static str,
+    form: &'static [(&'static str, &'static str)],
+    statuses: Statuses,
+) -> Row {
+    Row { route, path, form, statuses }
+}
+
+const fn all(status: u16) -> Statuses {
+    [status; 8]
+}
+
+/// Signed in, whatever the role.
+const fn signed_in(visitor: u16, others: u16) -> Statuses {
+    [visitor, others, others, others, others, others, others, others]
+}
+
+// Reading at the desk: a visitor is led to sign-in, others' desks do not exist.
+const READ_DESK: Statuses = [303, 404, 200, 200, 200, 200, 200, 404];
+const TO_DESK: Statuses = [303, 404, 303, 303, 303, 303, 303, 404];
+const READ_NOTES: Statuses = [303, 404, 200, 200, 403, 200, 403, 404];
+const OUT_OF_ORDER: Statuses = [401, 404, 409, 409, 403, 403, 403, 404];
+// The number is nobody's: who may look finds nothing.
+const READ_NOBODY: Statuses = [303, 404, 404, 404, 403, 403, 404, 404];
+const WRITE_NOBODY: Statuses = [401, 404, 404, 404, 403, 403, 403, 404];
+const READ_DOOR: Statuses = [303, 404, 200, 200, 403, 403, 200, 404];
+const NO_ACTS: Statuses = [401, 404, 400, 400, 403, 403, 400, 404];
+const WRITE_DOOR: Statuses = [401, 404, 303, 303, 403, 403, 303, 404];
+const READ_IMPORT: Statuses = [303, 404, 200, 200, 403, 403, 403, 404];
+const WRITE_NOTES: Statuses = [401, 404, 303, 303, 403, 303, 403, 404];
+// Members are an owner's.
+const MEMBERS: Statuses = [303, 404, 200, 403, 403, 403, 403, 404];
+const PUT_OFF: Statuses = [401, 404, 303, 303, 303, 303, 303, 404];
+const EXPORT_LOG: Statuses = [401, 404, 200, 200, 403, 403, 403, 404];
+const INVITE: Statuses = [401, 404, 303, 403, 403, 403, 403, 404];
+const MODERATE: Statuses = [303, 404, 200, 200, 200, 403, 403, 404];
+const WRITE_BOARD: Statuses = [401, 404, 303, 303, 303, 403, 403, 404];
+const WRITE_REPORT: Statuses = [401, 404, 303, 303, 403, 403, 403, 404];
+
+#[rustfmt::skip]
+pub static TABLE: &[Row] = &[
+    row("GET /", "/", all(200)),
+    row("GET /reports", "/reports", all(200)),
+    row("GET /search", "/search?q=aws", all(200)),
+    row("GET /speakers/{slug}", "/speakers/SPEAKER", all(200)),
+    row("GET /{series}", "/security-jaws", all(200)),
+    row("GET /{series}/{number}", "/security-jaws/32", all(200)),
+    row("GET /{series}/{number}/talks/{n}", "/security-jaws/32/talks/1", all(200)),
+    row("GET /{series}/{number}/report", "/security-jaws/32/report", all(200)),
+    row("GET /{series}/{number}/qa", "/security-jaws/32/qa", all(200)),
+    row("GET /{series}/{number}/qa/all", "/security-jaws/32/qa/all", all(200)),
+    form("POST /{series}/{number}/qa", "/mini-security-jaws/54/qa", &[("body", "VISIT"), ("asker", ""), ("talk", "")], all(303)),
+    row("GET /{series}/{number}/qa/moderate", "/security-jaws/42/qa/moderate", MODERATE),
+    row("GET /{series}/{number}/qa/stage", "/security-jaws/42/qa/stage", all(200)),
+    form("POST /{series}/{number}/qa/settings", "/security-jaws/42/qa/settings", &[("moderated", "false")], WRITE_BOARD),
+    form("POST /{series}/{number}/qa/{id}/vote", "/security-jaws/42/qa/OPEN/vote", &[("voted", "true")], all(303)),
+    // Nobody's but the asker's.
+    form("POST /{series}/{number}/qa/{id}/withdraw", "/security-jaws/42/qa/OPEN/withdraw", &[], all(404)),
+    form("POST /{series}/{number}/qa/{id}/name", "/security-jaws/42/qa/OPEN/name", &[], all(404)),
+    form("POST /{series}/{number}/qa/{id}/state", "/security-jaws/42/qa/OPEN/state", &[("to", "deferred")], WRITE_BOARD),
+    form("POST /{series}/{number}/qa/{id}/answer", "/security-jaws/42/qa/OPEN/answer", &[("answer", "x"), ("author", "")], WRITE_BOARD),
+    row("GET /q", "/q", all(200)),
+    row("GET /q/{code}", "/q/sj42", all(303)),
+    form("POST /api/v1/participants", "/api/v1/participants", &[], all(201)),
+    row("GET /api/v1/events/{series}/{number}/questions", "/api/v1/events/security-jaws/42/questions", all(200)),
+    row("GET /api/v1/events/{series}/{number}/questions/stream", "/api/v1/events/security-jaws/42/questions/stream", all(200)),
+    // Forms are no JSON; what the calls do stands in `board.rs`.
+    form("POST /api/v1/events/{series}/{number}/questions", "/api/v1/events/security-jaws/42/questions", &[("body", "x")], all(400)),
+    form("PUT /api/v1/questions/{id}/vote", "/api/v1/questions/OPEN/vote", &[("voted", "true")], all(400)),
+
+    row("GET /{series}/{number}/register", "/security-jaws/42/register", all(200)),
+    form("POST /{series}/{number}/register", "/security-jaws/42/register", &[("type", "SEAT"), ("mail", "VISIT@nobody.test")], all(303)),
+    row("GET /{series}/{number}/register/sent", "/security-jaws/42/register/sent", all(200)),
+    row("GET /me", "/me", signed_in(303, 200)),
+    row("GET /me/tickets/{code}", "/me/tickets/NOBODYS1", signed_in(303, 404)),
+    form("POST /me/tickets/{code}/cancel", "/me/tickets/NOBODYS1/cancel", &[], signed_in(401, 404)),
+    form("POST /me/tickets/{code}/keep", "/me/tickets/NOBODYS1/keep", &[], signed_in(401, 404)),
+    form("POST /me/tickets/{code}/decline", "/me/tickets/NOBODYS1/decline", &[], signed_in(401, 404)),
+    form("POST /me/tickets/{code}/type", "/me/tickets/NOBODYS1/type", &[("wish", "stay")], signed_in(401, 404)),
+    form("POST /me/tickets/{code}/attend", "/me/tickets/NOBODYS1/attend", &[("attendance", "123456")], signed_in(401, 404)),
+    form("POST /me/tickets/{code}/name", "/me/tickets/NOBODYS1/name", &[("door_name", "x")], signed_in(401, 404)),
+    form("POST /registration/{token}/attend", "/registration/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/attend", &[("attendance", "123456")], all(404)),
+    form("POST /registration/{token}/name", "/registration/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/name", &[("door_name", "x")], all(404)),
+    form("POST /me/tickets/{code}/answers", "/me/tickets/NOBODYS1/answers", &[("q/1", "x")], signed_in(401, 404)),
+    form("POST /registration/{token}/answers", "/registration/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/answers", &[("q/1", "x")], all(404)),
+    row("GET /organize/{series}/sign-up", "/organize/security-jaws/sign-up", READ_IMPORT),
+    form("POST /organize/{series}/sign-up", "/organize/security-jaws/sign-up", &[("do", "add"), ("words_ja", "x")], WRITE_REPORT),
+    row("GET /organize/{series}/{number}/sign-up", "/organize/security-jaws/42/sign-up", READ_IMPORT),
+    form("POST /organize/{series}/{number}/sign-up", "/organize/security-jaws/42/sign-up", &[("do", "add"), ("words_ja", "x")], WRITE_REPORT),
+    form("POST /me/tickets/{code}/still", "/me/tickets/NOBODYS1/still", &[], signed_in(401, 404)),
+    form("POST /registration/{token}/still", "/registration/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/still", &[], all(404)),
+    form("POST /me/calendar", "/me/calendar", &[("do", "stop")], signed_in(401, 303)),
+    row("GET /me/calendar/{file}", "/me/calendar/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.ics", all(404)),
+    form("POST /me/visible", "/me/visible", &[("show", "1")], signed_in(401, 303)),
+    row("GET /{series}/{number}/attendees", "/security-jaws/42/attendees", all(200)),
+    form("POST /organize/{series}/{number}/attendees/bulk", "/organize/security-jaws/42/attendees/bulk", &[("code", "NOBODYS1"), ("do", "ticket")], OUT_OF_ORDER),
+    row("GET /worker.js", "/worker.js", all(200)),
+    form("POST /organize/{series}/{number}/attendees", "/organize/security-jaws/42/attendees", &[("type", "SEAT"), ("mail", "VISIT@nobody.test"), ("reason", "x")], WRITE_REPORT),
+    row("GET /organize/{series}/{number}/attendees/{code}", "/organize/security-jaws/42/attendees/NOBODYS1", READ_NOBODY),
+    form("POST /organize/{series}/{number}/attendees/{code}", "/organize/security-jaws/42/attendees/NOBODYS1", &[("do", "note"), ("note", "x")], WRITE_NOBODY),
+    row("GET /organize/{series}/{number}/announcements", "/organize/security-jaws/42/announcements", READ_IMPORT),
+    form("POST /organize/{series}/{number}/announcements", "/organize/security-jaws/42/announcements", &[("do", "keep"), ("subject_ja", "x"), ("body_ja", "x")], WRITE_REPORT),
+    row("GET /{series}/{number}/lottery", "/security-jaws/42/lottery", all(200)),
+    row("GET /{series}/{number}/lottery/{type}/{file}", "/security-jaws/42/lottery/1/list.txt", all(404)),
+    row("GET /organize/{series}/{number}/lottery", "/organize/security-jaws/42/lottery", READ_IMPORT),
+    // No step can be taken out of order.
+    form("POST /organize/{series}/{number}/lottery", "/organize/security-jaws/42/lottery", &[("do", "close"), ("type", "SEAT")], OUT_OF_ORDER),
+    row("GET /organize/{series}/{number}/check-in", "/organize/security-jaws/42/check-in", READ_DOOR),
+    form("POST /organize/{series}/{number}/check-in", "/organize/security-jaws/42/check-in", &[("do", "walk-in"), ("key", "VISIT-matrix")], WRITE_DOOR),
+    row("GET /organize/{series}/{number}/check-in/roster", "/organize/security-jaws/42/check-in/roster", READ_DOOR),
+    // A form is no JSON; what phones tell stands in `door.rs`.
+    form("POST /organize/{series}/{number}/check-in/acts", "/organize/security-jaws/42/check-in/acts", &[("x", "1")], NO_ACTS),
+    row("GET /organize/{series}/{number}/check-in/list", "/organize/security-jaws/42/check-in/list", READ_DOOR),
+    row("GET /organize/{series}/{number}/check-in/badges", "/organize/security-jaws/42/check-in/badges", READ_DOOR),
+    row("GET /organize/{series}/{number}/check-in/code", "/organize/security-jaws/42/check-in/code", MODERATE),
+    form("POST /registration/{token}/keep", "/registration/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/keep", &[], all(404)),
+    form("POST /registration/{token}/decline", "/registration/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/decline", &[], all(404)),
+    form("POST /registration/{token}/type", "/registration/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/type", &[("wish", "stay")], all(404)),
+    row("GET /registration/{token}", "/registration/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", all(404)),
+    form("POST /registration/{token}", "/registration/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &[], all(404)),
+    form("POST /{series}/follow", "/security-jaws/follow", &[("follow", "1")], signed_in(401, 303)),
+    row("GET /follow", "/follow?sent=1", all(200)),
+    form("POST /follow", "/follow", &[("series", "security-jaws"), ("mail", "VISIT@nobody.test")], all(303)),
+    row("GET /follow/{token}", "/follow/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", all(404)),
+    form("POST /follow/{token}", "/follow/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &[], all(404)),
+    row("GET /unfollow/{token}", "/unfollow/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", all(404)),
+    form("POST /unfollow/{token}", "/unfollow/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &[], all(404)),
+    row("GET /sign-up", "/sign-up", signed_in(200, 303)),
+    form("POST /sign-up", "/sign-up", &[("mail", "VISIT@nobody.test")], all(303)),
+    row("GET /sign-up/{token}", "/sign-up/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", all(404)),
+    form("POST /sign-up/{token}", "/sign-up/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &[("name", "x"), ("password", "a quiet evening by the sea")], all(404)),
+    row("GET /settings/mail/{token}", "/settings/mail/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", all(404)),
+    form("POST /settings/mail/{token}", "/settings/mail/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &[], all(404)),
+    row("GET /{series}/{number}/qa/{id}", "/security-jaws/32/qa/QUESTION", all(200)),
+    row("GET /feed.atom", "/feed.atom", all(200)),
+    row("GET /{series}/feed.atom", "/security-jaws/feed.atom", all(200)),
+    row("GET /sitemap.xml", "/sitemap.xml", all(200)),
+    row("GET /sitemap/{part}", "/sitemap/1.xml", all(200)),
+    row("GET /robots.txt", "/robots.txt", all(200)),
+    row("GET /favicon.ico", "/favicon.ico", all(200)),
+    row("GET /apple-touch-icon.png", "/apple-touch-icon.png", all(200)),
+    row("GET /icon-192.png", "/icon-192.png", all(200)),
+    row("GET /icon-512.png", "/icon-512.png", all(200)),
+    row("GET /icon-maskable.png", "/icon-maskable.png", all(200)),
+    row("GET /manifest.webmanifest", "/manifest.webmanifest", all(200)),
+    row("GET /{series}/manifest.webmanifest", "/security-jaws/manifest.webmanifest", all(200)),
+    row("GET /opensearch.xml", "/opensearch.xml", all(200)),
+    // Nobody is named here: see `addresses.rs`.
+    row("GET /.well-known/security.txt", "/.well-known/security.txt", all(404)),
+    row("GET /.well-known/change-password", "/.well-known/change-password", all(303)),
+    row("GET /{series}/calendar.ics", "/security-jaws/calendar.ics", all(200)),
+    row("GET /{series}/{number}/event.ics", "/security-jaws/32/event.ics", all(200)),
+    row("GET /{series}/{number}/share.png", "/security-jaws/32/share.png", all(200)),
+    row("GET /{series}/{number}/talks/{n}/share.png", "/security-jaws/32/talks/2/share.png", all(200)),
+    row("GET /{series}/{number}/qa/{id}/share.png", "/security-jaws/42/qa/OPEN/share.png", all(200)),
+    row("GET /assets/{*name}", "/assets/none.js", all(404)),
+    row("GET /healthz", "/healthz", all(200)),
+    row("GET /readyz", "/readyz", all(200)),
+    form("POST /language", "/language", &[("lang", "en")], all(303)),
+
+    row("GET /sign-in", "/sign-in", signed_in(200, 303)),
+    form("POST /sign-in", "/sign-in", &[("mail", "VISIT@nobody.test"), ("password", "wrong")], all(422)),
+    row("GET /sign-in/link", "/sign-in/link", all(200)),
+    form("POST /sign-in/link", "/sign-in/link", &[("mail", "VISIT@nobody.test")], all(303)),
+    row("GET /sign-in/link/{token}", "/sign-in/link/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", all(404)),
+    form("POST /sign-in/link/{token}", "/sign-in/link/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &[], all(404)),
+    row("GET /prove", "/prove", signed_in(303, 200)),
+    form("POST /prove", "/prove", &[("current", "wrong"), ("code", "000000")], signed_in(401, 422)),
+    // Nobody's but the sender's: see `proofs.rs`.
+    row("GET /resume/{id}", "/resume/1", all(303)),
+    row("GET /sign-in/code", "/sign-in/code", all(303)),
+    form("POST /sign-in/code", "/sign-in/code", &[("code", "000000")], signed_in(401, 404)),
+    row("GET /settings/second-factor", "/settings/second-factor", all(303)),
+    form("POST /settings/second-factor", "/settings/second-factor", &[("code", "000000")], signed_in(401, 404)),
+    form("POST /sign-out", "/sign-out", &[], all(303)),
+    row("GET /reset", "/reset", all(200)),
+    form("POST /reset", "/reset", &[("mail", "VISIT@nobody.test")], all(303)),
+    row("GET /reset/{token}", "/reset/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", all(404)),
+    form("POST /reset/{token}", "/reset/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &[("password", "a quiet evening by the sea")], all(404)),
+    row("GET /invitation/{token}", "/invitation/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", all(404)),
+    form("POST /invitation/{token}", "/invitation/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &[("name", "x"), ("password", "a quiet evening by the sea")], all(404)),
+    row("GET /settings", "/settings", signed_in(303, 200)),
+    form("POST /settings", "/settings", &[("what", "profile"), ("name", "Somebody"), ("lang", "ja")], signed_in(401, 303)),
+    form("POST /settings/second-factor/begin", "/settings/second-factor/begin", &[], signed_in(401, 303)),
+    // Outside of a demonstration there is no such thing.
+    form("POST /demo/sign-in", "/demo/sign-in", &[("account", "1")], all(404)),
+    row("GET /developer/mail", "/developer/mail", all(200)),
+
+    row("GET /organize", "/organize", [303, 403, 200, 200, 200, 200, 200, 200]),
+    row("GET /organize/find", "/organize/find?at=security-jaws/42&q=seats", [303, 403, 200, 200, 200, 200, 200, 404]),
+    row("GET /organize/series", "/organize/series", [303, 403, 200, 403, 403, 403, 403, 200]),
+    form("POST /organize/series", "/organize/series", &[("slug", "new-VISIT"), ("name", "New"), ("mark", "fins")], [401, 403, 303, 403, 403, 403, 403, 303]),
+    row("GET /organize/{series}", "/organize/security-jaws", READ_DESK),
+    form("POST /organize/{series}", "/organize/security-jaws", &[("number", "NEXT"), ("date", "2027-03-03"), ("start", "19:00"), ("title", "")], WRITE_REPORT),
+    row("GET /organize/{series}/events", "/organize/security-jaws/events", READ_DESK),
+    form("POST /organize/{series}/events", "/organize/security-jaws/events", &[("number", "NEXT"), ("date", "2027-03-03"), ("start", "19:00"), ("title", "")], WRITE_REPORT),
+    row("GET /organize/{series}/settings", "/organize/security-jaws/settings", READ_IMPORT),
+    form("POST /organize/{series}/settings", "/organize/security-jaws/settings", &[("name", "Security-JAWS"), ("mark", "fins"), ("time_zone", "Asia/Tokyo"), ("start", "19:00"), ("minutes", "150")], WRITE_REPORT),
+    row("GET /organize/{series}/members", "/organize/security-jaws/members", MEMBERS),
+    form("POST /organize/{series}/members", "/organize/security-jaws/members", &[("what", "invite"), ("mail", "VISIT@invited.test"), ("role", "reporter")], INVITE),
+    row("GET /invitations/{token}", "/invitations/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", all(404)),
+    form("POST /invitations/{token}", "/invitations/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &[], all(404)),
+    row("GET /organize/{series}/later", "/organize/security-jaws/later", TO_DESK),
+    form("POST /organize/{series}/later", "/organize/security-jaws/later", &[("do", "later"), ("key", "waitlist:42")], PUT_OFF),
+    row("GET /organize/{series}/missing", "/organize/security-jaws/missing", READ_DESK),
+    form("POST /organize/{series}/missing", "/organize/security-jaws/missing", &[("do", "waive"), ("number", "32"), ("part", "video"), ("slot", "")], WRITE_REPORT),
+    row("GET /organize/{series}/log", "/organize/security-jaws/log", READ_IMPORT),
+    form("POST /organize/{series}/log.csv", "/organize/security-jaws/log.csv", &[], EXPORT_LOG),
+    row("GET /organize/{series}/{number}/log", "/organize/security-jaws/42/log", READ_IMPORT),
+    form("POST /organize/{series}/{number}/log.csv", "/organize/security-jaws/42/log.csv", &[("view", "roles")], EXPORT_LOG),
+    form("POST /organize/{series}/{number}/checklist", "/organize/security-jaws/42/checklist", &[("do", "save"), ("words", "VISIT")], WRITE_REPORT),
+    row("GET /organize/{series}/{number}/run", "/organize/security-jaws/42/run", READ_DESK),
+    form("POST /organize/{series}/{number}/run", "/organize/security-jaws/42/run", &[("do", "save"), ("line", "new"), ("title", "VISIT"), ("start", "18:00")], WRITE_REPORT),
+    row("GET /organize/{series}/mails", "/organize/security-jaws/mails", READ_IMPORT),
+    form("POST /organize/{series}/mails", "/organize/security-jaws/mails", &[("id", "1"), ("do", "away")], WRITE_REPORT),
+    row("GET /organize/{series}/{number}", "/organize/security-jaws/42", READ_DESK),
+    form("POST /organize/{series}/{number}", "/organize/security-jaws/42", &[("date", "2027-03-03"), ("start", "19:00"), ("minutes", "150"), ("tell", "nobody")], WRITE_REPORT),
+    row("GET /organize/{series}/{number}/state", "/organize/security-jaws/42/state", TO_DESK),
+    row("GET /organize/{series}/{number}/types", "/organize/security-jaws/42/types", TO_DESK),
+    row("GET /organize/{series}/{number}/report/links", "/organize/security-jaws/32/report/links", TO_DESK),
+    form("POST /organize/{series}/{number}/state", "/organize/security-jaws/42/state", &[("to", "open")], WRITE_REPORT),
+    form("POST /organize/{series}/{number}/types", "/organize/security-jaws/42/types", &[], WRITE_REPORT),
+    row("GET /organize/{series}/{number}/agenda", "/organize/security-jaws/42/agenda", READ_IMPORT),
+    form("POST /organize/{series}/{number}/agenda", "/organize/security-jaws/42/agenda", &[("base", "0"), ("do", "save"), ("0.kind", "talk"), ("0.title", "VISIT"), ("0.minutes", "20")], WRITE_REPORT),
+    row("GET /organize/{series}/{number}/attendees", "/organize/security-jaws/42/attendees", [303, 404, 200, 200, 403, 403, 200, 404]),
+    form("POST /organize/{series}/{number}/attendees.csv", "/organize/security-jaws/42/attendees.csv", &[], [401, 404, 200, 200, 403, 403, 403, 404]),
+    row("GET /organize/import", "/organize/import", [303, 403, 200, 200, 200, 200, 200, 200]),
+    form("POST /organize/import", "/organize/import", &[("series", SERIES), ("source", REPORT)], [401, 403, 303, 303, 403, 403, 403, 404]),
+    row("GET /organize/{series}/import/{id}", "/organize/security-jaws/import/IMPORT", READ_IMPORT),
+    form("POST /organize/{series}/import/{id}", "/organize/security-jaws/import/IMPORT", &[("version", "1"), ("sections/0/title", "題")], WRITE_REPORT),
+    form("POST /organize/{series}/import/{id}/encoding", "/organize/security-jaws/import/IMPORT/encoding", &[("encoding", "UTF-8")], WRITE_REPORT),
+    row("GET /organize/{series}/import/archive/{id}", "/organize/security-jaws/import/archive/MOVED", READ_IMPORT),
+    form("POST /organize/{series}/import/archive/{id}", "/organize/security-jaws/import/archive/MOVED", &[("act", "leave:LIST")], WRITE_REPORT),
+    row("GET /organize/{series}/import/archive/{id}/{file}", "/organize/security-jaws/import/archive/MOVED/LIST", READ_IMPORT),
+    form("POST /organize/{series}/import/archive/{id}/{file}", "/organize/security-jaws/import/archive/MOVED/LIST", &[("act", "save"), ("number", "32")], WRITE_REPORT),
+    form("POST /organize/{series}/import/{id}/apply", "/organize/security-jaws/import/IMPORT/apply", &[], WRITE_REPORT),
+    row("GET /organize/{series}/{number}/report", "/organize/security-jaws/32/report", READ_DESK),
+    form("POST /organize/{series}/{number}/report", "/organize/security-jaws/32/report", &[("lead", "x"), ("closing", ""), ("author", "")], WRITE_NOTES),
+    form("POST /organize/{series}/{number}/report/links", "/organize/security-jaws/32/report/links", &[("video", ""), ("1/slides", ""), ("1/video", "")], WRITE_NOTES),
+    form("POST /organize/{series}/{number}/report/publish", "/organize/security-jaws/32/report/publish", &[], WRITE_REPORT),
+    form("POST /organize/{series}/{number}/report/withdraw", "/organize/security-jaws/32/report/withdraw", &[], WRITE_REPORT),
+    row("GET /organize/{series}/{number}/report/revisions/{revision}", "/organize/security-jaws/32/report/revisions/1", READ_DESK),
+    row("GET /organize/{series}/{number}/notes/{n}", "/organize/security-jaws/32/notes/1", READ_NOTES),
+    form("POST /organize/{series}/{number}/notes/{n}", "/organize/security-jaws/32/notes/1", &[("markdown", "NOTES"), ("impression", ""), ("base", "BASE")], WRITE_NOTES),
+    row("GET /organize/{series}/{number}/notes/{n}/revisions/{revision}", "/organize/security-jaws/32/notes/1/revisions/1", READ_DESK),
+    form("POST /organize/{series}/{number}/notes/{n}/revisions/{revision}", "/organize/security-jaws/32/notes/1/revisions/2", &[], WRITE_NOTES),
+
+    form("POST /api/fn/notes/preview", "/api/fn/notes/preview", &[("markdown", "- a"), ("impression", "")], [401, 403, 200, 200, 200, 200, 200, 200]),
+    // A refusal is told in the answer itself, for the editor to show: see promise 24.
+    form("POST /api/fn/notes/save", "/api/fn/notes/save", &[("slug", SERIES), ("number", "32"), ("talk", "1"), ("markdown", "NOTES"), ("impression", ""), ("base", "BASE")], all(200)),
+];
