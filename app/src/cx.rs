@@ -131,9 +131,12 @@ pub struct Assets {
     pub ticket_js: String,
     /// Of the screen that shows the attendance code.
     pub code_js: String,
+    /// Helps whoever types a question.
+    pub ask_js: String,
     pub islands_js: String,
     /// Of each bundle the module that wasm-bindgen wrote, and its wasm.
     pub board: (String, String),
+    pub console: (String, String),
     pub desk: (String, String),
     /// What reads QR codes where the browser cannot.
     pub reader: (String, String),

@@ -173,6 +173,19 @@ pub fn own_calendar(secret: &str) -> String {
 }
 
 /// Makes, renews or ends the address of one's calendar.
+/// What a speaker's talks were asked.
+pub const OWN_QUESTIONS: &str = "/me/questions";
+
+/// Where a speaker answers a question to their talk.
+pub fn answer_own(question: QuestionId) -> String {
+    format!("{OWN_QUESTIONS}/{question}/answer")
+}
+
+/// Where a speaker says that there will be no answer.
+pub fn decline_own(question: QuestionId) -> String {
+    format!("{OWN_QUESTIONS}/{question}/decline")
+}
+
 pub const OWN_CALENDAR: &str = "/me/calendar";
 /// Shows or hides one's name.
 pub const VISIBLE: &str = "/me/visible";
@@ -199,6 +212,9 @@ pub fn registration(token: &str) -> String {
 pub fn board(slug: &str, number: i32) -> String {
     format!("/{slug}/{number}/qa")
 }
+/// Where questions that say nearly the same are found.
+pub const SIMILAR_QUESTIONS: &str = "/api/v1/questions/similar";
+
 /// All questions of a board, a page at a time.
 pub fn all_questions(slug: &str, number: i32, page: u32) -> String {
     with_query(&format!("{}/all", board(slug, number)), &[("page", &page_value(page))])
@@ -211,6 +227,16 @@ pub fn join(code: &str) -> String {
 pub fn moderate(slug: &str, number: i32) -> String {
     format!("/{slug}/{number}/qa/moderate")
 }
+/// Where the speakers of an event are reached, and what waits for them.
+pub fn speakers_desk(slug: &str, number: i32) -> String {
+    format!("/organize/{slug}/{number}/speakers")
+}
+
+/// Where an act of a moderator is taken back.
+pub fn undo_moderation(slug: &str, number: i32) -> String {
+    format!("/{slug}/{number}/qa/undo")
+}
+
 /// The stage screen.
 pub fn stage(slug: &str, number: i32) -> String {
     format!("/{slug}/{number}/qa/stage")

@@ -49,7 +49,9 @@ impl From<&Series> for InSeries {
 pub enum Bundle {
     /// What attendees use.
     Board,
-    /// What organizers, moderators, reporters and the stage use.
+    /// What moderators and the stage use.
+    Console,
+    /// What organizers and reporters use.
     Desk,
 }
 
@@ -106,6 +108,7 @@ pub fn document(cx: &Cx, head: Head, body: impl FnOnce() -> AnyView) -> String {
 fn frame(cx: &Cx, head: &Head, body: AnyView) -> impl IntoView + use<> {
     let island = head.bundle.map(|bundle| match bundle {
         Bundle::Board => cx.assets.board.clone(),
+        Bundle::Console => cx.assets.console.clone(),
         Bundle::Desk => cx.assets.desk.clone(),
     });
     let page_js = cx.assets.page_js.clone();

@@ -10,8 +10,11 @@ use domain::{
     db::Db,
     ids::{EventRef, QuestionId},
     qa::{
+        admission::{self, SettingsInput},
         asking::{self, AskInput},
-        board, moderation,
+        board,
+        moderation::{self, Wanted},
+        own,
         types::{Audience, QuestionState},
         voting::{self, Vote},
     },
@@ -32,6 +35,11 @@ fn input(body: &str) -> AskInput {
 
 async fn asked(db: &Db, who: &Viewer, body: &str) -> QuestionId {
     asking::ask(db, who.asks_at(Utc::now()), EventRef::new(SLUG, LIVE), &input(body)).await.unwrap().question.id
+}
+
+/// Questions wait for a moderator.
+fn moderated() -> SettingsInput<'static> {
+    SettingsInput { moderated: Some(true), ..SettingsInput::default() }
 }
 
 async fn votes_of(db: &Db, id: QuestionId) -> i64 {
@@ -123,7 +131,7 @@ async fn wrong_questions_name_their_field_and_a_closed_board_says_so(pool: PgPoo
 async fn promise_20_what_waits_or_is_hidden_and_who_voted_is_nobodys(pool: PgPool) {
     let db = demo(pool).await;
     let moderator = account_with(&db, SLUG, Role::Moderator).await;
-    moderation::set_moderated(&db, moderator.asks(), EventRef::new(SLUG, LIVE), true).await.unwrap();
+    admission::save_settings(&db, moderator.asks(), EventRef::new(SLUG, LIVE), moderated()).await.unwrap();
     let asker = somebody("secret-asker");
     let waiting =
         asking::ask(&db, asker.asks_at(Utc::now()), EventRef::new(SLUG, LIVE), &input("まだ見せないで")).await.unwrap();
@@ -136,16 +144,22 @@ async fn promise_20_what_waits_or_is_hidden_and_who_voted_is_nobodys(pool: PgPoo
     // Others can neither vote on it, nor take it back, nor learn that it is there.
     assert_eq!(voting::prepare(&db, somebody("other").asks(), id, true).await.unwrap_err(), Error::NotFound);
     assert_eq!(
-        asking::withdraw(&db, somebody("other").asks_at(Utc::now()), EventRef::new(SLUG, LIVE), id).await.unwrap_err(),
+        own::withdraw(&db, somebody("other").asks_at(Utc::now()), EventRef::new(SLUG, LIVE), id).await.unwrap_err(),
         Error::Concealed
     );
     let page = domain::pages::question::load(&db, somebody("other").asks(), EventRef::new(SLUG, LIVE), id).await;
     assert_eq!(page.unwrap_err(), Error::NotFound);
-    moderation::set_state(&db, moderator.asks_at(Utc::now()), EventRef::new(SLUG, LIVE), id, QuestionState::Live)
-        .await
-        .unwrap();
+    moderation::set_state(
+        &db,
+        moderator.asks_at(Utc::now()),
+        EventRef::new(SLUG, LIVE),
+        id,
+        QuestionState::Live.into(),
+    )
+    .await
+    .unwrap();
     voting::prepare(&db, somebody("other").asks(), id, true).await.unwrap();
-    asking::withdraw(&db, asker.asks_at(Utc::now()), EventRef::new(SLUG, LIVE), id).await.unwrap();
+    own::withdraw(&db, asker.asks_at(Utc::now()), EventRef::new(SLUG, LIVE), id).await.unwrap();
     assert_eq!(voting::prepare(&db, somebody("other").asks(), id, true).await.unwrap_err(), Error::NotFound);
 }
 
@@ -169,7 +183,7 @@ async fn one_question_is_on_stage_whoever_presses_first(pool: PgPool) {
                     moderator.asks_at(Utc::now()),
                     EventRef::new(SLUG, LIVE),
                     id,
-                    QuestionState::Answering,
+                    QuestionState::Answering.into(),
                 )
                 .await
             })
@@ -193,9 +207,14 @@ async fn one_question_is_on_stage_whoever_presses_first(pool: PgPool) {
     assert_eq!((answered.answers.len(), answered.state), (1, QuestionState::AnsweredText));
     assert_eq!(answered.answers[0].html.trim(), "<p><strong>はい</strong></p>");
     let reporter = account_with(&db, SLUG, Role::Reporter).await;
-    let refused =
-        moderation::set_state(&db, reporter.asks_at(Utc::now()), EventRef::new(SLUG, LIVE), id, QuestionState::Live)
-            .await;
+    let refused = moderation::set_state(
+        &db,
+        reporter.asks_at(Utc::now()),
+        EventRef::new(SLUG, LIVE),
+        id,
+        QuestionState::Live.into(),
+    )
+    .await;
     assert_eq!(refused.unwrap_err(), Error::Forbidden);
 }
 
@@ -204,26 +223,34 @@ async fn one_question_is_on_stage_whoever_presses_first(pool: PgPool) {
 async fn what_was_never_approved_stays_hidden_and_what_was_taken_back_stays_back(pool: PgPool) {
     let db = demo(pool).await;
     let moderator = account_with(&db, SLUG, Role::Moderator).await;
-    let set = async |id, to| {
-        moderation::set_state(&db, moderator.asks_at(Utc::now()), EventRef::new(SLUG, LIVE), id, to).await
+    let set = async |id, to: QuestionState| {
+        moderation::set_state(&db, moderator.asks_at(Utc::now()), EventRef::new(SLUG, LIVE), id, to.into()).await
     };
     let is_public = async |id| {
         let (public, _) = board::read_both(&db, event(&db).await).await.unwrap();
         let page = domain::pages::question::load(&db, Viewer::visitor().asks(), EventRef::new(SLUG, LIVE), id).await;
         public.questions.iter().any(|q| q.id == id) || page.is_ok()
     };
-    moderation::set_moderated(&db, moderator.asks(), EventRef::new(SLUG, LIVE), true).await.unwrap();
+    admission::save_settings(&db, moderator.asks(), EventRef::new(SLUG, LIVE), moderated()).await.unwrap();
     let waiting = asked(&db, &somebody("one"), "名前も文も、まだ誰にも").await;
-    assert!(matches!(set(waiting, QuestionState::Declined).await.unwrap_err(), Error::Conflict(_)));
+    let with_reason = Wanted { reason: "宣伝にあたるため", ..QuestionState::Declined.into() };
+    moderation::set_state(&db, moderator.asks_at(Utc::now()), EventRef::new(SLUG, LIVE), waiting, with_reason)
+        .await
+        .unwrap();
     assert!(!is_public(waiting).await);
+    set(waiting, QuestionState::Live).await.unwrap();
+    assert!(is_public(waiting).await, "the control");
     set(waiting, QuestionState::Hidden).await.unwrap();
     assert!(!is_public(waiting).await);
+    let unseen = asked(&db, &somebody("three"), "これも、まだ誰にも").await;
+    set(unseen, QuestionState::Hidden).await.unwrap();
+    assert!(!is_public(unseen).await);
 
     let asker = somebody("two");
     let taken_back = asked(&db, &asker, "やっぱり、なし").await;
     set(taken_back, QuestionState::Live).await.unwrap();
     assert!(is_public(taken_back).await, "the control");
-    asking::withdraw(&db, asker.asks_at(Utc::now()), EventRef::new(SLUG, LIVE), taken_back).await.unwrap();
+    own::withdraw(&db, asker.asks_at(Utc::now()), EventRef::new(SLUG, LIVE), taken_back).await.unwrap();
     for &to in QuestionState::VARIANTS {
         // Whatever is answered, it shows nowhere.
         let _ = set(taken_back, to).await;

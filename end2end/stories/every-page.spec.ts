@@ -82,6 +82,8 @@ const DESK: Stop[] = [
   { name: "desk-announcements", path: "/organize/security-jaws/42/announcements" },
   { name: "desk-lottery", path: "/organize/security-jaws/42/lottery" },
   { name: "desk-moderate", path: "/mini-security-jaws/54/qa/moderate", island: true },
+  { name: "desk-speakers", path: "/organize/mini-security-jaws/54/speakers" },
+  { name: "own-questions", path: "/me/questions" },
   { name: "register-signed-in", path: "/security-jaws/42/register" },
   { name: "report-signed-in", path: "/security-jaws/32/report" },
 ];

@@ -19,7 +19,7 @@ export class Site {
   readonly errors: string[] = [];
 
   private constructor(
-    private readonly child: ChildProcess,
+    private child: ChildProcess,
     private readonly folder: string,
     private readonly environment: NodeJS.ProcessEnv,
     readonly url: string,
@@ -60,14 +60,35 @@ export class Site {
     return stdout.trim();
   }
 
+  /** Ends it and starts it again at the same address with the same data, as an upgrade does. */
+  async restart(): Promise<void> {
+    await this.end();
+    this.child = spawn(program, ["serve"], { cwd: root, env: this.environment, stdio: ["ignore", "pipe", "pipe"] });
+    const ended = once(this.child, "exit").then(([code]) => { throw new Error(`The server ended again with ${code}.`); });
+    ended.catch(() => {});
+    const listening = new Promise<void>((done) => {
+      for (const stream of [this.child.stdout!, this.child.stderr!]) {
+        createInterface({ input: stream }).on("line", (line) => {
+          const entry = parse(line);
+          if (entry.level === "ERROR") this.errors.push(line);
+          if (entry.message === "listening") done();
+        });
+      }
+    });
+    await Promise.race([listening, ended]);
+  }
+
+  private async end(): Promise<void> {
+    if (this.child.exitCode !== null) return;
+    const ended = once(this.child, "exit");
+    this.child.kill("SIGTERM");
+    const [code] = await ended;
+    if (code !== 0) this.errors.push(`The server ended with ${code}.`);
+  }
+
   /** Stops it as an administrator would, and clears its data away. */
   async stop(): Promise<void> {
-    if (this.child.exitCode === null) {
-      const ended = once(this.child, "exit");
-      this.child.kill("SIGTERM");
-      const [code] = await ended;
-      if (code !== 0) this.errors.push(`The server ended with ${code}.`);
-    }
+    await this.end();
     rmSync(this.folder, { recursive: true, force: true });
     if (this.errors.length) throw new Error(`The server logged errors:\n${this.errors.join("\n")}`);
   }

@@ -2,23 +2,41 @@
 //!
 //! Each is drawn on the server with all of its forms, and works without script. With it, a stream
 //! keeps the board as it is, and forms are sent without leaving the page.
-#![cfg_attr(not(all(feature = "board", feature = "desk")), allow(dead_code))] // a bundle holds a part of it
+#![allow(
+    clippy::large_types_passed_by_value,
+    reason = "what islands share is signals, which are handles: copies are one"
+)]
+#![cfg_attr(not(all(feature = "board", feature = "console")), allow(dead_code))] // a bundle holds a part of it
 
 #[cfg(any(feature = "ssr", feature = "board"))]
+mod ask_form;
+#[cfg(any(feature = "ssr", feature = "board"))]
 mod attendee;
+#[cfg(any(feature = "ssr", feature = "console"))]
+mod console;
+#[cfg(all(feature = "hydrate", feature = "console"))]
+mod fit;
+#[cfg(all(feature = "hydrate", feature = "console"))]
+mod keys;
 #[cfg(feature = "hydrate")]
 mod live;
-#[cfg(any(feature = "ssr", feature = "desk"))]
+#[cfg(any(feature = "ssr", feature = "console"))]
 mod moderator;
+#[cfg(any(feature = "ssr", feature = "console"))]
+mod moderator_row;
+#[cfg(any(feature = "ssr", feature = "console"))]
+mod moderator_settings;
 mod question;
+#[cfg(feature = "hydrate")]
+mod send;
 mod shared;
-#[cfg(any(feature = "ssr", feature = "desk"))]
+#[cfg(any(feature = "ssr", feature = "console"))]
 mod stage;
 
 #[cfg(any(feature = "ssr", feature = "board"))]
 pub use attendee::BoardIsland;
-#[cfg(any(feature = "ssr", feature = "desk"))]
+#[cfg(any(feature = "ssr", feature = "console"))]
 pub use moderator::ModeratorIsland;
 pub use shared::Places;
-#[cfg(any(feature = "ssr", feature = "desk"))]
+#[cfg(any(feature = "ssr", feature = "console"))]
 pub use stage::StageIsland;

@@ -22,6 +22,7 @@ pub(super) fn places(cx: &Cx, page: &BoardPage, moderators: bool, key: &str) -> 
         page: routes::board(&card.series_slug, card.number),
         api,
         stream,
+        similar: routes::SIMILAR_QUESTIONS.to_owned(),
         have: page.fingerprint.clone(),
         name: cx.place_text("name", cx.account.as_ref().map_or("", |account| &account.name)),
         talks: page.talks.iter().map(|slot| (slot.number, slot.title.clone())).collect(),
@@ -41,6 +42,7 @@ pub fn document(cx: &Cx, page: &BoardPage, mine: &ParticipantState, form: &Form,
         series: Some((&page.series).into()),
         nav: Nav::Events,
         bundle: Some(Bundle::Board),
+        script: Some(cx.assets.ask_js.clone()),
         ..Head::default()
     };
     shell::document(cx, head, || body(cx, page, mine, form, now))
@@ -61,7 +63,7 @@ fn body(cx: &Cx, page: &BoardPage, mine: &ParticipantState, form: &Form, now: Da
     let is_live = card.state == EventState::Live;
     let failed = !form.errors.is_empty();
     let typed = failed.then(|| typed(cx, page, form));
-    let closed = (!page.board.open).then(|| {
+    let closed = (!page.board.settings.open).then(|| {
         let text = cx.t(
             "新しい質問と投票は受け付けていません。届いた質問と回答は、このまま読めます。",
             "New questions and votes are closed. What was asked and answered stays here.",
@@ -82,7 +84,7 @@ fn body(cx: &Cx, page: &BoardPage, mine: &ParticipantState, form: &Form, now: Da
             </header>
             {closed}
             {typed}
-            <BoardIsland board=page.board.clone() mine=mine.clone() now=now.timestamp_millis() places=places(cx, page, false, form.value("key")) lang=cx.lang/>
+            <BoardIsland board=page.board.clone() mine=mine.clone() own=page.own.clone() now=now.timestamp_millis() places=places(cx, page, false, form.value("key")) lang=cx.lang/>
             <noscript><p class="quiet small">{cx.t("新しい質問は、ページを再読み込みすると表示されます。", "Reload the page to see new questions.")}</p></noscript>
         </div>
     }
@@ -99,6 +101,7 @@ fn typed(cx: &Cx, page: &BoardPage, form: &Form) -> AnyView {
             {field::problem(cx, form)}
             <input type="hidden" name="key" value=form.value("key").to_owned()/>
             {field::Field::new("body", cx.t("質問", "Question")).rows(3).required().view(form)}
+            <input type="hidden" name="as" value="name"/>
             {field::Field::new("asker", cx.t("名前（空なら匿名）", "Name (empty: anonymous)")).view(form)}
             {field::select("talk", cx.t("宛先", "To"), &talks, form.value("talk"))}
             <p><button class="button primary">{cx.t("質問を送る", "Ask")}</button></p>

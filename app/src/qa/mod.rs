@@ -4,6 +4,8 @@ pub mod board;
 #[cfg(feature = "ssr")]
 pub mod board_page;
 #[cfg(feature = "ssr")]
+pub mod inbox_page;
+#[cfg(feature = "ssr")]
 pub mod join_page;
 #[cfg(feature = "ssr")]
 pub mod moderate_page;
@@ -11,5 +13,7 @@ pub mod moderate_page;
 pub mod question_page;
 #[cfg(feature = "ssr")]
 pub mod questions_page;
+#[cfg(feature = "ssr")]
+pub mod speakers_desk_page;
 #[cfg(feature = "ssr")]
 pub mod stage_page;

@@ -13,7 +13,8 @@ use crate::{
     ui::{field, parts},
 };
 
-/// `form` holds what could not be done without script: its errors, and `answer` with what was typed.
+/// `form` holds what could not be done without script: its errors, and `answer` with what was typed; or the `act` that
+/// was done and may be undone.
 pub fn document(cx: &Cx, page: &BoardPage, form: &Form, now: DateTime<Utc>) -> String {
     let card = &page.event.card;
     let head = Head {
@@ -22,7 +23,7 @@ pub fn document(cx: &Cx, page: &BoardPage, form: &Form, now: DateTime<Utc>) -> S
         bar: cx.t("質問", "Questions").to_owned(),
         nav: Nav::Desk,
         desk: DeskPage::Questions,
-        bundle: Some(Bundle::Desk),
+        bundle: Some(Bundle::Console),
         ..Head::default()
     };
     shell::document(cx, head, || body(cx, page, form, now))
@@ -42,13 +43,32 @@ fn body(cx: &Cx, page: &BoardPage, form: &Form, now: DateTime<Utc>) -> AnyView {
                 <h1 class="desk-title">{cx.t("質問の整理", "Moderation")}</h1>
                 <p class="row">
                     <a class="button" href=routes::board(&slug, number)>{cx.t("参加者の画面", "The board")}</a>
+                    <a class="button" href=routes::speakers_desk(&slug, number)>{cx.t("登壇者への質問", "Speakers")}</a>
                     <a class="button" href=routes::stage(&slug, number)>{cx.t("ステージ画面", "Stage screen")}</a>
                 </p>
             </header>
             {field::problem(cx, form)}
+            {undo(cx, page, form)}
             {(!lost.is_empty()).then(|| view! { <div class="note warn"><strong>{cx.t("送れなかった回答", "The answer that was not sent")}</strong><pre class="source">{lost}</pre></div> })}
             <ModeratorIsland board=page.board.clone() mine=ParticipantState::default() now=now.timestamp_millis() places=places(cx, page, true, "") lang=cx.lang/>
         </div>
     }
     .into_any()
+}
+
+/// Without script: what was done last may be taken back.
+fn undo(cx: &Cx, page: &BoardPage, form: &Form) -> Option<AnyView> {
+    let act = form.value("act").to_owned();
+    let card = &page.event.card;
+    let is_number = !act.is_empty() && act.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| {
+        view! {
+            <form class="note ok row" method="post" action=routes::undo_moderation(&card.series_slug, card.number)>
+                <strong>{cx.t("操作しました。", "Done.")}</strong>
+                <input type="hidden" name="act" value=act/>
+                <button class="button">{cx.t("元に戻す", "Undo")}</button>
+            </form>
+        }
+        .into_any()
+    })
 }

@@ -19,7 +19,7 @@ pub fn document(cx: &Cx, page: BoardPage, now: DateTime<Utc>, code: Option<Strin
     let head = Head {
         title: format!("{} — {}", cx.t("ステージ", "Stage"), card.name(cx.lang)),
         series: Some((&page.series).into()),
-        bundle: Some(Bundle::Desk),
+        bundle: Some(Bundle::Console),
         is_bare: true,
         script: code.is_some().then(|| cx.assets.code_js.clone()),
         ..Head::default()

@@ -32,6 +32,7 @@ fn body(cx: &Cx, page: &MyPage, calendar: Option<&str>) -> AnyView {
                     <a class="tall" href=routes::SETTINGS>{cx.t("設定", "Settings")}</a>
                 </p>
             </div>
+            {speaking(cx, page)}
             <section aria-labelledby="coming">
                 <h2 id="coming" class="section-head">{cx.t("これからの参加", "Coming up")}</h2>
                 {coming(cx, &page.coming)}
@@ -51,6 +52,14 @@ fn body(cx: &Cx, page: &MyPage, calendar: Option<&str>) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// For a speaker: what waits for an answer.
+fn speaking(cx: &Cx, page: &MyPage) -> Option<AnyView> {
+    let n = page.questions?;
+    let words =
+        t!(cx.lang, "あなたの発表への質問（答えを待っているもの {n}件）", "Questions to your talks ({n} waiting)", n);
+    Some(view! { <p><a class="button block" href=routes::OWN_QUESTIONS>{words}</a></p> }.into_any())
 }
 
 /// Date and time, or that there is none yet.

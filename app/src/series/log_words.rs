@@ -40,11 +40,29 @@ pub fn did(action: &str, lang: Lang) -> String {
         ("question", "answering") => lang.t("質問を取り上げました", "took a question up"),
         ("question", "answered") => lang.t("質問を回答済みにしました", "marked a question as answered"),
         ("question", "deferred") => lang.t("質問をあとで答えるにしました", "put a question off"),
+        ("question", "merged") => lang.t("質問をまとめました", "merged a question"),
+        ("question", "declined") => lang.t("質問を断りました", "declined a question"),
+        ("question", "undone") => lang.t("質問の操作を元に戻しました", "undid an act on a question"),
+        ("question", "answered_by_speaker") => lang.t("登壇者が質問に答えました", "a speaker answered a question"),
+        ("question", "declined_by_speaker") => {
+            lang.t("登壇者が答えを控えました", "a speaker chose not to answer a question")
+        }
         ("question", _) => lang.t("質問を整理しました", "moderated a question"),
         ("board", "moderated") => {
             lang.t("質問を確認してから掲示することにしました", "made questions wait for a moderator")
         }
         ("board", "open") => lang.t("質問をすぐに掲示することにしました", "let questions appear at once"),
+        ("board", "slow") => lang.t("低速モードにしました", "switched slow mode on"),
+        ("board", "fast") => lang.t("低速モードをやめました", "switched slow mode off"),
+        ("board", "admitted") => lang.t("質問・投票できる人を変えました", "changed who may ask and vote"),
+        ("asker", "held") => {
+            lang.t("質問した人の質問を、確認してから並べることにしました", "made somebody's questions wait")
+        }
+        ("asker", "blocked") => lang.t("質問した人の質問と投票を止めました", "blocked whoever asked a question"),
+        ("asker", "freed") => lang.t("質問した人の制限をやめました", "lifted a limit on whoever asked"),
+        ("questions", "export") => lang.t("質問を書き出しました", "exported the questions"),
+        ("speaker", "mail_noted") => lang.t("登壇者の連絡先を入れました", "noted where a speaker is reached"),
+        ("speaker", "mail_removed") => lang.t("登壇者の連絡先を消しました", "removed a speaker's address"),
         ("import", "start") => lang.t("レポートの取り込みを始めました", "began to import a report"),
         ("import", "archive") => lang.t("アーカイブを渡しました", "handed an archive in"),
         ("import", "archive_apply") => lang.t("アーカイブを取り込むことにしました", "chose to import an archive"),

@@ -86,6 +86,7 @@ fn body(cx: &Cx, page: &SeriesSettings, form: &Form) -> AnyView {
                         {Field::new("contact", cx.t("問い合わせ先", "Contact")).hint(cx.t("メールアドレスか、フォームのアドレス。シリーズと開催のページに出ます。", "A mail address, or the address of a form. Shown on the pages of the series and its events.")).view(form)}
                         {Field::new("sign_up_ja", cx.t("申し込みのページの文（日本語）", "Words where one registers (Japanese)")).hint(format!("{}{}", cx.t("参加枠の上に出ます。行動規範や撮影のことなど。", "Stand above the participation types: code of conduct, photographs. "), field::markdown(cx))).rows(4).view(form)}
                         {Field::new("sign_up_en", cx.t("申し込みのページの文（英語）", "Words where one registers (English)")).rows(4).view(form)}
+                        {Field::new("held_words", cx.t("質問で確認する語句(1行に1つ)", "Words that make a question wait (one a line)")).rows(4).hint(cx.t("これを含む質問は、運営が確かめてから並びます。全角と半角、大文字と小文字、ひらがなとカタカナは区別しません。", "A question with one of them waits for a moderator. Width, case and kana make no difference.")).view(form)}
                         {Field::new("absence_limit", cx.t("連絡のない欠席が続いたら、前日までキャンセル待ちにする(回数。空ならしない)", "After so many absences in a row without a word, wait until the day before (empty: never)")).kind("number").hint(cx.t("申し込みのページで本人に先に伝えます。一度参加するか、2年たつと、数え直しになります。キャンセルは数えません。", "They are told where they register. It begins anew once they come, and after two years. Cancelling does not count.")).view(form)}
                     </div>
                 </section>

@@ -10,7 +10,7 @@ use wasm_bindgen_cli_support::Bindgen;
 const TARGET: &str = "wasm32-unknown-unknown";
 
 /// The bundles: whoever opens a board on a phone does not load the organizers' editors.
-const BUNDLES: [&str; 2] = ["board", "desk"];
+const BUNDLES: [&str; 3] = ["board", "console", "desk"];
 
 /// What wasm-opt may use: what rustc itself uses for this target, which every browser of the last
 /// years reads. Its `--all-features` writes imports in a form that browsers refuse to compile.
@@ -24,7 +24,7 @@ const FEATURES: [&str; 7] = [
     "--enable-sign-ext",
 ];
 
-/// Writes `board.js`, `board_bg.wasm`, `desk.js`, `desk_bg.wasm`, and `reader.js` with its wasm into `out`.
+/// Writes `board.js` and `board_bg.wasm`, the same of `console` and `desk`, and `reader.js` with its wasm into `out`.
 pub fn make(out: &Path, is_release: bool) -> Result<()> {
     for name in BUNDLES {
         bundle(("app", &["--no-default-features", "--features", &format!("hydrate,{name}")]), name, out, is_release)?;

@@ -185,6 +185,12 @@ pub struct QuestionRecord {
     pub votes: i32,
     pub asked_at: DateTime<Utc>,
     pub answered_at: Option<DateTime<Utc>>,
+    /// Why it was declined; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+    /// When everybody could see it first; an older record says nothing of that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown_at: Option<DateTime<Utc>>,
     /// The question that it was merged into, counted from 0.
     pub merged_into: Option<usize>,
     pub answers: Vec<AnswerRecord>,

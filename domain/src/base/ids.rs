@@ -37,6 +37,8 @@ ids! {
     PersonId,
     QuestionId,
     AnswerId,
+    /// What a moderator did with one press.
+    ActId,
     AccountId,
     ImportId,
     RevisionId,

@@ -106,5 +106,7 @@ pub(crate) async fn seed_state(
     state: crate::qa::types::QuestionState,
 ) -> Result<()> {
     queries::set_asked_at(db, id, asked_at).await?;
-    Ok(queries::set_state(db, id, state, Some(asked_at)).await?)
+    let target = queries::Target { state, reason: "", into: None, now: asked_at, by: None, version: None };
+    queries::move_to(db, id, &target).await?;
+    Ok(())
 }

@@ -184,10 +184,6 @@ pub(crate) async fn plan(db: &mut PgConnection, event: EventId) -> Result<super:
     Ok(queries::plan(db, event).await?)
 }
 
-pub(crate) async fn set_moderated(db: &mut PgConnection, event: EventId, moderated: bool) -> Result<()> {
-    Ok(queries::set_moderated(db, event, moderated).await?)
-}
-
 /// The start on which the times of an event hang: its own, or its last one while it has none.
 pub(crate) async fn last_start(db: &mut PgConnection, event: EventId, zone: &str) -> Result<Option<Local>> {
     Ok(queries::last_times(db, event).await?.starts.map(|at| Local::at(at, zone)))

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{AccountId, AnnouncementId, EventId, JobId, RegistrationId, SeriesId},
+    ids::{AccountId, AnnouncementId, EventId, JobId, PersonId, QuestionId, RegistrationId, SeriesId},
     lang::{Lang, Text},
     series::types::Series,
     time::Local,
@@ -73,13 +73,26 @@ pub enum Kind {
     LotteryLost,
     /// A link by which somebody takes a role in a series.
     RoleInvitation,
+    /// What they asked has an answer.
+    QuestionAnswered,
+    /// Questions wait for a speaker.
+    QuestionsWaiting,
 }
 
 impl Kind {
     /// Whether somebody who need not own the mailbox can cause it. All of these together have one
     /// limit for each mailbox, so that nobody is bombed.
     pub const fn is_for_strangers(self) -> bool {
-        matches!(self, Self::Reset | Self::SignUp | Self::SignIn | Self::MailConfirm | Self::Follow | Self::SeatKept)
+        matches!(
+            self,
+            Self::Reset
+                | Self::SignUp
+                | Self::SignIn
+                | Self::MailConfirm
+                | Self::Follow
+                | Self::SeatKept
+                | Self::QuestionAnswered
+        )
     }
 
     /// What it is about, for the desk.
@@ -115,6 +128,8 @@ impl Kind {
             Self::Notice => lang.t("運営からのお知らせ", "From the organizers"),
             Self::Removed => lang.t("申し込みの取り消し", "Registration taken away"),
             Self::RoleInvitation => lang.t("運営への招待", "Invitation to a role"),
+            Self::QuestionAnswered => lang.t("質問への回答", "Answer to a question"),
+            Self::QuestionsWaiting => lang.t("登壇者への質問", "Questions to a speaker"),
         }
     }
 
@@ -172,6 +187,12 @@ pub struct Payload {
     /// Local path where a new account goes on; may be empty.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub next: String,
+    /// What was answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub question: Option<QuestionId>,
+    /// For whom questions wait.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonId>,
     /// Which announcement of an event it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub announcement: Option<AnnouncementId>,

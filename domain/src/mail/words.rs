@@ -2,6 +2,7 @@
 
 use super::{
     types::{Facts, Kind},
+    words_of_questions::of_question,
     words_of_seats::{keep, of_seat},
 };
 use crate::{lang::Lang, t};
@@ -15,6 +16,10 @@ pub(super) fn of(kind: Kind, lang: Lang, facts: &Facts, has_secret: bool) -> Wor
         );
         let after = if has_secret { vec![after.to_owned()] } else { Vec::new() };
         return Words { subject: facts.subject.clone(), before: vec![facts.words.clone()], after };
+    }
+    if matches!(kind, Kind::QuestionAnswered | Kind::QuestionsWaiting) {
+        let (subject, before, after) = of_question(kind, lang, facts);
+        return Words { subject, before, after: vec![after.to_owned()] };
     }
     if kind.is_of_event() {
         return of_event(kind, lang, facts, has_secret);

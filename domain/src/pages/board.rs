@@ -9,8 +9,8 @@ use crate::{
     events::{self, types::Event},
     ids::{EventRef, QuestionId},
     qa::{
-        board, queries, rules,
-        types::{Audience, Board, ParticipantState},
+        board, own, screens,
+        types::{Audience, Board, OwnQuestion, QuestionState},
     },
     series::types::Series,
     viewer::{Asked, Right},
@@ -32,6 +32,8 @@ pub struct BoardPage {
     pub fingerprint: String,
     pub join_code: Option<String>,
     pub may_moderate: bool,
+    /// What the viewer asked; empty in the page that all share.
+    pub own: Vec<OwnQuestion>,
 }
 
 /// `/{series}/{number}/qa`, `…/moderate`, `…/stage`
@@ -39,24 +41,27 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, audience: 
     let mut conn = db.acquire().await?;
     let (series, card) = board::find(&mut conn, asked.viewer, event_ref, audience).await?;
     let plan = events::access::plan(&mut conn, card.id).await?;
-    let board = rules::window(&board::read_of(&mut conn, &card, &plan, audience).await?);
+    let board = screens::window(&board::read_of(&mut conn, &card, audience).await?);
     let mut talks = agenda::slots::slots_of(&mut conn, &card, &series.time_zone).await?;
     talks.retain(|slot| slot.kind.is_content());
     let may_moderate = asked.viewer.may_at(series.id, card.id, Right::Moderate);
     let event = events::access::load(&mut conn, card).await?;
     let fingerprint = board::fingerprint(&board);
-    Ok(BoardPage { series, event, talks, board, fingerprint, join_code: plan.join_code, may_moderate })
+    Ok(BoardPage { series, event, talks, board, fingerprint, join_code: plan.join_code, may_moderate, own: Vec::new() })
 }
 
-/// The board with the viewer's own questions in it, also those that it does not hold for everybody.
-pub async fn with_own(db: &Db, page: &BoardPage, mine: &ParticipantState) -> Result<BoardPage> {
+/// The board with the viewer's own questions, also those that it does not hold for everybody, and what became of them.
+pub async fn with_own(db: &Db, asked: Asked<'_>, page: &BoardPage) -> Result<BoardPage> {
     let mut page = page.clone();
+    let Some(participant) = asked.viewer.participant.as_deref() else { return Ok(page) };
     let known: HashSet<QuestionId> = page.board.questions.iter().map(|question| question.id).collect();
     let mut conn = db.acquire().await?;
-    for id in mine.asked.iter().rev().filter(|id| !known.contains(id)).take(MAX_OWN) {
-        let own = queries::board(&mut conn, page.event.card.id, Some(*id), false).await?;
-        page.board.questions.extend(own);
-    }
+    page.own = own::of(&mut conn, asked, page.event.card.id, participant).await?;
+    let public = page.own.iter().rev().map(|own| &own.question).filter(|question| {
+        let is_declined = question.state == QuestionState::Declined;
+        !known.contains(&question.id) && question.is_public() && !is_declined
+    });
+    page.board.questions.extend(public.take(MAX_OWN).cloned());
     page.board.questions.sort_by_key(|question| (question.asked_ms, question.id));
     Ok(page)
 }

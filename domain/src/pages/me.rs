@@ -8,7 +8,7 @@ use crate::{
         types::{EventCard, EventState},
     },
     ids::EventId,
-    people,
+    people, qa,
     registration::{
         queries,
         types::{CurrentRegistration, RegistrationState},
@@ -33,6 +33,8 @@ pub struct MyPage {
     pub past: Vec<(EventCard, CurrentRegistration)>,
     /// Series that the person follows: address and name.
     pub follows: Vec<(String, String)>,
+    /// How many questions wait for them as a speaker; `None` for who speaks nowhere.
+    pub questions: Option<i64>,
     /// Since when they have an address for calendar programs.
     pub calendar_since: Option<Local>,
     /// Their name stands on the lists of those who come.
@@ -83,5 +85,16 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<MyPage> {
     let since = people::calendar::since(&mut conn, me.id, asked.now).await?;
     let calendar_since = since.map(|at| Local::at(at, ZONE));
     let shows_name = people::queries::shows_name(&mut conn, me.id).await?;
-    Ok(MyPage { calendar_since, shows_name, name: me.name.clone(), coming, called_off, past, follows, suggested })
+    let questions = qa::queries::waiting_for(&mut conn, me.id).await?;
+    Ok(MyPage {
+        questions,
+        calendar_since,
+        shows_name,
+        name: me.name.clone(),
+        coming,
+        called_off,
+        past,
+        follows,
+        suggested,
+    })
 }

@@ -1,9 +1,10 @@
 //! `/{series}/{number}/qa/all`
 
 use crate::{
+    audit,
     db::Db,
     error::{Error, Result},
-    events::{self, types::EventCard},
+    events::types::EventCard,
     ids::EventRef,
     qa::{
         board,
@@ -34,8 +35,7 @@ pub struct QuestionsPage {
 pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, page: u32) -> Result<QuestionsPage> {
     let mut conn = db.acquire().await?;
     let (series, card) = board::find(&mut conn, asked.viewer, event_ref, Audience::Public).await?;
-    let plan = events::access::plan(&mut conn, card.id).await?;
-    let mut questions = board::read_of(&mut conn, &card, &plan, Audience::Public).await?.questions;
+    let mut questions = board::read_of(&mut conn, &card, Audience::Public).await?.questions;
     // Earlier ones first among equals: the sort keeps their order.
     questions.sort_by_key(|question| std::cmp::Reverse(question.votes));
     let total = questions.len();
@@ -46,4 +46,24 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, page: u32)
     let size = PAGE_SIZE as usize;
     let questions = questions.into_iter().skip(size * (page as usize - 1)).take(size).collect();
     Ok(QuestionsPage { series, card, questions, page, pages, total })
+}
+
+/// Every question of a board, in the order of asking, for a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QuestionsFile {
+    pub card: EventCard,
+    pub questions: Vec<BoardQuestion>,
+}
+
+/// Errors: `NotFound`; for moderators' questions those of [`crate::viewer::Viewer::require`].
+pub async fn export(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, audience: Audience) -> Result<QuestionsFile> {
+    let mut conn = db.acquire().await?;
+    let (series, card) = board::find(&mut conn, asked.viewer, event_ref, audience).await?;
+    let questions = board::read_of(&mut conn, &card, audience).await?.questions;
+    if audience == Audience::Moderators {
+        let subject = format!("event:{}", card.id);
+        let entry = audit::Entry::of_event(series.id, card.id, "questions.export", &subject);
+        audit::write(&mut conn, asked.viewer, &entry).await?;
+    }
+    Ok(QuestionsFile { card, questions })
 }

@@ -1,10 +1,11 @@
-//! Asking, and what an asker may do with their own question.
+//! Asking.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::Duration;
 use sqlx::PgConnection;
 
 use super::{
-    queries,
+    admission::{self, Taken},
+    queries::{self, Which},
     rules::{self, Trust},
     types::{BoardQuestion, QuestionState, TakenQuestion},
     wake::wake,
@@ -13,16 +14,13 @@ use crate::{
     agenda,
     db::Db,
     error::{Error, Result},
-    events::{
-        self,
-        rules::board_is_open,
-        types::{EventCard, EventState},
-    },
+    events::{self, rules::board_is_open, types::EventState},
     ids::{EventId, EventRef, QuestionId},
     input,
     keys::CacheKey,
-    search,
-    viewer::{Asked, CLOCK_SKEW, Right, Viewer},
+    lang::Lang,
+    mail_address, search,
+    viewer::{Asked, CLOCK_SKEW, Right},
 };
 
 /// The same words of the same participant within this time are one question.
@@ -42,6 +40,9 @@ pub struct AskInput {
     pub has_joined: bool,
     /// They ask while they register for the event, and the board says so.
     pub is_of_sign_up: bool,
+    /// They want to hear of the answer: at this address, or, where they are signed in, at their own.
+    pub tell: Option<String>,
+    pub lang: Lang,
 }
 
 /// The words of a question as they are kept. Errors: `Invalid` at `field`.
@@ -63,6 +64,11 @@ pub async fn ask(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &Ask
         return Err(Error::invalid("body", "質問を書いてください。", "Please write your question."));
     }
     let name = input::line("asker", &input.asker, rules::NAME)?;
+    let tell = match (&input.tell, &asked.viewer.account) {
+        (Some(_), Some(account)) => Some(account.mail.clone()),
+        (Some(typed), None) if !typed.trim().is_empty() => Some(mail_address::parse(typed)?),
+        _ => None,
+    };
     let mut tx = db.begin().await?;
     let (series, card) = events::access::find(&mut tx, asked.viewer, event_ref).await?;
     require_open(card.state)?;
@@ -78,6 +84,11 @@ pub async fn ask(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &Ask
     };
     queries::lock_participant(&mut tx, participant).await?;
     let is_moderator = asked.viewer.may_at(series.id, card.id, Right::Moderate);
+    let admission = if input.is_of_sign_up || is_moderator {
+        queries::admission(&mut tx, card.id, participant, None).await?
+    } else {
+        admission::admit(&mut tx, asked, card.id, participant).await?
+    };
     let mut key = Some(input.form_key.as_str()).filter(|key| !key.is_empty() && key.len() <= MAX_KEY);
     let sent = match key {
         Some(key) => queries::by_form_key(&mut tx, card.id, participant, key).await?,
@@ -101,20 +112,20 @@ pub async fn ask(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &Ask
         let question = load(&mut tx, card.id, known).await?;
         return Ok(TakenQuestion { is_pending: question.state == QuestionState::Pending, question });
     }
-    if !is_moderator
-        && let Some(last) =
-            queries::last_asked(&mut tx, participant, asked.now - Duration::seconds(rules::ASK_EVERY), until).await?
-    {
-        let wait = rules::ASK_EVERY - (asked.now - last).num_seconds().max(0);
-        return Err(Error::TooMany(u64::try_from(wait.max(1)).unwrap_or(1)));
+    if !is_moderator {
+        admission::check_pace(&mut tx, &admission, participant, asked.now).await?;
     }
-    let moderated = events::access::plan(&mut tx, card.id).await?.moderated;
     let trust = match (&asked.viewer.account, input.has_joined) {
         (Some(_), _) => Trust::Account,
         (None, true) => Trust::Joined,
         (None, false) => Trust::Anonymous,
     };
-    let is_pending = !is_moderator && (moderated || is_flooded(&mut tx, card.id, trust, asked.now).await?);
+    let taken = if is_moderator {
+        Taken { is_pending: false, held_word: String::new() }
+    } else {
+        admission::decide(&mut tx, &admission, card.id, trust, &body, asked.now).await?
+    };
+    let is_pending = taken.is_pending;
     if is_pending && trust == Trust::Anonymous && queries::count_waiting(&mut tx, card.id).await? >= rules::MAX_WAITING
     {
         return Err(Error::TooMany(60));
@@ -130,24 +141,19 @@ pub async fn ask(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &Ask
         key,
         trust,
         is_of_sign_up: input.is_of_sign_up,
+        held_word: &taken.held_word,
     };
     let id = queries::insert_asked(&mut tx, &new, asked.now).await?;
     // Whoever asks wants the answer: their own vote counts once, and can be taken back.
     queries::vote(&mut tx, id, participant).await?;
+    if let Some(mail) = tell {
+        queries::want_mail(&mut tx, id, &mail, input.lang, asked.now).await?;
+    }
     search::index::reindex_question(&mut tx, card.id, id).await?;
     wake(&mut tx, card.id).await?;
     let question = load(&mut tx, card.id, id).await?;
     db.commit(tx, &[CacheKey::event(card.id)]).await?;
     Ok(TakenQuestion { question, is_pending })
-}
-
-/// Whether askers of this kind come faster than the board takes them. Those who are counted follow
-/// each other, so that a hundred at once are counted as a hundred.
-async fn is_flooded(tx: &mut PgConnection, event: EventId, trust: Trust, now: DateTime<Utc>) -> Result<bool> {
-    let Some(most) = rules::live_a_minute(trust) else { return Ok(false) };
-    queries::lock_pace(tx, event).await?;
-    let (since, until) = (now - Duration::minutes(1), now + CLOCK_SKEW);
-    Ok(queries::asked_live_since(tx, event, trust.into_str(), since, until).await? >= most)
 }
 
 pub(super) fn require_open(event: EventState) -> Result<()> {
@@ -160,47 +166,7 @@ pub(super) fn require_open(event: EventState) -> Result<()> {
     ))
 }
 
-async fn load(db: &mut PgConnection, event: EventId, id: QuestionId) -> Result<BoardQuestion> {
-    queries::board(db, event, Some(id), true).await?.pop().ok_or(Error::Internal)
-}
-
-/// Takes one's own question back, as long as nobody has answered it. Nobody makes it public again.
-///
-/// Errors: `NotFound` for somebody else's, `Conflict` when it is answered.
-pub async fn withdraw(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, id: QuestionId) -> Result<()> {
-    let mut tx = db.begin().await?;
-    let card = own(&mut tx, asked.viewer, event_ref, id).await?;
-    let (state, _) = queries::lock(&mut tx, card.id, id).await?.ok_or(Error::NotFound)?;
-    if state == QuestionState::Hidden {
-        return Ok(());
-    }
-    if !matches!(state, QuestionState::Live | QuestionState::Pending) {
-        return Err(Error::conflict(
-            "答え始めた質問は取り下げられません。名前を外すことはできます。",
-            "A question that is being answered cannot be taken back. You can remove your name.",
-        ));
-    }
-    queries::withdraw(&mut tx, id, asked.now).await?;
-    search::index::reindex_question(&mut tx, card.id, id).await?;
-    wake(&mut tx, card.id).await?;
-    db.commit(tx, &[CacheKey::event(card.id)]).await
-}
-
-/// Takes one's name off one's own question.
-pub async fn remove_name(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, id: QuestionId) -> Result<()> {
-    let mut tx = db.begin().await?;
-    let card = own(&mut tx, asked.viewer, event_ref, id).await?;
-    queries::clear_asker(&mut tx, id).await?;
-    search::index::reindex_question(&mut tx, card.id, id).await?;
-    wake(&mut tx, card.id).await?;
-    db.commit(tx, &[CacheKey::event(card.id)]).await
-}
-
-async fn own(db: &mut PgConnection, viewer: &Viewer, event_ref: EventRef<'_>, id: QuestionId) -> Result<EventCard> {
-    let participant = viewer.participant.as_deref().ok_or(Error::NotFound)?;
-    let (_, card) = events::access::find(db, viewer, event_ref).await?;
-    if !queries::is_asked_by(db, card.id, id, participant).await? {
-        return Err(Error::Concealed);
-    }
-    Ok(card)
+pub(super) async fn load(db: &mut PgConnection, event: EventId, id: QuestionId) -> Result<BoardQuestion> {
+    let question = queries::board(db, event, Which::One(id)).await?.pop().ok_or(Error::Internal)?;
+    Ok(BoardQuestion { desk: None, ..question })
 }

@@ -4,8 +4,10 @@ use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
 use super::{
-    frames, queries, rules,
-    types::{Audience, Board, QuestionState},
+    frames,
+    queries::{self, Which},
+    screens,
+    types::{Audience, Board, BoardSettings, QuestionState},
 };
 use crate::{
     db::Db,
@@ -13,7 +15,7 @@ use crate::{
     events::{
         self,
         rules::board_is_open,
-        types::{EventCard, EventState, Plan},
+        types::{EventCard, EventState},
     },
     ids::{EventId, EventRef},
     series::types::Series,
@@ -23,20 +25,18 @@ use crate::{
 /// The board of an event as this audience sees it. Who looks was asked before.
 pub async fn read(db: &mut PgConnection, event: EventId, audience: Audience) -> Result<Board> {
     let card = events::access::card(db, event).await?.ok_or(Error::NotFound)?;
-    let plan = events::access::plan(db, event).await?;
-    read_of(db, &card, &plan, audience).await
+    read_of(db, &card, audience).await
 }
 
-/// [`read`], for who has the event and its plan already.
-pub(crate) async fn read_of(db: &mut PgConnection, card: &EventCard, plan: &Plan, audience: Audience) -> Result<Board> {
-    let questions = queries::board(db, card.id, None, audience == Audience::Moderators).await?;
+/// [`read`], for who has the event already.
+pub(crate) async fn read_of(db: &mut PgConnection, card: &EventCard, audience: Audience) -> Result<Board> {
+    let questions = queries::board(db, card.id, Which::Board).await?;
     let answering = questions.iter().find(|q| q.state == QuestionState::Answering).map(|q| q.id);
-    Ok(Board {
-        open: board_is_open(card.state),
-        moderated: plan.moderated,
-        answering,
-        counts: rules::count(&questions),
-        questions,
+    let settings = BoardSettings { open: board_is_open(card.state), ..queries::settings(db, card.id).await? };
+    let board = Board { settings, answering, counts: screens::count(&questions), questions };
+    Ok(match audience {
+        Audience::Moderators => board,
+        Audience::Public => screens::public_part(&board),
     })
 }
 
@@ -48,9 +48,7 @@ pub async fn read_both(db: &Db, event: EventId) -> Result<(Board, Board)> {
         return Err(Error::NotFound);
     }
     let moderators = read(&mut conn, event, Audience::Moderators).await?;
-    let mut public = moderators.clone();
-    public.questions.retain(|question| question.state.is_public());
-    public.counts = rules::count(&public.questions);
+    let public = screens::public_part(&moderators);
     Ok((public, moderators))
 }
 

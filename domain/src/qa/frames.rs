@@ -18,12 +18,6 @@ struct Named<T> {
     id: T,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Settings {
-    open: bool,
-    moderated: bool,
-}
-
 /// Names of all events, as a browser has to listen for each.
 pub const NAMES: [&str; 8] = ["snapshot", "question", "votes", "removed", "left", "answering", "counts", "settings"];
 
@@ -41,9 +35,7 @@ pub fn change(change: &BoardChange) -> (&'static str, String) {
         BoardChange::Left(id) => ("left", json(&Named { id: *id })),
         BoardChange::Counts(counts) => ("counts", json(counts)),
         BoardChange::Answering(id) => ("answering", json(&Named { id: *id })),
-        BoardChange::Settings { open, moderated } => {
-            ("settings", json(&Settings { open: *open, moderated: *moderated }))
-        }
+        BoardChange::Settings(settings) => ("settings", json(settings)),
     }
 }
 
@@ -57,10 +49,7 @@ pub fn read(name: &str, data: &str) -> Option<Frame> {
         "left" => BoardChange::Left(parse::<Named<_>>(data)?.id),
         "counts" => BoardChange::Counts(parse(data)?),
         "answering" => BoardChange::Answering(parse::<Named<_>>(data)?.id),
-        "settings" => {
-            let Settings { open, moderated } = parse(data)?;
-            BoardChange::Settings { open, moderated }
-        }
+        "settings" => BoardChange::Settings(parse(data)?),
         _ => return None,
     }))
 }
@@ -79,12 +68,16 @@ mod tests {
     use super::*;
     use crate::{
         ids::QuestionId,
-        qa::types::{BoardCounts, BoardQuestion, QuestionState, VoteCount},
+        qa::types::{BoardCounts, BoardQuestion, BoardSettings, QuestionState, VoteCount},
     };
 
     fn question() -> BoardQuestion {
         BoardQuestion {
             is_of_sign_up: false,
+            is_edited: false,
+            reason: String::new(),
+            merged: 0,
+            desk: None,
             id: QuestionId(7),
             body: "鍵は\nいつ\u{2028}替えますか".to_owned(),
             asker: String::new(),
@@ -106,7 +99,7 @@ mod tests {
             | BoardChange::Left(_)
             | BoardChange::Counts(_)
             | BoardChange::Answering(_)
-            | BoardChange::Settings { .. } => {}
+            | BoardChange::Settings(_) => {}
         }
         [
             BoardChange::Question(Box::new(question())),
@@ -114,9 +107,9 @@ mod tests {
             BoardChange::Removed(QuestionId(4)),
             BoardChange::Answering(None),
             BoardChange::Answering(Some(QuestionId(9))),
-            BoardChange::Settings { open: true, moderated: false },
+            BoardChange::Settings(BoardSettings { open: true, slow_seconds: 60, ..BoardSettings::default() }),
             BoardChange::Left(QuestionId(4)),
-            BoardChange::Counts(BoardCounts { open: 2, done: 1, pending: 0 }),
+            BoardChange::Counts(BoardCounts { open: 2, done: 1, declined: 0, pending: 0 }),
         ]
     }
 
@@ -127,7 +120,8 @@ mod tests {
             assert!(NAMES.contains(&name) && !data.contains('\n'), "{name} {data}");
             assert_eq!(read(name, &data), Some(Frame::Change(step)));
         }
-        let board = Board { open: true, questions: vec![question()], ..Board::default() };
+        let settings = BoardSettings { open: true, ..BoardSettings::default() };
+        let board = Board { settings, questions: vec![question()], ..Board::default() };
         let (name, data) = snapshot(&board);
         assert!(NAMES.contains(&name) && !data.contains('\n'));
         assert_eq!(read(name, &data), Some(Frame::Snapshot(board)));
@@ -140,8 +134,11 @@ mod tests {
         assert_eq!(plain(1), ("votes", r#"[{"id":3,"votes":5}]"#));
         assert_eq!(plain(2), ("removed", r#"{"id":4}"#));
         assert_eq!(plain(3), ("answering", r#"{"id":null}"#));
-        assert_eq!(plain(5), ("settings", r#"{"open":true,"moderated":false}"#));
-        assert_eq!(plain(7), ("counts", r#"{"open":2,"done":1,"pending":0}"#));
+        assert_eq!(
+            plain(5),
+            ("settings", r#"{"open":true,"moderated":false,"slow_seconds":60,"asking":"anyone","voting":"anyone"}"#)
+        );
+        assert_eq!(plain(7), ("counts", r#"{"open":2,"done":1,"declined":0,"pending":0}"#));
         assert!(written[0].1.contains(r#""status":"answered_text""#), "{}", written[0].1);
     }
 

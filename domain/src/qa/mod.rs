@@ -1,6 +1,8 @@
 //! Questions, votes, answers.
 
 #[cfg(feature = "db")]
+pub mod admission;
+#[cfg(feature = "db")]
 pub mod asking;
 #[cfg(feature = "db")]
 pub mod board;
@@ -12,10 +14,17 @@ pub mod imported;
 #[cfg(feature = "db")]
 pub mod moderation;
 #[cfg(feature = "db")]
+pub mod own;
+#[cfg(feature = "db")]
 pub(crate) mod queries;
 #[cfg(feature = "db")]
 pub mod reading;
 pub mod rules;
+pub mod screens;
+#[cfg(feature = "db")]
+pub mod speaking;
+#[cfg(feature = "db")]
+mod telling;
 pub mod types;
 #[cfg(feature = "db")]
 pub mod voting;

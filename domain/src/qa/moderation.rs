@@ -1,69 +1,157 @@
-//! What moderators do: approve, take up, answer, hide; and what is asked of the board as a whole.
+//! What moderators do: approve, take up, decline, merge, answer; and how it is undone.
 
 use sqlx::PgConnection;
 
-use super::{queries, rules, types::QuestionState, wake::wake};
+use super::{
+    queries::{self, LockedQuestion, MoveRow, Target},
+    rules,
+    types::QuestionState,
+    wake::wake,
+};
 use crate::{
     audit,
     db::Db,
     error::{Error, Result},
     events::{self, types::EventCard},
-    ids::{EventId, EventRef, QuestionId},
+    ids::{ActId, EventRef, QuestionId},
     input,
-    keys::CacheKey,
     lang::{Lang, Text},
     search,
     series::types::Series,
     viewer::{Asked, Right, Viewer},
 };
 
+/// Where a moderator wants a question to be.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    pub to: QuestionState,
+    /// Of the question on their screen: when somebody else moved it since, they are told. `None` asks for nothing.
+    pub version: Option<i32>,
+    /// Why it is declined, in words that its asker reads; else passed over.
+    pub reason: &'a str,
+}
+
+impl From<QuestionState> for Wanted<'_> {
+    fn from(to: QuestionState) -> Self {
+        Self { to, version: None, reason: "" }
+    }
+}
+
 /// Moves a question on. Taking one up ends the one before as answered. Asking for the state that it
-/// has is no error and idempotent.
+/// has is no error and idempotent. Returns what undoes it; `None` where nothing was done.
 ///
-/// Errors: `NotFound`, `Forbidden`; `Conflict` for a transition that is not in the table.
+/// Errors: `NotFound`, `Forbidden`; `Invalid` at `reason`; `Conflict` for a transition that is not in the table, and when
+/// another moderator was first.
 pub async fn set_state(
     db: &Db,
     asked: Asked<'_>,
     event_ref: EventRef<'_>,
     id: QuestionId,
-    to: QuestionState,
-) -> Result<()> {
+    wanted: Wanted<'_>,
+) -> Result<Option<ActId>> {
+    let reason = reason_of(wanted)?;
     let mut tx = db.begin().await?;
-    let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::Moderate).await?;
-    // Two moderators at once follow each other: only one question is on stage.
-    events::access::lock(&mut tx, card.id).await?;
-    let from = lock(&mut tx, card.id, id).await?;
-    if from == to {
-        return Ok(());
+    let (series, card) = find(&mut tx, asked.viewer, event_ref).await?;
+    let from = lock(&mut tx, &card, id).await?;
+    let to = wanted.to;
+    if from.state == to {
+        return Ok(None);
     }
-    allow(from, to)?;
-    if to == QuestionState::Answering {
-        queries::end_answering(&mut tx, card.id, asked.now).await?;
+    from.check(wanted.version)?;
+    allow(from.state, to)?;
+    let mut act = Act::begin(&mut tx, asked, &card).await?;
+    if to == QuestionState::Answering
+        && let Some(before) = queries::on_stage(&mut tx, card.id).await?
+    {
+        act.shift(&mut tx, before, QuestionState::Answered, "", None).await?;
     }
-    queries::set_state(&mut tx, id, to, Some(asked.now)).await?;
-    finish(db, tx, asked.viewer, &series, &card, &format!("question.{}", to.into_str()), id).await
+    act.shift(&mut tx, id, to, &reason, None).await?;
+    act.finish(db, tx, &series, &card, to.into_str(), id).await.map(Some)
 }
 
-/// The question's state, locked. Errors: `NotFound`; `Conflict` for one that its asker took back.
-async fn lock(tx: &mut PgConnection, event: EventId, id: QuestionId) -> Result<QuestionState> {
-    match queries::lock(tx, event, id).await?.ok_or(Error::NotFound)? {
-        (_, true) => Err(Error::conflict(
-            "質問した人が取り下げた質問です。ほかの人には表示できません。",
-            "Its asker took this question back. It cannot be shown to others.",
-        )),
-        (state, false) => Ok(state),
+/// The sentence for the asker. Errors: `Invalid` at `reason` where one is needed.
+fn reason_of(wanted: Wanted<'_>) -> Result<String> {
+    if wanted.to != QuestionState::Declined {
+        return Ok(String::new());
     }
+    let reason = input::line("reason", wanted.reason, rules::REASON)?;
+    if reason.is_empty() {
+        return Err(Error::invalid(
+            "reason",
+            "断る理由を選ぶか、書いてください。質問した人に表示されます。",
+            "Choose or write a reason. Whoever asked will read it.",
+        ));
+    }
+    Ok(reason)
 }
 
-fn allow(from: QuestionState, to: QuestionState) -> Result<()> {
-    if rules::transitions(from).contains(&to) {
-        return Ok(());
+/// Makes a question a part of another one: who voted for both has one vote. What was merged into it goes along.
+///
+/// Errors: as [`set_state`]; `Invalid` at `into` for one that takes no others.
+pub async fn merge(
+    db: &Db,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
+    id: QuestionId,
+    into: QuestionId,
+    version: Option<i32>,
+) -> Result<Option<ActId>> {
+    let mut tx = db.begin().await?;
+    let (series, card) = find(&mut tx, asked.viewer, event_ref).await?;
+    let from = lock(&mut tx, &card, id).await?;
+    if queries::merged_into(&mut tx, card.id, id).await? == Some(into) {
+        return Ok(None);
     }
-    let (ja, en) = ((from.label(Lang::Ja), to.label(Lang::Ja)), (from.label(Lang::En), to.label(Lang::En)));
-    Err(Error::Conflict(Text::new(
-        format!("「{}」の質問は「{}」にできません。画面を開き直して、いまの状態を確かめてください。", ja.0, ja.1),
-        format!("A question that is “{}” cannot become “{}”. Please reload and look at its state.", en.0, en.1),
-    )))
+    from.check(version)?;
+    let whole = queries::lock(&mut tx, card.id, into).await?;
+    let takes = |whole: &LockedQuestion| !whole.is_withdrawn && rules::takes_others(whole.state);
+    if id == into || !whole.as_ref().is_some_and(takes) {
+        return Err(Error::invalid(
+            "into",
+            "まとめる先の質問を選び直してください。",
+            "Please choose again which question it is a part of.",
+        ));
+    }
+    if !rules::may_be_merged(from.state) {
+        return Err(refused(from.state, QuestionState::Merged));
+    }
+    let mut act = Act::begin(&mut tx, asked, &card).await?;
+    for part in queries::parts_of(&mut tx, id).await? {
+        act.shift(&mut tx, part, QuestionState::Merged, "", Some(into)).await?;
+    }
+    act.shift(&mut tx, id, QuestionState::Merged, "", Some(into)).await?;
+    search::index::reindex_question(&mut tx, card.id, into).await?;
+    act.finish(db, tx, &series, &card, "merged", id).await.map(Some)
+}
+
+/// Takes an act back: everything that it moved is as it was, votes included.
+///
+/// Errors: `NotFound` for an act of another event, or one that was undone; `Conflict` when something of it was moved since.
+pub async fn undo(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, act: ActId) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let (series, card) = find(&mut tx, asked.viewer, event_ref).await?;
+    if !queries::end_act(&mut tx, card.id, act, asked.now).await? {
+        return Err(Error::NotFound);
+    }
+    let mut last = None;
+    let mut undoing = Act { id: None, asked, version: None };
+    for was in queries::moves_of(&mut tx, act).await? {
+        let now = lock(&mut tx, &card, was.question).await?;
+        if now.version != was.version {
+            return Err(moved_since(&now));
+        }
+        undoing.version = Some(was.version - 1);
+        undoing.shift(&mut tx, was.question, was.from, &was.reason, was.into).await?;
+        search::index::reindex_question(&mut tx, card.id, was.question).await?;
+        if let Some(into) = was.into {
+            search::index::reindex_question(&mut tx, card.id, into).await?;
+        }
+        last = Some(was.question);
+    }
+    let question = last.ok_or(Error::NotFound)?;
+    wake(&mut tx, card.id).await?;
+    record(&mut tx, asked.viewer, &series, &card, "question.undone", question).await?;
+    db.commit(tx, &events::access::touched(&series, card.id)).await
 }
 
 /// Answers a question in text. The author is the viewer unless a name is given.
@@ -83,9 +171,8 @@ pub async fn answer(
     }
     let author = input::line("author", author, rules::NAME)?;
     let mut tx = db.begin().await?;
-    let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::Moderate).await?;
-    events::access::lock(&mut tx, card.id).await?;
-    let from = lock(&mut tx, card.id, id).await?;
+    let (series, card) = find(&mut tx, asked.viewer, event_ref).await?;
+    let from = lock(&mut tx, &card, id).await?.state;
     if from != QuestionState::AnsweredText {
         allow(from, QuestionState::AnsweredText)?;
     }
@@ -94,35 +181,131 @@ pub async fn answer(
     // The same answer sent twice is one.
     if !queries::has_answer(&mut tx, id, &body).await? {
         queries::insert_answer(&mut tx, id, author, &body, asked.now).await?;
+        super::telling::tell_askers(&mut tx, card.id, id, asked.now).await?;
     }
-    queries::set_state(&mut tx, id, QuestionState::AnsweredText, Some(asked.now)).await?;
-    finish(db, tx, asked.viewer, &series, &card, "question.answer", id).await
+    let mut act = Act::begin(&mut tx, asked, &card).await?;
+    if from != QuestionState::AnsweredText {
+        act.shift(&mut tx, id, QuestionState::AnsweredText, "", None).await?;
+    }
+    act.finish(db, tx, &series, &card, "answer", id).await.map(drop)
 }
 
-/// Questions wait for a moderator from now on, or no longer do.
-pub async fn set_moderated(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, moderated: bool) -> Result<()> {
-    let mut tx = db.begin().await?;
-    let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::Moderate).await?;
-    events::access::set_moderated(&mut tx, card.id, moderated).await?;
-    wake(&mut tx, card.id).await?;
-    let what = if moderated { "board.moderated" } else { "board.open" };
-    record(&mut tx, asked.viewer, &series, &card, what, &format!("event:{}", card.id)).await?;
-    db.commit(tx, &[CacheKey::event(card.id)]).await
+/// The event, locked: two moderators at once follow each other, and only one question is on stage.
+async fn find(tx: &mut PgConnection, viewer: &Viewer, event_ref: EventRef<'_>) -> Result<(Series, EventCard)> {
+    let (series, card) = events::access::find_with_right(tx, viewer, event_ref, Right::Moderate).await?;
+    events::access::lock(tx, card.id).await?;
+    Ok((series, card))
 }
 
-async fn finish(
-    db: &Db,
-    mut tx: sqlx::Transaction<'static, sqlx::Postgres>,
-    viewer: &Viewer,
-    series: &Series,
-    card: &EventCard,
-    what: &str,
-    id: QuestionId,
-) -> Result<()> {
-    search::index::reindex_question(&mut tx, card.id, id).await?;
-    wake(&mut tx, card.id).await?;
-    record(&mut tx, viewer, series, card, what, &format!("question:{id}")).await?;
-    db.commit(tx, &events::access::touched(series, card.id)).await
+/// The question, locked. Errors: `NotFound`; `Conflict` for one that its asker took back.
+pub(super) async fn lock(tx: &mut PgConnection, card: &EventCard, id: QuestionId) -> Result<LockedQuestion> {
+    let question = queries::lock(tx, card.id, id).await?.ok_or(Error::NotFound)?;
+    if question.is_withdrawn {
+        return Err(Error::conflict(
+            "質問した人が取り下げた質問です。ほかの人には表示できません。",
+            "Its asker took this question back. It cannot be shown to others.",
+        ));
+    }
+    Ok(question)
+}
+
+impl LockedQuestion {
+    /// Errors: `Conflict` when it is at another version than the moderator saw.
+    fn check(&self, seen: Option<i32>) -> Result<()> {
+        match seen {
+            Some(seen) if seen != self.version => Err(moved_since(self)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Somebody was first: who, and what the question is now.
+fn moved_since(now: &LockedQuestion) -> Error {
+    let (ja, en) = (now.state.label(Lang::Ja), now.state.label(Lang::En));
+    let who = &now.moved_by;
+    Error::Conflict(if who.is_empty() {
+        Text::new(
+            format!("この質問はほかの画面で変わりました。いまは「{ja}」です。何も変えていません。"),
+            format!("This question was changed elsewhere and is “{en}” now. Nothing was changed here."),
+        )
+    } else {
+        Text::new(
+            format!("{who}さんが先にこの質問を動かしました。いまは「{ja}」です。何も変えていません。"),
+            format!("{who} moved this question first. It is “{en}” now. Nothing was changed here."),
+        )
+    })
+}
+
+pub(super) fn allow(from: QuestionState, to: QuestionState) -> Result<()> {
+    if rules::transitions(from).contains(&to) { Ok(()) } else { Err(refused(from, to)) }
+}
+
+fn refused(from: QuestionState, to: QuestionState) -> Error {
+    let (ja, en) = ((from.label(Lang::Ja), to.label(Lang::Ja)), (from.label(Lang::En), to.label(Lang::En)));
+    Error::Conflict(Text::new(
+        format!("「{}」の質問は「{}」にできません。画面を開き直して、いまの状態を確かめてください。", ja.0, ja.1),
+        format!("A question that is “{}” cannot become “{}”. Please reload and look at its state.", en.0, en.1),
+    ))
+}
+
+/// What is done with one press, and undone with one.
+pub(super) struct Act<'a> {
+    /// `None` while one is undone: that is not undone again.
+    id: Option<ActId>,
+    asked: Asked<'a>,
+    /// Of what is moved next; `None`: one more than it had. What is undone has the version that it had, so that what was
+    /// done before can be undone, too.
+    version: Option<i32>,
+}
+
+impl<'a> Act<'a> {
+    pub async fn begin(tx: &mut PgConnection, asked: Asked<'a>, card: &EventCard) -> Result<Self> {
+        let by = asked.viewer.account.as_ref().map(|account| account.id);
+        let id = queries::begin_act(tx, card.id, by, asked.now).await?;
+        Ok(Self { id: Some(id), asked, version: None })
+    }
+
+    /// Moves one question, with the votes that come and go with it.
+    pub async fn shift(
+        &mut self,
+        tx: &mut PgConnection,
+        id: QuestionId,
+        to: QuestionState,
+        reason: &str,
+        into: Option<QuestionId>,
+    ) -> Result<()> {
+        let (from, was, part_of) = queries::standing(tx, id).await?;
+        if let Some(whole) = part_of {
+            queries::part_votes(tx, id, whole).await?;
+        }
+        if let Some(whole) = into {
+            queries::join_votes(tx, id, whole).await?;
+        }
+        let by = self.asked.viewer.account.as_ref().map(|account| account.id);
+        let target = Target { state: to, reason, into, now: self.asked.now, by, version: self.version };
+        let version = queries::move_to(tx, id, &target).await?;
+        if let Some(act) = self.id {
+            let row = MoveRow { question: id, from, to, reason: was, into: part_of, version };
+            queries::record_move(tx, act, &row).await?;
+        }
+        Ok(())
+    }
+
+    pub async fn finish(
+        self,
+        db: &Db,
+        mut tx: sqlx::Transaction<'static, sqlx::Postgres>,
+        series: &Series,
+        card: &EventCard,
+        what: &str,
+        id: QuestionId,
+    ) -> Result<ActId> {
+        search::index::reindex_question(&mut tx, card.id, id).await?;
+        wake(&mut tx, card.id).await?;
+        record(&mut tx, self.asked.viewer, series, card, &format!("question.{what}"), id).await?;
+        db.commit(tx, &events::access::touched(series, card.id)).await?;
+        self.id.ok_or(Error::Internal)
+    }
 }
 
 async fn record(
@@ -131,7 +314,7 @@ async fn record(
     series: &Series,
     card: &EventCard,
     what: &str,
-    subject: &str,
+    id: QuestionId,
 ) -> Result<()> {
-    audit::write(tx, viewer, &audit::Entry::of_event(series.id, card.id, what, subject)).await
+    audit::write(tx, viewer, &audit::Entry::of_event(series.id, card.id, what, &format!("question:{id}"))).await
 }

@@ -4,9 +4,24 @@ use sqlx::PgConnection;
 
 use super::{queries, types::Question};
 use crate::{
+    db::Db,
     error::Result,
-    ids::{EventId, SlotId},
+    events,
+    ids::{EventId, EventRef, QuestionId, SlotId},
+    viewer::Asked,
 };
+
+/// The question that this one became a part of. Errors: `NotFound` for an event that the viewer does not see.
+pub async fn merged_into(
+    db: &Db,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
+    id: QuestionId,
+) -> Result<Option<QuestionId>> {
+    let mut conn = db.acquire().await?;
+    let (_, card) = events::access::find(&mut conn, asked.viewer, event_ref).await?;
+    Ok(queries::merged_into(&mut conn, card.id, id).await?)
+}
 
 /// The public questions to one slot.
 pub async fn of_slot(db: &mut PgConnection, event: EventId, slot: SlotId, drafts: bool) -> Result<Vec<Question>> {

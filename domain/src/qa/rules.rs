@@ -1,16 +1,22 @@
-//! Which state of a question may follow which, the order of a board, and its differences. Pure.
+//! Which state of a question may follow which, who waits how long, what is alike, and the order of a board. Pure.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use super::types::{Board, BoardChange, BoardCounts, BoardQuestion, QuestionState, VoteCount};
+use super::types::{Board, BoardQuestion, QuestionState};
 use crate::ids::QuestionId;
 
 /// Characters of a question, of a name, of an answer.
 pub const QUESTION: usize = 500;
 pub const NAME: usize = 40;
 pub const ANSWER: usize = 5_000;
+/// Characters of the sentence that an asker reads when a question is declined.
+pub const REASON: usize = 200;
 /// Seconds between two questions of one participant.
 pub const ASK_EVERY: i64 = 10;
+/// Seconds after asking in which the words may be changed.
+pub const EDIT_WITHIN: i64 = 120;
+/// What slow mode offers, in seconds; 0 is off.
+pub const SLOW_MODES: [i32; 5] = [0, 30, 60, 120, 300];
 /// Questions at the top of a board, by votes alone.
 pub const TOP: usize = 5;
 
@@ -18,8 +24,8 @@ pub const TOP: usize = 5;
 pub const fn transitions(from: QuestionState) -> &'static [QuestionState] {
     use QuestionState::{Answered, AnsweredText, Answering, Declined, Deferred, Hidden, Live, Merged, Pending};
     match from {
-        // What was never approved stays out of sight: it cannot be declined before everybody's eyes.
-        Pending => &[Live, Hidden],
+        // Declined before anybody saw it, its asker alone reads why.
+        Pending => &[Live, Declined, Deferred, Hidden],
         Live => &[Answering, Answered, AnsweredText, Deferred, Declined, Hidden],
         Answering => &[Answered, Live, AnsweredText, Deferred],
         Answered => &[Live, Answering, AnsweredText, Hidden],
@@ -27,6 +33,81 @@ pub const fn transitions(from: QuestionState) -> &'static [QuestionState] {
         Deferred => &[AnsweredText, Answered, Answering, Live, Hidden],
         Declined | Merged | Hidden => &[Live],
     }
+}
+
+/// Whether a question of this state may become a part of another one, or take another one in. What is on stage is not
+/// taken off it that way.
+pub const fn may_be_merged(from: QuestionState) -> bool {
+    use QuestionState::{Deferred, Live, Pending};
+    matches!(from, Pending | Live | Deferred)
+}
+
+/// Whether others may become a part of it.
+pub const fn takes_others(into: QuestionState) -> bool {
+    use QuestionState::{Answered, AnsweredText, Answering, Deferred, Live};
+    matches!(into, Live | Answering | Deferred | Answered | AnsweredText)
+}
+
+/// The first of the series' words that a question holds, compared as the search compares (width, case, kana). An empty
+/// word holds nothing.
+pub fn held_word<'a>(words: &'a [String], body: &str, fold: impl Fn(&str) -> String) -> Option<&'a str> {
+    let body = fold(body);
+    words.iter().map(String::as_str).find(|word| {
+        let word = fold(word);
+        !word.is_empty() && body.contains(&word)
+    })
+}
+
+/// Seconds that this participant still waits until the next question, or none. Moderators never wait.
+pub fn wait(slow_seconds: i32, since_last: Option<i64>) -> Option<i64> {
+    let pause = i64::from(slow_seconds).max(ASK_EVERY);
+    since_last.map(|since| pause - since.max(0)).filter(|left| *left > 0)
+}
+
+/// How alike two questions are, from 0 to 1: the share of pairs of characters that both have, letters and digits alone
+/// (Dice's coefficient over bigrams; Dice 1945, as used for short texts by Kondrak 2005).
+pub fn likeness(a: &str, b: &str) -> f64 {
+    let pairs = |text: &str| -> HashSet<(char, char)> {
+        let letters: Vec<char> = text.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect();
+        letters.windows(2).map(|pair| (pair[0], pair[1])).collect()
+    };
+    let (a, b) = (pairs(a), pairs(b));
+    let all = a.len() + b.len();
+    if all == 0 {
+        return 0.0;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "pairs of five hundred characters")]
+    let share = 2.0 * a.intersection(&b).count() as f64 / all as f64;
+    share
+}
+
+/// From this likeness on two questions are offered to be merged.
+pub const ALIKE: f64 = 0.5;
+/// Questions with most votes that are compared with each other: all pairs of them take a moment.
+const COMPARED: usize = 60;
+
+/// Open questions that say nearly the same, the likest first: each stands in one pair, behind the one with more votes.
+pub fn pairs_alike(board: &Board) -> Vec<(QuestionId, QuestionId)> {
+    let mut open: Vec<_> = board.questions.iter().filter(|question| may_be_merged(question.state)).collect();
+    open.sort_by_key(|question| {
+        (question.state == QuestionState::Pending, std::cmp::Reverse(question.votes), question.id)
+    });
+    open.truncate(COMPARED);
+    let mut found = Vec::new();
+    for (at, one) in open.iter().enumerate() {
+        for other in &open[at + 1..] {
+            let alike = likeness(&one.body, &other.body);
+            if alike >= ALIKE && takes_others(one.state) {
+                found.push((alike, one.id, other.id));
+            }
+        }
+    }
+    found.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut named = HashSet::new();
+    found.retain(|(_, one, other)| {
+        !named.contains(one) && !named.contains(other) && named.insert(*one) && named.insert(*other)
+    });
+    found.into_iter().map(|(_, one, other)| (one, other)).collect()
 }
 
 /// How an asker came to a board.
@@ -74,118 +155,8 @@ pub fn order(board: &Board, now: i64) -> (Vec<&BoardQuestion>, Vec<&BoardQuestio
     rest.sort_by_key(|question| std::cmp::Reverse(question.votes * 1_000_000 / age(question)));
     (top, rest)
 }
-
-/// Of the open questions so many with most votes and so many of the newest are on every screen; of those
-/// that are done, wait or are hidden the newest, or those that wait longest.
-const WINDOW_BY_VOTES: usize = 50;
-const WINDOW_NEWEST: usize = 50;
-
-/// The part of a board that every screen holds; the rest is on pages of its own. Its size does not depend on
-/// that of the board, and the order of a board begins with it: what has neither votes nor is new stands last.
-pub fn window(board: &Board) -> Board {
-    let mut kept: HashSet<QuestionId> = board.answering.into_iter().collect();
-    let mut keep = |questions: Vec<&BoardQuestion>| {
-        kept.extend(questions.into_iter().take(WINDOW_NEWEST).map(|question| question.id));
-    };
-    let of = |kind: fn(QuestionState) -> bool| board.questions.iter().filter(move |question| kind(question.state));
-    let mut by_votes: Vec<_> = of(takes_votes).collect();
-    // Earlier ones first among equals: the sort keeps their order.
-    by_votes.sort_by_key(|question| std::cmp::Reverse(question.votes));
-    by_votes.truncate(WINDOW_BY_VOTES);
-    keep(by_votes);
-    keep(of(takes_votes).rev().collect());
-    keep(of(is_done).rev().collect());
-    keep(of(|state| state == QuestionState::Pending).collect());
-    keep(of(|state| matches!(state, QuestionState::Hidden | QuestionState::Merged)).rev().collect());
-    let questions = board.questions.iter().filter(|question| kept.contains(&question.id)).cloned().collect();
-    Board { questions, ..*board }
-}
-
-const fn is_done(state: QuestionState) -> bool {
-    state.is_answered() || matches!(state, QuestionState::Declined)
-}
-
-/// How many questions there are of each kind.
-pub fn count(questions: &[BoardQuestion]) -> BoardCounts {
-    let of = |kind: fn(QuestionState) -> bool| questions.iter().filter(|question| kind(question.state)).count();
-    BoardCounts { open: of(takes_votes), done: of(is_done), pending: of(|state| state == QuestionState::Pending) }
-}
-
-/// The steps from what every screen holds to the window of `to`, which is returned too. A question that is still
-/// on the board but no longer in its window has left, and was not removed.
-pub fn diff_window(from: &Board, to: &Board) -> (Board, Vec<BoardChange>) {
-    let next = window(to);
-    let all: HashSet<QuestionId> = to.questions.iter().map(|question| question.id).collect();
-    let named = |change| match change {
-        BoardChange::Removed(id) if all.contains(&id) => BoardChange::Left(id),
-        other => other,
-    };
-    let changes = diff(from, &next).into_iter().map(named).collect();
-    (next, changes)
-}
-
-/// The steps that lead from one board to the next.
-pub fn diff(from: &Board, to: &Board) -> Vec<BoardChange> {
-    let mut changes = Vec::new();
-    if (from.open, from.moderated) != (to.open, to.moderated) {
-        changes.push(BoardChange::Settings { open: to.open, moderated: to.moderated });
-    }
-    let kept: HashSet<QuestionId> = to.questions.iter().map(|question| question.id).collect();
-    for old in from.questions.iter().filter(|question| !kept.contains(&question.id)) {
-        changes.push(BoardChange::Removed(old.id));
-    }
-    let before: HashMap<QuestionId, &BoardQuestion> = from.questions.iter().map(|old| (old.id, old)).collect();
-    let mut votes = Vec::new();
-    for new in &to.questions {
-        match before.get(&new.id) {
-            Some(old) if *old == new => {}
-            Some(old) if BoardQuestion { votes: new.votes, ..(*old).clone() } == *new => {
-                votes.push(VoteCount { id: new.id, votes: new.votes });
-            }
-            _ => changes.push(BoardChange::Question(Box::new(new.clone()))),
-        }
-    }
-    if !votes.is_empty() {
-        changes.push(BoardChange::Votes(votes));
-    }
-    if from.answering != to.answering {
-        changes.push(BoardChange::Answering(to.answering));
-    }
-    if from.counts != to.counts {
-        changes.push(BoardChange::Counts(to.counts));
-    }
-    changes
-}
-
-/// Takes one step. Questions stay in the order of asking.
-pub fn apply(board: &mut Board, change: BoardChange) {
-    match change {
-        BoardChange::Settings { open, moderated } => (board.open, board.moderated) = (open, moderated),
-        BoardChange::Removed(id) | BoardChange::Left(id) => board.questions.retain(|question| question.id != id),
-        BoardChange::Counts(counts) => board.counts = counts,
-        BoardChange::Votes(counts) => {
-            for VoteCount { id, votes } in counts {
-                if let Some(question) = board.questions.iter_mut().find(|question| question.id == id) {
-                    question.votes = votes;
-                }
-            }
-        }
-        BoardChange::Answering(id) => board.answering = id,
-        BoardChange::Question(new) => match board.questions.iter_mut().find(|question| question.id == new.id) {
-            Some(question) => *question = *new,
-            None => {
-                let key = |question: &BoardQuestion| (question.asked_ms, question.id);
-                let at = board.questions.partition_point(|question| key(question) < key(&new));
-                board.questions.insert(at, *new);
-            }
-        },
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use strum::VariantArray as _;
 
     use super::*;
@@ -194,6 +165,10 @@ mod tests {
     fn question(id: i64, minute: i64, votes: i64, state: QuestionState) -> BoardQuestion {
         BoardQuestion {
             is_of_sign_up: false,
+            is_edited: false,
+            reason: String::new(),
+            merged: 0,
+            desk: None,
             id: QuestionId(id),
             body: format!("question {id}"),
             asker: String::new(),
@@ -204,81 +179,6 @@ mod tests {
             talk: None,
             answers: Vec::new(),
         }
-    }
-
-    prop_compose! {
-        fn boards()(rows in proptest::collection::btree_map(0..12_i64, (0..5_i64, 0..6_i64, 0..4_usize), 0..12),
-                    open in any::<bool>(), moderated in any::<bool>(), answering in proptest::option::of(0..12_i64)) -> Board {
-            let states = [QuestionState::Live, QuestionState::Answering, QuestionState::Answered, QuestionState::Deferred];
-            let mut questions: Vec<_> =
-                rows.into_iter().map(|(id, (_, votes, state))| question(id, id / 3, votes, states[state])).collect();
-            questions.sort_by_key(|q| (q.asked_ms, q.id));
-            Board { open, moderated, answering: answering.map(QuestionId), counts: count(&questions), questions }
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn the_difference_leads_from_any_board_to_any_other(from in boards(), to in boards()) {
-            let mut board = from.clone();
-            for change in diff(&from, &to) {
-                apply(&mut board, change);
-            }
-            prop_assert_eq!(board, to);
-        }
-    }
-
-    fn large_board(open: i64) -> Board {
-        let mut questions: Vec<_> = (0..open).map(|id| question(id, id, id % 97, QuestionState::Live)).collect();
-        questions.extend((0..200).map(|id| question(10_000 + id, open + id, 0, QuestionState::Answered)));
-        questions.extend((0..200).map(|id| question(20_000 + id, open + id, 0, QuestionState::Pending)));
-        Board { counts: count(&questions), answering: Some(QuestionId(3)), questions, ..Board::default() }
-    }
-
-    #[test]
-    fn what_screens_hold_does_not_grow_with_the_board() {
-        let (small, large) = (window(&large_board(500)), window(&large_board(5_000)));
-        assert!(small.questions.len() <= 201 && large.questions.len() <= 201, "{}", large.questions.len());
-        assert_eq!(large.counts, BoardCounts { open: 5_000, done: 200, pending: 200 });
-        let has = |id| large.questions.iter().any(|question| question.id == QuestionId(id));
-        assert!(has(96) && has(4_999) && has(3) && !has(1_000), "most votes, newest, the one on stage");
-        assert!(has(10_199) && !has(10_000) && has(20_000) && !has(20_199), "done: newest; waiting: longest");
-        let whole = large_board(20);
-        let few = Board { questions: whole.questions[..20].to_vec(), ..whole };
-        assert_eq!(window(&few), few, "a small board is its own window");
-    }
-
-    #[test]
-    fn a_question_that_newer_ones_push_out_has_left_and_a_hidden_one_is_removed() {
-        let before = large_board(500);
-        let shown = window(&before);
-        let mut after = before.clone();
-        let (hidden, pushed) = (QuestionId(499), QuestionId(450));
-        after.questions.retain(|question| question.id != hidden);
-        after.questions.extend((0..5).map(|id| question(30_000 + id, 2_000 + id, 0, QuestionState::Live)));
-        after.counts = count(&after.questions);
-        let (next, changes) = diff_window(&shown, &after);
-        assert!(changes.contains(&BoardChange::Removed(hidden)), "{changes:?}");
-        assert!(changes.contains(&BoardChange::Left(pushed)), "{changes:?}");
-        let mut board = shown;
-        for change in changes {
-            apply(&mut board, change);
-        }
-        assert_eq!(board, next);
-    }
-
-    #[test]
-    fn a_difference_is_no_larger_than_it_must_be() {
-        let board = |questions: Vec<BoardQuestion>| Board { questions, ..Board::default() };
-        let (one, two) = (question(1, 0, 3, QuestionState::Live), question(2, 1, 0, QuestionState::Live));
-        let from = board(vec![one.clone(), two.clone()]);
-        assert_eq!(diff(&from, &from), []);
-        let voted = BoardQuestion { votes: 4, ..one.clone() };
-        let step = diff(&from, &board(vec![voted, two.clone()]));
-        assert_eq!(step, [BoardChange::Votes(vec![VoteCount { id: QuestionId(1), votes: 4 }])]);
-        let taken_up = BoardQuestion { state: QuestionState::Answering, ..two };
-        let step = diff(&from, &board(vec![one, taken_up.clone()]));
-        assert_eq!(step, [BoardChange::Question(Box::new(taken_up))]);
     }
 
     #[test]
@@ -326,6 +226,66 @@ mod tests {
     }
 
     #[test]
+    fn a_held_word_is_found_as_the_search_finds_and_an_empty_one_is_in_nothing() {
+        let fold = |text: &str| text.to_lowercase();
+        let words = [String::new(), "Foo".to_owned(), "bar".to_owned()];
+        assert_eq!(held_word(&words, "a FOO and a bar", fold), Some("Foo"));
+        assert_eq!(held_word(&words, "fo o", fold), None);
+        assert_eq!(held_word(&[], "foo", fold), None);
+    }
+
+    #[test]
+    fn the_pause_is_that_of_the_house_or_of_slow_mode_and_ends() {
+        assert_eq!([0, 9, 10, 11].map(|since| wait(0, Some(since))), [Some(10), Some(1), None, None]);
+        assert_eq!([0, 59, 60].map(|since| wait(60, Some(since))), [Some(60), Some(1), None]);
+        assert_eq!((wait(60, None), wait(5, Some(-3))), (None, Some(10)));
+    }
+
+    #[test]
+    fn questions_that_say_the_same_are_alike_and_others_are_not() {
+        let near = |a: &str, b: &str| (likeness(a, b) * 100.0).round();
+        assert!((near("同じ文です", "同じ、文です。") - 100.0).abs() < f64::EPSILON, "marks say nothing");
+        assert!(near("鍵は何日で替えますか?", "鍵は何日ごとに替えますか?") >= 70.0);
+        assert!(near("鍵は何日で替えますか?", "資料はあとで公開されますか?") < 50.0);
+        assert!(near("", "").abs() < f64::EPSILON && near("a", "a").abs() < f64::EPSILON);
+        assert!((near("ab", "AB") - 100.0).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn pairs_stand_behind_the_one_with_more_votes_and_nobody_in_two() {
+        let mut questions = vec![
+            question(1, 0, 2, QuestionState::Live),
+            question(2, 1, 9, QuestionState::Live),
+            question(3, 2, 1, QuestionState::Pending),
+            question(4, 3, 50, QuestionState::Answered),
+            question(5, 4, 5, QuestionState::Live),
+        ];
+        for (question, body) in questions.iter_mut().zip([
+            "鍵は何日で替えますか",
+            "鍵は何日ごとに替えますか",
+            "鍵は何日で替えますか!",
+            "鍵は何日で替えますか",
+            "資料は公開されますか",
+        ]) {
+            body.clone_into(&mut question.body);
+        }
+        let board = Board { questions, ..Board::default() };
+        // 1 and 3 say exactly the same; 2 would be next, but both are named.
+        assert_eq!(pairs_alike(&board), [(QuestionId(1), QuestionId(3))]);
+        assert_eq!(pairs_alike(&Board::default()), []);
+    }
+
+    #[test]
+    fn what_may_be_merged_and_what_takes_others_is_named() {
+        use QuestionState::{Answered, AnsweredText, Answering, Deferred, Live, Pending};
+        let of = |kind: fn(QuestionState) -> bool| {
+            QuestionState::VARIANTS.iter().copied().filter(|state| kind(*state)).collect::<Vec<_>>()
+        };
+        assert_eq!(of(may_be_merged), [Pending, Live, Deferred]);
+        assert_eq!(of(takes_others), [Live, Answering, Answered, AnsweredText, Deferred]);
+    }
+
+    #[test]
     fn strangers_have_a_pace_and_accounts_their_own_limit() {
         assert_eq!([Trust::Account, Trust::Joined, Trust::Anonymous].map(live_a_minute), [None, Some(60), Some(12)]);
         assert_eq!(
@@ -339,7 +299,7 @@ mod tests {
     fn only_the_named_transitions_are_possible() {
         use QuestionState::{Answered, AnsweredText, Answering, Declined, Deferred, Hidden, Live, Merged, Pending};
         let named = [
-            (Pending, [Live, Hidden].as_slice()),
+            (Pending, [Live, Declined, Deferred, Hidden].as_slice()),
             (Live, &[Answering, Answered, AnsweredText, Deferred, Declined, Hidden]),
             (Answering, &[Answered, Live, AnsweredText, Deferred]),
             (Answered, &[Live, Answering, AnsweredText, Hidden]),

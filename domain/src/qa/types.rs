@@ -39,11 +39,6 @@ pub enum QuestionState {
 }
 
 impl QuestionState {
-    /// Readers may see it.
-    pub const fn is_public(self) -> bool {
-        !matches!(self, Self::Pending | Self::Merged | Self::Hidden)
-    }
-
     pub const fn is_answered(self) -> bool {
         matches!(self, Self::Answered | Self::AnsweredText)
     }
@@ -130,28 +125,117 @@ pub struct BoardQuestion {
     /// It was asked when its asker registered for the event.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_of_sign_up: bool,
+    /// Its asker has changed its words.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_edited: bool,
+    /// Why it is not answered.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+    /// Questions that were merged into it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub merged: i64,
     /// RFC 3339 in UTC, and the same in milliseconds since 1970: the browser needs no calendar.
     pub asked_at: String,
     pub asked_ms: i64,
     /// The slot it was asked to: its number and title; `None` for the event.
     pub talk: Option<(i32, String)>,
     pub answers: Vec<Answer>,
+    /// What moderators alone know of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub desk: Option<Box<DeskFacts>>,
 }
 
 impl BoardQuestion {
+    /// Everybody may see it.
+    pub fn is_public(&self) -> bool {
+        use QuestionState::{Declined, Hidden, Merged, Pending};
+        match self.state {
+            Pending | Merged | Hidden => false,
+            Declined => self.desk.as_ref().is_none_or(|desk| desk.was_shown),
+            _ => true,
+        }
+    }
+
+    /// As everybody sees it; `None` for what they do not see.
+    pub fn for_public(&self) -> Option<Self> {
+        self.is_public().then(|| Self { desk: None, ..self.clone() })
+    }
+
     /// Where it came from, when not from the board itself.
     pub fn source(&self, lang: Lang) -> Option<&'static str> {
         self.is_of_sign_up.then(|| lang.t("申し込みのときの質問", "Asked at sign-up"))
     }
 }
 
-/// All that one kind of viewer sees of a board, in the order of asking.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Board {
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_zero(n: &i64) -> bool {
+    *n == 0
+}
+
+/// What moderators alone know of a question.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeskFacts {
+    /// Raised by each act; an act names the one it was decided on.
+    pub version: i32,
+    /// Everybody could see it at some time.
+    pub was_shown: bool,
+    /// Who moved it last; empty: nobody did, or nobody knows.
+    pub moved_by: String,
+    /// The word of the series by which it waits.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub held_word: String,
+    /// What was decided of its asker. Who that is stands nowhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold: Option<Hold>,
+}
+
+/// What was decided of somebody who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case", const_into_str)]
+#[cfg_attr(feature = "db", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum Hold {
+    /// Their questions wait for a moderator.
+    Held,
+    /// They neither ask nor vote.
+    Blocked,
+}
+
+/// Who may do something on a board.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
+#[cfg_attr(feature = "db", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum Admitted {
+    #[default]
+    Anyone,
+    /// Who is registered for the event, or waits for a seat.
+    Registered,
+}
+
+/// How a board takes questions and votes; moderators change it while it is live.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoardSettings {
     /// People may ask and vote.
     pub open: bool,
     /// Questions wait for a moderator first.
     pub moderated: bool,
+    /// Seconds between two questions of one participant; 0: no slow mode.
+    #[serde(default)]
+    pub slow_seconds: i32,
+    #[serde(default)]
+    pub asking: Admitted,
+    #[serde(default)]
+    pub voting: Admitted,
+}
+
+/// All that one kind of viewer sees of a board, in the order of asking.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Board {
+    #[serde(flatten)]
+    pub settings: BoardSettings,
     /// The one that is being answered.
     pub answering: Option<QuestionId>,
     /// Of the whole board, also where `questions` is a part of it.
@@ -165,8 +249,11 @@ pub struct Board {
 pub struct BoardCounts {
     /// That take votes.
     pub open: usize,
-    /// Answered or declined.
+    /// Answered.
     pub done: usize,
+    /// With a reason or before anybody saw them.
+    #[serde(default)]
+    pub declined: usize,
     /// That wait for a moderator; 0 for the public.
     pub pending: usize,
 }
@@ -190,10 +277,7 @@ pub enum BoardChange {
     Left(QuestionId),
     Counts(BoardCounts),
     Answering(Option<QuestionId>),
-    Settings {
-        open: bool,
-        moderated: bool,
-    },
+    Settings(BoardSettings),
 }
 
 /// What one participant did on a board.
@@ -201,6 +285,18 @@ pub enum BoardChange {
 pub struct ParticipantState {
     pub asked: Vec<QuestionId>,
     pub voted: Vec<QuestionId>,
+}
+
+/// A question as its asker sees it, whatever became of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OwnQuestion {
+    pub question: BoardQuestion,
+    /// The question that it became a part of, with its words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<(QuestionId, String)>,
+    /// Until then its words may be changed, in milliseconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub editable_until: Option<i64>,
 }
 
 /// Which boards a viewer sees: moderators also what waits and what is hidden.

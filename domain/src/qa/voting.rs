@@ -2,7 +2,10 @@
 
 use sqlx::PgConnection;
 
-use super::queries;
+use super::{
+    queries,
+    types::{Admitted, QuestionState},
+};
 use crate::{
     db::Db,
     error::{Error, Result},
@@ -28,14 +31,27 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, question: QuestionId, voted: boo
     let participant = asked.viewer.participant.clone().ok_or(Error::SignInRequired)?;
     let mut conn = db.acquire().await?;
     let seen = events::access::seen_by(asked.viewer);
-    let place = queries::place_of(&mut conn, question, &seen).await?.ok_or(Error::NotFound)?;
-    if !place.state.is_public() {
+    let account = asked.viewer.account.as_ref().map(|account| account.id);
+    let place = queries::place_of(&mut conn, question, &seen, &participant, account).await?.ok_or(Error::NotFound)?;
+    if place.state == QuestionState::Merged && place.is_seen {
+        return Err(Error::conflict(
+            "ほかの質問とまとめられました。あなたの票も、まとめた先で数えています。",
+            "This question became a part of another one. Your vote counts there.",
+        ));
+    }
+    if !place.is_public {
         return Err(Error::NotFound);
     }
     if !place.is_seen {
         return Err(if asked.viewer.account.is_some() { Error::Concealed } else { Error::NotFound });
     }
     super::asking::require_open(place.event_state)?;
+    if place.is_blocked {
+        return Err(super::admission::blocked());
+    }
+    if place.voting == Admitted::Registered && !place.is_registered {
+        return Err(super::admission::registered_only());
+    }
     if !super::rules::takes_votes(place.state) {
         return Err(Error::conflict("回答済みの質問には投票できません。", "This question is answered already."));
     }

@@ -26,6 +26,9 @@ const TAGLINE: usize = 120;
 const DESCRIPTION: usize = 2_000;
 const HASHTAG: usize = 60;
 const CONTACT: usize = 200;
+/// Characters of a word by which a question waits, and how many there may be.
+const HELD_WORD: usize = 40;
+const MAX_HELD_WORDS: usize = 200;
 const MAX_HASHTAGS: usize = 10;
 
 /// The settings as a form has them.
@@ -53,6 +56,8 @@ pub struct SeriesInput {
     pub sign_up_en: String,
     /// Absences in a row without a word after which somebody waits until the day before; empty: no such rule.
     pub absence_limit: String,
+    /// A question with one of these waits for a moderator; one a line.
+    pub held_words: String,
 }
 
 form_fields!(
@@ -71,7 +76,8 @@ form_fields!(
     contact,
     sign_up_ja,
     sign_up_en,
-    absence_limit
+    absence_limit,
+    held_words
 );
 
 /// The settings as they are stored.
@@ -95,6 +101,7 @@ pub(crate) async fn stored(db: &mut PgConnection, slug: &str) -> Result<SeriesIn
         sign_up_ja: sign_up.words.0,
         sign_up_en: sign_up.words.1,
         absence_limit: sign_up.absence_limit.map(|n| n.to_string()).unwrap_or_default(),
+        held_words: facts.held_words.join("\n"),
     })
 }
 
@@ -113,7 +120,7 @@ pub async fn save(db: &Db, asked: Asked<'_>, slug: &str, input: &SeriesInput, ba
             base,
             &input.values(),
             &now.values(),
-            &["description_ja", "description_en", "sign_up_ja", "sign_up_en"],
+            &["description_ja", "description_en", "sign_up_ja", "sign_up_en", "held_words"],
         );
         joining::none(joined.clashes)?;
         input = SeriesInput::read(|name| joined.values.get(name).map_or("", String::as_str));
@@ -147,9 +154,29 @@ fn read(input: &SeriesInput) -> Result<SeriesFacts> {
         sign_up_ja: wrong.keep(text("sign_up_ja", &input.sign_up_ja, DESCRIPTION))?,
         sign_up_en: wrong.keep(text("sign_up_en", &input.sign_up_en, DESCRIPTION))?,
         absence_limit: wrong.keep(whole("absence_limit", &input.absence_limit, 2..=10))?,
+        held_words: wrong.keep(held_words(&input.held_words))?,
     };
     wrong.none()?;
     Ok(facts)
+}
+
+/// One a line, each once.
+fn held_words(input: &str) -> Result<Vec<String>> {
+    let mut found: Vec<String> = Vec::new();
+    for typed in input.lines() {
+        let word = line("held_words", typed, HELD_WORD)?;
+        if !word.is_empty() && !found.contains(&word) {
+            found.push(word);
+        }
+    }
+    if found.len() > MAX_HELD_WORDS {
+        return Err(Error::invalid(
+            "held_words",
+            format!("語句は{MAX_HELD_WORDS}個までにしてください。"),
+            format!("Please name at most {MAX_HELD_WORDS} words."),
+        ));
+    }
+    Ok(found)
 }
 
 fn hashtags(input: &str) -> Result<Vec<String>> {

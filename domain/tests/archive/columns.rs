@@ -69,9 +69,16 @@ const LEFT: &[(&str, &[&str])] = &[
             "missing_requests",
             "held_forms",
             "reminders_sent",
+            "question_acts",
+            "question_moves",
+            "question_calls",
         ],
     ),
-    ("What was said before: the record says what holds.", &["note_revisions", "report_revisions"]),
+    ("What was said before: the record says what holds.", &["note_revisions", "report_revisions", "question_texts"]),
+    (
+        "Where people are reached, and who was held back on a board: of this installation, and nobody else's to know.",
+        &["person_mails", "question_mails", "held_askers"],
+    ),
     (
         "Files that were taken in; what they said is in the record.",
         &["report_imports", "archive_imports", "archive_files"],
@@ -93,7 +100,12 @@ fn kept() -> Vec<Kept> {
     let text = String::new;
     let keep = |table, fields, renamed, left| Kept { table, fields, renamed, left };
     vec![
-        keep("series", fields(&SeriesRecord::default()), &[], &["contact_mail", "created_at", "absence_limit"]),
+        keep(
+            "series",
+            fields(&SeriesRecord::default()),
+            &[],
+            &["contact_mail", "created_at", "absence_limit", "held_words"],
+        ),
         keep("people", fields(&PersonRecord::default()), &[], &["created_at"]),
         keep("person_aliases", fields(&PersonRecord::default()), &[("alias", "aliases")], &["key"]),
         keep(
@@ -124,6 +136,10 @@ fn kept() -> Vec<Kept> {
                 "remind_hours",
                 "still_hours",
                 "still_gives_back",
+                // How its board takes questions while it is open.
+                "slow_seconds",
+                "asking",
+                "voting",
             ],
         ),
         keep("event_days", fields(&DayRecord { starts_at: at, ends_at: at }), &[], &[]),
@@ -203,12 +219,26 @@ fn kept() -> Vec<Kept> {
                 votes: 0,
                 asked_at: at,
                 answered_at: None,
+                reason: "x".to_owned(),
+                shown_at: Some(at),
                 merged_into: None,
                 answers: vec![],
             }),
             &[],
             // Who asked, how far they were trusted, and what happened on the stage.
-            &["participant", "answering_at", "withdrawn_at", "form_key", "trust", "was_held"],
+            &[
+                "participant",
+                "answering_at",
+                "withdrawn_at",
+                "form_key",
+                "trust",
+                "was_held",
+                "edited_at",
+                "version",
+                "held_word",
+                "moved_by",
+                "is_public",
+            ],
         ),
         keep(
             "answers",

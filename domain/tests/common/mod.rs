@@ -56,6 +56,21 @@ pub async fn account_with(db: &Db, slug: &str, role: Role) -> Viewer {
     }
 }
 
+/// Somebody without a role, who has an account.
+pub fn viewer_of(id: i64, mail: &str) -> Viewer {
+    let account = Account {
+        id: AccountId(id),
+        name: mail.to_owned(),
+        mail: mail.to_owned(),
+        person: None,
+        roles: Vec::new(),
+        has_password: true,
+        has_second_factor: false,
+        is_demo: false,
+    };
+    Viewer { account: Some(account), proved_at: Some(Utc::now()), ..Viewer::default() }
+}
+
 /// How many rows each table holds.
 pub async fn row_counts(db: &Db) -> BTreeMap<String, i64> {
     let tables: Vec<String> = sqlx::query_scalar(

@@ -2,4 +2,5 @@
 
 pub mod csv;
 pub mod ics;
+pub mod questions;
 pub mod share;

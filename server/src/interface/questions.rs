@@ -10,10 +10,11 @@ use domain::{
     ids::{EventRef, QuestionId},
     qa::{
         asking::{self, AskInput},
-        board,
+        board, own, rules,
         types::Audience,
         voting,
     },
+    search::near,
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
@@ -37,6 +38,8 @@ pub fn routes() -> Router<AppState> {
         .route("/api/v1/participants", post(begin))
         .route("/api/v1/events/{series}/{number}/questions", get(snapshot).post(ask))
         .route("/api/v1/events/{series}/{number}/questions/stream", get(follow))
+        .route("/api/v1/events/{series}/{number}/questions/mine", get(mine))
+        .route("/api/v1/questions/similar", get(similar))
         .route("/api/v1/questions/{id}/vote", put(vote))
 }
 
@@ -79,6 +82,43 @@ async fn snapshot(ctx: Ctx, headers: HeaderMap, Path((slug, number)): Path<(Stri
     Ok(([(header::ETAG, tag), (header::CACHE_CONTROL, "no-cache".to_owned())], Json(body)).into_response())
 }
 
+/// What this participant asked on the board, whatever became of it, and what they voted for.
+async fn mine(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
+    let event_ref = EventRef::new(&slug, number);
+    let asked = own::list(ctx.db(), ctx.asked(), event_ref).await?;
+    let event = board::watch(ctx.db(), ctx.asked(), event_ref, Audience::Public).await?;
+    let state = ctx.state.own.on_board(ctx.asked(), event).await?;
+    let headers = [(header::CACHE_CONTROL, "no-store")];
+    Ok((headers, Json(serde_json::json!({ "questions": asked, "voted": state.voted }))).into_response())
+}
+
+/// Most that are offered while somebody types.
+const SIMILAR: usize = 3;
+/// Characters that say enough to compare.
+const MIN_SIMILAR: usize = 6;
+
+/// Public questions that say nearly the same as `q`, of every evening, the nearest first.
+async fn similar(ctx: Ctx, query: Query) -> Reply {
+    let words: String = query.text("q").chars().take(rules::QUESTION).collect();
+    let found = if words.trim().chars().count() < MIN_SIMILAR {
+        Vec::new()
+    } else {
+        let mut conn = ctx.db().acquire().await?;
+        near::questions(&mut conn, &words, None, SIMILAR).await?
+    };
+    let found: Vec<_> = found
+        .into_iter()
+        .map(|near| {
+            serde_json::json!({
+                "body": near.body, "url": near.url, "series": near.series_name, "number": near.event_number,
+                "answered": near.is_answered,
+            })
+        })
+        .collect();
+    let headers = [(header::CACHE_CONTROL, "no-store")];
+    Ok((headers, Json(serde_json::json!({ "questions": found }))).into_response())
+}
+
 /// Server-sent events: a snapshot, then what changes. A page that was drawn a moment ago says `have`, and is
 /// sent no snapshot when it holds the newest; one that comes again is at another state by then.
 async fn follow(
@@ -112,6 +152,9 @@ struct AskBody {
     asker: Option<String>,
     #[serde(default)]
     talk: Option<i32>,
+    /// Where to tell of the answer; for who is signed in any text stands for their own address.
+    #[serde(default)]
+    tell: Option<String>,
     /// Of the form that was sent, as the header `Idempotency-Key` may say instead.
     #[serde(default)]
     key: String,
@@ -141,6 +184,8 @@ async fn ask(
         form_key,
         has_joined,
         is_of_sign_up: false,
+        tell: body.tell,
+        lang: ctx.lang,
     };
     let asked = asking::ask(ctx.db(), ctx.asked(), EventRef::new(&slug, number), &input).await?;
     let status = if asked.is_pending { StatusCode::ACCEPTED } else { StatusCode::CREATED };

@@ -16,7 +16,7 @@ use domain::{
     ids::EventId,
     qa::{
         board::read_both,
-        rules::{diff_window, window},
+        screens::{diff_window, window},
         types::{Audience, Board},
     },
 };

@@ -23,6 +23,7 @@ pub mod log_desk;
 pub mod lottery;
 pub mod mail_desk;
 pub mod missing_desk;
+pub mod moderating;
 mod my_page;
 mod overview;
 pub mod palette;
@@ -43,6 +44,7 @@ pub mod series;
 pub mod series_desk;
 mod shared;
 pub mod site_map;
+pub mod speaking;
 pub mod well_known;
 
 pub use ctx::Ctx;
@@ -65,7 +67,9 @@ pub fn routes() -> Router<AppState> {
         .merge(mail_desk::routes())
         .merge(people::routes())
         .merge(preparation_desk::routes())
+        .merge(moderating::routes())
         .merge(qa::routes())
+        .merge(speaking::routes())
         .merge(questionnaire_desk::routes())
         .merge(following::routes())
         .merge(registration::routes())

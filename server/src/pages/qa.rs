@@ -1,4 +1,4 @@
-//! The live board, the moderator's console, the stage screen, and their forms.
+//! The live board and its forms, and the pages of single questions.
 
 use app::{form::Form, qa::board_page, routes};
 use axum::{
@@ -13,11 +13,10 @@ use domain::{
     pages,
     qa::{
         asking::{self, AskInput},
-        moderation,
-        types::{Audience, ParticipantState, QuestionState},
+        own, reading,
+        types::{Audience, ParticipantState},
         voting,
     },
-    viewer::Right,
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use page_cache::CachedBy;
@@ -42,23 +41,19 @@ pub fn routes() -> Router<AppState> {
         .route(routes::JOIN, get(ask_code))
         .route("/q/{code}", get(join))
         .route("/{series}/{number}/qa", get(show).post(ask))
-        .route("/{series}/{number}/qa/moderate", get(moderate))
-        .route("/{series}/{number}/qa/stage", get(stage))
         .route("/{series}/{number}/qa/all", get(all))
-        .route("/{series}/{number}/qa/settings", post(settings))
         .route("/{series}/{number}/qa/{id}", get(question))
         .route("/{series}/{number}/qa/{id}/share.png", get(share_image))
         .route("/{series}/{number}/qa/{id}/vote", post(vote))
+        .route("/{series}/{number}/qa/{id}/edit", post(edit))
         .route("/{series}/{number}/qa/{id}/withdraw", post(withdraw))
         .route("/{series}/{number}/qa/{id}/name", post(remove_name))
-        .route("/{series}/{number}/qa/{id}/state", post(set_state))
-        .route("/{series}/{number}/qa/{id}/answer", post(answer))
 }
 
-type Reply = Result<Response, Fail>;
-type FormFields = axum::Form<Vec<(String, String)>>;
-type At = Path<(String, i32)>;
-type AtQuestion = Path<(String, i32, i64)>;
+pub(super) type Reply = Result<Response, Fail>;
+pub(super) type FormFields = axum::Form<Vec<(String, String)>>;
+pub(super) type At = Path<(String, i32)>;
+pub(super) type AtQuestion = Path<(String, i32, i64)>;
 
 /// Characters of a wrong code that are shown again.
 const SHOWN: usize = 40;
@@ -102,7 +97,7 @@ fn wrong_code(ctx: &Ctx, code: &str) -> String {
 }
 
 /// A board is drawn for whoever looks: what is theirs is marked, so it is never stored.
-fn page(status: StatusCode, html: String) -> Response {
+pub(super) fn page(status: StatusCode, html: String) -> Response {
     let mut response = (status, Html(html)).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
@@ -132,6 +127,9 @@ async fn show(ctx: Ctx, Path((slug, number)): At, query: Query) -> Reply {
     if query.has("asked") {
         cx.notice = Some(ctx.lang.t("質問を送りました。", "Your question was sent.").to_owned());
     }
+    if query.has("edited") {
+        cx.notice = Some(ctx.lang.t("質問を直しました。", "Your question was changed.").to_owned());
+    }
     if query.has("waits") {
         let waits = "質問を受け取りました。運営が確かめてから表示します。";
         cx.notice =
@@ -143,7 +141,7 @@ async fn show(ctx: Ctx, Path((slug, number)): At, query: Query) -> Reply {
         return Ok(board.personal(&cx, ctx.takes_gzip, fills));
     }
     // What is theirs stands all over the board.
-    let own = pages::board::with_own(ctx.db(), board.facts(), &mine).await?;
+    let own = pages::board::with_own(ctx.db(), ctx.asked(), board.facts()).await?;
     let html = board_page::document(&cx, &own, &mine, &Form::from([("key", key)]), ctx.now);
     Ok(page(StatusCode::OK, html))
 }
@@ -154,11 +152,14 @@ async fn ask(ctx: Ctx, headers: HeaderMap, Path((slug, number)): At, axum::Form(
     let has_joined = ctx.state.participants.has_joined(&ctx.state.site, &headers, &board_name(&slug, number));
     let input = AskInput {
         body: form.value("body").to_owned(),
-        asker: form.value("asker").to_owned(),
+        // Without a word on it nobody is named.
+        asker: if form.value("as") == "name" { form.value("asker").to_owned() } else { String::new() },
         talk: form.value("talk").parse().ok(),
         form_key: form.value("key").to_owned(),
         has_joined,
         is_of_sign_up: false,
+        tell: (form.value("tell") == "1").then(|| form.value("mail").to_owned()),
+        lang: ctx.lang,
     };
     let mut response = match asking::ask(ctx.db(), ctx.asked(), EventRef::new(&slug, number), &input).await {
         Ok(asked) => {
@@ -183,7 +184,7 @@ async fn board_again(ctx: &Ctx, slug: &str, number: i32, mut form: Form, error: 
     form.fail(error, ctx.lang);
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
     let mine = ctx.state.own.on_board(ctx.asked(), data.event.card.id).await?;
-    let data = pages::board::with_own(ctx.db(), &data, &mine).await?;
+    let data = pages::board::with_own(ctx.db(), ctx.asked(), &data).await?;
     let mut response = page(status, board_page::document(&ctx.cx(), &data, &mine, &form, ctx.now));
     if let Error::TooMany(seconds) = error {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
@@ -211,12 +212,30 @@ async fn vote(ctx: Ctx, Path((slug, number, id)): AtQuestion, axum::Form(pairs):
 }
 
 /// What came of a form that a script or a page sent: nothing more to say, or back to the page.
-fn done(headers: &HeaderMap, to: &str) -> Response {
+pub(super) fn done(headers: &HeaderMap, to: &str) -> Response {
     if wants_json(headers) { StatusCode::NO_CONTENT.into_response() } else { see_other(to) }
 }
 
+/// The question in other words; a page without script has the words in `body`.
+async fn edit(
+    ctx: Ctx,
+    headers: HeaderMap,
+    Path((slug, number, id)): AtQuestion,
+    axum::Form(pairs): FormFields,
+) -> Reply {
+    let form = Form::from(pairs);
+    let edited =
+        own::edit(ctx.db(), ctx.asked(), EventRef::new(&slug, number), QuestionId(id), form.value("body")).await;
+    match edited {
+        Ok(question) if wants_json(&headers) => Ok(axum::Json(question).into_response()),
+        Ok(_) => Ok(see_other(&format!("{}?edited=1#q{id}", routes::board(&slug, number)))),
+        Err(error) if wants_json(&headers) => Err(error.into()),
+        Err(error) => board_again(&ctx, &slug, number, form, &error).await,
+    }
+}
+
 async fn withdraw(ctx: Ctx, headers: HeaderMap, Path((slug, number, id)): AtQuestion) -> Reply {
-    let done_with = asking::withdraw(ctx.db(), ctx.asked(), EventRef::new(&slug, number), QuestionId(id)).await;
+    let done_with = own::withdraw(ctx.db(), ctx.asked(), EventRef::new(&slug, number), QuestionId(id)).await;
     match done_with {
         Err(error) if !wants_json(&headers) => board_again(&ctx, &slug, number, Form::default(), &error).await,
         other => Ok(other.map(|()| done(&headers, &routes::board(&slug, number)))?),
@@ -224,79 +243,8 @@ async fn withdraw(ctx: Ctx, headers: HeaderMap, Path((slug, number, id)): AtQues
 }
 
 async fn remove_name(ctx: Ctx, headers: HeaderMap, Path((slug, number, id)): AtQuestion) -> Reply {
-    asking::remove_name(ctx.db(), ctx.asked(), EventRef::new(&slug, number), QuestionId(id)).await?;
+    own::remove_name(ctx.db(), ctx.asked(), EventRef::new(&slug, number), QuestionId(id)).await?;
     Ok(done(&headers, &routes::board(&slug, number)))
-}
-
-// ── moderators ──
-
-async fn moderate(ctx: Ctx, Path((slug, number)): At) -> Reply {
-    let data = pages::board::load(ctx.db(), ctx.asked(), EventRef::new(&slug, number), Audience::Moderators).await?;
-    Ok(page(StatusCode::OK, app::qa::moderate_page::document(&ctx.cx(), &data, &Form::default(), ctx.now)))
-}
-
-async fn moderate_again(
-    ctx: &Ctx,
-    headers: &HeaderMap,
-    slug: &str,
-    number: i32,
-    mut form: Form,
-    error: Error,
-) -> Reply {
-    if wants_json(headers) || !matches!(error, Error::Invalid { .. } | Error::Conflict(_)) {
-        return Err(error.into());
-    }
-    let data = pages::board::load(ctx.db(), ctx.asked(), EventRef::new(slug, number), Audience::Moderators).await?;
-    form.fail(&error, ctx.lang);
-    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-    Ok(page(status, app::qa::moderate_page::document(&ctx.cx(), &data, &form, ctx.now)))
-}
-
-async fn set_state(
-    ctx: Ctx,
-    headers: HeaderMap,
-    Path((slug, number, id)): AtQuestion,
-    axum::Form(pairs): FormFields,
-) -> Reply {
-    let form = Form::from(pairs);
-    let (id, word) = (QuestionId(id), form.value("to").to_owned());
-    let to = word.parse::<QuestionState>().ok();
-    let Some(to) = to else {
-        let error = Error::invalid("to", "状態を選び直してください。", "Please choose a state again.");
-        return moderate_again(&ctx, &headers, &slug, number, form, error).await;
-    };
-    match moderation::set_state(ctx.db(), ctx.asked(), EventRef::new(&slug, number), id, to).await {
-        Ok(()) => Ok(done(&headers, &format!("{}#q{id}", routes::moderate(&slug, number)))),
-        Err(error) => moderate_again(&ctx, &headers, &slug, number, form, error).await,
-    }
-}
-
-async fn answer(
-    ctx: Ctx,
-    headers: HeaderMap,
-    Path((slug, number, id)): AtQuestion,
-    axum::Form(pairs): FormFields,
-) -> Reply {
-    let form = Form::from(pairs);
-    let (id, body, author) = (QuestionId(id), form.value("answer"), form.value("author"));
-    match moderation::answer(ctx.db(), ctx.asked(), EventRef::new(&slug, number), id, body, author).await {
-        Ok(()) => Ok(done(&headers, &format!("{}#q{id}", routes::moderate(&slug, number)))),
-        Err(error) => moderate_again(&ctx, &headers, &slug, number, form, error).await,
-    }
-}
-
-async fn settings(ctx: Ctx, headers: HeaderMap, Path((slug, number)): At, axum::Form(pairs): FormFields) -> Reply {
-    let moderated = Form::from(pairs).value("moderated") == "true";
-    moderation::set_moderated(ctx.db(), ctx.asked(), EventRef::new(&slug, number), moderated).await?;
-    Ok(done(&headers, &routes::moderate(&slug, number)))
-}
-
-async fn stage(ctx: Ctx, Path((slug, number)): At) -> Reply {
-    let data = pages::board::load(ctx.db(), ctx.asked(), EventRef::new(&slug, number), Audience::Public).await?;
-    // The screen is anybody's; the attendance code is shown where somebody of the organizers opened it.
-    let may_show = ctx.viewer.require_at(data.series.id, data.event.card.id, Right::Moderate).is_ok();
-    let code = may_show.then(|| routes::check_in_part(&slug, number, "code"));
-    Ok(page(StatusCode::OK, app::qa::stage_page::document(&ctx.cx(), data, ctx.now, code)))
 }
 
 async fn all(ctx: Ctx, Path((slug, number)): At, query: Query) -> Reply {
@@ -315,14 +263,21 @@ async fn all(ctx: Ctx, Path((slug, number)): At, query: Query) -> Reply {
 }
 
 async fn question(ctx: Ctx, Path((slug, number, id)): Path<(String, i32, i64)>) -> Reply {
+    let event_ref = EventRef::new(&slug, number);
     let page = ctx
         .shared_page(
             async |asked| pages::question::load(ctx.db(), asked, EventRef::new(&slug, number), QuestionId(id)).await,
             |page| CachedBy::keys(keys(&page.series, page.event.card.id)),
             app::qa::question_page::document,
         )
-        .await?;
-    page.reply(&ctx, Vec::new())
+        .await;
+    if let Err(Error::NotFound) = &page
+        && let Some(into) = reading::merged_into(ctx.db(), ctx.asked(), event_ref, QuestionId(id)).await?
+    {
+        // What became a part of another question is read there.
+        return Ok(see_other(&routes::question(&slug, number, into)));
+    }
+    page?.reply(&ctx, Vec::new())
 }
 
 async fn share_image(ctx: Ctx, Path((slug, number, id)): Path<(String, i32, i64)>) -> Reply {

@@ -11,6 +11,7 @@ use domain::{
         types::{Facts, Kind, Mail},
     },
     people::{self, WayIn},
+    qa::speaking::{self, Letter},
     registration::mails::{self, EventMail},
     secret::Secret,
     viewer::Viewer,
@@ -89,6 +90,15 @@ async fn prepare(worker: &Worker, system: &Viewer, mail: &Mail) -> Result<std::r
             None => Err("no account"),
         },
         Kind::PasswordChanged | Kind::SecondFactorOn | Kind::MailChangeRequested | Kind::MailChanged => Ok(plain(None)),
+        Kind::QuestionAnswered | Kind::QuestionsWaiting => {
+            let letter = speaking::letter(db, system.asks_at(now), mail.kind, &mail.payload, mail.lang).await?;
+            letter
+                .map(|Letter { event, path, words }| {
+                    let facts = Facts { event, path, words, ..Facts::default() };
+                    Prepared { facts, ..plain(None) }
+                })
+                .ok_or("nothing to tell any more")
+        }
         Kind::Notice => match letters::prepare(db, system.asks_at(now), mail, &worker.origin).await? {
             Some(EventMail { facts, secret, .. }) => Ok(Prepared { facts, ..plain(secret) }),
             None => Err("stopped, or nothing to tell any more"),

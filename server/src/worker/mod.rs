@@ -11,7 +11,8 @@ use std::time::Duration;
 
 use chrono::Utc;
 use domain::{
-    announcements, archive::handing_in, db::Db, held, people, registration, search, viewer::Viewer, workflows::remind,
+    announcements, archive::handing_in, db::Db, held, people, qa::speaking, registration, search, viewer::Viewer,
+    workflows::remind,
 };
 use sqlx::postgres::PgListener;
 use tokio::{sync::watch, time::Instant};
@@ -45,6 +46,7 @@ pub async fn run(worker: Worker, mut stop: watch::Receiver<bool>) {
         remind_of(&worker).await;
         ask_again(&worker).await;
         announce(&worker).await;
+        call_speakers(&worker).await;
         if Instant::now() >= tidy_at {
             tidy(&worker).await;
             tidy_at = Instant::now() + TIDY_EVERY;
@@ -110,6 +112,14 @@ async fn announce(worker: &Worker) {
         Ok(0) => {}
         Ok(mails) => tracing::info!(mails, "an announcement was written"),
         Err(error) => tracing::warn!(%error, "announcements have to wait"),
+    }
+}
+
+async fn call_speakers(worker: &Worker) {
+    match speaking::call_speakers(&worker.db, Viewer::system().asks()).await {
+        Ok(0) => {}
+        Ok(speakers) => tracing::info!(speakers, "speakers were told what waits for them"),
+        Err(error) => tracing::warn!(%error, "speakers have to wait"),
     }
 }
 

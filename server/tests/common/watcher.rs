@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use domain::{
     ids::QuestionId,
     qa::{
-        rules::apply,
+        screens::apply,
         types::{Board, BoardChange, VoteCount},
     },
 };
@@ -85,10 +85,7 @@ impl Watcher {
             "answering" => BoardChange::Answering(id(&data["id"])),
             "left" => BoardChange::Left(id(&data["id"]).unwrap()),
             "counts" => BoardChange::Counts(serde_json::from_value(data).unwrap()),
-            "settings" => BoardChange::Settings {
-                open: data["open"].as_bool().unwrap(),
-                moderated: data["moderated"].as_bool().unwrap(),
-            },
+            "settings" => BoardChange::Settings(serde_json::from_value(data).unwrap()),
             other => panic!("an event that nobody knows: {other}"),
         };
         apply(&mut self.board, change);

@@ -43,7 +43,7 @@ const WORDS: &[(&str, &[&str])] = &[
     ("note_revisions", &["markdown", "impression"]),
     ("reports", &["lead", "closing", "author"]),
     ("report_revisions", &["what", "snapshot"]),
-    ("questions", &["body", "asker"]),
+    ("questions", &["body", "asker", "reason", "held_word"]),
     ("answers", &["author", "body"]),
     ("participation_types", &["name"]),
     ("accounts", &["name"]),
@@ -74,7 +74,7 @@ async fn poison(site: &Site) {
         }
     }
     site.run(&format!("update events set hashtags = array['{payload}']")).await;
-    site.run(&format!("update series set hashtags = array['{payload}']")).await;
+    site.run(&format!("update series set hashtags = array['{payload}'], held_words = array['{payload}']")).await;
     let mut connection = site.pool.acquire().await.unwrap();
     for id in sqlx::query_scalar::<_, i64>("select id from events").fetch_all(&site.pool).await.unwrap() {
         domain::search::index::reindex_event(&mut connection, id.into()).await.unwrap();

@@ -260,6 +260,7 @@ fn mine(out: &mut Gallery) {
             (data::card(mark, number, event), held(state))
         };
     let page = MyPage {
+        questions: Some(3),
         name: "春田 のぞみ".to_owned(),
         coming: vec![
             seat(Mark::Fins, 33, EventState::Open, RegistrationState::Confirmed),
@@ -279,6 +280,7 @@ fn mine(out: &mut Gallery) {
     let address = "https://benkyokai.example/me/calendar/Zx3vQ0bq2mPz7c1k.ics";
     out.put("me-calendar", &my_page::document(&attendee(out.lang, "/me"), page.clone(), Some(address)));
     let empty = MyPage {
+        questions: None,
         coming: vec![],
         called_off: vec![],
         past: vec![],

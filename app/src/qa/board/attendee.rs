@@ -5,51 +5,88 @@ use domain::{
     ids::QuestionId,
     qa::{
         rules::{order, takes_votes},
-        types::{Board, BoardCounts, ParticipantState, QuestionState},
+        types::{Board, BoardCounts, BoardQuestion, OwnQuestion, ParticipantState, QuestionState},
     },
     t,
 };
 use leptos::prelude::*;
 
 use super::{
+    ask_form::ask_form,
     question,
-    shared::{Live, Places, Shared, connection, live, problem},
+    shared::{Live, Places, Shared, connection, live},
 };
 
 /// Which questions are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Tab {
     Open,
-    ParticipantState,
+    Own,
     Answered,
+}
+
+/// In which order the open ones stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case", const_into_str)]
+enum Sort {
+    /// The five with most votes, then by votes over age.
+    #[default]
+    Both,
+    Newest,
+    Votes,
+    Talk,
 }
 
 /// Top and rest in the order in which they are shown now.
 type Order = (Vec<QuestionId>, Vec<QuestionId>);
 
-fn ordered(board: &Board, now: i64) -> Order {
+fn ordered(board: &Board, now: i64, sort: Sort) -> Order {
     let (top, rest) = order(board, now);
-    let ids = |list: Vec<&domain::qa::types::BoardQuestion>| list.into_iter().map(|q| q.id).collect();
-    (ids(top), ids(rest))
+    let ids = |list: Vec<&BoardQuestion>| list.into_iter().map(|q| q.id).collect();
+    if sort == Sort::Both {
+        return (ids(top), ids(rest));
+    }
+    let mut all: Vec<_> = top.into_iter().chain(rest).collect();
+    match sort {
+        Sort::Newest => all.sort_by_key(|q| std::cmp::Reverse((q.asked_ms, q.id))),
+        Sort::Talk => all.sort_by_key(|q| (q.talk.as_ref().map_or(i32::MAX, |(number, _)| *number), -q.votes)),
+        Sort::Votes | Sort::Both => all.sort_by_key(|q| (-q.votes, q.asked_ms)),
+    }
+    (Vec::new(), ids(all))
+}
+
+/// What decides how the open questions stand.
+#[derive(Clone, Copy)]
+struct Shown {
+    order: RwSignal<Order>,
+    sort: RwSignal<Sort>,
+}
+
+impl Shown {
+    /// Takes in what has come since.
+    fn renew(self, shared: Shared) {
+        let now = untrack(|| shared.board.with(|board| ordered(board, shared.now.get(), self.sort.get())));
+        self.order.set(now);
+    }
 }
 
 #[island]
-pub fn BoardIsland(board: Board, mine: ParticipantState, now: i64, places: Places, lang: Lang) -> impl IntoView {
-    // What somebody is reading does not jump: the order changes when they ask for it.
-    let shown = RwSignal::new(ordered(&board, now));
+pub fn BoardIsland(
+    board: Board,
+    mine: ParticipantState,
+    own: Vec<OwnQuestion>,
+    now: i64,
+    places: Places,
+    lang: Lang,
+) -> impl IntoView {
+    // What somebody is reading does not jump: the order changes when they ask for it, or look at the top and do nothing.
+    let shown =
+        Shown { order: RwSignal::new(ordered(&board, now, Sort::default())), sort: RwSignal::new(Sort::default()) };
     // Without script there are no tabs: what is open and what is answered stand below each other.
     let tab = RwSignal::new(None::<Tab>);
-    let shared = Shared::new(board, mine, now, places, lang);
-    #[cfg(feature = "hydrate")]
-    Effect::new(move || {
-        super::live::start(shared);
-        if tab.get_untracked().is_none() {
-            tab.set(Some(Tab::Open));
-        }
-    });
-
+    let shared = Shared::new(board, mine, now, places, lang).with_own(own);
     let fresh = move || {
-        let (top, rest) = shown.get();
+        let (top, rest) = shown.order.get();
         shared.board.with(|board| {
             board
                 .questions
@@ -59,7 +96,18 @@ pub fn BoardIsland(board: Board, mine: ParticipantState, now: i64, places: Place
                 .count()
         })
     };
-    let reorder = move |_| shown.set(untrack(move || shared.board.with(|board| ordered(board, shared.now.get()))));
+    #[cfg(feature = "hydrate")]
+    Effect::new(move || {
+        super::live::start(shared);
+        if tab.get_untracked().is_none() {
+            tab.set(Some(Tab::Open));
+            super::live::when_idle_at_top(move || {
+                if untrack(fresh) > 0 {
+                    shown.renew(shared);
+                }
+            });
+        }
+    });
     let fresh_words = move || {
         t!(
             lang,
@@ -68,6 +116,12 @@ pub fn BoardIsland(board: Board, mine: ParticipantState, now: i64, places: Place
             questions = lang.count(fresh(), "件", "new question", "new questions")
         )
     };
+    let first = move || if shown.sort.get() == Sort::Both { lang.t("票の多い質問", "Most votes") } else { "" };
+    let rest_title = move || {
+        if shown.sort.get() == Sort::Both { lang.t("そのほか", "Others") } else { lang.t("質問", "Questions") }
+    };
+    let (top_of, rest_of) =
+        (move || still_open(shared, shown.order.get().0), move || still_open(shared, shown.order.get().1));
     view! {
         <div class="board">
             {connection(shared)}
@@ -76,17 +130,46 @@ pub fn BoardIsland(board: Board, mine: ParticipantState, now: i64, places: Place
             {move || shared.board.with(|board| board.answering).and_then(|id| answering(shared, id))}
             {move || matches!(tab.get(), None | Some(Tab::Open)).then(|| view! {
                 <div>
-                    <button class="board-fresh" type="button" hidden=live(move || fresh() == 0) on:click=reorder>{live(fresh_words)}</button>
-                    {list(shared, lang.t("票の多い質問", "Most votes"), |shared, shown| still_open(shared, shown.get().0), shown.into())}
-                    {list(shared, lang.t("そのほか", "Others"), |shared, shown| still_open(shared, shown.get().1), shown.into())}
-                    {move || (shown.with(|(top, _)| top.is_empty()) && fresh() == 0).then(|| empty(shared))}
+                    <button class="board-fresh" type="button" hidden=live(move || fresh() == 0) on:click=move |_| shown.renew(shared)>{live(fresh_words)}</button>
+                    {sorting(shared, shown, tab)}
+                    {list(shared, live(move || first().to_owned()), live(top_of))}
+                    {list(shared, live(move || rest_title().to_owned()), live(rest_of))}
+                    {move || (top_of().is_empty() && rest_of().is_empty() && fresh() == 0).then(|| empty(shared))}
                 </div>
             })}
-            {move || (tab.get() == Some(Tab::ParticipantState)).then(|| list(shared, lang.t("自分の質問", "My questions"), |shared, _| own(shared), shown.into()))}
-            {move || matches!(tab.get(), None | Some(Tab::Answered)).then(|| list(shared, lang.t("回答済み", "Answered"), |shared, _| answered(shared), shown.into()))}
+            {move || (tab.get() == Some(Tab::Own)).then(|| own_list(shared))}
+            {move || tab.get().is_none().then(|| waiting(shared))}
+            {move || matches!(tab.get(), None | Some(Tab::Answered)).then(|| view! {
+                {list(shared, live(move || lang.t("回答済み", "Answered").to_owned()), live(move || answered(shared)))}
+                {declined(shared)}
+            })}
             {move || rest(shared)}
-            {ask_form(shared, shown)}
+            {ask_form(shared, move || shown.renew(shared), move || tab.set(Some(Tab::Own)))}
         </div>
+    }
+}
+
+/// Ways to order what is open.
+fn sorting(shared: Shared, shown: Shown, tab: RwSignal<Option<Tab>>) -> impl IntoView + use<> {
+    let lang = shared.lang;
+    let options = [
+        (Sort::Both, lang.t("おすすめ順", "Suggested")),
+        (Sort::Newest, lang.t("新しい順", "Newest")),
+        (Sort::Votes, lang.t("票の多い順", "Most votes")),
+        (Sort::Talk, lang.t("宛先ごと", "By talk")),
+    ];
+    let options: Vec<_> = options.map(|(sort, word)| view! { <option value=sort.into_str()>{word}</option> }).into();
+    let choose = move |event| {
+        shown.sort.set(event_target_value(&event).parse().unwrap_or_default());
+        shown.renew(shared);
+    };
+    // Without script it would do nothing; with few questions it is in the way.
+    let is_idle = live(move || tab.get().is_none() || shared.board.with(|board| board.counts.open < 4));
+    view! {
+        <p class="board-sort" hidden=is_idle>
+            <span class="small quiet">{lang.t("読んでいる間は並べ替えません", "The order waits while you read")}</span>
+            <label><span class="vh">{lang.t("並び順", "Order")}</span><select class="input small" on:change=choose>{options}</select></label>
+        </p>
     }
 }
 
@@ -116,9 +199,37 @@ fn still_open(shared: Shared, ids: Vec<QuestionId>) -> Vec<QuestionId> {
     ids.into_iter().filter(open).collect()
 }
 
-fn own(shared: Shared) -> Vec<QuestionId> {
-    let mine = shared.mine.get().asked;
-    shared.board.with(|board| board.questions.iter().rev().map(|q| q.id).filter(|id| mine.contains(id)).collect())
+/// What one asked, the newest first: a row of the board, or what became of it.
+fn own_list(shared: Shared) -> impl IntoView + use<> {
+    let lang = shared.lang;
+    let rows = move || {
+        let own = shared.own.get();
+        let row = |own: &OwnQuestion| match question::row(shared, own.question.id) {
+            Some(row) => row.into_any(),
+            None => question::own_row(shared, own).into_any(),
+        };
+        own.iter().rev().map(row).collect::<Vec<_>>()
+    };
+    let none = move || {
+        shared.own.with(Vec::is_empty).then(|| {
+        let next = lang.t("送った質問と、その答えがここに並びます。", "What you ask and its answers stand here.");
+        view! { <div class="empty"><strong>{lang.t("まだ質問を送っていません", "You have asked nothing yet")}</strong><p>{next}</p></div> }
+    })
+    };
+    view! { <section class="board-list"><h2 class="board-head">{lang.t("自分の質問", "My questions")}</h2><ol>{rows}</ol>{none}</section> }
+}
+
+/// Without script: what one asked that is not on the board.
+fn waiting(shared: Shared) -> Option<impl IntoView + use<>> {
+    let own = shared.own.get();
+    let rows: Vec<_> = own
+        .iter()
+        .filter(|own| shared.question(own.question.id).is_none())
+        .map(|own| question::own_row(shared, own))
+        .collect();
+    let title = shared.lang.t("自分の質問", "My questions");
+    (!rows.is_empty())
+        .then(|| view! { <section class="board-list"><h2 class="board-head">{title}</h2><ol>{rows}</ol></section> })
 }
 
 fn answered(shared: Shared) -> Vec<QuestionId> {
@@ -126,6 +237,21 @@ fn answered(shared: Shared) -> Vec<QuestionId> {
         let done = board.questions.iter().rev().filter(|q| q.state.is_answered() || q.state == QuestionState::Declined);
         done.map(|q| q.id).collect()
     })
+}
+
+/// How many were declined, of which some were never shown.
+fn declined(shared: Shared) -> impl IntoView + use<> {
+    let lang = shared.lang;
+    let words = live(move || {
+        let n = shared.board.with(|board| board.counts.declined);
+        t!(
+            lang,
+            "運営が断った質問 {questions}",
+            "{questions} declined by the organizers",
+            questions = lang.count(n, "件", "question", "questions")
+        )
+    });
+    view! { <p class="small quiet board-declined" hidden=live(move || shared.board.with(|board| board.counts.declined == 0))>{words}</p> }
 }
 
 /// Ways to look at the same questions.
@@ -142,7 +268,7 @@ fn tabs(shared: Shared, tab: RwSignal<Option<Tab>>) -> impl IntoView {
     view! {
         <div class="board-tabs" role="group" hidden=live(move || tab.get().is_none()) aria-label=lang.t("表示する質問", "Questions shown")>
             {button(Tab::Open, lang.t("質問", "Questions"), open)}
-            {button(Tab::ParticipantState, lang.t("自分の質問", "Mine"), live(move || own(shared).len().to_string()))}
+            {button(Tab::Own, lang.t("自分の質問", "Mine"), live(move || shared.own.with(Vec::len).to_string()))}
             {button(Tab::Answered, lang.t("回答済み", "Answered"), done)}
         </div>
     }
@@ -164,17 +290,14 @@ fn answering(shared: Shared, id: QuestionId) -> Option<impl IntoView + use<>> {
     })
 }
 
-fn list(
-    shared: Shared,
-    title: &'static str,
-    ids: fn(Shared, Signal<Order>) -> Vec<QuestionId>,
-    shown: Signal<Order>,
-) -> impl IntoView + use<> {
+fn list(shared: Shared, title: Live<String>, ids: Live<Vec<QuestionId>>) -> impl IntoView + use<> {
+    let ids = std::sync::Arc::new(ids);
+    let count = std::sync::Arc::clone(&ids);
     view! {
-        <section class="board-list" hidden=live(move || ids(shared, shown).is_empty())>
+        <section class="board-list" hidden=live(move || count().is_empty())>
             <h2 class="board-head">{title}</h2>
             <ol>
-                <For each=move || ids(shared, shown) key=|id| *id let:id>{question::row(shared, id)}</For>
+                <For each=move || ids() key=|id| *id let:id>{question::row(shared, id)}</For>
             </ol>
         </section>
     }
@@ -182,7 +305,7 @@ fn list(
 
 fn empty(shared: Shared) -> impl IntoView + use<> {
     let lang = shared.lang;
-    let (title, next) = if shared.board.with(|board| board.open) {
+    let (title, next) = if shared.board.with(|board| board.settings.open) {
         (
             lang.t("まだ質問はありません", "No questions yet"),
             lang.t(
@@ -197,40 +320,4 @@ fn empty(shared: Shared) -> impl IntoView + use<> {
         )
     };
     view! { <div class="empty"><strong>{title}</strong><p>{next}</p></div> }
-}
-
-/// The form at the foot, always at hand.
-fn ask_form(shared: Shared, shown: RwSignal<Order>) -> impl IntoView + use<> {
-    let lang = shared.lang;
-    let (page, name, talks) =
-        shared.places.with_value(|places| (places.page.clone(), places.name.clone(), places.talks.clone()));
-    let options: Vec<_> =
-        talks.into_iter().map(|(number, title)| view! { <option value=number.to_string()>{title}</option> }).collect();
-    #[allow(unused_variables)] // only the browser looks at the event
-    let send = move |event: leptos::ev::SubmitEvent| {
-        #[cfg(feature = "hydrate")]
-        super::live::ask(shared, &event, move || {
-            shown.set(untrack(move || shared.board.with(|board| ordered(board, shared.now.get()))));
-        });
-        #[cfg(not(feature = "hydrate"))]
-        let _ = shown;
-    };
-    view! {
-        <form class="ask-box" id="ask" method="post" action=page hidden=live(move || !shared.board.with(|board| board.open)) on:submit=send>
-            {problem(shared)}
-            <input type="hidden" name="key" value=live(move || shared.key())/>
-            <div class="ask-row">
-                <label class="vh" for="ask-body">{lang.t("質問", "Question")}</label>
-                <textarea class="input" id="ask-body" name="body" rows="1" maxlength=domain::qa::rules::QUESTION required=true placeholder=lang.t("質問を書く", "Write a question")></textarea>
-                <button class="button primary">{lang.t("送る", "Ask")}</button>
-            </div>
-            <div class="ask-more">
-                <label class="ask-field"><span class="small quiet">{lang.t("名前（空なら匿名）", "Name (empty: anonymous)")}</span>
-                    <input class="input" name="asker" maxlength=domain::qa::rules::NAME value=name autocomplete="nickname"/></label>
-                <label class="ask-field"><span class="small quiet">{lang.t("宛先", "To")}</span>
-                    <select class="input" name="talk"><option value="">{lang.t("この回の全体", "The whole event")}</option>{options}</select></label>
-            </div>
-            {move || shared.board.with(|board| board.moderated).then(|| view! { <p class="small quiet">{lang.t("質問は運営が確かめてから表示されます。", "A moderator looks at questions before they appear.")}</p> })}
-        </form>
-    }
 }

@@ -3,12 +3,11 @@
 use std::time::Duration;
 
 use domain::{
-    Lang,
     ids::QuestionId,
     qa::{
         frames::{self, Frame},
-        rules::apply,
-        types::{Board, BoardChange, BoardQuestion, VoteCount},
+        screens::apply,
+        types::{Board, BoardChange, BoardQuestion, OwnQuestion, ParticipantState, QuestionState, VoteCount},
     },
 };
 use leptos::{
@@ -17,14 +16,13 @@ use leptos::{
     task::spawn_local,
 };
 use serde::{Deserialize, Serialize};
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    EventSource, FormData, Headers, HtmlElement, HtmlFormElement, MessageEvent, RequestInit, Response,
-    SubmitEvent as Submitted, UrlSearchParams,
-};
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{EventSource, HtmlFormElement, MessageEvent};
 
-use super::shared::{Connection, Shared};
+use super::{
+    send::{busy, clear, form_of, request, value},
+    shared::{Connection, Shared, Told},
+};
 
 /// How often ages are drawn anew.
 const MINUTE: Duration = Duration::from_secs(30);
@@ -35,6 +33,8 @@ struct Question {
     asker: String,
     talk: Option<i32>,
     key: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tell: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -43,10 +43,11 @@ struct Vote {
     key: String,
 }
 
-/// What the interface says of a refusal (RFC 9457).
+/// What the interface says of one's own questions.
 #[derive(Deserialize)]
-struct Problem {
-    detail: String,
+struct Mine {
+    questions: Vec<OwnQuestion>,
+    voted: Vec<QuestionId>,
 }
 
 /// Opens the stream, which goes on from what the page was drawn with. The browser connects anew by itself,
@@ -64,7 +65,16 @@ pub fn start(shared: Shared) {
 fn follow(shared: Shared, address: &str) {
     shared.connection.set(Connection::Live);
     let Ok(source) = EventSource::new(address) else { return };
-    on(&source, "open", move |_| shared.connection.set(Connection::Live));
+    on(&source, "open", move |_| {
+        shared.connection.set(Connection::Live);
+        shared.problem.set(None);
+        // What was sent without a connection is sent now, by the same key: once.
+        if shared.is_queued.get_untracked() {
+            shared.is_queued.set(false);
+            let form = document().get_element_by_id("ask").and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
+            let _ = form.map(|form| form.request_submit());
+        }
+    });
     let stream = source.clone();
     on(&source, "error", move |_| {
         shared.connection.set(Connection::Lost);
@@ -87,11 +97,40 @@ fn follow(shared: Shared, address: &str) {
             }
             // One's own stays on one's own screen.
             Some(Frame::Change(BoardChange::Left(id))) if shared.is_mine(id) => {}
-            Some(Frame::Change(step)) => change(shared, step),
+            Some(Frame::Change(step)) => {
+                let waits =
+                    || shared.own.with(|own| own.iter().any(|own| own.question.state == QuestionState::Pending));
+                let is_own = match &step {
+                    BoardChange::Removed(id) => shared.is_mine(*id),
+                    // What waits here may have become a part of it.
+                    BoardChange::Question(question) => shared.is_mine(question.id) || question.merged > 0 && waits(),
+                    // How many were declined: one of them may be what waits here.
+                    BoardChange::Counts(_) => waits(),
+                    _ => false,
+                };
+                change(shared, step);
+                if is_own {
+                    refresh_own(shared);
+                }
+            }
             // Of a newer server: the next snapshot holds it.
             None => {}
         });
     }
+}
+
+/// Asks what became of one's own questions.
+pub fn refresh_own(shared: Shared) {
+    spawn_local(async move {
+        let address = shared.places.with_value(|places| format!("{}/mine", places.api));
+        if let Ok((_, text)) = request("GET", &address, "", "").await
+            && let Ok(Mine { questions, voted }) = serde_json::from_str::<Mine>(&text)
+        {
+            let asked = questions.iter().map(|own| own.question.id).collect();
+            shared.mine.set(ParticipantState { asked, voted });
+            shared.own.set(questions);
+        }
+    });
 }
 
 /// The newest snapshot with one's own questions in it, also those that not every screen holds.
@@ -133,7 +172,11 @@ pub fn ask(shared: Shared, event: &SubmitEvent, then: impl Fn() + 'static) {
     spawn_local(async move {
         let field = |name: &str| value(&form, name);
         let talk = field("talk").parse::<i32>().ok();
-        let body = Question { body: field("body"), asker: field("asker"), talk, key: field("key") };
+        let is_named = form.query_selector("[name=as][value=name]:checked").ok().flatten().is_some();
+        let asker = if is_named { field("asker") } else { String::new() };
+        let tells = form.query_selector("[name=tell]:checked").ok().flatten().is_some();
+        let tell = tells.then(|| field("mail"));
+        let body = Question { body: field("body"), asker, talk, key: field("key"), tell };
         let body = serde_json::to_string(&body).unwrap_or_default();
         let address = shared.places.with_value(|places| places.api.clone());
         let reply = request("POST", &address, "application/json", &body).await;
@@ -145,17 +188,52 @@ pub fn ask(shared: Shared, event: &SubmitEvent, then: impl Fn() + 'static) {
                         mine.asked.push(question.id);
                         mine.voted.push(question.id);
                     });
-                    change(shared, BoardChange::Question(Box::new(question)));
+                    let waits = question.state == QuestionState::Pending;
+                    shared.told.set(Some(if waits { Told::Waits } else { Told::Listed }));
+                    if !waits {
+                        change(shared, BoardChange::Question(Box::new(question)));
+                    }
                     then();
+                    refresh_own(shared);
                 }
+                pause(shared, shared.board.with_untracked(|board| board.settings.slow_seconds).into());
                 clear(&form, "body");
                 // The next one is another question; a lost reply is asked for again with the same key.
                 shared.sent.update(|sent| *sent += 1);
                 shared.problem.set(None);
             }
-            Err(sentence) => shared.problem.set(Some(sentence_or_lost(sentence, shared.lang))),
+            Err(refusal) if refusal.sentence.is_empty() => {
+                shared.told.set(None);
+                shared.is_queued.set(true);
+            }
+            Err(refusal) => {
+                shared.told.set(None);
+                pause(shared, refusal.retry_after);
+                shared.problem.set(Some(refusal.sentence));
+            }
         }
     });
+}
+
+/// Counts down until the next question is taken.
+fn pause(shared: Shared, seconds: i64) {
+    let is_counting = shared.pause.get_untracked() > 0;
+    shared.pause.set(seconds);
+    if seconds > 0 && !is_counting {
+        count_down(shared);
+    }
+}
+
+fn count_down(shared: Shared) {
+    let step = move || {
+        shared.pause.update(|left| *left = (*left - 1).max(0));
+        if shared.pause.get_untracked() > 0 {
+            count_down(shared);
+        } else {
+            shared.problem.set(None);
+        }
+    };
+    set_timeout(step, Duration::from_secs(1));
 }
 
 /// Votes or takes a vote back; shown at once, put right by what the server says.
@@ -174,9 +252,9 @@ pub fn vote(shared: Shared, id: QuestionId, event: &MouseEvent) {
                 }
                 shared.problem.set(None);
             }
-            Err(sentence) => {
+            Err(refusal) => {
                 set_voted(shared, id, !voted);
-                shared.problem.set(Some(sentence_or_lost(sentence, shared.lang)));
+                shared.problem.set(Some(refusal.said(shared.lang)));
             }
         }
     });
@@ -196,103 +274,24 @@ fn set_voted(shared: Shared, id: QuestionId, voted: bool) {
     }
 }
 
-/// Presses the button of a form without fields; the stream shows what came of it.
-pub fn press(shared: Shared, event: &SubmitEvent) {
-    event.prevent_default();
-    if let Some(form) = form_of(event) {
-        send(shared, form, String::new());
-    }
-}
+/// Milliseconds without a touch or a key after which somebody only looks.
+const IDLE: f64 = 4_000.0;
+/// Pixels from the top within which nobody reads further down.
+const AT_TOP: f64 = 120.0;
 
-/// Sends a form as it stands to its own address; the stream shows what came of it.
-pub fn send_form(shared: Shared, event: &SubmitEvent) {
-    event.prevent_default();
-    let Some(form) = form_of(event) else { return };
-    let pressed = event.dyn_ref::<Submitted>().and_then(Submitted::submitter);
-    let Ok(data) = FormData::new_with_form(&form) else { return };
-    let Ok(fields) = UrlSearchParams::new_with_str("") else { return };
-    let entries = js_sys::try_iter(&data).ok().flatten();
-    for entry in entries.into_iter().flatten().flatten() {
-        let pair = js_sys::Array::from(&entry);
-        fields.append(&pair.get(0).as_string().unwrap_or_default(), &pair.get(1).as_string().unwrap_or_default());
+/// Calls this from time to time while somebody looks at the top and does nothing.
+pub fn when_idle_at_top(act: impl Fn() + 'static) {
+    let touched = StoredValue::new_local(js_sys::Date::now());
+    for name in ["pointerdown", "keydown", "wheel", "touchmove"] {
+        let _ = window_event_listener_untyped(name, move |_| touched.set_value(js_sys::Date::now()));
     }
-    if let Some(button) = pressed
-        && let (Some(name), Some(value)) = (button.get_attribute("name"), button.get_attribute("value"))
-    {
-        fields.append(&name, &value);
-    }
-    send(shared, form, String::from(fields.to_string()));
-}
-
-fn send(shared: Shared, form: HtmlFormElement, body: String) {
-    let address = form.action();
-    busy(&form, true);
-    spawn_local(async move {
-        let reply = request("POST", &address, "application/x-www-form-urlencoded", &body).await;
-        busy(&form, false);
-        match reply {
-            Ok(_) => {
-                shared.problem.set(None);
-                clear(&form, "answer");
+    set_interval(
+        move || {
+            let is_at_top = window().scroll_y().is_ok_and(|y| y < AT_TOP);
+            if is_at_top && js_sys::Date::now() - touched.get_value() > IDLE {
+                act();
             }
-            Err(sentence) => shared.problem.set(Some(sentence_or_lost(sentence, shared.lang))),
-        }
-    });
-}
-
-fn sentence_or_lost(sentence: String, lang: Lang) -> String {
-    if sentence.is_empty() {
-        lang.t("つながりません。電波のよいところで、もう一度お試しください。", "No connection. Please try again.")
-            .to_owned()
-    } else {
-        sentence
-    }
-}
-
-/// Status and text of a reply; `Err` holds the sentence of a refusal, or nothing when none came.
-async fn request(method: &str, address: &str, kind: &str, body: &str) -> Result<(u16, String), String> {
-    let lost = |_: JsValue| String::new();
-    let headers = Headers::new().map_err(lost)?;
-    headers.set("content-type", kind).map_err(lost)?;
-    headers.set("accept", "application/json").map_err(lost)?;
-    let init = RequestInit::new();
-    init.set_method(method);
-    init.set_headers(&headers);
-    init.set_body(&JsValue::from_str(body));
-    let reply = JsFuture::from(window().fetch_with_str_and_init(address, &init)).await.map_err(lost)?;
-    let reply: Response = reply.dyn_into().map_err(lost)?;
-    let text = JsFuture::from(reply.text().map_err(lost)?).await.map_err(lost)?.as_string().unwrap_or_default();
-    if reply.ok() {
-        return Ok((reply.status(), text));
-    }
-    Err(serde_json::from_str::<Problem>(&text).map(|problem| problem.detail).unwrap_or_default())
-}
-
-fn form_of(event: &SubmitEvent) -> Option<HtmlFormElement> {
-    event.current_target().or_else(|| event.target()).and_then(|target| target.dyn_into().ok())
-}
-
-fn named(form: &HtmlFormElement, name: &str) -> Option<web_sys::Element> {
-    form.query_selector(&format!("[name=\"{name}\"]")).ok().flatten()
-}
-
-fn value(form: &HtmlFormElement, name: &str) -> String {
-    let Some(field) = named(form, name) else { return String::new() };
-    js_sys::Reflect::get(&field, &"value".into()).ok().and_then(|value| value.as_string()).unwrap_or_default()
-}
-
-fn clear(form: &HtmlFormElement, name: &str) {
-    if let Some(field) = named(form, name) {
-        let _ = js_sys::Reflect::set(&field, &"value".into(), &"".into());
-    }
-}
-
-/// While something is on its way its buttons wait.
-fn busy(form: &HtmlFormElement, busy: bool) {
-    let Ok(buttons) = form.query_selector_all("button") else { return };
-    for at in 0..buttons.length() {
-        if let Some(button) = buttons.get(at).and_then(|node| node.dyn_into::<HtmlElement>().ok()) {
-            let _ = button.toggle_attribute_with_force("disabled", busy);
-        }
-    }
+        },
+        Duration::from_secs(2),
+    );
 }

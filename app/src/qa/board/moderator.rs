@@ -1,174 +1,206 @@
-//! The moderator's console: on a phone beside the stage, or with a keyboard at the desk.
+//! The moderator's console: one hand on a phone beside the stage, or the keyboard of a laptop.
 
 use domain::{
     Lang,
-    ids::QuestionId,
-    qa::{
-        rules::{order, transitions},
-        types::{Board, ParticipantState, QuestionState},
-    },
+    qa::types::{Board, BoardQuestion, ParticipantState, QuestionState},
+    t,
 };
 use leptos::prelude::*;
 
 use super::{
-    question::{answers, badge_class},
-    shared::{Places, Shared, ago, connection, problem},
+    console::{Column, Console},
+    moderator_row::{alike, row},
+    moderator_settings::settings,
+    shared::{Places, Shared, connection, problem},
 };
 
 #[island]
 pub fn ModeratorIsland(board: Board, mine: ParticipantState, now: i64, places: Places, lang: Lang) -> impl IntoView {
     let shared = Shared::new(board, mine, now, places, lang);
-    #[cfg(feature = "hydrate")]
-    Effect::new(move || super::live::start(shared));
-    let of = move |states: &'static [QuestionState]| {
-        move || {
-            shared.board.with(|board| {
-                board.questions.iter().filter(|q| states.contains(&q.state)).map(|q| q.id).collect::<Vec<_>>()
-            })
-        }
+    let first = shared.board.with(|board| if board.counts.pending > 0 { Column::Waiting } else { Column::Open });
+    let console = Console {
+        shared,
+        column: RwSignal::new(first),
+        at: RwSignal::new(None),
+        merging: RwSignal::new(None),
+        words: RwSignal::new(String::new()),
+        done: RwSignal::new(Vec::new()),
+        apart: RwSignal::new(Vec::new()),
+        shows_keys: RwSignal::new(true),
+        is_ready: RwSignal::new(false),
     };
-    let open = move || {
-        shared.board.with(|board| {
-            let (top, rest) = order(board, shared.now.get());
-            let waiting = |q: &&domain::qa::types::BoardQuestion| q.state == QuestionState::Live;
-            top.into_iter().chain(rest).filter(waiting).map(|q| q.id).collect::<Vec<_>>()
+    #[cfg(feature = "hydrate")]
+    Effect::new(move || {
+        super::live::start(shared);
+        if !console.is_ready.get_untracked() {
+            console.is_ready.set(true);
+            super::keys::listen(console);
+        }
+    });
+    let at = move || {
+        console.is_ready.get().then(|| match console.column.get() {
+            Column::Waiting => "waiting",
+            Column::Open => "open",
+            Column::Done => "done",
         })
     };
     view! {
-        <div class="board moderate">
+        <div class="moderate" data-column=at>
             {connection(shared)}
-            {problem(shared)}
-            {settings(shared)}
-            {group(shared, lang.t("回答中", "Answering now"), of(&[QuestionState::Answering]))}
-            {group(shared, lang.t("確認待ち", "Waiting for you"), of(&[QuestionState::Pending]))}
-            {group(shared, lang.t("質問（票の多い順）", "Questions by votes"), open)}
-            {group(shared, lang.t("登壇者に確認", "Deferred to the speaker"), of(&[QuestionState::Deferred]))}
-            {group(shared, lang.t("回答済み", "Answered"), of(&[QuestionState::Answered, QuestionState::AnsweredText]))}
-            {group(shared, lang.t("回答を控える・非表示", "Declined and hidden"), of(&[QuestionState::Declined, QuestionState::Hidden]))}
+            {settings(console)}
+            {move || console.merging.get().and_then(|id| shared.question(id)).map(|question| merging(console, &question))}
+            <div class="moderate-columns">
+                {waiting(console)}
+                {open(console)}
+                {done(console)}
+            </div>
             {move || shared.board.with(|board| board.questions.is_empty()).then(|| view! {
                 <div class="empty"><strong>{lang.t("まだ質問はありません", "No questions yet")}</strong><p>{lang.t("届くと、ここに自動で並びます。", "They appear here by themselves.")}</p></div>
             })}
+            {foot(console)}
         </div>
     }
 }
 
-/// Whether questions wait for a moderator, switchable while it is live.
-fn settings(shared: Shared) -> AnyView {
-    let lang = shared.lang;
-    let moderated = move || shared.board.with(|board| board.moderated);
-    #[allow(unused_variables)] // only the browser looks at the event
-    let send = move |event: leptos::ev::SubmitEvent| {
-        #[cfg(feature = "hydrate")]
-        super::live::send_form(shared, &event);
+/// What came in and waits, the oldest first.
+fn waiting(console: Console) -> AnyView {
+    let lang = console.shared.lang;
+    let ids = move || console.of(&[QuestionState::Pending]);
+    let none = move || {
+        ids().is_empty().then(|| view! { <p class="quiet small moderate-none">{lang.t("確認を待つ質問はありません。", "Nothing waits for you.")}</p> })
     };
-    let action = shared.places.with_value(|places| format!("{}/settings", places.page));
     view! {
-        <form class="moderate-settings" method="post" action=action on:submit=send>
-            <input type="hidden" name="moderated" value=move || if moderated() { "false" } else { "true" }/>
-            <p>{move || if moderated() { lang.t("質問は確認してから表示します", "Questions wait for you") } else { lang.t("質問はすぐに表示します", "Questions appear at once") }}</p>
-            <button class="button">{move || if moderated() { lang.t("すぐに表示する", "Show at once") } else { lang.t("確認してから表示する", "Look at them first") }}</button>
-        </form>
-    }
-    .into_any()
-}
-
-fn group(
-    shared: Shared,
-    title: &'static str,
-    ids: impl Fn() -> Vec<QuestionId> + Clone + Send + Sync + 'static,
-) -> AnyView {
-    let (count, number) = (ids.clone(), ids.clone());
-    view! {
-        <section class="board-list" hidden=move || count().is_empty()>
-            <h2 class="board-head">{title}" "<span class="count">{move || number().len()}</span></h2>
-            <ol><For each=ids key=|id| *id let:id>{row(shared, id)}</For></ol>
+        <section class="moderate-column" data-is="waiting" aria-label=lang.t("届いた質問", "Came in")>
+            <h2 class="board-head">{lang.t("届いた", "Came in")}" "<span class="count">{move || ids().len()}</span><small class="quiet">{lang.t("古い順", "oldest first")}</small></h2>
+            {none}
+            <ol><For each=ids key=|id| *id let:id>{row(console, id)}</For></ol>
         </section>
     }
     .into_any()
 }
 
-fn row(shared: Shared, id: QuestionId) -> AnyView {
-    let Some(question) = shared.question(id) else { return ().into_any() };
-    let (lang, at) = (shared.lang, question.asked_ms);
-    let asker =
-        if question.asker.is_empty() { lang.t("匿名", "Anonymous").to_owned() } else { question.asker.clone() };
-    let state = move || shared.question(id).map_or(QuestionState::Hidden, |question| question.state);
-    let is_over = move || !shared.board.with(|board| board.open);
+/// What stands on the board, most votes first, with the pairs that say the same.
+fn open(console: Console) -> AnyView {
+    let lang = console.shared.lang;
+    let ids = move || console.open();
+    let none = move || {
+        ids().is_empty().then(|| view! { <p class="quiet small moderate-none">{lang.t("並んでいる質問はありません。", "No question is open.")}</p> })
+    };
+    let left = move || {
+        let (listed, all) =
+            (console.of(&[QuestionState::Live]).len(), console.shared.board.with(|board| board.counts.open));
+        let is_whole = !console.words.with(String::is_empty);
+        (all > listed + 3 && !is_whole).then(|| {
+            let href = console.shared.places.with_value(|places| format!("{}/all", places.page));
+            view! { <p><a class="button block" href=href>{t!(lang, "すべての質問を見る（全{all}件）", "See all {all} questions", all)}</a></p> }
+        })
+    };
     view! {
-        <li class="moderate-question" id=format!("q{id}") tabindex="-1">
-            <p class="moderate-votes"><strong>{move || shared.votes(id)}</strong><span class="small quiet">{move || lang.t("票", if shared.votes(id) == 1 { "vote" } else { "votes" })}</span></p>
-            <div class="board-words">
-                <p class="board-body">{question.body.clone()}</p>
-                <p class="board-meta">
-                    <span class=move || badge_class(state(), is_over())>{move || state().word(is_over(), lang)}</span>
-                    <span>{asker}</span>
-                    {question.source(lang).map(|word| view! { <span>{word}</span> })}
-                    <time datetime=question.asked_at.clone()>{move || ago(at, shared.now.get(), lang)}</time>
-                    {question.talk.map(|(_, title)| view! { <span class="board-talk">{title}</span> })}
-                </p>
-                {move || shared.question(id).map(|question| answers(&question.answers))}
-                {move || buttons(shared, id, state())}
-                {answer_form(shared, id)}
-            </div>
-        </li>
+        <section class="moderate-column" data-is="open" aria-label=lang.t("並んでいる質問", "On the board")>
+            <h2 class="board-head">{lang.t("並んでいる", "On the board")}" "<span class="count">{move || ids().len()}</span><small class="quiet">{lang.t("票の多い順", "most votes first")}</small></h2>
+            {move || console.pairs().into_iter().map(|(one, other)| alike(console, one, other)).collect::<Vec<_>>()}
+            {none}
+            <ol><For each=ids key=|id| *id let:id>{row(console, id)}</For></ol>
+            {left}
+        </section>
     }
     .into_any()
 }
 
-/// A button for each state that may follow; answering in text has a form of its own.
-fn buttons(shared: Shared, id: QuestionId, state: QuestionState) -> AnyView {
-    let lang = shared.lang;
-    #[allow(unused_variables)] // only the browser looks at the event
-    let send = move |event: leptos::ev::SubmitEvent| {
-        #[cfg(feature = "hydrate")]
-        super::live::send_form(shared, &event);
+/// The one on stage, then what is with the speaker, what is answered, and what is not shown.
+fn done(console: Console) -> AnyView {
+    let lang = console.shared.lang;
+    let group = move |title: &'static str, states: &'static [QuestionState]| {
+        let ids = move || console.of(states);
+        view! {
+            <section class="moderate-group" hidden=move || ids().is_empty()>
+                <h3 class="board-head">{title}" "<span class="count">{move || ids().len()}</span></h3>
+                <ol><For each=ids key=|id| *id let:id>{row(console, id)}</For></ol>
+            </section>
+        }
     };
-    let word = move |to: QuestionState| match (to, state) {
-        (QuestionState::Answering, _) => lang.t("回答中にする", "Take it up"),
-        (QuestionState::Answered, _) => lang.t("回答済みにする", "Answered"),
-        (QuestionState::Deferred, _) => lang.t("登壇者に確認", "Ask the speaker"),
-        (QuestionState::Declined, _) => lang.t("回答を控える", "Decline"),
-        (QuestionState::Hidden, _) => lang.t("非表示にする", "Hide"),
-        (QuestionState::Live, QuestionState::Pending) => lang.t("承認する", "Approve"),
-        (QuestionState::Live, _) => lang.t("質問に戻す", "Back to the list"),
-        _ => "",
-    };
-    let main = match state {
-        QuestionState::Pending => QuestionState::Live,
-        QuestionState::Live | QuestionState::Deferred => QuestionState::Answering,
-        QuestionState::Answering => QuestionState::Answered,
-        _ => QuestionState::Merged,
-    };
-    let buttons: Vec<_> = transitions(state)
-        .iter()
-        .filter(|to| **to != QuestionState::AnsweredText)
-        .map(|to| {
-            let class = if *to == main { "button primary" } else { "button" };
-            view! { <button class=class name="to" value=to.into_str()>{word(*to)}</button> }
-        })
-        .collect();
-    view! { <form class="moderate-buttons" method="post" action=shared.address(id, "state") on:submit=send>{buttons}</form> }
-        .into_any()
+    let declined: &'static [QuestionState] = &[QuestionState::Declined, QuestionState::Hidden];
+    view! {
+        <section class="moderate-column" data-is="done" aria-label=lang.t("回答中と済み", "Answering and answered")>
+            <h2 class="board-head">{lang.t("回答中と、済み", "Answering and answered")}</h2>
+            {group(lang.t("回答中", "Answering now"), &[QuestionState::Answering])}
+            {group(lang.t("登壇者に確認", "Deferred to the speaker"), &[QuestionState::Deferred])}
+            {group(lang.t("回答済み", "Answered"), &[QuestionState::Answered, QuestionState::AnsweredText])}
+            <details class="moderate-group" hidden=move || console.of(declined).is_empty()>
+                <summary class="board-head">{lang.t("断った・出していない", "Declined and hidden")}" "<span class="count">{move || console.of(declined).len()}</span></summary>
+                <ol><For each=move || console.of(declined) key=|id| *id let:id>{row(console, id)}</For></ol>
+            </details>
+        </section>
+    }
+    .into_any()
 }
 
-fn answer_form(shared: Shared, id: QuestionId) -> AnyView {
-    let lang = shared.lang;
-    #[allow(unused_variables)] // only the browser looks at the event
-    let send = move |event: leptos::ev::SubmitEvent| {
-        #[cfg(feature = "hydrate")]
-        super::live::send_form(shared, &event);
-    };
-    let field = format!("answer-{id}");
+/// While another question is looked for.
+fn merging(console: Console, question: &BoardQuestion) -> AnyView {
+    let lang = console.shared.lang;
+    let short = super::question::short(&question.body);
+    let words = t!(lang, "「{short}」を、どの質問にまとめますか?", "Which question is “{short}” a part of?", short);
     view! {
-        <details class="moderate-answer">
-            <summary>{lang.t("文章で回答する", "Answer in text")}</summary>
-            <form class="stack tight" method="post" action=shared.address(id, "answer") on:submit=send>
-                <label class="vh" for=field.clone()>{lang.t("回答", "Answer")}</label>
-                <textarea class="input" id=field name="answer" rows="3" required=true></textarea>
-                <label class="ask-field"><span class="small quiet">{lang.t("回答した人（空なら自分）", "Who answers (empty: you)")}</span><input class="input" name="author" maxlength=domain::qa::rules::NAME/></label>
-                <p><button class="button primary">{lang.t("回答を載せる", "Publish the answer")}</button></p>
-            </form>
-        </details>
+        <div class="moderate-merging" role="status">
+            <strong>{words}</strong>
+            <button class="button" type="button" on:click=move |_| console.merging.set(None)>{lang.t("やめる", "Cancel")}</button>
+        </div>
+    }
+    .into_any()
+}
+
+/// Near the thumb: what went wrong, what was done and how it is taken back, and on a phone the columns.
+fn foot(console: Console) -> AnyView {
+    let (shared, lang) = (console.shared, console.shared.lang);
+    let last = move || console.done.with(|done| done.last().cloned());
+    let undo = move || {
+        last().map(|done| {
+            let address = shared.places.with_value(|places| format!("{}/undo", places.page));
+            #[allow(unused_variables)] // only the browser looks at the event
+            let send = move |event: leptos::ev::SubmitEvent| {
+                #[cfg(feature = "hydrate")]
+                super::send::send_form(shared, &event, move |_| console.done.update(|done| drop(done.pop())));
+            };
+            view! {
+                <form class="moderate-undo" method="post" action=address on:submit=send>
+                    <input type="hidden" name="act" value=done.act.to_string()/>
+                    <span role="status">{done.words}</span>
+                    <button class="linkish">{lang.t("元に戻す", "Undo")}" "<kbd>"Ctrl Z"</kbd></button>
+                </form>
+            }
+        })
+    };
+    let tab = move |column: Column, word: &'static str, count: fn(domain::qa::types::BoardCounts) -> usize| {
+        view! {
+            <button class="moderate-tab" type="button" aria-pressed=move || if console.column.get() == column { "true" } else { "false" } on:click=move |_| console.column.set(column)>
+                <strong>{move || shared.board.with(|board| count(board.counts))}</strong><span>{word}</span>
+            </button>
+        }
+    };
+    let keys = [
+        ("J K", lang.t("選ぶ", "Choose")),
+        ("H L", lang.t("列", "Column")),
+        ("A", lang.t("並べる", "Approve")),
+        ("D", lang.t("断る", "Decline")),
+        ("M", lang.t("まとめる", "Merge")),
+        ("S", lang.t("登壇者に確認", "Ask the speaker")),
+        ("T", lang.t("文章で答える", "Answer in text")),
+        ("Enter", lang.t("回答中・回答済み", "Take up, answered")),
+        ("/", lang.t("さがす", "Search")),
+        ("Ctrl Z", lang.t("元に戻す", "Undo")),
+    ];
+    let keys: Vec<_> = keys.map(|(key, word)| view! { <span><kbd>{key}</kbd>" "{word}</span> }).into();
+    view! {
+        <div class="moderate-foot">
+            {problem(shared)}
+            {undo}
+            <p class="moderate-keys small quiet" hidden=move || !console.shows_keys.get()>{keys}</p>
+            <div class="moderate-tabs" role="group" aria-label=lang.t("列", "Column")>
+                {tab(Column::Waiting, lang.t("届いた", "Came in"), |counts| counts.pending)}
+                {tab(Column::Open, lang.t("並んでいる", "On the board"), |counts| counts.open)}
+                {tab(Column::Done, lang.t("回答中・済み", "Answered"), |counts| counts.done)}
+            </div>
+        </div>
     }
     .into_any()
 }

@@ -4,8 +4,9 @@ use domain::{
     ids::QuestionId,
     qa::{
         rules::takes_votes,
-        types::{Answer, BoardQuestion, QuestionState},
+        types::{Answer, BoardQuestion, OwnQuestion, QuestionState},
     },
+    t,
 };
 use leptos::prelude::*;
 
@@ -41,12 +42,29 @@ fn words(shared: Shared, question: &BoardQuestion) -> impl IntoView + use<> {
             .map(|state| view! { <span class=badge_class(state, false)>{state.label(lang)}</span> })
     };
     let source = question.source(lang).map(|word| view! { <span>{word}</span> });
+    let body = live(move || shared.question(id).map(|question| question.body).unwrap_or_default());
+    let reason = move || {
+        let reason = shared.question(id).map(|question| question.reason).unwrap_or_default();
+        (!reason.is_empty()).then(|| view! { <p class="board-reason">{reason}</p> })
+    };
+    let more = move || {
+        let question = shared.question(id)?;
+        let edited = question.is_edited.then(|| view! { <span>{lang.t("直しました", "Edited")}</span> });
+        let merged = (question.merged > 0).then(|| {
+            let n = question.merged;
+            let words = t!(lang, "ほか{n}件とまとめ", "with {n} more merged", n);
+            view! { <span>{words}</span> }
+        });
+        Some(view! { {edited}{merged} })
+    };
     view! {
-        <p class="board-body">{question.body.clone()}</p>
+        <p class="board-body">{body}</p>
+        {reason}
         <p class="board-meta">
             {badge}
             <span>{asker}</span>
             {source}
+            {more}
             <time datetime=question.asked_at.clone()>{live(move || ago(at, shared.now.get(), lang))}</time>
             {talk.map(|title| view! { <span class="board-talk">{title}</span> })}
         </p>
@@ -77,7 +95,7 @@ pub(super) fn votes_form(shared: Shared) -> impl IntoView + use<> {
 fn vote(shared: Shared, id: QuestionId) -> impl IntoView + use<> {
     let lang = shared.lang;
     let is_closed = live(move || {
-        !shared.board.with(|board| board.open)
+        !shared.board.with(|board| board.settings.open)
             || !shared.question(id).is_some_and(|question| takes_votes(question.state))
     });
     let word = live(move || match (shared.has_voted(id), shared.is_mine(id)) {
@@ -85,11 +103,14 @@ fn vote(shared: Shared, id: QuestionId) -> impl IntoView + use<> {
         (true, false) => lang.t("投票済み", "Voted"),
         (false, _) => lang.t("票", "votes"),
     });
+    // Heard apart from the words beside it: which question, and how many want to know it.
     let label = live(move || {
+        let question = short(&shared.question(id).map(|question| question.body).unwrap_or_default());
+        let votes = lang.count(shared.votes(id), "票", "vote", "votes");
         if shared.has_voted(id) {
-            lang.t("投票を取り消す", "Take the vote back")
+            t!(lang, "投票を取り消す({votes}): {question}", "Take the vote back ({votes}): {question}", votes, question)
         } else {
-            lang.t("この質問に投票する", "Vote for this question")
+            t!(lang, "投票する({votes}): {question}", "Vote ({votes}): {question}", votes, question)
         }
     });
     let yes_or_no = |yes: &'static str, no: &'static str| live(move || if shared.has_voted(id) { yes } else { no });
@@ -110,20 +131,32 @@ fn vote(shared: Shared, id: QuestionId) -> impl IntoView + use<> {
     }
 }
 
+/// The beginning of a question, where the whole would be too long to hear.
+pub(super) fn short(body: &str) -> String {
+    const SHORT: usize = 40;
+    let mut chars = body.chars();
+    let begin: String = chars.by_ref().take(SHORT).collect();
+    if chars.next().is_some() { format!("{begin}…") } else { begin }
+}
+
 /// What the asker may do with their own question.
-fn own(shared: Shared, id: QuestionId) -> impl IntoView + use<> {
+pub(super) fn own(shared: Shared, id: QuestionId) -> impl IntoView + use<> {
     let lang = shared.lang;
     #[allow(unused_variables)] // only the browser looks at the event
     let send = move |event: leptos::ev::SubmitEvent| {
         #[cfg(feature = "hydrate")]
-        super::live::press(shared, &event);
+        super::send::press(shared, &event, move |_| super::live::refresh_own(shared));
     };
-    let state = shared.question(id).map(|question| question.state);
-    let named = shared.question(id).is_some_and(|question| !question.asker.is_empty());
+    let known = shared.own.with(|own| own.iter().find(|own| own.question.id == id).cloned());
+    let question = known.as_ref().map(|own| own.question.clone()).or_else(|| shared.question(id));
+    let state = question.as_ref().map(|question| question.state);
+    let named = question.as_ref().is_some_and(|question| !question.asker.is_empty());
     let may_withdraw = matches!(state, Some(QuestionState::Live | QuestionState::Pending));
+    let editable = known.and_then(|own| own.editable_until.map(|until| (own.question.body, until)));
     view! {
         <div class="board-own">
             <span class="badge accent plain">{lang.t("あなたの質問", "Your question")}</span>
+            {editable.map(|(body, until)| edit_form(shared, id, body, until))}
             {named.then(|| view! {
                 <form method="post" action=shared.address(id, "name") on:submit=send><button class="linkish">{lang.t("名前を外す", "Remove my name")}</button></form>
             })}
@@ -131,6 +164,71 @@ fn own(shared: Shared, id: QuestionId) -> impl IntoView + use<> {
                 <form method="post" action=shared.address(id, "withdraw") on:submit=send><button class="linkish">{lang.t("取り下げる", "Take it back")}</button></form>
             })}
         </div>
+    }
+}
+
+/// Other words, as long as that is possible.
+fn edit_form(shared: Shared, id: QuestionId, body: String, until: i64) -> impl IntoView + use<> {
+    let lang = shared.lang;
+    #[allow(unused_variables)] // only the browser looks at the event
+    let send = move |event: leptos::ev::SubmitEvent| {
+        #[cfg(feature = "hydrate")]
+        super::send::send_form(shared, &event, move |_| super::live::refresh_own(shared));
+    };
+    view! {
+        <details class="board-edit" hidden=live(move || shared.now.get() > until)>
+            <summary class="linkish">{lang.t("直す", "Edit")}</summary>
+            <form class="stack tight" method="post" action=shared.address(id, "edit") on:submit=send>
+                <textarea class="input" name="body" rows="3" required=true aria-label=lang.t("直した質問", "The question in other words")>{body}</textarea>
+                <p class="small quiet">{lang.t("送ってから2分のあいだ、ほかの人が投票するまで直せます。", "For two minutes after asking, until somebody votes for it.")}</p>
+                <p><button class="button">{lang.t("直して送る", "Save")}</button></p>
+            </form>
+        </details>
+    }
+}
+
+/// One's own question that is not on the board: it waits, or was decided on.
+pub(super) fn own_row(shared: Shared, own: &OwnQuestion) -> impl IntoView + use<> {
+    let (lang, id, state) = (shared.lang, own.question.id, own.question.state);
+    let (body, reason) = (own.question.body.clone(), own.question.reason.clone());
+    let (title, words) = match (state, &own.merged_into) {
+        (QuestionState::Pending, _) => (
+            lang.t("確認待ち", "Waiting for a moderator"),
+            lang.t("運営が確かめてから、質問の一覧に並びます。", "It appears once a moderator has seen it.").to_owned(),
+        ),
+        (QuestionState::Declined, _) => (lang.t("並べませんでした", "Declined"), reason),
+        (_, Some((_, whole))) => (
+            lang.t("ほかの質問とまとめました", "Merged with another question"),
+            t!(
+                lang,
+                "「{whole}」で答えを待ちます。あなたの票もそこで数えています。",
+                "It is a part of “{whole}”, where your vote counts, too.",
+                whole
+            ),
+        ),
+        (QuestionState::Hidden | QuestionState::Merged, _) => (
+            lang.t("一覧に出していません", "Not shown"),
+            lang.t("運営が一覧から外しました。", "A moderator took it off the list.").to_owned(),
+        ),
+        // On the board, but not among those that every screen holds.
+        _ => (state.label(lang), String::new()),
+    };
+    let given = answers(&own.question.answers);
+    let target = own.merged_into.as_ref().map(|(into, _)| shared.address(*into, "")).map(|href| {
+        let href = href.trim_end_matches('/').to_owned();
+        view! { <a class="tall" href=href>{lang.t("まとめた先を見る", "See it")}</a> }
+    });
+    view! {
+        <li class="board-question own waiting" id=format!("q{id}")>
+            <div class="board-words">
+                <p class="board-body">{body}</p>
+                <p class="board-meta"><span class=badge_class(state, false)>{title}</span></p>
+                {(!words.is_empty()).then(|| view! { <p class="board-reason">{words}</p> })}
+                {target}
+                {given}
+                {move || self::own(shared, id)}
+            </div>
+        </li>
     }
 }
 

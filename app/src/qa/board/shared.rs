@@ -3,7 +3,7 @@
 use domain::{
     Lang,
     ids::QuestionId,
-    qa::types::{Board, BoardQuestion, ParticipantState},
+    qa::types::{Board, BoardQuestion, OwnQuestion, ParticipantState},
     t,
 };
 use leptos::prelude::*;
@@ -17,6 +17,8 @@ pub struct Places {
     /// The interface's snapshot; its stream stands under it.
     pub api: String,
     pub stream: String,
+    /// Where questions that say nearly the same are found.
+    pub similar: String,
     /// What this page says of the board that it was drawn with: the stream goes on from there.
     pub have: String,
     /// Name that a question would carry; empty for somebody without an account.
@@ -43,16 +45,33 @@ pub(crate) enum Connection {
     Lost,
 }
 
+/// What became of a question that was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "hydrate"), allow(dead_code))] // the server tells it on the next page
+pub(crate) enum Told {
+    Listed,
+    /// It waits for a moderator.
+    Waits,
+}
+
 /// What all islands share: signals, so that copies are one.
 #[derive(Clone, Copy)]
 pub(crate) struct Shared {
     pub board: RwSignal<Board>,
     pub mine: RwSignal<ParticipantState>,
+    /// What one asked, whatever became of it.
+    pub own: RwSignal<Vec<OwnQuestion>>,
     /// Milliseconds since 1970.
     pub now: RwSignal<i64>,
     pub connection: RwSignal<Connection>,
     /// What went wrong with the last thing that was sent.
     pub problem: RwSignal<Option<String>>,
+    /// What became of the question that was sent last.
+    pub told: RwSignal<Option<Told>>,
+    /// A question waits until there is a connection.
+    pub is_queued: RwSignal<bool>,
+    /// Seconds until the next question is taken.
+    pub pause: RwSignal<i64>,
     pub places: StoredValue<Places>,
     /// Questions that this page has sent so far.
     pub sent: RwSignal<u32>,
@@ -64,13 +83,22 @@ impl Shared {
         Self {
             board: RwSignal::new(board),
             mine: RwSignal::new(mine),
+            own: RwSignal::new(Vec::new()),
             now: RwSignal::new(now),
             connection: RwSignal::new(Connection::Page),
             problem: RwSignal::new(None),
+            told: RwSignal::new(None),
+            is_queued: RwSignal::new(false),
+            pause: RwSignal::new(0),
             places: StoredValue::new(places),
             sent: RwSignal::new(0),
             lang,
         }
+    }
+
+    pub fn with_own(self, own: Vec<OwnQuestion>) -> Self {
+        self.own.set(own);
+        self
     }
 
     /// The question as it is now; `None` when it is gone.

@@ -20,7 +20,10 @@ const NEXT: usize = 3;
 pub fn StageIsland(board: Board, now: i64, places: Places, lang: Lang) -> impl IntoView {
     let shared = Shared::new(board, ParticipantState::default(), now, places, lang);
     #[cfg(feature = "hydrate")]
-    Effect::new(move || super::live::start(shared));
+    Effect::new(move || {
+        super::live::start(shared);
+        super::fit::follow(shared);
+    });
     let next = move || {
         shared.board.with(|board| {
             let (top, rest) = order(board, shared.now.get());

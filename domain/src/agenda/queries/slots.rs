@@ -67,7 +67,7 @@ macro_rules! slots {
                       extract(epoch from coalesce(t.video_at, case when t.video_url is null and t.starts_at is not null and e.starts_at is not null
                           then e.video_offset + (t.starts_at - e.starts_at) end))::bigint as video_at,
                       t.slides_promised,
-                      (select count(*) from questions q where q.slot_id = t.id and q.state not in ('pending', 'merged', 'hidden')
+                      (select count(*) from questions q where q.slot_id = t.id and q.is_public
                          and (q.source <> 'imported' or exists (select from reports r where r.event_id = e.id and r.state = 'published'))) as "questions!"
                from slots t join events e on e.id = t.event_id "# + $rest,
             $arg

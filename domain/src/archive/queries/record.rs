@@ -198,7 +198,7 @@ async fn slot_records(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec
 /// Its questions in order, by the places of their slots in `slots`.
 async fn question_records(db: &mut PgConnection, event: EventId, slots: &[i64]) -> sqlx::Result<Vec<QuestionRecord>> {
     let rows = sqlx::query!(
-        r#"select q.id, q.slot_id, q.position, q.source, q.body, q.asker, q.state, q.asked_at, q.answered_at, q.merged_into,
+        r#"select q.id, q.slot_id, q.position, q.source, q.body, q.asker, q.state, q.asked_at, q.answered_at, q.merged_into, q.reason, q.shown_at,
                   (select count(*) from question_votes v where v.question_id = q.id) as "votes!"
            from questions q where q.event_id = $1 order by q.position, q.id"#,
         event.0
@@ -218,6 +218,8 @@ async fn question_records(db: &mut PgConnection, event: EventId, slots: &[i64]) 
             votes: i32::try_from(row.votes).unwrap_or(i32::MAX),
             asked_at: row.asked_at,
             answered_at: row.answered_at,
+            reason: row.reason,
+            shown_at: row.shown_at,
             merged_into: row.merged_into.and_then(|id| ids.iter().position(|known| *known == id)),
             answers: Vec::new(),
         })

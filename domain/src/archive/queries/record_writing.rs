@@ -265,8 +265,9 @@ pub async fn insert_question_record(
     question: &QuestionRecord,
 ) -> sqlx::Result<i64> {
     let id = sqlx::query_scalar!(
-        "insert into questions (event_id, slot_id, position, source, body, asker, state, asked_at, answered_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id",
+        "insert into questions (event_id, slot_id, position, source, body, asker, state, asked_at, answered_at, reason, shown_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+                 coalesce($11, case when $7 not in ('pending', 'merged', 'hidden', 'declined') then $8::timestamptz end)) returning id",
         event.0,
         slot,
         question.position,
@@ -275,7 +276,9 @@ pub async fn insert_question_record(
         question.asker,
         question.state,
         question.asked_at,
-        question.answered_at
+        question.answered_at,
+        question.reason,
+        question.shown_at
     )
     .fetch_one(&mut *db)
     .await?;

@@ -37,8 +37,11 @@ const ACTIONS: &[(LogView, &[&str])] = &[
             "missing.",
         ],
     ),
-    (LogView::People, &["event.types", "question.", "board.", "follow.", "mail.", "seat.", "door."]),
-    (LogView::Personal, &["attendees.", "mails.view", "log.export"]),
+    (
+        LogView::People,
+        &["event.types", "question.", "board.", "asker.", "speaker.", "follow.", "mail.", "seat.", "door."],
+    ),
+    (LogView::Personal, &["attendees.", "mails.view", "log.export", "questions.export"]),
     (
         LogView::Roles,
         &["role.", "invitation.", "account.", "second_factor.", "session.", "password.", "access.deny", "limit.reach"],

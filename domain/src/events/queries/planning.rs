@@ -62,7 +62,7 @@ pub async fn code_taken(db: &mut PgConnection, code: &str) -> sqlx::Result<bool>
 pub async fn copy_place(db: &mut PgConnection, event: EventId, from: EventId) -> sqlx::Result<()> {
     sqlx::query!(
         "update events e set venue_name = f.venue_name, venue_address = f.venue_address, venue_url = f.venue_url,
-                online_note = f.online_note, moderated = f.moderated, seat_limit = f.seat_limit, ask_hours = f.ask_hours,
+                online_note = f.online_note, moderated = f.moderated, asking = f.asking, voting = f.voting, seat_limit = f.seat_limit, ask_hours = f.ask_hours,
                 offer_hours = f.offer_hours, remind_hours = f.remind_hours, still_hours = f.still_hours,
                 still_gives_back = f.still_gives_back,
                 doors_at = e.starts_at - (f.starts_at - f.doors_at)
@@ -228,8 +228,4 @@ pub async fn release(db: &mut PgConnection, event: EventId) -> sqlx::Result<(i32
         .fetch_one(db)
         .await?;
     Ok((row.agenda_release, row.agenda_released_at))
-}
-
-pub async fn set_moderated(db: &mut PgConnection, event: EventId, moderated: bool) -> sqlx::Result<()> {
-    sqlx::query!("update events set moderated = $2 where id = $1", event.0, moderated).execute(db).await.map(drop)
 }

@@ -16,7 +16,7 @@ pub async fn wall_facts(db: &mut PgConnection, series: SeriesId) -> sqlx::Result
     let questions = sqlx::query!(
         r#"select q.event_id, count(*) as "asked!", count(*) filter (where q.state in ('answered', 'answered_text')) as "answered!"
            from questions q join events e on e.id = q.event_id left join reports r on r.event_id = e.id
-           where e.series_id = $1 and e.is_public and q.state not in ('pending', 'merged', 'hidden')
+           where e.series_id = $1 and e.is_public and q.is_public
              and (q.source <> 'imported' or r.state = 'published')
            group by q.event_id"#,
         series.0

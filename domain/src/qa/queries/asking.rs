@@ -167,6 +167,8 @@ pub struct NewQuestion<'a> {
     pub key: Option<&'a str>,
     pub trust: Trust,
     pub is_of_sign_up: bool,
+    /// The word of the series by which it waits; else empty.
+    pub held_word: &'a str,
 }
 
 pub async fn insert_asked(
@@ -175,8 +177,9 @@ pub async fn insert_asked(
     now: DateTime<Utc>,
 ) -> sqlx::Result<QuestionId> {
     sqlx::query_scalar!(
-        r#"insert into questions (event_id, slot_id, body, asker, state, participant, asked_at, form_key, trust, was_held, source)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $5 = 'pending', case when $10 then 'registration' else 'live' end) returning id as "id: QuestionId""#,
+        r#"insert into questions (event_id, slot_id, body, asker, state, participant, asked_at, form_key, trust, was_held, source, held_word, shown_at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $5 = 'pending', case when $10 then 'registration' else 'live' end, $11,
+                   case when $5 <> 'pending' then $7::timestamptz end) returning id as "id: QuestionId""#,
         new.event.0,
         new.slot.map(|id| id.0),
         new.body,
@@ -186,10 +189,60 @@ pub async fn insert_asked(
         now,
         new.key,
         new.trust.into_str(),
-        new.is_of_sign_up
+        new.is_of_sign_up,
+        new.held_word
     )
     .fetch_one(db)
     .await
+}
+
+/// How many others voted for it.
+pub async fn votes_of_others(db: &mut PgConnection, id: QuestionId, participant: &str) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "n!" from question_votes where question_id = $1 and participant <> $2"#,
+        id.0,
+        participant
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Its asker says it in other words; what it said is kept.
+pub async fn change_words(
+    db: &mut PgConnection,
+    id: QuestionId,
+    body: &str,
+    held_word: &str,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into question_texts (question_id, until, body) select id, $2, body from questions where id = $1",
+        id.0,
+        now
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "update questions set body = $2, held_word = $3, edited_at = $4, version = version + 1 where id = $1",
+        id.0,
+        body,
+        held_word,
+        now
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// The state and words of the question that another one became a part of.
+pub async fn target_of(db: &mut PgConnection, id: QuestionId) -> sqlx::Result<Option<(QuestionId, String)>> {
+    let row = sqlx::query!(
+        r#"select t.id, t.body from questions q join questions t on t.id = q.merged_into where q.id = $1 and t.is_public"#,
+        id.0
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| (QuestionId(row.id), row.body)))
 }
 
 /// Its asker takes it back, for good.

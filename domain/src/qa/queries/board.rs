@@ -6,35 +6,52 @@ use sqlx::PgConnection;
 
 use crate::{
     ids::{EventId, QuestionId},
-    qa::types::{BoardQuestion, ParticipantState, QuestionState},
+    qa::types::{BoardQuestion, DeskFacts, Hold, ParticipantState, QuestionState},
 };
 
-/// The questions of a board in the order of asking; with `all` also those that wait or are hidden, but
-/// none that its asker took back; with `only` that one of them.
+/// Which questions of an event are read.
+#[derive(Clone, Copy, Debug)]
+pub enum Which<'a> {
+    /// Those of a board, also what waits and what is hidden.
+    Board,
+    /// One, whoever may see it.
+    One(QuestionId),
+    /// What this participant asked, whatever became of it.
+    Of(&'a str),
+}
+
+/// The questions of a board in the order of asking, with what moderators alone know; but none that its asker took back.
 /// Imported ones belong to the report and are shown only when it is published.
-pub async fn board(
-    db: &mut PgConnection,
-    event: EventId,
-    only: Option<QuestionId>,
-    all: bool,
-) -> sqlx::Result<Vec<BoardQuestion>> {
+pub async fn board(db: &mut PgConnection, event: EventId, which: Which<'_>) -> sqlx::Result<Vec<BoardQuestion>> {
+    let (only, of) = match which {
+        Which::Board => (None, None),
+        Which::One(id) => (Some(id.0), None),
+        Which::Of(participant) => (None, Some(participant)),
+    };
     let rows = sqlx::query!(
         r#"select q.id, q.body, q.asker, q.state as "state: QuestionState", q.asked_at, t.position as "slot_number?", t.title as "slot_title?",
-                  q.source = 'registration' as "is_of_sign_up!",
+                  q.source = 'registration' as "is_of_sign_up!", q.edited_at is not null as "is_edited!", q.reason, q.version,
+                  q.shown_at is not null as "was_shown!", q.held_word, coalesce(m.n, 0) as "merged!", h.hold as "hold?: Hold",
+                  coalesce(a.name, '') as "moved_by!",
                   (select count(*) from question_votes v where v.question_id = q.id) as "votes!"
            from questions q left join slots t on t.id = q.slot_id
-           where q.event_id = $1 and ($3::bigint is null or q.id = $3) and q.state <> 'merged' and q.withdrawn_at is null and ($2 or q.state not in ('pending', 'hidden'))
+             left join (select merged_into, count(*) as n from questions where event_id = $1 and merged_into is not null group by 1) m on m.merged_into = q.id
+             left join held_askers h on h.event_id = q.event_id and h.participant = q.participant
+             left join accounts a on a.id = q.moved_by
+           where q.event_id = $1 and ($2::bigint is null or q.id = $2) and ($3::text is null or q.participant = $3)
+             and (q.state <> 'merged' or $3 is not null) and q.withdrawn_at is null
              and (q.source <> 'imported' or exists (select from reports r where r.event_id = q.event_id and r.state = 'published'))
            order by date_trunc('milliseconds', q.asked_at), q.id"#,
         event.0,
-        all,
-        only.map(|id| id.0)
+        only,
+        of
     )
     .fetch_all(&mut *db)
     .await?;
     // Asking must not cost more on a large board: one that waits or is open has none.
+    let is_one = matches!(which, Which::One(_));
     let has_answers =
-        only.is_none() || rows.iter().any(|row| !matches!(row.state, QuestionState::Pending | QuestionState::Live));
+        !is_one || rows.iter().any(|row| !matches!(row.state, QuestionState::Pending | QuestionState::Live));
     let mut answers = if has_answers { super::reading::answers_of(db, event).await? } else { HashMap::default() };
     Ok(rows
         .into_iter()
@@ -45,10 +62,20 @@ pub async fn board(
             state: row.state,
             votes: row.votes,
             is_of_sign_up: row.is_of_sign_up,
+            is_edited: row.is_edited,
+            reason: row.reason,
+            merged: row.merged,
             asked_at: row.asked_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
             asked_ms: row.asked_at.timestamp_millis(),
             talk: row.slot_number.zip(row.slot_title),
             answers: answers.remove(&row.id).unwrap_or_default(),
+            desk: Some(Box::new(DeskFacts {
+                version: row.version,
+                was_shown: row.was_shown,
+                moved_by: row.moved_by,
+                held_word: row.held_word,
+                hold: row.hold,
+            })),
         })
         .collect())
 }

@@ -18,7 +18,7 @@ pub async fn newest_answers(db: &mut PgConnection, limit: i64) -> sqlx::Result<V
            from answers a join questions q on q.id = a.question_id join events e on e.id = q.event_id
              join series s on s.id = e.series_id left join slots t on t.id = q.slot_id
              left join reports r on r.event_id = e.id
-           where e.is_public and q.state not in ('pending', 'merged', 'hidden')
+           where e.is_public and q.is_public
              and (q.source <> 'imported' or r.state = 'published')
            order by a.created_at desc, a.id desc limit $1"#,
         limit
@@ -81,7 +81,7 @@ pub async fn answering(db: &mut PgConnection, event: EventId) -> sqlx::Result<Op
 pub async fn newest_bodies(db: &mut PgConnection, limit: i64) -> sqlx::Result<Vec<String>> {
     sqlx::query_scalar!(
         "select q.body from questions q join events e on e.id = q.event_id left join reports r on r.event_id = e.id
-         where e.is_public and q.state not in ('pending', 'merged', 'hidden', 'declined')
+         where e.is_public and q.is_public and q.state <> 'declined'
            and (q.source <> 'imported' or r.state = 'published')
          order by q.id desc limit $1",
         limit

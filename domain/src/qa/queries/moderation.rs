@@ -8,56 +8,39 @@ use crate::{
     qa::types::QuestionState,
 };
 
-/// Locks a question of this event: its state, and whether its asker took it back. `None` when there
-/// is no such one.
-pub async fn lock(
-    db: &mut PgConnection,
-    event: EventId,
-    id: QuestionId,
-) -> sqlx::Result<Option<(QuestionState, bool)>> {
-    let row = sqlx::query!(
-        r#"select state as "state: QuestionState", withdrawn_at is not null as "is_withdrawn!" from questions
-           where id = $1 and event_id = $2 for update"#,
+/// A question as an act finds it.
+pub struct LockedQuestion {
+    pub state: QuestionState,
+    pub version: i32,
+    pub is_withdrawn: bool,
+    pub participant: Option<String>,
+    pub asked_at: DateTime<Utc>,
+    /// Who moved it last; empty: nobody did, or nobody knows.
+    pub moved_by: String,
+}
+
+/// Locks a question of this event. `None` when there is no such one.
+pub async fn lock(db: &mut PgConnection, event: EventId, id: QuestionId) -> sqlx::Result<Option<LockedQuestion>> {
+    sqlx::query_as!(
+        LockedQuestion,
+        r#"select q.state as "state: QuestionState", q.version, q.withdrawn_at is not null as "is_withdrawn!", q.participant, q.asked_at,
+                  coalesce((select a.name from accounts a where a.id = q.moved_by), '') as "moved_by!"
+           from questions q where q.id = $1 and q.event_id = $2 for update of q"#,
         id.0,
         event.0
     )
     .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| (row.state, row.is_withdrawn)))
+    .await
 }
 
-/// `now` stamps when it was taken up or answered.
-pub async fn set_state(
-    db: &mut PgConnection,
-    id: QuestionId,
-    state: QuestionState,
-    now: Option<DateTime<Utc>>,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "update questions set state = $2,
-                answering_at = case when $2 = 'answering' then $3 else answering_at end,
-                answered_at = case when $2 in ('answered', 'answered_text') then coalesce(answered_at, $3) else answered_at end
-         where id = $1",
-        id.0,
-        state.into_str(),
-        now
+/// The question on stage.
+pub async fn on_stage(db: &mut PgConnection, event: EventId) -> sqlx::Result<Option<QuestionId>> {
+    sqlx::query_scalar!(
+        r#"select id as "id: QuestionId" from questions where event_id = $1 and state = 'answering' for update"#,
+        event.0
     )
-    .execute(db)
+    .fetch_optional(db)
     .await
-    .map(drop)
-}
-
-/// The question on stage counts as answered when another one is taken up.
-pub async fn end_answering(db: &mut PgConnection, event: EventId, now: DateTime<Utc>) -> sqlx::Result<()> {
-    sqlx::query!(
-        "update questions set state = 'answered', answered_at = coalesce(answered_at, $2)
-         where event_id = $1 and state = 'answering'",
-        event.0,
-        now
-    )
-    .execute(db)
-    .await
-    .map(drop)
 }
 
 pub async fn has_answer(db: &mut PgConnection, id: QuestionId, body: &str) -> sqlx::Result<bool> {

@@ -6,9 +6,9 @@ use sqlx::PgConnection;
 
 use crate::{
     events::types::EventState,
-    ids::{EventId, QuestionId, SlotId},
+    ids::{AccountId, EventId, QuestionId, SlotId},
     markdown,
-    qa::types::{Answer, Question, QuestionState},
+    qa::types::{Admitted, Answer, Question, QuestionState},
     series::site_map::{self, Entry, Run},
 };
 
@@ -24,7 +24,7 @@ pub async fn of_event(
         r#"select q.id, q.slot_id, q.body, q.asker, q.state as "state: QuestionState", t.position as "slot_number?", t.title as "slot_title?",
                   (select count(*) from question_votes v where v.question_id = q.id) as "votes!"
            from questions q left join slots t on t.id = q.slot_id
-           where q.event_id = $1 and q.state not in ('pending', 'merged', 'hidden')
+           where q.event_id = $1 and q.is_public
              and ($2 or q.source <> 'imported'
                   or exists (select from reports r where r.event_id = q.event_id and r.state = 'published'))
            order by q.position, q.id"#,
@@ -53,7 +53,7 @@ pub async fn of_event(
         .collect())
 }
 
-pub(super) async fn answers_of(db: &mut PgConnection, event: EventId) -> sqlx::Result<HashMap<i64, Vec<Answer>>> {
+pub async fn answers_of(db: &mut PgConnection, event: EventId) -> sqlx::Result<HashMap<i64, Vec<Answer>>> {
     let rows = sqlx::query!(
         r#"select a.question_id, a.author, a.body, extract(epoch from a.video_at)::bigint as video_at
            from answers a join questions q on q.id = a.question_id
@@ -74,44 +74,40 @@ pub(super) async fn answers_of(db: &mut PgConnection, event: EventId) -> sqlx::R
 }
 
 /// Where a question stands, and what a vote on it depends on.
+#[expect(clippy::struct_excessive_bools, reason = "each answers another question, and no two go together")]
 pub struct QuestionPlace {
     pub event: EventId,
     pub event_state: EventState,
     pub state: QuestionState,
+    pub is_public: bool,
     /// The event is public, or of one of the series whose events the viewer sees.
     pub is_seen: bool,
+    pub voting: Admitted,
+    pub is_registered: bool,
+    pub is_blocked: bool,
 }
 
 pub async fn place_of(
     db: &mut PgConnection,
     question: QuestionId,
     seen: &[i64],
+    participant: &str,
+    account: Option<AccountId>,
 ) -> sqlx::Result<Option<QuestionPlace>> {
     sqlx::query_as!(
         QuestionPlace,
-        r#"select e.id as "event: EventId", e.state as "event_state: EventState", q.state as "state: QuestionState",
-                  (e.is_public or e.series_id = any($2)) as "is_seen!"
+        r#"select e.id as "event: EventId", e.state as "event_state: EventState", q.state as "state: QuestionState", q.is_public as "is_public!",
+                  (e.is_public or e.series_id = any($2)) as "is_seen!", e.voting as "voting: Admitted",
+                  e.voting <> 'registered' or exists (select from registrations r where r.event_id = e.id and r.account_id = $4
+                      and r.state <> 'cancelled' and r.lapse is distinct from 'mail') as "is_registered!",
+                  exists (select from held_askers h where h.event_id = e.id and h.participant = $3 and h.hold = 'blocked') as "is_blocked!"
            from questions q join events e on e.id = q.event_id where q.id = $1"#,
         question.0,
-        seen
+        seen,
+        participant,
+        account.map(|id| id.0)
     )
     .fetch_optional(db)
-    .await
-}
-
-pub async fn is_asked_by(
-    db: &mut PgConnection,
-    event: EventId,
-    id: QuestionId,
-    participant: &str,
-) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(
-        r#"select exists (select from questions where id = $1 and event_id = $2 and participant = $3) as "is!""#,
-        id.0,
-        event.0,
-        participant
-    )
-    .fetch_one(db)
     .await
 }
 
@@ -120,7 +116,7 @@ pub async fn site_map_length(db: &mut PgConnection) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from questions q join events e on e.id = q.event_id
            left join reports r on r.event_id = e.id
-           where q.state not in ('pending', 'merged', 'hidden', 'declined')
+           where q.is_public and q.state <> 'declined'
              and (q.source <> 'imported' or r.state = 'published')
              and e.is_public"#
     )
@@ -134,7 +130,7 @@ pub async fn site_map(db: &mut PgConnection, run: Run) -> sqlx::Result<Vec<Entry
         r#"select s.slug, e.number, q.id, greatest(q.asked_at, q.answered_at) as "changed!"
            from questions q join events e on e.id = q.event_id join series s on s.id = e.series_id
              left join reports r on r.event_id = e.id
-           where q.state not in ('pending', 'merged', 'hidden', 'declined')
+           where q.is_public and q.state <> 'declined'
              and (q.source <> 'imported' or r.state = 'published')
              and e.is_public
            order by q.id offset $1 limit $2"#,

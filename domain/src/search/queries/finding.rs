@@ -370,7 +370,7 @@ async fn public_documents(
                   or d.person_id = any ($3) or d.id = any ($4))
              and (e.id is null or e.is_public)
              and (d.kind <> 'note' or r.state = 'published')
-             and (q.id is null or q.state not in ('pending', 'merged', 'hidden'))
+             and (q.id is null or q.is_public)
              and ($5::text[] is null or ((d.title_norm || E'\n' || d.norm) like all ($5)
                                          and (d.kind <> 'note' or d.norm like any ($5))))
              and ($6::text is null or d.kind = $6)

@@ -209,7 +209,7 @@ pub async fn questions(
                   (select extract(epoch from a.video_at)::integer from answers a
                    where a.question_id = q.id and a.video_at is not null order by a.position limit 1) as video_second
            from questions q
-           where q.event_id = $1 and q.state not in ('pending', 'merged', 'hidden')
+           where q.event_id = $1 and q.is_public
              and (q.source <> 'imported' or $2) and ($3::bigint is null or q.id = $3)
            order by q.position, q.id"#,
         event,

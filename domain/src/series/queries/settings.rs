@@ -21,6 +21,7 @@ pub struct SeriesFacts {
     pub sign_up_ja: String,
     pub sign_up_en: String,
     pub absence_limit: Option<i32>,
+    pub held_words: Vec<String>,
 }
 
 /// What the next event begins with.
@@ -28,12 +29,14 @@ pub struct StartFacts {
     pub hashtag_pattern: String,
     pub start: chrono::NaiveTime,
     pub minutes: i32,
+    /// A question with one of these waits for a moderator.
+    pub held_words: Vec<String>,
 }
 
 pub async fn facts(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<StartFacts> {
     sqlx::query_as!(
         StartFacts,
-        "select hashtag_pattern, default_start as start, default_minutes as minutes from series where id = $1",
+        "select hashtag_pattern, default_start as start, default_minutes as minutes, held_words from series where id = $1",
         series.0
     )
     .fetch_one(db)
@@ -58,7 +61,7 @@ pub async fn update(db: &mut PgConnection, series: SeriesId, facts: &SeriesFacts
     sqlx::query!(
         "update series set name = $2, tagline_ja = $3, tagline_en = $4, description_ja = $5, description_en = $6,
                            hashtags = $7, hashtag_pattern = $8, mark = $9, time_zone = $10, default_start = $11,
-                           default_minutes = $12, contact = $13, sign_up_ja = $14, sign_up_en = $15, absence_limit = $16
+                           default_minutes = $12, contact = $13, sign_up_ja = $14, sign_up_en = $15, absence_limit = $16, held_words = $17
          where id = $1",
         series.0,
         facts.name,
@@ -76,6 +79,7 @@ pub async fn update(db: &mut PgConnection, series: SeriesId, facts: &SeriesFacts
         facts.sign_up_ja,
         facts.sign_up_en,
         facts.absence_limit,
+        &facts.held_words,
     )
     .execute(db)
     .await

@@ -57,6 +57,9 @@ const EXPORT_LOG: Statuses = [401, 404, 200, 200, 403, 403, 403, 404];
 const INVITE: Statuses = [401, 404, 303, 403, 403, 403, 403, 404];
 const MODERATE: Statuses = [303, 404, 200, 200, 200, 403, 403, 404];
 const WRITE_BOARD: Statuses = [401, 404, 303, 303, 303, 403, 403, 404];
+// A question of another event is no place to go; who asked what came with the demonstration is known to nobody.
+const NOT_THAT_ONE: Statuses = [401, 404, 422, 422, 422, 403, 403, 404];
+const NOBODY_KNOWN: Statuses = [401, 404, 409, 409, 409, 403, 403, 404];
 const WRITE_REPORT: Statuses = [401, 404, 303, 303, 403, 403, 403, 404];
 
 #[rustfmt::skip]
@@ -79,6 +82,13 @@ pub static TABLE: &[Row] = &[
     // Nobody's but the asker's.
     form("POST /{series}/{number}/qa/{id}/withdraw", "/security-jaws/42/qa/OPEN/withdraw", &[], all(404)),
     form("POST /{series}/{number}/qa/{id}/name", "/security-jaws/42/qa/OPEN/name", &[], all(404)),
+    form("POST /{series}/{number}/qa/{id}/edit", "/security-jaws/42/qa/OPEN/edit", &[("body", "x")], all(404)),
+    form("POST /{series}/{number}/qa/{id}/merge", "/security-jaws/42/qa/OPEN/merge", &[("into", "QUESTION")], NOT_THAT_ONE),
+    form("POST /{series}/{number}/qa/{id}/asker", "/security-jaws/42/qa/OPEN/asker", &[("hold", "")], NOBODY_KNOWN),
+    form("POST /{series}/{number}/qa/undo", "/security-jaws/42/qa/undo", &[("act", "0")], [401, 404, 404, 404, 404, 403, 403, 404]),
+    row("GET /{series}/{number}/qa/export/{file}", "/security-jaws/42/qa/export/questions.csv", all(200)),
+    row("GET /api/v1/events/{series}/{number}/questions/mine", "/api/v1/events/security-jaws/42/questions/mine", all(200)),
+    row("GET /api/v1/questions/similar", "/api/v1/questions/similar?q=x", all(200)),
     form("POST /{series}/{number}/qa/{id}/state", "/security-jaws/42/qa/OPEN/state", &[("to", "deferred")], WRITE_BOARD),
     form("POST /{series}/{number}/qa/{id}/answer", "/security-jaws/42/qa/OPEN/answer", &[("answer", "x"), ("author", "")], WRITE_BOARD),
     row("GET /q", "/q", all(200)),
@@ -111,6 +121,11 @@ pub static TABLE: &[Row] = &[
     form("POST /organize/{series}/{number}/sign-up", "/organize/security-jaws/42/sign-up", &[("do", "add"), ("words_ja", "x")], WRITE_REPORT),
     form("POST /me/tickets/{code}/still", "/me/tickets/NOBODYS1/still", &[], signed_in(401, 404)),
     form("POST /registration/{token}/still", "/registration/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/still", &[], all(404)),
+    row("GET /me/questions", "/me/questions", signed_in(303, 200)),
+    form("POST /me/questions/{id}/answer", "/me/questions/OPEN/answer", &[("answer", "x")], signed_in(401, 404)),
+    form("POST /me/questions/{id}/decline", "/me/questions/OPEN/decline", &[("reason", "x")], signed_in(401, 404)),
+    row("GET /organize/{series}/{number}/speakers", "/organize/security-jaws/42/speakers", READ_IMPORT),
+    form("POST /organize/{series}/{number}/speakers", "/organize/security-jaws/42/speakers", &[("person", "0"), ("mail", ""), ("do", "note")], [401, 404, 404, 404, 403, 403, 403, 404]),
     form("POST /me/calendar", "/me/calendar", &[("do", "stop")], signed_in(401, 303)),
     row("GET /me/calendar/{file}", "/me/calendar/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.ics", all(404)),
     form("POST /me/visible", "/me/visible", &[("show", "1")], signed_in(401, 303)),

@@ -1,0 +1,139 @@
+//! The form by which attendees ask.
+
+use domain::{qa::types::Admitted, t};
+use leptos::prelude::*;
+
+use super::shared::{Shared, Told, live, problem};
+
+/// The form at the foot, always at hand. `renew` takes the question in, `look` leads to it.
+pub(super) fn ask_form<R, L>(shared: Shared, renew: R, look: L) -> impl IntoView + use<R, L>
+where
+    R: Fn() + Copy + Send + Sync + 'static,
+    L: Fn() + Copy + Send + Sync + 'static,
+{
+    let lang = shared.lang;
+    let (page, talks) = shared.places.with_value(|places| (places.page.clone(), places.talks.clone()));
+    let options: Vec<_> =
+        talks.into_iter().map(|(number, title)| view! { <option value=number.to_string()>{title}</option> }).collect();
+    #[allow(unused_variables)] // only the browser looks at the event
+    let send = move |event: leptos::ev::SubmitEvent| {
+        #[cfg(feature = "hydrate")]
+        super::live::ask(shared, &event, renew);
+        #[cfg(not(feature = "hydrate"))]
+        let _ = renew;
+    };
+    let button = live(move || match (shared.pause.get(), shared.is_queued.get()) {
+        (0, false) => lang.t("送る", "Ask").to_owned(),
+        (0, true) => lang.t("つながったら送る", "Sent when connected").to_owned(),
+        (left, _) => format!("{}:{:02}", left / 60, left % 60),
+    });
+    let similar = shared.places.with_value(|places| places.similar.clone());
+    view! {
+        <form
+            class="ask-box" id="ask" method="post" action=page data-similar=similar
+            data-answered=lang.t("答えがあります", "Answered") data-asked=lang.t("同じような質問があります", "Asked before")
+            data-left=lang.t("あと{n}文字", "{n} characters left") data-over=lang.t("{n}文字多すぎます", "{n} characters too many")
+            hidden=live(move || !shared.board.with(|board| board.settings.open)) on:submit=send
+        >
+            {problem(shared)}
+            {told(shared, look)}
+            <input type="hidden" name="key" value=live(move || shared.key())/>
+            <div class="ask-similar" data-place="similar" aria-live="polite"></div>
+            <div class="ask-row">
+                <label class="vh" for="ask-body">{lang.t("質問", "Question")}</label>
+                <textarea class="input" id="ask-body" name="body" rows="1" required=true placeholder=lang.t("質問を書く", "Write a question") aria-describedby="ask-left"></textarea>
+                <button class="button primary" disabled=live(move || shared.pause.get() > 0)>{button}</button>
+            </div>
+            <p class="small quiet ask-left" id="ask-left" data-place="left" hidden=true></p>
+            <div class="ask-more">
+                {named_or_not(shared)}
+                <label class="ask-to"><span class="small quiet">{lang.t("宛先", "To")}</span>
+                    <select class="input" name="talk"><option value="">{lang.t("この回の全体", "The whole event")}</option>{options}</select></label>
+                {tell(shared)}
+            </div>
+            {move || taken(shared)}
+        </form>
+    }
+}
+
+/// What became of the question that was sent, with the way to it.
+fn told<L: Fn() + Copy + Send + Sync + 'static>(shared: Shared, look: L) -> impl IntoView + use<L> {
+    let lang = shared.lang;
+    let words = live(move || match (shared.told.get(), shared.is_queued.get()) {
+        (_, true) => lang
+            .t(
+                "つながりません。書いた質問はこの端末にあり、つながったら自動で送ります。",
+                "No connection. Your question is kept here and sent once there is one.",
+            )
+            .to_owned(),
+        (Some(Told::Listed), _) => {
+            lang.t("送りました。質問の一覧に載っています。", "Sent. It is on the list.").to_owned()
+        }
+        (Some(Told::Waits), _) => {
+            lang.t("送りました。運営の確認後に載ります。", "Sent. It appears once a moderator has seen it.").to_owned()
+        }
+        (None, _) => String::new(),
+    });
+    let is_silent = live(move || shared.told.get().is_none() && !shared.is_queued.get());
+    let look = move |_| {
+        look();
+        shared.told.set(None);
+    };
+    view! {
+        <p class="ask-told" role="status" hidden=is_silent>
+            <span>{words}</span>" "
+            <button class="linkish" type="button" hidden=live(move || shared.told.get().is_none()) on:click=look>{lang.t("見る", "See it")}</button>
+        </p>
+    }
+}
+
+/// Without a name, or with one: chosen for each question.
+fn named_or_not(shared: Shared) -> impl IntoView + use<> {
+    let lang = shared.lang;
+    let name = shared.places.with_value(|places| places.name.clone());
+    view! {
+        <fieldset class="ask-as">
+            <legend class="vh">{lang.t("名前", "Name")}</legend>
+            <label><input type="radio" name="as" value="" checked=true/><span>{lang.t("匿名", "Anonymous")}</span></label>
+            <label><input type="radio" name="as" value="name"/><span>{lang.t("名前を出す", "With a name")}</span></label>
+            <input class="input" name="asker" maxlength=domain::qa::rules::NAME value=name autocomplete="nickname" aria-label=lang.t("表示する名前", "Name to show") placeholder=lang.t("表示する名前", "Name to show")/>
+        </fieldset>
+    }
+}
+
+/// Whether they want to hear of the answer, and where.
+fn tell(shared: Shared) -> impl IntoView + use<> {
+    let lang = shared.lang;
+    view! {
+        <div class="ask-tell">
+            <label class="choice"><input type="checkbox" name="tell" value="1"/><span>{lang.t("答えをメールで受け取る", "Mail me the answer")}</span></label>
+            <input class="input" type="email" name="mail" autocomplete="email" aria-label=lang.t("メールアドレス(ログイン中は空のまま)", "Mail address (empty when signed in)") placeholder=lang.t("メール(ログイン中は不要)", "Mail (not needed when signed in)")/>
+        </div>
+    }
+}
+
+/// How the board takes questions now, where that is not at once and from everybody.
+fn taken(shared: Shared) -> Option<impl IntoView + use<>> {
+    let (lang, settings) = (shared.lang, shared.board.with(|board| board.settings));
+    let slow = (settings.slow_seconds > 0).then(|| {
+        t!(
+            lang,
+            "低速モード: {n}秒に1件まで送れます。",
+            "Slow mode: one question every {n} seconds.",
+            n = settings.slow_seconds
+        )
+    });
+    let words = [
+        settings.moderated.then(|| {
+            lang.t("質問は運営が確かめてから表示されます。", "A moderator looks at questions before they appear.")
+                .to_owned()
+        }),
+        slow,
+        (settings.asking == Admitted::Registered).then(|| {
+            lang.t("質問できるのは、この回に申し込んだ人です。", "Those who registered for this event may ask.")
+                .to_owned()
+        }),
+    ];
+    let words: Vec<_> = words.into_iter().flatten().collect();
+    (!words.is_empty()).then(|| view! { <p class="small quiet ask-taken">{words.join(" ")}</p> })
+}

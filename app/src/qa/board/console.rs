@@ -1,0 +1,107 @@
+//! What the parts of the moderator's console share.
+
+use domain::{
+    ids::{ActId, QuestionId},
+    qa::{
+        rules::{order, pairs_alike},
+        types::{Board, BoardQuestion, QuestionState},
+    },
+};
+use leptos::prelude::*;
+
+use super::shared::Shared;
+
+/// What is looked at on a phone; on a wide screen all three stand beside each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Column {
+    Waiting,
+    Open,
+    Done,
+}
+
+/// Something that was done here and can be taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Done {
+    pub act: ActId,
+    pub words: String,
+}
+
+/// What the parts of the console share.
+#[derive(Clone, Copy)]
+pub(super) struct Console {
+    pub shared: Shared,
+    pub column: RwSignal<Column>,
+    /// The question that keys act on.
+    pub at: RwSignal<Option<QuestionId>>,
+    /// The question for which another one is looked for that it is a part of.
+    pub merging: RwSignal<Option<QuestionId>>,
+    /// Part of the words that are looked for, in small letters.
+    pub words: RwSignal<String>,
+    /// The newest last.
+    pub done: RwSignal<Vec<Done>>,
+    /// Pairs that stay two questions.
+    pub apart: RwSignal<Vec<(QuestionId, QuestionId)>>,
+    pub shows_keys: RwSignal<bool>,
+    /// Scripts run: until then all columns stand below each other.
+    pub is_ready: RwSignal<bool>,
+}
+
+impl Console {
+    /// Those in these states, in the order of asking, as far as they hold the words.
+    pub fn of(self, states: &'static [QuestionState]) -> Vec<QuestionId> {
+        self.listed(|board| board.questions.iter().filter(|q| states.contains(&q.state)).collect())
+    }
+
+    /// The open ones, most votes first.
+    pub fn open(self) -> Vec<QuestionId> {
+        self.listed(|board| {
+            let (top, rest) = order(board, 0);
+            let mut open: Vec<_> =
+                top.into_iter().chain(rest).filter(|question| question.state == QuestionState::Live).collect();
+            open.sort_by_key(|question| (-question.votes, question.asked_ms, question.id));
+            open
+        })
+    }
+
+    fn listed(self, of: impl for<'a> Fn(&'a Board) -> Vec<&'a BoardQuestion>) -> Vec<QuestionId> {
+        let words = self.words.get();
+        let holds = |question: &&BoardQuestion| {
+            words.is_empty()
+                || question.body.to_lowercase().contains(&words)
+                || question.asker.to_lowercase().contains(&words)
+        };
+        self.shared.board.with(|board| of(board).into_iter().filter(holds).map(|question| question.id).collect())
+    }
+
+    /// Those of a column, in the order in which they stand.
+    #[cfg_attr(not(feature = "hydrate"), allow(dead_code))] // keys are the browser's
+    pub fn of_column(self, column: Column) -> Vec<QuestionId> {
+        match column {
+            Column::Waiting => self.of(&[QuestionState::Pending]),
+            Column::Open => self.open(),
+            Column::Done => {
+                let mut all = self.of(&[QuestionState::Answering]);
+                all.extend(self.of(&[QuestionState::Deferred]));
+                all.extend(self.of(&[QuestionState::Answered, QuestionState::AnsweredText]));
+                all
+            }
+        }
+    }
+
+    /// Pairs that are offered to be merged.
+    pub fn pairs(self) -> Vec<(QuestionId, QuestionId)> {
+        let apart = self.apart.get();
+        self.shared.board.with(pairs_alike).into_iter().filter(|pair| !apart.contains(pair)).collect()
+    }
+}
+
+/// What is done with it most.
+#[cfg_attr(not(feature = "hydrate"), allow(dead_code))] // keys are the browser's
+pub(super) const fn main_act(state: QuestionState) -> Option<QuestionState> {
+    match state {
+        QuestionState::Pending => Some(QuestionState::Live),
+        QuestionState::Live | QuestionState::Deferred => Some(QuestionState::Answering),
+        QuestionState::Answering => Some(QuestionState::Answered),
+        _ => None,
+    }
+}

@@ -1,0 +1,49 @@
+//! Type on the stage: as large as the question allows, whatever its length and the screen.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use super::shared::Shared;
+
+/// Pixels below which nobody in the last row reads.
+const LEAST: f64 = 18.0;
+/// Halvings of the difference: to a pixel from hundreds of them.
+const ROUNDS: usize = 10;
+
+/// Fits the question on stage now, whenever another one comes, and when the screen changes.
+pub(super) fn follow(shared: Shared) {
+    Effect::new(move || {
+        shared.board.with(|board| board.answering);
+        request_animation_frame(fit);
+    });
+    let _ = window_event_listener(leptos::ev::resize, |_| fit());
+}
+
+fn found(selector: &str) -> Option<HtmlElement> {
+    document().query_selector(selector).ok().flatten()?.dyn_into().ok()
+}
+
+/// The largest size at which the question and its asker are whole.
+fn fit() {
+    let (Some(room), Some(question)) = (found(".stage-now"), found(".stage-now .stage-question")) else { return };
+    let style = question.style();
+    let fits = |size: f64| {
+        let _ = style.set_property("font-size", &format!("{size}px"));
+        room.scroll_height() <= room.client_height() && question.scroll_width() <= question.client_width()
+    };
+    // A short question is no poster: nothing is larger than a ninth of the width.
+    let (mut least, mut most) = (LEAST, (f64::from(room.client_width()) / 9.0).max(LEAST));
+    if fits(most) {
+        return;
+    }
+    for _ in 0..ROUNDS {
+        let middle = f64::midpoint(least, most);
+        if fits(middle) {
+            least = middle;
+        } else {
+            most = middle;
+        }
+    }
+    fits(least);
+}

@@ -1,0 +1,168 @@
+//! The console by keys, and what is remembered to be undone.
+
+use domain::{
+    Lang,
+    ids::{ActId, QuestionId},
+    qa::types::QuestionState,
+};
+use leptos::{
+    ev::{KeyboardEvent, SubmitEvent},
+    prelude::*,
+};
+use serde::Deserialize;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, HtmlFormElement, SubmitEvent as Submitted};
+
+use super::{
+    console::{Column, Console, Done, main_act},
+    send,
+};
+
+/// Steps that can be taken back here, one by one.
+const MAX_DONE: usize = 50;
+
+/// What the server says of an act.
+#[derive(Deserialize)]
+struct Acted {
+    #[serde(default)]
+    act: Option<ActId>,
+}
+
+/// Sends a form of a question; `body` is the beginning of its words.
+pub(super) fn send(console: Console, event: &SubmitEvent, body: &str) {
+    let lang = console.shared.lang;
+    let pressed = event.dyn_ref::<Submitted>().and_then(Submitted::submitter);
+    let word = pressed.and_then(|button| button.text_content()).unwrap_or_default();
+    let words = match lang {
+        Lang::Ja => format!("「{body}」: {word}"),
+        Lang::En => format!("“{body}”: {word}"),
+    };
+    send::send_form(console.shared, event, move |text| {
+        console.merging.set(None);
+        if let Ok(Acted { act: Some(act) }) = serde_json::from_str(&text) {
+            console.done.update(|done| {
+                done.push(Done { act, words: words.clone() });
+                if done.len() > MAX_DONE {
+                    done.remove(0);
+                }
+            });
+        }
+    });
+}
+
+/// Listens for as long as the page lives.
+pub(super) fn listen(console: Console) {
+    let _ = window_event_listener(leptos::ev::keydown, move |event| untrack(|| pressed(console, &event)));
+}
+
+fn pressed(console: Console, event: &KeyboardEvent) {
+    let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+    let tag = target.as_ref().map(|target| target.tag_name()).unwrap_or_default();
+    let types = matches!(tag.as_str(), "INPUT" | "TEXTAREA" | "SELECT");
+    if event.key() == "Escape" {
+        console.merging.set(None);
+        if types && let Some(target) = target {
+            let _ = target.blur();
+        }
+        return;
+    }
+    // The desk's keys are switched off together (WCAG 2.1.4).
+    let is_off = window().local_storage().ok().flatten().and_then(|kept| kept.get_item("desk-keys-off").ok().flatten());
+    if types || is_off.as_deref() == Some("1") {
+        return;
+    }
+    if (event.ctrl_key() || event.meta_key()) && event.key() == "z" {
+        event.prevent_default();
+        submit(".moderate-undo");
+        return;
+    }
+    if event.ctrl_key() || event.meta_key() || event.alt_key() {
+        return;
+    }
+    let is_on_control = matches!(tag.as_str(), "BUTTON" | "SUMMARY" | "A");
+    let done = match event.key().as_str() {
+        "j" | "ArrowDown" => step(console, 1),
+        "k" | "ArrowUp" => step(console, -1),
+        "h" | "ArrowLeft" => beside(console, -1),
+        "l" | "ArrowRight" => beside(console, 1),
+        "a" => act(console, QuestionState::Live),
+        "s" => act(console, QuestionState::Deferred),
+        "Enter" if !is_on_control => main(console),
+        "d" => open(console, "decline", "input[type=radio]:checked"),
+        "t" => open(console, "answer", "textarea"),
+        "m" => {
+            console.merging.set(console.at.get());
+            true
+        }
+        "/" => focus("#moderate-search"),
+        "?" => {
+            console.shows_keys.update(|shown| *shown = !*shown);
+            true
+        }
+        _ => false,
+    };
+    if done {
+        event.prevent_default();
+    }
+}
+
+/// Moves on within the column.
+fn step(console: Console, by: isize) -> bool {
+    let list = console.of_column(console.column.get());
+    let at = console.at.get().and_then(|at| list.iter().position(|id| *id == at));
+    let next = match at {
+        Some(at) => at.saturating_add_signed(by).min(list.len().saturating_sub(1)),
+        None => 0,
+    };
+    choose(console, list.get(next).copied())
+}
+
+fn beside(console: Console, by: isize) -> bool {
+    let columns = [Column::Waiting, Column::Open, Column::Done];
+    let at = columns.iter().position(|column| *column == console.column.get()).unwrap_or(0);
+    let column = columns[at.saturating_add_signed(by).min(2)];
+    console.column.set(column);
+    choose(console, console.of_column(column).first().copied())
+}
+
+fn choose(console: Console, id: Option<QuestionId>) -> bool {
+    console.at.set(id);
+    id.is_some_and(|id| focus(&format!("#q{id}")))
+}
+
+/// Presses the button of the chosen question that leads to a state, where it has one.
+fn act(console: Console, to: QuestionState) -> bool {
+    console.at.get().is_some_and(|id| press(&format!("#q{id} button[name=to][value={}]", to.into_str())))
+}
+
+fn main(console: Console) -> bool {
+    let state = console.at.get().and_then(|id| console.shared.question(id)).map(|question| question.state);
+    state.and_then(main_act).is_some_and(|to| act(console, to))
+}
+
+fn open(console: Console, act: &str, field: &str) -> bool {
+    let Some(id) = console.at.get() else { return false };
+    let details = format!("#q{id} [data-act={act}]");
+    let Some(element) = document().query_selector(&details).ok().flatten() else { return false };
+    let _ = element.set_attribute("open", "");
+    // What stands in the menu is seen once that is open, too.
+    if let Some(menu) = element.parent_element().and_then(|parent| parent.closest("details").ok().flatten()) {
+        let _ = menu.set_attribute("open", "");
+    }
+    focus(&format!("{details} {field}"))
+}
+
+fn focus(selector: &str) -> bool {
+    let found = document().query_selector(selector).ok().flatten();
+    found.and_then(|element| element.dyn_into::<HtmlElement>().ok()).is_some_and(|element| element.focus().is_ok())
+}
+
+fn press(selector: &str) -> bool {
+    let found = document().query_selector(selector).ok().flatten();
+    found.and_then(|element| element.dyn_into::<HtmlElement>().ok()).map(|button| button.click()).is_some()
+}
+
+fn submit(selector: &str) {
+    let found = document().query_selector(selector).ok().flatten();
+    let _ = found.and_then(|form| form.dyn_into::<HtmlFormElement>().ok()).map(|form| form.request_submit());
+}

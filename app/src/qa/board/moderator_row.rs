@@ -1,0 +1,286 @@
+//! A question in the console: its main act, and the others behind a menu.
+
+use domain::{
+    ids::QuestionId,
+    qa::{
+        rules::{may_be_merged, takes_others, transitions},
+        types::{BoardQuestion, Hold, QuestionState},
+    },
+    t,
+};
+use leptos::prelude::*;
+
+use super::{
+    console::{Console, main_act},
+    question::{answers, badge_class, short},
+    shared::ago,
+};
+
+pub(super) fn row(console: Console, id: QuestionId) -> AnyView {
+    let shared = console.shared;
+    let Some(question) = shared.question(id) else { return ().into_any() };
+    let (lang, at) = (shared.lang, question.asked_ms);
+    let asker =
+        if question.asker.is_empty() { lang.t("匿名", "Anonymous").to_owned() } else { question.asker.clone() };
+    let state = move || shared.question(id).map_or(QuestionState::Hidden, |question| question.state);
+    let is_over = move || !shared.board.with(|board| board.settings.open);
+    let body = move || shared.question(id).map(|question| question.body);
+    let notes = move || shared.question(id).map(|question| notes(console, &question));
+    view! {
+        <li class="moderate-question" id=format!("q{id}") tabindex="-1" class:at=move || console.at.get() == Some(id)>
+            <p class="moderate-votes" hidden=move || state() == QuestionState::Pending><strong>{move || shared.votes(id)}</strong><span class="small quiet">{move || lang.t("票", if shared.votes(id) == 1 { "vote" } else { "votes" })}</span></p>
+            <div class="board-words">
+                <p class="board-body">{body}</p>
+                <p class="board-meta">
+                    <span class=move || badge_class(state(), is_over())>{move || state().word(is_over(), lang)}</span>
+                    <span>{asker}</span>
+                    {question.source(lang).map(|word| view! { <span>{word}</span> })}
+                    <time datetime=question.asked_at.clone()>{move || ago(at, shared.now.get(), lang)}</time>
+                    {question.talk.map(|(_, title)| view! { <span class="board-talk">{title}</span> })}
+                </p>
+                {notes}
+                {move || shared.question(id).map(|question| answers(&question.answers))}
+                {move || match console.merging.get() {
+                    Some(part) => into_here(console, part, id),
+                    None => shared.question(id).map(|question| acts(console, &question)).into_any(),
+                }}
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+/// What moderators alone know: the word by which it waits, what was decided of its asker, who moved it.
+fn notes(console: Console, question: &BoardQuestion) -> AnyView {
+    let lang = console.shared.lang;
+    let Some(desk) = &question.desk else { return ().into_any() };
+    let word = (!desk.held_word.is_empty())
+        .then(|| t!(lang, "確認する語句「{word}」を含みます", "It holds the word “{word}”", word = desk.held_word));
+    let hold = desk.hold.map(|hold| match hold {
+        Hold::Held => lang.t("この人の質問は確認してから並べます", "Questions of this person wait").to_owned(),
+        Hold::Blocked => lang.t("この人の質問と投票を止めています", "This person is blocked").to_owned(),
+    });
+    let merged = (question.merged > 0)
+        .then(|| t!(lang, "ほか{n}件をまとめています", "{n} more are merged into it", n = question.merged));
+    let edited = question.is_edited.then(|| lang.t("質問した人が直しました", "Edited by its asker").to_owned());
+    let moved =
+        (!desk.moved_by.is_empty()).then(|| t!(lang, "{who}さんが操作しました", "Moved by {who}", who = desk.moved_by));
+    let reason =
+        (!question.reason.is_empty()).then(|| t!(lang, "理由: {reason}", "Reason: {reason}", reason = question.reason));
+    let all: Vec<_> = [word, hold, merged, edited, reason, moved].into_iter().flatten().collect();
+    (!all.is_empty())
+        .then(|| view! { <ul class="moderate-notes small">{all.into_iter().map(|words| view! { <li>{words}</li> }).collect::<Vec<_>>()}</ul> })
+        .into_any()
+}
+
+/// The word on a button that leads to a state.
+fn word(to: QuestionState, from: QuestionState, lang: domain::Lang) -> &'static str {
+    match (to, from) {
+        (QuestionState::Answering, _) => lang.t("回答中にする", "Take it up"),
+        (QuestionState::Answered, _) => lang.t("回答済みにする", "Answered"),
+        (QuestionState::Deferred, _) => lang.t("登壇者に確認", "Ask the speaker"),
+        (QuestionState::Declined, _) => lang.t("断る", "Decline"),
+        (QuestionState::Hidden, _) => lang.t("一覧から外す", "Hide"),
+        (QuestionState::Live, QuestionState::Pending) => lang.t("並べる", "Approve"),
+        (QuestionState::Live, _) => lang.t("並べ直す", "Back to the list"),
+        _ => "",
+    }
+}
+
+/// Sends a form of this row, and remembers how it is taken back.
+fn sends(console: Console, question: &BoardQuestion) -> impl Fn(leptos::ev::SubmitEvent) + Clone + 'static + use<> {
+    let body = short(&question.body);
+    #[allow(unused_variables)] // only the browser looks at the event
+    move |event: leptos::ev::SubmitEvent| {
+        #[cfg(feature = "hydrate")]
+        super::keys::send(console, &event, &body);
+        #[cfg(not(feature = "hydrate"))]
+        let _ = (console, &body);
+    }
+}
+
+fn version(question: &BoardQuestion) -> String {
+    question.desk.as_ref().map(|desk| desk.version.to_string()).unwrap_or_default()
+}
+
+/// The main act as a button, the others behind a menu.
+fn acts(console: Console, question: &BoardQuestion) -> AnyView {
+    let (shared, lang) = (console.shared, console.shared.lang);
+    let (id, state) = (question.id, question.state);
+    let button = |to: QuestionState, class: &'static str| {
+        view! { <button class=class name="to" value=to.into_str()>{word(to, state, lang)}</button> }
+    };
+    let main = main_act(state);
+    let class = if matches!(state, QuestionState::Pending | QuestionState::Answering) {
+        "button primary"
+    } else {
+        "button soft"
+    };
+    let main_button = main.map(|to| {
+        view! {
+            <form method="post" action=shared.address(id, "state") on:submit=sends(console, question)>
+                <input type="hidden" name="version" value=version(question)/>
+                {button(to, class)}
+            </form>
+        }
+    });
+    let others: Vec<_> = transitions(state)
+        .iter()
+        .filter(|to| Some(**to) != main && !matches!(to, QuestionState::AnsweredText | QuestionState::Declined))
+        .map(|to| button(*to, "button"))
+        .collect();
+    let others = (!others.is_empty()).then(|| {
+        view! {
+            <form class="moderate-buttons" method="post" action=shared.address(id, "state") on:submit=sends(console, question)>
+                <input type="hidden" name="version" value=version(question)/>
+                {others}
+            </form>
+        }
+    });
+    let may_decline = transitions(state).contains(&QuestionState::Declined);
+    let may_answer = state == QuestionState::AnsweredText || transitions(state).contains(&QuestionState::AnsweredText);
+    // One line of buttons: what is done to an open question most is not writing.
+    let is_beside = may_answer && state != QuestionState::Live;
+    view! {
+        <div class="moderate-acts">
+            {main_button}
+            {may_decline.then(|| decline(console, question))}
+            {is_beside.then(|| answer(console, question))}
+            <details class="moderate-more" data-act="more">
+                <summary class="button" aria-label=lang.t("ほかの操作", "More")>"…"</summary>
+                <div class="stack tight">
+                    {others}
+                    {(may_answer && !is_beside).then(|| answer(console, question))}
+                    {may_be_merged(state).then(|| merge(console, question))}
+                    {hold(console, question)}
+                </div>
+            </details>
+        </div>
+    }
+    .into_any()
+}
+
+/// Why, in words that the asker reads; four that are said most, or others.
+fn decline(console: Console, question: &BoardQuestion) -> AnyView {
+    let lang = console.shared.lang;
+    let reasons = [
+        lang.t(
+            "宣伝にあたるため、取り上げませんでした。内容についての質問なら、もう一度送ってください。",
+            "It reads like an advertisement. If it is about the talk, please ask again.",
+        ),
+        lang.t("この回の話題から外れるため、取り上げませんでした。", "It is not about what is discussed this evening."),
+        lang.t("個人や会社が分かってしまうため、取り上げませんでした。", "It would show who a person or a company is."),
+        lang.t("すでに答えがあるため、取り上げませんでした。", "It has been answered already."),
+    ];
+    let options: Vec<_> = (1..)
+        .zip(reasons)
+        .map(|(n, reason)| {
+            view! { <label class="choice"><input type="radio" name="reason" value=reason checked=n == 1/><span>{reason}</span><kbd>{n}</kbd></label> }
+        })
+        .collect();
+    view! {
+        <details class="moderate-decline" data-act="decline">
+            <summary class="button">{lang.t("断る", "Decline")}</summary>
+            <form class="stack tight" method="post" action=console.shared.address(question.id, "state") on:submit=sends(console, question)>
+                <input type="hidden" name="version" value=version(question)/>
+                <fieldset class="stack tight"><legend>{lang.t("断る理由(質問した人に、こう出ます)", "Why (whoever asked reads this)")}</legend>{options}</fieldset>
+                <label class="ask-field"><span class="small quiet">{lang.t("ほかの言葉で伝える", "In other words")}</span>
+                    <input class="input" name="other" maxlength=domain::qa::rules::REASON/></label>
+                <p><button class="button primary" name="to" value=QuestionState::Declined.into_str()>{lang.t("断る", "Decline")}</button></p>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+fn answer(console: Console, question: &BoardQuestion) -> AnyView {
+    let lang = console.shared.lang;
+    let field = format!("answer-{}", question.id);
+    view! {
+        <details class="moderate-answer" data-act="answer">
+            <summary class="button">{lang.t("文章で答える", "Answer in text")}</summary>
+            <form class="stack tight" method="post" action=console.shared.address(question.id, "answer") on:submit=sends(console, question)>
+                <label class="vh" for=field.clone()>{lang.t("回答", "Answer")}</label>
+                <textarea class="input" id=field name="answer" rows="3" required=true></textarea>
+                <p class="small quiet">{lang.t("Markdownで書けます。", "Markdown is fine.")}</p>
+                <label class="ask-field"><span class="small quiet">{lang.t("回答した人（空なら自分）", "Who answers (empty: you)")}</span><input class="input" name="author" maxlength=domain::qa::rules::NAME/></label>
+                <p><button class="button primary">{lang.t("回答を載せる", "Publish the answer")}</button></p>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+/// With script the other question is pressed; without, its number is typed.
+fn merge(console: Console, question: &BoardQuestion) -> AnyView {
+    let (lang, id) = (console.shared.lang, question.id);
+    let number = t!(lang, "この質問の番号は{id}です。", "The number of this question is {id}.", id);
+    view! {
+        <form class="moderate-merge" method="post" action=console.shared.address(id, "merge") on:submit=sends(console, question)>
+            <input type="hidden" name="version" value=version(question)/>
+            <label class="ask-field"><span class="small quiet">{lang.t("まとめる先の番号", "Number of the question that it is a part of")}" "{number}</span>
+                <input class="input" name="into" inputmode="numeric" required=true/></label>
+            <p class="row">
+                <button class="button">{lang.t("まとめる", "Merge")}</button>
+                <button class="button" type="button" on:click=move |_| console.merging.set(Some(id))>{lang.t("一覧から選ぶ", "Choose from the list")}</button>
+            </p>
+        </form>
+    }
+    .into_any()
+}
+
+/// While a question is looked for that another one is a part of.
+fn into_here(console: Console, part: QuestionId, id: QuestionId) -> AnyView {
+    let (shared, lang) = (console.shared, console.shared.lang);
+    let takes = shared.question(id).is_some_and(|question| takes_others(question.state));
+    let Some(question) = shared.question(part).filter(|_| part != id && takes) else { return ().into_any() };
+    view! {
+        <form method="post" action=shared.address(part, "merge") on:submit=sends(console, &question)>
+            <input type="hidden" name="version" value=version(&question)/>
+            <input type="hidden" name="into" value=id.to_string()/>
+            <button class="button primary">{lang.t("ここにまとめる", "It is a part of this one")}</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// Two that say nearly the same.
+pub(super) fn alike(console: Console, one: QuestionId, other: QuestionId) -> AnyView {
+    let (shared, lang) = (console.shared, console.shared.lang);
+    let (Some(whole), Some(part)) = (shared.question(one), shared.question(other)) else { return ().into_any() };
+    let votes = |question: &BoardQuestion| lang.count(question.votes, "票", "vote", "votes");
+    view! {
+        <form class="moderate-alike" method="post" action=shared.address(other, "merge") on:submit=sends(console, &part)>
+            <strong>{lang.t("似ている質問です", "These two are alike")}</strong>
+            <p>{whole.body.clone()}" "<span class="quiet small">{votes(&whole)}</span></p>
+            <p>{part.body.clone()}" "<span class="quiet small">{votes(&part)}</span></p>
+            <input type="hidden" name="version" value=version(&part)/>
+            <input type="hidden" name="into" value=one.to_string()/>
+            <p class="row">
+                <button class="button">{lang.t("上の質問にまとめる", "Merge into the first")}</button>
+                <button class="linkish" type="button" on:click=move |_| console.apart.update(|apart| apart.push((one, other)))>{lang.t("別の質問として残す", "Keep both")}</button>
+            </p>
+        </form>
+    }
+    .into_any()
+}
+
+/// What may be decided of whoever asked. Who that is stands nowhere.
+fn hold(console: Console, question: &BoardQuestion) -> AnyView {
+    let (shared, lang) = (console.shared, console.shared.lang);
+    let now = question.desk.as_ref().and_then(|desk| desk.hold);
+    let choice = |hold: Option<Hold>, word: &'static str| {
+        (now != hold).then(|| view! { <button class="button" name="hold" value=hold.map_or("", |hold| hold.into_str())>{word}</button> })
+    };
+    view! {
+        <form class="moderate-hold" method="post" action=shared.address(question.id, "asker") on:submit=sends(console, question)>
+            <p class="small quiet">{lang.t("質問した人(名前は出ません)", "Whoever asked (nobody is named)")}</p>
+            <p class="row">
+                {choice(Some(Hold::Held), lang.t("次から確認して並べる", "Look at their questions first"))}
+                {choice(Some(Hold::Blocked), lang.t("質問と投票を止める", "Block"))}
+                {choice(None, lang.t("制限をやめる", "Lift it"))}
+            </p>
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,145 @@
+//! Sending forms without leaving the page.
+
+use domain::Lang;
+use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use serde::Deserialize;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    FormData, Headers, HtmlElement, HtmlFormElement, RequestInit, Response, SubmitEvent as Submitted, UrlSearchParams,
+};
+
+use super::shared::Shared;
+
+/// What the interface says of a refusal (RFC 9457).
+#[derive(Deserialize)]
+struct Problem {
+    detail: String,
+}
+
+/// Presses the button of a form without fields; the stream shows what came of it.
+pub fn press(shared: Shared, event: &SubmitEvent, then: impl Fn(String) + 'static) {
+    event.prevent_default();
+    if let Some(form) = form_of(event) {
+        send(shared, form, String::new(), then);
+    }
+}
+
+/// Sends a form as it stands to its own address; the stream shows what came of it. `then` has the text of the reply.
+pub fn send_form(shared: Shared, event: &SubmitEvent, then: impl Fn(String) + 'static) {
+    event.prevent_default();
+    let Some(form) = form_of(event) else { return };
+    let pressed = event.dyn_ref::<Submitted>().and_then(Submitted::submitter);
+    let Ok(data) = FormData::new_with_form(&form) else { return };
+    let Ok(fields) = UrlSearchParams::new_with_str("") else { return };
+    let entries = js_sys::try_iter(&data).ok().flatten();
+    for entry in entries.into_iter().flatten().flatten() {
+        let pair = js_sys::Array::from(&entry);
+        fields.append(&pair.get(0).as_string().unwrap_or_default(), &pair.get(1).as_string().unwrap_or_default());
+    }
+    if let Some(button) = pressed
+        && let (Some(name), Some(value)) = (button.get_attribute("name"), button.get_attribute("value"))
+    {
+        fields.append(&name, &value);
+    }
+    send(shared, form, String::from(fields.to_string()), then);
+}
+
+fn send(shared: Shared, form: HtmlFormElement, body: String, then: impl Fn(String) + 'static) {
+    let address = form.action();
+    busy(&form, true);
+    spawn_local(async move {
+        let reply = request("POST", &address, "application/x-www-form-urlencoded", &body).await;
+        busy(&form, false);
+        match reply {
+            Ok((_, text)) => {
+                shared.problem.set(None);
+                clear(&form, "answer");
+                if let Some(details) = form.closest("details").ok().flatten() {
+                    let _ = details.remove_attribute("open");
+                }
+                then(text);
+            }
+            Err(refusal) => shared.problem.set(Some(refusal.said(shared.lang))),
+        }
+    });
+}
+
+/// Why something was not taken.
+pub(super) struct Refusal {
+    /// Empty: nobody answered.
+    pub sentence: String,
+    /// Seconds.
+    pub retry_after: i64,
+}
+
+impl Refusal {
+    const fn lost() -> Self {
+        Self { sentence: String::new(), retry_after: 0 }
+    }
+
+    pub fn said(self, lang: Lang) -> String {
+        if self.sentence.is_empty() {
+            lang.t("つながりません。電波のよいところで、もう一度お試しください。", "No connection. Please try again.")
+                .to_owned()
+        } else {
+            self.sentence
+        }
+    }
+}
+
+/// Status and text of a reply, or why there is none.
+pub(super) async fn request(method: &str, address: &str, kind: &str, body: &str) -> Result<(u16, String), Refusal> {
+    let lost = |_: JsValue| Refusal::lost();
+    let headers = Headers::new().map_err(lost)?;
+    headers.set("accept", "application/json").map_err(lost)?;
+    let init = RequestInit::new();
+    init.set_method(method);
+    if !kind.is_empty() {
+        headers.set("content-type", kind).map_err(lost)?;
+        init.set_body(&JsValue::from_str(body));
+    }
+    init.set_headers(&headers);
+    let reply = JsFuture::from(window().fetch_with_str_and_init(address, &init)).await.map_err(lost)?;
+    let reply: Response = reply.dyn_into().map_err(lost)?;
+    let text = JsFuture::from(reply.text().map_err(lost)?).await.map_err(lost)?.as_string().unwrap_or_default();
+    if reply.ok() {
+        return Ok((reply.status(), text));
+    }
+    let retry_after = reply.headers().get("retry-after").ok().flatten().and_then(|after| after.parse().ok());
+    let sentence = serde_json::from_str::<Problem>(&text).map(|problem| problem.detail).unwrap_or_default();
+    Err(Refusal { sentence, retry_after: retry_after.unwrap_or(0) })
+}
+
+pub(super) fn form_of(event: &SubmitEvent) -> Option<HtmlFormElement> {
+    event.current_target().or_else(|| event.target()).and_then(|target| target.dyn_into().ok())
+}
+
+fn named(form: &HtmlFormElement, name: &str) -> Option<web_sys::Element> {
+    form.query_selector(&format!("[name=\"{name}\"]")).ok().flatten()
+}
+
+pub(super) fn value(form: &HtmlFormElement, name: &str) -> String {
+    let Some(field) = named(form, name) else { return String::new() };
+    js_sys::Reflect::get(&field, &"value".into()).ok().and_then(|value| value.as_string()).unwrap_or_default()
+}
+
+pub(super) fn clear(form: &HtmlFormElement, name: &str) {
+    if let Some(field) = named(form, name) {
+        let _ = js_sys::Reflect::set(&field, &"value".into(), &"".into());
+        // The draft that the browser kept goes with it.
+        if let Ok(typed) = web_sys::Event::new("input") {
+            let _ = field.dispatch_event(&typed);
+        }
+    }
+}
+
+/// While something is on its way its buttons wait.
+pub(super) fn busy(form: &HtmlFormElement, busy: bool) {
+    let Ok(buttons) = form.query_selector_all("button") else { return };
+    for at in 0..buttons.length() {
+        if let Some(button) = buttons.get(at).and_then(|node| node.dyn_into::<HtmlElement>().ok()) {
+            let _ = button.toggle_attribute_with_force("disabled", busy);
+        }
+    }
+}

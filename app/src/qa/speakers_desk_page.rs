@@ -1,0 +1,85 @@
+//! `/organize/{series}/{number}/speakers`: where the speakers are reached, and what waits for them.
+
+use domain::{
+    qa::speaking::{Speaker, SpeakersDesk},
+    t,
+    time::Local,
+};
+use leptos::prelude::*;
+
+use crate::{
+    cx::Cx,
+    form::Form,
+    routes,
+    shell::{self, DeskPage, Head, Nav},
+    ui::{field, parts},
+};
+
+/// `form` holds what could not be noted: its errors, `mail` with what was typed, and the `person`.
+pub fn document(cx: &Cx, page: &SpeakersDesk, form: &Form) -> String {
+    let head = Head {
+        title: format!("{} — {}", cx.t("登壇者への質問", "Questions to speakers"), page.card.name(cx.lang)),
+        series: Some((&page.series).into()),
+        bar: cx.t("質問", "Questions").to_owned(),
+        nav: Nav::Desk,
+        desk: DeskPage::Questions,
+        ..Head::default()
+    };
+    shell::document(cx, head, || body(cx, page, form))
+}
+
+fn body(cx: &Cx, page: &SpeakersDesk, form: &Form) -> AnyView {
+    let (slug, number) = (page.card.series_slug.as_str(), page.card.number);
+    let rows: Vec<_> = page.speakers.iter().map(|speaker| row(cx, page, speaker, form)).collect();
+    let list = if rows.is_empty() {
+        parts::empty(
+            cx.t("登壇者がまだいません", "No speakers yet"),
+            cx.t("タイムテーブルに登壇者を入れると、ここに並びます。", "They stand here once they are on the agenda."),
+        )
+    } else {
+        view! { <ol class="inbox">{rows}</ol> }.into_any()
+    };
+    view! {
+        <div class="wrap">
+            {parts::crumbs(cx, vec![
+                (routes::series_desk(slug), page.series.name.clone()),
+                (routes::event_desk(slug, number), page.card.name(cx.lang)),
+                (routes::moderate(slug, number), cx.t("質問の整理", "Moderation").to_owned()),
+            ])}
+            <h1 class="desk-title">{cx.t("登壇者への質問", "Questions to speakers")}</h1>
+            <p class="quiet">{cx.t(
+                "アドレスを入れておくと、開催の1時間後に、答えを待つ質問が登壇者に届きます。登壇者はメールのリンクから、自分の発表への質問に答えられます。",
+                "With an address here, speakers are told an hour after the event what waits for them, and answer from the link in the mail.",
+            )}</p>
+            {field::problem(cx, form)}
+            {list}
+        </div>
+    }
+    .into_any()
+}
+
+fn row(cx: &Cx, page: &SpeakersDesk, speaker: &Speaker, form: &Form) -> AnyView {
+    let (slug, number) = (page.card.series_slug.as_str(), page.card.number);
+    let is_this = form.value("person") == speaker.person.to_string();
+    let mail = if is_this { form.value("mail").to_owned() } else { speaker.mail.clone() };
+    let open = t!(cx.lang, "答えを待つ質問 {n}件", "{n} waiting", n = speaker.open);
+    let called = speaker.called_at.map(|at| {
+        let at = Local::at(at, &page.series.time_zone);
+        t!(cx.lang, "{day} {clock}に知らせました", "told on {day} {clock}", day = at.day(cx.lang), clock = at.clock())
+    });
+    let field = format!("mail-{}-{}", speaker.talk.0, speaker.person);
+    view! {
+        <li>
+            <p class="board-body"><strong>{speaker.name.clone()}</strong></p>
+            <p class="board-meta"><span class="board-talk">{speaker.talk.1.clone()}</span><span>{open}</span>{called.map(|words| view! { <span>{words}</span> })}</p>
+            <form class="inbox-mail" method="post" action=routes::speakers_desk(slug, number)>
+                <input type="hidden" name="person" value=speaker.person.to_string()/>
+                <label class="vh" for=field.clone()>{cx.t("メールアドレス", "Mail address")}</label>
+                <input class="input" id=field type="email" name="mail" value=mail autocomplete="off" placeholder=cx.t("メールアドレス", "Mail address")/>
+                <button class="button" name="do" value="note">{cx.t("保存", "Save")}</button>
+                <button class="button" name="do" value="call">{cx.t("いま質問を知らせる", "Tell them now")}</button>
+            </form>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,166 @@
+//! What an asker may do with their own questions, and what became of them.
+
+use chrono::Duration;
+use sqlx::PgConnection;
+
+use super::{
+    admission, asking,
+    queries::{self, LockedQuestion, Which},
+    rules,
+    types::{BoardQuestion, OwnQuestion, QuestionState},
+    wake::wake,
+};
+use crate::{
+    db::Db,
+    error::{Error, Result},
+    events::{self, types::EventCard},
+    ids::{EventId, EventRef, QuestionId},
+    keys::CacheKey,
+    search,
+    viewer::{Asked, CLOCK_SKEW, Right, Viewer},
+};
+
+/// What the viewer asked on this board, whatever became of it, in the order of asking.
+///
+/// Errors: `NotFound`.
+pub async fn list(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<Vec<OwnQuestion>> {
+    let Some(participant) = asked.viewer.participant.as_deref() else { return Ok(Vec::new()) };
+    let mut conn = db.acquire().await?;
+    let (_, card) = events::access::find(&mut conn, asked.viewer, event_ref).await?;
+    of(&mut conn, asked, card.id, participant).await
+}
+
+/// [`list`], for who knows the event.
+pub(crate) async fn of(
+    db: &mut PgConnection,
+    asked: Asked<'_>,
+    event: EventId,
+    participant: &str,
+) -> Result<Vec<OwnQuestion>> {
+    let mut own = Vec::new();
+    for question in queries::board(db, event, Which::Of(participant)).await? {
+        let merged_into = match question.state {
+            QuestionState::Merged => queries::target_of(db, question.id).await?,
+            _ => None,
+        };
+        let until = question.asked_ms + rules::EDIT_WITHIN * 1_000;
+        let may_edit = matches!(question.state, QuestionState::Live | QuestionState::Pending)
+            && question.votes <= 1
+            && until > asked.now.timestamp_millis();
+        let question = BoardQuestion { desk: None, ..question };
+        own.push(OwnQuestion { question, merged_into, editable_until: may_edit.then_some(until) });
+    }
+    Ok(own)
+}
+
+/// Says one's own question in other words: within two minutes, and while nobody else voted for it. What was approved by a
+/// moderator waits for one again.
+///
+/// Errors: `Invalid` at `body`; `NotFound` for somebody else's; `Conflict` when it is too late.
+pub async fn edit(
+    db: &Db,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
+    id: QuestionId,
+    body: &str,
+) -> Result<BoardQuestion> {
+    let body = asking::checked("body", body)?;
+    if body.is_empty() {
+        return Err(Error::invalid("body", "質問を書いてください。", "Please write your question."));
+    }
+    let mut tx = db.begin().await?;
+    let (series, card) = events::access::find(&mut tx, asked.viewer, event_ref).await?;
+    let (question, participant) = own(&mut tx, asked.viewer, &card, id).await?;
+    asking::require_open(card.state)?;
+    if asking::load(&mut tx, card.id, id).await?.body == body {
+        return asking::load(&mut tx, card.id, id).await;
+    }
+    let is_late = asked.now - question.asked_at > Duration::seconds(rules::EDIT_WITHIN) + CLOCK_SKEW;
+    if is_late || !matches!(question.state, QuestionState::Live | QuestionState::Pending) {
+        return Err(Error::conflict(
+            "直せるのは、送ってから2分以内で、取り上げられるまでです。取り下げて、送り直すことはできます。",
+            "Words can be changed for two minutes, until the question is taken up. You can take it back and ask again.",
+        ));
+    }
+    if queries::votes_of_others(&mut tx, id, &participant).await? > 0 {
+        return Err(Error::conflict(
+            "ほかの人が投票した質問は、もう直せません。取り下げて、送り直すことはできます。",
+            "Somebody voted for these words, so they stay. You can take the question back and ask again.",
+        ));
+    }
+    let admission = admission::admit(&mut tx, asked, card.id, &participant).await?;
+    let held_word = admission::held_word(&admission, &body);
+    queries::change_words(&mut tx, id, &body, &held_word, asked.now).await?;
+    let waits = admission.moderated || !held_word.is_empty();
+    if waits && question.state == QuestionState::Live && !asked.viewer.may_at(series.id, card.id, Right::Moderate) {
+        let target = queries::Target {
+            state: QuestionState::Pending,
+            reason: "",
+            into: None,
+            now: asked.now,
+            by: None,
+            version: None,
+        };
+        queries::move_to(&mut tx, id, &target).await?;
+    }
+    search::index::reindex_question(&mut tx, card.id, id).await?;
+    wake(&mut tx, card.id).await?;
+    let question = asking::load(&mut tx, card.id, id).await?;
+    db.commit(tx, &[CacheKey::event(card.id)]).await?;
+    Ok(question)
+}
+
+/// Takes one's own question back, as long as nobody has answered it. Nobody makes it public again.
+///
+/// Errors: `NotFound` for somebody else's, `Conflict` when it is answered.
+pub async fn withdraw(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, id: QuestionId) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let (_, card) = events::access::find(&mut tx, asked.viewer, event_ref).await?;
+    let (question, _) = own(&mut tx, asked.viewer, &card, id).await?;
+    match question.state {
+        QuestionState::Live | QuestionState::Pending => {}
+        _ if question.is_withdrawn => return Ok(()),
+        QuestionState::Hidden | QuestionState::Merged | QuestionState::Declined => {
+            return Err(Error::conflict(
+                "この質問は、もうほかの人には見えていません。",
+                "Nobody else sees this question any more.",
+            ));
+        }
+        _ => {
+            return Err(Error::conflict(
+                "答え始めた質問は取り下げられません。名前を外すことはできます。",
+                "A question that is being answered cannot be taken back. You can remove your name.",
+            ));
+        }
+    }
+    queries::withdraw(&mut tx, id, asked.now).await?;
+    search::index::reindex_question(&mut tx, card.id, id).await?;
+    wake(&mut tx, card.id).await?;
+    db.commit(tx, &[CacheKey::event(card.id)]).await
+}
+
+/// Takes one's name off one's own question.
+pub async fn remove_name(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, id: QuestionId) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let (_, card) = events::access::find(&mut tx, asked.viewer, event_ref).await?;
+    own(&mut tx, asked.viewer, &card, id).await?;
+    queries::clear_asker(&mut tx, id).await?;
+    search::index::reindex_question(&mut tx, card.id, id).await?;
+    wake(&mut tx, card.id).await?;
+    db.commit(tx, &[CacheKey::event(card.id)]).await
+}
+
+/// One's own question, locked, and as whom one asked it. Errors: `Concealed` for somebody else's.
+async fn own(
+    db: &mut PgConnection,
+    viewer: &Viewer,
+    card: &EventCard,
+    id: QuestionId,
+) -> Result<(LockedQuestion, String)> {
+    let participant = viewer.participant.clone().ok_or(Error::NotFound)?;
+    let question = queries::lock(db, card.id, id).await?.ok_or(Error::Concealed)?;
+    if question.participant.as_deref() != Some(&participant) {
+        return Err(Error::Concealed);
+    }
+    Ok((question, participant))
+}

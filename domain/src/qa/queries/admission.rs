@@ -1,0 +1,102 @@
+//! Who may ask and vote on a board, and how fast.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::{
+    ids::{AccountId, EventId, QuestionId},
+    qa::types::{Admitted, BoardSettings, Hold},
+};
+
+/// What decides whether a question is taken, and whether it waits.
+pub struct Admission {
+    pub moderated: bool,
+    pub slow_seconds: i32,
+    pub asking: Admitted,
+    pub held_words: Vec<String>,
+    pub hold: Option<Hold>,
+    pub is_registered: bool,
+}
+
+pub async fn admission(
+    db: &mut PgConnection,
+    event: EventId,
+    participant: &str,
+    account: Option<AccountId>,
+) -> sqlx::Result<Admission> {
+    sqlx::query_as!(
+        Admission,
+        r#"select e.moderated, e.slow_seconds, e.asking as "asking: Admitted", s.held_words,
+                  (select h.hold from held_askers h where h.event_id = e.id and h.participant = $2) as "hold: Hold",
+                  exists (select from registrations r where r.event_id = e.id and r.account_id = $3 and r.state <> 'cancelled'
+                            and r.lapse is distinct from 'mail') as "is_registered!"
+           from events e join series s on s.id = e.series_id where e.id = $1"#,
+        event.0,
+        participant,
+        account.map(|id| id.0)
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// How the board takes questions and votes; whether it is open is not known here.
+pub async fn settings(db: &mut PgConnection, event: EventId) -> sqlx::Result<BoardSettings> {
+    sqlx::query_as!(
+        BoardSettings,
+        r#"select false as "open!", moderated, slow_seconds, asking as "asking: Admitted", voting as "voting: Admitted"
+           from events where id = $1"#,
+        event.0
+    )
+    .fetch_one(db)
+    .await
+}
+
+pub async fn save_settings(db: &mut PgConnection, event: EventId, settings: &BoardSettings) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update events set moderated = $2, slow_seconds = $3, asking = $4, voting = $5 where id = $1",
+        event.0,
+        settings.moderated,
+        settings.slow_seconds,
+        settings.asking.into_str(),
+        settings.voting.into_str()
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// Decides something of whoever asked a question, or takes it back. `false` when nobody is known to have asked it.
+pub async fn set_hold(
+    db: &mut PgConnection,
+    event: EventId,
+    question: QuestionId,
+    hold: Option<Hold>,
+    by: Option<AccountId>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let asker =
+        sqlx::query_scalar!("select participant from questions where id = $1 and event_id = $2", question.0, event.0)
+            .fetch_optional(&mut *db)
+            .await?
+            .flatten();
+    let Some(asker) = asker else { return Ok(false) };
+    match hold {
+        Some(hold) => sqlx::query!(
+            "insert into held_askers (event_id, participant, hold, account_id, at) values ($1, $2, $3, $4, $5)
+             on conflict (event_id, participant) do update set hold = excluded.hold, account_id = excluded.account_id, at = excluded.at",
+            event.0,
+            asker,
+            hold.into_str(),
+            by.map(|id| id.0),
+            now
+        )
+        .execute(db)
+        .await
+        .map(drop)?,
+        None => sqlx::query!("delete from held_askers where event_id = $1 and participant = $2", event.0, asker)
+            .execute(db)
+            .await
+            .map(drop)?,
+    }
+    Ok(true)
+}

@@ -1,0 +1,166 @@
+//! What moderators did, a press at a time, so that it can be undone.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::{
+    ids::{AccountId, ActId, EventId, QuestionId},
+    qa::types::QuestionState,
+};
+
+pub async fn begin_act(
+    db: &mut PgConnection,
+    event: EventId,
+    account: Option<AccountId>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<ActId> {
+    sqlx::query_scalar!(
+        r#"insert into question_acts (event_id, account_id, at) values ($1, $2, $3) returning id as "id: ActId""#,
+        event.0,
+        account.map(|id| id.0),
+        now
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Where a question goes.
+pub struct Target<'a> {
+    pub state: QuestionState,
+    /// Why it is declined; else empty.
+    pub reason: &'a str,
+    /// Of a merged one.
+    pub into: Option<QuestionId>,
+    /// Stamps when it was shown, taken up or answered.
+    pub now: DateTime<Utc>,
+    pub by: Option<AccountId>,
+    /// `None`: one more than it had.
+    pub version: Option<i32>,
+}
+
+/// Moves a locked question, and raises its version, which is returned.
+pub async fn move_to(db: &mut PgConnection, id: QuestionId, to: &Target<'_>) -> sqlx::Result<i32> {
+    sqlx::query_scalar!(
+        "update questions set state = $2, reason = $3, merged_into = $4, version = coalesce($7, version + 1), moved_by = $6,
+                shown_at = case when $2 in ('pending', 'merged', 'hidden', 'declined') then shown_at else coalesce(shown_at, $5) end,
+                answering_at = case when $2 = 'answering' then $5 else answering_at end,
+                answered_at = case when $2 in ('answered', 'answered_text') then coalesce(answered_at, $5) else answered_at end
+         where id = $1 returning version",
+        id.0,
+        to.state.into_str(),
+        to.reason,
+        to.into.map(|id| id.0),
+        to.now,
+        to.by.map(|id| id.0),
+        to.version
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// What a question was before an act, and the version that the act made.
+pub struct MoveRow {
+    pub question: QuestionId,
+    pub from: QuestionState,
+    pub to: QuestionState,
+    pub reason: String,
+    pub into: Option<QuestionId>,
+    pub version: i32,
+}
+
+/// The state, the reason and the target of a question as it stands.
+pub async fn standing(
+    db: &mut PgConnection,
+    id: QuestionId,
+) -> sqlx::Result<(QuestionState, String, Option<QuestionId>)> {
+    let row = sqlx::query!(
+        r#"select state as "state: QuestionState", reason, merged_into as "into: QuestionId" from questions where id = $1"#,
+        id.0
+    )
+    .fetch_one(db)
+    .await?;
+    Ok((row.state, row.reason, row.into))
+}
+
+pub async fn record_move(db: &mut PgConnection, act: ActId, row: &MoveRow) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into question_moves (act_id, question_id, from_state, to_state, from_reason, from_into, version)
+         values ($1, $2, $3, $4, $5, $6, $7)",
+        act.0,
+        row.question.0,
+        row.from.into_str(),
+        row.to.into_str(),
+        row.reason,
+        row.into.map(|id| id.0),
+        row.version
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// Marks an act of this event as undone; `false` when there is none, or it was undone before.
+pub async fn end_act(db: &mut PgConnection, event: EventId, act: ActId, now: DateTime<Utc>) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update question_acts set undone_at = $3 where id = $1 and event_id = $2 and undone_at is null",
+        act.0,
+        event.0,
+        now
+    );
+    Ok(done.execute(db).await?.rows_affected() == 1)
+}
+
+/// What an act moved; what left the stage first, so that it is free for what goes back to it.
+pub async fn moves_of(db: &mut PgConnection, act: ActId) -> sqlx::Result<Vec<MoveRow>> {
+    sqlx::query_as!(
+        MoveRow,
+        r#"select question_id as "question: QuestionId", from_state as "from: QuestionState", to_state as "to: QuestionState",
+                  from_reason as reason, from_into as "into: QuestionId", version
+           from question_moves where act_id = $1 order by from_state = 'answering', question_id"#,
+        act.0
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The questions that are a part of this one.
+pub async fn parts_of(db: &mut PgConnection, id: QuestionId) -> sqlx::Result<Vec<QuestionId>> {
+    sqlx::query_scalar!(
+        r#"select id as "id: QuestionId" from questions where merged_into = $1 order by id for update"#,
+        id.0
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Everybody who voted for a question votes for the other one, once.
+pub async fn join_votes(db: &mut PgConnection, from: QuestionId, into: QuestionId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into question_votes (question_id, participant, merged_from)
+         select $2, participant, $1 from question_votes where question_id = $1 and merged_from is null
+         on conflict on constraint question_votes_pkey do nothing",
+        from.0,
+        into.0
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// The votes that came with a question go with it.
+pub async fn part_votes(db: &mut PgConnection, from: QuestionId, into: QuestionId) -> sqlx::Result<()> {
+    sqlx::query!("delete from question_votes where question_id = $2 and merged_from = $1", from.0, into.0)
+        .execute(db)
+        .await
+        .map(drop)
+}
+
+/// Where a question went that is now a part of another one.
+pub async fn merged_into(db: &mut PgConnection, event: EventId, id: QuestionId) -> sqlx::Result<Option<QuestionId>> {
+    let found = sqlx::query_scalar!(
+        r#"select merged_into as "into: QuestionId" from questions where id = $1 and event_id = $2"#,
+        id.0,
+        event.0
+    );
+    Ok(found.fetch_optional(db).await?.flatten())
+}

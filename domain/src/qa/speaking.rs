@@ -1,0 +1,311 @@
+//! Speakers answer what their talks were asked, also weeks after the evening, and who asked hears of it.
+
+use std::collections::{HashMap, hash_map::Entry};
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use super::{
+    moderation::{self, Act},
+    queries::{self, InboxRow},
+    rules, telling,
+    types::{Answer, QuestionState},
+};
+use crate::{
+    audit,
+    db::Db,
+    error::{Error, Result},
+    events,
+    ids::{AccountId, EventId, EventRef, PersonId, QuestionId},
+    input,
+    lang::Lang,
+    mail::{
+        outbox,
+        types::{Kind, Payload},
+    },
+    mail_address, markdown,
+    series::types::Series,
+    viewer::{Asked, Right},
+};
+
+/// Questions of one inbox at most; nobody is asked more.
+const MAX_INBOX: i64 = 300;
+/// Speakers who are told at a time.
+const BATCH: i64 = 50;
+
+/// What waits for a speaker, and what is answered.
+pub struct InboxQuestion {
+    pub row: InboxRow,
+    pub answers: Vec<Answer>,
+}
+
+impl InboxQuestion {
+    /// It has no answer in text, and may have one.
+    pub const fn is_open(&self) -> bool {
+        matches!(self.row.state, QuestionState::Live | QuestionState::Deferred | QuestionState::Answering)
+    }
+}
+
+/// The questions to the talks of whoever is signed in: open ones first. Empty for who speaks nowhere.
+///
+/// Errors: `SignInRequired`.
+pub async fn inbox(db: &Db, asked: Asked<'_>) -> Result<Vec<InboxQuestion>> {
+    let account = me(asked)?;
+    let mut conn = db.acquire().await?;
+    let mut answers = HashMap::new();
+    let mut questions = Vec::new();
+    for row in queries::inbox(&mut conn, account, MAX_INBOX).await? {
+        if let Entry::Vacant(of_event) = answers.entry(row.event) {
+            of_event.insert(queries::answers_of(&mut conn, row.event).await?);
+        }
+        let given = answers.get_mut(&row.event).and_then(|of| of.remove(&row.id.0)).unwrap_or_default();
+        questions.push(InboxQuestion { row, answers: given });
+    }
+    Ok(questions)
+}
+
+/// How many questions wait for whoever is signed in; `None` for who speaks nowhere.
+pub async fn waiting(db: &Db, asked: Asked<'_>) -> Result<Option<i64>> {
+    let Some(account) = asked.viewer.account.as_ref() else { return Ok(None) };
+    let mut conn = db.acquire().await?;
+    Ok(queries::waiting_for(&mut conn, account.id).await?)
+}
+
+fn me(asked: Asked<'_>) -> Result<AccountId> {
+    Ok(asked.viewer.account.as_ref().ok_or(Error::SignInRequired)?.id)
+}
+
+/// Answers a question to one's own talk in text, under the name that was billed there.
+///
+/// Errors: `Invalid` at `answer`; `Concealed` for a question to somebody else's talk; `Conflict` for one that is not shown.
+pub async fn answer(db: &Db, asked: Asked<'_>, id: QuestionId, body: &str) -> Result<()> {
+    let body = input::text("answer", body, rules::ANSWER)?;
+    if body.is_empty() {
+        return Err(Error::invalid("answer", "回答を書いてください。", "Please write the answer."));
+    }
+    step(db, asked, id, QuestionState::AnsweredText, "", Some(&body)).await
+}
+
+/// Says in public why there will be no answer.
+///
+/// Errors: `Invalid` at `reason`; those of [`answer`].
+pub async fn decline(db: &Db, asked: Asked<'_>, id: QuestionId, reason: &str) -> Result<()> {
+    let reason = input::line("reason", reason, rules::REASON)?;
+    if reason.is_empty() {
+        return Err(Error::invalid(
+            "reason",
+            "理由を書いてください。だれでも読めます。",
+            "Please write why. Everybody can read it.",
+        ));
+    }
+    step(db, asked, id, QuestionState::Declined, &reason, None).await
+}
+
+async fn step(
+    db: &Db,
+    asked: Asked<'_>,
+    id: QuestionId,
+    to: QuestionState,
+    reason: &str,
+    body: Option<&str>,
+) -> Result<()> {
+    let account = me(asked)?;
+    let mut tx = db.begin().await?;
+    let (slug, number) = queries::place_of_question(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let name = queries::billed_name(&mut tx, account, id).await?.ok_or(Error::Concealed)?;
+    let (series, card) = events::access::find(&mut tx, asked.viewer, EventRef::new(&slug, number)).await?;
+    events::access::lock(&mut tx, card.id).await?;
+    let from = moderation::lock(&mut tx, &card, id).await?.state;
+    if from != to {
+        moderation::allow(from, to)?;
+    }
+    if let Some(body) = body {
+        // The same answer sent twice is one.
+        if queries::has_answer(&mut tx, id, body).await? {
+            return Ok(());
+        }
+        queries::insert_answer(&mut tx, id, &name, body, asked.now).await?;
+        telling::tell_askers(&mut tx, card.id, id, asked.now).await?;
+    }
+    let mut act = Act::begin(&mut tx, asked, &card).await?;
+    if from != to {
+        act.shift(&mut tx, id, to, reason, None).await?;
+    }
+    let what = if body.is_some() { "answered_by_speaker" } else { "declined_by_speaker" };
+    act.finish(db, tx, &series, &card, what, id).await.map(drop)
+}
+
+/// Somebody billed at an event, where they are reached, and what waits for them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Speaker {
+    pub person: PersonId,
+    pub name: String,
+    /// Number and title.
+    pub talk: (i32, String),
+    /// Empty: nobody noted it.
+    pub mail: String,
+    pub open: i64,
+    pub called_at: Option<DateTime<Utc>>,
+}
+
+/// `/organize/{series}/{number}/speakers`
+#[derive(Clone, Debug, PartialEq)]
+pub struct SpeakersDesk {
+    pub series: Series,
+    pub card: events::types::EventCard,
+    pub speakers: Vec<Speaker>,
+}
+
+/// Errors: `NotFound`, `Forbidden`.
+pub async fn speakers(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<SpeakersDesk> {
+    let mut conn = db.acquire().await?;
+    let (series, card) = events::access::find_with_right(&mut conn, asked.viewer, event_ref, Right::EditEvent).await?;
+    let rows = queries::speakers(&mut conn, card.id).await?;
+    let speakers = rows.into_iter().map(|row| Speaker {
+        person: row.person,
+        name: row.name,
+        talk: (row.talk, row.talk_title),
+        mail: row.mail.unwrap_or_default(),
+        open: row.open,
+        called_at: row.called_at,
+    });
+    Ok(SpeakersDesk { speakers: speakers.collect(), series, card })
+}
+
+/// Notes where a speaker of the event is reached; an empty address forgets it. With `call` they are told at once what waits
+/// for them.
+///
+/// Errors: `Invalid` at `mail`; `NotFound` for somebody who does not speak there; `Forbidden`.
+pub async fn note_mail(
+    db: &Db,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
+    person: PersonId,
+    mail: &str,
+    call: bool,
+) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
+    let is_billed = queries::speakers(&mut tx, card.id).await?.iter().any(|row| row.person == person);
+    if !is_billed {
+        return Err(Error::NotFound);
+    }
+    let subject = format!("person:{person}");
+    if mail.trim().is_empty() {
+        if call {
+            return Err(Error::invalid("mail", "メールアドレスを入れてください。", "Please enter a mail address."));
+        }
+        queries::remove_mail(&mut tx, series.id, person).await?;
+        audit::write(
+            &mut tx,
+            asked.viewer,
+            &audit::Entry::of_event(series.id, card.id, "speaker.mail_removed", &subject),
+        )
+        .await?;
+        return db.commit(tx, &[]).await;
+    }
+    let mail = mail_address::parse(mail)?;
+    let by = asked.viewer.account.as_ref().map(|account| account.id);
+    let noted =
+        queries::set_mail(&mut tx, (series.id, person), (&mail, &mail_address::key(&mail)), Lang::Ja, by, asked.now)
+            .await?;
+    if !noted {
+        return Err(Error::invalid(
+            "mail",
+            "このアドレスは、ほかの登壇者のものになっています。",
+            "This is the address of another speaker.",
+        ));
+    }
+    audit::write(&mut tx, asked.viewer, &audit::Entry::of_event(series.id, card.id, "speaker.mail_noted", &subject))
+        .await?;
+    if call {
+        queries::call(&mut tx, card.id, person, true, asked.now).await?;
+        tell_speaker(&mut tx, card.id, person, &mail, Lang::Ja, asked.now).await?;
+    }
+    db.commit(tx, &[]).await
+}
+
+async fn tell_speaker(
+    tx: &mut PgConnection,
+    event: EventId,
+    person: PersonId,
+    mail: &str,
+    lang: Lang,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let payload = Payload { event: Some(event), person: Some(person), ..Payload::default() };
+    outbox::enqueue(tx, mail, Kind::QuestionsWaiting, lang, &payload, now).await
+}
+
+/// For the worker: an hour after an evening its speakers are told what waits for them, once each. Returns how many.
+pub async fn call_speakers(db: &Db, asked: Asked<'_>) -> Result<usize> {
+    if !asked.viewer.is_system {
+        return Err(Error::Forbidden);
+    }
+    let mut tx = db.begin().await?;
+    let mut told = 0;
+    for row in queries::uncalled(&mut tx, asked.now, BATCH).await? {
+        // Another process may have been first.
+        if queries::call(&mut tx, row.event, row.person, false, asked.now).await? {
+            let lang = Lang::from_tag(&row.language).unwrap_or_default();
+            tell_speaker(&mut tx, row.event, row.person, &row.mail, lang, asked.now).await?;
+            told += 1;
+        }
+    }
+    if told > 0 {
+        db.commit(tx, &[]).await?;
+    }
+    Ok(told)
+}
+
+/// What a mail about questions says, as read when it is sent; `None` when there is nothing to tell any more.
+pub struct Letter {
+    /// Security-JAWS 第33回.
+    pub event: String,
+    /// Local path where to go on.
+    pub path: String,
+    /// The question and its newest answer, or what waits, as plain words.
+    pub words: String,
+}
+
+/// Errors: `Forbidden` for anybody but the worker.
+pub async fn letter(db: &Db, asked: Asked<'_>, kind: Kind, payload: &Payload, lang: Lang) -> Result<Option<Letter>> {
+    if !asked.viewer.is_system {
+        return Err(Error::Forbidden);
+    }
+    let mut conn = db.acquire().await?;
+    let Some(event) = payload.event else { return Ok(None) };
+    let Some(card) = events::access::card(&mut conn, event).await? else { return Ok(None) };
+    let name = card.name(lang);
+    if let (Kind::QuestionAnswered, Some(id)) = (kind, payload.question) {
+        let asked_of = queries::board(&mut conn, event, queries::Which::One(id)).await?.pop();
+        let Some(question) = asked_of.filter(|question| question.is_public() && !question.answers.is_empty()) else {
+            return Ok(None);
+        };
+        let answers: Vec<_> = question
+            .answers
+            .iter()
+            .map(|answer| {
+                let words = crate::encoding::words_of_html(&answer.html);
+                if answer.author.is_empty() { words } else { format!("{}: {words}", answer.author) }
+            })
+            .collect();
+        let words = format!("{}\n\n{}", question.body, answers.join("\n\n"));
+        let path = format!("/{}/{}/qa/{id}", card.series_slug, card.number);
+        return Ok(Some(Letter { event: name, path, words }));
+    }
+    let Some(person) = payload.person else { return Ok(None) };
+    let rows = queries::speakers(&mut conn, event).await?;
+    let waiting: Vec<_> = rows.iter().filter(|row| row.person == person && row.open > 0).collect();
+    if waiting.is_empty() {
+        return Ok(None);
+    }
+    let words: Vec<_> = waiting
+        .iter()
+        .map(|row| {
+            let title = markdown::excerpt(&row.talk_title, 80);
+            crate::t!(lang, "{title}: {n}件", "{title}: {n}", title, n = row.open)
+        })
+        .collect();
+    Ok(Some(Letter { event: name, path: "/me/questions".to_owned(), words: words.join("\n") }))
+}

@@ -1,0 +1,175 @@
+//! Speakers answer what their talks were asked, and who asked hears of it.
+#![cfg(feature = "db")]
+
+mod common;
+
+use chrono::{DateTime, Duration, Utc};
+use common::{account_with, demo, viewer_of};
+use domain::{
+    Error, Lang,
+    db::Db,
+    ids::{EventRef, PersonId, QuestionId},
+    mail::types::{Kind, Payload},
+    qa::{
+        asking::{self, AskInput},
+        moderation, speaking,
+        types::QuestionState,
+    },
+    viewer::{Role, Viewer},
+};
+use sqlx::PgPool;
+
+const SLUG: &str = "mini-security-jaws";
+const MAIL: &str = "speaker@talks.test";
+
+fn at_event() -> EventRef<'static> {
+    EventRef::new(SLUG, 54)
+}
+
+/// Number of a talk at the event, and somebody who is billed on it.
+async fn talk(db: &Db) -> (i32, PersonId, String) {
+    let (number, person, name): (i32, i64, String) = sqlx::query_as(
+        "select t.position, a.person_id, a.name from slots t join appearances a on a.slot_id = t.id join people p on p.id = a.person_id
+         join events e on e.id = t.event_id join series s on s.id = e.series_id
+         where s.slug = $1 and e.number = 54 and not p.is_group and t.kind in ('talk', 'lightning') order by t.position limit 1",
+    )
+    .bind(SLUG)
+    .fetch_one(&db.pool)
+    .await
+    .unwrap();
+    (number, person.into(), name)
+}
+
+async fn ask(db: &Db, talk: Option<i32>, tell: Option<&str>, now: DateTime<Utc>) -> domain::Result<QuestionId> {
+    let body = format!("{talk:?} {tell:?} を答えてください");
+    let who = Viewer { participant: Some(format!("p:{body}")), ..Viewer::default() };
+    let input = AskInput { body, talk, tell: tell.map(str::to_owned), lang: Lang::Ja, ..AskInput::default() };
+    Ok(asking::ask(db, who.asks_at(now), at_event(), &input).await?.question.id)
+}
+
+async fn account(db: &Db, mail: &str) -> Viewer {
+    let id: i64 = sqlx::query_scalar(
+        "insert into accounts (mail, mail_key, name, confirmed_at) values ($1, $1, '別の名', now()) returning id",
+    )
+    .bind(mail)
+    .fetch_one(&db.pool)
+    .await
+    .unwrap();
+    viewer_of(id, mail)
+}
+
+async fn mails(db: &Db, topic: &str) -> Vec<(String, serde_json::Value)> {
+    sqlx::query_as("select recipient, payload from jobs where topic = $1 order by id")
+        .bind(topic)
+        .fetch_all(&db.pool)
+        .await
+        .unwrap()
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_speaker_answers_a_week_later_and_the_asker_is_told_once(pool: PgPool) {
+    let db = demo(pool).await;
+    let (number, person, name) = talk(&db).await;
+    let id = ask(&db, Some(number), Some("asker@home.test"), Utc::now()).await.unwrap();
+    let other = ask(&db, None, None, Utc::now()).await.unwrap();
+    let (speaker, stranger) = (account(&db, MAIL).await, account(&db, "stranger@talks.test").await);
+    assert!(speaking::inbox(&db, speaker.asks()).await.unwrap().is_empty(), "nobody noted the address");
+    assert_eq!(speaking::waiting(&db, speaker.asks()).await.unwrap(), None);
+
+    let organizer = account_with(&db, SLUG, Role::Organizer).await;
+    speaking::note_mail(&db, organizer.asks(), at_event(), person, MAIL, false).await.unwrap();
+    assert_eq!(mails(&db, "questions_waiting").await, []);
+    sqlx::query("update events set state = 'ended', starts_at = now() - interval '7 days', ends_at = now() - interval '7 days' + interval '2 hours' where number = 54")
+        .execute(&db.pool)
+        .await
+        .unwrap();
+    let system = Viewer::system();
+    assert_eq!(speaking::call_speakers(&db, system.asks()).await.unwrap(), 1);
+    assert_eq!(speaking::call_speakers(&db, system.asks()).await.unwrap(), 0, "once");
+    let told = mails(&db, "questions_waiting").await;
+    assert_eq!(told.iter().map(|(to, _)| to.as_str()).collect::<Vec<_>>(), [MAIL]);
+    let payload: Payload = serde_json::from_value(told[0].1.clone()).unwrap();
+    let letter =
+        speaking::letter(&db, system.asks(), Kind::QuestionsWaiting, &payload, Lang::Ja).await.unwrap().unwrap();
+    assert!(letter.words.ends_with("件") && letter.path == "/me/questions", "{}", letter.words);
+
+    let inbox = speaking::inbox(&db, speaker.asks()).await.unwrap();
+    let waiting = inbox.iter().find(|question| question.row.id == id).unwrap();
+    assert!(waiting.is_open() && waiting.row.waits == 1);
+    assert!(inbox.iter().all(|question| question.row.id != other), "to the event, not to the talk");
+    for (who, of) in [(&stranger, id), (&speaker, other)] {
+        assert_eq!(speaking::answer(&db, who.asks(), of, "はい").await.unwrap_err(), Error::Concealed);
+    }
+    let empty = speaking::answer(&db, speaker.asks(), id, " ").await.unwrap_err();
+    assert!(matches!(empty, Error::Invalid { ref field, .. } if field == "answer"));
+    for _ in 0..2 {
+        speaking::answer(&db, speaker.asks_at(Utc::now()), id, "**30日**で替えます").await.unwrap();
+    }
+    let inbox = speaking::inbox(&db, speaker.asks()).await.unwrap();
+    let answered = inbox.iter().find(|question| question.row.id == id).unwrap();
+    assert_eq!((answered.row.state, answered.answers.len()), (QuestionState::AnsweredText, 1));
+    assert_eq!(answered.answers[0].author, name, "as billed, not as the account is named");
+    let told = mails(&db, "question_answered").await;
+    assert_eq!(told.iter().map(|(to, _)| to.as_str()).collect::<Vec<_>>(), ["asker@home.test"]);
+    let payload: Payload = serde_json::from_value(told[0].1.clone()).unwrap();
+    let letter =
+        speaking::letter(&db, system.asks(), Kind::QuestionAnswered, &payload, Lang::Ja).await.unwrap().unwrap();
+    assert!(letter.words.contains("30日で替えます") && letter.path.ends_with(&format!("/qa/{id}")), "{}", letter.words);
+    let kept: i64 = sqlx::query_scalar("select count(*) from question_mails").fetch_one(&db.pool).await.unwrap();
+    assert_eq!(kept, 0, "the address is forgotten");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_speaker_may_say_why_there_is_no_answer_and_a_moderators_answer_tells_too(pool: PgPool) {
+    let db = demo(pool).await;
+    let (number, person, _) = talk(&db).await;
+    let (declined, answered) = (
+        ask(&db, Some(number), None, Utc::now()).await.unwrap(),
+        ask(&db, Some(number), Some("second@home.test"), Utc::now()).await.unwrap(),
+    );
+    let organizer = account_with(&db, SLUG, Role::Organizer).await;
+    speaking::note_mail(&db, organizer.asks(), at_event(), person, MAIL, true).await.unwrap();
+    assert_eq!(mails(&db, "questions_waiting").await.len(), 1, "told at once");
+    let speaker = account(&db, MAIL).await;
+    assert!(speaking::decline(&db, speaker.asks(), declined, "").await.is_err());
+    speaking::decline(&db, speaker.asks_at(Utc::now()), declined, "お客さまの話になるため").await.unwrap();
+    assert!(speaking::inbox(&db, speaker.asks()).await.unwrap().iter().all(|question| question.row.id != declined));
+    moderation::answer(&db, organizer.asks_at(Utc::now()), at_event(), answered, "会場で答えました", "").await.unwrap();
+    assert_eq!(mails(&db, "question_answered").await.len(), 1);
+}
+
+/// An address that was noted opens nothing to whoever has not proved that it is theirs.
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_17_an_address_counts_for_its_series_and_for_its_owner(pool: PgPool) {
+    let db = demo(pool).await;
+    let (number, person, _) = talk(&db).await;
+    ask(&db, Some(number), None, Utc::now()).await.unwrap();
+    let organizer = account_with(&db, SLUG, Role::Organizer).await;
+    let foreign = account_with(&db, "security-jaws", Role::Owner).await;
+    let refused = speaking::note_mail(&db, foreign.asks(), at_event(), person, MAIL, false).await.unwrap_err();
+    assert_eq!(refused, Error::Concealed);
+    let nobody = speaking::note_mail(&db, organizer.asks(), at_event(), PersonId(0), MAIL, false).await.unwrap_err();
+    assert_eq!(nobody, Error::NotFound);
+    for wrong in ["nonsense", "a b@c"] {
+        let error = speaking::note_mail(&db, organizer.asks(), at_event(), person, wrong, false).await.unwrap_err();
+        assert!(matches!(error, Error::Invalid { ref field, .. } if field == "mail"), "{error:?}");
+    }
+    speaking::note_mail(&db, organizer.asks(), at_event(), person, MAIL, false).await.unwrap();
+    let owner = account(&db, MAIL).await;
+    assert!(!speaking::inbox(&db, owner.asks()).await.unwrap().is_empty(), "the control");
+    sqlx::query("update accounts set confirmed_at = null where mail = $1").bind(MAIL).execute(&db.pool).await.unwrap();
+    assert!(speaking::inbox(&db, owner.asks()).await.unwrap().is_empty(), "begun by somebody, and never proved");
+    sqlx::query("update accounts set confirmed_at = now() where mail = $1").bind(MAIL).execute(&db.pool).await.unwrap();
+    speaking::note_mail(&db, organizer.asks(), at_event(), person, "", false).await.unwrap();
+    assert!(speaking::inbox(&db, owner.asks()).await.unwrap().is_empty(), "taken away");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn an_address_for_the_answer_is_checked_and_loses_no_question(pool: PgPool) {
+    let db = demo(pool).await;
+    let wrong = ask(&db, None, Some("not an address"), Utc::now()).await.unwrap_err();
+    assert!(matches!(wrong, Error::Invalid { ref field, .. } if field == "mail"), "{wrong:?}");
+    ask(&db, None, Some(" "), Utc::now() + Duration::seconds(1)).await.unwrap();
+    let kept: i64 = sqlx::query_scalar("select count(*) from question_mails").fetch_one(&db.pool).await.unwrap();
+    assert_eq!(kept, 0);
+}

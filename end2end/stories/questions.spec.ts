@@ -1,0 +1,174 @@
+// The questions of a live evening: two attendees, one of them without JavaScript, two moderators and the stage at once; what is
+// declined, merged and taken back; a phone that loses its connection; the server that is restarted meanwhile.
+import { type Browser, type BrowserContextOptions, type Page, expect, test } from "@playwright/test";
+import { Witness, expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
+import { ORGANIZER, enterAs } from "../support/demo";
+import { Site } from "../support/site";
+
+const BOARD = "/mini-security-jaws/54/qa";
+const PHONE = { width: 390, height: 844 };
+
+let site: Site;
+test.beforeAll(async () => {
+  site = await Site.start({ demo: true });
+});
+test.afterAll(() => site?.stop());
+
+async function window(browser: Browser, options: BrowserContextOptions): Promise<Page> {
+  return (await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", ...options })).newPage();
+}
+
+async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await expect(page.locator("html[data-islands=ready]")).toBeAttached();
+}
+
+async function ask(page: Page, words: string): Promise<void> {
+  await page.getByLabel("質問", { exact: true }).fill(words);
+  await page.getByRole("button", { name: "送る", exact: true }).click();
+}
+
+const row = (page: Page, words: string) => page.locator(".board-question").filter({ hasText: words });
+const card = (page: Page, words: string) => page.locator(".moderate-question").filter({ hasText: words });
+
+/** Somebody who moderates, with scripts or without. */
+async function moderating(browser: Browser, options: BrowserContextOptions): Promise<Page> {
+  const page = await window(browser, options);
+  await enterAs(page, ORGANIZER, "/organize");
+  return page;
+}
+
+test("questions wait, are approved by a key, declined with a reason, taken back, and merged", async ({ browser }) => {
+  test.setTimeout(120_000);
+  const [phone, plain, stage] = await Promise.all([
+    window(browser, { viewport: PHONE, hasTouch: true, isMobile: true }),
+    window(browser, { viewport: PHONE, javaScriptEnabled: false }),
+    window(browser, { viewport: { width: 1024, height: 768 } }),
+  ]);
+  const desk = await moderating(browser, { viewport: { width: 1280, height: 900 } });
+  const witness = await Witness.of(desk, site.url);
+  await open(desk, `${BOARD}/moderate`);
+  await open(stage, `${BOARD}/stage`);
+  await open(phone, BOARD);
+  await desk.locator(".moderate-settings summary").click();
+  await desk.getByLabel("届いた質問を").selectOption({ label: "確認してから並べる" });
+  await desk.getByRole("button", { name: "この設定にする" }).click();
+  await phone.getByLabel("質問", { exact: true }).focus();
+  await expect(phone.getByText("質問は運営が確かめてから表示されます。")).toBeVisible();
+
+  // It waits, says so, and is there after a reload, for its asker alone.
+  await ask(phone, "権限を返し忘れたとき、気づくのは何日後ですか?");
+  await expect(phone.getByText("送りました。運営の確認後に載ります。")).toBeVisible();
+  await phone.getByRole("button", { name: "見る", exact: true }).click();
+  await expect(row(phone, "返し忘れた")).toContainText("確認待ち");
+  await open(phone, BOARD);
+  await phone.getByRole("button", { name: /^自分の質問/ }).click();
+  await expect(row(phone, "返し忘れた")).toContainText("確認待ち");
+  await expectNoBarriersInLightAndDark(phone);
+  await plain.goto(BOARD);
+  await expect(plain.getByText("返し忘れた")).toHaveCount(0);
+
+  // By keys: the first that waits, and on it goes.
+  await expect(card(desk, "返し忘れた")).toBeVisible();
+  await desk.keyboard.press("h");
+  await desk.keyboard.press("a");
+  await expect(row(phone, "返し忘れた")).not.toContainText("確認待ち");
+  await plain.reload();
+  await plain.getByRole("button", { name: /投票する.*返し忘れた/ }).click();
+  await expect(row(phone, "返し忘れた").locator(".vote .count")).toHaveText("2");
+
+  // Without JavaScript: asked, declined with a reason that its asker reads and nobody else, and taken back by a key.
+  await plain.getByLabel("質問", { exact: true }).fill("弊社の製品なら30日無料で試せます。");
+  await plain.getByRole("button", { name: "送る", exact: true }).click();
+  await expect(plain.getByText("質問を受け取りました")).toBeVisible();
+  await expect(row(plain, "30日無料")).toContainText("確認待ち");
+  const advertisement = card(desk, "30日無料");
+  await expect(advertisement).toBeVisible();
+  await desk.keyboard.press("h");
+  await desk.keyboard.press("d");
+  await advertisement.locator("[data-act=decline] form").getByRole("button", { name: "断る" }).click();
+  await plain.goto(BOARD);
+  await expect(row(plain, "30日無料")).toContainText("宣伝にあたるため");
+  await phone.getByRole("button", { name: /^回答済み/ }).click();
+  await expect(phone.getByText("運営が断った質問 1件")).toBeVisible();
+  await expect(phone.getByText("30日無料")).toHaveCount(0);
+  await expect(desk.locator(".moderate-undo")).toContainText("断る");
+  await desk.keyboard.press("Escape");
+  await desk.keyboard.press("Control+z");
+  await expect(advertisement.locator(".badge")).toHaveText("確認待ち");
+  await plain.reload();
+  await expect(row(plain, "30日無料")).toContainText("確認待ち");
+
+  // Two that say nearly the same are offered to be merged; the board says so and the stage shows one.
+  const other = await window(browser, { viewport: PHONE });
+  await open(other, BOARD);
+  await ask(other, "権限を返し忘れたときに気づくのは、何日後ですか?");
+  await expect(desk.locator(".moderate-alike")).toHaveCount(1);
+  await expectNoSidewaysScroll(desk);
+  await expectNoBarriersInLightAndDark(desk);
+  await desk.getByRole("button", { name: "上の質問にまとめる" }).click();
+  await phone.getByRole("button", { name: /^質問/ }).click();
+  await expect(row(phone, "返し忘れた")).toContainText("ほか1件とまとめ");
+  await expect(row(phone, "返し忘れた").locator(".vote .count")).toHaveText("3");
+  await other.getByRole("button", { name: /^自分の質問/ }).click();
+  await expect(other.getByText("ほかの質問とまとめました")).toBeVisible();
+  await expect(stage.locator(".stage-next").getByText("返し忘れた")).toHaveCount(1);
+  witness.expectQuiet("the console");
+});
+
+test("the second of two moderators is told who was first, and nothing is overwritten", async ({ browser }) => {
+  const first = await moderating(browser, { viewport: { width: 1280, height: 900 } });
+  await open(first, `${BOARD}/moderate`);
+  // The other one's page is as it was drawn, and is not told of what happens.
+  const second = await moderating(browser, { viewport: PHONE, javaScriptEnabled: false });
+  await second.goto(`${BOARD}/moderate`);
+  const name = "最初に見るログを1つだけ選ぶなら";
+  await card(first, name).getByRole("button", { name: "回答済みにする" }).click();
+  await expect(card(first, name).locator(".badge").first()).toHaveText("回答済み");
+  await card(second, name).getByText("…", { exact: true }).click();
+  await card(second, name).getByRole("button", { name: "並べ直す" }).click();
+  await expect(second.getByText(/さんが先にこの質問を動かしました。いまは「回答済み」です/)).toBeVisible();
+  await expect(card(first, name).locator(".badge").first()).toHaveText("回答済み");
+});
+
+test("a phone that loses its connection while typing sends once, also when the server was restarted meanwhile", async ({ browser }) => {
+  test.setTimeout(90_000);
+  const phone = await window(browser, { viewport: PHONE, hasTouch: true, isMobile: true });
+  const watcher = await window(browser, { viewport: PHONE });
+  await open(phone, BOARD);
+  await open(watcher, BOARD);
+  // What is half written survives a reload.
+  await phone.getByLabel("質問", { exact: true }).fill("電波が切れても、この質問は");
+  await open(phone, BOARD);
+  await expect(phone.getByLabel("質問", { exact: true })).toHaveValue("電波が切れても、この質問は");
+  await phone.context().setOffline(true);
+  await phone.getByLabel("質問", { exact: true }).fill("電波が切れても、この質問は届きますか?");
+  await phone.getByRole("button", { name: "送る", exact: true }).click();
+  await expect(phone.getByText("つながったら自動で送ります")).toBeVisible();
+  await site.restart();
+  await phone.context().setOffline(false);
+  await expect(phone.getByText(/^送りました。/)).toBeVisible({ timeout: 30_000 });
+  await expect(phone.getByLabel("質問", { exact: true })).toHaveValue("");
+  await phone.getByRole("button", { name: /^自分の質問/ }).click();
+  await expect(row(phone, "電波が切れても")).toHaveCount(1);
+  await expect(watcher.locator(".board-connection")).toBeHidden({ timeout: 30_000 });
+  const own = await phone.request.get("/api/v1/events/mini-security-jaws/54/questions/mine");
+  const { questions } = (await own.json()) as { questions: { question: { body: string } }[] };
+  expect(questions.filter(({ question }) => question.body.startsWith("電波が切れても"))).toHaveLength(1);
+});
+
+test("what was answered before is shown while one types, and words can be put right", async ({ browser }) => {
+  const phone = await window(browser, { viewport: PHONE, hasTouch: true, isMobile: true });
+  await open(phone, "/security-jaws/42/qa");
+  await phone.getByLabel("質問", { exact: true }).pressSequentially("GuardDutyの通知は、何分以内に見ますか");
+  await expect(phone.locator(".ask-similar a").first()).toBeVisible();
+  await phone.getByLabel("質問", { exact: true }).fill("鍵の棚卸しを、はじめて行うときの順番は?");
+  await phone.getByRole("button", { name: "送る", exact: true }).click();
+  await expect(phone.getByText(/^送りました。/)).toBeVisible();
+  const own = row(phone, "行うときの");
+  await own.getByText("直す", { exact: true }).click();
+  await own.locator("textarea").fill("鍵の棚卸しを、初めて行うときの手順は?");
+  await own.getByRole("button", { name: "直して送る" }).click();
+  await expect(row(phone, "初めて行うときの手順は?")).toContainText("直しました");
+  await expectNoSidewaysScroll(phone);
+});

@@ -1,0 +1,88 @@
+//! What speakers are asked: their own page, and the organizers' list of where they are reached.
+
+use app::{
+    form::Form,
+    qa::{inbox_page, speakers_desk_page},
+    routes,
+};
+use axum::{
+    Router,
+    routing::{get, post},
+};
+use domain::{
+    Error,
+    ids::{EventRef, QuestionId},
+    qa::speaking,
+};
+use http::StatusCode;
+
+use super::{
+    Ctx,
+    ctx::see_other,
+    path::Path,
+    reply::{FormFields, Reply, private},
+};
+use crate::state::AppState;
+
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route(routes::OWN_QUESTIONS, get(inbox))
+        .route("/me/questions/{id}/answer", post(answer))
+        .route("/me/questions/{id}/decline", post(decline))
+        .route("/organize/{series}/{number}/speakers", get(speakers).post(note_mail))
+}
+
+async fn inbox(ctx: Ctx) -> Reply {
+    let questions = speaking::inbox(ctx.db(), ctx.asked()).await?;
+    Ok(private(StatusCode::OK, inbox_page::document(&ctx.cx(), &questions, &Form::default())))
+}
+
+async fn answer(ctx: Ctx, Path(id): Path<i64>, axum::Form(pairs): FormFields) -> Reply {
+    let form = Form::from(pairs);
+    let done = speaking::answer(ctx.db(), ctx.asked(), QuestionId(id), form.value("answer")).await;
+    inbox_again(&ctx, id, form, done).await
+}
+
+async fn decline(ctx: Ctx, Path(id): Path<i64>, axum::Form(pairs): FormFields) -> Reply {
+    let form = Form::from(pairs);
+    let done = speaking::decline(ctx.db(), ctx.asked(), QuestionId(id), form.value("reason")).await;
+    inbox_again(&ctx, id, form, done).await
+}
+
+/// Back to the page, or the page with what was typed and why it was not taken.
+async fn inbox_again(ctx: &Ctx, id: i64, mut form: Form, done: domain::Result<()>) -> Reply {
+    let error = match done {
+        Ok(()) => return Ok(see_other(&format!("{}#q{id}", routes::OWN_QUESTIONS))),
+        Err(error @ (Error::Invalid { .. } | Error::Conflict(_))) => error,
+        Err(error) => return Err(error.into()),
+    };
+    form.values.insert("question".to_owned(), id.to_string());
+    form.fail(&error, ctx.lang);
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+    let questions = speaking::inbox(ctx.db(), ctx.asked()).await?;
+    let cx = app::cx::Cx { path: routes::OWN_QUESTIONS.to_owned(), ..ctx.cx() };
+    Ok(private(status, inbox_page::document(&cx, &questions, &form)))
+}
+
+async fn speakers(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
+    let page = speaking::speakers(ctx.db(), ctx.asked(), EventRef::new(&slug, number)).await?;
+    Ok(private(StatusCode::OK, speakers_desk_page::document(&ctx.cx(), &page, &Form::default())))
+}
+
+async fn note_mail(ctx: Ctx, Path((slug, number)): Path<(String, i32)>, axum::Form(pairs): FormFields) -> Reply {
+    let mut form = Form::from(pairs);
+    let event_ref = EventRef::new(&slug, number);
+    let person = form.value("person").parse().map_err(|_| Error::NotFound)?;
+    let call = form.value("do") == "call";
+    let done = speaking::note_mail(ctx.db(), ctx.asked(), event_ref, person, form.value("mail"), call).await;
+    match done {
+        Ok(()) => Ok(see_other(&routes::speakers_desk(&slug, number))),
+        Err(error @ Error::Invalid { .. }) => {
+            form.fail(&error, ctx.lang);
+            let page = speaking::speakers(ctx.db(), ctx.asked(), event_ref).await?;
+            let html = speakers_desk_page::document(&ctx.cx(), &page, &form);
+            Ok(private(StatusCode::UNPROCESSABLE_ENTITY, html))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
