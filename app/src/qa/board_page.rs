@@ -23,9 +23,8 @@ pub(super) fn places(cx: &Cx, page: &BoardPage, moderators: bool, key: &str) -> 
         api,
         stream,
         similar: routes::SIMILAR_QUESTIONS.to_owned(),
+        fields: if moderators { String::new() } else { ask_fields(cx, page) },
         have: page.fingerprint.clone(),
-        name: cx.place_text("name", cx.account.as_ref().map_or("", |account| &account.name)),
-        talks: page.talks.iter().map(|slot| (slot.number, slot.title.clone())).collect(),
         key: cx.place_text("key", key),
     }
 }
@@ -63,7 +62,7 @@ fn body(cx: &Cx, page: &BoardPage, mine: &ParticipantState, form: &Form, now: Da
     let is_live = card.state == EventState::Live;
     let failed = !form.errors.is_empty();
     let typed = failed.then(|| typed(cx, page, form));
-    let closed = (!page.board.settings.open).then(|| {
+    let closed = (!page.board.open).then(|| {
         let text = cx.t(
             "新しい質問と投票は受け付けていません。届いた質問と回答は、このまま読めます。",
             "New questions and votes are closed. What was asked and answered stays here.",
@@ -89,6 +88,31 @@ fn body(cx: &Cx, page: &BoardPage, mine: &ParticipantState, form: &Form, now: Da
         </div>
     }
     .into_any()
+}
+
+/// What of the form never changes: whether one is named, of which talk one asks, and where to tell of the answer.
+fn ask_fields(cx: &Cx, page: &BoardPage) -> String {
+    let name = cx.place_text("name", cx.account.as_ref().map_or("", |account| &account.name));
+    let talks: Vec<_> = page
+        .talks
+        .iter()
+        .map(|slot| view! { <option value=slot.number.to_string()>{slot.title.clone()}</option> })
+        .collect();
+    view! {
+            <fieldset class="ask-as">
+                <legend class="vh">{cx.t("名前", "Name")}</legend>
+                <label><input type="radio" name="as" value="" checked=true/><span>{cx.t("匿名", "Anonymous")}</span></label>
+                <label><input type="radio" name="as" value="name"/><span>{cx.t("名前を出す", "With a name")}</span></label>
+                <input class="input" name="asker" maxlength=domain::qa::rules::NAME value=name autocomplete="nickname" aria-label=cx.t("表示する名前", "Name to show") placeholder=cx.t("表示する名前", "Name to show")/>
+            </fieldset>
+            <label class="ask-to"><span class="small quiet">{cx.t("宛先", "To")}</span>
+                <select class="input" name="talk"><option value="">{cx.t("この回の全体", "The whole event")}</option>{talks}</select></label>
+            <div class="ask-tell">
+                <label class="choice"><input type="checkbox" name="tell" value="1"/><span>{cx.t("答えをメールで受け取る", "Mail me the answer")}</span></label>
+                <input class="input" type="email" name="mail" autocomplete="email" aria-label=cx.t("メールアドレス(ログイン中は空のまま)", "Mail address (empty when signed in)") placeholder=cx.t("メール(ログイン中は不要)", "Mail (not needed when signed in)")/>
+            </div>
+    }
+    .to_html()
 }
 
 /// The form again with what was typed, above the board: nothing is lost without script either.

@@ -33,7 +33,8 @@ pub(crate) async fn read_of(db: &mut PgConnection, card: &EventCard, audience: A
     let questions = queries::board(db, card.id, Which::Board).await?;
     let answering = questions.iter().find(|q| q.state == QuestionState::Answering).map(|q| q.id);
     let settings = BoardSettings { open: board_is_open(card.state), ..queries::settings(db, card.id).await? };
-    let board = Board { settings, answering, counts: screens::count(&questions), questions };
+    let counts = screens::count(&questions);
+    let board = Board { answering, counts, questions, ..Board::default() }.with(settings);
     Ok(match audience {
         Audience::Moderators => board,
         Audience::Public => screens::public_part(&board),

@@ -121,7 +121,7 @@ mod tests {
             assert_eq!(read(name, &data), Some(Frame::Change(step)));
         }
         let settings = BoardSettings { open: true, ..BoardSettings::default() };
-        let board = Board { settings, questions: vec![question()], ..Board::default() };
+        let board = Board { questions: vec![question()], ..Board::default() }.with(settings);
         let (name, data) = snapshot(&board);
         assert!(NAMES.contains(&name) && !data.contains('\n'));
         assert_eq!(read(name, &data), Some(Frame::Snapshot(board)));

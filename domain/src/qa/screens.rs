@@ -76,8 +76,8 @@ pub fn diff_window(from: &Board, to: &Board) -> (Board, Vec<BoardChange>) {
 /// The steps that lead from one board to the next.
 pub fn diff(from: &Board, to: &Board) -> Vec<BoardChange> {
     let mut changes = Vec::new();
-    if from.settings != to.settings {
-        changes.push(BoardChange::Settings(to.settings));
+    if from.settings() != to.settings() {
+        changes.push(BoardChange::Settings(to.settings()));
     }
     let kept: HashSet<QuestionId> = to.questions.iter().map(|question| question.id).collect();
     for old in from.questions.iter().filter(|question| !kept.contains(&question.id)) {
@@ -109,7 +109,7 @@ pub fn diff(from: &Board, to: &Board) -> Vec<BoardChange> {
 /// Takes one step. Questions stay in the order of asking.
 pub fn apply(board: &mut Board, change: BoardChange) {
     match change {
-        BoardChange::Settings(settings) => board.settings = settings,
+        BoardChange::Settings(settings) => *board = std::mem::take(board).with(settings),
         BoardChange::Removed(id) | BoardChange::Left(id) => board.questions.retain(|question| question.id != id),
         BoardChange::Counts(counts) => board.counts = counts,
         BoardChange::Votes(counts) => {
@@ -167,7 +167,7 @@ mod tests {
                 rows.into_iter().map(|(id, (_, votes, state))| question(id, id / 3, votes, states[state])).collect();
             questions.sort_by_key(|q| (q.asked_ms, q.id));
             let settings = BoardSettings { open, moderated, ..BoardSettings::default() };
-            Board { settings, answering: answering.map(QuestionId), counts: count(&questions), questions }
+            Board { answering: answering.map(QuestionId), counts: count(&questions), questions, ..Board::default() }.with(settings)
         }
     }
 
@@ -262,7 +262,7 @@ mod tests {
         questions.sort_by_key(|question| (question.asked_ms, question.id));
         questions.dedup_by_key(|question| question.id);
         let answering = None;
-        Board { settings: BoardSettings::default(), answering, counts: count(&questions), questions }
+        Board { answering, counts: count(&questions), questions, ..Board::default() }
     }
 
     proptest! {

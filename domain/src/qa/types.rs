@@ -234,14 +234,36 @@ pub struct BoardSettings {
 /// All that one kind of viewer sees of a board, in the order of asking.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Board {
-    #[serde(flatten)]
-    pub settings: BoardSettings,
+    // The fields of its settings stand here one by one: to flatten them would cost the browser's bundle 20 KB.
+    pub open: bool,
+    pub moderated: bool,
+    #[serde(default)]
+    pub slow_seconds: i32,
+    #[serde(default)]
+    pub asking: Admitted,
+    #[serde(default)]
+    pub voting: Admitted,
     /// The one that is being answered.
     pub answering: Option<QuestionId>,
     /// Of the whole board, also where `questions` is a part of it.
     #[serde(default)]
     pub counts: BoardCounts,
     pub questions: Vec<BoardQuestion>,
+}
+
+impl Board {
+    /// How it takes questions and votes.
+    pub const fn settings(&self) -> BoardSettings {
+        let Self { open, moderated, slow_seconds, asking, voting, .. } = *self;
+        BoardSettings { open, moderated, slow_seconds, asking, voting }
+    }
+
+    /// The same board with other settings.
+    #[must_use]
+    pub fn with(self, settings: BoardSettings) -> Self {
+        let BoardSettings { open, moderated, slow_seconds, asking, voting } = settings;
+        Self { open, moderated, slow_seconds, asking, voting, ..self }
+    }
 }
 
 /// How many questions a board has.

@@ -116,7 +116,7 @@ async fn promise_29_streams_belong_to_this_site_and_moderators_to_moderators(poo
     let reply = send(&mut asker, Method::POST, API, &json!({ "body": "まだ伏せておく質問" })).await.expect(202);
     let id = serde_json::from_str::<Value>(&reply.body).unwrap()["id"].as_i64().unwrap();
     desk.until("what waits", |board| holds(board, id)).await;
-    public.until("the setting", |board| board.settings.moderated).await;
+    public.until("the setting", |board| board.moderated).await;
     assert!(!holds(&public.board, id));
     let page = visitor.get(BOARD).await.expect(200);
     assert!(!page.body.contains("まだ伏せておく質問"));

@@ -12,9 +12,7 @@ where
     L: Fn() + Copy + Send + Sync + 'static,
 {
     let lang = shared.lang;
-    let (page, talks) = shared.places.with_value(|places| (places.page.clone(), places.talks.clone()));
-    let options: Vec<_> =
-        talks.into_iter().map(|(number, title)| view! { <option value=number.to_string()>{title}</option> }).collect();
+    let page = shared.places.with_value(|places| places.page.clone());
     #[allow(unused_variables)] // only the browser looks at the event
     let send = move |event: leptos::ev::SubmitEvent| {
         #[cfg(feature = "hydrate")]
@@ -27,13 +25,15 @@ where
         (0, true) => lang.t("つながったら送る", "Sent when connected").to_owned(),
         (left, _) => format!("{}:{:02}", left / 60, left % 60),
     });
+    // What never changes is drawn by the server alone.
+    let fields = shared.places.with_value(|places| places.fields.clone());
     let similar = shared.places.with_value(|places| places.similar.clone());
     view! {
         <form
             class="ask-box" id="ask" method="post" action=page data-similar=similar
             data-answered=lang.t("答えがあります", "Answered") data-asked=lang.t("同じような質問があります", "Asked before")
             data-left=lang.t("あと{n}文字", "{n} characters left") data-over=lang.t("{n}文字多すぎます", "{n} characters too many")
-            hidden=live(move || !shared.board.with(|board| board.settings.open)) on:submit=send
+            hidden=live(move || !shared.board.with(|board| board.open)) on:submit=send
         >
             {problem(shared)}
             {told(shared, look)}
@@ -45,12 +45,7 @@ where
                 <button class="button primary" disabled=live(move || shared.pause.get() > 0)>{button}</button>
             </div>
             <p class="small quiet ask-left" id="ask-left" data-place="left" hidden=true></p>
-            <div class="ask-more">
-                {named_or_not(shared)}
-                <label class="ask-to"><span class="small quiet">{lang.t("宛先", "To")}</span>
-                    <select class="input" name="talk"><option value="">{lang.t("この回の全体", "The whole event")}</option>{options}</select></label>
-                {tell(shared)}
-            </div>
+            <div class="ask-more" inner_html=fields></div>
             {move || taken(shared)}
         </form>
     }
@@ -87,34 +82,9 @@ fn told<L: Fn() + Copy + Send + Sync + 'static>(shared: Shared, look: L) -> impl
     }
 }
 
-/// Without a name, or with one: chosen for each question.
-fn named_or_not(shared: Shared) -> impl IntoView + use<> {
-    let lang = shared.lang;
-    let name = shared.places.with_value(|places| places.name.clone());
-    view! {
-        <fieldset class="ask-as">
-            <legend class="vh">{lang.t("名前", "Name")}</legend>
-            <label><input type="radio" name="as" value="" checked=true/><span>{lang.t("匿名", "Anonymous")}</span></label>
-            <label><input type="radio" name="as" value="name"/><span>{lang.t("名前を出す", "With a name")}</span></label>
-            <input class="input" name="asker" maxlength=domain::qa::rules::NAME value=name autocomplete="nickname" aria-label=lang.t("表示する名前", "Name to show") placeholder=lang.t("表示する名前", "Name to show")/>
-        </fieldset>
-    }
-}
-
-/// Whether they want to hear of the answer, and where.
-fn tell(shared: Shared) -> impl IntoView + use<> {
-    let lang = shared.lang;
-    view! {
-        <div class="ask-tell">
-            <label class="choice"><input type="checkbox" name="tell" value="1"/><span>{lang.t("答えをメールで受け取る", "Mail me the answer")}</span></label>
-            <input class="input" type="email" name="mail" autocomplete="email" aria-label=lang.t("メールアドレス(ログイン中は空のまま)", "Mail address (empty when signed in)") placeholder=lang.t("メール(ログイン中は不要)", "Mail (not needed when signed in)")/>
-        </div>
-    }
-}
-
 /// How the board takes questions now, where that is not at once and from everybody.
 fn taken(shared: Shared) -> Option<impl IntoView + use<>> {
-    let (lang, settings) = (shared.lang, shared.board.with(|board| board.settings));
+    let (lang, settings) = (shared.lang, shared.board.with(|board| board.settings()));
     let slow = (settings.slow_seconds > 0).then(|| {
         t!(
             lang,

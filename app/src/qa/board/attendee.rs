@@ -199,31 +199,32 @@ fn still_open(shared: Shared, ids: Vec<QuestionId>) -> Vec<QuestionId> {
     ids.into_iter().filter(open).collect()
 }
 
-/// What one asked, the newest first: a row of the board, or what became of it.
+/// What one asked, the newest first: first what is not on the board, and what became of it.
 fn own_list(shared: Shared) -> impl IntoView + use<> {
     let lang = shared.lang;
-    let rows = move || {
+    let on_board = live(move || {
         let own = shared.own.get();
-        let row = |own: &OwnQuestion| match question::row(shared, own.question.id) {
-            Some(row) => row.into_any(),
-            None => question::own_row(shared, own).into_any(),
-        };
-        own.iter().rev().map(row).collect::<Vec<_>>()
-    };
+        own.iter().rev().map(|own| own.question.id).filter(|id| shared.question(*id).is_some()).collect()
+    });
     let none = move || {
         shared.own.with(Vec::is_empty).then(|| {
-        let next = lang.t("送った質問と、その答えがここに並びます。", "What you ask and its answers stand here.");
-        view! { <div class="empty"><strong>{lang.t("まだ質問を送っていません", "You have asked nothing yet")}</strong><p>{next}</p></div> }
-    })
+            let next = lang.t("送った質問と、その答えがここに並びます。", "What you ask and its answers stand here.");
+            view! { <div class="empty"><strong>{lang.t("まだ質問を送っていません", "You have asked nothing yet")}</strong><p>{next}</p></div> }
+        })
     };
-    view! { <section class="board-list"><h2 class="board-head">{lang.t("自分の質問", "My questions")}</h2><ol>{rows}</ol>{none}</section> }
+    view! {
+        {move || waiting(shared)}
+        {list(shared, live(move || lang.t("一覧にある自分の質問", "Mine on the board").to_owned()), on_board)}
+        {none}
+    }
 }
 
-/// Without script: what one asked that is not on the board.
+/// What one asked that is not on the board.
 fn waiting(shared: Shared) -> Option<impl IntoView + use<>> {
     let own = shared.own.get();
     let rows: Vec<_> = own
         .iter()
+        .rev()
         .filter(|own| shared.question(own.question.id).is_none())
         .map(|own| question::own_row(shared, own))
         .collect();
@@ -305,7 +306,7 @@ fn list(shared: Shared, title: Live<String>, ids: Live<Vec<QuestionId>>) -> impl
 
 fn empty(shared: Shared) -> impl IntoView + use<> {
     let lang = shared.lang;
-    let (title, next) = if shared.board.with(|board| board.settings.open) {
+    let (title, next) = if shared.board.with(|board| board.open) {
         (
             lang.t("まだ質問はありません", "No questions yet"),
             lang.t(

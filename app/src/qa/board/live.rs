@@ -196,7 +196,7 @@ pub fn ask(shared: Shared, event: &SubmitEvent, then: impl Fn() + 'static) {
                     then();
                     refresh_own(shared);
                 }
-                pause(shared, shared.board.with_untracked(|board| board.settings.slow_seconds).into());
+                pause(shared, shared.board.with_untracked(|board| board.slow_seconds).into());
                 clear(&form, "body");
                 // The next one is another question; a lost reply is asked for again with the same key.
                 shared.sent.update(|sent| *sent += 1);

@@ -17,7 +17,8 @@ use super::{
 #[island]
 pub fn ModeratorIsland(board: Board, mine: ParticipantState, now: i64, places: Places, lang: Lang) -> impl IntoView {
     let shared = Shared::new(board, mine, now, places, lang);
-    let first = shared.board.with(|board| if board.counts.pending > 0 { Column::Waiting } else { Column::Open });
+    let first =
+        shared.board.with_untracked(|board| if board.counts.pending > 0 { Column::Waiting } else { Column::Open });
     let console = Console {
         shared,
         column: RwSignal::new(first),

@@ -23,7 +23,7 @@ pub(super) fn row(console: Console, id: QuestionId) -> AnyView {
     let asker =
         if question.asker.is_empty() { lang.t("匿名", "Anonymous").to_owned() } else { question.asker.clone() };
     let state = move || shared.question(id).map_or(QuestionState::Hidden, |question| question.state);
-    let is_over = move || !shared.board.with(|board| board.settings.open);
+    let is_over = move || !shared.board.with(|board| board.open);
     let body = move || shared.question(id).map(|question| question.body);
     let notes = move || shared.question(id).map(|question| notes(console, &question));
     view! {

@@ -95,7 +95,7 @@ pub(super) fn votes_form(shared: Shared) -> impl IntoView + use<> {
 fn vote(shared: Shared, id: QuestionId) -> impl IntoView + use<> {
     let lang = shared.lang;
     let is_closed = live(move || {
-        !shared.board.with(|board| board.settings.open)
+        !shared.board.with(|board| board.open)
             || !shared.question(id).is_some_and(|question| takes_votes(question.state))
     });
     let word = live(move || match (shared.has_voted(id), shared.is_mine(id)) {

@@ -21,10 +21,8 @@ pub struct Places {
     pub similar: String,
     /// What this page says of the board that it was drawn with: the stream goes on from there.
     pub have: String,
-    /// Name that a question would carry; empty for somebody without an account.
-    pub name: String,
-    /// Talks that one may ask to: number and title.
-    pub talks: Vec<(i32, String)>,
+    /// The fields of the form that never change, as HTML; empty for who does not ask here.
+    pub fields: String,
     /// What makes a form that is sent twice one question, and of one visitor; of this page alone.
     pub key: String,
 }
