@@ -1,6 +1,9 @@
 //! The form by which attendees ask.
 
-use domain::{qa::types::Admitted, t};
+use domain::{
+    qa::types::{Admitted, Board},
+    t,
+};
 use leptos::prelude::*;
 
 use super::shared::{Shared, Told, live, problem};
@@ -84,7 +87,7 @@ fn told<L: Fn() + Copy + Send + Sync + 'static>(shared: Shared, look: L) -> impl
 
 /// How the board takes questions now, where that is not at once and from everybody.
 fn taken(shared: Shared) -> Option<impl IntoView + use<>> {
-    let (lang, settings) = (shared.lang, shared.board.with(|board| board.settings()));
+    let (lang, settings) = (shared.lang, shared.board.with(Board::settings));
     let slow = (settings.slow_seconds > 0).then(|| {
         t!(
             lang,

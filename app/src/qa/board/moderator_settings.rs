@@ -4,7 +4,7 @@ use domain::{
     Lang,
     qa::{
         rules::SLOW_MODES,
-        types::{Admitted, BoardSettings},
+        types::{Admitted, Board, BoardSettings},
     },
     t,
 };
@@ -20,7 +20,7 @@ pub(super) fn settings(console: Console) -> AnyView {
             <input class="input" type="search" id="moderate-search" placeholder=lang.t("質問をさがす", "Search") on:input=move |event| console.words.set(event_target_value(&event).trim().to_lowercase())/></label>
     };
     let form = move || {
-        let now = shared.board.with(|board| board.settings());
+        let now = shared.board.with(Board::settings);
         form(console, now)
     };
     view! {
