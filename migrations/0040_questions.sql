@@ -73,22 +73,23 @@ create table question_moves (
     to_state text not null,
     from_reason text not null default '',
     from_into bigint references questions (id) on delete cascade,
-    version integer not null,
     primary key (act_id, question_id)
 );
 create index question_moves_by_question on question_moves (question_id, act_id desc);
-comment on column question_moves.version is 'Of the question after it: while it has none newer, the act can be undone.';
 
 create table held_askers (
     event_id bigint not null references events (id) on delete cascade,
     participant text not null,
     hold text not null,
+    question_id bigint references questions (id) on delete set null,
     account_id bigint references accounts (id) on delete set null,
     at timestamptz not null,
     primary key (event_id, participant),
     constraint held_askers_hold_known check (hold in ('held', 'blocked'))
 );
+create index held_askers_by_question on held_askers (question_id) where question_id is not null;
 create index held_askers_by_account on held_askers (account_id) where account_id is not null;
+comment on column held_askers.question_id is 'By which it was decided. It is shown there alone: at every question of theirs it would tell which of them one person asked.';
 comment on table held_askers is 'Whose questions wait for a moderator, or are not taken; by whom.';
 
 alter table events

@@ -104,6 +104,18 @@ async fn merged_questions_have_one_vote_a_person_and_part_again_as_they_were(poo
     moderation::undo(&db, moderator.asks_at(Utc::now()), at_event(), first).await.unwrap();
     let (public, _) = boards(&db).await;
     assert_eq!((state_of(&public, two), state_of(&public, three)), (Some((State::Live, 3)), Some((State::Live, 2))));
+    // A question that others are a part of is not taken back by one of its askers.
+    let third =
+        moderation::merge(&db, moderator.asks_at(Utc::now()), at_event(), two, one, None).await.unwrap().unwrap();
+    let gone = own::withdraw(&db, somebody("a").asks_at(Utc::now()), at_event(), one).await;
+    assert!(matches!(gone.unwrap_err(), Error::Conflict(_)));
+    // Nothing goes back into what is no longer shown.
+    let parted = set(&db, &moderator, two, State::Live).await.unwrap().unwrap();
+    set(&db, &moderator, one, State::Hidden).await.unwrap();
+    let back = moderation::undo(&db, moderator.asks_at(Utc::now()), at_event(), parted).await;
+    assert!(matches!(back.unwrap_err(), Error::Conflict(_)));
+    assert!(state_of(&boards(&db).await.0, two).is_some());
+    assert!(moderation::undo(&db, moderator.asks_at(Utc::now()), at_event(), third).await.is_err());
     let twice = moderation::undo(&db, moderator.asks_at(Utc::now()), at_event(), first).await;
     assert_eq!(twice.unwrap_err(), Error::NotFound);
 }
@@ -184,6 +196,18 @@ async fn what_is_undone_is_as_it_was_unless_somebody_moved_it_since(pool: PgPool
     let late = moderation::undo(&db, moderator.asks_at(Utc::now()), at_event(), act).await;
     assert!(matches!(late.unwrap_err(), Error::Conflict(_)));
     assert_eq!(state_of(&boards(&db).await.0, id).unwrap().0, State::Live);
+    // A version is never used again: who saw the question before it was undone is told.
+    let before = version_of(&boards(&db).await.1, id);
+    let act = set(&db, &moderator, id, State::Deferred).await.unwrap().unwrap();
+    let seen = version_of(&boards(&db).await.1, id);
+    moderation::undo(&db, moderator.asks_at(Utc::now()), at_event(), act).await.unwrap();
+    set(&db, &moderator, id, State::Answered).await.unwrap();
+    for stale in [before, seen] {
+        let wanted = Wanted { version: Some(stale), ..State::Live.into() };
+        let late = moderation::set_state(&db, moderator.asks_at(Utc::now()), at_event(), id, wanted).await;
+        assert!(matches!(late.unwrap_err(), Error::Conflict(_)), "{stale}");
+    }
+    set(&db, &moderator, id, State::Live).await.unwrap();
     // Not by another event's moderator, and not of another event.
     let act = set(&db, &moderator, id, State::Deferred).await.unwrap().unwrap();
     let foreign = account_with(&db, "security-jaws", Role::Moderator).await;
@@ -239,6 +263,14 @@ async fn who_is_held_waits_and_who_is_blocked_is_told_and_nobody_is_named(pool: 
     assert_eq!((state_of(&public, second), state_of(&desk, second).unwrap().0), (None, State::Pending));
     let facts = desk.questions.iter().find(|question| question.id == id).unwrap().desk.clone().unwrap();
     assert_eq!(facts.hold, Some(Hold::Held));
+    // At another question of theirs it would tell that one person asked both.
+    let facts = desk.questions.iter().find(|question| question.id == second).unwrap().desk.clone().unwrap();
+    assert_eq!(facts.hold, None);
+    // What a moderator let through is no way around it.
+    set(&db, &moderator, second, State::Live).await.unwrap();
+    let loud = somebody("loud");
+    let edited = own::edit(&db, loud.asks_at(later), at_event(), second, "二つめを、別の文で").await.unwrap();
+    assert_eq!(edited.state, State::Pending);
     assert!(!serde_json::to_string(&desk).unwrap().contains("p:loud"));
 
     hold(Some(Hold::Blocked)).await.unwrap();
@@ -360,5 +392,7 @@ async fn what_waits_is_seen_by_its_asker_and_by_nobody_else(pool: PgPool) {
     let other = domain::pages::board::with_own(&db, somebody("b").asks(), &page).await.unwrap();
     assert!(other.own.is_empty());
     own::withdraw(&db, asker.asks_at(Utc::now()), at_event(), id).await.unwrap();
+    let late = own::edit(&db, asker.asks_at(Utc::now()), at_event(), id, "やっぱり直します").await;
+    assert!(matches!(late.unwrap_err(), Error::Conflict(_)));
     assert!(own::list(&db, asker.asks(), at_event()).await.unwrap().is_empty());
 }

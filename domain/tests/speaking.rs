@@ -132,6 +132,18 @@ async fn a_speaker_may_say_why_there_is_no_answer_and_a_moderators_answer_tells_
     assert_eq!(mails(&db, "questions_waiting").await.len(), 1, "told at once");
     let speaker = account(&db, MAIL).await;
     assert!(speaking::decline(&db, speaker.asks(), declined, "").await.is_err());
+    // What nobody approved is not theirs to decide.
+    sqlx::query("update questions set state = 'pending', shown_at = null where id = $1")
+        .bind(declined.0)
+        .execute(&db.pool)
+        .await
+        .unwrap();
+    assert_eq!(speaking::decline(&db, speaker.asks(), declined, "理由").await.unwrap_err(), Error::Concealed);
+    sqlx::query("update questions set state = 'live', shown_at = now() where id = $1")
+        .bind(declined.0)
+        .execute(&db.pool)
+        .await
+        .unwrap();
     speaking::decline(&db, speaker.asks_at(Utc::now()), declined, "お客さまの話になるため").await.unwrap();
     assert!(speaking::inbox(&db, speaker.asks()).await.unwrap().iter().all(|question| question.row.id != declined));
     moderation::answer(&db, organizer.asks_at(Utc::now()), at_event(), answered, "会場で答えました", "").await.unwrap();

@@ -127,6 +127,8 @@ fn typed(cx: &Cx, page: &BoardPage, form: &Form) -> AnyView {
             {field::Field::new("body", cx.t("質問", "Question")).rows(3).required().view(form)}
             <input type="hidden" name="as" value="name"/>
             {field::Field::new("asker", cx.t("名前（空なら匿名）", "Name (empty: anonymous)")).view(form)}
+            <input type="hidden" name="tell" value=form.value("tell").to_owned()/>
+            {(form.value("tell") == "1" && cx.account.is_none()).then(|| field::Field::new("mail", cx.t("答えを受け取るメールアドレス", "Where to mail the answer")).kind("email").view(form))}
             {field::select("talk", cx.t("宛先", "To"), &talks, form.value("talk"))}
             <p><button class="button primary">{cx.t("質問を送る", "Ask")}</button></p>
         </form>

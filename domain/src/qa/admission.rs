@@ -110,7 +110,7 @@ pub(super) struct Taken {
     pub held_word: String,
 }
 
-/// What decides whether somebody may ask. Errors: `Forbidden` words for who is blocked or not registered.
+/// What decides whether somebody may ask. Errors: `Conflict` for who is blocked or not registered.
 pub(super) async fn admit(
     tx: &mut PgConnection,
     asked: Asked<'_>,

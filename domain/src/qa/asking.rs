@@ -56,7 +56,7 @@ const MAX_KEY: usize = 64;
 /// Asks a question. The same sent twice is one question. It waits for a moderator where the event
 /// says so, and when new askers come faster than the board takes them, unless a moderator asks.
 ///
-/// Errors: `Invalid` at `body`, `asker` or `talk`; `Conflict` when the board is closed; `TooMany`.
+/// Errors: `Invalid` at `body`, `asker`, `mail` or `talk`; `Conflict` when the board is closed; `TooMany`.
 pub async fn ask(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &AskInput) -> Result<TakenQuestion> {
     let participant = asked.viewer.participant.as_deref().ok_or(Error::SignInRequired)?;
     let body = checked("body", &input.body)?;
@@ -84,6 +84,7 @@ pub async fn ask(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &Ask
     };
     queries::lock_participant(&mut tx, participant).await?;
     let is_moderator = asked.viewer.may_at(series.id, card.id, Right::Moderate);
+    // Who registers at this moment is let in; moderators always are.
     let admission = if input.is_of_sign_up || is_moderator {
         queries::admission(&mut tx, card.id, participant, None).await?
     } else {

@@ -20,6 +20,8 @@ pub(crate) mod queries;
 #[cfg(feature = "db")]
 pub mod reading;
 pub mod rules;
+#[cfg(test)]
+mod samples;
 pub mod screens;
 #[cfg(feature = "db")]
 pub mod speaking;

@@ -134,13 +134,18 @@ pub async fn undo(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, act: ActId
         return Err(Error::NotFound);
     }
     let mut last = None;
-    let mut undoing = Act { id: None, asked, version: None };
+    let mut undoing = Act { id: None, asked };
     for was in queries::moves_of(&mut tx, act).await? {
         let now = lock(&mut tx, &card, was.question).await?;
-        if now.version != was.version {
+        if now.state != was.to || queries::was_moved_since(&mut tx, act, was.question).await? {
             return Err(moved_since(&now));
         }
-        undoing.version = Some(was.version - 1);
+        // What it was a part of may be gone by now.
+        if let Some(whole) = was.into
+            && !rules::takes_others(queries::standing(&mut tx, whole).await?.0)
+        {
+            return Err(moved_since(&now));
+        }
         undoing.shift(&mut tx, was.question, was.from, &was.reason, was.into).await?;
         search::index::reindex_question(&mut tx, card.id, was.question).await?;
         if let Some(into) = was.into {
@@ -253,16 +258,13 @@ pub(super) struct Act<'a> {
     /// `None` while one is undone: that is not undone again.
     id: Option<ActId>,
     asked: Asked<'a>,
-    /// Of what is moved next; `None`: one more than it had. What is undone has the version that it had, so that what was
-    /// done before can be undone, too.
-    version: Option<i32>,
 }
 
 impl<'a> Act<'a> {
     pub async fn begin(tx: &mut PgConnection, asked: Asked<'a>, card: &EventCard) -> Result<Self> {
         let by = asked.viewer.account.as_ref().map(|account| account.id);
         let id = queries::begin_act(tx, card.id, by, asked.now).await?;
-        Ok(Self { id: Some(id), asked, version: None })
+        Ok(Self { id: Some(id), asked })
     }
 
     /// Moves one question, with the votes that come and go with it.
@@ -282,10 +284,10 @@ impl<'a> Act<'a> {
             queries::join_votes(tx, id, whole).await?;
         }
         let by = self.asked.viewer.account.as_ref().map(|account| account.id);
-        let target = Target { state: to, reason, into, now: self.asked.now, by, version: self.version };
-        let version = queries::move_to(tx, id, &target).await?;
+        let target = Target { state: to, reason, into, now: self.asked.now, by };
+        queries::move_to(tx, id, &target).await?;
         if let Some(act) = self.id {
-            let row = MoveRow { question: id, from, to, reason: was, into: part_of, version };
+            let row = MoveRow { question: id, from, to, reason: was, into: part_of };
             queries::record_move(tx, act, &row).await?;
         }
         Ok(())

@@ -7,7 +7,7 @@ use super::{
     admission, asking,
     queries::{self, LockedQuestion, Which},
     rules,
-    types::{BoardQuestion, OwnQuestion, QuestionState},
+    types::{BoardQuestion, Hold, OwnQuestion, QuestionState},
     wake::wake,
 };
 use crate::{
@@ -72,10 +72,8 @@ pub async fn edit(
     let (series, card) = events::access::find(&mut tx, asked.viewer, event_ref).await?;
     let (question, participant) = own(&mut tx, asked.viewer, &card, id).await?;
     asking::require_open(card.state)?;
-    if asking::load(&mut tx, card.id, id).await?.body == body {
-        return asking::load(&mut tx, card.id, id).await;
-    }
     let is_late = asked.now - question.asked_at > Duration::seconds(rules::EDIT_WITHIN) + CLOCK_SKEW;
+    // One that was taken back is hidden, too.
     if is_late || !matches!(question.state, QuestionState::Live | QuestionState::Pending) {
         return Err(Error::conflict(
             "直せるのは、送ってから2分以内で、取り上げられるまでです。取り下げて、送り直すことはできます。",
@@ -88,19 +86,17 @@ pub async fn edit(
             "Somebody voted for these words, so they stay. You can take the question back and ask again.",
         ));
     }
+    let before = asking::load(&mut tx, card.id, id).await?;
+    if before.body == body {
+        return Ok(before);
+    }
     let admission = admission::admit(&mut tx, asked, card.id, &participant).await?;
     let held_word = admission::held_word(&admission, &body);
     queries::change_words(&mut tx, id, &body, &held_word, asked.now).await?;
-    let waits = admission.moderated || !held_word.is_empty();
+    let waits = admission.moderated || !held_word.is_empty() || admission.hold == Some(Hold::Held);
     if waits && question.state == QuestionState::Live && !asked.viewer.may_at(series.id, card.id, Right::Moderate) {
-        let target = queries::Target {
-            state: QuestionState::Pending,
-            reason: "",
-            into: None,
-            now: asked.now,
-            by: None,
-            version: None,
-        };
+        let target =
+            queries::Target { state: QuestionState::Pending, reason: "", into: None, now: asked.now, by: None };
         queries::move_to(&mut tx, id, &target).await?;
     }
     search::index::reindex_question(&mut tx, card.id, id).await?;
@@ -132,6 +128,12 @@ pub async fn withdraw(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, id: Qu
                 "A question that is being answered cannot be taken back. You can remove your name.",
             ));
         }
+    }
+    if !queries::parts_of(&mut tx, id).await?.is_empty() {
+        return Err(Error::conflict(
+            "ほかの人の質問がまとめられているので、取り下げられません。名前を外すことはできます。",
+            "Questions of others were merged into this one, so it stays. You can remove your name.",
+        ));
     }
     queries::withdraw(&mut tx, id, asked.now).await?;
     search::index::reindex_question(&mut tx, card.id, id).await?;

@@ -160,26 +160,7 @@ mod tests {
     use strum::VariantArray as _;
 
     use super::*;
-    use crate::ids::QuestionId;
-
-    fn question(id: i64, minute: i64, votes: i64, state: QuestionState) -> BoardQuestion {
-        BoardQuestion {
-            is_of_sign_up: false,
-            is_edited: false,
-            reason: String::new(),
-            merged: 0,
-            desk: None,
-            id: QuestionId(id),
-            body: format!("question {id}"),
-            asker: String::new(),
-            state,
-            votes,
-            asked_at: String::new(),
-            asked_ms: minute * 60_000,
-            talk: None,
-            answers: Vec::new(),
-        }
-    }
+    use crate::{ids::QuestionId, qa::samples::question};
 
     #[test]
     fn the_five_with_most_votes_lead_and_the_rest_fades_with_age() {

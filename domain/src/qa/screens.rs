@@ -137,27 +137,9 @@ mod tests {
     use super::*;
     use crate::qa::{
         frames::{self, Frame},
+        samples::question,
         types::{BoardSettings, DeskFacts},
     };
-
-    fn question(id: i64, minute: i64, votes: i64, state: QuestionState) -> BoardQuestion {
-        BoardQuestion {
-            is_of_sign_up: false,
-            is_edited: false,
-            reason: String::new(),
-            merged: 0,
-            desk: None,
-            id: QuestionId(id),
-            body: format!("question {id}"),
-            asker: String::new(),
-            state,
-            votes,
-            asked_at: String::new(),
-            asked_ms: minute * 60_000,
-            talk: None,
-            answers: Vec::new(),
-        }
-    }
 
     prop_compose! {
         fn boards()(rows in proptest::collection::btree_map(0..12_i64, (0..5_i64, 0..6_i64, 0..4_usize), 0..12),

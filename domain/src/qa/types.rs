@@ -184,7 +184,8 @@ pub struct DeskFacts {
     /// The word of the series by which it waits.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub held_word: String,
-    /// What was decided of its asker. Who that is stands nowhere.
+    /// What was decided of its asker by this question: at others of theirs it does not stand, since it would tell which
+    /// ones are of one person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hold: Option<Hold>,
 }
@@ -234,7 +235,7 @@ pub struct BoardSettings {
 /// All that one kind of viewer sees of a board, in the order of asking.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Board {
-    // The fields of its settings stand here one by one: to flatten them would cost the browser's bundle 20 KB.
+    // The fields of its settings stand here one by one: flattened, they would be read by way of a copy of everything.
     pub open: bool,
     pub moderated: bool,
     #[serde(default)]

@@ -7,7 +7,8 @@ pub fn declared() -> BTreeSet<String> {
     let server = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let app = server.join("../../app/src");
     let read = |file: &str| fs::read_to_string(server.join(file)).unwrap();
-    let constants = constants(&(read("../../app/src/routes.rs") + &read("../../domain/src/base/addresses.rs")));
+    let named = ["../../app/src/routes.rs", "../../app/src/routes/questions.rs", "../../domain/src/base/addresses.rs"];
+    let constants = constants(&named.map(read).concat());
     let mut found = BTreeSet::new();
     for file in sources(&server) {
         // `/metrics` has a listener of its own.

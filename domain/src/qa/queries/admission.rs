@@ -82,13 +82,15 @@ pub async fn set_hold(
     let Some(asker) = asker else { return Ok(false) };
     match hold {
         Some(hold) => sqlx::query!(
-            "insert into held_askers (event_id, participant, hold, account_id, at) values ($1, $2, $3, $4, $5)
-             on conflict (event_id, participant) do update set hold = excluded.hold, account_id = excluded.account_id, at = excluded.at",
+            "insert into held_askers (event_id, participant, hold, account_id, at, question_id) values ($1, $2, $3, $4, $5, $6)
+             on conflict (event_id, participant) do update
+             set hold = excluded.hold, account_id = excluded.account_id, at = excluded.at, question_id = excluded.question_id",
             event.0,
             asker,
             hold.into_str(),
             by.map(|id| id.0),
-            now
+            now,
+            question.0
         )
         .execute(db)
         .await

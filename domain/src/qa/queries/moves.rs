@@ -34,38 +34,35 @@ pub struct Target<'a> {
     /// Stamps when it was shown, taken up or answered.
     pub now: DateTime<Utc>,
     pub by: Option<AccountId>,
-    /// `None`: one more than it had.
-    pub version: Option<i32>,
 }
 
-/// Moves a locked question, and raises its version, which is returned.
-pub async fn move_to(db: &mut PgConnection, id: QuestionId, to: &Target<'_>) -> sqlx::Result<i32> {
-    sqlx::query_scalar!(
-        "update questions set state = $2, reason = $3, merged_into = $4, version = coalesce($7, version + 1), moved_by = $6,
+/// Moves a locked question, and raises its version.
+pub async fn move_to(db: &mut PgConnection, id: QuestionId, to: &Target<'_>) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update questions set state = $2, reason = $3, merged_into = $4, version = version + 1, moved_by = $6,
                 shown_at = case when $2 in ('pending', 'merged', 'hidden', 'declined') then shown_at else coalesce(shown_at, $5) end,
                 answering_at = case when $2 = 'answering' then $5 else answering_at end,
                 answered_at = case when $2 in ('answered', 'answered_text') then coalesce(answered_at, $5) else answered_at end
-         where id = $1 returning version",
+         where id = $1",
         id.0,
         to.state.into_str(),
         to.reason,
         to.into.map(|id| id.0),
         to.now,
-        to.by.map(|id| id.0),
-        to.version
+        to.by.map(|id| id.0)
     )
-    .fetch_one(db)
+    .execute(db)
     .await
+    .map(drop)
 }
 
-/// What a question was before an act, and the version that the act made.
+/// What a question was before an act, and after it.
 pub struct MoveRow {
     pub question: QuestionId,
     pub from: QuestionState,
     pub to: QuestionState,
     pub reason: String,
     pub into: Option<QuestionId>,
-    pub version: i32,
 }
 
 /// The state, the reason and the target of a question as it stands.
@@ -84,15 +81,14 @@ pub async fn standing(
 
 pub async fn record_move(db: &mut PgConnection, act: ActId, row: &MoveRow) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into question_moves (act_id, question_id, from_state, to_state, from_reason, from_into, version)
-         values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into question_moves (act_id, question_id, from_state, to_state, from_reason, from_into)
+         values ($1, $2, $3, $4, $5, $6)",
         act.0,
         row.question.0,
         row.from.into_str(),
         row.to.into_str(),
         row.reason,
-        row.into.map(|id| id.0),
-        row.version
+        row.into.map(|id| id.0)
     )
     .execute(db)
     .await
@@ -115,11 +111,23 @@ pub async fn moves_of(db: &mut PgConnection, act: ActId) -> sqlx::Result<Vec<Mov
     sqlx::query_as!(
         MoveRow,
         r#"select question_id as "question: QuestionId", from_state as "from: QuestionState", to_state as "to: QuestionState",
-                  from_reason as reason, from_into as "into: QuestionId", version
+                  from_reason as reason, from_into as "into: QuestionId"
            from question_moves where act_id = $1 order by from_state = 'answering', question_id"#,
         act.0
     )
     .fetch_all(db)
+    .await
+}
+
+/// Whether something that still holds was done to the question after this act.
+pub async fn was_moved_since(db: &mut PgConnection, act: ActId, question: QuestionId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from question_moves m join question_acts a on a.id = m.act_id
+                          where m.question_id = $2 and a.id > $1 and a.undone_at is null) as "was!""#,
+        act.0,
+        question.0
+    )
+    .fetch_one(db)
     .await
 }
 

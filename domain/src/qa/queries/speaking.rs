@@ -62,7 +62,8 @@ pub async fn waiting_for(db: &mut PgConnection, account: AccountId) -> sqlx::Res
     .await
 }
 
-/// The name under which this account speaks on the talk that was asked, as it was billed; `None` for somebody else.
+/// The name under which this account speaks on the talk that was asked, as it was billed; `None` for somebody else, and for
+/// what is not shown.
 pub async fn billed_name(
     db: &mut PgConnection,
     account: AccountId,
@@ -71,7 +72,7 @@ pub async fn billed_name(
     sqlx::query_scalar!(
         r#"select a.name from speakers_of_questions w join questions q on q.id = w.question_id
              join appearances a on a.slot_id = q.slot_id and a.person_id = w.person_id
-           where w.account_id = $1 and w.question_id = $2 limit 1"#,
+           where w.account_id = $1 and w.question_id = $2 and q.is_public limit 1"#,
         account.0,
         question.0
     )

@@ -1,0 +1,54 @@
+//! Boards, the moderator's console, and what speakers are asked.
+
+use domain::{encoding::percent_encode, ids::QuestionId};
+
+/// The board of an event.
+pub fn board(slug: &str, number: i32) -> String {
+    format!("/{slug}/{number}/qa")
+}
+/// Where questions that say nearly the same are found.
+pub const SIMILAR_QUESTIONS: &str = "/api/v1/questions/similar";
+
+/// The short address of a board.
+pub fn join(code: &str) -> String {
+    format!("/q/{}", percent_encode(code))
+}
+/// The moderator's console.
+pub fn moderate(slug: &str, number: i32) -> String {
+    format!("/{slug}/{number}/qa/moderate")
+}
+/// Where the speakers of an event are reached, and what waits for them.
+pub fn speakers_desk(slug: &str, number: i32) -> String {
+    format!("/organize/{slug}/{number}/speakers")
+}
+
+/// Where an act of a moderator is taken back.
+pub fn undo_moderation(slug: &str, number: i32) -> String {
+    format!("/{slug}/{number}/qa/undo")
+}
+
+/// The stage screen.
+pub fn stage(slug: &str, number: i32) -> String {
+    format!("/{slug}/{number}/qa/stage")
+}
+/// The interface's snapshot of a board.
+pub fn api_questions(slug: &str, number: i32) -> String {
+    format!("/api/v1/events/{slug}/{number}/questions")
+}
+/// A vote on a question, for scripts and programs.
+pub fn vote_api(question: QuestionId) -> String {
+    format!("/api/v1/questions/{question}/vote")
+}
+
+/// What a speaker's talks were asked.
+pub const OWN_QUESTIONS: &str = "/me/questions";
+
+/// Where a speaker answers a question to their talk.
+pub fn answer_own(question: QuestionId) -> String {
+    format!("{OWN_QUESTIONS}/{question}/answer")
+}
+
+/// Where a speaker says that there will be no answer.
+pub fn decline_own(question: QuestionId) -> String {
+    format!("{OWN_QUESTIONS}/{question}/decline")
+}
