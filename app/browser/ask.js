@@ -67,6 +67,10 @@ if (field) {
     field.value = '';
     tell();
   }
+  // Words can be changed for a while only; who is at it is not interrupted.
+  setInterval(() => document.querySelectorAll('.board-edit:not([open])').forEach((edit) => {
+    edit.hidden = Date.now() > Number(edit.dataset.until);
+  }), 1000);
   // With the keyboard open two questions stay visible: the rest of the form folds until it is left.
   const page = document.documentElement.classList;
   page.add('folds');

@@ -14,6 +14,7 @@ mod ask_form;
 mod attendee;
 #[cfg(any(feature = "ssr", feature = "console"))]
 mod console;
+mod drawn;
 #[cfg(all(feature = "hydrate", feature = "console"))]
 mod fit;
 #[cfg(all(feature = "hydrate", feature = "console"))]
@@ -26,6 +27,7 @@ mod moderator;
 mod moderator_row;
 #[cfg(any(feature = "ssr", feature = "console"))]
 mod moderator_settings;
+#[cfg(any(feature = "ssr", feature = "board"))]
 mod question;
 #[cfg(feature = "hydrate")]
 mod send;
@@ -37,6 +39,8 @@ mod stage;
 pub use attendee::BoardIsland;
 #[cfg(any(feature = "ssr", feature = "console"))]
 pub use moderator::ModeratorIsland;
-pub use shared::Places;
+#[cfg(feature = "ssr")]
+pub(super) use question::VOTES;
+pub use shared::{Facts, Places};
 #[cfg(any(feature = "ssr", feature = "console"))]
 pub use stage::StageIsland;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::{events::types::EventState, pages::board::BoardPage, qa::types::ParticipantState};
 use leptos::prelude::*;
 
-use super::board::{BoardIsland, Places};
+use super::board::{BoardIsland, Facts, Places, VOTES};
 use crate::{
     cx::{Cx, Fill},
     form::Form,
@@ -27,6 +27,12 @@ pub(super) fn places(cx: &Cx, page: &BoardPage, moderators: bool, key: &str) -> 
         have: page.fingerprint.clone(),
         key: cx.place_text("key", key),
     }
+}
+
+/// What an island is drawn with for somebody who has neither asked nor voted.
+pub(super) fn facts(cx: &Cx, page: &BoardPage, places: Places, now: DateTime<Utc>) -> Facts {
+    let (board, mine) = (page.board.clone(), ParticipantState::default());
+    Facts { board, mine, own: Vec::new(), now: now.timestamp_millis(), places, lang: cx.lang }
 }
 
 /// `form` holds the page's own `key`, and what could not be sent without script: fields `body`, `asker`,
@@ -69,6 +75,8 @@ fn body(cx: &Cx, page: &BoardPage, mine: &ParticipantState, form: &Form, now: Da
         );
         parts::note("", cx.t("質問の受付は終わりました", "The board is closed"), text)
     });
+    let places = places(cx, page, false, form.value("key"));
+    let facts = Facts { mine: mine.clone(), own: page.own.clone(), ..facts(cx, page, places, now) };
     view! {
         <div class="wrap board-page">
             <header class="board-top">
@@ -83,7 +91,8 @@ fn body(cx: &Cx, page: &BoardPage, mine: &ParticipantState, form: &Form, now: Da
             </header>
             {closed}
             {typed}
-            <BoardIsland board=page.board.clone() mine=mine.clone() own=page.own.clone() now=now.timestamp_millis() places=places(cx, page, false, form.value("key")) lang=cx.lang/>
+            <form id=VOTES method="post"><input type="hidden" name="key" value=cx.place_text("key", form.value("key"))/></form>
+            <BoardIsland facts/>
             <noscript><p class="quiet small">{cx.t("新しい質問は、ページを再読み込みすると表示されます。", "Reload the page to see new questions.")}</p></noscript>
         </div>
     }

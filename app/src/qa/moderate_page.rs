@@ -1,10 +1,13 @@
 //! `/{series}/{number}/qa/moderate`: the moderator's console.
 
 use chrono::{DateTime, Utc};
-use domain::{pages::board::BoardPage, qa::types::ParticipantState};
+use domain::pages::board::BoardPage;
 use leptos::prelude::*;
 
-use super::{board::ModeratorIsland, board_page::places};
+use super::{
+    board::ModeratorIsland,
+    board_page::{facts, places},
+};
 use crate::{
     cx::Cx,
     form::Form,
@@ -50,7 +53,7 @@ fn body(cx: &Cx, page: &BoardPage, form: &Form, now: DateTime<Utc>) -> AnyView {
             {field::problem(cx, form)}
             {undo(cx, page, form)}
             {(!lost.is_empty()).then(|| view! { <div class="note warn"><strong>{cx.t("送れなかった回答", "The answer that was not sent")}</strong><pre class="source">{lost}</pre></div> })}
-            <ModeratorIsland board=page.board.clone() mine=ParticipantState::default() now=now.timestamp_millis() places=places(cx, page, true, "") lang=cx.lang/>
+            <ModeratorIsland facts=facts(cx, page, places(cx, page, true, ""), now)/>
         </div>
     }
     .into_any()

@@ -4,7 +4,10 @@ use chrono::{DateTime, Utc};
 use domain::pages::board::BoardPage;
 use leptos::prelude::*;
 
-use super::{board::StageIsland, board_page::places};
+use super::{
+    board::StageIsland,
+    board_page::{facts, places},
+};
 use crate::{
     cx::Cx,
     people::second_factor_page::qr_svg,
@@ -40,7 +43,7 @@ fn body(cx: &Cx, page: &BoardPage, now: DateTime<Utc>, asks: Option<String>) -> 
     view! {
         <div class="stage">
             <header class="stage-top">{art::small_mark(Some(card.mark))}<h1>{card.name(cx.lang)}</h1><span class="quiet">{card.title.clone()}</span></header>
-            <StageIsland board=page.board.clone() now=now.timestamp_millis() places=places(cx, page, false, "") lang=cx.lang/>
+            <StageIsland facts=facts(cx, page, places(cx, page, false, ""), now)/>
             <aside class="stage-join">
                 <h2>{cx.t("スマホから質問・投票", "Ask and vote")}</h2>
                 <div class="stage-qr" role="img" aria-label=cx.t("質問ページのQRコード", "QR code of the board") inner_html=qr_svg(&address)></div>

@@ -146,15 +146,23 @@ pub const fn takes_votes(state: QuestionState) -> bool {
 /// milliseconds since 1970. Returns the top and the rest.
 pub fn order(board: &Board, now: i64) -> (Vec<&BoardQuestion>, Vec<&BoardQuestion>) {
     let open = |q: &&BoardQuestion| takes_votes(q.state) && q.state != QuestionState::Answering;
-    let mut top: Vec<_> = board.questions.iter().filter(open).collect();
-    // Earlier ones first among equals: the sort keeps their order.
-    top.sort_by_key(|question| std::cmp::Reverse(question.votes));
-    let mut rest = top.split_off(TOP.min(top.len()));
+    let mut top = ranked(board.questions.iter().filter(open).collect(), &|question| [-question.votes, 0]);
+    let rest = top.split_off(TOP.min(top.len()));
     // a / b > c / d without dividing: votes and minutes are whole and positive.
     let age = |question: &BoardQuestion| (now - question.asked_ms).max(0) / 60_000 + 1;
-    rest.sort_by_key(|question| std::cmp::Reverse(question.votes * 1_000_000 / age(question)));
-    (top, rest)
+    (top, ranked(rest, &|question| [-(question.votes * 1_000_000 / age(question)), 0]))
 }
+
+/// The lowest rank first; equals keep their order. All orders share this sort: one each would be in the browser's bundle.
+pub fn ranked<'a>(
+    questions: Vec<&'a BoardQuestion>,
+    rank: &dyn Fn(&BoardQuestion) -> [i64; 2],
+) -> Vec<&'a BoardQuestion> {
+    let mut ranked: Vec<_> = questions.into_iter().map(|question| (rank(question), question)).collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().map(|(_, question)| question).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use strum::VariantArray as _;

@@ -23,7 +23,8 @@ where
         #[cfg(not(feature = "hydrate"))]
         let _ = renew;
     };
-    let button = live(move || match (shared.pause.get(), shared.is_queued.get()) {
+    let sending = move || shared.sending.get();
+    let button = live(move || match (sending().pause, sending().is_queued) {
         (0, false) => lang.t("送る", "Ask").to_owned(),
         (0, true) => lang.t("つながったら送る", "Sent when connected").to_owned(),
         (left, _) => format!("{}:{:02}", left / 60, left % 60),
@@ -36,7 +37,7 @@ where
             class="ask-box" id="ask" method="post" action=page data-similar=similar
             data-answered=lang.t("答えがあります", "Answered") data-asked=lang.t("同じような質問があります", "Asked before")
             data-left=lang.t("あと{n}文字", "{n} characters left") data-over=lang.t("{n}文字多すぎます", "{n} characters too many")
-            hidden=live(move || !shared.board.with(|board| board.open)) on:submit=send
+            hidden=live(move || !shared.of_board(|board| board.open)) on:submit=send
         >
             {problem(shared)}
             {told(shared, look)}
@@ -45,11 +46,11 @@ where
             <div class="ask-row">
                 <label class="vh" for="ask-body">{lang.t("質問", "Question")}</label>
                 <textarea class="input" id="ask-body" name="body" rows="1" required=true placeholder=lang.t("質問を書く", "Write a question") aria-describedby="ask-left"></textarea>
-                <button class="button primary" disabled=live(move || shared.pause.get() > 0)>{button}</button>
+                <button class="button primary" disabled=live(move || sending().pause > 0)>{button}</button>
             </div>
             <p class="small quiet ask-left" id="ask-left" data-place="left" hidden=true></p>
             <div class="ask-more" inner_html=fields></div>
-            {move || taken(shared)}
+            <p class="small quiet ask-taken" hidden=live(move || taken(shared).is_empty())>{live(move || taken(shared))}</p>
         </form>
     }
 }
@@ -57,7 +58,8 @@ where
 /// What became of the question that was sent, with the way to it.
 fn told<L: Fn() + Copy + Send + Sync + 'static>(shared: Shared, look: L) -> impl IntoView + use<L> {
     let lang = shared.lang;
-    let words = live(move || match (shared.told.get(), shared.is_queued.get()) {
+    let sending = move || shared.sending.get();
+    let words = live(move || match (sending().told, sending().is_queued) {
         (_, true) => lang
             .t(
                 "つながりません。書いた質問はこの端末にあり、つながったら自動で送ります。",
@@ -72,22 +74,22 @@ fn told<L: Fn() + Copy + Send + Sync + 'static>(shared: Shared, look: L) -> impl
         }
         (None, _) => String::new(),
     });
-    let is_silent = live(move || shared.told.get().is_none() && !shared.is_queued.get());
+    let is_silent = live(move || sending().told.is_none() && !sending().is_queued);
     let look = move |_| {
         look();
-        shared.told.set(None);
+        shared.set(|now| now.told = None);
     };
     view! {
         <p class="ask-told" role="status" hidden=is_silent>
             <span>{words}</span>" "
-            <button class="linkish" type="button" hidden=live(move || shared.told.get().is_none()) on:click=look>{lang.t("見る", "See it")}</button>
+            <button class="linkish" type="button" hidden=live(move || sending().told.is_none()) on:click=look>{lang.t("見る", "See it")}</button>
         </p>
     }
 }
 
 /// How the board takes questions now, where that is not at once and from everybody.
-fn taken(shared: Shared) -> Option<impl IntoView + use<>> {
-    let (lang, settings) = (shared.lang, shared.board.with(Board::settings));
+fn taken(shared: Shared) -> String {
+    let (lang, settings) = (shared.lang, shared.of_board(Board::settings));
     let slow = (settings.slow_seconds > 0).then(|| {
         t!(
             lang,
@@ -108,5 +110,5 @@ fn taken(shared: Shared) -> Option<impl IntoView + use<>> {
         }),
     ];
     let words: Vec<_> = words.into_iter().flatten().collect();
-    (!words.is_empty()).then(|| view! { <p class="small quiet ask-taken">{words.join(" ")}</p> })
+    words.join(" ")
 }

@@ -15,33 +15,17 @@ use leptos::{
     prelude::*,
     task::spawn_local,
 };
-use serde::{Deserialize, Serialize};
-use wasm_bindgen::{JsCast, closure::Closure};
+use serde::Deserialize;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{EventSource, HtmlFormElement, MessageEvent};
 
 use super::{
-    send::{busy, clear, form_of, request, value},
-    shared::{Connection, Shared, Told},
+    send::{busy, clear, form_of, json, request, value},
+    shared::{Connection, Own, Shared, Told},
 };
 
 /// How often ages are drawn anew.
 const MINUTE: Duration = Duration::from_secs(30);
-
-#[derive(Serialize)]
-struct Question {
-    body: String,
-    asker: String,
-    talk: Option<i32>,
-    key: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tell: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Vote {
-    voted: bool,
-    key: String,
-}
 
 /// What the interface says of one's own questions.
 #[derive(Deserialize)]
@@ -53,7 +37,7 @@ struct Mine {
 /// Opens the stream, which goes on from what the page was drawn with. The browser connects anew by itself,
 /// and then gets a snapshot first.
 pub fn start(shared: Shared) {
-    if shared.connection.get_untracked() != Connection::Page {
+    if shared.sending.get_untracked().connection != Connection::Page {
         return;
     }
     set_interval(move || shared.now.set(now()), MINUTE);
@@ -63,21 +47,24 @@ pub fn start(shared: Shared) {
 }
 
 fn follow(shared: Shared, address: &str) {
-    shared.connection.set(Connection::Live);
+    shared.set(|now| now.connection = Connection::Live);
     let Ok(source) = EventSource::new(address) else { return };
     on(&source, "open", move |_| {
-        shared.connection.set(Connection::Live);
-        shared.problem.set(None);
+        let was_queued = shared.sending.get_untracked().is_queued;
+        shared.set(|now| {
+            now.connection = Connection::Live;
+            now.problem.clear();
+            now.is_queued = false;
+        });
         // What was sent without a connection is sent now, by the same key: once.
-        if shared.is_queued.get_untracked() {
-            shared.is_queued.set(false);
+        if was_queued {
             let form = document().get_element_by_id("ask").and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
             let _ = form.map(|form| form.request_submit());
         }
     });
     let stream = source.clone();
     on(&source, "error", move |_| {
-        shared.connection.set(Connection::Lost);
+        shared.set(|now| now.connection = Connection::Lost);
         // Refused rather than cut: the browser gives up, so we come back ourselves.
         if stream.ready_state() == EventSource::CLOSED {
             set_timeout(
@@ -93,13 +80,15 @@ fn follow(shared: Shared, address: &str) {
         on(&source, name, move |data| match frames::read(name, &data) {
             Some(Frame::Snapshot(board)) => {
                 shared.now.set(now());
-                shared.board.update(|known| *known = with_own(shared, known, board));
+                let board = shared.board.with_untracked(|known| with_own(shared, known, board));
+                shared.board.set(board);
             }
             // One's own stays on one's own screen.
             Some(Frame::Change(BoardChange::Left(id))) if shared.is_mine(id) => {}
             Some(Frame::Change(step)) => {
-                let waits =
-                    || shared.own.with(|own| own.iter().any(|own| own.question.state == QuestionState::Pending));
+                let waits = || {
+                    shared.of_own(|own| own.questions.iter().any(|own| own.question.state == QuestionState::Pending))
+                };
                 let is_own = match &step {
                     BoardChange::Removed(id) => shared.is_mine(*id),
                     // What waits here may have become a part of it.
@@ -127,8 +116,7 @@ pub fn refresh_own(shared: Shared) {
             && let Ok(Mine { questions, voted }) = serde_json::from_str::<Mine>(&text)
         {
             let asked = questions.iter().map(|own| own.question.id).collect();
-            shared.mine.set(ParticipantState { asked, voted });
-            shared.own.set(questions);
+            shared.own.set(Own { state: ParticipantState { asked, voted }, questions });
         }
     });
 }
@@ -137,8 +125,9 @@ pub fn refresh_own(shared: Shared) {
 fn with_own(shared: Shared, known: &Board, mut newest: Board) -> Board {
     let held: Vec<QuestionId> = newest.questions.iter().map(|question| question.id).collect();
     let own = known.questions.iter().filter(|question| shared.is_mine(question.id) && !held.contains(&question.id));
-    newest.questions.extend(own.cloned());
-    newest.questions.sort_by_key(|question| (question.asked_ms, question.id));
+    for question in own {
+        apply(&mut newest, BoardChange::Question(Box::new(question.clone())));
+    }
     newest
 }
 
@@ -175,21 +164,26 @@ pub fn ask(shared: Shared, event: &SubmitEvent, then: impl Fn() + 'static) {
         let is_named = form.query_selector("[name=as][value=name]:checked").ok().flatten().is_some();
         let asker = if is_named { field("asker") } else { String::new() };
         let tells = form.query_selector("[name=tell]:checked").ok().flatten().is_some();
-        let tell = tells.then(|| field("mail"));
-        let body = Question { body: field("body"), asker, talk, key: field("key"), tell };
-        let body = serde_json::to_string(&body).unwrap_or_default();
+        let text = |value: String| JsValue::from_str(&value);
+        let body = json(&[
+            ("body", text(field("body"))),
+            ("asker", text(asker)),
+            ("talk", talk.map_or(JsValue::NULL, JsValue::from)),
+            ("key", text(field("key"))),
+            ("tell", if tells { text(field("mail")) } else { JsValue::NULL }),
+        ]);
         let address = shared.places.with_value(|places| places.api.clone());
         let reply = request("POST", &address, "application/json", &body).await;
         busy(&form, false);
         match reply {
             Ok((_, text)) => {
                 if let Ok(question) = serde_json::from_str::<BoardQuestion>(&text) {
-                    shared.mine.update(|mine| {
-                        mine.asked.push(question.id);
-                        mine.voted.push(question.id);
-                    });
+                    let mut own = shared.own.get_untracked();
+                    own.state.asked.push(question.id);
+                    own.state.voted.push(question.id);
+                    shared.own.set(own);
                     let waits = question.state == QuestionState::Pending;
-                    shared.told.set(Some(if waits { Told::Waits } else { Told::Listed }));
+                    shared.set(|now| now.told = Some(if waits { Told::Waits } else { Told::Listed }));
                     if !waits {
                         change(shared, BoardChange::Question(Box::new(question)));
                     }
@@ -199,17 +193,23 @@ pub fn ask(shared: Shared, event: &SubmitEvent, then: impl Fn() + 'static) {
                 pause(shared, shared.board.with_untracked(|board| board.slow_seconds).into());
                 clear(&form, "body");
                 // The next one is another question; a lost reply is asked for again with the same key.
-                shared.sent.update(|sent| *sent += 1);
-                shared.problem.set(None);
+                shared.set(|now| {
+                    now.sent += 1;
+                    now.problem.clear();
+                });
             }
             Err(refusal) if refusal.sentence.is_empty() => {
-                shared.told.set(None);
-                shared.is_queued.set(true);
+                shared.set(|now| {
+                    now.told = None;
+                    now.is_queued = true;
+                });
             }
             Err(refusal) => {
-                shared.told.set(None);
                 pause(shared, refusal.retry_after);
-                shared.problem.set(Some(refusal.sentence));
+                shared.set(|now| {
+                    now.told = None;
+                    now.problem.clone_from(&refusal.sentence);
+                });
             }
         }
     });
@@ -217,8 +217,8 @@ pub fn ask(shared: Shared, event: &SubmitEvent, then: impl Fn() + 'static) {
 
 /// Counts down until the next question is taken.
 fn pause(shared: Shared, seconds: i64) {
-    let is_counting = shared.pause.get_untracked() > 0;
-    shared.pause.set(seconds);
+    let is_counting = shared.sending.get_untracked().pause > 0;
+    shared.set(|now| now.pause = seconds);
     if seconds > 0 && !is_counting {
         count_down(shared);
     }
@@ -226,11 +226,14 @@ fn pause(shared: Shared, seconds: i64) {
 
 fn count_down(shared: Shared) {
     let step = move || {
-        shared.pause.update(|left| *left = (*left - 1).max(0));
-        if shared.pause.get_untracked() > 0 {
+        shared.set(|now| {
+            now.pause = (now.pause - 1).max(0);
+            if now.pause == 0 {
+                now.problem.clear();
+            }
+        });
+        if shared.sending.get_untracked().pause > 0 {
             count_down(shared);
-        } else {
-            shared.problem.set(None);
         }
     };
     set_timeout(step, Duration::from_secs(1));
@@ -244,17 +247,18 @@ pub fn vote(shared: Shared, id: QuestionId, event: &MouseEvent) {
     spawn_local(async move {
         let address = format!("/api/v1/questions/{id}/vote");
         let key = shared.places.with_value(|places| places.key.clone());
-        let body = serde_json::to_string(&Vote { voted, key }).unwrap_or_default();
+        let body = json(&[("voted", voted.into()), ("key", JsValue::from_str(&key))]);
         match request("PUT", &address, "application/json", &body).await {
             Ok((_, text)) => {
                 if let Ok(count) = serde_json::from_str::<VoteCount>(&text) {
                     change(shared, BoardChange::Votes(vec![count]));
                 }
-                shared.problem.set(None);
+                shared.set(|now| now.problem.clear());
             }
             Err(refusal) => {
                 set_voted(shared, id, !voted);
-                shared.problem.set(Some(refusal.said(shared.lang)));
+                let words = refusal.said(shared.lang);
+                shared.set(|now| now.problem.clone_from(&words));
             }
         }
     });
@@ -262,15 +266,15 @@ pub fn vote(shared: Shared, id: QuestionId, event: &MouseEvent) {
 
 fn set_voted(shared: Shared, id: QuestionId, voted: bool) {
     let (before, count) = untrack(|| (shared.has_voted(id), shared.votes(id)));
-    shared.mine.update(|mine| {
-        mine.voted.retain(|known| *known != id);
-        if voted {
-            mine.voted.push(id);
-        }
-    });
+    let mut own = shared.own.get_untracked();
+    own.state.voted.retain(|known| *known != id);
+    if voted {
+        own.state.voted.push(id);
+    }
+    shared.own.set(own);
     if before != voted {
         let count = VoteCount { id, votes: count + if voted { 1 } else { -1 } };
-        shared.board.update(|board| apply(board, BoardChange::Votes(vec![count])));
+        change(shared, BoardChange::Votes(vec![count]));
     }
 }
 

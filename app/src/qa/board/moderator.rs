@@ -1,8 +1,7 @@
 //! The moderator's console: one hand on a phone beside the stage, or the keyboard of a laptop.
 
 use domain::{
-    Lang,
-    qa::types::{Board, BoardQuestion, ParticipantState, QuestionState},
+    qa::types::{BoardQuestion, QuestionState},
     t,
 };
 use leptos::prelude::*;
@@ -11,12 +10,13 @@ use super::{
     console::{Column, Console},
     moderator_row::{alike, row},
     moderator_settings::settings,
-    shared::{Places, Shared, connection, problem},
+    shared::{Facts, Shared, connection, problem},
 };
 
 #[island]
-pub fn ModeratorIsland(board: Board, mine: ParticipantState, now: i64, places: Places, lang: Lang) -> impl IntoView {
-    let shared = Shared::new(board, mine, now, places, lang);
+pub fn ModeratorIsland(facts: Facts) -> impl IntoView {
+    let lang = facts.lang;
+    let shared = Shared::new(facts);
     let first =
         shared.board.with_untracked(|board| if board.counts.pending > 0 { Column::Waiting } else { Column::Open });
     let console = Console {
@@ -139,7 +139,7 @@ fn done(console: Console) -> AnyView {
 /// While another question is looked for.
 fn merging(console: Console, question: &BoardQuestion) -> AnyView {
     let lang = console.shared.lang;
-    let short = super::question::short(&question.body);
+    let short = super::drawn::short(&question.body);
     let words = t!(lang, "「{short}」を、どの質問にまとめますか?", "Which question is “{short}” a part of?", short);
     view! {
         <div class="moderate-merging" role="status">

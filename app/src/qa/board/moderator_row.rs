@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 use super::{
     console::{Console, main_act},
-    question::{answers, badge_class, short},
+    drawn::{answers, badge_class, short},
     shared::ago,
 };
 
@@ -39,7 +39,7 @@ pub(super) fn row(console: Console, id: QuestionId) -> AnyView {
                     {question.talk.map(|(_, title)| view! { <span class="board-talk">{title}</span> })}
                 </p>
                 {notes}
-                {move || shared.question(id).map(|question| answers(&question.answers))}
+                <div inner_html=move || shared.question(id).map(|question| answers(&question.answers)).unwrap_or_default()></div>
                 {move || match console.merging.get() {
                     Some(part) => into_here(console, part, id),
                     None => shared.question(id).map(|question| acts(console, &question)).into_any(),

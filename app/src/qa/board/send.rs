@@ -17,14 +17,6 @@ struct Problem {
     detail: String,
 }
 
-/// Presses the button of a form without fields; the stream shows what came of it.
-pub fn press(shared: Shared, event: &SubmitEvent, then: impl Fn(String) + 'static) {
-    event.prevent_default();
-    if let Some(form) = form_of(event) {
-        send(shared, form, String::new(), then);
-    }
-}
-
 /// Sends a form as it stands to its own address; the stream shows what came of it. `then` has the text of the reply.
 pub fn send_form(shared: Shared, event: &SubmitEvent, then: impl Fn(String) + 'static) {
     event.prevent_default();
@@ -53,14 +45,17 @@ fn send(shared: Shared, form: HtmlFormElement, body: String, then: impl Fn(Strin
         busy(&form, false);
         match reply {
             Ok((_, text)) => {
-                shared.problem.set(None);
+                shared.set(|now| now.problem.clear());
                 clear(&form, "answer");
                 if let Some(details) = form.closest("details").ok().flatten() {
                     let _ = details.remove_attribute("open");
                 }
                 then(text);
             }
-            Err(refusal) => shared.problem.set(Some(refusal.said(shared.lang))),
+            Err(refusal) => {
+                let words = refusal.said(shared.lang);
+                shared.set(|now| now.problem.clone_from(&words));
+            }
         }
     });
 }
@@ -111,8 +106,17 @@ pub(super) async fn request(method: &str, address: &str, kind: &str, body: &str)
     Err(Refusal { sentence, retry_after: retry_after.unwrap_or(0) })
 }
 
+/// An object as JSON, written by the browser: a writer of our own would be in the bundle.
+pub(super) fn json(fields: &[(&str, JsValue)]) -> String {
+    let object = js_sys::Object::new();
+    for (name, value) in fields {
+        let _ = js_sys::Reflect::set(&object, &(*name).into(), value);
+    }
+    js_sys::JSON::stringify(&object).ok().and_then(|json| json.as_string()).unwrap_or_default()
+}
+
 pub(super) fn form_of(event: &SubmitEvent) -> Option<HtmlFormElement> {
-    event.current_target().or_else(|| event.target()).and_then(|target| target.dyn_into().ok())
+    event.target().and_then(|target| target.dyn_into().ok())
 }
 
 fn named(form: &HtmlFormElement, name: &str) -> Option<web_sys::Element> {

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// Where a board's forms go; the server knows the addresses.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Places {
     /// The board's page, under which the forms of single questions stand.
     pub page: String,
@@ -27,9 +27,36 @@ pub struct Places {
     pub key: String,
 }
 
+/// What a board is drawn with at first.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(Serialize))]
+pub struct Facts {
+    pub board: Board,
+    pub mine: ParticipantState,
+    pub own: Vec<OwnQuestion>,
+    /// Milliseconds since 1970.
+    pub now: i64,
+    pub places: Places,
+    pub lang: Lang,
+}
+
+/// An island's macro wants to write what it is given. The browser only reads it: nothing is written there, and
+/// its bundle has no writer of all that stands in a board.
+#[cfg(not(feature = "ssr"))]
+impl Serialize for Facts {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_unit()
+    }
+}
+
 impl Places {
     pub(crate) fn of(&self, question: QuestionId, what: &str) -> String {
         format!("{}/{question}/{what}", self.page)
+    }
+
+    /// The page of one question.
+    pub(crate) fn question(&self, question: QuestionId) -> String {
+        format!("{}/{question}", self.page)
     }
 }
 
@@ -52,74 +79,119 @@ pub(crate) enum Told {
     Waits,
 }
 
-/// What all islands share: signals, so that copies are one.
+/// How the connection and the last thing that was sent are.
+#[derive(Clone, Debug)]
+pub(crate) struct Sending {
+    pub connection: Connection,
+    /// What went wrong with the last thing that was sent; empty: nothing.
+    pub problem: String,
+    /// What became of the question that was sent last.
+    pub told: Option<Told>,
+    /// A question waits until there is a connection.
+    pub is_queued: bool,
+    /// Seconds until the next question is taken.
+    pub pause: i64,
+    /// Questions that this page has sent so far.
+    pub sent: u32,
+}
+
+/// What one asked, whatever became of it, and what one asked and voted for of what is on the board.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Own {
+    pub state: ParticipantState,
+    pub questions: Vec<OwnQuestion>,
+}
+
+/// What all islands share: signals, so that copies are one. Few of them: the browser's bundle holds the
+/// machinery of each kind once more.
 #[derive(Clone, Copy)]
 pub(crate) struct Shared {
     pub board: RwSignal<Board>,
-    pub mine: RwSignal<ParticipantState>,
-    /// What one asked, whatever became of it.
-    pub own: RwSignal<Vec<OwnQuestion>>,
+    pub own: RwSignal<Own>,
     /// Milliseconds since 1970.
     pub now: RwSignal<i64>,
-    pub connection: RwSignal<Connection>,
-    /// What went wrong with the last thing that was sent.
-    pub problem: RwSignal<Option<String>>,
-    /// What became of the question that was sent last.
-    pub told: RwSignal<Option<Told>>,
-    /// A question waits until there is a connection.
-    pub is_queued: RwSignal<bool>,
-    /// Seconds until the next question is taken.
-    pub pause: RwSignal<i64>,
+    pub sending: RwSignal<Sending>,
     pub places: StoredValue<Places>,
-    /// Questions that this page has sent so far.
-    pub sent: RwSignal<u32>,
     pub lang: Lang,
 }
 
 impl Shared {
-    pub fn new(board: Board, mine: ParticipantState, now: i64, places: Places, lang: Lang) -> Self {
+    pub fn new(facts: Facts) -> Self {
+        let Facts { board, mine, own, now, places, lang } = facts;
+        let own = Own { state: mine, questions: own };
+        let sending = Sending {
+            connection: Connection::Page,
+            problem: String::new(),
+            told: None,
+            is_queued: false,
+            pause: 0,
+            sent: 0,
+        };
         Self {
             board: RwSignal::new(board),
-            mine: RwSignal::new(mine),
-            own: RwSignal::new(Vec::new()),
+            own: RwSignal::new(own),
             now: RwSignal::new(now),
-            connection: RwSignal::new(Connection::Page),
-            problem: RwSignal::new(None),
-            told: RwSignal::new(None),
-            is_queued: RwSignal::new(false),
-            pause: RwSignal::new(0),
+            sending: RwSignal::new(sending),
             places: StoredValue::new(places),
-            sent: RwSignal::new(0),
             lang,
         }
     }
 
-    pub fn with_own(self, own: Vec<OwnQuestion>) -> Self {
-        self.own.set(own);
-        self
+    /// What this reads of the board. By way of a reference to a closure, for the size of the browser's bundle.
+    pub fn of_board<T: Default>(self, read: impl FnOnce(&Board) -> T) -> T {
+        let (mut read, mut out) = (Some(read), T::default());
+        let mut step = |board: &Board| {
+            if let Some(read) = read.take() {
+                out = read(board);
+            }
+        };
+        let step: &mut dyn FnMut(&Board) = &mut step;
+        self.board.with(step);
+        out
+    }
+
+    /// What this reads of what is one's own.
+    pub fn of_own<T: Default>(self, read: impl FnOnce(&Own) -> T) -> T {
+        let (mut read, mut out) = (Some(read), T::default());
+        let mut step = |own: &Own| {
+            if let Some(read) = read.take() {
+                out = read(own);
+            }
+        };
+        let step: &mut dyn FnMut(&Own) = &mut step;
+        self.own.with(step);
+        out
+    }
+
+    /// Changes how sending is.
+    #[cfg_attr(not(feature = "hydrate"), allow(dead_code))] // the server only draws the first state
+    pub fn set(self, mut change: impl FnMut(&mut Sending)) {
+        let mut now = self.sending.get_untracked();
+        change(&mut now);
+        self.sending.set(now);
     }
 
     /// The question as it is now; `None` when it is gone.
     pub fn question(self, id: QuestionId) -> Option<BoardQuestion> {
-        self.board.with(|board| board.questions.iter().find(|question| question.id == id).cloned())
+        self.of_board(|board| board.questions.iter().find(|question| question.id == id).cloned())
     }
 
     pub fn votes(self, id: QuestionId) -> i64 {
-        self.board.with(|board| board.questions.iter().find(|q| q.id == id).map_or(0, |q| q.votes))
+        self.of_board(|board| board.questions.iter().find(|q| q.id == id).map_or(0, |q| q.votes))
     }
 
     pub fn has_voted(self, id: QuestionId) -> bool {
-        self.mine.with(|mine| mine.voted.contains(&id))
+        self.of_own(|own| own.state.voted.contains(&id))
     }
 
     pub fn is_mine(self, id: QuestionId) -> bool {
-        self.mine.with(|mine| mine.asked.contains(&id))
+        self.of_own(|own| own.state.asked.contains(&id))
     }
 
     /// Key of the next question: that of the page, and a count once one was taken.
     pub fn key(self) -> String {
         let key = self.places.with_value(|places| places.key.clone());
-        match self.sent.get() {
+        match self.sending.get().sent {
             0 => key,
             sent => format!("{key}.{sent}"),
         }
@@ -141,7 +213,7 @@ pub(crate) type Live<T> = Box<dyn Fn() -> T + Send + Sync>;
 /// A word on the connection, only while there is something to say.
 pub(crate) fn connection(shared: Shared) -> impl IntoView {
     let lang = shared.lang;
-    let text = move || match shared.connection.get() {
+    let text = move || match shared.sending.get().connection {
         Connection::Lost => {
             lang.t("接続が切れています。自動でつなぎ直します。", "No connection. Trying again by itself.")
         }
@@ -152,7 +224,7 @@ pub(crate) fn connection(shared: Shared) -> impl IntoView {
 
 /// What went wrong, near the thumb.
 pub(crate) fn problem(shared: Shared) -> impl IntoView {
-    view! { <p class="board-problem error" role="alert" hidden=live(move || shared.problem.get().is_none())>{live(move || shared.problem.get().unwrap_or_default())}</p> }
+    view! { <p class="board-problem error" role="alert" hidden=live(move || shared.sending.get().problem.is_empty())>{live(move || shared.sending.get().problem)}</p> }
 }
 
 /// "8分前". Both are milliseconds since 1970; what lies ahead counts as now.

@@ -1,24 +1,24 @@
 //! The stage screen: read from 15 metres away.
 
 use domain::{
-    Lang,
     ids::QuestionId,
     qa::{
         rules::{order, takes_votes},
-        types::{Board, BoardQuestion, ParticipantState, QuestionState},
+        types::{BoardQuestion, QuestionState},
     },
     t,
 };
 use leptos::prelude::*;
 
-use super::shared::{Places, Shared, connection};
+use super::shared::{Facts, Shared, connection};
 
 /// Questions below the one on stage.
 const NEXT: usize = 3;
 
 #[island]
-pub fn StageIsland(board: Board, now: i64, places: Places, lang: Lang) -> impl IntoView {
-    let shared = Shared::new(board, ParticipantState::default(), now, places, lang);
+pub fn StageIsland(facts: Facts) -> impl IntoView {
+    let lang = facts.lang;
+    let shared = Shared::new(facts);
     #[cfg(feature = "hydrate")]
     Effect::new(move || {
         super::live::start(shared);

@@ -1,0 +1,261 @@
+//! What attendees read of a question, as HTML in text: what a form posts or a signal changes is an element
+//! of its own, the rest is set as it is. A view of each part would be a quarter of the browser's bundle.
+
+use std::fmt::Write;
+
+use domain::{
+    Lang,
+    encoding::escape_html,
+    qa::types::{Answer, Board, BoardQuestion, OwnQuestion, QuestionState},
+    t,
+};
+
+use super::shared::{Places, ago};
+
+/// As on every other page that names a state. An open question lacks an answer only once it is over.
+pub(super) const fn badge_class(state: QuestionState, is_over: bool) -> &'static str {
+    match state {
+        QuestionState::Live if !is_over => "badge ring",
+        QuestionState::Answered | QuestionState::AnsweredText => "badge ok",
+        QuestionState::Answering => "badge live",
+        QuestionState::Live | QuestionState::Deferred | QuestionState::Pending => "badge ring warn",
+        QuestionState::Declined | QuestionState::Merged | QuestionState::Hidden => "badge ring",
+    }
+}
+
+/// The name of who asked, or the word for nobody.
+pub(super) fn asker(question: &BoardQuestion, lang: Lang) -> &str {
+    if question.asker.is_empty() { lang.t("匿名", "Anonymous") } else { &question.asker }
+}
+
+/// The beginning of a question, where the whole would be too long to hear.
+pub(super) fn short(body: &str) -> String {
+    const SHORT: usize = 40;
+    let mut chars = body.chars();
+    let begin: String = chars.by_ref().take(SHORT).collect();
+    if chars.next().is_some() { format!("{begin}…") } else { begin }
+}
+
+fn element(out: &mut String, name: &str, class: &str, text: &str) {
+    let _ = write!(out, "<{name} class=\"{class}\">{}</{name}>", escape_html(text));
+}
+
+/// What stands below a question's words: its state, who asked, where it came from, when, to which talk.
+pub(super) fn meta(question: &BoardQuestion, now: i64, lang: Lang) -> String {
+    let mut out = String::new();
+    let state = question.state;
+    if !matches!(state, QuestionState::Live | QuestionState::Answering) {
+        element(&mut out, "span", badge_class(state, false), state.label(lang));
+    }
+    element(&mut out, "span", "", asker(question, lang));
+    if let Some(source) = question.source(lang) {
+        element(&mut out, "span", "", source);
+    }
+    if question.is_edited {
+        element(&mut out, "span", "", lang.t("直しました", "Edited"));
+    }
+    if question.merged > 0 {
+        let words = t!(lang, "ほか{n}件とまとめ", "with {n} more merged", n = question.merged);
+        element(&mut out, "span", "", &words);
+    }
+    let (at, age) = (escape_html(&question.asked_at), ago(question.asked_ms, now, lang));
+    let _ = write!(out, "<time datetime=\"{at}\">{age}</time>");
+    if let Some((_, title)) = &question.talk {
+        element(&mut out, "span", "board-talk", title);
+    }
+    out
+}
+
+/// What stands on a vote button.
+pub(super) fn vote(votes: i64, word: &str) -> String {
+    format!(
+        "<svg class=\"icon\" viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M6 14.500l6-6 6 6\"></path></svg>\
+         <span class=\"count\">{votes}</span><span class=\"word\">{word}</span>"
+    )
+}
+
+/// The question on stage.
+pub(super) fn answering(question: &BoardQuestion, lang: Lang) -> String {
+    let mut out = String::from("<p class=\"row\">");
+    element(&mut out, "span", "badge live", lang.t("回答中", "Answering now"));
+    if let Some((_, title)) = &question.talk {
+        element(&mut out, "span", "quiet small", title);
+    }
+    out.push_str("</p>");
+    element(&mut out, "p", "board-body", &question.body);
+    out.push_str("<p class=\"board-meta\">");
+    element(&mut out, "span", "", asker(question, lang));
+    element(&mut out, "span", "", &lang.count(question.votes, "票", "vote", "votes"));
+    out.push_str("</p>");
+    out
+}
+
+/// Why it is not answered, and the answers in text, whose HTML was made safe by the server.
+pub(super) fn below(question: &BoardQuestion) -> String {
+    let mut out = String::new();
+    if !question.reason.is_empty() {
+        element(&mut out, "p", "board-reason", &question.reason);
+    }
+    out + &answers(&question.answers)
+}
+
+pub(super) fn answers(list: &[Answer]) -> String {
+    let mut out = String::new();
+    for answer in list {
+        out.push_str("<div class=\"board-answer\">");
+        if !answer.author.is_empty() {
+            element(&mut out, "p", "board-author", &answer.author);
+        }
+        let _ = write!(out, "<div class=\"prose\">{}</div></div>", answer.html);
+    }
+    out
+}
+
+/// What the asker may do with their own question.
+pub(super) fn own(question: &BoardQuestion, known: Option<&OwnQuestion>, places: &Places, lang: Lang) -> String {
+    let mut out = String::new();
+    element(&mut out, "span", "badge accent plain", lang.t("あなたの質問", "Your question"));
+    let post = |what: &str| format!("<form method=\"post\" action=\"{}\"", escape_html(&places.of(question.id, what)));
+    if let Some((known, until)) = known.and_then(|own| own.editable_until.map(|until| (&own.question, until))) {
+        let _ = write!(
+            out,
+            "<details class=\"board-edit\" data-until=\"{until}\"><summary class=\"linkish\">{}</summary>{} class=\"stack tight\">\
+             <textarea class=\"input\" name=\"body\" rows=\"3\" required aria-label=\"{}\">{}</textarea>\
+             <p class=\"small quiet\">{}</p><p><button class=\"button\">{}</button></p></form></details>",
+            lang.t("直す", "Edit"),
+            post("edit"),
+            lang.t("直した質問", "The question in other words"),
+            escape_html(&known.body),
+            lang.t(
+                "送ってから2分のあいだ、ほかの人が投票するまで直せます。",
+                "For two minutes after asking, until somebody votes for it."
+            ),
+            lang.t("直して送る", "Save"),
+        );
+    }
+    let mut press = |what: &str, word: &str| {
+        let _ = write!(out, "{}><button class=\"linkish\">{word}</button></form>", post(what));
+    };
+    if !question.asker.is_empty() {
+        press("name", lang.t("名前を外す", "Remove my name"));
+    }
+    if matches!(question.state, QuestionState::Live | QuestionState::Pending) {
+        press("withdraw", lang.t("取り下げる", "Take it back"));
+    }
+    out
+}
+
+/// One's own question that is not on the board: it waits, or was decided on.
+pub(super) fn waiting(own: &OwnQuestion, places: &Places, lang: Lang) -> String {
+    let question = &own.question;
+    let state = question.state;
+    let (title, words) = match (state, &own.merged_into) {
+        (QuestionState::Pending, _) => (
+            lang.t("確認待ち", "Waiting for a moderator"),
+            lang.t("運営が確かめてから、質問の一覧に並びます。", "It appears once a moderator has seen it.").to_owned(),
+        ),
+        (QuestionState::Declined, _) => (lang.t("並べませんでした", "Declined"), question.reason.clone()),
+        (_, Some((_, whole))) => (
+            lang.t("ほかの質問とまとめました", "Merged with another question"),
+            t!(
+                lang,
+                "「{whole}」で答えを待ちます。あなたの票もそこで数えています。",
+                "It is a part of “{whole}”, where your vote counts, too.",
+                whole
+            ),
+        ),
+        (QuestionState::Hidden | QuestionState::Merged, _) => (
+            lang.t("一覧に出していません", "Not shown"),
+            lang.t("運営が一覧から外しました。", "A moderator took it off the list.").to_owned(),
+        ),
+        // On the board, but not among those that every screen holds.
+        _ => (state.label(lang), String::new()),
+    };
+    let mut out = String::from("<div class=\"board-words\">");
+    element(&mut out, "p", "board-body", &question.body);
+    out.push_str("<p class=\"board-meta\">");
+    element(&mut out, "span", badge_class(state, false), title);
+    out.push_str("</p>");
+    if !words.is_empty() {
+        element(&mut out, "p", "board-reason", &words);
+    }
+    if let Some((into, _)) = &own.merged_into {
+        let (href, word) = (escape_html(&places.question(*into)), lang.t("まとめた先を見る", "See it"));
+        let _ = write!(out, "<a class=\"tall\" href=\"{href}\">{word}</a>");
+    }
+    let (given, acts) = (answers(&question.answers), self::own(question, Some(own), places, lang));
+    let _ = write!(out, "{given}<div class=\"board-own\">{acts}</div></div>");
+    out
+}
+
+/// Nothing to show: what could come next.
+pub(super) fn empty(board: &Board, lang: Lang) -> String {
+    if board.open {
+        nothing(
+            lang.t("まだ質問はありません", "No questions yet"),
+            lang.t(
+                "最初の質問を送ってみませんか。名前は出さなくてもかまいません。",
+                "Why not ask the first one? You need not give your name.",
+            ),
+        )
+    } else {
+        nothing(
+            lang.t("待っている質問はありません", "No question is waiting"),
+            lang.t("回答は「回答済み」から読めます。", "Answers are under “Answered”."),
+        )
+    }
+}
+
+pub(super) fn nothing(title: &str, next: &str) -> String {
+    format!("<div class=\"empty\"><strong>{title}</strong><p>{next}</p></div>")
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{ids::QuestionId, qa::types::Answer};
+
+    use super::*;
+
+    fn question(body: &str) -> BoardQuestion {
+        BoardQuestion {
+            id: QuestionId(7),
+            body: body.to_owned(),
+            asker: body.to_owned(),
+            state: QuestionState::Declined,
+            votes: 1,
+            is_of_sign_up: true,
+            is_edited: true,
+            reason: body.to_owned(),
+            merged: 2,
+            asked_at: "2026-11-25T10:00:00Z".to_owned(),
+            asked_ms: 0,
+            talk: Some((1, body.to_owned())),
+            answers: vec![Answer { author: body.to_owned(), html: "<p>safe</p>".to_owned(), video_at: None }],
+            desk: None,
+        }
+    }
+
+    #[test]
+    fn what_people_typed_is_text_wherever_it_stands() {
+        let question = question("<b>\"'&");
+        let places = Places { page: "/a\"b".to_owned(), ..Places::default() };
+        let own = OwnQuestion {
+            question: question.clone(),
+            merged_into: Some((QuestionId(8), "<b>\"".to_owned())),
+            editable_until: Some(5),
+        };
+        for lang in [Lang::Ja, Lang::En] {
+            let drawn = [
+                meta(&question, 0, lang),
+                answering(&question, lang),
+                below(&question),
+                self::own(&question, Some(&own), &places, lang),
+                waiting(&own, &places, lang),
+            ];
+            for html in drawn {
+                assert!(!html.contains("<b>") && !html.contains("/a\"b"), "{html}");
+            }
+        }
+        assert!(below(&question).contains("<div class=\"prose\"><p>safe</p></div>"));
+    }
+}
