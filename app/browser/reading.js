@@ -114,11 +114,11 @@ for (const vote of document.querySelectorAll("a[data-vote]")) {
   });
 }
 
-// The question that is being answered, where only its words are shown; while the page is looked at.
-for (const line of document.querySelectorAll("a[data-answering]")) {
+// The question that is being answered, where only its words are shown; while the page is looked at. `show` gets them, or
+// nothing while none is answered.
+const followAnswering = (address, show) => {
   const bodies = new Map();
   let [stream, answering] = [null, null];
-  const show = () => (line.textContent = bodies.has(answering) ? `${line.dataset.label} 「${bodies.get(answering)}」` : line.dataset.idle);
   const follow = () => {
     if (document.hidden) {
       stream?.close();
@@ -126,10 +126,10 @@ for (const line of document.querySelectorAll("a[data-answering]")) {
       return;
     }
     if (stream) return;
-    stream = new EventSource(line.dataset.answering);
+    stream = new EventSource(address);
     const on = (name, take) => stream.addEventListener(name, ({ data }) => {
       take(JSON.parse(data));
-      show();
+      show(bodies.get(answering));
     });
     on("snapshot", (board) => {
       for (const question of board.questions) bodies.set(question.id, question.body);
@@ -140,6 +140,18 @@ for (const line of document.querySelectorAll("a[data-answering]")) {
   };
   document.addEventListener("visibilitychange", follow);
   follow();
+};
+for (const line of document.querySelectorAll("a[data-answering]")) {
+  followAnswering(line.dataset.answering, (words) => {
+    line.textContent = words === undefined ? line.dataset.idle : `${line.dataset.label} 「${words}」`;
+  });
+}
+for (const place of document.querySelectorAll("[data-hour]")) {
+  const body = place.querySelector("[data-body]");
+  followAnswering(place.dataset.hour, (words = "") => {
+    place.hidden = words === "";
+    if (body.textContent !== words) body.textContent = words;
+  });
 }
 
 // Questions at sign-up that only some are asked: they stand there when they are asked. Without script they say of whom.
@@ -191,4 +203,17 @@ if (place) {
   } catch {
     if (field) field.value ||= before();
   }
+}
+
+// While an event is on: how long the talk goes on.
+for (const left of document.querySelectorAll("[data-until]")) {
+  const [from, until] = [Number(left.dataset.from), Number(left.dataset.until)];
+  const bar = left.closest(".hour-talk")?.querySelector("progress");
+  const count = () => {
+    const minutes = Math.ceil((until - Date.now()) / 60_000);
+    left.textContent = minutes > 0 ? left.dataset.words.replace("{n}", minutes) : left.dataset.over;
+    if (bar) bar.value = Math.min(100, (100 * (Date.now() - from)) / (until - from));
+  };
+  count();
+  setInterval(count, 10_000);
 }

@@ -133,6 +133,8 @@ pub struct Assets {
     pub code_js: String,
     /// Helps whoever types a question.
     pub ask_js: String,
+    /// Keeps polls and reactions.
+    pub polls_js: String,
     pub islands_js: String,
     /// Of each bundle the module that wasm-bindgen wrote, and its wasm.
     pub board: (String, String),

@@ -75,8 +75,8 @@ pub struct Head {
     pub json_ld: Option<serde_json::Value>,
     /// The bundle that the islands of the page are in; a page without one loads no wasm.
     pub bundle: Option<Bundle>,
-    /// A script of this page alone.
-    pub script: Option<String>,
+    /// Scripts of this page alone.
+    pub scripts: Vec<String>,
     /// Without header and footer: a screen that is only looked at.
     pub is_bare: bool,
     /// Seconds after which a browser without scripts asks for the page again, because something is under way.
@@ -117,7 +117,8 @@ fn frame(cx: &Cx, head: &Head, body: AnyView) -> impl IntoView + use<> {
         view! { <script type="module" src=address></script> }
     });
     let desk_js = (head.nav == Nav::Desk).then(|| cx.assets.organize_js.clone());
-    let script = head.script.clone();
+    let scripts: Vec<_> =
+        head.scripts.iter().map(|src| view! { <script type="module" src=src.clone()></script> }).collect();
     let demo = (cx.is_demo && !head.is_bare).then(|| {
         view! {
             <p class="demo-strip small">
@@ -141,7 +142,7 @@ fn frame(cx: &Cx, head: &Head, body: AnyView) -> impl IntoView + use<> {
                 {page}
                 <script type="module" src=page_js></script>
                 {reading_js}
-                {script.map(|src| view! { <script type="module" src=src></script> })}
+                {scripts}
                 {desk_js.map(|src| view! { <script type="module" src=src></script> })}
                 {island.map(|(js, wasm)| view! { <script type="module" src=cx.assets.islands_js.clone() data-js=js data-wasm=wasm></script> })}
             </body>

@@ -12,7 +12,7 @@ use domain::{
     qa::{
         admission::{self, SettingsInput},
         asking::{self, AskInput},
-        board,
+        board::{self, TalkOn},
         moderation::{self, Wanted},
         own,
         types::{Audience, QuestionState},
@@ -137,7 +137,8 @@ async fn promise_20_what_waits_or_is_hidden_and_who_voted_is_nobodys(pool: PgPoo
         asking::ask(&db, asker.asks_at(Utc::now()), EventRef::new(SLUG, LIVE), &input("まだ見せないで")).await.unwrap();
     assert!(waiting.is_pending);
     let id = waiting.question.id;
-    let (public, moderators) = board::read_both(&db, event(&db).await).await.unwrap();
+    let (public, moderators) =
+        board::read_both(&db, event(&db).await, &mut TalkOn::default(), Utc::now()).await.unwrap();
     assert!(public.questions.iter().all(|q| q.id != id) && moderators.questions.iter().any(|q| q.id == id));
     let shown = serde_json::to_string(&public).unwrap() + &serde_json::to_string(&moderators).unwrap();
     assert!(!shown.contains("secret-asker") && !shown.contains("p:"), "no participant leaves the database");
@@ -171,7 +172,7 @@ async fn event(db: &Db) -> domain::ids::EventId {
 async fn one_question_is_on_stage_whoever_presses_first(pool: PgPool) {
     let db = demo(pool).await;
     let moderator = account_with(&db, SLUG, Role::Moderator).await;
-    let (public, _) = board::read_both(&db, event(&db).await).await.unwrap();
+    let (public, _) = board::read_both(&db, event(&db).await, &mut TalkOn::default(), Utc::now()).await.unwrap();
     let open: Vec<_> = public.questions.iter().filter(|q| q.state == QuestionState::Live).map(|q| q.id).collect();
     let tasks: Vec<_> = open
         .iter()
@@ -192,7 +193,7 @@ async fn one_question_is_on_stage_whoever_presses_first(pool: PgPool) {
     for task in tasks {
         task.await.unwrap().unwrap();
     }
-    let (public, _) = board::read_both(&db, event(&db).await).await.unwrap();
+    let (public, _) = board::read_both(&db, event(&db).await, &mut TalkOn::default(), Utc::now()).await.unwrap();
     let on_stage: Vec<_> = public.questions.iter().filter(|q| q.state == QuestionState::Answering).collect();
     assert_eq!(on_stage.len(), 1);
     assert_eq!(public.answering, Some(on_stage[0].id));
@@ -202,7 +203,7 @@ async fn one_question_is_on_stage_whoever_presses_first(pool: PgPool) {
             .await
             .unwrap();
     }
-    let (public, _) = board::read_both(&db, event(&db).await).await.unwrap();
+    let (public, _) = board::read_both(&db, event(&db).await, &mut TalkOn::default(), Utc::now()).await.unwrap();
     let answered = public.questions.iter().find(|q| q.id == id).unwrap();
     assert_eq!((answered.answers.len(), answered.state), (1, QuestionState::AnsweredText));
     assert_eq!(answered.answers[0].html.trim(), "<p><strong>はい</strong></p>");
@@ -227,7 +228,7 @@ async fn what_was_never_approved_stays_hidden_and_what_was_taken_back_stays_back
         moderation::set_state(&db, moderator.asks_at(Utc::now()), EventRef::new(SLUG, LIVE), id, to.into()).await
     };
     let is_public = async |id| {
-        let (public, _) = board::read_both(&db, event(&db).await).await.unwrap();
+        let (public, _) = board::read_both(&db, event(&db).await, &mut TalkOn::default(), Utc::now()).await.unwrap();
         let page = domain::pages::question::load(&db, Viewer::visitor().asks(), EventRef::new(SLUG, LIVE), id).await;
         public.questions.iter().any(|q| q.id == id) || page.is_ok()
     };

@@ -12,7 +12,7 @@ use domain::{
     qa::{
         admission::{self, SettingsInput},
         asking::{self, AskInput},
-        board,
+        board::{self, TalkOn},
         moderation::{self, Wanted},
         own,
         types::{Admitted, Board, Hold, QuestionState as State},
@@ -56,7 +56,7 @@ async fn boards(db: &Db) -> (Board, Board) {
         "select e.id from events e join series s on s.id = e.series_id where s.slug = $1 and e.number = 54",
     );
     let id: i64 = id.bind(SLUG).fetch_one(&db.pool).await.unwrap();
-    board::read_both(db, id.into()).await.unwrap()
+    board::read_both(db, id.into(), &mut TalkOn::default(), Utc::now()).await.unwrap()
 }
 
 fn state_of(board: &Board, id: QuestionId) -> Option<(State, i64)> {

@@ -14,7 +14,7 @@ use crate::{
     config::Config,
     http::{budget::Budget, limits::Limits, participant::Key, shared_pages::PageCaches, site::Site, storage::Storage},
     kept::Kept,
-    live::{self, rooms::Rooms, stream::Streams, votes::Votes},
+    live::{self, ballots::Ballots, rooms::Rooms, stream::Streams},
     queries, vault,
 };
 
@@ -49,7 +49,7 @@ pub struct Parts {
     pub hasher: Arc<Hasher>,
     pub rooms: Rooms,
     pub streams: Streams,
-    pub votes: Votes,
+    pub ballots: Ballots,
     pub participants: Key,
     /// Bytes of request bodies under way.
     pub bodies: Arc<Budget>,
@@ -83,7 +83,7 @@ impl AppState {
             rooms,
             participants: Key::new(key),
             streams: Streams::default(),
-            votes: Votes::start(db.clone()),
+            ballots: Ballots::start(&db),
             sessions: Sessions::new(db.clone()),
             own: OwnFacts::new(&db),
             db,

@@ -28,7 +28,7 @@ pub fn document(cx: &Cx, page: DoorPage, form: Form) -> String {
         series: Some((&page.series).into()),
         nav: Nav::Desk,
         is_bare: true,
-        script: Some(cx.assets.door_js.clone()),
+        scripts: vec![cx.assets.door_js.clone()],
         ..Head::default()
     };
     shell::document(cx, head, || body(cx, &page, &form))

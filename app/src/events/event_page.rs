@@ -3,7 +3,7 @@
 use domain::{events::types::EventState, pages::event::EventPage, registration::types::CurrentRegistration, t};
 use leptos::prelude::*;
 
-use super::{event_data, event_ended, event_facts, event_parts as event};
+use super::{event_data, event_ended, event_facts, event_live, event_parts as event};
 use crate::{
     cx::{Cx, Fill, html},
     routes,
@@ -73,7 +73,10 @@ fn body(cx: &Cx, page: &EventPage) -> AnyView {
     };
     view! {
         <div class="wrap event" data-state=card.state.into_str()>
-            <div class="banner">{art::banner(card.mark, card.number)}</div>
+            {match &page.live {
+                Some(hour) => event_live::hour(cx, page, hour),
+                None => view! { <div class="banner">{art::banner(card.mark, card.number)}</div> }.into_any(),
+            }}
             <div class="columns event-columns">
                 <div class="event-head">
                     <p class="row">

@@ -123,7 +123,6 @@ pub fn action_card(cx: &Cx, page: &EventPage) -> AnyView {
             {(card.state == EventState::Ended && !card.has_report).then(|| event_ended::progress(cx, page))}
             {cx.place("action", action_button(cx, page, None))}
             {(counts && has_types).then(|| view! { <p class="small"><a href=routes::participants(&card.series_slug, card.number)>{cx.t("参加する人を見る", "See who comes")}</a></p> })}
-            {(card.state == EventState::Live).then(|| view! { <a class="button block" href=routes::board(&card.series_slug, card.number)>{icon::bubble()}{cx.t("質問する・投票する", "Ask and vote")}</a> })}
             <p class="quiet small">{text}</p>
             {is_off.then(|| view! { <a class="button block" href=routes::series(&card.series_slug)>{cx.t("シリーズのページへ", "To the series")}</a> })}
         </section>

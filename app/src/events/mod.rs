@@ -8,6 +8,7 @@ pub mod event_desk_page;
 mod event_desk_parts;
 mod event_ended;
 mod event_facts;
+pub mod event_live;
 pub mod event_page;
 pub mod event_parts;
 pub mod event_state;
@@ -17,4 +18,5 @@ pub mod run_sheet_page;
 mod telling;
 
 pub(crate) use event_facts::facts;
+pub(crate) use event_live::small as small_hour;
 pub(crate) use event_parts::{capacity, state_note, title, waitlist_words};

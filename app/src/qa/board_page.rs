@@ -1,10 +1,17 @@
 //! `/{series}/{number}/qa`: the live board.
 
 use chrono::{DateTime, Utc};
-use domain::{events::types::EventState, pages::board::BoardPage, qa::types::ParticipantState};
+use domain::{
+    events::types::EventState,
+    pages::board::BoardPage,
+    qa::types::{Board, ParticipantState},
+};
 use leptos::prelude::*;
 
-use super::board::{BoardIsland, Facts, Places, VOTES};
+use super::{
+    board::{BoardIsland, Facts, Places, VOTES},
+    poll_card,
+};
 use crate::{
     cx::{Cx, Fill},
     form::Form,
@@ -14,7 +21,7 @@ use crate::{
 };
 
 /// Where the islands of an event's board send and listen.
-pub(super) fn places(cx: &Cx, page: &BoardPage, moderators: bool, key: &str) -> Places {
+pub(super) fn places(page: &BoardPage, moderators: bool) -> Places {
     let card = &page.event.card;
     let api = routes::api_questions(&card.series_slug, card.number);
     let stream = if moderators { format!("{api}/stream?audience=moderators") } else { format!("{api}/stream") };
@@ -23,15 +30,17 @@ pub(super) fn places(cx: &Cx, page: &BoardPage, moderators: bool, key: &str) -> 
         api,
         stream,
         similar: routes::SIMILAR_QUESTIONS.to_owned(),
-        fields: if moderators { String::new() } else { ask_fields(cx, page) },
+        fields: String::new(),
         have: page.fingerprint.clone(),
-        key: cx.place_text("key", key),
+        key: String::new(),
     }
 }
 
 /// What an island is drawn with for somebody who has neither asked nor voted.
 pub(super) fn facts(cx: &Cx, page: &BoardPage, places: Places, now: DateTime<Utc>) -> Facts {
-    let (board, mine) = (page.board.clone(), ParticipantState::default());
+    // Polls and reactions stand in the page itself: the islands know nothing of them.
+    let board = Board { polls: Vec::new(), reactions: None, presence: Vec::new(), ..page.board.clone() };
+    let mine = ParticipantState::default();
     Facts { board, mine, own: Vec::new(), now: now.timestamp_millis(), places, lang: cx.lang }
 }
 
@@ -47,7 +56,7 @@ pub fn document(cx: &Cx, page: &BoardPage, mine: &ParticipantState, form: &Form,
         series: Some((&page.series).into()),
         nav: Nav::Events,
         bundle: Some(Bundle::Board),
-        script: Some(cx.assets.ask_js.clone()),
+        scripts: vec![cx.assets.ask_js.clone(), cx.assets.polls_js.clone()],
         ..Head::default()
     };
     shell::document(cx, head, || body(cx, page, mine, form, now))
@@ -75,8 +84,14 @@ fn body(cx: &Cx, page: &BoardPage, mine: &ParticipantState, form: &Form, now: Da
         );
         parts::note("", cx.t("質問の受付は終わりました", "The board is closed"), text)
     });
-    let places = places(cx, page, false, form.value("key"));
-    let facts = Facts { mine: mine.clone(), own: page.own.clone(), ..facts(cx, page, places, now) };
+    let places = Places {
+        fields: ask_fields(cx, page, mine),
+        key: cx.place_text("key", form.value("key")),
+        ..places(page, false)
+    };
+    let (address, key) = (places.page.clone(), form.value("key"));
+    let own = ParticipantState { asked: mine.asked.clone(), voted: mine.voted.clone(), ..ParticipantState::default() };
+    let facts = Facts { mine: own, own: page.own.clone(), ..facts(cx, page, places, now) };
     view! {
         <div class="wrap board-page">
             <header class="board-top">
@@ -92,6 +107,8 @@ fn body(cx: &Cx, page: &BoardPage, mine: &ParticipantState, form: &Form, now: Da
             {closed}
             {typed}
             <form id=VOTES method="post"><input type="hidden" name="key" value=cx.place_text("key", form.value("key"))/></form>
+            {poll_card::reactions_form(cx, &address, key)}
+            {poll_card::polls(cx, &page.board, mine, &address, key)}
             <BoardIsland facts/>
             <noscript><p class="quiet small">{cx.t("新しい質問は、ページを再読み込みすると表示されます。", "Reload the page to see new questions.")}</p></noscript>
         </div>
@@ -100,7 +117,7 @@ fn body(cx: &Cx, page: &BoardPage, mine: &ParticipantState, form: &Form, now: Da
 }
 
 /// What of the form never changes: whether one is named, of which talk one asks, and where to tell of the answer.
-fn ask_fields(cx: &Cx, page: &BoardPage) -> String {
+fn ask_fields(cx: &Cx, page: &BoardPage, mine: &ParticipantState) -> String {
     let name = cx.place_text("name", cx.account.as_ref().map_or("", |account| &account.name));
     let talks: Vec<_> = page
         .talks
@@ -108,6 +125,7 @@ fn ask_fields(cx: &Cx, page: &BoardPage) -> String {
         .map(|slot| view! { <option value=slot.number.to_string()>{slot.title.clone()}</option> })
         .collect();
     view! {
+            {poll_card::reactions(cx, page.board.reactions.as_ref(), mine)}
             <fieldset class="ask-as">
                 <legend class="vh">{cx.t("名前", "Name")}</legend>
                 <label><input type="radio" name="as" value="" checked=true/><span>{cx.t("匿名", "Anonymous")}</span></label>

@@ -10,6 +10,10 @@ pub mod join_page;
 #[cfg(feature = "ssr")]
 pub mod moderate_page;
 #[cfg(feature = "ssr")]
+pub mod poll_card;
+#[cfg(feature = "ssr")]
+pub mod polls_page;
+#[cfg(feature = "ssr")]
 pub mod question_page;
 #[cfg(feature = "ssr")]
 pub mod questions_page;

@@ -1,12 +1,13 @@
 //! `/{series}/{number}/qa/moderate`: the moderator's console.
 
 use chrono::{DateTime, Utc};
-use domain::pages::board::BoardPage;
+use domain::{pages::board::BoardPage, qa::polls::types::PollState};
 use leptos::prelude::*;
 
 use super::{
     board::ModeratorIsland,
     board_page::{facts, places},
+    poll_card,
 };
 use crate::{
     cx::Cx,
@@ -27,6 +28,7 @@ pub fn document(cx: &Cx, page: &BoardPage, form: &Form, now: DateTime<Utc>) -> S
         nav: Nav::Desk,
         desk: DeskPage::Questions,
         bundle: Some(Bundle::Console),
+        scripts: vec![cx.assets.polls_js.clone()],
         ..Head::default()
     };
     shell::document(cx, head, || body(cx, page, form, now))
@@ -53,8 +55,40 @@ fn body(cx: &Cx, page: &BoardPage, form: &Form, now: DateTime<Utc>) -> AnyView {
             {field::problem(cx, form)}
             {undo(cx, page, form)}
             {(!lost.is_empty()).then(|| view! { <div class="note warn"><strong>{cx.t("送れなかった回答", "The answer that was not sent")}</strong><pre class="source">{lost}</pre></div> })}
-            <ModeratorIsland facts=facts(cx, page, places(cx, page, true, ""), now)/>
+            {presence(cx, page)}
+            {polls(cx, page)}
+            <ModeratorIsland facts=facts(cx, page, places(page, true), now)/>
         </div>
+    }
+    .into_any()
+}
+
+/// Who else has the console open, which a script keeps.
+fn presence(cx: &Cx, page: &BoardPage) -> AnyView {
+    let card = &page.event.card;
+    let address = format!("{}/presence", routes::board(&card.series_slug, card.number));
+    let now = serde_json::to_string(&page.board.presence).unwrap_or_default();
+    let own = cx.account.as_ref().map(|account| account.name.clone());
+    view! {
+        <p
+            class="moderate-presence small quiet" aria-live="polite" hidden=true data-presence=address data-now=now data-own=own
+            data-words=cx.t("いまここに: {names}", "Here now: {names}") data-looks=cx.t("{name}さんが見ています", "{name} is looking")
+        ></p>
+    }
+    .into_any()
+}
+
+/// What everybody was or will be asked, at hand.
+fn polls(cx: &Cx, page: &BoardPage) -> AnyView {
+    let card = &page.event.card;
+    let (slug, number) = (card.series_slug.as_str(), card.number);
+    let open = page.board.polls.iter().any(|poll| poll.state == PollState::Open);
+    view! {
+        <details class="moderate-polls" open=open>
+            <summary class="button">{cx.t("投票", "Polls")}" "<span class="count">{page.board.polls.len()}</span></summary>
+            {poll_card::rows(cx, &page.board.polls, &routes::board(slug, number))}
+            <p><a class="button" href=routes::polls(slug, number)>{cx.t("投票をつくる", "Write a poll")}</a></p>
+        </details>
     }
     .into_any()
 }

@@ -1,12 +1,13 @@
 //! `/{series}/{number}/qa/stage`: large type, the join code, "answering now".
 
 use chrono::{DateTime, Utc};
-use domain::pages::board::BoardPage;
+use domain::{pages::board::BoardPage, qa::types::ParticipantState};
 use leptos::prelude::*;
 
 use super::{
     board::StageIsland,
     board_page::{facts, places},
+    poll_card,
 };
 use crate::{
     cx::Cx,
@@ -24,7 +25,7 @@ pub fn document(cx: &Cx, page: BoardPage, now: DateTime<Utc>, code: Option<Strin
         series: Some((&page.series).into()),
         bundle: Some(Bundle::Console),
         is_bare: true,
-        script: code.is_some().then(|| cx.assets.code_js.clone()),
+        scripts: code.iter().map(|_| cx.assets.code_js.clone()).chain([cx.assets.polls_js.clone()]).collect(),
         ..Head::default()
     };
     shell::document(cx, head, || body(cx, &page, now, code))
@@ -43,7 +44,8 @@ fn body(cx: &Cx, page: &BoardPage, now: DateTime<Utc>, asks: Option<String>) -> 
     view! {
         <div class="stage">
             <header class="stage-top">{art::small_mark(Some(card.mark))}<h1>{card.name(cx.lang)}</h1><span class="quiet">{card.title.clone()}</span></header>
-            <StageIsland facts=facts(cx, page, places(cx, page, false, ""), now)/>
+            {poll_card::polls(cx, &page.board, &ParticipantState::default(), &routes::board(&card.series_slug, card.number), "")}
+            <StageIsland facts=facts(cx, page, places(page, false), now)/>
             <aside class="stage-join">
                 <h2>{cx.t("スマホから質問・投票", "Ask and vote")}</h2>
                 <div class="stage-qr" role="img" aria-label=cx.t("質問ページのQRコード", "QR code of the board") inner_html=qr_svg(&address)></div>

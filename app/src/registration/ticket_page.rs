@@ -55,7 +55,7 @@ pub fn document(cx: &Cx, ticket: Ticket, doors: &Doors, notice: Notice, form: &F
     let head = Head {
         title: format!("{} — {}", cx.t("受付票", "Ticket"), ticket.event.card.name(cx.lang)),
         series: Some((&ticket.series).into()),
-        script: Some(cx.assets.ticket_js.clone()),
+        scripts: vec![cx.assets.ticket_js.clone()],
         ..Head::default()
     };
     shell::document(cx, head, || body(cx, &ticket, doors, &notice, form))
@@ -92,6 +92,7 @@ fn body(cx: &Cx, ticket: &Ticket, doors: &Doors, notice: &Notice, form: &Form) -
                 (routes::event(&card.series_slug, card.number), card.name(lang)),
             ])}
             {notice_card(cx, held, notice)}
+            {ticket.live.as_ref().map(|hour| events::small_hour(cx, card, hour))}
             {ticket_acts::answering(cx, ticket, doors)}
             {held.is_entered.then(|| {
                 let href = routes::lottery(&card.series_slug, card.number);

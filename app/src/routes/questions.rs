@@ -1,6 +1,9 @@
 //! Boards, the moderator's console, and what speakers are asked.
 
-use domain::{encoding::percent_encode, ids::QuestionId};
+use domain::{
+    encoding::percent_encode,
+    ids::{PollId, QuestionId},
+};
 
 /// The board of an event.
 pub fn board(slug: &str, number: i32) -> String {
@@ -25,6 +28,19 @@ pub fn speakers_desk(slug: &str, number: i32) -> String {
 /// Where an act of a moderator is taken back.
 pub fn undo_moderation(slug: &str, number: i32) -> String {
     format!("/{slug}/{number}/qa/undo")
+}
+
+/// Where moderators write and run polls.
+pub fn polls(slug: &str, number: i32) -> String {
+    format!("/{slug}/{number}/qa/polls")
+}
+/// Where a poll of this board is answered.
+pub fn answer_poll(board: &str, poll: PollId) -> String {
+    format!("{board}/polls/{poll}/answer")
+}
+/// Where a poll of this board is opened, closed and shown.
+pub fn run_poll(board: &str, poll: PollId) -> String {
+    format!("{board}/polls/{poll}/run")
 }
 
 /// The stage screen.

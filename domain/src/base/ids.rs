@@ -39,6 +39,7 @@ ids! {
     AnswerId,
     /// What a moderator did with one press.
     ActId,
+    PollId,
     AccountId,
     ImportId,
     RevisionId,

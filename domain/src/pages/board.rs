@@ -41,7 +41,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, audience: 
     let mut conn = db.acquire().await?;
     let (series, card) = board::find(&mut conn, asked.viewer, event_ref, audience).await?;
     let plan = events::access::plan(&mut conn, card.id).await?;
-    let board = screens::window(&board::read_of(&mut conn, &card, audience).await?);
+    let board = screens::window(&board::read_of(&mut conn, &card, audience, asked.now).await?);
     let mut talks = agenda::slots::slots_of(&mut conn, &card, &series.time_zone).await?;
     talks.retain(|slot| slot.kind.is_content());
     let may_moderate = asked.viewer.may_at(series.id, card.id, Right::Moderate);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::live_hour::{self, LiveHour};
 use crate::{
     agenda::{self, types::Slot},
     archive,
@@ -32,6 +33,8 @@ pub struct EventPage {
     pub questions: QuestionCounts,
     /// Those with most votes, at most three.
     pub top_questions: Vec<Question>,
+    /// While it is on.
+    pub live: Option<LiveHour>,
     /// Once it is over.
     pub afterwards: Option<Afterwards>,
     /// How many had a place, here and at other services; 0 until it is over.
@@ -88,6 +91,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let questions = access::question_counts(&mut conn, card.id).await?;
     let all =
         qa::reading::by_votes(&mut conn, card.id, asked.viewer.may_at(series.id, card.id, Right::EditNotes)).await?;
+    let live = live_hour::load(&mut conn, &card, &series.time_zone, asked.now).await?;
     let afterwards = (card.state == EventState::Ended).then(|| Afterwards::of(&all));
     let came = if card.state == EventState::Ended {
         let registered = types.iter().map(|kind| kind.confirmed).sum();
@@ -107,6 +111,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
         types,
         questions,
         top_questions,
+        live,
         afterwards,
         came,
         previous,

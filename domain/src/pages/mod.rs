@@ -19,6 +19,7 @@ pub mod events_desk;
 pub mod feed;
 pub mod home;
 pub mod import_review;
+pub mod live_hour;
 pub mod log;
 pub mod lottery;
 pub mod me;

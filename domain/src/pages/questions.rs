@@ -35,7 +35,7 @@ pub struct QuestionsPage {
 pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, page: u32) -> Result<QuestionsPage> {
     let mut conn = db.acquire().await?;
     let (series, card) = board::find(&mut conn, asked.viewer, event_ref, Audience::Public).await?;
-    let mut questions = board::read_of(&mut conn, &card, Audience::Public).await?.questions;
+    let mut questions = board::read_of(&mut conn, &card, Audience::Public, asked.now).await?.questions;
     // Earlier ones first among equals: the sort keeps their order.
     questions.sort_by_key(|question| std::cmp::Reverse(question.votes));
     let total = questions.len();
@@ -59,7 +59,7 @@ pub struct QuestionsFile {
 pub async fn export(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, audience: Audience) -> Result<QuestionsFile> {
     let mut conn = db.acquire().await?;
     let (series, card) = board::find(&mut conn, asked.viewer, event_ref, audience).await?;
-    let questions = board::read_of(&mut conn, &card, audience).await?.questions;
+    let questions = board::read_of(&mut conn, &card, audience, asked.now).await?.questions;
     if audience == Audience::Moderators {
         let subject = format!("event:{}", card.id);
         let entry = audit::Entry::of_event(series.id, card.id, "questions.export", &subject);

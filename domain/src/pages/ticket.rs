@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
+use super::live_hour::{self, LiveHour};
 use crate::{
     checkin::{self, attendance_code},
     db::Db,
@@ -31,6 +32,8 @@ use crate::{
 pub struct Ticket {
     pub series: Series,
     pub event: Event,
+    /// While it is on.
+    pub live: Option<LiveHour>,
     pub held: CurrentRegistration,
     pub name: String,
     /// What the organizers tell those who hold this type, in Japanese and in English; may be empty.
@@ -105,10 +108,12 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
     let still =
         still.filter(|_| held.state == RegistrationState::Confirmed && card.starts.is_some_and(|at| at.utc > now));
     let door_name = guest.door_name;
+    let live = live_hour::load(db, &card, &series.time_zone, now).await?;
     let event = events::access::load(db, card).await?;
     Ok(Ticket {
         series,
         event,
+        live,
         held,
         name,
         words,

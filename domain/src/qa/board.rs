@@ -1,10 +1,13 @@
 //! Reading a board.
 
+use chrono::{DateTime, Duration, Utc};
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
 use super::{
     frames,
+    polls::{self, reacting},
+    presence,
     queries::{self, Which},
     screens,
     types::{Audience, Board, BoardSettings, QuestionState},
@@ -17,38 +20,83 @@ use crate::{
         rules::board_is_open,
         types::{EventCard, EventState},
     },
-    ids::{EventId, EventRef},
-    series::types::Series,
+    ids::{EventId, EventRef, SlotId},
+    series::{self, types::Series},
     viewer::{Asked, Right, Viewer},
 };
 
 /// The board of an event as this audience sees it. Who looks was asked before.
-pub async fn read(db: &mut PgConnection, event: EventId, audience: Audience) -> Result<Board> {
+pub async fn read(db: &mut PgConnection, event: EventId, audience: Audience, now: DateTime<Utc>) -> Result<Board> {
     let card = events::access::card(db, event).await?.ok_or(Error::NotFound)?;
-    read_of(db, &card, audience).await
+    read_of(db, &card, audience, now).await
 }
 
 /// [`read`], for who has the event already.
-pub(crate) async fn read_of(db: &mut PgConnection, card: &EventCard, audience: Audience) -> Result<Board> {
+pub(crate) async fn read_of(
+    db: &mut PgConnection,
+    card: &EventCard,
+    audience: Audience,
+    now: DateTime<Utc>,
+) -> Result<Board> {
+    let talk = talk_on(db, card, now).await?;
+    read_at(db, card, audience, talk, now).await
+}
+
+/// The talk that is on; one query while the event is not live.
+async fn talk_on(db: &mut PgConnection, card: &EventCard, now: DateTime<Utc>) -> Result<Option<(SlotId, i32)>> {
+    if card.state != EventState::Live {
+        return Ok(None);
+    }
+    let zone = series::access::find(db, &card.series_slug).await?.time_zone;
+    reacting::talk_on(db, card, &zone, now).await
+}
+
+async fn read_at(
+    db: &mut PgConnection,
+    card: &EventCard,
+    audience: Audience,
+    talk: Option<(SlotId, i32)>,
+    now: DateTime<Utc>,
+) -> Result<Board> {
     let questions = queries::board(db, card.id, Which::Board).await?;
     let answering = questions.iter().find(|q| q.state == QuestionState::Answering).map(|q| q.id);
     let settings = BoardSettings { open: board_is_open(card.state), ..queries::settings(db, card.id).await? };
     let counts = screens::count(&questions);
-    let board = Board { answering, counts, questions, ..Board::default() }.with(settings);
+    let polls = polls::running::of_event(db, card.id, settings.open, now).await?;
+    let reactions = match talk {
+        Some(talk) => Some(reacting::of_talk(db, talk).await?),
+        None => None,
+    };
+    let presence = presence::of_event(db, card.id, now).await?;
+    let board = Board { answering, counts, questions, polls, reactions, presence, ..Board::default() }.with(settings);
     Ok(match audience {
         Audience::Moderators => board,
         Audience::Public => screens::public_part(&board),
     })
 }
 
+/// How long a room takes what is on for what is on: an agenda is not read with every vote.
+const TALK_FOR: Duration = Duration::seconds(2);
+
+/// What a room knows of the talk that is on.
+#[derive(Debug, Default)]
+pub struct TalkOn {
+    talk: Option<(SlotId, i32)>,
+    until: Option<DateTime<Utc>>,
+}
+
 /// Both views of a board in one go, for the live rooms. Errors: `NotFound` for an event that is not
 /// public, or no longer is.
-pub async fn read_both(db: &Db, event: EventId) -> Result<(Board, Board)> {
+pub async fn read_both(db: &Db, event: EventId, known: &mut TalkOn, now: DateTime<Utc>) -> Result<(Board, Board)> {
     let mut conn = db.acquire().await?;
     if !events::access::is_public(&mut conn, event).await? {
         return Err(Error::NotFound);
     }
-    let moderators = read(&mut conn, event, Audience::Moderators).await?;
+    let card = events::access::card(&mut conn, event).await?.ok_or(Error::NotFound)?;
+    if known.until.is_none_or(|until| until <= now || until > now + TALK_FOR) {
+        *known = TalkOn { talk: talk_on(&mut conn, &card, now).await?, until: Some(now + TALK_FOR) };
+    }
+    let moderators = read_at(&mut conn, &card, Audience::Moderators, known.talk, now).await?;
     let public = screens::public_part(&moderators);
     Ok((public, moderators))
 }

@@ -21,6 +21,9 @@ struct Named<T> {
 /// Names of all events, as a browser has to listen for each.
 pub const NAMES: [&str; 8] = ["snapshot", "question", "votes", "removed", "left", "answering", "counts", "settings"];
 
+/// Names of the events that the page's own script listens to, besides the snapshot.
+pub const POLLS: [&str; 4] = ["poll", "poll_gone", "reactions", "presence"];
+
 /// Name and data of the event that carries a whole board.
 pub fn snapshot(board: &Board) -> (&'static str, String) {
     ("snapshot", json(board))
@@ -36,6 +39,14 @@ pub fn change(change: &BoardChange) -> (&'static str, String) {
         BoardChange::Counts(counts) => ("counts", json(counts)),
         BoardChange::Answering(id) => ("answering", json(&Named { id: *id })),
         BoardChange::Settings(settings) => ("settings", json(settings)),
+        #[cfg(feature = "db")]
+        BoardChange::Poll(poll) => ("poll", json(poll)),
+        #[cfg(feature = "db")]
+        BoardChange::PollGone(id) => ("poll_gone", json(&Named { id: *id })),
+        #[cfg(feature = "db")]
+        BoardChange::Reactions(reactions) => ("reactions", json(reactions)),
+        #[cfg(feature = "db")]
+        BoardChange::Presence(presence) => ("presence", json(presence)),
     }
 }
 
@@ -50,6 +61,14 @@ pub fn read(name: &str, data: &str) -> Option<Frame> {
         "counts" => BoardChange::Counts(parse(data)?),
         "answering" => BoardChange::Answering(parse::<Named<_>>(data)?.id),
         "settings" => BoardChange::Settings(parse(data)?),
+        #[cfg(feature = "db")]
+        "poll" => BoardChange::Poll(parse(data)?),
+        #[cfg(feature = "db")]
+        "poll_gone" => BoardChange::PollGone(parse::<Named<_>>(data)?.id),
+        #[cfg(feature = "db")]
+        "reactions" => BoardChange::Reactions(parse(data)?),
+        #[cfg(feature = "db")]
+        "presence" => BoardChange::Presence(parse(data)?),
         _ => return None,
     }))
 }
@@ -63,12 +82,16 @@ fn parse<T: DeserializeOwned>(data: &str) -> Option<T> {
     serde_json::from_str(data).ok()
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "db"))]
 mod tests {
     use super::*;
     use crate::{
-        ids::QuestionId,
-        qa::types::{BoardCounts, BoardQuestion, BoardSettings, QuestionState, VoteCount},
+        ids::{PollId, QuestionId},
+        qa::{
+            polls::types::{PollState, Reactions},
+            samples::poll,
+            types::{BoardCounts, BoardQuestion, BoardSettings, Presence, QuestionState, VoteCount},
+        },
     };
 
     fn question() -> BoardQuestion {
@@ -91,7 +114,7 @@ mod tests {
     }
 
     /// Every kind of step, one each: a new kind does not compile until it stands here.
-    fn steps() -> [BoardChange; 8] {
+    fn steps() -> [BoardChange; 12] {
         match BoardChange::Answering(None) {
             BoardChange::Question(_)
             | BoardChange::Votes(_)
@@ -99,7 +122,11 @@ mod tests {
             | BoardChange::Left(_)
             | BoardChange::Counts(_)
             | BoardChange::Answering(_)
-            | BoardChange::Settings(_) => {}
+            | BoardChange::Settings(_)
+            | BoardChange::Poll(_)
+            | BoardChange::PollGone(_)
+            | BoardChange::Reactions(_)
+            | BoardChange::Presence(_) => {}
         }
         [
             BoardChange::Question(Box::new(question())),
@@ -110,6 +137,10 @@ mod tests {
             BoardChange::Settings(BoardSettings { open: true, slow_seconds: 60, ..BoardSettings::default() }),
             BoardChange::Left(QuestionId(4)),
             BoardChange::Counts(BoardCounts { open: 2, done: 1, declined: 0, pending: 0 }),
+            BoardChange::Poll(Box::new(poll(7, PollState::Open, 3))),
+            BoardChange::PollGone(PollId(8)),
+            BoardChange::Reactions(Some(Reactions { talk: 2, counts: [1, 0, 3, 4] })),
+            BoardChange::Presence(vec![Presence { name: "遥".to_owned(), question: Some(QuestionId(3)) }]),
         ]
     }
 
@@ -117,7 +148,7 @@ mod tests {
     fn what_is_written_is_read_and_has_a_name_to_listen_for() {
         for step in steps() {
             let (name, data) = change(&step);
-            assert!(NAMES.contains(&name) && !data.contains('\n'), "{name} {data}");
+            assert!((NAMES.contains(&name) || POLLS.contains(&name)) && !data.contains('\n'), "{name} {data}");
             assert_eq!(read(name, &data), Some(Frame::Change(step)));
         }
         let settings = BoardSettings { open: true, ..BoardSettings::default() };
@@ -139,11 +170,20 @@ mod tests {
             ("settings", r#"{"open":true,"moderated":false,"slow_seconds":60,"asking":"anyone","voting":"anyone"}"#)
         );
         assert_eq!(plain(7), ("counts", r#"{"open":2,"done":1,"declined":0,"pending":0}"#));
+        assert_eq!(
+            plain(8),
+            (
+                "poll",
+                r#"{"id":7,"kind":"single","title":"鍵","state":"open","is_shown":false,"voters":3,"options":[{"words":"替える","votes":3}],"opened_ms":1000,"closes_ms":null}"#
+            )
+        );
+        assert_eq!(plain(10), ("reactions", r#"{"talk":2,"counts":[1,0,3,4]}"#));
         assert!(written[0].1.contains(r#""status":"answered_text""#), "{}", written[0].1);
     }
 
     #[test]
     fn what_a_newer_server_says_is_passed_over() {
+        assert_eq!(read("weather", "{}"), None);
         assert_eq!(read("poll", "{}"), None);
         assert_eq!(read("votes", "{}"), None);
     }

@@ -16,11 +16,15 @@ pub mod moderation;
 #[cfg(feature = "db")]
 pub mod own;
 #[cfg(feature = "db")]
+pub mod polls;
+#[cfg(feature = "db")]
+pub mod presence;
+#[cfg(feature = "db")]
 pub(crate) mod queries;
 #[cfg(feature = "db")]
 pub mod reading;
 pub mod rules;
-#[cfg(test)]
+#[cfg(all(test, feature = "db"))]
 mod samples;
 pub mod screens;
 #[cfg(feature = "db")]

@@ -163,7 +163,7 @@ pub fn ranked<'a>(
     ranked.into_iter().map(|(_, question)| question).collect()
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "db"))]
 mod tests {
     use strum::VariantArray as _;
 

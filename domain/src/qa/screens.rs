@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+#[cfg(feature = "db")]
+use super::polls::types::Poll;
 use super::{
     rules::takes_votes,
     types::{Board, BoardChange, BoardCounts, BoardQuestion, QuestionState, VoteCount},
@@ -12,7 +14,15 @@ use crate::ids::QuestionId;
 pub fn public_part(moderators: &Board) -> Board {
     let questions: Vec<_> = moderators.questions.iter().filter_map(BoardQuestion::for_public).collect();
     let counts = BoardCounts { declined: moderators.counts.declined, ..count(&questions) };
-    Board { counts, questions, ..*moderators }
+    Board {
+        counts,
+        questions,
+        #[cfg(feature = "db")]
+        polls: moderators.polls.iter().filter_map(Poll::for_public).collect(),
+        #[cfg(feature = "db")]
+        presence: Vec::new(),
+        ..*moderators
+    }
 }
 
 /// Of the open questions so many with most votes and so many of the newest are on every screen; of those
@@ -38,7 +48,14 @@ pub fn window(board: &Board) -> Board {
     keep(of(|state| state == QuestionState::Pending).collect());
     keep(of(|state| matches!(state, QuestionState::Hidden | QuestionState::Merged)).rev().collect());
     let questions = board.questions.iter().filter(|question| kept.contains(&question.id)).cloned().collect();
-    Board { questions, ..*board }
+    Board {
+        questions,
+        #[cfg(feature = "db")]
+        polls: board.polls.clone(),
+        #[cfg(feature = "db")]
+        presence: board.presence.clone(),
+        ..*board
+    }
 }
 
 const fn is_done(state: QuestionState) -> bool {
@@ -103,6 +120,21 @@ pub fn diff(from: &Board, to: &Board) -> Vec<BoardChange> {
     if from.counts != to.counts {
         changes.push(BoardChange::Counts(to.counts));
     }
+    #[cfg(feature = "db")]
+    {
+        for gone in from.polls.iter().filter(|old| to.polls.iter().all(|new| new.id != old.id)) {
+            changes.push(BoardChange::PollGone(gone.id));
+        }
+        for new in to.polls.iter().filter(|new| !from.polls.contains(new)) {
+            changes.push(BoardChange::Poll(Box::new(new.clone())));
+        }
+        if from.reactions != to.reactions {
+            changes.push(BoardChange::Reactions(to.reactions));
+        }
+        if from.presence != to.presence {
+            changes.push(BoardChange::Presence(to.presence.clone()));
+        }
+    }
     changes
 }
 
@@ -120,6 +152,18 @@ pub fn apply(board: &mut Board, change: BoardChange) {
             }
         }
         BoardChange::Answering(id) => board.answering = id,
+        #[cfg(feature = "db")]
+        BoardChange::PollGone(id) => board.polls.retain(|poll| poll.id != id),
+        #[cfg(feature = "db")]
+        BoardChange::Reactions(reactions) => board.reactions = reactions,
+        #[cfg(feature = "db")]
+        BoardChange::Presence(presence) => board.presence = presence,
+        #[cfg(feature = "db")]
+        BoardChange::Poll(new) => {
+            board.polls.retain(|poll| poll.id != new.id);
+            let at = board.polls.partition_point(|poll| poll.id < new.id);
+            board.polls.insert(at, *new);
+        }
         BoardChange::Question(new) => match board.questions.iter_mut().find(|question| question.id == new.id) {
             Some(question) => *question = *new,
             None => {
@@ -130,26 +174,44 @@ pub fn apply(board: &mut Board, change: BoardChange) {
         },
     }
 }
-#[cfg(test)]
+#[cfg(all(test, feature = "db"))]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
     use crate::qa::{
         frames::{self, Frame},
-        samples::question,
-        types::{BoardSettings, DeskFacts},
+        polls::types::{Poll, PollState, Reactions},
+        samples::{self, question},
+        types::{BoardSettings, DeskFacts, Presence},
     };
 
     prop_compose! {
         fn boards()(rows in proptest::collection::btree_map(0..12_i64, (0..5_i64, 0..6_i64, 0..4_usize), 0..12),
-                    open in any::<bool>(), moderated in any::<bool>(), answering in proptest::option::of(0..12_i64)) -> Board {
+                    open in any::<bool>(), moderated in any::<bool>(), answering in proptest::option::of(0..12_i64),
+                    polls in polls(), reactions in proptest::option::of((0..3_i32, 0..3_i64))) -> Board {
             let states = [QuestionState::Live, QuestionState::Answering, QuestionState::Answered, QuestionState::Deferred];
             let mut questions: Vec<_> =
                 rows.into_iter().map(|(id, (_, votes, state))| question(id, id / 3, votes, states[state])).collect();
             questions.sort_by_key(|q| (q.asked_ms, q.id));
             let settings = BoardSettings { open, moderated, ..BoardSettings::default() };
-            Board { answering: answering.map(QuestionId), counts: count(&questions), questions, ..Board::default() }.with(settings)
+            let reactions = reactions.map(|(talk, n)| Reactions { talk, counts: [n; 4] });
+            Board { answering: answering.map(QuestionId), counts: count(&questions), questions, polls, reactions, ..Board::default() }.with(settings)
+        }
+    }
+
+    prop_compose! {
+        /// Polls as moderators have them: nobody else may read a draft, nor results that are hidden.
+        fn polls()(rows in proptest::collection::btree_map(0..5_i64, (0..3_usize, any::<bool>(), 0..3_i64), 0..5)) -> Vec<Poll> {
+            let states = [PollState::Draft, PollState::Open, PollState::Closed];
+            let poll = |(id, (state, is_shown, votes)): (i64, (usize, bool, i64))| {
+                let state = states[state];
+                let title = if state == PollState::Draft { "secret poll" } else { "poll" };
+                // A count that nothing else has.
+                let votes = if is_shown { votes } else { 777_000 + votes };
+                Poll { is_shown, title: title.to_owned(), voters: 1, ..samples::poll(id, state, votes) }
+            };
+            rows.into_iter().map(poll).collect()
         }
     }
 
@@ -218,7 +280,7 @@ mod tests {
     }
 
     /// A board as moderators have it: its words say which of them nobody else may read.
-    fn desk_board(rows: &[(i64, usize, i64, bool)]) -> Board {
+    fn desk_board(rows: &[(i64, usize, i64, bool)], polls: &[Poll]) -> Board {
         let states = [
             QuestionState::Pending,
             QuestionState::Live,
@@ -236,15 +298,15 @@ mod tests {
                 question.desk = Some(Box::new(desk));
                 if !question.is_public() {
                     question.body = format!("secret {id}");
-                    question.reason = "secret reason".to_owned();
+                    "secret reason".clone_into(&mut question.reason);
                 }
                 question
             })
             .collect();
         questions.sort_by_key(|question| (question.asked_ms, question.id));
         questions.dedup_by_key(|question| question.id);
-        let answering = None;
-        Board { answering, counts: count(&questions), questions, ..Board::default() }
+        let (answering, presence) = (None, vec![Presence { name: "secret moderator".to_owned(), question: None }]);
+        Board { answering, counts: count(&questions), questions, polls: polls.to_vec(), presence, ..Board::default() }
     }
 
     proptest! {
@@ -253,18 +315,18 @@ mod tests {
         #[test]
         fn promise_20_every_screen_is_what_its_viewer_may_see(
             steps in proptest::collection::vec(
-                (proptest::collection::vec((0..9_i64, 0..6_usize, 0..4_i64, any::<bool>()), 0..9), any::<bool>()), 1..12),
+                (proptest::collection::vec((0..9_i64, 0..6_usize, 0..4_i64, any::<bool>()), 0..9), polls(), any::<bool>()), 1..12),
         ) {
             let mut sent = Board::default();
             // A viewer who missed something comes again and is given the newest snapshot.
             let (mut screen, mut is_behind) = (None, true);
-            for (rows, is_lost) in steps {
-                let public = public_part(&desk_board(&rows));
+            for (rows, polls, is_lost) in steps {
+                let public = public_part(&desk_board(&rows, &polls));
                 let (next, changes) = diff_window(&sent, &public);
                 sent = next;
                 let frames: Vec<_> = changes.iter().map(frames::change).chain([frames::snapshot(&sent)]).collect();
                 for (_, data) in &frames {
-                    prop_assert!(!data.contains("secret"), "{data}");
+                    prop_assert!(!data.contains("secret") && !data.contains("777"), "{data}");
                 }
                 if is_lost {
                     is_behind = true;

@@ -3,6 +3,10 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "db")]
+use super::polls::types::{OwnChoice, Poll, Reaction, Reactions};
+#[cfg(feature = "db")]
+use crate::ids::PollId;
 use crate::{
     ids::{EventId, QuestionId, SlotId},
     lang::Lang,
@@ -250,6 +254,27 @@ pub struct Board {
     #[serde(default)]
     pub counts: BoardCounts,
     pub questions: Vec<BoardQuestion>,
+    /// The islands know nothing of polls and reactions, which a script of the page keeps.
+    #[cfg(feature = "db")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub polls: Vec<Poll>,
+    /// While a talk is on.
+    #[cfg(feature = "db")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reactions: Option<Reactions>,
+    /// Moderators who have the console open; nobody for the public.
+    #[cfg(feature = "db")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub presence: Vec<Presence>,
+}
+
+/// A moderator who has the console open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Presence {
+    pub name: String,
+    /// The question that they look at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<QuestionId>,
 }
 
 impl Board {
@@ -301,6 +326,15 @@ pub enum BoardChange {
     Counts(BoardCounts),
     Answering(Option<QuestionId>),
     Settings(BoardSettings),
+    /// A new poll, or one that changed.
+    #[cfg(feature = "db")]
+    Poll(Box<Poll>),
+    #[cfg(feature = "db")]
+    PollGone(PollId),
+    #[cfg(feature = "db")]
+    Reactions(Option<Reactions>),
+    #[cfg(feature = "db")]
+    Presence(Vec<Presence>),
 }
 
 /// What one participant did on a board.
@@ -308,6 +342,13 @@ pub enum BoardChange {
 pub struct ParticipantState {
     pub asked: Vec<QuestionId>,
     pub voted: Vec<QuestionId>,
+    /// What they chose in polls, and how they reacted to each talk by its number.
+    #[cfg(feature = "db")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub chosen: Vec<OwnChoice>,
+    #[cfg(feature = "db")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reacted: Vec<(i32, Reaction)>,
 }
 
 /// A question as its asker sees it, whatever became of it.

@@ -98,7 +98,7 @@ async fn keep_time(state: AppState, mut stop: watch::Receiver<bool>) {
             _ = tick.tick() => state.caches.drop_keys(&[CacheKey::CLOCK]),
             _ = forget.tick() => {
                 state.limits.forget();
-                state.votes.forget();
+                state.ballots.forget();
             }
         }
     }

@@ -7,10 +7,16 @@ use axum::{
 };
 use domain::{
     Error,
-    ids::{EventRef, QuestionId},
+    ids::{EventRef, PollId, QuestionId},
     qa::{
         asking::{self, AskInput},
-        board, own, rules,
+        board, own,
+        polls::{
+            answering::{self, Wanted},
+            reacting,
+            types::{OwnChoice, Reaction},
+        },
+        rules,
         types::Audience,
         voting,
     },
@@ -41,6 +47,8 @@ pub fn routes() -> Router<AppState> {
         .route("/api/v1/events/{series}/{number}/questions/mine", get(mine))
         .route("/api/v1/questions/similar", get(similar))
         .route("/api/v1/questions/{id}/vote", put(vote))
+        .route("/api/v1/polls/{id}/answer", put(answer))
+        .route("/api/v1/events/{series}/{number}/reaction", put(react))
 }
 
 type Reply = Result<Response, Fail>;
@@ -71,7 +79,7 @@ async fn snapshot(ctx: Ctx, headers: HeaderMap, Path((slug, number)): Path<(Stri
     let audience = audience(&query);
     let event = board::watch(ctx.db(), ctx.asked(), EventRef::new(&slug, number), audience).await?;
     let mut conn = ctx.db().acquire().await?;
-    let board = board::read(&mut conn, event, audience).await?;
+    let board = board::read(&mut conn, event, audience, ctx.now).await?;
     drop(conn);
     let mut body = serde_json::to_value(&board).map_err(|_| Error::Internal)?;
     let tag = format!("\"{}\"", hex::encode(&Sha256::digest(body.to_string())[..16]));
@@ -89,7 +97,10 @@ async fn mine(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
     let event = board::watch(ctx.db(), ctx.asked(), event_ref, Audience::Public).await?;
     let state = ctx.state.own.on_board(ctx.asked(), event).await?;
     let headers = [(header::CACHE_CONTROL, "no-store")];
-    Ok((headers, Json(serde_json::json!({ "questions": asked, "voted": state.voted }))).into_response())
+    let body = serde_json::json!({
+        "questions": asked, "voted": state.voted, "chosen": state.chosen, "reacted": state.reacted,
+    });
+    Ok((headers, Json(body)).into_response())
 }
 
 /// Most that are offered while somebody types.
@@ -209,9 +220,58 @@ async fn vote(
     let Json(VoteBody { voted, key }) = body.map_err(|_| unreadable())?;
     let (ctx, cookie) = taking_part(ctx, &key_of(&headers, key))?;
     let vote = voting::prepare(ctx.db(), ctx.asked(), QuestionId(id), voted).await?;
-    let votes = ctx.state.votes.cast(vote).await?;
+    let votes = ctx.state.ballots.votes.cast(vote).await?;
     let body = serde_json::json!({ "id": id, "votes": votes, "voted": voted });
     Ok(with_cookie(Json(body).into_response(), cookie))
+}
+
+#[derive(Deserialize)]
+struct AnswerBody {
+    /// From 1, as the options stand; none takes the answer back.
+    #[serde(default)]
+    choices: Vec<i16>,
+    #[serde(default)]
+    words: Vec<String>,
+    #[serde(default)]
+    key: String,
+}
+
+/// The wanted answer to a poll, and the same in return.
+async fn answer(
+    ctx: Ctx,
+    headers: HeaderMap,
+    Path(id): Path<i64>,
+    body: Result<Json<AnswerBody>, axum::extract::rejection::JsonRejection>,
+) -> Reply {
+    let Json(AnswerBody { choices, words, key }) = body.map_err(|_| unreadable())?;
+    let (ctx, cookie) = taking_part(ctx, &key_of(&headers, key))?;
+    let wanted = Wanted { choices: &choices, words: &words.join("\n") };
+    let answer = answering::prepare(ctx.db(), ctx.asked(), PollId(id), &wanted).await?;
+    let own = OwnChoice { poll: answer.poll, choices: answer.choices.clone(), words: answer.words.clone() };
+    ctx.state.ballots.answers.cast(answer).await?;
+    Ok(with_cookie(Json(own).into_response(), cookie))
+}
+
+#[derive(Deserialize)]
+struct ReactionBody {
+    /// `null` takes it back.
+    kind: Option<Reaction>,
+    #[serde(default)]
+    key: String,
+}
+
+/// The wanted reaction to the talk that is on.
+async fn react(
+    ctx: Ctx,
+    headers: HeaderMap,
+    Path((slug, number)): Path<(String, i32)>,
+    body: Result<Json<ReactionBody>, axum::extract::rejection::JsonRejection>,
+) -> Reply {
+    let Json(ReactionBody { kind, key }) = body.map_err(|_| unreadable())?;
+    let (ctx, cookie) = taking_part(ctx, &key_of(&headers, key))?;
+    let wanted = reacting::prepare(ctx.db(), ctx.asked(), EventRef::new(&slug, number), kind).await?;
+    ctx.state.ballots.reactions.cast(wanted).await?;
+    Ok(with_cookie(Json(serde_json::json!({ "kind": kind })).into_response(), cookie))
 }
 
 fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Response {

@@ -5,8 +5,8 @@
 //! to the newest one, and serialises it once for each audience. Nothing of a vote or question lives
 //! here: a process that dies loses nothing.
 
+pub mod ballots;
 pub mod frames;
 pub mod listen;
 pub mod rooms;
 pub mod stream;
-pub mod votes;

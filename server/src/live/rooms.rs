@@ -10,12 +10,13 @@ use std::{
 };
 
 use axum::body::Bytes;
+use chrono::Utc;
 use domain::{
     Error,
     db::Db,
     ids::EventId,
     qa::{
-        board::read_both,
+        board::{TalkOn, read_both},
         screens::{diff_window, window},
         types::{Audience, Board},
     },
@@ -231,12 +232,13 @@ impl Rooms {
 /// viewers keep what they have; they are shown what they missed when it is back.
 async fn run(room: Weak<Room>, db: Db, mut stop: watch::Receiver<bool>) {
     let mut seq = 0;
+    let mut talk = TalkOn::default();
     let mut sent: Option<(Board, Board)> = None;
     let mut heartbeat = Instant::now() + HEARTBEAT_EVERY;
     loop {
         let Some(here) = room.upgrade() else { return };
         let round = Round::begin();
-        match read_both(&db, here.event).await {
+        match read_both(&db, here.event, &mut talk, Utc::now()).await {
             Ok(boards) => {
                 here.is_public.store(true, Ordering::Relaxed);
                 sent = Some(send(&here, &round, &mut seq, sent.as_ref(), &boards));

@@ -29,6 +29,7 @@ mod overview;
 pub mod palette;
 pub mod path;
 pub mod people;
+pub mod polls;
 pub mod preparation_desk;
 pub mod qa;
 pub mod query;
@@ -68,6 +69,7 @@ pub fn routes() -> Router<AppState> {
         .merge(people::routes())
         .merge(preparation_desk::routes())
         .merge(moderating::routes())
+        .merge(polls::routes())
         .merge(qa::routes())
         .merge(speaking::routes())
         .merge(questionnaire_desk::routes())

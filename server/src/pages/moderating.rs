@@ -13,6 +13,7 @@ use domain::{
     qa::{
         admission::{self, SettingsInput},
         moderation::{self, Wanted},
+        presence,
         types::{Audience, Hold, QuestionState},
     },
     viewer::Right,
@@ -38,6 +39,7 @@ pub fn routes() -> Router<AppState> {
         .route("/{series}/{number}/qa/stage", get(stage))
         .route("/{series}/{number}/qa/settings", post(settings))
         .route("/{series}/{number}/qa/undo", post(undo))
+        .route("/{series}/{number}/qa/presence", post(here))
         .route("/{series}/{number}/qa/export/{file}", get(export))
         .route("/{series}/{number}/qa/{id}/state", post(set_state))
         .route("/{series}/{number}/qa/{id}/merge", post(merge))
@@ -182,6 +184,14 @@ async fn settings(ctx: Ctx, headers: HeaderMap, Path((slug, number)): At, axum::
         Ok(_) => Ok(done(&headers, &routes::moderate(&slug, number))),
         Err(error) => moderate_again(&ctx, &headers, &slug, number, form, error).await,
     }
+}
+
+/// A console says that it is open, and which question it looks at.
+async fn here(ctx: Ctx, Path((slug, number)): At, axum::Form(pairs): FormFields) -> Reply {
+    let form = Form::from(pairs);
+    let at = form.value("at").parse::<QuestionId>().ok();
+    presence::here(ctx.db(), ctx.asked(), EventRef::new(&slug, number), at).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 async fn stage(ctx: Ctx, Path((slug, number)): At) -> Reply {

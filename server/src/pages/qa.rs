@@ -175,7 +175,7 @@ async fn ask(ctx: Ctx, headers: HeaderMap, Path((slug, number)): At, axum::Form(
 }
 
 /// The board with what was typed and why it could not be sent.
-async fn board_again(ctx: &Ctx, slug: &str, number: i32, mut form: Form, error: &Error) -> Reply {
+pub(super) async fn board_again(ctx: &Ctx, slug: &str, number: i32, mut form: Form, error: &Error) -> Reply {
     if !matches!(error, Error::Invalid { .. } | Error::Conflict(_) | Error::TooMany(_)) {
         return Err(error.clone().into());
     }
@@ -198,7 +198,7 @@ async fn vote(ctx: Ctx, Path((slug, number, id)): AtQuestion, axum::Form(pairs):
     let (ctx, cookie) = taking_part(ctx, form.value("key"))?;
     let id = QuestionId(id);
     let cast = match voting::prepare(ctx.db(), ctx.asked(), id, voted).await {
-        Ok(vote) => ctx.state.votes.cast(vote).await.map(drop),
+        Ok(vote) => ctx.state.ballots.votes.cast(vote).await.map(drop),
         Err(error) => Err(error),
     };
     let mut response = match cast {

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use domain::{
     ids::QuestionId,
     qa::{
+        frames::{self, Frame},
         screens::apply,
         types::{Board, BoardChange, VoteCount},
     },
@@ -86,7 +87,10 @@ impl Watcher {
             "left" => BoardChange::Left(id(&data["id"]).unwrap()),
             "counts" => BoardChange::Counts(serde_json::from_value(data).unwrap()),
             "settings" => BoardChange::Settings(serde_json::from_value(data).unwrap()),
-            other => panic!("an event that nobody knows: {other}"),
+            other => match frames::read(other, &data.to_string()) {
+                Some(Frame::Change(change)) => change,
+                _ => panic!("an event that nobody knows: {other}"),
+            },
         };
         apply(&mut self.board, change);
     }

@@ -23,6 +23,7 @@ mod moving_in;
 mod next;
 mod outage;
 mod planning;
+mod polls;
 mod private;
 mod proofs;
 mod reading;

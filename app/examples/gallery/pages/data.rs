@@ -8,6 +8,7 @@ use domain::{
     ids::{EventId, QuestionId, SeriesId, SlotId, TypeId},
     pages::{
         desk_frame::{DeskFrame, OpenedEvent, OpenedSeries},
+        live_hour::{LiveHour, OnNow},
         report::Section,
     },
     qa::types::{Answer, Question, QuestionState},
@@ -167,6 +168,23 @@ fn person(slug: &str, name: &str, affiliation: &str, role: &str) -> Billing {
         affiliation: affiliation.to_owned(),
         role: role.to_owned(),
         is_group: false,
+    }
+}
+
+/// The second line of [`slots`] is on.
+pub fn live_hour() -> LiveHour {
+    let of = |slot: &Slot, starts: Local, ends: Local| OnNow {
+        number: slot.number,
+        title: slot.title.clone(),
+        speakers: slot.speakers.clone(),
+        starts,
+        ends: Some(ends),
+    };
+    let slots = slots();
+    LiveHour {
+        on: Some(of(&slots[1], at(20, 19, 5), at(20, 19, 30))),
+        next: vec![of(&slots[2], at(20, 19, 30), at(20, 19, 55))],
+        answering: Some((QuestionId(1), "予算を最初に使うなら何ですか?".to_owned())),
     }
 }
 

@@ -166,6 +166,7 @@ pub fn event(mark: Mark, number: i32, state: EventState) -> EventPage {
         types: data::types(),
         questions: data::question_counts(),
         top_questions: if mark == Mark::Fins { data::questions().into_iter().take(3).collect() } else { vec![] },
+        live: (state == EventState::Live).then(data::live_hour),
         came: if state == EventState::Ended { 57 } else { 0 },
         afterwards: (state == EventState::Ended && mark == Mark::Fins).then(|| Afterwards::of(&data::questions())),
         previous: Some(data::card(mark, number - 1, EventState::Ended)),

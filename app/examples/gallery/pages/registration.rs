@@ -192,6 +192,7 @@ fn tickets(out: &mut Gallery) {
         words: ["受付は8階です。名刺を1枚お持ちください。".to_owned(), String::new()],
         series: data::series(Mark::Fins),
         event: data::event(data::card(Mark::Fins, 33, event)),
+        live: (event == EventState::Live).then(data::live_hour),
         held: held(state),
         name: "春田 のぞみ".to_owned(),
         stream_url: stream.then(|| "https://video.example/live".to_owned()),

@@ -76,6 +76,10 @@ fn follow(shared: Shared, address: &str) {
             );
         }
     });
+    // Polls and reactions are kept by a script of the page, which hears of them here.
+    for name in frames::POLLS.into_iter().chain(["snapshot", "answering"]) {
+        on(&source, name, move |data| tell_page(name, &data));
+    }
     for name in frames::NAMES {
         on(&source, name, move |data| match frames::read(name, &data) {
             Some(Frame::Snapshot(board)) => {
@@ -105,6 +109,15 @@ fn follow(shared: Shared, address: &str) {
             // Of a newer server: the next snapshot holds it.
             None => {}
         });
+    }
+}
+
+/// An event of the page, `board:` and its name, with the data as it came.
+fn tell_page(name: &str, data: &str) {
+    let init = web_sys::CustomEventInit::new();
+    init.set_detail(&data.into());
+    if let Ok(event) = web_sys::CustomEvent::new_with_event_init_dict(&format!("board:{name}"), &init) {
+        let _ = document().dispatch_event(&event);
     }
 }
 

@@ -39,7 +39,7 @@ const ACTIONS: &[(LogView, &[&str])] = &[
     ),
     (
         LogView::People,
-        &["event.types", "question.", "board.", "asker.", "speaker.", "follow.", "mail.", "seat.", "door."],
+        &["event.types", "question.", "board.", "asker.", "poll.", "speaker.", "follow.", "mail.", "seat.", "door."],
     ),
     (LogView::Personal, &["attendees.", "mails.view", "log.export", "questions.export"]),
     (

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use sqlx::PgConnection;
+use sqlx::{PgConnection, types::Json};
 
 use crate::{
     ids::{EventId, QuestionId},
+    qa::polls::types::{OwnChoice, Reaction},
     qa::types::{BoardQuestion, DeskFacts, Hold, ParticipantState, QuestionState},
 };
 
@@ -90,7 +91,14 @@ pub async fn mine(
         r#"select k.event as "event!: EventId", k.who as "who!",
                   array(select id from questions where event_id = k.event and participant = k.who order by id) as "asked!",
                   array(select v.question_id from question_votes v join questions q on q.id = v.question_id
-                        where q.event_id = k.event and v.participant = k.who order by v.question_id) as "voted!"
+                        where q.event_id = k.event and v.participant = k.who order by v.question_id) as "voted!",
+                  coalesce((select jsonb_agg(jsonb_build_object('poll', c.poll_id, 'choices', c.choices, 'words', c.words)) from (
+                     select a.poll_id, jsonb_agg(a.choice order by a.choice) as choices,
+                            coalesce(jsonb_agg(a.words order by a.choice) filter (where a.words <> ''), '[]') as words
+                     from poll_answers a join polls p on p.id = a.poll_id
+                     where p.event_id = k.event and a.participant = k.who group by 1 order by 1) c), '[]') as "chosen!: Json<Vec<OwnChoice>>",
+                  coalesce((select jsonb_agg(jsonb_build_array(t.position, r.kind) order by t.position) from reactions r
+                     join slots t on t.id = r.slot_id where t.event_id = k.event and r.participant = k.who), '[]') as "reacted!: Json<Vec<(i32, Reaction)>>"
            from unnest($1::bigint[], $2::text[]) as k(event, who)"#,
         &events,
         &participants
@@ -100,6 +108,9 @@ pub async fn mine(
     let ids = |ids: Vec<i64>| ids.into_iter().map(QuestionId).collect();
     let rows = rows.into_iter();
     Ok(rows
-        .map(|row| ((row.event, row.who), ParticipantState { asked: ids(row.asked), voted: ids(row.voted) }))
+        .map(|row| {
+            let (chosen, reacted) = (row.chosen.0, row.reacted.0);
+            ((row.event, row.who), ParticipantState { asked: ids(row.asked), voted: ids(row.voted), chosen, reacted })
+        })
         .collect())
 }

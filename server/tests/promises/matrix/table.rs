@@ -60,6 +60,7 @@ const WRITE_BOARD: Statuses = [401, 404, 303, 303, 303, 403, 403, 404];
 // A question of another event is no place to go; who asked what came with the demonstration is known to nobody.
 const NOT_THAT_ONE: Statuses = [401, 404, 422, 422, 422, 403, 403, 404];
 const NOBODY_KNOWN: Statuses = [401, 404, 409, 409, 409, 403, 403, 404];
+const NO_SUCH_POLL: Statuses = [401, 404, 404, 404, 404, 403, 403, 404];
 const WRITE_REPORT: Statuses = [401, 404, 303, 303, 403, 403, 403, 404];
 
 #[rustfmt::skip]
@@ -89,6 +90,18 @@ pub static TABLE: &[Row] = &[
     row("GET /{series}/{number}/qa/export/{file}", "/security-jaws/42/qa/export/questions.csv", all(200)),
     row("GET /api/v1/events/{series}/{number}/questions/mine", "/api/v1/events/security-jaws/42/questions/mine", all(200)),
     row("GET /api/v1/questions/similar", "/api/v1/questions/similar?q=x", all(200)),
+    form("POST /{series}/{number}/qa/presence", "/security-jaws/42/qa/presence", &[("at", "OPEN")], [401, 404, 204, 204, 204, 403, 403, 404]),
+    row("GET /{series}/{number}/qa/polls", "/security-jaws/42/qa/polls", MODERATE),
+    form("POST /{series}/{number}/qa/polls", "/security-jaws/42/qa/polls", &[("kind", "single"), ("title", "x"), ("options", "a\nb")], WRITE_BOARD),
+    // Of no poll; what happens to one stands in `polls.rs`.
+    form("POST /{series}/{number}/qa/polls/{id}", "/security-jaws/42/qa/polls/0", &[("do", "remove")], NO_SUCH_POLL),
+    form("POST /{series}/{number}/qa/polls/{id}/run", "/security-jaws/42/qa/polls/0/run", &[("act", "open")], NO_SUCH_POLL),
+    row("GET /{series}/{number}/qa/polls/{id}/card", "/security-jaws/42/qa/polls/0/card", all(404)),
+    row("GET /{series}/{number}/qa/polls/{id}/row", "/security-jaws/42/qa/polls/0/row", NO_SUCH_POLL),
+    form("POST /{series}/{number}/qa/polls/{id}/answer", "/security-jaws/42/qa/polls/0/answer", &[("choice", "1")], all(404)),
+    form("POST /{series}/{number}/qa/reactions", "/security-jaws/42/qa/reactions", &[("kind", "aha")], all(409)),
+    form("PUT /api/v1/polls/{id}/answer", "/api/v1/polls/0/answer", &[("choices", "1")], all(400)),
+    form("PUT /api/v1/events/{series}/{number}/reaction", "/api/v1/events/security-jaws/42/reaction", &[("kind", "aha")], all(400)),
     form("POST /{series}/{number}/qa/{id}/state", "/security-jaws/42/qa/OPEN/state", &[("to", "deferred")], WRITE_BOARD),
     form("POST /{series}/{number}/qa/{id}/answer", "/security-jaws/42/qa/OPEN/answer", &[("answer", "x"), ("author", "")], WRITE_BOARD),
     row("GET /q", "/q", all(200)),

@@ -1,0 +1,218 @@
+// Keeps the polls and reactions of a board: numbers and words of what the page drew, as the stream says them. The islands
+// know nothing of polls; they pass the stream's events on as `board:…` events of the document.
+
+const root = document.querySelector('[data-polls]');
+const isRows = root ? 'rows' in root.dataset : false;
+const reactions = document.querySelector('[data-reactions], .reactions');
+const fill = (node, n) => {
+  if (!node) return;
+  const said = node.dataset.voters ?? node.dataset.votes ?? node.dataset.mean ?? node.dataset.left;
+  node.textContent = said.replace('{n}', n);
+};
+const weight = (votes) => Math.min(5, Math.floor(Math.log2(Math.max(1, votes))) + 1);
+const cards = () => (root ? [...root.querySelectorAll('[data-poll]')] : []);
+const cardOf = (id) => cards().find((card) => card.dataset.poll === String(id));
+const coming = new Map();
+
+/** Puts what a poll says now into its card. */
+function show(card, poll) {
+  card.dataset.state = poll.state;
+  card.toggleAttribute('data-shown', poll.is_shown);
+  if (poll.closes_ms === null) delete card.dataset.closes;
+  else card.dataset.closes = poll.closes_ms;
+  fill(card.querySelector('[data-voters]'), poll.voters);
+  for (const field of card.querySelectorAll('.poll-option, .poll-say input, .poll-say button')) field.disabled = poll.state !== 'open';
+  const cloud = card.querySelector('[data-words]');
+  if (cloud) {
+    cloud.replaceChildren(...poll.options.map(({ words, votes }) => {
+      const item = document.createElement('li');
+      const count = document.createElement('small');
+      item.dataset.weight = weight(votes);
+      count.textContent = votes;
+      item.append(words, ' ', count);
+      return item;
+    }));
+    return;
+  }
+  const all = poll.options.reduce((sum, option) => sum + option.votes, 0);
+  const whole = Math.max(1, poll.kind === 'several' ? poll.voters : all);
+  const most = Math.max(1, ...poll.options.map((option) => option.votes));
+  const items = [...card.querySelectorAll('[data-choice]')].sort((a, b) => a.dataset.choice - b.dataset.choice);
+  items.forEach((item, at) => {
+    const votes = poll.options[at]?.votes ?? 0;
+    const percent = Math.floor((votes * 100 + Math.floor(whole / 2)) / whole);
+    const bar = item.querySelector('progress');
+    if (bar) bar.value = percent;
+    const word = item.querySelector('[data-percent]');
+    if (word) word.textContent = `${percent}%`;
+    fill(item.querySelector('[data-votes]'), votes);
+    item.toggleAttribute('data-first', poll.is_shown && votes === most);
+  });
+  if (!isRows && poll.is_shown && poll.state === 'closed' && poll.kind !== 'rating') {
+    items.sort((a, b) => poll.options[b.dataset.choice - 1].votes - poll.options[a.dataset.choice - 1].votes);
+    items.forEach((item) => item.parentNode.append(item));
+  }
+  const mean = card.querySelector('[data-mean]');
+  if (mean) {
+    const sum = poll.options.reduce((total, option, at) => total + option.votes * (at + 1), 0);
+    fill(mean, (Math.floor((sum * 10 + Math.floor(all / 2)) / Math.max(1, all)) / 10).toFixed(1));
+  }
+}
+
+/** The open poll on top, else the newest result; the others behind a word. */
+function arrange() {
+  if (!root || isRows) return;
+  const [now, past] = [root.querySelector('[data-now]'), root.querySelector('[data-past]')];
+  const all = cards();
+  const closes = (card) => Number(card.dataset.closes ?? 0);
+  const shown = all.filter((card) => 'shown' in card.dataset).sort((a, b) => closes(b) - closes(a));
+  const first = all.find((card) => card.dataset.state === 'open') ?? shown[0];
+  for (const card of all) {
+    const place = card === first ? now : past;
+    if (card.parentNode !== place) place.prepend(card);
+  }
+  past.closest('details').hidden = past.childElementCount === 0;
+  root.querySelector('[data-past-count]').textContent = past.childElementCount;
+}
+
+/** Takes a poll in; one that this page was drawn without is asked for. */
+async function take(poll) {
+  if (!root) return;
+  coming.set(poll.id, poll);
+  let card = cardOf(poll.id);
+  if (!card) {
+    const reply = await fetch(`${root.dataset.polls}/${poll.id}/${isRows ? 'row' : 'card'}`).catch(() => null);
+    if (!reply?.ok) return;
+    const part = document.createElement('template');
+    part.innerHTML = await reply.text();
+    card = cardOf(poll.id);
+    if (!card) {
+      card = part.content.querySelector('[data-poll]');
+      // The forms of this page have its key.
+      const [key, own] = [card.querySelector('[name=key]'), document.querySelector('#votes [name=key]')];
+      if (key && own) key.value = own.value;
+      (isRows ? root : root.querySelector('[data-now]')).append(card);
+    }
+  }
+  // What came meanwhile is newer.
+  show(card, coming.get(poll.id));
+  arrange();
+}
+
+function react(now) {
+  if (!reactions) return;
+  const talk = now === null ? undefined : String(now.talk);
+  const isOther = reactions.dataset.reactions !== talk;
+  reactions.hidden = now === null;
+  if (now === null) delete reactions.dataset.reactions;
+  else reactions.dataset.reactions = talk;
+  reactions.querySelectorAll('.reaction').forEach((button, at) => {
+    if (isOther) press(button, false);
+    if (now !== null) button.querySelector('[data-count]').textContent = now.counts[at];
+  });
+}
+
+/** A button says in its value what pressing it wants. */
+function press(button, isOwn) {
+  button.setAttribute('aria-pressed', String(isOwn));
+  if (button.classList.contains('reaction')) button.value = isOwn ? '' : button.dataset.kind;
+  else button.name = isOwn ? 'not' : 'choice';
+}
+
+/** Sends a form without leaving the page; `null` when it was refused, which its place for problems says. */
+async function send(form, submitter, place) {
+  const problem = place?.querySelector('[data-problem]');
+  if (problem) problem.hidden = true;
+  const body = new URLSearchParams(new FormData(form, submitter));
+  const reply = await fetch(form.action, { method: 'POST', headers: { accept: 'application/json' }, body }).catch(() => null);
+  if (reply?.ok) return reply;
+  const said = await reply?.json().catch(() => null);
+  if (problem) {
+    problem.textContent = said?.detail ?? document.body.dataset.offline;
+    problem.hidden = false;
+  }
+  return null;
+}
+
+root?.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const form = event.target;
+  const card = form.closest('[data-poll]');
+  const reply = await send(form, event.submitter, card);
+  if (!reply || isRows) return;
+  const own = await reply.json();
+  for (const button of card.querySelectorAll('.poll-option')) press(button, own.choices.includes(Number(button.value)));
+});
+
+document.querySelector('#reactions')?.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const button = event.submitter;
+  const isWanted = button.value !== '';
+  const reply = await send(event.target, button, null);
+  if (!reply) return;
+  reactions.querySelectorAll('.reaction').forEach((other) => press(other, other === button && isWanted));
+});
+
+const on = (name, act) => document.addEventListener(`board:${name}`, (event) => act(JSON.parse(event.detail)));
+const answering = (id) => {
+  if (!root || isRows) return;
+  if (id === null || id === undefined) delete root.dataset.answering;
+  else root.dataset.answering = id;
+};
+on('poll', take);
+on('poll_gone', ({ id }) => { cardOf(id)?.remove(); arrange(); });
+on('reactions', react);
+on('answering', ({ id }) => answering(id));
+on('snapshot', (board) => {
+  const polls = board.polls ?? [];
+  for (const card of cards()) if (!polls.some((poll) => String(poll.id) === card.dataset.poll)) card.remove();
+  polls.forEach(take);
+  arrange();
+  react(board.reactions ?? null);
+  answering(board.answering);
+});
+
+// At the console: who else moderates now, and which question each looks at.
+const place = document.querySelector('[data-presence]');
+if (place) {
+  const looked = () => document.querySelector('.moderate-question.at')?.id.slice(1) ?? '';
+  let said = null;
+  const say = () => {
+    if (document.hidden) return;
+    said = looked();
+    fetch(place.dataset.presence, { method: 'POST', body: new URLSearchParams({ at: said }) }).catch(() => {});
+  };
+  say();
+  setInterval(say, 20_000);
+  setInterval(() => { if (looked() !== said) say(); }, 1_000);
+  document.addEventListener('visibilitychange', say);
+  const seen = (all) => {
+    const others = all.filter(({ name }) => name !== place.dataset.own);
+    place.hidden = others.length === 0;
+    const words = place.dataset.words.replace('{names}', others.map(({ name }) => name).join('、'));
+    if (place.textContent !== words) place.textContent = words;
+    for (const mark of document.querySelectorAll('.moderate-looks')) mark.remove();
+    for (const { name, question } of others) {
+      const card = question ? document.querySelector(`#q${question} .board-meta`) : null;
+      if (!card) continue;
+      const mark = document.createElement('span');
+      mark.className = 'badge ring warn moderate-looks';
+      mark.textContent = place.dataset.looks.replace('{name}', name);
+      card.append(mark);
+    }
+  };
+  seen(JSON.parse(place.dataset.now || '[]'));
+  on('presence', seen);
+  on('snapshot', (board) => seen(board.presence ?? []));
+}
+
+/** What is left of an open poll. */
+setInterval(() => {
+  for (const card of cards()) {
+    const left = card.querySelector('[data-left]');
+    const seconds = Math.max(0, Math.ceil((Number(card.dataset.closes) - Date.now()) / 1000));
+    const isCounting = card.dataset.state === 'open' && 'closes' in card.dataset;
+    if (isCounting) fill(left, `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`);
+    else if (left) left.textContent = '';
+  }
+}, 500);

@@ -1,0 +1,135 @@
+//! An event while it is on: what is said now and for how long, what comes next, the question that is being answered.
+//! A script counts the minutes down and follows the board.
+
+use domain::{
+    events::types::EventCard,
+    pages::{
+        event::EventPage,
+        live_hour::{LiveHour, OnNow},
+    },
+    t,
+};
+use leptos::prelude::*;
+
+use crate::{
+    cx::Cx,
+    routes,
+    ui::{embed, icon, parts},
+};
+
+/// The block above everything else.
+pub fn hour(cx: &Cx, page: &EventPage, hour: &LiveHour) -> AnyView {
+    let card = &page.event.card;
+    let (slug, number) = (card.series_slug.as_str(), card.number);
+    let watch = page.event.video_url.as_deref().map(|url| watch(cx, url));
+    let next: Vec<_> = hour
+        .next
+        .iter()
+        .zip([cx.t("つぎ", "Next"), cx.t("そのあと", "Then")])
+        .map(|(slot, word)| soon(cx, slot, word))
+        .collect();
+    let on = match &hour.on {
+        Some(slot) => talk(cx, slug, number, slot, card.mark),
+        None => view! { <p class="hour-idle">{cx.t("まもなく始まります", "About to begin")}</p> }.into_any(),
+    };
+    view! {
+        <section class="event-hour" aria-labelledby="hour">
+            <div class="hour-main">
+                <h2 id="hour" class="vh">{cx.t("いま", "Now")}</h2>
+                {watch}
+                {on}
+                {(!next.is_empty()).then(|| view! { <ul class="hour-next">{next}</ul> })}
+            </div>
+            {answering(cx, page, hour)}
+        </section>
+    }
+    .into_any()
+}
+
+/// The stream, loaded when somebody wants to see it; or the way to it.
+fn watch(cx: &Cx, url: &str) -> AnyView {
+    let embed = embed::video(url, None);
+    let label = cx.t("配信を見る", "Watch the stream");
+    match embed.frame {
+        Some(frame) => view! { <a class="hour-watch" href=url.to_owned() data-embed=frame data-title=label rel="noopener">{icon::play()}<span>{label}</span></a> }.into_any(),
+        None => view! { <p><a class="button primary" href=url.to_owned() rel="noopener">{icon::play()}{label}</a></p> }.into_any(),
+    }
+}
+
+fn talk(cx: &Cx, slug: &str, number: i32, slot: &OnNow, mark: domain::series::types::Mark) -> AnyView {
+    let times = match &slot.ends {
+        Some(ends) => format!("{}〜{}", slot.starts.clock(), ends.clock()),
+        None => slot.starts.clock(),
+    };
+    let (from, to) = (slot.starts.utc.timestamp_millis(), slot.ends.as_ref().map(|ends| ends.utc.timestamp_millis()));
+    let left = to.map(|to| {
+        let words = cx.t("あと{n}分", "{n} min left");
+        view! { <strong class="hour-left" data-from=from.to_string() data-until=to.to_string() data-words=words data-over=cx.t("まもなく次へ", "About to end")></strong> }
+    });
+    let bar = to.map(|_| view! { <progress class="hour-bar" max="100" value="0" aria-hidden="true"></progress> });
+    view! {
+        <div class="hour-talk" data-slot=slot.number.to_string()>
+            <p class="hour-times"><span>{times}</span>{left}</p>
+            {bar}
+            <h3 lang=cx.content_lang(&slot.title)><a href=routes::talk(slug, number, slot.number)>{slot.title.clone()}</a></h3>
+            {parts::billed(&slot.speakers, mark, cx.lang)}
+        </div>
+    }
+    .into_any()
+}
+
+fn soon(cx: &Cx, slot: &OnNow, word: &'static str) -> AnyView {
+    let names: Vec<String> = slot.speakers.iter().map(|billing| billing.display_name(cx.lang)).collect();
+    view! {
+        <li>
+            <span class="small">{word}" "{slot.starts.clock()}</span>
+            <strong lang=cx.content_lang(&slot.title)>{slot.title.clone()}</strong>
+            {(!names.is_empty()).then(|| view! { <span class="small quiet">{names.join("、")}</span> })}
+        </li>
+    }
+    .into_any()
+}
+
+/// The question on stage, and the way to ask.
+fn answering(cx: &Cx, page: &EventPage, hour: &LiveHour) -> AnyView {
+    let card = &page.event.card;
+    let (slug, number) = (&card.series_slug, card.number);
+    let body = hour.answering.as_ref().map(|(_, body)| body.clone()).unwrap_or_default();
+    let questions =
+        t!(cx.lang, "質問 {n}", "{n}", n = cx.lang.count(page.questions.all, "件", "question", "questions"));
+    let is_idle = body.is_empty();
+    view! {
+        <aside class="hour-board" aria-label=cx.t("質問", "Questions")>
+            <div class="hour-answering" aria-live="polite" hidden=is_idle data-hour=format!("{}/stream", routes::api_questions(slug, number))>
+                <p><span class="badge live">{cx.t("回答中", "Answering now")}</span></p>
+                <p class="board-body" data-body="">{body}</p>
+            </div>
+            <p class="quiet small">{questions}</p>
+            <a class="button primary block" href=routes::board(slug, number)>{icon::bubble()}{cx.t("質問する・投票する", "Ask and vote")}</a>
+        </aside>
+    }
+    .into_any()
+}
+
+/// The same in a few lines, on the page of somebody who holds a place.
+pub(crate) fn small(cx: &Cx, card: &EventCard, hour: &LiveHour) -> AnyView {
+    let (slug, number) = (card.series_slug.as_str(), card.number);
+    let body = hour.answering.as_ref().map(|(_, body)| body.clone()).unwrap_or_default();
+    let is_idle = body.is_empty();
+    let on = match &hour.on {
+        Some(slot) => talk(cx, slug, number, slot, card.mark),
+        None => view! { <p class="hour-idle">{cx.t("まもなく始まります", "About to begin")}</p> }.into_any(),
+    };
+    view! {
+        <section class="event-hour small-hour" aria-label=cx.t("開催中", "Live now")>
+            <p><span class="badge live">{cx.t("開催中", "Live now")}</span></p>
+            {on}
+            <div class="hour-answering" aria-live="polite" hidden=is_idle data-hour=format!("{}/stream", routes::api_questions(slug, number))>
+                <p class="small quiet">{cx.t("回答中", "Answering now")}</p>
+                <p class="board-body" data-body="">{body}</p>
+            </div>
+            <a class="button primary block" href=routes::board(slug, number)>{icon::bubble()}{cx.t("質問する・投票する", "Ask and vote")}</a>
+        </section>
+    }
+    .into_any()
+}

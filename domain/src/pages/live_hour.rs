@@ -1,0 +1,75 @@
+//! What is on at an event just now, and what comes next: a part of the pages that speak of it while it is live.
+
+use chrono::{DateTime, Duration, Utc};
+use sqlx::PgConnection;
+
+use crate::{
+    agenda::{
+        self,
+        run_sheet::{self, RunRow},
+        types::Billing,
+    },
+    error::Result,
+    events::types::{EventCard, EventState},
+    ids::{QuestionId, SlotId},
+    qa::highlights,
+    time::Local,
+};
+
+/// Talks that are named after the one that is on.
+const NEXT: usize = 2;
+
+/// What is on now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LiveHour {
+    /// Nothing before the first line and after the last one.
+    pub on: Option<OnNow>,
+    pub next: Vec<OnNow>,
+    /// The question that is being answered.
+    pub answering: Option<(QuestionId, String)>,
+}
+
+/// A slot as delays have moved it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OnNow {
+    /// The number of its page.
+    pub number: i32,
+    pub title: String,
+    pub speakers: Vec<Billing>,
+    pub starts: Local,
+    /// `None` where nobody said how long it takes.
+    pub ends: Option<Local>,
+}
+
+/// `None` for an event that is not live.
+pub(crate) async fn load(
+    db: &mut PgConnection,
+    card: &EventCard,
+    zone: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<LiveHour>> {
+    if card.state != EventState::Live {
+        return Ok(None);
+    }
+    let mut rows = agenda::running::of_event(db, card, zone).await?;
+    // Lines of the house are nobody else's.
+    rows.retain(|row| row.slot.is_some());
+    let numbers: Vec<(SlotId, i32)> =
+        agenda::slots::slots_of(db, card, zone).await?.into_iter().map(|slot| (slot.id, slot.number)).collect();
+    let answering = highlights::answering(db, card.id).await?;
+    let (on, next) = around(&rows, now);
+    let of = |row: &RunRow| {
+        let number = numbers.iter().find(|(id, _)| Some(*id) == row.slot)?.1;
+        let ends = row.minutes.map(|minutes| Local::at(row.starts.utc + Duration::minutes(minutes), zone));
+        Some(OnNow { number, title: row.title.clone(), speakers: row.speakers.clone(), starts: row.starts, ends })
+    };
+    Ok(Some(LiveHour { on: on.and_then(of), next: next.iter().filter_map(of).collect(), answering }))
+}
+
+/// The line that is on, and those that come after it.
+fn around(rows: &[RunRow], now: DateTime<Utc>) -> (Option<&RunRow>, &[RunRow]) {
+    let on = run_sheet::current(rows, now);
+    let begun = rows.iter().rposition(|row| row.starts.utc <= now).map_or(0, |at| at + 1);
+    let next = &rows[begun..rows.len().min(begun + NEXT)];
+    (on.map(|at| &rows[at]), next)
+}

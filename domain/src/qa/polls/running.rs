@@ -1,0 +1,216 @@
+//! What moderators do with polls: write, open, close, show.
+
+use chrono::{DateTime, Duration, Utc};
+use sqlx::{PgConnection, Postgres, Transaction};
+
+use super::{
+    rules,
+    types::{Poll, PollKind, PollOption, PollState},
+};
+use crate::{
+    audit,
+    db::Db,
+    error::{Error, Result},
+    events::{self, rules::board_is_open, types::EventCard},
+    ids::{EventId, EventRef, PollId},
+    input,
+    keys::CacheKey,
+    lang::Text,
+    qa::{
+        queries::{self, PollCount, PollRow},
+        wake::wake,
+    },
+    series::types::Series,
+    viewer::{Asked, Right},
+};
+
+/// The form of a poll.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PollInput {
+    pub kind: String,
+    pub title: String,
+    /// One a line.
+    pub options: String,
+}
+
+/// What a moderator presses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case", const_into_str)]
+pub enum PollAct {
+    Open,
+    Close,
+    /// Everybody sees the results.
+    Show,
+    /// Nobody but moderators does.
+    Hide,
+    /// Closes it and shows the results.
+    Finish,
+    Remove,
+}
+
+/// Writes a poll, which nobody sees until it is opened; or writes a draft anew.
+///
+/// Errors: `Invalid` at the fields; `NotFound`, `Forbidden`; `Conflict` for one that was opened, and when there are too many.
+pub async fn save(
+    db: &Db,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
+    known: Option<PollId>,
+    input: &PollInput,
+) -> Result<PollId> {
+    let kind = input.kind.parse::<PollKind>();
+    let kind = kind.map_err(|_| Error::invalid("kind", "形を選んでください。", "Please choose what kind it is."))?;
+    let title = input::line("title", &input.title, rules::TITLE)?;
+    if title.is_empty() {
+        return Err(Error::invalid("title", "聞くことを書いてください。", "Write what you ask."));
+    }
+    let options = rules::options(kind, &input.options)?;
+    let mut tx = db.begin().await?;
+    let (series, card) = find(&mut tx, asked, event_ref).await?;
+    events::access::lock(&mut tx, card.id).await?;
+    let id = match known {
+        Some(id) => {
+            let row = queries::lock_poll(&mut tx, card.id, id).await?.ok_or(Error::NotFound)?;
+            if row.opened_at.is_some() {
+                return Err(Error::conflict(
+                    "始めた投票は書き直せません。新しい投票をつくってください。",
+                    "A poll that was opened keeps its words. Please make a new one.",
+                ));
+            }
+            queries::update_poll(&mut tx, id, kind, &title, &options).await?;
+            id
+        }
+        None => {
+            if queries::count_polls(&mut tx, card.id).await? >= rules::POLLS {
+                return Err(Error::Conflict(Text::new(
+                    format!("一つの回に置ける投票は{}個までです。使わないものを消してください。", rules::POLLS),
+                    format!("An event has up to {} polls. Please remove one first.", rules::POLLS),
+                )));
+            }
+            queries::insert_poll(&mut tx, card.id, kind, &title, &options, asked).await?
+        }
+    };
+    finish(db, tx, asked, (&series, &card), "poll.written", id).await?;
+    Ok(id)
+}
+
+/// Opens, closes, shows, hides or removes a poll. Only one is open at a time. What is so already is no error.
+///
+/// Errors: `NotFound`, `Forbidden`; `Conflict` where it cannot be: opened on a closed board, shown before it was opened.
+pub async fn run(
+    db: &Db,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
+    id: PollId,
+    act: PollAct,
+    seconds: i32,
+) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let (series, card) = find(&mut tx, asked, event_ref).await?;
+    events::access::lock(&mut tx, card.id).await?;
+    let mut row = queries::lock_poll(&mut tx, card.id, id).await?.ok_or(Error::NotFound)?;
+    let state = row.state(asked.now);
+    let what = match act {
+        PollAct::Remove => {
+            queries::delete_poll(&mut tx, id).await?;
+            return finish(db, tx, asked, (&series, &card), "poll.removed", id).await;
+        }
+        PollAct::Open if state == PollState::Open => return Ok(()),
+        PollAct::Open => {
+            if !board_is_open(card.state) {
+                return Err(Error::conflict(
+                    "この回のボードは閉じています。投票は開催前か開催中に始められます。",
+                    "The board of this event is closed. Polls open before or during it.",
+                ));
+            }
+            queries::close_others(&mut tx, card.id, id, asked.now).await?;
+            (row.opened_at, row.closed_at, row.shown_at) = (Some(asked.now), None, None);
+            let is_known = rules::LENGTHS.contains(&seconds) && seconds > 0;
+            row.closes_at = is_known.then(|| asked.now + Duration::seconds(seconds.into()));
+            "poll.opened"
+        }
+        _ if state == PollState::Draft => {
+            return Err(Error::conflict("この投票はまだ始まっていません。", "This poll is not open yet."));
+        }
+        PollAct::Close | PollAct::Finish => {
+            if state == PollState::Open {
+                (row.closed_at, row.closes_at) = (Some(asked.now), None);
+            }
+            if act == PollAct::Finish {
+                row.shown_at = row.shown_at.or(Some(asked.now));
+            }
+            "poll.closed"
+        }
+        PollAct::Show => {
+            row.shown_at = row.shown_at.or(Some(asked.now));
+            "poll.shown"
+        }
+        PollAct::Hide => {
+            row.shown_at = None;
+            "poll.hidden"
+        }
+    };
+    queries::run_poll(&mut tx, &row).await?;
+    finish(db, tx, asked, (&series, &card), what, id).await
+}
+
+async fn find(db: &mut PgConnection, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<(Series, EventCard)> {
+    events::access::find_with_right(db, asked.viewer, event_ref, Right::Moderate).await
+}
+
+async fn finish(
+    db: &Db,
+    mut tx: Transaction<'static, Postgres>,
+    asked: Asked<'_>,
+    (series, card): (&Series, &EventCard),
+    what: &str,
+    id: PollId,
+) -> Result<()> {
+    let subject = format!("poll:{id}");
+    audit::write(&mut tx, asked.viewer, &audit::Entry::of_event(series.id, card.id, what, &subject)).await?;
+    wake(&mut tx, card.id).await?;
+    db.commit(tx, &[CacheKey::board(card.id)]).await
+}
+
+/// The polls of an event as moderators see them, in the order in which they were written. Once its board is closed none
+/// is open.
+pub(crate) async fn of_event(
+    db: &mut PgConnection,
+    event: EventId,
+    is_open: bool,
+    now: DateTime<Utc>,
+) -> Result<Vec<Poll>> {
+    let rows = queries::polls(db, event).await?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let counts = queries::poll_counts(db, event, rules::WORDS_SHOWN).await?;
+    let poll = |row: PollRow| {
+        let state = if is_open || row.opened_at.is_none() { row.state(now) } else { PollState::Closed };
+        of_row(row, state, &counts)
+    };
+    Ok(rows.into_iter().map(poll).collect())
+}
+
+fn of_row(row: PollRow, state: PollState, counts: &[PollCount]) -> Poll {
+    let own = || counts.iter().filter(|count| count.poll == row.id);
+    let options = if row.kind == PollKind::Words {
+        own().map(|count| PollOption { words: count.words.clone(), votes: count.votes }).collect()
+    } else {
+        let votes = |choice: i16| own().find(|count| count.choice == choice).map_or(0, |count| count.votes);
+        let option = |(choice, words): (i16, &String)| PollOption { words: words.clone(), votes: votes(choice) };
+        (1..).zip(&row.options).map(option).collect()
+    };
+    let closes = row.closed_at.or(row.closes_at);
+    Poll {
+        id: row.id,
+        kind: row.kind,
+        state,
+        is_shown: row.shown_at.is_some(),
+        voters: row.voters,
+        options,
+        opened_ms: row.opened_at.map(|at| at.timestamp_millis()),
+        closes_ms: closes.map(|at| at.timestamp_millis()),
+        title: row.title,
+    }
+}

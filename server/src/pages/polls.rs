@@ -1,0 +1,217 @@
+//! Polls and reactions: what moderators write and run, what everybody answers.
+
+use app::{
+    form::Form,
+    qa::{poll_card, polls_page},
+    routes,
+};
+use axum::{
+    Json, Router,
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use domain::{
+    Error,
+    db::Db,
+    ids::{EventRef, PollId},
+    keys::CacheKey,
+    pages::{self, board::BoardPage},
+    qa::{
+        polls::{
+            answering::{self, Wanted},
+            reacting,
+            running::{self, PollAct, PollInput},
+            types::{OwnChoice, PollAnswer, PollState, Reaction},
+        },
+        types::Audience,
+    },
+    viewer::Asked,
+};
+use http::{HeaderMap, StatusCode};
+
+use super::{
+    Ctx,
+    ctx::{see_other, taking_part},
+    path::Path,
+    qa::{At, AtQuestion, FormFields, Reply, board_again, done, page},
+    query::Query,
+    reply::{render_with_errors, with_cookie},
+};
+use crate::{
+    http::{errors::wants_json, participant},
+    state::AppState,
+};
+
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/{series}/{number}/qa/polls", get(desk).post(write))
+        .route("/{series}/{number}/qa/polls/{id}", post(rewrite))
+        .route("/{series}/{number}/qa/polls/{id}/run", post(run))
+        .route("/{series}/{number}/qa/polls/{id}/card", get(card))
+        .route("/{series}/{number}/qa/polls/{id}/row", get(row))
+        .route("/{series}/{number}/qa/polls/{id}/answer", post(answer))
+        .route("/{series}/{number}/qa/reactions", post(react))
+}
+
+async fn load(ctx: &Ctx, slug: &str, number: i32, audience: Audience) -> Result<BoardPage, Error> {
+    pages::board::load(ctx.db(), ctx.asked(), EventRef::new(slug, number), audience).await
+}
+
+async fn desk(ctx: Ctx, Path((slug, number)): At, query: Query) -> Reply {
+    let data = load(&ctx, &slug, number, Audience::Moderators).await?;
+    let edited = query.number("edit").map(PollId);
+    let drafts = data.board.polls.iter().filter(|poll| poll.state == PollState::Draft);
+    let draft = drafts.clone().find(|poll| Some(poll.id) == edited);
+    let form = draft.map(|poll| {
+        let written = poll.options.iter().filter(|_| poll.kind.has_options());
+        let options: Vec<&str> = written.map(|option| option.words.as_str()).collect();
+        Form::from([
+            ("kind", poll.kind.into_str().to_owned()),
+            ("title", poll.title.clone()),
+            ("options", options.join("\n")),
+        ])
+    });
+    let html = polls_page::document(&ctx.cx(), &data, &form.unwrap_or_default(), draft.map(|poll| poll.id));
+    Ok(page(StatusCode::OK, html))
+}
+
+async fn desk_again(ctx: &Ctx, slug: &str, number: i32, form: Form, error: Error, edited: Option<PollId>) -> Reply {
+    if !matches!(error, Error::Invalid { .. } | Error::Conflict(_)) {
+        return Err(error.into());
+    }
+    let data = load(ctx, slug, number, Audience::Moderators).await?;
+    render_with_errors(ctx, form, error, |form| polls_page::document(&ctx.cx(), &data, &form, edited))
+}
+
+async fn write(ctx: Ctx, Path((slug, number)): At, axum::Form(pairs): FormFields) -> Reply {
+    let form = Form::from(pairs);
+    match running::save(ctx.db(), ctx.asked(), EventRef::new(&slug, number), None, &input(&form)).await {
+        Ok(_) => Ok(see_other(&routes::polls(&slug, number))),
+        Err(error) => desk_again(&ctx, &slug, number, form, error, None).await,
+    }
+}
+
+fn input(form: &Form) -> PollInput {
+    let text = |name: &str| form.value(name).to_owned();
+    PollInput { kind: text("kind"), title: text("title"), options: text("options") }
+}
+
+/// Changes or removes a draft.
+async fn rewrite(ctx: Ctx, Path((slug, number, id)): AtQuestion, axum::Form(pairs): FormFields) -> Reply {
+    let form = Form::from(pairs);
+    let (event_ref, id) = (EventRef::new(&slug, number), PollId(id));
+    let done_with = if form.value("do") == "remove" {
+        running::run(ctx.db(), ctx.asked(), event_ref, id, PollAct::Remove, 0).await
+    } else {
+        running::save(ctx.db(), ctx.asked(), event_ref, Some(id), &input(&form)).await.map(drop)
+    };
+    match done_with {
+        Ok(()) => Ok(see_other(&routes::polls(&slug, number))),
+        Err(error) => desk_again(&ctx, &slug, number, form, error, Some(id)).await,
+    }
+}
+
+async fn run(
+    ctx: Ctx,
+    headers: HeaderMap,
+    Path((slug, number, id)): AtQuestion,
+    axum::Form(pairs): FormFields,
+) -> Reply {
+    let form = Form::from(pairs);
+    let event_ref = EventRef::new(&slug, number);
+    let act = form.value("act").parse::<PollAct>();
+    let done_with = match act {
+        Ok(act) => {
+            let seconds = form.value("seconds").parse().unwrap_or(0);
+            running::run(ctx.db(), ctx.asked(), event_ref, PollId(id), act, seconds).await
+        }
+        Err(_) => Err(Error::invalid("act", "もう一度選んでください。", "Please choose again.")),
+    };
+    match done_with {
+        Ok(()) => Ok(done(&headers, &routes::polls(&slug, number))),
+        Err(error) if wants_json(&headers) => Err(error.into()),
+        Err(error) => desk_again(&ctx, &slug, number, Form::default(), error, None).await,
+    }
+}
+
+/// The card of one poll, for a page that was drawn before it was opened.
+async fn card(ctx: Ctx, Path((slug, number, id)): AtQuestion) -> Reply {
+    let data = load(&ctx, &slug, number, Audience::Public).await?;
+    let poll = data.board.polls.iter().find(|poll| poll.id == PollId(id)).ok_or(Error::NotFound)?;
+    let key = participant::Key::no_form_key();
+    let view = poll_card::card(&ctx.cx(), poll, None, &routes::board(&slug, number), &key);
+    Ok(ctx.shared(app::cx::html(view), [CacheKey::board(data.event.card.id), CacheKey::event(data.event.card.id)], ""))
+}
+
+/// The same for moderators.
+async fn row(ctx: Ctx, Path((slug, number, id)): AtQuestion) -> Reply {
+    let data = load(&ctx, &slug, number, Audience::Moderators).await?;
+    let poll = data.board.polls.iter().find(|poll| poll.id == PollId(id)).ok_or(Error::NotFound)?;
+    let view = poll_card::row(&ctx.cx(), poll, &routes::board(&slug, number));
+    Ok(page(StatusCode::OK, app::cx::html(view)))
+}
+
+/// One option by its button, one more or one less of several, or words. A program says `choices` instead.
+pub async fn prepare(db: &Db, asked: Asked<'_>, poll: PollId, form: &Form) -> Result<PollAnswer, Error> {
+    let number = |name: &str| form.value(name).parse::<i16>().ok();
+    match (number("choice"), number("not")) {
+        (Some(choice), _) if form.value("kind") == "several" => answering::toggle(db, asked, poll, choice, true).await,
+        (Some(choice), _) => answering::prepare(db, asked, poll, &Wanted { choices: &[choice], words: "" }).await,
+        (None, Some(choice)) => answering::toggle(db, asked, poll, choice, false).await,
+        (None, None) => answering::prepare(db, asked, poll, &Wanted { choices: &[], words: form.value("words") }).await,
+    }
+}
+
+async fn answer(
+    ctx: Ctx,
+    headers: HeaderMap,
+    Path((slug, number, id)): AtQuestion,
+    axum::Form(pairs): FormFields,
+) -> Reply {
+    let form = Form::from(pairs);
+    let (ctx, cookie) = taking_part(ctx, form.value("key"))?;
+    let given = match prepare(ctx.db(), ctx.asked(), PollId(id), &form).await {
+        Ok(answer) => {
+            let own = OwnChoice { poll: answer.poll, choices: answer.choices.clone(), words: answer.words.clone() };
+            ctx.state.ballots.answers.cast(answer).await.map(|()| own)
+        }
+        Err(error) => Err(error),
+    };
+    let response = match given {
+        Ok(own) if wants_json(&headers) => Json(own).into_response(),
+        Ok(_) => see_other(&format!("{}#poll-{id}", routes::board(&slug, number))),
+        Err(error) if wants_json(&headers) => return Err(error.into()),
+        Err(error) => board_again(&ctx, &slug, number, Form::default(), &error).await?,
+    };
+    Ok(known_as(response, cookie))
+}
+
+async fn react(ctx: Ctx, headers: HeaderMap, Path((slug, number)): At, axum::Form(pairs): FormFields) -> Reply {
+    let form = Form::from(pairs);
+    let (ctx, cookie) = taking_part(ctx, form.value("key"))?;
+    let event_ref = EventRef::new(&slug, number);
+    let kind = match form.value("kind") {
+        "" => None,
+        word => Some(
+            word.parse::<Reaction>()
+                .map_err(|_| Error::invalid("kind", "もう一度選んでください。", "Please choose again."))?,
+        ),
+    };
+    let given = match reacting::prepare(ctx.db(), ctx.asked(), event_ref, kind).await {
+        Ok(wanted) => ctx.state.ballots.reactions.cast(wanted).await,
+        Err(error) => Err(error),
+    };
+    let response = match given {
+        Ok(()) => done(&headers, &routes::board(&slug, number)),
+        Err(error) if wants_json(&headers) => return Err(error.into()),
+        Err(error) => board_again(&ctx, &slug, number, Form::default(), &error).await?,
+    };
+    Ok(known_as(response, cookie))
+}
+
+fn known_as(response: Response, cookie: Option<http::HeaderValue>) -> Response {
+    match cookie {
+        Some(cookie) => with_cookie(response, cookie),
+        None => response,
+    }
+}
