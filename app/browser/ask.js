@@ -75,7 +75,7 @@ if (field) {
   const page = document.documentElement.classList;
   page.add('folds');
   form.addEventListener('focusin', (event) => {
-    if (!event.target.closest('.ask-told')) page.add('asking');
+    if (!event.target.closest('.ask-told, .reactions')) page.add('asking');
   });
   // Not at once: what is pressed must not move away under the finger.
   form.addEventListener('focusout', () => setTimeout(() => {

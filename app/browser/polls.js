@@ -3,7 +3,8 @@
 
 const root = document.querySelector('[data-polls]');
 const isRows = root ? 'rows' in root.dataset : false;
-const reactions = document.querySelector('[data-reactions], .reactions');
+// Looked for each time: they stand in an island, which draws itself anew when it wakes.
+const reactionsOf = () => document.querySelector('.reactions');
 const fill = (node, n) => {
   if (!node) return;
   const said = node.dataset.voters ?? node.dataset.votes ?? node.dataset.mean ?? node.dataset.left;
@@ -100,6 +101,7 @@ async function take(poll) {
 }
 
 function react(now) {
+  const reactions = reactionsOf();
   if (!reactions) return;
   const talk = now === null ? undefined : String(now.talk);
   const isOther = reactions.dataset.reactions !== talk;
@@ -150,7 +152,7 @@ document.querySelector('#reactions')?.addEventListener('submit', async (event) =
   const isWanted = button.value !== '';
   const reply = await send(event.target, button, null);
   if (!reply) return;
-  reactions.querySelectorAll('.reaction').forEach((other) => press(other, other === button && isWanted));
+  reactionsOf()?.querySelectorAll('.reaction').forEach((other) => press(other, other === button && isWanted));
 });
 
 const on = (name, act) => document.addEventListener(`board:${name}`, (event) => act(JSON.parse(event.detail)));
