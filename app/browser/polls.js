@@ -15,9 +15,18 @@ const cards = () => (root ? [...root.querySelectorAll('[data-poll]')] : []);
 const cardOf = (id) => cards().find((card) => card.dataset.poll === String(id));
 const coming = new Map();
 
+/** Whether a question is on stage, behind which results stand back. */
+function answering(id) {
+  if (!root || isRows) return;
+  if (id === null || id === undefined) delete root.dataset.answering;
+  else root.dataset.answering = id;
+}
+
 /** Puts what a poll says now into its card. */
 function show(card, poll) {
   card.dataset.state = poll.state;
+  // Who opens the results wants them seen, also while a question is on stage: the next one takes the place again.
+  if (poll.is_shown && !('shown' in card.dataset)) answering(null);
   card.toggleAttribute('data-shown', poll.is_shown);
   if (poll.closes_ms === null) delete card.dataset.closes;
   else card.dataset.closes = poll.closes_ms;
@@ -156,11 +165,6 @@ document.querySelector('#reactions')?.addEventListener('submit', async (event) =
 });
 
 const on = (name, act) => document.addEventListener(`board:${name}`, (event) => act(JSON.parse(event.detail)));
-const answering = (id) => {
-  if (!root || isRows) return;
-  if (id === null || id === undefined) delete root.dataset.answering;
-  else root.dataset.answering = id;
-};
 on('poll', take);
 on('poll_gone', ({ id }) => { cardOf(id)?.remove(); arrange(); });
 on('reactions', react);

@@ -212,7 +212,7 @@ pub fn row(cx: &Cx, poll: &Poll, page: &str) -> AnyView {
             <p><strong>{poll.title.clone()}</strong>" "<span class="quiet small">{poll.kind.label(cx.lang)}</span></p>
             {results(cx, poll)}
             <form class="poll-acts" method="post" action=run>
-                <label class="poll-draft poll-closed"><span class="vh">{label}</span><select class="input small" name="seconds">{lengths}</select></label>
+                <label class="poll-ready"><span class="vh">{label}</span><select class="input small" name="seconds">{lengths}</select></label>
                 {button("open", "primary poll-draft", cx.t("始める", "Open"))}
                 {button("finish", "primary poll-open", cx.t("締め切って結果を開く", "Close and show"))}
                 {button("close", "poll-open", cx.t("締め切る", "Close"))}

@@ -97,7 +97,7 @@ pub static TABLE: &[Row] = &[
     form("POST /{series}/{number}/qa/polls/{id}", "/security-jaws/42/qa/polls/0", &[("do", "remove")], NO_SUCH_POLL),
     form("POST /{series}/{number}/qa/polls/{id}/run", "/security-jaws/42/qa/polls/0/run", &[("act", "open")], NO_SUCH_POLL),
     row("GET /{series}/{number}/qa/polls/{id}/card", "/security-jaws/42/qa/polls/0/card", all(404)),
-    row("GET /{series}/{number}/qa/polls/{id}/row", "/security-jaws/42/qa/polls/0/row", NO_SUCH_POLL),
+    row("GET /{series}/{number}/qa/polls/{id}/row", "/security-jaws/42/qa/polls/0/row", [303, 404, 404, 404, 404, 403, 403, 404]),
     form("POST /{series}/{number}/qa/polls/{id}/answer", "/security-jaws/42/qa/polls/0/answer", &[("choice", "1")], all(404)),
     form("POST /{series}/{number}/qa/reactions", "/security-jaws/42/qa/reactions", &[("kind", "aha")], all(409)),
     form("PUT /api/v1/polls/{id}/answer", "/api/v1/polls/0/answer", &[("choices", "1")], all(400)),
