@@ -3,6 +3,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { type Browser, type Page, expect, test } from "@playwright/test";
 import ICAL from "ical.js";
+import ical from "node-ical";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { linkTo, mailTo } from "../support/mails";
@@ -175,12 +176,13 @@ test("a draw is repeated from its published list by a small program of somebody 
   await mailTo(desk, "ika@draw.test", "当選しました");
 });
 
-test("calendars are read by a reader that is not ours", async ({ browser }) => {
+test("calendars are read by two readers that are not ours, and they read the same", async ({ browser }) => {
   const page = await open(browser);
   for (const [path, events] of [["/security-jaws/42/event.ics", 1], ["/security-jaws/calendar.ics", 2]] as const) {
     const reply = await page.request.get(path);
     expect(reply.headers()["content-type"]).toContain("text/calendar");
-    const calendar = new ICAL.Component(ICAL.parse(await reply.text()));
+    const text = await reply.text();
+    const calendar = new ICAL.Component(ICAL.parse(text));
     const found = calendar.getAllSubcomponents("vevent").map((one) => new ICAL.Event(one));
     expect(found.length).toBeGreaterThanOrEqual(events);
     for (const event of found) {
@@ -190,6 +192,11 @@ test("calendars are read by a reader that is not ours", async ({ browser }) => {
       expect(event.startDate.zone.tzid === "UTC" || calendar.getAllSubcomponents("vtimezone").length > 0).toBe(true);
     }
     expect(new Set(found.map((event) => event.uid)).size).toBe(found.length);
+    const others = Object.values(ical.sync.parseICS(text)).filter((entry) => entry?.type === "VEVENT") as ical.VEvent[];
+    const facts = (uid: string, words: string, start: Date, end?: Date) => `${uid} ${words} ${start.getTime()} ${end?.getTime()}`;
+    expect(others.map((event) => facts(event.uid, String(event.summary), event.start, event.end)).sort()).toEqual(
+      found.map((event) => facts(event.uid, event.summary, event.startDate.toJSDate(), event.endDate.toJSDate())).sort(),
+    );
   }
   // What comes with a ticket by mail is the same entry.
   await register(browser, "calendar@desk.test", /^現地/, async (page) => {

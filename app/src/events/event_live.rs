@@ -58,7 +58,7 @@ fn watch(cx: &Cx, url: &str) -> AnyView {
 
 fn talk(cx: &Cx, slug: &str, number: i32, slot: &OnNow, mark: domain::series::types::Mark) -> AnyView {
     let times = match &slot.ends {
-        Some(ends) => format!("{}〜{}", slot.starts.clock(), ends.clock()),
+        Some(ends) => format!("{}{}{}", slot.starts.clock(), cx.t("〜", "–"), ends.clock()),
         None => slot.starts.clock(),
     };
     let (from, to) = (slot.starts.utc.timestamp_millis(), slot.ends.as_ref().map(|ends| ends.utc.timestamp_millis()));

@@ -4,8 +4,9 @@ use report_import::squeezed;
 use sqlx::PgConnection;
 
 use super::{
+    exchange::{ExportedQuestion, ImportedQuestion, KnownQuestion},
     queries,
-    types::{ExportedQuestion, ImportedQuestion, KnownQuestion, QuestionState},
+    types::QuestionState,
 };
 use crate::{
     error::Result,

@@ -6,6 +6,8 @@ pub mod admission;
 pub mod asking;
 #[cfg(feature = "db")]
 pub mod board;
+#[cfg(feature = "db")]
+pub mod exchange;
 pub mod frames;
 #[cfg(feature = "db")]
 pub mod highlights;

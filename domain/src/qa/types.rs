@@ -1,6 +1,5 @@
 //! A question with its answers.
 
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "db")]
@@ -8,7 +7,7 @@ use super::polls::types::{OwnChoice, Poll, Reaction, Reactions};
 #[cfg(feature = "db")]
 use crate::ids::PollId;
 use crate::{
-    ids::{EventId, QuestionId, SlotId},
+    ids::{EventId, QuestionId},
     lang::Lang,
     series::types::Mark,
 };
@@ -376,39 +375,6 @@ pub struct TakenQuestion {
     pub question: BoardQuestion,
     /// It waits for a moderator.
     pub is_pending: bool,
-}
-
-/// A stored question as the importer compares it: id, slot, asker, body and the answers' Markdown.
-pub struct ImportedQuestion {
-    pub id: QuestionId,
-    pub slot: Option<SlotId>,
-    pub asker: String,
-    pub body: String,
-    pub answers: Vec<String>,
-}
-
-/// A question as another service exported it.
-pub struct ExportedQuestion<'a> {
-    /// The talk that it names, where there is one.
-    pub slot: Option<SlotId>,
-    pub body: &'a str,
-    /// Empty: anonymous.
-    pub asker: &'a str,
-    pub votes: i32,
-    pub state: QuestionState,
-    /// Author and Markdown.
-    pub answers: &'a [(String, String)],
-    pub asked_at: DateTime<Utc>,
-}
-
-/// A stored question as an export of another service is compared with it.
-pub struct KnownQuestion {
-    pub id: QuestionId,
-    pub body: String,
-    pub state: QuestionState,
-    pub slot: Option<SlotId>,
-    /// How many.
-    pub answers: i64,
 }
 
 #[cfg(test)]

@@ -72,6 +72,7 @@ const LEFT: &[(&str, &[&str])] = &[
             "question_acts",
             "question_moves",
             "question_calls",
+            "presences",
         ],
     ),
     ("What was said before: the record says what holds.", &["note_revisions", "report_revisions", "question_texts"]),
@@ -82,6 +83,10 @@ const LEFT: &[(&str, &[&str])] = &[
     (
         "Files that were taken in; what they said is in the record.",
         &["report_imports", "archive_imports", "archive_files"],
+    ),
+    (
+        "Answered on the evening by participants of this installation; the record has the polls of a report alone.",
+        &["polls", "poll_answers", "reactions"],
     ),
     ("Made from the others.", &["search_documents"]),
     ("Of the installation.", &["audit_log", "audit_chain", "jobs", "site_keys", "_sqlx_migrations"]),

@@ -5,7 +5,10 @@ use sqlx::PgConnection;
 
 use crate::{
     ids::{EventId, QuestionId, SlotId},
-    qa::types::{ExportedQuestion, ImportedQuestion, KnownQuestion, QuestionState},
+    qa::{
+        exchange::{ExportedQuestion, ImportedQuestion, KnownQuestion},
+        types::QuestionState,
+    },
 };
 
 /// Those that came with a report (`imported`), or with an export of another service (`slido`).

@@ -101,7 +101,7 @@ pub(crate) fn section_of(slot: &Slot) -> DraftSection {
     }
 }
 
-fn question(stored: &qa::types::ImportedQuestion) -> DraftQuestion {
+fn question(stored: &qa::exchange::ImportedQuestion) -> DraftQuestion {
     let answers = stored.answers.iter().map(|body| DraftAnswer {
         author: String::new(),
         lines: notes_markdown::from_markdown(body).unwrap_or_default().into_iter().map(note).collect(),

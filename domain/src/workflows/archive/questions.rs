@@ -15,9 +15,10 @@ use crate::{
     input,
     lang::Text,
     qa::{
+        exchange::ExportedQuestion,
         imported::{self, Written},
         rules::QUESTION as MAX,
-        types::{ExportedQuestion, QuestionState},
+        types::QuestionState,
     },
     reports::import::squeezed,
     search,
