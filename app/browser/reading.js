@@ -206,7 +206,7 @@ if (place) {
 }
 
 // While an event is on: how long the talk goes on.
-for (const left of document.querySelectorAll("[data-until]")) {
+for (const left of document.querySelectorAll(".hour-left")) {
   const [from, until] = [Number(left.dataset.from), Number(left.dataset.until)];
   const bar = left.closest(".hour-talk")?.querySelector("progress");
   const count = () => {
