@@ -130,36 +130,50 @@ function press(button, isOwn) {
   else button.name = isOwn ? 'not' : 'choice';
 }
 
-/** Sends a form without leaving the page; `null` when it was refused, which its place for problems says. */
-async function send(form, submitter, place) {
-  const problem = place?.querySelector('[data-problem]');
-  if (problem) problem.hidden = true;
+/** Where a part of the page says what went wrong; made where there is none. */
+function problemOf(part) {
+  const known = part.querySelector('[data-problem]');
+  if (known) return known;
+  const problem = document.createElement('p');
+  problem.className = 'error';
+  problem.setAttribute('role', 'alert');
+  problem.dataset.problem = '';
+  part.append(problem);
+  return problem;
+}
+
+/** Sends a form without leaving the page; `null` when it was refused, which the part that it stands in says. */
+async function send(form, submitter, part) {
+  const problem = problemOf(part);
+  problem.hidden = true;
   const body = new URLSearchParams(new FormData(form, submitter));
   const reply = await fetch(form.action, { method: 'POST', headers: { accept: 'application/json' }, body }).catch(() => null);
   if (reply?.ok) return reply;
   const said = await reply?.json().catch(() => null);
-  if (problem) {
-    problem.textContent = said?.detail ?? document.body.dataset.offline;
-    problem.hidden = false;
-  }
+  problem.textContent = said?.detail ?? document.body.dataset.offline;
+  problem.hidden = false;
   return null;
 }
 
-root?.addEventListener('submit', async (event) => {
+// One press after the other: each choice of several is one more or one less than those before.
+let presses = Promise.resolve();
+root?.addEventListener('submit', (event) => {
   event.preventDefault();
-  const form = event.target;
+  const [form, submitter] = [event.target, event.submitter];
   const card = form.closest('[data-poll]');
-  const reply = await send(form, event.submitter, card);
-  if (!reply || isRows) return;
-  const own = await reply.json();
-  for (const button of card.querySelectorAll('.poll-option')) press(button, own.choices.includes(Number(button.value)));
+  presses = presses.then(async () => {
+    const reply = await send(form, submitter, card);
+    if (!reply || isRows) return;
+    const own = await reply.json();
+    for (const button of card.querySelectorAll('.poll-option')) press(button, own.choices.includes(Number(button.value)));
+  });
 });
 
 document.querySelector('#reactions')?.addEventListener('submit', async (event) => {
   event.preventDefault();
   const button = event.submitter;
   const isWanted = button.value !== '';
-  const reply = await send(event.target, button, null);
+  const reply = await send(event.target, button, reactionsOf());
   if (!reply) return;
   reactionsOf()?.querySelectorAll('.reaction').forEach((other) => press(other, other === button && isWanted));
 });

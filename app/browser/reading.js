@@ -205,15 +205,33 @@ if (place) {
   }
 }
 
-// While an event is on: how long the talk goes on.
-for (const left of document.querySelectorAll(".hour-left")) {
+// While an event is on: how long the talk goes on. Once it is over the page is asked what is on now.
+const countDown = (left) => {
   const [from, until] = [Number(left.dataset.from), Number(left.dataset.until)];
-  const bar = left.closest(".hour-talk")?.querySelector("progress");
-  const count = () => {
-    const minutes = Math.ceil((until - Date.now()) / 60_000);
-    left.textContent = minutes > 0 ? left.dataset.words.replace("{n}", minutes) : left.dataset.over;
-    if (bar) bar.value = Math.min(100, (100 * (Date.now() - from)) / (until - from));
+  const bar = left.closest(".hour-talk").querySelector("progress");
+  const minutes = Math.ceil((until - Date.now()) / 60_000);
+  left.textContent = minutes > 0 ? left.dataset.words.replace("{n}", minutes) : left.dataset.over;
+  if (bar) bar.value = Math.min(100, (100 * (Date.now() - from)) / (until - from));
+  return minutes > 0;
+};
+const hour = document.querySelector(".event-hour");
+if (hour) {
+  const parts = [".hour-talk, .hour-idle", ".hour-next"];
+  const renew = async () => {
+    const left = hour.querySelector(".hour-left");
+    if (left && countDown(left)) return;
+    if (document.hidden) return;
+    const reply = await fetch(location.href, { headers: { accept: "text/html" } }).catch(() => null);
+    if (!reply?.ok) return;
+    const fresh = new DOMParser().parseFromString(await reply.text(), "text/html");
+    for (const part of parts) {
+      const [old, now] = [hour.querySelector(part), fresh.querySelector(`.event-hour :is(${part})`)];
+      if (old && now) old.replaceWith(now);
+      else old?.remove();
+    }
+    const next = hour.querySelector(".hour-left");
+    if (next) countDown(next);
   };
-  count();
-  setInterval(count, 10_000);
+  renew();
+  setInterval(renew, 20_000);
 }

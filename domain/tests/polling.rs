@@ -83,6 +83,8 @@ fn votes(poll: &Poll) -> Vec<i64> {
 async fn results_are_hidden_until_a_moderator_shows_them(pool: PgPool) {
     let db = demo(pool).await;
     let moderator = account_with(&db, SLUG, Role::Moderator).await;
+    let unused = written(&db, &moderator, "single").await;
+    run(&db, &moderator, unused, PollAct::Remove).await.unwrap();
     let id = written(&db, &moderator, "single").await;
     assert_eq!(seen(&db, id).await.0, None, "a draft is nobody's");
     assert_eq!(prepare(&db, "a", id, &[1]).await.unwrap_err(), Error::NotFound);
@@ -105,6 +107,8 @@ async fn results_are_hidden_until_a_moderator_shows_them(pool: PgPool) {
     run(&db, &moderator, id, PollAct::Hide).await.unwrap();
     assert_eq!(votes(&seen(&db, id).await.0.unwrap()), [0, 0, 0]);
 
+    let removed = run(&db, &moderator, id, PollAct::Remove).await;
+    assert!(matches!(removed, Err(Error::Conflict(_))), "what was answered stays: {removed:?}");
     // Opened again it goes on with what was answered; nothing takes an answer back.
     run(&db, &moderator, id, PollAct::Open).await.unwrap();
     answer(&db, "a", id, &[]).await.unwrap();

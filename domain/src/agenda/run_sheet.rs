@@ -17,6 +17,8 @@ pub struct RunRow {
     /// Of what organizers wrote; `None` for a slot to which nobody added anything yet.
     pub id: Option<i64>,
     pub slot: Option<SlotId>,
+    /// Number and kind of the slot.
+    pub place: Option<(i32, SlotKind)>,
     pub planned: DateTime<Utc>,
     /// As delays have moved it.
     pub starts: Local,
@@ -143,6 +145,7 @@ mod tests {
 
     fn row(clock: &str, minutes: i64, is_buffer: bool) -> RunRow {
         RunRow {
+            place: None,
             id: Some(1),
             slot: None,
             planned: at(clock),

@@ -58,6 +58,7 @@ pub(crate) async fn of_event(db: &mut PgConnection, card: &EventCard, zone: &str
         rows.push(RunRow {
             id: own.map(|row| row.id),
             slot: Some(slot.id),
+            place: Some((slot.number, slot.kind)),
             planned: starts.utc,
             starts,
             minutes: slot.minutes.map(i64::from),
@@ -75,6 +76,7 @@ pub(crate) async fn of_event(db: &mut PgConnection, card: &EventCard, zone: &str
         rows.push(RunRow {
             id: Some(row.id),
             slot: None,
+            place: None,
             planned,
             starts: Local::at(planned, zone),
             minutes: row.minutes.map(i64::from),

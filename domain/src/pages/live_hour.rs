@@ -11,7 +11,7 @@ use crate::{
     },
     error::Result,
     events::types::{EventCard, EventState},
-    ids::{QuestionId, SlotId},
+    ids::QuestionId,
     qa::highlights,
     time::Local,
 };
@@ -54,12 +54,10 @@ pub(crate) async fn load(
     let mut rows = agenda::running::of_event(db, card, zone).await?;
     // Lines of the house are nobody else's.
     rows.retain(|row| row.slot.is_some());
-    let numbers: Vec<(SlotId, i32)> =
-        agenda::slots::slots_of(db, card, zone).await?.into_iter().map(|slot| (slot.id, slot.number)).collect();
     let answering = highlights::answering(db, card.id).await?;
     let (on, next) = around(&rows, now);
     let of = |row: &RunRow| {
-        let number = numbers.iter().find(|(id, _)| Some(*id) == row.slot)?.1;
+        let (number, _) = row.place?;
         let ends = row.minutes.map(|minutes| Local::at(row.starts.utc + Duration::minutes(minutes), zone));
         Some(OnNow { number, title: row.title.clone(), speakers: row.speakers.clone(), starts: row.starts, ends })
     };

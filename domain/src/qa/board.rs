@@ -42,7 +42,7 @@ pub(crate) async fn read_of(
     read_at(db, card, audience, talk, now).await
 }
 
-/// The talk that is on; one query while the event is not live.
+/// The talk that is on; no query while the event is not live.
 async fn talk_on(db: &mut PgConnection, card: &EventCard, now: DateTime<Utc>) -> Result<Option<(SlotId, i32)>> {
     if card.state != EventState::Live {
         return Ok(None);

@@ -33,6 +33,8 @@ pub mod screens;
 pub mod speaking;
 #[cfg(feature = "db")]
 mod telling;
+#[cfg(feature = "db")]
+mod together;
 pub mod types;
 #[cfg(feature = "db")]
 pub mod voting;

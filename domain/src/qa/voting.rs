@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 
 use super::{
-    queries,
+    queries, together,
     types::{Admitted, QuestionState},
 };
 use crate::{
@@ -11,7 +11,6 @@ use crate::{
     error::{Error, Result},
     events,
     ids::{EventId, QuestionId},
-    keys::CacheKey,
     viewer::Asked,
 };
 
@@ -62,27 +61,13 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, question: QuestionId, voted: boo
 /// participant on one question counts. Returns the count of each question that was named.
 pub async fn write(db: &Db, votes: &[Vote]) -> Result<Vec<(QuestionId, i64)>> {
     let mut tx = db.begin().await?;
-    let mut wanted: Vec<&Vote> = Vec::with_capacity(votes.len());
-    for vote in votes.iter().rev() {
-        let known = wanted.iter().any(|w| w.question == vote.question && w.participant == vote.participant);
-        if !known {
-            wanted.push(vote);
-        }
-    }
-    // One order for all processes, so that two batches never wait for each other.
-    wanted.sort_by(|a, b| (a.question, &a.participant).cmp(&(b.question, &b.participant)));
+    let wanted = together::newest(votes, |vote| (vote.question, vote.participant.as_str()));
     put(&mut tx, &wanted, true).await?;
     put(&mut tx, &wanted, false).await?;
     let mut questions: Vec<i64> = wanted.iter().map(|vote| vote.question.0).collect();
     questions.dedup();
     let counts = queries::vote_counts(&mut tx, &questions).await?;
-    let mut events: Vec<EventId> = wanted.iter().map(|vote| vote.event).collect();
-    events.sort_unstable();
-    events.dedup();
-    for event in &events {
-        super::wake::wake(&mut tx, *event).await?;
-    }
-    db.commit(tx, &events.into_iter().map(CacheKey::board).collect::<Vec<_>>()).await?;
+    together::commit(db, tx, wanted.iter().map(|vote| vote.event)).await?;
     Ok(counts)
 }
 

@@ -22,7 +22,7 @@ use domain::{
     },
     search::near,
 };
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
@@ -31,7 +31,7 @@ use crate::{
     live::stream,
     pages::{
         Ctx,
-        ctx::{new_participant, taking_part},
+        ctx::{known_as, new_participant, taking_part},
         path::Path,
         qa::board_name,
         query::Query,
@@ -200,7 +200,7 @@ async fn ask(
     };
     let asked = asking::ask(ctx.db(), ctx.asked(), EventRef::new(&slug, number), &input).await?;
     let status = if asked.is_pending { StatusCode::ACCEPTED } else { StatusCode::CREATED };
-    Ok(with_cookie((status, Json(asked.question)).into_response(), cookie))
+    Ok(known_as((status, Json(asked.question)).into_response(), cookie))
 }
 
 #[derive(Deserialize)]
@@ -222,7 +222,7 @@ async fn vote(
     let vote = voting::prepare(ctx.db(), ctx.asked(), QuestionId(id), voted).await?;
     let votes = ctx.state.ballots.votes.cast(vote).await?;
     let body = serde_json::json!({ "id": id, "votes": votes, "voted": voted });
-    Ok(with_cookie(Json(body).into_response(), cookie))
+    Ok(known_as(Json(body).into_response(), cookie))
 }
 
 #[derive(Deserialize)]
@@ -249,7 +249,7 @@ async fn answer(
     let answer = answering::prepare(ctx.db(), ctx.asked(), PollId(id), &wanted).await?;
     let own = OwnChoice { poll: answer.poll, choices: answer.choices.clone(), words: answer.words.clone() };
     ctx.state.ballots.answers.cast(answer).await?;
-    Ok(with_cookie(Json(own).into_response(), cookie))
+    Ok(known_as(Json(own).into_response(), cookie))
 }
 
 #[derive(Deserialize)]
@@ -271,12 +271,5 @@ async fn react(
     let (ctx, cookie) = taking_part(ctx, &key_of(&headers, key))?;
     let wanted = reacting::prepare(ctx.db(), ctx.asked(), EventRef::new(&slug, number), kind).await?;
     ctx.state.ballots.reactions.cast(wanted).await?;
-    Ok(with_cookie(Json(serde_json::json!({ "kind": kind })).into_response(), cookie))
-}
-
-fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Response {
-    if let Some(cookie) = cookie {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
-    response
+    Ok(known_as(Json(serde_json::json!({ "kind": kind })).into_response(), cookie))
 }

@@ -175,6 +175,14 @@ pub fn taking_part(mut ctx: Ctx, form_key: &str) -> Result<(Ctx, Option<HeaderVa
     Ok((ctx, Some(cookie)))
 }
 
+/// The reply with the cookie of [`taking_part`], where there is a new one.
+pub fn known_as(mut response: Response, cookie: Option<HeaderValue>) -> Response {
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
 /// A new participant's name and token, as far as the visitor's address may have more of them.
 pub fn new_participant(ctx: &Ctx) -> Result<(String, String), domain::Error> {
     check_newcomer(ctx)?;

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use domain::{events::types::EventCard, ids::EventRef, pages, series::types::Series};
+use domain::{events::types::EventCard, ids::EventRef, keys::CacheKey, pages, series::types::Series};
 use http::header;
 
 use super::{
@@ -25,7 +25,11 @@ async fn event(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
     let page = ctx
         .shared_page(
             async |asked| pages::event::load(ctx.db(), asked, EventRef::new(&slug, number)).await,
-            |page| CachedBy::keys(with_seats(&page.series, page.event.card.id)),
+            |page| {
+                // What is on now is said for half a minute at most.
+                let clock = page.live.is_some().then_some(CacheKey::CLOCK);
+                CachedBy::keys(with_seats(&page.series, page.event.card.id).chain(clock))
+            },
             event_page::document,
         )
         .await?;

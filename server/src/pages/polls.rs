@@ -7,7 +7,7 @@ use app::{
 };
 use axum::{
     Json, Router,
-    response::{IntoResponse, Response},
+    response::IntoResponse,
     routing::{get, post},
 };
 use domain::{
@@ -31,11 +31,11 @@ use http::{HeaderMap, StatusCode};
 
 use super::{
     Ctx,
-    ctx::{see_other, taking_part},
+    ctx::{known_as, see_other, taking_part},
     path::Path,
     qa::{At, AtQuestion, FormFields, Reply, board_again, done, page},
     query::Query,
-    reply::{render_with_errors, with_cookie},
+    reply::render_with_errors,
 };
 use crate::{
     http::{errors::wants_json, participant},
@@ -207,11 +207,4 @@ async fn react(ctx: Ctx, headers: HeaderMap, Path((slug, number)): At, axum::For
         Err(error) => board_again(&ctx, &slug, number, Form::default(), &error).await?,
     };
     Ok(known_as(response, cookie))
-}
-
-fn known_as(response: Response, cookie: Option<http::HeaderValue>) -> Response {
-    match cookie {
-        Some(cookie) => with_cookie(response, cookie),
-        None => response,
-    }
 }

@@ -7,7 +7,8 @@ use axum::{
     routing::{get, post},
 };
 use domain::{
-    Error, events,
+    Error,
+    events::{self, types::EventState},
     ids::{EventRef, QuestionId},
     keys::CacheKey,
     pages,
@@ -23,7 +24,7 @@ use page_cache::CachedBy;
 
 use super::{
     Ctx,
-    ctx::{see_other, taking_part},
+    ctx::{known_as, see_other, taking_part},
     path::Path,
     query::Query,
     reply::{keys, page_query, with_cookie},
@@ -109,7 +110,9 @@ async fn show(ctx: Ctx, Path((slug, number)): At, query: Query) -> Reply {
             async |asked| pages::board::load(ctx.db(), asked, EventRef::new(&slug, number), Audience::Public).await,
             |page| {
                 let id = page.event.card.id;
-                CachedBy::keys(keys(&page.series, id).into_iter().chain([CacheKey::board(id)]))
+                // The talk that is on, and a poll that closes by itself.
+                let clock = (page.event.card.state == EventState::Live).then_some(CacheKey::CLOCK);
+                CachedBy::keys(keys(&page.series, id).into_iter().chain([CacheKey::board(id)]).chain(clock))
             },
             |cx, page| {
                 let form = Form::from([("key", participant::Key::no_form_key())]);
@@ -161,17 +164,14 @@ async fn ask(ctx: Ctx, headers: HeaderMap, Path((slug, number)): At, axum::Form(
         tell: (form.value("tell") == "1").then(|| form.value("mail").to_owned()),
         lang: ctx.lang,
     };
-    let mut response = match asking::ask(ctx.db(), ctx.asked(), EventRef::new(&slug, number), &input).await {
+    let response = match asking::ask(ctx.db(), ctx.asked(), EventRef::new(&slug, number), &input).await {
         Ok(asked) => {
             let said = if asked.is_pending { "waits" } else { "asked" };
             see_other(&format!("{}?{said}=1", routes::board(&slug, number)))
         }
         Err(error) => board_again(&ctx, &slug, number, form, &error).await?,
     };
-    if let Some(cookie) = cookie {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
-    Ok(response)
+    Ok(known_as(response, cookie))
 }
 
 /// The board with what was typed and why it could not be sent.
@@ -201,14 +201,11 @@ async fn vote(ctx: Ctx, Path((slug, number, id)): AtQuestion, axum::Form(pairs):
         Ok(vote) => ctx.state.ballots.votes.cast(vote).await.map(drop),
         Err(error) => Err(error),
     };
-    let mut response = match cast {
+    let response = match cast {
         Ok(()) => see_other(&format!("{}#q{id}", routes::board(&slug, number))),
         Err(error) => board_again(&ctx, &slug, number, Form::default(), &error).await?,
     };
-    if let Some(cookie) = cookie {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
-    Ok(response)
+    Ok(known_as(response, cookie))
 }
 
 /// What came of a form that a script or a page sent: nothing more to say, or back to the page.

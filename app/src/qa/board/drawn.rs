@@ -1,5 +1,5 @@
 //! What attendees read of a question, as HTML in text: what a form posts or a signal changes is an element
-//! of its own, the rest is set as it is. A view of each part would be a quarter of the browser's bundle.
+//! of its own, the rest is set as it is: a view of each part would weigh more in the browser's bundle.
 
 use std::fmt::Write;
 

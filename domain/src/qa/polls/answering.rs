@@ -8,14 +8,12 @@ use crate::{
     db::Db,
     error::{Error, Result},
     events,
-    ids::{EventId, PollId},
-    keys::CacheKey,
+    ids::PollId,
     qa::{
         admission, asking,
         queries::{self, PollPlace},
-        rules as board_rules,
+        rules as board_rules, together,
         types::{Admitted, Hold},
-        wake::wake,
     },
     search::fold,
     viewer::Asked,
@@ -87,21 +85,8 @@ async fn place(db: &Db, asked: Asked<'_>, poll: PollId) -> Result<PollPlace> {
 /// Writes all of them in one transaction and tells each board once. The last of several answers of one participant to
 /// one poll counts, each of which is one person whatever they chose before.
 pub async fn write(db: &Db, answers: &[PollAnswer]) -> Result<()> {
-    let mut wanted: Vec<&PollAnswer> = Vec::with_capacity(answers.len());
-    for answer in answers.iter().rev() {
-        if !wanted.iter().any(|known| known.poll == answer.poll && known.participant == answer.participant) {
-            wanted.push(answer);
-        }
-    }
-    // One order for all processes, so that two batches never wait for each other.
-    wanted.sort_by(|a, b| (a.poll, &a.participant).cmp(&(b.poll, &b.participant)));
+    let wanted = together::newest(answers, |answer| (answer.poll, answer.participant.as_str()));
     let mut tx = db.begin().await?;
     queries::put_answers(&mut tx, &wanted).await?;
-    let mut events: Vec<EventId> = wanted.iter().map(|answer| answer.event).collect();
-    events.sort_unstable();
-    events.dedup();
-    for event in &events {
-        wake(&mut tx, *event).await?;
-    }
-    db.commit(tx, &events.into_iter().map(CacheKey::board).collect::<Vec<_>>()).await
+    together::commit(db, tx, wanted.iter().map(|answer| answer.event)).await
 }

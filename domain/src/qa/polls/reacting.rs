@@ -12,9 +12,8 @@ use crate::{
         self,
         types::{EventCard, EventState},
     },
-    ids::{EventId, EventRef, SlotId},
-    keys::CacheKey,
-    qa::{admission, queries, types::Hold, wake::wake},
+    ids::{EventRef, SlotId},
+    qa::{admission, queries, together, types::Hold},
     viewer::Asked,
 };
 
@@ -28,10 +27,14 @@ pub(crate) async fn talk_on(
     if card.state != EventState::Live {
         return Ok(None);
     }
-    let rows = agenda::running::of_event(db, card, zone).await?;
-    let Some(slot) = run_sheet::current(&rows, now).and_then(|at| rows[at].slot) else { return Ok(None) };
-    let slots = agenda::slots::slots_of(db, card, zone).await?;
-    Ok(slots.into_iter().find(|known| known.id == slot && known.kind.is_content()).map(|slot| (slot.id, slot.number)))
+    let mut rows = agenda::running::of_event(db, card, zone).await?;
+    // Lines of the house go on beside a talk.
+    rows.retain(|row| row.slot.is_some());
+    let on = run_sheet::current(&rows, now).map(|at| &rows[at]);
+    Ok(on
+        .and_then(|row| row.slot.zip(row.place))
+        .filter(|(_, (_, kind))| kind.is_content())
+        .map(|(slot, (n, _))| (slot, n)))
 }
 
 /// Reactions to this talk.
@@ -62,20 +65,8 @@ pub async fn prepare(
 
 /// Writes all of them in one transaction and tells each board once. The last of one participant to one talk counts.
 pub async fn write(db: &Db, reactions: &[WantedReaction]) -> Result<()> {
-    let mut wanted: Vec<&WantedReaction> = Vec::with_capacity(reactions.len());
-    for one in reactions.iter().rev() {
-        if !wanted.iter().any(|known| known.slot == one.slot && known.participant == one.participant) {
-            wanted.push(one);
-        }
-    }
-    wanted.sort_by(|a, b| (a.slot, &a.participant).cmp(&(b.slot, &b.participant)));
+    let wanted = together::newest(reactions, |one| (one.slot, one.participant.as_str()));
     let mut tx = db.begin().await?;
     queries::put_reactions(&mut tx, &wanted).await?;
-    let mut events: Vec<EventId> = wanted.iter().map(|one| one.event).collect();
-    events.sort_unstable();
-    events.dedup();
-    for event in &events {
-        wake(&mut tx, *event).await?;
-    }
-    db.commit(tx, &events.into_iter().map(CacheKey::board).collect::<Vec<_>>()).await
+    together::commit(db, tx, wanted.iter().map(|one| one.event)).await
 }

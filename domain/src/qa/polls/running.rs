@@ -45,6 +45,7 @@ pub enum PollAct {
     Hide,
     /// Closes it and shows the results.
     Finish,
+    /// Of a draft.
     Remove,
 }
 
@@ -83,8 +84,8 @@ pub async fn save(
         None => {
             if queries::count_polls(&mut tx, card.id).await? >= rules::POLLS {
                 return Err(Error::Conflict(Text::new(
-                    format!("一つの回に置ける投票は{}個までです。使わないものを消してください。", rules::POLLS),
-                    format!("An event has up to {} polls. Please remove one first.", rules::POLLS),
+                    format!("一つの回に置ける投票は{}個までです。使わない下書きを消してください。", rules::POLLS),
+                    format!("An event has up to {} polls. Please remove a draft first.", rules::POLLS),
                 )));
             }
             queries::insert_poll(&mut tx, card.id, kind, &title, &options, asked).await?
@@ -96,7 +97,7 @@ pub async fn save(
 
 /// Opens, closes, shows, hides or removes a poll. Only one is open at a time. What is so already is no error.
 ///
-/// Errors: `NotFound`, `Forbidden`; `Conflict` where it cannot be: opened on a closed board, shown before it was opened.
+/// Errors: `NotFound`, `Forbidden`; `Conflict` where it cannot be: opened on a closed board, shown before it was opened, removed afterwards.
 pub async fn run(
     db: &Db,
     asked: Asked<'_>,
@@ -111,6 +112,10 @@ pub async fn run(
     let mut row = queries::lock_poll(&mut tx, card.id, id).await?.ok_or(Error::NotFound)?;
     let state = row.state(asked.now);
     let what = match act {
+        // Somebody may have opened it since the page was drawn: what people answered stays.
+        PollAct::Remove if state != PollState::Draft => {
+            return Err(Error::conflict("始めた投票は消せません。", "A poll that was opened cannot be removed."));
+        }
         PollAct::Remove => {
             queries::delete_poll(&mut tx, id).await?;
             return finish(db, tx, asked, (&series, &card), "poll.removed", id).await;
