@@ -26,7 +26,6 @@ pub fn document(cx: &Cx, page: &BoardPage, form: &Form, edited: Option<PollId>) 
         bar: cx.t("投票", "Polls").to_owned(),
         nav: Nav::Desk,
         desk: DeskPage::Questions,
-        scripts: vec![cx.assets.polls_js.clone()],
         ..Head::default()
     };
     shell::document(cx, head, || body(cx, page, form, edited))
