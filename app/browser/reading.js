@@ -214,18 +214,19 @@ const countDown = (left) => {
   if (bar) bar.value = Math.min(100, (100 * (Date.now() - from)) / (until - from));
   return minutes > 0;
 };
-const hour = document.querySelector(".event-hour");
-if (hour) {
+for (const hour of document.querySelectorAll(".event-hour, .live-strip")) {
   const parts = [".hour-talk, .hour-idle", ".hour-next"];
+  const isSame = (other) => other.className === hour.className && other.querySelector(".what a")?.href === hour.querySelector(".what a")?.href;
   const renew = async () => {
     const left = hour.querySelector(".hour-left");
     if (left && countDown(left)) return;
     if (document.hidden) return;
     const reply = await fetch(location.href, { headers: { accept: "text/html" } }).catch(() => null);
     if (!reply?.ok) return;
-    const fresh = new DOMParser().parseFromString(await reply.text(), "text/html");
+    const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+    const fresh = [...page.querySelectorAll(".event-hour, .live-strip")].find(isSame);
     for (const part of parts) {
-      const [old, now] = [hour.querySelector(part), fresh.querySelector(`.event-hour :is(${part})`)];
+      const [old, now] = [hour.querySelector(part), fresh?.querySelector(part)];
       if (old && now) old.replaceWith(now);
       else old?.remove();
     }

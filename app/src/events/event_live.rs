@@ -61,12 +61,11 @@ fn talk(cx: &Cx, slug: &str, number: i32, slot: &OnNow, mark: domain::series::ty
         Some(ends) => format!("{}{}{}", slot.starts.clock(), cx.t("〜", "–"), ends.clock()),
         None => slot.starts.clock(),
     };
-    let (from, to) = (slot.starts.utc.timestamp_millis(), slot.ends.as_ref().map(|ends| ends.utc.timestamp_millis()));
-    let left = to.map(|to| {
-        let words = cx.t("あと{n}分", "{n} min left");
-        view! { <strong class="hour-left" data-from=from.to_string() data-until=to.to_string() data-words=words data-over=cx.t("まもなく次へ", "About to end")></strong> }
-    });
-    let bar = to.map(|_| view! { <progress class="hour-bar" max="100" value="0" aria-hidden="true"></progress> });
+    let left = minutes_left(cx, slot);
+    let bar = slot
+        .ends
+        .as_ref()
+        .map(|_| view! { <progress class="hour-bar" max="100" value="0" aria-hidden="true"></progress> });
     view! {
         <div class="hour-talk" data-slot=slot.number.to_string()>
             <p class="hour-times"><span>{times}</span>{left}</p>
@@ -76,6 +75,15 @@ fn talk(cx: &Cx, slug: &str, number: i32, slot: &OnNow, mark: domain::series::ty
         </div>
     }
     .into_any()
+}
+
+/// How long the talk goes on, which a script counts down; nothing where nobody said so.
+pub(crate) fn minutes_left(cx: &Cx, slot: &OnNow) -> Option<impl IntoView + use<>> {
+    let (from, to) = (slot.starts.utc.timestamp_millis(), slot.ends.as_ref()?.utc.timestamp_millis());
+    let words = cx.t("あと{n}分", "{n} min left");
+    Some(
+        view! { <strong class="hour-left" data-from=from.to_string() data-until=to.to_string() data-words=words data-over=cx.t("まもなく次へ", "About to end")></strong> },
+    )
 }
 
 fn soon(cx: &Cx, slot: &OnNow, word: &'static str) -> AnyView {

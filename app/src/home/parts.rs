@@ -21,7 +21,7 @@ use leptos::prelude::*;
 
 use crate::{
     cx::Cx,
-    events::event_parts,
+    events::{event_live, event_parts},
     routes,
     ui::{embed, event_card, icon, scene, seats},
 };
@@ -34,15 +34,24 @@ pub fn live_strip(cx: &Cx, live: &LiveNow) -> AnyView {
     let card = &live.card;
     let (slug, number) = (&card.series_slug, card.number);
     let label = cx.t("いま答えている質問", "Being answered");
-    let now = live.answering.as_ref().map(|(_, body)| format!("{label} 「{body}」"));
+    let now = live.hour.answering.as_ref().map(|(_, body)| format!("{label} 「{body}」"));
     let idle = cx.t("質問と投票を受け付けています", "Ask and vote now");
     let ends = card.ends.as_ref().map(|at| t!(cx.lang, "{clock}まで", "until {clock}", clock = at.clock()));
+    let on = live.hour.on.as_ref().map(|on| {
+        view! {
+            <p class="hour-talk">
+                <span lang=cx.content_lang(&on.title)>{on.title.clone()}</span>
+                {event_live::minutes_left(cx, on)}
+            </p>
+        }
+    });
     view! {
         <section class="live-strip" data-mark=card.mark.as_str() aria-label=cx.t("開催中", "Live now")>
             <div class="wrap">
                 <span class="badge live">{cx.t("開催中", "Live now")}</span>
                 <div class="what">
                     <p><a href=routes::event(slug, number)>{card.headline(cx.lang)}</a></p>
+                    {on}
                     <p class="now">
                         <a href=routes::board(slug, number) data-answering=format!("{}/stream", routes::api_questions(slug, number)) data-label=label data-idle=idle>
                             {now.unwrap_or_else(|| idle.to_owned())}

@@ -109,7 +109,8 @@ fn body(cx: &Cx, page: &BoardPage, mine: &ParticipantState, form: &Form, now: Da
             <form id=VOTES method="post"><input type="hidden" name="key" value=cx.place_text("key", form.value("key"))/></form>
             {poll_card::reactions_form(cx, &address, key)}
             {poll_card::polls(cx, &page.board, mine, &address, key)}
-            <BoardIsland facts/>
+            {facts.give()}
+            <BoardIsland/>
             <noscript><p class="quiet small">{cx.t("新しい質問は、ページを再読み込みすると表示されます。", "Reload the page to see new questions.")}</p></noscript>
         </div>
     }

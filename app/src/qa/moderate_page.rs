@@ -57,7 +57,8 @@ fn body(cx: &Cx, page: &BoardPage, form: &Form, now: DateTime<Utc>) -> AnyView {
             {(!lost.is_empty()).then(|| view! { <div class="note warn"><strong>{cx.t("送れなかった回答", "The answer that was not sent")}</strong><pre class="source">{lost}</pre></div> })}
             {presence(cx, page)}
             {polls(cx, page)}
-            <ModeratorIsland facts=facts(cx, page, places(page, true), now)/>
+            {facts(cx, page, places(page, true), now).give()}
+            <ModeratorIsland/>
         </div>
     }
     .into_any()

@@ -45,7 +45,8 @@ fn body(cx: &Cx, page: &BoardPage, now: DateTime<Utc>, asks: Option<String>) -> 
         <div class="stage">
             <header class="stage-top">{art::small_mark(Some(card.mark))}<h1>{card.name(cx.lang)}</h1><span class="quiet">{card.title.clone()}</span></header>
             {poll_card::polls(cx, &page.board, &ParticipantState::default(), &routes::board(&card.series_slug, card.number), "")}
-            <StageIsland facts=facts(cx, page, places(page, false), now)/>
+            {facts(cx, page, places(page, false), now).give()}
+            <StageIsland/>
             <aside class="stage-join">
                 <h2>{cx.t("スマホから質問・投票", "Ask and vote")}</h2>
                 <div class="stage-qr" role="img" aria-label=cx.t("質問ページのQRコード", "QR code of the board") inner_html=qr_svg(&address)></div>

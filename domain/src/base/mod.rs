@@ -6,6 +6,7 @@ pub mod encoding;
 pub mod error;
 pub mod fields;
 pub mod ids;
+pub mod json;
 pub mod time;
 pub mod viewer;
 

@@ -7,7 +7,7 @@ use crate::{
         self,
         types::{EventCard, QuestionCounts},
     },
-    ids::{EventId, QuestionId},
+    ids::EventId,
     markdown,
     qa::{highlights, types::Highlight},
     reports,
@@ -15,7 +15,10 @@ use crate::{
     viewer::Asked,
 };
 
-use super::next_evening::{self, NextEvening};
+use super::{
+    live_hour::{self, LiveHour},
+    next_evening::{self, NextEvening},
+};
 
 /// Reports that are shown.
 const REPORTS: i64 = 4;
@@ -40,8 +43,7 @@ pub struct HomePage {
 #[derive(Clone, Debug, PartialEq)]
 pub struct LiveNow {
     pub card: EventCard,
-    /// The question that is being answered.
-    pub answering: Option<(QuestionId, String)>,
+    pub hour: LiveHour,
 }
 
 /// A report as the first page shows it.
@@ -66,22 +68,25 @@ impl HomePage {
 /// `/`
 pub async fn load(db: &Db, asked: Asked<'_>) -> Result<HomePage> {
     let mut conn = db.acquire().await?;
+    let series = all(&mut conn).await?;
+    let zone_of = |card: &EventCard| {
+        series.iter().find(|series| series.slug == card.series_slug).map_or("", |series| &series.time_zone)
+    };
     let mut live = Vec::new();
     for card in events::queries::live(&mut conn, asked.now).await? {
-        let answering = highlights::answering(&mut conn, card.id).await?;
-        live.push(LiveNow { card, answering });
+        if let Some(hour) = live_hour::load(&mut conn, &card, zone_of(&card), asked.now).await? {
+            live.push(LiveNow { card, hour });
+        }
     }
     let soon = i64::try_from(LATER + 1 + live.len()).unwrap_or(i64::MAX);
     let mut upcoming = events::lists::upcoming(&mut conn, None, asked.now, soon).await?;
     upcoming.retain(|card| !live.iter().any(|on| on.card.id == card.id));
-    let series = all(&mut conn).await?;
     let next = if upcoming.is_empty() {
         None
     } else {
         let card = upcoming.remove(0);
-        let zone = series.iter().find(|series| series.slug == card.series_slug).map(|series| series.time_zone.clone());
-        let zone = zone.unwrap_or_default();
-        Some(next_evening::load(&mut conn, asked, card, &zone).await?)
+        let zone = zone_of(&card);
+        Some(next_evening::load(&mut conn, asked, card, zone).await?)
     };
     upcoming.truncate(LATER);
     let mut reported = Vec::new();

@@ -1,9 +1,10 @@
 //! The events of a board's stream: their names and their data, as the server writes and browsers read
 //! them. The shapes are part of the interface for programs.
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 
 use super::types::{Board, BoardChange};
+use crate::json::read as parse;
 
 /// What one event of the stream says.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,10 +77,6 @@ pub fn read(name: &str, data: &str) -> Option<Frame> {
 fn json(value: &impl Serialize) -> String {
     // Structs of plain fields with names: there is nothing that could fail.
     serde_json::to_string(value).unwrap_or_default()
-}
-
-fn parse<T: DeserializeOwned>(data: &str) -> Option<T> {
-    serde_json::from_str(data).ok()
 }
 
 #[cfg(all(test, feature = "db"))]

@@ -9,6 +9,7 @@ use domain::{
     pages::{
         event::{Afterwards, EventPage},
         home::{HomePage, LiveNow, ReportCard},
+        live_hour::LiveHour,
         next_evening::NextEvening,
         question::QuestionPage,
         questions::QuestionsPage,
@@ -121,7 +122,10 @@ fn home_pages(out: &mut Gallery) {
     let full = HomePage {
         live: vec![LiveNow {
             card: data::card(Mark::Suns, 54, EventState::Live),
-            answering: Some((QuestionId(5), "手元のツールに鍵を置かない方法は?".into())),
+            hour: LiveHour {
+                answering: Some((QuestionId(5), "手元のツールに鍵を置かない方法は?".into())),
+                ..data::live_hour()
+            },
         }],
         next: Some(face::next_evening(Mark::Fins)),
         upcoming: vec![

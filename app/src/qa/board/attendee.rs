@@ -100,7 +100,8 @@ fn is_open(question: &BoardQuestion) -> bool {
 }
 
 #[island]
-pub fn BoardIsland(facts: Facts) -> impl IntoView {
+pub fn BoardIsland() -> impl IntoView {
+    let facts = Facts::take();
     let lang = facts.lang;
     let shown = RwSignal::new(Shown::new(&facts.board, facts.now, None, Sort::default()));
     let shared = Shared::new(facts);

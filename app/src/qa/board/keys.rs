@@ -39,7 +39,7 @@ pub(super) fn send(console: Console, event: &SubmitEvent, body: &str) {
     };
     send::send_form(console.shared, event, move |text| {
         console.merging.set(None);
-        if let Ok(Acted { act: Some(act) }) = serde_json::from_str(&text) {
+        if let Some(Acted { act: Some(act) }) = domain::json::read(&text) {
             console.done.update(|done| {
                 done.push(Done { act, words: words.clone() });
                 if done.len() > MAX_DONE {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use domain::{
     ids::QuestionId,
+    json,
     qa::{
         frames::{self, Frame},
         screens::apply,
@@ -20,7 +21,7 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{EventSource, HtmlFormElement, MessageEvent};
 
 use super::{
-    send::{busy, clear, form_of, json, request, value},
+    send::{busy, clear, form_of, object, request, value},
     shared::{Connection, Own, Shared, Told},
 };
 
@@ -126,7 +127,7 @@ pub fn refresh_own(shared: Shared) {
     spawn_local(async move {
         let address = shared.places.with_value(|places| format!("{}/mine", places.api));
         if let Ok((_, text)) = request("GET", &address, "", "").await
-            && let Ok(Mine { questions, voted }) = serde_json::from_str::<Mine>(&text)
+            && let Some(Mine { questions, voted }) = json::read::<Mine>(&text)
         {
             let asked = questions.iter().map(|own| own.question.id).collect();
             shared.own.set(Own { state: ParticipantState { asked, voted }, questions });
@@ -178,7 +179,7 @@ pub fn ask(shared: Shared, event: &SubmitEvent, then: impl Fn() + 'static) {
         let asker = if is_named { field("asker") } else { String::new() };
         let tells = form.query_selector("[name=tell]:checked").ok().flatten().is_some();
         let text = |value: String| JsValue::from_str(&value);
-        let body = json(&[
+        let body = object(&[
             ("body", text(field("body"))),
             ("asker", text(asker)),
             ("talk", talk.map_or(JsValue::NULL, JsValue::from)),
@@ -190,7 +191,7 @@ pub fn ask(shared: Shared, event: &SubmitEvent, then: impl Fn() + 'static) {
         busy(&form, false);
         match reply {
             Ok((_, text)) => {
-                if let Ok(question) = serde_json::from_str::<BoardQuestion>(&text) {
+                if let Some(question) = json::read::<BoardQuestion>(&text) {
                     let mut own = shared.own.get_untracked();
                     own.state.asked.push(question.id);
                     own.state.voted.push(question.id);
@@ -260,10 +261,10 @@ pub fn vote(shared: Shared, id: QuestionId, event: &MouseEvent) {
     spawn_local(async move {
         let address = format!("/api/v1/questions/{id}/vote");
         let key = shared.places.with_value(|places| places.key.clone());
-        let body = json(&[("voted", voted.into()), ("key", JsValue::from_str(&key))]);
+        let body = object(&[("voted", voted.into()), ("key", JsValue::from_str(&key))]);
         match request("PUT", &address, "application/json", &body).await {
             Ok((_, text)) => {
-                if let Ok(count) = serde_json::from_str::<VoteCount>(&text) {
+                if let Some(count) = json::read::<VoteCount>(&text) {
                     change(shared, BoardChange::Votes(vec![count]));
                 }
                 shared.set(|now| now.problem.clear());

@@ -14,7 +14,8 @@ use super::{
 };
 
 #[island]
-pub fn ModeratorIsland(facts: Facts) -> impl IntoView {
+pub fn ModeratorIsland() -> impl IntoView {
+    let facts = Facts::take();
     let lang = facts.lang;
     let shared = Shared::new(facts);
     let first =

@@ -1,6 +1,6 @@
 //! Sending forms without leaving the page.
 
-use domain::Lang;
+use domain::{Lang, json};
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use serde::Deserialize;
 use wasm_bindgen::{JsCast, JsValue};
@@ -102,12 +102,12 @@ pub(super) async fn request(method: &str, address: &str, kind: &str, body: &str)
         return Ok((reply.status(), text));
     }
     let retry_after = reply.headers().get("retry-after").ok().flatten().and_then(|after| after.parse().ok());
-    let sentence = serde_json::from_str::<Problem>(&text).map(|problem| problem.detail).unwrap_or_default();
+    let sentence = json::read::<Problem>(&text).map(|problem| problem.detail).unwrap_or_default();
     Err(Refusal { sentence, retry_after: retry_after.unwrap_or(0) })
 }
 
 /// An object as JSON, written by the browser: a writer of our own would be in the bundle.
-pub(super) fn json(fields: &[(&str, JsValue)]) -> String {
+pub(super) fn object(fields: &[(&str, JsValue)]) -> String {
     let object = js_sys::Object::new();
     for (name, value) in fields {
         let _ = js_sys::Reflect::set(&object, &(*name).into(), value);

@@ -7,10 +7,13 @@ use domain::{
     t,
 };
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+#[cfg(feature = "ssr")]
+use serde::Serialize;
 
 /// Where a board's forms go; the server knows the addresses.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(Serialize))]
 pub struct Places {
     /// The board's page, under which the forms of single questions stand.
     pub page: String,
@@ -27,8 +30,9 @@ pub struct Places {
     pub key: String,
 }
 
-/// What a board is drawn with at first.
-#[derive(Clone, Debug, Deserialize)]
+/// What a board is drawn with at first. It stands in the page as JSON beside its island, which takes no properties:
+/// those would be read by `serde_json`, a fifth of the browser's bundle.
+#[derive(Clone, Debug, Default, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(Serialize))]
 pub struct Facts {
     pub board: Board,
@@ -40,12 +44,31 @@ pub struct Facts {
     pub lang: Lang,
 }
 
-/// An island's macro wants to write what it is given. The browser only reads it: nothing is written there, and
-/// its bundle has no writer of all that stands in a board.
+/// Id of the element whose `data-facts` holds them.
+const FACTS: &str = "board-facts";
+
+#[cfg(feature = "ssr")]
+impl Facts {
+    /// Gives them to the island that stands behind this.
+    pub fn give(self) -> impl IntoView {
+        let json = serde_json::to_string(&self).unwrap_or_default();
+        provide_context(self);
+        view! { <div id=FACTS hidden data-facts=json></div> }
+    }
+
+    /// What the page has given.
+    pub(super) fn take() -> Self {
+        use_context().unwrap_or_default()
+    }
+}
+
 #[cfg(not(feature = "ssr"))]
-impl Serialize for Facts {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_unit()
+impl Facts {
+    /// What the page has given.
+    pub(super) fn take() -> Self {
+        let element = document().get_element_by_id(FACTS);
+        let json = element.and_then(|element| element.get_attribute("data-facts"));
+        json.and_then(|json| domain::json::read(&json)).unwrap_or_default()
     }
 }
 

@@ -16,7 +16,8 @@ use super::shared::{Facts, Shared, connection};
 const NEXT: usize = 3;
 
 #[island]
-pub fn StageIsland(facts: Facts) -> impl IntoView {
+pub fn StageIsland() -> impl IntoView {
+    let facts = Facts::take();
     let lang = facts.lang;
     let shared = Shared::new(facts);
     #[cfg(feature = "hydrate")]
