@@ -236,3 +236,20 @@ for (const hour of document.querySelectorAll(".event-hour, .live-strip")) {
   renew();
   setInterval(renew, 20_000);
 }
+
+// An answer as it will stand, while a moderator or a speaker writes it.
+let previewing;
+document.addEventListener("input", ({ target }) => {
+  const place = target.name === "answer" && target.form?.querySelector(".answer-preview");
+  if (!place) return;
+  clearTimeout(previewing);
+  place.hidden ||= !target.value.trim();
+  if (!target.value.trim()) return;
+  previewing = setTimeout(async () => {
+    const body = new URLSearchParams({ markdown: target.value });
+    const reply = await fetch("/api/fn/answers/preview", { method: "POST", body }).catch(() => null);
+    if (!reply?.ok) return;
+    place.lastElementChild.innerHTML = await reply.json();
+    place.hidden = !target.value.trim();
+  }, 400);
+});

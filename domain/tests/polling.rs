@@ -8,7 +8,8 @@ use common::{account_with, demo};
 use domain::{
     Error,
     db::Db,
-    ids::{EventId, EventRef, PollId},
+    ids::{EventId, EventRef, PollId, QuestionId},
+    pages::{question, questions, report},
     qa::{
         board::{self, TalkOn},
         polls::{
@@ -18,7 +19,7 @@ use domain::{
             types::{Poll, PollAnswer, PollState, Reaction},
         },
         presence,
-        types::Board,
+        types::{Audience, Board},
     },
     viewer::{Role, Viewer},
 };
@@ -102,7 +103,14 @@ async fn results_are_hidden_until_a_moderator_shows_them(pool: PgPool) {
     run(&db, &moderator, id, PollAct::Close).await.unwrap();
     assert!(matches!(prepare(&db, "d", id, &[1]).await, Err(Error::Conflict(_))));
     assert_eq!(votes(&seen(&db, id).await.0.unwrap()), [0, 0, 0], "closed is not shown");
+    let in_file = async |who: &Viewer, audience| {
+        let file = questions::export(&db, who.asks(), at_event(), audience).await.unwrap();
+        file.polls.iter().filter(|poll| poll.id == id).map(votes).next()
+    };
+    assert_eq!(in_file(&Viewer::visitor(), Audience::Public).await, None);
+    assert_eq!(in_file(&moderator, Audience::Moderators).await, Some(vec![1, 1, 1]));
     run(&db, &moderator, id, PollAct::Show).await.unwrap();
+    assert_eq!(in_file(&Viewer::visitor(), Audience::Public).await, Some(vec![1, 1, 1]));
     assert_eq!(votes(&seen(&db, id).await.0.unwrap()), [1, 1, 1]);
     run(&db, &moderator, id, PollAct::Hide).await.unwrap();
     assert_eq!(votes(&seen(&db, id).await.0.unwrap()), [0, 0, 0]);
@@ -113,6 +121,52 @@ async fn results_are_hidden_until_a_moderator_shows_them(pool: PgPool) {
     run(&db, &moderator, id, PollAct::Open).await.unwrap();
     answer(&db, "a", id, &[]).await.unwrap();
     assert_eq!(seen(&db, id).await.1.voters, 2);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_report_holds_the_results_that_were_shown(pool: PgPool) {
+    let db = demo(pool).await;
+    let moderator = account_with(&db, SLUG, Role::Moderator).await;
+    let (shown, hidden) = (written(&db, &moderator, "single").await, written(&db, &moderator, "rating").await);
+    for (id, act) in [(shown, PollAct::Finish), (hidden, PollAct::Close)] {
+        run(&db, &moderator, id, PollAct::Open).await.unwrap();
+        answer(&db, "a", id, &[2]).await.unwrap();
+        run(&db, &moderator, id, act).await.unwrap();
+    }
+    sqlx::raw_sql(
+        "update events set state = 'ended' where number = 54;
+         insert into reports (event_id, state, published_at) select id, 'published', now() from events where number = 54
+         on conflict (event_id) do update set state = 'published', published_at = now()",
+    )
+    .execute(&db.pool)
+    .await
+    .unwrap();
+    let page = report::load(&db, Viewer::visitor().asks(), at_event()).await.unwrap();
+    let polls: Vec<_> = page.polls.iter().map(|poll| (poll.question.as_str(), poll.options.clone())).collect();
+    let options = [("消す", 0), ("止める", 1), ("聞く", 0)].map(|(words, votes)| (words.to_owned(), votes));
+    let of_shown = polls.iter().filter(|(_, listed)| *listed == options).count();
+    assert_eq!(of_shown, 1, "{polls:?}");
+    assert!(polls.iter().all(|(_, listed)| listed.len() != 5), "what was not shown is not in the report: {polls:?}");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_question_that_was_taken_up_has_its_minute_in_the_video(pool: PgPool) {
+    let db = demo(pool).await;
+    let minute = async |sql: &str| {
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&db.pool).await.unwrap();
+        let id: i64 = sqlx::query_scalar("select id from questions where body = 'いつ話されましたか'")
+            .fetch_one(&db.pool)
+            .await
+            .unwrap();
+        let page = question::load(&db, Viewer::visitor().asks(), at_event(), QuestionId(id)).await.unwrap();
+        page.question.video_at
+    };
+    let asked = "insert into questions (event_id, position, body, state, source, answering_at)
+                 select id, 900, 'いつ話されましたか', 'answered', 'live', starts_at + interval '62 minutes' from events where number = 54";
+    assert_eq!(minute(asked).await, None, "nobody has said where the recording begins");
+    let recorded = "update events set video_url = 'https://www.youtube.com/watch?v=abc', video_offset = '5 minutes' where number = 54";
+    assert_eq!(minute(recorded).await, Some(67 * 60));
+    assert_eq!(minute("update questions set state = 'live' where body = 'いつ話されましたか'").await, None);
 }
 
 #[sqlx::test(migrations = "../migrations")]

@@ -90,6 +90,7 @@ fn row(cx: &Cx, question: &InboxQuestion, form: &Form) -> AnyView {
                 <form class="form" method="post" action=routes::answer_own(row.id)>
                     <label for=fields.0.clone()>{cx.t("回答(Markdownで書けます)", "Answer (Markdown is fine)")}</label>
                     <textarea class="input" id=fields.0 name="answer" rows="5" required=true>{typed("answer")}</textarea>
+                    <section class="answer-preview" hidden=true><p class="small quiet">{cx.t("載せたときの見え方", "As it will look")}</p><div class="prose"></div></section>
                     <p class="quiet small">{cx.t("登壇したときのお名前で、だれでも読めるところに載ります。", "It is public, under the name of your talk.")}</p>
                     <p><button class="button primary">{cx.t("答えを載せる", "Publish the answer")}</button></p>
                 </form>

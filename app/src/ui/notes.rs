@@ -197,14 +197,18 @@ pub fn answers(cx: &Cx, question: &Question, video: Option<&str>) -> AnyView {
         } else {
             cx.t("回答はまだありません。", "There is no answer yet.")
         };
-        return view! { <p class="no-answer">{text}</p> }.into_any();
+        let stamp = time_link(question.video_at, video).map(|stamp| view! { " "{stamp} });
+        return view! { <p class="no-answer">{text}{stamp}</p> }.into_any();
     }
     question
         .answers
         .iter()
-        .map(|answer| {
+        .enumerate()
+        .map(|(at, answer)| {
             let author = answer.author.clone();
-            let stamp = time_link(answer.video_at, video);
+            // Where nobody noted the minute, it is that at which the question was taken up.
+            let taken_up = question.video_at.filter(|_| at == 0 && question.state == QuestionState::Answered);
+            let stamp = time_link(answer.video_at.or(taken_up), video);
             view! {
                 <div class="answer">
                     <div class="prose" lang=cx.content_lang(&answer.html) inner_html=answer.html.clone()></div>

@@ -137,6 +137,7 @@ mod tests {
             votes: 100 - id,
             slot: Some((slot, String::new())),
             answers: has_text.then_some(answer).into_iter().collect(),
+            video_at: None,
         }
     }
 

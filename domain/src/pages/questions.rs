@@ -8,6 +8,7 @@ use crate::{
     ids::EventRef,
     qa::{
         board,
+        polls::types::{Poll, PollState},
         types::{Audience, BoardQuestion},
     },
     series::types::Series,
@@ -48,22 +49,26 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, page: u32)
     Ok(QuestionsPage { series, card, questions, page, pages, total })
 }
 
-/// Every question of a board, in the order of asking, for a file.
+/// Every question of a board, in the order of asking, and its polls, for a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuestionsFile {
     pub card: EventCard,
     pub questions: Vec<BoardQuestion>,
+    /// Whose results this audience may see.
+    pub polls: Vec<Poll>,
 }
 
 /// Errors: `NotFound`; for moderators' questions those of [`crate::viewer::Viewer::require`].
 pub async fn export(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, audience: Audience) -> Result<QuestionsFile> {
     let mut conn = db.acquire().await?;
     let (series, card) = board::find(&mut conn, asked.viewer, event_ref, audience).await?;
-    let questions = board::read_of(&mut conn, &card, audience, asked.now).await?.questions;
+    let board = board::read_of(&mut conn, &card, audience, asked.now).await?;
+    let may_see = |poll: &Poll| poll.state != PollState::Draft && (poll.is_shown || audience == Audience::Moderators);
+    let polls = board.polls.into_iter().filter(may_see).collect();
     if audience == Audience::Moderators {
         let subject = format!("event:{}", card.id);
         let entry = audit::Entry::of_event(series.id, card.id, "questions.export", &subject);
         audit::write(&mut conn, asked.viewer, &entry).await?;
     }
-    Ok(QuestionsFile { card, questions })
+    Ok(QuestionsFile { card, questions: board.questions, polls })
 }

@@ -9,7 +9,7 @@ use crate::{
     error::{Error, Result},
     events::{
         self,
-        types::{Event, EventCard},
+        types::{Event, EventCard, EventState},
     },
     ids::{EventRef, SlotId},
     markdown,
@@ -53,7 +53,7 @@ pub struct ReportPage {
     pub sections: Vec<Section>,
     /// Questions to the event as a whole.
     pub questions: Vec<Question>,
-    /// Results of polls that were held elsewhere.
+    /// Results of polls, held elsewhere or here.
     pub polls: Vec<Poll>,
     pub previous: Option<EventCard>,
     pub next: Option<EventCard>,
@@ -106,7 +106,11 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
         })
         .collect();
     let (previous, next) = events::lists::neighbours(&mut conn, asked.viewer, &series, event_ref.number).await?;
-    let polls = archive::queries::polls(&mut conn, card.id).await?;
+    let mut polls = archive::queries::polls(&mut conn, card.id).await?;
+    if card.state == EventState::Ended {
+        let held = qa::polls::running::shown_results(&mut conn, card.id, asked.now).await?;
+        polls.extend(held.into_iter().map(as_result));
+    }
     let event = events::access::load(&mut conn, card).await?;
     Ok(ReportPage {
         polls,
@@ -125,4 +129,10 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
         next,
         may_edit,
     })
+}
+
+fn as_result(poll: qa::polls::types::Poll) -> Poll {
+    let options =
+        poll.options.into_iter().map(|option| (option.words, i32::try_from(option.votes).unwrap_or(i32::MAX)));
+    Poll { question: poll.title, options: options.collect() }
 }

@@ -16,7 +16,7 @@ use crate::{
     ids::{ActId, EventRef, QuestionId},
     input,
     lang::{Lang, Text},
-    search,
+    markdown, search,
     series::types::Series,
     viewer::{Asked, Right, Viewer},
 };
@@ -157,6 +157,11 @@ pub async fn undo(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, act: ActId
     wake(&mut tx, card.id).await?;
     record(&mut tx, asked.viewer, &series, &card, "question.undone", question).await?;
     db.commit(tx, &events::access::touched(&series, card.id)).await
+}
+
+/// An answer as it would stand on the board, as sanitized HTML; nothing is stored. Errors: `Invalid` for one that is too long.
+pub fn preview(body: &str) -> Result<String> {
+    Ok(markdown::block(&input::text("answer", body, rules::ANSWER)?))
 }
 
 /// Answers a question in text. The author is the viewer unless a name is given.

@@ -82,6 +82,8 @@ pub struct Question {
     /// The slot it was asked to: its number and title.
     pub slot: Option<(i32, String)>,
     pub answers: Vec<Answer>,
+    /// Where it was taken up in the video of the event, in seconds.
+    pub video_at: Option<i64>,
 }
 
 impl Question {

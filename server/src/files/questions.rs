@@ -56,7 +56,7 @@ pub fn reply(file: &QuestionsFile, format: Format, lang: Lang, origin: &str) -> 
                 (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.json\"")),
                 (header::CACHE_CONTROL, "no-store".to_owned()),
             ];
-            (headers, Json(serde_json::json!({ "questions": file.questions }))).into_response()
+            (headers, Json(serde_json::json!({ "questions": file.questions, "polls": file.polls }))).into_response()
         }
     }
 }
@@ -115,6 +115,13 @@ fn markdown(file: &QuestionsFile, lang: Lang, origin: &str) -> String {
         }
         for answer in &question.answers {
             let _ = write!(out, "\n> {}\n", inert(&answered(&answer.author, &answer.html)));
+        }
+    }
+    for poll in &file.polls {
+        let people = lang.count(poll.voters, "人", "person", "people");
+        let _ = write!(out, "\n## {}\n\n{} · {people}\n\n", inert(&poll.title), lang.t("投票", "Poll"));
+        for option in &poll.options {
+            let _ = writeln!(out, "- {}: {}", inert(&option.words), option.votes);
         }
     }
     out

@@ -279,6 +279,7 @@ pub fn questions() -> Vec<Question> {
     (1..)
         .zip(rows)
         .map(|(number, (body, asker, state, votes))| Question {
+            video_at: None,
             id: QuestionId(i64::from(number)),
             number,
             body: body.to_owned(),

@@ -203,6 +203,7 @@ fn answer(console: Console, question: &BoardQuestion) -> AnyView {
                 <label class="vh" for=field.clone()>{lang.t("回答", "Answer")}</label>
                 <textarea class="input" id=field name="answer" rows="3" required=true></textarea>
                 <p class="small quiet">{lang.t("Markdownで書けます。", "Markdown is fine.")}</p>
+                <section class="answer-preview" hidden=true><p class="small quiet">{lang.t("載せたときの見え方", "As it will look")}</p><div class="prose"></div></section>
                 <label class="ask-field"><span class="small quiet">{lang.t("回答した人（空なら自分）", "Who answers (empty: you)")}</span><input class="input" name="author" maxlength=domain::qa::rules::NAME/></label>
                 <p><button class="button primary">{lang.t("回答を載せる", "Publish the answer")}</button></p>
             </form>

@@ -174,7 +174,8 @@ async fn finish(
     let subject = format!("poll:{id}");
     audit::write(&mut tx, asked.viewer, &audit::Entry::of_event(series.id, card.id, what, &subject)).await?;
     wake(&mut tx, card.id).await?;
-    db.commit(tx, &[CacheKey::board(card.id)]).await
+    // The report holds results that are shown.
+    db.commit(tx, &[CacheKey::board(card.id), CacheKey::event(card.id)]).await
 }
 
 /// The polls of an event as moderators see them, in the order in which they were written. Once its board is closed none
@@ -195,6 +196,13 @@ pub(crate) async fn of_event(
         of_row(row, state, &counts)
     };
     Ok(rows.into_iter().map(poll).collect())
+}
+
+/// Results that moderators showed to everybody, in the order in which they were asked; of polls that are over.
+pub(crate) async fn shown_results(db: &mut PgConnection, event: EventId, now: DateTime<Utc>) -> Result<Vec<Poll>> {
+    let mut polls = of_event(db, event, false, now).await?;
+    polls.retain(|poll| poll.state == PollState::Closed && poll.is_shown);
+    Ok(polls)
 }
 
 fn of_row(row: PollRow, state: PollState, counts: &[PollCount]) -> Poll {

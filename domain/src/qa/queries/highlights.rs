@@ -65,6 +65,7 @@ pub async fn top_open(db: &mut PgConnection, event: EventId, limit: i64) -> sqlx
             votes: row.votes,
             slot: row.slot_number.zip(row.slot_title),
             answers: Vec::new(),
+            video_at: None,
         })
         .collect())
 }

@@ -22,8 +22,10 @@ pub async fn of_event(
 ) -> sqlx::Result<Vec<(Option<SlotId>, Question)>> {
     let rows = sqlx::query!(
         r#"select q.id, q.slot_id, q.body, q.asker, q.state as "state: QuestionState", t.position as "slot_number?", t.title as "slot_title?",
+                  case when e.video_url is not null and t.video_url is null and q.source <> 'imported' and q.answering_at >= e.starts_at
+                       then extract(epoch from e.video_offset + (q.answering_at - e.starts_at))::bigint end as video_at,
                   (select count(*) from question_votes v where v.question_id = q.id) as "votes!"
-           from questions q left join slots t on t.id = q.slot_id
+           from questions q join events e on e.id = q.event_id left join slots t on t.id = q.slot_id
            where q.event_id = $1 and q.is_public
              and ($2 or q.source <> 'imported'
                   or exists (select from reports r where r.event_id = q.event_id and r.state = 'published'))
@@ -47,6 +49,7 @@ pub async fn of_event(
                 votes: row.votes,
                 slot: row.slot_number.zip(row.slot_title),
                 answers: answers.remove(&row.id).unwrap_or_default(),
+                video_at: row.video_at.filter(|_| row.state.is_answered()),
             };
             (row.slot_id.map(SlotId), question)
         })

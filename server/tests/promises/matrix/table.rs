@@ -296,6 +296,7 @@ pub static TABLE: &[Row] = &[
     form("POST /organize/{series}/{number}/notes/{n}/revisions/{revision}", "/organize/security-jaws/32/notes/1/revisions/2", &[], WRITE_NOTES),
 
     form("POST /api/fn/notes/preview", "/api/fn/notes/preview", &[("markdown", "- a"), ("impression", "")], [401, 403, 200, 200, 200, 200, 200, 200]),
+    form("POST /api/fn/answers/preview", "/api/fn/answers/preview", &[("markdown", "- a")], [401, 200, 200, 200, 200, 200, 200, 200]),
     // A refusal is told in the answer itself, for the editor to show: see promise 24.
     form("POST /api/fn/notes/save", "/api/fn/notes/save", &[("slug", SERIES), ("number", "32"), ("talk", "1"), ("markdown", "NOTES"), ("impression", ""), ("base", "BASE")], all(200)),
 ];
