@@ -246,10 +246,14 @@ document.addEventListener("input", ({ target }) => {
   place.hidden ||= !target.value.trim();
   if (!target.value.trim()) return;
   previewing = setTimeout(async () => {
-    const body = new URLSearchParams({ markdown: target.value });
+    const markdown = target.value;
+    const body = new URLSearchParams({ markdown });
     const reply = await fetch("/api/fn/answers/preview", { method: "POST", body }).catch(() => null);
     if (!reply?.ok) return;
-    place.lastElementChild.innerHTML = await reply.json();
-    place.hidden = !target.value.trim();
+    const html = await reply.json();
+    // Whoever has typed on, or sent it, is not shown an older one.
+    if (target.value !== markdown) return;
+    place.lastElementChild.innerHTML = html;
+    place.hidden = false;
   }, 400);
 });

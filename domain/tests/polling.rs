@@ -9,7 +9,7 @@ use domain::{
     Error,
     db::Db,
     ids::{EventId, EventRef, PollId, QuestionId},
-    pages::{question, questions, report},
+    pages::{home, question, questions, report},
     qa::{
         board::{self, TalkOn},
         polls::{
@@ -167,6 +167,20 @@ async fn a_question_that_was_taken_up_has_its_minute_in_the_video(pool: PgPool) 
     let recorded = "update events set video_url = 'https://www.youtube.com/watch?v=abc', video_offset = '5 minutes' where number = 54";
     assert_eq!(minute(recorded).await, Some(67 * 60));
     assert_eq!(minute("update questions set state = 'live' where body = 'いつ話されましたか'").await, None);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn the_first_page_names_an_event_that_has_begun_though_nobody_switched_it_to_live(pool: PgPool) {
+    let db = demo(pool).await;
+    sqlx::raw_sql(
+        "update events set state = 'open', starts_at = now() - interval '10 minutes', ends_at = now() + interval '1 hour'
+         where number = 54",
+    )
+    .execute(&db.pool)
+    .await
+    .unwrap();
+    let page = home::load(&db, Viewer::visitor().asks()).await.unwrap();
+    assert!(page.live.iter().any(|live| live.card.number == 54));
 }
 
 #[sqlx::test(migrations = "../migrations")]

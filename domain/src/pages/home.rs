@@ -74,9 +74,8 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<HomePage> {
     };
     let mut live = Vec::new();
     for card in events::queries::live(&mut conn, asked.now).await? {
-        if let Some(hour) = live_hour::load(&mut conn, &card, zone_of(&card), asked.now).await? {
-            live.push(LiveNow { card, hour });
-        }
+        let hour = live_hour::read(&mut conn, &card, zone_of(&card), asked.now).await?;
+        live.push(LiveNow { card, hour });
     }
     let soon = i64::try_from(LATER + 1 + live.len()).unwrap_or(i64::MAX);
     let mut upcoming = events::lists::upcoming(&mut conn, None, asked.now, soon).await?;

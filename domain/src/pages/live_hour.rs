@@ -48,9 +48,11 @@ pub(crate) async fn load(
     zone: &str,
     now: DateTime<Utc>,
 ) -> Result<Option<LiveHour>> {
-    if card.state != EventState::Live {
-        return Ok(None);
-    }
+    if card.state == EventState::Live { read(db, card, zone, now).await.map(Some) } else { Ok(None) }
+}
+
+/// What is on at an event that has begun, whether or not anybody has switched it to live.
+pub(crate) async fn read(db: &mut PgConnection, card: &EventCard, zone: &str, now: DateTime<Utc>) -> Result<LiveHour> {
     let mut rows = agenda::running::of_event(db, card, zone).await?;
     // Lines of the house are nobody else's.
     rows.retain(|row| row.slot.is_some());
@@ -61,7 +63,7 @@ pub(crate) async fn load(
         let ends = row.minutes.map(|minutes| Local::at(row.starts.utc + Duration::minutes(minutes), zone));
         Some(OnNow { number, title: row.title.clone(), speakers: row.speakers.clone(), starts: row.starts, ends })
     };
-    Ok(Some(LiveHour { on: on.and_then(of), next: next.iter().filter_map(of).collect(), answering }))
+    Ok(LiveHour { on: on.and_then(of), next: next.iter().filter_map(of).collect(), answering })
 }
 
 /// The line that is on, and those that come after it.
