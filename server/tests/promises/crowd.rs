@@ -67,8 +67,8 @@ const BROKEN: usize = 10_000;
 const AT_ONCE: usize = 100;
 /// Looks at memory after each so many of them.
 const ROUND: usize = 1_000;
-/// KiB that each of them would have to leave behind for a round to grow by this: less than a page, a task or a buffer.
-const GROWTH: usize = ROUND * 2;
+/// KiB by which the lowest of the later rounds may lie above the lowest of the earlier ones: some 6 KiB a page load.
+const GROWTH: usize = 32 * 1024;
 
 #[sqlx::test(migrations = "../migrations")]
 async fn promise_78_ten_thousand_broken_page_loads_leave_memory_as_it_was(pool: PgPool) {
@@ -105,7 +105,9 @@ async fn promise_78_ten_thousand_broken_page_loads_leave_memory_as_it_was(pool: 
         server.browser().get("/security-jaws/42").await.expect(200);
         resident.push(server.resident());
     }
-    // An allocator takes memory in steps and keeps it: what one page load leaves behind would grow in every round.
-    let least = resident.windows(2).map(|pair| pair[1].saturating_sub(pair[0])).min().unwrap();
-    assert!(least < GROWTH, "each round left at least {least} KiB: {resident:?}");
+    // An allocator takes memory in steps and gives some back, tens of MiB from round to round: what page loads leave
+    // behind raises the lowest that is reached.
+    let (early, late) = resident.split_at(resident.len() / 2);
+    let (early, late) = (*early.iter().min().unwrap(), *late.iter().min().unwrap());
+    assert!(late < early + GROWTH, "the later rounds left more behind: {resident:?}");
 }
