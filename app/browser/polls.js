@@ -110,9 +110,11 @@ async function take(poll) {
 }
 
 function react(now) {
+  const talk = now === null ? undefined : String(now.talk);
+  // How far the talk that is on may travel.
+  for (const label of document.querySelectorAll('.stage-tlp')) label.hidden = label.dataset.talk !== talk;
   const reactions = reactionsOf();
   if (!reactions) return;
-  const talk = now === null ? undefined : String(now.talk);
   const isOther = reactions.dataset.reactions !== talk;
   reactions.hidden = now === null;
   if (now === null) delete reactions.dataset.reactions;

@@ -92,6 +92,10 @@ pub fn share_image(slug: &str, number: i32) -> String {
 pub fn talk(slug: &str, number: i32, slot: i32) -> String {
     format!("/{slug}/{number}/talks/{slot}")
 }
+/// What of a talk is for who takes part in the series.
+pub fn within(slug: &str, number: i32, slot: i32) -> String {
+    format!("{}/within", talk(slug, number, slot))
+}
 /// The picture that other sites show of a talk.
 pub fn talk_image(slug: &str, number: i32, slot: i32) -> String {
     format!("{}/share.png", talk(slug, number, slot))

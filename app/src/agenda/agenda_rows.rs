@@ -2,7 +2,10 @@
 
 use domain::{
     Lang, VariantArray as _,
-    agenda::types::{AgendaChange, ChangeOf, DraftSlot, DraftSpeaker, SlotKind, Warning, WarningKind},
+    agenda::{
+        tlp::Tlp,
+        types::{AgendaChange, ChangeOf, DraftSlot, DraftSpeaker, SlotKind, Warning, WarningKind},
+    },
     pages::agenda_editor::AgendaEditor,
     t,
 };
@@ -13,7 +16,7 @@ use crate::{
     form::Form,
     ui::{
         field::{self, Field},
-        icon,
+        icon, tlp,
     },
 };
 
@@ -190,6 +193,7 @@ fn state(cx: &Cx, slot: &DraftSlot, changes: &[&AgendaChange]) -> AnyView {
     view! {
         {word.map(|word| view! { <span class="badge accent">{word}</span> })}
         {fixed.then(|| view! { <span class="tag">{cx.t("時刻固定", "Fixed")}</span> })}
+        {(!slot.sharing.tlp.is_open()).then(|| tlp::mark(slot.sharing.tlp))}
     }
     .into_any()
 }
@@ -227,7 +231,7 @@ fn more(cx: &Cx, form: &Form, at: usize, slot: &DraftSlot, lacking: String) -> A
     let summary_error = form.error(&summary_name).map(str::to_owned);
     view! {
         <details class="row-more" open=is_wrong>
-            <summary><span class="names">{summary}</span>{lacking}<span class="to-more">{cx.t("登壇者・部屋・許可", "Speakers, room, permissions")}</span></summary>
+            <summary><span class="names">{summary}</span>{lacking}<span class="to-more">{cx.t("登壇者・部屋・許可・共有の範囲", "Speakers, room, permissions, TLP")}</span></summary>
             <div class="row-fields">
                 <fieldset class="facts-group"><legend>{cx.t("登壇者", "Speakers")}</legend>{speakers}</fieldset>
                 <div class="grid3">
@@ -243,8 +247,46 @@ fn more(cx: &Cx, form: &Form, at: usize, slot: &DraftSlot, lacking: String) -> A
                     {permission(cx, at, "post", cx.t("SNSへの投稿", "Posting"), slot.permissions.post)}
                     {permission(cx, at, "photograph", cx.t("写真", "Photographs"), slot.permissions.photograph)}
                 </fieldset>
+                {sharing(cx, form, at, slot)}
             </div>
         </details>
+    }
+    .into_any()
+}
+
+/// How far the slot may be shared, and a part of it.
+fn sharing(cx: &Cx, form: &Form, at: usize, slot: &DraftSlot) -> AnyView {
+    let given = &slot.sharing;
+    let labels = |least: Tlp| -> Vec<(String, String)> {
+        let labels = Tlp::VARIANTS.iter().filter(|tlp| **tlp >= least);
+        labels.map(|tlp| (tlp.into_str().to_owned(), format!("{} — {}", tlp.label(), tlp.reach(cx.lang)))).collect()
+    };
+    let name = |part: &str| format!("{at}.{part}");
+    let text = |part: &str, label: &'static str, hint: &'static str, stored: &str| {
+        let name = name(part);
+        let error = form.error(&name).map(str::to_owned);
+        Field::new(name, label).hint(hint).show(stored.to_owned(), error)
+    };
+    let choice = |part: &str, label: &'static str, is_on: bool| {
+        view! { <label class="choice"><input type="checkbox" name=name(part) value="yes" checked=is_on/><span>{label}</span></label> }
+    };
+    let wrong = error(form, &name("part_tlp"));
+    let part_tlp = if given.part_tlp == Tlp::Clear { Tlp::Green } else { given.part_tlp };
+    view! {
+        <fieldset class="facts-group sharing">
+            <legend>{cx.t("共有の範囲 (TLP)", "How far it may be shared (TLP)")}</legend>
+            <div class="grid3">
+                {field::select(&name("tlp"), cx.t("枠全体", "The whole slot"), &labels(Tlp::Clear), given.tlp.into_str())}
+                {text("public_title", cx.t("公開する題名", "Title for everybody"), cx.t("AMBER以上のとき、題名の代わりに出します。空なら何も出しません。", "From AMBER on it stands for the title. Empty: nothing."), &given.public_title)}
+                {choice("public_speakers", cx.t("AMBER以上でも登壇者の名前を公開する", "Name the speakers from AMBER on, too"), given.public_speakers)}
+            </div>
+            <div class="grid3">
+                {text("part", cx.t("範囲の違う部分", "A part with another label"), cx.t("例: 12〜15枚目。なければ空のまま。", "Like: slides 12 to 15. Empty: none."), &given.part_words)}
+                <div>{wrong}{field::select(&name("part_tlp"), cx.t("その部分の範囲", "Label of that part"), &labels(Tlp::Green), part_tlp.into_str())}</div>
+                {choice("part_is_cut", cx.t("公開する資料と録画には、その部分を含めていません", "Linked slides and recording leave that part out"), given.part_is_cut)}
+            </div>
+            <p class="hint">{cx.t("範囲は許可より優先されます。GREENのノート・資料・録画・質問は参加したことのある人だけに、AMBER以上は運営の画面だけに出ます。REDはノートを残せず、質問は枠が終わると消えます。", "The label comes before what the speaker allows. Notes, slides, recording and questions of GREEN are for those who take part; from AMBER on they are for the desk alone. RED takes no notes, and its questions are gone when the slot ends.")}</p>
+        </fieldset>
     }
     .into_any()
 }

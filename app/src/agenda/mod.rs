@@ -4,3 +4,4 @@ pub mod agenda_desk_page;
 mod agenda_rows;
 pub mod talk_page;
 mod talk_parts;
+pub mod within_page;

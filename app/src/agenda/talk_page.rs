@@ -15,7 +15,7 @@ use crate::{
     routes,
     shell::{self, Head, Nav},
     ui::structured_data::{address, performers},
-    ui::{icon, notes, parts, share},
+    ui::{icon, notes, parts, share, tlp},
 };
 
 pub fn document(cx: &Cx, page: &TalkPage) -> String {
@@ -67,10 +67,12 @@ fn body(cx: &Cx, page: &TalkPage) -> AnyView {
                 <h1 lang=cx.content_lang(&slot.title)>{slot.title.clone()}</h1>
                 <p class="quiet facts-line">{facts(cx, page).join(" ・ ")}</p>
                 {parts::billed(&slot.speakers, card.mark, lang)}
+                {tlp::of_slot(cx, slot)}
             </header>
             <div class="talk-columns">
                 <div class="talk-main">
                     {(!page.summary_html.is_empty()).then(|| view! { <div class="summary prose" inner_html=page.summary_html.clone()></div> })}
+                    {tlp::within_note(cx, slot, routes::within(slug, number, slot.number))}
                     {notes::media(cx, slot, None)}
                     {talk_parts::bar(cx, &page.notes, video)}
                     {notes_section(cx, page)}
@@ -178,10 +180,18 @@ fn answered(cx: &Cx, page: &TalkPage) -> Option<AnyView> {
 fn ask(cx: &Cx, page: &TalkPage) -> Option<AnyView> {
     let card = &page.event.card;
     board_is_open(card.state).then(|| {
+        let words = if page.slot.tlp.is_open() {
+            cx.t("匿名でも送れます。答えはここに載ります。", "Without a name if you like. The answer will stand here.")
+        } else {
+            cx.t(
+                "この話への質問は公開されません。登壇者と運営に届きます。",
+                "Questions to this talk are not public: they reach the speaker and the organizers.",
+            )
+        };
         view! {
             <section class="ask-card" data-mark=card.mark.as_str()>
                 <h2>{cx.t("この話について聞く", "Ask about this talk")}</h2>
-                <p class="quiet small">{cx.t("匿名でも送れます。答えはここに載ります。", "Without a name if you like. The answer will stand here.")}</p>
+                <p class="quiet small">{words}</p>
                 <a class="button block" href=routes::board(&card.series_slug, card.number)>{icon::bubble()}{cx.t("質問を送る", "Ask a question")}</a>
             </section>
         }

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use crate::{
     cx::Cx,
     routes,
-    ui::{embed, icon, parts},
+    ui::{embed, icon, parts, tlp},
 };
 
 /// How many came, asked and were answered.
@@ -33,8 +33,9 @@ pub fn numbers(cx: &Cx, page: &EventPage) -> Option<AnyView> {
 
 /// What is there and what is still to come, while there is no report.
 pub fn progress(cx: &Cx, page: &EventPage) -> AnyView {
-    // Nobody has slides for a round of questions.
-    let talks = || page.slots.iter().filter(|slot| matches!(slot.kind, SlotKind::Talk | SlotKind::Lightning));
+    // Nobody has slides for a round of questions, and those of a talk that is not for everybody are awaited by nobody here.
+    let is_talk = |slot: &&Slot| matches!(slot.kind, SlotKind::Talk | SlotKind::Lightning) && slot.tlp.is_open();
+    let talks = || page.slots.iter().filter(is_talk);
     let all = talks().count();
     let slides = talks().filter(|slot| slot.slides_url.is_some()).count();
     let has_video = page.event.video_url.is_some() || talks().any(|slot| slot.video_url.is_some());
@@ -115,7 +116,8 @@ fn talk(cx: &Cx, page: &EventPage, slot: &Slot, after: &Afterwards) -> AnyView {
     view! {
         <li>
             <p class="line">{at}{kind}{told}</p>
-            <h3 lang=cx.content_lang(&slot.title)><a href=routes::talk(&card.series_slug, card.number, slot.number)>{slot.title.clone()}</a></h3>
+            <h3 lang=cx.content_lang(&slot.title)>{parts::talk_link(&card.series_slug, card.number, slot)}</h3>
+            {tlp::of_slot(cx, slot)}
             <p class="quiet">{names.join(cx.t("、", ", "))}</p>
             {has_media.then(|| view! { <p class="row media-row">{video}{slides}{later}</p> })}
         </li>

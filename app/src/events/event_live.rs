@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use crate::{
     cx::Cx,
     routes,
-    ui::{embed, icon, parts},
+    ui::{embed, icon, parts, tlp},
 };
 
 /// The block above everything else.
@@ -62,6 +62,11 @@ fn talk(cx: &Cx, slug: &str, number: i32, slot: &OnNow, mark: domain::series::ty
         None => slot.starts.clock(),
     };
     let left = minutes_left(cx, slot);
+    let title = if slot.tlp.is_named() {
+        view! { <a href=routes::talk(slug, number, slot.number)>{slot.title.clone()}</a> }.into_any()
+    } else {
+        slot.title.clone().into_any()
+    };
     let bar = slot
         .ends
         .as_ref()
@@ -70,8 +75,9 @@ fn talk(cx: &Cx, slug: &str, number: i32, slot: &OnNow, mark: domain::series::ty
         <div class="hour-talk" data-slot=slot.number.to_string()>
             <p class="hour-times"><span>{times}</span>{left}</p>
             {bar}
-            <h3 lang=cx.content_lang(&slot.title)><a href=routes::talk(slug, number, slot.number)>{slot.title.clone()}</a></h3>
+            <h3 lang=cx.content_lang(&slot.title)>{title}</h3>
             {parts::billed(&slot.speakers, mark, cx.lang)}
+            {tlp::line(cx, slot.tlp, None)}
         </div>
     }
     .into_any()

@@ -22,7 +22,7 @@ use crate::{
     ui::{
         field, icon, parts,
         seats::{held_badge, seats},
-        share,
+        share, tlp,
     },
 };
 
@@ -211,7 +211,7 @@ fn agenda_row(cx: &Cx, page: &EventPage, slot: &Slot, has_times: bool) -> AnyVie
         (None, false) => view! { <span class="at">{slot.number}</span> }.into_any(),
     };
     // Words of the house are a quiet line, unless there is something to read, to see or to answer.
-    if !slot.kind.is_said() && !slot.has_more() {
+    if !slot.kind.is_said() && !slot.has_more() && slot.tlp.is_open() {
         let names: Vec<String> = slot.speakers.iter().map(|billing| billing.display_name(lang)).collect();
         let tail = if names.is_empty() { String::new() } else { format!(" ・ {}", names.join("、")) };
         let minutes = slot
@@ -245,8 +245,9 @@ fn agenda_row(cx: &Cx, page: &EventPage, slot: &Slot, has_times: bool) -> AnyVie
         <li data-ends=ends>
             {time}
             <div>
-                <h3 lang=cx.content_lang(&slot.title)><a href=routes::talk(&card.series_slug, card.number, slot.number)>{slot.title.clone()}</a></h3>
+                <h3 lang=cx.content_lang(&slot.title)>{parts::talk_link(&card.series_slug, card.number, slot)}</h3>
                 {parts::billed(&slot.speakers, card.mark, lang)}
+                {tlp::of_slot(cx, slot)}
                 {(!facts.is_empty()).then(|| view! { <p class="slot-facts">{facts}</p> })}
             </div>
         </li>

@@ -48,13 +48,17 @@ fn body(cx: &Cx, page: &SpeakerPage) -> AnyView {
         .appearances
         .iter()
         .map(|(card, slot)| {
-            let place = slot.speakers.iter().find(|billing| billing.person_slug == page.slug).map(domain::agenda::types::Billing::place);
+            let place = slot
+                .speakers
+                .iter()
+                .find(|billing| billing.person_slug == page.slug)
+                .map(domain::agenda::types::Billing::place);
             let place = place.filter(|place| !place.is_empty());
             view! {
                 <li data-mark=card.mark.as_str()>
                     <span class="n" aria-hidden="true">{card.number}</span>
                     <div>
-                        <h3><a href=routes::talk(&card.series_slug, card.number, slot.number)>{slot.title.clone()}</a></h3>
+                        <h3>{parts::talk_link(&card.series_slug, card.number, slot)}</h3>
                         <p class="quiet small">
                             {card.name(lang)}
                             {card.starts.as_ref().map(|at| view! { " ・ "{parts::day(at, lang)} })}

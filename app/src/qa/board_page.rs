@@ -2,9 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
+    agenda::types::Slot,
     events::types::EventState,
     pages::board::BoardPage,
     qa::types::{Board, ParticipantState},
+    t,
 };
 use leptos::prelude::*;
 
@@ -123,7 +125,7 @@ fn ask_fields(cx: &Cx, page: &BoardPage, mine: &ParticipantState) -> String {
     let talks: Vec<_> = page
         .talks
         .iter()
-        .map(|slot| view! { <option value=slot.number.to_string()>{slot.title.clone()}</option> })
+        .map(|slot| view! { <option value=slot.number.to_string()>{asked_to(cx, slot)}</option> })
         .collect();
     view! {
             {poll_card::reactions(cx, page.board.reactions.as_ref(), mine)}
@@ -143,11 +145,26 @@ fn ask_fields(cx: &Cx, page: &BoardPage, mine: &ParticipantState) -> String {
     .to_html()
 }
 
+/// A talk as one that can be asked; whether the question will be public is said before it is sent.
+fn asked_to(cx: &Cx, slot: &Slot) -> String {
+    if slot.tlp.is_open() {
+        slot.title.clone()
+    } else {
+        t!(
+            cx.lang,
+            "{title}（{label}・公開されません）",
+            "{title} ({label}, not public)",
+            title = slot.title.clone(),
+            label = slot.tlp.label()
+        )
+    }
+}
+
 /// The form again with what was typed, above the board: nothing is lost without script either.
 fn typed(cx: &Cx, page: &BoardPage, form: &Form) -> AnyView {
     let card = &page.event.card;
     let mut talks = vec![(String::new(), cx.t("この回の全体", "The whole event").to_owned())];
-    talks.extend(page.talks.iter().map(|slot| (slot.number.to_string(), slot.title.clone())));
+    talks.extend(page.talks.iter().map(|slot| (slot.number.to_string(), asked_to(cx, slot))));
     view! {
         <form class="form" method="post" action=routes::board(&card.series_slug, card.number)>
             {field::problem(cx, form)}

@@ -14,7 +14,7 @@ use crate::{
     people::second_factor_page::qr_svg,
     routes,
     shell::{self, Bundle, Head},
-    ui::art,
+    ui::{art, tlp},
 };
 
 /// `code`: where the attendance code is asked for, on the screen of somebody who may show it.
@@ -43,7 +43,7 @@ fn body(cx: &Cx, page: &BoardPage, now: DateTime<Utc>, asks: Option<String>) -> 
     let code = page.join_code.clone().unwrap_or_else(|| card.number.to_string());
     view! {
         <div class="stage">
-            <header class="stage-top">{art::small_mark(Some(card.mark))}<h1>{card.name(cx.lang)}</h1><span class="quiet">{card.title.clone()}</span></header>
+            <header class="stage-top">{art::small_mark(Some(card.mark))}<h1>{card.name(cx.lang)}</h1><span class="quiet">{card.title.clone()}</span>{labels(cx, page)}</header>
             {poll_card::polls(cx, &page.board, &ParticipantState::default(), &routes::board(&card.series_slug, card.number), "")}
             {facts(cx, page, places(page, false), now).give()}
             <StageIsland/>
@@ -64,4 +64,16 @@ fn body(cx: &Cx, page: &BoardPage, now: DateTime<Utc>, asks: Option<String>) -> 
         </div>
     }
     .into_any()
+}
+
+/// How far the talk that is on may travel; a script follows which one that is.
+fn labels(cx: &Cx, page: &BoardPage) -> Vec<AnyView> {
+    let on = page.board.reactions.as_ref().map(|reactions| reactions.talk);
+    let labelled = page.talks.iter().filter(|slot| !slot.tlp.is_open() || slot.part.is_some());
+    let shown = labelled.map(|slot| {
+        let is_off = on != Some(slot.number);
+        view! { <div class="stage-tlp" data-talk=slot.number.to_string() hidden=is_off>{tlp::of_slot(cx, slot)}</div> }
+            .into_any()
+    });
+    shown.collect()
 }

@@ -11,7 +11,7 @@ use crate::{
     reports::notes_editor::{NotesIsland, in_one},
     routes,
     shell::{self, Bundle, DeskPage, Head, Nav},
-    ui::{field, icon, parts},
+    ui::{field, icon, parts, tlp},
 };
 
 /// `form` has the fields `markdown` and `impression` when what was typed was refused; `base` and the
@@ -55,7 +55,7 @@ fn body(cx: &Cx, editor: &NotesEditor, form: &Form) -> AnyView {
                 (routes::report_desk(&slug, number), card.name(cx.lang)),
             ])}
             <div class="page-head desk-head">
-                <div><h1 class="desk-title">{editor.slot.title.clone()}</h1>{parts::billed(&editor.slot.speakers, card.mark, cx.lang)}</div>
+                <div><h1 class="desk-title">{editor.slot.title.clone()}</h1>{parts::billed(&editor.slot.speakers, card.mark, cx.lang)}{tlp::of_slot(cx, &editor.slot)}</div>
                 <div class="row">{previous}{next}</div>
             </div>
             {field::problem(cx, form)}

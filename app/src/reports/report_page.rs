@@ -15,6 +15,7 @@ use crate::{
     ui::{
         art, embed, icon, notes, parts, share,
         structured_data::{address, performers},
+        tlp,
     },
 };
 
@@ -202,7 +203,9 @@ fn section_view(cx: &Cx, page: &ReportPage, section: &Section) -> AnyView {
     let video = slot.video_url.as_deref().or(page.event.video_url.as_deref());
     let label = if slot.label.is_empty() { slot.kind.label(lang).to_owned() } else { slot.label.clone() };
     let time = slot.starts.as_ref().map(|at| view! { <time datetime=at.machine()>{at.clock()}</time> });
-    let body = if section.notes.is_empty() && section.questions.is_empty() {
+    let body = if !slot.tlp.is_open() {
+        ().into_any()
+    } else if section.notes.is_empty() && section.questions.is_empty() {
         let watch = slot.video_at.zip(video).map(|(at, url)| {
             view! { " "<a href=embed::video_at(url, at) rel="noopener">{cx.t("動画で見る", "Watch it")}</a> }
         });
@@ -221,8 +224,10 @@ fn section_view(cx: &Cx, page: &ReportPage, section: &Section) -> AnyView {
                     {edit.map(|href| view! { <a class="no-print" href=href>{cx.t("ノートを編集", "Edit notes")}</a> })}
                     <a class="anchor" href=format!("#{id}")>{format!("#{id}")}<span class="vh">{cx.t("このセッションへのリンク", "Link to this session")}</span></a>
                 </p>
-                <h2 lang=cx.content_lang(&slot.title)><a href=routes::talk(&card.series_slug, card.number, slot.number)>{slot.title.clone()}</a></h2>
+                <h2 lang=cx.content_lang(&slot.title)>{parts::talk_link(&card.series_slug, card.number, slot)}</h2>
                 {parts::billed(&slot.speakers, card.mark, lang)}
+                {tlp::of_slot(cx, slot)}
+                {tlp::within_note(cx, slot, routes::within(&card.series_slug, card.number, slot.number))}
                 {notes::media(cx, slot, page.event.video_url.as_deref())}
                 {body}
                 {notes::impression(cx, &section.impression_html, &section.impression_author)}

@@ -47,6 +47,10 @@ pub fn did(action: &str, lang: Lang) -> String {
         ("question", "declined_by_speaker") => {
             lang.t("登壇者が答えを控えました", "a speaker chose not to answer a question")
         }
+        ("question", "red_removed") => lang.t(
+            "TLP:REDの質問を、枠が終わったので消しました",
+            "removed the questions of a talk of TLP:RED that is over",
+        ),
         ("question", _) => lang.t("質問を整理しました", "moderated a question"),
         ("board", "moderated") => {
             lang.t("質問を確認してから掲示することにしました", "made questions wait for a moderator")

@@ -11,3 +11,4 @@ pub mod scene;
 pub mod seats;
 pub mod share;
 pub mod structured_data;
+pub mod tlp;

@@ -2,7 +2,7 @@
 
 use domain::{
     Lang,
-    agenda::types::Billing,
+    agenda::types::{Billing, Slot},
     events::types::{EventCard, EventState},
     qa::types::{Question, QuestionState},
     series::types::Mark,
@@ -88,6 +88,16 @@ pub fn billed(speakers: &[Billing], mark: Mark, lang: Lang) -> Vec<AnyView> {
             .into_any()
         })
         .collect()
+}
+
+/// The title of a talk, which leads to its page where it has one.
+pub fn talk_link(slug: &str, number: i32, slot: &Slot) -> AnyView {
+    let title = slot.title.clone();
+    if slot.tlp.is_named() {
+        view! { <a href=routes::talk(slug, number, slot.number)>{title}</a> }.into_any()
+    } else {
+        title.into_any()
+    }
 }
 
 /// "Newer, page 2 of 5, older".

@@ -143,9 +143,30 @@ pub struct SlotRecord {
     pub may_post: Option<bool>,
     pub may_publish: Option<bool>,
     pub may_record: Option<bool>,
+    /// Its TLP label in lower case, with an underscore for the plus sign; without it the slot is for everybody.
+    #[serde(default = "clear")]
+    pub tlp: String,
+    /// A part with a label of its own, in words; empty: none.
+    #[serde(default)]
+    pub part_words: String,
+    #[serde(default)]
+    pub part_tlp: Option<String>,
+    /// Slides and recording leave that part out.
+    #[serde(default)]
+    pub part_is_cut: bool,
+    /// What stands for the title where it may not be told.
+    #[serde(default)]
+    pub public_title: String,
+    /// Who speaks may be told though the talk may not.
+    #[serde(default)]
+    pub public_speakers: bool,
     pub speakers: Vec<SpeakerRecord>,
     pub notes: Vec<NoteRecord>,
     pub impression: Option<ImpressionRecord>,
+}
+
+fn clear() -> String {
+    "clear".to_owned()
 }
 
 /// Who spoke, as they were billed.
@@ -191,6 +212,9 @@ pub struct QuestionRecord {
     /// When everybody could see it first; an older record says nothing of that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shown_at: Option<DateTime<Utc>>,
+    /// It is not for everybody. A question to a slot follows the label of that; one whose slot is gone does not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_confidential: bool,
     /// The question that it was merged into, counted from 0.
     pub merged_into: Option<usize>,
     pub answers: Vec<AnswerRecord>,

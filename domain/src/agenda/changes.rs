@@ -30,9 +30,11 @@ pub fn changes(released: &[Timed], draft: &[Timed]) -> Vec<AgendaChange> {
             let of = ChangeOf::Speakers { from: names(old), to: names(slot) };
             found.push(AgendaChange { at: Some(at), title: slot.title.clone(), of });
         }
-        if (old.kind, old.minutes, old.level, &old.room, &old.summary, old.permissions)
-            != (slot.kind, slot.minutes, slot.level, &slot.room, &slot.summary, slot.permissions)
-        {
+        let details = |slot: &DraftSlot| {
+            let DraftSlot { kind, minutes, level, room, summary, permissions, sharing, .. } = slot.clone();
+            (kind, minutes, level, room, summary, permissions, sharing)
+        };
+        if details(old) != details(slot) {
             found.push(AgendaChange { at: Some(at), title: slot.title.clone(), of: ChangeOf::Details });
         }
     }

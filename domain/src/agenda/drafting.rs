@@ -6,6 +6,7 @@ use sqlx::PgConnection;
 use super::{
     changes::Timed,
     flow, joining, queries, rules,
+    tlp::Sharing,
     types::{Billing, DraftSlot, DraftSpeaker, Permissions, SlotKind},
 };
 use crate::{
@@ -46,11 +47,12 @@ pub(crate) async fn released_slots(db: &mut PgConnection, event: EventId, zone: 
 
 /// The released agenda, each slot with its clock.
 pub(crate) async fn released(db: &mut PgConnection, event: EventId, zone: &str) -> Result<Vec<Timed>> {
-    let permissions = queries::permissions(db, event).await?;
-    let slots = queries::slots_of(db, event, zone).await?;
+    let slots = queries::slots_of(db, event, zone, queries::Reader::Desk).await?;
+    let mut known = queries::permissions(db, event).await?;
     Ok(slots
         .into_iter()
         .map(|slot| {
+            let (permissions, sharing) = known.remove(&slot.id).unwrap_or_default();
             let draft = DraftSlot {
                 slot: Some(slot.id),
                 kind: slot.kind,
@@ -61,7 +63,8 @@ pub(crate) async fn released(db: &mut PgConnection, event: EventId, zone: &str) 
                 level: slot.level,
                 fixed: None,
                 speakers: slot.speakers.into_iter().map(speaker).collect(),
-                permissions: permissions.get(&slot.id).copied().unwrap_or_default(),
+                permissions,
+                sharing,
             };
             (draft, slot.starts.map(|at| at.clock()).unwrap_or_default())
         })
@@ -260,6 +263,7 @@ pub(crate) async fn copy_skeleton(
                     level: None,
                     speakers: Vec::new(),
                     permissions: Permissions::default(),
+                    sharing: Sharing::default(),
                     ..plain
                 }
             } else {

@@ -20,4 +20,5 @@ pub mod slots;
 pub mod speakers;
 #[cfg(feature = "db")]
 pub mod steps;
+pub mod tlp;
 pub mod types;

@@ -2,7 +2,10 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::types::{DraftSlot, DraftSpeaker};
+use super::{
+    tlp::{Sharing, Tlp},
+    types::{DraftSlot, DraftSpeaker},
+};
 use crate::{
     error::{Error, Problems, Result},
     input::{line, text},
@@ -74,7 +77,24 @@ fn draft_slot(at: usize, slot: DraftSlot, wrong: &mut Problems) -> Result<DraftS
             format!("A slot has at most {MAX_SPEAKERS} speakers."),
         ));
     }
+    let sharing = slot.sharing;
+    let part_words = wrong.keep(line(&field("part"), &sharing.part_words, 120))?;
+    let sharing = Sharing {
+        public_title: wrong.keep(line(&field("public_title"), &sharing.public_title, 300))?,
+        // A part without words is none.
+        part_tlp: if part_words.is_empty() { Tlp::Clear } else { sharing.part_tlp },
+        part_is_cut: sharing.part_is_cut && !part_words.is_empty(),
+        part_words,
+        ..sharing
+    };
+    wrong.keep(within(
+        sharing.part().is_none_or(|part| part > sharing.tlp),
+        &field("part_tlp"),
+        "部分の共有の範囲は、枠全体より狭いものを選んでください。",
+        "The label of a part has to let out less than that of the whole.",
+    ))?;
     Ok(DraftSlot {
+        sharing,
         title: wrong.keep(line(&field("title"), &slot.title, 300))?,
         summary: wrong.keep(text(&field("summary"), &slot.summary, SUMMARY))?,
         room: wrong.keep(line(&field("room"), &slot.room, 60))?,

@@ -3,7 +3,10 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::types::{Billing, SlotKind};
+use super::{
+    tlp::Tlp,
+    types::{Billing, SlotKind},
+};
 use crate::{
     fields::form_fields,
     ids::{AccountId, SlotId},
@@ -26,6 +29,8 @@ pub struct RunRow {
     pub minutes: Option<i64>,
     pub planned_minutes: Option<i64>,
     pub title: String,
+    /// Of a slot: how far what is said in it may travel.
+    pub tlp: Tlp,
     /// Of a slot; nobody for a line of its own.
     pub speakers: Vec<Billing>,
     pub note: String,
@@ -152,6 +157,7 @@ mod tests {
             starts: Local::at(at(clock), ZONE),
             minutes: Some(minutes),
             planned_minutes: Some(minutes),
+            tlp: Tlp::Clear,
             title: String::new(),
             speakers: vec![],
             note: String::new(),

@@ -6,7 +6,8 @@ use sqlx::PgConnection;
 use super::{
     queries,
     run_sheet::{self, RunInput, RunRow},
-    slots,
+    slots::{self, Reader},
+    tlp::Tlp,
 };
 use crate::{
     audit,
@@ -47,10 +48,16 @@ impl Line {
     }
 }
 
-/// The lines of an event in their order, as delays have moved them. Slots without a time are not among them.
-pub(crate) async fn of_event(db: &mut PgConnection, card: &EventCard, zone: &str) -> Result<Vec<RunRow>> {
+/// The lines of an event in their order, as delays have moved them and as this reader sees them. Slots without a time
+/// are not among them.
+pub(crate) async fn of_event(
+    db: &mut PgConnection,
+    card: &EventCard,
+    zone: &str,
+    reader: Reader,
+) -> Result<Vec<RunRow>> {
     let written = queries::run_rows(db, card.id).await?;
-    let slots = slots::slots_of(db, card, zone).await?;
+    let slots = slots::slots_for(db, card, zone, reader).await?;
     let mut rows: Vec<RunRow> = Vec::with_capacity(written.len() + slots.len());
     for slot in slots {
         let Some(starts) = slot.starts else { continue };
@@ -64,6 +71,7 @@ pub(crate) async fn of_event(db: &mut PgConnection, card: &EventCard, zone: &str
             minutes: slot.minutes.map(i64::from),
             planned_minutes: slot.minutes.map(i64::from),
             title: slot.title,
+            tlp: slot.tlp,
             speakers: slot.speakers,
             note: own.map(|row| row.note.clone()).unwrap_or_default(),
             is_buffer: own.is_some_and(|row| row.is_buffer) || run_sheet::is_buffer(slot.kind),
@@ -82,6 +90,7 @@ pub(crate) async fn of_event(db: &mut PgConnection, card: &EventCard, zone: &str
             minutes: row.minutes.map(i64::from),
             planned_minutes: row.minutes.map(i64::from),
             title: row.title,
+            tlp: Tlp::Clear,
             speakers: Vec::new(),
             note: row.note,
             is_buffer: row.is_buffer,
@@ -221,7 +230,7 @@ pub async fn add_delay(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, line:
         .ok()
         .filter(|n| (1..=60).contains(n))
         .ok_or_else(|| Error::invalid("minutes", "1分から60分で入れてください。", "Between 1 and 60 minutes."))?;
-    let rows = of_event(&mut tx, &card, &series.time_zone).await?;
+    let rows = of_event(&mut tx, &card, &series.time_zone, Reader::Desk).await?;
     let row = rows.iter().find(|row| Line::parse(&row.key()) == Some(line)).ok_or(Error::NotFound)?;
     let id = queries::insert_delay(&mut tx, card.id, row.planned, minutes, asked.viewer.account_id()).await?;
     let details = audit::Details { count: Some(minutes.into()), words: row.title.clone(), ..audit::Details::default() };

@@ -11,10 +11,25 @@ use crate::{error::Result, events::types::EventCard, ids::SlotId};
 
 /// What stands for a title that is still open; a reader in either language understands it.
 const OPEN_TITLE: &str = "題名は調整中 (TBA)";
+/// And for one that may not be told.
+const CLOSED_TITLE: &str = "題名は非公開 (not public)";
 
-/// The agenda of an event in order, as readers see it: a slot whose title is still open says so.
+pub use queries::Reader;
+
+/// The agenda of an event in order, as everybody sees it: a slot whose title is still open says so, and of one that is
+/// not for everybody only what its label lets out is there.
 pub async fn slots_of(db: &mut PgConnection, card: &EventCard, zone: &str) -> Result<Vec<Slot>> {
-    Ok(queries::slots_of(db, card.id, zone).await?.into_iter().map(as_shown).collect())
+    slots_for(db, card, zone, Reader::Everybody).await
+}
+
+/// The agenda of an event in order, as this reader sees it. Who is which reader is for the caller to know.
+pub(crate) async fn slots_for(
+    db: &mut PgConnection,
+    card: &EventCard,
+    zone: &str,
+    reader: Reader,
+) -> Result<Vec<Slot>> {
+    Ok(queries::slots_of(db, card.id, zone, reader).await?.into_iter().map(as_shown).collect())
 }
 
 /// Slots of any events, as readers see them, in no order.
@@ -24,7 +39,8 @@ pub(crate) async fn by_ids(db: &mut PgConnection, ids: &[i64], zone: &str) -> Re
 
 fn as_shown(mut slot: Slot) -> Slot {
     if slot.title.is_empty() {
-        OPEN_TITLE.clone_into(&mut slot.title);
+        let words = if slot.tlp.is_named() { OPEN_TITLE } else { CLOSED_TITLE };
+        words.clone_into(&mut slot.title);
     }
     slot
 }

@@ -3,6 +3,7 @@
 use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
 
+use super::tlp::{Sharing, Tlp};
 use crate::{ids::SlotId, lang::Lang, time::Local};
 
 #[derive(
@@ -82,12 +83,18 @@ pub struct Slot {
     pub slides_promised: bool,
     pub speakers: Vec<Billing>,
     pub questions: i64,
+    /// How far what is said in it may travel.
+    pub tlp: Tlp,
+    /// A part of it with a label of its own, in words.
+    pub part: Option<(String, Tlp)>,
 }
 
 impl Slot {
     /// There is something of it to read, to see or to answer on a page of its own.
     pub fn has_more(&self) -> bool {
-        self.kind.is_content() && (self.questions > 0 || self.slides_url.is_some() || !self.summary.is_empty())
+        self.kind.is_content()
+            && self.tlp.is_named()
+            && (self.questions > 0 || self.slides_url.is_some() || !self.summary.is_empty())
     }
 }
 
@@ -140,6 +147,8 @@ pub struct DraftSlot {
     pub fixed: Option<NaiveTime>,
     pub speakers: Vec<DraftSpeaker>,
     pub permissions: Permissions,
+    #[serde(default)]
+    pub sharing: Sharing,
 }
 
 /// Somebody on a planned slot, as they will be billed.
@@ -230,7 +239,7 @@ pub enum ChangeOf {
         from: String,
         to: String,
     },
-    /// Kind, length, room, level, summary or permissions.
+    /// Kind, length, room, level, summary, permissions or how far it may be shared.
     Details,
     Order,
 }

@@ -85,7 +85,7 @@ pub(super) async fn go_live(db: &mut PgConnection, event: EventId, now: DateTime
     events::access::set_live(db, event, now).await?;
     events::queries::set_join_code(db, event, "MINI54").await?;
     let card = events::access::card(db, event).await?.ok_or(Error::Internal)?;
-    let slots = agenda::slots::slots_of(db, &card, "Asia/Tokyo").await?;
+    let slots = agenda::slots::slots_for(db, &card, "Asia/Tokyo", agenda::slots::Reader::Desk).await?;
     debug_assert_eq!(card.state, EventState::Live);
     for (n, question) in (1..).zip(data::LIVE_QUESTIONS) {
         let slot = question.talk.and_then(|talk| slots.iter().find(|slot| slot.number == talk)).map(|slot| slot.id);

@@ -110,7 +110,7 @@ async fn load_32(db: &Db, asked: Asked<'_>) -> Result<()> {
     let applied = workflows::apply_import::apply(db, asked, EVENINGS, import).await?;
     let start = tokyo(NaiveDate::from_ymd_opt(2024, 2, 14), 19)?;
     let mut tx = db.begin().await?;
-    let slots = agenda::slots::slots_of(&mut tx, &applied.card, "Asia/Tokyo").await?;
+    let slots = agenda::slots::slots_for(&mut tx, &applied.card, "Asia/Tokyo", agenda::slots::Reader::Desk).await?;
     let ends = data::SECJAWS_32_STARTS.iter().skip(1).chain(&[150]);
     for (slot, (from, to)) in slots.iter().zip(data::SECJAWS_32_STARTS.iter().zip(ends)) {
         let minutes = i32::try_from(to - from).map_err(|_| Error::Internal)?;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::{
-    agenda::{self, types::Slot},
+    agenda::{self, slots::Reader, types::Slot},
     db::Db,
     error::Result,
     events::{self, types::Event},
@@ -42,7 +42,8 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, audience: 
     let (series, card) = board::find(&mut conn, asked.viewer, event_ref, audience).await?;
     let plan = events::access::plan(&mut conn, card.id).await?;
     let board = screens::window(&board::read_of(&mut conn, &card, audience, asked.now).await?);
-    let mut talks = agenda::slots::slots_of(&mut conn, &card, &series.time_zone).await?;
+    let reader = if audience == Audience::Moderators { Reader::Desk } else { Reader::Everybody };
+    let mut talks = agenda::slots::slots_for(&mut conn, &card, &series.time_zone, reader).await?;
     talks.retain(|slot| slot.kind.is_content());
     let may_moderate = asked.viewer.may_at(series.id, card.id, Right::Moderate);
     let event = events::access::load(&mut conn, card).await?;

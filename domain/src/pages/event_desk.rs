@@ -110,7 +110,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let next = if may_edit { rules::transitions(card.state).to_vec() } else { Vec::new() };
     let invites = if may_edit { registration::queries::invites(&mut conn, card.id).await? } else { Vec::new() };
     let last = queries::last_times(&mut conn, card.id).await?;
-    let run = agenda::running::of_event(&mut conn, &card, &series.time_zone).await?;
+    let run = agenda::running::of_event(&mut conn, &card, &series.time_zone, agenda::slots::Reader::Desk).await?;
     let event = access::load(&mut conn, card).await?;
     let questions = access::question_counts(&mut conn, event.card.id).await?;
     let has_agenda = agenda::drafting::has_agenda(&mut conn, event.card.id).await?;

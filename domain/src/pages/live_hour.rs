@@ -7,6 +7,8 @@ use crate::{
     agenda::{
         self,
         run_sheet::{self, RunRow},
+        slots::Reader,
+        tlp::Tlp,
         types::Billing,
     },
     error::Result,
@@ -35,6 +37,8 @@ pub struct OnNow {
     /// The number of its page.
     pub number: i32,
     pub title: String,
+    /// How far what is said in it may travel.
+    pub tlp: Tlp,
     pub speakers: Vec<Billing>,
     pub starts: Local,
     /// `None` where nobody said how long it takes.
@@ -53,7 +57,7 @@ pub(crate) async fn load(
 
 /// What is on at an event that has begun, whether or not anybody has switched it to live.
 pub(crate) async fn read(db: &mut PgConnection, card: &EventCard, zone: &str, now: DateTime<Utc>) -> Result<LiveHour> {
-    let mut rows = agenda::running::of_event(db, card, zone).await?;
+    let mut rows = agenda::running::of_event(db, card, zone, Reader::Everybody).await?;
     // Lines of the house are nobody else's.
     rows.retain(|row| row.slot.is_some());
     let answering = highlights::answering(db, card.id).await?;
@@ -61,7 +65,14 @@ pub(crate) async fn read(db: &mut PgConnection, card: &EventCard, zone: &str, no
     let of = |row: &RunRow| {
         let (number, _) = row.place?;
         let ends = row.minutes.map(|minutes| Local::at(row.starts.utc + Duration::minutes(minutes), zone));
-        Some(OnNow { number, title: row.title.clone(), speakers: row.speakers.clone(), starts: row.starts, ends })
+        Some(OnNow {
+            number,
+            title: row.title.clone(),
+            tlp: row.tlp,
+            speakers: row.speakers.clone(),
+            starts: row.starts,
+            ends,
+        })
     };
     Ok(LiveHour { on: on.and_then(of), next: next.iter().filter_map(of).collect(), answering })
 }

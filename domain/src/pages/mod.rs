@@ -51,3 +51,4 @@ pub mod speaker;
 pub mod talk;
 pub mod ticket;
 pub mod today;
+pub mod within;

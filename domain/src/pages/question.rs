@@ -57,7 +57,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, id: Questi
     let mut conn = db.acquire().await?;
     let (series, card) = events::access::find(&mut conn, asked.viewer, event_ref).await?;
     let drafts = asked.viewer.may_at(series.id, card.id, Right::EditNotes);
-    let mut all = queries::of_event(&mut conn, card.id, drafts).await?;
+    let mut all = queries::of_event(&mut conn, card.id, drafts, None).await?;
     let index = all.iter().position(|(_, question)| question.id == id).ok_or(Error::NotFound)?;
     let previous = index.checked_sub(1).map(|i| all[i].1.clone());
     let next = all.get(index + 1).map(|(_, question)| question.clone());

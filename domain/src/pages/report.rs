@@ -85,7 +85,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
         queries::impressions_of_event(&mut conn, card.id).await?.into_iter().map(|i| (i.slot_id, i)).collect();
     let mut event_questions = Vec::new();
     let mut by_slot: HashMap<SlotId, Vec<_>> = HashMap::new();
-    for (slot, question) in qa::queries::of_event(&mut conn, card.id, may_edit).await? {
+    for (slot, question) in qa::queries::of_event(&mut conn, card.id, may_edit, None).await? {
         match slot {
             Some(slot) => by_slot.entry(slot).or_default().push(question),
             None => event_questions.push(question),
@@ -95,9 +95,10 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
         .into_iter()
         .filter(|slot| slot.kind.is_content())
         .map(|slot| {
-            let impression = impressions.remove(&slot.id.0);
+            let is_open = slot.tlp.is_open();
+            let impression = impressions.remove(&slot.id.0).filter(|_| is_open);
             Section {
-                notes: shown(notes.remove(&slot.id.0).unwrap_or_default()),
+                notes: shown(notes.remove(&slot.id.0).filter(|_| is_open).unwrap_or_default()),
                 impression_html: impression.as_ref().map(|i| markdown::block(&i.body)).unwrap_or_default(),
                 impression_author: impression.map(|i| i.author).unwrap_or_default(),
                 questions: by_slot.remove(&slot.id).unwrap_or_default(),

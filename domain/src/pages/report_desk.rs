@@ -59,22 +59,23 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let notes = reading::raw_notes(&mut conn, card.id).await?;
     let impressions: Vec<i64> =
         queries::impressions_of_event(&mut conn, card.id).await?.into_iter().map(|i| i.slot_id).collect();
-    let questions = crate::qa::queries::of_event(&mut conn, card.id, true).await?;
-    let talks: Vec<TalkProgress> = agenda::slots::slots_of(&mut conn, &card, &series.time_zone)
-        .await?
-        .into_iter()
-        .filter(|slot| slot.kind.is_content())
-        .map(|slot| TalkProgress {
-            lines: notes.get(&slot.id.0).map_or(0, Vec::len),
-            has_impression: impressions.contains(&slot.id.0),
-            asked: questions.iter().filter(|(of, _)| *of == Some(slot.id)).count(),
-            answered: questions
-                .iter()
-                .filter(|(of, question)| *of == Some(slot.id) && question.state.is_answered())
-                .count(),
-            slot,
-        })
-        .collect();
+    let questions = crate::qa::queries::of_event(&mut conn, card.id, true, None).await?;
+    let talks: Vec<TalkProgress> =
+        agenda::slots::slots_for(&mut conn, &card, &series.time_zone, agenda::slots::Reader::Desk)
+            .await?
+            .into_iter()
+            .filter(|slot| slot.kind.is_content())
+            .map(|slot| TalkProgress {
+                lines: notes.get(&slot.id.0).map_or(0, Vec::len),
+                has_impression: impressions.contains(&slot.id.0),
+                asked: questions.iter().filter(|(of, _)| *of == Some(slot.id)).count(),
+                answered: questions
+                    .iter()
+                    .filter(|(of, question)| *of == Some(slot.id) && question.state.is_answered())
+                    .count(),
+                slot,
+            })
+            .collect();
     let revisions = reading::revisions(queries::report_revisions(&mut conn, card.id, 50).await?, &series.time_zone);
     let event = events::access::load(&mut conn, card).await?;
     let (state, lead, closing, author) = match report {

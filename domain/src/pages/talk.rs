@@ -44,18 +44,23 @@ pub struct TalkPage {
     pub may_edit: bool,
 }
 
+/// A talk whose label keeps it within has none.
+fn has_page(slot: &Slot) -> bool {
+    slot.kind.is_content() && slot.tlp.is_named()
+}
+
 /// `/{series}/{number}/talks/{n}`
 pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, n: i32) -> Result<TalkPage> {
     let mut conn = db.acquire().await?;
     let (series, card) = events::access::find(&mut conn, asked.viewer, event_ref).await?;
     let mut slots = slots_of(&mut conn, &card, &series.time_zone).await?;
-    let index = slots.iter().position(|slot| slot.number == n && slot.kind.is_content()).ok_or(Error::NotFound)?;
+    let index = slots.iter().position(|slot| slot.number == n && has_page(slot)).ok_or(Error::NotFound)?;
     let may_edit = asked.viewer.may_at(series.id, card.id, Right::EditNotes);
-    let previous = slots[..index].iter().rev().find(|slot| slot.kind.is_content()).cloned();
-    let next = slots[index + 1..].iter().find(|slot| slot.kind.is_content()).cloned();
+    let previous = slots[..index].iter().rev().find(|slot| has_page(slot)).cloned();
+    let next = slots[index + 1..].iter().find(|slot| has_page(slot)).cloned();
     let slot = slots.swap_remove(index);
-    // Notes of a draft are for those who may edit them.
-    let (notes, impression) = if card.has_report || may_edit {
+    // Notes of a draft are for those who may edit them, those of a talk that is not for everybody stand elsewhere.
+    let (notes, impression) = if (card.has_report || may_edit) && slot.tlp.is_open() {
         reports::reading::notes_of_slot(&mut conn, slot.id).await?
     } else {
         (Vec::new(), reports::reading::Impression::default())
@@ -65,7 +70,11 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, n: i32) ->
         Some(first) => agenda::queries::other_talks(&mut conn, &first.person_slug, slot.id, OTHER_TALKS).await?,
         None => Vec::new(),
     };
-    let event = events::access::load(&mut conn, card).await?;
+    let mut event = events::access::load(&mut conn, card).await?;
+    if !slot.tlp.is_open() {
+        // Where the whole evening was recorded nothing leads to this part of it.
+        event.video_url = None;
+    }
     Ok(TalkPage {
         series,
         event,

@@ -5,13 +5,14 @@ use sqlx::PgConnection;
 
 use super::{
     admission::{self, Taken},
+    confidential,
     queries::{self, Which},
     rules::{self, Trust},
     types::{BoardQuestion, QuestionState, TakenQuestion},
     wake::wake,
 };
 use crate::{
-    agenda,
+    agenda::{self, tlp::Tlp},
     db::Db,
     error::{Error, Result},
     events::{self, rules::board_is_open, types::EventState},
@@ -77,9 +78,17 @@ pub async fn ask(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &Ask
         Some(n) => {
             let slots = agenda::slots::slots_of(&mut tx, &card, &series.time_zone).await?;
             let found = slots.iter().find(|slot| slot.number == n && slot.kind.is_content());
-            Some(found.map(|slot| slot.id).ok_or_else(|| {
+            let slot = found.ok_or_else(|| {
                 Error::invalid("talk", "宛先を選び直してください。", "Please choose again whom you ask.")
-            })?)
+            })?;
+            if slot.tlp == Tlp::Red && confidential::is_over(&mut tx, &card, &series, slot.id, asked.now).await? {
+                return Err(Error::invalid(
+                    "talk",
+                    "この話はTLP:REDで、もう終わりました。質問は残せません。",
+                    "This talk was TLP:RED and is over: nothing can be asked any more.",
+                ));
+            }
+            Some(slot.id)
         }
     };
     queries::lock_participant(&mut tx, participant).await?;

@@ -94,6 +94,7 @@ mod tests {
     fn question() -> BoardQuestion {
         BoardQuestion {
             is_of_sign_up: false,
+            is_confidential: false,
             is_edited: false,
             reason: String::new(),
             merged: 0,

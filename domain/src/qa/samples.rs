@@ -25,6 +25,7 @@ pub fn poll(id: i64, state: PollState, votes: i64) -> Poll {
 pub fn question(id: i64, minute: i64, votes: i64, state: QuestionState) -> BoardQuestion {
     BoardQuestion {
         is_of_sign_up: false,
+        is_confidential: false,
         is_edited: false,
         reason: String::new(),
         merged: 0,

@@ -13,8 +13,13 @@ use crate::ids::QuestionId;
 /// What of a moderators' board everybody sees. How many were declined is said, also of what nobody saw.
 pub fn public_part(moderators: &Board) -> Board {
     let questions: Vec<_> = moderators.questions.iter().filter_map(BoardQuestion::for_public).collect();
-    let counts = BoardCounts { declined: moderators.counts.declined, ..count(&questions) };
+    // What was declined before anybody saw it is counted, as long as its talk is for everybody.
+    let within: Vec<_> = moderators.questions.iter().filter(|question| question.is_confidential).cloned().collect();
+    let declined = moderators.counts.declined - count(&within).declined;
+    let counts = BoardCounts { declined, ..count(&questions) };
+    let answering = moderators.answering.filter(|id| questions.iter().any(|question| question.id == *id));
     Board {
+        answering,
         counts,
         questions,
         #[cfg(feature = "db")]

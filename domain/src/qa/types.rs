@@ -144,6 +144,9 @@ pub struct BoardQuestion {
     pub asked_ms: i64,
     /// The slot it was asked to: its number and title; `None` for the event.
     pub talk: Option<(i32, String)>,
+    /// It was asked to a talk that is not for everybody, and so is it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_confidential: bool,
     pub answers: Vec<Answer>,
     /// What moderators alone know of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -153,6 +156,11 @@ pub struct BoardQuestion {
 impl BoardQuestion {
     /// Everybody may see it.
     pub fn is_public(&self) -> bool {
+        self.is_shown() && !self.is_confidential
+    }
+
+    /// No moderator holds it back: whoever may hear its talk may see it.
+    pub fn is_shown(&self) -> bool {
         use QuestionState::{Declined, Hidden, Merged, Pending};
         match self.state {
             Pending | Merged | Hidden => false,

@@ -26,7 +26,7 @@ pub(crate) async fn find_slot(
     right: Right,
 ) -> Result<(Series, EventCard, Slot, Vec<Slot>)> {
     let (series, card) = find_with_right(db, viewer, event_ref, right).await?;
-    let slots = agenda::slots::slots_of(db, &card, &series.time_zone).await?;
+    let slots = agenda::slots::slots_for(db, &card, &series.time_zone, agenda::slots::Reader::Desk).await?;
     let slot = slots.iter().find(|slot| slot.number == n && slot.kind.is_content()).cloned().ok_or(Error::NotFound)?;
     Ok((series, card, slot, slots))
 }
@@ -81,6 +81,13 @@ pub async fn save_notes(
     let mut impression = input::text("impression", &input.impression, rules::MAX_WORDS)?;
     let mut tx = db.begin().await?;
     let (series, card, slot, _) = find_slot(&mut tx, asked.viewer, event_ref, n, Right::EditNotes).await?;
+    if !slot.tlp.takes_notes() && (!lines.is_empty() || !impression.is_empty()) {
+        return Err(Error::invalid(
+            "markdown",
+            "この枠はTLP:REDです。ノートは残せません。書いたものはこの画面にだけ残っています。",
+            "This slot is TLP:RED: nothing of it is kept in notes. What you typed is on this screen only.",
+        ));
+    }
     // Two people who save at once follow each other, and the second is told.
     events::access::lock(&mut tx, card.id).await?;
     let (stored, stored_impression) = stored_notes(&mut tx, &slot).await?;

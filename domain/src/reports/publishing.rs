@@ -54,7 +54,7 @@ pub async fn save(
     let (series, card) = find_with_right(&mut tx, asked.viewer, event_ref, Right::EditNotes).await?;
     events::access::lock(&mut tx, card.id).await?;
     let event = events::access::load(&mut tx, card.clone()).await?;
-    let slots = agenda::slots::slots_of(&mut tx, &card, &series.time_zone).await?;
+    let slots = agenda::slots::slots_for(&mut tx, &card, &series.time_zone, agenda::slots::Reader::Desk).await?;
     let report = queries::report(&mut tx, card.id).await?;
     let words = report.as_ref().map_or([""; 3], |r| [r.lead.as_str(), r.closing.as_str(), r.author.as_str()]);
     let stored = rules::desk_fields(words, event.video_url.as_deref(), &slots);
@@ -189,7 +189,7 @@ async fn snapshot(db: &mut PgConnection, series: &Series, card: &EventCard) -> R
     if let Some(report) = &report {
         let _ = writeln!(text, "{}\n", report.lead);
     }
-    for slot in agenda::slots::slots_of(db, card, &series.time_zone).await? {
+    for slot in agenda::slots::slots_for(db, card, &series.time_zone, agenda::slots::Reader::Desk).await? {
         let _ = writeln!(text, "## {} {}", slot.label, slot.title);
         for speaker in &slot.speakers {
             let _ = writeln!(text, "{} {}{}", speaker.place(), speaker.name, speaker.honorific);

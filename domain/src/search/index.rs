@@ -109,7 +109,7 @@ async fn write_talk(
     let body = [slot.billing.as_str(), summary.as_str()].join("\n");
     let url = format!("/{}/{}/talks/{}", row.series_slug, row.number, slot.position);
     write(db, &NewDocument { kind: "talk", url, ..base.clone() }, &slot.title, body.trim()).await?;
-    if !row.is_published {
+    if !row.is_published || !slot.is_open {
         return Ok(());
     }
     let lines = queries::notes(db, slot.id).await?;

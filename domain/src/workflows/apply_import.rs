@@ -169,7 +169,7 @@ async fn write_slots(
     card: &EventCard,
     draft: &ImportDraft,
 ) -> Result<(Vec<SlotId>, Vec<Kept>)> {
-    let stored = agenda::slots::slots_of(db, card, &series.time_zone).await?;
+    let stored = agenda::slots::slots_for(db, card, &series.time_zone, agenda::slots::Reader::Desk).await?;
     let sections: Vec<DraftSection> = stored.iter().map(facts::section_of).collect();
     let pairs: Vec<Option<&Slot>> = crate::reports::import::diff::pairs(&sections, &draft.sections)
         .into_iter()
@@ -225,7 +225,10 @@ async fn write_slots(
         let speakers = section.speakers.iter().enumerate();
         let another: Vec<usize> = speakers.filter(|(_, speaker)| speaker.is_another).map(|(at, _)| at).collect();
         let slot = agenda::slots::write_slot(db, known.map(|slot| slot.id), &new, &billings, &another).await?;
-        write_notes(db, asked, slot, section, &draft.author).await?;
+        // A report cannot know that nothing of it may be written down.
+        if known.is_none_or(|known| known.tlp.takes_notes()) {
+            write_notes(db, asked, slot, section, &draft.author).await?;
+        }
         written.push(slot);
     }
     Ok((written, kept))

@@ -71,6 +71,14 @@ async fn write(
         qa::queries::release_slot(tx, id).await?;
         queries::delete_slot(tx, id).await?;
     }
+    for id in slots.iter().filter(|slot| !slot.sharing.tlp.takes_notes()).filter_map(|slot| slot.slot) {
+        if !reports::reading::notes_of_slot(tx, id).await?.0.is_empty() {
+            return Err(Error::conflict(
+                "TLP:REDにする枠にノートがあります。先にそのノートを空にしてください。",
+                "A slot that becomes TLP:RED has notes. Empty them first.",
+            ));
+        }
+    }
     // Without a date the slots hang on the last one, and go with the next.
     let start = match card.starts {
         Some(start) => Some(start),

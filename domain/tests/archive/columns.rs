@@ -178,7 +178,20 @@ fn kept() -> Vec<Kept> {
             &[],
             &[],
         ),
-        keep("slots", fields(&SlotRecord::default()), &[("abstract", "summary")], &["updated_at"]),
+        keep(
+            "slots",
+            fields(&SlotRecord::default()),
+            &[("abstract", "summary")],
+            &[
+                "updated_at",
+                "is_open",
+                "names_speakers",
+                "shown_title",
+                "shown_abstract",
+                "shows_links",
+                "shows_links_within",
+            ],
+        ),
         keep(
             "appearances",
             fields(&SpeakerRecord {
@@ -226,6 +239,7 @@ fn kept() -> Vec<Kept> {
                 answered_at: None,
                 reason: "x".to_owned(),
                 shown_at: Some(at),
+                is_confidential: true,
                 merged_into: None,
                 answers: vec![],
             }),
@@ -243,6 +257,7 @@ fn kept() -> Vec<Kept> {
                 "held_word",
                 "moved_by",
                 "is_public",
+                "is_shown",
             ],
         ),
         keep(

@@ -1,21 +1,25 @@
 //! Pages of talks.
 
-use app::{agenda::talk_page, routes};
+use app::{
+    agenda::{talk_page, within_page},
+    routes,
+};
 use axum::{Router, routing::get};
-use domain::ids::EventRef;
-use domain::pages;
+use domain::{Error, ids::EventRef, pages};
+use http::StatusCode;
 use page_cache::CachedBy;
 
 use super::{
     Ctx, events,
     path::Path,
-    reply::{Reply, embedding, keys},
+    reply::{Reply, embedding, keys, private},
 };
 use crate::state::AppState;
 
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/{series}/{number}/talks/{n}", get(talk))
+        .route("/{series}/{number}/talks/{n}/within", get(within))
         .route("/{series}/{number}/talks/{n}/share.png", get(share_image))
 }
 
@@ -28,6 +32,16 @@ async fn talk(ctx: Ctx, Path((slug, number, n)): Path<(String, i32, i32)>) -> Re
         )
         .await?;
     Ok(embedding(page.reply(&ctx, Vec::new())?))
+}
+
+/// What of a talk is for who takes part in the series: never shared, never cached.
+async fn within(ctx: Ctx, Path((slug, number, n)): Path<(String, i32, i32)>) -> Reply {
+    let event = EventRef::new(&slug, number);
+    match pages::within::load(ctx.db(), ctx.asked(), event, n).await {
+        Ok(page) => Ok(embedding(private(StatusCode::OK, within_page::document(&ctx.cx(), &page)))),
+        Err(Error::Forbidden) => Ok(private(StatusCode::FORBIDDEN, within_page::refused(&ctx.cx(), event, n))),
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn share_image(ctx: Ctx, Path((slug, number, n)): Path<(String, i32, i32)>) -> Reply {

@@ -7,6 +7,7 @@ use domain::{
     agenda::steps::Step,
     agenda::{
         rules as rules_of_agenda,
+        tlp::Sharing,
         types::{DraftSlot, DraftSpeaker, Permissions},
     },
     error::Problems,
@@ -102,6 +103,14 @@ impl AgendaForm {
                 post: permission(value("post")),
                 publish: permission(value("publish")),
                 record: permission(value("record")),
+            },
+            sharing: Sharing {
+                tlp: value("tlp").parse().unwrap_or_default(),
+                part_words: value("part").to_owned(),
+                part_tlp: value("part_tlp").parse().unwrap_or_default(),
+                part_is_cut: value("part_is_cut") == "yes",
+                public_title: value("public_title").to_owned(),
+                public_speakers: value("public_speakers") == "yes",
             },
         }
     }

@@ -11,7 +11,13 @@ use std::time::Duration;
 
 use chrono::Utc;
 use domain::{
-    announcements, archive::handing_in, db::Db, held, people, qa::speaking, registration, search, viewer::Viewer,
+    announcements,
+    archive::handing_in,
+    db::Db,
+    held, people,
+    qa::{confidential, speaking},
+    registration, search,
+    viewer::Viewer,
     workflows::remind,
 };
 use sqlx::postgres::PgListener;
@@ -47,6 +53,7 @@ pub async fn run(worker: Worker, mut stop: watch::Receiver<bool>) {
         ask_again(&worker).await;
         announce(&worker).await;
         call_speakers(&worker).await;
+        remove_what_was_red(&worker).await;
         if Instant::now() >= tidy_at {
             tidy(&worker).await;
             tidy_at = Instant::now() + TIDY_EVERY;
@@ -112,6 +119,15 @@ async fn announce(worker: &Worker) {
         Ok(0) => {}
         Ok(mails) => tracing::info!(mails, "an announcement was written"),
         Err(error) => tracing::warn!(%error, "announcements have to wait"),
+    }
+}
+
+/// What was asked in a talk of TLP:RED does not outlive it.
+async fn remove_what_was_red(worker: &Worker) {
+    match confidential::remove_what_was_red(&worker.db, Viewer::system().asks()).await {
+        Ok(0) => {}
+        Ok(questions) => tracing::info!(questions, "what was asked in a talk of TLP:RED is gone"),
+        Err(error) => tracing::warn!(%error, "questions of TLP:RED have to wait"),
     }
 }
 

@@ -31,4 +31,5 @@ mod requests;
 mod scoping;
 mod shared;
 mod streams;
+mod tlp;
 mod two_at_once;

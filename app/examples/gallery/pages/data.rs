@@ -174,6 +174,7 @@ fn person(slug: &str, name: &str, affiliation: &str, role: &str) -> Billing {
 /// The second line of [`slots`] is on.
 pub fn live_hour() -> LiveHour {
     let of = |slot: &Slot, starts: Local, ends: Local| OnNow {
+        tlp: slot.tlp,
         number: slot.number,
         title: slot.title.clone(),
         speakers: slot.speakers.clone(),
@@ -244,6 +245,8 @@ pub fn slots() -> Vec<Slot> {
     (1..)
         .zip(rows)
         .map(|(number, (kind, (hour, minute), minutes, title, level, speakers, questions))| Slot {
+            tlp: domain::agenda::tlp::Tlp::Clear,
+            part: None,
             id: SlotId(i64::from(number)),
             number,
             kind,

@@ -159,6 +159,7 @@ fn checklist() -> Vec<ChecklistItem> {
 
 fn run() -> Vec<RunRow> {
     let row = |id: i64, at: (u32, u32), minutes: Option<i64>, title: &str| RunRow {
+        tlp: domain::agenda::tlp::Tlp::Clear,
         place: None,
         id: Some(id),
         slot: None,

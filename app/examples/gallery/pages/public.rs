@@ -249,6 +249,7 @@ fn talk_and_people(out: &mut Gallery) {
     out.put("speaker", &people::speaker_page::document(&visitor(out.lang, "/speakers/kasumi"), &speaker));
     let asked = |id: i64, body: &str, votes: i64, state: QuestionState| BoardQuestion {
         is_of_sign_up: false,
+        is_confidential: false,
         is_edited: id == 2,
         reason: String::new(),
         merged: i64::from(id == 1),

@@ -51,6 +51,9 @@ pub(super) fn meta(question: &BoardQuestion, now: i64, lang: Lang) -> String {
     if let Some(source) = question.source(lang) {
         element(&mut out, "span", "", source);
     }
+    if question.is_confidential {
+        element(&mut out, "span", "badge warn", lang.t("公開されません (TLP)", "Not public (TLP)"));
+    }
     if question.is_edited {
         element(&mut out, "span", "", lang.t("直しました", "Edited"));
     }
@@ -218,6 +221,7 @@ mod tests {
 
     fn question(body: &str) -> BoardQuestion {
         BoardQuestion {
+            is_confidential: false,
             id: QuestionId(7),
             body: body.to_owned(),
             asker: body.to_owned(),

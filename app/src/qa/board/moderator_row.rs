@@ -26,6 +26,7 @@ pub(super) fn row(console: Console, id: QuestionId) -> AnyView {
     let is_over = move || !shared.board.with(|board| board.open);
     let body = move || shared.question(id).map(|question| question.body);
     let notes = move || shared.question(id).map(|question| notes(console, &question));
+    let is_confidential = question.is_confidential;
     view! {
         <li class="moderate-question" id=format!("q{id}") tabindex="-1" class:at=move || console.at.get() == Some(id)>
             <p class="moderate-votes" hidden=move || state() == QuestionState::Pending><strong>{move || shared.votes(id)}</strong><span class="small quiet">{move || lang.t("票", if shared.votes(id) == 1 { "vote" } else { "votes" })}</span></p>
@@ -35,6 +36,7 @@ pub(super) fn row(console: Console, id: QuestionId) -> AnyView {
                     <span class=move || badge_class(state(), is_over())>{move || state().word(is_over(), lang)}</span>
                     <span>{asker}</span>
                     {question.source(lang).map(|word| view! { <span>{word}</span> })}
+                    {is_confidential.then(|| view! { <span class="badge warn">{lang.t("公開されません (TLP)", "Not public (TLP)")}</span> })}
                     <time datetime=question.asked_at.clone()>{move || ago(at, shared.now.get(), lang)}</time>
                     {question.talk.map(|(_, title)| view! { <span class="board-talk">{title}</span> })}
                 </p>

@@ -6,13 +6,17 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::{
-    agenda::types::{Billing, DraftSlot, Permissions, Slot, SlotKind},
+    agenda::{
+        tlp::{Sharing, Tlp},
+        types::{Billing, DraftSlot, Permissions, Slot, SlotKind},
+    },
     events::types::web_address,
-    ids::{EventId, SlotId},
+    ids::{AccountId, EventId, SeriesId, SlotId},
     series::site_map::{Entry, PublicPage, Run},
     time::Local,
 };
 
+#[expect(clippy::struct_excessive_bools, reason = "columns of a table")]
 struct SlotRow {
     id: i64,
     position: i32,
@@ -29,27 +33,55 @@ struct SlotRow {
     video_at: Option<i64>,
     slides_promised: bool,
     questions: i64,
+    tlp: Tlp,
+    part_words: String,
+    part_tlp: Option<Tlp>,
+    names_speakers: bool,
+    shown_title: String,
+    shown_abstract: String,
+    shows_links: bool,
+    shows_links_within: bool,
+}
+
+/// Who reads a slot: each hears less of it than the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// Whoever works on the event.
+    Desk,
+    /// Whoever takes part in the series.
+    Community,
+    Everybody,
 }
 
 impl SlotRow {
-    fn into_slot(self, zone: &str, speakers: Vec<Billing>) -> Slot {
+    /// As far as its label lets this reader know it. What they may not see is not in it.
+    fn into_slot(self, zone: &str, speakers: Vec<Billing>, reader: Reader) -> Slot {
+        let all = reader == Reader::Desk;
+        let has_links = match reader {
+            Reader::Desk => true,
+            Reader::Community => self.shows_links_within,
+            Reader::Everybody => self.shows_links,
+        };
+        let is_named = all || self.tlp.is_named();
         Slot {
             id: SlotId(self.id),
             number: self.position,
             kind: self.kind,
             label: self.label,
-            title: self.title,
-            summary: self.summary,
+            title: if all { self.title } else { self.shown_title },
+            summary: if all { self.summary } else { self.shown_abstract },
             minutes: self.minutes,
             starts: self.starts_at.map(|at| Local::at(at, zone)),
             room: self.room,
-            level: self.level,
-            slides_url: web_address(self.slides_url),
-            video_url: web_address(self.video_url),
-            video_at: self.video_at,
-            slides_promised: self.slides_promised,
-            speakers,
+            level: self.level.filter(|_| is_named),
+            slides_url: web_address(self.slides_url.filter(|_| has_links)),
+            video_url: web_address(self.video_url.filter(|_| has_links)),
+            video_at: self.video_at.filter(|_| has_links),
+            slides_promised: self.slides_promised && (all || self.tlp.is_open()),
+            speakers: if all || self.names_speakers { speakers } else { Vec::new() },
             questions: self.questions,
+            part: self.part_tlp.filter(|_| is_named).map(|tlp| (self.part_words, tlp)),
+            tlp: self.tlp,
         }
     }
 }
@@ -66,7 +98,8 @@ macro_rules! slots {
                       t.slides_url, coalesce(t.video_url, e.video_url) as video_url,
                       extract(epoch from coalesce(t.video_at, case when t.video_url is null and t.starts_at is not null and e.starts_at is not null
                           then e.video_offset + (t.starts_at - e.starts_at) end))::bigint as video_at,
-                      t.slides_promised,
+                      t.slides_promised, t.tlp as "tlp: Tlp", t.part_words, t.part_tlp as "part_tlp: Tlp", t.names_speakers, t.shown_title,
+                      t.shown_abstract, t.shows_links, t.shows_links_within,
                       (select count(*) from questions q where q.slot_id = t.id and q.is_public
                          and (q.source <> 'imported' or exists (select from reports r where r.event_id = e.id and r.state = 'published'))) as "questions!"
                from slots t join events e on e.id = t.event_id "# + $rest,
@@ -76,23 +109,28 @@ macro_rules! slots {
 }
 
 /// The agenda of an event in order.
-pub async fn slots_of(db: &mut PgConnection, event: EventId, zone: &str) -> sqlx::Result<Vec<Slot>> {
+pub async fn slots_of(db: &mut PgConnection, event: EventId, zone: &str, reader: Reader) -> sqlx::Result<Vec<Slot>> {
     let rows = slots!("where t.event_id = $1 order by t.position", event.0).fetch_all(&mut *db).await?;
-    with_speakers(db, rows, zone).await
+    with_speakers(db, rows, zone, reader).await
 }
 
-/// In no order; what is not there is left out.
+/// As everybody sees them, in no order; what is not there is left out.
 pub async fn slots_by_ids(db: &mut PgConnection, ids: &[i64], zone: &str) -> sqlx::Result<Vec<Slot>> {
     let rows = slots!("where t.id = any($1)", ids).fetch_all(&mut *db).await?;
-    with_speakers(db, rows, zone).await
+    with_speakers(db, rows, zone, Reader::Everybody).await
 }
 
-async fn with_speakers(db: &mut PgConnection, rows: Vec<SlotRow>, zone: &str) -> sqlx::Result<Vec<Slot>> {
+async fn with_speakers(
+    db: &mut PgConnection,
+    rows: Vec<SlotRow>,
+    zone: &str,
+    reader: Reader,
+) -> sqlx::Result<Vec<Slot>> {
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let mut speakers = super::speakers::billings_of(db, &ids).await?;
     let slot = |row: SlotRow| {
         let billed = speakers.remove(&row.id).unwrap_or_default();
-        row.into_slot(zone, billed)
+        row.into_slot(zone, billed, reader)
     };
     Ok(rows.into_iter().map(slot).collect())
 }
@@ -196,10 +234,15 @@ pub async fn slot_ids(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec
         .await
 }
 
-/// What the speakers of each slot allow.
-pub async fn permissions(db: &mut PgConnection, event: EventId) -> sqlx::Result<HashMap<SlotId, Permissions>> {
+/// What the speakers of each slot allow, and how far it may be shared.
+pub async fn permissions(
+    db: &mut PgConnection,
+    event: EventId,
+) -> sqlx::Result<HashMap<SlotId, (Permissions, Sharing)>> {
     let rows = sqlx::query!(
-        "select id, may_photograph, may_post, may_publish, may_record from slots where event_id = $1",
+        r#"select id, may_photograph, may_post, may_publish, may_record, tlp as "tlp: Tlp", part_words,
+                  part_tlp as "part_tlp: Tlp", part_is_cut, public_title, public_speakers
+           from slots where event_id = $1"#,
         event.0
     )
     .fetch_all(db)
@@ -213,7 +256,15 @@ pub async fn permissions(db: &mut PgConnection, event: EventId) -> sqlx::Result<
                 publish: row.may_publish,
                 record: row.may_record,
             };
-            (SlotId(row.id), permissions)
+            let sharing = Sharing {
+                tlp: row.tlp,
+                part_words: row.part_words,
+                part_tlp: row.part_tlp.unwrap_or_default(),
+                part_is_cut: row.part_is_cut,
+                public_title: row.public_title,
+                public_speakers: row.public_speakers,
+            };
+            (SlotId(row.id), (permissions, sharing))
         })
         .collect())
 }
@@ -227,10 +278,13 @@ pub async fn write_planned(
     starts_at: Option<DateTime<Utc>>,
 ) -> sqlx::Result<SlotId> {
     let Permissions { photograph, post, publish, record } = slot.permissions;
+    let (tlp, part) = (slot.sharing.tlp.into_str(), slot.sharing.part().map(|part| part.into_str()));
     if let Some(id) = slot.slot {
         let done = sqlx::query!(
             "update slots set position = $3, kind = $4, title = $5, abstract = $6, minutes = $7, starts_at = $8, room = $9,
-                    level = $10, may_photograph = $11, may_post = $12, may_publish = $13, may_record = $14, updated_at = now()
+                    level = $10, may_photograph = $11, may_post = $12, may_publish = $13, may_record = $14,
+                    tlp = $15, part_words = $16, part_tlp = $17, part_is_cut = $18, public_title = $19, public_speakers = $20,
+                    updated_at = now()
              where id = $1 and event_id = $2",
             id.0,
             event.0,
@@ -245,7 +299,13 @@ pub async fn write_planned(
             photograph,
             post,
             publish,
-            record
+            record,
+            tlp,
+            slot.sharing.part_words,
+            part,
+            slot.sharing.part_is_cut,
+            slot.sharing.public_title,
+            slot.sharing.public_speakers
         )
         .execute(&mut *db)
         .await?;
@@ -255,8 +315,9 @@ pub async fn write_planned(
     }
     let id = sqlx::query_scalar!(
         "insert into slots (event_id, position, kind, title, abstract, minutes, starts_at, room, level,
-                            may_photograph, may_post, may_publish, may_record)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning id",
+                            may_photograph, may_post, may_publish, may_record, tlp, part_words, part_tlp, part_is_cut,
+                            public_title, public_speakers)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) returning id",
         event.0,
         position,
         slot.kind.into_str(),
@@ -269,7 +330,13 @@ pub async fn write_planned(
         photograph,
         post,
         publish,
-        record
+        record,
+        tlp,
+        slot.sharing.part_words,
+        part,
+        slot.sharing.part_is_cut,
+        slot.sharing.public_title,
+        slot.sharing.public_speakers
     )
     .fetch_one(db)
     .await?;
@@ -294,11 +361,26 @@ pub async fn set_links(
     .map(drop)
 }
 
+/// Whether this account holds or held a seat at an event of the series, or speaks there.
+pub async fn takes_part(db: &mut PgConnection, series: SeriesId, account: AccountId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from registrations r join events e on e.id = r.event_id
+                          where e.series_id = $1 and r.account_id = $2 and r.state = 'confirmed' and r.lapse is distinct from 'mail')
+               or exists (select from speakers w join appearances a on a.person_id = w.person_id join slots t on t.id = a.slot_id
+                            join events e on e.id = t.event_id and e.series_id = w.series_id
+                          where w.account_id = $2 and w.series_id = $1) as "is!""#,
+        series.0,
+        account.0
+    )
+    .fetch_one(db)
+    .await
+}
+
 /// How many talks have a page that anyone may see.
 pub async fn talk_map_length(db: &mut PgConnection) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from slots t join events e on e.id = t.event_id
-           where t.kind not in ('break', 'opening') and e.is_public"#
+           where t.kind not in ('break', 'opening') and e.is_public and t.tlp in ('clear', 'green')"#
     )
     .fetch_one(db)
     .await
@@ -309,7 +391,7 @@ pub async fn talk_map(db: &mut PgConnection, run: Run) -> sqlx::Result<Vec<Entry
     let rows = sqlx::query!(
         "select s.slug, e.number, t.position, t.updated_at
          from slots t join events e on e.id = t.event_id join series s on s.id = e.series_id
-         where t.kind not in ('break', 'opening') and e.is_public
+         where t.kind not in ('break', 'opening') and e.is_public and t.tlp in ('clear', 'green')
          order by t.id offset $1 limit $2",
         run.skip,
         run.take
@@ -326,7 +408,7 @@ pub async fn talk_map(db: &mut PgConnection, run: Run) -> sqlx::Result<Vec<Entry
 pub async fn newest_titles(db: &mut PgConnection, limit: i64) -> sqlx::Result<Vec<String>> {
     sqlx::query_scalar!(
         "select t.title from slots t join events e on e.id = t.event_id
-         where e.is_public and t.kind in ('talk', 'lightning') and t.title <> '' order by t.id desc limit $1",
+         where e.is_public and t.kind in ('talk', 'lightning') and t.title <> '' and t.tlp in ('clear', 'green') order by t.id desc limit $1",
         limit
     )
     .fetch_all(db)

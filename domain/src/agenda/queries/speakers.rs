@@ -61,7 +61,7 @@ pub async fn aliases_of(db: &mut PgConnection, person: PersonId) -> sqlx::Result
 pub async fn appearances_of(db: &mut PgConnection, person: PersonId) -> sqlx::Result<Vec<(EventId, SlotId)>> {
     let rows = sqlx::query!(
         "select t.event_id, t.id from appearances a join slots t on t.id = a.slot_id join events e on e.id = t.event_id
-         where a.person_id = $1 and e.is_public
+         where a.person_id = $1 and e.is_public and t.names_speakers
          order by e.starts_at desc nulls last, t.position limit 200",
         person.0
     )
@@ -146,7 +146,7 @@ pub async fn last_appearances(
                select s.name as series_name, e.number
                from appearances a join slots l on l.id = a.slot_id join events e on e.id = l.event_id
                join series s on s.id = e.series_id
-               where a.person_id = p.id and e.is_public and ($2::bigint is null or e.id <> $2)
+               where a.person_id = p.id and e.is_public and l.names_speakers and ($2::bigint is null or e.id <> $2)
                order by e.starts_at desc nulls last, e.id desc limit 1) last"#,
         keys,
         except.map(|event| event.0),
@@ -207,7 +207,7 @@ pub async fn last_billings(db: &mut PgConnection, seen: &[i64]) -> sqlx::Result<
         r#"select name as "name!", affiliation as "affiliation!", role as "role!", honorific as "honorific!"
            from (select distinct on (a.person_id) a.name, a.affiliation, a.role, a.honorific
                  from appearances a join slots t on t.id = a.slot_id join events e on e.id = t.event_id
-                 where e.is_public or e.series_id = any($1)
+                 where (e.is_public and t.names_speakers) or e.series_id = any($1)
                  order by a.person_id, e.starts_at desc nulls last, a.id desc) last
            order by name limit 2000"#,
         seen
@@ -223,7 +223,7 @@ pub async fn last_billing(db: &mut PgConnection, key: &str, seen: &[i64]) -> sql
         "select a.name, a.affiliation, a.role, a.honorific
          from person_aliases p join appearances a on a.person_id = p.person_id
          join slots t on t.id = a.slot_id join events e on e.id = t.event_id
-         where p.key = $1 and (e.is_public or e.series_id = any($2))
+         where p.key = $1 and ((e.is_public and t.names_speakers) or e.series_id = any($2))
          order by e.starts_at desc nulls last, a.id desc limit 1",
         key,
         seen
@@ -237,7 +237,7 @@ pub async fn speaker_map_length(db: &mut PgConnection) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"select count(distinct a.person_id) as "count!"
            from appearances a join slots t on t.id = a.slot_id join events e on e.id = t.event_id
-           where e.is_public"#
+           where e.is_public and t.names_speakers"#
     )
     .fetch_one(db)
     .await
@@ -249,7 +249,7 @@ pub async fn speaker_map(db: &mut PgConnection, run: Run) -> sqlx::Result<Vec<En
         r#"select p.slug, max(greatest(t.updated_at, p.created_at)) as "changed!"
            from people p join appearances a on a.person_id = p.id
              join slots t on t.id = a.slot_id join events e on e.id = t.event_id
-           where e.is_public
+           where e.is_public and t.names_speakers
            group by p.id order by p.id offset $1 limit $2"#,
         run.skip,
         run.take
@@ -270,7 +270,7 @@ pub async fn most_heard(
         r#"select p.slug, p.name, (array_agg(a.affiliation order by e.number desc))[1] as "place!", count(distinct e.id) as "n!"
            from appearances a join slots t on t.id = a.slot_id join events e on e.id = t.event_id
              join people p on p.id = a.person_id
-           where e.series_id = $1 and e.is_public and not p.is_group and t.kind in ('talk', 'lightning')
+           where e.series_id = $1 and e.is_public and t.names_speakers and not p.is_group and t.kind in ('talk', 'lightning')
              and (e.state = 'ended' or (e.state in ('announced', 'open', 'live') and e.ends_at <= $2))
            group by p.id order by "n!" desc, p.name, p.id limit $3"#,
         series.0,
@@ -290,10 +290,10 @@ pub async fn other_talks(
     limit: i64,
 ) -> sqlx::Result<Vec<OtherTalk>> {
     let rows = sqlx::query!(
-        r#"select t.title, t.position, s.slug, s.name, e.number, e.starts_at, e.time_zone
+        r#"select t.shown_title as "title!", t.position, s.slug, s.name, e.number, e.starts_at, e.time_zone
            from appearances a join people p on p.id = a.person_id join slots t on t.id = a.slot_id
              join events e on e.id = t.event_id join series s on s.id = e.series_id
-           where p.slug = $1 and t.id <> $2 and e.is_public and t.kind in ('talk', 'lightning')
+           where p.slug = $1 and t.id <> $2 and e.is_public and t.tlp in ('clear', 'green') and t.kind in ('talk', 'lightning')
            order by e.starts_at desc nulls last, t.position limit $3"#,
         person_slug,
         but.0,

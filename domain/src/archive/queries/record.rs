@@ -127,7 +127,8 @@ async fn slot_records(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec
     let rows = sqlx::query!(
         r#"select t.id, t.kind, t.label, t.title, t.abstract as summary, t.minutes, t.starts_at, t.room, t.level, t.slides_url,
                   t.slides_promised, t.video_url, extract(epoch from t.video_at)::bigint as video_at, t.may_photograph,
-                  t.may_post, t.may_publish, t.may_record, i.author as "author?", i.body as "impression?"
+                  t.may_post, t.may_publish, t.may_record, t.tlp, t.part_words, t.part_tlp, t.part_is_cut, t.public_title,
+                  t.public_speakers, i.author as "author?", i.body as "impression?"
            from slots t left join impressions i on i.slot_id = t.id where t.event_id = $1 order by t.position"#,
         event.0
     )
@@ -153,6 +154,12 @@ async fn slot_records(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec
                 may_post: row.may_post,
                 may_publish: row.may_publish,
                 may_record: row.may_record,
+                tlp: row.tlp,
+                part_words: row.part_words,
+                part_tlp: row.part_tlp,
+                part_is_cut: row.part_is_cut,
+                public_title: row.public_title,
+                public_speakers: row.public_speakers,
                 speakers: Vec::new(),
                 notes: Vec::new(),
                 impression: row.author.zip(row.impression).map(|(author, text)| ImpressionRecord { author, text }),
@@ -198,7 +205,7 @@ async fn slot_records(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec
 /// Its questions in order, by the places of their slots in `slots`.
 async fn question_records(db: &mut PgConnection, event: EventId, slots: &[i64]) -> sqlx::Result<Vec<QuestionRecord>> {
     let rows = sqlx::query!(
-        r#"select q.id, q.slot_id, q.position, q.source, q.body, q.asker, q.state, q.asked_at, q.answered_at, q.merged_into, q.reason, q.shown_at,
+        r#"select q.id, q.slot_id, q.position, q.source, q.body, q.asker, q.state, q.asked_at, q.answered_at, q.merged_into, q.reason, q.shown_at, q.is_confidential,
                   (select count(*) from question_votes v where v.question_id = q.id) as "votes!"
            from questions q where q.event_id = $1 order by q.position, q.id"#,
         event.0
@@ -215,6 +222,7 @@ async fn question_records(db: &mut PgConnection, event: EventId, slots: &[i64]) 
             body: row.body,
             asker: row.asker,
             state: row.state,
+            is_confidential: row.is_confidential,
             votes: i32::try_from(row.votes).unwrap_or(i32::MAX),
             asked_at: row.asked_at,
             answered_at: row.answered_at,

@@ -191,8 +191,10 @@ pub async fn insert_slot_record(
 ) -> sqlx::Result<i64> {
     let id = sqlx::query_scalar!(
         "insert into slots (event_id, position, kind, label, title, abstract, minutes, starts_at, room, level, slides_url,
-             slides_promised, video_url, video_at, may_photograph, may_post, may_publish, may_record)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, make_interval(secs => $14::float8), $15, $16, $17, $18)
+             slides_promised, video_url, video_at, may_photograph, may_post, may_publish, may_record, tlp, part_words, part_tlp, part_is_cut,
+             public_title, public_speakers)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, make_interval(secs => $14::float8), $15, $16, $17, $18,
+             $19, $20, $21, $22, $23, $24)
          returning id",
         event.0,
         position,
@@ -211,7 +213,13 @@ pub async fn insert_slot_record(
         slot.may_photograph,
         slot.may_post,
         slot.may_publish,
-        slot.may_record
+        slot.may_record,
+        slot.tlp,
+        slot.part_words,
+        slot.part_tlp,
+        slot.part_is_cut,
+        slot.public_title,
+        slot.public_speakers
     )
     .fetch_one(&mut *db)
     .await?;
@@ -265,8 +273,8 @@ pub async fn insert_question_record(
     question: &QuestionRecord,
 ) -> sqlx::Result<i64> {
     let id = sqlx::query_scalar!(
-        "insert into questions (event_id, slot_id, position, source, body, asker, state, asked_at, answered_at, reason, shown_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+        "insert into questions (event_id, slot_id, position, source, body, asker, state, asked_at, answered_at, reason, is_confidential, shown_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $12,
                  coalesce($11, case when $7 not in ('pending', 'merged', 'hidden', 'declined') then $8::timestamptz end)) returning id",
         event.0,
         slot,
@@ -278,7 +286,8 @@ pub async fn insert_question_record(
         question.asked_at,
         question.answered_at,
         question.reason,
-        question.shown_at
+        question.shown_at,
+        question.is_confidential
     )
     .fetch_one(&mut *db)
     .await?;

@@ -31,7 +31,7 @@ pub async fn wall_facts(db: &mut PgConnection, series: SeriesId) -> sqlx::Result
         r#"select event_id as "event_id!", (array_agg(name order by position))[1:2] as "names!", count(*) as "n!"
            from (select t.event_id, a.person_id, min(a.name) as name, min(t.position) as position
                  from appearances a join slots t on t.id = a.slot_id join events e on e.id = t.event_id
-                 where e.series_id = $1 and e.is_public and t.kind in ('talk', 'lightning')
+                 where e.series_id = $1 and e.is_public and t.names_speakers and t.kind in ('talk', 'lightning')
                  group by t.event_id, a.person_id) billed
            group by event_id"#,
         series.0
@@ -58,7 +58,7 @@ pub async fn series_totals(
                    where e.series_id = $1 and e.is_public and (e.state = 'ended' or (e.state in ('announced', 'open', 'live') and e.ends_at <= $2)) and t.kind in ('talk', 'lightning')) as "talks!",
                   (select count(distinct a.person_id) from appearances a join slots t on t.id = a.slot_id
                      join events e on e.id = t.event_id
-                   where e.series_id = $1 and e.is_public and (e.state = 'ended' or (e.state in ('announced', 'open', 'live') and e.ends_at <= $2)) and t.kind in ('talk', 'lightning')) as "speakers!""#,
+                   where e.series_id = $1 and e.is_public and (e.state = 'ended' or (e.state in ('announced', 'open', 'live') and e.ends_at <= $2)) and t.names_speakers and t.kind in ('talk', 'lightning')) as "speakers!""#,
         series.0,
         now
     )

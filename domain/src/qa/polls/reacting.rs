@@ -27,7 +27,7 @@ pub(crate) async fn talk_on(
     if card.state != EventState::Live {
         return Ok(None);
     }
-    let mut rows = agenda::running::of_event(db, card, zone).await?;
+    let mut rows = agenda::running::of_event(db, card, zone, agenda::slots::Reader::Everybody).await?;
     // Lines of the house go on beside a talk.
     rows.retain(|row| row.slot.is_some());
     let on = run_sheet::current(&rows, now).map(|at| &rows[at]);

@@ -22,7 +22,8 @@ pub enum Which<'a> {
 }
 
 /// The questions of a board in the order of asking, with what moderators alone know; but none that its asker took back.
-/// Imported ones belong to the report and are shown only when it is published.
+/// Imported ones belong to the report and are shown only when it is published. Of a talk that may not be told a board alone
+/// holds the title.
 pub async fn board(db: &mut PgConnection, event: EventId, which: Which<'_>) -> sqlx::Result<Vec<BoardQuestion>> {
     let (only, of) = match which {
         Which::Board => (None, None),
@@ -30,9 +31,10 @@ pub async fn board(db: &mut PgConnection, event: EventId, which: Which<'_>) -> s
         Which::Of(participant) => (None, Some(participant)),
     };
     let rows = sqlx::query!(
-        r#"select q.id, q.body, q.asker, q.state as "state: QuestionState", q.asked_at, t.position as "slot_number?", t.title as "slot_title?",
+        r#"select q.id, q.body, q.asker, q.state as "state: QuestionState", q.asked_at, t.position as "slot_number?",
+                  case when $2::bigint is null and $3::text is null then t.title else t.shown_title end as "slot_title?",
                   q.source = 'registration' as "is_of_sign_up!", q.edited_at is not null as "is_edited!", q.reason, q.version,
-                  q.shown_at is not null as "was_shown!", q.held_word, coalesce(m.n, 0) as "merged!", h.hold as "hold?: Hold",
+                  q.shown_at is not null as "was_shown!", q.is_confidential, q.held_word, coalesce(m.n, 0) as "merged!", h.hold as "hold?: Hold",
                   coalesce(a.name, '') as "moved_by!",
                   (select count(*) from question_votes v where v.question_id = q.id) as "votes!"
            from questions q left join slots t on t.id = q.slot_id
@@ -69,6 +71,7 @@ pub async fn board(db: &mut PgConnection, event: EventId, which: Which<'_>) -> s
             asked_at: row.asked_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
             asked_ms: row.asked_at.timestamp_millis(),
             talk: row.slot_number.zip(row.slot_title),
+            is_confidential: row.is_confidential,
             answers: answers.remove(&row.id).unwrap_or_default(),
             desk: Some(Box::new(DeskFacts {
                 version: row.version,

@@ -13,7 +13,7 @@ use crate::{
 pub async fn newest_answers(db: &mut PgConnection, limit: i64) -> sqlx::Result<Vec<Highlight>> {
     let rows = sqlx::query!(
         r#"select q.id, q.event_id, q.body, a.author, a.body as answer, extract(epoch from a.video_at)::bigint as video_at,
-                  s.slug, s.name, s.mark as "mark: Mark", e.number, coalesce(t.video_url, e.video_url) as video_url,
+                  s.slug, s.name, s.mark as "mark: Mark", e.number, case when t.shows_links is distinct from false then coalesce(t.video_url, e.video_url) end as video_url,
                   (select count(*) from question_votes v where v.question_id = q.id) as "votes!"
            from answers a join questions q on q.id = a.question_id join events e on e.id = q.event_id
              join series s on s.id = e.series_id left join slots t on t.id = q.slot_id
@@ -48,7 +48,7 @@ pub async fn top_open(db: &mut PgConnection, event: EventId, limit: i64) -> sqlx
         r#"select q.id, q.body, q.asker, q.state as "state: QuestionState", t.position as "slot_number?", t.title as "slot_title?",
                   (select count(*) from question_votes v where v.question_id = q.id) as "votes!"
            from questions q left join slots t on t.id = q.slot_id
-           where q.event_id = $1 and q.state = 'live' order by "votes!" desc, q.id limit $2"#,
+           where q.event_id = $1 and q.state = 'live' and q.is_public order by "votes!" desc, q.id limit $2"#,
         event.0,
         limit
     )
@@ -71,10 +71,12 @@ pub async fn top_open(db: &mut PgConnection, event: EventId, limit: i64) -> sqlx
 }
 
 pub async fn answering(db: &mut PgConnection, event: EventId) -> sqlx::Result<Option<(QuestionId, String)>> {
-    let row =
-        sqlx::query!("select id, body from questions where event_id = $1 and state = 'answering' limit 1", event.0)
-            .fetch_optional(db)
-            .await?;
+    let row = sqlx::query!(
+        "select id, body from questions where event_id = $1 and state = 'answering' and is_public limit 1",
+        event.0
+    )
+    .fetch_optional(db)
+    .await?;
     Ok(row.map(|row| (QuestionId(row.id), row.body)))
 }
 

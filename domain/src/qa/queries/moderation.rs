@@ -76,3 +76,26 @@ pub async fn insert_answer(
 pub async fn release_slot(db: &mut PgConnection, slot: SlotId) -> sqlx::Result<()> {
     sqlx::query!("update questions set slot_id = null where slot_id = $1", slot.0).execute(db).await.map(drop)
 }
+
+/// Events with questions to a talk of TLP:RED that has begun, or that are over.
+pub async fn events_with_red_questions(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<Vec<EventId>> {
+    sqlx::query_scalar!(
+        r#"select distinct e.id as "id: EventId" from slots t join events e on e.id = t.event_id
+           where t.tlp = 'red' and (e.state = 'ended' or (t.starts_at <= $1 and e.starts_at is not null))
+             and exists (select from questions q where q.slot_id = t.id)"#,
+        now
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Deletes what was asked in a talk of TLP:RED; nothing while one of the questions is being answered, unless `whole`.
+pub async fn delete_of_red_slot(db: &mut PgConnection, slot: SlotId, whole: bool) -> sqlx::Result<u64> {
+    let done = sqlx::query!(
+        "delete from questions where slot_id in (select id from slots where id = $1 and tlp = 'red')
+           and ($2 or not exists (select from questions o where o.slot_id = $1 and o.state = 'answering'))",
+        slot.0,
+        whole
+    );
+    Ok(done.execute(db).await?.rows_affected())
+}

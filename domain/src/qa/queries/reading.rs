@@ -14,24 +14,27 @@ use crate::{
 
 /// All public questions of an event in their order, with votes and answers. Their numbers count
 /// from 1 in this order, so that `#q2` is the same on every page. Imported ones belong to the
-/// report: while it is a draft, they are shown only with `drafts`.
+/// report: while it is a draft, they are shown only with `drafts`. `within`: those of this talk instead, as whoever may
+/// hear it sees them; their numbers count from 1 there.
 pub async fn of_event(
     db: &mut PgConnection,
     event: EventId,
     drafts: bool,
+    within: Option<SlotId>,
 ) -> sqlx::Result<Vec<(Option<SlotId>, Question)>> {
     let rows = sqlx::query!(
         r#"select q.id, q.slot_id, q.body, q.asker, q.state as "state: QuestionState", t.position as "slot_number?", t.title as "slot_title?",
-                  case when e.video_url is not null and t.video_url is null and q.source <> 'imported' and q.answering_at >= e.starts_at
+                  case when e.video_url is not null and t.video_url is null and t.shows_links is distinct from false and q.source <> 'imported' and q.answering_at >= e.starts_at
                        then extract(epoch from e.video_offset + (q.answering_at - e.starts_at))::bigint end as video_at,
                   (select count(*) from question_votes v where v.question_id = q.id) as "votes!"
            from questions q join events e on e.id = q.event_id left join slots t on t.id = q.slot_id
-           where q.event_id = $1 and q.is_public
+           where q.event_id = $1 and case when $3::bigint is null then q.is_public else q.is_shown and q.slot_id = $3 end
              and ($2 or q.source <> 'imported'
                   or exists (select from reports r where r.event_id = q.event_id and r.state = 'published'))
            order by q.position, q.id"#,
         event.0,
-        drafts
+        drafts,
+        within.map(|slot| slot.0)
     )
     .fetch_all(&mut *db)
     .await?;

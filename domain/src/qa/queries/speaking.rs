@@ -40,7 +40,7 @@ pub async fn inbox(db: &mut PgConnection, account: AccountId, limit: i64) -> sql
                   e.state = 'ended' as "is_over!"
            from speakers_of_questions w join questions q on q.id = w.question_id join slots t on t.id = q.slot_id
              join events e on e.id = q.event_id join series s on s.id = e.series_id
-           where w.account_id = $1 and q.is_public and q.state <> 'declined' and e.is_public
+           where w.account_id = $1 and q.is_shown and q.state <> 'declined' and e.is_public
              and (q.source <> 'imported' or exists (select from reports r where r.event_id = e.id and r.state = 'published'))
            order by q.state not in ('live', 'deferred', 'answering'), e.starts_at desc nulls last, "votes!" desc, q.id limit $2"#,
         account.0,
@@ -55,7 +55,7 @@ pub async fn waiting_for(db: &mut PgConnection, account: AccountId) -> sqlx::Res
     sqlx::query_scalar!(
         r#"select case when exists (select from speakers where account_id = $1) then
                (select count(*) from speakers_of_questions w join questions q on q.id = w.question_id join events e on e.id = q.event_id
-                where w.account_id = $1 and q.is_public and q.state in ('live', 'deferred') and e.is_public and q.source <> 'imported') end as "n""#,
+                where w.account_id = $1 and q.is_shown and q.state in ('live', 'deferred') and e.is_public and q.source <> 'imported') end as "n""#,
         account.0
     )
     .fetch_one(db)
@@ -72,7 +72,7 @@ pub async fn billed_name(
     sqlx::query_scalar!(
         r#"select a.name from speakers_of_questions w join questions q on q.id = w.question_id
              join appearances a on a.slot_id = q.slot_id and a.person_id = w.person_id
-           where w.account_id = $1 and w.question_id = $2 and q.is_public limit 1"#,
+           where w.account_id = $1 and w.question_id = $2 and q.is_shown limit 1"#,
         account.0,
         question.0
     )
@@ -107,7 +107,7 @@ pub async fn speakers(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec
     sqlx::query_as!(
         SpeakerRow,
         r#"select a.person_id as "person: PersonId", a.name, t.position as talk, t.title as talk_title, m.mail as "mail?",
-                  (select count(*) from questions q where q.slot_id = t.id and q.is_public and q.state in ('live', 'deferred')) as "open!",
+                  (select count(*) from questions q where q.slot_id = t.id and q.is_shown and q.state in ('live', 'deferred')) as "open!",
                   c.at as "called_at?"
            from slots t join appearances a on a.slot_id = t.id join people p on p.id = a.person_id join events e on e.id = t.event_id
              left join person_mails m on m.person_id = a.person_id and m.series_id = e.series_id
@@ -168,7 +168,7 @@ pub async fn uncalled(db: &mut PgConnection, now: DateTime<Utc>, limit: i64) -> 
            from events e join slots t on t.event_id = e.id join appearances a on a.slot_id = t.id
              join person_mails m on m.person_id = a.person_id and m.series_id = e.series_id
            where e.state = 'ended' and e.is_public and e.ends_at between $1::timestamptz - interval '30 days' and $1::timestamptz - interval '1 hour'
-             and exists (select from questions q where q.slot_id = t.id and q.is_public and q.state in ('live', 'deferred') and q.source <> 'imported')
+             and exists (select from questions q where q.slot_id = t.id and q.is_shown and q.state in ('live', 'deferred') and q.source <> 'imported')
              and not exists (select from question_calls c where c.event_id = e.id and c.person_id = a.person_id)
            limit $2"#,
         now,

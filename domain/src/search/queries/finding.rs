@@ -352,10 +352,10 @@ async fn public_documents(
                   d.occurred_at as "occurred_at!", s.name as "series_name!", s.slug as "series_slug!",
                   s.mark as "mark!: Mark", e.number as "event_number?", coalesce(e.title, '') as "event_title!",
                   coalesce(e.time_zone, s.time_zone) as "time_zone!", d.slot_id, d.event_id, d.person_id,
-                  d.title_norm as "title_norm!", d.norm as "norm!", l.title as "talk_title?",
+                  d.title_norm as "title_norm!", d.norm as "norm!", l.shown_title as "talk_title?",
                   l.position as "talk_number?", b.names as "speakers!", b.honorifics as "honorifics!",
                   coalesce(q.state in ('answered', 'answered_text'), false) as "is_answered!",
-                  d.video_second, coalesce(l.video_url, e.video_url) as "video_url?"
+                  d.video_second, case when l.shows_links is distinct from false then coalesce(l.video_url, e.video_url) end as "video_url?"
            from search_documents d
            join series s on s.id = d.series_id
            left join events e on e.id = d.event_id
@@ -365,12 +365,13 @@ async fn public_documents(
            cross join lateral (
                select coalesce(array_agg(a.name order by a.position, a.id), '{}') as names,
                       coalesce(array_agg(a.honorific order by a.position, a.id), '{}') as honorifics
-               from appearances a where a.slot_id = d.slot_id) b
+               from appearances a where a.slot_id = d.slot_id and l.names_speakers) b
            where (d.slot_id = any ($1) or (d.slot_id is null and d.event_id = any ($2))
                   or d.person_id = any ($3) or d.id = any ($4))
              and (e.id is null or e.is_public)
-             and (d.kind <> 'note' or r.state = 'published')
+             and (d.kind <> 'note' or (r.state = 'published' and l.is_open))
              and (q.id is null or q.is_public)
+             and (l.id is null or l.tlp in ('clear', 'green'))
              and ($5::text[] is null or ((d.title_norm || E'\n' || d.norm) like all ($5)
                                          and (d.kind <> 'note' or d.norm like any ($5))))
              and ($6::text is null or d.kind = $6)

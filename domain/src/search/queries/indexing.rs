@@ -146,19 +146,23 @@ pub struct SlotRow {
     pub title: String,
     pub summary: String,
     pub billing: String,
+    /// Its notes are for everybody.
+    pub is_open: bool,
     pub impression: String,
 }
 
-/// Slots that have a page: no breaks, no opening. With `only` that one of them.
+/// Slots that have a page, as everybody sees them: no breaks, no opening, none whose label keeps it within. With `only`
+/// that one of them.
 pub async fn slots(db: &mut PgConnection, event: i64, only: Option<i64>) -> sqlx::Result<Vec<SlotRow>> {
     sqlx::query_as!(
         SlotRow,
-        r#"select l.id, l.position, l.title, l.abstract as summary, coalesce(i.body, '') as "impression!",
+        r#"select l.id, l.position, l.shown_title as "title!", l.shown_abstract as "summary!", l.is_open as "is_open!",
+                  case when l.is_open then coalesce(i.body, '') else '' end as "impression!",
                   coalesce((select string_agg(concat_ws(' ', nullif(a.affiliation, ''), nullif(a.role, ''), a.name),
                                               E'\n' order by a.position, a.id)
-                            from appearances a where a.slot_id = l.id), '') as "billing!"
+                            from appearances a where a.slot_id = l.id and l.names_speakers), '') as "billing!"
            from slots l left join impressions i on i.slot_id = l.id
-           where l.event_id = $1 and l.kind not in ('break', 'opening') and ($2::bigint is null or l.id = $2)
+           where l.event_id = $1 and l.kind not in ('break', 'opening') and l.tlp in ('clear', 'green') and ($2::bigint is null or l.id = $2)
            order by l.position"#,
         event,
         only,
@@ -250,12 +254,12 @@ pub async fn public_person(db: &mut PgConnection, person: i64) -> sqlx::Result<O
                   array(select alias from person_aliases where person_id = p.id and alias <> p.name order by alias) as "aliases!",
                   array(select distinct concat_ws(' ', nullif(a2.affiliation, ''), nullif(a2.role, ''))
                         from appearances a2 join slots l2 on l2.id = a2.slot_id join events e2 on e2.id = l2.event_id
-                        where a2.person_id = p.id and e2.is_public order by 1) as "places!"
+                        where a2.person_id = p.id and e2.is_public and l2.names_speakers order by 1) as "places!"
            from people p
            join appearances a on a.person_id = p.id
            join slots l on l.id = a.slot_id
            join events e on e.id = l.event_id
-           where p.id = $1 and e.is_public
+           where p.id = $1 and e.is_public and l.names_speakers
            order by 5 desc, e.id desc limit 1"#,
         person,
     )

@@ -54,7 +54,7 @@ pub(super) async fn write(tx: &mut PgConnection, asked: Asked<'_>, source: &Sour
     let mut done =
         Done { what: Some(said(&list, picked.polls.len())), keys: touched(source.series, card.id), ..Done::default() };
     done.doubts.extend(number_doubt(source, &card));
-    let slots = agenda::slots::slots_of(tx, &card, &source.series.time_zone).await?;
+    let slots = agenda::slots::slots_for(tx, &card, &source.series.time_zone, agenda::slots::Reader::Desk).await?;
     let known = imported::known_of(tx, card.id).await?;
     let begun = card.starts.as_ref().map_or(asked.now, |at| at.utc);
     let mut cut = 0;

@@ -72,6 +72,7 @@ pub static TABLE: &[Row] = &[
     row("GET /{series}", "/security-jaws", all(200)),
     row("GET /{series}/{number}", "/security-jaws/32", all(200)),
     row("GET /{series}/{number}/talks/{n}", "/security-jaws/32/talks/1", all(200)),
+    row("GET /{series}/{number}/talks/{n}/within", "/security-jaws/32/talks/1/within", all(404)),
     row("GET /{series}/{number}/report", "/security-jaws/32/report", all(200)),
     row("GET /{series}/{number}/qa", "/security-jaws/32/qa", all(200)),
     row("GET /{series}/{number}/qa/all", "/security-jaws/32/qa/all", all(200)),

@@ -1,0 +1,217 @@
+//! What is not for everybody is nowhere that everybody can look.
+
+use std::collections::BTreeSet;
+
+use domain::viewer::Role;
+use sqlx::PgPool;
+
+use super::matrix::{FOREIGN, Fixture, SERIES, TABLE};
+use crate::common::{Browser, Site, watcher::Watcher};
+
+/// Labels, each with a number of its own.
+const LABELS: [&str; 5] = ["clear", "green", "amber", "amber_strict", "red"];
+
+/// What one may hear of a talk; each is a word that stands nowhere else.
+const KINDS: [&str; 9] =
+    ["title", "speaker", "abstract", "note", "slides", "video", "question", "answer", "impression"];
+
+fn word(label: &str, kind: &str) -> String {
+    format!("zq{}{kind}", label.replace('_', ""))
+}
+
+/// The number of the event of a label that is over, or on.
+fn number(label: &str, state: &str) -> i32 {
+    let at = LABELS.iter().position(|known| *known == label).unwrap();
+    i32::try_from(at).unwrap() + if state == "ended" { 910 } else { 920 }
+}
+
+/// An event with one talk that says everything, and below it a second one that everybody may hear.
+async fn event_with(site: &Site, label: &str, state: &str) {
+    let w = |kind: &str| word(label, kind);
+    let (number, length) = (number(label, state), if state == "ended" { "-1 days" } else { "-10 minutes" });
+    let sql = format!(
+        "with e as (
+            insert into events (series_id, number, title, state, starts_at, ends_at)
+            select id, {number}, 'An evening', '{state}', now() + interval '{length}', now() + interval '{length}' + interval '2 hours'
+            from series where slug = '{SERIES}' returning id
+        ), s as (
+            insert into slots (event_id, position, title, abstract, minutes, starts_at, slides_url, video_url, tlp)
+            select id, 1, '{title}', '{summary}', 60, now() + interval '{length}', 'https://slides.test/{slides}', 'https://video.test/{video}', '{label}' from e
+            returning id, event_id
+        ), o as (
+            insert into slots (event_id, position, title, minutes, starts_at)
+            select id, 2, 'Something else', 30, now() + interval '{length}' + interval '1 hour' from e
+        ), n as (
+            insert into note_lines (slot_id, position, body) select id, 1, '{note}' from s
+        ), i as (
+            insert into impressions (slot_id, author, body) select id, '', '{impression}' from s
+        ), p as (
+            insert into people (slug, name) values ('{speaker}', '{speaker}') on conflict (slug) do update set name = excluded.name returning id
+        ), a as (
+            insert into appearances (slot_id, person_id, position, name, affiliation) select s.id, p.id, 1, '{speaker}', '{speaker}' from s, p
+        ), q as (
+            insert into questions (event_id, slot_id, body, state, source) select event_id, id, '{question}', 'answered_text', 'live' from s returning id
+        ), b as (
+            insert into questions (event_id, slot_id, body, state, source) select event_id, id, '{question}', 'answering', 'live' from s
+        ), g as (
+            insert into answers (question_id, position, author, body) select id, 1, '{speaker}', '{answer}' from q
+        )
+        insert into reports (event_id, state, lead, published_at) select id, 'published', '', now() from e",
+        title = w("title"), summary = w("abstract"), slides = w("slides"), video = w("video"), note = w("note"),
+        impression = w("impression"), speaker = w("speaker"), question = w("question"), answer = w("answer"),
+    );
+    site.run(&sql).await;
+    let mut connection = site.pool.acquire().await.unwrap();
+    let id: i64 = site.one("select id from events where number = $1::int", &number.to_string()).await;
+    domain::search::index::reindex_event(&mut connection, id.into()).await.unwrap();
+}
+
+/// Every way out: what the table lists, once for each of the events, and what leads to them.
+fn ways(fixture: &Fixture) -> BTreeSet<String> {
+    let mut ways: BTreeSet<String> =
+        ["/search?q=zq", "/search?q=zq&kind=talk", "/search?q=zq&kind=note", "/search?q=zq&kind=question"]
+            .into_iter()
+            .chain(["/search?q=zq&kind=speaker", "/api/v1/search?q=zq", "/?lang=ja", "/?lang=en"])
+            .map(str::to_owned)
+            .collect();
+    for label in LABELS {
+        ways.insert(format!("/speakers/{}", word(label, "speaker")));
+    }
+    for row in TABLE.iter().filter(|row| row.route.starts_with("GET ")) {
+        let path = fixture.fill(row.path, 1);
+        for label in LABELS {
+            for state in ["ended", "live"] {
+                let here = format!("/{SERIES}/{}", number(label, state));
+                for known in [32, 42] {
+                    ways.insert(path.replace(&format!("/{SERIES}/{known}"), &here));
+                }
+            }
+        }
+        ways.insert(path);
+    }
+    ways
+}
+
+/// The words of each label that this browser reads somewhere, as `label kind`, each with where that was.
+async fn read(browser: &mut Browser, ways: &BTreeSet<String>) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for path in ways {
+        let reply = browser.get(path).await;
+        assert!(reply.status < 500, "{path}: {}", reply.status);
+        let text = format!("{:?}{}", reply.headers, reply.body);
+        if !text.contains("zq") {
+            continue;
+        }
+        for label in LABELS {
+            let here = KINDS.iter().filter(|kind| {
+                // Whoever writes a word into an address is answered with it.
+                let word = word(label, kind);
+                text.contains(&word) && !path.contains(&word)
+            });
+            found.extend(here.map(|kind| (format!("{label} {kind}"), path.clone())));
+        }
+    }
+    found
+}
+
+fn said(found: &[(String, String)], label: &str) -> BTreeSet<String> {
+    let prefix = format!("{label} ");
+    found.iter().filter_map(|(what, _)| what.strip_prefix(&prefix)).map(str::to_owned).collect()
+}
+
+fn set(kinds: &[&str]) -> BTreeSet<String> {
+    kinds.iter().map(|kind| (*kind).to_owned()).collect()
+}
+
+async fn site_with_talks(pool: PgPool) -> (Site, Fixture) {
+    let site = Site::demo(pool).await;
+    let fixture = Fixture::prepare(&site).await;
+    for label in LABELS {
+        for state in ["ended", "live"] {
+            event_with(&site, label, state).await;
+        }
+    }
+    (site, fixture)
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_81_each_label_lets_out_what_it_says_and_nothing_else(pool: PgPool) {
+    let (site, fixture) = site_with_talks(pool).await;
+    let ways = ways(&fixture);
+    let strangers = [
+        ("visitor", site.visitor()),
+        ("attendee", site.signed_in(None).await),
+        ("owner of another series", site.signed_in(Some((FOREIGN, Role::Owner))).await),
+    ];
+    for (who, mut browser) in strangers {
+        let found = read(&mut browser, &ways).await;
+        assert_eq!(said(&found, "clear"), set(&KINDS), "what may be read is read by the {who}");
+        assert_eq!(said(&found, "green"), set(&["title", "speaker", "abstract"]), "{who}: {found:#?}");
+        for label in ["amber", "amber_strict", "red"] {
+            let out: Vec<_> = found.iter().filter(|(what, _)| what.starts_with(&format!("{label} "))).collect();
+            assert!(out.is_empty(), "{who}: {out:#?}");
+        }
+    }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_81_streams_say_nothing_of_what_is_confidential(pool: PgPool) {
+    let (site, _) = site_with_talks(pool).await;
+    for label in LABELS {
+        let stream = format!("/api/v1/events/{SERIES}/{}/questions/stream", number(label, "live"));
+        let mut screen = Watcher::open(&site.visitor(), &stream).await;
+        screen.until("the snapshot", |_| true).await;
+        let is_said = format!("{:?}", screen.board).contains("zq");
+        assert_eq!(is_said, label == "clear", "{label}");
+        assert_eq!(screen.board.answering.is_some(), label == "clear", "{label}: not even that there is one");
+    }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_81_who_takes_part_reads_green_and_the_desk_reads_all(pool: PgPool) {
+    let (site, _) = site_with_talks(pool).await;
+    let path = format!("/{SERIES}/{}/talks/1/within", number("green", "ended"));
+    let mut visitor = site.visitor();
+    assert!(visitor.get(&path).await.location().starts_with("/sign-in?next="));
+    let mut attendee = site.signed_in(None).await;
+    let refused = attendee.get(&path).await;
+    assert_eq!((refused.status, refused.body.contains("zq")), (403, false));
+    // A seat at another evening of the series is enough.
+    site.run(&format!(
+        "insert into registrations (event_id, type_id, account_id, state, registered_at, confirmed_at, code)
+         select e.id, t.id, a.id, 'confirmed', now(), now(), 'zzgreen1' from events e join series s on s.id = e.series_id
+           join participation_types t on t.event_id = e.id, accounts a
+         where s.slug = '{SERIES}' and e.number = 42 and a.mail = 'attendee@everywhere.test' order by t.id limit 1"
+    ))
+    .await;
+    let reply = attendee.get(&path).await;
+    assert_eq!(reply.status, 200);
+    for kind in KINDS {
+        assert!(reply.body.contains(&word("green", kind)), "{kind}");
+    }
+    assert!(reply.header("cache-control").contains("no-store"), "{}", reply.header("cache-control"));
+    assert_eq!(attendee.get(&format!("/{SERIES}/{}/talks/1/within", number("amber", "ended"))).await.status, 404);
+    let mut desk = site.signed_in(Some((SERIES, Role::Organizer))).await;
+    for label in LABELS {
+        let agenda = desk.get(&format!("/organize/{SERIES}/{}/agenda", number(label, "live"))).await;
+        assert!(
+            agenda.body.contains(&word(label, "title")) && agenda.body.contains(&word(label, "speaker")),
+            "{label}"
+        );
+        let console = desk.get(&format!("/{SERIES}/{}/qa/moderate", number(label, "live"))).await;
+        assert!(console.body.contains(&word(label, "question")), "{label}");
+    }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_81_organizers_say_what_stands_for_a_talk_that_may_not_be_told(pool: PgPool) {
+    let (site, fixture) = site_with_talks(pool).await;
+    site.run("update slots set public_title = 'zqwording', public_speakers = true where tlp = 'amber'").await;
+    let mut ways = ways(&fixture);
+    let here = ["ended", "live"].map(|state| format!("/{}", number("amber", state)));
+    ways.retain(|path| here.iter().any(|here| path.contains(here)) || path.contains("zq") || !path.contains(SERIES));
+    let found = read(&mut site.visitor(), &ways).await;
+    assert_eq!(said(&found, "amber"), set(&["speaker"]), "{found:#?}");
+    let event = site.visitor().get(&format!("/{SERIES}/{}", number("amber", "ended"))).await;
+    assert!(event.body.contains("zqwording") && event.body.contains("TLP:AMBER"), "{}", event.body);
+}
