@@ -29,6 +29,8 @@ pub mod home;
 pub mod mail;
 #[cfg(feature = "ssr")]
 pub mod people;
+#[cfg(feature = "ssr")]
+pub mod proposals;
 pub mod qa;
 #[cfg(feature = "ssr")]
 pub mod questionnaire;

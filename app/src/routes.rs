@@ -9,8 +9,10 @@ use domain::{
     search::types::{HitKind, Order, SearchQuery},
 };
 
+mod proposals;
 mod questions;
 
+pub use proposals::*;
 pub use questions::*;
 
 /// A path with those pairs whose value is not empty.

@@ -20,6 +20,7 @@ pub mod checkin;
 pub mod events;
 pub mod mail;
 pub mod people;
+pub mod proposals;
 pub mod qa;
 pub mod questionnaire;
 pub mod registration;

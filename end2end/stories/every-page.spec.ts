@@ -29,6 +29,7 @@ const PUBLIC: Stop[] = [
   { name: "questions-over", path: "/security-jaws/32/qa/all" },
   { name: "stage", path: "/mini-security-jaws/54/qa/stage", island: true },
   { name: "register", path: "/security-jaws/42/register" },
+  { name: "proposals", path: "/security-jaws/proposals" },
   { name: "join", path: "/q" },
   { name: "join-wrong", path: "/q/nothing", status: 404 },
   { name: "sign-in-link", path: "/sign-in/link" },
@@ -56,6 +57,9 @@ const DESK: Stop[] = [
   { name: "desk-report", path: "/organize/security-jaws/32/report" },
   { name: "desk-notes", path: "/organize/security-jaws/32/notes/4", island: true },
   { name: "desk-revision", path: "/organize/security-jaws/32/report/revisions/2" },
+  { name: "desk-proposals", path: "/organize/security-jaws/proposals" },
+  { name: "desk-call", path: "/organize/security-jaws/proposals/call" },
+  { name: "proposal-new", path: "/security-jaws/proposals/new" },
   { name: "settings", path: "/settings" },
   { name: "me", path: "/me" },
   { name: "desk-series", path: "/organize/security-jaws" },
@@ -161,6 +165,7 @@ for (const [locale, width, part] of every(["ja", "en"] as const, [390, 1280], ["
     } else {
       await enterAs(page, ORGANIZER, "/organize");
       for (const stop of DESK) await visit(stop);
+      await visit({ name: "desk-proposal", path: await hrefOf(page, "/organize/security-jaws/proposals", ".talk-what a") });
       await page.goto("/organize/import");
       await page.locator("textarea").fill(readFileSync(join(__dirname, "../fixtures/minato-7.txt"), "utf8"));
       await page.locator("form.form button").click();

@@ -12,7 +12,10 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::agenda_rows::{self, named};
+use super::{
+    agenda_rows::{self, named},
+    agenda_unplaced,
+};
 use crate::{
     cx::Cx,
     form::Form,
@@ -70,7 +73,7 @@ fn body(cx: &Cx, editor: &AgendaEditor, form: &Form) -> AnyView {
                     data-refused=cx.t("保存できませんでした。", "Not saved.")>
                     {contents(cx, editor, form)}
                 </form>
-                <aside class="agenda-side" id="agenda-side" data-fresh="">{changes(cx, editor)}{people(cx, editor)}</aside>
+                <aside class="agenda-side" id="agenda-side" data-fresh="">{changes(cx, editor)}{agenda_unplaced::unplaced(cx, editor)}{people(cx, editor)}</aside>
             </div>
         </div>
     }

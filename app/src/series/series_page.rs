@@ -113,10 +113,28 @@ fn intro(cx: &Cx, page: &SeriesPage) -> AnyView {
                 }}
                 {(!numbers.is_empty()).then(|| view! { <dl class="numbers">{numbers}</dl> })}
                 {(!series.hashtags.is_empty()).then(|| parts::hashtags(cx, &series.hashtags))}
+                {call(cx, page)}
                 {parts::contact(cx, &series.contact)}
             </div>
     }
     .into_any()
+}
+
+/// The way to the call for talks, while there is one.
+fn call(cx: &Cx, page: &SeriesPage) -> Option<AnyView> {
+    let until =
+        page.call.as_ref()?.as_ref().map(|at| {
+            t!(cx.lang, "{day} {clock}まで", "until {day} {clock}", day = at.date(cx.lang), clock = at.clock())
+        });
+    Some(
+        view! {
+            <p class="series-call">
+                <a class="button" href=routes::proposals(&page.series.slug)>{icon::mic()}{cx.t("登壇に応募する", "Propose a talk")}</a>
+                {until.map(|until| view! { <span class="quiet small">{until}</span> })}
+            </p>
+        }
+        .into_any(),
+    )
 }
 
 /// By mail, by calendar, by feed.

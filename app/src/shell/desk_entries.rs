@@ -49,6 +49,17 @@ pub(super) fn of_series(cx: &Cx, opened: &OpenedSeries) -> Vec<Entry> {
             reading: "スベテノカイ events カイサイ",
         },
     ];
+    if opened.role.may(Right::ReviewProposals) {
+        entries.push(Entry {
+            page: DeskPage::Proposals,
+            href: routes::proposals_desk(slug),
+            sign: icon::mic(),
+            word: cx.t("登壇応募", "Proposals"),
+            count: None,
+            key: "p",
+            reading: "トウダンオウボ proposals ボシュウ call for talks CFP",
+        });
+    }
     entries.push(Entry {
         page: DeskPage::Missing,
         href: routes::missing(slug),

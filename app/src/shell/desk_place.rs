@@ -10,6 +10,7 @@ pub enum DeskPage {
     Import,
     Today,
     Events,
+    Proposals,
     Mails,
     Missing,
     Members,

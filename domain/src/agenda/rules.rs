@@ -13,7 +13,7 @@ use crate::{
 
 /// Slots of one agenda, speakers of one slot, characters of a slot's summary.
 pub const MAX_SLOTS: usize = 100;
-pub const MAX_SPEAKERS: usize = 10;
+pub const MAX_SPEAKERS: usize = 15;
 const SUMMARY: usize = 2_000;
 
 /// A draft as it may be stored: texts cleaned, empty speakers gone.

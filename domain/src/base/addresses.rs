@@ -67,7 +67,7 @@ const fn at(path: &'static str) -> &'static str {
 
 /// First segments that belong to the site itself, and so to no series. A test of the server compares them with its
 /// routes; some are kept for pages that are to come.
-const WORDS: [Word; 41] = [
+const WORDS: [Word; 42] = [
     kept(".well-known"),
     plain("about"),
     plain("admin"),
@@ -89,6 +89,7 @@ const WORDS: [Word; 41] = [
     plain("metrics"),
     plain(at(ORGANIZE)),
     plain("privacy"),
+    kept("proposals"),
     plain(at(PROVE)),
     kept(at(JOIN)),
     plain("readyz"),
@@ -113,11 +114,13 @@ const WORDS: [Word; 41] = [
 
 /// Where paths begin behind which a secret stands, the token of a link for as long as it works; and what
 /// a form does that is sent there.
-const SECRETS: [(&str, Posting); 10] = [
+const SECRETS: [(&str, Posting); 12] = [
     (CALENDAR, Posting::Form),
     ("/follow/", Posting::Form),
     ("/invitation/", Posting::Try),
     ("/invitations/", Posting::Try),
+    ("/proposals/join/", Posting::Try),
+    ("/proposals/reply/", Posting::Try),
     ("/registration/", Posting::Try),
     ("/reset/", Posting::Try),
     ("/settings/mail/", Posting::Try),

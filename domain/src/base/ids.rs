@@ -50,6 +50,12 @@ ids! {
     AnnouncementId,
     ArchiveId,
     ArchiveFileId,
+    CallId,
+    ProposalId,
+    ProposalFieldId,
+    CriterionId,
+    CoSpeakerId,
+    DecisionId,
 }
 
 /// Which event: the slug of its series and its number there, as they stand in its address.

@@ -58,7 +58,9 @@ impl Role {
             Right::PublishReport | Right::ImportReport | Right::EditEvent | Right::ReadLog => {
                 matches!(self, Self::Owner | Self::Organizer)
             }
-            Right::Moderate => matches!(self, Self::Owner | Self::Organizer | Self::Moderator),
+            Right::Moderate | Right::ReviewProposals => {
+                matches!(self, Self::Owner | Self::Organizer | Self::Moderator)
+            }
             Right::CheckIn => matches!(self, Self::Owner | Self::Organizer | Self::Checkin),
             Right::ManageMembers => matches!(self, Self::Owner),
         }
@@ -89,6 +91,7 @@ pub enum Right {
     ImportReport,
     EditEvent,
     Moderate,
+    ReviewProposals,
     CheckIn,
     ReadLog,
     ManageMembers,
@@ -106,6 +109,7 @@ impl Right {
                 lang.t("回をつくる、状態とタイムテーブルを変える", "Plan events, change state and agenda")
             }
             Self::Moderate => lang.t("質問を整理する、答える", "Moderate and answer questions"),
+            Self::ReviewProposals => lang.t("登壇応募を採点する", "Review proposals"),
             Self::CheckIn => {
                 lang.t("申し込みの名前と連絡先を見る、受付をする", "See who registered, and check them in")
             }

@@ -4,6 +4,7 @@
 pub mod archive;
 mod data;
 mod evening;
+mod proposals;
 mod seed;
 
 pub use seed::{is_empty, load};

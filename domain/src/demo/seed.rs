@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, Duration, DurationRound, NaiveDate, TimeZone, Utc, Weekday};
 use sqlx::PgConnection;
 
-use super::{data, evening};
+use super::{data, evening, proposals};
 use crate::{
     agenda::{self, slots::NewSlot, types::Billing},
     db::Db,
@@ -13,7 +13,7 @@ use crate::{
         access::{NewEvent, Venue},
         types::EventState,
     },
-    ids::{EventId, EventRef, SeriesId},
+    ids::{AccountId, EventId, EventRef, SeriesId},
     keys::CacheKey,
     people, qa,
     registration::queries::{TypeFacts, insert_type},
@@ -41,11 +41,12 @@ pub async fn load(db: &Db, now: DateTime<Utc>) -> Result<()> {
     let mut tx = db.begin().await?;
     let (main, mini) = load_series(&mut tx).await?;
     db.commit(tx, &[]).await?;
-    load_people(db, viewer.asks_at(now)).await?;
+    let organizer = load_people(db, viewer.asks_at(now)).await?;
     load_32(db, viewer.asks_at(now)).await?;
     let mut tx = db.begin().await?;
     load_42(&mut tx, main, now).await?;
     load_mini(&mut tx, mini, now).await?;
+    proposals::load(&mut tx, main, organizer, now).await?;
     db.commit(tx, &[CacheKey::SITE, CacheKey::series(main), CacheKey::series(mini)]).await
 }
 
@@ -91,7 +92,9 @@ async fn load_series(db: &mut PgConnection) -> Result<(SeriesId, SeriesId)> {
     Ok((main, mini))
 }
 
-async fn load_people(db: &Db, asked: Asked<'_>) -> Result<()> {
+/// Returns the account of the first of them, who organizes.
+async fn load_people(db: &Db, asked: Asked<'_>) -> Result<AccountId> {
+    let mut first = None;
     for person in data::PEOPLE {
         let mut roles = Vec::new();
         for (slug, role) in person.roles {
@@ -99,9 +102,10 @@ async fn load_people(db: &Db, asked: Asked<'_>) -> Result<()> {
             let series = series::access::find(&mut conn, slug).await?;
             roles.push((series.id, role.parse::<Role>().map_err(|_| Error::Internal)?));
         }
-        people::create_demo_account(db, asked, person.mail, person.name, None, &roles).await?;
+        let account = people::create_demo_account(db, asked, person.mail, person.name, None, &roles).await?;
+        first.get_or_insert(account);
     }
-    Ok(())
+    first.ok_or(Error::Internal)
 }
 
 /// #32 is taken in by the importer, like anyone's report, then given its times and published.

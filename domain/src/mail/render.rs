@@ -85,6 +85,10 @@ fn link(kind: Kind, origin: &str, secret: Option<&str>, facts: &Facts) -> Option
             | Kind::LotteryLost,
             Some(secret),
         ) => Some(format!("{origin}/registration/{secret}")),
+        (Kind::ProposalAccepted | Kind::ProposalReminder, Some(secret)) => {
+            Some(format!("{origin}/proposals/reply/{secret}"))
+        }
+        (Kind::CoSpeakerAsked, Some(secret)) => Some(format!("{origin}/proposals/join/{secret}")),
         _ => Some(format!("{origin}{}", facts.path)),
     }
 }
@@ -148,7 +152,17 @@ mod tests {
     #[test]
     fn every_kind_reads_in_both_languages_and_subjects_are_one_line() {
         // What organizers write has the words that they wrote.
-        for &kind in Kind::VARIANTS.iter().filter(|kind| **kind != Kind::Notice) {
+        let is_written = |kind: &&Kind| {
+            matches!(
+                kind,
+                Kind::Notice
+                    | Kind::ProposalAccepted
+                    | Kind::ProposalWaitlisted
+                    | Kind::ProposalRejected
+                    | Kind::ProposalMoved
+            )
+        };
+        for &kind in Kind::VARIANTS.iter().filter(|kind| !is_written(kind)) {
             let [ja, en] = [Lang::Ja, Lang::En].map(|lang| render(kind, lang, "https://x.example", None, &facts()));
             assert_ne!(ja.subject, en.subject);
             for mail in [ja, en] {

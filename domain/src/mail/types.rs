@@ -4,7 +4,10 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{AccountId, AnnouncementId, EventId, JobId, PersonId, QuestionId, RegistrationId, SeriesId},
+    ids::{
+        AccountId, AnnouncementId, CoSpeakerId, DecisionId, EventId, JobId, PersonId, ProposalId, QuestionId,
+        RegistrationId, SeriesId,
+    },
     lang::{Lang, Text},
     series::types::Series,
     time::Local,
@@ -77,6 +80,20 @@ pub enum Kind {
     QuestionAnswered,
     /// Questions wait for a speaker.
     QuestionsWaiting,
+    /// What they proposed has come in.
+    ProposalReceived,
+    /// It is accepted, and waits for their answer by a link.
+    ProposalAccepted,
+    ProposalWaitlisted,
+    ProposalRejected,
+    /// It is considered for the next event.
+    ProposalMoved,
+    /// They have not answered yet whether they speak.
+    ProposalReminder,
+    /// Organizers took an accepted talk off.
+    ProposalCancelled,
+    /// Somebody names them as one who would speak too.
+    CoSpeakerAsked,
 }
 
 impl Kind {
@@ -92,6 +109,7 @@ impl Kind {
                 | Self::Follow
                 | Self::SeatKept
                 | Self::QuestionAnswered
+                | Self::CoSpeakerAsked
         )
     }
 
@@ -130,6 +148,14 @@ impl Kind {
             Self::RoleInvitation => lang.t("運営への招待", "Invitation to a role"),
             Self::QuestionAnswered => lang.t("質問への回答", "Answer to a question"),
             Self::QuestionsWaiting => lang.t("登壇者への質問", "Questions to a speaker"),
+            Self::ProposalReceived => lang.t("応募の受付", "Proposal received"),
+            Self::ProposalAccepted => lang.t("採択", "Proposal accepted"),
+            Self::ProposalWaitlisted => lang.t("補欠", "Proposal waitlisted"),
+            Self::ProposalRejected => lang.t("不採択", "Proposal rejected"),
+            Self::ProposalMoved => lang.t("次の回への移動", "Proposal moved"),
+            Self::ProposalReminder => lang.t("登壇のお返事", "Confirmation of a talk"),
+            Self::ProposalCancelled => lang.t("登壇取りやめ", "Talk cancelled"),
+            Self::CoSpeakerAsked => lang.t("共同登壇のお願い", "Request to speak too"),
         }
     }
 
@@ -151,6 +177,21 @@ impl Kind {
                 | Self::SeatGivenOn
                 | Self::LotteryWon
                 | Self::LotteryLost
+        )
+    }
+
+    /// It tells of what somebody proposed.
+    pub const fn is_of_proposal(self) -> bool {
+        matches!(
+            self,
+            Self::ProposalReceived
+                | Self::ProposalAccepted
+                | Self::ProposalWaitlisted
+                | Self::ProposalRejected
+                | Self::ProposalMoved
+                | Self::ProposalReminder
+                | Self::ProposalCancelled
+                | Self::CoSpeakerAsked
         )
     }
 
@@ -196,6 +237,14 @@ pub struct Payload {
     /// Which announcement of an event it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub announcement: Option<AnnouncementId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proposal: Option<ProposalId>,
+    /// Who is asked whether they would speak too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub co_speaker: Option<CoSpeakerId>,
+    /// Whose letter it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decision: Option<DecisionId>,
     /// What an organizer wrote to them; may be empty.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub words: String,

@@ -2,6 +2,7 @@
 
 use super::{
     types::{Facts, Kind},
+    words_of_proposals::of_proposal,
     words_of_questions::of_question,
     words_of_seats::{keep, of_seat},
 };
@@ -20,6 +21,10 @@ pub(super) fn of(kind: Kind, lang: Lang, facts: &Facts, has_secret: bool) -> Wor
     if matches!(kind, Kind::QuestionAnswered | Kind::QuestionsWaiting) {
         let (subject, before, after) = of_question(kind, lang, facts);
         return Words { subject, before, after: vec![after.to_owned()] };
+    }
+    if kind.is_of_proposal() {
+        let (subject, before, after) = of_proposal(kind, lang, facts);
+        return Words { subject, before, after: vec![after] };
     }
     if kind.is_of_event() {
         return of_event(kind, lang, facts, has_secret);

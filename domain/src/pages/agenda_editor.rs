@@ -11,6 +11,7 @@ use crate::{
     error::Result,
     events::{self, types::EventCard},
     ids::EventRef,
+    proposals::placing::{self, Unplaced},
     series::types::Series,
     time::Local,
     viewer::{Asked, Right},
@@ -32,6 +33,8 @@ pub struct AgendaEditor {
     /// How often it was released.
     pub release: i32,
     pub released: Option<Local>,
+    /// Accepted talks that stand on no agenda yet.
+    pub unplaced: Vec<Unplaced>,
     /// People to choose from, with what they were billed as last.
     pub known: Vec<DraftSpeaker>,
 }
@@ -65,7 +68,9 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let warnings =
         card.starts.map(|at| flow::warnings(at.wall, card.ends.map(|end| end.wall), &slots)).unwrap_or_default();
     let (release, released) = events::queries::release(&mut conn, card.id).await?;
+    let unplaced = placing::unplaced(&mut conn, series.id, card.id).await?;
     Ok(AgendaEditor {
+        unplaced,
         can_undo: version > 0 && queries::has_older_draft(&mut conn, card.id, version).await?,
         known: queries::last_billings(&mut conn, &events::access::seen_by(asked.viewer)).await?,
         released: released.map(|at| Local::at(at, &series.time_zone)),

@@ -9,8 +9,9 @@ use crate::{
         types::{EventCard, QuestionCounts, WallFacts},
     },
     lang::Text,
-    markdown,
+    markdown, proposals,
     series::{access::find, types::Series},
+    time::Local,
     viewer::Asked,
 };
 
@@ -47,6 +48,8 @@ pub struct SeriesPage {
     pub questions: QuestionCounts,
     /// Who spoke most often.
     pub heard: Vec<Heard>,
+    /// Talks can be proposed now; until when, where somebody said so.
+    pub call: Option<Option<Local>>,
 }
 
 /// An event on the wall.
@@ -98,6 +101,8 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str, page: u32) -> Result<Se
         cards.into_iter().map(|card| Tile { facts: facts.remove(&card.id).unwrap_or_default(), card }).collect();
     let heard = agenda::queries::most_heard(&mut conn, series.id, asked.now, NAMED).await?;
     let heard = heard.into_iter().map(|(slug, name, place, events)| Heard { slug, name, place, events }).collect();
+    let calls = proposals::queries::calls_of(&mut conn, series.id, &series.time_zone).await?;
+    let call = calls.into_iter().find(|call| call.is_open(asked.now)).map(|call| call.closes);
     let description_html = Text::new(markdown::block(&series.description_ja), markdown::block(&series.description_en));
     Ok(SeriesPage {
         series,
@@ -112,5 +117,6 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str, page: u32) -> Result<Se
         speakers,
         questions,
         heard,
+        call,
     })
 }

@@ -58,6 +58,22 @@ const LEFT: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "What was proposed and judged is not public: it leaves with the one whose it is.",
+        &[
+            "proposal_calls",
+            "proposal_fields",
+            "proposal_criteria",
+            "proposals",
+            "proposal_answers",
+            "proposal_speakers",
+            "proposal_links",
+            "proposal_reviews",
+            "proposal_scores",
+            "proposal_comments",
+            "proposal_decisions",
+        ],
+    ),
+    (
         "Work on the evening itself; over when it is over.",
         &[
             "checklist_items",

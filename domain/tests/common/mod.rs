@@ -1,6 +1,7 @@
 //! What the database tests share.
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
+pub mod calls;
 pub mod evening;
 pub mod house;
 pub mod report;

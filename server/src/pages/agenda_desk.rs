@@ -1,11 +1,16 @@
 //! The agenda editor.
 
 use app::{agenda::agenda_desk_page as agenda_page, form::Form, routes};
-use axum::{Router, routing::get};
+use axum::{
+    Router,
+    routing::{get, post},
+};
 use domain::{
+    Error,
     agenda::steps::Step,
     ids::EventRef,
     pages,
+    proposals::placing,
     workflows::edit_agenda::{self, Done},
 };
 
@@ -20,7 +25,9 @@ use super::{
 use crate::state::AppState;
 
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/organize/{series}/{number}/agenda", get(agenda).post(change_agenda))
+    Router::new()
+        .route("/organize/{series}/{number}/agenda", get(agenda).post(change_agenda))
+        .route("/organize/{series}/{number}/agenda/place", post(place))
 }
 
 /// In the address: `row`, the place of a slot that was just added, `joined` and `released`.
@@ -30,6 +37,10 @@ async fn agenda(ctx: Ctx, Path((series, number)): EventPath, query: Query) -> Re
     if query.has("released") {
         let words =
             ctx.lang.t("リリースしました。公開ページに反映されています。", "Released. The public page shows it.");
+        cx.notice = Some(words.to_owned());
+    }
+    if query.has("placed") {
+        let words = ctx.lang.t("タイムテーブルの最後に置きました。", "It stands at the end of the agenda.");
         cx.notice = Some(words.to_owned());
     }
     let form = Form::from(query.0.into_iter().filter(|(name, _)| matches!(name.as_str(), "row" | "joined")));
@@ -54,6 +65,25 @@ async fn change_agenda(ctx: Ctx, Path((series, number)): EventPath, axum::Form(f
                 agenda_page::document(&ctx.cx(), editor, form)
             })
         }
+    }
+}
+
+/// Puts an accepted talk at the end.
+async fn place(ctx: Ctx, Path((series, number)): EventPath, axum::Form(fields): FormFields) -> Reply {
+    let form = Form::from(fields);
+    let event = EventRef::new(&series, number);
+    let here = routes::event_desk_part(&series, number, "agenda");
+    let id = form.value("proposal").parse().map_err(|_| Error::NotFound)?;
+    match placing::place(ctx.db(), ctx.asked(), event, id).await {
+        Ok(_) => Ok(see_other(&format!("{here}?placed=1"))),
+        Err(error @ (Error::Invalid { .. } | Error::Conflict(_))) => {
+            let editor = pages::agenda_editor::load(ctx.db(), ctx.asked(), event).await?;
+            render_with_errors(&ctx, form, error, |form| {
+                // This address answers to a form only: the frame names the page of the agenda.
+                agenda_page::document(&app::cx::Cx { path: here, ..ctx.cx() }, editor, form)
+            })
+        }
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -11,6 +11,7 @@ mod agenda_form;
 pub mod announcements_desk;
 mod archives;
 pub mod calendars;
+pub mod calls_desk;
 pub mod checkin;
 pub mod ctx;
 pub mod developer;
@@ -31,6 +32,9 @@ pub mod path;
 pub mod people;
 pub mod polls;
 pub mod preparation_desk;
+pub mod proposal_links;
+pub mod proposals;
+pub mod proposals_desk;
 pub mod qa;
 pub mod query;
 pub mod questionnaire_desk;
@@ -72,6 +76,10 @@ pub fn routes() -> Router<AppState> {
         .merge(polls::routes())
         .merge(qa::routes())
         .merge(speaking::routes())
+        .merge(calls_desk::routes())
+        .merge(proposal_links::routes())
+        .merge(proposals::routes())
+        .merge(proposals_desk::routes())
         .merge(questionnaire_desk::routes())
         .merge(following::routes())
         .merge(registration::routes())

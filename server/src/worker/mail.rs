@@ -11,6 +11,7 @@ use domain::{
         types::{Facts, Kind, Mail},
     },
     people::{self, WayIn},
+    proposals::{self, letters::ProposalMail},
     qa::speaking::{self, Letter},
     registration::mails::{self, EventMail},
     secret::Secret,
@@ -102,6 +103,10 @@ async fn prepare(worker: &Worker, system: &Viewer, mail: &Mail) -> Result<std::r
         Kind::Notice => match letters::prepare(db, system.asks_at(now), mail, &worker.origin).await? {
             Some(EventMail { facts, secret, .. }) => Ok(Prepared { facts, ..plain(secret) }),
             None => Err("stopped, or nothing to tell any more"),
+        },
+        kind if kind.is_of_proposal() => match proposals::letters::prepare(db, system.asks_at(now), mail).await? {
+            Some(ProposalMail { facts, secret }) => Ok(Prepared { facts, ..plain(secret) }),
+            None => Err("nothing to tell any more"),
         },
         _ => match mails::prepare(db, system.asks_at(now), mail).await? {
             Some(EventMail { facts, event, zone, secret, is_tentative }) => {

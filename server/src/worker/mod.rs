@@ -14,7 +14,7 @@ use domain::{
     announcements,
     archive::handing_in,
     db::Db,
-    held, people,
+    held, people, proposals,
     qa::{confidential, speaking},
     registration, search,
     viewer::Viewer,
@@ -54,6 +54,7 @@ pub async fn run(worker: Worker, mut stop: watch::Receiver<bool>) {
         announce(&worker).await;
         call_speakers(&worker).await;
         remove_what_was_red(&worker).await;
+        remind_of_proposals(&worker).await;
         if Instant::now() >= tidy_at {
             tidy(&worker).await;
             tidy_at = Instant::now() + TIDY_EVERY;
@@ -122,6 +123,15 @@ async fn announce(worker: &Worker) {
     }
 }
 
+/// Whoever was accepted and has not answered is reminded once.
+async fn remind_of_proposals(worker: &Worker) {
+    match proposals::confirming::remind_due(&worker.db, Viewer::system().asks()).await {
+        Ok(0) => {}
+        Ok(mails) => tracing::info!(mails, "speakers were reminded to confirm"),
+        Err(error) => tracing::warn!(%error, "speakers who have not confirmed have to wait"),
+    }
+}
+
 /// What was asked in a talk of TLP:RED does not outlive it.
 async fn remove_what_was_red(worker: &Worker) {
     match confidential::remove_what_was_red(&worker.db, Viewer::system().asks()).await {
@@ -168,6 +178,9 @@ async fn tidy(worker: &Worker) {
         Ok(0) => {}
         Ok(events) => tracing::info!(events, "what was known of their people has had its time and was forgotten"),
         Err(error) => tracing::warn!(%error, "forgetting has to wait"),
+    }
+    if let Err(error) = proposals::letters::clean_up(&worker.db, system.asks_at(now)).await {
+        tracing::warn!(%error, "links of proposals that have ended have to wait");
     }
     match handing_in::clean_up(&worker.db, system.asks_at(now)).await {
         Ok(0) => {}

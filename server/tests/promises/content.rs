@@ -82,7 +82,7 @@ async fn poison(site: &Site) {
 }
 
 /// Nothing of the payload became an element, an attribute, an address or a computed value.
-fn assert_inert(reply: &Reply, path: &str) {
+pub fn assert_inert(reply: &Reply, path: &str) {
     let html = reply.html();
     let select = |what: &str| Selector::parse(what).unwrap();
     for element in html.select(&select("*")) {

@@ -26,6 +26,7 @@ mod planning;
 mod polls;
 mod private;
 mod proofs;
+mod proposals;
 mod reading;
 mod requests;
 mod scoping;

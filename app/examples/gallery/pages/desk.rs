@@ -323,6 +323,7 @@ fn agenda(out: &mut Gallery) {
         can_undo: true,
         release: 4,
         released: Some(data::at(8, 9, 0)),
+        unplaced: Vec::new(),
         known: slots.iter().flat_map(|slot| slot.speakers.clone()).collect(),
         series: data::series(Mark::Fins),
         card,

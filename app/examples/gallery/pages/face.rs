@@ -109,6 +109,7 @@ pub fn series_page(mark: Mark) -> SeriesPage {
         events,
     };
     SeriesPage {
+        call: None,
         series: series(mark),
         description_html: description_html(),
         next: Some(next_evening(mark)),

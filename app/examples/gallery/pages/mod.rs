@@ -7,6 +7,7 @@ mod desk;
 mod door;
 mod face;
 mod overview;
+mod proposals;
 mod public;
 mod registration;
 mod registration_desk;
@@ -36,6 +37,7 @@ impl Gallery {
         registration::write(&mut gallery);
         desk::write(&mut gallery);
         registration_desk::write(&mut gallery);
+        proposals::write(&mut gallery);
         door::write(&mut gallery);
         archive::write(&mut gallery);
         gallery

@@ -105,6 +105,7 @@ fn home_and_series(out: &mut Gallery) {
         out.put(name, &series::series_page::document(&visitor(out.lang, "/security-jaws"), &face::series_page(mark)));
     }
     let young = SeriesPage {
+        call: None,
         next: None,
         tiles: vec![],
         heard: vec![],

@@ -24,15 +24,30 @@ fn somebody(roles: &[(i64, Role)]) -> Viewer {
 /// The table once more, written from the side of the roles.
 const RIGHTS: [(Role, &[Right]); 5] = {
     use Right::{
-        CheckIn, EditEvent, EditNotes, ImportReport, ManageMembers, Moderate, PublishReport, ReadLog, SeeDesk,
+        CheckIn, EditEvent, EditNotes, ImportReport, ManageMembers, Moderate, PublishReport, ReadLog, ReviewProposals,
+        SeeDesk,
     };
     [
         (
             Role::Owner,
-            &[SeeDesk, EditNotes, PublishReport, ImportReport, EditEvent, Moderate, CheckIn, ReadLog, ManageMembers],
+            &[
+                SeeDesk,
+                EditNotes,
+                PublishReport,
+                ImportReport,
+                EditEvent,
+                Moderate,
+                ReviewProposals,
+                CheckIn,
+                ReadLog,
+                ManageMembers,
+            ],
         ),
-        (Role::Organizer, &[SeeDesk, EditNotes, PublishReport, ImportReport, EditEvent, Moderate, CheckIn, ReadLog]),
-        (Role::Moderator, &[SeeDesk, Moderate]),
+        (
+            Role::Organizer,
+            &[SeeDesk, EditNotes, PublishReport, ImportReport, EditEvent, Moderate, ReviewProposals, CheckIn, ReadLog],
+        ),
+        (Role::Moderator, &[SeeDesk, Moderate, ReviewProposals]),
         (Role::Reporter, &[SeeDesk, EditNotes]),
         (Role::Checkin, &[SeeDesk, CheckIn]),
     ]

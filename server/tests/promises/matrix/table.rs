@@ -50,6 +50,11 @@ const NO_ACTS: Statuses = [401, 404, 400, 400, 403, 403, 400, 404];
 const WRITE_DOOR: Statuses = [401, 404, 303, 303, 403, 403, 303, 404];
 const READ_IMPORT: Statuses = [303, 404, 200, 200, 403, 403, 403, 404];
 const WRITE_NOTES: Statuses = [401, 404, 303, 303, 403, 303, 403, 404];
+// There is no such proposal: reviewers find nothing, others may not look.
+const READ_NO_PROPOSAL: Statuses = [303, 404, 404, 404, 404, 403, 403, 404];
+const JUDGE_NO_PROPOSAL: Statuses = [401, 404, 404, 404, 404, 403, 403, 404];
+const READ_NO_LETTERS: Statuses = [303, 404, 404, 404, 403, 403, 403, 404];
+const DECIDE_NO_PROPOSAL: Statuses = [401, 404, 404, 404, 403, 403, 403, 404];
 // Members are an owner's.
 const MEMBERS: Statuses = [303, 404, 200, 403, 403, 403, 403, 404];
 const PUT_OFF: Statuses = [401, 404, 303, 303, 303, 303, 303, 404];
@@ -71,6 +76,23 @@ pub static TABLE: &[Row] = &[
     row("GET /speakers/{slug}", "/speakers/SPEAKER", all(200)),
     row("GET /{series}", "/security-jaws", all(200)),
     row("GET /{series}/{number}", "/security-jaws/32", all(200)),
+    row("GET /{series}/proposals", "/security-jaws/proposals", all(200)),
+    // Of no call and of no proposal; what happens with one stands in `proposals.rs`.
+    row("GET /{series}/proposals/new", "/security-jaws/proposals/new?call=0", signed_in(303, 404)),
+    form("POST /{series}/proposals/new", "/security-jaws/proposals/new", &[("call", "0"), ("key", "abad1deaabad1deaabad1deaabad1dea"), ("do", "draft"), ("title", "x")], signed_in(401, 404)),
+    row("GET /{series}/proposals/{code}", "/security-jaws/proposals/abad1deaabad1deaabad1deaabad1dea", signed_in(303, 404)),
+    row("GET /{series}/proposals/{code}/edit", "/security-jaws/proposals/abad1deaabad1deaabad1deaabad1dea/edit", signed_in(303, 404)),
+    form("POST /{series}/proposals/{code}/edit", "/security-jaws/proposals/abad1deaabad1deaabad1deaabad1dea/edit", &[("do", "draft"), ("title", "x")], signed_in(401, 404)),
+    form("POST /{series}/proposals/{code}/withdraw", "/security-jaws/proposals/abad1deaabad1deaabad1deaabad1dea/withdraw", &[], signed_in(401, 404)),
+    form("POST /{series}/proposals/{code}/take-up", "/security-jaws/proposals/abad1deaabad1deaabad1deaabad1dea/take-up", &[], signed_in(401, 404)),
+    form("POST /{series}/proposals/{code}/discard", "/security-jaws/proposals/abad1deaabad1deaabad1deaabad1dea/discard", &[], signed_in(401, 404)),
+    form("POST /{series}/proposals/{code}/confirm", "/security-jaws/proposals/abad1deaabad1deaabad1deaabad1dea/confirm", &[], signed_in(401, 404)),
+    form("POST /{series}/proposals/{code}/decline", "/security-jaws/proposals/abad1deaabad1deaabad1deaabad1dea/decline", &[], signed_in(401, 404)),
+    form("POST /{series}/proposals/{code}/ask", "/security-jaws/proposals/abad1deaabad1deaabad1deaabad1dea/ask", &[("speaker", "0")], signed_in(401, 404)),
+    row("GET /proposals/reply/{token}", "/proposals/reply/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", all(404)),
+    form("POST /proposals/reply/{token}", "/proposals/reply/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &[("do", "confirm")], all(404)),
+    row("GET /proposals/join/{token}", "/proposals/join/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", all(404)),
+    form("POST /proposals/join/{token}", "/proposals/join/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &[("do", "agree"), ("name", "x")], all(404)),
     row("GET /{series}/{number}/talks/{n}", "/security-jaws/32/talks/1", all(200)),
     row("GET /{series}/{number}/talks/{n}/within", "/security-jaws/32/talks/1/within", all(404)),
     row("GET /{series}/{number}/report", "/security-jaws/32/report", all(200)),
@@ -130,6 +152,16 @@ pub static TABLE: &[Row] = &[
     form("POST /me/tickets/{code}/answers", "/me/tickets/NOBODYS1/answers", &[("q/1", "x")], signed_in(401, 404)),
     form("POST /registration/{token}/answers", "/registration/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/answers", &[("q/1", "x")], all(404)),
     row("GET /organize/{series}/sign-up", "/organize/security-jaws/sign-up", READ_IMPORT),
+    row("GET /organize/{series}/proposals", "/organize/security-jaws/proposals", MODERATE),
+    row("GET /organize/{series}/proposals/call", "/organize/security-jaws/proposals/call?number=42", READ_IMPORT),
+    // Without a day it is opened to nobody.
+    form("POST /organize/{series}/proposals/call", "/organize/security-jaws/proposals/call?number=42", &[("do", "call"), ("lengths", "10 20"), ("kinds/talk", "on"), ("words_ja", "VISIT")], WRITE_REPORT),
+    row("GET /organize/{series}/proposals/decisions", "/organize/security-jaws/proposals/decisions?call=0", READ_NO_LETTERS),
+    form("POST /organize/{series}/proposals/decisions", "/organize/security-jaws/proposals/decisions?call=0", &[("do", "send")], DECIDE_NO_PROPOSAL),
+    row("GET /organize/{series}/proposals/{id}", "/organize/security-jaws/proposals/0", READ_NO_PROPOSAL),
+    form("POST /organize/{series}/proposals/{id}/review", "/organize/security-jaws/proposals/0/review", &[("do", "comment"), ("comment", "x")], JUDGE_NO_PROPOSAL),
+    form("POST /organize/{series}/proposals/{id}/decide", "/organize/security-jaws/proposals/0/decide", &[("do", "accept")], DECIDE_NO_PROPOSAL),
+    form("POST /organize/{series}/{number}/agenda/place", "/organize/security-jaws/42/agenda/place", &[("proposal", "0")], DECIDE_NO_PROPOSAL),
     form("POST /organize/{series}/sign-up", "/organize/security-jaws/sign-up", &[("do", "add"), ("words_ja", "x")], WRITE_REPORT),
     row("GET /organize/{series}/{number}/sign-up", "/organize/security-jaws/42/sign-up", READ_IMPORT),
     form("POST /organize/{series}/{number}/sign-up", "/organize/security-jaws/42/sign-up", &[("do", "add"), ("words_ja", "x")], WRITE_REPORT),

@@ -1,0 +1,154 @@
+//! `/organize/{series}/proposals/decisions`: every letter as it will read, each editable, and the one button that sends
+//! all of them.
+
+use domain::{
+    pages::desk_proposals::DecisionsPage,
+    proposals::{
+        sending::Preview,
+        words::{MAX_BODY, MAX_SUBJECT, PARTS},
+    },
+    t,
+};
+use leptos::prelude::*;
+
+use super::proposals_rows::decided;
+use crate::{
+    cx::Cx,
+    form::Form,
+    routes,
+    shell::{self, DeskPage, Head, Nav},
+    ui::{
+        field::{self, Field},
+        icon, parts,
+    },
+};
+
+/// Id of the form that sends all.
+const SEND: &str = "send-all";
+
+/// `form` holds a letter that was refused (`id`, `subject`, `body`), or why nothing was sent. `names`: they are shown.
+pub fn document(cx: &Cx, page: &DecisionsPage, names: bool, form: &Form) -> String {
+    let title = cx.t("届く文面", "The letters");
+    let head = Head {
+        title: format!("{} {title}", page.call.title(cx.lang)),
+        bar: title.to_owned(),
+        series: Some((&page.series).into()),
+        nav: Nav::Desk,
+        desk: DeskPage::Proposals,
+        ..Head::default()
+    };
+    shell::document(cx, head, || body(cx, page, names, form))
+}
+
+fn body(cx: &Cx, page: &DecisionsPage, names: bool, form: &Form) -> AnyView {
+    let lang = cx.lang;
+    let slug = page.series.slug.as_str();
+    let list = routes::proposals_desk_with(slug, &[("call", &page.call.id.to_string())]);
+    let counts: Vec<String> = page
+        .counts
+        .iter()
+        .filter(|(_, n)| *n > 0)
+        .map(|(decision, n)| format!("{} {n}", decision.label(lang)))
+        .collect();
+    let letters: Vec<_> = page.previews.iter().map(|one| letter(cx, page, one, names, form)).collect();
+    let toggle = page.call.is_anonymous.then(|| {
+        let href = routes::decisions_desk(slug, page.call.id, !names);
+        let words = if names {
+            cx.t("名前を伏せる", "Hide names")
+        } else {
+            cx.t("名前を出す(記録に残ります)", "Show names (it is logged)")
+        };
+        view! { <p class="row small talk-anonymous">{icon::eye_off()}<a class="tall" href=href>{words}</a></p> }
+    });
+    let content = if letters.is_empty() {
+        parts::empty(
+            cx.t("送る結果はありません", "There is no result to send"),
+            cx.t(
+                "応募の一覧で決めると、ここに文面が並びます。",
+                "Decide on proposals in the list, and their letters stand here.",
+            ),
+        )
+    } else {
+        let tokens: Vec<_> = PARTS.iter().map(|(_, ja, en)| view! { <code>{lang.t(ja, en)}</code>" " }).collect();
+        view! {
+            <p class="quiet small">{cx.t("差し込めるもの: ", "A letter may hold: ")}{tokens}</p>
+            <ol class="talk-decisions">{letters}</ol>
+            {send(cx, page, names)}
+        }
+        .into_any()
+    };
+    view! {
+        <div class="wrap narrow-page talk-desk">
+            <div class="page-head">
+                <p class="row small"><a class="tall" href=list>{icon::left()}{cx.t("応募の一覧", "All proposals")}</a></p>
+                <h1 class="desk-title">{cx.t("送る前に、すべての文面を読む", "Read every letter before it is sent")}</h1>
+                <p class="quiet">{counts.join(lang.t("・", ", "))}</p>
+                {toggle}
+            </div>
+            {field::problem(cx, form)}
+            {content}
+        </div>
+    }
+    .into_any()
+}
+
+fn letter(cx: &Cx, page: &DecisionsPage, one: &Preview, names: bool, form: &Form) -> AnyView {
+    let lang = cx.lang;
+    let id = one.id.to_string();
+    let is_refused = form.value("id") == id && form.value("do") == "letter";
+    let typed = if is_refused {
+        form.clone()
+    } else {
+        Form::from([("subject", one.subject.as_str()), ("body", one.body.as_str())])
+    };
+    // The letter that was refused has the ids that the list of its errors leads to.
+    let suffix = if is_refused { String::new() } else { format!("-{id}") };
+    let named = |name: &str, label: &str| Field::new(name, label).id(&format!("f-{name}{suffix}")).required();
+    let who = if one.name.is_empty() {
+        cx.t("名前は伏せています", "name hidden").to_owned()
+    } else {
+        one.name.clone()
+    };
+    let number = one.number;
+    let edited = one.is_edited.then(|| view! { <span class="tag">{cx.t("書き直しました", "edited")}</span> });
+    let tongue = view! { <span class="tag">{one.lang.t("日本語", "English")}</span> };
+    let accepts = one.decision == domain::proposals::types::Decision::Accept;
+    let link = accepts.then(|| view! { <p class="quiet small">{cx.t("このあとに、お返事のページへのリンクが付きます。", "A link to the page where it is answered follows.")}</p> });
+    view! {
+        <li class="card desk-card talk-decision-card" id=format!("letter-{id}")>
+            <p class="row">{decided(cx, one.decision, None)}<b>{t!(lang, "応募 {number}", "No. {number}", number)}</b><span lang=cx.content_lang(&one.title)>{one.title.clone()}</span><span class="quiet small">{who}</span>{tongue}{edited}</p>
+            <article class="announce-mail" lang=one.lang.tag()><h3>{one.reads.0.clone()}</h3><p class="talk-letter-body">{one.reads.1.clone()}</p></article>
+            {link}
+            <details class="cancel" open=is_refused>
+                <summary>{icon::pencil()}<span>{cx.t("この文面を直す", "Edit this letter")}</span></summary>
+                <form class="form wide" method="post" action=routes::decisions_desk(&page.series.slug, page.call.id, names) data-guard=field::guard(&typed) data-ask=field::ask(cx)>
+                    <input type="hidden" name="do" value="letter"/><input type="hidden" name="id" value=id.clone()/><input type="hidden" name="version" value=one.version.to_string()/>
+                    {named("subject", cx.t("件名", "Subject")).hint(t!(lang, "{n}字まで。", "At most {n} characters.", n = MAX_SUBJECT)).view(&typed)}
+                    {named("body", cx.t("本文", "Text")).rows(8).hint(t!(lang, "{n}字まで。", "At most {n} characters.", n = MAX_BODY)).view(&typed)}
+                    <p><button class="button">{cx.t("文面を保存", "Save the letter")}</button></p>
+                </form>
+            </details>
+        </li>
+    }
+    .into_any()
+}
+
+/// Sends what was looked at, and nothing else: each letter with its version.
+fn send(cx: &Cx, page: &DecisionsPage, names: bool) -> AnyView {
+    let n = page.previews.len();
+    let seen: Vec<_> = page
+        .previews
+        .iter()
+        .map(|one| view! { <input type="hidden" name="seen" value=format!("{}:{}", one.id, one.version)/> })
+        .collect();
+    let press = t!(cx.lang, "{n}件の結果をまとめて送る", "Send {n} results together", n);
+    view! {
+        <form class="talk-send" id=SEND method="post" action=routes::decisions_desk(&page.series.slug, page.call.id, names)>
+            <input type="hidden" name="do" value="send"/>
+            {seen}
+            <p class="row"><button class="button primary big">{icon::send()}{press}</button></p>
+            <p class="quiet small">{cx.t("全員にいちどに届きます。送ったあとは取り消せません。同じメールは2度は届きません。", "Everybody is told at once. It cannot be taken back, and nobody gets the same mail twice.")}</p>
+        </form>
+    }
+    .into_any()
+}

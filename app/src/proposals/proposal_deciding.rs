@@ -1,0 +1,150 @@
+//! What is decided of a proposal, and what organizers do with one that is accepted. Nobody is told of a decision before
+//! all of them are sent; moving on and cancelling are told at once.
+
+use domain::{
+    events::types::EventCard,
+    pages::desk_proposals::ProposalDesk,
+    proposals::{
+        rules::REASON,
+        states::may,
+        types::{Actor, Decision, ProposalState},
+    },
+    t,
+};
+use leptos::prelude::*;
+
+use super::{proposals_rows::decided, words};
+use crate::{
+    cx::Cx,
+    form::Form,
+    routes,
+    ui::{field::Field, icon},
+};
+
+/// Nothing for who may not decide.
+pub(super) fn section(cx: &Cx, page: &ProposalDesk, form: &Form) -> Option<AnyView> {
+    if !page.looker.may_decide {
+        return None;
+    }
+    let state = page.proposal.state;
+    let staged = page.staged.as_ref().map(|staged| {
+        let to = staged.event.and_then(|event| words::coming(cx).into_iter().find(|card| card.id == event));
+        let letters = routes::decisions_desk(&page.series.slug, page.call.id, page.looker.wants_names);
+        view! { <p class="row">{decided(cx, staged.decision, to.map(|card| card.number))}<span class="quiet small">{cx.t("まだ送っていません", "not sent yet")}</span><a class="tall small" href=letters>{cx.t("届く文面を読む", "Read the letters")}</a></p> }
+    });
+    let until = page.proposal.confirm_by.filter(|_| state == ProposalState::Accepted).map(|at| {
+        let day = words::last_day(&domain::time::Local::at(at, &page.series.time_zone), cx.lang);
+        view! { <p class="small">{t!(cx.lang, "お返事の期限は{day}です。", "The answer is due by {day}.", day)}</p> }
+    });
+    let placed = page.proposal.placed_at.map(|_| {
+        view! { <p class="small">{icon::check()}" "{cx.t("タイムテーブルに入っています。取り下げや取りやめのときは、タイムテーブルからも外してください。", "It stands on the agenda. If it is withdrawn or cancelled, take it off there, too.")}</p> }
+    });
+    Some(
+        view! {
+            <section class="card desk-card" id="decide" aria-labelledby="decide-title">
+                <h2 id="decide-title">{cx.t("決定", "Decision")}</h2>
+                {staged}{until}{placed}
+                {buttons(cx, page)}
+                {taken(cx, page, form)}
+                <p class="quiet small">{cx.t("決定は、まとめて送るまで応募した人に届きません。", "Nobody is told of a decision before the results are sent together.")}</p>
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+fn action(page: &ProposalDesk) -> String {
+    routes::proposal_desk_act(&page.series.slug, page.proposal.id, "decide")
+}
+
+/// Events that it could move to.
+fn others<'a>(cx: &'a Cx, page: &ProposalDesk) -> Vec<&'a EventCard> {
+    words::coming(cx).into_iter().filter(|card| Some(card.id) != page.proposal.event).collect()
+}
+
+/// A button for each decision that the state allows.
+fn buttons(cx: &Cx, page: &ProposalDesk) -> Option<AnyView> {
+    let lang = cx.lang;
+    let state = page.proposal.state;
+    let staged = page.staged.as_ref().map(|staged| staged.decision);
+    let button = |value: String, sign: AnyView, words: String, is_on: bool| {
+        let class = if is_on { "button chosen" } else { "button" };
+        view! { <button class=class name="do" value=value aria-pressed=if is_on { "true" } else { "false" }>{sign}{words}</button> }.into_any()
+    };
+    let mut all: Vec<AnyView> = [Decision::Accept, Decision::Waitlist, Decision::Reject]
+        .into_iter()
+        .filter(|decision| decision.to().is_some_and(|to| may(state, to, Actor::Organizer)))
+        .map(|decision| {
+            let sign = match decision {
+                Decision::Accept => icon::check(),
+                Decision::Waitlist => icon::clock(),
+                _ => icon::cross(),
+            };
+            button(decision.into_str().to_owned(), sign, decision.label(lang).to_owned(), staged == Some(decision))
+        })
+        .collect();
+    if state.is_under_review() && page.proposal.moves_on {
+        let aim = page.staged.as_ref().and_then(|staged| staged.event);
+        all.extend(others(cx, page).into_iter().take(3).map(|card| {
+            let words = t!(lang, "{nth}へ", "To {nth}", nth = lang.nth(card.number));
+            button(format!("move:{}", card.number), icon::arrow(), words, aim == Some(card.id))
+        }));
+    }
+    if staged.is_some() {
+        all.push(button(
+            "undo".to_owned(),
+            icon::undo(),
+            cx.t("決定を取り消す", "Undo the decision").to_owned(),
+            false,
+        ));
+    }
+    let consent = (state.is_under_review() && !page.proposal.moves_on).then(|| {
+        view! { <p class="quiet small">{cx.t("応募した人は、次の回へ移すことに同意していません。", "The proposer has not agreed that it may go on to another event.")}</p> }
+    });
+    (!all.is_empty()).then(|| {
+        view! { <form method="post" action=action(page)><div class="row">{all}</div></form>{consent} }.into_any()
+    })
+}
+
+/// What can be done with one that was accepted, whose proposer knows.
+fn taken(cx: &Cx, page: &ProposalDesk, form: &Form) -> Option<AnyView> {
+    let state = page.proposal.state;
+    if !state.is_taken() {
+        return None;
+    }
+    let confirm = (state == ProposalState::Accepted).then(|| {
+        view! { <form method="post" action=action(page)><button class="button" name="do" value="confirm">{icon::check()}{cx.t("本人に代わって確定する", "Confirm for them")}</button></form> }
+    });
+    let moving: Vec<_> = others(cx, page)
+        .into_iter()
+        .take(3)
+        .map(|card| {
+            let words = t!(cx.lang, "{nth}へ移して知らせる", "Move it to {nth} and tell them", nth = cx.lang.nth(card.number));
+            view! { <button class="button" name="do" value=format!("move-on:{}", card.number)>{icon::arrow()}{words}</button> }
+        })
+        .collect();
+    let moving = (page.proposal.moves_on && !moving.is_empty()).then(|| {
+        view! { <form method="post" action=action(page)><div class="row">{moving}</div></form> }
+    });
+    let is_refused = form.value("do") == "cancel";
+    let typed = if is_refused { form.clone() } else { Form::default() };
+    let hint = t!(
+        cx.lang,
+        "登壇する人にメールで届きます。{n}字まで。",
+        "The speaker gets it by mail. At most {n} characters.",
+        n = REASON
+    );
+    Some(
+        view! {
+            <div class="row">{confirm}{moving}</div>
+            <details class="cancel" open=is_refused>
+                <summary>{icon::down()}<span>{cx.t("登壇を取りやめる", "Cancel the talk")}</span></summary>
+                <form class="form wide" method="post" action=action(page)>
+                    {Field::new("words", cx.t("理由", "Why")).id(if is_refused { "f-words" } else { "f-why" }).rows(3).hint(hint).required().view(&typed)}
+                    <p><button class="button danger" name="do" value="cancel">{cx.t("取りやめて知らせる", "Cancel it and tell them")}</button></p>
+                </form>
+            </details>
+        }
+        .into_any(),
+    )
+}

@@ -1,0 +1,93 @@
+//! What mails about proposals say.
+
+use super::types::{Facts, Kind};
+use crate::{lang::Lang, t};
+
+/// Subject, words before the link, words after it.
+pub(super) fn of_proposal(kind: Kind, lang: Lang, facts: &Facts) -> (String, Vec<String>, String) {
+    let Facts { event, title, by, until, .. } = facts;
+    // A title may hold what a line of a mail may not.
+    let title = title.split(['\r', '\n']).collect::<Vec<_>>().join(" ");
+    match kind {
+        // Organizers have looked through the words of these.
+        Kind::ProposalAccepted | Kind::ProposalWaitlisted | Kind::ProposalRejected | Kind::ProposalMoved => {
+            let after = if kind == Kind::ProposalAccepted {
+                t!(
+                    lang,
+                    "リンクは、登壇する方だけのものです。{until}を過ぎるとお返事できなくなります。",
+                    "The link is for the speaker alone. It takes an answer until the end of {until}.",
+                    until
+                )
+            } else {
+                lang.t("上のページで、応募の状態を確かめられます。", "The page above shows how your proposal stands.")
+                    .to_owned()
+            };
+            (facts.subject.clone(), facts.words.split("\n\n").map(str::to_owned).collect(), after)
+        }
+        Kind::ProposalReminder => (
+            t!(lang, "登壇のお返事を待っています: {event}", "Please confirm your talk: {event}", event),
+            vec![t!(
+                lang,
+                "{event} で採択した「{title}」のお返事を待っています。{until}までに、次のリンクから登壇できるかどうかを教えてください。",
+                "“{title}” is accepted for {event}, and we wait for your answer. Please tell us by {until} whether you will give it, by this link.",
+                event,
+                title,
+                until
+            )],
+            lang.t(
+                "お返事がないと、ほかの方に枠をお渡しすることがあります。このお知らせは1回だけお送りします。",
+                "Without an answer the slot may go to somebody else. We remind you this once.",
+            )
+            .to_owned(),
+        ),
+        Kind::ProposalCancelled => (
+            t!(lang, "登壇取りやめのお知らせ: {event}", "Your talk is cancelled: {event}", event),
+            vec![
+                t!(
+                    lang,
+                    "{event} でお願いしていた「{title}」の登壇を、取りやめとさせていただきます。",
+                    "We have to cancel “{title}” at {event}.",
+                    event,
+                    title
+                ),
+                facts.words.clone(),
+            ],
+            lang.t(
+                "ご不明な点は、上のページの連絡先から運営にお問い合わせください。",
+                "If you have questions, please write to the organizers by the address on the page above.",
+            )
+            .to_owned(),
+        ),
+        Kind::CoSpeakerAsked => (
+            t!(lang, "共同登壇のお願い: {event}", "Will you speak too? {event}", event),
+            vec![t!(
+                lang,
+                "{by} さんが、{event} に応募した「{title}」の共同登壇者として、あなたの名前を挙げています。引き受けるかどうか、次のリンクから教えてください。",
+                "{by} names you as a speaker of “{title}”, proposed to {event}. Please say by this link whether you will speak too.",
+                by,
+                event,
+                title
+            )],
+            lang.t(
+                "引き受けるまで、お名前はどこにも載りません。お心当たりがない場合は、このメールを破棄してください。",
+                "Your name is shown nowhere before you agree. If you did not expect this, you can ignore it.",
+            )
+            .to_owned(),
+        ),
+        _ => (
+            t!(lang, "応募を受け付けました: {event}", "We have your proposal: {event}", event),
+            vec![t!(
+                lang,
+                "{event} への応募「{title}」を受け付けました。ありがとうございます。結果はメールでお知らせします。",
+                "Thank you for proposing “{title}” to {event}. We write to you with the result.",
+                event,
+                title
+            )],
+            lang.t(
+                "締め切りまでは、上のページで内容を変えたり、取り下げたりできます。",
+                "Until the call closes you can change or withdraw it on the page above.",
+            )
+            .to_owned(),
+        ),
+    }
+}

@@ -1,0 +1,127 @@
+//! An accepted proposal is confirmed or declined: by the link of its mail, on the proposer's page, or by an organizer whom
+//! they told. One reminder goes out before the deadline.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use super::{
+    deciding, handing_in, letters, log, queries,
+    states::allow,
+    types::{Actor, Proposal, ProposalState},
+};
+use crate::{
+    db::Db,
+    error::{Error, Result},
+    ids::ProposalId,
+    lang::{Lang, Text},
+    mail::{
+        outbox,
+        types::{Kind, Payload},
+    },
+    secret::Secret,
+    series::{self, types::Series},
+    viewer::Asked,
+};
+
+/// Confirms, or declines, by the link of a mail. Saying the same twice is idempotent.
+///
+/// Errors: `NotFound` for a link that is none; `Conflict` after the deadline, and for what was cancelled or withdrawn
+/// meanwhile.
+pub async fn answer_by_link(db: &Db, asked: Asked<'_>, token: &str, is_yes: bool) -> Result<()> {
+    let secret = Secret::parse(token).ok_or(Error::NotFound)?;
+    let mut tx = db.begin().await?;
+    let link = queries::by_link(&mut tx, &secret.hash(), asked.now).await?;
+    let Some((id, None)) = link else { return Err(Error::NotFound) };
+    // Under the lock: an organizer may be cancelling it at this moment.
+    let proposal = queries::lock_any(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let slug = queries::series_of(&mut tx, proposal.call).await?;
+    let series = series::access::find(&mut tx, &slug).await?;
+    answer_in(&mut tx, asked, &series, &proposal, is_yes).await?;
+    db.commit(tx, &[]).await
+}
+
+/// The same on the proposer's own page.
+///
+/// Errors: `SignInRequired`; `Concealed` for somebody else's; as [`answer_by_link`].
+pub async fn answer(db: &Db, asked: Asked<'_>, slug: &str, code: &str, is_yes: bool) -> Result<()> {
+    let account = asked.viewer.account_id().ok_or(Error::SignInRequired)?;
+    let mut tx = db.begin().await?;
+    let series = series::access::find(&mut tx, slug).await?;
+    let id = handing_in::find_own(&mut tx, &series, account, code).await?;
+    let proposal = queries::lock_any(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    answer_in(&mut tx, asked, &series, &proposal, is_yes).await?;
+    db.commit(tx, &[]).await
+}
+
+async fn answer_in(
+    tx: &mut PgConnection,
+    asked: Asked<'_>,
+    series: &Series,
+    proposal: &Proposal,
+    is_yes: bool,
+) -> Result<()> {
+    match (proposal.state, is_yes) {
+        (ProposalState::Confirmed, true) | (ProposalState::Withdrawn, false) => Ok(()),
+        (_, false) => handing_in::take_back(tx, asked, series, proposal).await,
+        (state, true) => {
+            allow(state, ProposalState::Confirmed, Actor::Proposer)?;
+            if let Some(until) = proposal.confirm_by.filter(|until| *until <= asked.now) {
+                return Err(too_late(series, until));
+            }
+            confirm(tx, asked, series, proposal).await
+        }
+    }
+}
+
+async fn confirm(tx: &mut PgConnection, asked: Asked<'_>, series: &Series, proposal: &Proposal) -> Result<()> {
+    queries::set_state(tx, proposal.id, ProposalState::Confirmed, asked.now).await?;
+    log::write(tx, asked, series, proposal, "proposal.confirm").await
+}
+
+fn too_late(series: &Series, until: DateTime<Utc>) -> Error {
+    let day = |lang: Lang| letters::last_day(until, series, lang);
+    Error::Conflict(Text::new(
+        format!("お返事の期限({})を過ぎました。まだ間に合うかもしれません。運営に連絡してください。", day(Lang::Ja)),
+        format!(
+            "The time to answer ended on {}. It may not be too late: please write to the organizers.",
+            day(Lang::En)
+        ),
+    ))
+}
+
+/// An organizer confirms for somebody who told them, also after the deadline. Twice is once.
+///
+/// Errors: those of [`crate::viewer::Viewer::require`]; `NotFound`; `Conflict` for what is not accepted.
+pub async fn confirm_for(db: &Db, asked: Asked<'_>, slug: &str, id: ProposalId) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let (series, proposal) = deciding::open(&mut tx, asked, slug, id).await?;
+    if proposal.state == ProposalState::Confirmed {
+        return Ok(());
+    }
+    allow(proposal.state, ProposalState::Confirmed, Actor::Organizer)?;
+    confirm(&mut tx, asked, &series, &proposal).await?;
+    db.commit(tx, &[]).await
+}
+
+/// For the worker: who has not answered shortly before the deadline is reminded, once each. Returns how many.
+///
+/// Errors: `Forbidden` for anyone but the system.
+pub async fn remind_due(db: &Db, asked: Asked<'_>) -> Result<usize> {
+    if !asked.viewer.is_system {
+        return Err(Error::Forbidden);
+    }
+    let mut tx = db.begin().await?;
+    let due = queries::note_reminders(&mut tx, asked.now).await?;
+    if due.is_empty() {
+        return Ok(0);
+    }
+    for id in &due {
+        let Some(proposal) = queries::any_by_id(&mut tx, *id).await? else { continue };
+        let Some((_, mail, language)) = queries::addressee(&mut tx, proposal.account).await? else { continue };
+        let payload = Payload { event: proposal.event, proposal: Some(*id), ..Payload::default() };
+        let lang = Lang::from_tag(&language).unwrap_or_default();
+        outbox::enqueue(&mut tx, &mail, Kind::ProposalReminder, lang, &payload, asked.now).await?;
+    }
+    db.commit(tx, &[]).await?;
+    Ok(due.len())
+}

@@ -1,0 +1,133 @@
+//! Organizers decide, gather their decisions, and write the letters; nobody is told before they are sent.
+
+use sqlx::PgConnection;
+
+use super::{
+    calls, log, queries,
+    states::allow,
+    types::{Actor, Decision, Proposal},
+    words::{MAX_BODY, MAX_SUBJECT},
+};
+use crate::{
+    db::Db,
+    error::{Error, Problems, Result},
+    events,
+    ids::{CallId, DecisionId, EventId, EventRef, ProposalId},
+    input,
+    series::{self, types::Series},
+    viewer::{Asked, Right},
+};
+
+/// Decides on a proposal, or decides otherwise; `to` is the number of the event that a move goes to. Nobody is told.
+///
+/// Errors: those of [`crate::viewer::Viewer::require`]; `NotFound`, also for an event that is none; `Conflict` where the
+/// state does not allow it, and for a move without its proposer's consent.
+pub async fn stage(
+    db: &Db,
+    asked: Asked<'_>,
+    slug: &str,
+    id: ProposalId,
+    decision: Decision,
+    to: Option<i32>,
+) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let (series, proposal) = open(&mut tx, asked, slug, id).await?;
+    let event = if decision == Decision::Move {
+        if !proposal.state.is_under_review() {
+            return Err(Error::conflict(
+                "次の回へ移せるのは、選考中か補欠の応募です。",
+                "Only a proposal that is under review or waitlisted can be put off to the next event.",
+            ));
+        }
+        Some(next_event(&mut tx, asked, &series, &proposal, to).await?)
+    } else {
+        None
+    };
+    if let Some(state) = decision.to() {
+        allow(proposal.state, state, Actor::Organizer)?;
+    }
+    queries::stage(&mut tx, id, (decision, event), asked.viewer.account_id(), asked.now).await?;
+    log::write(&mut tx, asked, &series, &proposal, "proposal.decide").await?;
+    db.commit(tx, &[]).await
+}
+
+/// Takes back what was decided and not told. Twice is once.
+///
+/// Errors: as [`stage`].
+pub async fn unstage(db: &Db, asked: Asked<'_>, slug: &str, id: ProposalId) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let (series, proposal) = open(&mut tx, asked, slug, id).await?;
+    if queries::unstage(&mut tx, id).await? {
+        log::write(&mut tx, asked, &series, &proposal, "proposal.undecide").await?;
+    }
+    db.commit(tx, &[]).await
+}
+
+/// Writes the letter of a decision anew, on the version that was looked at.
+///
+/// Errors: as [`stage`]; `Invalid` at `subject` and `body`; `Conflict` when it is another one by now, or was sent.
+pub async fn write_letter(
+    db: &Db,
+    asked: Asked<'_>,
+    slug: &str,
+    call: CallId,
+    (id, version): (DecisionId, i32),
+    (subject, body): (&str, &str),
+) -> Result<()> {
+    let mut wrong = Problems::default();
+    let line = wrong.keep(input::line("subject", subject, MAX_SUBJECT))?;
+    let text = wrong.keep(input::text("body", body, MAX_BODY))?;
+    let mut wants = |is_there: bool, error: Error| wrong.keep(if is_there { Ok(()) } else { Err(error) });
+    wants(!subject.trim().is_empty(), Error::invalid("subject", "件名を入れてください。", "Please write a subject."))?;
+    wants(!body.trim().is_empty(), Error::invalid("body", "本文を入れてください。", "Please write the letter."))?;
+    wrong.none()?;
+    let mut tx = db.begin().await?;
+    let (series, call) = calls::open(&mut tx, asked, slug, call).await?;
+    let proposal = queries::proposal_of(&mut tx, call.id, id).await?.ok_or(Error::NotFound)?;
+    let proposal = queries::lock(&mut tx, series.id, proposal).await?.ok_or(Error::NotFound)?;
+    if !queries::write_letter(&mut tx, id, version, (&line, &text)).await? {
+        return Err(Error::conflict(
+            "この文面は、ほかの人が先に変えたか、もう送られました。入力した内容はこのまま残っています。見比べてから、もう一度保存してください。",
+            "Somebody else changed this letter first, or it was sent. What you typed is still here: compare, then save again.",
+        ));
+    }
+    log::write(&mut tx, asked, &series, &proposal, "proposal.letter").await?;
+    db.commit(tx, &[]).await
+}
+
+/// A proposal of a series, locked, for who decides.
+///
+/// Errors: those of [`crate::viewer::Viewer::require`]; `NotFound`.
+pub(super) async fn open(
+    tx: &mut PgConnection,
+    asked: Asked<'_>,
+    slug: &str,
+    id: ProposalId,
+) -> Result<(Series, Proposal)> {
+    let series = series::access::find(tx, slug).await?;
+    asked.viewer.require(series.id, Right::EditEvent)?;
+    let proposal = queries::lock(tx, series.id, id).await?.ok_or(Error::NotFound)?;
+    Ok((series, proposal))
+}
+
+/// The event that a proposal may move to. Errors: `NotFound`; `Conflict` without consent, or for the event that it is for.
+pub(super) async fn next_event(
+    tx: &mut PgConnection,
+    asked: Asked<'_>,
+    series: &Series,
+    proposal: &Proposal,
+    number: Option<i32>,
+) -> Result<EventId> {
+    let number = number.ok_or(Error::NotFound)?;
+    if !proposal.moves_on {
+        return Err(Error::conflict(
+            "応募した人が、次の回へ移すことに同意していません。不採択か補欠を選んでください。",
+            "The proposer has not agreed that it may move on. Please reject or waitlist it.",
+        ));
+    }
+    let (_, card) = events::access::find(tx, asked.viewer, EventRef::new(&series.slug, number)).await?;
+    if proposal.event == Some(card.id) {
+        return Err(Error::conflict("この応募は、もうその回のものです。", "This proposal is for that event already."));
+    }
+    Ok(card.id)
+}

@@ -1,0 +1,140 @@
+//! What mails about proposals say, read and linked at the moment they are sent. For the worker.
+
+use chrono::{DateTime, Duration, Utc};
+use sqlx::PgConnection;
+
+use super::{
+    queries, speakers,
+    types::{Proposal, ProposalState, SpeakerState},
+};
+use crate::{
+    db::Db,
+    error::{Error, Result},
+    events,
+    ids::{CoSpeakerId, EventId},
+    lang::Lang,
+    mail::types::{Facts, Kind, Mail},
+    secret::Secret,
+    series::{self, types::Series},
+    time::Local,
+    viewer::Asked,
+};
+
+/// The link of an accepted proposal opens its page until this long after the deadline, which the page then says.
+const LINK_AFTER: Duration = Duration::days(30);
+
+/// A mail about a proposal, ready to be put into words.
+pub struct ProposalMail {
+    pub facts: Facts,
+    /// Of the link by which it is answered.
+    pub secret: Option<Secret>,
+}
+
+/// The facts of a mail, with a fresh link. `None` when it has nothing to tell any more.
+///
+/// Errors: `Forbidden` for anyone but the system.
+pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<ProposalMail>> {
+    if !asked.viewer.is_system {
+        return Err(Error::Forbidden);
+    }
+    let Some(id) = mail.payload.proposal else { return Ok(None) };
+    let mut tx = db.begin().await?;
+    let Some(proposal) = queries::any_by_id(&mut tx, id).await? else { return Ok(None) };
+    // A closed account hears nothing any more, and nobody is asked in its name.
+    let Some((name, ..)) = queries::addressee(&mut tx, proposal.account).await? else { return Ok(None) };
+    if !is_true(mail.kind, &proposal, asked.now) {
+        return Ok(None);
+    }
+    let slug = queries::series_of(&mut tx, proposal.call).await?;
+    let series = series::access::find(&mut tx, &slug).await?;
+    let mut facts = Facts {
+        event: occasion(&mut tx, &series, proposal.event, mail.lang).await?,
+        title: proposal.title.clone(),
+        path: format!("/{slug}/proposals/{}", proposal.code),
+        by: if proposal.billing.name.is_empty() { name } else { proposal.billing.name.clone() },
+        until: proposal.confirm_by.map(|at| last_day(at, &series, mail.lang)).unwrap_or_default(),
+        words: mail.payload.words.clone(),
+        ..Facts::default()
+    };
+    if let Some(decision) = mail.payload.decision {
+        let letter = queries::letter(&mut tx, decision).await?.filter(|letter| letter.proposal == id);
+        let Some(letter) = letter else { return Ok(None) };
+        facts.subject = letter.subject;
+        facts.words = letter.body;
+    }
+    let secret = match mail.kind {
+        Kind::ProposalAccepted | Kind::ProposalReminder => {
+            let until = proposal.confirm_by.unwrap_or(asked.now) + LINK_AFTER;
+            Some(link(&mut tx, &proposal, None, until).await?)
+        }
+        Kind::CoSpeakerAsked => {
+            let all = queries::speakers(&mut tx, id).await?;
+            let asked_of = all.into_iter().find(|speaker| Some(speaker.id) == mail.payload.co_speaker);
+            let Some(speaker) = asked_of.filter(|speaker| speaker.state == SpeakerState::Asked) else {
+                return Ok(None);
+            };
+            Some(link(&mut tx, &proposal, Some(speaker.id), asked.now + speakers::LINK_LIVES).await?)
+        }
+        _ => None,
+    };
+    db.commit(tx, &[]).await?;
+    Ok(Some(ProposalMail { facts, secret }))
+}
+
+/// Whether a mail still says what holds.
+fn is_true(kind: Kind, proposal: &Proposal, now: DateTime<Utc>) -> bool {
+    let state = proposal.state;
+    match kind {
+        Kind::ProposalAccepted => state == ProposalState::Accepted,
+        Kind::ProposalReminder => {
+            state == ProposalState::Accepted && proposal.confirm_by.is_some_and(|until| until > now)
+        }
+        Kind::ProposalWaitlisted => state == ProposalState::Waitlisted,
+        Kind::ProposalRejected => state == ProposalState::Rejected,
+        Kind::ProposalCancelled => state == ProposalState::Cancelled,
+        Kind::ProposalReceived => state == ProposalState::Submitted,
+        Kind::ProposalMoved | Kind::CoSpeakerAsked => !speakers::is_over(state) && state != ProposalState::Draft,
+        _ => false,
+    }
+}
+
+async fn link(
+    tx: &mut PgConnection,
+    proposal: &Proposal,
+    speaker: Option<CoSpeakerId>,
+    expires: DateTime<Utc>,
+) -> Result<Secret> {
+    let secret = Secret::generate()?;
+    queries::insert_link(tx, &secret.hash(), (proposal.id, speaker), expires).await?;
+    Ok(secret)
+}
+
+/// The event that a proposal is for by its name, or the series where there is none yet.
+pub(super) async fn occasion(
+    db: &mut PgConnection,
+    series: &Series,
+    event: Option<EventId>,
+    lang: Lang,
+) -> Result<String> {
+    let card = match event {
+        Some(event) => events::access::card(db, event).await?,
+        None => None,
+    };
+    Ok(card.map_or_else(|| series.name.clone(), |card| card.name(lang)))
+}
+
+/// The last day before a moment, on the wall of the series: what ends with a day ends at the midnight after it.
+pub(super) fn last_day(until: DateTime<Utc>, series: &Series, lang: Lang) -> String {
+    Local::at(until - Duration::minutes(1), &series.time_zone).date(lang)
+}
+
+/// Deletes links that no longer open anything; says how many.
+///
+/// Errors: `Forbidden` for anyone but the system.
+pub async fn clean_up(db: &Db, asked: Asked<'_>) -> Result<u64> {
+    if !asked.viewer.is_system {
+        return Err(Error::Forbidden);
+    }
+    let mut connection = db.acquire().await?;
+    Ok(queries::delete_expired_links(&mut connection, asked.now).await?)
+}

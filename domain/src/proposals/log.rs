@@ -1,0 +1,31 @@
+//! Entries of the log about a proposal.
+
+use sqlx::PgConnection;
+
+use super::types::Proposal;
+use crate::{
+    audit::{self, Details, Entry, Outcome},
+    error::Result,
+    series::types::Series,
+    viewer::Asked,
+};
+
+/// Names the proposal by its id: neither its title nor whose it is stands there, but for what its proposer does.
+pub(super) async fn write(
+    tx: &mut PgConnection,
+    asked: Asked<'_>,
+    series: &Series,
+    proposal: &Proposal,
+    action: &str,
+) -> Result<()> {
+    let subject = format!("proposal:{}", proposal.id);
+    let entry = Entry {
+        series: Some(series.id),
+        event: proposal.event,
+        action,
+        subject: &subject,
+        outcome: Outcome::Ok,
+        details: Details::default(),
+    };
+    audit::write(tx, asked.viewer, &entry).await
+}

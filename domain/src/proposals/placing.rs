@@ -1,0 +1,140 @@
+//! Accepted proposals on their way to the agenda.
+
+use sqlx::PgConnection;
+
+use super::{
+    log, queries,
+    types::{CoSpeaker, Proposal, ProposalState},
+};
+use crate::{
+    agenda::{
+        drafting, rules as agenda_rules,
+        tlp::Sharing,
+        types::{DraftSlot, DraftSpeaker},
+    },
+    db::Db,
+    error::{Error, Result},
+    events,
+    ids::{EventId, EventRef, ProposalId, SeriesId},
+    viewer::{Asked, Right},
+};
+
+/// An accepted proposal that stands on no agenda yet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unplaced {
+    pub proposal: Proposal,
+    /// As it would stand there.
+    pub slot: DraftSlot,
+}
+
+impl Unplaced {
+    pub fn is_confirmed(&self) -> bool {
+        self.proposal.state == ProposalState::Confirmed
+    }
+}
+
+/// Those of an event, and those for whichever event of the series, in the order of handing in. A step of who has asked.
+pub(crate) async fn unplaced(db: &mut PgConnection, series: SeriesId, event: EventId) -> Result<Vec<Unplaced>> {
+    let proposals = queries::unplaced(db, series, event).await?;
+    let ids: Vec<ProposalId> = proposals.iter().map(|proposal| proposal.id).collect();
+    let agreed = queries::agreed(db, &ids).await?;
+    let with_slot = |proposal: Proposal| {
+        let others: Vec<_> = agreed.iter().filter(|(id, _)| *id == proposal.id).map(|(_, speaker)| speaker).collect();
+        Unplaced { slot: as_slot(&proposal, &others), proposal }
+    };
+    Ok(proposals.into_iter().map(with_slot).collect())
+}
+
+/// The same for the side of the agenda's editor.
+///
+/// Errors: as [`events::access::find_with_right`].
+pub async fn unplaced_at(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<Vec<Unplaced>> {
+    let mut conn = db.acquire().await?;
+    let (series, card) = events::access::find_with_right(&mut conn, asked.viewer, event_ref, Right::EditEvent).await?;
+    unplaced(&mut conn, series.id, card.id).await
+}
+
+/// A proposal as a slot: billed are its proposer and who agreed to speak too.
+pub fn as_slot(proposal: &Proposal, others: &[&CoSpeaker]) -> DraftSlot {
+    let also = others.iter().map(|speaker| DraftSpeaker {
+        name: speaker.name.clone(),
+        affiliation: speaker.affiliation.clone(),
+        role: speaker.role.clone(),
+        ..DraftSpeaker::default()
+    });
+    DraftSlot {
+        kind: proposal.kind.unwrap_or_default().slot_kind(),
+        title: proposal.title.clone(),
+        summary: proposal.summary.clone(),
+        minutes: proposal.minutes.unwrap_or_default(),
+        level: proposal.level,
+        speakers: std::iter::once(proposal.billing.clone()).chain(also).collect(),
+        permissions: proposal.permissions,
+        sharing: Sharing { tlp: proposal.tlp, ..Sharing::default() },
+        ..DraftSlot::default()
+    }
+}
+
+/// Puts a proposal at the end of the agenda's draft, and notes that it stands there. Twice is once.
+///
+/// Errors: as [`events::access::find_with_right`]; `NotFound` for a proposal of another series; `Conflict` for one that is
+/// not accepted or is for another event; `Invalid` where the agenda has no place for it.
+pub async fn place(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, id: ProposalId) -> Result<DraftSlot> {
+    let mut tx = db.begin().await?;
+    let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
+    events::access::lock(&mut tx, card.id).await?;
+    let proposal = queries::lock(&mut tx, series.id, id).await?.ok_or(Error::NotFound)?;
+    if !proposal.state.is_taken() {
+        return Err(Error::conflict(
+            "タイムテーブルに置けるのは、採択した応募です。ページを開き直して、いまの状態を確かめてください。",
+            "Only an accepted proposal can stand on the agenda. Please open the page again and look at its state.",
+        ));
+    }
+    if proposal.event.is_some_and(|event| event != card.id) {
+        return Err(Error::conflict("この応募は、ほかの回のものです。", "This proposal is for another event."));
+    }
+    let agreed = queries::agreed(&mut tx, &[id]).await?;
+    let others: Vec<_> = agreed.iter().map(|(_, speaker)| speaker).collect();
+    let slot = as_slot(&proposal, &others);
+    if proposal.placed_at.is_some() {
+        return Ok(slot);
+    }
+    let (stored, version) = drafting::current(&mut tx, card.id, &series.time_zone).await?;
+    if version == 0 {
+        // The released state, so that this can be undone.
+        drafting::begin(&mut tx, asked, card.id, &stored).await?;
+    }
+    let mut slots = stored;
+    slots.push(slot.clone());
+    let slots = agenda_rules::draft(slots)?;
+    drafting::begin(&mut tx, asked, card.id, &slots).await?;
+    queries::set_placed(&mut tx, id, card.id, Some(asked.now)).await?;
+    log::write(&mut tx, asked, &series, &proposal, "proposal.place").await?;
+    db.commit(tx, &[]).await?;
+    Ok(slot)
+}
+
+/// Notes that a proposal stands on the agenda, or that it does no more: of an editor that writes the slot itself.
+///
+/// Errors: as [`place`].
+pub async fn note_placed(
+    db: &Db,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
+    id: ProposalId,
+    is_placed: bool,
+) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
+    let proposal = queries::lock(&mut tx, series.id, id).await?.ok_or(Error::NotFound)?;
+    if proposal.event.is_some_and(|event| event != card.id) {
+        return Err(Error::conflict("この応募は、ほかの回のものです。", "This proposal is for another event."));
+    }
+    if proposal.placed_at.is_some() == is_placed {
+        return Ok(());
+    }
+    queries::set_placed(&mut tx, id, card.id, is_placed.then_some(asked.now)).await?;
+    let action = if is_placed { "proposal.place" } else { "proposal.take_off" };
+    log::write(&mut tx, asked, &series, &proposal, action).await?;
+    db.commit(tx, &[]).await
+}

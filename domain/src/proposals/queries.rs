@@ -1,0 +1,15 @@
+//! The only SQL of the call for talks.
+
+mod calls;
+mod decisions;
+mod lists;
+mod proposals;
+mod reviews;
+mod speakers;
+
+pub use calls::*;
+pub use decisions::*;
+pub use lists::*;
+pub use proposals::*;
+pub use reviews::*;
+pub use speakers::*;

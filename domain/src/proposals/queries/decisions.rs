@@ -1,0 +1,211 @@
+//! What was decided, told or not.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::{
+    ids::{AccountId, CallId, DecisionId, EventId, ProposalId},
+    proposals::types::{Decision, ProposalState, Staged},
+};
+
+/// Decides, or decides otherwise: then the letter begins anew, and whoever looked at the old one has not seen it.
+pub async fn stage(
+    db: &mut PgConnection,
+    proposal: ProposalId,
+    (decision, event): (Decision, Option<EventId>),
+    by: Option<AccountId>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<DecisionId> {
+    sqlx::query_scalar!(
+        r#"insert into proposal_decisions (proposal_id, decision, event_id, staged_by, staged_at) values ($1, $2, $3, $4, $5)
+           on conflict (proposal_id) where sent_at is null do update
+               set decision = excluded.decision, event_id = excluded.event_id, staged_by = excluded.staged_by, staged_at = excluded.staged_at,
+                   subject = null, body = null, version = proposal_decisions.version + 1
+           returning id as "id: DecisionId""#,
+        proposal.0,
+        decision.into_str(),
+        event.map(|id| id.0),
+        by.map(|id| id.0),
+        now
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Takes a decision back that nobody was told; false when there is none.
+pub async fn unstage(db: &mut PgConnection, proposal: ProposalId) -> sqlx::Result<bool> {
+    let done = sqlx::query!("delete from proposal_decisions where proposal_id = $1 and sent_at is null", proposal.0);
+    Ok(done.execute(db).await?.rows_affected() == 1)
+}
+
+/// That of one proposal, where nobody was told it yet.
+pub async fn staged(db: &mut PgConnection, proposal: ProposalId) -> sqlx::Result<Option<Staged>> {
+    let row = sqlx::query!(
+        r#"select id as "id: DecisionId", decision as "decision: Decision", event_id as "event: EventId", version, subject, body
+           from proposal_decisions where proposal_id = $1 and sent_at is null"#,
+        proposal.0
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| Staged {
+        id: row.id,
+        decision: row.decision,
+        event: row.event,
+        version: row.version,
+        letter: row.subject.zip(row.body),
+    }))
+}
+
+/// A decision of a call that nobody was told yet, with what its letter needs.
+pub struct StagedRow {
+    pub id: DecisionId,
+    pub decision: Decision,
+    pub version: i32,
+    pub subject: Option<String>,
+    pub body: Option<String>,
+    /// Of a move: where to; else for which event the proposal is meant.
+    pub event: Option<EventId>,
+    pub proposal: ProposalId,
+    pub number: Option<i32>,
+    pub state: ProposalState,
+    pub title: String,
+    pub name: String,
+    pub mail: String,
+    pub language: String,
+}
+
+/// All of a call, in the order of the proposals' numbers. With the lock of the call they stay until the transaction ends.
+pub async fn staged_of(db: &mut PgConnection, call: CallId) -> sqlx::Result<Vec<StagedRow>> {
+    sqlx::query_as!(
+        StagedRow,
+        r#"select d.id as "id: DecisionId", d.decision as "decision: Decision", d.version, d.subject, d.body,
+                  coalesce(d.event_id, p.event_id) as "event: EventId", p.id as "proposal: ProposalId", p.number,
+                  p.state as "state: ProposalState", p.title,
+                  case when p.name = '' then a.name else p.name end as "name!", a.mail, a.language
+           from proposal_decisions d join proposals p on p.id = d.proposal_id join accounts a on a.id = p.account_id
+           where p.call_id = $1 and d.sent_at is null order by p.number, d.id for update of p, d"#,
+        call.0
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The same to look at, without a lock.
+pub async fn staged_to_look_at(db: &mut PgConnection, call: CallId) -> sqlx::Result<Vec<StagedRow>> {
+    sqlx::query_as!(
+        StagedRow,
+        r#"select d.id as "id: DecisionId", d.decision as "decision: Decision", d.version, d.subject, d.body,
+                  coalesce(d.event_id, p.event_id) as "event: EventId", p.id as "proposal: ProposalId", p.number,
+                  p.state as "state: ProposalState", p.title,
+                  case when p.name = '' then a.name else p.name end as "name!", a.mail, a.language
+           from proposal_decisions d join proposals p on p.id = d.proposal_id join accounts a on a.id = p.account_id
+           where p.call_id = $1 and d.sent_at is null order by p.number, d.id"#,
+        call.0
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Writes a letter anew on the version that was looked at; false when it is another one by now, or was sent.
+pub async fn write_letter(
+    db: &mut PgConnection,
+    id: DecisionId,
+    version: i32,
+    (subject, body): (&str, &str),
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update proposal_decisions set subject = $3, body = $4, version = version + 1
+         where id = $1 and version = $2 and sent_at is null",
+        id.0,
+        version,
+        subject,
+        body
+    );
+    Ok(done.execute(db).await?.rows_affected() == 1)
+}
+
+/// Which proposal of a call a decision is about.
+pub async fn proposal_of(db: &mut PgConnection, call: CallId, id: DecisionId) -> sqlx::Result<Option<ProposalId>> {
+    sqlx::query_scalar!(
+        r#"select d.proposal_id as "id: ProposalId" from proposal_decisions d join proposals p on p.id = d.proposal_id
+           where d.id = $2 and p.call_id = $1"#,
+        call.0,
+        id.0
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Told, with these words.
+pub async fn mark_sent(
+    db: &mut PgConnection,
+    id: DecisionId,
+    (subject, body): (&str, &str),
+    by: Option<AccountId>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update proposal_decisions set subject = $2, body = $3, sent_by = $4, sent_at = $5 where id = $1",
+        id.0,
+        subject,
+        body,
+        by.map(|id| id.0),
+        now
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// Of these decisions of a call: how many were told, and how many of them by this account.
+pub async fn count_sent(
+    db: &mut PgConnection,
+    call: CallId,
+    ids: &[DecisionId],
+    by: Option<AccountId>,
+) -> sqlx::Result<(i64, i64)> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let row = sqlx::query!(
+        r#"select count(*) as "all!", count(*) filter (where d.sent_by is not distinct from $3) as "own!"
+           from proposal_decisions d join proposals p on p.id = d.proposal_id
+           where p.call_id = $1 and d.id = any($2) and d.sent_at is not null"#,
+        call.0,
+        &ids,
+        by.map(|id| id.0)
+    )
+    .fetch_one(db)
+    .await?;
+    Ok((row.all, row.own))
+}
+
+/// A letter that was sent.
+pub struct Letter {
+    pub proposal: ProposalId,
+    pub subject: String,
+    pub body: String,
+    pub sent_at: DateTime<Utc>,
+}
+
+/// Of a mail: its words.
+pub async fn letter(db: &mut PgConnection, id: DecisionId) -> sqlx::Result<Option<Letter>> {
+    sqlx::query_as!(
+        Letter,
+        r#"select proposal_id as "proposal: ProposalId", subject as "subject!", body as "body!", sent_at as "sent_at!"
+           from proposal_decisions where id = $1 and sent_at is not null"#,
+        id.0
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// All that the proposer was told of one, the oldest first.
+pub async fn letters_of(db: &mut PgConnection, proposal: ProposalId) -> sqlx::Result<Vec<Letter>> {
+    sqlx::query_as!(
+        Letter,
+        r#"select proposal_id as "proposal: ProposalId", subject as "subject!", body as "body!", sent_at as "sent_at!"
+           from proposal_decisions where proposal_id = $1 and sent_at is not null order by id"#,
+        proposal.0
+    )
+    .fetch_all(db)
+    .await
+}

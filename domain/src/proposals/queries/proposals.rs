@@ -1,0 +1,399 @@
+//! Proposals, one at a time.
+
+use chrono::{DateTime, NaiveTime, Utc};
+use sqlx::{PgConnection, types::Json};
+
+use crate::{
+    agenda::{
+        tlp::Tlp,
+        types::{DraftSpeaker, Permissions},
+    },
+    fields::Values,
+    ids::{AccountId, CallId, EventId, ProposalFieldId, ProposalId, SeriesId},
+    proposals::{
+        rules::Facts,
+        types::{FieldAnswers, Proposal, ProposalKind, ProposalState},
+    },
+};
+
+struct Row {
+    id: ProposalId,
+    call_id: CallId,
+    event_id: Option<EventId>,
+    account_id: AccountId,
+    code: String,
+    number: Option<i32>,
+    state: ProposalState,
+    version: i32,
+    typed: Json<Values>,
+    title: String,
+    summary: String,
+    notes: String,
+    minutes: Option<i32>,
+    kind: Option<ProposalKind>,
+    level: Option<i32>,
+    availability: String,
+    free_from: Option<NaiveTime>,
+    free_until: Option<NaiveTime>,
+    may_photograph: Option<bool>,
+    may_post: Option<bool>,
+    may_publish: Option<bool>,
+    may_record: Option<bool>,
+    name: String,
+    affiliation: String,
+    role: String,
+    tlp: Tlp,
+    moves_on: bool,
+    submitted_at: Option<DateTime<Utc>>,
+    decided_at: Option<DateTime<Utc>>,
+    confirm_by: Option<DateTime<Utc>>,
+    answered_at: Option<DateTime<Utc>>,
+    placed_at: Option<DateTime<Utc>>,
+}
+
+impl From<Row> for Proposal {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            call: row.call_id,
+            event: row.event_id,
+            account: row.account_id,
+            code: row.code,
+            number: row.number,
+            state: row.state,
+            version: row.version,
+            typed: row.typed.0,
+            title: row.title,
+            summary: row.summary,
+            notes: row.notes,
+            minutes: row.minutes,
+            kind: row.kind,
+            level: row.level,
+            availability: row.availability,
+            free: (row.free_from, row.free_until),
+            permissions: Permissions {
+                photograph: row.may_photograph,
+                post: row.may_post,
+                publish: row.may_publish,
+                record: row.may_record,
+            },
+            billing: DraftSpeaker {
+                name: row.name,
+                affiliation: row.affiliation,
+                role: row.role,
+                ..DraftSpeaker::default()
+            },
+            tlp: row.tlp,
+            moves_on: row.moves_on,
+            submitted_at: row.submitted_at,
+            decided_at: row.decided_at,
+            confirm_by: row.confirm_by,
+            answered_at: row.answered_at,
+            placed_at: row.placed_at,
+        }
+    }
+}
+
+/// The columns stand in each query, because a checked query is one literal.
+macro_rules! proposals {
+    ($rest:literal, $($arg:expr),*) => {
+        sqlx::query_as!(
+            Row,
+            r#"select p.id as "id: ProposalId", p.call_id as "call_id: CallId", p.event_id as "event_id: EventId",
+                      p.account_id as "account_id: AccountId", p.code, p.number, p.state as "state: ProposalState", p.version,
+                      p.typed as "typed: Json<Values>", p.title, p.summary, p.notes, p.minutes, p.kind as "kind: ProposalKind", p.level,
+                      p.availability, p.free_from, p.free_until, p.may_photograph, p.may_post, p.may_publish, p.may_record,
+                      p.name, p.affiliation, p.role, p.tlp as "tlp: Tlp", p.moves_on, p.submitted_at, p.decided_at, p.confirm_by, p.answered_at, p.placed_at
+               from proposals p join proposal_calls c on c.id = p.call_id "# + $rest,
+            $($arg),*
+        )
+    };
+}
+
+/// The one at an address of a series.
+pub async fn by_code(db: &mut PgConnection, series: SeriesId, code: &str) -> sqlx::Result<Option<Proposal>> {
+    let row = proposals!("where c.series_id = $1 and p.code = $2", series.0, code).fetch_optional(db).await?;
+    Ok(row.map(Into::into))
+}
+
+/// The same, locked until the end of the transaction.
+pub async fn lock_by_code(db: &mut PgConnection, code: &str) -> sqlx::Result<Option<Proposal>> {
+    let row = proposals!("where p.code = $1 for update of p", code).fetch_optional(db).await?;
+    Ok(row.map(Into::into))
+}
+
+/// One of a series; a draft is found by nobody but its proposer.
+pub async fn by_id(db: &mut PgConnection, series: SeriesId, id: ProposalId) -> sqlx::Result<Option<Proposal>> {
+    let row = proposals!("where c.series_id = $1 and p.id = $2 and p.state <> 'draft'", series.0, id.0);
+    Ok(row.fetch_optional(db).await?.map(Into::into))
+}
+
+/// The same, locked.
+pub async fn lock(db: &mut PgConnection, series: SeriesId, id: ProposalId) -> sqlx::Result<Option<Proposal>> {
+    let row = proposals!("where c.series_id = $1 and p.id = $2 and p.state <> 'draft' for update of p", series.0, id.0);
+    Ok(row.fetch_optional(db).await?.map(Into::into))
+}
+
+/// Whoever asks: of a link, or a mail.
+pub async fn any_by_id(db: &mut PgConnection, id: ProposalId) -> sqlx::Result<Option<Proposal>> {
+    Ok(proposals!("where p.id = $1", id.0).fetch_optional(db).await?.map(Into::into))
+}
+
+pub async fn lock_any(db: &mut PgConnection, id: ProposalId) -> sqlx::Result<Option<Proposal>> {
+    Ok(proposals!("where p.id = $1 for update of p", id.0).fetch_optional(db).await?.map(Into::into))
+}
+
+/// What somebody proposed to a series, the newest first.
+pub async fn of_account(db: &mut PgConnection, series: SeriesId, account: AccountId) -> sqlx::Result<Vec<Proposal>> {
+    let rows =
+        proposals!("where c.series_id = $1 and p.account_id = $2 order by p.id desc limit 100", series.0, account.0);
+    Ok(rows.fetch_all(db).await?.into_iter().map(Into::into).collect())
+}
+
+/// Slug of the series of a call.
+pub async fn series_of(db: &mut PgConnection, call: CallId) -> sqlx::Result<String> {
+    sqlx::query_scalar!(
+        "select s.slug from proposal_calls c join series s on s.id = c.series_id where c.id = $1",
+        call.0
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// What one person hands in to one call is done one after the other until the transaction ends.
+pub async fn lock_proposer(db: &mut PgConnection, call: CallId, account: AccountId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "select pg_advisory_xact_lock(hashtextextended('proposal ' || $1::bigint || ' ' || $2::bigint, 0))",
+        call.0,
+        account.0
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// Proposals of somebody to a call since it was opened the last time, without those that were taken back.
+pub async fn count_of(db: &mut PgConnection, call: CallId, account: AccountId) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "n!" from proposals p join proposal_calls c on c.id = p.call_id
+           where p.call_id = $1 and p.account_id = $2 and p.state not in ('withdrawn', 'cancelled') and p.created_at >= c.opens_at"#,
+        call.0,
+        account.0
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Begins a draft; false when somebody has this code already.
+pub async fn insert_draft(
+    db: &mut PgConnection,
+    (call, account): (CallId, AccountId),
+    code: &str,
+    typed: &Values,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let title = typed.get("title").map_or("", String::as_str);
+    let done = sqlx::query!(
+        "insert into proposals (call_id, event_id, account_id, code, typed, title, created_at, updated_at)
+         select id, event_id, $2, $3, $4, $5, $6, $6 from proposal_calls where id = $1
+         on conflict on constraint proposals_code_unique do nothing",
+        call.0,
+        account.0,
+        code,
+        Json(typed) as _,
+        title,
+        now
+    );
+    Ok(done.execute(db).await?.rows_affected() == 1)
+}
+
+/// Keeps what was typed; returns the new version.
+pub async fn update_draft(
+    db: &mut PgConnection,
+    id: ProposalId,
+    typed: &Values,
+    now: DateTime<Utc>,
+) -> sqlx::Result<i32> {
+    let title = typed.get("title").map_or("", String::as_str);
+    sqlx::query_scalar!(
+        "update proposals set typed = $2, title = $3, version = version + 1, updated_at = $4 where id = $1 returning version",
+        id.0,
+        Json(typed) as _,
+        title,
+        now
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Writes what is handed in, with a number of its call where it has none yet; returns the new version. Under the lock of
+/// the call.
+pub async fn hand_in(
+    db: &mut PgConnection,
+    id: ProposalId,
+    typed: &Values,
+    facts: &Facts,
+    now: DateTime<Utc>,
+) -> sqlx::Result<i32> {
+    sqlx::query_scalar!(
+        "update proposals p set state = 'submitted', version = version + 1, typed = $2, title = $3, summary = $4, notes = $5,
+                minutes = $6, kind = $7, level = $8, availability = $9, free_from = $10, free_until = $11,
+                may_photograph = $12, may_post = $13, may_publish = $14, may_record = $15,
+                name = $16, affiliation = $17, role = $18, tlp = $19, moves_on = $20, updated_at = $21,
+                submitted_at = coalesce(submitted_at, $21), answered_at = null,
+                number = coalesce(number, (select coalesce(max(o.number), 0) + 1 from proposals o where o.call_id = p.call_id))
+         where id = $1 returning version",
+        id.0,
+        Json(typed) as _,
+        facts.title,
+        facts.summary,
+        facts.notes,
+        facts.minutes,
+        facts.kind.into_str(),
+        facts.level,
+        facts.availability,
+        facts.free.0,
+        facts.free.1,
+        facts.permissions.photograph,
+        facts.permissions.post,
+        facts.permissions.publish,
+        facts.permissions.record,
+        facts.billing.name,
+        facts.billing.affiliation,
+        facts.billing.role,
+        facts.tlp.into_str(),
+        facts.moves_on,
+        now
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Replaces the answers to the fields of its call.
+pub async fn write_answers(db: &mut PgConnection, id: ProposalId, answers: &FieldAnswers) -> sqlx::Result<()> {
+    sqlx::query!("delete from proposal_answers where proposal_id = $1", id.0).execute(&mut *db).await?;
+    for (field, answer) in answers {
+        sqlx::query!(
+            "insert into proposal_answers (proposal_id, field_id, answer) values ($1, $2, $3)",
+            id.0,
+            field.0,
+            answer
+        )
+        .execute(&mut *db)
+        .await?;
+    }
+    Ok(())
+}
+
+pub async fn answers_of(db: &mut PgConnection, id: ProposalId) -> sqlx::Result<FieldAnswers> {
+    let rows = sqlx::query!(
+        r#"select field_id as "field: ProposalFieldId", answer from proposal_answers where proposal_id = $1"#,
+        id.0
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.field, row.answer)).collect())
+}
+
+pub async fn delete_draft(db: &mut PgConnection, id: ProposalId) -> sqlx::Result<()> {
+    sqlx::query!("delete from proposals where id = $1 and state = 'draft'", id.0).execute(db).await.map(drop)
+}
+
+/// Told with a decision: the state, and until when it waits for an answer.
+pub async fn set_decided(
+    db: &mut PgConnection,
+    id: ProposalId,
+    state: ProposalState,
+    confirm_by: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update proposals set state = $2, confirm_by = $3, decided_at = $4, answered_at = null, reminded_at = null, version = version + 1
+         where id = $1",
+        id.0,
+        state.into_str(),
+        confirm_by,
+        now
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// Answered, withdrawn, taken up again, or cancelled.
+pub async fn set_state(
+    db: &mut PgConnection,
+    id: ProposalId,
+    state: ProposalState,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update proposals set state = $2, answered_at = case when $2 = 'draft' then null else $3::timestamptz end, version = version + 1
+         where id = $1",
+        id.0,
+        state.into_str(),
+        now
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// It is meant for this event, and stands on no agenda yet.
+pub async fn set_event(db: &mut PgConnection, id: ProposalId, event: EventId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update proposals set event_id = $2, placed_at = null, version = version + 1 where id = $1",
+        id.0,
+        event.0
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// It stands on the agenda of this event, or does no more.
+pub async fn set_placed(
+    db: &mut PgConnection,
+    id: ProposalId,
+    event: EventId,
+    at: Option<DateTime<Utc>>,
+) -> sqlx::Result<()> {
+    sqlx::query!("update proposals set event_id = $2, placed_at = $3 where id = $1", id.0, event.0, at)
+        .execute(db)
+        .await
+        .map(drop)
+}
+
+/// Accepted or confirmed for this event, or for whichever of the series, and on no agenda yet; in the order of handing in.
+pub async fn unplaced(db: &mut PgConnection, series: SeriesId, event: EventId) -> sqlx::Result<Vec<Proposal>> {
+    let rows = proposals!(
+        "where c.series_id = $1 and (p.event_id = $2 or p.event_id is null) and p.state in ('accepted', 'confirmed') and p.placed_at is null
+         order by p.submitted_at, p.id",
+        series.0,
+        event.0
+    );
+    Ok(rows.fetch_all(db).await?.into_iter().map(Into::into).collect())
+}
+
+/// Name, mail address and language of a proposer; `None` for a closed account.
+pub async fn addressee(db: &mut PgConnection, account: AccountId) -> sqlx::Result<Option<(String, String, String)>> {
+    let row =
+        sqlx::query!("select name, mail, language from accounts where id = $1 and disabled_at is null", account.0)
+            .fetch_optional(db)
+            .await?;
+    Ok(row.map(|row| (row.name, row.mail, row.language)))
+}
+
+/// Notes that a proposal is reminded of its answer, for all that are due; once each. A reminder goes out two days before
+/// the end, or at half of a shorter time.
+pub async fn note_reminders(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<Vec<ProposalId>> {
+    sqlx::query_scalar!(
+        r#"update proposals set reminded_at = $1
+           where state = 'accepted' and reminded_at is null and confirm_by > $1
+             and confirm_by - least(interval '2 days', (confirm_by - decided_at) / 2) <= $1
+           returning id as "id: ProposalId""#,
+        now
+    )
+    .fetch_all(db)
+    .await
+}

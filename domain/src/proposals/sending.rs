@@ -1,0 +1,208 @@
+//! Decisions are told together: all states change and all mails are written in one transaction, each once.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Duration, Utc};
+use sqlx::PgConnection;
+
+use super::{
+    calls, letters, queries,
+    queries::StagedRow,
+    states::allow,
+    types::{Actor, Call, Decision},
+    words::{self, Parts},
+};
+use crate::{
+    audit::Details,
+    db::Db,
+    error::{Error, Result},
+    ids::{CallId, DecisionId, EventId},
+    lang::Lang,
+    mail::{
+        outbox,
+        types::{Kind, Payload},
+    },
+    series::{put_off::end_of_day, types::Series},
+    viewer::Asked,
+};
+
+/// Tells all decisions of a call that nobody was told yet; returns how many. `seen` are those that were looked at, each
+/// with the version of its letter. Sending the same once more is idempotent.
+///
+/// Errors: those of [`crate::viewer::Viewer::require`]; `NotFound`; `Conflict` when somebody else was first, when there
+/// are others by now, and when there is nothing to send.
+pub async fn send_decisions(
+    db: &Db,
+    asked: Asked<'_>,
+    slug: &str,
+    call: CallId,
+    seen: &[(DecisionId, i32)],
+) -> Result<usize> {
+    let mut tx = db.begin().await?;
+    // Of two who send at once the second waits here, and finds what the first did.
+    let (series, call) = calls::open(&mut tx, asked, slug, call).await?;
+    let staged = queries::staged_of(&mut tx, call.id).await?;
+    if !is_as_seen(&staged, seen) {
+        return was_sent(&mut tx, asked, &call, seen).await;
+    }
+    let confirm_by = confirm_by(&series, &call, asked.now);
+    let mut names = Names::new();
+    for row in &staged {
+        tell(&mut tx, asked, &series, row, confirm_by, &mut names).await?;
+    }
+    let details = Details { count: i64::try_from(staged.len()).ok(), ..Details::default() };
+    calls::write(&mut tx, asked, (series.id, call.event), "call.decisions_sent", call.id, details).await?;
+    db.commit(tx, &[]).await?;
+    Ok(staged.len())
+}
+
+fn is_as_seen(staged: &[StagedRow], seen: &[(DecisionId, i32)]) -> bool {
+    let mut seen = seen.to_vec();
+    seen.sort_unstable();
+    seen.dedup();
+    let mut is: Vec<_> = staged.iter().map(|row| (row.id, row.version)).collect();
+    is.sort_unstable();
+    !is.is_empty() && is == seen
+}
+
+/// Why it is not sent now: because it was, or because it is something else.
+async fn was_sent(tx: &mut PgConnection, asked: Asked<'_>, call: &Call, seen: &[(DecisionId, i32)]) -> Result<usize> {
+    let ids: Vec<DecisionId> = seen.iter().map(|(id, _)| *id).collect();
+    let (all, own) = queries::count_sent(tx, call.id, &ids, asked.viewer.account_id()).await?;
+    let is_all = !ids.is_empty() && usize::try_from(all).is_ok_and(|all| all == ids.len());
+    if is_all && all == own {
+        return Ok(0);
+    }
+    Err(if is_all {
+        Error::conflict(
+            "この結果は、ほかの人が先に送りました。同じメールは2度は届きません。",
+            "Somebody else sent these results first. Nobody gets the same mail twice.",
+        )
+    } else if ids.is_empty() {
+        Error::conflict("送る結果がありません。", "There is no result to send.")
+    } else {
+        Error::conflict(
+            "ページを開いたあとに、決定か文面が変わりました。まだ何も送っていません。もう一度読んでから送ってください。",
+            "A decision or a letter has changed since this page was opened, so nothing is sent yet. Please look through them again.",
+        )
+    })
+}
+
+/// The end of a day on the wall of the series.
+fn confirm_by(series: &Series, call: &Call, now: DateTime<Utc>) -> DateTime<Utc> {
+    end_of_day(series, now + Duration::days(call.confirm_days.into()))
+}
+
+/// Names of events, each read once.
+type Names = HashMap<(Option<EventId>, Lang), String>;
+
+async fn name_of(
+    db: &mut PgConnection,
+    series: &Series,
+    of: (Option<EventId>, Lang),
+    names: &mut Names,
+) -> Result<String> {
+    if let Some(name) = names.get(&of) {
+        return Ok(name.clone());
+    }
+    let name = letters::occasion(db, series, of.0, of.1).await?;
+    names.insert(of, name.clone());
+    Ok(name)
+}
+
+async fn tell(
+    tx: &mut PgConnection,
+    asked: Asked<'_>,
+    series: &Series,
+    row: &StagedRow,
+    confirm_by: DateTime<Utc>,
+    names: &mut Names,
+) -> Result<()> {
+    let lang = Lang::from_tag(&row.language).unwrap_or_default();
+    let event = name_of(tx, series, (row.event, lang), names).await?;
+    let waits = row.decision == Decision::Accept;
+    let deadline = if waits { letters::last_day(confirm_by, series, lang) } else { String::new() };
+    let parts = Parts { name: &row.name, title: &row.title, event: &event, deadline: &deadline };
+    let written = row.subject.as_deref().zip(row.body.as_deref());
+    let (subject, body) = words::composed(row.decision, lang, written, parts);
+    match (row.decision.to(), row.event) {
+        (Some(state), _) => {
+            allow(row.state, state, Actor::Organizer)?;
+            queries::set_decided(tx, row.proposal, state, waits.then_some(confirm_by), asked.now).await?;
+        }
+        (None, Some(event)) => queries::set_event(tx, row.proposal, event).await?,
+        (None, None) => return Err(Error::Internal),
+    }
+    queries::mark_sent(tx, row.id, (&subject, &body), asked.viewer.account_id(), asked.now).await?;
+    let payload =
+        Payload { event: row.event, proposal: Some(row.proposal), decision: Some(row.id), ..Payload::default() };
+    outbox::enqueue(tx, &row.mail, kind_of(row.decision), lang, &payload, asked.now).await
+}
+
+pub(super) const fn kind_of(decision: Decision) -> Kind {
+    match decision {
+        Decision::Accept => Kind::ProposalAccepted,
+        Decision::Waitlist => Kind::ProposalWaitlisted,
+        Decision::Reject => Kind::ProposalRejected,
+        Decision::Move => Kind::ProposalMoved,
+    }
+}
+
+/// A decision as it is looked through before it is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preview {
+    pub id: DecisionId,
+    pub version: i32,
+    pub number: i32,
+    pub title: String,
+    pub decision: Decision,
+    /// Of the person, in which the letter is.
+    pub lang: Lang,
+    /// Empty while names are hidden.
+    pub name: String,
+    /// As it is edited, with its parts in braces.
+    pub subject: String,
+    pub body: String,
+    /// As it will read; a name that is hidden stands there as its part.
+    pub reads: (String, String),
+    /// Somebody wrote it anew.
+    pub is_edited: bool,
+}
+
+/// Everything that would be sent, in the order of the proposals. `shows_names`: whether the viewer may know whose they are.
+pub(crate) async fn preview(
+    db: &mut PgConnection,
+    series: &Series,
+    call: &Call,
+    shows_names: bool,
+    now: DateTime<Utc>,
+) -> Result<Vec<Preview>> {
+    let confirm_by = confirm_by(series, call, now);
+    let mut names = Names::new();
+    let mut previews = Vec::new();
+    for row in queries::staged_to_look_at(db, call.id).await? {
+        let lang = Lang::from_tag(&row.language).unwrap_or_default();
+        let event = name_of(db, series, (row.event, lang), &mut names).await?;
+        let deadline = letters::last_day(confirm_by, series, lang);
+        let name = if shows_names { row.name } else { String::new() };
+        let shown = if shows_names { name.as_str() } else { lang.t("{名前}", "{name}") };
+        let parts = Parts { name: shown, title: &row.title, event: &event, deadline: &deadline };
+        let written = row.subject.as_deref().zip(row.body.as_deref());
+        let reads = words::composed(row.decision, lang, written, parts);
+        let (subject, body) = written.unwrap_or_else(|| words::letter(row.decision, lang));
+        previews.push(Preview {
+            id: row.id,
+            version: row.version,
+            number: row.number.unwrap_or_default(),
+            decision: row.decision,
+            lang,
+            subject: subject.to_owned(),
+            body: body.to_owned(),
+            reads,
+            is_edited: written.is_some(),
+            title: row.title,
+            name,
+        });
+    }
+    Ok(previews)
+}

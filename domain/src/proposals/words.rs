@@ -1,0 +1,168 @@
+//! Letters about a decision: the words that stand there by themselves, and what is put into them. Pure.
+
+use super::types::Decision;
+use crate::lang::Lang;
+
+/// Characters of a subject, and of a letter.
+pub const MAX_SUBJECT: usize = 120;
+pub const MAX_BODY: usize = 5_000;
+
+/// What a letter may hold in braces, as written in either language.
+pub const PARTS: [(Part, &str, &str); 4] = [
+    (Part::Name, "{名前}", "{name}"),
+    (Part::Title, "{題名}", "{title}"),
+    (Part::Event, "{回}", "{event}"),
+    (Part::Deadline, "{期限}", "{deadline}"),
+];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// How the proposer is called.
+    Name,
+    /// Of the proposal.
+    Title,
+    /// The event's name, or the series' where there is none yet.
+    Event,
+    /// Until when an accepted proposal waits for its answer.
+    Deadline,
+}
+
+/// The text with its parts put in, once: what is put in is read no more.
+pub fn filled(text: &str, part: impl Fn(Part) -> String) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('{') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let known = PARTS.iter().find_map(|(part, ja, en)| {
+            [ja, en].into_iter().find(|word| rest.starts_with(**word)).map(|word| (*part, word.len()))
+        });
+        if let Some((found, length)) = known {
+            out.push_str(&part(found));
+            rest = &rest[length..];
+        } else {
+            out.push('{');
+            rest = &rest[1..];
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// What is put into a letter.
+#[derive(Clone, Copy, Debug)]
+pub struct Parts<'a> {
+    pub name: &'a str,
+    pub title: &'a str,
+    pub event: &'a str,
+    /// Empty where nothing is waited for.
+    pub deadline: &'a str,
+}
+
+/// Subject and body as they are sent: as somebody wrote them, or as they stand there by themselves.
+pub fn composed(decision: Decision, lang: Lang, written: Option<(&str, &str)>, parts: Parts<'_>) -> (String, String) {
+    let (subject, body) = written.unwrap_or_else(|| letter(decision, lang));
+    let part = |part: Part| {
+        match part {
+            Part::Name => parts.name,
+            Part::Title => parts.title,
+            Part::Event => parts.event,
+            Part::Deadline => parts.deadline,
+        }
+        .to_owned()
+    };
+    (filled(subject, part), filled(body, part))
+}
+
+/// Subject and body as they stand there before anybody writes them anew. Below the body of an accepted one comes the
+/// link to the answer.
+pub const fn letter(decision: Decision, lang: Lang) -> (&'static str, &'static str) {
+    match (decision, lang) {
+        (Decision::Accept, Lang::Ja) => (
+            "採択のお知らせ: {回}",
+            "{名前} さん\n\n{回}へのご応募、ありがとうございました。「{題名}」を採択しました。\n\n登壇いただけるかどうか、{期限}までに次のリンクから教えてください。",
+        ),
+        (Decision::Accept, Lang::En) => (
+            "Your talk is accepted: {event}",
+            "Dear {name},\n\nThank you for your proposal to {event}. We would love to have “{title}”.\n\nPlease tell us by {deadline} whether you will give it, by this link.",
+        ),
+        (Decision::Waitlist, Lang::Ja) => (
+            "選考の途中経過のお知らせ: {回}",
+            "{名前} さん\n\n{回}へのご応募、ありがとうございました。「{題名}」は補欠とさせていただきました。枠が空いたときは、あらためてご連絡します。",
+        ),
+        (Decision::Waitlist, Lang::En) => (
+            "Your proposal is on the waitlist: {event}",
+            "Dear {name},\n\nThank you for your proposal to {event}. “{title}” is on our waitlist: if a slot becomes free, we write to you again.",
+        ),
+        (Decision::Reject, Lang::Ja) => (
+            "選考結果のお知らせ: {回}",
+            "{名前} さん\n\n{回}へのご応募、ありがとうございました。枠に限りがあり、「{題名}」は今回見送らせていただきました。またのご応募をお待ちしています。",
+        ),
+        (Decision::Reject, Lang::En) => (
+            "About your proposal: {event}",
+            "Dear {name},\n\nThank you for your proposal to {event}. There were more good ones than slots, and we could not take “{title}” this time. We hope that you propose again.",
+        ),
+        (Decision::Move, Lang::Ja) => (
+            "次の回の選考へ移しました: {回}",
+            "{名前} さん\n\nご応募ありがとうございました。「{題名}」は、同意いただいたとおり{回}の選考に移しました。結果はあらためてお知らせします。",
+        ),
+        (Decision::Move, Lang::En) => (
+            "Your proposal moves on: {event}",
+            "Dear {name},\n\nThank you for your proposal. As you agreed, “{title}” moves on to {event}. We write to you again with the result.",
+        ),
+    }
+}
+
+/// The letter of a move for a talk that is accepted already.
+pub const fn moved(lang: Lang) -> (&'static str, &'static str) {
+    match lang {
+        Lang::Ja => (
+            "登壇が次の回に移りました: {回}",
+            "{名前} さん\n\n「{題名}」のご登壇を、同意いただいたとおり{回}に移しました。採択はそのままです。ご都合が合わないときは、次のページから取り下げられます。",
+        ),
+        Lang::En => (
+            "Your talk moves to {event}",
+            "Dear {name},\n\nAs you agreed, “{title}” moves to {event}. It stays accepted. If that does not suit you, you can withdraw it on this page.",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use strum::VariantArray as _;
+
+    use super::*;
+
+    fn fill(text: &str, title: &str) -> String {
+        filled(text, |part| match part {
+            Part::Name => "白石".to_owned(),
+            Part::Title => title.to_owned(),
+            Part::Event => "E".to_owned(),
+            Part::Deadline => "D".to_owned(),
+        })
+    }
+
+    #[test]
+    fn parts_are_put_in_in_either_language_and_nothing_else_is() {
+        assert_eq!(fill("{名前}、{題名}、{回}、{期限}", "鍵"), "白石、鍵、E、D");
+        assert_eq!(fill("{name} {title} {event} {deadline} {mail} {{x}} {", "鍵"), "白石 鍵 E D {mail} {{x}} {");
+        assert_eq!(fill("", "鍵"), "");
+    }
+
+    #[test]
+    fn promise_41_a_title_that_looks_like_a_part_is_a_title() {
+        assert_eq!(fill("{題名}/{title}", "{名前}{{name}}"), "{名前}{{name}}/{名前}{{name}}");
+    }
+
+    #[test]
+    fn every_decision_has_a_letter_in_both_languages_that_names_the_talk() {
+        for &decision in Decision::VARIANTS {
+            for lang in [Lang::Ja, Lang::En] {
+                let (subject, body) = letter(decision, lang);
+                assert!(!subject.is_empty() && !subject.contains('\n'), "{decision:?}");
+                let shown = fill(body, "鍵の話");
+                assert!(shown.contains("白石") && shown.contains("鍵の話") && !shown.contains('{'), "{shown}");
+            }
+        }
+    }
+}

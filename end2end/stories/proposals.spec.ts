@@ -1,0 +1,240 @@
+// A call for talks from the first form to the agenda: a speaker hands in on a phone, with script and without, two reviewers
+// score without names, the organizer decides, reads every letter and sends them, and the speaker confirms by the link of
+// the mail.
+import { type Browser, type Page, expect, test } from "@playwright/test";
+import { Authenticator } from "../support/authenticator";
+import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
+import { ORGANIZER, enterAs } from "../support/demo";
+import { mailTo } from "../support/mails";
+import { Site } from "../support/site";
+
+const PUBLIC = "/mini-security-jaws/proposals";
+const DESK = "/organize/mini-security-jaws/proposals";
+const SPEAKER = "参加者 はるか";
+const SPEAKER_MAIL = "attendee@demo.invalid";
+
+let site: Site;
+test.beforeAll(async () => {
+  site = await Site.start({ demo: true });
+});
+test.afterAll(() => site?.stop());
+
+async function open(browser: Browser, width = 390, javaScriptEnabled = true): Promise<Page> {
+  const context = await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", viewport: { width, height: 844 }, javaScriptEnabled });
+  return context.newPage();
+}
+
+/** Nothing in the way of anyone on the page as it stands. */
+async function look(page: Page): Promise<void> {
+  await expectNoSidewaysScroll(page);
+  await expectNoBarriersInLightAndDark(page);
+}
+
+/** The path of a kind of link in a mail to somebody. */
+async function linkIn(page: Page, mail: string, subject: string, kind: "reply" | "join"): Promise<string> {
+  const pattern = new RegExp(`https?://[^/\\s"]+(/proposals/${kind}/[A-Za-z0-9_-]{43})`);
+  return pattern.exec(await mailTo(page, mail, subject))![1];
+}
+
+/** Somebody who is asked to moderate, signed in with a second factor. */
+async function becomeModerator(owner: Page, page: Page, mail: string): Promise<void> {
+  await owner.goto("/organize/mini-security-jaws/members");
+  await owner.getByLabel("メールアドレス").fill(mail);
+  await owner.getByLabel("役割", { exact: true }).selectOption("moderator");
+  await owner.getByRole("button", { name: "招待する" }).click();
+  await expect(owner.getByText("招待のメールを送ります。")).toBeVisible();
+  let path = "";
+  await expect(async () => {
+    const mails = (await (await page.request.get("/developer/mail")).text()).split("<article");
+    path = /(\/invitations\/[A-Za-z0-9_-]{43})/.exec(mails.find((text) => text.includes(mail)) ?? "")?.[1] ?? "";
+    expect(path).not.toBe("");
+  }).toPass();
+  await page.goto(path);
+  await page.getByLabel("表示名").fill("北見 すず");
+  await page.getByRole("button", { name: "招待を受ける" }).click();
+  const authenticator = new Authenticator(await page.locator("code.secret").innerText());
+  await page.getByLabel("6桁の確認コード").fill(authenticator.code());
+  await page.getByRole("button", { name: "設定を終える" }).click();
+  await expect(page.getByRole("heading", { name: "2段階認証を設定" })).toBeHidden();
+}
+
+/** Fills a new proposal in and leaves it unsent. */
+async function write(page: Page, title: string): Promise<void> {
+  await page.goto(PUBLIC);
+  await page.getByRole("link", { name: "登壇に応募する" }).click();
+  await page.getByLabel("題名").fill(title);
+  await page.getByRole("radio", { name: "登壇", exact: true }).check();
+  await page.getByRole("radio", { name: "20分" }).check();
+  await page.getByLabel("概要").fill("漏れたキーに気づくまで41分かかりました。\n\n- 台本を作りました");
+  await page.getByLabel("所属(任意)").fill("ひみつ株式会社");
+}
+
+test("a talk comes from a phone to the agenda", async ({ browser }) => {
+  test.setTimeout(180_000);
+  const owner = await open(browser, 1280);
+  await enterAs(owner, ORGANIZER, "/organize");
+  await owner.goto(DESK);
+  await expect(owner.getByText("登壇はまだ募集していません")).toBeVisible();
+  await look(owner);
+
+  // What is asked for, by what it is judged, and a question of their own.
+  await owner.goto(`${DESK}/call?number=55`);
+  await owner.getByLabel("始める日").fill("2026-01-01");
+  await owner.getByLabel("締め切りの日").fill("2199-12-31");
+  await owner.getByLabel("選べる長さ(分)").fill("10 二十");
+  const save = owner.locator("#call").getByRole("button", { name: "保存する" });
+  await save.click();
+  await owner.getByRole("link", { name: /整数で入れてください/ }).click();
+  await expect(owner.getByLabel("選べる長さ(分)")).toBeFocused();
+  await expect(owner.getByLabel("始める日")).toHaveValue("2026-01-01");
+  await owner.getByLabel("選べる長さ(分)").fill("10 20");
+  await owner.getByLabel("本文", { exact: true }).fill("鍵と権限の話を待っています。");
+  await save.click();
+  await expect(owner.getByText("保存しました。公開ページもいま変わりました。")).toBeVisible();
+  await owner.getByLabel("観点 1", { exact: true }).fill("学び");
+  await owner.getByLabel("観点 1 の重み").selectOption("3");
+  await owner.getByLabel("観点 2", { exact: true }).fill("新しさ");
+  await owner.getByRole("button", { name: "観点を保存" }).click();
+  await expect(owner.getByText("観点を保存しました。")).toBeVisible();
+  await owner.getByText("質問を加える").click();
+  await owner.locator("#new-question").getByLabel("質問", { exact: true }).fill("どこで話しますか");
+  await owner.locator("#new-question").getByRole("button", { name: "加える" }).click();
+  await expect(owner.getByText("質問を加えました。")).toBeVisible();
+  await look(owner);
+
+  // On a phone: a look before it is sent, somebody who speaks too, and a mistake that loses nothing.
+  const phone = await open(browser);
+  await phone.goto(PUBLIC);
+  await expect(phone.getByText("鍵と権限の話を待っています。")).toBeVisible();
+  await look(phone);
+  await enterAs(phone, SPEAKER, PUBLIC);
+  await write(phone, "アクセスキー漏えい訓練");
+  await look(phone);
+  await phone.getByLabel("1人目のお名前").fill("波戸 そら");
+  await phone.getByLabel("1人目のメールアドレス").fill("sora@");
+  await phone.getByLabel("どこで話しますか").fill("現地");
+  await phone.getByRole("radio", { name: /TLP:GREEN/ }).check();
+  await phone.getByLabel(/次の回の選考に移してよい/).check();
+  await phone.getByRole("button", { name: "プレビュー" }).click();
+  await expect(phone.locator("#preview").getByRole("listitem")).toHaveText("台本を作りました");
+  await expect(phone.locator("#preview")).toContainText("TLP:GREEN");
+  await look(phone);
+  await phone.getByRole("button", { name: "提出する" }).click();
+  await phone.getByRole("link", { name: /メールアドレスの形/ }).click();
+  await expect(phone.getByLabel("1人目のメールアドレス")).toBeFocused();
+  await expect(phone.getByLabel("どこで話しますか")).toHaveValue("現地");
+  await expect(phone.getByRole("radio", { name: /TLP:GREEN/ })).toBeChecked();
+  await phone.getByLabel("1人目のメールアドレス").fill("sora@talks.test");
+  await phone.getByRole("button", { name: "提出する" }).click();
+  await expect(phone.getByText("運営に届いています")).toBeVisible();
+  const own = new URL(phone.url()).pathname;
+  await look(phone);
+
+  // Who speaks too answers by the link of a mail, signed in or not.
+  const friend = await open(browser);
+  await friend.goto(await linkIn(friend, "sora@talks.test", "共同登壇のお願い", "join"));
+  await look(friend);
+  await friend.getByLabel("所属(任意)").fill("みなと大学");
+  await friend.getByRole("button", { name: "いっしょに話します" }).click();
+  await expect(friend.getByText("承諾をいただいています")).toBeVisible();
+  await phone.reload();
+  await expect(phone.getByRole("listitem").filter({ hasText: "波戸 そら" })).toContainText("承諾");
+
+  // Two reviewers, without names; each sees the other's scores once they have scored.
+  const reviewer = await open(browser, 1280);
+  await becomeModerator(owner, reviewer, "kitami@team.test");
+  for (const [page, score] of [[reviewer, "4"], [owner, "5"]] as const) {
+    await page.goto(DESK);
+    await expect(page.locator(".talk-row")).toContainText("名前は伏せています");
+    await page.getByRole("link", { name: "アクセスキー漏えい訓練" }).click();
+    await expect(page.getByText("ひみつ株式会社")).toHaveCount(0);
+    await expect(page.getByText("自分が採点すると見えます")).toBeVisible();
+    for (const criterion of ["学び", "新しさ"]) {
+      await page.getByRole("group", { name: criterion }).getByRole("radio", { name: score }).check({ force: true });
+    }
+    await page.getByLabel("意見(任意)").fill(`${score}点: 台本も残したい。`);
+    await page.getByRole("button", { name: "採点を保存" }).click();
+    await expect(page.getByText("採点を保存しました。")).toBeVisible();
+  }
+  await expect(owner.getByText("4点: 台本も残したい。")).toBeVisible();
+  await look(owner);
+  await owner.setViewportSize({ width: 390, height: 844 });
+  await look(owner);
+  await owner.setViewportSize({ width: 1280, height: 844 });
+  // A moderator decides nothing.
+  await reviewer.goto(DESK);
+  await expect(reviewer.getByText("決める", { exact: true })).toHaveCount(0);
+
+  // Decided, taken back by the toast, decided again; nobody is told.
+  await owner.goto(DESK);
+  const row = owner.locator(".talk-row");
+  await expect(row.locator(".talk-median")).toContainText("4.5");
+  await look(owner);
+  const decide = async (word: string) => {
+    await row.getByText("決める", { exact: true }).click();
+    await row.getByRole("button", { name: word, exact: true }).click();
+  };
+  await decide("不採択");
+  await expect(owner.getByText("応募1を「不採択」にしました。")).toBeVisible();
+  await owner.getByRole("button", { name: /元に戻す/ }).click();
+  await expect(owner.getByRole("heading", { name: "選考中" })).toBeVisible();
+  await decide("採択");
+  await expect(owner.getByRole("heading", { name: "決定ずみ・未送信" })).toBeVisible();
+  await phone.goto(own);
+  await expect(phone.getByText("運営に届いています")).toBeVisible();
+  await owner.setViewportSize({ width: 390, height: 844 });
+  await look(owner);
+  await owner.setViewportSize({ width: 1280, height: 844 });
+
+  // Every letter before it goes.
+  await owner.getByRole("link", { name: "1件の結果をまとめて送る" }).click();
+  await expect(owner.getByText("「アクセスキー漏えい訓練」を採択しました。")).toBeVisible();
+  await look(owner);
+  await owner.getByText("この文面を直す").click();
+  await owner.getByLabel("件名").fill("採択です: {題名}");
+  await owner.getByRole("button", { name: "文面を保存" }).click();
+  await expect(owner.getByRole("heading", { name: "採択です: アクセスキー漏えい訓練" })).toBeVisible();
+  await owner.getByRole("button", { name: "1件の結果をまとめて送る" }).click();
+  await expect(owner.getByText("1件の結果を送りました。")).toBeVisible();
+  await expect(row).toContainText("はるか");
+
+  // By the link of the mail, without signing in.
+  const anywhere = await open(browser);
+  await anywhere.goto(await linkIn(anywhere, SPEAKER_MAIL, "採択です", "reply"));
+  await look(anywhere);
+  await anywhere.getByRole("button", { name: "登壇します" }).click();
+  await expect(anywhere.getByText("登壇が決まりました")).toBeVisible();
+  await phone.goto(own);
+  await expect(phone.getByText("登壇が決まりました")).toBeVisible();
+  await look(phone);
+
+  // And on to the agenda.
+  await owner.goto("/organize/mini-security-jaws/55/agenda");
+  await look(owner);
+  await owner.getByRole("button", { name: "「アクセスキー漏えい訓練」を置く" }).click();
+  await expect(owner.locator('#agenda input.title[value="アクセスキー漏えい訓練"]')).toBeVisible();
+  await expect(owner.locator("#unplaced")).toHaveCount(0);
+  await owner.goto(DESK);
+  await expect(row).toContainText("タイムテーブルに入りました");
+});
+
+test("without script a draft is kept as typed, taken up again, and discarded", async ({ browser }) => {
+  const page = await open(browser, 390, false);
+  await enterAs(page, SPEAKER, PUBLIC);
+  await write(page, "途中の話");
+  await page.getByRole("button", { name: "もう1人加える" }).click();
+  await expect(page.getByLabel("2人目のお名前")).toBeVisible();
+  await expect(page.getByLabel("題名")).toHaveValue("途中の話");
+  await page.getByLabel("2人目のお名前").fill("途中の人");
+  await page.getByRole("button", { name: "下書きを保存" }).click();
+  await expect(page.getByText("下書きを保存しました。まだ提出していません。")).toBeVisible();
+  await expect(page.getByLabel("2人目のお名前")).toHaveValue("途中の人");
+  await expectNoSidewaysScroll(page);
+  await page.goto(PUBLIC);
+  await page.getByRole("link", { name: "途中の話" }).click();
+  await expect(page.getByText("まだ運営には届いていません。")).toBeVisible();
+  await page.getByText("下書きを消す").click();
+  await page.getByRole("button", { name: "消す", exact: true }).click();
+  await expect(page.getByText("下書きを消しました。")).toBeVisible();
+  await expect(page.getByRole("link", { name: "途中の話" })).toHaveCount(0);
+});

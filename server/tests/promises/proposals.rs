@@ -1,0 +1,424 @@
+//! The call for talks over HTTP: whose proposal it is, who sees whose name, what a link does, and what is typed.
+
+use chrono::{Duration, Utc};
+use domain::viewer::Role;
+use futures_util::future::join_all;
+use scraper::Selector;
+use sqlx::PgPool;
+
+use super::content::assert_inert;
+use crate::common::{Browser, Reply, Site};
+
+/// The series of the demonstration that asks for nothing yet.
+const SERIES: &str = "mini-security-jaws";
+const PUBLIC: &str = "/mini-security-jaws/proposals";
+const DESK: &str = "/organize/mini-security-jaws/proposals";
+const AGENDA: &str = "/organize/mini-security-jaws/55/agenda";
+/// How many were proposed to a series.
+const COUNT: &str = "select count(*) from proposals p join proposal_calls c on c.id = p.call_id join series s on s.id = c.series_id where s.slug = $1";
+/// What nobody may read of an anonymous proposal: how its proposer is billed and reached, and who speaks too.
+const SECRET: [&str; 5] = ["zqname", "zqplace", "zqrole", "zqfriend", "zqspeaker"];
+/// Short enough for every field.
+const HOSTILE: &str = r#"kakushi</textarea><script>alert(0)</script>"'><img src=x onerror=alert(1)>{{7*7}}"#;
+
+/// A series that asks for talks without names, its owner, and the id of the call.
+async fn opened(site: &Site, words: &str) -> (Browser, String) {
+    let mut owner = site.signed_in(Some((SERIES, Role::Owner))).await;
+    let day = |days| (Utc::now() + Duration::days(days)).date_naive().to_string();
+    let (from, until) = (day(-2), day(30));
+    let call = [
+        ("do", "call"),
+        ("opens_date", from.as_str()),
+        ("closes_date", until.as_str()),
+        ("lengths", "10 20"),
+        ("kinds/talk", "on"),
+        ("kinds/lightning", "on"),
+        ("is_anonymous", "yes"),
+        ("max_proposals", "3"),
+        ("confirm_days", "7"),
+        ("words_ja", words),
+    ];
+    owner.post(&format!("{DESK}/call"), &call).await.expect(303);
+    let criterion = [("do", "criteria"), ("c/0/name", "学び"), ("c/0/weight", "2")];
+    owner.post(&format!("{DESK}/call"), &criterion).await.expect(303);
+    let call = "select c.id from proposal_calls c join series s on s.id = c.series_id where s.slug = $1";
+    (owner, site.one::<i64>(call, SERIES).await.to_string())
+}
+
+async fn speaker(site: &Site) -> Browser {
+    site.signed_in_as("zqspeaker@talks.test", &[]).await
+}
+
+/// What stands in all fields of that name.
+fn values(page: &Reply, name: &str) -> Vec<String> {
+    let html = page.html();
+    let field = Selector::parse(&format!("[name=\"{name}\"]")).unwrap();
+    html.select(&field).filter_map(|field| field.value().attr("value")).map(str::to_owned).collect()
+}
+
+/// A whole proposal with somebody who speaks too.
+fn whole<'a>(call: &'a str, key: &'a str, title: &'a str) -> Vec<(&'a str, &'a str)> {
+    vec![
+        ("call", call),
+        ("key", key),
+        ("version", "0"),
+        ("title", title),
+        ("summary", "鍵を替えた話です。"),
+        ("minutes", "20"),
+        ("kind", "talk"),
+        ("name", "zqname"),
+        ("affiliation", "zqplace"),
+        ("role", "zqrole"),
+        ("co/0/name", "zqfriend"),
+        ("co/0/mail", "zqfriend@talks.test"),
+        ("moves_on", "yes"),
+        ("do", "submit"),
+    ]
+}
+
+/// The key of a new form.
+async fn key(browser: &mut Browser, call: &str) -> String {
+    let page = browser.get(&format!("{PUBLIC}/new?call={call}")).await.expect(200);
+    values(&page, "key").remove(0)
+}
+
+/// Hands one in; its address for its proposer, and on the desk.
+async fn handed_in(site: &Site, browser: &mut Browser, call: &str, title: &str) -> (String, String) {
+    let key = key(browser, call).await;
+    let reply = browser.post(&format!("{PUBLIC}/new"), &whole(call, &key, title)).await.expect(303);
+    let own = format!("{PUBLIC}/{key}");
+    assert_eq!(reply.location(), format!("{own}?did=submitted"));
+    let id: i64 = site.one("select id from proposals where code = $1", &key).await;
+    (own, format!("{DESK}/{id}"))
+}
+
+/// Accepts it, looks through the letters, and sends them.
+async fn accept(owner: &mut Browser, desk: &str, call: &str) {
+    owner.post(&format!("{desk}/decide"), &[("do", "accept")]).await.expect(303);
+    send(owner, call).await.expect(303);
+}
+
+async fn send(owner: &mut Browser, call: &str) -> Reply {
+    let letters = format!("{DESK}/decisions?call={call}");
+    let seen = values(&owner.get(&letters).await.expect(200), "seen");
+    let fields: Vec<(&str, &str)> = seen.iter().map(|seen| ("seen", seen.as_str())).chain([("do", "send")]).collect();
+    owner.post(&letters, &fields).await
+}
+
+/// The address in a mail to somebody that begins so.
+async fn link(site: &Site, mail: &str, path: &str) -> String {
+    let mails = site.mails_to(mail).await;
+    let begin = format!("{}{path}", site.state.config.public_url);
+    let mut words = mails.iter().flat_map(|text| text.split_whitespace());
+    let found = words.find_map(|word| Some(word[word.find(&begin)?..].to_owned()));
+    let found = found.unwrap_or_else(|| panic!("no {path} in {mails:?}"));
+    found[site.state.config.public_url.len()..].to_owned()
+}
+
+async fn state(site: &Site, own: &str) -> String {
+    site.one("select state from proposals where code = $1", own.rsplit('/').next().unwrap()).await
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_18_somebody_elses_proposal_is_not_there_by_its_code(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (_, call) = opened(&site, "").await;
+    let mut speaker = speaker(&site).await;
+    let (own, _) = handed_in(&site, &mut speaker, &call, "鍵の話").await;
+    let mut other = site.signed_in_as("other@talks.test", &[]).await;
+    let mut organizer = site.signed_in(Some((SERIES, Role::Organizer))).await;
+    for browser in [&mut other, &mut organizer] {
+        for path in [own.clone(), format!("{own}/edit")] {
+            let reply = browser.get(&path).await.expect(404);
+            assert!(!reply.body.contains("zq") && !reply.body.contains("鍵の話"), "{path}");
+        }
+        let theirs = [("title", "奪う"), ("version", "2"), ("do", "submit")];
+        browser.post(&format!("{own}/edit"), &theirs).await.expect(404);
+        for act in ["withdraw", "take-up", "discard", "confirm", "decline"] {
+            browser.post(&format!("{own}/{act}"), &[]).await.expect(404);
+        }
+        browser.post(&format!("{own}/ask"), &[("speaker", "1")]).await.expect(404);
+        // With its code in a new form it is nobody's either.
+        let code = own.rsplit('/').next().unwrap();
+        browser.post(&format!("{PUBLIC}/new"), &whole(&call, code, "奪う")).await.expect(404);
+    }
+    site.visitor().get(&own).await.expect(303);
+    assert_eq!(state(&site, &own).await, "submitted");
+    assert!(speaker.get(&own).await.expect(200).body.contains("鍵の話"));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_19_ones_own_proposals_are_in_nobody_elses_page(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (_, call) = opened(&site, "鍵の話を待っています").await;
+    let mut speaker = speaker(&site).await;
+    handed_in(&site, &mut speaker, &call, "zqtitle").await;
+    // Whoever comes first makes the page that the others get.
+    assert!(speaker.get(PUBLIC).await.expect(200).body.contains("zqtitle"));
+    for mut browser in [site.visitor(), site.signed_in_as("other@talks.test", &[]).await, site.visitor()] {
+        let page = browser.get(PUBLIC).await.expect(200);
+        assert!(page.body.contains("鍵の話を待っています") && !page.body.contains("zqtitle"));
+    }
+    assert!(speaker.get(PUBLIC).await.expect(200).body.contains("zqtitle"));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_12_a_talk_is_confirmed_by_a_button_and_not_by_a_look(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (mut owner, call) = opened(&site, "").await;
+    let mut speaker = speaker(&site).await;
+    let (own, desk) = handed_in(&site, &mut speaker, &call, "鍵の話").await;
+
+    let join = link(&site, "zqfriend@talks.test", "/proposals/join/").await;
+    let friend = "select state from proposal_speakers where mail = $1";
+    for _ in 0..3 {
+        let page = site.visitor().get(&join).await.expect(200);
+        assert_eq!(page.header("referrer-policy"), "same-origin", "the secret in the address stays here");
+    }
+    assert_eq!(site.one::<String>(friend, "zqfriend@talks.test").await, "asked");
+    let long = "長".repeat(201);
+    let wrong = [("do", "agree"), ("name", "波戸"), ("affiliation", long.as_str()), ("role", "")];
+    let page = site.visitor().post(&join, &wrong).await.expect(422);
+    assert!(page.body.contains("波戸") && page.body.contains("id=\"f-affiliation-error\""), "what was typed stays");
+    let agrees = [("do", "agree"), ("name", "波戸"), ("affiliation", "港"), ("role", "")];
+    for _ in 0..2 {
+        site.visitor().post(&join, &agrees).await.expect(303);
+    }
+    assert_eq!(site.one::<String>(friend, "zqfriend@talks.test").await, "agreed");
+
+    accept(&mut owner, &desk, &call).await;
+    let reply = link(&site, "zqspeaker@talks.test", "/proposals/reply/").await;
+    for _ in 0..3 {
+        site.visitor().get(&reply).await.expect(200);
+    }
+    assert_eq!(state(&site, &own).await, "accepted", "looking answers nothing");
+    // A link of the one kind opens nothing of the other.
+    let swapped = reply.replace("/reply/", "/join/");
+    site.visitor().get(&swapped).await.expect(404);
+    site.visitor().post(&swapped, &agrees).await.expect(404);
+    site.visitor().post(&reply, &[]).await.expect(404);
+    assert_eq!(state(&site, &own).await, "accepted");
+    for _ in 0..2 {
+        site.visitor().post(&reply, &[("do", "confirm")]).await.expect(303);
+    }
+    assert_eq!(state(&site, &own).await, "confirmed");
+    let page = speaker.get(&own).await.expect(200);
+    assert!(page.body.contains("Your talk is confirmed"));
+
+    // The organizers cancel it; whoever presses an old button reads why not.
+    owner.post(&format!("{desk}/decide"), &[("do", "cancel"), ("words", "")]).await.expect(422);
+    owner.post(&format!("{desk}/decide"), &[("do", "cancel"), ("words", "会場の都合です")]).await.expect(303);
+    let late = site.visitor().post(&reply, &[("do", "confirm")]).await.expect(409);
+    assert!(late.body.contains("organizers have cancelled"), "{}", late.text(".errors"));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_22_names_of_an_anonymous_call_are_in_no_reply_to_a_reviewer(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (mut owner, call) = opened(&site, "").await;
+    let mut speaker = speaker(&site).await;
+    let (_, desk) = handed_in(&site, &mut speaker, &call, "鍵の話").await;
+    let mut reviewer = site.signed_in(Some((SERIES, Role::Moderator))).await;
+    let scored = [("do", "score"), ("words", "台本も残したい。")];
+    let criterion: i64 = site.one("select id from proposal_criteria where name = $1", "学び").await;
+    let score = format!("score/{criterion}");
+    let mut replies = Vec::new();
+    for path in [DESK.to_owned(), desk.clone()] {
+        for query in ["", "?names=1&scores=1", "?view=scores&names=1", "?view=unscored&state=submitted&names=1"] {
+            replies.push(reviewer.get(&format!("{path}{query}")).await.expect(200));
+        }
+    }
+    let review = format!("{desk}/review");
+    let with = |value: &'static str| [scored[0], scored[1], (score.as_str(), value)];
+    replies.push(reviewer.post(&review, &with("9")).await.expect(422));
+    replies.push(reviewer.post(&review, &with("5")).await.expect(303));
+    replies.push(reviewer.post(&review, &[("do", "comment"), ("comment", "")]).await.expect(422));
+    replies.push(reviewer.post(&format!("{desk}/decide"), &[("do", "accept")]).await.expect(403));
+    replies.push(reviewer.get(&format!("{DESK}/decisions?call={call}&names=1")).await.expect(403));
+    replies.push(reviewer.get(&format!("{desk}?names=1")).await.expect(200));
+    // Whoever decides reads without names as well, as long as they do not ask.
+    for path in [DESK, desk.as_str(), &format!("{DESK}/decisions?call={call}")] {
+        replies.push(owner.get(path).await.expect(200));
+    }
+    owner.post(&format!("{desk}/decide"), &[("do", "reject")]).await.expect(303);
+    replies.push(owner.get(&format!("{DESK}/decisions?call={call}")).await.expect(200));
+    for reply in &replies {
+        for secret in SECRET {
+            assert!(!reply.body.contains(secret), "{secret}: {}", reply.body);
+        }
+    }
+    let logged = async || site.one::<i64>("select count(*) from audit_log where action = $1", "proposals.names").await;
+    assert_eq!(logged().await, 0);
+    let asked = owner.get(&format!("{desk}?names=1")).await.expect(200);
+    assert!(SECRET.iter().all(|secret| asked.body.contains(secret)), "who decides sees them when they ask");
+    assert_eq!(logged().await, 1, "and that is written down");
+    send(&mut owner, &call).await.expect(303);
+    assert!(reviewer.get(&desk).await.expect(200).body.contains("zqname"), "the result is sent");
+    assert!(!reviewer.get(&desk).await.expect(200).body.contains("@talks.test"), "addresses are for who decides");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_67_a_proposal_that_is_sent_twice_is_one(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (mut owner, call) = opened(&site, "").await;
+    let mut speaker = speaker(&site).await;
+    let new = key(&mut speaker, &call).await;
+    assert_ne!(new, key(&mut speaker, &call).await, "each form its own");
+    let fields = whole(&call, &new, "二度押し");
+    let address = format!("{PUBLIC}/new");
+    let press = async || speaker.clone().post(&address, &fields).await.expect(303).location().to_owned();
+    let places = join_all((0..6).map(|_| press())).await;
+    assert!(places.iter().all(|place| *place == places[0]), "{places:?}");
+    let count = |sql: &'static str| site.one::<i64>(sql, "");
+    assert_eq!(site.one::<i64>(COUNT, SERIES).await, 1);
+    let received = "select count(*) from jobs where topic = 'proposal_received' and $1 = ''";
+    assert_eq!(count(received).await, 1);
+    // The letters, sent by two windows at once: each mail once.
+    let id: i64 = site.one("select id from proposals where code = $1", &new).await;
+    owner.post(&format!("{DESK}/{id}/decide"), &[("do", "accept")]).await.expect(303);
+    let letters = format!("{DESK}/decisions?call={call}");
+    let seen = values(&owner.get(&letters).await.expect(200), "seen");
+    let fields = [("do", "send"), ("seen", seen[0].as_str())];
+    let twice = join_all((0..3).map(|_| async { owner.clone().post(&letters, &fields).await.status })).await;
+    assert_eq!(twice, [303, 303, 303]);
+    assert_eq!(count("select count(*) from jobs where topic = 'proposal_accepted' and $1 = ''").await, 1);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn letters_that_changed_since_they_were_read_are_not_sent(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (mut owner, call) = opened(&site, "").await;
+    let mut speaker = speaker(&site).await;
+    let (own, desk) = handed_in(&site, &mut speaker, &call, "鍵の話").await;
+    owner.post(&format!("{desk}/decide"), &[("do", "reject")]).await.expect(303);
+    let letters = format!("{DESK}/decisions?call={call}");
+    let page = owner.get(&letters).await.expect(200);
+    let (seen, id) = (values(&page, "seen").remove(0), values(&page, "id").remove(0));
+    let version = seen.split_once(':').unwrap().1.to_owned();
+    let write = |body: &'static str| {
+        vec![("do", "letter"), ("id", id.as_str()), ("version", version.as_str()), ("subject", "結果"), ("body", body)]
+    };
+    let refused = owner.post(&letters, &write("")).await.expect(422);
+    assert!(refused.body.contains("id=\"f-body-error\""), "said at its field");
+    owner.post(&letters, &write("zqfirst")).await.expect(303);
+    let second = owner.post(&letters, &write("zqsecond")).await.expect(409);
+    assert!(second.body.contains("zqsecond") && second.body.contains("zqfirst"), "both can be compared");
+    let stale = owner.post(&letters, &[("do", "send"), ("seen", seen.as_str())]).await.expect(409);
+    assert!(stale.body.contains("nothing is sent yet"));
+    assert_eq!(state(&site, &own).await, "submitted");
+    send(&mut owner, &call).await.expect(303);
+    assert!(site.mails_to("zqspeaker@talks.test").await.iter().any(|text| text.contains("zqfirst")));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn what_is_typed_stays_whatever_is_wrong_with_it(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (_, call) = opened(&site, "").await;
+    let mut speaker = speaker(&site).await;
+    let new = key(&mut speaker, &call).await;
+    let address = format!("{PUBLIC}/new");
+    let typed = |wish: &'static str| {
+        let mut fields = whole(&call, &new, "");
+        fields.retain(|(name, _)| !matches!(*name, "do" | "minutes" | "co/0/mail"));
+        fields.extend([("minutes", "99"), ("co/0/mail", "no address"), ("do", wish)]);
+        fields
+    };
+    // A look and one more row store nothing, and lose nothing.
+    for wish in ["preview", "add-speaker"] {
+        let page = speaker.post(&address, &typed(wish)).await.expect(200);
+        assert!(page.body.contains("zqplace") && page.body.contains("no address"), "{wish}");
+        assert_eq!(page.body.contains("co/1/name"), wish == "add-speaker");
+        assert_eq!(page.body.contains("id=\"preview\""), wish == "preview");
+    }
+    let count = async || site.one::<i64>(COUNT, SERIES).await;
+    assert_eq!(count().await, 0);
+    let refused = speaker.post(&address, &typed("submit")).await.expect(422);
+    for field in ["title", "minutes", "co/0/mail"] {
+        assert!(refused.body.contains(&format!("href=\"#f-{field}\"")), "{field} is told of");
+    }
+    assert!(refused.body.contains("zqplace") && refused.body.contains("no address"));
+    // It is a draft by now, and the form is about that one: what is put right is handed in.
+    assert_eq!((count().await, values(&refused, "version")), (1, vec!["1".to_owned()]));
+    let edit = format!("{PUBLIC}/{new}/edit");
+    assert!(speaker.get(&edit).await.expect(200).body.contains("no address"), "nothing is lost");
+    let mut right = whole(&call, &new, "鍵の話");
+    right.retain(|(name, _)| *name != "version");
+    right.push(("version", "1"));
+    let done = speaker.post(&edit, &right).await.expect(303);
+    assert!(done.location().ends_with("?did=submitted"), "{}", done.location());
+    // Without an account one is led to sign-in, and comes back to the form.
+    let visitor = site.visitor().get(&format!("{PUBLIC}/new?call={call}")).await.expect(303);
+    assert!(visitor.location().starts_with("/sign-in?next="), "{}", visitor.location());
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_30_hostile_words_of_proposals_are_inert(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (mut owner, call) = opened(&site, HOSTILE).await;
+    let question = [("do", "add"), ("kind", "short"), ("words_ja", HOSTILE), ("hint", HOSTILE), ("words_en", HOSTILE)];
+    owner.post(&format!("{DESK}/call"), &question).await.expect(303);
+    let field: i64 = site.one("select id from proposal_fields where words_ja = $1", HOSTILE).await;
+    let field = format!("q/{field}");
+    let mut speaker = speaker(&site).await;
+    let new = key(&mut speaker, &call).await;
+    let mut fields = whole(&call, &new, HOSTILE);
+    fields.retain(|(name, _)| !matches!(*name, "summary" | "name" | "affiliation" | "role" | "co/0/name" | "do"));
+    for name in ["summary", "notes", "name", "affiliation", "role", "availability", "co/0/name", field.as_str()] {
+        fields.push((name, HOSTILE));
+    }
+    let with = |wish: &'static str| [fields.as_slice(), &[("do", wish)]].concat();
+    let address = format!("{PUBLIC}/new");
+    let mut shown = vec![speaker.post(&address, &with("preview")).await.expect(200)];
+    speaker.post(&address, &with("submit")).await.expect(303);
+    let own = format!("{PUBLIC}/{new}");
+    let id: i64 = site.one("select id from proposals where code = $1", &new).await;
+    let desk = format!("{DESK}/{id}");
+    for path in [PUBLIC.to_owned(), own.clone(), format!("{own}/edit"), format!("{address}?call={call}")] {
+        shown.push(speaker.get(&path).await.expect(200));
+    }
+    shown.push(site.visitor().get(PUBLIC).await.expect(200));
+    let criterion: i64 = site.one("select id from proposal_criteria where name = $1", "学び").await;
+    let score = format!("score/{criterion}");
+    let review = [("do", "score"), (score.as_str(), "4"), ("words", HOSTILE)];
+    owner.post(&format!("{desk}/review"), &review).await.expect(303);
+    owner.post(&format!("{desk}/review"), &[("do", "comment"), ("comment", HOSTILE)]).await.expect(303);
+    owner.post(&format!("{desk}/decide"), &[("do", "accept")]).await.expect(303);
+    for path in [
+        format!("{DESK}?names=1"),
+        format!("{desk}?names=1&scores=1"),
+        format!("{DESK}/call"),
+        format!("{DESK}/decisions?call={call}&names=1"),
+    ] {
+        shown.push(owner.get(&path).await.expect(200));
+    }
+    send(&mut owner, &call).await.expect(303);
+    for (mail, path) in [("zqspeaker@talks.test", "/proposals/reply/"), ("zqfriend@talks.test", "/proposals/join/")] {
+        let path = link(&site, mail, path).await;
+        shown.push(site.visitor().get(&path).await.expect(200));
+    }
+    shown.push(owner.get(AGENDA).await.expect(200));
+    for (at, reply) in shown.iter().enumerate() {
+        assert!(reply.html().root_element().text().any(|text| text.contains("kakushi")), "page {at} shows the words");
+        assert_inert(reply, &format!("page {at}"));
+    }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn an_accepted_talk_is_placed_on_the_agenda_once(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (mut owner, call) = opened(&site, "").await;
+    let mut speaker = speaker(&site).await;
+    let (_, desk) = handed_in(&site, &mut speaker, &call, "zqtitle").await;
+    let id = desk.rsplit('/').next().unwrap().to_owned();
+    let place = format!("{AGENDA}/place");
+    owner.post(&place, &[("proposal", id.as_str())]).await.expect(409);
+    accept(&mut owner, &desk, &call).await;
+    assert!(owner.get(AGENDA).await.expect(200).body.contains("id=\"unplaced\""));
+    for _ in 0..2 {
+        owner.post(&place, &[("proposal", id.as_str())]).await.expect(303);
+    }
+    let page = owner.get(AGENDA).await.expect(200);
+    assert!(!page.body.contains("id=\"unplaced\""));
+    let title = Selector::parse("#agenda input.title[value=zqtitle]").unwrap();
+    assert_eq!(page.html().select(&title).count(), 1);
+}
