@@ -43,8 +43,8 @@ fn body(cx: &Cx, page: &CallsPage) -> AnyView {
     let calls: Vec<_> = page.calls.iter().map(|call| one(cx, page, call)).collect();
     let none = (!page.calls.iter().any(|call| call.is_open)).then(|| {
         let follow = cx.t(
-            "次の募集は、シリーズのページと、フォローした人へのメールでお知らせします。",
-            "The next call is told on the page of the series, and by mail to who follows it.",
+            "次の募集が始まると、シリーズのページに出ます。",
+            "The page of the series says when the next call begins.",
         );
         parts::empty(cx.t("いまは募集していません", "Nothing is asked for now"), follow)
     });
