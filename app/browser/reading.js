@@ -237,10 +237,18 @@ for (const hour of document.querySelectorAll(".event-hour, .live-strip")) {
   setInterval(renew, 20_000);
 }
 
+// A file that the server would refuse for its size is not sent at all.
+document.addEventListener("change", ({ target }) => {
+  if (!target.dataset?.maxBytes) return;
+  const isTooLarge = [...target.files].some((file) => file.size > Number(target.dataset.maxBytes));
+  target.setCustomValidity(isTooLarge ? target.dataset.tooLarge : "");
+  target.reportValidity();
+});
+
 // An answer as it will stand, while a moderator or a speaker writes it.
 let previewing;
 document.addEventListener("input", ({ target }) => {
-  const place = target.name === "answer" && target.form?.querySelector(".answer-preview");
+  const place = ["answer", "bio"].includes(target.name) && target.form?.querySelector(".answer-preview");
   if (!place) return;
   clearTimeout(previewing);
   place.hidden ||= !target.value.trim();

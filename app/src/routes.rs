@@ -11,9 +11,11 @@ use domain::{
 
 mod proposals;
 mod questions;
+mod speaking;
 
 pub use proposals::*;
 pub use questions::*;
+pub use speaking::*;
 
 /// A path with those pairs whose value is not empty.
 pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {

@@ -88,6 +88,7 @@ const DESK: Stop[] = [
   { name: "desk-moderate", path: "/mini-security-jaws/54/qa/moderate", island: true },
   { name: "desk-speakers", path: "/organize/mini-security-jaws/54/speakers" },
   { name: "own-questions", path: "/me/questions" },
+  { name: "speaking", path: "/speaking" },
   { name: "register-signed-in", path: "/security-jaws/42/register" },
   { name: "report-signed-in", path: "/security-jaws/32/report" },
 ];

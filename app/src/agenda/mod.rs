@@ -3,6 +3,12 @@
 pub mod agenda_desk_page;
 mod agenda_rows;
 mod agenda_unplaced;
+mod speaking_label;
+pub mod speaking_page;
+pub mod speaking_permissions;
+mod speaking_profile;
+mod speaking_slides;
+mod speaking_talk;
 pub mod talk_page;
 mod talk_parts;
 pub mod within_page;

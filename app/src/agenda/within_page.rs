@@ -48,7 +48,7 @@ fn body(cx: &Cx, page: &WithinPage) -> AnyView {
             }
         })
         .collect();
-    let is_bare = page.notes.is_empty() && questions.is_empty() && slot.slides_url.is_none() && video.is_none();
+    let is_bare = page.notes.is_empty() && questions.is_empty() && !slot.has_slides() && video.is_none();
     view! {
         <div class="wrap narrow-page within-page">
             {parts::event_crumb(cx, card)}

@@ -37,7 +37,7 @@ pub fn progress(cx: &Cx, page: &EventPage) -> AnyView {
     let is_talk = |slot: &&Slot| matches!(slot.kind, SlotKind::Talk | SlotKind::Lightning) && slot.tlp.is_open();
     let talks = || page.slots.iter().filter(is_talk);
     let all = talks().count();
-    let slides = talks().filter(|slot| slot.slides_url.is_some()).count();
+    let slides = talks().filter(|slot| slot.has_slides()).count();
     let has_video = page.event.video_url.is_some() || talks().any(|slot| slot.video_url.is_some());
     let ended = page.event.card.ends.as_ref().map(domain::time::Local::clock).unwrap_or_default();
     let steps = [
@@ -106,10 +106,10 @@ fn talk(cx: &Cx, page: &EventPage, slot: &Slot, after: &Afterwards) -> AnyView {
         };
         view! { <a class="minute" href=href rel="noopener">{icon::play()}{words}</a> }
     });
-    let slides = slot.slides_url.as_ref().map(
+    let slides = slot.slides_url.as_ref().or(slot.slides_file.as_ref()).map(
         |url| view! { <a class="chip" href=url.clone() rel="noopener">{icon::slides()}{cx.t("資料", "Slides")}</a> },
     );
-    let later = (slot.slides_promised && slot.slides_url.is_none())
+    let later = (slot.slides_promised && !slot.has_slides())
         .then(|| view! { <span class="quiet small">{cx.t("資料は後ほど", "Slides will follow")}</span> });
     let has_media = video.is_some() || slides.is_some() || later.is_some();
     let names: Vec<String> = slot.speakers.iter().map(|billing| billing.display_name(lang)).collect();
@@ -191,7 +191,7 @@ fn told_line(cx: &Cx, question: &Question, card: &EventCard) -> AnyView {
 /// A word for what stands where the agenda stood.
 pub fn title(cx: &Cx, page: &EventPage) -> &'static str {
     let has_videos = page.slots.iter().any(|slot| video_of(page, slot).is_some());
-    match (has_videos, page.slots.iter().any(|slot| slot.slides_url.is_some())) {
+    match (has_videos, page.slots.iter().any(domain::agenda::types::Slot::has_slides)) {
         (true, true) => cx.t("動画と資料", "Videos and slides"),
         (true, false) => cx.t("話と動画", "Talks and videos"),
         (false, true) => cx.t("話と資料", "Talks and slides"),

@@ -234,7 +234,7 @@ fn agenda_row(cx: &Cx, page: &EventPage, slot: &Slot, has_times: bool) -> AnyVie
     if !slot.room.is_empty() {
         facts.push(view! { <span>{slot.room.clone()}</span> }.into_any());
     }
-    if slot.slides_url.is_some() {
+    if slot.has_slides() {
         facts.push(view! { <span class="has">{icon::slides()}{cx.t("資料", "Slides")}</span> }.into_any());
     }
     if slot.questions > 0 {

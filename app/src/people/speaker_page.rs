@@ -66,7 +66,7 @@ fn body(cx: &Cx, page: &SpeakerPage) -> AnyView {
                         </p>
                     </div>
                     <span class="end row">
-                        {slot.slides_url.is_some().then(|| view! { <span class="tag">{cx.t("資料", "Slides")}</span> })}
+                        {slot.has_slides().then(|| view! { <span class="tag">{cx.t("資料", "Slides")}</span> })}
                         {slot.video_url.is_some().then(|| view! { <span class="tag">{cx.t("動画", "Video")}</span> })}
                     </span>
                 </li>

@@ -47,7 +47,10 @@ fn body(cx: &Cx, questions: &[InboxQuestion], form: &Form) -> AnyView {
     };
     view! {
         <div class="wrap narrow-page">
-            {parts::crumbs(cx, vec![(routes::ME.to_owned(), cx.t("マイページ", "My page").to_owned())])}
+            {parts::crumbs(cx, vec![
+                (routes::ME.to_owned(), cx.t("マイページ", "My page").to_owned()),
+                (routes::SPEAKING.to_owned(), cx.t("登壇者のページ", "Your talks").to_owned()),
+            ])}
             <div class="page-head"><h1>{cx.t("あなたの発表への質問", "Questions to your talks")}</h1><p class="quiet">{count}</p></div>
             {field::problem(cx, form)}
             {none}

@@ -59,7 +59,14 @@ fn speaking(cx: &Cx, page: &MyPage) -> Option<AnyView> {
     let n = page.questions?;
     let words =
         t!(cx.lang, "あなたの発表への質問（答えを待っているもの {n}件）", "Questions to your talks ({n} waiting)", n);
-    Some(view! { <p><a class="button block" href=routes::OWN_QUESTIONS>{words}</a></p> }.into_any())
+    let own = cx.t("登壇者のページ", "Your talks");
+    Some(
+        view! {
+            <p><a class="button block" href=routes::SPEAKING>{own}</a></p>
+            <p><a class="button block" href=routes::OWN_QUESTIONS>{words}</a></p>
+        }
+        .into_any(),
+    )
 }
 
 /// Date and time, or that there is none yet.

@@ -127,10 +127,10 @@ fn notes(cx: &Cx, talk: &TalkProgress, card: &EventCard) -> AnyView {
 }
 
 fn slides(cx: &Cx, talk: &TalkProgress, card: &EventCard) -> AnyView {
-    match (&talk.slot.slides_url, is_talk(talk)) {
-        (Some(_), _) => there(cx.t("あり", "Yes").to_owned(), None),
-        (None, true) => not_yet(cx, card),
-        (None, false) => none(),
+    match (talk.slot.has_slides(), is_talk(talk)) {
+        (true, _) => there(cx.t("あり", "Yes").to_owned(), None),
+        (false, true) => not_yet(cx, card),
+        (false, false) => none(),
     }
 }
 

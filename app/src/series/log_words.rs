@@ -67,6 +67,15 @@ pub fn did(action: &str, lang: Lang) -> String {
         ("questions", "export") => lang.t("質問を書き出しました", "exported the questions"),
         ("speaker", "mail_noted") => lang.t("登壇者の連絡先を入れました", "noted where a speaker is reached"),
         ("speaker", "mail_removed") => lang.t("登壇者の連絡先を消しました", "removed a speaker's address"),
+        ("speaker", "permissions") => {
+            lang.t("登壇者が公開してよいものを選びました", "a speaker said what may be published")
+        }
+        ("speaker", "label") => lang.t("登壇者が共有の範囲を変えました", "a speaker changed the label of a talk"),
+        ("speaker", "slides") => lang.t("登壇者が資料のリンクを変えました", "a speaker changed the link to slides"),
+        ("speaker", "file_stored") => lang.t("登壇者が資料のPDFを渡しました", "a speaker handed in a PDF"),
+        ("speaker", "file_replaced") => lang.t("登壇者が資料のPDFを差し替えました", "a speaker replaced a PDF"),
+        ("speaker", "file_removed") => lang.t("登壇者が資料のPDFを消しました", "a speaker removed a PDF"),
+        ("speaker", "profile") => lang.t("登壇者がプロフィールを変えました", "a speaker changed their profile"),
         ("import", "start") => lang.t("レポートの取り込みを始めました", "began to import a report"),
         ("import", "archive") => lang.t("アーカイブを渡しました", "handed an archive in"),
         ("import", "archive_apply") => lang.t("アーカイブを取り込むことにしました", "chose to import an archive"),

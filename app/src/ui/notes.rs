@@ -95,6 +95,14 @@ pub fn media(cx: &Cx, slot: &Slot, whole: Option<&str>) -> Option<AnyView> {
             </a>
         }
     });
+    let file = slot.slides_file.as_ref().map(|path| {
+        view! {
+            <a class="facade slides" href=path.clone() rel="nofollow">
+                <span class="facade-title">{slot.title.clone()}</span>
+                <span class="facade-foot"><strong>{icon::download()}{cx.t("資料(PDF)", "Slides (PDF)")}</strong></span>
+            </a>
+        }
+    });
     let video = slot.video_url.as_ref().filter(|_| of_whole.is_none()).map(|url| {
         let video_at = slot.video_at.or_else(|| embed::begins_at(url));
         let embed = embed::video(url, video_at);
@@ -110,16 +118,17 @@ pub fn media(cx: &Cx, slot: &Slot, whole: Option<&str>) -> Option<AnyView> {
             </a>
         }
     });
-    let later = (slot.slides_promised && slot.slides_url.is_none())
+    let later = (slot.slides_promised && !slot.has_slides())
         .then(|| view! { <p class="facade later">{icon::clock()}{cx.t("資料は後ほど公開予定です", "Slides will follow")}</p> });
+    // What stands elsewhere.
     let none = slides.is_none() && video.is_none();
-    if none && later.is_none() {
+    if none && file.is_none() && later.is_none() {
         return place.map(IntoAny::into_any);
     }
     Some(
         view! {
             {place}
-            <div class="media">{slides}{video}{later}</div>
+            <div class="media">{slides}{file}{video}{later}</div>
             {(!none).then(|| view! { <p class="quiet small media-note">{cx.t("押すまで外部のサイトには接続しません。", "Nothing is loaded from other sites until you click.")}</p> })}
         }
         .into_any(),

@@ -13,7 +13,7 @@ use crate::{
     db::Db,
     error::{Error, Result},
     events::{self, types::EventCard},
-    ids::{EventId, EventRef},
+    ids::{EventId, EventRef, SlotId},
     time::Local,
     viewer::{Asked, Right, Viewer},
 };
@@ -201,6 +201,26 @@ async fn keep(
     let version = add_version(tx, asked, event, slots).await?;
     queries::forget_drafts(tx, event, KEPT).await?;
     Ok(version)
+}
+
+/// Changes one slot of the newest draft, where there is one, under a version of its own, so that whoever plans meanwhile is
+/// joined with it. The draft is no newer for that: what was released counts as released after it too.
+pub(crate) async fn change_in_draft(
+    tx: &mut PgConnection,
+    asked: Asked<'_>,
+    card: &EventCard,
+    zone: &str,
+    slot: SlotId,
+    change: impl Fn(&mut DraftSlot),
+) -> Result<()> {
+    let Some(written_at) = queries::newest_draft_at(tx, card.id).await? else { return Ok(()) };
+    let (stored, version) = current(tx, card.id, zone).await?;
+    let mut slots = stored.clone();
+    slots.iter_mut().filter(|known| known.slot == Some(slot)).for_each(change);
+    if slots == stored {
+        return Ok(());
+    }
+    keep(tx, Asked { now: written_at, ..asked }, card.id, version, &stored, &slots).await.map(drop)
 }
 
 /// Under a number that no version had before, undone ones included.

@@ -7,7 +7,10 @@ pub mod flow;
 #[cfg(feature = "db")]
 pub mod joining;
 #[cfg(feature = "db")]
+pub mod own;
+#[cfg(feature = "db")]
 pub(crate) mod queries;
+pub mod relabelling;
 #[cfg(feature = "db")]
 pub mod rules;
 #[cfg(feature = "db")]
@@ -22,3 +25,4 @@ pub mod speakers;
 pub mod steps;
 pub mod tlp;
 pub mod types;
+pub mod wanted;

@@ -77,7 +77,18 @@ fn draft_slot(at: usize, slot: DraftSlot, wrong: &mut Problems) -> Result<DraftS
             format!("A slot has at most {MAX_SPEAKERS} speakers."),
         ));
     }
-    let sharing = slot.sharing;
+    Ok(DraftSlot {
+        sharing: sharing(field, slot.sharing, wrong)?,
+        title: wrong.keep(line(&field("title"), &slot.title, 300))?,
+        summary: wrong.keep(text(&field("summary"), &slot.summary, SUMMARY))?,
+        room: wrong.keep(line(&field("room"), &slot.room, 60))?,
+        speakers,
+        ..slot
+    })
+}
+
+/// How far a slot may be shared, as it may be stored; `field` names the fields of its form.
+pub(crate) fn sharing(field: impl Fn(&str) -> String, sharing: Sharing, wrong: &mut Problems) -> Result<Sharing> {
     let part_words = wrong.keep(line(&field("part"), &sharing.part_words, 120))?;
     let sharing = Sharing {
         public_title: wrong.keep(line(&field("public_title"), &sharing.public_title, 300))?,
@@ -93,14 +104,7 @@ fn draft_slot(at: usize, slot: DraftSlot, wrong: &mut Problems) -> Result<DraftS
         "部分の共有の範囲は、枠全体より狭いものを選んでください。",
         "The label of a part has to let out less than that of the whole.",
     ))?;
-    Ok(DraftSlot {
-        sharing,
-        title: wrong.keep(line(&field("title"), &slot.title, 300))?,
-        summary: wrong.keep(text(&field("summary"), &slot.summary, SUMMARY))?,
-        room: wrong.keep(line(&field("room"), &slot.room, 60))?,
-        speakers,
-        ..slot
-    })
+    Ok(sharing)
 }
 
 fn within(is_good: bool, field: &str, ja: &str, en: &str) -> Result<()> {

@@ -75,6 +75,8 @@ pub struct Slot {
     /// AWS level, 100 to 500.
     pub level: Option<i32>,
     pub slides_url: Option<String>,
+    /// Local path of the PDF that is kept of it.
+    pub slides_file: Option<String>,
     /// The slot's own video, or the event's.
     pub video_url: Option<String>,
     /// Where the slot begins in that video, in seconds.
@@ -90,11 +92,16 @@ pub struct Slot {
 }
 
 impl Slot {
+    /// As a link, or as a file.
+    pub const fn has_slides(&self) -> bool {
+        self.slides_url.is_some() || self.slides_file.is_some()
+    }
+
     /// There is something of it to read, to see or to answer on a page of its own.
     pub fn has_more(&self) -> bool {
         self.kind.is_content()
             && self.tlp.is_named()
-            && (self.questions > 0 || self.slides_url.is_some() || !self.summary.is_empty())
+            && (self.questions > 0 || self.has_slides() || !self.summary.is_empty())
     }
 }
 

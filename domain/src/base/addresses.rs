@@ -22,10 +22,13 @@ pub mod own {
     pub const SIGN_IN: &str = "/sign-in";
     pub const SIGN_OUT: &str = "/sign-out";
     pub const SIGN_UP: &str = "/sign-up";
+    /// A speaker's own page.
+    pub const SPEAKING: &str = "/speaking";
 }
 
 use own::{
     CALENDAR, HOME, JOIN, LANGUAGE, ME, ORGANIZE, PROVE, REPORTS, RESET, SEARCH, SETTINGS, SIGN_IN, SIGN_OUT, SIGN_UP,
+    SPEAKING,
 };
 
 /// How a form that is sent to an address is limited.
@@ -67,7 +70,7 @@ const fn at(path: &'static str) -> &'static str {
 
 /// First segments that belong to the site itself, and so to no series. A test of the server compares them with its
 /// routes; some are kept for pages that are to come.
-const WORDS: [Word; 42] = [
+const WORDS: [Word; 43] = [
     kept(".well-known"),
     plain("about"),
     plain("admin"),
@@ -105,6 +108,7 @@ const WORDS: [Word; 42] = [
     kept(at(SIGN_UP)),
     plain("sitemap"),
     kept("speakers"),
+    plain(at(SPEAKING)),
     plain("tags"),
     plain("topics"),
     kept("unfollow"),

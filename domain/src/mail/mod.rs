@@ -10,6 +10,7 @@ mod words;
 mod words_of_proposals;
 mod words_of_questions;
 mod words_of_seats;
+mod words_of_speakers;
 
 #[cfg(feature = "db")]
 pub mod dead_letters;

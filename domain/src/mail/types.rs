@@ -80,6 +80,8 @@ pub enum Kind {
     QuestionAnswered,
     /// Questions wait for a speaker.
     QuestionsWaiting,
+    /// Something is still wanted of a speaker, a week before.
+    SpeakerReminder,
     /// What they proposed has come in.
     ProposalReceived,
     /// It is accepted, and waits for their answer by a link.
@@ -148,6 +150,7 @@ impl Kind {
             Self::RoleInvitation => lang.t("運営への招待", "Invitation to a role"),
             Self::QuestionAnswered => lang.t("質問への回答", "Answer to a question"),
             Self::QuestionsWaiting => lang.t("登壇者への質問", "Questions to a speaker"),
+            Self::SpeakerReminder => lang.t("登壇前のお願い", "Reminder to a speaker"),
             Self::ProposalReceived => lang.t("応募の受付", "Proposal received"),
             Self::ProposalAccepted => lang.t("採択", "Proposal accepted"),
             Self::ProposalWaitlisted => lang.t("補欠", "Proposal waitlisted"),
@@ -231,7 +234,7 @@ pub struct Payload {
     /// What was answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub question: Option<QuestionId>,
-    /// For whom questions wait.
+    /// For whom questions wait, or of whom something is wanted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub person: Option<PersonId>,
     /// Which announcement of an event it is.

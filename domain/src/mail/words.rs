@@ -5,6 +5,7 @@ use super::{
     words_of_proposals::of_proposal,
     words_of_questions::of_question,
     words_of_seats::{keep, of_seat},
+    words_of_speakers::of_speaker,
 };
 use crate::{lang::Lang, t};
 
@@ -20,6 +21,10 @@ pub(super) fn of(kind: Kind, lang: Lang, facts: &Facts, has_secret: bool) -> Wor
     }
     if matches!(kind, Kind::QuestionAnswered | Kind::QuestionsWaiting) {
         let (subject, before, after) = of_question(kind, lang, facts);
+        return Words { subject, before, after: vec![after.to_owned()] };
+    }
+    if kind == Kind::SpeakerReminder {
+        let (subject, before, after) = of_speaker(lang, facts);
         return Words { subject, before, after: vec![after.to_owned()] };
     }
     if kind.is_of_proposal() {

@@ -50,6 +50,7 @@ pub mod series;
 pub mod series_settings;
 pub mod site_map;
 pub mod speaker;
+pub mod speaking;
 pub mod talk;
 pub mod ticket;
 pub mod today;

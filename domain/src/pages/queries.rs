@@ -53,7 +53,8 @@ pub async fn event_facts(
                       as "unanswered!",
                   (select coalesce(sum(p.waitlisted), 0) from participation_types p where p.event_id = e.id)
                       as "waitlisted!",
-                  (select count(*) from slots l where l.event_id = e.id and l.slides_promised and l.slides_url is null)
+                  (select count(*) from slots l where l.event_id = e.id and l.slides_promised and l.slides_url is null
+                     and not exists (select from slot_files f where f.slot_id = l.id))
                       as "slides_awaited!",
                   (select count(*) from jobs j where j.event_id = e.id and j.state = 'dead') as "dead_mails!",
                   (select count(*) from checklist_items c where c.event_id = e.id and c.done_at is null

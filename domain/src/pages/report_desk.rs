@@ -127,7 +127,7 @@ pub fn list(event: &Event, talks: &[TalkProgress], questions: &[(Option<SlotId>,
         if is_talk && talk.lines == 0 {
             add(MissingKind::Notes);
         }
-        if is_talk && slot.slides_url.is_none() {
+        if is_talk && !slot.has_slides() {
             add(MissingKind::Slides);
         }
         if is_talk && slot.video_url.is_none() && event.video_url.is_none() {

@@ -3,6 +3,7 @@
 mod calls;
 mod decisions;
 mod lists;
+mod own;
 mod proposals;
 mod reviews;
 mod speakers;
@@ -10,6 +11,7 @@ mod speakers;
 pub use calls::*;
 pub use decisions::*;
 pub use lists::*;
+pub use own::*;
 pub use proposals::*;
 pub use reviews::*;
 pub use speakers::*;

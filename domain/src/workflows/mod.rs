@@ -10,4 +10,8 @@ pub mod follow_by_mail;
 pub mod plan_next;
 pub mod release_agenda;
 pub mod remind;
+pub mod remind_speakers;
 pub mod save_event;
+pub mod slides_file;
+pub mod speak;
+pub mod speaker_profile;

@@ -88,6 +88,7 @@ const LEFT: &[(&str, &[&str])] = &[
             "question_acts",
             "question_moves",
             "question_calls",
+            "speaker_reminders",
             "presences",
         ],
     ),
@@ -96,6 +97,7 @@ const LEFT: &[(&str, &[&str])] = &[
         "Where people are reached, and who was held back on a board: of this installation, and nobody else's to know.",
         &["person_mails", "question_mails", "held_askers"],
     ),
+    ("PDFs that speakers handed in to this installation: theirs to hand in again, or to link.", &["slot_files"]),
     (
         "Files that were taken in; what they said is in the record.",
         &["report_imports", "archive_imports", "archive_files"],
@@ -206,6 +208,8 @@ fn kept() -> Vec<Kept> {
                 "shown_abstract",
                 "shows_links",
                 "shows_links_within",
+                "shows_slides",
+                "shows_slides_within",
             ],
         ),
         keep(

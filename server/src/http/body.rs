@@ -15,7 +15,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use http_body_util::BodyExt as _;
 
 use super::{
-    budget::{ARCHIVE, Budget, ORDINARY, Reservation, TEXT},
+    budget::{ARCHIVE, Budget, ORDINARY, Reservation, SLIDES, TEXT},
     errors::Fail,
     peer::ClientAddr,
     request::Consumed,
@@ -28,6 +28,9 @@ const CREDENTIALS: usize = 4 * 1024;
 /// Fields of one form; an agenda of a hundred slots has some twenty for each.
 const MAX_FIELDS: usize = 1_000;
 const MAX_FIELDS_AT_THE_DESK: usize = 4_000;
+/// Bytes of a file that is too large and read to its end all the same, without being kept: a browser that is cut off
+/// while it sends shows an error of its own instead of our answer.
+const MAX_DISCARDED: u64 = 128 * 1024 * 1024;
 /// How long a body may take to arrive.
 pub const WITHIN: Duration = Duration::from_secs(25);
 
@@ -38,11 +41,18 @@ pub async fn read(State((within, budget)): State<(Duration, Arc<Budget>)>, reque
     let is_kept = is_signed_in || request.extensions().get::<Ended>().is_some();
     let limit = limit(request.uri().path(), is_kept, is_signed_in && has_files(request.headers()));
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    if announced.is_some_and(|length: u64| length > limit as u64) {
-        return too_large().into_response();
+    if let Some(length) = announced.filter(|length: &u64| *length > limit as u64) {
+        if limit == SLIDES && length <= MAX_DISCARDED {
+            let (parts, body) = request.into_parts();
+            let is_read = tokio::time::timeout(within, discard(body)).await.is_ok();
+            if let Some(consumed) = parts.extensions.get::<Consumed>().filter(|_| is_read) {
+                consumed.set();
+            }
+        }
+        return too_large(limit).into_response();
     }
     let source = request.extensions().get::<ClientAddr>().map_or(IpAddr::from([0, 0, 0, 0]), |client| client.0);
-    let mut reservation = budget.open(source);
+    let mut reservation = budget.open(source, limit);
     let (parts, body) = request.into_parts();
     let body = match tokio::time::timeout(within, collect(body, limit, &mut reservation)).await {
         Ok(Ok(body)) => body,
@@ -81,7 +91,7 @@ async fn collect(mut body: Body, limit: usize, reservation: &mut Reservation) ->
         let frame = frame.map_err(|_| unreadable())?;
         let Ok(data) = frame.into_data() else { continue };
         if whole.len() + data.len() > limit {
-            return Err(too_large());
+            return Err(too_large(limit));
         }
         if !reservation.grow(data.len()) {
             tracing::warn!("the budget of request bodies is used up");
@@ -90,6 +100,11 @@ async fn collect(mut body: Body, limit: usize, reservation: &mut Reservation) ->
         whole.extend_from_slice(&data);
     }
     Ok(whole.into())
+}
+
+/// Reads a body to its end and keeps nothing of it.
+async fn discard(mut body: Body) {
+    while let Some(Ok(_)) = body.frame().await {}
 }
 
 /// Long texts are written at the organizers' desk, by somebody who has a session; what comes of one
@@ -111,6 +126,7 @@ fn limit(path: &str, may_write_texts: bool, may_send_files: bool) -> usize {
         ("sign-in" | "sign-up" | "reset" | "invitation" | "invitations" | "prove", _)
         | ("settings", Some("password" | "second-factor")) => CREDENTIALS,
         ("organize", Some("import")) if may_send_files => ARCHIVE,
+        ("speaking", Some("talks")) if may_send_files => SLIDES,
         ("organize", _) | ("api", Some("fn")) if may_write_texts => TEXT,
         _ => ORDINARY,
     }
@@ -137,7 +153,14 @@ fn unreadable() -> Fail {
     )
 }
 
-fn too_large() -> Fail {
+fn too_large(limit: usize) -> Fail {
+    if limit == SLIDES {
+        return Fail::status(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "PDFは20MBまでです。前のページに戻り、小さく書き出したPDFを選ぶか、資料のリンクを入れてください。ほかに保存した内容はそのままです。",
+            "A PDF may have 20 MB. Please go back and choose a smaller one, or enter a link to the slides. Whatever else you saved is as it was.",
+        );
+    }
     Fail::status(
         StatusCode::PAYLOAD_TOO_LARGE,
         "送られた内容が大きすぎます。短くするか、分けて送ってください。",

@@ -27,6 +27,8 @@ struct Used {
 pub struct Reservation {
     budget: Arc<Budget>,
     source: u128,
+    /// What the source may hold with it.
+    share: usize,
     bytes: usize,
 }
 
@@ -40,9 +42,10 @@ impl Budget {
         self.lock().all
     }
 
-    /// A reservation of nothing yet.
-    pub fn open(self: &Arc<Self>, address: IpAddr) -> Reservation {
-        Reservation { budget: Arc::clone(self), source: source(address, 0), bytes: 0 }
+    /// A reservation of nothing yet, for a body of at most so many bytes: a single one may be larger than the share.
+    pub fn open(self: &Arc<Self>, address: IpAddr, largest: usize) -> Reservation {
+        let share = self.share.max(largest).min(self.bytes);
+        Reservation { budget: Arc::clone(self), source: source(address, 0), share, bytes: 0 }
     }
 
     fn lock(&self) -> MutexGuard<'_, Used> {
@@ -55,7 +58,7 @@ impl Reservation {
     pub fn grow(&mut self, bytes: usize) -> bool {
         let mut used = self.budget.lock();
         let of_source = used.by_source.get(&self.source).copied().unwrap_or_default();
-        if used.all + bytes > self.budget.bytes || of_source + bytes > self.budget.share {
+        if used.all + bytes > self.budget.bytes || of_source + bytes > self.share {
             return false;
         }
         used.all += bytes;
@@ -87,6 +90,8 @@ pub const ORDINARY: usize = 64 * 1024;
 /// Bytes of a form with a text of up to 1 MiB: each byte of Japanese takes three when it is
 /// url-encoded, and the other fields have room beside it. The text itself is measured by its action.
 pub const TEXT: usize = 3 * 1024 * 1024 + ORDINARY;
+/// Bytes of a form with the slides of a talk.
+pub const SLIDES: usize = domain::workflows::slides_file::MAX_PDF + ORDINARY;
 /// Bytes of a form with an archive that moves in. Less than what one source may hold by default.
 pub const ARCHIVE: usize = domain::archive::handing_in::MAX_ZIP + ORDINARY;
 
@@ -98,12 +103,12 @@ mod tests {
     fn one_source_leaves_room_for_others_and_all_is_given_back() {
         let budget = Arc::new(Budget::new(8 * TEXT));
         let (one, other) = (IpAddr::from([192, 0, 2, 1]), IpAddr::from([192, 0, 2, 2]));
-        let mut greedy = budget.open(one);
+        let mut greedy = budget.open(one, TEXT);
         while greedy.grow(64 * 1024) {}
         assert!(budget.used() <= 2 * TEXT);
-        let mut second = budget.open(one);
+        let mut second = budget.open(one, TEXT);
         assert!(!second.grow(64 * 1024));
-        let mut neighbour = budget.open(other);
+        let mut neighbour = budget.open(other, TEXT);
         assert!(neighbour.grow(64 * 1024));
         drop((greedy, second, neighbour));
         assert_eq!(budget.used(), 0);

@@ -27,6 +27,7 @@ pub mod missing_desk;
 pub mod moderating;
 mod my_page;
 mod overview;
+pub mod own_talks;
 pub mod palette;
 pub mod path;
 pub mod people;
@@ -49,6 +50,7 @@ pub mod series;
 pub mod series_desk;
 mod shared;
 pub mod site_map;
+pub mod slides;
 pub mod speaking;
 pub mod well_known;
 
@@ -76,6 +78,8 @@ pub fn routes() -> Router<AppState> {
         .merge(polls::routes())
         .merge(qa::routes())
         .merge(speaking::routes())
+        .merge(own_talks::routes())
+        .merge(slides::routes())
         .merge(calls_desk::routes())
         .merge(proposal_links::routes())
         .merge(proposals::routes())

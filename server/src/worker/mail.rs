@@ -16,7 +16,10 @@ use domain::{
     registration::mails::{self, EventMail},
     secret::Secret,
     viewer::Viewer,
-    workflows::follow_by_mail::{self, Invitation},
+    workflows::{
+        follow_by_mail::{self, Invitation},
+        remind_speakers,
+    },
 };
 
 use super::{Worker, deliver::Refusal};
@@ -91,8 +94,12 @@ async fn prepare(worker: &Worker, system: &Viewer, mail: &Mail) -> Result<std::r
             None => Err("no account"),
         },
         Kind::PasswordChanged | Kind::SecondFactorOn | Kind::MailChangeRequested | Kind::MailChanged => Ok(plain(None)),
-        Kind::QuestionAnswered | Kind::QuestionsWaiting => {
-            let letter = speaking::letter(db, system.asks_at(now), mail.kind, &mail.payload, mail.lang).await?;
+        Kind::QuestionAnswered | Kind::QuestionsWaiting | Kind::SpeakerReminder => {
+            let letter = if mail.kind == Kind::SpeakerReminder {
+                remind_speakers::letter(db, system.asks_at(now), &mail.payload, mail.lang).await?
+            } else {
+                speaking::letter(db, system.asks_at(now), mail.kind, &mail.payload, mail.lang).await?
+            };
             letter
                 .map(|Letter { event, path, words }| {
                     let facts = Facts { event, path, words, ..Facts::default() };

@@ -18,7 +18,7 @@ use domain::{
     qa::{confidential, speaking},
     registration, search,
     viewer::Viewer,
-    workflows::remind,
+    workflows::{remind, remind_speakers},
 };
 use sqlx::postgres::PgListener;
 use tokio::{sync::watch, time::Instant};
@@ -55,6 +55,7 @@ pub async fn run(worker: Worker, mut stop: watch::Receiver<bool>) {
         call_speakers(&worker).await;
         remove_what_was_red(&worker).await;
         remind_of_proposals(&worker).await;
+        remind_speakers_of_what_is_wanted(&worker).await;
         if Instant::now() >= tidy_at {
             tidy(&worker).await;
             tidy_at = Instant::now() + TIDY_EVERY;
@@ -129,6 +130,15 @@ async fn remind_of_proposals(worker: &Worker) {
         Ok(0) => {}
         Ok(mails) => tracing::info!(mails, "speakers were reminded to confirm"),
         Err(error) => tracing::warn!(%error, "speakers who have not confirmed have to wait"),
+    }
+}
+
+/// Whoever speaks in a week is reminded once of what is still wanted of them.
+async fn remind_speakers_of_what_is_wanted(worker: &Worker) {
+    match remind_speakers::send_due(&worker.db, Viewer::system().asks()).await {
+        Ok(0) => {}
+        Ok(mails) => tracing::info!(mails, "speakers were reminded of what is wanted"),
+        Err(error) => tracing::warn!(%error, "speakers of whom something is wanted have to wait"),
     }
 }
 

@@ -31,6 +31,7 @@ mod reading;
 mod requests;
 mod scoping;
 mod shared;
+mod speaking;
 mod streams;
 mod tlp;
 mod two_at_once;

@@ -12,8 +12,8 @@ use crate::common::{Browser, Site, watcher::Watcher};
 const LABELS: [&str; 5] = ["clear", "green", "amber", "amber_strict", "red"];
 
 /// What one may hear of a talk; each is a word that stands nowhere else.
-const KINDS: [&str; 9] =
-    ["title", "speaker", "abstract", "note", "slides", "video", "question", "answer", "impression"];
+const KINDS: [&str; 10] =
+    ["title", "speaker", "abstract", "note", "slides", "file", "video", "question", "answer", "impression"];
 
 fn word(label: &str, kind: &str) -> String {
     format!("zq{}{kind}", label.replace('_', ""))
@@ -41,6 +41,9 @@ async fn event_with(site: &Site, label: &str, state: &str) {
         ), o as (
             insert into slots (event_id, position, title, minutes, starts_at)
             select id, 2, 'Something else', 30, now() + interval '{length}' + interval '1 hour' from e
+        ), f as (
+            insert into slot_files (slot_id, bytes, size, hash, uploaded_at)
+            select id, convert_to('%PDF-{file}', 'UTF8'), {size}, '{file}', now() from s
         ), n as (
             insert into note_lines (slot_id, position, body) select id, 1, '{note}' from s
         ), i as (
@@ -57,7 +60,7 @@ async fn event_with(site: &Site, label: &str, state: &str) {
             insert into answers (question_id, position, author, body) select id, 1, '{speaker}', '{answer}' from q
         )
         insert into reports (event_id, state, lead, published_at) select id, 'published', '', now() from e",
-        title = w("title"), summary = w("abstract"), slides = w("slides"), video = w("video"), note = w("note"),
+        file = w("file"), size = 5 + w("file").len(), title = w("title"), summary = w("abstract"), slides = w("slides"), video = w("video"), note = w("note"),
         impression = w("impression"), speaker = w("speaker"), question = w("question"), answer = w("answer"),
     );
     site.run(&sql).await;
@@ -186,9 +189,12 @@ async fn promise_81_who_takes_part_reads_green_and_the_desk_reads_all(pool: PgPo
     .await;
     let reply = attendee.get(&path).await;
     assert_eq!(reply.status, 200);
-    for kind in KINDS {
+    for kind in KINDS.iter().filter(|kind| **kind != "file") {
         assert!(reply.body.contains(&word("green", kind)), "{kind}");
     }
+    let file = format!("/{SERIES}/{}/talks/1/slides.pdf", number("green", "ended"));
+    assert!(attendee.get(&file).await.expect(200).body.contains(&word("green", "file")));
+    assert!(reply.body.contains(&file), "the page within leads to it");
     assert!(reply.header("cache-control").contains("no-store"), "{}", reply.header("cache-control"));
     assert_eq!(attendee.get(&format!("/{SERIES}/{}/talks/1/within", number("amber", "ended"))).await.status, 404);
     let mut desk = site.signed_in(Some((SERIES, Role::Organizer))).await;

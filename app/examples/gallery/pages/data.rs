@@ -258,6 +258,7 @@ pub fn slots() -> Vec<Slot> {
             room: String::new(),
             level,
             slides_url: (number == 3).then(|| "https://www.docswell.com/s/minato/ABC123-iam".to_owned()),
+            slides_file: None,
             video_url: (number == 3).then(|| "https://www.youtube.com/watch?v=abcdefghijk".to_owned()),
             video_at: Some(1800 + i64::from(number) * 600),
             slides_promised: number == 5,

@@ -29,6 +29,7 @@ struct SlotRow {
     room: String,
     level: Option<i32>,
     slides_url: Option<String>,
+    slides_file: Option<String>,
     video_url: Option<String>,
     video_at: Option<i64>,
     slides_promised: bool,
@@ -41,6 +42,8 @@ struct SlotRow {
     shown_abstract: String,
     shows_links: bool,
     shows_links_within: bool,
+    shows_slides: bool,
+    shows_slides_within: bool,
 }
 
 /// Who reads a slot: each hears less of it than the one before.
@@ -57,10 +60,10 @@ impl SlotRow {
     /// As far as its label lets this reader know it. What they may not see is not in it.
     fn into_slot(self, zone: &str, speakers: Vec<Billing>, reader: Reader) -> Slot {
         let all = reader == Reader::Desk;
-        let has_links = match reader {
-            Reader::Desk => true,
-            Reader::Community => self.shows_links_within,
-            Reader::Everybody => self.shows_links,
+        let (has_links, has_slides) = match reader {
+            Reader::Desk => (true, true),
+            Reader::Community => (self.shows_links_within, self.shows_slides_within),
+            Reader::Everybody => (self.shows_links, self.shows_slides),
         };
         let is_named = all || self.tlp.is_named();
         Slot {
@@ -74,7 +77,8 @@ impl SlotRow {
             starts: self.starts_at.map(|at| Local::at(at, zone)),
             room: self.room,
             level: self.level.filter(|_| is_named),
-            slides_url: web_address(self.slides_url.filter(|_| has_links)),
+            slides_url: web_address(self.slides_url.filter(|_| has_slides)),
+            slides_file: self.slides_file.filter(|_| has_slides),
             video_url: web_address(self.video_url.filter(|_| has_links)),
             video_at: self.video_at.filter(|_| has_links),
             slides_promised: self.slides_promised && (all || self.tlp.is_open()),
@@ -96,13 +100,16 @@ macro_rules! slots {
             r#"select t.id, t.position, t.kind as "kind: SlotKind", t.label, t.title, t.abstract as summary, t.minutes,
                       case when e.starts_at is not null then t.starts_at end as starts_at, t.room, t.level,
                       t.slides_url, coalesce(t.video_url, e.video_url) as video_url,
+                      case when exists (select from slot_files f where f.slot_id = t.id)
+                          then format('/%s/%s/talks/%s/slides.pdf', s.slug, e.number, t.position) end as slides_file,
                       extract(epoch from coalesce(t.video_at, case when t.video_url is null and t.starts_at is not null and e.starts_at is not null
                           then e.video_offset + (t.starts_at - e.starts_at) end))::bigint as video_at,
                       t.slides_promised, t.tlp as "tlp: Tlp", t.part_words, t.part_tlp as "part_tlp: Tlp", t.names_speakers, t.shown_title,
                       t.shown_abstract, t.shows_links, t.shows_links_within,
+                      t.shows_slides as "shows_slides!", t.shows_slides_within as "shows_slides_within!",
                       (select count(*) from questions q where q.slot_id = t.id and q.is_public
                          and (q.source <> 'imported' or exists (select from reports r where r.event_id = e.id and r.state = 'published'))) as "questions!"
-               from slots t join events e on e.id = t.event_id "# + $rest,
+               from slots t join events e on e.id = t.event_id join series s on s.id = e.series_id "# + $rest,
             $arg
         )
     };

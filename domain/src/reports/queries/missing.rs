@@ -23,7 +23,8 @@ pub async fn missing_pieces(db: &mut PgConnection, series: SeriesId) -> sqlx::Re
                select o.id as event_id, 'report' as kind, null::bigint as slot_id, 1::bigint as n from over o
                where not exists (select from reports r where r.event_id = o.id and r.state = 'published')
                union all
-               select t.event_id, 'slides', t.id, 1 from talks t where t.slides_url is null
+               select t.event_id, 'slides', t.id, 1 from talks t
+               where t.slides_url is null and not exists (select from slot_files f where f.slot_id = t.id)
                union all
                select o.id, 'video', null, 1 from over o
                where o.video_url is null and exists (select from talks t where t.event_id = o.id and t.video_url is null)

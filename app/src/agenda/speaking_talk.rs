@@ -1,0 +1,99 @@
+//! One talk on its speaker's page: what is known of it, and the forms below.
+
+use domain::{events::types::EventState, pages::speaking::OwnTalk, proposals::types::ProposalState, t};
+use leptos::prelude::*;
+
+use super::{speaking_label, speaking_permissions, speaking_slides};
+use crate::{
+    cx::Cx,
+    form::Form,
+    routes,
+    ui::{parts, scene},
+};
+
+/// Where a form of this talk stands on the page, as its `at` says; also its anchor.
+pub fn at(section: &str, talk: &OwnTalk) -> String {
+    format!("{section}-{}", talk.id)
+}
+
+/// Whether the form that could not be saved is one of this talk.
+pub fn is_at(form: &Form, talk: &OwnTalk) -> bool {
+    form.value("at").rsplit_once('-').is_some_and(|(_, id)| id == talk.id.to_string())
+}
+
+pub fn title(cx: &Cx, talk: &OwnTalk) -> String {
+    if talk.title.is_empty() { cx.t("題名は調整中", "Title to come").to_owned() } else { talk.title.clone() }
+}
+
+pub fn view(cx: &Cx, talk: &OwnTalk, form: &Form) -> AnyView {
+    view! {
+        <article class="speaking-talk" id=at("talk", talk) data-mark=talk.mark.as_str()>
+            {facts(cx, talk)}
+            {speaking_permissions::view(cx, talk, form)}
+            {speaking_label::view(cx, talk, form)}
+            {speaking_slides::view(cx, talk, form)}
+        </article>
+    }
+    .into_any()
+}
+
+fn facts(cx: &Cx, talk: &OwnTalk) -> AnyView {
+    let lang = cx.lang;
+    let event = t!(lang, "{series} 第{n}回", "{series} #{n}", series = talk.series_name, n = talk.number);
+    let event = if talk.event_title.is_empty() { event } else { format!("{event} {}", talk.event_title) };
+    // Of an event that is not announced there is no page yet.
+    let event = if talk.state == EventState::Planned {
+        view! { <span>{event}</span> }.into_any()
+    } else {
+        view! { <a class="tall" href=routes::event(&talk.series_slug, talk.number)>{event}</a> }.into_any()
+    };
+    let when = match &talk.starts {
+        Some(starts) => parts::when(starts, talk.ends.as_ref(), lang),
+        None => cx.t("日程は調整中です", "Date to be announced").into_any(),
+    };
+    let billed = [&talk.affiliation, &talk.role].into_iter().filter(|text| !text.is_empty());
+    let billed = billed.map(String::as_str).collect::<Vec<_>>().join(" ");
+    let billed = if billed.is_empty() { talk.name.clone() } else { format!("{} ({billed})", talk.name) };
+    let place = [&talk.venue, &talk.room].into_iter().filter(|text| !text.is_empty());
+    let place = place.map(String::as_str).collect::<Vec<_>>().join(" ・ ");
+    let row =
+        |name: &'static str, value: String| (!value.is_empty()).then(|| view! { <dt>{name}</dt><dd>{value}</dd> });
+    view! {
+        <div class="speaking-card">
+            {scene::sea(talk.mark, talk.number, (640.0, 96.0, 24.0), "speaking-sea")}
+            <div class="in">
+                <p class="k">{badge(cx, talk)}{event}</p>
+                <h3 lang=cx.content_lang(&talk.title)>{title(cx, talk)}</h3>
+                <p class="when">{when}</p>
+                <dl class="speaking-facts">
+                    {row(cx.t("この日のお名前・所属", "As you are billed"), billed)}
+                    {row(cx.t("場所", "Place"), place)}
+                </dl>
+                <p class="quiet small">{cx.t("お名前・所属・題名・紹介を直すときは、運営に知らせてください。", "To correct your name, affiliation, title or summary, please tell the organizers.")}</p>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Where it stands, in a word.
+fn badge(cx: &Cx, talk: &OwnTalk) -> AnyView {
+    let (class, words) = match (talk.state, talk.proposal) {
+        (EventState::Cancelled, _) => ("badge bad", EventState::Cancelled.label(cx.lang)),
+        (EventState::Postponed, _) => ("badge warn", EventState::Postponed.label(cx.lang)),
+        (EventState::Ended, _) => ("badge ring", cx.t("登壇しました", "You spoke")),
+        (EventState::Live, _) => ("badge live", EventState::Live.label(cx.lang)),
+        (_, Some(ProposalState::Accepted)) => ("badge warn ring", ProposalState::Accepted.label(cx.lang)),
+        (_, Some(state)) => ("badge ok", state.label(cx.lang)),
+        _ => ("badge ok", cx.t("タイムテーブルに載っています", "On the agenda")),
+    };
+    view! { <span class=class>{words}</span> }.into_any()
+}
+
+/// What is wrong with one form of the page, at its head: what stands at none of its inputs. Nothing for another form.
+pub fn problem(form: &Form, is_here: bool) -> Option<AnyView> {
+    let is_general = |name: &str| matches!(name, "" | "tlp" | "file");
+    let of_form = form.errors.iter().filter(|(name, _)| is_here && is_general(name));
+    let list: Vec<_> = of_form.map(|(_, text)| view! { <p>{text.clone()}</p> }).collect();
+    (!list.is_empty()).then(|| view! { <div class="errors" role="alert">{list}</div> }.into_any())
+}

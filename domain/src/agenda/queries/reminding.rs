@@ -1,0 +1,101 @@
+//! Speakers who are reminded once of what is still wanted of them.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::{
+    agenda::{
+        tlp::{Sharing, Tlp},
+        types::Permissions,
+    },
+    ids::{EventId, PersonId, SlotId},
+};
+
+/// A talk of somebody whose mailbox is known.
+pub struct SpeakerTalkRow {
+    pub event: EventId,
+    pub slot: SlotId,
+    pub person: PersonId,
+    pub title: String,
+    pub mail: String,
+    pub language: String,
+    pub may_photograph: Option<bool>,
+    pub may_post: Option<bool>,
+    pub may_publish: Option<bool>,
+    pub may_record: Option<bool>,
+    pub tlp: Tlp,
+    pub has_slides: bool,
+    pub has_bio: bool,
+}
+
+impl SpeakerTalkRow {
+    pub const fn permissions(&self) -> Permissions {
+        Permissions {
+            photograph: self.may_photograph,
+            post: self.may_post,
+            publish: self.may_publish,
+            record: self.may_record,
+        }
+    }
+
+    pub fn sharing(&self) -> Sharing {
+        Sharing { tlp: self.tlp, ..Sharing::default() }
+    }
+}
+
+macro_rules! speaker_talks {
+    ($rest:literal, $($arg:expr),+) => {
+        sqlx::query_as!(
+            SpeakerTalkRow,
+            r#"select e.id as "event: EventId", t.id as "slot: SlotId", a.person_id as "person: PersonId", t.title, m.mail, m.language,
+                      t.may_photograph, t.may_post, t.may_publish, t.may_record, t.tlp as "tlp: Tlp",
+                      (t.slides_url is not null or exists (select from slot_files f where f.slot_id = t.id)) as "has_slides!",
+                      p.bio <> '' as "has_bio!"
+               from events e join slots t on t.event_id = e.id join appearances a on a.slot_id = t.id
+                 join people p on p.id = a.person_id and not p.is_group
+                 join person_mails m on m.person_id = a.person_id and m.series_id = e.series_id
+               where t.kind in ('talk', 'lightning') and "# + $rest,
+            $($arg),+
+        )
+    };
+}
+
+/// Talks of events that are near, whose speakers were not reminded: between a week and a day before the start.
+pub async fn unreminded(db: &mut PgConnection, now: DateTime<Utc>, limit: i64) -> sqlx::Result<Vec<SpeakerTalkRow>> {
+    speaker_talks!(
+        "e.is_public and e.state in ('announced', 'open')
+           and e.starts_at between $1::timestamptz + interval '1 day' and $1::timestamptz + interval '7 days'
+           and not exists (select from speaker_reminders r where r.slot_id = t.id and r.person_id = a.person_id)
+         order by e.id, a.person_id, t.position limit $2",
+        now,
+        limit
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The talks of one speaker at an event.
+pub async fn talks_of_speaker(
+    db: &mut PgConnection,
+    event: EventId,
+    person: PersonId,
+) -> sqlx::Result<Vec<SpeakerTalkRow>> {
+    speaker_talks!("e.id = $1 and a.person_id = $2 order by t.position", event.0, person.0).fetch_all(db).await
+}
+
+/// Notes that somebody is reminded of a talk; `false` when they were.
+pub async fn note_speaker_reminder(
+    db: &mut PgConnection,
+    slot: SlotId,
+    person: PersonId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "insert into speaker_reminders (slot_id, person_id, at) values ($1, $2, $3)
+         on conflict on constraint speaker_reminders_pkey do nothing",
+        slot.0,
+        person.0,
+        now
+    );
+    Ok(done.execute(db).await?.rows_affected() == 1)
+}

@@ -1,0 +1,80 @@
+//! What is still wanted of a speaker for a talk. Pure.
+
+use super::{tlp::Sharing, types::Permissions};
+use crate::lang::Lang;
+
+/// One thing that a speaker has not said or given yet, in the order in which it is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "snake_case", const_into_str)]
+pub enum Wanted {
+    Permissions,
+    Slides,
+    Bio,
+}
+
+impl Wanted {
+    /// As a thing to do.
+    pub const fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Permissions => lang.t("公開してよいものを選ぶ", "Say what may be published"),
+            Self::Slides => lang.t("資料を入れる", "Add the slides"),
+            Self::Bio => lang.t("自己紹介を書く", "Write about yourself"),
+        }
+    }
+
+    /// As a thing, in a list of several.
+    pub const fn noun(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Permissions => lang.t("公開してよいもの", "what may be published"),
+            Self::Slides => lang.t("資料", "slides"),
+            Self::Bio => lang.t("自己紹介", "a few words about you"),
+        }
+    }
+}
+
+impl Permissions {
+    /// The speaker has said yes or no to each.
+    pub const fn is_whole(self) -> bool {
+        self.photograph.is_some() && self.post.is_some() && self.publish.is_some() && self.record.is_some()
+    }
+}
+
+/// Nobody waits for slides that would be shown to nobody.
+pub fn wanted(permissions: Permissions, sharing: &Sharing, has_slides: bool, has_bio: bool) -> Vec<Wanted> {
+    let would_show = sharing.tlp.is_named() && permissions.publish != Some(false);
+    let mut wanted = Vec::new();
+    if !permissions.is_whole() {
+        wanted.push(Wanted::Permissions);
+    }
+    if would_show && !has_slides {
+        wanted.push(Wanted::Slides);
+    }
+    if !has_bio {
+        wanted.push(Wanted::Bio);
+    }
+    wanted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::agenda::tlp::Tlp;
+
+    const ALL: Permissions =
+        Permissions { photograph: Some(false), post: Some(true), publish: Some(true), record: Some(false) };
+
+    #[test]
+    fn a_no_is_an_answer_too_and_slides_that_nobody_would_see_are_not_wanted() {
+        let clear = Sharing::default();
+        assert_eq!(
+            wanted(Permissions::default(), &clear, false, false),
+            [Wanted::Permissions, Wanted::Slides, Wanted::Bio]
+        );
+        assert_eq!(wanted(ALL, &clear, true, true), []);
+        assert_eq!(wanted(ALL, &clear, false, true), [Wanted::Slides]);
+        assert_eq!(wanted(Permissions { publish: Some(false), ..ALL }, &clear, false, true), []);
+        assert_eq!(wanted(Permissions { record: None, ..ALL }, &clear, true, true), [Wanted::Permissions]);
+        let amber = Sharing { tlp: Tlp::Amber, ..Sharing::default() };
+        assert_eq!(wanted(ALL, &amber, false, true), []);
+    }
+}

@@ -1,0 +1,260 @@
+//! `/speaking`: the talks of whoever is signed in, what is still wanted of them, and what they write of themselves.
+
+use chrono::{DateTime, Duration, Utc};
+
+use crate::{
+    agenda::{
+        own::{begun, stamp, stamp_of_profile},
+        queries::{self, OwnTalkRow, ProfileRow},
+        tlp::Sharing,
+        types::{Permissions, SlotKind},
+        wanted::{Wanted, wanted},
+    },
+    db::Db,
+    error::{Error, Result},
+    events::types::{EventState, web_address},
+    ids::{EventId, PersonId, SlotId},
+    markdown,
+    proposals::{self, types::ProposalState},
+    qa::{self, speaking::InboxQuestion},
+    series::types::Mark,
+    time::Local,
+    viewer::Asked,
+};
+
+/// Talks of one speaker that are read; nobody has more.
+const MAX_TALKS: i64 = 200;
+/// Questions that are counted, as in the inbox itself.
+const MAX_QUESTIONS: i64 = 300;
+/// Open questions that are shown here.
+const SHOWN_QUESTIONS: usize = 3;
+
+/// `/speaking`
+pub struct SpeakingPage {
+    /// Of the account.
+    pub name: String,
+    /// Soonest first.
+    pub coming: Vec<OwnTalk>,
+    /// Latest first.
+    pub past: Vec<OwnTalk>,
+    /// What was accepted and stands on no agenda that is released, and what waits for an answer.
+    pub proposals: Vec<OwnProposal>,
+    pub profiles: Vec<Profile>,
+    /// The first of those that wait for an answer.
+    pub questions: Vec<InboxQuestion>,
+    pub open: usize,
+    pub answered: usize,
+}
+
+/// A talk, and what its speaker has said of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OwnTalk {
+    pub id: SlotId,
+    pub event: EventId,
+    pub series_slug: String,
+    pub series_name: String,
+    pub mark: Mark,
+    pub number: i32,
+    pub event_title: String,
+    pub state: EventState,
+    /// Its own begin and end, else those of the event; `None` while there is no date.
+    pub starts: Option<Local>,
+    pub ends: Option<Local>,
+    pub venue: String,
+    pub room: String,
+    /// Its number in addresses.
+    pub position: i32,
+    pub kind: SlotKind,
+    pub title: String,
+    /// As they are billed.
+    pub name: String,
+    pub affiliation: String,
+    pub role: String,
+    pub permissions: Permissions,
+    pub sharing: Sharing,
+    pub slides_url: Option<String>,
+    pub file: Option<KeptFile>,
+    /// Who may see the slides: everybody, or who takes part in the series.
+    pub shows_slides: bool,
+    pub shows_slides_within: bool,
+    pub wanted: Vec<Wanted>,
+    /// From now on the label can only become stricter.
+    pub has_begun: bool,
+    /// Of the proposal that it came from, where it is this account's.
+    pub proposal: Option<ProposalState>,
+    /// What the forms are drawn with.
+    pub bases: Bases,
+}
+
+/// A PDF that is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptFile {
+    /// Bytes.
+    pub size: i32,
+    pub hash: String,
+    pub since: Local,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bases {
+    pub permissions: String,
+    pub label: String,
+    pub slides: String,
+}
+
+/// A proposal that was taken.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OwnProposal {
+    pub series_slug: String,
+    pub series_name: String,
+    pub mark: Mark,
+    /// Of its event; `None`: whichever.
+    pub number: Option<i32>,
+    pub code: String,
+    pub title: String,
+    pub state: ProposalState,
+    /// Until when it waits for an answer.
+    pub confirm_by: Option<Local>,
+}
+
+/// What somebody writes of themselves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    pub person: PersonId,
+    pub slug: String,
+    pub name: String,
+    /// Markdown as it was written, and as sanitized HTML.
+    pub bio: String,
+    pub bio_html: String,
+    pub url: String,
+    /// Their page may be seen by everybody.
+    pub is_public: bool,
+    pub base: String,
+}
+
+/// Empty for who speaks nowhere.
+///
+/// Errors: `SignInRequired`.
+pub async fn load(db: &Db, asked: Asked<'_>) -> Result<SpeakingPage> {
+    let me = asked.viewer.account.as_ref().ok_or(Error::SignInRequired)?;
+    let mut conn = db.acquire().await?;
+    let rows = queries::own_talks(&mut conn, me.id, None, MAX_TALKS).await?;
+    let taken = proposals::queries::taken_of(&mut conn, me.id).await?;
+    let talks = rows.into_iter().map(|row| {
+        let same = taken.iter().find(|one| one.event == Some(row.event) && one.title == row.title);
+        let proposal = same.map(|one| one.state);
+        own_talk(row, proposal, asked.now)
+    });
+    let (past, mut coming): (Vec<_>, Vec<_>) = talks.partition(|talk| is_over(talk, asked.now));
+    // Without a date it comes last.
+    coming.sort_by_key(|talk| (talk.starts.is_none(), talk.starts.map(|at| at.utc), talk.position));
+    let is_on_agenda = |one: &proposals::queries::TakenRow| {
+        coming.iter().any(|talk| one.event == Some(talk.event) && one.title == talk.title)
+    };
+    let proposals = taken
+        .iter()
+        .filter(|one| one.state == ProposalState::Accepted || !is_on_agenda(one))
+        .map(|one| OwnProposal {
+            series_slug: one.series_slug.clone(),
+            series_name: one.series_name.clone(),
+            mark: one.mark,
+            number: one.number,
+            code: one.code.clone(),
+            title: one.title.clone(),
+            state: one.state,
+            confirm_by: one.confirm_by.map(|at| Local::at(at, &one.time_zone)),
+        })
+        .collect();
+    let profiles = queries::own_profiles(&mut conn, me.id, None).await?.into_iter().map(profile).collect();
+    let inbox = qa::queries::inbox(&mut conn, me.id, MAX_QUESTIONS).await?;
+    let inbox = inbox.into_iter().map(|row| InboxQuestion { row, answers: Vec::new() });
+    let (mut questions, answered): (Vec<_>, Vec<_>) = inbox.partition(InboxQuestion::is_open);
+    let open = questions.len();
+    questions.truncate(SHOWN_QUESTIONS);
+    Ok(SpeakingPage {
+        name: me.name.clone(),
+        coming,
+        past,
+        proposals,
+        profiles,
+        questions,
+        open,
+        answered: answered.len(),
+    })
+}
+
+/// It was cancelled, or its evening is over.
+fn is_over(talk: &OwnTalk, now: DateTime<Utc>) -> bool {
+    match talk.state {
+        EventState::Ended | EventState::Cancelled => true,
+        EventState::Live | EventState::Postponed => false,
+        EventState::Planned | EventState::Announced | EventState::Open => {
+            // An evening that nobody closed is over by the next morning.
+            talk.ends.or(talk.starts).is_some_and(|ends| ends.utc + Duration::hours(6) <= now)
+        }
+    }
+}
+
+fn own_talk(row: OwnTalkRow, proposal: Option<ProposalState>, now: DateTime<Utc>) -> OwnTalk {
+    let (permissions, sharing) = (row.permissions(), row.sharing());
+    let local = |at: DateTime<Utc>| Local::at(at, &row.time_zone);
+    let ends = match (row.starts, row.minutes) {
+        (Some(starts), Some(minutes)) if minutes > 0 => Some(starts + Duration::minutes(minutes.into())),
+        (Some(_), _) => None,
+        (None, _) => row.event_ends,
+    };
+    let file = row.file_size.zip(row.file_hash.as_ref()).zip(row.file_at);
+    OwnTalk {
+        wanted: wanted(permissions, &sharing, row.has_slides(), row.has_bio),
+        has_begun: begun(row.state, row.event_starts, now),
+        bases: Bases {
+            permissions: stamp(&permissions),
+            label: stamp(&sharing),
+            slides: stamp(&row.slides_url.as_deref()),
+        },
+        starts: row.starts.or(row.event_starts).map(local),
+        ends: ends.map(local),
+        file: file.map(|((size, hash), at)| KeptFile { size, hash: hash.clone(), since: local(at) }),
+        id: row.id,
+        event: row.event,
+        series_slug: row.series_slug,
+        series_name: row.series_name,
+        mark: row.mark,
+        number: row.number,
+        event_title: row.event_title,
+        state: row.state,
+        venue: row.venue,
+        room: row.room,
+        position: row.position,
+        kind: row.kind,
+        title: row.title,
+        name: row.name,
+        affiliation: row.affiliation,
+        role: row.role,
+        permissions,
+        sharing,
+        slides_url: web_address(row.slides_url),
+        shows_slides: row.shows_slides,
+        shows_slides_within: row.shows_slides_within,
+        proposal,
+    }
+}
+
+fn profile(row: ProfileRow) -> Profile {
+    Profile {
+        base: stamp_of_profile(&row),
+        bio_html: markdown::block(&row.bio),
+        person: row.person,
+        slug: row.slug,
+        name: row.name,
+        bio: row.bio,
+        url: row.url.unwrap_or_default(),
+        is_public: row.is_public,
+    }
+}
+
+/// A text as it would stand on the page of a speaker, as sanitized HTML.
+pub fn preview(bio: &str) -> String {
+    let bio: String = bio.chars().take(10_000).collect();
+    markdown::block(&bio)
+}

@@ -1,0 +1,147 @@
+// A speaker on a phone: organizers note an address, a link from a mail signs in, and everything that was wanted is said and
+// handed in, with script and without; what readers see follows at once.
+import { type Browser, type Page, expect, test } from "@playwright/test";
+import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
+import { ORGANIZER, enterAs } from "../support/demo";
+import { Site } from "../support/site";
+
+const DESK = "/organize/mini-security-jaws/54/speakers";
+const PHONE = { width: 390, height: 844 };
+const PDF = { name: "私の資料.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4\nslides\n%%EOF\n") };
+
+let site: Site;
+test.beforeAll(async () => {
+  site = await Site.start({ demo: true });
+});
+test.afterAll(() => site?.stop());
+
+async function open(browser: Browser, viewport = PHONE, javaScriptEnabled = true): Promise<Page> {
+  const context = await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", viewport, javaScriptEnabled });
+  return context.newPage();
+}
+
+/** Nothing in the way of anyone on the page as it stands. */
+async function look(page: Page): Promise<void> {
+  await expectNoSidewaysScroll(page);
+  await expectNoBarriersInLightAndDark(page);
+}
+
+/** Notes an address for the first speaker who has none yet. */
+async function noteMail(organizer: Page, mail: string): Promise<void> {
+  await organizer.goto(DESK);
+  const form = organizer.locator("form", { has: organizer.locator("input[name=mail][value='']") }).first();
+  await form.locator("input[name=mail]").fill(mail);
+  await form.locator("input[name=mail]").press("Enter");
+  await expect(organizer.locator(`input[name=mail][value='${mail}']`)).toBeVisible();
+}
+
+/** From the address in the mail to the page: a link, an account, and there. */
+async function enterByMail(page: Page, mail: string): Promise<void> {
+  await page.goto("/speaking");
+  await expect(page).toHaveURL(/\/sign-in\?next=%2Fspeaking/);
+  await page.getByLabel("メールアドレス").first().fill(mail);
+  await page.getByRole("button", { name: "リンクを送る" }).click();
+  const pattern = new RegExp(`${site.url}(/sign-up/[A-Za-z0-9_-]{43}\\?next=[^\\s"<]+)`);
+  let path = "";
+  await expect(async () => {
+    const mails = (await (await page.request.get("/developer/mail")).text()).split("<article");
+    path = pattern.exec(mails.find((text) => text.includes(mail) && pattern.test(text)) ?? "")?.[1] ?? "";
+    expect(path).not.toBe("");
+  }).toPass();
+  await page.goto(path);
+  await page.getByLabel("表示名").fill("早川 真澄");
+  await page.getByRole("button", { name: "アカウントを作る" }).click();
+  await expect(page).toHaveURL(`${site.url}/speaking`);
+}
+
+/** One of the answers to one of the four. */
+const answer = (page: Page, what: string, words: string) =>
+  page.locator(".said").filter({ hasText: what }).getByRole("radio", { name: words, exact: true }).first();
+
+for (const [script, scripted] of [["with script", true], ["without script", false]] as const) {
+  test(`a speaker says what may be published and hands in slides, ${script}`, async ({ browser }) => {
+    test.setTimeout(120_000);
+    const organizer = await open(browser, { width: 1280, height: 900 });
+    await enterAs(organizer, ORGANIZER, "/organize");
+    const mail = `masumi-${scripted}@talks.test`;
+    await noteMail(organizer, mail);
+    const page = await open(browser, PHONE, scripted);
+    await enterByMail(page, mail);
+    if (scripted) await look(page);
+    else await expectNoSidewaysScroll(page);
+    await expect(page.locator(".speaking-tasks")).toContainText("公開してよいものを選ぶ");
+
+    // Four answers, one of them a no.
+    for (const what of ["録画", "資料の公開", "投稿"]) await answer(page, what, "よい").check();
+    await answer(page, "写真", "断る").check();
+    await page.getByRole("button", { name: "この内容で保存する" }).first().click();
+    await expect(page.getByText("公開してよいものを保存しました。")).toBeVisible();
+    await expect(answer(page, "写真", "断る")).toBeChecked();
+    await expect(page.locator(".speaking-tasks")).not.toContainText("公開してよいものを選ぶ");
+
+    // A link that is not https is told, and stays where it was typed; then a file, replaced by nothing that is no PDF.
+    await page.getByLabel("資料のリンク").first().fill("http://speakerdeck.com/a/b");
+    await page.getByRole("button", { name: "リンクを保存" }).first().click();
+    await expect(page.getByText("https:// から始まるアドレスを入れてください。").first()).toBeVisible();
+    await expect(page.getByLabel("資料のリンク").first()).toHaveValue("http://speakerdeck.com/a/b");
+    await page.getByLabel("資料のリンク").first().fill("");
+    await page.getByRole("button", { name: "リンクを保存" }).first().click();
+    await page.locator("input[type=file]").first().setInputFiles({ name: "x.pdf", mimeType: "application/pdf", buffer: Buffer.from("<html>") });
+    await page.getByRole("button", { name: "PDFをアップロード" }).first().click();
+    await expect(page.getByText("PDFではないファイルです。").first()).toBeVisible();
+    await page.locator("input[type=file]").first().setInputFiles(PDF);
+    await page.getByRole("button", { name: "PDFをアップロード" }).first().click();
+    await expect(page.getByText("PDFを預かりました。")).toBeVisible();
+    const href = (await page.getByRole("link", { name: "預かっているPDF" }).first().getAttribute("href"))!;
+    if (scripted) await look(page);
+
+    // Readers find it; then the speaker declines, and they find nothing.
+    const reader = await open(browser, { width: 1280, height: 900 });
+    const status = async () => (await reader.request.get(href)).status();
+    expect(await status()).toBe(200);
+    await answer(page, "資料の公開", "断る").check();
+    await page.getByRole("button", { name: "この内容で保存する" }).first().click();
+    await expect(page.getByText("「資料の公開」を断っているので").first()).toBeVisible();
+    expect(await status()).toBe(404);
+
+    // The event is on: a label becomes stricter, never looser.
+    const green = page.locator(".speaking-label").first().locator("input[value=green]");
+    await green.check();
+    await page.getByRole("button", { name: "この範囲にする" }).first().click();
+    await expect(page.getByText("共有の範囲を保存しました。")).toBeVisible();
+    await expect(page.locator(".speaking-label").first().locator("input[value=clear]")).toBeDisabled();
+    await reader.goto(href.replace(/\/slides\.pdf$/, ""));
+    await expect(reader.locator("main")).toContainText("TLP:GREEN");
+
+    // A few words about oneself, looked at before they are saved.
+    await page.getByLabel("自己紹介").fill("鍵を**数える**人です。");
+    await page.getByRole("button", { name: "見え方を確かめる" }).click();
+    await expect(page.locator(".answer-preview strong").first()).toHaveText("数える");
+    await page.getByRole("button", { name: "プロフィールを保存" }).click();
+    await expect(page.getByText("プロフィールを保存しました。")).toBeVisible();
+
+    // One press opens, one removes.
+    await page.locator("summary", { hasText: "PDFを消す" }).first().click();
+    await page.getByRole("button", { name: "消す", exact: true }).first().click();
+    await expect(page.getByText("PDFを消しました。")).toBeVisible();
+    await expect(page.getByRole("link", { name: "預かっているPDF" })).toHaveCount(0);
+    if (scripted) await look(page);
+  });
+}
+
+test("the second of two tabs is told, and keeps what was chosen", async ({ browser }) => {
+  const organizer = await open(browser, { width: 1280, height: 900 });
+  await enterAs(organizer, ORGANIZER, "/organize");
+  await noteMail(organizer, "tabs@talks.test");
+  const first = await open(browser);
+  await enterByMail(first, "tabs@talks.test");
+  const second = await first.context().newPage();
+  await second.goto("/speaking");
+  await answer(first, "録画", "よい").check();
+  await first.getByRole("button", { name: "この内容で保存する" }).first().click();
+  await answer(second, "録画", "断る").check();
+  await second.getByRole("button", { name: "この内容で保存する" }).first().click();
+  await expect(second.getByRole("alert").first()).toContainText("先に変えられています");
+  await expect(answer(second, "録画", "断る")).toBeChecked();
+  await expect(second.locator(".speaking-seen").first()).toContainText("録画 ○");
+});

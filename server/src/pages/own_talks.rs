@@ -1,0 +1,169 @@
+//! A speaker's own page, and what is sent from it.
+
+use app::{
+    agenda::{speaking_page, speaking_permissions},
+    cx::Cx,
+    form::Form,
+    routes,
+};
+use axum::{
+    Router,
+    extract::{FromRequest, Multipart, Request},
+    response::IntoResponse,
+    routing::{get, post},
+};
+use domain::{
+    Error,
+    error::Result,
+    ids::{PersonId, SlotId},
+    pages,
+    workflows::{
+        slides_file,
+        speak::{self, LabelInput},
+        speaker_profile,
+    },
+};
+use http::{StatusCode, header};
+
+use super::{
+    Ctx,
+    ctx::see_other,
+    path::Path,
+    query::Query,
+    reply::{FormFields, Reply, private, render_with_errors},
+};
+use crate::{http::errors::Fail, state::AppState};
+
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route(routes::SPEAKING, get(show))
+        .route("/speaking/talks/{id}/permissions", post(permissions))
+        .route("/speaking/talks/{id}/label", post(label))
+        .route("/speaking/talks/{id}/slides", post(slides))
+        .route("/speaking/talks/{id}/file", post(file))
+        .route("/speaking/talks/{id}/remove-file", post(remove_file))
+        .route("/speaking/people/{id}", post(profile))
+}
+
+async fn show(ctx: Ctx, query: Query) -> Reply {
+    let page = pages::speaking::load(ctx.db(), ctx.asked()).await?;
+    let mut cx = ctx.cx();
+    let lang = ctx.lang;
+    cx.notice = match query.text("did") {
+        "permissions" => Some(lang.t("公開してよいものを保存しました。", "What may be published is saved.")),
+        "label" => Some(lang.t("共有の範囲を保存しました。", "The label is saved.")),
+        "slides" => Some(lang.t("資料のリンクを保存しました。", "The link to the slides is saved.")),
+        "file" => Some(lang.t("PDFを預かりました。", "The PDF is stored.")),
+        "remove-file" => Some(lang.t("PDFを消しました。", "The PDF is removed.")),
+        "profile" => Some(lang.t("プロフィールを保存しました。", "The profile is saved.")),
+        _ => None,
+    }
+    .map(str::to_owned);
+    Ok(private(StatusCode::OK, speaking_page::document(&cx, &page, &Form::default())))
+}
+
+async fn permissions(ctx: Ctx, Path(id): Path<i64>, axum::Form(pairs): FormFields) -> Reply {
+    let form = Form::from(pairs);
+    let said = speaking_permissions::read(&form);
+    let done = speak::say_permissions(ctx.db(), ctx.asked(), SlotId(id), form.value("base"), said).await;
+    reply(&ctx, ("permissions", id), form, done).await
+}
+
+async fn label(ctx: Ctx, Path(id): Path<i64>, axum::Form(pairs): FormFields) -> Reply {
+    let form = Form::from(pairs);
+    let done = say_label(&ctx, SlotId(id), &form).await;
+    reply(&ctx, ("label", id), form, done).await
+}
+
+/// A label that is not said is none: it never becomes one that lets out more.
+async fn say_label(ctx: &Ctx, slot: SlotId, form: &Form) -> Result<()> {
+    let part = form.value("part").to_owned();
+    let said = form.value("tlp").parse().ok().zip(form.value("part_tlp").parse().ok());
+    let said = said.map(|(tlp, part_tlp)| LabelInput { tlp, part, part_tlp });
+    speak::say_label(ctx.db(), ctx.asked(), slot, form.value("base"), said.as_ref()).await
+}
+
+async fn slides(ctx: Ctx, Path(id): Path<i64>, axum::Form(pairs): FormFields) -> Reply {
+    let form = Form::from(pairs);
+    let (base, typed) = (form.value("base"), form.value("slides"));
+    let done = speak::say_slides(ctx.db(), ctx.asked(), SlotId(id), base, typed).await;
+    reply(&ctx, ("slides", id), form, done).await
+}
+
+async fn file(ctx: Ctx, Path(id): Path<i64>, request: Request) -> Reply {
+    let (form, bytes) = read_file(request).await?;
+    let done = slides_file::store(ctx.db(), ctx.asked(), SlotId(id), form.value("base"), &bytes).await;
+    drop(bytes);
+    reply(&ctx, ("file", id), form, done).await
+}
+
+async fn remove_file(ctx: Ctx, Path(id): Path<i64>, axum::Form(pairs): FormFields) -> Reply {
+    let form = Form::from(pairs);
+    let done = slides_file::remove(ctx.db(), ctx.asked(), SlotId(id), form.value("base")).await;
+    reply(&ctx, ("remove-file", id), form, done).await
+}
+
+/// Saves, or with `do=preview` shows what was typed as it would look.
+async fn profile(ctx: Ctx, Path(id): Path<i64>, axum::Form(pairs): FormFields) -> Reply {
+    let mut form = Form::from(pairs);
+    if form.value("do") == "preview" {
+        let page = pages::speaking::load(ctx.db(), ctx.asked()).await?;
+        // Whose form it is not is shown nothing of it.
+        page.profiles.iter().find(|profile| profile.person == PersonId(id)).ok_or(Error::Concealed)?;
+        form.values.insert("at".to_owned(), format!("profile-{id}"));
+        return Ok(private(StatusCode::OK, speaking_page::document(&cx(&ctx), &page, &form)));
+    }
+    let typed = (form.value("bio"), form.value("url"));
+    let done = speaker_profile::save(ctx.db(), ctx.asked(), PersonId(id), form.value("base"), typed).await;
+    reply(&ctx, ("profile", id), form, done).await
+}
+
+/// Back to where the form stands, or the page with what was typed there and why it was not taken.
+async fn reply(ctx: &Ctx, (section, id): (&str, i64), mut form: Form, done: Result<()>) -> Reply {
+    let at = format!("{}-{id}", if section == "remove-file" { "file" } else { section });
+    let Err(error) = done else { return Ok(see_other(&routes::speaking_done(section, &at))) };
+    form.values.insert("at".to_owned(), at);
+    if !matches!(error, Error::Invalid { .. } | Error::Conflict(_) | Error::Unavailable) {
+        return Err(error.into());
+    }
+    let page = pages::speaking::load(ctx.db(), ctx.asked()).await?;
+    render_with_errors(ctx, form, error, |form| speaking_page::document(&cx(ctx), &page, &form))
+}
+
+/// A form of the page stands at an address of its own, which is none to come back to.
+fn cx(ctx: &Ctx) -> Cx {
+    Cx { path: routes::SPEAKING.to_owned(), ..ctx.cx() }
+}
+
+/// The fields, and the file; empty where none was chosen.
+async fn read_file(request: Request) -> std::result::Result<(Form, Vec<u8>), Fail> {
+    let is_multipart = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"));
+    if !is_multipart {
+        let fields = FormFields::from_request(request, &()).await;
+        let fields = fields.map_err(|error| unreadable(error.into_response().status()))?;
+        return Ok((Form::from(fields.0), Vec::new()));
+    }
+    let mut parts = Multipart::from_request(request, &()).await.map_err(|error| unreadable(error.status()))?;
+    let (mut pairs, mut file) = (Vec::new(), Vec::new());
+    while let Some(part) = parts.next_field().await.map_err(|error| unreadable(error.status()))? {
+        let name = part.name().unwrap_or_default().to_owned();
+        let bytes = part.bytes().await.map_err(|error| unreadable(error.status()))?;
+        if name == "file" {
+            file = bytes.into();
+        } else if pairs.len() < 10 {
+            pairs.push((name, String::from_utf8_lossy(&bytes).into_owned()));
+        }
+    }
+    Ok((Form::from(pairs), file))
+}
+
+fn unreadable(status: StatusCode) -> Fail {
+    Fail::status(
+        status,
+        "送られたファイルを読み取れませんでした。もう一度選んで送ってください。PDFは20MBまでです。",
+        "We could not read the file. Please choose it again and send it. A PDF may have 20 MB.",
+    )
+}

@@ -1,0 +1,258 @@
+//! A speaker's own page and the slides that are kept, over HTTP.
+
+use domain::ids::EventRef;
+use domain::qa::speaking;
+use domain::viewer::Role;
+use reqwest::{
+    Method,
+    multipart::{Form, Part},
+};
+use sqlx::PgPool;
+
+use crate::common::{Browser, Reply, Site};
+
+const MINI: &str = "mini-security-jaws";
+const MAIL: &str = "speaker@talks.test";
+/// Stands in the file and nowhere else.
+const WORD: &str = "zqslideword";
+
+struct Talk {
+    slot: i64,
+    number: i32,
+    person: i64,
+    speaker: Browser,
+}
+
+impl Talk {
+    fn pdf(&self) -> String {
+        format!("/{MINI}/54/talks/{}/slides.pdf", self.number)
+    }
+
+    fn act(&self, act: &str) -> String {
+        format!("/speaking/talks/{}/{act}", self.slot)
+    }
+
+    /// What the form of this kind was drawn with.
+    async fn base(&mut self, act: &str) -> String {
+        let page = self.speaker.get("/speaking").await.expect(200);
+        let html = page.html();
+        let selector = format!("form[action='{}'] input[name=base]", self.act(act));
+        let input = html.select(&scraper::Selector::parse(&selector).unwrap()).next().unwrap();
+        input.value().attr("value").unwrap().to_owned()
+    }
+
+    async fn upload(&mut self, base: &str, name: &str, bytes: Vec<u8>) -> Reply {
+        let path = self.act("file");
+        let form =
+            Form::new().text("base", base.to_owned()).part("file", Part::bytes(bytes).file_name(name.to_owned()));
+        let origin = self.speaker.origin().to_owned();
+        let request = self.speaker.request(Method::POST, &path).header("origin", origin).multipart(form);
+        self.speaker.send(request).await
+    }
+}
+
+fn pdf() -> Vec<u8> {
+    format!("%PDF-1.4\n{WORD}\n%%EOF\n").into_bytes()
+}
+
+/// A talk of an evening to come, and the browser of whoever speaks there.
+async fn talk(site: &Site) -> Talk {
+    site.run("update events set state = 'open', starts_at = now() + interval '5 days', ends_at = now() + interval '5 days 2 hours' where number = 54").await;
+    let (slot, number, person): (i64, i32, i64) = sqlx::query_as(
+        "select t.id, t.position, a.person_id from slots t join appearances a on a.slot_id = t.id join people p on p.id = a.person_id
+         join events e on e.id = t.event_id where e.number = 54 and not p.is_group and t.kind in ('talk', 'lightning') order by t.position limit 1",
+    )
+    .fetch_one(&site.pool)
+    .await
+    .unwrap();
+    site.run(&format!("update slots set tlp = 'clear', slides_url = null, may_publish = null where id = {slot}")).await;
+    let speaker = site.signed_in_as(MAIL, &[]).await;
+    site.run(&format!("update accounts set confirmed_at = now() where mail = '{MAIL}'")).await;
+    let organizer = domain::viewer::Viewer::system();
+    let noted =
+        speaking::note_mail(&site.state.db, organizer.asks(), EventRef::new(MINI, 54), person.into(), MAIL, false);
+    noted.await.unwrap();
+    Talk { slot, number, person, speaker }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_18_forms_of_others_talks_do_nothing(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut talk = talk(&site).await;
+    talk.speaker.get("/speaking").await.expect(200);
+    let mut visitor = site.visitor();
+    assert!(visitor.get("/speaking").await.expect(303).location().starts_with("/sign-in?next=%2Fspeaking"));
+    let mut others = [site.signed_in(None).await, site.signed_in(Some((MINI, Role::Owner))).await];
+    let paths = ["permissions", "label", "slides", "file", "remove-file"].map(|act| talk.act(act));
+    let fields = [
+        ("record", "yes"),
+        ("tlp", "red"),
+        ("part_tlp", "red"),
+        ("slides", "https://evil.test/"),
+        ("bio", "x"),
+        ("role", "admin"),
+        ("id", "1"),
+    ];
+    let before = site.fingerprint().await["slots"].clone();
+    for path in paths.iter().chain([&format!("/speaking/people/{}", talk.person)]) {
+        visitor.post(path, &fields).await.expect(401);
+        for other in &mut others {
+            other.post(path, &fields).await.expect(404);
+        }
+    }
+    assert_eq!(site.fingerprint().await["slots"], before);
+    for other in &mut others {
+        let page = other.get("/speaking").await.expect(200);
+        assert!(!page.body.contains(&talk.act("permissions")));
+    }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_58_a_pdf_is_a_file_to_keep_that_no_browser_runs(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut talk = talk(&site).await;
+    site.visitor().get(&talk.pdf()).await.expect(404);
+    for _ in 0..2 {
+        let reply = talk.upload("", "../../<script>.html", pdf()).await.expect(303);
+        assert!(reply.location().starts_with("/speaking?did=file#"), "{}", reply.location());
+    }
+    let stored: i64 = site.one("select count(*) from audit_log where action = $1", "speaker.file_stored").await;
+    assert_eq!(stored, 1, "promise 67: the same file twice is once");
+    let reply = site.visitor().get(&talk.pdf()).await.expect(200);
+    assert_eq!(reply.body.as_bytes(), pdf());
+    for (name, value) in [
+        ("content-type", "application/pdf".to_owned()),
+        ("content-disposition", format!("attachment; filename=\"{MINI}-54-{}.pdf\"", talk.number)),
+        ("content-security-policy", "default-src 'none'; sandbox".to_owned()),
+        ("x-content-type-options", "nosniff".to_owned()),
+        ("cache-control", "no-store".to_owned()),
+    ] {
+        assert_eq!(reply.header(name), value);
+    }
+    let page = site.visitor().get(&format!("/{MINI}/54/talks/{}", talk.number)).await.expect(200);
+    assert!(page.body.contains(&talk.pdf()), "the talk's page leads to it");
+    // The speaker takes it back: it is nowhere at once.
+    let base = talk.base("permissions").await;
+    let path = talk.act("permissions");
+    talk.speaker.post(&path, &[("base", &base), ("publish", "no")]).await.expect(303);
+    site.visitor().get(&talk.pdf()).await.expect(404);
+    let page = site.visitor().get(&format!("/{MINI}/54/talks/{}", talk.number)).await.expect(200);
+    assert!(!page.body.contains("slides.pdf"));
+    let own = talk.pdf();
+    talk.speaker.get(&own).await.expect(200);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_57_what_is_no_pdf_is_refused_with_a_sentence(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut talk = talk(&site).await;
+    for wrong in [
+        b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>".to_vec(),
+        b"\x89PNG\r\n\x1a\n".to_vec(),
+        b"PK\x03\x04%PDF-1.4".to_vec(),
+    ] {
+        let reply = talk.upload("", "slides.pdf", wrong).await.expect(422);
+        assert!(reply.body.contains("This is not a PDF."), "{}", reply.text(".errors"));
+    }
+    let mut large = pdf();
+    large.resize(domain::workflows::slides_file::MAX_PDF + 1, b' ');
+    let reply = talk.upload("", "slides.pdf", large).await.expect(422);
+    assert!(reply.body.contains("A PDF may have 20 MB."));
+    let huge = vec![b'%'; 60 * 1024 * 1024];
+    let reply = talk.upload("", "slides.pdf", huge).await.expect(413);
+    assert!(reply.body.contains("20 MB"), "{}", reply.body);
+    // Whoever is nobody sends nothing of that size.
+    let mut visitor = site.visitor();
+    visitor.post_body(&talk.act("file"), "multipart/form-data; boundary=b", vec![b'x'; 100 * 1024]).await.expect(413);
+    let kept: i64 = site.one("select count(*) from slot_files where hash <> $1", "").await;
+    assert_eq!(kept, 0);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_81_the_pdf_of_an_amber_talk_is_nowhere(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut talk = talk(&site).await;
+    talk.upload("", "slides.pdf", pdf()).await.expect(303);
+    assert!(site.visitor().get(&talk.pdf()).await.expect(200).body.contains(WORD), "the control");
+    let base = talk.base("label").await;
+    let path = talk.act("label");
+    let fields = [("base", base.as_str()), ("tlp", "amber"), ("part", ""), ("part_tlp", "amber")];
+    talk.speaker.post(&path, &fields).await.expect(303);
+    let at = |path: &str| format!("/{MINI}/54{path}");
+    for path in [
+        talk.pdf(),
+        at(""),
+        at("/report"),
+        at(&format!("/talks/{}", talk.number)),
+        at(&format!("/talks/{}/within", talk.number)),
+        at("/event.ics"),
+        "/".to_owned(),
+        format!("/{MINI}"),
+        format!("/{MINI}/feed.atom"),
+        format!("/search?q={WORD}"),
+    ] {
+        for mut browser in
+            [site.visitor(), site.signed_in(None).await, site.signed_in(Some(("security-jaws", Role::Owner))).await]
+        {
+            let reply = browser.get(&path).await;
+            // Whoever writes a word into an address is answered with it.
+            assert!(reply.status < 500 && (path.contains(WORD) || !reply.body.contains(WORD)), "{path}");
+            assert!(path.contains("slides.pdf") || !reply.body.contains("slides.pdf"), "{path}");
+        }
+    }
+    let mut desk = site.signed_in(Some((MINI, Role::Organizer))).await;
+    assert!(desk.get(&talk.pdf()).await.expect(200).body.contains(WORD));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_67_a_form_sent_twice_is_once_and_an_older_one_overwrites_nothing(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut talk = talk(&site).await;
+    let (base, path) = (talk.base("permissions").await, talk.act("permissions"));
+    let fields = [("base", base.as_str()), ("record", "yes"), ("publish", "yes"), ("post", "no"), ("photograph", "no")];
+    for _ in 0..2 {
+        talk.speaker.post(&path, &fields).await.expect(303);
+    }
+    let said: i64 = site.one("select count(*) from audit_log where action = $1", "speaker.permissions").await;
+    assert_eq!(said, 1);
+    let late = talk.speaker.post(&path, &[("base", &base), ("record", "no"), ("photograph", "yes")]).await.expect(409);
+    let checked = |name: &str| {
+        let selector = format!("form[action='{path}'] input[name={name}][checked]");
+        let html = late.html();
+        html.select(&scraper::Selector::parse(&selector).unwrap())
+            .next()
+            .unwrap()
+            .value()
+            .attr("value")
+            .unwrap()
+            .to_owned()
+    };
+    assert_eq!(
+        (checked("record").as_str(), checked("photograph").as_str()),
+        ("no", "yes"),
+        "what was chosen is still there"
+    );
+    let stored: bool = site.one("select may_record from slots where id = $1::bigint", &talk.slot.to_string()).await;
+    assert!(stored);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_30_what_a_speaker_writes_is_inert_on_their_page_and_on_the_public_one(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut talk = talk(&site).await;
+    let page = talk.speaker.get("/speaking").await.expect(200);
+    let path = format!("/speaking/people/{}", talk.person);
+    let selector = scraper::Selector::parse(&format!("form[action='{path}'] input[name=base]")).unwrap();
+    let base = page.html().select(&selector).next().unwrap().value().attr("value").unwrap().to_owned();
+    let bio = "</textarea><script>alert(1)</script> [x](javascript:alert(1)) **鍵**";
+    let preview =
+        talk.speaker.post(&path, &[("base", &base), ("bio", bio), ("url", ""), ("do", "preview")]).await.expect(200);
+    talk.speaker.post(&path, &[("base", &base), ("bio", bio), ("url", ""), ("do", "save")]).await.expect(303);
+    let slug: String = site.one("select slug from people where id = $1::bigint", &talk.person.to_string()).await;
+    let public =
+        site.visitor().get(&format!("/speakers/{}", domain::encoding::percent_encode(&slug))).await.expect(200);
+    for body in [&preview.body, &talk.speaker.get("/speaking").await.body, &public.body] {
+        assert!(body.contains("<strong>鍵</strong>"), "{body}");
+        assert!(!body.contains("<script>alert") && !body.contains("href=\"javascript"), "{body}");
+    }
+}
