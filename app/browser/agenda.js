@@ -1,6 +1,8 @@
 // The agenda editor: rows move by their handle or with Alt and an arrow, and every change is saved
 // at once. A step posts the form just as its button does without script; of the page that comes
 // back, the parts marked data-fresh are taken.
+import "./rooms.js";
+
 const agenda = document.getElementById("agenda");
 if (agenda) {
   const rows = () => [...agenda.querySelectorAll(".agenda-row")];
@@ -17,9 +19,21 @@ if (agenda) {
     line.textContent = reason ? `${agenda.dataset[word]} ${reason}` : agenda.dataset[word];
   };
 
+  // The place of a card's row once a step of the grid is done.
+  const placed = (card, step) => {
+    const names = rows().map((row) => row.id.slice("row-".length));
+    const [verb, , before] = step.split(":");
+    const from = names.indexOf(card.dataset.row);
+    if (verb !== "move") return from;
+    const to = before === "end" ? names.length : names.indexOf(before);
+    return to > from ? to - 1 : to;
+  };
+
   // Where the focus is, in the words of the next page: rows are numbered anew by where they stand.
-  const focused = () => {
+  const focused = (step = "") => {
     const active = document.activeElement;
+    const card = active?.closest("#agenda .room-card");
+    if (card) return { key: `#card-${placed(card, step)} ${active.dataset.way ? `[data-way="${active.dataset.way}"]` : active.tagName}` };
     const row = active?.closest("#agenda .agenda-row");
     const at = row ? rows().indexOf(row) : "";
     const [head, ...rest] = (active?.name ?? "").split(".");
@@ -30,11 +44,16 @@ if (agenda) {
 
   const show = (page, { key, caret }) => {
     const open = rows().map((row) => row.querySelector("details").open);
+    const scrolled = [...agenda.querySelectorAll(".rooms-scroll")].map((pane) => [pane.scrollLeft, pane.scrollTop]);
     for (const part of document.querySelectorAll("[data-fresh]")) part.replaceChildren(...page.getElementById(part.id).childNodes);
     const now = rows();
     if (now.length === open.length) now.forEach((row, at) => (row.querySelector("details").open = open[at] || row.querySelector(".error") !== null));
     let target = agenda.querySelector("[autofocus]") ?? (key ? document.querySelector(key) : null);
-    if (target?.disabled) target = target.closest(".agenda-row")?.querySelector(".title");
+    agenda.querySelectorAll(".rooms-scroll").forEach((pane, at) => pane.scrollTo(...(scrolled[at] ?? [0, 0])));
+    if (target?.disabled) target = target.closest(".agenda-row, .room-card")?.querySelector(".title, summary");
+    // A button that was pressed in a fold is still there to be pressed.
+    const ways = target?.dataset.way ? target.closest("details") : null;
+    if (ways) ways.open = true;
     target?.focus({ preventScroll: !target.autofocus });
     if (typeof caret === "number") target?.setSelectionRange?.(caret, caret);
   };
@@ -47,7 +66,7 @@ if (agenda) {
     }
     running = true;
     const before = typed();
-    const back = step === "save" ? null : focused();
+    const back = step === "save" ? null : focused(step);
     agenda.inert = step !== "save";
     say("saving", "");
     try {

@@ -49,8 +49,8 @@ if (bar && original) {
 }
 
 // While an event is on, its agenda shows where it has got to by the plan.
-const running = document.querySelector(".agenda[data-now]");
-const mark = () => {
+const running = document.querySelectorAll(".agenda[data-now]");
+const mark = (running) => {
   // Rooms run side by side: each row has its own start and end; one without an end lasts until the next begins.
   const rows = [...running.children].filter((row) => row.querySelector("time"));
   const starts = rows.map((row) => Date.parse(row.querySelector("time").dateTime));
@@ -68,9 +68,10 @@ const mark = () => {
     row.children[1].prepend(word);
   });
 };
-if (running) {
-  mark();
-  setInterval(mark, 30_000);
+if (running.length) {
+  const markAll = () => running.forEach(mark);
+  markAll();
+  setInterval(markAll, 30_000);
 }
 
 // How many days are left until an event, by the calendar of its own zone.

@@ -93,6 +93,10 @@ pub fn event_calendar(slug: &str, number: i32) -> String {
 pub fn share_image(slug: &str, number: i32) -> String {
     format!("/{slug}/{number}/share.png")
 }
+/// What each release of an agenda changed.
+pub fn agenda_changes(slug: &str, number: i32) -> String {
+    format!("/{slug}/{number}/agenda/changes")
+}
 pub fn talk(slug: &str, number: i32, slot: i32) -> String {
     format!("/{slug}/{number}/talks/{slot}")
 }

@@ -2,20 +2,17 @@
 //! released. One plain form; `organize.js` moves rows and saves by itself.
 
 use domain::{
-    Lang, VariantArray as _,
+    VariantArray as _,
     agenda::{
-        flow,
-        types::{AgendaChange, ChangeOf, DraftSpeaker, SlotKind},
+        flow, releases,
+        types::{ChangeOf, DraftSpeaker, SlotKind},
     },
     pages::agenda_editor::AgendaEditor,
     t,
 };
 use leptos::prelude::*;
 
-use super::{
-    agenda_rows::{self, named},
-    agenda_unplaced,
-};
+use super::{agenda_grid, agenda_rows, agenda_unplaced};
 use crate::{
     cx::Cx,
     form::Form,
@@ -166,6 +163,7 @@ fn contents(cx: &Cx, editor: &AgendaEditor, form: &Form) -> AnyView {
         )
     } else {
         view! {
+            {agenda_grid::grids(cx, editor)}
             <p class="agenda-legend" aria-hidden="true"><span>{cx.t("開始", "Start")}</span><span>{cx.t("長さ", "Length")}</span><span>{cx.t("種類", "Kind")}</span><span>{cx.t("題名・登壇者", "Title and speakers")}</span></p>
             <ol class="agenda-rows">{agenda_rows::all(cx, editor, form)}</ol>
         }
@@ -211,7 +209,8 @@ fn changes(cx: &Cx, editor: &AgendaEditor) -> AnyView {
         }
         .into_any();
     }
-    let items: Vec<_> = editor.changes.iter().map(|change| view! { <li>{sentence(cx.lang, change)}</li> }).collect();
+    let items: Vec<_> =
+        editor.changes.iter().map(|change| view! { <li>{releases::sentence(cx.lang, change)}</li> }).collect();
     let names = touched(editor).join(cx.t("、", ", "));
     let touches =
         (!names.is_empty()).then(|| t!(cx.lang, "関わる登壇者: {names}", "Speakers concerned: {names}", names));
@@ -225,39 +224,6 @@ fn changes(cx: &Cx, editor: &AgendaEditor) -> AnyView {
         </section>
     }
     .into_any()
-}
-
-fn sentence(lang: Lang, change: &AgendaChange) -> String {
-    let title = named(&change.title, lang);
-    match &change.of {
-        ChangeOf::Added => t!(lang, "追加: {title}", "Added: {title}", title),
-        ChangeOf::Removed => t!(lang, "削除: {title}", "Removed: {title}", title),
-        ChangeOf::Time { from, to } => {
-            t!(lang, "時刻: {title} {from} → {to}", "Time: {title} {from} → {to}", title, from, to)
-        }
-        ChangeOf::Title { from } => {
-            t!(lang, "題名: {from} → {title}", "Title: {from} → {title}", from = named(from, lang), title)
-        }
-        ChangeOf::Speakers { from, to } => t!(
-            lang,
-            "登壇者: {title} {from} → {to}",
-            "Speakers: {title} {from} → {to}",
-            title,
-            from = or_dash(from),
-            to = or_dash(to)
-        ),
-        ChangeOf::Details => t!(
-            lang,
-            "内容: {title} の種類・長さ・部屋など",
-            "Details: kind, length, room or the like of {title}",
-            title
-        ),
-        ChangeOf::Order => lang.t("順番が変わります", "The order changes").to_owned(),
-    }
-}
-
-fn or_dash(text: &str) -> &str {
-    if text.is_empty() { "—" } else { text }
 }
 
 /// Who stands, or stood, on a slot that changes.

@@ -3,11 +3,13 @@
 use domain::{
     Lang, VariantArray as _,
     agenda::{
+        flow,
         tlp::Tlp,
         types::{AgendaChange, ChangeOf, DraftSlot, DraftSpeaker, SlotKind, Warning, WarningKind},
     },
     pages::agenda_editor::AgendaEditor,
     t,
+    time::day_words,
 };
 use leptos::prelude::*;
 
@@ -32,20 +34,35 @@ pub(super) fn named(title: &str, lang: Lang) -> String {
 /// and what is wrong with them.
 pub(super) fn all(cx: &Cx, editor: &AgendaEditor, form: &Form) -> Vec<AnyView> {
     let mut rows = Vec::new();
+    let begins = first_of_days(editor);
     for (at, slot) in editor.slots.iter().enumerate() {
+        if let Some((_, date)) = begins.iter().find(|(first, _)| *first == at) {
+            rows.push(view! { <li class="agenda-date">{day_words(*date, cx.lang)}</li> }.into_any());
+        }
         let here = editor.warnings.iter().filter(|warning| warning.at == at);
         // What is not there yet is said in the row itself: at first that is every row.
         let (lacking, wrong): (Vec<_>, Vec<_>) =
             here.partition(|warning| matches!(warning.kind, WarningKind::NoTitle | WarningKind::NoSpeaker));
-        let (before, after): (Vec<_>, Vec<_>) = wrong
-            .into_iter()
-            .partition(|warning| matches!(warning.kind, WarningKind::Gap { .. } | WarningKind::Overlap { .. }));
+        let (before, after): (Vec<_>, Vec<_>) = wrong.into_iter().partition(|warning| {
+            matches!(warning.kind, WarningKind::Gap { .. } | WarningKind::Overlap { .. } | WarningKind::NoBreak { .. })
+        });
         rows.extend(bar(cx, editor, &before));
         let lacking: Vec<_> = lacking.into_iter().map(|warning| sentence(cx, editor, warning)).collect();
         rows.push(row(cx, editor, form, at, slot, lacking.join(cx.t("", " "))));
         rows.extend(bar(cx, editor, &after));
     }
     rows
+}
+
+/// Over which rows a date stands; none of an agenda of one day.
+fn first_of_days(editor: &AgendaEditor) -> Vec<(usize, chrono::NaiveDate)> {
+    let Some(start) = editor.card.starts else { return Vec::new() };
+    let times = flow::times(start.wall, &editor.slots);
+    let days = flow::days(&times);
+    if days.len() < 2 {
+        return Vec::new();
+    }
+    days.iter().filter_map(|day| Some((*day.iter().min()?, times[*day.first()?].0.date()))).collect()
 }
 
 /// Warnings of one place in words, with a way out where there is one.
@@ -57,13 +74,13 @@ fn bar(cx: &Cx, editor: &AgendaEditor, warnings: &[&Warning]) -> Option<AnyView>
     let is_fixed = slot.fixed.is_some();
     let ways: Vec<_> = warnings
         .iter()
-        .filter(|_| is_fixed)
         .flat_map(|warning| match warning.kind {
-            WarningKind::Gap { minutes } => vec![
+            WarningKind::NoBreak { .. } => vec![(format!("pause:{at}:10"), cx.t("休憩を入れる", "Insert a break"))],
+            WarningKind::Gap { minutes } if is_fixed => vec![
                 (format!("flow:{at}"), cx.t("前に詰める", "Begin earlier")),
                 (format!("pause:{at}:{minutes}"), cx.t("休憩を入れる", "Insert a break")),
             ],
-            WarningKind::Overlap { .. } => {
+            WarningKind::Overlap { .. } if is_fixed => {
                 vec![(format!("flow:{at}"), cx.t("前の枠のあとに始める", "Begin after the slot before"))]
             }
             _ => Vec::new(),
@@ -76,7 +93,7 @@ fn bar(cx: &Cx, editor: &AgendaEditor, warnings: &[&Warning]) -> Option<AnyView>
     )
 }
 
-fn sentence(cx: &Cx, editor: &AgendaEditor, warning: &Warning) -> String {
+pub(super) fn sentence(cx: &Cx, editor: &AgendaEditor, warning: &Warning) -> String {
     let lang = cx.lang;
     let other = |at: usize| named(editor.slots.get(at).map_or("", |slot| slot.title.as_str()), lang);
     let begin = editor.clocks.get(warning.at).map_or("", |(begin, _)| begin.as_str());
@@ -102,6 +119,25 @@ fn sentence(cx: &Cx, editor: &AgendaEditor, warning: &Warning) -> String {
             name,
             other = other(*with)
         ),
+        WarningKind::NoBreak { minutes } => t!(
+            lang,
+            "休憩なしで{minutes}続きます。",
+            "{minutes} without a break.",
+            minutes = lang.count(*minutes, "分", "minute", "minutes")
+        ),
+        WarningKind::Unconfirmed { name } => {
+            t!(lang, "{name} から、登壇できるという返事がまだありません。", "{name} has not confirmed yet.", name)
+        }
+        WarningKind::Away { name, from, until } => {
+            let clock = |at: &chrono::NaiveTime| at.format("%H:%M").to_string();
+            let hours = match (from.as_ref().map(clock), until.as_ref().map(clock)) {
+                (Some(from), Some(until)) => t!(lang, "{from}〜{until}", "from {from} to {until}", from, until),
+                (Some(from), None) => t!(lang, "{from}から", "from {from} on", from),
+                (None, Some(until)) => t!(lang, "{until}まで", "until {until}", until),
+                (None, None) => String::new(),
+            };
+            t!(lang, "{name} が登壇できるのは{hours}です。", "{name} can speak only {hours}.", name, hours)
+        }
         WarningKind::NoSpeaker => lang.t("登壇者がまだ決まっていません。", "Nobody speaks here yet.").to_owned(),
         WarningKind::NoTitle => lang.t("題名がまだありません。", "There is no title yet.").to_owned(),
         WarningKind::TooLong { minutes } => t!(

@@ -1,8 +1,10 @@
 //! Talks, and the editor of an agenda.
 
 pub mod agenda_desk_page;
+mod agenda_grid;
 mod agenda_rows;
 mod agenda_unplaced;
+pub mod changes_page;
 mod speaking_label;
 pub mod speaking_page;
 pub mod speaking_permissions;

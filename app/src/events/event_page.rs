@@ -3,7 +3,7 @@
 use domain::{events::types::EventState, pages::event::EventPage, registration::types::CurrentRegistration, t};
 use leptos::prelude::*;
 
-use super::{event_data, event_ended, event_facts, event_live, event_parts as event};
+use super::{event_agenda, event_data, event_ended, event_facts, event_live, event_parts as event};
 use crate::{
     cx::{Cx, Fill, html},
     routes,
@@ -61,7 +61,7 @@ fn body(cx: &Cx, page: &EventPage) -> AnyView {
             cx.t("決まりしだい、このページに載せます。", "It will appear here as soon as it is settled."),
         )
     } else {
-        event::agenda(cx, page)
+        event_agenda::agenda(cx, page)
     };
     let lead = info.lead_html.clone();
     // Afterwards nobody looks for what changed.
@@ -69,7 +69,14 @@ fn body(cx: &Cx, page: &EventPage) -> AnyView {
         (event_ended::title(cx, page), event_ended::whole_video(cx, page))
     } else {
         let updated = t!(lang, "{date}に更新", "Updated {date}", date = info.updated.date(lang));
-        (cx.t("タイムテーブル", "Agenda"), Some(view! { <span class="quiet small">{updated}</span> }.into_any()))
+        let to_changes = routes::agenda_changes(&card.series_slug, card.number);
+        let changes = page
+            .has_agenda_changed
+            .then(|| view! { " ・ "<a href=to_changes>{cx.t("変更を見る", "See what changed")}</a> });
+        (
+            cx.t("タイムテーブル", "Agenda"),
+            Some(view! { <span class="quiet small">{updated}{changes}</span> }.into_any()),
+        )
     };
     view! {
         <div class="wrap event" data-state=card.state.into_str()>

@@ -2,7 +2,6 @@
 
 use domain::{
     Lang,
-    agenda::types::{Slot, SlotKind},
     events::{
         rules::board_is_open,
         types::{Event, EventCard, EventState, QuestionCounts},
@@ -22,7 +21,7 @@ use crate::{
     ui::{
         field, icon, parts,
         seats::{held_badge, seats},
-        share, tlp,
+        share,
     },
 };
 
@@ -185,71 +184,6 @@ fn participation(cx: &Cx, kind: &ParticipationType, counts: bool) -> AnyView {
             {if kind.is_online { icon::screen() } else { icon::place() }}
             <span><strong>{kind.name.clone()}</strong>{under.map(|text| view! { <span class="quiet small block">{text}</span> })}</span>
             <span class="cap">{end}</span>
-        </li>
-    }
-    .into_any()
-}
-
-/// The agenda as a time line.
-pub fn agenda(cx: &Cx, page: &EventPage) -> AnyView {
-    let card = &page.event.card;
-    let has_times = page.slots.iter().any(|slot| slot.starts.is_some());
-    let rows: Vec<_> = page.slots.iter().map(|slot| agenda_row(cx, page, slot, has_times)).collect();
-    // While it is on, a script marks where it has got to.
-    let now = (card.state == EventState::Live).then(|| cx.t("いま", "now"));
-    view! { <ol class="agenda" data-now=now>{rows}</ol> }.into_any()
-}
-
-fn agenda_row(cx: &Cx, page: &EventPage, slot: &Slot, has_times: bool) -> AnyView {
-    let (lang, card) = (cx.lang, &page.event.card);
-    let is_on = card.state == EventState::Live;
-    let ends = slot.starts.as_ref().zip(slot.minutes).filter(|_| is_on);
-    let ends = ends.map(|(at, minutes)| (at.utc + chrono::Duration::minutes(i64::from(minutes))).to_rfc3339());
-    let time = match (&slot.starts, has_times) {
-        (Some(at), _) => view! { <time class="at" datetime=at.machine()>{at.clock()}</time> }.into_any(),
-        (None, true) => view! { <span class="at"></span> }.into_any(),
-        (None, false) => view! { <span class="at">{slot.number}</span> }.into_any(),
-    };
-    // Words of the house are a quiet line, unless there is something to read, to see or to answer.
-    if !slot.kind.is_said() && !slot.has_more() && slot.tlp.is_open() {
-        let names: Vec<String> = slot.speakers.iter().map(|billing| billing.display_name(lang)).collect();
-        let tail = if names.is_empty() { String::new() } else { format!(" ・ {}", names.join("、")) };
-        let minutes = slot
-            .minutes
-            .map(|n| minutes(n, lang))
-            .filter(|_| !matches!(slot.kind, SlotKind::Opening | SlotKind::Closing))
-            .map(|text| format!(" ・ {text}"));
-        return view! { <li class="small-slot" data-ends=ends>{time}<p lang=cx.content_lang(&slot.title)>{slot.title.clone()}<span class="quiet">{tail}{minutes}</span></p></li> }.into_any();
-    }
-    let mut facts: Vec<AnyView> = Vec::new();
-    if !matches!(slot.kind, SlotKind::Talk) {
-        facts.push(view! { <span class="tag">{slot.kind.label(lang)}</span> }.into_any());
-    }
-    if let Some(n) = slot.minutes {
-        facts.push(view! { <span>{minutes(n, lang)}</span> }.into_any());
-    }
-    if let Some(level) = slot.level {
-        facts.push(view! { <span>{format!("Level {level}")}</span> }.into_any());
-    }
-    if !slot.room.is_empty() {
-        facts.push(view! { <span>{slot.room.clone()}</span> }.into_any());
-    }
-    if slot.has_slides() {
-        facts.push(view! { <span class="has">{icon::slides()}{cx.t("資料", "Slides")}</span> }.into_any());
-    }
-    if slot.questions > 0 {
-        let text = t!(lang, "質問 {n}", "{n}", n = lang.count(slot.questions, "", "question", "questions"));
-        facts.push(view! { <span class="has">{icon::bubble()}{text}</span> }.into_any());
-    }
-    view! {
-        <li data-ends=ends>
-            {time}
-            <div>
-                <h3 lang=cx.content_lang(&slot.title)>{parts::talk_link(&card.series_slug, card.number, slot)}</h3>
-                {parts::billed(&slot.speakers, card.mark, lang)}
-                {tlp::of_slot(cx, slot)}
-                {(!facts.is_empty()).then(|| view! { <p class="slot-facts">{facts}</p> })}
-            </div>
         </li>
     }
     .into_any()

@@ -3,6 +3,7 @@
 mod calendar_links;
 pub mod checklist;
 mod event_action;
+mod event_agenda;
 mod event_data;
 pub mod event_desk_page;
 mod event_desk_parts;

@@ -7,6 +7,7 @@ pub mod field;
 pub mod icon;
 pub mod notes;
 pub mod parts;
+pub mod rooms;
 pub mod scene;
 pub mod seats;
 pub mod share;

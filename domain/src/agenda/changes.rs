@@ -19,6 +19,10 @@ pub fn changes(released: &[Timed], draft: &[Timed]) -> Vec<AgendaChange> {
             let of = ChangeOf::Time { from: old_clock.clone(), to: clock.clone() };
             found.push(AgendaChange { at: Some(at), title: slot.title.clone(), of });
         }
+        if old.room != slot.room {
+            let of = ChangeOf::Room { from: old.room.clone(), to: slot.room.clone() };
+            found.push(AgendaChange { at: Some(at), title: slot.title.clone(), of });
+        }
         if old.title != slot.title {
             let of = ChangeOf::Title { from: old.title.clone() };
             found.push(AgendaChange { at: Some(at), title: slot.title.clone(), of });
@@ -31,8 +35,8 @@ pub fn changes(released: &[Timed], draft: &[Timed]) -> Vec<AgendaChange> {
             found.push(AgendaChange { at: Some(at), title: slot.title.clone(), of });
         }
         let details = |slot: &DraftSlot| {
-            let DraftSlot { kind, minutes, level, room, summary, permissions, sharing, .. } = slot.clone();
-            (kind, minutes, level, room, summary, permissions, sharing)
+            let DraftSlot { kind, minutes, level, summary, permissions, sharing, .. } = slot.clone();
+            (kind, minutes, level, summary, permissions, sharing)
         };
         if details(old) != details(slot) {
             found.push(AgendaChange { at: Some(at), title: slot.title.clone(), of: ChangeOf::Details });
@@ -76,6 +80,7 @@ mod tests {
         let released = [slot(1, "a", "19:00"), slot(2, "b", "19:10"), slot(3, "c", "19:20")];
         assert_eq!(changes(&released, &released), []);
         let mut b = slot(2, "b!", "19:00");
+        b.0.room = "A".to_owned();
         b.0.speakers.push(DraftSpeaker::named("森川 律"));
         let mut new = slot(9, "new", "19:20");
         new.0.slot = None;
@@ -85,6 +90,7 @@ mod tests {
             found,
             [
                 (Some(0), ChangeOf::Time { from: "19:10".into(), to: "19:00".into() }),
+                (Some(0), ChangeOf::Room { from: String::new(), to: "A".into() }),
                 (Some(0), ChangeOf::Title { from: "b".into() }),
                 (Some(0), ChangeOf::Speakers { from: String::new(), to: "森川 律".into() }),
                 (Some(1), ChangeOf::Time { from: "19:00".into(), to: "19:10".into() }),

@@ -1,13 +1,13 @@
-//! How times flow through an agenda, and what somebody should look at before it is released. Pure.
+//! How times flow through an agenda, room by room and day by day. Pure.
 
 use std::collections::BTreeMap;
 
 use chrono::{Duration, NaiveDateTime, NaiveTime};
 
-use super::types::{DraftSlot, SlotKind, Warning, WarningKind};
+use super::types::DraftSlot;
 
-/// When each slot begins and ends, on the event's wall. A slot begins when the one before it in its
-/// room has ended; one without a room is for everybody and waits for all rooms. A fixed start counts
+/// When each slot begins and ends, on the event's wall. A slot begins when all that is before it in its
+/// room has ended; one without a room is for everybody and waits for all rooms, and they for it. A fixed start counts
 /// before that: of the days around, the one on which its hour lies nearest to where the slot would
 /// flow. So a reception at 18:30 lies before an evening that begins at 19:00, and a party at 0:30
 /// after it. What follows a slot before the start begins with the event.
@@ -24,7 +24,8 @@ pub fn times(start: NaiveDateTime, slots: &[DraftSlot]) -> Vec<(NaiveDateTime, N
             };
             let begin = slot.fixed.map_or(free, |clock| nearest(free, clock));
             let end = begin + Duration::minutes(i64::from(slot.minutes));
-            let next = end.max(start);
+            // One that is fixed within another's time frees no room that is still taken.
+            let next = end.max(free);
             if slot.room.is_empty() {
                 rooms.clear();
                 common = next;
@@ -34,6 +35,27 @@ pub fn times(start: NaiveDateTime, slots: &[DraftSlot]) -> Vec<(NaiveDateTime, N
             (begin, end)
         })
         .collect()
+}
+
+/// So long nothing happens between two days.
+pub const NIGHT: Duration = Duration::hours(6);
+
+/// The places of the slots by day, each day in the order in which its slots begin. A party after midnight is of the day
+/// before: a new one begins where nothing has happened for [`NIGHT`].
+pub fn days(times: &[(NaiveDateTime, NaiveDateTime)]) -> Vec<Vec<usize>> {
+    let mut order: Vec<usize> = (0..times.len()).collect();
+    order.sort_by_key(|at| (times[*at].0, *at));
+    let mut days: Vec<Vec<usize>> = Vec::new();
+    let mut until = NaiveDateTime::MIN;
+    for at in order {
+        let (begin, end) = times[at];
+        match days.last_mut() {
+            Some(day) if begin - until < NIGHT => day.push(at),
+            _ => days.push(vec![at]),
+        }
+        until = until.max(end);
+    }
+    days
 }
 
 /// How long before the time that is free a fixed hour may lie: doors, a set-up. Further back it is meant
@@ -54,126 +76,74 @@ pub fn shift_fixed(slots: &mut [DraftSlot], by: Duration) {
     }
 }
 
-/// What deserves a look. None of it stands in the way of a release.
-pub fn warnings(start: NaiveDateTime, end: Option<NaiveDateTime>, slots: &[DraftSlot]) -> Vec<Warning> {
-    let times = times(start, slots);
-    let mut found = Vec::new();
-    for (at, slot) in slots.iter().enumerate() {
-        let (begin, _) = times[at];
-        let before = (0..at).rev().find(|i| shares_room(&slots[*i], slot));
-        // Between a reception and the start of the event there is no gap to speak of.
-        let free = (0..at).filter(|i| shares_room(&slots[*i], slot)).map(|i| times[i].1.max(start)).max();
-        if let (Some(free), Some(before)) = (free, before) {
-            let minutes = (begin - free).num_minutes();
-            if minutes > 0 {
-                found.push(Warning { at, kind: WarningKind::Gap { minutes } });
-            } else if minutes < 0 {
-                found.push(Warning { at, kind: WarningKind::Overlap { with: before, minutes: -minutes } });
-            }
-        }
-        for (other, earlier) in slots.iter().enumerate().take(at) {
-            let at_once = times[other].0 < times[at].1 && times[at].0 < times[other].1;
-            let twice = slot.speakers.iter().find(|s| earlier.speakers.iter().any(|e| e.name == s.name));
-            if let (true, Some(speaker)) = (at_once, twice) {
-                found.push(Warning { at, kind: WarningKind::SpeakerTwice { name: speaker.name.clone(), with: other } });
-            }
-        }
-        if matches!(slot.kind, SlotKind::Talk | SlotKind::Lightning) && slot.speakers.is_empty() {
-            found.push(Warning { at, kind: WarningKind::NoSpeaker });
-        }
-        if slot.title.is_empty() {
-            found.push(Warning { at, kind: WarningKind::NoTitle });
-        }
-    }
-    let last = times.iter().map(|(_, end)| *end).max();
-    if let (Some(end), Some(last), Some(at)) = (end, last, slots.len().checked_sub(1))
-        && last > end
-    {
-        found.push(Warning { at, kind: WarningKind::TooLong { minutes: (last - end).num_minutes() } });
-    }
-    found
-}
-
 /// One of them is for everybody, or both are in the same room.
-fn shares_room(a: &DraftSlot, b: &DraftSlot) -> bool {
+pub(super) fn shares_room(a: &DraftSlot, b: &DraftSlot) -> bool {
     a.room.is_empty() || b.room.is_empty() || a.room == b.room
 }
 
 #[cfg(test)]
 mod tests {
-    use chrono::{NaiveDate, NaiveTime};
+    use chrono::NaiveDate;
+    use proptest::prelude::*;
 
     use super::*;
-    use crate::agenda::types::DraftSpeaker;
 
     fn at(hour: u32, minute: u32) -> NaiveDateTime {
         NaiveDate::from_ymd_opt(2026, 12, 9).unwrap().and_hms_opt(hour, minute, 0).unwrap()
     }
 
-    fn slot(minutes: i32, room: &str, speaker: &str) -> DraftSlot {
-        let speakers = if speaker.is_empty() { Vec::new() } else { vec![DraftSpeaker::named(speaker)] };
-        DraftSlot { title: "題".to_owned(), minutes, room: room.to_owned(), speakers, ..DraftSlot::default() }
+    fn slot(minutes: i32, room: &str) -> DraftSlot {
+        DraftSlot { title: "題".to_owned(), minutes, room: room.to_owned(), ..DraftSlot::default() }
     }
 
-    fn kinds(slots: &[DraftSlot]) -> Vec<WarningKind> {
-        warnings(at(19, 0), Some(at(21, 0)), slots).into_iter().map(|warning| warning.kind).collect()
+    fn fixed(hour: u32, minute: u32, minutes: i32) -> DraftSlot {
+        DraftSlot { fixed: NaiveTime::from_hms_opt(hour, minute, 0), ..slot(minutes, "") }
+    }
+
+    fn begins(slots: &[DraftSlot]) -> Vec<NaiveDateTime> {
+        times(at(19, 0), slots).into_iter().map(|(begin, _)| begin).collect()
     }
 
     #[test]
     fn times_flow_from_lengths_and_rooms_run_side_by_side() {
-        let slots = [slot(5, "", "a"), slot(20, "A", "b"), slot(30, "B", "c"), slot(10, "", "d")];
-        let begins: Vec<_> = times(at(19, 0), &slots).into_iter().map(|(begin, _)| begin).collect();
-        assert_eq!(begins, [at(19, 0), at(19, 5), at(19, 5), at(19, 35)]);
-        assert_eq!(kinds(&slots), [], "the common slot waits for the longer room");
+        let slots = [slot(5, ""), slot(20, "A"), slot(30, "B"), slot(10, ""), slot(10, "B"), slot(5, "A")];
+        assert_eq!(
+            begins(&slots),
+            [at(19, 0), at(19, 5), at(19, 5), at(19, 35), at(19, 45), at(19, 45)],
+            "the common slot waits for the longer room, and both rooms for it"
+        );
     }
 
     #[test]
-    fn a_fixed_start_leaves_a_gap_or_overlaps() {
-        let fixed = |h, m| DraftSlot { fixed: NaiveTime::from_hms_opt(h, m, 0), ..slot(10, "", "b") };
-        assert_eq!(kinds(&[slot(20, "", "a"), fixed(19, 30)]), [WarningKind::Gap { minutes: 10 }]);
-        assert_eq!(kinds(&[slot(20, "", "a"), fixed(19, 15)]), [WarningKind::Overlap { with: 0, minutes: 5 }]);
+    fn a_fixed_slot_within_another_frees_no_room_that_is_taken() {
+        let mut inner = fixed(19, 10, 5);
+        inner.room = "A".to_owned();
+        let slots = [slot(60, "A"), slot(10, "B"), inner, slot(10, "A"), slot(10, "B")];
+        assert_eq!(begins(&slots), [at(19, 0), at(19, 0), at(19, 10), at(20, 0), at(19, 10)]);
+        let slots = [slot(60, "A"), fixed(19, 10, 5), slot(10, "A"), slot(10, "B")];
+        assert_eq!(begins(&slots)[2..], [at(20, 0), at(20, 0)], "after what is for everybody all begin together");
     }
 
     #[test]
     fn a_late_hour_of_a_long_day_is_of_that_day() {
-        let mut party = slot(60, "", "");
-        party.fixed = NaiveTime::from_hms_opt(22, 0, 0);
-        let times = times(at(9, 0), &[slot(30, "", ""), party]);
+        let times = times(at(9, 0), &[slot(30, ""), fixed(22, 0, 60)]);
         assert_eq!(times[1].0, at(22, 0));
     }
 
     #[test]
     fn an_earlier_hour_lies_before_the_start_and_midnight_after_it() {
-        let fixed = |h, m, minutes| DraftSlot { fixed: NaiveTime::from_hms_opt(h, m, 0), ..slot(minutes, "", "a") };
-        let begins =
-            |slots: &[DraftSlot]| times(at(19, 0), slots).into_iter().map(|(begin, _)| begin).collect::<Vec<_>>();
-        let evening = [fixed(18, 30, 20), slot(60, "", "b"), slot(30, "", "c")];
+        let evening = [fixed(18, 30, 20), slot(60, ""), slot(30, "")];
         assert_eq!(begins(&evening), [at(18, 30), at(19, 0), at(20, 0)], "a reception");
-        assert_eq!(kinds(&evening), []);
-        let late = [slot(300, "", "b"), fixed(0, 30, 20), slot(10, "", "c")];
+        let late = [slot(300, ""), fixed(0, 30, 20), slot(10, "")];
         let midnight = at(0, 0) + Duration::days(1);
         assert_eq!(begins(&late), [at(19, 0), midnight + Duration::minutes(30), midnight + Duration::minutes(50)]);
-        let mut moved = [slot(10, "", "a"), fixed(19, 10, 25), slot(10, "", "c")];
+        let mut moved = [slot(10, ""), fixed(19, 10, 25), slot(10, "")];
         shift_fixed(&mut moved, Duration::minutes(30));
         let moved: Vec<_> = times(at(19, 30), &moved).into_iter().map(|(begin, _)| begin).collect();
         assert_eq!(moved, [at(19, 30), at(19, 40), at(20, 5)], "fixed hours go with the start");
         let mut over = [fixed(23, 50, 5)];
         shift_fixed(&mut over, Duration::minutes(20));
         assert_eq!(over[0].fixed, NaiveTime::from_hms_opt(0, 10, 0));
-    }
-
-    #[test]
-    fn a_speaker_is_in_one_room_at_a_time() {
-        let slots = [slot(20, "A", "森川 律"), slot(20, "B", "森川 律")];
-        assert_eq!(kinds(&slots), [WarningKind::SpeakerTwice { name: "森川 律".to_owned(), with: 0 }]);
-        assert_eq!(kinds(&[slot(20, "A", "森川 律"), slot(20, "A", "森川 律")]), []);
-    }
-
-    #[test]
-    fn a_talk_without_a_speaker_and_an_evening_that_runs_over_are_told() {
-        assert_eq!(kinds(&[slot(130, "", "")]), [WarningKind::NoSpeaker, WarningKind::TooLong { minutes: 10 }]);
-        let pause = DraftSlot { kind: SlotKind::Break, ..slot(10, "", "") };
-        assert_eq!(kinds(&[pause]), []);
     }
 
     #[test]
@@ -184,17 +154,72 @@ mod tests {
     }
 
     #[test]
-    fn an_evening_that_ends_with_its_end_is_not_too_long() {
-        assert_eq!(kinds(&[slot(120, "", "森川")]), []);
-        assert_eq!(kinds(&[slot(121, "", "森川")]), [WarningKind::TooLong { minutes: 1 }]);
+    fn a_day_ends_with_a_night_and_not_with_midnight() {
+        let slots = [slot(60, "A"), slot(240, "B"), fixed(0, 30, 60), fixed(9, 0, 60), slot(30, "A")];
+        let times = times(at(19, 0), &slots);
+        assert_eq!(days(&times), [vec![0, 1, 2], vec![3, 4]]);
+        assert_eq!(days(&[]), Vec::<Vec<usize>>::new());
     }
 
-    #[test]
-    fn who_ends_in_one_room_may_begin_in_another_at_that_moment() {
-        let slots = [slot(30, "A", "氷野"), slot(10, "B", "森川"), slot(20, "B", "森川")];
-        assert_eq!(kinds(&slots), []);
-        // Written before it, begun after it: the other way round.
-        let later = DraftSlot { fixed: NaiveTime::from_hms_opt(19, 10, 0), ..slot(20, "A", "森川") };
-        assert_eq!(kinds(&[later, slot(10, "B", "森川")]), []);
+    fn any_slot() -> impl Strategy<Value = DraftSlot> {
+        let hour = prop::option::weighted(0.2, (0_u32..24, 0_u32..60));
+        (0_i32..120, prop::sample::select(vec!["", "A", "B", "C"]), hour).prop_map(|(minutes, room, hour)| DraftSlot {
+            fixed: hour.and_then(|(hour, minute)| NaiveTime::from_hms_opt(hour, minute, 0)),
+            ..slot(minutes, room)
+        })
+    }
+
+    proptest! {
+        /// Of two in one room the later one waits for the earlier one, unless somebody fixed its hour; what is for
+        /// everybody is in every room.
+        #[test]
+        fn nothing_begins_in_a_room_that_is_taken(slots in prop::collection::vec(any_slot(), 0..30)) {
+            let times = times(at(19, 0), &slots);
+            for (later, slot) in slots.iter().enumerate().filter(|(_, slot)| slot.fixed.is_none()) {
+                for earlier in (0..later).filter(|earlier| shares_room(&slots[*earlier], slot)) {
+                    prop_assert!(times[earlier].1 <= times[later].0, "{earlier} and {later}: {times:?}");
+                }
+            }
+        }
+
+        /// No slot waits for longer than it has to: it begins with the event, or when one ends that shares its room.
+        #[test]
+        fn nothing_waits_for_nothing(mut slots in prop::collection::vec(any_slot(), 1..30)) {
+            for slot in &mut slots {
+                slot.fixed = None;
+            }
+            let times = times(at(19, 0), &slots);
+            for (at_, slot) in slots.iter().enumerate() {
+                let before: Vec<_> = (0..at_).filter(|i| shares_room(&slots[*i], slot)).map(|i| times[i].1).collect();
+                prop_assert_eq!(times[at_].0, before.into_iter().max().unwrap_or(at(19, 0)));
+            }
+        }
+
+        /// What happens in one room moves nothing in another, before everybody meets again.
+        #[test]
+        fn each_room_flows_by_itself(
+            slots in prop::collection::vec(any_slot(), 1..20), at_ in any::<prop::sample::Index>(), longer in 1_i32..60,
+        ) {
+            let changed = at_.index(slots.len());
+            prop_assume!(!slots[changed].room.is_empty());
+            let mut other = slots.clone();
+            other[changed].minutes += longer;
+            let (was, is) = (times(at(19, 0), &slots), times(at(19, 0), &other));
+            let meets = (changed + 1..slots.len()).find(|i| slots[*i].room.is_empty()).unwrap_or(slots.len());
+            for i in (0..meets).filter(|i| slots[*i].room != slots[changed].room) {
+                prop_assert_eq!(was[i], is[i]);
+            }
+        }
+
+        /// Every slot is of one day, and days do not mix.
+        #[test]
+        fn days_hold_every_slot_once(slots in prop::collection::vec(any_slot(), 0..30)) {
+            let times = times(at(19, 0), &slots);
+            let days = days(&times);
+            let mut all: Vec<_> = days.concat();
+            prop_assert!(all.windows(2).all(|pair| times[pair[0]].0 <= times[pair[1]].0));
+            all.sort_unstable();
+            prop_assert_eq!(all, (0..slots.len()).collect::<Vec<_>>());
+        }
     }
 }

@@ -4,6 +4,7 @@ pub mod changes;
 #[cfg(feature = "db")]
 pub mod drafting;
 pub mod flow;
+pub mod grid;
 #[cfg(feature = "db")]
 pub mod joining;
 #[cfg(feature = "db")]
@@ -11,6 +12,7 @@ pub mod own;
 #[cfg(feature = "db")]
 pub(crate) mod queries;
 pub mod relabelling;
+pub mod releases;
 #[cfg(feature = "db")]
 pub mod rules;
 #[cfg(feature = "db")]
@@ -23,6 +25,9 @@ pub mod slots;
 pub mod speakers;
 #[cfg(feature = "db")]
 pub mod steps;
+#[cfg(feature = "db")]
+pub mod telling;
 pub mod tlp;
 pub mod types;
 pub mod wanted;
+pub mod warnings;

@@ -3,6 +3,7 @@
 mod drafts;
 mod files;
 mod own;
+mod releases;
 mod reminding;
 mod run;
 mod slots;
@@ -11,6 +12,7 @@ mod speakers;
 pub use drafts::*;
 pub use files::*;
 pub use own::*;
+pub use releases::*;
 pub use reminding::*;
 pub use run::*;
 pub use slots::*;

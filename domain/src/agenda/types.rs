@@ -214,12 +214,36 @@ pub enum WarningKind {
         name: String,
         with: usize,
     },
+    /// Whoever stays in the room has had no break for this long when it ends.
+    NoBreak {
+        minutes: i64,
+    },
+    /// The speaker was accepted, and has not answered yet.
+    Unconfirmed {
+        name: String,
+    },
+    /// The speaker can't speak at that time, but from and until these hours.
+    Away {
+        name: String,
+        from: Option<NaiveTime>,
+        until: Option<NaiveTime>,
+    },
     NoSpeaker,
     NoTitle,
     /// The agenda ends this long after the event.
     TooLong {
         minutes: i64,
     },
+}
+
+/// What a speaker said of a talk of theirs that was accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpeakerAnswer {
+    pub name: String,
+    pub title: String,
+    pub is_confirmed: bool,
+    /// Not before, and not after, on the wall of the event.
+    pub free: (Option<NaiveTime>, Option<NaiveTime>),
 }
 
 /// One thing that a release would change; `at` is the slot's place in the draft from 0.
@@ -239,6 +263,10 @@ pub enum ChangeOf {
         from: String,
         to: String,
     },
+    Room {
+        from: String,
+        to: String,
+    },
     Title {
         from: String,
     },
@@ -246,7 +274,7 @@ pub enum ChangeOf {
         from: String,
         to: String,
     },
-    /// Kind, length, room, level, summary, permissions or how far it may be shared.
+    /// Kind, length, level, summary, permissions or how far it may be shared.
     Details,
     Order,
 }

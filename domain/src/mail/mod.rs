@@ -11,6 +11,7 @@ mod words_of_proposals;
 mod words_of_questions;
 mod words_of_seats;
 mod words_of_speakers;
+mod words_of_talks;
 
 #[cfg(feature = "db")]
 pub mod dead_letters;

@@ -82,6 +82,8 @@ pub enum Kind {
     QuestionsWaiting,
     /// Something is still wanted of a speaker, a week before.
     SpeakerReminder,
+    /// The slot that they speak in is at another time or in another room, or gone.
+    TalkMoved,
     /// What they proposed has come in.
     ProposalReceived,
     /// It is accepted, and waits for their answer by a link.
@@ -151,6 +153,7 @@ impl Kind {
             Self::QuestionAnswered => lang.t("質問への回答", "Answer to a question"),
             Self::QuestionsWaiting => lang.t("登壇者への質問", "Questions to a speaker"),
             Self::SpeakerReminder => lang.t("登壇前のお願い", "Reminder to a speaker"),
+            Self::TalkMoved => lang.t("登壇枠の変更", "Moved talk"),
             Self::ProposalReceived => lang.t("応募の受付", "Proposal received"),
             Self::ProposalAccepted => lang.t("採択", "Proposal accepted"),
             Self::ProposalWaitlisted => lang.t("補欠", "Proposal waitlisted"),

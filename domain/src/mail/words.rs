@@ -6,6 +6,7 @@ use super::{
     words_of_questions::of_question,
     words_of_seats::{keep, of_seat},
     words_of_speakers::of_speaker,
+    words_of_talks::of_talk,
 };
 use crate::{lang::Lang, t};
 
@@ -26,6 +27,10 @@ pub(super) fn of(kind: Kind, lang: Lang, facts: &Facts, has_secret: bool) -> Wor
     if kind == Kind::SpeakerReminder {
         let (subject, before, after) = of_speaker(lang, facts);
         return Words { subject, before, after: vec![after.to_owned()] };
+    }
+    if kind == Kind::TalkMoved {
+        let (subject, before, after) = of_talk(lang, facts);
+        return Words { subject, before, after: vec![after] };
     }
     if kind.is_of_proposal() {
         let (subject, before, after) = of_proposal(kind, lang, facts);

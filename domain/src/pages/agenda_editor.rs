@@ -4,8 +4,9 @@ use crate::{
     agenda::{
         changes::{self, Timed},
         drafting::{clocks, current, released, unfixed},
-        flow, queries,
-        types::{AgendaChange, DraftSlot, DraftSpeaker, Warning},
+        queries,
+        types::{AgendaChange, DraftSlot, DraftSpeaker, SpeakerAnswer, Warning},
+        warnings,
     },
     db::Db,
     error::Result,
@@ -35,6 +36,8 @@ pub struct AgendaEditor {
     pub released: Option<Local>,
     /// Accepted talks that stand on no agenda yet.
     pub unplaced: Vec<Unplaced>,
+    /// What the speakers of accepted talks said of them.
+    pub answers: Vec<SpeakerAnswer>,
     /// People to choose from, with what they were billed as last.
     pub known: Vec<DraftSpeaker>,
 }
@@ -44,8 +47,7 @@ impl AgendaEditor {
     #[must_use]
     pub fn with_typed(mut self, slots: Vec<DraftSlot>, base: i32) -> Self {
         self.clocks = clocks(&self.card, &slots);
-        let ends = self.card.ends.map(|end| end.wall);
-        self.warnings = self.card.starts.map(|at| flow::warnings(at.wall, ends, &slots)).unwrap_or_default();
+        self.warnings = warnings_of(&self.card, &slots, &self.answers);
         // Changes count the stored rows.
         for change in &mut self.changes {
             change.at = None;
@@ -54,6 +56,12 @@ impl AgendaEditor {
         self.version = base;
         self
     }
+}
+
+/// Without a date there is none.
+fn warnings_of(card: &EventCard, slots: &[DraftSlot], answers: &[SpeakerAnswer]) -> Vec<Warning> {
+    let ends = card.ends.map(|end| end.wall);
+    card.starts.map(|at| warnings::warnings(at.wall, ends, slots, answers)).unwrap_or_default()
 }
 
 /// `/organize/{series}/{number}/agenda`
@@ -65,12 +73,13 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let clocks = clocks(&card, &slots);
     let timed: Vec<Timed> = slots.iter().cloned().zip(clocks.iter().map(|(begin, _)| begin.clone())).collect();
     let changes = if version == 0 { Vec::new() } else { changes::changes(&released_slots, &unfixed(timed)) };
-    let warnings =
-        card.starts.map(|at| flow::warnings(at.wall, card.ends.map(|end| end.wall), &slots)).unwrap_or_default();
+    let answers = placing::answers(&mut conn, card.id).await?;
+    let warnings = warnings_of(&card, &slots, &answers);
     let (release, released) = events::queries::release(&mut conn, card.id).await?;
     let unplaced = placing::unplaced(&mut conn, series.id, card.id).await?;
     Ok(AgendaEditor {
         unplaced,
+        answers,
         can_undo: version > 0 && queries::has_older_draft(&mut conn, card.id, version).await?,
         known: queries::last_billings(&mut conn, &events::access::seen_by(asked.viewer)).await?,
         released: released.map(|at| Local::at(at, &series.time_zone)),

@@ -29,6 +29,8 @@ pub struct EventPage {
     pub series: Series,
     pub event: Event,
     pub slots: Vec<Slot>,
+    /// It was released again since everybody knows it.
+    pub has_agenda_changed: bool,
     pub types: Vec<ParticipationType>,
     pub questions: QuestionCounts,
     /// Those with most votes, at most three.
@@ -87,6 +89,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let mut conn = db.acquire().await?;
     let (series, card) = access::find(&mut conn, asked.viewer, event_ref).await?;
     let slots = agenda::slots::slots_of(&mut conn, &card, &series.time_zone).await?;
+    let has_agenda_changed = agenda::telling::has_changed(&mut conn, card.id).await?;
     let types = registration::queries::types_of(&mut conn, card.id, &series.time_zone).await?;
     let questions = access::question_counts(&mut conn, card.id).await?;
     let all =
@@ -108,6 +111,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
         series,
         event,
         slots,
+        has_agenda_changed,
         types,
         questions,
         top_questions,

@@ -1,6 +1,7 @@
 //! What a page shows: one file a page, its data and what gathers them. Reads of several features meet
 //! here, for readers and for the desk alike.
 
+pub mod agenda_changes;
 pub mod agenda_editor;
 pub mod announcements;
 pub mod archive_file;

@@ -10,7 +10,7 @@ use crate::{
     agenda::{
         drafting, rules as agenda_rules,
         tlp::Sharing,
-        types::{DraftSlot, DraftSpeaker},
+        types::{DraftSlot, DraftSpeaker, SpeakerAnswer},
     },
     db::Db,
     error::{Error, Result},
@@ -43,6 +43,17 @@ pub(crate) async fn unplaced(db: &mut PgConnection, series: SeriesId, event: Eve
         Unplaced { slot: as_slot(&proposal, &others), proposal }
     };
     Ok(proposals.into_iter().map(with_slot).collect())
+}
+
+/// What the proposers of an event's accepted talks said of them.
+pub(crate) async fn answers(db: &mut PgConnection, event: EventId) -> Result<Vec<SpeakerAnswer>> {
+    let answer = |proposal: Proposal| SpeakerAnswer {
+        is_confirmed: proposal.state == ProposalState::Confirmed,
+        name: proposal.billing.name,
+        title: proposal.title,
+        free: proposal.free,
+    };
+    Ok(queries::taken(db, event).await?.into_iter().map(answer).collect())
 }
 
 /// The same for the side of the agenda's editor.

@@ -28,6 +28,10 @@ pub enum Done {
     Saved {
         row: Option<usize>,
     },
+    /// A slot was moved among rooms, and stands at this place.
+    Moved {
+        row: usize,
+    },
     /// A slot was added at this place.
     Added {
         row: usize,
@@ -58,12 +62,13 @@ pub async fn take_step(
     if saved.was_joined {
         return Ok(Done::Joined);
     }
-    Ok(match (edit.step, row) {
+    Ok(match (&edit.step, row) {
         (Step::Release, _) => {
             release_agenda::release(db, asked, EventRef::new(series, number), edit.base).await?;
             Done::Released
         }
         (Step::Add(_), Some(row)) => Done::Added { row },
+        (Step::Room(..) | Step::Move { .. }, Some(row)) => Done::Moved { row },
         (_, row) => Done::Saved { row },
     })
 }

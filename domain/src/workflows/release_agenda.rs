@@ -6,7 +6,7 @@ use crate::{
     agenda::{
         changes::{self, Timed},
         drafting::{clocks, current, released, unfixed},
-        flow, queries, speakers,
+        flow, queries, speakers, telling,
         types::{Billing, DraftSlot},
     },
     audit::{self, Outcome},
@@ -18,8 +18,8 @@ use crate::{
     viewer::{Asked, Right},
 };
 
-/// Makes the draft what readers see: slots, times, who is billed. Calendars learn of it. Releasing
-/// what is released already changes nothing.
+/// Makes the draft what readers see: slots, times, who is billed. Calendars learn of it, and by mail the speakers whose
+/// slot has moved. Releasing what is released already changes nothing.
 ///
 /// Errors: `Conflict` when the draft is not `base` any more, or a slot with notes would go.
 pub async fn release(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, base: i32) -> Result<()> {
@@ -40,8 +40,12 @@ pub async fn release(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, base: i
         return Ok(());
     }
     let people = queries::people_of_event(&mut tx, card.id).await?;
+    let billed = telling::speakers(&mut tx, card.id).await?;
     write(&mut tx, &card, &series.time_zone, &slots, &before).await?;
     events::queries::raise_release(&mut tx, card.id, asked.now).await?;
+    let after = released(&mut tx, card.id, &series.time_zone).await?;
+    let (number, _) = events::queries::release(&mut tx, card.id).await?;
+    telling::tell(&mut tx, (&card, number), (&before, &after), &billed, asked.now).await?;
     search::index::reindex_event(&mut tx, card.id).await?;
     for person in people {
         search::index::reindex_person(&mut tx, person).await?;

@@ -81,6 +81,7 @@ const LEFT: &[(&str, &[&str])] = &[
             "run_people",
             "run_delays",
             "agenda_drafts",
+            "agenda_releases",
             "missing_waived",
             "missing_requests",
             "held_forms",

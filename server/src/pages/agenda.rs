@@ -1,7 +1,7 @@
-//! Pages of talks.
+//! Pages of talks, and what changed of an agenda.
 
 use app::{
-    agenda::{talk_page, within_page},
+    agenda::{changes_page, talk_page, within_page},
     routes,
 };
 use axum::{Router, routing::get};
@@ -18,9 +18,21 @@ use crate::state::AppState;
 
 pub fn routes() -> Router<AppState> {
     Router::new()
+        .route("/{series}/{number}/agenda/changes", get(changes))
         .route("/{series}/{number}/talks/{n}", get(talk))
         .route("/{series}/{number}/talks/{n}/within", get(within))
         .route("/{series}/{number}/talks/{n}/share.png", get(share_image))
+}
+
+async fn changes(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
+    let page = ctx
+        .shared_page(
+            async |asked| pages::agenda_changes::load(ctx.db(), asked, EventRef::new(&slug, number)).await,
+            |page| CachedBy::keys(keys(&page.series, page.card.id)),
+            changes_page::document,
+        )
+        .await?;
+    page.reply(&ctx, Vec::new())
 }
 
 async fn talk(ctx: Ctx, Path((slug, number, n)): Path<(String, i32, i32)>) -> Reply {

@@ -93,6 +93,7 @@ fn after(series: &str, number: i32, done: Done) -> String {
     match done {
         Done::Undone | Done::Saved { row: None } => here,
         Done::Saved { row: Some(row) } => format!("{here}#row-{row}"),
+        Done::Moved { row } => format!("{here}#card-{row}"),
         Done::Added { row } => format!("{here}?row={row}#row-{row}"),
         Done::Joined => format!("{here}?joined=1"),
         Done::Released => format!("{here}?released=1"),

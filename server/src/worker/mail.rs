@@ -2,6 +2,7 @@
 
 use chrono::Utc;
 use domain::{
+    agenda::telling,
     announcements::letters,
     error::Result,
     jobs::{ClaimedJob, JobOutcome},
@@ -111,6 +112,15 @@ async fn prepare(worker: &Worker, system: &Viewer, mail: &Mail) -> Result<std::r
             Some(EventMail { facts, secret, .. }) => Ok(Prepared { facts, ..plain(secret) }),
             None => Err("stopped, or nothing to tell any more"),
         },
+        Kind::TalkMoved => {
+            let letter = telling::letter(db, system.asks_at(now), &mail.payload, mail.lang).await?;
+            letter
+                .map(|telling::Letter { event, path, changes }| {
+                    let facts = Facts { event, path, changes, ..Facts::default() };
+                    Prepared { facts, ..plain(None) }
+                })
+                .ok_or("nothing to tell any more")
+        }
         kind if kind.is_of_proposal() => match proposals::letters::prepare(db, system.asks_at(now), mail).await? {
             Some(ProposalMail { facts, secret }) => Ok(Prepared { facts, ..plain(secret) }),
             None => Err("nothing to tell any more"),

@@ -9,6 +9,7 @@ use domain::{
     agenda::{
         flow,
         types::{AgendaChange, ChangeOf, DraftSlot, DraftSpeaker, SeenBefore},
+        warnings,
     },
     events::types::{EventState, NextEvent},
     fields::Fields as _,
@@ -313,7 +314,7 @@ fn agenda(out: &mut Gallery) {
     let change = |at, title: &str, of| AgendaChange { at, title: title.into(), of };
     let editor = AgendaEditor {
         clocks: flow::times(start, &slots).into_iter().map(|(begin, end)| (clock(begin), clock(end))).collect(),
-        warnings: flow::warnings(start, card.ends.map(|end| end.wall), &slots),
+        warnings: warnings::warnings(start, card.ends.map(|end| end.wall), &slots, &[]),
         changes: vec![
             change(Some(3), "休憩", ChangeOf::Time { from: "20:00".into(), to: "19:55".into() }),
             change(Some(5), "CloudTrail Lakeに聞く、昨日の23時", ChangeOf::Added),
@@ -324,6 +325,7 @@ fn agenda(out: &mut Gallery) {
         release: 4,
         released: Some(data::at(8, 9, 0)),
         unplaced: Vec::new(),
+        answers: Vec::new(),
         known: slots.iter().flat_map(|slot| slot.speakers.clone()).collect(),
         series: data::series(Mark::Fins),
         card,

@@ -168,6 +168,7 @@ pub fn event(mark: Mark, number: i32, state: EventState) -> EventPage {
         series: data::series(mark),
         event: data::event(data::card(mark, number, state)),
         slots: if mark == Mark::Fins { data::slots() } else { vec![] },
+        has_agenda_changed: false,
         types: data::types(),
         questions: data::question_counts(),
         top_questions: if mark == Mark::Fins { data::questions().into_iter().take(3).collect() } else { vec![] },

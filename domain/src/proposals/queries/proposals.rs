@@ -375,6 +375,12 @@ pub async fn unplaced(db: &mut PgConnection, series: SeriesId, event: EventId) -
     Ok(rows.fetch_all(db).await?.into_iter().map(Into::into).collect())
 }
 
+/// Accepted or confirmed for this event.
+pub async fn taken(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<Proposal>> {
+    let rows = proposals!("where p.event_id = $1 and p.state in ('accepted', 'confirmed') order by p.id", event.0);
+    Ok(rows.fetch_all(db).await?.into_iter().map(Into::into).collect())
+}
+
 /// Name, mail address and language of a proposer; `None` for a closed account.
 pub async fn addressee(db: &mut PgConnection, account: AccountId) -> sqlx::Result<Option<(String, String, String)>> {
     let row =

@@ -93,6 +93,7 @@ pub static TABLE: &[Row] = &[
     form("POST /proposals/reply/{token}", "/proposals/reply/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &[("do", "confirm")], all(404)),
     row("GET /proposals/join/{token}", "/proposals/join/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", all(404)),
     form("POST /proposals/join/{token}", "/proposals/join/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &[("do", "agree"), ("name", "x")], all(404)),
+    row("GET /{series}/{number}/agenda/changes", "/security-jaws/42/agenda/changes", all(200)),
     row("GET /{series}/{number}/talks/{n}", "/security-jaws/32/talks/1", all(200)),
     row("GET /{series}/{number}/talks/{n}/within", "/security-jaws/32/talks/1/within", all(404)),
     row("GET /{series}/{number}/talks/{n}/slides.pdf", "/security-jaws/32/talks/1/slides.pdf", all(404)),

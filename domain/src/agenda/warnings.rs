@@ -1,0 +1,281 @@
+//! What somebody should look at before an agenda is released. None of it stands in the way. Pure.
+
+use chrono::{Duration, NaiveDateTime, NaiveTime};
+
+use super::{
+    flow::{self, shares_room},
+    types::{DraftSlot, SlotKind, SpeakerAnswer, Warning, WarningKind},
+};
+
+/// People sit no longer than this, in minutes, before somebody is told.
+const WITHOUT_BREAK: i64 = 90;
+/// So many free minutes are a rest.
+const REST: i64 = 5;
+
+type Times = [(NaiveDateTime, NaiveDateTime)];
+
+/// What deserves a look, by slot. `answers`: what speakers said of their own talks.
+pub fn warnings(
+    start: NaiveDateTime,
+    end: Option<NaiveDateTime>,
+    slots: &[DraftSlot],
+    answers: &[SpeakerAnswer],
+) -> Vec<Warning> {
+    let times = flow::times(start, slots);
+    let mut found = Vec::new();
+    let tired = without_break(slots, &times);
+    for (at, slot) in slots.iter().enumerate() {
+        found.extend(beside_before(start, slots, &times, at));
+        found.extend(tired.iter().filter(|warning| warning.at == at).cloned());
+        for (other, earlier) in slots.iter().enumerate().take(at) {
+            let at_once = times[other].0 < times[at].1 && times[at].0 < times[other].1;
+            let twice = slot.speakers.iter().find(|s| earlier.speakers.iter().any(|e| e.name == s.name));
+            if let (true, Some(speaker)) = (at_once, twice) {
+                found.push(Warning { at, kind: WarningKind::SpeakerTwice { name: speaker.name.clone(), with: other } });
+            }
+        }
+        found.extend(answered(slot, times[at], answers).into_iter().map(|kind| Warning { at, kind }));
+        if matches!(slot.kind, SlotKind::Talk | SlotKind::Lightning) && slot.speakers.is_empty() {
+            found.push(Warning { at, kind: WarningKind::NoSpeaker });
+        }
+        if slot.title.is_empty() {
+            found.push(Warning { at, kind: WarningKind::NoTitle });
+        }
+    }
+    found.extend(end.and_then(|end| too_long(end, &times)));
+    found
+}
+
+/// A gap before the slot, or what it overlaps of those before it in its room.
+fn beside_before(start: NaiveDateTime, slots: &[DraftSlot], times: &Times, at: usize) -> Option<Warning> {
+    let before = (0..at).filter(|i| shares_room(&slots[*i], &slots[at])).max_by_key(|i| times[*i].1)?;
+    // Between a reception and the start of the event there is no gap to speak of.
+    let free = times[before].1.max(start);
+    let minutes = (times[at].0 - free).num_minutes();
+    // A night is no gap.
+    let kind = if minutes < 0 {
+        WarningKind::Overlap { with: before, minutes: -minutes }
+    } else if minutes > 0 && times[at].0 < free + flow::NIGHT {
+        WarningKind::Gap { minutes }
+    } else {
+        return None;
+    };
+    Some(Warning { at, kind })
+}
+
+/// The slot of each room and run at which somebody who stays in that room has sat for too long; said once of a slot.
+fn without_break(slots: &[DraftSlot], times: &Times) -> Vec<Warning> {
+    let mut rooms: Vec<&str> = slots.iter().map(|slot| slot.room.as_str()).filter(|room| !room.is_empty()).collect();
+    rooms.sort_unstable();
+    rooms.dedup();
+    if rooms.is_empty() {
+        rooms.push("");
+    }
+    let mut found: Vec<Warning> = Vec::new();
+    for room in rooms {
+        let mut here: Vec<usize> =
+            (0..slots.len()).filter(|at| slots[*at].room.is_empty() || slots[*at].room == room).collect();
+        here.sort_by_key(|at| (times[*at].0, *at));
+        // Since when they sit, until when, and whether that was said.
+        let mut sitting: Option<(NaiveDateTime, NaiveDateTime, bool)> = None;
+        for at in here {
+            let (begin, end) = times[at];
+            if slots[at].kind == SlotKind::Break {
+                sitting = None;
+                continue;
+            }
+            sitting = match sitting {
+                Some((since, until, is_told)) if begin < until + Duration::minutes(REST) => {
+                    let until = until.max(end);
+                    let minutes = (until - since).num_minutes();
+                    let is_due = minutes > WITHOUT_BREAK && !is_told;
+                    if is_due && found.iter().all(|warning| warning.at != at) {
+                        found.push(Warning { at, kind: WarningKind::NoBreak { minutes } });
+                    }
+                    Some((since, until, is_told || is_due))
+                }
+                // One long slot by itself has its own breaks.
+                _ => Some((begin, end, false)),
+            };
+        }
+    }
+    found
+}
+
+/// What the speakers of a slot said does not go with it.
+fn answered(slot: &DraftSlot, times: (NaiveDateTime, NaiveDateTime), answers: &[SpeakerAnswer]) -> Vec<WarningKind> {
+    let mut found = Vec::new();
+    for speaker in &slot.speakers {
+        let own: Vec<_> = answers.iter().filter(|answer| answer.name == speaker.name).collect();
+        // Somebody with several talks said it of each.
+        let Some(answer) = own.iter().find(|answer| answer.title == slot.title).or(own.first()) else { continue };
+        if !answer.is_confirmed {
+            found.push(WarningKind::Unconfirmed { name: speaker.name.clone() });
+        }
+        if !is_free(answer.free, times) {
+            let (from, until) = answer.free;
+            found.push(WarningKind::Away { name: speaker.name.clone(), from, until });
+        }
+    }
+    found
+}
+
+/// Whether all of it lies between these hours of the day on which it begins. An end before its beginning is one after
+/// midnight.
+fn is_free(
+    (from, until): (Option<NaiveTime>, Option<NaiveTime>),
+    (begin, end): (NaiveDateTime, NaiveDateTime),
+) -> bool {
+    let day = begin.date();
+    let from = from.map(|clock| day.and_time(clock));
+    let until = until.map(|clock| {
+        let at = day.and_time(clock);
+        if from.is_some_and(|from| at <= from) { at + Duration::days(1) } else { at }
+    });
+    from.is_none_or(|from| begin >= from) && until.is_none_or(|until| end <= until)
+}
+
+/// At the last slot of the day of the event's end, when it goes on longer.
+fn too_long(end: NaiveDateTime, times: &Times) -> Option<Warning> {
+    let of_day = (0..times.len()).filter(|at| times[*at].0 < end + flow::NIGHT);
+    let at = of_day.max_by_key(|at| (times[*at].1, *at))?;
+    let minutes = (times[at].1 - end).num_minutes();
+    (minutes > 0).then_some(Warning { at, kind: WarningKind::TooLong { minutes } })
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::*;
+    use crate::agenda::types::DraftSpeaker;
+
+    fn at(hour: u32, minute: u32) -> NaiveDateTime {
+        NaiveDate::from_ymd_opt(2026, 12, 9).unwrap().and_hms_opt(hour, minute, 0).unwrap()
+    }
+
+    fn clock(hour: u32, minute: u32) -> Option<NaiveTime> {
+        NaiveTime::from_hms_opt(hour, minute, 0)
+    }
+
+    fn slot(minutes: i32, room: &str, speaker: &str) -> DraftSlot {
+        let speakers = if speaker.is_empty() { Vec::new() } else { vec![DraftSpeaker::named(speaker)] };
+        DraftSlot { title: "題".to_owned(), minutes, room: room.to_owned(), speakers, ..DraftSlot::default() }
+    }
+
+    fn pause(minutes: i32, room: &str) -> DraftSlot {
+        DraftSlot { kind: SlotKind::Break, ..slot(minutes, room, "") }
+    }
+
+    fn fixed(hour: u32, minute: u32, slot: DraftSlot) -> DraftSlot {
+        DraftSlot { fixed: clock(hour, minute), ..slot }
+    }
+
+    fn found(slots: &[DraftSlot]) -> Vec<(usize, WarningKind)> {
+        warnings(at(19, 0), Some(at(22, 0)), slots, &[]).into_iter().map(|warning| (warning.at, warning.kind)).collect()
+    }
+
+    fn kinds(slots: &[DraftSlot]) -> Vec<WarningKind> {
+        warnings(at(19, 0), Some(at(21, 0)), slots, &[]).into_iter().map(|warning| warning.kind).collect()
+    }
+
+    #[test]
+    fn a_fixed_start_leaves_a_gap_or_overlaps() {
+        assert_eq!(kinds(&[slot(20, "", "a"), fixed(19, 30, slot(10, "", "b"))]), [WarningKind::Gap { minutes: 10 }]);
+        assert_eq!(
+            kinds(&[slot(20, "", "a"), fixed(19, 15, slot(10, "", "b"))]),
+            [WarningKind::Overlap { with: 0, minutes: 5 }]
+        );
+        let evening = [fixed(18, 30, slot(20, "", "a")), slot(60, "", "b"), slot(30, "", "c")];
+        assert_eq!(kinds(&evening), [], "a reception");
+    }
+
+    #[test]
+    fn a_slot_for_everybody_overlaps_the_room_that_ends_last() {
+        let slots = [slot(40, "A", "a"), slot(30, "B", "b"), fixed(19, 35, slot(10, "", "c"))];
+        assert_eq!(kinds(&slots), [WarningKind::Overlap { with: 0, minutes: 5 }]);
+        let slots = [slot(30, "A", "a"), slot(40, "B", "b"), slot(10, "", "c"), slot(10, "A", "d")];
+        assert_eq!(kinds(&slots), [], "it waits for both, and then each room goes on");
+    }
+
+    #[test]
+    fn a_speaker_is_in_one_room_at_a_time() {
+        let slots = [slot(20, "A", "森川 律"), slot(20, "B", "森川 律")];
+        assert_eq!(kinds(&slots), [WarningKind::SpeakerTwice { name: "森川 律".to_owned(), with: 0 }]);
+        assert_eq!(kinds(&[slot(20, "A", "森川 律"), slot(20, "A", "森川 律")]), []);
+        let slots = [slot(30, "A", "氷野"), slot(10, "B", "森川"), slot(20, "B", "森川")];
+        assert_eq!(kinds(&slots), []);
+        // Written before it, begun after it: the other way round.
+        assert_eq!(kinds(&[fixed(19, 10, slot(20, "A", "森川")), slot(10, "B", "森川")]), []);
+    }
+
+    #[test]
+    fn a_talk_without_a_speaker_and_an_evening_that_runs_over_are_told() {
+        assert_eq!(kinds(&[slot(130, "", "")]), [WarningKind::NoSpeaker, WarningKind::TooLong { minutes: 10 }]);
+        assert_eq!(kinds(&[pause(10, "")]), []);
+        assert_eq!(kinds(&[slot(120, "", "森川")]), []);
+        assert_eq!(kinds(&[slot(121, "", "森川")]), [WarningKind::TooLong { minutes: 1 }]);
+        let rooms = [slot(125, "A", "a"), slot(10, "B", "b")];
+        let over = warnings(at(19, 0), Some(at(21, 0)), &rooms, &[]);
+        assert_eq!(over, [Warning { at: 0, kind: WarningKind::TooLong { minutes: 5 } }], "at the one that ends last");
+    }
+
+    #[test]
+    fn who_sits_for_more_than_ninety_minutes_is_told_of_once() {
+        let talk = |room| slot(45, room, "a");
+        let other = |room| slot(45, room, "b");
+        assert_eq!(found(&[talk(""), other("")]), [], "ninety are fine");
+        let long = [talk(""), other(""), slot(5, "", "c"), slot(5, "", "d")];
+        assert_eq!(found(&long), [(2, WarningKind::NoBreak { minutes: 95 })]);
+        let rested = [talk(""), other(""), pause(10, ""), slot(60, "", "c")];
+        assert_eq!(found(&rested), []);
+        let gap = [talk(""), other(""), fixed(20, 40, slot(45, "", "c"))];
+        assert_eq!(found(&gap), [(2, WarningKind::Gap { minutes: 10 })], "free minutes are a rest too");
+        assert_eq!(found(&[slot(150, "", "a")]), [], "a workshop has its own breaks");
+        // In one room they sit, in the other they do not.
+        let rooms = [talk("A"), other("A"), slot(10, "A", "c"), slot(40, "B", "d"), pause(10, "B"), slot(50, "B", "e")];
+        assert_eq!(found(&rooms), [(2, WarningKind::NoBreak { minutes: 100 })]);
+        // What is for everybody tires whoever stays in either room, and is said once.
+        let common = [slot(95, "A", "a"), slot(95, "B", "b"), slot(10, "", "c")];
+        assert_eq!(found(&common), [(2, WarningKind::NoBreak { minutes: 105 })]);
+    }
+
+    #[test]
+    fn a_night_is_neither_a_gap_nor_too_long() {
+        let days = [slot(60, "", "a"), fixed(9, 0, slot(60, "", "b")), slot(60, "", "c")];
+        let found = warnings(at(19, 0), Some(at(20, 0)), &days, &[]);
+        assert_eq!(
+            found.into_iter().map(|warning| warning.kind).collect::<Vec<_>>(),
+            [WarningKind::NoBreak { minutes: 120 }]
+        );
+    }
+
+    #[test]
+    fn what_speakers_said_of_their_talks_is_held_against_the_times() {
+        let answer = |name: &str, title: &str, is_confirmed, free| SpeakerAnswer {
+            name: name.to_owned(),
+            title: title.to_owned(),
+            is_confirmed,
+            free,
+        };
+        let told = |answers: &[SpeakerAnswer]| {
+            let slots = [slot(30, "A", "森川"), slot(30, "A", "氷野")];
+            warnings(at(19, 0), None, &slots, answers).into_iter().map(|w| (w.at, w.kind)).collect::<Vec<_>>()
+        };
+        let name = || "氷野".to_owned();
+        assert_eq!(told(&[answer("氷野", "題", true, (None, None))]), []);
+        assert_eq!(
+            told(&[answer("氷野", "題", false, (None, None))]),
+            [(1, WarningKind::Unconfirmed { name: name() })]
+        );
+        let away = |from, until| vec![(1, WarningKind::Away { name: name(), from, until })];
+        assert_eq!(told(&[answer("氷野", "題", true, (clock(19, 45), None))]), away(clock(19, 45), None));
+        assert_eq!(told(&[answer("氷野", "題", true, (None, clock(19, 59)))]), away(None, clock(19, 59)));
+        assert_eq!(told(&[answer("氷野", "題", true, (clock(19, 30), clock(20, 0)))]), []);
+        assert_eq!(told(&[answer("氷野", "題", true, (clock(19, 0), clock(1, 0)))]), [], "until after midnight");
+        // Of two talks each is its own.
+        let two = [answer("氷野", "別の題", false, (None, None)), answer("氷野", "題", true, (None, None))];
+        assert_eq!(told(&two), []);
+        assert_eq!(told(&[answer("別人", "題", false, (None, None))]), []);
+    }
+}
