@@ -1,7 +1,4 @@
 //! Every address of the site. Pages never write a path by hand.
-
-use std::fmt::Write as _;
-
 pub use domain::addresses::own::*;
 use domain::{
     encoding::percent_encode,
@@ -9,24 +6,15 @@ use domain::{
     search::types::{HitKind, Order, SearchQuery},
 };
 
+mod parts;
 mod proposals;
 mod questions;
 mod speaking;
 
+pub use parts::*;
 pub use proposals::*;
 pub use questions::*;
 pub use speaking::*;
-
-/// A path with those pairs whose value is not empty.
-pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
-    let mut out = path.to_owned();
-    let mut sign = if path.contains('?') { '&' } else { '?' };
-    for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
-        let _ = write!(out, "{sign}{name}={}", percent_encode(value));
-        sign = '&';
-    }
-    out
-}
 
 /// The number of a page as a query value; the first page has none.
 fn page_value(page: u32) -> String {
@@ -96,9 +84,6 @@ pub fn share_image(slug: &str, number: i32) -> String {
 /// What each release of an agenda changed.
 pub fn agenda_changes(slug: &str, number: i32) -> String {
     format!("/{slug}/{number}/agenda/changes")
-}
-pub fn talk(slug: &str, number: i32, slot: i32) -> String {
-    format!("/{slug}/{number}/talks/{slot}")
 }
 /// What of a talk is for who takes part in the series.
 pub fn within(slug: &str, number: i32, slot: i32) -> String {
@@ -280,10 +265,6 @@ pub fn log_with(slug: &str, number: Option<i32>, pairs: &[(&str, &str)]) -> Stri
     with_query(&log(slug, number), pairs)
 }
 
-/// A part of an event's desk: types, state, agenda, attendees, attendees.csv.
-pub fn event_desk_part(slug: &str, number: i32, part: &str) -> String {
-    format!("/organize/{slug}/{number}/{part}")
-}
 /// What is asked at sign-up, by each event of a series or by one.
 pub fn sign_up_questions(slug: &str, number: Option<i32>) -> String {
     number.map_or_else(|| format!("/organize/{slug}/sign-up"), |number| event_desk_part(slug, number, "sign-up"))

@@ -7,6 +7,7 @@ mod agenda_unplaced;
 pub mod changes_page;
 mod speaking_label;
 pub mod speaking_page;
+mod speaking_parts;
 pub mod speaking_permissions;
 mod speaking_profile;
 mod speaking_slides;

@@ -7,7 +7,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::speaking_talk::{at, problem};
+use super::speaking_parts::{at, problem};
 use crate::{
     cx::Cx,
     form::Form,

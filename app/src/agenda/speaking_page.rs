@@ -227,9 +227,11 @@ fn questions(cx: &Cx, page: &SpeakingPage) -> AnyView {
 fn question_row(cx: &Cx, question: &InboxQuestion) -> AnyView {
     let (lang, row) = (cx.lang, &question.row);
     let asker = if row.asker.is_empty() { cx.t("匿名", "Anonymous").to_owned() } else { row.asker.clone() };
-    let waits = (row.waits > 0)
-        .then(|| t!(lang, " ・ {n}人が答えを待っています", ", {n} want to be told", n = row.waits))
-        .unwrap_or_default();
+    let waits = if row.waits > 0 {
+        t!(lang, " ・ {n}人が答えを待っています", ", {n} want to be told", n = row.waits)
+    } else {
+        String::new()
+    };
     let facts = format!("{asker} ・ {}{waits}", lang.count(row.votes, "票", "vote", "votes"));
     let href = format!("{}#q{}", routes::OWN_QUESTIONS, row.id);
     view! {

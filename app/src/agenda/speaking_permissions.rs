@@ -3,7 +3,7 @@
 use domain::{agenda::types::Permissions, pages::speaking::OwnTalk};
 use leptos::prelude::*;
 
-use super::speaking_talk::{at, problem};
+use super::speaking_parts::{at, problem};
 use crate::{
     cx::Cx,
     form::Form,

@@ -6,7 +6,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::speaking_talk::problem;
+use super::speaking_parts::problem;
 use crate::{
     cx::Cx,
     form::Form,

@@ -3,18 +3,13 @@
 use domain::{events::types::EventState, pages::speaking::OwnTalk, proposals::types::ProposalState, t};
 use leptos::prelude::*;
 
-use super::{speaking_label, speaking_permissions, speaking_slides};
+use super::{speaking_label, speaking_parts::at, speaking_permissions, speaking_slides};
 use crate::{
     cx::Cx,
     form::Form,
     routes,
     ui::{parts, scene},
 };
-
-/// Where a form of this talk stands on the page, as its `at` says; also its anchor.
-pub fn at(section: &str, talk: &OwnTalk) -> String {
-    format!("{section}-{}", talk.id)
-}
 
 /// Whether the form that could not be saved is one of this talk.
 pub fn is_at(form: &Form, talk: &OwnTalk) -> bool {
@@ -88,12 +83,4 @@ fn badge(cx: &Cx, talk: &OwnTalk) -> AnyView {
         _ => ("badge ok", cx.t("タイムテーブルに載っています", "On the agenda")),
     };
     view! { <span class=class>{words}</span> }.into_any()
-}
-
-/// What is wrong with one form of the page, at its head: what stands at none of its inputs. Nothing for another form.
-pub fn problem(form: &Form, is_here: bool) -> Option<AnyView> {
-    let is_general = |name: &str| matches!(name, "" | "tlp" | "file");
-    let of_form = form.errors.iter().filter(|(name, _)| is_here && is_general(name));
-    let list: Vec<_> = of_form.map(|(_, text)| view! { <p>{text.clone()}</p> }).collect();
-    (!list.is_empty()).then(|| view! { <div class="errors" role="alert">{list}</div> }.into_any())
 }

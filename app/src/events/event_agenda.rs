@@ -101,10 +101,10 @@ fn agenda_row(cx: &Cx, page: &EventPage, slot: &Slot, has_times: bool, place: Op
         (None, false) => view! { <span class="at">{slot.number}</span> }.into_any(),
     };
     let kind = place.is_some().then(|| slot.kind.into_str());
-    let (from, long) = (place.as_ref().map(|place| place.from), place.as_ref().map(|place| place.long));
+    let (from, length) = (place.as_ref().map(|place| place.from), place.as_ref().map(|place| place.long));
     let (h, m) = (from.map(|from| from.0), from.map(|from| from.1));
-    let (lh, lm) = (long.map(|long| long.0), long.map(|long| long.1));
-    let (column, lane) = place.map_or((None, None), |place| (Some(place.room), place.lane));
+    let (lh, lm) = (length.map(|length| length.0), length.map(|length| length.1));
+    let (column, beside) = place.map_or((None, None), |place| (Some(place.room), place.lane));
     // Words of the house are a quiet line, unless there is something to read, to see or to answer.
     if !slot.kind.is_said() && !slot.has_more() && slot.tlp.is_open() {
         let names: Vec<String> = slot.speakers.iter().map(|billing| billing.display_name(lang)).collect();
@@ -117,7 +117,7 @@ fn agenda_row(cx: &Cx, page: &EventPage, slot: &Slot, has_times: bool, place: Op
         let room = (!slot.room.is_empty())
             .then(|| view! { <span class="quiet room-tag">{format!(" ・ {}", slot.room)}</span> });
         return view! {
-            <li class="small-slot" data-ends=ends data-kind=kind data-h=h data-m=m data-lh=lh data-lm=lm data-room=column data-lane=lane>
+            <li class="small-slot" data-ends=ends data-kind=kind data-h=h data-m=m data-lh=lh data-lm=lm data-room=column data-lane=beside>
                 {time}<p lang=cx.content_lang(&slot.title)>{slot.title.clone()}<span class="quiet">{tail}{minutes}</span>{room}</p>
             </li>
         }
@@ -144,7 +144,7 @@ fn agenda_row(cx: &Cx, page: &EventPage, slot: &Slot, has_times: bool, place: Op
         facts.push(view! { <span class="has">{icon::bubble()}{text}</span> }.into_any());
     }
     view! {
-        <li data-ends=ends data-kind=kind data-h=h data-m=m data-lh=lh data-lm=lm data-room=column data-lane=lane>
+        <li data-ends=ends data-kind=kind data-h=h data-m=m data-lh=lh data-lm=lm data-room=column data-lane=beside>
             {time}
             <div>
                 <h3 lang=cx.content_lang(&slot.title)>{parts::talk_link(&card.series_slug, card.number, slot)}</h3>

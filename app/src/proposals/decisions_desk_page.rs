@@ -103,7 +103,7 @@ fn letter(cx: &Cx, page: &DecisionsPage, one: &Preview, names: bool, form: &Form
     };
     // The letter that was refused has the ids that the list of its errors leads to.
     let suffix = if is_refused { String::new() } else { format!("-{id}") };
-    let named = |name: &str, label: &str| Field::new(name, label).id(&format!("f-{name}{suffix}")).required();
+    let field = |name: &str, label: &str| Field::new(name, label).id(&format!("f-{name}{suffix}")).required();
     let who = if one.name.is_empty() {
         cx.t("名前は伏せています", "name hidden").to_owned()
     } else {
@@ -123,8 +123,8 @@ fn letter(cx: &Cx, page: &DecisionsPage, one: &Preview, names: bool, form: &Form
                 <summary>{icon::pencil()}<span>{cx.t("この文面を直す", "Edit this letter")}</span></summary>
                 <form class="form wide" method="post" action=routes::decisions_desk(&page.series.slug, page.call.id, names) data-guard=field::guard(&typed) data-ask=field::ask(cx)>
                     <input type="hidden" name="do" value="letter"/><input type="hidden" name="id" value=id.clone()/><input type="hidden" name="version" value=one.version.to_string()/>
-                    {named("subject", cx.t("件名", "Subject")).hint(t!(lang, "{n}字まで。", "At most {n} characters.", n = MAX_SUBJECT)).view(&typed)}
-                    {named("body", cx.t("本文", "Text")).rows(8).hint(t!(lang, "{n}字まで。", "At most {n} characters.", n = MAX_BODY)).view(&typed)}
+                    {field("subject", cx.t("件名", "Subject")).hint(t!(lang, "{n}字まで。", "At most {n} characters.", n = MAX_SUBJECT)).view(&typed)}
+                    {field("body", cx.t("本文", "Text")).rows(8).hint(t!(lang, "{n}字まで。", "At most {n} characters.", n = MAX_BODY)).view(&typed)}
                     <p><button class="button">{cx.t("文面を保存", "Save the letter")}</button></p>
                 </form>
             </details>

@@ -54,7 +54,7 @@ fn body(cx: &Cx, page: &ProposalFormPage, form: &Form, shows_preview: bool) -> A
         (true, None) => cx.t("募集中は何度でも直せます。", "You can change it as long as the call is open.").to_owned(),
         (false, _) => String::new(),
     };
-    let closed = (!page.call.is_open).then(|| {
+    let too_late = (!page.call.is_open).then(|| {
         let when = closes.clone().unwrap_or_default();
         let title = t!(lang, "この募集は{when}に締め切りました", "This call closed on {when}", when);
         let text = cx.t(
@@ -77,7 +77,7 @@ fn body(cx: &Cx, page: &ProposalFormPage, form: &Form, shows_preview: bool) -> A
                 (routes::proposals(slug), cx.t("登壇募集", "Call for talks").to_owned()),
             ])}
             <div class="page-head"><h1>{heading(cx, page)}</h1><p class="quiet">{call.title(lang).to_owned()}" ・ "{words::of_event(page.call.number, lang)}</p></div>
-            {closed}
+            {too_late}
             {field::problem(cx, form)}
             {stored}
             {shows_preview.then(|| preview(cx, form))}

@@ -5,7 +5,7 @@ use domain::{
     ids::{CallId, ProposalId},
 };
 
-use super::{event_desk_part, with_query};
+use super::parts::{event_desk_part, with_query};
 
 /// What a series asks for.
 pub fn proposals(slug: &str) -> String {

@@ -1,8 +1,11 @@
 //! A speaker's own page, what is sent from it, and the slides that are kept.
 
-use domain::ids::{PersonId, SlotId};
+use domain::{
+    addresses::own::SPEAKING,
+    ids::{PersonId, SlotId},
+};
 
-use super::{SPEAKING, talk, with_query};
+use super::parts::{talk, with_query};
 
 /// The page after something of a talk or of somebody was saved: `did` is the word for it, `at` where one was.
 pub fn speaking_done(did: &str, at: &str) -> String {

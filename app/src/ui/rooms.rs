@@ -31,8 +31,8 @@ impl Place {
             room: cell.room.map_or_else(|| "all".to_owned(), |room| (room + 1).to_string()),
             lane: (lanes > 1).then(|| format!("{}-{lanes}", (cell.lane + 1).min(lanes))),
             size: match cell.rows {
-                ..=1 => Some("line"),
-                ..=3 => Some("short"),
+                n if n <= 1 => Some("line"),
+                n if n <= 3 => Some("short"),
                 _ => None,
             },
         }

@@ -88,7 +88,7 @@ fn criteria_of(form: &Form) -> Vec<CriterionInput> {
 /// The boxes that were ticked, as the one field that the call has for them.
 fn join_kinds(form: &mut Form) {
     let is_on = |kind: &&ProposalKind| !form.value(&format!("kinds/{}", kind.into_str())).is_empty();
-    let kinds: Vec<&str> = ProposalKind::VARIANTS.iter().filter(is_on).map(|kind| kind.into_str()).collect();
+    let kinds: Vec<&str> = ProposalKind::VARIANTS.iter().filter(is_on).map(ProposalKind::into_str).collect();
     form.values.insert("kinds".to_owned(), kinds.join(" "));
 }
 

@@ -1,0 +1,25 @@
+//! What other addresses are made of.
+
+use std::fmt::Write as _;
+
+use domain::encoding::percent_encode;
+
+/// A path with those pairs whose value is not empty.
+pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
+    let mut out = path.to_owned();
+    let mut sign = if path.contains('?') { '&' } else { '?' };
+    for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
+        let _ = write!(out, "{sign}{name}={}", percent_encode(value));
+        sign = '&';
+    }
+    out
+}
+
+/// A part of an event's desk: types, state, agenda, attendees, attendees.csv.
+pub fn event_desk_part(slug: &str, number: i32, part: &str) -> String {
+    format!("/organize/{slug}/{number}/{part}")
+}
+
+pub fn talk(slug: &str, number: i32, slot: i32) -> String {
+    format!("/{slug}/{number}/talks/{slot}")
+}
