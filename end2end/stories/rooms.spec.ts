@@ -88,12 +88,12 @@ test("without script the same buttons move a card", async ({ browser }) => {
   const context = await browser.newContext({ baseURL: site.url, javaScriptEnabled: false, viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();
   await enterAs(page, ORGANIZER, DESK);
-  const moved = page.locator(".room-card[data-name='ホールA']").first();
+  const moved = page.locator(".room-card[data-name='ホールB']").first();
   const title = await moved.locator(".room-title").innerText();
   await moved.locator("summary").click();
-  await moved.getByRole("button", { name: "ホールBへ" }).click();
+  await moved.getByRole("button", { name: "ホールAへ" }).click();
   await expect(page).toHaveURL(/#card-\d+$/);
-  await expect(page.locator(".room-card", { hasText: title })).toHaveAttribute("data-name", "ホールB");
+  await expect(page.locator(".room-card", { hasText: title })).toHaveAttribute("data-name", "ホールA");
   await context.close();
 });
 

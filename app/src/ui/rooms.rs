@@ -57,7 +57,8 @@ pub fn ticks(day: &Day) -> Vec<AnyView> {
         .into_iter()
         .map(|(row, at)| {
             let clock = at.format("%H:%M").to_string();
-            let class = if clock.ends_with(":00") || clock.ends_with(":30") { "room-tick half" } else { "room-tick" };
+            let class =
+                if clock.ends_with(":00") || clock.ends_with(":30") { "room-tick room-half" } else { "room-tick" };
             let (hours, rows) = (row / HOUR, row % HOUR);
             view! { <span class=class data-h=hours data-m=rows aria-hidden="true"><b>{clock}</b></span> }.into_any()
         })

@@ -84,7 +84,8 @@ pub async fn save(
     };
     let known = queries::call_for(&mut tx, series.id, event, &series.time_zone).await?;
     let stored = as_input(known.as_ref());
-    let mut input = input.clone();
+    let cleaned: Values = input.values().into_iter().map(|(name, text)| (name, input::clean(&text))).collect();
+    let mut input = CallInput::read(|name| cleaned.get(name).map_or("", String::as_str));
     if let (Some(base), true) = (base, known.is_some()) {
         let joined = joining::join_fields(base, &input.values(), &stored.values(), AREAS);
         joining::none(joined.clashes)?;
