@@ -37,10 +37,14 @@ alter table questions add column is_confidential boolean not null default false;
 comment on column questions.is_confidential is 'It was asked to a talk that is not for everybody.';
 
 create function follow_label_of_slot() returns trigger language plpgsql as $$
+declare
+    label text;
 begin
+    -- Whoever changes the label at this moment is waited for, and waits for this question: none slips through between.
+    select tlp into label from slots where id = new.slot_id for share;
     -- What was asked to a talk that is gone stays what it was.
     new.is_confidential := case
-        when new.slot_id is not null then exists (select from slots where id = new.slot_id and tlp <> 'clear')
+        when new.slot_id is not null then coalesce(label <> 'clear', false)
         when tg_op = 'UPDATE' then old.is_confidential
         else new.is_confidential end;
     return new;

@@ -59,7 +59,7 @@ fn body(cx: &Cx, page: &TalkPage) -> AnyView {
     let (lang, card, slot) = (cx.lang, &page.event.card, &page.slot);
     let (slug, number) = (card.series_slug.as_str(), card.number);
     let path = routes::talk(slug, number, slot.number);
-    let video = slot.video_url.as_deref().or(page.event.video_url.as_deref());
+    let video = slot.video_url.as_deref();
     view! {
         <div class="wrap talk-page">
             {parts::event_crumb(cx, card)}
@@ -114,7 +114,7 @@ fn facts(cx: &Cx, page: &TalkPage) -> Vec<String> {
 fn notes_section(cx: &Cx, page: &TalkPage) -> Option<AnyView> {
     let (card, slot) = (&page.event.card, &page.slot);
     let (slug, number) = (card.series_slug.as_str(), card.number);
-    let video = slot.video_url.as_deref().or(page.event.video_url.as_deref());
+    let video = slot.video_url.as_deref();
     let has_notes = !page.notes.is_empty();
     let edit = page.may_edit.then(|| routes::edit_notes(slug, number, slot.number));
     let in_report = (has_notes && card.has_report).then(|| routes::report_section(slug, number, slot.number));
@@ -137,7 +137,7 @@ fn notes_section(cx: &Cx, page: &TalkPage) -> Option<AnyView> {
 }
 
 fn questions_section(cx: &Cx, page: &TalkPage) -> Option<AnyView> {
-    let video = page.slot.video_url.as_deref().or(page.event.video_url.as_deref());
+    let video = page.slot.video_url.as_deref();
     let count = cx.lang.count(page.questions.len(), "件", "question", "questions");
     (!page.questions.is_empty()).then(|| {
         view! {

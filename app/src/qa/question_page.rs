@@ -66,7 +66,7 @@ fn body(cx: &Cx, page: &QuestionPage) -> AnyView {
     let (lang, card, question) = (cx.lang, &page.event.card, &page.question);
     let (slug, number) = (card.series_slug.as_str(), card.number);
     let is_over = card.state == EventState::Ended;
-    let video = page.slot.as_ref().and_then(|slot| slot.video_url.as_deref()).or(page.event.video_url.as_deref());
+    let video = page.slot.as_ref().map_or(page.event.video_url.as_deref(), |slot| slot.video_url.as_deref());
     let talk = page.slot.as_ref().map(|slot| {
         view! {
             <section class="section asked-to" aria-labelledby="talk">

@@ -200,7 +200,8 @@ fn share_line(cx: &Cx, page: &ReportPage) -> Option<AnyView> {
 fn section_view(cx: &Cx, page: &ReportPage, section: &Section) -> AnyView {
     let (lang, card, slot) = (cx.lang, &page.event.card, &section.slot);
     let id = format!("s{}", slot.number);
-    let video = slot.video_url.as_deref().or(page.event.video_url.as_deref());
+    // That of the whole evening is the slot's too, unless a part of it may not be shown.
+    let video = slot.video_url.as_deref();
     let label = if slot.label.is_empty() { slot.kind.label(lang).to_owned() } else { slot.label.clone() };
     let time = slot.starts.as_ref().map(|at| view! { <time datetime=at.machine()>{at.clock()}</time> });
     let body = if !slot.tlp.is_open() {

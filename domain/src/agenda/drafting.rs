@@ -232,7 +232,7 @@ async fn add_version(tx: &mut PgConnection, asked: Asked<'_>, event: EventId, sl
 /// Goes back to the state before the last save. Errors: `Conflict` when there is none.
 pub async fn undo(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, base: i32) -> Result<()> {
     let mut tx = db.begin().await?;
-    let (_, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
+    let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
     events::access::lock(&mut tx, card.id).await?;
     let newest = queries::newest_draft(&mut tx, card.id).await?.map_or(0, |row| row.version);
     if newest != base || !queries::has_older_draft(&mut tx, card.id, newest).await? {
@@ -241,8 +241,34 @@ pub async fn undo(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, base: i32)
             "There is no state before this one. Please open the page again.",
         ));
     }
+    let zone = series.time_zone.as_str();
+    let (undone, _) = current(&mut tx, card.id, zone).await?;
     queries::delete_draft(&mut tx, card.id, newest).await?;
+    let (mut slots, _) = current(&mut tx, card.id, zone).await?;
+    if keep_what_is_in_force(&mut slots, &undone, &released_slots(&mut tx, card.id, zone).await?) {
+        let slots = serde_json::to_value(slots).map_err(|_| Error::Internal)?;
+        queries::replace_newest_draft(&mut tx, card.id, slots).await?;
+    }
     db.commit(tx, &[]).await
+}
+
+/// A label and permissions that are in force, as a speaker may have set them, are not undone by whoever goes back to a
+/// draft from before; what the undone draft alone said is. Says whether anything changed.
+fn keep_what_is_in_force(slots: &mut [DraftSlot], undone: &[DraftSlot], released: &[DraftSlot]) -> bool {
+    let mut has_changed = false;
+    for slot in slots.iter_mut().filter(|slot| slot.slot.is_some()) {
+        let same = |known: &&DraftSlot| known.slot == slot.slot;
+        let (Some(is), Some(was)) = (released.iter().find(same), undone.iter().find(same)) else { continue };
+        if was.sharing == is.sharing && slot.sharing != is.sharing {
+            slot.sharing = is.sharing.clone();
+            has_changed = true;
+        }
+        if was.permissions == is.permissions && slot.permissions != is.permissions {
+            slot.permissions = is.permissions;
+            has_changed = true;
+        }
+    }
+    has_changed
 }
 
 /// The released slots of an event that gets its first date: times flow from its start.

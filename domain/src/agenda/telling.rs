@@ -39,8 +39,9 @@ pub(crate) async fn tell(
     speakers: &[SpeakerMail],
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let closed: Vec<i64> = after
+    let closed: Vec<i64> = before
         .iter()
+        .chain(after)
         .filter(|(slot, _)| !slot.sharing.tlp.is_named())
         .filter_map(|(slot, _)| slot.slot.map(|id| id.0))
         .collect();

@@ -136,7 +136,8 @@ pub async fn load(
 
 fn listed(mut row: ProposalRow, reviewers: &[(AccountId, String)], looker: Looker, is_anonymous: bool) -> Listed {
     let is_through = |id: &AccountId| row.scored_by.contains(id) || row.conflicted.contains(id);
-    let waits_for = if row.state.is_under_review() && !row.is_own {
+    // Who has a conflict would say whose it is.
+    let waits_for = if row.state.is_under_review() && !row.is_own && looker.may_decide {
         reviewers.iter().filter(|(id, _)| !is_through(id)).map(|(_, name)| name.clone()).collect()
     } else {
         Vec::new()
@@ -253,9 +254,11 @@ pub async fn detail(db: &Db, asked: Asked<'_>, slug: &str, id: ProposalId, looke
     }
     let fields = queries::fields(&mut conn, call.id).await?;
     let answers = queries::answers_of(&mut conn, id).await?;
-    let staged = queries::staged(&mut conn, id).await?;
+    // Nobody hears of their own before it is sent.
+    let staged = queries::staged(&mut conn, id).await?.filter(|_| looker.may_decide || !is_own);
     let zone = series.time_zone.as_str();
-    let letters = queries::letters_of(&mut conn, id).await?;
+    // They begin with a name.
+    let letters = if shows_names { queries::letters_of(&mut conn, id).await? } else { Vec::new() };
     let letters = letters.into_iter().map(|one| (one.subject, one.body, Local::at(one.sent_at, zone)));
     Ok(ProposalDesk {
         summary_html: markdown::block(&proposal.summary),

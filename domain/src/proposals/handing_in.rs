@@ -177,6 +177,9 @@ pub async fn take_up(db: &Db, asked: Asked<'_>, slug: &str, code: &str) -> Resul
     if !call.is_open(asked.now) {
         return Err(closed(&call, false));
     }
+    if queries::count_of(&mut tx, call.id, proposal.account).await? >= i64::from(call.max_proposals) {
+        return Err(too_many(&call));
+    }
     queries::set_state(&mut tx, proposal.id, ProposalState::Draft, asked.now).await?;
     log::write(&mut tx, asked, &series, &proposal, "proposal.take_up").await?;
     db.commit(tx, &[]).await
@@ -229,11 +232,7 @@ async fn keep_draft(tx: &mut PgConnection, asked: Asked<'_>, at: At<'_>, opened:
             return Err(closed(call, false));
         }
         if queries::count_of(tx, call.id, account.id).await? >= i64::from(call.max_proposals) {
-            let max = call.max_proposals;
-            return Err(Error::Conflict(Text::new(
-                format!("応募は1人{max}件までです。どれかを取り下げるか、下書きを消してから、もう一度お試しください。"),
-                format!("One person may hand in up to {max}. Withdraw one or discard a draft, then try again."),
-            )));
+            return Err(too_many(call));
         }
         if !queries::insert_draft(tx, (call.id, account.id), at.code, typed, asked.now).await? {
             return Err(Error::NotFound);
@@ -251,6 +250,14 @@ async fn keep_draft(tx: &mut PgConnection, asked: Asked<'_>, at: At<'_>, opened:
     }
     is_current(known, at.version)?;
     Ok(saved(queries::update_draft(tx, known.id, typed, asked.now).await?))
+}
+
+fn too_many(call: &Call) -> Error {
+    let max = call.max_proposals;
+    Error::Conflict(Text::new(
+        format!("応募は1人{max}件までです。どれかを取り下げるか、下書きを消してから、もう一度お試しください。"),
+        format!("One person may hand in up to {max}. Withdraw one or discard a draft, then try again."),
+    ))
 }
 
 /// Whoever saves has seen what is stored. What they typed stays in their form.

@@ -49,6 +49,11 @@ pub fn hide(row: &mut ProposalRow, looker: Looker, is_anonymous: bool) {
     if row.is_own {
         row.reviews = 0;
     }
+    if row.is_own && !looker.may_decide {
+        // Nobody hears of their own before it is sent.
+        row.staged = None;
+        row.moves_to = None;
+    }
     if row.is_own || !looker.may_decide {
         // Who knows whom would say whose it is.
         row.conflicted.clear();

@@ -80,7 +80,11 @@ pub async fn save_notes(
     let mut lines = notes_markdown::from_markdown(&input::clean(&input.markdown))?;
     let mut impression = input::text("impression", &input.impression, rules::MAX_WORDS)?;
     let mut tx = db.begin().await?;
-    let (series, card, slot, _) = find_slot(&mut tx, asked.viewer, event_ref, n, Right::EditNotes).await?;
+    let (series, card, ..) = find_slot(&mut tx, asked.viewer, event_ref, n, Right::EditNotes).await?;
+    // Two people who save at once follow each other, and the second is told.
+    events::access::lock(&mut tx, card.id).await?;
+    // Whoever labelled it meanwhile was waited for.
+    let (.., slot, _) = find_slot(&mut tx, asked.viewer, event_ref, n, Right::EditNotes).await?;
     if !slot.tlp.takes_notes() && (!lines.is_empty() || !impression.is_empty()) {
         return Err(Error::invalid(
             "markdown",
@@ -88,8 +92,6 @@ pub async fn save_notes(
             "This slot is TLP:RED: nothing of it is kept in notes. What you typed is on this screen only.",
         ));
     }
-    // Two people who save at once follow each other, and the second is told.
-    events::access::lock(&mut tx, card.id).await?;
     let (stored, stored_impression) = stored_notes(&mut tx, &slot).await?;
     let mut markdown = notes_markdown::to_markdown(&lines);
     let current = rules::fingerprint(&stored, &stored_impression);

@@ -71,7 +71,8 @@ async fn write(
                 "A slot with notes cannot go. Move its notes to another slot first, or keep it.",
             ));
         }
-        // Questions outlive their slot: they belong to the event then.
+        // Questions outlive their slot, but for what was said in the room alone: they belong to the event then.
+        qa::queries::delete_of_red_slot(tx, id, true).await?;
         qa::queries::release_slot(tx, id).await?;
         queries::delete_slot(tx, id).await?;
     }

@@ -151,6 +151,9 @@ pub async fn say_label(db: &Db, asked: Asked<'_>, slot: SlotId, base: &str, said
         };
     })
     .await?;
+    if !is.tlp.is_named() {
+        queries::forget_in_releases(&mut tx, talk.card.id, &[slot.0]).await?;
+    }
     // Its questions and notes go, or come, with it.
     search::index::reindex_event(&mut tx, talk.card.id).await?;
     qa::wake::wake(&mut tx, talk.card.id).await?;

@@ -91,6 +91,17 @@ pub async fn events_with_red_questions(db: &mut PgConnection, now: DateTime<Utc>
 
 /// Deletes what was asked in a talk of TLP:RED; nothing while one of the questions is being answered, unless `whole`.
 pub async fn delete_of_red_slot(db: &mut PgConnection, slot: SlotId, whole: bool) -> sqlx::Result<u64> {
+    // What was merged into one of them from elsewhere is nobody's part any more.
+    sqlx::query!(
+        "update questions q set state = 'hidden', merged_into = null
+         from questions o join slots t on t.id = o.slot_id
+         where q.merged_into = o.id and o.slot_id = $1 and t.tlp = 'red' and q.slot_id is distinct from $1
+           and ($2 or not exists (select from questions a where a.slot_id = $1 and a.state = 'answering'))",
+        slot.0,
+        whole
+    )
+    .execute(&mut *db)
+    .await?;
     let done = sqlx::query!(
         "delete from questions where slot_id in (select id from slots where id = $1 and tlp = 'red')
            and ($2 or not exists (select from questions o where o.slot_id = $1 and o.state = 'answering'))",
