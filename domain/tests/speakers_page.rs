@@ -276,7 +276,7 @@ async fn promise_81_a_pdf_is_read_by_whom_its_label_and_its_speaker_let(pool: Pg
 }
 
 #[sqlx::test(migrations = "../migrations")]
-async fn promise_57_what_is_no_pdf_or_too_large_is_refused_and_nothing_is_stored(pool: PgPool) {
+async fn promise_58_what_is_no_pdf_or_too_large_is_refused_and_nothing_is_stored(pool: PgPool) {
     let db = demo(pool).await;
     let talk = talk(&db).await;
     let mut large = b"%PDF-1.4".to_vec();

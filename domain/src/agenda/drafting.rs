@@ -229,7 +229,7 @@ async fn add_version(tx: &mut PgConnection, asked: Asked<'_>, event: EventId, sl
     Ok(queries::insert_draft(tx, event, asked.viewer.account_id(), slots, asked.now).await?)
 }
 
-/// Goes back to the state before the last save. Errors: `Conflict` when there is none.
+/// Goes back to the state before the last save; labels and permissions that are in force stay. Errors: `Conflict` when there is none.
 pub async fn undo(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, base: i32) -> Result<()> {
     let mut tx = db.begin().await?;
     let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;

@@ -56,7 +56,7 @@ pub struct Listed {
     /// Of what the viewer sees.
     pub median: Option<f64>,
     pub is_split: bool,
-    /// Names of reviewers who have neither scored it nor declared a conflict.
+    /// Names of reviewers who have neither scored it nor declared a conflict; for who decides.
     pub waits_for: Vec<String>,
 }
 

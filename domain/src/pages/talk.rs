@@ -70,11 +70,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, n: i32) ->
         Some(first) => agenda::queries::other_talks(&mut conn, &first.person_slug, slot.id, OTHER_TALKS).await?,
         None => Vec::new(),
     };
-    let mut event = events::access::load(&mut conn, card).await?;
-    if !slot.tlp.is_open() {
-        // Where the whole evening was recorded nothing leads to this part of it.
-        event.video_url = None;
-    }
+    let event = events::access::load(&mut conn, card).await?;
     Ok(TalkPage {
         series,
         event,

@@ -166,7 +166,7 @@ pub(super) async fn take_back(
 
 /// Makes a draft of what was taken back, while the call is open.
 ///
-/// Errors: as [`withdraw`]; `Conflict` when the call has closed.
+/// Errors: as [`withdraw`]; `Conflict` when the call has closed, and when there would be too many.
 pub async fn take_up(db: &Db, asked: Asked<'_>, slug: &str, code: &str) -> Result<()> {
     let (mut tx, series, proposal) = own(db, asked, slug, code).await?;
     if proposal.state == ProposalState::Draft {

@@ -141,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn promise_57_only_what_begins_like_a_pdf_and_is_not_too_large_is_one() {
+    fn promise_58_only_what_begins_like_a_pdf_and_is_not_too_large_is_one() {
         let field = |bytes: &[u8]| match check(bytes) {
             Err(Error::Invalid { field, .. }) => field,
             other => panic!("{other:?}"),

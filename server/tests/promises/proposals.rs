@@ -213,7 +213,7 @@ async fn promise_12_a_talk_is_confirmed_by_a_button_and_not_by_a_look(pool: PgPo
 }
 
 #[sqlx::test(migrations = "../migrations")]
-async fn promise_22_names_of_an_anonymous_call_are_in_no_reply_to_a_reviewer(pool: PgPool) {
+async fn promise_19_names_of_an_anonymous_call_are_in_no_reply_to_a_reviewer(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut owner, call) = opened(&site, "").await;
     let mut speaker = speaker(&site).await;

@@ -143,7 +143,7 @@ async fn promise_58_a_pdf_is_a_file_to_keep_that_no_browser_runs(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
-async fn promise_57_what_is_no_pdf_is_refused_with_a_sentence(pool: PgPool) {
+async fn promise_58_what_is_no_pdf_is_refused_with_a_sentence(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut talk = talk(&site).await;
     for wrong in [
