@@ -4,6 +4,7 @@ use sqlx::PgConnection;
 
 use crate::{
     agenda::{
+        self,
         changes::{self, Timed},
         drafting::{clocks, current, released, unfixed},
         flow, queries, speakers, telling,
@@ -21,7 +22,7 @@ use crate::{
 /// Makes the draft what readers see: slots, times, who is billed. Calendars learn of it, and by mail the speakers whose
 /// slot has moved. Releasing what is released already changes nothing.
 ///
-/// Errors: `Conflict` when the draft is not `base` any more, or a slot with notes would go.
+/// Errors: `Conflict` when the draft is not `base` any more, or a slot with notes or a PDF would go.
 pub async fn release(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, base: i32) -> Result<()> {
     let mut tx = db.begin().await?;
     let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
@@ -64,7 +65,14 @@ async fn write(
     before: &[Timed],
 ) -> Result<()> {
     let kept: Vec<_> = slots.iter().filter_map(|slot| slot.slot).collect();
+    let stored = agenda::slots::slots_for(tx, card, zone, agenda::slots::Reader::Desk).await?;
     for id in before.iter().filter_map(|(slot, _)| slot.slot).filter(|id| !kept.contains(id)) {
+        if stored.iter().any(|slot| slot.id == id && slot.slides_file.is_some()) {
+            return Err(Error::conflict(
+                "登壇者から預かったPDFのある枠はなくせません。先に登壇者に消してもらうか、枠を残してください。",
+                "A slot with a PDF of its speaker cannot go. Ask the speaker to remove it first, or keep the slot.",
+            ));
+        }
         if !reports::reading::notes_of_slot(tx, id).await?.0.is_empty() {
             return Err(Error::conflict(
                 "ノートのある枠はなくせません。先にノートを別の枠へ移すか、枠を残してください。",
