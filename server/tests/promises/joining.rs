@@ -62,27 +62,27 @@ async fn promise_12_and_13_a_sign_up_link_is_looked_at_often_and_used_once(pool:
 #[sqlx::test(migrations = "../migrations")]
 async fn promise_01_sign_up_tells_nobody_who_has_an_account(pool: PgPool) {
     let site = Site::demo(pool).await;
-    site.account("known@joins.test", None).await;
+    site.account("registered@joins.test", None).await;
     let mut replies = Vec::new();
-    for mail in ["known@joins.test", "unknown@joins.test"] {
+    for mail in ["registered@joins.test", "unknown@joins.test"] {
         let reply = site.visitor().post("/sign-up", &[("mail", mail)]).await.expect(303);
         replies.push((reply.location().to_owned(), reply.body));
     }
     assert_eq!(replies[0], replies[1]);
-    let told = site.mail_to("known@joins.test").await.unwrap();
+    let told = site.mail_to("registered@joins.test").await.unwrap();
     assert!(told.contains("/sign-in/link/") && !told.contains("/sign-up/"), "{told}");
     assert!(site.mail_to("unknown@joins.test").await.unwrap().contains("/sign-up/"));
     // Nobody's mailbox is filled.
     for _ in 0..6 {
-        site.visitor().post("/sign-up", &[("mail", "known@joins.test")]).await.expect(303);
+        site.visitor().post("/sign-up", &[("mail", "registered@joins.test")]).await.expect(303);
     }
     let mails: i64 =
-        site.one("select count(*) from jobs where topic = 'sign_up' and recipient = $1", "known@joins.test").await;
+        site.one("select count(*) from jobs where topic = 'sign_up' and recipient = $1", "registered@joins.test").await;
     assert_eq!(mails, 2);
     // And the link that lets its owner in is not kept from them by it.
-    site.visitor().post("/reset", &[("mail", "known@joins.test")]).await.expect(303);
+    site.visitor().post("/reset", &[("mail", "registered@joins.test")]).await.expect(303);
     let resets = "select count(*) from jobs where topic = 'reset' and recipient = $1";
-    assert_eq!(site.one::<i64>(resets, "known@joins.test").await, 1);
+    assert_eq!(site.one::<i64>(resets, "registered@joins.test").await, 1);
 }
 
 /// Asks for a link that signs in, as the form does; the path in the mail, with the way on.
