@@ -280,13 +280,25 @@ async fn an_act_on_many_names_those_to_whom_it_could_not_be_done_and_is_taken_ba
     let already = bulk(&codes[..2], Act::Seat).await.unwrap();
     assert_eq!((already.done.len(), already.refused.len()), (0, 0), "nothing was done to whom it was so already");
 
-    // Two are removed, and two move up: their seats are others' by now.
+    // Two are removed, and two move up. While nobody was told of that, all have again what they had.
     let removed = bulk(&codes[..2], Act::Remove(Some("会場の都合です。"))).await.unwrap();
     assert_eq!(removed.done, codes[..2]);
-    assert_eq!(mails(&db, "removed").await, 2);
+    assert_eq!((mails(&db, "removed").await, mails(&db, "promoted").await), (2, 2));
     assert_eq!(held(&db, &people[2], &codes[2]).await.state, RegistrationState::Confirmed);
-    let back = bulk(&removed.done, in_bulk::way_back(Act::Remove(None)).unwrap()).await.unwrap();
+    let way_back = in_bulk::way_back(Act::Remove(None)).unwrap();
+    let back = bulk(&removed.done, way_back).await.unwrap();
+    assert_eq!((back.done.len(), back.refused.len()), (2, 0), "{:?}", back.refused);
+    for (n, position) in [None, None, Some(1), Some(2)].into_iter().enumerate() {
+        assert_eq!(held(&db, &people[n], &codes[n]).await.position, position, "{n}");
+    }
+    assert_eq!((mails(&db, "removed").await, mails(&db, "promoted").await), (0, 0));
+    whole(&db).await;
+    // Who has read that they moved up keeps the seat.
+    let removed = bulk(&codes[..2], Act::Remove(Some("会場の都合です。"))).await.unwrap();
+    run(&db, "update jobs set state = 'done' where topic = 'promoted'").await;
+    let back = bulk(&removed.done, way_back).await.unwrap();
     assert_eq!((back.done.len(), back.refused.len()), (0, 2));
+    assert_eq!(mails(&db, "removed").await, 2);
     // With one more seat one of them is back, and is not told of what they had not been told yet.
     run(&db, "update participation_types set capacity = 3 where name = '現地'").await;
     let back = bulk(&removed.done, Act::TakeBack).await.unwrap();

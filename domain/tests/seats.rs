@@ -107,6 +107,34 @@ async fn changing_the_type_keeps_the_turn_and_coming_back_does_not(pool: PgPool)
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn a_change_of_type_is_told_from_what_to_what(pool: PgPool) {
+    let db = db(pool);
+    let (hall, stream) = event(&db, 1, None).await;
+    let people = crowd(&db, 2).await;
+    let now = Utc::now();
+    let (first, second) = (take(&db, &people[0], hall).await, take(&db, &people[1], stream).await);
+    // They keep their seat while they wait: nothing is otherwise yet.
+    changing::change(&db, people[1].asks_at(now), &second, Wish::Change(hall)).await.unwrap();
+    changing::change(&db, people[0].asks_at(now), &first, Wish::Change(stream)).await.unwrap();
+    let told: Vec<(String, Option<String>, Option<String>)> = sqlx::query_as(
+        "select topic, payload->'changes'->0->'was'->>'ja', payload->'changes'->0->'is'->>'en' from jobs
+         where topic in ('type_changed', 'promoted') order by id",
+    )
+    .fetch_all(&db.pool)
+    .await
+    .unwrap();
+    let told: Vec<_> = told.iter().map(|(topic, was, is)| (topic.as_str(), was.as_deref(), is.as_deref())).collect();
+    assert_eq!(
+        told,
+        [
+            ("type_changed", None, None),
+            ("type_changed", Some("現地"), Some("オンライン")),
+            ("promoted", Some("オンライン"), Some("現地"))
+        ]
+    );
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn who_waits_may_have_another_seat_meanwhile_and_leave_either(pool: PgPool) {
     let db = db(pool);
     let (hall, stream) = event(&db, 1, Some(1)).await;

@@ -61,7 +61,7 @@ pub(super) fn in_bulk(cx: &Cx, list: &AttendeeList, form: &Form) -> AnyView {
                 {Field::new("bulk-reason", cx.t("理由(記録に残ります)", "Reason (the log keeps it)")).view(&own)}
                 {Field::new("words", cx.t("取り消す人へのメールの文(空なら送らない)", "Words to those who are removed (empty: no mail)")).rows(3).view(&own)}
                 <p><button class="button primary">{cx.t("行う", "Do it")}</button></p>
-                <p class="quiet small">{cx.t("取り消しと確定は、あとで元に戻せます。ただし、空いた席が次の方に渡ったときは戻せません。この二つのメールは10秒後に出ます。", "Removing and giving a seat can be taken back, unless the seat has gone to the next person. Mails of these two leave after ten seconds.")}</p>
+                <p class="quiet small">{cx.t("取り消しと確定は、あとで元に戻せます。満員の回では、空いた席が次の方に渡るので、その方へのメールが出る10秒後までです。この二つのメールも10秒後に出ます。", "Removing and giving a seat can be taken back. At a full event the seat goes to the next person, and can be had back for ten seconds, until they are told. Mails of these two leave after ten seconds as well.")}</p>
             </form>
         </details>
     }

@@ -6,7 +6,7 @@ use domain::{
         rules::next_state,
         types::{Lapse, ParticipationType, RegistrationState},
     },
-    t,
+    t, time,
 };
 use leptos::prelude::*;
 
@@ -39,7 +39,7 @@ impl Doors {
 pub(super) fn answering(cx: &Cx, ticket: &Ticket, doors: &Doors) -> Option<AnyView> {
     let held = &ticket.held;
     let (lapse, at) = held.lapses.as_ref()?;
-    let until = format!("{} {}", at.date(cx.lang), at.clock());
+    let until = time::moment(at, &ticket.series.time_zone, cx.lang);
     let seat = &held.type_name;
     let is_waiting = held.state == RegistrationState::Waitlisted;
     let (title, words, keep, leave) = match lapse {

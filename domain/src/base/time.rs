@@ -67,6 +67,17 @@ pub fn span(start: &Local, end: Option<&Local>, lang: Lang) -> String {
     }
 }
 
+/// 2024年2月14日(水) 19:00 / Wed, 14 Feb 2024 19:00 Japan time (Asia/Tokyo). In Japanese the zone is named only where it
+/// is another than the reader's; `zone` is an IANA name.
+pub fn moment(at: &Local, zone: &str, lang: Lang) -> String {
+    let said = format!("{} {}", at.date(lang), at.clock());
+    match lang {
+        Lang::Ja if zone == "Asia/Tokyo" => said,
+        Lang::Ja => format!("{said} ({zone})"),
+        Lang::En => format!("{said} {}", zone_name(zone, lang)),
+    }
+}
+
 /// How people call a zone, by its IANA name.
 pub fn zone_name(zone: &str, lang: Lang) -> String {
     match zone {
@@ -101,6 +112,15 @@ mod tests {
         let (start, end) = (local(2024, 2, 14, 19, 0), local(2024, 2, 14, 21, 30));
         assert_eq!(span(&start, Some(&end), Lang::Ja), "2024年2月14日(水) 19:00〜21:30");
         assert_eq!(span(&start, Some(&end), Lang::En), "Wed, 14 Feb 2024 19:00–21:30");
+    }
+
+    #[test]
+    fn a_moment_names_its_zone_where_the_reader_may_be_in_another() {
+        let at = local(2024, 2, 14, 19, 0);
+        assert_eq!(moment(&at, "Asia/Tokyo", Lang::Ja), "2024年2月14日(水) 19:00");
+        assert_eq!(moment(&at, "Asia/Tokyo", Lang::En), "Wed, 14 Feb 2024 19:00 Japan time (Asia/Tokyo)");
+        assert_eq!(moment(&at, "Europe/Berlin", Lang::Ja), "2024年2月14日(水) 19:00 (Europe/Berlin)");
+        assert_eq!(moment(&at, "Europe/Berlin", Lang::En), "Wed, 14 Feb 2024 19:00 Europe/Berlin");
     }
 
     #[test]

@@ -189,6 +189,16 @@ mod tests {
     }
 
     #[test]
+    fn a_seat_of_another_type_is_told_with_the_one_before() {
+        let changes = vec![["参加枠".to_owned(), "オンライン".to_owned(), "現地".to_owned()]];
+        let facts = Facts { changes, ..facts() };
+        for kind in [Kind::TypeChanged, Kind::Promoted] {
+            let mail = render(kind, Lang::Ja, "https://x.example", Some("S"), &facts);
+            assert!(mail.text.contains("\n\n参加枠: オンライン → 現地\n\n"), "{}", mail.text);
+        }
+    }
+
+    #[test]
     fn an_announcement_can_be_ended_with_one_click() {
         let mail = render(Kind::Announcement, Lang::Ja, "https://x.example", Some("S"), &facts());
         assert_eq!(mail.unsubscribe, "https://x.example/unfollow/S");

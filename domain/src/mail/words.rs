@@ -323,7 +323,7 @@ fn of_event(kind: Kind, lang: Lang, facts: &Facts, has_secret: bool) -> Words {
     if kind == Kind::Announcement && !facts.lead.is_empty() {
         before.push(facts.lead.clone());
     }
-    if kind == Kind::EventChanged {
+    if matches!(kind, Kind::EventChanged | Kind::TypeChanged | Kind::Promoted) {
         let lines = facts.changes.iter().map(|[label, was, is]| format!("{label}: {was} → {is}"));
         before.push(lines.collect::<Vec<_>>().join("\n"));
     }

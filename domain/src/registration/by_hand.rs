@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use sqlx::PgConnection;
 
 use super::{
-    changes::{keys, notify},
+    changes::{keys, notify, notify_of, type_change},
     promoting, queries, rules, seats,
     types::{ByHand, Lapse, RegistrationState},
     undoing,
@@ -119,8 +119,10 @@ pub async fn act(
         Act::Confirm | Act::Seat => confirm(&mut tx, &row, &event, asked.now).await?,
         Act::TakeBack => {
             refuse_closed(&event, asked.now)?;
-            // Who waited needs no seat.
-            let is_free = !undoing::had_seat(&row) || has_free(&mut tx, &event, row.type_id, true).await?;
+            // Who waited needs no seat. One that was passed on comes back while nobody was told of it.
+            let is_free = !undoing::had_seat(&row)
+                || has_free(&mut tx, &event, row.type_id, true).await?
+                || (undoing::call_back(&mut tx, &row).await? && has_free(&mut tx, &event, row.type_id, true).await?);
             undoing::take_back(&mut tx, &row, &event, is_free, asked.now).await?
         }
         Act::PutBack => {
@@ -277,7 +279,8 @@ async fn change_type(
         has_free(tx, event, wanted, false).await?;
         queries::wait_at(tx, row.id, wanted).await?;
     }
-    notify(tx, row.id, Kind::TypeChanged, now).await?;
+    let change = type_change(tx, row.type_id, wanted).await?;
+    notify_of(tx, row.id, Kind::TypeChanged, change, now).await?;
     promoting::fill(tx, event, now).await?;
     Ok(true)
 }
@@ -326,6 +329,9 @@ async fn remove(
         let lang = Lang::from_tag(&language).unwrap_or_default();
         outbox::enqueue(tx, &mail, Kind::Removed, lang, &payload, now + GRACE).await?;
     }
-    promoting::fill(tx, event, now).await?;
+    let seated = promoting::fill_and_tell(tx, event, now, now + GRACE).await?;
+    if let [next] = seated.as_slice() {
+        undoing::remember_next(tx, row, *next, now).await?;
+    }
     Ok(true)
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{Postgres, Transaction};
 
 use super::{
-    changes::{keys, notify},
+    changes::{keys, notify_of, type_change},
     promoting, queries, rules,
     seats::{self, Seat},
     types::RegistrationState,
@@ -114,8 +114,13 @@ async fn change_in(
         Wish::Stay => queries::wait_no_more(&mut tx, id).await?,
     };
     if is_changed {
+        // What was given up; who waits from their seat has given up nothing yet.
+        let change = match queries::by_id(&mut tx, id).await? {
+            Some(is) if is.waits_for.is_none() => type_change(&mut tx, row.type_id, is.type_id).await?,
+            _ => Vec::new(),
+        };
         if wish != Wish::Stay {
-            notify(&mut tx, id, Kind::TypeChanged, now).await?;
+            notify_of(&mut tx, id, Kind::TypeChanged, change, now).await?;
         }
         promoting::fill(&mut tx, &event, now).await?;
     }

@@ -105,7 +105,7 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Ev
         facts.is_entered = held.is_entered;
         facts.is_held_back = held.is_held_back;
         facts.waits_for = held.waits_for.map(|(_, name)| name).unwrap_or_default();
-        facts.until = held.lapses.map(|(_, at)| until(&at, mail.lang)).unwrap_or_default();
+        facts.until = held.lapses.map(|(_, at)| time::moment(&at, &series.time_zone, mail.lang)).unwrap_or_default();
         if !matches!(mail.kind, Kind::RegistrationCancelled | Kind::Removed | Kind::SeatGivenOn | Kind::OfferLapsed) {
             let link = Secret::generate()?;
             let expires = event.card.ends.map_or(asked.now, |ends| ends.utc).max(asked.now) + LINK_AFTER;
@@ -142,11 +142,6 @@ pub fn preview(event: &Event, zone: &str, changes: &[Changed], lang: Lang) -> Fa
 fn when(starts: &time::Local, ends: Option<&time::Local>, zone: &str, lang: Lang) -> String {
     let span = time::span(starts, ends, lang);
     if lang == Lang::Ja && zone == "Asia/Tokyo" { span } else { format!("{span} ({})", time::zone_name(zone, lang)) }
-}
-
-/// 2026年8月26日(水) 12:00
-fn until(at: &time::Local, lang: Lang) -> String {
-    format!("{} {}", at.date(lang), at.clock())
 }
 
 fn in_words(changes: &[Changed], lang: Lang) -> Vec<[String; 3]> {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::{
-    changes::{keys, notify},
+    changes::{keys, notify, notify_of, type_change},
     queries,
     queue::{self, SharedSeats, TypeSeats},
     rules::{self, Promotion},
@@ -14,7 +14,7 @@ use crate::{
     db::Db,
     error::{Error, Result},
     events::{self, access::HeldEvent},
-    ids::EventId,
+    ids::{EventId, RegistrationId},
     mail::types::Kind,
     viewer::Asked,
 };
@@ -29,16 +29,28 @@ pub(crate) async fn fill_all(tx: &mut PgConnection, event: EventId, now: DateTim
 /// Gives or offers free seats to those who wait, first come first served, and tells them. Nobody moves up in an event
 /// that takes no registrations. The transaction holds the event.
 pub(super) async fn fill(tx: &mut PgConnection, event: &HeldEvent, now: DateTime<Utc>) -> Result<()> {
+    fill_and_tell(tx, event, now, now).await.map(drop)
+}
+
+/// The same, whose mails of seats that are given leave at `told`. Returns who holds a seat now and held none before;
+/// whoever is asked first is not among them.
+pub(super) async fn fill_and_tell(
+    tx: &mut PgConnection,
+    event: &HeldEvent,
+    now: DateTime<Utc>,
+    told: DateTime<Utc>,
+) -> Result<Vec<RegistrationId>> {
+    let mut seated = Vec::new();
     if rules::closed(event.state, event.ends, now).is_some() {
-        return Ok(());
+        return Ok(seated);
     }
     let promotion = rules::promotion(&event.seating, event.starts, now);
     if promotion == Promotion::Held {
-        return Ok(());
+        return Ok(seated);
     }
     let types = queries::lock_types(tx, event.id).await?;
     if types.iter().all(|kind| kind.waitlisted == 0) {
-        return Ok(());
+        return Ok(seated);
     }
     let shared = shared_seats(tx, event).await?;
     let seats: Vec<TypeSeats> = types
@@ -51,19 +63,26 @@ pub(super) async fn fill(tx: &mut PgConnection, event: &HeldEvent, now: DateTime
     let waiting = queries::queue(tx, event.id).await?;
     let keeps_both = matches!(promotion, Promotion::Offered(_));
     for at in queue::admissions(&seats, shared, keeps_both, &waiting) {
-        let id = waiting[at].id;
+        let place = waiting[at];
         match promotion {
             Promotion::Offered(until) => {
-                queries::offer(tx, id, until, now).await?;
-                notify(tx, id, Kind::SeatOffered, now).await?;
+                queries::offer(tx, place.id, until, now).await?;
+                notify(tx, place.id, Kind::SeatOffered, now).await?;
             }
             Promotion::Given | Promotion::Held => {
-                queries::promote(tx, id, now).await?;
-                notify(tx, id, Kind::Promoted, now).await?;
+                queries::promote(tx, place.id, now).await?;
+                let change = match place.holds {
+                    Some(held) => type_change(tx, held, place.wants).await?,
+                    None => Vec::new(),
+                };
+                notify_of(tx, place.id, Kind::Promoted, change, told).await?;
+                if place.holds.is_none() {
+                    seated.push(place.id);
+                }
             }
         }
     }
-    Ok(())
+    Ok(seated)
 }
 
 /// The event is postponed or cancelled: offers are taken back. A step of that transaction, which holds the event alone.

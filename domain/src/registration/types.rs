@@ -236,6 +236,9 @@ pub struct Before {
     pub waits_for: Option<TypeId>,
     /// Its place in the queue.
     pub turn: i64,
+    /// Who moved up to the seat that the act made free, and held none before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passed_to: Option<RegistrationId>,
 }
 
 /// Somebody in the queue for a seat.

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     events::access::HeldEvent,
+    ids::RegistrationId,
     jobs,
     mail::types::Kind,
 };
@@ -19,11 +20,30 @@ use crate::{
 /// Writes down what was held, at the moment of the act. A place that waits for its owner's word is no matter of the
 /// organizers: its removal is for good.
 pub(super) async fn remember(tx: &mut PgConnection, row: &queries::Row, act: ByHand, now: DateTime<Utc>) -> Result<()> {
+    write(tx, row, (act, None), now).await
+}
+
+/// The same of a removal, with who moved up to the seat.
+pub(super) async fn remember_next(
+    tx: &mut PgConnection,
+    row: &queries::Row,
+    next: RegistrationId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    write(tx, row, (ByHand::Removed, Some(next)), now).await
+}
+
+async fn write(
+    tx: &mut PgConnection,
+    row: &queries::Row,
+    (act, passed_to): (ByHand, Option<RegistrationId>),
+    now: DateTime<Utc>,
+) -> Result<()> {
     if row.lapse.is_some() {
         return Ok(());
     }
     let (state, is_held_back, waits_for, turn) = (row.state, row.is_held_back, row.waits_for, row.turn);
-    let before = Before { act, at: now, state, is_held_back, waits_for, turn };
+    let before = Before { act, at: now, state, is_held_back, waits_for, turn, passed_to };
     Ok(queries::remember(tx, row.id, &Json(before)).await?)
 }
 
@@ -46,6 +66,36 @@ fn before(row: &queries::Row, act: ByHand) -> Result<&Before> {
 /// Whether they were removed from a seat.
 pub(super) fn had_seat(row: &queries::Row) -> bool {
     row.before.as_ref().is_some_and(|Json(before)| before.state == RegistrationState::Confirmed)
+}
+
+/// Whoever moved up to the seat of somebody who was removed waits again at their turn, while they have neither been told
+/// nor done anything since. False where the seat stays theirs. A step before [`take_back`].
+pub(super) async fn call_back(tx: &mut PgConnection, row: &queries::Row) -> Result<bool> {
+    if row.state != RegistrationState::Cancelled {
+        return Ok(false);
+    }
+    let before = before(row, ByHand::Removed)?;
+    let Some(id) = before.passed_to else { return Ok(false) };
+    let Some(next) = queries::by_id(tx, id).await? else { return Ok(false) };
+    let is_since = next.confirmed_at.is_some_and(|at| at.timestamp_micros() == before.at.timestamp_micros());
+    let is_as_given = next.state == RegistrationState::Confirmed
+        && next.type_id == row.type_id
+        && next.lapse.is_none()
+        && next.waits_for.is_none();
+    if !is_since || !is_as_given || jobs::withdraw(tx, next.event, next.id, Kind::Promoted.into_str()).await? == 0 {
+        return Ok(false);
+    }
+    let waiting = Before {
+        act: ByHand::Seated,
+        at: before.at,
+        state: RegistrationState::Waitlisted,
+        is_held_back: false,
+        waits_for: None,
+        turn: next.turn,
+        passed_to: None,
+    };
+    queries::restore(tx, next.id, &waiting).await?;
+    Ok(true)
 }
 
 /// Somebody who was removed has again what they held; `has_free` says whether their seat can be given. False when they

@@ -1,12 +1,16 @@
 //! Calendars (RFC 5545): one event, or the coming events of a series, with the zone they are held in.
 
-use chrono::{DateTime, Offset, TimeZone, Utc};
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDateTime, Utc};
 use domain::{
     Lang,
     events::types::{Event, EventCard, EventState},
     markdown,
 };
-use icalendar::{Calendar, CalendarComponent, Component, EventLike, EventStatus, Property, parser};
+use icalendar::{Calendar, Component, EventLike, EventStatus, Property};
+
+use super::zones;
 
 /// Control characters, line breaks among them, become spaces: a bare CR would end a line for some
 /// calendars.
@@ -63,13 +67,23 @@ pub fn entry(origin: &str, event: &Event, zone: &str, now: DateTime<Utc>) -> Opt
     Some(entry.done())
 }
 
-/// What a mail carries: one entry with the method that its MIME part names too (RFC 6047). Somebody without a seat
-/// gets it as tentative, unless the event itself is off.
-pub fn published(name: &str, zone: &str, entry: Option<icalendar::Event>, is_tentative: bool) -> String {
-    let entry = entry.map(|entry| if is_tentative { tentative(entry) } else { entry });
-    let mut calendar = assembled(name, zone, entry.into_iter().collect());
-    calendar.append_property(Property::new("METHOD", METHOD));
-    calendar.done().to_string()
+/// What a mail carries: one entry with the method that its MIME part names too (RFC 6047), and who publishes it where
+/// mail leaves by that address (RFC 5546, 3.2.1). Somebody without a seat gets it as tentative, unless the event itself
+/// is off.
+pub fn published(
+    name: &str,
+    zone: &str,
+    entry: Option<icalendar::Event>,
+    is_tentative: bool,
+    from: Option<&str>,
+) -> String {
+    let entry = entry.map(|mut entry| {
+        if let Some(from) = from {
+            entry.append_property(Property::new("ORGANIZER", format!("mailto:{from}")));
+        }
+        if is_tentative { tentative(entry) } else { entry }
+    });
+    assembled(name, zone, entry.into_iter().collect(), Some(METHOD))
 }
 
 /// The entry of somebody without a seat, unless the event itself is off.
@@ -85,55 +99,70 @@ pub const METHOD: &str = "PUBLISH";
 
 /// A whole calendar of these entries. Its zone makes it one also without any: RFC 5545 wants a component.
 pub fn calendar(name: &str, zone: &str, entries: Vec<icalendar::Event>) -> String {
-    assembled(name, zone, entries).done().to_string()
+    assembled(name, zone, entries, None)
 }
 
-fn assembled(name: &str, zone: &str, entries: Vec<icalendar::Event>) -> Calendar {
+fn assembled(name: &str, zone: &str, entries: Vec<icalendar::Event>, method: Option<&str>) -> String {
+    let zones: String = zones_of(zone, &entries).iter().map(|(zone, times)| zones::component(zone, times)).collect();
     let mut calendar = Calendar::new();
     calendar.name(&one_line(name)).timezone(zone);
-    let first = entries.iter().find_map(|entry| entry.property_value("DTSTART").map(str::to_owned));
-    calendar.extend(time_zone(zone, first.as_deref()));
+    if let Some(method) = method {
+        calendar.append_property(Property::new("METHOD", method));
+    }
     for entry in entries {
         calendar.push(entry);
     }
-    calendar
+    let mut text = calendar.done().to_string();
+    // The library has no type for zones; they stand before what uses them. No word of people begins a line.
+    if let Some(at) = text.find("\r\nBEGIN:VEVENT").or_else(|| text.find("\r\nEND:VCALENDAR")) {
+        text.insert_str(at + 2, &zones);
+    }
+    text
 }
 
-/// The zone as its offset stands at the first entry. Exact for zones without summer time, such as
-/// Asia/Tokyo; others carry the offset of that day, and programs that know the name use their own table.
-fn time_zone(zone: &str, at: Option<&str>) -> Option<CalendarComponent> {
-    let tz: chrono_tz::Tz = zone.parse().unwrap_or(chrono_tz::Asia::Tokyo);
-    let wall = at.and_then(|at| chrono::NaiveDateTime::parse_from_str(at, "%Y%m%dT%H%M%S").ok()).unwrap_or_default();
-    let seconds = tz.offset_from_utc_datetime(&wall).fix().local_minus_utc();
-    let offset =
-        format!("{}{:02}{:02}", if seconds < 0 { '-' } else { '+' }, seconds.abs() / 3_600, seconds.abs() / 60 % 60);
-    // The library has no type for zones, but reads them.
-    let text = format!(
-        "BEGIN:VTIMEZONE\r\nTZID:{tz}\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:{offset}\r\nTZOFFSETTO:{offset}\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
-    );
-    parser::Component::try_from(text.as_str()).ok().map(Into::into)
+/// The zones of the entries with the times in each; that of the calendar is among them.
+fn zones_of(zone: &str, entries: &[icalendar::Event]) -> BTreeMap<String, Vec<NaiveDateTime>> {
+    let mut zones = BTreeMap::from([(zone.to_owned(), Vec::new())]);
+    let times = |entry: &icalendar::Event| ["DTSTART", "DTEND"].map(|name| entry.properties().get(name).cloned());
+    for property in entries.iter().flat_map(times).flatten() {
+        let Some(zone) = property.params().get("TZID") else { continue };
+        let at = NaiveDateTime::parse_from_str(property.value(), "%Y%m%dT%H%M%S").ok();
+        zones.entry(zone.value().to_owned()).or_default().extend(at);
+    }
+    zones
 }
 
 #[cfg(test)]
 mod tests {
+    use icalendar::CalendarComponent;
+
     use super::*;
 
     #[test]
-    fn a_zone_says_how_far_it_is_from_utc() {
-        let offset = |zone| calendar("x", zone, Vec::new());
-        assert!(offset("Asia/Tokyo").contains("TZOFFSETTO:+0900\r\n"));
-        assert!(offset("America/St_Johns").contains("TZOFFSETTO:-0330\r\n"));
+    fn each_zone_of_an_entry_is_told() {
+        let entry = |zone: &str| {
+            let mut at = Property::new("DTSTART", "20270720T190000");
+            at.add_parameter("TZID", zone);
+            let mut entry = icalendar::Event::new();
+            entry.append_property(at.done()).done()
+        };
+        let text =
+            calendar("x", "Asia/Tokyo", vec![entry("Europe/Berlin"), entry("Asia/Tokyo"), entry("Europe/Berlin")]);
+        assert_eq!(text.matches("BEGIN:VTIMEZONE").count(), 2, "{text}");
+        assert!(text.contains("TZID:Asia/Tokyo\r\n") && text.contains("TZID:Europe/Berlin\r\n"), "{text}");
+        assert!(text.contains("TZOFFSETTO:+0900\r\n") && text.contains("TZOFFSETTO:+0200\r\n"), "{text}");
     }
 
     #[test]
     fn a_mail_carries_the_method_and_who_waits_a_tentative_entry() {
         let mut entry = icalendar::Event::new();
         entry.summary("x").status(EventStatus::Confirmed);
-        let text = published("x", "Asia/Tokyo", Some(entry.clone()), false);
+        let text = published("x", "Asia/Tokyo", Some(entry.clone()), false, Some("events@example.org"));
         assert!(text.contains("METHOD:PUBLISH\r\n") && text.contains("STATUS:CONFIRMED\r\n"), "{text}");
-        assert!(published("x", "Asia/Tokyo", Some(entry.clone()), true).contains("STATUS:TENTATIVE\r\n"));
+        assert!(text.contains("ORGANIZER:mailto:events@example.org\r\n"), "{text}");
+        assert!(published("x", "Asia/Tokyo", Some(entry.clone()), true, None).contains("STATUS:TENTATIVE\r\n"));
         entry.status(EventStatus::Cancelled);
-        assert!(published("x", "Asia/Tokyo", Some(entry.clone()), true).contains("STATUS:CANCELLED\r\n"));
+        assert!(published("x", "Asia/Tokyo", Some(entry.clone()), true, None).contains("STATUS:CANCELLED\r\n"));
         assert!(!calendar("x", "Asia/Tokyo", vec![entry]).contains("METHOD"), "a feed has none");
     }
 

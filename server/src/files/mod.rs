@@ -4,3 +4,4 @@ pub mod csv;
 pub mod ics;
 pub mod questions;
 pub mod share;
+mod zones;

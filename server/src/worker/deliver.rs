@@ -61,6 +61,14 @@ impl Delivery {
         Ok(Self::Smtp { transport: Box::new(transport), from })
     }
 
+    /// The address that mails come from, where they leave.
+    pub(super) fn sender(&self) -> Option<String> {
+        match self {
+            Self::Smtp { from, .. } => Some(from.email.to_string()),
+            Self::Developer | Self::Hold => None,
+        }
+    }
+
     pub(super) const fn holds_back(&self) -> bool {
         matches!(self, Self::Hold)
     }

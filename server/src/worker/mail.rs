@@ -131,7 +131,7 @@ async fn prepare(worker: &Worker, system: &Viewer, mail: &Mail) -> Result<std::r
                 let calendar = (!matches!(mail.kind, Kind::RegistrationCancelled | Kind::Removed | Kind::SeatGivenOn))
                     .then(|| {
                         let entry = ics::entry(&worker.origin, &event, &zone, now);
-                        ics::published(&facts.event, &zone, entry, is_tentative)
+                        ics::published(&facts.event, &zone, entry, is_tentative, worker.delivery.sender().as_deref())
                     });
                 Ok(Prepared {
                     to: mail.to.clone(),

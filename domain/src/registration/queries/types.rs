@@ -54,6 +54,19 @@ pub async fn is_online(db: &mut PgConnection, event: EventId, id: TypeId) -> sql
     .await
 }
 
+/// Names of two participation types.
+pub async fn type_names(db: &mut PgConnection, [one, other]: [TypeId; 2]) -> sqlx::Result<[String; 2]> {
+    let row = sqlx::query!(
+        r#"select one.name as "one!", other.name as "other!"
+           from participation_types one, participation_types other where one.id = $1 and other.id = $2"#,
+        one.0,
+        other.0
+    )
+    .fetch_one(db)
+    .await?;
+    Ok([row.one, row.other])
+}
+
 /// What organizers say of a participation type.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TypeFacts<'a> {
