@@ -7,7 +7,7 @@ use chrono::{Duration, SubsecRound as _, Utc};
 use common::seats::at_event;
 use common::{
     db,
-    seats::{ask, crowd, event, held, link, mails, one, person, run, take, whole},
+    seats::{ask, crowd, event, held, link, mails, one, person, run, take, whole, wide},
 };
 use domain::{
     Error, pages,
@@ -145,4 +145,49 @@ async fn promise_13_an_older_link_settles_no_seat_and_signs_nobody_in(pool: PgPo
     assert!(answering::keep_by_link(&db, visitor.asks_at(now), &new).await.unwrap().is_some());
     assert_eq!(pages::ticket::load_by_link(&db, &new, now).await.unwrap().held.type_id, stream);
     whole(&db).await;
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn another_spelling_of_an_address_is_the_same_person(pool: PgPool) {
+    let db = wide(&pool).await;
+    let (hall, stream) = event(&db, 9, None).await;
+    let (visitor, now) = (Viewer::visitor(), Utc::now());
+    let code = take(&db, &person(&db, "saeki@seats.test").await, hall).await;
+    let second = person(&db, "saeki+b@seats.test").await;
+    let refused = seats::register(&db, second.asks_at(now), at_event(), stream).await;
+    assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
+    // With an address alone the answer is that of anybody, and the mail goes to where the place is.
+    ask(&db, visitor.asks_at(now), hall, "ＳＡＥＫＩ+c@Seats.test").await.unwrap();
+    let told = "select count(*) from jobs where topic = 'seat_kept' and recipient = 'saeki@seats.test'";
+    assert_eq!((mails(&db, "seat_kept").await, one(&db, told).await), (1, 1));
+    assert_eq!(link(&db, "saeki@seats.test").await.len(), 43, "it opens the ticket");
+    assert_eq!(one(&db, "select count(*) from registrations").await, 1);
+
+    // A place that nobody has answered for is in nobody's way, and is none beside another.
+    ask(&db, visitor.asks_at(now), hall, "haru+a@seats.test").await.unwrap();
+    take(&db, &person(&db, "haru@seats.test").await, stream).await;
+    take(&db, &person(&db, "haruko@seats.test").await, hall).await;
+    assert_eq!(one(&db, "select count(*) from registrations where state = 'confirmed'").await, 3);
+    whole(&db).await;
+
+    // All at once, whoever comes first.
+    let mut tasks = Vec::new();
+    for n in 0..6 {
+        let (db, viewer) = (db.clone(), person(&db, &format!("yuu+{n}@seats.test")).await);
+        tasks.push(tokio::spawn(
+            async move { seats::register(&db, viewer.asks_at(now), at_event(), hall).await.is_ok() },
+        ));
+    }
+    let mut seated = 0;
+    for task in tasks {
+        seated += usize::from(task.await.unwrap());
+    }
+    assert_eq!(seated, 1);
+    // Who gave their place back may take one by another spelling.
+    let first = "select count(*) from registrations where state <> 'cancelled' and code = ";
+    assert_eq!(one(&db, &format!("{first}'{code}'")).await, 1);
+    run(&db, "update registrations set state = 'cancelled', cancelled_at = now()").await;
+    take(&db, &second, hall).await;
+    whole(&db).await;
+    db.pool.close().await;
 }

@@ -24,6 +24,16 @@ pub fn mailbox(mail: &str) -> String {
     }
 }
 
+/// The mailbox as accounts may be written with it: its domain in ASCII, and in Unicode.
+pub fn mailboxes(mail: &str) -> [String; 2] {
+    let ascii = mailbox(mail);
+    let unicode = ascii
+        .rsplit_once('@')
+        .map(|(local, domain)| format!("{local}@{}", url::quirks::domain_to_unicode(domain)))
+        .unwrap_or_default();
+    [ascii, unicode]
+}
+
 /// The address with its domain in ASCII, as every mail server takes it (RFC 5891).
 pub fn in_ascii(mail: &str) -> String {
     let Some((local, domain)) = mail.rsplit_once('@') else { return mail.to_owned() };
@@ -79,6 +89,14 @@ mod tests {
         assert_eq!(mailbox("x@例え.jp"), mailbox("x@xn--r8jz45g.jp"));
         assert_ne!(mailbox("a.b@example.jp"), mailbox("ab@example.jp"));
         assert_ne!(mailbox("+a@example.jp"), mailbox("+b@example.jp"));
+    }
+
+    #[test]
+    fn a_mailbox_is_found_however_its_domain_is_written() {
+        for spelling in ["x+tag@例え.jp", "X@xn--r8jz45g.jp"] {
+            assert_eq!(mailboxes(spelling), ["x@xn--r8jz45g.jp", "x@例え.jp"], "{spelling}");
+        }
+        assert_eq!(mailboxes("a.b+c@googlemail.com"), ["ab@gmail.com", "ab@gmail.com"]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::{
     changes::{keys, notify, notify_of, type_change},
-    promoting, queries, rules, seats,
+    mailboxes, promoting, queries, rules, seats,
     types::{ByHand, Lapse, RegistrationState},
     undoing,
 };
@@ -187,10 +187,9 @@ pub async fn add(
                 "The account of this address is closed.",
             ));
         };
-        let held = queries::by_account(&mut tx, card.id, account).await?.filter(|row| row.state.holds());
         // A place that waits for a mail to be opened is settled by this; any other is theirs as it is.
-        if let Some(row) = held.filter(|row| row.lapse != Some(Lapse::Mail)) {
-            return Ok(row.code);
+        if let Some(place) = mailboxes::settled(&mut tx, card.id, &to).await? {
+            return Ok(place.code);
         }
         let wanted = seats::Wanted { account, type_id, invite: None, came_from: "", lapses: None };
         let Some(taken) = seats::take(&mut tx, &event, wanted, is_wide, asked.now).await? else {

@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 
-use super::{changes::keys, promoting, queries, rules, seats, types::Lapse};
+use super::{changes::keys, mailboxes, promoting, queries, rules, seats, types::Lapse};
 use crate::{
     audit::{self, Outcome},
     db::Db,
@@ -62,8 +62,13 @@ pub async fn request_with(
         let held = queries::by_account(&mut tx, event.id, account).await?.filter(|row| row.state.holds());
         // Asked for by mistake, and not settled: the other type is what they want.
         let held = held.filter(|row| row.lapse != Some(Lapse::Mail) || row.type_id == type_id);
+        let mut to = mail.clone();
         let (id, is_last) = if let Some(row) = held {
             (row.id, false)
+        } else if let Some(place) = mailboxes::settled(&mut tx, event.id, &mail).await? {
+            // By another spelling: whoever has that mailbox hears of it there.
+            to = place.mail;
+            (place.id, false)
         } else {
             let lapses = Some((Lapse::Mail, asked.now + Duration::minutes(rules::MINUTES_KEPT)));
             let wanted = seats::Wanted {
@@ -85,7 +90,7 @@ pub async fn request_with(
             (taken.id, taken.is_last)
         };
         let payload = Payload { event: Some(event.id), registration: Some(id), ..Payload::default() };
-        if !outbox::enqueue_unless_many(&mut tx, &mail, Kind::SeatKept, lang, &payload, asked.now).await? {
+        if !outbox::enqueue_unless_many(&mut tx, &to, Kind::SeatKept, lang, &payload, asked.now).await? {
             // Without its mail nobody could settle the place.
             return Ok(());
         }

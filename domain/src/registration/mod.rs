@@ -24,6 +24,8 @@ pub mod in_bulk;
 #[cfg(feature = "db")]
 pub mod lottery;
 #[cfg(feature = "db")]
+mod mailboxes;
+#[cfg(feature = "db")]
 pub mod mails;
 #[cfg(feature = "db")]
 pub mod promoting;

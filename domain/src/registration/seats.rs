@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 
 use super::{
     changes::{keys, notify},
-    promoting, queries,
+    mailboxes, promoting, queries,
     queries::NewPlace,
     queue::SharedSeats,
     rules,
@@ -165,7 +165,8 @@ pub(super) async fn take(
 ) -> Result<Option<Taken>> {
     // Two requests of one person follow each other, whatever types they ask for.
     queries::lock_person(tx, event.id, account).await?;
-    let known = queries::by_account(tx, event.id, account).await?.filter(|row| row.state.holds());
+    let mut held = queries::by_person(tx, event.id, account).await?;
+    let known = held.first().is_some_and(|row| row.account == account).then(|| held.remove(0));
     let mut is_wide = is_wide || event.seating.limit.is_some();
     if let Some(known) = known {
         let is_asked = known.lapse == Some(Lapse::Mail);
@@ -179,6 +180,8 @@ pub(super) async fn take(
                 ));
             }
         }
+    } else if mailboxes::make_way(tx, event, &held, now).await? {
+        is_wide = true;
     }
     // A place that an organizer gives is given.
     let is_held_back = match event.absence_limit {

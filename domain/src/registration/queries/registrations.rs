@@ -50,6 +50,48 @@ pub async fn by_account(db: &mut PgConnection, event: EventId, account: AccountI
     rows!("where event_id = $1 and account_id = $2", event.0, account.0).fetch_optional(db).await
 }
 
+/// What somebody holds at an event: by their account first, then by accounts with other spellings of the same address.
+pub async fn by_person(db: &mut PgConnection, event: EventId, account: AccountId) -> sqlx::Result<Vec<Row>> {
+    rows!(
+        // The accounts first, then what they hold: `+ 0` keeps the index of the event, which may have thousands, out of it.
+        "where event_id + 0 = $1 and state <> 'cancelled' and account_id = any(array(
+             select other.id from accounts own join accounts other on mailbox_of(other.mail_key) = mailbox_of(own.mail_key)
+             where own.id = $2))
+         order by account_id = $2 desc, turn",
+        event.0,
+        account.0
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// A place that waits for no answer to a mail, and the address of its holder.
+pub struct Settled {
+    pub id: RegistrationId,
+    pub code: String,
+    pub mail: String,
+}
+
+/// That of one of these mailboxes.
+pub async fn settled_by_mailbox(
+    db: &mut PgConnection,
+    event: EventId,
+    mailboxes: &[String],
+) -> sqlx::Result<Option<Settled>> {
+    sqlx::query_as!(
+        Settled,
+        r#"select r.id as "id: RegistrationId", r.code, a.mail
+           from registrations r join accounts a on a.id = r.account_id
+           where r.event_id = $1 and r.state <> 'cancelled' and r.lapse is distinct from 'mail'
+             and mailbox_of(a.mail_key) = any($2) and a.disabled_at is null and not a.is_demo
+           order by r.turn limit 1"#,
+        event.0,
+        mailboxes
+    )
+    .fetch_optional(db)
+    .await
+}
+
 pub async fn by_code(db: &mut PgConnection, code: &str) -> sqlx::Result<Option<Row>> {
     rows!("where code = $1", code).fetch_optional(db).await
 }
@@ -284,10 +326,13 @@ pub async fn delete_expired_links(db: &mut PgConnection, now: DateTime<Utc>) -> 
     done.execute(db).await.map(|done| done.rows_affected())
 }
 
-/// What one person does at one event is done one after the other until the transaction ends.
+/// What one person does at one event is done one after the other until the transaction ends, by whichever spelling of
+/// their address.
 pub async fn lock_person(db: &mut PgConnection, event: EventId, account: AccountId) -> sqlx::Result<()> {
     sqlx::query!(
-        "select pg_advisory_xact_lock(hashtextextended('seat ' || $1::bigint || ' ' || $2::bigint, 0))",
+        "select pg_advisory_xact_lock(hashtextextended('seat ' || $1::bigint || ' ' || $2::bigint, 0)) as own,
+                pg_advisory_xact_lock(hashtextextended('seat ' || $1::bigint || ' ' || mailbox_of(mail_key), 0)) as mailbox
+         from accounts where id = $2",
         event.0,
         account.0
     )
