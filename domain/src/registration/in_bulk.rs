@@ -57,6 +57,9 @@ pub async fn act(
             }
             Ok(false) => continue,
             Err(Error::Conflict(why)) => why,
+            Err(Error::NotFound) if matches!(what, Act::ChangeType(_)) => {
+                Text::new("この申し込みか参加枠は、もうありません。", "This registration or the type is there no more.")
+            }
             Err(Error::NotFound) => Text::new("この申し込みはもうありません。", "This registration is there no more."),
             // What has been done is told with what has not.
             Err(error) if !outcome.done.is_empty() => {

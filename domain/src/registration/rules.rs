@@ -71,6 +71,14 @@ pub fn not_invited() -> Text {
     )
 }
 
+/// Why a type that was there when a page was drawn cannot be had.
+pub fn type_gone() -> Text {
+    Text::new(
+        "この参加枠は、もうありません。えらび直してください。",
+        "This participation type is there no more. Please choose another.",
+    )
+}
+
 /// The same for the times alone.
 pub fn window_closed(opens: Option<DateTime<Utc>>, closes: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<Text> {
     if opens.is_some_and(|opens| now < opens) {

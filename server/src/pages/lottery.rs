@@ -18,6 +18,7 @@ use super::{
     ctx::see_other,
     path::{EventPath, Path},
     query::Query,
+    registration::type_gone,
     reply::{FormFields, Reply, page, private, render_with_errors, with_seats},
 };
 use crate::{files::csv, state::AppState};
@@ -106,7 +107,9 @@ async fn step(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pairs): Fo
             Ok(see_other(&routes::with_query(&here, &[("did", what)])))
         }
         Err(error) => {
+            // The event is looked up again: if it is there, it was the participation type that is not.
             let data = pages::lottery::load_desk(ctx.db(), ctx.asked(), event).await?;
+            let error = type_gone(error);
             render_with_errors(&ctx, form, error, |form| lottery_page::desk_document(&ctx.cx(), &data, &form))
         }
     }

@@ -23,6 +23,7 @@ use domain::{
     registration::{
         answering, answers, by_mail,
         changing::{self, Wish},
+        rules,
         seats::{self, INVITE},
         still,
     },
@@ -188,6 +189,11 @@ fn unknown_type() -> Error {
     Error::invalid("type", "参加枠をえらんでください。", "Please choose a participation type.")
 }
 
+/// A type that an organizer removed since the page was drawn.
+pub(crate) fn type_gone(error: Error) -> Error {
+    if error == Error::NotFound { Error::Conflict(rules::type_gone()) } else { error }
+}
+
 // ── what a person holds ──
 
 /// What the address says has just happened.
@@ -256,7 +262,8 @@ async fn decline(ctx: Ctx, Path(code): Path<String>) -> Reply {
 
 async fn change_type(ctx: Ctx, Path(code): Path<String>, axum::Form(pairs): FormFields) -> Reply {
     let done = match wish(&Form::from(pairs)) {
-        Ok(wish) => changing::change(ctx.db(), ctx.asked(), &code, wish).await.map(drop),
+        // The ticket is looked up again below: if it is there, it was the participation type that is not.
+        Ok(wish) => changing::change(ctx.db(), ctx.asked(), &code, wish).await.map(drop).map_err(type_gone),
         Err(error) => Err(error),
     };
     acted(&ctx, &code, done.map(|()| "changed")).await
@@ -360,7 +367,7 @@ async fn change_answers_by_link(ctx: Ctx, Path(token): Path<String>, axum::Form(
 
 async fn change_type_by_link(ctx: Ctx, Path(token): Path<String>, axum::Form(pairs): FormFields) -> Reply {
     let done = match wish(&Form::from(pairs)) {
-        Ok(wish) => changing::change_by_link(ctx.db(), &token, wish, ctx.now).await.map(drop),
+        Ok(wish) => changing::change_by_link(ctx.db(), &token, wish, ctx.now).await.map(drop).map_err(type_gone),
         Err(error) => Err(error),
     };
     acted_by_link(&ctx, &token, done.map(|()| "changed")).await

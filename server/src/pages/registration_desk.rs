@@ -33,6 +33,7 @@ use super::{
     ctx::see_other,
     path::{EventPath, Path},
     query::Query,
+    registration::type_gone,
     reply::{FormFields, Reply, page, private, render_with_errors},
 };
 use crate::{files::csv, state::AppState};
@@ -200,7 +201,9 @@ async fn add(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pairs): For
     match added {
         Ok(code) => Ok(see_other(&routes::with_query(&routes::attendee(&series, number, &code), &[("did", "added")]))),
         Err(error) => {
+            // The event is looked up again: if it is there, it was the participation type that is not.
             let list = pages::attendees::load(ctx.db(), ctx.asked(), event, ListFilter::default(), 1).await?;
+            let error = type_gone(error);
             render_with_errors(&ctx, form, error, |form| attendees_page::document(&ctx.cx(), list, &form, ctx.now))
         }
     }
@@ -292,8 +295,10 @@ async fn act(ctx: Ctx, Path((series, number, code)): AttendeePath, axum::Form(pa
             Ok(see_other(&routes::with_query(&to, &[("did", form.value("do"))])))
         }
         // Who may look and not act is told so, whatever the number is.
-        Err(error @ (Error::Forbidden | Error::Concealed | Error::NotFound)) => Err(error.into()),
+        Err(error @ (Error::Forbidden | Error::Concealed)) => Err(error.into()),
         Err(error) => {
+            // The registration is looked up again: if it is there, it was a participation type that is not.
+            let error = type_gone(error);
             let data = pages::attendee::load(ctx.db(), ctx.asked(), event, &code, false).await?;
             render_with_errors(&ctx, form, error, |form| attendee_desk_page::document(&ctx.cx(), &data, &form))
         }
