@@ -76,7 +76,7 @@ pub(super) fn adding(cx: &Cx, list: &AttendeeList, form: &Form) -> Option<AnyVie
     let card = &list.event.card;
     let kinds: Vec<(String, String)> = list.types.iter().map(|kind| (kind.id.to_string(), kind.name.clone())).collect();
     let is_bulk = form.value("bulk") == "1";
-    let is_open = (!form.errors.is_empty() || form.problem().is_some()) && !is_bulk;
+    let is_open = !form.errors.is_empty() && !is_bulk;
     let known = if is_bulk { Form::default() } else { form.clone() };
     let form = &known;
     Some(

@@ -45,7 +45,7 @@ fn body(cx: &Cx, desk: &ReportDesk, form: &Form) -> AnyView {
         if is_public {
             view! { <form method="post" action=format!("{base}/withdraw")><button class="button">{cx.t("下書きに戻す", "Back to draft")}</button></form> }.into_any()
         } else {
-            view! { <form method="post" action=format!("{base}/publish")><button class="button primary">{icon::check()}{cx.t("公開する", "Publish")}</button></form> }.into_any()
+            view! { <form method="post" id="publish" action=format!("{base}/publish")><button class="button primary">{icon::check()}{cx.t("公開する", "Publish")}</button></form> }.into_any()
         }
     });
     let stored = || fields::written(&pages::report_desk::drawn(desk));
@@ -75,6 +75,7 @@ fn body(cx: &Cx, desk: &ReportDesk, form: &Form) -> AnyView {
                 <div><p class="row">{report_state(Some(desk.state), cx.lang)}</p><h1 class="desk-title">{card.name(cx.lang)}" "{cx.t("レポート", "report")}</h1></div>
                 <div class="row"><a class="button" href=routes::report(slug, number)>{if is_public { cx.t("公開ページを見る", "See it") } else { cx.t("下書きを見る", "See the draft") }}</a>{publish}</div>
             </div>
+            {telling(cx, desk)}
             {report_progress::way(cx, desk)}
             {field::problem(cx, form)}
             <div class="columns">
@@ -90,6 +91,31 @@ fn body(cx: &Cx, desk: &ReportDesk, form: &Form) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// Who hears of it when it is published: the boxes belong to the form of that button.
+fn telling(cx: &Cx, desk: &ReportDesk) -> Option<AnyView> {
+    let (readers, is_news) = desk.readers?;
+    let all = readers.all;
+    let group = |name: &'static str, label: &'static str, n: i64| {
+        (n > 0).then(|| {
+            view! {
+                <label class="check"><input type="checkbox" name=name value="1" form="publish" checked=is_news/><span>{label}" "<span class="quiet small">{cx.lang.count(n, "人", "person", "people")}</span></span></label>
+            }
+        })
+    };
+    Some(
+        view! {
+            <fieldset class="card desk-card">
+                <legend class="vh">{cx.t("公開したときにメールで知らせる人", "Who is told by mail when it is published")}</legend>
+                <p><b>{cx.t("公開したらメールで知らせる", "Tell them by mail when it is published")}</b></p>
+                {group("tell_came", cx.t("参加した人", "Those who were there"), readers.came)}
+                {group("tell_followers", cx.t("お知らせを受け取っている人", "Those who follow the series"), readers.followers)}
+                <p class="quiet small">{t!(cx.lang, "同じ人には1通だけです(全部で{all}通)。公開から10秒後に出て、それまでは止められます。知らせるのは一度だけです。", "One mail to each ({all} in all). They leave ten seconds after publishing and can be stopped until then. Readers are told once.", all)}</p>
+            </fieldset>
+        }
+        .into_any(),
+    )
 }
 
 /// A list of saved states, newest first.

@@ -9,6 +9,7 @@ pub mod render;
 mod words;
 mod words_of_proposals;
 mod words_of_questions;
+mod words_of_reports;
 mod words_of_seats;
 mod words_of_speakers;
 mod words_of_talks;

@@ -84,6 +84,8 @@ pub enum Kind {
     SpeakerReminder,
     /// The slot that they speak in is at another time or in another room, or gone.
     TalkMoved,
+    /// The report of an event is out, which they came to, or whose series they follow.
+    ReportPublished,
     /// What they proposed has come in.
     ProposalReceived,
     /// It is accepted, and waits for their answer by a link.
@@ -154,6 +156,7 @@ impl Kind {
             Self::QuestionsWaiting => lang.t("登壇者への質問", "Questions to a speaker"),
             Self::SpeakerReminder => lang.t("登壇前のお願い", "Reminder to a speaker"),
             Self::TalkMoved => lang.t("登壇枠の変更", "Moved talk"),
+            Self::ReportPublished => lang.t("レポートの公開", "Report published"),
             Self::ProposalReceived => lang.t("応募の受付", "Proposal received"),
             Self::ProposalAccepted => lang.t("採択", "Proposal accepted"),
             Self::ProposalWaitlisted => lang.t("補欠", "Proposal waitlisted"),

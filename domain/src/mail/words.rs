@@ -4,6 +4,7 @@ use super::{
     types::{Facts, Kind},
     words_of_proposals::of_proposal,
     words_of_questions::of_question,
+    words_of_reports::of_report,
     words_of_seats::{keep, of_seat},
     words_of_speakers::of_speaker,
     words_of_talks::of_talk,
@@ -30,6 +31,10 @@ pub(super) fn of(kind: Kind, lang: Lang, facts: &Facts, has_secret: bool) -> Wor
     }
     if kind == Kind::TalkMoved {
         let (subject, before, after) = of_talk(lang, facts);
+        return Words { subject, before, after: vec![after] };
+    }
+    if kind == Kind::ReportPublished {
+        let (subject, before, after) = of_report(lang, facts);
         return Words { subject, before, after: vec![after] };
     }
     if kind.is_of_proposal() {

@@ -16,8 +16,8 @@ use crate::{
     ids::{EventRef, SlotId},
     qa::types::Question,
     reports::{
-        publishing, queries, reading, rules,
-        types::{Missing, MissingKind, ReportState, Revision},
+        publishing, queries, reading, rules, telling,
+        types::{Missing, MissingKind, Readers, ReportState, Revision},
     },
     series::types::Series,
     viewer::{Asked, Right},
@@ -38,6 +38,9 @@ pub struct ReportDesk {
     pub missing: Vec<Missing>,
     pub may_publish: bool,
     pub may_edit: bool,
+    /// Whom it would reach if it were published now, and whether it is news to them; `None` when they know already, or
+    /// the viewer may not publish it.
+    pub readers: Option<(Readers, bool)>,
 }
 
 /// How far the notes of a talk have come.
@@ -77,6 +80,10 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
             })
             .collect();
     let revisions = reading::revisions(queries::report_revisions(&mut conn, card.id, 50).await?, &series.time_zone);
+    let may_publish = asked.viewer.may(series.id, Right::PublishReport);
+    let is_out = report.as_ref().is_some_and(|report| report.state == ReportState::Published);
+    let readers =
+        if may_publish && !is_out { telling::readers(&mut conn, series.id, &card, asked.now).await? } else { None };
     let event = events::access::load(&mut conn, card).await?;
     let (state, lead, closing, author) = match report {
         Some(r) => (r.state, r.lead, r.closing, r.author),
@@ -84,7 +91,8 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     };
     Ok(ReportDesk {
         missing: list(&event, &talks, &questions),
-        may_publish: asked.viewer.may(series.id, Right::PublishReport),
+        may_publish,
+        readers,
         may_edit: asked.viewer.may_at(series.id, event.card.id, Right::EditNotes),
         series,
         event,

@@ -14,6 +14,8 @@ pub(crate) mod queries;
 pub mod reading;
 #[cfg(feature = "db")]
 pub mod rules;
+#[cfg(feature = "db")]
+pub mod telling;
 pub mod types;
 
 /// The importer: a crate of its own, without a database.

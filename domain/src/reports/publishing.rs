@@ -3,10 +3,13 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::{notes_markdown, queries, reading, rules, types::ReportState};
+use super::{
+    notes_markdown, queries, reading, rules, telling,
+    types::{ReportState, Tell},
+};
 use crate::{
     agenda,
-    audit::{self, Outcome},
+    audit::{self, Details, Entry, Outcome},
     db::Db,
     error::{Error, Problems, Result},
     events::{
@@ -137,10 +140,27 @@ fn is_other(typed: &str) -> Text {
     )
 }
 
-/// Publishes a report, or takes it back. Doing it twice is idempotent.
+/// Publishes a report, or takes it back, and tells nobody. Doing it twice is idempotent.
 ///
 /// Errors: `Conflict` when there is nothing to publish yet.
 pub async fn set_published(db: &Db, proved: Proved<'_>, event_ref: EventRef<'_>, published: bool) -> Result<()> {
+    change_state(db, proved, event_ref, published, Tell::default()).await.map(drop)
+}
+
+/// Publishes a report, and tells its readers once; says to how many mails go, which leave after [`telling::GRACE`].
+///
+/// Errors: as [`set_published`].
+pub async fn publish(db: &Db, proved: Proved<'_>, event_ref: EventRef<'_>, tell: Tell) -> Result<i64> {
+    change_state(db, proved, event_ref, true, tell).await
+}
+
+async fn change_state(
+    db: &Db,
+    proved: Proved<'_>,
+    event_ref: EventRef<'_>,
+    published: bool,
+    tell: Tell,
+) -> Result<i64> {
     let mut tx = db.begin().await?;
     let (series, card) = find_with_right(&mut tx, proved.viewer, event_ref, Right::PublishReport).await?;
     events::access::lock(&mut tx, card.id).await?;
@@ -148,7 +168,7 @@ pub async fn set_published(db: &Db, proved: Proved<'_>, event_ref: EventRef<'_>,
     let was = queries::report(&mut tx, card.id).await?.map(|report| report.state);
     let wanted = if published { ReportState::Published } else { ReportState::Draft };
     if was == Some(wanted) {
-        return Ok(());
+        return Ok(0);
     }
     if published && card.talks == 0 {
         return Err(Error::conflict(
@@ -160,9 +180,19 @@ pub async fn set_published(db: &Db, proved: Proved<'_>, event_ref: EventRef<'_>,
     let what = if published { "published" } else { "withdrawn" };
     keep_revision(&mut tx, *proved, &series, &card, what).await?;
     search::index::reindex_event(&mut tx, card.id).await?;
+    let told = if published {
+        telling::tell(&mut tx, (series.id, card.id), tell, proved.now).await?
+    } else {
+        telling::take_back(&mut tx, card.id).await?;
+        0
+    };
     let action = if published { "report.publish" } else { "report.withdraw" };
-    audit::record(&mut tx, proved.viewer, Some(series.id), action, &format!("event:{}", card.id), Outcome::Ok).await?;
-    db.commit(tx, &touched(&series, card.id)).await
+    let subject = format!("event:{}", card.id);
+    let details = Details { told: usize::try_from(told).ok().filter(|n| *n > 0), ..Details::default() };
+    let entry = Entry { details, ..Entry::of_event(series.id, card.id, action, &subject) };
+    audit::write(&mut tx, proved.viewer, &entry).await?;
+    db.commit(tx, &touched(&series, card.id)).await?;
+    Ok(told)
 }
 
 /// Keeps the whole report as text. `what` is one of words, published, withdrawn, imported.

@@ -1,6 +1,7 @@
 //! The only SQL of reports, notes and their revisions.
 
 mod missing;
+mod telling;
 
 use std::collections::HashMap;
 
@@ -14,6 +15,7 @@ use crate::{
 };
 
 pub use missing::*;
+pub use telling::*;
 
 /// A line of notes as stored: depth (0 a paragraph), inline Markdown, place in the video in seconds.
 pub struct RawLine {

@@ -50,6 +50,21 @@ impl ReportState {
     }
 }
 
+/// Whom a report that comes out may be told: how many came, how many follow the series, and all together, each once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Readers {
+    pub came: i64,
+    pub followers: i64,
+    pub all: i64,
+}
+
+/// Which of them are told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tell {
+    pub came: bool,
+    pub followers: bool,
+}
+
 /// Something that a report still waits for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing {

@@ -244,7 +244,7 @@ fn kept() -> Vec<Kept> {
                 published_at: None,
             }),
             &[],
-            &["revision", "publish_after", "updated_at"],
+            &["revision", "publish_after", "told_at", "updated_at"],
         ),
         keep(
             "questions",

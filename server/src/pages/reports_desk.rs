@@ -1,6 +1,6 @@
 //! The organizers' desk: imports, notes, reports.
 
-use app::{form::Form, routes};
+use app::{cx::Undo, form::Form, routes};
 use axum::{
     Router,
     routing::{get, post},
@@ -13,7 +13,9 @@ use domain::{
     reports::{
         notes::{self, NotesInput},
         publishing,
+        types::{ReportState, Tell},
     },
+    t,
 };
 
 use super::{
@@ -48,6 +50,18 @@ async fn report(ctx: Ctx, Path((series, number)): Path<(String, i32)>, query: Qu
     if query.has("saved") {
         cx.notice = Some(ctx.lang.t("保存しました。", "Saved.").to_owned());
     }
+    if let Some(n) = query.number::<i64>("told").filter(|_| desk.state == ReportState::Published) {
+        let people = ctx.lang.count(n, "人", "person", "people");
+        let said = t!(
+            ctx.lang,
+            "公開しました。{people}にメールで知らせます。",
+            "It is published. {people} will be told by mail.",
+            people
+        );
+        cx.notice = Some(said);
+        let action = format!("{}/withdraw", routes::report_desk(&series, number));
+        cx.undo = Some(Undo { action, fields: Vec::new() });
+    }
     let form = Form::from([("lead", &desk.lead), ("closing", &desk.closing), ("author", &desk.author)]);
     Ok(page(app::reports::report_desk_page::document(&cx, desk, form)))
 }
@@ -78,19 +92,25 @@ async fn desk_again(ctx: &Ctx, series: &str, number: i32, sent: Form, base: Opti
     render_with_errors(ctx, form, error, |form| app::reports::report_desk_page::document(&ctx.cx(), desk, form))
 }
 
-async fn publish(ctx: Ctx, Path((series, number)): Path<(String, i32)>) -> Reply {
-    set_published(&ctx, &series, number, true).await
+/// Where readers are told the desk says so, with the way back; else one sees what was published.
+async fn publish(ctx: Ctx, Path((series, number)): Path<(String, i32)>, axum::Form(fields): FormFields) -> Reply {
+    let form = Form::from(fields);
+    let is_ticked = |name: &str| !form.value(name).is_empty();
+    let tell = Tell { came: is_ticked("tell_came"), followers: is_ticked("tell_followers") };
+    match publishing::publish(ctx.db(), ctx.proved()?, EventRef::new(&series, number), tell).await {
+        Ok(0) => Ok(see_other(&routes::report(&series, number))),
+        Ok(n) => {
+            let desk = routes::report_desk(&series, number);
+            Ok(see_other(&routes::with_query(&desk, &[("told", &n.to_string())])))
+        }
+        Err(error) => desk_again(&ctx, &series, number, Form::default(), None, error).await,
+    }
 }
 
 async fn withdraw(ctx: Ctx, Path((series, number)): Path<(String, i32)>) -> Reply {
-    set_published(&ctx, &series, number, false).await
-}
-
-async fn set_published(ctx: &Ctx, series: &str, number: i32, published: bool) -> Reply {
-    match publishing::set_published(ctx.db(), ctx.proved()?, EventRef::new(series, number), published).await {
-        Ok(()) if published => Ok(see_other(&routes::report(series, number))),
-        Ok(()) => Ok(see_other(&routes::report_desk(series, number))),
-        Err(error) => desk_again(ctx, series, number, Form::default(), None, error).await,
+    match publishing::set_published(ctx.db(), ctx.proved()?, EventRef::new(&series, number), false).await {
+        Ok(()) => Ok(see_other(&routes::report_desk(&series, number))),
+        Err(error) => desk_again(&ctx, &series, number, Form::default(), None, error).await,
     }
 }
 

@@ -15,6 +15,7 @@ use domain::{
     proposals::{self, letters::ProposalMail},
     qa::speaking::{self, Letter},
     registration::mails::{self, EventMail},
+    reports,
     secret::Secret,
     viewer::Viewer,
     workflows::{
@@ -121,6 +122,10 @@ async fn prepare(worker: &Worker, system: &Viewer, mail: &Mail) -> Result<std::r
                 })
                 .ok_or("nothing to tell any more")
         }
+        Kind::ReportPublished => reports::telling::letter(db, system.asks_at(now), mail)
+            .await?
+            .map(|facts| Prepared { facts, ..plain(None) })
+            .ok_or("taken back, or stopped"),
         kind if kind.is_of_proposal() => match proposals::letters::prepare(db, system.asks_at(now), mail).await? {
             Some(ProposalMail { facts, secret }) => Ok(Prepared { facts, ..plain(secret) }),
             None => Err("nothing to tell any more"),

@@ -32,7 +32,7 @@ const MARKED: &[Marked] = &[
     marked("workflows::add_series::add", "/organize/series", &[("slug", "new-one"), ("name", "New"), ("mark", "fins")]),
     marked("pages::log::export", "/organize/security-jaws/log.csv", &[]),
     marked("pages::attendees::export", "/organize/security-jaws/42/attendees.csv", &[]),
-    marked("reports::publishing::set_published", "/organize/security-jaws/32/report/publish", &[]),
+    marked("reports::publishing::publish", "/organize/security-jaws/32/report/publish", &[("tell_came", "1")]),
     marked("reports::publishing::set_published", "/organize/security-jaws/32/report/withdraw", &[]),
     marked("people::mail_address::change_mail", "/settings", &[("what", "mail"), ("mail", "new@address.test")]),
     marked("people::second_factor::begin_totp", "/settings/second-factor/begin", &[]),

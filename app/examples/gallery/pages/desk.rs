@@ -33,7 +33,7 @@ use domain::{
             diff::{ChangeKind, DiffLine, DiffSign, DraftChange},
             draft::Warning,
         },
-        types::{Missing, MissingKind, ReportState, Revision},
+        types::{Missing, MissingKind, Readers, ReportState, Revision},
     },
     series::{settings::SeriesInput, types::Mark},
     viewer::Role,
@@ -133,6 +133,7 @@ pub fn write(out: &mut Gallery) {
         revisions: vec![revision(2), revision(1)],
         may_publish: true,
         may_edit: true,
+        readers: Some((Readers { came: 64, followers: 120, all: 151 }, true)),
     };
     out.put("desk-report", &reports::report_desk_page::document(&cx, desk, Form::default()));
     let slots = data::slots();
