@@ -4,6 +4,7 @@ import { createHash, createHmac } from "node:crypto";
 import { type Browser, type Page, expect, test } from "@playwright/test";
 import ICAL from "ical.js";
 import ical from "node-ical";
+import { readByPython } from "../support/calendars";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { linkTo, mailTo } from "../support/mails";
@@ -176,7 +177,7 @@ test("a draw is repeated from its published list by a small program of somebody 
   await mailTo(desk, "ika@draw.test", "当選しました");
 });
 
-test("calendars are read by two readers that are not ours, and they read the same", async ({ browser }) => {
+test("calendars are read by readers that are not ours, and they read the same", async ({ browser }) => {
   const page = await open(browser);
   for (const [path, events] of [["/security-jaws/42/event.ics", 1], ["/security-jaws/calendar.ics", 2]] as const) {
     const reply = await page.request.get(path);
@@ -197,6 +198,17 @@ test("calendars are read by two readers that are not ours, and they read the sam
     expect(others.map((event) => facts(event.uid, String(event.summary), event.start, event.end)).sort()).toEqual(
       found.map((event) => facts(event.uid, event.summary, event.startDate.toJSDate(), event.endDate.toJSDate())).sort(),
     );
+    const third = readByPython(text);
+    if (third) {
+      expect([third.method, third.errors]).toEqual(["", []]);
+      expect(third.entries.map((entry) => facts(entry.uid, entry.summary, new Date(entry.start), new Date(entry.end))).sort()).toEqual(
+        found.map((event) => facts(event.uid, event.summary, event.startDate.toJSDate(), event.endDate.toJSDate())).sort(),
+      );
+      for (const entry of third.entries) {
+        expect(entry.told).toEqual([entry.start, entry.end]);
+        expect(["CONFIRMED", "TENTATIVE", "CANCELLED"]).toContain(entry.status);
+      }
+    }
   }
   // What comes with a ticket by mail is the same entry.
   await register(browser, "calendar@desk.test", /^現地/, async (page) => {
