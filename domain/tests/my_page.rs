@@ -8,7 +8,7 @@ use common::{
     db,
     seats::{at_event, crowd, event, one, run, take},
 };
-use domain::{Error, db::Db, pages, people, registration::seats, viewer::Viewer};
+use domain::{Error, db::Db, pages, pages::attendee::PastAttendance, people, registration::seats, viewer::Viewer};
 use sqlx::PgPool;
 
 async fn renew(db: &Db, who: &Viewer) -> String {
@@ -82,4 +82,38 @@ async fn a_name_is_shown_only_of_who_chose_so_and_only_while_one_can_register(po
     run(&db, "update events set state = 'planned'").await;
     let hidden = pages::participants::load(&db, visitor.asks_at(Utc::now()), at_event()).await;
     assert!(hidden.is_err(), "an event that is not public has no list");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn the_next_event_is_one_press_away_where_nothing_is_to_be_said_first(pool: PgPool) {
+    let db = db(pool);
+    let (hall, stream) = event(&db, 3, None).await;
+    let me = crowd(&db, 1).await.remove(0);
+    take(&db, &me, stream).await;
+    run(
+        &db,
+        "insert into events (series_id, number, state, starts_at, ends_at)
+         select id, 2, 'open', now() + interval '30 days', now() + interval '30 days 2 hours' from series;
+         insert into participation_types (event_id, position, name, mode, capacity)
+         select e.id, t.n, t.name, t.mode, 1 from events e, (values (1, '現地', 'onsite'), (2, 'オンライン', 'online')) t(n, name, mode)
+         where e.number = 2",
+    )
+    .await;
+    let load = async || pages::me::load(&db, me.asks_at(Utc::now())).await.unwrap();
+    let offered =
+        async || load().await.suggested.into_iter().map(|one| one.one_tap.map(|(_, name)| name)).collect::<Vec<_>>();
+    assert_eq!(offered().await, [Some("オンライン".to_owned())], "as the last time");
+    run(&db, "update participation_types set confirmed = 1 where name = 'オンライン' and event_id in (select id from events where number = 2)").await;
+    assert_eq!(offered().await, [Some("現地".to_owned())]);
+    run(&db, "insert into sign_up_questions (series_id, position, kind, words_ja) select id, 1, 'short', '知ったきっかけ' from series").await;
+    assert_eq!(offered().await, [None], "something is asked");
+
+    // What is over says whether they were there, where anybody noted it.
+    run(&db, "update events set state = 'ended', starts_at = now() - interval '2 days', ends_at = now() - interval '1 day' where number = 1").await;
+    assert_eq!(load().await.past[0].2, PastAttendance::Unknown);
+    let other = common::seats::person(&db, "other@seats.test").await;
+    run(&db, &format!("insert into registrations (event_id, type_id, account_id, state, code, registered_at, attended) select event_id, {hall}, {}, 'confirmed', 'OTHERS22', now(), true from registrations", other.account_id().unwrap())).await;
+    assert_eq!(load().await.past[0].2, PastAttendance::Absent);
+    run(&db, "update registrations set attended = true").await;
+    assert_eq!(load().await.past[0].2, PastAttendance::Came);
 }

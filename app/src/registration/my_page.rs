@@ -2,7 +2,10 @@
 
 use domain::{
     events::types::{EventCard, EventState},
-    pages::me::MyPage,
+    pages::{
+        attendee::PastAttendance,
+        me::{MyPage, Suggested},
+    },
     registration::types::CurrentRegistration,
     t,
 };
@@ -40,7 +43,7 @@ fn body(cx: &Cx, page: &MyPage, calendar: Option<&str>) -> AnyView {
             {called_off(cx, &page.called_off)}
             {suggested(cx, &page.suggested)}
             <section class="section" aria-labelledby="past">
-                <h2 id="past" class="section-head">{cx.t("参加した回", "Where I was")}</h2>
+                <h2 id="past" class="section-head">{cx.t("これまでの回", "Past events")}</h2>
                 {past(cx, &page.past)}
             </section>
             <section class="section" aria-labelledby="follows">
@@ -147,23 +150,38 @@ fn called_off(cx: &Cx, list: &[(EventCard, CurrentRegistration)]) -> Option<AnyV
     )
 }
 
-fn suggested(cx: &Cx, list: &[EventCard]) -> Option<AnyView> {
+/// Where nothing is to be chosen or answered, one press takes a seat.
+fn suggested(cx: &Cx, list: &[Suggested]) -> Option<AnyView> {
     if list.is_empty() {
         return None;
     }
     let lang = cx.lang;
     let items: Vec<_> = list
         .iter()
-        .map(|card| {
+        .map(|Suggested { card, one_tap }| {
             let (slug, number) = (card.series_slug.as_str(), card.number);
             let name = (!card.title.is_empty()).then(|| format!("{} ・ ", card.name(lang)));
+            let form = routes::register(slug, number);
+            let way = match one_tap {
+                Some((id, kind)) => {
+                    let words = t!(lang, "「{kind}」で申し込む", "Register for “{kind}”", kind);
+                    view! {
+                        <div class="row">
+                            <form method="post" action=form.clone()><input type="hidden" name="from" value="me"/><button class="button primary" name="type" value=id.to_string()>{words}</button></form>
+                            <a class="tall" href=form>{cx.t("枠をえらぶ", "Choose another type")}</a>
+                        </div>
+                    }
+                    .into_any()
+                }
+                None => view! { <a class="button primary" href=form>{seats::register_words(card, lang)}</a> }.into_any(),
+            };
             view! {
                 <li data-mark=card.mark.as_str()>
                     <div class="next-what">
                         <h3><a href=routes::event(slug, number)>{card.headline(lang)}</a></h3>
                         <p class="quiet small">{name}{when(cx, card)}</p>
                     </div>
-                    <a class="button primary" href=routes::register(slug, number)>{seats::register_words(card, lang)}</a>
+                    {way}
                 </li>
             }
         })
@@ -179,18 +197,23 @@ fn suggested(cx: &Cx, list: &[EventCard]) -> Option<AnyView> {
     )
 }
 
-fn past(cx: &Cx, list: &[(EventCard, CurrentRegistration)]) -> AnyView {
+fn past(cx: &Cx, list: &[(EventCard, CurrentRegistration, PastAttendance)]) -> AnyView {
     if list.is_empty() {
         return parts::empty(
-            cx.t("参加した回はまだありません", "None yet"),
+            cx.t("これまでに申し込んだ回はまだありません", "None yet"),
             cx.t("終わった回と、そのレポートがここに並びます。", "Past events and their reports appear here."),
         );
     }
     let lang = cx.lang;
     let items: Vec<_> = list
         .iter()
-        .map(|(card, held)| {
+        .map(|(card, held, what)| {
             let (slug, number) = (card.series_slug.as_str(), card.number);
+            let came = match what {
+                PastAttendance::Came => Some(cx.t(" ・ 出席", ", you were there")),
+                PastAttendance::Absent => Some(cx.t(" ・ 出席の記録なし", ", not noted as there")),
+                PastAttendance::Cancelled | PastAttendance::Unknown => None,
+            };
             let day = card.starts.as_ref().map(|at| view! { {parts::day(at, lang)}" ・ " });
             let report = card.has_report.then(|| {
                 view! { <a class="to" href=routes::report(slug, number)>{icon::article()}{cx.t("レポート", "Report")}</a> }
@@ -200,7 +223,7 @@ fn past(cx: &Cx, list: &[(EventCard, CurrentRegistration)]) -> AnyView {
                     <span class="n" aria-hidden="true">{number}</span>
                     <div>
                         <h3><a href=routes::event(slug, number)>{card.headline(lang)}</a></h3>
-                        <p class="quiet small">{day}{held.type_name.clone()}</p>
+                        <p class="quiet small">{day}{held.type_name.clone()}{came}</p>
                     </div>
                     {report}
                 </li>

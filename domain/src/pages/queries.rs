@@ -1,5 +1,7 @@
 //! What the pages of the desk ask across features; reading only.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
@@ -209,6 +211,22 @@ pub async fn past_of(
     .fetch_all(db)
     .await?;
     Ok(rows.into_iter().map(|row| (row.number, row.state, row.attended, row.is_noted)).collect())
+}
+
+/// Whether somebody came to each event that they registered for, and whether anybody noted who came.
+pub async fn attendance_of(
+    db: &mut PgConnection,
+    account: AccountId,
+) -> sqlx::Result<HashMap<EventId, (Option<bool>, bool)>> {
+    let rows = sqlx::query!(
+        r#"select r.event_id as "event: EventId", r.attended,
+                  exists (select from registrations n where n.event_id = r.event_id and n.attended) as "is_noted!"
+           from registrations r where r.account_id = $1"#,
+        account.0
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.event, (row.attended, row.is_noted))).collect())
 }
 
 /// Mails of an event to an address: which, what became of it, when it was written; the newest first.

@@ -20,7 +20,8 @@ use domain::{
     events::types::{EventCard, EventState},
     ids::{RegistrationId, SignUpQuestionId, TypeId},
     pages::{
-        me::MyPage,
+        attendee::PastAttendance,
+        me::{MyPage, Suggested},
         participants::ParticipantsPage,
         register::{AbsenceRule, RegisterPage},
         ticket::Ticket,
@@ -268,12 +269,20 @@ fn mine(out: &mut Gallery) {
             seat(Mark::Suns, 54, EventState::Postponed, RegistrationState::Waitlisted),
         ],
         called_off: vec![seat(Mark::Fins, 34, EventState::Cancelled, RegistrationState::Confirmed)],
-        past: vec![
-            seat(Mark::Fins, 32, EventState::Ended, RegistrationState::Confirmed),
-            seat(Mark::Fins, 31, EventState::Ended, RegistrationState::Confirmed),
-        ],
+        past: [(32, PastAttendance::Came), (31, PastAttendance::Absent), (30, PastAttendance::Unknown)]
+            .map(|(number, what)| {
+                let (card, held) = seat(Mark::Fins, number, EventState::Ended, RegistrationState::Confirmed);
+                (card, held, what)
+            })
+            .to_vec(),
         follows: vec![("security-jaws".to_owned(), "Security-JAWS".to_owned())],
-        suggested: vec![data::card(Mark::Suns, 55, EventState::Open)],
+        suggested: vec![
+            Suggested {
+                card: data::card(Mark::Suns, 55, EventState::Open),
+                one_tap: Some((TypeId(1), "オンライン".to_owned())),
+            },
+            Suggested { card: data::card(Mark::Fins, 33, EventState::Open), one_tap: None },
+        ],
         calendar_since: Some(data::at(3, 21, 0)),
         shows_name: true,
     };
