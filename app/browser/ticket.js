@@ -28,3 +28,27 @@ for (const button of document.querySelectorAll("button[data-share]")) {
     navigator.share({ title: button.dataset.title, url: button.dataset.share }).catch(() => {});
   });
 }
+
+// Who waits sees their turn as it is: while the page is looked at it is asked for anew. A seat, or a question whether they
+// come, draws the whole page again; but not under the hands of who is typing.
+const asked = () => fetch(location.pathname, { headers: { accept: "text/html" } }).catch(() => null);
+const renewTurn = async () => {
+  const turn = document.querySelector("[data-turn]");
+  if (!turn || document.hidden) return;
+  const reply = await asked();
+  if (!reply?.ok) return;
+  const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+  const fresh = page.querySelector("[data-turn]");
+  if (!fresh) {
+    if (!document.querySelector(".ticket-page details[open]")) location.reload();
+  } else if (fresh.dataset.turn !== turn.dataset.turn) {
+    turn.dataset.turn = fresh.dataset.turn;
+    turn.querySelector(".turn-number").textContent = fresh.querySelector(".turn-number").textContent;
+    const badge = (from) => from.querySelector(".ticket-head .badge");
+    if (badge(page)) badge(document)?.replaceWith(badge(page));
+  }
+};
+if (document.querySelector("[data-turn]")) {
+  setInterval(renewTurn, 20_000);
+  document.addEventListener("visibilitychange", renewTurn);
+}

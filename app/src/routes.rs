@@ -77,6 +77,10 @@ pub fn event(slug: &str, number: i32) -> String {
 pub fn event_calendar(slug: &str, number: i32) -> String {
     format!("/{slug}/{number}/event.ics")
 }
+/// The same for who has no seat yet.
+pub fn tentative_calendar(slug: &str, number: i32) -> String {
+    format!("{}?tentative=1", event_calendar(slug, number))
+}
 /// Share image of an event or its report, see [`crate::ui::art::share_svg`].
 pub fn share_image(slug: &str, number: i32) -> String {
     format!("/{slug}/{number}/share.png")

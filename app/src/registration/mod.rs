@@ -13,3 +13,4 @@ pub mod ticket_acts;
 mod ticket_answers;
 mod ticket_door;
 pub mod ticket_page;
+mod ticket_turn;

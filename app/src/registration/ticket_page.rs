@@ -14,7 +14,7 @@ use leptos::prelude::*;
 
 use super::{
     ticket_acts::{self, Doors},
-    ticket_answers, ticket_door,
+    ticket_answers, ticket_door, ticket_turn,
 };
 use crate::{
     cx::Cx,
@@ -113,11 +113,12 @@ fn body(cx: &Cx, ticket: &Ticket, doors: &Doors, notice: &Notice, form: &Form) -
                     {waits_for}
                     {(!ticket.name.is_empty()).then(|| view! { <div><dt>{cx.t("お名前", "Name")}</dt><dd>{ticket.name.clone()}</dd></div> })}
                 </dl>
+                {ticket_turn::turn(cx, ticket)}
                 {(!is_cancelled && !is_unanswered).then(|| words(cx, ticket))}
                 {(holds && !is_cancelled && !is_unanswered).then(|| number(cx, card, held))}
                 {stream(cx, ticket)}
             </article>
-            {(holds && !is_unanswered).then(|| ways(cx, card))}
+            {(holds && !is_unanswered).then(|| ways(cx, card, held.state))}
             {(holds && !is_unanswered && !is_cancelled).then(|| ticket_door::naming(cx, ticket, doors))}
             {ticket_answers::answers(cx, ticket, doors, form)}
             {ticket_acts::changing(cx, ticket, doors)}
@@ -244,8 +245,8 @@ fn number(cx: &Cx, card: &EventCard, held: &CurrentRegistration) -> AnyView {
             cx.t("抽選のあと、当選した方の受付票になります。", "After the draw this becomes the ticket of who won.")
         }
         (false, _) => cx.t(
-            "空きが出ると自動で繰り上がり、メールでお知らせします。開催の直前は、来られるかを先にメールで聞きます。",
-            "When a seat is free you move up by yourself, and we write to you. Shortly before the event we ask by mail first.",
+            "席が決まると、この番号が受付票になります。",
+            "Once you have a seat, this is the number of your ticket.",
         ),
     };
     let qr = is_confirmed.then(|| {
@@ -283,7 +284,7 @@ fn stream(cx: &Cx, ticket: &Ticket) -> Option<AnyView> {
     })
 }
 
-fn ways(cx: &Cx, card: &EventCard) -> AnyView {
+fn ways(cx: &Cx, card: &EventCard, state: RegistrationState) -> AnyView {
     let (slug, number) = (card.series_slug.as_str(), card.number);
     let board = if board_is_open(card.state) {
         cx.t("質問する・投票する", "Ask and vote")
@@ -291,9 +292,13 @@ fn ways(cx: &Cx, card: &EventCard) -> AnyView {
         cx.t("質問を見る", "See the questions")
     };
     let has_date = !matches!(card.state, EventState::Postponed | EventState::Cancelled | EventState::Ended);
-    let calendar = (card.starts.is_some() && has_date).then(|| {
-        view! { <a class="button primary big block" href=routes::event_calendar(slug, number)>{icon::calendar()}{cx.t("カレンダーに追加", "Add to calendar")}</a> }
-    });
+    let (file, add) = if state == RegistrationState::Waitlisted {
+        (routes::tentative_calendar(slug, number), cx.t("カレンダーに「仮」で追加", "Add to calendar as tentative"))
+    } else {
+        (routes::event_calendar(slug, number), cx.t("カレンダーに追加", "Add to calendar"))
+    };
+    let calendar = (card.starts.is_some() && has_date)
+        .then(|| view! { <a class="button primary big block" href=file>{icon::calendar()}{add}</a> });
     let page = format!("{}{}", cx.origin, routes::event(slug, number));
     view! {
         <div class="ticket-ways">

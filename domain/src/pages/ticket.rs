@@ -1,6 +1,6 @@
 //! `/me/tickets/{code}`, and the same by a link from a mail.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use sqlx::PgConnection;
 
 use super::live_hour::{self, LiveHour};
@@ -10,7 +10,7 @@ use crate::{
     error::{Error, Result},
     events::{
         self,
-        types::{Event, EventState},
+        types::{Event, EventState, Plan, Seating},
     },
     ids::RegistrationId,
     questionnaire::{
@@ -18,7 +18,8 @@ use crate::{
         types::{Answers, SignUpQuestion},
     },
     registration::{
-        queries, rules,
+        queries,
+        rules::{self, Promotion},
         types::{CurrentRegistration, ParticipationType, RegistrationState},
     },
     secret::Secret,
@@ -26,6 +27,17 @@ use crate::{
     time::Local,
     viewer::Asked,
 };
+
+/// What comes of a seat that becomes free, for who waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NextSeat {
+    /// It is theirs; from then on they are asked first. `None` while there is no date.
+    Given(Option<Local>),
+    /// They are asked first.
+    Asked,
+    /// It stays free: the event has begun, or the organizers hold it back.
+    Held,
+}
 
 /// `/me/tickets/{code}`, and what a link from a mail opens.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +47,7 @@ pub struct Ticket {
     /// While it is on.
     pub live: Option<LiveHour>,
     pub held: CurrentRegistration,
+    pub next_seat: NextSeat,
     pub name: String,
     /// What the organizers tell those who hold this type, in Japanese and in English; may be empty.
     pub words: [String; 2],
@@ -92,6 +105,7 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
     let is_open = rules::closed(card.state, card.ends.map(|at| at.utc), now).is_none();
     others.retain(|kind| is_settled && is_open && kind.id != held.type_id && rules::barred(kind, None, now).is_none());
     let plan = events::access::plan(db, card.id).await?;
+    let next_seat = next_seat(&plan, card.starts.as_ref(), &series.time_zone, now);
     let stream_url = plan.stream_url.filter(|_| held.lapses.is_none() && rules::shows_stream(held.state, &card, now));
     let may_cancel =
         held.state.holds() && card.state != EventState::Cancelled && card.ends.is_none_or(|ends| ends.utc > now);
@@ -115,6 +129,7 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
         event,
         live,
         held,
+        next_seat,
         name,
         words,
         stream_url,
@@ -127,4 +142,18 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
         may_answer,
         may_cancel,
     })
+}
+
+fn next_seat(plan: &Plan, starts: Option<&Local>, zone: &str, now: DateTime<Utc>) -> NextSeat {
+    let seating = Seating {
+        limit: plan.seat_limit,
+        is_paused: plan.is_promotion_paused,
+        ask_before: Duration::hours(plan.ask_hours.into()),
+        offer_for: Duration::hours(plan.offer_hours.into()),
+    };
+    match rules::promotion(&seating, starts.map(|at| at.utc), now) {
+        Promotion::Given => NextSeat::Given(starts.map(|at| Local::at(at.utc - seating.ask_before, zone))),
+        Promotion::Offered(_) => NextSeat::Asked,
+        Promotion::Held => NextSeat::Held,
+    }
 }

@@ -9,7 +9,7 @@ use domain::{Lang, ids::EventRef, keys::CacheKey, pages};
 use http::header;
 use page_cache::CachedBy;
 
-use super::{Ctx, path::Path};
+use super::{Ctx, path::Path, query::Query};
 use crate::{files::ics, http::errors::Fail, state::AppState};
 
 /// Events in the calendar of a series.
@@ -19,13 +19,17 @@ pub fn routes() -> Router<AppState> {
     Router::new().route("/{series}/calendar.ics", get(of_series)).route("/{series}/{number}/event.ics", get(one))
 }
 
-async fn one(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Result<Response, Fail> {
+/// Whoever has no seat yet asks for a tentative entry.
+async fn one(ctx: Ctx, Path((slug, number)): Path<(String, i32)>, query: Query) -> Result<Response, Fail> {
     let page = pages::event::load(ctx.db(), ctx.asked(), EventRef::new(&slug, number)).await?;
     let keys = [CacheKey::event(page.event.card.id), CacheKey::series(page.series.id)];
     let zone = &page.series.time_zone;
+    let is_tentative = query.text("tentative") == "1";
     let entry = ics::entry(&ctx.state.config.public_url, &page.event, zone, ctx.now);
+    let entry = entry.map(|entry| if is_tentative { ics::tentative(entry) } else { entry });
     let text = ics::calendar(&page.event.card.name(Lang::Ja), zone, entry.into_iter().collect());
-    Ok(reply(&ctx, text, &format!("{slug}-{number}.ics"), keys.to_vec()))
+    let canonical = if is_tentative { "tentative=1" } else { "" };
+    Ok(reply(&ctx, text, &format!("{slug}-{number}.ics"), keys.to_vec(), canonical))
 }
 
 async fn of_series(ctx: Ctx, Path(slug): Path<String>) -> Result<Response, Fail> {
@@ -38,17 +42,18 @@ async fn of_series(ctx: Ctx, Path(slug): Path<String>) -> Result<Response, Fail>
         entries.extend(ics::entry(&ctx.state.config.public_url, &event, zone, ctx.now));
     }
     let text = ics::calendar(&page.series.name, zone, entries);
-    Ok(reply(&ctx, text, &format!("{slug}.ics"), keys))
+    Ok(reply(&ctx, text, &format!("{slug}.ics"), keys, ""))
 }
 
-fn reply(ctx: &Ctx, text: String, file: &str, keys: Vec<CacheKey>) -> Response {
+/// `query`: as the page itself writes it.
+fn reply(ctx: &Ctx, text: String, file: &str, keys: Vec<CacheKey>, query: &str) -> Response {
     let headers = [
         (header::CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{file}\"")),
     ];
     let mut response = (headers, text).into_response();
     if ctx.viewer.account.is_none() {
-        response.extensions_mut().insert(CachedBy::keys(keys));
+        response.extensions_mut().insert(CachedBy::keys(keys).with_query(query));
     }
     response
 }

@@ -256,6 +256,13 @@ async fn promise_39_line_breaks_and_signs_stay_inside_one_entry(pool: PgPool) {
         );
         assert!(text.contains("TZID=Asia/Tokyo") && text.contains("TZOFFSETTO:+0900"), "{text}");
     }
+    // Who has no seat yet puts it down as tentative, and that is kept apart from what everybody gets.
+    for (path, status) in
+        [("event.ics?tentative=1", "TENTATIVE"), ("event.ics", "CONFIRMED"), ("event.ics?tentative=1", "TENTATIVE")]
+    {
+        let text = site.visitor().get(&format!("/security-jaws/42/{path}")).await.expect(200).body;
+        assert!(text.contains(&format!("STATUS:{status}\r\n")), "{path}: {text}");
+    }
 }
 
 /// A list of attendees opens in a spreadsheet as text, whatever they call themselves.

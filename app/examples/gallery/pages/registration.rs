@@ -24,7 +24,7 @@ use domain::{
         me::{MyPage, Suggested},
         participants::ParticipantsPage,
         register::{AbsenceRule, RegisterPage},
-        ticket::Ticket,
+        ticket::{NextSeat, Ticket},
     },
     questionnaire::types::{AnswerKind, Answers, OnlyMode, SignUpQuestion},
     registration::{
@@ -195,6 +195,7 @@ fn tickets(out: &mut Gallery) {
         event: data::event(data::card(Mark::Fins, 33, event)),
         live: (event == EventState::Live).then(data::live_hour),
         held: held(state),
+        next_seat: NextSeat::Given(Some(data::at(2, 19, 0))),
         name: "春田 のぞみ".to_owned(),
         stream_url: stream.then(|| "https://video.example/live".to_owned()),
         others: if state.holds() && event == EventState::Open { data::types().split_off(1) } else { Vec::new() },
