@@ -13,3 +13,7 @@ create index accounts_by_mailbox on accounts (mailbox_of(mail_key));
 -- Whoever came, and whoever follows the series, may hear that the report is out: once.
 alter table reports add column told_at timestamptz;
 comment on column reports.told_at is 'When readers were told by mail that it is out; null: nobody was.';
+
+-- Whoever asks for a seat with an address alone may want to hear of the next event too: it holds once the address is theirs.
+alter table registrations add column wants_news boolean not null default false;
+comment on column registrations.wants_news is 'They ticked that they want to hear of the next event, and have not shown yet that the address is theirs.';

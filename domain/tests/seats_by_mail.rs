@@ -10,9 +10,13 @@ use common::{
     seats::{ask, crowd, event, held, link, mails, one, person, run, take, whole, wide},
 };
 use domain::{
-    Error, pages,
+    Error, Lang,
+    fields::Values,
+    pages,
     registration::{
-        answering, seats,
+        answering, by_mail,
+        news::FOLLOW,
+        seats,
         types::{Lapse, RegistrationState},
     },
     viewer::Viewer,
@@ -190,4 +194,26 @@ async fn another_spelling_of_an_address_is_the_same_person(pool: PgPool) {
     take(&db, &second, hall).await;
     whole(&db).await;
     db.pool.close().await;
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn who_wants_to_hear_of_the_next_event_says_so_and_shows_the_address_first(pool: PgPool) {
+    let db = db(pool);
+    let (hall, _) = event(&db, 9, None).await;
+    let (visitor, now) = (Viewer::visitor(), Utc::now());
+    let ticked: Values = [(FOLLOW.to_owned(), "1".to_owned())].into();
+    let follows = "select count(*) from follows";
+    for (mail, sent, n) in [("news@seats.test", &ticked, 1), ("none@seats.test", &Values::new(), 1)] {
+        by_mail::request_with(&db, visitor.asks_at(now), at_event(), hall, (mail, Lang::Ja), sent).await.unwrap();
+        let before = one(&db, follows).await;
+        answering::keep_by_link(&db, visitor.asks_at(now), &link(&db, mail).await).await.unwrap();
+        assert!(before <= 1 && one(&db, follows).await == n, "{mail}");
+    }
+    by_mail::request_with(&db, visitor.asks_at(now), at_event(), hall, ("late@seats.test", Lang::Ja), &ticked)
+        .await
+        .unwrap();
+    assert_eq!(one(&db, follows).await, 1, "nobody has shown that it is theirs");
+    let me = person(&db, "me@seats.test").await;
+    seats::register_with(&db, me.asks_at(now), at_event(), hall, &ticked).await.unwrap();
+    assert_eq!(one(&db, follows).await, 2);
 }

@@ -17,7 +17,7 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
-    register_words::{absences, afterwards, asking, words},
+    register_words::{absences, afterwards, asking, news, words},
     ticket_page::badges,
 };
 use crate::{
@@ -278,6 +278,7 @@ fn choosing(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> An
             {mail}
             {asks}
             {asking(cx, page, form)}
+            {news(cx, page, form)}
             <div class="register-part">
                 <button class="button primary big block">{seats::register_words(&page.event.card, cx.lang)}</button>
                 <p class="quiet small">{then}</p>

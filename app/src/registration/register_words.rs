@@ -1,7 +1,10 @@
 //! What the form to register says beside the participation types: words of the series, rules, and the question to the
 //! speakers that may go along.
 
-use domain::{Lang, events::rules::board_is_open, pages::register::RegisterPage, qa::rules::QUESTION, t};
+use domain::{
+    Lang, events::rules::board_is_open, pages::register::RegisterPage, qa::rules::QUESTION, registration::news::FOLLOW,
+    t,
+};
 use leptos::prelude::*;
 
 use crate::{
@@ -86,6 +89,24 @@ pub(super) fn asking(cx: &Cx, page: &RegisterPage, form: &Form) -> Option<AnyVie
                 <summary>{cx.t("発表者に聞きたいことがあれば(任意)", "A question to the speakers, if you have one")}</summary>
                 <div class="fold-in">{Field::new(ASK, cx.t("質問", "Question")).rows(3).hint(hint).view(form)}</div>
             </details>
+        }
+        .into_any()
+    })
+}
+
+/// Mails of the next event are a consent of their own, which is off until somebody ticks it.
+pub(super) fn news(cx: &Cx, page: &RegisterPage, form: &Form) -> Option<AnyView> {
+    (!page.follows).then(|| {
+        view! {
+            <div class="register-part">
+                <label class="check">
+                    <input type="checkbox" name=FOLLOW value="1" checked=!form.value(FOLLOW).is_empty()/>
+                    <span>
+                        {cx.t("次の回の募集もメールで受け取る", "Tell me by mail of the next event too")}
+                        <span class="block quiet small">{cx.t("チェックしなければ、アドレスはこの回の連絡だけに使います。受け取りは、いつでも1回押すだけで止められます。", "Without it your address is used for this event alone. These mails stop with one click at any time.")}</span>
+                    </span>
+                </label>
+            </div>
         }
         .into_any()
     })

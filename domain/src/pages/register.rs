@@ -39,6 +39,8 @@ pub struct RegisterPage {
     pub answers: Answers,
     /// What the series says here, in Japanese and in English, as HTML; may be empty.
     pub words: (String, String),
+    /// The viewer follows the series already.
+    pub follows: bool,
     /// What comes of staying away without a word, where the series has a rule.
     pub absences: Option<AbsenceRule>,
 }
@@ -85,6 +87,10 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, invite: &s
         }
         _ => Answers::new(),
     };
+    let follows = match asked.viewer.account_id() {
+        Some(account) => series::queries::follows(&mut conn, series.id, account).await?,
+        None => false,
+    };
     let words = (markdown::block(&ja), markdown::block(&en));
     Ok(RegisterPage {
         series,
@@ -97,6 +103,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, invite: &s
         questions,
         answers,
         words,
+        follows,
         absences,
     })
 }

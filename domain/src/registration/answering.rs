@@ -5,7 +5,7 @@ use sqlx::{Postgres, Transaction};
 
 use super::{
     changes::{keys, notify},
-    promoting, queries, rules, seats,
+    news, promoting, queries, rules, seats,
     types::{Lapse, RegistrationState},
 };
 use crate::{
@@ -60,6 +60,7 @@ async fn keep_in(
     let kind = if row.state == RegistrationState::Confirmed { Kind::Registered } else { Kind::Waitlisted };
     if lapse == Lapse::Mail {
         session = people::own_mailbox(&mut tx, &db.vault, asked, row.account).await?;
+        news::follow_as_said(&mut tx, event.series, (id, row.account)).await?;
     }
     notify(&mut tx, id, kind, asked.now).await?;
     // A seat that was kept meanwhile is free; and who waited unconfirmed counts from now on.

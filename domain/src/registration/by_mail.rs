@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 
-use super::{changes::keys, mailboxes, promoting, queries, rules, seats, types::Lapse};
+use super::{changes::keys, mailboxes, news, promoting, queries, rules, seats, types::Lapse};
 use crate::{
     audit::{self, Outcome},
     db::Db,
@@ -86,6 +86,7 @@ pub async fn request_with(
             };
             if taken.is_new {
                 answered.keep(&mut tx, taken.id, asked.now).await?;
+                news::keep(&mut tx, taken.id, sent).await?;
             }
             (taken.id, taken.is_last)
         };

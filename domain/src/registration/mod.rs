@@ -28,6 +28,8 @@ mod mailboxes;
 #[cfg(feature = "db")]
 pub mod mails;
 #[cfg(feature = "db")]
+pub mod news;
+#[cfg(feature = "db")]
 pub mod promoting;
 #[cfg(feature = "db")]
 pub mod queries;

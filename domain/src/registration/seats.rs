@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 
 use super::{
     changes::{keys, notify},
-    mailboxes, promoting, queries,
+    mailboxes, news, promoting, queries,
     queries::NewPlace,
     queue::SharedSeats,
     rules,
@@ -116,6 +116,7 @@ pub async fn register_with(
             continue;
         };
         answered.keep(&mut tx, taken.id, asked.now).await?;
+        news::follow_at_once(&mut tx, event.series, account, sent).await?;
         if taken.is_new {
             let kind =
                 if taken.seat.state == RegistrationState::Confirmed { Kind::Registered } else { Kind::Waitlisted };

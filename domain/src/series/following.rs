@@ -63,6 +63,11 @@ pub(crate) async fn of(db: &mut PgConnection, account: AccountId) -> Result<Vec<
     Ok(queries::followed_by(db, account).await?)
 }
 
+/// An account follows the series from now on. A step of the transaction in which they said so.
+pub(crate) async fn begin(db: &mut PgConnection, series: SeriesId, account: AccountId) -> Result<()> {
+    Ok(queries::set_follow(db, series, account, true).await?)
+}
+
 /// A fresh link that ends the announcements; `None` for somebody who does not follow any more.
 pub(crate) async fn link(
     db: &mut PgConnection,

@@ -97,6 +97,7 @@ fn registering(out: &mut Gallery) {
             is_wrongly_invited: false,
             closed,
             held: None,
+            follows: false,
             questions: Vec::new(),
             answers: Answers::new(),
             absences: None,

@@ -299,6 +299,17 @@ pub async fn addressee(db: &mut PgConnection, account: AccountId) -> sqlx::Resul
     Ok((row.name, row.mail, row.language))
 }
 
+/// Whether somebody who has yet to show that the address is theirs wants to hear of the next event.
+pub async fn set_news_wish(db: &mut PgConnection, id: RegistrationId, is_wanted: bool) -> sqlx::Result<()> {
+    sqlx::query!("update registrations set wants_news = $2 where id = $1", id.0, is_wanted).execute(db).await.map(drop)
+}
+
+/// The same, once.
+pub async fn take_news_wish(db: &mut PgConnection, id: RegistrationId) -> sqlx::Result<bool> {
+    let done = sqlx::query!("update registrations set wants_news = false where id = $1 and wants_news", id.0);
+    Ok(done.execute(db).await?.rows_affected() == 1)
+}
+
 /// Mail addresses and languages of everybody who holds a place.
 pub async fn holders(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<Holder>> {
     let rows = sqlx::query!(
