@@ -138,7 +138,7 @@ fn composer(cx: &Cx, page: &AnnouncementsPage, form: &Form) -> AnyView {
         <form class="card desk-card form wide desk-form" method="post" action=address(page) data-guard="" data-ask=field::ask(cx)>
             {id}
             <fieldset class="field options" id="f-groups"><legend>{cx.t("届ける人", "Who gets it")}</legend>{error}<div class="option-row">{groups}</div></fieldset>
-            {(page.types.len() > 1).then(|| view! { <fieldset class="field options"><legend>{cx.t("参加枠(選ばないとすべて)", "Kinds (none: all)")}</legend><div class="option-row">{types}</div></fieldset> })}
+            {(page.types.len() > 1).then(|| view! { <fieldset class="field options"><legend>{cx.t("参加枠(選ばないとすべて)", "Types (none: all)")}</legend><div class="option-row">{types}</div></fieldset> })}
             {(answers.len() > 1).then(|| field::select("answer", cx.t("申し込みの答え", "Their answer"), &answers, form.value("answer")))}
             {reach}
             {Field::new("subject_ja", cx.t("件名", "Subject")).hint(t!(lang, "{n}字まで。", "At most {n} characters.", n = MAX_SUBJECT)).required().view(form)}
@@ -152,7 +152,7 @@ fn composer(cx: &Cx, page: &AnnouncementsPage, form: &Form) -> AnyView {
                 </div>
             </details>
             <details class="cancel" open=!form.value("date").is_empty()>
-                <summary>{icon::clock()}<span>{cx.t("日時を決めて送る", "Send at a time")}</span></summary>
+                <summary>{icon::clock()}<span>{cx.t("日時を決めて送る", "Send at a set time")}</span></summary>
                 <div class="plan-fields">
                     {Field::new("date", cx.t("日", "Day")).kind("date").view(form)}
                     {Field::new("clock", cx.t("時刻", "Time")).kind("time").view(form)}
@@ -196,7 +196,7 @@ fn sent(cx: &Cx, page: &AnnouncementsPage, one: &Announcement, progress: Progres
     let lang = cx.lang;
     let (class, word) = match one.state {
         AnnouncementState::Draft => ("badge ring", cx.t("下書き", "Draft")),
-        AnnouncementState::Queued => ("badge ring", cx.t("予約", "Waiting")),
+        AnnouncementState::Queued => ("badge ring", cx.t("予約", "Scheduled")),
         AnnouncementState::Sent if progress.waiting > 0 => ("badge live", cx.t("送信中", "Sending")),
         AnnouncementState::Sent if progress.undelivered > 0 => ("badge ring warn", cx.t("不達あり", "Not all arrived")),
         AnnouncementState::Sent => ("badge ok", cx.t("送信済み", "Sent")),

@@ -225,7 +225,7 @@ fn newest_row(cx: &Cx, page: &DoorPage, entry: &Entry, guest: Option<&Guest>) ->
 fn walk_in(cx: &Cx, page: &DoorPage, form: &Form) -> AnyView {
     let options: Vec<(String, String)> =
         page.types.iter().filter(|kind| !kind.is_online).map(|kind| (kind.id.to_string(), kind.name.clone())).collect();
-    let kind = (options.len() > 1).then(|| field::select("type", cx.t("参加枠", "Kind"), &options, form.value("type")));
+    let kind = (options.len() > 1).then(|| field::select("type", cx.t("参加枠", "Type"), &options, form.value("type")));
     view! {
         <details class="door-walk-in" id="walk-in">
             <summary>{icon::add()}{cx.t("当日参加として入れる", "Let in a walk-in")}</summary>

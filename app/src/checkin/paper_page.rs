@@ -57,7 +57,7 @@ pub fn list(cx: &Cx, page: &OnPaper) -> String {
                 <h1>{page.card.name(cx.lang)}" "{title}</h1>
                 <p class="quiet">{page.card.starts.as_ref().map(|at| at.date(cx.lang))}" ・ "{t!(cx.lang, "参加確定 {n}人", "{n} confirmed", n)}</p>
                 <table class="paper-list">
-                    <thead><tr><th scope="col">{cx.t("出席", "In")}</th><th scope="col">{cx.t("名前", "Name")}</th><th scope="col">{cx.t("参加枠", "Kind")}</th><th scope="col">{cx.t("受付番号", "Number")}</th><th scope="col">{cx.t("メモ", "Note")}</th></tr></thead>
+                    <thead><tr><th scope="col">{cx.t("出席", "In")}</th><th scope="col">{cx.t("名前", "Name")}</th><th scope="col">{cx.t("参加枠", "Type")}</th><th scope="col">{cx.t("受付番号", "Number")}</th><th scope="col">{cx.t("メモ", "Note")}</th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
             </div>

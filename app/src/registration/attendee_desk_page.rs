@@ -207,10 +207,10 @@ fn by_hand(cx: &Cx, page: &AttendeePage, form: &Form) -> AnyView {
     };
     let none = || ().into_any();
     let change = (!is_cancelled && !others.is_empty()).then(|| {
-        let select = field::select("type", cx.t("参加枠", "Kind"), &others, form.value("type"));
+        let select = field::select("type", cx.t("参加枠", "Type"), &others, form.value("type"));
         fold(
             "type",
-            cx.t("参加枠を変える", "Change the kind"),
+            cx.t("参加枠を変える", "Change the type"),
             cx.t("順番はそのままです。本人にメールで知らせます。", "They keep their turn, and are told by mail."),
             select,
             cx.t("参加枠を変える", "Change it"),

@@ -87,7 +87,7 @@ pub(super) fn adding(cx: &Cx, list: &AttendeeList, form: &Form) -> Option<AnyVie
                     <p class="quiet small">{cx.t("空いていれば席を、満員ならキャンセル待ちの順番をとります。本人にメールで知らせます。", "They get a seat where one is free, and a place on the waitlist where none is. They are told by mail.")}</p>
                     {Field::new("mail", cx.t("メールアドレス", "Mail address")).kind("email").required().view(form)}
                     {Field::new("name", cx.t("お名前(任意)", "Name (optional)")).hint(t!(cx.lang, "{n}字まで。", "At most {n} characters.", n = MAX_NAME)).view(form)}
-                    {field::select("type", cx.t("参加枠", "Kind"), &kinds, form.value("type"))}
+                    {field::select("type", cx.t("参加枠", "Type"), &kinds, form.value("type"))}
                     {Field::new("reason", cx.t("理由(記録に残ります)", "Reason (the log keeps it)")).required().view(form)}
                     <p><button class="button primary">{cx.t("加える", "Add")}</button></p>
                 </form>

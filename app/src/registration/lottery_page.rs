@@ -280,7 +280,7 @@ pub fn desk_document(cx: &Cx, page: &LotteryPage, form: &Form) -> String {
         let public = routes::lottery(&page.card.series_slug, page.card.number);
         view! {
             <div class="wrap">
-                <div class="page-head desk-head"><div><h1 class="desk-title">{title}</h1><p class="quiet">{cx.t("席をくじで決める枠です。先に種にする公開の値を約束し、名簿を閉じてから、その値が出たら抽選します。運営にも結果は選べません。", "Kinds whose seats are drawn. Name a public value first, close the list, and draw once the value is out. Nobody can choose who wins.")}</p></div><a class="button" href=public>{icon::out()}{cx.t("公開ページ", "Public page")}</a></div>
+                <div class="page-head desk-head"><div><h1 class="desk-title">{title}</h1><p class="quiet">{cx.t("席をくじで決める枠です。先に種にする公開の値を約束し、名簿を閉じてから、その値が出たら抽選します。運営にも結果は選べません。", "Participation types whose seats are drawn. Name a public value first, close the list, and draw once the value is out. Nobody can choose who wins.")}</p></div><a class="button" href=public>{icon::out()}{cx.t("公開ページ", "Public page")}</a></div>
                 {field::problem(cx, form)}
                 <div class="desk-main">{each}</div>
             </div>

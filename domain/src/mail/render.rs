@@ -20,7 +20,9 @@ pub fn render(kind: Kind, lang: Lang, origin: &str, secret: Option<&str>, facts:
     let Words { subject, before, mut after } = words::of(kind, lang, facts, secret.is_some());
     let unsubscribe = match (kind, secret) {
         (Kind::Announcement, Some(secret)) => format!("{origin}/unfollow/{secret}"),
-        (Kind::Notice | Kind::ReportPublished, _) if !facts.stop.is_empty() => format!("{origin}/unfollow/{}", facts.stop),
+        (Kind::Notice | Kind::ReportPublished, _) if !facts.stop.is_empty() => {
+            format!("{origin}/unfollow/{}", facts.stop)
+        }
         _ => String::new(),
     };
     if !unsubscribe.is_empty() {

@@ -215,7 +215,7 @@ async fn export_attendees(ctx: Ctx, Path((series, number)): EventPath) -> Reply 
     let mut head = vec![
         lang.t("名前", "Name"),
         lang.t("メール", "Mail"),
-        lang.t("参加枠", "Kind"),
+        lang.t("参加枠", "Type"),
         lang.t("状態", "State"),
         lang.t("受付番号", "Number"),
         lang.t("申し込み", "Registered"),
