@@ -15,7 +15,7 @@ use domain::{
     Error,
     ids::EventRef,
     mail::types::Kind,
-    pages::{desk_proposals, proposals as pages},
+    pages::{desk_calls, desk_proposals, proposals as pages},
     proposals::{
         cancelling, confirming, deciding, handing_in, placing, reviewing, sending,
         speakers::{self, SpeakerInput},
@@ -94,12 +94,10 @@ async fn reviews_are_anonymous_weighted_and_keep_out_who_knows_somebody(pool: Pg
     assert_eq!(one(&house.db, "select count(*) from audit_log where action = 'proposals.names'").await, 1);
     let seen = list(&team[0], asks).await;
     assert_eq!((seen.rows[0].row.name.as_str(), seen.unscored, seen.rows[0].row.means.len()), ("", 0, 3));
-    let preview =
-        desk_proposals::decisions(&house.db, house.owner.asks_at(now()), SLUG, house.call, false).await.unwrap();
+    let preview = desk_calls::decisions(&house.db, house.owner.asks_at(now()), SLUG, house.call, false).await.unwrap();
     assert!(preview.previews.is_empty());
     house.stage(id, Decision::Accept).await.unwrap();
-    let preview =
-        desk_proposals::decisions(&house.db, house.owner.asks_at(now()), SLUG, house.call, false).await.unwrap();
+    let preview = desk_calls::decisions(&house.db, house.owner.asks_at(now()), SLUG, house.call, false).await.unwrap();
     assert!(preview.previews[0].name.is_empty() && preview.previews[0].reads.1.contains("{名前} さん"));
     house.send().await;
     assert_eq!(list(&team[0], looker).await.rows[0].row.name, "白石 遥", "the result is sent");

@@ -4,7 +4,7 @@
 use domain::{
     VariantArray as _,
     fields::{self, Fields as _},
-    pages::desk_proposals::CallDesk,
+    pages::desk_calls::CallDesk,
     proposals::types::ProposalKind,
 };
 use leptos::prelude::*;

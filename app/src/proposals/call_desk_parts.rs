@@ -2,7 +2,7 @@
 
 use domain::{
     VariantArray as _,
-    pages::desk_proposals::CallDesk,
+    pages::desk_calls::CallDesk,
     proposals::{
         call_rules::{CRITERION, MAX_CRITERIA, MAX_FIELDS},
         types::CallField,

@@ -2,7 +2,7 @@
 //! all of them.
 
 use domain::{
-    pages::desk_proposals::DecisionsPage,
+    pages::desk_calls::DecisionsPage,
     proposals::{
         sending::Preview,
         words::{MAX_BODY, MAX_SUBJECT, PARTS},

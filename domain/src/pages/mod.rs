@@ -11,6 +11,7 @@ pub mod attendee;
 pub mod attendees;
 pub mod automatic;
 pub mod board;
+pub mod desk_calls;
 pub mod desk_frame;
 pub mod desk_home;
 pub mod desk_proposals;

@@ -7,7 +7,11 @@ use crate::{
     error::{Error, Problems, Result},
     ids::{CallId, ProposalFieldId},
     input,
-    questionnaire::{rules, types::AnswerKind},
+    questionnaire::{
+        editing::{Edit, shift},
+        rules,
+        types::AnswerKind,
+    },
     viewer::Asked,
 };
 
@@ -23,22 +27,16 @@ pub struct FieldInput {
     pub is_required: bool,
 }
 
-/// What is done to the fields of a call.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Edit<'a> {
-    Add(&'a FieldInput),
-    Save(ProposalFieldId, &'a FieldInput),
-    Remove(ProposalFieldId),
-    /// The way back.
-    Restore(ProposalFieldId),
-    /// One place up, or down.
-    Move(ProposalFieldId, bool),
-}
-
 /// Changes the fields of a call; returns the one that it was about. What was answered before stays as it is.
 ///
 /// Errors: as [`calls::open`]; `NotFound` for a field of another call; `Invalid` at the fields of the form.
-pub async fn edit(db: &Db, asked: Asked<'_>, slug: &str, call: CallId, edit: Edit<'_>) -> Result<ProposalFieldId> {
+pub async fn edit(
+    db: &Db,
+    asked: Asked<'_>,
+    slug: &str,
+    call: CallId,
+    edit: Edit<'_, ProposalFieldId, FieldInput>,
+) -> Result<ProposalFieldId> {
     let mut tx = db.begin().await?;
     let (series, call) = calls::open(&mut tx, asked, slug, call).await?;
     let known = queries::fields(&mut tx, call.id).await?;
@@ -64,10 +62,7 @@ pub async fn edit(db: &Db, asked: Asked<'_>, slug: &str, call: CallId, edit: Edi
         Edit::Restore(id) => found(queries::set_field_removed(&mut tx, call.id, id, None).await?, id)?,
         Edit::Move(id, is_up) => {
             let mut ids: Vec<_> = known.iter().map(|field| field.id).collect();
-            let at = ids.iter().position(|known| *known == id).ok_or(Error::NotFound)?;
-            let to = if is_up { at.checked_sub(1) } else { Some(at + 1).filter(|to| *to < ids.len()) };
-            if let Some(to) = to {
-                ids.swap(at, to);
+            if shift(&mut ids, &id, is_up)? {
                 queries::set_field_order(&mut tx, &ids).await?;
             }
             id

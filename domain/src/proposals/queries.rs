@@ -2,6 +2,7 @@
 
 mod calls;
 mod decisions;
+mod drafts;
 mod lists;
 mod own;
 mod proposals;
@@ -10,6 +11,7 @@ mod speakers;
 
 pub use calls::*;
 pub use decisions::*;
+pub use drafts::*;
 pub use lists::*;
 pub use own::*;
 pub use proposals::*;

@@ -43,16 +43,28 @@ pub struct QuestionInput {
     pub only_if: String,
 }
 
-/// What is done to a list.
+/// What is done to a list of questions: `I` is the id of one, `T` one as typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Edit<'a> {
-    Add(&'a QuestionInput),
-    Save(SignUpQuestionId, &'a QuestionInput),
-    Remove(SignUpQuestionId),
+pub enum Edit<'a, I, T> {
+    Add(&'a T),
+    Save(I, &'a T),
+    Remove(I),
     /// The way back.
-    Restore(SignUpQuestionId),
+    Restore(I),
     /// One place up, or down.
-    Move(SignUpQuestionId, bool),
+    Move(I, bool),
+}
+
+/// Moves one of a list a place up, or down; false where it is the first, or the last, already.
+///
+/// Errors: `NotFound` for one that is not in it.
+pub(crate) fn shift<I: PartialEq>(ids: &mut [I], id: &I, is_up: bool) -> Result<bool> {
+    let at = ids.iter().position(|known| known == id).ok_or(Error::NotFound)?;
+    let to = if is_up { at.checked_sub(1) } else { Some(at + 1).filter(|to| *to < ids.len()) };
+    if let Some(to) = to {
+        ids.swap(at, to);
+    }
+    Ok(to.is_some())
 }
 
 struct List {
@@ -65,7 +77,12 @@ struct List {
 /// Changes a list; returns the question that it was about. What was answered before stays as it is.
 ///
 /// Errors: as the door of the list; `NotFound` for a question of another list; `Invalid` at the fields of the form.
-pub async fn edit(db: &Db, asked: Asked<'_>, list: ListRef<'_>, edit: Edit<'_>) -> Result<SignUpQuestionId> {
+pub async fn edit(
+    db: &Db,
+    asked: Asked<'_>,
+    list: ListRef<'_>,
+    edit: Edit<'_, SignUpQuestionId, QuestionInput>,
+) -> Result<SignUpQuestionId> {
     let mut tx = db.begin().await?;
     let list = open(&mut tx, asked, list).await?;
     let questions = match list.event {
@@ -97,10 +114,7 @@ pub async fn edit(db: &Db, asked: Asked<'_>, list: ListRef<'_>, edit: Edit<'_>) 
         Edit::Move(id, is_up) => {
             let own = questions.iter().filter(|question| question.is_of_series == list.event.is_none());
             let mut ids: Vec<_> = own.map(|question| question.id).collect();
-            let at = ids.iter().position(|known| *known == id).ok_or(Error::NotFound)?;
-            let to = if is_up { at.checked_sub(1) } else { Some(at + 1).filter(|to| *to < ids.len()) };
-            if let Some(to) = to {
-                ids.swap(at, to);
+            if shift(&mut ids, &id, is_up)? {
                 queries::set_order(&mut tx, &ids).await?;
             }
             (id, "move")

@@ -8,7 +8,7 @@ use domain::{
     ids::{CallId, DecisionId, ProposalId},
     jobs::{self, JobKind},
     mail::{outbox, types::Kind},
-    pages::desk_proposals,
+    pages::{desk_calls, desk_proposals},
     proposals::{
         calls::{self, CriterionInput},
         deciding,
@@ -125,8 +125,7 @@ impl House {
     }
 
     pub async fn seen(&self) -> Vec<(DecisionId, i32)> {
-        let page =
-            desk_proposals::decisions(&self.db, self.owner.asks_at(now()), SLUG, self.call, false).await.unwrap();
+        let page = desk_calls::decisions(&self.db, self.owner.asks_at(now()), SLUG, self.call, false).await.unwrap();
         page.previews.iter().map(|one| (one.id, one.version)).collect()
     }
 

@@ -11,15 +11,16 @@ use domain::{
     Error, VariantArray as _,
     fields::{self as form_fields, Fields as _},
     ids::{CallId, DecisionId, ProposalFieldId},
-    pages::desk_proposals,
+    pages::desk_calls,
     proposals::{
         call_rules::MAX_CRITERIA,
         calls::{self, CriterionInput},
         deciding,
-        fields::{self, Edit, FieldInput},
+        fields::{self, FieldInput},
         sending,
         types::{CallInput, ProposalKind},
     },
+    questionnaire::editing::Edit,
 };
 use http::StatusCode;
 
@@ -42,7 +43,7 @@ pub fn routes() -> Router<AppState> {
 
 async fn call(ctx: Ctx, Path(series): Path<String>, query: Query) -> Reply {
     let number = query.number("number");
-    let data = desk_proposals::call_form(ctx.db(), ctx.asked(), &series, number).await?;
+    let data = desk_calls::call_form(ctx.db(), ctx.asked(), &series, number).await?;
     let mut cx = ctx.cx();
     let notice = match query.text("did") {
         "call" => {
@@ -105,7 +106,7 @@ async fn save_call(ctx: Ctx, Path(series): Path<String>, query: Query, axum::For
         calls::save(db, asked, slug, number, &input, base.as_ref()).await.map(|_| String::new())
     } else {
         // The others belong to a call that is there.
-        let page = desk_proposals::call_form(db, asked, slug, number).await?;
+        let page = desk_calls::call_form(db, asked, slug, number).await?;
         let call = page.call.ok_or(Error::NotFound)?.id;
         below(&ctx, slug, call, &form).await
     };
@@ -113,7 +114,7 @@ async fn save_call(ctx: Ctx, Path(series): Path<String>, query: Query, axum::For
     match done {
         Ok(id) => Ok(see_other(&routes::with_query(&here, &[("did", &did), ("id", &id)]))),
         Err(error) => {
-            let data = desk_proposals::call_form(db, asked, slug, number).await?;
+            let data = desk_calls::call_form(db, asked, slug, number).await?;
             if matches!(error, Error::Clash(_)) {
                 // Drawn anew on what is stored now: whoever saves again has seen it.
                 form.values.remove("base");
@@ -151,7 +152,7 @@ fn call_in(query: &Query) -> CallId {
 
 async fn decisions(ctx: Ctx, Path(series): Path<String>, query: Query) -> Reply {
     let names = query.text("names") == "1";
-    let data = desk_proposals::decisions(ctx.db(), ctx.asked(), &series, call_in(&query), names).await?;
+    let data = desk_calls::decisions(ctx.db(), ctx.asked(), &series, call_in(&query), names).await?;
     let mut cx = ctx.cx();
     if query.text("did") == "letter" {
         cx.notice = Some(ctx.lang.t("文面を保存しました。", "The letter is saved.").to_owned());
@@ -192,7 +193,7 @@ async fn decide(ctx: Ctx, Path(series): Path<String>, query: Query, axum::Form(p
             Ok(see_other(&format!("{here}#letter-{}", form.value("id"))))
         }
         Err(error) => {
-            let data = desk_proposals::decisions(db, asked, slug, call, names).await?;
+            let data = desk_calls::decisions(db, asked, slug, call, names).await?;
             render_with_errors(&ctx, form, error, |form| decisions_desk_page::document(&ctx.cx(), &data, names, &form))
         }
     }

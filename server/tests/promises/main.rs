@@ -28,6 +28,7 @@ mod polls;
 mod private;
 mod proofs;
 mod proposals;
+mod proposals_desk;
 mod reading;
 mod requests;
 mod scoping;

@@ -2,7 +2,6 @@
 
 use chrono::{Duration, Utc};
 use domain::viewer::Role;
-use futures_util::future::join_all;
 use scraper::Selector;
 use sqlx::PgPool;
 
@@ -10,19 +9,19 @@ use super::content::assert_inert;
 use crate::common::{Browser, Reply, Site};
 
 /// The series of the demonstration that asks for nothing yet.
-const SERIES: &str = "mini-security-jaws";
-const PUBLIC: &str = "/mini-security-jaws/proposals";
-const DESK: &str = "/organize/mini-security-jaws/proposals";
-const AGENDA: &str = "/organize/mini-security-jaws/55/agenda";
+pub(super) const SERIES: &str = "mini-security-jaws";
+pub(super) const PUBLIC: &str = "/mini-security-jaws/proposals";
+pub(super) const DESK: &str = "/organize/mini-security-jaws/proposals";
+pub(super) const AGENDA: &str = "/organize/mini-security-jaws/55/agenda";
 /// How many were proposed to a series.
-const COUNT: &str = "select count(*) from proposals p join proposal_calls c on c.id = p.call_id join series s on s.id = c.series_id where s.slug = $1";
+pub(super) const COUNT: &str = "select count(*) from proposals p join proposal_calls c on c.id = p.call_id join series s on s.id = c.series_id where s.slug = $1";
 /// What nobody may read of an anonymous proposal: how its proposer is billed and reached, and who speaks too.
-const SECRET: [&str; 5] = ["zqname", "zqplace", "zqrole", "zqfriend", "zqspeaker"];
+pub(super) const SECRET: [&str; 5] = ["zqname", "zqplace", "zqrole", "zqfriend", "zqspeaker"];
 /// Short enough for every field.
-const HOSTILE: &str = r#"kakushi</textarea><script>alert(0)</script>"'><img src=x onerror=alert(1)>{{7*7}}"#;
+pub(super) const HOSTILE: &str = r#"kakushi</textarea><script>alert(0)</script>"'><img src=x onerror=alert(1)>{{7*7}}"#;
 
 /// A series that asks for talks without names, its owner, and the id of the call.
-async fn opened(site: &Site, words: &str) -> (Browser, String) {
+pub(super) async fn opened(site: &Site, words: &str) -> (Browser, String) {
     let mut owner = site.signed_in(Some((SERIES, Role::Owner))).await;
     let day = |days| (Utc::now() + Duration::days(days)).date_naive().to_string();
     let (from, until) = (day(-2), day(30));
@@ -45,19 +44,19 @@ async fn opened(site: &Site, words: &str) -> (Browser, String) {
     (owner, site.one::<i64>(call, SERIES).await.to_string())
 }
 
-async fn speaker(site: &Site) -> Browser {
+pub(super) async fn speaker(site: &Site) -> Browser {
     site.signed_in_as("zqspeaker@talks.test", &[]).await
 }
 
 /// What stands in all fields of that name.
-fn values(page: &Reply, name: &str) -> Vec<String> {
+pub(super) fn values(page: &Reply, name: &str) -> Vec<String> {
     let html = page.html();
     let field = Selector::parse(&format!("[name=\"{name}\"]")).unwrap();
     html.select(&field).filter_map(|field| field.value().attr("value")).map(str::to_owned).collect()
 }
 
 /// A whole proposal with somebody who speaks too.
-fn whole<'a>(call: &'a str, key: &'a str, title: &'a str) -> Vec<(&'a str, &'a str)> {
+pub(super) fn whole<'a>(call: &'a str, key: &'a str, title: &'a str) -> Vec<(&'a str, &'a str)> {
     vec![
         ("call", call),
         ("key", key),
@@ -77,13 +76,13 @@ fn whole<'a>(call: &'a str, key: &'a str, title: &'a str) -> Vec<(&'a str, &'a s
 }
 
 /// The key of a new form.
-async fn key(browser: &mut Browser, call: &str) -> String {
+pub(super) async fn key(browser: &mut Browser, call: &str) -> String {
     let page = browser.get(&format!("{PUBLIC}/new?call={call}")).await.expect(200);
     values(&page, "key").remove(0)
 }
 
 /// Hands one in; its address for its proposer, and on the desk.
-async fn handed_in(site: &Site, browser: &mut Browser, call: &str, title: &str) -> (String, String) {
+pub(super) async fn handed_in(site: &Site, browser: &mut Browser, call: &str, title: &str) -> (String, String) {
     let key = key(browser, call).await;
     let reply = browser.post(&format!("{PUBLIC}/new"), &whole(call, &key, title)).await.expect(303);
     let own = format!("{PUBLIC}/{key}");
@@ -93,12 +92,12 @@ async fn handed_in(site: &Site, browser: &mut Browser, call: &str, title: &str) 
 }
 
 /// Accepts it, looks through the letters, and sends them.
-async fn accept(owner: &mut Browser, desk: &str, call: &str) {
+pub(super) async fn accept(owner: &mut Browser, desk: &str, call: &str) {
     owner.post(&format!("{desk}/decide"), &[("do", "accept")]).await.expect(303);
     send(owner, call).await.expect(303);
 }
 
-async fn send(owner: &mut Browser, call: &str) -> Reply {
+pub(super) async fn send(owner: &mut Browser, call: &str) -> Reply {
     let letters = format!("{DESK}/decisions?call={call}");
     let seen = values(&owner.get(&letters).await.expect(200), "seen");
     let fields: Vec<(&str, &str)> = seen.iter().map(|seen| ("seen", seen.as_str())).chain([("do", "send")]).collect();
@@ -106,7 +105,7 @@ async fn send(owner: &mut Browser, call: &str) -> Reply {
 }
 
 /// The address in a mail to somebody that begins so.
-async fn link(site: &Site, mail: &str, path: &str) -> String {
+pub(super) async fn link(site: &Site, mail: &str, path: &str) -> String {
     let mails = site.mails_to(mail).await;
     let begin = format!("{}{path}", site.state.config.public_url);
     let mut words = mails.iter().flat_map(|text| text.split_whitespace());
@@ -115,7 +114,7 @@ async fn link(site: &Site, mail: &str, path: &str) -> String {
     found[site.state.config.public_url.len()..].to_owned()
 }
 
-async fn state(site: &Site, own: &str) -> String {
+pub(super) async fn state(site: &Site, own: &str) -> String {
     site.one("select state from proposals where code = $1", own.rsplit('/').next().unwrap()).await
 }
 
@@ -213,104 +212,6 @@ async fn promise_12_a_talk_is_confirmed_by_a_button_and_not_by_a_look(pool: PgPo
 }
 
 #[sqlx::test(migrations = "../migrations")]
-async fn promise_19_names_of_an_anonymous_call_are_in_no_reply_to_a_reviewer(pool: PgPool) {
-    let site = Site::demo(pool).await;
-    let (mut owner, call) = opened(&site, "").await;
-    let mut speaker = speaker(&site).await;
-    let (_, desk) = handed_in(&site, &mut speaker, &call, "鍵の話").await;
-    let mut reviewer = site.signed_in(Some((SERIES, Role::Moderator))).await;
-    let scored = [("do", "score"), ("words", "台本も残したい。")];
-    let criterion: i64 = site.one("select id from proposal_criteria where name = $1", "学び").await;
-    let score = format!("score/{criterion}");
-    let mut replies = Vec::new();
-    for path in [DESK.to_owned(), desk.clone()] {
-        for query in ["", "?names=1&scores=1", "?view=scores&names=1", "?view=unscored&state=submitted&names=1"] {
-            replies.push(reviewer.get(&format!("{path}{query}")).await.expect(200));
-        }
-    }
-    let review = format!("{desk}/review");
-    let with = |value: &'static str| [scored[0], scored[1], (score.as_str(), value)];
-    replies.push(reviewer.post(&review, &with("9")).await.expect(422));
-    replies.push(reviewer.post(&review, &with("5")).await.expect(303));
-    replies.push(reviewer.post(&review, &[("do", "comment"), ("comment", "")]).await.expect(422));
-    replies.push(reviewer.post(&format!("{desk}/decide"), &[("do", "accept")]).await.expect(403));
-    replies.push(reviewer.get(&format!("{DESK}/decisions?call={call}&names=1")).await.expect(403));
-    replies.push(reviewer.get(&format!("{desk}?names=1")).await.expect(200));
-    // Whoever decides reads without names as well, as long as they do not ask.
-    for path in [DESK, desk.as_str(), &format!("{DESK}/decisions?call={call}")] {
-        replies.push(owner.get(path).await.expect(200));
-    }
-    owner.post(&format!("{desk}/decide"), &[("do", "reject")]).await.expect(303);
-    replies.push(owner.get(&format!("{DESK}/decisions?call={call}")).await.expect(200));
-    for reply in &replies {
-        for secret in SECRET {
-            assert!(!reply.body.contains(secret), "{secret}: {}", reply.body);
-        }
-    }
-    let logged = async || site.one::<i64>("select count(*) from audit_log where action = $1", "proposals.names").await;
-    assert_eq!(logged().await, 0);
-    let asked = owner.get(&format!("{desk}?names=1")).await.expect(200);
-    assert!(SECRET.iter().all(|secret| asked.body.contains(secret)), "who decides sees them when they ask");
-    assert_eq!(logged().await, 1, "and that is written down");
-    send(&mut owner, &call).await.expect(303);
-    assert!(reviewer.get(&desk).await.expect(200).body.contains("zqname"), "the result is sent");
-    assert!(!reviewer.get(&desk).await.expect(200).body.contains("@talks.test"), "addresses are for who decides");
-}
-
-#[sqlx::test(migrations = "../migrations")]
-async fn promise_67_a_proposal_that_is_sent_twice_is_one(pool: PgPool) {
-    let site = Site::demo(pool).await;
-    let (mut owner, call) = opened(&site, "").await;
-    let mut speaker = speaker(&site).await;
-    let new = key(&mut speaker, &call).await;
-    assert_ne!(new, key(&mut speaker, &call).await, "each form its own");
-    let fields = whole(&call, &new, "二度押し");
-    let address = format!("{PUBLIC}/new");
-    let press = async || speaker.clone().post(&address, &fields).await.expect(303).location().to_owned();
-    let places = join_all((0..6).map(|_| press())).await;
-    assert!(places.iter().all(|place| *place == places[0]), "{places:?}");
-    let count = |sql: &'static str| site.one::<i64>(sql, "");
-    assert_eq!(site.one::<i64>(COUNT, SERIES).await, 1);
-    let received = "select count(*) from jobs where topic = 'proposal_received' and $1 = ''";
-    assert_eq!(count(received).await, 1);
-    // The letters, sent by two windows at once: each mail once.
-    let id: i64 = site.one("select id from proposals where code = $1", &new).await;
-    owner.post(&format!("{DESK}/{id}/decide"), &[("do", "accept")]).await.expect(303);
-    let letters = format!("{DESK}/decisions?call={call}");
-    let seen = values(&owner.get(&letters).await.expect(200), "seen");
-    let fields = [("do", "send"), ("seen", seen[0].as_str())];
-    let twice = join_all((0..3).map(|_| async { owner.clone().post(&letters, &fields).await.status })).await;
-    assert_eq!(twice, [303, 303, 303]);
-    assert_eq!(count("select count(*) from jobs where topic = 'proposal_accepted' and $1 = ''").await, 1);
-}
-
-#[sqlx::test(migrations = "../migrations")]
-async fn letters_that_changed_since_they_were_read_are_not_sent(pool: PgPool) {
-    let site = Site::demo(pool).await;
-    let (mut owner, call) = opened(&site, "").await;
-    let mut speaker = speaker(&site).await;
-    let (own, desk) = handed_in(&site, &mut speaker, &call, "鍵の話").await;
-    owner.post(&format!("{desk}/decide"), &[("do", "reject")]).await.expect(303);
-    let letters = format!("{DESK}/decisions?call={call}");
-    let page = owner.get(&letters).await.expect(200);
-    let (seen, id) = (values(&page, "seen").remove(0), values(&page, "id").remove(0));
-    let version = seen.split_once(':').unwrap().1.to_owned();
-    let write = |body: &'static str| {
-        vec![("do", "letter"), ("id", id.as_str()), ("version", version.as_str()), ("subject", "結果"), ("body", body)]
-    };
-    let refused = owner.post(&letters, &write("")).await.expect(422);
-    assert!(refused.body.contains("id=\"f-body-error\""), "said at its field");
-    owner.post(&letters, &write("zqfirst")).await.expect(303);
-    let second = owner.post(&letters, &write("zqsecond")).await.expect(409);
-    assert!(second.body.contains("zqsecond") && second.body.contains("zqfirst"), "both can be compared");
-    let stale = owner.post(&letters, &[("do", "send"), ("seen", seen.as_str())]).await.expect(409);
-    assert!(stale.body.contains("nothing is sent yet"));
-    assert_eq!(state(&site, &own).await, "submitted");
-    send(&mut owner, &call).await.expect(303);
-    assert!(site.mails_to("zqspeaker@talks.test").await.iter().any(|text| text.contains("zqfirst")));
-}
-
-#[sqlx::test(migrations = "../migrations")]
 async fn what_is_typed_stays_whatever_is_wrong_with_it(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (_, call) = opened(&site, "").await;
@@ -401,24 +302,4 @@ async fn promise_30_hostile_words_of_proposals_are_inert(pool: PgPool) {
         assert!(reply.html().root_element().text().any(|text| text.contains("kakushi")), "page {at} shows the words");
         assert_inert(reply, &format!("page {at}"));
     }
-}
-
-#[sqlx::test(migrations = "../migrations")]
-async fn an_accepted_talk_is_placed_on_the_agenda_once(pool: PgPool) {
-    let site = Site::demo(pool).await;
-    let (mut owner, call) = opened(&site, "").await;
-    let mut speaker = speaker(&site).await;
-    let (_, desk) = handed_in(&site, &mut speaker, &call, "zqtitle").await;
-    let id = desk.rsplit('/').next().unwrap().to_owned();
-    let place = format!("{AGENDA}/place");
-    owner.post(&place, &[("proposal", id.as_str())]).await.expect(409);
-    accept(&mut owner, &desk, &call).await;
-    assert!(owner.get(AGENDA).await.expect(200).body.contains("id=\"unplaced\""));
-    for _ in 0..2 {
-        owner.post(&place, &[("proposal", id.as_str())]).await.expect(303);
-    }
-    let page = owner.get(AGENDA).await.expect(200);
-    assert!(!page.body.contains("id=\"unplaced\""));
-    let title = Selector::parse("#agenda input.title[value=zqtitle]").unwrap();
-    assert_eq!(page.html().select(&title).count(), 1);
 }

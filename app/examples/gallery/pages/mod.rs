@@ -8,6 +8,7 @@ mod door;
 mod face;
 mod overview;
 mod proposals;
+mod proposals_desk;
 mod public;
 mod registration;
 mod registration_desk;
@@ -38,6 +39,7 @@ impl Gallery {
         desk::write(&mut gallery);
         registration_desk::write(&mut gallery);
         proposals::write(&mut gallery);
+        proposals_desk::write(&mut gallery);
         door::write(&mut gallery);
         archive::write(&mut gallery);
         gallery
