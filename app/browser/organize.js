@@ -200,10 +200,12 @@ document.addEventListener("keydown", (event) => {
 });
 
 // The way back from what was just done stays for ten seconds, longer while it is pointed at or has the focus;
-// ⌘ Z or Ctrl Z takes it. Its page forgets the words by which it was drawn, so that a reload does not offer it again.
+// ⌘ Z or Ctrl Z takes it. Its page forgets the words by which it was drawn, so that a reload does not offer it again; one that says by which it is
+// found keeps those.
 const toast = document.querySelector("[data-toast]");
 if (toast) {
-  history.replaceState(history.state, "", location.pathname + location.hash);
+  const here = document.querySelector("[data-here]")?.dataset.here ?? location.pathname;
+  history.replaceState(history.state, "", here + location.hash);
   let left = 10;
   const tick = setInterval(() => {
     if (toast.matches(":hover, :focus-within")) return;

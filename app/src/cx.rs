@@ -133,6 +133,10 @@ pub struct Assets {
     pub code_js: String,
     /// Helps whoever types a question.
     pub ask_js: String,
+    /// The desk of proposals by keys.
+    pub proposals_js: String,
+    /// Keeps a proposal while it is written.
+    pub draft_js: String,
     /// Keeps polls and reactions.
     pub polls_js: String,
     pub islands_js: String,

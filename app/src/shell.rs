@@ -70,6 +70,9 @@ pub struct Head {
     pub desk: DeskPage,
     pub bar: String,
     pub actions: Vec<BarAction>,
+    /// Of the desk: the page's own keys, several between spaces, with what they do; and what its foot counts.
+    pub keys: Vec<(&'static str, &'static str)>,
+    pub count: String,
     pub is_article: bool,
     /// Structured data (schema.org).
     pub json_ld: Option<serde_json::Value>,

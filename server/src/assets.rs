@@ -117,6 +117,8 @@ impl Store {
             ticket_js: self.url("ticket.js"),
             code_js: self.url("code.js"),
             ask_js: self.url("ask.js"),
+            proposals_js: self.url("proposals.js"),
+            draft_js: self.url("draft.js"),
             polls_js: self.url("polls.js"),
             islands_js: self.url("islands.js"),
             board: self.bundle("board"),

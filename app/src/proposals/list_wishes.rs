@@ -1,6 +1,10 @@
 //! What the address of the desk's list asks for.
 
-use domain::{ids::CallId, pages::desk_proposals::ProposalsDesk, proposals::types::ProposalState};
+use domain::{
+    ids::{CallId, ProposalId},
+    pages::desk_proposals::ProposalsDesk,
+    proposals::types::ProposalState,
+};
 
 use crate::routes;
 
@@ -36,12 +40,15 @@ impl ListView {
 pub struct Wanted {
     pub state: Option<ProposalState>,
     pub view: ListView,
+    /// The proposal that is read beside the list.
+    pub open: Option<ProposalId>,
 }
 
 /// The address of the list with other wishes than now.
 pub(super) fn address(page: &ProposalsDesk, call: Option<CallId>, wanted: Wanted, names: bool, scores: bool) -> String {
     let call = call.map(|id| id.to_string()).unwrap_or_default();
     let state = wanted.state.map_or("", |state| state.into_str());
+    let open = wanted.open.map(|id| id.to_string()).unwrap_or_default();
     let yes = |is: bool| if is { "1" } else { "" };
     routes::proposals_desk_with(
         &page.series.slug,
@@ -51,6 +58,7 @@ pub(super) fn address(page: &ProposalsDesk, call: Option<CallId>, wanted: Wanted
             ("view", wanted.view.word()),
             ("names", yes(names)),
             ("scores", yes(scores)),
+            ("p", &open),
         ],
     )
 }

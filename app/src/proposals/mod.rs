@@ -16,5 +16,7 @@ pub mod proposal_desk_page;
 mod proposal_judging;
 pub mod proposals_desk_page;
 mod proposals_desk_top;
+mod proposals_list;
+mod proposals_panel;
 mod proposals_rows;
 mod words;

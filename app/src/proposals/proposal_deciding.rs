@@ -21,8 +21,8 @@ use crate::{
     ui::{field::Field, icon},
 };
 
-/// Nothing for who may not decide.
-pub(super) fn section(cx: &Cx, page: &ProposalDesk, form: &Form) -> Option<AnyView> {
+/// Nothing for who may not decide. `next`: where a decision leads back to.
+pub(super) fn section(cx: &Cx, page: &ProposalDesk, form: &Form, next: &str) -> Option<AnyView> {
     if !page.looker.may_decide {
         return None;
     }
@@ -44,8 +44,8 @@ pub(super) fn section(cx: &Cx, page: &ProposalDesk, form: &Form) -> Option<AnyVi
             <section class="card desk-card" id="decide" aria-labelledby="decide-title">
                 <h2 id="decide-title">{cx.t("決定", "Decision")}</h2>
                 {staged}{until}{placed}
-                {buttons(cx, page)}
-                {taken(cx, page, form)}
+                {buttons(cx, page, next)}
+                {taken(cx, page, form, next)}
                 <p class="quiet small">{cx.t("決定は、まとめて送るまで応募した人に届きません。", "Nobody is told of a decision before the results are sent together.")}</p>
             </section>
         }
@@ -63,31 +63,34 @@ fn others<'a>(cx: &'a Cx, page: &ProposalDesk) -> Vec<&'a EventCard> {
 }
 
 /// A button for each decision that the state allows.
-fn buttons(cx: &Cx, page: &ProposalDesk) -> Option<AnyView> {
+fn buttons(cx: &Cx, page: &ProposalDesk, next: &str) -> Option<AnyView> {
     let lang = cx.lang;
     let state = page.proposal.state;
     let staged = page.staged.as_ref().map(|staged| staged.decision);
-    let button = |value: String, sign: AnyView, words: String, is_on: bool| {
+    let button = |value: String, sign: AnyView, words: String, is_on: bool, key: &'static str| {
         let class = if is_on { "button chosen" } else { "button" };
-        view! { <button class=class name="do" value=value aria-pressed=if is_on { "true" } else { "false" }>{sign}{words}</button> }.into_any()
+        let shown = (!key.is_empty()).then(|| view! { <kbd aria-hidden="true">{key.to_uppercase()}</kbd> });
+        view! { <button class=class name="do" value=value aria-pressed=if is_on { "true" } else { "false" } data-key=key>{sign}{words}{shown}</button> }.into_any()
     };
-    let mut all: Vec<AnyView> = [Decision::Accept, Decision::Waitlist, Decision::Reject]
+    let mut all: Vec<AnyView> = [(Decision::Accept, "y"), (Decision::Waitlist, "w"), (Decision::Reject, "n")]
         .into_iter()
-        .filter(|decision| decision.to().is_some_and(|to| may(state, to, Actor::Organizer)))
-        .map(|decision| {
+        .filter(|(decision, _)| decision.to().is_some_and(|to| may(state, to, Actor::Organizer)))
+        .map(|(decision, key)| {
             let sign = match decision {
                 Decision::Accept => icon::check(),
                 Decision::Waitlist => icon::clock(),
                 _ => icon::cross(),
             };
-            button(decision.into_str().to_owned(), sign, decision.label(lang).to_owned(), staged == Some(decision))
+            let words = decision.label(lang).to_owned();
+            button(decision.into_str().to_owned(), sign, words, staged == Some(decision), key)
         })
         .collect();
     if state.is_under_review() && page.proposal.moves_on {
         let aim = page.staged.as_ref().and_then(|staged| staged.event);
-        all.extend(others(cx, page).into_iter().take(3).map(|card| {
+        all.extend(others(cx, page).into_iter().take(3).enumerate().map(|(at, card)| {
             let words = t!(lang, "{nth}へ", "To {nth}", nth = lang.nth(card.number));
-            button(format!("move:{}", card.number), icon::arrow(), words, aim == Some(card.id))
+            let key = if at == 0 { "h" } else { "" };
+            button(format!("move:{}", card.number), icon::arrow(), words, aim == Some(card.id), key)
         }));
     }
     if staged.is_some() {
@@ -96,24 +99,36 @@ fn buttons(cx: &Cx, page: &ProposalDesk) -> Option<AnyView> {
             icon::undo(),
             cx.t("決定を取り消す", "Undo the decision").to_owned(),
             false,
+            "u",
         ));
     }
     let consent = (state.is_under_review() && !page.proposal.moves_on).then(|| {
         view! { <p class="quiet small">{cx.t("応募した人は、次の回へ移すことに同意していません。", "The proposer has not agreed that it may go on to another event.")}</p> }
     });
     (!all.is_empty()).then(|| {
-        view! { <form method="post" action=action(page)><div class="row">{all}</div></form>{consent} }.into_any()
+        view! { <form method="post" action=action(page)>{words::back(next)}<input type="hidden" name="was" value=was(cx, page)/><div class="row">{all}</div></form>{consent} }.into_any()
     })
 }
 
+/// What was decided before, as the way back to it names it.
+fn was(cx: &Cx, page: &ProposalDesk) -> String {
+    let Some(staged) = &page.staged else { return "undo".to_owned() };
+    let to = staged.event.and_then(|event| words::coming(cx).into_iter().find(|card| card.id == event));
+    match (staged.decision, to) {
+        (Decision::Move, Some(card)) => format!("move:{}", card.number),
+        (Decision::Move, None) => "undo".to_owned(),
+        (decision, _) => decision.into_str().to_owned(),
+    }
+}
+
 /// What can be done with one that was accepted, whose proposer knows.
-fn taken(cx: &Cx, page: &ProposalDesk, form: &Form) -> Option<AnyView> {
+fn taken(cx: &Cx, page: &ProposalDesk, form: &Form, next: &str) -> Option<AnyView> {
     let state = page.proposal.state;
     if !state.is_taken() {
         return None;
     }
     let confirm = (state == ProposalState::Accepted).then(|| {
-        view! { <form method="post" action=action(page)><button class="button" name="do" value="confirm">{icon::check()}{cx.t("本人に代わって確定する", "Confirm for them")}</button></form> }
+        view! { <form method="post" action=action(page)>{words::back(next)}<button class="button" name="do" value="confirm">{icon::check()}{cx.t("本人に代わって確定する", "Confirm for them")}</button></form> }
     });
     let moving: Vec<_> = others(cx, page)
         .into_iter()
@@ -124,7 +139,7 @@ fn taken(cx: &Cx, page: &ProposalDesk, form: &Form) -> Option<AnyView> {
         })
         .collect();
     let moving = (page.proposal.moves_on && !moving.is_empty()).then(|| {
-        view! { <form method="post" action=action(page)><div class="row">{moving}</div></form> }
+        view! { <form method="post" action=action(page)>{words::back(next)}<div class="row">{moving}</div></form> }
     });
     let is_refused = form.value("do") == "cancel";
     let typed = if is_refused { form.clone() } else { Form::default() };
@@ -140,6 +155,7 @@ fn taken(cx: &Cx, page: &ProposalDesk, form: &Form) -> Option<AnyView> {
             <details class="cancel" open=is_refused>
                 <summary>{icon::down()}<span>{cx.t("登壇を取りやめる", "Cancel the talk")}</span></summary>
                 <form class="form wide" method="post" action=action(page)>
+                    {words::back(next)}
                     {Field::new("words", cx.t("理由", "Why")).id(if is_refused { "f-words" } else { "f-why" }).rows(3).hint(hint).required().view(&typed)}
                     <p><button class="button danger" name="do" value="cancel">{cx.t("取りやめて知らせる", "Cancel it and tell them")}</button></p>
                 </form>

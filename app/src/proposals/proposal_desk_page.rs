@@ -20,6 +20,8 @@ pub fn document(cx: &Cx, page: &ProposalDesk, form: &Form) -> String {
         series: Some((&page.series).into()),
         nav: Nav::Desk,
         desk: DeskPage::Proposals,
+        keys: words::keys(cx, page.looker.may_decide),
+        scripts: vec![cx.assets.proposals_js.clone()],
         ..Head::default()
     };
     shell::document(cx, head, || body(cx, page, form))
@@ -34,7 +36,7 @@ fn body(cx: &Cx, page: &ProposalDesk, form: &Form) -> AnyView {
         view! { <section class="card desk-card"><h2>{cx.t("応募した人に届いた文面", "What the proposer was told")}</h2>{list}</section> }
     });
     view! {
-        <div class="wrap talk-desk">
+        <div class="wrap talk-desk" data-proposal="">
             <div class="page-head">
                 <p class="row small"><a class="tall" href=list>{icon::left()}{cx.t("応募の一覧", "All proposals")}</a><span class="quiet">{t!(lang, "応募 {number}", "No. {number}", number)}</span>{words::state_badge(proposal.state, lang)}</p>
                 <h1 class="desk-title" lang=cx.content_lang(&proposal.title)>{proposal.title.clone()}</h1>
@@ -49,10 +51,10 @@ fn body(cx: &Cx, page: &ProposalDesk, form: &Form) -> AnyView {
                     {letters}
                 </div>
                 <div class="desk-main">
-                    {proposal_deciding::section(cx, page, form)}
-                    {proposal_judging::own(cx, page, form)}
+                    {proposal_deciding::section(cx, page, form, "")}
+                    {proposal_judging::own(cx, page, form, "")}
                     {proposal_judging::others(cx, page)}
-                    {proposal_judging::comments(cx, page, form)}
+                    {proposal_judging::comments(cx, page, form, "")}
                 </div>
             </div>
         </div>
@@ -60,7 +62,7 @@ fn body(cx: &Cx, page: &ProposalDesk, form: &Form) -> AnyView {
     .into_any()
 }
 
-fn chips(cx: &Cx, page: &ProposalDesk) -> AnyView {
+pub(super) fn chips(cx: &Cx, page: &ProposalDesk) -> AnyView {
     let (lang, proposal) = (cx.lang, &page.proposal);
     let allowed = proposal.permissions.record.map(|yes| {
         let words = if yes { cx.t("録画よい", "May be recorded") } else { cx.t("録画しない", "No recording") };
@@ -83,12 +85,12 @@ fn chips(cx: &Cx, page: &ProposalDesk) -> AnyView {
 }
 
 /// Who proposes it, or that this is hidden.
-fn by(cx: &Cx, page: &ProposalDesk) -> AnyView {
+pub(super) fn by(cx: &Cx, page: &ProposalDesk) -> AnyView {
     let slug = page.series.slug.as_str();
     let here = routes::proposal_desk(slug, page.proposal.id);
     if !page.shows_names {
         let show = page.looker.may_decide.then(|| {
-            view! { <a class="tall" href=routes::with_query(&here, &[("names", "1")])>{cx.t("名前を出す(記録に残ります)", "Show names (it is logged)")}</a> }
+            view! { <a class="tall" href=routes::with_query(&here, &[("names", "1")]) data-key="a">{cx.t("名前を出す(記録に残ります)", "Show names (it is logged)")}</a> }
         });
         return view! { <p class="talk-hidden small quiet">{icon::eye_off()}<span>{cx.t("名前と所属は、結果を送ったあとに表示されます。", "Name and affiliation are shown once the result is sent.")}</span>{show}</p> }.into_any();
     }

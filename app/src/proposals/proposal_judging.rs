@@ -24,10 +24,10 @@ fn action(page: &ProposalDesk) -> String {
     routes::proposal_desk_act(&page.series.slug, page.proposal.id, "review")
 }
 
-/// The viewer's own review, or why there is none.
-pub(super) fn own(cx: &Cx, page: &ProposalDesk, form: &Form) -> AnyView {
-    let act = |what: &'static str, words: &'static str| {
-        view! { <form method="post" action=action(page)><input type="hidden" name="do" value=what/><button class="button plain">{words}</button></form> }
+/// The viewer's own review, or why there is none. `next`: where it leads back to.
+pub(super) fn own(cx: &Cx, page: &ProposalDesk, form: &Form, next: &str) -> AnyView {
+    let act = |what: &'static str, text: &'static str| {
+        view! { <form method="post" action=action(page)>{words::back(next)}<input type="hidden" name="do" value=what/><button class="button plain">{text}</button></form> }
     };
     let content = if page.standing.is_own {
         let text = cx.t(
@@ -49,13 +49,13 @@ pub(super) fn own(cx: &Cx, page: &ProposalDesk, form: &Form) -> AnyView {
         view! { <p class="quiet">{cx.t("採点の観点がまだありません。募集の内容で決めると、ここで採点できます。", "There are no criteria yet. Once they are written for the call, you can score here.")}</p>{edit} }.into_any()
     } else {
         let conflict = act("conflict", cx.t("利害関係があるので採点しない", "I have a conflict of interest"));
-        view! { {scoring(cx, page, form)}{conflict} }.into_any()
+        view! { {scoring(cx, page, form, next)}{conflict} }.into_any()
     };
     view! { <section class="card desk-card" id="own-review" aria-labelledby="own-review-title"><h2 id="own-review-title">{cx.t("自分の採点", "Your scores")}</h2>{content}</section> }
         .into_any()
 }
 
-fn scoring(cx: &Cx, page: &ProposalDesk, form: &Form) -> AnyView {
+fn scoring(cx: &Cx, page: &ProposalDesk, form: &Form, next: &str) -> AnyView {
     let is_refused = form.value("do") == "score";
     let known = page.own_review.as_ref().map_or("", |review| review.words.as_str());
     let typed = if is_refused { form.clone() } else { Form::from([("words", known)]) };
@@ -72,7 +72,8 @@ fn scoring(cx: &Cx, page: &ProposalDesk, form: &Form) -> AnyView {
         cx.t("採点を保存", "Save the scores")
     };
     view! {
-        <form class="form wide desk-form" method="post" action=action(page) data-guard=crate::ui::field::guard(&typed) data-ask=crate::ui::field::ask(cx)>
+        <form class="form wide desk-form" method="post" action=action(page) data-scores="" data-guard=crate::ui::field::guard(&typed) data-ask=crate::ui::field::ask(cx)>
+            {words::back(next)}
             <input type="hidden" name="do" value="score"/>
             {rows}
             {Field::new("words", cx.t("意見(任意)", "What you think (optional)")).id(if is_refused { "f-words" } else { "f-own-words" }).rows(4).hint(hint).view(&typed)}
@@ -154,7 +155,7 @@ pub(super) fn others(cx: &Cx, page: &ProposalDesk) -> Option<AnyView> {
 }
 
 /// What reviewers say to each other.
-pub(super) fn comments(cx: &Cx, page: &ProposalDesk, form: &Form) -> Option<AnyView> {
+pub(super) fn comments(cx: &Cx, page: &ProposalDesk, form: &Form, next: &str) -> Option<AnyView> {
     if page.standing.is_own || page.standing.has_conflict || !page.shows_scores {
         return None;
     }
@@ -176,6 +177,7 @@ pub(super) fn comments(cx: &Cx, page: &ProposalDesk, form: &Form) -> Option<AnyV
                 <h2 id="comments-title">{cx.t("採点する人どうしの話", "Between reviewers")}</h2>
                 <ul class="talk-reviews">{rows}</ul>
                 <form class="form wide" method="post" action=action(page)>
+                    {words::back(next)}
                     <input type="hidden" name="do" value="comment"/>
                     {Field::new("comment", cx.t("ひとこと", "Say something")).rows(3).hint(hint).view(&typed)}
                     <p><button class="button">{cx.t("書き込む", "Say it")}</button></p>

@@ -83,7 +83,7 @@ pub(super) fn top(cx: &Cx, page: &ProposalsDesk, call: &Call, wanted: Wanted) ->
             } else {
                 cx.t("名前を出す(記録に残ります)", "Show names (it is logged)")
             };
-            view! { <a class="tall" href=href>{words}</a> }
+            view! { <a class="tall" href=href data-key="a">{words}</a> }
         });
         let said = if looker.wants_names {
             cx.t("名前を出しています", "Names are shown")

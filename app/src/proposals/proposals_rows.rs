@@ -18,11 +18,6 @@ use super::{
 };
 use crate::{cx::Cx, routes, ui::icon};
 
-/// It waits for the viewer's scores.
-pub(super) fn is_unscored(row: &ProposalRow) -> bool {
-    row.state.is_under_review() && row.own_mean.is_none() && !row.is_own && !row.has_conflict
-}
-
 pub(super) fn row(cx: &Cx, page: &ProposalsDesk, one: &Listed, wanted: Wanted) -> AnyView {
     let (lang, row) = (cx.lang, &one.row);
     let by = if row.name.is_empty() {
@@ -35,7 +30,7 @@ pub(super) fn row(cx: &Cx, page: &ProposalsDesk, one: &Listed, wanted: Wanted) -
     let mut meta = vec![words::minutes(row.minutes, lang), row.kind.label(lang).to_owned()];
     meta.extend(row.level.map(|level| format!("Level {level}")));
     meta.extend(row.event.filter(|event| Some(*event) != page.number).map(|event| lang.nth(event)));
-    let mine = match (row.is_own, row.has_conflict, is_unscored(row)) {
+    let mine = match (row.is_own, row.has_conflict, row.waits_for_viewer()) {
         (true, ..) => Some(cx.t("自分の応募", "Your own")),
         (_, true, _) => Some(cx.t("利害関係あり", "Conflict of interest")),
         (_, _, true) => Some(cx.t("未採点", "Not scored")),
@@ -54,10 +49,10 @@ pub(super) fn row(cx: &Cx, page: &ProposalsDesk, one: &Listed, wanted: Wanted) -
     };
     let median = one.median.map(|median| format!("{median:.1}"));
     let label = cx.t("中央値", "Median");
-    let href = routes::proposal_desk(&page.series.slug, row.id);
-    let href = routes::with_query(&href, &[("names", if page.looker.wants_names { "1" } else { "" })]);
+    let href = here(page, Wanted { open: Some(row.id), ..wanted });
+    let current = (wanted.open == Some(row.id)).then_some("true");
     view! {
-        <li class="talk-row" id=format!("proposal-{}", row.id) data-row="" tabindex="-1">
+        <li class="talk-row" id=format!("proposal-{}", row.id) data-row="" tabindex="-1" aria-current=current>
             <span class="talk-number">{format!("{:02}", row.number)}</span>
             <div class="talk-what">
                 <a href=href lang=cx.content_lang(&row.title)>{row.title.clone()}</a>

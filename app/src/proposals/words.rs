@@ -151,3 +151,18 @@ pub(super) fn call_address(cx: &Cx, slug: &str, call: &Call) -> Option<String> {
     let card = opened.newest.iter().find(|card| card.id == event)?;
     Some(routes::call_desk(slug, Some(card.number)))
 }
+
+/// Where a form of the desk leads back to; nothing leads to the page of the proposal.
+pub(super) fn back(next: &str) -> Option<AnyView> {
+    (!next.is_empty()).then(|| view! { <input type="hidden" name="next" value=next.to_owned()/> }.into_any())
+}
+
+/// The keys of the desk of proposals, as the foot of the page names them.
+pub(super) fn keys(cx: &Cx, may_decide: bool) -> Vec<(&'static str, &'static str)> {
+    let mut keys = vec![("1 … 5", cx.t("採点", "score")), ("C", cx.t("意見を書く", "comment"))];
+    if may_decide {
+        keys.push(("Y W N H", cx.t("決める", "decide")));
+        keys.push(("A", cx.t("匿名", "names")));
+    }
+    keys
+}

@@ -23,7 +23,7 @@ pub(super) fn frame(cx: &Cx, head: &Head, desk: &DeskFrame, notice: Option<AnyVi
             <div class="desk-body">
                 {notice}
                 <main id="main">{body}</main>
-                {keys(cx)}
+                {keys(cx, head)}
             </div>
             {tabs(cx, head, desk)}
         </div>
@@ -178,14 +178,24 @@ fn action(action: &BarAction) -> AnyView {
     }
 }
 
-/// What keys do on every page of the desk. A letter does nothing while a field has the focus.
-fn keys(cx: &Cx) -> AnyView {
+/// What keys do on every page of the desk, and on this one. A letter does nothing while a field has the focus.
+fn keys(cx: &Cx, head: &Head) -> AnyView {
+    let own: Vec<_> = head
+        .keys
+        .iter()
+        .map(|(keys, words)| {
+            let keys: Vec<_> = keys.split(' ').map(|key| view! { <kbd>{key}</kbd> }).collect();
+            view! { <span>{keys}{*words}</span> }
+        })
+        .collect();
+    let count = (!head.count.is_empty()).then(|| view! { <span class="desk-count">{head.count.clone()}</span> });
     view! {
         <footer class="desk-keys" aria-label=cx.t("キー", "Keys")>
             <span><kbd>"J"</kbd><kbd>"K"</kbd>{cx.t("選ぶ", "choose")}</span>
             <span><kbd>"Enter"</kbd>{cx.t("開く", "open")}</span>
             <span><kbd>"G"</kbd>{cx.t("＋頭文字で移る", "+ letter goes there")}</span>
             <span><kbd>"/"</kbd>{cx.t("さがす", "search")}</span>
+            {own}{count}
             <label class="keys-off"><input type="checkbox" data-keys="" checked=true/>{cx.t("キーを使う", "Use keys")}</label>
         </footer>
     }

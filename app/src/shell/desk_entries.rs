@@ -55,7 +55,7 @@ pub(super) fn of_series(cx: &Cx, opened: &OpenedSeries) -> Vec<Entry> {
             href: routes::proposals_desk(slug),
             sign: icon::mic(),
             word: cx.t("登壇応募", "Proposals"),
-            count: None,
+            count: (opened.to_review > 0).then_some((opened.to_review, true)),
             key: "p",
             reading: "トウダンオウボ proposals ボシュウ call for talks CFP",
         });

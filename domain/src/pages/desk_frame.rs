@@ -5,6 +5,7 @@ use crate::{
     error::Result,
     events::{self, types::EventCard},
     ids::EventRef,
+    mail_address, proposals,
     series::{self, types::Series},
     viewer::{Asked, Right, Role},
 };
@@ -29,6 +30,8 @@ pub struct OpenedSeries {
     pub is_helper: bool,
     /// What waits for a decision.
     pub today: usize,
+    /// Proposals that wait for the viewer's scores.
+    pub to_review: i64,
     /// The newest events, to change between.
     pub newest: Vec<EventCard>,
 }
@@ -81,7 +84,14 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: Option<&str>, number: Option<
         let facts = super::today::facts(&mut conn, asked, &series).await?;
         super::today::decisions(&facts, role, asked.now).len()
     };
-    Ok(Some(DeskFrame { series: Some(OpenedSeries { series, role, is_helper, today, newest }), event, mine }))
+    let to_review = if !is_helper && role.may(Right::ReviewProposals) {
+        let mail_key = mail_address::key(&account.mail);
+        proposals::queries::count_unscored(&mut conn, series.id, account.id, &mail_key).await?
+    } else {
+        0
+    };
+    let opened = OpenedSeries { series, role, is_helper, today, to_review, newest };
+    Ok(Some(DeskFrame { series: Some(opened), event, mine }))
 }
 
 /// Number of the one event that the viewer helps with in this series; `None` for everybody else.

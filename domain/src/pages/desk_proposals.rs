@@ -44,6 +44,8 @@ pub struct ProposalsDesk {
     pub staged: usize,
     /// Proposals under review that the viewer has not scored, and may.
     pub unscored: usize,
+    /// How many the viewer has scored, and how many they may, or could.
+    pub scored: (usize, usize),
     pub budget: Budget,
     pub looker: Looker,
 }
@@ -102,6 +104,7 @@ pub async fn load(
             counts,
             staged: 0,
             unscored: 0,
+            scored: (0, 0),
             budget,
             looker,
         });
@@ -115,9 +118,9 @@ pub async fn load(
     let states = ProposalState::VARIANTS.iter().filter(|state| **state != ProposalState::Draft);
     let counts = states.map(|state| (*state, count(*state))).collect();
     let staged = rows.iter().filter(|row| row.staged.is_some()).count();
-    let waits =
-        |row: &&ProposalRow| row.state.is_under_review() && row.own_mean.is_none() && !row.is_own && !row.has_conflict;
-    let unscored = if is_reviewer { rows.iter().filter(waits).count() } else { 0 };
+    let for_viewer = if is_reviewer { rows.iter().filter(|row| row.is_for_viewer()).count() } else { 0 };
+    let unscored = if is_reviewer { rows.iter().filter(|row| row.waits_for_viewer()).count() } else { 0 };
+    let scored = (for_viewer - unscored, for_viewer);
     let number = number_of(&call);
     let mut budget = minutes(&rows, number);
     if let Some(event) = call.event {
@@ -129,7 +132,19 @@ pub async fn load(
         let subject = format!("call:{}", call.id);
         audit::record(&mut conn, asked.viewer, Some(series.id), "proposals.names", &subject, Outcome::Ok).await?;
     }
-    Ok(ProposalsDesk { number, series, call: Some(call), calls, rows, counts, staged, unscored, budget, looker })
+    Ok(ProposalsDesk {
+        number,
+        series,
+        call: Some(call),
+        calls,
+        rows,
+        counts,
+        staged,
+        unscored,
+        scored,
+        budget,
+        looker,
+    })
 }
 
 fn listed(mut row: ProposalRow, reviewers: &[(AccountId, String)], looker: Looker, is_anonymous: bool) -> Listed {

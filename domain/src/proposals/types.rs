@@ -257,3 +257,15 @@ pub struct ProposalRow {
     pub scored_by: Vec<AccountId>,
     pub conflicted: Vec<AccountId>,
 }
+
+impl ProposalRow {
+    /// The viewer may score it, or has done so.
+    pub const fn is_for_viewer(&self) -> bool {
+        !self.is_own && !self.has_conflict && (self.state.is_under_review() || self.own_mean.is_some())
+    }
+
+    /// It waits for the viewer's scores, where they review.
+    pub const fn waits_for_viewer(&self) -> bool {
+        self.is_for_viewer() && self.own_mean.is_none()
+    }
+}

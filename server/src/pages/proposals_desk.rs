@@ -55,9 +55,19 @@ fn looker(query: &Query) -> Looker {
 }
 
 async fn list(ctx: Ctx, Path(series): Path<String>, query: Query) -> Reply {
-    let wanted = Wanted { state: query.text("state").parse().ok(), view: ListView::parse(query.text("view")) };
+    let open = query.number::<ProposalId>("p");
+    let wanted = Wanted { state: query.text("state").parse().ok(), view: ListView::parse(query.text("view")), open };
     let call = query.number::<CallId>("call");
     let data = desk_proposals::load(ctx.db(), ctx.asked(), &series, call, wanted.state, looker(&query)).await?;
+    let opened = match open {
+        Some(id) => match desk_proposals::detail(ctx.db(), ctx.asked(), &series, id, looker(&query)).await {
+            // One that is gone, or another series' own: the list stands there alone.
+            Err(Error::NotFound) => None,
+            found => Some(found?),
+        },
+        None => None,
+    };
+    let wanted = Wanted { open: open.filter(|_| opened.is_some()), ..wanted };
     let number = |id: ProposalId| data.rows.iter().find(|one| one.row.id == id).map(|one| one.row.number);
     let mut cx = told(&ctx, &series, &query, number);
     if query.text("did") == "sent" {
@@ -68,26 +78,34 @@ async fn list(ctx: Ctx, Path(series): Path<String>, query: Query) -> Reply {
             ctx.lang.t("この結果はもう送ってあります。", "These results were sent already.").to_owned()
         });
     }
-    Ok(private(StatusCode::OK, proposals_desk_page::document(&cx, &data, wanted, ctx.now)))
+    say_done(&mut cx, query.text("did"));
+    let html = proposals_desk_page::document(&cx, &data, opened.as_ref(), wanted, ctx.now);
+    Ok(private(StatusCode::OK, html))
 }
 
 async fn show(ctx: Ctx, Path((series, id)): ProposalPath, query: Query) -> Reply {
     let data = desk_proposals::detail(ctx.db(), ctx.asked(), &series, ProposalId(id), looker(&query)).await?;
     let mut cx = told(&ctx, &series, &query, |_| data.proposal.number);
-    let notice = match query.text("did") {
-        "score" => ctx.lang.t("採点を保存しました。", "Your scores are saved."),
-        "conflict" => ctx.lang.t("利害関係を申告しました。採点から外れます。", "Your conflict of interest is noted."),
-        "no-conflict" => ctx.lang.t("申告を取り消しました。", "You may score again."),
-        "comment" => ctx.lang.t("書き込みました。", "Said."),
-        "confirm" => ctx.lang.t("登壇を確定しました。", "The talk is confirmed."),
-        "cancel" => ctx.lang.t("登壇を取りやめ、本人に知らせます。", "The talk is cancelled, and its speaker is told."),
-        "move-on" => ctx.lang.t("別の回に移し、本人に知らせます。", "It is moved, and its proposer is told."),
+    say_done(&mut cx, query.text("did"));
+    Ok(private(StatusCode::OK, proposal_desk_page::document(&cx, &data, &Form::default())))
+}
+
+/// What was done to one proposal, where it was no decision that waits to be told.
+fn say_done(cx: &mut Cx, did: &str) {
+    let lang = cx.lang;
+    let notice = match did {
+        "score" => lang.t("採点を保存しました。", "Your scores are saved."),
+        "conflict" => lang.t("利害関係を申告しました。採点から外れます。", "Your conflict of interest is noted."),
+        "no-conflict" => lang.t("申告を取り消しました。", "You may score again."),
+        "comment" => lang.t("書き込みました。", "Said."),
+        "confirm" => lang.t("登壇を確定しました。", "The talk is confirmed."),
+        "cancel" => lang.t("登壇を取りやめ、本人に知らせます。", "The talk is cancelled, and its speaker is told."),
+        "move-on" => lang.t("別の回に移し、本人に知らせます。", "It is moved, and its proposer is told."),
         _ => "",
     };
     if !notice.is_empty() {
         cx.notice = Some(notice.to_owned());
     }
-    Ok(private(StatusCode::OK, proposal_desk_page::document(&cx, &data, &Form::default())))
 }
 
 /// What was just decided, with the way back to what was decided before.
@@ -132,7 +150,11 @@ async fn review(ctx: Ctx, Path((series, id)): ProposalPath, axum::Form(pairs): F
         _ => Err(Error::NotFound),
     };
     match done {
-        Ok(()) => Ok(see_other(&routes::with_query(&routes::proposal_desk(slug, id), &[("did", &did)]))),
+        Ok(()) => {
+            let next = form.value("next");
+            let to = if next.is_empty() { routes::proposal_desk(slug, id) } else { local_path(next) };
+            Ok(see_other(&routes::with_query(&to, &[("did", &did)])))
+        }
         Err(error) => again(&ctx, slug, id, form, error).await,
     }
 }

@@ -36,6 +36,7 @@ pub fn frame(path: &str) -> DeskFrame {
             role: Role::Owner,
             is_helper: false,
             today: 7,
+            to_review: 2,
             newest: vec![card(Mark::Fins, 33, EventState::Open), card(Mark::Fins, 32, EventState::Ended)],
         }),
         event: number.map(|number| OpenedEvent {

@@ -91,15 +91,16 @@ pub fn write(out: &mut Gallery) {
         counts: vec![(ProposalState::Submitted, 3), (ProposalState::Confirmed, 1), (ProposalState::Rejected, 0)],
         staged: 1,
         unscored: 1,
+        scored: (3, 4),
         budget: Budget { confirmed: 20, accepted: 20, under_review: 40, slots: Some(60) },
         looker: DECIDER,
     };
-    out.put("proposals-desk", &proposals_desk_page::document(&cx, &list, Wanted::default(), now));
+    out.put("proposals-desk", &proposals_desk_page::document(&cx, &list, None, Wanted::default(), now));
     let by_score = Wanted { view: ListView::Scores, ..Wanted::default() };
-    out.put("proposals-desk-scores", &proposals_desk_page::document(&cx, &list, by_score, now));
-    let none = ProposalsDesk { call: None, rows: Vec::new(), calls: Vec::new(), ..list };
-    out.put("proposals-desk-none", &proposals_desk_page::document(&cx, &none, Wanted::default(), now));
-    one(out, &cx);
+    out.put("proposals-desk-scores", &proposals_desk_page::document(&cx, &list, None, by_score, now));
+    let none = ProposalsDesk { call: None, rows: Vec::new(), calls: Vec::new(), ..list.clone() };
+    out.put("proposals-desk-none", &proposals_desk_page::document(&cx, &none, None, Wanted::default(), now));
+    one(out, &cx, &list);
     let letter = |id: i64, decision| Preview {
         id: DecisionId(id),
         version: 1,
@@ -133,7 +134,7 @@ pub fn write(out: &mut Gallery) {
     out.put("call-new", &call_desk_page::document(&cx, &new, &Form::default()));
 }
 
-fn one(out: &mut Gallery, cx: &Cx) {
+fn one(out: &mut Gallery, cx: &Cx, list: &ProposalsDesk) {
     let review = |account: i64, name: &str, score: i16| Review {
         account: AccountId(account),
         name: name.to_owned(),
@@ -171,6 +172,9 @@ fn one(out: &mut Gallery, cx: &Cx) {
         looker: DECIDER,
     };
     out.put("proposal-desk", &proposal_desk_page::document(cx, &page, &Form::default()));
+    let open = Wanted { open: Some(ProposalId(12)), ..Wanted::default() };
+    let now = data::at(12, 12, 0).utc;
+    out.put("proposals-desk-panel", &proposals_desk_page::document(cx, list, Some(&page), open, now));
     let before = ProposalDesk {
         own_review: None,
         reviews: Vec::new(),
