@@ -25,6 +25,7 @@ pub fn document(cx: &Cx, page: &ProposalFormPage, form: &Form, shows_preview: bo
         title: format!("{} — {}", page.call.call.title(cx.lang), heading(cx, page)),
         series: Some((&page.series).into()),
         nav: Nav::Events,
+        scripts: vec![cx.assets.draft_js.clone()],
         ..Head::default()
     };
     shell::document(cx, head, || body(cx, page, form, shows_preview))
@@ -67,8 +68,11 @@ fn body(cx: &Cx, page: &ProposalFormPage, form: &Form, shows_preview: bool) -> A
     let stored = (!is_new && !form.errors.is_empty()).then(|| {
         view! { <p class="small"><a href=routes::proposal(slug, &page.code) target="_blank" rel="noopener">{cx.t("いま保存されている内容を別の画面で見る", "See what is stored now in another window")}</a></p> }
     });
+    let is_draft = page.state == ProposalState::Draft;
     // The first button is what Enter presses: nothing that anybody else sees.
-    let by_enter = if page.state == ProposalState::Draft { "draft" } else { "preview" };
+    let by_enter = if is_draft { "draft" } else { "preview" };
+    // Where a script keeps what is not stored yet: a new form has another code each time.
+    let kept = if is_new { format!("proposal:new:{}", call.id) } else { format!("proposal:{}", page.code) };
     let is_touched = shows_preview || form.values.contains_key(form_parts::ROWS) || !form.errors.is_empty();
     view! {
         <div class="wrap narrow-page talk-form-page">
@@ -81,12 +85,18 @@ fn body(cx: &Cx, page: &ProposalFormPage, form: &Form, shows_preview: bool) -> A
             {field::problem(cx, form)}
             {stored}
             {shows_preview.then(|| preview(cx, form))}
-            <form class="talk-form" method="post" action=action.clone() novalidate=true data-guard=if is_touched { "dirty" } else { "" } data-ask=field::ask(cx)>
+            <form class="talk-form" method="post" action=action.clone() novalidate=true data-guard=if is_touched { "dirty" } else { "" } data-ask=field::ask(cx)
+                data-draft=kept data-autosave=is_draft.then_some("")
+                data-saved=cx.t("下書きを保存しました。", "The draft is saved.")
+                data-kept=cx.t("入力した内容は、この端末に残しています。", "What you typed is kept on this device.")
+                data-offline=cx.t("接続がありません。入力した内容はこの端末に残し、つながったら保存します。", "There is no connection. What you typed is kept on this device, and saved once it is back.")
+                data-back=cx.t("この端末に残っていた内容に戻しました。", "What was kept on this device is back.")>
                 <button class="vh" name="do" value=by_enter tabindex="-1" aria-hidden="true">{cx.t("保存", "Save")}</button>
                 <input type="hidden" name="call" value=call.id.to_string()/>
                 <input type="hidden" name="key" value=page.code.clone()/>
                 <input type="hidden" name="version" value=page.version.to_string()/>
                 <input type="hidden" name=form_parts::ROWS value=form_parts::rows(form).to_string()/>
+                <p class="row" data-place="restore" hidden=true><span>{cx.t("保存されていない内容が、この端末に残っています。", "Words that were not saved are kept on this device.")}</span><button class="button" type="button">{cx.t("その内容に戻す", "Bring them back")}</button></p>
                 {form_parts::talk(cx, call, form)}
                 {form_parts::billing(cx, form)}
                 {form_parts::co_speakers(cx, form, &action)}
@@ -95,7 +105,7 @@ fn body(cx: &Cx, page: &ProposalFormPage, form: &Form, shows_preview: bool) -> A
                 {form_parts::permissions(cx, form)}
                 {form_parts::sharing(cx, form)}
                 {form_parts::moving(cx, form)}
-                <div class="talk-part">{buttons(cx, page)}<p class="quiet small">{deadline}</p></div>
+                <div class="talk-part">{buttons(cx, page)}<p class="quiet small" role="status" data-place="saved"></p><p class="quiet small">{deadline}</p></div>
             </form>
         </div>
     }

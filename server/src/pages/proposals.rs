@@ -7,7 +7,8 @@ use app::{
     routes,
 };
 use axum::{
-    Router,
+    Json, Router,
+    response::IntoResponse,
     routing::{get, post},
 };
 use domain::{
@@ -22,7 +23,7 @@ use domain::{
         types::ProposalState,
     },
 };
-use http::StatusCode;
+use http::{HeaderMap, StatusCode, header};
 use page_cache::CachedBy;
 
 use super::{
@@ -32,7 +33,7 @@ use super::{
     query::Query,
     reply::{FormFields, Reply, private, render_with_errors},
 };
-use crate::state::AppState;
+use crate::{http::errors::wants_json, state::AppState};
 
 /// Series and code, as they stand in the address of somebody's own proposal.
 type OwnPath = Path<(String, String)>;
@@ -109,20 +110,27 @@ async fn edit_form(ctx: Ctx, Path((slug, code)): OwnPath, query: Query) -> Reply
     Ok(private(StatusCode::OK, form_page::document(&cx, &page, &form, false)))
 }
 
-async fn send_new(ctx: Ctx, Path(slug): Path<String>, axum::Form(pairs): FormFields) -> Reply {
+async fn send_new(ctx: Ctx, headers: HeaderMap, Path(slug): Path<String>, axum::Form(pairs): FormFields) -> Reply {
     let form = Form::from(pairs);
     let (code, call) = (form.value("key").to_owned(), CallId(form.value("call").parse().unwrap_or_default()));
-    send(&ctx, &slug, &code, call, form).await
+    send(&ctx, &headers, (&slug, &code, call), form).await
 }
 
-async fn send_edit(ctx: Ctx, Path((slug, code)): OwnPath, axum::Form(pairs): FormFields) -> Reply {
+async fn send_edit(ctx: Ctx, headers: HeaderMap, Path((slug, code)): OwnPath, axum::Form(pairs): FormFields) -> Reply {
     let page = pages::proposals::edit_form(ctx.db(), ctx.asked(), &slug, &code).await?;
-    send(&ctx, &slug, &code, page.call.call.id, Form::from(pairs)).await
+    send(&ctx, &headers, (&slug, &code, page.call.call.id), Form::from(pairs)).await
 }
 
-async fn send(ctx: &Ctx, slug: &str, code: &str, call: CallId, mut form: Form) -> Reply {
+async fn send(ctx: &Ctx, headers: &HeaderMap, (slug, code, call): (&str, &str, CallId), mut form: Form) -> Reply {
     let version = form.value("version").parse().unwrap_or_default();
     let at = At { series: slug, call, code, version };
+    if wants_json(headers) {
+        // A script that keeps the draft while it is written; it hands nothing in.
+        let saved = handing_in::save_draft(ctx.db(), ctx.asked(), at, &form.values).await?;
+        let edit = routes::proposal_act(slug, &saved.code, "edit");
+        let kept = serde_json::json!({ "version": saved.version, "edit": edit });
+        return Ok(([(header::CACHE_CONTROL, "no-store")], Json(kept)).into_response());
+    }
     let wish = form.value("do").to_owned();
     let saved = match wish.as_str() {
         "submit" => handing_in::hand_in(ctx.db(), ctx.asked(), at, &form.values).await,
