@@ -7,7 +7,7 @@ mod common;
 use chrono::Duration;
 use common::{
     account_with,
-    calls::{SLUG, conflict, form, house, now, reviewer, with},
+    calls::{SLUG, conflict, form, house, note_role, now, reviewer, with},
     db,
     seats::{mails, one, person, wide},
 };
@@ -209,12 +209,17 @@ async fn a_speaker_confirms_by_the_link_until_the_deadline_and_is_reminded_once(
     assert_eq!(house.state(id).await, "confirmed");
     assert_eq!(house.letter(Kind::ProposalReminder).await, None, "there is nothing to remind of any more");
 
-    // Withdrawn while confirmed: it stays so, and its place is open.
-    handing_in::withdraw(&house.db, who.asks_at(now()), SLUG, &code).await.unwrap();
-    handing_in::withdraw(&house.db, who.asks_at(now()), SLUG, &code).await.unwrap();
-    assert_eq!(house.state(id).await, "withdrawn");
+    note_role(&house.db, &house.owner, Role::Owner).await;
+    // Given up once confirmed: it is called off by the same link, and not withdrawn in silence.
+    let why = conflict(handing_in::withdraw(&house.db, who.asks_at(now()), SLUG, &code).await);
+    assert!(why.contains("confirmed"), "{why}");
+    for _ in 0..2 {
+        confirming::answer_by_link(&house.db, visitor.asks_at(now()), &token, false).await.unwrap();
+    }
+    assert_eq!(house.state(id).await, "cancelled");
+    assert_eq!(mails(&house.db, "talk_called_off").await, 1, "the owner is told once");
     let why = conflict(confirming::answer_by_link(&house.db, visitor.asks_at(now()), &token, true).await);
-    assert!(why.contains("withdrawn"), "{why}");
+    assert!(why.contains("You have called"), "{why}");
     conflict(confirming::confirm_for(&house.db, house.owner.asks_at(now()), SLUG, id).await);
 
     let (id, _, token) = house.accepted(&other, "遅い話").await;

@@ -19,7 +19,7 @@ use domain::{
     ids::{EventRef, ProposalId},
     pages::{desk_proposals, proposals as pages},
     proposals::{
-        cancelling, confirming, deciding,
+        calling_off, cancelling, confirming, deciding,
         handing_in::{self, At, Saved},
         placing, sending, states,
         types::{Actor, Decision, ProposalState},
@@ -129,6 +129,7 @@ async fn somebody_elses_proposal_is_not_there(pool: PgPool) {
     assert_eq!(handing_in::save_draft(&house.db, asked, at, &form("奪う")).await, Err(Error::Concealed));
     assert_eq!(handing_in::hand_in(&house.db, asked, at, &form("奪う")).await, Err(Error::Concealed));
     assert_eq!(handing_in::withdraw(&house.db, asked, SLUG, &code).await, Err(Error::Concealed));
+    assert_eq!(calling_off::call_off(&house.db, asked, SLUG, &code, "").await, Err(Error::Concealed));
     assert_eq!(confirming::answer(&house.db, asked, SLUG, &code, true).await, Err(Error::Concealed));
     assert_eq!(pages::own_list(&house.db, asked, SLUG).await.unwrap(), []);
     assert_eq!(
@@ -151,6 +152,7 @@ async fn somebody_elses_proposal_is_not_there(pool: PgPool) {
     let asked = moderator.asks_at(now());
     assert_eq!(deciding::stage(&house.db, asked, SLUG, id, Decision::Accept, None).await, Err(Error::Forbidden));
     assert_eq!(cancelling::cancel(&house.db, asked, SLUG, id, "理由").await, Err(Error::Forbidden));
+    assert_eq!(calling_off::settle(&house.db, asked, SLUG, id, true).await, Err(Error::Forbidden));
     let page = desk_proposals::detail(&house.db, asked, SLUG, id, looker).await.unwrap();
     assert!(!page.shows_names && page.proposal.billing.name.is_empty() && page.mail.is_empty());
 }
@@ -166,7 +168,7 @@ async fn every_step_that_the_table_does_not_name_is_refused(pool: PgPool) {
             run(
                 &house.db,
                 &format!(
-                    "delete from proposal_decisions; update proposals set confirm_by = '2027-02-20', state = '{}'",
+                    "delete from proposal_decisions; update proposals set confirm_by = '2027-02-20', called_off_at = null, state = '{}'",
                     from.into_str()
                 ),
             )
@@ -192,6 +194,9 @@ async fn every_step_that_the_table_does_not_name_is_refused(pool: PgPool) {
             from == ProposalState::Withdrawn || may(ProposalState::Withdrawn, Actor::Proposer),
             "{from:?} withdrawn"
         );
+        put().await;
+        let is = calling_off::call_off(&house.db, asked(), SLUG, &code, "出張です").await.is_ok();
+        assert_eq!(is, may(ProposalState::Cancelled, Actor::Proposer), "{from:?} called off");
         put().await;
         let is = handing_in::take_up(&house.db, asked(), SLUG, &code).await.is_ok();
         assert_eq!(is, may(ProposalState::Draft, Actor::Proposer), "{from:?} taken up");

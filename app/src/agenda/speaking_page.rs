@@ -143,6 +143,10 @@ fn proposals(cx: &Cx, list: &[OwnProposal]) -> Option<AnyView> {
             let event = one.number.map(|n| cx.lang.nth(n)).unwrap_or_default();
             let href = routes::proposal(&one.series_slug, &one.code);
             let waits = one.state == ProposalState::Accepted;
+            let call_off = (!waits).then(|| {
+                let href = routes::proposal_act(&one.series_slug, &one.code, "call-off");
+                view! { <a class="tall small" href=href>{cx.t("登壇を取りやめる", "Call the talk off")}</a> }
+            });
             let class = if waits { "badge warn ring" } else { "badge ok" };
             let button = if waits { "button primary" } else { "button" };
             let words = if waits {
@@ -154,7 +158,7 @@ fn proposals(cx: &Cx, list: &[OwnProposal]) -> Option<AnyView> {
                 <li class="speaking-card in" data-mark=one.mark.as_str()>
                     <p class="k"><span class=class>{one.state.label(cx.lang)}</span><span>{one.series_name.clone()}" "{event}</span></p>
                     <h3 lang=cx.content_lang(&one.title)>{one.title.clone()}</h3>
-                    <p><a class=button href=href>{words}</a></p>
+                    <p class="row"><a class=button href=href>{words}</a>{call_off}</p>
                 </li>
             }
         })

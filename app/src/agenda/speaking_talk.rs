@@ -64,6 +64,7 @@ fn facts(cx: &Cx, talk: &OwnTalk) -> AnyView {
                     {row(cx.t("この日のお名前・所属", "As you are billed"), billed)}
                     {row(cx.t("場所", "Place"), place)}
                 </dl>
+                {call_off(cx, talk)}
                 <p class="quiet small">{cx.t("お名前・所属・題名・紹介を直すときは、運営に知らせてください。", "To correct your name, affiliation, title or summary, please tell the organizers.")}</p>
             </div>
         </div>
@@ -71,14 +72,24 @@ fn facts(cx: &Cx, talk: &OwnTalk) -> AnyView {
     .into_any()
 }
 
+/// The way out for who has confirmed and cannot speak after all.
+fn call_off(cx: &Cx, talk: &OwnTalk) -> Option<AnyView> {
+    let proposal = talk.proposal.as_ref().filter(|one| one.state == ProposalState::Confirmed)?;
+    let href = routes::proposal_act(&talk.series_slug, &proposal.code, "call-off");
+    Some(
+        view! { <p><a class="tall small" href=href>{cx.t("登壇を取りやめる", "Call the talk off")}</a></p> }.into_any(),
+    )
+}
+
 /// Where it stands, in a word.
 fn badge(cx: &Cx, talk: &OwnTalk) -> AnyView {
-    let (class, words) = match (talk.state, talk.proposal) {
+    let (class, words) = match (talk.state, talk.proposal.as_ref().map(|one| one.state)) {
         (EventState::Cancelled, _) => ("badge bad", EventState::Cancelled.label(cx.lang)),
         (EventState::Postponed, _) => ("badge warn", EventState::Postponed.label(cx.lang)),
         (EventState::Ended, _) => ("badge ring", cx.t("登壇しました", "You spoke")),
         (EventState::Live, _) => ("badge live", EventState::Live.label(cx.lang)),
         (_, Some(ProposalState::Accepted)) => ("badge warn ring", ProposalState::Accepted.label(cx.lang)),
+        (_, Some(ProposalState::Cancelled)) => ("badge bad", cx.t("取りやめを伝えました", "You called it off")),
         (_, Some(state)) => ("badge ok", state.label(cx.lang)),
         _ => ("badge ok", cx.t("タイムテーブルに載っています", "On the agenda")),
     };

@@ -3,6 +3,7 @@
 pub mod answer_page;
 pub mod call_desk_page;
 mod call_desk_parts;
+pub mod call_off_page;
 pub mod calls_page;
 mod charts;
 pub mod decisions_desk_page;

@@ -126,6 +126,14 @@ fn next(cx: &Cx, page: &ProposalPage) -> (String, String) {
             cx.t("取り下げました", "You withdrew it"),
             cx.t("運営の選考には入っていません。", "It is not among what is chosen from.").to_owned(),
         ),
+        ProposalState::Cancelled if page.proposal.called_off_at.is_some() => (
+            cx.t("登壇を取りやめました", "You called the talk off"),
+            cx.t(
+                "運営に知らせました。また登壇できるようになったら、運営に連絡してください。",
+                "The organizers know. If you can give it after all, please write to them.",
+            )
+            .to_owned(),
+        ),
         ProposalState::Cancelled => (
             cx.t("登壇が取りやめになりました", "The talk was cancelled"),
             cx.t("理由は、届いたメールにあります。", "The mail that you got says why.").to_owned(),

@@ -113,7 +113,7 @@ pub(super) fn content(cx: &Cx, page: &ProposalPage) -> AnyView {
     .into_any()
 }
 
-/// To withdraw it, or to throw a draft away.
+/// To withdraw it, to throw a draft away, or to give a confirmed talk up.
 pub(super) fn ending(cx: &Cx, page: &ProposalPage) -> AnyView {
     let (slug, code) = (page.series.slug.as_str(), page.proposal.code.as_str());
     // Whoever is asked for an answer declines instead.
@@ -136,5 +136,8 @@ pub(super) fn ending(cx: &Cx, page: &ProposalPage) -> AnyView {
             cx.t("消す", "Discard"),
         )
     });
-    view! { <div class="talk-ending">{withdraw}{discard}</div> }.into_any()
+    let call_off = page.may_call_off.then(|| {
+        view! { <p><a class="button danger" href=routes::proposal_act(slug, code, "call-off")>{cx.t("登壇を取りやめる", "Call the talk off")}</a></p> }
+    });
+    view! { <div class="talk-ending">{withdraw}{discard}{call_off}</div> }.into_any()
 }

@@ -18,7 +18,7 @@ use crate::{
     cx::Cx,
     form::Form,
     routes,
-    ui::{field::Field, icon},
+    ui::{field::Field, icon, parts},
 };
 
 /// Nothing for who may not decide. `next`: where a decision leads back to.
@@ -39,11 +39,16 @@ pub(super) fn section(cx: &Cx, page: &ProposalDesk, form: &Form, next: &str) -> 
     let placed = page.proposal.placed_at.map(|_| {
         view! { <p class="small">{icon::check()}" "{cx.t("タイムテーブルに入っています。取り下げや取りやめのときは、タイムテーブルからも外してください。", "It stands on the agenda. If it is withdrawn or cancelled, take it off there, too.")}</p> }
     });
+    let called_off = page.proposal.called_off_at.map(|at| {
+        let at = words::moment(&domain::time::Local::at(at, &page.series.time_zone), cx.lang);
+        let title = t!(cx.lang, "登壇者が{at}に取りやめました", "Its speaker called it off on {at}", at);
+        parts::note("warn", title, page.proposal.called_off_words.clone())
+    });
     Some(
         view! {
             <section class="card desk-card" id="decide" aria-labelledby="decide-title">
                 <h2 id="decide-title">{cx.t("決定", "Decision")}</h2>
-                {staged}{until}{placed}
+                {called_off}{staged}{until}{placed}
                 {buttons(cx, page, next)}
                 {taken(cx, page, form, next)}
                 <p class="quiet small">{cx.t("決定は、まとめて送るまで応募した人に届きません。", "Nobody is told of a decision before the results are sent together.")}</p>

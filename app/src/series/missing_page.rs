@@ -9,6 +9,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use super::called_off;
 use crate::{
     cx::Cx,
     routes,
@@ -51,7 +52,8 @@ fn body(cx: &Cx, page: &MissingPage) -> AnyView {
             cx.t("足りないものはありません", "Nothing is missing"),
             t!(lang, "終わった{complete}は、そろっています。", "All is there for {complete} that are over.", complete),
         );
-        return view! { <div class="wrap missing-page"><h1 class="vh">{cx.t("足りないもの", "Missing")}</h1>{none}</div> }
+        let none = page.called_off.is_empty().then_some(none);
+        return view! { <div class="wrap missing-page"><h1 class="vh">{cx.t("足りないもの", "Missing")}</h1>{called_off::section(cx, page)}{none}</div> }
             .into_any();
     }
     let rows: Vec<_> = page.events.iter().take(UNFOLDED).map(|event| event_row(cx, page, event)).collect();
@@ -85,6 +87,7 @@ fn body(cx: &Cx, page: &MissingPage) -> AnyView {
     view! {
         <div class="wrap missing-page">
             <h1 class="vh">{cx.t("足りないもの", "Missing")}</h1>
+            {called_off::section(cx, page)}
             <dl class="figures">
                 <div><dd>{page.count()}<small>{cx.t("件", "")}</small></dd><dt>{t!(lang, "{n}つの回で足りません", "missing of {n} events", n = page.events.len())}</dt></div>
                 <div><dd>{page.oldest()}<small>{cx.t("日", " days")}</small></dd><dt>{cx.t("いちばん古いもの", "the oldest of it")}</dt></div>

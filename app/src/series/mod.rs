@@ -1,5 +1,6 @@
 //! Series, and the desk of a series.
 
+mod called_off;
 pub mod events_desk_page;
 pub mod follow_page;
 pub mod log_page;

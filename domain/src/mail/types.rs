@@ -98,6 +98,8 @@ pub enum Kind {
     ProposalReminder,
     /// Organizers took an accepted talk off.
     ProposalCancelled,
+    /// For who decides: a confirmed speaker calls their talk off.
+    TalkCalledOff,
     /// Somebody names them as one who would speak too.
     CoSpeakerAsked,
 }
@@ -164,6 +166,7 @@ impl Kind {
             Self::ProposalMoved => lang.t("次の回への移動", "Proposal moved"),
             Self::ProposalReminder => lang.t("登壇のお返事", "Confirmation of a talk"),
             Self::ProposalCancelled => lang.t("登壇取りやめ", "Talk cancelled"),
+            Self::TalkCalledOff => lang.t("登壇者による取りやめ", "Talk called off by its speaker"),
             Self::CoSpeakerAsked => lang.t("共同登壇のお願い", "Request to speak too"),
         }
     }
@@ -200,6 +203,7 @@ impl Kind {
                 | Self::ProposalMoved
                 | Self::ProposalReminder
                 | Self::ProposalCancelled
+                | Self::TalkCalledOff
                 | Self::CoSpeakerAsked
         )
     }

@@ -58,6 +58,26 @@ pub(super) fn of_proposal(kind: Kind, lang: Lang, facts: &Facts) -> (String, Vec
             )
             .to_owned(),
         ),
+        Kind::TalkCalledOff => {
+            let told = t!(
+                lang,
+                "{by} さんから、{event} の「{title}」に登壇できなくなったと連絡がありました。",
+                "{by} can no longer give “{title}” at {event}.",
+                by,
+                event,
+                title
+            );
+            let words = (!facts.words.is_empty()).then(|| facts.words.clone());
+            (
+                t!(lang, "登壇の取りやめ: {event}", "A speaker has called off: {event}", event),
+                std::iter::once(told).chain(words).collect(),
+                lang.t(
+                    "上のページで、補欠のなかから代わりを選べます。タイムテーブルを直すまで、公開ページは変わりません。",
+                    "The page above suggests who on the waitlist could speak instead. The public agenda stays as it is until you release another one.",
+                )
+                .to_owned(),
+            )
+        }
         Kind::CoSpeakerAsked => (
             t!(lang, "共同登壇のお願い: {event}", "Will you speak too? {event}", event),
             vec![t!(

@@ -1,12 +1,15 @@
-//! `/organize/{series}/missing`: what is missing of events that are over, by event and by speaker.
+//! `/organize/{series}/missing`: what is missing of events that are over, by event and by speaker; and
+//! talks of events to come that lost their speaker.
 
 use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
 use strum::VariantArray as _;
 
 use crate::{
     db::Db,
     error::Result,
-    ids::PersonId,
+    ids::{PersonId, ProposalId},
+    proposals,
     reports::{
         queries,
         types::{MissingPart, Piece},
@@ -20,6 +23,8 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub struct MissingPage {
     pub series: Series,
+    /// Confirmed talks that their speakers called off; for who reviews proposals.
+    pub called_off: Vec<CalledOff>,
     /// Events of which something is missing, the newest first.
     pub events: Vec<MissingOfEvent>,
     /// Speakers who could bring some of it, whoever was not asked first.
@@ -28,6 +33,32 @@ pub struct MissingPage {
     pub complete: i64,
     pub may_edit: bool,
     pub now: DateTime<Utc>,
+}
+
+/// A talk without its speaker, and who could speak instead.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CalledOff {
+    pub id: ProposalId,
+    pub title: String,
+    pub name: String,
+    pub minutes: i32,
+    /// Number of its event; `None`: whichever.
+    pub event: Option<i32>,
+    pub at: Local,
+    /// What the speaker wrote; may be empty.
+    pub words: String,
+    /// It stands on the agenda still.
+    pub is_placed: bool,
+    /// Of the waitlist, who fits best first.
+    pub replacements: Vec<Replacement>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replacement {
+    pub id: ProposalId,
+    pub number: i32,
+    pub title: String,
+    pub minutes: i32,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -79,6 +110,8 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str) -> Result<MissingPage> 
     let mut conn = db.acquire().await?;
     let series = series::access::find(&mut conn, slug).await?;
     asked.viewer.require(series.id, Right::SeeDesk)?;
+    let may_review = asked.viewer.may(series.id, Right::ReviewProposals);
+    let called_off = if may_review { called_off(&mut conn, &series).await? } else { Vec::new() };
     let pieces = queries::missing_pieces(&mut conn, series.id).await?;
     let ended = queries::count_ended(&mut conn, series.id).await?;
     let mut ids: Vec<i64> = pieces
@@ -110,7 +143,32 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str) -> Result<MissingPage> 
     people.sort_by_key(|one| (one.last.as_ref().map(|at| at.utc), std::cmp::Reverse(one.pieces.len()), one.person.0));
     let complete = ended - i64::try_from(events.len()).unwrap_or(0);
     let may_edit = asked.viewer.may(series.id, Right::EditEvent);
-    Ok(MissingPage { series, events, people, complete, may_edit, now: asked.now })
+    Ok(MissingPage { series, called_off, events, people, complete, may_edit, now: asked.now })
+}
+
+async fn called_off(db: &mut PgConnection, series: &Series) -> Result<Vec<CalledOff>> {
+    let rows = proposals::queries::called_off(db, series.id).await?;
+    let ids: Vec<ProposalId> = rows.iter().map(|row| row.id).collect();
+    let all = if ids.is_empty() { Vec::new() } else { proposals::queries::replacements(db, &ids).await? };
+    let of = |id: ProposalId| {
+        let own = all.iter().filter(|one| one.of == id);
+        own.map(|one| Replacement { id: one.id, number: one.number, title: one.title.clone(), minutes: one.minutes })
+            .collect()
+    };
+    Ok(rows
+        .into_iter()
+        .map(|row| CalledOff {
+            replacements: of(row.id),
+            at: Local::at(row.at, &series.time_zone),
+            id: row.id,
+            title: row.title,
+            name: row.name,
+            minutes: row.minutes,
+            event: row.event,
+            words: row.words,
+            is_placed: row.is_placed,
+        })
+        .collect())
 }
 
 /// The pieces of an event stand together, as they come.

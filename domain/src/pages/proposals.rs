@@ -12,7 +12,7 @@ use crate::{
     lang::Text,
     markdown,
     proposals::{
-        handing_in, queries,
+        calling_off, handing_in, queries,
         states::may,
         types::{Actor, Call, CallField, CoSpeaker, FieldAnswers, Proposal, ProposalState},
     },
@@ -171,6 +171,7 @@ pub struct ProposalPage {
     pub may_withdraw: bool,
     pub may_take_up: bool,
     pub may_answer: bool,
+    pub may_call_off: bool,
 }
 
 /// One's own proposal. Errors: `SignInRequired`; `NotFound`; `Concealed` for somebody else's.
@@ -189,12 +190,14 @@ pub async fn own(db: &Db, asked: Asked<'_>, slug: &str, code: &str) -> Result<Pr
     let can = |to| may(proposal.state, to, Actor::Proposer);
     let is_draft = proposal.state == ProposalState::Draft;
     let is_late = proposal.confirm_by.is_some_and(|until| until <= asked.now);
+    let may_call_off = can(ProposalState::Cancelled) && !calling_off::is_over(&mut conn, &proposal).await?;
     Ok(ProposalPage {
         may_edit: is_draft || (proposal.state == ProposalState::Submitted && call.is_open),
         may_discard: is_draft,
         may_withdraw: can(ProposalState::Withdrawn),
         may_take_up: can(ProposalState::Draft) && call.is_open,
         may_answer: can(ProposalState::Confirmed) && !is_late,
+        may_call_off,
         confirm_by: proposal.confirm_by.map(|at| Local::at(at, zone)),
         summary_html: markdown::block(&proposal.summary),
         series,
@@ -221,6 +224,8 @@ pub struct AnswerPage {
     pub confirm_by: Option<Local>,
     /// The time to answer is over.
     pub is_late: bool,
+    /// Its speaker called it off.
+    pub is_called_off: bool,
     /// Whom the link asks whether they would speak too; `None`: it is the proposer's.
     pub speaker: Option<CoSpeaker>,
 }
@@ -252,6 +257,7 @@ pub async fn by_link(db: &Db, token: &str, now: DateTime<Utc>) -> Result<AnswerP
         by: proposal.billing.name,
         confirm_by: proposal.confirm_by.map(|at| Local::at(at, &series.time_zone)),
         is_late: proposal.confirm_by.is_some_and(|until| until <= now),
+        is_called_off: proposal.called_off_at.is_some(),
         speaker,
         series,
     })

@@ -80,10 +80,17 @@ pub struct OwnTalk {
     pub wanted: Vec<Wanted>,
     /// From now on the label can only become stricter.
     pub has_begun: bool,
-    /// Of the proposal that it came from, where it is this account's.
-    pub proposal: Option<ProposalState>,
+    /// The proposal that it came from, where it is this account's.
+    pub proposal: Option<ItsProposal>,
     /// What the forms are drawn with.
     pub bases: Bases,
+}
+
+/// Where the proposal of a talk stands, and its code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItsProposal {
+    pub state: ProposalState,
+    pub code: String,
 }
 
 /// A PDF that is kept.
@@ -142,7 +149,7 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<SpeakingPage> {
     let taken = proposals::queries::taken_of(&mut conn, me.id).await?;
     let talks = rows.into_iter().map(|row| {
         let same = taken.iter().find(|one| one.event == Some(row.event) && one.title == row.title);
-        let proposal = same.map(|one| one.state);
+        let proposal = same.map(|one| ItsProposal { state: one.state, code: one.code.clone() });
         own_talk(row, proposal, asked.now)
     });
     let (past, mut coming): (Vec<_>, Vec<_>) = talks.partition(|talk| is_over(talk, asked.now));
@@ -153,7 +160,7 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<SpeakingPage> {
     };
     let proposals = taken
         .iter()
-        .filter(|one| one.state == ProposalState::Accepted || !is_on_agenda(one))
+        .filter(|one| one.state.is_taken() && (one.state == ProposalState::Accepted || !is_on_agenda(one)))
         .map(|one| OwnProposal {
             series_slug: one.series_slug.clone(),
             series_name: one.series_name.clone(),
@@ -195,7 +202,7 @@ fn is_over(talk: &OwnTalk, now: DateTime<Utc>) -> bool {
     }
 }
 
-fn own_talk(row: OwnTalkRow, proposal: Option<ProposalState>, now: DateTime<Utc>) -> OwnTalk {
+fn own_talk(row: OwnTalkRow, proposal: Option<ItsProposal>, now: DateTime<Utc>) -> OwnTalk {
     let (permissions, sharing) = (row.permissions(), row.sharing());
     let local = |at: DateTime<Utc>| Local::at(at, &row.time_zone);
     let ends = match (row.starts, row.minutes) {
@@ -204,8 +211,10 @@ fn own_talk(row: OwnTalkRow, proposal: Option<ProposalState>, now: DateTime<Utc>
         (None, _) => row.event_ends,
     };
     let file = row.file_size.zip(row.file_hash.as_ref()).zip(row.file_at);
+    // Of a talk that its speaker called off nothing is wanted, as long as it stands there still.
+    let is_given = proposal.as_ref().is_none_or(|one| one.state.is_taken());
     OwnTalk {
-        wanted: wanted(permissions, &sharing, row.has_slides(), row.has_bio),
+        wanted: if is_given { wanted(permissions, &sharing, row.has_slides(), row.has_bio) } else { Vec::new() },
         has_begun: begun(row.state, row.event_starts, now),
         bases: Bases {
             permissions: stamp(&permissions),

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::{
-    deciding, handing_in, letters, log, queries,
+    calling_off, deciding, handing_in, letters, log, queries,
     states::allow,
     types::{Actor, Proposal, ProposalState},
 };
@@ -62,6 +62,9 @@ async fn answer_in(
 ) -> Result<()> {
     match (proposal.state, is_yes) {
         (ProposalState::Confirmed, true) | (ProposalState::Withdrawn, false) => Ok(()),
+        (ProposalState::Cancelled, true) if proposal.called_off_at.is_some() => Err(called_off()),
+        (ProposalState::Cancelled, false) if proposal.called_off_at.is_some() => Ok(()),
+        (ProposalState::Confirmed, false) => calling_off::call_off_in(tx, asked, series, proposal, String::new()).await,
         (_, false) => handing_in::take_back(tx, asked, series, proposal).await,
         (state, true) => {
             allow(state, ProposalState::Confirmed, Actor::Proposer)?;
@@ -76,6 +79,13 @@ async fn answer_in(
 async fn confirm(tx: &mut PgConnection, asked: Asked<'_>, series: &Series, proposal: &Proposal) -> Result<()> {
     queries::set_state(tx, proposal.id, ProposalState::Confirmed, asked.now).await?;
     log::write(tx, asked, series, proposal, "proposal.confirm").await
+}
+
+fn called_off() -> Error {
+    Error::conflict(
+        "この登壇は、ご自身で取りやめています。もう一度登壇できるようになったら、運営に連絡してください。",
+        "You have called this talk off. If you can give it after all, please write to the organizers.",
+    )
 }
 
 fn too_late(series: &Series, until: DateTime<Utc>) -> Error {

@@ -300,7 +300,7 @@ fn closed(call: &Call, left_draft: bool) -> Error {
 }
 
 /// The viewer's own proposal at an address, locked.
-async fn own(
+pub(super) async fn own(
     db: &Db,
     asked: Asked<'_>,
     slug: &str,

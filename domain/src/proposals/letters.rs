@@ -40,8 +40,13 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Pr
     let Some(id) = mail.payload.proposal else { return Ok(None) };
     let mut tx = db.begin().await?;
     let Some(proposal) = queries::any_by_id(&mut tx, id).await? else { return Ok(None) };
-    // A closed account hears nothing any more, and nobody is asked in its name.
-    let Some((name, ..)) = queries::addressee(&mut tx, proposal.account).await? else { return Ok(None) };
+    let name = match queries::addressee(&mut tx, proposal.account).await? {
+        Some((name, ..)) => name,
+        // Organizers are told whatever became of the account.
+        None if mail.kind == Kind::TalkCalledOff => String::new(),
+        // A closed account hears nothing any more, and nobody is asked in its name.
+        None => return Ok(None),
+    };
     if !is_true(mail.kind, &proposal, asked.now) {
         return Ok(None);
     }
@@ -50,7 +55,10 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Pr
     let mut facts = Facts {
         event: occasion(&mut tx, &series, proposal.event, mail.lang).await?,
         title: proposal.title.clone(),
-        path: format!("/{slug}/proposals/{}", proposal.code),
+        path: match mail.kind {
+            Kind::TalkCalledOff => format!("/organize/{slug}/missing"),
+            _ => format!("/{slug}/proposals/{}", proposal.code),
+        },
         by: if proposal.billing.name.is_empty() { name } else { proposal.billing.name.clone() },
         until: proposal.confirm_by.map(|at| last_day(at, &series, mail.lang)).unwrap_or_default(),
         words: mail.payload.words.clone(),
@@ -92,6 +100,7 @@ fn is_true(kind: Kind, proposal: &Proposal, now: DateTime<Utc>) -> bool {
         Kind::ProposalWaitlisted => state == ProposalState::Waitlisted,
         Kind::ProposalRejected => state == ProposalState::Rejected,
         Kind::ProposalCancelled => state == ProposalState::Cancelled,
+        Kind::TalkCalledOff => proposal.called_off_at.is_some(),
         Kind::ProposalReceived => state == ProposalState::Submitted,
         Kind::ProposalMoved | Kind::CoSpeakerAsked => !speakers::is_over(state) && state != ProposalState::Draft,
         _ => false,
@@ -128,7 +137,7 @@ pub(super) fn last_day(until: DateTime<Utc>, series: &Series, lang: Lang) -> Str
     Local::at(until - Duration::minutes(1), &series.time_zone).date(lang)
 }
 
-/// Deletes links that no longer open anything; says how many.
+/// Deletes links that no longer open anything, and requests that no limit counts any more; says how many.
 ///
 /// Errors: `Forbidden` for anyone but the system.
 pub async fn clean_up(db: &Db, asked: Asked<'_>) -> Result<u64> {
@@ -136,5 +145,7 @@ pub async fn clean_up(db: &Db, asked: Asked<'_>) -> Result<u64> {
         return Err(Error::Forbidden);
     }
     let mut connection = db.acquire().await?;
-    Ok(queries::delete_expired_links(&mut connection, asked.now).await?)
+    let links = queries::delete_expired_links(&mut connection, asked.now).await?;
+    let requests = queries::delete_old_requests(&mut connection, asked.now - Duration::days(1)).await?;
+    Ok(links + requests)
 }

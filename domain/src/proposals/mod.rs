@@ -6,6 +6,8 @@ pub mod call_types;
 #[cfg(feature = "db")]
 pub mod calls;
 #[cfg(feature = "db")]
+pub mod calling_off;
+#[cfg(feature = "db")]
 pub mod cancelling;
 #[cfg(feature = "db")]
 pub mod confirming;

@@ -1,5 +1,6 @@
 //! The only SQL of the call for talks.
 
+mod called_off;
 mod calls;
 mod decisions;
 mod drafts;
@@ -9,6 +10,7 @@ mod proposals;
 mod reviews;
 mod speakers;
 
+pub use called_off::*;
 pub use calls::*;
 pub use decisions::*;
 pub use drafts::*;

@@ -26,6 +26,9 @@ pub const MAX_CO_SPEAKERS: usize = 14;
 pub const REVIEW: usize = 2_000;
 pub const COMMENT: usize = 1_000;
 pub const REASON: usize = 500;
+/// Mails a day by which one person asks others to speak too, whoever they are; and to one mailbox, whoever asks.
+pub const REQUESTS_A_DAY: i64 = 30;
+pub const REQUESTS_TO_MAILBOX: i64 = 3;
 /// Comments on one proposal.
 pub const MAX_COMMENTS: i64 = 200;
 /// Minutes of a talk.

@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 
 use super::{
     log, queries,
+    rules::{REQUESTS_A_DAY, REQUESTS_TO_MAILBOX},
     types::{CoSpeaker, Proposal, ProposalState, SpeakerState},
 };
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
     error::{Error, Problems, Result},
     ids::{CoSpeakerId, ProposalId},
     input,
-    lang::Lang,
+    lang::{Lang, Text},
     mail::{
         outbox,
         types::{Kind, Payload},
@@ -39,30 +40,59 @@ pub(super) async fn ask(
     for (place, ((name, mail), key)) in (1..).zip(wanted.iter().zip(&keys)) {
         let (id, is_new) = queries::upsert_speaker(tx, proposal.id, place, (name, mail, key), asked.now).await?;
         if is_new {
+            // A mailbox that has had enough is written to no more; whoever proposes can ask again later.
             write_to(tx, asked, proposal, id, mail).await?;
         }
     }
     Ok(())
 }
 
-/// Too many mails to one mailbox are dropped silently: whoever proposes can ask again later.
+/// False where the mailbox has had enough of such mails for a while.
+///
+/// Errors: `Conflict` for who has asked too many people in a day.
 async fn write_to(
     tx: &mut PgConnection,
     asked: Asked<'_>,
     proposal: &Proposal,
     id: CoSpeakerId,
     mail: &str,
-) -> Result<()> {
+) -> Result<bool> {
+    let mailbox = mail_address::mailbox(mail);
+    queries::lock_requests(tx, proposal.account).await?;
+    let (own, to_mailbox) =
+        queries::count_requests(tx, proposal.account, &mailbox, asked.now - Duration::days(1)).await?;
+    if own >= REQUESTS_A_DAY {
+        return Err(too_many());
+    }
+    if to_mailbox >= REQUESTS_TO_MAILBOX {
+        return Ok(false);
+    }
     let payload =
         Payload { event: proposal.event, proposal: Some(proposal.id), co_speaker: Some(id), ..Payload::default() };
     let language = queries::language_of(tx, &mail_address::key(mail), proposal.account).await?;
     let lang = Lang::from_tag(&language).unwrap_or_default();
-    outbox::enqueue(tx, mail, Kind::CoSpeakerAsked, lang, &payload, asked.now).await
+    let is_sent = outbox::enqueue_unless_many(tx, mail, Kind::CoSpeakerAsked, lang, &payload, asked.now).await?;
+    if is_sent {
+        queries::insert_request(tx, proposal.account, &mailbox, asked.now).await?;
+    }
+    Ok(is_sent)
+}
+
+fn too_many() -> Error {
+    Error::Conflict(Text::new(
+        format!(
+            "いっしょに話す方へのお願いのメールは、1日に{REQUESTS_A_DAY}通までです。入力した内容は残っています。1日ほどおいてから、もう一度お試しください。"
+        ),
+        format!(
+            "One person may ask up to {REQUESTS_A_DAY} others by mail in a day. What you typed is kept: please try again in a day or so."
+        ),
+    ))
 }
 
 /// Asks somebody once more who has not answered.
 ///
-/// Errors: `SignInRequired`, `NotFound`, `Concealed` for somebody else's proposal; `Conflict` for who has answered.
+/// Errors: `SignInRequired`, `NotFound`, `Concealed` for somebody else's proposal; `Conflict` for who has answered, and when
+/// they, or the mailbox, had too many such mails.
 pub async fn ask_again(db: &Db, asked: Asked<'_>, slug: &str, code: &str, id: CoSpeakerId) -> Result<()> {
     let account = asked.viewer.account_id().ok_or(Error::SignInRequired)?;
     let mut tx = db.begin().await?;
@@ -75,7 +105,12 @@ pub async fn ask_again(db: &Db, asked: Asked<'_>, slug: &str, code: &str, id: Co
     if speaker.state != SpeakerState::Asked {
         return Err(Error::conflict("この方からは、もう返事がありました。", "They have answered already."));
     }
-    write_to(&mut tx, asked, &proposal, id, &speaker.mail).await?;
+    if !write_to(&mut tx, asked, &proposal, id, &speaker.mail).await? {
+        return Err(Error::conflict(
+            "このアドレスには、いまはこれ以上お願いのメールを送れません。1日ほどおくか、ほかの方法で連絡してください。",
+            "No more such mails can go to this address for now. Please wait a day or so, or reach them in another way.",
+        ));
+    }
     db.commit(tx, &[]).await
 }
 

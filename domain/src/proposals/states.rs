@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// Every step that there is, with who may take it. A draft is discarded, which is no state.
-pub const TRANSITIONS: [(ProposalState, ProposalState, &[Actor]); 16] = {
+pub const TRANSITIONS: [(ProposalState, ProposalState, &[Actor]); 15] = {
     use Actor::{Organizer, Proposer};
     use ProposalState::{Accepted, Cancelled, Confirmed, Draft, Rejected, Submitted, Waitlisted, Withdrawn};
     [
@@ -23,8 +23,8 @@ pub const TRANSITIONS: [(ProposalState, ProposalState, &[Actor]); 16] = {
         (Accepted, Confirmed, &[Proposer, Organizer]),
         (Accepted, Withdrawn, &[Proposer]),
         (Accepted, Cancelled, &[Organizer]),
-        (Confirmed, Withdrawn, &[Proposer]),
-        (Confirmed, Cancelled, &[Organizer]),
+        // Who has confirmed calls their talk off, and organizers are told.
+        (Confirmed, Cancelled, &[Proposer, Organizer]),
         // Somebody fell out, and nobody else waits.
         (Rejected, Accepted, &[Organizer]),
         (Rejected, Waitlisted, &[Organizer]),
@@ -56,6 +56,10 @@ fn why_not(from: ProposalState, to: ProposalState, by: Actor) -> Text {
         (Rejected, Actor::Proposer) => Text::new(
             "この応募の結果はもうお知らせしました。変更はできません。",
             "You were told the result of this proposal. It cannot be changed any more.",
+        ),
+        (Confirmed, Actor::Proposer) => Text::new(
+            "この登壇は確定しています。やめるときは「登壇を取りやめる」を選んでください。",
+            "This talk is confirmed. To give it up, choose “Call the talk off”.",
         ),
         (Accepted | Confirmed, Actor::Organizer) if to != Cancelled => Text::new(
             "この応募はもう採択を知らせました。取りやめるときは「登壇取りやめ」を選んでください。",
@@ -90,7 +94,7 @@ mod tests {
         "..OO.OP.", // submitted
         "...O.OP.", // waitlisted
         "....B.PO", // accepted
-        "......PO", // confirmed
+        ".......B", // confirmed
         "..OO....", // rejected
         "P.......", // withdrawn
         "........", // cancelled

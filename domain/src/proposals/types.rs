@@ -44,9 +44,9 @@ pub enum ProposalState {
     /// The proposer said yes.
     Confirmed,
     Rejected,
-    /// By its proposer, also after it was accepted.
+    /// By its proposer, before they confirmed it.
     Withdrawn,
-    /// By the organizers, after it was accepted.
+    /// By the organizers after it was accepted, or by its speaker after they confirmed it.
     Cancelled,
 }
 
@@ -120,6 +120,9 @@ pub struct Proposal {
     pub confirm_by: Option<DateTime<Utc>>,
     pub answered_at: Option<DateTime<Utc>>,
     pub placed_at: Option<DateTime<Utc>>,
+    /// Its speaker called it off, with these words to the organizers.
+    pub called_off_at: Option<DateTime<Utc>>,
+    pub called_off_words: String,
 }
 
 /// What somebody who would speak too said.

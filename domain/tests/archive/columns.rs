@@ -71,6 +71,7 @@ const LEFT: &[(&str, &[&str])] = &[
             "proposal_scores",
             "proposal_comments",
             "proposal_decisions",
+            "speaker_requests",
         ],
     ),
     (

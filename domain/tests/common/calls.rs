@@ -163,6 +163,12 @@ impl House {
     }
 }
 
+/// Writes down that somebody holds a role in the series, as mails to organizers find them.
+pub async fn note_role(db: &Db, who: &Viewer, role: Role) {
+    let (id, role) = (who.account_id().unwrap(), role.into_str());
+    run(db, &format!("insert into series_roles (series_id, account_id, role) select id, {id}, '{role}' from series where slug = '{SLUG}'")).await;
+}
+
 pub fn conflict<T: std::fmt::Debug>(result: domain::Result<T>) -> String {
     match result {
         Err(Error::Conflict(why)) => why.en.to_string(),
@@ -173,8 +179,7 @@ pub fn conflict<T: std::fmt::Debug>(result: domain::Result<T>) -> String {
 /// Somebody who reviews; each has a series role of their own.
 pub async fn reviewer(db: &Db, name: &str) -> Viewer {
     let mut viewer = person(db, &format!("{name}@team.test")).await;
-    let id = viewer.account_id().unwrap();
-    run(db, &format!("insert into series_roles (series_id, account_id, role) select id, {id}, 'moderator' from series where slug = '{SLUG}'")).await;
+    note_role(db, &viewer, Role::Moderator).await;
     let series = one(db, &format!("select id from series where slug = '{SLUG}'")).await;
     let account = viewer.account.as_mut().unwrap();
     account.roles.push(HeldRole { series: series.into(), role: Role::Moderator, event: None });

@@ -10,8 +10,9 @@ use axum::{Router, routing::get};
 use chrono::DateTime;
 use domain::{
     Error,
-    ids::{EventRef, PersonId, SlotId},
+    ids::{EventRef, PersonId, ProposalId, SlotId},
     pages,
+    proposals::calling_off,
     reports::{
         missing::{self, AsTheyAre},
         types::MissingPart,
@@ -42,6 +43,12 @@ async fn show(ctx: Ctx, Path(series): Path<String>, query: Query) -> Reply {
             let value = |name: &'static str| (name, query.text(name).to_owned());
             let fields = vec![("do", "take-up".to_owned()), value("number"), value("part"), value("slot")];
             cx.undo = Some(Undo { action, fields });
+        }
+        "settled" => {
+            cx.notice = Some(ctx.lang.t("対応ずみにしました。", "It is taken care of.").to_owned());
+            cx.undo = query
+                .number::<ProposalId>("id")
+                .map(|id| Undo { action, fields: vec![("do", "unsettle".to_owned()), ("proposal", id.to_string())] });
         }
         "asked" => {
             cx.notice = Some(ctx.lang.t("お願いした日を残しました。", "Noted that you asked today.").to_owned());
@@ -100,6 +107,13 @@ async fn change(ctx: Ctx, Path(series): Path<String>, axum::Form(fields): FormFi
             let person = form.value("person").parse::<i64>().map_err(|_| Error::NotFound)?;
             let id = missing::note_request(db, asked, &series, PersonId(person)).await?;
             Ok(see_other(&format!("{here}?did=asked&id={id}")))
+        }
+        act @ ("settle" | "unsettle") => {
+            let id = form.value("proposal").parse::<ProposalId>().map_err(|_| Error::NotFound)?;
+            let is_settled = act == "settle";
+            calling_off::settle(db, asked, &series, id, is_settled).await?;
+            let to = if is_settled { format!("{here}?did=settled&id={id}") } else { here };
+            Ok(see_other(&to))
         }
         "not-asked" => {
             let id = form.value("id").parse::<i64>().map_err(|_| Error::NotFound)?;

@@ -3,7 +3,7 @@
 use app::{
     cx::Cx,
     form::Form,
-    proposals::{calls_page, form_page, own_page},
+    proposals::{call_off_page, calls_page, form_page, own_page},
     routes,
 };
 use axum::{
@@ -17,7 +17,7 @@ use domain::{
     keys::CacheKey,
     pages::{self, proposals::ProposalFormPage},
     proposals::{
-        confirming,
+        calling_off, confirming,
         handing_in::{self, At, Saved},
         speakers,
         types::ProposalState,
@@ -49,6 +49,7 @@ pub fn routes() -> Router<AppState> {
         .route("/{series}/proposals/{code}/discard", post(discard))
         .route("/{series}/proposals/{code}/confirm", post(confirm))
         .route("/{series}/proposals/{code}/decline", post(decline))
+        .route("/{series}/proposals/{code}/call-off", get(call_off_form).post(call_off))
         .route("/{series}/proposals/{code}/ask", post(ask_again))
 }
 
@@ -180,6 +181,9 @@ async fn own(ctx: Ctx, Path((slug, code)): OwnPath, query: Query) -> Reply {
         "taken-up" => ctx.lang.t("下書きに戻しました。", "It is a draft again."),
         "confirmed" => ctx.lang.t("登壇を確定しました。", "Your talk is confirmed."),
         "declined" => ctx.lang.t("辞退を受け取りました。", "You have declined."),
+        "called-off" => {
+            ctx.lang.t("登壇を取りやめ、運営に知らせました。", "The talk is called off, and the organizers are told.")
+        }
         "asked" => ctx.lang.t("もう一度メールを送ります。", "A mail is on its way to them again."),
         _ => "",
     };
@@ -227,6 +231,26 @@ async fn confirm(ctx: Ctx, Path((slug, code)): OwnPath) -> Reply {
 async fn decline(ctx: Ctx, Path((slug, code)): OwnPath) -> Reply {
     let done = confirming::answer(ctx.db(), ctx.asked(), &slug, &code, false).await;
     acted(&ctx, &slug, &code, "declined", done).await
+}
+
+/// A talk that cannot be called off any more says so on its own page.
+async fn call_off_form(ctx: Ctx, Path((slug, code)): OwnPath) -> Reply {
+    let page = pages::proposals::own(ctx.db(), ctx.asked(), &slug, &code).await?;
+    if !page.may_call_off {
+        return Ok(see_other(&routes::proposal(&slug, &code)));
+    }
+    Ok(private(StatusCode::OK, call_off_page::document(&ctx.cx(), &page, &Form::default())))
+}
+
+async fn call_off(ctx: Ctx, Path((slug, code)): OwnPath, axum::Form(pairs): FormFields) -> Reply {
+    let form = Form::from(pairs);
+    match calling_off::call_off(ctx.db(), ctx.asked(), &slug, &code, form.value("words")).await {
+        Ok(()) => Ok(see_other(&format!("{}?did=called-off", routes::proposal(&slug, &code)))),
+        Err(error) => {
+            let page = pages::proposals::own(ctx.db(), ctx.asked(), &slug, &code).await?;
+            render_with_errors(&ctx, form, error, |form| call_off_page::document(&ctx.cx(), &page, &form))
+        }
+    }
 }
 
 async fn ask_again(ctx: Ctx, Path((slug, code)): OwnPath, axum::Form(pairs): FormFields) -> Reply {

@@ -15,11 +15,11 @@ use domain::{
         rules::transitions,
         types::{ChecklistItem, EventState, FactsInput, Plan},
     },
-    ids::{AccountId, EventId, PersonId, SlotId},
+    ids::{AccountId, EventId, PersonId, ProposalId, SlotId},
     pages::{
         event_desk::EventDesk,
         log::{LogPage, LogQuery},
-        missing::{MissingOfEvent, MissingPage, ToAsk},
+        missing::{CalledOff, MissingOfEvent, MissingPage, Replacement, ToAsk},
         run_sheet::RunSheetPage,
     },
     people::types::Teammate,
@@ -246,6 +246,7 @@ fn missing(out: &mut Gallery, desk: &EventDesk) {
         vec![ask("氷野 ましろ", vec![slides], None), ask("Lina Okabe", vec![answers], Some(data::at(4, 12, 0)))];
     let page = MissingPage {
         series: desk.series.clone(),
+        called_off: Vec::new(),
         events,
         people,
         complete: 29,
@@ -255,6 +256,25 @@ fn missing(out: &mut Gallery, desk: &EventDesk) {
     out.put("missing", &missing_page::document(&cx, &page));
     let none = MissingPage { events: vec![], people: vec![], ..page };
     out.put("missing-none", &missing_page::document(&cx, &none));
+    let replacement = |number: i32, minutes| Replacement {
+        id: ProposalId(number.into()),
+        number,
+        title: "SCPを上から読み直した夜".into(),
+        minutes,
+    };
+    let called_off = CalledOff {
+        id: ProposalId(2),
+        title: "生成AIに運用権限を渡す前に、決めた五つのこと".into(),
+        name: "春田 のぞみ".into(),
+        minutes: 20,
+        event: Some(33),
+        at: data::at(11, 21, 0),
+        words: "出張が入ってしまいました。".into(),
+        is_placed: true,
+        replacements: vec![replacement(7, 20), replacement(9, 30)],
+    };
+    let lost = MissingPage { called_off: vec![called_off], ..none };
+    out.put("missing-called-off", &missing_page::document(&cx, &lost));
 }
 
 fn log(out: &mut Gallery, desk: &EventDesk) {

@@ -101,6 +101,8 @@ pub(super) fn proposal(state: ProposalState) -> Proposal {
         confirm_by: None,
         answered_at: None,
         placed_at: None,
+        called_off_at: None,
+        called_off_words: String::new(),
     }
 }
 
@@ -189,6 +191,7 @@ fn own(out: &mut Gallery) {
         may_withdraw: state == ProposalState::Submitted,
         may_take_up: state == ProposalState::Withdrawn,
         may_answer: false,
+        may_call_off: false,
     };
     for state in [ProposalState::Draft, ProposalState::Submitted, ProposalState::Rejected, ProposalState::Withdrawn] {
         out.put(
@@ -218,6 +221,7 @@ fn links(out: &mut Gallery) {
         by: "春田 のぞみ".to_owned(),
         confirm_by: Some(data::at(20, 0, 0)),
         is_late: false,
+        is_called_off: false,
         speaker,
     };
     let mut draw =

@@ -9,7 +9,7 @@ use crate::{
     series::types::Mark,
 };
 
-/// A proposal that was taken.
+/// A proposal that was taken, or called off after that.
 pub struct TakenRow {
     pub series_slug: String,
     pub series_name: String,
@@ -24,7 +24,8 @@ pub struct TakenRow {
     pub confirm_by: Option<DateTime<Utc>>,
 }
 
-/// What of this account was accepted or confirmed and is not over: whoever waits for an answer first, the soonest first.
+/// What of this account was accepted or confirmed, or called off by it, and is not over: whoever waits for an answer first,
+/// the soonest first.
 pub async fn taken_of(db: &mut PgConnection, account: AccountId) -> sqlx::Result<Vec<TakenRow>> {
     sqlx::query_as!(
         TakenRow,
@@ -32,7 +33,7 @@ pub async fn taken_of(db: &mut PgConnection, account: AccountId) -> sqlx::Result
                   e.number as "number?", p.code, p.title, p.state as "state: ProposalState", p.confirm_by
            from proposals p join proposal_calls c on c.id = p.call_id join series s on s.id = c.series_id
              left join events e on e.id = p.event_id
-           where p.account_id = $1 and p.state in ('accepted', 'confirmed') and (e.id is null or e.state not in ('ended', 'cancelled'))
+           where p.account_id = $1 and (p.state in ('accepted', 'confirmed') or p.called_off_at is not null) and (e.id is null or e.state not in ('ended', 'cancelled'))
            order by p.state <> 'accepted', p.confirm_by nulls last, p.id limit 50"#,
         account.0
     )

@@ -46,6 +46,8 @@ struct Row {
     confirm_by: Option<DateTime<Utc>>,
     answered_at: Option<DateTime<Utc>>,
     placed_at: Option<DateTime<Utc>>,
+    called_off_at: Option<DateTime<Utc>>,
+    called_off_words: String,
 }
 
 impl From<Row> for Proposal {
@@ -87,6 +89,8 @@ impl From<Row> for Proposal {
             confirm_by: row.confirm_by,
             answered_at: row.answered_at,
             placed_at: row.placed_at,
+            called_off_at: row.called_off_at,
+            called_off_words: row.called_off_words,
         }
     }
 }
@@ -100,7 +104,8 @@ macro_rules! proposals {
                       p.account_id as "account_id: AccountId", p.code, p.number, p.state as "state: ProposalState", p.version,
                       p.typed as "typed: Json<Values>", p.title, p.summary, p.notes, p.minutes, p.kind as "kind: ProposalKind", p.level,
                       p.availability, p.free_from, p.free_until, p.may_photograph, p.may_post, p.may_publish, p.may_record,
-                      p.name, p.affiliation, p.role, p.tlp as "tlp: Tlp", p.moves_on, p.submitted_at, p.decided_at, p.confirm_by, p.answered_at, p.placed_at
+                      p.name, p.affiliation, p.role, p.tlp as "tlp: Tlp", p.moves_on, p.submitted_at, p.decided_at, p.confirm_by, p.answered_at, p.placed_at,
+                      p.called_off_at, p.called_off_words
                from proposals p join proposal_calls c on c.id = p.call_id "# + $rest,
             $($arg),*
         )

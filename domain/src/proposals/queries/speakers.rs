@@ -152,3 +152,48 @@ pub async fn delete_expired_links(db: &mut PgConnection, now: DateTime<Utc>) -> 
     let done = sqlx::query!("delete from proposal_links where expires_at <= $1", now);
     done.execute(db).await.map(|done| done.rows_affected())
 }
+
+/// What one person asks others for is done one after the other until the transaction ends.
+pub async fn lock_requests(db: &mut PgConnection, account: AccountId) -> sqlx::Result<()> {
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended('speaker request ' || $1::bigint, 0))", account.0)
+        .execute(db)
+        .await
+        .map(drop)
+}
+
+/// How many were asked to speak too since a moment: by one account, and in one mailbox by anybody.
+pub async fn count_requests(
+    db: &mut PgConnection,
+    account: AccountId,
+    mailbox: &str,
+    since: DateTime<Utc>,
+) -> sqlx::Result<(i64, i64)> {
+    let row = sqlx::query!(
+        r#"select (select count(*) from speaker_requests where account_id = $1 and at > $3) as "own!",
+                  (select count(*) from speaker_requests where mailbox = $2 and at > $3) as "mailbox!""#,
+        account.0,
+        mailbox,
+        since
+    )
+    .fetch_one(db)
+    .await?;
+    Ok((row.own, row.mailbox))
+}
+
+pub async fn insert_request(
+    db: &mut PgConnection,
+    account: AccountId,
+    mailbox: &str,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!("insert into speaker_requests (account_id, mailbox, at) values ($1, $2, $3)", account.0, mailbox, now)
+        .execute(db)
+        .await
+        .map(drop)
+}
+
+/// Those that no limit counts any more.
+pub async fn delete_old_requests(db: &mut PgConnection, before: DateTime<Utc>) -> sqlx::Result<u64> {
+    let done = sqlx::query!("delete from speaker_requests where at <= $1", before);
+    done.execute(db).await.map(|done| done.rows_affected())
+}
