@@ -15,6 +15,7 @@ use common::{
 };
 use domain::{
     Error, VariantArray as _,
+    db::Db,
     fields::Values,
     ids::{EventRef, ProposalId},
     pages::{desk_proposals, proposals as pages},
@@ -27,7 +28,7 @@ use domain::{
     },
     viewer::{Role, Viewer},
 };
-use sqlx::PgPool;
+use sqlx::{PgPool, postgres::PgPoolOptions};
 
 #[sqlx::test(migrations = "../migrations")]
 async fn a_draft_is_kept_as_typed_and_handed_in_until_the_minute_of_the_deadline(pool: PgPool) {
@@ -237,4 +238,40 @@ async fn promise_23_a_call_that_is_not_open_yet_is_nobodys(pool: PgPool) {
     assert_eq!(list.rows.iter().map(|one| one.row.id).collect::<Vec<_>>(), [id], "a draft is its proposer's alone");
     let found = desk_proposals::detail(&house.db, house.owner.asks_at(now()), SLUG, ProposalId(draft), looker).await;
     assert_eq!(found.err(), Some(Error::NotFound));
+}
+
+/// How many statements the one connection of a pool has run.
+async fn statements(db: &Db) -> i64 {
+    one(db, "select coalesce(sum(generic_plans + custom_plans), 0)::bigint from pg_prepared_statements").await
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn fifty_calls_ask_the_database_as_often_as_one(pool: PgPool) {
+    let house = house(db(pool.clone())).await;
+    let alone = PgPoolOptions::new().max_connections(1).connect_with((*pool.connect_options()).clone()).await.unwrap();
+    let alone = db(alone);
+    let load = async || pages::load(&alone, Viewer::visitor().asks_at(now()), SLUG).await.unwrap();
+    let cost = async || {
+        let before = statements(&alone).await;
+        let calls = load().await.calls.len();
+        (calls, statements(&alone).await - before)
+    };
+    load().await;
+    let (few, of_one) = cost().await;
+    run(
+        &house.db,
+        "insert into events (series_id, number, state, starts_at, ends_at)
+         select id, n, 'planned', '2027-06-19T10:00:00Z', '2027-06-19T12:00:00Z' from series, generate_series(100, 148) as n where slug = 'cfp';
+         insert into proposal_calls (series_id, event_id, opens_at, closes_at, lengths, kinds, created_at, updated_at)
+         select series_id, id, '2026-12-01', '2027-03-01', '{10}', '{talk}', now(), now() from events where number >= 100;",
+    )
+    .await;
+    let (many, of_fifty) = cost().await;
+    assert_eq!((few, many), (1, 50));
+    assert_eq!(of_one, of_fifty);
+    // Closed ones are not even read, but for the last.
+    let late = "2027-04-01T00:00:00Z".parse().unwrap();
+    let page = pages::load(&alone, Viewer::visitor().asks_at(late), SLUG).await.unwrap();
+    assert_eq!((page.calls.len(), page.calls[0].is_open), (1, false));
+    alone.pool.close().await;
 }

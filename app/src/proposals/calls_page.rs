@@ -1,8 +1,7 @@
 //! `/{series}/proposals`: what a series asks for, with the way to propose a talk, and what somebody proposed themselves.
 
 use domain::{
-    pages::proposals::{CallsPage, PublicCall},
-    proposals::types::Proposal,
+    pages::proposals::{CallsPage, OwnRow, PublicCall},
     t,
     time::zone_name,
 };
@@ -34,7 +33,7 @@ pub fn document(cx: &Cx, page: &CallsPage) -> String {
 }
 
 /// What stands in the places for somebody who is signed in.
-pub fn fills(cx: &Cx, page: &CallsPage, own: &[Proposal]) -> Vec<Fill> {
+pub fn fills(cx: &Cx, page: &CallsPage, own: &[OwnRow]) -> Vec<Fill> {
     if own.is_empty() { Vec::new() } else { vec![(OWN, html(own_list(cx, page, own)))] }
 }
 
@@ -121,14 +120,18 @@ fn one(cx: &Cx, page: &CallsPage, public: &PublicCall) -> AnyView {
     .into_any()
 }
 
-fn own_list(cx: &Cx, page: &CallsPage, own: &[Proposal]) -> AnyView {
+fn own_list(cx: &Cx, page: &CallsPage, own: &[OwnRow]) -> AnyView {
     let slug = page.series.slug.as_str();
     let rows: Vec<_> = own
         .iter()
         .map(|proposal| {
+            let title = match proposal.title.as_str() {
+                "" => words::untitled(cx).to_owned(),
+                title => title.to_owned(),
+            };
             view! {
                 <li>
-                    <a href=routes::proposal(slug, &proposal.code)>{words::title(cx, proposal)}</a>
+                    <a href=routes::proposal(slug, &proposal.code)>{title}</a>
                     {words::state_badge(proposal.state, cx.lang)}
                 </li>
             }

@@ -29,10 +29,14 @@ pub(super) fn state_badge(state: ProposalState, lang: Lang) -> AnyView {
 pub(super) fn title(cx: &Cx, proposal: &Proposal) -> String {
     let typed = proposal.typed.get("title").map_or("", String::as_str);
     match (proposal.title.as_str(), typed) {
-        ("", "") => cx.t("題名はまだありません", "No title yet").to_owned(),
+        ("", "") => untitled(cx).to_owned(),
         ("", typed) => typed.to_owned(),
         (title, _) => title.to_owned(),
     }
+}
+
+pub(super) fn untitled(cx: &Cx) -> &'static str {
+    cx.t("題名はまだありません", "No title yet")
 }
 
 /// 2027年1月31日(日) 23:59

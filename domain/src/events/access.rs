@@ -150,6 +150,18 @@ pub async fn card(db: &mut PgConnection, event: EventId) -> Result<Option<EventC
     Ok(queries::by_id(db, event).await?)
 }
 
+/// The same of several, and whether anyone may see each; what is not there is left out.
+pub(crate) async fn cards(db: &mut PgConnection, events: &[EventId]) -> Result<Vec<(EventCard, bool)>> {
+    let ids: Vec<i64> = events.iter().map(|id| id.0).collect();
+    let public = queries::public_among(db, &ids).await?;
+    let cards = queries::by_ids(db, &ids).await?;
+    let with_public = |card: EventCard| {
+        let is_public = public.contains(&card.id);
+        (card, is_public)
+    };
+    Ok(cards.into_iter().map(with_public).collect())
+}
+
 /// How many questions readers may see of it, and how many of them are answered.
 pub(crate) async fn question_counts(db: &mut PgConnection, event: EventId) -> Result<QuestionCounts> {
     Ok(queries::question_counts(db, event).await?)

@@ -8,7 +8,7 @@ use crate::{
     error::{Error, Result},
     events::{self, types::EventCard},
     fields::Values,
-    ids::CallId,
+    ids::{CallId, EventId},
     lang::Text,
     markdown,
     proposals::{
@@ -21,6 +21,8 @@ use crate::{
     time::Local,
     viewer::Asked,
 };
+
+pub use crate::proposals::queries::OwnRow;
 
 /// `/{series}/proposals`, the same for everybody.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,40 +48,42 @@ pub struct PublicCall {
 pub async fn load(db: &Db, asked: Asked<'_>, slug: &str) -> Result<CallsPage> {
     let mut conn = db.acquire().await?;
     let series = series::access::find(&mut conn, slug).await?;
-    let mut calls = Vec::new();
-    for call in queries::calls_of(&mut conn, series.id, &series.time_zone).await? {
-        if call.is_public(asked.now) {
-            calls.push(public(&mut conn, call, asked.now).await?);
-        }
-    }
-    calls.sort_by_key(|call| !call.is_open);
+    let mut calls = queries::public_calls(&mut conn, series.id, &series.time_zone, asked.now).await?;
     // Of those that are over the last one says that there was a call.
-    let open = calls.iter().filter(|call| call.is_open).count();
+    let open = calls.iter().filter(|call| call.is_open(asked.now)).count();
     calls.truncate(open.max(1));
+    let calls = public(&mut conn, calls, asked.now).await?;
     Ok(CallsPage { series, calls })
 }
 
-async fn public(db: &mut PgConnection, call: Call, now: DateTime<Utc>) -> Result<PublicCall> {
-    let mut card = match call.event {
-        Some(event) => events::access::card(db, event).await?,
-        None => None,
+/// Calls with their events, as many queries for all of them as for one.
+async fn public(db: &mut PgConnection, calls: Vec<Call>, now: DateTime<Utc>) -> Result<Vec<PublicCall>> {
+    let events: Vec<EventId> = calls.iter().filter_map(|call| call.event).collect();
+    let cards = events::access::cards(db, &events).await?;
+    let with_card = |call: Call| {
+        let of = cards.iter().find(|(card, _)| Some(card.id) == call.event);
+        let [ja, en] = [crate::Lang::Ja, crate::Lang::En].map(|lang| markdown::block(call.words(lang)));
+        PublicCall {
+            is_open: call.is_open(now),
+            words_html: Text::new(ja, en),
+            number: of.map(|(card, _)| card.number),
+            card: of.filter(|(_, is_public)| *is_public).map(|(card, _)| card.clone()),
+            call,
+        }
     };
-    let number = card.as_ref().map(|card| card.number);
-    if let Some(event) = call.event
-        && !events::access::is_public(db, event).await?
-    {
-        card = None;
-    }
-    let [ja, en] = [crate::Lang::Ja, crate::Lang::En].map(|lang| markdown::block(call.words(lang)));
-    Ok(PublicCall { is_open: call.is_open(now), words_html: Text::new(ja, en), number, card, call })
+    Ok(calls.into_iter().map(with_card).collect())
+}
+
+async fn public_one(db: &mut PgConnection, call: Call, now: DateTime<Utc>) -> Result<PublicCall> {
+    public(db, vec![call], now).await?.pop().ok_or(Error::Internal)
 }
 
 /// One's own proposals to a series, the newest first; none for a visitor.
-pub async fn own_list(db: &Db, asked: Asked<'_>, slug: &str) -> Result<Vec<Proposal>> {
+pub async fn own_list(db: &Db, asked: Asked<'_>, slug: &str) -> Result<Vec<OwnRow>> {
     let Some(account) = asked.viewer.account_id() else { return Ok(Vec::new()) };
     let mut conn = db.acquire().await?;
     let series = series::access::find(&mut conn, slug).await?;
-    Ok(queries::of_account(&mut conn, series.id, account).await?)
+    Ok(queries::own_rows(&mut conn, series.id, account).await?)
 }
 
 /// `/{series}/proposals/new` and `/{series}/proposals/{code}/edit`
@@ -105,8 +109,7 @@ pub async fn new_form(db: &Db, asked: Asked<'_>, slug: &str, call: CallId) -> Re
     let mut conn = db.acquire().await?;
     let series = series::access::find(&mut conn, slug).await?;
     let call = find_call(&mut conn, asked, &series, call).await?;
-    let last = queries::of_account(&mut conn, series.id, account.id).await?.into_iter().next();
-    let last = last.map(|proposal| proposal.typed).unwrap_or_default();
+    let last = queries::last_typed(&mut conn, series.id, account.id).await?.unwrap_or_default();
     let mut values = Values::from([("name".to_owned(), account.name.clone())]);
     for name in ["name", "affiliation", "role"] {
         if let Some(text) = last.get(name) {
@@ -141,7 +144,7 @@ async fn form(
 async fn find_call(db: &mut PgConnection, asked: Asked<'_>, series: &Series, id: CallId) -> Result<PublicCall> {
     let call = queries::call(db, series.id, id, &series.time_zone).await?;
     let call = call.filter(|call| call.is_public(asked.now)).ok_or(Error::NotFound)?;
-    public(db, call, asked.now).await
+    public_one(db, call, asked.now).await
 }
 
 async fn find_own(db: &mut PgConnection, asked: Asked<'_>, slug: &str, code: &str) -> Result<(Series, Proposal)> {
@@ -180,7 +183,7 @@ pub async fn own(db: &Db, asked: Asked<'_>, slug: &str, code: &str) -> Result<Pr
     let (series, proposal) = find_own(&mut conn, asked, slug, code).await?;
     // A call that was closed to readers again still holds what was proposed to it.
     let call = queries::call(&mut conn, series.id, proposal.call, &series.time_zone).await?.ok_or(Error::NotFound)?;
-    let call = public(&mut conn, call, asked.now).await?;
+    let call = public_one(&mut conn, call, asked.now).await?;
     let fields = queries::fields(&mut conn, proposal.call).await?;
     let answers = queries::answers_of(&mut conn, proposal.id).await?;
     let speakers = queries::speakers(&mut conn, proposal.id).await?;

@@ -16,7 +16,7 @@ use domain::{
     events::types::EventState,
     fields::Values,
     ids::{AccountId, CallId, CoSpeakerId, EventId, ProposalFieldId, ProposalId},
-    pages::proposals::{AnswerPage, CallsPage, ProposalFormPage, ProposalPage, PublicCall},
+    pages::proposals::{AnswerPage, CallsPage, OwnRow, ProposalFormPage, ProposalPage, PublicCall},
     proposals::types::{Call, CallField, CoSpeaker, Proposal, ProposalKind, ProposalState, SpeakerState},
     questionnaire::types::AnswerKind,
     series::types::Mark,
@@ -129,7 +129,12 @@ fn reading(out: &mut Gallery) {
     let path = "/security-jaws/proposals";
     out.put("proposals", &calls_page::document(&visitor(out.lang, path), &page));
     let cx = speaker(out.lang, path);
-    let fills = calls_page::fills(&cx, &page, &[proposal(ProposalState::Submitted), proposal(ProposalState::Draft)]);
+    let own = [ProposalState::Submitted, ProposalState::Draft].map(|state| OwnRow {
+        code: CODE.to_owned(),
+        title: TITLE.to_owned(),
+        state,
+    });
+    let fills = calls_page::fills(&cx, &page, &own);
     out.put_filled("proposals-own", &cx, |cx| calls_page::document(cx, &page), fills);
     let closed = CallsPage { calls: vec![public(false)], ..page };
     out.put("proposals-closed", &calls_page::document(&visitor(out.lang, path), &closed));

@@ -69,6 +69,13 @@ pub async fn is_public(db: &mut PgConnection, event: EventId) -> sqlx::Result<bo
         .await
 }
 
+/// Which of them anyone may see.
+pub async fn public_among(db: &mut PgConnection, events: &[i64]) -> sqlx::Result<Vec<EventId>> {
+    sqlx::query_scalar!(r#"select id as "id: EventId" from events where id = any($1) and is_public"#, events)
+        .fetch_all(db)
+        .await
+}
+
 /// Whether this event stands at that address.
 pub async fn is_at(db: &mut PgConnection, event: EventId, slug: &str, number: i32) -> sqlx::Result<bool> {
     sqlx::query_scalar!(

@@ -68,6 +68,25 @@ pub async fn calls_of(db: &mut PgConnection, series: SeriesId, zone: &str) -> sq
     Ok(rows.fetch_all(db).await?.into_iter().map(|row| row.at(zone)).collect())
 }
 
+/// Calls of a series that are open at a moment, in the same order, and behind them the one that closed last.
+pub async fn public_calls(
+    db: &mut PgConnection,
+    series: SeriesId,
+    zone: &str,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<Call>> {
+    let rows = calls!(
+        "where series_id = $1 and opens_at <= $2
+           and (closes_at is null or closes_at > $2
+                or id = (select l.id from proposal_calls l where l.series_id = $1 and l.opens_at <= $2 and l.closes_at <= $2
+                         order by l.closes_at desc, l.id desc limit 1))
+         order by coalesce(closes_at <= $2, false), closes_at desc nulls first, id desc limit 100",
+        series.0,
+        now
+    );
+    Ok(rows.fetch_all(db).await?.into_iter().map(|row| row.at(zone)).collect())
+}
+
 /// One of a series.
 pub async fn call(db: &mut PgConnection, series: SeriesId, id: CallId, zone: &str) -> sqlx::Result<Option<Call>> {
     let row = calls!("where series_id = $1 and id = $2", series.0, id.0).fetch_optional(db).await?;

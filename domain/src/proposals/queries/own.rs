@@ -1,10 +1,11 @@
-//! Proposals of one account to any series, as its owner's page of talks shows them.
+//! Proposals of one account: those to a series, and those that stand on its owner's page of talks.
 
 use chrono::{DateTime, Utc};
-use sqlx::PgConnection;
+use sqlx::{PgConnection, types::Json};
 
 use crate::{
-    ids::{AccountId, EventId},
+    fields::Values,
+    ids::{AccountId, EventId, SeriesId},
     proposals::types::ProposalState,
     series::types::Mark,
 };
@@ -39,4 +40,39 @@ pub async fn taken_of(db: &mut PgConnection, account: AccountId) -> sqlx::Result
     )
     .fetch_all(db)
     .await
+}
+
+/// A proposal in the list of its owner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnRow {
+    pub code: String,
+    /// Of a draft as typed; may be empty.
+    pub title: String,
+    pub state: ProposalState,
+}
+
+/// What somebody proposed to a series, the newest first.
+pub async fn own_rows(db: &mut PgConnection, series: SeriesId, account: AccountId) -> sqlx::Result<Vec<OwnRow>> {
+    sqlx::query_as!(
+        OwnRow,
+        r#"select p.code, p.title, p.state as "state: ProposalState" from proposals p join proposal_calls c on c.id = p.call_id
+           where c.series_id = $1 and p.account_id = $2 order by p.id desc limit 100"#,
+        series.0,
+        account.0
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The form of what somebody proposed to a series last, as it was typed.
+pub async fn last_typed(db: &mut PgConnection, series: SeriesId, account: AccountId) -> sqlx::Result<Option<Values>> {
+    let typed = sqlx::query_scalar!(
+        r#"select p.typed as "typed: Json<Values>" from proposals p join proposal_calls c on c.id = p.call_id
+           where c.series_id = $1 and p.account_id = $2 order by p.id desc limit 1"#,
+        series.0,
+        account.0
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(typed.map(|typed| typed.0))
 }

@@ -145,13 +145,6 @@ pub async fn lock_any(db: &mut PgConnection, id: ProposalId) -> sqlx::Result<Opt
     Ok(proposals!("where p.id = $1 for update of p", id.0).fetch_optional(db).await?.map(Into::into))
 }
 
-/// What somebody proposed to a series, the newest first.
-pub async fn of_account(db: &mut PgConnection, series: SeriesId, account: AccountId) -> sqlx::Result<Vec<Proposal>> {
-    let rows =
-        proposals!("where c.series_id = $1 and p.account_id = $2 order by p.id desc limit 100", series.0, account.0);
-    Ok(rows.fetch_all(db).await?.into_iter().map(Into::into).collect())
-}
-
 /// Slug of the series of a call.
 pub async fn series_of(db: &mut PgConnection, call: CallId) -> sqlx::Result<String> {
     sqlx::query_scalar!(
