@@ -46,6 +46,7 @@ fn body(cx: &Cx, page: &SpeakingPage, form: &Form) -> AnyView {
                     {proposals(cx, &page.proposals)}
                     {coming(cx, page, form)}
                     {past(cx, page, form)}
+                    <p class="small"><a class="tall" href=routes::OWN_PROPOSALS download="">{icon::download()}{cx.t("応募と採点の記録を受け取る(JSON)", "Get all that you proposed and judged (JSON)")}</a></p>
                 </div>
                 <div class="speaking-side">
                     {questions(cx, page)}

@@ -7,6 +7,8 @@ use domain::{
 
 use super::parts::{talk, with_query};
 
+/// All that one proposed and judged, as a file.
+pub const OWN_PROPOSALS: &str = "/speaking/proposals.json";
 /// The page after something of a talk or of somebody was saved: `did` is the word for it, `at` where one was.
 pub fn speaking_done(did: &str, at: &str) -> String {
     format!("{}#{at}", with_query(SPEAKING, &[("did", did)]))

@@ -19,7 +19,7 @@ use crate::{
     secret::Secret,
     series::{self, types::Series},
     time::Local,
-    viewer::Asked,
+    viewer::{Asked, Right},
 };
 
 pub use crate::proposals::queries::OwnRow;
@@ -103,12 +103,15 @@ pub struct ProposalFormPage {
 
 /// A new form: with the names of the viewer as they were billed last.
 ///
-/// Errors: `SignInRequired`; `NotFound` for a call that is not public.
+/// Errors: `SignInRequired`; `NotFound` for a call that is not public, or that of a private event.
 pub async fn new_form(db: &Db, asked: Asked<'_>, slug: &str, call: CallId) -> Result<ProposalFormPage> {
     let account = asked.viewer.account.as_ref().ok_or(Error::SignInRequired)?;
     let mut conn = db.acquire().await?;
     let series = series::access::find(&mut conn, slug).await?;
     let call = find_call(&mut conn, asked, &series, call).await?;
+    if call.call.is_private && !asked.viewer.may(series.id, Right::ReviewProposals) {
+        return Err(Error::NotFound);
+    }
     let last = queries::last_typed(&mut conn, series.id, account.id).await?.unwrap_or_default();
     let mut values = Values::from([("name".to_owned(), account.name.clone())]);
     for name in ["name", "affiliation", "role"] {

@@ -101,7 +101,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str, page: u32) -> Result<Se
         cards.into_iter().map(|card| Tile { facts: facts.remove(&card.id).unwrap_or_default(), card }).collect();
     let heard = agenda::queries::most_heard(&mut conn, series.id, asked.now, NAMED).await?;
     let heard = heard.into_iter().map(|(slug, name, place, events)| Heard { slug, name, place, events }).collect();
-    let calls = proposals::queries::calls_of(&mut conn, series.id, &series.time_zone).await?;
+    let calls = proposals::queries::public_calls(&mut conn, series.id, &series.time_zone, asked.now).await?;
     let call = calls.into_iter().find(|call| call.is_open(asked.now)).map(|call| call.closes);
     let description_html = Text::new(markdown::block(&series.description_ja), markdown::block(&series.description_en));
     Ok(SeriesPage {

@@ -51,6 +51,8 @@ pub struct Call {
     pub id: CallId,
     /// The one event that it is for; `None`: whichever.
     pub event: Option<EventId>,
+    /// That event is private: nobody but who is at the desk finds the call, and proposes anything new to it.
+    pub is_private: bool,
     pub title: [String; 2],
     /// Markdown, in Japanese and in English; the latter may be empty.
     pub words: [String; 2],

@@ -21,7 +21,7 @@ use crate::{
     mail_address, secret,
     series::{self, types::Series},
     time::Local,
-    viewer::{Account, Asked},
+    viewer::{Account, Asked, Right},
 };
 
 /// For so long after a call has closed a form that was open still leaves a draft.
@@ -214,6 +214,10 @@ async fn open(tx: &mut PgConnection, asked: Asked<'_>, at: At<'_>, sent: &Values
     let known = queries::lock_by_code(tx, at.code).await?;
     if known.as_ref().is_some_and(|proposal| proposal.account != account.id) {
         return Err(Error::Concealed);
+    }
+    // What was proposed before its event became private goes on.
+    if known.is_none() && call.is_private && !asked.viewer.may(series.id, Right::ReviewProposals) {
+        return Err(Error::NotFound);
     }
     if known.as_ref().is_some_and(|proposal| proposal.call != call.id) {
         return Err(Error::NotFound);

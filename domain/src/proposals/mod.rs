@@ -4,9 +4,9 @@
 pub mod call_rules;
 pub mod call_types;
 #[cfg(feature = "db")]
-pub mod calls;
-#[cfg(feature = "db")]
 pub mod calling_off;
+#[cfg(feature = "db")]
+pub mod calls;
 #[cfg(feature = "db")]
 pub mod cancelling;
 #[cfg(feature = "db")]
@@ -21,6 +21,8 @@ pub mod handing_in;
 pub mod letters;
 #[cfg(feature = "db")]
 mod log;
+#[cfg(feature = "db")]
+pub mod own_data;
 #[cfg(feature = "db")]
 pub mod placing;
 #[cfg(feature = "db")]

@@ -7,7 +7,7 @@ use app::{
     routes,
 };
 use axum::{
-    Router,
+    Json, Router,
     extract::{FromRequest, Multipart, Request},
     response::IntoResponse,
     routing::{get, post},
@@ -17,6 +17,7 @@ use domain::{
     error::Result,
     ids::{PersonId, SlotId},
     pages,
+    proposals::own_data,
     workflows::{
         slides_file,
         speak::{self, LabelInput},
@@ -43,6 +44,7 @@ pub fn routes() -> Router<AppState> {
         .route("/speaking/talks/{id}/file", post(file))
         .route("/speaking/talks/{id}/remove-file", post(remove_file))
         .route("/speaking/people/{id}", post(profile))
+        .route(routes::OWN_PROPOSALS, get(data))
 }
 
 async fn show(ctx: Ctx, query: Query) -> Reply {
@@ -60,6 +62,14 @@ async fn show(ctx: Ctx, query: Query) -> Reply {
     }
     .map(str::to_owned);
     Ok(private(StatusCode::OK, speaking_page::document(&cx, &page, &Form::default())))
+}
+
+/// What one proposed and judged, to take along.
+async fn data(ctx: Ctx) -> Reply {
+    let data = own_data::export(ctx.db(), ctx.asked()).await?;
+    let headers =
+        [(header::CONTENT_DISPOSITION, "attachment; filename=\"proposals.json\""), (header::CACHE_CONTROL, "no-store")];
+    Ok((headers, Json(data)).into_response())
 }
 
 async fn permissions(ctx: Ctx, Path(id): Path<i64>, axum::Form(pairs): FormFields) -> Reply {

@@ -36,6 +36,7 @@ pub(super) fn call() -> Call {
     Call {
         id: CallId(1),
         event: Some(EventId(33)),
+        is_private: false,
         title: [String::new(), String::new()],
         words: ["鍵と権限の話を待っています。".to_owned(), String::new()],
         opens: Some(data::at(1, 0, 0)),

@@ -16,6 +16,7 @@ use crate::{
 struct Row {
     id: CallId,
     event_id: Option<EventId>,
+    is_private: bool,
     title_ja: String,
     title_en: String,
     words_ja: String,
@@ -35,6 +36,7 @@ impl Row {
         Call {
             id: self.id,
             event: self.event_id,
+            is_private: self.is_private,
             title: [self.title_ja, self.title_en],
             words: [self.words_ja, self.words_en],
             opens: self.opens_at.map(|at| Local::at(at, zone)),
@@ -54,8 +56,9 @@ macro_rules! calls {
     ($rest:literal, $($arg:expr),*) => {
         sqlx::query_as!(
             Row,
-            r#"select id as "id: CallId", event_id as "event_id: EventId", title_ja, title_en, words_ja, words_en, opens_at, closes_at,
-                      lengths, kinds, asks_level, max_proposals, is_anonymous, confirm_days
+            r#"select id as "id: CallId", event_id as "event_id: EventId",
+                      exists (select from events e where e.id = event_id and e.is_private) as "is_private!",
+                      title_ja, title_en, words_ja, words_en, opens_at, closes_at, lengths, kinds, asks_level, max_proposals, is_anonymous, confirm_days
                from proposal_calls "# + $rest,
             $($arg),*
         )
@@ -68,7 +71,8 @@ pub async fn calls_of(db: &mut PgConnection, series: SeriesId, zone: &str) -> sq
     Ok(rows.fetch_all(db).await?.into_iter().map(|row| row.at(zone)).collect())
 }
 
-/// Calls of a series that are open at a moment, in the same order, and behind them the one that closed last.
+/// Calls of a series that anybody finds and that are open at a moment, in the same order, and behind them the one that
+/// closed last.
 pub async fn public_calls(
     db: &mut PgConnection,
     series: SeriesId,
@@ -78,8 +82,10 @@ pub async fn public_calls(
     let rows = calls!(
         "where series_id = $1 and opens_at <= $2
            and (closes_at is null or closes_at > $2
-                or id = (select l.id from proposal_calls l where l.series_id = $1 and l.opens_at <= $2 and l.closes_at <= $2
+                or id = (select l.id from proposal_calls l left join events e on e.id = l.event_id
+                         where l.series_id = $1 and l.opens_at <= $2 and l.closes_at <= $2 and e.is_private is not true
                          order by l.closes_at desc, l.id desc limit 1))
+           and not exists (select from events e where e.id = event_id and e.is_private)
          order by coalesce(closes_at <= $2, false), closes_at desc nulls first, id desc limit 100",
         series.0,
         now
