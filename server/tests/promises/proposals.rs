@@ -2,6 +2,7 @@
 
 use chrono::{Duration, Utc};
 use domain::viewer::Role;
+use reqwest::Method;
 use scraper::Selector;
 use sqlx::PgPool;
 
@@ -133,7 +134,7 @@ async fn promise_18_somebody_elses_proposal_is_not_there_by_its_code(pool: PgPoo
         }
         let theirs = [("title", "奪う"), ("version", "2"), ("do", "submit")];
         browser.post(&format!("{own}/edit"), &theirs).await.expect(404);
-        for act in ["withdraw", "take-up", "discard", "confirm", "decline"] {
+        for act in ["withdraw", "take-up", "discard", "confirm", "decline", "call-off"] {
             browser.post(&format!("{own}/{act}"), &[]).await.expect(404);
         }
         browser.post(&format!("{own}/ask"), &[("speaker", "1")]).await.expect(404);
@@ -302,4 +303,32 @@ async fn promise_30_hostile_words_of_proposals_are_inert(pool: PgPool) {
         assert!(reply.html().root_element().text().any(|text| text.contains("kakushi")), "page {at} shows the words");
         assert_inert(reply, &format!("page {at}"));
     }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_script_keeps_a_draft_and_hands_nothing_in(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (_, call) = opened(&site, "").await;
+    let mut speaker = speaker(&site).await;
+    let new = key(&mut speaker, &call).await;
+    let save = async |browser: &mut Browser, path: &str, version: &str, title: &str| {
+        let mut fields = whole(&call, &new, title);
+        fields.retain(|(name, _)| *name != "version");
+        fields.push(("version", version));
+        let request = browser.request(Method::POST, path).header("origin", browser.origin());
+        browser.send(request.header("accept", "application/json").form(&fields)).await
+    };
+    let kept = save(&mut speaker, &format!("{PUBLIC}/new"), "0", "途中").await.expect(200);
+    let edit = format!("{PUBLIC}/{new}/edit");
+    assert_eq!(kept.header("cache-control"), "no-store");
+    assert!(kept.body.contains(&edit) && kept.body.contains("\"version\":1"), "{}", kept.body);
+    assert_eq!(state(&site, &new).await, "draft", "whatever button it names");
+    save(&mut speaker, &edit, "1", "途中の話").await.expect(200);
+    let late = save(&mut speaker, &edit, "1", "ほかの窓").await.expect(409);
+    assert!(late.header("content-type").starts_with("application/problem+json"), "{}", late.body);
+    assert!(speaker.get(&edit).await.expect(200).body.contains("途中の話"));
+    let mut other = site.signed_in_as("other@talks.test", &[]).await;
+    save(&mut other, &edit, "2", "奪う").await.expect(404);
+    let mut visitor = site.visitor();
+    save(&mut visitor, &edit, "2", "奪う").await.expect(401);
 }

@@ -8,7 +8,7 @@ use sqlx::PgPool;
 use super::proposals::{
     AGENDA, COUNT, DESK, PUBLIC, SECRET, SERIES, accept, handed_in, key, opened, send, speaker, state, values, whole,
 };
-use crate::common::Site;
+use crate::common::{Reply, Site};
 
 #[sqlx::test(migrations = "../migrations")]
 async fn promise_19_names_of_an_anonymous_call_are_in_no_reply_to_a_reviewer(pool: PgPool) {
@@ -25,6 +25,10 @@ async fn promise_19_names_of_an_anonymous_call_are_in_no_reply_to_a_reviewer(poo
         for query in ["", "?names=1&scores=1", "?view=scores&names=1", "?view=unscored&state=submitted&names=1"] {
             replies.push(reviewer.get(&format!("{path}{query}")).await.expect(200));
         }
+    }
+    let id = desk.rsplit('/').next().unwrap();
+    for query in ["", "&names=1&scores=1", "&view=unscored&names=1"] {
+        replies.push(reviewer.get(&format!("{DESK}?p={id}{query}")).await.expect(200));
     }
     let review = format!("{desk}/review");
     let with = |value: &'static str| [scored[0], scored[1], (score.as_str(), value)];
@@ -126,4 +130,111 @@ async fn an_accepted_talk_is_placed_on_the_agenda_once(pool: PgPool) {
     assert!(!page.body.contains("id=\"unplaced\""));
     let title = Selector::parse("#agenda input.title[value=zqtitle]").unwrap();
     assert_eq!(page.html().select(&title).count(), 1);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_56_each_look_at_names_that_were_hidden_is_written_down(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (mut owner, call) = opened(&site, "").await;
+    let mut speaker = speaker(&site).await;
+    let (_, desk) = handed_in(&site, &mut speaker, &call, "鍵の話").await;
+    let id = desk.rsplit('/').next().unwrap().to_owned();
+    owner.post(&format!("{desk}/decide"), &[("do", "waitlist")]).await.expect(303);
+    let looks = async |subject: &str| {
+        let sql = "select count(*) from audit_log where action = 'proposals.names' and subject = $1";
+        site.one::<i64>(sql, subject).await
+    };
+    let (of_call, of_one) = (format!("call:{call}"), format!("proposal:{id}"));
+    for path in [DESK.to_owned(), format!("{DESK}?p={id}"), desk.clone(), format!("{DESK}/decisions?call={call}")] {
+        owner.get(&path).await.expect(200);
+    }
+    assert_eq!((looks(&of_call).await, looks(&of_one).await), (0, 0), "nobody asked for names");
+    owner.get(&format!("{DESK}?names=1")).await.expect(200);
+    assert_eq!((looks(&of_call).await, looks(&of_one).await), (1, 0));
+    owner.get(&format!("{desk}?names=1")).await.expect(200);
+    assert_eq!((looks(&of_call).await, looks(&of_one).await), (1, 1));
+    owner.get(&format!("{DESK}/decisions?call={call}&names=1")).await.expect(200);
+    assert_eq!((looks(&of_call).await, looks(&of_one).await), (2, 1));
+    let beside = owner.get(&format!("{DESK}?p={id}&names=1")).await.expect(200);
+    assert!(beside.text(".talk-panel").contains("zqname"));
+    assert_eq!((looks(&of_call).await, looks(&of_one).await), (3, 2));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_proposal_is_judged_and_decided_beside_the_list(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (mut owner, call) = opened(&site, "").await;
+    let mut speaker = speaker(&site).await;
+    let mut ids = Vec::new();
+    for title in ["鍵の話", "窓の話"] {
+        let (_, desk) = handed_in(&site, &mut speaker, &call, title).await;
+        ids.push(desk.rsplit('/').next().unwrap().to_owned());
+    }
+    let waiting = |page: &Reply| page.text(&format!(".rail a[href=\"{DESK}\"] .n"));
+    let beside = format!("{DESK}?p={}", ids[0]);
+    let page = owner.get(&beside).await.expect(200);
+    assert_eq!(waiting(&page), "2", "two wait for the owner's scores");
+    assert_eq!(page.text(".talk-walk span"), "No. 1, 1 of 2");
+    assert_eq!(page.text(".talk-row[aria-current] .talk-number"), "01");
+    let next = values(&page, "next").pop().unwrap();
+    assert!(next.ends_with(&format!("p={}", ids[0])), "{next}");
+    let criterion: i64 = site.one("select id from proposal_criteria where name = $1", "学び").await;
+    let score = format!("score/{criterion}");
+    let review = [("do", "score"), (score.as_str(), "4"), ("words", ""), ("next", next.as_str())];
+    let desk = format!("{DESK}/{}", ids[0]);
+    let reply = owner.post(&format!("{desk}/review"), &review).await.expect(303);
+    assert!(reply.location().starts_with(&next), "{}", reply.location());
+    let page = owner.get(reply.location()).await.expect(200);
+    assert!(page.body.contains("Your scores are saved"));
+    assert_eq!((waiting(&page).as_str(), page.text(".desk-count").as_str()), ("1", "2 proposals, scored by me 1 / 2"));
+    let decide = [("do", "accept"), ("was", "undo"), ("next", next.as_str())];
+    let reply = owner.post(&format!("{desk}/decide"), &decide).await.expect(303);
+    let page = owner.get(reply.location()).await.expect(200);
+    assert!(page.text(".talk-panel").contains("not sent yet"));
+    // Nothing leads away from here.
+    let evil = [("do", "comment"), ("comment", "x"), ("next", "https://evil.test/")];
+    let reply = owner.post(&format!("{desk}/review"), &evil).await.expect(303);
+    assert!(!reply.location().contains("evil"), "{}", reply.location());
+    // What is gone, or another series' own, leaves the list alone.
+    let page = owner.get(&format!("{DESK}?p=999999")).await.expect(200);
+    assert!(!page.body.contains("talk-panel") && page.body.contains("talk-row"));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_speaker_calls_off_and_organizers_see_who_waits(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (mut owner, call) = opened(&site, "").await;
+    let mut speaker = speaker(&site).await;
+    let (own, desk) = handed_in(&site, &mut speaker, &call, "鍵の話").await;
+    let mut waits = site.signed_in_as("waits@talks.test", &[]).await;
+    let (_, waiting) = handed_in(&site, &mut waits, &call, "zqwaiting").await;
+    owner.post(&format!("{waiting}/decide"), &[("do", "waitlist")]).await.expect(303);
+    accept(&mut owner, &desk, &call).await;
+    let off = format!("{own}/call-off");
+    let early = speaker.get(&off).await.expect(303);
+    assert_eq!(early.location(), own, "it is not confirmed");
+    speaker.post(&format!("{own}/confirm"), &[]).await.expect(303);
+    assert!(speaker.get(&own).await.expect(200).body.contains(&off));
+    for _ in 0..2 {
+        speaker.get(&off).await.expect(200);
+    }
+    assert_eq!(state(&site, &own).await, "confirmed", "promise 12: looking changes nothing");
+    let long = "長".repeat(501);
+    let refused = speaker.post(&off, &[("words", long.as_str())]).await.expect(422);
+    assert!(refused.body.contains(&long), "what was typed stays");
+    for _ in 0..2 {
+        speaker.post(&off, &[("words", "zqillness")]).await.expect(303);
+    }
+    assert_eq!(state(&site, &own).await, "cancelled");
+    assert!(speaker.get(&own).await.expect(200).body.contains("You called the talk off"));
+    let missing = "/organize/mini-security-jaws/missing";
+    let page = owner.get(missing).await.expect(200).text(".called-off");
+    assert!(page.contains("鍵の話") && page.contains("zqillness") && page.contains("zqwaiting"), "{page}");
+    let mut helper = site.signed_in(Some((SERIES, Role::Checkin))).await;
+    let page = helper.get(missing).await.expect(200).body;
+    assert!(!page.contains("zqname") && !page.contains("zqillness") && !page.contains("zqwaiting"), "promise 19");
+    let id = desk.rsplit('/').next().unwrap();
+    helper.post(missing, &[("do", "settle"), ("proposal", id)]).await.expect(403);
+    owner.post(missing, &[("do", "settle"), ("proposal", id)]).await.expect(303);
+    assert!(!owner.get(missing).await.expect(200).body.contains("called-off"));
 }
