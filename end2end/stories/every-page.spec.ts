@@ -166,7 +166,9 @@ for (const [locale, width, part] of every(["ja", "en"] as const, [390, 1280], ["
     } else {
       await enterAs(page, ORGANIZER, "/organize");
       for (const stop of DESK) await visit(stop);
-      await visit({ name: "desk-proposal", path: await hrefOf(page, "/organize/security-jaws/proposals", ".talk-what a") });
+      const beside = await hrefOf(page, "/organize/security-jaws/proposals", ".talk-what a");
+      await visit({ name: "desk-proposal-beside", path: beside });
+      await visit({ name: "desk-proposal", path: await hrefOf(page, beside, ".talk-panel > p > a.small") });
       await page.goto("/organize/import");
       await page.locator("textarea").fill(readFileSync(join(__dirname, "../fixtures/minato-7.txt"), "utf8"));
       await page.locator("form.form button").click();

@@ -2,16 +2,10 @@
 // score without names, the organizer decides, reads every letter and sends them, and the speaker confirms by the link of
 // the mail.
 import { type Browser, type Page, expect, test } from "@playwright/test";
-import { Authenticator } from "../support/authenticator";
+import { DESK, PUBLIC, SPEAKER, SPEAKER_MAIL, becomeModerator, linkIn, write } from "../support/calls";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
-import { mailTo } from "../support/mails";
 import { Site } from "../support/site";
-
-const PUBLIC = "/mini-security-jaws/proposals";
-const DESK = "/organize/mini-security-jaws/proposals";
-const SPEAKER = "参加者 はるか";
-const SPEAKER_MAIL = "attendee@demo.invalid";
 
 let site: Site;
 test.beforeAll(async () => {
@@ -28,45 +22,6 @@ async function open(browser: Browser, width = 390, javaScriptEnabled = true): Pr
 async function look(page: Page): Promise<void> {
   await expectNoSidewaysScroll(page);
   await expectNoBarriersInLightAndDark(page);
-}
-
-/** The path of a kind of link in a mail to somebody. */
-async function linkIn(page: Page, mail: string, subject: string, kind: "reply" | "join"): Promise<string> {
-  const pattern = new RegExp(`https?://[^/\\s"]+(/proposals/${kind}/[A-Za-z0-9_-]{43})`);
-  return pattern.exec(await mailTo(page, mail, subject))![1];
-}
-
-/** Somebody who is asked to moderate, signed in with a second factor. */
-async function becomeModerator(owner: Page, page: Page, mail: string): Promise<void> {
-  await owner.goto("/organize/mini-security-jaws/members");
-  await owner.getByLabel("メールアドレス").fill(mail);
-  await owner.getByLabel("役割", { exact: true }).selectOption("moderator");
-  await owner.getByRole("button", { name: "招待する" }).click();
-  await expect(owner.getByText("招待のメールを送ります。")).toBeVisible();
-  let path = "";
-  await expect(async () => {
-    const mails = (await (await page.request.get("/developer/mail")).text()).split("<article");
-    path = /(\/invitations\/[A-Za-z0-9_-]{43})/.exec(mails.find((text) => text.includes(mail)) ?? "")?.[1] ?? "";
-    expect(path).not.toBe("");
-  }).toPass();
-  await page.goto(path);
-  await page.getByLabel("表示名").fill("北見 すず");
-  await page.getByRole("button", { name: "招待を受ける" }).click();
-  const authenticator = new Authenticator(await page.locator("code.secret").innerText());
-  await page.getByLabel("6桁の確認コード").fill(authenticator.code());
-  await page.getByRole("button", { name: "設定を終える" }).click();
-  await expect(page.getByRole("heading", { name: "2段階認証を設定" })).toBeHidden();
-}
-
-/** Fills a new proposal in and leaves it unsent. */
-async function write(page: Page, title: string): Promise<void> {
-  await page.goto(PUBLIC);
-  await page.getByRole("link", { name: "登壇に応募する" }).click();
-  await page.getByLabel("題名").fill(title);
-  await page.getByRole("radio", { name: "登壇", exact: true }).check();
-  await page.getByRole("radio", { name: "20分" }).check();
-  await page.getByLabel("概要").fill("漏れたキーに気づくまで41分かかりました。\n\n- 台本を作りました");
-  await page.getByLabel("所属(任意)").fill("ひみつ株式会社");
 }
 
 test("a talk comes from a phone to the agenda", async ({ browser }) => {
@@ -142,7 +97,7 @@ test("a talk comes from a phone to the agenda", async ({ browser }) => {
 
   // Two reviewers, without names; each sees the other's scores once they have scored.
   const reviewer = await open(browser, 1280);
-  await becomeModerator(owner, reviewer, "kitami@team.test");
+  await becomeModerator(owner, reviewer, "kitami@team.test", "北見 すず");
   for (const [page, score] of [[reviewer, "4"], [owner, "5"]] as const) {
     await page.goto(DESK);
     await expect(page.locator(".talk-row")).toContainText("名前は伏せています");
