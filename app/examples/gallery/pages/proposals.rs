@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use app::{
     cx::{AccountBadge, Cx},
     form::Form,
-    proposals::{answer_page, calls_page, form_page, own_page},
+    proposals::{answer_page, call_off_page, calls_page, form_page, own_page},
 };
 use domain::{
     Error, Lang, Text,
@@ -214,6 +214,12 @@ fn own(out: &mut Gallery) {
         ..page(ProposalState::Accepted)
     };
     out.put("own-proposal-accepted", &own_page::document(&cx, &accepted, &Form::default()));
+    let confirmed = ProposalPage { may_call_off: true, ..page(ProposalState::Confirmed) };
+    out.put("own-proposal-confirmed", &own_page::document(&cx, &confirmed, &Form::default()));
+    out.put("proposal-call-off", &call_off_page::document(&cx, &confirmed, &Form::default()));
+    let mut called_off = page(ProposalState::Cancelled);
+    called_off.proposal.called_off_at = Some(data::at(21, 9, 0).utc);
+    out.put("own-proposal-called-off", &own_page::document(&cx, &called_off, &Form::default()));
 }
 
 fn links(out: &mut Gallery) {
