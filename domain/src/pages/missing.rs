@@ -150,7 +150,7 @@ async fn called_off(db: &mut PgConnection, series: &Series) -> Result<Vec<Called
     let rows = proposals::queries::called_off(db, series.id).await?;
     let ids: Vec<ProposalId> = rows.iter().map(|row| row.id).collect();
     let all = if ids.is_empty() { Vec::new() } else { proposals::queries::replacements(db, &ids).await? };
-    let of = |id: ProposalId| {
+    let of = |id: ProposalId| -> Vec<Replacement> {
         let own = all.iter().filter(|one| one.of == id);
         own.map(|one| Replacement { id: one.id, number: one.number, title: one.title.clone(), minutes: one.minutes })
             .collect()
