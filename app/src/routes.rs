@@ -115,6 +115,10 @@ pub fn question(slug: &str, number: i32, question: QuestionId) -> String {
 pub fn speaker(slug: &str) -> String {
     format!("/speakers/{}", percent_encode(slug))
 }
+/// Their picture; `hash` is that of its bytes.
+pub fn picture(slug: &str, hash: &str) -> String {
+    format!("{}/{hash}.jpg", speaker(slug))
+}
 pub fn reports(only: Option<&str>, page: u32) -> String {
     with_query(REPORTS, &[("series", only.unwrap_or("")), ("page", &page_value(page))])
 }

@@ -24,7 +24,7 @@ use domain::{
         release_agenda, remind_speakers,
         slides_file::{self, MAX_PDF},
         speak::{self, LabelInput},
-        speaker_profile,
+        speaker_profile::{self, Picture},
     },
 };
 use sqlx::PgPool;
@@ -322,7 +322,7 @@ async fn promise_18_ids_of_others_do_nothing(pool: PgPool) {
     }
     let bio = ("わたしです", "");
     for who in [&stranger, &talk.organizer] {
-        let refused = speaker_profile::save(&db, who.asks(), talk.person, "", bio).await.unwrap_err();
+        let refused = speaker_profile::save(&db, who.asks(), talk.person, "", bio, Picture::Keep).await.unwrap_err();
         assert_eq!(refused, Error::Concealed);
     }
     assert_eq!(common::row_counts(&db).await, before);
@@ -341,16 +341,20 @@ async fn a_profile_is_written_once_found_by_search_and_by_its_owner_alone(pool: 
     let base = profile().await.pop().unwrap().base;
     for _ in 0..2 {
         let typed = ("鍵を**数える**人です zqbio", "https://me.test/");
-        speaker_profile::save(&db, talk.speaker.asks(), talk.person, &base, typed).await.unwrap();
+        speaker_profile::save(&db, talk.speaker.asks(), talk.person, &base, typed, Picture::Keep).await.unwrap();
     }
     let saved = profile().await.pop().unwrap();
     assert!(saved.bio_html.contains("<strong>数える</strong>"), "{}", saved.bio_html);
     assert_eq!(count(&db, "select count(distinct subject) from audit_log where action = 'speaker.profile'").await, 1);
     assert!(count(&db, "select count(*) from search_documents where body like '%zqbio%'").await > 0);
-    let late = speaker_profile::save(&db, talk.speaker.asks(), talk.person, &base, ("ほか", "")).await.unwrap_err();
+    let late = speaker_profile::save(&db, talk.speaker.asks(), talk.person, &base, ("ほか", ""), Picture::Keep)
+        .await
+        .unwrap_err();
     assert!(matches!(late, Error::Conflict(_)), "{late:?}");
     let wrong =
-        speaker_profile::save(&db, talk.speaker.asks(), talk.person, &saved.base, ("x", "ftp://a")).await.unwrap_err();
+        speaker_profile::save(&db, talk.speaker.asks(), talk.person, &saved.base, ("x", "ftp://a"), Picture::Keep)
+            .await
+            .unwrap_err();
     assert_eq!(field(&wrong), "url");
     // Who has an account of their own writes of themselves, whatever address organizers noted.
     let owner = account(&db, "owner@talks.test").await;
@@ -393,7 +397,7 @@ async fn promise_67_a_speaker_is_reminded_once_a_week_before_while_something_is_
     speak::say_permissions(&db, talk.speaker.asks(), talk.slot, &wanted.bases.permissions, ALL).await.unwrap();
     speak::say_slides(&db, talk.speaker.asks(), talk.slot, &wanted.bases.slides, "https://a.test/").await.unwrap();
     let base = pages::speaking::load(&db, talk.speaker.asks()).await.unwrap().profiles.pop().unwrap().base;
-    speaker_profile::save(&db, talk.speaker.asks(), talk.person, &base, ("短い紹介", "")).await.unwrap();
+    speaker_profile::save(&db, talk.speaker.asks(), talk.person, &base, ("短い紹介", ""), Picture::Keep).await.unwrap();
     assert!(letter().await.is_none());
     assert_eq!(own(&db, &talk).await.wanted, []);
 }

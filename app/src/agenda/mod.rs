@@ -9,6 +9,7 @@ mod speaking_label;
 pub mod speaking_page;
 mod speaking_parts;
 pub mod speaking_permissions;
+mod speaking_picture;
 mod speaking_profile;
 mod speaking_slides;
 mod speaking_talk;

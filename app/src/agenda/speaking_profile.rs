@@ -6,7 +6,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::speaking_parts::problem;
+use super::{speaking_parts::problem, speaking_picture};
 use crate::{
     cx::Cx,
     form::Form,
@@ -45,13 +45,14 @@ pub fn view(cx: &Cx, profile: &Profile, form: &Form) -> AnyView {
     view! {
         <section class="speaking-part" id=here.clone() aria-labelledby=format!("{here}-title")>
             <div class="section-head"><h2 id=format!("{here}-title")>{cx.t("プロフィール", "Profile")}</h2>{page}</div>
-            <form class="speaking-card in form" method="post" action=routes::own_profile(profile.person) data-guard=guard data-ask=field::ask(cx)>
+            <form class="speaking-card in form" method="post" enctype="multipart/form-data" action=routes::own_profile(profile.person) data-guard=guard data-ask=field::ask(cx)>
                 {problem(form, is_here)}
                 <p class="quiet small">{profile.name.clone()}</p>
                 <input type="hidden" name="base" value=profile.base.clone()/>
                 {bio}
                 <section class="answer-preview" hidden=is_hidden><p class="small quiet">{cx.t("載せたときの見え方(まだ保存していません)", "As it will look (not saved yet)")}</p><div class="prose" inner_html=preview></div></section>
                 {url}
+                {speaking_picture::view(cx, profile, form, is_here)}
                 <p class="row"><button class="button" name="do" value="save">{cx.t("プロフィールを保存", "Save the profile")}</button><button class="button" name="do" value="preview">{cx.t("見え方を確かめる", "Preview")}</button></p>
                 <p class="quiet small">{cx.t("登壇者のページと検索に載り、だれでも読めます。", "It stands on your public page and in search; everybody can read it.")}</p>
             </form>

@@ -32,6 +32,7 @@ pub fn document(cx: &Cx, page: &SpeakerPage) -> String {
             "alternateName": page.aliases,
             "url": address(cx, &path),
             "sameAs": page.url,
+            "image": page.picture.as_ref().map(|hash| address(cx, &routes::picture(&page.slug, hash))),
         })),
         ..Head::default()
     };
@@ -40,10 +41,7 @@ pub fn document(cx: &Cx, page: &SpeakerPage) -> String {
 
 fn body(cx: &Cx, page: &SpeakerPage) -> AnyView {
     let lang = cx.lang;
-    let avatar = match page.appearances.first() {
-        Some((card, _)) if page.is_group => art::small_mark(Some(card.mark)),
-        _ => page.name.chars().take(1).collect::<String>().into_any(),
-    };
+    let avatar = avatar(cx, page);
     let items: Vec<_> = page
         .appearances
         .iter()
@@ -84,7 +82,7 @@ fn body(cx: &Cx, page: &SpeakerPage) -> AnyView {
     view! {
         <div class="wrap narrow-page">
             <div class="page-head person-head">
-                <span class="avatar large" aria-hidden="true">{avatar}</span>
+                {avatar}
                 <div class="stack tight">
                     <h1>{page.name.clone()}</h1>
                     {aliases.map(|text| view! { <p class="quiet small">{text}</p> })}
@@ -99,4 +97,17 @@ fn body(cx: &Cx, page: &SpeakerPage) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+fn avatar(cx: &Cx, page: &SpeakerPage) -> AnyView {
+    if let Some(hash) = &page.picture {
+        let words = t!(cx.lang, "{name}さんの写真", "Picture of {name}", name = page.name);
+        let face = parts::face(&page.slug, hash, (words, 128));
+        return view! { <span class="avatar face">{face}</span> }.into_any();
+    }
+    let sign = match page.appearances.first() {
+        Some((card, _)) if page.is_group => art::small_mark(Some(card.mark)),
+        _ => page.name.chars().take(1).collect::<String>().into_any(),
+    };
+    view! { <span class="avatar large" aria-hidden="true">{sign}</span> }.into_any()
 }

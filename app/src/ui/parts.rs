@@ -55,8 +55,19 @@ pub fn question_badge(state: QuestionState, is_over: bool, lang: Lang) -> AnyVie
     view! { <span class=class>{state.word(is_over, lang)}</span> }.into_any()
 }
 
-/// First character of a name in a circle; a group carries the mark of its series.
+/// The picture of somebody in a circle, so many pixels wide, at its address for good.
+pub fn face(slug: &str, hash: &str, (words, pixels): (String, u32)) -> AnyView {
+    let src = routes::picture(slug, hash);
+    view! { <img src=src alt=words width=pixels height=pixels loading="lazy" decoding="async"/> }.into_any()
+}
+
+/// The picture of who is billed, or the first character of their name, in a circle; a group carries the mark of its
+/// series. It says nothing by itself: the name stands beside it.
 pub fn avatar(billing: &Billing, mark: Mark) -> AnyView {
+    if let Some(hash) = &billing.picture {
+        let face = face(&billing.person_slug, hash, (String::new(), 48));
+        return view! { <span class="avatar" aria-hidden="true">{face}</span> }.into_any();
+    }
     if billing.is_group {
         return view! { <span class="avatar" aria-hidden="true">{art::small_mark(Some(mark))}</span> }.into_any();
     }

@@ -14,7 +14,7 @@ pub fn stamp(value: &impl serde::Serialize) -> String {
 
 /// That of the form of a profile.
 pub(crate) fn stamp_of_profile(row: &ProfileRow) -> String {
-    stamp(&(&row.bio, &row.url))
+    stamp(&(&row.bio, &row.url, &row.picture))
 }
 
 /// Its first minute has come, or an organizer opened it.

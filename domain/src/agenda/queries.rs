@@ -3,6 +3,7 @@
 mod drafts;
 mod files;
 mod own;
+mod pictures;
 mod releases;
 mod reminding;
 mod run;
@@ -12,6 +13,7 @@ mod speakers;
 pub use drafts::*;
 pub use files::*;
 pub use own::*;
+pub use pictures::*;
 pub use releases::*;
 pub use reminding::*;
 pub use run::*;

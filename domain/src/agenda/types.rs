@@ -115,6 +115,9 @@ pub struct Billing {
     pub affiliation: String,
     pub role: String,
     pub is_group: bool,
+    /// Hash of their picture, where everybody may see it with this talk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
 }
 
 impl Billing {

@@ -262,6 +262,7 @@ async fn add_event(
                 affiliation: (*affiliation).to_owned(),
                 role: (*role).to_owned(),
                 is_group: name.ends_with("メンバー"),
+                picture: None,
             })
             .collect();
         let id = agenda::slots::write_slot(db, None, &row, &billing, &[]).await?;

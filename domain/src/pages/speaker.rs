@@ -26,6 +26,8 @@ pub struct SpeakerPage {
     /// Its beginning in words, for descriptions.
     pub bio_excerpt: String,
     pub url: Option<String>,
+    /// Hash of their picture.
+    pub picture: Option<String>,
     pub aliases: Vec<String>,
     /// Newest first: the event, the slot, and how they were billed.
     pub appearances: Vec<(EventCard, Slot)>,
@@ -58,6 +60,7 @@ pub async fn load(db: &Db, _asked: Asked<'_>, slug: &str) -> Result<SpeakerPage>
         bio_html: markdown::block(&person.bio),
         bio_excerpt: markdown::excerpt(&person.bio, markdown::EXCERPT),
         url: web_address(person.url),
+        picture: person.picture,
         aliases,
         appearances,
     })

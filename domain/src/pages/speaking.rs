@@ -136,6 +136,9 @@ pub struct Profile {
     pub url: String,
     /// Their page may be seen by everybody.
     pub is_public: bool,
+    /// Hash of their picture, and whether everybody may see it.
+    pub picture: Option<String>,
+    pub shows_picture: bool,
     pub base: String,
 }
 
@@ -259,6 +262,8 @@ fn profile(row: ProfileRow) -> Profile {
         bio: row.bio,
         url: row.url.unwrap_or_default(),
         is_public: row.is_public,
+        picture: row.picture,
+        shows_picture: row.shows_picture,
     }
 }
 

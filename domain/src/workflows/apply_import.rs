@@ -220,6 +220,7 @@ async fn write_slots(
                 affiliation: s.affiliation.clone(),
                 role: s.role.clone(),
                 is_group: s.is_group,
+                picture: None,
             })
             .collect();
         let speakers = section.speakers.iter().enumerate();

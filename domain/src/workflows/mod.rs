@@ -14,4 +14,5 @@ pub mod remind_speakers;
 pub mod save_event;
 pub mod slides_file;
 pub mod speak;
+pub mod speaker_picture;
 pub mod speaker_profile;

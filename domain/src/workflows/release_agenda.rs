@@ -115,6 +115,7 @@ async fn write(
                 affiliation: speaker.affiliation.clone(),
                 role: speaker.role.clone(),
                 is_group: speaker.name.ends_with("メンバー"),
+                picture: None,
             })
             .collect();
         speakers::bill(tx, id, &billings, &[]).await?;

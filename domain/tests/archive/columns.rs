@@ -99,7 +99,10 @@ const LEFT: &[(&str, &[&str])] = &[
         "Where people are reached, and who was held back on a board: of this installation, and nobody else's to know.",
         &["person_mails", "question_mails", "held_askers"],
     ),
-    ("PDFs that speakers handed in to this installation: theirs to hand in again, or to link.", &["slot_files"]),
+    (
+        "PDFs and pictures that speakers handed in to this installation: theirs to hand in again.",
+        &["slot_files", "person_pictures"],
+    ),
     (
         "Files that were taken in; what they said is in the record.",
         &["report_imports", "archive_imports", "archive_files"],
@@ -212,6 +215,7 @@ fn kept() -> Vec<Kept> {
                 "shows_links_within",
                 "shows_slides",
                 "shows_slides_within",
+                "shows_pictures",
             ],
         ),
         keep(

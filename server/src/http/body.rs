@@ -15,7 +15,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use http_body_util::BodyExt as _;
 
 use super::{
-    budget::{ARCHIVE, Budget, ORDINARY, Reservation, SLIDES, TEXT},
+    budget::{ARCHIVE, Budget, ORDINARY, PICTURE, Reservation, SLIDES, TEXT},
     errors::Fail,
     peer::ClientAddr,
     request::Consumed,
@@ -42,7 +42,7 @@ pub async fn read(State((within, budget)): State<(Duration, Arc<Budget>)>, reque
     let limit = limit(request.uri().path(), is_kept, is_signed_in && has_files(request.headers()));
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if let Some(length) = announced.filter(|length: &u64| *length > limit as u64) {
-        if limit == SLIDES && length <= MAX_DISCARDED {
+        if matches!(limit, SLIDES | PICTURE) && length <= MAX_DISCARDED {
             let (parts, body) = request.into_parts();
             let is_read = tokio::time::timeout(within, discard(body)).await.is_ok();
             if let Some(consumed) = parts.extensions.get::<Consumed>().filter(|_| is_read) {
@@ -127,6 +127,7 @@ fn limit(path: &str, may_write_texts: bool, may_send_files: bool) -> usize {
         | ("settings", Some("password" | "second-factor")) => CREDENTIALS,
         ("organize", Some("import")) if may_send_files => ARCHIVE,
         ("speaking", Some("talks")) if may_send_files => SLIDES,
+        ("speaking", Some("people")) if may_write_texts => PICTURE,
         ("organize", _) | ("api", Some("fn")) if may_write_texts => TEXT,
         _ => ORDINARY,
     }
@@ -159,6 +160,13 @@ fn too_large(limit: usize) -> Fail {
             StatusCode::PAYLOAD_TOO_LARGE,
             "PDFは20MBまでです。前のページに戻り、小さく書き出したPDFを選ぶか、資料のリンクを入れてください。ほかに保存した内容はそのままです。",
             "A PDF may have 20 MB. Please go back and choose a smaller one, or enter a link to the slides. Whatever else you saved is as it was.",
+        );
+    }
+    if limit == PICTURE {
+        return Fail::status(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "写真は5MBまでです。前のページに戻り、小さく書き出した写真を選んでください。保存してある内容はそのままです。",
+            "A picture may have 5 MB. Please go back and choose a smaller one. Whatever you saved is as it was.",
         );
     }
     Fail::status(
@@ -253,6 +261,22 @@ mod tests {
         assert_eq!(status("/security-jaws/32", FORM, Who::SignedIn(Stage::Full), text()).await, 413);
         let huge = Body::from(vec![b'x'; 4 * 1024 * 1024]);
         assert_eq!(status("/organize/x", FORM, Who::SignedIn(Stage::Full), huge).await, 413);
+    }
+
+    /// Words about oneself come with the picture, and are kept for their owner when the session has ended.
+    #[tokio::test]
+    async fn promise_51_a_picture_is_taken_of_whom_we_know() {
+        let (path, kind) = ("/speaking/people/1", "multipart/form-data; boundary=b");
+        let budget = budget(32 * 1024);
+        let send = async |who: Who, bytes: usize| {
+            let body = Body::from(vec![b'x'; bytes]);
+            app(Arc::clone(&budget)).oneshot(request(path, kind, who, body)).await.unwrap().status().as_u16()
+        };
+        assert_eq!(send(Who::SignedIn(Stage::Full), PICTURE).await, 200);
+        assert_eq!(send(Who::Ended, PICTURE).await, 200);
+        assert_eq!(send(Who::SignedIn(Stage::Full), PICTURE + 1).await, 413);
+        assert_eq!(send(Who::SignedIn(Stage::OwesCode), ORDINARY + 1).await, 413);
+        assert_eq!(send(Who::Visitor, ORDINARY + 1).await, 413);
     }
 
     #[tokio::test]

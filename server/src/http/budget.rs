@@ -92,6 +92,9 @@ pub const ORDINARY: usize = 64 * 1024;
 pub const TEXT: usize = 3 * 1024 * 1024 + ORDINARY;
 /// Bytes of a form with the slides of a talk.
 pub const SLIDES: usize = domain::workflows::slides_file::MAX_PDF + ORDINARY;
+/// Bytes of a form with the picture of a speaker: twice what is taken, so that whoever chose one that is too large is told
+/// so on the page, beside the words that they typed.
+pub const PICTURE: usize = 2 * domain::workflows::speaker_picture::MAX_PICTURE + ORDINARY;
 /// Bytes of a form with an archive that moves in. Less than what one source may hold by default.
 pub const ARCHIVE: usize = domain::archive::handing_in::MAX_ZIP + ORDINARY;
 

@@ -69,7 +69,7 @@ fn owner(request: &Request) -> Option<AccountId> {
     owner.filter(|_| is_of_a_page)
 }
 
-/// Names and values, of either kind of form; a file is its text.
+/// Names and values, of either kind of form; a file is its text, and one that is none is left out.
 async fn fields(headers: &HeaderMap, body: Bytes) -> Vec<(String, String)> {
     let kind = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
     if !kind.starts_with(b"multipart/form-data") {
@@ -83,8 +83,9 @@ async fn fields(headers: &HeaderMap, body: Bytes) -> Vec<(String, String)> {
     let mut fields = Vec::new();
     while let Ok(Some(part)) = parts.next_field().await {
         let name = part.name().unwrap_or_default().to_owned();
+        let is_picture = part.content_type().is_some_and(|kind| kind.starts_with("image/"));
         let Ok(bytes) = part.bytes().await else { break };
-        if fields.len() < MAX_FIELDS {
+        if fields.len() < MAX_FIELDS && !is_picture {
             fields.push((name, String::from_utf8_lossy(&bytes).into_owned()));
         }
     }

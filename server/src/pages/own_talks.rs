@@ -21,7 +21,7 @@ use domain::{
     workflows::{
         slides_file,
         speak::{self, LabelInput},
-        speaker_profile,
+        speaker_profile::{self, Picture},
     },
 };
 use http::{StatusCode, header};
@@ -101,7 +101,7 @@ async fn slides(ctx: Ctx, Path(id): Path<i64>, axum::Form(pairs): FormFields) ->
 }
 
 async fn file(ctx: Ctx, Path(id): Path<i64>, request: Request) -> Reply {
-    let (form, bytes) = read_file(request).await?;
+    let (form, bytes) = read_file(request, "file").await?;
     let done = slides_file::store(ctx.db(), ctx.asked(), SlotId(id), form.value("base"), &bytes).await;
     drop(bytes);
     reply(&ctx, ("file", id), form, done).await
@@ -114,8 +114,12 @@ async fn remove_file(ctx: Ctx, Path(id): Path<i64>, axum::Form(pairs): FormField
 }
 
 /// Saves, or with `do=preview` shows what was typed as it would look.
-async fn profile(ctx: Ctx, Path(id): Path<i64>, axum::Form(pairs): FormFields) -> Reply {
-    let mut form = Form::from(pairs);
+async fn profile(ctx: Ctx, Path(id): Path<i64>, request: Request) -> Reply {
+    let (mut form, file) = read_file(request, "picture").await?;
+    if !file.is_empty() {
+        // Shown again, the form cannot bring the file back; it can say so.
+        form.values.insert("chosen".to_owned(), "yes".to_owned());
+    }
     if form.value("do") == "preview" {
         let page = pages::speaking::load(ctx.db(), ctx.asked()).await?;
         // Whose form it is not is shown nothing of it.
@@ -123,8 +127,13 @@ async fn profile(ctx: Ctx, Path(id): Path<i64>, axum::Form(pairs): FormFields) -
         form.values.insert("at".to_owned(), format!("profile-{id}"));
         return Ok(private(StatusCode::OK, speaking_page::document(&cx(&ctx), &page, &form)));
     }
+    let picture = match form.value("remove") {
+        _ if !file.is_empty() => Picture::Put(file),
+        "yes" => Picture::Remove,
+        _ => Picture::Keep,
+    };
     let typed = (form.value("bio"), form.value("url"));
-    let done = speaker_profile::save(ctx.db(), ctx.asked(), PersonId(id), form.value("base"), typed).await;
+    let done = speaker_profile::save(ctx.db(), ctx.asked(), PersonId(id), form.value("base"), typed, picture).await;
     reply(&ctx, ("profile", id), form, done).await
 }
 
@@ -145,8 +154,8 @@ fn cx(ctx: &Ctx) -> Cx {
     Cx { path: routes::SPEAKING.to_owned(), ..ctx.cx() }
 }
 
-/// The fields, and the file; empty where none was chosen.
-async fn read_file(request: Request) -> std::result::Result<(Form, Vec<u8>), Fail> {
+/// The fields, and the file in the one of this name; empty where none was chosen.
+async fn read_file(request: Request, field: &str) -> std::result::Result<(Form, Vec<u8>), Fail> {
     let is_multipart = request
         .headers()
         .get(header::CONTENT_TYPE)
@@ -161,7 +170,7 @@ async fn read_file(request: Request) -> std::result::Result<(Form, Vec<u8>), Fai
     while let Some(part) = parts.next_field().await.map_err(|error| unreadable(error.status()))? {
         let name = part.name().unwrap_or_default().to_owned();
         let bytes = part.bytes().await.map_err(|error| unreadable(error.status()))?;
-        if name == "file" {
+        if name == field {
             file = bytes.into();
         } else if pairs.len() < 10 {
             pairs.push((name, String::from_utf8_lossy(&bytes).into_owned()));
@@ -173,7 +182,7 @@ async fn read_file(request: Request) -> std::result::Result<(Form, Vec<u8>), Fai
 fn unreadable(status: StatusCode) -> Fail {
     Fail::status(
         status,
-        "送られたファイルを読み取れませんでした。もう一度選んで送ってください。PDFは20MBまでです。",
-        "We could not read the file. Please choose it again and send it. A PDF may have 20 MB.",
+        "送られたファイルを読み取れませんでした。もう一度選んで送ってください。PDFは20MBまで、写真は5MBまでです。",
+        "We could not read the file. Please choose it again and send it. A PDF may have 20 MB, a picture 5 MB.",
     )
 }

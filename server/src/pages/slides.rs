@@ -18,7 +18,7 @@ use super::{
 use crate::{http::headers::Private, state::AppState};
 
 /// What a file that people handed in may do in a browser: nothing.
-static POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; sandbox");
+pub(crate) static POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; sandbox");
 
 pub fn routes() -> Router<AppState> {
     Router::new().route("/{series}/{number}/talks/{n}/slides.pdf", get(slides))

@@ -169,6 +169,7 @@ fn person(slug: &str, name: &str, affiliation: &str, role: &str) -> Billing {
         affiliation: affiliation.to_owned(),
         role: role.to_owned(),
         is_group: false,
+        picture: None,
     }
 }
 

@@ -242,6 +242,7 @@ fn talk_and_people(out: &mut Gallery) {
         bio_html: "<p>クラウドの権限まわりを十年ほど。週末は山にいます。</p>".to_owned(),
         bio_excerpt: "クラウドの権限まわりを十年ほど。週末は山にいます。".to_owned(),
         url: Some("https://kasumi.example/".to_owned()),
+        picture: None,
         aliases: vec!["ryo_k".to_owned()],
         appearances: vec![
             (data::card(Mark::Fins, 32, EventState::Ended), slots[2].clone()),
@@ -249,6 +250,8 @@ fn talk_and_people(out: &mut Gallery) {
         ],
     };
     out.put("speaker", &people::speaker_page::document(&visitor(out.lang, "/speakers/kasumi"), &speaker));
+    let pictured = SpeakerPage { picture: Some("0123abcd".repeat(8)), ..speaker };
+    out.put("speaker-pictured", &people::speaker_page::document(&visitor(out.lang, "/speakers/kasumi"), &pictured));
     let asked = |id: i64, body: &str, votes: i64, state: QuestionState| BoardQuestion {
         is_of_sign_up: false,
         is_confidential: false,

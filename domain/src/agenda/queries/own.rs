@@ -190,6 +190,9 @@ pub struct ProfileRow {
     pub url: Option<String>,
     /// They are billed at an event that anyone may see.
     pub is_public: bool,
+    /// Hash of their picture, and whether anyone may see it.
+    pub picture: Option<String>,
+    pub shows_picture: bool,
 }
 
 /// People for whom this account speaks and who are billed somewhere; with `only` that one. Who has an account of their
@@ -203,8 +206,9 @@ pub async fn own_profiles(
         ProfileRow,
         r#"select p.id as "person: PersonId", p.slug, p.name, p.bio, p.url,
                   exists (select from appearances a join slots t on t.id = a.slot_id join events e on e.id = t.event_id
-                          where a.person_id = p.id and e.is_public and t.names_speakers) as "is_public!"
-           from people p
+                          where a.person_id = p.id and e.is_public and t.names_speakers) as "is_public!",
+                  q.hash as "picture?", exists (select from shown_pictures o where o.person_id = p.id) as "shows_picture!"
+           from people p left join person_pictures q on q.person_id = p.id
            where not p.is_group and ($2::bigint is null or p.id = $2)
              and exists (select from speakers w join appearances a on a.person_id = w.person_id join slots t on t.id = a.slot_id
                            join events e on e.id = t.event_id and e.series_id = w.series_id

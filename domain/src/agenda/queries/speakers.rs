@@ -15,9 +15,11 @@ use crate::{
 /// Who is billed on these slots.
 pub(super) async fn billings_of(db: &mut PgConnection, slots: &[i64]) -> sqlx::Result<HashMap<i64, Vec<Billing>>> {
     let rows = sqlx::query!(
-        "select a.slot_id, p.slug, p.is_group, a.name, a.honorific, a.affiliation, a.role
-         from appearances a join people p on p.id = a.person_id
-         where a.slot_id = any($1) order by a.slot_id, a.position, a.id",
+        r#"select a.slot_id, p.slug, p.is_group, a.name, a.honorific, a.affiliation, a.role,
+                  case when e.is_public and t.shows_pictures then q.hash end as "picture?"
+           from appearances a join people p on p.id = a.person_id join slots t on t.id = a.slot_id join events e on e.id = t.event_id
+             left join person_pictures q on q.person_id = a.person_id
+           where a.slot_id = any($1) order by a.slot_id, a.position, a.id"#,
         slots
     )
     .fetch_all(db)
@@ -31,6 +33,7 @@ pub(super) async fn billings_of(db: &mut PgConnection, slots: &[i64]) -> sqlx::R
             affiliation: row.affiliation,
             role: row.role,
             is_group: row.is_group,
+            picture: row.picture,
         });
     }
     Ok(by_slot)
@@ -43,12 +46,20 @@ pub struct Person {
     pub is_group: bool,
     pub bio: String,
     pub url: Option<String>,
+    /// Hash of their picture, where everybody may see it.
+    pub picture: Option<String>,
 }
 
 pub async fn person_by_slug(db: &mut PgConnection, slug: &str) -> sqlx::Result<Option<Person>> {
-    sqlx::query_as!(Person, "select id, slug, name, is_group, bio, url from people where slug = $1", slug)
-        .fetch_optional(db)
-        .await
+    sqlx::query_as!(
+        Person,
+        r#"select p.id, p.slug, p.name, p.is_group, p.bio, p.url,
+                  (select q.hash from shown_pictures q where q.person_id = p.id) as "picture?"
+           from people p where p.slug = $1"#,
+        slug
+    )
+    .fetch_optional(db)
+    .await
 }
 
 pub async fn aliases_of(db: &mut PgConnection, person: PersonId) -> sqlx::Result<Vec<String>> {

@@ -167,6 +167,7 @@ async fn add_talk(
         affiliation: affiliation.to_owned(),
         role: role.to_owned(),
         is_group: false,
+        picture: None,
     };
     let slot = write_slot(db, None, &row, &[billing], &[]).await?;
     if !talk.notes.is_empty() {

@@ -74,6 +74,8 @@ pub static TABLE: &[Row] = &[
     row("GET /reports", "/reports", all(200)),
     row("GET /search", "/search?q=aws", all(200)),
     row("GET /speakers/{slug}", "/speakers/SPEAKER", all(200)),
+    // Nobody handed one in; what happens with one stands in `pictures.rs`.
+    row("GET /speakers/{slug}/{file}", "/speakers/SPEAKER/0.jpg", all(404)),
     row("GET /{series}", "/security-jaws", all(200)),
     row("GET /{series}/{number}", "/security-jaws/32", all(200)),
     row("GET /{series}/proposals", "/security-jaws/proposals", all(200)),

@@ -1,0 +1,60 @@
+//! Pictures of people, as they handed them in.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::ids::{AccountId, PersonId};
+
+/// A picture at its address, and what decides who may see it.
+pub struct PictureRow {
+    pub bytes: Vec<u8>,
+    pub is_shown: bool,
+    /// The account speaks for that person.
+    pub is_own: bool,
+}
+
+/// The picture of somebody, as long as it is the one with this hash.
+pub async fn picture_at(
+    db: &mut PgConnection,
+    (slug, hash): (&str, &str),
+    account: Option<AccountId>,
+) -> sqlx::Result<Option<PictureRow>> {
+    sqlx::query_as!(
+        PictureRow,
+        r#"select q.bytes, exists (select from shown_pictures o where o.person_id = q.person_id) as "is_shown!",
+                  exists (select from speakers w where w.account_id = $3 and w.person_id = q.person_id) as "is_own!"
+           from people p join person_pictures q on q.person_id = p.id where p.slug = $1 and q.hash = $2"#,
+        slug,
+        hash,
+        account.map(|id| id.0)
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Keeps a picture in the place of the one that is there.
+pub async fn put_picture(
+    db: &mut PgConnection,
+    person: PersonId,
+    (bytes, hash): (&[u8], &str),
+    by: AccountId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into person_pictures (person_id, bytes, hash, uploaded_by, uploaded_at) values ($1, $2, $3, $4, $5)
+         on conflict (person_id) do update set bytes = excluded.bytes, hash = excluded.hash,
+             uploaded_by = excluded.uploaded_by, uploaded_at = excluded.uploaded_at",
+        person.0,
+        bytes,
+        hash,
+        by.0,
+        now
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+pub async fn remove_picture(db: &mut PgConnection, person: PersonId) -> sqlx::Result<()> {
+    sqlx::query!("delete from person_pictures where person_id = $1", person.0).execute(db).await.map(drop)
+}
