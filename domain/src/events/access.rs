@@ -136,8 +136,8 @@ pub async fn load(db: &mut PgConnection, card: EventCard) -> Result<Event> {
 }
 
 /// The events whose reports are the newest; counting all of them would cost more than the page.
-pub async fn newest_reported(db: &mut PgConnection, limit: i64) -> Result<Vec<EventCard>> {
-    Ok(queries::reported(db, None, limit, 0).await?)
+pub async fn newest_reported(db: &mut PgConnection) -> Result<Vec<EventCard>> {
+    Ok(queries::newest_reported(db).await?)
 }
 
 /// How many public events of a series are over.

@@ -20,11 +20,8 @@ use super::{
     next_evening::{self, NextEvening},
 };
 
-/// Reports that are shown.
-const REPORTS: i64 = 4;
 /// Events after the next one.
 const LATER: usize = 6;
-const ANSWERED: usize = 3;
 
 /// `/`
 #[derive(Clone, Debug, PartialEq)]
@@ -89,13 +86,13 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<HomePage> {
     };
     upcoming.truncate(LATER);
     let mut reported = Vec::new();
-    for card in events::access::newest_reported(&mut conn, REPORTS).await? {
+    for card in events::access::newest_reported(&mut conn).await? {
         let questions = events::access::question_counts(&mut conn, card.id).await?;
         let report = reports::queries::report(&mut conn, card.id).await?;
         let (lead, author) = report.map_or_else(Default::default, |report| (report.lead, report.author));
         let lead = if lead.is_empty() { &card.lead } else { &lead };
         reported.push(ReportCard { lead: markdown::excerpt(lead, markdown::EXCERPT), card, author, questions });
     }
-    let answered = highlights::newest_answered(&mut conn, ANSWERED).await?;
+    let answered = highlights::newest_answered(&mut conn).await?;
     Ok(HomePage { live, next, upcoming, answered, reports: reported, series })
 }

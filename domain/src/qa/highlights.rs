@@ -11,15 +11,15 @@ use crate::{
     ids::{EventId, QuestionId},
 };
 
-/// Answers that are looked at for each question that is wanted: some belong to the same question.
-const LOOKED_AT: i64 = 4;
+/// Questions that are shown as answered lately.
+const NEWEST: usize = 3;
 
-/// The `n` questions that were answered last, of events that anyone may see.
-pub async fn newest_answered(db: &mut PgConnection, n: usize) -> Result<Vec<Highlight>> {
-    let limit = i64::try_from(n).unwrap_or(0) * LOOKED_AT;
+/// The questions that were answered last, of events that anyone may see. More answers are looked at, since some belong to
+/// the same question.
+pub async fn newest_answered(db: &mut PgConnection) -> Result<Vec<Highlight>> {
     let mut newest: Vec<Highlight> = Vec::new();
-    for highlight in queries::newest_answers(db, limit).await? {
-        if newest.len() < n && newest.iter().all(|known| known.id != highlight.id) {
+    for highlight in queries::newest_answers(db).await? {
+        if newest.len() < NEWEST && newest.iter().all(|known| known.id != highlight.id) {
             newest.push(highlight);
         }
     }

@@ -57,7 +57,8 @@ impl Found {
 /// Looks once at what holds the words: at the newest for a common word, and in the index of grams for a rare one.
 pub async fn look(db: &mut PgConnection, conditions: &Conditions) -> Result<Found> {
     let mut newest = Vec::new();
-    if queries::count_about(db).await? >= MANY {
+    let documents = queries::count_about(db).await?;
+    if documents >= MANY || (documents >= MOST_MATCHES && is_counted_common(db, conditions).await?) {
         newest = queries::matches_by_date(db, conditions, NEWEST, FREQUENT).await?;
         if count(newest.len()) == FREQUENT {
             return Ok(Found { matches: newest.clone(), newest, is_all: false });
@@ -65,6 +66,16 @@ pub async fn look(db: &mut PgConnection, conditions: &Conditions) -> Result<Foun
     }
     let matches = queries::matches(db, conditions, MOST_MATCHES).await?;
     Ok(Found { is_all: count(matches.len()) < MOST_MATCHES, matches, newest })
+}
+
+/// Whether as many documents hold the words as are looked at. Where the index decides it counts them in a fraction of
+/// the time in which they are read, and then nobody needs to know which they are.
+async fn is_counted_common(db: &mut PgConnection, conditions: &Conditions) -> Result<bool> {
+    if !conditions.unsure.is_empty() {
+        return Ok(false);
+    }
+    let counted = queries::count_matches(db, &conditions.grams, &conditions.unsure, MOST_MATCHES).await?;
+    Ok(counted == MOST_MATCHES)
 }
 
 /// At least `needed` documents that match, if there are so many, the best or the newest first.

@@ -283,21 +283,25 @@ async fn a_common_word_takes_the_way_along_the_dates_and_finds_the_same(pool: Pg
     sqlx::query("update search_documents set title = 'ログ', title_norm = 'ログ', grams = array_to_tsvector(array['ロ', 'グ', 'ログ', ' ロ', ' グ', ' ログ']) where url = '/x/5'")
         .execute(&pool).await.unwrap();
     let of = |order, page| SearchQuery { q: "ログ".into(), order, page, ..SearchQuery::default() };
-    let first = ask(&db, of(Order::Date, 1)).await;
-    assert_eq!(first.hits.iter().map(|hit| hit.url.as_str()).take(2).collect::<Vec<_>>(), ["/x/3000", "/x/2999"]);
-    assert!(first.has_more);
-    let first = ask(&db, of(Order::Relevance, 1)).await;
-    assert_eq!(
-        first.hits.iter().map(|hit| hit.url.as_str()).take(2).collect::<Vec<_>>(),
-        ["/x/5", "/x/3000"],
-        "the title first"
-    );
-    let mut seen = std::collections::BTreeSet::new();
-    for page in 1..=50 {
-        seen.extend(ask(&db, of(Order::Relevance, page)).await.hits.into_iter().map(|hit| hit.url));
+    // The database does not know yet how many there are, then it does.
+    for known in ["select 1", "analyze search_documents"] {
+        sqlx::query(known).execute(&pool).await.unwrap();
+        let first = ask(&db, of(Order::Date, 1)).await;
+        assert_eq!(first.hits.iter().map(|hit| hit.url.as_str()).take(2).collect::<Vec<_>>(), ["/x/3000", "/x/2999"]);
+        assert!(first.has_more);
+        let first = ask(&db, of(Order::Relevance, 1)).await;
+        assert_eq!(
+            first.hits.iter().map(|hit| hit.url.as_str()).take(2).collect::<Vec<_>>(),
+            ["/x/5", "/x/3000"],
+            "the title first"
+        );
+        let mut seen = std::collections::BTreeSet::new();
+        for page in 1..=50 {
+            seen.extend(ask(&db, of(Order::Relevance, page)).await.hits.into_iter().map(|hit| hit.url));
+        }
+        assert_eq!(seen.len(), 1000);
+        assert!(!ask(&db, of(Order::Relevance, 50)).await.has_more);
     }
-    assert_eq!(seen.len(), 1000);
-    assert!(!ask(&db, of(Order::Relevance, 50)).await.has_more);
 }
 
 #[sqlx::test(migrations = "../migrations")]

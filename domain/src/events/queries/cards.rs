@@ -180,6 +180,18 @@ pub async fn reported(
     Ok(rows.into_iter().map(EventCard::from).collect())
 }
 
+/// The four newest evenings with a published report. How many is written out: a limit that the database does not know
+/// beforehand is planned anew for each reader as soon as there are many reports.
+pub async fn newest_reported(db: &mut PgConnection) -> sqlx::Result<Vec<EventCard>> {
+    let rows = cards!(
+        "where c.has_report and c.is_public
+         order by c.starts_at desc nulls last, c.id desc limit 4",
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(EventCard::from).collect())
+}
+
 pub async fn count_reported(db: &mut PgConnection, series: Option<SeriesId>) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from reports r join events e on e.id = r.event_id

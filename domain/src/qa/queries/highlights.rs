@@ -9,8 +9,9 @@ use crate::{
     series::types::Mark,
 };
 
-/// Newest answers first, as [`super::of_event`] shows them to everybody.
-pub async fn newest_answers(db: &mut PgConnection, limit: i64) -> sqlx::Result<Vec<Highlight>> {
+/// The twelve newest answers, as [`super::of_event`] shows them to everybody. How many is written out: a limit that the
+/// database does not know beforehand is planned anew for each reader as soon as there are many answers.
+pub async fn newest_answers(db: &mut PgConnection) -> sqlx::Result<Vec<Highlight>> {
     let rows = sqlx::query!(
         r#"select q.id, q.event_id, q.body, a.author, a.body as answer, extract(epoch from a.video_at)::bigint as video_at,
                   s.slug, s.name, s.mark as "mark: Mark", e.number, case when t.shows_links is distinct from false then coalesce(t.video_url, e.video_url) end as video_url,
@@ -20,8 +21,7 @@ pub async fn newest_answers(db: &mut PgConnection, limit: i64) -> sqlx::Result<V
              left join reports r on r.event_id = e.id
            where e.is_public and q.is_public
              and (q.source <> 'imported' or r.state = 'published')
-           order by a.created_at desc, a.id desc limit $1"#,
-        limit
+           order by a.created_at desc, a.id desc limit 12"#
     )
     .fetch_all(db)
     .await?;
