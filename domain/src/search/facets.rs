@@ -31,7 +31,7 @@ pub struct Facets {
 impl Facets {
     /// Of what was found, among these series and years.
     pub fn of(found: &Found, query: &SearchQuery, (series, years): (&[Series], &[i32])) -> Self {
-        let (is_all, found) = (found.is_all, &found.matches);
+        let (is_all, known, found) = (found.is_all, &found.kinds, &found.matches);
         let only = query.series.as_ref().map(|slug| series.iter().find(|s| s.slug == *slug).map_or(0, |s| s.id.0));
         let fits = |m: &&Match, by: [bool; 3]| {
             (!by[0] || query.kind.is_none_or(|kind| m.kind == kind))
@@ -48,7 +48,7 @@ impl Facets {
             hits: count([true; 3], &|_| true),
             talks: talks.len(),
             kinds: [HitKind::Talk, HitKind::Note, HitKind::Question, HitKind::Speaker]
-                .map(|kind| (kind, count([false, true, true], &|m| m.kind == kind)))
+                .map(|kind| (kind, count([false, true, true], &|m| m.kind == kind).max(known.contains(&kind).into())))
                 .to_vec(),
             years: span.map_or_else(Vec::new, |(first, last)| {
                 (first..=last).map(|year| (year, count([true, false, true], &|m| m.year == year))).collect()
@@ -117,9 +117,14 @@ mod tests {
         assert_eq!(facets.years, [(2024, 1), (2025, 0), (2026, 2)], "notes of each year");
         assert_eq!(facets.series, [("a".into(), "A".into(), 1), ("b".into(), "B".into(), 1)]);
         assert_eq!((facets.of_kind(Some(HitKind::Talk)), facets.of_kind(Some(HitKind::Note))), (0, 2), "of 2026");
-        let some = Found { matches, newest: Vec::new(), is_all: false };
+        let some = Found { matches, newest: Vec::new(), kinds: vec![HitKind::Speaker], is_all: false };
         let wide = Facets::of(&some, &SearchQuery::default(), (&series, &[2023, 2026]));
-        assert_eq!((wide.is_all, wide.hits, wide.talks, wide.of_kind(None)), (false, 4, 3, 4));
+        assert_eq!((wide.is_all, wide.hits, wide.talks), (false, 4, 3));
+        assert_eq!(
+            wide.kinds.iter().filter(|(_, n)| *n > 0).count(),
+            3,
+            "talks, notes, and speakers that were counted"
+        );
         let places: Vec<i32> = wide.years.iter().map(|(year, _)| *year).collect();
         assert_eq!((places, wide.series.len()), (vec![2023, 2024, 2025, 2026], 3), "one may go anywhere");
         let of_b = SearchQuery { series: Some("b".into()), ..SearchQuery::default() };

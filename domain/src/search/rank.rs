@@ -9,7 +9,7 @@ use crate::error::Result;
 use super::{
     queries::{self, Candidate, Conditions, Match},
     rules,
-    types::Order,
+    types::{HitKind, Order},
 };
 
 /// Documents that hold the words are looked at up to so many: where there are fewer, all is known of them.
@@ -32,10 +32,12 @@ const RANKED_TITLES: usize = 60;
 /// What holds the words, however the query narrows it.
 #[derive(Clone, Debug)]
 pub struct Found {
-    /// [`MOST_MATCHES`] at most, in no order.
+    /// [`MOST_MATCHES`] at most, in no order; none where so many were only counted.
     pub matches: Vec<Match>,
     /// Where those are not all, the newest of them, as far as they were seen.
     pub newest: Vec<Match>,
+    /// Where they were only counted, of which kinds they are.
+    pub kinds: Vec<HitKind>,
     /// Those are all.
     pub is_all: bool,
 }
@@ -50,7 +52,7 @@ impl Default for Found {
 impl Found {
     /// These, and no others.
     pub const fn all(matches: Vec<Match>) -> Self {
-        Self { matches, newest: Vec::new(), is_all: true }
+        Self { matches, newest: Vec::new(), kinds: Vec::new(), is_all: true }
     }
 }
 
@@ -58,24 +60,22 @@ impl Found {
 pub async fn look(db: &mut PgConnection, conditions: &Conditions) -> Result<Found> {
     let mut newest = Vec::new();
     let documents = queries::count_about(db).await?;
-    if documents >= MANY || (documents >= MOST_MATCHES && is_counted_common(db, conditions).await?) {
+    if documents >= MANY {
         newest = queries::matches_by_date(db, conditions, NEWEST, FREQUENT).await?;
         if count(newest.len()) == FREQUENT {
-            return Ok(Found { matches: newest.clone(), newest, is_all: false });
+            return Ok(Found { matches: newest.clone(), newest, kinds: Vec::new(), is_all: false });
+        }
+    } else if documents >= MOST_MATCHES && conditions.unsure.is_empty() {
+        // The index counts in a fraction of the time in which documents are read; of so many nobody needs to know which
+        // they are.
+        let counted = queries::count_matches_by_kind(db, &conditions.grams, MOST_MATCHES).await?;
+        if counted.iter().map(|(_, n)| n).sum::<i64>() == MOST_MATCHES {
+            let kinds = counted.into_iter().map(|(kind, _)| kind).collect();
+            return Ok(Found { matches: Vec::new(), newest, kinds, is_all: false });
         }
     }
     let matches = queries::matches(db, conditions, MOST_MATCHES).await?;
-    Ok(Found { is_all: count(matches.len()) < MOST_MATCHES, matches, newest })
-}
-
-/// Whether as many documents hold the words as are looked at. Where the index decides it counts them in a fraction of
-/// the time in which they are read, and then nobody needs to know which they are.
-async fn is_counted_common(db: &mut PgConnection, conditions: &Conditions) -> Result<bool> {
-    if !conditions.unsure.is_empty() {
-        return Ok(false);
-    }
-    let counted = queries::count_matches(db, &conditions.grams, &conditions.unsure, MOST_MATCHES).await?;
-    Ok(counted == MOST_MATCHES)
+    Ok(Found { is_all: count(matches.len()) < MOST_MATCHES, matches, newest, kinds: Vec::new() })
 }
 
 /// At least `needed` documents that match, if there are so many, the best or the newest first.
@@ -141,9 +141,9 @@ async fn newest(
         let newest: Vec<i64> = those.into_iter().take(most).map(|m| m.id).collect();
         return Ok(queries::candidates(db, &newest).await?);
     }
-    // A glance was cast already.
+    // A glance was cast already, or there are so many that none is needed.
     let is_seen = !found.newest.is_empty() && !conditions.are_narrow();
-    let windows = if is_seen { &[WINDOW][..] } else { &[GLANCE, WINDOW] };
+    let windows = if is_seen || !found.kinds.is_empty() { &[WINDOW][..] } else { &[GLANCE, WINDOW] };
     for window in windows.iter().copied() {
         let found = queries::newest_by_date(db, conditions, window, count(most_common)).await?;
         if found.len() == most_common {

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     db::Db,
     ids::{EventId, PersonId},
+    pages,
     search::{
         find::search,
         index::{refold, reindex_event, reindex_person, remove_event},
@@ -301,6 +302,10 @@ async fn a_common_word_takes_the_way_along_the_dates_and_finds_the_same(pool: Pg
         }
         assert_eq!(seen.len(), 1000);
         assert!(!ask(&db, of(Order::Relevance, 50)).await.has_more);
+        let page = pages::search::load(&db, Viewer::visitor().asks(), &of(Order::Relevance, 1)).await.unwrap();
+        let facets = page.facets.unwrap();
+        let kinds: Vec<HitKind> = facets.kinds.iter().filter(|(_, n)| *n > 0).map(|(kind, _)| *kind).collect();
+        assert_eq!((facets.is_all, kinds), (false, vec![HitKind::Talk]), "{known}");
     }
 }
 

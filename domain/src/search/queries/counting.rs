@@ -22,6 +22,24 @@ pub async fn count_matches(db: &mut PgConnection, grams: &str, unsure: &[String]
     .await
 }
 
+/// Documents of each kind that match, `limit` in all at most; of words that the index decides alone.
+pub async fn count_matches_by_kind(
+    db: &mut PgConnection,
+    grams: &str,
+    limit: i64,
+) -> sqlx::Result<Vec<(HitKind, i64)>> {
+    let rows = sqlx::query!(
+        r#"select kind as "kind!: HitKind", count(*) as "n!" from (
+               select kind from search_documents where grams @@ ($1::text)::tsquery limit $2
+           ) found group by kind"#,
+        grams,
+        limit,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.kind, row.n)).collect())
+}
+
 /// About how many documents there are, as the database last counted them.
 pub async fn count_about(db: &mut PgConnection) -> sqlx::Result<i64> {
     sqlx::query_scalar!(r#"select reltuples::bigint as "n!" from pg_class where oid = 'search_documents'::regclass"#)
