@@ -4,16 +4,21 @@
 //! `load WHAT …`; what each wants and prints stands in its file.
 
 mod abuse;
+mod beside;
 mod burst;
 mod grow;
 mod hall;
+mod line;
 mod machine;
 mod measure;
+mod polls;
 mod registration;
 mod rush;
 mod screens;
 mod search;
 mod steady;
+mod stream;
+mod twins;
 mod votes;
 
 use measure::Failure;
@@ -38,13 +43,15 @@ async fn run(what: &str, arguments: &[String]) -> Result<(), Failure> {
         "grow" => grow::run(arguments).await,
         "hall" => hall::run(arguments).await,
         "machine" => machine::run(arguments),
+        "polls" => polls::run(arguments).await,
         "registration" => registration::run(arguments).await,
         "rush" => rush::run(arguments).await,
         "screens" => screens::run(arguments).await,
         "search" => search::run(arguments).await,
         "steady" => steady::run(arguments).await,
+        "twins" => twins::run(arguments).await,
         "votes" => votes::run(arguments).await,
-        _ => Err("write: load abuse, burst, grow, hall, machine, registration, rush, screens, search, steady or votes"
+        _ => Err("write: load abuse, burst, grow, hall, machine, polls, registration, rush, screens, search, steady, twins or votes"
             .into()),
     }
 }

@@ -5,25 +5,29 @@
 //! here is stored first); the board that each viewer gets is the same. Prints
 //! `p50 p99 worst` in milliseconds over all screens and votes, `memory` in bytes a viewer (the server's
 //! resident memory with the viewers less without, divided by their number), and how many `joined` a second,
-//! until each had the board. The machine must have the loopback addresses 127.0.1.x, as Linux does.
+//! until each had the board. Where a poll is open on the board, it is answered meanwhile, people react, and whoever
+//! `MODERATOR` is the cookie of goes through the console. The machine must have the loopback addresses 127.0.1.x, as
+//! Linux does.
 
 use std::{
-    net::{Ipv4Addr, SocketAddr},
+    net::SocketAddr,
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpSocket, TcpStream},
+    io::AsyncReadExt as _,
+    net::TcpStream,
     sync::{Barrier, mpsc},
 };
 
-use super::measure::{Failure, quantile, resident};
+use super::{
+    beside::Beside,
+    measure::{Failure, quantile, resident},
+    stream,
+};
 
 const EVENT: &str = "/api/v1/events/mini-security-jaws/54/questions";
-/// Viewers from one address.
-const AN_ADDRESS: usize = 1_000;
 /// Between two votes, so that each is seen on its own.
 const PAUSE: Duration = Duration::from_millis(400);
 
@@ -53,14 +57,16 @@ pub async fn run(arguments: &[String]) -> Result<(), Failure> {
     let path = if peer.is_some() { "/stream".to_owned() } else { format!("{EVENT}/stream") };
     let opened = Instant::now();
     for number in 0..viewers {
-        let mut stream = connect(number, target).await?;
-        let accept = "Accept: text/event-stream";
-        stream.write_all(format!("GET {path} HTTP/1.1\r\nHost: {target}\r\n{accept}\r\n\r\n").as_bytes()).await?;
+        let stream = stream::open(number, target, &path).await?;
         tokio::spawn(watch(stream, id, tell.clone(), Arc::clone(&everybody)));
     }
     everybody.wait().await;
     #[expect(clippy::cast_precision_loss)]
     let joined = viewers as f64 / opened.elapsed().as_secs_f64();
+    let beside = match peer {
+        Some(_) => None,
+        None => Beside::start(client.clone(), address, &board, std::env::var("MODERATOR").ok()),
+    };
 
     let mut times = Vec::with_capacity(viewers * votes);
     for _ in 0..votes {
@@ -91,18 +97,13 @@ pub async fn run(arguments: &[String]) -> Result<(), Failure> {
         }
         tokio::time::sleep(PAUSE).await;
     }
+    if let Some(beside) = beside {
+        beside.stop().await?;
+    }
     let memory = (settled(pid).await? - before) / i64::try_from(viewers)?;
     let mut at = |share| quantile(&mut times, share);
     println!("{:.1} {:.1} {:.1} {memory} {joined:.0}", at(0.5), at(0.99), at(1.0));
     Ok(())
-}
-
-/// From one of several addresses of this machine: the streams of one are capped.
-async fn connect(number: usize, target: SocketAddr) -> Result<TcpStream, Failure> {
-    let host = u8::try_from(number / AN_ADDRESS + 1)?;
-    let socket = TcpSocket::new_v4()?;
-    socket.bind((Ipv4Addr::new(127, 0, 1, host), 0).into())?;
-    Ok(socket.connect(target).await?)
 }
 
 /// Reads a stream for ever and tells each count of the question when it came.

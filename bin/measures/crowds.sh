@@ -1,0 +1,105 @@
+# Many people at once for `bin/bench`, and one who means no good. Sourced by it.
+
+# A burst of 500 people for 50 seats, beside pgbench with the same transaction over as many connections.
+seats() {
+  local psql pgbench run ours theirs given ratios=()
+  start_postgres
+  need_load
+  find_tools
+  DATABASE_URL="$pg_url" "$program" migrate > /dev/null
+  sql() { as_postgres "$psql" -qAt -v ON_ERROR_STOP=1 -h "$pg_dir" -U postgres -d postgres -c "$1"; }
+  for run in 1 2 3; do
+    read -r ours given <<< "$(DATABASE_URL="$pg_url" load registration 500 50 16)"
+    sql "insert into series (slug, name) values ('pgbench-$run', 'x');
+         insert into events (series_id, number) select max(id), 1 from series;
+         insert into participation_types (event_id, name, capacity) select max(id), 'x', 50 from events;
+         insert into accounts (mail, mail_key) select m, m from (select 'p$run-' || n || '@burst.invalid' as m from generate_series(0, 1000) n) a;
+         drop sequence if exists bench_person; create sequence bench_person; analyze;
+         delete from jobs where key like 'bench%'; update registrations set code = code || '-$run' where code like 'bench%'"
+    theirs="$(as_postgres "$pgbench" -n -h "$pg_dir" -U postgres -d postgres -c 16 -j 2 -t 31 -f - -D seats=50 \
+      -D event="$(sql 'select max(id) from events')" -D kind="$(sql 'select max(id) from participation_types')" \
+      -D first="$(sql 'select max(id) - 1001 from accounts')" < bin/registration.sql 2>&1 | awk '/^tps/ { print int($3) }')"
+    ratios+=("$(awk -v a="$ours" -v b="$theirs" 'BEGIN { printf "%.2f", a / b }')")
+  done
+  row "500 registrations for 50 seats" "$(printf '%s\n' "${ratios[@]}" | median) × pgbench" "≥ 0.8"
+  row "  last pair, seats given" "$ours/s beside $theirs/s, $given" "50"
+  stop_postgres
+}
+
+# Registration opens: 2,000 people with accounts for 500 seats, through HTTP, beside pgbench with the bare transaction
+# in the same cluster.
+burst() {
+  local psql pgbench run ours late page given failed theirs ratios=()
+  start_postgres
+  need_load
+  find_tools
+  export DATABASE_URL="$pg_url" MIGRATE=1
+  start_demo
+  unset DATABASE_URL MIGRATE
+  sql() { as_postgres "$psql" -qAt -v ON_ERROR_STOP=1 -h "$pg_dir" -U postgres -d postgres -c "$1"; }
+  for run in 1 2 3; do
+    read -r ours late page given failed <<< "$(load burst "${base#http://}" "$pg_url" 2000 500)"
+    sql "insert into series (slug, name) values ('pgbench-$run', 'x');
+         insert into events (series_id, number) select max(id), 1 from series;
+         insert into participation_types (event_id, name, capacity) select max(id), 'x', 500 from events;
+         insert into accounts (mail, mail_key) select m, m from (select 'q$run-' || n || '@burst.invalid' as m from generate_series(0, 2100) n) a;
+         drop sequence if exists bench_person; create sequence bench_person; analyze;
+         delete from jobs where key like 'bench%'; update registrations set code = code || '-$run' where code like 'bench%'"
+    theirs="$(as_postgres "$pgbench" -n -h "$pg_dir" -U postgres -d postgres -c 16 -j 2 -t 125 -f - -D seats=500 \
+      -D event="$(sql 'select max(id) from events')" -D kind="$(sql 'select max(id) from participation_types')" \
+      -D first="$(sql 'select max(id) - 2101 from accounts')" < bin/registration.sql 2>&1 | awk '/^tps/ { print int($3) }')"
+    ratios+=("$(awk -v a="$ours" -v b="$theirs" 'BEGIN { printf "%.2f", a / b }')")
+  done
+  stop_server
+  stop_postgres
+  row "2,000 for 500 seats, through HTTP" "$(printf '%s\n' "${ratios[@]}" | median) × pgbench" "≥ 0.8"
+  row "  last pair" "$ours/s beside $theirs/s" ""
+  row "  p99, event page meanwhile" "$late, $page ms" "≤ 1000, ≤ 100"
+  row "  seats given, failed" "$given, $failed" "500, 0"
+}
+
+# A thousand people behind one address: from the sign-up to a vote, arriving within a minute.
+hall() {
+  local took refused busy failed waiting port
+  need_load
+  port="$(awk 'BEGIN { srand(); print 20000 + int(rand() * 20000) }')"
+  SMTP_URL="smtp://127.0.0.1:$port" start_demo
+  read -r took refused busy failed waiting <<< "$(load hall "${base#http://}" "$port" 1000 60)"
+  stop_server
+  row "1,000 people of one address" "$took s, $failed not through" "≤ 120 s, 0"
+  row "  refused (429), busy (503)" "$refused, $busy" "0, few"
+  row "  questions for the moderator" "$waiting" ""
+  told="$took s, $failed not through"
+}
+
+# Three hundred with accounts before an evening: home, event, registration, board, stream, vote, three times
+# within ten seconds.
+rush() {
+  local home event board join register vote crossed failed
+  need_load
+  start_postgres
+  export DATABASE_URL="$pg_url" MIGRATE=1
+  start_demo
+  unset DATABASE_URL MIGRATE
+  read -r home event board join register vote crossed failed <<< "$(load rush "${base#http://}" "$pg_url" 300 10)"
+  stop_server
+  stop_postgres
+  row "300 signed in: pages, p99" "home $home, event $event, board $board ms" "≤ 100 ms"
+  row "  stream, registration, vote" "$join, $register, $vote ms" "≤ 1000 ms"
+  row "  others' names, failures" "$crossed, $failed" "0, 0"
+  told="p99 $home, $event, $board ms; $crossed crossed, $failed failed"
+}
+
+# What one machine can do to the server: memory, connections, other people's pages.
+abuse() {
+  local withheld aliases unread slowest
+  need_load
+  start_demo
+  read -r withheld aliases unread slowest <<< "$(load abuse "${base#http://}" "$server" 590)"
+  stop_server
+  row "590 withheld bodies: growth" "$withheld MB" "≤ 64 MB"
+  row "9,600 spellings: growth" "$aliases MB" "≤ 64 MB"
+  row "never read, open after 40 s" "$unread of 50" "0"
+  row "slowest page meanwhile" "$slowest ms" "≤ 500 ms"
+  told="+$withheld and +$aliases MB, slowest $slowest ms"
+}
