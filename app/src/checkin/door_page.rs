@@ -1,5 +1,5 @@
 //! `/organize/{series}/{number}/check-in`: the door on a phone. Without script names are searched and let in by
-//! forms; with it the camera reads tickets, and the door goes on while the network is gone (`browser/door.js`).
+//! forms; with it the camera reads tickets, and the door goes on while the network is gone (`browser/door/`).
 
 use domain::{
     checkin::types::{DoorCounts, Entry, Guest},

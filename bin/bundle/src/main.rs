@@ -54,6 +54,7 @@ fn make(out: &Path, is_release: bool) -> Result<()> {
         style::make(&Path::new("style").join(name), &out.join(name))?;
     }
     copy_files(Path::new("app/browser"), out)?;
+    scripts::join(Path::new("app/browser"), out)?;
     if is_release {
         scripts::minify(out)?;
     }

@@ -47,7 +47,7 @@ pub fn sort_key(guest: &Guest) -> (String, String) {
 }
 
 /// For comparing: as the search folds text, without blanks and hyphens. The door's script does the same for what is
-/// typed there (`app/browser/door.js`).
+/// typed there (`app/browser/door/6-searching.js`).
 fn folded(text: &str) -> String {
     normalise(text).chars().filter(|c| !matches!(c, ' ' | '-' | '‐' | '・')).collect()
 }

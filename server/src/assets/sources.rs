@@ -10,7 +10,9 @@ pub fn complete(files: &mut Files) -> io::Result<()> {
     if files.iter().any(|(name, _)| name == "page.js") {
         return Ok(());
     }
-    super::collect(Path::new("app/browser"), "", files)?;
+    let mut scripts = Vec::new();
+    super::collect(Path::new("app/browser"), "", &mut scripts)?;
+    files.extend(joined(scripts));
     if let Some((_, sheet)) = files.iter_mut().find(|(name, _)| name == "benkyokai.css") {
         let whole = inline(&String::from_utf8_lossy(sheet), |name| fs::read_to_string(Path::new("style").join(name)))?;
         *sheet = Cow::Owned(whole.into_bytes());
@@ -21,6 +23,23 @@ pub fn complete(files: &mut Files) -> io::Result<()> {
         files.push((name.to_owned(), Cow::Owned(sheet.into_bytes())));
     }
     Ok(())
+}
+
+/// A folder is one script, as `bin/bundle` has it: its files after each other by their names.
+fn joined(mut scripts: Files) -> Files {
+    scripts.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let mut whole: Files = Vec::new();
+    for (name, part) in scripts {
+        let name = match name.split_once('/') {
+            Some((folder, _)) => format!("{folder}.js"),
+            None => name,
+        };
+        match whole.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, script)) => script.to_mut().extend_from_slice(&part),
+            None => whole.push((name, part)),
+        }
+    }
+    whole
 }
 
 /// Each line `@import "file" layer(name);` becomes the file in its layer.
@@ -38,6 +57,13 @@ fn inline(sheet: &str, read: impl Fn(&str) -> io::Result<String>) -> io::Result<
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_files_of_a_folder_become_one_script_in_the_order_of_their_names() {
+        let file = |name: &str, text: &str| (name.to_owned(), Cow::Owned(text.as_bytes().to_vec()));
+        let files = vec![file("door/2-b.js", "b;"), file("page.js", "p;"), file("door/1-a.js", "a;")];
+        assert_eq!(joined(files), [file("door.js", "a;b;"), file("page.js", "p;")]);
+    }
 
     #[test]
     fn imports_become_layers_in_their_order() {
