@@ -242,7 +242,7 @@ async fn what_was_exported_is_read_back_to_equal_facts(pool: PgPool) {
     for id in ids {
         let (record, _) = archive_record::event(&db, asked.asks(), id).await.unwrap();
         packed.push((format!("{:03}/event.json", record.number), serde_json::to_vec(&record).unwrap()));
-        let text = domain::archive::format::record::markdown(&record, &about.name);
+        let text = domain::archive::format::derived::markdown(&record, &about.name);
         packed.push((format!("{:03}/report.md", record.number), text.into_bytes()));
         records.push(record);
     }

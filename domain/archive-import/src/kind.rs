@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::{
     Refused, attendees, chapters,
     columns::guess,
-    events, polls, questions, record,
+    derived, events, polls, questions, record,
     table::{Table, read_csv, read_xlsx},
 };
 
@@ -79,7 +79,7 @@ fn kind(name: &str, bytes: &[u8]) -> Result<FileKind, Refused> {
     if ending == "json" || text.starts_with(['{', '[']) && !matches!(ending.as_str(), "md" | "markdown" | "txt") {
         return json(text);
     }
-    if record::is_derived(text) || name.rsplit('/').next() == Some(record::README) {
+    if derived::is_derived(text) || name.rsplit('/').next() == Some(record::README) {
         return Ok(FileKind::Derived);
     }
     if matches!(ending.as_str(), "csv" | "tsv") {

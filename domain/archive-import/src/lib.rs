@@ -8,6 +8,7 @@ pub mod attendees;
 pub mod calendar;
 pub mod chapters;
 pub mod columns;
+pub mod derived;
 pub mod events;
 pub mod kind;
 pub mod name;

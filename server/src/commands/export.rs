@@ -5,7 +5,10 @@ use std::{fs, path::Path};
 use anyhow::Context;
 use domain::{
     Lang,
-    archive::format::record::{self, AnswerRecord, EventRecord},
+    archive::format::{
+        derived,
+        record::{self, AnswerRecord, EventRecord},
+    },
     db::Db,
     pages::archive_record::{self, ListedRegistration},
     viewer::Viewer,
@@ -74,7 +77,7 @@ async fn all(db: &Db, dir: &Path) -> anyhow::Result<()> {
 fn one(dir: &Path, event: &EventRecord, series: &str, registered: &[ListedRegistration]) -> anyhow::Result<()> {
     fs::create_dir_all(dir)?;
     write(&dir.join("event.json"), &json(event)?)?;
-    write(&dir.join("report.md"), record::markdown(event, series).as_bytes())?;
+    write(&dir.join("report.md"), derived::markdown(event, series).as_bytes())?;
     if !event.questions.is_empty() {
         write(&dir.join("questions.csv"), questions(event).as_bytes())?;
     }
