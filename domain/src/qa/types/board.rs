@@ -1,0 +1,162 @@
+//! A board, its settings, and the steps from one to the next.
+
+use serde::{Deserialize, Serialize};
+
+use super::question::BoardQuestion;
+#[cfg(feature = "db")]
+use crate::ids::PollId;
+use crate::ids::QuestionId;
+#[cfg(feature = "db")]
+use crate::qa::polls::types::{OwnChoice, Poll, Reaction, Reactions};
+
+/// Which boards a viewer sees: moderators also what waits and what is hidden.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Audience {
+    Public,
+    Moderators,
+}
+
+/// Who may do something on a board.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
+#[cfg_attr(feature = "db", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum Admitted {
+    #[default]
+    Anyone,
+    /// Who is registered for the event, or waits for a seat.
+    Registered,
+}
+
+/// How a board takes questions and votes; moderators change it while it is live.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoardSettings {
+    /// People may ask and vote.
+    pub open: bool,
+    /// Questions wait for a moderator first.
+    pub moderated: bool,
+    /// Seconds between two questions of one participant; 0: no slow mode.
+    #[serde(default)]
+    pub slow_seconds: i32,
+    #[serde(default)]
+    pub asking: Admitted,
+    #[serde(default)]
+    pub voting: Admitted,
+}
+
+/// All that one kind of viewer sees of a board, in the order of asking.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Board {
+    // The fields of its settings stand here one by one: flattened, they would be read by way of a copy of everything.
+    pub open: bool,
+    pub moderated: bool,
+    #[serde(default)]
+    pub slow_seconds: i32,
+    #[serde(default)]
+    pub asking: Admitted,
+    #[serde(default)]
+    pub voting: Admitted,
+    /// The one that is being answered.
+    pub answering: Option<QuestionId>,
+    /// Of the whole board, also where `questions` is a part of it.
+    #[serde(default)]
+    pub counts: BoardCounts,
+    pub questions: Vec<BoardQuestion>,
+    /// The islands know nothing of polls and reactions, which a script of the page keeps.
+    #[cfg(feature = "db")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub polls: Vec<Poll>,
+    /// While a talk is on.
+    #[cfg(feature = "db")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reactions: Option<Reactions>,
+    /// Moderators who have the console open; nobody for the public.
+    #[cfg(feature = "db")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub presence: Vec<Presence>,
+}
+
+/// A moderator who has the console open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Presence {
+    pub name: String,
+    /// The question that they look at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<QuestionId>,
+}
+
+impl Board {
+    /// How it takes questions and votes.
+    pub const fn settings(&self) -> BoardSettings {
+        let Self { open, moderated, slow_seconds, asking, voting, .. } = *self;
+        BoardSettings { open, moderated, slow_seconds, asking, voting }
+    }
+
+    /// The same board with other settings.
+    #[must_use]
+    pub fn with(self, settings: BoardSettings) -> Self {
+        let BoardSettings { open, moderated, slow_seconds, asking, voting } = settings;
+        Self { open, moderated, slow_seconds, asking, voting, ..self }
+    }
+}
+
+/// How many questions a board has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoardCounts {
+    /// That take votes.
+    pub open: usize,
+    /// Answered.
+    pub done: usize,
+    /// With a reason or before anybody saw them.
+    #[serde(default)]
+    pub declined: usize,
+    /// That wait for a moderator; 0 for the public.
+    pub pending: usize,
+}
+
+/// The votes of one question, absolute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VoteCount {
+    pub id: QuestionId,
+    pub votes: i64,
+}
+
+/// One step from a board to the next.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BoardChange {
+    /// A new question, or one that changed in more than its votes.
+    Question(Box<BoardQuestion>),
+    /// Absolute counts.
+    Votes(Vec<VoteCount>),
+    Removed(QuestionId),
+    /// It is still on the board, but no longer among those that every screen holds.
+    Left(QuestionId),
+    Counts(BoardCounts),
+    Answering(Option<QuestionId>),
+    Settings(BoardSettings),
+    /// A new poll, or one that changed.
+    #[cfg(feature = "db")]
+    Poll(Box<Poll>),
+    #[cfg(feature = "db")]
+    PollGone(PollId),
+    #[cfg(feature = "db")]
+    Reactions(Option<Reactions>),
+    #[cfg(feature = "db")]
+    Presence(Vec<Presence>),
+}
+
+/// What one participant did on a board.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ParticipantState {
+    pub asked: Vec<QuestionId>,
+    pub voted: Vec<QuestionId>,
+    /// What they chose in polls, and how they reacted to each talk by its number.
+    #[cfg(feature = "db")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub chosen: Vec<OwnChoice>,
+    #[cfg(feature = "db")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reacted: Vec<(i32, Reaction)>,
+}
