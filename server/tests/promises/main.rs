@@ -12,6 +12,7 @@ mod bodies;
 mod content;
 mod crowd;
 mod endpoints;
+mod following;
 mod gone;
 mod hostile;
 mod joining;
