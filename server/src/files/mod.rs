@@ -1,5 +1,6 @@
 //! Files that pages hand out.
 
+pub mod attachment;
 pub mod csv;
 pub mod ics;
 pub mod questions;

@@ -3,19 +3,15 @@
 use std::fmt::Write as _;
 
 use app::routes;
-use axum::{
-    Json,
-    response::{IntoResponse, Response},
-};
+use axum::response::Response;
 use domain::{
     Lang,
     encoding::words_of_html,
     pages::questions::QuestionsFile,
     qa::types::{BoardQuestion, QuestionState},
 };
-use http::header;
 
-use super::csv;
+use super::{attachment, csv};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -38,25 +34,15 @@ impl Format {
 
 /// The file. Addresses in it begin with `origin`.
 pub fn reply(file: &QuestionsFile, format: Format, lang: Lang, origin: &str) -> Response {
-    let name = format!("{}-{}-questions", file.card.series_slug, file.card.number);
-    let as_file = |kind: &str, ending: &str| {
-        [
-            (header::CONTENT_TYPE, kind.to_owned()),
-            (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.{ending}\"")),
-            (header::CACHE_CONTROL, "no-store".to_owned()),
-        ]
-    };
+    let name = |ending: &str| format!("{}-{}-questions.{ending}", file.card.series_slug, file.card.number);
     match format {
-        Format::Csv => (as_file("text/csv; charset=utf-8", "csv"), rows(file, lang, origin)).into_response(),
+        Format::Csv => attachment::csv(&name("csv"), rows(file, lang, origin)),
         Format::Markdown => {
-            (as_file("text/markdown; charset=utf-8", "md"), markdown(file, lang, origin)).into_response()
+            attachment::reply("text/markdown; charset=utf-8", &name("md"), markdown(file, lang, origin))
         }
         Format::Json => {
-            let headers = [
-                (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.json\"")),
-                (header::CACHE_CONTROL, "no-store".to_owned()),
-            ];
-            (headers, Json(serde_json::json!({ "questions": file.questions, "polls": file.polls }))).into_response()
+            let all = serde_json::json!({ "questions": file.questions, "polls": file.polls });
+            attachment::reply("application/json", &name("json"), all.to_string())
         }
     }
 }

@@ -3,7 +3,6 @@
 use app::series::{log_page, log_words};
 use axum::{
     Router,
-    response::IntoResponse,
     routing::{get, post},
 };
 use domain::{
@@ -11,7 +10,6 @@ use domain::{
     pages::{self, log::LogQuery},
     time::Local,
 };
-use http::header;
 
 use super::{
     Ctx,
@@ -19,7 +17,10 @@ use super::{
     query::Query,
     reply::{FormFields, Reply, page},
 };
-use crate::{files::csv, state::AppState};
+use crate::{
+    files::{attachment, csv},
+    state::AppState,
+};
 
 pub fn routes() -> Router<AppState> {
     Router::new()
@@ -87,12 +88,7 @@ async fn export(ctx: &Ctx, slug: &str, number: Option<i32>, query: &Query) -> Re
         ]
     });
     let name = number.map_or_else(|| format!("{slug}-log.csv"), |number| format!("{slug}-{number}-log.csv"));
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    Ok((headers, csv::table(&head, rows)).into_response())
+    Ok(attachment::csv(&name, csv::table(&head, rows)))
 }
 
 /// What cannot be read counts as not said.

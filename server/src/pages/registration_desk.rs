@@ -9,7 +9,6 @@ use app::{
 };
 use axum::{
     Router,
-    response::IntoResponse,
     routing::{get, post},
 };
 use domain::{
@@ -26,7 +25,7 @@ use domain::{
     },
     t,
 };
-use http::{StatusCode, header};
+use http::StatusCode;
 
 use super::{
     Ctx,
@@ -36,7 +35,10 @@ use super::{
     registration::type_gone,
     reply::{FormFields, Reply, page, private, render_with_errors},
 };
-use crate::{files::csv, state::AppState};
+use crate::{
+    files::{attachment, csv},
+    state::AppState,
+};
 
 pub fn routes() -> Router<AppState> {
     Router::new()
@@ -246,12 +248,7 @@ async fn export_attendees(ctx: Ctx, Path((series, number)): EventPath) -> Reply 
         }));
         row
     });
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{series}-{number}-attendees.csv\"")),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    Ok((headers, csv::table(&head, rows)).into_response())
+    Ok(attachment::csv(&format!("{series}-{number}-attendees.csv"), csv::table(&head, rows)))
 }
 
 // ── one of them ──
