@@ -1,5 +1,20 @@
 # Many people at once for `bin/bench`, and one who means no good. Sourced by it.
 
+# Registrations a second that pgbench makes with the bare transaction of one, over as many connections: in run $1, $2 people for $3
+# seats. Asks `sql`.
+pgbench_rate() {
+  local accounts=$(($2 + 100))
+  sql "insert into series (slug, name) values ('pgbench-$1', 'x');
+       insert into events (series_id, number) select max(id), 1 from series;
+       insert into participation_types (event_id, name, capacity) select max(id), 'x', $3 from events;
+       insert into accounts (mail, mail_key) select m, m from (select 'p$1-' || n || '@pgbench.invalid' as m from generate_series(0, $accounts) n) a;
+       drop sequence if exists bench_person; create sequence bench_person; analyze;
+       delete from jobs where key like 'bench%'; update registrations set code = code || '-$1' where code like 'bench%'"
+  as_postgres "$pgbench" -n -h "$pg_dir" -U postgres -d postgres -c 16 -j 2 -t $(($2 / 16)) -f - -D seats="$3" \
+    -D event="$(sql 'select max(id) from events')" -D kind="$(sql 'select max(id) from participation_types')" \
+    -D first="$(sql "select max(id) - $((accounts + 1)) from accounts")" < bin/registration.sql 2>&1 | awk '/^tps/ { print int($3) }'
+}
+
 # A burst of 500 people for 50 seats, beside pgbench with the same transaction over as many connections.
 seats() {
   local psql pgbench run ours theirs given ratios=()
@@ -10,15 +25,7 @@ seats() {
   sql() { as_postgres "$psql" -qAt -v ON_ERROR_STOP=1 -h "$pg_dir" -U postgres -d postgres -c "$1"; }
   for run in 1 2 3; do
     read -r ours given <<< "$(DATABASE_URL="$pg_url" load registration 500 50 16)"
-    sql "insert into series (slug, name) values ('pgbench-$run', 'x');
-         insert into events (series_id, number) select max(id), 1 from series;
-         insert into participation_types (event_id, name, capacity) select max(id), 'x', 50 from events;
-         insert into accounts (mail, mail_key) select m, m from (select 'p$run-' || n || '@burst.invalid' as m from generate_series(0, 1000) n) a;
-         drop sequence if exists bench_person; create sequence bench_person; analyze;
-         delete from jobs where key like 'bench%'; update registrations set code = code || '-$run' where code like 'bench%'"
-    theirs="$(as_postgres "$pgbench" -n -h "$pg_dir" -U postgres -d postgres -c 16 -j 2 -t 31 -f - -D seats=50 \
-      -D event="$(sql 'select max(id) from events')" -D kind="$(sql 'select max(id) from participation_types')" \
-      -D first="$(sql 'select max(id) - 1001 from accounts')" < bin/registration.sql 2>&1 | awk '/^tps/ { print int($3) }')"
+    theirs="$(pgbench_rate "$run" 500 50)"
     ratios+=("$(awk -v a="$ours" -v b="$theirs" 'BEGIN { printf "%.2f", a / b }')")
   done
   row "500 registrations for 50 seats" "$(printf '%s\n' "${ratios[@]}" | median) × pgbench" "≥ 0.8"
@@ -39,15 +46,7 @@ burst() {
   sql() { as_postgres "$psql" -qAt -v ON_ERROR_STOP=1 -h "$pg_dir" -U postgres -d postgres -c "$1"; }
   for run in 1 2 3; do
     read -r ours late page given failed <<< "$(load burst "${base#http://}" "$pg_url" 2000 500)"
-    sql "insert into series (slug, name) values ('pgbench-$run', 'x');
-         insert into events (series_id, number) select max(id), 1 from series;
-         insert into participation_types (event_id, name, capacity) select max(id), 'x', 500 from events;
-         insert into accounts (mail, mail_key) select m, m from (select 'q$run-' || n || '@burst.invalid' as m from generate_series(0, 2100) n) a;
-         drop sequence if exists bench_person; create sequence bench_person; analyze;
-         delete from jobs where key like 'bench%'; update registrations set code = code || '-$run' where code like 'bench%'"
-    theirs="$(as_postgres "$pgbench" -n -h "$pg_dir" -U postgres -d postgres -c 16 -j 2 -t 125 -f - -D seats=500 \
-      -D event="$(sql 'select max(id) from events')" -D kind="$(sql 'select max(id) from participation_types')" \
-      -D first="$(sql 'select max(id) - 2101 from accounts')" < bin/registration.sql 2>&1 | awk '/^tps/ { print int($3) }')"
+    theirs="$(pgbench_rate "$run" 2000 500)"
     ratios+=("$(awk -v a="$ours" -v b="$theirs" 'BEGIN { printf "%.2f", a / b }')")
   done
   stop_server
