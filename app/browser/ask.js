@@ -6,7 +6,7 @@ if (field) {
   const key = `draft:${location.pathname}`;
   const place = (name) => form.querySelector(`[data-place=${name}]`);
   const [left, similar] = [place('left'), place('similar')];
-  const most = 500;
+  const most = Number(form.querySelector('[data-most]').dataset.most);
   const segments = typeof Intl.Segmenter === 'function' ? new Intl.Segmenter() : null;
   const count = (text) => (segments ? Array.from(segments.segment(text)).length : Array.from(text).length);
   let timer = 0;

@@ -129,7 +129,7 @@ fn ask_fields(cx: &Cx, page: &BoardPage, mine: &ParticipantState) -> String {
         .collect();
     view! {
             {poll_card::reactions(cx, page.board.reactions.as_ref(), mine)}
-            <fieldset class="ask-as">
+            <fieldset class="ask-as" data-most=domain::qa::rules::QUESTION.to_string()>
                 <legend class="vh">{cx.t("名前", "Name")}</legend>
                 <label><input type="radio" name="as" value="" checked=true/><span>{cx.t("匿名", "Anonymous")}</span></label>
                 <label><input type="radio" name="as" value="name"/><span>{cx.t("名前を出す", "With a name")}</span></label>
