@@ -1,5 +1,5 @@
 // A speaker on a phone: organizers note an address, a link from a mail signs in, and everything that was wanted is said and
-// handed in, with script and without; what readers see follows at once.
+// handed in, with script and without; what readers see follows at once. Their picture comes and goes the same way.
 import { type Browser, type Page, expect, test } from "@playwright/test";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
@@ -8,6 +8,15 @@ import { Site } from "../support/site";
 const DESK = "/organize/mini-security-jaws/54/speakers";
 const PHONE = { width: 390, height: 844 };
 const PDF = { name: "私の資料.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4\nslides\n%%EOF\n") };
+/** Somebody in blue, 96 pixels each way. */
+const FACE = {
+  name: "私.png",
+  mimeType: "image/png",
+  buffer: Buffer.from(
+    "iVBORw0KGgoAAAANSUhEUgAAAGAAAABgCAIAAABt+uBvAAABSElEQVR42u3bQRHDMAxE0YVTJIVYEEXSSxkERCCUQerYlmxJf2YRvFviL32Pk11MEAAEEEAAAQQQQAAxgAACCCCAAAIIIAYQQADVADo/75aVA2p02UFKUWhWMSkWjT+Tguq4GSmujo+RQus4GCm6jrWREuiYGimHjp2R0ugYGQHkDrRQx8IIIF+g5TrTjQACaB+gTXTmGgEEEEAAAQQQQAABBBBAAAEUG4iveYAA4p80QNsD8S4GEG/z1B30QRRmOQozGkUqVzppSntuNbj24V6sHNDj+epbcqBul4VSiuXiL6W4ND5Mik5jzaQcNHZMykRjwaSUOhONlFVnlpGy0sxiUnqdQSNV0BkxUhGdbiPV0ekzUimdDiOApgIl0LlrpII6t4xUU6fdCKAZQCl1Go0AGgZKrNNiBNAYUHqdv0YADQAV0bk2+gGWf1MVdeZ30gAAAABJRU5ErkJggg==",
+    "base64",
+  ),
+};
 
 let site: Site;
 test.beforeAll(async () => {
@@ -144,4 +153,46 @@ test("the second of two tabs is told, and keeps what was chosen", async ({ brows
   await expect(second.getByRole("alert").first()).toContainText("先に変えられています");
   await expect(answer(second, "録画", "断る")).toBeChecked();
   await expect(second.locator(".speaking-seen").first()).toContainText("録画 ○");
+});
+
+test("a speaker's picture is where they are billed, and goes when they say so", async ({ browser }) => {
+  const organizer = await open(browser, { width: 1280, height: 900 });
+  await enterAs(organizer, ORGANIZER, "/organize");
+  await noteMail(organizer, "face@talks.test", "/organize/security-jaws/42/speakers");
+  const page = await open(browser);
+  await enterByMail(page, "face@talks.test");
+  const file = page.locator("input[name=picture]").first();
+  const save = page.getByRole("button", { name: "プロフィールを保存" }).first();
+
+  // What is no picture is told, and the words stay.
+  await page.getByLabel("自己紹介").first().fill("鍵を数える人です。");
+  await file.setInputFiles({ name: "私.png", mimeType: "image/png", buffer: Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'/>") });
+  await save.click();
+  await expect(page.getByText("写真として読めるのはJPEG、PNG、WebPです。")).toBeVisible();
+  await expect(page.getByLabel("自己紹介").first()).toHaveValue("鍵を数える人です。");
+  await file.setInputFiles(FACE);
+  await save.click();
+  await expect(page.getByText("プロフィールを保存しました。")).toBeVisible();
+  const own = page.locator(".speaking-face img");
+  await own.scrollIntoViewIfNeeded();
+  const width = (face: typeof own) => face.evaluate((img) => (img as HTMLImageElement).naturalWidth);
+  await expect.poll(() => width(own)).toBe(96);
+  await look(page);
+
+  // Readers find it on the page of the person, and beside their talk.
+  const reader = await open(browser, { width: 1280, height: 900 });
+  const href = (await page.getByRole("link", { name: "公開ページ" }).first().getAttribute("href"))!;
+  await reader.goto(href);
+  const seen = reader.getByRole("img", { name: /さんの写真$/ });
+  await expect.poll(() => width(seen)).toBe(96);
+  await look(reader);
+  await reader.locator(".event-list h3 a").first().click();
+  await expect(reader.locator(".talk-head .avatar img").first()).toBeVisible();
+
+  await page.getByLabel("この写真を外す").check();
+  await save.click();
+  await expect(own).toHaveCount(0);
+  await reader.goto(href);
+  await expect(reader.locator(".person-head .avatar.large")).toBeVisible();
+  await expect(seen).toHaveCount(0);
 });

@@ -24,6 +24,7 @@ mod members;
 mod moving_in;
 mod next;
 mod outage;
+mod pictures;
 mod planning;
 mod polls;
 mod private;

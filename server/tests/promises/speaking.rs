@@ -11,16 +11,16 @@ use sqlx::PgPool;
 
 use crate::common::{Browser, Reply, Site};
 
-const MINI: &str = "mini-security-jaws";
+pub(super) const MINI: &str = "mini-security-jaws";
 const MAIL: &str = "speaker@talks.test";
 /// Stands in the file and nowhere else.
 const WORD: &str = "zqslideword";
 
-struct Talk {
-    slot: i64,
-    number: i32,
-    person: i64,
-    speaker: Browser,
+pub(super) struct Talk {
+    pub slot: i64,
+    pub number: i32,
+    pub person: i64,
+    pub speaker: Browser,
 }
 
 impl Talk {
@@ -28,12 +28,12 @@ impl Talk {
         format!("/{MINI}/54/talks/{}/slides.pdf", self.number)
     }
 
-    fn act(&self, act: &str) -> String {
+    pub fn act(&self, act: &str) -> String {
         format!("/speaking/talks/{}/{act}", self.slot)
     }
 
     /// What the form of this kind was drawn with.
-    async fn base(&mut self, act: &str) -> String {
+    pub async fn base(&mut self, act: &str) -> String {
         let page = self.speaker.get("/speaking").await.expect(200);
         let html = page.html();
         let selector = format!("form[action='{}'] input[name=base]", self.act(act));
@@ -56,7 +56,7 @@ fn pdf() -> Vec<u8> {
 }
 
 /// A talk of an evening to come, and the browser of whoever speaks there.
-async fn talk(site: &Site) -> Talk {
+pub(super) async fn talk(site: &Site) -> Talk {
     site.run("update events set state = 'open', starts_at = now() + interval '5 days', ends_at = now() + interval '5 days 2 hours' where number = 54").await;
     let (slot, number, person): (i64, i32, i64) = sqlx::query_as(
         "select t.id, t.position, a.person_id from slots t join appearances a on a.slot_id = t.id join people p on p.id = a.person_id
@@ -65,7 +65,10 @@ async fn talk(site: &Site) -> Talk {
     .fetch_one(&site.pool)
     .await
     .unwrap();
-    site.run(&format!("update slots set tlp = 'clear', slides_url = null, may_publish = null where id = {slot}")).await;
+    site.run(&format!(
+        "update slots set tlp = 'clear', slides_url = null, may_publish = null, may_photograph = null where id = {slot}"
+    ))
+    .await;
     let speaker = site.signed_in_as(MAIL, &[]).await;
     site.run(&format!("update accounts set confirmed_at = now() where mail = '{MAIL}'")).await;
     let organizer = domain::viewer::Viewer::system();

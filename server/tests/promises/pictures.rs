@@ -1,0 +1,187 @@
+//! Pictures of speakers, over HTTP.
+
+use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
+use reqwest::{
+    Method,
+    multipart::{Form, Part},
+};
+use sqlx::PgPool;
+
+use super::speaking::{MINI, Talk, talk};
+use crate::common::{Reply, Site};
+
+/// Stands in what a camera wrote, and nowhere else.
+const PLACE: &[u8] = b"35.6812N139.7671E";
+
+/// A JPEG with a comment of its camera, and a page behind its end.
+fn photograph() -> Vec<u8> {
+    let picture: DynamicImage =
+        RgbImage::from_fn(300, 200, |x, _| Rgb([if x < 150 { 200 } else { 20 }, 90, 60])).into();
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, ImageFormat::Jpeg).unwrap();
+    let jpeg = bytes.into_inner();
+    let length = u16::try_from(PLACE.len() + 2).unwrap().to_be_bytes();
+    [&jpeg[..2], &[0xff, 0xfe], &length, PLACE, &jpeg[2..], b"<script>alert(1)</script>"].concat()
+}
+
+fn holds(bytes: &[u8], words: &[u8]) -> bool {
+    bytes.windows(words.len()).any(|window| window == words)
+}
+
+impl Talk {
+    fn profile(&self) -> String {
+        format!("/speaking/people/{}", self.person)
+    }
+
+    async fn profile_base(&mut self) -> String {
+        let page = self.speaker.get("/speaking").await.expect(200);
+        let selector = format!("form[action='{}'] input[name=base]", self.profile());
+        let html = page.html();
+        let input = html.select(&scraper::Selector::parse(&selector).unwrap()).next().unwrap();
+        input.value().attr("value").unwrap().to_owned()
+    }
+
+    /// Sends the form of the profile with this picture.
+    async fn send(&mut self, fields: &[(&'static str, &str)], file: Vec<u8>) -> Reply {
+        let part = Part::bytes(file).file_name("../../me.html").mime_str("image/jpeg").unwrap();
+        let form = fields.iter().fold(Form::new(), |form, (name, value)| form.text(*name, (*value).to_owned()));
+        let (path, origin) = (self.profile(), self.speaker.origin().to_owned());
+        let request =
+            self.speaker.request(Method::POST, &path).header("origin", origin).multipart(form.part("picture", part));
+        self.speaker.send(request).await
+    }
+
+    async fn hand_in(&mut self) {
+        let base = self.profile_base().await;
+        let reply = self.send(&[("base", &base), ("bio", "鍵を数える人"), ("url", "")], photograph()).await.expect(303);
+        assert!(reply.location().starts_with("/speaking?did=profile#"), "{}", reply.location());
+    }
+
+    async fn page(&self, site: &Site) -> String {
+        let slug: String = site.one("select slug from people where id = $1::bigint", &self.person.to_string()).await;
+        format!("/speakers/{}", domain::encoding::percent_encode(&slug))
+    }
+}
+
+/// The address of the picture in a page; `None` where there is none.
+fn picture_in(page: &Reply) -> Option<String> {
+    let selector = scraper::Selector::parse("main img[src^='/speakers/']").unwrap();
+    page.html().select(&selector).next().and_then(|img| img.value().attr("src").map(str::to_owned))
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_57_and_58_what_readers_get_is_made_anew_and_runs_nothing(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut talk = talk(&site).await;
+    assert!(holds(&photograph(), PLACE) && holds(&photograph(), b"<script>"), "the control");
+    talk.hand_in().await;
+    let page = site.visitor().get(&talk.page(&site).await).await.expect(200);
+    let address = picture_in(&page).unwrap();
+    assert!(page.body.contains("alt=\"Picture of "), "whose it is, is said");
+    for path in [format!("/{MINI}/54/talks/{}", talk.number), format!("/{MINI}/54")] {
+        let page = site.visitor().get(&path).await.expect(200);
+        assert!(page.body.contains(&address), "{path}");
+    }
+    let visitor = site.visitor();
+    let response = visitor.request(Method::GET, &address).send().await.unwrap();
+    assert_eq!(response.status(), 200);
+    for (name, value) in [
+        ("content-type", "image/jpeg"),
+        ("content-disposition", "inline; filename=\"picture.jpg\""),
+        ("content-security-policy", "default-src 'none'; sandbox"),
+        ("x-content-type-options", "nosniff"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("cache-control", "private, max-age=31536000, immutable"),
+    ] {
+        assert_eq!(response.headers()[name], value);
+    }
+    let bytes = response.bytes().await.unwrap();
+    assert!(!holds(&bytes, PLACE) && !holds(&bytes, b"script"));
+    let picture = image::load_from_memory_with_format(&bytes, ImageFormat::Jpeg).unwrap();
+    assert_eq!((picture.width(), picture.height()), (200, 200));
+    // No other picture stands at an address that was made up.
+    let other = address.replace(|c: char| c.is_ascii_digit(), "0");
+    site.visitor().get(&other).await.expect(404);
+    site.visitor().get(address.trim_end_matches(".jpg")).await.expect(404);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_57_what_is_no_picture_is_told_beside_the_words_that_were_typed(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut talk = talk(&site).await;
+    let base = talk.profile_base().await;
+    let jpeg = photograph();
+    let mut large = photograph();
+    large.resize(domain::workflows::speaker_picture::MAX_PICTURE + 1, 0);
+    for (wrong, words) in [
+        (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>".to_vec(), "JPEG, PNG or WebP"),
+        (b"GIF89a\x01\0\x01\0\x80\0\0".to_vec(), "JPEG, PNG or WebP"),
+        (jpeg[..jpeg.len() / 2].to_vec(), "cut off or broken"),
+        (large, "may have 5 MB"),
+    ] {
+        let fields = [("base", base.as_str()), ("bio", "打ちかけの紹介"), ("url", "https://typed.test/")];
+        let reply = talk.send(&fields, wrong).await.expect(422);
+        assert!(reply.text(".speaking-picture .error").contains(words), "{}", reply.text(".speaking-picture"));
+        assert!(reply.body.contains("打ちかけの紹介") && reply.body.contains("https://typed.test/"));
+    }
+    // A good picture beside words that are not: it has to be chosen again, and that is said.
+    let reply = talk.send(&[("base", &base), ("bio", "x"), ("url", "ftp://a")], photograph()).await.expect(422);
+    assert!(reply.text(".speaking-picture .error").contains("choose the picture again"));
+    let huge = vec![b'x'; 30 * 1024 * 1024];
+    let reply = talk.send(&[("base", &base), ("bio", "x"), ("url", "")], huge).await.expect(413);
+    assert!(reply.body.contains("5 MB"), "{}", reply.body);
+    let mut visitor = site.visitor();
+    visitor.post_body(&talk.profile(), "multipart/form-data; boundary=b", vec![b'x'; 100 * 1024]).await.expect(413);
+    let kept: i64 = site.one("select count(*) from person_pictures where hash <> $1", "").await;
+    assert_eq!(kept, 0);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_57_and_81_a_declined_or_confidential_talk_shows_no_face(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut talk = talk(&site).await;
+    site.run(&format!("delete from appearances where person_id = {} and slot_id <> {}", talk.person, talk.slot)).await;
+    talk.hand_in().await;
+    let own = talk.page(&site).await;
+    let address = picture_in(&site.visitor().get(&own).await.expect(200)).unwrap();
+    let places = [format!("/{MINI}/54"), format!("/{MINI}/54/talks/{}", talk.number), own];
+    let base = talk.base("permissions").await;
+    let path = talk.act("permissions");
+    talk.speaker.post(&path, &[("base", &base), ("photograph", "no")]).await.expect(303);
+    for path in &places {
+        let page = site.visitor().get(path).await.expect(200);
+        assert!(!page.body.contains(&address), "{path}");
+    }
+    site.visitor().get(&address).await.expect(404);
+    // Its owner sees it, and nothing on the way keeps it.
+    let seen = talk.speaker.request(Method::GET, &address).send().await.unwrap();
+    assert_eq!(seen.status(), 200);
+    assert_eq!(seen.headers()["cache-control"], "no-store");
+    site.run(&format!("update slots set may_photograph = true where id = {}", talk.slot)).await;
+    let base = talk.base("label").await;
+    let path = talk.act("label");
+    let fields = [("base", base.as_str()), ("tlp", "amber"), ("part", ""), ("part_tlp", "amber")];
+    talk.speaker.post(&path, &fields).await.expect(303);
+    for path in &places {
+        assert!(!site.visitor().get(path).await.body.contains(&address), "{path}");
+    }
+    site.visitor().get(&address).await.expect(404);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_57_a_picture_that_is_taken_back_is_nowhere(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut talk = talk(&site).await;
+    talk.hand_in().await;
+    let own = talk.page(&site).await;
+    let address = picture_in(&site.visitor().get(&own).await.expect(200)).unwrap();
+    let base = talk.profile_base().await;
+    let path = talk.profile();
+    for _ in 0..2 {
+        let fields = [("base", base.as_str()), ("bio", "鍵を数える人"), ("url", ""), ("remove", "yes")];
+        talk.speaker.post(&path, &fields).await.expect(303);
+    }
+    site.visitor().get(&address).await.expect(404);
+    assert_eq!(picture_in(&site.visitor().get(&own).await.expect(200)), None);
+    assert!(!talk.speaker.get("/speaking").await.expect(200).body.contains(&address));
+}
