@@ -60,8 +60,8 @@ pub fn remake(file: &[u8]) -> Result<Vec<u8>, Refused> {
     measure(decoder.dimensions(), decoder.total_bytes())?;
     // A picture whose note of it cannot be read stands as it is.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let decoded = DynamicImage::from_decoder(decoder)?;
-    encode(&on_white(&square(decoded, orientation)))
+    let picture = DynamicImage::from_decoder(decoder)?;
+    encode(&on_white(&square(picture, orientation)))
 }
 
 /// Whether the first scan of a JPEG has an end. A decoder fills what is missing with grey, and nobody wants to be half
