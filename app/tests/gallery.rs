@@ -56,3 +56,21 @@ fn states_have_names_of_their_own_and_documents_say_their_language() {
         }
     }
 }
+
+/// The policy of our pages lets no element bring a style of its own, and no handler: a browser would leave it out.
+#[test]
+fn no_page_brings_a_style_or_a_handler_of_its_own() {
+    for (name, html) in pages::Gallery::draw(Lang::Ja).pages {
+        // The share image is a drawing, and no page.
+        if !html.starts_with("<!DOCTYPE") {
+            continue;
+        }
+        let tags = html.split('<').map(|rest| rest.split('>').next().unwrap_or_default());
+        let wrong: Vec<_> = tags
+            .filter(|tag| tag.starts_with(|c: char| c.is_ascii_alphabetic()))
+            .filter(|tag| [" style=", " onclick=", " onload=", " onchange=", " onsubmit="].iter().any(|word| tag.contains(word)))
+            .collect();
+        assert!(wrong.is_empty(), "{name}: {wrong:?}");
+        assert!(!html.contains("<style"), "{name}");
+    }
+}

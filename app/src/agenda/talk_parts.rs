@@ -7,6 +7,8 @@ use crate::{cx::Cx, ui::embed};
 
 /// More would be too narrow to press; the notes below hold all of them.
 const MOST: usize = 8;
+/// Widths that `event.css` knows: a part takes one to so many shares of the bar.
+const SHARES: i64 = 20;
 
 /// A part: where it begins, how long it is (both in seconds), what it is called.
 #[derive(Debug, PartialEq, Eq)]
@@ -34,6 +36,11 @@ fn parts(notes: &[NoteLine]) -> Vec<Part> {
     starts.into_iter().zip(ends).map(|((at, title), end)| Part { at, length: end - at, title }).collect()
 }
 
+/// How many of [`SHARES`] a part takes, never none: no element may bring a style of its own.
+fn share(length: i64, whole: i64) -> i64 {
+    ((length * SHARES + whole / 2) / whole.max(1)).clamp(1, SHARES)
+}
+
 /// A bar of the parts, each as wide as it is long; nothing for fewer than two, or without a video.
 pub fn bar(cx: &Cx, notes: &[NoteLine], video: Option<&str>) -> Option<AnyView> {
     let (parts, video) = (parts(notes), video?);
@@ -41,13 +48,15 @@ pub fn bar(cx: &Cx, notes: &[NoteLine], video: Option<&str>) -> Option<AnyView> 
     if !(2..=MOST).contains(&shown) {
         return None;
     }
+    let whole: i64 = parts.iter().map(|part| part.length).sum();
     let items: Vec<_> = parts
         .into_iter()
         .map(|part| {
+            let wide = share(part.length, whole).to_string();
             let clock = video_clock(part.at);
             let label = t!(cx.lang, "{clock} から: {title}", "From {clock}: {title}", clock = clock.clone(), title = part.title.clone());
             view! {
-                <li style=format!("flex-grow:{}", part.length)><a href=embed::video_at(video, part.at) rel="noopener" aria-label=label><b>{part.title}</b><span>{clock}</span></a></li>
+                <li data-share=wide><a href=embed::video_at(video, part.at) rel="noopener" aria-label=label><b>{part.title}</b><span>{clock}</span></a></li>
             }
         })
         .collect();
@@ -77,5 +86,12 @@ mod tests {
         let found: Vec<_> = parts(&notes).into_iter().map(|part| (part.at, part.length, part.title)).collect();
         assert_eq!(found, [(0, 60, "一".to_owned()), (60, 120, "二".to_owned()), (180, 90, "三".to_owned())]);
         assert!(parts(&[line(1, None, "一")]).is_empty());
+    }
+
+    #[test]
+    fn a_part_is_as_wide_as_it_is_long_and_never_too_narrow_to_be_there() {
+        let shares: Vec<_> = [60, 120, 420].map(|length| share(length, 600)).into();
+        assert_eq!(shares, [2, 4, 14]);
+        assert_eq!((share(1, 10_000), share(600, 600), share(0, 0)), (1, SHARES, 1));
     }
 }
