@@ -142,7 +142,7 @@ async fn rooms_run_side_by_side_from_the_draft_to_the_page(pool: PgPool) {
     // A card is dropped in the other room, behind what is there.
     let mut slots = house.editor().await.slots;
     let order = ["0", "1", "2", "3", "4"];
-    let row = Step::parse("move:1:4:B", &order).apply(&mut slots, Lang::Ja);
+    let row = Step::parse("move:1:4:B", &order).apply(&mut slots, None, Lang::Ja);
     assert_eq!(row, Some(3));
     house.release(slots).await;
     let editor = house.editor().await;

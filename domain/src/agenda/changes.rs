@@ -1,5 +1,7 @@
 //! What a draft changes against the released agenda. Pure.
 
+use std::collections::HashMap;
+
 use super::types::{AgendaChange, ChangeOf, DraftSlot};
 use crate::ids::SlotId;
 
@@ -9,58 +11,54 @@ pub type Timed = (DraftSlot, String);
 /// Per slot of the draft, in its order, then the slots that are gone. What is the same is left out.
 pub fn changes(released: &[Timed], draft: &[Timed]) -> Vec<AgendaChange> {
     let mut found = Vec::new();
+    let (known, kept) = (by_id(released), by_id(draft));
     for (at, (slot, clock)) in draft.iter().enumerate() {
-        let known = slot.slot.and_then(|id| find(released, id));
-        let Some((old, old_clock)) = known else {
-            found.push(AgendaChange { at: Some(at), title: slot.title.clone(), of: ChangeOf::Added });
+        let mut tell = |of: ChangeOf| found.push(AgendaChange { at: Some(at), title: slot.title.clone(), of });
+        let Some((old, old_clock)) = slot.slot.and_then(|id| known.get(&id)) else {
+            tell(ChangeOf::Added);
             continue;
         };
         if old_clock != clock {
-            let of = ChangeOf::Time { from: old_clock.clone(), to: clock.clone() };
-            found.push(AgendaChange { at: Some(at), title: slot.title.clone(), of });
+            tell(ChangeOf::Time { from: old_clock.clone(), to: clock.clone() });
         }
         if old.room != slot.room {
-            let of = ChangeOf::Room { from: old.room.clone(), to: slot.room.clone() };
-            found.push(AgendaChange { at: Some(at), title: slot.title.clone(), of });
+            tell(ChangeOf::Room { from: old.room.clone(), to: slot.room.clone() });
         }
         if old.title != slot.title {
-            let of = ChangeOf::Title { from: old.title.clone() };
-            found.push(AgendaChange { at: Some(at), title: slot.title.clone(), of });
+            tell(ChangeOf::Title { from: old.title.clone() });
         }
         if old.speakers != slot.speakers {
             let names = |slot: &DraftSlot| {
                 slot.speakers.iter().map(|speaker| speaker.name.clone()).collect::<Vec<_>>().join("、")
             };
-            let of = ChangeOf::Speakers { from: names(old), to: names(slot) };
-            found.push(AgendaChange { at: Some(at), title: slot.title.clone(), of });
+            tell(ChangeOf::Speakers { from: names(old), to: names(slot) });
         }
-        let details = |slot: &DraftSlot| {
-            let DraftSlot { kind, minutes, level, summary, permissions, sharing, .. } = slot.clone();
-            (kind, minutes, level, summary, permissions, sharing)
-        };
-        if details(old) != details(slot) {
-            found.push(AgendaChange { at: Some(at), title: slot.title.clone(), of: ChangeOf::Details });
+        if has_other_details(old, slot) {
+            tell(ChangeOf::Details);
         }
     }
     for (old, _) in released {
-        if let Some(id) = old.slot
-            && find(draft, id).is_none()
-        {
+        if old.slot.is_some_and(|id| !kept.contains_key(&id)) {
             found.push(AgendaChange { at: None, title: old.title.clone(), of: ChangeOf::Removed });
         }
     }
-    let order = |list: &[Timed]| list.iter().filter_map(|(slot, _)| slot.slot).collect::<Vec<_>>();
-    let (mut before, mut after) = (order(released), order(draft));
-    before.retain(|id| find(draft, *id).is_some());
-    after.retain(|id| find(released, *id).is_some());
-    if before != after {
+    let order = |list: &[Timed], others: &HashMap<SlotId, &Timed>| -> Vec<SlotId> {
+        list.iter().filter_map(|(slot, _)| slot.slot).filter(|id| others.contains_key(id)).collect()
+    };
+    if order(released, &kept) != order(draft, &known) {
         found.push(AgendaChange { at: None, title: String::new(), of: ChangeOf::Order });
     }
     found
 }
 
-fn find(list: &[Timed], id: SlotId) -> Option<&Timed> {
-    list.iter().find(|(slot, _)| slot.slot == Some(id))
+fn by_id(list: &[Timed]) -> HashMap<SlotId, &Timed> {
+    list.iter().filter_map(|timed| Some((timed.0.slot?, timed))).collect()
+}
+
+fn has_other_details(a: &DraftSlot, b: &DraftSlot) -> bool {
+    (a.kind, a.minutes, a.level, a.permissions) != (b.kind, b.minutes, b.level, b.permissions)
+        || a.summary != b.summary
+        || a.sharing != b.sharing
 }
 
 #[cfg(test)]

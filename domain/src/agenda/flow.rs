@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Duration, NaiveDateTime, NaiveTime};
+use chrono::{Duration, NaiveDateTime, NaiveTime, Timelike};
 
 use super::types::DraftSlot;
 
@@ -10,31 +10,61 @@ use super::types::DraftSlot;
 /// room has ended; one without a room is for everybody and waits for all rooms, and they for it. A fixed start counts
 /// before that: of the days around, the one on which its hour lies nearest to where the slot would
 /// flow. So a reception at 18:30 lies before an evening that begins at 19:00, and a party at 0:30
-/// after it. What follows a slot before the start begins with the event.
+/// after it. What follows a slot before the start begins with the event. A slot that names its day is on that one: at its
+/// fixed hour, or else as early as the event begins on the first day, or when what is before it that day has ended.
 pub fn times(start: NaiveDateTime, slots: &[DraftSlot]) -> Vec<(NaiveDateTime, NaiveDateTime)> {
-    let mut common = start;
-    let mut rooms: BTreeMap<&str, NaiveDateTime> = BTreeMap::new();
-    slots
-        .iter()
-        .map(|slot| {
-            let free = if slot.room.is_empty() {
-                rooms.values().copied().fold(common, NaiveDateTime::max)
-            } else {
-                rooms.get(slot.room.as_str()).copied().unwrap_or(common)
-            };
-            let begin = slot.fixed.map_or(free, |clock| nearest(free, clock));
-            let end = begin + Duration::minutes(i64::from(slot.minutes));
-            // One that is fixed within another's time frees no room that is still taken.
-            let next = end.max(free);
-            if slot.room.is_empty() {
-                rooms.clear();
-                common = next;
-            } else {
-                rooms.insert(&slot.room, next);
+    let mut flow = Flow::new(start);
+    slots.iter().map(|slot| flow.take(slot)).collect()
+}
+
+/// How far an agenda has got, in each room.
+struct Flow<'a> {
+    start: NaiveDateTime,
+    common: NaiveDateTime,
+    rooms: BTreeMap<&'a str, NaiveDateTime>,
+}
+
+impl<'a> Flow<'a> {
+    const fn new(start: NaiveDateTime) -> Self {
+        Self { start, common: start, rooms: BTreeMap::new() }
+    }
+
+    /// When the room of a slot is free.
+    fn free(&self, slot: &DraftSlot) -> NaiveDateTime {
+        if slot.room.is_empty() {
+            self.rooms.values().copied().fold(self.common, NaiveDateTime::max)
+        } else {
+            self.rooms.get(slot.room.as_str()).copied().unwrap_or(self.common)
+        }
+    }
+
+    fn begin(&self, slot: &DraftSlot) -> NaiveDateTime {
+        let free = self.free(slot);
+        match (slot.fixed, slot.day) {
+            (Some(clock), Some(day)) => (self.start.date() + Duration::days(day.into())).and_time(clock),
+            (Some(clock), None) => nearest(free, clock),
+            (None, Some(day)) => {
+                let morning = self.start + Duration::days(day.into());
+                if free.date() < morning.date() { morning } else { free }
             }
-            (begin, end)
-        })
-        .collect()
+            (None, None) => free,
+        }
+    }
+
+    /// Begin and end of the slot that comes next.
+    fn take(&mut self, slot: &'a DraftSlot) -> (NaiveDateTime, NaiveDateTime) {
+        let begin = self.begin(slot);
+        let end = begin + Duration::minutes(i64::from(slot.minutes));
+        // One that is fixed within another's time frees no room that is still taken.
+        let next = end.max(self.free(slot));
+        if slot.room.is_empty() {
+            self.rooms.clear();
+            self.common = next;
+        } else {
+            self.rooms.insert(&slot.room, next);
+        }
+        (begin, end)
+    }
 }
 
 /// So long nothing happens between two days.
@@ -72,7 +102,27 @@ fn nearest(to: NaiveDateTime, clock: NaiveTime) -> NaiveDateTime {
 /// The event's start moved by this much on the clock: fixed hours go with it, over midnight too.
 pub fn shift_fixed(slots: &mut [DraftSlot], by: Duration) {
     for slot in slots {
-        slot.fixed = slot.fixed.map(|clock| clock.overflowing_add_signed(by).0);
+        let Some(clock) = slot.fixed else { continue };
+        let (clock, wrapped) = clock.overflowing_add_signed(by);
+        slot.fixed = Some(clock);
+        // As far from the start as before, on the day to which that leads.
+        let days = i32::try_from(wrapped / 86_400).unwrap_or(0);
+        slot.day = slot.day.map(|day| day + days);
+    }
+}
+
+/// Makes slots begin at these times, as far as they do not by themselves: of an agenda that was released, and whose draft
+/// says how that came about no more. A time that is no whole minute stays as it flows.
+pub fn fit(start: NaiveDateTime, slots: &mut [DraftSlot], begins: &[Option<NaiveDateTime>]) {
+    let mut flow = Flow::new(start);
+    for (slot, begin) in slots.iter_mut().zip(begins) {
+        if let Some(begin) = begin.filter(|begin| begin.second() == 0 && flow.begin(slot) != *begin) {
+            slot.fixed = Some(begin.time());
+            if flow.begin(slot) != begin {
+                slot.day = i32::try_from((begin.date() - start.date()).num_days()).ok();
+            }
+        }
+        flow.take(slot);
     }
 }
 
@@ -122,6 +172,32 @@ mod tests {
         assert_eq!(begins(&slots), [at(19, 0), at(19, 0), at(19, 10), at(20, 0), at(19, 10)]);
         let slots = [slot(60, "A"), fixed(19, 10, 5), slot(10, "A"), slot(10, "B")];
         assert_eq!(begins(&slots)[2..], [at(20, 0), at(20, 0)], "after what is for everybody all begin together");
+    }
+
+    #[test]
+    fn a_slot_that_names_its_day_is_on_it() {
+        let on = |day, slot: DraftSlot| DraftSlot { day: Some(day), ..slot };
+        let next = |hour, minute| at(hour, minute) + Duration::days(1);
+        let slots = [
+            slot(60, ""),
+            on(1, slot(30, "A")),
+            slot(30, "A"),
+            on(1, slot(20, "B")),
+            on(1, fixed(18, 0, 10)),
+            on(2, slot(5, "")),
+        ];
+        assert_eq!(
+            begins(&slots),
+            [at(19, 0), next(19, 0), next(19, 30), next(19, 0), next(18, 0), at(19, 0) + Duration::days(2)],
+            "as early as the event, after each other, in each room, or at its hour"
+        );
+        assert_eq!(days(&times(at(19, 0), &slots)), [vec![0], vec![4, 1, 3, 2], vec![5]]);
+        // A start that is moved on the clock takes both along.
+        let mut moved = [on(1, fixed(23, 30, 10)), on(1, fixed(0, 10, 10))];
+        shift_fixed(&mut moved, Duration::minutes(60));
+        assert_eq!((moved[0].fixed, moved[0].day), (NaiveTime::from_hms_opt(0, 30, 0), Some(2)));
+        shift_fixed(&mut moved, Duration::minutes(-120));
+        assert_eq!((moved[1].fixed, moved[1].day), (NaiveTime::from_hms_opt(23, 10, 0), Some(0)));
     }
 
     #[test]
@@ -209,6 +285,24 @@ mod tests {
             for i in (0..meets).filter(|i| slots[*i].room != slots[changed].room) {
                 prop_assert_eq!(was[i], is[i]);
             }
+        }
+
+        /// What was released is made anew from lengths, hours and days, whatever its times are.
+        #[test]
+        fn any_times_are_fitted(
+            mut slots in prop::collection::vec(any_slot(), 1..20), minutes in prop::collection::vec(-300_i64..5_000, 20),
+        ) {
+            for slot in &mut slots {
+                slot.fixed = None;
+            }
+            let begins: Vec<_> = slots.iter().zip(&minutes).map(|(_, n)| at(19, 0) + Duration::minutes(*n)).collect();
+            fit(at(19, 0), &mut slots, &begins.iter().copied().map(Some).collect::<Vec<_>>());
+            let times = times(at(19, 0), &slots);
+            prop_assert_eq!(times.iter().map(|(begin, _)| *begin).collect::<Vec<_>>(), begins.clone());
+            // And what flows by itself is left alone.
+            let free = slots.clone();
+            fit(at(19, 0), &mut slots, &begins.into_iter().map(Some).collect::<Vec<_>>());
+            prop_assert_eq!(slots, free);
         }
 
         /// Every slot is of one day, and days do not mix.

@@ -1,21 +1,28 @@
 //! Two organizers plan from the same state: both agendas in one. Pure.
 
-use super::types::DraftSlot;
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use super::types::{DraftSlot, SlotKind};
 use crate::{
     error::{Error, Result},
+    ids::SlotId,
     merge,
 };
 
 /// Slots that were released since a draft was written get their ids, so that they stay the same
 /// slots: a draft slot without one takes after the released slot of its kind and title.
-pub fn adopt(slots: &mut [DraftSlot], released: &[DraftSlot]) {
-    let mut taken: Vec<_> = slots.iter().filter_map(|slot| slot.slot).collect();
+pub fn adopt<'a>(slots: &mut [DraftSlot], released: impl IntoIterator<Item = &'a DraftSlot>) {
+    let taken: HashSet<SlotId> = slots.iter().filter_map(|slot| slot.slot).collect();
+    // The free ones by kind and title, each list in the order of the agenda.
+    let mut free: HashMap<SlotKind, HashMap<&str, VecDeque<SlotId>>> = HashMap::new();
+    for known in released {
+        if let Some(id) = known.slot.filter(|id| !taken.contains(id)) {
+            free.entry(known.kind).or_default().entry(known.title.as_str()).or_default().push_back(id);
+        }
+    }
     for slot in slots.iter_mut().filter(|slot| slot.slot.is_none()) {
-        let is_same = |known: &&DraftSlot| {
-            known.kind == slot.kind && known.title == slot.title && known.slot.is_some_and(|id| !taken.contains(&id))
-        };
-        slot.slot = released.iter().find(is_same).and_then(|known| known.slot);
-        taken.extend(slot.slot);
+        let same = free.get_mut(&slot.kind).and_then(|of_kind| of_kind.get_mut(slot.title.as_str()));
+        slot.slot = same.and_then(VecDeque::pop_front);
     }
 }
 
@@ -42,7 +49,6 @@ pub fn join(base: &[DraftSlot], mine: &[DraftSlot], theirs: &[DraftSlot]) -> Res
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ids::SlotId;
 
     fn slot(id: i64, title: &str) -> DraftSlot {
         DraftSlot { slot: (id > 0).then_some(SlotId(id)), title: title.to_owned(), minutes: 5, ..DraftSlot::default() }

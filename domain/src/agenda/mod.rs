@@ -3,10 +3,14 @@
 pub mod changes;
 #[cfg(feature = "db")]
 pub mod drafting;
+#[cfg(feature = "db")]
+pub(crate) mod drafts;
 pub mod flow;
 pub mod grid;
 #[cfg(feature = "db")]
 pub mod joining;
+#[cfg(feature = "db")]
+pub mod moves;
 #[cfg(feature = "db")]
 pub mod own;
 #[cfg(feature = "db")]
@@ -19,6 +23,8 @@ pub mod rules;
 pub mod run_sheet;
 #[cfg(feature = "db")]
 pub mod running;
+#[cfg(feature = "db")]
+pub mod sent;
 #[cfg(feature = "db")]
 pub mod slots;
 #[cfg(feature = "db")]

@@ -41,6 +41,11 @@ pub fn allow(was: &Sharing, is: &Sharing, has_begun: bool, has_notes: bool) -> R
     Ok(())
 }
 
+/// Whether it would let out more than before: the whole, or a part.
+pub fn loosens(was: &Sharing, is: &Sharing) -> bool {
+    is.tlp < was.tlp || loosens_part(was, is)
+}
+
 /// What stood under the stricter label of a part would stand under a looser one.
 fn loosens_part(was: &Sharing, is: &Sharing) -> bool {
     let Some(before) = was.part() else { return false };

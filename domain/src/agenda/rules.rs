@@ -12,9 +12,11 @@ use crate::{
 };
 
 /// Slots of one agenda, speakers of one slot, characters of a slot's summary.
-pub const MAX_SLOTS: usize = 100;
+pub const MAX_SLOTS: usize = 800;
 pub const MAX_SPEAKERS: usize = 15;
 const SUMMARY: usize = 2_000;
+/// So many days after the first one a slot may be.
+pub const MAX_DAY: i32 = 30;
 
 /// A draft as it may be stored: texts cleaned, empty speakers gone.
 ///
@@ -47,6 +49,13 @@ fn draft_slot(at: usize, slot: DraftSlot, wrong: &mut Problems) -> Result<DraftS
         &field("level"),
         "レベルは100〜500で入れてください。",
         "Write a level of 100 to 500.",
+    ))?;
+    wrong.keep(within(
+        // One before the first is a night that was moved over midnight.
+        slot.day.is_none_or(|day| (-1..=MAX_DAY).contains(&day)),
+        &field("day"),
+        "日を選び直してください。",
+        "Please choose the day again.",
     ))?;
     let mut speakers = Vec::new();
     for (n, speaker) in slot.speakers.into_iter().enumerate() {

@@ -1,7 +1,10 @@
 //! Steps of the agenda editor: what a button does to the rows of a draft. Pure.
 
+use chrono::NaiveDateTime;
+
 use super::{
     flow,
+    moves::{self, Spot},
     types::{DraftSlot, SlotKind},
 };
 use crate::lang::Lang;
@@ -26,13 +29,17 @@ pub enum Step {
         before: Option<usize>,
         room: Option<String>,
     },
+    /// The slot begins then, in a room, as [`Spot::parse`] reads it.
+    At(usize, String),
+    /// The slot takes so many minutes.
+    Length(usize, i32),
     Undo,
     Release,
 }
 
 impl Step {
-    /// `up:3`; the number is that of the row's fields. `room:3:Hall A`, `move:3:5`, `move:3:end:Hall A`: a name may hold
-    /// anything. What is no step saves.
+    /// `up:3`; the number is that of the row's fields. `room:3:Hall A`, `move:3:5`, `move:3:end:Hall A`,
+    /// `at:3:0:2015:Hall A`, `length:3:25`: a name may hold anything. What is no step saves.
     pub fn parse(word: &str, order: &[&str]) -> Self {
         let (verb, rest) = word.split_once(':').unwrap_or((word, ""));
         let (of, rest) = rest.split_once(':').unwrap_or((rest, ""));
@@ -47,6 +54,11 @@ impl Step {
                 Self::Pause(at, minutes.filter(|n| (1..=1_440).contains(n)).unwrap_or(10))
             }
             ("room", Some(at)) => Self::Room(at, rest.to_owned()),
+            ("at", Some(at)) => Self::At(at, rest.to_owned()),
+            ("length", Some(at)) => match rest.parse() {
+                Ok(minutes @ 0..=1_440) => Self::Length(at, minutes),
+                _ => Self::Save,
+            },
             ("move", Some(at)) => {
                 let (before, room) = match rest.split_once(':') {
                     Some((before, room)) => (before, Some(room.to_owned())),
@@ -65,8 +77,8 @@ impl Step {
         }
     }
 
-    /// Changes the rows. Returns the place of the row that it was about.
-    pub fn apply(&self, slots: &mut Vec<DraftSlot>, lang: Lang) -> Option<usize> {
+    /// Changes the rows of an agenda that begins at `start`. Returns the place of the row that it was about.
+    pub fn apply(&self, slots: &mut Vec<DraftSlot>, start: Option<NaiveDateTime>, lang: Lang) -> Option<usize> {
         match *self {
             Self::Up(at) if at > 0 => {
                 slots.swap(at, at - 1);
@@ -92,6 +104,15 @@ impl Step {
                 slots[at].fixed = None;
                 Some(at)
             }
+            Self::Length(at, minutes) => {
+                slots[at].minutes = minutes;
+                Some(at)
+            }
+            Self::At(at, ref word) => {
+                let start = start?;
+                let spot = Spot::parse(word, start, &slots[at].room)?;
+                Some(moves::relocate(slots, start, at, &spot))
+            }
             Self::Pause(at, minutes) => {
                 let room = slots[at].room.clone();
                 slots.insert(at, DraftSlot { minutes, room, ..fresh(SlotKind::Break, lang) });
@@ -103,8 +124,9 @@ impl Step {
             }
             Self::Move { at, before, ref room } => {
                 let mut slot = slots.remove(at);
-                // Whoever moves it wants another time than the one that was fixed.
+                // Whoever moves it wants another time than the one that was fixed, on the day of its new neighbours.
                 slot.fixed = None;
+                slot.day = None;
                 if let Some(room) = room {
                     slot.room.clone_from(room);
                 }
@@ -163,7 +185,7 @@ mod tests {
     /// Titles after a step, with their rooms.
     fn after(word: &str) -> String {
         let mut slots = slots();
-        Step::parse(word, &ORDER).apply(&mut slots, Lang::En);
+        Step::parse(word, &ORDER).apply(&mut slots, None, Lang::En);
         slots.iter().map(|slot| format!("{}{}", slot.title, slot.room)).collect::<Vec<_>>().join(" ")
     }
 
@@ -180,6 +202,22 @@ mod tests {
     }
 
     #[test]
+    fn a_slot_gets_a_time_or_a_length() {
+        let start = chrono::NaiveDate::from_ymd_opt(2026, 12, 9).unwrap().and_hms_opt(19, 0, 0);
+        let done = |word| {
+            let mut slots = slots();
+            let row = Step::parse(word, &ORDER).apply(&mut slots, start, Lang::En);
+            row.map(|row| (row, slots[row].room.clone(), slots[row].minutes))
+        };
+        assert_eq!(done("length:1:25"), Some((1, "A".to_owned(), 25)));
+        assert_eq!(done("at:1:0:2100:B"), Some((4, "B".to_owned(), 10)));
+        for word in ["length:1:-5", "length:1:x", "length:9:5", "at:1:now", "at:9:0:2100"] {
+            assert_eq!(done(word), None, "{word}");
+        }
+        assert_eq!(Step::parse("at:1:0:2100", &ORDER).apply(&mut slots(), None, Lang::En), None, "without a date");
+    }
+
+    #[test]
     fn what_names_no_row_moves_nothing() {
         for word in ["move:1:9", "move:9:1", "move:1", "move:1:", "room:9:B", "room", "move:-1:0"] {
             assert_eq!(Step::parse(word, &ORDER), Step::Save, "{word}");
@@ -189,9 +227,9 @@ mod tests {
     #[test]
     fn a_slot_that_is_moved_begins_when_it_can_and_one_that_changes_rooms_when_it_did() {
         let mut slots = slots();
-        Step::parse("room:1:B", &ORDER).apply(&mut slots, Lang::En);
+        Step::parse("room:1:B", &ORDER).apply(&mut slots, None, Lang::En);
         assert!(slots[1].fixed.is_some());
-        assert_eq!(Step::parse("move:1:3", &ORDER).apply(&mut slots, Lang::En), Some(2));
+        assert_eq!(Step::parse("move:1:3", &ORDER).apply(&mut slots, None, Lang::En), Some(2));
         assert_eq!(slots[2].fixed, None);
         assert!(slots[1].fixed.is_some(), "the others stay as they are");
     }

@@ -155,6 +155,9 @@ pub struct DraftSlot {
     pub level: Option<i32>,
     /// A start that does not flow from the slot before.
     pub fixed: Option<NaiveTime>,
+    /// How many days after the first one it is; `None`: on that of the slot before, or next to it.
+    #[serde(default)]
+    pub day: Option<i32>,
     pub speakers: Vec<DraftSpeaker>,
     pub permissions: Permissions,
     #[serde(default)]
@@ -173,6 +176,12 @@ pub struct DraftSpeaker {
 impl DraftSpeaker {
     pub fn named(name: &str) -> Self {
         Self { name: name.to_owned(), ..Self::default() }
+    }
+}
+
+impl From<Billing> for DraftSpeaker {
+    fn from(Billing { name, affiliation, role, honorific, .. }: Billing) -> Self {
+        Self { name, affiliation, role, honorific }
     }
 }
 

@@ -1,9 +1,11 @@
 //! What somebody should look at before an agenda is released. None of it stands in the way. Pure.
 
+use std::collections::{BTreeMap, HashMap};
+
 use chrono::{Duration, NaiveDateTime, NaiveTime};
 
 use super::{
-    flow::{self, shares_room},
+    flow,
     types::{DraftSlot, SlotKind, SpeakerAnswer, Warning, WarningKind},
 };
 
@@ -23,18 +25,22 @@ pub fn warnings(
 ) -> Vec<Warning> {
     let times = flow::times(start, slots);
     let mut found = Vec::new();
-    let tired = without_break(slots, &times);
+    let mut tired = without_break(slots, &times);
+    let mut last = LastOfRooms::default();
+    let mut spoken: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut said: HashMap<&str, Vec<&SpeakerAnswer>> = HashMap::new();
+    for answer in answers {
+        said.entry(answer.name.as_str()).or_default().push(answer);
+    }
     for (at, slot) in slots.iter().enumerate() {
-        found.extend(beside_before(start, slots, &times, at));
-        found.extend(tired.iter().filter(|warning| warning.at == at).cloned());
-        for (other, earlier) in slots.iter().enumerate().take(at) {
-            let at_once = times[other].0 < times[at].1 && times[at].0 < times[other].1;
-            let twice = slot.speakers.iter().find(|s| earlier.speakers.iter().any(|e| e.name == s.name));
-            if let (true, Some(speaker)) = (at_once, twice) {
-                found.push(Warning { at, kind: WarningKind::SpeakerTwice { name: speaker.name.clone(), with: other } });
-            }
+        found.extend(last.of(slot).and_then(|before| beside(start, &times, before, at)));
+        last.take(slot, times[at].1, at);
+        found.extend(tired.remove(&at));
+        found.extend(twice(slots, &times, &spoken, at));
+        for speaker in &slot.speakers {
+            spoken.entry(speaker.name.as_str()).or_default().push(at);
         }
-        found.extend(answered(slot, times[at], answers).into_iter().map(|kind| Warning { at, kind }));
+        found.extend(answered(slot, times[at], &said).into_iter().map(|kind| Warning { at, kind }));
         if matches!(slot.kind, SlotKind::Talk | SlotKind::Lightning) && slot.speakers.is_empty() {
             found.push(Warning { at, kind: WarningKind::NoSpeaker });
         }
@@ -46,9 +52,36 @@ pub fn warnings(
     found
 }
 
-/// A gap before the slot, or what it overlaps of those before it in its room.
-fn beside_before(start: NaiveDateTime, slots: &[DraftSlot], times: &Times, at: usize) -> Option<Warning> {
-    let before = (0..at).filter(|i| shares_room(&slots[*i], &slots[at])).max_by_key(|i| times[*i].1)?;
+/// The slot of each room that ends last, of those that were looked at so far.
+#[derive(Default)]
+struct LastOfRooms<'a> {
+    /// Whatever the room.
+    of_all: Option<(NaiveDateTime, usize)>,
+    /// By room; under the empty name those for everybody.
+    of_room: HashMap<&'a str, (NaiveDateTime, usize)>,
+}
+
+impl<'a> LastOfRooms<'a> {
+    /// The one that shares the room of this slot.
+    fn of(&self, slot: &DraftSlot) -> Option<usize> {
+        let last = if slot.room.is_empty() {
+            self.of_all
+        } else {
+            self.of_room.get(slot.room.as_str()).copied().max(self.of_room.get("").copied())
+        };
+        last.map(|(_, at)| at)
+    }
+
+    fn take(&mut self, slot: &'a DraftSlot, end: NaiveDateTime, at: usize) {
+        // Of two that end together the later one.
+        self.of_all = self.of_all.max(Some((end, at)));
+        let of_room = self.of_room.entry(&slot.room).or_insert((end, at));
+        *of_room = (*of_room).max((end, at));
+    }
+}
+
+/// A gap between a slot and the one before it in its room, or what it overlaps of that.
+fn beside(start: NaiveDateTime, times: &Times, before: usize, at: usize) -> Option<Warning> {
     // Between a reception and the start of the event there is no gap to speak of.
     let free = times[before].1.max(start);
     let minutes = (times[at].0 - free).num_minutes();
@@ -63,15 +96,32 @@ fn beside_before(start: NaiveDateTime, slots: &[DraftSlot], times: &Times, at: u
     Some(Warning { at, kind })
 }
 
-/// The slot of each room and run at which somebody who stays in that room has sat for too long; said once of a slot.
-fn without_break(slots: &[DraftSlot], times: &Times) -> Vec<Warning> {
+/// The slots before it that somebody on the slot speaks at as well, at the same time; once of each slot.
+fn twice(slots: &[DraftSlot], times: &Times, spoken: &HashMap<&str, Vec<usize>>, at: usize) -> Vec<Warning> {
+    let mut others: BTreeMap<usize, &str> = BTreeMap::new();
+    for speaker in &slots[at].speakers {
+        for other in spoken.get(speaker.name.as_str()).into_iter().flatten() {
+            others.entry(*other).or_insert(&speaker.name);
+        }
+    }
+    let at_once = |other: usize| times[other].0 < times[at].1 && times[at].0 < times[other].1;
+    others
+        .into_iter()
+        .filter(|(other, _)| at_once(*other))
+        .map(|(with, name)| Warning { at, kind: WarningKind::SpeakerTwice { name: name.to_owned(), with } })
+        .collect()
+}
+
+/// The slot of each room and run at which somebody who stays in that room has sat for too long, by its place; said once
+/// of a slot.
+fn without_break(slots: &[DraftSlot], times: &Times) -> HashMap<usize, Warning> {
     let mut rooms: Vec<&str> = slots.iter().map(|slot| slot.room.as_str()).filter(|room| !room.is_empty()).collect();
     rooms.sort_unstable();
     rooms.dedup();
     if rooms.is_empty() {
         rooms.push("");
     }
-    let mut found: Vec<Warning> = Vec::new();
+    let mut found: HashMap<usize, Warning> = HashMap::new();
     for room in rooms {
         let mut here: Vec<usize> =
             (0..slots.len()).filter(|at| slots[*at].room.is_empty() || slots[*at].room == room).collect();
@@ -89,8 +139,8 @@ fn without_break(slots: &[DraftSlot], times: &Times) -> Vec<Warning> {
                     let until = until.max(end);
                     let minutes = (until - since).num_minutes();
                     let is_due = minutes > WITHOUT_BREAK && !is_told;
-                    if is_due && found.iter().all(|warning| warning.at != at) {
-                        found.push(Warning { at, kind: WarningKind::NoBreak { minutes } });
+                    if is_due {
+                        found.entry(at).or_insert(Warning { at, kind: WarningKind::NoBreak { minutes } });
                     }
                     Some((since, until, is_told || is_due))
                 }
@@ -103,10 +153,14 @@ fn without_break(slots: &[DraftSlot], times: &Times) -> Vec<Warning> {
 }
 
 /// What the speakers of a slot said does not go with it.
-fn answered(slot: &DraftSlot, times: (NaiveDateTime, NaiveDateTime), answers: &[SpeakerAnswer]) -> Vec<WarningKind> {
+fn answered(
+    slot: &DraftSlot,
+    times: (NaiveDateTime, NaiveDateTime),
+    answers: &HashMap<&str, Vec<&SpeakerAnswer>>,
+) -> Vec<WarningKind> {
     let mut found = Vec::new();
     for speaker in &slot.speakers {
-        let own: Vec<_> = answers.iter().filter(|answer| answer.name == speaker.name).collect();
+        let Some(own) = answers.get(speaker.name.as_str()) else { continue };
         // Somebody with several talks said it of each.
         let Some(answer) = own.iter().find(|answer| answer.title == slot.title).or(own.first()) else { continue };
         if !answer.is_confirmed {
@@ -146,6 +200,7 @@ fn too_long(end: NaiveDateTime, times: &Times) -> Option<Warning> {
 #[cfg(test)]
 mod tests {
     use chrono::NaiveDate;
+    use proptest::prelude::*;
 
     use super::*;
     use crate::agenda::types::DraftSpeaker;
@@ -277,5 +332,54 @@ mod tests {
         let two = [answer("氷野", "別の題", false, (None, None)), answer("氷野", "題", true, (None, None))];
         assert_eq!(told(&two), []);
         assert_eq!(told(&[answer("別人", "題", false, (None, None))]), []);
+    }
+
+    fn any_slot() -> impl Strategy<Value = DraftSlot> {
+        let speakers = prop::collection::vec(prop::sample::select(vec!["a", "b", "c"]), 0..3);
+        let hour = prop::option::weighted(0.2, (18_u32..22, 0_u32..12));
+        (0_i32..8, prop::sample::select(vec!["", "A", "B"]), speakers, hour).prop_map(
+            |(steps, room, speakers, hour)| {
+                let mut names: Vec<&str> = speakers;
+                names.dedup();
+                DraftSlot {
+                    speakers: names.into_iter().map(DraftSpeaker::named).collect(),
+                    fixed: hour.and_then(|(hour, minute)| clock(hour, minute * 5)),
+                    ..slot(steps * 5, room, "")
+                }
+            },
+        )
+    }
+
+    proptest! {
+        /// Read pair by pair, as the rule is said: what is told of neighbours and of speakers is the same.
+        #[test]
+        fn each_pair_of_slots_is_looked_at(slots in prop::collection::vec(any_slot(), 0..25)) {
+            let times = flow::times(at(19, 0), &slots);
+            let mut expected = Vec::new();
+            for (n, slot) in slots.iter().enumerate() {
+                let before = (0..n).filter(|i| flow::shares_room(&slots[*i], slot)).max_by_key(|i| times[*i].1);
+                expected.extend(before.and_then(|before| beside(at(19, 0), &times, before, n)));
+                for (with, earlier) in slots.iter().enumerate().take(n) {
+                    let at_once = times[with].0 < times[n].1 && times[n].0 < times[with].1;
+                    let both = slot.speakers.iter().find(|one| earlier.speakers.iter().any(|other| other.name == one.name));
+                    if let (true, Some(both)) = (at_once, both) {
+                        let kind = WarningKind::SpeakerTwice { name: both.name.clone(), with };
+                        expected.push(Warning { at: n, kind });
+                    }
+                }
+            }
+            let told: Vec<_> = warnings(at(19, 0), None, &slots, &[])
+                .into_iter()
+                .filter(|warning| {
+                    let WarningKind::Gap { .. } | WarningKind::Overlap { .. } | WarningKind::SpeakerTwice { .. } =
+                        warning.kind
+                    else {
+                        return false;
+                    };
+                    true
+                })
+                .collect();
+            prop_assert_eq!(told, expected);
+        }
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::{
     agenda::{
-        changes::{self, Timed},
-        drafting::{clocks, current, released, unfixed},
+        changes,
+        drafts::{State, as_released, clocks, state},
         queries,
         types::{AgendaChange, DraftSlot, DraftSpeaker, SpeakerAnswer, Warning},
         warnings,
@@ -68,11 +68,10 @@ fn warnings_of(card: &EventCard, slots: &[DraftSlot], answers: &[SpeakerAnswer])
 pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<AgendaEditor> {
     let mut conn = db.acquire().await?;
     let (series, card) = events::access::find_with_right(&mut conn, asked.viewer, event_ref, Right::EditEvent).await?;
-    let (slots, version) = current(&mut conn, card.id, &series.time_zone).await?;
-    let released_slots = released(&mut conn, card.id, &series.time_zone).await?;
+    let State { slots, version, released: released_slots, .. } = state(&mut conn, card.id, &series.time_zone).await?;
     let clocks = clocks(&card, &slots);
-    let timed: Vec<Timed> = slots.iter().cloned().zip(clocks.iter().map(|(begin, _)| begin.clone())).collect();
-    let changes = if version == 0 { Vec::new() } else { changes::changes(&released_slots, &unfixed(timed)) };
+    let planned = as_released(&card, &slots);
+    let changes = if version == 0 { Vec::new() } else { changes::changes(&released_slots, &planned) };
     let answers = placing::answers(&mut conn, card.id).await?;
     let warnings = warnings_of(&card, &slots, &answers);
     let (release, released) = events::queries::release(&mut conn, card.id).await?;

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use strum::VariantArray as _;
 
 use crate::{
-    agenda::drafting,
+    agenda::drafts,
     audit::{self, Outcome},
     db::Db,
     error::{Error, Result},
@@ -175,7 +175,7 @@ fn minutes(rows: &[ProposalRow], number: Option<i32>) -> Budget {
 
 /// Minutes of the talks of an agenda as it is planned.
 async fn slot_minutes(db: &mut PgConnection, event: EventId, zone: &str) -> Result<i32> {
-    let (slots, _) = drafting::current(db, event, zone).await?;
+    let (slots, _) = drafts::current(db, event, zone).await?;
     Ok(slots.iter().filter(|slot| slot.kind.is_said()).map(|slot| slot.minutes).sum())
 }
 

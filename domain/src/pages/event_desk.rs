@@ -113,7 +113,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let run = agenda::running::of_event(&mut conn, &card, &series.time_zone, agenda::slots::Reader::Desk).await?;
     let event = access::load(&mut conn, card).await?;
     let questions = access::question_counts(&mut conn, event.card.id).await?;
-    let has_agenda = agenda::drafting::has_agenda(&mut conn, event.card.id).await?;
+    let has_agenda = agenda::drafts::has_agenda(&mut conn, event.card.id).await?;
     let to_tell = if plan.is_announced { 0 } else { series::following::count(&mut conn, series.id).await? };
     let checklist = checklist::of_event(&mut conn, event.card.id, &series.time_zone).await?;
     let (report, contacts) = super::queries::report_and_contacts(&mut conn, event.card.id).await?;

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     agenda::{
-        drafting, rules as agenda_rules,
+        drafts, moves, rules as agenda_rules,
         tlp::Sharing,
         types::{DraftSlot, DraftSpeaker, SpeakerAnswer},
     },
@@ -110,15 +110,15 @@ pub async fn place(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, id: Propo
     if proposal.placed_at.is_some() {
         return Ok(slot);
     }
-    let (stored, version) = drafting::current(&mut tx, card.id, &series.time_zone).await?;
+    let (stored, version) = drafts::current(&mut tx, card.id, &series.time_zone).await?;
     if version == 0 {
         // The released state, so that this can be undone.
-        drafting::begin(&mut tx, asked, card.id, &stored).await?;
+        drafts::begin(&mut tx, asked, card.id, &stored).await?;
     }
     let mut slots = stored;
     slots.push(slot.clone());
     let slots = agenda_rules::draft(slots)?;
-    drafting::begin(&mut tx, asked, card.id, &slots).await?;
+    drafts::begin(&mut tx, asked, card.id, &slots).await?;
     queries::set_placed(&mut tx, id, card.id, Some(asked.now)).await?;
     log::write(&mut tx, asked, &series, &proposal, "proposal.place").await?;
     db.commit(tx, &[]).await?;

@@ -2,20 +2,33 @@
 
 use super::release_agenda;
 use crate::{
-    agenda::{drafting, steps::Step, types::DraftSlot},
+    agenda::{
+        drafting::{self, Drawn},
+        rules,
+        sent::{self, SentRow},
+        steps::Step,
+        types::DraftSlot,
+    },
     db::Db,
-    error::Result,
+    error::{Problems, Result},
     ids::EventRef,
     lang::Lang,
     viewer::Asked,
 };
 
-/// The rows of the editor, with the step that its button asked for.
-#[derive(Clone, Debug)]
+/// What the editor sent: rows, and the word of its button.
+#[derive(Clone, Debug, Default)]
 pub struct Edit {
     /// Version of the draft that was edited; once the rows are stored, theirs.
     pub base: i32,
-    pub step: Step,
+    /// As [`Step::parse`] reads it.
+    pub step: String,
+    pub rows: Vec<SentRow>,
+    /// The form held some rows of a long agenda; the others stay.
+    pub is_part: bool,
+    /// What could not be read of it.
+    pub wrong: Problems,
+    /// The agenda with what was typed, once it is known; for a whole one also with the step.
     pub slots: Vec<DraftSlot>,
     /// The rows were stored, whatever went wrong afterwards.
     pub is_saved: bool,
@@ -28,7 +41,7 @@ pub enum Done {
     Saved {
         row: Option<usize>,
     },
-    /// A slot was moved among rooms, and stands at this place.
+    /// A slot was moved in the grid, and stands at this place.
     Moved {
         row: usize,
     },
@@ -42,7 +55,7 @@ pub enum Done {
     Released,
 }
 
-/// Errors: as [`drafting::save`], [`drafting::undo`] and [`release_agenda::release`].
+/// Errors: as [`drafting::change`], [`drafting::undo`] and [`release_agenda::release`].
 pub async fn take_step(
     db: &Db,
     asked: Asked<'_>,
@@ -50,25 +63,51 @@ pub async fn take_step(
     edit: &mut Edit,
     lang: Lang,
 ) -> Result<Done> {
-    if edit.step == Step::Undo {
-        drafting::undo(db, asked, EventRef::new(series, number), edit.base).await?;
+    let event = EventRef::new(series, number);
+    // Undoing saves nothing of what was typed.
+    if edit.step == "undo" {
+        drafting::undo(db, asked, event, edit.base).await?;
         return Ok(Done::Undone);
     }
-    let row = edit.step.apply(&mut edit.slots, lang);
-    let saved = drafting::save(db, asked, EventRef::new(series, number), edit.base, edit.slots.clone()).await?;
+    let mut done = (Step::Save, None);
+    let Edit { step, rows, is_part, wrong, slots, .. } = edit;
+    let change = |drawn: Drawn<'_>| {
+        *slots = match (*is_part, drawn.slots) {
+            (false, drawn) => sent::all(rows, drawn.unwrap_or_default()),
+            (true, Some(drawn)) => sent::some(rows, drawn),
+            // Nobody knows any more which rows these are.
+            (true, None) => return Err(drafting::changed_first()),
+        };
+        std::mem::take(wrong).none()?;
+        // Rows of a part are checked at the places that they have on the page.
+        let mut next = if *is_part { rules::draft(slots.clone())? } else { slots.clone() };
+        let places: Vec<String> = if *is_part {
+            (0..next.len()).map(|at| at.to_string()).collect()
+        } else {
+            rows.iter().map(|row| row.key.to_string()).collect()
+        };
+        let order: Vec<&str> = places.iter().map(String::as_str).collect();
+        let step = Step::parse(step, &order);
+        done = (step.clone(), step.apply(&mut next, drawn.start, lang));
+        if !*is_part {
+            slots.clone_from(&next);
+        }
+        Ok(next)
+    };
+    let saved = drafting::change(db, asked, event, edit.base, change).await?;
     edit.base = saved.version;
     edit.is_saved = true;
     // Rows stand elsewhere when somebody else's came in.
     if saved.was_joined {
         return Ok(Done::Joined);
     }
-    Ok(match (&edit.step, row) {
+    Ok(match done {
         (Step::Release, _) => {
-            release_agenda::release(db, asked, EventRef::new(series, number), edit.base).await?;
+            release_agenda::release(db, asked, event, edit.base).await?;
             Done::Released
         }
         (Step::Add(_), Some(row)) => Done::Added { row },
-        (Step::Room(..) | Step::Move { .. }, Some(row)) => Done::Moved { row },
+        (Step::Room(..) | Step::Move { .. } | Step::At(..), Some(row)) => Done::Moved { row },
         (_, row) => Done::Saved { row },
     })
 }

@@ -121,7 +121,7 @@ pub async fn create(
         queries::copy_place(&mut tx, event, last.id).await?;
         registration::queries::copy_types(&mut tx, event, last.id).await?;
         questionnaire::queries::copy(&mut tx, event, last.id).await?;
-        agenda::drafting::copy_skeleton(&mut tx, asked, event, last, &series.time_zone).await?;
+        agenda::drafts::copy_skeleton(&mut tx, asked, event, last, &series.time_zone).await?;
         agenda::running::copy(&mut tx, &series, (event, starts), last.id).await?;
         let started = last.starts.as_ref().map(|at| at.utc);
         events::checklist::copy(&mut tx, &series, (event, Some(starts)), (last.id, started)).await?;
@@ -138,7 +138,7 @@ async fn begin_as(tx: &mut PgConnection, asked: Asked<'_>, event: EventId, shape
         let facts = TypeFacts { name, is_online: *is_online, capacity: *capacity, ..TypeFacts::default() };
         registration::queries::insert_type(tx, event, position, facts).await?;
     }
-    agenda::drafting::begin(tx, asked, event, &shape.slots()).await
+    agenda::drafts::begin(tx, asked, event, &shape.slots()).await
 }
 
 /// A join code that no event has: the event's number where that is free, else letters.

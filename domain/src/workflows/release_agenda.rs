@@ -1,12 +1,15 @@
 //! A draft of an agenda becomes what readers see.
 
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::{
     agenda::{
         self,
         changes::{self, Timed},
-        drafting::{clocks, current, released, unfixed},
+        drafts::{State, as_released, released, state},
         flow, queries, speakers, telling,
         types::{Billing, DraftSlot},
     },
@@ -14,7 +17,7 @@ use crate::{
     db::Db,
     error::{Error, Result},
     events::{self, types::EventCard},
-    ids::EventRef,
+    ids::{EventRef, PersonId},
     qa, reports, search,
     viewer::{Asked, Right},
 };
@@ -27,28 +30,27 @@ pub async fn release(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, base: i
     let mut tx = db.begin().await?;
     let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
     events::access::lock(&mut tx, card.id).await?;
-    let (slots, version) = current(&mut tx, card.id, &series.time_zone).await?;
+    let State { slots, version, released: before, starts } = state(&mut tx, card.id, &series.time_zone).await?;
     if version != base {
         return Err(Error::conflict(
             "リリースする内容がほかの人に変えられました。ページを開き直して確かめてください。",
             "Somebody changed what would be released. Please open the page again and look.",
         ));
     }
-    let before = released(&mut tx, card.id, &series.time_zone).await?;
-    let clocks = clocks(&card, &slots);
-    let timed = slots.iter().cloned().zip(clocks.into_iter().map(|(begin, _)| begin)).collect();
-    if version == 0 || changes::changes(&before, &unfixed(timed)).is_empty() {
+    if version == 0 || changes::changes(&before, &as_released(&card, &slots)).is_empty() {
         return Ok(());
     }
     let people = queries::people_of_event(&mut tx, card.id).await?;
     let billed = telling::speakers(&mut tx, card.id).await?;
-    write(&mut tx, &card, &series.time_zone, &slots, &before).await?;
+    write(&mut tx, &card, &series.time_zone, &slots, (&before, &starts)).await?;
     events::queries::raise_release(&mut tx, card.id, asked.now).await?;
     let after = released(&mut tx, card.id, &series.time_zone).await?;
     let (number, _) = events::queries::release(&mut tx, card.id).await?;
     telling::tell(&mut tx, (&card, number), (&before, &after), &billed, asked.now).await?;
     search::index::reindex_event(&mut tx, card.id).await?;
-    for person in people {
+    // Whoever is still on it was indexed with it.
+    let still: HashSet<PersonId> = queries::people_of_event(&mut tx, card.id).await?.into_iter().collect();
+    for person in people.into_iter().filter(|person| !still.contains(person)) {
         search::index::reindex_person(&mut tx, person).await?;
     }
     qa::wake::wake(&mut tx, card.id).await?;
@@ -62,9 +64,9 @@ async fn write(
     card: &EventCard,
     zone: &str,
     slots: &[DraftSlot],
-    before: &[Timed],
+    (before, began): (&[Timed], &[Option<DateTime<Utc>>]),
 ) -> Result<()> {
-    let kept: Vec<_> = slots.iter().filter_map(|slot| slot.slot).collect();
+    let kept: HashSet<_> = slots.iter().filter_map(|slot| slot.slot).collect();
     let stored = agenda::slots::slots_for(tx, card, zone, agenda::slots::Reader::Desk).await?;
     for id in before.iter().filter_map(|(slot, _)| slot.slot).filter(|id| !kept.contains(id)) {
         if stored.iter().any(|slot| slot.id == id && slot.slides_file.is_some()) {
@@ -104,6 +106,15 @@ async fn write(
     let mut ids = Vec::new();
     for (at, (position, slot)) in (1..).zip(slots).enumerate() {
         let starts_at = starts.as_ref().map(|starts| starts[at]);
+        // What stands there as it is planned stays: of a long agenda a release changes little.
+        let is_same = |(was, _): &Timed| {
+            let plain = DraftSlot { fixed: None, day: None, ..slot.clone() };
+            *was == plain && card.starts.is_some() && began[at] == starts_at
+        };
+        if let Some(id) = slot.slot.filter(|_| before.get(at).is_some_and(is_same)) {
+            ids.push(id);
+            continue;
+        }
         let id = queries::write_planned(tx, card.id, position, slot, starts_at).await?;
         let billings: Vec<Billing> = slot
             .speakers
@@ -124,7 +135,5 @@ async fn write(
     // The draft knows its slots from now on, so that the next release changes them in place.
     let known: Vec<DraftSlot> =
         slots.iter().zip(ids).map(|(slot, id)| DraftSlot { slot: Some(id), ..slot.clone() }).collect();
-    let json = serde_json::to_value(known).map_err(|_| Error::Internal)?;
-    queries::replace_newest_draft(tx, card.id, json).await?;
-    Ok(())
+    Ok(queries::replace_newest_draft(tx, card.id, &known).await?)
 }

@@ -267,7 +267,7 @@ async fn move_times(
     to: DateTime<Utc>,
 ) -> Result<()> {
     let Some(from) = from else {
-        return agenda::drafting::set_first_times(tx, event, &series.time_zone, to).await;
+        return agenda::drafts::set_first_times(tx, event, &series.time_zone, to).await;
     };
     let Some(moved) = Move::between(from, to, &series.time_zone) else { return Ok(()) };
     agenda::slots::shift(tx, event, moved.by()).await?;

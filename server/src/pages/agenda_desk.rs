@@ -7,7 +7,6 @@ use axum::{
 };
 use domain::{
     Error,
-    agenda::steps::Step,
     ids::EventRef,
     pages,
     proposals::placing,
@@ -48,20 +47,15 @@ async fn agenda(ctx: Ctx, Path((series, number)): EventPath, query: Query) -> Re
 }
 
 async fn change_agenda(ctx: Ctx, Path((series, number)): EventPath, axum::Form(fields): FormFields) -> Reply {
-    let AgendaForm { mut edit, form, wrong } = agenda_form::read(&fields);
-    let event = (series.as_str(), number);
-    // Undoing saves nothing of what was typed.
-    let done = match if edit.step == Step::Undo { Ok(()) } else { wrong.none() } {
-        Ok(()) => edit_agenda::take_step(ctx.db(), ctx.asked(), event, &mut edit, ctx.lang).await,
-        Err(error) => Err(error),
-    };
-    match done {
+    let AgendaForm { mut edit, form } = agenda_form::read(&fields);
+    match edit_agenda::take_step(ctx.db(), ctx.asked(), (series.as_str(), number), &mut edit, ctx.lang).await {
         Ok(done) => Ok(see_other(&after(&series, number, done))),
         Err(error) => {
             let editor = pages::agenda_editor::load(ctx.db(), ctx.asked(), EventRef::new(&series, number)).await?;
             render_with_errors(&ctx, form, error, |form| {
                 // Once it is saved, the stored rows are what was typed, and more.
-                let editor = if edit.is_saved { editor } else { editor.with_typed(edit.slots, edit.base) };
+                let is_typed = !edit.is_saved && !edit.slots.is_empty();
+                let editor = if is_typed { editor.with_typed(edit.slots, edit.base) } else { editor };
                 agenda_page::document(&ctx.cx(), editor, form)
             })
         }

@@ -1,14 +1,17 @@
 //! Drafts of an agenda, a row for each version.
 
 use chrono::{DateTime, Utc};
-use sqlx::PgConnection;
+use sqlx::{PgConnection, types::Json};
 
-use crate::ids::{AccountId, EventId};
+use crate::{
+    agenda::types::DraftSlot,
+    ids::{AccountId, EventId},
+};
 
 /// A stored state of an agenda.
 pub struct DraftRow {
     pub version: i32,
-    pub slots: serde_json::Value,
+    pub slots: Json<Vec<DraftSlot>>,
     /// Minutes by which the hour of the event's start has moved since it was written.
     pub moved_by: i64,
 }
@@ -17,7 +20,7 @@ pub struct DraftRow {
 pub async fn newest_draft(db: &mut PgConnection, event: EventId) -> sqlx::Result<Option<DraftRow>> {
     sqlx::query_as!(
         DraftRow,
-        r#"select d.version, d.slots, coalesce(extract(epoch from
+        r#"select d.version, d.slots as "slots: Json<Vec<DraftSlot>>", coalesce(extract(epoch from
                       (e.last_starts_at at time zone e.time_zone)::time - d.start_clock)::bigint / 60, 0) as "moved_by!"
            from agenda_drafts d join events e on e.id = d.event_id where d.event_id = $1 order by d.version desc limit 1"#,
         event.0
@@ -30,7 +33,7 @@ pub async fn newest_draft(db: &mut PgConnection, event: EventId) -> sqlx::Result
 pub async fn draft(db: &mut PgConnection, event: EventId, version: i32) -> sqlx::Result<Option<DraftRow>> {
     sqlx::query_as!(
         DraftRow,
-        r#"select d.version, d.slots, coalesce(extract(epoch from
+        r#"select d.version, d.slots as "slots: Json<Vec<DraftSlot>>", coalesce(extract(epoch from
                       (e.last_starts_at at time zone e.time_zone)::time - d.start_clock)::bigint / 60, 0) as "moved_by!"
            from agenda_drafts d join events e on e.id = d.event_id where d.event_id = $1 and d.version = $2"#,
         event.0,
@@ -56,7 +59,7 @@ pub async fn insert_draft(
     db: &mut PgConnection,
     event: EventId,
     account: Option<AccountId>,
-    slots: serde_json::Value,
+    slots: &[DraftSlot],
     now: DateTime<Utc>,
 ) -> sqlx::Result<i32> {
     sqlx::query_scalar!(
@@ -69,20 +72,20 @@ pub async fn insert_draft(
          select $1, agenda_version, $2, $3, $4, start_clock from next returning version",
         event.0,
         account.map(|id| id.0),
-        slots,
+        Json(slots) as _,
         now
     )
     .fetch_one(db)
     .await
 }
 
-pub async fn replace_newest_draft(db: &mut PgConnection, event: EventId, slots: serde_json::Value) -> sqlx::Result<()> {
+pub async fn replace_newest_draft(db: &mut PgConnection, event: EventId, slots: &[DraftSlot]) -> sqlx::Result<()> {
     sqlx::query!(
         "update agenda_drafts set slots = $2,
                 start_clock = (select (last_starts_at at time zone time_zone)::time from events where id = $1)
          where event_id = $1 and version = (select max(version) from agenda_drafts where event_id = $1)",
         event.0,
-        slots
+        Json(slots) as _
     )
     .execute(db)
     .await

@@ -1,51 +1,73 @@
 //! Slots as an agenda plans them: all that a draft says of one.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::{
     agenda::{
         tlp::{Sharing, Tlp},
-        types::{DraftSlot, Permissions},
+        types::{DraftSlot, DraftSpeaker, Permissions, SlotKind},
     },
     ids::{EventId, SlotId},
 };
 
-/// What the speakers of each slot allow, and how far it may be shared.
-pub async fn permissions(
-    db: &mut PgConnection,
-    event: EventId,
-) -> sqlx::Result<HashMap<SlotId, (Permissions, Sharing)>> {
+/// The released agenda as a draft knows it.
+pub struct Planned {
+    /// In their order, each with its start, which it has only while the event has one.
+    pub slots: Vec<(DraftSlot, Option<DateTime<Utc>>)>,
+    /// That of the event.
+    pub start: Option<DateTime<Utc>>,
+}
+
+/// All that a draft says of the slots that are released, and who is billed on them.
+pub async fn planned(db: &mut PgConnection, event: EventId) -> sqlx::Result<Planned> {
     let rows = sqlx::query!(
-        r#"select id, may_photograph, may_post, may_publish, may_record, tlp as "tlp: Tlp", part_words,
-                  part_tlp as "part_tlp: Tlp", part_is_cut, public_title, public_speakers
-           from slots where event_id = $1"#,
+        r#"select t.id as "id: SlotId", t.kind as "kind: SlotKind", t.title, t.abstract as summary, t.minutes, t.room, t.level,
+                  case when e.starts_at is not null then t.starts_at end as "starts_at?", e.starts_at as start,
+                  t.may_photograph, t.may_post, t.may_publish, t.may_record, t.tlp as "tlp: Tlp", t.part_words,
+                  t.part_tlp as "part_tlp: Tlp", t.part_is_cut, t.public_title, t.public_speakers
+           from slots t join events e on e.id = t.event_id where t.event_id = $1 order by t.position"#,
         event.0
     )
-    .fetch_all(db)
+    .fetch_all(&mut *db)
     .await?;
-    Ok(rows
+    let ids: Vec<i64> = rows.iter().map(|row| row.id.0).collect();
+    let mut speakers = super::speakers::billings_of(db, &ids).await?;
+    let start = rows.first().and_then(|row| row.start);
+    let slots = rows
         .into_iter()
         .map(|row| {
-            let permissions = Permissions {
-                photograph: row.may_photograph,
-                post: row.may_post,
-                publish: row.may_publish,
-                record: row.may_record,
+            let billed = speakers.remove(&row.id.0).unwrap_or_default();
+            let slot = DraftSlot {
+                slot: Some(row.id),
+                kind: row.kind,
+                title: row.title,
+                summary: row.summary,
+                minutes: row.minutes.unwrap_or_default(),
+                room: row.room,
+                level: row.level,
+                fixed: None,
+                day: None,
+                speakers: billed.into_iter().map(DraftSpeaker::from).collect(),
+                permissions: Permissions {
+                    photograph: row.may_photograph,
+                    post: row.may_post,
+                    publish: row.may_publish,
+                    record: row.may_record,
+                },
+                sharing: Sharing {
+                    tlp: row.tlp,
+                    part_words: row.part_words,
+                    part_tlp: row.part_tlp.unwrap_or_default(),
+                    part_is_cut: row.part_is_cut,
+                    public_title: row.public_title,
+                    public_speakers: row.public_speakers,
+                },
             };
-            let sharing = Sharing {
-                tlp: row.tlp,
-                part_words: row.part_words,
-                part_tlp: row.part_tlp.unwrap_or_default(),
-                part_is_cut: row.part_is_cut,
-                public_title: row.public_title,
-                public_speakers: row.public_speakers,
-            };
-            (SlotId(row.id), (permissions, sharing))
+            (slot, row.starts_at)
         })
-        .collect())
+        .collect();
+    Ok(Planned { slots, start })
 }
 
 /// Writes a planned slot at its place: the known one, or a new one.

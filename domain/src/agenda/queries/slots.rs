@@ -144,9 +144,3 @@ pub async fn has_slots(db: &mut PgConnection, event: EventId) -> sqlx::Result<bo
         .fetch_one(db)
         .await
 }
-
-pub async fn slot_ids(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<SlotId>> {
-    sqlx::query_scalar!(r#"select id as "id: SlotId" from slots where event_id = $1 order by position"#, event.0)
-        .fetch_all(db)
-        .await
-}
