@@ -8,6 +8,8 @@ if (agenda) {
   const rows = () => [...agenda.querySelectorAll(".agenda-row")];
   const typed = () => new URLSearchParams(new FormData(agenda)).toString();
   let [running, failed, pressed, waiting, timer] = [false, false, false, null, 0];
+  // What the page came with: while nothing else stands there, a step sends no rows.
+  let clean = typed();
   agenda.classList.add("scripted");
   // Nothing is replaced under a finger: between pressing and letting go a button must stay the same.
   document.addEventListener("pointerdown", () => (pressed = true), true);
@@ -19,21 +21,12 @@ if (agenda) {
     line.textContent = reason ? `${agenda.dataset[word]} ${reason}` : agenda.dataset[word];
   };
 
-  // The place of a card's row once a step of the grid is done.
-  const placed = (card, step) => {
-    const names = rows().map((row) => row.id.slice("row-".length));
-    const [verb, , before] = step.split(":");
-    const from = names.indexOf(card.dataset.row);
-    if (verb !== "move") return from;
-    const to = before === "end" ? names.length : names.indexOf(before);
-    return to > from ? to - 1 : to;
-  };
-
-  // Where the focus is, in the words of the next page: rows are numbered anew by where they stand.
-  const focused = (step = "") => {
+  // Where the focus is, in the words of the next page: rows are numbered anew by where they stand, and of a card that
+  // moves the answer says where.
+  const focused = () => {
     const active = document.activeElement;
     const card = active?.closest("#agenda .room-card");
-    if (card) return { key: `#card-${placed(card, step)} ${active.dataset.way ? `[data-way="${active.dataset.way}"]` : active.tagName}` };
+    if (card) return { row: card.dataset.row, within: active.dataset.way ? `[data-way="${active.dataset.way}"]` : "[data-grip]" };
     const row = active?.closest("#agenda .agenda-row");
     const at = row ? rows().indexOf(row) : "";
     const [head, ...rest] = (active?.name ?? "").split(".");
@@ -41,8 +34,24 @@ if (agenda) {
     if (!row) return {};
     return rest.length ? { key: `[name="${at}.${rest.join(".")}"]`, caret: active.selectionStart } : { key: `#row-${at} summary` };
   };
+  // What of the agenda the page shows; the rows are the rest.
+  const shown = () => [...new FormData(agenda)].filter(([name]) => !name.includes(".") && name !== "part");
 
-  const show = (page, { key, caret }) => {
+  // What was done, for whoever does not see it, with the way back.
+  const toast = document.querySelector(".agenda-said");
+  const tell = (step, at, placed) => {
+    const card = at === null ? null : document.getElementById(`card-${at}`);
+    const kind = step === "undo" ? "undone" : placed ? "placed" : step.startsWith("length:") ? "long" : "moved";
+    if (kind !== "undone" && !card) return;
+    const words = { title: card?.querySelector(".room-title").textContent, minutes: card?.dataset.minutes };
+    words.when = card ? `${card.dataset.clock} ${card.dataset.name}`.trim() : "";
+    toast.textContent = agenda.dataset[kind].replace(/\{(\w+)\}/g, (_, name) => words[name]);
+    clearTimeout(tell.timer);
+    tell.timer = setTimeout(() => (toast.textContent = ""), 15_000);
+  };
+
+  const show = (page, { key, caret, row, within }, at) => {
+    if (row !== undefined) key = `#card-${at ?? row} ${within}`;
     const open = rows().map((row) => row.querySelector("details").open);
     const scrolled = [...agenda.querySelectorAll(".rooms-scroll")].map((pane) => [pane.scrollLeft, pane.scrollTop]);
     for (const part of document.querySelectorAll("[data-fresh]")) part.replaceChildren(...page.getElementById(part.id).childNodes);
@@ -58,27 +67,30 @@ if (agenda) {
     if (typeof caret === "number") target?.setSelectionRange?.(caret, caret);
   };
 
-  const send = async (step) => {
+  // `place`: the talk that is placed instead of a step, and where.
+  const send = async (step, place = null) => {
     clearTimeout(timer);
     if (running) {
-      if (waiting === null || waiting === "save") waiting = step;
+      if (waiting === null || waiting[0] === "save") waiting = [step, place];
       return;
     }
     running = true;
     const before = typed();
-    const back = step === "save" ? null : focused(step);
+    const back = step === "save" ? null : place ? { row: "", within: "[data-grip]" } : focused();
     agenda.inert = step !== "save";
     say("saving", "");
     try {
-      const body = new URLSearchParams(before);
-      body.append("do", step);
+      const rest = place ? Object.entries(place) : [["do", step]];
+      const body = new URLSearchParams(place || before === clean ? [...shown(), ["part", "yes"]] : before);
+      for (const [name, value] of rest) body.append(name, value);
       const keepalive = body.toString().length < 60000;
-      const response = await fetch(agenda.action, { method: "POST", body, keepalive });
+      const response = await fetch(place ? agenda.dataset.place : agenda.action, { method: "POST", body, keepalive });
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       const fresh = page.getElementById("agenda");
       if (!fresh && response.status >= 500) throw new Error(`status ${response.status}`);
       agenda.inert = failed = false;
       const good = response.ok && fresh !== null;
+      const at = new URL(response.url).searchParams.get("at");
       const meanwhile = step === "save" && (waiting !== null || pressed || typed() !== before);
       // On the old base the next save is joined again: the rows here lack what came in.
       const joined = new URL(response.url).searchParams.has("joined");
@@ -88,7 +100,12 @@ if (agenda) {
       if (meanwhile && waiting === null) timer = setTimeout(send, 600, "save");
       // In the server's own words: from the head of the form, or from the page that came instead of it.
       const reason = good ? "" : page.querySelector("#agenda .errors :is(p, li), .error-page .lede")?.textContent;
-      if (fresh && !meanwhile) show(page, back ?? focused());
+      if (fresh && !meanwhile) {
+        show(page, back ?? focused(), at);
+        // What was refused is still to be sent.
+        clean = good ? typed() : "";
+      }
+      if (good && step !== "save") tell(step, at, place !== null);
       // What was joined is not released yet: somebody looks first.
       const word = step === "release" && !joined ? "released" : "saved";
       say(good ? word : "refused", good ? "ok" : "warn", reason);
@@ -100,7 +117,7 @@ if (agenda) {
     running = false;
     const next = waiting;
     waiting = null;
-    if (next !== null) send(next);
+    if (next !== null) send(...next);
   };
 
   const place = (row, at) => {
@@ -122,6 +139,10 @@ if (agenda) {
     if (row && /^(up|down):/.test(wish)) nudge(row, wish.startsWith("up") ? -1 : 1);
     else send(wish);
   });
+  agenda.addEventListener("agenda:place", ({ detail }) => {
+    if (typed() !== clean) send("save");
+    send("place", detail);
+  });
   addEventListener("beforeunload", (event) => failed && event.preventDefault());
   document.addEventListener("keydown", (event) => {
     const field = event.target.closest?.("input, select, textarea");
@@ -129,7 +150,10 @@ if (agenda) {
     const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (row && by && event.altKey && field?.tagName !== "SELECT") {
       event.preventDefault();
-      nudge(row, by);
+      // Of a long agenda the page holds a part: its buttons know the neighbours.
+      const buttons = row.querySelectorAll(".moves [name=do]");
+      if (!agenda.elements.part) nudge(row, by);
+      else if (!buttons[by < 0 ? 0 : 1].disabled) send(buttons[by < 0 ? 0 : 1].value);
     } else if (!field && event.key === "z" && (event.ctrlKey || event.metaKey) && agenda.querySelector("[value=undo]:not(:disabled)")) {
       event.preventDefault();
       send("undo");

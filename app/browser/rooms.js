@@ -1,6 +1,11 @@
-// The grid of rooms in the agenda editor: a card is dragged by its handle to another room or place, or moved by Alt and an
-// arrow while the focus is in it. Either presses a button of the form, so there is one way to move a slot.
+// The grid of rooms in the agenda editor: a card, or a talk that waits at the side, is dragged to a minute or to another
+// slot, by a mouse, by its handle, or by a finger that rests on it; or it moves by keys while the focus is in it. All of it
+// presses a button of the form, so there is one way to move a slot.
+import { begin, cardBeside, clock, roomBeside, targetAt, word } from "./rooms-places.js";
+
 const agenda = document.getElementById("agenda");
+/** How far a hand trembles, in pixels, and how long a finger rests, in milliseconds. */
+const [TREMBLE, REST] = [8, 450];
 
 const press = (value) => {
   const button = document.createElement("button");
@@ -10,40 +15,37 @@ const press = (value) => {
   button.remove();
 };
 
-// What is for everybody stays that, wherever it is dropped.
-const roomAt = (grid, card, x) => {
-  if (card.dataset.room === "all") return "";
-  const heads = [...grid.querySelectorAll(".room-head")];
-  const under = heads.filter((head) => head.getBoundingClientRect().left <= x);
-  return (under.at(-1) ?? heads[0]).dataset.name;
+// ── what is shown while something is held ──
+
+const shadow = (grid, to, long) => {
+  const from = to.minute;
+  const at = (minute) => ({ h: Math.floor(minute / 60), m: Math.floor((minute % 60) / 5) });
+  const place = document.createElement("li");
+  place.className = "room-drop";
+  const length = Math.max(5, long);
+  const column = to.name === "" ? "all" : grid.querySelector(`.room-head[data-name="${CSS.escape(to.name)}"]`).dataset.room;
+  Object.assign(place.dataset, { room: column, ...at(from), lh: at(length).h, lm: at(length).m });
+  const first = Number(grid.dataset.begin.slice(0, 2)) * 60 + Number(grid.dataset.begin.slice(3));
+  const [starts, ends] = [clock(first + from), clock(first + from + long)];
+  place.textContent = agenda.dataset.drop.replace("{from}", starts).replace("{until}", ends);
+  const tick = document.createElement("span");
+  tick.className = "room-tick drop-tick";
+  Object.assign(tick.dataset, at(from));
+  const word = document.createElement("b");
+  word.textContent = starts;
+  tick.append(word);
+  grid.querySelector(".rooms-cards").append(place);
+  grid.append(tick);
 };
 
-// Where a card goes that is let go of here: before the first one of that room, of this day or a later one, whose middle
-// lies below; null where it is already.
-const placeAt = (card, x, y) => {
-  const grid = card.closest(".rooms-grid");
-  const grids = [...agenda.querySelectorAll(".rooms-grid")];
-  const name = roomAt(grid, card, x);
-  const shares = (other) => name === "" || other.dataset.name === "" || other.dataset.name === name;
-  const beside = [...agenda.querySelectorAll(".room-card")].filter((other) => other === card || shares(other));
-  const others = beside.filter((other) => other !== card);
-  const isBelow = (other) => {
-    const days = grids.indexOf(other.closest(".rooms-grid")) - grids.indexOf(grid);
-    const { top, height } = other.getBoundingClientRect();
-    return days > 0 || (days === 0 && top + height / 2 > y);
-  };
-  const next = others.find(isBelow);
-  const isMoved = name !== card.dataset.name;
-  if (!isMoved && next === beside[beside.indexOf(card) + 1]) return null;
-  return { name, next, isMoved, last: others.at(-1) };
-};
-
-const mark = (to) => {
+const mark = (to, long) => {
+  for (const old of agenda.querySelectorAll(".room-drop, .drop-tick")) old.remove();
   for (const old of agenda.querySelectorAll(".drop-before, .drop-after, .drop-here")) old.classList.remove("drop-before", "drop-after", "drop-here");
   if (!to) return;
-  if (to.next) to.next.classList.add("drop-before");
+  if (to.step !== undefined) shadow(to.grid, to, long);
+  else if (to.next) to.next.classList.add("drop-before");
   else to.last?.classList.add("drop-after");
-  for (const head of agenda.querySelectorAll(".room-head")) head.classList.toggle("drop-here", head.dataset.name === to.name);
+  for (const head of to.grid.querySelectorAll(".room-head")) head.classList.toggle("drop-here", head.dataset.name === to.name);
 };
 
 // At an edge of the grid more of it comes into view.
@@ -52,48 +54,126 @@ const scroll = (pane, x, y) => {
   pane.scrollBy(x > right - 40 ? 12 : x < left + 40 ? -12 : 0, y > bottom - 40 ? 12 : y < top + 40 ? -12 : 0);
 };
 
-agenda?.addEventListener("pointerdown", (event) => {
-  const handle = event.target.closest(".room-ways > summary");
-  if (!handle || event.button !== 0) return;
-  const card = handle.closest(".room-card");
+// ── hands ──
+
+const follow = (event, source, isHeld) => {
+  const isCard = source.classList.contains("room-card");
+  const grab = isCard ? event.clientY - source.getBoundingClientRect().top : 0;
+  const long = Number(source.dataset.minutes);
   let [isDragged, to] = [false, null];
-  const drag = ({ clientX, clientY }) => {
-    // A finger that trembles presses the handle, and moves nothing.
-    if (!isDragged && Math.hypot(clientX - event.clientX, clientY - event.clientY) < 8) return;
+  // Captured only now: until then it is a press like any other.
+  const hold = () => {
     isDragged = true;
-    card.classList.add("dragged");
-    scroll(card.closest(".rooms-scroll"), clientX, clientY);
-    to = placeAt(card, clientX, clientY);
-    mark(to);
+    source.classList.add("dragged");
+    source.setPointerCapture(event.pointerId);
   };
+  if (isHeld) hold();
+  const drag = ({ clientX, clientY }) => {
+    // A hand that trembles presses the handle, and moves nothing.
+    if (!isDragged && Math.hypot(clientX - event.clientX, clientY - event.clientY) < TREMBLE) return;
+    if (!isDragged) hold();
+    const { left, right } = (isCard ? source : agenda).closest(".rooms-scroll, form").getBoundingClientRect();
+    // Beside the grid a talk stays where it was.
+    to = !isCard && (clientX < left || clientX > right) ? null : targetAt(agenda, source, clientX, clientY - grab);
+    if (to) scroll(to.grid.closest(".rooms-scroll"), clientX, clientY);
+    mark(to, long);
+  };
+  // What is held is not scrolled, and opens no menu.
+  const still = (move) => isDragged && move.cancelable && move.preventDefault();
   const drop = ({ type }) => {
-    handle.removeEventListener("pointermove", drag);
-    handle.removeEventListener("pointerup", drop);
-    handle.removeEventListener("pointercancel", drop);
-    card.classList.remove("dragged");
+    for (const [name, act] of listened) document.removeEventListener(name, act);
+    source.classList.remove("dragged");
     mark(null);
     if (!isDragged) return;
     // The click that follows opens nothing.
     const stop = (click) => click.preventDefault();
-    handle.addEventListener("click", stop, { once: true });
-    setTimeout(() => handle.removeEventListener("click", stop));
+    source.addEventListener("click", stop, { capture: true, once: true });
+    setTimeout(() => source.removeEventListener("click", stop, { capture: true }));
     if (type !== "pointerup" || !to) return;
-    handle.focus({ preventScroll: true });
-    const before = to.next?.dataset.row ?? "end";
-    press(`move:${card.dataset.row}:${before}${to.isMoved ? `:${to.name}` : ""}`);
+    if (!isCard) {
+      agenda.dispatchEvent(new CustomEvent("agenda:place", { detail: { proposal: source.dataset.proposal, spot: to.step } }));
+      return;
+    }
+    source.querySelector("[data-grip]").focus({ preventScroll: true });
+    const row = source.dataset.row;
+    press(to.step === undefined ? `move:${row}:${to.next?.dataset.row ?? "end"}${to.isMoved ? `:${to.name}` : ""}` : `at:${row}:${to.step}`);
   };
-  handle.setPointerCapture(event.pointerId);
-  handle.addEventListener("pointermove", drag);
-  handle.addEventListener("pointerup", drop);
-  handle.addEventListener("pointercancel", drop);
-});
+  const listened = [["pointermove", drag], ["pointerup", drop], ["pointercancel", drop], ["touchmove", still], ["contextmenu", still]];
+  for (const [name, act] of listened) document.addEventListener(name, act, { passive: false });
+};
 
-const WAYS = { ArrowUp: "earlier", ArrowDown: "later", ArrowLeft: "left", ArrowRight: "right" };
+// A finger that rests takes hold; one that moves on scrolls.
+const rest = (event, source) => {
+  const end = () => {
+    clearTimeout(timer);
+    for (const name of ["pointermove", "pointerup", "pointercancel"]) source.removeEventListener(name, moved);
+  };
+  const moved = (next) => {
+    if (next.type !== "pointermove" || Math.hypot(next.clientX - event.clientX, next.clientY - event.clientY) > TREMBLE) end();
+  };
+  const timer = setTimeout(() => {
+    end();
+    navigator.vibrate?.(10);
+    follow(event, source, true);
+  }, REST);
+  for (const name of ["pointermove", "pointerup", "pointercancel"]) source.addEventListener(name, moved);
+};
+
+if (agenda) document.addEventListener("pointerdown", (event) => {
+  const source = event.target.closest?.("#agenda .room-card, .unplaced-card");
+  const grid = agenda.querySelector(".rooms-grid");
+  if (!source || event.button !== 0 || !grid || grid.offsetParent === null) return;
+  if (event.target.closest("[data-grip]")) return follow(event, source, false);
+  if (event.target.closest("a, button, details, input")) return;
+  if (event.pointerType === "touch") return rest(event, source);
+  event.preventDefault();
+  follow(event, source, false);
+});
+// A link under the handle is dragged by us, not by the browser.
+if (agenda) document.addEventListener("dragstart", (event) => event.target.closest?.("[data-grip]") && event.preventDefault());
+
+// ── keys ──
+
+const act = (card, { key, altKey, shiftKey }) => {
+  const by = { ArrowUp: -1, ArrowDown: 1, ArrowLeft: -1, ArrowRight: 1 }[key];
+  const isAlong = key === "ArrowUp" || key === "ArrowDown";
+  const row = card.dataset.row;
+  if (altKey && isAlong) {
+    const minute = begin(card) + by * 5;
+    // Before the first row of its day there is the day before.
+    return press(`at:${row}:${word(card.closest(".rooms-grid"), minute, card.dataset.name)}`);
+  }
+  if (altKey) {
+    const room = roomBeside(card, by);
+    return room === undefined ? undefined : press(`room:${row}:${room}`);
+  }
+  if (shiftKey && isAlong) {
+    const long = Math.min(1440, Math.max(5, Number(card.dataset.minutes) + by * 5));
+    return String(long) === card.dataset.minutes ? undefined : press(`length:${row}:${long}`);
+  }
+  const next = cardBeside(agenda, card, key);
+  next?.querySelector("[data-grip]").focus({ preventScroll: true });
+  next?.scrollIntoView({ block: "nearest", inline: "nearest" });
+};
+
+const lettersAreOff = () => {
+  try {
+    return localStorage.getItem("desk-keys-off") === "1";
+  } catch {
+    return false;
+  }
+};
+
 document.addEventListener("keydown", (event) => {
   const card = event.target.closest?.("#agenda .room-card");
-  const way = WAYS[event.key];
-  if (!card || !way || !event.altKey) return;
-  event.preventDefault();
-  const button = card.querySelector(`[data-way="${way}"]`);
-  if (button && !button.disabled) press(button.value);
+  if (!card || event.ctrlKey || event.metaKey || event.isComposing) return;
+  if (event.key.startsWith("Arrow")) {
+    // Shift and a sideways arrow mean nothing here.
+    if (event.shiftKey && !event.altKey && !/Up|Down/.test(event.key)) return;
+    event.preventDefault();
+    act(card, event);
+  } else if (event.key.toLowerCase() === "e" && !event.altKey && !lettersAreOff()) {
+    event.preventDefault();
+    card.querySelector(".room-title a").click();
+  }
 });

@@ -166,7 +166,7 @@ test("a talk comes from a phone to the agenda", async ({ browser }) => {
   // And on to the agenda.
   await owner.goto("/organize/mini-security-jaws/55/agenda");
   await look(owner);
-  await owner.getByRole("button", { name: "「アクセスキー漏えい訓練」を置く" }).click();
+  await owner.getByRole("button", { name: "「アクセスキー漏えい訓練」を最後に置く" }).click();
   await expect(owner.locator('#agenda input.title[value="アクセスキー漏えい訓練"]')).toBeVisible();
   await expect(owner.locator("#unplaced")).toHaveCount(0);
   await owner.goto(DESK);

@@ -32,6 +32,7 @@ test("an agenda of two rooms is planned, released and read", async ({ browser })
   await enterAs(page, ORGANIZER, DESK);
   await expect(page.locator(".rooms")).toHaveCount(0);
   await openRooms(page);
+  await page.getByRole("link", { name: "部屋ごと" }).click();
   await expect(page.locator(".room-head b")).toHaveText(["ホールA", "ホールB"]);
   // Cards of two rooms stand side by side, as long as they take.
   const [first, second] = [await card(page, 1).boundingBox(), await card(page, 2).boundingBox()];
@@ -100,7 +101,7 @@ test("without script the same buttons move a card", async ({ browser }) => {
 test("a release that changes something is in the list of changes", async ({ browser }) => {
   const context = await browser.newContext({ baseURL: site.url });
   const page = await context.newPage();
-  await enterAs(page, ORGANIZER, DESK);
+  await enterAs(page, ORGANIZER, `${DESK}?view=list`);
   await page.locator("#row-1 .title").fill("題名を変えた話");
   await page.keyboard.press("Enter");
   await saved(page);

@@ -12,7 +12,10 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{agenda_grid, agenda_rows, agenda_unplaced};
+use super::{
+    agenda_choice, agenda_grid, agenda_rows, agenda_unplaced,
+    agenda_view::{self, View},
+};
 use crate::{
     cx::Cx,
     form::Form,
@@ -22,8 +25,8 @@ use crate::{
 };
 
 /// `form` has what could not be read of a refused form (`{row}.minutes`, `{row}.level`,
-/// `{row}.fixed`), its errors, in `row` the place of a slot that was just added, and `joined` when
-/// somebody else's changes came in with a save.
+/// `{row}.fixed`) and what each row was drawn with (`{row}.seen`), its errors, in `row` the place of a slot that was
+/// just added, `joined` when somebody else's changes came in with a save, and which part is shown ([`agenda_view::NAMES`]).
 pub fn document(cx: &Cx, editor: AgendaEditor, form: Form) -> String {
     let head = Head {
         title: format!("{} {}", editor.card.name(cx.lang), cx.t("タイムテーブル", "agenda")),
@@ -39,6 +42,7 @@ pub fn document(cx: &Cx, editor: AgendaEditor, form: Form) -> String {
 fn body(cx: &Cx, editor: &AgendaEditor, form: &Form) -> AnyView {
     let card = &editor.card;
     let (slug, number) = (card.series_slug.as_str(), card.number);
+    let shown = View::of(editor, form);
     let known: Vec<_> = editor
         .known
         .iter()
@@ -54,7 +58,7 @@ fn body(cx: &Cx, editor: &AgendaEditor, form: &Form) -> AnyView {
             ])}
             <div class="page-head desk-head agenda-top">
                 <div>
-                    <div class="agenda-title" id="agenda-head" data-fresh="">{heading(cx, editor)}</div>
+                    <div class="agenda-title" id="agenda-head" data-fresh="">{heading(cx, editor, &shown)}</div>
                     <p class="save-state" role="status"></p>
                 </div>
                 <div class="row" id="agenda-tools" data-fresh="">{tools(cx, editor)}</div>
@@ -67,11 +71,19 @@ fn body(cx: &Cx, editor: &AgendaEditor, form: &Form) -> AnyView {
                     data-saved=cx.t("保存済み", "Saved")
                     data-released=cx.t("リリースしました", "Released")
                     data-offline=cx.t("つながりません。つながると自動で保存します。", "No connection. It is saved as soon as it is back.")
-                    data-refused=cx.t("保存できませんでした。", "Not saved.")>
-                    {contents(cx, editor, form)}
+                    data-refused=cx.t("保存できませんでした。", "Not saved.")
+                    data-moved=cx.t("{title}を{when}へ動かしました。", "Moved {title} to {when}.")
+                    data-long=cx.t("{title}を{minutes}分にしました。", "{title} takes {minutes} minutes now.")
+                    data-placed=cx.t("{title}を{when}に置きました。", "Placed {title} at {when}.")
+                    data-undone=cx.t("ひとつ前に戻しました。", "Undone.")
+                    data-drop=cx.t("{from}〜{until} に置く", "Place at {from}–{until}")
+                    data-place=routes::place_talk(slug, number)>
+                    {contents(cx, editor, form, &shown)}
                 </form>
-                <aside class="agenda-side" id="agenda-side" data-fresh="">{changes(cx, editor)}{agenda_unplaced::unplaced(cx, editor)}{people(cx, editor)}</aside>
+                <aside class="agenda-side" id="agenda-side" data-fresh="">{agenda_unplaced::unplaced(cx, editor, &shown)}{changes(cx, editor)}{people(cx, editor)}</aside>
             </div>
+            // Here and not in a part that is replaced, so that it is read aloud.
+            <div class="agenda-toast"><p class="agenda-said" role="status" aria-live="polite"></p><button class="button" form="agenda" name="do" value="undo">{icon::undo()}{cx.t("元に戻す", "Undo")}</button></div>
         </div>
     }
     .into_any()
@@ -82,7 +94,7 @@ fn place(person: &DraftSpeaker) -> String {
 }
 
 /// Title, state of the draft, when it all happens, how much deserves a look.
-fn heading(cx: &Cx, editor: &AgendaEditor) -> AnyView {
+fn heading(cx: &Cx, editor: &AgendaEditor, shown: &View) -> AnyView {
     let lang = cx.lang;
     let badge = match (editor.changes.len(), editor.release) {
         (0, _) if editor.slots.is_empty() => None,
@@ -106,7 +118,7 @@ fn heading(cx: &Cx, editor: &AgendaEditor) -> AnyView {
             "{warnings}",
             warnings = lang.count(editor.warnings.len(), "件", "warning", "warnings")
         );
-        view! { <a class="warnings" href=format!("#row-{}", first.at)>{icon::warn()}{text}</a> }
+        view! { <a class="warnings" href=agenda_view::open(&editor.card, shown, first.at)>{icon::warn()}{text}</a> }
     });
     view! {
         <div class="row">
@@ -152,7 +164,7 @@ fn tools(cx: &Cx, editor: &AgendaEditor) -> AnyView {
     .into_any()
 }
 
-fn contents(cx: &Cx, editor: &AgendaEditor, form: &Form) -> AnyView {
+fn contents(cx: &Cx, editor: &AgendaEditor, form: &Form, shown: &View) -> AnyView {
     let list = if editor.slots.is_empty() {
         parts::empty(
             cx.t("枠はまだありません", "No slots yet"),
@@ -162,10 +174,13 @@ fn contents(cx: &Cx, editor: &AgendaEditor, form: &Form) -> AnyView {
             ),
         )
     } else {
+        let grids = shown.shows_rooms.then(|| agenda_grid::grids(cx, editor, shown)).flatten();
         view! {
-            {agenda_grid::grids(cx, editor)}
+            {agenda_choice::choice(cx, editor, shown)}
+            {grids}
             <p class="agenda-legend" aria-hidden="true"><span>{cx.t("開始", "Start")}</span><span>{cx.t("長さ", "Length")}</span><span>{cx.t("種類", "Kind")}</span><span>{cx.t("題名・登壇者", "Title and speakers")}</span></p>
-            <ol class="agenda-rows">{agenda_rows::all(cx, editor, form)}</ol>
+            <ol class="agenda-rows">{agenda_rows::all(cx, editor, form, shown)}</ol>
+            {agenda_choice::pages(cx, editor, shown)}
         }
         .into_any()
     };
@@ -188,10 +203,11 @@ fn contents(cx: &Cx, editor: &AgendaEditor, form: &Form) -> AnyView {
         {field::problem(cx, form)}
         {joined}
         <input type="hidden" name="base" value=editor.version/>
+        {agenda_view::hidden(shown)}
         {list}
         <div class="agenda-add"><span class="add-label">{cx.t("＋ 枠を足す", "+ Add a slot")}</span>{adds}</div>
         <div class="agenda-foot">
-            <p class="keys"><kbd>"Alt ↑↓"</kbd><span>{cx.t("並べ替え", "Move")}</span><kbd>"Enter"</kbd><span>{cx.t("保存", "Save")}</span><kbd>"Ctrl Z"</kbd><span>{cx.t("欄の外で元に戻す", "Undo, outside of fields")}</span></p>
+            {agenda_choice::keys(cx, shown)}
             <button class="button" name="do" value="undo" disabled=cannot_undo>{cx.t("ひとつ前に戻す", "Undo the last save")}</button>
         </div>
     }

@@ -1,37 +1,80 @@
-//! Beside the agenda: talks that were accepted and stand on no agenda yet, each with a button that puts it at the end.
+//! Beside the agenda: talks that were accepted and stand on no agenda yet. Each says where it would fit, as buttons; by
+//! script it is dragged into the grid.
 
-use domain::{pages::agenda_editor::AgendaEditor, proposals::placing::Unplaced, t};
+use domain::{
+    agenda::moves::{self, Spot},
+    pages::agenda_editor::AgendaEditor,
+    proposals::placing::Unplaced,
+    t,
+};
 use leptos::prelude::*;
 
+use super::agenda_view::{self, View};
 use crate::{cx::Cx, routes, ui::icon};
 
+/// Places that a talk names.
+const PLACES: usize = 3;
+/// So many talks name places; below them nobody looks for one.
+const NAMING: usize = 30;
+
 /// Nothing where nothing waits for a place.
-pub(super) fn unplaced(cx: &Cx, editor: &AgendaEditor) -> Option<AnyView> {
-    let items: Vec<_> = editor.unplaced.iter().map(|one| item(cx, editor, one)).collect();
+pub(super) fn unplaced(cx: &Cx, editor: &AgendaEditor, shown: &View) -> Option<AnyView> {
+    let items: Vec<_> =
+        editor.unplaced.iter().enumerate().map(|(n, one)| item(cx, editor, shown, one, n < NAMING)).collect();
+    let minutes: i32 = editor.unplaced.iter().map(|one| one.slot.minutes).sum();
+    let minutes = cx.lang.count(minutes, "分", "minute", "minutes");
     let title = t!(cx.lang, "まだ置いていない登壇 {n}件", "Talks without a place, {n}", n = items.len());
     (!items.is_empty()).then(|| {
-        view! { <section class="stack tight" id="unplaced"><h2 class="aside-head">{title}</h2><ul class="agenda-unplaced">{items}</ul></section> }.into_any()
+        view! { <section class="stack tight" id="unplaced"><h2 class="aside-head">{title}" "<span class="quiet small">{minutes}</span></h2><ul class="agenda-unplaced">{items}</ul></section> }.into_any()
     })
 }
 
-fn item(cx: &Cx, editor: &AgendaEditor, one: &Unplaced) -> AnyView {
+fn item(cx: &Cx, editor: &AgendaEditor, shown: &View, one: &Unplaced, names_places: bool) -> AnyView {
     let (slug, number) = (editor.card.series_slug.as_str(), editor.card.number);
     let slot = &one.slot;
     let names: Vec<&str> = slot.speakers.iter().map(|speaker| speaker.name.as_str()).collect();
     let length = cx.lang.count(slot.minutes, "分", "minute", "minutes");
     let unconfirmed =
         (!one.is_confirmed()).then(|| view! { <span class="badge warn">{cx.t("返事待ち", "Not confirmed")}</span> });
-    let label = t!(cx.lang, "「{title}」を置く", "Place “{title}”", title = slot.title.clone());
+    let label = t!(cx.lang, "「{title}」を最後に置く", "Place “{title}” at the end", title = slot.title.clone());
+    let (id, title) = (one.proposal.id.to_string(), slot.title.clone());
     view! {
-        <li>
-            <a href=routes::proposal_desk(slug, one.proposal.id)>{slot.title.clone()}</a>
+        <li class="unplaced-card" data-proposal=id.clone() data-title=title.clone() data-minutes=slot.minutes>
+            <span class="room-handle" data-grip="" title=cx.t("つかんで表に置く", "Drag into the grid")><span class="room-grip" aria-hidden="true"></span></span>
+            <a href=routes::proposal_desk(slug, one.proposal.id)>{title}</a>
             <span class="quiet small">{length}" ・ "{names.join(cx.t("、", ", "))}</span>
             {unconfirmed}
             <form method="post" action=routes::place_talk(slug, number)>
-                <input type="hidden" name="proposal" value=one.proposal.id.to_string()/>
-                <button class="button" aria-label=label>{icon::add()}{cx.t("置く", "Place")}</button>
+                <input type="hidden" name="proposal" value=id/>
+                {agenda_view::hidden(shown)}
+                {names_places.then(|| places(cx, editor, shown, one))}
+                <button class="button" name="spot" value="" aria-label=label>{icon::add()}{cx.t("最後に置く", "At the end")}</button>
             </form>
         </li>
     }
     .into_any()
+}
+
+/// Where it would fit, each a button. Without a date there are no times to name.
+fn places(cx: &Cx, editor: &AgendaEditor, shown: &View, one: &Unplaced) -> Option<AnyView> {
+    let (start, end) = (editor.card.starts?.wall, editor.card.ends?.wall);
+    let spots = moves::gaps((start, end), &editor.slots, &shown.rooms, one.slot.minutes.into());
+    if spots.is_empty() {
+        let words = cx.t("この長さで入る場所はありません。", "There is no free place of this length.");
+        return Some(view! { <p class="warn-word small">{words}</p> }.into_any());
+    }
+    let buttons: Vec<_> = spots.iter().take(PLACES).map(|spot| button(cx, one, spot, start)).collect();
+    Some(view! { <p class="unplaced-spots"><span class="quiet small">{cx.t("入る場所", "It fits at")}</span>{buttons}</p> }.into_any())
+}
+
+fn button(cx: &Cx, one: &Unplaced, spot: &Spot, start: chrono::NaiveDateTime) -> AnyView {
+    let words = format!("{} {}", spot.when.format("%H:%M"), spot.room).trim().to_owned();
+    let label = t!(
+        cx.lang,
+        "「{title}」を{words}に置く",
+        "Place “{title}” at {words}",
+        title = one.slot.title.clone(),
+        words = words.clone()
+    );
+    view! { <button class="linkish" name="spot" value=spot.word(start) aria-label=label>{words}</button> }.into_any()
 }

@@ -1,9 +1,14 @@
 //! Talks, and the editor of an agenda.
 
+mod agenda_choice;
 pub mod agenda_desk_page;
+mod agenda_fields;
 mod agenda_grid;
 mod agenda_rows;
 mod agenda_unplaced;
+pub mod agenda_view;
+mod agenda_warnings;
+mod agenda_ways;
 pub mod changes_page;
 mod speaking_label;
 pub mod speaking_page;

@@ -121,6 +121,12 @@ fn grid(blocks: &[Block<'_>], rooms: &[String], day: &[usize]) -> Option<Day> {
     Some(Day { date: first.date(), begin, rows, cells })
 }
 
+/// The place of so many minutes that begin `before` minutes before a slot, across its room.
+pub fn span(cell: &Cell, before: i64, minutes: i64) -> Cell {
+    let rows = |minutes: i64| u32::try_from((minutes + STEP / 2) / STEP).unwrap_or(0);
+    Cell { row: cell.row.saturating_sub(rows(before)), rows: rows(minutes).max(1), lane: 0, lanes: 1, ..*cell }
+}
+
 /// Gives slots of one room that overlap a lane each. `cells` are in the order of their rows.
 fn lay_side_by_side(cells: &mut [Cell], room: Option<usize>) {
     // The last row of each lane, and the cells that stand beside each other, directly or by way of others.

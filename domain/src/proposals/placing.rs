@@ -1,5 +1,7 @@
 //! Accepted proposals on their way to the agenda.
 
+use std::collections::HashSet;
+
 use sqlx::PgConnection;
 
 use super::{
@@ -8,7 +10,9 @@ use super::{
 };
 use crate::{
     agenda::{
-        drafts, moves, rules as agenda_rules,
+        drafts,
+        moves::{self, Spot},
+        rules as agenda_rules,
         tlp::Sharing,
         types::{DraftSlot, DraftSpeaker, SpeakerAnswer},
     },
@@ -86,11 +90,26 @@ pub fn as_slot(proposal: &Proposal, others: &[&CoSpeaker]) -> DraftSlot {
     }
 }
 
-/// Puts a proposal at the end of the agenda's draft, and notes that it stands there. Twice is once.
+/// [`place_at`] the end.
+///
+/// Errors: those of it.
+pub async fn place(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, id: ProposalId) -> Result<DraftSlot> {
+    place_at(db, asked, event_ref, id, "").await.map(|(slot, _)| slot)
+}
+
+/// Puts a proposal into the agenda's draft, and notes that it stands there. Twice is once. `spot`: when and where, as
+/// [`Spot::parse`] reads it; anything else is the end. Returns it with its place, which is `None` for what stood there
+/// already.
 ///
 /// Errors: as [`events::access::find_with_right`]; `NotFound` for a proposal of another series; `Conflict` for one that is
 /// not accepted or is for another event; `Invalid` where the agenda has no place for it.
-pub async fn place(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, id: ProposalId) -> Result<DraftSlot> {
+pub async fn place_at(
+    db: &Db,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
+    id: ProposalId,
+    spot: &str,
+) -> Result<(DraftSlot, Option<usize>)> {
     let mut tx = db.begin().await?;
     let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
     events::access::lock(&mut tx, card.id).await?;
@@ -108,7 +127,7 @@ pub async fn place(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, id: Propo
     let others: Vec<_> = agreed.iter().map(|(_, speaker)| speaker).collect();
     let slot = as_slot(&proposal, &others);
     if proposal.placed_at.is_some() {
-        return Ok(slot);
+        return Ok((slot, None));
     }
     let (stored, version) = drafts::current(&mut tx, card.id, &series.time_zone).await?;
     if version == 0 {
@@ -116,13 +135,44 @@ pub async fn place(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, id: Propo
         drafts::begin(&mut tx, asked, card.id, &stored).await?;
     }
     let mut slots = stored;
-    slots.push(slot.clone());
+    let start = card.starts.map(|at| at.wall);
+    let spot = start.and_then(|start| Some((start, Spot::parse(spot, start, "")?)));
+    let at = match spot {
+        Some((start, spot)) => moves::insert(&mut slots, start, slot.clone(), &spot),
+        None => {
+            slots.push(slot.clone());
+            slots.len() - 1
+        }
+    };
     let slots = agenda_rules::draft(slots)?;
     drafts::begin(&mut tx, asked, card.id, &slots).await?;
     queries::set_placed(&mut tx, id, card.id, Some(asked.now)).await?;
     log::write(&mut tx, asked, &series, &proposal, "proposal.place").await?;
     db.commit(tx, &[]).await?;
-    Ok(slot)
+    Ok((slot, Some(at)))
+}
+
+/// Notes which proposals stand on the agenda of an event no more, since somebody took their slot away or undid it: they wait
+/// for a place again. One whose proposer speaks in some slot still stands there, whatever it is called by now.
+///
+/// Errors: as [`events::access::find_with_right`].
+pub async fn take_off_what_left(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
+    events::access::lock(&mut tx, card.id).await?;
+    let placed: Vec<Proposal> =
+        queries::taken(&mut tx, card.id).await?.into_iter().filter(|one| one.placed_at.is_some()).collect();
+    if placed.is_empty() {
+        return Ok(());
+    }
+    let (slots, _) = drafts::current(&mut tx, card.id, &series.time_zone).await?;
+    let speaking: HashSet<String> =
+        slots.iter().flat_map(|slot| &slot.speakers).map(|speaker| agenda_rules::name_key(&speaker.name)).collect();
+    for proposal in placed.iter().filter(|one| !speaking.contains(&agenda_rules::name_key(&one.billing.name))) {
+        queries::set_placed(&mut tx, proposal.id, card.id, None).await?;
+        log::write(&mut tx, asked, &series, proposal, "proposal.take_off").await?;
+    }
+    db.commit(tx, &[]).await
 }
 
 /// Notes that a proposal stands on the agenda, or that it does no more: of an editor that writes the slot itself.

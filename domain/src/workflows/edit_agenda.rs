@@ -13,6 +13,7 @@ use crate::{
     error::{Problems, Result},
     ids::EventRef,
     lang::Lang,
+    proposals::placing,
     viewer::Asked,
 };
 
@@ -67,6 +68,7 @@ pub async fn take_step(
     // Undoing saves nothing of what was typed.
     if edit.step == "undo" {
         drafting::undo(db, asked, event, edit.base).await?;
+        placing::take_off_what_left(db, asked, event).await?;
         return Ok(Done::Undone);
     }
     let mut done = (Step::Save, None);
@@ -101,13 +103,16 @@ pub async fn take_step(
     if saved.was_joined {
         return Ok(Done::Joined);
     }
+    if matches!(done.0, Step::Remove(_)) {
+        placing::take_off_what_left(db, asked, event).await?;
+    }
     Ok(match done {
         (Step::Release, _) => {
             release_agenda::release(db, asked, event, edit.base).await?;
             Done::Released
         }
         (Step::Add(_), Some(row)) => Done::Added { row },
-        (Step::Room(..) | Step::Move { .. } | Step::At(..), Some(row)) => Done::Moved { row },
+        (Step::Room(..) | Step::Move { .. } | Step::At(..) | Step::Length(..), Some(row)) => Done::Moved { row },
         (_, row) => Done::Saved { row },
     })
 }

@@ -1,7 +1,7 @@
 //! The form of the agenda editor: rows in the order in which they stand on the page, and the step
 //! that its button asks for. What a form leaves out it does not speak of.
 
-use app::form::Form;
+use app::{agenda::agenda_view, form::Form};
 use domain::{
     Error,
     agenda::{
@@ -18,7 +18,7 @@ use domain::{
 #[derive(Clone, Debug)]
 pub struct AgendaForm {
     pub edit: Edit,
-    /// Numbers and clocks that could not be read, as typed, and what each row was drawn with.
+    /// Numbers and clocks that could not be read, as typed, what each row was drawn with, and what the page showed.
     pub form: Form,
 }
 
@@ -44,13 +44,17 @@ pub fn entry<'list, 'key, T: Default>(
 
 /// Reads the fields `base`, `do`, `part`, and `{row}.{field}` of each row.
 pub fn read(pairs: &[(String, String)]) -> AgendaForm {
-    let mut edit = Edit::default();
+    let (mut edit, mut form) = (Edit::default(), Form::default());
     let mut rows: Vec<(&str, Fields<'_>)> = Vec::new();
     for (name, value) in pairs {
         match (name.as_str(), name.split_once('.')) {
             ("base", _) => edit.base = value.parse().unwrap_or(0),
             ("do", _) => edit.step.clone_from(value),
             ("part", _) => edit.is_part = value == "yes",
+            // Which part of it the page showed.
+            (known, _) if agenda_view::NAMES.contains(&known) => {
+                form.values.insert(name.clone(), value.clone());
+            }
             // One more than may be saved, so that the rules refuse it.
             (_, Some((row, field))) if is_number(row) => {
                 if let Some(fields) = entry(&mut rows, row, rules_of_agenda::MAX_SLOTS + 1) {
@@ -60,7 +64,7 @@ pub fn read(pairs: &[(String, String)]) -> AgendaForm {
             _ => {}
         }
     }
-    let mut read = AgendaForm { edit, form: Form::default() };
+    let mut read = AgendaForm { edit, form };
     for (at, (key, fields)) in rows.iter().enumerate() {
         let Ok(key) = key.parse() else { continue };
         // What is wrong stands at the row's place on the page that is drawn next.

@@ -1,0 +1,75 @@
+//! What the editor of an agenda lets choose: a list or rooms, of a long one a part; and the keys of either.
+
+use domain::pages::agenda_editor::AgendaEditor;
+use leptos::prelude::*;
+
+use super::agenda_view::{self, View};
+use crate::{cx::Cx, ui::icon};
+
+/// Which keys do what, where there is a keyboard.
+pub(super) fn keys(cx: &Cx, shown: &View) -> AnyView {
+    let undo = view! { <kbd>"Ctrl Z"</kbd><span>{cx.t("欄の外で元に戻す", "Undo, outside of fields")}</span> };
+    if !shown.shows_rooms {
+        return view! { <p class="keys"><kbd>"Alt ↑↓"</kbd><span>{cx.t("並べ替え", "Move")}</span><kbd>"Enter"</kbd><span>{cx.t("保存", "Save")}</span>{undo}</p> }.into_any();
+    }
+    view! {
+        <p class="keys">
+            <kbd>"↑↓←→"</kbd><span>{cx.t("枠を選ぶ", "Choose a slot")}</span>
+            <kbd>"Alt ↑↓"</kbd><span>{cx.t("5分動かす", "Move by 5 min")}</span>
+            <kbd>"Alt ←→"</kbd><span>{cx.t("部屋を移す", "Other room")}</span>
+            <kbd>"Shift ↑↓"</kbd><span>{cx.t("長さ", "Length")}</span>
+            <kbd>"Enter"</kbd><span>{cx.t("動かし方を開く", "Ways to move")}</span>
+            <kbd>"E"</kbd><span>{cx.t("編集", "Edit")}</span>
+            {undo}
+        </p>
+    }
+    .into_any()
+}
+
+/// A list or rooms, where there are both; of a long list its rooms one at a time.
+pub(super) fn choice(cx: &Cx, editor: &AgendaEditor, shown: &View) -> Option<AnyView> {
+    let card = &editor.card;
+    let link = |view: &'static str, words: &'static str| {
+        let current = ((view == "rooms") == shown.shows_rooms).then_some("true");
+        view! { <a href=agenda_view::href(card, &[("view", view)]) aria-current=current>{words}</a> }.into_any()
+    };
+    let views = shown.has_grid.then(|| {
+        let links = vec![link("list", cx.t("1列の表", "List")), link("rooms", cx.t("部屋ごと", "Rooms"))];
+        view! { <nav class="agenda-choice" aria-label=cx.t("表し方", "View")>{links}</nav> }.into_any()
+    });
+    let parts = (shown.is_long && !shown.shows_rooms && !shown.rooms.is_empty()).then(|| {
+        let all = std::iter::once(String::new()).chain(shown.rooms.iter().cloned());
+        let links: Vec<_> = all
+            .map(|room| {
+                let current = (room == shown.room).then_some("true");
+                let words = if room.is_empty() { cx.t("全員", "Everybody").to_owned() } else { room.clone() };
+                view! { <a href=agenda_view::href(card, &[("view", "list"), ("in", &room)]) aria-current=current>{words}</a> }
+            })
+            .collect();
+        view! { <nav class="agenda-choice" aria-label=cx.t("部屋", "Room")>{links}</nav> }.into_any()
+    });
+    // A phone has no room for rooms side by side.
+    let narrow = (shown.is_long && shown.shows_rooms).then(|| {
+        let words = cx.t(
+            "部屋ごとの表は、広い画面で開けます。ここでは1列の表を使ってください。",
+            "Rooms side by side need a wider window. Use the list here.",
+        );
+        view! { <p class="rooms-narrow">{words}</p> }
+    });
+    (views.is_some() || parts.is_some()).then(|| view! { <div class="row">{views}{parts}</div>{narrow} }.into_any())
+}
+
+/// The way to more rows of a long list.
+pub(super) fn pages(cx: &Cx, editor: &AgendaEditor, shown: &View) -> Option<AnyView> {
+    let at = |from: usize| {
+        let from = if from > 0 { from.to_string() } else { String::new() };
+        agenda_view::href(&editor.card, &[("view", "list"), ("in", &shown.room), ("from", &from)])
+    };
+    let before = shown
+        .before()
+        .map(|from| view! { <a class="button" href=at(from)>{icon::left()}{cx.t("前の枠", "Slots before")}</a> });
+    let next = shown
+        .next()
+        .map(|from| view! { <a class="button" href=at(from)>{icon::right()}{cx.t("次の枠", "More slots")}</a> });
+    (before.is_some() || next.is_some()).then(|| view! { <p class="row">{before}{next}</p> }.into_any())
+}

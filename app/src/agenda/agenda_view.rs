@@ -1,0 +1,115 @@
+//! What of an agenda its editor shows: a list or rooms side by side, and of a long agenda a part of its rows. Such a page
+//! sends only the rows that it holds, so that one of many hundred slots is as quick as one of ten.
+
+use domain::{agenda::grid, events::types::EventCard, pages::agenda_editor::AgendaEditor};
+use leptos::prelude::*;
+
+use crate::{form::Form, routes};
+
+/// More slots than this are edited a part at a time; as many rows stand on one page.
+const LONG: usize = 100;
+
+/// Names of what an address says of the view; forms carry them along.
+pub const NAMES: [&str; 4] = ["view", "in", "from", "slot"];
+
+pub(super) struct View {
+    pub is_long: bool,
+    /// In the order of their columns.
+    pub rooms: Vec<String>,
+    /// They can be shown side by side.
+    pub has_grid: bool,
+    /// Rooms side by side are shown.
+    pub shows_rooms: bool,
+    /// The slot that is opened for writing.
+    pub opened: Option<usize>,
+    /// Of a long agenda: the room whose rows the list holds, and the first of them.
+    pub room: String,
+    pub from: usize,
+    /// How many rows that room has.
+    pub many: usize,
+    /// The rows of the page, by the places of their slots.
+    pub rows: Vec<usize>,
+}
+
+impl View {
+    /// `form` has what the address says, and the errors of a form that came back: their rows are always there.
+    pub fn of(editor: &AgendaEditor, form: &Form) -> Self {
+        let slots = &editor.slots;
+        let named = grid::rooms(slots.iter().map(|slot| slot.room.as_str()));
+        let has_grid = editor.card.starts.is_some() && grid::is_grid(&named);
+        let is_long = slots.len() > LONG;
+        let shows_rooms = has_grid && form.value("view") != "list";
+        let number = |name: &str| form.value(name).parse::<usize>().ok();
+        let opened = number("slot").or(number("row")).filter(|at| *at < slots.len());
+        let wanted = match opened {
+            Some(at) => slots[at].room.as_str(),
+            None => form.value("in"),
+        };
+        let room = if named.iter().any(|room| room == wanted) { wanted.to_owned() } else { String::new() };
+        let here: Vec<usize> = (0..slots.len()).filter(|at| slots[*at].room == room).collect();
+        let behind = opened.and_then(|at| here.iter().position(|other| *other == at)).map(|n| n - n % LONG);
+        let from = behind.or(number("from")).filter(|from| *from < here.len()).unwrap_or(0);
+        let many = here.len();
+        let mut rows: Vec<usize> = match (is_long, shows_rooms) {
+            (false, _) => (0..slots.len()).collect(),
+            (true, true) => opened.into_iter().collect(),
+            (true, false) => here.into_iter().skip(from).take(LONG).collect(),
+        };
+        let wrong = form.errors.iter().filter_map(|(name, _)| name.split_once('.')?.0.parse::<usize>().ok());
+        rows.extend(wrong.filter(|at| *at < slots.len()));
+        rows.sort_unstable();
+        rows.dedup();
+        Self { is_long, rooms: named, has_grid, shows_rooms, opened, room, from, many, rows }
+    }
+
+    /// The next rows of the same room, where there are more.
+    pub fn next(&self) -> Option<usize> {
+        let next = self.from + LONG;
+        (self.is_long && !self.shows_rooms && next < self.many).then_some(next)
+    }
+
+    /// The rows before them, where there are some.
+    pub fn before(&self) -> Option<usize> {
+        (self.is_long && !self.shows_rooms && self.from > 0).then(|| self.from.saturating_sub(LONG))
+    }
+
+    /// What a form says so that the page after it shows the same.
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        // Whoever writes in a list goes on there, also once there are rooms.
+        let view = if self.shows_rooms { "rooms" } else { "list" };
+        let part = |text: String| if self.is_long { text } else { String::new() };
+        let mut fields = vec![
+            ("view", view.to_owned()),
+            ("in", part(self.room.clone())),
+            ("from", part(if self.from > 0 { self.from.to_string() } else { String::new() })),
+            ("slot", self.opened.map(|at| at.to_string()).unwrap_or_default()),
+        ];
+        if self.is_long {
+            fields.push(("part", "yes".to_owned()));
+        }
+        fields.retain(|(_, value)| !value.is_empty());
+        fields
+    }
+}
+
+/// The same as fields.
+pub(super) fn hidden(shown: &View) -> Vec<AnyView> {
+    let field =
+        |(name, value): (&'static str, String)| view! { <input type="hidden" name=name value=value/> }.into_any();
+    shown.fields().into_iter().map(field).collect()
+}
+
+/// The editor's address with a view.
+pub(super) fn href(card: &EventCard, pairs: &[(&str, &str)]) -> String {
+    routes::with_query(&routes::event_desk_part(&card.series_slug, card.number, "agenda"), pairs)
+}
+
+/// Where a slot is opened for writing.
+pub(super) fn open(card: &EventCard, view: &View, at: usize) -> String {
+    // All rows are there already.
+    if !view.is_long && !view.shows_rooms {
+        return format!("#row-{at}");
+    }
+    let shown = if view.shows_rooms { "rooms" } else { "list" };
+    format!("{}#row-{at}", href(card, &[("view", shown), ("slot", &at.to_string())]))
+}

@@ -1,0 +1,109 @@
+//! What deserves a look at an agenda, in words, and the way out of it where there is one.
+
+use domain::{
+    Lang,
+    agenda::types::{Warning, WarningKind},
+    pages::agenda_editor::AgendaEditor,
+    t,
+};
+use leptos::prelude::*;
+
+use crate::{cx::Cx, ui::icon};
+
+/// A slot as sentences name it.
+pub(super) fn named(title: &str, lang: Lang) -> String {
+    match title {
+        "" => lang.t("題名のない枠", "a slot without a title").to_owned(),
+        title => t!(lang, "「{title}」", "“{title}”", title),
+    }
+}
+
+/// Warnings of one place in words, with a way out where there is one.
+pub(super) fn bar(cx: &Cx, editor: &AgendaEditor, warnings: &[&Warning]) -> Option<AnyView> {
+    let first = warnings.first()?;
+    editor.slots.get(first.at)?;
+    let sentences: Vec<_> = warnings.iter().map(|warning| sentence(cx, editor, warning)).collect();
+    let ways: Vec<_> = warnings.iter().flat_map(|warning| ways(cx, editor, warning)).collect();
+    Some(
+        view! { <li class="agenda-warning">{icon::warn()}<p>{sentences.join(cx.t("", " "))}</p><div class="row">{ways}</div></li> }
+            .into_any(),
+    )
+}
+
+/// Buttons that lead out of a warning.
+pub(super) fn ways(cx: &Cx, editor: &AgendaEditor, warning: &Warning) -> Vec<AnyView> {
+    let at = warning.at;
+    // A time that does not flow comes from a fixed start.
+    let is_fixed = editor.slots.get(at).is_some_and(|slot| slot.fixed.is_some());
+    let ways = match warning.kind {
+        WarningKind::NoBreak { .. } => vec![(format!("pause:{at}:10"), cx.t("休憩を入れる", "Insert a break"))],
+        WarningKind::Gap { minutes } if is_fixed => vec![
+            (format!("flow:{at}"), cx.t("前に詰める", "Begin earlier")),
+            (format!("pause:{at}:{minutes}"), cx.t("休憩を入れる", "Insert a break")),
+        ],
+        WarningKind::Overlap { .. } if is_fixed => {
+            vec![(format!("flow:{at}"), cx.t("前の枠のあとに始める", "Begin after the slot before"))]
+        }
+        _ => Vec::new(),
+    };
+    let button = |(step, text): (String, &'static str)| {
+        view! { <button class="button" name="do" value=step>{text}</button> }.into_any()
+    };
+    ways.into_iter().map(button).collect()
+}
+
+pub(super) fn sentence(cx: &Cx, editor: &AgendaEditor, warning: &Warning) -> String {
+    let lang = cx.lang;
+    let other = |at: usize| named(editor.slots.get(at).map_or("", |slot| slot.title.as_str()), lang);
+    let begin = editor.clocks.get(warning.at).map_or("", |(begin, _)| begin.as_str());
+    match &warning.kind {
+        WarningKind::Gap { minutes } => t!(
+            lang,
+            "{begin}の前に{minutes}の空きがあります。",
+            "{minutes} free before {begin}.",
+            begin,
+            minutes = lang.count(*minutes, "分", "minute is", "minutes are")
+        ),
+        WarningKind::Overlap { with, minutes } => t!(
+            lang,
+            "{other}と{minutes}重なっています。",
+            "It overlaps {other} by {minutes}.",
+            other = other(*with),
+            minutes = lang.count(*minutes, "分", "minute", "minutes")
+        ),
+        WarningKind::SpeakerTwice { name, with } => t!(
+            lang,
+            "{name} は、同じ時間の{other}にも入っています。",
+            "{name} is on {other} at the same time.",
+            name,
+            other = other(*with)
+        ),
+        WarningKind::NoBreak { minutes } => t!(
+            lang,
+            "休憩なしで{minutes}続きます。",
+            "{minutes} without a break.",
+            minutes = lang.count(*minutes, "分", "minute", "minutes")
+        ),
+        WarningKind::Unconfirmed { name } => {
+            t!(lang, "{name} から、登壇できるという返事がまだありません。", "{name} has not confirmed yet.", name)
+        }
+        WarningKind::Away { name, from, until } => {
+            let clock = |at: &chrono::NaiveTime| at.format("%H:%M").to_string();
+            let hours = match (from.as_ref().map(clock), until.as_ref().map(clock)) {
+                (Some(from), Some(until)) => t!(lang, "{from}〜{until}", "from {from} to {until}", from, until),
+                (Some(from), None) => t!(lang, "{from}から", "from {from} on", from),
+                (None, Some(until)) => t!(lang, "{until}まで", "until {until}", until),
+                (None, None) => String::new(),
+            };
+            t!(lang, "{name} が登壇できるのは{hours}です。", "{name} can speak only {hours}.", name, hours)
+        }
+        WarningKind::NoSpeaker => lang.t("登壇者がまだ決まっていません。", "Nobody speaks here yet.").to_owned(),
+        WarningKind::NoTitle => lang.t("題名がまだありません。", "There is no title yet.").to_owned(),
+        WarningKind::TooLong { minutes } => t!(
+            lang,
+            "終了の予定を{minutes}過ぎます。",
+            "The agenda runs {minutes} over.",
+            minutes = lang.count(*minutes, "分", "minute", "minutes")
+        ),
+    }
+}
