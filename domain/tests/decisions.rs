@@ -167,7 +167,21 @@ async fn decisions_are_told_together_and_each_once_whoever_sends_them(pool: PgPo
             refused => assert!(who != winners[0] && conflict(refused).contains("first"), "the other is told"),
         }
     }
-    assert_eq!(one(&house.db, told).await, 4);
+    assert_eq!((one(&house.db, told).await, house.state(ids[0]).await.as_str()), (0, "submitted"), "it can be stopped");
+    // Several processes come to it at once.
+    let tasks: Vec<_> = (0..6)
+        .map(|_| {
+            let db = house.db.clone();
+            tokio::spawn(async move {
+                sending::send_due(&db, Viewer::system().asks_at(now() + Duration::seconds(20))).await.unwrap()
+            })
+        })
+        .collect();
+    let mut sent = 0;
+    for task in tasks {
+        sent += task.await.unwrap();
+    }
+    assert_eq!((sent, one(&house.db, told).await), (4, 4));
     let mut states = Vec::new();
     for id in &ids {
         states.push(house.state(*id).await);
@@ -181,6 +195,52 @@ async fn decisions_are_told_together_and_each_once_whoever_sends_them(pool: PgPo
         words, "おめでとうございます\n白石 遥 さん、「{名前}の<b>話</b>」を2027年1月22日(金)まで待ちます。",
         "promise 41"
     );
+    house.db.pool.close().await;
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn what_is_stopped_within_its_seconds_is_told_to_nobody(pool: PgPool) {
+    let house = house(wide(&pool).await).await;
+    let mut all = Vec::new();
+    for n in 0..3 {
+        let who = person(&house.db, &format!("speaker{n}@talks.test")).await;
+        let (id, code) = house.handed_in(&who, &form(&format!("話{n}"))).await;
+        house.stage(id, Decision::Accept).await.unwrap();
+        all.push((who, id, code));
+    }
+    let asked = house.owner.asks_at(now());
+    let system = Viewer::system();
+    let work = async |seconds: i64| {
+        sending::send_due(&house.db, system.asks_at(now() + Duration::seconds(seconds))).await.unwrap()
+    };
+    assert_eq!(sending::send_due(&house.db, asked).await, Err(Error::Forbidden));
+    conflict(sending::stop(&house.db, asked, SLUG, house.call).await);
+    let seen = house.seen().await;
+    assert_eq!(sending::send_decisions(&house.db, asked, SLUG, house.call, &seen).await, Ok(3));
+    assert_eq!(work(9).await, 0, "not yet");
+    let page = desk_proposals::decisions(&house.db, asked, SLUG, house.call, false).await.unwrap();
+    assert_eq!((page.previews.len(), page.queued), (0, 3));
+
+    // Under way nothing of it changes.
+    conflict(house.stage(all[0].1, Decision::Reject).await);
+    conflict(deciding::unstage(&house.db, asked, SLUG, all[0].1).await);
+    conflict(deciding::write_letter(&house.db, asked, SLUG, house.call, seen[0], ("別", "文面")).await);
+    conflict(cancelling::move_on(&house.db, asked, SLUG, all[0].1, 46).await);
+
+    let moderator = reviewer(&house.db, "mizu").await;
+    assert_eq!(sending::stop(&house.db, moderator.asks_at(now()), SLUG, house.call).await, Err(Error::Forbidden));
+    assert_eq!(sending::stop(&house.db, asked, SLUG, house.call).await, Ok(3));
+    assert_eq!((work(20).await, mails(&house.db, "proposal_accepted").await), (0, 0));
+    assert_eq!(house.state(all[0].1).await, "submitted");
+    assert_eq!(house.seen().await, seen, "the letters are as they were");
+
+    // Sent again; one proposer takes theirs back in time, and the others hear.
+    assert_eq!(sending::send_decisions(&house.db, asked, SLUG, house.call, &seen).await, Ok(3));
+    handing_in::withdraw(&house.db, all[1].0.asks_at(now()), SLUG, &all[1].2).await.unwrap();
+    assert_eq!((work(10).await, mails(&house.db, "proposal_accepted").await), (2, 2));
+    assert_eq!(house.state(all[1].1).await, "withdrawn");
+    conflict(sending::stop(&house.db, asked, SLUG, house.call).await);
+    assert_eq!(one(&house.db, "select count(*) from audit_log where action = 'call.decisions_stopped'").await, 1);
     house.db.pool.close().await;
 }
 

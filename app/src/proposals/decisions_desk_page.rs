@@ -2,6 +2,7 @@
 //! all of them.
 
 use domain::{
+    mail::types::SECONDS_TO_STOP,
     pages::desk_calls::DecisionsPage,
     proposals::{
         sending::Preview,
@@ -60,7 +61,9 @@ fn body(cx: &Cx, page: &DecisionsPage, names: bool, form: &Form) -> AnyView {
         };
         view! { <p class="row small talk-anonymous">{icon::eye_off()}<a class="tall" href=href>{words}</a></p> }
     });
-    let content = if letters.is_empty() {
+    let content = if letters.is_empty() && page.queued > 0 {
+        ().into_any()
+    } else if letters.is_empty() {
         parts::empty(
             cx.t("送る結果はありません", "There is no result to send"),
             cx.t(
@@ -86,6 +89,7 @@ fn body(cx: &Cx, page: &DecisionsPage, names: bool, form: &Form) -> AnyView {
                 {toggle}
             </div>
             {field::problem(cx, form)}
+            {under_way(cx, page, names)}
             {content}
         </div>
     }
@@ -147,8 +151,23 @@ fn send(cx: &Cx, page: &DecisionsPage, names: bool) -> AnyView {
             <input type="hidden" name="do" value="send"/>
             {seen}
             <p class="row"><button class="button primary big">{icon::send()}{press}</button></p>
-            <p class="quiet small">{cx.t("全員にいちどに届きます。送ったあとは取り消せません。同じメールは2度は届きません。", "Everybody is told at once. It cannot be taken back, and nobody gets the same mail twice.")}</p>
+            <p class="quiet small">{t!(cx.lang, "押してから{seconds}秒は止められます。そのあとは全員にいちどに届き、取り消せません。同じメールは2度は届きません。", "It can be stopped for {seconds} seconds. Then everybody is told at once, and it cannot be taken back. Nobody gets the same mail twice.", seconds = SECONDS_TO_STOP)}</p>
         </form>
     }
     .into_any()
+}
+
+/// What was sent a moment ago, and the button that stops it.
+fn under_way(cx: &Cx, page: &DecisionsPage, names: bool) -> Option<AnyView> {
+    (page.queued > 0).then(|| {
+        let n = page.queued;
+        view! {
+            <form class="card desk-card row" method="post" action=routes::decisions_desk(&page.series.slug, page.call.id, names)>
+                <input type="hidden" name="do" value="stop"/>
+                <p role="status"><b>{t!(cx.lang, "{n}件の結果を、まもなく送ります。", "{n} results are sent in a moment.", n)}</b>" "{cx.t("いまなら止められます。", "You can still stop them.")}</p>
+                <button class="button">{cx.t("送信を止める", "Stop the sending")}</button>
+            </form>
+        }
+        .into_any()
+    })
 }

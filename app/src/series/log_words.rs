@@ -98,6 +98,10 @@ pub fn did(action: &str, lang: Lang) -> String {
         ("attendees", _) => lang.t("申し込みの名前と連絡先を見ました", "looked at names and addresses"),
         ("log", "export") => lang.t("記録を書き出しました", "exported the log"),
         ("mails", _) => lang.t("届かなかったメールを見ました", "looked at undelivered mail"),
+        ("call", "decisions_sent") => lang.t("選考の結果を送ることにしました", "sent the results of a call"),
+        ("call", "decisions_stopped") => {
+            lang.t("選考の結果の送信を止めました", "stopped the results of a call from being sent")
+        }
         ("mail", "announce") => lang.t("お知らせを送ることにしました", "sent an announcement"),
         ("mail", "stop") => lang.t("お知らせを止めました", "stopped an announcement"),
         ("mail", "send_again") => lang.t("メールを送り直しました", "sent a mail again"),

@@ -1,12 +1,11 @@
 //! Pure: the words of an announcement with what is put into them.
 
 use crate::lang::Lang;
+pub use crate::mail::types::SECONDS_TO_STOP;
 
 /// Characters of a subject, and of a text.
 pub const MAX_SUBJECT: usize = 120;
 pub const MAX_BODY: usize = 10_000;
-/// Seconds for which what was sent can be stopped before anything leaves.
-pub const SECONDS_TO_STOP: i64 = 10;
 
 /// What a text may hold in braces, as written in either language.
 pub const PARTS: [(Part, &str, &str); 4] = [

@@ -14,6 +14,9 @@ use crate::{
     viewer::Role,
 };
 
+/// Seconds for which what an organizer sends to many can be stopped before anything leaves.
+pub const SECONDS_TO_STOP: i64 = 10;
+
 /// What a mail is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "snake_case", const_into_str)]

@@ -25,6 +25,8 @@ pub struct DecisionsPage {
     pub previews: Vec<Preview>,
     /// How many there are of each decision.
     pub counts: Vec<(Decision, usize)>,
+    /// Sent, and not told yet: so many can still be stopped.
+    pub queued: i64,
 }
 
 /// Errors: those of [`crate::viewer::Viewer::require`]; `NotFound`.
@@ -47,7 +49,8 @@ pub async fn decisions(
     }
     let count = |decision: Decision| previews.iter().filter(|one| one.decision == decision).count();
     let counts = Decision::VARIANTS.iter().map(|decision| (*decision, count(*decision))).collect();
-    Ok(DecisionsPage { series, call, previews, counts })
+    let queued = queries::count_queued(&mut conn, call.id).await?;
+    Ok(DecisionsPage { series, call, previews, counts, queued })
 }
 
 /// `/organize/{series}/proposals/call`: what is asked for.

@@ -56,6 +56,7 @@ pub async fn cancel(db: &Db, asked: Asked<'_>, slug: &str, id: ProposalId, words
 pub async fn move_on(db: &Db, asked: Asked<'_>, slug: &str, id: ProposalId, number: i32) -> Result<()> {
     let mut tx = db.begin().await?;
     let (series, proposal) = deciding::open(&mut tx, asked, slug, id).await?;
+    deciding::not_under_way(&mut tx, id).await?;
     if speakers::is_over(proposal.state) {
         return Err(Error::conflict(
             "この応募は終わっています。移せるのは、選考中か採択ずみの応募です。",

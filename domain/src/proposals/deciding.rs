@@ -32,6 +32,7 @@ pub async fn stage(
 ) -> Result<()> {
     let mut tx = db.begin().await?;
     let (series, proposal) = open(&mut tx, asked, slug, id).await?;
+    not_under_way(&mut tx, id).await?;
     let event = if decision == Decision::Move {
         if !proposal.state.is_under_review() {
             return Err(Error::conflict(
@@ -57,6 +58,7 @@ pub async fn stage(
 pub async fn unstage(db: &Db, asked: Asked<'_>, slug: &str, id: ProposalId) -> Result<()> {
     let mut tx = db.begin().await?;
     let (series, proposal) = open(&mut tx, asked, slug, id).await?;
+    not_under_way(&mut tx, id).await?;
     if queries::unstage(&mut tx, id).await? {
         log::write(&mut tx, asked, &series, &proposal, "proposal.undecide").await?;
     }
@@ -85,6 +87,7 @@ pub async fn write_letter(
     let (series, call) = calls::open(&mut tx, asked, slug, call).await?;
     let proposal = queries::proposal_of(&mut tx, call.id, id).await?.ok_or(Error::NotFound)?;
     let proposal = queries::lock(&mut tx, series.id, proposal).await?.ok_or(Error::NotFound)?;
+    not_under_way(&mut tx, proposal.id).await?;
     if !queries::write_letter(&mut tx, id, version, (&line, &text)).await? {
         return Err(Error::conflict(
             "この文面は、ほかの人が先に変えたか、もう送られました。入力した内容はこのまま残っています。見比べてから、もう一度保存してください。",
@@ -93,6 +96,17 @@ pub async fn write_letter(
     }
     log::write(&mut tx, asked, &series, &proposal, "proposal.letter").await?;
     db.commit(tx, &[]).await
+}
+
+/// What was sent and can still be stopped is stopped first.
+pub(super) async fn not_under_way(tx: &mut PgConnection, id: ProposalId) -> Result<()> {
+    if queries::is_queued(tx, id).await? {
+        return Err(Error::conflict(
+            "この結果は、まもなく送られます。変えるときは、先に送信を止めてください。",
+            "This result is sent in a moment. To change it, please stop the sending first.",
+        ));
+    }
+    Ok(())
 }
 
 /// A proposal of a series, locked, for who decides.

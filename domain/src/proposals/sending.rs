@@ -1,4 +1,5 @@
-//! Decisions are told together: all states change and all mails are written in one transaction, each once.
+//! Decisions are told together, after some seconds in which they can be stopped: all states change and all mails are
+//! written in one transaction, each once.
 
 use std::collections::HashMap;
 
@@ -8,6 +9,7 @@ use sqlx::PgConnection;
 use super::{
     calls, letters, queries,
     queries::StagedRow,
+    speakers,
     states::allow,
     types::{Actor, Call, Decision},
     words::{self, Parts},
@@ -16,18 +18,19 @@ use crate::{
     audit::Details,
     db::Db,
     error::{Error, Result},
-    ids::{CallId, DecisionId, EventId},
+    ids::{AccountId, CallId, DecisionId, EventId},
     lang::Lang,
     mail::{
         outbox,
-        types::{Kind, Payload},
+        types::{Kind, Payload, SECONDS_TO_STOP},
     },
     series::{put_off::end_of_day, types::Series},
     viewer::Asked,
 };
 
-/// Tells all decisions of a call that nobody was told yet; returns how many. `seen` are those that were looked at, each
-/// with the version of its letter. Sending the same once more is idempotent.
+/// Sends all decisions of a call that nobody was told yet; returns how many. They are told after some seconds, unless
+/// [`stop`] comes first. `seen` are those that were looked at, each with the version of its letter. Sending the same once
+/// more is idempotent.
 ///
 /// Errors: those of [`crate::viewer::Viewer::require`]; `NotFound`; `Conflict` when somebody else was first, when there
 /// are others by now, and when there is nothing to send.
@@ -45,15 +48,77 @@ pub async fn send_decisions(
     if !is_as_seen(&staged, seen) {
         return was_sent(&mut tx, asked, &call, seen).await;
     }
-    let confirm_by = confirm_by(&series, &call, asked.now);
-    let mut names = Names::new();
-    for row in &staged {
-        tell(&mut tx, asked, &series, row, confirm_by, &mut names).await?;
-    }
-    let details = Details { count: i64::try_from(staged.len()).ok(), ..Details::default() };
+    let ids: Vec<DecisionId> = staged.iter().map(|row| row.id).collect();
+    let at = asked.now + Duration::seconds(SECONDS_TO_STOP);
+    queries::queue(&mut tx, &ids, at, asked.viewer.account_id()).await?;
+    let details = Details { count: i64::try_from(ids.len()).ok(), ..Details::default() };
     calls::write(&mut tx, asked, (series.id, call.event), "call.decisions_sent", call.id, details).await?;
     db.commit(tx, &[]).await?;
-    Ok(staged.len())
+    Ok(ids.len())
+}
+
+/// Stops what was sent and not told yet; returns how many decisions are open again.
+///
+/// Errors: those of [`crate::viewer::Viewer::require`]; `NotFound`; `Conflict` when it is too late, or nothing was sent.
+pub async fn stop(db: &Db, asked: Asked<'_>, slug: &str, call: CallId) -> Result<u64> {
+    let mut tx = db.begin().await?;
+    // The worker takes the same lock: whoever comes second finds what the first did.
+    let (series, call) = calls::open(&mut tx, asked, slug, call).await?;
+    let stopped = queries::stop(&mut tx, call.id).await?;
+    if stopped == 0 {
+        return Err(Error::conflict(
+            "止められる送信はありません。もう送ったか、先に止めてあります。",
+            "There is nothing left to stop: it was sent, or stopped before.",
+        ));
+    }
+    let details = Details { count: i64::try_from(stopped).ok(), ..Details::default() };
+    calls::write(&mut tx, asked, (series.id, call.event), "call.decisions_stopped", call.id, details).await?;
+    db.commit(tx, &[]).await?;
+    Ok(stopped)
+}
+
+/// For the worker: tells all whose seconds are over; returns how many. Several processes may come to them at once: each is
+/// told once.
+///
+/// Errors: `Forbidden` for anyone but the system.
+pub async fn send_due(db: &Db, asked: Asked<'_>) -> Result<usize> {
+    if !asked.viewer.is_system {
+        return Err(Error::Forbidden);
+    }
+    let mut connection = db.acquire().await?;
+    let due = queries::calls_due(&mut connection, asked.now).await?;
+    drop(connection);
+    let mut told = 0;
+    for (slug, call) in due {
+        told += send(db, asked, &slug, call).await?;
+    }
+    Ok(told)
+}
+
+async fn send(db: &Db, asked: Asked<'_>, slug: &str, call: CallId) -> Result<usize> {
+    let mut tx = db.begin().await?;
+    let (series, call) = calls::open(&mut tx, asked, slug, call).await?;
+    let confirm_by = confirm_by(&series, &call, asked.now);
+    let mut names = Names::new();
+    let mut told = 0;
+    for row in queries::due_of(&mut tx, call.id, asked.now).await? {
+        if !is_possible(&row) {
+            // Its proposer took it back meanwhile: it stays with the organizers, and nothing is told.
+            queries::unqueue(&mut tx, row.id).await?;
+            continue;
+        }
+        tell(&mut tx, asked.now, (&series, row.queued_by), &row, confirm_by, &mut names).await?;
+        told += 1;
+    }
+    db.commit(tx, &[]).await?;
+    Ok(told)
+}
+
+fn is_possible(row: &StagedRow) -> bool {
+    match row.decision.to() {
+        Some(state) => allow(row.state, state, Actor::Organizer).is_ok(),
+        None => !speakers::is_over(row.state),
+    }
 }
 
 fn is_as_seen(staged: &[StagedRow], seen: &[(DecisionId, i32)]) -> bool {
@@ -112,8 +177,8 @@ async fn name_of(
 
 async fn tell(
     tx: &mut PgConnection,
-    asked: Asked<'_>,
-    series: &Series,
+    now: DateTime<Utc>,
+    (series, by): (&Series, Option<AccountId>),
     row: &StagedRow,
     confirm_by: DateTime<Utc>,
     names: &mut Names,
@@ -128,15 +193,15 @@ async fn tell(
     match (row.decision.to(), row.event) {
         (Some(state), _) => {
             allow(row.state, state, Actor::Organizer)?;
-            queries::set_decided(tx, row.proposal, state, waits.then_some(confirm_by), asked.now).await?;
+            queries::set_decided(tx, row.proposal, state, waits.then_some(confirm_by), now).await?;
         }
         (None, Some(event)) => queries::set_event(tx, row.proposal, event).await?,
         (None, None) => return Err(Error::Internal),
     }
-    queries::mark_sent(tx, row.id, (&subject, &body), asked.viewer.account_id(), asked.now).await?;
+    queries::mark_sent(tx, row.id, (&subject, &body), by, now).await?;
     let payload =
         Payload { event: row.event, proposal: Some(row.proposal), decision: Some(row.id), ..Payload::default() };
-    outbox::enqueue(tx, &row.mail, kind_of(row.decision), lang, &payload, asked.now).await
+    outbox::enqueue(tx, &row.mail, kind_of(row.decision), lang, &payload, now).await
 }
 
 pub(super) const fn kind_of(decision: Decision) -> Kind {

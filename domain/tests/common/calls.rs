@@ -1,13 +1,16 @@
 //! A series with a call for talks, who proposes to it and who judges.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use domain::{
     Error,
     db::Db,
     fields::Values,
     ids::{CallId, DecisionId, ProposalId},
     jobs::{self, JobKind},
-    mail::{outbox, types::Kind},
+    mail::{
+        outbox,
+        types::{Kind, SECONDS_TO_STOP},
+    },
     pages::{desk_calls, desk_proposals},
     proposals::{
         calls::{self, CriterionInput},
@@ -129,9 +132,16 @@ impl House {
         page.previews.iter().map(|one| (one.id, one.version)).collect()
     }
 
+    /// Sends what is staged, and tells it once the seconds to stop it are over; how many were told.
     pub async fn send(&self) -> usize {
         let seen = self.seen().await;
-        sending::send_decisions(&self.db, self.owner.asks_at(now()), SLUG, self.call, &seen).await.unwrap()
+        sending::send_decisions(&self.db, self.owner.asks_at(now()), SLUG, self.call, &seen).await.unwrap();
+        self.tell().await
+    }
+
+    /// What the worker does once the seconds to stop it are over.
+    pub async fn tell(&self) -> usize {
+        sending::send_due(&self.db, Viewer::system().asks_at(now() + Duration::seconds(SECONDS_TO_STOP))).await.unwrap()
     }
 
     /// An accepted proposal with the token of its mail.

@@ -154,9 +154,12 @@ async fn decisions(ctx: Ctx, Path(series): Path<String>, query: Query) -> Reply 
     let names = query.text("names") == "1";
     let data = desk_calls::decisions(ctx.db(), ctx.asked(), &series, call_in(&query), names).await?;
     let mut cx = ctx.cx();
-    if query.text("did") == "letter" {
-        cx.notice = Some(ctx.lang.t("文面を保存しました。", "The letter is saved.").to_owned());
-    }
+    let notice = match query.text("did") {
+        "letter" => ctx.lang.t("文面を保存しました。", "The letter is saved."),
+        "stopped" => ctx.lang.t("止めました。まだだれにも届いていません。", "Stopped. Nobody was told."),
+        _ => "",
+    };
+    cx.notice = (!notice.is_empty()).then(|| notice.to_owned());
     Ok(private(StatusCode::OK, decisions_desk_page::document(&cx, &data, names, &Form::default())))
 }
 
@@ -169,26 +172,39 @@ fn seen_in(pairs: &[(String, String)]) -> Option<Vec<(DecisionId, i32)>> {
     seen.collect()
 }
 
-/// One letter is written anew, or all are sent.
+/// What is done with the letters.
+enum Decided {
+    Sent(usize),
+    Stopped,
+    Written,
+}
+
+/// One letter is written anew, or all are sent, or what was sent is stopped.
 async fn decide(ctx: Ctx, Path(series): Path<String>, query: Query, axum::Form(pairs): FormFields) -> Reply {
     let (call, names) = (call_in(&query), query.text("names") == "1");
     let (db, asked, slug) = (ctx.db(), ctx.asked(), series.as_str());
     let seen = seen_in(&pairs).ok_or(Error::NotFound)?;
     let form = Form::from(pairs);
-    let done = if form.value("do") == "send" {
-        sending::send_decisions(db, asked, slug, call, &seen).await.map(Some)
-    } else {
-        let id = form.value("id").parse::<DecisionId>().map_err(|_| Error::NotFound)?;
-        let version = form.value("version").parse().unwrap_or_default();
-        let words = (form.value("subject"), form.value("body"));
-        deciding::write_letter(db, asked, slug, call, (id, version), words).await.map(|()| None)
+    let done = match form.value("do") {
+        "send" => sending::send_decisions(db, asked, slug, call, &seen).await.map(Decided::Sent),
+        "stop" => sending::stop(db, asked, slug, call).await.map(|_| Decided::Stopped),
+        _ => {
+            let id = form.value("id").parse::<DecisionId>().map_err(|_| Error::NotFound)?;
+            let version = form.value("version").parse().unwrap_or_default();
+            let words = (form.value("subject"), form.value("body"));
+            deciding::write_letter(db, asked, slug, call, (id, version), words).await.map(|()| Decided::Written)
+        }
     };
     match done {
-        Ok(Some(n)) => {
+        Ok(Decided::Sent(n)) => {
             let (call, n) = (call.to_string(), n.to_string());
             Ok(see_other(&routes::proposals_desk_with(slug, &[("call", &call), ("did", "sent"), ("n", &n)])))
         }
-        Ok(None) => {
+        Ok(Decided::Stopped) => {
+            let here = routes::decisions_desk(slug, call, names);
+            Ok(see_other(&routes::with_query(&here, &[("did", "stopped")])))
+        }
+        Ok(Decided::Written) => {
             let here = routes::with_query(&routes::decisions_desk(slug, call, names), &[("did", "letter")]);
             Ok(see_other(&format!("{here}#letter-{}", form.value("id"))))
         }

@@ -73,7 +73,16 @@ async fn list(ctx: Ctx, Path(series): Path<String>, query: Query) -> Reply {
     if query.text("did") == "sent" {
         let n = query.number::<usize>("n").unwrap_or_default();
         cx.notice = Some(if n > 0 {
-            t!(ctx.lang, "{n}件の結果を送りました。", "{n} results are on their way.", n)
+            if let Some(call) = data.call.as_ref() {
+                let action = routes::decisions_desk(&series, call.id, false);
+                cx.undo = Some(Undo { action, fields: vec![("do", "stop".to_owned())] });
+            }
+            t!(
+                ctx.lang,
+                "{n}件の結果を、まもなく送ります。いまなら止められます。",
+                "{n} results are sent in a moment. You can still stop them.",
+                n
+            )
         } else {
             ctx.lang.t("この結果はもう送ってあります。", "These results were sent already.").to_owned()
         });

@@ -54,6 +54,7 @@ pub async fn run(worker: Worker, mut stop: watch::Receiver<bool>) {
         announce(&worker).await;
         call_speakers(&worker).await;
         remove_what_was_red(&worker).await;
+        send_decisions(&worker).await;
         remind_of_proposals(&worker).await;
         remind_speakers_of_what_is_wanted(&worker).await;
         if Instant::now() >= tidy_at {
@@ -121,6 +122,15 @@ async fn announce(worker: &Worker) {
         Ok(0) => {}
         Ok(mails) => tracing::info!(mails, "an announcement was written"),
         Err(error) => tracing::warn!(%error, "announcements have to wait"),
+    }
+}
+
+/// Results of a call whose seconds to stop them are over.
+async fn send_decisions(worker: &Worker) {
+    match proposals::sending::send_due(&worker.db, Viewer::system().asks()).await {
+        Ok(0) => {}
+        Ok(mails) => tracing::info!(mails, "results of a call were written"),
+        Err(error) => tracing::warn!(%error, "results of a call have to wait"),
     }
 }
 

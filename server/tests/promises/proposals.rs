@@ -1,7 +1,7 @@
 //! The call for talks over HTTP: whose proposal it is, who sees whose name, what a link does, and what is typed.
 
 use chrono::{Duration, Utc};
-use domain::viewer::Role;
+use domain::viewer::{Role, Viewer};
 use reqwest::Method;
 use scraper::Selector;
 use sqlx::PgPool;
@@ -92,10 +92,18 @@ pub(super) async fn handed_in(site: &Site, browser: &mut Browser, call: &str, ti
     (own, format!("{DESK}/{id}"))
 }
 
-/// Accepts it, looks through the letters, and sends them.
-pub(super) async fn accept(owner: &mut Browser, desk: &str, call: &str) {
+/// Accepts it, looks through the letters, sends them, and lets the seconds pass in which they could be stopped.
+pub(super) async fn accept(site: &Site, owner: &mut Browser, desk: &str, call: &str) {
     owner.post(&format!("{desk}/decide"), &[("do", "accept")]).await.expect(303);
     send(owner, call).await.expect(303);
+    tell(site).await;
+}
+
+pub(super) async fn tell(site: &Site) {
+    let later = Utc::now() + Duration::minutes(1);
+    domain::proposals::sending::send_due(&site.state.db, Viewer::system().asks_at(later)).await.unwrap();
+    // It is due now, whatever the clock of that minute wrote.
+    site.run("update jobs set next_try_at = now() - interval '1 second' where state = 'queued'").await;
 }
 
 pub(super) async fn send(owner: &mut Browser, call: &str) -> Reply {
@@ -186,7 +194,7 @@ async fn promise_12_a_talk_is_confirmed_by_a_button_and_not_by_a_look(pool: PgPo
     }
     assert_eq!(site.one::<String>(friend, "zqfriend@talks.test").await, "agreed");
 
-    accept(&mut owner, &desk, &call).await;
+    accept(&site, &mut owner, &desk, &call).await;
     let reply = link(&site, "zqspeaker@talks.test", "/proposals/reply/").await;
     for _ in 0..3 {
         site.visitor().get(&reply).await.expect(200);
@@ -294,6 +302,7 @@ async fn promise_30_hostile_words_of_proposals_are_inert(pool: PgPool) {
         shown.push(owner.get(&path).await.expect(200));
     }
     send(&mut owner, &call).await.expect(303);
+    tell(&site).await;
     for (mail, path) in [("zqspeaker@talks.test", "/proposals/reply/"), ("zqfriend@talks.test", "/proposals/join/")] {
         let path = link(&site, mail, path).await;
         shown.push(site.visitor().get(&path).await.expect(200));

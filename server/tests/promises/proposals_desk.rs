@@ -6,7 +6,7 @@ use scraper::Selector;
 use sqlx::PgPool;
 
 use super::proposals::{
-    AGENDA, COUNT, DESK, PUBLIC, SECRET, SERIES, accept, handed_in, key, opened, send, speaker, state, values, whole,
+    AGENDA, COUNT, DESK, PUBLIC, SECRET, SERIES, accept, handed_in, key, opened, send, speaker, state, tell, values, whole,
 };
 use crate::common::{Reply, Site};
 
@@ -55,6 +55,7 @@ async fn promise_19_names_of_an_anonymous_call_are_in_no_reply_to_a_reviewer(poo
     assert!(SECRET.iter().all(|secret| asked.body.contains(secret)), "who decides sees them when they ask");
     assert_eq!(logged().await, 1, "and that is written down");
     send(&mut owner, &call).await.expect(303);
+    tell(&site).await;
     assert!(reviewer.get(&desk).await.expect(200).body.contains("zqname"), "the result is sent");
     assert!(!reviewer.get(&desk).await.expect(200).body.contains("@talks.test"), "addresses are for who decides");
 }
@@ -83,6 +84,7 @@ async fn promise_67_a_proposal_that_is_sent_twice_is_one(pool: PgPool) {
     let fields = [("do", "send"), ("seen", seen[0].as_str())];
     let twice = join_all((0..3).map(|_| async { owner.clone().post(&letters, &fields).await.status })).await;
     assert_eq!(twice, [303, 303, 303]);
+    tell(&site).await;
     assert_eq!(count("select count(*) from jobs where topic = 'proposal_accepted' and $1 = ''").await, 1);
 }
 
@@ -109,6 +111,7 @@ async fn letters_that_changed_since_they_were_read_are_not_sent(pool: PgPool) {
     assert!(stale.body.contains("nothing is sent yet"));
     assert_eq!(state(&site, &own).await, "submitted");
     send(&mut owner, &call).await.expect(303);
+    tell(&site).await;
     assert!(site.mails_to("zqspeaker@talks.test").await.iter().any(|text| text.contains("zqfirst")));
 }
 
@@ -121,7 +124,7 @@ async fn an_accepted_talk_is_placed_on_the_agenda_once(pool: PgPool) {
     let id = desk.rsplit('/').next().unwrap().to_owned();
     let place = format!("{AGENDA}/place");
     owner.post(&place, &[("proposal", id.as_str())]).await.expect(409);
-    accept(&mut owner, &desk, &call).await;
+    accept(&site, &mut owner, &desk, &call).await;
     assert!(owner.get(AGENDA).await.expect(200).body.contains("id=\"unplaced\""));
     for _ in 0..2 {
         owner.post(&place, &[("proposal", id.as_str())]).await.expect(303);
@@ -209,7 +212,7 @@ async fn a_speaker_calls_off_and_organizers_see_who_waits(pool: PgPool) {
     let mut waits = site.signed_in_as("waits@talks.test", &[]).await;
     let (_, waiting) = handed_in(&site, &mut waits, &call, "zqwaiting").await;
     owner.post(&format!("{waiting}/decide"), &[("do", "waitlist")]).await.expect(303);
-    accept(&mut owner, &desk, &call).await;
+    accept(&site, &mut owner, &desk, &call).await;
     let off = format!("{own}/call-off");
     let early = speaker.get(&off).await.expect(303);
     assert_eq!(early.location(), own, "it is not confirmed");

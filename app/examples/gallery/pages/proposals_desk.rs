@@ -119,8 +119,11 @@ pub fn write(out: &mut Gallery) {
         call: call(),
         previews: vec![letter(1, Decision::Accept), letter(2, Decision::Reject)],
         counts: vec![(Decision::Accept, 1), (Decision::Waitlist, 0), (Decision::Reject, 1), (Decision::Move, 0)],
+        queued: 0,
     };
     out.put("decisions", &decisions_desk_page::document(&cx, &letters, false, &Form::default()));
+    let sent = DecisionsPage { previews: Vec::new(), queued: 2, ..letters };
+    out.put("decisions-sent", &decisions_desk_page::document(&cx, &sent, false, &Form::default()));
     let form = CallDesk {
         series: data::series(Mark::Fins),
         card: Some(data::card(Mark::Fins, 33, EventState::Open)),

@@ -72,37 +72,115 @@ pub struct StagedRow {
     pub name: String,
     pub mail: String,
     pub language: String,
+    /// Who sent it, where somebody did.
+    pub queued_by: Option<AccountId>,
 }
 
-/// All of a call, in the order of the proposals' numbers. With the lock of the call they stay until the transaction ends.
+/// The columns stand in each query, because a checked query is one literal.
+macro_rules! staged_rows {
+    ($rest:literal, $($arg:expr),+) => {
+        sqlx::query_as!(
+            StagedRow,
+            r#"select d.id as "id: DecisionId", d.decision as "decision: Decision", d.version, d.subject, d.body,
+                      coalesce(d.event_id, p.event_id) as "event: EventId", p.id as "proposal: ProposalId", p.number,
+                      p.state as "state: ProposalState", p.title,
+                      case when p.name = '' then a.name else p.name end as "name!", a.mail, a.language,
+                      d.queued_by as "queued_by: AccountId"
+               from proposal_decisions d join proposals p on p.id = d.proposal_id join accounts a on a.id = p.account_id
+               where p.call_id = $1 and d.sent_at is null and "# + $rest,
+            $($arg),+
+        )
+    };
+}
+
+/// All of a call that nobody has sent, in the order of the proposals' numbers. With the lock of the call they stay until
+/// the transaction ends.
 pub async fn staged_of(db: &mut PgConnection, call: CallId) -> sqlx::Result<Vec<StagedRow>> {
-    sqlx::query_as!(
-        StagedRow,
-        r#"select d.id as "id: DecisionId", d.decision as "decision: Decision", d.version, d.subject, d.body,
-                  coalesce(d.event_id, p.event_id) as "event: EventId", p.id as "proposal: ProposalId", p.number,
-                  p.state as "state: ProposalState", p.title,
-                  case when p.name = '' then a.name else p.name end as "name!", a.mail, a.language
-           from proposal_decisions d join proposals p on p.id = d.proposal_id join accounts a on a.id = p.account_id
-           where p.call_id = $1 and d.sent_at is null order by p.number, d.id for update of p, d"#,
-        call.0
-    )
-    .fetch_all(db)
-    .await
+    staged_rows!("d.send_at is null order by p.number, d.id for update of p, d", call.0).fetch_all(db).await
 }
 
 /// The same to look at, without a lock.
 pub async fn staged_to_look_at(db: &mut PgConnection, call: CallId) -> sqlx::Result<Vec<StagedRow>> {
-    sqlx::query_as!(
-        StagedRow,
-        r#"select d.id as "id: DecisionId", d.decision as "decision: Decision", d.version, d.subject, d.body,
-                  coalesce(d.event_id, p.event_id) as "event: EventId", p.id as "proposal: ProposalId", p.number,
-                  p.state as "state: ProposalState", p.title,
-                  case when p.name = '' then a.name else p.name end as "name!", a.mail, a.language
-           from proposal_decisions d join proposals p on p.id = d.proposal_id join accounts a on a.id = p.account_id
-           where p.call_id = $1 and d.sent_at is null order by p.number, d.id"#,
-        call.0
+    staged_rows!("d.send_at is null order by p.number, d.id", call.0).fetch_all(db).await
+}
+
+/// Those whose seconds to stop them are over, locked.
+pub async fn due_of(db: &mut PgConnection, call: CallId, now: DateTime<Utc>) -> sqlx::Result<Vec<StagedRow>> {
+    staged_rows!("d.send_at <= $2 order by p.number, d.id for update of p, d", call.0, now).fetch_all(db).await
+}
+
+/// Calls of which something is due, with the names of their series.
+pub async fn calls_due(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<Vec<(String, CallId)>> {
+    let rows = sqlx::query!(
+        r#"select distinct s.slug, c.id as "call: CallId"
+           from proposal_decisions d join proposals p on p.id = d.proposal_id join proposal_calls c on c.id = p.call_id
+             join series s on s.id = c.series_id
+           where d.sent_at is null and d.send_at <= $1"#,
+        now
     )
     .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.slug, row.call)).collect())
+}
+
+/// They are told at a moment, unless somebody stops them.
+pub async fn queue(
+    db: &mut PgConnection,
+    ids: &[DecisionId],
+    at: DateTime<Utc>,
+    by: Option<AccountId>,
+) -> sqlx::Result<()> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    sqlx::query!(
+        "update proposal_decisions set send_at = $2, queued_by = $3 where id = any($1) and sent_at is null",
+        &ids,
+        at,
+        by.map(|id| id.0)
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// Takes one back that cannot be told any more: it is decided, and nobody has sent it.
+pub async fn unqueue(db: &mut PgConnection, id: DecisionId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update proposal_decisions set send_at = null, queued_by = null where id = $1 and sent_at is null",
+        id.0
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// Stops all of a call that wait for their moment; returns how many.
+pub async fn stop(db: &mut PgConnection, call: CallId) -> sqlx::Result<u64> {
+    let done = sqlx::query!(
+        "update proposal_decisions d set send_at = null, queued_by = null from proposals p
+         where p.id = d.proposal_id and p.call_id = $1 and d.sent_at is null and d.send_at is not null",
+        call.0
+    );
+    Ok(done.execute(db).await?.rows_affected())
+}
+
+/// How many of a call wait for their moment.
+pub async fn count_queued(db: &mut PgConnection, call: CallId) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "n!" from proposal_decisions d join proposals p on p.id = d.proposal_id
+           where p.call_id = $1 and d.sent_at is null and d.send_at is not null"#,
+        call.0
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Whether that of a proposal waits for its moment.
+pub async fn is_queued(db: &mut PgConnection, proposal: ProposalId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from proposal_decisions where proposal_id = $1 and sent_at is null and send_at is not null) as "is!""#,
+        proposal.0
+    )
+    .fetch_one(db)
     .await
 }
 
@@ -115,7 +193,7 @@ pub async fn write_letter(
 ) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "update proposal_decisions set subject = $3, body = $4, version = version + 1
-         where id = $1 and version = $2 and sent_at is null",
+         where id = $1 and version = $2 and sent_at is null and send_at is null",
         id.0,
         version,
         subject,
@@ -157,7 +235,7 @@ pub async fn mark_sent(
     .map(drop)
 }
 
-/// Of these decisions of a call: how many were told, and how many of them by this account.
+/// Of these decisions of a call: how many were sent, told or not, and how many of them by this account.
 pub async fn count_sent(
     db: &mut PgConnection,
     call: CallId,
@@ -166,9 +244,9 @@ pub async fn count_sent(
 ) -> sqlx::Result<(i64, i64)> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let row = sqlx::query!(
-        r#"select count(*) as "all!", count(*) filter (where d.sent_by is not distinct from $3) as "own!"
+        r#"select count(*) as "all!", count(*) filter (where coalesce(d.sent_by, d.queued_by) is not distinct from $3) as "own!"
            from proposal_decisions d join proposals p on p.id = d.proposal_id
-           where p.call_id = $1 and d.id = any($2) and d.sent_at is not null"#,
+           where p.call_id = $1 and d.id = any($2) and (d.sent_at is not null or d.send_at is not null)"#,
         call.0,
         &ids,
         by.map(|id| id.0)
