@@ -74,6 +74,13 @@ if (agenda) {
       if (waiting === null || waiting[0] === "save") waiting = [step, place];
       return;
     }
+    if (step === "release") {
+      // Whom it tells is asked on a page of its own, so the browser goes there.
+      const wish = Object.assign(document.createElement("input"), { type: "hidden", name: "do", value: step });
+      agenda.append(wish);
+      agenda.submit();
+      return;
+    }
     running = true;
     const before = typed();
     const back = step === "save" ? null : place ? { row: "", within: "[data-grip]" } : focused();
@@ -106,9 +113,7 @@ if (agenda) {
         clean = good ? typed() : "";
       }
       if (good && step !== "save") tell(step, at, place !== null);
-      // What was joined is not released yet: somebody looks first.
-      const word = step === "release" && !joined ? "released" : "saved";
-      say(good ? word : "refused", good ? "ok" : "warn", reason);
+      say(good ? "saved" : "refused", good ? "ok" : "warn", reason);
     } catch {
       [agenda.inert, failed, waiting] = [false, true, null];
       say("offline", "warn");

@@ -8,7 +8,7 @@
 
 pub mod base;
 
-pub use base::{addresses, encoding, error, fields, ids, json, time, viewer};
+pub use base::{addresses, encoding, error, fields, filling, ids, json, time, viewer};
 #[cfg(feature = "db")]
 pub use base::{audit, db, gather, input, jobs, joining, keys, mail_address, markdown, merge, secret, vault};
 pub use lang;
@@ -18,6 +18,7 @@ pub mod announcements;
 pub mod archive;
 pub mod checkin;
 pub mod events;
+pub mod letters;
 pub mod mail;
 pub mod people;
 pub mod proposals;

@@ -13,17 +13,16 @@ use domain::{
     agenda::{
         drafting,
         steps::Step,
-        telling,
         tlp::{Sharing, Tlp},
         types::{DraftSlot, DraftSpeaker, SlotKind, WarningKind},
     },
     db::Db,
     ids::EventRef,
     jobs::{self, JobKind},
-    mail::{outbox, render::render, types::Kind},
+    mail::{outbox, render::render},
     pages,
     viewer::{Role, Viewer},
-    workflows::release_agenda,
+    workflows::{release_agenda, speaker_letters},
 };
 use sqlx::PgPool;
 
@@ -118,10 +117,9 @@ impl House {
         run(&self.db, "update jobs set next_try_at = '2026-01-01', state = 'queued', attempts = 0").await;
         let jobs = jobs::claim(&self.db, system.asks_at(now()), &[JobKind::Mail], 100).await.unwrap();
         let mut told = Vec::new();
-        for mail in jobs.iter().filter_map(outbox::mail_of).filter(|mail| mail.kind == Kind::TalkMoved) {
-            let letter = telling::letter(&self.db, system.asks_at(now()), &mail.payload, mail.lang).await.unwrap();
-            let Some(telling::Letter { event, path, changes }) = letter else { continue };
-            let facts = domain::mail::types::Facts { event, path, changes, ..Default::default() };
+        for mail in jobs.iter().filter_map(outbox::mail_of).filter(|mail| mail.kind.is_to_speaker()) {
+            let facts = speaker_letters::prepare(&self.db, system.asks_at(now()), &mail).await.unwrap();
+            let Some(facts) = facts else { continue };
             let name = "select name from people where 'p' || id || '@talks.test' = $1";
             let name: String = sqlx::query_scalar(name).bind(&mail.to).fetch_one(&self.db.pool).await.unwrap();
             told.push((name, render(mail.kind, mail.lang, "https://x.example", None, &facts).text));

@@ -91,7 +91,7 @@ async fn talk(db: &Db) -> Talk {
     .await
     .unwrap();
     let organizer = account_with(db, SLUG, Role::Organizer).await;
-    speaking::note_mail(db, organizer.asks(), at_event(), person.into(), MAIL, false).await.unwrap();
+    speaking::note_mail(db, organizer.asks(), at_event(), person.into(), (MAIL, None), false).await.unwrap();
     let speaker = account(db, MAIL).await;
     run(db, &format!("update slots set slides_url = null, tlp = 'clear', may_photograph = null, may_post = null, may_publish = null, may_record = null where id = {slot}")).await;
     run(db, &format!("delete from note_lines where slot_id = {slot}")).await;
@@ -253,7 +253,7 @@ async fn promise_18_ids_of_others_do_nothing(pool: PgPool) {
     }
     assert_eq!(common::row_counts(&db).await, before);
     // Whose address is forgotten speaks for nobody any more.
-    speaking::note_mail(&db, talk.organizer.asks(), at_event(), talk.person, "", false).await.unwrap();
+    speaking::note_mail(&db, talk.organizer.asks(), at_event(), talk.person, ("", None), false).await.unwrap();
     let gone = speak::say_permissions(&db, talk.speaker.asks(), talk.slot, "", ALL).await.unwrap_err();
     assert_eq!(gone, Error::Concealed);
     assert!(pages::speaking::load(&db, talk.speaker.asks()).await.unwrap().coming.is_empty());
@@ -303,7 +303,8 @@ async fn promise_67_a_speaker_is_reminded_once_a_week_before_while_something_is_
     begins_in(&db, 9).await;
     assert_eq!(remind_speakers::send_due(&db, system.asks_at(Utc::now())).await.unwrap(), 0, "not yet");
     begins_in(&db, 6).await;
-    run(&db, "update person_mails set language = 'en'").await;
+    // In the language of their account, whatever was noted.
+    run(&db, &format!("update accounts set language = 'en' where mail = '{MAIL}'")).await;
     assert_eq!(remind_speakers::send_due(&db, system.asks_at(Utc::now())).await.unwrap(), 1);
     assert_eq!(remind_speakers::send_due(&db, system.asks_at(Utc::now())).await.unwrap(), 0, "once");
     let (to, language, payload): (String, String, serde_json::Value) =

@@ -69,7 +69,6 @@ fn body(cx: &Cx, editor: &AgendaEditor, form: &Form) -> AnyView {
                 <form class="agenda-form" id="agenda" data-fresh="" method="post" autocomplete="off" action=routes::event_desk_part(slug, number, "agenda")
                     data-saving=cx.t("保存しています", "Saving")
                     data-saved=cx.t("保存済み", "Saved")
-                    data-released=cx.t("リリースしました", "Released")
                     data-offline=cx.t("つながりません。つながると自動で保存します。", "No connection. It is saved as soon as it is back.")
                     data-refused=cx.t("保存できませんでした。", "Not saved.")
                     data-moved=cx.t("{title}を{when}へ動かしました。", "Moved {title} to {when}.")

@@ -10,6 +10,7 @@ pub mod agenda_view;
 mod agenda_warnings;
 mod agenda_ways;
 pub mod changes_page;
+pub mod release_page;
 mod speaking_label;
 pub mod speaking_page;
 mod speaking_parts;

@@ -80,7 +80,7 @@ fn body(cx: &Cx, page: &AnnouncementsPage, form: &Form) -> AnyView {
     let rows: Vec<_> = page.others.iter().map(|(one, progress)| sent(cx, page, one, *progress)).collect();
     view! {
         <div class="wrap announce-desk">
-            <div class="page-head"><h1 class="desk-title">{cx.t("お知らせ", "Announcements")}</h1><p class="quiet">{cx.t("申し込んだ人に、条件で選んでメールを送ります。配信停止のリンクは自動で付きます。", "Mail to those who registered, chosen by conditions. A way to stop them is added by itself.")}</p></div>
+            <div class="page-head"><p class="row small"><a class="tall" href=routes::speaker_letters(&page.card.series_slug, page.card.number)>{cx.t("登壇者へのメール", "Letters to speakers")}</a></p><h1 class="desk-title">{cx.t("お知らせ", "Announcements")}</h1><p class="quiet">{cx.t("申し込んだ人に、条件で選んでメールを送ります。配信停止のリンクは自動で付きます。", "Mail to those who registered, chosen by conditions. A way to stop them is added by itself.")}</p></div>
             {field::problem(cx, form)}
             <div class="sign-up-columns">
                 <div class="desk-main">{composer(cx, page, &shown)}</div>

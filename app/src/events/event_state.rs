@@ -11,6 +11,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use super::called_off;
 use crate::{
     cx::Cx,
     form::Form,
@@ -32,7 +33,7 @@ pub(super) fn transitions(cx: &Cx, desk: &EventDesk, form: &Form) -> AnyView {
             let from = card.state;
             let (text, what) = words(from, *to, cx.lang);
             if matches!(to, EventState::Postponed | EventState::Cancelled) {
-                return call_off(cx, action.clone(), (from, *to), (text, what), form);
+                return call_off(cx, desk, action.clone(), (from, *to), (text, what), form);
             }
             let early = desk.days_early().filter(|_| *to == EventState::Live && from != EventState::Ended);
             if let Some(days) = early {
@@ -169,6 +170,7 @@ fn announce(
 /// Postponing and cancelling need a reason for those who wanted to come.
 fn call_off(
     cx: &Cx,
+    desk: &EventDesk,
     action: String,
     (from, to): (EventState, EventState),
     (text, what): (&'static str, &'static str),
@@ -195,6 +197,7 @@ fn call_off(
                         {error.map(|text| view! { <p class="error" id=error_id>{text}</p> })}
                         <input class="input" id=id name="reason" value=value required=true aria-invalid=invalid aria-describedby=described/>
                     </div>
+                    {called_off::speakers(cx, desk, to, form, was_tried)}
                     <p><button class="button danger">{icon::mail()}{send}</button></p>
                 </form>
             </details>
@@ -243,7 +246,14 @@ pub fn became(change: StateChange, lang: Lang) -> String {
             followers = lang.count(n, "人", "follower is", "followers are")
         ),
     };
-    format!("{done}{}{told}", lang.t("", " "))
+    let speakers = if change.speakers > 0 {
+        let people = lang.count(change.speakers, "人", "speaker gets", "speakers get");
+        let space = lang.t("", " ");
+        t!(lang, "{space}登壇者{people}にもメールを送ります。", "{space}{people} a letter, too.", space, people)
+    } else {
+        String::new()
+    };
+    format!("{done}{}{told}{speakers}", lang.t("", " "))
 }
 
 /// What the button to a state says, and what it does.
@@ -322,7 +332,7 @@ mod tests {
 
     #[test]
     fn a_change_says_what_happened_and_to_how_many_it_is_told() {
-        let said = |from, to, notified, lang| became(StateChange { from, to, notified }, lang);
+        let said = |from, to, notified, lang| became(StateChange { from, to, notified, speakers: 0 }, lang);
         use EventState::{Announced, Cancelled, Open, Planned};
         assert_eq!(said(Planned, Announced, 132, Lang::Ja), "公開しました。フォロワー132人にメールを送っています。");
         assert_eq!(said(Planned, Announced, 1, Lang::En), "Published. 1 follower is being told by mail.");

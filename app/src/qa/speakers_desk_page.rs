@@ -50,7 +50,7 @@ fn body(cx: &Cx, page: &SpeakersDesk, form: &Form) -> AnyView {
             <p class="quiet">{cx.t(
                 "アドレスを入れておくと、開催の1時間後に、答えを待つ質問が登壇者に届きます。登壇者はメールのリンクから、自分の発表への質問に答えられます。",
                 "With an address here, speakers are told an hour after the event what waits for them, and answer from the link in the mail.",
-            )}</p>
+            )}" "<a href=routes::speaker_letters(slug, number)>{cx.t("登壇者へのメールの文面", "The words of letters to speakers")}</a></p>
             {field::problem(cx, form)}
             {list}
         </div>
@@ -68,6 +68,17 @@ fn row(cx: &Cx, page: &SpeakersDesk, speaker: &Speaker, form: &Form) -> AnyView 
         t!(cx.lang, "{day} {clock}に知らせました", "told on {day} {clock}", day = at.day(cx.lang), clock = at.clock())
     });
     let field = format!("mail-{}-{}", speaker.talk.0, speaker.person);
+    // The language of who has an account is their own choice.
+    let language = if speaker.has_account {
+        view! { <span class="tag">{speaker.lang.t("日本語", "English")}</span> }.into_any()
+    } else {
+        let chosen = if is_this { form.value("language") } else { speaker.lang.tag() };
+        let options = [("ja", "日本語"), ("en", "English")].map(|(tag, word)| {
+            view! { <option value=tag selected=tag == chosen>{word}</option> }
+        });
+        view! { <select class="input" name="language" aria-label=cx.t("メールの言語", "Language of the mail")>{options.into_iter().collect::<Vec<_>>()}</select> }
+            .into_any()
+    };
     view! {
         <li>
             <p class="board-body"><strong>{speaker.name.clone()}</strong></p>
@@ -76,6 +87,7 @@ fn row(cx: &Cx, page: &SpeakersDesk, speaker: &Speaker, form: &Form) -> AnyView 
                 <input type="hidden" name="person" value=speaker.person.to_string()/>
                 <label class="vh" for=field.clone()>{cx.t("メールアドレス", "Mail address")}</label>
                 <input class="input" id=field type="email" name="mail" value=mail autocomplete="off" placeholder=cx.t("メールアドレス", "Mail address")/>
+                {language}
                 <button class="button" name="do" value="note">{cx.t("保存", "Save")}</button>
                 <button class="button" name="do" value="call">{cx.t("いま質問を知らせる", "Tell them now")}</button>
             </form>

@@ -20,6 +20,11 @@ pub fn event_desk_part(slug: &str, number: i32, part: &str) -> String {
     format!("/organize/{slug}/{number}/{part}")
 }
 
+/// Whom the release of an agenda would tell, before it is released.
+pub fn release_agenda(slug: &str, number: i32) -> String {
+    event_desk_part(slug, number, "agenda/release")
+}
+
 pub fn talk(slug: &str, number: i32, slot: i32) -> String {
     format!("/{slug}/{number}/talks/{slot}")
 }

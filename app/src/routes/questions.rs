@@ -25,6 +25,11 @@ pub fn speakers_desk(slug: &str, number: i32) -> String {
     format!("/organize/{slug}/{number}/speakers")
 }
 
+/// Letters to the speakers of an event: what they say, when they go, to how many.
+pub fn speaker_letters(slug: &str, number: i32) -> String {
+    format!("/organize/{slug}/{number}/letters")
+}
+
 /// Where an act of a moderator is taken back.
 pub fn undo_moderation(slug: &str, number: i32) -> String {
     format!("/{slug}/{number}/qa/undo")

@@ -102,6 +102,15 @@ pub fn did(action: &str, lang: Lang) -> String {
         ("call", "decisions_stopped") => {
             lang.t("選考の結果の送信を止めました", "stopped the results of a call from being sent")
         }
+        ("letters", "save") => {
+            lang.t("登壇者へのメールの文面を変えました", "changed the words of a letter to speakers")
+        }
+        ("letters", "reset") => {
+            lang.t("登壇者へのメールをもとの文面に戻しました", "put a letter to speakers back as it was")
+        }
+        ("letters", "off") => lang.t("登壇者へのメールを止めました", "switched a letter to speakers off"),
+        ("letters", "on") => lang.t("登壇者へのメールを送るようにしました", "switched a letter to speakers on"),
+        ("letters", "send") => lang.t("登壇者にメールを送りました", "sent a letter to speakers"),
         ("mail", "announce") => lang.t("お知らせを送ることにしました", "sent an announcement"),
         ("mail", "stop") => lang.t("お知らせを止めました", "stopped an announcement"),
         ("mail", "send_again") => lang.t("メールを送り直しました", "sent a mail again"),

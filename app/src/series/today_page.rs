@@ -221,6 +221,20 @@ fn automatic(cx: &Cx, page: &TodayPage) -> Option<AnyView> {
                         cx.t("席を見る", "Seats"),
                     )
                 }
+                AutomaticKind::Letter(kind, n) => {
+                    let people = lang.count(*n, "人", "speaker", "speakers");
+                    (
+                        t!(
+                            lang,
+                            "登壇者{people}に「{letter}」のメールを送ります",
+                            "{people} get the letter “{letter}”",
+                            people,
+                            letter = kind.label(lang)
+                        ),
+                        routes::speaker_letters(slug, one.number),
+                        cx.t("変える", "Change"),
+                    )
+                }
             };
             let when = one
                 .at

@@ -134,12 +134,24 @@ pub struct Moved {
     pub is_gone: bool,
 }
 
+/// When and where a slot is.
+fn place((slot, clock): &Timed) -> Text {
+    let words = format!("{clock} {}", slot.room).trim().to_owned();
+    if words.is_empty() { Text::new("未定", "To be announced") } else { Text::new(words.clone(), words) }
+}
+
+/// How a mail names a slot: what its label keeps in the room stands in no mailbox either. Empty: not at all.
+fn title((slot, _): &Timed) -> String {
+    if slot.sharing.tlp.is_named() { slot.title.clone() } else { slot.sharing.public_title.clone() }
+}
+
+/// The slots of a release with their titles, and when and where they are.
+pub fn places(after: &[Timed]) -> Vec<(SlotId, String, Text)> {
+    after.iter().filter_map(|timed| Some((timed.0.slot?, title(timed), place(timed)))).collect()
+}
+
 /// The slots that a release moves or takes away.
 pub fn moved(before: &[Timed], after: &[Timed]) -> Vec<Moved> {
-    let place = |(slot, clock): &Timed| {
-        let words = format!("{clock} {}", slot.room).trim().to_owned();
-        if words.is_empty() { Text::new("未定", "To be announced") } else { Text::new(words.clone(), words) }
-    };
     before
         .iter()
         .filter_map(|was| {
@@ -148,7 +160,7 @@ pub fn moved(before: &[Timed], after: &[Timed]) -> Vec<Moved> {
             let is_same = is.is_some_and(|is| is.1 == was.1 && is.0.room == was.0.room);
             (!is_same).then(|| Moved {
                 slot,
-                title: is.unwrap_or(was).0.title.clone(),
+                title: title(is.unwrap_or(was)),
                 was: place(was),
                 is: is.map_or_else(|| Text::new("取りやめ", "Not on the agenda any more"), place),
                 is_gone: is.is_none(),
@@ -212,6 +224,8 @@ mod tests {
         is[0].0.title = "another title".to_owned();
         is[1].0.room = "Hall B".to_owned();
         is[2].1 = "19:25".to_owned();
+        let titles: Vec<_> = moved(&was, &is).into_iter().map(|one| one.title).collect();
+        assert_eq!(titles, ["b", "", "d"], "what is red is named in no mail");
         let found: Vec<_> =
             moved(&was, &is).into_iter().map(|one| (one.slot.0, one.was.en, one.is.en, one.is_gone)).collect();
         assert_eq!(

@@ -1,4 +1,5 @@
-//! What a release tells: everybody by the public list, and by mail those speakers alone whose slot it moves or takes away.
+//! What a release tells: everybody by the public list, and by mail those speakers alone whose slot it shows for the first
+//! time, moves or takes away.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -6,18 +7,20 @@ use sqlx::PgConnection;
 use super::{
     changes::Timed,
     queries::{self, SpeakerMail},
-    releases::{self, Moved, Release},
+    releases::{self, Release},
 };
 use crate::{
     db::Db,
     error::{Error, Result},
-    events::{self, changes::is_planned_with, types::EventCard},
+    events::{
+        self,
+        changes::is_planned_with,
+        types::{EventCard, EventState},
+    },
     ids::{EventId, PersonId},
     lang::{Lang, Text},
-    mail::{
-        outbox,
-        types::{Changed, Kind, Payload},
-    },
+    letters::types::{LetterKind, Recipient},
+    mail::types::{Changed, Payload},
     time::Local,
     viewer::Asked,
 };
@@ -25,18 +28,16 @@ use crate::{
 /// Releases of which the public list tells.
 const MAX_RELEASES: i64 = 100;
 
-/// Who is on which slot before a release, to be told afterwards.
+/// Who is on which slot at the moment.
 pub(crate) async fn speakers(db: &mut PgConnection, event: EventId) -> Result<Vec<SpeakerMail>> {
     Ok(queries::speaker_mails(db, event).await?)
 }
 
-/// Notes what a release changed and tells whom it touches; a step of its transaction, once all is written. `version`:
-/// which one it is; `speakers`: those from before it.
-pub(crate) async fn tell(
+/// Notes what a release changed; a step of its transaction, once all is written. `version`: which one it is.
+pub(crate) async fn note(
     tx: &mut PgConnection,
-    (card, version): (&EventCard, i32),
+    (event, version): (EventId, i32),
     (before, after): (&[Timed], &[Timed]),
-    speakers: &[SpeakerMail],
     now: DateTime<Utc>,
 ) -> Result<()> {
     let closed: Vec<i64> = before
@@ -45,75 +46,127 @@ pub(crate) async fn tell(
         .filter(|(slot, _)| !slot.sharing.tlp.is_named())
         .filter_map(|(slot, _)| slot.slot.map(|id| id.0))
         .collect();
-    queries::forget_in_releases(tx, card.id, &closed).await?;
-    queries::insert_release(tx, card.id, version, &releases::public_changes(before, after), now).await?;
-    // Nobody plans by the agenda of an evening that nobody knows of, or that is over.
-    if !is_planned_with(card.state) || card.starts.is_some_and(|at| at.utc <= now) {
-        return Ok(());
-    }
-    let still = queries::speaker_mails(tx, card.id).await?;
-    for (to, changes) in touched(&releases::moved(before, after), speakers, &still) {
-        let payload = Payload { event: Some(card.id), person: Some(to.person), changes, ..Payload::default() };
-        let lang = Lang::from_tag(&to.language).unwrap_or_default();
-        outbox::enqueue(tx, &to.mail, Kind::TalkMoved, lang, &payload, now).await?;
-    }
-    Ok(())
+    queries::forget_in_releases(tx, event, &closed).await?;
+    Ok(queries::insert_release(tx, event, version, &releases::public_changes(before, after), now).await?)
 }
 
-/// Each speaker with all that becomes of their slots. Who came or went with this release is told by people.
-fn touched<'a>(
-    moved: &[Moved],
-    speakers: &'a [SpeakerMail],
-    still: &[SpeakerMail],
-) -> Vec<(&'a SpeakerMail, Vec<Changed>)> {
-    let mut found: Vec<(&SpeakerMail, Vec<Changed>)> = Vec::new();
-    for one in moved {
-        let stays = |person: PersonId| still.iter().any(|row| row.slot == one.slot && row.person == person);
-        for speaker in speakers.iter().filter(|row| row.slot == one.slot && (one.is_gone || stays(row.person))) {
-            let label = if one.title.is_empty() {
-                Text::new("あなたの枠", "Your slot")
-            } else {
-                Text::new(one.title.clone(), one.title.clone())
-            };
-            let change = Changed { label, was: one.was.clone(), is: one.is.clone() };
-            match found.iter_mut().find(|(known, _)| known.person == speaker.person) {
-                Some((_, changes)) => changes.push(change),
-                None => found.push((speaker, vec![change])),
-            }
+/// Nobody plans by the agenda of an evening that nobody knows of, or that is over.
+pub(crate) fn is_told(card: &EventCard, now: DateTime<Utc>) -> bool {
+    is_planned_with(card.state) && card.starts.is_none_or(|at| at.utc > now)
+}
+
+/// Each speaker with all that becomes of their slots, in one letter. Who is taken off a slot that stays is told by people.
+/// `was` and `is`: those who were on the slots before, and those who are now.
+pub(crate) fn touched(
+    (before, after): (&[Timed], &[Timed]),
+    (was, is): (&[SpeakerMail], &[SpeakerMail]),
+) -> Vec<Recipient> {
+    let mut found: Vec<(Recipient, [bool; 3])> = Vec::new();
+    let mut add = |row: &SpeakerMail, change: Changed, at: usize| {
+        let known = found.iter().position(|(one, _)| one.person == row.person).unwrap_or_else(|| {
+            found.push((recipient(row), [false; 3]));
+            found.len() - 1
+        });
+        found[known].0.changes.push(change);
+        found[known].1[at] = true;
+    };
+    for one in releases::moved(before, after) {
+        let stays = |person: PersonId| is.iter().any(|row| row.slot == one.slot && row.person == person);
+        for row in was.iter().filter(|row| row.slot == one.slot && (one.is_gone || stays(row.person))) {
+            let change = Changed { label: label(&one.title), was: one.was.clone(), is: one.is.clone() };
+            add(row, change, if one.is_gone { GONE } else { MOVED });
+        }
+    }
+    for (slot, title, place) in releases::places(after) {
+        let was_there = |person: PersonId| was.iter().any(|row| row.slot == slot && row.person == person);
+        for row in is.iter().filter(|row| row.slot == slot && !was_there(row.person)) {
+            add(row, Changed { label: label(&title), was: Text::new("", ""), is: place.clone() }, NEW);
         }
     }
     found
+        .into_iter()
+        .map(|(one, of)| {
+            let kind = match of {
+                [false, true, false] => LetterKind::TalkRemoved,
+                [false, false, true] => LetterKind::AgendaReleased,
+                _ => LetterKind::TalkMoved,
+            };
+            Recipient { kind, ..one }
+        })
+        .collect()
 }
 
-/// What a mail to a speaker says, as read when it is sent.
+/// What becomes of a slot, as places in a list.
+const MOVED: usize = 0;
+const GONE: usize = 1;
+const NEW: usize = 2;
+
+fn recipient(row: &SpeakerMail) -> Recipient {
+    Recipient {
+        person: row.person,
+        name: row.name.clone(),
+        mail: row.mail.clone(),
+        lang: Lang::from_tag(&row.language).unwrap_or_default(),
+        kind: LetterKind::TalkMoved,
+        changes: Vec::new(),
+    }
+}
+
+fn label(title: &str) -> Text {
+    if title.is_empty() {
+        Text::new("あなたの枠", "Your slot")
+    } else {
+        Text::new(title.to_owned(), title.to_owned())
+    }
+}
+
+/// What becomes of somebody's slots, a line each.
+pub fn lines(changes: &[Changed], lang: Lang) -> String {
+    let line = |change: &Changed| {
+        let [label, was, is] = [&change.label, &change.was, &change.is].map(|text| text.get(lang));
+        if was.is_empty() { format!("{label}: {is}") } else { format!("{label}: {was} → {is}") }
+    };
+    changes.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// What a letter to a speaker is about, as read when it is sent.
 pub struct Letter {
     /// Security-JAWS 第33回.
     pub event: String,
     /// Local path of the event.
     pub path: String,
-    /// Title, where and when it was, where and when it is.
-    pub changes: Vec<[String; 3]>,
+    /// A line for each slot.
+    pub talks: String,
+    /// Why the event is off; empty where it is not.
+    pub reason: String,
 }
 
-/// `None` when there is nothing to tell any more: the event is gone, cancelled or over.
+/// `None` when there is nothing to tell any more: the event is gone, over, or in another state than the letter says.
 ///
 /// Errors: `Forbidden` for anybody but the worker.
-pub async fn letter(db: &Db, asked: Asked<'_>, payload: &Payload, lang: Lang) -> Result<Option<Letter>> {
+pub async fn letter(
+    db: &Db,
+    asked: Asked<'_>,
+    kind: LetterKind,
+    payload: &Payload,
+    lang: Lang,
+) -> Result<Option<Letter>> {
     if !asked.viewer.is_system {
         return Err(Error::Forbidden);
     }
     let mut conn = db.acquire().await?;
     let Some(event) = payload.event else { return Ok(None) };
-    let card = events::access::card(&mut conn, event).await?.filter(|card| is_planned_with(card.state));
-    Ok(card.map(|card| Letter {
-        event: card.name(lang),
-        path: format!("/{}/{}", card.series_slug, card.number),
-        changes: payload
-            .changes
-            .iter()
-            .map(|change| [&change.label, &change.was, &change.is].map(|text| text.get(lang).to_owned()))
-            .collect(),
-    }))
+    let is_true = |state: EventState| match kind {
+        LetterKind::EventPostponed => state == EventState::Postponed,
+        LetterKind::EventCancelled => state == EventState::Cancelled,
+        _ => is_planned_with(state),
+    };
+    let Some(card) = events::access::card(&mut conn, event).await?.filter(|card| is_true(card.state)) else {
+        return Ok(None);
+    };
+    let (event, path) = (card.name(lang), format!("/{}/{}", card.series_slug, card.number));
+    let reason = if kind.has_reason() { events::access::load(&mut conn, card).await?.reason } else { String::new() };
+    Ok(Some(Letter { event, path, talks: lines(&payload.changes, lang), reason }))
 }
 
 /// What each release changed, the newest first, and whether there is more than the first one.

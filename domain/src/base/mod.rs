@@ -5,6 +5,7 @@ pub mod addresses;
 pub mod encoding;
 pub mod error;
 pub mod fields;
+pub mod filling;
 pub mod ids;
 pub mod json;
 pub mod time;

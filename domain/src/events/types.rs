@@ -264,6 +264,8 @@ pub struct StateChange {
     pub to: EventState,
     /// People whom it is being told by mail.
     pub notified: usize,
+    /// The same of those who speak there.
+    pub speakers: usize,
 }
 
 /// The facts of an event as typed.

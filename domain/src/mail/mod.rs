@@ -12,7 +12,6 @@ mod words_of_questions;
 mod words_of_reports;
 mod words_of_seats;
 mod words_of_speakers;
-mod words_of_talks;
 
 #[cfg(feature = "db")]
 pub mod dead_letters;

@@ -155,14 +155,15 @@ mod tests {
     fn every_kind_reads_in_both_languages_and_subjects_are_one_line() {
         // What organizers write has the words that they wrote.
         let is_written = |kind: &&Kind| {
-            matches!(
-                kind,
-                Kind::Notice
-                    | Kind::ProposalAccepted
-                    | Kind::ProposalWaitlisted
-                    | Kind::ProposalRejected
-                    | Kind::ProposalMoved
-            )
+            kind.is_to_speaker()
+                || matches!(
+                    kind,
+                    Kind::Notice
+                        | Kind::ProposalAccepted
+                        | Kind::ProposalWaitlisted
+                        | Kind::ProposalRejected
+                        | Kind::ProposalMoved
+                )
         };
         for &kind in Kind::VARIANTS.iter().filter(|kind| !is_written(kind)) {
             let [ja, en] = [Lang::Ja, Lang::En].map(|lang| render(kind, lang, "https://x.example", None, &facts()));
@@ -172,6 +173,23 @@ mod tests {
                 assert!(mail.text.ends_with('\n') && mail.html.contains("<p>"));
                 assert!(!mail.html.contains("<script>") && !mail.html.contains("<b>"), "{}", mail.html);
             }
+        }
+    }
+
+    #[test]
+    fn promise_30_a_letter_to_a_speaker_is_text_in_both_parts_and_its_subject_one_line() {
+        let facts = Facts {
+            subject: "変更\r\nBcc: x@y.example".into(),
+            words: "<b>森川</b> さん\n\n鍵の話: 19:00 → 19:30\n<script>alert(1)</script>".into(),
+            ..facts()
+        };
+        for &kind in Kind::VARIANTS.iter().filter(|kind| kind.is_to_speaker()) {
+            let mail = render(kind, Lang::Ja, "https://x.example", None, &facts);
+            assert_eq!(mail.subject, "変更  Bcc: x@y.example");
+            assert!(mail.text.contains("<b>森川</b> さん\n\n鍵の話: 19:00 → 19:30\n<script>"), "{}", mail.text);
+            assert!(!mail.html.contains("<script>") && !mail.html.contains("<b>"), "{}", mail.html);
+            assert!(mail.html.contains("<br>") && mail.text.contains("https://x.example/security-jaws/33"));
+            assert!(mail.unsubscribe.is_empty(), "each is sent once, to who agreed to speak");
         }
     }
 

@@ -85,10 +85,17 @@ pub enum Kind {
     QuestionsWaiting,
     /// Something is still wanted of a speaker, a week before.
     SpeakerReminder,
-    /// The slot that they speak in is at another time or in another room, or gone.
+    /// The slot that they speak in stands on the agenda for the first time.
+    AgendaReleased,
+    /// It is at another time or in another room.
     TalkMoved,
     /// The report of an event is out, which they came to, or whose series they follow.
     ReportPublished,
+    /// It is gone.
+    TalkRemoved,
+    /// To those who speak there: the event is postponed, or will not take place.
+    SpeakersPostponed,
+    SpeakersCancelled,
     /// What they proposed has come in.
     ProposalReceived,
     /// It is accepted, and waits for their answer by a link.
@@ -160,8 +167,12 @@ impl Kind {
             Self::QuestionAnswered => lang.t("質問への回答", "Answer to a question"),
             Self::QuestionsWaiting => lang.t("登壇者への質問", "Questions to a speaker"),
             Self::SpeakerReminder => lang.t("登壇前のお願い", "Reminder to a speaker"),
+            Self::AgendaReleased => lang.t("タイムテーブルの公開", "Agenda released"),
             Self::TalkMoved => lang.t("登壇枠の変更", "Moved talk"),
             Self::ReportPublished => lang.t("レポートの公開", "Report published"),
+            Self::TalkRemoved => lang.t("登壇枠の取りやめ", "Talk taken off"),
+            Self::SpeakersPostponed => lang.t("延期(登壇者へ)", "Postponement, to speakers"),
+            Self::SpeakersCancelled => lang.t("中止(登壇者へ)", "Cancelled event, to speakers"),
             Self::ProposalReceived => lang.t("応募の受付", "Proposal received"),
             Self::ProposalAccepted => lang.t("採択", "Proposal accepted"),
             Self::ProposalWaitlisted => lang.t("補欠", "Proposal waitlisted"),
@@ -208,6 +219,20 @@ impl Kind {
                 | Self::ProposalCancelled
                 | Self::TalkCalledOff
                 | Self::CoSpeakerAsked
+        )
+    }
+
+    /// It goes to a speaker, in words that organizers may write anew.
+    pub const fn is_to_speaker(self) -> bool {
+        matches!(
+            self,
+            Self::AgendaReleased
+                | Self::TalkMoved
+                | Self::TalkRemoved
+                | Self::SpeakersPostponed
+                | Self::SpeakersCancelled
+                | Self::SpeakerReminder
+                | Self::QuestionsWaiting
         )
     }
 
@@ -261,7 +286,9 @@ pub struct Payload {
     /// Whose letter it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decision: Option<DecisionId>,
-    /// What an organizer wrote to them; may be empty.
+    /// What an organizer wrote to them, and its subject; each may be empty.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub subject: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub words: String,
     /// What is otherwise now, in both languages.

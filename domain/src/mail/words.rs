@@ -7,7 +7,6 @@ use super::{
     words_of_reports::of_report,
     words_of_seats::{keep, of_seat},
     words_of_speakers::of_speaker,
-    words_of_talks::of_talk,
 };
 use crate::{lang::Lang, t};
 
@@ -21,17 +20,13 @@ pub(super) fn of(kind: Kind, lang: Lang, facts: &Facts, has_secret: bool) -> Wor
         let after = if has_secret { vec![after.to_owned()] } else { Vec::new() };
         return Words { subject: facts.subject.clone(), before: vec![facts.words.clone()], after };
     }
-    if matches!(kind, Kind::QuestionAnswered | Kind::QuestionsWaiting) {
-        let (subject, before, after) = of_question(kind, lang, facts);
+    if kind == Kind::QuestionAnswered {
+        let (subject, before, after) = of_question(lang, facts);
         return Words { subject, before, after: vec![after.to_owned()] };
     }
-    if kind == Kind::SpeakerReminder {
-        let (subject, before, after) = of_speaker(lang, facts);
+    if kind.is_to_speaker() {
+        let (subject, before, after) = of_speaker(kind, lang, facts);
         return Words { subject, before, after: vec![after.to_owned()] };
-    }
-    if kind == Kind::TalkMoved {
-        let (subject, before, after) = of_talk(lang, facts);
-        return Words { subject, before, after: vec![after] };
     }
     if kind == Kind::ReportPublished {
         let (subject, before, after) = of_report(lang, facts);

@@ -1,25 +1,27 @@
-//! What the reminder of a speaker says.
+//! What letters to speakers say: their words are organizers', or those of `letters::words`.
 
-use super::types::Facts;
-use crate::{lang::Lang, t};
+use super::types::{Facts, Kind};
+use crate::lang::Lang;
 
 /// Subject, words before the link, words after it.
-pub(super) fn of_speaker(lang: Lang, facts: &Facts) -> (String, Vec<String>, &'static str) {
-    let event = &facts.event;
-    let subject = t!(lang, "ご登壇の前のお願い: {event}", "Before you speak: {event}", event);
-    let first = t!(
-        lang,
-        "{event} でのご登壇、ありがとうございます。まだうかがっていないことがあります。",
-        "Thank you for speaking at {event}. There is something we have not heard from you yet.",
-        event
-    );
-    let second = lang.t(
-        "次のページで、数分で入れられます。ログインは、このメールアドレスへ届くリンクでできます(パスワードは要りません)。",
-        "It takes a few minutes on this page. To sign in, ask for a link to this mail address there; no password is needed.",
-    );
-    let last = lang.t(
-        "断ることも、あとから変えることもできます。資料は当日のあとでもかまいません。このお知らせは一度だけお送りします。",
-        "You may say no to anything, and change it later; slides may also follow after the evening. This is sent once.",
-    );
-    (subject, vec![first, facts.words.clone(), second.to_owned()], last)
+pub(super) fn of_speaker(kind: Kind, lang: Lang, facts: &Facts) -> (String, Vec<String>, &'static str) {
+    let after = match kind {
+        Kind::SpeakerReminder => lang.t(
+            "断ることも、あとから変えることもできます。資料は当日のあとでもかまいません。このお知らせは一度だけお送りします。",
+            "You may say no to anything, and change it later; slides may also follow after the evening. This is sent once.",
+        ),
+        Kind::QuestionsWaiting => lang.t(
+            "答えたくない質問は「答えを控える」を選べます。このお知らせは、1回の開催につき一度だけお送りします。",
+            "You may also say that you will not answer one. This is sent once for each event.",
+        ),
+        Kind::SpeakersPostponed | Kind::SpeakersCancelled => lang.t(
+            "ご不明な点は、上のページの連絡先から運営にお問い合わせください。このメールは登壇者だけにお送りしています。",
+            "If you have questions, please write to the organizers by the address on the page above. Only speakers get this mail.",
+        ),
+        _ => lang.t(
+            "都合が合わないときは、上のページの連絡先から運営にお知らせください。このメールは、枠が変わった登壇者だけにお送りしています。",
+            "If that does not suit you, please write to the organizers by the address on the page above. Only speakers whose slot has changed get this mail.",
+        ),
+    };
+    (facts.subject.clone(), facts.words.split("\n\n").map(str::to_owned).collect(), after)
 }

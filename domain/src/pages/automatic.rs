@@ -4,6 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use crate::{
     events::types::{EventCard, EventState},
+    letters::types::LetterKind,
     registration::types::ParticipationType,
     series::types::Series,
     time::Local,
@@ -30,6 +31,8 @@ pub enum AutomaticKind {
     ShowsStream,
     /// Those who wait move up when a seat becomes free.
     MovesUp(i64),
+    /// So many speakers get this letter.
+    Letter(LetterKind, usize),
 }
 
 /// What happens by itself around an event, the next first.

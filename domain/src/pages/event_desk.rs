@@ -1,6 +1,7 @@
 //! `/organize/{series}/{number}`
 
 use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
 
 use super::today::NextOnTrack;
 use crate::{
@@ -8,12 +9,18 @@ use crate::{
     db::Db,
     error::Result,
     events::{
-        access, checklist,
+        access,
+        changes::is_planned_with,
+        checklist,
         facts::facts_of,
         queries, rules,
-        types::{ChecklistItem, Event, EventState, FactsInput, Plan, QuestionCounts},
+        types::{ChecklistItem, Event, EventCard, EventState, FactsInput, Plan, QuestionCounts},
     },
     ids::{AccountId, EventRef, TypeId},
+    letters::{
+        reading,
+        types::{Letter, LetterKind, Recipient},
+    },
     people::{self, types::Teammate},
     registration::{self, types::ParticipationType},
     reports::types::ReportState,
@@ -45,6 +52,10 @@ pub struct EventDesk {
     pub run: Vec<RunRow>,
     /// Whom to call when something goes wrong; may be empty.
     pub contacts: String,
+    /// Who speaks and can be told when it is called off; nobody where nobody knows of it.
+    pub speakers: Vec<Recipient>,
+    /// What they would be told, when it is postponed and when it is cancelled.
+    pub speaker_letters: Vec<Letter>,
     /// Who works on the series.
     pub team: Vec<Teammate>,
     /// Whose page it is.
@@ -111,6 +122,8 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let invites = if may_edit { registration::queries::invites(&mut conn, card.id).await? } else { Vec::new() };
     let last = queries::last_times(&mut conn, card.id).await?;
     let run = agenda::running::of_event(&mut conn, &card, &series.time_zone, agenda::slots::Reader::Desk).await?;
+    let (speakers, speaker_letters) =
+        if may_edit { called_off(&mut conn, &series, &card).await? } else { (Vec::new(), Vec::new()) };
     let event = access::load(&mut conn, card).await?;
     let questions = access::question_counts(&mut conn, event.card.id).await?;
     let has_agenda = agenda::drafts::has_agenda(&mut conn, event.card.id).await?;
@@ -135,8 +148,21 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
         checklist,
         run,
         contacts,
+        speakers,
+        speaker_letters,
         team,
         me: asked.viewer.account_id(),
         now: asked.now,
     })
+}
+
+/// Whom it would tell of those who speak, and in which words.
+async fn called_off(db: &mut PgConnection, series: &Series, card: &EventCard) -> Result<(Vec<Recipient>, Vec<Letter>)> {
+    if !is_planned_with(card.state) {
+        return Ok((Vec::new(), Vec::new()));
+    }
+    let speakers = reading::speakers(db, card.id, LetterKind::EventCancelled).await?;
+    let mut letters = reading::all(db, series.id, card.id).await?;
+    letters.retain(|letter| letter.kind.has_reason());
+    Ok((speakers, letters))
 }

@@ -52,6 +52,7 @@ pub mod series;
 pub mod series_settings;
 pub mod site_map;
 pub mod speaker;
+pub mod speaker_letters;
 pub mod speaking;
 pub mod talk;
 pub mod ticket;

@@ -6,6 +6,7 @@ use sqlx::PgConnection;
 use super::{
     automatic::{Automatic, by_itself},
     queries::{self, EventFacts, OpenImport, Recent},
+    speaker_letters,
 };
 use crate::{
     db::Db,
@@ -160,6 +161,8 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str) -> Result<TodayPage> {
             let plan = events::queries::plan(&mut conn, card.id).await?;
             let mails = queries::queued_mails(&mut conn, card.id).await?;
             automatic = by_itself(&card, &types, plan.stream_url.is_some(), mails, (&series, asked.now));
+            automatic.extend(speaker_letters::automatic(&mut conn, (&series, &card), asked.now).await?);
+            automatic.sort_by_key(|one| one.at.map(|at| at.utc));
             let doors = events::access::load(&mut conn, card.clone()).await?.doors;
             let today = Local::at(asked.now, &series.time_zone).wall.date();
             let days = card.starts.as_ref().map(|starts| (starts.wall.date() - today).num_days());

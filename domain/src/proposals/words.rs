@@ -1,7 +1,7 @@
 //! Letters about a decision: the words that stand there by themselves, and what is put into them. Pure.
 
 use super::types::Decision;
-use crate::lang::Lang;
+use crate::{filling, lang::Lang};
 
 /// Characters of a subject, and of a letter.
 pub const MAX_SUBJECT: usize = 120;
@@ -29,24 +29,7 @@ pub enum Part {
 
 /// The text with its parts put in, once: what is put in is read no more.
 pub fn filled(text: &str, part: impl Fn(Part) -> String) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('{') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let known = PARTS.iter().find_map(|(part, ja, en)| {
-            [ja, en].into_iter().find(|word| rest.starts_with(**word)).map(|word| (*part, word.len()))
-        });
-        if let Some((found, length)) = known {
-            out.push_str(&part(found));
-            rest = &rest[length..];
-        } else {
-            out.push('{');
-            rest = &rest[1..];
-        }
-    }
-    out.push_str(rest);
-    out
+    filling::filled(text, &PARTS, part)
 }
 
 /// What is put into a letter.

@@ -7,6 +7,8 @@ pub mod asking;
 #[cfg(feature = "db")]
 pub mod board;
 #[cfg(feature = "db")]
+pub mod calling;
+#[cfg(feature = "db")]
 pub mod confidential;
 #[cfg(feature = "db")]
 pub mod exchange;

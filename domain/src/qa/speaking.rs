@@ -3,9 +3,9 @@
 use std::collections::{HashMap, hash_map::Entry};
 
 use chrono::{DateTime, Utc};
-use sqlx::PgConnection;
 
 use super::{
+    calling,
     moderation::{self, Act},
     queries::{self, InboxRow},
     rules, telling,
@@ -16,13 +16,11 @@ use crate::{
     db::Db,
     error::{Error, Result},
     events,
-    ids::{AccountId, EventId, EventRef, PersonId, QuestionId},
+    ids::{AccountId, EventRef, PersonId, QuestionId},
     input,
     lang::Lang,
-    mail::{
-        outbox,
-        types::{Kind, Payload},
-    },
+    letters::reading,
+    mail::types::{Kind, Payload},
     mail_address, markdown,
     series::types::Series,
     viewer::{Asked, Right},
@@ -30,8 +28,6 @@ use crate::{
 
 /// Questions of one inbox at most; nobody is asked more.
 const MAX_INBOX: i64 = 300;
-/// Speakers who are told at a time.
-const BATCH: i64 = 50;
 
 /// What waits for a speaker, and what is answered.
 pub struct InboxQuestion {
@@ -144,6 +140,9 @@ pub struct Speaker {
     pub talk: (i32, String),
     /// Empty: nobody noted it.
     pub mail: String,
+    /// In which they are written to: as their account says, else as it was noted.
+    pub lang: Lang,
+    pub has_account: bool,
     pub open: i64,
     pub called_at: Option<DateTime<Utc>>,
 }
@@ -166,14 +165,16 @@ pub async fn speakers(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Res
         name: row.name,
         talk: (row.talk, row.talk_title),
         mail: row.mail.unwrap_or_default(),
+        lang: row.language.and_then(|tag| Lang::from_tag(&tag)).unwrap_or_default(),
+        has_account: row.has_account,
         open: row.open,
         called_at: row.called_at,
     });
     Ok(SpeakersDesk { speakers: speakers.collect(), series, card })
 }
 
-/// Notes where a speaker of the event is reached; an empty address forgets it. With `call` they are told at once what waits
-/// for them.
+/// Notes where a speaker of the event is reached, and in which language: without one, as their account says, or as it was
+/// noted. An empty address forgets it. With `call` they are told at once what waits for them.
 ///
 /// Errors: `Invalid` at `mail`; `NotFound` for somebody who does not speak there; `Forbidden`.
 pub async fn note_mail(
@@ -181,7 +182,7 @@ pub async fn note_mail(
     asked: Asked<'_>,
     event_ref: EventRef<'_>,
     person: PersonId,
-    mail: &str,
+    (mail, lang): (&str, Option<Lang>),
     call: bool,
 ) -> Result<()> {
     let mut tx = db.begin().await?;
@@ -207,7 +208,7 @@ pub async fn note_mail(
     let mail = mail_address::parse(mail)?;
     let by = asked.viewer.account.as_ref().map(|account| account.id);
     let noted =
-        queries::set_mail(&mut tx, (series.id, person), (&mail, &mail_address::key(&mail)), Lang::Ja, by, asked.now)
+        queries::set_mail(&mut tx, (series.id, person), (&mail, &mail_address::key(&mail)), lang, by, asked.now)
             .await?;
     if !noted {
         return Err(Error::invalid(
@@ -220,42 +221,10 @@ pub async fn note_mail(
         .await?;
     if call {
         queries::call(&mut tx, card.id, person, true, asked.now).await?;
-        tell_speaker(&mut tx, card.id, person, &mail, Lang::Ja, asked.now).await?;
+        let lang = reading::language_of(&mut tx, card.id, person).await?;
+        calling::tell_speaker(&mut tx, (card.id, person), (&mail, lang), asked.now).await?;
     }
     db.commit(tx, &[]).await
-}
-
-async fn tell_speaker(
-    tx: &mut PgConnection,
-    event: EventId,
-    person: PersonId,
-    mail: &str,
-    lang: Lang,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let payload = Payload { event: Some(event), person: Some(person), ..Payload::default() };
-    outbox::enqueue(tx, mail, Kind::QuestionsWaiting, lang, &payload, now).await
-}
-
-/// For the worker: an hour after an evening its speakers are told what waits for them, once each. Returns how many.
-pub async fn call_speakers(db: &Db, asked: Asked<'_>) -> Result<usize> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
-    let mut tx = db.begin().await?;
-    let mut told = 0;
-    for row in queries::uncalled(&mut tx, asked.now, BATCH).await? {
-        // Another process may have been first.
-        if queries::call(&mut tx, row.event, row.person, false, asked.now).await? {
-            let lang = Lang::from_tag(&row.language).unwrap_or_default();
-            tell_speaker(&mut tx, row.event, row.person, &row.mail, lang, asked.now).await?;
-            told += 1;
-        }
-    }
-    if told > 0 {
-        db.commit(tx, &[]).await?;
-    }
-    Ok(told)
 }
 
 /// What a mail about questions says, as read when it is sent; `None` when there is nothing to tell any more.
@@ -296,7 +265,7 @@ pub async fn letter(db: &Db, asked: Asked<'_>, kind: Kind, payload: &Payload, la
     }
     let Some(person) = payload.person else { return Ok(None) };
     let rows = queries::speakers(&mut conn, event).await?;
-    let waiting: Vec<_> = rows.iter().filter(|row| row.person == person && row.open > 0).collect();
+    let waiting: Vec<_> = rows.iter().filter(|row| row.person == person && row.open > 0 && row.is_named).collect();
     if waiting.is_empty() {
         return Ok(None);
     }

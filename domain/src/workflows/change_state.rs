@@ -1,16 +1,24 @@
 //! An event moves on in its life.
 
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
 use crate::{
     audit,
     db::Db,
     error::{Error, Result},
     events::{
         access::{self, touched},
+        changes::is_planned_with,
         queries, rules,
-        types::{EventState, StateChange, Step},
+        types::{EventCard, EventState, StateChange, Step},
     },
     ids::EventRef,
     input,
+    letters::{
+        reading, sending,
+        types::{LetterKind, Wish},
+    },
     mail::{
         outbox,
         types::{Kind, Payload},
@@ -19,11 +27,9 @@ use crate::{
     viewer::{Asked, Right},
 };
 
-/// Moves an event on in its life: page, calendars and structured data change together, and those
-/// whom it touches get mail. Becoming what it is already is no error and idempotent.
+/// Moves an event on in its life and tells nobody of those who speak there. See [`change_and_tell`].
 ///
-/// Errors: `Conflict` for a transition that is not in the table, and when it is in another state by now
-/// than the one that was seen; `Invalid` where a date or reason is missing.
+/// Errors: as [`change_and_tell`].
 pub async fn change_state(
     db: &Db,
     asked: Asked<'_>,
@@ -31,13 +37,31 @@ pub async fn change_state(
     step: impl Into<Step>,
     reason: &str,
 ) -> Result<StateChange> {
+    let wish = Wish { is_silent: true, ..Wish::default() };
+    change_and_tell(db, asked, event_ref, step, reason, &wish).await
+}
+
+/// Moves an event on in its life: page, calendars and structured data change together, and those
+/// whom it touches get mail; who speaks there, when it is postponed or cancelled, as `speakers` has it. Becoming what it is
+/// already is no error and idempotent.
+///
+/// Errors: `Conflict` for a transition that is not in the table, and when it is in another state by now
+/// than the one that was seen; `Invalid` where a date or reason is missing, and at the words of a letter.
+pub async fn change_and_tell(
+    db: &Db,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
+    step: impl Into<Step>,
+    reason: &str,
+    speakers: &Wish,
+) -> Result<StateChange> {
     let Step { seen, to } = step.into();
     let mut tx = db.begin().await?;
     let (series, card) = access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
     access::lock(&mut tx, card.id).await?;
     // Read again under the lock: somebody else may have pressed the same button.
     let card = access::card(&mut tx, card.id).await?.ok_or(Error::NotFound)?;
-    let mut change = StateChange { from: card.state, to, notified: 0 };
+    let mut change = StateChange { from: card.state, to, notified: 0, speakers: 0 };
     if card.state == to {
         return Ok(change);
     }
@@ -72,6 +96,7 @@ pub async fn change_state(
                 outbox::enqueue(&mut tx, &holder.mail, kind, holder.lang, &payload, asked.now).await?;
                 change.notified += 1;
             }
+            change.speakers = tell_speakers(&mut tx, &card, to, speakers, asked.now).await?;
         }
         _ => {}
     }
@@ -97,7 +122,7 @@ pub async fn change_state(
             was: change.from.into_str().to_owned(),
             is: to.into_str().to_owned(),
         }],
-        told: (change.notified > 0).then_some(change.notified),
+        told: Some(change.notified + change.speakers).filter(|told| *told > 0),
         words: reason,
         ..audit::Details::default()
     };
@@ -105,4 +130,20 @@ pub async fn change_state(
     audit::write(&mut tx, asked.viewer, &entry).await?;
     db.commit(tx, &touched(&series, card.id)).await?;
     Ok(change)
+}
+
+/// Who speaks at an event that is called off is told, where anybody knew of it; says how many.
+async fn tell_speakers(
+    tx: &mut PgConnection,
+    was: &EventCard,
+    to: EventState,
+    wish: &Wish,
+    now: DateTime<Utc>,
+) -> Result<usize> {
+    if !is_planned_with(was.state) {
+        return Ok(0);
+    }
+    let kind = if to == EventState::Cancelled { LetterKind::EventCancelled } else { LetterKind::EventPostponed };
+    let all = reading::speakers(tx, was.id, kind).await?;
+    sending::tell(tx, was.id, &all, wish, now).await
 }

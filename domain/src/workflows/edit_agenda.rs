@@ -13,6 +13,7 @@ use crate::{
     error::{Problems, Result},
     ids::EventRef,
     lang::Lang,
+    letters::types::Wish,
     proposals::placing,
     viewer::Asked,
 };
@@ -54,6 +55,8 @@ pub enum Done {
     Joined,
     Undone,
     Released,
+    /// Speakers would be told of the release: nothing is released yet, and somebody looks at the letters first.
+    Asks,
 }
 
 /// Errors: as [`drafting::change`], [`drafting::undo`] and [`release_agenda::release`].
@@ -108,8 +111,15 @@ pub async fn take_step(
     }
     Ok(match done {
         (Step::Release, _) => {
-            release_agenda::release(db, asked, event, edit.base).await?;
-            Done::Released
+            let look = release_agenda::look(db, asked, event).await?;
+            if look.is_some_and(|look| !look.recipients.is_empty()) {
+                Done::Asks
+            } else {
+                // Nobody would be told; who became one to tell meanwhile is looked at, too.
+                let wish = Wish { seen: Some(String::new()), ..Wish::default() };
+                release_agenda::release_and_tell(db, asked, event, edit.base, &wish).await?;
+                Done::Released
+            }
         }
         (Step::Add(_), Some(row)) => Done::Added { row },
         (Step::Room(..) | Step::Move { .. } | Step::At(..) | Step::Length(..), Some(row)) => Done::Moved { row },

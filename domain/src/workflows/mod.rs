@@ -14,5 +14,6 @@ pub mod remind_speakers;
 pub mod save_event;
 pub mod slides_file;
 pub mod speak;
+pub mod speaker_letters;
 pub mod speaker_picture;
 pub mod speaker_profile;

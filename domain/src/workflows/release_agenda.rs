@@ -1,4 +1,4 @@
-//! A draft of an agenda becomes what readers see.
+//! A draft of an agenda becomes what readers see, and whom it tells is looked at first.
 
 use std::collections::HashSet;
 
@@ -13,40 +13,48 @@ use crate::{
         flow, queries, speakers, telling,
         types::{Billing, DraftSlot},
     },
-    audit::{self, Outcome},
+    audit::{self, Details, Entry},
     db::Db,
     error::{Error, Result},
     events::{self, types::EventCard},
     ids::{EventRef, PersonId},
+    letters::{
+        self,
+        types::{Letter, Recipient, Wish},
+    },
     qa, reports, search,
+    series::types::Series,
     viewer::{Asked, Right},
 };
 
-/// Makes the draft what readers see: slots, times, who is billed. Calendars learn of it, and by mail the speakers whose
-/// slot has moved. Releasing what is released already changes nothing.
+/// Makes the draft what readers see, and tells all speakers whom it touches in the words that stand there. See
+/// [`release_and_tell`].
 ///
-/// Errors: `Conflict` when the draft is not `base` any more, or a slot with notes or a PDF would go.
+/// Errors: as [`release_and_tell`].
 pub async fn release(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, base: i32) -> Result<()> {
+    release_and_tell(db, asked, event_ref, base, &Wish::default()).await.map(drop)
+}
+
+/// Makes the draft what readers see: slots, times, who is billed. Calendars learn of it, and by mail the speakers whose
+/// slot it shows for the first time, moves or takes away, as `wish` has it; returns how many are told. Releasing what is
+/// released already changes nothing.
+///
+/// Errors: `Conflict` when the draft is not `base` any more, a slot with notes or a PDF would go, or others would be told
+/// than those who were looked at; `Invalid` at the words of a letter.
+pub async fn release_and_tell(
+    db: &Db,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
+    base: i32,
+    wish: &Wish,
+) -> Result<usize> {
     let mut tx = db.begin().await?;
-    let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
-    events::access::lock(&mut tx, card.id).await?;
-    let State { slots, version, released: before, starts } = state(&mut tx, card.id, &series.time_zone).await?;
-    if version != base {
-        return Err(Error::conflict(
-            "リリースする内容がほかの人に変えられました。ページを開き直して確かめてください。",
-            "Somebody changed what would be released. Please open the page again and look.",
-        ));
-    }
-    if version == 0 || changes::changes(&before, &as_released(&card, &slots)).is_empty() {
-        return Ok(());
-    }
-    let people = queries::people_of_event(&mut tx, card.id).await?;
-    let billed = telling::speakers(&mut tx, card.id).await?;
-    write(&mut tx, &card, &series.time_zone, &slots, (&before, &starts)).await?;
+    let Some(done) = carry_out(&mut tx, asked, event_ref, Some(base)).await? else { return Ok(0) };
+    let Done { series, card, before, after, people, recipients, .. } = done;
     events::queries::raise_release(&mut tx, card.id, asked.now).await?;
-    let after = released(&mut tx, card.id, &series.time_zone).await?;
     let (number, _) = events::queries::release(&mut tx, card.id).await?;
-    telling::tell(&mut tx, (&card, number), (&before, &after), &billed, asked.now).await?;
+    telling::note(&mut tx, (card.id, number), (&before, &after), asked.now).await?;
+    let told = letters::sending::tell(&mut tx, card.id, &recipients, wish, asked.now).await?;
     search::index::reindex_event(&mut tx, card.id).await?;
     // Whoever is still on it was indexed with it.
     let still: HashSet<PersonId> = queries::people_of_event(&mut tx, card.id).await?.into_iter().collect();
@@ -55,8 +63,104 @@ pub async fn release(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, base: i
     }
     qa::wake::wake(&mut tx, card.id).await?;
     let subject = format!("event:{}", card.id);
-    audit::record(&mut tx, asked.viewer, Some(series.id), "agenda.release", &subject, Outcome::Ok).await?;
-    db.commit(tx, &events::access::touched(&series, card.id)).await
+    let details = Details { told: (told > 0).then_some(told), ..Details::default() };
+    let entry = Entry { details, ..Entry::of_event(series.id, card.id, "agenda.release", &subject) };
+    audit::write(&mut tx, asked.viewer, &entry).await?;
+    db.commit(tx, &events::access::touched(&series, card.id)).await?;
+    Ok(told)
+}
+
+/// What a release would tell, for who looks at it first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReleaseLook {
+    pub series: Series,
+    pub card: EventCard,
+    /// Version of the draft that would be released.
+    pub base: i32,
+    pub recipients: Vec<Recipient>,
+    /// The letters of the kinds that somebody would get.
+    pub letters: Vec<Letter>,
+    /// Who speaks on a slot and is reached nowhere.
+    pub unreached: Vec<String>,
+}
+
+/// Carries a release out in full, looks whom it would tell, and takes it back. `None`: there is nothing to release.
+///
+/// Errors: as [`release_and_tell`].
+pub async fn look(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<Option<ReleaseLook>> {
+    let mut tx = db.begin().await?;
+    let Some(done) = carry_out(&mut tx, asked, event_ref, None).await? else { return Ok(None) };
+    let Done { series, card, base, before, after, recipients, .. } = done;
+    let mut letters = letters::reading::all(&mut tx, series.id, card.id).await?;
+    letters.retain(|letter| recipients.iter().any(|one| one.kind == letter.kind));
+    let unreached = unreached((&before, &after), &recipients);
+    // With it ends all that was written.
+    tx.rollback().await?;
+    Ok(Some(ReleaseLook { series, card, base, recipients, letters, unreached }))
+}
+
+/// Names of those on slots that it shows for the first time, moves or takes away, whom no letter reaches.
+fn unreached((before, after): (&[Timed], &[Timed]), recipients: &[Recipient]) -> Vec<String> {
+    let moved = agenda::releases::moved(before, after);
+    let is_touched = |slot: &DraftSlot| {
+        let is_new = !before.iter().any(|(known, _)| known.slot == slot.slot);
+        is_new || moved.iter().any(|one| Some(one.slot) == slot.slot)
+    };
+    let mut names: Vec<String> = Vec::new();
+    for (slot, _) in before.iter().chain(after).filter(|(slot, _)| is_touched(slot)) {
+        for speaker in &slot.speakers {
+            let is_reached = recipients.iter().any(|one| one.name == speaker.name);
+            if !is_reached && !speaker.name.is_empty() && !names.contains(&speaker.name) {
+                names.push(speaker.name.clone());
+            }
+        }
+    }
+    names
+}
+
+/// A release that is written and not committed.
+struct Done {
+    series: Series,
+    card: EventCard,
+    base: i32,
+    before: Vec<Timed>,
+    after: Vec<Timed>,
+    /// Who was billed before.
+    people: Vec<PersonId>,
+    /// Nobody where nobody is to be told.
+    recipients: Vec<Recipient>,
+}
+
+/// `None` when the newest draft is released already. `base`: the draft that it has to be.
+async fn carry_out(
+    tx: &mut PgConnection,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
+    base: Option<i32>,
+) -> Result<Option<Done>> {
+    let (series, card) = events::access::find_with_right(tx, asked.viewer, event_ref, Right::EditEvent).await?;
+    events::access::lock(tx, card.id).await?;
+    let State { slots, version, released: before, starts } = state(tx, card.id, &series.time_zone).await?;
+    if base.is_some_and(|base| version != base) {
+        return Err(Error::conflict(
+            "リリースする内容がほかの人に変えられました。ページを開き直して確かめてください。",
+            "Somebody changed what would be released. Please open the page again and look.",
+        ));
+    }
+    if version == 0 || changes::changes(&before, &as_released(&card, &slots)).is_empty() {
+        return Ok(None);
+    }
+    let people = queries::people_of_event(tx, card.id).await?;
+    let was = telling::speakers(tx, card.id).await?;
+    write(tx, &card, &series.time_zone, &slots, (&before, &starts)).await?;
+    let after = released(tx, card.id, &series.time_zone).await?;
+    let recipients = if telling::is_told(&card, asked.now) {
+        let is = telling::speakers(tx, card.id).await?;
+        telling::touched((&before, &after), (&was, &is))
+    } else {
+        Vec::new()
+    };
+    Ok(Some(Done { series, card, base: version, before, after, people, recipients }))
 }
 
 async fn write(

@@ -1,21 +1,28 @@
-//! Who speaks in a week is reminded once of what is still wanted of them.
+//! Who speaks in a week is reminded once of what is still wanted of them, unless organizers switched that off; or they send
+//! it themselves.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
 
 use crate::{
     agenda::{
         queries::{self, SpeakerTalkRow},
-        wanted::{Wanted, wanted},
+        telling::is_told,
     },
+    audit::{self, Details, Entry},
     db::Db,
     error::{Error, Result},
     events,
+    ids::EventRef,
     lang::Lang,
+    letters::{reading, types::LetterKind},
     mail::{
         outbox,
         types::{Kind, Payload},
     },
     markdown,
     qa::speaking::Letter,
-    viewer::Asked,
+    viewer::{Asked, Right},
 };
 
 /// Talks that are looked at a time; more than speak within a week.
@@ -30,13 +37,52 @@ pub async fn send_due(db: &Db, asked: Asked<'_>) -> Result<usize> {
         return Err(Error::Forbidden);
     }
     let mut tx = db.begin().await?;
+    let rows = queries::unreminded(&mut tx, asked.now, BATCH).await?;
+    let told = write(&mut tx, rows, asked.now).await?;
+    if told > 0 {
+        db.commit(tx, &[]).await?;
+    }
+    Ok(told)
+}
+
+/// Writes them now for one event, whatever its day; returns how many. Who was reminded before is not reminded again.
+///
+/// Errors: as [`events::access::find_with_right`]; `Conflict` where the letter is switched off, for an event that nobody
+/// knows of or that has begun, and when nobody would get it.
+pub async fn send_now(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<usize> {
+    let mut tx = db.begin().await?;
+    let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
+    reading::still_goes(&mut tx, series.id, card.id, LetterKind::SlidesWanted).await?;
+    if !is_told(&card, asked.now) {
+        return Err(Error::conflict(
+            "このメールは、公開されている、これからの回の登壇者に送ります。",
+            "This letter goes to speakers of an event that is public and to come.",
+        ));
+    }
+    let rows = queries::unreminded_of(&mut tx, card.id).await?;
+    let told = write(&mut tx, rows, asked.now).await?;
+    if told == 0 {
+        return Err(nobody());
+    }
+    let details = Details { told: Some(told), ..Details::default() };
+    let entry = Entry { details, ..Entry::of_event(series.id, card.id, "letters.send", "letter:slides_wanted") };
+    audit::write(&mut tx, asked.viewer, &entry).await?;
+    db.commit(tx, &[]).await?;
+    Ok(told)
+}
+
+fn nobody() -> Error {
+    Error::conflict(
+        "いま送る相手はいません。もう送ったか、済んでいます。",
+        "There is nobody to send it to: they were told, or have done it.",
+    )
+}
+
+async fn write(tx: &mut PgConnection, rows: Vec<SpeakerTalkRow>, now: DateTime<Utc>) -> Result<usize> {
     let mut told = Vec::new();
-    for row in queries::unreminded(&mut tx, asked.now, BATCH).await? {
-        if of(&row).is_empty() {
-            continue;
-        }
+    for row in rows.into_iter().filter(|row| !row.wanted().is_empty()) {
         // Another process may have been first.
-        if !queries::note_speaker_reminder(&mut tx, row.slot, row.person, asked.now).await? {
+        if !queries::note_speaker_reminder(tx, row.slot, row.person, now).await? {
             continue;
         }
         if told.contains(&(row.event, row.person)) {
@@ -45,16 +91,9 @@ pub async fn send_due(db: &Db, asked: Asked<'_>) -> Result<usize> {
         told.push((row.event, row.person));
         let payload = Payload { event: Some(row.event), person: Some(row.person), ..Payload::default() };
         let lang = Lang::from_tag(&row.language).unwrap_or_default();
-        outbox::enqueue(&mut tx, &row.mail, Kind::SpeakerReminder, lang, &payload, asked.now).await?;
-    }
-    if !told.is_empty() {
-        db.commit(tx, &[]).await?;
+        outbox::enqueue(tx, &row.mail, Kind::SpeakerReminder, lang, &payload, now).await?;
     }
     Ok(told.len())
-}
-
-fn of(row: &SpeakerTalkRow) -> Vec<Wanted> {
-    wanted(row.permissions(), &row.sharing(), row.has_slides, row.has_bio)
 }
 
 /// What such a mail says, as read when it is sent; `None` when nothing is wanted any more.
@@ -72,7 +111,7 @@ pub async fn letter(db: &Db, asked: Asked<'_>, payload: &Payload, lang: Lang) ->
     }
     let mut lines = Vec::new();
     for row in queries::talks_of_speaker(&mut conn, event, person).await? {
-        let nouns: Vec<_> = of(&row).into_iter().map(|one| one.noun(lang)).collect();
+        let nouns: Vec<_> = row.wanted().into_iter().map(|one| one.noun(lang)).collect();
         if nouns.is_empty() {
             continue;
         }

@@ -1,7 +1,7 @@
 //! The agenda editor.
 
 use app::{
-    agenda::{agenda_desk_page as agenda_page, agenda_view},
+    agenda::{agenda_desk_page as agenda_page, agenda_view, release_page},
     form::Form,
     routes,
 };
@@ -11,19 +11,29 @@ use axum::{
 };
 use domain::{
     Error,
-    ids::EventRef,
+    ids::{EventRef, PersonId},
+    letters::{
+        editing,
+        types::{LetterKind, Wish, Words},
+    },
     pages,
     proposals::placing,
-    workflows::edit_agenda::{self, Done},
+    t,
+    workflows::{
+        edit_agenda::{self, Done},
+        release_agenda::{self, ReleaseLook},
+    },
 };
+use http::StatusCode;
 
 use super::{
     Ctx,
     agenda_form::{self, AgendaForm},
     ctx::see_other,
+    letters_desk::{letters_in, words_of},
     path::{EventPath, Path},
     query::Query,
-    reply::{FormFields, Reply, page, render_with_errors},
+    reply::{FormFields, Reply, page, private, render_with_errors},
 };
 use crate::state::AppState;
 
@@ -31,6 +41,7 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/organize/{series}/{number}/agenda", get(agenda).post(change_agenda))
         .route("/organize/{series}/{number}/agenda/place", post(place))
+        .route("/organize/{series}/{number}/agenda/release", get(release).post(release_and_tell))
 }
 
 /// In the address: `row`, the place of a slot that was just added, `joined`, `released` and `placed`, `at` for the script,
@@ -41,7 +52,13 @@ async fn agenda(ctx: Ctx, Path((series, number)): EventPath, query: Query) -> Re
     if query.has("released") {
         let words =
             ctx.lang.t("リリースしました。公開ページに反映されています。", "Released. The public page shows it.");
-        cx.notice = Some(words.to_owned());
+        cx.notice = Some(match query.number::<usize>("told").filter(|told| *told > 0) {
+            Some(told) => {
+                let people = ctx.lang.count(told, "人", "speaker gets", "speakers get");
+                t!(ctx.lang, "{words}登壇者{people}にメールを送ります。", "{words} {people} a letter.", words, people)
+            }
+            None => words.to_owned(),
+        });
     }
     if query.has("placed") {
         let words = ctx.lang.t("タイムテーブルに置きました。", "It stands on the agenda.");
@@ -103,6 +120,73 @@ fn shown(here: &str, form: &Form, more: &[(&str, &str)]) -> String {
     routes::with_query(here, &kept)
 }
 
+/// Whom a release would tell; where there is nobody, the editor releases by itself.
+async fn release(ctx: Ctx, Path((series, number)): EventPath) -> Reply {
+    match asks(&ctx, &series, number).await? {
+        Some(look) => Ok(private(StatusCode::OK, release_page::document(&ctx.cx(), &look, &Form::default()))),
+        None => Ok(see_other(&routes::event_desk_part(&series, number, "agenda"))),
+    }
+}
+
+async fn asks(ctx: &Ctx, series: &str, number: i32) -> Result<Option<ReleaseLook>, Error> {
+    let look = release_agenda::look(ctx.db(), ctx.asked(), EventRef::new(series, number)).await?;
+    Ok(look.filter(|look| !look.recipients.is_empty()))
+}
+
+/// Who is told, in which words, as the form has it.
+fn wish_of(form: &Form) -> Wish {
+    let all = form.value("all").split_whitespace().filter_map(|id| id.parse::<PersonId>().ok());
+    let own = |person: PersonId| {
+        let text = |part: &str| form.value(&format!("own/{person}/{part}")).to_owned();
+        Words::new(text("subject"), text("body"))
+    };
+    let (told, without): (Vec<_>, Vec<_>) = all.partition(|person| form.value(&format!("who/{person}")) == "on");
+    Wish {
+        is_silent: form.value("do") == "silent",
+        own: told.into_iter().map(|person| (person, own(person))).filter(|(_, words)| !words.is_blank()).collect(),
+        without,
+        letters: letters_in(form),
+        seen: Some(form.value("seen").to_owned()),
+    }
+}
+
+async fn release_and_tell(ctx: Ctx, Path((series, number)): EventPath, axum::Form(fields): FormFields) -> Reply {
+    let form = Form::from(fields);
+    let (db, asked, event) = (ctx.db(), ctx.asked(), EventRef::new(&series, number));
+    let editor = routes::event_desk_part(&series, number, "agenda");
+    let tried = form.value("try").parse::<LetterKind>().ok();
+    let done = match (tried, form.value("do")) {
+        (Some(kind), _) => {
+            let prefix = format!("letter/{}/", kind.into_str());
+            let words = words_of(&form, &prefix);
+            editing::try_on_oneself(db, asked, event, kind, Some((&prefix, &words))).await.map(|()| None)
+        }
+        (None, "tell" | "silent") => {
+            let base = form.value("base").parse().unwrap_or_default();
+            release_agenda::release_and_tell(db, asked, event, base, &wish_of(&form)).await.map(Some)
+        }
+        _ => Ok(None),
+    };
+    if let Ok(Some(told)) = done {
+        return Ok(see_other(&format!("{editor}?released=1&told={told}")));
+    }
+    let Some(look) = asks(&ctx, &series, number).await? else { return Ok(see_other(&editor)) };
+    match done {
+        Ok(_) => {
+            let mut cx = ctx.cx();
+            cx.notice = tried.map(|_| {
+                let words = ctx.lang.t(
+                    "自分あてに、日本語と英語の2通を送ります。まだリリースしていません。",
+                    "Two mails are on their way to you, in both languages. Nothing is released yet.",
+                );
+                words.to_owned()
+            });
+            Ok(private(StatusCode::OK, release_page::document(&cx, &look, &form)))
+        }
+        Err(error) => render_with_errors(&ctx, form, error, |form| release_page::document(&ctx.cx(), &look, &form)),
+    }
+}
+
 /// Where to go on after a step.
 fn after(series: &str, number: i32, form: &Form, done: Done) -> String {
     let here = routes::event_desk_part(series, number, "agenda");
@@ -122,5 +206,6 @@ fn after(series: &str, number: i32, form: &Form, done: Done) -> String {
         }
         Done::Joined => to(&[("joined", "1"), ("slot", "")]),
         Done::Released => to(&[("released", "1")]),
+        Done::Asks => routes::release_agenda(series, number),
     }
 }

@@ -12,6 +12,7 @@ use domain::{
     events::types::{EventState, FactsInput, StateChange, Step as StateStep},
     fields::{self, Fields},
     ids::EventRef,
+    letters::types::Wish,
     pages::{self, event_desk::EventDesk},
     registration::types_form::{self as desk, TypeInput},
     t,
@@ -25,6 +26,7 @@ use http::StatusCode;
 use super::{
     Ctx, agenda_form,
     ctx::see_other,
+    letters_desk::letters_in,
     overview::{draw_desk, editable, stored},
     path::{EventPath, Path},
     preparation_desk,
@@ -64,7 +66,7 @@ async fn event_desk(ctx: Ctx, Path((series, number)): EventPath, query: Query) -
     } else if let Some(change) = changed(&query.0).filter(|change| change.to == desk.event.card.state) {
         cx.notice = Some(event_state::became(change, ctx.lang));
         // What was told by mail cannot be untold.
-        if change.notified == 0 && desk.next.contains(&change.from) {
+        if change.notified == 0 && change.speakers == 0 && desk.next.contains(&change.from) {
             let fields = vec![("from", change.to.into_str().to_owned()), ("to", change.from.into_str().to_owned())];
             cx.undo = Some(Undo { action: routes::event_desk_part(&series, number, "state"), fields });
         }
@@ -92,15 +94,22 @@ fn saved(series: &str, number: i32, told: usize) -> String {
 
 /// Where a change of state leads: known words and a number, so that no address puts words on the page.
 fn became(series: &str, number: i32, change: StateChange) -> String {
-    let StateChange { from, to, notified } = change;
-    format!("{}?from={}&to={}&told={notified}", routes::event_desk(series, number), from.into_str(), to.into_str())
+    let StateChange { from, to, notified, speakers } = change;
+    let desk = routes::event_desk(series, number);
+    format!("{desk}?from={}&to={}&told={notified}&speakers={speakers}", from.into_str(), to.into_str())
 }
 
 /// The change that [`became`] wrote; `None` for anything else.
 fn changed(pairs: &[(String, String)]) -> Option<StateChange> {
     let value = |name: &str| pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
     let state = |name: &str| value(name)?.parse::<EventState>().ok();
-    Some(StateChange { from: state("from")?, to: state("to")?, notified: value("told")?.parse().ok()? })
+    let number = |name: &str| -> Option<usize> { value(name)?.parse().ok() };
+    Some(StateChange {
+        from: state("from")?,
+        to: state("to")?,
+        notified: number("told")?,
+        speakers: number("speakers")?,
+    })
 }
 
 /// The desk again: what was typed stands over what is stored.
@@ -201,18 +210,22 @@ async fn change_state(ctx: Ctx, Path((series, number)): EventPath, axum::Form(fi
         return desk_again(&ctx, (&series, number, None), form, None, error).await;
     };
     let step = StateStep { seen: state("from"), to };
-    match workflows::change_state::change_state(
-        ctx.db(),
-        ctx.asked(),
-        EventRef::new(&series, number),
-        step,
-        form.value("reason"),
-    )
-    .await
-    {
+    let event = EventRef::new(&series, number);
+    let reason = form.value("reason").to_owned();
+    let wish = speakers_wish(&form);
+    match workflows::change_state::change_and_tell(ctx.db(), ctx.asked(), event, step, &reason, &wish).await {
         Ok(change) => Ok(see_other(&became(&series, number, change))),
         Err(error) => desk_again(&ctx, (&series, number, None), form, None, error).await,
     }
+}
+
+/// Whether those who speak at an event that is called off are told, and in which words. A form that does not speak of them
+/// tells none.
+fn speakers_wish(form: &Form) -> Wish {
+    if form.value("speakers") != "on" {
+        return Wish { is_silent: true, ..Wish::default() };
+    }
+    Wish { letters: letters_in(form), seen: Some(form.value("seen").to_owned()), ..Wish::default() }
 }
 
 /// Rows of participation types, and the state that the form was drawn with.
@@ -265,7 +278,7 @@ mod tests {
 
     #[test]
     fn promise_35_a_change_of_state_is_told_by_known_words_and_a_number_only() {
-        let change = StateChange { from: EventState::Planned, to: EventState::Announced, notified: 132 };
+        let change = StateChange { from: EventState::Planned, to: EventState::Announced, notified: 132, speakers: 2 };
         let address = became("security-jaws", 34, change);
         let (_, query) = address.split_once('?').unwrap();
         let pairs: Vec<(String, String)> = query
@@ -274,7 +287,7 @@ mod tests {
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
         assert_eq!(changed(&pairs), Some(change));
-        for (at, word) in [(0, "<script>"), (1, ""), (2, "132人"), (2, "-1")] {
+        for (at, word) in [(0, "<script>"), (1, ""), (2, "132人"), (2, "-1"), (3, "<b>")] {
             let mut forged = pairs.clone();
             word.clone_into(&mut forged[at].1);
             assert_eq!(changed(&forged), None, "{word}");

@@ -20,6 +20,7 @@ pub mod events_desk;
 pub mod feeds;
 pub mod following;
 pub mod functions;
+pub mod letters_desk;
 pub mod log_desk;
 pub mod lottery;
 pub mod mail_desk;
@@ -68,6 +69,7 @@ pub fn routes() -> Router<AppState> {
         .merge(events_desk::routes())
         .merge(feeds::routes())
         .merge(functions::routes())
+        .merge(letters_desk::routes())
         .merge(log_desk::routes())
         .merge(lottery::routes())
         .merge(my_page::routes())

@@ -10,7 +10,7 @@ use axum::{
     routing::{get, post},
 };
 use domain::{
-    Error,
+    Error, Lang,
     ids::{EventRef, QuestionId},
     qa::speaking,
 };
@@ -74,7 +74,8 @@ async fn note_mail(ctx: Ctx, Path((slug, number)): Path<(String, i32)>, axum::Fo
     let event_ref = EventRef::new(&slug, number);
     let person = form.value("person").parse().map_err(|_| Error::NotFound)?;
     let call = form.value("do") == "call";
-    let done = speaking::note_mail(ctx.db(), ctx.asked(), event_ref, person, form.value("mail"), call).await;
+    let mail = (form.value("mail"), Lang::from_tag(form.value("language")));
+    let done = speaking::note_mail(ctx.db(), ctx.asked(), event_ref, person, mail, call).await;
     match done {
         Ok(()) => Ok(see_other(&routes::speakers_desk(&slug, number))),
         Err(error @ Error::Invalid { .. }) => {

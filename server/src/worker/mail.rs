@@ -2,7 +2,6 @@
 
 use chrono::Utc;
 use domain::{
-    agenda::telling,
     announcements::letters,
     error::Result,
     jobs::{ClaimedJob, JobOutcome},
@@ -20,7 +19,7 @@ use domain::{
     viewer::Viewer,
     workflows::{
         follow_by_mail::{self, Invitation},
-        remind_speakers,
+        speaker_letters,
     },
 };
 
@@ -96,12 +95,8 @@ async fn prepare(worker: &Worker, system: &Viewer, mail: &Mail) -> Result<std::r
             None => Err("no account"),
         },
         Kind::PasswordChanged | Kind::SecondFactorOn | Kind::MailChangeRequested | Kind::MailChanged => Ok(plain(None)),
-        Kind::QuestionAnswered | Kind::QuestionsWaiting | Kind::SpeakerReminder => {
-            let letter = if mail.kind == Kind::SpeakerReminder {
-                remind_speakers::letter(db, system.asks_at(now), &mail.payload, mail.lang).await?
-            } else {
-                speaking::letter(db, system.asks_at(now), mail.kind, &mail.payload, mail.lang).await?
-            };
+        Kind::QuestionAnswered => {
+            let letter = speaking::letter(db, system.asks_at(now), mail.kind, &mail.payload, mail.lang).await?;
             letter
                 .map(|Letter { event, path, words }| {
                     let facts = Facts { event, path, words, ..Facts::default() };
@@ -113,14 +108,9 @@ async fn prepare(worker: &Worker, system: &Viewer, mail: &Mail) -> Result<std::r
             Some(EventMail { facts, secret, .. }) => Ok(Prepared { facts, ..plain(secret) }),
             None => Err("stopped, or nothing to tell any more"),
         },
-        Kind::TalkMoved => {
-            let letter = telling::letter(db, system.asks_at(now), &mail.payload, mail.lang).await?;
-            letter
-                .map(|telling::Letter { event, path, changes }| {
-                    let facts = Facts { event, path, changes, ..Facts::default() };
-                    Prepared { facts, ..plain(None) }
-                })
-                .ok_or("nothing to tell any more")
+        kind if kind.is_to_speaker() => {
+            let facts = speaker_letters::prepare(db, system.asks_at(now), mail).await?;
+            facts.map(|facts| Prepared { facts, ..plain(None) }).ok_or("nothing to tell any more")
         }
         Kind::ReportPublished => reports::telling::letter(db, system.asks_at(now), mail)
             .await?

@@ -15,7 +15,7 @@ use domain::{
     archive::handing_in,
     db::Db,
     held, people, proposals,
-    qa::{confidential, speaking},
+    qa::{calling, confidential},
     registration, search,
     viewer::Viewer,
     workflows::{remind, remind_speakers},
@@ -162,7 +162,7 @@ async fn remove_what_was_red(worker: &Worker) {
 }
 
 async fn call_speakers(worker: &Worker) {
-    match speaking::call_speakers(&worker.db, Viewer::system().asks()).await {
+    match calling::call_speakers(&worker.db, Viewer::system().asks()).await {
         Ok(0) => {}
         Ok(speakers) => tracing::info!(speakers, "speakers were told what waits for them"),
         Err(error) => tracing::warn!(%error, "speakers have to wait"),

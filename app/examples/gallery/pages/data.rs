@@ -2,10 +2,14 @@
 
 use chrono::{Duration, NaiveDate};
 use domain::{
-    Text,
+    Lang, Text,
     agenda::types::{Billing, Slot, SlotKind},
     events::types::{Event, EventCard, EventState, Host, Link, QuestionCounts},
     ids::{EventId, QuestionId, SeriesId, SlotId, TypeId},
+    letters::{
+        types::{Letter, LetterKind},
+        words::standing,
+    },
     pages::{
         desk_frame::{DeskFrame, OpenedEvent, OpenedSeries},
         live_hour::{LiveHour, OnNow},
@@ -22,6 +26,12 @@ use domain::{
 pub fn at(day: u32, hour: u32, minute: u32) -> Local {
     let wall = NaiveDate::from_ymd_opt(2026, 5, day).and_then(|d| d.and_hms_opt(hour, minute, 0)).expect("a real date");
     Local { utc: (wall - Duration::hours(9)).and_utc(), wall }
+}
+
+/// A letter as nobody wrote it anew.
+pub fn letter(kind: LetterKind) -> Letter {
+    let words = [Lang::Ja, Lang::En].map(|lang| standing(kind, lang));
+    Letter { kind, words, is_written: [false; 2], is_off: false, version: "0.0".to_owned() }
 }
 
 /// What stands around a page of the desk at this address.

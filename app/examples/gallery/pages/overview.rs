@@ -8,7 +8,7 @@ use app::{
 use chrono::{Duration, NaiveDate};
 use domain::VariantArray as _;
 use domain::{
-    Error,
+    Error, Lang,
     agenda::{run_sheet::RunRow, running::Line},
     audit::{ChainCheck, Change, Details, LogEntry, LogView, Outcome},
     events::{
@@ -16,6 +16,7 @@ use domain::{
         types::{ChecklistItem, EventState, FactsInput, Plan},
     },
     ids::{AccountId, EventId, PersonId, ProposalId, SlotId},
+    letters::types::{LetterKind, Recipient},
     pages::{
         event_desk::EventDesk,
         log::{LogPage, LogQuery},
@@ -68,6 +69,15 @@ pub fn write(out: &mut Gallery) {
         checklist: checklist(),
         run: run(),
         contacts: "会場: 管理室 内線9\n配信: 予備のアドレスに切り替える".into(),
+        speakers: vec![Recipient {
+            person: PersonId(1),
+            name: "森川 律".into(),
+            mail: "morikawa@example.test".into(),
+            lang: Lang::Ja,
+            kind: LetterKind::EventCancelled,
+            changes: vec![],
+        }],
+        speaker_letters: [LetterKind::EventPostponed, LetterKind::EventCancelled].map(data::letter).into(),
         team: team(),
         me: Some(AccountId(1)),
         now: data::at(12, 19, 0).utc,

@@ -4,6 +4,7 @@ use app::series;
 use chrono::Duration;
 use domain::{
     events::types::EventState,
+    letters::types::LetterKind,
     pages::{
         automatic::{Automatic, AutomaticKind},
         palette::PaletteHits,
@@ -50,6 +51,7 @@ pub fn write(out: &mut Gallery) {
             (AutomaticKind::MovesUp(4), None),
             (AutomaticKind::Closes("現地".into()), Some(data::at(12, 18, 0))),
             (AutomaticKind::ShowsStream, Some(data::at(13, 18, 0))),
+            (AutomaticKind::Letter(LetterKind::SlidesWanted, 3), Some(data::at(13, 19, 0))),
         ]
         .map(|(kind, at)| Automatic { kind, number: 33, at })
         .into(),

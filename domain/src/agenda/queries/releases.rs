@@ -76,6 +76,8 @@ pub async fn has_changed(db: &mut PgConnection, event: EventId) -> sqlx::Result<
 pub struct SpeakerMail {
     pub slot: SlotId,
     pub person: PersonId,
+    /// As billed there.
+    pub name: String,
     pub mail: String,
     pub language: String,
 }
@@ -84,10 +86,9 @@ pub struct SpeakerMail {
 pub async fn speaker_mails(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<SpeakerMail>> {
     sqlx::query_as!(
         SpeakerMail,
-        r#"select t.id as "slot: SlotId", a.person_id as "person: PersonId", m.mail, m.language
-           from slots t join events e on e.id = t.event_id join appearances a on a.slot_id = t.id
-             join person_mails m on m.person_id = a.person_id and m.series_id = e.series_id
-           where t.event_id = $1 order by t.position, a.position"#,
+        r#"select slot_id as "slot!: SlotId", person_id as "person!: PersonId", name as "name!", mail as "mail!",
+                  language as "language!"
+           from speaker_mails where event_id = $1 order by slot_position, position"#,
         event.0
     )
     .fetch_all(db)

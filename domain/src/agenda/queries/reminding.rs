@@ -7,6 +7,7 @@ use crate::{
     agenda::{
         tlp::{Sharing, Tlp},
         types::Permissions,
+        wanted::{Wanted, wanted},
     },
     ids::{EventId, PersonId, SlotId},
 };
@@ -41,29 +42,39 @@ impl SpeakerTalkRow {
     pub fn sharing(&self) -> Sharing {
         Sharing { tlp: self.tlp, ..Sharing::default() }
     }
+
+    /// What a letter asks for. Of a talk that its label names to nobody outside of the desk no mail speaks.
+    pub fn wanted(&self) -> Vec<Wanted> {
+        if !self.tlp.is_named() {
+            return Vec::new();
+        }
+        wanted(self.permissions(), &self.sharing(), self.has_slides, self.has_bio)
+    }
 }
 
 macro_rules! speaker_talks {
     ($rest:literal, $($arg:expr),+) => {
         sqlx::query_as!(
             SpeakerTalkRow,
-            r#"select e.id as "event: EventId", t.id as "slot: SlotId", a.person_id as "person: PersonId", t.title, m.mail, m.language,
+            r#"select e.id as "event: EventId", t.id as "slot: SlotId", a.person_id as "person: PersonId", t.title, m.mail as "mail!",
+                      m.language as "language!",
                       t.may_photograph, t.may_post, t.may_publish, t.may_record, t.tlp as "tlp: Tlp",
                       (t.slides_url is not null or exists (select from slot_files f where f.slot_id = t.id)) as "has_slides!",
                       p.bio <> '' as "has_bio!"
                from events e join slots t on t.event_id = e.id join appearances a on a.slot_id = t.id
                  join people p on p.id = a.person_id and not p.is_group
-                 join person_mails m on m.person_id = a.person_id and m.series_id = e.series_id
+                 join speaker_mails m on m.slot_id = t.id and m.person_id = a.person_id and m.is_noted
                where t.kind in ('talk', 'lightning') and "# + $rest,
             $($arg),+
         )
     };
 }
 
-/// Talks of events that are near, whose speakers were not reminded: between a week and a day before the start.
+/// Talks of events that are near, whose speakers were not reminded: between a week and a day before the start. Those of
+/// events where the letter is switched off are none.
 pub async fn unreminded(db: &mut PgConnection, now: DateTime<Utc>, limit: i64) -> sqlx::Result<Vec<SpeakerTalkRow>> {
     speaker_talks!(
-        "e.is_public and e.state in ('announced', 'open')
+        "e.is_public and e.state in ('announced', 'open') and sends_letter(e.id, e.series_id, 'slides_wanted')
            and e.starts_at between $1::timestamptz + interval '1 day' and $1::timestamptz + interval '7 days'
            and not exists (select from speaker_reminders r where r.slot_id = t.id and r.person_id = a.person_id)
          order by e.id, a.person_id, t.position limit $2",
@@ -72,6 +83,29 @@ pub async fn unreminded(db: &mut PgConnection, now: DateTime<Utc>, limit: i64) -
     )
     .fetch_all(db)
     .await
+}
+
+/// The talks of an event whose speakers were not reminded.
+pub async fn unreminded_of(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<SpeakerTalkRow>> {
+    speaker_talks!(
+        "e.id = $1 and not exists (select from speaker_reminders r where r.slot_id = t.id and r.person_id = a.person_id)
+         order by a.person_id, t.position",
+        event.0
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// How many speakers of an event were reminded, and when the last one was.
+pub async fn reminded(db: &mut PgConnection, event: EventId) -> sqlx::Result<(i64, Option<DateTime<Utc>>)> {
+    let row = sqlx::query!(
+        r#"select count(distinct r.person_id) as "n!", max(r.at) as at
+           from speaker_reminders r join slots t on t.id = r.slot_id where t.event_id = $1"#,
+        event.0
+    )
+    .fetch_one(db)
+    .await?;
+    Ok((row.n, row.at))
 }
 
 /// The talks of one speaker at an event.

@@ -49,6 +49,7 @@ const ACTIONS: &[(LogView, &[&str])] = &[
             "speaker.",
             "follow.",
             "mail.",
+            "letters.",
             "seat.",
             "door.",
             "proposal.",

@@ -99,6 +99,11 @@ pub struct SpeakerRow {
     pub talk_title: String,
     pub mail: Option<String>,
     pub open: i64,
+    /// A mail may name the talk.
+    pub is_named: bool,
+    /// Of their account where they have one, else as noted.
+    pub language: Option<String>,
+    pub has_account: bool,
     pub called_at: Option<DateTime<Utc>>,
 }
 
@@ -108,9 +113,11 @@ pub async fn speakers(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec
         SpeakerRow,
         r#"select a.person_id as "person: PersonId", a.name, t.position as talk, t.title as talk_title, m.mail as "mail?",
                   (select count(*) from questions q where q.slot_id = t.id and q.is_shown and q.state in ('live', 'deferred')) as "open!",
-                  c.at as "called_at?"
+                  t.tlp in ('clear', 'green') as "is_named!", coalesce(o.language, m.language) as language,
+                  o.id is not null as "has_account!", c.at as "called_at?"
            from slots t join appearances a on a.slot_id = t.id join people p on p.id = a.person_id join events e on e.id = t.event_id
              left join person_mails m on m.person_id = a.person_id and m.series_id = e.series_id
+             left join accounts o on o.mail_key = m.mail_key and o.confirmed_at is not null and o.disabled_at is null
              left join question_calls c on c.event_id = e.id and c.person_id = a.person_id
            where t.event_id = $1 and not p.is_group order by t.position, a.position"#,
         event.0
@@ -119,18 +126,21 @@ pub async fn speakers(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec
     .await
 }
 
-/// Notes where a speaker is reached. `false` when this address is somebody else's in the series.
+/// Notes where a speaker is reached, and in which language: without one, that of the account with this address, else the
+/// one that was noted. `false` when this address is somebody else's in the series.
 pub async fn set_mail(
     db: &mut PgConnection,
     (series, person): (SeriesId, PersonId),
     (mail, key): (&str, &str),
-    lang: Lang,
+    lang: Option<Lang>,
     by: Option<AccountId>,
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "insert into person_mails (series_id, person_id, mail, mail_key, language, added_by, at)
-         select $1, $2, $3, $4, $5, $6, $7
+         select $1, $2, $3, $4,
+                coalesce($5, (select language from accounts where mail_key = $4 and disabled_at is null),
+                         (select language from person_mails where series_id = $1 and person_id = $2), 'ja'), $6, $7
          where not exists (select from person_mails o where o.series_id = $1 and o.mail_key = $4 and o.person_id <> $2)
          on conflict (series_id, person_id) do update
          set mail = excluded.mail, mail_key = excluded.mail_key, language = excluded.language, added_by = excluded.added_by, at = excluded.at",
@@ -138,7 +148,7 @@ pub async fn set_mail(
         person.0,
         mail,
         key,
-        lang.tag(),
+        lang.map(Lang::tag),
         by.map(|id| id.0),
         now
     );
@@ -160,14 +170,16 @@ pub struct CallRow {
     pub language: String,
 }
 
-/// Speakers of events that ended an hour ago or earlier, for whom something waits and whom nobody told.
+/// Speakers of events that ended an hour ago or earlier, for whom something waits and whom nobody told; not of talks that
+/// no mail may name, nor where the letter is switched off.
 pub async fn uncalled(db: &mut PgConnection, now: DateTime<Utc>, limit: i64) -> sqlx::Result<Vec<CallRow>> {
     sqlx::query_as!(
         CallRow,
-        r#"select distinct e.id as "event: EventId", a.person_id as "person: PersonId", m.mail, m.language
+        r#"select distinct e.id as "event: EventId", a.person_id as "person: PersonId", m.mail as "mail!", m.language as "language!"
            from events e join slots t on t.event_id = e.id join appearances a on a.slot_id = t.id
-             join person_mails m on m.person_id = a.person_id and m.series_id = e.series_id
-           where e.state = 'ended' and e.is_public and e.ends_at between $1::timestamptz - interval '30 days' and $1::timestamptz - interval '1 hour'
+             join speaker_mails m on m.slot_id = t.id and m.person_id = a.person_id and m.is_noted
+           where e.state = 'ended' and e.is_public and sends_letter(e.id, e.series_id, 'questions_waiting')
+             and t.tlp in ('clear', 'green') and e.ends_at between $1::timestamptz - interval '30 days' and $1::timestamptz - interval '1 hour'
              and exists (select from questions q where q.slot_id = t.id and q.is_shown and q.state in ('live', 'deferred') and q.source <> 'imported')
              and not exists (select from question_calls c where c.event_id = e.id and c.person_id = a.person_id)
            limit $2"#,
@@ -176,6 +188,31 @@ pub async fn uncalled(db: &mut PgConnection, now: DateTime<Utc>, limit: i64) -> 
     )
     .fetch_all(db)
     .await
+}
+
+/// The same of one event, whenever it ended.
+pub async fn uncalled_of(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<CallRow>> {
+    sqlx::query_as!(
+        CallRow,
+        r#"select distinct t.event_id as "event: EventId", a.person_id as "person: PersonId", m.mail as "mail!", m.language as "language!"
+           from slots t join appearances a on a.slot_id = t.id
+             join speaker_mails m on m.slot_id = t.id and m.person_id = a.person_id and m.is_noted
+           where t.event_id = $1 and t.tlp in ('clear', 'green')
+             and exists (select from questions q where q.slot_id = t.id and q.is_shown and q.state in ('live', 'deferred') and q.source <> 'imported')
+             and not exists (select from question_calls c where c.event_id = t.event_id and c.person_id = a.person_id)"#,
+        event.0
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// How many speakers of an event were told, and when the last one was.
+pub async fn called(db: &mut PgConnection, event: EventId) -> sqlx::Result<(i64, Option<DateTime<Utc>>)> {
+    let row =
+        sqlx::query!(r#"select count(*) as "n!", max(at) as at from question_calls where event_id = $1"#, event.0)
+            .fetch_one(db)
+            .await?;
+    Ok((row.n, row.at))
 }
 
 /// Notes that somebody is told; `false` when they were. With `again` they are told once more.

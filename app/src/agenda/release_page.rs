@@ -1,0 +1,154 @@
+//! `/organize/{series}/{number}/agenda/release`: before an agenda is released, whom it tells and in which words. Each letter
+//! may be written anew, somebody be left out, and all of it be kept quiet.
+
+use domain::{
+    Lang,
+    agenda::telling::lines,
+    letters::{
+        types::{Letter, Recipient, seen},
+        words::{self, Parts},
+    },
+    t,
+    workflows::release_agenda::ReleaseLook,
+};
+use leptos::prelude::*;
+
+use crate::{
+    cx::Cx,
+    form::Form,
+    letters::letter_fields,
+    routes,
+    shell::{self, DeskPage, Head, Nav},
+    ui::{
+        field::{self, Field},
+        icon, parts,
+    },
+};
+
+/// `form` holds what was typed, and what is wrong with it; empty for a page that is opened anew.
+pub fn document(cx: &Cx, look: &ReleaseLook, form: &Form) -> String {
+    let head = Head {
+        title: format!("{} {}", look.card.name(cx.lang), cx.t("リリースの確認", "release")),
+        series: Some((&look.series).into()),
+        bar: cx.t("リリースの確認", "Release").to_owned(),
+        nav: Nav::Desk,
+        desk: DeskPage::Agenda,
+        ..Head::default()
+    };
+    shell::document(cx, head, || body(cx, look, form))
+}
+
+fn body(cx: &Cx, look: &ReleaseLook, form: &Form) -> AnyView {
+    let lang = cx.lang;
+    let (slug, number) = (look.card.series_slug.as_str(), look.card.number);
+    let agenda = routes::event_desk_part(slug, number, "agenda");
+    let people = lang.count(look.recipients.len(), "人", "speaker", "speakers");
+    let rows: Vec<_> = look.recipients.iter().map(|one| recipient(cx, one, form)).collect();
+    let letters: Vec<_> = look.letters.iter().map(|letter| letter_card(cx, look, letter, form)).collect();
+    let all = look.recipients.iter().map(|one| one.person.to_string()).collect::<Vec<_>>().join(" ");
+    let unreached = (!look.unreached.is_empty()).then(|| {
+        let names = look.unreached.join(lang.t("、", ", "));
+        view! {
+            <p class="warn-word">{icon::warn()}{t!(lang, "連絡先がないので届きません: {names}", "Not reached, since no address is noted: {names}", names)}" "<a href=routes::speakers_desk(slug, number)>{cx.t("連絡先を入れる", "Note addresses")}</a></p>
+        }
+    });
+    let guard = if form.values.is_empty() { "" } else { "dirty" };
+    view! {
+        <div class="wrap narrow-page">
+            {parts::crumbs(cx, vec![
+                (routes::series_desk(slug), look.series.name.clone()),
+                (routes::event_desk(slug, number), look.card.name(lang)),
+                (agenda.clone(), cx.t("タイムテーブル", "Agenda").to_owned()),
+            ])}
+            <h1 class="desk-title">{t!(lang, "リリースすると、登壇者{people}に関わります", "A release concerns {people}", people)}</h1>
+            <p class="quiet">{cx.t("まだ何も変わっていません。だれに何を知らせるかを確かめてから、リリースしてください。", "Nothing is changed yet. Look whom it tells of what, then release.")}</p>
+            {field::problem(cx, form)}
+            <form class="form wide" method="post" action=routes::release_agenda(slug, number) data-guard=guard data-ask=field::ask(cx)>
+                <input type="hidden" name="base" value=look.base.to_string()/>
+                <input type="hidden" name="seen" value=seen(&look.recipients)/>
+                <input type="hidden" name="all" value=all/>
+                // Enter takes the first button of a form: it looks, and tells nobody.
+                <button hidden=true name="do" value="look">{cx.t("文面を確かめる", "Look at the letters")}</button>
+                <section class="section" aria-labelledby="whom"><h2 id="whom">{cx.t("知らせる相手", "Who is told")}</h2><ul class="telling-changes">{rows}</ul>{unreached}</section>
+                <section class="section" aria-labelledby="letters"><h2 id="letters">{cx.t("届く文面", "The letters")}</h2><div class="stack">{letters}</div></section>
+                <p class="row save-line">
+                    <button class="button primary" name="do" value="tell">{icon::mail()}{cx.t("リリースして知らせる", "Release and tell them")}</button>
+                    <button class="button" name="do" value="silent">{cx.t("知らせずにリリース", "Release and tell nobody")}</button>
+                    <button class="button" name="do" value="look">{cx.t("文面を確かめる", "Look at the letters")}</button>
+                    <a class="button plain" href=agenda data-escape="">{cx.t("やめる", "Cancel")}</a>
+                </p>
+                <p class="quiet small">{cx.t("送ったメールは取り消せません。公開ページ、カレンダー、検索は同時に変わります。", "A mail that was sent cannot be taken back. Public page, calendars and search change at once.")}</p>
+            </form>
+        </div>
+    }
+    .into_any()
+}
+
+/// Somebody who is told unless their tick is taken away, with what becomes of their slots.
+fn recipient(cx: &Cx, one: &Recipient, form: &Form) -> AnyView {
+    let lang = cx.lang;
+    let person = one.person;
+    let name = format!("who/{person}");
+    let is_on = form.values.is_empty() || form.value(&name) == "on";
+    let label = t!(lang, "{name} さんに知らせる", "Tell {name}", name = one.name.clone());
+    let changes: Vec<_> = lines(&one.changes, lang).lines().map(|line| view! { <li>{line.to_owned()}</li> }).collect();
+    let own = |part: &str, label: &'static str| {
+        let name = format!("own/{person}/{part}");
+        Field::new(name, label)
+    };
+    let is_open = !form.value(&format!("own/{person}/body")).is_empty()
+        || form.errors.iter().any(|(field, _)| field.starts_with(&format!("own/{person}/")));
+    view! {
+        <li class="stack tight">
+            <label class="check"><input type="checkbox" name=name value="on" checked=is_on/><span>{label}</span></label>
+            <p class="row small"><span class="tag">{one.kind.label(lang)}</span><span class="tag">{one.lang.t("日本語", "English")}</span></p>
+            <ul>{changes}</ul>
+            <details class="cancel" open=is_open>
+                <summary>{icon::pencil()}<span>{cx.t("この人だけの文面を書く", "Write to this person alone")}</span></summary>
+                <div class="stack">
+                    {own("subject", cx.t("件名", "Subject")).hint(cx.t("空なら、下の文面が届きます。", "Empty: the letter below.")).view(form)}
+                    {own("body", cx.t("本文", "Text")).rows(6).view(form)}
+                </div>
+            </details>
+        </li>
+    }
+    .into_any()
+}
+
+/// A letter with how it reads to the first who gets it in each language, and its fields.
+fn letter_card(cx: &Cx, look: &ReleaseLook, letter: &Letter, form: &Form) -> AnyView {
+    let kind = letter.kind;
+    let prefix = format!("letter/{}/", kind.into_str());
+    let is_wrong = form.errors.iter().any(|(field, _)| field.starts_with(&prefix));
+    let readings: Vec<_> = [Lang::Ja, Lang::En]
+        .into_iter()
+        .zip(letter_fields::typed(letter, &prefix, form))
+        .map(|(of, words)| {
+            let event = look.card.name(of);
+            let first = look.recipients.iter().find(|one| one.kind == kind && one.lang == of);
+            let talks = first.map(|one| lines(&one.changes, of));
+            let example = words::example(kind, of);
+            let parts = Parts {
+                name: first.map_or("", |one| one.name.as_str()),
+                event: &event,
+                talks: talks.as_deref().unwrap_or(example.talks),
+                reason: "",
+            };
+            letter_fields::reads(cx, kind, of, &words, parts)
+        })
+        .collect();
+    view! {
+        <section class="card desk-card stack tight" aria-label=kind.label(cx.lang)>
+            <p><b>{kind.label(cx.lang)}</b></p>
+            {readings}
+            <details class="cancel" open=is_wrong>
+                <summary>{icon::pencil()}<span>{cx.t("この文面を直す", "Edit this letter")}</span></summary>
+                <div class="stack">
+                    {letter_fields::fields(cx, letter, (&prefix, ""), form)}
+                    <p class="row"><button class="button" name="try" value=kind.into_str()>{icon::mail()}{cx.t("自分に試しに送る", "Send it to myself")}</button></p>
+                </div>
+            </details>
+        </section>
+    }
+    .into_any()
+}

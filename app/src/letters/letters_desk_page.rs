@@ -1,0 +1,200 @@
+//! `/organize/{series}/{number}/letters`: what speakers are written, each letter with when it goes and to how many, its
+//! words, and the switch of those that go by themselves.
+
+use domain::{
+    Lang,
+    letters::{
+        types::{LetterKind, Scope},
+        words::{self, Parts},
+    },
+    pages::speaker_letters::{DeskLetter, SpeakerLettersPage},
+    t,
+};
+use leptos::prelude::*;
+
+use super::letter_fields;
+use crate::{
+    cx::Cx,
+    form::Form,
+    routes,
+    shell::{self, DeskPage, Head, Nav},
+    ui::{field, icon},
+};
+
+/// `form` holds what was refused: `kind`, `do`, and the words as typed.
+pub fn document(cx: &Cx, page: &SpeakerLettersPage, form: &Form) -> String {
+    let title = cx.t("登壇者へのメール", "Letters to speakers");
+    let head = Head {
+        title: format!("{} {title}", page.card.name(cx.lang)),
+        bar: title.to_owned(),
+        series: Some((&page.series).into()),
+        nav: Nav::Desk,
+        desk: DeskPage::Announcements,
+        ..Head::default()
+    };
+    shell::document(cx, head, || body(cx, page, form))
+}
+
+fn address(page: &SpeakerLettersPage) -> String {
+    routes::speaker_letters(&page.card.series_slug, page.card.number)
+}
+
+fn body(cx: &Cx, page: &SpeakerLettersPage, form: &Form) -> AnyView {
+    let (slug, number) = (page.card.series_slug.as_str(), page.card.number);
+    let cards = |by_itself: bool| -> Vec<AnyView> {
+        let of = page.letters.iter().filter(|one| one.letter.kind.goes_by_itself() == by_itself);
+        of.map(|one| card(cx, page, one, form)).collect()
+    };
+    view! {
+        <div class="wrap narrow-page letters-desk">
+            <div class="page-head">
+                <p class="row small"><a class="tall" href=routes::event_desk_part(slug, number, "announcements")>{icon::left()}{cx.t("申し込んだ人へのお知らせ", "Announcements to those who registered")}</a><a class="tall" href=routes::speakers_desk(slug, number)>{cx.t("登壇者の連絡先", "Where speakers are reached")}</a></p>
+                <h1 class="desk-title">{cx.t("登壇者へのメール", "Letters to speakers")}</h1>
+                <p class="quiet">{cx.t("どのメールも、同じことについて一度だけ、本人の言語で届きます。", "Each letter goes once for what it is about, in the language of its reader.")}</p>
+            </div>
+            {field::problem(cx, form)}
+            <section class="section" aria-labelledby="by-itself"><h2 id="by-itself">{cx.t("自動で届くもの", "What goes by itself")}</h2><div class="stack">{cards(true)}</div></section>
+            <section class="section" aria-labelledby="by-hand"><h2 id="by-hand">{cx.t("確かめてから送るもの", "What you look at before it goes")}</h2><div class="stack">{cards(false)}</div></section>
+        </div>
+    }
+    .into_any()
+}
+
+fn card(cx: &Cx, page: &SpeakerLettersPage, one: &DeskLetter, form: &Form) -> AnyView {
+    let lang = cx.lang;
+    let letter = &one.letter;
+    let kind = letter.kind;
+    let word = kind.into_str();
+    let is_this = form.value("kind") == word;
+    let is_refused = is_this && form.value("do") != "off" && form.value("do") != "on" && form.value("do") != "now";
+    let none = Form::default();
+    let shown = if is_refused { form } else { &none };
+    // The letter that was refused has the ids that the list of its errors leads to.
+    let suffix = if is_refused { String::new() } else { format!("-{word}") };
+    let scopes = [
+        (Scope::Event.into_str().to_owned(), cx.t("この回だけ", "This event alone").to_owned()),
+        (Scope::Series.into_str().to_owned(), cx.t("シリーズのどの回でも", "Every event of the series").to_owned()),
+    ];
+    let scope_id = format!("scope-{word}");
+    let written = [
+        (letter.is_written[0], cx.t("この回の文面", "words of this event")),
+        (letter.is_written[1], cx.t("シリーズの文面", "words of the series")),
+    ]
+    .into_iter()
+    .filter(|(is, _)| *is)
+    .map(|(_, text)| view! { <span class="tag">{text}</span> })
+    .collect::<Vec<_>>();
+    let event = page.card.name(lang);
+    // What was refused stands in the fields; beside it what is stored, so that both can be compared.
+    let read = if shown.errors.is_empty() { letter_fields::typed(letter, "", shown) } else { letter.words.clone() };
+    let readings: Vec<_> = [Lang::Ja, Lang::En]
+        .into_iter()
+        .zip(read)
+        .map(|(of, words)| {
+            let event = page.card.name(of);
+            letter_fields::reads(cx, kind, of, &words, Parts { event: &event, ..words::example(kind, of) })
+        })
+        .collect();
+    let guard = if is_refused { "dirty" } else { "" };
+    view! {
+        <section class="card desk-card stack tight" id=format!("letter-{word}") aria-label=kind.label(lang)>
+            <p class="row"><b>{kind.label(lang)}</b>{(kind.goes_by_itself() && letter.is_off).then(|| view! { <span class="badge ring">{cx.t("送りません", "Off")}</span> })}{written}</p>
+            <p class="quiet small">{kind.moment(lang)}</p>
+            {kind.goes_by_itself().then(|| by_itself(cx, page, one))}
+            <details class="cancel" open=is_refused>
+                <summary>{icon::pencil()}<span>{t!(lang, "文面を読む・直す({event})", "Read and edit the words ({event})", event)}</span></summary>
+                <div class="stack">
+                    {readings}
+                    <form class="form wide" method="post" action=address(page) data-guard=guard data-ask=field::ask(cx)>
+                        <input type="hidden" name="kind" value=word/><input type="hidden" name="version" value=letter.version.clone()/>
+                        {letter_fields::fields(cx, letter, ("", &suffix), shown)}
+                        {field::select_with_id(&scope_id, "scope", cx.t("どの回の文面にしますか", "For which events"), &scopes, shown.value("scope"))}
+                        <p class="row"><button class="button primary" name="do" value="save">{cx.t("文面を保存", "Save the words")}</button><button class="button" name="do" value="try">{icon::mail()}{cx.t("自分に試しに送る", "Send it to myself")}</button></p>
+                    </form>
+                    {resets(cx, page, one)}
+                </div>
+            </details>
+        </section>
+    }
+    .into_any()
+}
+
+/// A form of one button.
+fn act(page: &SpeakerLettersPage, kind: LetterKind, wish: &'static str, scope: Scope, text: String) -> AnyView {
+    view! {
+        <form method="post" action=address(page)>
+            <input type="hidden" name="kind" value=kind.into_str()/><input type="hidden" name="scope" value=scope.into_str()/>
+            <button class="button" name="do" value=wish>{text}</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// When it goes and to how many, what was sent, and the switch.
+fn by_itself(cx: &Cx, page: &SpeakerLettersPage, one: &DeskLetter) -> AnyView {
+    let lang = cx.lang;
+    let kind = one.letter.kind;
+    let people = lang.count(one.waiting, "人", "speaker", "speakers");
+    let when = one.goes.as_ref().map(|at| format!("{} {}", at.day(lang), at.clock()));
+    let line = match (&when, one.letter.is_off, one.is_due) {
+        (_, true, _) => cx.t("止めてあるので、自動では届きません。", "It is switched off and does not go.").to_owned(),
+        (None, ..) => cx.t("日程が決まると、届く日時が決まります。", "It goes once there is a date.").to_owned(),
+        (Some(when), false, true) => {
+            t!(
+                lang,
+                "{when}から送っています。いま待っている人: {people}",
+                "Sent since {when}. Waiting now: {people}",
+                when,
+                people
+            )
+        }
+        (Some(when), false, false) => {
+            t!(lang, "{when} ・ いまのところ{people}に届きます", "{when}: {people}, as it stands now", when, people)
+        }
+    };
+    let told = (one.told > 0).then(|| {
+        let n = lang.count(one.told, "人", "speaker", "speakers");
+        let at = one.told_at.as_ref().map(|at| format!("{} {}", at.day(lang), at.clock())).unwrap_or_default();
+        t!(lang, "送った: {n}({at})", "Sent to {n} ({at})", n, at)
+    });
+    let now = (one.waiting > 0 && !one.letter.is_off).then(|| {
+        let text = t!(lang, "いま{people}に送る", "Send it to {people} now", people);
+        act(page, kind, "now", Scope::Event, text)
+    });
+    let switches = if one.letter.is_off {
+        vec![
+            act(page, kind, "on", Scope::Event, cx.t("この回では送るようにする", "Let it go at this event").to_owned()),
+            act(
+                page,
+                kind,
+                "on",
+                Scope::Series,
+                cx.t("どの回でも送るようにする", "Let it go at every event").to_owned(),
+            ),
+        ]
+    } else {
+        vec![
+            act(page, kind, "off", Scope::Event, cx.t("この回では送らない", "Not at this event").to_owned()),
+            act(page, kind, "off", Scope::Series, cx.t("どの回でも送らない", "Not at any event").to_owned()),
+        ]
+    };
+    view! {
+        <p>{line}</p>
+        {told.map(|text| view! { <p class="quiet small">{text}</p> })}
+        <div class="row">{now}{switches}</div>
+    }
+    .into_any()
+}
+
+/// The ways back to the words from above.
+fn resets(cx: &Cx, page: &SpeakerLettersPage, one: &DeskLetter) -> AnyView {
+    let kind = one.letter.kind;
+    let [event, series] = one.letter.is_written;
+    view! {
+        <div class="row">
+            {event.then(|| act(page, kind, "reset", Scope::Event, cx.t("この回の文面をやめる", "Drop the words of this event").to_owned()))}
+            {series.then(|| act(page, kind, "reset", Scope::Series, cx.t("シリーズの文面をやめる", "Drop the words of the series").to_owned()))}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,4 @@
+//! Letters to speakers, as organizers look at them and write them anew.
+
+pub mod letter_fields;
+pub mod letters_desk_page;

@@ -1,0 +1,220 @@
+//! Kinds of letters to speakers, their words, and whom they go to.
+
+use crate::{
+    ids::PersonId,
+    lang::Lang,
+    mail::types::{Changed, Kind},
+};
+
+/// What a speaker is written about.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
+pub enum LetterKind {
+    /// Their slot stands on the agenda for the first time.
+    AgendaReleased,
+    TalkMoved,
+    TalkRemoved,
+    EventPostponed,
+    EventCancelled,
+    /// Something is still wanted of them, a week before.
+    SlidesWanted,
+    /// Questions wait for them, an hour after.
+    QuestionsWaiting,
+}
+
+impl LetterKind {
+    pub const fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Self::AgendaReleased => lang.t("タイムテーブルの公開", "Agenda released"),
+            Self::TalkMoved => lang.t("時刻か部屋の変更", "Talk moved"),
+            Self::TalkRemoved => lang.t("枠の取りやめ", "Talk taken off"),
+            Self::EventPostponed => lang.t("延期", "Event postponed"),
+            Self::EventCancelled => lang.t("中止", "Event cancelled"),
+            Self::SlidesWanted => lang.t("資料などのお願い", "Slides and the like wanted"),
+            Self::QuestionsWaiting => lang.t("質問が待っています", "Questions waiting"),
+        }
+    }
+
+    /// When it goes.
+    pub const fn moment(self, lang: Lang) -> &'static str {
+        match self {
+            Self::AgendaReleased => lang.t(
+                "リリースで枠がはじめて載る登壇者に。リリースの前に確かめます。",
+                "To speakers whose slot a release shows for the first time; you look before it goes.",
+            ),
+            Self::TalkMoved => lang.t(
+                "リリースで時刻か部屋が変わる登壇者に。リリースの前に確かめます。",
+                "To speakers whose time or room a release changes; you look before it goes.",
+            ),
+            Self::TalkRemoved => lang.t(
+                "リリースで枠がなくなる登壇者に。リリースの前に確かめます。",
+                "To speakers whose slot a release takes away; you look before it goes.",
+            ),
+            Self::EventPostponed => {
+                lang.t("延期にするときに、登壇者に。", "To the speakers, when the event is postponed.")
+            }
+            Self::EventCancelled => {
+                lang.t("中止にするときに、登壇者に。", "To the speakers, when the event is cancelled.")
+            }
+            Self::SlidesWanted => lang.t(
+                "開催の7日前に自動で。もう済んだ人には届きません。",
+                "By itself, seven days before. Not to who has done all of it.",
+            ),
+            Self::QuestionsWaiting => lang.t(
+                "終了の1時間後に自動で。答えを待つ質問のある登壇者だけに。",
+                "By itself, an hour after the end. Only to speakers for whom questions wait.",
+            ),
+        }
+    }
+
+    /// Nobody has to press a button for it.
+    pub const fn goes_by_itself(self) -> bool {
+        matches!(self, Self::SlidesWanted | Self::QuestionsWaiting)
+    }
+
+    /// It says why.
+    pub const fn has_reason(self) -> bool {
+        matches!(self, Self::EventPostponed | Self::EventCancelled)
+    }
+
+    pub const fn mail(self) -> Kind {
+        match self {
+            Self::AgendaReleased => Kind::AgendaReleased,
+            Self::TalkMoved => Kind::TalkMoved,
+            Self::TalkRemoved => Kind::TalkRemoved,
+            Self::EventPostponed => Kind::SpeakersPostponed,
+            Self::EventCancelled => Kind::SpeakersCancelled,
+            Self::SlidesWanted => Kind::SpeakerReminder,
+            Self::QuestionsWaiting => Kind::QuestionsWaiting,
+        }
+    }
+
+    /// That of a mail; `None` for a mail of another kind.
+    pub fn of(mail: Kind) -> Option<Self> {
+        use strum::VariantArray as _;
+        Self::VARIANTS.iter().copied().find(|kind| kind.mail() == mail)
+    }
+}
+
+/// Subject and text in one language, with parts in braces.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words {
+    pub subject: String,
+    pub body: String,
+}
+
+impl Words {
+    pub fn new(subject: impl Into<String>, body: impl Into<String>) -> Self {
+        Self { subject: subject.into(), body: body.into() }
+    }
+
+    pub fn is_blank(&self) -> bool {
+        self.subject.trim().is_empty() && self.body.trim().is_empty()
+    }
+}
+
+/// For which events words stand, or a letter is switched off.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case", const_into_str)]
+pub enum Scope {
+    /// For one event.
+    #[default]
+    Event,
+    /// For each event of the series that has none of its own.
+    Series,
+}
+
+/// A letter as it would be sent now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    pub kind: LetterKind,
+    /// In Japanese and in English.
+    pub words: [Words; 2],
+    /// Where somebody wrote it anew: for this event, for the series.
+    pub is_written: [bool; 2],
+    /// It does not go by itself.
+    pub is_off: bool,
+    /// Of what is stored for the event and for the series, for a form that carries what it was drawn on.
+    pub version: String,
+}
+
+impl Letter {
+    pub const fn of(&self, lang: Lang) -> &Words {
+        match lang {
+            Lang::Ja => &self.words[0],
+            Lang::En => &self.words[1],
+        }
+    }
+}
+
+/// Somebody whom a letter would go to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recipient {
+    pub person: PersonId,
+    /// As billed.
+    pub name: String,
+    pub mail: String,
+    pub lang: Lang,
+    pub kind: LetterKind,
+    /// What becomes of their slots; empty where the letter is about the event.
+    pub changes: Vec<Changed>,
+}
+
+/// What an organizer wants of letters that are about to go. The default tells everybody, in the words that stand there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wish {
+    /// Nobody is told.
+    pub is_silent: bool,
+    /// Who is left out.
+    pub without: Vec<PersonId>,
+    /// As typed. Of a kind that is not among them, and in a language that is left empty, the words stand that stand.
+    pub letters: Vec<(LetterKind, [Words; 2])>,
+    /// For one person, in the language of that person.
+    pub own: Vec<(PersonId, Words)>,
+    /// [`seen`] of those who were looked at; `None`: nobody looked.
+    pub seen: Option<String>,
+}
+
+/// Tells apart who would be told of what, for a form that carries whom it asked about.
+pub fn seen(all: &[Recipient]) -> String {
+    let mut lines: Vec<String> = all
+        .iter()
+        .map(|one| {
+            let places: String =
+                one.changes.iter().map(|change| format!("/{}>{}", change.was.en, change.is.en)).collect();
+            format!("{}:{}{places}", one.person, one.kind.into_str())
+        })
+        .collect();
+    lines.sort_unstable();
+    lines.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use strum::VariantArray as _;
+
+    use super::*;
+
+    #[test]
+    fn each_kind_is_a_mail_of_its_own() {
+        for kind in LetterKind::VARIANTS {
+            assert_eq!(LetterKind::of(kind.mail()), Some(*kind));
+            assert!(kind.mail().is_to_speaker());
+        }
+        let mails = Kind::VARIANTS.iter().filter(|kind| kind.is_to_speaker()).count();
+        assert_eq!(mails, LetterKind::VARIANTS.len());
+        assert_eq!(LetterKind::of(Kind::Notice), None);
+    }
+}

@@ -1,0 +1,89 @@
+//! A letter to a speaker put into words, at the moment it is sent. For the worker.
+
+use super::remind_speakers;
+use crate::{
+    agenda::telling,
+    db::Db,
+    error::{Error, Result},
+    events,
+    ids::EventId,
+    lang::Lang,
+    letters::{
+        reading,
+        types::{LetterKind, Words},
+        words::{self, Parts},
+    },
+    mail::types::{Facts, Mail},
+    qa::speaking,
+    series,
+    viewer::Asked,
+};
+
+/// What a letter is about, as read when it is sent.
+struct Said {
+    event: String,
+    path: String,
+    talks: String,
+    reason: String,
+}
+
+/// The facts of a letter with its words: those that its organizer wrote for it, else those that stand for the event. `None`
+/// when there is nothing to tell any more: what was asked for is done, or the event is off.
+///
+/// Errors: `Forbidden` for anybody but the worker.
+pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Facts>> {
+    if !asked.viewer.is_system {
+        return Err(Error::Forbidden);
+    }
+    let (Some(kind), Some(event)) = (LetterKind::of(mail.kind), mail.payload.event) else { return Ok(None) };
+    let lang = mail.lang;
+    // Whoever writes it tries it on themselves, whatever holds of the event.
+    let said = match mail.payload.account {
+        Some(_) => example(db, event, kind, lang).await?,
+        None => said(db, asked, kind, mail).await?,
+    };
+    let Some(said) = said else { return Ok(None) };
+    let mut conn = db.acquire().await?;
+    let Some(card) = events::access::card(&mut conn, event).await? else { return Ok(None) };
+    let written = Words::new(mail.payload.subject.clone(), mail.payload.words.clone());
+    let words = if written.is_blank() {
+        let series = series::access::find(&mut conn, &card.series_slug).await?;
+        reading::one(&mut conn, series.id, event, kind).await?.of(lang).clone()
+    } else {
+        written
+    };
+    let name = match mail.payload.person {
+        Some(person) => reading::name_of(&mut conn, event, person).await?,
+        None => String::new(),
+    };
+    let parts = Parts { name: &name, event: &said.event, talks: &said.talks, reason: &said.reason };
+    let (subject, body) = words::composed(kind, lang, &words, parts);
+    Ok(Some(Facts { event: said.event, path: said.path, subject, words: body, ..Facts::default() }))
+}
+
+async fn said(db: &Db, asked: Asked<'_>, kind: LetterKind, mail: &Mail) -> Result<Option<Said>> {
+    let of_list = |speaking::Letter { event, path, words }| Said { event, path, talks: words, reason: String::new() };
+    Ok(match kind {
+        LetterKind::SlidesWanted => remind_speakers::letter(db, asked, &mail.payload, mail.lang).await?.map(of_list),
+        LetterKind::QuestionsWaiting => {
+            speaking::letter(db, asked, mail.kind, &mail.payload, mail.lang).await?.map(of_list)
+        }
+        _ => {
+            let letter = telling::letter(db, asked, kind, &mail.payload, mail.lang).await?;
+            letter.map(|telling::Letter { event, path, talks, reason }| Said { event, path, talks, reason })
+        }
+    })
+}
+
+/// Lines that stand for those of somebody.
+async fn example(db: &Db, event: EventId, kind: LetterKind, lang: Lang) -> Result<Option<Said>> {
+    let mut conn = db.acquire().await?;
+    let card = events::access::card(&mut conn, event).await?;
+    let parts = words::example(kind, lang);
+    Ok(card.map(|card| Said {
+        path: format!("/{}/{}", card.series_slug, card.number),
+        event: card.name(lang),
+        talks: parts.talks.to_owned(),
+        reason: parts.reason.to_owned(),
+    }))
+}

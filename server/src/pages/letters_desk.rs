@@ -1,0 +1,116 @@
+//! Letters to speakers, as organizers write them and switch them off.
+
+use app::{cx::Undo, form::Form, letters::letters_desk_page, routes};
+use axum::{Router, routing::get};
+use domain::{
+    Error, VariantArray as _,
+    ids::EventRef,
+    letters::{
+        editing::{self, LetterInput},
+        types::{LetterKind, Scope, Words},
+    },
+    pages,
+    qa::calling,
+    t,
+    workflows::remind_speakers,
+};
+use http::StatusCode;
+
+use super::{
+    Ctx,
+    ctx::see_other,
+    path::{EventPath, Path},
+    query::Query,
+    reply::{FormFields, Reply, private, render_with_errors},
+};
+use crate::state::AppState;
+
+pub fn routes() -> Router<AppState> {
+    Router::new().route("/organize/{series}/{number}/letters", get(show).post(write))
+}
+
+async fn show(ctx: Ctx, Path((series, number)): EventPath, query: Query) -> Reply {
+    let data = pages::speaker_letters::load(ctx.db(), ctx.asked(), EventRef::new(&series, number)).await?;
+    let mut cx = ctx.cx();
+    let (did, kind, scope) = (query.text("did"), query.text("kind"), query.text("scope"));
+    let notice = match did {
+        "save" => ctx.lang.t("文面を保存しました。", "The words are saved.").to_owned(),
+        "reset" => ctx.lang.t("もとの文面に戻しました。", "The words from before stand again.").to_owned(),
+        "off" => ctx.lang.t("送らないようにしました。", "It is switched off.").to_owned(),
+        "on" => ctx.lang.t("送るようにしました。", "It is switched on.").to_owned(),
+        "now" => {
+            let n = query.number::<u64>("n").unwrap_or(0);
+            t!(ctx.lang, "{n}人に送ります。", "{n} mails are on their way.", n)
+        }
+        _ => String::new(),
+    };
+    if let ("off" | "on", true) = (did, kind.parse::<LetterKind>().is_ok() && scope.parse::<Scope>().is_ok()) {
+        let back = if did == "off" { "on" } else { "off" };
+        let fields = vec![("do", back.to_owned()), ("kind", kind.to_owned()), ("scope", scope.to_owned())];
+        cx.undo = Some(Undo { action: routes::speaker_letters(&series, number), fields });
+    }
+    cx.notice = Some(notice).filter(|notice| !notice.is_empty());
+    Ok(private(StatusCode::OK, letters_desk_page::document(&cx, &data, &Form::default())))
+}
+
+/// The words of a letter in both languages, by the names of their fields behind a prefix.
+pub(super) fn words_of(form: &Form, prefix: &str) -> [Words; 2] {
+    ["ja", "en"].map(|tag| {
+        let text = |part: &str| form.value(&format!("{prefix}{part}_{tag}")).to_owned();
+        Words::new(text("subject"), text("body"))
+    })
+}
+
+/// The letters whose fields were sent, each behind `letter/{kind}/`.
+pub(super) fn letters_in(form: &Form) -> Vec<(LetterKind, [Words; 2])> {
+    let prefix = |kind: LetterKind| format!("letter/{}/", kind.into_str());
+    let is_sent = |kind: &LetterKind| form.values.keys().any(|name| name.starts_with(&prefix(*kind)));
+    LetterKind::VARIANTS.iter().copied().filter(is_sent).map(|kind| (kind, words_of(form, &prefix(kind)))).collect()
+}
+
+async fn write(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pairs): FormFields) -> Reply {
+    let form = Form::from(pairs);
+    let (db, asked, event) = (ctx.db(), ctx.asked(), EventRef::new(&series, number));
+    let kind = form.value("kind").parse::<LetterKind>().map_err(|_| Error::NotFound)?;
+    let scope = form.value("scope").parse::<Scope>().unwrap_or_default();
+    let wish = form.value("do").to_owned();
+    let done: Result<usize, Error> = match (wish.as_str(), kind) {
+        ("save", _) => {
+            let version = form.value("version").to_owned();
+            let input = LetterInput { kind, scope, words: words_of(&form, ""), version };
+            editing::save(db, asked, event, &input).await.map(|()| 0)
+        }
+        ("try", _) => {
+            editing::try_on_oneself(db, asked, event, kind, Some(("", &words_of(&form, "")))).await.map(|()| 0)
+        }
+        ("reset", _) => editing::reset(db, asked, event, (kind, scope)).await.map(|()| 0),
+        ("off" | "on", _) => editing::switch(db, asked, event, (kind, scope), wish == "off").await.map(|()| 0),
+        ("now", LetterKind::SlidesWanted) => remind_speakers::send_now(db, asked, event).await,
+        ("now", LetterKind::QuestionsWaiting) => calling::call_now(db, asked, event).await,
+        _ => Err(Error::NotFound),
+    };
+    match done {
+        // What was typed is not saved by trying it: the page comes back with it.
+        Ok(_) if wish == "try" => {
+            let data = pages::speaker_letters::load(db, asked, event).await?;
+            let mut cx = ctx.cx();
+            let notice = ctx.lang.t(
+                "自分あてに、日本語と英語の2通を送ります。文面はまだ保存していません。",
+                "Two mails are on their way to you, in both languages. The words are not saved yet.",
+            );
+            cx.notice = Some(notice.to_owned());
+            Ok(private(StatusCode::OK, letters_desk_page::document(&cx, &data, &form)))
+        }
+        Ok(n) => {
+            let n = if n > 0 { n.to_string() } else { String::new() };
+            let said = [("did", wish.as_str()), ("kind", kind.into_str()), ("scope", scope.into_str())];
+            let pairs = [said.as_slice(), &[("n", n.as_str())]].concat();
+            let here = routes::with_query(&routes::speaker_letters(&series, number), &pairs);
+            Ok(see_other(&format!("{here}#letter-{}", kind.into_str())))
+        }
+        Err(error) => {
+            let data = pages::speaker_letters::load(db, asked, event).await?;
+            render_with_errors(&ctx, form, error, |form| letters_desk_page::document(&ctx.cx(), &data, &form))
+        }
+    }
+}
