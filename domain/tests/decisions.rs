@@ -218,7 +218,7 @@ async fn what_is_stopped_within_its_seconds_is_told_to_nobody(pool: PgPool) {
     let seen = house.seen().await;
     assert_eq!(sending::send_decisions(&house.db, asked, SLUG, house.call, &seen).await, Ok(3));
     assert_eq!(work(9).await, 0, "not yet");
-    let page = desk_proposals::decisions(&house.db, asked, SLUG, house.call, false).await.unwrap();
+    let page = desk_calls::decisions(&house.db, asked, SLUG, house.call, false).await.unwrap();
     assert_eq!((page.previews.len(), page.queued), (0, 3));
 
     // Under way nothing of it changes.

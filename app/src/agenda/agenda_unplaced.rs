@@ -41,11 +41,11 @@ fn item(cx: &Cx, editor: &AgendaEditor, shown: &View, one: &Unplaced, names_plac
     view! {
         <li class="unplaced-card" data-proposal=id.clone() data-title=title.clone() data-minutes=slot.minutes>
             <span class="room-handle" data-grip="" title=cx.t("つかんで表に置く", "Drag into the grid")><span class="room-grip" aria-hidden="true"></span></span>
-            <a href=routes::proposal_desk(slug, one.proposal.id)>{title}</a>
+            <a href=routes::proposal_desk(slug, one.proposal.id)>{title.clone()}</a>
             <span class="quiet small">{length}" ・ "{names.join(cx.t("、", ", "))}</span>
             {unconfirmed}
             <form method="post" action=routes::place_talk(slug, number)>
-                <input type="hidden" name="proposal" value=id/>
+                <input type="hidden" name="proposal" value=id.clone()/>
                 {agenda_view::hidden(shown)}
                 {names_places.then(|| places(cx, editor, shown, one))}
                 <button class="button" name="spot" value="" aria-label=label>{icon::add()}{cx.t("最後に置く", "At the end")}</button>

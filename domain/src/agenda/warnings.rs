@@ -371,7 +371,7 @@ mod tests {
             let told: Vec<_> = warnings(at(19, 0), None, &slots, &[])
                 .into_iter()
                 .filter(|warning| {
-                    let WarningKind::Gap { .. } | WarningKind::Overlap { .. } | WarningKind::SpeakerTwice { .. } =
+                    let (WarningKind::Gap { .. } | WarningKind::Overlap { .. } | WarningKind::SpeakerTwice { .. }) =
                         warning.kind
                     else {
                         return false;
