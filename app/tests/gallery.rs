@@ -68,7 +68,9 @@ fn no_page_brings_a_style_or_a_handler_of_its_own() {
         let tags = html.split('<').map(|rest| rest.split('>').next().unwrap_or_default());
         let wrong: Vec<_> = tags
             .filter(|tag| tag.starts_with(|c: char| c.is_ascii_alphabetic()))
-            .filter(|tag| [" style=", " onclick=", " onload=", " onchange=", " onsubmit="].iter().any(|word| tag.contains(word)))
+            .filter(|tag| {
+                [" style=", " onclick=", " onload=", " onchange=", " onsubmit="].iter().any(|word| tag.contains(word))
+            })
             .collect();
         assert!(wrong.is_empty(), "{name}: {wrong:?}");
         assert!(!html.contains("<style"), "{name}");

@@ -62,7 +62,9 @@ async fn speaker(db: &Db) -> Speaker {
     run(db, &format!("delete from appearances where person_id = {person} and slot_id <> {slot}")).await;
     run(db, &format!("update slots set tlp = 'clear', may_photograph = null where id = {slot}")).await;
     let organizer = account_with(db, SLUG, Role::Organizer).await;
-    speaking::note_mail(db, organizer.asks(), EventRef::new(SLUG, 54), person.into(), (MAIL, None), false).await.unwrap();
+    speaking::note_mail(db, organizer.asks(), EventRef::new(SLUG, 54), person.into(), (MAIL, None), false)
+        .await
+        .unwrap();
     let id: i64 = sqlx::query_scalar(
         "insert into accounts (mail, mail_key, name, confirmed_at) values ($1, $1, '別の名', now()) returning id",
     )

@@ -39,8 +39,8 @@ pub(super) fn ways(
             .into_any()
     };
     let by = |minutes: i64| {
-        let spot = Spot { when: begin + Duration::minutes(minutes), room: slot.room.clone() };
-        Some(format!("at:{at}:{}", spot.word(start)))
+        let moved = Spot { when: begin + Duration::minutes(minutes), room: slot.room.clone() };
+        Some(format!("at:{at}:{}", moved.word(start)))
     };
     let long = |minutes: i32| {
         let longer = (slot.minutes + minutes).clamp(SHORTEST.min(slot.minutes), 1_440);

@@ -47,7 +47,7 @@ fn crc(bytes: &[u8]) -> u32 {
     })
 }
 
-fn chunk(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
+fn chunk(kind: &[u8], content: &[u8]) -> Vec<u8> {
     let named = [kind.as_slice(), content].concat();
     let length = u32::try_from(content.len()).unwrap().to_be_bytes();
     [&length[..], &named, &crc(&named).to_be_bytes()].concat()
@@ -61,7 +61,7 @@ fn claiming(width: u32, height: u32, bits: u8) -> Vec<u8> {
 }
 
 /// A PNG with this chunk right behind its head.
-fn with_chunk(png: &[u8], kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
+fn with_chunk(png: &[u8], kind: &[u8], content: &[u8]) -> Vec<u8> {
     [&png[..33], &chunk(kind, content), &png[33..]].concat()
 }
 

@@ -127,6 +127,7 @@ pub fn fit(start: NaiveDateTime, slots: &mut [DraftSlot], begins: &[Option<Naive
 }
 
 /// One of them is for everybody, or both are in the same room.
+#[cfg(any(test, feature = "db"))]
 pub(super) fn shares_room(a: &DraftSlot, b: &DraftSlot) -> bool {
     a.room.is_empty() || b.room.is_empty() || a.room == b.room
 }

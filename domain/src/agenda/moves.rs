@@ -40,20 +40,20 @@ impl Spot {
 }
 
 /// Moves the slot at `at`. Returns its new place, which is the same where its room allows it.
-pub fn relocate(slots: &mut Vec<DraftSlot>, start: NaiveDateTime, at: usize, spot: &Spot) -> usize {
+pub fn relocate(slots: &mut Vec<DraftSlot>, start: NaiveDateTime, at: usize, place: &Spot) -> usize {
     let times = flow::times(start, slots);
     // Between what begins before and what begins later as the agenda stands, whatever flows up when it leaves.
-    let (from, to) = places(slots, &times, Some(at), spot);
+    let (from, to) = places(slots, &times, Some(at), place);
     let slot = slots.remove(at);
     let left = |place: usize| place - usize::from(place > at);
-    put(slots, start, at.clamp(left(from), left(to)), slot, spot)
+    put(slots, start, at.clamp(left(from), left(to)), slot, place)
 }
 
 /// Puts a slot that is not there yet. Returns its place.
-pub fn insert(slots: &mut Vec<DraftSlot>, start: NaiveDateTime, slot: DraftSlot, spot: &Spot) -> usize {
+pub fn insert(slots: &mut Vec<DraftSlot>, start: NaiveDateTime, slot: DraftSlot, place: &Spot) -> usize {
     let times = flow::times(start, slots);
-    let (_, to) = places(slots, &times, None, spot);
-    put(slots, start, to, slot, spot)
+    let (_, to) = places(slots, &times, None, place);
+    put(slots, start, to, slot, place)
 }
 
 /// The places between which it may stand: up to the first slot that shares the room and begins then or later, and behind
@@ -62,24 +62,24 @@ fn places(
     slots: &[DraftSlot],
     times: &[(NaiveDateTime, NaiveDateTime)],
     except: Option<usize>,
-    spot: &Spot,
+    place: &Spot,
 ) -> (usize, usize) {
-    let probe = DraftSlot { room: spot.room.clone(), ..DraftSlot::default() };
+    let probe = DraftSlot { room: place.room.clone(), ..DraftSlot::default() };
     let is_here = |at: usize| Some(at) != except && shares_room(&slots[at], &probe);
-    let to = (0..slots.len()).find(|at| is_here(*at) && times[*at].0 >= spot.when).unwrap_or(slots.len());
+    let to = (0..slots.len()).find(|at| is_here(*at) && times[*at].0 >= place.when).unwrap_or(slots.len());
     let from = (0..to).rev().find(|at| is_here(*at)).map_or(0, |at| at + 1);
     (from, to)
 }
 
 /// Its hour is fixed only where it would not begin then by itself.
-fn put(slots: &mut Vec<DraftSlot>, start: NaiveDateTime, to: usize, slot: DraftSlot, spot: &Spot) -> usize {
-    slots.insert(to, DraftSlot { room: spot.room.clone(), fixed: None, day: None, ..slot });
-    let begins = |slots: &[DraftSlot]| flow::times(start, &slots[..=to])[to].0 == spot.when;
+fn put(slots: &mut Vec<DraftSlot>, start: NaiveDateTime, to: usize, slot: DraftSlot, place: &Spot) -> usize {
+    slots.insert(to, DraftSlot { room: place.room.clone(), fixed: None, day: None, ..slot });
+    let begins = |slots: &[DraftSlot]| flow::times(start, &slots[..=to])[to].0 == place.when;
     if !begins(slots) {
-        slots[to].fixed = Some(spot.when.time());
+        slots[to].fixed = Some(place.when.time());
     }
     if !begins(slots) {
-        slots[to].day = i32::try_from((spot.when.date() - start.date()).num_days()).ok();
+        slots[to].day = i32::try_from((place.when.date() - start.date()).num_days()).ok();
     }
     to
 }

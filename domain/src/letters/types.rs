@@ -192,9 +192,11 @@ pub fn seen(all: &[Recipient]) -> String {
     let mut lines: Vec<String> = all
         .iter()
         .map(|one| {
-            let places: String =
-                one.changes.iter().map(|change| format!("/{}>{}", change.was.en, change.is.en)).collect();
-            format!("{}:{}{places}", one.person, one.kind.into_str())
+            let mut line = format!("{}:{}", one.person, one.kind.into_str());
+            for change in &one.changes {
+                line.extend(["/", &change.was.en, ">", &change.is.en]);
+            }
+            line
         })
         .collect();
     lines.sort_unstable();

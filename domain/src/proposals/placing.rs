@@ -97,7 +97,7 @@ pub async fn place(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, id: Propo
     place_at(db, asked, event_ref, id, "").await.map(|(slot, _)| slot)
 }
 
-/// Puts a proposal into the agenda's draft, and notes that it stands there. Twice is once. `spot`: when and where, as
+/// Puts a proposal into the agenda's draft, and notes that it stands there. Twice is once. `place`: when and where, as
 /// [`Spot::parse`] reads it; anything else is the end. Returns it with its place, which is `None` for what stood there
 /// already.
 ///
@@ -108,7 +108,7 @@ pub async fn place_at(
     asked: Asked<'_>,
     event_ref: EventRef<'_>,
     id: ProposalId,
-    spot: &str,
+    place: &str,
 ) -> Result<(DraftSlot, Option<usize>)> {
     let mut tx = db.begin().await?;
     let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
@@ -136,9 +136,9 @@ pub async fn place_at(
     }
     let mut slots = stored;
     let start = card.starts.map(|at| at.wall);
-    let spot = start.and_then(|start| Some((start, Spot::parse(spot, start, "")?)));
-    let at = match spot {
-        Some((start, spot)) => moves::insert(&mut slots, start, slot.clone(), &spot),
+    let wanted = start.and_then(|start| Some((start, Spot::parse(place, start, "")?)));
+    let at = match wanted {
+        Some((start, wanted)) => moves::insert(&mut slots, start, slot.clone(), &wanted),
         None => {
             slots.push(slot.clone());
             slots.len() - 1

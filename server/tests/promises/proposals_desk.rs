@@ -6,7 +6,8 @@ use scraper::Selector;
 use sqlx::PgPool;
 
 use super::proposals::{
-    AGENDA, COUNT, DESK, PUBLIC, SECRET, SERIES, accept, handed_in, key, opened, send, speaker, state, tell, values, whole,
+    AGENDA, COUNT, DESK, PUBLIC, SECRET, SERIES, accept, handed_in, key, opened, send, speaker, state, tell, values,
+    whole,
 };
 use crate::common::{Reply, Site};
 
