@@ -84,6 +84,7 @@ const DESK: Stop[] = [
   { name: "desk-sign-up", path: "/organize/security-jaws/42/sign-up" },
   { name: "desk-sign-up-series", path: "/organize/security-jaws/sign-up" },
   { name: "desk-announcements", path: "/organize/security-jaws/42/announcements" },
+  { name: "desk-letters", path: "/organize/security-jaws/42/letters" },
   { name: "desk-lottery", path: "/organize/security-jaws/42/lottery" },
   { name: "desk-moderate", path: "/mini-security-jaws/54/qa/moderate", island: true },
   { name: "desk-speakers", path: "/organize/mini-security-jaws/54/speakers" },

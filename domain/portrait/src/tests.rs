@@ -48,7 +48,7 @@ fn crc(bytes: &[u8]) -> u32 {
 }
 
 fn chunk(kind: &[u8], content: &[u8]) -> Vec<u8> {
-    let named = [kind.as_slice(), content].concat();
+    let named = [kind, content].concat();
     let length = u32::try_from(content.len()).unwrap().to_be_bytes();
     [&length[..], &named, &crc(&named).to_be_bytes()].concat()
 }

@@ -107,7 +107,9 @@ pub async fn switch(
     if scope == Scope::Series {
         write(&mut tx, asked, at, &letter, (Scope::Series, &own[1], is_off)).await?;
     }
-    if scope == Scope::Event || letter.is_off != is_off {
+    // An event that has a row of its own would not follow the series.
+    let has_own = !letter.version.starts_with("0.");
+    if scope == Scope::Event || has_own {
         write(&mut tx, asked, at, &letter, (Scope::Event, &own[0], is_off)).await?;
     }
     log(&mut tx, asked, at, (kind, scope), if is_off { "letters.off" } else { "letters.on" }).await?;

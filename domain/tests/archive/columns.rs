@@ -91,6 +91,7 @@ const LEFT: &[(&str, &[&str])] = &[
             "question_moves",
             "question_calls",
             "speaker_reminders",
+            "speaker_letters",
             "presences",
         ],
     ),

@@ -17,6 +17,7 @@ mod gone;
 mod hostile;
 mod joining;
 mod killed;
+mod letters;
 mod links;
 mod machines;
 mod matrix;

@@ -6,6 +6,7 @@ mod data;
 mod desk;
 mod door;
 mod face;
+mod letters;
 mod overview;
 mod proposals;
 mod proposals_desk;
@@ -40,6 +41,7 @@ impl Gallery {
         registration_desk::write(&mut gallery);
         proposals::write(&mut gallery);
         proposals_desk::write(&mut gallery);
+        letters::write(&mut gallery);
         door::write(&mut gallery);
         archive::write(&mut gallery);
         gallery

@@ -1,0 +1,82 @@
+//! Letters to speakers: the page of their words, and what is looked at before a release.
+
+use app::{agenda::release_page, form::Form, letters::letters_desk_page};
+use domain::{
+    Error, Lang, Text, VariantArray as _,
+    events::types::EventState,
+    ids::PersonId,
+    letters::types::{Letter, LetterKind, Recipient},
+    mail::types::Changed,
+    pages::speaker_letters::{DeskLetter, SpeakerLettersPage},
+    series::types::Mark,
+    workflows::release_agenda::ReleaseLook,
+};
+
+use super::{Gallery, data, organizer};
+
+pub fn write(out: &mut Gallery) {
+    let cx = organizer(out.lang, "/organize/security-jaws/33/letters");
+    let one = |letter: Letter, waiting, told| DeskLetter {
+        goes: letter.kind.goes_by_itself().then(|| data::at(6, 19, 0)),
+        is_due: told > 0,
+        waiting,
+        told,
+        told_at: (told > 0).then(|| data::at(6, 19, 1)),
+        letter,
+    };
+    let off = Letter { is_off: true, is_written: [true, true], ..data::letter(LetterKind::QuestionsWaiting) };
+    let mut letters = vec![one(data::letter(LetterKind::SlidesWanted), 3, 2), one(off, 0, 0)];
+    let by_hand = LetterKind::VARIANTS.iter().filter(|kind| !kind.goes_by_itself());
+    letters.extend(by_hand.map(|kind| one(data::letter(*kind), 0, 0)));
+    let page = SpeakerLettersPage {
+        series: data::series(Mark::Fins),
+        card: data::card(Mark::Fins, 33, EventState::Open),
+        letters,
+    };
+    out.put("letters", &letters_desk_page::document(&cx, &page, &Form::default()));
+    let mut wrong = Form::from([
+        ("kind", "slides_wanted"),
+        ("do", "save"),
+        ("subject_ja", ""),
+        ("body_ja", "資料をお願いします。"),
+        ("subject_en", ""),
+        ("body_en", ""),
+    ]);
+    wrong.fail(&Error::invalid("subject_ja", "件名を入れてください。", "Please write a subject."), out.lang);
+    out.put("letters-wrong", &letters_desk_page::document(&cx, &page, &wrong));
+    release(out);
+}
+
+/// A release that moves one talk, shows one for the first time, and reaches a third speaker nowhere.
+fn release(out: &mut Gallery) {
+    let cx = organizer(out.lang, "/organize/security-jaws/33/agenda/release");
+    let recipient = |id: i64, name: &str, kind, lang, (was, is): (&str, &str)| {
+        let text = |words: &str| Text::new(words.to_owned(), words.to_owned());
+        let change = Changed { label: text("権限を小さく"), was: text(was), is: text(is) };
+        let (name, mail) = (name.to_owned(), format!("p{id}@example.test"));
+        Recipient { person: PersonId(id), name, mail, lang, kind, changes: vec![change] }
+    };
+    let look = ReleaseLook {
+        series: data::series(Mark::Fins),
+        card: data::card(Mark::Fins, 33, EventState::Open),
+        base: 4,
+        recipients: vec![
+            recipient(1, "森川 律", LetterKind::TalkMoved, Lang::Ja, ("19:05 ホールA", "19:30 ホールB")),
+            recipient(2, "Liam Novak", LetterKind::AgendaReleased, Lang::En, ("", "20:00")),
+        ],
+        letters: vec![data::letter(LetterKind::AgendaReleased), data::letter(LetterKind::TalkMoved)],
+        unreached: vec!["白石 遥".to_owned()],
+    };
+    out.put("agenda-release", &release_page::document(&cx, &look, &Form::default()));
+    let mut wrong = Form::from([
+        ("do", "tell"),
+        ("who/1", "on"),
+        ("letter/talk_moved/subject_ja", ""),
+        ("letter/talk_moved/body_ja", "変わりました。"),
+        ("own/1/subject", "森川さんへ"),
+        ("own/1/body", ""),
+    ]);
+    let error = |field: &str| Error::invalid(field, "件名を入れてください。", "Please write a subject.");
+    wrong.fail(&error("letter/talk_moved/subject_ja"), out.lang);
+    out.put("agenda-release-wrong", &release_page::document(&cx, &look, &wrong));
+}

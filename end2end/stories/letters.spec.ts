@@ -1,0 +1,81 @@
+// Letters to speakers: what a release tells is read and written before it goes, with script and without, and what goes by
+// itself is switched off.
+import { type Browser, type Page, expect, test } from "@playwright/test";
+import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
+import { ORGANIZER, enterAs } from "../support/demo";
+import { mailTo } from "../support/mails";
+import { Site } from "../support/site";
+
+const DESK = "/organize/security-jaws/42";
+
+let site: Site;
+test.beforeAll(async () => {
+  site = await Site.start({ demo: true });
+});
+test.afterAll(() => site?.stop());
+
+async function open(browser: Browser, javaScriptEnabled = true): Promise<Page> {
+  const context = await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", viewport: { width: 1280, height: 900 }, javaScriptEnabled });
+  return context.newPage();
+}
+
+async function look(page: Page): Promise<void> {
+  await expectNoSidewaysScroll(page);
+  await expectNoBarriersInLightAndDark(page);
+}
+
+for (const [script, scripted, minutes] of [["with script", true, "25"], ["without script", false, "35"]] as const) {
+  test(`the letter of a moved talk is written before the release and arrives as it was written, ${script}`, async ({ browser }) => {
+    const desk = await open(browser, scripted);
+    const mail = `moved-${scripted}@talks.test`;
+    await enterAs(desk, ORGANIZER, `${DESK}/speakers`);
+    // Behind whoever opens the evening.
+    const form = desk.locator("form", { has: desk.locator("input[name=mail][value='']") }).nth(1);
+    await form.locator("input[name=mail]").fill(mail);
+    await form.locator("input[name=mail]").press("Enter");
+    await expect(desk.locator(`input[name=mail][value='${mail}']`)).toBeVisible();
+
+    await desk.goto(`${DESK}/agenda`);
+    const length = desk.locator('[name="0.minutes"]');
+    await length.fill(minutes);
+    if (scripted) {
+      await length.press("Tab");
+      await expect(desk.locator(".save-state")).toHaveText(/保存済み/);
+    }
+    await desk.getByRole("button", { name: "変更をリリース" }).first().click();
+    await expect(desk).toHaveURL(/\/agenda\/release$/);
+    await expect(desk.locator("main")).toContainText("時刻か部屋の変更");
+    if (scripted) await look(desk);
+    await desk.getByText("この文面を直す").first().click();
+    await desk.getByLabel("件名(日本語)").first().fill(`時刻が${minutes}分に変わりました: {回}`);
+    await desk.getByLabel("本文(日本語)").first().fill("{名前} さん\n\nお待たせしました。");
+    await desk.getByRole("button", { name: "文面を確かめる" }).click();
+    await expect(desk.locator(".announce-mail").first()).toContainText("お待たせしました。");
+    await desk.getByRole("button", { name: "リリースして知らせる" }).click();
+    await expect(desk.getByText(/リリースしました。.*登壇者\d人にメールを送ります。/)).toBeVisible();
+    const text = await mailTo(desk, mail, `時刻が${minutes}分に変わりました`);
+    expect(text).toContain("お待たせしました。");
+    expect(text).toContain("→");
+    await desk.context().close();
+  });
+}
+
+test("a letter that goes by itself is switched off, on again, and tried", async ({ browser }) => {
+  const desk = await open(browser);
+  await enterAs(desk, ORGANIZER, `${DESK}/letters`);
+  await look(desk);
+  const letter = desk.locator("#letter-slides_wanted");
+  await letter.getByRole("button", { name: "この回では送らない" }).click();
+  await expect(desk.getByText("送らないようにしました。")).toBeVisible();
+  await expect(letter).toContainText("止めてあるので");
+  await desk.getByRole("button", { name: "元に戻す" }).click();
+  await expect(letter).not.toContainText("止めてあるので");
+  await letter.getByText(/文面を読む・直す/).click();
+  await letter.getByLabel("件名(日本語)").fill("試しの件名: {回}");
+  await letter.getByRole("button", { name: "自分に試しに送る" }).click();
+  await mailTo(desk, "organizer@demo.invalid", "試しの件名");
+  await expect(letter.getByLabel("件名(日本語)")).toHaveValue("試しの件名: {回}");
+  await letter.getByRole("button", { name: "文面を保存" }).click();
+  await expect(desk.getByText("文面を保存しました。")).toBeVisible();
+  await expect(letter).toContainText("この回の文面");
+});

@@ -1,0 +1,146 @@
+//! Letters to speakers over HTTP: whatever is typed is inert, stays when it is refused, and is what arrives, once.
+
+use chrono::Utc;
+use domain::{
+    agenda::drafting,
+    ids::{EventRef, SlotId},
+    pages,
+    viewer::{Role, Viewer},
+};
+use futures_util::future::join_all;
+use scraper::Selector;
+use sqlx::PgPool;
+
+use super::content::assert_inert;
+use crate::common::{Reply, Site};
+
+const SERIES: &str = "mini-security-jaws";
+const LETTERS: &str = "/organize/mini-security-jaws/54/letters";
+const RELEASE: &str = "/organize/mini-security-jaws/54/agenda/release";
+const MAIL: &str = "zqmoved@talks.test";
+const HOSTILE: &str = r#"kakushi</textarea><script>alert(0)</script>"'><img src=x onerror=alert(1)>{{7*7}}"#;
+
+/// A draft by which the talk of somebody who is reached moves to another room, and has this title; who that is.
+async fn moved(site: &Site, title: &str) -> i64 {
+    site.run("update events set state = 'open', starts_at = now() + interval '5 days', ends_at = now() + interval '5 days 2 hours' where number = 54").await;
+    let (slot, person): (i64, i64) = sqlx::query_as(
+        "select t.id, a.person_id from slots t join appearances a on a.slot_id = t.id join people p on p.id = a.person_id
+         join events e on e.id = t.event_id where e.number = 54 and not p.is_group and t.kind in ('talk', 'lightning') order by t.position limit 1",
+    )
+    .fetch_one(&site.pool)
+    .await
+    .unwrap();
+    site.run(&format!(
+        "insert into person_mails (series_id, person_id, mail, mail_key, language, at)
+         select id, {person}, '{MAIL}', '{MAIL}', 'ja', now() from series where slug = '{SERIES}'"
+    ))
+    .await;
+    site.run(&format!("update slots set tlp = 'clear' where id = {slot}")).await;
+    let (system, event) = (Viewer::system(), EventRef::new(SERIES, 54));
+    let editor = pages::agenda_editor::load(&site.state.db, system.asks_at(Utc::now()), event).await.unwrap();
+    let mut slots = editor.slots;
+    let at = slots.iter().position(|one| one.slot == Some(SlotId(slot))).unwrap();
+    slots[at].room = "ホールZ".to_owned();
+    title.clone_into(&mut slots[at].title);
+    drafting::save(&site.state.db, system.asks_at(Utc::now()), event, editor.version, slots).await.unwrap();
+    person
+}
+
+/// What stands in the first field of that name.
+fn value(page: &Reply, name: &str) -> String {
+    let html = page.html();
+    let field = Selector::parse(&format!("[name=\"{name}\"]")).unwrap();
+    html.select(&field).next().unwrap().value().attr("value").unwrap().to_owned()
+}
+
+fn pairs(fields: &[(String, String)]) -> Vec<(&str, &str)> {
+    fields.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect()
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_30_hostile_words_of_letters_are_inert(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let person = moved(&site, HOSTILE).await;
+    let mut organizer = site.signed_in(Some((SERIES, Role::Organizer))).await;
+    let owned = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+    let typed = |prefix: &str| {
+        ["subject_ja", "body_ja", "subject_en", "body_en"]
+            .map(|part| owned(&format!("{prefix}{part}"), HOSTILE))
+            .to_vec()
+    };
+    let mut fields = typed("letter/talk_moved/");
+    fields.push(owned("do", "look"));
+    fields.push(owned("all", &person.to_string()));
+    fields.push(owned(&format!("who/{person}"), "on"));
+    fields.push(owned(&format!("own/{person}/subject"), HOSTILE));
+    fields.push(owned(&format!("own/{person}/body"), HOSTILE));
+    let mut shown = vec![organizer.get(RELEASE).await.expect(200)];
+    shown.push(organizer.post(RELEASE, &pairs(&fields)).await.expect(200));
+    let version = Selector::parse("#letter-talk_moved [name=version]").unwrap();
+    for scope in ["series", "event"] {
+        let page = organizer.get(LETTERS).await.expect(200);
+        let seen = page.html().select(&version).next().unwrap().value().attr("value").unwrap().to_owned();
+        let mut fields = typed("");
+        fields.push(owned("do", "save"));
+        fields.push(owned("kind", "talk_moved"));
+        fields.push(owned("scope", scope));
+        fields.push(owned("version", &seen));
+        organizer.post(LETTERS, &pairs(&fields)).await.expect(303);
+    }
+    shown.push(organizer.get(LETTERS).await.expect(200));
+    for (at, reply) in shown.iter().enumerate() {
+        assert!(reply.html().root_element().text().any(|text| text.contains("kakushi")), "page {at} shows the words");
+        assert_inert(reply, &format!("page {at}"));
+    }
+    // An older form is refused, and both can be compared.
+    let stale = [
+        ("do", "save"),
+        ("kind", "talk_moved"),
+        ("scope", "event"),
+        ("version", "0.0"),
+        ("subject_ja", "zqmine"),
+        ("body_ja", "zqmine"),
+    ];
+    let reply = organizer.post(LETTERS, &stale).await.expect(409);
+    assert!(reply.body.contains("zqmine") && reply.text("#letter-talk_moved .announce-mail").contains("kakushi"));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_67_a_letter_that_was_edited_at_a_release_arrives_as_it_was_edited_and_once(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let person = moved(&site, "zqtitle").await;
+    let mut organizer = site.signed_in(Some((SERIES, Role::Organizer))).await;
+    let page = organizer.get(RELEASE).await.expect(200);
+    let (base, seen, who) = (value(&page, "base"), value(&page, "seen"), format!("who/{person}"));
+    let person = person.to_string();
+    let form = |wish: &'static str, subject: &'static str| {
+        vec![
+            ("base", base.as_str()),
+            ("seen", seen.as_str()),
+            ("all", person.as_str()),
+            (who.as_str(), "on"),
+            ("do", wish),
+            ("letter/talk_moved/subject_ja", subject),
+            ("letter/talk_moved/body_ja", "zqwords {名前}"),
+        ]
+    };
+    let released =
+        async || site.one::<i32>("select max(agenda_release) from events where number = 54 and $1 = ''", "").await;
+    let before = released().await;
+    let refused = organizer.post(RELEASE, &form("tell", "")).await.expect(422);
+    assert!(refused.body.contains("zqwords") && refused.body.contains("f-letter/talk_moved/subject_ja-error"));
+    let stale = [form("tell", "x").as_slice(), &[("seen", "nobody")]].concat();
+    let refused = organizer.post(RELEASE, &stale).await.expect(409);
+    assert!(refused.body.contains("zqwords"), "what was typed stays");
+    assert_eq!(released().await, before);
+    let tried = [form("", "zqsubject").as_slice(), &[("try", "talk_moved")]].concat();
+    organizer.post(RELEASE, &tried).await.expect(200);
+    let count = |topic: &'static str| site.one::<i64>("select count(*) from jobs where topic = $1", topic);
+    assert_eq!((count("talk_moved").await, released().await), (2, before), "to whoever wrote it, in both languages");
+    let press = async || organizer.clone().post(RELEASE, &form("tell", "zqsubject")).await.status;
+    assert_eq!(join_all((0..3).map(|_| press())).await, [303, 303, 303]);
+    assert_eq!((count("talk_moved").await, released().await), (3, before + 1));
+    let mails = site.mails_to(MAIL).await;
+    assert!(mails.iter().any(|text| text.contains("zqwords") && text.contains("zqtitle")), "{mails:?}");
+    assert!(site.audit().await.contains(&"agenda.release ok".to_owned()));
+}
