@@ -19,6 +19,7 @@ create table speaker_letters (
 );
 create unique index speaker_letters_one_of_series on speaker_letters (series_id, kind) where event_id is null;
 create unique index speaker_letters_one_of_event on speaker_letters (event_id, kind) where event_id is not null;
+create index speaker_letters_by_series on speaker_letters (series_id);
 create index speaker_letters_by_account on speaker_letters (updated_by) where updated_by is not null;
 comment on table speaker_letters is 'Letters to speakers as organizers wrote them, for an event or for each event of a series.';
 comment on column speaker_letters.event_id is 'Null: for each event of the series that has no row of its own.';

@@ -4,6 +4,7 @@
 pub mod calls;
 pub mod evening;
 pub mod house;
+pub mod letters;
 pub mod report;
 pub mod seats;
 
