@@ -40,7 +40,7 @@ async fn moved(site: &Site, title: &str) -> i64 {
     let editor = pages::agenda_editor::load(&site.state.db, system.asks_at(Utc::now()), event).await.unwrap();
     let mut slots = editor.slots;
     let at = slots.iter().position(|one| one.slot == Some(SlotId(slot))).unwrap();
-    slots[at].room = "ホールZ".to_owned();
+    "ホールZ".clone_into(&mut slots[at].room);
     title.clone_into(&mut slots[at].title);
     drafting::save(&site.state.db, system.asks_at(Utc::now()), event, editor.version, slots).await.unwrap();
     person
