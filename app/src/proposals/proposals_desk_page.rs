@@ -75,7 +75,7 @@ fn body(cx: &Cx, page: &ProposalsDesk, opened: Option<&ProposalDesk>, wanted: Wa
         let order: Vec<_> = ordered(page, wanted).into_iter().map(|one| one.row.id).collect();
         proposals_panel::panel(cx, page, opened, wanted, &order)
     });
-    let class = if panel.is_some() { "talk-columns with-panel" } else { "talk-columns" };
+    let class = if panel.is_some() { "proposal-columns with-panel" } else { "proposal-columns" };
     view! {
         <div class=class data-here=here(page, wanted)><div class="wrap talk-desk">
             <div class="page-head desk-head">
