@@ -194,6 +194,32 @@ on('snapshot', (board) => {
   answering(board.answering);
 });
 
+// What is on and what comes next: asked anew when the evening runs late, and when the next talk begins. Many screens
+// show it, so they do not all ask in the same moment.
+const strip = () => document.querySelector('.hour-strip');
+let renewing = 0;
+const renew = (within) => {
+  if (!strip()) return;
+  clearTimeout(renewing);
+  renewing = setTimeout(async () => {
+    const reply = await fetch(location.href, { headers: { accept: 'text/html' } }).catch(() => null);
+    if (!reply?.ok) return;
+    const fresh = new DOMParser().parseFromString(await reply.text(), 'text/html').querySelector('.hour-strip');
+    const old = strip();
+    if (!fresh || !old) return;
+    old.dataset.late = fresh.dataset.late;
+    if (old.innerHTML !== fresh.innerHTML) old.replaceChildren(...fresh.childNodes);
+  }, Math.random() * within);
+};
+const isOther = (late) => String(late) !== strip()?.dataset.late;
+let talk = null;
+on('times', ({ late }) => isOther(late) && renew(400));
+on('snapshot', (board) => isOther(board.late ?? 0) && renew(400));
+on('reactions', (now) => {
+  if (talk !== null && talk !== (now?.talk ?? 0)) renew(3_000);
+  talk = now?.talk ?? 0;
+});
+
 // At the console: who else moderates now, and which question each looks at.
 const place = document.querySelector('[data-presence]');
 if (place) {

@@ -49,7 +49,7 @@ if (bar && original) {
 }
 
 // While an event is on, its agenda shows where it has got to by the plan.
-const running = document.querySelectorAll(".agenda[data-now]");
+const agendas = () => document.querySelectorAll(".agenda[data-now]");
 const mark = (running) => {
   // Rooms run side by side: each row has its own start and end; one without an end lasts until the next begins.
   const rows = [...running.children].filter((row) => row.querySelector("time"));
@@ -68,11 +68,9 @@ const mark = (running) => {
     row.children[1].prepend(word);
   });
 };
-if (running.length) {
-  const markAll = () => running.forEach(mark);
-  markAll();
-  setInterval(markAll, 30_000);
-}
+const markAll = () => agendas().forEach(mark);
+markAll();
+if (agendas().length) setInterval(markAll, 30_000);
 
 // How many days are left until an event, by the calendar of its own zone.
 for (const left of document.querySelectorAll("[data-day]")) {
@@ -116,8 +114,8 @@ for (const vote of document.querySelectorAll("a[data-vote]")) {
 }
 
 // The question that is being answered, where only its words are shown; while the page is looked at. `show` gets them, or
-// nothing while none is answered.
-const followAnswering = (address, show) => {
+// nothing while none is answered; `isLate` hears a number that is another one whenever the times of the evening are.
+const followAnswering = (address, show, isLate = () => {}) => {
   const bodies = new Map();
   let [stream, answering] = [null, null];
   const follow = () => {
@@ -135,7 +133,9 @@ const followAnswering = (address, show) => {
     on("snapshot", (board) => {
       for (const question of board.questions) bodies.set(question.id, question.body);
       answering = board.answering;
+      isLate(board.late ?? 0);
     });
+    on("times", ({ late }) => isLate(late));
     on("question", (question) => bodies.set(question.id, question.body));
     on("answering", ({ id }) => (answering = id));
   };
@@ -149,10 +149,11 @@ for (const line of document.querySelectorAll("a[data-answering]")) {
 }
 for (const place of document.querySelectorAll("[data-hour]")) {
   const body = place.querySelector("[data-body]");
+  const isLate = (late) => place.dispatchEvent(new CustomEvent("hour:times", { bubbles: true, detail: String(late) }));
   followAnswering(place.dataset.hour, (words = "") => {
     place.hidden = words === "";
     if (body.textContent !== words) body.textContent = words;
-  });
+  }, isLate);
 }
 
 // Questions at sign-up that only some are asked: they stand there when they are asked. Without script they say of whom.
@@ -216,12 +217,9 @@ const countDown = (left) => {
   return minutes > 0;
 };
 for (const hour of document.querySelectorAll(".event-hour, .live-strip")) {
-  const parts = [".hour-talk, .hour-idle", ".hour-next"];
+  const parts = hour.querySelector(".hour-slots") ? [".hour-slots"] : [".hour-talk, .hour-idle", ".hour-next"];
   const isSame = (other) => other.className === hour.className && other.querySelector(".what a")?.href === hour.querySelector(".what a")?.href;
-  const renew = async () => {
-    const left = hour.querySelector(".hour-left");
-    if (left && countDown(left)) return;
-    if (document.hidden) return;
+  const ask = async () => {
     const reply = await fetch(location.href, { headers: { accept: "text/html" } }).catch(() => null);
     if (!reply?.ok) return;
     const page = new DOMParser().parseFromString(await reply.text(), "text/html");
@@ -233,9 +231,26 @@ for (const hour of document.querySelectorAll(".event-hour, .live-strip")) {
     }
     const next = hour.querySelector(".hour-left");
     if (next) countDown(next);
+    // The times below are the same ones.
+    const [old, now] = [document.querySelectorAll(".event-agenda .agenda"), page.querySelectorAll(".event-agenda .agenda")];
+    if (old.length === now.length) old.forEach((list, at) => list.replaceWith(now[at]));
+    markAll();
+  };
+  const renew = async () => {
+    const left = hour.querySelector(".hour-left");
+    if (left && countDown(left)) return;
+    if (!document.hidden) await ask();
   };
   renew();
   setInterval(renew, 20_000);
+  // Somebody said that it takes longer; many pages hear of it, so they do not all ask in the same moment.
+  let asking = 0;
+  hour.addEventListener("hour:times", ({ detail }) => {
+    const known = hour.querySelector("[data-late]")?.dataset.late ?? hour.dataset.late;
+    clearTimeout(asking);
+    if (hour.dataset.late !== undefined) hour.dataset.late = detail;
+    if (known !== undefined && known !== detail) asking = setTimeout(ask, Math.random() * 400);
+  });
 }
 
 // A file that the server would refuse for its size is not sent at all.

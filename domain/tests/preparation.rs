@@ -158,18 +158,24 @@ async fn a_run_sheet_holds_the_agenda_and_moves_with_the_evening(pool: PgPool) {
     assert_eq!(noted.title, talk.title, "time and title stay those of the agenda");
 
     // Five minutes more: what follows is later, and one press takes it back.
-    let id = running::add_delay(&db, moderator.asks_at(Utc::now()), event(), Line::parse(&talk.key()).unwrap(), 5)
-        .await
-        .unwrap();
+    let id = workflows::run_late::add_delay(
+        &db,
+        moderator.asks_at(Utc::now()),
+        event(),
+        Line::parse(&talk.key()).unwrap(),
+        5,
+    )
+    .await
+    .unwrap();
     let later = desk(&db, &organizer, 42).await.run;
     let shifted: Vec<i64> =
         later.iter().zip(&rows).map(|(after, before)| (after.starts.utc - before.starts.utc).num_minutes()).collect();
     assert!(shifted.contains(&5) && shifted.iter().all(|minutes| (0..=5).contains(minutes)), "{shifted:?}");
-    running::take_back_delay(&db, moderator.asks_at(Utc::now()), event(), id).await.unwrap();
+    workflows::run_late::take_back_delay(&db, moderator.asks_at(Utc::now()), event(), id).await.unwrap();
     assert_eq!(desk(&db, &organizer, 42).await.run, rows);
 
     let nobody = account_with(&db, SERIES, Role::Checkin).await;
-    let forbidden = running::add_delay(&db, nobody.asks_at(Utc::now()), event(), Line::New, 5).await;
+    let forbidden = workflows::run_late::add_delay(&db, nobody.asks_at(Utc::now()), event(), Line::New, 5).await;
     assert_eq!(forbidden, Err(Error::Forbidden));
     let wrong = RunInput { title: String::new(), start: "25:00".into(), hands: "90".into(), ..RunInput::default() };
     let Err(Error::Invalid { field, others, .. }) = running::save(&db, asked(), event(), Line::New, &wrong).await

@@ -164,7 +164,7 @@ async fn what_was_asked_in_red_is_gone_when_the_next_one_begins(pool: PgPool) {
     assert_eq!(confidential::remove_what_was_red(&db, after(29)).await, Ok(0));
     // The talk takes longer: so do its questions.
     let line = running::Line::Slot(sqlx_slot(&db).await);
-    running::add_delay(&db, organizer.asks(), at_event(), line, 10).await.unwrap();
+    workflows::run_late::add_delay(&db, organizer.asks(), at_event(), line, 10).await.unwrap();
     assert_eq!(confidential::remove_what_was_red(&db, after(31)).await, Ok(0));
     // Nothing else is on stage.
     sqlx::query("update questions set state = 'live' where state = 'answering'").execute(&db.pool).await.unwrap();

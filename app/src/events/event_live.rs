@@ -37,8 +37,11 @@ pub fn hour(cx: &Cx, page: &EventPage, hour: &LiveHour) -> AnyView {
             <div class="hour-main">
                 <h2 id="hour" class="vh">{cx.t("いま", "Now")}</h2>
                 {watch}
-                {on}
-                {(!next.is_empty()).then(|| view! { <ul class="hour-next">{next}</ul> })}
+                <div class="hour-slots" data-late=hour.late.to_string()>
+                    {on}
+                    {beside(cx, &hour.beside)}
+                    {(!next.is_empty()).then(|| view! { <ul class="hour-next">{next}</ul> })}
+                </div>
             </div>
             {answering(cx, page, hour)}
         </section>
@@ -57,11 +60,9 @@ fn watch(cx: &Cx, url: &str) -> AnyView {
 }
 
 fn talk(cx: &Cx, slug: &str, number: i32, slot: &OnNow, mark: domain::series::types::Mark) -> AnyView {
-    let times = match &slot.ends {
-        Some(ends) => format!("{}{}{}", slot.starts.clock(), cx.t("〜", "–"), ends.clock()),
-        None => slot.starts.clock(),
-    };
+    let times = times(cx, slot);
     let left = minutes_left(cx, slot);
+    let room = (!slot.room.is_empty()).then(|| view! { <span class="tag">{slot.room.clone()}</span> });
     let title = if slot.tlp.is_named() {
         view! { <a href=routes::talk(slug, number, slot.number)>{slot.title.clone()}</a> }.into_any()
     } else {
@@ -73,12 +74,49 @@ fn talk(cx: &Cx, slug: &str, number: i32, slot: &OnNow, mark: domain::series::ty
         .map(|_| view! { <progress class="hour-bar" max="100" value="0" aria-hidden="true"></progress> });
     view! {
         <div class="hour-talk" data-slot=slot.number.to_string()>
-            <p class="hour-times"><span>{times}</span>{left}</p>
+            <p class="hour-times"><span>{times}</span>{room}{left}</p>
             {bar}
             <h3 lang=cx.content_lang(&slot.title)>{title}</h3>
             {parts::billed(&slot.speakers, mark, cx.lang)}
             {tlp::line(cx, slot.tlp, None)}
         </div>
+    }
+    .into_any()
+}
+
+/// 19:05〜19:30
+fn times(cx: &Cx, slot: &OnNow) -> String {
+    match &slot.ends {
+        Some(ends) => format!("{}{}{}", slot.starts.clock(), cx.t("〜", "–"), ends.clock()),
+        None => slot.starts.clock(),
+    }
+}
+
+/// A slot in a line: when, where, what.
+fn line(cx: &Cx, slot: &OnNow) -> AnyView {
+    let room = (!slot.room.is_empty()).then(|| view! { <span class="tag">{slot.room.clone()}</span>" " });
+    view! { <span class="hour-clock">{times(cx, slot)}</span>" "{room}<strong lang=cx.content_lang(&slot.title)>{slot.title.clone()}</strong> }
+        .into_any()
+}
+
+/// What is on in other rooms.
+fn beside(cx: &Cx, slots: &[OnNow]) -> Option<AnyView> {
+    let lines: Vec<_> = slots.iter().map(|slot| view! { <li>{line(cx, slot)}</li> }).collect();
+    (!lines.is_empty()).then(|| view! { <ul class="hour-beside">{lines}</ul> }.into_any())
+}
+
+/// What is on and what comes next in two lines, over a board and on its stage. A script asks anew when the times change.
+pub(crate) fn strip(cx: &Cx, hour: &LiveHour) -> AnyView {
+    let item = |slot: &OnNow| view! { <li>{line(cx, slot)}</li> }.into_any();
+    let on: Vec<AnyView> = hour.on.iter().chain(&hour.beside).map(item).collect();
+    let next: Vec<AnyView> = hour.next.iter().map(item).collect();
+    let part = |word: &'static str, lines: Vec<AnyView>| {
+        (!lines.is_empty()).then(|| view! { <div><b>{word}</b><ul>{lines}</ul></div> })
+    };
+    view! {
+        <section class="hour-strip" aria-label=cx.t("いまと次", "Now and next") aria-live="polite" data-late=hour.late.to_string()>
+            {part(cx.t("いま", "Now"), on)}{part(cx.t("つぎ", "Next"), next)}
+        </section>
     }
     .into_any()
 }
@@ -94,9 +132,10 @@ pub(crate) fn minutes_left(cx: &Cx, slot: &OnNow) -> Option<impl IntoView + use<
 
 fn soon(cx: &Cx, slot: &OnNow, word: &'static str) -> AnyView {
     let names: Vec<String> = slot.speakers.iter().map(|billing| billing.display_name(cx.lang)).collect();
+    let room = (!slot.room.is_empty()).then(|| format!(" ・ {}", slot.room));
     view! {
         <li>
-            <span class="small">{word}" "{slot.starts.clock()}</span>
+            <span class="small">{word}" "{slot.starts.clock()}{room}</span>
             <strong lang=cx.content_lang(&slot.title)>{slot.title.clone()}</strong>
             {(!names.is_empty()).then(|| view! { <span class="small quiet">{names.join("、")}</span> })}
         </li>
@@ -135,7 +174,7 @@ pub(crate) fn small(cx: &Cx, card: &EventCard, hour: &LiveHour) -> AnyView {
         None => view! { <p class="hour-idle">{cx.t("まもなく始まります", "About to begin")}</p> }.into_any(),
     };
     view! {
-        <section class="event-hour small-hour" aria-label=cx.t("開催中", "Live now")>
+        <section class="event-hour small-hour" data-late=hour.late.to_string() aria-label=cx.t("開催中", "Live now")>
             <p><span class="badge live">{cx.t("開催中", "Live now")}</span></p>
             {on}
             <div class="hour-answering" aria-live="polite" hidden=is_idle data-hour=format!("{}/stream", routes::api_questions(slug, number))>

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     cx::{Cx, Fill},
+    events,
     form::Form,
     routes,
     shell::{self, Bundle, Head, Nav},
@@ -41,7 +42,7 @@ pub(super) fn places(page: &BoardPage, moderators: bool) -> Places {
 /// What an island is drawn with for somebody who has neither asked nor voted.
 pub(super) fn facts(cx: &Cx, page: &BoardPage, places: Places, now: DateTime<Utc>) -> Facts {
     // Polls and reactions stand in the page itself: the islands know nothing of them.
-    let board = Board { polls: Vec::new(), reactions: None, presence: Vec::new(), ..page.board.clone() };
+    let board = Board { polls: Vec::new(), reactions: None, presence: Vec::new(), late: 0, ..page.board.clone() };
     let mine = ParticipantState::default();
     Facts { board, mine, own: Vec::new(), now: now.timestamp_millis(), places, lang: cx.lang }
 }
@@ -106,6 +107,7 @@ fn body(cx: &Cx, page: &BoardPage, mine: &ParticipantState, form: &Form, now: Da
                     {page.may_moderate.then(|| view! { <a class="button" href=routes::moderate(&slug, number)>{cx.t("整理する", "Moderate")}</a> })}
                 </p>
             </header>
+            {page.hour.as_ref().map(|hour| events::hour_strip(cx, hour))}
             {closed}
             {typed}
             <form id=VOTES method="post"><input type="hidden" name="key" value=cx.place_text("key", form.value("key"))/></form>

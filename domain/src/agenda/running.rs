@@ -8,6 +8,7 @@ use super::{
     run_sheet::{self, RunInput, RunRow},
     slots::{self, Reader},
     tlp::Tlp,
+    types::Slot,
 };
 use crate::{
     audit,
@@ -66,6 +67,7 @@ pub(crate) async fn of_event(
             id: own.map(|row| row.id),
             slot: Some(slot.id),
             place: Some((slot.number, slot.kind)),
+            room: slot.room,
             planned: starts.utc,
             starts,
             minutes: slot.minutes.map(i64::from),
@@ -85,6 +87,7 @@ pub(crate) async fn of_event(
             id: Some(row.id),
             slot: None,
             place: None,
+            room: String::new(),
             planned,
             starts: Local::at(planned, zone),
             minutes: row.minutes.map(i64::from),
@@ -100,7 +103,28 @@ pub(crate) async fn of_event(
     }
     rows.sort_by_key(|row| row.planned);
     run_sheet::delay(&mut rows, &queries::delays(db, card.id).await?, zone);
+    // One room may be later than another by now.
+    rows.sort_by_key(|row| row.starts.utc);
     Ok(rows)
+}
+
+/// Moves slots to where delays have moved them, as long as there are some.
+pub(crate) async fn run_late(db: &mut PgConnection, card: &EventCard, zone: &str, slots: &mut [Slot]) -> Result<()> {
+    if queries::delays_stamp(db, card.id).await? == 0 {
+        return Ok(());
+    }
+    for row in of_event(db, card, zone, Reader::Everybody).await? {
+        if let Some(slot) = slots.iter_mut().find(|slot| Some(slot.id) == row.slot) {
+            slot.starts = Some(row.starts);
+            slot.minutes = row.minutes.and_then(|minutes| i32::try_from(minutes).ok());
+        }
+    }
+    Ok(())
+}
+
+/// Another number after each delay: who shows times asks anew.
+pub(crate) async fn stamp(db: &mut PgConnection, event: EventId) -> Result<i64> {
+    Ok(queries::delays_stamp(db, event).await?)
 }
 
 /// Makes or changes a line. A slot keeps its title and its times, which are those of the agenda.
@@ -218,39 +242,6 @@ pub async fn set_removed(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, id:
     db.commit(tx, &[]).await
 }
 
-/// The line takes so many minutes longer: all that follows is later, up to where buffers take it back. Says the id
-/// of the delay, by which it can be taken back.
-///
-/// Errors: `Invalid` for a length out of range; `NotFound` for a line that is not on the sheet.
-pub async fn add_delay(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, line: Line, minutes: i64) -> Result<i64> {
-    let mut tx = db.begin().await?;
-    let (series, card) = access::find_with_right(&mut tx, asked.viewer, event_ref, Right::Moderate).await?;
-    access::lock(&mut tx, card.id).await?;
-    let minutes = i32::try_from(minutes)
-        .ok()
-        .filter(|n| (1..=60).contains(n))
-        .ok_or_else(|| Error::invalid("minutes", "1分から60分で入れてください。", "Between 1 and 60 minutes."))?;
-    let rows = of_event(&mut tx, &card, &series.time_zone, Reader::Desk).await?;
-    let row = rows.iter().find(|row| Line::parse(&row.key()) == Some(line)).ok_or(Error::NotFound)?;
-    let id = queries::insert_delay(&mut tx, card.id, row.planned, minutes, asked.viewer.account_id()).await?;
-    let details = audit::Details { count: Some(minutes.into()), words: row.title.clone(), ..audit::Details::default() };
-    let subject = format!("delay:{id}");
-    let entry = audit::Entry { details, ..audit::Entry::of_event(series.id, card.id, "run.delay", &subject) };
-    audit::write(&mut tx, asked.viewer, &entry).await?;
-    db.commit(tx, &[]).await?;
-    Ok(id)
-}
-
-/// Takes a delay back. One that is gone is no error.
-pub async fn take_back_delay(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, id: i64) -> Result<()> {
-    let mut tx = db.begin().await?;
-    let (series, card) = access::find_with_right(&mut tx, asked.viewer, event_ref, Right::Moderate).await?;
-    if queries::delete_delay(&mut tx, card.id, id).await? {
-        record(&mut tx, asked, &series, &card, "run.delay_taken_back", (id, "")).await?;
-    }
-    db.commit(tx, &[]).await
-}
-
 /// Whom to call when something goes wrong. Errors: `Invalid` at `contacts`; `Conflict` when somebody else wrote it
 /// since `seen`.
 pub async fn save_contacts(
@@ -292,7 +283,7 @@ pub(crate) async fn copy(
     Ok(queries::copy_run_rows(db, series.id, (from, to), starts).await?)
 }
 
-async fn record(
+pub(crate) async fn record(
     tx: &mut PgConnection,
     asked: Asked<'_>,
     series: &Series,

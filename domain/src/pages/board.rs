@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::live_hour::{self, LiveHour};
 use crate::{
     agenda::{self, slots::Reader, types::Slot},
     db::Db,
@@ -32,6 +33,8 @@ pub struct BoardPage {
     pub fingerprint: String,
     pub join_code: Option<String>,
     pub may_moderate: bool,
+    /// What is on, for everybody.
+    pub hour: Option<LiveHour>,
     /// What the viewer asked; empty in the page that all share.
     pub own: Vec<OwnQuestion>,
 }
@@ -46,9 +49,14 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, audience: 
     let mut talks = agenda::slots::slots_for(&mut conn, &card, &series.time_zone, reader).await?;
     talks.retain(|slot| slot.kind.is_content());
     let may_moderate = asked.viewer.may_at(series.id, card.id, Right::Moderate);
+    let hour = match audience {
+        Audience::Public => live_hour::load(&mut conn, &card, &series.time_zone, asked.now).await?,
+        Audience::Moderators => None,
+    };
     let event = events::access::load(&mut conn, card).await?;
     let fingerprint = board::fingerprint(&board);
-    Ok(BoardPage { series, event, talks, board, fingerprint, join_code: plan.join_code, may_moderate, own: Vec::new() })
+    let join_code = plan.join_code;
+    Ok(BoardPage { series, event, talks, board, fingerprint, join_code, may_moderate, hour, own: Vec::new() })
 }
 
 /// The board with the viewer's own questions, also those that it does not hold for everybody, and what became of them.

@@ -88,7 +88,11 @@ impl Afterwards {
 pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<EventPage> {
     let mut conn = db.acquire().await?;
     let (series, card) = access::find(&mut conn, asked.viewer, event_ref).await?;
-    let slots = agenda::slots::slots_of(&mut conn, &card, &series.time_zone).await?;
+    let mut slots = agenda::slots::slots_of(&mut conn, &card, &series.time_zone).await?;
+    // While it is on, people go by when things are, and not by when they were meant to be.
+    if card.state == EventState::Live {
+        agenda::running::run_late(&mut conn, &card, &series.time_zone, &mut slots).await?;
+    }
     let has_agenda_changed = agenda::telling::has_changed(&mut conn, card.id).await?;
     let types = registration::queries::types_of(&mut conn, card.id, &series.time_zone).await?;
     let questions = access::question_counts(&mut conn, card.id).await?;

@@ -26,9 +26,13 @@ const NEXT: usize = 2;
 pub struct LiveHour {
     /// Nothing before the first line and after the last one.
     pub on: Option<OnNow>,
+    /// At the same time in other rooms.
+    pub beside: Vec<OnNow>,
     pub next: Vec<OnNow>,
     /// The question that is being answered.
     pub answering: Option<(QuestionId, String)>,
+    /// Another number after each delay, as the board's stream says it.
+    pub late: i64,
 }
 
 /// A slot as delays have moved it.
@@ -40,6 +44,8 @@ pub struct OnNow {
     /// How far what is said in it may travel.
     pub tlp: Tlp,
     pub speakers: Vec<Billing>,
+    /// Empty: for everybody.
+    pub room: String,
     pub starts: Local,
     /// `None` where nobody said how long it takes.
     pub ends: Option<Local>,
@@ -61,7 +67,8 @@ pub(crate) async fn read(db: &mut PgConnection, card: &EventCard, zone: &str, no
     // Lines of the house are nobody else's.
     rows.retain(|row| row.slot.is_some());
     let answering = highlights::answering(db, card.id).await?;
-    let (on, next) = around(&rows, now);
+    let late = agenda::running::stamp(db, card.id).await?;
+    let (on, beside, next) = around(&rows, now);
     let of = |row: &RunRow| {
         let (number, _) = row.place?;
         let ends = row.minutes.map(|minutes| Local::at(row.starts.utc + Duration::minutes(minutes), zone));
@@ -70,17 +77,25 @@ pub(crate) async fn read(db: &mut PgConnection, card: &EventCard, zone: &str, no
             title: row.title.clone(),
             tlp: row.tlp,
             speakers: row.speakers.clone(),
+            room: row.room.clone(),
             starts: row.starts,
             ends,
         })
     };
-    Ok(LiveHour { on: on.and_then(of), next: next.iter().filter_map(of).collect(), answering })
+    Ok(LiveHour {
+        on: on.and_then(of),
+        beside: beside.into_iter().filter_map(of).collect(),
+        next: next.iter().filter_map(of).collect(),
+        answering,
+        late,
+    })
 }
 
-/// The line that is on, and those that come after it.
-fn around(rows: &[RunRow], now: DateTime<Utc>) -> (Option<&RunRow>, &[RunRow]) {
+/// The line that is on, those of other rooms beside it, and those that come after them.
+fn around(rows: &[RunRow], now: DateTime<Utc>) -> (Option<&RunRow>, Vec<&RunRow>, &[RunRow]) {
     let on = run_sheet::current(rows, now);
+    let beside = on.map(|on| run_sheet::beside(rows, on, now)).unwrap_or_default();
     let begun = rows.iter().rposition(|row| row.starts.utc <= now).map_or(0, |at| at + 1);
     let next = &rows[begun..rows.len().min(begun + NEXT)];
-    (on.map(|at| &rows[at]), next)
+    (on.map(|at| &rows[at]), beside.into_iter().map(|at| &rows[at]).collect(), next)
 }

@@ -13,6 +13,7 @@ use super::{
     types::{Audience, Board, BoardSettings, QuestionState},
 };
 use crate::{
+    agenda,
     db::Db,
     error::{Error, Result},
     events::{
@@ -68,7 +69,9 @@ async fn read_at(
         None => None,
     };
     let presence = presence::of_event(db, card.id, now).await?;
-    let board = Board { answering, counts, questions, polls, reactions, presence, ..Board::default() }.with(settings);
+    let late = if card.state == EventState::Live { agenda::running::stamp(db, card.id).await? } else { 0 };
+    let board =
+        Board { answering, counts, questions, polls, reactions, presence, late, ..Board::default() }.with(settings);
     Ok(match audience {
         Audience::Moderators => board,
         Audience::Public => screens::public_part(&board),

@@ -1,6 +1,6 @@
 //! What was asked in a talk of TLP:RED does not outlive it.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::{queries, wake::wake};
@@ -69,12 +69,14 @@ pub(super) async fn is_over(
     Ok(over(card, &rows, now).contains(&slot))
 }
 
-/// The talks of TLP:RED that are over: something else has begun, or nothing follows and their time is up.
+/// The talks of TLP:RED that are over: something else has begun in their room or for everybody, or nothing follows and
+/// their time is up.
 fn over(card: &EventCard, rows: &[RunRow], now: DateTime<Utc>) -> Vec<SlotId> {
-    let is_over = |at: usize| match rows.get(at + 1) {
+    let meets = |a: &RunRow, b: &RunRow| a.room.is_empty() || b.room.is_empty() || a.room == b.room;
+    let is_over = |at: usize| match rows[at + 1..].iter().find(|next| meets(&rows[at], next)) {
         _ if card.state == EventState::Ended => true,
         Some(next) => next.starts.utc <= now,
-        None => rows[at].minutes.is_some_and(|minutes| rows[at].starts.utc + Duration::minutes(minutes) <= now),
+        None => rows[at].is_over(now),
     };
     let red = rows.iter().enumerate().filter(|(at, row)| row.tlp == Tlp::Red && is_over(*at));
     red.filter_map(|(_, row)| row.slot).collect()

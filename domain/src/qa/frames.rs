@@ -19,11 +19,18 @@ struct Named<T> {
     id: T,
 }
 
+/// The times of the agenda are others than before.
+#[cfg(feature = "db")]
+#[derive(Serialize, Deserialize)]
+struct Late {
+    late: i64,
+}
+
 /// Names of all events, as a browser has to listen for each.
 pub const NAMES: [&str; 8] = ["snapshot", "question", "votes", "removed", "left", "answering", "counts", "settings"];
 
 /// Names of the events that the page's own script listens to, besides the snapshot.
-pub const POLLS: [&str; 4] = ["poll", "poll_gone", "reactions", "presence"];
+pub const POLLS: [&str; 5] = ["poll", "poll_gone", "reactions", "presence", "times"];
 
 /// Name and data of the event that carries a whole board.
 pub fn snapshot(board: &Board) -> (&'static str, String) {
@@ -48,6 +55,8 @@ pub fn change(change: &BoardChange) -> (&'static str, String) {
         BoardChange::Reactions(reactions) => ("reactions", json(reactions)),
         #[cfg(feature = "db")]
         BoardChange::Presence(presence) => ("presence", json(presence)),
+        #[cfg(feature = "db")]
+        BoardChange::Late(late) => ("times", json(&Late { late: *late })),
     }
 }
 
@@ -70,6 +79,8 @@ pub fn read(name: &str, data: &str) -> Option<Frame> {
         "reactions" => BoardChange::Reactions(parse(data)?),
         #[cfg(feature = "db")]
         "presence" => BoardChange::Presence(parse(data)?),
+        #[cfg(feature = "db")]
+        "times" => BoardChange::Late(parse::<Late>(data)?.late),
         _ => return None,
     }))
 }
@@ -112,7 +123,7 @@ mod tests {
     }
 
     /// Every kind of step, one each: a new kind does not compile until it stands here.
-    fn steps() -> [BoardChange; 12] {
+    fn steps() -> [BoardChange; 13] {
         match BoardChange::Answering(None) {
             BoardChange::Question(_)
             | BoardChange::Votes(_)
@@ -124,7 +135,8 @@ mod tests {
             | BoardChange::Poll(_)
             | BoardChange::PollGone(_)
             | BoardChange::Reactions(_)
-            | BoardChange::Presence(_) => {}
+            | BoardChange::Presence(_)
+            | BoardChange::Late(_) => {}
         }
         [
             BoardChange::Question(Box::new(question())),
@@ -139,6 +151,7 @@ mod tests {
             BoardChange::PollGone(PollId(8)),
             BoardChange::Reactions(Some(Reactions { talk: 2, counts: [1, 0, 3, 4] })),
             BoardChange::Presence(vec![Presence { name: "遥".to_owned(), question: Some(QuestionId(3)) }]),
+            BoardChange::Late(7),
         ]
     }
 

@@ -139,6 +139,9 @@ pub fn diff(from: &Board, to: &Board) -> Vec<BoardChange> {
         if from.presence != to.presence {
             changes.push(BoardChange::Presence(to.presence.clone()));
         }
+        if from.late != to.late {
+            changes.push(BoardChange::Late(to.late));
+        }
     }
     changes
 }
@@ -163,6 +166,8 @@ pub fn apply(board: &mut Board, change: BoardChange) {
         BoardChange::Reactions(reactions) => board.reactions = reactions,
         #[cfg(feature = "db")]
         BoardChange::Presence(presence) => board.presence = presence,
+        #[cfg(feature = "db")]
+        BoardChange::Late(late) => board.late = late,
         #[cfg(feature = "db")]
         BoardChange::Poll(new) => {
             board.polls.retain(|poll| poll.id != new.id);
@@ -194,14 +199,14 @@ mod tests {
     prop_compose! {
         fn boards()(rows in proptest::collection::btree_map(0..12_i64, (0..5_i64, 0..6_i64, 0..4_usize), 0..12),
                     open in any::<bool>(), moderated in any::<bool>(), answering in proptest::option::of(0..12_i64),
-                    polls in polls(), reactions in proptest::option::of((0..3_i32, 0..3_i64))) -> Board {
+                    polls in polls(), reactions in proptest::option::of((0..3_i32, 0..3_i64)), late in 0..3_i64) -> Board {
             let states = [QuestionState::Live, QuestionState::Answering, QuestionState::Answered, QuestionState::Deferred];
             let mut questions: Vec<_> =
                 rows.into_iter().map(|(id, (_, votes, state))| question(id, id / 3, votes, states[state])).collect();
             questions.sort_by_key(|q| (q.asked_ms, q.id));
             let settings = BoardSettings { open, moderated, ..BoardSettings::default() };
             let reactions = reactions.map(|(talk, n)| Reactions { talk, counts: [n; 4] });
-            Board { answering: answering.map(QuestionId), counts: count(&questions), questions, polls, reactions, ..Board::default() }.with(settings)
+            Board { answering: answering.map(QuestionId), counts: count(&questions), questions, polls, reactions, late, ..Board::default() }.with(settings)
         }
     }
 

@@ -11,6 +11,7 @@ pub mod plan_next;
 pub mod release_agenda;
 pub mod remind;
 pub mod remind_speakers;
+pub mod run_late;
 pub mod save_event;
 pub mod slides_file;
 pub mod speak;

@@ -21,6 +21,7 @@ use domain::{
     ids::EventRef,
     pages::{self, event_desk::EventDesk},
     t,
+    workflows::run_late,
 };
 
 use super::{
@@ -143,13 +144,13 @@ async fn change_run(ctx: Ctx, Path((series, number)): EventPath, axum::Form(fiel
     let done: Result<String, Error> = match form.value("do") {
         "delay" => {
             let minutes = form.value("minutes").parse().unwrap_or(0);
-            return match running::add_delay(db, asked, at, line()?, minutes).await {
+            return match run_late::add_delay(db, asked, at, line()?, minutes).await {
                 Ok(id) => Ok(see_other(&format!("{sheet}?did=delayed&id={id}"))),
                 Err(error) => Err(error.into()),
             };
         }
         "take-back" => {
-            running::take_back_delay(db, asked, at, id()?).await?;
+            run_late::take_back_delay(db, asked, at, id()?).await?;
             return Ok(see_other(&sheet));
         }
         "remove" => running::set_removed(db, asked, at, id()?, true)

@@ -190,12 +190,15 @@ pub fn live_hour() -> LiveHour {
         number: slot.number,
         title: slot.title.clone(),
         speakers: slot.speakers.clone(),
+        room: slot.room.clone(),
         starts,
         ends: Some(ends),
     };
     let slots = slots();
     LiveHour {
         on: Some(of(&slots[1], at(20, 19, 5), at(20, 19, 30))),
+        beside: Vec::new(),
+        late: 0,
         next: vec![of(&slots[2], at(20, 19, 30), at(20, 19, 55))],
         answering: Some((QuestionId(1), "予算を最初に使うなら何ですか?".to_owned())),
     }

@@ -171,6 +171,7 @@ fn run() -> Vec<RunRow> {
     let row = |id: i64, at: (u32, u32), minutes: Option<i64>, title: &str| RunRow {
         tlp: domain::agenda::tlp::Tlp::Clear,
         place: None,
+        room: String::new(),
         id: Some(id),
         slot: None,
         planned: data::at(13, at.0, at.1).utc,

@@ -183,7 +183,7 @@ pub async fn set_run_removed(db: &mut PgConnection, id: i64, at: Option<DateTime
 pub async fn delays(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<Delay>> {
     sqlx::query_as!(
         Delay,
-        r#"select id, after_at as after, minutes::bigint as "minutes!" from run_delays where event_id = $1 order by id"#,
+        r#"select id, after_at as after, minutes::bigint as "minutes!", room from run_delays where event_id = $1 order by id"#,
         event.0
     )
     .fetch_all(db)
@@ -193,16 +193,27 @@ pub async fn delays(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<D
 pub async fn insert_delay(
     db: &mut PgConnection,
     event: EventId,
-    after: DateTime<Utc>,
+    (after, room): (DateTime<Utc>, &str),
     minutes: i32,
     by: Option<AccountId>,
 ) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
-        "insert into run_delays (event_id, after_at, minutes, created_by) values ($1, $2, $3, $4) returning id",
+        "insert into run_delays (event_id, after_at, room, minutes, created_by) values ($1, $2, $3, $4, $5) returning id",
         event.0,
         after,
+        room,
         minutes,
         by.map(|id| id.0)
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// A number that is another one after each delay, and after each that is taken back.
+pub async fn delays_stamp(db: &mut PgConnection, event: EventId) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select coalesce(sum(id), 0)::bigint as "stamp!" from run_delays where event_id = $1"#,
+        event.0
     )
     .fetch_one(db)
     .await

@@ -76,6 +76,16 @@ pub struct Board {
     #[cfg(feature = "db")]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub presence: Vec<Presence>,
+    /// Another number whenever the evening runs later, or no longer does.
+    #[cfg(feature = "db")]
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub late: i64,
+}
+
+#[cfg(feature = "db")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+const fn is_zero(n: &i64) -> bool {
+    *n == 0
 }
 
 /// A moderator who has the console open.
@@ -145,6 +155,8 @@ pub enum BoardChange {
     Reactions(Option<Reactions>),
     #[cfg(feature = "db")]
     Presence(Vec<Presence>),
+    #[cfg(feature = "db")]
+    Late(i64),
 }
 
 /// What one participant did on a board.
