@@ -1,16 +1,7 @@
--- An evening runs late in one of its rooms; and an event may be held together with another community.
+-- An evening runs late in one of its rooms; and lists show who holds an event together with its series.
 
 alter table run_delays add column room text not null default '';
 comment on column run_delays.room is 'In which room it runs later, until everybody meets again; empty: everywhere.';
-
-alter table events
-    add column partner_name text not null default '',
-    add column partner_url text,
-    add column partner_number text not null default '',
-    add constraint events_partner_named check (partner_name <> '' or (partner_url is null and partner_number = ''));
-comment on column events.partner_name is 'The other community that holds it together with ours; empty: none.';
-comment on column events.partner_url is 'Its own page of the evening.';
-comment on column events.partner_number is 'What the evening is called there: #12.';
 
 create or replace view event_cards as
 select
@@ -28,8 +19,8 @@ select
     coalesce(r.state = 'published', false) as has_report,
     e.is_public,
     e.seat_limit,
-    e.partner_name,
-    e.partner_number
+    -- Who holds it together with the series, each with its own number.
+    coalesce((select string_agg(trim(h.name || ' ' || h.label), ' × ' order by h.id) from event_hosts h where h.event_id = e.id), '') as partners
 from events e
 join series s on s.id = e.series_id
 left join reports r on r.event_id = e.id;

@@ -35,7 +35,7 @@ fn place(info: &Event) -> String {
 }
 
 fn title(cx: &Cx, info: &Event) -> String {
-    let name = info.card.name(cx.lang);
+    let name = info.card.joint_name(cx.lang);
     if info.card.title.is_empty() { name } else { format!("{name}: {}", info.card.title) }
 }
 

@@ -22,6 +22,19 @@ fn location(cx: &Cx, info: &Event) -> Vec<Value> {
     places
 }
 
+/// The series; with whoever holds it together with us, all of them.
+fn organizers(cx: &Cx, page: &EventPage) -> Value {
+    let own = json!({
+        "@type": "Organization",
+        "name": page.series.name,
+        "url": address(cx, &routes::series(&page.series.slug)),
+    });
+    let others =
+        page.event.hosts.iter().map(|host| json!({ "@type": "Organization", "name": host.name, "url": host.url }));
+    let all: Vec<Value> = std::iter::once(own.clone()).chain(others).collect();
+    if all.len() == 1 { own } else { Value::Array(all) }
+}
+
 pub(super) fn event(cx: &Cx, page: &EventPage) -> Value {
     let info = &page.event;
     let card = &info.card;
@@ -38,15 +51,11 @@ pub(super) fn event(cx: &Cx, page: &EventPage) -> Value {
         "url": address(cx, &routes::event(&card.series_slug, card.number)),
         "image": address(cx, &routes::share_image(&card.series_slug, card.number)),
         "startDate": card.starts.as_ref().map(domain::time::Local::machine),
-        "endDate": card.ends.as_ref().map(domain::time::Local::machine),
+        "endDate": info.days.last().map(|(_, end)| end).or(card.ends.as_ref()).map(domain::time::Local::machine),
         "eventStatus": event_status(card.state),
         "eventAttendanceMode": mode,
         "location": location(cx, info),
         "performer": performers(cx, &page.slots),
-        "organizer": {
-            "@type": "Organization",
-            "name": page.series.name,
-            "url": address(cx, &routes::series(&page.series.slug)),
-        },
+        "organizer": organizers(cx, page),
     })
 }

@@ -78,7 +78,36 @@ fn facts_with(cx: &Cx, info: &Event, zone: Option<&str>) -> AnyView {
     let hosts = (!info.hosts.is_empty()).then(|| {
         let names: Vec<String> =
             info.hosts.iter().map(|host| format!("{} {}", host.name, host.label).trim().to_owned()).collect();
-        fact(icon::person(), format!("{}: {}", cx.t("共催", "Together with"), names.join(cx.t("、", ", "))), None)
+        let pages: Vec<_> = info
+            .hosts
+            .iter()
+            .filter_map(|host| Some((host.url.clone()?, host.name.clone())))
+            .map(|(url, name)| view! { <a href=url rel="noopener">{t!(lang, "{name}のページ", "Page of {name}", name)}</a>" " })
+            .collect();
+        let under = (!pages.is_empty()).then(|| pages.into_any());
+        fact(icon::person(), format!("{}: {}", cx.t("共催", "Together with"), names.join(cx.t("、", ", "))), under)
     });
-    view! { <div class="facts">{when}{calendar}{place}{online}{hosts}</div> }.into_any()
+    view! { <div class="facts">{when}{days(cx, info)}{calendar}{place}{online}{hosts}</div> }.into_any()
+}
+
+/// The hours of each day of an event of several.
+fn days(cx: &Cx, info: &Event) -> Option<AnyView> {
+    let days: Vec<_> = info
+        .days
+        .iter()
+        .enumerate()
+        .map(|(n, (from, to))| {
+            let words = t!(
+                cx.lang,
+                "{n}日目 {day} {from}〜{to}",
+                "Day {n}: {day}, {from}–{to}",
+                n = n + 1,
+                day = from.day(cx.lang),
+                from = from.clock(),
+                to = to.clock()
+            );
+            view! { <li>{words}</li> }
+        })
+        .collect();
+    (!days.is_empty()).then(|| view! { <ul class="event-days">{days}</ul> }.into_any())
 }

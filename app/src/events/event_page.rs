@@ -22,9 +22,9 @@ pub fn document(cx: &Cx, page: &EventPage) -> String {
     };
     let head = Head {
         title: if card.title.is_empty() {
-            card.name(cx.lang)
+            card.joint_name(cx.lang)
         } else {
-            format!("{} — {}", card.title, card.name(cx.lang))
+            format!("{} — {}", card.title, card.joint_name(cx.lang))
         },
         description,
         canonical: Some(routes::event(&card.series_slug, card.number)),
@@ -89,7 +89,7 @@ fn body(cx: &Cx, page: &EventPage) -> AnyView {
                     <p class="row">
                         {parts::state_badge(card, lang)}
                         {page.may_edit.then(|| view! { <a class="button edit-event" href=routes::event_desk(&card.series_slug, card.number)>{icon::pencil()}{cx.t("編集", "Edit")}</a> })}
-                        {has_title.then(|| view! { <a class="quiet plain-link" href=routes::series(&card.series_slug)>{card.name(lang)}</a> })}
+                        {has_title.then(|| view! { <a class="quiet plain-link" href=routes::series(&card.series_slug)>{card.joint_name(lang)}</a> })}
                     </p>
                     <h1 lang=cx.content_lang(&card.title)>{event::title(card, lang)}</h1>
                     {(!lead.is_empty()).then(|| view! { <div class="lede prose" inner_html=lead></div> })}

@@ -29,6 +29,14 @@ pub fn title(card: &EventCard, lang: Lang) -> String {
     if card.label.is_empty() { card.headline(lang) } else { format!("[{}] {}", card.label, card.headline(lang)) }
 }
 
+/// What a post says: with whoever holds it together with us, both numbers.
+fn share_title(cx: &Cx, card: &EventCard) -> String {
+    if card.partners.is_empty() || card.title.is_empty() {
+        return card.headline(cx.lang);
+    }
+    format!("{} — {}", card.title, card.joint_name(cx.lang))
+}
+
 /// Why it does not take place as planned.
 pub fn state_note(cx: &Cx, info: &Event) -> Option<AnyView> {
     match info.card.state {
@@ -222,7 +230,7 @@ pub fn more(cx: &Cx, page: &EventPage) -> AnyView {
         .collect();
     view! {
         {questions}
-        <section><h2 class="aside-label">{cx.t("この回を共有する", "Share")}</h2>{share::chips(cx, &routes::event(&slug, number), &card.headline(cx.lang))}</section>
+        <section><h2 class="aside-label">{cx.t("この回を共有する", "Share")}</h2>{share::chips(cx, &routes::event(&slug, number), &share_title(cx, card))}</section>
         {(!info.hashtags.is_empty()).then(|| view! { <section><h2 class="aside-label">{cx.t("ハッシュタグ", "Hashtags")}</h2>{parts::hashtags(cx, &info.hashtags)}</section> })}
         {(!links.is_empty()).then(|| view! { <section><h2 class="aside-label">{cx.t("リンク", "Links")}</h2><ul class="link-list">{links}</ul></section> })}
         {(!organizers.is_empty()).then(|| view! { <section><h2 class="aside-label">{cx.t("運営", "Organizers")}</h2><ul class="organizers">{organizers}</ul></section> })}

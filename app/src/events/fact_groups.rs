@@ -22,6 +22,7 @@ pub enum FactGroup {
     Online,
     Seats,
     Hashtags,
+    Partner,
     Questions,
     /// All in one form: of an event that is being planned.
     All,
@@ -29,8 +30,16 @@ pub enum FactGroup {
 
 impl FactGroup {
     /// Those that have a line of their own.
-    pub const LINES: [Self; 7] =
-        [Self::Title, Self::When, Self::Place, Self::Online, Self::Seats, Self::Hashtags, Self::Questions];
+    pub const LINES: [Self; 8] = [
+        Self::Title,
+        Self::When,
+        Self::Place,
+        Self::Online,
+        Self::Seats,
+        Self::Hashtags,
+        Self::Partner,
+        Self::Questions,
+    ];
 
     pub(super) const fn label(self, cx: &Cx) -> &'static str {
         match self {
@@ -40,6 +49,7 @@ impl FactGroup {
             Self::Online => cx.t("オンライン", "Online"),
             Self::Seats => cx.t("参加枠", "Participation types"),
             Self::Hashtags => cx.t("ハッシュタグ", "Hashtags"),
+            Self::Partner => cx.t("共催", "Together with"),
             Self::Questions => cx.t("質問の掲示", "Questions"),
             Self::All => cx.t("すべて", "All"),
         }
@@ -101,6 +111,11 @@ pub(super) fn value(cx: &Cx, desk: &EventDesk, group: FactGroup) -> (AnyView, St
             let tags: Vec<String> = desk.event.hashtags.iter().map(|tag| format!("#{tag}")).collect();
             (said(&tags.join(" ")), String::new())
         }
+        FactGroup::Partner => {
+            let nobody = || view! { <span class="quiet">{cx.t("なし", "Nobody")}</span> }.into_any();
+            let partners = if card.partners.is_empty() { nobody() } else { said(&card.joint_name(lang)) };
+            (partners, String::new())
+        }
         FactGroup::Questions | FactGroup::All => {
             let text = if facts.moderated {
                 cx.t("確認してから掲示する", "After a moderator has looked")
@@ -125,6 +140,7 @@ pub(super) fn fields(cx: &Cx, desk: &EventDesk, form: &Form, group: FactGroup) -
         FactGroup::Place => place(cx, form),
         FactGroup::Online => online(cx, form),
         FactGroup::Hashtags => hashtags(cx, desk, form),
+        FactGroup::Partner => partner(cx, form),
         FactGroup::Questions => questions(cx, form),
         FactGroup::Seats => giving(cx, form),
         FactGroup::All => view! {
@@ -133,6 +149,7 @@ pub(super) fn fields(cx: &Cx, desk: &EventDesk, form: &Form, group: FactGroup) -
             <fieldset class="facts-group"><legend>{cx.t("現地", "On site")}</legend>{place(cx, form)}</fieldset>
             <fieldset class="facts-group"><legend>{cx.t("オンライン", "Online")}</legend>{online(cx, form)}</fieldset>
             {hashtags(cx, desk, form)}
+            <fieldset class="facts-group"><legend>{cx.t("共催", "Together with")}</legend>{partner(cx, form)}</fieldset>
             {questions(cx, form)}
             {giving(cx, form)}
         }
@@ -218,6 +235,17 @@ fn hashtags(cx: &Cx, desk: &EventDesk, form: &Form) -> AnyView {
         format!("{by_itself} {}", shared.join(" "))
     };
     Field::new("hashtags", cx.t("この回だけのハッシュタグ", "Hashtags of this event alone")).hint(hint).view(form)
+}
+
+fn partner(cx: &Cx, form: &Form) -> AnyView {
+    view! {
+        <div class="facts-title">
+            {Field::new("partner_name", cx.t("いっしょに開く団体", "Community that holds it with you")).hint(cx.t("例: JAWS-UG 東京。なければ空のまま。", "Like: JAWS-UG Tokyo. Empty: nobody.")).view(form)}
+            {Field::new("partner_number", cx.t("その団体での回", "Its number there")).hint(cx.t("例: #12。書いたとおりに出ます。", "Like: #12. It is shown as written.")).view(form)}
+        </div>
+        {Field::new("partner_url", cx.t("その団体のページ", "Its own page")).kind("url").view(form)}
+    }
+    .into_any()
 }
 
 fn questions(cx: &Cx, form: &Form) -> AnyView {

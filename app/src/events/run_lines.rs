@@ -2,7 +2,7 @@
 
 use domain::{
     agenda::{
-        run_sheet::{RunInput, RunRow},
+        run_sheet::{self, RunInput, RunRow},
         running::Line,
     },
     fields::Fields as _,
@@ -31,10 +31,11 @@ fn action(slug: &str, number: i32) -> String {
 pub(super) fn section(cx: &Cx, desk: &EventDesk, opened: Option<&(Line, Form)>) -> AnyView {
     let card = &desk.event.card;
     let (slug, number) = (card.series_slug.as_str(), card.number);
-    let lines: Vec<_> = desk
-        .run
-        .iter()
-        .map(|row| match opened {
+    let begins = run_sheet::days(&desk.run);
+    let mut lines: Vec<AnyView> = Vec::new();
+    for (at, row) in desk.run.iter().enumerate() {
+        lines.extend(date(cx, &desk.run, &begins, at));
+        lines.push(match opened {
             Some((line, form)) if Line::parse(&row.key()) == Some(*line) => {
                 view! { <li class="run open" id="line">{editor(cx, desk, Some(row), form)}</li> }.into_any()
             }
@@ -43,8 +44,8 @@ pub(super) fn section(cx: &Cx, desk: &EventDesk, opened: Option<&(Line, Form)>) 
                     desk.may_edit.then(|| format!("{}?line={}#line", routes::event_desk(slug, number), row.key()));
                 line(cx, row, href, false, None)
             }
-        })
-        .collect();
+        });
+    }
     let nothing = desk.run.is_empty().then(|| {
         view! { <p class="quiet">{cx.t("タイムテーブルを公開すると、その枠がここに並びます。開場や片付けは、行を足します。", "The slots of the released agenda stand here. Add lines for doors and for clearing up.")}</p> }
     });
@@ -78,6 +79,12 @@ fn who(rows: &[RunRow]) -> Option<AnyView> {
     (!names.is_empty()).then(|| view! { <ul class="run-who">{names}</ul> }.into_any())
 }
 
+/// The date over the line with which a day begins, of a sheet of several.
+pub(super) fn date(cx: &Cx, rows: &[RunRow], begins: &[usize], at: usize) -> Option<AnyView> {
+    let date = begins.contains(&at).then(|| rows[at].starts.day(cx.lang))?;
+    Some(view! { <li class="run-date">{date}</li> }.into_any())
+}
+
 /// One line; `now` where it is on, `later` the form that delays what follows.
 pub(super) fn line(cx: &Cx, row: &RunRow, href: Option<String>, now: bool, later: Option<AnyView>) -> AnyView {
     let lang = cx.lang;
@@ -101,6 +108,7 @@ pub(super) fn line(cx: &Cx, row: &RunRow, href: Option<String>, now: bool, later
         .chain(buffer)
         .filter(|text| !text.is_empty())
         .collect();
+    let room = (!row.room.is_empty()).then(|| view! { <span class="tag">{row.room.clone()}</span> });
     let sign = now.then(|| view! { <span class="badge live">{cx.t("いま", "Now")}</span> });
     let edit = href.map(|href| {
         let name = format!("{} {} {}", row.starts.clock(), row.title, cx.t("を直す", "edit"));
@@ -109,7 +117,7 @@ pub(super) fn line(cx: &Cx, row: &RunRow, href: Option<String>, now: bool, later
     view! {
         <li class="run" class:buffer=row.is_buffer class:now=now data-row="" tabindex="-1">
             <time datetime=row.starts.machine()>{row.starts.clock()}{planned}</time>
-            <div class="run-what"><b>{row.title.clone()}</b>{sign}{(!more.is_empty()).then(|| view! { <span class="quiet small">{more.join(" ・ ")}</span> })}</div>
+            <div class="run-what"><b>{row.title.clone()}</b>{room}{sign}{(!more.is_empty()).then(|| view! { <span class="quiet small">{more.join(" ・ ")}</span> })}</div>
             <span class="run-people">{people}{missing}</span>
             {edit}{later}
         </li>

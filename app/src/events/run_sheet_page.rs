@@ -4,7 +4,7 @@
 use domain::{agenda::run_sheet, pages::run_sheet::RunSheetPage, t};
 use leptos::prelude::*;
 
-use super::run_lines::line;
+use super::run_lines::{date, line};
 use crate::{
     cx::Cx,
     routes,
@@ -31,13 +31,18 @@ fn body(cx: &Cx, page: &RunSheetPage) -> AnyView {
     let (lang, card) = (cx.lang, &page.event.card);
     let action = routes::run_sheet(&card.series_slug, card.number);
     let now = run_sheet::current(&page.rows, page.now);
-    let is_evening = card.starts.as_ref().is_some_and(|at| (at.utc - page.now).num_hours().abs() < 12);
+    // On any of its days.
+    let is_evening = page.rows.iter().any(|row| (row.planned - page.now).num_hours().abs() < 12);
+    let begins = run_sheet::days(&page.rows);
+    // In another room the one before may go on.
+    let beside = now.map(|now| run_sheet::beside(&page.rows, now, page.now)).unwrap_or_default();
     let lines: Vec<_> = page
         .rows
         .iter()
         .enumerate()
         .map(|(at, row)| {
-            let is_over = now.is_some_and(|now| at < now);
+            let is_on = now == Some(at) || beside.contains(&at);
+            let is_over = !is_on && now.is_some_and(|now| at < now);
             let later = (page.may_delay && is_evening && !is_over).then(|| {
                 let name = t!(lang, "{title} を5分延ばす", "5 more minutes for {title}", title = row.title);
                 view! {
@@ -45,7 +50,7 @@ fn body(cx: &Cx, page: &RunSheetPage) -> AnyView {
                 }
                 .into_any()
             });
-            line(cx, row, None, now == Some(at), later)
+            view! { {date(cx, &page.rows, &begins, at)}{line(cx, row, None, is_on, later)} }.into_any()
         })
         .collect();
     let nothing = page.rows.is_empty().then(|| view! { <p class="quiet">{cx.t("まだ何もありません。概要で行を足せます。", "Nothing yet. Lines are added on the overview.")}</p> });

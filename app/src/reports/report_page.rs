@@ -22,7 +22,7 @@ use crate::{
 pub fn document(cx: &Cx, page: &ReportPage) -> String {
     let card = &page.event.card;
     let path = routes::report(&card.series_slug, card.number);
-    let title = t!(cx.lang, "{name} レポート", "{name} report", name = card.name(cx.lang));
+    let title = t!(cx.lang, "{name} レポート", "{name} report", name = card.joint_name(cx.lang));
     let slots: Vec<_> = page.sections.iter().map(|section| section.slot.clone()).collect();
     let is_public = page.state == ReportState::Published;
     let head = Head {
@@ -97,7 +97,7 @@ fn body(cx: &Cx, page: &ReportPage) -> AnyView {
                 <span class="report-mark">{art::small_mark(Some(card.mark))}</span>
                 <div>
                     <p class="kicker">{cx.t("開催レポート", "Report")}</p>
-                    <h1>{card.name(lang)}</h1>
+                    <h1>{card.joint_name(lang)}</h1>
                     {(!card.title.is_empty()).then(|| view! { <p class="report-title">{card.title.clone()}</p> })}
                     {(!page.lead_html.is_empty()).then(|| view! { <div class="lede prose" inner_html=page.lead_html.clone()></div> })}
                     {facts(cx, page)}
@@ -183,7 +183,7 @@ fn share_line(cx: &Cx, page: &ReportPage) -> Option<AnyView> {
     }
     let card = &page.event.card;
     let page_address = address(cx, &routes::report(&card.series_slug, card.number));
-    let title = format!("{} {}", card.name(cx.lang), cx.t("レポート", "report"));
+    let title = format!("{} {}", card.joint_name(cx.lang), cx.t("レポート", "report"));
     let url = domain::encoding::percent_encode(&page_address);
     Some(
         view! {

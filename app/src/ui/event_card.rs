@@ -60,7 +60,7 @@ fn facts(card: &EventCard, lang: Lang) -> String {
 /// A card with the event's picture.
 pub fn card(card: &EventCard, lang: Lang) -> AnyView {
     let title = card.headline(lang);
-    let name = (!card.title.is_empty()).then(|| card.name(lang));
+    let name = (!card.title.is_empty()).then(|| card.joint_name(lang));
     view! {
         <article class=format!("event-card {}", card.state.into_str()) data-mark=card.mark.as_str()>
             {art::banner(card.mark, card.number)}
@@ -86,7 +86,7 @@ pub fn line(card: &EventCard, lang: Lang) -> AnyView {
             <span class="n" aria-hidden="true">{card.number}</span>
             <div>
                 <h3><a href=routes::event(&card.series_slug, card.number)>{card.headline(lang)}</a></h3>
-                <p class="quiet small">{(!card.title.is_empty()).then(|| format!("{} ・ ", card.name(lang)))}{facts(card, lang)}</p>
+                <p class="quiet small">{(!card.title.is_empty()).then(|| format!("{} ・ ", card.joint_name(lang)))}{facts(card, lang)}</p>
             </div>
             {end}
         </li>

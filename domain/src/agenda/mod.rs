@@ -2,6 +2,8 @@
 
 pub mod changes;
 #[cfg(feature = "db")]
+pub mod delays;
+#[cfg(feature = "db")]
 pub mod drafting;
 #[cfg(feature = "db")]
 pub(crate) mod drafts;

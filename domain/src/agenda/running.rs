@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::{
-    queries,
+    delays, queries,
     run_sheet::{self, RunInput, RunRow},
     slots::{self, Reader},
     tlp::Tlp,
@@ -102,7 +102,7 @@ pub(crate) async fn of_event(
         });
     }
     rows.sort_by_key(|row| row.planned);
-    run_sheet::delay(&mut rows, &queries::delays(db, card.id).await?, zone);
+    delays::delay(&mut rows, &queries::delays(db, card.id).await?, zone);
     // One room may be later than another by now.
     rows.sort_by_key(|row| row.starts.utc);
     Ok(rows)

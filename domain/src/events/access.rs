@@ -112,7 +112,10 @@ pub async fn load(db: &mut PgConnection, card: EventCard) -> Result<Event> {
     }
     let hosts = queries::hosts(db, card.id).await?;
     let links = queries::links(db, card.id).await?;
+    let days = queries::days(db, card.id).await?;
+    let local = |at| Local::at(at, &details.time_zone);
     Ok(Event {
+        days: days.into_iter().map(|(from, to)| (local(from), local(to))).collect(),
         lead_html: markdown::block(&card.lead),
         lead_excerpt: markdown::excerpt(&card.lead, markdown::EXCERPT),
         doors: details.doors_at.map(|at| Local::at(at, &details.time_zone)),

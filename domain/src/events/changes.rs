@@ -92,6 +92,7 @@ mod tests {
             updated: at("2026-11-09T09:30:00Z"),
             sequence: 0,
             given_up: None,
+            days: vec![],
         }
     }
 

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{
     queries,
     rules::TITLE,
-    types::{EventFacts, FactsInput},
+    types::{EventFacts, FactsInput, Host},
 };
 use crate::{
     base::input::{address, clock, date, line, minutes, text, whole},
@@ -39,6 +39,9 @@ pub(crate) fn facts_of(
         stream_url: plan.stream_url.clone().unwrap_or_default(),
         video_url: event.video_url.clone().unwrap_or_default(),
         hashtags: plan.hashtags.join(" "),
+        partner_name: event.hosts.first().map(|host| host.name.clone()).unwrap_or_default(),
+        partner_url: event.hosts.first().and_then(|host| host.url.clone()).unwrap_or_default(),
+        partner_number: event.hosts.first().map(|host| host.label.clone()).unwrap_or_default(),
         seat_limit: plan.seat_limit.map(|n| n.to_string()).unwrap_or_default(),
         promotion: if plan.is_promotion_paused { PAUSED } else { "automatic" }.to_owned(),
         ask_hours: plan.ask_hours.to_string(),
@@ -53,6 +56,10 @@ pub(crate) fn facts_of(
 const PLACE: usize = 300;
 
 const LEAD: usize = 2_000;
+
+/// Characters of the name of another community, and of what it calls the event.
+const PARTNER: usize = 100;
+const PARTNER_NUMBER: usize = 40;
 
 const MAX_HASHTAGS: usize = 20;
 
@@ -88,6 +95,7 @@ pub fn facts(input: &FactsInput) -> Result<EventFacts> {
         stream_url: wrong.keep(address("stream_url", &input.stream_url))?,
         video_url: wrong.keep(address("video_url", &input.video_url))?,
         hashtags: wrong.keep(hashtags(&input.hashtags))?,
+        partner: wrong.keep(partner(input))?,
         seat_limit: wrong.keep(whole("seat_limit", &input.seat_limit, 0..=100_000))?,
         is_promotion_paused: input.promotion == PAUSED,
         ask_hours: wrong.keep(whole("ask_hours", &input.ask_hours, 0..=720))?.unwrap_or(ASK_HOURS),
@@ -99,6 +107,24 @@ pub fn facts(input: &FactsInput) -> Result<EventFacts> {
     };
     wrong.none()?;
     Ok(facts)
+}
+
+/// `None` where nobody is named. Errors: `Invalid` at its fields, all at once.
+fn partner(input: &FactsInput) -> Result<Option<Host>> {
+    let mut wrong = Problems::default();
+    let name = wrong.keep(line("partner_name", &input.partner_name, PARTNER))?;
+    let url = wrong.keep(address("partner_url", &input.partner_url))?;
+    let label = wrong.keep(line("partner_number", &input.partner_number, PARTNER_NUMBER))?;
+    let is_named = !name.is_empty() || (url.is_none() && label.is_empty());
+    if !is_named && !wrong.has("partner_name") {
+        wrong.keep(Err::<(), _>(Error::invalid(
+            "partner_name",
+            "いっしょに開く団体の名前を入れてください。",
+            "Please enter the name of the community that holds it with you.",
+        )))?;
+    }
+    wrong.none()?;
+    Ok((!name.is_empty()).then_some(Host { name, url, label }))
 }
 
 /// Hours between spaces or commas, the longest first.
@@ -165,6 +191,9 @@ mod tests {
         assert_eq!(wrong(&|i| i.minutes = "0".into()), "minutes");
         assert_eq!(wrong(&|i| i.title = "長".repeat(201)), "title");
         assert_eq!(wrong(&|i| i.seat_limit = "-1".into()), "seat_limit");
+        assert_eq!(wrong(&|i| i.partner_number = "#12".into()), "partner_name");
+        assert_eq!(wrong(&|i| i.partner_url = "javascript:alert(1)".into()), "partner_url");
+        assert_eq!(facts.partner, None);
         assert_eq!(wrong(&|i| i.ask_hours = "721".into()), "ask_hours");
         assert_eq!(wrong(&|i| i.offer_hours = "0".into()), "offer_hours");
         assert_eq!(wrong(&|i| i.remind_hours = "24 x".into()), "remind_hours");

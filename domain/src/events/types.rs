@@ -95,6 +95,8 @@ pub struct EventCard {
     pub has_report: bool,
     /// Whoever registers now waits, in whichever participation type (`registration::rules::outcome`).
     pub is_full: bool,
+    /// Communities that hold it together with the series, each with its own number: "JAWS-UG 東京 #12". Mostly empty.
+    pub partners: String,
 }
 
 /// Questions of an event that readers may see.
@@ -134,6 +136,7 @@ impl EventCard {
             talks: 0,
             has_report: false,
             is_full: false,
+            partners: String::new(),
         }
     }
 }
@@ -152,9 +155,15 @@ impl EventCard {
         }
     }
 
+    /// The same with whoever holds it together with us: "Security-JAWS 第34回 × JAWS-UG 東京 #12".
+    pub fn joint_name(&self, lang: Lang) -> String {
+        let name = self.name(lang);
+        if self.partners.is_empty() { name } else { format!("{name} × {}", self.partners) }
+    }
+
     /// Its own title if it has one, else its name.
     pub fn headline(&self, lang: Lang) -> String {
-        if self.title.is_empty() { self.name(lang) } else { self.title.clone() }
+        if self.title.is_empty() { self.joint_name(lang) } else { self.title.clone() }
     }
 }
 
@@ -182,6 +191,8 @@ pub struct Event {
     pub sequence: i32,
     /// Begin and end that were given up, while there is no date: calendars know the event by them.
     pub given_up: Option<(Local, Local)>,
+    /// Begin and end of each day of an event of several; none of an event of one day.
+    pub days: Vec<(Local, Local)>,
 }
 
 /// A community that hosts the event together with the series.
@@ -287,6 +298,10 @@ pub struct FactsInput {
     pub stream_url: String,
     pub video_url: String,
     pub hashtags: String,
+    /// Another community that holds it with the series: its name, its page, and what the event is called there.
+    pub partner_name: String,
+    pub partner_url: String,
+    pub partner_number: String,
     /// Places that all participation types share; empty: no limit but their own.
     pub seat_limit: String,
     /// `automatic` or `paused`.
@@ -305,7 +320,7 @@ pub struct FactsInput {
 
 form_fields!(
     FactsInput, title, label, lead, date, start, minutes, doors, venue_name, venue_address, venue_url, online_note,
-    stream_url, video_url, hashtags, seat_limit, promotion, ask_hours, offer_hours,
+    stream_url, video_url, hashtags, partner_name, partner_url, partner_number, seat_limit, promotion, ask_hours, offer_hours,
     remind_hours, still_hours, still_silence; moderated as "moderated": "yes" or "no"
 );
 
@@ -326,6 +341,7 @@ pub struct EventFacts {
     pub stream_url: Option<String>,
     pub video_url: Option<String>,
     pub hashtags: Vec<String>,
+    pub partner: Option<Host>,
     pub seat_limit: Option<i32>,
     pub is_promotion_paused: bool,
     pub ask_hours: i32,

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, NaiveDateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::{
@@ -163,6 +163,21 @@ async fn carry_out(
     Ok(Some(Done { series, card, base: version, before, after, people, recipients }))
 }
 
+/// Begin and end.
+type Span = (DateTime<Utc>, DateTime<Utc>);
+
+/// Begin and end of each day.
+fn days(times: &[Span]) -> Vec<Span> {
+    let naive: Vec<_> = times.iter().map(|(begin, end)| (begin.naive_utc(), end.naive_utc())).collect();
+    let span = |day: &Vec<usize>| {
+        let begin = day.iter().map(|at| times[*at].0).min()?;
+        // An evening lasts, whoever says how long.
+        let end = day.iter().map(|at| times[*at].1).max()?.max(begin + Duration::minutes(1));
+        Some((begin, end))
+    };
+    flow::days(&naive).iter().filter_map(span).collect()
+}
+
 async fn write(
     tx: &mut PgConnection,
     card: &EventCard,
@@ -203,13 +218,25 @@ async fn write(
         Some(start) => Some(start),
         None => events::access::last_start(tx, card.id, zone).await?,
     };
-    let starts = start.map(|start| {
+    let times: Option<Vec<Span>> = start.map(|start| {
         let offset = start.utc.naive_utc() - start.wall;
-        flow::times(start.wall, slots).into_iter().map(move |(begin, _)| (begin + offset).and_utc()).collect::<Vec<_>>()
+        let moment = |at: NaiveDateTime| (at + offset).and_utc();
+        flow::times(start.wall, slots).into_iter().map(|(begin, end)| (moment(begin), moment(end))).collect()
     });
+    if let Some(times) = times.as_ref().filter(|_| card.starts.is_some()) {
+        let long = |slot: &DraftSlot| Duration::minutes(slot.minutes.into());
+        let old: Vec<Span> =
+            before.iter().zip(began).filter_map(|((slot, _), at)| at.map(|at| (at, at + long(slot)))).collect();
+        let (was, is) = (days(&old), days(times));
+        // What an event is said to last elsewhere stands, as long as its agenda never lasted for several days.
+        if was.len() > 1 || is.len() > 1 {
+            let spans = if is.len() > 1 { is.as_slice() } else { &[] };
+            events::queries::set_days(tx, card.id, spans).await?;
+        }
+    }
     let mut ids = Vec::new();
     for (at, (position, slot)) in (1..).zip(slots).enumerate() {
-        let starts_at = starts.as_ref().map(|starts| starts[at]);
+        let starts_at = times.as_ref().map(|times| times[at].0);
         // What stands there as it is planned stays: of a long agenda a release changes little.
         let is_same = |(was, _): &Timed| {
             let plain = DraftSlot { fixed: None, day: None, ..slot.clone() };

@@ -250,6 +250,7 @@ async fn write_facts(
     let doors = day.zip(facts.doors).map(|(day, clock)| wall("doors", day, clock, &series.time_zone)).transpose()?;
     let times = if facts.date.is_some() { [starts, ends, doors] } else { [None; 3] };
     queries::update_facts(tx, card.id, &facts, times, asked.now).await?;
+    queries::set_partner(tx, card.id, facts.partner.as_ref()).await?;
     if let Some(starts) = starts {
         queries::set_last_times(tx, card.id, [Some(starts), ends, doors]).await?;
         move_times(tx, series, card.id, last.starts, starts).await?;

@@ -7,6 +7,7 @@ use domain::{
     Lang,
     events::types::{Event, EventCard, EventState},
     markdown,
+    time::Local,
 };
 use icalendar::{Calendar, Component, EventLike, EventStatus, Property};
 
@@ -28,21 +29,42 @@ fn lines(text: &str) -> String {
 /// a date has none. The id outlives a change of date or title, so that calendars update the entry that
 /// they have.
 pub fn entry(origin: &str, event: &Event, zone: &str, now: DateTime<Utc>) -> Option<icalendar::Event> {
+    let times = event.card.starts.zip(event.card.ends).or(event.given_up)?;
+    Some(of_day(origin, event, zone, now, (1, times)))
+}
+
+/// The same with an entry for each further day of an event of several.
+pub fn entries(origin: &str, event: &Event, zone: &str, now: DateTime<Utc>) -> Vec<icalendar::Event> {
+    let further = event.days.iter().skip(1).filter(|_| event.card.starts.is_some());
+    let further = (2_usize..).zip(further).map(|(n, times)| of_day(origin, event, zone, now, (n, *times)));
+    entry(origin, event, zone, now).into_iter().chain(further).collect()
+}
+
+/// The entry of the `n`th day.
+fn of_day(
+    origin: &str,
+    event: &Event,
+    zone: &str,
+    now: DateTime<Utc>,
+    (n, (starts, ends)): (usize, (Local, Local)),
+) -> icalendar::Event {
     let card: &EventCard = &event.card;
-    let dated = card.starts.zip(card.ends);
-    let (starts, ends) = dated.or(event.given_up)?;
+    let is_dated = card.starts.is_some() && card.ends.is_some();
     let host = url::Url::parse(origin).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
-    let name = card.name(Lang::Ja);
-    let summary = one_line(&if card.title.is_empty() { name } else { format!("{name}: {}", card.title) });
+    let name = card.joint_name(Lang::Ja);
+    let day = if event.days.len() > 1 { format!(" ({n}日目)") } else { String::new() };
+    let summary = if card.title.is_empty() { name } else { format!("{name}: {}", card.title) };
+    let summary = one_line(&format!("{summary}{day}"));
+    let which = if n > 1 { format!("-day{n}") } else { String::new() };
     let mut entry = icalendar::Event::new();
-    let local = |at: &domain::time::Local| at.wall.format("%Y%m%dT%H%M%S").to_string();
+    let local = |at: &Local| at.wall.format("%Y%m%dT%H%M%S").to_string();
     let in_zone = |name: &str, value: String| {
         let mut property = Property::new(name, value);
         property.add_parameter("TZID", zone);
         property.done()
     };
     entry
-        .uid(&format!("{}-{}@{host}", card.series_slug, card.number))
+        .uid(&format!("{}-{}{which}@{host}", card.series_slug, card.number))
         .sequence(u32::try_from(event.sequence).unwrap_or_default())
         .summary(&summary)
         .append_property(in_zone("DTSTART", local(&starts)))
@@ -50,7 +72,7 @@ pub fn entry(origin: &str, event: &Event, zone: &str, now: DateTime<Utc>) -> Opt
         .timestamp(now)
         .url(&format!("{origin}/{}/{}", card.series_slug, card.number))
         .status(match card.state {
-            _ if dated.is_none() => EventStatus::Cancelled,
+            _ if !is_dated => EventStatus::Cancelled,
             EventState::Cancelled => EventStatus::Cancelled,
             EventState::Postponed => EventStatus::Tentative,
             _ => EventStatus::Confirmed,
@@ -64,26 +86,26 @@ pub fn entry(origin: &str, event: &Event, zone: &str, now: DateTime<Utc>) -> Opt
     if !place.is_empty() {
         entry.location(&one_line(&place.join(" ")));
     }
-    Some(entry.done())
+    entry.done()
 }
 
-/// What a mail carries: one entry with the method that its MIME part names too (RFC 6047), and who publishes it where
-/// mail leaves by that address (RFC 5546, 3.2.1). Somebody without a seat gets it as tentative, unless the event itself
-/// is off.
+/// What a mail carries: an entry for each day with the method that its MIME part names too (RFC 6047), and who publishes
+/// it where mail leaves by that address (RFC 5546, 3.2.1). Somebody without a seat gets it as tentative, unless the event
+/// itself is off.
 pub fn published(
     name: &str,
     zone: &str,
-    entry: Option<icalendar::Event>,
+    entries: Vec<icalendar::Event>,
     is_tentative: bool,
     from: Option<&str>,
 ) -> String {
-    let entry = entry.map(|mut entry| {
+    let entries = entries.into_iter().map(|mut entry| {
         if let Some(from) = from {
             entry.append_property(Property::new("ORGANIZER", format!("mailto:{from}")));
         }
         if is_tentative { tentative(entry) } else { entry }
     });
-    assembled(name, zone, entry.into_iter().collect(), Some(METHOD))
+    assembled(name, zone, entries.collect(), Some(METHOD))
 }
 
 /// The entry of somebody without a seat, unless the event itself is off.
@@ -157,12 +179,12 @@ mod tests {
     fn a_mail_carries_the_method_and_who_waits_a_tentative_entry() {
         let mut entry = icalendar::Event::new();
         entry.summary("x").status(EventStatus::Confirmed);
-        let text = published("x", "Asia/Tokyo", Some(entry.clone()), false, Some("events@example.org"));
+        let text = published("x", "Asia/Tokyo", vec![entry.clone()], false, Some("events@example.org"));
         assert!(text.contains("METHOD:PUBLISH\r\n") && text.contains("STATUS:CONFIRMED\r\n"), "{text}");
         assert!(text.contains("ORGANIZER:mailto:events@example.org\r\n"), "{text}");
-        assert!(published("x", "Asia/Tokyo", Some(entry.clone()), true, None).contains("STATUS:TENTATIVE\r\n"));
+        assert!(published("x", "Asia/Tokyo", vec![entry.clone()], true, None).contains("STATUS:TENTATIVE\r\n"));
         entry.status(EventStatus::Cancelled);
-        assert!(published("x", "Asia/Tokyo", Some(entry.clone()), true, None).contains("STATUS:CANCELLED\r\n"));
+        assert!(published("x", "Asia/Tokyo", vec![entry.clone()], true, None).contains("STATUS:CANCELLED\r\n"));
         assert!(!calendar("x", "Asia/Tokyo", vec![entry]).contains("METHOD"), "a feed has none");
     }
 

@@ -25,9 +25,11 @@ async fn one(ctx: Ctx, Path((slug, number)): Path<(String, i32)>, query: Query) 
     let keys = [CacheKey::event(page.event.card.id), CacheKey::series(page.series.id)];
     let zone = &page.series.time_zone;
     let is_tentative = query.text("tentative") == "1";
-    let entry = ics::entry(&ctx.state.config.public_url, &page.event, zone, ctx.now);
-    let entry = entry.map(|entry| if is_tentative { ics::tentative(entry) } else { entry });
-    let text = ics::calendar(&page.event.card.name(Lang::Ja), zone, entry.into_iter().collect());
+    let mut entries = ics::entries(&ctx.state.config.public_url, &page.event, zone, ctx.now);
+    if is_tentative {
+        entries = entries.into_iter().map(ics::tentative).collect();
+    }
+    let text = ics::calendar(&page.event.card.joint_name(Lang::Ja), zone, entries);
     let canonical = if is_tentative { "tentative=1" } else { "" };
     Ok(reply(&ctx, text, &format!("{slug}-{number}.ics"), keys.to_vec(), canonical))
 }
@@ -39,7 +41,7 @@ async fn of_series(ctx: Ctx, Path(slug): Path<String>) -> Result<Response, Fail>
     let mut entries = Vec::new();
     for card in page.tiles.iter().take(NEWEST).map(|tile| &tile.card) {
         let event = pages::event::load(ctx.db(), ctx.asked(), EventRef::new(&slug, card.number)).await?.event;
-        entries.extend(ics::entry(&ctx.state.config.public_url, &event, zone, ctx.now));
+        entries.extend(ics::entries(&ctx.state.config.public_url, &event, zone, ctx.now));
     }
     let text = ics::calendar(&page.series.name, zone, entries);
     Ok(reply(&ctx, text, &format!("{slug}.ics"), keys, ""))

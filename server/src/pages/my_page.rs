@@ -69,9 +69,9 @@ async fn own_calendar(ctx: Ctx, Path(file): Path<String>) -> Reply {
     let all = pages::own_calendar::load(ctx.db(), token, ctx.now).await?;
     let zone = all.first().map_or("Asia/Tokyo", |one| one.zone.as_str());
     let origin = &ctx.state.config.public_url;
-    let entries = all.iter().filter_map(|one| {
-        let entry = ics::entry(origin, &one.event, &one.zone, ctx.now)?;
-        Some(if one.is_tentative { ics::tentative(entry) } else { entry })
+    let entries = all.iter().flat_map(|one| {
+        let entries = ics::entries(origin, &one.event, &one.zone, ctx.now).into_iter();
+        entries.map(move |entry| if one.is_tentative { ics::tentative(entry) } else { entry })
     });
     let text = ics::calendar(ctx.lang.t("申し込んだ回", "My events"), zone, entries.collect());
     let headers = [(header::CONTENT_TYPE, "text/calendar; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];

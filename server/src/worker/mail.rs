@@ -125,8 +125,8 @@ async fn prepare(worker: &Worker, system: &Viewer, mail: &Mail) -> Result<std::r
                 // A calendar learns of a cancelled seat by its owner, who was asked to remove the entry.
                 let calendar = (!matches!(mail.kind, Kind::RegistrationCancelled | Kind::Removed | Kind::SeatGivenOn))
                     .then(|| {
-                        let entry = ics::entry(&worker.origin, &event, &zone, now);
-                        ics::published(&facts.event, &zone, entry, is_tentative, worker.delivery.sender().as_deref())
+                        let entries = ics::entries(&worker.origin, &event, &zone, now);
+                        ics::published(&facts.event, &zone, entries, is_tentative, worker.delivery.sender().as_deref())
                     });
                 Ok(Prepared {
                     to: mail.to.clone(),

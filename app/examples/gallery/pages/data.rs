@@ -110,6 +110,7 @@ pub fn card(mark: Mark, number: i32, state: EventState) -> EventCard {
         talks: 8,
         has_report: state == EventState::Ended,
         is_full: false,
+        partners: if number == 34 { "山の手クラウド会 第12回".to_owned() } else { String::new() },
     }
 }
 
@@ -130,6 +131,7 @@ pub fn event(card: EventCard) -> Event {
         venue_url: Some("https://map.example/".to_owned()),
         online_note: "URLは申し込み後すぐに表示します".to_owned(),
         given_up: None,
+        days: vec![],
         hashtags: vec![format!("secjaws{number}"), "secjaws".to_owned(), "jawsug".to_owned()],
         video_url: Some("https://www.youtube.com/watch?v=abcdefghijk".to_owned()),
         hosts: if number == 34 {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::{
-    agenda::run_sheet::Delay,
+    agenda::delays::Delay,
     ids::{AccountId, EventId, SeriesId, SlotId},
     people::types::Teammate,
     viewer::Role,

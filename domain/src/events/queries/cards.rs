@@ -31,6 +31,7 @@ struct Row {
     talks: i64,
     has_report: bool,
     is_full: bool,
+    partners: String,
 }
 
 impl From<Row> for EventCard {
@@ -52,6 +53,7 @@ impl From<Row> for EventCard {
             talks: row.talks,
             has_report: row.has_report,
             is_full: row.is_full,
+            partners: row.partners,
         }
     }
 }
@@ -71,7 +73,8 @@ macro_rules! cards {
                                                     or coalesce(t.confirmed >= t.capacity, false)) filter (where t.admission <> 'invitation')
                                            or sum(t.confirmed) >= c.seat_limit
                                     from participation_types t where t.event_id = c.id), false)
-                      else false end as "is_full!"
+                      else false end as "is_full!",
+                      c.partners as "partners!"
                from event_cards c "# + $rest,
             $($arg),*
         )

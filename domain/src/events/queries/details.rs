@@ -57,6 +57,15 @@ pub async fn links(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<Li
         .await
 }
 
+/// Begin and end of each day of an event of several days, in order.
+pub async fn days(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<(DateTime<Utc>, DateTime<Utc>)>> {
+    let rows =
+        sqlx::query!("select starts_at, ends_at from event_days where event_id = $1 order by starts_at, id", event.0)
+            .fetch_all(db)
+            .await?;
+    Ok(rows.into_iter().map(|row| (row.starts_at, row.ends_at)).collect())
+}
+
 /// When each day of an event of several days begins, in order.
 pub async fn day_starts(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<DateTime<Utc>>> {
     sqlx::query_scalar!("select starts_at from event_days where event_id = $1 order by starts_at", event.0)

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::{
-    events::types::EventState,
+    events::types::{EventState, Host},
     ids::{EventId, SeriesId},
 };
 
@@ -140,6 +140,46 @@ pub async fn set_days(
         )
         .execute(&mut *db)
         .await?;
+    }
+    Ok(())
+}
+
+/// The community that holds an event together with the series: the first one that is known. Calendars learn of it.
+pub async fn set_partner(db: &mut PgConnection, event: EventId, partner: Option<&Host>) -> sqlx::Result<()> {
+    let done = match partner {
+        None => {
+            sqlx::query!(
+                "delete from event_hosts where id = (select min(id) from event_hosts where event_id = $1)",
+                event.0
+            )
+            .execute(&mut *db)
+            .await?
+        }
+        Some(host) => {
+            sqlx::query!(
+                "with first as (select min(id) as id from event_hosts where event_id = $1),
+                 changed as (
+                     update event_hosts h set name = $2, url = $3, label = $4 from first
+                     where h.id = first.id and (h.name, h.url, h.label) is distinct from ($2, $3, $4) returning h.id
+                 ),
+                 added as (
+                     insert into event_hosts (event_id, name, url, label)
+                     select $1, $2, $3, $4 from first where first.id is null returning id
+                 )
+                 update events set sequence = sequence + 1
+                 where id = $1 and exists (select from changed union all select from added)",
+                event.0,
+                host.name,
+                host.url,
+                host.label
+            )
+            .execute(db)
+            .await?;
+            return Ok(());
+        }
+    };
+    if done.rows_affected() > 0 {
+        sqlx::query!("update events set sequence = sequence + 1 where id = $1", event.0).execute(db).await?;
     }
     Ok(())
 }
