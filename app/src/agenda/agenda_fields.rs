@@ -16,7 +16,10 @@ use leptos::prelude::*;
 use crate::{
     cx::Cx,
     form::Form,
-    ui::field::{self, Field},
+    ui::{
+        field::{self, Field},
+        icon,
+    },
 };
 
 /// What was typed and could not be read, else what is stored.
@@ -101,6 +104,7 @@ pub(super) fn more(
                     {permission(cx, at, "photograph", cx.t("写真", "Photographs"), slot.permissions.photograph)}
                 </fieldset>
                 {sharing(cx, form, at, slot)}
+                <p><button class="button" name="do" value=format!("next:{at}")>{icon::right()}{cx.t("次の回へ送る", "Send to the next event")}</button></p>
             </div>
         </details>
     }

@@ -33,6 +33,7 @@ pub fn did(action: &str, lang: Lang) -> String {
                 Err(_) => action.to_owned(),
             };
         }
+        ("agenda", "move") => lang.t("枠を次の回へ移しました", "moved a slot to the next event"),
         ("agenda", "release") => lang.t("タイムテーブルを公開しました", "released the agenda"),
         ("question", "answer") => lang.t("質問に答えました", "answered a question"),
         ("question", "hidden") => lang.t("質問を隠しました", "hid a question"),

@@ -84,8 +84,6 @@ pub(crate) fn as_released(card: &EventCard, slots: &[DraftSlot]) -> Vec<Timed> {
         Some(start) => flow::times(start.wall, slots).into_iter().map(|(begin, _)| moment(begin, start.wall)).collect(),
         None => vec![String::new(); slots.len()],
     };
-    // How a time came about is no fact of the released agenda.
-    let plain = |slot: &DraftSlot| DraftSlot { fixed: None, day: None, ..slot.clone() };
     slots.iter().map(plain).zip(begins).collect()
 }
 
@@ -105,6 +103,11 @@ pub(crate) fn clocks(card: &EventCard, slots: &[DraftSlot]) -> Vec<(String, Stri
     let Some(start) = card.starts else { return vec![(String::new(), String::new()); slots.len()] };
     let clock = |at: NaiveDateTime| at.format("%H:%M").to_string();
     flow::times(start.wall, slots).into_iter().map(|(begin, end)| (clock(begin), clock(end))).collect()
+}
+
+/// A slot without how it came about, which is no fact of the released agenda.
+pub(crate) fn plain(slot: &DraftSlot) -> DraftSlot {
+    DraftSlot { fixed: None, day: None, moved_from: None, ..slot.clone() }
 }
 
 /// Whether there is anything to show or to release.
@@ -144,7 +147,7 @@ pub(crate) async fn copy_skeleton(
             let is_talk = matches!(slot.kind, SlotKind::Talk | SlotKind::Lightning);
             // On another evening hours come about anew; a second day stays one.
             let fixed = slot.fixed.filter(|_| slot.day.is_some());
-            let plain = DraftSlot { slot: None, summary: String::new(), fixed, ..slot };
+            let empty = DraftSlot { slot: None, summary: String::new(), fixed, ..slot };
             if is_talk {
                 DraftSlot {
                     title: String::new(),
@@ -152,10 +155,10 @@ pub(crate) async fn copy_skeleton(
                     speakers: Vec::new(),
                     permissions: Permissions::default(),
                     sharing: Sharing::default(),
-                    ..plain
+                    ..empty
                 }
             } else {
-                plain
+                empty
             }
         })
         .collect();

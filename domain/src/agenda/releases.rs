@@ -132,6 +132,8 @@ pub struct Moved {
     pub was: Text,
     pub is: Text,
     pub is_gone: bool,
+    /// It stands on the agenda of another event now.
+    pub went_on: bool,
 }
 
 /// When and where a slot is.
@@ -164,6 +166,7 @@ pub fn moved(before: &[Timed], after: &[Timed]) -> Vec<Moved> {
                 was: place(was),
                 is: is.map_or_else(|| Text::new("取りやめ", "Not on the agenda any more"), place),
                 is_gone: is.is_none(),
+                went_on: false,
             })
         })
         .collect()

@@ -62,6 +62,7 @@ impl SentRow {
             level: self.level.unwrap_or(was.level),
             fixed: self.fixed.unwrap_or(was.fixed),
             day: self.day.unwrap_or(was.day),
+            moved_from: was.moved_from,
             speakers: self.speakers.unwrap_or(was.speakers),
             permissions,
             sharing,

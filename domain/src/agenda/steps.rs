@@ -33,6 +33,8 @@ pub enum Step {
     At(usize, String),
     /// The slot takes so many minutes.
     Length(usize, i32),
+    /// The slot goes to the next event.
+    Next(usize),
     Undo,
     Release,
 }
@@ -54,6 +56,7 @@ impl Step {
                 Self::Pause(at, minutes.filter(|n| (1..=1_440).contains(n)).unwrap_or(10))
             }
             ("room", Some(at)) => Self::Room(at, rest.to_owned()),
+            ("next", Some(at)) => Self::Next(at),
             ("at", Some(at)) => Self::At(at, rest.to_owned()),
             ("length", Some(at)) => match rest.parse() {
                 Ok(minutes @ 0..=1_440) => Self::Length(at, minutes),
@@ -134,6 +137,7 @@ impl Step {
                 slots.insert(to, slot);
                 Some(to)
             }
+            Self::Next(at) => Some(at),
             Self::Save | Self::Undo | Self::Release => None,
         }
     }

@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use super::{
     changes::Timed,
     queries::{self, SpeakerMail},
-    releases::{self, Release},
+    releases::{self, Moved, Release},
 };
 use crate::{
     db::Db,
@@ -55,10 +55,30 @@ pub(crate) fn is_told(card: &EventCard, now: DateTime<Utc>) -> bool {
     is_planned_with(card.state) && card.starts.is_none_or(|at| at.utc > now)
 }
 
+/// What a release moves or takes away; a slot that is gone from here may stand on the agenda of another event.
+pub(crate) async fn moved(
+    tx: &mut PgConnection,
+    event: EventId,
+    (before, after): (&[Timed], &[Timed]),
+) -> Result<Vec<Moved>> {
+    let mut moved = releases::moved(before, after);
+    let gone: Vec<i64> = moved.iter().filter(|one| one.is_gone).map(|one| one.slot.0).collect();
+    if gone.is_empty() {
+        return Ok(moved);
+    }
+    for (slot, number) in queries::moved_slots(tx, event, &gone).await? {
+        for one in moved.iter_mut().filter(|one| one.slot == slot) {
+            one.is = Text::new(format!("第{number}回へ移りました"), format!("Moved to #{number}"));
+            one.went_on = true;
+        }
+    }
+    Ok(moved)
+}
+
 /// Each speaker with all that becomes of their slots, in one letter. Who is taken off a slot that stays is told by people.
 /// `was` and `is`: those who were on the slots before, and those who are now.
 pub(crate) fn touched(
-    (before, after): (&[Timed], &[Timed]),
+    (moved, after): (&[Moved], &[Timed]),
     (was, is): (&[SpeakerMail], &[SpeakerMail]),
 ) -> Vec<Recipient> {
     let mut found: Vec<(Recipient, [bool; 3])> = Vec::new();
@@ -70,11 +90,11 @@ pub(crate) fn touched(
         found[known].0.changes.push(change);
         found[known].1[at] = true;
     };
-    for one in releases::moved(before, after) {
+    for one in moved {
         let stays = |person: PersonId| is.iter().any(|row| row.slot == one.slot && row.person == person);
         for row in was.iter().filter(|row| row.slot == one.slot && (one.is_gone || stays(row.person))) {
             let change = Changed { label: label(&one.title), was: one.was.clone(), is: one.is.clone() };
-            add(row, change, if one.is_gone { GONE } else { MOVED });
+            add(row, change, if one.is_gone && !one.went_on { GONE } else { MOVED });
         }
     }
     for (slot, title, place) in releases::places(after) {

@@ -158,6 +158,9 @@ pub struct DraftSlot {
     /// How many days after the first one it is; `None`: on that of the slot before, or next to it.
     #[serde(default)]
     pub day: Option<i32>,
+    /// The slot of an earlier event that it was, until it was moved to this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_from: Option<SlotId>,
     pub speakers: Vec<DraftSpeaker>,
     pub permissions: Permissions,
     #[serde(default)]

@@ -1,23 +1,26 @@
 //! What organizers do with an accepted proposal that does not come about as it was told: cancelled, or moved on.
 
+use sqlx::PgConnection;
+
 use super::{
     deciding, letters, log, queries,
     rules::REASON,
     sending, speakers,
     states::allow,
-    types::{Actor, Decision, ProposalState},
+    types::{Actor, Decision, Proposal, ProposalState},
     words::{self, Parts},
 };
 use crate::{
     db::Db,
     error::{Error, Result},
-    ids::ProposalId,
+    ids::{EventId, ProposalId},
     input,
     lang::Lang,
     mail::{
         outbox,
         types::{Kind, Payload},
     },
+    series::types::Series,
     viewer::Asked,
 };
 
@@ -64,23 +67,34 @@ pub async fn move_on(db: &Db, asked: Asked<'_>, slug: &str, id: ProposalId, numb
         ));
     }
     let event = deciding::next_event(&mut tx, asked, &series, &proposal, Some(number)).await?;
-    let by = asked.viewer.account_id();
-    let decision = queries::stage(&mut tx, id, (Decision::Move, Some(event)), by, asked.now).await?;
-    queries::set_event(&mut tx, id, event).await?;
-    if let Some((name, mail, language)) = queries::addressee(&mut tx, proposal.account).await? {
+    move_to(&mut tx, asked, &series, &proposal, event).await?;
+    db.commit(tx, &[]).await
+}
+
+/// Moves it and tells its proposer: a step of who has asked whether it may move there.
+pub(crate) async fn move_to(
+    tx: &mut PgConnection,
+    asked: Asked<'_>,
+    series: &Series,
+    proposal: &Proposal,
+    event: EventId,
+) -> Result<()> {
+    let (id, by) = (proposal.id, asked.viewer.account_id());
+    let decision = queries::stage(tx, id, (Decision::Move, Some(event)), by, asked.now).await?;
+    queries::set_event(tx, id, event).await?;
+    if let Some((name, mail, language)) = queries::addressee(tx, proposal.account).await? {
         let lang = Lang::from_tag(&language).unwrap_or_default();
-        let occasion = letters::occasion(&mut tx, &series, Some(event), lang).await?;
+        let occasion = letters::occasion(tx, series, Some(event), lang).await?;
         let name = if proposal.billing.name.is_empty() { &name } else { &proposal.billing.name };
         let parts = Parts { name, title: &proposal.title, event: &occasion, deadline: "" };
         let written = proposal.state.is_taken().then(|| words::moved(lang));
         let (subject, body) = words::composed(Decision::Move, lang, written, parts);
-        queries::mark_sent(&mut tx, decision, (&subject, &body), by, asked.now).await?;
+        queries::mark_sent(tx, decision, (&subject, &body), by, asked.now).await?;
         let payload =
             Payload { event: Some(event), proposal: Some(id), decision: Some(decision), ..Payload::default() };
-        outbox::enqueue(&mut tx, &mail, sending::kind_of(Decision::Move), lang, &payload, asked.now).await?;
+        outbox::enqueue(tx, &mail, sending::kind_of(Decision::Move), lang, &payload, asked.now).await?;
     } else {
-        queries::unstage(&mut tx, id).await?;
+        queries::unstage(tx, id).await?;
     }
-    log::write(&mut tx, asked, &series, &proposal, "proposal.move").await?;
-    db.commit(tx, &[]).await
+    log::write(tx, asked, series, proposal, "proposal.move").await
 }

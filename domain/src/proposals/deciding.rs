@@ -124,6 +124,14 @@ pub(super) async fn open(
     Ok((series, proposal))
 }
 
+/// Nobody is moved to another evening unasked.
+pub(super) fn without_consent() -> Error {
+    Error::conflict(
+        "応募した人が、次の回へ移すことに同意していません。不採択か補欠を選んでください。",
+        "The proposer has not agreed that it may move on. Please reject or waitlist it.",
+    )
+}
+
 /// The event that a proposal may move to. Errors: `NotFound`; `Conflict` without consent, or for the event that it is for.
 pub(super) async fn next_event(
     tx: &mut PgConnection,
@@ -134,10 +142,7 @@ pub(super) async fn next_event(
 ) -> Result<EventId> {
     let number = number.ok_or(Error::NotFound)?;
     if !proposal.moves_on {
-        return Err(Error::conflict(
-            "応募した人が、次の回へ移すことに同意していません。不採択か補欠を選んでください。",
-            "The proposer has not agreed that it may move on. Please reject or waitlist it.",
-        ));
+        return Err(without_consent());
     }
     let (_, card) = events::access::find(tx, asked.viewer, EventRef::new(&series.slug, number)).await?;
     if proposal.event == Some(card.id) {

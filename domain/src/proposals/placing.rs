@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use sqlx::PgConnection;
 
 use super::{
-    log, queries,
+    cancelling, deciding, log, queries,
     types::{CoSpeaker, Proposal, ProposalState},
 };
 use crate::{
@@ -20,6 +20,7 @@ use crate::{
     error::{Error, Result},
     events,
     ids::{EventId, EventRef, ProposalId, SeriesId},
+    series::types::Series,
     viewer::{Asked, Right},
 };
 
@@ -150,6 +151,38 @@ pub async fn place_at(
     log::write(&mut tx, asked, &series, &proposal, "proposal.place").await?;
     db.commit(tx, &[]).await?;
     Ok((slot, Some(at)))
+}
+
+/// The proposal that a slot of this event came from, locked: of its proposer, by its title where they have several.
+pub(crate) async fn of_slot(
+    db: &mut PgConnection,
+    series: SeriesId,
+    event: EventId,
+    slot: &DraftSlot,
+) -> Result<Option<Proposal>> {
+    let keys: HashSet<String> = slot.speakers.iter().map(|speaker| agenda_rules::name_key(&speaker.name)).collect();
+    let mut placed: Vec<Proposal> = queries::taken(db, event).await?;
+    placed.retain(|one| one.placed_at.is_some() && keys.contains(&agenda_rules::name_key(&one.billing.name)));
+    let at = placed.iter().position(|one| one.title == slot.title).or((placed.len() == 1).then_some(0));
+    match at {
+        Some(at) => Ok(queries::lock(db, series, placed[at].id).await?),
+        None => Ok(None),
+    }
+}
+
+/// It moves to another event, its proposer is told, and it stands on that agenda already.
+pub(crate) async fn move_placed(
+    tx: &mut PgConnection,
+    asked: Asked<'_>,
+    series: &Series,
+    proposal: &Proposal,
+    event: EventId,
+) -> Result<()> {
+    if !proposal.moves_on {
+        return Err(deciding::without_consent());
+    }
+    cancelling::move_to(tx, asked, series, proposal, event).await?;
+    Ok(queries::set_placed(tx, proposal.id, event, Some(asked.now)).await?)
 }
 
 /// Notes which proposals stand on the agenda of an event no more, since somebody took their slot away or undid it: they wait

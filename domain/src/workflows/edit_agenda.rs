@@ -1,6 +1,6 @@
 //! A step of the agenda editor: what was sent is saved with the step done to it, or undone, or released.
 
-use super::release_agenda;
+use super::{move_slot, release_agenda};
 use crate::{
     agenda::{
         drafting::{self, Drawn},
@@ -57,9 +57,13 @@ pub enum Done {
     Released,
     /// Speakers would be told of the release: nothing is released yet, and somebody looks at the letters first.
     Asks,
+    /// A slot went to the event of this number.
+    Sent {
+        number: i32,
+    },
 }
 
-/// Errors: as [`drafting::change`], [`drafting::undo`] and [`release_agenda::release`].
+/// Errors: as [`drafting::change`], [`drafting::undo`], [`move_slot::to_next_event`] and [`release_agenda::release`].
 pub async fn take_step(
     db: &Db,
     asked: Asked<'_>,
@@ -121,6 +125,7 @@ pub async fn take_step(
                 Done::Released
             }
         }
+        (Step::Next(at), _) => Done::Sent { number: move_slot::to_next_event(db, asked, event, edit.base, at).await? },
         (Step::Add(_), Some(row)) => Done::Added { row },
         (Step::Room(..) | Step::Move { .. } | Step::At(..) | Step::Length(..), Some(row)) => Done::Moved { row },
         (_, row) => Done::Saved { row },

@@ -7,6 +7,7 @@ pub mod change_state;
 pub mod edit_agenda;
 pub mod event_shapes;
 pub mod follow_by_mail;
+pub mod move_slot;
 pub mod plan_next;
 pub mod release_agenda;
 pub mod remind;

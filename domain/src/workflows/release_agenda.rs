@@ -9,7 +9,7 @@ use crate::{
     agenda::{
         self,
         changes::{self, Timed},
-        drafts::{State, as_released, released, state},
+        drafts::{State, as_released, plain, released, state},
         flow, queries, speakers, telling,
         types::{Billing, DraftSlot},
     },
@@ -156,7 +156,8 @@ async fn carry_out(
     let after = released(tx, card.id, &series.time_zone).await?;
     let recipients = if telling::is_told(&card, asked.now) {
         let is = telling::speakers(tx, card.id).await?;
-        telling::touched((&before, &after), (&was, &is))
+        let moved = telling::moved(tx, card.id, (&before, &after)).await?;
+        telling::touched((&moved, &after), (&was, &is))
     } else {
         Vec::new()
     };
@@ -238,10 +239,7 @@ async fn write(
     for (at, (position, slot)) in (1..).zip(slots).enumerate() {
         let starts_at = times.as_ref().map(|times| times[at].0);
         // What stands there as it is planned stays: of a long agenda a release changes little.
-        let is_same = |(was, _): &Timed| {
-            let plain = DraftSlot { fixed: None, day: None, ..slot.clone() };
-            *was == plain && card.starts.is_some() && began[at] == starts_at
-        };
+        let is_same = |(was, _): &Timed| *was == plain(slot) && card.starts.is_some() && began[at] == starts_at;
         if let Some(id) = slot.slot.filter(|_| before.get(at).is_some_and(is_same)) {
             ids.push(id);
             continue;

@@ -60,6 +60,15 @@ async fn agenda(ctx: Ctx, Path((series, number)): EventPath, query: Query) -> Re
             None => words.to_owned(),
         });
     }
+    if let Some(number) = query.number::<i32>("sent") {
+        let words = t!(
+            ctx.lang,
+            "第{number}回のタイムテーブルの下書きに移しました。公開中のものは、次のリリースで変わります。",
+            "It stands on the draft of #{number} now. What is released changes with the next release.",
+            number
+        );
+        cx.notice = Some(words);
+    }
     if query.has("placed") {
         let words = ctx.lang.t("タイムテーブルに置きました。", "It stands on the agenda.");
         cx.notice = Some(words.to_owned());
@@ -205,6 +214,7 @@ fn after(series: &str, number: i32, form: &Form, done: Done) -> String {
             format!("{}#row-{row}", to(&[("row", &at), ("slot", &at)]))
         }
         Done::Joined => to(&[("joined", "1"), ("slot", "")]),
+        Done::Sent { number } => to(&[("sent", &number.to_string()), ("slot", "")]),
         Done::Released => to(&[("released", "1")]),
         Done::Asks => routes::release_agenda(series, number),
     }

@@ -5,7 +5,7 @@ use sqlx::{PgConnection, types::Json};
 
 use crate::{
     agenda::types::DraftSlot,
-    ids::{AccountId, EventId},
+    ids::{AccountId, EventId, SlotId},
 };
 
 /// A stored state of an agenda.
@@ -41,6 +41,22 @@ pub async fn draft(db: &mut PgConnection, event: EventId, version: i32) -> sqlx:
     )
     .fetch_optional(db)
     .await
+}
+
+/// Numbers of the events of the same series whose newest draft holds a slot that was one of these.
+pub async fn moved_slots(db: &mut PgConnection, event: EventId, slots: &[i64]) -> sqlx::Result<Vec<(SlotId, i32)>> {
+    let rows = sqlx::query!(
+        r#"select w.slot as "slot!", n.number
+           from unnest($2::bigint[]) w (slot)
+           join events e on e.id = $1 join events n on n.series_id = e.series_id and n.id <> e.id
+           join lateral (select slots from agenda_drafts d where d.event_id = n.id order by d.version desc limit 1) d
+               on d.slots @> jsonb_build_array(jsonb_build_object('moved_from', w.slot))"#,
+        event.0,
+        slots
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (SlotId(row.slot), row.number)).collect())
 }
 
 pub async fn has_older_draft(db: &mut PgConnection, event: EventId, version: i32) -> sqlx::Result<bool> {

@@ -48,6 +48,7 @@ pub async fn planned(db: &mut PgConnection, event: EventId) -> sqlx::Result<Plan
                 level: row.level,
                 fixed: None,
                 day: None,
+                moved_from: None,
                 speakers: billed.into_iter().map(DraftSpeaker::from).collect(),
                 permissions: Permissions {
                     photograph: row.may_photograph,

@@ -27,7 +27,7 @@ const ACTIONS: &[(LogView, &[&str])] = &[
             "event.create",
             "event.edit",
             "event.state.",
-            "agenda.release",
+            "agenda.",
             "import.",
             "report.",
             "series.",

@@ -181,6 +181,18 @@ pub async fn update_facts(
     .map(drop)
 }
 
+/// The next event of a series that is still planned with.
+pub async fn next_planned(db: &mut PgConnection, event: EventId) -> sqlx::Result<Option<(EventId, i32)>> {
+    let row = sqlx::query!(
+        r#"select n.id as "id: EventId", n.number from events e join events n on n.series_id = e.series_id and n.number > e.number
+           where e.id = $1 and n.state in ('planned', 'announced', 'open', 'postponed') order by n.number limit 1"#,
+        event.0
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| (row.id, row.number)))
+}
+
 pub async fn set_state(
     db: &mut PgConnection,
     event: EventId,
