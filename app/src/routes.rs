@@ -7,11 +7,13 @@ use domain::{
 };
 
 mod parts;
+mod people;
 mod proposals;
 mod questions;
 mod speaking;
 
 pub use parts::*;
+pub use people::*;
 pub use proposals::*;
 pub use questions::*;
 pub use speaking::*;

@@ -88,6 +88,7 @@ const DESK: Stop[] = [
   { name: "desk-lottery", path: "/organize/security-jaws/42/lottery" },
   { name: "desk-moderate", path: "/mini-security-jaws/54/qa/moderate", island: true },
   { name: "desk-speakers", path: "/organize/mini-security-jaws/54/speakers" },
+  { name: "desk-people", path: "/organize/security-jaws/speakers" },
   { name: "own-questions", path: "/me/questions" },
   { name: "speaking", path: "/speaking" },
   { name: "register-signed-in", path: "/security-jaws/42/register" },
@@ -170,6 +171,11 @@ for (const [locale, width, part] of every(["ja", "en"] as const, [390, 1280], ["
       const beside = await hrefOf(page, "/organize/security-jaws/proposals", ".talk-what a");
       await visit({ name: "desk-proposal-beside", path: beside });
       await visit({ name: "desk-proposal", path: await hrefOf(page, beside, ".talk-panel > p > a.small") });
+      await visit({ name: "desk-person", path: await hrefOf(page, "/organize/security-jaws/speakers", ".people-list .main a") });
+      await page.goto("/organize/security-jaws/speakers");
+      for (const n of [0, 1]) await page.locator(".people-list input[name=who]").nth(n).check();
+      await page.locator(".people-list .button").click();
+      await inspect({ name: "desk-merge", path: page.url() });
       await page.goto("/organize/import");
       await page.locator("textarea").fill(readFileSync(join(__dirname, "../fixtures/minato-7.txt"), "utf8"));
       await page.locator("form.form button").click();

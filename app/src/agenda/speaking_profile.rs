@@ -56,7 +56,33 @@ pub fn view(cx: &Cx, profile: &Profile, form: &Form) -> AnyView {
                 <p class="row"><button class="button" name="do" value="save">{cx.t("プロフィールを保存", "Save the profile")}</button><button class="button" name="do" value="preview">{cx.t("見え方を確かめる", "Preview")}</button></p>
                 <p class="quiet small">{cx.t("登壇者のページと検索に載り、だれでも読めます。", "It stands on your public page and in search; everybody can read it.")}</p>
             </form>
+            {names(cx, profile, form)}
         </section>
+    }
+    .into_any()
+}
+
+/// Further names, in a form of their own.
+fn names(cx: &Cx, profile: &Profile, form: &Form) -> AnyView {
+    let here = format!("names-{}", profile.person);
+    let is_here = form.value("at") == here;
+    let typed = if is_here { form.value("names").to_owned() } else { profile.names.join("\n") };
+    let field = Field::new("names", cx.t("別名", "Further names"))
+        .id(&format!("{here}-names"))
+        .hint(cx.t(
+            "1行に1つ。読み、ローマ字、ハンドル名など、ほかに名乗った名前を入れると、同じ人として見つかります。公開ページに載ります。",
+            "One a line: readings, Latin letters, handles. You are found by them, and they stand on your public page.",
+        ))
+        .rows(3)
+        .show(typed, if is_here { form.error("names").map(str::to_owned) } else { None });
+    let guard = if is_here { "dirty" } else { "" };
+    view! {
+        <form class="speaking-card in form" id=here method="post" action=routes::own_names(profile.person) data-guard=guard data-ask=field::ask(cx)>
+            {problem(form, is_here)}
+            <input type="hidden" name="base" value=profile.names_base.clone()/>
+            {field}
+            <p class="row"><button class="button">{cx.t("別名を保存", "Save the names")}</button></p>
+        </form>
     }
     .into_any()
 }

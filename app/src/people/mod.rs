@@ -3,7 +3,10 @@
 pub mod code_page;
 pub mod mail_page;
 pub mod members_page;
+pub mod merge_desk_page;
 pub mod password_page;
+pub mod people_desk_page;
+pub mod person_desk_page;
 pub mod prove_page;
 pub mod reset_page;
 pub mod resume_page;

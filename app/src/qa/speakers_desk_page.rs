@@ -51,6 +51,7 @@ fn body(cx: &Cx, page: &SpeakersDesk, form: &Form) -> AnyView {
                 "アドレスを入れておくと、開催の1時間後に、答えを待つ質問が登壇者に届きます。登壇者はメールのリンクから、自分の発表への質問に答えられます。",
                 "With an address here, speakers are told an hour after the event what waits for them, and answer from the link in the mail.",
             )}" "<a href=routes::speaker_letters(slug, number)>{cx.t("登壇者へのメールの文面", "The words of letters to speakers")}</a></p>
+            <p><a class="tall" href=routes::people_desk(slug)>{cx.t("登壇した人の一覧、別名、統合", "All speakers, their names, merging")}</a></p>
             {field::problem(cx, form)}
             {list}
         </div>
@@ -67,6 +68,10 @@ fn row(cx: &Cx, page: &SpeakersDesk, speaker: &Speaker, form: &Form) -> AnyView 
         let at = Local::at(at, &page.series.time_zone);
         t!(cx.lang, "{day} {clock}に知らせました", "told on {day} {clock}", day = at.day(cx.lang), clock = at.clock())
     });
+    let proposed = speaker.is_proposer.then(|| {
+        let words = cx.t("応募した本人として届きます", "reached as they proposed the talk");
+        view! { <span>{words}</span> }
+    });
     let field = format!("mail-{}-{}", speaker.talk.0, speaker.person);
     // The language of who has an account is their own choice.
     let language = if speaker.has_account {
@@ -82,7 +87,7 @@ fn row(cx: &Cx, page: &SpeakersDesk, speaker: &Speaker, form: &Form) -> AnyView 
     view! {
         <li>
             <p class="board-body"><strong>{speaker.name.clone()}</strong></p>
-            <p class="board-meta"><span class="board-talk">{speaker.talk.1.clone()}</span><span>{open}</span>{called.map(|words| view! { <span>{words}</span> })}</p>
+            <p class="board-meta"><span class="board-talk">{speaker.talk.1.clone()}</span><span>{open}</span>{proposed}{called.map(|words| view! { <span>{words}</span> })}</p>
             <form class="inbox-mail" method="post" action=routes::speakers_desk(slug, number)>
                 <input type="hidden" name="person" value=speaker.person.to_string()/>
                 <label class="vh" for=field.clone()>{cx.t("メールアドレス", "Mail address")}</label>

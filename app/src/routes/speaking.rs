@@ -20,6 +20,10 @@ pub fn own_talk(slot: SlotId, act: &str) -> String {
 pub fn own_profile(person: PersonId) -> String {
     format!("{SPEAKING}/people/{person}")
 }
+/// Further names of somebody.
+pub fn own_names(person: PersonId) -> String {
+    format!("{}/names", own_profile(person))
+}
 /// Slides that are kept here.
 pub fn slides_file(slug: &str, number: i32, slot: i32) -> String {
     format!("{}/slides.pdf", talk(slug, number, slot))

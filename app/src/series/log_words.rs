@@ -76,6 +76,13 @@ pub fn did(action: &str, lang: Lang) -> String {
         ("speaker", "file_stored") => lang.t("登壇者が資料のPDFを渡しました", "a speaker handed in a PDF"),
         ("speaker", "file_replaced") => lang.t("登壇者が資料のPDFを差し替えました", "a speaker replaced a PDF"),
         ("speaker", "file_removed") => lang.t("登壇者が資料のPDFを消しました", "a speaker removed a PDF"),
+        ("speaker", "merge") => lang.t("2人の登壇者を統合しました", "merged two speakers"),
+        ("speaker", "unmerge") => lang.t("登壇者の統合を元に戻しました", "undid a merge of speakers"),
+        ("speaker", "names") => lang.t("登壇者の別名を変えました", "changed further names of a speaker"),
+        ("speaker", "apart") => lang.t("2人は別の登壇者だとしました", "noted that two speakers are two"),
+        ("speaker", "maybe_one") => {
+            lang.t("2人は別の登壇者だという印を消しました", "took back that two speakers are two")
+        }
         ("speaker", "profile") => lang.t("登壇者がプロフィールを変えました", "a speaker changed their profile"),
         ("import", "start") => lang.t("レポートの取り込みを始めました", "began to import a report"),
         ("import", "archive") => lang.t("アーカイブを渡しました", "handed an archive in"),
@@ -204,6 +211,7 @@ pub(super) fn field(name: &str, lang: Lang) -> &str {
         "hashtags" => lang.t("ハッシュタグ", "Hashtags"),
         "moderated" => lang.t("質問の掲示", "Questions"),
         "state" => lang.t("状態", "State"),
+        "names" => lang.t("別名", "Further names"),
         other => other,
     }
 }

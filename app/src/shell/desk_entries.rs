@@ -60,6 +60,17 @@ pub(super) fn of_series(cx: &Cx, opened: &OpenedSeries) -> Vec<Entry> {
             reading: "トウダンオウボ proposals ボシュウ call for talks CFP",
         });
     }
+    if opened.role.may(Right::EditEvent) {
+        entries.push(Entry {
+            page: DeskPage::People,
+            href: routes::people_desk(slug),
+            sign: icon::people(),
+            word: cx.t("登壇した人", "Speakers"),
+            count: None,
+            key: "b",
+            reading: "トウダンシタヒト speakers people トウダンシャ ベツメイ トウゴウ merge",
+        });
+    }
     entries.push(Entry {
         page: DeskPage::Missing,
         href: routes::missing(slug),

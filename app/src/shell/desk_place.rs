@@ -11,6 +11,7 @@ pub enum DeskPage {
     Today,
     Events,
     Proposals,
+    People,
     Mails,
     Missing,
     Members,

@@ -47,6 +47,9 @@ pub struct PersonRecord {
     pub url: Option<String>,
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// Words in addresses of those who turned out to be this person: they lead here.
+    #[serde(default)]
+    pub formerly: Vec<String>,
 }
 
 /// An event with all that is known of it.

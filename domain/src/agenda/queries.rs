@@ -2,9 +2,13 @@
 
 mod drafts;
 mod files;
+mod merging;
+mod one_person;
 mod own;
+mod people;
 mod pictures;
 mod planned_slots;
+mod proposers;
 mod releases;
 mod reminding;
 mod run;
@@ -15,9 +19,13 @@ mod written_slots;
 
 pub use drafts::*;
 pub use files::*;
+pub use merging::*;
+pub use one_person::*;
 pub use own::*;
+pub use people::*;
 pub use pictures::*;
 pub use planned_slots::*;
+pub use proposers::*;
 pub use releases::*;
 pub use reminding::*;
 pub use run::*;

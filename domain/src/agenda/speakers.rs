@@ -26,6 +26,8 @@ pub(crate) async fn known_titles(db: &mut PgConnection, series: SeriesId) -> Res
 /// Replaces who is billed on a slot. Whoever was billed there by this name stays the same person; else a person is found
 /// by name or alias, or made. At the places `another` it is somebody else than whoever is known by the name.
 pub async fn bill(db: &mut PgConnection, slot: SlotId, billings: &[Billing], another: &[usize]) -> Result<()> {
+    // Nobody who is found here is merged into somebody else meanwhile.
+    hold_people(db).await?;
     let mut billed = queries::people_billed(db, slot).await?;
     queries::clear_appearances(db, slot).await?;
     for (at, billing) in billings.iter().enumerate() {
@@ -44,6 +46,11 @@ pub async fn bill(db: &mut PgConnection, slot: SlotId, billings: &[Billing], ano
         queries::insert_appearance(db, slot, person, position, billing).await?;
     }
     Ok(())
+}
+
+/// People stay who they are until the end of the transaction: whoever merges two waits for it. Others who hold them do not.
+pub(crate) async fn hold_people(db: &mut PgConnection) -> Result<()> {
+    Ok(queries::hold_people(db).await?)
 }
 
 async fn make(db: &mut PgConnection, name: &str, key: &str, is_group: bool) -> Result<PersonId> {

@@ -56,6 +56,8 @@ ids! {
     CriterionId,
     CoSpeakerId,
     DecisionId,
+    /// Two people that turned out to be one.
+    MergeId,
 }
 
 /// Which event: the slug of its series and its number there, as they stand in its address.

@@ -208,6 +208,9 @@ pub struct Person {
     pub roles: &'static [(&'static str, &'static str)],
 }
 
+/// Who of them speaks: the name on the agendas, where they are reached, and further names.
+pub const SPEAKER: (&str, &str, [&str; 2]) = ("森川 律", "speaker@demo.invalid", ["Ritsu Morikawa", "rmorikawa"]);
+
 pub const PEOPLE: &[Person] = &[
     Person {
         mail: "organizer@demo.invalid",

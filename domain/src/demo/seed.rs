@@ -15,7 +15,8 @@ use crate::{
     },
     ids::{AccountId, EventId, EventRef, SeriesId},
     keys::CacheKey,
-    people, qa,
+    lang::Lang,
+    mail_address, people, qa,
     registration::queries::{TypeFacts, insert_type},
     reports::{importing, publishing},
     search,
@@ -46,6 +47,7 @@ pub async fn load(db: &Db, now: DateTime<Utc>) -> Result<()> {
     let mut tx = db.begin().await?;
     load_42(&mut tx, main, now).await?;
     load_mini(&mut tx, mini, now).await?;
+    speak(&mut tx, main, now).await?;
     proposals::load(&mut tx, main, organizer, now).await?;
     db.commit(tx, &[CacheKey::SITE, CacheKey::series(main), CacheKey::series(mini)]).await
 }
@@ -125,6 +127,23 @@ async fn load_32(db: &Db, asked: Asked<'_>) -> Result<()> {
     events::queries::set_venue(&mut tx, applied.card.id, &place).await?;
     db.commit(tx, &[]).await?;
     publishing::set_published(db, asked.prove_fresh()?, EventRef::new(EVENINGS, 32), true).await
+}
+
+/// One of those to sign in as speaks in the evenings: under several names, and with an address that is noted.
+async fn speak(db: &mut PgConnection, series: SeriesId, now: DateTime<Utc>) -> Result<()> {
+    let (name, mail, others) = data::SPEAKER;
+    let key = agenda::rules::name_key(name);
+    let Some(person) = agenda::queries::people_by_key(db, &key).await?.first().copied() else { return Ok(()) };
+    for other in others {
+        agenda::queries::insert_alias(db, person, other, &agenda::rules::name_key(other)).await?;
+    }
+    search::index::reindex_person(db, person).await?;
+    // What an organizer of the demonstration noted stays.
+    if agenda::queries::mails_of_person(db, person).await?.is_empty() {
+        let key = mail_address::key(mail);
+        qa::queries::set_mail(db, (series, person), (mail, &key), Some(Lang::Ja), None, now).await?;
+    }
+    Ok(())
 }
 
 async fn load_42(db: &mut PgConnection, series: SeriesId, now: DateTime<Utc>) -> Result<()> {

@@ -76,7 +76,7 @@ pub async fn name_of(db: &mut PgConnection, event: EventId, person: PersonId) ->
     sqlx::query_scalar!(
         r#"select coalesce(
                (select a.name from appearances a join slots t on t.id = a.slot_id
-                where t.event_id = $1 and a.person_id = $2 order by t.position limit 1),
+                where t.event_id = $1 and a.person_id = standing_person($2) order by t.position limit 1),
                (select name from people where id = $2), '') as "name!""#,
         event.0,
         person.0

@@ -35,6 +35,8 @@ pub mod own_calendar;
 pub mod paging;
 pub mod palette;
 pub mod participants;
+pub mod people_desk;
+pub mod person_desk;
 pub mod proposals;
 pub mod queries;
 pub mod question;

@@ -33,6 +33,15 @@ pub struct SpeakerPage {
     pub appearances: Vec<(EventCard, Slot)>,
 }
 
+/// The word in the address of whoever somebody with this word turned out to be, where everybody may see that they speak.
+pub async fn moved_to(db: &Db, slug: &str) -> Result<Option<String>> {
+    let mut conn = db.acquire().await?;
+    let Some(moved) = queries::moved_to(&mut conn, slug).await? else { return Ok(None) };
+    let person = queries::person_by_slug(&mut conn, &moved).await?.ok_or(Error::NotFound)?;
+    let is_public = !queries::appearances_of(&mut conn, PersonId(person.id)).await?.is_empty();
+    Ok(is_public.then_some(moved))
+}
+
 /// `/speakers/{slug}`. Someone who has only been billed on events that are not public is not found.
 pub async fn load(db: &Db, _asked: Asked<'_>, slug: &str) -> Result<SpeakerPage> {
     let mut conn = db.acquire().await?;

@@ -4,6 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use crate::{
     agenda::{
+        merging::{self, Side},
         own::{begun, stamp, stamp_of_profile},
         queries::{self, OwnTalkRow, ProfileRow},
         tlp::Sharing,
@@ -140,6 +141,9 @@ pub struct Profile {
     pub picture: Option<String>,
     pub shows_picture: bool,
     pub base: String,
+    /// Beside their own, and what the form of them is drawn with.
+    pub names: Vec<String>,
+    pub names_base: String,
 }
 
 /// Empty for who speaks nowhere.
@@ -175,7 +179,11 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<SpeakingPage> {
             confirm_by: one.confirm_by.map(|at| Local::at(at, &one.time_zone)),
         })
         .collect();
-    let profiles = queries::own_profiles(&mut conn, me.id, None).await?.into_iter().map(profile).collect();
+    let mut profiles = Vec::new();
+    for row in queries::own_profiles(&mut conn, me.id, None).await? {
+        let side = merging::side(&mut conn, row.person).await?;
+        profiles.push(profile(row, &side));
+    }
     let inbox = qa::queries::inbox(&mut conn, me.id, MAX_QUESTIONS).await?;
     let inbox = inbox.into_iter().map(|row| InboxQuestion { row, answers: Vec::new() });
     let (mut questions, answered): (Vec<_>, Vec<_>) = inbox.partition(InboxQuestion::is_open);
@@ -252,8 +260,10 @@ fn own_talk(row: OwnTalkRow, proposal: Option<ItsProposal>, now: DateTime<Utc>) 
     }
 }
 
-fn profile(row: ProfileRow) -> Profile {
+fn profile(row: ProfileRow, side: &Side) -> Profile {
     Profile {
+        names: side.other_names().map(|alias| alias.name.clone()).collect(),
+        names_base: merging::stamp_of_names(side),
         base: stamp_of_profile(&row),
         bio_html: markdown::block(&row.bio),
         person: row.person,

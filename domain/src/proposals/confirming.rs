@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::{
-    calling_off, deciding, handing_in, letters, log, queries,
+    calling_off, deciding, handing_in, letters, linking, log, queries,
     states::allow,
     types::{Actor, Proposal, ProposalState},
 };
@@ -78,6 +78,10 @@ async fn answer_in(
 
 async fn confirm(tx: &mut PgConnection, asked: Asked<'_>, series: &Series, proposal: &Proposal) -> Result<()> {
     queries::set_state(tx, proposal.id, ProposalState::Confirmed, asked.now).await?;
+    if let Some(event) = proposal.event {
+        // It may be released already.
+        linking::link(tx, event, &[]).await?;
+    }
     log::write(tx, asked, series, proposal, "proposal.confirm").await
 }
 

@@ -20,6 +20,8 @@ pub mod handing_in;
 #[cfg(feature = "db")]
 pub mod letters;
 #[cfg(feature = "db")]
+pub(crate) mod linking;
+#[cfg(feature = "db")]
 mod log;
 #[cfg(feature = "db")]
 pub mod own_data;

@@ -4,7 +4,7 @@ use chrono::Duration;
 use sqlx::PgConnection;
 
 use super::{
-    log, queries,
+    linking, log, queries,
     rules::{REQUESTS_A_DAY, REQUESTS_TO_MAILBOX},
     types::{CoSpeaker, Proposal, ProposalState, SpeakerState},
 };
@@ -151,6 +151,10 @@ pub async fn answer_by_link(db: &Db, asked: Asked<'_>, token: &str, agrees: bool
     let name = if typed.is_empty() { speaker.name.as_str() } else { typed.as_str() };
     let state = if agrees { SpeakerState::Agreed } else { SpeakerState::Declined };
     queries::answer_speaker(&mut tx, id, state, (name, &affiliation, &role), asked.now).await?;
+    if let Some(event) = proposal.event {
+        // They may be billed already.
+        linking::link(&mut tx, event, &[]).await?;
+    }
     let slug = queries::series_of(&mut tx, proposal.call).await?;
     let series = series::access::find(&mut tx, &slug).await?;
     let action = if agrees { "proposal.speaker_agreed" } else { "proposal.speaker_declined" };

@@ -12,7 +12,7 @@ use super::{
     types::{Answer, QuestionState},
 };
 use crate::{
-    audit,
+    agenda, audit,
     db::Db,
     error::{Error, Result},
     events,
@@ -140,6 +140,8 @@ pub struct Speaker {
     pub talk: (i32, String),
     /// Empty: nobody noted it.
     pub mail: String,
+    /// They proposed the talk, and are reached as they said there.
+    pub is_proposer: bool,
     /// In which they are written to: as their account says, else as it was noted.
     pub lang: Lang,
     pub has_account: bool,
@@ -165,6 +167,7 @@ pub async fn speakers(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Res
         name: row.name,
         talk: (row.talk, row.talk_title),
         mail: row.mail.unwrap_or_default(),
+        is_proposer: row.is_proposer,
         lang: row.language.and_then(|tag| Lang::from_tag(&tag)).unwrap_or_default(),
         has_account: row.has_account,
         open: row.open,
@@ -187,6 +190,7 @@ pub async fn note_mail(
 ) -> Result<()> {
     let mut tx = db.begin().await?;
     let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
+    agenda::speakers::hold_people(&mut tx).await?;
     let is_billed = queries::speakers(&mut tx, card.id).await?.iter().any(|row| row.person == person);
     if !is_billed {
         return Err(Error::NotFound);
@@ -264,6 +268,8 @@ pub async fn letter(db: &Db, asked: Asked<'_>, kind: Kind, payload: &Payload, la
         return Ok(Some(Letter { event: name, path, words }));
     }
     let Some(person) = payload.person else { return Ok(None) };
+    // They may have been merged while it waited.
+    let person = agenda::merging::standing(&mut conn, person).await.unwrap_or(person);
     let rows = queries::speakers(&mut conn, event).await?;
     let waiting: Vec<_> = rows.iter().filter(|row| row.person == person && row.open > 0 && row.is_named).collect();
     if waiting.is_empty() {

@@ -17,12 +17,12 @@ use crate::{
     db::Db,
     error::{Error, Result},
     events::{self, types::EventCard},
-    ids::{EventRef, PersonId},
+    ids::{EventRef, PersonId, SlotId},
     letters::{
         self,
         types::{Letter, Recipient, Wish},
     },
-    qa, reports, search,
+    proposals, qa, reports, search,
     series::types::Series,
     viewer::{Asked, Right},
 };
@@ -261,6 +261,9 @@ async fn write(
         speakers::bill(tx, id, &billings, &[]).await?;
         ids.push(id);
     }
+    let fresh: Vec<SlotId> =
+        slots.iter().zip(&ids).filter(|(slot, _)| slot.slot.is_none()).map(|(_, id)| *id).collect();
+    proposals::linking::link(tx, card.id, &fresh).await?;
     // The draft knows its slots from now on, so that the next release changes them in place.
     let known: Vec<DraftSlot> =
         slots.iter().zip(ids).map(|(slot, id)| DraftSlot { slot: Some(id), ..slot.clone() }).collect();

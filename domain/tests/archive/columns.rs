@@ -71,6 +71,7 @@ const LEFT: &[(&str, &[&str])] = &[
             "proposal_scores",
             "proposal_comments",
             "proposal_decisions",
+            "slot_proposers",
             "speaker_requests",
         ],
     ),
@@ -99,6 +100,10 @@ const LEFT: &[(&str, &[&str])] = &[
     (
         "Where people are reached, and who was held back on a board: of this installation, and nobody else's to know.",
         &["person_mails", "question_mails", "held_askers"],
+    ),
+    (
+        "How people became one, and who was told from whom: the record says who they are, and where their addresses lead.",
+        &["person_merges", "people_apart"],
     ),
     (
         "PDFs and pictures that speakers handed in to this installation: theirs to hand in again.",
@@ -135,7 +140,7 @@ fn kept() -> Vec<Kept> {
             &[],
             &["contact_mail", "created_at", "absence_limit", "held_words"],
         ),
-        keep("people", fields(&PersonRecord::default()), &[], &["created_at"]),
+        keep("people", fields(&PersonRecord::default()), &[("merged_into", "formerly")], &["created_at"]),
         keep("person_aliases", fields(&PersonRecord::default()), &[("alias", "aliases")], &["key"]),
         keep(
             "events",
@@ -208,6 +213,7 @@ fn kept() -> Vec<Kept> {
             &[("abstract", "summary")],
             &[
                 "updated_at",
+                "proposal_id",
                 "is_open",
                 "names_speakers",
                 "shown_title",

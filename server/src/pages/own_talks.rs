@@ -19,7 +19,7 @@ use domain::{
     pages,
     proposals::own_data,
     workflows::{
-        slides_file,
+        name_people, slides_file,
         speak::{self, LabelInput},
         speaker_profile::{self, Picture},
     },
@@ -44,6 +44,7 @@ pub fn routes() -> Router<AppState> {
         .route("/speaking/talks/{id}/file", post(file))
         .route("/speaking/talks/{id}/remove-file", post(remove_file))
         .route("/speaking/people/{id}", post(profile))
+        .route("/speaking/people/{id}/names", post(names))
         .route(routes::OWN_PROPOSALS, get(data))
 }
 
@@ -57,6 +58,7 @@ async fn show(ctx: Ctx, query: Query) -> Reply {
         "slides" => Some(lang.t("資料のリンクを保存しました。", "The link to the slides is saved.")),
         "file" => Some(lang.t("PDFを預かりました。", "The PDF is stored.")),
         "remove-file" => Some(lang.t("PDFを消しました。", "The PDF is removed.")),
+        "names" => Some(lang.t("別名を保存しました。", "Your further names are saved.")),
         "profile" => Some(lang.t("プロフィールを保存しました。", "The profile is saved.")),
         _ => None,
     }
@@ -135,6 +137,13 @@ async fn profile(ctx: Ctx, Path(id): Path<i64>, request: Request) -> Reply {
     let typed = (form.value("bio"), form.value("url"));
     let done = speaker_profile::save(ctx.db(), ctx.asked(), PersonId(id), form.value("base"), typed, picture).await;
     reply(&ctx, ("profile", id), form, done).await
+}
+
+async fn names(ctx: Ctx, Path(id): Path<i64>, axum::Form(pairs): FormFields) -> Reply {
+    let form = Form::from(pairs);
+    let (base, typed) = (form.value("base"), form.value("names"));
+    let done = name_people::save_own(ctx.db(), ctx.asked(), PersonId(id), base, typed).await;
+    reply(&ctx, ("names", id), form, done).await
 }
 
 /// Back to where the form stands, or the page with what was typed there and why it was not taken.

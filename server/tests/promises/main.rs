@@ -24,6 +24,7 @@ mod matrix;
 mod members;
 mod moving_in;
 mod next;
+mod one_person;
 mod outage;
 mod pictures;
 mod planning;

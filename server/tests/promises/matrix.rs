@@ -53,6 +53,8 @@ pub struct Fixture {
     open: i64,
     seat: i64,
     speaker: String,
+    /// Two who spoke in the series alone.
+    people: (i64, i64),
     notes: String,
     base: String,
 }
@@ -84,6 +86,10 @@ impl Fixture {
             open: site.one("select q.id from questions q join events e on e.id = q.event_id where e.number = 42 and q.state = $1 order by q.id limit 1", "live").await,
             seat: site.one("select p.id from participation_types p join events e on e.id = p.event_id where e.number = 42 and p.name = $1", "オンライン").await,
             speaker: site.one("select slug from people where name <> $1 order by id limit 1", "").await,
+            people: (
+                site.one("select id from people where name = $1", "長谷川 智美").await,
+                site.one("select id from people where name = $1", "臼田").await,
+            ),
             notes: input.markdown,
             base,
         }
@@ -101,6 +107,8 @@ impl Fixture {
                 .replace("OPEN", &self.open.to_string())
                 .replace("SEAT", &self.seat.to_string())
                 .replace("NEXT", &(1_000 + visit).to_string())
+                .replace("PERSON", &self.people.0.to_string())
+                .replace("ALIKE", &self.people.1.to_string())
                 .replace("SPEAKER", &domain::encoding::percent_encode(&self.speaker))
                 .replace("VISIT", &format!("visit{visit}")),
         }

@@ -8,6 +8,7 @@ mod door;
 mod face;
 mod letters;
 mod overview;
+mod people;
 mod proposals;
 mod proposals_desk;
 mod public;
@@ -38,6 +39,7 @@ impl Gallery {
         account::write(&mut gallery);
         registration::write(&mut gallery);
         desk::write(&mut gallery);
+        people::write(&mut gallery);
         registration_desk::write(&mut gallery);
         proposals::write(&mut gallery);
         proposals_desk::write(&mut gallery);

@@ -29,8 +29,7 @@ pub async fn file_at(
         FileRow,
         r#"select t.id as "slot: SlotId", e.id as "event: EventId", f.size, f.hash, e.is_public as "is_public!",
                   t.shows_slides as "shows_slides!", t.shows_slides_within as "shows_slides_within!",
-                  exists (select from speakers w join appearances a on a.person_id = w.person_id
-                          where w.account_id = $4 and w.series_id = e.series_id and a.slot_id = t.id) as "is_own!"
+                  exists (select from speakers_of_slots w where w.account_id = $4 and w.slot_id = t.id) as "is_own!"
            from slots t join events e on e.id = t.event_id join slot_files f on f.slot_id = t.id
            where e.series_id = $1 and e.number = $2 and t.position = $3"#,
         series.0,

@@ -56,6 +56,7 @@ pub struct OwnTalkRow {
     pub name: String,
     pub affiliation: String,
     pub role: String,
+    /// Or somebody else writes it.
     pub has_bio: bool,
 }
 
@@ -96,8 +97,8 @@ pub async fn own_talks(
         OwnTalkRow,
         r#"with billed as (
                select distinct on (t.id) t.id, a.person_id, a.name, a.affiliation, a.role
-               from speakers w join appearances a on a.person_id = w.person_id join slots t on t.id = a.slot_id
-                 join events e on e.id = t.event_id and e.series_id = w.series_id
+               from speakers_of_slots w join appearances a on a.slot_id = w.slot_id and a.person_id = w.person_id
+                 join slots t on t.id = w.slot_id
                where w.account_id = $1 and t.kind in ('talk', 'lightning', 'qa') and ($2::bigint is null or t.id = $2)
                order by t.id, a.position, a.id
            )
@@ -110,7 +111,7 @@ pub async fn own_talks(
                   t.shows_slides as "shows_slides!", t.shows_slides_within as "shows_slides_within!",
                   f.size as "file_size?", f.hash as "file_hash?", f.uploaded_at as "file_at?",
                   b.name as "name!", b.affiliation as "affiliation!", b.role as "role!",
-                  p.bio <> '' as "has_bio!"
+                  (p.bio <> '' or not exists (select from speakers_of_profiles w where w.account_id = $1 and w.person_id = p.id)) as "has_bio!"
            from billed b join slots t on t.id = b.id join events e on e.id = t.event_id join series s on s.id = e.series_id
              join people p on p.id = b.person_id left join slot_files f on f.slot_id = t.id
            order by e.starts_at desc nulls first, e.id desc, t.position limit $3"#,
@@ -195,8 +196,8 @@ pub struct ProfileRow {
     pub shows_picture: bool,
 }
 
-/// People for whom this account speaks and who are billed somewhere; with `only` that one. Who has an account of their
-/// own writes of themselves, whatever address organizers noted.
+/// People for whom this account speaks, in a series or in all that they ever said, and who are billed somewhere; with
+/// `only` that one. Who has an account of their own writes of themselves, whatever address organizers noted.
 pub async fn own_profiles(
     db: &mut PgConnection,
     account: AccountId,
@@ -210,9 +211,7 @@ pub async fn own_profiles(
                   q.hash as "picture?", exists (select from shown_pictures o where o.person_id = p.id) as "shows_picture!"
            from people p left join person_pictures q on q.person_id = p.id
            where not p.is_group and ($2::bigint is null or p.id = $2)
-             and exists (select from speakers w join appearances a on a.person_id = w.person_id join slots t on t.id = a.slot_id
-                           join events e on e.id = t.event_id and e.series_id = w.series_id
-                         where w.account_id = $1 and w.person_id = p.id)
+             and exists (select from speakers_of_profiles w where w.account_id = $1 and w.person_id = p.id)
              and not exists (select from accounts o where o.person_id = p.id and o.id <> $1 and o.disabled_at is null)
            order by p.id limit 20"#,
         account.0,

@@ -22,7 +22,8 @@ pub async fn picture_at(
     sqlx::query_as!(
         PictureRow,
         r#"select q.bytes, exists (select from shown_pictures o where o.person_id = q.person_id) as "is_shown!",
-                  exists (select from speakers w where w.account_id = $3 and w.person_id = q.person_id) as "is_own!"
+                  (exists (select from speakers w where w.account_id = $3 and w.person_id = q.person_id)
+                    or exists (select from speakers_of_profiles w where w.account_id = $3 and w.person_id = q.person_id)) as "is_own!"
            from people p join person_pictures q on q.person_id = p.id where p.slug = $1 and q.hash = $2"#,
         slug,
         hash,

@@ -71,7 +71,7 @@ pub async fn has_changed(db: &mut PgConnection, event: EventId) -> sqlx::Result<
     .await
 }
 
-/// Somebody on a slot of whom an address is noted.
+/// Somebody on a slot of whom an address is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SpeakerMail {
     pub slot: SlotId,

@@ -26,6 +26,7 @@ pub struct SpeakerTalkRow {
     pub may_record: Option<bool>,
     pub tlp: Tlp,
     pub has_slides: bool,
+    /// Or somebody else writes it.
     pub has_bio: bool,
 }
 
@@ -60,10 +61,11 @@ macro_rules! speaker_talks {
                       m.language as "language!",
                       t.may_photograph, t.may_post, t.may_publish, t.may_record, t.tlp as "tlp: Tlp",
                       (t.slides_url is not null or exists (select from slot_files f where f.slot_id = t.id)) as "has_slides!",
-                      p.bio <> '' as "has_bio!"
+                      (p.bio <> '' or not (m.is_noted or exists (
+                           select from speakers_of_profiles w where w.account_id = m.account_id and w.person_id = p.id))) as "has_bio!"
                from events e join slots t on t.event_id = e.id join appearances a on a.slot_id = t.id
                  join people p on p.id = a.person_id and not p.is_group
-                 join speaker_mails m on m.slot_id = t.id and m.person_id = a.person_id and m.is_noted
+                 join mails_of_speakers m on m.slot_id = t.id and m.person_id = a.person_id
                where t.kind in ('talk', 'lightning') and "# + $rest,
             $($arg),+
         )
@@ -114,7 +116,9 @@ pub async fn talks_of_speaker(
     event: EventId,
     person: PersonId,
 ) -> sqlx::Result<Vec<SpeakerTalkRow>> {
-    speaker_talks!("e.id = $1 and a.person_id = $2 order by t.position", event.0, person.0).fetch_all(db).await
+    speaker_talks!("e.id = $1 and a.person_id = standing_person($2) order by t.position", event.0, person.0)
+        .fetch_all(db)
+        .await
 }
 
 /// Notes that somebody is reminded of a talk; `false` when they were.

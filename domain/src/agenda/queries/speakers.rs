@@ -325,6 +325,9 @@ pub async fn other_talks(
         .collect())
 }
 
+/// Who has this word in their address, or whoever they became.
 pub async fn person_id(db: &mut PgConnection, slug: &str) -> sqlx::Result<Option<PersonId>> {
-    sqlx::query_scalar!(r#"select id as "id: PersonId" from people where slug = $1"#, slug).fetch_optional(db).await
+    sqlx::query_scalar!(r#"select standing_person(id) as "id!: PersonId" from people where slug = $1"#, slug)
+        .fetch_optional(db)
+        .await
 }

@@ -12,9 +12,8 @@ pub async fn takes_part(db: &mut PgConnection, series: SeriesId, account: Accoun
     sqlx::query_scalar!(
         r#"select exists (select from registrations r join events e on e.id = r.event_id
                           where e.series_id = $1 and r.account_id = $2 and r.state = 'confirmed' and r.lapse is distinct from 'mail')
-               or exists (select from speakers w join appearances a on a.person_id = w.person_id join slots t on t.id = a.slot_id
-                            join events e on e.id = t.event_id and e.series_id = w.series_id
-                          where w.account_id = $2 and w.series_id = $1) as "is!""#,
+               or exists (select from speakers_of_slots w join slots t on t.id = w.slot_id join events e on e.id = t.event_id
+                          where w.account_id = $2 and e.series_id = $1) as "is!""#,
         series.0,
         account.0
     )

@@ -287,8 +287,10 @@ pub async fn series_record(db: &mut PgConnection, series: SeriesId) -> sqlx::Res
 pub async fn person_records(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<Vec<PersonRecord>> {
     sqlx::query_as!(
         PersonRecord,
-        r#"select p.slug, p.name, p.is_group, p.bio, p.url,
-                  coalesce((select array_agg(a.alias order by a.alias) from person_aliases a where a.person_id = p.id and a.alias <> p.name), '{}') as "aliases!"
+        r#"with gone as materialized (select slug, standing_person(id) as person from people where merged_into is not null)
+           select p.slug, p.name, p.is_group, p.bio, p.url,
+                  coalesce((select array_agg(a.alias order by a.alias) from person_aliases a where a.person_id = p.id and a.alias <> p.name), '{}') as "aliases!",
+                  coalesce((select array_agg(g.slug order by g.slug) from gone g where g.person = p.id), '{}') as "formerly!"
            from people p
            where exists (select from appearances a join slots t on t.id = a.slot_id join events e on e.id = t.event_id
                          where a.person_id = p.id and e.series_id = $1)

@@ -85,6 +85,19 @@ pub async fn fill_person(db: &mut PgConnection, person: &PersonRecord) -> sqlx::
     Ok(done.execute(db).await?.rows_affected() > 0)
 }
 
+/// Leads these words in addresses, where nobody has them, to who has that of a person; returns whether something was written.
+pub async fn fill_former(db: &mut PgConnection, slug: &str, former: &[String]) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "insert into people (slug, name, is_group, merged_into)
+         select distinct f.slug, p.name, p.is_group, standing_person(p.id)
+         from people p cross join unnest($2::text[]) as f(slug) where p.slug = $1 and f.slug <> ''
+         on conflict on constraint people_slug_unique do nothing",
+        slug,
+        former
+    );
+    Ok(done.execute(db).await?.rows_affected() > 0)
+}
+
 /// Adds the event of a record, with all that is its own.
 pub async fn insert_event_record(
     db: &mut PgConnection,
@@ -226,7 +239,7 @@ pub async fn insert_slot_record(
     for (position, speaker) in (1..).zip(&slot.speakers) {
         sqlx::query!(
             "insert into appearances (slot_id, person_id, position, name, affiliation, role, honorific)
-             select $1, p.id, $3, $4, $5, $6, $7 from people p where p.slug = $2
+             select $1, standing_person(p.id), $3, $4, $5, $6, $7 from people p where p.slug = $2
              on conflict on constraint appearances_unique do nothing",
             id,
             speaker.person,

@@ -53,7 +53,7 @@ pub async fn inbox(db: &mut PgConnection, account: AccountId, limit: i64) -> sql
 /// How many questions wait for whoever owns this account; `None` for somebody who speaks nowhere.
 pub async fn waiting_for(db: &mut PgConnection, account: AccountId) -> sqlx::Result<Option<i64>> {
     sqlx::query_scalar!(
-        r#"select case when exists (select from speakers where account_id = $1) then
+        r#"select case when exists (select from speakers where account_id = $1) or exists (select from speakers_of_slots where account_id = $1) then
                (select count(*) from speakers_of_questions w join questions q on q.id = w.question_id join events e on e.id = q.event_id
                 where w.account_id = $1 and q.is_shown and q.state in ('live', 'deferred') and e.is_public and q.source <> 'imported') end as "n""#,
         account.0
@@ -98,6 +98,8 @@ pub struct SpeakerRow {
     pub talk: i32,
     pub talk_title: String,
     pub mail: Option<String>,
+    /// Reached as their proposal says, since nothing is noted.
+    pub is_proposer: bool,
     pub open: i64,
     /// A mail may name the talk.
     pub is_named: bool,
@@ -112,6 +114,7 @@ pub async fn speakers(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec
     sqlx::query_as!(
         SpeakerRow,
         r#"select a.person_id as "person: PersonId", a.name, t.position as talk, t.title as talk_title, m.mail as "mail?",
+                  exists (select from mails_of_speakers k where k.slot_id = a.slot_id and k.person_id = a.person_id and not k.is_noted) as "is_proposer!",
                   (select count(*) from questions q where q.slot_id = t.id and q.is_shown and q.state in ('live', 'deferred')) as "open!",
                   t.tlp in ('clear', 'green') as "is_named!", coalesce(o.language, m.language) as language,
                   o.id is not null as "has_account!", c.at as "called_at?"
@@ -177,7 +180,7 @@ pub async fn uncalled(db: &mut PgConnection, now: DateTime<Utc>, limit: i64) -> 
         CallRow,
         r#"select distinct e.id as "event: EventId", a.person_id as "person: PersonId", m.mail as "mail!", m.language as "language!"
            from events e join slots t on t.event_id = e.id join appearances a on a.slot_id = t.id
-             join speaker_mails m on m.slot_id = t.id and m.person_id = a.person_id and m.is_noted
+             join mails_of_speakers m on m.slot_id = t.id and m.person_id = a.person_id
            where e.state = 'ended' and e.is_public and sends_letter(e.id, e.series_id, 'questions_waiting')
              and t.tlp in ('clear', 'green') and e.ends_at between $1::timestamptz - interval '30 days' and $1::timestamptz - interval '1 hour'
              and exists (select from questions q where q.slot_id = t.id and q.is_shown and q.state in ('live', 'deferred') and q.source <> 'imported')
@@ -196,7 +199,7 @@ pub async fn uncalled_of(db: &mut PgConnection, event: EventId) -> sqlx::Result<
         CallRow,
         r#"select distinct t.event_id as "event: EventId", a.person_id as "person: PersonId", m.mail as "mail!", m.language as "language!"
            from slots t join appearances a on a.slot_id = t.id
-             join speaker_mails m on m.slot_id = t.id and m.person_id = a.person_id and m.is_noted
+             join mails_of_speakers m on m.slot_id = t.id and m.person_id = a.person_id
            where t.event_id = $1 and t.tlp in ('clear', 'green')
              and exists (select from questions q where q.slot_id = t.id and q.is_shown and q.state in ('live', 'deferred') and q.source <> 'imported')
              and not exists (select from question_calls c where c.event_id = t.event_id and c.person_id = a.person_id)"#,

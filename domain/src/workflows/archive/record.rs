@@ -40,9 +40,10 @@ pub(super) async fn write_series(tx: &mut PgConnection, source: &Source<'_>) -> 
 /// A person by the word in their address. Errors: `Invalid{file}` where that word is somebody else's.
 async fn write_person(tx: &mut PgConnection, person: &PersonRecord) -> Result<bool> {
     let is_changed = queries::fill_person(tx, person).await?;
+    let is_led = queries::fill_former(tx, &person.slug, &person.formerly).await?;
     let aliases = person.aliases.iter().map(String::as_str).chain([person.name.as_str()]);
     agenda::speakers::add_aliases(tx, &person.slug, aliases).await?;
-    Ok(is_changed)
+    Ok(is_changed || is_led)
 }
 
 pub(super) async fn write(tx: &mut PgConnection, source: &Source<'_>) -> Result<Done> {

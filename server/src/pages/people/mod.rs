@@ -5,6 +5,7 @@ use axum::Router;
 use crate::state::AppState;
 
 pub mod account;
+mod desk;
 pub mod links;
 mod members;
 pub mod proving;
@@ -14,6 +15,7 @@ pub mod speaker;
 
 pub fn routes() -> Router<AppState> {
     account::routes()
+        .merge(desk::routes())
         .merge(links::routes())
         .merge(members::routes())
         .merge(proving::routes())

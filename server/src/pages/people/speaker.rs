@@ -1,9 +1,13 @@
 //! Public profiles, and the pictures of people.
 
-use app::people::speaker_page;
-use axum::{Router, response::IntoResponse, routing::get};
+use app::{people::speaker_page, routes};
+use axum::{
+    Router,
+    response::{IntoResponse, Response},
+    routing::get,
+};
 use domain::{Error, keys::CacheKey, pages, workflows::speaker_picture};
-use http::{HeaderValue, header};
+use http::{HeaderValue, StatusCode, header};
 use page_cache::CachedBy;
 
 use crate::{
@@ -20,7 +24,7 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn speaker(ctx: Ctx, Path(slug): Path<String>) -> Reply {
-    let page = ctx
+    let made = ctx
         .shared_page(
             async |asked| pages::speaker::load(ctx.db(), asked, &slug).await,
             |page| {
@@ -29,8 +33,26 @@ async fn speaker(ctx: Ctx, Path(slug): Path<String>) -> Reply {
             },
             speaker_page::document,
         )
-        .await?;
-    page.reply(&ctx, Vec::new())
+        .await;
+    match made {
+        Ok(page) => page.reply(&ctx, Vec::new()),
+        Err(Error::NotFound) => match pages::speaker::moved_to(ctx.db(), &slug).await? {
+            Some(moved) => Ok(moved_for_good(&routes::speaker(&moved))),
+            None => Err(Error::NotFound.into()),
+        },
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Whoever turned out to be somebody else: links to them go on working. A merge may be undone, so nobody keeps the way.
+fn moved_for_good(to: &str) -> Response {
+    let mut response = StatusCode::PERMANENT_REDIRECT.into_response();
+    let headers = response.headers_mut();
+    if let Ok(to) = HeaderValue::try_from(to) {
+        headers.insert(header::LOCATION, to);
+    }
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
 }
 
 /// What we made ourselves of what was handed in, under a name of ours, and all the same allowed nothing.

@@ -1,0 +1,57 @@
+//! Talks that came from proposals: who of a proposal is billed on them as whom, and so speaks for them.
+
+use std::collections::HashSet;
+
+use sqlx::PgConnection;
+
+use super::{queries, rules};
+use crate::{
+    error::Result,
+    ids::{CoSpeakerId, EventId, PersonId, ProposalId, SlotId},
+};
+
+/// A talk with the people who are billed on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BilledTalk {
+    pub slot: SlotId,
+    pub title: String,
+    /// The proposal that it is known to come from.
+    pub proposal: Option<ProposalId>,
+    /// Each with all names that they are known by, folded.
+    pub people: Vec<(PersonId, HashSet<String>)>,
+}
+
+/// The talks of an event on which anybody is billed, in the order of the agenda.
+pub(crate) async fn talks(db: &mut PgConnection, event: EventId) -> Result<Vec<BilledTalk>> {
+    let mut talks: Vec<BilledTalk> = Vec::new();
+    for row in queries::billed_on_talks(db, event).await? {
+        let mut keys: HashSet<String> = row.keys.into_iter().collect();
+        keys.insert(rules::name_key(&row.name));
+        let person = (row.person, keys);
+        match talks.last_mut().filter(|talk| talk.slot == row.slot) {
+            Some(talk) => talk.people.push(person),
+            None => talks.push(BilledTalk {
+                slot: row.slot,
+                title: row.title,
+                proposal: row.proposal,
+                people: vec![person],
+            }),
+        }
+    }
+    Ok(talks)
+}
+
+/// Says of which proposal a slot is, and who of its people is who there; `None` stands for who handed it in.
+pub(crate) async fn set(
+    db: &mut PgConnection,
+    slot: SlotId,
+    proposal: ProposalId,
+    people: &[(PersonId, Option<CoSpeakerId>)],
+) -> Result<()> {
+    queries::set_proposal(db, slot, proposal).await?;
+    queries::clear_proposers(db, slot).await?;
+    for (person, co_speaker) in people {
+        queries::insert_proposer(db, slot, *person, *co_speaker).await?;
+    }
+    Ok(())
+}

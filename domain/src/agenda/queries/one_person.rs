@@ -1,0 +1,169 @@
+//! A person with all that is theirs, and who they are by now.
+
+use chrono::{DateTime, Utc};
+use sqlx::{PgConnection, types::Json};
+
+use crate::{
+    agenda::moved::Alias,
+    ids::{PersonId, SeriesId, SlotId},
+};
+
+/// Nobody is merged while a transaction that bills people lasts; those do not wait for each other.
+pub async fn hold_people(db: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query!("select pg_advisory_xact_lock_shared(hashtextextended('people', 0))").execute(db).await.map(drop)
+}
+
+/// Nobody else merges, names or bills people until the end of the transaction.
+pub async fn lock_people(db: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended('people', 0))").execute(db).await.map(drop)
+}
+
+/// Who somebody is by now, however often they were merged.
+pub async fn standing_person(db: &mut PgConnection, person: PersonId) -> sqlx::Result<Option<PersonId>> {
+    sqlx::query_scalar!(r#"select standing_person($1) as "person: PersonId""#, person.0).fetch_one(db).await
+}
+
+/// The word in the address of whoever somebody with this word became; `None` for who was not merged.
+pub async fn moved_to(db: &mut PgConnection, slug: &str) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!(
+        "select s.slug from people p join people s on s.id = standing_person(p.id)
+         where p.slug = $1 and p.merged_into is not null",
+        slug
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// A person as they are compared.
+pub struct PersonRow {
+    pub id: PersonId,
+    pub slug: String,
+    pub name: String,
+    pub is_group: bool,
+    pub bio: String,
+    pub url: Option<String>,
+    pub merged_into: Option<PersonId>,
+    pub has_picture: bool,
+    /// All names that they are known by.
+    pub aliases: Json<Vec<Alias>>,
+    /// Who signs in and speaks for them, in whichever series.
+    pub accounts: Vec<i64>,
+}
+
+pub async fn person_row(db: &mut PgConnection, id: PersonId) -> sqlx::Result<Option<PersonRow>> {
+    sqlx::query_as!(
+        PersonRow,
+        r#"select p.id as "id: PersonId", p.slug, p.name, p.is_group, p.bio, p.url, p.merged_into as "merged_into: PersonId",
+                  exists (select from person_pictures q where q.person_id = p.id) as "has_picture!",
+                  (select coalesce(jsonb_agg(jsonb_build_object('key', a.key, 'name', a.alias) order by a.alias <> p.name, a.alias), '[]')
+                   from person_aliases a where a.person_id = p.id) as "aliases!: Json<Vec<Alias>>",
+                  array(select distinct w.account_id from speakers w where w.person_id = p.id order by 1) as "accounts!"
+           from people p where p.id = $1"#,
+        id.0
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// A slot on which somebody is billed, and as whom.
+pub struct TalkRow {
+    pub slot: SlotId,
+    pub series: SeriesId,
+    pub series_slug: String,
+    pub series_name: String,
+    pub number: i32,
+    pub position: i32,
+    pub title: String,
+    pub name: String,
+    pub starts: Option<DateTime<Utc>>,
+    pub time_zone: String,
+    /// Everybody may see that they speak there.
+    pub is_public: bool,
+}
+
+/// All of them, the newest first.
+pub async fn talks_of_person(db: &mut PgConnection, person: PersonId) -> sqlx::Result<Vec<TalkRow>> {
+    sqlx::query_as!(
+        TalkRow,
+        r#"select t.id as "slot: SlotId", e.series_id as "series: SeriesId", s.slug as series_slug, s.name as series_name, e.number,
+                  t.position, t.title, a.name, e.starts_at as starts, e.time_zone,
+                  (e.is_public and t.names_speakers) as "is_public!"
+           from appearances a join slots t on t.id = a.slot_id join events e on e.id = t.event_id join series s on s.id = e.series_id
+           where a.person_id = $1 order by e.starts_at desc nulls first, e.id desc, t.position"#,
+        person.0
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Where somebody is reached in a series, as its organizers noted it.
+pub struct MailRow {
+    pub series: SeriesId,
+    pub series_name: String,
+    pub mail: String,
+}
+
+pub async fn mails_of_person(db: &mut PgConnection, person: PersonId) -> sqlx::Result<Vec<MailRow>> {
+    sqlx::query_as!(
+        MailRow,
+        r#"select m.series_id as "series: SeriesId", s.name as series_name, m.mail
+           from person_mails m join series s on s.id = m.series_id where m.person_id = $1 order by s.id"#,
+        person.0
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The folded names among these that are somebody else's.
+pub async fn names_of_others(db: &mut PgConnection, person: PersonId, keys: &[String]) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!(
+        "select distinct key from person_aliases where key = any($2) and person_id <> $1",
+        person.0,
+        keys
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub async fn upsert_alias(db: &mut PgConnection, person: PersonId, alias: &Alias) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into person_aliases (person_id, alias, key) values ($1, $2, $3)
+         on conflict on constraint person_aliases_pkey do update set alias = excluded.alias",
+        person.0,
+        alias.name,
+        alias.key
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+pub async fn delete_aliases(db: &mut PgConnection, person: PersonId, keys: &[String]) -> sqlx::Result<()> {
+    sqlx::query!("delete from person_aliases where person_id = $1 and key = any($2)", person.0, keys)
+        .execute(db)
+        .await
+        .map(drop)
+}
+
+/// Series where somebody is billed or an address of theirs is noted, with their names, and whether everybody may know that
+/// they speak there.
+pub async fn series_concerned(
+    db: &mut PgConnection,
+    people: &[PersonId],
+) -> sqlx::Result<Vec<(SeriesId, String, bool)>> {
+    let people: Vec<i64> = people.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        r#"select s.id as "id: SeriesId", s.name,
+                  exists (select from appearances a join slots t on t.id = a.slot_id join events e on e.id = t.event_id
+                          where a.person_id = any($1) and e.series_id = s.id and e.is_public and t.names_speakers) as "is_public!"
+           from series s
+           where s.id in (select e.series_id from appearances a join slots t on t.id = a.slot_id join events e on e.id = t.event_id
+                          where a.person_id = any($1))
+              or s.id in (select m.series_id from person_mails m where m.person_id = any($1))
+           order by s.id"#,
+        &people
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name, row.is_public)).collect())
+}

@@ -1,0 +1,111 @@
+//! `/organize/{series}/speakers/{person}` and `/organize/{series}/speakers/merge`: one person, and two side by side.
+
+use super::people_desk::{self, Merged};
+use crate::{
+    agenda::merging::{self, Becoming, Side},
+    db::Db,
+    error::{Error, Result},
+    ids::PersonId,
+    lang::Text,
+    markdown,
+    series::{self, types::Series},
+    viewer::{Asked, Right},
+};
+
+/// Somebody as organizers look at them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PersonFacts {
+    /// With what this viewer may see of it.
+    pub side: Side,
+    /// Names beside their own.
+    pub other_names: Vec<String>,
+    /// Sanitized HTML.
+    pub bio_html: String,
+    /// Everybody may open their page.
+    pub is_public: bool,
+}
+
+/// `/organize/{series}/speakers/{person}`
+#[derive(Clone, Debug, PartialEq)]
+pub struct PersonDesk {
+    pub series: Series,
+    pub person: PersonFacts,
+    /// Merges into them that can be undone, the newest first.
+    pub merged: Vec<Merged>,
+    /// Why names and merges are not for this viewer.
+    pub refused: Option<Text>,
+    /// What the form of their names is drawn with.
+    pub base: String,
+}
+
+/// Whoever was merged is who they became.
+///
+/// Errors: `NotFound`, also for who does not speak in the series; those of [`crate::viewer::Viewer::require`].
+pub async fn load(db: &Db, asked: Asked<'_>, slug: &str, person: PersonId) -> Result<PersonDesk> {
+    let mut conn = db.acquire().await?;
+    let series = series::access::find(&mut conn, slug).await?;
+    asked.viewer.require(series.id, Right::EditEvent)?;
+    let person = merging::standing(&mut conn, person).await?;
+    let side = merging::side(&mut conn, person).await?;
+    if !side.speaks_in(series.id) {
+        return Err(Error::NotFound);
+    }
+    let refused = merging::missing_right(&mut conn, asked.viewer, &[person]).await?;
+    let merged = people_desk::merged(&mut conn, &[series.id.0], Some(person), &series.time_zone).await?;
+    let base = merging::stamp_of_names(&side);
+    Ok(PersonDesk { person: facts(side, asked), merged, refused, base, series })
+}
+
+fn facts(side: Side, asked: Asked<'_>) -> PersonFacts {
+    PersonFacts {
+        other_names: side.other_names().map(|alias| alias.name.clone()).collect(),
+        bio_html: markdown::block(&side.bio),
+        is_public: side.talks.iter().any(|talk| talk.is_public),
+        side: side.seen_by(asked.viewer),
+    }
+}
+
+/// `/organize/{series}/speakers/merge`
+#[derive(Clone, Debug, PartialEq)]
+pub struct MergeDesk {
+    pub series: Series,
+    /// Who stays.
+    pub kept: PersonFacts,
+    /// Who goes.
+    pub gone: PersonFacts,
+    pub becoming: Becoming,
+    /// Why it cannot be done.
+    pub refused: Option<Text>,
+    pub base: String,
+}
+
+/// Errors: `NotFound`, also where neither speaks in the series, or one of them in none that the viewer plans; those of
+/// [`crate::viewer::Viewer::require`].
+pub async fn load_merge(
+    db: &Db,
+    asked: Asked<'_>,
+    slug: &str,
+    (kept, gone): (PersonId, PersonId),
+) -> Result<MergeDesk> {
+    let mut conn = db.acquire().await?;
+    let series = series::access::find(&mut conn, slug).await?;
+    asked.viewer.require(series.id, Right::EditEvent)?;
+    let (kept, gone) = (merging::side(&mut conn, kept).await?, merging::side(&mut conn, gone).await?);
+    for side in [&kept, &gone] {
+        merging::check_seen(&mut conn, side, asked.viewer).await?;
+    }
+    let is_here = [&kept, &gone].iter().any(|side| side.speaks_in(series.id));
+    let refused = match merging::refusal(&kept, &gone) {
+        Some(text) => Some(text),
+        None if !is_here => return Err(Error::NotFound),
+        None => merging::missing_right(&mut conn, asked.viewer, &[kept.id, gone.id]).await?,
+    };
+    Ok(MergeDesk {
+        becoming: merging::becoming(&kept, &gone),
+        base: merging::stamp(&[&kept, &gone]),
+        kept: facts(kept, asked),
+        gone: facts(gone, asked),
+        refused,
+        series,
+    })
+}
