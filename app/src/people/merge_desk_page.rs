@@ -67,7 +67,7 @@ fn side(cx: &Cx, person: &PersonFacts, what: Option<&'static str>) -> AnyView {
     view! {
         <section class="card" aria-labelledby=id.clone()>
             {what.map(|what| view! { <p class="small quiet">{what}</p> })}
-            <h2 id=id>{person.side.name.clone()}</h2>
+            <h2 id=id.clone()>{person.side.name.clone()}</h2>
             {facts(cx, person)}
         </section>
     }

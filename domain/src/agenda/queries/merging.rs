@@ -275,7 +275,6 @@ pub struct StandingMerge {
     pub kept: PersonId,
     pub kept_name: String,
     pub gone_name: String,
-    pub gone_slug: String,
     pub merged_at: DateTime<Utc>,
     /// Of the account; empty where it is gone, or the program did it.
     pub by: String,
@@ -290,7 +289,7 @@ pub async fn standing_merges(
 ) -> sqlx::Result<Vec<StandingMerge>> {
     sqlx::query_as!(
         StandingMerge,
-        r#"select m.id as "id: MergeId", m.kept_id as "kept: PersonId", k.name as kept_name, g.name as gone_name, g.slug as gone_slug,
+        r#"select m.id as "id: MergeId", m.kept_id as "kept: PersonId", k.name as kept_name, g.name as gone_name,
                   m.merged_at, coalesce(c.name, '') as "by!"
            from person_merges m join people k on k.id = m.kept_id join people g on g.id = m.gone_id
              left join accounts c on c.id = m.merged_by
