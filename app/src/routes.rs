@@ -12,16 +12,12 @@ mod proposals;
 mod questions;
 mod speaking;
 
+use parts::page_value;
 pub use parts::*;
 pub use people::*;
 pub use proposals::*;
 pub use questions::*;
 pub use speaking::*;
-
-/// The number of a page as a query value; the first page has none.
-fn page_value(page: u32) -> String {
-    if page > 1 { page.to_string() } else { String::new() }
-}
 
 pub const DEMO_SIGN_IN: &str = "/demo/sign-in";
 pub const SECOND_FACTOR: &str = "/sign-in/code";

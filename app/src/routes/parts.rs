@@ -28,3 +28,7 @@ pub fn release_agenda(slug: &str, number: i32) -> String {
 pub fn talk(slug: &str, number: i32, slot: i32) -> String {
     format!("/{slug}/{number}/talks/{slot}")
 }
+/// The number of a page as a query value; the first page has none.
+pub(super) fn page_value(page: u32) -> String {
+    if page > 1 { page.to_string() } else { String::new() }
+}

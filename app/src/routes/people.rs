@@ -2,7 +2,7 @@
 
 use domain::ids::PersonId;
 
-use super::{page_value, parts::with_query};
+use super::parts::{page_value, with_query};
 
 /// Everybody who spoke in a series.
 pub fn people_desk(slug: &str) -> String {

@@ -91,7 +91,7 @@ impl Step {
                 slots.swap(at, at + 1);
                 Some(at + 1)
             }
-            Self::Up(at) | Self::Down(at) => Some(at),
+            Self::Up(at) | Self::Down(at) | Self::Next(at) => Some(at),
             Self::Remove(at) => {
                 slots.remove(at);
                 (!slots.is_empty()).then(|| at.min(slots.len() - 1))
@@ -137,7 +137,6 @@ impl Step {
                 slots.insert(to, slot);
                 Some(to)
             }
-            Self::Next(at) => Some(at),
             Self::Save | Self::Undo | Self::Release => None,
         }
     }

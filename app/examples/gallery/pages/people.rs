@@ -134,7 +134,7 @@ fn facts(side: Side) -> PersonFacts {
 
 fn morikawa() -> Side {
     let mut side = side(1, "森川 律", 12);
-    side.bio = "鍵を**数える**人です。".to_owned();
+    "鍵を**数える**人です。".clone_into(&mut side.bio);
     side.aliases.push(Alias { key: "rmorikawa".to_owned(), name: "rmorikawa".to_owned() });
     side.accounts = vec![AccountId(7)];
     side.mails = vec![SideMail {
