@@ -66,6 +66,43 @@ test("an agenda of two rooms is planned, released and read", async ({ browser })
   await page.mouse.up();
   await expect(page.locator(".room-card", { hasText: title })).toHaveAttribute("data-name", "ホールB");
 
+  // Shift and an arrow change the length, Alt and an arrow the time; both are said, and taken back.
+  const said = page.locator(".agenda-said");
+  const top = page.locator(".room-card[data-name='ホールA']").first();
+  const [row, long] = [await top.getAttribute("data-row"), Number(await top.getAttribute("data-minutes"))];
+  await top.locator("[data-grip]").focus();
+  await page.keyboard.press("Shift+ArrowDown");
+  await expect(card(page, Number(row))).toHaveAttribute("data-minutes", String(long + 5));
+  await expect(said).toContainText(`${long + 5}分にしました`);
+  await expect(card(page, Number(row)).locator("[data-grip]")).toBeFocused();
+  await page.keyboard.press("Shift+ArrowUp");
+  await expect(card(page, Number(row))).toHaveAttribute("data-minutes", String(long));
+  const clock = await card(page, Number(row)).getAttribute("data-clock");
+  await page.keyboard.press("Alt+ArrowDown");
+  await expect(said).toContainText("へ動かしました");
+  await expect(page.locator(".room-card:focus-within")).not.toHaveAttribute("data-clock", clock!);
+  await page.locator(".agenda-toast").getByRole("button", { name: "元に戻す" }).click();
+  await expect(said).toContainText("ひとつ前に戻しました");
+  await expect(card(page, Number(row))).toHaveAttribute("data-clock", clock!);
+  // An arrow alone chooses another card.
+  await card(page, Number(row)).locator("[data-grip]").focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(page.locator(".room-card:focus-within")).toHaveAttribute("data-name", "ホールB");
+
+  // Into free minutes below everything: the place says which, and the card begins then.
+  const lastTick = await page.locator(".room-tick").last().boundingBox();
+  const grip = await page.locator(".room-card[data-name='ホールB'] [data-grip]").first().boundingBox();
+  const column = await page.locator(".room-head", { hasText: "ホールB" }).boundingBox();
+  const words = await page.locator(".room-card[data-name='ホールB'] .room-title").first().innerText();
+  await page.mouse.move(grip!.x + 8, grip!.y + 8);
+  await page.mouse.down();
+  await page.mouse.move(column!.x + 40, lastTick!.y + 4, { steps: 12 });
+  await expect(page.locator(".room-drop")).toContainText("に置く");
+  const from = (await page.locator(".room-drop").innerText()).slice(0, 5);
+  await page.mouse.up();
+  await expect(page.locator(".room-card", { hasText: words })).toHaveAttribute("data-clock", from);
+  await expectNoBarriersInLightAndDark(page);
+
   await page.getByRole("button", { name: "変更をリリース" }).first().click();
   await expect(page.getByText("リリースしました。")).toBeVisible();
   witness.expectQuiet("the editor");
@@ -101,7 +138,8 @@ test("without script the same buttons move a card", async ({ browser }) => {
 test("a release that changes something is in the list of changes", async ({ browser }) => {
   const context = await browser.newContext({ baseURL: site.url });
   const page = await context.newPage();
-  await enterAs(page, ORGANIZER, `${DESK}?view=list`);
+  await enterAs(page, ORGANIZER, DESK);
+  await page.goto(`${DESK}?view=list`);
   await page.locator("#row-1 .title").fill("題名を変えた話");
   await page.keyboard.press("Enter");
   await saved(page);
@@ -112,5 +150,50 @@ test("a release that changes something is in the list of changes", async ({ brow
   await expect(page.getByRole("heading", { name: "タイムテーブルの変更" })).toBeVisible();
   await expect(page.locator("main")).toContainText("題名を変えた話");
   await expectNoBarriersInLightAndDark(page);
+  await context.close();
+});
+
+test("a title of two hundred characters and a second day break nothing on a phone", async ({ browser }) => {
+  const context = await browser.newContext({ baseURL: site.url, viewport: { width: 390, height: 844 } });
+  const page = await context.newPage();
+  await enterAs(page, ORGANIZER, DESK);
+  await page.goto(`${DESK}?view=list`);
+  await page.locator("#row-2 .title").fill("とても長い題名".repeat(28));
+  await page.keyboard.press("Enter");
+  await saved(page);
+  await page.locator("#row-5 summary").first().click();
+  await page.locator("[name='5.day']").selectOption("1");
+  await saved(page);
+  await expect(page.locator(".agenda-date").first()).toBeVisible();
+  await expectNoSidewaysScroll(page);
+  await page.getByRole("button", { name: "変更をリリース" }).first().click();
+  await saved(page);
+  await page.goto("/security-jaws/42");
+  await expect(page.locator(".agenda-day").first()).toBeVisible();
+  await expectNoSidewaysScroll(page);
+  await expectNoBarriersInLightAndDark(page);
+  const calendar = await (await page.request.get("/security-jaws/42/event.ics")).text();
+  expect(calendar.match(/BEGIN:VEVENT/g)).toHaveLength(2);
+  await page.goto("/organize/security-jaws/42/run");
+  await expect(page.locator(".run-date")).toHaveCount(2);
+  await context.close();
+});
+
+test("another community holds the evening too, with its own number", async ({ browser }) => {
+  const context = await browser.newContext({ baseURL: site.url, viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  await enterAs(page, ORGANIZER, "/organize/security-jaws/42");
+  await page.goto("/organize/security-jaws/42?edit=partner#edit");
+  await page.locator("[name=partner_name]").fill("JAWS-UG 東京");
+  await page.locator("[name=partner_number]").fill("#12");
+  await page.locator("#edit").getByRole("button", { name: "保存する", exact: true }).click();
+  await expect(page.getByText("保存しました。")).toBeVisible();
+  for (const path of ["/security-jaws/42", "/security-jaws"]) {
+    await page.goto(path);
+    await expect(page.locator("main")).toContainText("× JAWS-UG 東京 #12");
+    await expectNoSidewaysScroll(page);
+  }
+  const calendar = await (await page.request.get("/security-jaws/42/event.ics")).text();
+  expect(calendar.replace(/\r\n /g, "")).toContain("× JAWS-UG 東京 #12");
   await context.close();
 });
