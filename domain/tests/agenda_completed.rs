@@ -280,7 +280,8 @@ async fn an_overrun_moves_what_follows_in_its_room_until_everybody_meets(pool: P
         "A is late; B is as planned"
     );
     // The board and its stage say the same, and who else is on.
-    let seen = Viewer::visitor().asks_at("2026-12-09T10:27:00Z".parse().unwrap());
+    let visitor = Viewer::visitor();
+    let seen = visitor.asks_at("2026-12-09T10:27:00Z".parse().unwrap());
     let board = pages::board::load(&house.db, seen, at(1), domain::qa::types::Audience::Public).await.unwrap();
     let hour = board.hour.unwrap();
     assert_eq!(hour.on.map(|on| on.title), Some("権限の話".to_owned()));

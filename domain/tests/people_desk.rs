@@ -73,7 +73,7 @@ async fn further_names_are_given_once_and_found(pool: PgPool) {
     )
     .await;
     assert_eq!(taken.unwrap_err().field(), Some("names"));
-    let many = "a further name\n".repeat(30);
+    let many = (0..30).map(|n| format!("name {n}")).collect::<Vec<_>>().join("\n");
     let many = name_people::save(&db, organizer.asks(), SLUG, one_of, &desk().await.base, &many).await;
     assert_eq!(many.unwrap_err().field(), Some("names"));
 

@@ -140,7 +140,24 @@ fn length(cx: &Cx, editor: &AgendaEditor) -> String {
             sum = cx.lang.count(sum, "分", "minute", "minutes")
         );
     };
-    let end = flow::times(start.wall, &editor.slots).into_iter().map(|(_, end)| end).max().unwrap_or(start.wall);
+    let times = flow::times(start.wall, &editor.slots);
+    let days = flow::days(&times);
+    if days.len() > 1 {
+        let long = |day: &Vec<usize>| {
+            let ends = day.iter().map(|at| times[*at].1).max()?;
+            Some((ends - times[*day.first()?].0).num_minutes())
+        };
+        let minutes: i64 = days.iter().filter_map(long).sum();
+        return t!(
+            cx.lang,
+            "{start}から{days}日間 ・ 計{minutes}",
+            "From {start} on, {days} days, {minutes}",
+            start = start.clock(),
+            days = days.len(),
+            minutes = cx.lang.count(minutes, "分", "minute", "minutes")
+        );
+    }
+    let end = times.into_iter().map(|(_, end)| end).max().unwrap_or(start.wall);
     let (minutes, end) = ((end - start.wall).num_minutes(), end.format("%H:%M"));
     t!(
         cx.lang,

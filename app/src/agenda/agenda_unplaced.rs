@@ -47,7 +47,7 @@ fn item(cx: &Cx, editor: &AgendaEditor, shown: &View, one: &Unplaced, names_plac
             <form method="post" action=routes::place_talk(slug, number)>
                 <input type="hidden" name="proposal" value=id.clone()/>
                 {agenda_view::hidden(shown)}
-                {names_places.then(|| places(cx, editor, shown, one))}
+                {names_places.then(|| places(cx, editor, shown, one)).flatten()}
                 <button class="button" name="spot" value="" aria-label=label>{icon::add()}{cx.t("最後に置く", "At the end")}</button>
             </form>
         </li>

@@ -180,6 +180,7 @@ fn next(cx: &Cx, page: &SeriesPage) -> AnyView {
         domain::series::types::Mark::Fins => "sky night",
         domain::series::types::Mark::Suns => "sky morning",
     };
+    let partners = (!card.partners.is_empty()).then(|| format!(" × {}", card.partners));
     view! {
         <section class="next-card" data-mark=card.mark.as_str() aria-labelledby="next">
             <div class=ground>
@@ -187,7 +188,7 @@ fn next(cx: &Cx, page: &SeriesPage) -> AnyView {
                 {scene::sea(card.mark, card.number, (640.0, 150.0, 32.0), "sea")}
             </div>
             <div class="in">
-                <p class="row">{parts::state_badge(card, lang)}<span class="quiet">{lang.nth(card.number)}{near}</span></p>
+                <p class="row">{parts::state_badge(card, lang)}<span class="quiet">{lang.nth(card.number)}{partners}{near}</span></p>
                 <h2 id="next"><a href=routes::event(&card.series_slug, card.number)>{card.headline(lang)}</a></h2>
                 {when}
                 {(!seats.is_empty()).then(|| view! { <p class="quiet seats-line">{seats.into_iter().map(|text| view! { <span>{text}</span> }).collect_view()}</p> })}

@@ -285,6 +285,40 @@ fn series(out: &mut Gallery) {
     out.put("new-series", &series::new_series_page::document(&cx, Form::default()));
 }
 
+/// Two rooms over two days, as a grid and as a list; and a part of an agenda of many slots.
+fn rooms(out: &mut Gallery, editor: &AgendaEditor) {
+    let cx = organizer(out.lang, "/organize/security-jaws/33/agenda");
+    let start = editor.card.starts.expect("it has a date").wall;
+    let clock = |at: chrono::NaiveDateTime| at.format("%H:%M").to_string();
+    let planned = |slots: Vec<DraftSlot>| AgendaEditor {
+        clocks: flow::times(start, &slots).into_iter().map(|(begin, end)| (clock(begin), clock(end))).collect(),
+        warnings: warnings::warnings(start, None, &slots, &[]),
+        changes: vec![],
+        slots,
+        ..editor.clone()
+    };
+    let mut slots = editor.slots.clone();
+    for (at, slot) in slots.iter_mut().enumerate().skip(1).take(5) {
+        slot.room = ["ホールA", "ホールB"][at % 2].to_owned();
+    }
+    slots[6].day = Some(1);
+    slots[7].fixed = None;
+    let two = planned(slots);
+    out.put("agenda-rooms", &agenda::agenda_desk_page::document(&cx, two.clone(), Form::default()));
+    let list = Form::from([("view", "list")]);
+    out.put("agenda-rooms-list", &agenda::agenda_desk_page::document(&cx, two.clone(), list));
+    let named = |n: usize| DraftSlot {
+        slot: None,
+        title: format!("話 {n}"),
+        room: format!("部屋{}", n % 3 + 1),
+        minutes: 10,
+        ..two.slots[1].clone()
+    };
+    let long = planned((0..102).map(named).collect());
+    let opened = Form::from([("slot", "4")]);
+    out.put("agenda-long", &agenda::agenda_desk_page::document(&cx, long, opened));
+}
+
 fn agenda(out: &mut Gallery) {
     let cx = organizer(out.lang, "/organize/security-jaws/33/agenda");
     let mut slots: Vec<DraftSlot> = data::slots()
@@ -343,6 +377,7 @@ fn agenda(out: &mut Gallery) {
         out.lang,
     );
     out.put("agenda-wrong", &agenda::agenda_desk_page::document(&cx, editor.clone(), wrong));
+    rooms(out, &editor);
     let empty = AgendaEditor {
         slots: vec![],
         clocks: vec![],
