@@ -168,7 +168,14 @@ mod tests {
     use strum::VariantArray as _;
 
     use super::*;
-    use crate::{ids::QuestionId, qa::samples::question};
+    use crate::{ids::QuestionId, lang::Lang, qa::samples::question};
+
+    #[test]
+    fn an_open_question_is_unanswered_only_once_the_event_is_over() {
+        assert_eq!(QuestionState::Live.word(false, Lang::Ja), "受付中");
+        assert_eq!(QuestionState::Live.word(true, Lang::En), "Unanswered");
+        assert_eq!(QuestionState::Answered.word(false, Lang::En), "Answered");
+    }
 
     #[test]
     fn the_five_with_most_votes_lead_and_the_rest_fades_with_age() {

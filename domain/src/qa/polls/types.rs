@@ -175,3 +175,8 @@ pub struct WantedReaction {
     pub participant: String,
     pub kind: Option<Reaction>,
 }
+/// As serde asks whether a number is left out.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+pub(crate) const fn is_zero(n: &i64) -> bool {
+    *n == 0
+}
