@@ -78,14 +78,8 @@ pub struct Board {
     pub presence: Vec<Presence>,
     /// Another number whenever the evening runs later, or no longer does.
     #[cfg(feature = "db")]
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "crate::qa::polls::types::is_zero")]
     pub late: i64,
-}
-
-#[cfg(feature = "db")]
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
-const fn is_zero(n: &i64) -> bool {
-    *n == 0
 }
 
 /// A moderator who has the console open.

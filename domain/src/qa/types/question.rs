@@ -230,15 +230,3 @@ pub struct TakenQuestion {
     /// It waits for a moderator.
     pub is_pending: bool,
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_open_question_is_unanswered_only_once_the_event_is_over() {
-        assert_eq!(QuestionState::Live.word(false, Lang::Ja), "受付中");
-        assert_eq!(QuestionState::Live.word(true, Lang::En), "Unanswered");
-        assert_eq!(QuestionState::Answered.word(false, Lang::En), "Answered");
-    }
-}
