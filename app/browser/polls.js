@@ -235,7 +235,7 @@ if (place) {
   setInterval(() => { if (looked() !== said) say(); }, 1_000);
   document.addEventListener('visibilitychange', say);
   const seen = (all) => {
-    const others = all.filter(({ name }) => name !== place.dataset.own);
+    const others = all.filter(({ account }) => String(account) !== place.dataset.own);
     place.hidden = others.length === 0;
     const words = place.dataset.words.replace('{names}', others.map(({ name }) => name).join('、'));
     if (place.textContent !== words) place.textContent = words;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{Lang, pages::desk_frame::DeskFrame};
+use domain::{Lang, ids::AccountId, pages::desk_frame::DeskFrame};
 use leptos::prelude::*;
 
 /// What every page knows of the request.
@@ -107,6 +107,8 @@ pub struct Undo {
 /// Who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountBadge {
+    /// Shown to nobody but its owner and those who moderate beside them.
+    pub id: AccountId,
     pub name: String,
     /// Has a role in some series.
     pub has_desk: bool,

@@ -69,7 +69,7 @@ fn presence(cx: &Cx, page: &BoardPage) -> AnyView {
     let card = &page.event.card;
     let address = format!("{}/presence", routes::board(&card.series_slug, card.number));
     let now = serde_json::to_string(&page.board.presence).unwrap_or_default();
-    let own = cx.account.as_ref().map(|account| account.name.clone());
+    let own = cx.account.as_ref().map(|account| account.id.to_string());
     view! {
         <p
             class="moderate-presence small quiet" aria-live="polite" hidden=true data-presence=address data-now=now data-own=own

@@ -94,7 +94,7 @@ fn json(value: &impl Serialize) -> String {
 mod tests {
     use super::*;
     use crate::{
-        ids::{PollId, QuestionId},
+        ids::{AccountId, PollId, QuestionId},
         qa::{
             polls::types::{PollState, Reactions},
             samples::poll,
@@ -150,7 +150,11 @@ mod tests {
             BoardChange::Poll(Box::new(poll(7, PollState::Open, 3))),
             BoardChange::PollGone(PollId(8)),
             BoardChange::Reactions(Some(Reactions { talk: 2, counts: [1, 0, 3, 4] })),
-            BoardChange::Presence(vec![Presence { name: "遥".to_owned(), question: Some(QuestionId(3)) }]),
+            BoardChange::Presence(vec![Presence {
+                account: AccountId(5),
+                name: "遥".to_owned(),
+                question: Some(QuestionId(3)),
+            }]),
             BoardChange::Late(7),
         ]
     }

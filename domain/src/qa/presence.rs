@@ -30,7 +30,7 @@ pub async fn here(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, at: Option
     db.commit(tx, &[]).await
 }
 
-/// Who is there, by name.
+/// Who is there, in the order of their names.
 pub(crate) async fn of_event(db: &mut PgConnection, event: EventId, now: DateTime<Utc>) -> Result<Vec<Presence>> {
     Ok(queries::presences(db, event, now - STAYS).await?)
 }

@@ -189,11 +189,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::qa::{
-        frames::{self, Frame},
-        polls::types::{Poll, PollState, Reactions},
-        samples::{self, question},
-        types::{BoardSettings, DeskFacts, Presence},
+    use crate::{
+        ids::AccountId,
+        qa::{
+            frames::{self, Frame},
+            polls::types::{Poll, PollState, Reactions},
+            samples::{self, question},
+            types::{BoardSettings, DeskFacts, Presence},
+        },
     };
 
     prop_compose! {
@@ -289,6 +292,10 @@ mod tests {
         assert_eq!(step, [BoardChange::Question(Box::new(taken_up))]);
     }
 
+    fn secret_moderator() -> Presence {
+        Presence { account: AccountId(777), name: "secret moderator".to_owned(), question: None }
+    }
+
     /// A board as moderators have it: its words say which of them nobody else may read.
     fn desk_board(rows: &[(i64, usize, i64, bool)], polls: &[Poll]) -> Board {
         let states = [
@@ -315,7 +322,7 @@ mod tests {
             .collect();
         questions.sort_by_key(|question| (question.asked_ms, question.id));
         questions.dedup_by_key(|question| question.id);
-        let (answering, presence) = (None, vec![Presence { name: "secret moderator".to_owned(), question: None }]);
+        let (answering, presence) = (None, vec![secret_moderator()]);
         Board { answering, counts: count(&questions), questions, polls: polls.to_vec(), presence, ..Board::default() }
     }
 

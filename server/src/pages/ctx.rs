@@ -133,10 +133,11 @@ fn desk_of(path: &str) -> Option<(Option<&str>, Option<i32>)> {
 pub fn cx(state: &AppState, viewer: &Viewer, lang: Lang, path: &str) -> Cx {
     Cx {
         lang,
-        account: viewer
-            .account
-            .as_ref()
-            .map(|account| AccountBadge { name: account.name.clone(), has_desk: !account.roles.is_empty() }),
+        account: viewer.account.as_ref().map(|account| AccountBadge {
+            id: account.id,
+            name: account.name.clone(),
+            has_desk: !account.roles.is_empty(),
+        }),
         path: path.to_owned(),
         origin: state.config.public_url.clone(),
         assets: state.assets.clone(),

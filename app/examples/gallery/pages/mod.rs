@@ -22,7 +22,7 @@ use app::{
     cx::{AccountBadge, Assets, Cx, Fill, PlaceMarks},
     shell,
 };
-use domain::Lang;
+use domain::{Lang, ids::AccountId};
 
 /// Pages of one language as they are drawn.
 pub struct Gallery {
@@ -96,6 +96,8 @@ fn visitor(lang: Lang, path: &str) -> Cx {
 fn organizer(lang: Lang, path: &str) -> Cx {
     let desk = path.starts_with("/organize").then(|| Arc::new(data::frame(path)));
     Cx {
-        account: Some(AccountBadge { name: "青井 さくら".to_owned(), has_desk: true }), desk, ..visitor(lang, path)
+        account: Some(AccountBadge { id: AccountId(1), name: "青井 さくら".to_owned(), has_desk: true }),
+        desk,
+        ..visitor(lang, path)
     }
 }

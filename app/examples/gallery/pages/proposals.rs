@@ -29,7 +29,10 @@ const CODE: &str = "abad1deaabad1deaabad1deaabad1dea";
 pub(super) const SUMMARY: &str = "<p>漏れたキーに気づくまで41分かかりました。</p>";
 
 fn speaker(lang: Lang, path: &str) -> Cx {
-    Cx { account: Some(AccountBadge { name: "春田 のぞみ".to_owned(), has_desk: false }), ..visitor(lang, path) }
+    Cx {
+        account: Some(AccountBadge { id: AccountId(1), name: "春田 のぞみ".to_owned(), has_desk: false }),
+        ..visitor(lang, path)
+    }
 }
 
 pub(super) fn call() -> Call {

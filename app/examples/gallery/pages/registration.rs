@@ -18,7 +18,7 @@ use app::{
 use domain::{
     Error, Lang,
     events::types::{EventCard, EventState},
-    ids::{RegistrationId, SignUpQuestionId, TypeId},
+    ids::{AccountId, RegistrationId, SignUpQuestionId, TypeId},
     pages::{
         attendee::PastAttendance,
         me::{MyPage, Suggested},
@@ -37,7 +37,10 @@ use domain::{
 use super::{Gallery, data, face, visitor};
 
 fn attendee(lang: Lang, path: &str) -> Cx {
-    Cx { account: Some(AccountBadge { name: "春田 のぞみ".to_owned(), has_desk: false }), ..visitor(lang, path) }
+    Cx {
+        account: Some(AccountBadge { id: AccountId(1), name: "春田 のぞみ".to_owned(), has_desk: false }),
+        ..visitor(lang, path)
+    }
 }
 
 pub fn held(state: RegistrationState) -> CurrentRegistration {

@@ -43,7 +43,7 @@ pub async fn set_presence(
 pub async fn presences(db: &mut PgConnection, event: EventId, since: DateTime<Utc>) -> sqlx::Result<Vec<Presence>> {
     sqlx::query_as!(
         Presence,
-        r#"select a.name, p.question_id as "question: QuestionId" from presences p join accounts a on a.id = p.account_id
+        r#"select p.account_id as "account: AccountId", a.name, p.question_id as "question: QuestionId" from presences p join accounts a on a.id = p.account_id
            where p.event_id = $1 and p.seen_at >= $2 and a.disabled_at is null order by a.name, a.id"#,
         event.0,
         since

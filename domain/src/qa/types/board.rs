@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::question::BoardQuestion;
 #[cfg(feature = "db")]
 use crate::ids::PollId;
-use crate::ids::QuestionId;
+use crate::ids::{AccountId, QuestionId};
 #[cfg(feature = "db")]
 use crate::qa::polls::types::{OwnChoice, Poll, Reaction, Reactions};
 
@@ -85,6 +85,8 @@ pub struct Board {
 /// A moderator who has the console open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Presence {
+    /// Who it is: two may have one name. Moderators alone are sent it, and it is shown to nobody.
+    pub account: AccountId,
     pub name: String,
     /// The question that they look at.
     #[serde(default, skip_serializing_if = "Option::is_none")]
