@@ -272,7 +272,8 @@ document.addEventListener("input", ({ target }) => {
   previewing = setTimeout(async () => {
     const markdown = target.value;
     const body = new URLSearchParams({ markdown });
-    const reply = await fetch("/api/fn/answers/preview", { method: "POST", body }).catch(() => null);
+    const headers = { accept: "application/json" };
+    const reply = await fetch("/me/questions/preview", { method: "POST", headers, body }).catch(() => null);
     if (!reply?.ok) return;
     const html = await reply.json();
     // Whoever has typed on, or sent it, is not shown an older one.

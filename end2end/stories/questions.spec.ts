@@ -172,3 +172,30 @@ test("what was answered before is shown while one types, and words can be put ri
   await expect(row(phone, "初めて行うときの手順は?")).toContainText("直しました");
   await expectNoSidewaysScroll(phone);
 });
+
+test("an answer is shown as it will stand while a moderator writes it, and stands so on the board", async ({ browser }) => {
+  const desk = await moderating(browser, { viewport: PHONE, hasTouch: true, isMobile: true });
+  await open(desk, `${BOARD}/moderate`);
+  await desk.getByRole("button", { name: "並んでいる" }).click();
+  const question = card(desk, "検証用のアカウントを分けるのは");
+  await question.getByText("…", { exact: true }).click();
+  await question.getByText("文章で答える", { exact: true }).click();
+  const preview = question.locator(".answer-preview");
+  await expect(preview).toBeHidden();
+  await question.getByLabel("回答", { exact: true }).fill("**三人**からです。<img src=x>");
+  await expect(preview.getByText("載せたときの見え方")).toBeVisible();
+  await expect(preview.locator("strong")).toHaveText("三人");
+  await expect(preview.locator("img")).toHaveCount(0);
+  // What is emptied is not shown any more, and nothing of it stands on the board.
+  const board = await window(browser, { viewport: PHONE, javaScriptEnabled: false });
+  await board.goto(BOARD);
+  await expect(board.getByText("三人")).toHaveCount(0);
+  await question.getByLabel("回答", { exact: true }).fill(" ");
+  await expect(preview).toBeHidden();
+  await question.getByLabel("回答", { exact: true }).fill("**四人**からです。");
+  await expect(preview.locator("strong")).toHaveText("四人");
+  await expectNoSidewaysScroll(desk);
+  await question.getByRole("button", { name: "回答を載せる" }).click();
+  await board.goto(BOARD);
+  await expect(row(board, "検証用のアカウントを分けるのは").locator("strong", { hasText: "四人" })).toHaveCount(1);
+});

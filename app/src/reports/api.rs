@@ -97,25 +97,6 @@ pub async fn preview_notes(markdown: String, impression: String) -> Result<Strin
     })
 }
 
-/// An answer as the board will show it, as sanitized HTML: for moderators and speakers while they write.
-#[server(prefix = "/api/fn", endpoint = "answers/preview")]
-#[allow(clippy::unused_async)] // a server function is async for its caller
-pub async fn preview_answer(markdown: String) -> Result<String, ServerFnError> {
-    use domain::{Error, Lang, qa::moderation, viewer::Viewer};
-    let (viewer, lang) = (expect_context::<Viewer>(), expect_context::<Lang>());
-    let preview = match &viewer.account {
-        Some(_) => moderation::preview(&markdown),
-        None => Err(Error::SignInRequired),
-    };
-    preview.map_err(|error| {
-        let sentence = error.sentence(lang);
-        if let Some(refusal) = use_context::<Refusal>() {
-            refusal.set(error);
-        }
-        ServerFnError::new(sentence)
-    })
-}
-
 /// Stores notes and impression of one talk. `base` is the fingerprint of the state they were made
 /// from, `was_…` that state itself, if `has_was`: of a form, an empty text and one that was not sent
 /// are the same, so no argument is an `Option`.

@@ -63,6 +63,8 @@ pub fn vote_api(question: QuestionId) -> String {
 
 /// What a speaker's talks were asked.
 pub const OWN_QUESTIONS: &str = "/me/questions";
+/// Where a script asks how an answer will look; `reading.js` knows it too.
+pub const ANSWER_PREVIEW: &str = "/me/questions/preview";
 
 /// Where a speaker answers a question to their talk.
 pub fn answer_own(question: QuestionId) -> String {

@@ -159,8 +159,12 @@ pub async fn undo(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, act: ActId
     db.commit(tx, &events::access::touched(&series, card.id)).await
 }
 
-/// An answer as it would stand on the board, as sanitized HTML; nothing is stored. Errors: `Invalid` for one that is too long.
-pub fn preview(body: &str) -> Result<String> {
+/// An answer as it would stand on the board, as sanitized HTML, for moderators and speakers while they write; nothing is
+/// stored.
+///
+/// Errors: `SignInRequired`; `Invalid` at `answer` for one that is too long.
+pub fn preview(asked: Asked<'_>, body: &str) -> Result<String> {
+    asked.viewer.account_id().ok_or(Error::SignInRequired)?;
     Ok(markdown::block(&input::text("answer", body, rules::ANSWER)?))
 }
 

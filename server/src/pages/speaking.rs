@@ -6,13 +6,14 @@ use app::{
     routes,
 };
 use axum::{
-    Router,
+    Json, Router,
+    response::IntoResponse as _,
     routing::{get, post},
 };
 use domain::{
     Error, Lang,
     ids::{EventRef, QuestionId},
-    qa::speaking,
+    qa::{moderation, speaking},
 };
 use http::StatusCode;
 
@@ -27,6 +28,7 @@ use crate::state::AppState;
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route(routes::OWN_QUESTIONS, get(inbox))
+        .route(routes::ANSWER_PREVIEW, post(preview))
         .route("/me/questions/{id}/answer", post(answer))
         .route("/me/questions/{id}/decline", post(decline))
         .route("/organize/{series}/{number}/speakers", get(speakers).post(note_mail))
@@ -35,6 +37,12 @@ pub fn routes() -> Router<AppState> {
 async fn inbox(ctx: Ctx) -> Reply {
     let questions = speaking::inbox(ctx.db(), ctx.asked()).await?;
     Ok(private(StatusCode::OK, inbox_page::document(&ctx.cx(), &questions, &Form::default())))
+}
+
+/// What somebody writes, as it will stand; a script asks while they type.
+async fn preview(ctx: Ctx, axum::Form(pairs): FormFields) -> Reply {
+    let html = moderation::preview(ctx.asked(), Form::from(pairs).value("markdown"))?;
+    Ok(Json(html).into_response())
 }
 
 async fn answer(ctx: Ctx, Path(id): Path<i64>, axum::Form(pairs): FormFields) -> Reply {

@@ -217,7 +217,7 @@ async fn promise_30_an_import_is_reviewed_and_published_as_words(pool: PgPool) {
     assert!(review.body.contains("kakushi"));
     let preview =
         owner.post("/api/fn/notes/preview", &[("markdown", &format!("- {PAYLOAD}")), ("impression", PAYLOAD)]).await;
-    let answer = owner.post("/api/fn/answers/preview", &[("markdown", PAYLOAD)]).await;
+    let answer = owner.post("/me/questions/preview", &[("markdown", PAYLOAD)]).await;
     for preview in [preview, answer] {
         let html: String = serde_json::from_str(&preview.expect(200).body).unwrap();
         assert!(

@@ -182,6 +182,7 @@ pub static TABLE: &[Row] = &[
     form("POST /speaking/talks/{id}/file", "/speaking/talks/1/file", &[("base", "")], signed_in(401, 404)),
     form("POST /speaking/talks/{id}/remove-file", "/speaking/talks/1/remove-file", &[("base", "")], signed_in(401, 404)),
     form("POST /speaking/people/{id}", "/speaking/people/1", &[("bio", "x")], signed_in(401, 404)),
+    form("POST /me/questions/preview", "/me/questions/preview", &[("markdown", "- a")], signed_in(401, 200)),
     form("POST /me/questions/{id}/answer", "/me/questions/OPEN/answer", &[("answer", "x")], signed_in(401, 404)),
     form("POST /me/questions/{id}/decline", "/me/questions/OPEN/decline", &[("reason", "x")], signed_in(401, 404)),
     form("POST /speaking/people/{id}/names", "/speaking/people/1/names", &[("names", "x")], signed_in(401, 404)),
@@ -357,7 +358,6 @@ pub static TABLE: &[Row] = &[
     form("POST /organize/{series}/{number}/notes/{n}/revisions/{revision}", "/organize/security-jaws/32/notes/1/revisions/2", &[], WRITE_NOTES),
 
     form("POST /api/fn/notes/preview", "/api/fn/notes/preview", &[("markdown", "- a"), ("impression", "")], [401, 403, 200, 200, 200, 200, 200, 200]),
-    form("POST /api/fn/answers/preview", "/api/fn/answers/preview", &[("markdown", "- a")], [401, 200, 200, 200, 200, 200, 200, 200]),
     // A refusal is told in the answer itself, for the editor to show: see promise 24.
     form("POST /api/fn/notes/save", "/api/fn/notes/save", &[("slug", SERIES), ("number", "32"), ("talk", "1"), ("markdown", "NOTES"), ("impression", ""), ("base", "BASE")], all(200)),
 ];
