@@ -39,7 +39,7 @@ async fn asked(db: &Db, who: &Viewer, body: &str) -> QuestionId {
 
 /// Questions wait for a moderator.
 fn moderated() -> SettingsInput<'static> {
-    SettingsInput { moderated: Some(true), ..SettingsInput::default() }
+    SettingsInput { moderated: Some("true"), ..SettingsInput::default() }
 }
 
 async fn votes_of(db: &Db, id: QuestionId) -> i64 {

@@ -16,7 +16,7 @@ use domain::{
         asking::{self, AskInput},
         board::{self, TalkOn},
         moderation::{self, Wanted},
-        own,
+        own, rules,
         types::{Board, QuestionState as State},
         voting,
     },
@@ -230,7 +230,7 @@ async fn a_declined_question_says_why_to_its_asker_and_to_all_only_who_had_seen_
         &db,
         moderator.asks(),
         at_event(),
-        SettingsInput { moderated: Some(true), ..SettingsInput::default() },
+        SettingsInput { moderated: Some("true"), ..SettingsInput::default() },
     )
     .await
     .unwrap();
@@ -250,4 +250,31 @@ async fn a_declined_question_says_why_to_its_asker_and_to_all_only_who_had_seen_
     let own = own::list(&db, somebody("b").asks(), at_event()).await.unwrap();
     assert_eq!((own[0].question.state, own[0].question.reason.as_str()), (State::Declined, "宣伝にあたるため"));
     assert!(own[0].question.desk.is_none());
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn two_that_stay_two_are_offered_to_no_moderator_until_that_is_undone(pool: PgPool) {
+    let db = demo(pool).await;
+    let moderator = account_with(&db, SLUG, Role::Moderator).await;
+    let (one, two) =
+        (asked(&db, "a", "月の鍵は何日で替えますか").await, asked(&db, "b", "月の鍵は何日ごとに替えますか").await);
+    let keep = async |who: &Viewer, id, other| {
+        moderation::keep_apart(&db, who.asks_at(Utc::now()), at_event(), id, other).await
+    };
+    let offered = async || rules::pairs_alike(&boards(&db).await.1).contains(&(one, two));
+    assert!(offered().await);
+    for wrong in [two, QuestionId(0)] {
+        let error = keep(&moderator, two, wrong).await.unwrap_err();
+        assert!(matches!(error, Error::Invalid { ref field, .. } if field == "other"));
+    }
+    assert!(keep(&somebody("a"), one, two).await.is_err() && offered().await);
+    let act = keep(&moderator, two, one).await.unwrap().unwrap();
+    assert!(!offered().await);
+    assert_eq!(keep(&moderator, one, two).await.unwrap(), None, "it was said already");
+    let (public, _) = boards(&db).await;
+    assert!(public.questions.iter().all(|question| question.desk.is_none()), "moderators alone know");
+    moderation::undo(&db, moderator.asks_at(Utc::now()), at_event(), act).await.unwrap();
+    assert!(offered().await);
+    let twice = moderation::undo(&db, moderator.asks_at(Utc::now()), at_event(), act).await;
+    assert_eq!(twice.unwrap_err(), Error::NotFound);
 }

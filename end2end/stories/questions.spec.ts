@@ -106,6 +106,16 @@ test("questions wait, are approved by a key, declined with a reason, taken back,
   await expect(desk.locator(".moderate-alike")).toHaveCount(1);
   await expectNoSidewaysScroll(desk);
   await expectNoBarriersInLightAndDark(desk);
+  // That both stay is known to every console, and taken back by a key.
+  await desk.getByRole("button", { name: "別の質問として残す" }).click();
+  await expect(desk.locator(".moderate-alike")).toHaveCount(0);
+  const second = await desk.context().newPage();
+  await open(second, `${BOARD}/moderate`);
+  await expect(second.locator(".moderate-alike")).toHaveCount(0);
+  await desk.keyboard.press("Control+z");
+  await expect(desk.locator(".moderate-alike")).toHaveCount(1);
+  await expect(second.locator(".moderate-alike")).toHaveCount(1);
+  await second.close();
   await desk.getByRole("button", { name: "上の質問にまとめる" }).click();
   await phone.getByRole("button", { name: /^質問/ }).click();
   await expect(row(phone, "返し忘れた")).toContainText("ほか1件とまとめ");

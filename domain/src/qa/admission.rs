@@ -1,5 +1,7 @@
 //! Who may ask and vote, how fast, and what waits for a moderator; and how moderators change that.
 
+use std::str::FromStr;
+
 use chrono::{DateTime, Duration, Utc};
 use sqlx::PgConnection;
 
@@ -21,19 +23,33 @@ use crate::{
     viewer::{Asked, CLOCK_SKEW, Right},
 };
 
-/// What of a board's settings a moderator changes; `None` leaves it as it is.
+/// What of a board's settings a moderator changes, as it was sent; `None` leaves it as it is.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SettingsInput<'a> {
-    pub moderated: Option<bool>,
-    /// Seconds, as typed.
+    /// `true` or `false`.
+    pub moderated: Option<&'a str>,
+    /// Seconds.
     pub slow_seconds: Option<&'a str>,
-    pub asking: Option<Admitted>,
-    pub voting: Option<Admitted>,
+    /// A word of [`Admitted`].
+    pub asking: Option<&'a str>,
+    pub voting: Option<&'a str>,
+}
+
+/// A word that was chosen from a list. Errors: `Invalid` at `field` for one that is not in it.
+fn chosen<T: FromStr>(field: &str, sent: Option<&str>) -> Result<Option<T>> {
+    let known = sent.map(str::parse::<T>).transpose();
+    known.map_err(|_| {
+        Error::invalid(
+            field,
+            "選べる設定のなかから、選び直してください。何も変えていません。",
+            "Please choose again from what the list offers. Nothing was changed.",
+        )
+    })
 }
 
 /// Changes how the board takes questions and votes, at once on every screen.
 ///
-/// Errors: `Invalid` at `slow_seconds`; `NotFound`, `Forbidden`.
+/// Errors: `Invalid` at the field that cannot be read; `NotFound`, `Forbidden`.
 pub async fn save_settings(
     db: &Db,
     asked: Asked<'_>,
@@ -44,15 +60,17 @@ pub async fn save_settings(
         Some(typed) => input::whole("slow_seconds", typed, 0..=3_600)?.or(Some(0)),
         None => None,
     };
+    let moderated = chosen("moderated", input.moderated)?;
+    let (asking, voting) = (chosen("asking", input.asking)?, chosen("voting", input.voting)?);
     let mut tx = db.begin().await?;
     let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::Moderate).await?;
     events::access::lock(&mut tx, card.id).await?;
     let was = queries::settings(&mut tx, card.id).await?;
     let now = BoardSettings {
-        moderated: input.moderated.unwrap_or(was.moderated),
+        moderated: moderated.unwrap_or(was.moderated),
         slow_seconds: slow.unwrap_or(was.slow_seconds),
-        asking: input.asking.unwrap_or(was.asking),
-        voting: input.voting.unwrap_or(was.voting),
+        asking: asking.unwrap_or(was.asking),
+        voting: voting.unwrap_or(was.voting),
         open: was.open,
     };
     if now != was {

@@ -124,6 +124,34 @@ pub async fn merge(
     act.finish(db, tx, &series, &card, "merged", id).await.map(Some)
 }
 
+/// Says that two questions that are alike stay two: no moderator is offered to merge them any more.
+///
+/// Errors: `NotFound`, `Forbidden`; `Invalid` at `other`; `Conflict` for one that its asker took back.
+pub async fn keep_apart(
+    db: &Db,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
+    id: QuestionId,
+    other: QuestionId,
+) -> Result<Option<ActId>> {
+    let mut tx = db.begin().await?;
+    let (series, card) = find(&mut tx, asked.viewer, event_ref).await?;
+    lock(&mut tx, &card, id).await?;
+    if id == other || queries::lock(&mut tx, card.id, other).await?.is_none() {
+        return Err(Error::invalid(
+            "other",
+            "どの質問と別に残すのかを選び直してください。",
+            "Please choose again which question it is apart from.",
+        ));
+    }
+    let act = Act::begin(&mut tx, asked, &card).await?;
+    let said = act.id.ok_or(Error::Internal)?;
+    if !queries::keep_apart(&mut tx, card.id, (id, other), said).await? {
+        return Ok(None);
+    }
+    act.finish(db, tx, &series, &card, "kept_apart", id).await.map(Some)
+}
+
 /// Takes an act back: everything that it moved is as it was, votes included.
 ///
 /// Errors: `NotFound` for an act of another event, or one that was undone; `Conflict` when something of it was moved since.
@@ -133,7 +161,7 @@ pub async fn undo(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, act: ActId
     if !queries::end_act(&mut tx, card.id, act, asked.now).await? {
         return Err(Error::NotFound);
     }
-    let mut last = None;
+    let mut last = queries::end_apart(&mut tx, act).await?;
     let mut undoing = Act { id: None, asked };
     for was in queries::moves_of(&mut tx, act).await? {
         let now = lock(&mut tx, &card, was.question).await?;

@@ -97,7 +97,7 @@ pub fn pairs_alike(board: &Board) -> Vec<(QuestionId, QuestionId)> {
     for (at, one) in open.iter().enumerate() {
         for other in &open[at + 1..] {
             let alike = likeness(&one.body, &other.body);
-            if alike >= ALIKE && takes_others(one.state) {
+            if alike >= ALIKE && takes_others(one.state) && !are_apart(one, other) {
                 found.push((alike, one.id, other.id));
             }
         }
@@ -108,6 +108,12 @@ pub fn pairs_alike(board: &Board) -> Vec<(QuestionId, QuestionId)> {
         !named.contains(one) && !named.contains(other) && named.insert(*one) && named.insert(*other)
     });
     found.into_iter().map(|(_, one, other)| (one, other)).collect()
+}
+
+/// Whether a moderator said that both stay.
+fn are_apart(one: &BoardQuestion, other: &BoardQuestion) -> bool {
+    let says = |one: &BoardQuestion, other: QuestionId| one.desk.as_ref().is_some_and(|desk| desk.is_apart_from(other));
+    says(one, other.id) || says(other, one.id)
 }
 
 /// How an asker came to a board.
@@ -168,7 +174,11 @@ mod tests {
     use strum::VariantArray as _;
 
     use super::*;
-    use crate::{ids::QuestionId, lang::Lang, qa::samples::question};
+    use crate::{
+        ids::QuestionId,
+        lang::Lang,
+        qa::{samples::question, types::DeskFacts},
+    };
 
     #[test]
     fn an_open_question_is_unanswered_only_once_the_event_is_over() {
@@ -268,6 +278,13 @@ mod tests {
         let board = Board { questions, ..Board::default() };
         // 1 and 3 say exactly the same; 2 would be next, but both are named.
         assert_eq!(pairs_alike(&board), [(QuestionId(1), QuestionId(3))]);
+        // What a moderator keeps apart is not offered again, whichever of the two says so; the next pair is.
+        for (at, other) in [(0, 3), (2, 1)] {
+            let mut board = board.clone();
+            let desk = DeskFacts { apart: vec![QuestionId(other)], ..DeskFacts::default() };
+            board.questions[at].desk = Some(Box::new(desk));
+            assert_eq!(pairs_alike(&board), [(QuestionId(2), QuestionId(1))]);
+        }
         assert_eq!(pairs_alike(&Board::default()), []);
     }
 

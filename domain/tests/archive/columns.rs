@@ -90,6 +90,7 @@ const LEFT: &[(&str, &[&str])] = &[
             "reminders_sent",
             "question_acts",
             "question_moves",
+            "questions_apart",
             "question_calls",
             "speaker_reminders",
             "speaker_letters",

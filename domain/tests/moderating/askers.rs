@@ -6,7 +6,7 @@ use domain::{
     qa::{
         admission::{self, SettingsInput},
         own,
-        types::{Admitted, Hold, QuestionState as State},
+        types::{Hold, QuestionState as State},
         voting,
     },
     viewer::{Role, Viewer},
@@ -66,6 +66,15 @@ async fn slow_mode_words_of_the_series_and_tickets_decide_what_is_taken(pool: Pg
     save(SettingsInput { slow_seconds: Some("60"), ..SettingsInput::default() }).await.unwrap();
     let wrong = save(SettingsInput { slow_seconds: Some("x"), ..SettingsInput::default() }).await.unwrap_err();
     assert!(matches!(wrong, Error::Invalid { ref field, .. } if field == "slow_seconds"));
+    // What no list offers changes nothing, and is said.
+    for (name, input) in [
+        ("asking", SettingsInput { asking: Some("friends"), ..SettingsInput::default() }),
+        ("voting", SettingsInput { voting: Some(""), ..SettingsInput::default() }),
+        ("moderated", SettingsInput { moderated: Some("maybe"), slow_seconds: Some("0"), ..SettingsInput::default() }),
+    ] {
+        let wrong = save(input).await.unwrap_err();
+        assert!(matches!(wrong, Error::Invalid { ref field, .. } if field == name), "{name}");
+    }
     ask_at(&db, &somebody("a"), "はじめの質問", begin).await.unwrap();
     let too_soon = ask_at(&db, &somebody("a"), "次の質問", begin + Duration::seconds(20)).await.unwrap_err();
     assert_eq!(too_soon, Error::TooMany(40));
@@ -85,13 +94,9 @@ async fn slow_mode_words_of_the_series_and_tickets_decide_what_is_taken(pool: Pg
     let facts = desk.questions.iter().find(|question| question.id == held).unwrap().desk.clone().unwrap();
     assert_eq!(facts.held_word, "ＮＧワード");
 
-    save(SettingsInput {
-        asking: Some(Admitted::Registered),
-        voting: Some(Admitted::Registered),
-        ..SettingsInput::default()
-    })
-    .await
-    .unwrap();
+    save(SettingsInput { asking: Some("registered"), voting: Some("registered"), ..SettingsInput::default() })
+        .await
+        .unwrap();
     let stranger = ask_at(&db, &somebody("d"), "申し込んでいません", begin).await.unwrap_err();
     assert!(matches!(stranger, Error::Conflict(_)), "{stranger:?}");
     let (public, _) = boards(&db).await;
@@ -132,7 +137,7 @@ async fn an_asker_changes_words_for_two_minutes_until_others_vote(pool: PgPool) 
     assert!(matches!(edit(&asker, "遅すぎる", 200).await.unwrap_err(), Error::Conflict(_)));
     // What a moderator let through waits for one again.
     let moderator = account_with(&db, SLUG, Role::Moderator).await;
-    let settings = SettingsInput { moderated: Some(true), ..SettingsInput::default() };
+    let settings = SettingsInput { moderated: Some("true"), ..SettingsInput::default() };
     admission::save_settings(&db, moderator.asks(), at_event(), settings).await.unwrap();
     assert_eq!(edit(&asker, "鍵は、いつ替えますか? 人の分も", 60).await.unwrap().state, State::Pending);
     set(&db, &moderator, id, State::Live).await.unwrap();
@@ -145,7 +150,7 @@ async fn an_asker_changes_words_for_two_minutes_until_others_vote(pool: PgPool) 
 async fn what_waits_is_seen_by_its_asker_and_by_nobody_else(pool: PgPool) {
     let db = demo(pool).await;
     let moderator = account_with(&db, SLUG, Role::Moderator).await;
-    let settings = SettingsInput { moderated: Some(true), ..SettingsInput::default() };
+    let settings = SettingsInput { moderated: Some("true"), ..SettingsInput::default() };
     admission::save_settings(&db, moderator.asks(), at_event(), settings).await.unwrap();
     let (asker, id) = (somebody("a"), asked(&db, "a", "まだ待っています").await);
     let page =

@@ -43,6 +43,7 @@ pub fn routes() -> Router<AppState> {
         .route("/{series}/{number}/qa/export/{file}", get(export))
         .route("/{series}/{number}/qa/{id}/state", post(set_state))
         .route("/{series}/{number}/qa/{id}/merge", post(merge))
+        .route("/{series}/{number}/qa/{id}/apart", post(keep_apart))
         .route("/{series}/{number}/qa/{id}/asker", post(hold_asker))
         .route("/{series}/{number}/qa/{id}/answer", post(answer))
 }
@@ -128,6 +129,22 @@ async fn merge(
     }
 }
 
+async fn keep_apart(
+    ctx: Ctx,
+    headers: HeaderMap,
+    Path((slug, number, id)): AtQuestion,
+    axum::Form(pairs): FormFields,
+) -> Reply {
+    let form = Form::from(pairs);
+    let id = QuestionId(id);
+    // No question has this number: the use case says what to do.
+    let other = form.value("other").parse().unwrap_or(QuestionId(0));
+    match moderation::keep_apart(ctx.db(), ctx.asked(), EventRef::new(&slug, number), id, other).await {
+        Ok(act) => Ok(acted(&headers, &slug, number, id, act)),
+        Err(error) => moderate_again(&ctx, &headers, &slug, number, form, error).await,
+    }
+}
+
 async fn undo(ctx: Ctx, headers: HeaderMap, Path((slug, number)): At, axum::Form(pairs): FormFields) -> Reply {
     let form = Form::from(pairs);
     let act = form.value("act").parse::<ActId>().map_err(|_| Error::NotFound)?;
@@ -175,10 +192,10 @@ async fn settings(ctx: Ctx, headers: HeaderMap, Path((slug, number)): At, axum::
     let form = Form::from(pairs);
     let named = |name: &str| form.values.get(name).map(String::as_str);
     let input = SettingsInput {
-        moderated: named("moderated").map(|value| value == "true"),
+        moderated: named("moderated"),
         slow_seconds: named("slow_seconds"),
-        asking: named("asking").and_then(|value| value.parse().ok()),
-        voting: named("voting").and_then(|value| value.parse().ok()),
+        asking: named("asking"),
+        voting: named("voting"),
     };
     match admission::save_settings(ctx.db(), ctx.asked(), EventRef::new(&slug, number), input).await {
         Ok(_) => Ok(done(&headers, &routes::moderate(&slug, number))),

@@ -39,8 +39,6 @@ pub(super) struct Console {
     pub words: RwSignal<String>,
     /// The newest last.
     pub done: RwSignal<Vec<Done>>,
-    /// Pairs that stay two questions.
-    pub apart: RwSignal<Vec<(QuestionId, QuestionId)>>,
     pub shows_keys: RwSignal<bool>,
     /// Scripts run: until then all columns stand below each other.
     pub is_ready: RwSignal<bool>,
@@ -90,8 +88,7 @@ impl Console {
 
     /// Pairs that are offered to be merged.
     pub fn pairs(self) -> Vec<(QuestionId, QuestionId)> {
-        let apart = self.apart.get();
-        self.shared.board.with(pairs_alike).into_iter().filter(|pair| !apart.contains(pair)).collect()
+        self.shared.board.with(pairs_alike)
     }
 }
 

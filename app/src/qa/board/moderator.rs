@@ -27,7 +27,6 @@ pub fn ModeratorIsland() -> impl IntoView {
         merging: RwSignal::new(None),
         words: RwSignal::new(String::new()),
         done: RwSignal::new(Vec::new()),
-        apart: RwSignal::new(Vec::new()),
         shows_keys: RwSignal::new(true),
         is_ready: RwSignal::new(false),
     };

@@ -253,17 +253,22 @@ pub(super) fn alike(console: Console, one: QuestionId, other: QuestionId) -> Any
     let (Some(whole), Some(part)) = (shared.question(one), shared.question(other)) else { return ().into_any() };
     let votes = |question: &BoardQuestion| lang.count(question.votes, "票", "vote", "votes");
     view! {
-        <form class="moderate-alike" method="post" action=shared.address(other, "merge") on:submit=sends(console, &part)>
+        <section class="moderate-alike">
             <strong>{lang.t("似ている質問です", "These two are alike")}</strong>
             <p>{whole.body.clone()}" "<span class="quiet small">{votes(&whole)}</span></p>
             <p>{part.body.clone()}" "<span class="quiet small">{votes(&part)}</span></p>
-            <input type="hidden" name="version" value=version(&part)/>
-            <input type="hidden" name="into" value=one.to_string()/>
-            <p class="row">
-                <button class="button">{lang.t("上の質問にまとめる", "Merge into the first")}</button>
-                <button class="linkish" type="button" on:click=move |_| console.apart.update(|apart| apart.push((one, other)))>{lang.t("別の質問として残す", "Keep both")}</button>
-            </p>
-        </form>
+            <div class="row">
+                <form method="post" action=shared.address(other, "merge") on:submit=sends(console, &part)>
+                    <input type="hidden" name="version" value=version(&part)/>
+                    <input type="hidden" name="into" value=one.to_string()/>
+                    <button class="button">{lang.t("上の質問にまとめる", "Merge into the first")}</button>
+                </form>
+                <form method="post" action=shared.address(one, "apart") on:submit=sends(console, &whole)>
+                    <input type="hidden" name="other" value=other.to_string()/>
+                    <button class="linkish">{lang.t("別の質問として残す", "Keep both")}</button>
+                </form>
+            </div>
+        </section>
     }
     .into_any()
 }

@@ -34,11 +34,12 @@ pub async fn board(db: &mut PgConnection, event: EventId, which: Which<'_>) -> s
         r#"select q.id, q.body, q.asker, q.state as "state: QuestionState", q.asked_at, t.position as "slot_number?",
                   case when $2::bigint is null and $3::text is null then t.title else t.shown_title end as "slot_title?",
                   q.source = 'registration' as "is_of_sign_up!", q.edited_at is not null as "is_edited!", q.reason, q.version,
-                  q.shown_at is not null as "was_shown!", q.is_confidential, q.held_word, coalesce(m.n, 0) as "merged!", h.hold as "hold?: Hold",
+                  q.shown_at is not null as "was_shown!", q.is_confidential, q.held_word, coalesce(m.n, 0) as "merged!", h.hold as "hold?: Hold", p.others as "apart?",
                   coalesce(a.name, '') as "moved_by!",
                   (select count(*) from question_votes v where v.question_id = q.id) as "votes!"
            from questions q left join slots t on t.id = q.slot_id
              left join (select merged_into, count(*) as n from questions where event_id = $1 and merged_into is not null group by 1) m on m.merged_into = q.id
+             left join (select question_id, array_agg(other_id order by other_id) as others from questions_apart where event_id = $1 group by 1) p on p.question_id = q.id
              left join held_askers h on h.question_id = q.id
              left join accounts a on a.id = q.moved_by
            where q.event_id = $1 and ($2::bigint is null or q.id = $2) and ($3::text is null or q.participant = $3)
@@ -79,6 +80,7 @@ pub async fn board(db: &mut PgConnection, event: EventId, which: Which<'_>) -> s
                 moved_by: row.moved_by,
                 held_word: row.held_word,
                 hold: row.hold,
+                apart: row.apart.unwrap_or_default().into_iter().map(QuestionId).collect(),
             })),
         })
         .collect())

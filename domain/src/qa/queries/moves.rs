@@ -131,6 +131,35 @@ pub async fn was_moved_since(db: &mut PgConnection, act: ActId, question: Questi
     .await
 }
 
+/// Notes that two questions stay two, the one that was asked first before the other; `false` when that was said before.
+pub async fn keep_apart(
+    db: &mut PgConnection,
+    event: EventId,
+    (one, other): (QuestionId, QuestionId),
+    act: ActId,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "insert into questions_apart (event_id, question_id, other_id, act_id)
+         values ($1, least($2::bigint, $3::bigint), greatest($2::bigint, $3::bigint), $4)
+         on conflict (question_id, other_id) do nothing",
+        event.0,
+        one.0,
+        other.0,
+        act.0
+    );
+    Ok(done.execute(db).await?.rows_affected() == 1)
+}
+
+/// Takes back that two questions stay two; the first of them, or nothing where the act said nothing of that kind.
+pub async fn end_apart(db: &mut PgConnection, act: ActId) -> sqlx::Result<Option<QuestionId>> {
+    sqlx::query_scalar!(
+        r#"delete from questions_apart where act_id = $1 returning question_id as "question: QuestionId""#,
+        act.0
+    )
+    .fetch_optional(db)
+    .await
+}
+
 /// The questions that are a part of this one.
 pub async fn parts_of(db: &mut PgConnection, id: QuestionId) -> sqlx::Result<Vec<QuestionId>> {
     sqlx::query_scalar!(

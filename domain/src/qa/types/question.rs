@@ -197,6 +197,16 @@ pub struct DeskFacts {
     /// ones are of one person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hold: Option<Hold>,
+    /// Later questions that are alike and stay questions of their own, as a moderator said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub apart: Vec<QuestionId>,
+}
+
+impl DeskFacts {
+    /// Whether a moderator said that it stays apart from this one.
+    pub fn is_apart_from(&self, other: QuestionId) -> bool {
+        self.apart.contains(&other)
+    }
 }
 
 /// What was decided of somebody who asks.
