@@ -10,6 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use app::routes::SIMILAR_QUESTIONS;
 use axum::{
     extract::{Request, State},
     middleware::Next,
@@ -46,10 +47,12 @@ pub enum Kind {
     /// Taking part in a board for the first time. A whole venue may share an address; a script that
     /// wants to be many people gets no further than that.
     Newcomer,
+    /// What is looked for while somebody types a question: a search for every pause, and dearer than a page.
+    Typing,
 }
 
 impl Kind {
-    const ALL: [Self; 5] = [Self::SignIn, Self::Mail, Self::Form, Self::Any, Self::Newcomer];
+    const ALL: [Self; 6] = [Self::SignIn, Self::Mail, Self::Form, Self::Any, Self::Newcomer, Self::Typing];
 
     const fn name(self) -> &'static str {
         match self {
@@ -58,13 +61,14 @@ impl Kind {
             Self::Form => "form",
             Self::Any => "any",
             Self::Newcomer => "newcomer",
+            Self::Typing => "typing",
         }
     }
 
     /// The narrowest kind that a request belongs to.
     fn of(method: &Method, path: &str) -> Self {
         if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
-            return Self::Any;
+            return if path == SIMILAR_QUESTIONS { Self::Typing } else { Self::Any };
         }
         match addresses::posting(path) {
             Posting::Try => Self::SignIn,
@@ -104,6 +108,7 @@ pub struct Rates {
     pub form: Rate,
     pub any: Rate,
     pub newcomer: Rate,
+    pub typing: Rate,
 }
 
 impl Default for Rates {
@@ -115,13 +120,15 @@ impl Default for Rates {
             form: Rate::new(12_000, 60),
             any: Rate::new(60_000, 60),
             newcomer: Rate::new(6_000, 600),
+            // Some three hundred people who type at once, each a search every six seconds.
+            typing: Rate::new(3_000, 60),
         }
     }
 }
 
 /// The limiters of a process.
 pub struct Limits {
-    limiters: [DefaultKeyedRateLimiter<u128>; 5],
+    limiters: [DefaultKeyedRateLimiter<u128>; 6],
     /// One audit entry a minute for each address that was stopped.
     reported: DefaultKeyedRateLimiter<u128>,
     /// Until when addresses must wait that failed too often.
@@ -143,7 +150,7 @@ impl Limits {
             RateLimiter::keyed(quota.allow_burst(rate.burst))
         };
         Self {
-            limiters: [rates.sign_in, rates.mail, rates.form, rates.any, rates.newcomer].map(limiter),
+            limiters: [rates.sign_in, rates.mail, rates.form, rates.any, rates.newcomer, rates.typing].map(limiter),
             reported: limiter(Rate::new(1, 60)),
             stopped: Mutex::default(),
             clock: DefaultClock::default(),
@@ -191,7 +198,7 @@ impl Limits {
     }
 
     /// Addresses remembered, by kind.
-    pub fn remembered(&self) -> [(&'static str, usize); 5] {
+    pub fn remembered(&self) -> [(&'static str, usize); 6] {
         Kind::ALL.map(|kind| (kind.name(), self.limiters[kind as usize].len()))
     }
 
@@ -277,6 +284,8 @@ mod tests {
     fn forms_are_told_apart() {
         for (method, path, kind) in [
             (Method::GET, "/sign-in", Kind::Any),
+            (Method::GET, "/api/v1/questions/similar", Kind::Typing),
+            (Method::GET, "/api/v1/search", Kind::Any),
             (Method::POST, "/sign-in", Kind::SignIn),
             (Method::POST, "/sign-in/code", Kind::SignIn),
             (Method::POST, "/reset", Kind::Mail),
@@ -294,6 +303,18 @@ mod tests {
         ] {
             assert_eq!(Kind::of(&method, path), kind, "{method} {path}");
         }
+    }
+
+    #[test]
+    fn who_types_too_fast_waits_and_reads_and_asks_all_the_same() {
+        let limits = Limits::new(Rates { typing: Rate::new(3, 60), ..Rates::default() });
+        let address = IpAddr::from([192, 0, 2, 1]);
+        for _ in 0..3 {
+            assert_eq!(limits.check(Kind::Typing, address), Ok(()));
+        }
+        assert!(matches!(limits.check(Kind::Typing, address), Err(Error::TooMany(1..=21))));
+        assert_eq!(limits.check(Kind::Typing, IpAddr::from([192, 0, 2, 2])), Ok(()));
+        assert_eq!((limits.check(Kind::Any, address), limits.check(Kind::Form, address)), (Ok(()), Ok(())));
     }
 
     #[test]

@@ -96,6 +96,7 @@ impl Site {
                 form: GENEROUS,
                 any: GENEROUS,
                 newcomer: GENEROUS,
+                typing: GENEROUS,
             }));
         }
         let service = router::service(&state, files, pool.clone());
