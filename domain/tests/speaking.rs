@@ -12,7 +12,7 @@ use domain::{
     mail::types::{Kind, Payload},
     qa::{
         asking::{self, AskInput},
-        calling, moderation, speaking,
+        calling, moderation, speaking, telling,
         types::QuestionState,
     },
     viewer::{Role, Viewer},
@@ -148,6 +148,50 @@ async fn a_speaker_may_say_why_there_is_no_answer_and_a_moderators_answer_tells_
     assert!(speaking::inbox(&db, speaker.asks()).await.unwrap().iter().all(|question| question.row.id != declined));
     moderation::answer(&db, organizer.asks_at(Utc::now()), at_event(), answered, "会場で答えました", "").await.unwrap();
     assert_eq!(mails(&db, "question_answered").await.len(), 1);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn an_asker_whose_mailbox_has_got_enough_is_told_later_and_once(pool: PgPool) {
+    let db = demo(pool).await;
+    let (now, system) = (Utc::now(), Viewer::system());
+    let (number, _, _) = talk(&db).await;
+    let mut answered = Vec::new();
+    for (talk, mail) in [
+        (None, "busy@home.test"),
+        (Some(number), "busy@home.test"),
+        (None, "Busy@home.test"),
+        (Some(number), "other@home.test"),
+    ] {
+        answered.push(ask(&db, talk, Some(mail), now).await.unwrap());
+    }
+    let organizer = account_with(&db, SLUG, Role::Organizer).await;
+    for id in &answered {
+        moderation::answer(&db, organizer.asks_at(now), at_event(), *id, "会場で答えました", "").await.unwrap();
+    }
+    let told = async || {
+        let mails = mails(&db, "question_answered").await;
+        let mut told: Vec<_> = mails.iter().map(|(_, payload)| payload["question"].as_i64().unwrap()).collect();
+        told.sort_unstable();
+        told
+    };
+    assert_eq!(told().await, [answered[0].0, answered[1].0, answered[3].0], "two an hour to one mailbox");
+    assert_eq!(telling::tell_late(&db, system.asks_at(now + Duration::minutes(50))).await, Ok(0));
+    assert_eq!(telling::tell_late(&db, organizer.asks_at(now)).await, Err(Error::Forbidden));
+    // Two workers at once.
+    let later = now + Duration::minutes(61);
+    let (one, two) =
+        tokio::join!(telling::tell_late(&db, system.asks_at(later)), telling::tell_late(&db, system.asks_at(later)));
+    assert_eq!(one.unwrap() + two.unwrap(), 1);
+    let ids: Vec<_> = answered.iter().map(|id| id.0).collect();
+    assert_eq!(told().await, ids);
+    let kept: i64 = sqlx::query_scalar("select count(*) from question_mails").fetch_one(&db.pool).await.unwrap();
+    assert_eq!(kept, 0, "the address is forgotten");
+    // What becomes a part of an answered question is answered with it.
+    let late = ask(&db, None, Some("late@home.test"), now).await.unwrap();
+    moderation::merge(&db, organizer.asks_at(now), at_event(), late, answered[0], None).await.unwrap();
+    assert_eq!(telling::tell_late(&db, system.asks_at(now)).await, Ok(1));
+    let last = mails(&db, "question_answered").await.pop().unwrap();
+    assert_eq!((last.0.as_str(), last.1["question"].as_i64()), ("late@home.test", Some(answered[0].0)));
 }
 
 /// An address that was noted opens nothing to whoever has not proved that it is theirs.

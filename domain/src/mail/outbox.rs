@@ -28,7 +28,7 @@ pub async fn enqueue(
     enqueue_unless_many(tx, to, kind, lang, payload, now).await.map(drop)
 }
 
-/// The same; false when it was dropped.
+/// The same; false when it was dropped. Whoever must not be forgotten is written to later by who asks for it.
 pub async fn enqueue_unless_many(
     tx: &mut PgConnection,
     to: &str,

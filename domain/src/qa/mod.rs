@@ -36,7 +36,7 @@ pub mod screens;
 #[cfg(feature = "db")]
 pub mod speaking;
 #[cfg(feature = "db")]
-mod telling;
+pub mod telling;
 #[cfg(feature = "db")]
 mod together;
 pub mod types;

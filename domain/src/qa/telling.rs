@@ -5,24 +5,58 @@ use sqlx::PgConnection;
 
 use super::queries;
 use crate::{
-    error::Result,
+    db::Db,
+    error::{Error, Result},
     ids::{EventId, QuestionId},
     mail::{
         outbox,
         types::{Kind, Payload},
     },
+    viewer::Asked,
 };
 
-/// Who left an address with a question is told that it has an answer: once.
+/// Addresses that are told later at a time.
+const BATCH: i64 = 50;
+
+/// Who left an address with a question is told that it has an answer: once. A mailbox that has got its mails of this hour is
+/// told later, by [`tell_late`]; returns how many are told now.
 pub(super) async fn tell_askers(
     tx: &mut PgConnection,
     event: EventId,
     id: QuestionId,
     now: DateTime<Utc>,
-) -> Result<()> {
-    for (_, mail, lang) in queries::take_mails(tx, id).await? {
+) -> Result<usize> {
+    let mut told = 0;
+    for (asked, mail, lang) in queries::untold(tx, id).await? {
         let payload = Payload { event: Some(event), question: Some(id), ..Payload::default() };
-        outbox::enqueue(tx, &mail, Kind::QuestionAnswered, lang, &payload, now).await?;
+        if outbox::enqueue_unless_many(tx, &mail, Kind::QuestionAnswered, lang, &payload, now).await? {
+            queries::forget_asker(tx, asked).await?;
+            told += 1;
+        }
     }
-    Ok(())
+    Ok(told)
+}
+
+/// For the worker: who could not be told when the answer came, and who asked what became a part of a question that had one.
+/// Returns how many are told now.
+///
+/// Errors: `Forbidden` for anybody else.
+pub async fn tell_late(db: &Db, asked: Asked<'_>) -> Result<usize> {
+    if !asked.viewer.is_system {
+        return Err(Error::Forbidden);
+    }
+    let mut conn = db.acquire().await?;
+    let waiting = queries::answered_untold(&mut conn, BATCH).await?;
+    drop(conn);
+    let mut told = 0;
+    // Each by itself: a mailbox is locked until the transaction ends.
+    for (event, id) in waiting {
+        let mut tx = db.begin().await?;
+        let now_told = tell_askers(&mut tx, event, id, asked.now).await?;
+        if now_told > 0 {
+            db.commit(tx, &[]).await?;
+            told += now_told;
+        }
+    }
+    Ok(told)
 }

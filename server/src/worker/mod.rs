@@ -15,7 +15,7 @@ use domain::{
     archive::handing_in,
     db::Db,
     held, people, proposals,
-    qa::{calling, confidential},
+    qa::{calling, confidential, telling},
     registration, search,
     viewer::Viewer,
     workflows::{remind, remind_speakers},
@@ -53,6 +53,7 @@ pub async fn run(worker: Worker, mut stop: watch::Receiver<bool>) {
         ask_again(&worker).await;
         announce(&worker).await;
         call_speakers(&worker).await;
+        tell_askers(&worker).await;
         remove_what_was_red(&worker).await;
         send_decisions(&worker).await;
         remind_of_proposals(&worker).await;
@@ -166,6 +167,15 @@ async fn call_speakers(worker: &Worker) {
         Ok(0) => {}
         Ok(speakers) => tracing::info!(speakers, "speakers were told what waits for them"),
         Err(error) => tracing::warn!(%error, "speakers have to wait"),
+    }
+}
+
+/// Who asked and could not be told of the answer when it came, because their mailbox had got enough within the hour.
+async fn tell_askers(worker: &Worker) {
+    match telling::tell_late(&worker.db, Viewer::system().asks()).await {
+        Ok(0) => {}
+        Ok(askers) => tracing::info!(askers, "askers were told of answers"),
+        Err(error) => tracing::warn!(%error, "askers have to wait"),
     }
 }
 

@@ -257,12 +257,13 @@ pub async fn want_mail(
     .map(drop)
 }
 
-/// Those who want to hear of the answer to this question, or to one that was merged into it; they are told now.
-pub async fn take_mails(db: &mut PgConnection, question: QuestionId) -> sqlx::Result<Vec<(QuestionId, String, Lang)>> {
+/// Those who want to hear of the answer to this question, or to one that was merged into it, and were not told yet. Locked:
+/// whoever tells them too finds nobody.
+pub async fn untold(db: &mut PgConnection, question: QuestionId) -> sqlx::Result<Vec<(QuestionId, String, Lang)>> {
     let rows = sqlx::query!(
-        r#"delete from question_mails m using questions q
-           where q.id = m.question_id and (q.id = $1 or q.merged_into = $1)
-           returning m.question_id as "question: QuestionId", m.mail, m.language"#,
+        r#"select m.question_id as "question: QuestionId", m.mail, m.language
+           from question_mails m join questions q on q.id = m.question_id
+           where q.id = $1 or q.merged_into = $1 order by m.mail, m.question_id for update of m"#,
         question.0
     )
     .fetch_all(db)
@@ -271,4 +272,25 @@ pub async fn take_mails(db: &mut PgConnection, question: QuestionId) -> sqlx::Re
         .into_iter()
         .map(|row| (row.question, row.mail, Lang::from_tag(&row.language).unwrap_or_default()))
         .collect())
+}
+
+/// Somebody is told of the answer: their address is forgotten.
+pub async fn forget_asker(db: &mut PgConnection, question: QuestionId) -> sqlx::Result<()> {
+    sqlx::query!("delete from question_mails where question_id = $1", question.0).execute(db).await.map(drop)
+}
+
+/// Questions with an answer of which somebody still wants to hear, one for each address: nobody who waits for many keeps
+/// others waiting.
+pub async fn answered_untold(db: &mut PgConnection, limit: i64) -> sqlx::Result<Vec<(EventId, QuestionId)>> {
+    let rows = sqlx::query!(
+        r#"select distinct on (lower(m.mail)) w.event_id as "event: EventId", w.id as "question: QuestionId"
+           from question_mails m join questions q on q.id = m.question_id
+             join questions w on w.id = coalesce(q.merged_into, q.id)
+           where w.is_public and q.withdrawn_at is null and exists (select from answers a where a.question_id = w.id)
+           order by lower(m.mail), m.at, m.question_id limit $1"#,
+        limit
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.event, row.question)).collect())
 }
