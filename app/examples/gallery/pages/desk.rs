@@ -299,7 +299,7 @@ fn rooms(out: &mut Gallery, editor: &AgendaEditor) {
     };
     let mut slots = editor.slots.clone();
     for (at, slot) in slots.iter_mut().enumerate().skip(1).take(5) {
-        slot.room = ["ホールA", "ホールB"][at % 2].to_owned();
+        ["ホールA", "ホールB"][at % 2].clone_into(&mut slot.room);
     }
     slots[6].day = Some(1);
     slots[7].fixed = None;
