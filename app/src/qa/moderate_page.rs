@@ -88,7 +88,10 @@ fn polls(cx: &Cx, page: &BoardPage) -> AnyView {
         <details class="moderate-polls" open=open>
             <summary class="button">{cx.t("投票", "Polls")}" "<span class="count">{page.board.polls.len()}</span></summary>
             {poll_card::rows(cx, &page.board.polls, &routes::board(slug, number))}
-            <p><a class="button" href=routes::polls(slug, number)>{cx.t("投票をつくる", "Write a poll")}</a></p>
+            <p class="row">
+                <a class="button" href=routes::polls(slug, number)>{cx.t("投票をつくる", "Write a poll")}</a>
+                <a class="tall small" href=routes::polls_file(slug, number)>{cx.t("投票のCSV", "Polls as CSV")}</a>
+            </p>
         </details>
     }
     .into_any()

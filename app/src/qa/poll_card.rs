@@ -202,9 +202,9 @@ pub fn row(cx: &Cx, poll: &Poll, page: &str) -> AnyView {
     view! {
         <li class="poll-row" data-poll=poll.id.to_string() data-kind=poll.kind.into_str() data-state=poll.state.into_str() data-shown=poll.is_shown.then_some("") data-closes=poll.closes_ms.map(|at| at.to_string())>
             <p class="poll-top">
-                <span class="badge ring poll-draft">{cx.t("下書き", "Draft")}</span>
-                <span class="badge live poll-open">{cx.t("投票中", "Open")}</span>
-                <span class="badge ring poll-closed">{cx.t("締め切り", "Closed")}</span>
+                <span class="badge ring poll-draft">{PollState::Draft.label(cx.lang)}</span>
+                <span class="badge live poll-open">{PollState::Open.label(cx.lang)}</span>
+                <span class="badge ring poll-closed">{PollState::Closed.label(cx.lang)}</span>
                 <span class="badge ok poll-result">{cx.t("結果を表示中", "Results shown")}</span>
                 {voters(cx, poll)}
                 <span class="poll-left" data-left=cx.t("残り {n}", "{n} left")></span>

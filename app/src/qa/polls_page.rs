@@ -66,6 +66,7 @@ fn body(cx: &Cx, page: &BoardPage, form: &Form, edited: Option<PollId>) -> AnyVi
                 "An open poll is on everybody's screen and on the stage, one at a time. Until you show the results, people see only how many answered.",
             )}</p>
             {list}
+            {(!page.board.polls.is_empty()).then(|| view! { <p><a class="tall small" href=routes::polls_file(slug, number)>{cx.t("投票のCSV", "Polls as CSV")}</a></p> })}
             {(!drafts.is_empty()).then(|| view! { <details class="polls-drafts"><summary>{cx.t("下書きを書き直す", "Change a draft")}</summary><ul>{drafts}</ul></details> })}
             {write(cx, page, form, edited)}
         </div>

@@ -35,6 +35,11 @@ pub fn undo_moderation(slug: &str, number: i32) -> String {
     format!("/{slug}/{number}/qa/undo")
 }
 
+/// The polls as a table, for moderators.
+pub fn polls_file(slug: &str, number: i32) -> String {
+    format!("/{slug}/{number}/qa/export/polls.csv?audience=moderators")
+}
+
 /// Where moderators write and run polls.
 pub fn polls(slug: &str, number: i32) -> String {
     format!("/{slug}/{number}/qa/polls")

@@ -63,7 +63,9 @@ pub async fn export(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, audience
     let mut conn = db.acquire().await?;
     let (series, card) = board::find(&mut conn, asked.viewer, event_ref, audience).await?;
     let board = board::read_of(&mut conn, &card, audience, asked.now).await?;
-    let may_see = |poll: &Poll| poll.state != PollState::Draft && (poll.is_shown || audience == Audience::Moderators);
+    // A draft is nobody's result, but moderators take along what they wrote.
+    let is_result = |poll: &Poll| poll.state != PollState::Draft && poll.is_shown;
+    let may_see = |poll: &Poll| audience == Audience::Moderators || is_result(poll);
     let polls = board.polls.into_iter().filter(may_see).collect();
     if audience == Audience::Moderators {
         let subject = format!("event:{}", card.id);

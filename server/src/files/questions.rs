@@ -1,4 +1,4 @@
-//! The questions of an evening as a file: CSV for spreadsheets, JSON for programs, Markdown for people.
+//! The questions and polls of an evening as files: CSV for spreadsheets, JSON for programs, Markdown for people.
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,10 @@ use domain::{
     Lang,
     encoding::words_of_html,
     pages::questions::QuestionsFile,
-    qa::types::{BoardQuestion, QuestionState},
+    qa::{
+        polls::types::{Poll, PollOption},
+        types::{BoardQuestion, QuestionState},
+    },
 };
 
 use super::{attachment, csv};
@@ -18,6 +21,8 @@ pub enum Format {
     Csv,
     Json,
     Markdown,
+    /// Of the polls alone.
+    Polls,
 }
 
 impl Format {
@@ -27,6 +32,7 @@ impl Format {
             "questions.csv" => Some(Self::Csv),
             "questions.json" => Some(Self::Json),
             "questions.md" => Some(Self::Markdown),
+            "polls.csv" => Some(Self::Polls),
             _ => None,
         }
     }
@@ -35,6 +41,7 @@ impl Format {
 /// The file. Addresses in it begin with `origin`.
 pub fn reply(file: &QuestionsFile, format: Format, lang: Lang, origin: &str) -> Response {
     let name = |ending: &str| format!("{}-{}-questions.{ending}", file.card.series_slug, file.card.number);
+    let polls = || format!("{}-{}-polls.csv", file.card.series_slug, file.card.number);
     match format {
         Format::Csv => attachment::csv(&name("csv"), rows(file, lang, origin)),
         Format::Markdown => {
@@ -44,6 +51,7 @@ pub fn reply(file: &QuestionsFile, format: Format, lang: Lang, origin: &str) -> 
             let all = serde_json::json!({ "questions": file.questions, "polls": file.polls });
             attachment::reply("application/json", &name("json"), all.to_string())
         }
+        Format::Polls => attachment::csv(&polls(), poll_rows(&file.polls, lang)),
     }
 }
 
@@ -80,6 +88,31 @@ fn rows(file: &QuestionsFile, lang: Lang, origin: &str) -> String {
     csv::table(&head, rows)
 }
 
+/// An option a row, or a word that was given; a poll without any is a row as well.
+fn poll_rows(polls: &[Poll], lang: Lang) -> String {
+    let head = [
+        lang.t("投票", "Poll"),
+        lang.t("形", "Kind"),
+        lang.t("状態", "State"),
+        lang.t("選択肢", "Option"),
+        lang.t("票", "Votes"),
+    ];
+    let rows = polls.iter().flat_map(|poll| {
+        let row = |option: &str, votes: i64| {
+            vec![
+                poll.title.clone(),
+                poll.kind.label(lang).to_owned(),
+                poll.state.label(lang).to_owned(),
+                option.to_owned(),
+                votes.to_string(),
+            ]
+        };
+        let rows: Vec<_> = poll.options.iter().map(|PollOption { words, votes }| row(words, *votes)).collect();
+        if rows.is_empty() { vec![row("", 0)] } else { rows }
+    });
+    csv::table(&head, rows)
+}
+
 fn answered(author: &str, html: &str) -> String {
     let words = words_of_html(html);
     if author.is_empty() { words } else { format!("{author}: {words}") }
@@ -105,7 +138,8 @@ fn markdown(file: &QuestionsFile, lang: Lang, origin: &str) -> String {
     }
     for poll in &file.polls {
         let people = lang.count(poll.voters, "人", "person", "people");
-        let _ = write!(out, "\n## {}\n\n{} · {people}\n\n", inert(&poll.title), lang.t("投票", "Poll"));
+        let (kind, state) = (lang.t("投票", "Poll"), poll.state.label(lang));
+        let _ = write!(out, "\n## {}\n\n{kind} · {state} · {people}\n\n", inert(&poll.title));
         for option in &poll.options {
             let _ = writeln!(out, "- {}: {}", inert(&option.words), option.votes);
         }
@@ -131,13 +165,46 @@ fn inert(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use domain::{
+        ids::PollId,
+        qa::polls::types::{PollKind, PollState},
+    };
+
     use super::*;
 
     #[test]
-    fn only_three_files_are_there_and_words_are_no_markdown() {
+    fn only_four_files_are_there_and_words_are_no_markdown() {
         assert_eq!(Format::of("questions.csv"), Some(Format::Csv));
         assert_eq!(Format::of("questions.md"), Some(Format::Markdown));
-        assert_eq!(Format::of("../questions.json"), None);
+        assert_eq!(Format::of("polls.csv"), Some(Format::Polls));
+        assert_eq!((Format::of("../questions.json"), Format::of("polls.md")), (None, None));
         assert_eq!(inert("# a\n![x](y) <b>"), "\\# a \\!\\[x\\](y) \\<b\\>");
+    }
+
+    #[test]
+    fn promise_38_every_option_of_a_poll_is_a_row_of_words_that_compute_nothing() {
+        let option = |words: &str, votes| PollOption { words: words.to_owned(), votes };
+        let poll = |kind, state, title: &str, options| Poll {
+            id: PollId(1),
+            kind,
+            title: title.to_owned(),
+            state,
+            is_shown: true,
+            voters: 3,
+            options,
+            opened_ms: None,
+            closes_ms: None,
+        };
+        let polls = [
+            poll(PollKind::Single, PollState::Closed, "鍵", vec![option("=1+1", 2), option("消す", 1)]),
+            poll(PollKind::Words, PollState::Open, "@SUM(A1)", Vec::new()),
+        ];
+        assert_eq!(
+            poll_rows(&polls, Lang::En),
+            "\u{feff}\"Poll\",\"Kind\",\"State\",\"Option\",\"Votes\"\r\n\
+             \"鍵\",\"One of several\",\"Closed\",\"'=1+1\",\"2\"\r\n\
+             \"鍵\",\"One of several\",\"Closed\",\"消す\",\"1\"\r\n\
+             \"'@SUM(A1)\",\"Words\",\"Open\",\"\",\"0\"\r\n"
+        );
     }
 }

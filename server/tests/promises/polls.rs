@@ -94,7 +94,15 @@ async fn results_are_in_no_page_and_no_frame_before_they_are_shown(pool: PgPool)
     console.until("the count", |board| poll(board, id).is_some_and(|poll| poll.options[1].votes == 1)).await;
     site.visitor().get(&desk).await.expect(401);
     attendee.get(&format!("{POLLS}/{id}/row")).await.expect(303);
+    let table = "/mini-security-jaws/54/qa/export/polls.csv";
+    assert!(!site.visitor().get(table).await.expect(200).body.contains("himitsu"), "hidden results are in no file");
+    let all = format!("{table}?audience=moderators");
+    let given = moderator.get(&all).await.expect(200).body;
+    assert!(given.contains("\"himitsu-two\",\"1\""), "{given}");
+    site.visitor().get(&all).await.expect(303);
     run(&mut moderator, id, "show").await;
+    let shown = site.visitor().get(table).await.expect(200).body;
+    assert!(shown.contains("\"himitsu-two\",\"1\""), "{shown}");
     let html = site.visitor().get(BOARD).await.expect(200).html();
     let counts: Vec<String> = html.select(&votes).map(|count| count.text().collect()).collect();
     assert_eq!(counts, ["0", "1"]);

@@ -60,6 +60,16 @@ pub enum PollState {
     Closed,
 }
 
+impl PollState {
+    pub const fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Draft => lang.t("下書き", "Draft"),
+            Self::Open => lang.t("投票中", "Open"),
+            Self::Closed => lang.t("締め切り", "Closed"),
+        }
+    }
+}
+
 /// One poll, as one audience sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Poll {
