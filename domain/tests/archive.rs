@@ -227,12 +227,32 @@ async fn a_table_that_nobody_knows_is_read_by_a_persons_word(pool: PgPool) {
     assert!(matches!(late, Err(Error::Conflict(_))), "it is applied");
 }
 
+/// Three polls of an event: any of several, words, and a draft.
+async fn polled(db: &Db) {
+    let sql = "
+        create temp view seventh as select e.id from events e join series s on s.id = e.series_id
+            where e.number = 7 and s.slug = 'security-jaws';
+        insert into polls (event_id, kind, title, options, opened_at, closed_at, shown_at)
+            select id, 'several', '鍵', '{a,b,c}'::text[], now(), now(), now() from seventh;
+        insert into polls (event_id, kind, title, opened_at) select id, 'words', '一言で', now() from seventh;
+        insert into polls (event_id, kind, title, options) select id, 'single', '下書き', '{a,b}'::text[] from seventh;
+        insert into poll_answers (poll_id, participant, choice, words)
+            select p.id, v.participant, v.choice, v.words from polls p join (values
+                ('鍵', 'x', 1, ''), ('鍵', 'x', 2, ''), ('鍵', 'y', 1, ''), ('鍵', 'y', 2, ''), ('鍵', 'z', 2, ''),
+                ('一言で', 'x', 1, 'IAM'), ('一言で', 'y', 1, '鍵'), ('一言で', 'y', 2, 'iam')
+            ) v (title, participant, choice, words) on v.title = p.title
+            where p.event_id = (select id from seventh);
+        drop view seventh";
+    sqlx::raw_sql(sql).execute(&db.pool).await.unwrap();
+}
+
 #[sqlx::test(migrations = "../migrations")]
 async fn what_was_exported_is_read_back_to_equal_facts(pool: PgPool) {
     let db = demo(pool).await;
     let id = handed_in(&db, evening()).await;
     applied(&db, id).await;
     let asked = Viewer::system();
+    polled(&db).await;
     let mut packed: Vec<(String, Vec<u8>)> = Vec::new();
     let mut records = Vec::new();
     let series = archive_record::all_series(&db, asked.asks()).await.unwrap();
@@ -247,6 +267,10 @@ async fn what_was_exported_is_read_back_to_equal_facts(pool: PgPool) {
         records.push(record);
     }
     assert!(records.len() > 3 && records.iter().any(|record| record.questions.len() > 3));
+    let held: Vec<_> = records.iter().flat_map(|record| &record.held_polls).collect();
+    let counts: Vec<(i64, Vec<i64>)> =
+        held.iter().map(|poll| (poll.voters, poll.options.iter().map(|(_, votes)| *votes).collect())).collect();
+    assert_eq!(counts, [(3, vec![2, 3, 0]), (2, vec![2, 1]), (0, vec![0, 0])], "{held:#?}");
     let files_of: Vec<(&str, &[u8])> = packed.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
     let bytes = zip(&files_of);
 

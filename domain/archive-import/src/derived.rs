@@ -3,7 +3,10 @@
 
 use std::fmt::Write as _;
 
-use crate::record::{EventRecord, QuestionRecord, SlotRecord};
+use crate::{
+    polls::Poll,
+    record::{EventRecord, QuestionRecord, SlotRecord},
+};
 
 /// Line in the front matter of a Markdown that was made from the record beside it.
 const DERIVED: &str = "record: event.json";
@@ -43,6 +46,7 @@ pub fn markdown(event: &EventRecord, series_name: &str) -> String {
         out.push_str("## Q&A\n\n");
         asked(&mut out, &rest);
     }
+    polled(&mut out, event);
     if let Some(report) = event.report.as_ref().filter(|report| !report.closing.is_empty()) {
         let _ = writeln!(out, "## 終わりに\n\n{}", report.closing);
     }
@@ -84,6 +88,27 @@ fn session(out: &mut String, event: &EventRecord, at: usize, slot: &SlotRecord) 
     }
 }
 
+/// Results that everybody saw.
+fn polled(out: &mut String, event: &EventRecord) {
+    let counted = |poll: &Poll| -> Vec<(String, i64)> {
+        poll.options.iter().map(|(words, n)| (words.clone(), i64::from(*n))).collect()
+    };
+    let brought = event.polls.iter().map(|poll| (poll.question.as_str(), counted(poll)));
+    let shown = event.held_polls.iter().filter(|poll| poll.opened_at.is_some() && poll.shown_at.is_some());
+    let held = shown.map(|poll| (poll.title.as_str(), poll.options.clone()));
+    let all: Vec<(&str, Vec<(String, i64)>)> = brought.chain(held).collect();
+    if !all.is_empty() {
+        out.push_str("## 投票\n\n");
+    }
+    for (title, options) in all {
+        let _ = writeln!(out, "### {}\n", title.replace('\n', " "));
+        for (words, votes) in options {
+            let _ = writeln!(out, "- {}: {votes}", words.replace('\n', " "));
+        }
+        out.push('\n');
+    }
+}
+
 fn is_shown(question: &QuestionRecord) -> bool {
     !matches!(question.state.as_str(), "hidden" | "pending" | "declined" | "merged")
 }
@@ -102,7 +127,29 @@ fn asked(out: &mut String, questions: &[&QuestionRecord]) {
 
 #[cfg(test)]
 mod tests {
+    use chrono::DateTime;
+
     use super::*;
+    use crate::polls::HeldPoll;
+
+    #[test]
+    fn results_that_were_shown_are_in_it_and_others_are_not() {
+        let held = |title: &str, shown: bool| HeldPoll {
+            kind: "single".to_owned(),
+            title: title.to_owned(),
+            options: vec![("消す".to_owned(), 2)],
+            voters: 2,
+            created_at: DateTime::UNIX_EPOCH,
+            opened_at: Some(DateTime::UNIX_EPOCH),
+            closes_at: None,
+            closed_at: None,
+            shown_at: shown.then_some(DateTime::UNIX_EPOCH),
+        };
+        let polls = vec![Poll { question: "色".to_owned(), options: vec![("青".to_owned(), 3)] }];
+        let held_polls = vec![held("鍵", true), held("秘密", false)];
+        let text = markdown(&EventRecord { polls, held_polls, ..EventRecord::default() }, "見本の会");
+        assert!(text.contains("### 色\n\n- 青: 3\n\n### 鍵\n\n- 消す: 2\n") && !text.contains("秘密"), "{text}");
+    }
 
     #[test]
     fn its_markdown_says_that_it_is_derived() {

@@ -5,7 +5,10 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Refused, Result, polls::Poll};
+use crate::{
+    Refused, Result,
+    polls::{HeldPoll, Poll},
+};
 
 /// Stands in each file of the format.
 pub const FORMAT: &str = "benkyokai-archive/1";
@@ -90,8 +93,12 @@ pub struct EventRecord {
     /// Those who came, as another service counted them.
     #[serde(default)]
     pub attendance: Vec<AttendanceRecord>,
+    /// Results that a report or another service brought.
     #[serde(default)]
     pub polls: Vec<Poll>,
+    /// What its own board was asked, in the order of writing.
+    #[serde(default)]
+    pub held_polls: Vec<HeldPoll>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

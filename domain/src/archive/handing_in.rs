@@ -140,9 +140,10 @@ pub async fn go_on(db: &Db, asked: Asked<'_>, archive: ArchiveId) -> Result<()> 
 
 /// What a file is, before it is read.
 ///
-/// `records`: folders in which an event stands as a record, which holds its questions too.
+/// `records`: folders in which an event stands as a record, which holds its questions and polls too.
 fn seen(file: Packed, records: &[String]) -> (FileKind, Packed, Outline) {
-    let is_told = records.iter().any(|folder| file.name.strip_prefix(folder.as_str()) == Some("questions.csv"));
+    let is_table = |name: &str| matches!(name, "questions.csv" | "polls.csv");
+    let is_told = records.iter().any(|folder| file.name.strip_prefix(folder.as_str()).is_some_and(is_table));
     let (kind, reason) = match &file.content {
         Ok(_) if is_told => (FileKind::Derived, None),
         Ok(bytes) => {

@@ -2,8 +2,10 @@
 
 mod files;
 mod record;
+mod record_polls;
 mod record_writing;
 
 pub use files::*;
 pub use record::*;
+pub use record_polls::*;
 pub use record_writing::*;

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::archive::format::polls::Poll;
+use domain::archive::format::polls::{HeldPoll, Poll};
 use domain::archive::format::record::{
     AnswerRecord, AttendanceRecord, DayRecord, EventRecord, HostRecord, ImpressionRecord, LinkRecord, NoteRecord,
     PersonRecord, QuestionRecord, ReportRecord, SeriesRecord, SlotRecord, SpeakerRecord, TypeRecord,
@@ -114,10 +114,8 @@ const LEFT: &[(&str, &[&str])] = &[
         "Files that were taken in; what they said is in the record.",
         &["report_imports", "archive_imports", "archive_files"],
     ),
-    (
-        "Answered on the evening by participants of this installation; the record has the polls of a report alone.",
-        &["polls", "poll_answers", "reactions"],
-    ),
+    ("Each who answered is a participant of this installation: the numbers are in the record.", &["poll_answers"]),
+    ("Pressed during a talk, for who was there; over when it is over.", &["reactions"]),
     ("Made from the others.", &["search_documents"]),
     ("Of the installation.", &["audit_log", "audit_chain", "jobs", "site_keys", "_sqlx_migrations"]),
     ("Each voter is a participant of this installation: the number of votes is in the record.", &["question_votes"]),
@@ -180,6 +178,23 @@ fn kept() -> Vec<Kept> {
         keep("event_days", fields(&DayRecord { starts_at: at, ends_at: at }), &[], &[]),
         keep("event_hosts", fields(&HostRecord { name: text(), label: text(), url: None }), &[], &[]),
         keep("event_links", fields(&LinkRecord { kind: text(), title: text(), url: text() }), &[], &[]),
+        keep(
+            "polls",
+            fields(&HeldPoll {
+                kind: text(),
+                title: text(),
+                options: vec![],
+                voters: 0,
+                created_at: at,
+                opened_at: None,
+                closes_at: None,
+                closed_at: None,
+                shown_at: None,
+            }),
+            &[],
+            // An account.
+            &["created_by"],
+        ),
         keep("event_polls", fields(&Poll { question: text(), options: vec![] }), &[], &[]),
         keep(
             "participation_types",

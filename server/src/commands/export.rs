@@ -28,10 +28,12 @@ One folder for each series, and in it one for each event:
   RFC 3339, places in a video are seconds.
 - `NNN/report.md`: the same as a report to read, in Markdown with front matter.
 - `NNN/questions.csv`: the questions as a table.
+- `NNN/polls.csv`: what everybody was asked, with how often each option was chosen; `event.json` says the same.
 - `NNN/attendees.csv`: who registered, with names and mail addresses. Keep it as carefully as the site did, or delete it:
   everything else can be read without it.
 
-Accounts, passwords, sessions and the log are not in it: `backup` copies those. `benkyokai import archive FOLDER` reads
+Accounts, passwords, sessions and the log are not in it, nor who voted, answered a poll or reacted to a talk: `backup`
+copies those. `benkyokai import archive FOLDER` reads
 all of it into an empty database.
 ";
 
@@ -81,6 +83,9 @@ fn one(dir: &Path, event: &EventRecord, series: &str, registered: &[ListedRegist
     if !event.questions.is_empty() {
         write(&dir.join("questions.csv"), questions(event).as_bytes())?;
     }
+    if !event.polls.is_empty() || !event.held_polls.is_empty() {
+        write(&dir.join("polls.csv"), polls(event).as_bytes())?;
+    }
     if !registered.is_empty() {
         write(&dir.join("attendees.csv"), attendees(registered).as_bytes())?;
     }
@@ -111,6 +116,30 @@ fn questions(event: &EventRecord) -> String {
         ]
     });
     csv::table(&head, rows)
+}
+
+/// An option a row. What another service brought is a result, of a kind that nobody said.
+fn polls(event: &EventRecord) -> String {
+    let head = ["Poll", "Kind", "State", "Option", "Votes"];
+    let row = |title: &str, kind: &str, state: &str, option: &str, votes: i64| {
+        vec![title.to_owned(), kind.to_owned(), state.to_owned(), option.to_owned(), votes.to_string()]
+    };
+    let mut rows = Vec::new();
+    for poll in &event.polls {
+        rows.extend(poll.options.iter().map(|(words, n)| row(&poll.question, "", "shown", words, i64::from(*n))));
+    }
+    for poll in &event.held_polls {
+        let state = match (poll.opened_at, poll.shown_at) {
+            (None, _) => "draft",
+            (_, None) => "hidden",
+            _ => "shown",
+        };
+        if poll.options.is_empty() {
+            rows.push(row(&poll.title, &poll.kind, state, "", 0));
+        }
+        rows.extend(poll.options.iter().map(|(words, votes)| row(&poll.title, &poll.kind, state, words, *votes)));
+    }
+    csv::table(&head, rows.into_iter())
 }
 
 fn attendees(registered: &[ListedRegistration]) -> String {

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
+use super::record_polls::held_polls;
 use crate::{
     archive::format::{
         polls::Poll,
@@ -90,6 +91,7 @@ async fn fill_facts(db: &mut PgConnection, event: EventId, record: &mut EventRec
     record.types = registration::recorded::types(db, event).await?;
     record.attendance = attendance(db, event).await?;
     record.polls = polls(db, event).await?;
+    record.held_polls = held_polls(db, event).await?;
     record.report = sqlx::query_as!(
         ReportRecord,
         "select state, lead, closing, author, source_url, published_at from reports where event_id = $1",

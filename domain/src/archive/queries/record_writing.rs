@@ -2,6 +2,7 @@
 
 use sqlx::PgConnection;
 
+use super::record_polls::insert_held_poll;
 use crate::{
     archive::format::{
         polls::Poll,
@@ -172,6 +173,9 @@ pub async fn insert_event_record(
         set_attendance(db, id, counts).await?;
     }
     set_polls(db, id, &record.polls).await?;
+    for poll in &record.held_polls {
+        insert_held_poll(db, id, poll).await?;
+    }
     Ok(id)
 }
 

@@ -6,7 +6,10 @@ use super::source::{Done, Source};
 use crate::{
     agenda,
     archive::{
-        format::record::{self, EventRecord, PersonRecord},
+        format::{
+            polls::HeldPoll,
+            record::{self, EventRecord, PersonRecord},
+        },
         queries,
     },
     error::{Error, Result},
@@ -115,7 +118,14 @@ async fn insert(tx: &mut PgConnection, source: &Source<'_>, said: &EventRecord) 
 
 /// What the database would refuse, in a sentence.
 fn check(said: &EventRecord) -> Result<()> {
-    use crate::{agenda::types::SlotKind, events::types::EventState, qa::types::QuestionState};
+    use crate::{
+        agenda::types::SlotKind,
+        events::types::EventState,
+        qa::{
+            polls::{rules::POLLS, types::PollKind},
+            types::QuestionState,
+        },
+    };
     let wrong = |what: &str, value: &str| {
         Err(Error::at(
             "file".to_owned(),
@@ -133,6 +143,14 @@ fn check(said: &EventRecord) -> Result<()> {
     }
     if let Some(question) = said.questions.iter().find(|question| question.state.parse::<QuestionState>().is_err()) {
         return wrong("state", &question.state);
+    }
+    // As many as moderators may write.
+    if i64::try_from(said.held_polls.len()).is_ok_and(|polls| polls > POLLS) {
+        return wrong("held_polls", &said.held_polls.len().to_string());
+    }
+    let is_poll = |poll: &HeldPoll| poll.kind.parse::<PollKind>().is_ok() && poll.is_countable();
+    if let Some(poll) = said.held_polls.iter().find(|poll| !is_poll(poll)) {
+        return wrong("held_polls", &poll.title);
     }
     let links = said.links.iter().map(|link| link.url.as_str());
     let videos = [&said.video_url, &said.stream_url, &said.venue_url].into_iter().flatten().map(String::as_str);
