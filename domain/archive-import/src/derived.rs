@@ -66,6 +66,9 @@ fn session(out: &mut String, event: &EventRecord, at: usize, slot: &SlotRecord) 
             let _ = writeln!(out, "[{word}]({url})\n");
         }
     }
+    if let Some(file) = &slot.slides_file {
+        let _ = writeln!(out, "[スライド(PDF)]({})\n", file.name);
+    }
     for note in &slot.notes {
         if note.depth == 0 {
             let _ = writeln!(out, "\n{}\n", note.text);

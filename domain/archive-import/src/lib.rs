@@ -10,6 +10,7 @@ pub mod chapters;
 pub mod columns;
 pub mod derived;
 pub mod events;
+pub mod files;
 pub mod kind;
 pub mod name;
 pub mod polls;

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::{
     Refused, Result,
+    files::FileRecord,
     polls::{HeldPoll, Poll},
 };
 
@@ -53,6 +54,8 @@ pub struct PersonRecord {
     /// Words in addresses of those who turned out to be this person: they lead here.
     #[serde(default)]
     pub formerly: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<FileRecord>,
 }
 
 /// An event with all that is known of it.
@@ -145,6 +148,9 @@ pub struct SlotRecord {
     pub level: Option<i32>,
     pub slides_url: Option<String>,
     pub slides_promised: bool,
+    /// A PDF that is kept here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slides_file: Option<FileRecord>,
     pub video_url: Option<String>,
     pub video_at: Option<i64>,
     pub may_photograph: Option<bool>,

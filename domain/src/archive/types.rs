@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::format::{columns::Mapping, kind::FileKind};
 use crate::{
-    ids::{ArchiveFileId, ArchiveId, ImportId},
+    ids::{ArchiveFileId, ArchiveId, ImportId, SlotId},
     lang::Text,
     viewer::Right,
 };
@@ -137,4 +137,13 @@ pub const fn order(kind: FileKind) -> i32 {
         FileKind::Questions => 6,
         FileKind::Table | FileKind::Derived | FileKind::Unknown => 7,
     }
+}
+
+/// Slides of a slot that are kept as a file, without their bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptSlides {
+    pub slot: SlotId,
+    /// Bytes.
+    pub size: i32,
+    pub hash: String,
 }

@@ -2,8 +2,12 @@
 
 use crate::{
     archive::{
-        format::record::{EventRecord, SeriesRecord},
+        format::{
+            files::FileRecord,
+            record::{EventRecord, SeriesRecord},
+        },
         queries,
+        types::KeptSlides,
     },
     db::Db,
     error::{Error, Result},
@@ -62,6 +66,22 @@ pub async fn event(db: &Db, asked: Asked<'_>, event: EventId) -> Result<(EventRe
         })
         .collect();
     Ok((record, people))
+}
+
+/// The slides of an event that are kept as files, in the order of its agenda: as many as its record names.
+///
+/// Errors: `Forbidden` for anybody but the program.
+pub async fn slides(db: &Db, asked: Asked<'_>, event: EventId) -> Result<Vec<KeptSlides>> {
+    ensure_system(asked)?;
+    Ok(queries::kept_slides(&mut *db.acquire().await?, event).await?)
+}
+
+/// The bytes of a picture that a record names; `None` when there is another one by now.
+///
+/// Errors: `Forbidden` for anybody but the program.
+pub async fn picture(db: &Db, asked: Asked<'_>, person: &str, file: &FileRecord) -> Result<Option<Vec<u8>>> {
+    ensure_system(asked)?;
+    Ok(queries::picture_bytes(&mut *db.acquire().await?, person, &file.hash).await?)
 }
 
 fn ensure_system(asked: Asked<'_>) -> Result<()> {

@@ -51,7 +51,7 @@ pub async fn store(db: &Db, asked: Asked<'_>, slot: SlotId, base: &str, bytes: &
     talk.finish(db, tx, asked, action, details).await
 }
 
-fn check(bytes: &[u8]) -> Result<()> {
+pub(super) fn check(bytes: &[u8]) -> Result<()> {
     if bytes.is_empty() {
         return Err(Error::invalid("file", "PDFファイルを選んでください。", "Please choose a PDF file."));
     }

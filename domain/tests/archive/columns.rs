@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::archive::format::files::FileRecord;
 use domain::archive::format::polls::{HeldPoll, Poll};
 use domain::archive::format::record::{
     AnswerRecord, AttendanceRecord, DayRecord, EventRecord, HostRecord, ImpressionRecord, LinkRecord, NoteRecord,
@@ -105,10 +106,6 @@ const LEFT: &[(&str, &[&str])] = &[
     (
         "How people became one, and who was told from whom: the record says who they are, and where their addresses lead.",
         &["person_merges", "people_apart"],
-    ),
-    (
-        "PDFs and pictures that speakers handed in to this installation: theirs to hand in again.",
-        &["slot_files", "person_pictures"],
     ),
     (
         "Files that were taken in; what they said is in the record.",
@@ -253,6 +250,9 @@ fn kept() -> Vec<Kept> {
             &[],
             &[],
         ),
+        // Their bytes stand beside the record, under the name that it says; who handed them in is an account.
+        keep("slot_files", fields(&FileRecord::default()), &[("bytes", "name")], &["size", "uploaded_by"]),
+        keep("person_pictures", fields(&FileRecord::default()), &[("bytes", "name")], &["uploaded_by"]),
         // A bullet is what has a depth.
         keep(
             "note_lines",

@@ -28,11 +28,11 @@ use domain::{
 };
 use walkdir::WalkDir;
 
-use super::{import::ensure_series, with_db};
+use super::{archive_files, import::ensure_series, with_db};
 use crate::config::Config;
 
 /// Folders within each other that are looked into.
-const DEPTH: usize = 8;
+pub(super) const DEPTH: usize = 8;
 /// How often a database that is busy is asked again, a second apart.
 const TRIES: u32 = 10;
 
@@ -45,7 +45,7 @@ pub async fn run(config: &Config, path: &Path, series: &str, dry_run: bool) -> a
         for (slug, files) in by_series(db, files, series, dry_run).await? {
             all(db, &slug, &name, files, dry_run).await?;
         }
-        Ok(())
+        if path.is_dir() && !dry_run { archive_files::bring(db, path).await } else { Ok(()) }
     })
     .await?
 }
@@ -95,7 +95,7 @@ fn files(path: &Path) -> anyhow::Result<Vec<Packed>> {
     for entry in WalkDir::new(path).max_depth(DEPTH).sort_by_file_name() {
         let entry = entry.with_context(|| format!("{} cannot be read", path.display()))?;
         let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
-        if entry.file_type().is_file() && !is_hidden {
+        if entry.file_type().is_file() && !is_hidden && !archive_files::is_named(entry.path()) {
             found.push(entry.into_path());
         }
     }
@@ -113,8 +113,13 @@ fn files(path: &Path) -> anyhow::Result<Vec<Packed>> {
 }
 
 /// As much of a file as says whether it is too large.
-fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
-    let most = u64::try_from(MAX_FILE).unwrap_or(u64::MAX);
+pub(super) fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
+    read_within(path, MAX_FILE)
+}
+
+/// As [`read`], for files that may have so many bytes.
+pub(super) fn read_within(path: &Path, most: usize) -> anyhow::Result<Vec<u8>> {
+    let most = u64::try_from(most).unwrap_or(u64::MAX);
     let mut bytes = Vec::new();
     let file = std::fs::File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
     file.with_context(|| format!("{} cannot be read", path.display()))?;

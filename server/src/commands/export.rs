@@ -14,7 +14,7 @@ use domain::{
     viewer::Viewer,
 };
 
-use super::with_db;
+use super::{export_files, with_db};
 use crate::{config::Config, files::csv};
 
 /// What stands in the folder, for who finds it in ten years.
@@ -29,12 +29,14 @@ One folder for each series, and in it one for each event:
 - `NNN/report.md`: the same as a report to read, in Markdown with front matter.
 - `NNN/questions.csv`: the questions as a table.
 - `NNN/polls.csv`: what everybody was asked, with how often each option was chosen; `event.json` says the same.
+- `NNN/slides-N.pdf`: slides that are kept with the talk at that place of the agenda.
+- `pictures/`: pictures of those who spoke; `series.json` says whose each is.
 - `NNN/attendees.csv`: who registered, with names and mail addresses. Keep it as carefully as the site did, or delete it:
   everything else can be read without it.
 
 Accounts, passwords, sessions and the log are not in it, nor who voted, answered a poll or reacted to a talk: `backup`
 copies those. `benkyokai import archive FOLDER` reads
-all of it into an empty database.
+all of it into an empty database. Of a ZIP it reads the records and texts alone: slides and pictures come from a folder.
 ";
 
 /// Writes all series into a folder that is empty or not there yet.
@@ -55,21 +57,27 @@ async fn all(db: &Db, dir: &Path) -> anyhow::Result<()> {
     let system = Viewer::system();
     let said = |error: domain::Error| anyhow::anyhow!(error.sentence(Lang::En));
     write(&dir.join(record::README), ABOUT.as_bytes())?;
-    let (mut events, mut questions, mut people) = (0, 0, 0);
+    let (mut events, mut questions, mut people, mut files) = (0, 0, 0, 0);
     for series in archive_record::all_series(db, system.asks()).await.map_err(said)? {
         let (about, ids) = archive_record::series(db, system.asks(), &series).await.map_err(said)?;
         let folder = dir.join(&series.slug);
         fs::create_dir_all(&folder)?;
         write(&folder.join("series.json"), &json(&about)?)?;
+        files += export_files::pictures(db, &folder, &about).await?;
         for id in ids {
             let (event, registered) = archive_record::event(db, system.asks(), id).await.map_err(said)?;
             events += 1;
             questions += event.questions.len();
             people += registered.len();
-            one(&folder.join(format!("{:03}", event.number)), &event, &series.name, &registered)?;
+            let own = folder.join(format!("{:03}", event.number));
+            one(&own, &event, &series.name, &registered)?;
+            files += export_files::slides(db, &own, id, &event).await?;
         }
     }
     println!("{events} events, {questions} questions and {people} registrations are in {}.", dir.display());
+    if files > 0 {
+        println!("{files} slides and pictures stand beside them.");
+    }
     if people > 0 {
         println!("Names and mail addresses of people are in it: keep it as carefully as the database.");
     }

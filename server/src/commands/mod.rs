@@ -1,9 +1,11 @@
 //! The commands of the program, a file each. An error is one sentence for the person at the terminal.
 
 pub mod archive;
+mod archive_files;
 pub mod backup;
 pub mod demo;
 pub mod export;
+mod export_files;
 pub mod export_site;
 pub mod import;
 pub mod lottery;

@@ -6,6 +6,7 @@ use sqlx::PgConnection;
 use super::record_polls::held_polls;
 use crate::{
     archive::format::{
+        files::FileRecord,
         polls::Poll,
         record::{
             AnswerRecord, AttendanceRecord, DayRecord, EventRecord, FORMAT, HostRecord, ImpressionRecord, LinkRecord,
@@ -130,15 +131,18 @@ async fn slot_records(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec
         r#"select t.id, t.kind, t.label, t.title, t.abstract as summary, t.minutes, t.starts_at, t.room, t.level, t.slides_url,
                   t.slides_promised, t.video_url, extract(epoch from t.video_at)::bigint as video_at, t.may_photograph,
                   t.may_post, t.may_publish, t.may_record, t.tlp, t.part_words, t.part_tlp, t.part_is_cut, t.public_title,
-                  t.public_speakers, i.author as "author?", i.body as "impression?"
-           from slots t left join impressions i on i.slot_id = t.id where t.event_id = $1 order by t.position"#,
+                  t.public_speakers, i.author as "author?", i.body as "impression?",
+                  f.hash as "file_hash?", f.uploaded_at as "file_at?"
+           from slots t left join impressions i on i.slot_id = t.id left join slot_files f on f.slot_id = t.id where t.event_id = $1 order by t.position"#,
         event.0
     )
     .fetch_all(&mut *db)
     .await?;
     let mut slots: Vec<(i64, SlotRecord)> = rows
         .into_iter()
-        .map(|row| {
+        .zip(1..)
+        .map(|(row, place)| {
+            let file = row.file_hash.zip(row.file_at);
             let slot = SlotRecord {
                 kind: row.kind,
                 label: row.label,
@@ -150,6 +154,7 @@ async fn slot_records(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec
                 level: row.level,
                 slides_url: row.slides_url,
                 slides_promised: row.slides_promised,
+                slides_file: file.map(|(hash, at)| FileRecord::slides(place, hash, at)),
                 video_url: row.video_url,
                 video_at: row.video_at,
                 may_photograph: row.may_photograph,
@@ -287,20 +292,30 @@ pub async fn series_record(db: &mut PgConnection, series: SeriesId) -> sqlx::Res
 
 /// Those who spoke at events of the series.
 pub async fn person_records(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<Vec<PersonRecord>> {
-    sqlx::query_as!(
-        PersonRecord,
+    let rows = sqlx::query!(
         r#"with gone as materialized (select slug, standing_person(id) as person from people where merged_into is not null)
-           select p.slug, p.name, p.is_group, p.bio, p.url,
+           select p.slug, p.name, p.is_group, p.bio, p.url, q.hash as "picture?", q.uploaded_at as "picture_at?",
                   coalesce((select array_agg(a.alias order by a.alias) from person_aliases a where a.person_id = p.id and a.alias <> p.name), '{}') as "aliases!",
                   coalesce((select array_agg(g.slug order by g.slug) from gone g where g.person = p.id), '{}') as "formerly!"
-           from people p
+           from people p left join person_pictures q on q.person_id = p.id
            where exists (select from appearances a join slots t on t.id = a.slot_id join events e on e.id = t.event_id
                          where a.person_id = p.id and e.series_id = $1)
            order by p.slug"#,
         series.0
     )
     .fetch_all(db)
-    .await
+    .await?;
+    let people = rows.into_iter().map(|row| PersonRecord {
+        slug: row.slug,
+        name: row.name,
+        is_group: row.is_group,
+        bio: row.bio,
+        url: row.url,
+        aliases: row.aliases,
+        formerly: row.formerly,
+        picture: row.picture.zip(row.picture_at).map(|(hash, at)| FileRecord::picture(hash, at)),
+    });
+    Ok(people.collect())
 }
 
 /// Who registered for an event, for the list of an export: participation type, name, address, state, whether they came,

@@ -4,6 +4,7 @@
 mod attendees;
 mod chapters;
 mod facts;
+pub mod files;
 mod questions;
 mod record;
 mod report;
