@@ -216,9 +216,18 @@ async fn work(site: &Site, archive: i64) {
 #[sqlx::test(migrations = "../migrations")]
 async fn promise_77_what_is_exported_is_imported_into_an_empty_database(pool: PgPool) {
     let site = Site::demo(pool).await;
+    // Larger than a file of a ZIP may be.
+    site.run(
+        "insert into slot_files (slot_id, bytes, size, hash, uploaded_at)
+         select id, bytes, length(bytes), encode(sha256(bytes), 'hex'), now()
+         from (select min(t.id) as id from slots t join events e on e.id = t.event_id where e.number = 32) slot,
+              (select '\\x255044462d'::bytea || decode(repeat('20', 9000000), 'hex') as bytes) file",
+    )
+    .await;
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
     let said = program(&site, &["export", "archive"], &out);
+    assert!(said.contains("1 slides and pictures"), "{said}");
     assert!(said.contains("events") && out.join("security-jaws/032/event.json").exists(), "{said}");
     let counts = |site: &Site| {
         let pool = site.pool.clone();
@@ -239,6 +248,7 @@ async fn promise_77_what_is_exported_is_imported_into_an_empty_database(pool: Pg
                 "registrations",
                 "event_links",
                 "event_days",
+                "slot_files",
             ] {
                 let sql = sqlx::AssertSqlSafe(format!("select count(*) from {table}"));
                 counts.push((table, sqlx::query_scalar::<_, i64>(sql).fetch_one(&pool).await.unwrap()));
@@ -263,7 +273,7 @@ async fn promise_77_what_is_exported_is_imported_into_an_empty_database(pool: Pg
         .await
         .unwrap();
     let said = program(&site, &["import", "archive"], &out);
-    assert!(said.contains("0 wait for somebody"), "{said}");
+    assert!(said.contains("0 wait for somebody") && said.contains("1 slides and pictures were brought"), "{said}");
     assert_eq!(counts(&site).await, before);
     let again = program(&site, &["import", "archive"], &out);
     assert!(again.contains("0 files brought new events, 0 changed something"), "{again}");
