@@ -14,6 +14,9 @@ const weight = (votes) => Math.min(5, Math.floor(Math.log2(Math.max(1, votes))) 
 const cards = () => (root ? [...root.querySelectorAll('[data-poll]')] : []);
 const cardOf = (id) => cards().find((card) => card.dataset.poll === String(id));
 const coming = new Map();
+// Waits in the page until the islands show their tabs.
+const tab = root?.querySelector('[data-tab]');
+let isTabbed = false;
 
 /** Whether a question is on stage, behind which results stand back. */
 function answering(id) {
@@ -69,7 +72,7 @@ function show(card, poll) {
   }
 }
 
-/** The open poll on top, else the newest result; the others behind a word. */
+/** The open poll on top, else the newest result; the others stand on the tab. */
 function arrange() {
   if (!root || isRows) return;
   const [now, past] = [root.querySelector('[data-now]'), root.querySelector('[data-past]')];
@@ -81,8 +84,47 @@ function arrange() {
     const place = card === first ? now : past;
     if (card.parentNode !== place) place.prepend(card);
   }
-  past.closest('details').hidden = past.childElementCount === 0;
-  root.querySelector('[data-past-count]').textContent = past.childElementCount;
+  for (const count of document.querySelectorAll('[data-polls-count]')) count.textContent = all.length;
+  if (isTabbed) tab.hidden = all.length === 0;
+}
+
+/** Puts the polls' tab beside those of the islands, and the open poll between them and the questions. */
+function join(page, tabs) {
+  isTabbed = true;
+  tabs.append(tab);
+  tabs.after(root);
+  tab.hidden = cards().length === 0;
+  const islands = [...tabs.querySelectorAll('.board-tab')].filter((button) => button !== tab);
+  const look = (pressed) => {
+    if (pressed === tab) page.dataset.view = 'polls';
+    else delete page.dataset.view;
+    for (const button of [...islands, tab]) button.setAttribute('aria-pressed', String(button === pressed));
+  };
+  tabs.addEventListener('click', (event) => {
+    const pressed = event.target.closest('.board-tab');
+    if (pressed) look(pressed);
+  });
+  // Whoever looks at what they sent is led away from the polls.
+  new MutationObserver((all) => {
+    const shown = all.find(({ target }) => target !== tab && target.getAttribute('aria-pressed') === 'true');
+    if (shown && page.dataset.view === 'polls') look(shown.target);
+  }).observe(tabs, { attributeFilter: ['aria-pressed'], subtree: true });
+  // A page of which the address names a part.
+  const named = { mine: islands[1], answered: islands[2], polls: tab }[page.dataset.view];
+  if (named) named.click();
+}
+
+const page = root?.closest('.board-page');
+const tabs = page?.querySelector('.board > .board-tabs');
+if (tab && tabs) {
+  const begin = () => {
+    if (tabs.hidden || isTabbed) return;
+    waits.disconnect();
+    join(page, tabs);
+  };
+  const waits = new MutationObserver(begin);
+  waits.observe(tabs, { attributeFilter: ['hidden'] });
+  begin();
 }
 
 /** Takes a poll in; one that this page was drawn without is asked for. */

@@ -86,6 +86,18 @@ test("a poll is written beforehand, opened, answered by phone and without script
   await expectNoBarriersInLightAndDark(phone);
   await phone.reload();
   await expect(phone.locator(".poll-options li").first()).toContainText("あなたの票");
+
+  // Polls have a tab of their own, which is a link where there is no script.
+  await phone.locator(".board-tabs").getByRole("button", { name: /^投票/ }).click();
+  await expect(poll(phone)).toBeVisible();
+  await expect(phone.locator(".board-list").first()).toBeHidden();
+  await phone.locator(".board-tabs").getByRole("button", { name: /^質問/ }).click();
+  await expect(phone.locator(".board-list").first()).toBeVisible();
+  await plain.goto(BOARD);
+  await plain.locator(".board-tabs").getByRole("link", { name: /^投票/ }).click();
+  await expect(plain.locator(".board-tab[aria-current=page]")).toContainText("投票");
+  await expect(poll(plain)).toBeVisible();
+  await expect(plain.locator(".board-list").first()).toBeHidden();
   expect(witness.complaints).toEqual([]);
 });
 

@@ -47,8 +47,11 @@ pub(super) fn facts(cx: &Cx, page: &BoardPage, places: Places, now: DateTime<Utc
     Facts { board, mine, own: Vec::new(), now: now.timestamp_millis(), places, lang: cx.lang }
 }
 
-/// `form` holds the page's own `key`, and what could not be sent without script: fields `body`, `asker`,
-/// `talk`.
+/// Parts of the board that an address names, beside the open questions: one's own, what is answered, the polls.
+pub const VIEWS: [&str; 3] = ["mine", "answered", "polls"];
+
+/// `form` holds the page's own `key`, the `view` that its address names, and what could not be sent without script: fields
+/// `body`, `asker`, `talk`.
 pub fn document(cx: &Cx, page: &BoardPage, mine: &ParticipantState, form: &Form, now: DateTime<Utc>) -> String {
     let card = &page.event.card;
     let head = Head {
@@ -78,6 +81,7 @@ fn body(cx: &Cx, page: &BoardPage, mine: &ParticipantState, form: &Form, now: Da
     let card = &page.event.card;
     let (slug, number) = (card.series_slug.clone(), card.number);
     let is_live = card.state == EventState::Live;
+    let view = VIEWS.into_iter().find(|known| *known == form.value("view")).unwrap_or_default();
     let failed = !form.errors.is_empty();
     let typed = failed.then(|| typed(cx, page, form));
     let closed = (!page.board.open).then(|| {
@@ -96,7 +100,7 @@ fn body(cx: &Cx, page: &BoardPage, mine: &ParticipantState, form: &Form, now: Da
     let own = ParticipantState { asked: mine.asked.clone(), voted: mine.voted.clone(), ..ParticipantState::default() };
     let facts = Facts { mine: own, own: page.own.clone(), ..facts(cx, page, places, now) };
     view! {
-        <div class="wrap board-page">
+        <div class="wrap board-page" data-view=(!view.is_empty()).then_some(view)>
             <header class="board-top">
                 <div>
                     <h1>{cx.t("質問", "Questions")}</h1>
@@ -110,6 +114,7 @@ fn body(cx: &Cx, page: &BoardPage, mine: &ParticipantState, form: &Form, now: Da
             {page.hour.as_ref().map(|hour| events::hour_strip(cx, hour))}
             {closed}
             {typed}
+            <noscript>{views(cx, page, view)}</noscript>
             <form id=VOTES method="post"><input type="hidden" name="key" value=cx.place_text("key", form.value("key"))/></form>
             {poll_card::reactions_form(cx, &address, key)}
             {poll_card::polls(cx, &page.board, mine, &address, key)}
@@ -117,6 +122,26 @@ fn body(cx: &Cx, page: &BoardPage, mine: &ParticipantState, form: &Form, now: Da
             <BoardIsland/>
             <noscript><p class="quiet small">{cx.t("新しい質問は、ページを再読み込みすると表示されます。", "Reload the page to see new questions.")}</p></noscript>
         </div>
+    }
+    .into_any()
+}
+
+/// The tabs without script: links, which show a part of the same page.
+fn views(cx: &Cx, page: &BoardPage, view: &str) -> AnyView {
+    let board = routes::board(&page.event.card.series_slug, page.event.card.number);
+    let (counts, polls) = (page.board.counts, page.board.polls.len());
+    let [mine, answered, voted] = VIEWS;
+    let tab = |name: &'static str, word: &'static str, count: usize| {
+        let href = if name.is_empty() { board.clone() } else { format!("{board}?view={name}") };
+        view! { <a class="board-tab" href=href aria-current=(view == name).then_some("page")>{word}" "<span class="count">{count}</span></a> }
+    };
+    view! {
+        <nav class="board-tabs" aria-label=cx.t("表示する質問", "Questions shown")>
+            {tab("", cx.t("質問", "Questions"), counts.open)}
+            {tab(mine, cx.t("自分の質問", "Mine"), page.own.len())}
+            {tab(answered, cx.t("回答済み", "Answered"), counts.done)}
+            {(polls > 0).then(|| tab(voted, cx.t("投票", "Polls"), polls))}
+        </nav>
     }
     .into_any()
 }

@@ -19,21 +19,20 @@ use crate::{cx::Cx, routes, ui::icon};
 /// The form that reactions share; their buttons stand beside where one asks.
 pub const REACTIONS: &str = "reactions";
 
-/// All polls of a board: on top the one that screens show large, then the others behind a word. `key` is that of the page's
+/// All polls of a board: the one that screens show large, and the others, which a tab shows. `key` is that of the page's
 /// forms.
 pub fn polls(cx: &Cx, board: &Board, mine: &ParticipantState, page: &str, key: &str) -> AnyView {
     let now = rules::on_screen(&board.polls).map(|poll| poll.id);
     let draw = |poll: &Poll| card(cx, poll, mine.chosen.iter().find(|own| own.poll == poll.id), page, key);
     let on_top: Vec<_> = board.polls.iter().filter(|poll| Some(poll.id) == now).map(draw).collect();
     let past: Vec<_> = board.polls.iter().rev().filter(|poll| Some(poll.id) != now).map(draw).collect();
-    let count = past.len();
+    let count = board.polls.len();
     view! {
         <div class="polls" data-polls=format!("{page}/polls") data-answering=board.answering.map(|id| id.to_string())>
             <div data-now aria-live="polite" aria-relevant="additions">{on_top}</div>
-            <details class="polls-past" hidden=count == 0>
-                <summary>{cx.t("これまでの投票", "Polls so far")}" "<span class="count" data-past-count>{count}</span></summary>
-                <div data-past>{past}</div>
-            </details>
+            <div class="polls-past" data-past>{past}</div>
+            // A script puts it beside the tabs of the islands.
+            <button class="board-tab" type="button" aria-pressed="false" data-tab hidden=true>{cx.t("投票", "Polls")}" "<span class="count" data-polls-count>{count}</span></button>
         </div>
     }
     .into_any()

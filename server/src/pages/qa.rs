@@ -138,14 +138,18 @@ async fn show(ctx: Ctx, Path((slug, number)): At, query: Query) -> Reply {
         cx.notice =
             Some(ctx.lang.t(waits, "We have your question. It appears once a moderator has seen it.").to_owned());
     }
+    let view = query.text("view");
+    let is_whole = !board_page::VIEWS.contains(&view);
     if mine == ParticipantState::default()
+        && is_whole
         && let Some(fills) = board_page::fills(&cx, &key)
     {
         return Ok(board.personal(&cx, ctx.takes_gzip, fills));
     }
     // What is theirs stands all over the board.
     let own = pages::board::with_own(ctx.db(), ctx.asked(), board.facts()).await?;
-    let html = board_page::document(&cx, &own, &mine, &Form::from([("key", key)]), ctx.now);
+    let form = Form::from([("key", key), ("view", view.to_owned())]);
+    let html = board_page::document(&cx, &own, &mine, &form, ctx.now);
     Ok(page(StatusCode::OK, html))
 }
 

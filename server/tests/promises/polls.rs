@@ -109,6 +109,22 @@ async fn results_are_in_no_page_and_no_frame_before_they_are_shown(pool: PgPool)
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn without_script_the_tabs_are_links_to_parts_of_the_board(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let tab = format!("{BOARD}?view=polls");
+    assert!(!site.visitor().get(BOARD).await.expect(200).body.contains(&tab), "without a poll there is no tab");
+    opened(&site).await;
+    let board = site.visitor().get(BOARD).await.expect(200).body;
+    assert!(board.contains(&tab) && !board.contains("data-view="), "the whole board");
+    for view in ["mine", "answered", "polls"] {
+        let part = site.visitor().get(&format!("{BOARD}?view={view}")).await.expect(200).body;
+        assert!(part.contains(&format!("data-view=\"{view}\"")), "{view}");
+    }
+    let other = site.visitor().get(&format!("{BOARD}?view=%22x")).await.expect(200).body;
+    assert!(!other.contains("data-view="), "a word that names no part");
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn promise_17_a_moderator_whose_role_was_taken_away_runs_no_poll(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut moderator, id) = opened(&site).await;
