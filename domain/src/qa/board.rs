@@ -21,7 +21,7 @@ use crate::{
         rules::board_is_open,
         types::{EventCard, EventState},
     },
-    ids::{EventId, EventRef, SlotId},
+    ids::{EventId, EventRef, SeriesId, SlotId},
     series::{self, types::Series},
     viewer::{Asked, Right, Viewer},
 };
@@ -119,6 +119,13 @@ pub fn fingerprint_of(data: &str) -> String {
 pub async fn watch(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, audience: Audience) -> Result<EventId> {
     let mut conn = db.acquire().await?;
     Ok(find(&mut conn, asked.viewer, event_ref, audience).await?.1.id)
+}
+
+/// The event whose board a viewer moderates, and its series. Errors: as [`watch`].
+pub async fn watch_as_moderator(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<(SeriesId, EventId)> {
+    let mut conn = db.acquire().await?;
+    let (series, card) = find(&mut conn, asked.viewer, event_ref, Audience::Moderators).await?;
+    Ok((series.id, card.id))
 }
 
 /// The event whose board a viewer may watch. Errors: as [`watch`].

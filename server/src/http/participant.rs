@@ -39,11 +39,7 @@ impl Key {
 
     /// The participant that a request names; `None` when it names none of ours.
     pub fn known(&self, site: &Site, headers: &HeaderMap) -> Option<String> {
-        let bearer = headers
-            .get(header::AUTHORIZATION)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.strip_prefix("Bearer "));
-        let token = bearer.or_else(|| cookies::get(headers, site.participant_cookie()))?;
+        let token = bearer(headers).or_else(|| cookies::get(headers, site.participant_cookie()))?;
         let bytes: [u8; 2 * HALF] = URL_SAFE_NO_PAD.decode(token).ok()?.try_into().ok()?;
         let (random, signature) = bytes.split_at(HALF);
         self.mac(random)?.verify_truncated_left(signature).ok()?;
@@ -119,6 +115,11 @@ impl Key {
         bytes[HALF..].copy_from_slice(&mac[..HALF]);
         Ok((stored(&bytes), URL_SAFE_NO_PAD.encode(bytes)))
     }
+}
+
+/// The token that a program sends; empty where it cannot be read.
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::AUTHORIZATION)?.to_str().unwrap_or("Bearer ").strip_prefix("Bearer ")
 }
 
 /// The cookie that carries a participant's token.

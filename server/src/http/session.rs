@@ -22,7 +22,14 @@ use domain::{
 };
 use http::{Method, StatusCode, header};
 
-use super::{cookies, errors::Fail, participant::Key, peer::ClientAddr, request::RequestId, site::Site};
+use super::{
+    cookies,
+    errors::Fail,
+    participant::{Key, bearer},
+    peer::ClientAddr,
+    request::RequestId,
+    site::Site,
+};
 
 /// The token of the request's session, known or not: for signing out and for a change of rights.
 #[derive(Clone)]
@@ -65,7 +72,11 @@ pub async fn identify(
         }
     }
     let device = cookies::get(request.headers(), site.device_cookie()).and_then(Secret::parse);
-    let participant = participant(session.as_ref(), key.known(&site, request.headers()));
+    let known = key.known(&site, request.headers());
+    if known.is_none() && bearer(request.headers()).is_some() && request.uri().path().starts_with("/api/v1/") {
+        return unknown_token().into_response();
+    }
+    let participant = participant(session.as_ref(), known);
     let agent = request.headers().get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
     let browser = agent.map_or_else(String::new, super::browser::name);
     let extensions = request.extensions_mut();
@@ -101,6 +112,15 @@ pub async fn identify(
         response.headers_mut().append(header::SET_COOKIE, cookies::clear(site.session_cookie(), site.is_secure()));
     }
     response
+}
+
+/// A program that sends a token of another installation, or a broken one, would be somebody new with each vote.
+fn unknown_token() -> Fail {
+    Fail::status(
+        StatusCode::UNAUTHORIZED,
+        "このトークンは、このサイトのものではありません。POST /api/v1/participants で新しく受け取ってください。",
+        "This token is none of this site. Please ask for a new one by POST /api/v1/participants.",
+    )
 }
 
 /// The stream of a board as everybody gets it.

@@ -27,14 +27,15 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    http::{errors::Fail, peer::ClientAddr},
-    live::stream,
+    http::{errors::Fail, peer::ClientAddr, session::SessionToken},
+    live::stream::{self, Until},
     pages::{
         Ctx,
         ctx::{known_as, new_participant, taking_part},
         path::Path,
         qa::board_name,
         query::Query,
+        reply::Token,
     },
     state::AppState,
 };
@@ -135,21 +136,30 @@ async fn similar(ctx: Ctx, query: Query) -> Reply {
 async fn follow(
     ctx: Ctx,
     client: Option<axum::Extension<ClientAddr>>,
+    token: Token,
     headers: HeaderMap,
     Path((slug, number)): Path<(String, i32)>,
     query: Query,
 ) -> Reply {
     let audience = audience(&query);
+    let event_ref = EventRef::new(&slug, number);
     // Where a room is open, what it saw a second ago says that anyone may watch.
     let known = if audience == Audience::Public { ctx.state.rooms.public_at(&slug, number) } else { None };
-    let event = match known {
-        Some(event) => event,
-        None => board::watch(ctx.db(), ctx.asked(), EventRef::new(&slug, number), audience).await?,
+    let mut until: Option<Until> = None;
+    let event = match (audience, known) {
+        (Audience::Public, Some(event)) => event,
+        (Audience::Public, None) => board::watch(ctx.db(), ctx.asked(), event_ref, audience).await?,
+        (Audience::Moderators, _) => {
+            let (series, event) = board::watch_as_moderator(ctx.db(), ctx.asked(), event_ref).await?;
+            let axum::Extension(SessionToken(token)) = token.ok_or(Error::SignInRequired)?;
+            until = Some(Box::pin(stream::until_no_moderator(ctx.state.sessions.clone(), token, series, event)));
+            event
+        }
     };
     let address = client.map_or(std::net::IpAddr::from([0, 0, 0, 0]), |axum::Extension(client)| client.0);
     let is_first = !headers.contains_key("last-event-id");
     let has = Some(query.text("have").to_owned()).filter(|has| is_first && !has.is_empty());
-    let reply = stream::reply(&ctx.state.rooms, &ctx.state.streams, address, event, audience, has)?;
+    let reply = stream::reply(&ctx.state.rooms, &ctx.state.streams, address, event, audience, has, until)?;
     if known.is_none() {
         ctx.state.rooms.remember(&slug, number, event);
     }

@@ -5,12 +5,20 @@ use std::{
     convert::Infallible,
     io,
     net::IpAddr,
+    pin::Pin,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 use axum::body::{Body, Bytes};
-use domain::{error::Error, ids::EventId, qa::types::Audience};
+use chrono::Utc;
+use domain::{
+    error::Error,
+    ids::{EventId, SeriesId},
+    people::{Sessions, types::Session},
+    qa::types::Audience,
+    viewer::{Right, Viewer},
+};
 use http::{HeaderValue, Response, header};
 use tokio::{
     io::AsyncWriteExt as _,
@@ -30,6 +38,8 @@ pub const PER_ADDRESS: usize = 1_500;
 /// How long a stream lasts; the browser then comes again by itself, and is asked anew whether it may.
 const PUBLIC_LIVES: Duration = Duration::from_mins(20);
 const MODERATORS_LIVES: Duration = Duration::from_secs(20);
+/// How often it is asked whether somebody still moderates.
+const ASK_EVERY: Duration = Duration::from_millis(250);
 /// A viewer who takes nothing for so long is gone.
 const STUCK: Duration = Duration::from_secs(30);
 /// Bytes that a viewer may send into a stream; it ends with more.
@@ -81,7 +91,25 @@ impl Drop for StreamSlot {
     }
 }
 
-/// The reply that streams a board, to a viewer who `has` one with that fingerprint. It ends when the process stops; a browser then connects anew.
+/// What ends a stream before its time.
+pub type Until = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Ends when whoever has this session no longer moderates the event: signed out, closed, or without the role.
+pub async fn until_no_moderator(sessions: Sessions, token: String, series: SeriesId, event: EventId) {
+    loop {
+        tokio::time::sleep(ASK_EVERY).await;
+        // Out of reach, the database says nothing; neither is anything new sent.
+        if let Ok(session) = sessions.viewer_for(&token, Utc::now()).await {
+            let viewer = Viewer { account: session.and_then(Session::signed_in), ..Viewer::default() };
+            if viewer.require_at(series, event, Right::Moderate).is_err() {
+                return;
+            }
+        }
+    }
+}
+
+/// The reply that streams a board, to a viewer who `has` one with that fingerprint. It ends when the process stops, and with
+/// `until`; a browser then connects anew, and is asked anew whether it may.
 ///
 /// Errors: `TooMany` when the address holds as many streams as it may.
 pub fn reply(
@@ -91,11 +119,18 @@ pub fn reply(
     event: EventId,
     audience: Audience,
     has: Option<String>,
+    until: Option<Until>,
 ) -> Result<Response<Body>, Error> {
     let room = rooms.enter(event);
     let place = streams.take(address, &room)?;
     let mut response = Response::new(Body::from_stream(futures_util::stream::empty::<Result<Bytes, Infallible>>()));
-    response.extensions_mut().insert(HandOver::to(move |socket| write(socket, place, audience, has)));
+    let writes = move |socket| write(socket, place, audience, has);
+    response.extensions_mut().insert(match until {
+        None => HandOver::to(writes),
+        Some(until) => HandOver::to(move |socket| async move {
+            tokio::select! { () = writes(socket) => {}, () = until => {} }
+        }),
+    });
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

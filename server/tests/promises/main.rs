@@ -22,6 +22,7 @@ mod links;
 mod machines;
 mod matrix;
 mod members;
+mod moderating;
 mod moving_in;
 mod next;
 mod one_person;

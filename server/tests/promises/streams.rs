@@ -146,7 +146,7 @@ async fn promise_50_streams_of_one_address_are_capped_and_given_back(pool: PgPoo
         )
         .await
         .into();
-    let open = |address: [u8; 4]| stream::reply(&rooms, &streams, address.into(), event, Audience::Public, None);
+    let open = |address: [u8; 4]| stream::reply(&rooms, &streams, address.into(), event, Audience::Public, None, None);
     let mut held = Vec::new();
     for _ in 0..stream::PER_ADDRESS {
         held.push(open([192, 0, 2, 1]).unwrap());

@@ -1,0 +1,115 @@
+//! Who moderates, to the moment; and what comes of tokens that are not what they should be.
+
+use std::time::{Duration, Instant};
+
+use domain::viewer::Role;
+use reqwest::Method;
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+use crate::common::{Browser, Reply, Site, watcher::Watcher};
+
+const MINI: &str = "mini-security-jaws";
+const API: &str = "/api/v1/events/mini-security-jaws/54/questions";
+const MODERATORS: &str = "/api/v1/events/mini-security-jaws/54/questions/stream?audience=moderators";
+const STREAM: &str = "/api/v1/events/mini-security-jaws/54/questions/stream";
+const BOARD: &str = "/mini-security-jaws/54/qa";
+
+async fn send(browser: &mut Browser, method: Method, path: &str, body: &Value) -> Reply {
+    let request = browser.request(method, path).header("origin", browser.origin()).json(body);
+    browser.send(request).await
+}
+
+/// A stream ends by itself after 20 s; this is sooner.
+async fn ends_now(mut desk: Watcher, why: &str) {
+    let begin = Instant::now();
+    desk.until_it_ends().await;
+    assert!(begin.elapsed() < Duration::from_secs(8), "{why}");
+}
+
+async fn watching(moderator: &Browser) -> Watcher {
+    let mut desk = Watcher::open(moderator, MODERATORS).await;
+    desk.until("the snapshot", |board| !board.questions.is_empty()).await;
+    desk
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_17_who_moderates_no_longer_neither_acts_nor_watches(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut moderator = site.signed_in(Some((MINI, Role::Moderator))).await;
+    let mut organizer = site.signed_in(Some((MINI, Role::Organizer))).await;
+    let (desk, other, leaving) =
+        (watching(&moderator).await, watching(&organizer).await, watching(&organizer.clone()).await);
+    let mut public = Watcher::open(&moderator, STREAM).await;
+    let id: i64 = site.one("select q.id from questions q join events e on e.id = q.event_id join series s on s.id = e.series_id where s.slug = $1 and e.number = 54 and q.state = 'live' order by q.id limit 1", MINI).await;
+    site.run("delete from series_roles where role = 'moderator'").await;
+    ends_now(desk, "whose role is gone watches on").await;
+    let before = site.fingerprint().await;
+    for (form, fields) in [
+        (format!("{id}/state"), [("to", "hidden"), ("version", "0")]),
+        (format!("{id}/merge"), [("into", "1"), ("version", "0")]),
+        (format!("{id}/apart"), [("other", "1"), ("version", "0")]),
+        (format!("{id}/answer"), [("answer", "まだ答えます"), ("author", "")]),
+        (format!("{id}/asker"), [("hold", "blocked"), ("version", "0")]),
+        ("settings".to_owned(), [("moderated", "true"), ("slow_seconds", "60")]),
+        ("undo".to_owned(), [("act", "1"), ("version", "0")]),
+        ("presence".to_owned(), [("at", "1"), ("version", "0")]),
+    ] {
+        moderator.post(&format!("{BOARD}/{form}"), &fields).await.expect(404);
+    }
+    let after = site.fingerprint().await;
+    for table in ["questions", "answers", "question_acts", "questions_apart", "held_askers", "events", "presences"] {
+        assert_eq!(before[table], after[table], "{table}");
+    }
+    assert_eq!(moderator.get(MODERATORS).await.status, 404);
+    assert_eq!(moderator.get(&format!("{API}?audience=moderators")).await.status, 404);
+    // What everybody sees they see all the same.
+    organizer.post(&format!("{BOARD}/{id}/state"), &[("to", "answering")]).await.expect(303);
+    public.until("what is on stage", |board| board.answering.is_some_and(|on| on.0 == id)).await;
+    // Signing out ends the streams of that session.
+    organizer.post("/sign-out", &[]).await.expect(303);
+    ends_now(other, "who signed out watches on").await;
+    ends_now(leaving, "who signed out watches on in another window").await;
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_token_that_is_none_of_ours_is_told_and_a_forged_cookie_is_replaced(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let made = site.visitor().post("/api/v1/participants", &[]).await.expect(201);
+    let token = serde_json::from_str::<Value>(&made.body).unwrap()["token"].as_str().unwrap().to_owned();
+    let id: i64 = site.one("select q.id from questions q join events e on e.id = q.event_id join series s on s.id = e.series_id where s.slug = $1 and e.number = 54 and q.state = 'live' order by q.id limit 1", MINI).await;
+    let vote = format!("/api/v1/questions/{id}/vote");
+    let broken = token[..token.len() - 2].to_owned() + "AA";
+    let before = site.fingerprint().await;
+    for wrong in ["x", &"A".repeat(43), &broken] {
+        let mut program = site.visitor();
+        program.headers.insert("authorization".to_owned(), format!("Bearer {wrong}"));
+        let replies = [
+            send(&mut program, Method::POST, API, &json!({ "body": "だれのトークンでもありません" })).await,
+            send(&mut program, Method::PUT, &vote, &json!({ "voted": true })).await,
+            program.get(&format!("{API}/mine")).await,
+        ];
+        for reply in replies {
+            let reply = reply.expect(401);
+            assert_eq!(reply.header("content-type"), "application/problem+json", "{wrong}");
+            assert!(reply.body.contains("/api/v1/participants"), "it says where to get one: {}", reply.body);
+        }
+        assert!(program.cookies.is_empty(), "nobody new comes of it");
+    }
+    let after = site.fingerprint().await;
+    assert_eq!((&before["questions"], &before["question_votes"]), (&after["questions"], &after["question_votes"]));
+    // One that is right counts, once.
+    let mut program = site.visitor();
+    program.headers.insert("authorization".to_owned(), format!("Bearer {token}"));
+    for _ in 0..2 {
+        send(&mut program, Method::PUT, &vote, &json!({ "voted": true })).await.expect(200);
+    }
+    let counted = site.fingerprint().await;
+    assert_eq!(counted["question_votes"].0, after["question_votes"].0 + 1);
+    // A browser whose cookie was forged, or lies there since another installation, is somebody new.
+    let mut browser = site.visitor();
+    browser.set_cookie(site.state.site.participant_cookie(), &broken);
+    send(&mut browser, Method::PUT, &vote, &json!({ "voted": true })).await.expect(200);
+    let cookie = &browser.cookies[site.state.site.participant_cookie()];
+    assert!(cookie != &broken && !cookie.is_empty());
+}
