@@ -9,5 +9,4 @@ mod record_writing;
 pub use files::*;
 pub use kept_files::*;
 pub use record::*;
-pub use record_polls::*;
 pub use record_writing::*;
