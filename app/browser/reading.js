@@ -216,8 +216,20 @@ const countDown = (left) => {
   if (bar) bar.value = Math.min(100, (100 * (Date.now() - from)) / (until - from));
   return minutes > 0;
 };
+/** The mark of now in the picture of the evening. */
+const moveNow = (mark) => {
+  if (!mark) return;
+  const { from, until, clock, words } = mark.dataset;
+  const at = Math.max(0, Math.min(Date.now(), Number(until)) - Number(from));
+  const minutes = (Number(clock) + Math.floor(at / 60_000)) % 1440;
+  const time = [Math.floor(minutes / 60), minutes % 60].map((n) => String(n).padStart(2, "0")).join(":");
+  const width = mark.ownerSVGElement.viewBox.baseVal.width;
+  mark.setAttribute("transform", `translate(${Math.round((width * at) / (until - from))})`);
+  mark.querySelector("text").textContent = words.replace("{n}", time);
+};
 for (const hour of document.querySelectorAll(".event-hour, .live-strip")) {
-  const parts = hour.querySelector(".hour-slots") ? [".hour-slots"] : [".hour-talk, .hour-idle", ".hour-next"];
+  const slots = hour.querySelector(".hour-slots") ? [".hour-slots"] : [".hour-talk, .hour-idle", ".hour-next"];
+  const parts = [...slots, ".hour-evening"];
   const isSame = (other) => other.className === hour.className && other.querySelector(".what a")?.href === hour.querySelector(".what a")?.href;
   const ask = async () => {
     const reply = await fetch(location.href, { headers: { accept: "text/html" } }).catch(() => null);
@@ -237,6 +249,7 @@ for (const hour of document.querySelectorAll(".event-hour, .live-strip")) {
     markAll();
   };
   const renew = async () => {
+    moveNow(hour.querySelector(".evening-now"));
     const left = hour.querySelector(".hour-left");
     if (left && countDown(left)) return;
     if (!document.hidden) await ask();

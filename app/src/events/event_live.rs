@@ -11,6 +11,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use super::evening;
 use crate::{
     cx::Cx,
     routes,
@@ -44,6 +45,7 @@ pub fn hour(cx: &Cx, page: &EventPage, hour: &LiveHour) -> AnyView {
                 </div>
             </div>
             {answering(cx, page, hour)}
+            {evening::strip(cx, hour, card.mark)}
         </section>
     }
     .into_any()

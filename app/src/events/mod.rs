@@ -3,6 +3,7 @@
 mod calendar_links;
 mod called_off;
 pub mod checklist;
+mod evening;
 mod event_action;
 mod event_agenda;
 mod event_data;

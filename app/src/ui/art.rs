@@ -125,7 +125,7 @@ fn night_sea(number: i32) -> String {
 }
 
 /// A fin that stands on the water line `base`, `x` its foremost point.
-pub(super) fn fin(out: &mut String, x: f64, base: f64, h: f64, fill: &str) {
+pub(crate) fn fin(out: &mut String, x: f64, base: f64, h: f64, fill: &str) {
     let w = h * 1.05;
     let _ = write!(
         out,

@@ -9,7 +9,7 @@ use crate::{
         run_sheet::{self, RunRow},
         slots::Reader,
         tlp::Tlp,
-        types::Billing,
+        types::{Billing, SlotKind},
     },
     error::Result,
     events::types::{EventCard, EventState},
@@ -20,6 +20,8 @@ use crate::{
 
 /// Talks that are named after the one that is on.
 const NEXT: usize = 2;
+/// How long something is drawn of which nobody said how long it takes, and after which nothing comes.
+const BRIEF: Duration = Duration::minutes(10);
 
 /// What is on now.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +35,20 @@ pub struct LiveHour {
     pub answering: Option<(QuestionId, String)>,
     /// Another number after each delay, as the board's stream says it.
     pub late: i64,
+    /// All of the evening, to be drawn.
+    pub evening: Vec<Part>,
+    pub now: Local,
+}
+
+/// A slot of the evening as delays have moved it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    pub kind: SlotKind,
+    pub title: String,
+    pub starts: Local,
+    pub ends: Local,
+    pub is_on: bool,
+    pub is_over: bool,
 }
 
 /// A slot as delays have moved it.
@@ -83,12 +99,33 @@ pub(crate) async fn read(db: &mut PgConnection, card: &EventCard, zone: &str, no
         })
     };
     Ok(LiveHour {
+        evening: evening(&rows, on, zone, now),
         on: on.and_then(of),
         beside: beside.into_iter().filter_map(of).collect(),
         next: next.iter().filter_map(of).collect(),
         answering,
         late,
+        now: Local::at(now, zone),
     })
+}
+
+fn evening(rows: &[RunRow], on: Option<&RunRow>, zone: &str, now: DateTime<Utc>) -> Vec<Part> {
+    let part = |(at, row): (usize, &RunRow)| {
+        let (_, kind) = row.place?;
+        let said = row.minutes.map(|minutes| row.starts.utc + Duration::minutes(minutes));
+        let next = || rows.get(at + 1).map(|next| next.starts.utc);
+        let ends = said.or_else(next).unwrap_or(row.starts.utc + BRIEF);
+        let is_on = on.is_some_and(|on| on.slot == row.slot);
+        Some(Part {
+            kind,
+            title: row.title.clone(),
+            starts: row.starts,
+            ends: Local::at(ends, zone),
+            is_on,
+            is_over: !is_on && ends <= now,
+        })
+    };
+    rows.iter().enumerate().filter_map(part).collect()
 }
 
 /// The line that is on, those of other rooms beside it, and those that come after them.

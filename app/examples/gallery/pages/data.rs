@@ -12,7 +12,7 @@ use domain::{
     },
     pages::{
         desk_frame::{DeskFrame, OpenedEvent, OpenedSeries},
-        live_hour::{LiveHour, OnNow},
+        live_hour::{LiveHour, OnNow, Part},
         report::Section,
     },
     qa::types::{Answer, Question, QuestionState},
@@ -196,6 +196,14 @@ pub fn live_hour() -> LiveHour {
         starts,
         ends: Some(ends),
     };
+    let part = |slot: &Slot, starts: Local, ends: Local| Part {
+        kind: slot.kind,
+        title: slot.title.clone(),
+        starts,
+        ends,
+        is_on: slot.number == 2,
+        is_over: slot.number < 2,
+    };
     let slots = slots();
     LiveHour {
         on: Some(of(&slots[1], at(20, 19, 5), at(20, 19, 30))),
@@ -203,6 +211,12 @@ pub fn live_hour() -> LiveHour {
         late: 0,
         next: vec![of(&slots[2], at(20, 19, 30), at(20, 19, 55))],
         answering: Some((QuestionId(1), "予算を最初に使うなら何ですか?".to_owned())),
+        evening: vec![
+            part(&slots[0], at(20, 19, 0), at(20, 19, 5)),
+            part(&slots[1], at(20, 19, 5), at(20, 19, 30)),
+            part(&slots[2], at(20, 19, 30), at(20, 19, 55)),
+        ],
+        now: at(20, 19, 20),
     }
 }
 
