@@ -161,11 +161,11 @@ mod tests {
         }
     }
 
-    fn held(voters: i64, votes: &[i64]) -> HeldPoll {
+    fn held(voters: i64, counts: &[i64]) -> HeldPoll {
         HeldPoll {
             kind: "several".to_owned(),
             title: "鍵".to_owned(),
-            options: votes.iter().map(|votes| (format!("o{votes}"), *votes)).collect(),
+            options: counts.iter().map(|n| (format!("o{n}"), *n)).collect(),
             voters,
             created_at: DateTime::UNIX_EPOCH,
             opened_at: None,

@@ -3,7 +3,6 @@
 
 use std::{
     collections::BTreeMap,
-    io::Read as _,
     path::{Path, PathBuf},
 };
 
@@ -15,7 +14,7 @@ use domain::{
         format::{
             kind::FileKind,
             record,
-            unpack::{MAX_FILE, MAX_TOTAL, Packed, unpack},
+            unpack::{MAX_TOTAL, Packed, unpack},
         },
         handing_in::{self, Choice},
         types::{FileState, Target},
@@ -28,11 +27,14 @@ use domain::{
 };
 use walkdir::WalkDir;
 
-use super::{archive_files, import::ensure_series, with_db};
+use super::{
+    archive_files,
+    archive_reading::{DEPTH, read},
+    import::ensure_series,
+    with_db,
+};
 use crate::config::Config;
 
-/// Folders within each other that are looked into.
-pub(super) const DEPTH: usize = 8;
 /// How often a database that is busy is asked again, a second apart.
 const TRIES: u32 = 10;
 
@@ -110,20 +112,6 @@ fn files(path: &Path) -> anyhow::Result<Vec<Packed>> {
         files.push(Packed { name, content: Ok(bytes) });
     }
     Ok(files)
-}
-
-/// As much of a file as says whether it is too large.
-pub(super) fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
-    read_within(path, MAX_FILE)
-}
-
-/// As [`read`], for files that may have so many bytes.
-pub(super) fn read_within(path: &Path, most: usize) -> anyhow::Result<Vec<u8>> {
-    let most = u64::try_from(most).unwrap_or(u64::MAX);
-    let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
-    file.with_context(|| format!("{} cannot be read", path.display()))?;
-    Ok(bytes)
 }
 
 /// Files by series: a folder of our own format says which it is, and the series is added where it is not there; all

@@ -17,7 +17,7 @@ use domain::{
 };
 use walkdir::WalkDir;
 
-use super::archive::{DEPTH, read, read_within};
+use super::archive_reading::{DEPTH, read, read_within};
 
 /// Whether a record beside this file may name it: it is not read with the texts.
 pub(super) fn is_named(path: &Path) -> bool {

@@ -2,6 +2,7 @@
 
 pub mod archive;
 mod archive_files;
+mod archive_reading;
 pub mod backup;
 pub mod demo;
 pub mod export;
