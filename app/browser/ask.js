@@ -74,6 +74,11 @@ if (field) {
   // With the keyboard open two questions stay visible: the rest of the form folds until it is left.
   const page = document.documentElement.classList;
   page.add('folds');
+  // What a keyboard leaves of the screen, also where it lies on the page instead of making it smaller; zoom counts for nothing.
+  const view = window.visualViewport;
+  const fit = () => page.toggle('tight', (view ? view.height * view.scale : window.innerHeight) < 512);
+  (view ?? window).addEventListener('resize', fit);
+  fit();
   form.addEventListener('focusin', (event) => {
     if (!event.target.closest('.ask-told, .reactions')) page.add('asking');
   });

@@ -105,9 +105,13 @@ async fn wrong_questions_name_their_field_and_a_closed_board_says_so(pool: PgPoo
     let db = demo(pool).await;
     let who = somebody("wrong");
     let now = Utc::now();
-    for (body, talk, field) in
-        [("", None, "body"), ("  \u{0}\u{202e} ", None, "body"), ("宛先", Some(99), "talk"), ("宛先", Some(1), "talk")]
-    {
+    for (body, talk, field) in [
+        ("", None, "body"),
+        ("  \u{0}\u{202e} ", None, "body"),
+        ("\u{200b}\u{3164}\u{2800}", None, "body"),
+        ("宛先", Some(99), "talk"),
+        ("宛先", Some(1), "talk"),
+    ] {
         let input = AskInput { talk, ..input(body) };
         let error = asking::ask(&db, who.asks_at(now), EventRef::new(SLUG, LIVE), &input).await.unwrap_err();
         assert_eq!(error.field(), Some(field), "{body:?}: {error}");
@@ -115,6 +119,23 @@ async fn wrong_questions_name_their_field_and_a_closed_board_says_so(pool: PgPoo
     let long =
         asking::ask(&db, who.asks_at(now), EventRef::new(SLUG, LIVE), &input(&"長".repeat(501))).await.unwrap_err();
     assert_eq!(long.field(), Some("body"));
+    let zalgo = input(&format!("a{}", "\u{301}".repeat(4_001)));
+    let tall = asking::ask(&db, who.asks_at(now), EventRef::new(SLUG, LIVE), &zalgo).await.unwrap_err();
+    assert_eq!(tall.field(), Some("body"));
+    // What is only odd is taken as it is: five hundred families, an emoji, a link, markup.
+    for (at, odd) in [
+        "\u{1f469}\u{200d}\u{1f467}".repeat(500),
+        "🔑".to_owned(),
+        "https://a.test/".to_owned(),
+        "<script>1</script>{{x}}".to_owned(),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let who = somebody(&format!("odd {at}"));
+        let taken = asking::ask(&db, who.asks_at(now), EventRef::new(SLUG, LIVE), &input(&odd)).await.unwrap();
+        assert_eq!(taken.question.body, odd);
+    }
     assert!(matches!(
         asking::ask(&db, who.asks_at(now), EventRef::new("security-jaws", 32), &input("終わった回へ"))
             .await

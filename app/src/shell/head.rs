@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use domain::encoding::escape_html;
 
-use super::{Head, PRODUCT};
+use super::{Bundle, Head, PRODUCT};
 use crate::{cx::Cx, routes, ui::structured_data};
 
 pub(super) fn html(cx: &Cx, head: &Head) -> String {
@@ -16,8 +16,10 @@ pub(super) fn html(cx: &Cx, head: &Head) -> String {
     } else {
         format!("{} | {}", head.title, head.series.as_ref().map_or(PRODUCT, |series| &series.name))
     };
+    // A board is asked on while it is read: the keyboard makes the page smaller, and does not lie on it.
+    let keyboard = if head.bundle == Some(Bundle::Board) { ", interactive-widget=resizes-content" } else { "" };
     let mut out = format!(
-        "<head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{}</title>",
+        "<head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1{keyboard}\"><title>{}</title>",
         escape_html(&title)
     );
     let mut meta = |kind: &str, name: &str, content: &str| {

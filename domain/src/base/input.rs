@@ -32,6 +32,22 @@ pub fn clean(text: &str) -> String {
     unix.chars().filter(|c| !is_hidden(*c) && (!c.is_control() || matches!(c, '\n' | '\t'))).collect()
 }
 
+/// Control characters, and those that show nothing: joiners, direction marks, variation selectors, tags.
+pub fn shows_nothing(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Whether nothing of a text can be seen: space, what shows nothing, and blanks that are letters to a program (the fillers of
+/// Hangul and of Khmer, the empty pattern of braille).
+pub fn is_invisible(text: &str) -> bool {
+    let is_filler =
+        |c: char| matches!(c, '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}');
+    text.chars().all(|c| c.is_whitespace() || shows_nothing(c) || is_filler(c))
+}
+
 /// Errors: `Invalid` at `field` when it has more than `max` grapheme clusters, which is what a person
 /// counts as characters; or parts of them without end.
 fn short(field: &str, text: &str, max: usize) -> Result<String> {
@@ -169,6 +185,16 @@ mod tests {
     fn control_characters_and_turned_writing_fall_away() {
         assert_eq!(line("x", " a\u{202e}b\u{0}c\r\nd ", 10).unwrap(), "abc d");
         assert_eq!(text("x", "a\r\nb", 10).unwrap(), "a\nb");
+    }
+
+    #[test]
+    fn what_nobody_sees_is_no_text_and_an_emoji_is_one() {
+        for blank in ["", " \u{3000}\n", "\u{200b}\u{2060}", "\u{3164}", "\u{2800}\u{fe0f}", "\u{e0041}"] {
+            assert!(is_invisible(blank), "{blank:?}");
+        }
+        for seen in ["?", "\u{1f469}\u{200d}\u{1f467}", "\u{200f}ア", "e\u{301}"] {
+            assert!(!is_invisible(seen), "{seen:?}");
+        }
     }
 
     #[test]

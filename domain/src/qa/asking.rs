@@ -51,6 +51,15 @@ pub fn checked(field: &str, text: &str) -> Result<String> {
     input::text(field, text, rules::QUESTION)
 }
 
+/// The same of a question that must be there. Errors: `Invalid` at `field`, also where nobody would see anything of it.
+pub(super) fn written(field: &str, text: &str) -> Result<String> {
+    let body = checked(field, text)?;
+    if input::is_invisible(&body) {
+        return Err(Error::invalid(field, "質問を書いてください。", "Please write your question."));
+    }
+    Ok(body)
+}
+
 /// Characters of a form's key.
 const MAX_KEY: usize = 64;
 
@@ -60,10 +69,7 @@ const MAX_KEY: usize = 64;
 /// Errors: `Invalid` at `body`, `asker`, `mail` or `talk`; `Conflict` when the board is closed; `TooMany`.
 pub async fn ask(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &AskInput) -> Result<TakenQuestion> {
     let participant = asked.viewer.participant.as_deref().ok_or(Error::SignInRequired)?;
-    let body = checked("body", &input.body)?;
-    if body.is_empty() {
-        return Err(Error::invalid("body", "質問を書いてください。", "Please write your question."));
-    }
+    let body = written("body", &input.body)?;
     let name = input::line("asker", &input.asker, rules::NAME)?;
     let tell = match (&input.tell, &asked.viewer.account) {
         (Some(_), Some(account)) => Some(account.mail.clone()),

@@ -64,10 +64,7 @@ pub async fn edit(
     id: QuestionId,
     body: &str,
 ) -> Result<BoardQuestion> {
-    let body = asking::checked("body", body)?;
-    if body.is_empty() {
-        return Err(Error::invalid("body", "質問を書いてください。", "Please write your question."));
-    }
+    let body = asking::written("body", body)?;
     let mut tx = db.begin().await?;
     let (series, card) = events::access::find(&mut tx, asked.viewer, event_ref).await?;
     let (question, participant) = own(&mut tx, asked.viewer, &card, id).await?;

@@ -10,6 +10,8 @@
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::input::shows_nothing;
+
 /// Of these rules. Documents of an older one are folded anew by the worker.
 pub const VERSION: i16 = 3;
 
@@ -171,7 +173,7 @@ fn shown(c: char) -> Option<char> {
         '“' | '”' => Some('"'),
         'ς' => Some('σ'),
         _ if c.is_whitespace() => Some(' '),
-        _ => (!is_invisible(c)).then_some(c),
+        _ => (!shows_nothing(c)).then_some(c),
     }
 }
 
@@ -195,14 +197,6 @@ const fn is_japanese(c: char) -> bool {
 /// Hiragana as katakana, which stand 96 places later in the same order.
 fn katakana(c: char) -> char {
     if is_hiragana(c) { char::from_u32(u32::from(c) + 0x60).unwrap_or(c) } else { c }
-}
-
-/// Control characters, and those that show nothing: joiners, direction marks, variation selectors, tags.
-fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 #[cfg(test)]
