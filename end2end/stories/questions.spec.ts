@@ -209,3 +209,16 @@ test("an answer is shown as it will stand while a moderator writes it, and stand
   await board.goto(BOARD);
   await expect(row(board, "検証用のアカウントを分けるのは").locator("strong", { hasText: "四人" })).toHaveCount(1);
 });
+
+test("while a keyboard takes half of the screen the form is a line, and whole again after it", async ({ browser }) => {
+  const phone = await window(browser, { viewport: PHONE, hasTouch: true, isMobile: true });
+  await open(phone, BOARD);
+  await expect(phone.locator("meta[name=viewport]")).toHaveAttribute("content", /interactive-widget=resizes-content/);
+  await phone.getByLabel("質問", { exact: true }).focus();
+  await expect(phone.locator(".ask-more")).toBeVisible();
+  await phone.setViewportSize({ width: 390, height: 440 });
+  await expect(phone.locator(".ask-more")).toBeHidden();
+  await expect(phone.getByRole("button", { name: "送る", exact: true })).toBeInViewport();
+  await phone.setViewportSize(PHONE);
+  await expect(phone.locator(".ask-more")).toBeVisible();
+});
