@@ -16,7 +16,7 @@ use domain::{
         asking::{self, AskInput},
         board::{self, TalkOn},
         moderation::{self, Wanted},
-        own, rules,
+        own, presence, rules,
         types::{Board, QuestionState as State},
         voting,
     },
@@ -277,4 +277,26 @@ async fn two_that_stay_two_are_offered_to_no_moderator_until_that_is_undone(pool
     assert!(offered().await);
     let twice = moderation::undo(&db, moderator.asks_at(Utc::now()), at_event(), act).await;
     assert_eq!(twice.unwrap_err(), Error::NotFound);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn two_moderators_of_one_name_are_two(pool: PgPool) {
+    let db = demo(pool).await;
+    let (one, two) = (account_with(&db, SLUG, Role::Moderator).await, account_with(&db, SLUG, Role::Organizer).await);
+    let ids = [&one, &two].map(|viewer| viewer.account_id().unwrap());
+    sqlx::query("update accounts set name = '佐藤' where id = any($1)")
+        .bind(ids.map(|id| id.0).to_vec())
+        .execute(&db.pool)
+        .await
+        .unwrap();
+    let now = Utc::now();
+    for viewer in [&one, &two, &one] {
+        presence::here(&db, viewer.asks_at(now), at_event(), None).await.unwrap();
+    }
+    let (public, moderators) = boards(&db).await;
+    let there: Vec<_> = moderators.presence.iter().map(|one| (one.account, one.name.as_str())).collect();
+    let mut expected = ids.map(|id| (id, "佐藤")).to_vec();
+    expected.sort();
+    assert_eq!(there, expected);
+    assert!(!serde_json::to_string(&public).unwrap().contains("presence"));
 }

@@ -380,25 +380,3 @@ async fn moderators_see_who_else_moderates_and_nobody_else_does(pool: PgPool) {
     let left = boards_at(&db, now + Duration::seconds(46)).await.1.presence;
     assert_eq!(left.len(), 1, "who closed the console is there no more: {left:?}");
 }
-
-#[sqlx::test(migrations = "../migrations")]
-async fn two_moderators_of_one_name_are_two(pool: PgPool) {
-    let db = demo(pool).await;
-    let (one, two) = (account_with(&db, SLUG, Role::Moderator).await, account_with(&db, SLUG, Role::Organizer).await);
-    let ids = [&one, &two].map(|viewer| viewer.account_id().unwrap());
-    sqlx::query("update accounts set name = '佐藤' where id = any($1)")
-        .bind(ids.map(|id| id.0).to_vec())
-        .execute(&db.pool)
-        .await
-        .unwrap();
-    let now = Utc::now();
-    for viewer in [&one, &two, &one] {
-        presence::here(&db, viewer.asks_at(now), at_event(), None).await.unwrap();
-    }
-    let (public, moderators) = boards_at(&db, now).await;
-    let there: Vec<_> = moderators.presence.iter().map(|one| (one.account, one.name.as_str())).collect();
-    let mut expected = ids.map(|id| (id, "佐藤")).to_vec();
-    expected.sort();
-    assert_eq!(there, expected);
-    assert!(!serde_json::to_string(&public).unwrap().contains("presence"));
-}
