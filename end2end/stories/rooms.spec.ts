@@ -1,5 +1,6 @@
 // Two rooms: planned with and without script, by mouse and by keys, released, and read on a wide window and on a phone.
 import { type Page, expect, test } from "@playwright/test";
+import { release } from "../support/agenda";
 import { Witness, expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { Site } from "../support/site";
@@ -103,8 +104,7 @@ test("an agenda of two rooms is planned, released and read", async ({ browser })
   await expect(page.locator(".room-card", { hasText: words })).toHaveAttribute("data-clock", from);
   await expectNoBarriersInLightAndDark(page);
 
-  await page.getByRole("button", { name: "変更をリリース" }).first().click();
-  await expect(page.getByText("リリースしました。")).toBeVisible();
+  await release(page);
   witness.expectQuiet("the editor");
 
   const reader = await (await browser.newContext({ baseURL: site.url, viewport: { width: 1280, height: 900 } })).newPage();
@@ -143,8 +143,7 @@ test("a release that changes something is in the list of changes", async ({ brow
   await page.locator("#row-1 .title").fill("題名を変えた話");
   await page.keyboard.press("Enter");
   await saved(page);
-  await page.getByRole("button", { name: "変更をリリース" }).first().click();
-  await expect(page.getByText("リリースしました。")).toBeVisible();
+  await release(page);
   await page.goto("/security-jaws/42");
   await page.getByRole("link", { name: "変更を見る" }).click();
   await expect(page.getByRole("heading", { name: "タイムテーブルの変更" })).toBeVisible();
@@ -166,8 +165,7 @@ test("a title of two hundred characters and a second day break nothing on a phon
   await saved(page);
   await expect(page.locator(".agenda-date").first()).toBeVisible();
   await expectNoSidewaysScroll(page);
-  await page.getByRole("button", { name: "変更をリリース" }).first().click();
-  await saved(page);
+  await release(page);
   await page.goto("/security-jaws/42");
   await expect(page.locator(".agenda-day").first()).toBeVisible();
   await expectNoSidewaysScroll(page);

@@ -1,5 +1,6 @@
 // A talk of TLP:AMBER is looked for in every public place; one of TLP:GREEN opens to who takes part, and to nobody else.
 import { type APIRequestContext, type Browser, type Page, expect, test } from "@playwright/test";
+import { release } from "../support/agenda";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { Site } from "../support/site";
@@ -28,12 +29,7 @@ async function open(browser: Browser, viewport = { width: 1280, height: 900 }): 
   return (await browser.newContext({ baseURL: site.url, viewport, reducedMotion: "reduce" })).newPage();
 }
 
-const saved = (page: Page) => expect(page.locator(".save-state")).toHaveText(/保存済み|リリースしました/);
-
-async function release(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "変更をリリース" }).first().click();
-  await saved(page);
-}
+const saved = (page: Page) => expect(page.locator(".save-state")).toHaveText(/保存済み/);
 
 /** Where the words stand, of all public places and of the talks' own. */
 async function placesWith(request: APIRequestContext, talks: string[], words: string): Promise<string[]> {

@@ -142,6 +142,10 @@ async fn speak(db: &mut PgConnection, series: SeriesId, now: DateTime<Utc>) -> R
     if agenda::queries::mails_of_person(db, person).await?.is_empty() {
         let key = mail_address::key(mail);
         qa::queries::set_mail(db, (series, person), (mail, &key), Some(Lang::Ja), None, now).await?;
+        // The address is theirs, so that what they speak for is shown to them.
+        if let Some(account) = people::queries::account_by_key(db, &key).await?.filter(|account| account.is_demo) {
+            people::queries::confirm(db, account.id, now).await?;
+        }
     }
     Ok(())
 }
