@@ -41,6 +41,8 @@ for (const [script, scripted, minutes] of [["with script", true, "25"], ["withou
     if (scripted) {
       await length.press("Tab");
       await expect(desk.locator(".save-state")).toHaveText(/保存済み/);
+    } else {
+      await desk.getByRole("button", { name: "下書きを保存" }).first().click();
     }
     await desk.getByRole("button", { name: "変更をリリース" }).first().click();
     await expect(desk).toHaveURL(/\/agenda\/release$/);

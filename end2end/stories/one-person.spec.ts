@@ -69,7 +69,7 @@ for (const [how, width, scripted] of [
     await reader.goto(gone);
     expect(decodeURI(new URL(reader.url()).pathname)).toBe(kept);
     await expect(reader.locator("main")).toContainText(new RegExp(`別名: .*${GONE}`));
-    await reader.goto("/security-jaws/32");
+    await reader.goto("/security-jaws/32/report");
     await expect(reader.locator("main")).toContainText(GONE);
 
     // Weeks later, from the list.

@@ -15,7 +15,8 @@ const WORDED = "ある会社の事故対応";
 const PUBLIC = [
   "/", "/reports", "/security-jaws", EVENT, `${EVENT}/agenda/changes`, `${EVENT}/qa`, `${EVENT}/qa/all`, `${EVENT}/qa/stage`,
   `${EVENT}/register`, `${EVENT}/event.ics`, "/security-jaws/calendar.ics", "/security-jaws/feed.atom", "/sitemap.xml", "/sitemap/1.xml",
-  `/search?q=${encodeURIComponent(SECRET)}`, `/search?q=${encodeURIComponent(SECRET)}&kind=talk`,
+  // A part of it, since a page of results says what was looked for.
+  `/search?q=${encodeURIComponent(SECRET.slice(0, 5))}`, `/search?q=${encodeURIComponent(SECRET.slice(0, 5))}&kind=talk`,
   "/api/v1/events/security-jaws/42/questions", `${EVENT}/qa/export/questions.csv`, `${EVENT}/qa/export/questions.json`,
 ];
 
@@ -37,9 +38,7 @@ async function placesWith(request: APIRequestContext, talks: string[], words: st
   for (const path of [...PUBLIC, ...talks, ...talks.map((talk) => `${talk}/within`)]) {
     const reply = await request.get(path, { maxRedirects: 0 });
     expect(reply.status(), path).toBeLessThan(500);
-    // What was searched for stands in the form and in the title of its own results.
-    const text = path.startsWith("/search") ? (await reply.text()).replaceAll(/<(input|title|h1)[^>]*>[^<]*/g, "") : await reply.text();
-    if (text.includes(words)) found.push(path);
+    if ((await reply.text()).includes(words)) found.push(path);
   }
   return found;
 }

@@ -115,11 +115,15 @@ pub fn shift_fixed(slots: &mut [DraftSlot], by: Duration) {
 /// says how that came about no more. A time that is no whole minute stays as it flows.
 pub fn fit(start: NaiveDateTime, slots: &mut [DraftSlot], begins: &[Option<NaiveDateTime>]) {
     let mut flow = Flow::new(start);
+    let day = |begin: &NaiveDateTime| i32::try_from((begin.date() - start.date()).num_days()).ok();
+    // A moment that no plan can hold says nothing: the event has moved far away from it.
+    let is_near = |begin: &NaiveDateTime| day(begin).is_some_and(|day| (-1..=super::rules::MAX_DAY).contains(&day));
     for (slot, begin) in slots.iter_mut().zip(begins) {
-        if let Some(begin) = begin.filter(|begin| begin.second() == 0 && flow.begin(slot) != *begin) {
+        let said = begin.filter(|begin| begin.second() == 0 && is_near(begin));
+        if let Some(begin) = said.filter(|begin| flow.begin(slot) != *begin) {
             slot.fixed = Some(begin.time());
             if flow.begin(slot) != begin {
-                slot.day = i32::try_from((begin.date() - start.date()).num_days()).ok();
+                slot.day = day(&begin);
             }
         }
         flow.take(slot);

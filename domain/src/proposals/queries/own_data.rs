@@ -87,7 +87,13 @@ pub async fn empty_proposals(db: &mut PgConnection, account: AccountId, now: Dat
     )
     .execute(&mut *db)
     .await?;
-    sqlx::query!("delete from speaker_requests where account_id = $1", account.0).execute(&mut *db).await?;
+    sqlx::query!(
+        "delete from speaker_requests q using accounts a
+         where a.id = $1 and (q.account_id = a.id or q.mailbox in (a.mail_key, mailbox_of(a.mail_key)))",
+        account.0
+    )
+    .execute(&mut *db)
+    .await?;
     sqlx::query!(
         "update proposals p set typed = '{}', title = case when placed_at is null then '—' else title end,
                 summary = '', notes = '', availability = '', name = '', affiliation = '', role = '', called_off_words = '',
