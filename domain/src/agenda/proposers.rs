@@ -41,6 +41,11 @@ pub(crate) async fn talks(db: &mut PgConnection, event: EventId) -> Result<Vec<B
     Ok(talks)
 }
 
+/// The proposal that a slot is known to come from.
+pub(crate) async fn of_slot(db: &mut PgConnection, slot: SlotId) -> Result<Option<ProposalId>> {
+    Ok(queries::proposal_of_slot(db, slot).await?)
+}
+
 /// Says of which proposal a slot is, and who of its people is who there; `None` stands for who handed it in.
 pub(crate) async fn set(
     db: &mut PgConnection,

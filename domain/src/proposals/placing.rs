@@ -12,6 +12,7 @@ use crate::{
     agenda::{
         drafts,
         moves::{self, Spot},
+        proposers,
         rules as agenda_rules,
         tlp::Sharing,
         types::{DraftSlot, DraftSpeaker, SpeakerAnswer},
@@ -153,19 +154,27 @@ pub async fn place_at(
     Ok((slot, Some(at)))
 }
 
-/// The proposal that a slot of this event came from, locked: of its proposer, by its title where they have several.
+/// The proposal that a slot of this event came from, locked: the one that the slot is
+/// known to come from; before its first release the one of its proposer with its title.
 pub(crate) async fn of_slot(
     db: &mut PgConnection,
     series: SeriesId,
     event: EventId,
     slot: &DraftSlot,
 ) -> Result<Option<Proposal>> {
+    let known = match slot.slot.or(slot.moved_from) {
+        Some(id) => proposers::of_slot(db, id).await?,
+        None => None,
+    };
     let keys: HashSet<String> = slot.speakers.iter().map(|speaker| agenda_rules::name_key(&speaker.name)).collect();
-    let mut placed: Vec<Proposal> = queries::taken(db, event).await?;
-    placed.retain(|one| one.placed_at.is_some() && keys.contains(&agenda_rules::name_key(&one.billing.name)));
-    let at = placed.iter().position(|one| one.title == slot.title).or((placed.len() == 1).then_some(0));
-    match at {
-        Some(at) => Ok(queries::lock(db, series, placed[at].id).await?),
+    let mut placed = queries::taken(db, event).await?;
+    placed.retain(|one| one.placed_at.is_some());
+    let found = placed.iter().find(|one| match known {
+        Some(id) => one.id == id,
+        None => one.title == slot.title && keys.contains(&agenda_rules::name_key(&one.billing.name)),
+    });
+    match found {
+        Some(found) => Ok(queries::lock(db, series, found.id).await?),
         None => Ok(None),
     }
 }

@@ -29,6 +29,13 @@ pub async fn billed_on_talks(db: &mut PgConnection, event: EventId) -> sqlx::Res
     .await
 }
 
+/// The proposal that a slot is known to come from.
+pub async fn proposal_of_slot(db: &mut PgConnection, slot: SlotId) -> sqlx::Result<Option<ProposalId>> {
+    let found =
+        sqlx::query_scalar!(r#"select proposal_id as "proposal?: ProposalId" from slots where id = $1"#, slot.0);
+    Ok(found.fetch_optional(db).await?.flatten())
+}
+
 pub async fn set_proposal(db: &mut PgConnection, slot: SlotId, proposal: ProposalId) -> sqlx::Result<()> {
     sqlx::query!("update slots set proposal_id = $2 where id = $1", slot.0, proposal.0).execute(db).await.map(drop)
 }
