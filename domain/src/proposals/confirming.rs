@@ -33,7 +33,7 @@ pub async fn answer_by_link(db: &Db, asked: Asked<'_>, token: &str, is_yes: bool
     let link = queries::by_link(&mut tx, &secret.hash(), asked.now).await?;
     let Some((id, None)) = link else { return Err(Error::NotFound) };
     // Under the lock: an organizer may be cancelling it at this moment.
-    let proposal = queries::lock_any(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let proposal = linking::lock(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let slug = queries::series_of(&mut tx, proposal.call).await?;
     let series = series::access::find(&mut tx, &slug).await?;
     answer_in(&mut tx, asked, &series, &proposal, is_yes).await?;
@@ -48,7 +48,7 @@ pub async fn answer(db: &Db, asked: Asked<'_>, slug: &str, code: &str, is_yes: b
     let mut tx = db.begin().await?;
     let series = series::access::find(&mut tx, slug).await?;
     let id = handing_in::find_own(&mut tx, &series, account, code).await?;
-    let proposal = queries::lock_any(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let proposal = linking::lock(&mut tx, id).await?.ok_or(Error::NotFound)?;
     answer_in(&mut tx, asked, &series, &proposal, is_yes).await?;
     db.commit(tx, &[]).await
 }
@@ -108,7 +108,8 @@ fn too_late(series: &Series, until: DateTime<Utc>) -> Error {
 /// Errors: those of [`crate::viewer::Viewer::require`]; `NotFound`; `Conflict` for what is not accepted.
 pub async fn confirm_for(db: &Db, asked: Asked<'_>, slug: &str, id: ProposalId) -> Result<()> {
     let mut tx = db.begin().await?;
-    let (series, proposal) = deciding::open(&mut tx, asked, slug, id).await?;
+    let (series, seen) = deciding::look(&mut tx, asked, slug, id).await?;
+    let proposal = linking::lock(&mut tx, seen.id).await?.ok_or(Error::NotFound)?;
     if proposal.state == ProposalState::Confirmed {
         return Ok(());
     }

@@ -109,6 +109,21 @@ pub(super) async fn not_under_way(tx: &mut PgConnection, id: ProposalId) -> Resu
     Ok(())
 }
 
+/// A proposal of a series, not locked, for who decides.
+///
+/// Errors: as [`open`].
+pub(super) async fn look(
+    tx: &mut PgConnection,
+    asked: Asked<'_>,
+    slug: &str,
+    id: ProposalId,
+) -> Result<(Series, Proposal)> {
+    let series = series::access::find(tx, slug).await?;
+    asked.viewer.require(series.id, Right::EditEvent)?;
+    let proposal = queries::by_id(tx, series.id, id).await?.ok_or(Error::NotFound)?;
+    Ok((series, proposal))
+}
+
 /// A proposal of a series, locked, for who decides.
 ///
 /// Errors: those of [`crate::viewer::Viewer::require`]; `NotFound`.

@@ -7,8 +7,10 @@ use crate::{
     agenda::{
         proposers::{self, BilledTalk},
         rules::name_key,
+        speakers::hold_people,
     },
-    error::Result,
+    error::{Error, Result},
+    events,
     ids::{CoSpeakerId, EventId, PersonId, ProposalId, SlotId},
 };
 
@@ -19,14 +21,35 @@ struct Placed {
     names: Vec<(Option<CoSpeakerId>, String)>,
 }
 
+/// A proposal, locked after its event, as who releases or moves a talk locks them: for who calls [`link`] next.
+///
+/// Errors: `Conflict` when it was moved to another event at this moment.
+pub(super) async fn lock(db: &mut PgConnection, id: ProposalId) -> Result<Option<Proposal>> {
+    let Some(seen) = queries::any_by_id(db, id).await? else { return Ok(None) };
+    if let Some(event) = seen.event {
+        events::access::lock(db, event).await?;
+    }
+    let proposal = queries::lock_any(db, id).await?;
+    if proposal.as_ref().is_some_and(|proposal| proposal.event != seen.event) {
+        return Err(Error::conflict(
+            "この応募は、いま別の回へ移されました。ページを開き直してください。",
+            "This proposal was moved to another event just now. Please open the page again.",
+        ));
+    }
+    Ok(proposal)
+}
+
 /// Looks anew which released talks of an event came from which of its proposals, and who of their people is billed as whom.
-/// `fresh`: slots that were released a moment ago for the first time. A step of who releases, and of who answers.
+/// `fresh`: slots that were released a moment ago for the first time. A step of who releases, and of who answers; the
+/// event is locked.
 pub(crate) async fn link(db: &mut PgConnection, event: EventId, fresh: &[SlotId]) -> Result<()> {
     let proposals: Vec<Proposal> =
         queries::taken(db, event).await?.into_iter().filter(|proposal| proposal.placed_at.is_some()).collect();
     if proposals.is_empty() {
         return Ok(());
     }
+    // Nobody of them is merged into somebody else meanwhile.
+    hold_people(db).await?;
     let ids: Vec<ProposalId> = proposals.iter().map(|proposal| proposal.id).collect();
     let agreed = queries::agreed(db, &ids).await?;
     let placed: Vec<Placed> = proposals

@@ -140,7 +140,7 @@ pub async fn answer_by_link(db: &Db, asked: Asked<'_>, token: &str, agrees: bool
     let mut tx = db.begin().await?;
     let link = queries::by_link(&mut tx, &secret.hash(), asked.now).await?;
     let Some((proposal, Some(id))) = link else { return Err(Error::NotFound) };
-    let proposal = queries::lock_any(&mut tx, proposal).await?.ok_or(Error::NotFound)?;
+    let proposal = linking::lock(&mut tx, proposal).await?.ok_or(Error::NotFound)?;
     let speaker = find(&mut tx, proposal.id, id).await?;
     if is_over(proposal.state) {
         return Err(Error::conflict(
