@@ -90,7 +90,11 @@ pub async fn send_due(db: &Db, asked: Asked<'_>) -> Result<usize> {
     drop(connection);
     let mut told = 0;
     for (slug, call) in due {
-        told += send(db, asked, &slug, call).await?;
+        // One that fails keeps no other from it.
+        match send(db, asked, &slug, call).await {
+            Ok(sent) => told += sent,
+            Err(error) => tracing::warn!(%error, %call, "the decisions of a call have to wait"),
+        }
     }
     Ok(told)
 }
