@@ -12,8 +12,7 @@ use crate::{
     agenda::{
         drafts,
         moves::{self, Spot},
-        proposers,
-        rules as agenda_rules,
+        proposers, rules as agenda_rules,
         tlp::Sharing,
         types::{DraftSlot, DraftSpeaker, SpeakerAnswer},
     },
