@@ -365,3 +365,22 @@ async fn the_way_back_restores_what_was_held_and_nothing_more(pool: PgPool) {
     assert_eq!(one(&db, "select count(*) from registrations where state = 'confirmed'").await, 0);
     whole(&db).await;
 }
+
+#[sqlx::test(migrations = "../migrations")]
+async fn who_comes_back_has_no_second_place_by_another_address_of_the_same_mailbox(pool: PgPool) {
+    let db = db(pool);
+    let (hall, _) = event(&db, 5, None).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    let code = take(&db, &person(&db, "guest@seats.test").await, hall).await;
+    act(&db, &organizer, &code, Act::Remove(None)).await.unwrap();
+    let other = take(&db, &person(&db, "guest+b@seats.test").await, hall).await;
+    assert_ne!(other, code);
+    for back in [Act::TakeBack, Act::Confirm] {
+        assert!(matches!(act(&db, &organizer, &code, back).await, Err(Error::Conflict(_))), "{back:?}");
+    }
+    assert_eq!(one(&db, "select count(*) from registrations where state <> 'cancelled'").await, 1);
+    // The other place is gone: so is what stood in the way.
+    act(&db, &organizer, &other, Act::Remove(None)).await.unwrap();
+    assert!(act(&db, &organizer, &code, Act::TakeBack).await.unwrap());
+    whole(&db).await;
+}

@@ -119,6 +119,7 @@ pub async fn act(
         Act::Confirm | Act::Seat => confirm(&mut tx, &row, &event, asked.now).await?,
         Act::TakeBack => {
             refuse_closed(&event, asked.now)?;
+            refuse_second(&mut tx, &row).await?;
             // Who waited needs no seat. One that was passed on comes back while nobody was told of it.
             let is_free = !undoing::had_seat(&row)
                 || has_free(&mut tx, &event, row.type_id, true).await?
@@ -289,8 +290,21 @@ fn refuse_closed(event: &HeldEvent, now: DateTime<Utc>) -> Result<()> {
     rules::closed(event.state, event.ends, now).map_or(Ok(()), |why| Err(Error::Conflict(why)))
 }
 
+/// Nobody who was removed comes back beside a place that their mailbox has got since.
+async fn refuse_second(tx: &mut PgConnection, row: &queries::Row) -> Result<()> {
+    let held = queries::by_person(tx, row.event, row.account).await?;
+    if row.state == RegistrationState::Cancelled && held.iter().any(|other| other.id != row.id) {
+        return Err(Error::conflict(
+            "この人は、別の申し込みで席か順番を持っています。",
+            "This person holds a place by another registration.",
+        ));
+    }
+    Ok(())
+}
+
 async fn confirm(tx: &mut PgConnection, row: &queries::Row, event: &HeldEvent, now: DateTime<Utc>) -> Result<bool> {
     refuse_closed(event, now)?;
+    refuse_second(tx, row).await?;
     match row.state {
         // It waits for its owner's word, who has not shown that the address is theirs, or has not said yes.
         _ if row.lapse.is_some() => return Err(no_place()),

@@ -54,12 +54,11 @@ pub(super) async fn tell(
     Ok(told)
 }
 
-/// The report is taken back: mails that have not left do not. Where none has, readers may be told another time. A step of
-/// that transaction.
+/// The report is taken back: mails that have not left do not, and readers may be told another time; the key of a mail keeps
+/// those from a second one to whom it has left. A step of that transaction.
 pub(super) async fn take_back(tx: &mut PgConnection, event: EventId) -> Result<()> {
-    if !queries::withdraw_readers(tx, event).await? {
-        queries::set_told(tx, event, None).await?;
-    }
+    queries::withdraw_readers(tx, event).await?;
+    queries::set_told(tx, event, None).await?;
     Ok(())
 }
 

@@ -80,23 +80,16 @@ pub async fn enqueue_readers(
     Ok(written.fetch_one(db).await?.n)
 }
 
-/// Takes back the mails that no worker has begun. Returns whether any is left, done or to be done.
-pub async fn withdraw_readers(db: &mut PgConnection, event: EventId) -> sqlx::Result<bool> {
-    let topic = Kind::ReportPublished.into_str();
+/// Takes back the mails that no worker has begun.
+pub async fn withdraw_readers(db: &mut PgConnection, event: EventId) -> sqlx::Result<()> {
     sqlx::query!(
         "delete from jobs where event_id = $1 and topic = $2 and state = 'queued' and attempts = 0",
         event.0,
-        topic
+        Kind::ReportPublished.into_str()
     )
-    .execute(&mut *db)
-    .await?;
-    sqlx::query_scalar!(
-        r#"select exists (select from jobs where event_id = $1 and topic = $2) as "is!""#,
-        event.0,
-        topic
-    )
-    .fetch_one(db)
+    .execute(db)
     .await
+    .map(drop)
 }
 
 /// Since when readers know; `None` for a report that nobody was told of, or that is not there.
