@@ -25,6 +25,14 @@ if (form) {
       // No storage: the page itself still asks before words are lost.
     }
   };
+  // Words of somebody else who wrote on this device are not for whoever signed in after them.
+  try {
+    for (const at of Object.keys(localStorage)) {
+      if (at.startsWith("proposal:") && !at.startsWith(form.dataset.owner)) localStorage.removeItem(at);
+    }
+  } catch {
+    // No storage, so nobody's words.
+  }
   const typed = () => [...new FormData(form)].filter(([name]) => !["call", "key", "version", "rows"].includes(name));
   const words = () => new URLSearchParams(typed()).toString();
   const state = () => ({ key: key.value, version: version.value, fields: typed() });
@@ -83,7 +91,7 @@ if (form) {
       last = now;
       keep(null);
       // From now on the page is that of this draft.
-      place = `proposal:${key.value}`;
+      place = `${form.dataset.owner}${key.value}`;
       form.action = edit;
       history.replaceState(history.state, "", edit);
       say(form.dataset.saved);

@@ -72,7 +72,10 @@ fn body(cx: &Cx, page: &ProposalFormPage, form: &Form, shows_preview: bool) -> A
     // The first button is what Enter presses: nothing that anybody else sees.
     let by_enter = if is_draft { "draft" } else { "preview" };
     // Where a script keeps what is not stored yet: a new form has another code each time.
-    let kept = if is_new { format!("proposal:new:{}", call.id) } else { format!("proposal:{}", page.code) };
+    // Whoever signs in next on this device does not get the words of another.
+    let owner = cx.account.as_ref().map(|account| account.id.to_string()).unwrap_or_default();
+    let owner = format!("proposal:of:{owner}:");
+    let kept = if is_new { format!("{owner}new:{}", call.id) } else { format!("{owner}{}", page.code) };
     let is_touched = shows_preview || form.values.contains_key(form_parts::ROWS) || !form.errors.is_empty();
     view! {
         <div class="wrap narrow-page talk-form-page">
@@ -86,7 +89,7 @@ fn body(cx: &Cx, page: &ProposalFormPage, form: &Form, shows_preview: bool) -> A
             {stored}
             {shows_preview.then(|| preview(cx, form))}
             <form class="talk-form" method="post" action=action.clone() novalidate=true data-guard=if is_touched { "dirty" } else { "" } data-ask=field::ask(cx)
-                data-draft=kept data-autosave=is_draft.then_some("")
+                data-draft=kept data-owner=owner data-autosave=is_draft.then_some("")
                 data-saved=cx.t("下書きを保存しました。", "The draft is saved.")
                 data-kept=cx.t("入力した内容は、この端末に残しています。", "What you typed is kept on this device.")
                 data-offline=cx.t("接続がありません。入力した内容はこの端末に残し、つながったら保存します。", "There is no connection. What you typed is kept on this device, and saved once it is back.")

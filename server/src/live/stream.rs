@@ -38,8 +38,9 @@ pub const PER_ADDRESS: usize = 1_500;
 /// How long a stream lasts; the browser then comes again by itself, and is asked anew whether it may.
 const PUBLIC_LIVES: Duration = Duration::from_mins(20);
 const MODERATORS_LIVES: Duration = Duration::from_secs(20);
-/// How often it is asked whether somebody still moderates.
-const ASK_EVERY: Duration = Duration::from_millis(250);
+/// How often it is asked whether somebody still moderates: every console that is open costs the database a question so often,
+/// and nobody reads on for longer than this after they lost the role.
+const ASK_EVERY: Duration = Duration::from_secs(1);
 /// A viewer who takes nothing for so long is gone.
 const STUCK: Duration = Duration::from_secs(30);
 /// Bytes that a viewer may send into a stream; it ends with more.

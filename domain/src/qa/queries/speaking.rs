@@ -286,7 +286,7 @@ pub async fn answered_untold(db: &mut PgConnection, limit: i64) -> sqlx::Result<
         r#"select distinct on (lower(m.mail)) w.event_id as "event: EventId", w.id as "question: QuestionId"
            from question_mails m join questions q on q.id = m.question_id
              join questions w on w.id = coalesce(q.merged_into, q.id)
-           where w.is_public and q.withdrawn_at is null and exists (select from answers a where a.question_id = w.id)
+           where w.is_shown and q.withdrawn_at is null and exists (select from answers a where a.question_id = w.id)
            order by lower(m.mail), m.at, m.question_id limit $1"#,
         limit
     )
