@@ -41,10 +41,15 @@ pub(super) async fn write_series(tx: &mut PgConnection, source: &Source<'_>) -> 
     Ok(done)
 }
 
-/// A person by the word in their address. Errors: `Invalid{file}` where that word is somebody else's.
+/// Former words of a person in addresses that a record may bring.
+const MAX_FORMER: usize = 20;
+
+/// A person by the word in their address; what is no such word is not taken as a former one. Errors: `Invalid{file}` where that word is somebody else's.
 async fn write_person(tx: &mut PgConnection, person: &PersonRecord) -> Result<bool> {
     let is_changed = queries::fill_person(tx, person).await?;
-    let is_led = queries::fill_former(tx, &person.slug, &person.formerly).await?;
+    let is_word = |word: &&String| agenda::rules::person_slug(word.as_str()) == **word;
+    let former: Vec<_> = person.formerly.iter().filter(is_word).take(MAX_FORMER).cloned().collect();
+    let is_led = queries::fill_former(tx, &person.slug, &former).await?;
     let aliases = person.aliases.iter().map(String::as_str).chain([person.name.as_str()]);
     agenda::speakers::add_aliases(tx, &person.slug, aliases).await?;
     Ok(is_changed || is_led)
