@@ -33,9 +33,9 @@ pub fn entry(origin: &str, event: &Event, zone: &str, now: DateTime<Utc>) -> Opt
     Some(of_day(origin, event, zone, now, (1, times)))
 }
 
-/// The same with an entry for each further day of an event of several.
+/// The same with an entry for each further day of an event of several; one that gave up its date frees all of them.
 pub fn entries(origin: &str, event: &Event, zone: &str, now: DateTime<Utc>) -> Vec<icalendar::Event> {
-    let further = event.days.iter().skip(1).filter(|_| event.card.starts.is_some());
+    let further = event.days.iter().skip(1).filter(|_| event.card.starts.is_some() || event.given_up.is_some());
     let further = (2_usize..).zip(further).map(|(n, times)| of_day(origin, event, zone, now, (n, *times)));
     entry(origin, event, zone, now).into_iter().chain(further).collect()
 }

@@ -43,7 +43,8 @@ pub async fn hold_forms(State((site, db)): State<(Arc<Site>, Db)>, request: Requ
     if !fail.is(&Error::SignInRequired) && !fail.is(&Error::ProofRequired) {
         return response;
     }
-    let fields = fields(&headers, kept).await;
+    // Where a file is words that its sender gets back: the import of a report.
+    let fields = fields(&headers, kept, path == app::routes::IMPORT).await;
     // Only this browser gets it back: somebody else who has, or had, the session leaves nothing in it.
     let browser = cookies::get(&headers, site.held_cookie()).and_then(Secret::parse);
     let Ok(browser) = browser.map_or_else(Secret::generate, Ok) else { return response };
@@ -69,8 +70,8 @@ fn owner(request: &Request) -> Option<AccountId> {
     owner.filter(|_| is_of_a_page)
 }
 
-/// Names and values, of either kind of form; a file is its text, and one that is none is left out.
-async fn fields(headers: &HeaderMap, body: Bytes) -> Vec<(String, String)> {
+/// Names and values, of either kind of form. A file is left out, but for one that `takes_text`: it is its text.
+async fn fields(headers: &HeaderMap, body: Bytes, takes_text: bool) -> Vec<(String, String)> {
     let kind = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
     if !kind.starts_with(b"multipart/form-data") {
         return url::form_urlencoded::parse(&body).into_owned().take(MAX_FIELDS).collect();
@@ -83,9 +84,9 @@ async fn fields(headers: &HeaderMap, body: Bytes) -> Vec<(String, String)> {
     let mut fields = Vec::new();
     while let Ok(Some(part)) = parts.next_field().await {
         let name = part.name().unwrap_or_default().to_owned();
-        let is_picture = part.content_type().is_some_and(|kind| kind.starts_with("image/"));
+        let is_file = part.file_name().is_some() && !(takes_text && name == "file");
         let Ok(bytes) = part.bytes().await else { break };
-        if fields.len() < MAX_FIELDS && !is_picture {
+        if fields.len() < MAX_FIELDS && !is_file {
             fields.push((name, String::from_utf8_lossy(&bytes).into_owned()));
         }
     }
