@@ -57,22 +57,22 @@ async fn links_to_who_was_merged_lead_to_who_they_are_until_it_is_undone(pool: P
     let moved = reader.get(&gone_page).await.expect(308);
     assert_eq!((moved.location(), moved.header("cache-control")), (kept_page.as_str(), "no-store"));
     let found = reader.get(&kept_page).await.expect(200);
-    assert!(found.body.contains(&format!("別名: {GONE}")), "the kept page is dropped");
-    let event = reader.get(&format!("/{SERIES}/32")).await.expect(200);
+    assert!(found.body.contains(&format!("Also known as: {GONE}")), "the kept page is dropped");
+    let event = reader.get(&format!("/{SERIES}/32/report")).await.expect(200);
     assert!(event.body.contains(GONE), "billed as on that evening");
     assert!(!event.body.contains(&gone_page));
     assert!(reader.get("/search?q=%E8%87%BC%E7%94%B0").await.expect(200).body.contains(KEPT), "found by either name");
 
     // The second organizer is told, and nothing is done twice.
     let told = send(&mut second, &late, &desk("/merge")).await.expect(409);
-    assert!(told.body.contains("先に統合されています"));
+    assert!(told.body.contains("One of them was merged first."));
     assert_eq!(second.get(&desk(&format!("/{gone}"))).await.expect(303).location(), desk(&format!("/{kept}")));
 
     let page = owner.get(done.location()).await.expect(200);
     let undone = send(&mut owner, &page, &desk("/undo")).await.expect(303);
     assert_eq!(undone.location(), desk(&format!("/{gone}?did=undone")));
     reader.get(&gone_page).await.expect(200);
-    assert!(!reader.get(&kept_page).await.expect(200).body.contains(&format!("別名: {GONE}")));
+    assert!(!reader.get(&kept_page).await.expect(200).body.contains(&format!("Also known as: {GONE}")));
 }
 
 #[sqlx::test(migrations = "../migrations")]
@@ -84,12 +84,12 @@ async fn promise_17_who_organizes_one_of_two_series_is_told_whom_to_ask(pool: Pg
     for role in [Role::Owner, Role::Organizer] {
         let mut one = site.signed_in(Some((SERIES, role))).await;
         let page = one.get(&desk(&format!("/merge?who={both}&who={here}"))).await.expect(200);
-        assert!(page.body.contains("登壇したすべてのシリーズの運営だけが変えられます"));
+        assert!(page.body.contains("for those who organize every series where they speak"));
         assert!(fields(&page, &desk("/merge")).is_empty(), "there is nothing to send");
         let forged = [("kept", both.to_string()), ("gone", here.to_string()), ("base", String::new())];
         let forged: Vec<(&str, &str)> = forged.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let told = one.post(&desk("/merge"), &forged).await.expect(409);
-        assert!(told.body.contains("登壇したすべてのシリーズの運営だけが変えられます"));
+        assert!(told.body.contains("for those who organize every series where they speak"));
         let person = one.get(&desk(&format!("/{both}"))).await.expect(200);
         assert!(fields(&person, &desk(&format!("/{both}"))).is_empty());
         one.post(&desk(&format!("/{both}")), &[("names", "よみ"), ("base", "")]).await.expect(409);

@@ -54,7 +54,7 @@ pub async fn data_of(db: &mut PgConnection, account: AccountId, mail_key: &str) 
 pub async fn empty_proposals(db: &mut PgConnection, account: AccountId, now: DateTime<Utc>) -> sqlx::Result<()> {
     // Proposals before their decisions, as who tells decisions locks them.
     sqlx::query!("select id from proposals where account_id = $1 order by call_id, number, id for update", account.0)
-        .execute(&mut *db)
+        .fetch_all(&mut *db)
         .await?;
     sqlx::query!("delete from proposals where account_id = $1 and state = 'draft'", account.0)
         .execute(&mut *db)

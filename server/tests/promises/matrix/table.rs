@@ -118,7 +118,6 @@ pub static TABLE: &[Row] = &[
     form("POST /{series}/{number}/qa/{id}/asker", "/security-jaws/42/qa/OPEN/asker", &[("hold", "")], NOBODY_KNOWN),
     form("POST /{series}/{number}/qa/undo", "/security-jaws/42/qa/undo", &[("act", "0")], [401, 404, 404, 404, 404, 403, 403, 404]),
     row("GET /{series}/{number}/qa/export/{file}", "/security-jaws/42/qa/export/questions.csv", all(200)),
-    row("GET /{series}/{number}/qa/export/{file}", "/security-jaws/42/qa/export/polls.csv?audience=moderators", MODERATE),
     row("GET /api/v1/events/{series}/{number}/questions/mine", "/api/v1/events/security-jaws/42/questions/mine", all(200)),
     row("GET /api/v1/questions/similar", "/api/v1/questions/similar?q=x", all(200)),
     form("POST /{series}/{number}/qa/presence", "/security-jaws/42/qa/presence", &[("at", "OPEN")], [401, 404, 204, 204, 204, 403, 403, 404]),
