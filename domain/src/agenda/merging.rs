@@ -48,6 +48,8 @@ pub struct SideTalk {
     /// Its number in addresses.
     pub position: i32,
     pub title: String,
+    /// What everybody may read of it; empty for nothing.
+    pub shown_title: String,
     pub name: String,
     pub starts: Option<Local>,
     /// Everybody may see that they speak there.
@@ -78,6 +80,9 @@ impl Side {
     #[must_use]
     pub fn seen_by(mut self, viewer: &Viewer) -> Self {
         self.talks.retain(|talk| talk.is_public || viewer.may(talk.series, Right::EditEvent));
+        for talk in self.talks.iter_mut().filter(|talk| !viewer.may(talk.series, Right::EditEvent)) {
+            talk.title.clone_from(&talk.shown_title);
+        }
         self.mails.retain(|mail| viewer.may(mail.series, Right::EditEvent));
         self
     }
@@ -94,6 +99,7 @@ pub(crate) async fn side(db: &mut PgConnection, id: PersonId) -> Result<Side> {
         number: talk.number,
         position: talk.position,
         title: talk.title,
+        shown_title: talk.shown_title,
         name: talk.name,
         starts: talk.starts.map(|at| Local::at(at, &talk.time_zone)),
         is_public: talk.is_public,

@@ -95,13 +95,15 @@ pub async fn load_merge(
         merging::check_seen(&mut conn, side, asked.viewer).await?;
     }
     let is_here = [&kept, &gone].iter().any(|side| side.speaks_in(series.id));
-    let refused = match merging::refusal(&kept, &gone) {
-        Some(text) => Some(text),
-        None if !is_here => return Err(Error::NotFound),
-        None => merging::missing_right(&mut conn, asked.viewer, &[kept.id, gone.id]).await?,
-    };
+    // First, since why not may name a talk that is another series' own.
+    let missing = merging::missing_right(&mut conn, asked.viewer, &[kept.id, gone.id]).await?;
+    let refused = missing.or_else(|| merging::refusal(&kept, &gone));
+    if refused.is_none() && !is_here {
+        return Err(Error::NotFound);
+    }
+    let seen = [&kept, &gone].map(|side| side.clone().seen_by(asked.viewer));
     Ok(MergeDesk {
-        becoming: merging::becoming(&kept, &gone),
+        becoming: merging::becoming(&seen[0], &seen[1]),
         base: merging::stamp(&[&kept, &gone]),
         kept: facts(kept, asked),
         gone: facts(gone, asked),

@@ -50,14 +50,15 @@ pub async fn merge(
     for side in [&kept, &gone] {
         merging::check_seen(&mut tx, side, asked.viewer).await?;
     }
+    // First, since why not may name a talk that is another series' own.
+    if let Some(text) = merging::missing_right(&mut tx, asked.viewer, &[kept.id, gone.id]).await? {
+        return Err(Error::Conflict(text));
+    }
     if let Some(text) = merging::refusal(&kept, &gone) {
         return Err(Error::Conflict(text));
     }
     if !kept.speaks_in(series.id) && !gone.speaks_in(series.id) {
         return Err(Error::NotFound);
-    }
-    if let Some(text) = merging::missing_right(&mut tx, asked.viewer, &[kept.id, gone.id]).await? {
-        return Err(Error::Conflict(text));
     }
     if base != merging::stamp(&[&kept, &gone]) {
         return Err(Error::conflict(
@@ -87,7 +88,7 @@ async fn move_all(tx: &mut PgConnection, kept: &Side, gone: &Side) -> Result<Mov
     let keys: Vec<String> = gone.aliases.iter().map(|alias| alias.key.clone()).collect();
     queries::delete_aliases(tx, from, &keys).await?;
     for alias in &aliases {
-        queries::upsert_alias(tx, to, alias).await?;
+        queries::upsert_alias(tx, to, alias, false).await?;
     }
     let becoming = merging::becoming(kept, gone);
     let bio = becoming.takes_bio.then_some(gone.bio.as_str());
@@ -164,7 +165,7 @@ async fn move_back(tx: &mut PgConnection, merge: &queries::MergeRow) -> Result<(
         }
     }
     for alias in moved.aliases.iter().chain(&moved.known) {
-        queries::upsert_alias(tx, to, alias).await?;
+        queries::upsert_alias(tx, to, alias, false).await?;
     }
     queries::move_mails_back(tx, from, to, &moved.mails, merge.merged_at).await?;
     queries::move_calls(tx, from, to, Some(&moved.calls)).await?;

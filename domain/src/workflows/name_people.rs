@@ -39,10 +39,11 @@ pub async fn save(db: &Db, asked: Asked<'_>, slug: &str, person: PersonId, base:
     if let Some(text) = merging::missing_right(&mut tx, asked.viewer, &[person]).await? {
         return Err(Error::Conflict(text));
     }
-    write(db, tx, asked, &side, base, typed).await
+    write(db, tx, asked, (&side, false), base, typed).await
 }
 
-/// The same by whoever writes what stands on that person's page.
+/// The same by whoever writes what stands on that person's page: such names are shown and found, and no agenda bills
+/// anybody by them.
 ///
 /// Errors: `SignInRequired`; `Concealed` for anybody else; `Invalid` and `Conflict` as [`save`].
 pub async fn save_own(db: &Db, asked: Asked<'_>, person: PersonId, base: &str, typed: &str) -> Result<()> {
@@ -55,7 +56,7 @@ pub async fn save_own(db: &Db, asked: Asked<'_>, person: PersonId, base: &str, t
     if queries::own_profiles(&mut tx, account, Some(person)).await?.is_empty() {
         return Err(Error::Concealed);
     }
-    write(db, tx, asked, &side, base, typed).await
+    write(db, tx, asked, (&side, true), base, typed).await
 }
 
 /// Two who name people follow each other, so that a name is given once.
@@ -69,7 +70,7 @@ async fn write(
     db: &Db,
     mut tx: Transaction<'static, Postgres>,
     asked: Asked<'_>,
-    side: &Side,
+    (side, is_own): (&Side, bool),
     base: &str,
     typed: &str,
 ) -> Result<()> {
@@ -94,7 +95,7 @@ async fn write(
     let gone: Vec<String> = side.aliases.iter().map(|alias| alias.key.clone()).filter(|key| !stays(key)).collect();
     queries::delete_aliases(&mut tx, side.id, &gone).await?;
     for alias in &wanted {
-        queries::upsert_alias(&mut tx, side.id, alias).await?;
+        queries::upsert_alias(&mut tx, side.id, alias, is_own).await?;
     }
     search::index::reindex_person(&mut tx, side.id).await?;
     let mut series: Vec<SeriesId> = side.talks.iter().map(|talk| talk.series).collect();

@@ -137,7 +137,7 @@ fn kept() -> Vec<Kept> {
             &["contact_mail", "created_at", "absence_limit", "held_words"],
         ),
         keep("people", fields(&PersonRecord::default()), &[("merged_into", "formerly")], &["created_at"]),
-        keep("person_aliases", fields(&PersonRecord::default()), &[("alias", "aliases")], &["key"]),
+        keep("person_aliases", fields(&PersonRecord::default()), &[("alias", "aliases")], &["key", "is_own"]),
         keep(
             "events",
             fields(&EventRecord::default()),

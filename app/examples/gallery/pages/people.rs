@@ -99,6 +99,7 @@ fn side(id: i64, name: &str, talks: usize) -> Side {
         number: 33 - i32::try_from(n).unwrap_or(0),
         position: 3,
         title: if n == 1 { String::new() } else { "権限の棚卸しを季節の行事にする".to_owned() },
+        shown_title: String::new(),
         name: name.to_owned(),
         starts: (n != 0).then(|| data::at(13, 19, 25)),
         is_public: n != 0,

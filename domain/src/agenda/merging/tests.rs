@@ -9,6 +9,7 @@ fn side(id: i64, names: &[&str], slots: &[i64]) -> Side {
         number: 1,
         position: 1,
         title: "鍵の話".to_owned(),
+        shown_title: String::new(),
         name: names[0].to_owned(),
         starts: None,
         is_public: true,

@@ -74,6 +74,8 @@ pub struct TalkRow {
     pub number: i32,
     pub position: i32,
     pub title: String,
+    /// What everybody may read of it; empty for nothing.
+    pub shown_title: String,
     pub name: String,
     pub starts: Option<DateTime<Utc>>,
     pub time_zone: String,
@@ -86,7 +88,7 @@ pub async fn talks_of_person(db: &mut PgConnection, person: PersonId) -> sqlx::R
     sqlx::query_as!(
         TalkRow,
         r#"select t.id as "slot: SlotId", e.series_id as "series: SeriesId", s.slug as series_slug, s.name as series_name, e.number,
-                  t.position, t.title, a.name, e.starts_at as starts, e.time_zone,
+                  t.position, t.title, t.shown_title as "shown_title!", a.name, e.starts_at as starts, e.time_zone,
                   (e.is_public and t.names_speakers) as "is_public!"
            from appearances a join slots t on t.id = a.slot_id join events e on e.id = t.event_id join series s on s.id = e.series_id
            where a.person_id = $1 order by e.starts_at desc nulls first, e.id desc, t.position"#,
@@ -125,13 +127,16 @@ pub async fn names_of_others(db: &mut PgConnection, person: PersonId, keys: &[St
     .await
 }
 
-pub async fn upsert_alias(db: &mut PgConnection, person: PersonId, alias: &Alias) -> sqlx::Result<()> {
+/// `is_own`: the person says so, and nobody else yet.
+pub async fn upsert_alias(db: &mut PgConnection, person: PersonId, alias: &Alias, is_own: bool) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into person_aliases (person_id, alias, key) values ($1, $2, $3)
-         on conflict on constraint person_aliases_pkey do update set alias = excluded.alias",
+        "insert into person_aliases (person_id, alias, key, is_own) values ($1, $2, $3, $4)
+         on conflict on constraint person_aliases_pkey
+         do update set alias = excluded.alias, is_own = person_aliases.is_own and excluded.is_own",
         person.0,
         alias.name,
-        alias.key
+        alias.key,
+        is_own
     )
     .execute(db)
     .await

@@ -81,11 +81,14 @@ pub async fn appearances_of(db: &mut PgConnection, person: PersonId) -> sqlx::Re
     Ok(rows.into_iter().map(|row| (EventId(row.event_id), SlotId(row.id))).collect())
 }
 
-/// Every person whose name or alias folds to `key`, oldest first.
+/// Every person whose name or alias folds to `key`, oldest first; what people call themselves counts for nobody.
 pub async fn people_by_key(db: &mut PgConnection, key: &str) -> sqlx::Result<Vec<PersonId>> {
-    let ids = sqlx::query_scalar!("select person_id from person_aliases where key = $1 order by person_id", key)
-        .fetch_all(db)
-        .await?;
+    let ids = sqlx::query_scalar!(
+        "select person_id from person_aliases where key = $1 and not is_own order by person_id",
+        key
+    )
+    .fetch_all(db)
+    .await?;
     Ok(ids.into_iter().map(PersonId).collect())
 }
 
@@ -151,7 +154,7 @@ pub async fn last_appearances(
 ) -> sqlx::Result<HashMap<String, SeenBefore>> {
     let rows = sqlx::query!(
         r#"select k.key, p.slug, last.series_name as "series_name!", last.number as "number!"
-           from (select key, min(person_id) as person from person_aliases where key = any($1) group by key) k
+           from (select key, min(person_id) as person from person_aliases where key = any($1) and not is_own group by key) k
            join people p on p.id = k.person
            cross join lateral (
                select s.name as series_name, e.number
