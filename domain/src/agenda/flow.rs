@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Duration, NaiveDateTime, NaiveTime, Timelike};
+#[cfg(any(test, feature = "db"))]
+use chrono::Timelike as _;
+use chrono::{Duration, NaiveDateTime, NaiveTime};
 
 use super::types::DraftSlot;
 
@@ -113,6 +115,7 @@ pub fn shift_fixed(slots: &mut [DraftSlot], by: Duration) {
 
 /// Makes slots begin at these times, as far as they do not by themselves: of an agenda that was released, and whose draft
 /// says how that came about no more. A time that is no whole minute stays as it flows.
+#[cfg(any(test, feature = "db"))]
 pub fn fit(start: NaiveDateTime, slots: &mut [DraftSlot], begins: &[Option<NaiveDateTime>]) {
     let mut flow = Flow::new(start);
     let day = |begin: &NaiveDateTime| i32::try_from((begin.date() - start.date()).num_days()).ok();
