@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 
 use super::{
-    calls, log, queries,
+    calls, linking, log, queries,
     states::allow,
     types::{Actor, Decision, Proposal},
     words::{MAX_BODY, MAX_SUBJECT},
@@ -124,7 +124,7 @@ pub(super) async fn look(
     Ok((series, proposal))
 }
 
-/// A proposal of a series, locked, for who decides.
+/// A proposal of a series, locked after its event, for who decides.
 ///
 /// Errors: those of [`crate::viewer::Viewer::require`]; `NotFound`.
 pub(super) async fn open(
@@ -135,7 +135,8 @@ pub(super) async fn open(
 ) -> Result<(Series, Proposal)> {
     let series = series::access::find(tx, slug).await?;
     asked.viewer.require(series.id, Right::EditEvent)?;
-    let proposal = queries::lock(tx, series.id, id).await?.ok_or(Error::NotFound)?;
+    let seen = queries::by_id(tx, series.id, id).await?.ok_or(Error::NotFound)?;
+    let proposal = linking::lock(tx, seen.id).await?.ok_or(Error::NotFound)?;
     Ok((series, proposal))
 }
 

@@ -7,7 +7,12 @@ pub fn declared() -> BTreeSet<String> {
     let server = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let app = server.join("../../app/src");
     let read = |file: &str| fs::read_to_string(server.join(file)).unwrap();
-    let named = ["../../app/src/routes.rs", "../../app/src/routes/questions.rs", "../../domain/src/base/addresses.rs"];
+    let named = [
+        "../../app/src/routes.rs",
+        "../../app/src/routes/questions.rs",
+        "../../app/src/routes/speaking.rs",
+        "../../domain/src/base/addresses.rs",
+    ];
     let constants = constants(&named.map(read).concat());
     let mut found = BTreeSet::new();
     for file in sources(&server) {
