@@ -3,9 +3,10 @@
 
 mod common;
 
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::NaiveTime;
 use common::{
     account_with, db,
+    halls::{SLUG, now, slot},
     seats::{mails, one, run},
 };
 use domain::{
@@ -14,7 +15,7 @@ use domain::{
         drafting,
         steps::Step,
         tlp::{Sharing, Tlp},
-        types::{DraftSlot, DraftSpeaker, SlotKind, WarningKind},
+        types::{DraftSlot, WarningKind},
     },
     db::Db,
     ids::EventRef,
@@ -26,26 +27,8 @@ use domain::{
 };
 use sqlx::PgPool;
 
-const SLUG: &str = "halls";
-
 fn at_event() -> EventRef<'static> {
     EventRef::new(SLUG, 1)
-}
-
-/// 2026-12-01 in Tokyo; the event begins on the 9th at 19:00.
-fn now() -> DateTime<Utc> {
-    "2026-12-01T03:00:00Z".parse().unwrap()
-}
-
-fn slot(title: &str, minutes: i32, room: &str, speaker: &str) -> DraftSlot {
-    DraftSlot {
-        title: title.to_owned(),
-        minutes,
-        room: room.to_owned(),
-        kind: if speaker.is_empty() { SlotKind::Announcement } else { SlotKind::Talk },
-        speakers: if speaker.is_empty() { vec![] } else { vec![DraftSpeaker::named(speaker)] },
-        ..DraftSlot::default()
-    }
 }
 
 /// Two rooms, in which four people speak, with what is for everybody before and after.

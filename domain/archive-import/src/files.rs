@@ -4,8 +4,6 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::record::EventRecord;
-
 /// The folder of a series' pictures.
 pub const PICTURES: &str = "pictures";
 
@@ -35,15 +33,6 @@ impl FileRecord {
         let is_sign = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
         !self.name.is_empty() && !self.name.starts_with('.') && self.name.chars().all(is_sign)
     }
-}
-
-/// The same event without the files that its record names: they come after it, each by itself.
-#[must_use]
-pub fn without_files(mut event: EventRecord) -> EventRecord {
-    for slot in &mut event.slots {
-        slot.slides_file = None;
-    }
-    event
 }
 
 #[cfg(test)]

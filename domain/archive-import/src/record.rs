@@ -294,6 +294,15 @@ fn unreadable(error: &serde_json::Error) -> Refused {
     )
 }
 
+/// The same event without the files that its record names: they come after it, each by itself.
+#[must_use]
+pub fn without_files(mut event: EventRecord) -> EventRecord {
+    for slot in &mut event.slots {
+        slot.slides_file = None;
+    }
+    event
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

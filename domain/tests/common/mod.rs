@@ -3,6 +3,7 @@
 
 pub mod calls;
 pub mod evening;
+pub mod halls;
 pub mod house;
 pub mod letters;
 pub mod report;

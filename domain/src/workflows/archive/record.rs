@@ -7,9 +7,8 @@ use crate::{
     agenda,
     archive::{
         format::{
-            files::without_files,
             polls::HeldPoll,
-            record::{self, EventRecord, PersonRecord},
+            record::{self, EventRecord, PersonRecord, without_files},
         },
         queries,
     },
