@@ -165,6 +165,7 @@ test("a calendar of one's own is renewed, and a name is shown by whose it is", a
   await expect(reader.locator(".participants li")).toHaveText(["参加者 はるか"]);
   await expectNoBarriersInLightAndDark(reader);
   await me.getByRole("button", { name: "名前を隠す" }).click();
+  await expect(me.getByRole("button", { name: "名前を出す" })).toBeVisible();
   await reader.reload();
   await expect(reader.locator(".participants li")).toHaveCount(0);
 });

@@ -85,6 +85,7 @@ test("from the next event to the answer that a reader finds", async ({ browser }
   expect((await haruka.goto("/security-jaws/43"))?.status()).toBe(404);
   await haruka.goto("/security-jaws");
   await haruka.getByRole("button", { name: "開催のお知らせをメールで受け取る" }).click();
+  await expect(haruka.getByRole("button", { name: "お知らせを止める" })).toBeVisible();
   await desk.goto("/organize/security-jaws/43");
   await desk.locator("summary", { hasText: "公開して告知する" }).click();
   await desk.getByRole("button", { name: /^\d+人に知らせて公開する$/ }).click();

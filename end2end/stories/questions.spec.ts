@@ -87,12 +87,12 @@ test("questions wait, are approved by a key, declined with a reason, taken back,
   await desk.keyboard.press("h");
   await desk.keyboard.press("d");
   await advertisement.locator("[data-act=decline] form").getByRole("button", { name: "断る" }).click();
+  await expect(desk.locator(".moderate-undo")).toContainText("断る");
   await plain.goto(BOARD);
   await expect(row(plain, "30日無料")).toContainText("宣伝にあたるため");
   await phone.getByRole("button", { name: /^回答済み/ }).click();
   await expect(phone.getByText("運営が断った質問 1件")).toBeVisible();
   await expect(phone.getByText("30日無料")).toHaveCount(0);
-  await expect(desk.locator(".moderate-undo")).toContainText("断る");
   await desk.keyboard.press("Escape");
   await desk.keyboard.press("Control+z");
   await expect(advertisement.locator(".badge")).toHaveText("確認待ち");
@@ -205,7 +205,10 @@ test("an answer is shown as it will stand while a moderator writes it, and stand
   await question.getByLabel("回答", { exact: true }).fill("**四人**からです。");
   await expect(preview.locator("strong")).toHaveText("四人");
   await expectNoSidewaysScroll(desk);
+  // The page without script shows what has arrived before it is opened.
+  const sent = desk.waitForResponse((reply) => new URL(reply.url()).pathname.endsWith("/answer"));
   await question.getByRole("button", { name: "回答を載せる" }).click();
+  expect((await sent).ok()).toBe(true);
   await board.goto(BOARD);
   await expect(row(board, "検証用のアカウントを分けるのは").locator("strong", { hasText: "四人" })).toHaveCount(1);
 });
