@@ -139,6 +139,15 @@ test("the second of two moderators is told who was first, and nothing is overwri
   await card(second, name).getByRole("button", { name: "並べ直す" }).click();
   await expect(second.getByText(/さんが先にこの質問を動かしました。いまは「回答済み」です/)).toBeVisible();
   await expect(card(first, name).locator(".badge").first()).toHaveText("回答済み");
+  // What the first writes meanwhile goes with the question to where the second has put it.
+  await card(first, name).getByText("文章で答える", { exact: true }).click();
+  await card(first, name).getByLabel("回答", { exact: true }).fill("CloudTrailを最初に見ます。");
+  await second.goto(`${BOARD}/moderate`);
+  await card(second, name).getByText("…", { exact: true }).click();
+  await card(second, name).getByRole("button", { name: "並べ直す" }).click();
+  await expect(card(first, name).locator(".badge").first()).toHaveText("受付中");
+  await expect(card(first, name).getByLabel("回答", { exact: true })).toBeVisible();
+  await expect(card(first, name).getByLabel("回答", { exact: true })).toHaveValue("CloudTrailを最初に見ます。");
 });
 
 test("a phone that loses its connection while typing sends once, also when the server was restarted meanwhile", async ({ browser }) => {

@@ -34,6 +34,8 @@ mod send;
 mod shared;
 #[cfg(any(feature = "ssr", feature = "console"))]
 mod stage;
+#[cfg(any(feature = "ssr", feature = "console"))]
+mod typed;
 
 #[cfg(any(feature = "ssr", feature = "board"))]
 pub use attendee::BoardIsland;

@@ -42,6 +42,8 @@ pub(super) struct Console {
     pub shows_keys: RwSignal<bool>,
     /// Scripts run: until then all columns stand below each other.
     pub is_ready: RwSignal<bool>,
+    /// What is being written, by its field: a question that somebody else moves is drawn anew, and nothing of it is lost.
+    pub typed: StoredValue<Vec<(String, String)>>,
 }
 
 impl Console {

@@ -29,6 +29,7 @@ pub fn ModeratorIsland() -> impl IntoView {
         done: RwSignal::new(Vec::new()),
         shows_keys: RwSignal::new(true),
         is_ready: RwSignal::new(false),
+        typed: StoredValue::new(Vec::new()),
     };
     #[cfg(feature = "hydrate")]
     Effect::new(move || {

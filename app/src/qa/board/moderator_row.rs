@@ -148,7 +148,7 @@ fn acts(console: Console, question: &BoardQuestion) -> AnyView {
             {main_button}
             {may_decline.then(|| decline(console, question))}
             {is_beside.then(|| answer(console, question))}
-            <details class="moderate-more" data-act="more">
+            <details class="moderate-more" data-act="more" open=may_answer && !is_beside && !console.typed(&answer_field(id)).is_empty()>
                 <summary class="button" aria-label=lang.t("ほかの操作", "More")>"…"</summary>
                 <div class="stack tight">
                     {others}
@@ -174,6 +174,8 @@ fn decline(console: Console, question: &BoardQuestion) -> AnyView {
         lang.t("個人や会社が分かってしまうため、取り上げませんでした。", "It would show who a person or a company is."),
         lang.t("すでに答えがあるため、取り上げませんでした。", "It has been answered already."),
     ];
+    let field = format!("reason-{}", question.id);
+    let (refill, is_typed) = (console.refills(&field), !console.typed(&field).is_empty());
     let options: Vec<_> = (1..)
         .zip(reasons)
         .map(|(n, reason)| {
@@ -181,13 +183,13 @@ fn decline(console: Console, question: &BoardQuestion) -> AnyView {
         })
         .collect();
     view! {
-        <details class="moderate-decline" data-act="decline">
+        <details class="moderate-decline" data-act="decline" open=is_typed>
             <summary class="button">{lang.t("断る", "Decline")}</summary>
             <form class="stack tight" method="post" action=console.shared.address(question.id, "state") on:submit=sends(console, question)>
                 <input type="hidden" name="version" value=version(question)/>
                 <fieldset class="stack tight"><legend>{lang.t("断る理由(質問した人に、こう出ます)", "Why (whoever asked reads this)")}</legend>{options}</fieldset>
                 <label class="ask-field"><span class="small quiet">{lang.t("ほかの言葉で伝える", "In other words")}</span>
-                    <input class="input" name="other" maxlength=domain::qa::rules::REASON/></label>
+                    <input class="input" name="other" maxlength=domain::qa::rules::REASON use:refill on:input=console.remembers(&field)/></label>
                 <p><button class="button primary" name="to" value=QuestionState::Declined.into_str()>{lang.t("断る", "Decline")}</button></p>
             </form>
         </details>
@@ -195,15 +197,21 @@ fn decline(console: Console, question: &BoardQuestion) -> AnyView {
     .into_any()
 }
 
+/// Id of the field of an answer.
+fn answer_field(question: QuestionId) -> String {
+    format!("answer-{question}")
+}
+
 fn answer(console: Console, question: &BoardQuestion) -> AnyView {
     let lang = console.shared.lang;
-    let field = format!("answer-{}", question.id);
+    let field = answer_field(question.id);
+    let (refill, is_typed) = (console.refills(&field), !console.typed(&field).is_empty());
     view! {
-        <details class="moderate-answer" data-act="answer">
+        <details class="moderate-answer" data-act="answer" open=is_typed>
             <summary class="button">{lang.t("文章で答える", "Answer in text")}</summary>
             <form class="stack tight" method="post" action=console.shared.address(question.id, "answer") on:submit=sends(console, question)>
                 <label class="vh" for=field.clone()>{lang.t("回答", "Answer")}</label>
-                <textarea class="input" id=field name="answer" rows="3" required=true></textarea>
+                <textarea class="input" id=field.clone() name="answer" rows="3" required=true use:refill on:input=console.remembers(&field)></textarea>
                 <p class="small quiet">{lang.t("Markdownで書けます。", "Markdown is fine.")}</p>
                 <section class="answer-preview" hidden=true><p class="small quiet">{lang.t("載せたときの見え方", "As it will look")}</p><div class="prose"></div></section>
                 <label class="ask-field"><span class="small quiet">{lang.t("回答した人（空なら自分）", "Who answers (empty: you)")}</span><input class="input" name="author" maxlength=domain::qa::rules::NAME/></label>
