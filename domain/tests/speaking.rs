@@ -139,11 +139,12 @@ async fn a_speaker_may_say_why_there_is_no_answer_and_a_moderators_answer_tells_
         .await
         .unwrap();
     assert_eq!(speaking::decline(&db, speaker.asks(), declined, "理由").await.unwrap_err(), Error::Concealed);
-    sqlx::query("update questions set state = 'live', shown_at = now() where id = $1")
+    sqlx::query("update questions set state = 'deferred', shown_at = now() where id = $1")
         .bind(declined.0)
         .execute(&db.pool)
         .await
         .unwrap();
+    // Also what a moderator has put off to them.
     speaking::decline(&db, speaker.asks_at(Utc::now()), declined, "お客さまの話になるため").await.unwrap();
     assert!(speaking::inbox(&db, speaker.asks()).await.unwrap().iter().all(|question| question.row.id != declined));
     moderation::answer(&db, organizer.asks_at(Utc::now()), at_event(), answered, "会場で答えました", "").await.unwrap();

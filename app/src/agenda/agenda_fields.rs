@@ -4,11 +4,13 @@ use chrono::Duration;
 use domain::{
     VariantArray as _,
     agenda::{
-        flow, rules,
+        flow,
+        rules::{self, MAX_SPEAKERS},
         tlp::Tlp,
         types::{DraftSlot, DraftSpeaker},
     },
     pages::agenda_editor::AgendaEditor,
+    t,
     time::day_words,
 };
 use leptos::prelude::*;
@@ -71,8 +73,16 @@ pub(super) fn more(
     };
     let lacking = (!lacking.is_empty()).then(|| view! { <span class="lacking">{lacking}</span> });
     let empty = DraftSpeaker::default();
-    let speakers: Vec<_> =
-        slot.speakers.iter().chain([&empty]).enumerate().map(|(k, one)| speaker(cx, form, at, k, one)).collect();
+    // One row more than there are, as long as one more may speak.
+    let rows = MAX_SPEAKERS.max(slot.speakers.len());
+    let speakers: Vec<_> = slot
+        .speakers
+        .iter()
+        .chain([&empty])
+        .take(rows)
+        .enumerate()
+        .map(|(k, one)| speaker(cx, form, at, k, one))
+        .collect();
     let text = |part: &str, label: &'static str, hint: &'static str, stored: String| {
         let name = format!("{at}.{part}");
         let error = form.error(&name).map(str::to_owned);
@@ -88,7 +98,7 @@ pub(super) fn more(
         <details class="row-more" open=is_open>
             <summary><span class="names">{summary}</span>{lacking}<span class="to-more">{cx.t("登壇者・部屋・許可・共有の範囲", "Speakers, room, permissions, TLP")}</span></summary>
             <div class="row-fields">
-                <fieldset class="facts-group"><legend>{cx.t("登壇者", "Speakers")}</legend>{speakers}</fieldset>
+                <fieldset class="facts-group"><legend>{cx.t("登壇者", "Speakers")}</legend>{speakers}<p class="quiet small">{t!(cx.lang, "{most}人まで。名前を入れて保存すると、次の行が出ます。", "At most {most}. The next row comes when a name is saved.", most = MAX_SPEAKERS)}</p></fieldset>
                 <div class="grid3">
                     {text("room", cx.t("部屋", "Room"), cx.t("空なら全員で集まる枠です。", "Empty: for everybody."), slot.room.clone())}
                     {text("level", cx.t("レベル", "Level"), cx.t("100〜500。なければ空のまま。", "100 to 500, or empty."), level)}

@@ -79,7 +79,7 @@ fn row(cx: &Cx, question: &InboxQuestion, form: &Form) -> AnyView {
     let is_this = form.value("question") == row.id.to_string();
     let typed = |name: &str| if is_this { form.value(name).to_owned() } else { String::new() };
     let has_answer = !question.answers.is_empty();
-    let may_decline = matches!(row.state, QuestionState::Live);
+    let may_decline = domain::qa::rules::transitions(row.state).contains(&QuestionState::Declined);
     let fields = (format!("answer-{}", row.id), format!("reason-{}", row.id));
     let permalink = routes::question(&row.series_slug, row.number, row.id);
     view! {

@@ -27,10 +27,11 @@ pub const fn transitions(from: QuestionState) -> &'static [QuestionState] {
         // Declined before anybody saw it, its asker alone reads why.
         Pending => &[Live, Declined, Deferred, Hidden],
         Live => &[Answering, Answered, AnsweredText, Deferred, Declined, Hidden],
-        Answering => &[Answered, Live, AnsweredText, Deferred],
+        Answering => &[Answered, Live, AnsweredText, Deferred, Declined, Hidden],
         Answered => &[Live, Answering, AnsweredText, Hidden],
         AnsweredText => &[Live, Answered, Hidden],
-        Deferred => &[AnsweredText, Answered, Answering, Live, Hidden],
+        // A speaker who was asked may say that there will be no answer.
+        Deferred => &[AnsweredText, Answered, Answering, Live, Declined, Hidden],
         Declined | Merged | Hidden => &[Live],
     }
 }
@@ -314,10 +315,10 @@ mod tests {
         let named = [
             (Pending, [Live, Declined, Deferred, Hidden].as_slice()),
             (Live, &[Answering, Answered, AnsweredText, Deferred, Declined, Hidden]),
-            (Answering, &[Answered, Live, AnsweredText, Deferred]),
+            (Answering, &[Answered, Live, AnsweredText, Deferred, Declined, Hidden]),
             (Answered, &[Live, Answering, AnsweredText, Hidden]),
             (AnsweredText, &[Live, Answered, Hidden]),
-            (Deferred, &[AnsweredText, Answered, Answering, Live, Hidden]),
+            (Deferred, &[AnsweredText, Answered, Answering, Live, Declined, Hidden]),
             (Declined, &[Live]),
             (Merged, &[Live]),
             (Hidden, &[Live]),

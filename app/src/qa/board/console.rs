@@ -4,7 +4,7 @@ use domain::{
     ids::{ActId, QuestionId},
     qa::{
         rules::{order, pairs_alike},
-        types::{Board, BoardQuestion, QuestionState},
+        types::{Board, BoardCounts, BoardQuestion, QuestionState},
     },
 };
 use leptos::prelude::*;
@@ -35,7 +35,7 @@ pub(super) struct Console {
     pub at: RwSignal<Option<QuestionId>>,
     /// The question for which another one is looked for that it is a part of.
     pub merging: RwSignal<Option<QuestionId>>,
-    /// Part of the words that are looked for, in small letters.
+    /// Part of the words that are looked for, as [`folded`].
     pub words: RwSignal<String>,
     /// The newest last.
     pub done: RwSignal<Vec<Done>>,
@@ -66,11 +66,15 @@ impl Console {
     fn listed(self, of: impl for<'a> Fn(&'a Board) -> Vec<&'a BoardQuestion>) -> Vec<QuestionId> {
         let words = self.words.get();
         let holds = |question: &&BoardQuestion| {
-            words.is_empty()
-                || question.body.to_lowercase().contains(&words)
-                || question.asker.to_lowercase().contains(&words)
+            words.is_empty() || folded(&question.body).contains(&words) || folded(&question.asker).contains(&words)
         };
         self.shared.board.with(|board| of(board).into_iter().filter(holds).map(|question| question.id).collect())
+    }
+
+    /// How many are in a column: of all, also of those that are not on this screen; of those that were found, while words are
+    /// looked for.
+    pub fn count(self, all: fn(BoardCounts) -> usize, listed: impl Fn() -> usize) -> usize {
+        if self.words.with(String::is_empty) { self.shared.board.with(|board| all(board.counts)) } else { listed() }
     }
 
     /// Those of a column, in the order in which they stand.
@@ -94,6 +98,16 @@ impl Console {
     }
 }
 
+/// Without regard to width, case, kana and long vowels, as the search compares, so that まねーじど finds マネージド. The
+/// browser does what would be tables in its bundle.
+pub(super) fn folded(text: &str) -> String {
+    #[cfg(feature = "hydrate")]
+    let text = String::from(js_sys::JsString::from(text).normalize("NFKC"));
+    let plain = text.chars().filter(|c| *c != 'ー').flat_map(char::to_lowercase);
+    // Hiragana stand 96 before their katakana.
+    plain.map(|c| if ('ぁ'..='ゖ').contains(&c) { char::from_u32(u32::from(c) + 96).unwrap_or(c) } else { c }).collect()
+}
+
 /// What is done with it most.
 #[cfg_attr(not(feature = "hydrate"), allow(dead_code))] // keys are the browser's
 pub(super) const fn main_act(state: QuestionState) -> Option<QuestionState> {
@@ -102,5 +116,17 @@ pub(super) const fn main_act(state: QuestionState) -> Option<QuestionState> {
         QuestionState::Live | QuestionState::Deferred => Some(QuestionState::Answering),
         QuestionState::Answering => Some(QuestionState::Answered),
         _ => None,
+    }
+}
+
+#[cfg(all(test, not(feature = "hydrate")))]
+mod tests {
+    use super::folded;
+
+    #[test]
+    fn words_are_found_in_either_kana_and_case() {
+        assert!(folded("マネージドルールの順番は?").contains(&folded("まねじど")));
+        assert!(folded("GuardDutyの通知").contains(&folded("guardduty")));
+        assert!(!folded("ログ").contains(&folded("ろぐイン")));
     }
 }

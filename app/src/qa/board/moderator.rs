@@ -1,7 +1,10 @@
 //! The moderator's console: one hand on a phone beside the stage, or the keyboard of a laptop.
 
 use domain::{
-    qa::types::{BoardQuestion, QuestionState},
+    qa::{
+        screens::count,
+        types::{BoardQuestion, QuestionState},
+    },
     t,
 };
 use leptos::prelude::*;
@@ -73,7 +76,7 @@ fn waiting(console: Console) -> AnyView {
     };
     view! {
         <section class="moderate-column" data-is="waiting" aria-label=lang.t("届いた質問", "Came in")>
-            <h2 class="board-head">{lang.t("届いた", "Came in")}" "<span class="count">{move || ids().len()}</span><small class="quiet">{lang.t("古い順", "oldest first")}</small></h2>
+            <h2 class="board-head">{lang.t("届いた", "Came in")}" "<span class="count">{move || console.count(|counts| counts.pending, || ids().len())}</span><small class="quiet">{lang.t("古い順", "oldest first")}</small></h2>
             {none}
             <ol><For each=ids key=|id| *id let:id>{row(console, id)}</For></ol>
         </section>
@@ -89,10 +92,9 @@ fn open(console: Console) -> AnyView {
         ids().is_empty().then(|| view! { <p class="quiet small moderate-none">{lang.t("並んでいる質問はありません。", "No question is open.")}</p> })
     };
     let left = move || {
-        let (listed, all) =
-            (console.of(&[QuestionState::Live]).len(), console.shared.board.with(|board| board.counts.open));
-        let is_whole = !console.words.with(String::is_empty);
-        (all > listed + 3 && !is_whole).then(|| {
+        // Also while words are looked for: they may stand in one that is not on this screen.
+        let (here, all) = console.shared.board.with(|board| (count(&board.questions).open, board.counts.open));
+        (all > here).then(|| {
             let href = console.shared.places.with_value(|places| format!("{}/all", places.page));
             view! { <p><a class="button block" href=href>{t!(lang, "すべての質問を見る（全{all}件）", "See all {all} questions", all)}</a></p> }
         })

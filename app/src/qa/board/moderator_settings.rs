@@ -17,7 +17,7 @@ pub(super) fn settings(console: Console) -> AnyView {
     let page = shared.places.with_value(|places| places.page.clone());
     let search = view! {
         <label class="moderate-search"><span class="vh">{lang.t("質問をさがす", "Search questions")}</span>
-            <input class="input" type="search" id="moderate-search" placeholder=lang.t("質問をさがす", "Search") on:input=move |event| console.words.set(event_target_value(&event).trim().to_lowercase())/></label>
+            <input class="input" type="search" id="moderate-search" placeholder=lang.t("質問をさがす", "Search") on:input=move |event| console.words.set(super::console::folded(event_target_value(&event).trim()))/></label>
     };
     let form = move || {
         let now = shared.board.with(Board::settings);

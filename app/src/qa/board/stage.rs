@@ -3,7 +3,7 @@
 use domain::{
     ids::QuestionId,
     qa::{
-        rules::{order, takes_votes},
+        rules::order,
         types::{BoardQuestion, QuestionState},
     },
     t,
@@ -31,7 +31,7 @@ pub fn StageIsland() -> impl IntoView {
             top.into_iter().chain(rest).take(NEXT).map(|q| (q.id, q.votes, q.body.clone())).collect::<Vec<_>>()
         })
     };
-    let open = move || shared.board.with(|board| board.questions.iter().filter(|q| takes_votes(q.state)).count());
+    let open = move || shared.board.with(|board| board.counts.open);
     let open_words =
         move || t!(lang, "全{questions}", "{questions}", questions = lang.count(open(), "件", "question", "questions"));
     let on_stage = move || {
