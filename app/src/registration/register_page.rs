@@ -3,7 +3,6 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    events::types::EventCard,
     ids::TypeId,
     lang::Text,
     pages::register::RegisterPage,
@@ -147,7 +146,7 @@ fn why_not(page: &RegisterPage, kind: &ParticipationType, now: DateTime<Utc>) ->
 
 fn do_step(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>, step: Step) -> AnyView {
     match (step, &page.held, &page.closed) {
-        (Step::Hold, Some(held), _) => holding(cx, &page.event.card, held),
+        (Step::Hold, Some(held), _) => holding(cx, page, held),
         (Step::Closed, _, Some(why)) => waiting(cx, page, why.get(cx.lang).to_owned(), now),
         (Step::NoTypes, ..) => parts::empty(
             cx.t("参加枠は準備中です", "The participation types are on their way"),
@@ -162,13 +161,28 @@ fn do_step(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>, step: 
     }
 }
 
-fn holding(cx: &Cx, card: &EventCard, held: &CurrentRegistration) -> AnyView {
+fn holding(cx: &Cx, page: &RegisterPage, held: &CurrentRegistration) -> AnyView {
+    let card = &page.event.card;
+    let invited = page.invited.as_ref().filter(|(id, _)| *id != held.type_id && page.closed.is_none());
+    let invited = invited.and_then(|(id, invite)| {
+        let kind = page.types.iter().find(|kind| kind.id == *id)?;
+        Some(view! {
+            <form class="stack tight" method="post" action=routes::ticket_act(&routes::ticket(&held.code), "type")>
+                <p>{t!(cx.lang, "この招待リンクでは「{name}」の枠に参加できます。いまの枠は、変えると次の人に譲られます。", "This invitation opens “{name}”. What you hold now goes to the next person when you change.", name = kind.name.clone())}</p>
+                <input type="hidden" name="wish" value="accept"/>
+                <input type="hidden" name=INVITE value=invite.clone()/>
+                <button class="button primary big block">{t!(cx.lang, "「{name}」の枠に変える", "Change to “{name}”", name = kind.name.clone())}</button>
+            </form>
+        })
+    });
+    let class = if invited.is_some() { "button block" } else { "button primary big block" };
     view! {
         <section class="card register-card" aria-labelledby="held">
             <p class="row">{badges(card, held, cx.lang)}<span>{held.type_name.clone()}</span></p>
             <h2 id="held">{cx.t("申し込み済みです", "You have registered")}</h2>
             <p class="quiet">{cx.t("受付番号の確認とキャンセルは、受付票からできます。", "Your ticket has the number, and lets you cancel.")}</p>
-            <a class="button primary big block" href=routes::ticket(&held.code)>{cx.t("受付票を開く", "Open the ticket")}</a>
+            {invited}
+            <a class=class href=routes::ticket(&held.code)>{cx.t("受付票を開く", "Open the ticket")}</a>
         </section>
     }
     .into_any()

@@ -36,14 +36,26 @@ pub enum Wish {
 pub async fn change(db: &Db, asked: Asked<'_>, code: &str, wish: Wish) -> Result<Seat> {
     let mut tx = db.begin().await?;
     let id = seats::own(&mut tx, asked, code).await?;
-    change_in(db, tx, id, wish, asked.now).await
+    change_in(db, tx, id, wish, None, asked.now).await
+}
+
+/// Changes to the type that an invitation opens, for who holds another one.
+///
+/// Errors: `Conflict` for an invitation that is none; those of [`change`].
+pub async fn accept(db: &Db, asked: Asked<'_>, code: &str, invite: &str) -> Result<Seat> {
+    let mut tx = db.begin().await?;
+    let id = seats::own(&mut tx, asked, code).await?;
+    let event = queries::by_id(&mut tx, id).await?.ok_or(Error::NotFound)?.event;
+    let invited = queries::invited_to(&mut tx, event, invite).await?;
+    let invited = invited.ok_or_else(|| Error::Conflict(rules::not_invited()))?;
+    change_in(db, tx, id, Wish::Change(invited), Some(invite), asked.now).await
 }
 
 /// The same by the link of a mail. Errors: `NotFound` also for a link that is none.
 pub async fn change_by_link(db: &Db, token: &str, wish: Wish, now: DateTime<Utc>) -> Result<Seat> {
     let mut tx = db.begin().await?;
     let id = seats::linked(&mut tx, token, now).await?;
-    change_in(db, tx, id, wish, now).await
+    change_in(db, tx, id, wish, None, now).await
 }
 
 async fn change_in(
@@ -51,6 +63,7 @@ async fn change_in(
     mut tx: Transaction<'static, Postgres>,
     id: RegistrationId,
     wish: Wish,
+    invite: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<Seat> {
     let (row, event) = seats::hold(&mut tx, id).await?;
@@ -69,7 +82,8 @@ async fn change_in(
         if kind.is_list_closed {
             return Err(seats::list_closed());
         }
-        if kind.invite.is_some() {
+        // Read again under the lock: the link may have been renewed.
+        if kind.invite.is_some() && kind.invite.as_deref() != invite {
             return Err(Error::Conflict(rules::not_invited()));
         }
         match rules::window_closed(kind.opens, kind.closes, now) {

@@ -261,7 +261,12 @@ async fn decline(ctx: Ctx, Path(code): Path<String>) -> Reply {
 }
 
 async fn change_type(ctx: Ctx, Path(code): Path<String>, axum::Form(pairs): FormFields) -> Reply {
-    let done = match wish(&Form::from(pairs)) {
+    let sent = Form::from(pairs);
+    let done = match wish(&sent) {
+        // Of the page that an invitation opens.
+        _ if sent.value("wish") == "accept" => {
+            changing::accept(ctx.db(), ctx.asked(), &code, sent.value(seats::INVITE)).await.map(drop)
+        }
         // The ticket is looked up again below: if it is there, it was the participation type that is not.
         Ok(wish) => changing::change(ctx.db(), ctx.asked(), &code, wish).await.map(drop).map_err(type_gone),
         Err(error) => Err(error),
