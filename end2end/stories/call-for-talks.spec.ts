@@ -1,10 +1,11 @@
 // A team judges together by keys, results are mailed, a confirmed speaker calls off and somebody from the waitlist takes the
 // slot; and whoever writes a proposal loses nothing: not without a connection, and not a minute too late.
-import { type Browser, type Page, expect, test } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { DESK, PUBLIC, SPEAKER, SPEAKER_MAIL, ask, becomeModerator, linkIn, write } from "../support/calls";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { Site } from "../support/site";
+import { expect, test } from "../support/story";
 
 let site: Site;
 test.beforeAll(async () => {

@@ -1,9 +1,10 @@
 // An event that gives up its date and gets another one: whatever hangs on its start goes with it, and
 // calendars free the evening.
-import { type Page, expect, test } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { Witness } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { Site } from "../support/site";
+import { expect, test } from "../support/story";
 
 let site: Site;
 test.beforeAll(async () => {

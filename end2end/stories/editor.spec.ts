@@ -1,7 +1,8 @@
 // The notes editor: several windows, a lost connection, double clicks, a crash, the back button.
-import { type BrowserContext, type Page, expect, test } from "@playwright/test";
+import type { BrowserContext, Page } from "@playwright/test";
 import { ORGANIZER, REPORTER, enterAs } from "../support/demo";
 import { Site } from "../support/site";
+import { expect, test } from "../support/story";
 
 let site: Site;
 test.beforeAll(async () => {

@@ -3,10 +3,11 @@
 // an answer by search and follows its permalink.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Browser, type Page, expect, test } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { Authenticator } from "../support/authenticator";
 import { Witness, expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { Site } from "../support/site";
+import { expect, test } from "../support/story";
 
 /** Two headings in it cannot be split with certainty, and are split wrongly. */
 const REPORT = readFileSync(join(__dirname, "../fixtures/minato-7.txt"), "utf8")

@@ -1,11 +1,12 @@
 // A type that only those with its link may take; a question that comes with a registration; many acted on at once and
 // taken back; and what is somebody's own: a calendar, a name.
-import { type Browser, type Page, expect, test } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import ICAL from "ical.js";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { linkTo } from "../support/mails";
 import { Site } from "../support/site";
+import { expect, test } from "../support/story";
 
 const DESK = "/organize/security-jaws/42";
 

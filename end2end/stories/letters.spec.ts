@@ -1,10 +1,11 @@
 // Letters to speakers: what a release tells is read and written before it goes, with script and without, and what goes by
 // itself is switched off.
-import { type Browser, type Page, expect, test } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { mailTo } from "../support/mails";
 import { Site } from "../support/site";
+import { expect, test } from "../support/story";
 
 const DESK = "/organize/security-jaws/42";
 

@@ -1,9 +1,10 @@
 // The next evening, lived through by everyone in it: an organizer at the desk, two attendees and a
 // moderator on phones, the stage screen, and a reader without JavaScript.
-import { type Browser, type BrowserContextOptions, type Page, expect, test } from "@playwright/test";
+import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
 import { Witness, expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { Site } from "../support/site";
+import { expect, test } from "../support/story";
 
 const PHONE = { width: 390, height: 844 };
 

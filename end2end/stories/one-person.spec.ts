@@ -1,9 +1,10 @@
 // Two speakers turn out to be one: an organizer looks at both, merges them, and undoes it; readers follow at once. With script
 // on a wide screen, without script on a phone.
-import { type Browser, type Page, expect, test } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { Site } from "../support/site";
+import { expect, test } from "../support/story";
 
 const DESK = "/organize/security-jaws/speakers";
 /** Both spoke at #32 and nowhere else. */

@@ -1,7 +1,7 @@
 // What organizers do with those who registered: ask them something, look at them, change one by hand, write to them; and
 // a draw that a small program of somebody else's repeats from what is published.
 import { createHash, createHmac } from "node:crypto";
-import { type Browser, type Page, expect, test } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import ICAL from "ical.js";
 import ical from "node-ical";
 import { readByPython } from "../support/calendars";
@@ -9,6 +9,7 @@ import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../suppo
 import { ORGANIZER, enterAs } from "../support/demo";
 import { linkTo, mailTo } from "../support/mails";
 import { Site } from "../support/site";
+import { expect, test } from "../support/story";
 
 const DESK = "/organize/security-jaws/42";
 

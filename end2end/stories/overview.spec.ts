@@ -1,9 +1,10 @@
 // The overview of an event: a change that people planned with, what is to be done, the run sheet on phones, and the
 // way back from each; and the first event of a series from nothing.
-import { type Browser, type Page, expect, test } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { Witness, expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, REPORTER, enterAs } from "../support/demo";
 import { Site } from "../support/site";
+import { expect, test } from "../support/story";
 
 let site: Site;
 test.beforeAll(async () => {

@@ -1,9 +1,10 @@
 // A poll on a live evening: two attendees, one of them without JavaScript, a moderator and the stage; results that are hidden
 // until they are shown; reactions to the talk that is on.
-import { type Browser, type BrowserContextOptions, type Page, expect, test } from "@playwright/test";
+import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
 import { Witness, expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { Site } from "../support/site";
+import { expect, test } from "../support/story";
 
 const BOARD = "/mini-security-jaws/54/qa";
 const PHONE = { width: 390, height: 844 };

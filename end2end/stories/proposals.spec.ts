@@ -1,11 +1,12 @@
 // A call for talks from the first form to the agenda: a speaker hands in on a phone, with script and without, two reviewers
 // score without names, the organizer decides, reads every letter and sends them, and the speaker confirms by the link of
 // the mail.
-import { type Browser, type Page, expect, test } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { DESK, PUBLIC, SPEAKER, SPEAKER_MAIL, becomeModerator, linkIn, write } from "../support/calls";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { Site } from "../support/site";
+import { expect, test } from "../support/story";
 
 let site: Site;
 test.beforeAll(async () => {

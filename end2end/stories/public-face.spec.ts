@@ -1,8 +1,8 @@
 // The pages that a stranger sees first: a vote from the first page, the strip of what is on, the wall of a series.
-import { expect, test } from "@playwright/test";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { Site } from "../support/site";
+import { expect, test } from "../support/story";
 
 let site: Site;
 test.beforeAll(async () => {

@@ -1,9 +1,10 @@
 // The questions of a live evening: two attendees, one of them without JavaScript, two moderators and the stage at once; what is
 // declined, merged and taken back; a phone that loses its connection; the server that is restarted meanwhile.
-import { type Browser, type BrowserContextOptions, type Page, expect, test } from "@playwright/test";
+import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
 import { Witness, expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { Site } from "../support/site";
+import { expect, test } from "../support/story";
 
 const BOARD = "/mini-security-jaws/54/qa";
 const PHONE = { width: 390, height: 844 };

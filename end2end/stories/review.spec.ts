@@ -1,8 +1,9 @@
 // What an importer guessed is decided by keyboard: one heading and those of its shape, a line, a session's place.
-import { type Page, expect, test } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { Witness, expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { Site } from "../support/site";
+import { expect, test } from "../support/story";
 
 let site: Site;
 test.beforeAll(async () => {

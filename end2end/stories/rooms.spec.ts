@@ -1,9 +1,10 @@
 // Two rooms: planned with and without script, by mouse and by keys, released, and read on a wide window and on a phone.
-import { type Page, expect, test } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { release } from "../support/agenda";
 import { Witness, expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { Site } from "../support/site";
+import { expect, test } from "../support/story";
 
 let site: Site;
 test.beforeAll(async () => {

@@ -1,9 +1,10 @@
 // A session that ends while somebody writes, and a step that wants a fresh proof: asked for in the place
 // of the form, which then goes on by itself.
-import { type Page, expect, test } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, REPORTER, enterAs } from "../support/demo";
 import { Site } from "../support/site";
+import { expect, test } from "../support/story";
 
 let site: Site;
 test.beforeAll(async () => {

@@ -1,9 +1,10 @@
 // A talk of TLP:AMBER is looked for in every public place; one of TLP:GREEN opens to who takes part, and to nobody else.
-import { type APIRequestContext, type Browser, type Page, expect, test } from "@playwright/test";
+import type { APIRequestContext, Browser, Page } from "@playwright/test";
 import { release } from "../support/agenda";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { Site } from "../support/site";
+import { expect, test } from "../support/story";
 
 const EVENT = "/security-jaws/42";
 const DESK = "/organize/security-jaws/42/agenda";

@@ -1,7 +1,8 @@
 // Coming in without a password: the first time and the next, on another device, without script too.
-import { type Page, expect, test } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { Site } from "../support/site";
+import { expect, test } from "../support/story";
 
 let site: Site;
 test.beforeAll(async () => {

@@ -1,9 +1,10 @@
 // A speaker on a phone: organizers note an address, a link from a mail signs in, and everything that was wanted is said and
 // handed in, with script and without; what readers see follows at once. Their picture comes and goes the same way.
-import { type Browser, type Page, expect, test } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { Site } from "../support/site";
+import { expect, test } from "../support/story";
 
 const DESK = "/organize/mini-security-jaws/54/speakers";
 const PHONE = { width: 390, height: 844 };

@@ -1,8 +1,9 @@
 // Two people at every form of the desk at the same time, words that are not saved yet, and the way out of
 // the notes field by keyboard.
-import { type Browser, type Page, expect, test } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { ORGANIZER, REPORTER, enterAs } from "../support/demo";
 import { Site } from "../support/site";
+import { expect, test } from "../support/story";
 
 let site: Site;
 test.beforeAll(async () => {

@@ -1,9 +1,10 @@
 // An organizer's whole evening in a browser that runs no script; wrong input loses nothing.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Browser, type Page, expect, test } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { Site } from "../support/site";
+import { expect, test } from "../support/story";
 
 const REPORT = readFileSync(join(__dirname, "../fixtures/minato-7.txt"), "utf8");
 const TOO_LONG = "長い".repeat(5_000);

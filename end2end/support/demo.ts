@@ -1,6 +1,7 @@
 // The demonstration, shared by the stories that only read it: one server for each worker.
-import { type Page, test as base } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { Site } from "./site";
+import { test as base } from "./story";
 
 export const test = base.extend<{ site: Site }, { demo: Site }>({
   demo: [
@@ -25,4 +26,4 @@ export async function enterAs(page: Page, name: string, next = "/"): Promise<voi
 export const ORGANIZER = "運営 あおい";
 export const REPORTER = "レポーター みどり";
 
-export { expect } from "@playwright/test";
+export { expect } from "./story";
