@@ -1,8 +1,9 @@
 // An event that gives up its date and gets another one: whatever hangs on its start goes with it, and
-// calendars free the evening.
+// calendars free the evening; every place that shows it follows each step, and everybody is told of it once.
 import type { Page } from "@playwright/test";
 import { Witness } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
+import { mailTo, newestMail, toldSince } from "../support/mails";
 import { Site } from "../support/site";
 import { expect, test } from "../support/story";
 
@@ -24,14 +25,14 @@ async function save(page: Page): Promise<void> {
   await page.goto(EDIT);
 }
 
-/** Properties of the one entry, and how many entries there are. */
-async function entry(page: Page): Promise<{ count: number; of: (name: string) => string | undefined }> {
-  const reply = await page.request.get(`${site.url}/security-jaws/42/event.ics`);
+/** Properties of its entry in a calendar, and how many entries that has. */
+async function entry(page: Page, calendar = "/security-jaws/42/event.ics"): Promise<{ count: number; of: (name: string) => string | undefined }> {
+  const reply = await page.request.get(site.url + calendar);
   expect(reply.status()).toBe(200);
-  const text = (await reply.text()).replace(/\r\n[ \t]/g, "");
-  const inner = /BEGIN:VEVENT\r\n([\s\S]*?)END:VEVENT/.exec(text)?.[1] ?? "";
+  const entries = (await reply.text()).replace(/\r\n[ \t]/g, "").split("BEGIN:VEVENT").slice(1);
+  const inner = entries.find((text) => text.includes("UID:security-jaws-42@")) ?? "";
   const of = (name: string) => new RegExp(`^${name}(?:;[^:]*)?:(.*)\r?$`, "m").exec(inner)?.[1]?.trim();
-  return { count: text.split("BEGIN:VEVENT").length - 1, of };
+  return { count: entries.length, of };
 }
 
 /** Clock times of the agenda on the public page. */
@@ -86,4 +87,136 @@ test("postponed without a date, and set anew", async ({ browser }) => {
   await page.goto(EDIT);
   await expect(field(page, "doors")).toHaveValue(doors!);
   witness.expectQuiet("the desk");
+});
+
+/** So many days after a date of a form. */
+const after = (date: string, days: number) => new Date(Date.parse(date) + days * 86_400_000).toISOString().slice(0, 10);
+
+/** A date as pages and mails have it, up to its day of the week. */
+const spelled = (date: string) => date.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, "$1年$2月$3日");
+
+/** What is to be read of it. */
+interface Said {
+  /** None: it has no date. */
+  date?: string;
+  /** The day in calendars, also where it is free again. */
+  entryOn: string;
+  status: "CONFIRMED" | "CANCELLED";
+  schema: "EventScheduled" | "EventPostponed" | "EventCancelled";
+  /** Why it is off. */
+  reason?: string;
+}
+
+/** Pages for anybody and for who holds a seat, structured data and calendars say the same. Answers the calendars' sequence. */
+async function expectEverywhere(stranger: Page, holder: Page, ticket: string, said: Said): Promise<number> {
+  const when = said.date ? `${spelled(said.date)}(` : "日程は調整中です";
+  for (const [page, path] of [[stranger, "/security-jaws/42"], [holder, ticket]] as const) {
+    await page.goto(path);
+    await expect(page.locator("main")).toContainText(when);
+    if (said.reason) await expect(page.locator("main")).toContainText(said.reason);
+  }
+  const data = JSON.parse((await stranger.locator('script[type="application/ld+json"]').first().textContent())!);
+  expect([data.eventStatus, data.startDate?.slice(0, 10)]).toEqual([`https://schema.org/${said.schema}`, said.date]);
+
+  const isNext = !!said.date && said.schema !== "EventCancelled";
+  await stranger.goto("/security-jaws");
+  await expect(stranger.locator(".next-card")).toHaveCount(isNext ? 1 : 0);
+  if (isNext) await expect(stranger.locator(".next-card")).toContainText(when);
+  await holder.goto("/me");
+  if (said.schema === "EventCancelled") {
+    await expect(holder.locator("section", { has: holder.getByRole("heading", { name: "中止になった回" }) })).toContainText("Security-JAWS 第42回");
+    await expect(held(holder)).toHaveCount(0);
+  } else {
+    await expect(held(holder)).toContainText(when);
+    await expect(held(holder).getByText("延期", { exact: true })).toHaveCount(said.schema === "EventPostponed" ? 1 : 0);
+  }
+
+  const [own, series] = [await entry(stranger), await entry(stranger, "/security-jaws/calendar.ics")];
+  for (const calendar of [own, series]) {
+    expect([calendar.of("STATUS"), calendar.of("DTSTART")?.slice(0, 8)]).toEqual([said.status, said.entryOn.replaceAll("-", "")]);
+  }
+  expect(series.of("SEQUENCE")).toBe(own.of("SEQUENCE"));
+  return Number(own.of("SEQUENCE"));
+}
+
+/** The event among those that somebody holds a place at. */
+const held = (page: Page) => page.locator(".held", { hasText: "Security-JAWS 第42回" });
+
+/** Sets another date and tells everybody; answers how many that are. */
+async function setDate(desk: Page, date: string): Promise<number> {
+  await desk.goto(EDIT);
+  await field(desk, "date").fill(date);
+  await desk.getByRole("button", { name: "保存する", exact: true }).click();
+  const tell = desk.getByRole("button", { name: /^変えて、\d+人に知らせる$/ });
+  const people = Number(/\d+/.exec(await tell.innerText())![0]);
+  await tell.click();
+  await expect(desk.getByText(`保存しました。${people}人にメールを送ります。`)).toBeVisible();
+  return people;
+}
+
+/** Postpones or cancels it, in these words; the holders and who speaks there are told. */
+async function callOff(desk: Page, what: "延期" | "中止", reason: string, people: number): Promise<void> {
+  await desk.goto(EDIT);
+  const card = desk.locator(".state-card");
+  if (!(await card.evaluate((node: HTMLDetailsElement) => node.open))) await card.locator("summary").first().click();
+  const way = card.locator(".call-off", { hasText: `知らせて${what}にする` });
+  await way.locator("summary", { hasText: `${what}にする` }).click();
+  await way.locator("[name=reason]").fill(reason);
+  await way.getByRole("button", { name: `知らせて${what}にする` }).click();
+  await expect(desk.getByText(`${what}にしました。席を持つ${people}人に、理由をメールで知らせています。登壇者1人にもメールを送ります。`)).toBeVisible();
+}
+
+test("moved, postponed, set anew and cancelled: every place follows, and everybody is told once", async ({ browser }) => {
+  test.setTimeout(120_000);
+  const open = async (width: number) => (await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", viewport: { width, height: 844 } })).newPage();
+  const [desk, stranger, holder] = [await open(1280), await open(1280), await open(390)];
+  await enterAs(desk, ORGANIZER, "/organize");
+  await enterAs(holder, "参加者 はるか", "/me");
+  const ticket = (await held(holder).getByRole("link", { name: "受付票を開く" }).getAttribute("href"))!;
+  await desk.goto(EDIT);
+  const first = await field(desk, "date").inputValue();
+  const [second, third] = [after(first, 7), after(first, 21)];
+  const begin = await newestMail(desk);
+  /** Everybody who holds a place, each with one mail of this kind more than before. */
+  const told = async (subject: string, n: number): Promise<string[]> => {
+    await expect.poll(async () => (await toldSince(desk, begin, `${subject}: `)).length).toBe(n);
+    return toldSince(desk, begin, `${subject}: `);
+  };
+
+  const people = await setDate(desk, second);
+  let sequence = await expectEverywhere(stranger, holder, ticket, { date: second, entryOn: second, status: "CONFIRMED", schema: "EventScheduled" });
+  const holders = await told("変更", people);
+  expect(new Set(holders).size).toBe(people);
+  expect(await mailTo(desk, holders[0], "変更: ")).toMatch(new RegExp(`${spelled(first)}\\(.* → ${spelled(second)}\\(`));
+
+  await callOff(desk, "延期", "会場の停電のため", people);
+  await desk.goto(EDIT);
+  await field(desk, "date").fill("");
+  await save(desk);
+  const isLater = async (said: Said) => {
+    const now = await expectEverywhere(stranger, holder, ticket, said);
+    expect(now).toBeGreaterThan(sequence);
+    sequence = now;
+  };
+  await isLater({ entryOn: second, status: "CANCELLED", schema: "EventPostponed", reason: "会場の停電のため" });
+  expect(await told("延期", people)).toEqual(holders);
+  // The date that was given up is not told again.
+  expect(await mailTo(desk, holders[0], "延期: ")).not.toContain(spelled(second));
+
+  expect(await setDate(desk, third)).toBe(people);
+  await desk.goto(EDIT);
+  await desk.getByRole("button", { name: "あらためて告知する" }).click();
+  await expect(desk.getByText(/あらためて告知しました。/)).toBeVisible();
+  await isLater({ date: third, entryOn: third, status: "CONFIRMED", schema: "EventScheduled" });
+  await told("変更", 2 * people);
+  expect(await mailTo(desk, holders[0], "変更: ")).toMatch(new RegExp(`未定 → ${spelled(third)}\\(`));
+
+  await callOff(desk, "中止", "会場が閉まるため", people);
+  await isLater({ date: third, entryOn: third, status: "CANCELLED", schema: "EventCancelled", reason: "会場が閉まるため" });
+  expect(await told("中止", people)).toEqual(holders);
+
+  // Nobody twice, by then too: a mail for each of the two changes and for both times that it was called off.
+  expect(await told("変更", 2 * people)).toEqual([...holders, ...holders].sort());
+  expect(await told("延期", people)).toEqual(holders);
+  for (const what of ["延期", "中止"]) expect(await told(`${what}のお知らせ(登壇者の方へ)`, 1)).toEqual(["speaker@demo.invalid"]);
 });
