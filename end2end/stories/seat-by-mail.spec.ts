@@ -82,6 +82,49 @@ test("who waits takes another seat meanwhile, and moves when theirs is free", as
   await desk.context().close();
 });
 
+test("shortly before, a free seat is offered: one leaves it, the next, who was online meanwhile, takes it", async ({ browser }) => {
+  const desk = await browser.newPage({ baseURL: site.url, viewport: { width: 1280, height: 900 } });
+  await enterAs(desk, ORGANIZER, "/organize");
+  const save = async (name: string, value: string) => {
+    await desk.goto("/organize/security-jaws/42?edit=seats");
+    await desk.locator(`[name="${name}"]`).fill(value);
+    await desk.getByRole("button", { name: "保存する", exact: true }).click();
+    await expect(desk.getByText("保存しました。")).toBeVisible();
+  };
+  // Both seats of this type are taken, and one waits already. From a month before people are asked first.
+  await save("ask_hours", "720");
+  const mail = "kazami@joins.test";
+  const second = await phone(browser);
+  await ask(second, /^LT・現地/, mail);
+  await second.goto(await linkTo(second, mail, "あと1回押すと並びます"));
+  await second.getByRole("button", { name: "キャンセル待ちに並ぶ" }).click();
+  await expect(second.getByText("キャンセル待ち 2番目", { exact: true })).toBeVisible();
+  await expect(second.locator(".ticket-turn")).toContainText("来られるかを順にメールで聞きます");
+  await second.getByText("参加枠を変える").click();
+  await second.getByRole("button", { name: /待つあいだ、オンラインで参加できるようにする/ }).click();
+  await expect(second.getByText("参加枠を変えました")).toBeVisible();
+
+  await save("types/2/capacity", "3");
+  const first = await phone(browser, false);
+  await first.goto(await linkTo(first, "attendee2@demo.invalid", "までにお返事ください"));
+  await expect(first.getByRole("heading", { name: "席が空きました" })).toBeVisible();
+  await expectNoSidewaysScroll(first);
+  // It is offered to one at a time.
+  await second.reload();
+  await expect(second.getByRole("button", { name: "席を受け取る" })).toHaveCount(0);
+  await first.getByRole("button", { name: "見送る" }).click();
+  await expect(first.getByText("席を次の方に回しました")).toBeVisible();
+
+  await second.goto(await linkTo(second, mail, "までにお返事ください"));
+  await expect(second.getByText("見送っても、「オンライン」の席はそのままです。")).toBeVisible();
+  await expectNoSidewaysScroll(second);
+  await expectNoBarriersInLightAndDark(second);
+  await second.getByRole("button", { name: "席を受け取る" }).click();
+  await expect(second.getByText("席が確定しました")).toBeVisible();
+  await expect(second.locator(".ticket-facts").getByText("LT・現地")).toBeVisible();
+  await expect(second.getByText("空きを待っている枠")).toHaveCount(0);
+});
+
 test("a wrong address is said at its field, and nothing that was chosen is lost", async ({ browser }) => {
   const page = await phone(browser, false);
   await page.goto("/security-jaws/42/register");
