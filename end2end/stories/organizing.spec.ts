@@ -1,13 +1,14 @@
 // What organizers do with those who registered: ask them something, look at them, change one by hand, write to them; and
 // a draw that a small program of somebody else's repeats from what is published.
-import { createHash, createHmac } from "node:crypto";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import type { Browser, Page } from "@playwright/test";
 import ICAL from "ical.js";
 import ical from "node-ical";
 import { readByPython } from "../support/calendars";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
-import { linkTo, mailTo } from "../support/mails";
+import { linkTo, mailTo, newestMail, toldSince } from "../support/mails";
 import { Site } from "../support/site";
 import { expect, test } from "../support/story";
 
@@ -144,7 +145,13 @@ test("an announcement is looked at, tried, stopped, and arrives", async ({ brows
 test("a draw is repeated from its published list by a small program of somebody else's", async ({ browser }) => {
   test.setTimeout(120_000);
   const desk = await open(browser, 1280);
-  await enterAs(desk, ORGANIZER, `${DESK}/lottery`);
+  await enterAs(desk, ORGANIZER, "/organize");
+  // Two seats are free beside those that are held.
+  await desk.goto(`${DESK}?edit=seats`);
+  await desk.locator('[name="types/1/capacity"]').fill("6");
+  await desk.getByRole("button", { name: "保存する", exact: true }).click();
+  await expect(desk.getByText("保存しました。")).toBeVisible();
+  await desk.goto(`${DESK}/lottery`);
   const kind = desk.locator("section.card", { hasText: "オンライン" });
   await kind.getByText("抽選にする").first().click();
   await kind.getByLabel("種にする公開の値").fill("2031年2月5日の日経平均の終値");
@@ -161,7 +168,7 @@ test("a draw is repeated from its published list by a small program of somebody 
   await reader.goto("/security-jaws/42/lottery");
   const [seal] = await reader.locator(".seal code").allInnerTexts();
   const list = await (await reader.request.get(await reader.getByRole("link", { name: "名簿(番号だけ)" }).getAttribute("href") as string)).text();
-  expect(createHash("sha256").update(list).digest("hex")).toBe(seal);
+  const before = await newestMail(desk);
   await desk.getByLabel("出た値").fill("42123.45");
   await desk.getByRole("button", { name: "抽選する" }).click();
   await expect(desk.getByText("抽選しました。").first()).toBeVisible();
@@ -169,13 +176,30 @@ test("a draw is repeated from its published list by a small program of somebody 
   // Only what is published: the list as it was before, the seed, the number of seats.
   await reader.reload();
   const seed = (await reader.locator(".seal code").allInnerTexts())[1];
-  const ours = list.trim().split("\n").map((number) => [createHmac("sha256", seed).update(number).digest("hex"), number]).sort().map(([, number]) => number);
+  const seats = /(\d+)席を分けました/.exec(await reader.locator("main").innerText())![1];
+  expect(seats).toBe("2");
+  const ran = spawnSync(process.execPath, [join(__dirname, "../support/draw.mjs"), seed, seats], { input: list, encoding: "utf8" });
+  expect(ran.stderr).toBe("");
+  const [fingerprint, ...ours] = ran.stdout.trim().split("\n");
+  expect(fingerprint).toBe(seal);
   const order = await (await reader.request.get(await reader.getByRole("link", { name: "くじの順" }).getAttribute("href") as string)).text();
-  const theirs = order.trim().split(/\r?\n/).slice(1).map((line) => line.split(",")[1].replaceAll('"', ""));
-  expect(theirs).toEqual(ours);
+  const theirs = order.trim().split(/\r?\n/).slice(1).map((line) => line.replaceAll('"', "").split(","));
+  expect(theirs.map(([, number, , result]) => `${number} ${result}`)).toEqual(ours);
   await expectNoSidewaysScroll(reader);
   await expectNoBarriersInLightAndDark(reader);
-  await mailTo(desk, "ika@draw.test", "当選しました");
+  // Everybody reads their own place in it, and has a mail.
+  const won: string[] = [];
+  for (const holder of holders) {
+    await holder.goto("/security-jaws/42/lottery");
+    const title = await holder.getByRole("heading", { level: 1 }).innerText();
+    const place = /^当選しました。あなたは(\d+)番目です。$/.exec(title)?.[1];
+    if (place) won.push(ours[Number(place) - 1]);
+    else expect(title).toBe("抽選では、キャンセル待ち1番目でした。");
+  }
+  expect(won.sort()).toEqual(ours.slice(0, 2).sort());
+  const told = async () => [await toldSince(desk, before, "当選しました: "), await toldSince(desk, before, "抽選の結果: ")];
+  await expect.poll(async () => (await told()).map((to) => to.length)).toEqual([2, 1]);
+  expect((await told()).flat().sort()).toEqual(["ebi@draw.test", "ika@draw.test", "tako@draw.test"]);
 });
 
 test("calendars are read by readers that are not ours, and they read the same", async ({ browser }) => {
