@@ -3,6 +3,7 @@
 import type { Page } from "@playwright/test";
 import { Witness } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
+import { daysAfter } from "../support/events";
 import { mailTo, newestMail, toldSince } from "../support/mails";
 import { Site } from "../support/site";
 import { expect, test } from "../support/story";
@@ -89,9 +90,6 @@ test("postponed without a date, and set anew", async ({ browser }) => {
   witness.expectQuiet("the desk");
 });
 
-/** So many days after a date of a form. */
-const after = (date: string, days: number) => new Date(Date.parse(date) + days * 86_400_000).toISOString().slice(0, 10);
-
 /** A date as pages and mails have it, up to its day of the week. */
 const spelled = (date: string) => date.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, "$1年$2月$3日");
 
@@ -175,7 +173,7 @@ test("moved, postponed, set anew and cancelled: every place follows, and everybo
   const ticket = (await held(holder).getByRole("link", { name: "受付票を開く" }).getAttribute("href"))!;
   await desk.goto(EDIT);
   const first = await field(desk, "date").inputValue();
-  const [second, third] = [after(first, 7), after(first, 21)];
+  const [second, third] = [daysAfter(first, 7), daysAfter(first, 21)];
   const begin = await newestMail(desk);
   /** Everybody who holds a place, each with one mail of this kind more than before. */
   const told = async (subject: string, n: number): Promise<string[]> => {

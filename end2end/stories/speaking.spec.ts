@@ -4,6 +4,7 @@ import type { Browser, Page } from "@playwright/test";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { Site } from "../support/site";
+import { enterByMail, noteMail } from "../support/speakers";
 import { expect, test } from "../support/story";
 
 const DESK = "/organize/mini-security-jaws/54/speakers";
@@ -36,34 +37,6 @@ async function look(page: Page): Promise<void> {
   await expectNoBarriersInLightAndDark(page);
 }
 
-/** Notes an address for the first speaker who has none yet, behind whoever opens the evening. */
-async function noteMail(organizer: Page, mail: string, desk = DESK): Promise<void> {
-  await organizer.goto(desk);
-  const form = organizer.locator("form", { has: organizer.locator("input[name=mail][value='']") }).nth(1);
-  await form.locator("input[name=mail]").fill(mail);
-  await form.locator("input[name=mail]").press("Enter");
-  await expect(organizer.locator(`input[name=mail][value='${mail}']`)).toBeVisible();
-}
-
-/** From the address in the mail to the page: a link, an account, and there. */
-async function enterByMail(page: Page, mail: string): Promise<void> {
-  await page.goto("/speaking");
-  await expect(page).toHaveURL(/\/sign-in\?next=(%2F|\/)speaking/);
-  await page.getByLabel("メールアドレス").first().fill(mail);
-  await page.getByRole("button", { name: "リンクを送る" }).click();
-  const pattern = new RegExp(`${site.url}(/sign-up/[A-Za-z0-9_-]{43}\\?next=[^\\s"<]+)`);
-  let path = "";
-  await expect(async () => {
-    const mails = (await (await page.request.get("/developer/mail")).text()).split("<article");
-    path = pattern.exec(mails.find((text) => text.includes(mail) && pattern.test(text)) ?? "")?.[1] ?? "";
-    expect(path).not.toBe("");
-  }).toPass();
-  await page.goto(path);
-  await page.getByLabel("表示名").fill("早川 真澄");
-  await page.getByRole("button", { name: "アカウントを作る" }).click();
-  await expect(page).toHaveURL(`${site.url}/speaking`);
-}
-
 /** One of the answers to one of the four. */
 const answer = (page: Page, what: string, words: string) =>
   page.locator(".said").filter({ hasText: what }).getByRole("radio", { name: words, exact: true }).first();
@@ -74,9 +47,9 @@ for (const [script, scripted] of [["with script", true], ["without script", fals
     const organizer = await open(browser, { width: 1280, height: 900 });
     await enterAs(organizer, ORGANIZER, "/organize");
     const mail = `masumi-${scripted}@talks.test`;
-    await noteMail(organizer, mail);
+    await noteMail(organizer, DESK, mail);
     const page = await open(browser, PHONE, scripted);
-    await enterByMail(page, mail);
+    await enterByMail(page, mail, "早川 真澄");
     if (scripted) await look(page);
     else await expectNoSidewaysScroll(page);
     await expect(page.locator(".speaking-tasks")).toContainText("公開してよいものを選ぶ");
@@ -142,9 +115,9 @@ for (const [script, scripted] of [["with script", true], ["without script", fals
 test("the second of two tabs is told, and keeps what was chosen", async ({ browser }) => {
   const organizer = await open(browser, { width: 1280, height: 900 });
   await enterAs(organizer, ORGANIZER, "/organize");
-  await noteMail(organizer, "tabs@talks.test", "/organize/security-jaws/42/speakers");
+  await noteMail(organizer, "/organize/security-jaws/42/speakers", "tabs@talks.test");
   const first = await open(browser);
-  await enterByMail(first, "tabs@talks.test");
+  await enterByMail(first, "tabs@talks.test", "早川 真澄");
   const second = await first.context().newPage();
   await second.goto("/speaking");
   await answer(first, "録画", "よい").check();
@@ -159,9 +132,9 @@ test("the second of two tabs is told, and keeps what was chosen", async ({ brows
 test("a speaker's picture is where they are billed, and goes when they say so", async ({ browser }) => {
   const organizer = await open(browser, { width: 1280, height: 900 });
   await enterAs(organizer, ORGANIZER, "/organize");
-  await noteMail(organizer, "face@talks.test", "/organize/security-jaws/42/speakers");
+  await noteMail(organizer, "/organize/security-jaws/42/speakers", "face@talks.test");
   const page = await open(browser);
-  await enterByMail(page, "face@talks.test");
+  await enterByMail(page, "face@talks.test", "早川 真澄");
   const file = page.locator("input[name=picture]").first();
   const save = page.getByRole("button", { name: "プロフィールを保存" }).first();
 
