@@ -60,11 +60,13 @@ fn body(cx: &Cx, page: &BoardPage, form: &Form, edited: Option<PollId>) -> AnyVi
                 (routes::event_desk(slug, number), card.name(cx.lang)),
                 (routes::moderate(slug, number), cx.t("質問の整理", "Moderation").to_owned()),
             ])}
-            <h1 class="desk-title">{cx.t("投票", "Polls")}</h1>
-            <p class="quiet">{cx.t(
-                "始めると、参加者とステージの画面に出ます。同時に開くのは一つです。結果は、開くまで人数だけが見えます。",
-                "An open poll is on everybody's screen and on the stage, one at a time. Until you show the results, people see only how many answered.",
-            )}</p>
+            <div class="page-head">
+                <h1 class="desk-title">{cx.t("投票", "Polls")}</h1>
+                <p class="quiet">{cx.t(
+                    "始めると、参加者とステージの画面に出ます。同時に開くのは一つです。結果は、開くまで人数だけが見えます。",
+                    "An open poll is on everybody's screen and on the stage, one at a time. Until you show the results, people see only how many answered.",
+                )}</p>
+            </div>
             {list}
             {(!page.board.polls.is_empty()).then(|| view! { <p><a class="tall small" href=routes::polls_file(slug, number)>{cx.t("投票のCSV", "Polls as CSV")}</a></p> })}
             {(!drafts.is_empty()).then(|| view! { <details class="polls-drafts"><summary>{cx.t("下書きを書き直す", "Change a draft")}</summary><ul>{drafts}</ul></details> })}
