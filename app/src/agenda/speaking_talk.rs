@@ -8,7 +8,7 @@ use crate::{
     cx::Cx,
     form::Form,
     routes,
-    ui::{parts, scene},
+    ui::{art, parts},
 };
 
 /// Whether the form that could not be saved is one of this talk.
@@ -55,7 +55,7 @@ fn facts(cx: &Cx, talk: &OwnTalk) -> AnyView {
         |name: &'static str, value: String| (!value.is_empty()).then(|| view! { <dt>{name}</dt><dd>{value}</dd> });
     view! {
         <div class="speaking-card">
-            {scene::sea(talk.mark, talk.number, (640.0, 96.0, 24.0), "speaking-sea")}
+            <div class="banner" aria-hidden="true">{art::banner(talk.mark, talk.number)}</div>
             <div class="in">
                 <p class="k">{badge(cx, talk)}{event}</p>
                 <h3 lang=cx.content_lang(&talk.title)>{title(cx, talk)}</h3>
