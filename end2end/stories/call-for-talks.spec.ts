@@ -1,7 +1,7 @@
 // A team judges together by keys, results are mailed, a confirmed speaker calls off and somebody from the waitlist takes the
 // slot; and whoever writes a proposal loses nothing: not without a connection, and not a minute too late.
 import type { Browser, Page } from "@playwright/test";
-import { DESK, PUBLIC, SPEAKER, SPEAKER_MAIL, ask, becomeModerator, linkIn, write } from "../support/calls";
+import { DESK, PUBLIC, SPEAKER, SPEAKER_MAIL, ask, becomeModerator, linkIn, sendResults, write } from "../support/calls";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { Site } from "../support/site";
@@ -85,17 +85,7 @@ test("five reviewers, the results, and a slot that is given on", async ({ browse
   await owner.setViewportSize({ width: 390, height: 844 });
   await expectNoSidewaysScroll(owner);
   await owner.setViewportSize({ width: 1280, height: 844 });
-  const sendAll = async (n: number): Promise<void> => {
-    await owner.goto(DESK);
-    const way = owner.getByRole("link", { name: `${n}件の結果をまとめて送る` });
-    const letters = (await way.getAttribute("href"))!;
-    await way.click();
-    await owner.getByRole("button", { name: `${n}件の結果をまとめて送る` }).click();
-    await expect(owner.getByText(`${n}件の結果を、まもなく送ります。`).first()).toBeVisible();
-    // Nobody stops it within its ten seconds.
-    await expect(async () => expect(await (await owner.request.get(letters)).text()).not.toContain("まもなく送ります")).toPass();
-  };
-  await sendAll(3);
+  await sendResults(owner, 3);
   const anywhere = await open(browser, 390);
   await anywhere.goto(await linkIn(anywhere, SPEAKER_MAIL, "採択のお知らせ", "reply"));
   await anywhere.getByRole("button", { name: "登壇します" }).click();
@@ -123,7 +113,7 @@ test("five reviewers, the results, and a slot that is given on", async ({ browse
   await lost.getByRole("button", { name: "対応した" }).click();
   await expect(owner.getByText("対応ずみにしました。")).toBeVisible();
   await expect(lost).toHaveCount(0);
-  await sendAll(1);
+  await sendResults(owner, 1);
   await phone.goto(PUBLIC);
   await phone.getByRole("link", { name: "窓の話" }).click();
   await phone.getByRole("button", { name: "登壇します" }).click();

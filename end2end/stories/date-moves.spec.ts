@@ -198,6 +198,7 @@ test("moved, postponed, set anew and cancelled: every place follows, and everybo
   };
   await isLater({ entryOn: second, status: "CANCELLED", schema: "EventPostponed", reason: "会場の停電のため" });
   expect(await told("延期", people)).toEqual(holders);
+  expect(await told("延期のお知らせ(登壇者の方へ)", 1)).toEqual(["speaker@demo.invalid"]);
   // The date that was given up is not told again.
   expect(await mailTo(desk, holders[0], "延期: ")).not.toContain(spelled(second));
 

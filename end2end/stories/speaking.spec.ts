@@ -4,12 +4,11 @@ import type { Browser, Page } from "@playwright/test";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { Site } from "../support/site";
-import { enterByMail, noteMail } from "../support/speakers";
+import { PDF, enterByMail, noteMail, permission } from "../support/speakers";
 import { expect, test } from "../support/story";
 
 const DESK = "/organize/mini-security-jaws/54/speakers";
 const PHONE = { width: 390, height: 844 };
-const PDF = { name: "私の資料.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4\nslides\n%%EOF\n") };
 /** Somebody in blue, 96 pixels each way. */
 const FACE = {
   name: "私.png",
@@ -37,10 +36,6 @@ async function look(page: Page): Promise<void> {
   await expectNoBarriersInLightAndDark(page);
 }
 
-/** One of the answers to one of the four. */
-const answer = (page: Page, what: string, words: string) =>
-  page.locator(".said").filter({ hasText: what }).getByRole("radio", { name: words, exact: true }).first();
-
 for (const [script, scripted] of [["with script", true], ["without script", false]] as const) {
   test(`a speaker says what may be published and hands in slides, ${script}`, async ({ browser }) => {
     test.setTimeout(120_000);
@@ -55,11 +50,11 @@ for (const [script, scripted] of [["with script", true], ["without script", fals
     await expect(page.locator(".speaking-tasks")).toContainText("公開してよいものを選ぶ");
 
     // Four answers, one of them a no.
-    for (const what of ["録画", "資料の公開", "投稿"]) await answer(page, what, "よい").check();
-    await answer(page, "写真", "断る").check();
+    for (const what of ["録画", "資料の公開", "投稿"]) await permission(page, what, "よい").check();
+    await permission(page, "写真", "断る").check();
     await page.getByRole("button", { name: "この内容で保存する" }).first().click();
     await expect(page.getByText("公開してよいものを保存しました。")).toBeVisible();
-    await expect(answer(page, "写真", "断る")).toBeChecked();
+    await expect(permission(page, "写真", "断る")).toBeChecked();
     await expect(page.locator(".speaking-tasks")).not.toContainText("公開してよいものを選ぶ");
 
     // A link that is not https is told, and stays where it was typed; then a file, replaced by nothing that is no PDF.
@@ -82,7 +77,7 @@ for (const [script, scripted] of [["with script", true], ["without script", fals
     const reader = await open(browser, { width: 1280, height: 900 });
     const status = async () => (await reader.request.get(href)).status();
     expect(await status()).toBe(200);
-    await answer(page, "資料の公開", "断る").check();
+    await permission(page, "資料の公開", "断る").check();
     await page.getByRole("button", { name: "この内容で保存する" }).first().click();
     await expect(page.getByText("「資料の公開」を断っているので").first()).toBeVisible();
     expect(await status()).toBe(404);
@@ -120,12 +115,12 @@ test("the second of two tabs is told, and keeps what was chosen", async ({ brows
   await enterByMail(first, "tabs@talks.test", "早川 真澄");
   const second = await first.context().newPage();
   await second.goto("/speaking");
-  await answer(first, "録画", "よい").check();
+  await permission(first, "録画", "よい").check();
   await first.getByRole("button", { name: "この内容で保存する" }).first().click();
-  await answer(second, "録画", "断る").check();
+  await permission(second, "録画", "断る").check();
   await second.getByRole("button", { name: "この内容で保存する" }).first().click();
   await expect(second.getByRole("alert").first()).toContainText("先に変えられています");
-  await expect(answer(second, "録画", "断る")).toBeChecked();
+  await expect(permission(second, "録画", "断る")).toBeChecked();
   await expect(second.locator(".speaking-seen").first()).toContainText("録画 ○");
 });
 

@@ -56,3 +56,14 @@ export async function ask(owner: Page, from: string, until: string): Promise<voi
   await owner.locator("#call").getByRole("button", { name: "保存する" }).click();
   await expect(owner.getByText("保存しました。公開ページもいま変わりました。")).toBeVisible();
 }
+
+/** Sends the results of so many proposals; nobody stops it within its ten seconds. */
+export async function sendResults(owner: Page, n: number): Promise<void> {
+  await owner.goto(DESK);
+  const way = owner.getByRole("link", { name: `${n}件の結果をまとめて送る` });
+  const letters = (await way.getAttribute("href"))!;
+  await way.click();
+  await owner.getByRole("button", { name: `${n}件の結果をまとめて送る` }).click();
+  await expect(owner.getByText(`${n}件の結果を、まもなく送ります。`).first()).toBeVisible();
+  await expect(async () => expect(await (await owner.request.get(letters)).text()).not.toContain("まもなく送ります")).toPass();
+}
