@@ -185,7 +185,8 @@ fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
     )
 }
 
-fn is_known(headers: &HeaderMap, etag: &HeaderValue) -> bool {
+/// Whether who asks holds what has this tag already. A proxy that compresses makes it a weak one.
+pub fn is_known(headers: &HeaderMap, etag: &HeaderValue) -> bool {
     let Ok(etag) = etag.to_str() else { return false };
     headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(',')).any(|v| {
         let v = v.trim();

@@ -32,6 +32,9 @@ pub const NAMES: [&str; 8] = ["snapshot", "question", "votes", "removed", "left"
 /// Names of the events that the page's own script listens to, besides the snapshot.
 pub const POLLS: [&str; 5] = ["poll", "poll_gone", "reactions", "presence", "times"];
 
+/// Names of the events that only say that the stream is there.
+pub const SIGNS: [&str; 2] = ["current", "beat"];
+
 /// Name and data of the event that carries a whole board.
 pub fn snapshot(board: &Board) -> (&'static str, String) {
     ("snapshot", json(board))

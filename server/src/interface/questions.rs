@@ -22,11 +22,12 @@ use domain::{
     },
     search::near,
 };
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::{
+    assets::is_known,
     http::{errors::Fail, peer::ClientAddr, session::SessionToken},
     live::stream::{self, Until},
     pages::{
@@ -78,17 +79,50 @@ async fn begin(ctx: Ctx) -> Reply {
 /// The whole board. `seq` is the time in milliseconds, comparable with the ids of the stream.
 async fn snapshot(ctx: Ctx, headers: HeaderMap, Path((slug, number)): Path<(String, i32)>, query: Query) -> Reply {
     let audience = audience(&query);
+    if query.has("screen") {
+        return screen(&ctx, &headers, (&slug, number), audience).await;
+    }
     let event = board::watch(ctx.db(), ctx.asked(), EventRef::new(&slug, number), audience).await?;
     let mut conn = ctx.db().acquire().await?;
     let board = board::read(&mut conn, event, audience, ctx.now).await?;
     drop(conn);
     let mut body = serde_json::to_value(&board).map_err(|_| Error::Internal)?;
-    let tag = format!("\"{}\"", hex::encode(&Sha256::digest(body.to_string())[..16]));
-    if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
+    let tag = tag(&hex::encode(&Sha256::digest(body.to_string())[..16]))?;
+    if is_known(&headers, &tag) {
         return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
     }
     body["seq"] = ctx.now.timestamp_millis().into();
-    Ok(([(header::ETAG, tag), (header::CACHE_CONTROL, "no-cache".to_owned())], Json(body)).into_response())
+    let headers = [(header::ETAG, tag), (header::CACHE_CONTROL, HeaderValue::from_static("no-cache"))];
+    Ok((headers, Json(body)).into_response())
+}
+
+fn tag(fingerprint: &str) -> Result<HeaderValue, Error> {
+    HeaderValue::try_from(format!("\"{fingerprint}\"")).map_err(|_| Error::Internal)
+}
+
+/// The part of the board that every screen holds, as its stream would begin with it: for screens to which no stream
+/// comes through, which ask again and again. The tag is what a page says of the board that it was drawn with.
+async fn screen(ctx: &Ctx, headers: &HeaderMap, (slug, number): (&str, i32), audience: Audience) -> Reply {
+    let known = if audience == Audience::Public { ctx.state.rooms.public_at(slug, number) } else { None };
+    let event = match known {
+        Some(event) => event,
+        None => board::watch(ctx.db(), ctx.asked(), EventRef::new(slug, number), audience).await?,
+    };
+    let room = ctx.state.rooms.enter(event);
+    if known.is_none() {
+        ctx.state.rooms.remember(slug, number, event);
+    }
+    let (board, fingerprint) = room.newest(audience).await?;
+    let tag = tag(&fingerprint)?;
+    if is_known(headers, &tag) {
+        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
+    }
+    let headers = [
+        (header::ETAG, tag),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
+    ];
+    Ok((headers, board).into_response())
 }
 
 /// What this participant asked on the board, whatever became of it, and what they voted for.

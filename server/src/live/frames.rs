@@ -9,8 +9,9 @@ use domain::qa::{
     types::{Board, BoardChange},
 };
 
-/// A comment that keeps a quiet connection open through proxies.
-pub const HEARTBEAT: Bytes = Bytes::from_static(b": \n\n");
+/// Keeps a quiet connection open through proxies. An event rather than a comment, which a browser's script does not
+/// hear of: a screen that hears nothing for long knows that its connection is dead.
+pub const HEARTBEAT: Bytes = Bytes::from_static(b"event: beat\ndata: {}\n\n");
 
 /// The whole board: what a new or returning viewer gets first. With it its fingerprint.
 pub fn snapshot(seq: u64, board: &Board) -> (Bytes, String) {
@@ -19,6 +20,13 @@ pub fn snapshot(seq: u64, board: &Board) -> (Bytes, String) {
     let mut out = String::new();
     push(&mut out, seq, (name, data));
     (out.into(), fingerprint)
+}
+
+/// The JSON that a snapshot carries, for who asks for it without a stream.
+pub fn data_of(snapshot: &Bytes) -> Bytes {
+    const BEFORE: &[u8] = b"\ndata: ";
+    let at = snapshot.windows(BEFORE.len()).position(|part| part == BEFORE).map_or(0, |at| at + BEFORE.len());
+    snapshot.slice(at..snapshot.len() - 2)
 }
 
 /// Nothing newer than what the viewer holds; the id makes a browser that comes again ask for a snapshot.
@@ -62,7 +70,9 @@ mod tests {
             "id: 7\nevent: votes\ndata: [{\"id\":3,\"votes\":5}]\n\nid: 7\nevent: removed\ndata: {\"id\":4}\n\nid: 7\nevent: answering\ndata: {\"id\":null}\n\n"
         );
         let board = Board { questions: Vec::new(), ..Board::default() };
-        let text = String::from_utf8(snapshot(1, &board).0.to_vec()).unwrap();
+        let bytes = snapshot(1, &board).0;
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
         assert_eq!(text.lines().count(), 4, "{text}");
+        assert_eq!(serde_json::from_slice::<Board>(&data_of(&bytes)).unwrap(), board);
     }
 }

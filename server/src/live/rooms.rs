@@ -23,10 +23,11 @@ use domain::{
 };
 use tokio::{
     sync::{Notify, broadcast, oneshot, watch},
-    time::Instant,
+    time::{Instant, timeout},
 };
 
 use super::frames;
+use crate::http::deadline;
 
 /// Frames that a viewer may lag behind; a slow client gets a fresh snapshot instead of a queue.
 const BACKLOG: usize = 32;
@@ -89,7 +90,7 @@ impl Round {
     /// Waits until every stream has written its frame, for at most [`MAX_ROUND`].
     async fn end(self) {
         drop(self.guard);
-        let _ = tokio::time::timeout(MAX_ROUND, self.ended).await;
+        let _ = timeout(MAX_ROUND, self.ended).await;
     }
 }
 
@@ -131,6 +132,22 @@ impl Feed {
         }
     }
 
+    /// The newest board as JSON, and its fingerprint, as soon as there is one.
+    async fn newest(&self) -> (Bytes, String) {
+        loop {
+            let ready = self.ready.notified();
+            if let Some(newest) = self.held() {
+                return newest;
+            }
+            ready.await;
+        }
+    }
+
+    fn held(&self) -> Option<(Bytes, String)> {
+        let snapshot = self.snapshot.lock().unwrap_or_else(PoisonError::into_inner);
+        snapshot.as_ref().map(|snapshot| (frames::data_of(&snapshot.bytes), snapshot.fingerprint.clone()))
+    }
+
     fn publish(&self, snapshot: Snapshot, frame: Option<Frame>) {
         let mut newest = self.snapshot.lock().unwrap_or_else(PoisonError::into_inner);
         *newest = Some(snapshot);
@@ -148,6 +165,18 @@ impl Room {
         match audience {
             Audience::Public => &self.public,
             Audience::Moderators => &self.moderators,
+        }
+    }
+
+    /// What a screen is sent whose stream does not come through: the newest board as JSON, and its fingerprint. Many
+    /// that ask cost one look a second, as many that listen do.
+    ///
+    /// Errors: `Unavailable` while the board cannot be read.
+    pub async fn newest(&self, audience: Audience) -> Result<(Bytes, String), Error> {
+        let mut ended = self.ended.subscribe();
+        tokio::select! {
+            newest = timeout(deadline::PATIENCE, self.feed(audience).newest()) => newest.map_err(|_| Error::Unavailable),
+            _ = ended.wait_for(|ended| *ended) => Err(Error::Unavailable),
         }
     }
 

@@ -74,6 +74,7 @@ impl Watcher {
                 self.board = serde_json::from_value(data).unwrap();
                 return;
             }
+            "beat" => return,
             "question" => BoardChange::Question(serde_json::from_value(data).unwrap()),
             "votes" => BoardChange::Votes(
                 data.as_array()

@@ -100,13 +100,19 @@ async fn promise_69_a_stop_ends_streams_at_once(pool: PgPool) {
 async fn promise_29_streams_belong_to_this_site_and_moderators_to_moderators(pool: PgPool) {
     let site = Site::demo(pool).await;
     let watch = format!("{STREAM}?audience=moderators");
+    let asks = format!("{API}?audience=moderators&screen=1");
     for (role, status) in
         [(None, 404), (Some((MINI, Role::Reporter)), 403), (Some(("security-jaws", Role::Owner)), 404)]
     {
-        assert_eq!(site.signed_in(role).await.get(&watch).await.status, status, "{role:?}");
+        let mut reader = site.signed_in(role).await;
+        for path in [&watch, &asks] {
+            assert_eq!(reader.get(path).await.status, status, "{role:?} {path}");
+        }
     }
     let mut visitor = site.visitor();
-    assert_eq!(visitor.get(&watch).await.status, 401);
+    for path in [&watch, &asks] {
+        assert_eq!(visitor.get(path).await.status, 401, "{path}");
+    }
     let moderator = site.signed_in(Some((MINI, Role::Moderator))).await;
     let mut desk = Watcher::open(&moderator, &watch).await;
     let mut public = Watcher::open(&site.visitor(), STREAM).await;
@@ -118,8 +124,12 @@ async fn promise_29_streams_belong_to_this_site_and_moderators_to_moderators(poo
     desk.until("what waits", |board| holds(board, id)).await;
     public.until("the setting", |board| board.moderated).await;
     assert!(!holds(&public.board, id));
-    let page = visitor.get(BOARD).await.expect(200);
-    assert!(!page.body.contains("まだ伏せておく質問"));
+    for path in [BOARD, API, &format!("{API}?screen=1")] {
+        let page = visitor.get(path).await.expect(200);
+        assert!(!page.body.contains("まだ伏せておく質問"), "{path}");
+    }
+    let seen = moderator.clone().get(&asks).await.expect(200);
+    assert!(seen.body.contains("まだ伏せておく質問") && seen.header("cache-control") == "no-store");
     setter.post(&format!("{BOARD}/{id}/state"), &[("to", "live")]).await.expect(303);
     public.until("the approved one", |board| holds(board, id)).await;
     setter.post(&format!("{BOARD}/{id}/state"), &[("to", "hidden")]).await.expect(303);
@@ -246,4 +256,7 @@ async fn a_large_board_is_a_window_with_the_rest_on_demand(pool: PgPool) {
     site.visitor().get(&format!("{BOARD}/all?page=42")).await.expect(404);
     let program: Value = serde_json::from_str(&site.visitor().get(API).await.expect(200).body).unwrap();
     assert!(program["questions"].as_array().unwrap().len() > 2_000, "programs get the whole board");
+    let screen = site.visitor().get(&format!("{API}?screen=1")).await.expect(200);
+    let screen: Board = serde_json::from_str(&screen.body).unwrap();
+    assert!(screen.counts.open > 2_000 && screen.questions.len() <= 200, "screens its window");
 }

@@ -2,9 +2,14 @@
 
 use domain::{
     ids::EventRef,
-    qa::{board, rules, types::Audience, voting},
+    qa::{
+        board, rules,
+        types::{Audience, Board},
+        voting,
+    },
     viewer::Viewer,
 };
+use reqwest::Method;
 use server::live::{rooms::Rooms, stream};
 use sqlx::PgPool;
 use tokio::{
@@ -15,6 +20,7 @@ use tokio::{
 use crate::common::{Site, wait_for};
 
 const STREAM: &str = "/api/v1/events/mini-security-jaws/54/questions/stream";
+const SCREEN: &str = "/api/v1/events/mini-security-jaws/54/questions?screen=1";
 
 /// A connection, spoken to by hand.
 struct Wire {
@@ -121,6 +127,39 @@ async fn a_stream_goes_on_from_what_the_page_was_drawn_with(pool: PgPool) {
     let head = format!("GET {have} HTTP/1.1\r\nHost: localhost\r\nLast-Event-ID: 3\r\n\r\n");
     wire.socket.write_all(head.as_bytes()).await.unwrap();
     wire.until("event: snapshot\n").await.expect("a snapshot");
+}
+
+/// The status for a screen that holds the board with this tag.
+async fn asked(site: &Site, tag: &str) -> u16 {
+    let mut screen = site.visitor();
+    let request = screen.request(Method::GET, SCREEN).header("if-none-match", tag);
+    screen.send(request).await.status
+}
+
+/// Where no stream comes through, a screen asks again and again for what its stream would begin with.
+#[sqlx::test(migrations = "../migrations")]
+async fn a_screen_without_a_stream_is_sent_the_board_when_it_is_another_one(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let page = EventRef::new("mini-security-jaws", 54);
+    let load =
+        || async { domain::pages::board::load(&site.state.db, Viewer::visitor().asks(), page, Audience::Public).await };
+    let drawn = load().await.unwrap();
+    let tag = format!("\"{}\"", drawn.fingerprint);
+    // The page holds it; a proxy that compresses makes the tag a weak one.
+    for (known, status) in [(tag.clone(), 304), (format!("W/{tag}"), 304), (String::new(), 200)] {
+        assert_eq!(asked(&site, &known).await, status, "{known}");
+    }
+    let participant = Viewer { participant: Some("p:somebody".to_owned()), ..Viewer::default() };
+    let question = drawn.board.questions.iter().find(|question| rules::takes_votes(question.state)).unwrap().id;
+    let vote = voting::prepare(&site.state.db, participant.asks(), question, true).await.unwrap();
+    voting::write(&site.state.db, &[vote]).await.unwrap();
+    wait_for("the vote", || async { asked(&site, &tag).await == 200 }).await;
+    let newest = site.visitor().get(SCREEN).await.expect(200);
+    let now = load().await.unwrap();
+    assert_eq!(newest.header("etag"), format!("\"{}\"", now.fingerprint));
+    assert_eq!(serde_json::from_str::<Board>(&newest.body).unwrap(), now.board);
+    // Nobody watches: the room is left when it has answered.
+    until_viewers_are(&site, 0).await;
 }
 
 #[sqlx::test(migrations = "../migrations")]
