@@ -5,7 +5,7 @@ const field = form && form.querySelector('[name=body]');
 if (field) {
   const key = `draft:${location.pathname}`;
   const place = (name) => form.querySelector(`[data-place=${name}]`);
-  const [left, similar] = [place('left'), place('similar')];
+  const [left, similar, saved] = [place('left'), place('similar'), place('saved')];
   const most = Number(form.querySelector('[data-most]').dataset.most);
   const segments = typeof Intl.Segmenter === 'function' ? new Intl.Segmenter() : null;
   const count = (text) => (segments ? Array.from(segments.segment(text)).length : Array.from(text).length);
@@ -14,7 +14,18 @@ if (field) {
 
   const kept = () => { try { return localStorage.getItem(key) || ''; } catch { return ''; } };
   const keep = (text) => {
-    try { if (text) localStorage.setItem(key, text); else localStorage.removeItem(key); } catch { /* no storage, no draft */ }
+    try {
+      if (text) localStorage.setItem(key, text);
+      else localStorage.removeItem(key);
+      return text !== '';
+    } catch {
+      return false; // No storage, no draft.
+    }
+  };
+  // Shown without a connection alone: that nothing is lost, and since when.
+  const say = (isKept) => {
+    const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour12: false });
+    saved.textContent = isKept ? form.dataset.saved.replace('{time}', time) : '';
   };
   const grow = () => {
     field.style.height = 'auto';
@@ -53,7 +64,7 @@ if (field) {
 
   if (!field.value && kept()) field.value = kept();
   field.addEventListener('input', () => {
-    keep(field.value);
+    say(keep(field.value));
     tell();
     grow();
     clearTimeout(timer);

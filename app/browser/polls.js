@@ -92,7 +92,8 @@ function arrange() {
 function join(page, tabs) {
   isTabbed = true;
   tabs.append(tab);
-  tabs.after(root);
+  // How the connection is comes first.
+  (page.querySelector('.board > .board-connection') ?? tabs).after(root);
   tab.hidden = cards().length === 0;
   const islands = [...tabs.querySelectorAll('.board-tab')].filter((button) => button !== tab);
   const look = (pressed) => {

@@ -162,12 +162,35 @@ test("a phone that loses its connection while typing sends once, also when the s
   await open(phone, BOARD);
   await expect(phone.getByLabel("質問", { exact: true })).toHaveValue("電波が切れても、この質問は");
   await phone.context().setOffline(true);
+  // What is shown says from when it is, and nothing of it is live.
+  await expect(phone.locator(".board-connection")).toContainText(/いまつながっていません.*\d\d:\d\d:\d\dの画面です/);
+  await expect(phone.locator(".board-top .badge.live")).toBeHidden();
+  await expect(phone.getByText("未接続", { exact: true })).toBeVisible();
+  await expectNoBarriersInLightAndDark(phone);
+  const voted = phone.getByRole("button", { name: /^投票する/ }).first();
+  const words = (await voted.getAttribute("aria-label"))!.split(": ").pop()!.replace(/…$/, "");
+  await voted.click();
+  const button = row(phone, words).locator(".vote").first();
+  await expect(button).toContainText("送信待ち");
+  await expect(row(phone, words).first()).toContainText("あなたの1票は送信待ち");
   await phone.getByLabel("質問", { exact: true }).fill("電波が切れても、この質問は届きますか?");
-  await phone.getByRole("button", { name: "送る", exact: true }).click();
-  await expect(phone.getByText("つながったら自動で送ります")).toBeVisible();
+  await phone.getByRole("button", { name: "つながったら送る", exact: true }).click();
+  const waiting = phone.locator(".board-kept");
+  await expect(waiting).toContainText("つながったら自動で送ります");
+  await expect(phone.getByLabel("質問", { exact: true })).toHaveValue("");
+  // It can be put right while it waits, and the next one is written meanwhile.
+  await waiting.getByRole("button", { name: "直す", exact: true }).click();
+  await expect(waiting).toBeHidden();
+  await expect(phone.getByLabel("質問", { exact: true })).toHaveValue("電波が切れても、この質問は届きますか?");
+  await phone.getByRole("button", { name: "つながったら送る", exact: true }).click();
+  await expect(waiting).toContainText("電波が切れても");
   await site.restart();
   await phone.context().setOffline(false);
   await expect(phone.getByText(/^送りました。/)).toBeVisible({ timeout: 30_000 });
+  await expect(waiting).toBeHidden();
+  await expect(phone.locator(".board-connection")).toBeHidden();
+  await expect(button).toContainText("投票済み");
+  await expect(button).toHaveAttribute("aria-pressed", "true");
   await expect(phone.getByLabel("質問", { exact: true })).toHaveValue("");
   await phone.getByRole("button", { name: /^自分の質問/ }).click();
   await expect(row(phone, "電波が切れても")).toHaveCount(1);
@@ -234,4 +257,37 @@ test("while a keyboard takes half of the screen the form is a line, and whole ag
   await expect(phone.getByRole("button", { name: "送る", exact: true })).toBeInViewport();
   await phone.setViewportSize(PHONE);
   await expect(phone.locator(".ask-more")).toBeVisible();
+});
+
+test("where streams do not come through, a board asks for itself, shows a new question, and goes back to the stream", async ({ browser }) => {
+  test.setTimeout(150_000);
+  const path = "/security-jaws/42/qa";
+  // One network refuses streams, the other holds back what comes in them.
+  const [refused, held] = await Promise.all([window(browser, { viewport: PHONE }), window(browser, { viewport: PHONE })]);
+  await refused.route("**/questions/stream**", (route) => route.abort());
+  await held.route("**/questions/stream**", () => {});
+  await open(refused, path);
+  await open(held, path);
+  for (const page of [refused, held]) {
+    await expect(page.locator(".board-connection")).toContainText("約10秒ごとに更新しています", { timeout: 40_000 });
+    await expect(page.getByRole("button", { name: "いま試す" })).toBeHidden();
+  }
+  await expectNoBarriersInLightAndDark(refused);
+
+  const asker = await window(browser, { viewport: PHONE });
+  await open(asker, path);
+  await ask(asker, "止められたストリームの先でも、これは読めますか?");
+  await expect(asker.getByText(/^送りました。/)).toBeVisible();
+  for (const page of [refused, held]) {
+    // Whoever looks at the top and does nothing is shown it; the board asks at most every twelve seconds, and tries the stream for ten.
+    await expect(row(page, "止められたストリーム").first()).toBeVisible({ timeout: 60_000 });
+  }
+  // Votes go their own way, and count.
+  await refused.getByRole("button", { name: /^投票する.*止められたストリーム/ }).click();
+  await expect(row(refused, "止められたストリーム").locator(".vote .count").first()).toHaveText("2");
+
+  // Another network lets streams through.
+  await refused.unroute("**/questions/stream**");
+  await refused.evaluate(() => dispatchEvent(new Event("online")));
+  await expect(refused.locator(".board-connection")).toBeHidden({ timeout: 30_000 });
 });

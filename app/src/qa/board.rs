@@ -10,13 +10,18 @@
 
 #[cfg(any(feature = "ssr", feature = "board"))]
 mod ask_form;
+#[cfg(all(feature = "hydrate", feature = "board"))]
+mod asking;
 #[cfg(any(feature = "ssr", feature = "board"))]
 mod attendee;
+mod connection;
 #[cfg(any(feature = "ssr", feature = "console"))]
 mod console;
 mod drawn;
 #[cfg(all(feature = "hydrate", feature = "console"))]
 mod fit;
+#[cfg(all(feature = "hydrate", feature = "board"))]
+mod idle;
 #[cfg(all(feature = "hydrate", feature = "console"))]
 mod keys;
 #[cfg(feature = "hydrate")]
@@ -30,12 +35,17 @@ mod moderator_settings;
 #[cfg(any(feature = "ssr", feature = "board"))]
 mod question;
 #[cfg(feature = "hydrate")]
+mod received;
+mod returning;
+#[cfg(feature = "hydrate")]
 mod send;
 mod shared;
 #[cfg(any(feature = "ssr", feature = "console"))]
 mod stage;
 #[cfg(any(feature = "ssr", feature = "console"))]
 mod typed;
+#[cfg(all(feature = "hydrate", feature = "board"))]
+mod voting;
 
 #[cfg(any(feature = "ssr", feature = "board"))]
 pub use attendee::BoardIsland;

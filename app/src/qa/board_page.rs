@@ -109,6 +109,8 @@ fn body(cx: &Cx, page: &BoardPage, mine: &ParticipantState, form: &Form, now: Da
                 </div>
                 <p class="row">
                     {is_live.then(|| view! { <span class="badge live">{cx.t("ライブ", "Live")}</span> })}
+                    // Shown in its place while the island has no connection.
+                    <span class="badge warn board-cut">{cx.t("未接続", "Offline")}</span>
                     {page.may_moderate.then(|| view! { <a class="button" href=routes::moderate(&slug, number)>{cx.t("整理する", "Moderate")}</a> })}
                 </p>
             </header>

@@ -6,7 +6,10 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::shared::{Shared, Told, live, problem};
+use super::{
+    drawn,
+    shared::{Shared, Told, live, problem},
+};
 
 /// The form at the foot, always at hand. `renew` takes the question in, `look` leads to it.
 pub(super) fn ask_form<R, L>(shared: Shared, renew: R, look: L) -> impl IntoView + use<R, L>
@@ -19,14 +22,14 @@ where
     #[allow(unused_variables)] // only the browser looks at the event
     let send = move |event: leptos::ev::SubmitEvent| {
         #[cfg(feature = "hydrate")]
-        super::live::ask(shared, &event, renew);
+        super::asking::ask(shared, &event, renew);
         #[cfg(not(feature = "hydrate"))]
         let _ = renew;
     };
     let sending = move || shared.sending.get();
-    let button = live(move || match (sending().pause, sending().is_queued) {
+    let button = live(move || match (sending().pause, shared.is_lost()) {
         (0, false) => lang.t("送る", "Ask").to_owned(),
-        (0, true) => lang.t("つながったら送る", "Sent when connected").to_owned(),
+        (0, true) => lang.t("つながったら送る", "Send when connected").to_owned(),
         (left, _) => format!("{}:{:02}", left / 60, left % 60),
     });
     // What never changes is drawn by the server alone.
@@ -37,6 +40,7 @@ where
             class="ask-box" id="ask" method="post" action=page data-similar=similar
             data-answered=lang.t("答えがあります", "Answered") data-asked=lang.t("同じような質問があります", "Asked before")
             data-left=lang.t("あと{n}文字", "{n} characters left") data-over=lang.t("{n}文字多すぎます", "{n} characters too many")
+            data-saved=lang.t("この端末に保存しました {time}", "Saved on this device {time}")
             hidden=live(move || !shared.of_board(|board| board.open)) on:submit=send
         >
             {problem(shared)}
@@ -48,6 +52,7 @@ where
                 <textarea class="input" id="ask-body" name="body" rows="1" required=true placeholder=lang.t("質問を書く", "Write a question") aria-describedby="ask-left"></textarea>
                 <button class="button primary" disabled=live(move || sending().pause > 0)>{button}</button>
             </div>
+            <p class="small quiet ask-saved" data-place="saved"></p>
             <p class="small quiet ask-left" id="ask-left" data-place="left" hidden=true></p>
             <div class="ask-more" inner_html=fields></div>
             <p class="small quiet ask-taken" hidden=live(move || taken(shared).is_empty())>{live(move || taken(shared))}</p>
@@ -55,26 +60,31 @@ where
     }
 }
 
+/// Questions that this device keeps until there is a connection, or that were not taken when there was one.
+pub(super) fn kept(shared: Shared) -> impl IntoView + use<> {
+    let kept = move || shared.sending.get().kept;
+    #[allow(unused_variables)] // only the browser looks at the event
+    let take_back = move |event: leptos::ev::MouseEvent| {
+        #[cfg(feature = "hydrate")]
+        super::asking::take_back(shared, &event);
+    };
+    view! {
+        <section class="board-kept" aria-live="polite" hidden=live(move || kept().is_empty()) inner_html=live(move || drawn::kept(&kept(), shared.lang)) on:click=take_back></section>
+    }
+}
+
 /// What became of the question that was sent, with the way to it.
 fn told<L: Fn() + Copy + Send + Sync + 'static>(shared: Shared, look: L) -> impl IntoView + use<L> {
     let lang = shared.lang;
     let sending = move || shared.sending.get();
-    let words = live(move || match (sending().told, sending().is_queued) {
-        (_, true) => lang
-            .t(
-                "つながりません。書いた質問はこの端末にあり、つながったら自動で送ります。",
-                "No connection. Your question is kept here and sent once there is one.",
-            )
-            .to_owned(),
-        (Some(Told::Listed), _) => {
-            lang.t("送りました。質問の一覧に載っています。", "Sent. It is on the list.").to_owned()
+    let words = live(move || match sending().told {
+        Some(Told::Listed) => lang.t("送りました。質問の一覧に載っています。", "Sent. It is on the list."),
+        Some(Told::Waits) => {
+            lang.t("送りました。運営の確認後に載ります。", "Sent. It appears once a moderator has seen it.")
         }
-        (Some(Told::Waits), _) => {
-            lang.t("送りました。運営の確認後に載ります。", "Sent. It appears once a moderator has seen it.").to_owned()
-        }
-        (None, _) => String::new(),
+        None => "",
     });
-    let is_silent = live(move || sending().told.is_none() && !sending().is_queued);
+    let is_silent = live(move || sending().told.is_none());
     let look = move |_| {
         look();
         shared.set(|now| now.told = None);
@@ -82,7 +92,7 @@ fn told<L: Fn() + Copy + Send + Sync + 'static>(shared: Shared, look: L) -> impl
     view! {
         <p class="ask-told" role="status" hidden=is_silent>
             <span>{words}</span>" "
-            <button class="linkish" type="button" hidden=live(move || sending().told.is_none()) on:click=look>{lang.t("見る", "See it")}</button>
+            <button class="linkish" type="button" on:click=look>{lang.t("見る", "See it")}</button>
         </p>
     }
 }

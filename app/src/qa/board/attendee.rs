@@ -11,9 +11,10 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
-    ask_form::ask_form,
+    ask_form::{ask_form, kept},
+    connection::connection,
     drawn, question,
-    shared::{Facts, Live, Shared, connection, live},
+    shared::{Facts, Live, Shared, live},
 };
 
 /// Which questions are listed.
@@ -111,7 +112,7 @@ pub fn BoardIsland() -> impl IntoView {
         super::live::start(shared);
         if shown.get_untracked().tab.is_none() {
             reading.look(Tab::Open);
-            super::live::when_idle_at_top(move || {
+            super::idle::when_idle_at_top(move || {
                 if untrack(|| reading.fresh()) > 0 {
                     reading.renew(reading.sort());
                 }
@@ -140,10 +141,11 @@ pub fn BoardIsland() -> impl IntoView {
         now == Some(tab) || now.is_none() && tab != Tab::Own
     };
     view! {
-        <div class="board">
-            {connection(shared)}
+        <div class="board" class:lost=live(move || shared.is_lost())>
             {tabs(reading)}
+            {connection(shared)}
             {answering(shared)}
+            {kept(shared)}
             <div hidden=live(move || !is_shown(Tab::Open))>
                 <button class="board-fresh" type="button" hidden=live(move || reading.fresh() == 0) on:click=move |_| reading.renew(reading.sort())>{live(fresh_words)}</button>
                 {sorting(reading)}
@@ -292,16 +294,25 @@ fn tabs(reading: Reading) -> impl IntoView {
 /// The question on stage, pinned at the top.
 fn answering(shared: Shared) -> impl IntoView + use<> {
     let on_stage = move || shared.of_board(|board| board.answering).and_then(|id| shared.question(id));
-    let html = live(move || on_stage().map(|question| drawn::answering(&question, shared.lang)).unwrap_or_default());
+    let html = live(move || {
+        on_stage()
+            .map(|question| drawn::answering(&question, &shared.sending.get().as_of, shared.lang))
+            .unwrap_or_default()
+    });
     view! { <section class="board-answering" aria-live="polite" hidden=live(move || on_stage().is_none()) inner_html=html></section> }
 }
 
 fn list(shared: Shared, title: Live<String>, ids: Live<Vec<QuestionId>>) -> impl IntoView + use<> {
     let ids = std::sync::Arc::new(ids);
     let count = std::sync::Arc::clone(&ids);
+    // Without a connection the order and the counts are those of then.
+    let as_of = live(move || match shared.sending.get().as_of {
+        at if at.is_empty() => at,
+        at => t!(shared.lang, "{at}の並び", "as of {at}", at),
+    });
     view! {
         <section class="board-list" hidden=live(move || count().is_empty())>
-            <h2 class="board-head">{title}</h2>
+            <h2 class="board-head">{title}" "<small>{as_of}</small></h2>
             <ol>
                 <For each=move || ids() key=|id| *id let:id>{question::row(shared, id)}</For>
             </ol>

@@ -10,7 +10,7 @@ use domain::{
     t,
 };
 
-use super::shared::{Places, ago};
+use super::shared::{Kept, Places, ago};
 
 /// As on every other page that names a state. An open question lacks an answer only once it is over.
 pub(super) const fn badge_class(state: QuestionState, is_over: bool) -> &'static str {
@@ -77,10 +77,45 @@ pub(super) fn vote(votes: i64, word: &str) -> String {
     )
 }
 
-/// The question on stage.
-pub(super) fn answering(question: &BoardQuestion, lang: Lang) -> String {
+/// That what one wants of a vote waits until there is a connection.
+pub(super) fn held(voted: bool, lang: Lang) -> String {
+    let words = if voted {
+        lang.t("あなたの1票は送信待ち", "Your vote waits to be sent")
+    } else {
+        lang.t("票の取り消しは送信待ち", "Taking your vote back waits to be sent")
+    };
+    let mut out = String::new();
+    element(&mut out, "span", "board-held", words);
+    out
+}
+
+/// Questions that this device keeps.
+pub(super) fn kept(list: &[Kept], lang: Lang) -> String {
+    let mut out = String::new();
+    for (at, kept) in list.iter().enumerate() {
+        let waits = lang.t("送信待ち ・ つながったら自動で送ります", "Waiting: sent by itself once connected");
+        out.push_str("<div>");
+        element(&mut out, "p", "board-held", if kept.problem.is_empty() { waits } else { kept.problem.as_str() });
+        element(&mut out, "p", "board-body", &kept.words);
+        let _ = write!(
+            out,
+            "<p class=\"board-own\"><button class=\"linkish\" type=\"button\" data-at=\"{at}\" data-edit>{}</button>\
+             <button class=\"linkish\" type=\"button\" data-at=\"{at}\">{}</button></p></div>",
+            lang.t("直す", "Edit"),
+            lang.t("取り消す", "Discard"),
+        );
+    }
+    out
+}
+
+/// The question on stage. Without a connection it says from when that is: `as_of`, a time of day.
+pub(super) fn answering(question: &BoardQuestion, as_of: &str, lang: Lang) -> String {
     let mut out = String::from("<p class=\"row\">");
-    element(&mut out, "span", "badge live", lang.t("回答中", "Answering now"));
+    let class = if as_of.is_empty() { "badge live" } else { "badge plain" };
+    element(&mut out, "span", class, lang.t("回答中", "Answering now"));
+    if let Some(minute) = as_of.get(..5) {
+        element(&mut out, "span", "quiet small", &t!(lang, "{minute}の時点", "as of {minute}", minute));
+    }
     if let Some((_, title)) = &question.talk {
         element(&mut out, "span", "quiet small", title);
     }
@@ -251,7 +286,8 @@ mod tests {
         for lang in [Lang::Ja, Lang::En] {
             let drawn = [
                 meta(&question, 0, lang),
-                answering(&question, lang),
+                answering(&question, "", lang),
+                kept(&[Kept { words: "<b>\"".to_owned(), body: String::new(), problem: "<b>".to_owned() }], lang),
                 below(&question),
                 self::own(&question, Some(&own), &places, lang),
                 waiting(&own, &places, lang),
@@ -260,6 +296,7 @@ mod tests {
                 assert!(!html.contains("<b>") && !html.contains("/a\"b"), "{html}");
             }
         }
+        assert!(answering(&question, "20:24:10", Lang::Ja).contains("20:24の時点"), "what is old says so");
         assert!(below(&question).contains("<div class=\"prose\"><p>safe</p></div>"));
     }
 }

@@ -1,315 +1,337 @@
-//! What a board does in the browser: listens to the stream, sends forms without leaving the page.
+//! How a screen hears of its board: by a stream, which it opens again when it ends; and where no stream comes through,
+//! by asking for the board now and then.
 
-use std::time::Duration;
+use std::{cell::RefCell, time::Duration};
 
-use domain::{
-    ids::QuestionId,
-    json,
-    qa::{
-        frames::{self, Frame},
-        screens::apply,
-        types::{Board, BoardChange, BoardQuestion, OwnQuestion, ParticipantState, QuestionState, VoteCount},
-    },
-};
-use leptos::{
-    ev::{MouseEvent, SubmitEvent},
-    prelude::*,
-    task::spawn_local,
-};
-use serde::Deserialize;
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{EventSource, HtmlFormElement, MessageEvent};
+use domain::qa::frames;
+use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{EventSource, MessageEvent};
 
+#[cfg(feature = "board")]
+use super::{asking, voting};
 use super::{
-    send::{busy, clear, form_of, object, request, value},
-    shared::{Connection, Own, Shared, Told},
+    received::{self, now},
+    returning::{self, Ended},
+    send::newer,
+    shared::{Connection, Shared},
 };
 
 /// How often ages are drawn anew.
 const MINUTE: Duration = Duration::from_secs(30);
+/// How often it is looked whether anything still comes.
+const LOOK: Duration = Duration::from_secs(2);
+/// How often what could not be sent is sent again while there is a connection.
+const AGAIN: Duration = Duration::from_secs(10);
+/// Milliseconds that a stream may take to come before the board is said to be old.
+const SOON: i64 = 2_000;
 
-/// What the interface says of one's own questions.
-#[derive(Deserialize)]
-struct Mine {
-    questions: Vec<OwnQuestion>,
-    voted: Vec<QuestionId>,
+/// The way to the server as it is now. Either something is waited for, or a timer runs to the next try.
+struct Line {
+    source: Option<EventSource>,
+    /// What hears of all events of all streams.
+    hears: Option<js_sys::Function>,
+    /// Counts what was begun: a timer of something earlier does nothing any more.
+    turn: u32,
+    /// A stream or an answer is waited for.
+    waits: bool,
+    /// The stream that is open brought something.
+    has_come: bool,
+    /// When it brought something last, or what is waited for was begun. Milliseconds since 1970, as all here.
+    heard: i64,
+    /// When the board was known to be the newest.
+    fresh: f64,
+    /// Tries in a row that brought nothing.
+    failed: u32,
+    /// Looks in a row that were answered while no stream came.
+    looks: u32,
+    /// Of the board that is shown, as far as it is known.
+    tag: String,
 }
 
-/// Opens the stream, which goes on from what the page was drawn with. The browser connects anew by itself,
-/// and then gets a snapshot first.
+thread_local! {
+    /// A page has one board.
+    static LINE: RefCell<Line> = const {
+        RefCell::new(Line {
+            source: None,
+            hears: None,
+            turn: 0,
+            waits: false,
+            has_come: false,
+            heard: 0,
+            fresh: 0.0,
+            failed: 0,
+            looks: 0,
+            tag: String::new(),
+        })
+    };
+}
+
+/// Opens the stream, which goes on from what the page was drawn with.
 pub fn start(shared: Shared) {
-    if shared.sending.get_untracked().connection != Connection::Page {
+    if LINE.with_borrow(|line| line.turn > 0) {
         return;
     }
-    set_interval(move || shared.now.set(now()), MINUTE);
     let (stream, have) = shared.places.with_value(|places| (places.stream.clone(), places.have.clone()));
+    // What comes from outside reads as it is now and follows nothing.
+    let hears = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| untrack(|| take(shared, &event)));
+    let hears: js_sys::Function = hears.into_js_value().unchecked_into();
+    LINE.with_borrow_mut(|line| {
+        line.hears = Some(hears);
+        line.fresh = js_sys::Date::now();
+        line.tag = format!("\"{have}\"");
+    });
+    #[cfg(feature = "board")]
+    asking::restore(shared);
     let mark = if stream.contains('?') { '&' } else { '?' };
-    follow(shared, &format!("{stream}{mark}have={have}"));
-}
-
-fn follow(shared: Shared, address: &str) {
-    shared.set(|now| now.connection = Connection::Live);
-    let Ok(source) = EventSource::new(address) else { return };
-    on(&source, "open", move |_| {
-        let was_queued = shared.sending.get_untracked().is_queued;
-        shared.set(|now| {
-            now.connection = Connection::Live;
-            now.problem.clear();
-            now.is_queued = false;
-        });
-        // What was sent without a connection is sent now, by the same key: once.
-        if was_queued {
-            let form = document().get_element_by_id("ask").and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
-            let _ = form.map(|form| form.request_submit());
-        }
-    });
-    let stream = source.clone();
-    on(&source, "error", move |_| {
-        shared.set(|now| now.connection = Connection::Lost);
-        // Refused rather than cut: the browser gives up, so we come back ourselves.
-        if stream.ready_state() == EventSource::CLOSED {
-            set_timeout(
-                move || {
-                    // What is shown has changed since the page was drawn.
-                    follow(shared, &shared.places.with_value(|places| places.stream.clone()));
-                },
-                Duration::from_secs(5),
-            );
-        }
-    });
-    // Polls and reactions are kept by a script of the page, which hears of them here.
-    for name in frames::POLLS.into_iter().chain(["snapshot", "answering"]) {
-        on(&source, name, move |data| tell_page(name, &data));
-    }
-    for name in frames::NAMES {
-        on(&source, name, move |data| match frames::read(name, &data) {
-            Some(Frame::Snapshot(board)) => {
-                shared.now.set(now());
-                let board = shared.board.with_untracked(|known| with_own(shared, known, board));
-                shared.board.set(board);
-            }
-            // One's own stays on one's own screen.
-            Some(Frame::Change(BoardChange::Left(id))) if shared.is_mine(id) => {}
-            Some(Frame::Change(step)) => {
-                let waits = || {
-                    shared.of_own(|own| own.questions.iter().any(|own| own.question.state == QuestionState::Pending))
-                };
-                let is_own = match &step {
-                    BoardChange::Removed(id) => shared.is_mine(*id),
-                    // What waits here may have become a part of it.
-                    BoardChange::Question(question) => shared.is_mine(question.id) || question.merged > 0 && waits(),
-                    // How many were declined: one of them may be what waits here.
-                    BoardChange::Counts(_) => waits(),
-                    _ => false,
-                };
-                change(shared, step);
-                if is_own {
-                    refresh_own(shared);
-                }
-            }
-            // Of a newer server: the next snapshot holds it.
-            None => {}
-        });
-    }
-}
-
-/// An event of the page, `board:` and its name, with the data as it came.
-fn tell_page(name: &str, data: &str) {
-    let init = web_sys::CustomEventInit::new();
-    init.set_detail(&data.into());
-    if let Ok(event) = web_sys::CustomEvent::new_with_event_init_dict(&format!("board:{name}"), &init) {
-        let _ = document().dispatch_event(&event);
-    }
-}
-
-/// Asks what became of one's own questions.
-pub fn refresh_own(shared: Shared) {
-    spawn_local(async move {
-        let address = shared.places.with_value(|places| format!("{}/mine", places.api));
-        if let Ok((_, text)) = request("GET", &address, "", "").await
-            && let Some(Mine { questions, voted }) = json::read::<Mine>(&text)
-        {
-            let asked = questions.iter().map(|own| own.question.id).collect();
-            shared.own.set(Own { state: ParticipantState { asked, voted }, questions });
-        }
-    });
-}
-
-/// The newest snapshot with one's own questions in it, also those that not every screen holds.
-fn with_own(shared: Shared, known: &Board, mut newest: Board) -> Board {
-    let held: Vec<QuestionId> = newest.questions.iter().map(|question| question.id).collect();
-    let own = known.questions.iter().filter(|question| shared.is_mine(question.id) && !held.contains(&question.id));
-    for question in own {
-        apply(&mut newest, BoardChange::Question(Box::new(question.clone())));
-    }
-    newest
-}
-
-/// Milliseconds since 1970.
-fn now() -> i64 {
-    #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, far below 2^53")]
-    let now = js_sys::Date::now() as i64;
-    now
-}
-
-fn change(shared: Shared, step: BoardChange) {
-    shared.now.set(now());
-    shared.board.update(|board| apply(board, step));
-}
-
-/// Listens for as long as the page lives. What comes from outside reads as it is now and follows nothing.
-fn on(source: &EventSource, name: &str, act: impl Fn(String) + 'static) {
-    let act = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
-        let data = event.dyn_ref::<MessageEvent>().and_then(|message| message.data().as_string()).unwrap_or_default();
-        untrack(|| act(data));
-    });
-    let _ = source.add_event_listener_with_callback(name, act.as_ref().unchecked_ref());
-    act.forget();
-}
-
-/// Asks; what was typed is cleared only when it was taken.
-pub fn ask(shared: Shared, event: &SubmitEvent, then: impl Fn() + 'static) {
-    event.prevent_default();
-    let Some(form) = form_of(event) else { return };
-    busy(&form, true);
-    spawn_local(async move {
-        let field = |name: &str| value(&form, name);
-        let talk = field("talk").parse::<i32>().ok();
-        let is_named = form.query_selector("[name=as][value=name]:checked").ok().flatten().is_some();
-        let asker = if is_named { field("asker") } else { String::new() };
-        let tells = form.query_selector("[name=tell]:checked").ok().flatten().is_some();
-        let text = |value: String| JsValue::from_str(&value);
-        let body = object(&[
-            ("body", text(field("body"))),
-            ("asker", text(asker)),
-            ("talk", talk.map_or(JsValue::NULL, JsValue::from)),
-            ("key", text(field("key"))),
-            ("tell", if tells { text(field("mail")) } else { JsValue::NULL }),
-        ]);
-        let address = shared.places.with_value(|places| places.api.clone());
-        let reply = request("POST", &address, "application/json", &body).await;
-        busy(&form, false);
-        match reply {
-            Ok((_, text)) => {
-                if let Some(question) = json::read::<BoardQuestion>(&text) {
-                    let mut own = shared.own.get_untracked();
-                    own.state.asked.push(question.id);
-                    own.state.voted.push(question.id);
-                    shared.own.set(own);
-                    let waits = question.state == QuestionState::Pending;
-                    shared.set(|now| now.told = Some(if waits { Told::Waits } else { Told::Listed }));
-                    if !waits {
-                        change(shared, BoardChange::Question(Box::new(question)));
-                    }
-                    then();
-                    refresh_own(shared);
-                }
-                pause(shared, shared.board.with_untracked(|board| board.slow_seconds).into());
-                clear(&form, "body");
-                // The next one is another question; a lost reply is asked for again with the same key.
-                shared.set(|now| {
-                    now.sent += 1;
-                    now.problem.clear();
-                });
-            }
-            Err(refusal) if refusal.sentence.is_empty() => {
-                shared.set(|now| {
-                    now.told = None;
-                    now.is_queued = true;
-                });
-            }
-            Err(refusal) => {
-                pause(shared, refusal.retry_after);
-                shared.set(|now| {
-                    now.told = None;
-                    now.problem.clone_from(&refusal.sentence);
-                });
-            }
-        }
-    });
-}
-
-/// Counts down until the next question is taken.
-fn pause(shared: Shared, seconds: i64) {
-    let is_counting = shared.sending.get_untracked().pause > 0;
-    shared.set(|now| now.pause = seconds);
-    if seconds > 0 && !is_counting {
-        count_down(shared);
-    }
-}
-
-fn count_down(shared: Shared) {
-    let step = move || {
-        shared.set(|now| {
-            now.pause = (now.pause - 1).max(0);
-            if now.pause == 0 {
-                now.problem.clear();
-            }
-        });
-        if shared.sending.get_untracked().pause > 0 {
-            count_down(shared);
-        }
-    };
-    set_timeout(step, Duration::from_secs(1));
-}
-
-/// Votes or takes a vote back; shown at once, put right by what the server says.
-pub fn vote(shared: Shared, id: QuestionId, event: &MouseEvent) {
-    event.prevent_default();
-    let voted = !shared.has_voted(id);
-    set_voted(shared, id, voted);
-    spawn_local(async move {
-        let address = format!("/api/v1/questions/{id}/vote");
-        let key = shared.places.with_value(|places| places.key.clone());
-        let body = object(&[("voted", voted.into()), ("key", JsValue::from_str(&key))]);
-        match request("PUT", &address, "application/json", &body).await {
-            Ok((_, text)) => {
-                if let Some(count) = json::read::<VoteCount>(&text) {
-                    change(shared, BoardChange::Votes(vec![count]));
-                }
-                shared.set(|now| now.problem.clear());
-            }
-            Err(refusal) => {
-                set_voted(shared, id, !voted);
-                let words = refusal.said(shared.lang);
-                shared.set(|now| now.problem.clone_from(&words));
-            }
-        }
-    });
-}
-
-fn set_voted(shared: Shared, id: QuestionId, voted: bool) {
-    let (before, count) = untrack(|| (shared.has_voted(id), shared.votes(id)));
-    let mut own = shared.own.get_untracked();
-    own.state.voted.retain(|known| *known != id);
-    if voted {
-        own.state.voted.push(id);
-    }
-    shared.own.set(own);
-    if before != voted {
-        let count = VoteCount { id, votes: count + if voted { 1 } else { -1 } };
-        change(shared, BoardChange::Votes(vec![count]));
-    }
-}
-
-/// Milliseconds without a touch or a key after which somebody only looks.
-const IDLE: f64 = 4_000.0;
-/// Pixels from the top within which nobody reads further down.
-const AT_TOP: f64 = 120.0;
-
-/// Calls this from time to time while somebody looks at the top and does nothing.
-pub fn when_idle_at_top(act: impl Fn() + 'static) {
-    let touched = StoredValue::new_local(js_sys::Date::now());
-    for name in ["pointerdown", "keydown", "wheel", "touchmove"] {
-        let _ = window_event_listener_untyped(name, move |_| touched.set_value(js_sys::Date::now()));
-    }
+    open(shared, &format!("{stream}{mark}have={have}"));
+    set_interval(move || shared.now.set(now()), MINUTE);
+    set_interval(move || look(shared), LOOK);
     set_interval(
         move || {
-            let is_at_top = window().scroll_y().is_ok_and(|y| y < AT_TOP);
-            if is_at_top && js_sys::Date::now() - touched.get_value() > IDLE {
-                act();
+            if matches!(state(shared), Connection::Live | Connection::Renewed) {
+                send_what_waits(shared);
             }
         },
-        Duration::from_secs(2),
+        AGAIN,
     );
+    // A device may be wrong about it: it is tried all the same.
+    let _ = window_event_listener_untyped("offline", move |_| {
+        later(shared, returning::delay(Ended::Unreached, 1, js_sys::Math::random()));
+        tell(shared, Connection::Lost);
+    });
+    // Another network may let streams through: the first answer leads to one. A whole hall may be back at once.
+    let _ = window_event_listener_untyped("online", move |_| {
+        LINE.with_borrow_mut(|line| line.looks = 0);
+        later(shared, returning::delay(Ended::Cut, 0, js_sys::Math::random()));
+    });
+}
+
+/// Ends what was begun before.
+fn begin(waits: bool) -> u32 {
+    LINE.with_borrow_mut(|line| {
+        if let Some(source) = line.source.take() {
+            source.close();
+        }
+        line.turn += 1;
+        line.waits = waits;
+        line.has_come = false;
+        line.heard = now();
+        line.turn
+    })
+}
+
+fn open(shared: Shared, address: &str) {
+    begin(true);
+    let Ok(source) = EventSource::new(address) else {
+        wait(shared, Ended::Refused, 1);
+        return;
+    };
+    LINE.with_borrow_mut(|line| {
+        let names = ["open", "error"].into_iter().chain(frames::SIGNS).chain(frames::NAMES).chain(frames::POLLS);
+        if let Some(hears) = &line.hears {
+            for name in names {
+                let _ = source.add_event_listener_with_callback(name, hears);
+            }
+        }
+        line.source = Some(source);
+    });
+}
+
+/// Takes what came by the stream, or became of it.
+fn take(shared: Shared, event: &web_sys::Event) {
+    let data = event.dyn_ref::<MessageEvent>().and_then(|message| message.data().as_string()).unwrap_or_default();
+    match event.type_().as_str() {
+        // Where something held back what comes behind it, that is waited for.
+        "open" if state(shared) == Connection::Renewed => {}
+        "open" => tell(shared, Connection::Live),
+        "error" => ended(shared),
+        name => {
+            LINE.with_borrow_mut(|line| {
+                line.has_come = true;
+                line.heard = now();
+                line.fresh = js_sys::Date::now();
+                line.failed = 0;
+                line.looks = 0;
+                if !frames::SIGNS.contains(&name) {
+                    line.tag.clear();
+                }
+            });
+            received::take(shared, name, &data);
+            tell(shared, Connection::Live);
+        }
+    }
+}
+
+/// The stream ended, or none came. We come again ourselves: what browsers do by themselves differs, and some give up.
+fn ended(shared: Shared) {
+    let (how, failed) = LINE.with_borrow_mut(|line| {
+        let is_refused = line.source.as_ref().is_some_and(|source| source.ready_state() == EventSource::CLOSED);
+        let how = match (line.has_come, is_refused) {
+            (true, _) => Ended::Cut,
+            (false, true) => Ended::Refused,
+            (false, false) => Ended::Unreached,
+        };
+        if how != Ended::Cut {
+            line.failed = line.failed.saturating_add(1);
+        }
+        (how, line.failed)
+    });
+    if failed == returning::TRIES && state(shared) != Connection::Renewed {
+        renew(shared);
+    } else {
+        wait(shared, how, failed);
+    }
+}
+
+/// Waits for the next try. A stream that was only cut is nothing to speak of.
+fn wait(shared: Shared, how: Ended, failed: u32) {
+    let random = js_sys::Math::random();
+    if state(shared) == Connection::Renewed {
+        later(shared, returning::renewal(random));
+        return;
+    }
+    later(shared, returning::delay(how, failed, random));
+    if failed > 0 {
+        tell(shared, Connection::Lost);
+    }
+}
+
+fn later(shared: Shared, wait: Duration) {
+    let turn = begin(false);
+    set_timeout(
+        move || {
+            if LINE.with_borrow(|line| line.turn == turn) {
+                again(shared);
+            }
+        },
+        wait,
+    );
+}
+
+/// Tries again: the stream, or the board itself where that brought nothing repeatedly.
+pub fn again(shared: Shared) {
+    if returning::falls_back(LINE.with_borrow(|line| line.failed)) {
+        renew(shared);
+    } else {
+        follow(shared);
+    }
+}
+
+fn follow(shared: Shared) {
+    // What is shown has changed since the page was drawn.
+    open(shared, &shared.places.with_value(|places| places.stream.clone()));
+}
+
+/// Asks for the board as the stream would begin with it.
+fn renew(shared: Shared) {
+    let turn = begin(true);
+    let address = shared.places.with_value(|places| match places.stream.split_once('?') {
+        Some((_, query)) => format!("{}?{query}&screen=1", places.api),
+        None => format!("{}?screen=1", places.api),
+    });
+    let tag = LINE.with_borrow(|line| line.tag.clone());
+    spawn_local(async move {
+        let reply = newer(&address, &tag).await;
+        // Something else was begun meanwhile.
+        if LINE.with_borrow(|line| line.turn != turn) {
+            return;
+        }
+        let Ok(newest) = reply else {
+            unanswered(shared);
+            return;
+        };
+        let looks = LINE.with_borrow_mut(|line| {
+            line.fresh = js_sys::Date::now();
+            line.looks += 1;
+            if let Some((tag, _)) = &newest {
+                line.tag.clone_from(tag);
+            }
+            line.looks
+        });
+        if let Some((_, board)) = newest {
+            received::take(shared, "snapshot", &board);
+        }
+        tell(shared, Connection::Renewed);
+        if returning::tries_stream(looks) {
+            follow(shared);
+        } else {
+            later(shared, returning::renewal(js_sys::Math::random()));
+        }
+    });
+}
+
+/// Neither a stream nor an answer.
+fn unanswered(shared: Shared) {
+    let failed = LINE.with_borrow_mut(|line| {
+        line.looks = 0;
+        line.failed = line.failed.saturating_add(1);
+        line.failed
+    });
+    later(shared, returning::delay(Ended::Unreached, failed, js_sys::Math::random()));
+    tell(shared, Connection::Lost);
+}
+
+/// Whether anything still comes. A connection that died in the air says nothing, and neither does a proxy that gathers.
+fn look(shared: Shared) {
+    let (waited, has_come, is_stream) = LINE.with_borrow(|line| {
+        let waited = if line.waits { now() - line.heard } else { 0 };
+        (waited, line.has_come, line.source.is_some())
+    });
+    let state = state(shared);
+    let is_late = state == Connection::Live && !has_come && waited > SOON;
+    match (returning::is_silent(waited, has_come), has_come, is_stream) {
+        (false, ..) if is_late => tell(shared, Connection::Lost),
+        (false, ..) => {}
+        (true, true, _) => wait(shared, Ended::Cut, 0),
+        (true, false, true) => {
+            LINE.with_borrow_mut(|line| line.failed = line.failed.saturating_add(1).max(returning::TRIES));
+            if state == Connection::Renewed {
+                later(shared, returning::renewal(js_sys::Math::random()));
+            } else {
+                renew(shared);
+            }
+        }
+        (true, false, false) => unanswered(shared),
+    }
+}
+
+fn state(shared: Shared) -> Connection {
+    shared.sending.get_untracked().connection
+}
+
+/// Says how the connection is, where that is news.
+fn tell(shared: Shared, connection: Connection) {
+    if state(shared) == connection {
+        return;
+    }
+    let is_lost = connection == Connection::Lost;
+    let as_of = if is_lost { clock(LINE.with_borrow(|line| line.fresh)) } else { String::new() };
+    shared.set(|now| {
+        now.connection = connection;
+        now.as_of.clone_from(&as_of);
+        // What was said of a connection that was lost is true no longer.
+        if !is_lost {
+            now.problem.clear();
+        }
+    });
+    if !is_lost {
+        send_what_waits(shared);
+    }
+}
+
+/// Seconds count: a hall sees the same board on many screens.
+fn clock(at: f64) -> String {
+    let date = js_sys::Date::new(&at.into());
+    format!("{:02}:{:02}:{:02}", date.get_hours(), date.get_minutes(), date.get_seconds())
+}
+
+/// Sends what was kept while there was no connection.
+#[cfg_attr(not(feature = "board"), expect(unused_variables, reason = "nobody asks or votes at a console"))]
+fn send_what_waits(shared: Shared) {
+    #[cfg(feature = "board")]
+    {
+        voting::send_held(shared);
+        asking::send_kept(shared);
+    }
 }

@@ -10,10 +10,11 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
+    connection::connection,
     console::{Column, Console},
     moderator_row::{alike, row},
     moderator_settings::settings,
-    shared::{Facts, Shared, connection, problem},
+    shared::{Facts, Shared, problem},
 };
 
 #[island]

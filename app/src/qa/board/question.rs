@@ -24,7 +24,12 @@ pub(super) fn row(shared: Shared, id: QuestionId) -> Option<impl IntoView + use<
         live(move || shared.question(id).as_ref().map(draw).unwrap_or_default())
     };
     let meta = live(move || {
-        shared.question(id).map(|question| drawn::meta(&question, shared.now.get(), lang)).unwrap_or_default()
+        let mut meta =
+            shared.question(id).map(|question| drawn::meta(&question, shared.now.get(), lang)).unwrap_or_default();
+        if shared.is_held(id) {
+            meta.push_str(&drawn::held(shared.has_voted(id), lang));
+        }
+        meta
     });
     Some(view! {
         <li class="board-question" id=number class:own=live(move || shared.is_mine(id))>
@@ -49,17 +54,21 @@ fn vote(shared: Shared, id: QuestionId) -> impl IntoView + use<> {
         !shared.of_board(|board| board.open) || !shared.question(id).is_some_and(|question| takes_votes(question.state))
     });
     let inside = live(move || {
-        let word = match (shared.has_voted(id), shared.is_mine(id)) {
-            (true, true) => lang.t("自分の票", "My vote"),
-            (true, false) => lang.t("投票済み", "Voted"),
-            (false, _) => lang.t("票", "votes"),
+        let word = match (shared.is_held(id), shared.has_voted(id), shared.is_mine(id)) {
+            (true, ..) => lang.t("送信待ち", "Waiting"),
+            (_, true, true) => lang.t("自分の票", "My vote"),
+            (_, true, false) => lang.t("投票済み", "Voted"),
+            (_, false, _) => lang.t("票", "votes"),
         };
         drawn::vote(shared.votes(id), word)
     });
     // Heard apart from the words beside it: which question, and how many want to know it.
     let label = live(move || {
         let question = drawn::short(&shared.question(id).map(|question| question.body).unwrap_or_default());
-        let votes = lang.count(shared.votes(id), "票", "vote", "votes");
+        let mut votes = lang.count(shared.votes(id), "票", "vote", "votes");
+        if shared.is_held(id) {
+            votes += lang.t("、送信待ち", ", waiting to be sent");
+        }
         if shared.has_voted(id) {
             t!(lang, "投票を取り消す({votes}): {question}", "Take the vote back ({votes}): {question}", votes, question)
         } else {
@@ -70,11 +79,11 @@ fn vote(shared: Shared, id: QuestionId) -> impl IntoView + use<> {
     #[allow(unused_variables)] // only the browser looks at the event
     let send = move |event: leptos::ev::MouseEvent| {
         #[cfg(feature = "hydrate")]
-        super::live::vote(shared, id, &event);
+        super::voting::vote(shared, id, &event);
     };
     view! {
         <button
-            class="vote" form=VOTES formaction=shared.address(id, "vote") name="voted" value=yes_or_no("false", "true")
+            class="vote" class:held=live(move || shared.is_held(id)) form=VOTES formaction=shared.address(id, "vote") name="voted" value=yes_or_no("false", "true")
             aria-pressed=yes_or_no("true", "false") aria-label=label disabled=is_closed on:click=send inner_html=inside
         ></button>
     }
@@ -103,5 +112,5 @@ pub(super) fn own_row(shared: Shared, own: &OwnQuestion) -> impl IntoView + use<
 #[allow(unused_variables, clippy::missing_const_for_fn)] // only the browser looks at the event
 fn send(shared: Shared, event: &leptos::ev::SubmitEvent) {
     #[cfg(feature = "hydrate")]
-    super::send::send_form(shared, event, move |_| super::live::refresh_own(shared));
+    super::send::send_form(shared, event, move |_| super::received::refresh_own(shared));
 }

@@ -46,7 +46,7 @@ fn send(shared: Shared, form: HtmlFormElement, body: String, then: impl Fn(Strin
         match reply {
             Ok((_, text)) => {
                 shared.set(|now| now.problem.clear());
-                clear(&form, "answer");
+                fill(&form, "answer", "");
                 if let Some(details) = form.closest("details").ok().flatten() {
                     let _ = details.remove_attribute("open");
                 }
@@ -85,25 +85,49 @@ impl Refusal {
 
 /// Status and text of a reply, or why there is none.
 pub(super) async fn request(method: &str, address: &str, kind: &str, body: &str) -> Result<(u16, String), Refusal> {
-    let lost = |_: JsValue| Refusal::lost();
-    let headers = Headers::new().map_err(lost)?;
-    headers.set("accept", "application/json").map_err(lost)?;
-    let init = RequestInit::new();
-    init.set_method(method);
-    if !kind.is_empty() {
-        headers.set("content-type", kind).map_err(lost)?;
-        init.set_body(&JsValue::from_str(body));
-    }
-    init.set_headers(&headers);
-    let reply = JsFuture::from(window().fetch_with_str_and_init(address, &init)).await.map_err(lost)?;
-    let reply: Response = reply.dyn_into().map_err(lost)?;
-    let text = JsFuture::from(reply.text().map_err(lost)?).await.map_err(lost)?.as_string().unwrap_or_default();
+    let reply = fetched(method, address, ("content-type", kind), body).await;
+    let (reply, text) = reply.map_err(|_| Refusal::lost())?;
     if reply.ok() {
         return Ok((reply.status(), text));
     }
     let retry_after = reply.headers().get("retry-after").ok().flatten().and_then(|after| after.parse().ok());
     let sentence = json::read::<Problem>(&text).map(|problem| problem.detail).unwrap_or_default();
     Err(Refusal { sentence, retry_after: retry_after.unwrap_or(0) })
+}
+
+/// The board at this address with its tag, where it is another one than that which has the `tag`.
+/// An error: nobody answered so.
+pub(super) async fn newer(address: &str, tag: &str) -> Result<Option<(String, String)>, JsValue> {
+    let (reply, text) = fetched("GET", address, ("if-none-match", tag), "").await?;
+    if reply.status() == 304 {
+        return Ok(None);
+    }
+    let tag = reply.headers().get("etag")?.unwrap_or_default();
+    // The page of a network that wants to be signed in to is no board.
+    if reply.ok() && text.starts_with('{') { Ok(Some((tag, text))) } else { Err(JsValue::NULL) }
+}
+
+/// A reply with its text. The header is sent where it says something.
+async fn fetched(
+    method: &str,
+    address: &str,
+    (header, value): (&str, &str),
+    body: &str,
+) -> Result<(Response, String), JsValue> {
+    let headers = Headers::new()?;
+    headers.set("accept", "application/json")?;
+    if !value.is_empty() {
+        headers.set(header, value)?;
+    }
+    let init = RequestInit::new();
+    init.set_method(method);
+    if !body.is_empty() {
+        init.set_body(&JsValue::from_str(body));
+    }
+    init.set_headers(&headers);
+    let reply: Response = JsFuture::from(window().fetch_with_str_and_init(address, &init)).await?.dyn_into()?;
+    let text = JsFuture::from(reply.text()?).await?.as_string().unwrap_or_default();
+    Ok((reply, text))
 }
 
 /// An object as JSON, written by the browser: a writer of our own would be in the bundle.
@@ -128,13 +152,19 @@ pub(super) fn value(form: &HtmlFormElement, name: &str) -> String {
     js_sys::Reflect::get(&field, &"value".into()).ok().and_then(|value| value.as_string()).unwrap_or_default()
 }
 
-pub(super) fn clear(form: &HtmlFormElement, name: &str) {
+pub(super) fn fill(form: &HtmlFormElement, name: &str, text: &str) {
     if let Some(field) = named(form, name) {
-        let _ = js_sys::Reflect::set(&field, &"value".into(), &"".into());
-        // The draft that the browser kept goes with it.
+        let _ = js_sys::Reflect::set(&field, &"value".into(), &text.into());
+        // The draft that the browser keeps goes with it.
         if let Ok(typed) = web_sys::Event::new("input") {
             let _ = field.dispatch_event(&typed);
         }
+    }
+}
+
+pub(super) fn focus(form: &HtmlFormElement, name: &str) {
+    if let Some(field) = named(form, name).and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
+        let _ = field.focus();
     }
 }
 

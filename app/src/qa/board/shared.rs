@@ -90,6 +90,8 @@ pub(crate) enum Connection {
     /// Drawn by the server; the stream has not begun.
     Page,
     Live,
+    /// No stream comes through: the board is asked for now and then.
+    Renewed,
     Lost,
 }
 
@@ -102,16 +104,28 @@ pub(crate) enum Told {
     Waits,
 }
 
+/// A question that this device keeps until there is a connection.
+#[derive(Clone, Debug)]
+pub(crate) struct Kept {
+    pub words: String,
+    /// All of it, as it is sent: JSON.
+    pub body: String,
+    /// Why it was not taken when there was a connection; empty: it waits.
+    pub problem: String,
+}
+
 /// How the connection and the last thing that was sent are.
 #[derive(Clone, Debug)]
 pub(crate) struct Sending {
     pub connection: Connection,
+    /// While the connection is lost, from when what is shown is: hours, minutes and seconds on this device's clock.
+    pub as_of: String,
     /// What went wrong with the last thing that was sent; empty: nothing.
     pub problem: String,
     /// What became of the question that was sent last.
     pub told: Option<Told>,
-    /// A question waits until there is a connection.
-    pub is_queued: bool,
+    /// Questions that wait until there is a connection, the first of them first.
+    pub kept: Vec<Kept>,
     /// Seconds until the next question is taken.
     pub pause: i64,
     /// Questions that this page has sent so far.
@@ -123,6 +137,8 @@ pub(crate) struct Sending {
 pub(crate) struct Own {
     pub state: ParticipantState,
     pub questions: Vec<OwnQuestion>,
+    /// Where a vote, or that it is taken back, waits until there is a connection.
+    pub held: Vec<QuestionId>,
 }
 
 /// What all islands share: signals, so that copies are one. Few of them: the browser's bundle holds the
@@ -141,12 +157,13 @@ pub(crate) struct Shared {
 impl Shared {
     pub fn new(facts: Facts) -> Self {
         let Facts { board, mine, own, now, places, lang } = facts;
-        let own = Own { state: mine, questions: own };
+        let own = Own { state: mine, questions: own, held: Vec::new() };
         let sending = Sending {
             connection: Connection::Page,
+            as_of: String::new(),
             problem: String::new(),
             told: None,
-            is_queued: false,
+            kept: Vec::new(),
             pause: 0,
             sent: 0,
         };
@@ -207,6 +224,15 @@ impl Shared {
         self.of_own(|own| own.state.voted.contains(&id))
     }
 
+    /// Whether what one wants of this vote waits to be sent.
+    pub fn is_held(self, id: QuestionId) -> bool {
+        self.of_own(|own| own.held.contains(&id))
+    }
+
+    pub fn is_lost(self) -> bool {
+        self.sending.get().connection == Connection::Lost
+    }
+
     pub fn is_mine(self, id: QuestionId) -> bool {
         self.of_own(|own| own.state.asked.contains(&id))
     }
@@ -232,18 +258,6 @@ pub(crate) fn live<T>(read: impl Fn() -> T + Send + Sync + 'static) -> Live<T> {
 }
 
 pub(crate) type Live<T> = Box<dyn Fn() -> T + Send + Sync>;
-
-/// A word on the connection, only while there is something to say.
-pub(crate) fn connection(shared: Shared) -> impl IntoView {
-    let lang = shared.lang;
-    let text = move || match shared.sending.get().connection {
-        Connection::Lost => {
-            lang.t("接続が切れています。自動でつなぎ直します。", "No connection. Trying again by itself.")
-        }
-        Connection::Page | Connection::Live => "",
-    };
-    view! { <p class="board-connection" role="status" hidden=live(move || text().is_empty())>{live(text)}</p> }
-}
 
 /// What went wrong, near the thumb.
 pub(crate) fn problem(shared: Shared) -> impl IntoView {

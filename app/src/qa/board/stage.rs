@@ -10,7 +10,10 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::shared::{Facts, Shared, connection};
+use super::{
+    connection::connection,
+    shared::{Facts, Shared},
+};
 
 /// Questions below the one on stage.
 const NEXT: usize = 3;
