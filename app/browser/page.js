@@ -92,7 +92,7 @@ document.addEventListener("submit", (event) => {
   navigator.serviceWorker?.controller?.postMessage({ forget: true });
   try {
     for (const name of Object.keys(localStorage)) {
-      if (name.startsWith("proposal:") || (name.startsWith("door:") && !name.includes(":act:"))) localStorage.removeItem(name);
+      if (/^(proposal|kept):/.test(name) || (name.startsWith("door:") && !name.includes(":act:"))) localStorage.removeItem(name);
     }
   } catch {
     // Nothing is stored where nothing may be.
