@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::{queries, rules, seats};
+use super::{answered::Answered, queries, rules, seats};
 use crate::{
     db::Db,
     error::{Error, Result},
@@ -42,5 +42,5 @@ async fn write(tx: &mut PgConnection, id: RegistrationId, sent: &Values, now: Da
     if let Some(why) = closed.or_else(|| rules::type_closed(kind, now)) {
         return Err(Error::Conflict(why));
     }
-    seats::Answered::read(tx, &event, row.type_id, sent).await?.keep(tx, id, now).await
+    Answered::read(tx, &event, row.type_id, sent).await?.keep(tx, id, now).await
 }

@@ -192,7 +192,9 @@ pub async fn add(
         if let Some(place) = mailboxes::settled(&mut tx, card.id, &to).await? {
             return Ok(place.code);
         }
-        let wanted = seats::Wanted { account, type_id, invite: None, came_from: "", lapses: None };
+        let (_, _, language) = queries::addressee(&mut tx, account).await?;
+        let tell = Some((to.as_str(), Lang::from_tag(&language).unwrap_or_default()));
+        let wanted = seats::Wanted { account, type_id, invite: None, came_from: "", lapses: None, tell };
         let Some(taken) = seats::take(&mut tx, &event, wanted, is_wide, asked.now).await? else {
             drop(tx);
             promoting::end_lapsed_of(db, card.id, asked.now).await?;
@@ -203,12 +205,6 @@ pub async fn add(
             // An account is its owner's to name.
             queries::set_called(&mut tx, taken.id, &name).await?;
         }
-        let (_, _, language) = queries::addressee(&mut tx, account).await?;
-        let lang = Lang::from_tag(&language).unwrap_or_default();
-        let is_in = taken.seat.state == RegistrationState::Confirmed;
-        let payload = Payload { event: Some(card.id), registration: Some(taken.id), ..Payload::default() };
-        let kind = if is_in { Kind::Registered } else { Kind::Waitlisted };
-        outbox::enqueue(&mut tx, &to, kind, lang, &payload, asked.now).await?;
         record(&mut tx, asked, &series, &card, ("seat.add", taken.id), &reason).await?;
         db.commit(tx, &keys(&event, true)).await?;
         return Ok(taken.seat.code);

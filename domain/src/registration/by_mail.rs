@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 
-use super::{changes::keys, mailboxes, news, promoting, queries, rules, seats, types::Lapse};
+use super::{answered::Answered, changes::keys, mailboxes, news, promoting, queries, rules, seats, types::Lapse};
 use crate::{
     audit::{self, Outcome},
     db::Db,
@@ -56,7 +56,7 @@ pub async fn request_with(
         if let Some(why) = closed.or_else(|| rules::type_closed(kind, asked.now)) {
             return Err(Error::Conflict(why));
         }
-        let answered = seats::Answered::read(&mut tx, &event, type_id, sent).await?;
+        let answered = Answered::read(&mut tx, &event, type_id, sent).await?;
         let Some((account, _)) = people::of_mailbox(&mut tx, &mail, lang).await? else { return Ok(()) };
         queries::lock_person(&mut tx, event.id, account).await?;
         let held = queries::by_account(&mut tx, event.id, account).await?.filter(|row| row.state.holds());
@@ -77,6 +77,7 @@ pub async fn request_with(
                 invite: Some(seats::invite_of(sent)),
                 came_from: seats::came_from(sent),
                 lapses,
+                tell: None,
             };
             let Some(taken) = seats::take(&mut tx, &event, wanted, is_wide, asked.now).await? else {
                 drop(tx);

@@ -1,6 +1,8 @@
 //! Who comes: participation types, registrations, the waitlist, tickets.
 
 #[cfg(feature = "db")]
+mod answered;
+#[cfg(feature = "db")]
 pub mod answering;
 #[cfg(feature = "db")]
 pub mod answers;

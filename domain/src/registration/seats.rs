@@ -6,9 +6,10 @@ use rand::Rng;
 use sqlx::PgConnection;
 
 use super::{
+    answered::Answered,
     changes::{keys, notify},
     mailboxes, news, promoting, queries,
-    queries::NewPlace,
+    queries::{NewPlace, PlaceMail},
     queue::SharedSeats,
     rules,
     types::{CameFrom, Lapse, RegistrationState},
@@ -19,14 +20,11 @@ use crate::{
     events::{self, access::HeldEvent},
     fields::Values,
     ids::{AccountId, EventId, EventRef, RegistrationId, TypeId},
+    jobs,
     lang::Lang,
     mail::{
         outbox,
         types::{Kind, Payload},
-    },
-    questionnaire::{
-        answering,
-        types::{Answers, SignUpQuestion},
     },
     secret::Secret,
     viewer::Asked,
@@ -56,6 +54,8 @@ pub(super) struct Wanted<'a> {
     pub came_from: &'a str,
     /// It ends by itself then.
     pub lapses: Option<(Lapse, DateTime<Utc>)>,
+    /// Who is told by mail of a place that is new, and in which language; `None` where whoever asks sees to it.
+    pub tell: Option<(&'a str, Lang)>,
 }
 
 /// The field with the kind of page from which somebody came.
@@ -107,8 +107,15 @@ pub async fn register_with(
         let event = events::access::hold(&mut tx, asked.viewer, event_ref).await?;
         let (_, mail, language) = queries::addressee(&mut tx, account).await?;
         let answered = Answered::read(&mut tx, &event, type_id, sent).await?;
-        let wanted =
-            Wanted { account, type_id, invite: Some(invite_of(sent)), came_from: came_from(sent), lapses: None };
+        let lang = Lang::from_tag(&language).unwrap_or_default();
+        let wanted = Wanted {
+            account,
+            type_id,
+            invite: Some(invite_of(sent)),
+            came_from: came_from(sent),
+            lapses: None,
+            tell: Some((&mail, lang)),
+        };
         let Some(taken) = take(&mut tx, &event, wanted, is_wide, asked.now).await? else {
             drop(tx);
             promoting::end_lapsed_of(db, event.id, asked.now).await?;
@@ -117,38 +124,8 @@ pub async fn register_with(
         };
         answered.keep(&mut tx, taken.id, asked.now).await?;
         news::follow_at_once(&mut tx, event.series, account, sent).await?;
-        if taken.is_new {
-            let kind =
-                if taken.seat.state == RegistrationState::Confirmed { Kind::Registered } else { Kind::Waitlisted };
-            let payload = Payload { event: Some(event.id), registration: Some(taken.id), ..Payload::default() };
-            let lang = Lang::from_tag(&language).unwrap_or_default();
-            outbox::enqueue(&mut tx, &mail, kind, lang, &payload, asked.now).await?;
-        }
         db.commit(tx, &keys(&event, taken.is_last)).await?;
         return Ok(taken.seat);
-    }
-}
-
-/// What was asked at sign-up, and answered.
-#[derive(Default)]
-pub(super) struct Answered(Vec<SignUpQuestion>, Answers);
-
-impl Answered {
-    /// Before any seat is locked. Errors: `NotFound` for a type of another event; `Invalid` as [`answering::read`].
-    pub async fn read(tx: &mut PgConnection, event: &HeldEvent, type_id: TypeId, sent: &Values) -> Result<Self> {
-        if !event.has_questions {
-            return Ok(Self::default());
-        }
-        let is_online = queries::is_online(tx, event.id, type_id).await?.ok_or(Error::NotFound)?;
-        let (questions, answers) = answering::read(tx, (event.series, event.id), is_online, sent).await?;
-        Ok(Self(questions, answers))
-    }
-
-    pub async fn keep(&self, tx: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>) -> Result<()> {
-        if self.0.is_empty() {
-            return Ok(());
-        }
-        answering::keep(tx, id, &self.0, &self.1, now).await
     }
 }
 
@@ -160,7 +137,7 @@ impl Answered {
 pub(super) async fn take(
     tx: &mut PgConnection,
     event: &HeldEvent,
-    Wanted { account, type_id, invite, came_from, lapses }: Wanted<'_>,
+    Wanted { account, type_id, invite, came_from, lapses, tell }: Wanted<'_>,
     is_wide: bool,
     now: DateTime<Utc>,
 ) -> Result<Option<Taken>> {
@@ -172,7 +149,13 @@ pub(super) async fn take(
     if let Some(known) = known {
         let is_asked = known.lapse == Some(Lapse::Mail);
         match keep_asked(tx, event, (known, type_id), lapses.is_none(), now).await? {
-            Some(taken) => return Ok(Some(taken)),
+            Some(taken) => {
+                if let Some((to, lang)) = tell.filter(|_| taken.is_new) {
+                    let payload = Payload { event: Some(event.id), registration: Some(taken.id), ..Payload::default() };
+                    outbox::enqueue(tx, to, told_as(taken.seat.state), lang, &payload, now).await?;
+                }
+                return Ok(Some(taken));
+            }
             None if is_asked => is_wide = true,
             None => {
                 return Err(Error::conflict(
@@ -213,8 +196,23 @@ pub(super) async fn take(
     if state == RegistrationState::Waitlisted && !is_held_back && !is_wide && (kind.has_lapsed || free != Some(0)) {
         return Ok(None);
     }
-    let place =
-        NewPlace { event: event.id, type_id, account, state, code: &code(), lapses, is_held_back, came_from, now };
+    let mail = match tell {
+        Some((to, lang)) => Some(PlaceMail { key: jobs::new_key()?, kind: told_as(state), to, lang }),
+        None => None,
+    };
+    let place = NewPlace {
+        event: event.id,
+        type_id,
+        account,
+        state,
+        code: &code(),
+        lapses,
+        is_held_back,
+        is_queued: state == RegistrationState::Waitlisted && !is_held_back && !kind.is_undrawn,
+        came_from,
+        now,
+        mail,
+    };
     let (id, code) = queries::upsert(tx, &place).await?;
     if lapses.is_some() {
         // Whoever settles it is signed in: only the mails that are to come may do so.
@@ -222,6 +220,11 @@ pub(super) async fn take(
     }
     let is_last = state == RegistrationState::Confirmed && free == Some(1);
     Ok(Some(Taken { id, seat: Seat { code, state }, is_new: true, is_last }))
+}
+
+/// The mail that tells of a new place.
+const fn told_as(state: RegistrationState) -> Kind {
+    if matches!(state, RegistrationState::Confirmed) { Kind::Registered } else { Kind::Waitlisted }
 }
 
 pub(super) fn list_closed() -> Error {
@@ -377,8 +380,10 @@ pub(crate) async fn seed(
         code: &code(),
         lapses: None,
         is_held_back: false,
+        is_queued: state == RegistrationState::Waitlisted,
         came_from: "",
         now: at,
+        mail: None,
     };
     queries::upsert(db, &place).await?;
     Ok(())

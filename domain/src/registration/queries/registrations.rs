@@ -5,7 +5,9 @@ use sqlx::{PgConnection, types::Json};
 
 use crate::{
     ids::{AccountId, EventId, RegistrationId, TypeId},
+    jobs::{self, JobKind},
     lang::Lang,
+    mail::types::Kind,
     registration::types::{Before, CurrentRegistration, Holder, Lapse, RegistrationState},
     time::Local,
 };
@@ -141,24 +143,50 @@ pub struct NewPlace<'a> {
     pub code: &'a str,
     pub lapses: Option<(Lapse, DateTime<Utc>)>,
     pub is_held_back: bool,
+    /// They stand in the queue from now on, behind all others.
+    pub is_queued: bool,
     /// The kind of page from which they came to the event's; empty where nobody said.
     pub came_from: &'a str,
     pub now: DateTime<Utc>,
+    /// What is written to them.
+    pub mail: Option<PlaceMail<'a>>,
 }
 
-/// Registers an account, anew and last when it had cancelled. Returns id and code.
+/// A mail about a place that is being taken.
+pub struct PlaceMail<'a> {
+    /// As of [`jobs::new_key`].
+    pub key: String,
+    pub kind: Kind,
+    pub to: &'a str,
+    pub lang: Lang,
+}
+
+/// Registers an account, anew and last when it had cancelled, and writes the mail that tells of it: others wait for the
+/// same seats meanwhile, so it is one round trip. Returns id and code.
 pub async fn upsert(db: &mut PgConnection, place: &NewPlace<'_>) -> sqlx::Result<(RegistrationId, String)> {
     let (lapse, lapses_at) = place.lapses.map(|(lapse, at)| (lapse.into_str(), at)).unzip();
+    let mail = place.mail.as_ref();
     let row = sqlx::query!(
-        r#"insert into registrations (event_id, type_id, account_id, state, code, registered_at, confirmed_at, lapse, lapses_at, is_held_back, came_from)
-           values ($1, $2, $3, $4, $5, $6, case when $4 = 'confirmed' then $6::timestamptz end, $7, $8, $9, $10)
-           on conflict on constraint registrations_once do update
-           set type_id = excluded.type_id, state = excluded.state, registered_at = excluded.registered_at,
-               confirmed_at = excluded.confirmed_at, cancelled_at = null, turn = excluded.turn,
-               lapse = excluded.lapse, lapses_at = excluded.lapses_at, is_held_back = excluded.is_held_back,
-               came_from = excluded.came_from
-           where registrations.state = 'cancelled'
-           returning id as "id: RegistrationId", code"#,
+        r#"with place as (
+               insert into registrations (event_id, type_id, account_id, state, code, registered_at, confirmed_at, lapse, lapses_at, is_held_back,
+                      came_from, first_position)
+               values ($1, $2, $3, $4, $5, $6, case when $4 = 'confirmed' then $6::timestamptz end, $7, $8, $9, $10,
+                      case when $11 then (select waitlisted + 1 from participation_types where id = $2) end)
+               on conflict on constraint registrations_once do update
+               set type_id = excluded.type_id, state = excluded.state, registered_at = excluded.registered_at,
+                   confirmed_at = excluded.confirmed_at, cancelled_at = null, turn = excluded.turn,
+                   lapse = excluded.lapse, lapses_at = excluded.lapses_at, is_held_back = excluded.is_held_back,
+                   came_from = excluded.came_from, first_position = excluded.first_position
+               where registrations.state = 'cancelled'
+               returning id, code),
+           written as (
+               insert into jobs (kind, key, topic, recipient, language, payload, limit_key, event_id, next_try_at, created_at)
+               select $12::text, $13::text, $14::text, $15::text, $16::text,
+                      jsonb_build_object('event', $1::bigint, 'registration', id), '', $1, $6, $6
+               from place where $13 is not null
+               returning 1),
+           told as (select pg_notify($17, '') from written)
+           select id as "id!: RegistrationId", code as "code!" from place left join told on true"#,
         place.event.0,
         place.type_id.0,
         place.account.0,
@@ -168,7 +196,14 @@ pub async fn upsert(db: &mut PgConnection, place: &NewPlace<'_>) -> sqlx::Result
         lapse,
         lapses_at,
         place.is_held_back,
-        place.came_from
+        place.came_from,
+        place.is_queued,
+        JobKind::Mail.into_str(),
+        mail.map(|mail| mail.key.as_str()),
+        mail.map(|mail| mail.kind.into_str()),
+        mail.map(|mail| mail.to),
+        mail.map(|mail| mail.lang.tag()),
+        jobs::CHANNEL
     )
     .fetch_one(db)
     .await?;
