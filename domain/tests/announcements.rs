@@ -11,13 +11,13 @@ use common::{
 use domain::{
     Error, Lang,
     announcements::{
-        letters, sending,
+        choosing, letters, sending, stopping,
         types::{AnnouncementState, Group, Segment},
         writing::{self, AnnouncementInput, Then},
     },
     db::Db,
     ids::{AnnouncementId, EventRef},
-    jobs::{self, JobKind},
+    jobs::{self, JobKind, JobOutcome},
     mail::{outbox, render::render, types::Kind},
     pages,
     registration::seats,
@@ -65,7 +65,7 @@ async fn a_segment_finds_who_it_says_and_each_once(pool: PgPool) {
     let found = async |input: &AnnouncementInput| {
         let id = save(&db, &owner, input, Then::Keep).await.unwrap();
         let page = pages::announcements::load(&db, owner.asks_at(Utc::now()), at_event(), Some(id)).await.unwrap();
-        writing::stop(&db, owner.asks_at(Utc::now()), at_event(), id).await.unwrap();
+        stopping::stop(&db, owner.asks_at(Utc::now()), at_event(), id).await.unwrap();
         page.reach.all()
     };
     for (groups, n) in [
@@ -159,29 +159,10 @@ async fn what_is_stopped_in_time_is_not_sent(pool: PgPool) {
     let owner = account_with(&db, SERIES, Role::Organizer).await;
     let now = Utc::now();
     let id = save(&db, &owner, &to(&[Group::Confirmed]), Then::Send).await.unwrap();
-    writing::stop(&db, owner.asks_at(now), at_event(), id).await.unwrap();
+    stopping::stop(&db, owner.asks_at(now), at_event(), id).await.unwrap();
     assert_eq!(work(&db).await, 0);
     let page = pages::announcements::load(&db, owner.asks_at(now), at_event(), Some(id)).await.unwrap();
     assert_eq!(page.draft.unwrap().state, AnnouncementState::Draft, "it is a draft again, with its words");
-
-    // Written to the outbox: what no worker has begun is taken back.
-    let input = AnnouncementInput { id: Some(id), ..to(&[Group::Confirmed]) };
-    save(&db, &owner, &input, Then::Send).await.unwrap();
-    assert_eq!(work(&db).await, 3);
-    run(&db, "update jobs set state = 'done' where topic = 'notice' and id = (select min(id) from jobs where topic = 'notice')").await;
-    assert_eq!(writing::stop(&db, owner.asks_at(now), at_event(), id).await.unwrap(), 2);
-    assert_eq!(writing::stop(&db, owner.asks_at(now), at_event(), id).await.unwrap(), 0);
-    let page = pages::announcements::load(&db, owner.asks_at(now), at_event(), None).await.unwrap();
-    let (one, progress) = &page.others[0];
-    assert_eq!((one.state, progress.delivered, progress.waiting), (AnnouncementState::Stopped, 1, 0));
-
-    // While no mail leaves, what failed once is stopped too.
-    let other = save(&db, &owner, &to(&[Group::Confirmed]), Then::Send).await.unwrap();
-    assert_eq!(work(&db).await, 3);
-    run(&db, &format!("update jobs set attempts = 1 where announcement_id = {other}")).await;
-    assert_eq!(writing::stop(&db, owner.asks_at(now), at_event(), other).await.unwrap(), 0);
-    let page = pages::announcements::load(&db, owner.asks_at(now), at_event(), None).await.unwrap();
-    assert_eq!(page.others[0].0.state, AnnouncementState::Stopped);
 
     // A try goes to whoever wrote it, in both languages, and to nobody else.
     let before = mails(&db, "notice").await;
@@ -194,6 +175,128 @@ async fn what_is_stopped_in_time_is_not_sent(pool: PgPool) {
     let Err(Error::Invalid { field, others, .. }) = refused else { panic!("{refused:?}") };
     let others: Vec<_> = others.iter().map(|(field, _)| field.as_str()).collect();
     assert_eq!((field.as_str(), others), ("subject_ja", vec!["body_ja", "groups"]));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn what_has_not_left_waits_and_goes_on_or_ends(pool: PgPool) {
+    let db = db(pool);
+    let (hall, _) = event(&db, 5, None).await;
+    for who in crowd(&db, 3).await {
+        take(&db, &who, hall).await;
+    }
+    let owner = account_with(&db, SERIES, Role::Organizer).await;
+    let (system, now, later) = (Viewer::system(), Utc::now(), Utc::now() + Duration::minutes(2));
+    let id = save(&db, &owner, &to(&[Group::Confirmed]), Then::Send).await.unwrap();
+    assert_eq!(work(&db).await, 3);
+    run(&db, "update jobs set state = 'done' where topic <> 'notice'").await;
+    let claim = async |limit| jobs::claim(&db, system.asks_at(later), &[JobKind::Mail], limit).await.unwrap();
+    let far = async || {
+        let page = pages::announcements::load(&db, owner.asks_at(now), at_event(), None).await.unwrap();
+        let (one, far) = page.others.into_iter().find(|(one, _)| one.id == id).unwrap();
+        (one.state, far.delivered, far.held, far.waiting)
+    };
+
+    // A worker has one in its hands: it waits too, and what the worker says of it counts no more.
+    let job = claim(1).await.remove(0);
+    assert_eq!(stopping::stop(&db, owner.asks_at(now), at_event(), id).await.unwrap(), 2);
+    assert_eq!(stopping::stop(&db, owner.asks_at(now), at_event(), id).await.unwrap(), 0, "stopping twice");
+    assert_eq!(far().await, (AnnouncementState::Paused, 0, 2, 1));
+    assert_eq!(claim(100).await.len(), 0, "nothing leaves while it rests");
+    let mail = outbox::mail_of(&job).unwrap();
+    assert!(letters::prepare(&db, system.asks_at(later), &mail, "https://x.test").await.unwrap().is_none());
+    let report = async || {
+        let done = JobOutcome::Done { note: None };
+        jobs::report(&db, system.asks_at(later), (job.id, job.attempt), &done).await.unwrap();
+    };
+    report().await;
+    assert_eq!(far().await, (AnnouncementState::Paused, 0, 3, 0));
+
+    assert_eq!(stopping::resume(&db, owner.asks_at(now), at_event(), id).await.unwrap(), 3);
+    assert_eq!(stopping::resume(&db, owner.asks_at(now), at_event(), id).await.unwrap(), 0, "going on twice");
+    report().await;
+    assert_eq!(
+        far().await,
+        (AnnouncementState::Sent, 0, 0, 3),
+        "a late word of the first try says nothing of the next"
+    );
+    assert!(stopping::end(&db, owner.asks_at(now), at_event(), id).await.is_err(), "it is stopped first");
+    let job = claim(1).await.remove(0);
+    let mail = outbox::mail_of(&job).unwrap();
+    assert!(letters::prepare(&db, system.asks_at(later), &mail, "https://x.test").await.unwrap().is_some());
+    let done = JobOutcome::Done { note: None };
+    jobs::report(&db, system.asks_at(later), (job.id, job.attempt), &done).await.unwrap();
+    assert_eq!(stopping::stop(&db, owner.asks_at(now), at_event(), id).await.unwrap(), 2);
+    assert_eq!(far().await, (AnnouncementState::Paused, 1, 2, 0));
+
+    assert_eq!(stopping::end(&db, owner.asks_at(now), at_event(), id).await.unwrap(), 2);
+    assert_eq!(stopping::end(&db, owner.asks_at(now), at_event(), id).await.unwrap(), 2, "ending twice");
+    assert_eq!(far().await, (AnnouncementState::Stopped, 1, 0, 0));
+    let again = stopping::resume(&db, owner.asks_at(now), at_event(), id).await;
+    assert!(matches!(again, Err(Error::Conflict(_))), "{again:?}");
+    assert_eq!(mails(&db, "notice").await, 1, "each was written once, and two of them are gone");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn who_was_chosen_is_written_to_and_who_left_since_is_not(pool: PgPool) {
+    let db = db(pool);
+    let (hall, _) = event(&db, 9, None).await;
+    let people = crowd(&db, 5).await;
+    let mut codes = Vec::new();
+    for who in &people {
+        codes.push(take(&db, who, hall).await);
+    }
+    let owner = account_with(&db, SERIES, Role::Organizer).await;
+    seats::cancel(&db, people[3].asks_at(Utc::now()), &codes[3]).await.unwrap();
+    let now = Utc::now();
+    let at = |seconds| now + Duration::seconds(seconds);
+    let chosen = [codes[0].clone(), codes[1].clone(), codes[3].clone()];
+
+    let first = choosing::begin(&db, owner.asks_at(now), at_event(), &chosen[..1]).await.unwrap();
+    let id = choosing::begin(&db, owner.asks_at(now), at_event(), &chosen).await.unwrap();
+    let gone = pages::announcements::load(&db, owner.asks_at(now), at_event(), Some(first)).await;
+    assert_eq!(gone.err(), Some(Error::NotFound), "a choice to which nothing was written is forgotten by the next");
+    let load = async || {
+        let page = pages::announcements::load(&db, owner.asks_at(now), at_event(), Some(id)).await.unwrap();
+        let left: Vec<bool> = page.chosen.iter().map(|one| one.has_left).collect();
+        (page.reach.all(), left)
+    };
+    assert_eq!(load().await, (3, vec![false, false, false]), "who had left before is chosen knowingly");
+
+    // The form knows nothing of the choice, and changes nothing of it.
+    let input = AnnouncementInput { id: Some(id), ..to(&[Group::Confirmed]) };
+    save(&db, &owner, &input, Then::Keep).await.unwrap();
+    assert_eq!(load().await.0, 3);
+    seats::cancel(&db, people[1].asks_at(at(1)), &codes[1]).await.unwrap();
+    assert_eq!(load().await, (2, vec![false, true, false]));
+    let bare = AnnouncementInput { segment: Segment::default(), ..input };
+    save(&db, &owner, &bare, Then::Send).await.unwrap();
+    assert_eq!(work(&db).await, 2, "not the fifth, whom nobody chose");
+
+    // Between the writing and the sending one more leaves.
+    seats::cancel(&db, people[0].asks_at(at(60)), &codes[0]).await.unwrap();
+    let system = Viewer::system();
+    let jobs = jobs::claim(&db, system.asks_at(at(90)), &[JobKind::Mail], 100).await.unwrap();
+    let mut told = Vec::new();
+    for job in jobs.iter().filter(|job| job.topic == "notice") {
+        let mail = outbox::mail_of(job).unwrap();
+        if letters::prepare(&db, system.asks_at(at(90)), &mail, "https://x.test").await.unwrap().is_some() {
+            told.push(job.recipient.clone());
+        }
+    }
+    assert_eq!(told, ["person3@seats.test"]);
+
+    for (codes, why) in [
+        (Vec::new(), "nobody"),
+        (vec!["NOBODYS1".to_owned()], "nobody who is there"),
+        (vec![codes[0].clone(); 101], "too many"),
+    ] {
+        let refused = choosing::begin(&db, owner.asks_at(now), at_event(), &codes).await;
+        assert!(matches!(refused, Err(Error::Invalid { ref field, .. }) if field == "code"), "{why}: {refused:?}");
+    }
+    let moderator = account_with(&db, SERIES, Role::Moderator).await;
+    assert_eq!(choosing::begin(&db, moderator.asks_at(now), at_event(), &chosen).await, Err(Error::Forbidden));
+    let nobody = person(&db, "nobody@seats.test").await;
+    assert_eq!(choosing::begin(&db, nobody.asks_at(now), at_event(), &chosen).await, Err(Error::Concealed));
 }
 
 #[sqlx::test(migrations = "../migrations")]
@@ -212,7 +315,7 @@ async fn promise_17_an_announcement_is_its_own_organizers_alone(pool: PgPool) {
     let input = AnnouncementInput { id: Some(id), ..to(&[Group::Confirmed]) };
     let taken = writing::save(&db, stranger.asks_at(now), elsewhere, &input, Then::Send).await;
     assert_eq!(taken, Err(Error::NotFound));
-    assert_eq!(writing::stop(&db, stranger.asks_at(now), elsewhere, id).await, Err(Error::NotFound));
+    assert_eq!(stopping::stop(&db, stranger.asks_at(now), elsewhere, id).await, Err(Error::NotFound));
     let seen = pages::announcements::load(&db, stranger.asks_at(now), elsewhere, Some(id)).await;
     assert_eq!(seen.err(), Some(Error::NotFound));
     assert_eq!(one(&db, "select count(*) from announcements where state = 'draft'").await, 1);

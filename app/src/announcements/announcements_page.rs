@@ -6,7 +6,7 @@ use domain::{
     announcements::{
         letters,
         rules::{MAX_BODY, MAX_SUBJECT, PARTS, SECONDS_TO_STOP},
-        types::{Announcement, AnnouncementState, Group, Progress},
+        types::{Announcement, AnnouncementState, Group},
     },
     mail::types::Facts,
     pages::announcements::AnnouncementsPage,
@@ -15,6 +15,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use super::sent_rows::{self, address};
 use crate::{
     cx::Cx,
     form::Form,
@@ -26,6 +27,9 @@ use crate::{
         icon,
     },
 };
+
+/// So many chosen people are named at once; more of them where somebody looks.
+const OPEN_UP_TO: usize = 12;
 
 /// `form`: what was refused; without it the draft stands in the fields.
 pub fn document(cx: &Cx, page: &AnnouncementsPage, form: &Form) -> String {
@@ -44,10 +48,6 @@ pub fn document(cx: &Cx, page: &AnnouncementsPage, form: &Form) -> String {
 /// Something is sent now, or will be in a moment.
 fn is_under_way(page: &AnnouncementsPage) -> bool {
     page.others.iter().any(|(one, progress)| progress.waiting > 0 || one.state == AnnouncementState::Queued)
-}
-
-fn address(page: &AnnouncementsPage) -> String {
-    routes::event_desk_part(&page.card.series_slug, page.card.number, "announcements")
 }
 
 /// A draft as its form shows it.
@@ -77,10 +77,10 @@ fn body(cx: &Cx, page: &AnnouncementsPage, form: &Form) -> AnyView {
         None if form.values.is_empty() => Form::from([("group/confirmed", "on")]),
         _ => form.clone(),
     };
-    let rows: Vec<_> = page.others.iter().map(|(one, progress)| sent(cx, page, one, *progress)).collect();
+    let rows: Vec<_> = page.others.iter().map(|(one, progress)| sent_rows::row(cx, page, one, *progress)).collect();
     view! {
         <div class="wrap announce-desk">
-            <div class="page-head"><p class="row small"><a class="tall" href=routes::speaker_letters(&page.card.series_slug, page.card.number)>{cx.t("登壇者へのメール", "Letters to speakers")}</a></p><h1 class="desk-title">{cx.t("お知らせ", "Announcements")}</h1><p class="quiet">{cx.t("申し込んだ人に、条件で選んでメールを送ります。配信停止のリンクは自動で付きます。", "Mail to those who registered, chosen by conditions. A way to stop them is added by itself.")}</p></div>
+            <div class="page-head"><p class="row small"><a class="tall" href=routes::speaker_letters(&page.card.series_slug, page.card.number)>{cx.t("登壇者へのメール", "Letters to speakers")}</a></p><h1 class="desk-title">{cx.t("お知らせ", "Announcements")}</h1><p class="quiet">{cx.t("申し込んだ人に、条件で選ぶか一覧で選んでメールを送ります。配信停止のリンクは自動で付きます。", "Mail to those who registered, chosen by conditions or in the list. A way to stop them is added by itself.")}</p></div>
             {field::problem(cx, form)}
             <div class="sign-up-columns">
                 <div class="desk-main">{composer(cx, page, &shown)}</div>
@@ -99,24 +99,6 @@ fn body(cx: &Cx, page: &AnnouncementsPage, form: &Form) -> AnyView {
 
 fn composer(cx: &Cx, page: &AnnouncementsPage, form: &Form) -> AnyView {
     let lang = cx.lang;
-    let tick = |name: String, word: String| {
-        let is_on = !form.value(&name).is_empty();
-        view! { <label class="option"><input type="checkbox" name=name value="on" checked=is_on/><span>{word}</span></label> }
-    };
-    let groups: Vec<_> = Group::VARIANTS
-        .iter()
-        .map(|group| tick(format!("group/{}", group.into_str()), group.label(lang).to_owned()))
-        .collect();
-    let types: Vec<_> = page.types.iter().map(|kind| tick(format!("type/{}", kind.id), kind.name.clone())).collect();
-    let mut answers = vec![(String::new(), cx.t("問わない", "Whatever they answered").to_owned())];
-    for question in &page.questions {
-        let consent = (question.kind == AnswerKind::Consent).then(|| CONSENT.to_owned());
-        for answer in question.options.iter().cloned().chain(consent) {
-            let read = fields::in_words(question, std::slice::from_ref(&answer), lang);
-            answers.push((format!("{}={answer}", question.id), format!("{}: {read}", question.words(lang))));
-        }
-    }
-    let error = form.error("groups").map(|text| view! { <p class="error">{text.to_owned()}</p> });
     let reach = page.draft.as_ref().map(|_| {
         let reach = page.reach;
         let people = lang.count(reach.all(), "人", "person", "people");
@@ -137,9 +119,7 @@ fn composer(cx: &Cx, page: &AnnouncementsPage, form: &Form) -> AnyView {
     view! {
         <form class="card desk-card form wide desk-form" method="post" action=address(page) data-guard="" data-ask=field::ask(cx)>
             {id}
-            <fieldset class="field options" id="f-groups"><legend>{cx.t("届ける人", "Who gets it")}</legend>{error}<div class="option-row">{groups}</div></fieldset>
-            {(page.types.len() > 1).then(|| view! { <fieldset class="field options"><legend>{cx.t("参加枠(選ばないとすべて)", "Types (none: all)")}</legend><div class="option-row">{types}</div></fieldset> })}
-            {(answers.len() > 1).then(|| field::select("answer", cx.t("申し込みの答え", "Their answer"), &answers, form.value("answer")))}
+            {whom(cx, page, form)}
             {reach}
             {Field::new("subject_ja", cx.t("件名", "Subject")).hint(t!(lang, "{n}字まで。", "At most {n} characters.", n = MAX_SUBJECT)).required().view(form)}
             {Field::new("body_ja", cx.t("本文", "Text")).rows(8).required().view(form)}
@@ -163,15 +143,82 @@ fn composer(cx: &Cx, page: &AnnouncementsPage, form: &Form) -> AnyView {
                 <button class="button" name="do" value="try">{cx.t("自分に試しに送る", "Send it to myself")}</button>
                 <button class="button primary" name="do" value="send">{icon::mail()}{send}</button>
             </p>
-            <p class="quiet small">{t!(lang, "押してから{seconds}秒は止められます。人数は送るときに数え直します。", "It can be stopped for {seconds} seconds. People are counted anew when it is sent.", seconds)}</p>
+            <p class="quiet small">{t!(lang, "押してから{seconds}秒は、送る前に止められます。そのあとも、まだ出ていない分は止められます。人数は送るときに数え直します。", "For {seconds} seconds it can be stopped before any of it leaves, and after that what has not left. People are counted anew when it is sent.", seconds)}</p>
         </form>
+    }
+    .into_any()
+}
+
+/// Whom it goes to: by conditions, or whoever was chosen.
+fn whom(cx: &Cx, page: &AnnouncementsPage, form: &Form) -> AnyView {
+    if !page.chosen.is_empty() {
+        return chosen(cx, page);
+    }
+    let lang = cx.lang;
+    let tick = |name: String, word: String| {
+        let is_on = !form.value(&name).is_empty();
+        view! { <label class="option"><input type="checkbox" name=name value="on" checked=is_on/><span>{word}</span></label> }
+    };
+    let groups: Vec<_> = Group::VARIANTS
+        .iter()
+        .map(|group| tick(format!("group/{}", group.into_str()), group.label(lang).to_owned()))
+        .collect();
+    let types: Vec<_> = page.types.iter().map(|kind| tick(format!("type/{}", kind.id), kind.name.clone())).collect();
+    let mut answers = vec![(String::new(), cx.t("問わない", "Whatever they answered").to_owned())];
+    for question in &page.questions {
+        let consent = (question.kind == AnswerKind::Consent).then(|| CONSENT.to_owned());
+        for answer in question.options.iter().cloned().chain(consent) {
+            let read = fields::in_words(question, std::slice::from_ref(&answer), lang);
+            answers.push((format!("{}={answer}", question.id), format!("{}: {read}", question.words(lang))));
+        }
+    }
+    let error = form.error("groups").map(|text| view! { <p class="error">{text.to_owned()}</p> });
+    view! {
+        <fieldset class="field options" id="f-groups"><legend>{cx.t("届ける人", "Who gets it")}</legend>{error}<div class="option-row">{groups}</div></fieldset>
+        {(page.types.len() > 1).then(|| view! { <fieldset class="field options"><legend>{cx.t("参加枠(選ばないとすべて)", "Types (none: all)")}</legend><div class="option-row">{types}</div></fieldset> })}
+        {(answers.len() > 1).then(|| field::select("answer", cx.t("申し込みの答え", "Their answer"), &answers, form.value("answer")))}
+    }
+    .into_any()
+}
+
+/// Whom it goes to, where an organizer chose them in the list.
+fn chosen(cx: &Cx, page: &AnnouncementsPage) -> AnyView {
+    let lang = cx.lang;
+    let n = page.chosen.len();
+    let is_open = n <= OPEN_UP_TO;
+    let people: Vec<_> = page
+        .chosen
+        .iter()
+        .map(|one| {
+            let name = if one.name.is_empty() { cx.t("名前なし", "No name").to_owned() } else { one.name.clone() };
+            let href = routes::attendee(&page.card.series_slug, page.card.number, &one.code);
+            let left = one.has_left.then(|| view! { " "<span class="badge ring">{cx.t("取り消したので送りません", "Left, and is not written to")}</span> });
+            view! { <li><a href=href>{name}</a>" "<span class="quiet small">{one.code.clone()}</span>{left}</li> }
+        })
+        .collect();
+    let list = routes::event_desk_part(&page.card.series_slug, page.card.number, "attendees");
+    view! {
+        <section class="field" aria-labelledby="chosen">
+            <h2 class="aside-label" id="chosen">{cx.t("届ける人", "Who gets it")}</h2>
+            <details class="fold elsewhere" open=is_open>
+                <summary>{t!(lang, "一覧で選んだ{n}人", "The {n} you chose in the list", n)}</summary>
+                <div class="fold-in">
+                    <ul class="chosen-people">{people}</ul>
+                    <p class="quiet small">{cx.t("選んだあとに取り消した人には送りません。", "Who gives their place back after you chose is not written to.")}</p>
+                </div>
+            </details>
+            <p class="row small">
+                <a class="tall" href=list>{cx.t("一覧で選び直す", "Choose anew in the list")}</a>
+                <a class="tall" href=address(page)>{cx.t("条件で選ぶ", "Choose by conditions")}</a>
+            </p>
+        </section>
     }
     .into_any()
 }
 
 /// How the draft arrives, put together for somebody of this event.
 fn previews(cx: &Cx, page: &AnnouncementsPage) -> AnyView {
-    let Some(draft) = &page.draft else {
+    let Some(draft) = page.draft.as_ref().filter(|draft| !draft.body[0].is_empty()) else {
         return view! { <p class="quiet">{cx.t("保存すると、ここに届く姿が出ます。", "Save it, and it is shown here.")}</p> }.into_any();
     };
     let one = |lang: Lang| {
@@ -190,52 +237,4 @@ fn previews(cx: &Cx, page: &AnnouncementsPage) -> AnyView {
         }
     };
     view! { {one(Lang::Ja)}{one(Lang::En)} }.into_any()
-}
-
-fn sent(cx: &Cx, page: &AnnouncementsPage, one: &Announcement, progress: Progress) -> AnyView {
-    let lang = cx.lang;
-    let (class, word) = match one.state {
-        AnnouncementState::Draft => ("badge ring", cx.t("下書き", "Draft")),
-        AnnouncementState::Queued => ("badge ring", cx.t("予約", "Scheduled")),
-        AnnouncementState::Sent if progress.waiting > 0 => ("badge live", cx.t("送信中", "Sending")),
-        AnnouncementState::Sent if progress.undelivered > 0 => ("badge ring warn", cx.t("不達あり", "Not all arrived")),
-        AnnouncementState::Sent => ("badge ok", cx.t("送信済み", "Sent")),
-        AnnouncementState::Stopped => ("badge ring", cx.t("停止", "Stopped")),
-    };
-    let groups = one.segment.groups.iter().map(|group| group.label(lang)).collect::<Vec<_>>().join(lang.t("・", ", "));
-    let at = one.send_at.as_ref().map(|at| format!("{} {}", at.day(lang), at.clock()));
-    let far = (progress.all() > 0).then(|| {
-        let share = progress.delivered * 100 / progress.all();
-        let words = t!(lang, "届いた {delivered} ・ 残り {waiting}", "{delivered} delivered, {waiting} to go", delivered = progress.delivered, waiting = progress.waiting);
-        let dead = (progress.undelivered > 0).then(|| {
-            let n = progress.undelivered;
-            view! { " "<a href=routes::mails(&page.series.slug)>{t!(lang, "不達 {n}", "{n} not delivered", n)}</a> }
-        });
-        view! { <span class="announce-far"><progress max="100" value=share aria-hidden="true"></progress><span class="small">{words}{dead}</span></span> }
-    });
-    let act = |what: &'static str, text: &'static str| {
-        view! { <form method="post" action=address(page)><input type="hidden" name="do" value=what/><input type="hidden" name="id" value=one.id.to_string()/><button class="button">{text}</button></form> }
-    };
-    let way = match one.state {
-        AnnouncementState::Draft => {
-            let href = format!("{}?draft={}", address(page), one.id);
-            view! { <a class="button" href=href>{cx.t("続きを書く", "Go on")}</a>{act("stop", cx.t("消す", "Delete"))} }
-                .into_any()
-        }
-        AnnouncementState::Queued => act("stop", cx.t("止めて下書きに戻す", "Stop, and make it a draft")).into_any(),
-        AnnouncementState::Sent if progress.waiting > 0 => {
-            act("stop", cx.t("残りを止める", "Stop the rest")).into_any()
-        }
-        _ => ().into_any(),
-    };
-    let people = one.recipients.map(|n| format!(" ・ {}", lang.count(n, "人", "person", "people")));
-    view! {
-        <li>
-            <span class=class>{word}</span>
-            <span class="announce-what"><b>{one.subject[0].clone()}</b><span class="quiet small block">{groups}{people}{at.map(|at| format!(" ・ {at}"))}</span></span>
-            {far}
-            <span class="row">{way}</span>
-        </li>
-    }
-    .into_any()
 }

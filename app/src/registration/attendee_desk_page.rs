@@ -264,8 +264,22 @@ fn by_hand(cx: &Cx, page: &AttendeePage, form: &Form) -> AnyView {
     view! {
         <section class="card desk-card" aria-labelledby="by-hand">
             <h2 id="by-hand">{cx.t("手で変える", "By hand")}</h2>
-            {ticket}{change}{confirm}{first}{remove}
+            {writing(cx, page)}{ticket}{change}{confirm}{first}{remove}
         </section>
+    }
+    .into_any()
+}
+
+/// The way to an announcement to them alone.
+fn writing(cx: &Cx, page: &AttendeePage) -> AnyView {
+    let action = routes::event_desk_part(&page.card.series_slug, page.card.number, "attendees/bulk");
+    view! {
+        <form class="stack" method="post" action=action>
+            <input type="hidden" name="bulk" value="1"/>
+            <input type="hidden" name="code" value=page.held.code.clone()/>
+            <input type="hidden" name="do" value="write"/>
+            <p><button class="button">{icon::mail()}{cx.t("お知らせを書く", "Write to them")}</button></p>
+        </form>
     }
     .into_any()
 }

@@ -50,6 +50,7 @@ pub(super) fn in_bulk(cx: &Cx, list: &AttendeeList, form: &Form) -> AnyView {
         .map(|one| view! { <input type="hidden" name="page_code" value=one.code.clone()/> })
         .collect();
     let n = list.attendees.len();
+    // The way to write stands behind the choice of what to do: of two fields of one name the last counts.
     view! {
         <details class="card add-attendee" open=is_refused>
             <summary class="row">{icon::check()}<span data-chosen=cx.t("選んだ{n}人にまとめて行う", "Act on the {n} who are chosen")>{cx.t("選んだ人にまとめて行う", "Act on those who are chosen")}</span></summary>
@@ -60,7 +61,11 @@ pub(super) fn in_bulk(cx: &Cx, list: &AttendeeList, form: &Form) -> AnyView {
                 {own.error("do").map(|text| view! { <p class="error">{text.to_owned()}</p> })}
                 {Field::new("bulk-reason", cx.t("理由(記録に残ります)", "Reason (the log keeps it)")).view(&own)}
                 {Field::new("words", cx.t("取り消す人へのメールの文(空なら送らない)", "Words to those who are removed (empty: no mail)")).rows(3).view(&own)}
-                <p><button class="button primary">{cx.t("行う", "Do it")}</button></p>
+                <p class="row">
+                    <button class="button primary">{cx.t("行う", "Do it")}</button>
+                    <button class="button" name="do" value="write">{icon::mail()}{cx.t("選んだ人にお知らせを書く", "Write to the chosen people")}</button>
+                </p>
+                <p class="quiet small">{cx.t("お知らせは、選んだ人だけを宛先にして、文面を書く画面を開きます。", "Writing opens the announcement with these people alone as its recipients.")}</p>
                 <p class="quiet small">{cx.t("取り消しと確定は、あとで元に戻せます。満員の回では、空いた席が次の方に渡るので、その方へのメールが出る10秒後までです。この二つのメールも10秒後に出ます。", "Removing and giving a seat can be taken back. At a full event the seat goes to the next person, and can be had back for ten seconds, until they are told. Mails of these two leave after ten seconds as well.")}</p>
             </form>
         </details>

@@ -121,6 +121,8 @@ pub fn did(action: &str, lang: Lang) -> String {
         ("letters", "send") => lang.t("登壇者にメールを送りました", "sent a letter to speakers"),
         ("mail", "announce") => lang.t("お知らせを送ることにしました", "sent an announcement"),
         ("mail", "stop") => lang.t("お知らせを止めました", "stopped an announcement"),
+        ("mail", "resume") => lang.t("止めたお知らせの続きを送りました", "let an announcement go on"),
+        ("mail", "end") => lang.t("お知らせを途中で終わりにしました", "ended an announcement before all of it left"),
         ("mail", "send_again") => lang.t("メールを送り直しました", "sent a mail again"),
         ("mail", "put_away") => lang.t("届かなかったメールを片付けました", "put an undelivered mail away"),
         ("seat", "note") => lang.t("申し込みにメモを書きました", "noted something about a registration"),

@@ -1,5 +1,7 @@
 //! An announcement as one person gets it, put together when it is sent.
 
+use sqlx::PgConnection;
+
 use super::{
     queries,
     rules::{Part, filled, link_words, marked},
@@ -10,16 +12,17 @@ use crate::{
     encoding::escape_html,
     error::{Error, Result},
     events,
+    ids::{AnnouncementId, EventId},
     lang::Lang,
     mail::types::{Facts, Mail},
     markdown,
     registration::mails::{self, EventMail},
-    series,
+    series::{self, types::Series},
     viewer::Asked,
 };
 
 /// The facts of a mail with the words of its announcement. `None` when there is nothing to tell any more: it was
-/// stopped, or the event is gone.
+/// stopped, the event is gone, or somebody gave their place back after it was written.
 pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail, origin: &str) -> Result<Option<EventMail>> {
     if !asked.viewer.is_system {
         return Err(Error::Forbidden);
@@ -29,9 +32,17 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail, origin: &str) -> Re
     let Some(card) = events::access::card(&mut tx, event).await? else { return Ok(None) };
     let series = series::access::find(&mut tx, &card.series_slug).await?;
     let Some(announcement) = queries::by_id(&mut tx, id, &series.time_zone).await? else { return Ok(None) };
-    // A try goes to whoever wrote it, in any state; a stopped one to nobody else.
-    if mail.payload.registration.is_some() && announcement.state == AnnouncementState::Stopped {
-        return Ok(None);
+    // A try goes to whoever wrote it, in any state.
+    if let Some(registration) = mail.payload.registration {
+        let has_left = queries::has_left_since(&mut tx, registration, mail.created_at).await?;
+        let may_leave = match announcement.state {
+            AnnouncementState::Paused => !rests(&mut tx, (event, id), &series, mail).await?,
+            state => state != AnnouncementState::Stopped,
+        };
+        if has_left || !may_leave {
+            db.commit(tx, &[]).await?;
+            return Ok(None);
+        }
     }
     let (name, account) = mails::addressee(&mut tx, mail).await?;
     let stop = match account {
@@ -47,6 +58,21 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail, origin: &str) -> Re
     put_in(&mut ready.facts, announcement.words(mail.lang), &name, &link, mail.lang);
     ready.facts.stop = stop.map(|secret| secret.reveal()).unwrap_or_default();
     Ok(Some(ready))
+}
+
+/// Whether the announcement rests: then this mail, which a worker had in its hands by then, waits with the others, and what
+/// the worker says of it counts no more. Under its lock, because somebody may let it go on, or end it, at this moment.
+async fn rests(
+    tx: &mut PgConnection,
+    (event, id): (EventId, AnnouncementId),
+    series: &Series,
+    mail: &Mail,
+) -> Result<bool> {
+    let state = queries::lock(tx, event, id, &series.time_zone).await?.map(|one| one.state);
+    if state == Some(AnnouncementState::Paused) {
+        queries::hold_one(tx, &mail.message_id).await?;
+    }
+    Ok(state != Some(AnnouncementState::Sent))
 }
 
 /// The words of an announcement in the facts of a mail: as text, and as sanitized HTML.

@@ -1,15 +1,21 @@
 //! The only SQL of the announcements.
 
+mod chosen;
+mod mails;
+
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, types::Json};
 
-use super::types::{Announcement, AnnouncementState, Progress, Reach, Segment};
+use super::types::{Announcement, AnnouncementState, Reach, Segment};
 use crate::{
     ids::{AccountId, AnnouncementId, EventId, SeriesId},
     jobs::CHANNEL,
     mail::types::Kind,
     time::Local,
 };
+
+pub use chosen::*;
+pub use mails::*;
 
 struct Row {
     id: AnnouncementId,
@@ -21,6 +27,7 @@ struct Row {
     state: AnnouncementState,
     send_at: Option<DateTime<Utc>>,
     recipients: Option<i32>,
+    withheld: i32,
 }
 
 impl Row {
@@ -33,6 +40,7 @@ impl Row {
             state: self.state,
             send_at: self.send_at.map(|at| Local::at(at, zone)),
             recipients: self.recipients,
+            withheld: self.withheld,
         }
     }
 }
@@ -43,7 +51,7 @@ macro_rules! announcements {
         sqlx::query_as!(
             Row,
             r#"select id as "id: AnnouncementId", subject_ja, subject_en, body_ja, body_en, segment as "segment: Json<Segment>",
-                      state as "state: AnnouncementState", send_at, recipients
+                      state as "state: AnnouncementState", send_at, recipients, withheld
                from announcements "# + $rest,
             $($arg),*
         )
@@ -163,6 +171,9 @@ pub struct Wanted {
     types: Vec<i64>,
     question: Option<i64>,
     answer: Option<String>,
+    /// Empty where nobody was chosen.
+    people: Vec<i64>,
+    chosen_at: Option<DateTime<Utc>>,
 }
 
 impl From<&Segment> for Wanted {
@@ -173,11 +184,13 @@ impl From<&Segment> for Wanted {
             types: segment.types.iter().map(|id| id.0).collect(),
             question: question.map(|id| id.0),
             answer,
+            people: segment.chosen.iter().flat_map(|chosen| &chosen.people).map(|id| id.0).collect(),
+            chosen_at: segment.chosen.as_ref().map(|chosen| chosen.at),
         }
     }
 }
 
-/// `$before` and `$after` around the people of a segment: `$1` the event, `$2` the series, `$3` to `$6` as [`Wanted`].
+/// `$before` and `$after` around the people of a segment: `$1` the event, `$2` the series, `$3` to `$8` as [`Wanted`].
 /// Whom is counted and whom is written to is one condition; it stands in a literal, because a checked query is one.
 macro_rules! of_segment {
     ($row:ident, $before:literal, $after:literal, $($arg:expr),*) => {
@@ -186,9 +199,11 @@ macro_rules! of_segment {
             $before + r#"
                from registrations r join accounts a on a.id = r.account_id
                where r.event_id = $1 and r.lapse is distinct from 'mail' and a.disabled_at is null
+                 and (cardinality($7::bigint[]) = 0 or r.id = any($7) and (r.state <> 'cancelled' or r.cancelled_at <= $8::timestamptz))
                  and (cardinality($4::bigint[]) = 0 or r.type_id = any($4))
                  and ($5::bigint is null or exists (select from sign_up_answers w where w.registration_id = r.id and w.question_id = $5 and $6 = any(w.answer)))
-                 and (('confirmed' = any($3::text[]) and r.state = 'confirmed')
+                 and (cardinality($7) > 0
+                   or ('confirmed' = any($3::text[]) and r.state = 'confirmed')
                    or ('waitlisted' = any($3) and (r.state = 'waitlisted' or r.waits_for is not null))
                    or ('cancelled' = any($3) and r.state = 'cancelled')
                    or ('came' = any($3) and (r.checked_in_at is not null or coalesce(r.attended, false)))
@@ -217,7 +232,9 @@ pub async fn reach(db: &mut PgConnection, series: SeriesId, event: EventId, segm
         &wanted.groups,
         &wanted.types,
         wanted.question,
-        wanted.answer
+        wanted.answer,
+        &wanted.people,
+        wanted.chosen_at
     );
     reach.fetch_one(db).await
 }
@@ -240,12 +257,12 @@ pub async fn enqueue(
         Written,
         r#"with written as (
                insert into jobs (kind, key, topic, recipient, language, payload, limit_key, event_id, next_try_at, created_at, announcement_id)
-               select 'mail', 'announcement-' || $7::bigint || '-' || r.id, $9, a.mail, a.language,
-                      jsonb_build_object('event', r.event_id, 'registration', r.id, 'announcement', $7::bigint), '', r.event_id, $8, $8, $7"#,
+               select 'mail', 'announcement-' || $9::bigint || '-' || r.id, $11, a.mail, a.language,
+                      jsonb_build_object('event', r.event_id, 'registration', r.id, 'announcement', $9::bigint), '', r.event_id, $10, $10, $9"#,
         r#"and not exists (select from mail_stops s where s.series_id = $2 and s.account_id = a.id)
                  and not exists (select from jobs j where j.event_id = $1 and j.recipient = a.mail and j.state = 'dead')
                on conflict on constraint jobs_key_unique do nothing returning 1),
-               told as (select pg_notify($10, ''))
+               told as (select pg_notify($12, ''))
            select (select count(*) from written) as "n!" from told"#,
         event.0,
         series.0,
@@ -253,6 +270,8 @@ pub async fn enqueue(
         &wanted.types,
         wanted.question,
         wanted.answer,
+        &wanted.people,
+        wanted.chosen_at,
         id.0,
         now,
         Kind::Notice.into_str(),
@@ -268,20 +287,9 @@ pub async fn mark_sent(db: &mut PgConnection, id: AnnouncementId, recipients: i6
         .map(drop)
 }
 
-/// Takes back what no worker has begun; returns how many.
-pub async fn delete_waiting(db: &mut PgConnection, id: AnnouncementId) -> sqlx::Result<u64> {
-    let done = sqlx::query!("delete from jobs where announcement_id = $1 and state = 'queued' and attempts = 0", id.0);
-    Ok(done.execute(db).await?.rows_affected())
-}
-
-pub async fn progress(db: &mut PgConnection, id: AnnouncementId) -> sqlx::Result<Progress> {
-    sqlx::query_as!(
-        Progress,
-        r#"select count(*) filter (where state = 'queued') as "waiting!", count(*) filter (where state in ('done', 'sent')) as "delivered!",
-                  count(*) filter (where state = 'dead') as "undelivered!"
-           from jobs where announcement_id = $1"#,
-        id.0
-    )
-    .fetch_one(db)
-    .await
+pub async fn mark_ended(db: &mut PgConnection, id: AnnouncementId, withheld: i64) -> sqlx::Result<()> {
+    sqlx::query!("update announcements set state = 'stopped', withheld = $2::bigint where id = $1", id.0, withheld)
+        .execute(db)
+        .await
+        .map(drop)
 }

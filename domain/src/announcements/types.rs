@@ -1,9 +1,10 @@
 //! Announcements, whom they go to, and how far they are.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{AnnouncementId, SignUpQuestionId, TypeId},
+    ids::{AnnouncementId, RegistrationId, SignUpQuestionId, TypeId},
     lang::Lang,
     time::Local,
 };
@@ -47,7 +48,25 @@ impl Group {
     }
 }
 
-/// Whom it goes to: who is in one of the groups, and holds one of the types, and gave that answer.
+/// People who were chosen one by one in the list of those who registered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chosen {
+    pub people: Vec<RegistrationId>,
+    /// Who gives their place back after this moment is not written to.
+    pub at: DateTime<Utc>,
+}
+
+/// One of them, as the page of the announcement names them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChosenPerson {
+    pub code: String,
+    /// May be empty.
+    pub name: String,
+    /// They gave their place back since they were chosen.
+    pub has_left: bool,
+}
+
+/// Whom it goes to: who is in one of the groups, and holds one of the types, and gave that answer; or who was chosen.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Segment {
@@ -55,6 +74,9 @@ pub struct Segment {
     /// Empty: whichever.
     pub types: Vec<TypeId>,
     pub answer: Option<(SignUpQuestionId, String)>,
+    /// Then the other conditions say nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chosen: Option<Chosen>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
@@ -66,6 +88,8 @@ pub enum AnnouncementState {
     Queued,
     /// Written to the outbox.
     Sent,
+    /// What has not left waits until somebody says that it goes on, or ends.
+    Paused,
     /// Nothing further of it is sent.
     Stopped,
 }
@@ -80,6 +104,8 @@ pub struct Announcement {
     pub state: AnnouncementState,
     pub send_at: Option<Local>,
     pub recipients: Option<i32>,
+    /// How many of these were not written to, because it was ended before.
+    pub withheld: i32,
 }
 
 impl Announcement {
@@ -95,6 +121,8 @@ impl Announcement {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
     pub waiting: i64,
+    /// Stopped before they left; they can go on.
+    pub held: i64,
     pub delivered: i64,
     /// Given up; the desk's page of undelivered mail says why.
     pub undelivered: i64,
@@ -102,7 +130,7 @@ pub struct Progress {
 
 impl Progress {
     pub const fn all(self) -> i64 {
-        self.waiting + self.delivered + self.undelivered
+        self.waiting + self.held + self.delivered + self.undelivered
     }
 }
 

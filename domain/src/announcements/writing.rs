@@ -1,4 +1,4 @@
-//! Drafts of announcements, tried on oneself, sent and stopped.
+//! Drafts of announcements, tried on oneself and sent.
 
 use chrono::{DateTime, Duration, Utc};
 use sqlx::PgConnection;
@@ -59,6 +59,50 @@ pub async fn save(
     input: &AnnouncementInput,
     then: Then,
 ) -> Result<AnnouncementId> {
+    let mut tx = db.begin().await?;
+    let (series, card) = open(&mut tx, asked, event_ref).await?;
+    let known = match input.id {
+        Some(id) => Some(lock(&mut tx, &series, &card, id).await?),
+        None => None,
+    };
+    if known.as_ref().is_some_and(|known| known.state != AnnouncementState::Draft) {
+        return Err(Error::conflict(
+            "このお知らせは、もう送りました。直したいときは、新しく書いてください。",
+            "This announcement was sent. To correct it, please write another.",
+        ));
+    }
+    // Whoever was chosen stands in the draft and in no form.
+    let segment = match known.and_then(|known| known.segment.chosen) {
+        Some(chosen) => Segment { chosen: Some(chosen), ..Segment::default() },
+        None => Segment { chosen: None, ..input.segment.clone() },
+    };
+    let (subject, body) = checked(input, &segment, then)?;
+    let words = Words { subject: [&subject[0], &subject[1]], body: [&body[0], &body[1]], segment: &segment };
+    let id = match input.id {
+        None => queries::insert(&mut tx, card.id, &words, asked.viewer.account_id(), asked.now).await?,
+        Some(id) => {
+            queries::update(&mut tx, id, &words, asked.now).await?;
+            id
+        }
+    };
+    match then {
+        Then::Keep => {}
+        Then::Try => try_on_oneself(&mut tx, asked, &card, id).await?,
+        Then::Send => {
+            let at = asked.now + Duration::seconds(SECONDS_TO_STOP);
+            queue(&mut tx, asked, (&series, &card), id, &segment, at).await?;
+        }
+        Then::SendAt(at) if at <= asked.now => {
+            return Err(Error::invalid("date", "これからの日時を入れてください。", "Please give a time to come."));
+        }
+        Then::SendAt(at) => queue(&mut tx, asked, (&series, &card), id, &segment, at).await?,
+    }
+    db.commit(tx, &[]).await?;
+    Ok(id)
+}
+
+/// Subject and text in both languages, as they are kept.
+fn checked(input: &AnnouncementInput, segment: &Segment, then: Then) -> Result<([String; 2], [String; 2])> {
     let mut problems = Problems::default();
     let mut line = |field: &str, at: usize| problems.keep(input::line(field, &input.subject[at], MAX_SUBJECT));
     let subject = [line("subject_ja", 0)?, line("subject_en", 1)?];
@@ -73,47 +117,26 @@ pub async fn save(
         !input.body[0].trim().is_empty(),
         Error::invalid("body_ja", "本文を入れてください。", "Please write the text."),
     )?;
-    let has_groups = then == Then::Keep || !input.segment.groups.is_empty();
-    wants(has_groups, Error::invalid("groups", "届ける人をえらんでください。", "Please choose who gets it."))?;
+    let has_people = then == Then::Keep || segment.chosen.is_some() || !segment.groups.is_empty();
+    wants(has_people, Error::invalid("groups", "届ける人をえらんでください。", "Please choose who gets it."))?;
     problems.none()?;
-    let mut tx = db.begin().await?;
-    let (series, card) = open(&mut tx, asked, event_ref).await?;
-    let words = Words { subject: [&subject[0], &subject[1]], body: [&body[0], &body[1]], segment: &input.segment };
-    let id = match input.id {
-        None => queries::insert(&mut tx, card.id, &words, asked.viewer.account_id(), asked.now).await?,
-        Some(id) => {
-            let known = lock(&mut tx, &series, &card, id).await?;
-            if known.state != AnnouncementState::Draft {
-                return Err(Error::conflict(
-                    "このお知らせは、もう送りました。直したいときは、新しく書いてください。",
-                    "This announcement was sent. To correct it, please write another.",
-                ));
-            }
-            queries::update(&mut tx, id, &words, asked.now).await?;
-            id
-        }
-    };
-    match then {
-        Then::Keep => {}
-        Then::Try => try_on_oneself(&mut tx, asked, &card, id).await?,
-        Then::Send => {
-            let at = asked.now + Duration::seconds(SECONDS_TO_STOP);
-            queue(&mut tx, asked, (&series, &card), id, &input.segment, at).await?;
-        }
-        Then::SendAt(at) if at <= asked.now => {
-            return Err(Error::invalid("date", "これからの日時を入れてください。", "Please give a time to come."));
-        }
-        Then::SendAt(at) => queue(&mut tx, asked, (&series, &card), id, &input.segment, at).await?,
-    }
-    db.commit(tx, &[]).await?;
-    Ok(id)
+    Ok((subject, body))
 }
 
-async fn open(tx: &mut PgConnection, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<(Series, EventCard)> {
+pub(super) async fn open(
+    tx: &mut PgConnection,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
+) -> Result<(Series, EventCard)> {
     events::access::find_with_right(tx, asked.viewer, event_ref, Right::EditEvent).await
 }
 
-async fn lock(tx: &mut PgConnection, series: &Series, card: &EventCard, id: AnnouncementId) -> Result<Announcement> {
+pub(super) async fn lock(
+    tx: &mut PgConnection,
+    series: &Series,
+    card: &EventCard,
+    id: AnnouncementId,
+) -> Result<Announcement> {
     queries::lock(tx, card.id, id, &series.time_zone).await?.ok_or(Error::NotFound)
 }
 
@@ -149,39 +172,4 @@ async fn queue(
         ..Entry::of_event(series.id, card.id, "mail.announce", &subject)
     };
     audit::write(tx, asked.viewer, &entry).await
-}
-
-/// Stops what is not sent yet; a draft is forgotten. Returns how many mails were taken back. Stopping twice is
-/// idempotent.
-///
-/// Errors: as [`save`].
-pub async fn stop(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, id: AnnouncementId) -> Result<u64> {
-    let mut tx = db.begin().await?;
-    let (series, card) = open(&mut tx, asked, event_ref).await?;
-    let known = lock(&mut tx, &series, &card, id).await?;
-    let taken_back = match known.state {
-        AnnouncementState::Draft => {
-            queries::delete_draft(&mut tx, id).await?;
-            0
-        }
-        // Nothing was written: it is a draft again.
-        AnnouncementState::Queued => {
-            queries::set_state(&mut tx, id, AnnouncementState::Draft, None).await?;
-            0
-        }
-        AnnouncementState::Sent => {
-            let waiting = queries::progress(&mut tx, id).await?.waiting;
-            let taken_back = queries::delete_waiting(&mut tx, id).await?;
-            // What was tried and failed is not sent at its next try either: see `letters::prepare`.
-            if waiting > 0 {
-                queries::set_state(&mut tx, id, AnnouncementState::Stopped, None).await?;
-            }
-            taken_back
-        }
-        AnnouncementState::Stopped => 0,
-    };
-    let subject = format!("announcement:{id}");
-    audit::write(&mut tx, asked.viewer, &Entry::of_event(series.id, card.id, "mail.stop", &subject)).await?;
-    db.commit(tx, &[]).await?;
-    Ok(taken_back)
 }

@@ -3,8 +3,9 @@
 use crate::{
     announcements::{
         queries,
-        types::{Announcement, AnnouncementState, Progress, Reach, Segment},
+        types::{Announcement, AnnouncementState, ChosenPerson, Progress, Reach, Segment},
     },
+    audit,
     db::Db,
     error::{Error, Result},
     events::{self, types::EventCard},
@@ -27,6 +28,8 @@ pub struct AnnouncementsPage {
     pub questions: Vec<SignUpQuestion>,
     /// The one that is written on.
     pub draft: Option<Announcement>,
+    /// Whom it goes to, where they were chosen one by one.
+    pub chosen: Vec<ChosenPerson>,
     /// Whom the draft reaches; of a new one nobody is counted.
     pub reach: Reach,
     /// Whom it could be shown as to: how somebody of the segment is called. Empty when there is nobody.
@@ -35,6 +38,8 @@ pub struct AnnouncementsPage {
     pub others: Vec<(Announcement, Progress)>,
 }
 
+/// Each look at who was chosen is written down.
+///
 /// Errors: as [`events::access::find_with_right`]; `NotFound` for a draft of another event.
 pub async fn load(
     db: &Db,
@@ -42,13 +47,13 @@ pub async fn load(
     event_ref: EventRef<'_>,
     draft: Option<AnnouncementId>,
 ) -> Result<AnnouncementsPage> {
-    let mut conn = db.acquire().await?;
-    let (series, card) = events::access::find_with_right(&mut conn, asked.viewer, event_ref, Right::EditEvent).await?;
+    let mut tx = db.begin().await?;
+    let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
     let zone = series.time_zone.as_str();
-    let types = registration::queries::types_of(&mut conn, card.id, zone).await?;
-    let mut questions = questionnaire::queries::of_event(&mut conn, series.id, card.id).await?;
+    let types = registration::queries::types_of(&mut tx, card.id, zone).await?;
+    let mut questions = questionnaire::queries::of_event(&mut tx, series.id, card.id).await?;
     questions.retain(|question| question.kind.has_options() || question.kind == AnswerKind::Consent);
-    let mut all = queries::of_event(&mut conn, card.id, zone).await?;
+    let mut all = queries::of_event(&mut tx, card.id, zone).await?;
     let draft = match draft {
         None => None,
         Some(id) => {
@@ -58,12 +63,25 @@ pub async fn load(
     };
     let none = Segment::default();
     let segment = draft.as_ref().map_or(&none, |one| &one.segment);
-    let reach = queries::reach(&mut conn, series.id, card.id, segment).await?;
-    let example = super::queries::somebody_at(&mut conn, card.id).await?.unwrap_or_default();
+    let reach = queries::reach(&mut tx, series.id, card.id, segment).await?;
+    let chosen = match &segment.chosen {
+        Some(people) => {
+            let subject = format!("event:{}", card.id);
+            let (viewer, action) = (asked.viewer, "attendees.view");
+            audit::record(&mut tx, viewer, Some(series.id), action, &subject, audit::Outcome::Ok).await?;
+            queries::chosen(&mut tx, card.id, people).await?
+        }
+        None => Vec::new(),
+    };
+    let example = match chosen.iter().find(|one| !one.has_left && !one.name.is_empty()) {
+        Some(one) => one.name.clone(),
+        None => super::queries::somebody_at(&mut tx, card.id).await?.unwrap_or_default(),
+    };
     let mut others = Vec::with_capacity(all.len());
     for one in all {
-        let progress = queries::progress(&mut conn, one.id).await?;
+        let progress = queries::progress(&mut tx, one.id).await?;
         others.push((one, progress));
     }
-    Ok(AnnouncementsPage { series, card, types, questions, draft, reach, example, others })
+    db.commit(tx, &[]).await?;
+    Ok(AnnouncementsPage { series, card, types, questions, draft, chosen, reach, example, others })
 }

@@ -135,7 +135,7 @@ pub async fn load(
         let Ok(kind) = topic.parse::<Kind>() else { continue };
         let arrived = match state.as_str() {
             "dead" => Some(false),
-            "queued" => None,
+            "queued" | "held" => None,
             _ => Some(true),
         };
         history.push(Happening { at: local(at), what: What::Mail(kind, arrived) });

@@ -5,7 +5,8 @@ use axum::{Router, routing::get};
 use domain::{
     Error, VariantArray as _,
     announcements::{
-        types::{Group, Segment},
+        stopping,
+        types::{Announcement, AnnouncementState, Group, Progress, Segment},
         writing::{self, AnnouncementInput, Then},
     },
     events,
@@ -30,11 +31,16 @@ async fn show(ctx: Ctx, Path((series, number)): EventPath, query: Query) -> Repl
     let draft = query.number::<i64>("draft").map(AnnouncementId);
     let data = pages::announcements::load(ctx.db(), ctx.asked(), EventRef::new(&series, number), draft).await?;
     let mut cx = ctx.cx();
-    let stop = |id: &str| Undo {
+    let way = |what: &str, id: &str| Undo {
         action: routes::event_desk_part(&series, number, "announcements"),
-        fields: vec![("do", "stop".to_owned()), ("id", id.to_owned())],
+        fields: vec![("do", what.to_owned()), ("id", id.to_owned())],
     };
+    let stop = |id: &str| way("stop", id);
     match query.text("did") {
+        "chosen" => {
+            let words = ctx.lang.t("選んだ人に書きます。", "You write to those you chose.");
+            cx.notice = Some(words.to_owned());
+        }
         "kept" => {
             cx.notice = Some(
                 ctx.lang.t("保存しました。届く姿を確かめてください。", "Saved. It is shown as it arrives.").to_owned(),
@@ -63,12 +69,30 @@ async fn show(ctx: Ctx, Path((series, number)): EventPath, query: Query) -> Repl
             cx.undo = Some(stop(query.text("id")));
         }
         "stopped" => {
-            let n = query.number::<u64>("n").unwrap_or(0);
-            cx.notice = Some(if n > 0 {
-                t!(ctx.lang, "残りの{n}通を止めました。", "{n} mails were stopped.", n)
+            let rests = |one: &&(Announcement, Progress)| {
+                one.0.id.to_string() == query.text("id") && one.0.state == AnnouncementState::Paused
+            };
+            // As it is by now, whatever was in the hands of a worker when it was stopped.
+            if let Some((_, far)) = data.others.iter().find(rests) {
+                let (left, held) = (far.delivered + far.undelivered, far.held + far.waiting);
+                cx.notice = Some(t!(
+                    ctx.lang,
+                    "残りの{held}通を止めました。{left}通はもう出ています。",
+                    "{held} mails are held back. {left} had left already.",
+                    held,
+                    left
+                ));
+                cx.undo = Some(way("resume", query.text("id")));
             } else {
-                ctx.lang.t("止めました。", "Stopped.").to_owned()
-            });
+                cx.notice = Some(ctx.lang.t("止めました。", "Stopped.").to_owned());
+            }
+        }
+        "resumed" => {
+            cx.notice = Some(ctx.lang.t("続きを送ります。", "The rest is on its way.").to_owned());
+        }
+        "ended" => {
+            let words = ctx.lang.t("残りは送らずに終わりました。", "It ended without the rest.");
+            cx.notice = Some(words.to_owned());
         }
         _ => {}
     }
@@ -86,6 +110,7 @@ fn input_of(form: &Form) -> AnnouncementInput {
             .value("answer")
             .split_once('=')
             .and_then(|(id, answer)| Some((id.parse::<SignUpQuestionId>().ok()?, answer.to_owned()))),
+        chosen: None,
     };
     AnnouncementInput {
         id: form.value("id").parse().ok(),
@@ -114,10 +139,14 @@ async fn write(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pairs): F
     let event = EventRef::new(&series, number);
     let here = routes::event_desk_part(&series, number, "announcements");
     let to = |pairs: &[(&str, &str)]| see_other(&routes::with_query(&here, pairs));
-    if form.value("do") == "stop" {
-        let id = form.value("id").parse().map_err(|_| Error::NotFound)?;
-        let n = writing::stop(ctx.db(), ctx.asked(), event, id).await?;
-        return Ok(to(&[("did", "stopped"), ("n", &n.to_string())]));
+    if let what @ ("stop" | "resume" | "end") = form.value("do") {
+        let id: AnnouncementId = form.value("id").parse().map_err(|_| Error::NotFound)?;
+        let did = match what {
+            "stop" => stopping::stop(ctx.db(), ctx.asked(), event, id).await.map(|_| "stopped")?,
+            "resume" => stopping::resume(ctx.db(), ctx.asked(), event, id).await.map(|_| "resumed")?,
+            _ => stopping::end(ctx.db(), ctx.asked(), event, id).await.map(|_| "ended")?,
+        };
+        return Ok(to(&[("did", did), ("id", &id.to_string())]));
     }
     let input = input_of(&form);
     let then = match form.value("do") {

@@ -13,6 +13,7 @@ use axum::{
 };
 use domain::{
     Error, Lang,
+    announcements::choosing,
     ids::{EventRef, TypeId},
     lang::Text,
     pages::{
@@ -129,7 +130,7 @@ fn at_bulk(error: Error) -> Error {
     }
 }
 
-/// An act on all who are chosen. Those to whom it could not be done are named, with the reason.
+/// An act on all who are chosen, or the way to write to them. Those to whom it could not be done are named, with the reason.
 async fn act_in_bulk(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pairs): FormFields) -> Reply {
     let named = |wanted: &str| -> Vec<String> {
         pairs.iter().filter(|(name, _)| name == wanted).map(|(_, code)| code.clone()).collect()
@@ -142,6 +143,14 @@ async fn act_in_bulk(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pai
     let codes = if form.value("all") == "yes" { drawn } else { chosen };
     let outcome = match act_of(form.value("do"), form.value("words")) {
         Some(what) => in_bulk::act(ctx.db(), ctx.asked(), event, &codes, what, form.value("bulk-reason")).await,
+        None if form.value("do") == "write" => match choosing::begin(ctx.db(), ctx.asked(), event, &codes).await {
+            Ok(draft) => {
+                let to = routes::event_desk_part(&series, number, "announcements");
+                let draft = draft.to_string();
+                return Ok(see_other(&routes::with_query(&to, &[("draft", draft.as_str()), ("did", "chosen")])));
+            }
+            Err(error) => Err(error),
+        },
         None => Err(Error::invalid("do", "することを選んでください。", "Please choose what to do.")),
     };
     let (error, done) = match outcome {

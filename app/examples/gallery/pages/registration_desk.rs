@@ -9,7 +9,7 @@ use app::{
 use chrono::NaiveDate;
 use domain::{
     Error,
-    announcements::types::{Announcement, AnnouncementState, Group, Progress, Reach, Segment},
+    announcements::types::{Announcement, AnnouncementState, Chosen, ChosenPerson, Group, Progress, Reach, Segment},
     archive::format::record::AttendanceRecord,
     events::types::EventState,
     ids::{AnnouncementId, RegistrationId, SignUpQuestionId, TypeId},
@@ -172,29 +172,52 @@ fn announcements(out: &mut Gallery) {
             "{名前} さん\n\n会場の入口が **1階の北口** に変わりました。\n\n- 受付は5階です\n- {受付票}".to_owned(),
             String::new(),
         ],
-        segment: Segment { groups: vec![Group::Confirmed], types: vec![TypeId(1)], answer: None },
+        segment: Segment { groups: vec![Group::Confirmed], types: vec![TypeId(1)], ..Segment::default() },
         state,
         send_at: (state != AnnouncementState::Draft).then(|| data::at(9, 18, 20)),
-        recipients: (state == AnnouncementState::Sent).then_some(229),
+        recipients: (!matches!(state, AnnouncementState::Draft | AnnouncementState::Queued)).then_some(229),
+        withheld: if state == AnnouncementState::Stopped { 172 } else { 0 },
     };
     let (questions, _) = registration::questionnaire();
-    let progress = |waiting, delivered, undelivered| Progress { waiting, delivered, undelivered };
+    let progress = |waiting, delivered, undelivered| Progress { waiting, held: 0, delivered, undelivered };
     let page = AnnouncementsPage {
         series: data::series(Mark::Fins),
         card: data::card(Mark::Fins, 33, EventState::Open),
         types: data::types(),
         questions: questions.into_iter().filter(|question| question.kind.has_options()).collect(),
         draft: Some(one(4, AnnouncementState::Draft, "会場の入口が変わりました")),
+        chosen: Vec::new(),
         reach: Reach { japanese: 50, english: 7, stopped: 1, unreachable: 2 },
         example: "春田 のぞみ".to_owned(),
         others: vec![
             (one(3, AnnouncementState::Queued, "リマインド"), progress(0, 0, 0)),
             (one(2, AnnouncementState::Sent, "配信のご案内"), progress(46, 181, 2)),
+            (one(5, AnnouncementState::Paused, "持ち物のご案内"), Progress { held: 88, ..progress(0, 141, 0) }),
             (one(1, AnnouncementState::Stopped, "会場のご案内"), progress(0, 57, 0)),
         ],
     };
     let cx = organizer(out.lang, "/organize/security-jaws/33/announcements");
     out.put("announcements", &announcements_page::document(&cx, &page, &Form::default()));
+    let person =
+        |name: &str, code: &str, has_left| ChosenPerson { code: code.to_owned(), name: name.to_owned(), has_left };
+    let mut draft = one(6, AnnouncementState::Draft, "");
+    draft.body[0].clear();
+    draft.segment = Segment {
+        chosen: Some(Chosen { people: (1..4).map(RegistrationId).collect(), at: data::at(9, 18, 0).utc }),
+        ..Segment::default()
+    };
+    let chosen = AnnouncementsPage {
+        draft: Some(draft),
+        chosen: vec![
+            person("春田 のぞみ", "K7Q4M2AA", false),
+            person("", "P2XH9TAA", false),
+            person("小林 湊", "D6WN3BAA", true),
+        ],
+        reach: Reach { japanese: 2, ..Reach::default() },
+        others: Vec::new(),
+        ..page.clone()
+    };
+    out.put("announcements-chosen", &announcements_page::document(&cx, &chosen, &Form::default()));
     let mut wrong = Form::from([("subject_ja", ""), ("body_ja", "入口が変わりました。")]);
     wrong.fail(&Error::invalid("subject_ja", "件名を入れてください。", "Please write a subject."), out.lang);
     let new = AnnouncementsPage { draft: None, reach: Reach::default(), others: Vec::new(), ..page };
