@@ -44,6 +44,8 @@ const renewTurn = async () => {
   } else if (fresh.dataset.turn !== turn.dataset.turn) {
     turn.dataset.turn = fresh.dataset.turn;
     turn.querySelector(".turn-number").textContent = fresh.querySelector(".turn-number").textContent;
+    const history = (from) => from.querySelector("[data-history]");
+    if (history(page) && history(document)) history(document).replaceWith(history(page));
     const badge = (from) => from.querySelector(".ticket-head .badge");
     if (badge(page)) badge(document)?.replaceWith(badge(page));
   }

@@ -12,5 +12,6 @@ pub mod register_words;
 pub mod ticket_acts;
 mod ticket_answers;
 mod ticket_door;
+mod ticket_history;
 pub mod ticket_page;
 mod ticket_turn;

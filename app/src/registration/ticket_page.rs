@@ -14,7 +14,7 @@ use leptos::prelude::*;
 
 use super::{
     ticket_acts::{self, Doors},
-    ticket_answers, ticket_door, ticket_turn,
+    ticket_answers, ticket_door, ticket_history, ticket_turn,
 };
 use crate::{
     cx::Cx,
@@ -114,6 +114,7 @@ fn body(cx: &Cx, ticket: &Ticket, doors: &Doors, notice: &Notice, form: &Form) -
                     {(!ticket.name.is_empty()).then(|| view! { <div><dt>{cx.t("お名前", "Name")}</dt><dd>{ticket.name.clone()}</dd></div> })}
                 </dl>
                 {ticket_turn::turn(cx, ticket)}
+                {ticket_history::history(cx, &ticket.history)}
                 {(!is_cancelled && !is_unanswered).then(|| words(cx, ticket))}
                 {(holds && !is_cancelled && !is_unanswered).then(|| number(cx, card, held))}
                 {stream(cx, ticket)}

@@ -12,15 +12,15 @@ use crate::{
         self,
         types::{Event, EventState, Plan, Seating},
     },
-    ids::RegistrationId,
+    ids::{EventId, RegistrationId, TypeId},
     questionnaire::{
         self,
         types::{Answers, SignUpQuestion},
     },
     registration::{
-        queries,
+        history, queries,
         rules::{self, Promotion},
-        types::{CurrentRegistration, ParticipationType, RegistrationState},
+        types::{CurrentRegistration, Happened, ParticipationType, RegistrationState},
     },
     secret::Secret,
     series::{self, types::Series},
@@ -48,6 +48,8 @@ pub struct Ticket {
     pub live: Option<LiveHour>,
     pub held: CurrentRegistration,
     pub next_seat: NextSeat,
+    /// What happened to their place, the oldest first; nothing where they never waited and nothing changed.
+    pub history: Vec<Happened>,
     pub name: String,
     /// What the organizers tell those who hold this type, in Japanese and in English; may be empty.
     pub words: [String; 2],
@@ -123,6 +125,7 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
         still.filter(|_| held.state == RegistrationState::Confirmed && card.starts.is_some_and(|at| at.utc > now));
     let door_name = guest.door_name;
     let live = live_hour::load(db, &card, &series.time_zone, now).await?;
+    let history = history_of(db, (card.id, id), held.position, &series.time_zone).await?;
     let event = events::access::load(db, card).await?;
     Ok(Ticket {
         series,
@@ -130,6 +133,7 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
         live,
         held,
         next_seat,
+        history,
         name,
         words,
         stream_url,
@@ -142,6 +146,22 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
         may_answer,
         may_cancel,
     })
+}
+
+/// Nobody else is asked about for a place that waits for nothing and never did.
+async fn history_of(
+    db: &mut PgConnection,
+    (event, id): (EventId, RegistrationId),
+    position: Option<i64>,
+    zone: &str,
+) -> Result<Vec<Happened>> {
+    let steps = queries::steps(db, event, id).await?;
+    let queues: Vec<TypeId> = steps.iter().filter_map(|step| step.queue).collect();
+    let moves = match steps.first() {
+        Some(first) if !queues.is_empty() => queries::moves(db, (event, id), &queues, first.at).await?,
+        _ => Vec::new(),
+    };
+    Ok(history::of(&steps, &moves, position, zone))
 }
 
 fn next_seat(plan: &Plan, starts: Option<&Local>, zone: &str, now: DateTime<Utc>) -> NextSeat {

@@ -20,6 +20,8 @@ pub mod forecast;
 #[cfg(feature = "db")]
 pub mod held;
 #[cfg(feature = "db")]
+pub mod history;
+#[cfg(feature = "db")]
 pub(crate) mod imported;
 #[cfg(feature = "db")]
 pub mod in_bulk;

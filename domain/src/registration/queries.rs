@@ -8,6 +8,7 @@ mod lottery;
 mod queue;
 mod registrations;
 mod retention;
+mod steps;
 mod still;
 mod types;
 
@@ -19,5 +20,6 @@ pub use lottery::*;
 pub use queue::*;
 pub use registrations::*;
 pub use retention::*;
+pub use steps::*;
 pub use still::*;
 pub use types::*;

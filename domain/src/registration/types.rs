@@ -1,9 +1,11 @@
 //! Participation types, their draws, and who holds one.
 
 mod draw;
+mod history;
 mod participation_type;
 mod registration;
 
 pub use draw::*;
+pub use history::*;
 pub use participation_type::*;
 pub use registration::*;

@@ -49,6 +49,7 @@ const LEFT: &[(&str, &[&str])] = &[
         "Who registered, what they were asked, wrote and were written: it leaves as a list, where an organizer asks for it, and is not public.",
         &[
             "registrations",
+            "registration_steps",
             "sign_up_questions",
             "sign_up_answers",
             "door_entries",

@@ -15,6 +15,7 @@ mod public;
 mod registration;
 mod registration_desk;
 mod today;
+mod turns;
 
 use std::sync::Arc;
 

@@ -34,7 +34,7 @@ use domain::{
     series::types::Mark,
 };
 
-use super::{Gallery, data, face, visitor};
+use super::{Gallery, data, face, turns, visitor};
 
 fn attendee(lang: Lang, path: &str) -> Cx {
     Cx {
@@ -200,6 +200,7 @@ fn tickets(out: &mut Gallery) {
         live: (event == EventState::Live).then(data::live_hour),
         held: held(state),
         next_seat: NextSeat::Given(Some(data::at(2, 19, 0))),
+        history: if state == RegistrationState::Waitlisted { turns::nearer() } else { Vec::new() },
         name: "春田 のぞみ".to_owned(),
         stream_url: stream.then(|| "https://video.example/live".to_owned()),
         others: if state.holds() && event == EventState::Open { data::types().split_off(1) } else { Vec::new() },
@@ -248,6 +249,8 @@ fn tickets(out: &mut Gallery) {
     };
     let cx = attendee(out.lang, "/me/tickets/KM7QW3XZ");
     let doors = Doors::of_code("KM7QW3XZ");
+    let moved = Ticket { history: turns::all(), ..ticket(Confirmed, EventState::Open, false) };
+    out.put("ticket-history", &ticket_page::document(&cx, moved, &doors, Notice::Nothing, &Form::default()));
     out.put("ticket-asked", &ticket_page::document(&cx, asked_ticket, &doors, Notice::Nothing, &Form::default()));
     for (name, held) in [
         ("ticket-kept", asked(Lapse::Mail, Confirmed)),

@@ -15,6 +15,7 @@ pub async fn events_to_forget(db: &mut PgConnection, before: DateTime<Utc>, limi
                             and (r.attended is not null or r.checked_in_at is not null or r.desk_note <> '' or r.door_name <> ''))
                or exists (select from door_entries d where d.event_id = e.id)
                or exists (select from sign_up_answers a join registrations r on r.id = a.registration_id where r.event_id = e.id)
+               or exists (select from registration_steps s join registrations r on r.id = s.registration_id where r.event_id = e.id)
                or exists (select from announcements a where a.event_id = e.id))
            order by e.id limit $2 for update skip locked"#,
         before,
@@ -44,6 +45,7 @@ pub async fn forget_people(db: &mut PgConnection, event: EventId) -> sqlx::Resul
         "with entries as (delete from door_entries where event_id = $1),
               undos as (delete from door_undos where event_id = $1),
               answers as (delete from sign_up_answers a using registrations r where r.id = a.registration_id and r.event_id = $1),
+              steps as (delete from registration_steps s using registrations r where r.id = s.registration_id and r.event_id = $1),
               letters as (delete from announcements where event_id = $1)
          update registrations set attended = null, checked_in_at = null, desk_note = '', door_name = '', before_hand = null where event_id = $1",
         event.0
