@@ -38,6 +38,7 @@ mod reading;
 mod requests;
 mod scoping;
 mod shared;
+mod sign_ups;
 mod speaking;
 mod streams;
 mod tlp;
