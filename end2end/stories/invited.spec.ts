@@ -1,5 +1,5 @@
 // A type that only those with its link may take; a question that comes with a registration; many acted on at once and
-// taken back; and what is somebody's own: a calendar, a name.
+// taken back, or written to; and what is somebody's own: a calendar, a name.
 import type { Browser, Page } from "@playwright/test";
 import ICAL from "ical.js";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
@@ -120,6 +120,38 @@ test("many are acted on at once, and it is taken back", async ({ browser }) => {
   await phone.locator("summary", { hasText: "まとめて行う" }).click();
   await expectNoSidewaysScroll(phone);
 });
+
+for (const [script, javaScriptEnabled] of [["with script", true], ["without script", false]] as const) {
+  test(`who is ticked in the list is written to, and nobody else, ${script}`, async ({ browser }) => {
+    test.setTimeout(90_000);
+    const context = await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", viewport: { width: 1280, height: 844 }, javaScriptEnabled });
+    const desk = await context.newPage();
+    await enterAs(desk, ORGANIZER, "/organize");
+    await desk.goto(`${DESK}/attendees?view=confirmed`);
+    const boxes = desk.locator('.attendee-rows input[name="code"]');
+    await boxes.nth(0).check();
+    await boxes.nth(1).check();
+    await desk.locator("summary", { hasText: "まとめて行う" }).click();
+    await desk.getByRole("button", { name: "選んだ人にお知らせを書く" }).click();
+    await expect(desk.getByText("一覧で選んだ2人")).toBeVisible();
+    expect(new URL(desk.url()).search).toMatch(/^\?draft=\d+&did=chosen$/);
+    await desk.getByLabel("件名", { exact: true }).fill(`名札のこと ${script}`);
+    await desk.getByLabel("本文", { exact: true }).fill("{名前} さんの名札は、受付にあります。");
+    await desk.getByRole("button", { name: "保存して確かめる" }).click();
+    await expect(desk.locator(".announce-reach b")).toHaveText("2人");
+    await expect(desk.getByText("一覧で選んだ2人")).toBeVisible();
+    if (javaScriptEnabled) await expectNoBarriersInLightAndDark(desk);
+    await desk.getByRole("button", { name: "2人に送る" }).click();
+    await expect(desk.getByText("まもなく送ります。")).toBeVisible();
+    await expect(async () => {
+      await desk.goto(`${DESK}/announcements`);
+      const row = desk.locator(".announce-rows li", { hasText: `名札のこと ${script}` });
+      await expect(row).toContainText("選んだ2人");
+      await expect(row).toContainText("届いた 2");
+    }).toPass({ timeout: 60_000 });
+    await context.close();
+  });
+}
 
 test("a calendar of one's own is renewed, and a name is shown by whose it is", async ({ browser }) => {
   const me = await open(browser);

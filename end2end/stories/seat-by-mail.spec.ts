@@ -71,6 +71,9 @@ test("who waits takes another seat meanwhile, and moves when theirs is free", as
   await page.getByRole("button", { name: /待つあいだ、オンラインで参加できるようにする/ }).click();
   await expect(page.getByText("参加枠を変えました")).toBeVisible();
   await expect(page.getByText("空きを待っている枠")).toBeVisible();
+  const happened = page.getByRole("region", { name: "これまでの経過" }).getByRole("listitem");
+  await expect(happened.first()).toContainText("「現地」に申し込みました");
+  await expect(happened.last()).toContainText("「オンライン」の席を持ったまま、「現地」の空きを待つことにしました");
   await expect(page.getByText("参加確定").first()).toBeVisible();
   await expectNoBarriersInLightAndDark(page);
 
@@ -78,6 +81,7 @@ test("who waits takes another seat meanwhile, and moves when theirs is free", as
   await page.reload();
   await expect(page.getByText("空きを待っている枠")).toBeHidden();
   await expect(page.locator(".ticket-facts").getByText("現地")).toBeVisible();
+  await expect(happened.last()).toContainText("繰り上がり、「現地」の席が決まりました");
   await linkTo(page, mail, "繰り上げで参加確定");
   await desk.context().close();
 });
