@@ -65,7 +65,7 @@ async fn promise_48_fifty_votes_at_once_of_one_participant_are_one(pool: PgPool)
         })
         .collect();
     for task in tasks {
-        assert_eq!(task.await.unwrap(), [(id, 2)]);
+        assert_eq!(task.await.unwrap(), [(id, Ok(2))]);
     }
     assert_eq!(votes_of(&db, id).await, 2, "the asker's and the voter's");
     // The last wish of a batch counts, whatever came before it.

@@ -103,6 +103,7 @@ pub async fn hold_asker(
 ) -> Result<()> {
     let mut tx = db.begin().await?;
     let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::Moderate).await?;
+    events::access::lock(&mut tx, card.id).await?;
     queries::lock(&mut tx, card.id, id).await?.ok_or(Error::NotFound)?;
     let by = asked.viewer.account.as_ref().map(|account| account.id);
     if !queries::set_hold(&mut tx, card.id, id, hold, by, asked.now).await? {

@@ -149,7 +149,8 @@ pub async fn remove_name(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, id:
     db.commit(tx, &[CacheKey::event(card.id)]).await
 }
 
-/// One's own question, locked, and as whom one asked it. Errors: `Concealed` for somebody else's.
+/// One's own question, locked, and as whom one asked it. The event is locked before, as moderators do it: an asker and a
+/// moderator never wait for each other both. Errors: `Concealed` for somebody else's.
 async fn own(
     db: &mut PgConnection,
     viewer: &Viewer,
@@ -157,6 +158,7 @@ async fn own(
     id: QuestionId,
 ) -> Result<(LockedQuestion, String)> {
     let participant = viewer.participant.clone().ok_or(Error::NotFound)?;
+    events::access::lock(db, card.id).await?;
     let question = queries::lock(db, card.id, id).await?.ok_or(Error::Concealed)?;
     if question.participant.as_deref() != Some(&participant) {
         return Err(Error::Concealed);

@@ -3,7 +3,8 @@
 use sqlx::PgConnection;
 
 use super::{
-    queries, together,
+    queries::{self, Standing},
+    together,
     types::{Admitted, QuestionState},
 };
 use crate::{
@@ -34,8 +35,8 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, question: QuestionId, voted: boo
     let place = queries::place_of(&mut conn, question, &seen, &participant, account).await?.ok_or(Error::NotFound)?;
     if place.state == QuestionState::Merged && place.is_seen {
         return Err(Error::conflict(
-            "ほかの質問とまとめられました。あなたの票も、まとめた先で数えています。",
-            "This question became a part of another one. Your vote counts there.",
+            "ほかの質問とまとめられました。まとめた先に投票してください。すでにある票は、そこで数えています。",
+            "This question became a part of another one: please vote there. Votes that it had count there already.",
         ));
     }
     if !place.is_public {
@@ -52,23 +53,48 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, question: QuestionId, voted: boo
         return Err(super::admission::registered_only());
     }
     if !super::rules::takes_votes(place.state) {
-        return Err(Error::conflict("回答済みの質問には投票できません。", "This question is answered already."));
+        return Err(answered());
     }
     Ok(Vote { event: place.event, question, participant, voted })
 }
 
+fn answered() -> Error {
+    Error::conflict("回答済みの質問には投票できません。", "This question is answered already.")
+}
+
 /// Writes all of them in one transaction and tells each board once. The last of several votes of one
-/// participant on one question counts. Returns the count of each question that was named.
-pub async fn write(db: &Db, votes: &[Vote]) -> Result<Vec<(QuestionId, i64)>> {
+/// participant on one question counts; on one that was merged since it was prepared, it counts for the whole. Returns what
+/// came of each question that was named: the count, or why no vote counts there any more.
+pub async fn write(db: &Db, votes: &[Vote]) -> Result<Vec<(QuestionId, Result<i64>)>> {
     let mut tx = db.begin().await?;
     let wanted = together::newest(votes, |vote| (vote.question, vote.participant.as_str()));
-    put(&mut tx, &wanted, true).await?;
-    put(&mut tx, &wanted, false).await?;
     let mut questions: Vec<i64> = wanted.iter().map(|vote| vote.question.0).collect();
     questions.dedup();
-    let counts = queries::vote_counts(&mut tx, &questions).await?;
-    together::commit(db, tx, wanted.iter().map(|vote| vote.event)).await?;
-    Ok(counts)
+    // Whoever moves a question locks its event first, and so does this, shared: writers never wait for each other, only for
+    // a merge of the same board, and no vote falls between its count and its end. It is a statement of its own because the
+    // next one has to see what was committed while this one waited. Both are paid once a batch, not once a vote.
+    queries::hold_boards(&mut tx, &questions).await?;
+    let (mut taken, mut refused) = (Vec::new(), Vec::new());
+    for standing in queries::standings(&mut tx, &questions).await? {
+        match still_counts(&standing) {
+            Ok(()) => taken.push(standing.id.0),
+            Err(error) => refused.push((standing.id, Err(error))),
+        }
+    }
+    let counted: Vec<&Vote> = wanted.into_iter().filter(|vote| taken.binary_search(&vote.question.0).is_ok()).collect();
+    put(&mut tx, &counted, true).await?;
+    put(&mut tx, &counted, false).await?;
+    let counts = queries::vote_counts(&mut tx, &taken).await?;
+    together::commit(db, tx, counted.iter().map(|vote| vote.event)).await?;
+    Ok(counts.into_iter().map(|(question, votes)| (question, Ok(votes))).chain(refused).collect())
+}
+
+/// Errors: `NotFound` for what was hidden or taken back since it was prepared; `Conflict` when it was answered.
+fn still_counts(standing: &Standing) -> Result<()> {
+    if !standing.is_public {
+        return Err(Error::NotFound);
+    }
+    if super::rules::takes_votes(standing.state) { Ok(()) } else { Err(answered()) }
 }
 
 async fn put(tx: &mut PgConnection, wanted: &[&Vote], voted: bool) -> Result<()> {

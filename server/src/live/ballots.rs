@@ -38,13 +38,13 @@ pub trait Ballot: Clone + Send + 'static {
 
     fn participant(&self) -> &str;
     fn write(db: &Db, all: &[Self]) -> impl Future<Output = Result<Self::Written>> + Send;
-    /// Errors: `NotFound` for what is gone.
+    /// Errors: `NotFound` for what is gone; those of the writer for what is no longer counted.
     fn receipt(&self, written: &Self::Written) -> Result<Self::Receipt>;
 }
 
 impl Ballot for Vote {
-    type Written = Vec<(QuestionId, i64)>;
-    /// The absolute count of its question.
+    type Written = Vec<(QuestionId, Result<i64>)>;
+    /// The absolute count of its question; of one that became a part of another one, that of the whole.
     type Receipt = i64;
 
     fn participant(&self) -> &str {
@@ -56,8 +56,8 @@ impl Ballot for Vote {
     }
 
     fn receipt(&self, written: &Self::Written) -> Result<i64> {
-        let count = written.iter().find(|(question, _)| *question == self.question);
-        count.map(|(_, votes)| *votes).ok_or(Error::NotFound)
+        let counted = written.iter().find(|(question, _)| *question == self.question);
+        counted.map_or(Err(Error::NotFound), |(_, votes)| votes.clone())
     }
 }
 

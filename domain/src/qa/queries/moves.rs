@@ -184,12 +184,29 @@ pub async fn join_votes(db: &mut PgConnection, from: QuestionId, into: QuestionI
     .map(drop)
 }
 
-/// The votes that came with a question go with it.
+/// The votes that came with a question go with it. Who voted for another part of the same one too still counts there.
 pub async fn part_votes(db: &mut PgConnection, from: QuestionId, into: QuestionId) -> sqlx::Result<()> {
-    sqlx::query!("delete from question_votes where question_id = $2 and merged_from = $1", from.0, into.0)
-        .execute(db)
-        .await
-        .map(drop)
+    let gone = sqlx::query_scalar!(
+        "delete from question_votes where question_id = $2 and merged_from = $1 returning participant",
+        from.0,
+        into.0
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    sqlx::query!(
+        "insert into question_votes (question_id, participant, merged_from)
+         select distinct on (v.participant) $2::bigint, v.participant, q.id
+         from questions q join question_votes v on v.question_id = q.id
+         where q.merged_into = $2 and q.id <> $1 and v.merged_from is null and v.participant = any($3)
+         order by v.participant, q.id
+         on conflict on constraint question_votes_pkey do nothing",
+        from.0,
+        into.0,
+        &gone
+    )
+    .execute(db)
+    .await
+    .map(drop)
 }
 
 /// Where a question went that is now a part of another one.

@@ -2,19 +2,65 @@
 
 use sqlx::PgConnection;
 
-use crate::ids::QuestionId;
+use crate::{ids::QuestionId, qa::types::QuestionState};
 
+/// The vote of who just asked it.
 pub async fn vote(db: &mut PgConnection, question: QuestionId, participant: &str) -> sqlx::Result<()> {
-    insert_votes(db, &[question.0], &[participant.to_owned()]).await
+    sqlx::query!(
+        "insert into question_votes (question_id, participant) values ($1, $2)
+         on conflict on constraint question_votes_pkey do nothing",
+        question.0,
+        participant
+    )
+    .execute(db)
+    .await
+    .map(drop)
 }
 
-/// Each pair once, whoever sends it how often. Questions that are gone are passed over.
+/// Nobody merges, parts, moves or removes questions of these boards until the transaction ends; many may hold them at once.
+pub async fn hold_boards(db: &mut PgConnection, questions: &[i64]) -> sqlx::Result<()> {
+    sqlx::query!(
+        "select e.id from events e where e.id in (select q.event_id from questions q where q.id = any($1))
+         order by e.id for share of e",
+        questions
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// What decides whether a vote on a question counts: of one that became a part of another one that is the whole.
+pub struct Standing {
+    pub id: QuestionId,
+    pub state: QuestionState,
+    pub is_public: bool,
+}
+
+/// As these questions stand, in the order of their ids, until the transaction ends. One that is gone is left out.
+pub async fn standings(db: &mut PgConnection, questions: &[i64]) -> sqlx::Result<Vec<Standing>> {
+    sqlx::query_as!(
+        Standing,
+        r#"select q.id as "id: QuestionId", coalesce(w.state, q.state) as "state!: QuestionState",
+                  coalesce(w.is_public, q.is_public) as "is_public!"
+           from questions q left join questions w on w.id = q.merged_into
+           where q.id = any($1) order by q.id for share of q"#,
+        questions
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Each pair once, whoever sends it how often; of a part also at the whole, as merging itself does it. Who votes for a whole
+/// themselves keeps that vote when its parts leave it.
 pub async fn insert_votes(db: &mut PgConnection, questions: &[i64], participants: &[String]) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into question_votes (question_id, participant)
-         select v.question_id, v.participant from unnest($1::bigint[], $2::text[]) as v (question_id, participant)
-         join questions q on q.id = v.question_id order by 1, 2
-         on conflict on constraint question_votes_pkey do nothing",
+        "insert into question_votes (question_id, participant, merged_from)
+         select distinct on (1, 2) w.id, v.participant, w.part
+         from unnest($1::bigint[], $2::text[]) as v (question_id, participant) join questions q on q.id = v.question_id
+           cross join lateral (values (q.id, null::bigint), (q.merged_into, q.id)) as w (id, part)
+         where w.id is not null order by 1, 2, w.part nulls first
+         on conflict on constraint question_votes_pkey do update set merged_from = null
+         where excluded.merged_from is null and question_votes.merged_from is not null",
         questions,
         participants
     )
@@ -23,10 +69,13 @@ pub async fn insert_votes(db: &mut PgConnection, questions: &[i64], participants
     .map(drop)
 }
 
+/// Takes the same rows back; at a whole, of a part only what came with it.
 pub async fn delete_votes(db: &mut PgConnection, questions: &[i64], participants: &[String]) -> sqlx::Result<()> {
     sqlx::query!(
-        "delete from question_votes d using unnest($1::bigint[], $2::text[]) as v (question_id, participant)
-         where d.question_id = v.question_id and d.participant = v.participant",
+        "delete from question_votes d
+         using unnest($1::bigint[], $2::text[]) as v (question_id, participant) join questions q on q.id = v.question_id
+           cross join lateral (values (q.id, null::bigint), (q.merged_into, q.id)) as w (id, part)
+         where d.question_id = w.id and d.participant = v.participant and (w.part is null or d.merged_from = w.part)",
         questions,
         participants
     )
@@ -35,10 +84,11 @@ pub async fn delete_votes(db: &mut PgConnection, questions: &[i64], participants
     .map(drop)
 }
 
+/// The count of each; of a part that of the whole.
 pub async fn vote_counts(db: &mut PgConnection, questions: &[i64]) -> sqlx::Result<Vec<(QuestionId, i64)>> {
     let rows = sqlx::query!(
-        r#"select q.id as "id!", (select count(*) from question_votes v where v.question_id = q.id) as "votes!"
-           from unnest($1::bigint[]) as q (id)"#,
+        r#"select q.id, (select count(*) from question_votes v where v.question_id = coalesce(q.merged_into, q.id)) as "votes!"
+           from questions q where q.id = any($1) order by q.id"#,
         questions
     )
     .fetch_all(db)
