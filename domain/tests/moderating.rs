@@ -4,6 +4,8 @@
 #[path = "moderating/askers.rs"]
 mod askers;
 mod common;
+#[path = "moderating/undoing.rs"]
+mod undoing;
 
 use chrono::{DateTime, Utc};
 use common::{account_with, demo};

@@ -78,7 +78,8 @@ pub async fn ask(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &Ask
     };
     let mut tx = db.begin().await?;
     let (series, card) = events::access::find(&mut tx, asked.viewer, event_ref).await?;
-    require_open(card.state)?;
+    // The event before its talk, as whoever changes an agenda locks them; and nothing is asked of a board that just closed.
+    require_open(events::access::hold_by_id(&mut tx, card.id).await?.state)?;
     let slot = match input.talk {
         None => None,
         Some(n) => {

@@ -168,11 +168,18 @@ pub async fn undo(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, act: ActId
         if now.state != was.to || queries::was_moved_since(&mut tx, act, was.question).await? {
             return Err(moved_since(&now));
         }
-        // What it was a part of may be gone by now.
+        // What it was a part of may be gone by now, or others may be a part of it.
         if let Some(whole) = was.into
-            && !rules::takes_others(queries::standing(&mut tx, whole).await?.0)
+            && (!rules::takes_others(queries::standing(&mut tx, whole).await?.0)
+                || !queries::parts_of(&mut tx, was.question).await?.is_empty())
         {
             return Err(moved_since(&now));
+        }
+        if was.from == QuestionState::Answering && queries::on_stage(&mut tx, card.id).await?.is_some() {
+            return Err(Error::conflict(
+                "いまはほかの質問に回答しています。その回答を終えてから、元に戻してください。何も変えていません。",
+                "Another question is being answered now. Please end that one first. Nothing was changed.",
+            ));
         }
         undoing.shift(&mut tx, was.question, was.from, &was.reason, was.into).await?;
         search::index::reindex_question(&mut tx, card.id, was.question).await?;

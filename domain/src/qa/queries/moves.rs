@@ -106,13 +106,15 @@ pub async fn end_act(db: &mut PgConnection, event: EventId, act: ActId, now: Dat
     Ok(done.execute(db).await?.rows_affected() == 1)
 }
 
-/// What an act moved; what left the stage first, so that it is free for what goes back to it.
+/// What an act moved, in the order in which it is undone: what goes back to the stage last, when it is free, and what goes
+/// back into another question after that one.
 pub async fn moves_of(db: &mut PgConnection, act: ActId) -> sqlx::Result<Vec<MoveRow>> {
     sqlx::query_as!(
         MoveRow,
         r#"select question_id as "question: QuestionId", from_state as "from: QuestionState", to_state as "to: QuestionState",
                   from_reason as reason, from_into as "into: QuestionId"
-           from question_moves where act_id = $1 order by from_state = 'answering', question_id"#,
+           from question_moves where act_id = $1
+           order by from_state = 'answering', from_into is not null, question_id"#,
         act.0
     )
     .fetch_all(db)
