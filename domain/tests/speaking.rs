@@ -151,6 +151,53 @@ async fn a_speaker_may_say_why_there_is_no_answer_and_a_moderators_answer_tells_
     assert_eq!(mails(&db, "question_answered").await.len(), 1);
 }
 
+/// What a mail of an answer says to who asked, as it would be sent now.
+async fn letter_of(db: &Db, id: QuestionId) -> Option<speaking::Letter> {
+    let event = sqlx::query_scalar::<_, i64>("select event_id from questions where id = $1").bind(id.0);
+    let event = Some(event.fetch_one(&db.pool).await.unwrap().into());
+    let payload = Payload { event, question: Some(id), ..Payload::default() };
+    speaking::letter(db, Viewer::system().asks(), Kind::QuestionAnswered, &payload, Lang::En).await.unwrap()
+}
+
+/// Who asked at a talk that stays within the community is told, and the mail holds nothing of it.
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_81_who_asked_of_green_is_told_that_an_answer_stands_and_no_word_of_it(pool: PgPool) {
+    let db = demo(pool).await;
+    let (number, _, speaker) = talk(&db).await;
+    let label = async |tlp: &str| {
+        let sql = "update slots set tlp = $1, title = 'only-within' where position = $2
+                   and event_id = (select e.id from events e join series s on s.id = e.series_id where s.slug = $3 and e.number = 54)";
+        sqlx::query(sql).bind(tlp).bind(number).bind(SLUG).execute(&db.pool).await.unwrap();
+    };
+    label("green").await;
+    let id = ask(&db, Some(number), Some("asker@home.test"), Utc::now()).await.unwrap();
+    assert!(letter_of(&db, id).await.is_none(), "nothing stands yet");
+    let organizer = account_with(&db, SLUG, Role::Organizer).await;
+    moderation::answer(&db, organizer.asks_at(Utc::now()), at_event(), id, "ここだけの答え", &speaker).await.unwrap();
+    let told = mails(&db, "question_answered").await;
+    assert_eq!(told.iter().map(|(to, _)| to.as_str()).collect::<Vec<_>>(), ["asker@home.test"]);
+    let letter = letter_of(&db, id).await.unwrap();
+    assert_eq!(letter.path, format!("/{SLUG}/54/talks/{number}/within"));
+    let all = format!("{} {} {}", letter.event, letter.path, letter.words);
+    for secret in ["答えてください", "ここだけの答え", "only-within", speaker.as_str()] {
+        assert!(!all.contains(secret), "{secret} in {all}");
+    }
+    // The control: of an open talk all of it is said. Of a narrower one there is no page that they could read.
+    label("clear").await;
+    let open = letter_of(&db, id).await.unwrap();
+    assert!(open.words.contains("答えてください") && open.words.contains("ここだけの答え"), "{}", open.words);
+    for narrow in ["amber", "amber_strict", "red"] {
+        label(narrow).await;
+        assert!(letter_of(&db, id).await.is_none(), "{narrow}");
+    }
+    // What a moderator hid has nothing to tell either.
+    label("green").await;
+    moderation::set_state(&db, organizer.asks_at(Utc::now()), at_event(), id, QuestionState::Hidden.into())
+        .await
+        .unwrap();
+    assert!(letter_of(&db, id).await.is_none());
+}
+
 #[sqlx::test(migrations = "../migrations")]
 async fn an_asker_whose_mailbox_has_got_enough_is_told_later_and_once(pool: PgPool) {
     let db = demo(pool).await;

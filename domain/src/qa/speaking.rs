@@ -3,6 +3,7 @@
 use std::collections::{HashMap, hash_map::Entry};
 
 use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
 
 use super::{
     calling,
@@ -237,7 +238,7 @@ pub struct Letter {
     pub event: String,
     /// Local path where to go on.
     pub path: String,
-    /// The question and its newest answer, or what waits, as plain words.
+    /// The question and its answers, or why they stand elsewhere, or what waits, as plain words.
     pub words: String,
 }
 
@@ -251,21 +252,7 @@ pub async fn letter(db: &Db, asked: Asked<'_>, kind: Kind, payload: &Payload, la
     let Some(card) = events::access::card(&mut conn, event).await? else { return Ok(None) };
     let name = card.name(lang);
     if let (Kind::QuestionAnswered, Some(id)) = (kind, payload.question) {
-        let asked_of = queries::board(&mut conn, event, queries::Which::One(id)).await?.pop();
-        let Some(question) = asked_of.filter(|question| question.is_public() && !question.answers.is_empty()) else {
-            return Ok(None);
-        };
-        let answers: Vec<_> = question
-            .answers
-            .iter()
-            .map(|answer| {
-                let words = crate::encoding::words_of_html(&answer.html);
-                if answer.author.is_empty() { words } else { format!("{}: {words}", answer.author) }
-            })
-            .collect();
-        let words = format!("{}\n\n{}", question.body, answers.join("\n\n"));
-        let path = format!("/{}/{}/qa/{id}", card.series_slug, card.number);
-        return Ok(Some(Letter { event: name, path, words }));
+        return answered(&mut conn, &card, id, lang).await;
     }
     let Some(person) = payload.person else { return Ok(None) };
     // They may have been merged while it waited.
@@ -283,4 +270,39 @@ pub async fn letter(db: &Db, asked: Asked<'_>, kind: Kind, payload: &Payload, la
         })
         .collect();
     Ok(Some(Letter { event: name, path: "/me/questions".to_owned(), words: words.join("\n") }))
+}
+
+/// That a question has an answer. What was asked of a talk of TLP:GREEN stays within the community: the mail says that an
+/// answer is there and where, and neither what was asked nor what was answered. Above that there is no page to lead to.
+async fn answered(
+    db: &mut PgConnection,
+    card: &events::types::EventCard,
+    id: QuestionId,
+    lang: Lang,
+) -> Result<Option<Letter>> {
+    let asked_of = queries::board(db, card.id, queries::Which::One(id)).await?.pop();
+    let Some(question) = asked_of.filter(|question| question.is_shown() && !question.answers.is_empty()) else {
+        return Ok(None);
+    };
+    let (event, at) = (card.name(lang), format!("/{}/{}", card.series_slug, card.number));
+    if question.is_confidential {
+        let talk = queries::green_talk_of(db, id).await?;
+        return Ok(talk.map(|n| {
+            let words = lang.t(
+                "TLP:GREENの枠への質問なので、質問と回答はこのメールに載せていません。次のページで、この集まりに参加したことのある人だけが読めます。",
+                "The talk is TLP:GREEN, so this mail holds neither the question nor the answer. Those who take part in this community read both on the next page.",
+            );
+            Letter { event, path: format!("{at}/talks/{n}/within"), words: words.to_owned() }
+        }));
+    }
+    let answers: Vec<_> = question
+        .answers
+        .iter()
+        .map(|answer| {
+            let words = crate::encoding::words_of_html(&answer.html);
+            if answer.author.is_empty() { words } else { format!("{}: {words}", answer.author) }
+        })
+        .collect();
+    let words = format!("{}\n\n{}", question.body, answers.join("\n\n"));
+    Ok(Some(Letter { event, path: format!("{at}/qa/{id}"), words }))
 }

@@ -274,6 +274,16 @@ pub async fn untold(db: &mut PgConnection, question: QuestionId) -> sqlx::Result
         .collect())
 }
 
+/// Number of the talk of TLP:GREEN that was asked this.
+pub async fn green_talk_of(db: &mut PgConnection, question: QuestionId) -> sqlx::Result<Option<i32>> {
+    sqlx::query_scalar!(
+        "select t.position from questions q join slots t on t.id = q.slot_id where q.id = $1 and t.tlp = 'green'",
+        question.0
+    )
+    .fetch_optional(db)
+    .await
+}
+
 /// Somebody is told of the answer: their address is forgotten.
 pub async fn forget_asker(db: &mut PgConnection, question: QuestionId) -> sqlx::Result<()> {
     sqlx::query!("delete from question_mails where question_id = $1", question.0).execute(db).await.map(drop)
