@@ -1,12 +1,14 @@
 //! Who takes part in a board without an account: a browser by its cookie, a program by its token.
 //!
-//! A token is 16 random bytes and 16 of their HMAC-SHA-256 under a key of this installation, so that
-//! none can be made up: who wants many must ask for many, and that is limited by address. The
-//! database holds only the SHA-256 of a token.
+//! A token is 16 random bytes, the second in which it was given, and 16 bytes of the HMAC-SHA-256 of both under a
+//! key of this installation, so that none can be made up: who wants many must ask for many, and that is limited by
+//! address. It ends with the cookie that holds it. The name of a participant comes of the random bytes alone: the
+//! database holds their SHA-256, with a mark of the key.
 
 use std::{sync::Arc, time::Duration};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{DateTime, Utc};
 use domain::{Error, secret};
 use hmac::{Hmac, Mac as _};
 use http::{HeaderMap, HeaderValue, header};
@@ -14,9 +16,11 @@ use sha2::{Digest as _, Sha256};
 
 use super::{cookies, site::Site};
 
-/// As long as a browser is known again: an evening, and the answers that come later.
+/// As long as somebody is known again, by a cookie or a token: an evening, and the answers that come later.
 const LIVES: Duration = Duration::from_hours(90 * 24);
 const HALF: usize = 16;
+/// What the signature of a token is of, besides its bytes.
+const TOKEN: &str = "participant";
 /// Characters by which a form's key shows that it is ours.
 const MARK: usize = 12;
 /// Characters of a form's key: [`HALF`] bytes in base64, and the mark.
@@ -31,26 +35,38 @@ impl Key {
         Self(bytes.into())
     }
 
-    fn mac(&self, random: &[u8]) -> Option<Hmac<Sha256>> {
+    fn mac(&self, text: &[u8]) -> Option<Hmac<Sha256>> {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).ok()?;
-        mac.update(random);
+        mac.update(text);
         Some(mac)
     }
 
-    /// The participant that a request names; `None` when it names none of ours.
-    pub fn known(&self, site: &Site, headers: &HeaderMap) -> Option<String> {
+    /// The participant that a request names; `None` when it names none of ours, or one whose token has ended.
+    pub fn known(&self, site: &Site, headers: &HeaderMap, now: DateTime<Utc>) -> Option<String> {
         let token = bearer(headers).or_else(|| cookies::get(headers, site.participant_cookie()))?;
-        let bytes: [u8; 2 * HALF] = URL_SAFE_NO_PAD.decode(token).ok()?.try_into().ok()?;
-        let (random, signature) = bytes.split_at(HALF);
-        self.mac(random)?.verify_truncated_left(signature).ok()?;
-        Some(stored(&bytes))
+        let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
+        let (signed, signature) = bytes.split_at_checked(bytes.len().checked_sub(HALF)?)?;
+        let (random, given) = signed.split_at_checked(HALF)?;
+        if given.is_empty() {
+            // Of the time before tokens had an end.
+            self.mac(random)?.verify_truncated_left(signature).ok()?;
+        } else {
+            self.mac(&labelled(TOKEN, signed))?.verify_truncated_left(signature).ok()?;
+            let given = u32::from_be_bytes(given.try_into().ok()?);
+            // One of a clock that ran ahead is as good as new.
+            let age = u64::try_from(now.timestamp() - i64::from(given)).unwrap_or(0);
+            if age > LIVES.as_secs() {
+                return None;
+            }
+        }
+        self.name(random)
     }
 
     /// A new participant: the name by which it is stored, and the token that stands for it.
     ///
     /// Errors: `Unavailable` without randomness.
-    pub fn begin(&self) -> domain::Result<(String, String)> {
-        self.token(secret::random()?)
+    pub fn begin(&self, now: DateTime<Utc>) -> domain::Result<(String, String)> {
+        self.token(secret::random()?, now)
     }
 
     /// The participant that a form's key makes: a form that is sent twice before the first answer is
@@ -58,11 +74,11 @@ impl Key {
     /// alone; in other hands it makes another participant from another address.
     ///
     /// Errors: `Internal`, which does not come to pass.
-    pub fn begin_with(&self, form_key: &str, address: &str) -> domain::Result<(String, String)> {
+    pub fn begin_with(&self, form_key: &str, address: &str, now: DateTime<Utc>) -> domain::Result<(String, String)> {
         let digest = self.tagged("form", &format!("{form_key} {address}")).ok_or(Error::Internal)?;
         let mut random = [0; HALF];
         random.copy_from_slice(&digest[..HALF]);
-        self.token(random)
+        self.token(random, now)
     }
 
     /// What the cookie of somebody holds who came to this board by the code on its stage.
@@ -104,17 +120,28 @@ impl Key {
     }
 
     fn tagged(&self, purpose: &str, text: &str) -> Option<Vec<u8>> {
-        let mac = self.mac(&[purpose.as_bytes(), &[0], text.as_bytes()].concat())?;
+        let mac = self.mac(&labelled(purpose, text.as_bytes()))?;
         Some(mac.finalize().into_bytes().to_vec())
     }
 
-    fn token(&self, random: [u8; HALF]) -> domain::Result<(String, String)> {
-        let mut bytes = [0; 2 * HALF];
-        bytes[..HALF].copy_from_slice(&random);
-        let mac = self.mac(&bytes[..HALF]).ok_or(Error::Internal)?.finalize().into_bytes();
-        bytes[HALF..].copy_from_slice(&mac[..HALF]);
-        Ok((stored(&bytes), URL_SAFE_NO_PAD.encode(bytes)))
+    fn token(&self, random: [u8; HALF], now: DateTime<Utc>) -> domain::Result<(String, String)> {
+        let given = u32::try_from(now.timestamp()).unwrap_or_default().to_be_bytes();
+        let signed = [random.as_slice(), &given].concat();
+        let mac = self.mac(&labelled(TOKEN, &signed)).ok_or(Error::Internal)?.finalize().into_bytes();
+        let token = URL_SAFE_NO_PAD.encode([signed.as_slice(), &mac[..HALF]].concat());
+        Ok((self.name(&random).ok_or(Error::Internal)?, token))
     }
+
+    /// As a participant is stored: the same whenever the token was given, so that a form that is sent twice makes one.
+    fn name(&self, random: &[u8]) -> Option<String> {
+        let mac = self.mac(random)?.finalize().into_bytes();
+        Some(format!("p:{}", hex::encode(Sha256::digest([random, &mac[..HALF]].concat()))))
+    }
+}
+
+/// What is signed for one purpose is no signature for another.
+fn labelled(purpose: &str, what: &[u8]) -> Vec<u8> {
+    [purpose.as_bytes(), &[0], what].concat()
 }
 
 /// The token that a program sends; empty where it cannot be read.
@@ -132,28 +159,50 @@ pub fn joined_cookie(site: &Site, mark: &str) -> HeaderValue {
     cookies::set(site.joined_cookie(), mark, None, site.is_secure())
 }
 
-fn stored(token: &[u8]) -> String {
-    format!("p:{}", hex::encode(Sha256::digest(token)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const NOW: DateTime<Utc> = DateTime::from_timestamp(1_790_000_000, 0).unwrap();
+
+    fn headers(token: &str) -> HeaderMap {
+        HeaderMap::from_iter([(header::AUTHORIZATION, HeaderValue::from_str(&format!("Bearer {token}")).unwrap())])
+    }
 
     #[test]
     fn a_token_of_ours_is_known_and_none_is_made_up() {
         let (key, other) = (Key::new(vec![1; 32]), Key::new(vec![2; 32]));
         let site = Site::new(&"http://localhost".parse().unwrap(), Vec::new());
-        let (name, token) = key.begin().unwrap();
-        let headers = |token: &str| {
-            HeaderMap::from_iter([(header::AUTHORIZATION, HeaderValue::from_str(&format!("Bearer {token}")).unwrap())])
-        };
-        assert_eq!(key.known(&site, &headers(&token)), Some(name));
-        assert_eq!(other.known(&site, &headers(&token)), None);
-        for made_up in ["", "x", &"A".repeat(43), &"A".repeat(64)] {
-            assert_eq!(key.known(&site, &headers(made_up)), None);
+        let (name, token) = key.begin(NOW).unwrap();
+        assert_eq!(key.known(&site, &headers(&token), NOW), Some(name));
+        assert_eq!(other.known(&site, &headers(&token), NOW), None);
+        for made_up in ["", "x", &"A".repeat(43), &"A".repeat(48), &"A".repeat(64), &token[4..]] {
+            assert_eq!(key.known(&site, &headers(made_up), NOW), None, "{made_up}");
         }
-        assert_ne!(key.begin().unwrap(), key.begin().unwrap());
+        assert_ne!(key.begin(NOW).unwrap().0, key.begin(NOW).unwrap().0);
+    }
+
+    #[test]
+    fn a_token_ends_with_its_cookie_and_cannot_be_made_younger() {
+        let key = Key::new(vec![1; 32]);
+        let site = Site::new(&"http://localhost".parse().unwrap(), Vec::new());
+        let (name, token) = key.begin(NOW).unwrap();
+        let after = |time: Duration| NOW + chrono::Duration::from_std(time).unwrap();
+        assert_eq!(key.known(&site, &headers(&token), after(LIVES)), Some(name.clone()));
+        assert_eq!(key.known(&site, &headers(&token), after(LIVES + Duration::from_secs(1))), None);
+        let a_day_ahead = NOW - chrono::Duration::days(1);
+        assert_eq!(key.known(&site, &headers(&token), a_day_ahead), Some(name.clone()), "given by a clock ahead");
+        let bytes = URL_SAFE_NO_PAD.decode(&token).unwrap();
+        let mut younger = bytes.clone();
+        younger[HALF] += 1;
+        let (random, old) = (&bytes[..HALF], [&bytes[..HALF], &bytes[HALF + 4..]].concat());
+        for forged in [younger, old] {
+            assert_eq!(key.known(&site, &headers(&URL_SAFE_NO_PAD.encode(forged)), NOW), None);
+        }
+        // One of the time before tokens had an end is the same participant.
+        let mac = key.mac(random).unwrap().finalize().into_bytes();
+        let early = URL_SAFE_NO_PAD.encode([random, &mac[..HALF]].concat());
+        assert_eq!(key.known(&site, &headers(&early), after(LIVES * 4)), Some(name));
     }
 
     #[test]
@@ -168,14 +217,17 @@ mod tests {
             assert!(!key.is_form_key(foreign), "{foreign}");
         }
         assert!(!Key::new(vec![2; 32]).is_form_key(&form));
-        let begun = key.begin_with(&form, "192.0.2.1").unwrap();
-        assert_eq!(begun, key.begin_with(&form, "192.0.2.1").unwrap());
-        assert_ne!(begun, key.begin_with(&key.form_key().unwrap(), "192.0.2.1").unwrap());
-        assert_ne!(begun, key.begin_with(&form, "192.0.2.2").unwrap(), "a key in other hands");
+        let begun = key.begin_with(&form, "192.0.2.1", NOW).unwrap();
+        assert_eq!(begun, key.begin_with(&form, "192.0.2.1", NOW).unwrap());
+        assert_ne!(begun, key.begin_with(&key.form_key().unwrap(), "192.0.2.1", NOW).unwrap());
+        assert_ne!(begun, key.begin_with(&form, "192.0.2.2", NOW).unwrap(), "a key in other hands");
         let site = Site::new(&"http://localhost".parse().unwrap(), Vec::new());
-        let (_, token) = begun;
-        let bearer = HeaderValue::from_str(&format!("Bearer {token}")).unwrap();
-        assert!(key.known(&site, &HeaderMap::from_iter([(header::AUTHORIZATION, bearer)])).is_some());
+        // The second click, a second later.
+        let later = key.begin_with(&form, "192.0.2.1", NOW + chrono::Duration::seconds(1)).unwrap();
+        assert!(later.0 == begun.0 && later.1 != begun.1);
+        for (name, token) in [begun, later] {
+            assert_eq!(key.known(&site, &headers(&token), NOW), Some(name));
+        }
         let came = |mark: &str| {
             let cookie = HeaderValue::from_str(&format!("joined={mark}")).unwrap();
             key.has_joined(&site, &HeaderMap::from_iter([(header::COOKIE, cookie)]), "security-jaws/33")

@@ -72,7 +72,7 @@ pub async fn identify(
         }
     }
     let device = cookies::get(request.headers(), site.device_cookie()).and_then(Secret::parse);
-    let known = key.known(&site, request.headers());
+    let known = key.known(&site, request.headers(), Utc::now());
     if known.is_none() && bearer(request.headers()).is_some() && request.uri().path().starts_with("/api/v1/") {
         return unknown_token().into_response();
     }
@@ -114,12 +114,13 @@ pub async fn identify(
     response
 }
 
-/// A program that sends a token of another installation, or a broken one, would be somebody new with each vote.
+/// A program that sends a token of another installation, a broken one, or one that has ended, would be somebody new with
+/// each vote.
 fn unknown_token() -> Fail {
     Fail::status(
         StatusCode::UNAUTHORIZED,
-        "このトークンは、このサイトのものではありません。POST /api/v1/participants で新しく受け取ってください。",
-        "This token is none of this site. Please ask for a new one by POST /api/v1/participants.",
+        "このトークンは、このサイトのものではないか、90日の期限が切れています。何も受け付けていません。POST /api/v1/participants で新しく受け取ってください。",
+        "This token is none of this site, or its 90 days are over. Nothing was taken. Please ask for a new one by POST /api/v1/participants.",
     )
 }
 

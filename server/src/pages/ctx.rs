@@ -167,7 +167,7 @@ pub fn taking_part(mut ctx: Ctx, form_key: &str) -> Result<(Ctx, Option<HeaderVa
     let page_key = form_key.split('.').next().unwrap_or_default();
     let (key, token) = if ctx.state.participants.is_form_key(page_key) {
         check_newcomer(&ctx)?;
-        ctx.state.participants.begin_with(page_key, &ctx.viewer.address)?
+        ctx.state.participants.begin_with(page_key, &ctx.viewer.address, ctx.now)?
     } else {
         new_participant(&ctx)?
     };
@@ -187,7 +187,7 @@ pub fn known_as(mut response: Response, cookie: Option<HeaderValue>) -> Response
 /// A new participant's name and token, as far as the visitor's address may have more of them.
 pub fn new_participant(ctx: &Ctx) -> Result<(String, String), domain::Error> {
     check_newcomer(ctx)?;
-    ctx.state.participants.begin()
+    ctx.state.participants.begin(ctx.now)
 }
 
 fn check_newcomer(ctx: &Ctx) -> Result<(), domain::Error> {
