@@ -3,15 +3,16 @@
 use sqlx::PgConnection;
 
 use super::{
+    board,
     queries::{self, Standing},
     together,
-    types::{Admitted, QuestionState},
+    types::{Admitted, Audience, QuestionState},
 };
 use crate::{
     db::Db,
     error::{Error, Result},
     events,
-    ids::{EventId, QuestionId},
+    ids::{EventId, EventRef, QuestionId},
     viewer::Asked,
 };
 
@@ -56,6 +57,21 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, question: QuestionId, voted: boo
         return Err(answered());
     }
     Ok(Vote { event: place.event, question, participant, voted })
+}
+
+/// As [`prepare`], by the address of the question's own board.
+///
+/// Errors: `NotFound` also for a question of another event.
+pub async fn prepare_at(
+    db: &Db,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
+    question: QuestionId,
+    voted: bool,
+) -> Result<Vote> {
+    let event = board::watch(db, asked, event_ref, Audience::Public).await?;
+    let vote = prepare(db, asked, question, voted).await?;
+    if vote.event == event { Ok(vote) } else { Err(Error::NotFound) }
 }
 
 fn answered() -> Error {

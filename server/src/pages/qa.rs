@@ -201,7 +201,7 @@ async fn vote(ctx: Ctx, Path((slug, number, id)): AtQuestion, axum::Form(pairs):
     let voted = form.value("voted") != "false";
     let (ctx, cookie) = taking_part(ctx, form.value("key"))?;
     let id = QuestionId(id);
-    let cast = match voting::prepare(ctx.db(), ctx.asked(), id, voted).await {
+    let cast = match voting::prepare_at(ctx.db(), ctx.asked(), EventRef::new(&slug, number), id, voted).await {
         Ok(vote) => ctx.state.ballots.votes.cast(vote).await.map(drop),
         Err(error) => Err(error),
     };

@@ -34,6 +34,7 @@ mod private;
 mod proofs;
 mod proposals;
 mod proposals_desk;
+mod questions;
 mod reading;
 mod requests;
 mod scoping;

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use chrono::Utc;
 use domain::viewer::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -80,8 +81,10 @@ async fn a_token_that_is_none_of_ours_is_told_and_a_forged_cookie_is_replaced(po
     let id: i64 = site.one("select q.id from questions q join events e on e.id = q.event_id join series s on s.id = e.series_id where s.slug = $1 and e.number = 54 and q.state = 'live' order by q.id limit 1", MINI).await;
     let vote = format!("/api/v1/questions/{id}/vote");
     let broken = token[..token.len() - 2].to_owned() + "AA";
+    // Given ninety-one days ago.
+    let (_, ended) = site.state.participants.begin(Utc::now() - chrono::Duration::days(91)).unwrap();
     let before = site.fingerprint().await;
-    for wrong in ["x", &"A".repeat(43), &broken] {
+    for wrong in ["x", &"A".repeat(43), &broken, &ended] {
         let mut program = site.visitor();
         program.headers.insert("authorization".to_owned(), format!("Bearer {wrong}"));
         let replies = [
@@ -106,10 +109,24 @@ async fn a_token_that_is_none_of_ours_is_told_and_a_forged_cookie_is_replaced(po
     }
     let counted = site.fingerprint().await;
     assert_eq!(counted["question_votes"].0, after["question_votes"].0 + 1);
-    // A browser whose cookie was forged, or lies there since another installation, is somebody new.
-    let mut browser = site.visitor();
-    browser.set_cookie(site.state.site.participant_cookie(), &broken);
-    send(&mut browser, Method::PUT, &vote, &json!({ "voted": true })).await.expect(200);
-    let cookie = &browser.cookies[site.state.site.participant_cookie()];
-    assert!(cookie != &broken && !cookie.is_empty());
+    // It is a token of the site: at another event it is as good.
+    let other = "/api/v1/events/security-jaws/42/questions";
+    let reply = send(&mut program, Method::POST, other, &json!({ "body": "もう一つの回でも同じ人です" })).await;
+    assert!([201, 202].contains(&reply.status), "{}", reply.body);
+    let askers = "select count(distinct v.participant) from question_votes v join questions q on q.id = v.question_id
+                  where q.body = $1 and v.participant in (select participant from question_votes group by 1 having count(*) > 1)";
+    assert_eq!(site.one::<i64>(askers, "もう一つの回でも同じ人です").await, 1);
+    // A browser whose cookie was forged, has ended, or lies there since another installation, is somebody new; what it
+    // sent is taken.
+    for cookie in [&broken, &ended] {
+        let name = site.state.site.participant_cookie();
+        let mut browser = site.visitor();
+        browser.set_cookie(name, cookie);
+        send(&mut browser, Method::PUT, &vote, &json!({ "voted": true })).await.expect(200);
+        assert!(&browser.cookies[name] != cookie && !browser.cookies[name].is_empty());
+        browser.set_cookie(name, cookie);
+        browser.post(BOARD, &[("body", "古いクッキーから"), ("asker", "")]).await.expect(303);
+        assert_ne!(&browser.cookies[name], cookie);
+    }
+    assert_eq!(site.one::<i64>("select count(*) from questions where body = $1", "古いクッキーから").await, 2);
 }

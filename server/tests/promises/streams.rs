@@ -14,10 +14,10 @@ use server::live::{rooms::Rooms, stream};
 use sqlx::PgPool;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
 };
 
-use crate::common::{Site, wait_for};
+use crate::common::{Site, wait_for, watcher::Watcher};
 
 const STREAM: &str = "/api/v1/events/mini-security-jaws/54/questions/stream";
 const SCREEN: &str = "/api/v1/events/mini-security-jaws/54/questions?screen=1";
@@ -196,4 +196,85 @@ async fn promise_50_streams_of_one_address_are_capped_and_given_back(pool: PgPoo
     assert!(open([192, 0, 2, 1]).is_ok(), "a place that was given back");
     drop(held);
     assert_eq!(rooms.viewers(), 0);
+}
+
+/// Begun and never ended, in three ways.
+const HALF_SENT: usize = 180;
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_74_votes_and_questions_that_are_half_sent_keep_no_voter_waiting(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut screen = Watcher::open(&site.visitor(), STREAM).await;
+    screen.until("the snapshot", |board| !board.questions.is_empty()).await;
+    let question = screen.board.questions.iter().find(|question| rules::takes_votes(question.state)).unwrap();
+    let (id, before) = (question.id, question.votes);
+    let origin = &site.state.config.public_url;
+    let vote = format!(
+        "PUT /api/v1/questions/{id}/vote HTTP/1.1\r\nHost: localhost\r\nOrigin: {origin}\r\nContent-Type: application/json\r\nContent-Length: 14\r\n\r\n{{"
+    );
+    let asked = format!(
+        "POST /mini-security-jaws/54/qa HTTP/1.1\r\nHost: localhost\r\nOrigin: {origin}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 4000\r\n\r\nbody="
+    );
+    let mut held = Vec::new();
+    for begun in
+        ["GET /mini-security-jaws/54/qa HTTP/1.1\r\nHost: local", &vote, &asked].into_iter().cycle().take(HALF_SENT)
+    {
+        let mut wire = Wire::open(&site).await;
+        wire.socket.write_all(begun.as_bytes()).await.unwrap();
+        held.push(wire);
+    }
+    for _ in 0..10 {
+        let mut voter = site.visitor();
+        let request = voter.request(Method::PUT, &format!("/api/v1/questions/{id}/vote"));
+        let request = request.header("origin", voter.origin()).json(&serde_json::json!({ "voted": true }));
+        voter.send(request).await.expect(200);
+        site.visitor().get("/mini-security-jaws/54/qa").await.expect(200);
+    }
+    screen.until("ten votes", |board| board.questions.iter().any(|q| q.id == id && q.votes == before + 10)).await;
+    // What was begun is no vote and no question, and one of them that goes on is served all the same.
+    let mut wire = held.swap_remove(1);
+    wire.socket.write_all(b"\"voted\":true}").await.unwrap();
+    assert!(wire.until("\r\n").await.unwrap().starts_with("HTTP/1.1 200"));
+    screen.until("the eleventh", |board| board.questions.iter().any(|q| q.id == id && q.votes == before + 11)).await;
+}
+
+/// Viewers who ask for a stream and read none of it.
+const DEAF: usize = 24;
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_74_viewers_who_never_read_keep_nobody_from_what_is_new(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    // Enough that a few rounds fill every buffer between.
+    let words = |round: usize| format!("{round:04} {}", "x".repeat(3_000));
+    site.run(&format!(
+        "insert into questions (event_id, body, source, asked_at)
+         select e.id, '{}', 'live', now() + n * interval '1 millisecond'
+         from events e join series s on s.id = e.series_id, generate_series(1, 100) n
+         where s.slug = 'mini-security-jaws' and e.number = 54",
+        words(0)
+    ))
+    .await;
+    let mut deaf = Vec::new();
+    for _ in 0..DEAF {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(4_096).unwrap();
+        let mut wire =
+            Wire { socket: socket.connect(site.address.parse().unwrap()).await.unwrap(), read: String::new() };
+        wire.ask("GET", STREAM).await;
+        deaf.push(wire);
+    }
+    let mut screen = Watcher::open(&site.visitor(), STREAM).await;
+    for round in 1..=10 {
+        let (old, new) = (words(round - 1), words(round));
+        site.run(&format!("update questions set body = '{new}' where body = '{old}'")).await;
+        site.run("select pg_notify('boards', e.id::text) from events e join series s on s.id = e.series_id where s.slug = 'mini-security-jaws' and e.number = 54").await;
+        let is_new = |board: &Board| board.questions.iter().filter(|question| question.body == new).count() >= 50;
+        screen.until(&format!("round {round}"), is_new).await;
+    }
+    // Whoever comes now gets the newest at once; who never read is still there, or gone, and in nobody's way.
+    let mut late = Watcher::open(&site.visitor(), STREAM).await;
+    late.until("the newest", |board| board.questions.iter().any(|question| question.body == words(10))).await;
+    site.visitor().get("/mini-security-jaws/54/qa").await.expect(200);
+    drop(deaf);
+    until_viewers_are(&site, 2).await;
 }
