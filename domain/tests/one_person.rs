@@ -48,7 +48,7 @@ async fn facts(db: &Db) -> Vec<String> {
     let mut all = Vec::new();
     for of in [
         "people",
-        "person_aliases",
+        "(select person_id, alias, key, is_own, is_confirmed from person_aliases)",
         "appearances",
         "person_mails",
         "slot_proposers",

@@ -25,6 +25,7 @@ pub fn view(cx: &Cx, profile: &Profile, form: &Form, is_here: bool) -> AnyView {
             <label for=id.clone()>{cx.t("写真", "Picture")}</label>
             <p class="hint" id=hint_id>{cx.t("JPEG、PNG、WebP、5MBまで。正方形に切り、撮影場所などの情報を消してから預かります。", "JPEG, PNG or WebP, up to 5 MB. We cut it to a square and keep nothing of place or camera.")}</p>
             {error.map(|text| view! { <p class="error" id=error_id>{text}</p> })}
+            {removed(cx, profile)}
             <div class="speaking-face">
                 {face(cx, profile)}
                 <input class="input" id=id type="file" name="picture" accept="image/jpeg,image/png,image/webp" aria-invalid=invalid aria-describedby=described data-max-bytes=MAX_PICTURE.to_string() data-too-large=too_large/>
@@ -33,6 +34,18 @@ pub fn view(cx: &Cx, profile: &Profile, form: &Form, is_here: bool) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// Why organizers took it away.
+fn removed(cx: &Cx, profile: &Profile) -> Option<AnyView> {
+    let (reason, at) = profile.removed.as_ref()?;
+    let title = t!(
+        cx.lang,
+        "運営が写真を外しました({day})",
+        "Organizers took your picture away ({day})",
+        day = at.date(cx.lang)
+    );
+    Some(parts::note("warn", title, reason.clone()))
 }
 
 fn face(cx: &Cx, profile: &Profile) -> AnyView {

@@ -39,7 +39,7 @@ fn body(cx: &Cx, page: &MergeDesk, form: &Form) -> AnyView {
         }
         None => confirm(cx, page),
     };
-    let swap = is_open.then(|| {
+    let swap = page.may_swap.then(|| {
         let href = routes::merge_people(slug, gone.side.id, kept.side.id);
         view! { <p><a class="button" href=href>{cx.t("残す人を入れ替える", "Keep the other one")}</a></p> }
     });

@@ -200,7 +200,7 @@ pub(super) fn merged(cx: &Cx, slug: &str, list: &[Merged]) -> Option<AnyView> {
         view! {
             <section class="section" aria-labelledby="merged">
                 <div class="section-head"><h2 id="merged">{cx.t("統合した人", "Merged")}</h2></div>
-                <p class="quiet small">{cx.t("いつでも元に戻せます。前のアドレスは、統合した先に案内しつづけます。", "Each can be undone at any time. The former address goes on leading to whom they became.")}</p>
+                <p class="quiet small">{cx.t("いつでも元に戻せます。前のアドレスは、その名前が公開されていれば、統合した先に案内しつづけます。", "Each can be undone at any time. The former address goes on leading to whom they became, where its name is public.")}</p>
                 <ul class="people-merged">{rows}</ul>
             </section>
         }

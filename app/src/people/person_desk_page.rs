@@ -23,7 +23,7 @@ use crate::{
 /// Talks that stand there unfolded.
 const UNFOLDED: usize = 10;
 
-/// `form` holds `names` that could not be saved, and why.
+/// `form` holds `names` that could not be saved or the `reason` for a picture that could not be removed, and why.
 pub fn document(cx: &Cx, page: &PersonDesk, form: &Form) -> String {
     let head = Head {
         title: page.person.side.name.clone(),
@@ -48,6 +48,8 @@ fn body(cx: &Cx, page: &PersonDesk, form: &Form) -> AnyView {
             <div class="people-columns">
                 <div class="stack">
                     {page.refused.is_none().then(|| names(cx, page, form))}
+                    {open_names(cx, page)}
+                    {picture(cx, page, form)}
                     {merged(cx, slug, &page.merged)}
                 </div>
                 <section class="card" aria-labelledby="facts"><h2 class="vh" id="facts">{cx.t("この人について", "About them")}</h2>{facts(cx, &page.person)}</section>
@@ -58,8 +60,8 @@ fn body(cx: &Cx, page: &PersonDesk, form: &Form) -> AnyView {
 }
 
 fn names(cx: &Cx, page: &PersonDesk, form: &Form) -> AnyView {
-    let typed =
-        if form.errors.is_empty() { page.person.other_names.join("\n") } else { form.value("names").to_owned() };
+    // Another form of the page says nothing of them.
+    let typed = form.values.get("names").cloned().unwrap_or_else(|| page.person.other_names.join("\n"));
     let names = Field::new("names", cx.t("別名", "Further names"))
         .hint(cx.t(
             "1行に1つ。読み、ローマ字、ハンドル名など。公開ページに載り、検索とレポートの取り込みで同じ人として見つかります。",
@@ -75,6 +77,85 @@ fn names(cx: &Cx, page: &PersonDesk, form: &Form) -> AnyView {
         </form>
     }
     .into_any()
+}
+
+/// Names of which organizers may say that they are theirs.
+fn open_names(cx: &Cx, page: &PersonDesk) -> Option<AnyView> {
+    if page.open_names.is_empty() {
+        return None;
+    }
+    let action = routes::person_name(&page.series.slug, page.person.side.id);
+    let rows: Vec<_> = page
+        .open_names
+        .iter()
+        .map(|open| {
+            let (words, label) = if open.is_own {
+                (
+                    cx.t("本人が名乗っています", "As they call themselves"),
+                    cx.t("この名前も本人のものとして使う", "Use this name as theirs"),
+                )
+            } else {
+                (
+                    cx.t("公開されない枠でだけ使われています", "On talks alone that may not be told"),
+                    cx.t("この名前を公開する", "Make this name public"),
+                )
+            };
+            let long = t!(cx.lang, "「{name}」: {label}", "{name}: {label}", name = open.name, label);
+            view! {
+                <li>
+                    <p><b>{open.name.clone()}</b><span class="quiet small">{words}</span></p>
+                    <form method="post" action=action.clone()>
+                        <input type="hidden" name="name" value=open.id.to_string()/>
+                        <button class="button" aria-label=long>{label}</button>
+                    </form>
+                </li>
+            }
+        })
+        .collect();
+    Some(
+        view! {
+            <section class="section" aria-labelledby="open-names">
+                <div class="section-head"><h2 id="open-names">{cx.t("確かめる名前", "Names to look at")}</h2></div>
+                <p class="quiet small">{cx.t("使うとした名前は、公開ページに載り、タイムテーブルとレポートの取り込みでもこの人として扱います。", "A name that is used stands on the public page, and agendas and imported reports know this person by it.")}</p>
+                <ul class="people-merged">{rows}</ul>
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+/// The picture, and how organizers take it away.
+fn picture(cx: &Cx, page: &PersonDesk, form: &Form) -> Option<AnyView> {
+    let picture = page.picture.as_ref()?;
+    let side = &page.person.side;
+    let face = if picture.is_shown {
+        let words = t!(cx.lang, "{name}さんの写真", "Picture of {name}", name = side.name);
+        let face = parts::face(&side.slug, &picture.hash, (words, 72));
+        view! { <span class="avatar large">{face}</span> }.into_any()
+    } else {
+        view! { <p class="quiet small">{cx.t("いまは本人だけが見られます。", "Nobody but they can see it now.")}</p> }
+            .into_any()
+    };
+    let reason = Field::new("reason", cx.t("外す理由", "Why it is taken away"))
+        .hint(cx.t(
+            "本人にメールとマイページで知らせ、記録に残します。",
+            "They read it in a mail and on their own page, and the log keeps it.",
+        ))
+        .required()
+        .show(form.value("reason").to_owned(), form.error("reason").map(str::to_owned));
+    Some(
+        view! {
+            <form class="form card wide people-merge" method="post" action=routes::person_picture(&page.series.slug, side.id)>
+                <h2>{cx.t("写真を外す", "Take the picture away")}</h2>
+                <div class="row">{face}</div>
+                <p class="quiet small">{cx.t("外した写真は消え、元に戻せません。別の写真は本人が渡せます。", "It is deleted for good. They may hand in another one.")}</p>
+                <input type="hidden" name="hash" value=picture.hash.clone()/>
+                {reason}
+                <p class="row"><button class="button danger">{cx.t("写真を外す", "Take it away")}</button></p>
+            </form>
+        }
+        .into_any(),
+    )
 }
 
 /// What there is of somebody: also one side of a comparison.

@@ -16,6 +16,14 @@ pub fn people_desk_with(slug: &str, words: &str, page: u32) -> String {
 pub fn person_desk(slug: &str, person: PersonId) -> String {
     format!("{}/{person}", people_desk(slug))
 }
+/// Where one name of theirs is confirmed.
+pub fn person_name(slug: &str, person: PersonId) -> String {
+    format!("{}/name", person_desk(slug, person))
+}
+/// Where their picture is taken away.
+pub fn person_picture(slug: &str, person: PersonId) -> String {
+    format!("{}/picture", person_desk(slug, person))
+}
 /// Below all of them: merge, undo, apart.
 pub fn people_act(slug: &str, act: &str) -> String {
     format!("{}/{act}", people_desk(slug))

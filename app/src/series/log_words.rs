@@ -79,6 +79,13 @@ pub fn did(action: &str, lang: Lang) -> String {
         ("speaker", "merge") => lang.t("2人の登壇者を統合しました", "merged two speakers"),
         ("speaker", "unmerge") => lang.t("登壇者の統合を元に戻しました", "undid a merge of speakers"),
         ("speaker", "names") => lang.t("登壇者の別名を変えました", "changed further names of a speaker"),
+        ("speaker", "name_confirmed") => {
+            lang.t("登壇者の別名を、本人のものとしました", "confirmed a further name of a speaker")
+        }
+        ("speaker", "name_unconfirmed") => {
+            lang.t("登壇者の別名の確認を取り消しました", "took back that a further name is a speaker's")
+        }
+        ("speaker", "picture_removed") => lang.t("登壇者の写真を外しました", "took a speaker's picture away"),
         ("speaker", "apart") => lang.t("2人は別の登壇者だとしました", "noted that two speakers are two"),
         ("speaker", "maybe_one") => {
             lang.t("2人は別の登壇者だという印を消しました", "took back that two speakers are two")

@@ -49,8 +49,15 @@ pub struct PersonRecord {
     pub is_group: bool,
     pub bio: String,
     pub url: Option<String>,
+    /// Further names by which they are known.
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// Those of them that everybody may know, whatever they were billed on.
+    #[serde(default)]
+    pub confirmed_aliases: Vec<String>,
+    /// Further names that they say themselves, and nobody else yet.
+    #[serde(default)]
+    pub own_aliases: Vec<String>,
     /// Words in addresses of those who turned out to be this person: they lead here.
     #[serde(default)]
     pub formerly: Vec<String>,

@@ -76,10 +76,26 @@ impl Side {
         self.talks.iter().any(|talk| talk.series == series)
     }
 
-    /// What of it this viewer may see: public talks, and those of series that they plan.
+    /// Nobody may be told that they were ever billed by the name of their page.
+    fn is_unknown_by_name(&self) -> bool {
+        let own = rules::name_key(&self.name);
+        let is_it = |talk: &&SideTalk| rules::name_key(&talk.name) == own;
+        let is_said = self.aliases.iter().any(|alias| alias.key == own && (alias.is_own || alias.is_confirmed));
+        !is_said
+            && self.talks.iter().any(|talk| is_it(&talk))
+            && !self.talks.iter().filter(is_it).any(|talk| talk.is_public)
+    }
+
+    /// What of it this viewer may see: public talks, and those of series that they plan; so with the names there.
     #[must_use]
     pub fn seen_by(mut self, viewer: &Viewer) -> Self {
-        self.talks.retain(|talk| talk.is_public || viewer.may(talk.series, Right::EditEvent));
+        let is_seen = |talk: &SideTalk| talk.is_public || viewer.may(talk.series, Right::EditEvent);
+        let talks = &self.talks;
+        self.aliases.retain(|alias| {
+            let mut billed = talks.iter().filter(|talk| rules::name_key(&talk.name) == alias.key).peekable();
+            alias.is_own || alias.is_confirmed || billed.peek().is_none() || billed.any(is_seen)
+        });
+        self.talks.retain(is_seen);
         for talk in self.talks.iter_mut().filter(|talk| !viewer.may(talk.series, Right::EditEvent)) {
             talk.title.clone_from(&talk.shown_title);
         }
@@ -157,6 +173,18 @@ pub fn refusal(kept: &Side, gone: &Side) -> Option<Text> {
         return Some(Text::new(
             "このうちの1人は、先に統合されています。一覧を開き直して、いまの状態を確かめてください。",
             "One of them was merged first. Please open the list again and look at its state.",
+        ));
+    }
+    if kept.is_unknown_by_name() && gone.talks.iter().any(|talk| talk.is_public) {
+        return Some(Text::new(
+            format!(
+                "「{}」は、公開されない枠でだけ使われている名前です。この人を残すと、名前とアドレスが公開されます。どちらを残すかを入れ替えてください。",
+                kept.name
+            ),
+            format!(
+                "“{}” stands on talks alone that may not be told. If they stay, name and address become public: please swap who stays.",
+                kept.name
+            ),
         ));
     }
     if kept.is_group != gone.is_group {

@@ -5,11 +5,16 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{AccountId, EventId, SeriesId, SlotId};
 
 /// A name that somebody is known by.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Alias {
     /// Folded for comparison.
     pub key: String,
     pub name: String,
+    /// The person said so: by itself it bills nobody.
+    pub is_own: bool,
+    /// Organizers said that it is theirs, and that everybody may know.
+    pub is_confirmed: bool,
 }
 
 /// Of the one who went, to the one who stayed.
@@ -61,7 +66,7 @@ mod tests {
     use super::*;
 
     fn names(of: &[&str]) -> Vec<Alias> {
-        of.iter().map(|name| Alias { key: name.to_lowercase(), name: (*name).to_owned() }).collect()
+        of.iter().map(|name| Alias { key: name.to_lowercase(), name: (*name).to_owned(), ..Alias::default() }).collect()
     }
 
     #[test]
@@ -84,7 +89,7 @@ mod tests {
 
     #[test]
     fn a_record_of_an_older_program_is_read() {
-        let read: Moved = serde_json::from_str(r#"{"slots":[3]}"#).unwrap();
-        assert_eq!(read, Moved { slots: vec![SlotId(3)], ..Moved::default() });
+        let read: Moved = serde_json::from_str(r#"{"slots":[3],"aliases":[{"key":"rm","name":"rm"}]}"#).unwrap();
+        assert_eq!(read, Moved { slots: vec![SlotId(3)], aliases: names(&["rm"]), ..Moved::default() });
     }
 }

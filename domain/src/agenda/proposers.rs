@@ -17,7 +17,7 @@ pub struct BilledTalk {
     pub title: String,
     /// The proposal that it is known to come from.
     pub proposal: Option<ProposalId>,
-    /// Each with all names that they are known by, folded.
+    /// Each with the names by which they are known, folded.
     pub people: Vec<(PersonId, HashSet<String>)>,
 }
 

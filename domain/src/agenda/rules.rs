@@ -143,9 +143,29 @@ pub fn person_slug(name: &str) -> String {
     if slug.is_empty() { "speaker".to_owned() } else { slug.to_owned() }
 }
 
+/// Whether a word in addresses tells this name: it was made of it, maybe with a number since others have the same.
+pub fn tells_name(slug: &str, name: &str) -> bool {
+    let Some(rest) = slug.strip_prefix(&person_slug(name)) else { return false };
+    let is_number = |n: &str| !n.is_empty() && n.bytes().all(|byte| byte.is_ascii_digit());
+    rest.is_empty() || rest.strip_prefix('-').is_some_and(is_number)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_in_addresses_tells_the_name_that_it_was_made_of() {
+        for (slug, name) in
+            [("森川-律", "森川 律"), ("ritsu-m", "Ritsu M."), ("ritsu-m-12", "Ritsu M."), ("speaker-2", "…")]
+        {
+            assert!(tells_name(slug, name), "{slug} {name}");
+        }
+        for (slug, name) in [("森川-律", "森川"), ("ritsu-m-", "Ritsu M."), ("ritsu-m", "Ritsu Mo"), ("zq", "森川 律")]
+        {
+            assert!(!tells_name(slug, name), "{slug} {name}");
+        }
+    }
 
     #[test]
     fn one_person_written_two_ways_has_one_key() {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use sqlx::PgConnection;
 
 use super::{
+    moved::Alias,
     queries, rules,
     types::{Billing, SeenBefore},
 };
@@ -13,7 +14,7 @@ use crate::{
     ids::{EventId, PersonId, SeriesId, SlotId},
 };
 
-/// Names of all known people, for the importer's guesses.
+/// Names by which people are known, for the importer's guesses.
 pub async fn known_names(db: &mut PgConnection) -> Result<Vec<String>> {
     Ok(queries::known_names(db).await?)
 }
@@ -63,7 +64,8 @@ async fn make(db: &mut PgConnection, name: &str, key: &str, is_group: bool) -> R
         slug = format!("{base}-{n}");
     }
     let person = queries::insert_person(db, &slug, name, is_group).await?;
-    queries::insert_alias(db, person, name, key).await?;
+    let alias = Alias { key: key.to_owned(), name: name.to_owned(), ..Alias::default() };
+    queries::insert_alias(db, person, &alias).await?;
     Ok(person)
 }
 
@@ -85,15 +87,11 @@ pub(crate) async fn is_known(db: &mut PgConnection, slug: &str) -> Result<bool> 
     Ok(queries::slug_taken(db, slug).await?)
 }
 
-/// Further names of the person with this word in their address.
-pub(crate) async fn add_aliases<'a>(
-    db: &mut PgConnection,
-    slug: &str,
-    names: impl Iterator<Item = &'a str>,
-) -> Result<()> {
+/// Further names of the person with this word in their address; what is known of one stays.
+pub(crate) async fn add_aliases(db: &mut PgConnection, slug: &str, names: impl Iterator<Item = Alias>) -> Result<()> {
     let Some(person) = queries::person_id(db, slug).await? else { return Ok(()) };
-    for name in names {
-        queries::insert_alias(db, person, name, &rules::name_key(name)).await?;
+    for alias in names {
+        queries::insert_alias(db, person, &alias).await?;
     }
     Ok(())
 }

@@ -58,6 +58,8 @@ ids! {
     DecisionId,
     /// Two people that turned out to be one.
     MergeId,
+    /// A name of a person.
+    AliasId,
 }
 
 /// Which event: the slug of its series and its number there, as they stand in its address.

@@ -2,6 +2,7 @@
 
 use super::{
     types::{Facts, Kind},
+    words_of_people::of_person,
     words_of_proposals::of_proposal,
     words_of_questions::of_question,
     words_of_reports::of_report,
@@ -44,6 +45,10 @@ pub(super) fn of(kind: Kind, lang: Lang, facts: &Facts, has_secret: bool) -> Wor
     }
     if kind == Kind::RoleInvitation {
         return of_invitation(lang, facts);
+    }
+    if matches!(kind, Kind::PictureRemoved | Kind::AccountClosed) {
+        let (subject, before, after) = of_person(kind, lang, facts);
+        return Words { subject, before, after: vec![after.to_owned()] };
     }
     let (subject, before, after) = of_account(kind, lang, has_secret);
     let split = |text: &str| text.split("\n\n").map(str::to_owned).collect();

@@ -109,7 +109,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str, words: &str, page: u32)
     let lines = found.iter().skip((page as usize - 1) * size).take(size).map(|person| line(person, zone)).collect();
     let is_first = wanted.is_empty() && page == 1;
     let alike = if is_first { alike(&mut conn, series.id, &people, zone).await? } else { Vec::new() };
-    let merged = if is_first { merged(&mut conn, &[series.id.0], None, zone).await? } else { Vec::new() };
+    let merged = if is_first { merged(&mut conn, (&series, asked.viewer), None).await? } else { Vec::new() };
     Ok(PeopleDesk { found: found.len(), total: own.len(), words, people: lines, page, pages, alike, merged, series })
 }
 
@@ -171,14 +171,14 @@ fn known(person: &ListedPerson) -> Known {
     }
 }
 
-/// Merges that stand, of these series, the newest first; with `into` those into that person.
+/// Merges of the series that stand and that this viewer may undo, the newest first; with `into` those into that person.
 pub(super) async fn merged(
     db: &mut PgConnection,
-    series: &[i64],
+    (series, viewer): (&Series, &Viewer),
     into: Option<PersonId>,
-    zone: &str,
 ) -> Result<Vec<Merged>> {
-    let rows = queries::standing_merges(db, series, into, MAX_MERGES).await?;
+    let zone = series.time_zone.as_str();
+    let rows = queries::standing_merges(db, (series.id, &planned_by(viewer)), into, MAX_MERGES).await?;
     let merged = rows.into_iter().map(|row| Merged {
         id: row.id,
         kept: row.kept,

@@ -2,10 +2,14 @@
 
 use super::people_desk::{self, Merged};
 use crate::{
-    agenda::merging::{self, Becoming, Side},
+    agenda::{
+        merging::{self, Becoming, Side},
+        queries::{self, NameRow},
+        rules,
+    },
     db::Db,
     error::{Error, Result},
-    ids::PersonId,
+    ids::{AliasId, PersonId},
     lang::Text,
     markdown,
     series::{self, types::Series},
@@ -30,12 +34,33 @@ pub struct PersonFacts {
 pub struct PersonDesk {
     pub series: Series,
     pub person: PersonFacts,
+    /// Names beside their own of which organizers may say more.
+    pub open_names: Vec<OpenName>,
+    /// Their picture, which organizers may take away.
+    pub picture: Option<DeskPicture>,
     /// Merges into them that can be undone, the newest first.
     pub merged: Vec<Merged>,
     /// Why names and merges are not for this viewer.
     pub refused: Option<Text>,
     /// What the form of their names is drawn with.
     pub base: String,
+}
+
+/// A picture as organizers look at it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeskPicture {
+    pub hash: String,
+    /// Everybody may see it, organizers too; else nobody but the person.
+    pub is_shown: bool,
+}
+
+/// A name that organizers may confirm.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenName {
+    pub id: AliasId,
+    pub name: String,
+    /// The person says so themselves: it is shown, and no agenda knows them by it. Else agendas do, and nobody is told of it.
+    pub is_own: bool,
 }
 
 /// Whoever was merged is who they became.
@@ -51,17 +76,31 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str, person: PersonId) -> Re
         return Err(Error::NotFound);
     }
     let refused = merging::missing_right(&mut conn, asked.viewer, &[person]).await?;
-    let merged = people_desk::merged(&mut conn, &[series.id.0], Some(person), &series.time_zone).await?;
+    let merged = people_desk::merged(&mut conn, (&series, asked.viewer), Some(person)).await?;
     let base = merging::stamp_of_names(&side);
-    Ok(PersonDesk { person: facts(side, asked), merged, refused, base, series })
+    // Who may say nothing of names is asked nothing of them.
+    let names = match refused {
+        None => queries::names_of_person(&mut conn, person, None).await?,
+        Some(_) => Vec::new(),
+    };
+    let open_names = names.into_iter().filter_map(|name| open_name(&side, name)).collect();
+    let picture = queries::kept_picture(&mut conn, person).await?;
+    let picture = picture.map(|kept| DeskPicture { hash: kept.hash, is_shown: kept.is_shown });
+    Ok(PersonDesk { person: facts(side, asked), open_names, picture, merged, refused, base, series })
+}
+
+fn open_name(side: &Side, row: NameRow) -> Option<OpenName> {
+    let is_open = !row.is_confirmed && (row.is_own || !row.is_shown) && row.key != rules::name_key(&side.name);
+    is_open.then_some(OpenName { id: row.id, name: row.name, is_own: row.is_own })
 }
 
 fn facts(side: Side, asked: Asked<'_>) -> PersonFacts {
+    let side = side.seen_by(asked.viewer);
     PersonFacts {
         other_names: side.other_names().map(|alias| alias.name.clone()).collect(),
         bio_html: markdown::block(&side.bio),
         is_public: side.talks.iter().any(|talk| talk.is_public),
-        side: side.seen_by(asked.viewer),
+        side,
     }
 }
 
@@ -76,6 +115,8 @@ pub struct MergeDesk {
     pub becoming: Becoming,
     /// Why it cannot be done.
     pub refused: Option<Text>,
+    /// It can be done, or looked at, the other way round.
+    pub may_swap: bool,
     pub base: String,
 }
 
@@ -97,6 +138,7 @@ pub async fn load_merge(
     let is_here = [&kept, &gone].iter().any(|side| side.speaks_in(series.id));
     // First, since why not may name a talk that is another series' own.
     let missing = merging::missing_right(&mut conn, asked.viewer, &[kept.id, gone.id]).await?;
+    let may_swap = missing.is_none() && merging::refusal(&gone, &kept).is_none();
     let refused = missing.or_else(|| merging::refusal(&kept, &gone));
     if refused.is_none() && !is_here {
         return Err(Error::NotFound);
@@ -108,6 +150,7 @@ pub async fn load_merge(
         kept: facts(kept, asked),
         gone: facts(gone, asked),
         refused,
+        may_swap,
         series,
     })
 }

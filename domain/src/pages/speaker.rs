@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    agenda::{queries, slots, types::Slot},
+    agenda::{queries, rules, slots, types::Slot},
     db::Db,
     error::{Error, Result},
     events::{
@@ -28,18 +28,24 @@ pub struct SpeakerPage {
     pub url: Option<String>,
     /// Hash of their picture.
     pub picture: Option<String>,
+    /// Further names that everybody may know.
     pub aliases: Vec<String>,
     /// Newest first: the event, the slot, and how they were billed.
     pub appearances: Vec<(EventCard, Slot)>,
 }
 
-/// The word in the address of whoever somebody with this word turned out to be, where everybody may see that they speak.
+/// The word in the address of whoever somebody with this word turned out to be, where everybody may see that they speak. A word
+/// that tells a name which nobody may know leads nowhere: that it leads somewhere would say whose name it is.
 pub async fn moved_to(db: &Db, slug: &str) -> Result<Option<String>> {
     let mut conn = db.acquire().await?;
     let Some(moved) = queries::moved_to(&mut conn, slug).await? else { return Ok(None) };
-    let person = queries::person_by_slug(&mut conn, &moved).await?.ok_or(Error::NotFound)?;
-    let is_public = !queries::appearances_of(&mut conn, PersonId(person.id)).await?.is_empty();
-    Ok(is_public.then_some(moved))
+    let mut names = queries::shown_names_of(&mut conn, moved.person).await?;
+    names.push(moved.name);
+    if !names.iter().any(|name| rules::tells_name(slug, name)) {
+        return Ok(None);
+    }
+    let is_public = !queries::appearances_of(&mut conn, moved.person).await?.is_empty();
+    Ok(is_public.then_some(moved.slug))
 }
 
 /// `/speakers/{slug}`. Someone who has only been billed on events that are not public is not found.
@@ -60,7 +66,7 @@ pub async fn load(db: &Db, _asked: Asked<'_>, slug: &str) -> Result<SpeakerPage>
     if appearances.is_empty() {
         return Err(Error::NotFound);
     }
-    let mut aliases = queries::aliases_of(&mut conn, id).await?;
+    let mut aliases = queries::shown_names_of(&mut conn, id).await?;
     aliases.retain(|alias| *alias != person.name);
     Ok(SpeakerPage {
         name: person.name,

@@ -27,6 +27,8 @@ use crate::{
 const MAX_TALKS: i64 = 200;
 /// Questions that are counted, as in the inbox itself.
 const MAX_QUESTIONS: i64 = 300;
+/// In which days of one's own are told.
+const ZONE: &str = "Asia/Tokyo";
 /// Open questions that are shown here.
 const SHOWN_QUESTIONS: usize = 3;
 
@@ -140,6 +142,8 @@ pub struct Profile {
     /// Hash of their picture, and whether everybody may see it.
     pub picture: Option<String>,
     pub shows_picture: bool,
+    /// Why and when organizers took their picture away; none once there is another one.
+    pub removed: Option<(String, Local)>,
     pub base: String,
     /// Beside their own, and what the form of them is drawn with.
     pub names: Vec<String>,
@@ -274,6 +278,7 @@ fn profile(row: ProfileRow, side: &Side) -> Profile {
         is_public: row.is_public,
         picture: row.picture,
         shows_picture: row.shows_picture,
+        removed: row.removed.zip(row.removed_at).map(|(reason, at)| (reason, Local::at(at, ZONE))),
     }
 }
 

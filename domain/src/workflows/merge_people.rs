@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use crate::{
     agenda::{
         merging::{self, Side},
-        moved::{self, Moved},
+        moved::{self, Alias, Moved},
         queries,
     },
     audit::{self, Details, Outcome},
@@ -88,7 +88,12 @@ async fn move_all(tx: &mut PgConnection, kept: &Side, gone: &Side) -> Result<Mov
     let keys: Vec<String> = gone.aliases.iter().map(|alias| alias.key.clone()).collect();
     queries::delete_aliases(tx, from, &keys).await?;
     for alias in &aliases {
-        queries::upsert_alias(tx, to, alias, false).await?;
+        queries::upsert_alias(tx, to, alias).await?;
+    }
+    // A name that both have is spelled as before, and stands where it stood for either.
+    for alias in &known {
+        let own = kept.aliases.iter().find(|own| own.key == alias.key).map_or(&alias.name, |own| &own.name);
+        queries::upsert_alias(tx, to, &Alias { name: own.clone(), ..alias.clone() }).await?;
     }
     let becoming = merging::becoming(kept, gone);
     let bio = becoming.takes_bio.then_some(gone.bio.as_str());
@@ -165,7 +170,7 @@ async fn move_back(tx: &mut PgConnection, merge: &queries::MergeRow) -> Result<(
         }
     }
     for alias in moved.aliases.iter().chain(&moved.known) {
-        queries::upsert_alias(tx, to, alias, false).await?;
+        queries::upsert_alias(tx, to, alias).await?;
     }
     queries::move_mails_back(tx, from, to, &moved.mails, merge.merged_at).await?;
     queries::move_calls(tx, from, to, Some(&moved.calls)).await?;

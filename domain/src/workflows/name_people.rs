@@ -23,8 +23,8 @@ use crate::{
 /// Names of one person beside their own.
 pub const MAX_NAMES: usize = 20;
 
-/// The names of somebody who speaks in the series, a line each, beside that of their page. Saying the same twice is
-/// idempotent.
+/// The names of somebody who speaks in the series, a line each, beside that of their page. One that is new is theirs, and
+/// everybody may know; what was said of the others before stays. Saying the same twice is idempotent.
 ///
 /// Errors: those of [`crate::viewer::Viewer::require`]; `NotFound` for who does not speak in the series; `Invalid` at
 /// `names`; `Conflict` where they speak in a series of somebody else, and when they changed since `base`.
@@ -60,7 +60,7 @@ pub async fn save_own(db: &Db, asked: Asked<'_>, person: PersonId, base: &str, t
 }
 
 /// Two who name people follow each other, so that a name is given once.
-async fn hold(tx: &mut PgConnection, person: PersonId) -> Result<Side> {
+pub(super) async fn hold(tx: &mut PgConnection, person: PersonId) -> Result<Side> {
     queries::lock_people(tx).await?;
     queries::lock_person(tx, person).await?;
     merging::side(tx, person).await
@@ -74,28 +74,30 @@ async fn write(
     base: &str,
     typed: &str,
 ) -> Result<()> {
-    let wanted = read(side, typed)?;
+    let is_known = |key: &str| side.aliases.iter().find(|alias| alias.key == key);
+    let said = |alias: Alias| match is_known(&alias.key) {
+        Some(known) => Alias { name: alias.name, ..known.clone() },
+        None => Alias { is_own, is_confirmed: !is_own, ..alias },
+    };
+    let wanted: Vec<Alias> = read(side, typed)?.into_iter().map(said).collect();
     let mut was: Vec<Alias> = side.other_names().cloned().collect();
     was.sort_by(|a, b| a.name.cmp(&b.name));
     if wanted == was {
         return Ok(());
     }
     check_base(base, &merging::stamp_of_names(side))?;
-    let new: Vec<String> = wanted
-        .iter()
-        .filter(|alias| side.aliases.iter().all(|known| known.key != alias.key))
-        .map(|alias| alias.key.clone())
-        .collect();
-    let taken = queries::names_of_others(&mut tx, side.id, &new).await?;
+    let new: Vec<String> = wanted.iter().map(|alias| alias.key.clone()).filter(|key| is_known(key).is_none()).collect();
+    // What somebody only says of themselves keeps no organizer from saying whose name it is.
+    let taken = queries::names_of_others(&mut tx, side.id, &new, is_own).await?;
     if let Some(alias) = wanted.iter().find(|alias| taken.contains(&alias.key)) {
-        return Err(somebody_elses(&alias.name));
+        return Err(Error::at("names".to_owned(), somebody_elses(&alias.name)));
     }
     let own = rules::name_key(&side.name);
     let stays = |key: &str| key == own || wanted.iter().any(|alias| alias.key == key);
     let gone: Vec<String> = side.aliases.iter().map(|alias| alias.key.clone()).filter(|key| !stays(key)).collect();
     queries::delete_aliases(&mut tx, side.id, &gone).await?;
     for alias in &wanted {
-        queries::upsert_alias(&mut tx, side.id, alias, is_own).await?;
+        queries::upsert_alias(&mut tx, side.id, alias).await?;
     }
     search::index::reindex_person(&mut tx, side.id).await?;
     let mut series: Vec<SeriesId> = side.talks.iter().map(|talk| talk.series).collect();
@@ -127,7 +129,7 @@ fn read(side: &Side, typed: &str) -> Result<Vec<Alias>> {
         let name = wrong.keep(input::line("names", line, input::NAME))?;
         let key = rules::name_key(&name);
         if !key.is_empty() && key != own && names.iter().all(|known| known.key != key) {
-            names.push(Alias { key, name });
+            names.push(Alias { key, name, ..Alias::default() });
         }
         // A form made by hand costs no more than ours.
         if names.len() > MAX_NAMES {
@@ -143,13 +145,10 @@ fn read(side: &Side, typed: &str) -> Result<Vec<Alias>> {
     Ok(names)
 }
 
-fn somebody_elses(name: &str) -> Error {
-    Error::at(
-        "names".to_owned(),
-        Text::new(
-            format!("「{name}」は、ほかの登壇者の名前です。同じ人なら、運営が2人を統合できます。"),
-            format!("“{name}” is a name of another speaker. If they are one, organizers can merge the two."),
-        ),
+pub(super) fn somebody_elses(name: &str) -> Text {
+    Text::new(
+        format!("「{name}」は、ほかの登壇者の名前です。同じ人なら、運営が2人を統合できます。"),
+        format!("“{name}” is a name of another speaker. If they are one, organizers can merge the two."),
     )
 }
 

@@ -73,7 +73,10 @@ pub async fn save(
     check_base(base, &own::stamp_of_profile(&row))?;
     queries::set_profile(&mut tx, person, &bio, url.as_deref()).await?;
     match made.filter(|made| Some(&made.hash) != row.picture.as_ref()) {
-        Some(made) => queries::put_picture(&mut tx, person, (&made.bytes, &made.hash), account, asked.now).await?,
+        Some(made) => {
+            queries::put_picture(&mut tx, person, (&made.bytes, &made.hash), account, asked.now).await?;
+            queries::forget_removal(&mut tx, person).await?;
+        }
         None if removes => queries::remove_picture(&mut tx, person).await?,
         None => {}
     }

@@ -109,6 +109,10 @@ const LEFT: &[(&str, &[&str])] = &[
         &["person_merges", "people_apart"],
     ),
     (
+        "What organizers took away, and said of it to the one whose it was: over with the picture.",
+        &["picture_removals"],
+    ),
+    (
         "Files that were taken in; what they said is in the record.",
         &["report_imports", "archive_imports", "archive_files"],
     ),
@@ -138,7 +142,12 @@ fn kept() -> Vec<Kept> {
             &["contact_mail", "created_at", "absence_limit", "held_words"],
         ),
         keep("people", fields(&PersonRecord::default()), &[("merged_into", "formerly")], &["created_at"]),
-        keep("person_aliases", fields(&PersonRecord::default()), &[("alias", "aliases")], &["key", "is_own"]),
+        keep(
+            "person_aliases",
+            fields(&PersonRecord::default()),
+            &[("alias", "aliases"), ("is_own", "own_aliases"), ("is_confirmed", "confirmed_aliases")],
+            &["key"],
+        ),
         keep(
             "events",
             fields(&EventRecord::default()),

@@ -39,7 +39,7 @@ async fn evenings(pool: &PgPool) -> Db {
             (4, 1, 'talk', '秘密の鍵', ''),
             (5, 1, 'talk', '内輪の鍵', '');
         insert into people (slug, name, bio) values ('saeki', '佐伯 真帆', ''), ('himitsu', '秘密 太郎', '');
-        insert into person_aliases (person_id, alias, key) values (1, 'saekichi', 'saekichi');
+        insert into person_aliases (person_id, alias, key, is_confirmed) values (1, 'saekichi', 'saekichi', true);
         insert into appearances (slot_id, person_id, name, affiliation) values
             (1, 1, '佐伯 真帆', '鍵商会'), (6, 2, '秘密 太郎', '');
         insert into note_lines (slot_id, position, depth, body) values

@@ -2,6 +2,7 @@
 
 use chrono::Utc;
 use domain::{
+    addresses::own,
     announcements::letters,
     error::Result,
     jobs::{ClaimedJob, JobOutcome},
@@ -95,6 +96,17 @@ async fn prepare(worker: &Worker, system: &Viewer, mail: &Mail) -> Result<std::r
             None => Err("no account"),
         },
         Kind::PasswordChanged | Kind::SecondFactorOn | Kind::MailChangeRequested | Kind::MailChanged => Ok(plain(None)),
+        Kind::PictureRemoved | Kind::AccountClosed => {
+            let payload = &mail.payload;
+            let path = if mail.kind == Kind::PictureRemoved { own::SPEAKING } else { own::HOME };
+            let facts = Facts {
+                event: payload.subject.clone(),
+                words: payload.words.clone(),
+                path: path.to_owned(),
+                ..Facts::default()
+            };
+            Ok(Prepared { facts, ..plain(None) })
+        }
         Kind::QuestionAnswered => {
             let letter = speaking::letter(db, system.asks_at(now), mail.kind, &mail.payload, mail.lang).await?;
             letter

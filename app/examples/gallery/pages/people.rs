@@ -8,10 +8,10 @@ use domain::{
         moved::Alias,
         resembling::Why,
     },
-    ids::{AccountId, MergeId, PersonId, SeriesId, SlotId},
+    ids::{AccountId, AliasId, MergeId, PersonId, SeriesId, SlotId},
     pages::{
         people_desk::{Alike, Merged, PeopleDesk, PersonLine, Reach},
-        person_desk::{MergeDesk, PersonDesk, PersonFacts},
+        person_desk::{DeskPicture, MergeDesk, OpenName, PersonDesk, PersonFacts},
     },
     series::types::Mark,
 };
@@ -113,7 +113,7 @@ fn side(id: i64, name: &str, talks: usize) -> Side {
         url: None,
         has_picture: id == 2,
         merged_into: None,
-        aliases: vec![Alias { key: name.to_lowercase().replace(' ', ""), name: name.to_owned() }],
+        aliases: vec![Alias { key: name.to_lowercase().replace(' ', ""), name: name.to_owned(), ..Alias::default() }],
         talks: (0..).take(talks).map(talk).collect(),
         mails: Vec::new(),
         accounts: Vec::new(),
@@ -136,7 +136,7 @@ fn facts(side: Side) -> PersonFacts {
 fn morikawa() -> Side {
     let mut side = side(1, "森川 律", 12);
     "鍵を**数える**人です。".clone_into(&mut side.bio);
-    side.aliases.push(Alias { key: "rmorikawa".to_owned(), name: "rmorikawa".to_owned() });
+    side.aliases.push(Alias { key: "rmorikawa".to_owned(), name: "rmorikawa".to_owned(), ..Alias::default() });
     side.accounts = vec![AccountId(7)];
     side.mails = vec![SideMail {
         series: SeriesId(1),
@@ -152,6 +152,11 @@ fn one(out: &mut Gallery) {
         series: data::series(Mark::Fins),
         base: stamp_of_names(&morikawa()),
         person: facts(morikawa()),
+        open_names: vec![
+            OpenName { id: AliasId(1), name: "りつ".to_owned(), is_own: true },
+            OpenName { id: AliasId(2), name: "rmorikawa".to_owned(), is_own: false },
+        ],
+        picture: Some(DeskPicture { hash: "a".repeat(64), is_shown: true }),
         merged: merged(),
         refused: None,
     };
@@ -166,6 +171,8 @@ fn one(out: &mut Gallery) {
     out.put("speaker-desk-wrong", &people::person_desk_page::document(&cx, &page, &wrong));
     let foreign = PersonDesk {
         person: facts(side(9, "白石 遥", 1)),
+        open_names: vec![],
+        picture: Some(DeskPicture { hash: "b".repeat(64), is_shown: false }),
         merged: vec![],
         refused: Some(Text::new("ほかのシリーズでも登壇しています。", "They speak in another series too.")),
         ..page
@@ -189,10 +196,12 @@ fn two(out: &mut Gallery) {
         kept: facts(morikawa()),
         gone: facts(other),
         refused: None,
+        may_swap: true,
     };
     out.put("speakers-merge", &people::merge_desk_page::document(&cx, &page, &Form::default()));
     let refused = MergeDesk {
         refused: Some(Text::new("2人にはそれぞれアカウントがあります。", "Each of them has an account.")),
+        may_swap: false,
         ..page
     };
     out.put("speakers-merge-refused", &people::merge_desk_page::document(&cx, &refused, &Form::default()));

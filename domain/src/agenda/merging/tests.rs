@@ -23,11 +23,15 @@ fn side(id: i64, names: &[&str], slots: &[i64]) -> Side {
         url: None,
         has_picture: false,
         merged_into: None,
-        aliases: names.iter().map(|name| Alias { key: name.to_lowercase(), name: (*name).to_owned() }).collect(),
+        aliases: names.iter().map(|name| alias(name)).collect(),
         talks: slots.iter().map(talk).collect(),
         mails: Vec::new(),
         accounts: Vec::new(),
     }
+}
+
+fn alias(name: &str) -> Alias {
+    Alias { key: rules::name_key(name), name: name.to_owned(), ..Alias::default() }
 }
 
 fn mail(series: i64) -> SideMail {
@@ -44,6 +48,32 @@ fn two_on_one_slot_a_group_and_who_is_gone_are_no_pair() {
     assert!(refusal(&one, &Side { is_group: true, ..other.clone() }).is_some());
     assert!(refusal(&one, &Side { merged_into: Some(PersonId(3)), ..other.clone() }).is_some());
     assert!(refusal(&Side { merged_into: Some(PersonId(3)), ..one }, &other).is_some());
+}
+
+#[test]
+fn who_stands_on_confidential_talks_alone_does_not_stay_before_who_is_known() {
+    let mut hidden = side(1, &["森川 律"], &[10]);
+    hidden.talks[0].is_public = false;
+    let known = side(2, &["Ritsu Morikawa"], &[11]);
+    assert!(refusal(&hidden, &known).is_some_and(|text| text.ja.contains("入れ替え")));
+    assert_eq!(refusal(&known, &hidden), None, "the other way round");
+    let mut other = known.clone();
+    other.talks[0].is_public = false;
+    assert_eq!(refusal(&hidden, &other), None, "nobody learns of either");
+    hidden.aliases[0].is_confirmed = true;
+    assert_eq!(refusal(&hidden, &known), None, "organizers said that everybody may know");
+}
+
+#[test]
+fn names_of_confidential_talks_are_for_who_plans_them() {
+    let mut both = side(1, &["森川 律", "rm", "律", "よみ"], &[10, 11, 12]);
+    both.talks[1].name = "RM".to_owned();
+    both.talks[1].is_public = false;
+    both.talks[2].name = "律".to_owned();
+    let names = |side: Side| side.aliases.into_iter().map(|alias| alias.name).collect::<Vec<_>>();
+    assert_eq!(names(both.clone().seen_by(&Viewer::visitor())), ["森川 律", "律", "よみ"]);
+    both.aliases[1].is_own = true;
+    assert_eq!(names(both.seen_by(&Viewer::visitor())).len(), 4, "what they say themselves is known");
 }
 
 #[test]

@@ -280,10 +280,11 @@ pub struct StandingMerge {
     pub by: String,
 }
 
-/// Those that moved a slot of one of these series, the newest first; with `into` those into that person.
+/// Those into who speaks in the series and in none but those that are planned, the newest first; with `into` those into that
+/// person.
 pub async fn standing_merges(
     db: &mut PgConnection,
-    series: &[i64],
+    (series, planned): (SeriesId, &[i64]),
     into: Option<PersonId>,
     limit: i64,
 ) -> sqlx::Result<Vec<StandingMerge>> {
@@ -295,11 +296,14 @@ pub async fn standing_merges(
              left join accounts c on c.id = m.merged_by
            where m.undone_at is null and ($2::bigint is null or m.kept_id = $2)
              and exists (select from appearances a join slots t on t.id = a.slot_id join events e on e.id = t.event_id
-                         where a.person_id = standing_person(m.kept_id) and e.series_id = any($1))
+                         where a.person_id = standing_person(m.kept_id) and e.series_id = $1)
+             and not exists (select from appearances a join slots t on t.id = a.slot_id join events e on e.id = t.event_id
+                             where a.person_id = standing_person(m.kept_id) and e.series_id <> all($4))
            order by m.merged_at desc, m.id desc limit $3"#,
-        series,
+        series.0,
         into.map(|id| id.0),
-        limit
+        limit,
+        planned
     )
     .fetch_all(db)
     .await

@@ -5,7 +5,7 @@ use sqlx::{PgConnection, types::Json};
 
 use crate::{
     agenda::moved::Alias,
-    ids::{PersonId, SeriesId, SlotId},
+    ids::{AliasId, PersonId, SeriesId, SlotId},
 };
 
 /// Nobody is merged while a transaction that bills people lasts; those do not wait for each other.
@@ -23,11 +23,19 @@ pub async fn standing_person(db: &mut PgConnection, person: PersonId) -> sqlx::R
     sqlx::query_scalar!(r#"select standing_person($1) as "person: PersonId""#, person.0).fetch_one(db).await
 }
 
-/// The word in the address of whoever somebody with this word became; `None` for who was not merged.
-pub async fn moved_to(db: &mut PgConnection, slug: &str) -> sqlx::Result<Option<String>> {
-    sqlx::query_scalar!(
-        "select s.slug from people p join people s on s.id = standing_person(p.id)
-         where p.slug = $1 and p.merged_into is not null",
+/// Who somebody is by now.
+pub struct MovedTo {
+    pub person: PersonId,
+    pub slug: String,
+    pub name: String,
+}
+
+/// Whoever somebody with this word in their address became; `None` for who was not merged.
+pub async fn moved_to(db: &mut PgConnection, slug: &str) -> sqlx::Result<Option<MovedTo>> {
+    sqlx::query_as!(
+        MovedTo,
+        r#"select s.id as "person: PersonId", s.slug, s.name from people p join people s on s.id = standing_person(p.id)
+           where p.slug = $1 and p.merged_into is not null"#,
         slug
     )
     .fetch_optional(db)
@@ -55,7 +63,8 @@ pub async fn person_row(db: &mut PgConnection, id: PersonId) -> sqlx::Result<Opt
         PersonRow,
         r#"select p.id as "id: PersonId", p.slug, p.name, p.is_group, p.bio, p.url, p.merged_into as "merged_into: PersonId",
                   exists (select from person_pictures q where q.person_id = p.id) as "has_picture!",
-                  (select coalesce(jsonb_agg(jsonb_build_object('key', a.key, 'name', a.alias) order by a.alias <> p.name, a.alias), '[]')
+                  (select coalesce(jsonb_agg(jsonb_build_object('key', a.key, 'name', a.alias, 'is_own', a.is_own, 'is_confirmed', a.is_confirmed)
+                                            order by a.alias <> p.name, a.alias), '[]')
                    from person_aliases a where a.person_id = p.id) as "aliases!: Json<Vec<Alias>>",
                   array(select distinct w.account_id from speakers w where w.person_id = p.id order by 1) as "accounts!"
            from people p where p.id = $1"#,
@@ -116,31 +125,76 @@ pub async fn mails_of_person(db: &mut PgConnection, person: PersonId) -> sqlx::R
     .await
 }
 
-/// The folded names among these that are somebody else's.
-pub async fn names_of_others(db: &mut PgConnection, person: PersonId, keys: &[String]) -> sqlx::Result<Vec<String>> {
+/// The folded names among these by which somebody else is known; with `said` also those that others say of themselves.
+pub async fn names_of_others(
+    db: &mut PgConnection,
+    person: PersonId,
+    keys: &[String],
+    said: bool,
+) -> sqlx::Result<Vec<String>> {
     sqlx::query_scalar!(
-        "select distinct key from person_aliases where key = any($2) and person_id <> $1",
+        "select distinct key from person_aliases
+         where key = any($2) and person_id <> $1 and ($3 or not is_own or is_confirmed)",
         person.0,
-        keys
+        keys,
+        said
     )
     .fetch_all(db)
     .await
 }
 
-/// `is_own`: the person says so, and nobody else yet.
-pub async fn upsert_alias(db: &mut PgConnection, person: PersonId, alias: &Alias, is_own: bool) -> sqlx::Result<()> {
+/// What was said of a name that is known stays: it is no more the person's alone, or confirmed.
+pub async fn upsert_alias(db: &mut PgConnection, person: PersonId, alias: &Alias) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into person_aliases (person_id, alias, key, is_own) values ($1, $2, $3, $4)
+        "insert into person_aliases (person_id, alias, key, is_own, is_confirmed) values ($1, $2, $3, $4, $5)
          on conflict on constraint person_aliases_pkey
-         do update set alias = excluded.alias, is_own = person_aliases.is_own and excluded.is_own",
+         do update set alias = excluded.alias, is_own = person_aliases.is_own and excluded.is_own,
+             is_confirmed = person_aliases.is_confirmed or excluded.is_confirmed",
         person.0,
         alias.name,
         alias.key,
-        is_own
+        alias.is_own,
+        alias.is_confirmed
     )
     .execute(db)
     .await
     .map(drop)
+}
+
+/// A name of somebody, and what may be told of it.
+pub struct NameRow {
+    pub id: AliasId,
+    pub key: String,
+    pub name: String,
+    pub is_own: bool,
+    pub is_confirmed: bool,
+    /// Everybody may read it.
+    pub is_shown: bool,
+}
+
+/// All names of somebody, by name; with `only` that one.
+pub async fn names_of_person(
+    db: &mut PgConnection,
+    person: PersonId,
+    only: Option<AliasId>,
+) -> sqlx::Result<Vec<NameRow>> {
+    sqlx::query_as!(
+        NameRow,
+        r#"select k.id as "id: AliasId", k.key, k.alias as name, k.is_own, k.is_confirmed,
+                  exists (select from shown_names s where s.person_id = k.person_id and s.alias = k.alias) as "is_shown!"
+           from person_aliases k where k.person_id = $1 and ($2::bigint is null or k.id = $2) order by k.alias"#,
+        person.0,
+        only.map(|name| name.0)
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub async fn set_confirmed(db: &mut PgConnection, name: AliasId, is_confirmed: bool) -> sqlx::Result<()> {
+    sqlx::query!("update person_aliases set is_confirmed = $2 where id = $1", name.0, is_confirmed)
+        .execute(db)
+        .await
+        .map(drop)
 }
 
 pub async fn delete_aliases(db: &mut PgConnection, person: PersonId, keys: &[String]) -> sqlx::Result<()> {

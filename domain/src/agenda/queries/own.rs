@@ -194,6 +194,9 @@ pub struct ProfileRow {
     /// Hash of their picture, and whether anyone may see it.
     pub picture: Option<String>,
     pub shows_picture: bool,
+    /// Why organizers took their picture away, and since when there is none.
+    pub removed: Option<String>,
+    pub removed_at: Option<DateTime<Utc>>,
 }
 
 /// People for whom this account speaks, in a series or in all that they ever said, and who are billed somewhere; with
@@ -208,8 +211,9 @@ pub async fn own_profiles(
         r#"select p.id as "person: PersonId", p.slug, p.name, p.bio, p.url,
                   exists (select from appearances a join slots t on t.id = a.slot_id join events e on e.id = t.event_id
                           where a.person_id = p.id and e.is_public and t.names_speakers) as "is_public!",
-                  q.hash as "picture?", exists (select from shown_pictures o where o.person_id = p.id) as "shows_picture!"
-           from people p left join person_pictures q on q.person_id = p.id
+                  q.hash as "picture?", exists (select from shown_pictures o where o.person_id = p.id) as "shows_picture!",
+                  r.reason as "removed?", r.removed_at as "removed_at?"
+           from people p left join person_pictures q on q.person_id = p.id left join picture_removals r on r.person_id = p.id
            where not p.is_group and ($2::bigint is null or p.id = $2)
              and exists (select from speakers_of_profiles w where w.account_id = $1 and w.person_id = p.id)
              and not exists (select from accounts o where o.person_id = p.id and o.id <> $1 and o.disabled_at is null)

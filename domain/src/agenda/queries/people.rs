@@ -12,7 +12,7 @@ pub struct ListedPerson {
     pub name: String,
     pub is_group: bool,
     pub url: Option<String>,
-    /// All names that they are known by.
+    /// All names that they are known by, but for those of confidential talks of series that are not planned.
     pub aliases: Vec<String>,
     /// In this series; 0 for who speaks in the other ones alone.
     pub talks: i64,
@@ -43,9 +43,16 @@ pub async fn people_of_series(
            ), owned as (
                select w.person_id, array_agg(distinct w.account_id) as accounts
                from speakers_of_slots w where w.person_id in (select person_id from billed) group by w.person_id
+           ), names as (
+               select a.person_id, folded_name(a.name) as folded,
+                      bool_or((e.is_public and t.names_speakers) or e.series_id = any($2)) as is_seen
+               from appearances a join slots t on t.id = a.slot_id join events e on e.id = t.event_id
+               where a.person_id in (select person_id from billed) group by a.person_id, folded_name(a.name)
            ), known as (
                select k.person_id, array_agg(k.alias order by k.alias) as aliases
-               from person_aliases k where k.person_id in (select person_id from billed) group by k.person_id
+               from person_aliases k left join names n on n.person_id = k.person_id and n.folded = folded_name(k.alias)
+               where k.person_id in (select person_id from billed) and (k.is_own or k.is_confirmed or coalesce(n.is_seen, true))
+               group by k.person_id
            )
            select p.id as "id: PersonId", p.slug, p.name, p.is_group, p.url, coalesce(k.aliases, '{}') as "aliases!", b.talks as "talks!",
                   b.last as "last?", b.last_at as "last_at?",

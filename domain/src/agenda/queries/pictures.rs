@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use crate::ids::{AccountId, PersonId};
+use crate::ids::{AccountId, PersonId, SeriesId};
 
 /// A picture at its address, and what decides who may see it.
 pub struct PictureRow {
@@ -58,4 +58,64 @@ pub async fn put_picture(
 
 pub async fn remove_picture(db: &mut PgConnection, person: PersonId) -> sqlx::Result<()> {
     sqlx::query!("delete from person_pictures where person_id = $1", person.0).execute(db).await.map(drop)
+}
+
+/// The picture that is kept of somebody, and whether everybody may see it.
+pub struct KeptPicture {
+    pub hash: String,
+    pub is_shown: bool,
+}
+
+pub async fn kept_picture(db: &mut PgConnection, person: PersonId) -> sqlx::Result<Option<KeptPicture>> {
+    sqlx::query_as!(
+        KeptPicture,
+        r#"select q.hash, exists (select from shown_pictures o where o.person_id = q.person_id) as "is_shown!"
+           from person_pictures q where q.person_id = $1"#,
+        person.0
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Address and language of whoever handed the picture in, or writes what stands on that person's page.
+pub async fn mails_of_picture(db: &mut PgConnection, person: PersonId) -> sqlx::Result<Vec<(String, String)>> {
+    let rows = sqlx::query!(
+        "select c.mail, c.language from accounts c
+         where c.confirmed_at is not null and c.disabled_at is null
+           and (exists (select from person_pictures q where q.person_id = $1 and q.uploaded_by = c.id)
+                or exists (select from speakers_of_profiles w where w.person_id = $1 and w.account_id = c.id))
+         order by c.id",
+        person.0
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.mail, row.language)).collect())
+}
+
+/// Notes why organizers took the picture away.
+pub async fn note_removal(
+    db: &mut PgConnection,
+    (person, series): (PersonId, SeriesId),
+    reason: &str,
+    by: Option<AccountId>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into picture_removals (person_id, series_id, reason, removed_by, removed_at) values ($1, $2, $3, $4, $5)
+         on conflict (person_id) do update set series_id = excluded.series_id, reason = excluded.reason,
+             removed_by = excluded.removed_by, removed_at = excluded.removed_at",
+        person.0,
+        series.0,
+        reason,
+        by.map(|id| id.0),
+        now
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// Once they handed in another one, nothing is to be said.
+pub async fn forget_removal(db: &mut PgConnection, person: PersonId) -> sqlx::Result<()> {
+    sqlx::query!("delete from picture_removals where person_id = $1", person.0).execute(db).await.map(drop)
 }

@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 
 use crate::ids::{CoSpeakerId, EventId, PersonId, ProposalId, SlotId};
 
-/// Somebody on a talk, with all names that they are known by, folded.
+/// Somebody on a talk, with the names by which they are known, folded.
 pub struct BilledRow {
     pub slot: SlotId,
     pub title: String,
@@ -19,7 +19,7 @@ pub async fn billed_on_talks(db: &mut PgConnection, event: EventId) -> sqlx::Res
     sqlx::query_as!(
         BilledRow,
         r#"select t.id as "slot: SlotId", t.title, t.proposal_id as "proposal: ProposalId", a.person_id as "person: PersonId", a.name,
-                  array(select k.key from person_aliases k where k.person_id = a.person_id) as "keys!"
+                  array(select k.key from names_that_stand k where k.person_id = a.person_id) as "keys!"
            from slots t join appearances a on a.slot_id = t.id join people p on p.id = a.person_id
            where t.event_id = $1 and not p.is_group and t.kind in ('talk', 'lightning', 'qa')
            order by t.position, a.position, a.id"#,

@@ -6,7 +6,10 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::{
-    agenda::types::{Billing, DraftSpeaker, OtherTalk, SeenBefore},
+    agenda::{
+        moved::Alias,
+        types::{Billing, DraftSpeaker, OtherTalk, SeenBefore},
+    },
     ids::{EventId, PersonId, SeriesId, SlotId},
     series::site_map::{Entry, PublicPage, Run},
     time::Local,
@@ -62,8 +65,9 @@ pub async fn person_by_slug(db: &mut PgConnection, slug: &str) -> sqlx::Result<O
     .await
 }
 
-pub async fn aliases_of(db: &mut PgConnection, person: PersonId) -> sqlx::Result<Vec<String>> {
-    sqlx::query_scalar!("select alias from person_aliases where person_id = $1 order by alias", person.0)
+/// Names of somebody that everybody may read.
+pub async fn shown_names_of(db: &mut PgConnection, person: PersonId) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!(r#"select alias as "alias!" from shown_names where person_id = $1 order by alias"#, person.0)
         .fetch_all(db)
         .await
 }
@@ -81,20 +85,21 @@ pub async fn appearances_of(db: &mut PgConnection, person: PersonId) -> sqlx::Re
     Ok(rows.into_iter().map(|row| (EventId(row.event_id), SlotId(row.id))).collect())
 }
 
-/// Every person whose name or alias folds to `key`, oldest first; what people call themselves counts for nobody.
+/// Every person who is known by the name that folds to `key`, oldest first.
 pub async fn people_by_key(db: &mut PgConnection, key: &str) -> sqlx::Result<Vec<PersonId>> {
-    let ids = sqlx::query_scalar!(
-        "select person_id from person_aliases where key = $1 and not is_own order by person_id",
+    sqlx::query_scalar!(
+        r#"select person_id as "person!: PersonId" from names_that_stand where key = $1 order by person_id"#,
         key
     )
     .fetch_all(db)
-    .await?;
-    Ok(ids.into_iter().map(PersonId).collect())
+    .await
 }
 
-/// Names of all known people, for the importer's guesses.
+/// Names by which people are known, for the importer's guesses.
 pub async fn known_names(db: &mut PgConnection) -> sqlx::Result<Vec<String>> {
-    sqlx::query_scalar!("select alias from person_aliases order by alias limit 20000").fetch_all(db).await
+    sqlx::query_scalar!(r#"select alias as "alias!" from names_that_stand order by alias limit 20000"#)
+        .fetch_all(db)
+        .await
 }
 
 /// Titles of the talks of a series, as far as they say something.
@@ -125,13 +130,16 @@ pub async fn insert_person(db: &mut PgConnection, slug: &str, name: &str, is_gro
     Ok(PersonId(id))
 }
 
-pub async fn insert_alias(db: &mut PgConnection, person: PersonId, alias: &str, key: &str) -> sqlx::Result<()> {
+/// Adds a name; one that is known stays as it is.
+pub async fn insert_alias(db: &mut PgConnection, person: PersonId, alias: &Alias) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into person_aliases (person_id, alias, key) values ($1, $2, $3)
+        "insert into person_aliases (person_id, alias, key, is_own, is_confirmed) values ($1, $2, $3, $4, $5)
          on conflict on constraint person_aliases_pkey do nothing",
         person.0,
-        alias,
-        key
+        alias.name,
+        alias.key,
+        alias.is_own,
+        alias.is_confirmed
     )
     .execute(db)
     .await
@@ -153,8 +161,8 @@ pub async fn last_appearances(
     except: Option<EventId>,
 ) -> sqlx::Result<HashMap<String, SeenBefore>> {
     let rows = sqlx::query!(
-        r#"select k.key, p.slug, last.series_name as "series_name!", last.number as "number!"
-           from (select key, min(person_id) as person from person_aliases where key = any($1) and not is_own group by key) k
+        r#"select k.key as "key!", p.slug, last.series_name as "series_name!", last.number as "number!"
+           from (select key, min(person_id) as person from names_that_stand where key = any($1) group by key) k
            join people p on p.id = k.person
            cross join lateral (
                select s.name as series_name, e.number
@@ -230,12 +238,12 @@ pub async fn last_billings(db: &mut PgConnection, seen: &[i64]) -> sqlx::Result<
     .await
 }
 
-/// How the person with this folded name was billed last.
+/// How the person who is known by this folded name was billed last.
 pub async fn last_billing(db: &mut PgConnection, key: &str, seen: &[i64]) -> sqlx::Result<Option<DraftSpeaker>> {
     sqlx::query_as!(
         DraftSpeaker,
         "select a.name, a.affiliation, a.role, a.honorific
-         from person_aliases p join appearances a on a.person_id = p.person_id
+         from names_that_stand p join appearances a on a.person_id = p.person_id
          join slots t on t.id = a.slot_id join events e on e.id = t.event_id
          where p.key = $1 and ((e.is_public and t.names_speakers) or e.series_id = any($2))
          order by e.starts_at desc nulls last, a.id desc limit 1",

@@ -295,7 +295,9 @@ pub async fn person_records(db: &mut PgConnection, series: SeriesId) -> sqlx::Re
     let rows = sqlx::query!(
         r#"with gone as materialized (select slug, standing_person(id) as person from people where merged_into is not null)
            select p.slug, p.name, p.is_group, p.bio, p.url, q.hash as "picture?", q.uploaded_at as "picture_at?",
-                  coalesce((select array_agg(a.alias order by a.alias) from person_aliases a where a.person_id = p.id and a.alias <> p.name), '{}') as "aliases!",
+                  array(select a.alias from names_that_stand a where a.person_id = p.id and a.alias <> p.name order by a.alias) as "aliases!",
+                  array(select a.alias from person_aliases a where a.person_id = p.id and a.is_confirmed order by a.alias) as "confirmed!",
+                  array(select a.alias from person_aliases a where a.person_id = p.id and a.is_own and not a.is_confirmed order by a.alias) as "own!",
                   coalesce((select array_agg(g.slug order by g.slug) from gone g where g.person = p.id), '{}') as "formerly!"
            from people p left join person_pictures q on q.person_id = p.id
            where exists (select from appearances a join slots t on t.id = a.slot_id join events e on e.id = t.event_id
@@ -312,6 +314,8 @@ pub async fn person_records(db: &mut PgConnection, series: SeriesId) -> sqlx::Re
         bio: row.bio,
         url: row.url,
         aliases: row.aliases,
+        confirmed_aliases: row.confirmed,
+        own_aliases: row.own,
         formerly: row.formerly,
         picture: row.picture.zip(row.picture_at).map(|(hash, at)| FileRecord::picture(hash, at)),
     });

@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 
 use super::source::{Done, Source};
 use crate::{
-    agenda,
+    agenda::{self, moved::Alias},
     archive::{
         format::{
             polls::HeldPoll,
@@ -49,9 +49,19 @@ async fn write_person(tx: &mut PgConnection, person: &PersonRecord) -> Result<bo
     let is_word = |word: &&String| agenda::rules::person_slug(word.as_str()) == **word;
     let former: Vec<_> = person.formerly.iter().filter(is_word).take(MAX_FORMER).cloned().collect();
     let is_led = queries::fill_former(tx, &person.slug, &former).await?;
-    let aliases = person.aliases.iter().map(String::as_str).chain([person.name.as_str()]);
-    agenda::speakers::add_aliases(tx, &person.slug, aliases).await?;
+    agenda::speakers::add_aliases(tx, &person.slug, names(person)).await?;
     Ok(is_changed || is_led)
+}
+
+/// All names of a record, each with what was said of it.
+fn names(person: &PersonRecord) -> impl Iterator<Item = Alias> {
+    let known = person.aliases.iter().chain([&person.name]).map(|name| (name, false));
+    known.chain(person.own_aliases.iter().map(|name| (name, true))).map(|(name, is_own)| Alias {
+        key: agenda::rules::name_key(name),
+        name: name.clone(),
+        is_own,
+        is_confirmed: person.confirmed_aliases.contains(name),
+    })
 }
 
 pub(super) async fn write(tx: &mut PgConnection, source: &Source<'_>) -> Result<Done> {

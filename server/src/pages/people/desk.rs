@@ -12,9 +12,9 @@ use axum::{
 };
 use domain::{
     Error,
-    ids::{MergeId, PersonId},
+    ids::{AliasId, MergeId, PersonId},
     pages,
-    workflows::{merge_people, name_people, people_apart},
+    workflows::{confirm_name, merge_people, name_people, people_apart, remove_picture},
 };
 
 use crate::{
@@ -35,6 +35,8 @@ pub fn routes() -> Router<AppState> {
         .route("/organize/{series}/speakers/undo", post(undo))
         .route("/organize/{series}/speakers/apart", post(apart))
         .route("/organize/{series}/speakers/{id}", get(person).post(names))
+        .route("/organize/{series}/speakers/{id}/name", post(name))
+        .route("/organize/{series}/speakers/{id}/picture", post(picture))
 }
 
 /// In the address: `q` and `page`; `did`, with whom it was done to.
@@ -68,6 +70,16 @@ async fn person(ctx: Ctx, Path((series, id)): Path<(String, i64)>, query: Query)
         }
         "undone" => cx.notice = Some(ctx.lang.t("統合を元に戻しました。", "The merge is undone.").to_owned()),
         "names" => cx.notice = Some(ctx.lang.t("別名を保存しました。", "The names are saved.").to_owned()),
+        "name" => {
+            cx.notice = Some(ctx.lang.t("本人の名前として使います。", "The name is used as theirs.").to_owned());
+            let back = |name: AliasId| vec![("name", name.to_string()), ("back", "1".to_owned())];
+            let action = routes::person_name(&series, person.person.side.id);
+            cx.undo = query.number("id").map(|name| Undo { action, fields: back(name) });
+        }
+        "picture" => {
+            let words = ctx.lang.t("写真を外し、本人に知らせました。", "The picture is gone, and they are told.");
+            cx.notice = Some(words.to_owned());
+        }
         _ => {}
     }
     Ok(page(person_desk_page::document(&cx, &person, &Form::default())))
@@ -86,6 +98,39 @@ async fn names(ctx: Ctx, Path((series, id)): Path<(String, i64)>, axum::Form(fie
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// One name is theirs, or with `back` what it was before.
+async fn name(ctx: Ctx, Path((series, id)): Path<(String, i64)>, axum::Form(fields): FormFields) -> Reply {
+    let form = Form::from(fields);
+    let id = PersonId(id);
+    let name = form.value("name").parse::<AliasId>().map_err(|_| Error::NotFound)?;
+    let is_confirmed = form.value("back").is_empty();
+    let here = routes::person_desk(&series, id);
+    match confirm_name::set(ctx.db(), ctx.asked(), &series, id, name, is_confirmed).await {
+        Ok(()) => Ok(see_other(&if is_confirmed { format!("{here}?did=name&id={name}") } else { here })),
+        Err(error @ Error::Conflict(_)) => again_of(&ctx, (&series, id), form, error).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn picture(ctx: Ctx, Path((series, id)): Path<(String, i64)>, axum::Form(fields): FormFields) -> Reply {
+    let form = Form::from(fields);
+    let id = PersonId(id);
+    let (hash, reason) = (form.value("hash"), form.value("reason"));
+    match remove_picture::remove(ctx.db(), ctx.asked(), &series, id, hash, reason).await {
+        Ok(()) => Ok(see_other(&format!("{}?did=picture", routes::person_desk(&series, id)))),
+        Err(error @ (Error::Invalid { .. } | Error::Conflict(_))) => again_of(&ctx, (&series, id), form, error).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The page of a person, with why it was not done.
+async fn again_of(ctx: &Ctx, (series, id): (&str, PersonId), form: Form, error: Error) -> Reply {
+    let person = pages::person_desk::load(ctx.db(), ctx.asked(), series, id).await?;
+    // The form stands at an address of its own, which is none to come back to.
+    let cx = Cx { path: routes::person_desk(series, id), ..ctx.cx() };
+    render_with_errors(ctx, form, error, |form| person_desk_page::document(&cx, &person, &form))
 }
 
 /// The first of the two would stay.

@@ -190,6 +190,8 @@ pub static TABLE: &[Row] = &[
     row("GET /organize/{series}/speakers", "/organize/security-jaws/speakers", READ_IMPORT),
     row("GET /organize/{series}/speakers/{id}", "/organize/security-jaws/speakers/PERSON", READ_IMPORT),
     form("POST /organize/{series}/speakers/{id}", "/organize/security-jaws/speakers/PERSON", &[("base", ""), ("names", "")], WRITE_REPORT),
+    form("POST /organize/{series}/speakers/{id}/name", "/organize/security-jaws/speakers/PERSON/name", &[("name", "0")], DECIDE_NO_PROPOSAL),
+    form("POST /organize/{series}/speakers/{id}/picture", "/organize/security-jaws/speakers/PERSON/picture", &[("hash", ""), ("reason", "x")], WRITE_REPORT),
     row("GET /organize/{series}/speakers/merge", "/organize/security-jaws/speakers/merge?who=PERSON&who=ALIKE", READ_IMPORT),
     // Drawn with nothing; what a merge does stands in `one_person.rs`.
     form("POST /organize/{series}/speakers/merge", "/organize/security-jaws/speakers/merge", &[("kept", "PERSON"), ("gone", "ALIKE"), ("base", "")], OUT_OF_ORDER),
