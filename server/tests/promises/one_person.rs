@@ -16,7 +16,7 @@ async fn person(site: &Site, name: &str) -> (i64, String) {
     (id, format!("/speakers/{}", domain::encoding::percent_encode(&slug)))
 }
 
-fn desk(below: &str) -> String {
+pub(super) fn desk(below: &str) -> String {
     format!("/organize/{SERIES}/speakers{below}")
 }
 
@@ -30,7 +30,8 @@ fn fields(page: &Reply, action: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-async fn send(browser: &mut Browser, page: &Reply, action: &str) -> Reply {
+/// Sends the form at this address as the page drew it.
+pub(super) async fn send(browser: &mut Browser, page: &Reply, action: &str) -> Reply {
     let fields = fields(page, action);
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     browser.post(action, &fields).await
@@ -99,6 +100,28 @@ async fn promise_17_who_organizes_one_of_two_series_is_told_whom_to_ask(pool: Pg
     let mut owner = site.signed_in_as("both@demo.test", &roles).await;
     let page = owner.get(&desk(&format!("/merge?who={both}&who={here}"))).await.expect(200);
     send(&mut owner, &page, &desk("/merge")).await.expect(303);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_name_that_somebody_says_is_used_with_one_press_and_not_with_the_next(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (id, public) = person(&site, KEPT).await;
+    site.run(&format!(
+        "insert into person_aliases (person_id, alias, key, is_own) values ({id}, 'Tomomi Zq', 'tomomizq', true)"
+    ))
+    .await;
+    let mut owner = site.signed_in(Some((SERIES, Role::Owner))).await;
+    let (here, action) = (desk(&format!("/{id}")), desk(&format!("/{id}/name")));
+    let page = owner.get(&here).await.expect(200);
+    assert!(page.body.contains("Use this name as theirs") && page.body.contains("Tomomi Zq"));
+    let done = send(&mut owner, &page, &action).await.expect(303);
+    let after = owner.get(done.location()).await.expect(200);
+    assert!(after.body.contains("The name is used as theirs."));
+    assert!(!after.body.contains("Use this name as theirs"));
+    let undone = send(&mut owner, &after, &action).await.expect(303);
+    assert_eq!(undone.location(), here);
+    assert!(owner.get(&here).await.expect(200).body.contains("Use this name as theirs"));
+    assert!(site.visitor().get(&public).await.expect(200).body.contains("Tomomi Zq"), "as they say themselves");
 }
 
 #[sqlx::test(migrations = "../migrations")]

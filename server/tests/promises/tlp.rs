@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use domain::viewer::Role;
 use sqlx::PgPool;
 
-use super::matrix::{FOREIGN, Fixture, SERIES, TABLE};
+use super::{
+    matrix::{FOREIGN, Fixture, SERIES, TABLE},
+    one_person,
+};
 use crate::common::{Browser, Site, watcher::Watcher};
 
 /// Labels, each with a number of its own.
@@ -155,6 +158,34 @@ async fn promise_81_each_label_lets_out_what_it_says_and_nothing_else(pool: PgPo
             assert!(out.is_empty(), "{who}: {out:#?}");
         }
     }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_81_who_was_merged_lets_out_no_name_of_a_confidential_talk(pool: PgPool) {
+    let (site, fixture) = site_with_talks(pool).await;
+    site.run("insert into person_aliases (person_id, alias, key) select id, name, name from people where name like 'zq%speaker'").await;
+    let mut owner = site.signed_in(Some((SERIES, Role::Owner))).await;
+    let id =
+        async |label: &str| -> i64 { site.one("select id from people where slug = $1", &word(label, "speaker")).await };
+    let kept = id("clear").await;
+    for label in &LABELS[1..] {
+        let gone = id(label).await;
+        let page = owner.get(&one_person::desk(&format!("/merge?who={kept}&who={gone}"))).await.expect(200);
+        one_person::send(&mut owner, &page, &one_person::desk("/merge")).await.expect(303);
+    }
+    let speaker = |label: &str| format!("/speakers/{}", word(label, "speaker"));
+    let mut visitor = site.visitor();
+    let found = read(&mut visitor, &ways(&fixture)).await;
+    assert_eq!(said(&found, "clear"), set(&KINDS));
+    assert_eq!(said(&found, "green"), set(&["title", "speaker", "abstract"]), "{found:#?}");
+    assert_eq!(visitor.get(&speaker("green")).await.expect(308).location(), speaker("clear"));
+    for label in &LABELS[2..] {
+        let out: Vec<_> = found.iter().filter(|(what, _)| what.starts_with(&format!("{label} "))).collect();
+        assert!(out.is_empty(), "{out:#?}");
+        visitor.get(&speaker(label)).await.expect(404);
+    }
+    let page = owner.get(&one_person::desk(&format!("/{kept}"))).await.expect(200);
+    assert!(page.body.contains(&word("red", "speaker")), "the desk knows all of them");
 }
 
 #[sqlx::test(migrations = "../migrations")]
