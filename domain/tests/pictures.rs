@@ -123,9 +123,10 @@ async fn promise_57_and_67_a_picture_is_kept_once_and_goes_when_its_owner_says_s
     let kept = speaker.profile(&db).await;
     assert_eq!((kept.bio.as_str(), kept.shows_picture), ("鍵を数える人", true));
     let hash = kept.picture.unwrap();
-    let seen = speaker_picture::open(&db, Viewer::visitor().asks(), &speaker.slug, &hash).await.unwrap();
-    assert_ne!(seen.bytes, handed_in, "it was made anew");
-    assert_eq!(image::guess_format(&seen.bytes).unwrap(), ImageFormat::Jpeg);
+    let seen = speaker_picture::open(&db, Viewer::visitor().asks(), &speaker.slug, &hash, false).await.unwrap();
+    let bytes = seen.bytes.unwrap();
+    assert_ne!(bytes, handed_in, "it was made anew");
+    assert_eq!(image::guess_format(&bytes).unwrap(), ImageFormat::Jpeg);
     assert_eq!(speaker.on_their_page(&db).await.as_ref(), Some(&hash));
 
     // An older form overwrites nothing; a newer picture has another address, and the old one is gone.
@@ -136,7 +137,7 @@ async fn promise_57_and_67_a_picture_is_kept_once_and_goes_when_its_owner_says_s
     speaker.save(&db, old).await.unwrap();
     let newer = speaker.on_their_page(&db).await.unwrap();
     assert_ne!(newer, hash);
-    let gone = speaker_picture::open(&db, Viewer::visitor().asks(), &speaker.slug, &hash).await.unwrap_err();
+    let gone = speaker_picture::open(&db, Viewer::visitor().asks(), &speaker.slug, &hash, false).await.unwrap_err();
     assert_eq!(gone, Error::NotFound);
     for _ in 0..2 {
         speaker.save(&db, Picture::Remove).await.unwrap();
@@ -195,7 +196,11 @@ async fn promise_57_and_81_a_face_is_seen_where_label_and_speaker_let_it(pool: P
             assert_eq!(speaker.beside_the_talk(&db).await.is_some(), is_seen, "{case}");
         }
         let open = async |who: &Viewer| {
-            let picture = speaker_picture::open(&db, who.asks(), &speaker.slug, &hash).await;
+            let picture = speaker_picture::open(&db, who.asks(), &speaker.slug, &hash, false).await;
+            // Who kept it is told as much, and no more.
+            let kept = speaker_picture::open(&db, who.asks(), &speaker.slug, &hash, true).await;
+            let has_bytes = |seen: &speaker_picture::SeenPicture| seen.bytes.is_some();
+            assert_eq!(kept.as_ref().map(has_bytes).ok(), picture.as_ref().map(|seen| !seen.is_shown).ok(), "{case}");
             picture.map(|picture| picture.is_shown)
         };
         let stranger = account_with(&db, "security-jaws", Role::Owner).await;
@@ -210,7 +215,7 @@ async fn promise_57_and_81_a_face_is_seen_where_label_and_speaker_let_it(pool: P
     assert!(speaker.on_their_page(&db).await.is_some(), "the control");
     for hidden in ["state = 'planned'", "state = 'open', is_private = true"] {
         run(&db, &format!("update events set {hidden} where number = 54")).await;
-        let refused = speaker_picture::open(&db, Viewer::visitor().asks(), &speaker.slug, &hash).await;
+        let refused = speaker_picture::open(&db, Viewer::visitor().asks(), &speaker.slug, &hash, false).await;
         assert_eq!(refused, Err(Error::NotFound), "{hidden}");
     }
 }

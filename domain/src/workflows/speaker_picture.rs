@@ -87,22 +87,27 @@ fn too_large() -> Error {
 /// A picture that the asker may see.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeenPicture {
-    /// A JPEG.
-    pub bytes: Vec<u8>,
+    /// A JPEG; `None` where the asker has it already.
+    pub bytes: Option<Vec<u8>>,
     /// Everybody may see it, and not its owner alone.
     pub is_shown: bool,
 }
 
 /// The picture with this hash of the person with this word in addresses: for everybody where a talk shows it, else for who
-/// speaks for that person.
+/// speaks for that person. `is_kept`: the asker kept it and only wants to know whether it may still be seen.
 ///
 /// Errors: `NotFound`.
-pub async fn open(db: &Db, asked: Asked<'_>, slug: &str, hash: &str) -> Result<SeenPicture> {
+pub async fn open(db: &Db, asked: Asked<'_>, slug: &str, hash: &str, is_kept: bool) -> Result<SeenPicture> {
     let mut conn = db.acquire().await?;
     let account = asked.viewer.account_id();
     let row = queries::picture_at(&mut conn, (slug, hash), account).await?.ok_or(Error::NotFound)?;
-    if row.is_shown || row.is_own {
-        return Ok(SeenPicture { bytes: row.bytes, is_shown: row.is_shown });
+    if !row.is_shown && !row.is_own {
+        return Err(Error::NotFound);
     }
-    Err(Error::NotFound)
+    // What its owner alone may see is kept nowhere.
+    if is_kept && row.is_shown {
+        return Ok(SeenPicture { bytes: None, is_shown: true });
+    }
+    let bytes = queries::picture_bytes(&mut conn, row.person, hash).await?.ok_or(Error::NotFound)?;
+    Ok(SeenPicture { bytes: Some(bytes), is_shown: row.is_shown })
 }

@@ -95,6 +95,17 @@ async fn promise_57_and_58_what_readers_get_is_made_anew_and_runs_nothing(pool: 
     ] {
         assert_eq!(response.headers()[name], value);
     }
+    // Whoever has it asks without its bytes; whoever has another one gets them.
+    let tag = response.headers()["etag"].to_str().unwrap().to_owned();
+    let again =
+        async |known: &str| visitor.request(Method::GET, &address).header("if-none-match", known).send().await.unwrap();
+    let kept = again(&format!("\"x\", W/{tag}")).await;
+    assert_eq!((kept.status().as_u16(), &kept.headers()["etag"]), (304, &response.headers()["etag"]));
+    for name in ["cache-control", "content-security-policy", "cross-origin-resource-policy"] {
+        assert_eq!(kept.headers()[name], response.headers()[name], "a browser takes them over");
+    }
+    assert!(kept.bytes().await.unwrap().is_empty());
+    assert_eq!(again("\"x\"").await.status(), 200);
     let bytes = response.bytes().await.unwrap();
     assert!(!holds(&bytes, PLACE) && !holds(&bytes, b"script"));
     let picture = image::load_from_memory_with_format(&bytes, ImageFormat::Jpeg).unwrap();
@@ -153,10 +164,15 @@ async fn promise_57_and_81_a_declined_or_confidential_talk_shows_no_face(pool: P
         assert!(!page.body.contains(&address), "{path}");
     }
     site.visitor().get(&address).await.expect(404);
+    let hash = address.rsplit('/').next().unwrap().trim_end_matches(".jpg").to_owned();
+    let known = format!("\"{hash}\"");
+    let stale = site.visitor().request(Method::GET, &address).header("if-none-match", known).send().await.unwrap();
+    assert_eq!(stale.status(), 404, "who kept it learns that it may not be seen any more");
     // Its owner sees it, and nothing on the way keeps it.
     let seen = talk.speaker.request(Method::GET, &address).send().await.unwrap();
     assert_eq!(seen.status(), 200);
     assert_eq!(seen.headers()["cache-control"], "no-store");
+    assert!(!seen.headers().contains_key("etag"));
     site.run(&format!("update slots set may_photograph = true where id = {}", talk.slot)).await;
     let base = talk.base("label").await;
     let path = talk.act("label");

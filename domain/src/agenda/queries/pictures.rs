@@ -5,9 +5,9 @@ use sqlx::PgConnection;
 
 use crate::ids::{AccountId, PersonId, SeriesId};
 
-/// A picture at its address, and what decides who may see it.
+/// What decides who may see a picture at its address.
 pub struct PictureRow {
-    pub bytes: Vec<u8>,
+    pub person: PersonId,
     pub is_shown: bool,
     /// The account speaks for that person.
     pub is_own: bool,
@@ -21,7 +21,7 @@ pub async fn picture_at(
 ) -> sqlx::Result<Option<PictureRow>> {
     sqlx::query_as!(
         PictureRow,
-        r#"select q.bytes, exists (select from shown_pictures o where o.person_id = q.person_id) as "is_shown!",
+        r#"select q.person_id as "person: PersonId", exists (select from shown_pictures o where o.person_id = q.person_id) as "is_shown!",
                   (exists (select from speakers w where w.account_id = $3 and w.person_id = q.person_id)
                     or exists (select from speakers_of_profiles w where w.account_id = $3 and w.person_id = q.person_id)) as "is_own!"
            from people p join person_pictures q on q.person_id = p.id where p.slug = $1 and q.hash = $2"#,
@@ -31,6 +31,13 @@ pub async fn picture_at(
     )
     .fetch_optional(db)
     .await
+}
+
+/// Its bytes, as long as it is the one with this hash.
+pub async fn picture_bytes(db: &mut PgConnection, person: PersonId, hash: &str) -> sqlx::Result<Option<Vec<u8>>> {
+    sqlx::query_scalar!("select bytes from person_pictures where person_id = $1 and hash = $2", person.0, hash)
+        .fetch_optional(db)
+        .await
 }
 
 /// Keeps a picture in the place of the one that is there.

@@ -7,10 +7,11 @@ use axum::{
     routing::get,
 };
 use domain::{Error, keys::CacheKey, pages, workflows::speaker_picture};
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use page_cache::CachedBy;
 
 use crate::{
+    assets::is_known,
     http::headers::Private,
     pages::{Ctx, path::Path, reply::Reply, slides::POLICY},
     state::AppState,
@@ -56,17 +57,30 @@ fn moved_for_good(to: &str) -> Response {
 }
 
 /// What we made ourselves of what was handed in, under a name of ours, and all the same allowed nothing.
-async fn picture(ctx: Ctx, Path((slug, file)): Path<(String, String)>) -> Reply {
+/// Whoever has it is told so without its bytes, as long as they may see it.
+async fn picture(ctx: Ctx, headers: HeaderMap, Path((slug, file)): Path<(String, String)>) -> Reply {
     let hash = file.strip_suffix(".jpg").ok_or(Error::NotFound)?;
-    let picture = speaker_picture::open(ctx.db(), ctx.asked(), &slug, hash).await?;
+    let tag = HeaderValue::try_from(format!("\"{hash}\"")).map_err(|_| Error::NotFound)?;
+    let picture = speaker_picture::open(ctx.db(), ctx.asked(), &slug, hash, is_known(&headers, &tag)).await?;
+    let Some(bytes) = picture.bytes else {
+        // A browser takes these over to what it keeps.
+        let head = [
+            (header::ETAG, tag),
+            (header::CONTENT_SECURITY_POLICY, POLICY.clone()),
+            (header::CACHE_CONTROL, FOR_GOOD.clone()),
+        ];
+        return Ok((StatusCode::NOT_MODIFIED, head).into_response());
+    };
     let head = [
         (header::CONTENT_TYPE, HeaderValue::from_static("image/jpeg")),
         (header::CONTENT_DISPOSITION, HeaderValue::from_static("inline; filename=\"picture.jpg\"")),
         (header::CONTENT_SECURITY_POLICY, POLICY.clone()),
         (header::CACHE_CONTROL, FOR_GOOD.clone()),
     ];
-    let mut response = (head, picture.bytes).into_response();
-    if !picture.is_shown {
+    let mut response = (head, bytes).into_response();
+    if picture.is_shown {
+        response.headers_mut().insert(header::ETAG, tag);
+    } else {
         response.extensions_mut().insert(Private);
     }
     Ok(response)
