@@ -9,7 +9,7 @@ use common::{
     seats::{at_event, crowd, event, one, run, take},
 };
 use domain::{Error, db::Db, pages, pages::attendee::PastAttendance, people, registration::seats, viewer::Viewer};
-use sqlx::PgPool;
+use sqlx::{PgPool, postgres::PgPoolOptions};
 
 async fn renew(db: &Db, who: &Viewer) -> String {
     people::calendar::renew(db, who.asks_at(Utc::now())).await.unwrap().reveal()
@@ -116,4 +116,62 @@ async fn the_next_event_is_one_press_away_where_nothing_is_to_be_said_first(pool
     assert_eq!(load().await.past[0].2, PastAttendance::Absent);
     run(&db, "update registrations set attended = true").await;
     assert_eq!(load().await.past[0].2, PastAttendance::Came);
+}
+
+/// How many statements the one connection of a pool has run.
+async fn statements(db: &Db) -> i64 {
+    one(db, "select coalesce(sum(generic_plans + custom_plans), 0)::bigint from pg_prepared_statements").await
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn twenty_series_ask_the_database_as_often_as_one(pool: PgPool) {
+    let house = db(pool.clone());
+    let (hall, _) = event(&house, 3, None).await;
+    let me = crowd(&house, 1).await.remove(0);
+    take(&house, &me, hall).await;
+    // Each series has an evening that is over, where they were, and one to come with a seat.
+    let next_ones = "insert into events (series_id, number, state, starts_at, ends_at)
+         select s.id, n, case n when 8 then 'ended' else 'open' end, now() + (n - 9) * interval '300 days' + interval '100 days', now() + (n - 9) * interval '300 days' + interval '101 days'
+         from series s, (values (8), (9)) v(n) where not exists (select from events e where e.series_id = s.id and e.number = n);
+         insert into participation_types (event_id, position, name, mode, capacity)
+         select e.id, 1, '現地', 'onsite', 5 from events e where e.number in (8, 9) and not exists (select from participation_types p where p.event_id = e.id);
+         insert into registrations (event_id, type_id, account_id, state, code, registered_at)
+         select e.id, p.id, a.id, 'confirmed', 'OVER' || e.id, now() from events e join participation_types p on p.event_id = e.id, accounts a
+         where e.number = 8 and not exists (select from registrations r where r.event_id = e.id)";
+    run(&house, next_ones).await;
+    let alone = PgPoolOptions::new().max_connections(1).connect_with((*pool.connect_options()).clone()).await.unwrap();
+    let alone = db(alone);
+    let load = async || pages::me::load(&alone, me.asks_at(Utc::now())).await.unwrap();
+    let cost = async || {
+        let before = statements(&alone).await;
+        let page = load().await;
+        let free = page.suggested.iter().filter(|one| one.one_tap.is_some()).count();
+        (free, page.past.len(), statements(&alone).await - before)
+    };
+    load().await;
+    let (few, past, of_one) = cost().await;
+    assert_eq!((few, past), (1, 1));
+    run(
+        &house,
+        "insert into series (slug, name, absence_limit) select 's' || n, 'S' || n, 3 from generate_series(2, 20) n",
+    )
+    .await;
+    run(&house, next_ones).await;
+    let (many, past, of_twenty) = cost().await;
+    assert_eq!((many, past), (20, 20));
+    assert_eq!(of_one, of_twenty);
+    // Who is told first what comes of staying away is offered nothing to press.
+    run(
+        &house,
+        "insert into events (series_id, number, state, starts_at, ends_at)
+         select id, n, 'ended', now() - n * interval '30 days', now() - n * interval '29 days' from series, generate_series(10, 12) n where slug = 's7';
+         insert into participation_types (event_id, position, name, mode) select e.id, 1, '現地', 'onsite' from events e where e.number in (10, 11, 12);
+         insert into registrations (event_id, type_id, account_id, state, code, registered_at, attended)
+         select e.id, p.id, a.id, 'confirmed', 'AWAY' || e.id, now(), false from events e join participation_types p on p.event_id = e.id, accounts a
+         where e.number in (10, 11, 12)",
+    )
+    .await;
+    let barred: Vec<_> = load().await.suggested.into_iter().filter(|one| one.one_tap.is_none()).collect();
+    assert_eq!(barred.iter().map(|one| one.card.series_slug.as_str()).collect::<Vec<_>>(), ["s7"]);
+    alone.pool.close().await;
 }

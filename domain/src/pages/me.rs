@@ -1,10 +1,13 @@
 //! `/me`
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
 
 use super::{
     attendee::PastAttendance,
-    register::{self, RegisterPage},
+    queries::{self as page_queries, BeforeSeat},
 };
 use crate::{
     db::Db,
@@ -13,7 +16,7 @@ use crate::{
         self,
         types::{EventCard, EventState},
     },
-    ids::{EventId, EventRef, TypeId},
+    ids::{AccountId, EventId, TypeId},
     people, qa,
     registration::{
         queries, rules,
@@ -26,6 +29,9 @@ use crate::{
 
 /// In which days of one's own are told.
 const ZONE: &str = "Asia/Tokyo";
+
+/// Events of each series among which one is looked for.
+const LOOKED_AHEAD: i64 = 3;
 
 /// `/me`
 #[derive(Clone, Debug, PartialEq)]
@@ -63,12 +69,17 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<MyPage> {
     let me = asked.viewer.account.as_ref().ok_or(Error::SignInRequired)?;
     let mut conn = db.acquire().await?;
     let (mut coming, mut past, mut called_off) = (Vec::new(), Vec::new(), Vec::new());
-    let attendance = super::queries::attendance_of(&mut conn, me.id).await?;
+    let attendance = page_queries::attendance_of(&mut conn, me.id).await?;
     // Series, with the type that was held there the last time.
     let mut came_to: Vec<(String, String)> = Vec::new();
-    for (event, id, zone) in queries::of_account(&mut conn, me.id).await? {
-        let Some(card) = events::access::card(&mut conn, event).await? else { continue };
-        let held = queries::held(&mut conn, id, &zone).await?;
+    let own = queries::of_account(&mut conn, me.id).await?;
+    let (events, places): (Vec<i64>, Vec<i64>) = own.iter().map(|(event, id, _)| (event.0, id.0)).unzip();
+    let cards = events::queries::by_ids(&mut conn, &events).await?;
+    let mut cards: HashMap<_, _> = cards.into_iter().map(|card| (card.id, card)).collect();
+    let mut held = queries::held_of(&mut conn, &places).await?;
+    for (event, id, zone) in own {
+        let Some((card, held)) = cards.remove(&event).zip(held.remove(&id)) else { continue };
+        let held = held.into_held(&zone);
         if came_to.iter().all(|(slug, _)| *slug != card.series_slug) {
             came_to.push((card.series_slug.clone(), held.type_name.clone()));
         }
@@ -91,27 +102,14 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<MyPage> {
     }
     coming.reverse();
     called_off.reverse();
-    let mut next_ones = Vec::new();
-    for (slug, type_name) in came_to {
-        let series = series::access::find(&mut conn, &slug).await?;
-        let next = events::lists::upcoming(&mut conn, Some(&series), asked.now, 3).await?;
-        let holds = |id: EventId, list: &[(events::types::EventCard, CurrentRegistration)]| {
-            list.iter().any(|(card, _)| card.id == id)
-        };
-        let open = next.into_iter().filter(|card| card.state == EventState::Open && !holds(card.id, &coming));
-        next_ones.extend(open.map(|card| (card, type_name.clone())));
-    }
+    let mut open = events::lists::open_of_series(&mut conn, &slugs_of(&came_to), asked.now, LOOKED_AHEAD).await?;
+    open.retain(|card| coming.iter().all(|(held, _): &(EventCard, CurrentRegistration)| held.id != card.id));
+    let suggested = suggest(&mut conn, (me.id, asked.now), open, &came_to).await?;
     let follows = series::following::of(&mut conn, me.id).await?;
     let since = people::calendar::since(&mut conn, me.id, asked.now).await?;
     let calendar_since = since.map(|at| Local::at(at, ZONE));
     let shows_name = people::queries::shows_name(&mut conn, me.id).await?;
     let questions = qa::queries::waiting_for(&mut conn, me.id).await?;
-    drop(conn);
-    let mut suggested = Vec::with_capacity(next_ones.len());
-    for (card, type_name) in next_ones {
-        let page = register::load(db, asked, EventRef::new(&card.series_slug, card.number), "").await?;
-        suggested.push(Suggested { one_tap: one_tap(&page, &type_name, asked.now), card });
-    }
     Ok(MyPage {
         questions,
         calendar_since,
@@ -125,16 +123,52 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<MyPage> {
     })
 }
 
-/// What one press takes of this form.
-fn one_tap(page: &RegisterPage, last: &str, now: DateTime<Utc>) -> Option<(TypeId, String)> {
-    let is_told_first = page.absences.is_some_and(|rule| rule.is_held_back);
-    if page.closed.is_some() || page.held.is_some() || is_told_first || !page.questions.is_empty() {
+fn slugs_of(came_to: &[(String, String)]) -> Vec<String> {
+    came_to.iter().map(|(slug, _)| slug.clone()).collect()
+}
+
+/// Open events, those of the series that was come to last first, each with what one press takes. However many there are, the
+/// database is asked as often.
+async fn suggest(
+    db: &mut PgConnection,
+    (account, now): (AccountId, DateTime<Utc>),
+    mut open: Vec<EventCard>,
+    came_to: &[(String, String)],
+) -> Result<Vec<Suggested>> {
+    let place = |card: &EventCard| came_to.iter().position(|(slug, _)| *slug == card.series_slug);
+    open.sort_by_key(place);
+    let ids: Vec<i64> = open.iter().map(|card| card.id.0).collect();
+    let types = queries::types_of_events(db, &ids).await?;
+    let before = page_queries::before_seats(db, &ids).await?;
+    let ruled: Vec<i64> = before.values().filter(|one| one.absence_limit.is_some()).map(|one| one.series.0).collect();
+    let absences = queries::absences_in(db, &ruled, account, now).await?;
+    let suggested = open.into_iter().map(|card| {
+        let last = place(&card).map_or("", |at| came_to[at].1.as_str());
+        let one_tap = before.get(&card.id).zip(types.get(&card.id)).and_then(|(before, types)| {
+            let stayed_away = absences.get(&before.series).copied().unwrap_or_default();
+            one_tap((&card, types), (before, stayed_away), last, now)
+        });
+        Suggested { one_tap, card }
+    });
+    Ok(suggested.collect())
+}
+
+/// What one press takes at an event: nothing where something is to be said or told first.
+fn one_tap(
+    (card, types): (&EventCard, &[ParticipationType]),
+    (before, stayed_away): (&BeforeSeat, i64),
+    last: &str,
+    now: DateTime<Utc>,
+) -> Option<(TypeId, String)> {
+    let (starts, ends) = (card.starts.map(|at| at.utc), card.ends.map(|at| at.utc));
+    let is_told_first = rules::is_held_back(before.absence_limit, stayed_away, starts, now);
+    if before.asks || is_told_first || rules::closed(card.state, ends, now).is_some() {
         return None;
     }
     let is_free = |kind: &&ParticipationType| {
         rules::barred(kind, None, now).is_none() && rules::next_state(kind) == RegistrationState::Confirmed
     };
-    let mut free = page.types.iter().filter(is_free).peekable();
+    let mut free = types.iter().filter(is_free).peekable();
     let first = free.peek().copied();
     let kind = free.find(|kind| kind.name == last).or(first)?;
     Some((kind.id, kind.name.clone()))

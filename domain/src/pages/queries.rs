@@ -229,6 +229,32 @@ pub async fn attendance_of(
     Ok(rows.into_iter().map(|row| (row.event, (row.attended, row.is_noted))).collect())
 }
 
+/// What comes before a seat at an event.
+pub struct BeforeSeat {
+    pub series: SeriesId,
+    /// Whoever stayed away so often in a row waits.
+    pub absence_limit: Option<i32>,
+    /// Something is asked of who registers.
+    pub asks: bool,
+}
+
+/// That of several events.
+pub async fn before_seats(db: &mut PgConnection, events: &[i64]) -> sqlx::Result<HashMap<EventId, BeforeSeat>> {
+    let rows = sqlx::query!(
+        r#"select e.id as "event: EventId", s.id as "series: SeriesId", s.absence_limit,
+                  exists (select from sign_up_questions q where q.series_id = s.id and q.removed_at is null
+                            and (q.event_id is null or q.event_id = e.id)) as "asks!"
+           from events e join series s on s.id = e.series_id where e.id = any($1)"#,
+        events
+    )
+    .fetch_all(db)
+    .await?;
+    let before = rows
+        .into_iter()
+        .map(|row| (row.event, BeforeSeat { series: row.series, absence_limit: row.absence_limit, asks: row.asks }));
+    Ok(before.collect())
+}
+
 /// Mails of an event to an address: which, what became of it, when it was written; the newest first.
 pub async fn mails_to(
     db: &mut PgConnection,

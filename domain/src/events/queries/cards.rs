@@ -149,6 +149,30 @@ pub async fn upcoming(
     Ok(rows.into_iter().map(EventCard::from).collect())
 }
 
+/// Of the next so many events of each of these series those that one can register for, soonest first.
+pub async fn open_of_series(
+    db: &mut PgConnection,
+    series: &[String],
+    now: DateTime<Utc>,
+    of_each: i64,
+) -> sqlx::Result<Vec<EventCard>> {
+    let rows = cards!(
+        "where c.state = 'open' and c.id in (
+             select n.id from series s cross join lateral (
+                 select e.id from events e
+                 where e.series_id = s.id and not e.is_private and e.state in ('announced', 'open', 'postponed') and e.starts_at > $1
+                 order by e.starts_at, e.id limit $3) n
+             where s.slug = any($2))
+         order by c.starts_at, c.id",
+        now,
+        series,
+        of_each
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(EventCard::from).collect())
+}
+
 /// Events with a published report, newest evening first; of one series if given.
 pub async fn reported(
     db: &mut PgConnection,

@@ -1,5 +1,7 @@
 //! Who stayed away without a word, and who is held back for it.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
@@ -15,25 +17,38 @@ pub async fn absences(
     account: AccountId,
     now: DateTime<Utc>,
 ) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(
+    Ok(absences_in(db, &[series.0], account, now).await?.remove(&series).unwrap_or_default())
+}
+
+/// The same in several series; one where they stayed away from nothing is left out.
+pub async fn absences_in(
+    db: &mut PgConnection,
+    series: &[i64],
+    account: AccountId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<HashMap<SeriesId, i64>> {
+    let rows = sqlx::query!(
         r#"with past as (
-               select e.starts_at, r.checked_in_at is not null or coalesce(r.attended, false) as came,
+               select e.series_id, e.starts_at, r.checked_in_at is not null or coalesce(r.attended, false) as came,
                       r.state = 'confirmed' and r.lapse is null
                       and (r.attended = false
                            or p.mode = 'onsite' and exists (select from registrations o join participation_types op on op.id = o.type_id
                                                             where o.event_id = e.id and op.mode = 'onsite'
                                                               and (o.checked_in_at is not null or coalesce(o.attended, false)))) as held
                from registrations r join events e on e.id = r.event_id join participation_types p on p.id = r.type_id
-               where e.series_id = $1 and r.account_id = $2 and e.state not in ('cancelled', 'postponed')
+               where e.series_id = any($1) and r.account_id = $2 and e.state not in ('cancelled', 'postponed')
                  and coalesce(e.ends_at, e.starts_at) < $3 and coalesce(e.ends_at, e.starts_at) > $3 - interval '2 years')
-           select count(*) as "n!" from past
-           where held and not came and starts_at > coalesce((select max(starts_at) from past where came), '-infinity')"#,
-        series.0,
+           select p.series_id as "series: SeriesId", count(*) as "n!" from past p
+           where p.held and not p.came
+             and p.starts_at > coalesce((select max(o.starts_at) from past o where o.series_id = p.series_id and o.came), '-infinity')
+           group by p.series_id"#,
+        series,
         account.0,
         now
     )
-    .fetch_one(db)
-    .await
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.series, row.n)).collect())
 }
 
 /// The day before has come, the series has the rule no more, or they came to another of its evenings: whoever was held

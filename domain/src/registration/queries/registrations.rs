@@ -1,5 +1,7 @@
 //! Registrations, the links of their mails, and who is behind them.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, types::Json};
 
@@ -295,6 +297,12 @@ pub async fn delete_links(db: &mut PgConnection, id: RegistrationId) -> sqlx::Re
 /// What is held, with the place on the waitlist.
 pub async fn held(db: &mut PgConnection, id: RegistrationId, zone: &str) -> sqlx::Result<CurrentRegistration> {
     Ok(held!("where r.id = $1", id.0).fetch_one(db).await?.into_held(zone))
+}
+
+/// Several of them, each by its id.
+pub async fn held_of(db: &mut PgConnection, ids: &[i64]) -> sqlx::Result<HashMap<RegistrationId, HeldRow>> {
+    let rows = held!("where r.id = any($1)", ids).fetch_all(db).await?;
+    Ok(rows.into_iter().map(|row| (RegistrationId(row.id), row)).collect())
 }
 
 /// What each of these accounts has registered at that event, cancelled or not.

@@ -1,5 +1,7 @@
 //! Participation types.
 
+use std::collections::HashMap;
+
 use archive_import::record::TypeRecord;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -10,37 +12,76 @@ use crate::{
     time::Local,
 };
 
+/// A participation type, its times in no zone yet.
+struct TypeRow {
+    event: EventId,
+    time_zone: String,
+    id: TypeId,
+    name: String,
+    mode: String,
+    capacity: Option<i32>,
+    opens_at: Option<DateTime<Utc>>,
+    closes_at: Option<DateTime<Utc>>,
+    confirmed: i32,
+    waitlisted: i32,
+    words_ja: String,
+    words_en: String,
+    is_invited: bool,
+    lottery: Option<String>,
+    shared_free: Option<i64>,
+}
+
+impl TypeRow {
+    fn into_type(self, zone: &str) -> ParticipationType {
+        ParticipationType {
+            id: self.id,
+            name: self.name,
+            is_online: self.mode == "online",
+            capacity: self.capacity,
+            opens: self.opens_at.map(|at| Local::at(at, zone)),
+            closes: self.closes_at.map(|at| Local::at(at, zone)),
+            confirmed: self.confirmed.into(),
+            waitlisted: self.waitlisted.into(),
+            shared_free: self.shared_free,
+            lottery: self.lottery.and_then(|stage| stage.parse().ok()),
+            is_invited: self.is_invited,
+            words: [self.words_ja, self.words_en],
+        }
+    }
+}
+
 /// In the organizers' order, with how many hold a seat and how many wait.
 pub async fn types_of(db: &mut PgConnection, event: EventId, zone: &str) -> sqlx::Result<Vec<ParticipationType>> {
-    let rows = sqlx::query!(
-        r#"select p.id, p.name, p.mode, p.capacity, p.opens_at, p.closes_at, p.confirmed, p.waitlisted, p.words_ja, p.words_en,
-                  p.admission = 'invitation' as "is_invited!",
+    Ok(type_rows(db, &[event.0]).await?.into_iter().map(|row| row.into_type(zone)).collect())
+}
+
+/// The same of several events, each in its own zone.
+pub async fn types_of_events(
+    db: &mut PgConnection,
+    events: &[i64],
+) -> sqlx::Result<HashMap<EventId, Vec<ParticipationType>>> {
+    let mut types: HashMap<EventId, Vec<ParticipationType>> = HashMap::new();
+    for row in type_rows(db, events).await? {
+        let (event, zone) = (row.event, row.time_zone.clone());
+        types.entry(event).or_default().push(row.into_type(&zone));
+    }
+    Ok(types)
+}
+
+async fn type_rows(db: &mut PgConnection, events: &[i64]) -> sqlx::Result<Vec<TypeRow>> {
+    sqlx::query_as!(
+        TypeRow,
+        r#"select p.event_id as "event: EventId", e.time_zone, p.id as "id: TypeId", p.name, p.mode, p.capacity, p.opens_at, p.closes_at,
+                  p.confirmed, p.waitlisted, p.words_ja, p.words_en, p.admission = 'invitation' as "is_invited!",
                   case when l.drawn_at is not null then 'drawn' when l.closed_at is not null then 'closed' when l.type_id is not null then 'open' end as lottery,
                   case when e.seat_limit is null then null else greatest(0, e.seat_limit -
                       (select count(*) from registrations r where r.event_id = e.id and r.state = 'confirmed')) end as shared_free
            from participation_types p join events e on e.id = p.event_id left join lotteries l on l.type_id = p.id
-           where p.event_id = $1 order by p.position, p.id"#,
-        event.0
+           where p.event_id = any($1) order by p.event_id, p.position, p.id"#,
+        events
     )
     .fetch_all(db)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| ParticipationType {
-            id: TypeId(row.id),
-            name: row.name,
-            is_online: row.mode == "online",
-            capacity: row.capacity,
-            opens: row.opens_at.map(|at| Local::at(at, zone)),
-            closes: row.closes_at.map(|at| Local::at(at, zone)),
-            confirmed: row.confirmed.into(),
-            waitlisted: row.waitlisted.into(),
-            shared_free: row.shared_free,
-            lottery: row.lottery.and_then(|stage| stage.parse().ok()),
-            is_invited: row.is_invited,
-            words: [row.words_ja, row.words_en],
-        })
-        .collect())
+    .await
 }
 
 /// Whether those who hold this type come online; `None` for one of another event.
