@@ -1,14 +1,13 @@
-//! Agendas of many slots and of several days, labels that came meanwhile, slots that go to the next event, an evening that
-//! runs late in one room, and two communities that hold it together.
+//! Agendas of many slots and of several days, labels that came meanwhile, an evening that runs late in one room, and two
+//! communities that hold it together.
 #![cfg(feature = "db")]
 
 mod common;
 
 use chrono::NaiveTime;
 use common::{
-    account_with, db,
-    halls::{SLUG, now, slot},
-    seats::{mails, one, run},
+    halls::{at, evening, house, now, part, slot},
+    seats::{one, run},
 };
 use domain::{
     Error, Lang,
@@ -16,85 +15,17 @@ use domain::{
         drafting,
         running::Line,
         sent::{self, SentRow},
-        tlp::{Sharing, Tlp},
         types::{DraftSlot, DraftSpeaker},
     },
-    db::Db,
     events::types::FactsInput,
-    ids::EventRef,
     pages::{self, agenda_editor::AgendaEditor},
-    viewer::{Role, Viewer},
+    viewer::Viewer,
     workflows::{
-        edit_agenda::{self, Done, Edit},
+        edit_agenda::{Done, Edit},
         release_agenda, run_late, save_event,
     },
 };
 use sqlx::PgPool;
-
-fn at(number: i32) -> EventRef<'static> {
-    EventRef::new(SLUG, number)
-}
-
-/// Two rooms, in which three people speak, with what is for everybody before and after.
-fn evening() -> Vec<DraftSlot> {
-    vec![
-        slot("はじめに", 5, "", ""),
-        slot("鍵の話", 30, "A", "氷野 陸"),
-        slot("ログの話", 20, "B", "森川 律"),
-        slot("権限の話", 10, "B", "白石 遥"),
-        slot("おわりに", 5, "", ""),
-    ]
-}
-
-struct House {
-    db: Db,
-    organizer: Viewer,
-}
-
-/// Two events: #1 on the 9th, and #2, which is planned.
-async fn house(pool: PgPool) -> House {
-    let db = db(pool);
-    run(
-        &db,
-        "insert into series (slug, name) values ('halls', 'Halls');
-         insert into events (series_id, number, state, starts_at, ends_at, last_starts_at, last_ends_at)
-         select id, 1, 'open', '2026-12-09T10:00:00Z', '2026-12-09T12:00:00Z', '2026-12-09T10:00:00Z', '2026-12-09T12:00:00Z' from series;
-         insert into events (series_id, number, state) select id, 2, 'planned' from series;",
-    )
-    .await;
-    let organizer = account_with(&db, SLUG, Role::Organizer).await;
-    House { db, organizer }
-}
-
-impl House {
-    async fn editor(&self, number: i32) -> AgendaEditor {
-        pages::agenda_editor::load(&self.db, self.organizer.asks_at(now()), at(number)).await.unwrap()
-    }
-
-    async fn release(&self, slots: Vec<DraftSlot>) {
-        let base = self.editor(1).await.version;
-        let asked = self.organizer.asks_at(now());
-        let version = drafting::save(&self.db, asked, at(1), base, slots).await.unwrap().version;
-        release_agenda::release(&self.db, asked, at(1), version).await.unwrap();
-    }
-
-    async fn step(&self, mut edit: Edit) -> (Edit, domain::Result<Done>) {
-        let done =
-            edit_agenda::take_step(&self.db, self.organizer.asks_at(now()), (SLUG, 1), &mut edit, Lang::Ja).await;
-        (edit, done)
-    }
-
-    /// Clock and title of each slot on the event's page.
-    async fn page(&self) -> Vec<String> {
-        let page = pages::event::load(&self.db, Viewer::visitor().asks_at(now()), at(1)).await.unwrap();
-        page.slots.iter().map(|slot| format!("{} {}", slot.starts.unwrap().clock(), slot.title)).collect()
-    }
-}
-
-/// What the page of a long agenda sends: the version, and the step.
-fn part(base: i32, step: &str) -> Edit {
-    Edit { base, step: step.to_owned(), is_part: true, ..Edit::default() }
-}
 
 #[sqlx::test(migrations = "../migrations")]
 async fn twelve_rooms_of_sixty_slots_are_edited_a_row_at_a_time_and_released(pool: PgPool) {
@@ -271,105 +202,6 @@ async fn an_overrun_moves_what_follows_in_its_room_until_everybody_meets(pool: P
     assert_eq!(hour.beside.iter().map(|on| on.ends.unwrap().clock()).collect::<Vec<_>>(), ["19:45"]);
     assert_eq!(hour.next[0].starts.clock(), "19:45");
     assert_eq!(board.board.late, hour.late);
-}
-
-#[sqlx::test(migrations = "../migrations")]
-async fn a_slot_goes_to_the_next_event_whole_and_its_speaker_is_told(pool: PgPool) {
-    let house = house(pool).await;
-    let mut slots = evening();
-    slots[1].sharing = Sharing { tlp: Tlp::Green, ..Sharing::default() };
-    slots[1].permissions.record = Some(false);
-    slots[1].summary = "鍵を回す話".to_owned();
-    slots[1].level = Some(300);
-    house.release(slots).await;
-    run(
-        &house.db,
-        "insert into person_mails (series_id, person_id, mail, mail_key, language, at)
-         select s.id, p.id, 'p' || p.id || '@talks.test', 'p' || p.id || '@talks.test', 'ja', now() from series s, people p;",
-    )
-    .await;
-    let before = house.editor(1).await;
-    let (_, done) = house.step(part(before.version, "next:1")).await;
-    assert_eq!(done, Ok(Done::Sent { number: 2 }));
-    let later = house.editor(2).await.slots;
-    let moved = later.last().unwrap();
-    assert_eq!(
-        DraftSlot { moved_from: None, ..moved.clone() },
-        DraftSlot { slot: None, room: String::new(), ..before.slots[1].clone() },
-        "speakers, label, what they allow, all of it"
-    );
-    let left = house.editor(1).await;
-    assert_eq!(left.slots.len(), 4);
-    assert_eq!(mails(&house.db, "talk_moved").await, 0, "what is released is as it was");
-    release_agenda::release(&house.db, house.organizer.asks_at(now()), at(1), left.version).await.unwrap();
-    let told = "select count(*) from jobs where topic = 'talk_moved' and payload::text like '%第2回へ移りました%'";
-    assert_eq!(one(&house.db, told).await, 1);
-    // Pressed twice, it has gone: somebody looks first.
-    let (_, done) = house.step(part(before.version, "next:1")).await;
-    assert!(matches!(done, Err(Error::Conflict(_))), "{done:?}");
-    assert_eq!(house.editor(2).await.slots.len(), later.len());
-}
-
-#[sqlx::test(migrations = "../migrations")]
-async fn a_proposed_talk_moves_with_its_proposal_and_never_unasked(pool: PgPool) {
-    let house = house(pool).await;
-    house.release(evening()).await;
-    run(
-        &house.db,
-        "insert into accounts (mail, mail_key, name) values ('who@talks.test', 'who@talks.test', '氷野 陸');
-         insert into proposal_calls (series_id, lengths, kinds, created_at, updated_at) select id, '{30}', '{talk}', now(), now() from series;
-         insert into proposals (call_id, event_id, account_id, code, number, state, title, minutes, kind, name, placed_at, submitted_at, created_at, updated_at)
-         select c.id, e.id, a.id, 'x', 1, 'confirmed', '鍵の話', 30, 'talk', '氷野 陸', now(), now(), now(), now()
-         from proposal_calls c, events e, accounts a where a.mail = 'who@talks.test' and e.number = 1;",
-    )
-    .await;
-    let base = house.editor(1).await.version;
-    let (_, done) = house.step(part(base, "next:1")).await;
-    assert!(matches!(done, Err(Error::Conflict(_))), "{done:?}");
-    assert_eq!(house.editor(1).await.slots.len(), 5, "it stands where it was");
-    run(&house.db, "update proposals set moves_on = true").await;
-    let (_, done) = house.step(part(base, "next:1")).await;
-    assert_eq!(done, Ok(Done::Sent { number: 2 }));
-    let there = "select count(*) from proposals p join events e on e.id = p.event_id
-                 where e.number = 2 and p.state = 'confirmed' and p.placed_at is not null";
-    assert_eq!(one(&house.db, there).await, 1);
-    assert_eq!(
-        one(&house.db, "select count(*) from jobs where topic like 'proposal%'").await,
-        1,
-        "and its proposer is told"
-    );
-    assert_eq!(house.editor(2).await.unplaced, []);
-}
-
-#[sqlx::test(migrations = "../migrations")]
-async fn what_is_undone_or_removed_waits_for_a_place_again(pool: PgPool) {
-    let house = house(pool).await;
-    house.release(evening()).await;
-    run(
-        &house.db,
-        "insert into accounts (mail, mail_key, name) values ('who@talks.test', 'who@talks.test', '新島 航');
-         insert into proposal_calls (series_id, lengths, kinds, created_at, updated_at) select id, '{30}', '{talk}', now(), now() from series;
-         insert into proposals (call_id, event_id, account_id, code, number, state, title, minutes, kind, name, submitted_at, created_at, updated_at)
-         select c.id, e.id, a.id, 'x', 1, 'confirmed', '新しい話', 10, 'talk', '新島 航', now(), now(), now()
-         from proposal_calls c, events e, accounts a where a.mail = 'who@talks.test' and e.number = 1;",
-    )
-    .await;
-    let asked = house.organizer.asks_at(now());
-    let id = house.editor(1).await.unplaced[0].proposal.id;
-    let placed = domain::proposals::placing::place_at(&house.db, asked, at(1), id, "0:1935:B").await.unwrap();
-    let editor = house.editor(1).await;
-    let row = placed.1.unwrap();
-    assert_eq!((editor.slots[row].title.as_str(), editor.slots[row].room.as_str()), ("新しい話", "B"));
-    assert_eq!((editor.clocks[row].0.as_str(), editor.unplaced.len()), ("19:35", 0));
-    let (_, done) = house.step(Edit { base: editor.version, step: "undo".to_owned(), ..Edit::default() }).await;
-    assert_eq!(done, Ok(Done::Undone));
-    assert_eq!(house.editor(1).await.unplaced.len(), 1, "it is not lost");
-    // Once more, at the end, and taken off by hand.
-    domain::proposals::placing::place(&house.db, asked, at(1), id).await.unwrap();
-    let editor = house.editor(1).await;
-    let (_, done) = house.step(part(editor.version, &format!("remove:{}", editor.slots.len() - 1))).await;
-    assert!(done.is_ok(), "{done:?}");
-    assert_eq!(house.editor(1).await.unplaced.len(), 1);
 }
 
 #[sqlx::test(migrations = "../migrations")]

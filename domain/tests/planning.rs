@@ -92,7 +92,7 @@ async fn an_agenda_is_drafted_undone_and_released(pool: PgPool) {
     let joined = joined.version;
     let both = pages::agenda_editor::load(&db, organizer.asks(), EventRef::new(SERIES, 42)).await.unwrap();
     assert_eq!((both.slots[1].title.as_str(), both.slots[2].minutes, joined), ("新しい題名", 7, version + 1));
-    drafting::undo(&db, organizer.asks(), EventRef::new(SERIES, 42), joined).await.unwrap();
+    workflows::undo_agenda::undo(&db, organizer.asks(), EventRef::new(SERIES, 42), joined).await.unwrap();
     let editor = pages::agenda_editor::load(&db, organizer.asks(), EventRef::new(SERIES, 42)).await.unwrap();
     assert_eq!(editor.slots[4].speakers[0].affiliation, "みなと仮想技研株式会社", "billed as last time");
     assert!(editor.changes.iter().any(|c| c.of
@@ -104,7 +104,7 @@ async fn an_agenda_is_drafted_undone_and_released(pool: PgPool) {
     let page =
         domain::pages::event::load(&db, Viewer::visitor().asks_at(now), EventRef::new(SERIES, 42)).await.unwrap();
     assert_ne!(page.slots[1].title, "新しい題名");
-    drafting::undo(&db, organizer.asks(), EventRef::new(SERIES, 42), version).await.unwrap();
+    workflows::undo_agenda::undo(&db, organizer.asks(), EventRef::new(SERIES, 42), version).await.unwrap();
     let editor = pages::agenda_editor::load(&db, organizer.asks(), EventRef::new(SERIES, 42)).await.unwrap();
     assert!(editor.changes.is_empty() && editor.slots[5].minutes == 10);
     let version = drafting::save(&db, organizer.asks_at(now), EventRef::new(SERIES, 42), editor.version, slots)
@@ -147,7 +147,7 @@ async fn a_save_on_an_undone_version_overwrites_nothing(pool: PgPool) {
         .await
         .unwrap()
         .version;
-    drafting::undo(&db, organizer.asks(), EventRef::new(SERIES, 42), undone).await.unwrap();
+    workflows::undo_agenda::undo(&db, organizer.asks(), EventRef::new(SERIES, 42), undone).await.unwrap();
     let base = pages::agenda_editor::load(&db, organizer.asks(), EventRef::new(SERIES, 42)).await.unwrap().version;
     let newer = drafting::save(&db, organizer.asks_at(now), EventRef::new(SERIES, 42), base, titled("あとの題名"))
         .await
@@ -195,12 +195,12 @@ async fn fifty_states_of_an_agenda_can_be_undone_also_after_others_were(pool: Pg
     }
     assert_eq!(kept().await, 50);
     for _ in 0..49 {
-        drafting::undo(&db, organizer.asks(), EventRef::new(SERIES, 42), version).await.unwrap();
+        workflows::undo_agenda::undo(&db, organizer.asks(), EventRef::new(SERIES, 42), version).await.unwrap();
         version = pages::agenda_editor::load(&db, organizer.asks(), EventRef::new(SERIES, 42)).await.unwrap().version;
     }
     version = save(version, 100).await;
     assert_eq!(kept().await, 2);
-    drafting::undo(&db, organizer.asks(), EventRef::new(SERIES, 42), version).await.unwrap();
+    workflows::undo_agenda::undo(&db, organizer.asks(), EventRef::new(SERIES, 42), version).await.unwrap();
     assert_eq!(
         pages::agenda_editor::load(&db, organizer.asks(), EventRef::new(SERIES, 42)).await.unwrap().slots[1].title,
         "題名 10"

@@ -1,10 +1,16 @@
-//! What the editor of an agenda lets choose: a list or rooms, of a long one a part; and the keys of either.
+//! What the editor of an agenda lets choose: a list or rooms, of a long one a part; and the keys of either. And what became
+//! of a slot that an undo took back from another event.
 
-use domain::pages::agenda_editor::AgendaEditor;
+use domain::{pages::agenda_editor::AgendaEditor, t};
 use leptos::prelude::*;
 
 use super::agenda_view::{self, View};
-use crate::{cx::Cx, ui::icon};
+use crate::{
+    cx::Cx,
+    form::Form,
+    routes,
+    ui::{icon, parts},
+};
 
 /// Which keys do what, where there is a keyboard.
 pub(super) fn keys(cx: &Cx, shown: &View) -> AnyView {
@@ -72,4 +78,39 @@ pub(super) fn pages(cx: &Cx, editor: &AgendaEditor, shown: &View) -> Option<AnyV
         .next()
         .map(|from| view! { <a class="button" href=at(from)>{icon::right()}{cx.t("次の枠", "More slots")}</a> });
     (before.is_some() || next.is_some()).then(|| view! { <p class="row">{before}{next}</p> }.into_any())
+}
+
+/// Where a slot stands that had gone to another event, once that is undone: here again, or at both.
+pub(super) fn undone(cx: &Cx, editor: &AgendaEditor, form: &Form) -> Option<AnyView> {
+    let number = |name: &str| form.value(name).parse::<i32>().ok();
+    let card = &editor.card;
+    if let Some(other) = number("back") {
+        let words = t!(
+            cx.lang,
+            "次の回へ送った枠を、第{other}回の下書きから戻しました",
+            "The slot is back from the draft of #{other}",
+            other
+        );
+        let told = cx.t(
+            "応募から来た登壇なら、応募も戻っています。応募した人には、戻ったことをメールで知らせます。",
+            "A proposed talk came with its proposal; its proposer is told by mail that it is back.",
+        );
+        return Some(parts::note("ok", words, told));
+    }
+    let other = number("both")?;
+    let link = |number: i32| {
+        let words = t!(cx.lang, "第{number}回のタイムテーブル", "Agenda of #{number}", number);
+        view! { <a href=routes::event_desk_part(&card.series_slug, number, "agenda")>{words}</a> }
+    };
+    let title = cx.t("この枠は、いま両方の回にあります", "The slot stands at both events now");
+    let text = t!(
+        cx.lang,
+        "送ったあとに第{other}回で変えられたかリリースされたので、そこからは外していません。どちらに残すかを決めて、もう一方から削除してください。",
+        "It was changed or released at #{other} after it was sent, so it is not taken off there. Decide where it stays, and remove it from the other one.",
+        other
+    );
+    Some(
+        view! { <div class="note warn">{icon::warn()}<strong>{title}</strong><p>{text}</p><p class="row">{link(card.number)}{link(other)}</p></div> }
+            .into_any(),
+    )
 }

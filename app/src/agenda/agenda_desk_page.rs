@@ -26,7 +26,8 @@ use crate::{
 
 /// `form` has what could not be read of a refused form (`{row}.minutes`, `{row}.level`,
 /// `{row}.fixed`) and what each row was drawn with (`{row}.seen`), its errors, in `row` the place of a slot that was
-/// just added, `joined` when somebody else's changes came in with a save, and which part is shown ([`agenda_view::NAMES`]).
+/// just added, `joined` when somebody else's changes came in with a save, `back` and `both` with the number of an event as an
+/// undo says it, and which part is shown ([`agenda_view::NAMES`]).
 pub fn document(cx: &Cx, editor: AgendaEditor, form: Form) -> String {
     let head = Head {
         title: format!("{} {}", editor.card.name(cx.lang), cx.t("タイムテーブル", "agenda")),
@@ -218,6 +219,7 @@ fn contents(cx: &Cx, editor: &AgendaEditor, form: &Form, shown: &View) -> AnyVie
     view! {
         {field::problem(cx, form)}
         {joined}
+        {agenda_choice::undone(cx, editor, form)}
         <input type="hidden" name="base" value=editor.version/>
         {agenda_view::hidden(shown)}
         {list}

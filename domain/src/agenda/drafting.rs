@@ -7,8 +7,8 @@ use sqlx::PgConnection;
 
 use super::{
     drafts::{self, State, add_version},
-    joining, queries, rules,
-    types::{DraftSlot, DraftSpeaker},
+    joining, queries, relabelling, rules,
+    types::{DraftSlot, DraftSpeaker, Permissions},
 };
 use crate::{
     db::Db,
@@ -150,7 +150,7 @@ async fn bill_as_last_time(db: &mut PgConnection, viewer: &Viewer, speaker: &mut
 }
 
 /// Writes the next version; before the first one the released state, so that it can be undone.
-async fn keep(
+pub(crate) async fn keep(
     tx: &mut PgConnection,
     asked: Asked<'_>,
     event: EventId,
@@ -185,43 +185,66 @@ pub(crate) async fn change_in_draft(
     keep(tx, Asked { now: written_at, ..asked }, card.id, (version, &stored), &slots).await.map(drop)
 }
 
-/// Goes back to the state before the last save; labels and permissions that are in force stay. Errors: `Conflict` when there is none.
-pub async fn undo(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, base: i32) -> Result<()> {
-    let mut tx = db.begin().await?;
-    let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
-    events::access::lock(&mut tx, card.id).await?;
-    let zone = series.time_zone.as_str();
-    let State { slots: undone, version: newest, released, .. } = drafts::state(&mut tx, card.id, zone).await?;
-    if newest != base || !queries::has_older_draft(&mut tx, card.id, newest).await? {
+/// Goes back to the state before the last save; labels and permissions that are in force stay. Returns the slots as that
+/// state was written. A step of who has asked, and has locked the event.
+///
+/// Errors: `Conflict` when there is none.
+pub(crate) async fn go_back(
+    tx: &mut PgConnection,
+    (event, zone): (EventId, &str),
+    base: i32,
+) -> Result<Vec<DraftSlot>> {
+    let State { slots: undone, version: newest, released, .. } = drafts::state(tx, event, zone).await?;
+    if newest != base || !queries::has_older_draft(tx, event, newest).await? {
         return Err(Error::conflict(
             "これより前の状態はありません。ページを開き直してください。",
             "There is no state before this one. Please open the page again.",
         ));
     }
-    queries::delete_draft(&mut tx, card.id, newest).await?;
-    let (mut slots, _) = drafts::current(&mut tx, card.id, zone).await?;
+    queries::delete_draft(tx, event, newest).await?;
+    let (written, _) = drafts::current(tx, event, zone).await?;
     let released: Vec<DraftSlot> = released.into_iter().map(|(slot, _)| slot).collect();
+    let mut slots = written.clone();
     if keep_what_is_in_force(&mut slots, &undone, &released) {
-        queries::replace_newest_draft(&mut tx, card.id, &slots).await?;
+        queries::replace_newest_draft(tx, event, &slots).await?;
     }
-    db.commit(tx, &[]).await
+    Ok(written)
 }
 
 /// A label and permissions that are in force, as a speaker may have set them, are not undone by whoever goes back to a
-/// draft from before; what the undone draft alone said is. Says whether anything changed.
+/// draft from before; what the undone draft alone said is. A slot that comes back with it opens nothing that is closed by
+/// now. Says whether anything changed.
 fn keep_what_is_in_force(slots: &mut [DraftSlot], undone: &[DraftSlot], released: &[DraftSlot]) -> bool {
     let mut has_changed = false;
     for slot in slots.iter_mut().filter(|slot| slot.slot.is_some()) {
         let same = |known: &&DraftSlot| known.slot == slot.slot;
-        let (Some(is), Some(was)) = (released.iter().find(same), undone.iter().find(same)) else { continue };
-        if was.sharing == is.sharing && slot.sharing != is.sharing {
+        let Some(is) = released.iter().find(same) else { continue };
+        let was = undone.iter().find(same);
+        let keeps_label = match was {
+            Some(was) => was.sharing == is.sharing && slot.sharing != is.sharing,
+            None => relabelling::loosens(&is.sharing, &slot.sharing),
+        };
+        let permissions = match was {
+            Some(was) if was.permissions == is.permissions => is.permissions,
+            Some(_) => slot.permissions,
+            None => denied(slot.permissions, is.permissions),
+        };
+        has_changed |= keeps_label || permissions != slot.permissions;
+        slot.permissions = permissions;
+        if keeps_label {
             slot.sharing = is.sharing.clone();
-            has_changed = true;
-        }
-        if was.permissions == is.permissions && slot.permissions != is.permissions {
-            slot.permissions = is.permissions;
-            has_changed = true;
         }
     }
     has_changed
+}
+
+/// What was planned, but for what is refused by now.
+fn denied(planned: Permissions, is: Permissions) -> Permissions {
+    let of = |planned: Option<bool>, is: Option<bool>| if is == Some(false) { is } else { planned };
+    Permissions {
+        photograph: of(planned.photograph, is.photograph),
+        post: of(planned.post, is.post),
+        publish: of(planned.publish, is.publish),
+        record: of(planned.record, is.record),
+    }
 }

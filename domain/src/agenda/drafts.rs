@@ -26,6 +26,8 @@ pub(crate) struct State {
     pub released: Vec<Timed>,
     /// When each released slot begins.
     pub starts: Vec<Option<DateTime<Utc>>>,
+    /// Rooms that have a column, whatever stands in them.
+    pub rooms: Vec<String>,
 }
 
 impl State {
@@ -40,8 +42,11 @@ pub(crate) async fn state(db: &mut PgConnection, event: EventId, zone: &str) -> 
     let released = timed(&planned, zone);
     let starts = planned.slots.iter().map(|(_, at)| *at).collect();
     Ok(match queries::newest_draft(db, event).await? {
-        Some(row) => State { version: row.version, slots: read(row, &released), released, starts },
-        None => State { version: 0, slots: fitted(planned, zone), released, starts },
+        Some(mut row) => {
+            let rooms = std::mem::take(&mut row.rooms);
+            State { version: row.version, slots: read(row, &released), released, starts, rooms }
+        }
+        None => State { version: 0, slots: fitted(planned, zone), released, starts, rooms: Vec::new() },
     })
 }
 

@@ -154,12 +154,14 @@ pub async fn place_at(
 }
 
 /// The proposal that a slot of this event came from, locked: the one that the slot is
-/// known to come from; before its first release the one of its proposer with its title.
+/// known to come from; before its first release the one of its proposer with its title. `is_placed`: whether it stands on
+/// the agenda.
 pub(crate) async fn of_slot(
     db: &mut PgConnection,
     series: SeriesId,
     event: EventId,
     slot: &DraftSlot,
+    is_placed: bool,
 ) -> Result<Option<Proposal>> {
     let known = match slot.slot.or(slot.moved_from) {
         Some(id) => proposers::of_slot(db, id).await?,
@@ -167,7 +169,7 @@ pub(crate) async fn of_slot(
     };
     let keys: HashSet<String> = slot.speakers.iter().map(|speaker| agenda_rules::name_key(&speaker.name)).collect();
     let mut placed = queries::taken(db, event).await?;
-    placed.retain(|one| one.placed_at.is_some());
+    placed.retain(|one| one.placed_at.is_some() == is_placed);
     let found = placed.iter().find(|one| match known {
         Some(id) => one.id == id,
         None => one.title == slot.title && keys.contains(&agenda_rules::name_key(&one.billing.name)),
@@ -189,6 +191,17 @@ pub(crate) async fn move_placed(
     if !proposal.moves_on {
         return Err(deciding::without_consent());
     }
+    move_back(tx, asked, series, proposal, event).await
+}
+
+/// The same for one that goes back to where it was, which asks for nobody's consent.
+pub(crate) async fn move_back(
+    tx: &mut PgConnection,
+    asked: Asked<'_>,
+    series: &Series,
+    proposal: &Proposal,
+    event: EventId,
+) -> Result<()> {
     cancelling::move_to(tx, asked, series, proposal, event).await?;
     Ok(queries::set_placed(tx, proposal.id, event, Some(asked.now)).await?)
 }

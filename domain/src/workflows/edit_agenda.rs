@@ -1,6 +1,9 @@
 //! A step of the agenda editor: what was sent is saved with the step done to it, or undone, or released.
 
-use super::{move_slot, release_agenda};
+use super::{
+    move_slot, release_agenda,
+    undo_agenda::{self, Undone},
+};
 use crate::{
     agenda::{
         drafting::{self, Drawn},
@@ -54,6 +57,14 @@ pub enum Done {
     /// What somebody else saved meanwhile came in too; it is looked at before it is released.
     Joined,
     Undone,
+    /// Undone, and a slot came back from the event of this number.
+    CameBack {
+        number: i32,
+    },
+    /// Undone, and a slot that was changed at the event of this number meanwhile stands at both.
+    AtBoth {
+        number: i32,
+    },
     Released,
     /// Speakers would be told of the release: nothing is released yet, and somebody looks at the letters first.
     Asks,
@@ -63,7 +74,7 @@ pub enum Done {
     },
 }
 
-/// Errors: as [`drafting::change`], [`drafting::undo`], [`move_slot::to_next_event`] and [`release_agenda::release`].
+/// Errors: as [`drafting::change`], [`undo_agenda::undo`], [`move_slot::to_next_event`] and [`release_agenda::release`].
 pub async fn take_step(
     db: &Db,
     asked: Asked<'_>,
@@ -74,9 +85,13 @@ pub async fn take_step(
     let event = EventRef::new(series, number);
     // Undoing saves nothing of what was typed.
     if edit.step == "undo" {
-        drafting::undo(db, asked, event, edit.base).await?;
+        let undone = undo_agenda::undo(db, asked, event, edit.base).await?;
         placing::take_off_what_left(db, asked, event).await?;
-        return Ok(Done::Undone);
+        return Ok(match undone {
+            Undone::Here => Done::Undone,
+            Undone::CameBack { number } => Done::CameBack { number },
+            Undone::AtBoth { number } => Done::AtBoth { number },
+        });
     }
     let mut done = (Step::Save, None);
     let Edit { step, rows, is_part, wrong, slots, .. } = edit;

@@ -24,3 +24,4 @@ pub mod speak;
 pub mod speaker_letters;
 pub mod speaker_picture;
 pub mod speaker_profile;
+pub mod undo_agenda;

@@ -1,7 +1,7 @@
 //! A slot goes to the next event, with its speakers, its label and what they allow: from one draft to another.
 
 use crate::{
-    agenda::{drafting, drafts, rules, types::DraftSlot},
+    agenda::{drafting, drafts, queries, rules, types::DraftSlot},
     audit,
     db::Db,
     error::{Error, Result},
@@ -11,9 +11,14 @@ use crate::{
     viewer::{Asked, Right},
 };
 
+/// A slot as it stands on the draft of the event that it was sent to, until somebody changes it there.
+pub(super) fn as_sent(slot: DraftSlot) -> DraftSlot {
+    DraftSlot { slot: None, moved_from: slot.slot, room: String::new(), fixed: None, day: None, ..slot }
+}
+
 /// Takes the slot at `at` off the draft of version `base` and puts it at the end of the next event's. A talk that was
 /// proposed goes with its proposal, whose proposer is told at once; whoever stands on the released agenda is told with the
-/// next release. Returns the number of the next event.
+/// next release. Returns the number of the next event. [`super::undo_agenda`] brings it back.
 ///
 /// Errors: as [`access::find_with_right`]; `Conflict` when the draft is another one by now, there is no next event, or the
 /// proposer has not agreed; `Invalid` where the next agenda has no place.
@@ -31,20 +36,21 @@ pub async fn to_next_event(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, b
         access::lock(&mut tx, event).await?;
     }
     let zone = series.time_zone.as_str();
-    let (mut slots, version) = drafts::current(&mut tx, card.id, zone).await?;
-    if version != base || at >= slots.len() {
+    let (stored, version) = drafts::current(&mut tx, card.id, zone).await?;
+    if version != base || at >= stored.len() {
         return Err(drafting::changed_first());
     }
+    let mut slots = stored.clone();
     let slot = slots.remove(at);
-    let proposal = placing::of_slot(&mut tx, series.id, card.id, &slot).await?;
-    let moved = DraftSlot { slot: None, moved_from: slot.slot, room: String::new(), fixed: None, day: None, ..slot };
+    let proposal = placing::of_slot(&mut tx, series.id, card.id, &slot, true).await?;
     let (mut later, later_version) = drafts::current(&mut tx, next, zone).await?;
     if later_version == 0 {
         drafts::begin(&mut tx, asked, next, &later).await?;
     }
-    later.push(moved);
+    later.push(as_sent(slot));
     drafts::begin(&mut tx, asked, next, &rules::draft(later)?).await?;
-    drafts::add_version(&mut tx, asked, card.id, &slots).await?;
+    let left = drafting::keep(&mut tx, asked, card.id, (version, &stored), &slots).await?;
+    queries::note_sent_slot(&mut tx, (card.id, left), next, at).await?;
     if let Some(proposal) = proposal {
         placing::move_placed(&mut tx, asked, &series, &proposal, next).await?;
     }

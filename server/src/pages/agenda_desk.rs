@@ -44,8 +44,9 @@ pub fn routes() -> Router<AppState> {
         .route("/organize/{series}/{number}/agenda/release", get(release).post(release_and_tell))
 }
 
-/// In the address: `row`, the place of a slot that was just added, `joined`, `released` and `placed`, `at` for the script,
-/// and which part is shown ([`agenda_view::NAMES`]).
+/// In the address: `row`, the place of a slot that was just added, `joined`, `released` and `placed`, `back` and `both` with
+/// the number of the event that an undo took a slot from, or could not, `at` for the script, and which part is shown
+/// ([`agenda_view::NAMES`]).
 async fn agenda(ctx: Ctx, Path((series, number)): EventPath, query: Query) -> Reply {
     let editor = pages::agenda_editor::load(ctx.db(), ctx.asked(), EventRef::new(&series, number)).await?;
     let mut cx = ctx.cx();
@@ -73,7 +74,8 @@ async fn agenda(ctx: Ctx, Path((series, number)): EventPath, query: Query) -> Re
         let words = ctx.lang.t("タイムテーブルに置きました。", "It stands on the agenda.");
         cx.notice = Some(words.to_owned());
     }
-    let is_known = |name: &str| matches!(name, "row" | "joined") || agenda_view::NAMES.contains(&name);
+    let is_known =
+        |name: &str| matches!(name, "row" | "joined" | "back" | "both") || agenda_view::NAMES.contains(&name);
     let form = Form::from(query.0.into_iter().filter(|(name, _)| is_known(name)));
     Ok(page(agenda_page::document(&cx, editor, form)))
 }
@@ -214,6 +216,8 @@ fn after(series: &str, number: i32, form: &Form, done: Done) -> String {
             format!("{}#row-{row}", to(&[("row", &at), ("slot", &at)]))
         }
         Done::Joined => to(&[("joined", "1"), ("slot", "")]),
+        Done::CameBack { number } => to(&[("back", &number.to_string())]),
+        Done::AtBoth { number } => to(&[("both", &number.to_string())]),
         Done::Sent { number } => to(&[("sent", &number.to_string()), ("slot", "")]),
         Done::Released => to(&[("released", "1")]),
         Done::Asks => routes::release_agenda(series, number),

@@ -14,6 +14,8 @@ pub struct DraftRow {
     pub slots: Json<Vec<DraftSlot>>,
     /// Minutes by which the hour of the event's start has moved since it was written.
     pub moved_by: i64,
+    /// Rooms that have a column, whatever stands in them.
+    pub rooms: Vec<String>,
 }
 
 /// The draft with the highest version.
@@ -21,7 +23,7 @@ pub async fn newest_draft(db: &mut PgConnection, event: EventId) -> sqlx::Result
     sqlx::query_as!(
         DraftRow,
         r#"select d.version, d.slots as "slots: Json<Vec<DraftSlot>>", coalesce(extract(epoch from
-                      (e.last_starts_at at time zone e.time_zone)::time - d.start_clock)::bigint / 60, 0) as "moved_by!"
+                      (e.last_starts_at at time zone e.time_zone)::time - d.start_clock)::bigint / 60, 0) as "moved_by!", d.rooms
            from agenda_drafts d join events e on e.id = d.event_id where d.event_id = $1 order by d.version desc limit 1"#,
         event.0
     )
@@ -34,7 +36,7 @@ pub async fn draft(db: &mut PgConnection, event: EventId, version: i32) -> sqlx:
     sqlx::query_as!(
         DraftRow,
         r#"select d.version, d.slots as "slots: Json<Vec<DraftSlot>>", coalesce(extract(epoch from
-                      (e.last_starts_at at time zone e.time_zone)::time - d.start_clock)::bigint / 60, 0) as "moved_by!"
+                      (e.last_starts_at at time zone e.time_zone)::time - d.start_clock)::bigint / 60, 0) as "moved_by!", d.rooms
            from agenda_drafts d join events e on e.id = d.event_id where d.event_id = $1 and d.version = $2"#,
         event.0,
         version
@@ -69,8 +71,8 @@ pub async fn has_older_draft(db: &mut PgConnection, event: EventId, version: i32
     .await
 }
 
-/// Stores a draft under the next version, and answers it. An older program beside this one counts
-/// the rows alone.
+/// Stores a draft under the next version, with the rooms of the newest one, and answers it. An older program beside this
+/// one counts the rows alone.
 pub async fn insert_draft(
     db: &mut PgConnection,
     event: EventId,
@@ -84,8 +86,10 @@ pub async fn insert_draft(
                  greatest(agenda_version, (select max(version) from agenda_drafts where event_id = $1)) + 1
              where id = $1 returning agenda_version, (last_starts_at at time zone time_zone)::time as start_clock
          )
-         insert into agenda_drafts (event_id, version, account_id, slots, created_at, start_clock)
-         select $1, agenda_version, $2, $3, $4, start_clock from next returning version",
+         insert into agenda_drafts (event_id, version, account_id, slots, created_at, start_clock, rooms)
+         select $1, agenda_version, $2, $3, $4, start_clock,
+                coalesce((select d.rooms from agenda_drafts d where d.event_id = $1 order by d.version desc limit 1), '{}')
+         from next returning version",
         event.0,
         account.map(|id| id.0),
         Json(slots) as _,
@@ -102,6 +106,62 @@ pub async fn replace_newest_draft(db: &mut PgConnection, event: EventId, slots: 
          where event_id = $1 and version = (select max(version) from agenda_drafts where event_id = $1)",
         event.0,
         Json(slots) as _
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// The rooms of the newest version that have a column, whatever stands in them.
+pub async fn set_rooms(db: &mut PgConnection, event: EventId, rooms: &[String]) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update agenda_drafts set rooms = $2
+         where event_id = $1 and version = (select max(version) from agenda_drafts where event_id = $1)",
+        event.0,
+        rooms
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// A slot that a version took off, for the draft of another event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SentSlot {
+    pub event: EventId,
+    /// Number of that event.
+    pub number: i32,
+    /// Its place in the version before, from 0.
+    pub at: usize,
+}
+
+/// What a version sent away; `None` for one that sent nothing, or to an event that is gone.
+pub async fn sent_slot(db: &mut PgConnection, event: EventId, version: i32) -> sqlx::Result<Option<SentSlot>> {
+    let row = sqlx::query!(
+        r#"select n.id as "event: EventId", n.number, d.moved_at as "at!"
+           from agenda_drafts d join events n on n.id = d.moved_to
+           where d.event_id = $1 and d.version = $2 and d.moved_at is not null"#,
+        event.0,
+        version
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.and_then(|row| Some(SentSlot { event: row.event, number: row.number, at: usize::try_from(row.at).ok()? })))
+}
+
+/// Notes that a version took off the slot that stood at `at` before, for another event.
+pub async fn note_sent_slot(
+    db: &mut PgConnection,
+    (event, version): (EventId, i32),
+    to: EventId,
+    at: usize,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update agenda_drafts set moved_to = $3, moved_at = $4 where event_id = $1 and version = $2",
+        event.0,
+        version,
+        to.0,
+        i32::try_from(at).ok()
     )
     .execute(db)
     .await

@@ -1,0 +1,117 @@
+//! The last save of an agenda is undone. A slot that it had sent to the next event comes back from there, with its proposal,
+//! unless somebody changed it there meanwhile.
+
+use sqlx::PgConnection;
+
+use super::move_slot::as_sent;
+use crate::{
+    agenda::{
+        drafting, drafts,
+        queries::{self, SentSlot},
+        types::DraftSlot,
+    },
+    audit,
+    db::Db,
+    error::Result,
+    events::{access, types::EventCard},
+    ids::EventRef,
+    proposals::placing,
+    series::types::Series,
+    viewer::{Asked, Right},
+};
+
+/// What an undo came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Undone {
+    /// It concerned this agenda alone.
+    Here,
+    /// A slot came back from the event of this number.
+    CameBack { number: i32 },
+    /// A slot is back, and stands at the event of this number too: somebody changed or released it there.
+    AtBoth { number: i32 },
+}
+
+/// Goes back to the state before the last save. Who proposed a talk that comes back is told, as when it went.
+///
+/// Errors: as [`access::find_with_right`]; `Conflict` when the draft is another one than `base` by now, or none is before it.
+pub async fn undo(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, base: i32) -> Result<Undone> {
+    let mut tx = db.begin().await?;
+    let (series, card) = access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
+    // A version says once and for all what it sent away, so this needs no lock.
+    let sent = queries::sent_slot(&mut tx, card.id, base).await?;
+    let there = sent.map_or(card.id, |sent| sent.event);
+    // In the order of their ids, as who sends one locks them.
+    for event in [card.id.min(there), card.id.max(there)] {
+        access::lock(&mut tx, event).await?;
+    }
+    let slots = drafting::go_back(&mut tx, (card.id, &series.time_zone), base).await?;
+    let undone = match sent.and_then(|sent| Some((sent, slots.get(sent.at)?))) {
+        Some((sent, slot)) => take_back(&mut tx, asked, (&series, &card), sent, slot).await?,
+        None => Undone::Here,
+    };
+    db.commit(tx, &[]).await?;
+    Ok(undone)
+}
+
+/// Takes a slot off the draft that it was sent to, where it stands as it was sent.
+async fn take_back(
+    tx: &mut PgConnection,
+    asked: Asked<'_>,
+    (series, card): (&Series, &EventCard),
+    sent: SentSlot,
+    slot: &DraftSlot,
+) -> Result<Undone> {
+    let SentSlot { event: there, number, .. } = sent;
+    let sent_away = as_sent(slot.clone());
+    let (mut later, _) = drafts::current(tx, there, &series.time_zone).await?;
+    let place = later.iter().rposition(|other| *other == sent_away);
+    match place {
+        Some(place) => {
+            later.remove(place);
+            drafts::add_version(tx, asked, there, &later).await?;
+        }
+        None if later.iter().any(|other| is_still(other, &sent_away)) => return Ok(Undone::AtBoth { number }),
+        // Somebody took it off there: it stands here alone.
+        None => {}
+    }
+    if let Some(proposal) = placing::of_slot(tx, series.id, there, &sent_away, place.is_some()).await? {
+        placing::move_back(tx, asked, series, &proposal, card.id).await?;
+    }
+    let subject = format!("event:{there}");
+    let entry = audit::Entry::of_event(series.id, card.id, "agenda.move_back", &subject);
+    audit::write(tx, asked.viewer, &entry).await?;
+    Ok(Undone::CameBack { number })
+}
+
+/// Whether it is the slot that was sent, whatever became of it: by what it was before, else by its title or its speakers.
+fn is_still(other: &DraftSlot, sent: &DraftSlot) -> bool {
+    if sent.moved_from.is_some() {
+        return other.moved_from == sent.moved_from;
+    }
+    let names = |slot: &DraftSlot| slot.speakers.iter().map(|speaker| speaker.name.clone()).collect::<Vec<_>>();
+    let same_speakers = !sent.speakers.is_empty() && names(other) == names(sent);
+    same_speakers || (!sent.title.is_empty() && other.title == sent.title)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{agenda::types::DraftSpeaker, ids::SlotId};
+
+    fn slot(title: &str, speaker: &str) -> DraftSlot {
+        DraftSlot { title: title.to_owned(), speakers: vec![DraftSpeaker::named(speaker)], ..DraftSlot::default() }
+    }
+
+    #[test]
+    fn a_slot_is_known_by_what_it_was_and_one_that_was_never_released_by_its_words() {
+        let released = as_sent(DraftSlot { slot: Some(SlotId(7)), ..slot("鍵の話", "氷野 陸") });
+        let renamed = DraftSlot { title: "別の題".to_owned(), ..released.clone() };
+        assert!(is_still(&renamed, &released));
+        assert!(!is_still(&slot("鍵の話", "氷野 陸"), &released), "another one of the same words");
+        let fresh = as_sent(slot("鍵の話", "氷野 陸"));
+        assert!(is_still(&slot("別の題", "氷野 陸"), &fresh) && is_still(&slot("鍵の話", "森川 律"), &fresh));
+        assert!(!is_still(&slot("別の題", "森川 律"), &fresh));
+        let empty = as_sent(DraftSlot::default());
+        assert!(!is_still(&DraftSlot::default(), &empty), "nobody can tell");
+    }
+}
