@@ -19,7 +19,7 @@ use domain::{
     pages,
     qa::calling,
     viewer::Role,
-    workflows::{change_state, release_agenda, remind_speakers},
+    workflows::{change_state, release_agenda, release_look, remind_speakers},
 };
 use sqlx::PgPool;
 
@@ -201,7 +201,7 @@ async fn promise_17_letters_are_their_own_organizers_alone_and_no_older_form_ove
         assert_eq!(editing::try_on_oneself(&house.db, asked, at_event(), kind, None).await, Err(refused.clone()));
         assert_eq!(remind_speakers::send_now(&house.db, asked, at_event()).await, Err(refused.clone()));
         assert_eq!(calling::call_now(&house.db, asked, at_event()).await, Err(refused.clone()));
-        assert_eq!(release_agenda::look(&house.db, asked, at_event()).await.err(), Some(refused.clone()));
+        assert_eq!(release_look::look(&house.db, asked, at_event()).await.err(), Some(refused.clone()));
         assert_eq!(pages::speaker_letters::load(&house.db, asked, at_event()).await.err(), Some(refused));
     }
     let asked = house.organizer.asks_at(now());

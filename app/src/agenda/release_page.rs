@@ -9,7 +9,7 @@ use domain::{
         words::{self, Parts},
     },
     t,
-    workflows::release_agenda::ReleaseLook,
+    workflows::release_look::ReleaseLook,
 };
 use leptos::prelude::*;
 

@@ -8,6 +8,8 @@ pub mod drafting;
 #[cfg(feature = "db")]
 pub(crate) mod drafts;
 pub mod flow;
+#[cfg(feature = "db")]
+pub(crate) mod foreseen;
 pub mod grid;
 #[cfg(feature = "db")]
 pub mod joining;

@@ -2,6 +2,7 @@
 
 mod drafts;
 mod files;
+mod foreseen;
 mod merging;
 mod one_person;
 mod own;
@@ -19,6 +20,7 @@ mod written_slots;
 
 pub use drafts::*;
 pub use files::*;
+pub use foreseen::*;
 pub use merging::*;
 pub use one_person::*;
 pub use own::*;

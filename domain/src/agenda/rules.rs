@@ -125,6 +125,11 @@ pub fn name_key(name: &str) -> String {
     name.nfkc().flat_map(char::to_lowercase).filter(|c| !c.is_whitespace() && !matches!(c, '・' | '·')).collect()
 }
 
+/// Whether a name stands for several people, whom nobody greets one by one.
+pub fn is_group(name: &str) -> bool {
+    name.ends_with("メンバー")
+}
+
 /// The part of an address that stands for a person: letters and digits of any script in lower
 /// case, hyphens between words, at most 60 characters. Never empty.
 pub fn person_slug(name: &str) -> String {

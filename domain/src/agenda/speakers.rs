@@ -25,12 +25,19 @@ pub(crate) async fn known_titles(db: &mut PgConnection, series: SeriesId) -> Res
 }
 
 /// Replaces who is billed on a slot. Whoever was billed there by this name stays the same person; else a person is found
-/// by name or alias, or made. At the places `another` it is somebody else than whoever is known by the name.
-pub async fn bill(db: &mut PgConnection, slot: SlotId, billings: &[Billing], another: &[usize]) -> Result<()> {
+/// by name or alias, or made. At the places `another` it is somebody else than whoever is known by the name. Returns those
+/// who were made, in their order.
+pub async fn bill(
+    db: &mut PgConnection,
+    slot: SlotId,
+    billings: &[Billing],
+    another: &[usize],
+) -> Result<Vec<PersonId>> {
     // Nobody who is found here is merged into somebody else meanwhile.
     hold_people(db).await?;
     let mut billed = queries::people_billed(db, slot).await?;
     queries::clear_appearances(db, slot).await?;
+    let mut made = Vec::new();
     for (at, billing) in billings.iter().enumerate() {
         let key = rules::name_key(&billing.name);
         let known = queries::people_by_key(db, &key).await?.first().copied();
@@ -41,12 +48,16 @@ pub async fn bill(db: &mut PgConnection, slot: SlotId, billings: &[Billing], ano
         let before = billed.iter().position(same).map(|at| billed.remove(at).1);
         let person = match before.or(known.filter(|_| !is_another)) {
             Some(person) => person,
-            None => make(db, &billing.name, &key, billing.is_group).await?,
+            None => {
+                let person = make(db, &billing.name, &key, billing.is_group).await?;
+                made.push(person);
+                person
+            }
         };
         let position = i32::try_from(at).unwrap_or(i32::MAX - 1) + 1;
         queries::insert_appearance(db, slot, person, position, billing).await?;
     }
-    Ok(())
+    Ok(made)
 }
 
 /// People stay who they are until the end of the transaction: whoever merges two waits for it. Others who hold them do not.

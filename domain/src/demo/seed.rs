@@ -284,7 +284,7 @@ async fn add_event(
                 honorific: (*honorific).to_owned(),
                 affiliation: (*affiliation).to_owned(),
                 role: (*role).to_owned(),
-                is_group: name.ends_with("メンバー"),
+                is_group: agenda::rules::is_group(name),
                 picture: None,
             })
             .collect();

@@ -187,12 +187,30 @@ pub struct Wish {
     pub seen: Option<String>,
 }
 
-/// Tells apart who would be told of what, for a form that carries whom it asked about.
+impl Wish {
+    /// The same with the numbers of those who had none when somebody looked: then they counted from -1 down, in the order
+    /// of `made`.
+    #[must_use]
+    pub fn naming(&self, made: &[PersonId]) -> Self {
+        let named = |person: PersonId| {
+            let at = usize::try_from(-1 - person.0).ok();
+            at.and_then(|at| made.get(at).copied()).unwrap_or(person)
+        };
+        Self {
+            without: self.without.iter().copied().map(named).collect(),
+            own: self.own.iter().map(|(person, words)| (named(*person), words.clone())).collect(),
+            ..self.clone()
+        }
+    }
+}
+
+/// Tells apart who would be told of what, for a form that carries whom it asked about: by their names, because somebody who
+/// is new on an agenda gets a number only when it is released.
 pub fn seen(all: &[Recipient]) -> String {
     let mut lines: Vec<String> = all
         .iter()
         .map(|one| {
-            let mut line = format!("{}:{}", one.person, one.kind.into_str());
+            let mut line = format!("{}:{}", one.name, one.kind.into_str());
             for change in &one.changes {
                 line.extend(["/", &change.was.en, ">", &change.is.en]);
             }
@@ -208,6 +226,19 @@ mod tests {
     use strum::VariantArray as _;
 
     use super::*;
+
+    #[test]
+    fn who_had_no_number_when_somebody_looked_is_known_by_their_place() {
+        let words = Words::new("a", "b");
+        let wish = Wish {
+            without: vec![PersonId(7), PersonId(-2), PersonId(-9), PersonId(i64::MIN)],
+            own: vec![(PersonId(-1), words.clone())],
+            ..Wish::default()
+        };
+        let named = wish.naming(&[PersonId(40), PersonId(41)]);
+        assert_eq!(named.without, [7, 41, -9, i64::MIN].map(PersonId));
+        assert_eq!(named.own, [(PersonId(40), words)]);
+    }
 
     #[test]
     fn each_kind_is_a_mail_of_its_own() {

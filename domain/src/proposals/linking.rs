@@ -43,32 +43,53 @@ pub(super) async fn lock(db: &mut PgConnection, id: ProposalId) -> Result<Option
 /// `fresh`: slots that were released a moment ago for the first time. A step of who releases, and of who answers; the
 /// event is locked.
 pub(crate) async fn link(db: &mut PgConnection, event: EventId, fresh: &[SlotId]) -> Result<()> {
-    let proposals: Vec<Proposal> =
-        queries::taken(db, event).await?.into_iter().filter(|proposal| proposal.placed_at.is_some()).collect();
-    if proposals.is_empty() {
+    let placed = placed(db, event).await?;
+    if placed.is_empty() {
         return Ok(());
     }
     // Nobody of them is merged into somebody else meanwhile.
     hold_people(db).await?;
-    let ids: Vec<ProposalId> = proposals.iter().map(|proposal| proposal.id).collect();
-    let agreed = queries::agreed(db, &ids).await?;
-    let placed: Vec<Placed> = proposals
-        .into_iter()
-        .map(|proposal| {
-            let others = agreed.iter().filter(|(id, _)| *id == proposal.id);
-            let others = others.map(|(_, speaker)| (Some(speaker.id), name_key(&speaker.name)));
-            Placed {
-                names: std::iter::once((None, name_key(&proposal.billing.name))).chain(others).collect(),
-                id: proposal.id,
-                title: proposal.title,
-            }
-        })
-        .collect();
     let talks = proposers::talks(db, event).await?;
     for (proposal, talk) in pairs(&placed, &talks, fresh) {
         proposers::set(db, talk.slot, proposal.id, &people(proposal, talk)).await?;
     }
     Ok(())
+}
+
+/// A talk with the proposal that it came from, and who of its people is who there; `None` stands for who handed it in.
+pub(crate) type Linked = (SlotId, ProposalId, Vec<(PersonId, Option<CoSpeakerId>)>);
+
+/// What [`link`] would say of these talks.
+pub(crate) async fn foresee(
+    db: &mut PgConnection,
+    event: EventId,
+    talks: &[BilledTalk],
+    fresh: &[SlotId],
+) -> Result<Vec<Linked>> {
+    let placed = placed(db, event).await?;
+    let found = pairs(&placed, talks, fresh);
+    Ok(found.into_iter().map(|(proposal, talk)| (talk.slot, proposal.id, people(proposal, talk))).collect())
+}
+
+/// The proposals that stand on the agenda of an event.
+async fn placed(db: &mut PgConnection, event: EventId) -> Result<Vec<Placed>> {
+    let proposals: Vec<Proposal> =
+        queries::taken(db, event).await?.into_iter().filter(|proposal| proposal.placed_at.is_some()).collect();
+    if proposals.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<ProposalId> = proposals.iter().map(|proposal| proposal.id).collect();
+    let agreed = queries::agreed(db, &ids).await?;
+    let named = |proposal: Proposal| {
+        let others = agreed.iter().filter(|(id, _)| *id == proposal.id);
+        let others = others.map(|(_, speaker)| (Some(speaker.id), name_key(&speaker.name)));
+        Placed {
+            names: std::iter::once((None, name_key(&proposal.billing.name))).chain(others).collect(),
+            id: proposal.id,
+            title: proposal.title,
+        }
+    };
+    Ok(proposals.into_iter().map(named).collect())
 }
 
 /// A talk that is known to be of a proposal stays so. Else it is one with the title and a name of the proposal; or, where

@@ -1,7 +1,7 @@
 //! A step of the agenda editor: what was sent is saved with the step done to it, or undone, or released.
 
 use super::{
-    move_slot, release_agenda,
+    move_slot, release_agenda, release_look,
     undo_agenda::{self, Undone},
 };
 use crate::{
@@ -130,7 +130,7 @@ pub async fn take_step(
     }
     Ok(match done {
         (Step::Release, _) => {
-            let look = release_agenda::look(db, asked, event).await?;
+            let look = release_look::look(db, asked, event).await?;
             if look.is_some_and(|look| !look.recipients.is_empty()) {
                 Done::Asks
             } else {

@@ -14,6 +14,8 @@ pub mod name_people;
 pub mod people_apart;
 pub mod plan_next;
 pub mod release_agenda;
+pub mod release_look;
+mod release_plan;
 pub mod remind;
 pub mod remind_speakers;
 pub mod remove_picture;

@@ -18,7 +18,8 @@ use domain::{
     pages,
     viewer::{Role, Viewer},
     workflows::{
-        release_agenda::{self, ReleaseLook},
+        release_agenda,
+        release_look::{self, ReleaseLook},
         speaker_letters,
     },
 };
@@ -106,7 +107,7 @@ impl House {
     }
 
     pub async fn look(&self) -> Option<ReleaseLook> {
-        release_agenda::look(&self.db, self.organizer.asks_at(now()), at_event()).await.unwrap()
+        release_look::look(&self.db, self.organizer.asks_at(now()), at_event()).await.unwrap()
     }
 
     pub async fn tell(&self, look: &ReleaseLook, wish: &Wish) -> domain::Result<usize> {

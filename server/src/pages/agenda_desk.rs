@@ -21,7 +21,8 @@ use domain::{
     t,
     workflows::{
         edit_agenda::{self, Done},
-        release_agenda::{self, ReleaseLook},
+        release_agenda,
+        release_look::{self, ReleaseLook},
     },
 };
 use http::StatusCode;
@@ -140,7 +141,7 @@ async fn release(ctx: Ctx, Path((series, number)): EventPath) -> Reply {
 }
 
 async fn asks(ctx: &Ctx, series: &str, number: i32) -> Result<Option<ReleaseLook>, Error> {
-    let look = release_agenda::look(ctx.db(), ctx.asked(), EventRef::new(series, number)).await?;
+    let look = release_look::look(ctx.db(), ctx.asked(), EventRef::new(series, number)).await?;
     Ok(look.filter(|look| !look.recipients.is_empty()))
 }
 

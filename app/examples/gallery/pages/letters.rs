@@ -9,7 +9,7 @@ use domain::{
     mail::types::Changed,
     pages::speaker_letters::{DeskLetter, SpeakerLettersPage},
     series::types::Mark,
-    workflows::release_agenda::ReleaseLook,
+    workflows::release_look::ReleaseLook,
 };
 
 use super::{Gallery, data, organizer};

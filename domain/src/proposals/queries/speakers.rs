@@ -19,6 +19,33 @@ pub async fn speakers(db: &mut PgConnection, proposal: ProposalId) -> sqlx::Resu
     .await
 }
 
+/// Where somebody of a proposal is reached.
+pub struct ReachedRow {
+    pub proposal: ProposalId,
+    /// `None`: who handed it in.
+    pub co_speaker: Option<CoSpeakerId>,
+    pub mail: String,
+    pub language: String,
+}
+
+/// Where the people of accepted proposals are reached, as the view `speaker_mails` has it.
+pub async fn reached(db: &mut PgConnection, proposals: &[i64]) -> sqlx::Result<Vec<ReachedRow>> {
+    sqlx::query_as!(
+        ReachedRow,
+        r#"select p.id as "proposal!: ProposalId", null::bigint as "co_speaker?: CoSpeakerId", c.mail as "mail!", c.language as "language!"
+           from proposals p join accounts c on c.id = p.account_id and c.confirmed_at is not null and c.disabled_at is null
+           where p.id = any($1) and p.state in ('accepted', 'confirmed')
+           union all
+           select p.id, s.id, s.mail, coalesce(c.language, 'ja')
+           from proposals p join proposal_speakers s on s.proposal_id = p.id and s.state = 'agreed'
+             left join accounts c on c.mail_key = s.mail_key and c.disabled_at is null
+           where p.id = any($1) and p.state in ('accepted', 'confirmed')"#,
+        proposals
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// Those of several proposals who agreed.
 pub async fn agreed(db: &mut PgConnection, proposals: &[ProposalId]) -> sqlx::Result<Vec<(ProposalId, CoSpeaker)>> {
     let ids: Vec<i64> = proposals.iter().map(|id| id.0).collect();
