@@ -1,11 +1,12 @@
 //! What stands around every page of the desk: whose it is, the series, the opened event.
 
+use super::queries::FrameRow;
 use crate::{
     db::Db,
     error::Result,
     events::{self, types::EventCard},
     ids::EventRef,
-    mail_address, proposals,
+    mail_address,
     series::{self, types::Series},
     viewer::{Asked, Right, Role},
 };
@@ -65,7 +66,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: Option<&str>, number: Option<
     let Some(series) = mine.iter().find(|one| one.slug == slug).cloned() else { return Ok(None) };
     let Some(held) = asked.viewer.held_in(series.id) else { return Ok(None) };
     let newest = events::lists::within_reach(&mut conn, asked.viewer, &series, NEAR).await?;
-    let event = match number {
+    let card = match number {
         None => None,
         Some(number) => {
             let event_ref = EventRef::new(&series.slug, number);
@@ -73,24 +74,23 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: Option<&str>, number: Option<
             if held.event.is_some_and(|only| only != card.id) {
                 return Ok(None);
             }
-            let (confirmed, pending) = super::queries::event_counts(&mut conn, card.id).await?;
-            Some(OpenedEvent { card, confirmed, pending })
+            Some(card)
         }
     };
     let (role, is_helper) = (held.role, held.event.is_some());
+    let mail_key = mail_address::key(&account.mail);
+    let reviewer = (!is_helper && role.may(Right::ReviewProposals)).then_some((account.id, mail_key.as_str()));
+    let place = (series.id, card.as_ref().map(|card| card.id));
+    let FrameRow { confirmed, pending, to_review, put_off } =
+        super::queries::frame(&mut conn, place, reviewer, asked.now).await?;
     let today = if is_helper {
         0
     } else {
-        let facts = super::today::facts(&mut conn, asked, &series).await?;
+        let facts = super::today::facts(&mut conn, asked, &series, put_off).await?;
         super::today::decisions(&facts, role, asked.now).len()
     };
-    let to_review = if !is_helper && role.may(Right::ReviewProposals) {
-        let mail_key = mail_address::key(&account.mail);
-        proposals::queries::count_unscored(&mut conn, series.id, account.id, &mail_key).await?
-    } else {
-        0
-    };
     let opened = OpenedSeries { series, role, is_helper, today, to_review, newest };
+    let event = card.map(|card| OpenedEvent { card, confirmed, pending });
     Ok(Some(DeskFrame { series: Some(opened), event, mine }))
 }
 

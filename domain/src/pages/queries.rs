@@ -116,16 +116,48 @@ pub async fn report_and_contacts(db: &mut PgConnection, event: EventId) -> sqlx:
     Ok((row.state, row.run_note))
 }
 
-/// How many hold a seat at an event, and how many of its questions nobody has looked at.
-pub async fn event_counts(db: &mut PgConnection, event: EventId) -> sqlx::Result<(i64, i64)> {
-    let row = sqlx::query!(
-        r#"select (select coalesce(sum(confirmed), 0) from participation_types where event_id = $1) as "confirmed!",
-                  (select count(*) from questions where event_id = $1 and state = 'pending') as "pending!""#,
-        event.0,
+/// What stands around every page of the desk, in one row.
+pub struct FrameRow {
+    /// How many hold a seat at the event.
+    pub confirmed: i64,
+    /// How many of its questions nobody has looked at.
+    pub pending: i64,
+    /// How many proposals wait for the scores of the reviewer, who may see none of them by this.
+    pub to_review: i64,
+    /// Decisions of the series that are put off at this moment.
+    pub put_off: Vec<String>,
+}
+
+/// `event`: the opened one; `reviewer`: account and folded address of a viewer who scores proposals. What nobody asks for
+/// is 0.
+pub async fn frame(
+    db: &mut PgConnection,
+    (series, event): (SeriesId, Option<EventId>),
+    reviewer: Option<(AccountId, &str)>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<FrameRow> {
+    sqlx::query_as!(
+        FrameRow,
+        r#"select (select coalesce(sum(confirmed), 0) from participation_types where event_id = $2) as "confirmed!",
+                  (select count(*) from questions where event_id = $2 and state = 'pending') as "pending!",
+                  (select count(*) from proposals p join proposal_calls c on c.id = p.call_id
+                   where c.series_id = $1 and p.state in ('submitted', 'waitlisted') and p.account_id <> $3
+                     and not exists (select from proposal_speakers s where s.proposal_id = p.id and s.mail_key = $4)
+                     and not exists (
+                         select from proposal_reviews r
+                         where r.proposal_id = p.id and r.account_id = $3
+                           and (r.is_conflict or exists (
+                               select from proposal_scores s join proposal_criteria k on k.id = s.criterion_id and k.removed_at is null
+                               where s.proposal_id = r.proposal_id and s.account_id = r.account_id)))) as "to_review!",
+                  array(select decision from put_off where series_id = $1 and until_at > $5) as "put_off!""#,
+        series.0,
+        event.map(|id| id.0),
+        reviewer.map(|(account, _)| account.0),
+        reviewer.map(|(_, mail_key)| mail_key),
+        now
     )
     .fetch_one(db)
-    .await?;
-    Ok((row.confirmed, row.pending))
+    .await
 }
 
 /// The event that is on or comes next, whoever may know of it: by its date, and without one the newest plan.

@@ -149,7 +149,8 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str) -> Result<TodayPage> {
     let series = series::access::find(&mut conn, slug).await?;
     asked.viewer.require(series.id, Right::SeeDesk)?;
     let role = asked.viewer.role_in(series.id).unwrap_or(Role::Owner);
-    let facts = facts(&mut conn, asked, &series).await?;
+    let put_off = series::queries::put_offs(&mut conn, series.id, asked.now).await?;
+    let facts = facts(&mut conn, asked, &series, put_off).await?;
     let (put_off, decisions) = all_decisions(&facts, role, asked.now);
     let mut automatic = Vec::new();
     let next = match queries::next_number(&mut conn, series.id, asked.now - LENGTH).await? {
@@ -191,11 +192,17 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str) -> Result<TodayPage> {
     })
 }
 
-pub(super) async fn facts(db: &mut PgConnection, asked: Asked<'_>, series: &Series) -> Result<Facts> {
+/// `put_off`: keys of decisions that are put off at this moment.
+pub(super) async fn facts(
+    db: &mut PgConnection,
+    asked: Asked<'_>,
+    series: &Series,
+    put_off: Vec<String>,
+) -> Result<Facts> {
     Ok(Facts {
         events: queries::event_facts(db, series.id, (asked.now - LOOK_BACK, asked.now), EVENTS).await?,
         imports: queries::open_imports(db, series.id).await?,
-        put_off: series::queries::put_offs(db, series.id, asked.now).await?,
+        put_off,
     })
 }
 

@@ -84,31 +84,6 @@ pub async fn list(db: &mut PgConnection, call: CallId, looking: Looking<'_>) -> 
     Ok(rows.into_iter().map(|row| row.seen_by(looking.account)).collect())
 }
 
-/// How many proposals to a series wait for the scores of one reviewer, who may see none of them by this.
-pub async fn count_unscored(
-    db: &mut PgConnection,
-    series: SeriesId,
-    account: AccountId,
-    mail_key: &str,
-) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(
-        r#"select count(*) as "n!" from proposals p join proposal_calls c on c.id = p.call_id
-           where c.series_id = $1 and p.state in ('submitted', 'waitlisted') and p.account_id <> $2
-             and not exists (select from proposal_speakers s where s.proposal_id = p.id and s.mail_key = $3)
-             and not exists (
-                 select from proposal_reviews r
-                 where r.proposal_id = p.id and r.account_id = $2
-                   and (r.is_conflict or exists (
-                       select from proposal_scores s join proposal_criteria k on k.id = s.criterion_id and k.removed_at is null
-                       where s.proposal_id = r.proposal_id and s.account_id = r.account_id)))"#,
-        series.0,
-        account.0,
-        mail_key
-    )
-    .fetch_one(db)
-    .await
-}
-
 /// Numbers of events.
 pub async fn numbers(db: &mut PgConnection, events: &[EventId]) -> sqlx::Result<HashMap<EventId, i32>> {
     let ids: Vec<i64> = events.iter().map(|id| id.0).collect();
