@@ -41,8 +41,8 @@ if (agenda) {
   const toast = document.querySelector(".agenda-said");
   const tell = (step, at, placed) => {
     const card = at === null ? null : document.getElementById(`card-${at}`);
-    const kind = step === "undo" ? "undone" : placed ? "placed" : step.startsWith("length:") ? "long" : "moved";
-    if (kind !== "undone" && !card) return;
+    const kind = step === "undo" ? "undone" : placed ? "placed" : step.startsWith("length:") ? "long" : step.startsWith("add:") ? "added" : "moved";
+    if (kind !== "undone" && kind !== "added" && !card) return;
     const words = { title: card?.querySelector(".room-title").textContent, minutes: card?.dataset.minutes };
     words.when = card ? `${card.dataset.clock} ${card.dataset.name}`.trim() : "";
     toast.textContent = agenda.dataset[kind].replace(/\{(\w+)\}/g, (_, name) => words[name]);
@@ -54,7 +54,11 @@ if (agenda) {
     if (row !== undefined) key = `#card-${at ?? row} ${within}`;
     const open = rows().map((row) => row.querySelector("details").open);
     const scrolled = [...agenda.querySelectorAll(".rooms-scroll")].map((pane) => [pane.scrollLeft, pane.scrollTop]);
-    for (const part of document.querySelectorAll("[data-fresh]")) part.replaceChildren(...page.getElementById(part.id).childNodes);
+    for (const part of document.querySelectorAll("[data-fresh]")) {
+      // The name of a room that somebody is typing stays.
+      const isTyped = (field) => field.value !== field.defaultValue || field === document.activeElement;
+      if (part === agenda || ![...part.querySelectorAll("input")].some(isTyped)) part.replaceChildren(...page.getElementById(part.id).childNodes);
+    }
     const now = rows();
     if (now.length === open.length) now.forEach((row, at) => (row.querySelector("details").open = open[at] || row.querySelector(".error") !== null));
     let target = agenda.querySelector("[autofocus]") ?? (key ? document.querySelector(key) : null);

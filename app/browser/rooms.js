@@ -177,3 +177,19 @@ document.addEventListener("keydown", (event) => {
     card.querySelector(".room-title a").click();
   }
 });
+
+// A letter adds a slot, as the button does that names it: behind the slot that the focus is on. After G it is a page's.
+let going = 0;
+document.addEventListener("keydown", (event) => {
+  if (!agenda || event.defaultPrevented || event.repeat || event.isComposing || lettersAreOff()) return;
+  if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || !/^[a-z]$/i.test(event.key)) return;
+  if (event.target.closest?.("input:not([type=checkbox]), select, textarea, [contenteditable], dialog")) return;
+  const isOfG = Date.now() - going < 1500;
+  going = event.key.toLowerCase() === "g" && !isOfG ? Date.now() : 0;
+  const add = agenda.querySelector(`.agenda-add [data-key="${event.key.toUpperCase()}"]`);
+  if (isOfG || !add) return;
+  event.preventDefault();
+  const here = document.activeElement?.closest("#agenda :is(.room-card, .agenda-row)");
+  const row = here?.dataset.row ?? here?.id.slice("row-".length);
+  press(row === undefined ? add.value : `${add.value}:${row}`);
+});

@@ -196,3 +196,43 @@ test("another community holds the evening too, with its own number", async ({ br
   expect(calendar.replace(/\r\n /g, "")).toContain("× JAWS-UG 東京 #12");
   await context.close();
 });
+
+test("a room is added and renamed without script, and letters add slots with it", async ({ browser }) => {
+  const context = await browser.newContext({ baseURL: site.url, javaScriptEnabled: false, viewport: { width: 1440, height: 1000 } });
+  const page = await context.newPage();
+  await enterAs(page, ORGANIZER, DESK);
+  await page.getByRole("button", { name: "部屋を足す" }).first().click();
+  await expect(page.getByText("部屋を足しました。")).toBeVisible();
+  await expect(page.locator(".room-head b", { hasText: "部屋3" }).first()).toBeVisible();
+  const names = page.locator("#agenda-rooms");
+  await names.getByLabel("ホールBの名前", { exact: true }).fill("部屋3");
+  await names.getByRole("button", { name: "ホールBの名前を変える" }).click();
+  await expect(names.locator(".error")).toContainText("同じ名前の部屋");
+  await names.getByLabel("ホールBの名前", { exact: true }).fill("セミナー室");
+  await names.getByRole("button", { name: "ホールBの名前を変える" }).click();
+  await expect(page.getByText("部屋の名前を変えました。")).toBeVisible();
+  await expect(page.locator(".room-card[data-name='セミナー室']").first()).toBeVisible();
+  await expect(page.locator(".room-card[data-name='ホールB']")).toHaveCount(0);
+  await context.close();
+
+  const scripted = await (await browser.newContext({ baseURL: site.url, viewport: { width: 1440, height: 1000 } })).newPage();
+  await enterAs(scripted, ORGANIZER, DESK);
+  await expectNoSidewaysScroll(scripted);
+  await expectNoBarriersInLightAndDark(scripted);
+  const cards = scripted.locator(".room-card");
+  const many = await cards.count();
+  const chosen = scripted.locator(".room-card[data-name='セミナー室']").first();
+  const row = Number(await chosen.getAttribute("data-row"));
+  await chosen.locator("[data-grip]").focus();
+  await scripted.keyboard.press("b");
+  await expect(cards).toHaveCount(many + 1);
+  await expect(card(scripted, row + 1)).toHaveAttribute("data-kind", "break");
+  await expect(card(scripted, row + 1)).toHaveAttribute("data-name", "セミナー室");
+  await expect(scripted.locator(".agenda-said")).toContainText("枠を足しました");
+  // In a field a letter is a letter.
+  await scripted.locator("#agenda-rooms").getByLabel("新しい部屋").focus();
+  await scripted.keyboard.press("n");
+  await expect(scripted.locator("#agenda-rooms").getByLabel("新しい部屋")).toHaveValue("n");
+  await expect(cards).toHaveCount(many + 1);
+  await scripted.context().close();
+});

@@ -1,10 +1,13 @@
 //! What the editor of an agenda lets choose: a list or rooms, of a long one a part; and the keys of either. And what became
 //! of a slot that an undo took back from another event.
 
-use domain::{pages::agenda_editor::AgendaEditor, t};
+use domain::{VariantArray as _, agenda::types::SlotKind, pages::agenda_editor::AgendaEditor, t};
 use leptos::prelude::*;
 
-use super::agenda_view::{self, View};
+use super::{
+    agenda_rooms,
+    agenda_view::{self, View},
+};
 use crate::{
     cx::Cx,
     form::Form,
@@ -32,7 +35,42 @@ pub(super) fn keys(cx: &Cx, shown: &View) -> AnyView {
     .into_any()
 }
 
-/// A list or rooms, where there are both; of a long list its rooms one at a time.
+/// The key that adds a slot of a kind, where there is one.
+const fn key(kind: SlotKind) -> Option<&'static str> {
+    match kind {
+        SlotKind::Talk => Some("N"),
+        SlotKind::Lightning => Some("L"),
+        SlotKind::Break => Some("B"),
+        SlotKind::Qa => Some("Q"),
+        SlotKind::Announcement => Some("I"),
+        SlotKind::Opening | SlotKind::Closing => None,
+    }
+}
+
+/// Buttons that add a slot, each with its key: behind the slot that the focus is on, else at the end. `rooms.js` presses
+/// them.
+pub(super) fn adds(cx: &Cx, shown: &View) -> Vec<AnyView> {
+    let button = |value: String, key: Option<&'static str>, words: &'static str| {
+        let sign = key.map(|key| view! { <kbd aria-hidden="true">{key}</kbd> });
+        view! { <button class="button plain" name="do" value=value data-key=key aria-keyshortcuts=key>{words}{sign}</button> }
+            .into_any()
+    };
+    let kinds = SlotKind::VARIANTS
+        .iter()
+        .map(|kind| button(format!("add:{}", kind.into_str()), key(*kind), kind.label(cx.lang)));
+    // Where there are rooms a slot is in one of them, unless somebody says that it is for all.
+    let for_all =
+        (!shown.rooms.is_empty()).then(|| button("add:all".to_owned(), Some("W"), cx.t("全部屋", "All rooms")));
+    kinds.chain(for_all).collect()
+}
+
+/// The page's own keys for the foot of the desk.
+pub(super) fn own_keys(cx: &Cx, shown: &View) -> Vec<(&'static str, &'static str)> {
+    let letters = if shown.rooms.is_empty() { "N L B Q I" } else { "N L B Q I W" };
+    vec![(letters, cx.t("枠を足す", "add a slot"))]
+}
+
+/// A list or rooms, where there are both; of a long list its rooms one at a time; and one room more.
 pub(super) fn choice(cx: &Cx, editor: &AgendaEditor, shown: &View) -> Option<AnyView> {
     let card = &editor.card;
     let link = |view: &'static str, words: &'static str| {
@@ -62,7 +100,9 @@ pub(super) fn choice(cx: &Cx, editor: &AgendaEditor, shown: &View) -> Option<Any
         );
         view! { <p class="rooms-narrow">{words}</p> }
     });
-    (views.is_some() || parts.is_some()).then(|| view! { <div class="row">{views}{parts}</div>{narrow} }.into_any())
+    let add = card.starts.is_some().then(|| agenda_rooms::button(cx));
+    let has_any = views.is_some() || parts.is_some() || add.is_some();
+    has_any.then(|| view! { <div class="row agenda-views">{views}{parts}{add}</div>{narrow} }.into_any())
 }
 
 /// The way to more rows of a long list.

@@ -2,10 +2,9 @@
 //! released. One plain form; `organize.js` moves rows and saves by itself.
 
 use domain::{
-    VariantArray as _,
     agenda::{
         flow, releases,
-        types::{ChangeOf, DraftSpeaker, SlotKind},
+        types::{ChangeOf, DraftSpeaker},
     },
     pages::agenda_editor::AgendaEditor,
     t,
@@ -13,7 +12,7 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
-    agenda_choice, agenda_grid, agenda_rows, agenda_unplaced,
+    agenda_choice, agenda_grid, agenda_rooms, agenda_rows, agenda_unplaced,
     agenda_view::{self, View},
 };
 use crate::{
@@ -29,21 +28,22 @@ use crate::{
 /// just added, `joined` when somebody else's changes came in with a save, `back` and `both` with the number of an event as an
 /// undo says it, and which part is shown ([`agenda_view::NAMES`]).
 pub fn document(cx: &Cx, editor: AgendaEditor, form: Form) -> String {
+    let shown = View::of(&editor, &form);
     let head = Head {
         title: format!("{} {}", editor.card.name(cx.lang), cx.t("タイムテーブル", "agenda")),
         series: Some((&editor.series).into()),
         bar: cx.t("タイムテーブル", "Agenda").to_owned(),
         nav: Nav::Desk,
         desk: DeskPage::Agenda,
+        keys: agenda_choice::own_keys(cx, &shown),
         ..Head::default()
     };
-    shell::document(cx, head, || body(cx, &editor, &form))
+    shell::document(cx, head, || body(cx, &editor, &form, &shown))
 }
 
-fn body(cx: &Cx, editor: &AgendaEditor, form: &Form) -> AnyView {
+fn body(cx: &Cx, editor: &AgendaEditor, form: &Form, shown: &View) -> AnyView {
     let card = &editor.card;
     let (slug, number) = (card.series_slug.as_str(), card.number);
-    let shown = View::of(editor, form);
     let known: Vec<_> = editor
         .known
         .iter()
@@ -59,7 +59,7 @@ fn body(cx: &Cx, editor: &AgendaEditor, form: &Form) -> AnyView {
             ])}
             <div class="page-head desk-head agenda-top">
                 <div>
-                    <div class="agenda-title" id="agenda-head" data-fresh="">{heading(cx, editor, &shown)}</div>
+                    <div class="agenda-title" id="agenda-head" data-fresh="">{heading(cx, editor, shown)}</div>
                     <p class="save-state" role="status"></p>
                 </div>
                 <div class="row" id="agenda-tools" data-fresh="">{tools(cx, editor)}</div>
@@ -75,12 +75,13 @@ fn body(cx: &Cx, editor: &AgendaEditor, form: &Form) -> AnyView {
                     data-moved=cx.t("{title}を{when}へ動かしました。", "Moved {title} to {when}.")
                     data-long=cx.t("{title}を{minutes}分にしました。", "{title} takes {minutes} minutes now.")
                     data-placed=cx.t("{title}を{when}に置きました。", "Placed {title} at {when}.")
+                    data-added=cx.t("枠を足しました。", "A slot was added.")
                     data-undone=cx.t("ひとつ前に戻しました。", "Undone.")
                     data-drop=cx.t("{from}〜{until} に置く", "Place at {from}–{until}")
                     data-place=routes::place_talk(slug, number)>
-                    {contents(cx, editor, form, &shown)}
+                    {contents(cx, editor, form, shown)}
                 </form>
-                <aside class="agenda-side" id="agenda-side" data-fresh="">{agenda_unplaced::unplaced(cx, editor, &shown)}{changes(cx, editor)}{people(cx, editor)}</aside>
+                <aside class="agenda-side" id="agenda-side" data-fresh="">{agenda_unplaced::unplaced(cx, editor, shown)}{changes(cx, editor)}{agenda_rooms::panel(cx, editor, form, shown)}{people(cx, editor)}</aside>
             </div>
             // Here and not in a part that is replaced, so that it is read aloud.
             <div class="agenda-toast"><p class="agenda-said" role="status" aria-live="polite"></p><button class="button" form="agenda" name="do" value="undo">{icon::undo()}{cx.t("元に戻す", "Undo")}</button></div>
@@ -201,10 +202,6 @@ fn contents(cx: &Cx, editor: &AgendaEditor, form: &Form, shown: &View) -> AnyVie
         }
         .into_any()
     };
-    let adds: Vec<_> = SlotKind::VARIANTS
-        .iter()
-        .map(|kind| view! { <button class="button plain" name="do" value=format!("add:{}", kind.into_str())>{kind.label(cx.lang)}</button> })
-        .collect();
     let cannot_undo = !editor.can_undo;
     let joined = (!form.value("joined").is_empty()).then(|| {
         parts::note(
@@ -223,7 +220,7 @@ fn contents(cx: &Cx, editor: &AgendaEditor, form: &Form, shown: &View) -> AnyVie
         <input type="hidden" name="base" value=editor.version/>
         {agenda_view::hidden(shown)}
         {list}
-        <div class="agenda-add"><span class="add-label">{cx.t("＋ 枠を足す", "+ Add a slot")}</span>{adds}</div>
+        <div class="agenda-add"><span class="add-label">{cx.t("＋ 枠を足す", "+ Add a slot")}</span>{agenda_choice::adds(cx, shown)}</div>
         <div class="agenda-foot">
             {agenda_choice::keys(cx, shown)}
             <button class="button" name="do" value="undo" disabled=cannot_undo>{cx.t("ひとつ前に戻す", "Undo the last save")}</button>

@@ -1,7 +1,11 @@
 //! What of an agenda its editor shows: a list or rooms side by side, and of a long agenda a part of its rows. Such a page
 //! sends only the rows that it holds, so that one of many hundred slots is as quick as one of ten.
 
-use domain::{agenda::grid, events::types::EventCard, pages::agenda_editor::AgendaEditor};
+use domain::{
+    agenda::{grid, rooms},
+    events::types::EventCard,
+    pages::agenda_editor::AgendaEditor,
+};
 use leptos::prelude::*;
 
 use crate::{form::Form, routes};
@@ -35,8 +39,10 @@ impl View {
     /// `form` has what the address says, and the errors of a form that came back: their rows are always there.
     pub fn of(editor: &AgendaEditor, form: &Form) -> Self {
         let slots = &editor.slots;
-        let named = grid::rooms(slots.iter().map(|slot| slot.room.as_str()));
-        let has_grid = editor.card.starts.is_some() && grid::is_grid(&named);
+        let named = rooms::named(slots, &editor.rooms);
+        // Whoever added a room sees its column, also where it is the only one.
+        let has_columns = grid::is_grid(&named) || (!editor.rooms.is_empty() && named.len() == 1);
+        let has_grid = editor.card.starts.is_some() && has_columns;
         let is_long = slots.len() > LONG;
         let shows_rooms = has_grid && form.value("view") != "list";
         let number = |name: &str| form.value(name).parse::<usize>().ok();

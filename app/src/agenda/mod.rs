@@ -4,6 +4,7 @@ mod agenda_choice;
 pub mod agenda_desk_page;
 mod agenda_fields;
 mod agenda_grid;
+mod agenda_rooms;
 mod agenda_rows;
 mod agenda_unplaced;
 pub mod agenda_view;

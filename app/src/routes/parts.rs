@@ -25,6 +25,11 @@ pub fn release_agenda(slug: &str, number: i32) -> String {
     event_desk_part(slug, number, "agenda/release")
 }
 
+/// Adds a room to the agenda of an event, renames one, or takes one away.
+pub fn agenda_rooms(slug: &str, number: i32) -> String {
+    event_desk_part(slug, number, "agenda/rooms")
+}
+
 pub fn talk(slug: &str, number: i32, slot: i32) -> String {
     format!("/{slug}/{number}/talks/{slot}")
 }

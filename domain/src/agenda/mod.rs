@@ -30,6 +30,8 @@ pub mod releases;
 #[cfg(feature = "db")]
 pub mod resembling;
 #[cfg(feature = "db")]
+pub mod rooms;
+#[cfg(feature = "db")]
 pub mod rules;
 #[cfg(feature = "db")]
 pub mod run_sheet;

@@ -16,7 +16,12 @@ pub enum Step {
     Up(usize),
     Down(usize),
     Remove(usize),
-    Add(SlotKind),
+    /// A new slot, behind the one at `behind` and in its room, or `for_all`; without one before the closing.
+    Add {
+        kind: SlotKind,
+        behind: Option<usize>,
+        for_all: bool,
+    },
     /// The slot begins when the one before it has ended.
     Flow(usize),
     /// A break of so many minutes before the slot.
@@ -41,7 +46,8 @@ pub enum Step {
 
 impl Step {
     /// `up:3`; the number is that of the row's fields. `room:3:Hall A`, `move:3:5`, `move:3:end:Hall A`,
-    /// `at:3:0:2015:Hall A`, `length:3:25`: a name may hold anything. What is no step saves.
+    /// `at:3:0:2015:Hall A`, `length:3:25`, `add:break`, `add:talk:3`, `add:all:3`: a name may hold anything. What is no
+    /// step saves.
     pub fn parse(word: &str, order: &[&str]) -> Self {
         let (verb, rest) = word.split_once(':').unwrap_or((word, ""));
         let (of, rest) = rest.split_once(':').unwrap_or((rest, ""));
@@ -73,7 +79,7 @@ impl Step {
                     (_, None) => Self::Save,
                 }
             }
-            ("add", _) => Self::Add(of.parse().unwrap_or_default()),
+            ("add", _) => Self::Add { kind: of.parse().unwrap_or_default(), behind: place(rest), for_all: of == "all" },
             ("undo", _) => Self::Undo,
             ("release", _) => Self::Release,
             _ => Self::Save,
@@ -96,7 +102,12 @@ impl Step {
                 slots.remove(at);
                 (!slots.is_empty()).then(|| at.min(slots.len() - 1))
             }
-            Self::Add(kind) => {
+            Self::Add { kind, behind: Some(at), for_all } => {
+                let room = if for_all { String::new() } else { slots[at].room.clone() };
+                slots.insert(at + 1, DraftSlot { room, ..fresh(kind, lang) });
+                Some(at + 1)
+            }
+            Self::Add { kind, behind: None, .. } => {
                 // The evening ends with its closing.
                 let closes = kind != SlotKind::Closing && slots.last().is_some_and(|s| s.kind == SlotKind::Closing);
                 let at = slots.len() - usize::from(closes);
@@ -218,6 +229,19 @@ mod tests {
             assert_eq!(done(word), None, "{word}");
         }
         assert_eq!(Step::parse("at:1:0:2100", &ORDER).apply(&mut slots(), None, Lang::En), None, "without a date");
+    }
+
+    #[test]
+    fn a_new_slot_stands_behind_the_one_that_is_chosen_in_its_room_or_for_all() {
+        let added = |word| {
+            let mut slots = slots();
+            let row = Step::parse(word, &ORDER).apply(&mut slots, None, Lang::En);
+            row.map(|row| (row, slots[row].kind, slots[row].room.clone()))
+        };
+        assert_eq!(added("add:lightning:1"), Some((2, SlotKind::Lightning, "A".to_owned())));
+        assert_eq!(added("add:all:1"), Some((2, SlotKind::Talk, String::new())));
+        assert_eq!(added("add:qa"), Some((5, SlotKind::Qa, String::new())));
+        assert_eq!(added("add:break:9"), Some((5, SlotKind::Break, String::new())), "a row that is none");
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub struct AgendaEditor {
     /// Version of the draft that a save names; 0: there is no draft yet.
     pub version: i32,
     pub can_undo: bool,
+    /// Rooms that were added; those that slots name have a column without it.
+    pub rooms: Vec<String>,
     /// How often it was released.
     pub release: i32,
     pub released: Option<Local>,
@@ -68,7 +70,8 @@ fn warnings_of(card: &EventCard, slots: &[DraftSlot], answers: &[SpeakerAnswer])
 pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<AgendaEditor> {
     let mut conn = db.acquire().await?;
     let (series, card) = events::access::find_with_right(&mut conn, asked.viewer, event_ref, Right::EditEvent).await?;
-    let State { slots, version, released: released_slots, .. } = state(&mut conn, card.id, &series.time_zone).await?;
+    let State { slots, version, released: released_slots, rooms, .. } =
+        state(&mut conn, card.id, &series.time_zone).await?;
     let clocks = clocks(&card, &slots);
     let planned = as_released(&card, &slots);
     let changes = if version == 0 { Vec::new() } else { changes::changes(&released_slots, &planned) };
@@ -89,6 +92,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
         warnings,
         changes,
         version,
+        rooms,
         release,
     })
 }

@@ -141,7 +141,7 @@ pub async fn take_step(
             }
         }
         (Step::Next(at), _) => Done::Sent { number: move_slot::to_next_event(db, asked, event, edit.base, at).await? },
-        (Step::Add(_), Some(row)) => Done::Added { row },
+        (Step::Add { .. }, Some(row)) => Done::Added { row },
         (Step::Room(..) | Step::Move { .. } | Step::At(..) | Step::Length(..), Some(row)) => Done::Moved { row },
         (_, row) => Done::Saved { row },
     })

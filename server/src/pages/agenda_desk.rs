@@ -11,6 +11,7 @@ use axum::{
 };
 use domain::{
     Error,
+    agenda::rooms,
     ids::{EventRef, PersonId},
     letters::{
         editing,
@@ -42,12 +43,13 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/organize/{series}/{number}/agenda", get(agenda).post(change_agenda))
         .route("/organize/{series}/{number}/agenda/place", post(place))
+        .route("/organize/{series}/{number}/agenda/rooms", post(change_rooms))
         .route("/organize/{series}/{number}/agenda/release", get(release).post(release_and_tell))
 }
 
-/// In the address: `row`, the place of a slot that was just added, `joined`, `released` and `placed`, `back` and `both` with
-/// the number of the event that an undo took a slot from, or could not, `at` for the script, and which part is shown
-/// ([`agenda_view::NAMES`]).
+/// In the address: `row`, the place of a slot that was just added, `joined`, `released` and `placed`, `rooms` with what was
+/// done to one, `back` and `both` with the number of the event that an undo took a slot from, or could not, `at` for the
+/// script, and which part is shown ([`agenda_view::NAMES`]).
 async fn agenda(ctx: Ctx, Path((series, number)): EventPath, query: Query) -> Reply {
     let editor = pages::agenda_editor::load(ctx.db(), ctx.asked(), EventRef::new(&series, number)).await?;
     let mut cx = ctx.cx();
@@ -71,6 +73,12 @@ async fn agenda(ctx: Ctx, Path((series, number)): EventPath, query: Query) -> Re
         );
         cx.notice = Some(words);
     }
+    cx.notice = match query.text("rooms") {
+        "added" => Some(ctx.lang.t("部屋を足しました。", "A room was added.").to_owned()),
+        "renamed" => Some(ctx.lang.t("部屋の名前を変えました。", "The room was renamed.").to_owned()),
+        "removed" => Some(ctx.lang.t("部屋をなくしました。", "The room was removed.").to_owned()),
+        _ => cx.notice,
+    };
     if query.has("placed") {
         let words = ctx.lang.t("タイムテーブルに置きました。", "It stands on the agenda.");
         cx.notice = Some(words.to_owned());
@@ -101,23 +109,48 @@ async fn change_agenda(ctx: Ctx, Path((series, number)): EventPath, axum::Form(f
 async fn place(ctx: Ctx, Path((series, number)): EventPath, axum::Form(fields): FormFields) -> Reply {
     let form = Form::from(fields);
     let event = EventRef::new(&series, number);
-    let here = routes::event_desk_part(&series, number, "agenda");
     let id = form.value("proposal").parse().map_err(|_| Error::NotFound)?;
     match placing::place_at(ctx.db(), ctx.asked(), event, id, form.value("spot")).await {
         Ok((_, at)) => {
             let at = at.map(|at| at.to_string()).unwrap_or_default();
+            let here = routes::event_desk_part(&series, number, "agenda");
             let address = shown(&here, &form, &[("placed", "1"), ("at", &at)]);
             Ok(see_other(&if at.is_empty() { address } else { format!("{address}#card-{at}") }))
         }
-        Err(error @ (Error::Invalid { .. } | Error::Conflict(_))) => {
-            let editor = pages::agenda_editor::load(ctx.db(), ctx.asked(), event).await?;
-            render_with_errors(&ctx, form, error, |form| {
-                // This address answers to a form only: the frame names the page of the agenda.
-                agenda_page::document(&app::cx::Cx { path: here, ..ctx.cx() }, editor, form)
-            })
-        }
-        Err(error) => Err(error.into()),
+        Err(error) => drawn_again(&ctx, event, form, error).await,
     }
+}
+
+/// Adds a room, renames one with all of its slots, or takes an empty one away.
+async fn change_rooms(ctx: Ctx, Path((series, number)): EventPath, axum::Form(fields): FormFields) -> Reply {
+    let form = Form::from(fields);
+    let event = EventRef::new(&series, number);
+    let (db, asked, was) = (ctx.db(), ctx.asked(), form.value("was"));
+    let done = match form.value("do") {
+        "add" => rooms::add(db, asked, event, form.value("room"), ctx.lang).await.map(|_| "added"),
+        "remove" => rooms::remove(db, asked, event, was).await.map(|()| "removed"),
+        _ => rooms::rename(db, asked, event, was, form.value("to")).await.map(|()| "renamed"),
+    };
+    let here = routes::event_desk_part(&series, number, "agenda");
+    match done {
+        // Its column is there to be seen.
+        Ok("added") => Ok(see_other(&shown(&here, &form, &[("view", "rooms"), ("rooms", "added")]))),
+        Ok(did) => Ok(see_other(&shown(&here, &form, &[("rooms", did)]))),
+        Err(error) => drawn_again(&ctx, event, form, error).await,
+    }
+}
+
+/// The editor with what was typed in a form of its own, and what is wrong with it.
+async fn drawn_again(ctx: &Ctx, event: EventRef<'_>, form: Form, error: Error) -> Reply {
+    if !matches!(error, Error::Invalid { .. } | Error::Conflict(_)) {
+        return Err(error.into());
+    }
+    let editor = pages::agenda_editor::load(ctx.db(), ctx.asked(), event).await?;
+    let here = routes::event_desk_part(event.series, event.number, "agenda");
+    render_with_errors(ctx, form, error, |form| {
+        // This address answers to a form only: the frame names the page of the agenda.
+        agenda_page::document(&app::cx::Cx { path: here, ..ctx.cx() }, editor, form)
+    })
 }
 
 /// The same part of the agenda, with what is new.
@@ -214,7 +247,7 @@ fn after(series: &str, number: i32, form: &Form, done: Done) -> String {
         }
         Done::Added { row } => {
             let at = row.to_string();
-            format!("{}#row-{row}", to(&[("row", &at), ("slot", &at)]))
+            format!("{}#row-{row}", to(&[("row", &at), ("slot", &at), ("at", &at)]))
         }
         Done::Joined => to(&[("joined", "1"), ("slot", "")]),
         Done::CameBack { number } => to(&[("back", &number.to_string())]),

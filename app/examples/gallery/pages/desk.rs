@@ -305,6 +305,11 @@ fn rooms(out: &mut Gallery, editor: &AgendaEditor) {
     slots[7].fixed = None;
     let two = planned(slots);
     out.put("agenda-rooms", &agenda::agenda_desk_page::document(&cx, two.clone(), Form::default()));
+    let mut wrong = Form::from([("was", "ホールA"), ("to", "ホールB")]);
+    let words = ("同じ名前の部屋がもうあります。", "There is a room of this name already.");
+    wrong.fail(&Error::invalid("to", words.0, words.1), out.lang);
+    let three = AgendaEditor { rooms: vec!["部屋3".to_owned()], ..two.clone() };
+    out.put("agenda-rooms-wrong", &agenda::agenda_desk_page::document(&cx, three, wrong));
     let list = Form::from([("view", "list")]);
     out.put("agenda-rooms-list", &agenda::agenda_desk_page::document(&cx, two.clone(), list));
     let named = |n: usize| DraftSlot {
@@ -357,6 +362,7 @@ fn agenda(out: &mut Gallery) {
         ],
         version: 4,
         can_undo: true,
+        rooms: Vec::new(),
         release: 4,
         released: Some(data::at(8, 9, 0)),
         unplaced: Vec::new(),

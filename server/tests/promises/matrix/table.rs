@@ -212,6 +212,7 @@ pub static TABLE: &[Row] = &[
     form("POST /organize/{series}/{number}/letters", "/organize/security-jaws/42/letters", &[("do", "off"), ("kind", "slides_wanted"), ("scope", "event")], WRITE_REPORT),
     // There is nothing to release: who may is led back to the editor.
     row("GET /organize/{series}/{number}/agenda/release", "/organize/security-jaws/42/agenda/release", [303, 404, 303, 303, 403, 403, 403, 404]),
+    form("POST /organize/{series}/{number}/agenda/rooms", "/organize/security-jaws/42/agenda/rooms", &[("do", "add"), ("room", "VISIT")], WRITE_REPORT),
     form("POST /organize/{series}/{number}/agenda/release", "/organize/security-jaws/42/agenda/release", &[("do", "look")], WRITE_REPORT),
     row("GET /organize/{series}/{number}/announcements", "/organize/security-jaws/42/announcements", READ_IMPORT),
     form("POST /organize/{series}/{number}/announcements", "/organize/security-jaws/42/announcements", &[("do", "keep"), ("subject_ja", "x"), ("body_ja", "x")], WRITE_REPORT),

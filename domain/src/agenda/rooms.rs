@@ -1,0 +1,174 @@
+//! The rooms of an agenda: one more has a column before anything stands in it, and a name changes for all slots at once. Each
+//! is a version of the draft, so that it can be undone.
+
+use sqlx::PgConnection;
+
+use super::{
+    drafting,
+    drafts::{State, state},
+    grid, queries,
+    types::DraftSlot,
+};
+use crate::{
+    db::Db,
+    error::{Error, Result},
+    events::{self, types::EventCard},
+    ids::EventRef,
+    input,
+    lang::Lang,
+    viewer::{Asked, Right},
+};
+
+/// Characters of a name.
+const NAME: usize = 60;
+
+/// The rooms that have a column: those in which something stands, and those that were added.
+pub fn named(slots: &[DraftSlot], added: &[String]) -> Vec<String> {
+    grid::rooms(slots.iter().map(|slot| slot.room.as_str()).chain(added.iter().map(String::as_str)))
+}
+
+/// The name of one more room, where nobody gives it one.
+pub fn next_name(rooms: &[String], lang: Lang) -> String {
+    let name = |n: usize| format!("{}{n}", lang.t("部屋", "Room "));
+    let first = rooms.len() + 1;
+    // Of one more than there are rooms at least one is free.
+    (first..=2 * first).map(name).find(|name| !rooms.contains(name)).unwrap_or_else(|| name(first))
+}
+
+/// Adds a room; without a name it gets the next number in the language of who asks. Returns its name.
+///
+/// Errors: as [`events::access::find_with_right`]; `Invalid` at `room` for a name that is there already or too long, and when
+/// there are as many rooms as a grid can have.
+pub async fn add(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, typed: &str, lang: Lang) -> Result<String> {
+    let typed = input::line("room", typed, NAME)?;
+    let mut tx = db.begin().await?;
+    let draft = Draft::hold(&mut tx, asked, event_ref).await?;
+    let rooms = draft.rooms();
+    if rooms.len() >= grid::MAX_ROOMS {
+        let most = grid::MAX_ROOMS;
+        return Err(Error::invalid(
+            "room",
+            format!("部屋は{most}までです。"),
+            format!("An agenda has at most {most} rooms."),
+        ));
+    }
+    let name = if typed.is_empty() { next_name(&rooms, lang) } else { typed };
+    if rooms.contains(&name) {
+        return Err(is_there_already("room"));
+    }
+    let mut added = draft.state.rooms.clone();
+    added.push(name.clone());
+    draft.keep(&mut tx, asked, &draft.state.slots, &added).await?;
+    db.commit(tx, &[]).await?;
+    Ok(name)
+}
+
+/// Gives a room another name, with all slots in it. The name that it has already changes nothing.
+///
+/// Errors: as [`events::access::find_with_right`]; `Invalid` at `to` for a name that is empty, too long or another room's;
+/// `Conflict` for a room that is there no more.
+pub async fn rename(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, was: &str, typed: &str) -> Result<()> {
+    let to = input::line("to", typed, NAME)?;
+    if to.is_empty() {
+        return Err(Error::invalid("to", "部屋の名前を入れてください。", "Please enter the name of the room."));
+    }
+    let mut tx = db.begin().await?;
+    let draft = Draft::hold(&mut tx, asked, event_ref).await?;
+    let rooms = draft.rooms();
+    if was.is_empty() || !rooms.iter().any(|room| room == was) {
+        return Err(gone());
+    }
+    if to == was {
+        return Ok(());
+    }
+    if rooms.contains(&to) {
+        return Err(is_there_already("to"));
+    }
+    let renamed = |room: &String| if room == was { to.clone() } else { room.clone() };
+    let slots: Vec<DraftSlot> =
+        draft.state.slots.iter().map(|slot| DraftSlot { room: renamed(&slot.room), ..slot.clone() }).collect();
+    let added: Vec<String> = draft.state.rooms.iter().map(renamed).collect();
+    draft.keep(&mut tx, asked, &slots, &added).await?;
+    db.commit(tx, &[]).await
+}
+
+/// Takes a room away that was added and in which nothing stands. Twice is once.
+///
+/// Errors: as [`events::access::find_with_right`]; `Conflict` while something stands in it.
+pub async fn remove(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, room: &str) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let draft = Draft::hold(&mut tx, asked, event_ref).await?;
+    if draft.state.slots.iter().any(|slot| slot.room == room) {
+        return Err(Error::conflict(
+            "この部屋には枠があります。先に枠を別の部屋へ移してください。",
+            "There are slots in this room. Move them to another room first.",
+        ));
+    }
+    let added: Vec<String> = draft.state.rooms.iter().filter(|other| *other != room).cloned().collect();
+    if added == draft.state.rooms {
+        return Ok(());
+    }
+    draft.keep(&mut tx, asked, &draft.state.slots, &added).await?;
+    db.commit(tx, &[]).await
+}
+
+fn is_there_already(field: &str) -> Error {
+    Error::invalid(
+        field,
+        "同じ名前の部屋がもうあります。別の名前にしてください。",
+        "There is a room of this name already. Please choose another name.",
+    )
+}
+
+fn gone() -> Error {
+    Error::conflict(
+        "この部屋は、ほかの人が先に変えました。ページを開き直してください。",
+        "Somebody else changed this room first. Please open the page again.",
+    )
+}
+
+/// The draft of an event that is locked.
+struct Draft {
+    card: EventCard,
+    state: State,
+}
+
+impl Draft {
+    async fn hold(tx: &mut PgConnection, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<Self> {
+        let (series, card) = events::access::find_with_right(tx, asked.viewer, event_ref, Right::EditEvent).await?;
+        events::access::lock(tx, card.id).await?;
+        let state = state(tx, card.id, &series.time_zone).await?;
+        Ok(Self { card, state })
+    }
+
+    fn rooms(&self) -> Vec<String> {
+        named(&self.state.slots, &self.state.rooms)
+    }
+
+    /// The next version.
+    async fn keep(&self, tx: &mut PgConnection, asked: Asked<'_>, slots: &[DraftSlot], added: &[String]) -> Result<()> {
+        let stored = (self.state.version, self.state.slots.as_slice());
+        drafting::keep(tx, asked, self.card.id, stored, slots).await?;
+        Ok(queries::set_rooms(tx, self.card.id, added).await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_more_room_has_a_name_that_is_free() {
+        let rooms = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        assert_eq!(next_name(&[], Lang::Ja), "部屋1");
+        assert_eq!(next_name(&rooms(&["ホールA", "部屋3"]), Lang::Ja), "部屋4");
+        assert_eq!(next_name(&rooms(&["Room 2"]), Lang::En), "Room 3");
+    }
+
+    #[test]
+    fn rooms_that_were_added_stand_beside_those_in_use_once() {
+        let slot = |room: &str| DraftSlot { room: room.to_owned(), ..DraftSlot::default() };
+        let added = ["B".to_owned(), "C".to_owned()];
+        assert_eq!(named(&[slot("B"), slot(""), slot("A")], &added), ["A", "B", "C"]);
+    }
+}
