@@ -47,6 +47,7 @@ fn body(cx: &Cx, page: &ProposalDesk, form: &Form) -> AnyView {
                 <div class="desk-main">
                     {by(cx, page)}
                     <section class="card desk-card"><h2>{cx.t("概要", "Abstract")}</h2><div class="prose" lang=cx.content_lang(&proposal.summary) inner_html=page.summary_html.clone()></div></section>
+                    {near(cx, page)}
                     {facts(cx, page)}
                     {letters}
                 </div>
@@ -122,6 +123,26 @@ pub(super) fn by(cx: &Cx, page: &ProposalDesk) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// Talks of the past that speak of the same, each with the number of its event. One that no reader may find leads to the
+/// agenda of its event.
+pub(super) fn near(cx: &Cx, page: &ProposalDesk) -> Option<AnyView> {
+    let slug = page.series.slug.as_str();
+    let links: Vec<_> = page
+        .near
+        .iter()
+        .map(|talk| {
+            let (number, title) = (talk.event_number, talk.title.as_str());
+            let words = t!(cx.lang, "第{number}回「{title}」", "#{number} “{title}”", number, title);
+            let closed = talk.url.is_none().then(|| cx.t("（非公開）", " (not public)"));
+            let href = talk.url.clone().unwrap_or_else(|| routes::event_desk_part(slug, number, "agenda"));
+            view! { <li><a href=href>{words}</a>{closed}</li> }
+        })
+        .collect();
+    (!links.is_empty()).then(|| {
+        view! { <section class="talk-near small" aria-label=cx.t("近い話", "Talks near it")>{icon::info()}<span>{cx.t("近い話:", "Near it:")}</span><ul>{links}</ul></section> }.into_any()
+    })
 }
 
 fn facts(cx: &Cx, page: &ProposalDesk) -> AnyView {

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use super::{
     list_wishes::{Wanted, here},
     proposal_deciding,
-    proposal_desk_page::{by, chips},
+    proposal_desk_page::{by, chips, near},
     proposal_judging,
 };
 use crate::{cx::Cx, form::Form, routes, ui::icon};
@@ -43,6 +43,7 @@ pub(super) fn panel(
             {proposal_deciding::section(cx, opened, &form, &next)}
             {proposal_judging::others(cx, opened)}
             {proposal_judging::comments(cx, opened, &form, &next)}
+            {near(cx, opened)}
         </aside>
     }
     .into_any()

@@ -22,10 +22,14 @@ use crate::{
         },
         visibility::{Looker, Standing, hide},
     },
+    search::near::{self, NearTalk},
     series::{self, types::Series},
     time::Local,
     viewer::{Asked, Right},
 };
+
+/// Talks of the past that stand beside a proposal.
+const NEAR: usize = 3;
 
 /// `/organize/{series}/proposals`
 #[derive(Clone, Debug, PartialEq)]
@@ -205,6 +209,8 @@ pub struct ProposalDesk {
     pub is_split: bool,
     pub standing: Standing,
     pub staged: Option<Staged>,
+    /// Talks of the series' past that speak of the same.
+    pub near: Vec<NearTalk>,
     /// Subject, body and when, of what the proposer was told.
     pub letters: Vec<(String, String, Local)>,
     pub looker: Looker,
@@ -265,6 +271,8 @@ pub async fn detail(db: &Db, asked: Asked<'_>, slug: &str, id: ProposalId, looke
         proposal.billing = crate::agenda::types::DraftSpeaker::default();
         speakers.clear();
     }
+    let text = format!("{}\n{}", proposal.title, markdown::plain(&proposal.summary));
+    let near = near::talks(&mut conn, series.id, &text, (asked.now, looker.may_decide), NEAR).await?;
     let fields = queries::fields(&mut conn, call.id).await?;
     let answers = queries::answers_of(&mut conn, id).await?;
     // Nobody hears of their own before it is sent.
@@ -279,6 +287,7 @@ pub async fn detail(db: &Db, asked: Asked<'_>, slug: &str, id: ProposalId, looke
         distribution: distribution(&means),
         is_split: is_split(&means),
         letters: letters.collect(),
+        near,
         series,
         call,
         proposal,

@@ -1,17 +1,19 @@
-//! Questions that speak of the same: by the words that they share, the rarer the nearer.
+//! Questions and talks that speak of the same: by the words that they share, the rarer the nearer.
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use crate::error::Result;
+use crate::{error::Result, ids::SeriesId, markdown};
 
 use super::{
-    queries::{self, Document},
+    fold::normalise,
+    queries::{self, ClosedTalk, Document},
     rules, samples,
 };
 
-/// Newest questions with one of the words that are compared.
+/// Newest questions, or talks, with one of the words that are compared.
 const COMPARED: i64 = 400;
 /// Words of a question that count.
 const WORDS: usize = 24;
@@ -41,9 +43,7 @@ pub async fn questions(
     if words.is_empty() {
         return Ok(Vec::new());
     }
-    let grams: Vec<String> =
-        words.iter().map(|word| format!("({})", rules::tsquery(std::slice::from_ref(word)))).collect();
-    let candidates = queries::questions_with_any(db, &grams.join(" | "), except, COMPARED).await?;
+    let candidates = queries::questions_with_any(db, &any_of(&words), except, COMPARED).await?;
     let texts: Vec<&str> = candidates.iter().map(|(_, norm)| norm.as_str()).collect();
     let nearest: Vec<i64> = nearest(&words, &texts, limit).into_iter().map(|at| candidates[at].0).collect();
     let mut documents: HashMap<i64, Document> =
@@ -60,7 +60,67 @@ pub async fn questions(
         .collect())
 }
 
-/// The words that a question turns on, folded.
+/// A talk that is like something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NearTalk {
+    pub title: String,
+    pub event_number: i32,
+    /// Path within the site; `None` for one that no reader may find.
+    pub url: Option<String>,
+}
+
+/// The most alike among the talks that a series has had, the nearest first: those that everybody finds, and with
+/// `sees_closed` also the others. Who may see which is for the caller to know.
+pub async fn talks(
+    db: &mut PgConnection,
+    series: SeriesId,
+    text: &str,
+    (now, sees_closed): (DateTime<Utc>, bool),
+    limit: usize,
+) -> Result<Vec<NearTalk>> {
+    let words = words_of(text);
+    if words.is_empty() {
+        return Ok(Vec::new());
+    }
+    let public = queries::talks_with_any(db, series, &any_of(&words), now, COMPARED).await?;
+    let closed = if sees_closed { queries::closed_talks(db, series, now, COMPARED).await? } else { Vec::new() };
+    let folded = |talk: &ClosedTalk| normalise(&format!("{}\n{}", talk.title, markdown::plain(&talk.summary)));
+    let closed_texts: Vec<String> = closed.iter().map(folded).collect();
+    let texts: Vec<&str> = public.iter().map(|(_, text)| text).chain(&closed_texts).map(String::as_str).collect();
+    // A long talk is several documents.
+    let nearest = nearest(&words, &texts, 2 * limit);
+    let ids: Vec<i64> = nearest.iter().filter_map(|at| public.get(*at)).map(|(id, _)| *id).collect();
+    let mut documents: HashMap<i64, Document> =
+        queries::documents(db, &ids).await?.into_iter().map(|document| (document.id, document)).collect();
+    let mut found: Vec<NearTalk> = Vec::new();
+    for at in nearest {
+        let talk = match public.get(at) {
+            Some((id, _)) => documents.remove(id).and_then(|document| {
+                let (title, url) = (document.title, Some(document.url));
+                document.event_number.map(|event_number| NearTalk { title, event_number, url })
+            }),
+            None => closed.get(at - public.len()).map(|talk| NearTalk {
+                title: talk.title.clone(),
+                event_number: talk.number,
+                url: None,
+            }),
+        };
+        if let Some(talk) = talk.filter(|talk| !found.contains(talk)) {
+            found.push(talk);
+        }
+    }
+    found.truncate(limit);
+    Ok(found)
+}
+
+/// The condition on grams that one of these words holds.
+fn any_of(words: &[String]) -> String {
+    let grams: Vec<String> =
+        words.iter().map(|word| format!("({})", rules::tsquery(std::slice::from_ref(word)))).collect();
+    grams.join(" | ")
+}
+
+/// The words that a text turns on, folded.
 fn words_of(text: &str) -> Vec<String> {
     let mut words: Vec<String> = samples::spoken_of(text)
         .into_iter()

@@ -6,7 +6,9 @@
 mod counting;
 mod finding;
 mod indexing;
+mod near;
 
 pub use counting::*;
 pub use finding::*;
 pub use indexing::*;
+pub use near::*;

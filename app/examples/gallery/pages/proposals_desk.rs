@@ -28,6 +28,7 @@ use domain::{
         },
         visibility::{Looker, Standing},
     },
+    search::near::NearTalk,
     series::types::Mark,
 };
 
@@ -137,6 +138,12 @@ pub fn write(out: &mut Gallery) {
     out.put("call-new", &call_desk_page::document(&cx, &new, &Form::default()));
 }
 
+/// A talk of the past; `is_public`: everybody finds it.
+fn near(event_number: i32, title: &str, is_public: bool) -> NearTalk {
+    let url = is_public.then(|| format!("/security-jaws/{event_number}/talks/2"));
+    NearTalk { title: title.to_owned(), event_number, url }
+}
+
 fn one(out: &mut Gallery, cx: &Cx, list: &ProposalsDesk) {
     let review = |account: i64, name: &str, score: i16| Review {
         account: AccountId(account),
@@ -171,6 +178,7 @@ fn one(out: &mut Gallery, cx: &Cx, list: &ProposalsDesk) {
         is_split: false,
         standing: Standing { has_scored: true, ..Standing::default() },
         staged: Some(Staged { id: DecisionId(1), decision: Decision::Accept, event: None, version: 1, letter: None }),
+        near: vec![near(28, "鍵を失くした日の連絡網", true), near(21, "漏えい検知の最初の10分", false)],
         letters: Vec::new(),
         looker: DECIDER,
     };
@@ -179,6 +187,7 @@ fn one(out: &mut Gallery, cx: &Cx, list: &ProposalsDesk) {
     let now = data::at(12, 12, 0).utc;
     out.put("proposals-desk-panel", &proposals_desk_page::document(cx, list, Some(&page), open, now));
     let before = ProposalDesk {
+        near: Vec::new(),
         own_review: None,
         reviews: Vec::new(),
         comments: Vec::new(),

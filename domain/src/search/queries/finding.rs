@@ -298,26 +298,6 @@ pub async fn newest_by_date(
     .await
 }
 
-/// The newest questions that hold one of the alternatives, with their folded text; not `except`.
-pub async fn questions_with_any(
-    db: &mut PgConnection,
-    grams: &str,
-    except: Option<i64>,
-    limit: i64,
-) -> sqlx::Result<Vec<(i64, String)>> {
-    let rows = sqlx::query!(
-        "select id, norm from search_documents
-         where kind = 'question' and grams @@ ($1::text)::tsquery and ($2::bigint is null or question_id <> $2)
-         order by occurred_at desc, id desc limit $3",
-        grams,
-        except,
-        limit,
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.norm)).collect())
-}
-
 /// The documents with these ids, in any order. What is no longer public is left out, even where the
 /// copy was not rebuilt.
 pub async fn documents(db: &mut PgConnection, ids: &[i64]) -> sqlx::Result<Vec<Document>> {
