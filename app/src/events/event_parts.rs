@@ -283,6 +283,7 @@ fn ask_form(cx: &Cx, card: &EventCard) -> AnyView {
         <form class="event-ask" method="post" action=action data-guard="" data-ask=field::ask(cx)>
             <label for="ask-body">{cx.t("登壇者に聞きたいこと", "What do you want to know?")}</label>
             <p class="quiet small" id="ask-hint">{hint}</p>
+            <input type="hidden" name="as" value="name"/>
             <textarea class="input" id="ask-body" name="body" rows="2" required=true maxlength=domain::qa::rules::QUESTION aria-describedby="ask-hint" placeholder=cx.t("例: 通知が多すぎるとき、最初に何を止めましたか", "For example: what did you switch off first?")></textarea>
             <div class="row">
                 <label class="event-ask-name"><span class="small quiet">{cx.t("名前（空なら匿名）", "Name (empty: anonymous)")}</span><input class="input" name="asker" maxlength=domain::qa::rules::NAME autocomplete="nickname"/></label>

@@ -154,13 +154,16 @@ async fn show(ctx: Ctx, Path((slug, number)): At, query: Query) -> Reply {
 }
 
 async fn ask(ctx: Ctx, headers: HeaderMap, Path((slug, number)): At, axum::Form(pairs): FormFields) -> Reply {
-    let form = Form::from(pairs);
+    let mut form = Form::from(pairs);
+    // Without a word on it nobody is named, nor is a name that stood in the form by itself offered again.
+    if form.value("as") != "name" {
+        form.values.remove("asker");
+    }
     let (ctx, cookie) = taking_part(ctx, form.value("key"))?;
     let has_joined = ctx.state.participants.has_joined(&ctx.state.site, &headers, &board_name(&slug, number));
     let input = AskInput {
         body: form.value("body").to_owned(),
-        // Without a word on it nobody is named.
-        asker: if form.value("as") == "name" { form.value("asker").to_owned() } else { String::new() },
+        asker: form.value("asker").to_owned(),
         talk: form.value("talk").parse().ok(),
         form_key: form.value("key").to_owned(),
         has_joined,

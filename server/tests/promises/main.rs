@@ -6,6 +6,7 @@ mod common;
 
 mod accounts;
 mod addresses;
+mod asking;
 mod audit;
 mod board;
 mod bodies;
