@@ -295,12 +295,16 @@ async fn more_seats_go_to_those_who_wait_and_the_stream_to_the_confirmed_alone(p
             .unwrap_err();
     assert_eq!(refused.field(), Some("types/0/name"));
 
-    sqlx::query("update events set stream_url = 'https://stream.example/1'").execute(&db.pool).await.unwrap();
     let starts: DateTime<Utc> = sqlx::query_scalar("select starts_at from events").fetch_one(&db.pool).await.unwrap();
-    let url = async |n: usize, before: i64| {
+    let at = async |n: usize, before: i64| {
         let at = starts - chrono::Duration::minutes(before);
-        pages::ticket::load(&db, people[n].asks_at(at), &codes[n]).await.unwrap().stream_url
+        pages::ticket::load(&db, people[n].asks_at(at), &codes[n]).await.unwrap()
     };
+    // Nobody has said where it is: what should be there then, and only then, lacks.
+    assert!(!at(0, 61).await.lacks_stream && at(0, 59).await.lacks_stream && !at(3, 59).await.lacks_stream);
+    sqlx::query("update events set stream_url = 'https://stream.example/1'").execute(&db.pool).await.unwrap();
+    let url = async |n: usize, before: i64| at(n, before).await.stream_url;
+    assert!(!at(0, 59).await.lacks_stream);
     assert_eq!(url(0, 61).await, None);
     assert!(url(0, 59).await.is_some());
     assert_eq!(url(3, 59).await, None);

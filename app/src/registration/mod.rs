@@ -14,4 +14,5 @@ mod ticket_answers;
 mod ticket_door;
 mod ticket_history;
 pub mod ticket_page;
+mod ticket_stream;
 mod ticket_turn;

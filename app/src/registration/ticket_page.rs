@@ -4,7 +4,7 @@ use domain::{
     Lang,
     events::{
         rules::{board_is_open, takes_registrations},
-        types::{EventCard, EventState, web_address},
+        types::{EventCard, EventState},
     },
     pages::ticket::Ticket,
     registration::types::{CurrentRegistration, Lapse, RegistrationState, words_in},
@@ -14,7 +14,7 @@ use leptos::prelude::*;
 
 use super::{
     ticket_acts::{self, Doors},
-    ticket_answers, ticket_door, ticket_history, ticket_turn,
+    ticket_answers, ticket_door, ticket_history, ticket_stream, ticket_turn,
 };
 use crate::{
     cx::Cx,
@@ -117,7 +117,7 @@ fn body(cx: &Cx, ticket: &Ticket, doors: &Doors, notice: &Notice, form: &Form) -
                 {ticket_history::history(cx, &ticket.history)}
                 {(!is_cancelled && !is_unanswered).then(|| words(cx, ticket))}
                 {(holds && !is_cancelled && !is_unanswered).then(|| number(cx, card, held))}
-                {stream(cx, ticket)}
+                {ticket_stream::stream(cx, ticket)}
             </article>
             {(holds && !is_unanswered).then(|| ways(cx, card, held.state))}
             {(holds && !is_unanswered && !is_cancelled).then(|| ticket_door::naming(cx, ticket, doors))}
@@ -265,24 +265,6 @@ fn number(cx: &Cx, card: &EventCard, held: &CurrentRegistration) -> AnyView {
         </section>
     }
     .into_any()
-}
-
-fn stream(cx: &Cx, ticket: &Ticket) -> Option<AnyView> {
-    if let Some(url) = web_address(ticket.stream_url.clone()) {
-        return Some(
-            view! { <a class="button primary big block" href=url rel="noopener">{cx.t("配信を見る", "Watch the stream")}{icon::out()}</a> }
-                .into_any(),
-        );
-    }
-    let card = &ticket.event.card;
-    let will_come = ticket.held.state == RegistrationState::Confirmed
-        && ticket.may_cancel
-        && takes_registrations(card.state)
-        && (card.is_online || ticket.held.is_online);
-    will_come.then(|| {
-        view! { <p class="quiet icon-line">{icon::screen()}<span>{cx.t("配信のURLは、開始の1時間前からここに表示します。", "The address of the stream appears here an hour before the start.")}</span></p> }
-            .into_any()
-    })
 }
 
 fn ways(cx: &Cx, card: &EventCard, state: RegistrationState) -> AnyView {

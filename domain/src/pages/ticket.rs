@@ -55,6 +55,8 @@ pub struct Ticket {
     pub words: [String; 2],
     /// Shown to the confirmed from an hour before the start.
     pub stream_url: Option<String>,
+    /// They would see it now, and nobody has said where the stream is.
+    pub lacks_stream: bool,
     /// The other types of the event, which they may change to.
     pub others: Vec<ParticipationType>,
     /// Of somebody with a seat online, while the event is on: whether the attendance code was typed, and when.
@@ -108,7 +110,9 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
     others.retain(|kind| is_settled && is_open && kind.id != held.type_id && rules::barred(kind, None, now).is_none());
     let plan = events::access::plan(db, card.id).await?;
     let next_seat = next_seat(&plan, card.starts.as_ref(), &series.time_zone, now);
-    let stream_url = plan.stream_url.filter(|_| held.lapses.is_none() && rules::shows_stream(held.state, &card, now));
+    let sees_stream = held.lapses.is_none() && rules::shows_stream(held.state, &card, now);
+    let stream_url = events::types::web_address(plan.stream_url).filter(|_| sees_stream);
+    let lacks_stream = sees_stream && stream_url.is_none();
     let may_cancel =
         held.state.holds() && card.state != EventState::Cancelled && card.ends.is_none_or(|ends| ends.utc > now);
     let guest = checkin::queries::at_door(db, id).await?;
@@ -137,6 +141,7 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
         name,
         words,
         stream_url,
+        lacks_stream,
         others,
         watching,
         still,
