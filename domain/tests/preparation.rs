@@ -3,7 +3,7 @@
 
 mod common;
 
-use chrono::{Duration, NaiveDate, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use common::{account_with, demo};
 use domain::{
     Error,
@@ -14,7 +14,7 @@ use domain::{
     db::Db,
     events::{checklist, types::ChecklistInput},
     ids::EventRef,
-    pages::{self, event_desk::EventDesk},
+    pages::{self, event_desk::EventDesk, today::DecisionKind},
     viewer::{Role, Viewer},
     workflows,
 };
@@ -208,4 +208,36 @@ async fn own_lines_move_with_the_day_and_come_back_when_taken_off(pool: PgPool) 
     running::save_contacts(&db, asked(), event(), "会場: 内線9", Some(&seen)).await.unwrap();
     let clash = running::save_contacts(&db, asked(), event(), "会場: 内線8", Some(&seen)).await;
     assert!(matches!(clash, Err(Error::Clash(at)) if at[0].0 == "contacts" && at[0].1.ja.contains("内線9")));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_missing_stream_is_asked_for_until_somebody_says_where_it_is(pool: PgPool) {
+    let db = demo(pool).await;
+    let organizer = member(&db, Role::Organizer).await;
+    let starts: DateTime<Utc> = sqlx::query_scalar(
+        "select e.starts_at from events e join series s on s.id = e.series_id where s.slug = $1 and e.number = 42",
+    )
+    .bind(SERIES)
+    .fetch_one(&db.pool)
+    .await
+    .unwrap();
+    let near = starts - Duration::days(3);
+    let asks = async || {
+        let today = pages::today::load(&db, organizer.asks_at(near), SERIES).await.unwrap();
+        let is_listed = today.decisions.iter().any(|one| (one.kind, one.number) == (DecisionKind::Stream, Some(42)));
+        let desk = pages::event_desk::load(&db, organizer.asks_at(near), event()).await.unwrap();
+        (is_listed, desk.lacks_stream())
+    };
+    assert_eq!(asks().await, (true, true));
+    for said in [
+        "update events set stream_url = 'https://stream.example/1'",
+        "update events set video_url = 'https://video.example/1'",
+    ] {
+        sqlx::query(said).execute(&db.pool).await.unwrap();
+        assert_eq!(asks().await, (false, false), "{said}");
+        sqlx::query("update events set stream_url = null, video_url = null").execute(&db.pool).await.unwrap();
+    }
+    assert_eq!(asks().await, (true, true));
+    sqlx::query("update participation_types set mode = 'onsite'").execute(&db.pool).await.unwrap();
+    assert_eq!(asks().await, (false, false), "nobody watches it");
 }

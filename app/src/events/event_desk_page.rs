@@ -75,10 +75,25 @@ fn body(cx: &Cx, desk: &EventDesk, form: &Form, types: &[TypeInput], opened: &Op
                 {at_hand(cx, desk)}
             </div>
             {track(cx, &desk.on_track(), desk.now)}
+            {(desk.may_edit && desk.lacks_stream()).then(|| no_stream(cx, desk))}
             <div class="overview-columns">
                 <div class="desk-main">{content}{checklist::section(cx, desk, opened.item.as_ref())}</div>
                 <div class="desk-main">{run_lines::section(cx, desk, opened.run.as_ref())}{run_lines::contacts(cx, desk, opened.contacts.as_ref())}</div>
             </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// What those with a seat will look for on their tickets.
+fn no_stream(cx: &Cx, desk: &EventDesk) -> AnyView {
+    let card = &desk.event.card;
+    let edit = routes::event_desk_edit(&card.series_slug, card.number, FactGroup::Online.into_str());
+    view! {
+        <div class="lacks">
+            <p><b>{cx.t("配信先が入っていません", "Nobody has said where the stream is")}</b></p>
+            <p>{cx.t("参加が確定した人は、開始の1時間前から受付票で配信を開きます。", "From an hour before the start who holds a seat opens it from the ticket.")}</p>
+            <ul><li><a href=format!("{edit}#edit")>{cx.t("配信先を入れる", "Enter it")}</a></li></ul>
         </div>
     }
     .into_any()

@@ -257,6 +257,7 @@ fn address(slug: &str, decision: &Decision) -> String {
         DecisionKind::EndIt | DecisionKind::Announce => routes::event_desk(slug, number),
         DecisionKind::MakeAgenda | DecisionKind::ReleaseAgenda => routes::event_desk_part(slug, number, "agenda"),
         DecisionKind::Waitlist => format!("{}#edit", routes::event_desk_edit(slug, number, "seats")),
+        DecisionKind::Stream => format!("{}#edit", routes::event_desk_edit(slug, number, "online")),
         DecisionKind::Prepare => format!("{}#prepare", routes::event_desk(slug, number)),
         DecisionKind::PublishReport | DecisionKind::Slides => routes::report_desk(slug, number),
         DecisionKind::FinishImport => routes::import_review(slug, decision.count),

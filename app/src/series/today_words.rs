@@ -97,6 +97,21 @@ pub(super) fn words(lang: Lang, decision: &Decision, now: DateTime<Utc>) -> Said
             ),
             lang.t("確かめて公開する", "Look and release"),
         ),
+        DecisionKind::Stream => (
+            t!(lang, "{event}の配信先が入っていません", "Nobody has said where {event} is streamed", event),
+            lang.t("配信", "Stream"),
+            t!(
+                lang,
+                "{near}参加が確定した人は、開始の1時間前から受付票で配信を開きます。",
+                "{near} From an hour before the start who holds a seat opens it from the ticket.",
+                near = if decision.since.is_some_and(|since| since <= now) {
+                    lang.t("開催中です。", "It is on now.").to_owned()
+                } else {
+                    ahead
+                }
+            ),
+            lang.t("配信先を入れる", "Enter it"),
+        ),
         DecisionKind::Waitlist => (
             t!(
                 lang,

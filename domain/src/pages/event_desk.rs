@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::today::NextOnTrack;
+use super::today::{NextOnTrack, asks_for_stream};
 use crate::{
     agenda::{self, run_sheet::RunRow},
     db::Db,
@@ -85,9 +85,19 @@ impl EventDesk {
             (Lack::Lead, facts.lead.trim().is_empty()),
             (Lack::Seats, self.types.is_empty()),
             (Lack::Agenda, !self.has_agenda),
-            (Lack::Stream, is_online && facts.stream_url.is_empty()),
+            (Lack::Stream, is_online && facts.stream_url.is_empty() && facts.video_url.is_empty()),
         ];
         checks.into_iter().filter(|(_, is_missing)| *is_missing).map(|(lack, _)| lack).collect()
+    }
+
+    /// It is near and watched online too, and nobody has said where.
+    pub fn lacks_stream(&self) -> bool {
+        let card = &self.event.card;
+        let times = (card.starts.map(|at| at.utc), card.ends.map(|at| at.utc));
+        self.plan.stream_url.is_none()
+            && self.event.video_url.is_none()
+            && self.types.iter().any(|kind| kind.is_online)
+            && asks_for_stream(card.state, times, self.now)
     }
 
     /// How far it is, for the line of its way.

@@ -23,6 +23,8 @@ pub struct EventFacts {
     pub has_agenda: bool,
     /// The agenda was changed after its last release.
     pub has_newer_draft: bool,
+    /// It is watched online too, and nobody has said where.
+    pub lacks_stream: bool,
     pub pending: i64,
     /// Asked, and neither answered nor declined.
     pub unanswered: i64,
@@ -50,6 +52,9 @@ pub async fn event_facts(
                   exists (select from slots l where l.event_id = e.id) as "has_agenda!",
                   exists (select from agenda_drafts d where d.event_id = e.id
                           and d.created_at > coalesce(e.agenda_released_at, '-infinity')) as "has_newer_draft!",
+                  e.stream_url is null and e.video_url is null
+                    and exists (select from participation_types p where p.event_id = e.id and p.mode = 'online')
+                      as "lacks_stream!",
                   (select count(*) from questions q where q.event_id = e.id and q.state = 'pending') as "pending!",
                   (select count(*) from questions q where q.event_id = e.id and q.state in ('live', 'deferred'))
                       as "unanswered!",

@@ -16,7 +16,7 @@ use crate::{
         types::{EventCard, EventState},
     },
     ids::EventRef,
-    registration::{self, types::ParticipationType},
+    registration::{self, rules::STREAM_BEFORE, types::ParticipationType},
     reports::types::ReportState,
     series::{self, types::Series},
     time::Local,
@@ -29,6 +29,8 @@ const EVENTS: i64 = 60;
 const LOOK_BACK: Duration = Duration::days(180);
 /// An evening without an end is over after that.
 const LENGTH: Duration = Duration::hours(4);
+/// How long before an event somebody should say where its stream is.
+const STREAM_ASKED: Duration = Duration::days(7);
 
 /// What the decisions are made from.
 pub struct Facts {
@@ -78,6 +80,8 @@ pub enum DecisionKind {
     MakeAgenda,
     /// The agenda was changed and not released.
     ReleaseAgenda,
+    /// It is watched online too, and nobody has said where.
+    Stream,
     /// People wait for a seat.
     Waitlist,
     /// The report is not out.
@@ -106,6 +110,7 @@ impl DecisionKind {
             | Self::MakeAgenda
             | Self::ReleaseAgenda
             | Self::Prepare
+            | Self::Stream
             | Self::Waitlist => Right::EditEvent,
         }
     }
@@ -231,7 +236,7 @@ fn all_decisions(facts: &Facts, role: Role, now: DateTime<Utc>) -> (Vec<Decision
 fn of_event(event: &EventFacts, now: DateTime<Utc>) -> Vec<Decision> {
     use DecisionKind::{
         Announce, AnswerQuestions, DeadMails, EndIt, MakeAgenda, PendingQuestions, Prepare, PublishReport,
-        ReleaseAgenda, Slides, Waitlist,
+        ReleaseAgenda, Slides, Stream, Waitlist,
     };
     let (starts, ends) = (event.starts_at, event.ends_at.or_else(|| event.starts_at.map(|at| at + LENGTH)));
     let is_over = event.state == EventState::Ended;
@@ -248,6 +253,12 @@ fn of_event(event: &EventFacts, now: DateTime<Utc>) -> Vec<Decision> {
         (MakeAgenda, 1, !is_over && !event.has_agenda && !event.has_newer_draft && is_near(28), before(10)),
         (ReleaseAgenda, 1, !is_over && is_public && event.has_newer_draft, before(7)),
         (Prepare, event.undone, event.undone > 0, end_of(event.undone_due, now)),
+        (
+            Stream,
+            1,
+            event.lacks_stream && asks_for_stream(event.state, (starts, event.ends_at), now),
+            starts.map_or(now, |at| at - STREAM_BEFORE),
+        ),
         (Waitlist, event.waitlisted, !is_over && event.waitlisted > 0, before(2)),
         (PublishReport, 1, is_over && event.report != Some(ReportState::Published), after(14)),
         (AnswerQuestions, event.unanswered, is_over && event.unanswered > 0, after(30)),
@@ -264,6 +275,22 @@ fn of_event(event: &EventFacts, now: DateTime<Utc>) -> Vec<Decision> {
             since: if is_over { ends } else { starts },
         })
         .collect()
+}
+
+/// Whether it is time to say where the stream is: from a week before until the end, of what is known to readers.
+pub(super) fn asks_for_stream(
+    state: EventState,
+    (starts, ends): (Option<DateTime<Utc>>, Option<DateTime<Utc>>),
+    now: DateTime<Utc>,
+) -> bool {
+    let Some(starts) = starts else { return false };
+    match state {
+        EventState::Live => true,
+        EventState::Announced | EventState::Open => {
+            starts - now <= STREAM_ASKED && now < ends.unwrap_or(starts + LENGTH)
+        }
+        EventState::Planned | EventState::Postponed | EventState::Cancelled | EventState::Ended => false,
+    }
 }
 
 /// The end of a day, as near as it matters for an order of deadlines.
@@ -288,6 +315,7 @@ mod tests {
             report: None,
             has_agenda: true,
             has_newer_draft: false,
+            lacks_stream: false,
             pending: 0,
             unanswered: 0,
             waitlisted: 0,
@@ -320,6 +348,21 @@ mod tests {
         assert_eq!(kinds(published, owner), [Slides, AnswerQuestions]);
         assert_eq!(kinds(over.clone(), Role::Moderator), [AnswerQuestions], "each their own part");
         assert_eq!(kinds(over, Role::Checkin), []);
+    }
+
+    #[test]
+    fn where_the_stream_is_is_asked_for_from_a_week_before_until_the_end() {
+        let is_asked = |state, day| {
+            let event = EventFacts { lacks_stream: true, ..event(state, day) };
+            kinds(event, Role::Owner).contains(&DecisionKind::Stream)
+        };
+        use EventState::{Announced, Cancelled, Ended, Live, Open, Planned, Postponed};
+        assert_eq!([20, 19, 12, 11].map(|day| is_asked(Open, day)), [false, true, true, false]);
+        assert!(is_asked(Announced, 15) && is_asked(Live, 11), "what is live is not over");
+        assert!([Planned, Postponed, Cancelled, Ended].iter().all(|state| !is_asked(*state, 15)));
+        assert_eq!(kinds(event(Open, 15), Role::Owner), [], "it is said");
+        let lacking = EventFacts { lacks_stream: true, ..event(Open, 15) };
+        assert_eq!(kinds(lacking, Role::Moderator), [], "each their own part");
     }
 
     #[test]

@@ -35,6 +35,7 @@ pub fn write(out: &mut Gallery) {
         (DecisionKind::Announce, 1, 1),
         (DecisionKind::MakeAgenda, 1, 2),
         (DecisionKind::ReleaseAgenda, 1, 3),
+        (DecisionKind::Stream, 1, 4),
         (DecisionKind::Waitlist, 4, 5),
         (DecisionKind::PublishReport, 1, 9),
         (DecisionKind::AnswerQuestions, 7, 12),
