@@ -308,6 +308,13 @@ async fn more_seats_go_to_those_who_wait_and_the_stream_to_the_confirmed_alone(p
     assert_eq!(url(0, 61).await, None);
     assert!(url(0, 59).await.is_some());
     assert_eq!(url(3, 59).await, None);
+    // A stream for everybody serves those with a seat too.
+    sqlx::query("update events set stream_url = null, video_url = 'https://video.example/1'")
+        .execute(&db.pool)
+        .await
+        .unwrap();
+    assert_eq!((url(0, 61).await, url(0, 59).await.as_deref()), (None, Some("https://video.example/1")));
+    assert!(!at(0, 59).await.lacks_stream);
 }
 
 #[sqlx::test(migrations = "../migrations")]

@@ -4,12 +4,15 @@ use domain::{events::types::EventState, pages::event::EventPage, registration::t
 
 use crate::{cx::Cx, routes, ui::seats};
 
+/// What a reader holds of the event: their place, and where they watch it now.
+#[derive(Clone, Copy, Default)]
+pub struct Own<'a> {
+    pub held: Option<&'a CurrentRegistration>,
+    pub stream: Option<&'a str>,
+}
+
 /// The one action of an event's page, if it has one: address, words, whether it leaves the site.
-pub(super) fn action(
-    cx: &Cx,
-    page: &EventPage,
-    held: Option<&CurrentRegistration>,
-) -> Option<(String, &'static str, bool)> {
+pub(super) fn action(cx: &Cx, page: &EventPage, own: Own<'_>) -> Option<(String, &'static str, bool)> {
     let info = &page.event;
     let card = &info.card;
     match card.state {
@@ -17,12 +20,13 @@ pub(super) fn action(
             Some((routes::report(&card.series_slug, card.number), cx.t("レポートを読む", "Read the report"), false))
         }
         EventState::Ended => info.video_url.clone().map(|url| (url, cx.t("動画を見る", "Watch the video"), true)),
-        EventState::Live => info
-            .video_url
-            .clone()
+        EventState::Live => own
+            .stream
+            .map(str::to_owned)
+            .or_else(|| info.video_url.clone())
             .map(|url| (url, cx.t("配信を見る", "Watch live"), true))
-            .or_else(|| registration(cx, page, held)),
-        EventState::Open => registration(cx, page, held).or_else(|| calendar(cx, page)),
+            .or_else(|| registration(cx, page, own.held)),
+        EventState::Open => registration(cx, page, own.held).or_else(|| calendar(cx, page)),
         EventState::Announced => calendar(cx, page),
         EventState::Planned | EventState::Postponed | EventState::Cancelled => None,
     }

@@ -37,7 +37,7 @@ pub fn hour(cx: &Cx, page: &EventPage, hour: &LiveHour) -> AnyView {
         <section class="event-hour" aria-labelledby="hour">
             <div class="hour-main">
                 <h2 id="hour" class="vh">{cx.t("いま", "Now")}</h2>
-                {watch}
+                {cx.place("watch", watch)}
                 <div class="hour-slots" data-late=hour.late.to_string()>
                     {on}
                     {beside(cx, &hour.beside)}
@@ -52,7 +52,7 @@ pub fn hour(cx: &Cx, page: &EventPage, hour: &LiveHour) -> AnyView {
 }
 
 /// The stream, loaded when somebody wants to see it; or the way to it.
-fn watch(cx: &Cx, url: &str) -> AnyView {
+pub(super) fn watch(cx: &Cx, url: &str) -> AnyView {
     let embed = embed::video(url, None);
     let label = cx.t("配信を見る", "Watch the stream");
     match embed.frame {
@@ -166,8 +166,8 @@ fn answering(cx: &Cx, page: &EventPage, hour: &LiveHour) -> AnyView {
     .into_any()
 }
 
-/// The same in a few lines, on the page of somebody who holds a place.
-pub(crate) fn small(cx: &Cx, card: &EventCard, hour: &LiveHour) -> AnyView {
+/// The same in a few lines, on the page of somebody who holds a place; `stream` is where they watch it.
+pub(crate) fn small(cx: &Cx, card: &EventCard, hour: &LiveHour, stream: Option<&str>) -> AnyView {
     let (slug, number) = (card.series_slug.as_str(), card.number);
     let body = hour.answering.as_ref().map(|(_, body)| body.clone()).unwrap_or_default();
     let is_idle = body.is_empty();
@@ -175,15 +175,18 @@ pub(crate) fn small(cx: &Cx, card: &EventCard, hour: &LiveHour) -> AnyView {
         Some(slot) => talk(cx, slug, number, slot, card.mark),
         None => view! { <p class="hour-idle">{cx.t("まもなく始まります", "About to begin")}</p> }.into_any(),
     };
+    // One of the two ways leads.
+    let ask = if stream.is_some() { "button block" } else { "button primary block" };
     view! {
         <section class="event-hour small-hour" data-late=hour.late.to_string() aria-label=cx.t("開催中", "Live now")>
             <p><span class="badge live">{cx.t("開催中", "Live now")}</span></p>
+            {stream.map(|url| view! { <a class="button primary big block" href=url.to_owned() rel="noopener">{icon::play()}{cx.t("配信を見る", "Watch the stream")}{icon::out()}</a> })}
             {on}
             <div class="hour-answering" aria-live="polite" hidden=is_idle data-hour=format!("{}/stream", routes::api_questions(slug, number))>
                 <p class="small quiet">{cx.t("回答中", "Answering now")}</p>
                 <p class="board-body" data-body="">{body}</p>
             </div>
-            <a class="button primary block" href=routes::board(slug, number)>{icon::bubble()}{cx.t("質問する・投票する", "Ask and vote")}</a>
+            <a class=ask href=routes::board(slug, number)>{icon::bubble()}{cx.t("質問する・投票する", "Ask and vote")}</a>
         </section>
     }
     .into_any()

@@ -3,7 +3,7 @@
 use domain::{events::types::EventState, pages::event::EventPage, registration::types::CurrentRegistration, t};
 use leptos::prelude::*;
 
-use super::{event_agenda, event_data, event_ended, event_facts, event_live, event_parts as event};
+use super::{event_action::Own, event_agenda, event_data, event_ended, event_facts, event_live, event_parts as event};
 use crate::{
     cx::{Cx, Fill, html},
     routes,
@@ -37,13 +37,16 @@ pub fn document(cx: &Cx, page: &EventPage) -> String {
     shell::document(cx, head, || body(cx, page))
 }
 
-/// What somebody who holds a place reads instead.
-pub fn fills(cx: &Cx, page: &EventPage, held: Option<&CurrentRegistration>) -> Vec<Fill> {
-    let Some(held) = held else { return Vec::new() };
-    vec![
-        ("action", html(event::action_button(cx, page, Some(held)))),
-        ("bottom", html(event::bottom_bar(cx, page, Some(held)))),
-    ]
+/// What somebody who holds a place reads instead; `stream` is where they watch the event now.
+pub fn fills(cx: &Cx, page: &EventPage, held: Option<&CurrentRegistration>, stream: Option<&str>) -> Vec<Fill> {
+    if held.is_none() {
+        return Vec::new();
+    }
+    let own = Own { held, stream };
+    let mut fills =
+        vec![("action", html(event::action_button(cx, page, own))), ("bottom", html(event::bottom_bar(cx, page, own)))];
+    fills.extend(stream.filter(|_| page.live.is_some()).map(|url| ("watch", html(event_live::watch(cx, url)))));
+    fills
 }
 
 fn body(cx: &Cx, page: &EventPage) -> AnyView {
@@ -111,7 +114,7 @@ fn body(cx: &Cx, page: &EventPage) -> AnyView {
             </div>
             {neighbours(cx, page)}
         </div>
-        {cx.place("bottom", event::bottom_bar(cx, page, None))}
+        {cx.place("bottom", event::bottom_bar(cx, page, Own::default()))}
     }
     .into_any()
 }

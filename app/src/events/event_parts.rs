@@ -8,13 +8,16 @@ use domain::{
     },
     pages::event::EventPage,
     qa::types::Question,
-    registration::types::{CurrentRegistration, ParticipationType},
+    registration::types::ParticipationType,
     t,
     time::Local,
 };
 use leptos::prelude::*;
 
-use super::{event_action::action, event_ended};
+use super::{
+    event_action::{Own, action},
+    event_ended,
+};
 use crate::{
     cx::Cx,
     routes,
@@ -56,14 +59,19 @@ pub fn state_note(cx: &Cx, info: &Event) -> Option<AnyView> {
 }
 
 /// The one thing to do, for somebody who holds a place or not.
-pub fn action_button(cx: &Cx, page: &EventPage, held: Option<&CurrentRegistration>) -> Option<AnyView> {
-    let (href, text, leaves) = action(cx, page, held)?;
+pub fn action_button(cx: &Cx, page: &EventPage, own: Own<'_>) -> Option<AnyView> {
+    let (href, text, leaves) = action(cx, page, own)?;
     // When it is over a seat is no news.
-    let holds = held.filter(|_| page.event.card.state != EventState::Ended).map(|held| {
+    let held = own.held.filter(|_| page.event.card.state != EventState::Ended);
+    let holds = held.map(|held| {
         view! { <p class="row">{held_badge(held, cx.lang)}<span>{held.type_name.clone()}</span></p> }
     });
+    // Who watches types the attendance code on the ticket.
+    let ticket = held
+        .filter(|_| leaves)
+        .map(|held| view! { <a class="button block" href=routes::ticket(&held.code)>{cx.t("受付票を開く", "Open my ticket")}</a> });
     Some(
-        view! { {holds}<a class="button primary big block" href=href rel=leaves.then_some("noopener")>{text}{leaves.then(icon::out)}</a> }
+        view! { {holds}<a class="button primary big block" href=href rel=leaves.then_some("noopener")>{text}{leaves.then(icon::out)}</a>{ticket} }
             .into_any(),
     )
 }
@@ -128,7 +136,7 @@ pub fn action_card(cx: &Cx, page: &EventPage) -> AnyView {
             <h2 id="join">{heading}</h2>
             {shows_types.then(|| view! { <ul class="types">{types}</ul> })}
             {(card.state == EventState::Ended && !card.has_report).then(|| event_ended::progress(cx, page))}
-            {cx.place("action", action_button(cx, page, None))}
+            {cx.place("action", action_button(cx, page, Own::default()))}
             {(counts && has_types).then(|| view! { <p class="small"><a href=routes::participants(&card.series_slug, card.number)>{cx.t("参加する人を見る", "See who comes")}</a></p> })}
             <p class="quiet small">{text}</p>
             {is_off.then(|| view! { <a class="button block" href=routes::series(&card.series_slug)>{cx.t("シリーズのページへ", "To the series")}</a> })}
@@ -312,12 +320,12 @@ pub fn vote_line(cx: &Cx, question: &Question, card: &EventCard) -> AnyView {
 }
 
 /// On a phone the one action stays under the thumb.
-pub fn bottom_bar(cx: &Cx, page: &EventPage, held: Option<&CurrentRegistration>) -> Option<AnyView> {
+pub fn bottom_bar(cx: &Cx, page: &EventPage, own: Own<'_>) -> Option<AnyView> {
     let card = &page.event.card;
-    let (href, text, leaves) = action(cx, page, held)?;
+    let (href, text, leaves) = action(cx, page, own)?;
     let day = card.starts.as_ref().map(|at: &Local| at.date(cx.lang)).unwrap_or_default();
     let is_elsewhere = page.event.links.iter().any(|link| link.kind == "registration");
-    let counts = held.is_none() && card.state == EventState::Open && !is_elsewhere;
+    let counts = own.held.is_none() && card.state == EventState::Open && !is_elsewhere;
     // A type with a free seat says more than one that is full.
     let mut kinds: Vec<_> =
         page.types.iter().filter(|kind| counts && !kind.is_invited && kind.capacity.is_some()).collect();

@@ -1,10 +1,6 @@
 //! Where who holds a seat watches the evening, or why that is not said yet.
 
-use domain::{
-    events::{rules::takes_registrations, types::web_address},
-    pages::ticket::Ticket,
-    registration::types::RegistrationState,
-};
+use domain::{events::rules::takes_registrations, pages::ticket::Ticket, registration::types::RegistrationState};
 use leptos::prelude::*;
 
 use crate::{
@@ -13,7 +9,11 @@ use crate::{
 };
 
 pub(super) fn stream(cx: &Cx, ticket: &Ticket) -> Option<AnyView> {
-    if let Some(url) = web_address(ticket.stream_url.clone()) {
+    // While it is on, the button stands at the top.
+    if ticket.live.is_some() && ticket.stream_url.is_some() {
+        return None;
+    }
+    if let Some(url) = ticket.stream_url.clone() {
         return Some(
             view! { <a class="button primary big block" href=url rel="noopener">{cx.t("配信を見る", "Watch the stream")}{icon::out()}</a> }
                 .into_any(),

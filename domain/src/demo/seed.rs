@@ -122,8 +122,7 @@ async fn load_32(db: &Db, asked: Asked<'_>) -> Result<()> {
         let minutes = i32::try_from(to - from).map_err(|_| Error::Internal)?;
         agenda::queries::set_time(&mut tx, slot.id, start + Duration::minutes(*from), minutes).await?;
     }
-    let place =
-        Venue { venue_name: "", venue_address: "", online_note: "YouTube Live", doors_at: None, video_url: None };
+    let place = Venue { online_note: "YouTube Live", ..Venue::default() };
     events::queries::set_venue(&mut tx, applied.card.id, &place).await?;
     db.commit(tx, &[]).await?;
     publishing::set_published(db, asked.prove_fresh()?, EventRef::new(EVENINGS, 32), true).await
@@ -168,7 +167,7 @@ async fn load_42(db: &mut PgConnection, series: SeriesId, now: DateTime<Utc>) ->
         venue_address: "東京・目黒駅から徒歩5分（架空の会場です）",
         online_note: "Zoom・YouTube Live",
         doors_at: Some(start - Duration::minutes(30)),
-        video_url: None,
+        ..Venue::default()
     };
     let types = [("現地", false, 60), ("オンライン", true, 500), ("LT・現地", false, 2)];
     if let Some(event) = add_event(db, &new, &place, data::SECJAWS_42, &types).await? {
@@ -180,7 +179,7 @@ async fn load_42(db: &mut PgConnection, series: SeriesId, now: DateTime<Utc>) ->
 }
 
 async fn load_mini(db: &mut PgConnection, series: SeriesId, now: DateTime<Utc>) -> Result<()> {
-    let place = Venue { venue_name: "", venue_address: "", online_note: "Zoom", doors_at: None, video_url: None };
+    let place = Venue { online_note: "Zoom", ..Venue::default() };
     let past = tokyo(NaiveDate::from_ymd_opt(2026, 10, 3), 10)?;
     // After the evening.
     let next = tokyo(Some(coming(now + Duration::days(14), Weekday::Sat)), 10)?;
@@ -215,7 +214,7 @@ pub(super) async fn add_later_morning(db: &mut PgConnection, series: SeriesId, n
         ends_at: Some(start + Duration::hours(2)),
         hashtags: &[],
     };
-    let place = Venue { venue_name: "", venue_address: "", online_note: "Zoom", doors_at: None, video_url: None };
+    let place = Venue { online_note: "Zoom", ..Venue::default() };
     add_event(db, &new, &place, data::MINI, &[("オンライン", true, 50)]).await.map(drop)
 }
 
@@ -233,7 +232,7 @@ async fn load_live(db: &mut PgConnection, series: SeriesId, now: DateTime<Utc>) 
         ends_at: Some(start + Duration::minutes(120)),
         hashtags: &[],
     };
-    let place = Venue { venue_name: "", venue_address: "", online_note: "Zoom", doors_at: None, video_url: None };
+    let place = Venue { online_note: "Zoom", stream_url: Some("https://stream.example/mini-54"), ..Venue::default() };
     if let Some(event) = add_event(db, &new, &place, data::MINI_LIVE, &[("オンライン", true, 100)]).await? {
         evening::fill_seats(db, event, data::SEATS_MINI, now).await?;
         evening::go_live(db, event, now).await?;

@@ -4,12 +4,14 @@ use super::{event::EventPage, next_evening::NextEvening, series::SeriesPage};
 use crate::{
     db::Db,
     error::Result,
+    events::{self, types::web_address},
     gather::Gather,
     ids::{AccountId, EventId, SeriesId},
     qa::{self, types::ParticipantState},
     registration::{
         self,
         held::{self, holding},
+        rules::shows_stream,
         types::CurrentRegistration,
     },
     series,
@@ -20,15 +22,20 @@ use crate::{
 #[derive(Clone)]
 pub struct OwnFacts {
     held: Gather<(EventId, AccountId), registration::queries::HeldRow>,
+    streams: Gather<EventId, String>,
     boards: Gather<(EventId, String), ParticipantState>,
     followed: Gather<(SeriesId, AccountId), bool>,
 }
 
 impl OwnFacts {
     pub fn new(db: &Db) -> Self {
-        let (boards, followed) = (db.clone(), db.clone());
+        let (streams, boards, followed) = (db.clone(), db.clone(), db.clone());
         Self {
             held: held::reader(db),
+            streams: Gather::new(move |events: Vec<EventId>| {
+                let db = streams.clone();
+                async move { Ok(events::queries::streams(&mut *db.acquire().await?, &events).await?.into_iter().collect()) }
+            }),
             boards: Gather::new(move |whose: Vec<(EventId, String)>| {
                 let db = boards.clone();
                 async move { Ok(qa::queries::mine(&mut *db.acquire().await?, whose).await?) }
@@ -46,6 +53,21 @@ impl OwnFacts {
     /// What the viewer holds of an event; `None` for a visitor.
     pub async fn held(&self, asked: Asked<'_>, page: &EventPage) -> Result<Option<CurrentRegistration>> {
         self.held_at(asked, page.event.card.id, &page.series.time_zone).await
+    }
+
+    /// Where the viewer, who holds this of an event, watches it now. No query for who does not.
+    pub async fn stream(
+        &self,
+        asked: Asked<'_>,
+        page: &EventPage,
+        held: Option<&CurrentRegistration>,
+    ) -> Result<Option<String>> {
+        let card = &page.event.card;
+        let sees = |held: &CurrentRegistration| held.lapses.is_none() && shows_stream(held.state, card, asked.now);
+        if !held.is_some_and(sees) {
+            return Ok(None);
+        }
+        Ok(web_address(self.streams.get(card.id).await?))
     }
 
     /// What the viewer holds of the event that comes next, where one registers for it here.

@@ -53,7 +53,7 @@ pub struct Ticket {
     pub name: String,
     /// What the organizers tell those who hold this type, in Japanese and in English; may be empty.
     pub words: [String; 2],
-    /// Shown to the confirmed from an hour before the start.
+    /// Shown to the confirmed from an hour before the start: their own, or the public one where there is no other.
     pub stream_url: Option<String>,
     /// They would see it now, and nobody has said where the stream is.
     pub lacks_stream: bool,
@@ -111,8 +111,6 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
     let plan = events::access::plan(db, card.id).await?;
     let next_seat = next_seat(&plan, card.starts.as_ref(), &series.time_zone, now);
     let sees_stream = held.lapses.is_none() && rules::shows_stream(held.state, &card, now);
-    let stream_url = events::types::web_address(plan.stream_url).filter(|_| sees_stream);
-    let lacks_stream = sees_stream && stream_url.is_none();
     let may_cancel =
         held.state.holds() && card.state != EventState::Cancelled && card.ends.is_none_or(|ends| ends.utc > now);
     let guest = checkin::queries::at_door(db, id).await?;
@@ -131,6 +129,9 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
     let live = live_hour::load(db, &card, &series.time_zone, now).await?;
     let history = history_of(db, (card.id, id), held.position, &series.time_zone).await?;
     let event = events::access::load(db, card).await?;
+    let own = events::types::web_address(plan.stream_url);
+    let stream_url = own.or_else(|| event.video_url.clone()).filter(|_| sees_stream);
+    let lacks_stream = sees_stream && stream_url.is_none();
     Ok(Ticket {
         series,
         event,

@@ -12,7 +12,7 @@ use http::header;
 use super::{
     Ctx,
     path::Path,
-    reply::{Reply, keys, with_seats},
+    reply::{Reply, embedding, keys, with_seats},
 };
 use crate::{files::share, state::AppState};
 use page_cache::CachedBy;
@@ -34,7 +34,10 @@ async fn event(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
         )
         .await?;
     let held = ctx.state.own.held(ctx.asked(), page.facts()).await?;
-    page.reply(&ctx, event_page::fills(&ctx.cx(), page.facts(), held.as_ref()))
+    let stream = ctx.state.own.stream(ctx.asked(), page.facts(), held.as_ref()).await?;
+    let reply = page.reply(&ctx, event_page::fills(&ctx.cx(), page.facts(), held.as_ref(), stream.as_deref()))?;
+    // While it is on, the stream opens in the page.
+    Ok(if page.facts().live.is_some() { embedding(reply) } else { reply })
 }
 
 /// The picture of an event, drawn from its series and number.

@@ -206,3 +206,39 @@ async fn promise_34_no_page_needs_a_nonce(pool: PgPool) {
     }
     assert!(pages > 80 && cached > 10, "{pages} pages, {cached} of them cached");
 }
+
+/// The stream of an evening stands on its page for who holds a seat, while they hold it, and for nobody else.
+#[sqlx::test(migrations = "../migrations")]
+async fn a_private_stream_is_shown_to_who_holds_a_seat_alone(pool: PgPool) {
+    const PAGE: &str = "/mini-security-jaws/54";
+    const STREAM: &str = "https://stream.example.test/kakushi";
+    let site = Site::demo(pool).await;
+    site.run(&format!("update events set stream_url = '{STREAM}' where number = 54")).await;
+    let seat: i64 = site
+        .one("select min(t.id) from participation_types t join events e on e.id = t.event_id join series s on s.id = e.series_id where e.number = 54 and s.slug = $1", "mini-security-jaws")
+        .await;
+    let mut holder = site.signed_in_as(MAIL, &[]).await;
+    let reply = holder.post(&format!("{PAGE}/register"), &[("type", &seat.to_string())]).await.expect(303);
+    let ticket = reply.location().split('?').next().unwrap().to_owned();
+    let (other, visitor) = (site.signed_in(None).await, site.visitor());
+    for first in [&holder, &other, &visitor] {
+        site.state.caches.drop_all();
+        read(first, PAGE, "en", "gzip").await;
+        let (own, _) = read(&holder, PAGE, "en", "gzip").await;
+        assert!(own.matches(STREAM).count() >= 2, "in the hour and as what to do first");
+        assert!(own.contains(&ticket), "the way to the ticket stays");
+        for somebody in [&other, &visitor] {
+            assert!(!read(somebody, PAGE, "en", "gzip").await.0.contains(STREAM));
+        }
+        for page in site.state.caches.with_places.values() {
+            assert!(page.shared_text().all(|text| !text.contains(STREAM)), "it was kept");
+        }
+    }
+    let hour = holder.get(PAGE).await.expect(200);
+    assert!(hour.header("content-security-policy").contains("frame-src"), "a stream opens in the page");
+    let own = holder.get(&ticket).await.expect(200);
+    assert_eq!(own.body.matches(STREAM).count(), 1, "the ticket leads there once, at its top");
+    assert!(own.body.find(STREAM).unwrap() < own.body.find("ticket-head").unwrap());
+    holder.post(&format!("{ticket}/cancel"), &[]).await.expect(303);
+    assert!(!holder.get(PAGE).await.expect(200).body.contains(STREAM));
+}

@@ -109,6 +109,7 @@ async fn add(db: &mut PgConnection, series: SeriesId, session: &Session) -> Resu
         },
         online_note: if session.is_online { "Zoom" } else { "YouTube Live" },
         doors_at: None,
+        stream_url: None,
         // Of one evening in three nothing was recorded.
         video_url: (session.number % 3 != 0).then_some(video.as_str()),
     };

@@ -88,6 +88,18 @@ pub async fn plan(db: &mut PgConnection, event: EventId) -> sqlx::Result<Plan> {
     .await
 }
 
+/// Where events are streamed for those who hold a seat; without those of which nobody has said so.
+pub async fn streams(db: &mut PgConnection, events: &[EventId]) -> sqlx::Result<Vec<(EventId, String)>> {
+    let ids: Vec<i64> = events.iter().map(|event| event.0).collect();
+    let rows = sqlx::query!(
+        r#"select id, stream_url as "stream_url!" from events where id = any($1) and stream_url is not null"#,
+        &ids
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (EventId(row.id), row.stream_url)).collect())
+}
+
 /// The times on which everything of an event hangs: the current ones, or the last ones while it has no date.
 pub struct LastTimes {
     pub starts: Option<DateTime<Utc>>,

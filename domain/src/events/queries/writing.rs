@@ -99,24 +99,28 @@ pub async fn set_title(db: &mut PgConnection, event: EventId, title: &str) -> sq
         .map(drop)
 }
 
-/// Venue, doors and recording, for the demonstration data.
+/// Venue, doors, stream and recording, for the demonstration data.
+#[derive(Default)]
 pub struct Venue<'a> {
     pub venue_name: &'a str,
     pub venue_address: &'a str,
     pub online_note: &'a str,
     pub doors_at: Option<DateTime<Utc>>,
+    pub stream_url: Option<&'a str>,
     pub video_url: Option<&'a str>,
 }
 
 pub async fn set_venue(db: &mut PgConnection, event: EventId, place: &Venue<'_>) -> sqlx::Result<()> {
     sqlx::query!(
-        "update events set venue_name = $2, venue_address = $3, online_note = $4, doors_at = $5, video_url = $6, updated_at = now()
+        "update events set venue_name = $2, venue_address = $3, online_note = $4, doors_at = $5, stream_url = $6, video_url = $7,
+                updated_at = now()
          where id = $1",
         event.0,
         place.venue_name,
         place.venue_address,
         place.online_note,
         place.doors_at,
+        place.stream_url,
         place.video_url
     )
     .execute(db)
