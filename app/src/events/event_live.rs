@@ -5,7 +5,7 @@ use domain::{
     events::types::EventCard,
     pages::{
         event::EventPage,
-        live_hour::{LiveHour, OnNow},
+        live_hour::{Idle, LiveHour, OnNow},
     },
     t,
 };
@@ -30,8 +30,8 @@ pub fn hour(cx: &Cx, page: &EventPage, hour: &LiveHour) -> AnyView {
         .map(|(slot, word)| soon(cx, slot, word))
         .collect();
     let on = match &hour.on {
-        Some(slot) => talk(cx, slug, number, slot, card.mark),
-        None => view! { <p class="hour-idle">{cx.t("まもなく始まります", "About to begin")}</p> }.into_any(),
+        Some(slot) => Some(talk(cx, slug, number, slot, card.mark)),
+        None => hour.idle().map(|idle| nothing_on(cx, idle)),
     };
     view! {
         <section class="event-hour" aria-labelledby="hour">
@@ -49,6 +49,14 @@ pub fn hour(cx: &Cx, page: &EventPage, hour: &LiveHour) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+fn nothing_on(cx: &Cx, idle: Idle) -> AnyView {
+    let words = match idle {
+        Idle::Before => cx.t("まもなく始まります", "About to begin"),
+        Idle::After => cx.t("予定の話は終わりました", "All planned talks are over"),
+    };
+    view! { <p class="hour-idle">{words}</p> }.into_any()
 }
 
 /// The stream, loaded when somebody wants to see it; or the way to it.
@@ -172,8 +180,8 @@ pub(crate) fn small(cx: &Cx, card: &EventCard, hour: &LiveHour, stream: Option<&
     let body = hour.answering.as_ref().map(|(_, body)| body.clone()).unwrap_or_default();
     let is_idle = body.is_empty();
     let on = match &hour.on {
-        Some(slot) => talk(cx, slug, number, slot, card.mark),
-        None => view! { <p class="hour-idle">{cx.t("まもなく始まります", "About to begin")}</p> }.into_any(),
+        Some(slot) => Some(talk(cx, slug, number, slot, card.mark)),
+        None => hour.idle().map(|idle| nothing_on(cx, idle)),
     };
     // One of the two ways leads.
     let ask = if stream.is_some() { "button block" } else { "button primary block" };

@@ -40,6 +40,25 @@ pub struct LiveHour {
     pub now: Local,
 }
 
+/// Why nothing is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Idle {
+    /// The first line has not begun.
+    Before,
+    /// All that was planned is over.
+    After,
+}
+
+impl LiveHour {
+    /// Why nothing is on; `None` where something is, and of an evening that nobody has planned.
+    pub fn idle(&self) -> Option<Idle> {
+        if self.on.is_some() || self.evening.is_empty() {
+            return None;
+        }
+        Some(if self.next.is_empty() { Idle::After } else { Idle::Before })
+    }
+}
+
 /// A slot of the evening as delays have moved it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Part {
@@ -82,9 +101,16 @@ pub(crate) async fn read(db: &mut PgConnection, card: &EventCard, zone: &str, no
     let mut rows = agenda::running::of_event(db, card, zone, Reader::Everybody).await?;
     // Lines of the house are nobody else's.
     rows.retain(|row| row.slot.is_some());
-    let answering = highlights::answering(db, card.id).await?;
-    let late = agenda::running::stamp(db, card.id).await?;
-    let (on, beside, next) = around(&rows, now);
+    Ok(LiveHour {
+        answering: highlights::answering(db, card.id).await?,
+        late: agenda::running::stamp(db, card.id).await?,
+        ..hour(&rows, zone, now)
+    })
+}
+
+/// What of the lines is on, with nothing of the board.
+fn hour(rows: &[RunRow], zone: &str, now: DateTime<Utc>) -> LiveHour {
+    let (on, beside, next) = around(rows, now);
     let of = |row: &RunRow| {
         let (number, _) = row.place?;
         let ends = row.minutes.map(|minutes| Local::at(row.starts.utc + Duration::minutes(minutes), zone));
@@ -98,15 +124,15 @@ pub(crate) async fn read(db: &mut PgConnection, card: &EventCard, zone: &str, no
             ends,
         })
     };
-    Ok(LiveHour {
-        evening: evening(&rows, on, zone, now),
+    LiveHour {
+        evening: evening(rows, on, zone, now),
         on: on.and_then(of),
         beside: beside.into_iter().filter_map(of).collect(),
         next: next.iter().filter_map(of).collect(),
-        answering,
-        late,
+        answering: None,
+        late: 0,
         now: Local::at(now, zone),
-    })
+    }
 }
 
 fn evening(rows: &[RunRow], on: Option<&RunRow>, zone: &str, now: DateTime<Utc>) -> Vec<Part> {
@@ -135,4 +161,45 @@ fn around(rows: &[RunRow], now: DateTime<Utc>) -> (Option<&RunRow>, Vec<&RunRow>
     let begun = rows.iter().rposition(|row| row.starts.utc <= now).map_or(0, |at| at + 1);
     let next = &rows[begun..rows.len().min(begun + NEXT)];
     (on.map(|at| &rows[at]), beside.into_iter().map(|at| &rows[at]).collect(), next)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ZONE: &str = "Asia/Tokyo";
+
+    fn at(clock: &str) -> DateTime<Utc> {
+        format!("2026-12-09T{clock}:00+09:00").parse().unwrap()
+    }
+
+    fn row(number: i32, clock: &str) -> RunRow {
+        RunRow {
+            id: None,
+            slot: Some(crate::ids::SlotId(number.into())),
+            place: Some((number, SlotKind::Talk)),
+            room: String::new(),
+            planned: at(clock),
+            starts: Local::at(at(clock), ZONE),
+            minutes: Some(30),
+            planned_minutes: Some(30),
+            title: String::new(),
+            tlp: Tlp::Clear,
+            speakers: vec![],
+            note: String::new(),
+            is_buffer: false,
+            people: vec![],
+            hands: 0,
+        }
+    }
+
+    #[test]
+    fn why_nothing_is_on_depends_on_what_is_planned() {
+        let evening = [row(1, "19:00"), row(2, "19:30")];
+        let idle = |rows: &[RunRow], clock: &str| hour(rows, ZONE, at(clock)).idle();
+        assert_eq!(idle(&evening, "18:50"), Some(Idle::Before));
+        assert_eq!((idle(&evening, "19:00"), idle(&evening, "19:59")), (None, None), "something is on");
+        assert_eq!(idle(&evening, "20:00"), Some(Idle::After));
+        assert_eq!(idle(&[], "19:00"), None, "nobody planned anything");
+    }
 }

@@ -7,6 +7,7 @@ mod desk;
 mod door;
 mod face;
 mod letters;
+mod live;
 mod overview;
 mod people;
 mod proposals;
@@ -37,6 +38,7 @@ impl Gallery {
     pub fn draw(lang: Lang) -> Self {
         let mut gallery = Self { lang, pages: Vec::new() };
         public::write(&mut gallery);
+        live::write(&mut gallery);
         account::write(&mut gallery);
         registration::write(&mut gallery);
         desk::write(&mut gallery);
