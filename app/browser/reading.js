@@ -117,8 +117,9 @@ for (const vote of document.querySelectorAll("a[data-vote]")) {
 // nothing while none is answered; `isLate` hears a number that is another one whenever the times of the evening are.
 const followAnswering = (address, show, isLate = () => {}) => {
   const bodies = new Map();
-  let [stream, answering] = [null, null];
+  let [stream, answering, refused, again] = [null, null, 0, 0];
   const follow = () => {
+    clearTimeout(again);
     if (document.hidden) {
       stream?.close();
       stream = null;
@@ -126,6 +127,15 @@ const followAnswering = (address, show, isLate = () => {}) => {
     }
     if (stream) return;
     stream = new EventSource(address);
+    stream.addEventListener("open", () => (refused = 0));
+    // One that was cut comes back by itself; one that was refused never does. Many pages are refused in the same moment,
+    // so each waits a while of its own, and longer each time.
+    stream.addEventListener("error", ({ target }) => {
+      if (target !== stream || stream.readyState !== EventSource.CLOSED) return;
+      stream = null;
+      again = setTimeout(follow, Math.min(60_000, 2000 * 2 ** refused) * (0.5 + Math.random()));
+      refused += 1;
+    });
     const on = (name, take) => stream.addEventListener(name, ({ data }) => {
       take(JSON.parse(data));
       show(bodies.get(answering));

@@ -64,3 +64,17 @@ test("an evening that runs ten minutes late", async ({ browser }) => {
   await expect(last.locator("time")).toHaveText(later(planned, 5));
   for (const page of [stage, board, event, phone]) await page.context().close();
 });
+
+test("a page whose stream was refused once follows the evening again by itself", async ({ browser }) => {
+  const page = await (await browser.newContext({ baseURL: site.url })).newPage();
+  let asked = 0;
+  await page.route("**/questions/stream", (route) => {
+    asked += 1;
+    return asked === 1 ? route.fulfill({ status: 503 }) : route.continue();
+  });
+  const followed = page.waitForResponse((reply) => reply.url().endsWith("/questions/stream") && reply.ok());
+  await page.goto(EVENT);
+  await followed;
+  expect(asked).toBe(2);
+  await page.context().close();
+});
