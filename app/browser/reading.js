@@ -81,9 +81,33 @@ for (const left of document.querySelectorAll("[data-day]")) {
   left.textContent = ` ・ ${words}`;
 }
 
-// A vote where a question is only shown: without script the link leads to its board.
-for (const vote of document.querySelectorAll("a[data-vote]")) {
-  const count = vote.querySelector("span");
+// A vote where a question is only shown: without script the link leads to its board. Its count and what is read of it are
+// renewed together, as on the board.
+const votes = [...document.querySelectorAll("a[data-vote]")];
+const isPressed = (vote) => vote.getAttribute("aria-pressed") === "true";
+const countVote = (vote, count, isMine = isPressed(vote)) => {
+  const { give, takeBack, one, many } = vote.dataset;
+  vote.querySelector("span").textContent = count;
+  vote.setAttribute("aria-pressed", String(isMine));
+  vote.setAttribute("aria-label", (isMine ? takeBack : give).replace("{votes}", (count === 1 ? one : many).replace("{n}", count)));
+};
+const countVotes = (questions) => {
+  for (const { id, votes: count } of questions) {
+    for (const vote of votes) if (vote.dataset.question === String(id)) countVote(vote, count);
+  }
+};
+// The page is the same for everybody: what this browser has voted for is asked once.
+const pressed = new Set();
+for (const address of new Set(votes.map((vote) => vote.dataset.mine))) {
+  fetch(address, { headers: { accept: "application/json" } })
+    .then((reply) => (reply.ok ? reply.json() : { voted: [] }))
+    .then(({ voted }) => {
+      const own = votes.filter((vote) => !pressed.has(vote) && voted.includes(Number(vote.dataset.question)));
+      for (const vote of own) countVote(vote, Number(vote.querySelector("span").textContent), true);
+    })
+    .catch(() => {}); // Then nothing is marked.
+}
+for (const vote of votes) {
   vote.setAttribute("role", "button");
   vote.setAttribute("aria-pressed", "false");
   vote.addEventListener("click", async (event) => {
@@ -91,7 +115,8 @@ for (const vote of document.querySelectorAll("a[data-vote]")) {
     event.preventDefault();
     if (vote.ariaBusy === "true") return;
     vote.ariaBusy = "true";
-    const voted = vote.getAttribute("aria-pressed") !== "true";
+    pressed.add(vote);
+    const voted = !isPressed(vote);
     let reply;
     try {
       reply = await fetch(vote.dataset.vote, {
@@ -103,8 +128,7 @@ for (const vote of document.querySelectorAll("a[data-vote]")) {
       tell(vote, vote.dataset.failed, 4000);
     }
     if (reply?.ok) {
-      count.textContent = (await reply.json()).votes;
-      vote.setAttribute("aria-pressed", String(voted));
+      countVote(vote, (await reply.json()).votes, voted);
     } else if (reply) {
       // The board says what is wrong.
       location.href = vote.href;
@@ -142,11 +166,16 @@ const followAnswering = (address, show, isLate = () => {}) => {
     });
     on("snapshot", (board) => {
       for (const question of board.questions) bodies.set(question.id, question.body);
+      countVotes(board.questions);
       answering = board.answering;
       isLate(board.late ?? 0);
     });
     on("times", ({ late }) => isLate(late));
-    on("question", (question) => bodies.set(question.id, question.body));
+    on("question", (question) => {
+      bodies.set(question.id, question.body);
+      countVotes([question]);
+    });
+    on("votes", countVotes);
     on("answering", ({ id }) => (answering = id));
   };
   document.addEventListener("visibilitychange", follow);

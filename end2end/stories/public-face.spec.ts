@@ -37,6 +37,20 @@ test("a stranger votes on the first page, and takes the vote back", async ({ bro
   await page.context().setOffline(false);
 });
 
+test("a vote is read with its count, and is still mine when the page is loaded again", async ({ browser }) => {
+  const page = await (await browser.newContext({ baseURL: site.url })).newPage();
+  await page.goto("/");
+  const vote = page.locator(".ask-card a[data-vote]").first();
+  const before = Number(await vote.textContent());
+  await expect(vote).toHaveAttribute("aria-label", new RegExp(`^投票する\\(${before}票\\): .`));
+  await vote.click();
+  await expect(vote).toHaveAttribute("aria-label", new RegExp(`^投票を取り消す\\(${before + 1}票\\): .`));
+  await page.reload();
+  await expect(vote).toHaveAttribute("aria-pressed", "true");
+  await expect(vote).toHaveAttribute("aria-label", /^投票を取り消す\(/);
+  await page.context().close();
+});
+
 test("without script a vote on the first page leads to the board", async ({ browser }) => {
   const context = await browser.newContext({ baseURL: site.url, javaScriptEnabled: false });
   const page = await context.newPage();

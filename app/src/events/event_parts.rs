@@ -24,7 +24,7 @@ use crate::{
     ui::{
         field, icon, parts,
         seats::{held_badge, seats},
-        share,
+        share, vote,
     },
 };
 
@@ -304,15 +304,12 @@ fn ask_form(cx: &Cx, card: &EventCard) -> AnyView {
 
 /// A question that one more may want to know; without script the vote is given on the board.
 pub fn vote_line(cx: &Cx, question: &Question, card: &EventCard) -> AnyView {
-    let said = t!(cx.lang, "「{body}」に投票する", "Vote for “{body}”", body = question.body);
     let to = question.slot.as_ref().map(|(_, title)| title.clone());
     let from =
         [Some(question.asker_name(cx.lang).to_owned()), to].into_iter().flatten().collect::<Vec<_>>().join(" ・ ");
     view! {
         <li>
-            <a class="vote-now" href=routes::board(&card.series_slug, card.number) data-vote=routes::vote_api(question.id) data-failed=parts::vote_failed(cx) aria-label=said>
-                {icon::up()}<span>{question.votes}</span>
-            </a>
+            {vote::vote(cx, question, card)}
             <div><p lang=cx.content_lang(&question.body)><a href=routes::question(&card.series_slug, card.number, question.id)>{question.body.clone()}</a></p><small>{from}</small></div>
         </li>
     }

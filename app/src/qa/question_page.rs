@@ -16,7 +16,7 @@ use crate::{
     routes,
     shell::{self, Head, Nav},
     ui::structured_data::address,
-    ui::{icon, notes, parts, share},
+    ui::{notes, parts, share, vote},
 };
 
 pub fn document(cx: &Cx, page: &QuestionPage) -> String {
@@ -107,11 +107,10 @@ fn body(cx: &Cx, page: &QuestionPage) -> AnyView {
 fn votes(cx: &Cx, page: &QuestionPage) -> Option<AnyView> {
     let (card, question) = (&page.event.card, &page.question);
     if takes_votes(question.state) && board_is_open(card.state) {
-        let board = routes::board(&card.series_slug, card.number);
         return Some(
             view! {
                 <p class="vote-line">
-                    <a class="vote-now" href=board data-vote=routes::vote_api(question.id) data-failed=parts::vote_failed(cx) aria-label=cx.t("この質問に投票する", "Vote for this question")>{icon::up()}<span>{question.votes}</span></a>
+                    {vote::vote(cx, question, card)}
                     <small class="quiet">{cx.t("同じことが気になったら押してください。もう一度押すと取り消せます。", "Press it if you want to know, too. Press again to take it back.")}</small>
                 </p>
             }

@@ -13,3 +13,4 @@ pub mod seats;
 pub mod share;
 pub mod structured_data;
 pub mod tlp;
+pub mod vote;
