@@ -2,7 +2,7 @@
 
 use domain::{
     agenda::types::{Slot, SlotKind},
-    events::types::EventCard,
+    events::types::{Event, EventCard},
     pages::event::{Afterwards, EventPage},
     qa::types::Question,
     t,
@@ -74,6 +74,20 @@ pub fn talks(cx: &Cx, page: &EventPage) -> AnyView {
     let rows: Vec<_> =
         page.slots.iter().filter(|slot| is_shown(slot)).map(|slot| talk(cx, page, slot, after)).collect();
     view! { <ol class="after-talks">{rows}</ol> }.into_any()
+}
+
+/// The ways to see and to read again what was said, on a board and a ticket of an event that is over; none where neither
+/// is out.
+pub fn what_comes_next(cx: &Cx, info: &Event) -> Option<AnyView> {
+    let card = &info.card;
+    let (slug, number) = (card.series_slug.as_str(), card.number);
+    let video = info.video_url.clone();
+    let links = [
+        video.map(|url| view! { <a class="button" href=url rel="noopener">{cx.t("動画を見る", "Watch the video")}{icon::out()}</a> }.into_any()),
+        card.has_report.then(|| view! { <a class="button" href=routes::report(slug, number)>{cx.t("レポートを読む", "Read the report")}</a> }.into_any()),
+    ];
+    let links: Vec<_> = links.into_iter().flatten().collect();
+    (!links.is_empty()).then(|| view! { <p class="row board-next">{links}</p> }.into_any())
 }
 
 /// Whether a slot is worth a row when all is over.

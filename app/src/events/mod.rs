@@ -20,6 +20,7 @@ pub mod run_lines;
 pub mod run_sheet_page;
 mod telling;
 
+pub(crate) use event_ended::what_comes_next;
 pub(crate) use event_facts::facts;
 pub(crate) use event_live::{small as small_hour, strip as hour_strip};
 pub(crate) use event_parts::{capacity, state_note, title, waitlist_words};

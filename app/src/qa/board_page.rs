@@ -20,7 +20,7 @@ use crate::{
     form::Form,
     routes,
     shell::{self, Bundle, Head, Nav},
-    ui::{field, icon, parts},
+    ui::{field, parts},
 };
 
 /// Where the islands of an event's board send and listen.
@@ -84,7 +84,7 @@ fn body(cx: &Cx, page: &BoardPage, mine: &ParticipantState, form: &Form, now: Da
     let view = VIEWS.into_iter().find(|known| *known == form.value("view")).unwrap_or_default();
     let failed = !form.errors.is_empty();
     let typed = failed.then(|| typed(cx, page, form));
-    let next = (card.state == EventState::Ended).then(|| what_comes_next(cx, page)).flatten();
+    let next = (card.state == EventState::Ended).then(|| events::what_comes_next(cx, &page.event)).flatten();
     let closed = (!page.board.open).then(|| {
         let text = cx.t(
             "新しい質問と投票は受け付けていません。届いた質問と回答は、このまま読めます。",
@@ -148,19 +148,6 @@ fn views(cx: &Cx, page: &BoardPage, view: &str) -> AnyView {
         </nav>
     }
     .into_any()
-}
-
-/// Once the evening is over: what was said, to be seen and read again; what is still open stands below.
-fn what_comes_next(cx: &Cx, page: &BoardPage) -> Option<AnyView> {
-    let card = &page.event.card;
-    let (slug, number) = (card.series_slug.as_str(), card.number);
-    let video = page.event.video_url.clone();
-    let links = [
-        video.map(|url| view! { <a class="button" href=url rel="noopener">{cx.t("動画を見る", "Watch the video")}{icon::out()}</a> }.into_any()),
-        card.has_report.then(|| view! { <a class="button" href=routes::report(slug, number)>{cx.t("レポートを読む", "Read the report")}</a> }.into_any()),
-    ];
-    let links: Vec<_> = links.into_iter().flatten().collect();
-    (!links.is_empty()).then(|| view! { <p class="row board-next">{links}</p> }.into_any())
 }
 
 /// What of the form never changes: whether one is named, of which talk one asks, and where to tell of the answer.

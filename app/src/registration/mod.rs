@@ -16,3 +16,4 @@ mod ticket_history;
 pub mod ticket_page;
 mod ticket_stream;
 mod ticket_turn;
+mod ticket_ways;

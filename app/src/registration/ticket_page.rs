@@ -2,10 +2,7 @@
 
 use domain::{
     Lang,
-    events::{
-        rules::{board_is_open, takes_registrations},
-        types::{EventCard, EventState},
-    },
+    events::types::{EventCard, EventState},
     pages::ticket::Ticket,
     registration::types::{CurrentRegistration, Lapse, RegistrationState, words_in},
     t,
@@ -14,7 +11,7 @@ use leptos::prelude::*;
 
 use super::{
     ticket_acts::{self, Doors},
-    ticket_answers, ticket_door, ticket_history, ticket_stream, ticket_turn,
+    ticket_answers, ticket_door, ticket_history, ticket_stream, ticket_turn, ticket_ways,
 };
 use crate::{
     cx::Cx,
@@ -77,6 +74,7 @@ fn body(cx: &Cx, ticket: &Ticket, doors: &Doors, notice: &Notice, form: &Form) -
     let holds = held.state.holds();
     let is_titled = !card.title.is_empty();
     let is_cancelled = card.state == EventState::Cancelled;
+    let is_over = card.state == EventState::Ended;
     // What waits for an answer is no ticket yet, and is left by that answer.
     let is_unanswered = held.lapses.is_some();
     let is_offered = held.lapses.is_some_and(|(lapse, _)| lapse == Lapse::Offer);
@@ -94,7 +92,7 @@ fn body(cx: &Cx, ticket: &Ticket, doors: &Doors, notice: &Notice, form: &Form) -
             {notice_card(cx, held, notice)}
             {ticket.live.as_ref().map(|hour| events::small_hour(cx, card, hour, ticket.stream_url.as_deref()))}
             {ticket_acts::answering(cx, ticket, doors)}
-            {held.is_entered.then(|| {
+            {(held.is_entered && !is_over).then(|| {
                 let href = routes::lottery(&card.series_slug, card.number);
                 view! { <p class="card answer"><span>{cx.t("抽選で決まります。結果はメールでお知らせします。", "Seats are drawn. We write to you with the result.")}</span><a href=href>{cx.t("決め方を見る", "How it is decided")}</a></p> }
             })}
@@ -119,12 +117,12 @@ fn body(cx: &Cx, ticket: &Ticket, doors: &Doors, notice: &Notice, form: &Form) -
                 {(holds && !is_cancelled && !is_unanswered).then(|| number(cx, card, held))}
                 {ticket_stream::stream(cx, ticket)}
             </article>
-            {(holds && !is_unanswered).then(|| ways(cx, card, held.state))}
-            {(holds && !is_unanswered && !is_cancelled).then(|| ticket_door::naming(cx, ticket, doors))}
+            {(holds && !is_unanswered).then(|| ticket_ways::ways(cx, ticket))}
+            {(holds && !is_unanswered && !is_cancelled && !is_over).then(|| ticket_door::naming(cx, ticket, doors))}
             {ticket_answers::answers(cx, ticket, doors, form)}
             {ticket_acts::changing(cx, ticket, doors)}
-            {(ticket.may_cancel && !is_offered).then(|| cancelling(cx, held, doors.cancel.clone()))}
-            {(!holds || is_cancelled).then(|| once_more(cx, card))}
+            {(ticket.may_cancel && !is_offered && !is_over).then(|| cancelling(cx, held, doors.cancel.clone()))}
+            {(!holds || is_cancelled).then(|| ticket_ways::once_more(cx, card))}
         </div>
     }
     .into_any()
@@ -267,33 +265,6 @@ fn number(cx: &Cx, card: &EventCard, held: &CurrentRegistration) -> AnyView {
     .into_any()
 }
 
-fn ways(cx: &Cx, card: &EventCard, state: RegistrationState) -> AnyView {
-    let (slug, number) = (card.series_slug.as_str(), card.number);
-    let board = if board_is_open(card.state) {
-        cx.t("質問する・投票する", "Ask and vote")
-    } else {
-        cx.t("質問を見る", "See the questions")
-    };
-    let has_date = !matches!(card.state, EventState::Postponed | EventState::Cancelled | EventState::Ended);
-    let (file, add) = if state == RegistrationState::Waitlisted {
-        (routes::tentative_calendar(slug, number), cx.t("カレンダーに「仮」で追加", "Add to calendar as tentative"))
-    } else {
-        (routes::event_calendar(slug, number), cx.t("カレンダーに追加", "Add to calendar"))
-    };
-    let calendar = (card.starts.is_some() && has_date)
-        .then(|| view! { <a class="button primary big block" href=file>{icon::calendar()}{add}</a> });
-    let page = format!("{}{}", cx.origin, routes::event(slug, number));
-    view! {
-        <div class="ticket-ways">
-            {calendar}
-            <a class="button" href=routes::board(slug, number)>{icon::bubble()}{board}</a>
-            <a class="button" href=routes::event(slug, number)>{icon::article()}{cx.t("開催ページ", "Event page")}</a>
-            <button class="button" type="button" hidden=true data-share=page data-title=card.name(cx.lang)>{icon::out()}{cx.t("友人に知らせる", "Tell a friend")}</button>
-        </div>
-    }
-    .into_any()
-}
-
 fn cancelling(cx: &Cx, held: &CurrentRegistration, action: String) -> AnyView {
     let (summary, words) = if held.state == RegistrationState::Waitlisted {
         (
@@ -322,21 +293,4 @@ fn cancelling(cx: &Cx, held: &CurrentRegistration, action: String) -> AnyView {
         </details>
     }
     .into_any()
-}
-
-/// After cancelling: the way back in, while there is one.
-fn once_more(cx: &Cx, card: &EventCard) -> AnyView {
-    let (slug, number) = (card.series_slug.as_str(), card.number);
-    if takes_registrations(card.state) {
-        return view! {
-            <section class="stack" aria-labelledby="again">
-                <h2 id="again">{cx.t("ご都合がついたときは", "If you can come after all")}</h2>
-                <p>{cx.t("受付中は、もう一度申し込めます。順番は申し込みの順です。", "While registration is open you can register again; the order is that of registering.")}</p>
-                <p><a class="button" href=routes::register(slug, number)>{cx.t("もう一度申し込む", "Register again")}</a></p>
-            </section>
-        }
-        .into_any();
-    }
-    view! { <p><a class="button" href=routes::series(slug)>{cx.t("次の回を見る", "See the next event")}</a></p> }
-        .into_any()
 }

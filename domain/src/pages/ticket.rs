@@ -3,7 +3,10 @@
 use chrono::{DateTime, Duration, Utc};
 use sqlx::PgConnection;
 
-use super::live_hour::{self, LiveHour};
+use super::{
+    event::Afterwards,
+    live_hour::{self, LiveHour},
+};
 use crate::{
     checkin::{self, attendance_code},
     db::Db,
@@ -13,6 +16,7 @@ use crate::{
         types::{Event, EventState, Plan, Seating},
     },
     ids::{EventId, RegistrationId, TypeId},
+    qa,
     questionnaire::{
         self,
         types::{Answers, SignUpQuestion},
@@ -69,6 +73,8 @@ pub struct Ticket {
     pub questions: Vec<SignUpQuestion>,
     pub answers: Answers,
     pub may_answer: bool,
+    /// Questions without an answer, once it is over.
+    pub open_questions: usize,
     /// It can still be cancelled: not after the event, nor when the event itself was cancelled.
     pub may_cancel: bool,
 }
@@ -126,6 +132,11 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
     let still =
         still.filter(|_| held.state == RegistrationState::Confirmed && card.starts.is_some_and(|at| at.utc > now));
     let door_name = guest.door_name;
+    let open_questions = if card.state == EventState::Ended {
+        Afterwards::of(&qa::reading::by_votes(db, card.id, false).await?).open_count
+    } else {
+        0
+    };
     let live = live_hour::load(db, &card, &series.time_zone, now).await?;
     let history = history_of(db, (card.id, id), held.position, &series.time_zone).await?;
     let event = events::access::load(db, card).await?;
@@ -150,6 +161,7 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
         questions,
         answers,
         may_answer,
+        open_questions,
         may_cancel,
     })
 }

@@ -43,5 +43,6 @@ mod shared;
 mod sign_ups;
 mod speaking;
 mod streams;
+mod tickets;
 mod tlp;
 mod two_at_once;

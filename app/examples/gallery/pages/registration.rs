@@ -214,6 +214,7 @@ fn tickets(out: &mut Gallery) {
         questions: Vec::new(),
         answers: Answers::new(),
         may_answer: state.holds() && event == EventState::Open,
+        open_questions: if event == EventState::Ended { 3 } else { 0 },
         may_cancel: state.holds() && event != EventState::Cancelled,
     };
     let refused = Notice::Refused("この回は終わっています。".to_owned());
