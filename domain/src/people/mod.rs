@@ -62,7 +62,9 @@ pub use mail_address::{PendingMail, change_mail, confirm_mail, issue_mail_confir
 #[cfg(feature = "db")]
 pub use second_factor::{begin_totp, confirm_second_factor, confirm_totp, pending_totp};
 #[cfg(feature = "db")]
-pub use sessions::{DEVICE_MAX_AGE, NewSession, Sessions, close_browser, ended_account, sign_out, sign_out_everywhere};
+pub use sessions::{
+    DEVICE_MAX_AGE, NewSession, Sessions, close_browser, desks, ended_account, sign_out, sign_out_everywhere,
+};
 #[cfg(feature = "db")]
 pub use settings::{change_password, change_profile, prove_again, settings, show_name};
 #[cfg(feature = "db")]

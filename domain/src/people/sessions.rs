@@ -44,6 +44,8 @@ pub struct NewSession {
     pub max_age: i64,
     /// Of the browser, when it became a known device of the account just now.
     pub device: Option<Secret>,
+    /// Slugs of the series in which the account has a role, once nothing is owed.
+    pub desks: Vec<String>,
 }
 
 /// How long the cookie of a device may live, in seconds.
@@ -186,7 +188,17 @@ pub(super) async fn start(
     };
     queries::insert_session(tx, new).await?;
     let device = if stage == Stage::Full { devices::remember(tx, asked, account.id).await? } else { None };
-    Ok(NewSession { secret, account: account.id, stage, max_age: absolute.num_seconds(), device })
+    let desks =
+        if stage == Stage::Full && account.has_role { queries::desks(tx, account.id).await? } else { Vec::new() };
+    Ok(NewSession { secret, account: account.id, stage, max_age: absolute.num_seconds(), device, desks })
+}
+
+/// Slugs of the series in which the viewer has a role; none for a visitor.
+pub async fn desks(db: &Db, asked: Asked<'_>) -> Result<Vec<String>> {
+    match &asked.viewer.account {
+        Some(account) if !account.roles.is_empty() => Ok(queries::desks(&mut *db.acquire().await?, account.id).await?),
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// Makes and seals a secret for a second factor that is not confirmed yet. Returns how many accounts

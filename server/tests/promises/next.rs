@@ -1,5 +1,11 @@
 //! Where one goes on: only to this site, whatever an address, a form or another site says.
 
+use chrono::Utc;
+use domain::{
+    ids::SeriesId,
+    people,
+    viewer::{Role, Viewer},
+};
 use sqlx::PgPool;
 
 use super::matrix::{Fixture, ROLES, TABLE};
@@ -71,5 +77,38 @@ async fn promise_44_a_hostile_referer_leads_nowhere(pool: PgPool) {
                 assert_local(reply.location(), row.route);
             }
         }
+    }
+}
+
+/// Who organizes comes to work: without a wish, or with that of the first page, they go on to their desk.
+#[sqlx::test(migrations = "../migrations")]
+async fn without_a_wish_an_organizer_goes_on_to_the_desk(pool: PgPool) {
+    let site = Site::configured(pool, &[("DEMO", "1")], false).await;
+    site.load_demo().await;
+    let id = "select id from accounts where mail = $1";
+    let attendee = site.one::<i64>(id, "attendee@demo.invalid").await.to_string();
+    let account = async |mail: &str, roles: &[(SeriesId, Role)]| {
+        let system = Viewer::system();
+        let made =
+            people::create_demo_account(&site.state.db, system.asks_at(Utc::now()), mail, mail, None, roles).await;
+        made.unwrap().to_string()
+    };
+    let (evenings, mornings) = (site.series("security-jaws").await, site.series("mini-security-jaws").await);
+    let one_desk = account("one@demo.invalid", &[(evenings, Role::Organizer)]).await;
+    let two_desks = account("two@demo.invalid", &[(evenings, Role::Owner), (mornings, Role::Checkin)]).await;
+    for (account, home) in [(&attendee, "/"), (&one_desk, "/organize/security-jaws"), (&two_desks, "/organize")] {
+        for next in ["", "/", "https://evil.test/"] {
+            let mut browser = site.visitor();
+            let reply =
+                browser.post("/demo/sign-in", &[("account", account.as_str()), ("next", next)]).await.expect(303);
+            assert_eq!(reply.location(), home, "{next:?}");
+            assert_eq!(browser.get("/sign-in").await.expect(303).location(), home);
+            assert_eq!(browser.get("/sign-in/code?next=/").await.expect(303).location(), home);
+            browser.get(home).await.expect(200);
+        }
+        let mut browser = site.visitor();
+        let fields = [("account", account.as_str()), ("next", "/security-jaws/42")];
+        assert_eq!(browser.post("/demo/sign-in", &fields).await.expect(303).location(), "/security-jaws/42");
+        assert_eq!(browser.get("/sign-in?next=/me").await.expect(303).location(), "/me");
     }
 }

@@ -13,6 +13,16 @@ pub async fn all_series(db: &mut PgConnection) -> sqlx::Result<Vec<SeriesId>> {
     sqlx::query_scalar!(r#"select id as "id: SeriesId" from series order by id"#).fetch_all(db).await
 }
 
+/// Slugs of the series in which an account has a role, oldest first.
+pub async fn desks(db: &mut PgConnection, account: AccountId) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!(
+        "select s.slug from series_roles r join series s on s.id = r.series_id where r.account_id = $1 order by s.id",
+        account.0
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// Changes of roles in one series come one after the other.
 pub async fn lock_series(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<bool> {
     let found = sqlx::query_scalar!("select id from series where id = $1 for no key update", series.0);

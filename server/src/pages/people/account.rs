@@ -49,6 +49,7 @@ pub(crate) fn begin(ctx: &Ctx, session: &NewSession, next: &str) -> Response {
     let to = match session.stage {
         Stage::OwesCode => owed(routes::SECOND_FACTOR),
         Stage::OwesSetUp => owed(routes::SECOND_FACTOR_SETUP),
+        Stage::Full if next == routes::HOME => without_wish(&session.desks),
         Stage::Full => next,
     };
     let site = &ctx.state.site;
@@ -58,6 +59,23 @@ pub(crate) fn begin(ctx: &Ctx, session: &NewSession, next: &str) -> Response {
     match &session.device {
         Some(device) => with_cookie(response, device_cookie(ctx, device)),
         None => response,
+    }
+}
+
+/// Where somebody goes on who wished for nothing else: who organizes comes to work, and has a desk.
+fn without_wish(desks: &[String]) -> String {
+    match desks {
+        [] => routes::HOME.to_owned(),
+        [only] => routes::series_desk(only),
+        _ => routes::ORGANIZE.to_owned(),
+    }
+}
+
+/// The same for who is signed in already.
+pub(super) async fn go_on(ctx: &Ctx, next: &str) -> Result<String, Error> {
+    match local_path(next) {
+        next if next == routes::HOME => Ok(without_wish(&accounts::desks(ctx.db(), ctx.asked()).await?)),
+        next => Ok(next),
     }
 }
 
@@ -113,7 +131,7 @@ pub(crate) fn sign_in_page(ctx: &Ctx, form: Form, demo: Vec<DemoAccount>, notice
 async fn sign_in_form(ctx: Ctx, Query(pairs): Query) -> Reply {
     let mut form = Form::from(pairs);
     if ctx.viewer.account.is_some() {
-        return Ok(see_other(&local_path(form.value("next"))));
+        return Ok(see_other(&go_on(&ctx, form.value("next")).await?));
     }
     // In the address this says that the mail address was changed; it is no address to fill in.
     let has_new_mail = form.values.remove("mail").is_some();

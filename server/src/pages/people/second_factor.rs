@@ -16,7 +16,7 @@ use domain::{
 };
 use http::StatusCode;
 
-use super::account::begin;
+use super::account::{begin, go_on};
 use crate::{
     pages::{
         Ctx,
@@ -46,7 +46,7 @@ async fn code_form(ctx: Ctx, session: Option<Extension<Session>>, Query(pairs): 
     match session.map(|Extension(session)| session.stage) {
         Some(Stage::OwesCode) => Ok(private(StatusCode::OK, code_page(&ctx, form))),
         Some(Stage::OwesSetUp) => Ok(see_other(routes::SECOND_FACTOR_SETUP)),
-        Some(Stage::Full) => Ok(see_other(&local_path(form.value("next")))),
+        Some(Stage::Full) => Ok(see_other(&go_on(&ctx, form.value("next")).await?)),
         None => Err(Error::SignInRequired.into()),
     }
 }
