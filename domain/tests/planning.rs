@@ -69,6 +69,28 @@ async fn the_next_event_takes_after_the_last_one(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn a_join_code_has_the_initials_of_its_series_or_letters_where_it_is_taken(pool: PgPool) {
+    let db = demo(pool).await;
+    sqlx::query("insert into series (slug, name) values ('my-small-jams', 'My Small Jams')")
+        .execute(&db.pool)
+        .await
+        .unwrap();
+    let mut codes = Vec::new();
+    for slug in ["mini-security-jaws", "my-small-jams"] {
+        let organizer = account_with(&db, slug, Role::Organizer).await;
+        let day =
+            pages::events_desk::load(&db, organizer.asks_at(Utc::now()), slug).await.unwrap().next.date.to_string();
+        workflows::plan_next::create_next(&db, organizer.asks_at(Utc::now()), slug, "77", (&day, "10:00"), "")
+            .await
+            .unwrap();
+        let desk = pages::event_desk::load(&db, organizer.asks(), EventRef::new(slug, 77)).await.unwrap();
+        codes.push(desk.plan.join_code.unwrap());
+    }
+    assert_eq!(codes[0], "MSJ77");
+    assert!(codes[1] != codes[0] && codes[1].len() == 5, "{codes:?}");
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn an_agenda_is_drafted_undone_and_released(pool: PgPool) {
     let db = demo(pool).await;
     let organizer = account_with(&db, SERIES, Role::Organizer).await;

@@ -22,6 +22,8 @@ use crate::{
 const CODE_LETTERS: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
 const CODE_LENGTH: usize = 5;
+/// Initials of a series before the number.
+const MAX_INITIALS: usize = 4;
 
 /// What a new event takes after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,7 +100,7 @@ pub async fn create(
             format!("There is a #{number} already. Choose another number, or open that event."),
         ));
     }
-    let code = free_code(&mut tx, number).await?;
+    let code = free_code(&mut tx, slug, number).await?;
     queries::set_join_code(&mut tx, event, &code).await?;
     let template = match template {
         Some(Template::Shape(shape)) => {
@@ -141,12 +143,43 @@ async fn begin_as(tx: &mut PgConnection, asked: Asked<'_>, event: EventId, shape
     agenda::drafts::begin(tx, asked, event, &shape.slots()).await
 }
 
-/// A join code that no event has: the event's number where that is free, else letters.
-async fn free_code(db: &mut PgConnection, number: i32) -> Result<String> {
-    let mut code = format!("SJ{number}");
+/// A join code that no event has: the initials of the series and the event's number where that is free, else letters.
+async fn free_code(db: &mut PgConnection, slug: &str, number: i32) -> Result<String> {
+    let initials = initials(slug);
+    let mut code = if initials.is_empty() { letters() } else { format!("{initials}{number}") };
     while queries::code_taken(db, &code).await? {
-        let mut random = rand::rng();
-        code = (0..CODE_LENGTH).map(|_| char::from(CODE_LETTERS[random.random_range(0..CODE_LETTERS.len())])).collect();
+        code = letters();
     }
     Ok(code)
+}
+
+/// `MSJ` of `mini-security-jaws`: short enough to be typed from a screen.
+fn initials(slug: &str) -> String {
+    let first = slug.split('-').filter_map(|part| part.chars().next());
+    first.filter(char::is_ascii_alphabetic).take(MAX_INITIALS).map(|c| c.to_ascii_uppercase()).collect()
+}
+
+fn letters() -> String {
+    let mut random = rand::rng();
+    (0..CODE_LENGTH).map(|_| char::from(CODE_LETTERS[random.random_range(0..CODE_LETTERS.len())])).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_are_those_of_the_words_of_an_address() {
+        for (slug, expected) in [
+            ("security-jaws", "SJ"),
+            ("mini-security-jaws", "MSJ"),
+            ("meetup", "M"),
+            ("jaws-ug-2", "JU"),
+            ("a-b-c-d-e-f", "ABCD"),
+            ("2026", ""),
+        ] {
+            assert_eq!(initials(slug), expected, "{slug}");
+        }
+        assert_eq!(letters().len(), CODE_LENGTH);
+    }
 }
