@@ -334,3 +334,14 @@ document.addEventListener("input", ({ target }) => {
     place.hidden = false;
   }, 400);
 });
+
+// The same moment on the clock of who reads, where that is another than the event's.
+for (const time of document.querySelectorAll("time[data-zone]")) {
+  const on = (timeZone) =>
+    new Date(time.dateTime).toLocaleString(document.documentElement.lang, { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
+  if (on(undefined) === on(time.dataset.zone)) continue;
+  const own = document.createElement("span");
+  own.className = "own-time";
+  own.textContent = time.dataset.own.replace("{time}", on(undefined));
+  time.append(" ", own);
+}

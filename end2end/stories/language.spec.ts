@@ -63,3 +63,16 @@ test("errors say what happened and what to do, in both languages", async ({ brow
     await context.close();
   }
 });
+
+test("who reads in another zone sees the time on their own clock too", async ({ browser, site }) => {
+  for (const [timezoneId, own] of [["America/New_York", 1], ["Asia/Tokyo", 0]] as const) {
+    const context = await browser.newContext({ baseURL: site.url, locale: "en-GB", timezoneId });
+    const page = await context.newPage();
+    await page.goto("/security-jaws/42");
+    const when = page.locator(".facts time").first();
+    await expect(when).toContainText(/19:00–21:45 JST/);
+    await expect(when.locator(".own-time")).toHaveCount(own);
+    if (own > 0) await expect(when.locator(".own-time")).toHaveText(/^\w{3},? 0[56]:00 your time$/);
+    await context.close();
+  }
+});

@@ -43,7 +43,7 @@ fn facts(cx: &Cx, talk: &OwnTalk) -> AnyView {
         view! { <a class="tall" href=routes::event(&talk.series_slug, talk.number)>{event}</a> }.into_any()
     };
     let when = match &talk.starts {
-        Some(starts) => parts::when(starts, talk.ends.as_ref(), lang),
+        Some(starts) => parts::when(starts, talk.ends.as_ref(), &talk.zone, lang),
         None => cx.t("日程は調整中です", "Date to be announced").into_any(),
     };
     let billed = [&talk.affiliation, &talk.role].into_iter().filter(|text| !text.is_empty());

@@ -5,6 +5,7 @@ use domain::{
     events::{rules::board_is_open, types::EventState},
     pages::talk::TalkPage,
     t,
+    time::zone_suffix,
 };
 use leptos::prelude::*;
 use serde_json::json;
@@ -98,7 +99,9 @@ fn facts(cx: &Cx, page: &TalkPage) -> Vec<String> {
     let (lang, slot) = (cx.lang, &page.slot);
     let mut facts = Vec::new();
     match (&slot.starts, &page.event.card.starts) {
-        (Some(at), _) => facts.push(format!("{} {}", at.date(lang), at.clock())),
+        (Some(at), _) => {
+            facts.push(format!("{} {}{}", at.date(lang), at.clock(), zone_suffix(&page.event.card.zone, lang)));
+        }
         (None, Some(at)) => facts.push(at.date(lang)),
         (None, None) => {}
     }

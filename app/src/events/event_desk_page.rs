@@ -56,7 +56,7 @@ pub fn document(cx: &Cx, desk: EventDesk, form: Form, types: Vec<TypeInput>, ope
 fn body(cx: &Cx, desk: &EventDesk, form: &Form, types: &[TypeInput], opened: &Opened) -> AnyView {
     let (lang, card) = (cx.lang, &desk.event.card);
     let when = match &card.starts {
-        Some(start) => parts::when(start, card.ends.as_ref(), lang),
+        Some(start) => parts::when(start, card.ends.as_ref(), &card.zone, lang),
         None => cx.t("日程は未定です", "No date yet").into_any(),
     };
     let content = if desk.may_edit {

@@ -47,11 +47,15 @@ fn facts_with(cx: &Cx, info: &Event, zone: Option<&str>) -> AnyView {
     let off = matches!(card.state, EventState::Postponed | EventState::Cancelled);
     let doors = info.doors.as_ref().map(|at| t!(lang, "開場 {clock}", "Doors {clock}", clock = at.clock()));
     let when = match &card.starts {
-        Some(start) if off => view! { <del>{parts::when(start, card.ends.as_ref(), lang)}</del> }.into_any(),
-        Some(start) => parts::when(start, card.ends.as_ref(), lang),
+        Some(start) if off => {
+            view! { <del>{parts::when(start, card.ends.as_ref(), &card.zone, lang)}</del> }.into_any()
+        }
+        Some(start) => parts::when(start, card.ends.as_ref(), &card.zone, lang),
         None => cx.t("日程は調整中です", "Date to be announced").into_any(),
     };
-    let zone_word = zone.filter(|_| card.starts.is_some()).map(|zone| time::zone_name(zone, lang));
+    // Where the time itself names no zone.
+    let is_named = !time::zone_suffix(&card.zone, lang).is_empty();
+    let zone_word = zone.filter(|_| card.starts.is_some() && !is_named).map(|zone| time::zone_name(zone, lang));
     let under = doors.into_iter().chain(zone_word).collect::<Vec<_>>().join(" ・ ");
     let is_ahead = matches!(card.state, EventState::Announced | EventState::Open | EventState::Live);
     let calendar = (is_ahead && zone.is_some()).then(|| calendar_links::menu(cx, info));

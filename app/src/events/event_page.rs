@@ -13,8 +13,8 @@ use crate::{
 
 pub fn document(cx: &Cx, page: &EventPage) -> String {
     let card = &page.event.card;
-    let facts =
-        card.starts.as_ref().map(|start| domain::time::span(start, card.ends.as_ref(), cx.lang)).unwrap_or_default();
+    let span = |start| domain::time::span_in(start, card.ends.as_ref(), &card.zone, cx.lang);
+    let facts = card.starts.as_ref().map(span).unwrap_or_default();
     let description = if page.event.lead_excerpt.is_empty() {
         format!("{} {facts}", card.headline(cx.lang))
     } else {

@@ -10,7 +10,7 @@ use domain::{
     qa::types::Question,
     registration::types::ParticipationType,
     t,
-    time::Local,
+    time::{Local, zone_suffix},
 };
 use leptos::prelude::*;
 
@@ -83,7 +83,7 @@ pub fn action_card(cx: &Cx, page: &EventPage) -> AnyView {
     let has_registration = info.links.iter().any(|link| link.kind == "registration");
     // Whoever registers elsewhere is counted elsewhere.
     let counts = !has_registration && matches!(card.state, EventState::Open | EventState::Live);
-    let types: Vec<_> = page.types.iter().map(|kind| participation(cx, kind, counts)).collect();
+    let types: Vec<_> = page.types.iter().map(|kind| participation(cx, kind, counts, &card.zone)).collect();
     let has_types = !types.is_empty();
     let is_limited = page.types.iter().any(|kind| kind.capacity.is_some());
     let (heading, text) = match card.state {
@@ -177,14 +177,20 @@ pub fn waitlist_words(cx: &Cx) -> &'static str {
     )
 }
 
-fn participation(cx: &Cx, kind: &ParticipationType, counts: bool) -> AnyView {
+fn participation(cx: &Cx, kind: &ParticipationType, counts: bool, zone: &str) -> AnyView {
     let lang = cx.lang;
     let left = seats(kind, lang).filter(|_| counts);
-    let opens = kind
-        .opens
-        .as_ref()
-        .filter(|_| !counts)
-        .map(|at| t!(lang, "{date} {clock}から", "from {date} {clock}", date = at.date(lang), clock = at.clock()));
+    let opens = kind.opens.as_ref().filter(|_| !counts).map(|at| {
+        let zone = zone_suffix(zone, lang);
+        t!(
+            lang,
+            "{date} {clock}{zone}から",
+            "from {date} {clock}{zone}",
+            date = at.date(lang),
+            clock = at.clock(),
+            zone
+        )
+    });
     // Beside the name stands what matters now: the seats that are left, else how many there are.
     let under = if left.is_some() { Some(capacity(kind, lang)) } else { opens };
     let end = match left {

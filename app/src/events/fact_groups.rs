@@ -73,7 +73,10 @@ pub(super) fn value(cx: &Cx, desk: &EventDesk, group: FactGroup) -> (AnyView, St
             (title, label.unwrap_or_else(|| lead.to_owned()))
         }
         FactGroup::When => {
-            let when = card.starts.as_ref().map_or_else(open, |start| parts::when(start, card.ends.as_ref(), lang));
+            let when = card
+                .starts
+                .as_ref()
+                .map_or_else(open, |start| parts::when(start, card.ends.as_ref(), &card.zone, lang));
             let doors = desk.event.doors.as_ref().map(Local::clock);
             (when, doors.map(|doors| t!(lang, "開場 {doors}", "Doors {doors}", doors)).unwrap_or_default())
         }

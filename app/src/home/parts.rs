@@ -15,7 +15,7 @@ use domain::{
     registration::types::CurrentRegistration,
     series::types::Mark,
     t,
-    time::{Local, span, video_clock},
+    time::{Local, video_clock, zone_suffix},
 };
 use leptos::prelude::*;
 
@@ -23,7 +23,7 @@ use crate::{
     cx::Cx,
     events::{event_live, event_parts},
     routes,
-    ui::{embed, event_card, icon, scene, seats},
+    ui::{embed, event_card, icon, parts, scene, seats},
 };
 
 /// Talks that the poster names.
@@ -36,7 +36,9 @@ pub fn live_strip(cx: &Cx, live: &LiveNow) -> AnyView {
     let label = cx.t("いま答えている質問", "Being answered");
     let now = live.hour.answering.as_ref().map(|(_, body)| format!("{label} 「{body}」"));
     let idle = cx.t("質問と投票を受け付けています", "Ask and vote now");
-    let ends = card.ends.as_ref().map(|at| t!(cx.lang, "{clock}まで", "until {clock}", clock = at.clock()));
+    let zone = zone_suffix(&card.zone, cx.lang);
+    let ends =
+        card.ends.as_ref().map(|at| t!(cx.lang, "{clock}{zone}まで", "until {clock}{zone}", clock = at.clock(), zone));
     let on = live.hour.on.as_ref().map(|on| {
         view! {
             <p class="hour-talk">
@@ -80,7 +82,7 @@ pub fn poster(cx: &Cx, next: &NextEvening) -> AnyView {
     let when = card.starts.as_ref().map(|start| {
         view! {
             <p class="when">
-                <time datetime=start.machine()>{span(start, card.ends.as_ref(), lang)}</time>
+                {parts::when(start, card.ends.as_ref(), &card.zone, lang)}
                 <small>{near}</small>
             </p>
         }
@@ -235,7 +237,8 @@ pub fn horizon(cx: &Cx, cards: &[EventCard]) -> Option<AnyView> {
             let day = card.starts.as_ref().map(|at| {
                 let dash = lang.t("〜", "–");
                 let clock =
-                    card.ends.as_ref().map_or_else(|| at.clock(), |end| format!("{}{dash}{}", at.clock(), end.clock()));
+                    card.ends.as_ref().map_or_else(|| at.clock(), |end| format!("{}{dash}{}", at.clock(), end.clock()))
+                        + &zone_suffix(&card.zone, lang);
                 view! { <p class="day"><time datetime=at.machine()>{at.day(lang)}</time><small>{clock}</small></p> }
             });
             let state = [Some(card.state_word(lang)), event_card::place_word(card, lang)];

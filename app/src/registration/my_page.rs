@@ -75,7 +75,7 @@ fn speaking(cx: &Cx, page: &MyPage) -> Option<AnyView> {
 /// Date and time, or that there is none yet.
 fn when(cx: &Cx, card: &EventCard) -> AnyView {
     match &card.starts {
-        Some(start) => parts::when(start, card.ends.as_ref(), cx.lang),
+        Some(start) => parts::when(start, card.ends.as_ref(), &card.zone, cx.lang),
         None => cx.t("日程は調整中です", "Date to be announced").into_any(),
     }
 }

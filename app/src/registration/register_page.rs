@@ -12,6 +12,7 @@ use domain::{
         types::{CurrentRegistration, ParticipationType, RegistrationState},
     },
     t,
+    time::zone_suffix,
 };
 use leptos::prelude::*;
 
@@ -325,7 +326,15 @@ fn seat(cx: &Cx, page: &RegisterPage, kind: &ParticipationType, now: DateTime<Ut
     let left = seats::seats(&known, lang).filter(|_| closed.is_none());
     let invited = kind.is_invited.then(|| view! { <span>{cx.t("招待制", "By invitation")}</span> });
     let until = kind.closes.as_ref().filter(|_| closed.is_none()).map(|at| {
-        t!(lang, "受付は{date} {clock}まで", "until {date} {clock}", date = at.date(lang), clock = at.clock())
+        let zone = zone_suffix(&page.event.card.zone, lang);
+        t!(
+            lang,
+            "受付は{date} {clock}{zone}まで",
+            "until {date} {clock}{zone}",
+            date = at.date(lang),
+            clock = at.clock(),
+            zone
+        )
     });
     view! {
         <span class="seat-sign">{if kind.is_online { icon::screen() } else { icon::place() }}</span>

@@ -8,7 +8,7 @@ use domain::{
     },
     registration::types::CurrentRegistration,
     t,
-    time::span,
+    time::zone_suffix,
 };
 use leptos::prelude::*;
 
@@ -122,10 +122,17 @@ fn intro(cx: &Cx, page: &SeriesPage) -> AnyView {
 
 /// The way to the call for talks, while there is one.
 fn call(cx: &Cx, page: &SeriesPage) -> Option<AnyView> {
-    let until =
-        page.call.as_ref()?.as_ref().map(|at| {
-            t!(cx.lang, "{day} {clock}まで", "until {day} {clock}", day = at.date(cx.lang), clock = at.clock())
-        });
+    let until = page.call.as_ref()?.as_ref().map(|at| {
+        let zone = zone_suffix(&page.series.time_zone, cx.lang);
+        t!(
+            cx.lang,
+            "{day} {clock}{zone}まで",
+            "until {day} {clock}{zone}",
+            day = at.date(cx.lang),
+            clock = at.clock(),
+            zone
+        )
+    });
     Some(
         view! {
             <p class="series-call">
@@ -172,9 +179,10 @@ fn next(cx: &Cx, page: &SeriesPage) -> AnyView {
         .map(|slot| view! { <li><span>{slot.starts.as_ref().map(domain::time::Local::clock)}</span><b>{slot.title.clone()}</b></li> })
         .collect();
     let near = next.days.filter(|days| *days > 0).map(|days| t!(lang, " ・ あと{days}日", " ・ in {days} days", days));
-    let when = card.starts.as_ref().map(
-        |at| view! { <p class="when"><time datetime=at.machine()>{span(at, card.ends.as_ref(), lang)}</time></p> },
-    );
+    let when = card
+        .starts
+        .as_ref()
+        .map(|at| view! { <p class="when">{parts::when(at, card.ends.as_ref(), &card.zone, lang)}</p> });
     let seats = if takes_registrations(card.state) { seats::of_all(&next.types, lang) } else { Vec::new() };
     let ground = match card.mark {
         domain::series::types::Mark::Fins => "sky night",

@@ -65,7 +65,7 @@ fn next_view(cx: &Cx, page: &TodayPage, next: &NextOnTrack) -> AnyView {
         n => t!(lang, "あと{n}日", "{n} days to go", n),
     });
     let when = match &card.starts {
-        Some(start) => parts::when(start, card.ends.as_ref(), lang),
+        Some(start) => parts::when(start, card.ends.as_ref(), &card.zone, lang),
         None => cx.t("日程は未定です", "No date yet").into_any(),
     };
     let place = (!card.venue_name.is_empty()).then(|| view! { <span>{icon::place()}{card.venue_name.clone()}</span> });

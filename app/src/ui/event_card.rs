@@ -3,7 +3,7 @@
 use domain::{
     Lang,
     events::types::{EventCard, EventState},
-    time::span,
+    time::span_in,
 };
 use leptos::prelude::*;
 
@@ -47,7 +47,11 @@ fn facts(card: &EventCard, lang: Lang) -> String {
     let mut words = Vec::new();
     if let Some(start) = &card.starts {
         let ends = card.ends.as_ref().filter(|_| card.state != EventState::Ended);
-        words.push(if card.state == EventState::Ended { start.date(lang) } else { span(start, ends, lang) });
+        words.push(if card.state == EventState::Ended {
+            start.date(lang)
+        } else {
+            span_in(start, ends, &card.zone, lang)
+        });
     } else {
         words.push(lang.t("日程は調整中です", "Date to be announced").to_owned());
     }

@@ -6,7 +6,7 @@ use domain::{
     events::types::{EventCard, EventState},
     qa::types::{Question, QuestionState},
     series::types::Mark,
-    time::{Local, span},
+    time::{Local, span_in},
 };
 use leptos::prelude::*;
 
@@ -16,9 +16,12 @@ use crate::{
     ui::{art, icon, scene},
 };
 
-/// A date and time with its machine form.
-pub fn when(start: &Local, end: Option<&Local>, lang: Lang) -> AnyView {
-    view! { <time datetime=start.machine()>{span(start, end, lang)}</time> }.into_any()
+/// A date and time with its machine form, its zone where that has to be said, and what a script says to who reads in
+/// another one.
+pub fn when(start: &Local, end: Option<&Local>, zone: &str, lang: Lang) -> AnyView {
+    let own = lang.t("あなたの時刻で {time}", "{time} your time");
+    view! { <time datetime=start.machine() data-zone=zone.to_owned() data-own=own>{span_in(start, end, zone, lang)}</time> }
+        .into_any()
 }
 
 /// A date alone.

@@ -67,6 +67,22 @@ pub fn span(start: &Local, end: Option<&Local>, lang: Lang) -> String {
     }
 }
 
+/// The same with its zone where that has to be said.
+pub fn span_in(start: &Local, end: Option<&Local>, zone: &str, lang: Lang) -> String {
+    span(start, end, lang) + &zone_suffix(zone, lang)
+}
+
+/// What follows a time of day: its zone, with a space before it. In Japanese nothing does in Japan; `zone` is an IANA
+/// name.
+pub fn zone_suffix(zone: &str, lang: Lang) -> String {
+    match (zone, lang) {
+        ("Asia/Tokyo", Lang::Ja) => String::new(),
+        ("Asia/Tokyo", Lang::En) => " JST".to_owned(),
+        (zone, Lang::Ja) => format!(" ({zone})"),
+        (zone, Lang::En) => format!(" {zone}"),
+    }
+}
+
 /// 2024年2月14日(水) 19:00 / Wed, 14 Feb 2024 19:00 Japan time (Asia/Tokyo). In Japanese the zone is named only where it
 /// is another than the reader's; `zone` is an IANA name.
 pub fn moment(at: &Local, zone: &str, lang: Lang) -> String {
@@ -112,6 +128,16 @@ mod tests {
         let (start, end) = (local(2024, 2, 14, 19, 0), local(2024, 2, 14, 21, 30));
         assert_eq!(span(&start, Some(&end), Lang::Ja), "2024年2月14日(水) 19:00〜21:30");
         assert_eq!(span(&start, Some(&end), Lang::En), "Wed, 14 Feb 2024 19:00–21:30");
+    }
+
+    #[test]
+    fn a_span_names_its_zone_where_the_reader_may_be_in_another() {
+        let (start, end) = (local(2024, 2, 14, 19, 0), local(2024, 2, 14, 21, 30));
+        let said = |zone, lang| span_in(&start, Some(&end), zone, lang);
+        assert_eq!(said("Asia/Tokyo", Lang::Ja), "2024年2月14日(水) 19:00〜21:30");
+        assert_eq!(said("Asia/Tokyo", Lang::En), "Wed, 14 Feb 2024 19:00–21:30 JST");
+        assert_eq!(said("Europe/Berlin", Lang::Ja), "2024年2月14日(水) 19:00〜21:30 (Europe/Berlin)");
+        assert_eq!(said("Europe/Berlin", Lang::En), "Wed, 14 Feb 2024 19:00–21:30 Europe/Berlin");
     }
 
     #[test]

@@ -86,6 +86,8 @@ pub struct EventCard {
     pub state: EventState,
     pub starts: Option<Local>,
     pub ends: Option<Local>,
+    /// IANA name of the zone on whose wall its times stand.
+    pub zone: String,
     /// Empty when it is online only.
     pub venue_name: String,
     pub is_online: bool,
@@ -131,6 +133,7 @@ impl EventCard {
             state: EventState::Planned,
             starts: None,
             ends: None,
+            zone: "Asia/Tokyo".to_owned(),
             venue_name: String::new(),
             is_online: false,
             talks: 0,

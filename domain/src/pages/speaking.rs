@@ -63,6 +63,8 @@ pub struct OwnTalk {
     /// Its own begin and end, else those of the event; `None` while there is no date.
     pub starts: Option<Local>,
     pub ends: Option<Local>,
+    /// IANA name of the zone on whose wall its times stand.
+    pub zone: String,
     pub venue: String,
     pub room: String,
     /// Its number in addresses.
@@ -239,6 +241,7 @@ fn own_talk(row: OwnTalkRow, proposal: Option<ItsProposal>, now: DateTime<Utc>) 
         starts: row.starts.or(row.event_starts).map(local),
         ends: ends.map(local),
         file: file.map(|((size, hash), at)| KeptFile { size, hash: hash.clone(), since: local(at) }),
+        zone: row.time_zone,
         id: row.id,
         event: row.event,
         series_slug: row.series_slug,

@@ -48,6 +48,7 @@ impl From<Row> for EventCard {
             state: row.state,
             starts: row.starts_at.map(|at| Local::at(at, &row.time_zone)),
             ends: row.ends_at.map(|at| Local::at(at, &row.time_zone)),
+            zone: row.time_zone,
             venue_name: row.venue_name,
             is_online: !row.online_note.is_empty(),
             talks: row.talks,
