@@ -18,8 +18,8 @@ use crate::{
     ui::{embed, icon, parts, tlp},
 };
 
-/// The block above everything else.
-pub fn hour(cx: &Cx, page: &EventPage, hour: &LiveHour) -> AnyView {
+/// The block above everything else. `top`: the event's state and title, which begin it.
+pub fn hour(cx: &Cx, page: &EventPage, hour: &LiveHour, top: AnyView) -> AnyView {
     let card = &page.event.card;
     let (slug, number) = (card.series_slug.as_str(), card.number);
     let watch = page.event.video_url.as_deref().map(|url| watch(cx, url));
@@ -35,6 +35,7 @@ pub fn hour(cx: &Cx, page: &EventPage, hour: &LiveHour) -> AnyView {
     };
     view! {
         <section class="event-hour" aria-labelledby="hour">
+            {top}
             <div class="hour-main">
                 <h2 id="hour" class="vh">{cx.t("いま", "Now")}</h2>
                 {cx.place("watch", watch)}

@@ -52,7 +52,6 @@ pub fn fills(cx: &Cx, page: &EventPage, held: Option<&CurrentRegistration>, stre
 fn body(cx: &Cx, page: &EventPage) -> AnyView {
     let (lang, info) = (cx.lang, &page.event);
     let card = &info.card;
-    let has_title = !card.title.is_empty();
     let is_over = card.state == EventState::Ended;
     let agenda = if is_over && page.slots.iter().any(event_ended::is_shown) {
         event_ended::talks(cx, page)
@@ -76,45 +75,77 @@ fn body(cx: &Cx, page: &EventPage) -> AnyView {
         let changes = page
             .has_agenda_changed
             .then(|| view! { " ・ "<a href=to_changes>{cx.t("変更を見る", "See what changed")}</a> });
+        let is_live = page.live.is_some();
         (
-            cx.t("タイムテーブル", "Agenda"),
+            if is_live { cx.t("今日の流れ", "How it goes on") } else { cx.t("タイムテーブル", "Agenda") },
             Some(view! { <span class="quiet small">{updated}{changes}</span> }.into_any()),
         )
     };
-    view! {
-        <div class="wrap event" data-state=card.state.into_str()>
-            {match &page.live {
-                Some(hour) => event_live::hour(cx, page, hour),
-                None => view! { <div class="banner">{art::banner(card.mark, card.number)}</div> }.into_any(),
-            }}
+    let agenda = view! {
+        <section class="event-agenda" aria-labelledby="agenda">
+            <div class="section-head">
+                <h2 id="agenda">{heading}</h2>
+                {beside}
+            </div>
+            {agenda}
+        </section>
+    };
+    let side = view! { <div class="event-side">{event::action_card(cx, page)}</div> };
+    let more = view! { <aside class="event-more">{event::more(cx, page)}</aside> };
+    let about = view! {
+        {(!lead.is_empty()).then(|| view! { <div class="lede prose" inner_html=lead></div> })}
+        {event::state_note(cx, info)}
+        {event_facts::facts_of(cx, page)}
+    };
+    // While it is on, whoever comes wants what is said now; why they might come stands at the end.
+    let content = match &page.live {
+        Some(hour) => view! {
+            {event_live::hour(cx, page, hour, view! { <header class="hour-top">{named(cx, page)}</header> }.into_any())}
+            <div class="columns event-columns">
+                {side}
+                {agenda}
+                {more}
+                <section class="event-head" aria-labelledby="about"><h2 id="about">{cx.t("この回について", "About this event")}</h2>{about}</section>
+            </div>
+        }
+        .into_any(),
+        None => view! {
+            <div class="banner">{art::banner(card.mark, card.number)}</div>
             <div class="columns event-columns">
                 <div class="event-head">
-                    <p class="row">
-                        {parts::state_badge(card, lang)}
-                        {page.may_edit.then(|| view! { <a class="button edit-event" href=routes::event_desk(&card.series_slug, card.number)>{icon::pencil()}{cx.t("編集", "Edit")}</a> })}
-                        {has_title.then(|| view! { <a class="quiet plain-link" href=routes::series(&card.series_slug)>{card.joint_name(lang)}</a> })}
-                    </p>
-                    <h1 lang=cx.content_lang(&card.title)>{event::title(card, lang)}</h1>
-                    {(!lead.is_empty()).then(|| view! { <div class="lede prose" inner_html=lead></div> })}
-                    {event::state_note(cx, info)}
-                    {event_facts::facts_of(cx, page)}
+                    {named(cx, page)}
+                    {about}
                     {is_over.then(|| event_ended::numbers(cx, page))}
                 </div>
-                <div class="event-side">
-                    {event::action_card(cx, page)}
-                </div>
-                <section class="event-agenda" aria-labelledby="agenda">
-                    <div class="section-head">
-                        <h2 id="agenda">{heading}</h2>
-                        {beside}
-                    </div>
-                    {agenda}
-                </section>
-                <aside class="event-more">{event::more(cx, page)}</aside>
+                {side}
+                {agenda}
+                {more}
             </div>
+        }
+        .into_any(),
+    };
+    view! {
+        <div class="wrap event" data-state=card.state.into_str()>
+            {content}
             {neighbours(cx, page)}
         </div>
         {cx.place("bottom", event::bottom_bar(cx, page, Own::default()))}
+    }
+    .into_any()
+}
+
+/// Its state, the series and its number, and its title.
+fn named(cx: &Cx, page: &EventPage) -> AnyView {
+    let card = &page.event.card;
+    let edit = page.may_edit.then(|| {
+        view! { <a class="button edit-event" href=routes::event_desk(&card.series_slug, card.number)>{icon::pencil()}{cx.t("編集", "Edit")}</a> }
+    });
+    let series = (!card.title.is_empty()).then(|| {
+        view! { <a class="quiet plain-link" href=routes::series(&card.series_slug)>{card.joint_name(cx.lang)}</a> }
+    });
+    view! {
+        <p class="row">{parts::state_badge(card, cx.lang)}{edit}{series}</p>
+        <h1 lang=cx.content_lang(&card.title)>{event::title(card, cx.lang)}</h1>
     }
     .into_any()
 }
