@@ -217,6 +217,16 @@ for (const part of document.querySelectorAll("[data-questions]")) {
   ask();
 }
 
+// The button that registers names what is chosen, and whether that is a seat, a draw or a queue.
+for (const button of document.querySelectorAll("button[data-presses]")) {
+  const name = () => {
+    const words = button.form.querySelector("[data-press]:checked")?.dataset.press;
+    if (words) button.textContent = words;
+  };
+  button.form.addEventListener("change", name);
+  name();
+}
+
 // From which kind of our own pages somebody came to that of an event is kept until they register: the form says it, and
 // its address stays the one that all share. Of another site nothing is said, not even which.
 const kinds = [

@@ -35,7 +35,7 @@ async function register(browser: Browser, mail: string, kind: RegExp, fill?: (pa
   const asked = page.getByRole("radio", { name: "出ない", exact: true });
   if (fill) await fill(page);
   else if (await asked.count()) await asked.check();
-  await page.getByRole("button", { name: "参加を申し込む" }).click();
+  await page.getByRole("button", { name: /申し込む$/ }).click();
   await expect(page.getByRole("heading", { name: "メールを送りました" })).toBeVisible();
   await page.goto(await linkTo(page, mail, "あと1回押すと"));
   await page.getByRole("button", { name: /席を確定する|キャンセル待ちに並ぶ/ }).click();
@@ -157,6 +157,13 @@ test("a draw is repeated from its published list by a small program of somebody 
   await kind.getByLabel("種にする公開の値").fill("2031年2月5日の日経平均の終値");
   await kind.getByRole("button", { name: "抽選にする" }).click();
   await expect(desk.getByText("抽選にしました。")).toBeVisible();
+  // The button says what choosing comes to.
+  const chooser = await open(browser);
+  await chooser.goto("/security-jaws/42/register");
+  await chooser.getByRole("radio", { name: /^オンライン/ }).check();
+  await expect(chooser.getByRole("button", { name: /^オンライン.*の抽選に申し込む$/ })).toBeVisible();
+  await chooser.getByRole("radio", { name: /^現地/ }).check();
+  await expect(chooser.getByRole("button", { name: /抽選に申し込む$/ })).toBeHidden();
   const holders: Page[] = [];
   for (const name of ["ika", "tako", "ebi"]) holders.push(await register(browser, `${name}@draw.test`, /^オンライン/));
   await holders[0].reload();

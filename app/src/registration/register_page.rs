@@ -218,14 +218,16 @@ fn choosing(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> An
         .or_else(|| open.iter().find(|kind| is_free(kind)))
         .or_else(|| open.first())
         .map(|kind| kind.id);
+    let waits = page.absences.is_some_and(|rule| rule.is_held_back);
     let cards: Vec<_> = page
         .types
         .iter()
         .map(|kind| {
+            let press = seats::choosing_words(kind, waits, cx.lang);
             let (is_chosen, is_closed) = (chosen == Some(kind.id), why_not(page, kind, now).is_some());
             view! {
                 <label class="seat choice">
-                    <input type="radio" name="type" data-mode=if kind.is_online { "online" } else { "onsite" } value=kind.id.to_string() checked=is_chosen disabled=is_closed required=true/>
+                    <input type="radio" name="type" data-mode=if kind.is_online { "online" } else { "onsite" } value=kind.id.to_string() checked=is_chosen disabled=is_closed required=true data-press=press/>
                     {seat(cx, page, kind, now)}
                 </label>
             }
@@ -295,7 +297,7 @@ fn choosing(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> An
             {asking(cx, page, form)}
             {news(cx, page, form)}
             <div class="register-part">
-                <button class="button primary big block">{seats::register_words(&page.event.card, cx.lang)}</button>
+                <button class="button primary big block" data-presses="">{seats::register_words(&page.event.card, cx.lang)}</button>
                 <p class="quiet small">{then}</p>
                 {sign_in}
             </div>

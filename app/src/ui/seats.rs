@@ -38,6 +38,18 @@ pub const fn register_words(card: &EventCard, lang: Lang) -> &'static str {
     }
 }
 
+/// The same once one type is chosen. `waits`: they wait whatever is free.
+pub fn choosing_words(kind: &ParticipationType, waits: bool, lang: Lang) -> String {
+    let name = kind.name.as_str();
+    if kind.is_undrawn() {
+        t!(lang, "{name}の抽選に申し込む", "Enter the draw for “{name}”", name)
+    } else if waits || next_state(kind) != RegistrationState::Confirmed {
+        t!(lang, "{name}のキャンセル待ちに申し込む", "Join the waitlist for “{name}”", name)
+    } else {
+        t!(lang, "{name}で参加を申し込む", "Register for “{name}”", name)
+    }
+}
+
 /// 現地 残り8席 for each type that has a limit.
 pub fn of_all(types: &[ParticipationType], lang: Lang) -> Vec<String> {
     types
