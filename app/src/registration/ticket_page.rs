@@ -106,6 +106,7 @@ fn body(cx: &Cx, ticket: &Ticket, doors: &Doors, notice: &Notice, form: &Form) -
                 </div>
                 {events::state_note(cx, info)}
                 {events::facts(cx, info)}
+                {held.is_online.then(|| ticket_stream::stream(cx, ticket))}
                 <dl class="ticket-facts">
                     <div><dt>{cx.t("参加枠", "Seat")}</dt><dd>{held.type_name.clone()}</dd></div>
                     {waits_for}
@@ -113,9 +114,9 @@ fn body(cx: &Cx, ticket: &Ticket, doors: &Doors, notice: &Notice, form: &Form) -
                 </dl>
                 {ticket_turn::turn(cx, ticket)}
                 {ticket_history::history(cx, &ticket.history)}
-                {(!is_cancelled && !is_unanswered).then(|| words(cx, ticket))}
                 {(holds && !is_cancelled && !is_unanswered).then(|| number(cx, card, held))}
-                {ticket_stream::stream(cx, ticket)}
+                {(!is_cancelled && !is_unanswered).then(|| words(cx, ticket))}
+                {(!held.is_online).then(|| ticket_stream::stream(cx, ticket))}
             </article>
             {(holds && !is_unanswered).then(|| ticket_ways::ways(cx, ticket))}
             {(holds && !is_unanswered && !is_cancelled && !is_over).then(|| ticket_door::naming(cx, ticket, doors))}
