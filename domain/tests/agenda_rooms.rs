@@ -101,11 +101,11 @@ impl House {
         let jobs = jobs::claim(&self.db, system.asks_at(now()), &[JobKind::Mail], 100).await.unwrap();
         let mut told = Vec::new();
         for mail in jobs.iter().filter_map(outbox::mail_of).filter(|mail| mail.kind.is_to_speaker()) {
-            let facts = speaker_letters::prepare(&self.db, system.asks_at(now()), &mail).await.unwrap();
-            let Some(facts) = facts else { continue };
+            let ready = speaker_letters::prepare(&self.db, system.asks_at(now()), &mail).await.unwrap();
+            let Some(ready) = ready else { continue };
             let name = "select name from people where 'p' || id || '@talks.test' = $1";
             let name: String = sqlx::query_scalar(name).bind(&mail.to).fetch_one(&self.db.pool).await.unwrap();
-            told.push((name, render(mail.kind, mail.lang, "https://x.example", None, &facts).text));
+            told.push((name, render(mail.kind, mail.lang, "https://x.example", None, &ready.facts).text));
         }
         told.sort();
         told

@@ -16,7 +16,8 @@ use domain::{
     viewer::{Role, Viewer},
     workflows::{
         self,
-        save_event::{DeskInput, Saved, Tell},
+        save_event::{DeskInput, Saved},
+        tell_change::{Decided, Tell, fingerprint},
     },
 };
 use sqlx::PgPool;
@@ -33,7 +34,8 @@ async fn facts(db: &Db, viewer: &Viewer) -> FactsInput {
 }
 
 async fn save(db: &Db, viewer: &Viewer, facts: FactsInput, tell: Option<Tell>) -> Saved {
-    let input = DeskInput { facts: Some(facts), tell, ..DeskInput::default() };
+    let decided = Decided { tell, ..Decided::default() };
+    let input = DeskInput { facts: Some(facts), decided, ..DeskInput::default() };
     workflows::save_event::save(db, viewer.asks_at(Utc::now()), event(), &input).await.unwrap()
 }
 
@@ -87,20 +89,23 @@ async fn a_change_that_people_planned_with_is_asked_about_and_told_once(pool: Pg
     let longer = FactsInput { minutes: "200".into(), ..seen.clone() };
     let before = row_counts(&db).await;
     let Saved::Asks(telling) = save(&db, &organizer, longer.clone(), None).await else { panic!("nobody was asked") };
-    assert_eq!((telling.people, telling.changes.len()), (holders, 1));
-    assert!(telling.waiting >= 1);
+    let held: i64 = telling.types.iter().map(|one| one.people).sum();
+    assert_eq!((held, telling.changes.len()), (i64::try_from(holders).unwrap(), 1));
+    let everybody = telling.people();
+    assert_eq!(everybody, telling.holders() + telling.speakers.len());
+    assert!(telling.waiting() >= 1);
     assert_eq!(telling.changes[0].label.en, "When");
     assert_eq!(facts(&db, &organizer).await, seen, "nothing is saved before it is decided");
     assert_eq!(row_counts(&db).await, before);
 
-    assert_eq!(save(&db, &organizer, longer.clone(), Some(Tell::Everybody)).await, Saved::Done { told: holders });
+    assert_eq!(save(&db, &organizer, longer.clone(), Some(Tell::Everybody)).await, Saved::Done { told: everybody });
     assert_eq!(facts(&db, &organizer).await, longer);
     let sent = mails(&db).await;
-    assert_eq!(sent.len(), holders);
+    assert_eq!(sent.len(), telling.holders(), "who speaks, too, has a letter of their own");
     assert_eq!(sent[0]["changes"][0]["label"]["ja"], "日時");
     // The button pressed twice: it is so already.
     assert_eq!(save(&db, &organizer, longer, Some(Tell::Everybody)).await, Saved::Done { told: 0 });
-    assert_eq!(mails(&db).await.len(), holders);
+    assert_eq!(mails(&db).await.len(), telling.holders());
     assert_eq!(JobKind::Mail.into_str(), "mail");
 }
 
@@ -115,8 +120,7 @@ async fn what_is_typed_after_the_question_is_asked_about_again(pool: PgPool) {
     let decided = async |minutes: &str| {
         let input = DeskInput {
             facts: Some(longer(minutes)),
-            tell: Some(Tell::Everybody),
-            previewed: Some(workflows::save_event::fingerprint(&telling.changes)),
+            decided: Decided { previewed: Some(fingerprint(&telling.changes)), ..Tell::Everybody.into() },
             ..DeskInput::default()
         };
         workflows::save_event::save(&db, organizer.asks_at(Utc::now()), event(), &input).await.unwrap()

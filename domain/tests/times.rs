@@ -12,10 +12,7 @@ use domain::{
     pages,
     registration::types_form::input_of,
     viewer::{Role, Viewer},
-    workflows::{
-        self,
-        save_event::{DeskInput, Tell},
-    },
+    workflows::{self, save_event::DeskInput, tell_change::Tell},
 };
 use sqlx::PgPool;
 
@@ -113,8 +110,7 @@ async fn closings_go_along_when_the_whole_desk_is_saved(pool: PgPool) {
         facts: Some(FactsInput { date: (day + Duration::days(70)).to_string(), ..desk.facts.clone() }),
         types: desk.types.iter().map(input_of).collect(),
         base: Some(workflows::save_event::drawn(&desk.facts, &desk.types)),
-        tell: Some(Tell::Nobody),
-        previewed: None,
+        decided: Tell::Nobody.into(),
     };
     workflows::save_event::save(&db, organizer.asks_at(Utc::now()), EventRef::new(SERIES, 42), &input).await.unwrap();
     assert_eq!(times(&db).await, moved(&before, Duration::days(70)));

@@ -12,10 +12,7 @@ use domain::{
     pages,
     registration::types_form::{TypeInput, input_of},
     viewer::Role,
-    workflows::{
-        self,
-        save_event::{DeskInput, Tell},
-    },
+    workflows::{self, save_event::DeskInput, tell_change::Tell},
 };
 use sqlx::PgPool;
 
@@ -31,8 +28,7 @@ async fn two_organizers_of_one_event_overwrite_nothing(pool: PgPool) {
         facts: Some(desk.facts.clone()),
         types: desk.types.iter().map(input_of).collect(),
         base: Some(workflows::save_event::drawn(&desk.facts, &desk.types)),
-        tell: Some(Tell::Nobody),
-        previewed: None,
+        decided: Tell::Nobody.into(),
     };
     let (mut hers, mut his) = (seen.clone(), seen);
     his.facts.as_mut().unwrap().venue_name = "彼の会場".to_owned();

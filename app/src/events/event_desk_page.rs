@@ -6,7 +6,10 @@ use domain::{
     fields,
     pages::event_desk::EventDesk,
     registration::types_form::TypeInput,
-    workflows::{self, save_event::Telling},
+    workflows::{
+        save_event::drawn,
+        tell_change::{Telling, fingerprint},
+    },
 };
 use leptos::prelude::*;
 
@@ -152,7 +155,7 @@ fn plan(
     telling: Option<&Telling>,
 ) -> AnyView {
     let card = &desk.event.card;
-    let stored = || fields::written(&workflows::save_event::drawn(&desk.facts, &desk.types));
+    let stored = || fields::written(&drawn(&desk.facts, &desk.types));
     let base = form.values.get("base").cloned().unwrap_or_else(stored);
     // What was wrong with a change of state leaves this form as it was.
     let guard = if telling.is_some() {
@@ -165,13 +168,13 @@ fn plan(
     let here = routes::event_desk_edit(&card.series_slug, card.number, group.into_str());
     let seats = matches!(group, FactGroup::Seats | FactGroup::All).then(|| seats(cx, desk, form, types, &here));
     let ends = match telling {
-        Some(telling) => telling::card(cx, desk, telling),
+        Some(telling) => telling::card(cx, desk, telling, form),
         None => view! {
             <p class="row save-line"><button class="button primary">{icon::check()}{cx.t("保存する", "Save")}</button><a class="button plain" href=routes::event_desk(&card.series_slug, card.number) data-escape="">{cx.t("やめる", "Cancel")}</a></p>
         }
         .into_any(),
     };
-    let previewed = telling.map(|telling| workflows::save_event::fingerprint(&telling.changes));
+    let previewed = telling.map(|telling| fingerprint(&telling.changes));
     view! {
         <form class="desk-form form wide" method="post" data-guard=guard data-ask=field::ask(cx) action=here.clone()>
             <input type="hidden" name="base" value=base/>

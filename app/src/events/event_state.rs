@@ -6,6 +6,7 @@ use domain::{
         rules::announces,
         types::{EventState, StateChange},
     },
+    letters::types::{LetterKind, Recipient},
     pages::event_desk::{EventDesk, Lack},
     t,
 };
@@ -185,6 +186,10 @@ fn call_off(
     let described = error.is_some().then(|| error_id.clone());
     let guard = if was_tried { "dirty" } else { "" };
     let send = t!(cx.lang, "知らせて{text}", "{text} and tell them", text);
+    let kind = if to == EventState::Cancelled { LetterKind::EventCancelled } else { LetterKind::EventPostponed };
+    let letter = desk.speaker_letters.iter().find(|letter| letter.kind == kind);
+    let speakers: Vec<Recipient> = desk.speakers.iter().map(|one| Recipient { kind, ..one.clone() }).collect();
+    let tried = Some(form).filter(|_| was_tried);
     view! {
         <li class="call-off">
             <details open=was_tried>
@@ -197,7 +202,7 @@ fn call_off(
                         {error.map(|text| view! { <p class="error" id=error_id>{text}</p> })}
                         <input class="input" id=id name="reason" value=value required=true aria-invalid=invalid aria-describedby=described/>
                     </div>
-                    {called_off::speakers(cx, desk, to, form, was_tried)}
+                    {letter.and_then(|letter| called_off::speakers(cx, &desk.event.card, letter, &speakers, tried))}
                     <p><button class="button danger">{icon::mail()}{send}</button></p>
                 </form>
             </details>

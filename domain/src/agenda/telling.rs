@@ -155,7 +155,7 @@ pub struct Letter {
     pub event: String,
     /// Local path of the event.
     pub path: String,
-    /// A line for each slot.
+    /// A line for each slot, or for what becomes of the event.
     pub talks: String,
     /// Why the event is off; empty where it is not.
     pub reason: String,
@@ -179,6 +179,7 @@ pub async fn letter(
     let is_true = |state: EventState| match kind {
         LetterKind::EventPostponed => state == EventState::Postponed,
         LetterKind::EventCancelled => state == EventState::Cancelled,
+        LetterKind::EventRevived => is_planned_with(state) && state != EventState::Postponed,
         _ => is_planned_with(state),
     };
     let Some(card) = events::access::card(&mut conn, event).await?.filter(|card| is_true(card.state)) else {

@@ -5,6 +5,8 @@ pub mod choosing;
 #[cfg(feature = "db")]
 pub mod letters;
 #[cfg(feature = "db")]
+pub mod mailing;
+#[cfg(feature = "db")]
 pub mod queries;
 pub mod rules;
 #[cfg(feature = "db")]

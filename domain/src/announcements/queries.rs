@@ -6,11 +6,11 @@ mod mails;
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, types::Json};
 
-use super::types::{Announcement, AnnouncementState, Reach, Segment};
+use super::types::{Announcement, AnnouncementState, HoldersOfType, Reach, Segment};
 use crate::{
-    ids::{AccountId, AnnouncementId, EventId, SeriesId},
+    ids::{AccountId, AnnouncementId, EventId, SeriesId, TypeId},
     jobs::CHANNEL,
-    mail::types::Kind,
+    mail::types::{Kind, Payload},
     time::Local,
 };
 
@@ -278,6 +278,78 @@ pub async fn enqueue(
         CHANNEL
     );
     Ok(written.fetch_one(db).await?.n)
+}
+
+/// A mail to many, as a query takes it.
+pub struct NewMailing<'a> {
+    pub topic: &'static str,
+    /// What the mails are about, but for the registration.
+    pub payload: &'a Payload,
+    /// Each has the way to its own registration.
+    pub is_linked: bool,
+    /// Mailboxes that are told otherwise.
+    pub without: &'a [String],
+    /// Begins the keys of its jobs.
+    pub key: &'a str,
+}
+
+/// Writes a mail for each of a segment, whether or not they want announcements: it tells of what they hold. One statement,
+/// because the event is locked meanwhile; returns how many.
+pub async fn enqueue_to_holders(
+    db: &mut PgConnection,
+    event: EventId,
+    segment: &Segment,
+    new: &NewMailing<'_>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<i64> {
+    let wanted = Wanted::from(segment);
+    let written = of_segment!(
+        Written,
+        r#"with written as (
+               insert into jobs (kind, key, topic, recipient, language, payload, limit_key, event_id, next_try_at, created_at)
+               select 'mail', $2::text || '-' || r.id, $7, a.mail, a.language,
+                      $8::jsonb || case when $9 then jsonb_build_object('registration', r.id) else '{}' end,
+                      '', r.event_id, $10, $10"#,
+        r#"and not mailbox_of(a.mail_key) = any($11::text[])
+               order by r.id returning 1),
+               told as (select pg_notify($12, ''))
+           select (select count(*) from written) as "n!" from told"#,
+        event.0,
+        new.key,
+        &wanted.groups,
+        &wanted.types,
+        wanted.question,
+        wanted.answer,
+        new.topic,
+        Json(new.payload) as _,
+        new.is_linked,
+        now,
+        new.without,
+        CHANNEL
+    );
+    Ok(written.fetch_one(db).await?.n)
+}
+
+/// How many hold each type of an event, and how many of them wait for it, or for another one. A type that nobody holds
+/// is left out. `speaking`: those of them who are at one of these mailboxes.
+pub async fn holders_by_type(
+    db: &mut PgConnection,
+    event: EventId,
+    speaking: &[String],
+) -> sqlx::Result<Vec<HoldersOfType>> {
+    sqlx::query_as!(
+        HoldersOfType,
+        r#"select t.id as "id: TypeId", t.name, count(*) filter (where r.state = 'confirmed') as "seated!",
+                  count(*) filter (where r.state = 'waitlisted' or r.waits_for is not null) as "waiting!",
+                  count(*) as "people!", count(*) filter (where mailbox_of(a.mail_key) = any($2)) as "speaking!"
+           from registrations r join accounts a on a.id = r.account_id join participation_types t on t.id = r.type_id
+           where r.event_id = $1 and r.state <> 'cancelled' and r.lapse is distinct from 'mail' and a.disabled_at is null
+           group by t.id order by t.position, t.id"#,
+        event.0,
+        speaking
+    )
+    .fetch_all(db)
+    .await
 }
 
 pub async fn mark_sent(db: &mut PgConnection, id: AnnouncementId, recipients: i64) -> sqlx::Result<()> {

@@ -79,6 +79,33 @@ pub struct Segment {
     pub chosen: Option<Chosen>,
 }
 
+impl Segment {
+    /// Everybody who holds a seat.
+    pub fn seated() -> Self {
+        Self { groups: vec![Group::Confirmed], ..Self::default() }
+    }
+
+    /// Everybody who holds a seat or waits for one.
+    pub fn holders() -> Self {
+        Self { groups: vec![Group::Confirmed, Group::Waitlisted], ..Self::default() }
+    }
+}
+
+/// Those who hold one type of an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HoldersOfType {
+    pub id: TypeId,
+    pub name: String,
+    /// Who has a seat of it.
+    pub seated: i64,
+    /// Who waits for it, or with a seat of it for another type.
+    pub waiting: i64,
+    /// All of them, each once.
+    pub people: i64,
+    /// Of them, those who speak at the event.
+    pub speaking: i64,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
 #[strum(serialize_all = "snake_case", const_into_str)]
 #[cfg_attr(feature = "db", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]

@@ -28,6 +28,10 @@ pub enum LetterKind {
     TalkRemoved,
     EventPostponed,
     EventCancelled,
+    /// It takes place after all.
+    EventRevived,
+    /// Day, hours, place or the way to join of the event are otherwise now.
+    EventChanged,
     /// Something is still wanted of them, a week before.
     SlidesWanted,
     /// Questions wait for them, an hour after.
@@ -42,6 +46,8 @@ impl LetterKind {
             Self::TalkRemoved => lang.t("枠の取りやめ", "Talk taken off"),
             Self::EventPostponed => lang.t("延期", "Event postponed"),
             Self::EventCancelled => lang.t("中止", "Event cancelled"),
+            Self::EventRevived => lang.t("開催の再開", "Event after all"),
+            Self::EventChanged => lang.t("日時や会場の変更", "Event changed"),
             Self::SlidesWanted => lang.t("資料などのお願い", "Slides and the like wanted"),
             Self::QuestionsWaiting => lang.t("質問が待っています", "Questions waiting"),
         }
@@ -68,6 +74,14 @@ impl LetterKind {
             Self::EventCancelled => {
                 lang.t("中止にするときに、登壇者に。", "To the speakers, when the event is cancelled.")
             }
+            Self::EventRevived => lang.t(
+                "延期や中止のあと、あらためて告知するときに、登壇者に。送るかどうかを確かめます。",
+                "To the speakers, when a postponed or cancelled event is announced again; you are asked first.",
+            ),
+            Self::EventChanged => lang.t(
+                "日時・開場・会場・参加方法を変えて保存するときに、登壇者に。送るかどうかを確かめます。",
+                "To the speakers, when day, hours, place or the way to join change; you are asked first.",
+            ),
             Self::SlidesWanted => lang.t(
                 "開催の7日前に自動で。もう済んだ人には届きません。",
                 "By itself, seven days before. Not to who has done all of it.",
@@ -89,6 +103,16 @@ impl LetterKind {
         matches!(self, Self::EventPostponed | Self::EventCancelled)
     }
 
+    /// It goes with a change of state.
+    pub const fn is_of_state(self) -> bool {
+        matches!(self, Self::EventPostponed | Self::EventCancelled | Self::EventRevived)
+    }
+
+    /// It is about the event as a whole, not about a slot of its reader.
+    pub const fn is_of_event(self) -> bool {
+        self.is_of_state() || matches!(self, Self::EventChanged)
+    }
+
     pub const fn mail(self) -> Kind {
         match self {
             Self::AgendaReleased => Kind::AgendaReleased,
@@ -96,6 +120,8 @@ impl LetterKind {
             Self::TalkRemoved => Kind::TalkRemoved,
             Self::EventPostponed => Kind::SpeakersPostponed,
             Self::EventCancelled => Kind::SpeakersCancelled,
+            Self::EventRevived => Kind::SpeakersRevived,
+            Self::EventChanged => Kind::SpeakersChanged,
             Self::SlidesWanted => Kind::SpeakerReminder,
             Self::QuestionsWaiting => Kind::QuestionsWaiting,
         }
@@ -168,7 +194,7 @@ pub struct Recipient {
     pub mail: String,
     pub lang: Lang,
     pub kind: LetterKind,
-    /// What becomes of their slots; empty where the letter is about the event.
+    /// What becomes of their slots, or of the event; empty where that is said by a reason.
     pub changes: Vec<Changed>,
 }
 

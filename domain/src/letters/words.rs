@@ -14,26 +14,41 @@ pub enum Part {
     Event,
     /// Their slots and what becomes of them, a line each.
     Talks,
+    /// What of the event is otherwise now, a line each.
+    Changes,
+    /// Day and place of an event that takes place after all, a line each.
+    Plan,
     /// Why an event is postponed or cancelled.
     Reason,
 }
 
 /// What a letter may hold in braces, as written in either language.
-pub const PARTS: [(Part, &str, &str); 4] = [
+pub const PARTS: [(Part, &str, &str); 6] = [
     (Part::Name, "{名前}", "{name}"),
     (Part::Event, "{回}", "{event}"),
     (Part::Talks, "{枠}", "{talks}"),
+    (Part::Changes, "{変更}", "{changes}"),
+    (Part::Plan, "{日程}", "{plan}"),
     (Part::Reason, "{理由}", "{reason}"),
 ];
 
+/// Those in whose place lines stand: of slots or of the event, as the kind has it.
+const LINES: [Part; 3] = [Part::Talks, Part::Changes, Part::Plan];
+
 /// Those of a kind, as they are offered to who writes in this language.
 pub fn parts_of(kind: LetterKind, lang: Lang) -> Vec<&'static str> {
-    let is_of = |part: Part| match part {
-        Part::Reason => kind.has_reason(),
-        Part::Talks => !kind.has_reason(),
-        Part::Name | Part::Event => true,
-    };
+    let is_of = |part: Part| matches!(part, Part::Name | Part::Event) || part == about(kind);
     PARTS.iter().filter(|(part, ..)| is_of(*part)).map(|(_, ja, en)| lang.t(ja, en)).collect()
+}
+
+/// What a letter of this kind is there to say.
+const fn about(kind: LetterKind) -> Part {
+    match kind {
+        LetterKind::EventPostponed | LetterKind::EventCancelled => Part::Reason,
+        LetterKind::EventChanged => Part::Changes,
+        LetterKind::EventRevived => Part::Plan,
+        _ => Part::Talks,
+    }
 }
 
 /// What is put into a letter.
@@ -42,6 +57,7 @@ pub struct Parts<'a> {
     /// Empty where nobody knows.
     pub name: &'a str,
     pub event: &'a str,
+    /// Of the slots of who reads it, or of the event.
     pub talks: &'a str,
     pub reason: &'a str,
 }
@@ -55,7 +71,7 @@ pub fn composed(kind: LetterKind, lang: Lang, words: &Words, parts: Parts<'_>) -
         match part {
             Part::Name => name,
             Part::Event => parts.event,
-            Part::Talks => parts.talks,
+            Part::Talks | Part::Changes | Part::Plan => parts.talks,
             Part::Reason => parts.reason,
         }
         .to_owned()
@@ -64,11 +80,12 @@ pub fn composed(kind: LetterKind, lang: Lang, words: &Words, parts: Parts<'_>) -
         match part {
             Part::Name => name,
             Part::Event => parts.event,
-            Part::Talks | Part::Reason => "",
+            Part::Talks | Part::Changes | Part::Plan | Part::Reason => "",
         }
         .to_owned()
     });
-    let is_said = facts.is_empty() || says(&words.body, if kind.has_reason() { Part::Reason } else { Part::Talks });
+    let same: &[Part] = if kind.has_reason() { &[Part::Reason] } else { &LINES };
+    let is_said = facts.is_empty() || same.iter().any(|part| says(&words.body, *part));
     (subject, if is_said { body } else { format!("{body}\n\n{facts}") })
 }
 
@@ -84,6 +101,10 @@ pub const fn example(kind: LetterKind, lang: Lang) -> Parts<'static> {
         LetterKind::TalkRemoved => lang.t("鍵の話: 19:05 → 取りやめ", "Keys: 19:05 → Not on the agenda any more"),
         LetterKind::SlidesWanted => lang.t("鍵の話: 資料、自己紹介", "Keys: slides, a few words about you"),
         LetterKind::QuestionsWaiting => lang.t("鍵の話: 2件", "Keys: 2"),
+        LetterKind::EventChanged => {
+            lang.t("日時: 12月9日(水) 19:00 → 12月16日(水) 19:00", "When: Wed, Dec 9, 19:00 → Wed, Dec 16, 19:00")
+        }
+        LetterKind::EventRevived => lang.t("日時: 12月16日(水) 19:00", "When: Wed, Dec 16, 19:00"),
         LetterKind::EventPostponed | LetterKind::EventCancelled => "",
     };
     let reason = if kind.has_reason() { lang.t("会場の都合です。", "The venue is closed.") } else { "" };
@@ -121,6 +142,14 @@ const fn japanese(kind: LetterKind) -> (&'static str, &'static str) {
             "中止のお知らせ(登壇者の方へ): {回}",
             "{名前} さん\n\nご登壇をお願いしていた {回} は、中止になりました。\n\n{理由}\n\nご準備くださっていたところ、申し訳ありません。",
         ),
+        LetterKind::EventRevived => (
+            "やはり開催します(登壇者の方へ): {回}",
+            "{名前} さん\n\n延期や中止とお伝えした {回} を、開催することになりました。\n\n{日程}\n\nあらためて、ご登壇をお願いできればと思います。ご都合が合わないときは、どうぞお知らせください。",
+        ),
+        LetterKind::EventChanged => (
+            "予定の変更(登壇者の方へ): {回}",
+            "{名前} さん\n\nご登壇をお願いしている {回} の予定が、次のように変わりました。\n\n{変更}\n\nご都合が合わないときは、どうぞお知らせください。",
+        ),
         LetterKind::SlidesWanted => (
             "ご登壇の前のお願い: {回}",
             "{名前} さん\n\n{回} でのご登壇、ありがとうございます。まだうかがっていないことがあります。\n\n{枠}\n\n次のページで、数分で入れられます。ログインは、このメールアドレスへ届くリンクでできます(パスワードは要りません)。",
@@ -153,6 +182,14 @@ const fn english(kind: LetterKind) -> (&'static str, &'static str) {
         LetterKind::EventCancelled => (
             "Cancelled, to our speakers: {event}",
             "Dear {name},\n\n{event}, at which you were to speak, will not take place.\n\n{reason}\n\nWe are sorry for the work that you had with it.",
+        ),
+        LetterKind::EventRevived => (
+            "It takes place after all, to our speakers: {event}",
+            "Dear {name},\n\n{event}, which we called off or put off, takes place after all.\n\n{plan}\n\nWe would be glad if you still spoke. If it does not suit you, please let us know.",
+        ),
+        LetterKind::EventChanged => (
+            "Changed, to our speakers: {event}",
+            "Dear {name},\n\nThe plan of {event}, at which you are to speak, has changed.\n\n{changes}\n\nIf it does not suit you, please let us know.",
         ),
         LetterKind::SlidesWanted => (
             "Before you speak: {event}",
@@ -191,6 +228,17 @@ mod tests {
         let (_, body) =
             composed(LetterKind::TalkMoved, Lang::Ja, &Words::new("x", "{name} さん、変わりました。"), parts);
         assert_eq!(body, "登壇者 さん、変わりました。\n\n鍵: 19:00 → 19:30");
+    }
+
+    #[test]
+    fn what_becomes_of_an_event_has_a_part_of_its_own() {
+        assert_eq!(parts_of(LetterKind::EventChanged, Lang::Ja), ["{名前}", "{回}", "{変更}"]);
+        assert_eq!(parts_of(LetterKind::EventRevived, Lang::En), ["{name}", "{event}", "{plan}"]);
+        let parts = Parts { talks: "日時: 9日 → 16日", ..Parts::default() };
+        let (_, body) = composed(LetterKind::EventChanged, Lang::Ja, &Words::new("x", "変わります。{changes}"), parts);
+        assert_eq!(body, "変わります。日時: 9日 → 16日");
+        let (_, body) = composed(LetterKind::EventChanged, Lang::Ja, &Words::new("x", "変わります。"), parts);
+        assert_eq!(body, "変わります。\n\n日時: 9日 → 16日");
     }
 
     #[test]

@@ -14,7 +14,7 @@ pub(super) fn of_speaker(kind: Kind, lang: Lang, facts: &Facts) -> (String, Vec<
             "答えたくない質問は「答えを控える」を選べます。このお知らせは、1回の開催につき一度だけお送りします。",
             "You may also say that you will not answer one. This is sent once for each event.",
         ),
-        Kind::SpeakersPostponed | Kind::SpeakersCancelled => lang.t(
+        Kind::SpeakersPostponed | Kind::SpeakersCancelled | Kind::SpeakersRevived | Kind::SpeakersChanged => lang.t(
             "ご不明な点は、上のページの連絡先から運営にお問い合わせください。このメールは登壇者だけにお送りしています。",
             "If you have questions, please write to the organizers by the address on the page above. Only speakers get this mail.",
         ),

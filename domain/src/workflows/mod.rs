@@ -26,4 +26,5 @@ pub mod speak;
 pub mod speaker_letters;
 pub mod speaker_picture;
 pub mod speaker_profile;
+pub mod tell_change;
 pub mod undo_agenda;

@@ -1,9 +1,9 @@
 //! Facts and participation types of an event, saved together.
 
 use chrono::{DateTime, Duration, Utc};
-use sha2::{Digest as _, Sha256};
 use sqlx::PgConnection;
 
+use super::tell_change::{self, Decided, Tell, Telling};
 use crate::{
     agenda, audit,
     db::Db,
@@ -11,7 +11,6 @@ use crate::{
     events::{
         self,
         access::{self, touched},
-        changes,
         facts::facts_of,
         queries, rules,
         times::{Move, wall},
@@ -21,10 +20,6 @@ use crate::{
     ids::{EventId, EventRef},
     joining,
     lang::Text,
-    mail::{
-        outbox,
-        types::{Changed, Kind, Payload},
-    },
     registration::{
         self,
         types::ParticipationType,
@@ -45,23 +40,8 @@ pub struct DeskInput {
     pub types: Vec<TypeInput>,
     /// The state that the form was drawn with ([`drawn`]); without it nothing is joined.
     pub base: Option<Values>,
-    /// Whether those who hold a place are told; `None`: it is asked first.
-    pub tell: Option<Tell>,
-    /// The [`fingerprint`] of the changes about which that was asked, where it was.
-    pub previewed: Option<String>,
-}
-
-/// Tells changes apart, for a form that carries which ones it asked about.
-pub fn fingerprint(changes: &[Changed]) -> String {
-    hex::encode(&Sha256::digest(serde_json::to_vec(changes).unwrap_or_default())[..8])
-}
-
-/// Whether those who hold a place are told of a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
-#[strum(serialize_all = "snake_case", const_into_str)]
-pub enum Tell {
-    Everybody,
-    Nobody,
+    /// Whether those who planned with it are told.
+    pub decided: Decided,
 }
 
 /// What became of it.
@@ -71,17 +51,6 @@ pub enum Saved {
     Done { told: usize },
     /// Nothing is stored yet: people planned with what would change, and whether they are told is to be decided.
     Asks(Box<Telling>),
-}
-
-/// Whom a change would tell, and what.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Telling {
-    pub people: usize,
-    /// Of them, those who wait for a seat.
-    pub waiting: usize,
-    pub changes: Vec<Changed>,
-    /// The event as it would be.
-    pub event: Event,
 }
 
 /// The fields of the desk as it is now.
@@ -94,7 +63,8 @@ pub fn drawn(facts: &FactsInput, types: &[ParticipationType]) -> Values {
 /// Changes facts and participation types of an event, both or nothing. What somebody else saved since the
 /// form was drawn stays, field by field.
 ///
-/// Errors: `Clash` at the fields that both changed; `Invalid` at every field that cannot be stored.
+/// Errors: `Clash` at the fields that both changed; `Invalid` at every field that cannot be stored, and at the words of a
+/// letter; `Conflict` when others would be told than those who were looked at.
 pub async fn save(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &DeskInput) -> Result<Saved> {
     let mut tx = db.begin().await?;
     let (series, card) = access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
@@ -119,7 +89,7 @@ pub async fn save(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &De
     wrong.none()?;
     let told = match input.facts {
         None => 0,
-        Some(_) => match tell(&mut tx, asked, &series, &before, (input.tell, input.previewed.as_deref())).await? {
+        Some(_) => match tell_change::tell(&mut tx, asked, &series, &before, &input.decided).await? {
             // The transaction ends here, and with it all that was written.
             Err(telling) => return Ok(Saved::Asks(telling)),
             Ok(told) => {
@@ -143,41 +113,6 @@ async fn stored(tx: &mut PgConnection, series: &Series, card: EventCard) -> Resu
     Ok((event, facts))
 }
 
-/// Writes to those who hold a place of what they planned with and is otherwise now; says how many they are.
-/// `Err`: it has to be decided first.
-async fn tell(
-    tx: &mut PgConnection,
-    asked: Asked<'_>,
-    series: &Series,
-    before: &Event,
-    (tell, previewed): (Option<Tell>, Option<&str>),
-) -> Result<std::result::Result<usize, Box<Telling>>> {
-    let card = access::card(tx, before.card.id).await?.ok_or(Error::NotFound)?;
-    let event = access::load(tx, card).await?;
-    let changes = changes::changes(before, &event);
-    if changes.is_empty() || !changes::is_planned_with(before.card.state) || tell == Some(Tell::Nobody) {
-        return Ok(Ok(0));
-    }
-    let holders = registration::held::holders(tx, event.card.id).await?;
-    // What was typed after the question is another change, of which nobody saw the mail.
-    let is_decided = tell.is_some() && previewed.is_none_or(|seen| seen == fingerprint(&changes));
-    if !is_decided && !holders.is_empty() {
-        let waiting = holders.iter().filter(|holder| holder.is_waiting).count();
-        return Ok(Err(Box::new(Telling { people: holders.len(), waiting, changes, event })));
-    }
-    for holder in &holders {
-        let payload = Payload {
-            event: Some(event.card.id),
-            series: Some(series.id),
-            registration: Some(holder.registration),
-            changes: changes.clone(),
-            ..Payload::default()
-        };
-        outbox::enqueue(tx, &holder.mail, Kind::EventChanged, holder.lang, &payload, asked.now).await?;
-    }
-    Ok(Ok(holders.len()))
-}
-
 /// What changed, field by field, into the log.
 async fn record(
     tx: &mut PgConnection,
@@ -199,7 +134,7 @@ async fn record(
 
 /// Changes the facts alone, whatever they were, and tells nobody. Errors: as [`save`].
 pub async fn save_facts(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &FactsInput) -> Result<()> {
-    let input = DeskInput { facts: Some(input.clone()), tell: Some(Tell::Nobody), ..DeskInput::default() };
+    let input = DeskInput { facts: Some(input.clone()), decided: Tell::Nobody.into(), ..DeskInput::default() };
     save(db, asked, event_ref, &input).await.map(drop)
 }
 
@@ -217,7 +152,7 @@ pub(crate) fn join(
         FactsInput::read(|name| joined.values.get(name).map_or("", String::as_str))
     });
     let types = types_form::join(&sent.types, base, types, &mut clashes);
-    (DeskInput { facts, types, base: None, tell: sent.tell, previewed: sent.previewed.clone() }, clashes)
+    (DeskInput { facts, types, base: None, decided: sent.decided.clone() }, clashes)
 }
 
 /// What the desk shows after a clash: what was typed, joined with what is stored now, and a sentence

@@ -5,7 +5,7 @@ use crate::{
     agenda::telling,
     db::Db,
     error::{Error, Result},
-    events,
+    events::{self, types::Event},
     ids::EventId,
     lang::Lang,
     letters::{
@@ -19,6 +19,13 @@ use crate::{
     viewer::Asked,
 };
 
+/// A letter, ready to be put into words.
+pub struct SpeakerMail {
+    pub facts: Facts,
+    /// Of a letter about the event as a whole: what the calendar of its reader learns, and in which zone (IANA name).
+    pub event: Option<(Event, String)>,
+}
+
 /// What a letter is about, as read when it is sent.
 struct Said {
     event: String,
@@ -27,11 +34,11 @@ struct Said {
     reason: String,
 }
 
-/// The facts of a letter with its words: those that its organizer wrote for it, else those that stand for the event. `None`
+/// A letter with its words: those that its organizer wrote for it, else those that stand for the event. `None`
 /// when there is nothing to tell any more: what was asked for is done, or the event is off.
 ///
 /// Errors: `Forbidden` for anybody but the worker.
-pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Facts>> {
+pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<SpeakerMail>> {
     if !asked.viewer.is_system {
         return Err(Error::Forbidden);
     }
@@ -45,9 +52,9 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Fa
     let Some(said) = said else { return Ok(None) };
     let mut conn = db.acquire().await?;
     let Some(card) = events::access::card(&mut conn, event).await? else { return Ok(None) };
+    let series = series::access::find(&mut conn, &card.series_slug).await?;
     let written = Words::new(mail.payload.subject.clone(), mail.payload.words.clone());
     let words = if written.is_blank() {
-        let series = series::access::find(&mut conn, &card.series_slug).await?;
         reading::one(&mut conn, series.id, event, kind).await?.of(lang).clone()
     } else {
         written
@@ -58,7 +65,10 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Fa
     };
     let parts = Parts { name: &name, event: &said.event, talks: &said.talks, reason: &said.reason };
     let (subject, body) = words::composed(kind, lang, &words, parts);
-    Ok(Some(Facts { event: said.event, path: said.path, subject, words: body, ..Facts::default() }))
+    let facts = Facts { event: said.event, path: said.path, subject, words: body, ..Facts::default() };
+    let is_true = kind.is_of_event() && mail.payload.account.is_none();
+    let event = if is_true { Some((events::access::load(&mut conn, card).await?, series.time_zone)) } else { None };
+    Ok(Some(SpeakerMail { facts, event }))
 }
 
 async fn said(db: &Db, asked: Asked<'_>, kind: LetterKind, mail: &Mail) -> Result<Option<Said>> {

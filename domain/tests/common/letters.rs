@@ -134,10 +134,10 @@ impl House {
         let jobs = jobs::claim(&self.db, system.asks_at(at), &[JobKind::Mail], 100).await.unwrap();
         let mut sent = Vec::new();
         for mail in jobs.iter().filter_map(outbox::mail_of).filter(|mail| mail.kind.is_to_speaker()) {
-            let Some(facts) = speaker_letters::prepare(&self.db, system.asks_at(at), &mail).await.unwrap() else {
+            let Some(ready) = speaker_letters::prepare(&self.db, system.asks_at(at), &mail).await.unwrap() else {
                 continue;
             };
-            let rendered = render(mail.kind, mail.lang, "https://x.example", None, &facts);
+            let rendered = render(mail.kind, mail.lang, "https://x.example", None, &ready.facts);
             sent.push((mail.to, mail.kind.into_str().to_owned(), rendered.subject, rendered.text));
         }
         run(&self.db, "delete from jobs").await;

@@ -11,14 +11,15 @@ use domain::{
     Error,
     events::types::{EventState, FactsInput, StateChange, Step as StateStep},
     fields::{self, Fields},
-    ids::EventRef,
+    ids::{EventRef, TypeId},
     letters::types::Wish,
     pages::{self, event_desk::EventDesk},
     registration::types_form::{self as desk, TypeInput},
     t,
     workflows::{
         self,
-        save_event::{DeskInput, Saved, Telling},
+        save_event::{DeskInput, Saved},
+        tell_change::{Decided, Telling, Whom},
     },
 };
 use http::StatusCode;
@@ -148,6 +149,7 @@ async fn save_desk(ctx: Ctx, Path((series, number)): EventPath, query: Query, ax
     let base = input.base.clone().unwrap_or_default();
     let value = |name: &str| form.values.get(name).or_else(|| base.get(name)).map_or("", String::as_str);
     input.facts = Some(FactsInput::read(value));
+    input.decided = decided(&form);
     let at = (series.as_str(), number, Some(group(&query).unwrap_or(FactGroup::All)));
     if form.value("do") == "add-type" {
         return one_more(&ctx, at, form, input.types).await;
@@ -162,10 +164,18 @@ async fn save_types(ctx: Ctx, Path((series, number)): EventPath, axum::Form(fiel
 }
 
 async fn save(ctx: &Ctx, at: (&str, i32, Option<FactGroup>), form: Form, input: DeskInput) -> Reply {
-    let (series, number, group) = at;
+    let (series, number, _) = at;
     match workflows::save_event::save(ctx.db(), ctx.asked(), EventRef::new(series, number), &input).await {
         Ok(Saved::Done { told }) => Ok(see_other(&saved(series, number, told))),
-        Ok(Saved::Asks(telling)) => ask(ctx, (series, number, group), form, input, *telling).await,
+        Ok(Saved::Asks(telling)) => ask(ctx, at, form, input, *telling, None).await,
+        // The words of a letter cannot be sent: the question stands as it did, with what was typed.
+        Err(error) if error.field().is_some_and(|field| field.starts_with("letter/")) => {
+            let open = DeskInput { decided: Decided::default(), ..input.clone() };
+            match workflows::save_event::save(ctx.db(), ctx.asked(), EventRef::new(series, number), &open).await? {
+                Saved::Done { told } => Ok(see_other(&saved(series, number, told))),
+                Saved::Asks(telling) => ask(ctx, at, form, input, *telling, Some(error)).await,
+            }
+        }
         Err(error) => desk_again(ctx, at, form, Some(input), error).await,
     }
 }
@@ -177,13 +187,17 @@ async fn ask(
     sent: Form,
     input: DeskInput,
     telling: Telling,
+    error: Option<Error>,
 ) -> Reply {
     let desk = editable(ctx, series, number).await?;
     let mut form = stored(&desk.facts);
     form.values.extend(sent.values);
     let types = (!input.types.is_empty()).then_some(input.types);
     let opened = Opened { facts, telling: Some(telling), ..Opened::default() };
-    Ok(private(StatusCode::OK, draw_desk(&ctx.cx(), desk, form, types, opened)))
+    match error {
+        Some(error) => render_with_errors(ctx, form, error, |form| draw_desk(&ctx.cx(), desk, form, types, opened)),
+        None => Ok(private(StatusCode::OK, draw_desk(&ctx.cx(), desk, form, types, opened))),
+    }
 }
 
 /// The desk with what was typed and one more empty row; nothing is saved.
@@ -219,6 +233,22 @@ async fn change_state(ctx: Ctx, Path((series, number)): EventPath, axum::Form(fi
     }
 }
 
+/// Whether a change is told, and to whom; a form without ticks tells everybody.
+fn decided(form: &Form) -> Decided {
+    let has_ticks = !form.value("ticks").is_empty();
+    let whom = has_ticks.then(|| Whom {
+        types: form
+            .values
+            .iter()
+            .filter(|(_, value)| *value == "on")
+            .filter_map(|(name, _)| name.strip_prefix("type/")?.parse().ok().map(TypeId))
+            .collect(),
+        is_waiting: form.value("group/waitlisted") == "on",
+        speakers: speakers_wish(form),
+    });
+    Decided { tell: form.value("tell").parse().ok(), whom, previewed: form.values.get("previewed").cloned() }
+}
+
 /// Whether those who speak at an event that is called off are told, and in which words. A form that does not speak of them
 /// tells none.
 fn speakers_wish(form: &Form) -> Wish {
@@ -231,9 +261,7 @@ fn speakers_wish(form: &Form) -> Wish {
 /// Rows of participation types, and the state that the form was drawn with.
 fn sent(fields: &[(String, String)]) -> DeskInput {
     let base = fields.iter().rfind(|(name, _)| name == "base").and_then(|(_, base)| fields::seen(base));
-    let tell = fields.iter().rfind(|(name, _)| name == "tell").and_then(|(_, word)| word.parse().ok());
-    let previewed = fields.iter().rfind(|(name, _)| name == "previewed").map(|(_, seen)| seen.clone());
-    DeskInput { facts: None, types: types(fields), base, tell, previewed }
+    DeskInput { facts: None, types: types(fields), base, decided: Decided::default() }
 }
 
 /// Rows of the form by their fields `types/{row}/{field}`, in the order in which they appear.
@@ -255,6 +283,8 @@ fn types(fields: &[(String, String)]) -> Vec<TypeInput> {
 
 #[cfg(test)]
 mod tests {
+    use domain::workflows::tell_change::Tell;
+
     use super::*;
 
     #[test]
@@ -292,6 +322,19 @@ mod tests {
             word.clone_into(&mut forged[at].1);
             assert_eq!(changed(&forged), None, "{word}");
         }
+    }
+
+    #[test]
+    fn who_is_ticked_is_told_and_a_form_without_ticks_tells_all() {
+        let form = Form::from([("tell", "everybody"), ("previewed", "x")]);
+        let all = decided(&form);
+        assert_eq!((all.tell, all.whom, all.previewed.as_deref()), (Some(Tell::Everybody), None, Some("x")));
+        let ticks =
+            [("ticks", "1"), ("type/4", "on"), ("type/x", "on"), ("types/0/id", "5"), ("group/waitlisted", "on")];
+        let whom = decided(&Form::from(ticks)).whom.unwrap();
+        assert_eq!((whom.types, whom.is_waiting, whom.speakers.is_silent), (vec![TypeId(4)], true, true));
+        let whom = decided(&Form::from([("ticks", "1"), ("speakers", "on"), ("seen", "7")])).whom.unwrap();
+        assert_eq!((whom.types.len(), whom.is_waiting, whom.speakers.seen.as_deref()), (0, false, Some("7")));
     }
 
     #[test]

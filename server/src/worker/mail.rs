@@ -1,10 +1,11 @@
 //! Jobs of the kind mail: each is made into text at this moment, and handed to the mail server.
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use domain::{
     addresses::own,
     announcements::letters,
     error::Result,
+    events::types::Event,
     jobs::{ClaimedJob, JobOutcome},
     mail::{
         outbox,
@@ -20,7 +21,7 @@ use domain::{
     viewer::Viewer,
     workflows::{
         follow_by_mail::{self, Invitation},
-        speaker_letters,
+        speaker_letters::{self, SpeakerMail},
     },
 };
 
@@ -121,8 +122,8 @@ async fn prepare(worker: &Worker, system: &Viewer, mail: &Mail) -> Result<std::r
             None => Err("stopped, or nothing to tell any more"),
         },
         kind if kind.is_to_speaker() => {
-            let facts = speaker_letters::prepare(db, system.asks_at(now), mail).await?;
-            facts.map(|facts| Prepared { facts, ..plain(None) }).ok_or("nothing to tell any more")
+            let ready = speaker_letters::prepare(db, system.asks_at(now), mail).await?;
+            ready.map(|ready| of_speaker(worker, ready, plain(None), now)).ok_or("nothing to tell any more")
         }
         Kind::ReportPublished => reports::telling::letter(db, system.asks_at(now), mail)
             .await?
@@ -136,10 +137,7 @@ async fn prepare(worker: &Worker, system: &Viewer, mail: &Mail) -> Result<std::r
             Some(EventMail { facts, event, zone, secret, is_tentative }) => {
                 // A calendar learns of a cancelled seat by its owner, who was asked to remove the entry.
                 let calendar = (!matches!(mail.kind, Kind::RegistrationCancelled | Kind::Removed | Kind::SeatGivenOn))
-                    .then(|| {
-                        let entries = ics::entries(&worker.origin, &event, &zone, now);
-                        ics::published(&facts.event, &zone, entries, is_tentative, worker.delivery.sender().as_deref())
-                    });
+                    .then(|| calendar_of(worker, &facts, (&event, &zone, is_tentative), now));
                 Ok(Prepared {
                     to: mail.to.clone(),
                     kind: mail.kind,
@@ -151,6 +149,24 @@ async fn prepare(worker: &Worker, system: &Viewer, mail: &Mail) -> Result<std::r
             None => Err("nothing to tell any more"),
         },
     })
+}
+
+/// A letter to a speaker; one about the event as a whole brings their calendar up to date.
+fn of_speaker(worker: &Worker, ready: SpeakerMail, plain: Prepared, now: DateTime<Utc>) -> Prepared {
+    let SpeakerMail { facts, event } = ready;
+    let calendar = event.map(|(event, zone)| calendar_of(worker, &facts, (&event, &zone, false), now));
+    Prepared { facts, calendar, ..plain }
+}
+
+/// The entries of an event, as a mail carries them.
+fn calendar_of(
+    worker: &Worker,
+    facts: &Facts,
+    (event, zone, is_tentative): (&Event, &str, bool),
+    now: DateTime<Utc>,
+) -> String {
+    let entries = ics::entries(&worker.origin, event, zone, now);
+    ics::published(&facts.event, zone, entries, is_tentative, worker.delivery.sender().as_deref())
 }
 
 /// Sends a mail, or finds that there is nobody to send it to. `None` for one that a newer version of the

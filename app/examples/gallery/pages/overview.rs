@@ -10,10 +10,11 @@ use domain::VariantArray as _;
 use domain::{
     Error, Lang,
     agenda::{run_sheet::RunRow, running::Line},
+    announcements::types::HoldersOfType,
     audit::{ChainCheck, Change, Details, LogEntry, LogView, Outcome},
     events::{
         rules::transitions,
-        types::{ChecklistItem, EventState, FactsInput, Plan},
+        types::{ChecklistItem, Event, EventState, FactsInput, Plan},
     },
     ids::{AccountId, EventId, PersonId, ProposalId, SlotId},
     letters::types::{LetterKind, Recipient},
@@ -29,7 +30,7 @@ use domain::{
     series::types::Mark,
     time::Local,
     viewer::Role,
-    workflows::save_event::Telling,
+    workflows::tell_change::Telling,
 };
 
 use super::{Gallery, data, organizer};
@@ -93,12 +94,7 @@ pub fn write(out: &mut Gallery) {
     writing(&desk, |name, desk, opened| put(out, name, desk, Form::from(facts), opened));
     let mut moved = desk.event.clone();
     moved.card.ends = Some(data::at(13, 22, 0));
-    let telling = Telling {
-        people: 298,
-        waiting: 4,
-        changes: domain::events::changes::changes(&desk.event, &moved),
-        event: moved,
-    };
+    let telling = telling(&desk, moved);
     let asked = Opened { facts: Some(FactGroup::When), telling: Some(telling), ..closed.clone() };
     put(out, "event-desk-telling", &desk, Form::from(facts), asked);
     let all = Opened { facts: Some(FactGroup::All), ..closed.clone() };
@@ -126,6 +122,28 @@ pub fn write(out: &mut Gallery) {
     run_sheet(out, &desk);
     missing(out, &desk);
     log(out, &desk);
+}
+
+/// Whom a later end tells: two types, a waitlist, and one who speaks.
+fn telling(desk: &EventDesk, event: Event) -> Telling {
+    let changes = domain::events::changes::changes(&desk.event, &event);
+    let held = |at: usize, seated: i64, waiting: i64, speaking: i64| HoldersOfType {
+        id: desk.types[at].id,
+        name: desk.types[at].name.clone(),
+        seated,
+        waiting,
+        people: seated + waiting,
+        speaking,
+    };
+    let kind = LetterKind::EventChanged;
+    let speaker = |one: &Recipient| Recipient { kind, changes: changes.clone(), ..one.clone() };
+    Telling {
+        types: vec![held(0, 60, 4, 1), held(1, 234, 0, 0)],
+        speakers: desk.speakers.iter().map(speaker).collect(),
+        letter: data::letter(kind),
+        changes: changes.clone(),
+        event,
+    }
 }
 
 /// The same with something open for writing.

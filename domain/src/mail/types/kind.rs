@@ -1,4 +1,4 @@
-//! What a mail is about.
+//! The kinds of mail, and what holds of each.
 
 use crate::lang::Lang;
 
@@ -78,9 +78,11 @@ pub enum Kind {
     ReportPublished,
     /// It is gone.
     TalkRemoved,
-    /// To those who speak there: the event is postponed, or will not take place.
+    /// To those who speak there: the event is postponed, will not take place, takes place after all, or is otherwise.
     SpeakersPostponed,
     SpeakersCancelled,
+    SpeakersRevived,
+    SpeakersChanged,
     /// What they proposed has come in.
     ProposalReceived,
     /// It is accepted, and waits for their answer by a link.
@@ -162,6 +164,8 @@ impl Kind {
             Self::TalkRemoved => lang.t("登壇枠の取りやめ", "Talk taken off"),
             Self::SpeakersPostponed => lang.t("延期(登壇者へ)", "Postponement, to speakers"),
             Self::SpeakersCancelled => lang.t("中止(登壇者へ)", "Cancelled event, to speakers"),
+            Self::SpeakersRevived => lang.t("開催再開(登壇者へ)", "Event after all, to speakers"),
+            Self::SpeakersChanged => lang.t("変更(登壇者へ)", "Changed event, to speakers"),
             Self::ProposalReceived => lang.t("応募の受付", "Proposal received"),
             Self::ProposalAccepted => lang.t("採択", "Proposal accepted"),
             Self::ProposalWaitlisted => lang.t("補欠", "Proposal waitlisted"),
@@ -222,6 +226,8 @@ impl Kind {
                 | Self::TalkRemoved
                 | Self::SpeakersPostponed
                 | Self::SpeakersCancelled
+                | Self::SpeakersRevived
+                | Self::SpeakersChanged
                 | Self::SpeakerReminder
                 | Self::QuestionsWaiting
         )
