@@ -12,6 +12,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use super::lottery_picture;
 use crate::{
     cx::Cx,
     form::Form,
@@ -152,6 +153,7 @@ fn lottery(cx: &Cx, page: &LotteryPage, one: &Lottery) -> AnyView {
                 {if is_first { view! { <h1>{title}</h1> }.into_any() } else { view! { <h2 class="lottery-title">{title}</h2> }.into_any() }}
                 <p class="lede">{lede}</p>
             </header>
+            {lottery_picture::picture(cx, one, page.card.mark, own)}
             <div class="sign-up-columns">
                 <div>
                     <h2>{cx.t("決め方", "How it is decided")}</h2>

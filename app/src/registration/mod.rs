@@ -5,6 +5,7 @@ mod attendees_desk_acts;
 pub mod attendees_desk_page;
 mod growth_chart;
 pub mod lottery_page;
+mod lottery_picture;
 pub mod my_page;
 pub mod participants_page;
 pub mod register_page;
