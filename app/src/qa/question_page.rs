@@ -4,7 +4,10 @@ use domain::{
     encoding::words_of_html,
     events::{rules::board_is_open, types::EventState},
     pages::question::{QuestionPage, Step, StepKind},
-    qa::{rules::takes_votes, types::Question},
+    qa::{
+        rules::takes_votes,
+        types::{Question, QuestionState},
+    },
     search::near::NearQuestion,
     t,
 };
@@ -85,7 +88,7 @@ fn body(cx: &Cx, page: &QuestionPage) -> AnyView {
             <div class="page-head">
                 <p class="row quiet">{parts::question_badge(question.state, is_over, lang)}</p>
                 <h1 class=if is_long { "long-question" } else { "" } lang=cx.content_lang(&question.body)>{question.body.clone()}</h1>
-                <p class="quiet">{question.asker_name(lang).to_owned()}</p>
+                <p class="quiet">{question.asker_name(lang).to_owned()}{asked_at(cx, &page.history)}</p>
                 {votes(cx, page)}
             </div>
             <section class="one-answer" aria-label=cx.t("回答", "Answers")>{notes::answers(cx, question, video)}</section>
@@ -93,7 +96,7 @@ fn body(cx: &Cx, page: &QuestionPage) -> AnyView {
             {talk}
             {near_questions(cx, &page.near)}
             {history(cx, &page.history)}
-            <section class="section" aria-labelledby="share"><h2 class="aside-label" id="share">{cx.t("この質問を共有する", "Share")}</h2>{share::chips(cx, &path, &question.body)}</section>
+            <section class="section" aria-labelledby="share"><h2 class="aside-label" id="share">{cx.t("この質問を共有する", "Share")}</h2>{share::chips(cx, &path, &question.body)}{own(cx, page)}</section>
             <nav class="near section" aria-label=cx.t("前後の質問", "Previous and next question")>
                 {page.previous.as_ref().map(|q| near(cx, q, slug, number, cx.t("前の質問", "Previous question"), "prev"))}
                 {page.next.as_ref().map(|q| near(cx, q, slug, number, cx.t("次の質問", "Next question"), "next"))}
@@ -101,6 +104,30 @@ fn body(cx: &Cx, page: &QuestionPage) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// When it was asked, as far as anybody knows.
+fn asked_at(cx: &Cx, history: &[Step]) -> Option<AnyView> {
+    let step = history.iter().find(|step| step.kind == StepKind::Asked)?;
+    let when = format!("{} {}", step.at.date(cx.lang), step.at.clock());
+    Some(view! { " ・ "<time datetime=step.at.machine()>{when}</time> }.into_any())
+}
+
+/// The way to what its asker may still do. Who that is this page does not know: it is the same for everybody.
+fn own(cx: &Cx, page: &QuestionPage) -> Option<AnyView> {
+    let (card, question) = (&page.event.card, &page.question);
+    let is_of_board = page.history.iter().any(|step| step.kind == StepKind::Asked);
+    let words = match (question.asker.is_empty(), question.state == QuestionState::Live) {
+        (false, true) => cx.t("名前を外す、取り下げる", "remove your name or take it back"),
+        (false, false) => cx.t("名前を外す", "remove your name"),
+        (true, true) => cx.t("取り下げる", "take it back"),
+        (true, false) => return None,
+    };
+    is_of_board.then(|| {
+        let href = routes::with_query(&routes::board(&card.series_slug, card.number), &[("view", "mine")]);
+        view! { <p class="quiet small">{cx.t("あなたの質問ですか? ", "Is it yours? You may ")}<a class="tall" href=href rel="nofollow">{words}</a></p> }
+            .into_any()
+    })
 }
 
 /// How many want to know it; as long as the board is open, one more may say so here.
