@@ -81,6 +81,17 @@ for (const left of document.querySelectorAll("[data-day]")) {
   left.textContent = ` ・ ${words}`;
 }
 
+// What time it is where the event takes place: on its stage.
+for (const clock of document.querySelectorAll("[data-clock-in]")) {
+  const zone = clock.dataset.clockIn || undefined;
+  const format = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, hour: "2-digit", minute: "2-digit" });
+  const show = () => {
+    clock.textContent = format.format(new Date());
+  };
+  show();
+  setInterval(show, 5_000);
+}
+
 // A vote where a question is only shown: without script the link leads to its board. Its count and what is read of it are
 // renewed together, as on the board.
 const votes = [...document.querySelectorAll("a[data-vote]")];

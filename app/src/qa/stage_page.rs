@@ -44,7 +44,7 @@ fn body(cx: &Cx, page: &BoardPage, now: DateTime<Utc>, asks: Option<String>) -> 
     let code = page.join_code.clone().unwrap_or_else(|| card.number.to_string());
     view! {
         <div class="stage">
-            <header class="stage-top">{art::small_mark(Some(card.mark))}<h1>{card.name(cx.lang)}</h1><span class="quiet">{card.title.clone()}</span>{labels(cx, page)}{page.hour.as_ref().map(|hour| events::hour_strip(cx, hour))}</header>
+            <header class="stage-top">{art::small_mark(Some(card.mark))}<h1>{card.name(cx.lang)}</h1><span class="quiet">{card.title.clone()}</span>{labels(cx, page)}<span class="stage-clock" data-clock-in=page.series.time_zone.clone()></span>{page.hour.as_ref().map(|hour| events::hour_strip(cx, hour))}</header>
             {poll_card::polls(cx, &page.board, &ParticipantState::default(), &routes::board(&card.series_slug, card.number), "")}
             {facts(cx, page, places(page, false), now).give()}
             <StageIsland/>
