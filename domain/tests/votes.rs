@@ -149,7 +149,7 @@ async fn whoever_voted_for_two_parts_or_for_the_whole_too_keeps_a_vote_when_one_
 }
 
 const ROUNDS: usize = 12;
-const VOTERS: usize = 30;
+const VOTERS: usize = 60;
 
 /// Pairs of questions that will be merged, the whole first.
 async fn pairs(db: &Db) -> Vec<(QuestionId, QuestionId)> {

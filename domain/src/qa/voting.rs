@@ -88,7 +88,8 @@ pub async fn write(db: &Db, votes: &[Vote]) -> Result<Vec<(QuestionId, Result<i6
     questions.dedup();
     // Whoever moves a question locks its event first, and so does this, shared: writers never wait for each other, only for
     // a merge of the same board, and no vote falls between its count and its end. It is a statement of its own because the
-    // next one has to see what was committed while this one waited. Both are paid once a batch, not once a vote.
+    // next one has to see what was committed while this one waited. Both are paid once a batch, not once a vote; and who
+    // writes batches one after the other rests between them, so that a merge gets its turn.
     queries::hold_boards(&mut tx, &questions).await?;
     let (mut taken, mut refused) = (Vec::new(), Vec::new());
     for standing in queries::standings(&mut tx, &questions).await? {
