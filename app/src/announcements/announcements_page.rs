@@ -151,7 +151,7 @@ fn composer(cx: &Cx, page: &AnnouncementsPage, form: &Form) -> AnyView {
 
 /// Whom it goes to: by conditions, or whoever was chosen.
 fn whom(cx: &Cx, page: &AnnouncementsPage, form: &Form) -> AnyView {
-    if !page.chosen.is_empty() {
+    if page.draft.as_ref().is_some_and(|draft| draft.segment.chosen.is_some()) {
         return chosen(cx, page);
     }
     let lang = cx.lang;

@@ -192,9 +192,7 @@ pub async fn add(
         if let Some(place) = mailboxes::settled(&mut tx, card.id, &to).await? {
             return Ok(place.code);
         }
-        let (_, _, language) = queries::addressee(&mut tx, account).await?;
-        let tell = Some((to.as_str(), Lang::from_tag(&language).unwrap_or_default()));
-        let wanted = seats::Wanted { account, type_id, invite: None, came_from: "", lapses: None, tell };
+        let wanted = seats::Wanted { account, type_id, invite: None, came_from: "", lapses: None, tells: true };
         let Some(taken) = seats::take(&mut tx, &event, wanted, is_wide, asked.now).await? else {
             drop(tx);
             promoting::end_lapsed_of(db, card.id, asked.now).await?;

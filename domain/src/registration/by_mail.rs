@@ -77,7 +77,7 @@ pub async fn request_with(
                 invite: Some(seats::invite_of(sent)),
                 came_from: seats::came_from(sent),
                 lapses,
-                tell: None,
+                tells: false,
             };
             let Some(taken) = seats::take(&mut tx, &event, wanted, is_wide, asked.now).await? else {
                 drop(tx);

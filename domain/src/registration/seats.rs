@@ -54,8 +54,8 @@ pub(super) struct Wanted<'a> {
     pub came_from: &'a str,
     /// It ends by itself then.
     pub lapses: Option<(Lapse, DateTime<Utc>)>,
-    /// Who is told by mail of a place that is new, and in which language; `None` where whoever asks sees to it.
-    pub tell: Option<(&'a str, Lang)>,
+    /// They are told by mail of a place that is new; else whoever asks sees to it.
+    pub tells: bool,
 }
 
 /// The field with the kind of page from which somebody came.
@@ -105,16 +105,14 @@ pub async fn register_with(
         let mut tx = db.begin().await?;
         // Its state cannot change until the end of the transaction.
         let event = events::access::hold(&mut tx, asked.viewer, event_ref).await?;
-        let (_, mail, language) = queries::addressee(&mut tx, account).await?;
         let answered = Answered::read(&mut tx, &event, type_id, sent).await?;
-        let lang = Lang::from_tag(&language).unwrap_or_default();
         let wanted = Wanted {
             account,
             type_id,
             invite: Some(invite_of(sent)),
             came_from: came_from(sent),
             lapses: None,
-            tell: Some((&mail, lang)),
+            tells: true,
         };
         let Some(taken) = take(&mut tx, &event, wanted, is_wide, asked.now).await? else {
             drop(tx);
@@ -137,12 +135,12 @@ pub async fn register_with(
 pub(super) async fn take(
     tx: &mut PgConnection,
     event: &HeldEvent,
-    Wanted { account, type_id, invite, came_from, lapses, tell }: Wanted<'_>,
+    Wanted { account, type_id, invite, came_from, lapses, tells }: Wanted<'_>,
     is_wide: bool,
     now: DateTime<Utc>,
 ) -> Result<Option<Taken>> {
     // Two requests of one person follow each other, whatever types they ask for.
-    queries::lock_person(tx, event.id, account).await?;
+    let (to, lang) = queries::lock_person(tx, event.id, account).await?;
     let mut held = queries::by_person(tx, event.id, account).await?;
     let known = held.first().is_some_and(|row| row.account == account).then(|| held.remove(0));
     let mut is_wide = is_wide || event.seating.limit.is_some();
@@ -150,9 +148,9 @@ pub(super) async fn take(
         let is_asked = known.lapse == Some(Lapse::Mail);
         match keep_asked(tx, event, (known, type_id), lapses.is_none(), now).await? {
             Some(taken) => {
-                if let Some((to, lang)) = tell.filter(|_| taken.is_new) {
+                if tells && taken.is_new {
                     let payload = Payload { event: Some(event.id), registration: Some(taken.id), ..Payload::default() };
-                    outbox::enqueue(tx, to, told_as(taken.seat.state), lang, &payload, now).await?;
+                    outbox::enqueue(tx, &to, told_as(taken.seat.state), lang, &payload, now).await?;
                 }
                 return Ok(Some(taken));
             }
@@ -196,10 +194,7 @@ pub(super) async fn take(
     if state == RegistrationState::Waitlisted && !is_held_back && !is_wide && (kind.has_lapsed || free != Some(0)) {
         return Ok(None);
     }
-    let mail = match tell {
-        Some((to, lang)) => Some(PlaceMail { key: jobs::new_key()?, kind: told_as(state), to, lang }),
-        None => None,
-    };
+    let key = if tells { Some(jobs::new_key()?) } else { None };
     let place = NewPlace {
         event: event.id,
         type_id,
@@ -211,7 +206,7 @@ pub(super) async fn take(
         is_queued: state == RegistrationState::Waitlisted && !is_held_back && !kind.is_undrawn,
         came_from,
         now,
-        mail,
+        mail: key.map(|key| PlaceMail { key, kind: told_as(state), to: &to, lang }),
     };
     let (id, code) = queries::upsert(tx, &place).await?;
     if lapses.is_some() {

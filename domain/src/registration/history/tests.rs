@@ -68,7 +68,7 @@ fn the_turn_comes_nearer_a_line_a_day() {
 
     // The steps of who moved up then end what others do to them.
     let steps = [waits(7, at(20, 3, 3), 5), seated(8, at(22, 6, 0))];
-    let later = [&moves[..], &[left(9, at(23, 0, 0), 6)]].concat();
+    let later = [&moves[..], &[left(9, at(23, 0, 0), 6)][..]].concat();
     assert_eq!(
         said(&steps, &later, None),
         [registered_at(5), Turn::Moved(4), Turn::Moved(2), Turn::Seated("現地".to_owned())]

@@ -381,16 +381,17 @@ pub async fn delete_expired_links(db: &mut PgConnection, now: DateTime<Utc>) -> 
 }
 
 /// What one person does at one event is done one after the other until the transaction ends, by whichever spelling of
-/// their address.
-pub async fn lock_person(db: &mut PgConnection, event: EventId, account: AccountId) -> sqlx::Result<()> {
-    sqlx::query!(
+/// their address. Returns their mail address and language, which whoever takes a place needs next.
+pub async fn lock_person(db: &mut PgConnection, event: EventId, account: AccountId) -> sqlx::Result<(String, Lang)> {
+    let row = sqlx::query!(
         "select pg_advisory_xact_lock(hashtextextended('seat ' || $1::bigint || ' ' || $2::bigint, 0)) as own,
-                pg_advisory_xact_lock(hashtextextended('seat ' || $1::bigint || ' ' || mailbox_of(mail_key), 0)) as mailbox
+                pg_advisory_xact_lock(hashtextextended('seat ' || $1::bigint || ' ' || mailbox_of(mail_key), 0)) as mailbox,
+                mail, language
          from accounts where id = $2",
         event.0,
         account.0
     )
-    .execute(db)
-    .await
-    .map(drop)
+    .fetch_one(db)
+    .await?;
+    Ok((row.mail, Lang::from_tag(&row.language).unwrap_or_default()))
 }
