@@ -18,18 +18,22 @@ use crate::{
     cx::Cx,
     form::Form,
     routes,
-    shell::{self, DeskPage, Head, Nav},
+    shell::{self, BarAction, DeskPage, Head, Nav},
     ui::{field, icon, parts},
 };
 
 /// `form`: somebody to be added who was refused.
 pub fn document(cx: &Cx, list: AttendeeList, form: &Form, now: DateTime<Utc>) -> String {
+    // Its form stands below a list that may be long.
+    let add = (list.may_edit && !list.types.is_empty())
+        .then(|| BarAction::link("#add".to_owned(), cx.t("人を加える", "Add somebody")));
     let head = Head {
         title: format!("{} {}", list.event.card.name(cx.lang), cx.t("申し込み", "registrations")),
         series: Some((&list.series).into()),
         bar: cx.t("申し込み", "Registrations").to_owned(),
         nav: Nav::Desk,
         desk: DeskPage::Registrations,
+        actions: add.into_iter().collect(),
         ..Head::default()
     };
     shell::document(cx, head, || body(cx, &list, form, now))
