@@ -97,6 +97,15 @@ fn body(cx: &Cx, page: &AnnouncementsPage, form: &Form) -> AnyView {
     .into_any()
 }
 
+/// How many are in a group, where the types say so.
+fn held(page: &AnnouncementsPage, group: Group) -> Option<i64> {
+    match group {
+        Group::Confirmed => Some(page.types.iter().map(|kind| kind.confirmed).sum()),
+        Group::Waitlisted => Some(page.types.iter().map(|kind| kind.waitlisted).sum()),
+        Group::Cancelled | Group::Came | Group::Absent => None,
+    }
+}
+
 fn composer(cx: &Cx, page: &AnnouncementsPage, form: &Form) -> AnyView {
     let lang = cx.lang;
     let reach = page.draft.as_ref().map(|_| {
@@ -155,15 +164,20 @@ fn whom(cx: &Cx, page: &AnnouncementsPage, form: &Form) -> AnyView {
         return chosen(cx, page);
     }
     let lang = cx.lang;
-    let tick = |name: String, word: String| {
+    let tick = |name: String, word: String, count: Option<i64>| {
         let is_on = !form.value(&name).is_empty();
-        view! { <label class="option"><input type="checkbox" name=name value="on" checked=is_on/><span>{word}</span></label> }
+        let count = count.map(|n| view! { " "<span class="quiet num">{n}</span> });
+        view! { <label class="option"><input type="checkbox" name=name value="on" checked=is_on/><span>{word}{count}</span></label> }
     };
     let groups: Vec<_> = Group::VARIANTS
         .iter()
-        .map(|group| tick(format!("group/{}", group.into_str()), group.label(lang).to_owned()))
+        .map(|group| tick(format!("group/{}", group.into_str()), group.label(lang).to_owned(), held(page, *group)))
         .collect();
-    let types: Vec<_> = page.types.iter().map(|kind| tick(format!("type/{}", kind.id), kind.name.clone())).collect();
+    let types: Vec<_> = page
+        .types
+        .iter()
+        .map(|kind| tick(format!("type/{}", kind.id), kind.name.clone(), Some(kind.confirmed)))
+        .collect();
     let mut answers = vec![(String::new(), cx.t("問わない", "Whatever they answered").to_owned())];
     for question in &page.questions {
         let consent = (question.kind == AnswerKind::Consent).then(|| CONSENT.to_owned());
