@@ -4,8 +4,14 @@
 mod common;
 
 use chrono::Utc;
-use common::demo;
-use domain::{ids::EventRef, pages, reports::types::ReportState, viewer::Viewer};
+use common::{account_with, demo};
+use domain::{
+    Lang,
+    ids::EventRef,
+    pages,
+    reports::types::ReportState,
+    viewer::{Role, Viewer},
+};
 use sqlx::PgPool;
 
 #[sqlx::test(migrations = "../migrations")]
@@ -42,4 +48,26 @@ async fn the_demonstration_evening_stands_and_loading_it_again_adds_nothing(pool
     after.insert("audit_chain".into(), rows["audit_chain"]);
     after.insert("report_imports".into(), rows["report_imports"]);
     assert_eq!(rows, after);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn the_morning_to_come_shows_two_rooms_two_communities_and_who_could_speak_instead(pool: PgPool) {
+    let db = demo(pool).await;
+    let organizer = account_with(&db, "mini-security-jaws", Role::Organizer).await;
+    let event = EventRef::new("mini-security-jaws", 56);
+    let now = Utc::now();
+    for _ in 0..2 {
+        domain::demo::later_morning::load(&db, now).await.unwrap();
+    }
+    let page = pages::event::load(&db, Viewer::visitor().asks_at(now), event).await.unwrap();
+    assert_eq!(page.event.card.joint_name(Lang::Ja), "mini Security-JAWS 第56回 × 架空クラウド読書会 第12回");
+    let editor = pages::agenda_editor::load(&db, organizer.asks_at(now), event).await.unwrap();
+    let rooms = domain::agenda::rooms::named(&editor.slots, &editor.rooms);
+    assert_eq!((editor.slots.len(), rooms.len(), editor.changes.len()), (7, 2, 0));
+    let clocks: Vec<_> = editor.clocks.iter().map(|(begin, _)| begin.as_str()).collect();
+    assert_eq!(clocks, ["10:00", "10:10", "10:10", "10:35", "10:50", "11:10", "11:20"]);
+    let missing = pages::missing::load(&db, organizer.asks_at(now), "mini-security-jaws").await.unwrap();
+    let lost = &missing.called_off[..];
+    assert_eq!(lost.len(), 1);
+    assert_eq!((lost[0].event, lost[0].is_placed, lost[0].replacements.len()), (Some(56), true, 1));
 }

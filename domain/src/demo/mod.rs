@@ -4,6 +4,7 @@
 pub mod archive;
 mod data;
 mod evening;
+pub mod later_morning;
 mod proposals;
 mod seed;
 

@@ -7,7 +7,7 @@ use crate::{
     agenda::{tlp::Tlp, types::DraftSpeaker},
     error::{Error, Result},
     fields::Values,
-    ids::{AccountId, CallId, SeriesId},
+    ids::{AccountId, CallId, ProposalId, SeriesId},
     people,
     proposals::{
         call_rules::CallFacts,
@@ -20,16 +20,16 @@ use crate::{
 /// Where its proposers' mail would go: nowhere.
 const MAILS: &str = "proposes{n}@demo.invalid";
 
-struct Proposed {
-    title: &'static str,
-    summary: &'static str,
-    minutes: i32,
-    kind: ProposalKind,
-    name: &'static str,
-    affiliation: &'static str,
-    tlp: Tlp,
+pub(super) struct Proposed {
+    pub title: &'static str,
+    pub summary: &'static str,
+    pub minutes: i32,
+    pub kind: ProposalKind,
+    pub name: &'static str,
+    pub affiliation: &'static str,
+    pub tlp: Tlp,
     /// The organizer's, by criterion; nothing where they have not judged yet.
-    scores: Option<[i16; 3]>,
+    pub scores: Option<[i16; 3]>,
 }
 
 const CRITERIA: [(&str, i32); 3] = [("持ち帰れること", 3), ("自分でしたこと", 2), ("この会で初めて聞くこと", 1)];
@@ -130,18 +130,19 @@ pub(super) async fn load(
     let criteria = queries::criteria(tx, call).await?;
     for (n, proposed) in (1_i32..).zip(&PROPOSED) {
         let handed_in = now - Duration::days(12 - i64::from(n));
-        hand_in(tx, call, (n, proposed), (&criteria, organizer), handed_in).await?;
+        hand_in(tx, call, (n, proposed), Some((criteria.as_slice(), organizer)), handed_in).await?;
     }
     Ok(())
 }
 
-async fn hand_in(
+/// `n`: of all proposals of the demonstration; `judge`: by what, and who has scored it.
+pub(super) async fn hand_in(
     tx: &mut PgConnection,
     call: CallId,
     (n, proposed): (i32, &Proposed),
-    (criteria, organizer): (&[Criterion], AccountId),
+    judge: Option<(&[Criterion], AccountId)>,
     now: DateTime<Utc>,
-) -> Result<()> {
+) -> Result<ProposalId> {
     let mail = MAILS.replace("{n}", &n.to_string());
     let account = people::ensure_attendee(tx, &mail, proposed.name).await?;
     let typed: Values = [
@@ -174,10 +175,10 @@ async fn hand_in(
         ..Facts::default()
     };
     queries::hand_in(tx, draft.id, &typed, &facts, now).await?;
-    if let Some(scores) = proposed.scores {
+    if let Some((scores, (criteria, organizer))) = proposed.scores.zip(judge) {
         queries::upsert_review(tx, (draft.id, organizer), "", false, now + Duration::hours(20)).await?;
         let scores = criteria.iter().map(|criterion| criterion.id).zip(scores).collect();
         queries::write_scores(tx, (draft.id, organizer), &scores).await?;
     }
-    Ok(())
+    Ok(draft.id)
 }

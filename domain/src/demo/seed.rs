@@ -200,24 +200,6 @@ async fn load_mini(db: &mut PgConnection, series: SeriesId, now: DateTime<Utc>) 
     load_live(db, series, now).await
 }
 
-/// A morning that comes after the next one.
-pub(super) async fn add_later_morning(db: &mut PgConnection, series: SeriesId, now: DateTime<Utc>) -> Result<()> {
-    let start = tokyo(Some(coming(now + Duration::days(42), Weekday::Sat)), 10)?;
-    let new = NewEvent {
-        series,
-        number: 56,
-        label: "",
-        title: "はじめてのGuardDuty",
-        lead: "有効にして、1週間数えて、最初の通知を読むところまでを一緒に進めます。",
-        state: EventState::Announced,
-        starts_at: Some(start),
-        ends_at: Some(start + Duration::hours(2)),
-        hashtags: &[],
-    };
-    let place = Venue { online_note: "Zoom", ..Venue::default() };
-    add_event(db, &new, &place, data::MINI, &[("オンライン", true, 50)]).await.map(drop)
-}
-
 /// An evening that is on while the demonstration is looked at: it began 45 minutes before `now`.
 async fn load_live(db: &mut PgConnection, series: SeriesId, now: DateTime<Utc>) -> Result<()> {
     let start = now.duration_trunc(Duration::minutes(5)).unwrap_or(now) - Duration::minutes(45);
@@ -242,7 +224,7 @@ async fn load_live(db: &mut PgConnection, series: SeriesId, now: DateTime<Utc>) 
 }
 
 /// The event with its agenda and participation types; `None` when it was there already.
-async fn add_event(
+pub(super) async fn add_event(
     db: &mut PgConnection,
     new: &NewEvent<'_>,
     place: &Venue<'_>,
@@ -298,7 +280,7 @@ async fn add_event(
 }
 
 /// The first such day at least two weeks from now.
-fn coming(now: DateTime<Utc>, day: Weekday) -> NaiveDate {
+pub(super) fn coming(now: DateTime<Utc>, day: Weekday) -> NaiveDate {
     let mut date = now.with_timezone(&chrono_tz::Asia::Tokyo).date_naive() + Duration::days(14);
     while date.weekday() != day {
         date += Duration::days(1);

@@ -13,6 +13,7 @@ use sqlx::PgConnection;
 use self::compose::{EVENINGS_SO_FAR, MORNINGS_SO_FAR, Session, Talk, evening, morning};
 use super::{
     evening::seed_state,
+    later_morning,
     seed::{self, tokyo},
 };
 use crate::{
@@ -56,8 +57,8 @@ pub async fn load(db: &Db, now: DateTime<Utc>) -> Result<()> {
     for number in 1..=MORNINGS_SO_FAR {
         add(&mut tx, mini, &morning(number)).await?;
     }
-    seed::add_later_morning(&mut tx, mini, now).await?;
-    db.commit(tx, &[CacheKey::SITE, CacheKey::series(main), CacheKey::series(mini)]).await
+    db.commit(tx, &[CacheKey::SITE, CacheKey::series(main), CacheKey::series(mini)]).await?;
+    later_morning::load(db, now).await
 }
 
 /// Adds a series of `count` evenings by the same rules, one a week until now: for measuring what grows.
