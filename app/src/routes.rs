@@ -21,6 +21,8 @@ pub use speaking::*;
 
 pub const DEMO_SIGN_IN: &str = "/demo/sign-in";
 pub const SECOND_FACTOR: &str = "/sign-in/code";
+/// Closes the account for good.
+pub const CLOSE_ACCOUNT: &str = "/settings/delete";
 pub const SECOND_FACTOR_SETUP: &str = "/settings/second-factor";
 /// Makes a fresh secret and goes on to [`SECOND_FACTOR_SETUP`].
 pub const SECOND_FACTOR_BEGIN: &str = "/settings/second-factor/begin";

@@ -1,5 +1,6 @@
 //! Pages of people: public profiles and accounts.
 
+pub mod close_account_page;
 pub mod code_page;
 pub mod mail_page;
 pub mod members_page;

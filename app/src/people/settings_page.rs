@@ -86,9 +86,17 @@ fn body(cx: &Cx, page: &SettingsPage) -> AnyView {
             roles(cx, settings),
         )
     });
+    let closing = (
+        "delete",
+        cx.t("アカウントの削除", "Deleting the account"),
+        cx.t("消えるものと残るものを、先に確かめられます。", "You see first what goes and what stays."),
+        view! { <p><a class="button danger" href=routes::CLOSE_ACCOUNT>{cx.t("アカウントを削除する", "Delete the account")}</a></p> }
+            .into_any(),
+    );
     let (index, sections): (Vec<_>, Vec<_>) = sections
         .into_iter()
         .chain(roles)
+        .chain([closing])
         .map(|(id, title, what, rows)| {
             let link = view! { <li><a href=format!("#{id}")>{title}</a></li> };
             let section = view! {

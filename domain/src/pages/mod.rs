@@ -11,6 +11,7 @@ pub mod attendee;
 pub mod attendees;
 pub mod automatic;
 pub mod board;
+pub mod close_account;
 pub mod desk_calls;
 pub mod desk_frame;
 pub mod desk_home;

@@ -21,6 +21,7 @@ use crate::{
     fields::Values,
     ids::{AccountId, EventId, EventRef, RegistrationId, TypeId},
     jobs,
+    keys::CacheKey,
     lang::Lang,
     mail::{
         outbox,
@@ -289,7 +290,7 @@ async fn lock_all(
 }
 
 /// Letters that are read aloud at the reception.
-pub(super) fn code() -> String {
+pub(crate) fn code() -> String {
     let mut random = rand::rng();
     (0..CODE_LENGTH).map(|_| char::from(CODE_LETTERS[random.random_range(0..CODE_LETTERS.len())])).collect()
 }
@@ -342,20 +343,31 @@ async fn cancel_in(
     id: RegistrationId,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let (row, event) = hold(&mut tx, id).await?;
+    let keys = give_back(&mut tx, id, true, now).await?;
+    db.commit(tx, &keys).await
+}
+
+/// The same as a step of another transaction, whose use case has asked; `tells` its holder. Returns the pages that change.
+pub(crate) async fn give_back(
+    tx: &mut PgConnection,
+    id: RegistrationId,
+    tells: bool,
+    now: DateTime<Utc>,
+) -> Result<Vec<CacheKey>> {
+    let (row, event) = hold(tx, id).await?;
     if event.ends.is_some_and(|ends| ends <= now) {
         return Err(Error::conflict("この回は終わっています。", "This event is over."));
     }
-    let types = queries::lock_types(&mut tx, event.id).await?;
+    let types = queries::lock_types(tx, event.id).await?;
     let was_full = types.iter().any(queries::Kind::is_full);
-    if queries::set_cancelled(&mut tx, id, now).await? == 1 {
+    if queries::set_cancelled(tx, id, now).await? == 1 {
         // Nobody is written to who never opened a mail of ours.
-        if row.lapse != Some(Lapse::Mail) {
-            notify(&mut tx, id, Kind::RegistrationCancelled, now).await?;
+        if tells && row.lapse != Some(Lapse::Mail) {
+            notify(tx, id, Kind::RegistrationCancelled, now).await?;
         }
-        promoting::fill(&mut tx, &event, now).await?;
+        promoting::fill(tx, &event, now).await?;
     }
-    db.commit(tx, &keys(&event, was_full)).await
+    Ok(keys(&event, was_full))
 }
 
 /// Writes a registration of the demonstration data, without a mail.

@@ -4,6 +4,7 @@ pub mod add_series;
 pub mod apply_import;
 pub mod archive;
 pub mod change_state;
+pub mod close_account;
 pub mod confirm_name;
 pub mod edit_agenda;
 pub mod event_shapes;

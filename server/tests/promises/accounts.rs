@@ -221,6 +221,47 @@ async fn promise_08_a_session_that_ended_stays_dead(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn promise_53_an_account_is_deleted_by_its_owner_who_typed_its_address(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mail = site.account("going@demo.test", None).await;
+    let mut browser = site.visitor();
+    browser.sign_in(&mail, PASSWORD).await.expect(303);
+    let mut other = site.visitor();
+    other.sign_in(&mail, PASSWORD).await.expect(303);
+    let settings = browser.get("/settings").await.expect(200);
+    assert!(settings.body.contains("href=\"/settings/delete\""));
+    let page = browser.get("/settings/delete").await.expect(200);
+    assert!(page.body.contains("What goes") && page.body.contains("What stays"));
+    let wrong = browser.post("/settings/delete", &[("mail", "other@demo.test")]).await.expect(422);
+    let words = wrong.body.replace("&#64;", "@");
+    assert!(words.contains("as it is.") && words.contains("other@demo.test"), "what was typed stays");
+    // Whoever finds a browser that was left open proves first that it is them.
+    site.run("update sessions set proved_at = now() - interval '1 hour'").await;
+    other.post("/settings/delete", &[("mail", &mail)]).await.expect(401);
+    assert!(other.is_signed_in().await);
+    site.run("update sessions set proved_at = now()").await;
+    browser.post("/settings/delete", &[("mail", &mail.to_uppercase())]).await.expect(303);
+    assert!(!browser.is_signed_in().await && !other.is_signed_in().await, "every session ends");
+    assert_ne!(site.visitor().sign_in(&mail, PASSWORD).await.status, 303, "as with an address that nobody has");
+    let left: i64 = site.one("select count(*) from accounts where mail = $1", &mail).await;
+    let told: i64 =
+        site.one("select count(*) from jobs where topic = 'account_closed' and recipient = $1", &mail).await;
+    assert_eq!((left, told), (0, 1));
+
+    // Who owns a series alone is told what to do, and finds no button.
+    let mut owner = site.signed_in_as("alone@demo.test", &[]).await;
+    site.run("insert into series (slug, name) values ('alone', 'Alone')").await;
+    site.run(
+        "insert into series_roles (series_id, account_id, role)
+         select s.id, a.id, 'owner' from series s, accounts a where s.slug = 'alone' and a.mail = 'alone@demo.test'",
+    )
+    .await;
+    let page = owner.get("/settings/delete").await.expect(200);
+    assert!(page.body.contains("href=\"/organize/alone/members\""));
+    assert!(!page.body.contains("action=\"/settings/delete\""));
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn promise_09_other_sessions_end_when_rights_change(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mail = site.account("person@demo.test", None).await;

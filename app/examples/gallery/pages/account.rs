@@ -4,6 +4,7 @@ use app::{
     developer::mail_page::{self, KeptMail, MailPage},
     form::Form,
     people::{
+        close_account_page,
         code_page::{self, CodePage},
         mail_page as new_mail_page,
         password_page::{self, LinkKind, PasswordPage},
@@ -18,7 +19,10 @@ use app::{
 };
 use domain::{
     Error,
+    events::types::EventState,
+    pages::close_account::ClosingPage,
     people::types::{SessionRow, Settings},
+    series::types::Mark,
     viewer::Role,
 };
 
@@ -121,6 +125,26 @@ pub fn write(out: &mut Gallery) {
             },
         ),
     );
+    let at_delete = organizer(out.lang, "/settings/delete");
+    let closing = ClosingPage {
+        mail: "aoi@jaws.example".into(),
+        coming: vec![data::card(Mark::Fins, 33, EventState::Open)],
+        owned: vec![],
+        speaks: true,
+    };
+    out.put("delete-account", &close_account_page::document(&at_delete, &closing, &Form::default()));
+    let mut other = Form::from([("mail", "aoi@example.jp")]);
+    other.fail(
+        &Error::invalid(
+            "mail",
+            "このアカウントのメールアドレスを、そのまま入れてください。",
+            "Please enter the mail address of this account, as it is.",
+        ),
+        out.lang,
+    );
+    out.put("delete-account-wrong", &close_account_page::document(&at_delete, &closing, &other));
+    let owner = ClosingPage { owned: vec![("security-jaws".into(), "Security-JAWS".into())], ..closing };
+    out.put("delete-account-owner", &close_account_page::document(&at_delete, &owner, &Form::default()));
     let mail = KeptMail {
         id: 1,
         to: "aoi@jaws.example".into(),

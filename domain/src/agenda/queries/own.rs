@@ -213,7 +213,7 @@ pub async fn own_profiles(
                           where a.person_id = p.id and e.is_public and t.names_speakers) as "is_public!",
                   q.hash as "picture?", exists (select from shown_pictures o where o.person_id = p.id) as "shows_picture!",
                   r.reason as "removed?", r.removed_at as "removed_at?"
-           from people p left join person_pictures q on q.person_id = p.id left join picture_removals r on r.person_id = p.id
+           from people p left join person_pictures q on q.person_id = p.id left join picture_removals r on r.person_id = p.id and q.person_id is null
            where not p.is_group and ($2::bigint is null or p.id = $2)
              and exists (select from speakers_of_profiles w where w.account_id = $1 and w.person_id = p.id)
              and not exists (select from accounts o where o.person_id = p.id and o.id <> $1 and o.disabled_at is null)

@@ -74,6 +74,31 @@ pub async fn delete_role(db: &mut PgConnection, series: SeriesId, account: Accou
     done.execute(db).await.map(|done| done.rows_affected())
 }
 
+/// Series in which somebody has a role.
+pub async fn series_of_roles(db: &mut PgConnection, account: AccountId) -> sqlx::Result<Vec<SeriesId>> {
+    sqlx::query_scalar!(
+        r#"select series_id as "series: SeriesId" from series_roles where account_id = $1 order by series_id"#,
+        account.0
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Series of which nobody else is an owner, each by its word in addresses and its name.
+pub async fn sole_owned(db: &mut PgConnection, account: AccountId) -> sqlx::Result<Vec<(String, String)>> {
+    let rows = sqlx::query!(
+        "select s.slug, s.name from series_roles r join series s on s.id = r.series_id
+         where r.account_id = $1 and r.role = 'owner'
+           and not exists (select from series_roles o join accounts a on a.id = o.account_id
+                           where o.series_id = r.series_id and o.role = 'owner' and o.account_id <> $1 and a.disabled_at is null)
+         order by s.id",
+        account.0
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.slug, row.name)).collect())
+}
+
 pub struct RoleRow {
     pub series: String,
     pub role: String,

@@ -336,6 +336,25 @@ pub async fn of_account(
     Ok(rows.into_iter().map(|row| (row.event, row.id, row.time_zone)).collect())
 }
 
+/// What somebody holds or waits for at evenings that are not over, in the order of the events.
+pub async fn places_to_come(
+    db: &mut PgConnection,
+    account: AccountId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<(EventId, RegistrationId)>> {
+    let rows = sqlx::query!(
+        r#"select e.id as "event: EventId", r.id as "id: RegistrationId" from registrations r join events e on e.id = r.event_id
+           where r.account_id = $1 and r.state <> 'cancelled' and e.state not in ('ended', 'cancelled')
+             and coalesce(e.ends_at > $2, true)
+           order by e.id"#,
+        account.0,
+        now
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.event, row.id)).collect())
+}
+
 /// Name, mail address and language of an account.
 pub async fn addressee(db: &mut PgConnection, account: AccountId) -> sqlx::Result<(String, String, String)> {
     let row = sqlx::query!("select name, mail, language from accounts where id = $1", account.0).fetch_one(db).await?;

@@ -2,11 +2,11 @@
 
 use app::{
     form::Form,
-    people::{self, settings_page::SettingsPage},
+    people::{self, close_account_page, settings_page::SettingsPage},
     routes,
 };
 use axum::{Router, routing::get};
-use domain::{Lang, people as accounts, series::following};
+use domain::{Lang, pages, people as accounts, series::following, workflows::close_account};
 use http::StatusCode;
 
 use super::account::{begin, signed_out};
@@ -21,12 +21,32 @@ use crate::{
 };
 
 pub fn routes() -> Router<AppState> {
-    Router::new().route(routes::SETTINGS, get(settings).post(change_settings))
+    Router::new()
+        .route(routes::SETTINGS, get(settings).post(change_settings))
+        .route(routes::CLOSE_ACCOUNT, get(closing).post(close))
 }
 
 async fn sign_out_everywhere(ctx: Ctx) -> Reply {
     accounts::sign_out_everywhere(ctx.db(), ctx.asked()).await?;
     Ok(signed_out(&ctx))
+}
+
+// ── closing the account ──
+
+async fn closing(ctx: Ctx) -> Reply {
+    let page = pages::close_account::load(ctx.db(), ctx.asked()).await?;
+    Ok(private(StatusCode::OK, close_account_page::document(&ctx.cx(), &page, &Form::default())))
+}
+
+async fn close(ctx: Ctx, axum::Form(pairs): FormFields) -> Reply {
+    let form = Form::from(pairs);
+    match close_account::close(ctx.db(), ctx.proved()?, form.value("mail")).await {
+        Ok(()) => Ok(signed_out(&ctx)),
+        Err(error) => {
+            let page = pages::close_account::load(ctx.db(), ctx.asked()).await?;
+            render_with_errors(&ctx, form, error, |form| close_account_page::document(&ctx.cx(), &page, &form))
+        }
+    }
 }
 
 // ── settings ──

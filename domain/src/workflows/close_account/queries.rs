@@ -1,0 +1,121 @@
+//! What is forgotten with an account, and what stays without it.
+
+use sqlx::PgConnection;
+
+use crate::ids::{AccountId, EventId, PersonId};
+
+/// Also those wait who would hang something new on the account.
+pub async fn lock_for_good(db: &mut PgConnection, account: AccountId) -> sqlx::Result<()> {
+    sqlx::query!("select id from accounts where id = $1 for update", account.0).fetch_optional(db).await.map(drop)
+}
+
+/// Pictures that somebody handed in go with them. Of whom they were.
+pub async fn forget_pictures(db: &mut PgConnection, account: AccountId) -> sqlx::Result<Vec<PersonId>> {
+    sqlx::query_scalar!(
+        r#"delete from person_pictures where uploaded_by = $1 returning person_id as "person: PersonId""#,
+        account.0
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Names that somebody said of themselves, and nobody else.
+pub async fn forget_own_names(db: &mut PgConnection, person: PersonId) -> sqlx::Result<()> {
+    sqlx::query!("delete from person_aliases where person_id = $1 and is_own and not is_confirmed", person.0)
+        .execute(db)
+        .await
+        .map(drop)
+}
+
+/// Takes the name off what somebody asked, and who it was. Which events it was asked at.
+pub async fn forget_asker(db: &mut PgConnection, participant: &str) -> sqlx::Result<Vec<EventId>> {
+    let events = sqlx::query_scalar!(
+        r#"with theirs as (
+               update questions set participant = null, asker = '', version = version + 1 where participant = $1 returning event_id),
+           freed as (delete from held_askers where participant = $1)
+           select distinct event_id as "event!: EventId" from theirs order by 1"#,
+        participant
+    );
+    events.fetch_all(db).await
+}
+
+/// Votes, answers to polls and reactions count on, each under a new key: nothing says that two of them are one person's. As
+/// many answers to one poll stay those of one.
+pub async fn scatter_votes(db: &mut PgConnection, participant: &str) -> sqlx::Result<()> {
+    sqlx::query!(
+        "with votes as (
+             update question_votes set participant = 'p:' || encode(sha256(gen_random_uuid()::text::bytea), 'hex') where participant = $1),
+         reacted as (
+             update reactions set participant = 'p:' || encode(sha256(gen_random_uuid()::text::bytea), 'hex') where participant = $1),
+         keys as materialized (
+             select d.poll_id, 'p:' || encode(sha256(gen_random_uuid()::text::bytea), 'hex') as key
+             from (select distinct poll_id from poll_answers where participant = $1) d)
+         update poll_answers a set participant = k.key from keys k where k.poll_id = a.poll_id and a.participant = $1",
+        participant
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// Nobody waits at this address for an answer any more.
+pub async fn forget_waiting_asker(db: &mut PgConnection, mail_key: &str) -> sqlx::Result<()> {
+    sqlx::query!("delete from question_mails where lower(mail) = $1", mail_key).execute(db).await.map(drop)
+}
+
+/// Registrations of somebody, of whatever time and state.
+pub async fn places(db: &mut PgConnection, account: AccountId) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!("select id from registrations where account_id = $1 order by id", account.0).fetch_all(db).await
+}
+
+/// Gives each of these registrations a closed account of its own that says nothing, with another code; what was answered, and
+/// noted of the person, goes.
+pub async fn scatter_places(
+    db: &mut PgConnection,
+    account: AccountId,
+    (places, codes): (&[i64], &[String]),
+) -> sqlx::Result<()> {
+    sqlx::query!("delete from sign_up_answers where registration_id = any($1)", places).execute(&mut *db).await?;
+    sqlx::query!("update door_entries set name = '' where registration_id = any($1)", places).execute(&mut *db).await?;
+    sqlx::query!(
+        "insert into accounts (mail, mail_key, created_at, disabled_at)
+         select format('gone-%s@deleted.invalid', r.id), format('gone-%s@deleted.invalid', r.id), r.registered_at, r.registered_at
+         from registrations r where r.account_id = $1 and r.id = any($2) order by random()",
+        account.0,
+        places
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "update registrations r set account_id = a.id, code = k.code, imported_name = null, desk_note = '', door_name = '',
+                came_from = '', before_hand = null, wants_news = false
+         from unnest($2::bigint[], $3::text[]) as k(id, code)
+           join accounts a on a.mail_key = format('gone-%s@deleted.invalid', k.id)
+         where r.id = k.id and r.account_id = $1",
+        account.0,
+        places,
+        codes
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// An address is known nowhere any more: not where speakers are reached, not to who was invited, not among mails and tries.
+pub async fn forget_address(db: &mut PgConnection, mail_key: &str) -> sqlx::Result<()> {
+    sqlx::query!(
+        "with mails as (delete from jobs where lower(recipient) = $1),
+              speakers as (delete from person_mails where mail_key = $1),
+              invited as (delete from role_invitations where mail_key = $1)
+         delete from sign_in_failures where account_key in ($1, 'code ' || $1)",
+        mail_key
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// With sessions, links, follows, roles and all else that hangs on it.
+pub async fn delete_account(db: &mut PgConnection, account: AccountId) -> sqlx::Result<()> {
+    sqlx::query!("delete from accounts where id = $1", account.0).execute(db).await.map(drop)
+}
