@@ -108,6 +108,10 @@ const unfold = () => {
   target.scrollIntoView({ block: "center" });
 };
 addEventListener("hashchange", unfold);
+// Pressed once more, the address stays the same.
+document.addEventListener("click", (event) => {
+  if (location.hash && event.target.closest("a[href^='#']")?.hash === location.hash) setTimeout(unfold);
+});
 unfold();
 
 // What was kept while somebody signed in goes on by itself, once: coming back to the page sends nothing.

@@ -2,7 +2,11 @@
 
 use domain::{events::types::EventState, pages::event::EventPage, registration::types::CurrentRegistration};
 
-use crate::{cx::Cx, routes, ui::seats};
+use crate::{
+    cx::Cx,
+    routes,
+    ui::{calendar_links, seats},
+};
 
 /// What a reader holds of the event: their place, and where they watch it now.
 #[derive(Clone, Copy, Default)]
@@ -48,5 +52,11 @@ fn registration(cx: &Cx, page: &EventPage, held: Option<&CurrentRegistration>) -
 fn calendar(cx: &Cx, page: &EventPage) -> Option<(String, &'static str, bool)> {
     let card = &page.event.card;
     card.starts.as_ref()?;
-    Some((routes::event_calendar(&card.series_slug, card.number), cx.t("カレンダーに追加", "Add to calendar"), false))
+    // The menu beside the date opens, with a calendar on the web and a subscription in it.
+    let to = if calendar_links::has_menu(&page.event) {
+        format!("#{}", calendar_links::MENU)
+    } else {
+        routes::event_calendar(&card.series_slug, card.number)
+    };
+    Some((to, cx.t("カレンダーに追加", "Add to calendar"), false))
 }

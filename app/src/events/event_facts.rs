@@ -8,10 +8,9 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::calendar_links;
 use crate::{
     cx::Cx,
-    ui::{icon, parts},
+    ui::{calendar_links, icon, parts},
 };
 
 fn fact(icon: AnyView, main: impl IntoView + 'static, under: Option<AnyView>) -> AnyView {

@@ -1,6 +1,5 @@
 //! The page of an event, and its desk.
 
-mod calendar_links;
 mod called_off;
 pub mod checklist;
 mod evening;

@@ -11,7 +11,11 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use crate::{cx::Cx, events, routes, ui::icon};
+use crate::{
+    cx::Cx,
+    events, routes,
+    ui::{calendar_links, icon},
+};
 
 pub(super) fn ways(cx: &Cx, ticket: &Ticket) -> AnyView {
     let card = &ticket.event.card;
@@ -25,13 +29,8 @@ pub(super) fn ways(cx: &Cx, ticket: &Ticket) -> AnyView {
         cx.t("質問を見る", "See the questions")
     };
     let has_date = !matches!(card.state, EventState::Postponed | EventState::Cancelled);
-    let (file, add) = if ticket.held.state == RegistrationState::Waitlisted {
-        (routes::tentative_calendar(slug, number), cx.t("カレンダーに「仮」で追加", "Add to calendar as tentative"))
-    } else {
-        (routes::event_calendar(slug, number), cx.t("カレンダーに追加", "Add to calendar"))
-    };
-    let calendar = (card.starts.is_some() && has_date)
-        .then(|| view! { <a class="button primary big block" href=file>{icon::calendar()}{add}</a> });
+    let is_tentative = ticket.held.state == RegistrationState::Waitlisted;
+    let calendar = has_date.then(|| calendar_links::button(cx, &ticket.event, is_tentative));
     let page = format!("{}{}", cx.origin, routes::event(slug, number));
     view! {
         <div class="ticket-ways">

@@ -18,7 +18,7 @@ use crate::{
     form::Form,
     routes,
     shell::{self, Head, Nav},
-    ui::{art, icon, parts, scene, seats},
+    ui::{art, calendar_links, icon, parts, scene, seats},
 };
 
 /// Talks that the next event names.
@@ -152,7 +152,8 @@ fn follow_card(cx: &Cx, page: &SeriesPage) -> AnyView {
             <h2 id="follow">{cx.t("次の回を受け取る", "Follow")}</h2>
             {cx.place("announcements", announcements(cx, page, false))}
             <div class="feeds">
-                <a href=routes::series_calendar(&series.slug)>{icon::calendar()}{cx.t("カレンダーに入れる", "Calendar")}<small>iCalendar</small></a>
+                <a href=calendar_links::subscription(cx, &series.slug)>{icon::calendar()}{cx.t("カレンダーで購読する", "Subscribe in a calendar")}<small>webcal</small></a>
+                <a href=routes::series_calendar(&series.slug)>{icon::calendar()}{cx.t("カレンダーのファイル", "Calendar file")}<small>iCalendar</small></a>
                 <a href=routes::series_feed(&series.slug)>{icon::link()}{cx.t("レポートのフィード", "Feed of reports")}<small>Atom</small></a>
             </div>
         </aside>

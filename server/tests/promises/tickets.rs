@@ -18,6 +18,16 @@ async fn once_the_evening_is_over_a_ticket_leads_to_what_was_said(pool: PgPool) 
     let ahead = holder.get(&ticket).await.expect(200).body;
     assert!([naming, cancelling.as_str(), sharing].iter().all(|part| ahead.contains(part)), "{ahead}");
     assert!(!ahead.contains("What comes next"));
+    // Into a calendar one comes by more ways than a file.
+    for way in
+        ["https://calendar.google.com/", "https://outlook.live.com/", "/security-jaws/42/event.ics", "href=\"webcal://"]
+    {
+        assert!(ahead.contains(way), "{way}");
+    }
+    let series = site.visitor().get("/security-jaws").await.expect(200).body;
+    for way in ["href=\"webcal://", "href=\"/security-jaws/calendar.ics\""] {
+        assert!(series.contains(way), "{way}");
+    }
 
     site.run("update events set state = 'ended', video_url = 'https://video.example.test/42' where number = 42").await;
     let over = holder.get(&ticket).await.expect(200).body;
