@@ -7,7 +7,16 @@ const folded = (text) =>
     .replace(/[ァ-ヶ]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0x60))
     .replace(/[\s\-‐・]/g, "");
 const input = $("#q");
-const foundRow = (guest) => {
+// A text with the part marked that reads as what is typed.
+const marked = (text, wanted) => {
+  const reads = (from, until) => folded(text.slice(from, until)).startsWith(wanted);
+  const from = [...Array(text.length).keys()].find((at) => folded(text[at]) !== "" && reads(at));
+  if (from === undefined) return [text];
+  let until = from + 1;
+  while (!reads(from, until)) until += 1;
+  return [text.slice(0, from), element("mark", { text: text.slice(from, until) }), text.slice(until)];
+};
+const foundRow = (guest, wanted) => {
   const entries = entriesOf(guest.code);
   const type = types.get(guest.type);
   const act = element("span", { class: "door-act" });
@@ -32,14 +41,16 @@ const foundRow = (guest) => {
   } else {
     act.append(button(words.checkIn, () => enter(guest.code), "button primary"));
   }
+  const known = [guest.reading, guest.code].filter(Boolean).map((text) => marked(text, wanted));
+  const facts = [...known, [type?.name]].filter(([first]) => first !== undefined).flatMap((texts) => [" ・ ", ...texts]);
   return element(
     "li",
     {},
     element(
       "span",
       { class: "door-who" },
-      element("strong", { text: called(guest) }),
-      element("span", { class: "quiet small", text: [guest.reading, guest.code, type?.name].filter(Boolean).join(" ・ ") }),
+      element("strong", {}, ...marked(called(guest), wanted)),
+      element("span", { class: "quiet small" }, ...facts.slice(1)),
       guest.note ? element("span", { class: "door-note", text: guest.note }) : null,
     ),
     act,
@@ -55,7 +66,7 @@ const drawFound = () => {
     (guest) => guest.code === code || [guest.name, guest.reading ?? "", guest.code].some((text) => folded(text).includes(wanted)),
   );
   const rank = (guest) => (entriesOf(guest.code).length > 0 ? 2 : guest.state === "confirmed" ? 0 : 1);
-  const rows = hits.map((guest) => [rank(guest), guest]).sort(([a], [b]) => a - b).slice(0, 20).map(([, guest]) => foundRow(guest));
+  const rows = hits.map((guest) => [rank(guest), guest]).sort(([a], [b]) => a - b).slice(0, 20).map(([, guest]) => foundRow(guest, wanted));
   const asWalkIn = element("a", { class: "button block", href: "#walk-in", text: words.asWalkIn });
   asWalkIn.addEventListener("click", () => openWalkIn(input.value));
   place.replaceChildren(

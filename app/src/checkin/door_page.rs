@@ -208,12 +208,13 @@ fn newest_row(cx: &Cx, page: &DoorPage, entry: &Entry, guest: Option<&Guest>) ->
         None if entry.name.is_empty() => cx.t("当日参加", "Walk-in").to_owned(),
         None => entry.name.clone(),
     };
+    let line = guest.map_or_else(|| cx.t("当日参加", "walk-in").to_owned(), |guest| guest.note.clone());
     let label = t!(cx.lang, "{name}の受付を取り消す", "Undo the check-in of {name}", name = name.clone());
     let undo = view! { {icon::undo()}<span class="vh">{label}</span> }.into_any();
     view! {
         <li>
             <span class="door-sign">{icon::check()}</span>
-            <span class="door-who"><strong>{name}</strong>{guest.is_none().then(|| view! { <span class="quiet small">{cx.t("当日参加", "walk-in")}</span> })}</span>
+            <span class="door-who"><strong>{name}</strong>{(!line.is_empty()).then(|| view! { <span class="quiet small">{line}</span> })}</span>
             <time>{clock(page, entry)}</time>
             {button(page, "undo", vec![("entries", entry.id.clone())], "button plain", undo)}
         </li>
