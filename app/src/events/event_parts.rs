@@ -137,6 +137,11 @@ pub fn action_card(cx: &Cx, page: &EventPage) -> AnyView {
             {shows_types.then(|| view! { <ul class="types">{types}</ul> })}
             {(card.state == EventState::Ended && !card.has_report).then(|| event_ended::progress(cx, page))}
             {cx.place("action", action_button(cx, page, Own::default()))}
+            {(card.state == EventState::Ended && !card.has_report).then(|| {
+                let class = if info.video_url.is_some() { "button block" } else { "button primary big block" };
+                let href = format!("{}#follow", routes::series(&card.series_slug));
+                view! { <a class=class href=href>{icon::mail()}{cx.t("公開されたらメールで知らせる", "Mail me when it is out")}</a> }
+            })}
             {(counts && has_types).then(|| view! { <p class="small"><a href=routes::participants(&card.series_slug, card.number)>{cx.t("参加する人を見る", "See who comes")}</a></p> })}
             <p class="quiet small">{text}</p>
             {is_off.then(|| view! { <a class="button block" href=routes::series(&card.series_slug)>{cx.t("シリーズのページへ", "To the series")}</a> })}
