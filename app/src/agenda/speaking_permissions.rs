@@ -1,6 +1,9 @@
 //! What a speaker allows of a talk: four things, each with what it means.
 
-use domain::{agenda::types::Permissions, pages::speaking::OwnTalk};
+use domain::{
+    agenda::{types::Permissions, wanted::Wanted},
+    pages::speaking::OwnTalk,
+};
 use leptos::prelude::*;
 
 use super::speaking_parts::{at, problem};
@@ -43,6 +46,8 @@ pub fn view(cx: &Cx, talk: &OwnTalk, form: &Form) -> AnyView {
         said(cx, (talk, name), sign, (label, hint), given)
     };
     let guard = if is_here { field::guard(form) } else { "" };
+    // Of several talks only what is still wanted stands out.
+    let press = if talk.wanted.contains(&Wanted::Permissions) { "button primary" } else { "button" };
     view! {
         <section class="speaking-part" id=here.clone() aria-labelledby=format!("{here}-title")>
             <div class="section-head"><h4 id=format!("{here}-title")>{cx.t("公開してよいもの", "What may be published")}</h4><span class="quiet small">{cx.t("この登壇だけの設定", "Of this talk alone")}</span></div>
@@ -53,7 +58,7 @@ pub fn view(cx: &Cx, talk: &OwnTalk, form: &Form) -> AnyView {
                 {row("publish", icon::slides(), cx.t("資料の公開", "Slides"), cx.t("資料をレポートから開けるようにすること", "Slides may be opened from the report"), given.publish)}
                 {row("post", icon::bubble(), cx.t("投稿", "Posting"), cx.t("聞いた人がSNSに内容を書くこと", "Who listens may write of it on social media"), given.post)}
                 {row("photograph", icon::camera(), cx.t("写真", "Photographs"), cx.t("登壇中のあなたを撮ること", "You may be photographed while you speak"), given.photograph)}
-                <p><button class="button primary">{cx.t("この内容で保存する", "Save")}</button></p>
+                <p><button class=press>{cx.t("この内容で保存する", "Save")}</button></p>
             </form>
         </section>
     }
