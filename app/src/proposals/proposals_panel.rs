@@ -27,6 +27,8 @@ pub(super) fn panel(
     let proposal = &opened.proposal;
     let next = here(page, wanted);
     let form = Form::default();
+    // Once they may be read, they are read before anything is decided.
+    let others = || proposal_judging::others(cx, opened);
     let full = routes::with_query(
         &routes::proposal_desk(&page.series.slug, proposal.id),
         &[("names", if page.looker.wants_names { "1" } else { "" })],
@@ -39,9 +41,10 @@ pub(super) fn panel(
             {by(cx, opened)}
             <div class="prose" lang=cx.content_lang(&proposal.summary) inner_html=opened.summary_html.clone()></div>
             <p><a class="tall small" href=full>{icon::out()}{cx.t("応募の内容をすべて見る", "See all of it on its page")}</a></p>
+            {opened.shows_scores.then(others).flatten()}
             {proposal_judging::own(cx, opened, &form, &next)}
             {proposal_deciding::section(cx, opened, &form, &next)}
-            {proposal_judging::others(cx, opened)}
+            {(!opened.shows_scores).then(others).flatten()}
             {proposal_judging::comments(cx, opened, &form, &next)}
             {near(cx, opened)}
         </aside>
