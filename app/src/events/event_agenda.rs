@@ -108,7 +108,7 @@ fn agenda_row(cx: &Cx, page: &EventPage, slot: &Slot, has_times: bool, place: Op
     // Words of the house are a quiet line, unless there is something to read, to see or to answer.
     if !slot.kind.is_said() && !slot.has_more() && slot.tlp.is_open() {
         let names: Vec<String> = slot.speakers.iter().map(|billing| billing.display_name(lang)).collect();
-        let tail = if names.is_empty() { String::new() } else { format!(" ・ {}", names.join("、")) };
+        let tail = if names.is_empty() { String::new() } else { format!(" ・ {}", names.join(cx.t("、", ", "))) };
         let minutes = slot
             .minutes
             .map(|n| minutes(n, lang))

@@ -148,7 +148,7 @@ fn soon(cx: &Cx, slot: &OnNow, word: &'static str) -> AnyView {
         <li>
             <span class="small">{word}" "{slot.starts.clock()}{room}</span>
             <strong lang=cx.content_lang(&slot.title)>{slot.title.clone()}</strong>
-            {(!names.is_empty()).then(|| view! { <span class="small quiet">{names.join("、")}</span> })}
+            {(!names.is_empty()).then(|| view! { <span class="small quiet">{names.join(cx.t("、", ", "))}</span> })}
         </li>
     }
     .into_any()

@@ -90,7 +90,8 @@ fn body(cx: &Cx, page: &EventPage) -> AnyView {
             {agenda}
         </section>
     };
-    let side = view! { <div class="event-side">{event::action_card(cx, page)}</div> };
+    let asked = page.live.as_ref().map(|_| event::questions(cx, page));
+    let side = view! { <div class="event-side">{asked}{event::action_card(cx, page)}</div> };
     let more = view! { <aside class="event-more">{event::more(cx, page)}</aside> };
     let about = view! {
         {(!lead.is_empty()).then(|| view! { <div class="lede prose" inner_html=lead></div> })}

@@ -225,11 +225,13 @@ pub fn more(cx: &Cx, page: &EventPage) -> AnyView {
     let info = &page.event;
     let card = &info.card;
     let (slug, number) = (card.series_slug.clone(), card.number);
+    // While it is on, they stand above all of this.
+    let is_above = page.live.is_some();
     let has_board = matches!(card.state, EventState::Announced | EventState::Open | EventState::Live);
     let questions = if card.state == EventState::Ended {
         event_ended::questions(cx, page)
     } else {
-        (has_board || !page.top_questions.is_empty()).then(|| questions(cx, page))
+        (!is_above && (has_board || !page.top_questions.is_empty())).then(|| questions(cx, page))
     };
     let links: Vec<_> = info
         .links
@@ -259,7 +261,7 @@ pub fn more(cx: &Cx, page: &EventPage) -> AnyView {
 }
 
 /// The questions with most votes, and the way to all of them.
-fn questions(cx: &Cx, page: &EventPage) -> AnyView {
+pub fn questions(cx: &Cx, page: &EventPage) -> AnyView {
     let card = &page.event.card;
     let (slug, number) = (card.series_slug.as_str(), card.number);
     let is_open = board_is_open(card.state);
