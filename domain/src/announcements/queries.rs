@@ -307,12 +307,12 @@ pub async fn enqueue_to_holders(
         Written,
         r#"with written as (
                insert into jobs (kind, key, topic, recipient, language, payload, limit_key, event_id, next_try_at, created_at)
-               select 'mail', $2::text || '-' || r.id, $7, a.mail, a.language,
-                      $8::jsonb || case when $9 then jsonb_build_object('registration', r.id) else '{}' end,
-                      '', r.event_id, $10, $10"#,
-        r#"and not mailbox_of(a.mail_key) = any($11::text[])
+               select 'mail', $2::text || '-' || r.id, $9, a.mail, a.language,
+                      $10::jsonb || case when $11 then jsonb_build_object('registration', r.id) else '{}' end,
+                      '', r.event_id, $12, $12"#,
+        r#"and not mailbox_of(a.mail_key) = any($13::text[])
                order by r.id returning 1),
-               told as (select pg_notify($12, ''))
+               told as (select pg_notify($14, ''))
            select (select count(*) from written) as "n!" from told"#,
         event.0,
         new.key,
@@ -320,6 +320,8 @@ pub async fn enqueue_to_holders(
         &wanted.types,
         wanted.question,
         wanted.answer,
+        &wanted.people,
+        wanted.chosen_at,
         new.topic,
         Json(new.payload) as _,
         new.is_linked,

@@ -89,7 +89,7 @@ pub async fn load(db: &Db, now: DateTime<Utc>) -> Result<()> {
         ends_at: Some(start + Duration::hours(2)),
         hashtags: &[],
     };
-    let place = Venue { venue_name: "", venue_address: "", online_note: "Zoom", doors_at: None, video_url: None };
+    let place = Venue { online_note: "Zoom", ..Venue::default() };
     let Some(event) = add_event(&mut tx, &new, &place, &[], &[("オンライン", true, 50)]).await? else {
         return Ok(());
     };

@@ -134,7 +134,10 @@ async fn speak(db: &mut PgConnection, series: SeriesId, now: DateTime<Utc>) -> R
     let key = agenda::rules::name_key(name);
     let Some(person) = agenda::queries::people_by_key(db, &key).await?.first().copied() else { return Ok(()) };
     for other in others {
-        agenda::queries::insert_alias(db, person, other, &agenda::rules::name_key(other)).await?;
+        // An organizer entered them.
+        let key = agenda::rules::name_key(other);
+        let alias = agenda::moved::Alias { key, name: (*other).to_owned(), is_own: false, is_confirmed: true };
+        agenda::queries::insert_alias(db, person, &alias).await?;
     }
     search::index::reindex_person(db, person).await?;
     // What an organizer of the demonstration noted stays.

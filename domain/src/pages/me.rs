@@ -16,7 +16,7 @@ use crate::{
         self,
         types::{EventCard, EventState},
     },
-    ids::{AccountId, EventId, TypeId},
+    ids::{AccountId, TypeId},
     people, qa,
     registration::{
         queries, rules,

@@ -22,7 +22,6 @@ use crate::{
     ids::{AccountId, EventId, EventRef, RegistrationId, TypeId},
     jobs,
     keys::CacheKey,
-    lang::Lang,
     mail::{
         outbox,
         types::{Kind, Payload},

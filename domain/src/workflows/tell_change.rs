@@ -50,6 +50,7 @@ impl Whom {
             groups: groups.into_iter().filter_map(|(is_in, group)| is_in.then_some(group)).collect(),
             types: if types.len() == held.len() { Vec::new() } else { types },
             answer: None,
+            chosen: None,
         }
     }
 }

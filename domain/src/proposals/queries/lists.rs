@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::{
-    ids::{AccountId, CallId, EventId, ProposalId, SeriesId},
+    ids::{AccountId, CallId, EventId, ProposalId},
     proposals::types::{Decision, ProposalKind, ProposalRow, ProposalState},
 };
 

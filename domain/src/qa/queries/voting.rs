@@ -24,7 +24,7 @@ pub async fn hold_boards(db: &mut PgConnection, questions: &[i64]) -> sqlx::Resu
          order by e.id for share of e",
         questions
     )
-    .execute(db)
+    .fetch_all(db)
     .await
     .map(drop)
 }

@@ -271,7 +271,8 @@ macro_rules! held {
     ($rest:literal, $($arg:expr),*) => {
         sqlx::query_as!(
             HeldRow,
-            r#"select r.id, r.event_id, r.account_id, r.type_id, p.name, p.mode, r.state as "state: RegistrationState", r.code, r.registered_at,
+            r#"select r.id as "id!", r.event_id as "event_id!", r.account_id as "account_id!", r.type_id as "type_id!", p.name as "name!", p.mode as "mode!",
+                      r.state as "state!: RegistrationState", r.code as "code!", r.registered_at as "registered_at!",
                       case when (r.state = 'waitlisted' and not r.is_held_back) or r.waits_for is not null then
                           (select count(*) from registrations o where o.type_id = coalesce(r.waits_for, r.type_id)
                              and o.state = 'waitlisted' and not o.is_held_back and o.turn <= r.turn)
@@ -280,7 +281,7 @@ macro_rules! held {
                       else 0 end as "position!",
                       r.waits_for, w.name as "waits_for_name?", f.name as "fallback_name?", r.lapse as "lapse: Lapse", r.lapses_at,
                       ((r.state = 'waitlisted' or r.waits_for is not null) and not r.is_held_back and exists (
-                          select from lotteries l where l.type_id = coalesce(r.waits_for, r.type_id) and l.drawn_at is null)) as "is_entered!", r.is_held_back
+                          select from lotteries l where l.type_id = coalesce(r.waits_for, r.type_id) and l.drawn_at is null)) as "is_entered!", r.is_held_back as "is_held_back!"
                from registrations r join participation_types p on p.id = r.type_id
                left join participation_types w on w.id = r.waits_for
                left join participation_types f on f.id = r.fallback_id "# + $rest,
