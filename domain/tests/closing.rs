@@ -165,7 +165,7 @@ async fn the_only_owner_of_a_series_hands_it_over_first(pool: PgPool) {
     assert_eq!(page.owned, [("seats".to_owned(), "Seats".to_owned())]);
     match close(&db, &me, MAIL).await.unwrap_err() {
         Error::Conflict(text) => {
-            assert!(text.en.contains("only owner of Seats") && text.ja.contains("「Seats」"), "{text:?}")
+            assert!(text.en.contains("only owner of Seats") && text.ja.contains("「Seats」"), "{text:?}");
         }
         other => panic!("{other:?}"),
     }

@@ -30,7 +30,7 @@ async fn whoever_opens_a_page_of_the_desk_its_frame_asks_as_little(pool: PgPool)
         for (number, most) in [(None, 5), (Some(42), 7)] {
             // A connection that is new asks for more by itself.
             frame(&db, &who, number).await;
-            let (frame, asked) = statements(frame(&db, &who, number)).await;
+            let (frame, asked) = Box::pin(statements(frame(&db, &who, number))).await;
             assert_eq!(
                 asked, most,
                 "{role:?} {number:?}: of the series, the newest events, an event, one row, what waits"

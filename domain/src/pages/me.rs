@@ -148,7 +148,7 @@ async fn suggest(
             let stayed_away = absences.get(&before.series).copied().unwrap_or_default();
             one_tap((&card, types), (before, stayed_away), last, now)
         });
-        Suggested { one_tap, card }
+        Suggested { card, one_tap }
     });
     Ok(suggested.collect())
 }

@@ -3,6 +3,7 @@
 mod absences;
 mod attendees;
 mod by_hand;
+mod held;
 mod imported;
 mod lottery;
 mod queue;
@@ -15,6 +16,7 @@ mod types;
 pub use absences::*;
 pub use attendees::*;
 pub use by_hand::*;
+pub use held::*;
 pub use imported::*;
 pub use lottery::*;
 pub use queue::*;

@@ -138,7 +138,8 @@ pub(super) async fn tell(
     // What was typed after the question is another change, of which nobody saw the mail.
     let previewed = decided.previewed.as_ref();
     let is_decided = decided.tell.is_some() && previewed.is_none_or(|seen| *seen == fingerprint(&changes));
-    if !is_decided && !(types.is_empty() && speakers.is_empty()) {
+    let is_told = !types.is_empty() || !speakers.is_empty();
+    if !is_decided && is_told {
         let letter = reading::one(tx, series.id, id, LetterKind::EventChanged).await?;
         return Ok(Err(Box::new(Telling { types, speakers, letter, changes, event })));
     }

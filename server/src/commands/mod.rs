@@ -220,11 +220,11 @@ async fn run(command: Command, config: Config) -> anyhow::Result<()> {
         }
         Command::Import(ImportCommand::Questions(list)) => {
             let of = (list.series.as_str(), list.number);
-            archive::one(&config, &list.file, of, FileKind::Questions, list.dry_run).await
+            Box::pin(archive::one(&config, &list.file, of, FileKind::Questions, list.dry_run)).await
         }
         Command::Import(ImportCommand::Attendees(list)) => {
             let of = (list.series.as_str(), list.number);
-            archive::one(&config, &list.file, of, FileKind::Attendees, list.dry_run).await
+            Box::pin(archive::one(&config, &list.file, of, FileKind::Attendees, list.dry_run)).await
         }
         Command::Import(ImportCommand::Archive { path, series, dry_run }) => {
             archive::run(&config, &path, &series, dry_run).await

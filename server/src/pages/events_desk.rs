@@ -154,13 +154,13 @@ async fn save_desk(ctx: Ctx, Path((series, number)): EventPath, query: Query, ax
     if form.value("do") == "add-type" {
         return one_more(&ctx, at, form, input.types).await;
     }
-    save(&ctx, at, form, input).await
+    Box::pin(save(&ctx, at, form, input)).await
 }
 
 /// Pages that were opened before facts and participation types became one form send the kinds alone.
 async fn save_types(ctx: Ctx, Path((series, number)): EventPath, axum::Form(fields): FormFields) -> Reply {
     let input = sent(&fields);
-    save(&ctx, (&series, number, Some(FactGroup::Seats)), Form::from(fields), input).await
+    Box::pin(save(&ctx, (&series, number, Some(FactGroup::Seats)), Form::from(fields), input)).await
 }
 
 async fn save(ctx: &Ctx, at: (&str, i32, Option<FactGroup>), form: Form, input: DeskInput) -> Reply {

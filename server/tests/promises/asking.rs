@@ -40,7 +40,7 @@ fn filled(page: &Reply, board: &str, typed: &[(&str, &str)]) -> Vec<(String, Str
     }
     for (name, words) in typed {
         let known = fields.iter_mut().find(|(field, _)| field == name);
-        known.unwrap_or_else(|| panic!("the form has no field {name}")).1 = (*words).to_owned();
+        (*words).clone_into(&mut known.unwrap_or_else(|| panic!("the form has no field {name}")).1);
     }
     fields
 }

@@ -119,7 +119,7 @@ pub(super) const fn main_act(state: QuestionState) -> Option<QuestionState> {
     }
 }
 
-#[cfg(all(test, not(feature = "hydrate")))]
+#[cfg(test)]
 mod tests {
     use super::folded;
 
