@@ -19,7 +19,10 @@ use domain::{
     pages,
     qa::calling,
     viewer::Role,
-    workflows::{change_state, release_agenda, release_look, remind_speakers},
+    workflows::{
+        change_state::{self, StepWish},
+        release_agenda, release_look, remind_speakers,
+    },
 };
 use sqlx::PgPool;
 
@@ -153,8 +156,9 @@ async fn an_event_that_is_called_off_tells_its_speakers_as_somebody_wished(pool:
     let asked = house.organizer.asks_at(now());
     let desk = pages::event_desk::load(&house.db, asked, at_event()).await.unwrap();
     let names: Vec<_> = desk.speakers.iter().map(|one| one.name.as_str()).collect();
-    assert_eq!((names, desk.speaker_letters.len()), (vec!["氷野 陸", "森川 律"], 2));
+    assert_eq!((names, desk.speaker_letters.len()), (vec!["氷野 陸", "森川 律"], 3));
     let step = |from, to| Step { seen: Some(from), to };
+    let of = |speakers: Wish| StepWish { speakers, ..StepWish::default() };
     let quiet = Wish { is_silent: true, ..Wish::default() };
     let open = step(EventState::Open, EventState::Postponed);
     conflict(
@@ -164,18 +168,19 @@ async fn an_event_that_is_called_off_tells_its_speakers_as_somebody_wished(pool:
             at_event(),
             open,
             "台風です",
-            &Wish { seen: Some(String::new()), ..Wish::default() },
+            &of(Wish { seen: Some(String::new()), ..Wish::default() }),
         )
         .await,
     );
     assert_eq!(house.sent(now()).await, [], "nothing was changed");
-    let done = change_state::change_and_tell(&house.db, asked, at_event(), open, "台風です", &quiet).await.unwrap();
+    let done = change_state::change_and_tell(&house.db, asked, at_event(), open, "台風です", &of(quiet)).await.unwrap();
     assert_eq!((done.speakers, house.sent(now()).await), (0, vec![]));
     let cancel = step(EventState::Postponed, EventState::Cancelled);
     let wish = Wish { letters: vec![(LetterKind::EventCancelled, words("中止です"))], ..Wish::default() };
     for speakers in [2, 0] {
         let done =
-            change_state::change_and_tell(&house.db, asked, at_event(), cancel, "<b>会場</b>の都合", &wish).await;
+            change_state::change_and_tell(&house.db, asked, at_event(), cancel, "<b>会場</b>の都合", &of(wish.clone()))
+                .await;
         assert_eq!(done.unwrap().speakers, speakers, "twice is once");
     }
     let sent = house.sent(now()).await;

@@ -12,7 +12,7 @@ use domain::{
         types::{ChangeOf, DraftSpeaker, SlotKind},
     },
     db::Db,
-    events::types::EventState,
+    events::types::{EventState, StateChange},
     ids::EventRef,
     pages,
     viewer::{Role, Viewer},
@@ -253,9 +253,9 @@ async fn followers_and_attendees_are_told_once(pool: PgPool) {
         .await
     };
     let change = go(EventState::Announced, "").await.unwrap();
-    assert_eq!((change.from, change.to, change.notified), (EventState::Planned, EventState::Announced, 2));
+    assert_eq!(change, StateChange { followers: 2, ..StateChange::new(EventState::Planned, EventState::Announced) });
     assert_eq!(mails("announcement").await, 2);
-    assert_eq!(go(EventState::Announced, "").await.unwrap().notified, 0);
+    assert_eq!(go(EventState::Announced, "").await.unwrap().told(), 0);
     go(EventState::Open, "").await.unwrap();
     assert_eq!(mails("announcement").await, 2, "told once");
     assert!(matches!(go(EventState::Ended, "").await.unwrap_err(), Error::Conflict(_)));
@@ -270,7 +270,7 @@ async fn followers_and_attendees_are_told_once(pool: PgPool) {
     )
     .await
     .unwrap();
-    assert_eq!(change.notified, 11);
+    assert_eq!((change.followers, change.holders), (0, 11));
     assert_eq!(mails("event_postponed").await, 11);
     let page = domain::pages::event::load(&db, Viewer::visitor().asks_at(Utc::now()), EventRef::new(SERIES, 42))
         .await

@@ -89,7 +89,7 @@ async fn who_holds_a_place_hears_that_it_takes_place_after_all(pool: PgPool) {
     let db = demo(pool).await;
     let organizer = account_with(&db, "security-jaws", Role::Organizer).await;
     let step_to = async |to: EventState, reason: &str| {
-        change_state::change_state(&db, organizer.asks_at(Utc::now()), event(), to, reason).await.unwrap().notified
+        change_state::change_state(&db, organizer.asks_at(Utc::now()), event(), to, reason).await.unwrap().holders
     };
     let cancelled = step_to(EventState::Cancelled, "会場が使えなくなりました。").await;
     assert!(cancelled > 0);

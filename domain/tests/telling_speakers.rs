@@ -15,7 +15,7 @@ use domain::{
     letters::types::{LetterKind, Wish, seen},
     pages,
     workflows::{
-        change_state,
+        change_state::{self, StepWish},
         save_event::{self, DeskInput, Saved},
         tell_change::{Decided, Tell, Telling, Whom},
     },
@@ -67,8 +67,13 @@ async fn furnish(house: &House) -> [TypeId; 2] {
 
 /// To whom the mails about a changed event go that were written since the last time.
 async fn holders_told(house: &House) -> Vec<String> {
-    let told = sqlx::query_scalar("delete from jobs where topic = 'event_changed' returning recipient");
-    let mut told: Vec<String> = told.fetch_all(&house.db.pool).await.unwrap();
+    taken(house, "event_changed").await
+}
+
+/// The same of any kind of mail.
+async fn taken(house: &House, topic: &str) -> Vec<String> {
+    let told = sqlx::query_scalar("delete from jobs where topic = $1 returning recipient");
+    let mut told: Vec<String> = told.bind(topic).fetch_all(&house.db.pool).await.unwrap();
     told.sort();
     told
 }
@@ -173,5 +178,48 @@ async fn the_letter_is_what_was_typed_and_to_whom_was_looked_at(pool: PgPool) {
     let asked = house.organizer.asks_at(now());
     change_state::change_state(&house.db, asked, at_event(), EventState::Cancelled, "台風").await.unwrap();
     assert_eq!(house.sent(now()).await, []);
+    house.db.pool.close().await;
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn what_takes_place_after_all_is_told_to_whom_heard_that_it_does_not_or_to_nobody(pool: PgPool) {
+    let house = house(&pool).await;
+    furnish(&house).await;
+    let go = async |to: EventState, wish: &StepWish| {
+        let asked = house.organizer.asks_at(now());
+        change_state::change_and_tell(&house.db, asked, at_event(), to, "台風です", wish).await.unwrap()
+    };
+    let all = StepWish::default();
+    let silent = Wish { is_silent: true, ..Wish::default() };
+    let nobody = StepWish { is_silent: true, speakers: silent, ..StepWish::default() };
+    let ways = [
+        (EventState::Cancelled, "event_cancelled", EventState::Announced),
+        (EventState::Postponed, "event_postponed", EventState::Open),
+        (EventState::Postponed, "event_postponed", EventState::Announced),
+    ];
+    for (off, topic, on) in ways {
+        let done = go(off, &all).await;
+        assert_eq!((done.followers, done.holders, done.speakers), (0, 3, 2), "{off:?}");
+        assert_eq!(taken(&house, topic).await.len(), 3, "who holds a seat and speaks is told once");
+        house.sent(now()).await;
+        run(&house.db, "update events set starts_at = '2026-12-16T10:00Z', ends_at = '2026-12-16T12:00Z'").await;
+        let desk = pages::event_desk::load(&house.db, house.organizer.asks_at(now()), at_event()).await.unwrap();
+        let revival = desk.revival.unwrap();
+        assert_eq!((revival.people(), revival.holders, revival.speaking), (5, 4, 1));
+        let looked_at = Wish { seen: Some(seen(&revival.speakers)), ..Wish::default() };
+        let done = go(on, &StepWish { speakers: looked_at, ..StepWish::default() }).await;
+        assert_eq!((done.followers, done.holders, done.speakers), (0, 3, 2), "{off:?} → {on:?}");
+        assert_eq!(taken(&house, "event_revived").await, ["hall@talks.test", "stream@talks.test", "waits@talks.test"]);
+        let sent = house.sent(now()).await;
+        assert_eq!(to(&sent), [("hino@talks.test", "speakers_revived"), ("morikawa@talks.test", "speakers_revived")]);
+        assert!(sent[0].3.contains("12月16日") && !sent[0].3.contains('→'), "{}", sent[0].3);
+        assert_eq!(go(on, &all).await.told(), 0, "twice is once");
+
+        go(off, &all).await;
+        house.sent(now()).await;
+        run(&house.db, "update events set starts_at = '2026-12-09T10:00Z', ends_at = '2026-12-09T12:00Z'").await;
+        assert_eq!(go(on, &nobody).await.told(), 0);
+        assert_eq!(house.sent(now()).await, []);
+    }
     house.db.pool.close().await;
 }

@@ -3,16 +3,16 @@
 use domain::{
     Lang,
     events::{
-        rules::announces,
+        rules::{announces, revives},
         types::{EventState, StateChange},
     },
     letters::types::{LetterKind, Recipient},
-    pages::event_desk::{EventDesk, Lack},
+    pages::event_desk::{EventDesk, Lack, Revival},
     t,
 };
 use leptos::prelude::*;
 
-use super::called_off;
+use super::{called_off, revive};
 use crate::{
     cx::Cx,
     form::Form,
@@ -41,6 +41,9 @@ pub(super) fn transitions(cx: &Cx, desk: &EventDesk, form: &Form) -> AnyView {
                 return start_early(cx, action.clone(), (from, *to), (text, what), days);
             }
             let class = if at == 0 && leads { "button primary" } else { "button" };
+            if let Some(revival) = desk.revival.as_ref().filter(|one| asks_to_revive(desk, one, *to)) {
+                return revive::view(cx, desk, revival, (from, *to), (class, text, what), (action.clone(), form));
+            }
             if desk.to_tell > 0 && announces(from, *to) {
                 return announce(cx, action.clone(), (from, *to), class, (text, what), desk.to_tell);
             }
@@ -67,6 +70,11 @@ pub(super) fn transitions(cx: &Cx, desk: &EventDesk, form: &Form) -> AnyView {
         </details>
     }
     .into_any()
+}
+
+/// Whether anybody would hear that it takes place after all.
+fn asks_to_revive(desk: &EventDesk, revival: &Revival, to: EventState) -> bool {
+    revives(desk.event.card.state, to) && (revival.people() > 0 || desk.to_tell > 0)
 }
 
 /// What attendees will look for, before it is announced; nothing of it stops anybody.
@@ -232,33 +240,46 @@ pub fn became(change: StateChange, lang: Lang) -> String {
         (_, Postponed) => lang.t("延期にしました。", "It is postponed."),
         (_, Cancelled) => lang.t("中止にしました。", "It is cancelled."),
     };
-    let is_off = matches!(change.to, Postponed | Cancelled);
-    let told = match change.notified {
-        0 if is_off && change.from != change.to => lang
-            .t("席を持つ人がいないので、メールは送っていません。", "Nobody held a place, so no mail went out.")
-            .to_owned(),
-        0 => return done.to_owned(),
-        n if is_off => t!(
+    let (is_off, space) = (matches!(change.to, Postponed | Cancelled), lang.t("", " "));
+    let told = told(change, is_off, lang);
+    match (told.is_empty(), is_off || revives(change.from, change.to)) {
+        (true, true) if change.from != change.to => {
+            format!("{done}{space}{}", lang.t("メールは送っていません。", "No mail went out."))
+        }
+        (true, _) => done.to_owned(),
+        _ => format!("{done}{space}{}", told.join(space)),
+    }
+}
+
+/// A sentence each for followers, for those who hold a place, and for those who speak, where there are any.
+fn told(change: StateChange, is_off: bool, lang: Lang) -> Vec<String> {
+    let StateChange { followers, holders, speakers, .. } = change;
+    let mut told = Vec::new();
+    if followers > 0 {
+        told.push(t!(
             lang,
-            "席を持つ{people}に、理由をメールで知らせています。",
+            "フォロワー{people}にメールを送っています。",
             "{people} being told by mail.",
-            people = lang.count(n, "人", "person who holds a place is", "people who hold a place are")
-        ),
-        n => t!(
-            lang,
-            "フォロワー{followers}にメールを送っています。",
-            "{followers} being told by mail.",
-            followers = lang.count(n, "人", "follower is", "followers are")
-        ),
-    };
-    let speakers = if change.speakers > 0 {
-        let people = lang.count(change.speakers, "人", "speaker gets", "speakers get");
-        let space = lang.t("", " ");
-        t!(lang, "{space}登壇者{people}にもメールを送ります。", "{space}{people} a letter, too.", space, people)
-    } else {
-        String::new()
-    };
-    format!("{done}{}{told}{speakers}", lang.t("", " "))
+            people = lang.count(followers, "人", "follower is", "followers are")
+        ));
+    }
+    if holders > 0 {
+        let people = lang.count(holders, "人", "person who holds a place is", "people who hold a place are");
+        told.push(if is_off {
+            t!(lang, "席を持つ{people}に、理由をメールで知らせています。", "{people} being told why by mail.", people)
+        } else {
+            t!(lang, "席を持つ{people}に、メールで知らせています。", "{people} being told by mail.", people)
+        });
+    }
+    if speakers > 0 {
+        let people = lang.count(speakers, "人", "speaker gets", "speakers get");
+        told.push(if told.is_empty() {
+            t!(lang, "登壇者{people}にメールを送ります。", "{people} a letter.", people)
+        } else {
+            t!(lang, "登壇者{people}にもメールを送ります。", "{people} a letter, too.", people)
+        });
+    }
+    told
 }
 
 /// What the button to a state says, and what it does.
@@ -337,15 +358,26 @@ mod tests {
 
     #[test]
     fn a_change_says_what_happened_and_to_how_many_it_is_told() {
-        let said = |from, to, notified, lang| became(StateChange { from, to, notified, speakers: 0 }, lang);
-        use EventState::{Announced, Cancelled, Open, Planned};
-        assert_eq!(said(Planned, Announced, 132, Lang::Ja), "公開しました。フォロワー132人にメールを送っています。");
-        assert_eq!(said(Planned, Announced, 1, Lang::En), "Published. 1 follower is being told by mail.");
-        assert_eq!(said(Planned, Announced, 132, Lang::En), "Published. 132 followers are being told by mail.");
-        assert_eq!(said(Announced, Open, 0, Lang::Ja), "申し込みの受付を始めました。");
+        let said = |from, to, [followers, holders, speakers]: [usize; 3], lang| {
+            became(StateChange { from, to, followers, holders, speakers }, lang)
+        };
+        use EventState::{Announced, Cancelled, Open, Planned, Postponed};
+        let (ja, en) = (Lang::Ja, Lang::En);
+        assert_eq!(said(Planned, Announced, [132, 0, 0], ja), "公開しました。フォロワー132人にメールを送っています。");
+        assert_eq!(said(Planned, Announced, [1, 0, 0], en), "Published. 1 follower is being told by mail.");
+        assert_eq!(said(Planned, Announced, [132, 0, 0], en), "Published. 132 followers are being told by mail.");
+        assert_eq!(said(Announced, Open, [0; 3], ja), "申し込みの受付を始めました。");
         assert_eq!(
-            said(Open, Cancelled, 11, Lang::Ja),
+            said(Open, Cancelled, [0, 11, 0], ja),
             "中止にしました。席を持つ11人に、理由をメールで知らせています。"
         );
+        assert_eq!(
+            said(Cancelled, Announced, [0, 11, 2], ja),
+            "あらためて告知しました。席を持つ11人に、メールで知らせています。登壇者2人にもメールを送ります。",
+            "who holds a place is no follower"
+        );
+        assert_eq!(said(Postponed, Open, [0, 0, 1], en), "Registration is open. 1 speaker gets a letter.");
+        assert_eq!(said(Postponed, Announced, [0; 3], ja), "あらためて告知しました。メールは送っていません。");
+        assert_eq!(said(Open, Cancelled, [0; 3], en), "It is cancelled. No mail went out.");
     }
 }

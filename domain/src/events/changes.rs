@@ -30,6 +30,16 @@ pub fn changes(was: &Event, is: &Event) -> Vec<Changed> {
         .collect()
 }
 
+/// When and where it takes place, for who heard that it does not.
+pub fn plan(event: &Event) -> Vec<Changed> {
+    let has_place = !event.card.venue_name.is_empty();
+    [(true, Text::new("日時", "When"), when(event)), (has_place, Text::new("会場", "Place"), place(event))]
+        .into_iter()
+        .filter(|(is_said, ..)| *is_said)
+        .map(|(_, label, is)| Changed { label, was: Text::new("", ""), is })
+        .collect()
+}
+
 fn both(said: impl Fn(Lang) -> String) -> Text {
     Text::new(said(Lang::Ja), said(Lang::En))
 }
@@ -112,6 +122,16 @@ mod tests {
         is.card.ends = Some(Local::at("2026-12-09T13:00:00Z".parse().unwrap(), "Asia/Tokyo"));
         is.venue_address = "東京都 2階".into();
         assert_eq!(facts(&was, &is), ["When", "Place"]);
+    }
+
+    #[test]
+    fn the_plan_is_the_day_and_the_place_where_there_is_one() {
+        let mut event = event();
+        let said: Vec<_> = plan(&event).into_iter().map(|one| (one.was.ja, one.is.ja)).collect();
+        assert!(said[0].0.is_empty() && said[0].1.contains("12月9日"), "{said:?}");
+        assert_eq!(said[1].1, "坂の上ホール 東京都");
+        event.card.venue_name.clear();
+        assert_eq!(plan(&event).len(), 1);
     }
 
     #[test]

@@ -84,6 +84,12 @@ pub fn announces(from: EventState, to: EventState) -> bool {
     matches!(to, EventState::Announced | EventState::Open) && from != EventState::Live
 }
 
+/// Whether an event that was off takes place after all.
+pub const fn revives(from: EventState, to: EventState) -> bool {
+    matches!(from, EventState::Postponed | EventState::Cancelled)
+        && matches!(to, EventState::Announced | EventState::Open)
+}
+
 /// Errors: `Invalid{number}`.
 pub fn number(input: &str) -> Result<i32> {
     input.trim().parse().ok().filter(|n| (1..100_000).contains(n)).ok_or_else(|| {
@@ -152,6 +158,16 @@ mod tests {
             for &to in EventState::VARIANTS {
                 let expected = [Announced, Open].contains(&to) && from != Live;
                 assert_eq!(announces(from, to), expected, "{from:?} → {to:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_postponed_or_cancelled_takes_place_after_all() {
+        for &from in EventState::VARIANTS {
+            for &to in EventState::VARIANTS {
+                let expected = [Postponed, Cancelled].contains(&from) && [Announced, Open].contains(&to);
+                assert_eq!(revives(from, to), expected, "{from:?} → {to:?}");
             }
         }
     }

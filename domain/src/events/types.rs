@@ -276,10 +276,24 @@ pub struct Seating {
 pub struct StateChange {
     pub from: EventState,
     pub to: EventState,
-    /// People whom it is being told by mail.
-    pub notified: usize,
+    /// Followers of the series whom it is being told by mail.
+    pub followers: usize,
+    /// The same of those who hold a place or wait for one.
+    pub holders: usize,
     /// The same of those who speak there.
     pub speakers: usize,
+}
+
+impl StateChange {
+    /// One that nobody is told of.
+    pub const fn new(from: EventState, to: EventState) -> Self {
+        Self { from, to, followers: 0, holders: 0, speakers: 0 }
+    }
+
+    /// How many mails it writes.
+    pub const fn told(self) -> usize {
+        self.followers + self.holders + self.speakers
+    }
 }
 
 /// The facts of an event as typed.

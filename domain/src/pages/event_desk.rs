@@ -6,11 +6,12 @@ use sqlx::PgConnection;
 use super::today::{NextOnTrack, asks_for_stream};
 use crate::{
     agenda::{self, run_sheet::RunRow},
+    announcements::{mailing, types::HoldersOfType},
     db::Db,
     error::Result,
     events::{
         access,
-        changes::is_planned_with,
+        changes::{self, is_planned_with},
         checklist,
         facts::facts_of,
         queries, rules,
@@ -54,13 +55,33 @@ pub struct EventDesk {
     pub contacts: String,
     /// Who speaks and can be told when it is called off; nobody where nobody knows of it.
     pub speakers: Vec<Recipient>,
-    /// What they would be told, when it is postponed and when it is cancelled.
+    /// What they would be told, when it is postponed, when it is cancelled, and when it takes place after all.
     pub speaker_letters: Vec<Letter>,
+    /// Whom it tells that it takes place after all, while it is off.
+    pub revival: Option<Revival>,
     /// Who works on the series.
     pub team: Vec<Teammate>,
     /// Whose page it is.
     pub me: Option<AccountId>,
     pub now: DateTime<Utc>,
+}
+
+/// Whom it tells that an event takes place after all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revival {
+    /// Who holds a place or waits for one.
+    pub holders: usize,
+    /// Of them, those who speak: they get that letter alone.
+    pub speaking: usize,
+    /// Who speaks there, each with when and where it takes place.
+    pub speakers: Vec<Recipient>,
+}
+
+impl Revival {
+    /// All of them, each once.
+    pub fn people(&self) -> usize {
+        self.holders - self.speaking + self.speakers.len()
+    }
 }
 
 /// Something that attendees will look for and that nobody has said yet. None of it stops anything.
@@ -135,6 +156,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let (speakers, speaker_letters) =
         if may_edit { called_off(&mut conn, &series, &card).await? } else { (Vec::new(), Vec::new()) };
     let event = access::load(&mut conn, card).await?;
+    let revival = if may_edit { revival(&mut conn, &event).await? } else { None };
     let questions = access::question_counts(&mut conn, event.card.id).await?;
     let has_agenda = agenda::drafts::has_agenda(&mut conn, event.card.id).await?;
     let to_tell = if plan.is_announced { 0 } else { series::following::count(&mut conn, series.id).await? };
@@ -160,6 +182,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
         contacts,
         speakers,
         speaker_letters,
+        revival,
         team,
         me: asked.viewer.account_id(),
         now: asked.now,
@@ -168,11 +191,27 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
 
 /// Whom it would tell of those who speak, and in which words.
 async fn called_off(db: &mut PgConnection, series: &Series, card: &EventCard) -> Result<(Vec<Recipient>, Vec<Letter>)> {
-    if !is_planned_with(card.state) {
+    if !is_planned_with(card.state) && card.state != EventState::Cancelled {
         return Ok((Vec::new(), Vec::new()));
     }
     let speakers = reading::speakers(db, card.id, LetterKind::EventCancelled).await?;
     let mut letters = reading::all(db, series.id, card.id).await?;
-    letters.retain(|letter| letter.kind.has_reason());
+    letters.retain(|letter| letter.kind.is_of_state());
     Ok((speakers, letters))
+}
+
+/// Whom it tells once an event that is off takes place after all.
+async fn revival(db: &mut PgConnection, event: &Event) -> Result<Option<Revival>> {
+    if !rules::revives(event.card.state, EventState::Announced) {
+        return Ok(None);
+    }
+    let mut speakers = reading::speakers(db, event.card.id, LetterKind::EventRevived).await?;
+    let plan = changes::plan(event);
+    for one in &mut speakers {
+        one.changes.clone_from(&plan);
+    }
+    let types = mailing::holders(db, event.card.id, &speakers).await?;
+    let count = |of: fn(&HoldersOfType) -> i64| usize::try_from(types.iter().map(of).sum::<i64>()).unwrap_or_default();
+    let (holders, speaking) = (count(|one| one.people), count(|one| one.speaking));
+    Ok(Some(Revival { holders, speaking, speakers }))
 }

@@ -11,9 +11,9 @@ use crate::{
     audit::{self, Outcome},
     db::Db,
     error::{Error, Result},
-    ids::{AccountId, SeriesId},
+    ids::{AccountId, EventId, SeriesId},
     lang::Lang,
-    secret::Secret,
+    secret::{self, Secret},
     viewer::Asked,
 };
 
@@ -46,10 +46,17 @@ pub(crate) async fn count(db: &mut PgConnection, series: SeriesId) -> Result<i64
     Ok(queries::followers(db, series).await?)
 }
 
-/// Account, mail address and language of everybody who follows a series.
-pub(crate) async fn mails(db: &mut PgConnection, series: SeriesId) -> Result<Vec<(AccountId, String, Lang)>> {
-    let rows = queries::follower_mails(db, series).await?;
-    Ok(rows.into_iter().map(|(id, mail, tag)| (id, mail, Lang::from_tag(&tag).unwrap_or_default())).collect())
+/// Writes to everybody who follows a series, of an event; says how many. A step of the transaction that it tells of.
+pub(crate) async fn write_to_all(
+    tx: &mut PgConnection,
+    series: SeriesId,
+    event: EventId,
+    topic: &str,
+    now: DateTime<Utc>,
+) -> Result<usize> {
+    let key = hex::encode(secret::random::<16>()?);
+    let told = queries::write_to_followers(tx, (series, event), topic, &key, now).await?;
+    Ok(usize::try_from(told).unwrap_or_default())
 }
 
 /// Address and name of the series that the viewer follows.

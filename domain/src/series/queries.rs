@@ -7,7 +7,10 @@ use super::{
     site_map::{Entry, PublicPage, Run},
     types::{Mark, Series},
 };
-use crate::ids::{AccountId, SeriesId};
+use crate::{
+    ids::{AccountId, EventId, SeriesId},
+    jobs::CHANNEL,
+};
 
 mod settings;
 
@@ -146,16 +149,33 @@ pub async fn follows(db: &mut PgConnection, series: SeriesId, account: AccountId
     Ok(!followed(db, &[(series, account)]).await?.is_empty())
 }
 
-/// Account, mail address and language of everybody who follows a series.
-pub async fn follower_mails(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<Vec<(AccountId, String, String)>> {
-    let rows = sqlx::query!(
-        r#"select a.id as "id: AccountId", a.mail, a.language from follows f join accounts a on a.id = f.account_id
-           where f.series_id = $1 and a.disabled_at is null order by a.id"#,
-        series.0
+/// Writes a mail about an event for everybody who follows a series, in one statement, because the event is locked
+/// meanwhile; returns how many. `key` begins the keys of its jobs.
+pub async fn write_to_followers(
+    db: &mut PgConnection,
+    (series, event): (SeriesId, EventId),
+    topic: &str,
+    key: &str,
+    now: DateTime<Utc>,
+) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"with written as (
+               insert into jobs (kind, key, topic, recipient, language, payload, limit_key, event_id, next_try_at, created_at)
+               select 'mail', $4::text || '-' || a.id, $3, a.mail, a.language,
+                      jsonb_build_object('event', $2::bigint, 'series', $1::bigint, 'account', a.id), '', $2, $5, $5
+               from follows f join accounts a on a.id = f.account_id
+               where f.series_id = $1 and a.disabled_at is null order by a.id returning 1),
+               told as (select pg_notify($6, ''))
+           select (select count(*) from written) as "n!" from told"#,
+        series.0,
+        event.0,
+        topic,
+        key,
+        now,
+        CHANNEL
     )
-    .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.mail, row.language)).collect())
+    .fetch_one(db)
+    .await
 }
 
 pub async fn set_follow(

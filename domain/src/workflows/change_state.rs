@@ -4,12 +4,16 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::{
+    announcements::{
+        mailing::{self, Mailing},
+        types::Segment,
+    },
     audit,
     db::Db,
     error::{Error, Result},
     events::{
         access::{self, touched},
-        changes::is_planned_with,
+        changes::{is_planned_with, plan},
         queries, rules,
         types::{EventCard, EventState, StateChange, Step},
     },
@@ -17,15 +21,22 @@ use crate::{
     input,
     letters::{
         reading, sending,
-        types::{LetterKind, Wish},
+        types::{LetterKind, Recipient, Wish},
     },
-    mail::{
-        outbox,
-        types::{Kind, Payload},
-    },
+    mail::types::{Kind, Payload},
     registration, search, series,
+    series::types::Series,
     viewer::{Asked, Right},
 };
+
+/// How those who knew of an event hear of a step. The default tells all of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StepWish {
+    /// Neither followers nor who holds a place hear that it takes place after all. That it does not they always hear.
+    pub is_silent: bool,
+    /// Who speaks there, and in which words.
+    pub speakers: Wish,
+}
 
 /// Moves an event on in its life and tells nobody of those who speak there. See [`change_and_tell`].
 ///
@@ -37,23 +48,26 @@ pub async fn change_state(
     step: impl Into<Step>,
     reason: &str,
 ) -> Result<StateChange> {
-    let wish = Wish { is_silent: true, ..Wish::default() };
+    let speakers = Wish { is_silent: true, ..Wish::default() };
+    let wish = StepWish { speakers, ..StepWish::default() };
     change_and_tell(db, asked, event_ref, step, reason, &wish).await
 }
 
 /// Moves an event on in its life: page, calendars and structured data change together, and those
-/// whom it touches get mail; who speaks there, when it is postponed or cancelled, as `speakers` has it. Becoming what it is
+/// whom it touches get mail as `wish` has it: followers the first time that it is announced, and who holds a place or
+/// speaks there when it is postponed or cancelled, and when it takes place after all. Becoming what it is
 /// already is no error and idempotent.
 ///
-/// Errors: `Conflict` for a transition that is not in the table, and when it is in another state by now
-/// than the one that was seen; `Invalid` where a date or reason is missing, and at the words of a letter.
+/// Errors: `Conflict` for a transition that is not in the table, when it is in another state by now
+/// than the one that was seen, and when others would be told than those who were looked at; `Invalid` where a date or
+/// reason is missing, and at the words of a letter.
 pub async fn change_and_tell(
     db: &Db,
     asked: Asked<'_>,
     event_ref: EventRef<'_>,
     step: impl Into<Step>,
     reason: &str,
-    speakers: &Wish,
+    wish: &StepWish,
 ) -> Result<StateChange> {
     let Step { seen, to } = step.into();
     let mut tx = db.begin().await?;
@@ -61,7 +75,7 @@ pub async fn change_and_tell(
     access::lock(&mut tx, card.id).await?;
     // Read again under the lock: somebody else may have pressed the same button.
     let card = access::card(&mut tx, card.id).await?.ok_or(Error::NotFound)?;
-    let mut change = StateChange { from: card.state, to, notified: 0, speakers: 0 };
+    let mut change = StateChange::new(card.state, to);
     if card.state == to {
         return Ok(change);
     }
@@ -80,33 +94,7 @@ pub async fn change_and_tell(
     }
     queries::set_state(&mut tx, card.id, to, &reason, asked.now).await?;
     search::index::reindex_event(&mut tx, card.id).await?;
-    let payload = Payload { event: Some(card.id), series: Some(series.id), ..Payload::default() };
-    match to {
-        _ if rules::announces(card.state, to) && queries::announce(&mut tx, card.id, asked.now).await? => {
-            for (account, mail, lang) in series::following::mails(&mut tx, series.id).await? {
-                let payload = Payload { account: Some(account), ..payload.clone() };
-                outbox::enqueue(&mut tx, &mail, Kind::Announcement, lang, &payload, asked.now).await?;
-                change.notified += 1;
-            }
-        }
-        EventState::Postponed | EventState::Cancelled => {
-            registration::promoting::take_offers_back(&mut tx, card.id).await?;
-            let kind = if to == EventState::Cancelled { Kind::EventCancelled } else { Kind::EventPostponed };
-            for holder in registration::held::holders(&mut tx, card.id).await? {
-                outbox::enqueue(&mut tx, &holder.mail, kind, holder.lang, &payload, asked.now).await?;
-                change.notified += 1;
-            }
-            change.speakers = tell_speakers(&mut tx, &card, to, speakers, asked.now).await?;
-        }
-        _ => {}
-    }
-    if card.state == EventState::Cancelled && to == EventState::Announced {
-        for holder in registration::held::holders(&mut tx, card.id).await? {
-            let payload = Payload { registration: Some(holder.registration), ..payload.clone() };
-            outbox::enqueue(&mut tx, &holder.mail, Kind::EventRevived, holder.lang, &payload, asked.now).await?;
-            change.notified += 1;
-        }
-    }
+    tell(&mut tx, &series, &card, &mut change, wish, asked.now).await?;
     if rules::takes_registrations(to) {
         registration::promoting::fill_all(&mut tx, card.id, asked.now).await?;
     }
@@ -122,7 +110,7 @@ pub async fn change_and_tell(
             was: change.from.into_str().to_owned(),
             is: to.into_str().to_owned(),
         }],
-        told: Some(change.notified + change.speakers).filter(|told| *told > 0),
+        told: Some(change.told()).filter(|told| *told > 0),
         words: reason,
         ..audit::Details::default()
     };
@@ -132,18 +120,59 @@ pub async fn change_and_tell(
     Ok(change)
 }
 
-/// Who speaks at an event that is called off is told, where anybody knew of it; says how many.
-async fn tell_speakers(
+/// Tells whom the step touches, and writes down how many they are.
+async fn tell(
     tx: &mut PgConnection,
+    series: &Series,
     was: &EventCard,
-    to: EventState,
-    wish: &Wish,
+    change: &mut StateChange,
+    wish: &StepWish,
     now: DateTime<Utc>,
-) -> Result<usize> {
-    if !is_planned_with(was.state) {
-        return Ok(0);
+) -> Result<()> {
+    let is_quiet = wish.is_silent && rules::revives(was.state, change.to);
+    if !is_quiet && rules::announces(was.state, change.to) && queries::announce(tx, was.id, now).await? {
+        let topic = Kind::Announcement.into_str();
+        change.followers = series::following::write_to_all(tx, series.id, was.id, topic, now).await?;
     }
-    let kind = if to == EventState::Cancelled { LetterKind::EventCancelled } else { LetterKind::EventPostponed };
-    let all = reading::speakers(tx, was.id, kind).await?;
-    sending::tell(tx, was.id, &all, wish, now).await
+    let (kind, letter) = match change.to {
+        EventState::Postponed => (Kind::EventPostponed, LetterKind::EventPostponed),
+        EventState::Cancelled => (Kind::EventCancelled, LetterKind::EventCancelled),
+        to if rules::revives(was.state, to) => (Kind::EventRevived, LetterKind::EventRevived),
+        _ => return Ok(()),
+    };
+    let is_off = letter.has_reason();
+    if is_off {
+        registration::promoting::take_offers_back(tx, was.id).await?;
+    }
+    // Of an event that is called off before anybody knew of it nobody hears.
+    let speakers = if !is_off || is_planned_with(was.state) { speakers(tx, was, letter).await? } else { Vec::new() };
+    change.speakers = sending::tell(tx, was.id, &speakers, &wish.speakers, now).await?;
+    if is_quiet {
+        return Ok(());
+    }
+    // Who holds a place and speaks is told once.
+    let by_letter =
+        speakers.iter().filter(|one| !wish.speakers.is_silent && !wish.speakers.without.contains(&one.person));
+    let mailing = Mailing {
+        kind,
+        is_linked: !is_off,
+        payload: &Payload { event: Some(was.id), series: Some(series.id), ..Payload::default() },
+        segment: &Segment::holders(),
+        without: &mailing::mailboxes(by_letter),
+    };
+    change.holders = mailing::enqueue(tx, was.id, &mailing, now).await?;
+    Ok(())
+}
+
+/// Who speaks there; of an event that takes place after all, with when and where it does.
+async fn speakers(tx: &mut PgConnection, was: &EventCard, letter: LetterKind) -> Result<Vec<Recipient>> {
+    let mut all = reading::speakers(tx, was.id, letter).await?;
+    if letter == LetterKind::EventRevived {
+        let card = access::card(tx, was.id).await?.ok_or(Error::NotFound)?;
+        let changes = plan(&access::load(tx, card).await?);
+        for one in &mut all {
+            one.changes.clone_from(&changes);
+        }
+    }
+    Ok(all)
 }

@@ -18,8 +18,9 @@ use domain::{
     t,
     workflows::{
         self,
+        change_state::StepWish,
         save_event::{DeskInput, Saved},
-        tell_change::{Decided, Telling, Whom},
+        tell_change::{Decided, Tell, Telling, Whom},
     },
 };
 use http::StatusCode;
@@ -67,7 +68,7 @@ async fn event_desk(ctx: Ctx, Path((series, number)): EventPath, query: Query) -
     } else if let Some(change) = changed(&query.0).filter(|change| change.to == desk.event.card.state) {
         cx.notice = Some(event_state::became(change, ctx.lang));
         // What was told by mail cannot be untold.
-        if change.notified == 0 && change.speakers == 0 && desk.next.contains(&change.from) {
+        if change.told() == 0 && desk.next.contains(&change.from) {
             let fields = vec![("from", change.to.into_str().to_owned()), ("to", change.from.into_str().to_owned())];
             cx.undo = Some(Undo { action: routes::event_desk_part(&series, number, "state"), fields });
         }
@@ -95,9 +96,10 @@ fn saved(series: &str, number: i32, told: usize) -> String {
 
 /// Where a change of state leads: known words and a number, so that no address puts words on the page.
 fn became(series: &str, number: i32, change: StateChange) -> String {
-    let StateChange { from, to, notified, speakers } = change;
+    let StateChange { from, to, followers, holders, speakers } = change;
     let desk = routes::event_desk(series, number);
-    format!("{desk}?from={}&to={}&told={notified}&speakers={speakers}", from.into_str(), to.into_str())
+    let (from, to) = (from.into_str(), to.into_str());
+    format!("{desk}?from={from}&to={to}&followers={followers}&holders={holders}&speakers={speakers}")
 }
 
 /// The change that [`became`] wrote; `None` for anything else.
@@ -108,7 +110,8 @@ fn changed(pairs: &[(String, String)]) -> Option<StateChange> {
     Some(StateChange {
         from: state("from")?,
         to: state("to")?,
-        notified: number("told")?,
+        followers: number("followers")?,
+        holders: number("holders")?,
         speakers: number("speakers")?,
     })
 }
@@ -226,7 +229,9 @@ async fn change_state(ctx: Ctx, Path((series, number)): EventPath, axum::Form(fi
     let step = StateStep { seen: state("from"), to };
     let event = EventRef::new(&series, number);
     let reason = form.value("reason").to_owned();
-    let wish = speakers_wish(&form);
+    let is_silent = form.value("tell") == Tell::Nobody.into_str();
+    let speakers = if is_silent { Wish { is_silent, ..Wish::default() } } else { speakers_wish(&form) };
+    let wish = StepWish { is_silent, speakers };
     match workflows::change_state::change_and_tell(ctx.db(), ctx.asked(), event, step, &reason, &wish).await {
         Ok(change) => Ok(see_other(&became(&series, number, change))),
         Err(error) => desk_again(&ctx, (&series, number, None), form, None, error).await,
@@ -249,7 +254,7 @@ fn decided(form: &Form) -> Decided {
     Decided { tell: form.value("tell").parse().ok(), whom, previewed: form.values.get("previewed").cloned() }
 }
 
-/// Whether those who speak at an event that is called off are told, and in which words. A form that does not speak of them
+/// Whether those who speak at an event are told of what becomes of it, and in which words. A form that does not speak of them
 /// tells none.
 fn speakers_wish(form: &Form) -> Wish {
     if form.value("speakers") != "on" {
@@ -283,8 +288,6 @@ fn types(fields: &[(String, String)]) -> Vec<TypeInput> {
 
 #[cfg(test)]
 mod tests {
-    use domain::workflows::tell_change::Tell;
-
     use super::*;
 
     #[test]
@@ -308,7 +311,8 @@ mod tests {
 
     #[test]
     fn promise_35_a_change_of_state_is_told_by_known_words_and_a_number_only() {
-        let change = StateChange { from: EventState::Planned, to: EventState::Announced, notified: 132, speakers: 2 };
+        let (from, to) = (EventState::Cancelled, EventState::Announced);
+        let change = StateChange { from, to, followers: 132, holders: 11, speakers: 2 };
         let address = became("security-jaws", 34, change);
         let (_, query) = address.split_once('?').unwrap();
         let pairs: Vec<(String, String)> = query
@@ -317,7 +321,7 @@ mod tests {
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
         assert_eq!(changed(&pairs), Some(change));
-        for (at, word) in [(0, "<script>"), (1, ""), (2, "132人"), (2, "-1"), (3, "<b>")] {
+        for (at, word) in [(0, "<script>"), (1, ""), (2, "132人"), (2, "-1"), (3, "<b>"), (4, "x")] {
             let mut forged = pairs.clone();
             word.clone_into(&mut forged[at].1);
             assert_eq!(changed(&forged), None, "{word}");

@@ -19,7 +19,7 @@ use domain::{
     ids::{AccountId, EventId, PersonId, ProposalId, SlotId},
     letters::types::{LetterKind, Recipient},
     pages::{
-        event_desk::EventDesk,
+        event_desk::{EventDesk, Revival},
         log::{LogPage, LogQuery},
         missing::{CalledOff, MissingOfEvent, MissingPage, Replacement, ToAsk},
         run_sheet::RunSheetPage,
@@ -78,7 +78,10 @@ pub fn write(out: &mut Gallery) {
             kind: LetterKind::EventCancelled,
             changes: vec![],
         }],
-        speaker_letters: [LetterKind::EventPostponed, LetterKind::EventCancelled].map(data::letter).into(),
+        speaker_letters: [LetterKind::EventPostponed, LetterKind::EventCancelled, LetterKind::EventRevived]
+            .map(data::letter)
+            .into(),
+        revival: None,
         team: team(),
         me: Some(AccountId(1)),
         now: data::at(12, 19, 0).utc,
@@ -118,10 +121,25 @@ pub fn write(out: &mut Gallery) {
     );
     put(out, "event-desk-wrong", &desk, wrong, all);
     let helper = EventDesk { may_edit: false, may_moderate: false, ..desk.clone() };
-    put(out, "event-desk-helper", &helper, Form::default(), closed);
+    put(out, "event-desk-helper", &helper, Form::default(), closed.clone());
+    put(out, "event-desk-revival", &cancelled(&desk), Form::default(), closed);
     run_sheet(out, &desk);
     missing(out, &desk);
     log(out, &desk);
+}
+
+/// It is off, and could take place after all.
+fn cancelled(desk: &EventDesk) -> EventDesk {
+    let mut desk = desk.clone();
+    desk.event.card.state = EventState::Cancelled;
+    desk.event.reason = "会場の設備点検のため".to_owned();
+    desk.next = transitions(EventState::Cancelled).to_vec();
+    let changes = domain::events::changes::plan(&desk.event);
+    let speaker =
+        |one: &Recipient| Recipient { kind: LetterKind::EventRevived, changes: changes.clone(), ..one.clone() };
+    let speakers = desk.speakers.iter().map(speaker).collect();
+    desk.revival = Some(Revival { holders: 298, speaking: 1, speakers });
+    desk
 }
 
 /// Whom a later end tells: two types, a waitlist, and one who speaks.
