@@ -12,7 +12,12 @@ use domain::{
     pages,
     registration::types_form::input_of,
     viewer::{Role, Viewer},
-    workflows::{self, save_event::DeskInput, tell_change::Tell},
+    workflows::{
+        self,
+        change_state::{self, StepWish},
+        save_event::DeskInput,
+        tell_change::Tell,
+    },
 };
 use sqlx::PgPool;
 
@@ -122,6 +127,42 @@ async fn closings_go_along_when_the_whole_desk_is_saved(pool: PgPool) {
     workflows::save_event::save(&db, organizer.asks_at(Utc::now()), EventRef::new(SERIES, 42), &input).await.unwrap();
     let desk = pages::event_desk::load(&db, organizer.asks(), EventRef::new(SERIES, 42)).await.unwrap();
     assert_eq!(input_of(&desk.types[0]).closes_date, day.to_string());
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_postponed_event_gives_its_day_up_and_takes_it_back_while_that_is_to_come(pool: PgPool) {
+    let db = demo(pool).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    furnish(&db).await;
+    let (before, seen) = (times(&db).await, facts(&db, &organizer).await);
+    let go = async |to: EventState, takes_day_back: bool| {
+        let (asked, wish) = (organizer.asks_at(Utc::now()), StepWish { takes_day_back, ..StepWish::default() });
+        change_state::change_and_tell(&db, asked, EventRef::new(SERIES, 42), to, "台風", &wish).await
+    };
+    let event = async || {
+        let visitor = Viewer::visitor();
+        pages::event::load(&db, visitor.asks_at(Utc::now()), EventRef::new(SERIES, 42)).await.unwrap().event
+    };
+    let start = event().await.card.starts;
+    go(EventState::Postponed, false).await.unwrap();
+    let put_off = event().await;
+    assert!(put_off.card.awaits_day() && put_off.doors.is_none(), "the day holds no more");
+    assert_eq!(put_off.given_up.map(|(from, _)| from), start);
+    assert_eq!(facts(&db, &organizer).await, FactsInput { date: String::new(), ..seen.clone() });
+    let next = pages::series::load(&db, Viewer::visitor().asks_at(Utc::now()), SERIES, 1).await.unwrap().next;
+    assert_eq!(next.map(|next| next.card.number), Some(42), "that it is put off is told on the series' page");
+
+    assert_eq!(go(EventState::Announced, false).await.unwrap_err().field(), Some("date"));
+    go(EventState::Announced, true).await.unwrap();
+    assert_eq!((times(&db).await, facts(&db, &organizer).await), (before, seen));
+    assert!(event().await.sequence > put_off.sequence, "calendars learn of it");
+
+    go(EventState::Postponed, false).await.unwrap();
+    sqlx::query("update events set last_starts_at = now() - interval '1 day' where number = 42")
+        .execute(&db.pool)
+        .await
+        .unwrap();
+    assert_eq!(go(EventState::Open, true).await.unwrap_err().field(), Some("date"), "that day has gone by");
 }
 
 #[sqlx::test(migrations = "../migrations")]

@@ -59,15 +59,15 @@ test("postponed without a date, and set anew", async ({ browser }) => {
   await page.locator(".call-off details[open]").getByRole("button").last().click();
   await expect(page.getByText(/延期にしました。/)).toBeVisible();
   await page.goto(EDIT);
-  await field(page, "date").fill("");
-  await save(page);
-  // Only the day is gone from the form.
+  // The day is given up with it, and only the day is gone from the form.
   await expect(field(page, "date")).toHaveValue("");
   for (const [name, value] of [["start", start], ["minutes", minutes], ["doors", doors]] as const) {
     await expect(field(page, name)).toHaveValue(value!);
   }
   await page.goto("/security-jaws/42");
   await expect(page.getByText("台風が近づいているため")).toBeVisible();
+  await expect(page.getByText("新しい日程を調整しています")).toBeVisible();
+  await expect(page.locator(".facts del")).toHaveCount(1);
   const given = await entry(page);
   expect([given.count, given.of("STATUS"), given.of("DTSTART"), given.of("UID")]).toEqual([1, "CANCELLED", before.entry.of("DTSTART"), before.entry.of("UID")]);
   expect(Number(given.of("SEQUENCE"))).toBeGreaterThan(Number(before.entry.of("SEQUENCE")));
@@ -75,7 +75,14 @@ test("postponed without a date, and set anew", async ({ browser }) => {
   await page.goto(EDIT);
   await field(page, "date").fill("2027-02-17");
   await save(page);
-  await page.getByRole("button", { name: "あらためて告知する" }).click();
+  // The new day holds at once, on the page and in calendars, before it is announced again.
+  expect((await entry(page)).of("STATUS")).toBe("CONFIRMED");
+  await page.goto("/security-jaws/42");
+  await expect(page.getByRole("heading", { name: "新しい日程が決まりました" })).toBeVisible();
+  await expect(page.locator(".facts del")).toHaveCount(0);
+  await page.goto(EDIT);
+  await page.locator("summary", { hasText: "あらためて告知する" }).click();
+  await page.getByRole("button", { name: "知らせずにあらためて告知する" }).click();
   await expect(page.getByText(/あらためて告知しました。/)).toBeVisible();
   const anew = await entry(page);
   const clock = (text: string | undefined) => text?.split("T")[1];

@@ -37,7 +37,7 @@ pub fn document(cx: &Cx, page: &TalkPage) -> String {
             "description": description,
             "url": address(cx, &path),
             "startDate": slot.starts.or(card.starts).as_ref().map(domain::time::Local::machine),
-            "eventStatus": crate::ui::structured_data::event_status(card.state),
+            "eventStatus": crate::ui::structured_data::event_status(card),
             "performer": performers(cx, std::slice::from_ref(slot)),
             "location": if card.venue_name.is_empty() {
                 json!({ "@type": "VirtualLocation", "url": address(cx, &routes::event(&card.series_slug, card.number)) })

@@ -31,8 +31,9 @@ pub(super) fn action(cx: &Cx, page: &EventPage, own: Own<'_>) -> Option<(String,
             .map(|url| (url, cx.t("配信を見る", "Watch live"), true))
             .or_else(|| registration(cx, page, own.held)),
         EventState::Open => registration(cx, page, own.held).or_else(|| calendar(cx, page)),
-        EventState::Announced => calendar(cx, page),
-        EventState::Planned | EventState::Postponed | EventState::Cancelled => None,
+        // Without a day there is nothing to add.
+        EventState::Announced | EventState::Postponed => calendar(cx, page),
+        EventState::Planned | EventState::Cancelled => None,
     }
 }
 

@@ -51,8 +51,10 @@ pub(super) fn event(cx: &Cx, page: &EventPage) -> Value {
         "url": address(cx, &routes::event(&card.series_slug, card.number)),
         "image": address(cx, &routes::share_image(&card.series_slug, card.number)),
         "startDate": card.starts.as_ref().map(domain::time::Local::machine),
-        "endDate": info.days.last().map(|(_, end)| end).or(card.ends.as_ref()).map(domain::time::Local::machine),
-        "eventStatus": event_status(card.state),
+        // Of one that is put off: the day that is not kept.
+        "previousStartDate": info.given_up.as_ref().filter(|_| card.awaits_day()).map(|(from, _)| from.machine()),
+        "endDate": info.days.last().filter(|_| card.starts.is_some()).map(|(_, end)| end).or(card.ends.as_ref()).map(domain::time::Local::machine),
+        "eventStatus": event_status(card),
         "eventAttendanceMode": mode,
         "location": location(cx, info),
         "performer": performers(cx, &page.slots),

@@ -43,23 +43,27 @@ fn days_left(cx: &Cx, start: &Local, zone: Option<&str>) -> AnyView {
 
 fn facts_with(cx: &Cx, info: &Event, zone: Option<&str>) -> AnyView {
     let (lang, card) = (cx.lang, &info.card);
-    let off = matches!(card.state, EventState::Postponed | EventState::Cancelled);
+    let given_up = info.given_up.as_ref().filter(|_| card.awaits_day() || card.state == EventState::Cancelled);
     let doors = info.doors.as_ref().map(|at| t!(lang, "開場 {clock}", "Doors {clock}", clock = at.clock()));
     let when = match &card.starts {
-        Some(start) if off => {
+        Some(start) if card.state == EventState::Cancelled => {
             view! { <del>{parts::when(start, card.ends.as_ref(), &card.zone, lang)}</del> }.into_any()
         }
         Some(start) => parts::when(start, card.ends.as_ref(), &card.zone, lang),
-        None => cx.t("日程は調整中です", "Date to be announced").into_any(),
+        None => {
+            let word = (card.state != EventState::Cancelled).then(|| cx.t("日程は調整中です", "Date to be announced"));
+            let old = given_up.map(|(from, to)| view! { <del>{parts::when(from, Some(to), &card.zone, lang)}</del>" " });
+            view! { {old}{word} }.into_any()
+        }
     };
     // Where the time itself names no zone.
     let is_named = !time::zone_suffix(&card.zone, lang).is_empty();
     let zone_word = zone.filter(|_| card.starts.is_some() && !is_named).map(|zone| time::zone_name(zone, lang));
     let under = doors.into_iter().chain(zone_word).collect::<Vec<_>>().join(" ・ ");
-    let is_ahead = matches!(card.state, EventState::Announced | EventState::Open | EventState::Live);
+    let is_ahead =
+        matches!(card.state, EventState::Announced | EventState::Open | EventState::Live) || card.has_new_day();
     let calendar = (is_ahead && zone.is_some()).then(|| calendar_links::menu(cx, info));
-    let left =
-        card.starts.as_ref().filter(|_| is_ahead && zone.is_some() && !off).map(|start| days_left(cx, start, zone));
+    let left = card.starts.as_ref().filter(|_| is_ahead && zone.is_some()).map(|start| days_left(cx, start, zone));
     let when = fact(icon::calendar(), when, (!under.is_empty()).then(|| view! { {under}{left} }.into_any()));
     let place = (!card.venue_name.is_empty()).then(|| {
         let address = info.venue_address.clone();

@@ -44,7 +44,16 @@ fn share_title(cx: &Cx, card: &EventCard) -> String {
 pub fn state_note(cx: &Cx, info: &Event) -> Option<AnyView> {
     match info.card.state {
         EventState::Postponed => {
-            Some(parts::note("warn", cx.t("開催を延期しました", "This event is postponed"), info.reason.clone()))
+            let title = match &info.card.starts {
+                None => cx.t("開催を延期しました", "This event is postponed").to_owned(),
+                Some(start) => t!(
+                    cx.lang,
+                    "開催を延期しました。新しい日程は {day} です",
+                    "This event is postponed to {day}",
+                    day = start.date(cx.lang)
+                ),
+            };
+            Some(parts::note("warn", title, info.reason.clone()))
         }
         EventState::Cancelled => {
             Some(parts::note("bad", cx.t("開催を中止しました", "This event is cancelled"), info.reason.clone()))
@@ -115,6 +124,14 @@ pub fn action_card(cx: &Cx, page: &EventPage) -> AnyView {
             cx.t("申し込みの受付が始まると、ここから申し込めます。", "You can register here as soon as it opens.")
                 .to_owned(),
         ),
+        EventState::Postponed if card.starts.is_some() => (
+            cx.t("新しい日程が決まりました", "There is a new date"),
+            cx.t(
+                "申し込んだ方の席や順番はそのままです。受付を再開すると、ここから申し込めます。",
+                "Who registered keeps their place. Once registration opens again, you can register here.",
+            )
+            .to_owned(),
+        ),
         EventState::Postponed => (
             cx.t("新しい日程を調整しています", "A new date is being found"),
             cx.t("決まりしだい、このページでお知らせします。", "It will be announced on this page.").to_owned(),
@@ -128,9 +145,10 @@ pub fn action_card(cx: &Cx, page: &EventPage) -> AnyView {
     let shows_types = match card.state {
         EventState::Open | EventState::Announced | EventState::Planned => has_types,
         EventState::Live => has_types && info.video_url.is_none(),
-        EventState::Ended | EventState::Postponed | EventState::Cancelled => false,
+        EventState::Postponed => has_types && card.has_new_day(),
+        EventState::Ended | EventState::Cancelled => false,
     };
-    let is_off = matches!(card.state, EventState::Postponed | EventState::Cancelled);
+    let is_off = card.awaits_day() || card.state == EventState::Cancelled;
     view! {
         <section class="card action-card" aria-labelledby="join">
             <h2 id="join">{heading}</h2>

@@ -72,9 +72,10 @@ pub(super) fn transitions(cx: &Cx, desk: &EventDesk, form: &Form) -> AnyView {
     .into_any()
 }
 
-/// Whether anybody would hear that it takes place after all.
+/// Whether anybody would hear that it takes place after all, or its day is to be said.
 fn asks_to_revive(desk: &EventDesk, revival: &Revival, to: EventState) -> bool {
-    revives(desk.event.card.state, to) && (revival.people() > 0 || desk.to_tell > 0)
+    let card = &desk.event.card;
+    revives(card.state, to) && (revival.people() > 0 || desk.to_tell > 0 || card.starts.is_none())
 }
 
 /// What attendees will look for, before it is announced; nothing of it stops anybody.

@@ -15,7 +15,7 @@ pub mod event_page;
 pub mod event_parts;
 pub mod event_state;
 pub mod fact_groups;
-mod revive;
+pub mod revive;
 pub mod run_lines;
 pub mod run_sheet_page;
 mod telling;

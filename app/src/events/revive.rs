@@ -10,7 +10,15 @@ use domain::{
 use leptos::prelude::*;
 
 use super::called_off;
-use crate::{cx::Cx, form::Form, ui::icon};
+use crate::{
+    cx::Cx,
+    form::Form,
+    routes,
+    ui::{field, icon, parts},
+};
+
+/// What the field `day` says of an event that takes place on the day that it gave up.
+pub const DAY_BACK: &str = "given_up";
 
 /// The button that asks first. `class`: of the button; `text` and `what`: what it says, and what it does.
 pub(super) fn view(
@@ -26,25 +34,52 @@ pub(super) fn view(
     let speakers =
         letter.and_then(|letter| called_off::speakers(cx, &desk.event.card, letter, &revival.speakers, tried));
     let guard = if tried.is_some() { "dirty" } else { "" };
+    let asks = revival.people() > 0 || desk.to_tell > 0;
+    let buttons = if asks {
+        view! {
+            <button class="button primary" name="tell" value=Tell::Everybody.into_str()>{icon::mail()}{t!(cx.lang, "知らせて{text}", "{text} and tell them", text)}</button>
+            <button class="button" name="tell" value=Tell::Nobody.into_str()>{t!(cx.lang, "知らせずに{text}", "{text} and tell nobody", text)}</button>
+        }
+        .into_any()
+    } else {
+        view! { <button class="button primary">{text}</button> }.into_any()
+    };
     view! {
         <li class="call-off">
             <details open=tried.is_some()>
                 <summary class=class>{text}</summary>
-                <form class="form" method="post" data-guard=guard data-ask=crate::ui::field::ask(cx) action=action>
+                <form class="form" method="post" data-guard=guard data-ask=field::ask(cx) action=action>
                     <input type="hidden" name="from" value=from.into_str()/>
                     <input type="hidden" name="to" value=to.into_str()/>
-                    <p>{whom(cx, desk, revival)}</p>
+                    {day(cx, desk, revival)}
+                    {asks.then(|| view! { <p>{whom(cx, desk, revival)}</p> })}
                     {speakers}
-                    <p class="row">
-                        <button class="button primary" name="tell" value=Tell::Everybody.into_str()>{icon::mail()}{t!(cx.lang, "知らせて{text}", "{text} and tell them", text)}</button>
-                        <button class="button" name="tell" value=Tell::Nobody.into_str()>{t!(cx.lang, "知らせずに{text}", "{text} and tell nobody", text)}</button>
-                    </p>
+                    <p class="row">{buttons}</p>
                 </form>
             </details>
             <p class="quiet small">{what}</p>
         </li>
     }
     .into_any()
+}
+
+/// On which day it takes place, where no new one is stored.
+fn day(cx: &Cx, desk: &EventDesk, revival: &Revival) -> Option<AnyView> {
+    let card = &desk.event.card;
+    if card.starts.is_some() {
+        return None;
+    }
+    let edit = format!("{}#f-date", routes::event_desk_edit(&card.series_slug, card.number, "when"));
+    let way = view! { <a href=edit>{cx.t("新しい日付を入れる", "Enter a new day")}</a> };
+    Some(match &revival.day_back {
+        Some((from, to)) => view! {
+            <input type="hidden" name="day" value=DAY_BACK/>
+            <p>{cx.t("新しい日程はまだありません。もとの日程で開催します: ", "There is no new day yet. It takes place on the one from before: ")}{parts::when(from, Some(to), cx.lang)}</p>
+            <p class="small">{way}</p>
+        }
+        .into_any(),
+        None => view! { <p>{cx.t("先に、新しい開催日を入れて保存してください。", "Please enter and save a new day first.")}" "{way}</p> }.into_any(),
+    })
 }
 
 /// How many get a mail.

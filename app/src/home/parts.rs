@@ -165,7 +165,7 @@ fn programme_line(cx: &Cx, slot: &Slot) -> AnyView {
 /// off they are told like everybody.
 pub fn action(cx: &Cx, next: &NextEvening, held: Option<&CurrentRegistration>) -> AnyView {
     let (lang, card) = (cx.lang, &next.card);
-    if let Some(held) = held.filter(|_| card.state != EventState::Postponed) {
+    if let Some(held) = held.filter(|_| !card.awaits_day()) {
         let kind = held.type_name.clone();
         return view! {
             <div class="act">
@@ -183,7 +183,11 @@ pub fn action(cx: &Cx, next: &NextEvening, held: Option<&CurrentRegistration>) -
     };
     let seats = seats::of_all(&next.types, lang);
     let said = match card.state {
-        EventState::Postponed => cx.t("日程を調整しています。", "A new date is being found."),
+        EventState::Postponed if card.starts.is_none() => cx.t("日程を調整しています。", "A new date is being found."),
+        EventState::Postponed => cx.t(
+            "新しい日程が決まりました。申し込みは、まだ再開していません。",
+            "There is a new date. Registration is not open again yet.",
+        ),
         _ if is_open => cx.t(
             "メールアドレスがあれば申し込めます。パスワードは要りません。",
             "A mail address is enough; no password is needed.",

@@ -224,13 +224,13 @@ fn notice_card(cx: &Cx, held: &CurrentRegistration, notice: &Notice) -> Option<A
 }
 
 /// The number to say or show at the reception. Who waits has one too, but nothing to scan yet.
-/// While the event is postponed, and once it is over, there is no door to show it at.
+/// While the event has no day, and once it is over, there is no door to show it at.
 fn number(cx: &Cx, card: &EventCard, held: &CurrentRegistration) -> AnyView {
-    let is_to_come = !matches!(card.state, EventState::Postponed | EventState::Ended);
+    let is_to_come = !card.awaits_day() && card.state != EventState::Ended;
     let is_confirmed = held.state == RegistrationState::Confirmed && is_to_come;
     let words = match (is_confirmed, held.is_online) {
         _ if card.state == EventState::Ended => cx.t("この回は終わりました。", "This event is over."),
-        _ if card.state == EventState::Postponed => cx.t(
+        _ if card.awaits_day() => cx.t(
             "新しい日程が決まりしだい、開催ページに載せます。お申し込みはそのまま残ります。",
             "The new date will be on the event's page. Your registration stays as it is.",
         ),

@@ -28,7 +28,7 @@ pub(super) fn ways(cx: &Cx, ticket: &Ticket) -> AnyView {
     } else {
         cx.t("質問を見る", "See the questions")
     };
-    let has_date = !matches!(card.state, EventState::Postponed | EventState::Cancelled);
+    let has_date = card.state != EventState::Cancelled;
     let is_tentative = ticket.held.state == RegistrationState::Waitlisted;
     let calendar = has_date.then(|| calendar_links::button(cx, &ticket.event, is_tentative));
     let page = format!("{}{}", cx.origin, routes::event(slug, number));

@@ -1,6 +1,6 @@
 //! Parts of the structured data (schema.org) that several pages share.
 
-use domain::{Lang, agenda::types::Slot, events::types::EventState};
+use domain::{Lang, agenda::types::Slot, events::types::{EventCard, EventState}};
 use serde_json::{Value, json};
 
 use crate::{cx::Cx, routes};
@@ -36,9 +36,10 @@ fn is_told(fact: &Value) -> bool {
     }
 }
 
-pub(crate) fn event_status(state: EventState) -> &'static str {
-    match state {
-        EventState::Postponed => "https://schema.org/EventPostponed",
+pub(crate) fn event_status(card: &EventCard) -> &'static str {
+    match card.state {
+        EventState::Postponed if card.starts.is_none() => "https://schema.org/EventPostponed",
+        EventState::Postponed => "https://schema.org/EventRescheduled",
         EventState::Cancelled => "https://schema.org/EventCancelled",
         _ => "https://schema.org/EventScheduled",
     }

@@ -150,6 +150,16 @@ impl EventCard {
         t!(lang, "{series} 第{number}回", "{series} #{number}", series = self.series_name, number = self.number)
     }
 
+    /// Postponed, and no new day is known.
+    pub const fn awaits_day(&self) -> bool {
+        matches!(self.state, EventState::Postponed) && self.starts.is_none()
+    }
+
+    /// Postponed to a day that is known: it takes place then, and registration has not opened again.
+    pub const fn has_new_day(&self) -> bool {
+        matches!(self.state, EventState::Postponed) && self.starts.is_some()
+    }
+
     /// Its state in a word; of an open one without a free seat, that.
     pub const fn state_word(&self, lang: Lang) -> &'static str {
         match self.state {
@@ -196,6 +206,17 @@ pub struct Event {
     pub given_up: Option<(Local, Local)>,
     /// Begin and end of each day of an event of several; none of an event of one day.
     pub days: Vec<(Local, Local)>,
+}
+
+impl Event {
+    /// As it would be on the day that was given up.
+    #[must_use]
+    pub fn on_given_up(mut self) -> Self {
+        if let Some((starts, ends)) = self.given_up.take() {
+            (self.card.starts, self.card.ends) = (Some(starts), Some(ends));
+        }
+        self
+    }
 }
 
 /// A community that hosts the event together with the series.

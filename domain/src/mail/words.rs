@@ -301,8 +301,8 @@ fn of_event(kind: Kind, lang: Lang, facts: &Facts, has_secret: bool) -> Words {
             t!(lang, "やはり開催します: {event}", "It takes place after all: {event}", event),
             t!(
                 lang,
-                "中止とお知らせした {event} を、開催することになりました。",
-                "{event} was cancelled, and takes place after all.",
+                "中止や延期をお知らせした {event} を、開催することになりました。",
+                "{event} was called off or put off, and takes place after all.",
                 event
             ),
             cannot_come(lang),

@@ -67,8 +67,10 @@ pub struct EventDesk {
 }
 
 /// Whom it tells that an event takes place after all.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Revival {
+    /// The day that was given up and is still to come, where there is no other.
+    pub day_back: Option<(Local, Local)>,
     /// Who holds a place or waits for one.
     pub holders: usize,
     /// Of them, those who speak: they get that letter alone.
@@ -156,7 +158,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let (speakers, speaker_letters) =
         if may_edit { called_off(&mut conn, &series, &card).await? } else { (Vec::new(), Vec::new()) };
     let event = access::load(&mut conn, card).await?;
-    let revival = if may_edit { revival(&mut conn, &event).await? } else { None };
+    let revival = if may_edit { revival(&mut conn, &event, asked.now).await? } else { None };
     let questions = access::question_counts(&mut conn, event.card.id).await?;
     let has_agenda = agenda::drafts::has_agenda(&mut conn, event.card.id).await?;
     let to_tell = if plan.is_announced { 0 } else { series::following::count(&mut conn, series.id).await? };
@@ -201,17 +203,21 @@ async fn called_off(db: &mut PgConnection, series: &Series, card: &EventCard) ->
 }
 
 /// Whom it tells once an event that is off takes place after all.
-async fn revival(db: &mut PgConnection, event: &Event) -> Result<Option<Revival>> {
+async fn revival(db: &mut PgConnection, event: &Event, now: DateTime<Utc>) -> Result<Option<Revival>> {
     if !rules::revives(event.card.state, EventState::Announced) {
         return Ok(None);
     }
     let mut speakers = reading::speakers(db, event.card.id, LetterKind::EventRevived).await?;
-    let plan = changes::plan(event);
+    let day_back = event.given_up.filter(|(starts, _)| starts.utc > now);
+    let plan = match day_back {
+        Some(_) => changes::plan(&event.clone().on_given_up()),
+        None => changes::plan(event),
+    };
     for one in &mut speakers {
         one.changes.clone_from(&plan);
     }
     let types = mailing::holders(db, event.card.id, &speakers).await?;
     let count = |of: fn(&HoldersOfType) -> i64| usize::try_from(types.iter().map(of).sum::<i64>()).unwrap_or_default();
     let (holders, speaking) = (count(|one| one.people), count(|one| one.speaking));
-    Ok(Some(Revival { holders, speaking, speakers }))
+    Ok(Some(Revival { day_back, holders, speaking, speakers }))
 }

@@ -31,6 +31,10 @@ pub fn closed(state: EventState, ends: Option<DateTime<Utc>>, now: DateTime<Utc>
             "まだ受付を始めていません。始まるとこのページから申し込めます。",
             "Registration is not open yet. You can register here once it is.",
         ),
+        Postponed if ends.is_some() => Text::new(
+            "延期した回の受付は、まだ再開していません。再開するとこのページから申し込めます。",
+            "This event was postponed to its new date, and registration is not open again yet.",
+        ),
         Postponed => Text::new(
             "延期のため受付を止めています。新しい日程が決まるとお知らせします。",
             "The event is postponed. Registration opens again with the new date.",
@@ -187,6 +191,8 @@ mod tests {
             assert!(closed(state, Some(at(10)), at(9)).is_none());
             assert!(closed(state, Some(at(10)), at(10)).unwrap().en.contains("over"), "the end is not within");
         }
+        let undated = closed(Postponed, None, at(0)).unwrap();
+        assert!(undated.ja.contains("新しい日程が決まると"), "{undated:?}");
         for (state, word) in [
             (Planned, "not open yet"),
             (Announced, "not open yet"),

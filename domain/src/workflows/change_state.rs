@@ -36,6 +36,8 @@ pub struct StepWish {
     pub is_silent: bool,
     /// Who speaks there, and in which words.
     pub speakers: Wish,
+    /// What takes place after all does so on the day that was given up, where there is no other.
+    pub takes_day_back: bool,
 }
 
 /// Moves an event on in its life and tells nobody of those who speak there. See [`change_and_tell`].
@@ -53,7 +55,8 @@ pub async fn change_state(
     change_and_tell(db, asked, event_ref, step, reason, &wish).await
 }
 
-/// Moves an event on in its life: page, calendars and structured data change together, and those
+/// Moves an event on in its life: page, calendars and structured data change together. One that is postponed gives its day
+/// up. Those
 /// whom it touches get mail as `wish` has it: followers the first time that it is announced, and who holds a place or
 /// speaks there when it is postponed or cancelled, and when it takes place after all. Becoming what it is
 /// already is no error and idempotent.
@@ -89,7 +92,11 @@ pub async fn change_and_tell(
             "Please give a short reason for those who wanted to come.",
         ));
     }
-    if to != EventState::Planned && to != EventState::Cancelled && card.starts.is_none() {
+    let has_day = card.starts.is_some()
+        || wish.takes_day_back
+            && rules::revives(card.state, to)
+            && queries::take_day_back(&mut tx, card.id, asked.now).await?;
+    if to != EventState::Planned && to != EventState::Cancelled && !has_day {
         return Err(rules::missing_date("date"));
     }
     queries::set_state(&mut tx, card.id, to, &reason, asked.now).await?;

@@ -74,7 +74,7 @@ fn of_day(
         .status(match card.state {
             _ if !is_dated => EventStatus::Cancelled,
             EventState::Cancelled => EventStatus::Cancelled,
-            EventState::Postponed => EventStatus::Tentative,
+            // One that was postponed has a day only once that is the new one.
             _ => EventStatus::Confirmed,
         });
     let lead = lines(&markdown::readable(&card.lead));

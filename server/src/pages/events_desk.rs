@@ -2,7 +2,7 @@
 
 use app::{
     cx::Undo,
-    events::{event_desk_page::Opened, event_state, fact_groups::FactGroup},
+    events::{event_desk_page::Opened, event_state, fact_groups::FactGroup, revive::DAY_BACK},
     form::Form,
     routes,
 };
@@ -68,8 +68,16 @@ async fn event_desk(ctx: Ctx, Path((series, number)): EventPath, query: Query) -
     } else if let Some(change) = changed(&query.0).filter(|change| change.to == desk.event.card.state) {
         cx.notice = Some(event_state::became(change, ctx.lang));
         // What was told by mail cannot be untold.
-        if change.told() == 0 && desk.next.contains(&change.from) {
-            let fields = vec![("from", change.to.into_str().to_owned()), ("to", change.from.into_str().to_owned())];
+        let was_off = matches!(change.from, EventState::Postponed | EventState::Cancelled);
+        if change.told() == 0 && !was_off && desk.next.contains(&change.from) {
+            // Nobody heard of it, so nobody hears that it is as it was; and a day that was given up is that of the event again.
+            let fields = [
+                ("from", change.to.into_str()),
+                ("to", change.from.into_str()),
+                ("tell", Tell::Nobody.into_str()),
+                ("day", DAY_BACK),
+            ];
+            let fields = fields.into_iter().map(|(name, word)| (name, word.to_owned())).collect();
             cx.undo = Some(Undo { action: routes::event_desk_part(&series, number, "state"), fields });
         }
     }
@@ -231,7 +239,7 @@ async fn change_state(ctx: Ctx, Path((series, number)): EventPath, axum::Form(fi
     let reason = form.value("reason").to_owned();
     let is_silent = form.value("tell") == Tell::Nobody.into_str();
     let speakers = if is_silent { Wish { is_silent, ..Wish::default() } } else { speakers_wish(&form) };
-    let wish = StepWish { is_silent, speakers };
+    let wish = StepWish { is_silent, speakers, takes_day_back: form.value("day") == DAY_BACK };
     match workflows::change_state::change_and_tell(ctx.db(), ctx.asked(), event, step, &reason, &wish).await {
         Ok(change) => Ok(see_other(&became(&series, number, change))),
         Err(error) => desk_again(&ctx, (&series, number, None), form, None, error).await,

@@ -115,8 +115,10 @@ pub fn card(mark: Mark, number: i32, state: EventState) -> EventCard {
     }
 }
 
-pub fn event(card: EventCard) -> Event {
+/// One that is postponed has given its day up.
+pub fn event(mut card: EventCard) -> Event {
     let number = card.number;
+    let given_up = (card.state == EventState::Postponed).then(|| card.starts.take().zip(card.ends.take())).flatten();
     let lead = if number == 33 { "権限の話を2本と、LTを2本。" } else { "" };
     Event {
         lead_html: if lead.is_empty() {
@@ -127,11 +129,11 @@ pub fn event(card: EventCard) -> Event {
             )
         },
         lead_excerpt: lead.to_owned(),
-        doors: Some(at(13, 18, 30)),
+        doors: given_up.is_none().then(|| at(13, 18, 30)),
         venue_address: "東京・目黒駅から徒歩5分".to_owned(),
         venue_url: Some("https://map.example/".to_owned()),
         online_note: "URLは申し込み後すぐに表示します".to_owned(),
-        given_up: None,
+        given_up,
         days: vec![],
         hashtags: vec![format!("secjaws{number}"), "secjaws".to_owned(), "jawsug".to_owned()],
         video_url: Some("https://www.youtube.com/watch?v=abcdefghijk".to_owned()),

@@ -122,7 +122,13 @@ pub fn write(out: &mut Gallery) {
     put(out, "event-desk-wrong", &desk, wrong, all);
     let helper = EventDesk { may_edit: false, may_moderate: false, ..desk.clone() };
     put(out, "event-desk-helper", &helper, Form::default(), closed.clone());
-    put(out, "event-desk-revival", &cancelled(&desk), Form::default(), closed);
+    let mut off = cancelled(&desk);
+    put(out, "event-desk-revival", &off, Form::default(), closed.clone());
+    off.event.card.state = EventState::Postponed;
+    off.event.given_up = off.event.card.starts.take().zip(off.event.card.ends.take());
+    off.next = transitions(EventState::Postponed).to_vec();
+    off.revival = off.revival.map(|revival| Revival { day_back: off.event.given_up, ..revival });
+    put(out, "event-desk-put-off", &off, Form::default(), closed);
     run_sheet(out, &desk);
     missing(out, &desk);
     log(out, &desk);
@@ -138,7 +144,7 @@ fn cancelled(desk: &EventDesk) -> EventDesk {
     let speaker =
         |one: &Recipient| Recipient { kind: LetterKind::EventRevived, changes: changes.clone(), ..one.clone() };
     let speakers = desk.speakers.iter().map(speaker).collect();
-    desk.revival = Some(Revival { holders: 298, speaking: 1, speakers });
+    desk.revival = Some(Revival { day_back: None, holders: 298, speaking: 1, speakers });
     desk
 }
 

@@ -57,6 +57,9 @@ pub fn write(out: &mut Gallery) {
             &events::event_page::document(&visitor(out.lang, "/security-jaws/33"), &event(Mark::Fins, 33, state)),
         );
     }
+    let mut anew = event(Mark::Fins, 33, EventState::Postponed);
+    anew.event = anew.event.on_given_up();
+    out.put("event-postponed-anew", &events::event_page::document(&visitor(out.lang, "/security-jaws/33"), &anew));
     out.put(
         "event-mini",
         &events::event_page::document(

@@ -130,7 +130,8 @@ pub async fn live(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<Vec
     Ok(rows.into_iter().map(EventCard::from).collect())
 }
 
-/// Events still to come, soonest first; of one series if given.
+/// Events still to come, soonest first; of one series if given. One that was postponed and has no day yet comes last, until
+/// the day that it gave up.
 pub async fn upcoming(
     db: &mut PgConnection,
     series: Option<SeriesId>,
@@ -138,7 +139,9 @@ pub async fn upcoming(
     limit: i64,
 ) -> sqlx::Result<Vec<EventCard>> {
     let rows = cards!(
-        "where not c.is_private and c.state in ('announced', 'open', 'postponed') and c.starts_at > $1
+        "where not c.is_private and c.state in ('announced', 'open', 'postponed')
+         and (c.starts_at > $1 or c.starts_at is null and c.state = 'postponed'
+              and (select e.last_starts_at from events e where e.id = c.id) > $1)
          and ($2::bigint is null or c.series_id = $2)
          order by c.starts_at, c.id limit $3",
         now,

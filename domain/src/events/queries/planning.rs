@@ -205,6 +205,8 @@ pub async fn next_planned(db: &mut PgConnection, event: EventId) -> sqlx::Result
     Ok(row.map(|row| (row.id, row.number)))
 }
 
+/// The day that an event is postponed from is given up with that: slots, windows and days hang on it until there is
+/// another (`last_starts_at`), and calendars free it.
 pub async fn set_state(
     db: &mut PgConnection,
     event: EventId,
@@ -213,7 +215,11 @@ pub async fn set_state(
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "update events set state = $2, reason = $3, updated_at = $4, sequence = sequence + 1 where id = $1",
+        "update events set state = $2, reason = $3, updated_at = $4, sequence = sequence + 1,
+                starts_at = case when $2 <> 'postponed' then starts_at end,
+                ends_at = case when $2 <> 'postponed' then ends_at end,
+                doors_at = case when $2 <> 'postponed' then doors_at end
+         where id = $1",
         event.0,
         state.into_str(),
         reason,
@@ -222,6 +228,17 @@ pub async fn set_state(
     .execute(db)
     .await
     .map(drop)
+}
+
+/// The event takes place on the day that was given up; false when that has gone by, or there is another.
+pub async fn take_day_back(db: &mut PgConnection, event: EventId, now: DateTime<Utc>) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update events set starts_at = last_starts_at, ends_at = last_ends_at, doors_at = last_doors_at
+         where id = $1 and starts_at is null and last_starts_at > $2",
+        event.0,
+        now
+    );
+    Ok(done.execute(db).await?.rows_affected() > 0)
 }
 
 /// Notes that the followers are told; false when they were told before.
