@@ -12,7 +12,8 @@ use common::{
 use domain::{
     Error, events,
     ids::TypeId,
-    mail::types::Kind,
+    jobs::{self, JobKind},
+    mail::{outbox, types::Kind},
     pages,
     registration::{
         answering,
@@ -229,6 +230,19 @@ async fn shortly_before_the_event_a_seat_is_offered_and_goes_on_unanswered(pool:
     seats::cancel(&db, late.asks_at(begun), &code).await.unwrap();
     assert_eq!(held(&db, &waiting, &wait).await.position, Some(1));
     assert_eq!(mails(&db, "seat_offered").await, 4);
+
+    // Who lost the seat that was offered has nothing that a calendar could hold; who waits has.
+    let system = Viewer::system();
+    let claimed = jobs::claim(&db, system.asks_at(begun), &[JobKind::Mail], 200).await.unwrap();
+    let all: Vec<_> = claimed.iter().filter_map(outbox::mail_of).collect();
+    let holds_nothing = async |kind: Kind, to: &str| {
+        let mail = all.iter().find(|mail| mail.kind == kind && mail.to == to).unwrap();
+        let ready = domain::registration::mails::prepare(&db, system.asks_at(begun), mail).await.unwrap();
+        ready.unwrap().holds_nothing
+    };
+    let lapsed = all.iter().find(|mail| mail.kind == Kind::OfferLapsed).unwrap();
+    assert!(holds_nothing(Kind::OfferLapsed, &lapsed.to).await);
+    assert!(!holds_nothing(Kind::Waitlisted, "waiting@seats.test").await);
 }
 
 #[sqlx::test(migrations = "../migrations")]

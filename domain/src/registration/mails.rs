@@ -36,6 +36,8 @@ pub struct EventMail {
     pub secret: Option<Secret>,
     /// Whoever it goes to has no seat yet.
     pub is_tentative: bool,
+    /// It tells of a registration that holds nothing any more.
+    pub holds_nothing: bool,
 }
 
 /// The facts of a mail, with a fresh link. `None` when it has nothing to tell any more: the place
@@ -56,6 +58,7 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Ev
     facts.changes = in_words(&mail.payload.changes, mail.lang);
     let mut secret = None;
     let mut is_tentative = false;
+    let mut holds_nothing = false;
     if let Some(registration) = mail.payload.registration {
         let Some(row) = queries::by_id(&mut tx, registration).await? else { return Ok(None) };
         let held = queries::held(&mut tx, registration, &series.time_zone).await?;
@@ -83,6 +86,7 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Ev
             return Ok(None);
         }
         is_tentative = held.state != RegistrationState::Confirmed || held.lapses.is_some();
+        holds_nothing = !held.state.holds();
         let is_told = matches!(
             mail.kind,
             Kind::Registered
@@ -98,7 +102,7 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Ev
             kind.map_or("", |kind| kind.words(mail.lang)).clone_into(&mut facts.seat_words);
         }
         // Who had no seat to fall back on has none any more.
-        let has_none = mail.kind == Kind::OfferLapsed && !held.state.holds();
+        let has_none = mail.kind == Kind::OfferLapsed && holds_nothing;
         facts.seat = if has_none { String::new() } else { held.type_name };
         facts.code = held.code;
         facts.position = held.position;
@@ -119,7 +123,7 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Ev
         }
     }
     db.commit(tx, &[]).await?;
-    Ok(Some(EventMail { facts, event, zone: series.time_zone, secret, is_tentative }))
+    Ok(Some(EventMail { facts, event, zone: series.time_zone, secret, is_tentative, holds_nothing }))
 }
 
 /// How somebody whom a mail goes to is called, and their account; nothing of who is nobody any more.

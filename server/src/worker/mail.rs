@@ -134,9 +134,11 @@ async fn prepare(worker: &Worker, system: &Viewer, mail: &Mail) -> Result<std::r
             None => Err("nothing to tell any more"),
         },
         _ => match mails::prepare(db, system.asks_at(now), mail).await? {
-            Some(EventMail { facts, event, zone, secret, is_tentative }) => {
-                // A calendar learns of a cancelled seat by its owner, who was asked to remove the entry.
-                let calendar = (!matches!(mail.kind, Kind::RegistrationCancelled | Kind::Removed | Kind::SeatGivenOn))
+            Some(EventMail { facts, event, zone, secret, is_tentative, holds_nothing }) => {
+                // Who holds nothing has nothing to come to; a calendar learns of that by its owner, who was asked to remove
+                // the entry.
+                let is_end = matches!(mail.kind, Kind::RegistrationCancelled | Kind::Removed | Kind::SeatGivenOn);
+                let calendar = (!is_end && !holds_nothing)
                     .then(|| calendar_of(worker, &facts, (&event, &zone, is_tentative), now));
                 Ok(Prepared {
                     to: mail.to.clone(),
