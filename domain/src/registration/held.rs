@@ -1,10 +1,10 @@
-//! What people hold of an event, whom to write to, and what moves with its start.
+//! What people hold of an event, and what moves with its start.
 
 use sqlx::PgConnection;
 
 use super::{
     queries::{self, HeldRow},
-    types::{CurrentRegistration, Holder},
+    types::CurrentRegistration,
 };
 use crate::{
     db::Db,
@@ -21,11 +21,6 @@ pub(crate) async fn move_windows(db: &mut PgConnection, event: EventId, moved: &
         queries::set_window(db, id, opens, closes).await?;
     }
     Ok(())
-}
-
-/// Everybody who holds a place or waits for one, to write to.
-pub(crate) async fn holders(db: &mut PgConnection, event: EventId) -> Result<Vec<Holder>> {
-    Ok(queries::holders(db, event).await?)
 }
 
 /// Reads the places and the turns on waitlists that accounts hold at events.

@@ -3,15 +3,15 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
+    announcements::{
+        mailing::{self, Mailing},
+        types::Segment,
+    },
     db::Db,
     error::{Error, Result},
     events::{access, queries},
     ids::EventId,
-    mail::{
-        outbox,
-        types::{Kind, Payload},
-    },
-    registration,
+    mail::types::{Kind, Payload},
     viewer::Asked,
 };
 
@@ -36,16 +36,14 @@ pub async fn send_due(db: &Db, asked: Asked<'_>) -> Result<usize> {
 async fn send(db: &Db, (event, hours, starts): (EventId, i32, DateTime<Utc>), now: DateTime<Utc>) -> Result<usize> {
     let mut tx = db.begin().await?;
     access::lock(&mut tx, event).await?;
-    let holders = registration::held::holders(&mut tx, event).await?;
-    let seated: Vec<_> = holders.into_iter().filter(|holder| !holder.is_waiting).collect();
-    // Under the lock: the start may have moved since, or another process been here.
-    if !queries::note_reminder(&mut tx, event, (hours, starts), seated.len(), now).await? {
+    let payload = Payload { event: Some(event), ..Payload::default() };
+    let mailing =
+        Mailing { kind: Kind::Reminder, is_linked: true, payload: &payload, segment: &Segment::seated(), without: &[] };
+    let told = mailing::enqueue(&mut tx, event, &mailing, now).await?;
+    // Under the lock: the start may have moved since, or another process been here. Then nothing of it is written.
+    if !queries::note_reminder(&mut tx, event, (hours, starts), told, now).await? {
         return Ok(0);
     }
-    for holder in &seated {
-        let payload = Payload { event: Some(event), registration: Some(holder.registration), ..Payload::default() };
-        outbox::enqueue(&mut tx, &holder.mail, Kind::Reminder, holder.lang, &payload, now).await?;
-    }
     db.commit(tx, &[]).await?;
-    Ok(seated.len())
+    Ok(told)
 }

@@ -5,10 +5,7 @@ use sqlx::{PgConnection, types::Json};
 
 use crate::{
     ids::{AccountId, EventId, RegistrationId, TypeId},
-    jobs::{self, JobKind},
-    lang::Lang,
-    mail::types::Kind,
-    registration::types::{Before, Holder, Lapse, RegistrationState},
+    registration::types::{Before, Lapse, RegistrationState},
 };
 
 /// A registration with what it takes to change it.
@@ -240,28 +237,6 @@ pub async fn set_news_wish(db: &mut PgConnection, id: RegistrationId, is_wanted:
 pub async fn take_news_wish(db: &mut PgConnection, id: RegistrationId) -> sqlx::Result<bool> {
     let done = sqlx::query!("update registrations set wants_news = false where id = $1 and wants_news", id.0);
     Ok(done.execute(db).await?.rows_affected() == 1)
-}
-
-/// Mail addresses and languages of everybody who holds a place.
-pub async fn holders(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<Holder>> {
-    let rows = sqlx::query!(
-        r#"select r.id as "id: RegistrationId", a.mail, a.language, r.state = 'waitlisted' as "is_waiting!"
-           from registrations r join accounts a on a.id = r.account_id
-           where r.event_id = $1 and r.state <> 'cancelled' and r.lapse is distinct from 'mail' and a.disabled_at is null
-           order by r.id"#,
-        event.0
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Holder {
-            registration: row.id,
-            mail: row.mail,
-            lang: Lang::from_tag(&row.language).unwrap_or_default(),
-            is_waiting: row.is_waiting,
-        })
-        .collect())
 }
 
 pub async fn delete_expired_links(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<u64> {

@@ -101,15 +101,6 @@ pub struct QueuedPlace {
     pub holds: Option<TypeId>,
 }
 
-/// Somebody who holds a place or waits for one, to write to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Holder {
-    pub registration: RegistrationId,
-    pub mail: String,
-    pub lang: Lang,
-    pub is_waiting: bool,
-}
-
 /// What a person holds at one event.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CurrentRegistration {
