@@ -120,6 +120,9 @@ pub struct Assets {
     pub css: String,
     /// What all pages but the board need, on top.
     pub reading_css: String,
+    /// What reports do without, before and after that.
+    pub visiting_css: String,
+    pub own_css: String,
     /// What only the desk needs, on top.
     pub organize_css: String,
     pub page_js: String,

@@ -106,7 +106,9 @@ impl Store {
     pub fn urls(&self) -> Assets {
         Assets {
             css: self.url("benkyokai.css"),
+            visiting_css: self.url("visiting.css"),
             reading_css: self.url("reading.css"),
+            own_css: self.url("own.css"),
             organize_css: self.url("organize.css"),
             page_js: self.url("page.js"),
             reading_js: self.url("reading.js"),

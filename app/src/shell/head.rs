@@ -68,7 +68,15 @@ pub(super) fn html(cx: &Cx, head: &Head) -> String {
         routes::OPEN_SEARCH
     );
     let (is_board, is_desk) = (head.bundle == Some(super::Bundle::Board), head.nav == super::Nav::Desk);
-    let sheets = [(&cx.assets.css, true), (&cx.assets.reading_css, !is_board), (&cx.assets.organize_css, is_desk)];
+    // What is read longest, and from afar, loads least.
+    let is_more = !is_board && !head.is_article;
+    let sheets = [
+        (&cx.assets.css, true),
+        (&cx.assets.visiting_css, is_more),
+        (&cx.assets.reading_css, !is_board),
+        (&cx.assets.own_css, is_more),
+        (&cx.assets.organize_css, is_desk),
+    ];
     for (sheet, _) in sheets.into_iter().filter(|(_, is_needed)| *is_needed) {
         let _ = write!(out, "<link rel=\"stylesheet\" href=\"{}\">", escape_html(sheet));
     }

@@ -194,9 +194,10 @@ async fn promise_61_no_page_asks_a_third_party(pool: PgPool) {
     assert!(pages > 30 && checked > 60, "{pages} pages, {checked} references");
 }
 
-/// The board's page loads the first sheet alone: what another one says of its words would be missing there.
+/// A board's page loads the first sheet alone, a report that and what is for reading: what another one says of their words
+/// would be missing there.
 #[sqlx::test(migrations = "../migrations")]
-async fn the_page_of_a_board_finds_all_its_looks_in_the_first_sheet(pool: PgPool) {
+async fn boards_and_reports_find_all_their_looks_in_the_sheets_that_they_load(pool: PgPool) {
     let site = Site::demo(pool).await;
     site.run("update answers set body = 'One.\n\nTwo.'").await;
     let styles = Path::new(env!("CARGO_MANIFEST_DIR")).join("../style");
@@ -211,12 +212,19 @@ async fn the_page_of_a_board_finds_all_its_looks_in_the_first_sheet(pool: PgPool
         })
     };
     let mut seen = 0;
-    for path in ["/mini-security-jaws/54/qa", "/security-jaws/32/qa", "/security-jaws/42/qa"] {
+    let all = ["main.css", "visiting.css", "reading.css", "own.css"];
+    for (path, loaded) in [
+        ("/mini-security-jaws/54/qa", &all[..1]),
+        ("/security-jaws/32/qa", &all[..1]),
+        ("/security-jaws/42/qa", &all[..1]),
+        ("/security-jaws/32/report", &["main.css", "reading.css"]),
+    ] {
         let reply = site.visitor().get(path).await.expect(200);
         for element in reply.html().select(&Selector::parse("[class]").unwrap()) {
             for class in element.value().classes() {
                 seen += 1;
-                assert!(names("main.css", class) || !names("reading.css", class), "{class} on {path}");
+                let is_named = |sheet: &&str| names(sheet, class);
+                assert!(loaded.iter().any(|sheet| is_named(sheet)) || !all.iter().any(is_named), "{class} on {path}");
             }
         }
     }

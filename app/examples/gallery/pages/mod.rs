@@ -81,7 +81,9 @@ fn visitor(lang: Lang, path: &str) -> Cx {
         origin: "https://benkyokai.example".to_owned(),
         assets: Arc::new(Assets {
             css: style("main.css"),
+            visiting_css: style("visiting.css"),
             reading_css: style("reading.css"),
+            own_css: style("own.css"),
             organize_css: style("organize.css"),
             page_js: script.to_owned(),
             reading_js: script.replace("page.js", "reading.js"),
