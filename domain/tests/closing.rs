@@ -103,7 +103,7 @@ async fn promise_53_a_closed_account_is_nowhere_and_what_was_counted_stays(pool:
         "select count(*) from reactions",
         "select count(*) from questions",
         "select count(*) from appearances where name = '森川 律'",
-        "select confirmed from participation_types where name = '現地'",
+        "select confirmed::bigint from participation_types where name = '現地'",
     ];
     let count = async || {
         let mut numbers = Vec::new();

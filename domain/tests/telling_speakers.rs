@@ -50,7 +50,7 @@ async fn furnish(house: &House) -> [TypeId; 2] {
     run(
         &house.db,
         "insert into participation_types (event_id, name, position, capacity)
-         select id, n.name, n.at, n.seats from events, (values ('会場', 1, 2), ('配信', 2, null)) n (name, at, seats);
+         select e.id, n.name, n.at, n.seats from (select min(id) as id from events) e, (values ('会場', 1, 2), ('配信', 2, null)) n (name, at, seats);
          insert into accounts (mail, mail_key, name, language, confirmed_at)
          select m, m, 'x', 'en', now() from unnest('{hino+seat@talks.test,hall@talks.test,waits@talks.test,stream@talks.test}'::text[]) m;
          insert into registrations (event_id, type_id, account_id, state, code, registered_at, confirmed_at)

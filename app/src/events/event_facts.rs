@@ -52,7 +52,8 @@ fn facts_with(cx: &Cx, info: &Event, zone: Option<&str>) -> AnyView {
         Some(start) => parts::when(start, card.ends.as_ref(), &card.zone, lang),
         None => {
             let word = (card.state != EventState::Cancelled).then(|| cx.t("日程は調整中です", "Date to be announced"));
-            let old = given_up.map(|(from, to)| view! { <del>{parts::when(from, Some(to), &card.zone, lang)}</del>" " });
+            let old =
+                given_up.map(|(from, to)| view! { <del>{parts::when(from, Some(to), &card.zone, lang)}</del>" " });
             view! { {old}{word} }.into_any()
         }
     };

@@ -74,7 +74,7 @@ fn day(cx: &Cx, desk: &EventDesk, revival: &Revival) -> Option<AnyView> {
     Some(match &revival.day_back {
         Some((from, to)) => view! {
             <input type="hidden" name="day" value=DAY_BACK/>
-            <p>{cx.t("新しい日程はまだありません。もとの日程で開催します: ", "There is no new day yet. It takes place on the one from before: ")}{parts::when(from, Some(to), cx.lang)}</p>
+            <p>{cx.t("新しい日程はまだありません。もとの日程で開催します: ", "There is no new day yet. It takes place on the one from before: ")}{parts::when(from, Some(to), &card.zone, cx.lang)}</p>
             <p class="small">{way}</p>
         }
         .into_any(),

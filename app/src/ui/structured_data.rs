@@ -1,6 +1,10 @@
 //! Parts of the structured data (schema.org) that several pages share.
 
-use domain::{Lang, agenda::types::Slot, events::types::{EventCard, EventState}};
+use domain::{
+    Lang,
+    agenda::types::Slot,
+    events::types::{EventCard, EventState},
+};
 use serde_json::{Value, json};
 
 use crate::{cx::Cx, routes};

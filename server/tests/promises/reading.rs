@@ -224,7 +224,7 @@ async fn boards_and_reports_find_all_their_looks_in_the_sheets_that_they_load(po
             for class in element.value().classes() {
                 seen += 1;
                 let is_named = |sheet: &&str| names(sheet, class);
-                assert!(loaded.iter().any(|sheet| is_named(sheet)) || !all.iter().any(is_named), "{class} on {path}");
+                assert!(loaded.iter().any(&is_named) || !all.iter().any(is_named), "{class} on {path}");
             }
         }
     }

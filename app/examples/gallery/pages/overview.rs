@@ -138,7 +138,7 @@ pub fn write(out: &mut Gallery) {
 fn cancelled(desk: &EventDesk) -> EventDesk {
     let mut desk = desk.clone();
     desk.event.card.state = EventState::Cancelled;
-    desk.event.reason = "会場の設備点検のため".to_owned();
+    "会場の設備点検のため".clone_into(&mut desk.event.reason);
     desk.next = transitions(EventState::Cancelled).to_vec();
     let changes = domain::events::changes::plan(&desk.event);
     let speaker =

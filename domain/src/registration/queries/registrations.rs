@@ -5,6 +5,9 @@ use sqlx::{PgConnection, types::Json};
 
 use crate::{
     ids::{AccountId, EventId, RegistrationId, TypeId},
+    jobs::{self, JobKind},
+    lang::Lang,
+    mail::types::Kind,
     registration::types::{Before, Lapse, RegistrationState},
 };
 
