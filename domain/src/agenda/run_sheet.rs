@@ -55,6 +55,11 @@ impl RunRow {
         self.minutes.is_some_and(|minutes| self.starts.utc + Duration::minutes(minutes) <= now)
     }
 
+    /// When it ends; where nobody said how long it takes, when it begins.
+    pub fn ends(&self) -> DateTime<Utc> {
+        self.starts.utc + Duration::minutes(self.minutes.unwrap_or(0))
+    }
+
     /// The name of the line in addresses: `slot-7` or `7`.
     pub fn key(&self) -> String {
         match (self.slot, self.id) {

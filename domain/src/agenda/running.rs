@@ -122,6 +122,16 @@ pub(crate) async fn run_late(db: &mut PgConnection, card: &EventCard, zone: &str
     Ok(())
 }
 
+/// Writes down when the last slot ends as delays have moved it, so that the event ends no earlier. A step of whatever
+/// changes delays or slots.
+pub(crate) async fn note_end(db: &mut PgConnection, event: EventId, zone: &str) -> Result<()> {
+    let card = access::card(db, event).await?.ok_or(Error::NotFound)?;
+    let is_late = queries::delays_stamp(db, event).await? != 0;
+    let rows = if is_late { of_event(db, &card, zone, Reader::Desk).await? } else { Vec::new() };
+    let ends = rows.iter().filter(|row| row.slot.is_some()).map(RunRow::ends).max();
+    access::set_late_end(db, event, ends).await
+}
+
 /// Another number after each delay: who shows times asks anew.
 pub(crate) async fn stamp(db: &mut PgConnection, event: EventId) -> Result<i64> {
     Ok(queries::delays_stamp(db, event).await?)

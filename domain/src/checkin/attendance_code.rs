@@ -41,7 +41,7 @@ pub async fn show(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let (_, card) = events::access::find_with_right(&mut conn, asked.viewer, event_ref, Right::Moderate).await?;
     let secret = queries::door_secret(&mut conn, card.id).await?;
     let watching = queries::counts(&mut conn, card.id).await?.watching;
-    let is_open = closed(card.starts.map(|at| at.utc), card.ends.map(|at| at.utc), asked.now).is_none();
+    let is_open = closed(card.starts.map(|at| at.utc), card.end(), asked.now).is_none();
     let code = is_open.then(|| code_at(&secret, asked.now));
     Ok(ShownCode { code, seconds: 60 - asked.now.timestamp().rem_euclid(60), watching })
 }
@@ -77,7 +77,7 @@ async fn attend_in(
     if !takes_registrations(row.event_state) {
         return Err(Error::conflict("いま開催中の回ではありません。", "This event is not on now."));
     }
-    if let Some(why) = closed(row.starts_at, row.ends_at, now) {
+    if let Some(why) = closed(row.starts_at, row.event_state.end(row.ends_at, row.late_ends_at), now) {
         return Err(Error::Conflict(why));
     }
     if row.state != RegistrationState::Confirmed || !row.is_online {

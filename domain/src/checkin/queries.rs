@@ -265,6 +265,7 @@ pub struct Watcher {
     pub checked_in_at: Option<DateTime<Utc>>,
     pub starts_at: Option<DateTime<Utc>>,
     pub ends_at: Option<DateTime<Utc>>,
+    pub late_ends_at: Option<DateTime<Utc>>,
     pub state: RegistrationState,
     pub is_online: bool,
     pub code_tries: i32,
@@ -275,7 +276,7 @@ pub struct Watcher {
 pub async fn lock_watcher(db: &mut PgConnection, id: RegistrationId) -> sqlx::Result<Option<Watcher>> {
     sqlx::query_as!(
         Watcher,
-        r#"select r.event_id as "event: EventId", e.state as "event_state: EventState", r.checked_in_at, e.starts_at, e.ends_at, r.state as "state: RegistrationState",
+        r#"select r.event_id as "event: EventId", e.state as "event_state: EventState", r.checked_in_at, e.starts_at, e.ends_at, e.late_ends_at, r.state as "state: RegistrationState",
                   p.mode = 'online' as "is_online!", r.code_tries, r.code_tried_at
            from registrations r join events e on e.id = r.event_id join participation_types p on p.id = r.type_id
            where r.id = $1 for update of r"#,

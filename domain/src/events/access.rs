@@ -55,6 +55,7 @@ pub(crate) struct HeldEvent {
     pub series: SeriesId,
     pub state: super::types::EventState,
     pub starts: Option<DateTime<Utc>>,
+    /// By [`super::types::EventState::end`].
     pub ends: Option<DateTime<Utc>>,
     /// IANA name.
     pub zone: String,
@@ -71,7 +72,7 @@ fn held(row: queries::HoldRow) -> HeldEvent {
         series: SeriesId(row.series_id),
         state: row.state,
         starts: row.starts_at,
-        ends: row.ends_at,
+        ends: row.state.end(row.ends_at, row.late_ends_at),
         zone: row.time_zone,
         seating: Seating {
             limit: row.seat_limit,
@@ -202,6 +203,11 @@ pub(crate) async fn plan(db: &mut PgConnection, event: EventId) -> Result<super:
 /// The start on which the times of an event hang: its own, or its last one while it has none.
 pub(crate) async fn last_start(db: &mut PgConnection, event: EventId, zone: &str) -> Result<Option<Local>> {
     Ok(queries::last_times(db, event).await?.starts.map(|at| Local::at(at, zone)))
+}
+
+/// When the last slot of an event ends as delays have moved it; `None` without delays.
+pub(crate) async fn set_late_end(db: &mut PgConnection, event: EventId, at: Option<DateTime<Utc>>) -> Result<()> {
+    Ok(queries::set_late_end(db, event, at).await?)
 }
 
 /// Where the recording of an event is.

@@ -103,6 +103,7 @@ pub fn missing_date(field: &str) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use chrono::DateTime;
     use strum::VariantArray as _;
 
     use super::*;
@@ -169,6 +170,18 @@ mod tests {
                 let expected = [Postponed, Cancelled].contains(&from) && [Announced, Open].contains(&to);
                 assert_eq!(revives(from, to), expected, "{from:?} → {to:?}");
             }
+        }
+    }
+
+    #[test]
+    fn a_live_event_lasts_as_long_as_its_last_slot() {
+        let at = |minute: i64| DateTime::from_timestamp(1_800_000_000 + 60 * minute, 0);
+        assert_eq!(Live.end(at(90), at(100)), at(100));
+        assert_eq!(Live.end(at(90), at(80)), at(90), "never earlier than planned");
+        assert_eq!(Live.end(at(90), None), at(90));
+        assert_eq!(Live.end(None, at(100)), None, "nobody said when it ends");
+        for state in [Planned, Announced, Open, Ended, Postponed, Cancelled] {
+            assert_eq!(state.end(at(90), at(100)), at(90), "{state:?}");
         }
     }
 

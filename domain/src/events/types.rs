@@ -1,16 +1,15 @@
 //! What pages show of an event.
 
-use chrono::{Duration, NaiveDate, NaiveTime};
+use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    fields::form_fields,
-    ids::{AccountId, EventId},
-    lang::Lang,
-    series::types::Mark,
-    t,
-    time::Local,
-};
+use crate::{ids::EventId, lang::Lang, series::types::Mark, t, time::Local};
+
+mod checklist;
+mod facts;
+
+pub use checklist::*;
+pub use facts::*;
 
 /// The life of an event. Postponed and cancelled are states, not deletions.
 #[derive(
@@ -53,6 +52,13 @@ impl EventState {
             Self::Cancelled => lang.t("中止", "Cancelled"),
         }
     }
+
+    /// When an event ends: as planned; while it is live with its last slot, as delays have moved that (`late`), if that
+    /// is later. Whatever ends with an event goes by this.
+    pub fn end(self, planned: Option<DateTime<Utc>>, late: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
+        let late = late.filter(|_| self == Self::Live);
+        planned.map(|planned| late.map_or(planned, |late| late.max(planned)))
+    }
 }
 
 /// A wish to change the state of an event.
@@ -85,7 +91,10 @@ pub struct EventCard {
     pub lead: String,
     pub state: EventState,
     pub starts: Option<Local>,
+    /// As planned; see [`EventCard::end`].
     pub ends: Option<Local>,
+    /// When its last slot ends as delays have moved it; `None` without delays.
+    pub late_ends: Option<Local>,
     /// IANA name of the zone on whose wall its times stand.
     pub zone: String,
     /// Empty when it is online only.
@@ -133,6 +142,7 @@ impl EventCard {
             state: EventState::Planned,
             starts: None,
             ends: None,
+            late_ends: None,
             zone: "Asia/Tokyo".to_owned(),
             venue_name: String::new(),
             is_online: false,
@@ -148,6 +158,17 @@ impl EventCard {
     /// "Security-JAWS 第32回" / "Security-JAWS #32"
     pub fn name(&self, lang: Lang) -> String {
         t!(lang, "{series} 第{number}回", "{series} #{number}", series = self.series_name, number = self.number)
+    }
+
+    /// When it ends, by [`EventState::end`].
+    pub fn end(&self) -> Option<DateTime<Utc>> {
+        self.state.end(self.ends.map(|at| at.utc), self.late_ends.map(|at| at.utc))
+    }
+
+    /// The same, on the wall of its series.
+    pub fn until(&self) -> Option<Local> {
+        let end = self.end()?;
+        [self.ends, self.late_ends].into_iter().flatten().find(|at| at.utc == end)
     }
 
     /// Postponed, and no new day is known.
@@ -217,15 +238,6 @@ impl Event {
         }
         self
     }
-}
-
-/// A community that hosts the event together with the series.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Host {
-    pub name: String,
-    pub url: Option<String>,
-    /// The number under their own series: "第12回".
-    pub label: String,
 }
 
 /// Where the event stands elsewhere.
@@ -314,113 +326,5 @@ impl StateChange {
     /// How many mails it writes.
     pub const fn told(self) -> usize {
         self.followers + self.holders + self.speakers
-    }
-}
-
-/// The facts of an event as typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FactsInput {
-    pub title: String,
-    pub label: String,
-    pub lead: String,
-    /// 2026-12-09
-    pub date: String,
-    /// 19:00
-    pub start: String,
-    pub minutes: String,
-    pub doors: String,
-    pub venue_name: String,
-    pub venue_address: String,
-    pub venue_url: String,
-    pub online_note: String,
-    pub stream_url: String,
-    pub video_url: String,
-    pub hashtags: String,
-    /// Another community that holds it with the series: its name, its page, and what the event is called there.
-    pub partner_name: String,
-    pub partner_url: String,
-    pub partner_number: String,
-    /// Places that all participation types share; empty: no limit but their own.
-    pub seat_limit: String,
-    /// `automatic` or `paused`.
-    pub promotion: String,
-    /// Hours; empty: as usual.
-    pub ask_hours: String,
-    pub offer_hours: String,
-    /// Hours between spaces; empty: no reminder.
-    pub remind_hours: String,
-    /// Hours; empty: nobody is asked.
-    pub still_hours: String,
-    /// What becomes of a seat whose holder says nothing: `keep` or `give`.
-    pub still_silence: String,
-    pub moderated: bool,
-}
-
-form_fields!(
-    FactsInput, title, label, lead, date, start, minutes, doors, venue_name, venue_address, venue_url, online_note,
-    stream_url, video_url, hashtags, partner_name, partner_url, partner_number, seat_limit, promotion, ask_hours, offer_hours,
-    remind_hours, still_hours, still_silence; moderated as "moderated": "yes" or "no"
-);
-
-/// The facts of an event, checked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EventFacts {
-    pub title: String,
-    pub label: String,
-    pub lead: String,
-    pub date: Option<NaiveDate>,
-    pub start: NaiveTime,
-    pub minutes: i32,
-    pub doors: Option<NaiveTime>,
-    pub venue_name: String,
-    pub venue_address: String,
-    pub venue_url: Option<String>,
-    pub online_note: String,
-    pub stream_url: Option<String>,
-    pub video_url: Option<String>,
-    pub hashtags: Vec<String>,
-    pub partner: Option<Host>,
-    pub seat_limit: Option<i32>,
-    pub is_promotion_paused: bool,
-    pub ask_hours: i32,
-    pub offer_hours: i32,
-    pub remind_hours: Vec<i32>,
-    pub still_hours: Option<i32>,
-    pub still_gives_back: bool,
-    pub moderated: bool,
-}
-
-/// Something that has to be done before an event.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ChecklistItem {
-    pub id: i64,
-    pub words: String,
-    /// On the wall of the series.
-    pub due: Option<NaiveDate>,
-    pub owner: Option<AccountId>,
-    /// Empty without an owner.
-    pub owner_name: String,
-    pub done: Option<Local>,
-}
-
-/// The form of such a line.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ChecklistInput {
-    pub words: String,
-    /// 2026-12-09
-    pub due: String,
-    /// Id of the account.
-    pub owner: String,
-}
-
-form_fields!(ChecklistInput, words, due, owner);
-
-impl From<&ChecklistItem> for ChecklistInput {
-    fn from(item: &ChecklistItem) -> Self {
-        Self {
-            words: item.words.clone(),
-            due: item.due.map(|day| day.to_string()).unwrap_or_default(),
-            owner: item.owner.map(|id| id.to_string()).unwrap_or_default(),
-        }
     }
 }

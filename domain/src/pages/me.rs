@@ -83,7 +83,7 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<MyPage> {
         if came_to.iter().all(|(slug, _)| *slug != card.series_slug) {
             came_to.push((card.series_slug.clone(), held.type_name.clone()));
         }
-        let has_passed = card.ends.is_some_and(|ends| ends.utc <= asked.now);
+        let has_passed = card.end().is_some_and(|ends| ends <= asked.now);
         // The given-up date of a postponed event may have gone by: the event is still to come.
         let is_over = card.state == EventState::Ended || (has_passed && card.state != EventState::Postponed);
         if card.state == EventState::Cancelled {

@@ -29,7 +29,7 @@ pub struct ParticipantsPage {
 pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<ParticipantsPage> {
     let mut conn = db.acquire().await?;
     let (series, card) = events::access::find(&mut conn, asked.viewer, event_ref).await?;
-    let is_open = takes_registrations(card.state) && card.ends.is_none_or(|ends| ends.utc > asked.now);
+    let is_open = takes_registrations(card.state) && card.end().is_none_or(|ends| ends > asked.now);
     let names = if is_open { queries::shown_names(&mut conn, card.id, MAX_NAMES).await? } else { Vec::new() };
     let confirmed = queries::count_seated(&mut conn, card.id).await?;
     let own = match asked.viewer.account_id() {

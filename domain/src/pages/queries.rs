@@ -47,7 +47,9 @@ pub async fn event_facts(
 ) -> sqlx::Result<Vec<EventFacts>> {
     sqlx::query_as!(
         EventFacts,
-        r#"select e.number, e.state as "state: EventState", e.starts_at, e.ends_at,
+        r#"select e.number, e.state as "state: EventState", e.starts_at,
+                  -- As EventState::end has it.
+                  case when e.state = 'live' and e.ends_at is not null then greatest(e.ends_at, e.late_ends_at) else e.ends_at end as ends_at,
                   r.state as "report?: ReportState",
                   exists (select from slots l where l.event_id = e.id) as "has_agenda!",
                   exists (select from agenda_drafts d where d.event_id = e.id

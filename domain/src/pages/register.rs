@@ -65,7 +65,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, invite: &s
         invite => queries::invited_to(&mut conn, card.id, invite).await?.map(|id| (id, invite.to_owned())),
     };
     let is_wrongly_invited = invited.is_none() && !invite.is_empty();
-    let closed = rules::closed(card.state, card.ends.map(|at| at.utc), asked.now);
+    let closed = rules::closed(card.state, card.end(), asked.now);
     let held = match asked.viewer.account_id() {
         Some(account) => held_by(&mut conn, account, card.id, &series.time_zone).await?,
         None => None,

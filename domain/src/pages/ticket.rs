@@ -112,15 +112,15 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
         .map(|kind| kind.words.clone())
         .unwrap_or_default();
     let is_settled = held.state.holds() && held.lapses.is_none();
-    let is_open = rules::closed(card.state, card.ends.map(|at| at.utc), now).is_none();
+    let is_open = rules::closed(card.state, card.end(), now).is_none();
     others.retain(|kind| is_settled && is_open && kind.id != held.type_id && rules::barred(kind, None, now).is_none());
     let plan = events::access::plan(db, card.id).await?;
     let next_seat = next_seat(&plan, card.starts.as_ref(), &series.time_zone, now);
     let sees_stream = held.lapses.is_none() && rules::shows_stream(held.state, &card, now);
     let may_cancel =
-        held.state.holds() && card.state != EventState::Cancelled && card.ends.is_none_or(|ends| ends.utc > now);
+        held.state.holds() && card.state != EventState::Cancelled && card.end().is_none_or(|ends| ends > now);
     let guest = checkin::queries::at_door(db, id).await?;
-    let (starts, ends) = (card.starts.map(|at| at.utc), card.ends.map(|at| at.utc));
+    let (starts, ends) = (card.starts.map(|at| at.utc), card.end());
     let may_watch = held.state == RegistrationState::Confirmed && held.is_online && held.lapses.is_none();
     let watching = (may_watch && attendance_code::closed(starts, ends, now).is_none())
         .then(|| guest.checked_in_at.map(|at| Local::at(at, &series.time_zone)));

@@ -143,7 +143,7 @@ pub fn shows_stream(state: RegistrationState, card: &EventCard, now: DateTime<Ut
     state == RegistrationState::Confirmed
         && takes_registrations(card.state)
         && now >= starts.utc - STREAM_BEFORE
-        && card.ends.is_none_or(|ends| now < ends.utc + STREAM_BEFORE)
+        && card.end().is_none_or(|ends| now < ends + STREAM_BEFORE)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::release_plan::Plan;
 use crate::{
     agenda::{
         drafts::released,
-        queries, rules, speakers, telling,
+        queries, rules, running, speakers, telling,
         types::{Billing, DraftSlot, DraftSpeaker},
     },
     audit::{self, Details, Entry},
@@ -49,6 +49,7 @@ pub async fn release_and_tell(
     let people = queries::people_of_event(&mut tx, card.id).await?;
     let was = telling::speakers(&mut tx, card.id).await?;
     let made = write(&mut tx, &plan).await?;
+    running::note_end(&mut tx, card.id, &series.time_zone).await?;
     let after = released(&mut tx, card.id, &series.time_zone).await?;
     let recipients = if telling::is_told(card, asked.now) {
         let is = telling::speakers(&mut tx, card.id).await?;

@@ -1,5 +1,5 @@
 //! An evening runs late: what follows in the same room is later, on the run sheet, the event's page, its board and its
-//! stage at once.
+//! stage at once; and where its last slot ends later than the event was to, so does the event.
 
 use crate::{
     agenda::{
@@ -32,6 +32,7 @@ pub async fn add_delay(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, line:
     let row = rows.iter().find(|row| Line::parse(&row.key()) == Some(line)).ok_or(Error::NotFound)?;
     let at = (row.planned, row.room.as_str());
     let id = queries::insert_delay(&mut tx, card.id, at, minutes, asked.viewer.account_id()).await?;
+    running::note_end(&mut tx, card.id, &series.time_zone).await?;
     let details = audit::Details { count: Some(minutes.into()), words: row.title.clone(), ..audit::Details::default() };
     let subject = format!("delay:{id}");
     let entry = audit::Entry { details, ..audit::Entry::of_event(series.id, card.id, "run.delay", &subject) };
@@ -45,9 +46,11 @@ pub async fn add_delay(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, line:
 pub async fn take_back_delay(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, id: i64) -> Result<()> {
     let mut tx = db.begin().await?;
     let (series, card) = access::find_with_right(&mut tx, asked.viewer, event_ref, Right::Moderate).await?;
+    access::lock(&mut tx, card.id).await?;
     if !queries::delete_delay(&mut tx, card.id, id).await? {
         return Ok(());
     }
+    running::note_end(&mut tx, card.id, &series.time_zone).await?;
     running::record(&mut tx, asked, &series, &card, "run.delay_taken_back", (id, "")).await?;
     qa::wake::wake(&mut tx, card.id).await?;
     db.commit(tx, &access::touched(&series, card.id)).await

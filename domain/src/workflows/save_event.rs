@@ -207,6 +207,7 @@ async fn move_times(
     };
     let Some(moved) = Move::between(from, to, &series.time_zone) else { return Ok(()) };
     agenda::slots::shift(tx, event, moved.by()).await?;
+    agenda::running::note_end(tx, event, &series.time_zone).await?;
     #[expect(clippy::cast_precision_loss, reason = "seconds of some years are exact")]
     queries::shift_days(tx, event, moved.by().num_seconds() as f64).await?;
     registration::held::move_windows(tx, event, &moved).await

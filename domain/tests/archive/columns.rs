@@ -163,6 +163,7 @@ fn kept() -> Vec<Kept> {
                 "last_starts_at",
                 "last_ends_at",
                 "last_doors_at",
+                "late_ends_at",
                 // Work on the evening itself.
                 "agenda_release",
                 "agenda_released_at",

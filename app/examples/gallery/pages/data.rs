@@ -105,6 +105,7 @@ pub fn card(mark: Mark, number: i32, state: EventState) -> EventCard {
         state,
         starts: Some(if mark == Mark::Fins { at(13, 19, 0) } else { at(30, 10, 0) }),
         ends: Some(if mark == Mark::Fins { at(13, 21, 30) } else { at(30, 12, 0) }),
+        late_ends: None,
         zone: "Asia/Tokyo".to_owned(),
         venue_name: venue.to_owned(),
         is_online: true,

@@ -25,6 +25,7 @@ struct Row {
     state: EventState,
     starts_at: Option<DateTime<Utc>>,
     ends_at: Option<DateTime<Utc>>,
+    late_ends_at: Option<DateTime<Utc>>,
     time_zone: String,
     venue_name: String,
     online_note: String,
@@ -48,6 +49,7 @@ impl From<Row> for EventCard {
             state: row.state,
             starts: row.starts_at.map(|at| Local::at(at, &row.time_zone)),
             ends: row.ends_at.map(|at| Local::at(at, &row.time_zone)),
+            late_ends: row.late_ends_at.map(|at| Local::at(at, &row.time_zone)),
             zone: row.time_zone,
             venue_name: row.venue_name,
             is_online: !row.online_note.is_empty(),
@@ -66,7 +68,7 @@ macro_rules! cards {
             Row,
             r#"select c.id as "id!", c.series_slug as "series_slug!", c.series_name as "series_name!", c.mark as "mark!: Mark",
                       c.number as "number!", c.label as "label!", c.title as "title!", c.lead as "lead!", c.state as "state!: EventState",
-                      c.starts_at, c.ends_at, c.time_zone as "time_zone!", c.venue_name as "venue_name!",
+                      c.starts_at, c.ends_at, c.late_ends_at, c.time_zone as "time_zone!", c.venue_name as "venue_name!",
                       c.online_note as "online_note!", c.talks as "talks!", c.has_report as "has_report!",
                       -- As registration::rules::outcome has it: nobody passes those who wait.
                       case when c.state in ('open', 'live') then

@@ -20,6 +20,7 @@ pub struct HoldRow {
     pub state: EventState,
     pub starts_at: Option<DateTime<Utc>>,
     pub ends_at: Option<DateTime<Utc>>,
+    pub late_ends_at: Option<DateTime<Utc>>,
     pub time_zone: String,
     pub seat_limit: Option<i32>,
     pub is_paused: bool,
@@ -33,7 +34,7 @@ pub struct HoldRow {
 pub async fn hold(db: &mut PgConnection, slug: &str, number: i32, seen: &[i64]) -> sqlx::Result<Option<HoldRow>> {
     sqlx::query_as!(
         HoldRow,
-        r#"select e.id, e.series_id, e.state as "state: EventState", e.starts_at, e.ends_at, e.time_zone, e.seat_limit,
+        r#"select e.id, e.series_id, e.state as "state: EventState", e.starts_at, e.ends_at, e.late_ends_at, e.time_zone, e.seat_limit,
                   e.promotion = 'paused' as "is_paused!", e.ask_hours, e.offer_hours,
                   exists (select from sign_up_questions q where q.series_id = e.series_id and (q.event_id is null or q.event_id = e.id)
                             and q.removed_at is null) as "has_questions!", s.absence_limit
@@ -51,7 +52,7 @@ pub async fn hold(db: &mut PgConnection, slug: &str, number: i32, seen: &[i64]) 
 pub async fn hold_by_id(db: &mut PgConnection, event: EventId) -> sqlx::Result<HoldRow> {
     sqlx::query_as!(
         HoldRow,
-        r#"select e.id, e.series_id, e.state as "state: EventState", e.starts_at, e.ends_at, e.time_zone, e.seat_limit,
+        r#"select e.id, e.series_id, e.state as "state: EventState", e.starts_at, e.ends_at, e.late_ends_at, e.time_zone, e.seat_limit,
                   e.promotion = 'paused' as "is_paused!", e.ask_hours, e.offer_hours,
                   exists (select from sign_up_questions q where q.series_id = e.series_id and (q.event_id is null or q.event_id = e.id)
                             and q.removed_at is null) as "has_questions!",

@@ -134,6 +134,10 @@ pub async fn set_last_times(
     .map(drop)
 }
 
+pub async fn set_late_end(db: &mut PgConnection, event: EventId, at: Option<DateTime<Utc>>) -> sqlx::Result<()> {
+    sqlx::query!("update events set late_ends_at = $2 where id = $1", event.0, at).execute(db).await.map(drop)
+}
+
 /// The days of an event of several move with its start.
 pub async fn shift_days(db: &mut PgConnection, event: EventId, seconds: f64) -> sqlx::Result<()> {
     sqlx::query!(
