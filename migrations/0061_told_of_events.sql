@@ -39,3 +39,7 @@ select
 from events e
 join series s on s.id = e.series_id
 left join reports r on r.event_id = e.id;
+
+-- A house closes at an hour of its own, whatever the event's end.
+alter table events add column leave_by time;
+comment on column events.leave_by is 'By which hour, on its wall, everybody is out of the house; one before the start is after midnight. Null: nobody said.';

@@ -7,6 +7,10 @@ mod common;
 use chrono::Utc;
 use common::{account_with, demo, row_counts};
 use domain::{
+    agenda::{
+        house,
+        types::{Warning, WarningKind},
+    },
     db::Db,
     events::types::{EventState, FactsInput},
     fields::Fields as _,
@@ -164,6 +168,27 @@ async fn a_new_date_after_it_was_postponed_is_asked_about(pool: PgPool) {
     assert_eq!(telling.changes[0].was.ja, "未定");
     assert!(telling.changes[0].is.ja.contains("5月12日"));
     assert!(matches!(save(&db, &organizer, anew, Some(Tell::Everybody)).await, Saved::Done { told } if told >= 3));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn the_hour_at_which_the_house_closes_is_kept_and_warned_of_and_told_to_nobody(pool: PgPool) {
+    let db = demo(pool).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    furnish(&db).await;
+    let seen = facts(&db, &organizer).await;
+    assert_eq!(seen.leave, "");
+    let closes = FactsInput { leave: "19:30".into(), ..seen };
+    assert_eq!(save(&db, &organizer, closes.clone(), None).await, Saved::Done { told: 0 }, "nobody plans by it");
+    assert_eq!(facts(&db, &organizer).await, closes);
+    let warned = |warnings: &[Warning]| warnings.iter().any(|one| matches!(one.kind, WarningKind::HouseCloses { .. }));
+    let editor = pages::agenda_editor::load(&db, organizer.asks_at(Utc::now()), event()).await.unwrap();
+    assert!(warned(&editor.warnings) && warned(&editor.clone().with_typed(editor.slots.clone(), 0).warnings));
+    let sheet = pages::run_sheet::load(&db, organizer.asks_at(Utc::now()), event()).await.unwrap();
+    assert!(house::minutes_over(&sheet.rows, sheet.leave.unwrap()).is_some_and(|minutes| minutes > 0));
+    let asked = organizer.asks_at(Utc::now());
+    workflows::plan_next::create_next(&db, asked, SERIES, "43", ("2027-05-12", "19:00"), "").await.unwrap();
+    let next = pages::event_desk::load(&db, asked, EventRef::new(SERIES, 43)).await.unwrap();
+    assert_eq!(next.facts.leave, "19:30", "the next evening is in the same house");
 }
 
 #[sqlx::test(migrations = "../migrations")]

@@ -105,5 +105,12 @@ pub(super) fn sentence(cx: &Cx, editor: &AgendaEditor, warning: &Warning) -> Str
             "The agenda runs {minutes} over.",
             minutes = lang.count(*minutes, "分", "minute", "minutes")
         ),
+        WarningKind::HouseCloses { minutes, leave } => t!(
+            lang,
+            "会場を出る時刻({leave})を{minutes}過ぎます。",
+            "It ends {minutes} after everybody has to be out of the house ({leave}).",
+            leave = leave.format("%H:%M").to_string(),
+            minutes = lang.count(*minutes, "分", "minute", "minutes")
+        ),
     }
 }

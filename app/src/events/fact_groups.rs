@@ -78,7 +78,10 @@ pub(super) fn value(cx: &Cx, desk: &EventDesk, group: FactGroup) -> (AnyView, St
                 .as_ref()
                 .map_or_else(open, |start| parts::when(start, card.ends.as_ref(), &card.zone, lang));
             let doors = desk.event.doors.as_ref().map(Local::clock);
-            (when, doors.map(|doors| t!(lang, "開場 {doors}", "Doors {doors}", doors)).unwrap_or_default())
+            let doors = doors.map(|doors| t!(lang, "開場 {doors}", "Doors {doors}", doors));
+            let leave = (!facts.leave.is_empty())
+                .then(|| t!(lang, "{leave}までに会場を出る", "out of the house by {leave}", leave = facts.leave));
+            (when, doors.into_iter().chain(leave).collect::<Vec<_>>().join(" ・ "))
         }
         FactGroup::Place => {
             let more = if facts.venue_url.is_empty() { "" } else { cx.t("地図あり", "With a map") };
@@ -203,7 +206,9 @@ fn when(cx: &Cx, form: &Form) -> AnyView {
             {Field::new("start", cx.t("開始", "Starts at")).kind("time").view(form)}
             {Field::new("minutes", cx.t("長さ(分)", "Minutes")).kind("number").view(form)}
             {Field::new("doors", cx.t("開場", "Doors")).kind("time").view(form)}
+            {Field::new("leave", cx.t("会場を出る時刻", "Out of the house by")).kind("time").view(form)}
         </div>
+        <p class="quiet small">{cx.t("会場を出る時刻は、決まっているときだけ入れます。タイムテーブルや「+5分」がそれを過ぎるときに注意します。ページには出ません。", "Enter by when everybody is out of the house where that is set: you are warned when the agenda or a delay goes over it. No page shows it.")}</p>
         <p class="quiet small">{cx.t("開始をずらすと、公開中のタイムテーブルと当日の進行も同じだけ動きます。", "When the start moves, the released agenda and the run sheet move with it.")}</p>
     }
     .into_any()

@@ -2,6 +2,7 @@
 
 use domain::{
     agenda::{
+        house,
         run_sheet::{self, RunInput, RunRow},
         running::Line,
     },
@@ -61,6 +62,7 @@ pub(super) fn section(cx: &Cx, desk: &EventDesk, opened: Option<&(Line, Form)>) 
     view! {
         <section class="desk-section" aria-labelledby="run">
             <div class="section-line"><h2 id="run">{cx.t("当日の進行", "Run sheet")}</h2><span class="quiet small">{cx.t("だれが、何を、何時に", "Who does what, and when")}</span></div>
+            {closes(cx, &desk.run, desk.plan.leave)}
             {who(&desk.run)}
             {nothing}
             <ul class="runs">{lines}</ul>
@@ -68,6 +70,20 @@ pub(super) fn section(cx: &Cx, desk: &EventDesk, opened: Option<&(Line, Form)>) 
         </section>
     }
     .into_any()
+}
+
+/// That the sheet, as delays have moved it, goes on after everybody has to be out of the house.
+pub(super) fn closes(cx: &Cx, rows: &[RunRow], leave: Option<chrono::NaiveTime>) -> Option<AnyView> {
+    let leave = leave?;
+    let minutes = house::minutes_over(rows, leave)?;
+    let text = t!(
+        cx.lang,
+        "このままだと、会場を出る時刻({leave})を{minutes}過ぎます。",
+        "As it stands, it ends {minutes} after everybody has to be out of the house ({leave}).",
+        leave = leave.format("%H:%M").to_string(),
+        minutes = cx.lang.count(minutes, "分", "minute", "minutes")
+    );
+    Some(view! { <p class="warn-word">{icon::warn()}{text}</p> }.into_any())
 }
 
 /// Everybody on the sheet, with the sign by which they stand on its lines.

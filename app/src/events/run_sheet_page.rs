@@ -4,7 +4,7 @@
 use domain::{agenda::run_sheet, pages::run_sheet::RunSheetPage, t};
 use leptos::prelude::*;
 
-use super::run_lines::{date, line};
+use super::run_lines::{closes, date, line};
 use crate::{
     cx::Cx,
     routes,
@@ -61,6 +61,7 @@ fn body(cx: &Cx, page: &RunSheetPage) -> AnyView {
     view! {
         <div class="wrap run-page" id="run-page" data-again=AGAIN.to_string()>
             <h1 class="desk-title">{t!(lang, "{event} 当日の進行", "{event}: run sheet", event = card.name(lang))}</h1>
+            {closes(cx, &page.rows, page.leave)}
             {nothing}
             <ul class="runs">{lines}</ul>
             {contacts}

@@ -209,6 +209,7 @@ pub(super) fn field(name: &str, lang: Lang) -> &str {
         "start" => lang.t("開始", "Start"),
         "minutes" => lang.t("長さ(分)", "Minutes"),
         "doors" => lang.t("開場", "Doors"),
+        "leave" => lang.t("会場を出る時刻", "Out of the house by"),
         "partner_name" => lang.t("共催", "Held together with"),
         "partner_url" => lang.t("共催のページ", "Page of the other community"),
         "partner_number" => lang.t("共催での回", "Number there"),

@@ -1,7 +1,7 @@
 //! The product's own format: what `export archive` writes, and `import archive` reads back. Plain JSON beside Markdown
 //! and CSV, one folder for each event; times are RFC 3339, lengths and places in a video are seconds.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -93,6 +93,9 @@ pub struct EventRecord {
     pub reason: String,
     pub moderated: bool,
     pub announced_at: Option<DateTime<Utc>>,
+    /// By when, on its wall, everybody is out of the house.
+    #[serde(default)]
+    pub leave_by: Option<NaiveTime>,
     pub days: Vec<DayRecord>,
     pub hosts: Vec<HostRecord>,
     pub links: Vec<LinkRecord>,

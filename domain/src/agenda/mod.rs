@@ -12,6 +12,8 @@ pub mod flow;
 pub(crate) mod foreseen;
 pub mod grid;
 #[cfg(feature = "db")]
+pub mod house;
+#[cfg(feature = "db")]
 pub mod joining;
 #[cfg(feature = "db")]
 pub mod merging;

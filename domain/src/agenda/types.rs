@@ -249,6 +249,11 @@ pub enum WarningKind {
     TooLong {
         minutes: i64,
     },
+    /// It ends this long after everybody has to be out of the house.
+    HouseCloses {
+        minutes: i64,
+        leave: NaiveTime,
+    },
 }
 
 /// What a speaker said of a talk of theirs that was accepted.

@@ -32,6 +32,7 @@ pub(crate) fn facts_of(
         start: clock(last.starts),
         minutes: minutes.map(|n| n.to_string()).unwrap_or_default(),
         doors: clock(last.doors),
+        leave: plan.leave.map(|at| at.format("%H:%M").to_string()).unwrap_or_default(),
         venue_name: card.venue_name.clone(),
         venue_address: event.venue_address.clone(),
         venue_url: event.venue_url.clone().unwrap_or_default(),
@@ -88,6 +89,7 @@ pub fn facts(input: &FactsInput) -> Result<EventFacts> {
         start: wrong.keep(start)?,
         minutes: wrong.keep(minutes("minutes", &input.minutes, 10..=1_440))?,
         doors: wrong.keep(clock("doors", &input.doors))?,
+        leave: wrong.keep(clock("leave", &input.leave))?,
         venue_name: wrong.keep(line("venue_name", &input.venue_name, PLACE))?,
         venue_address: wrong.keep(line("venue_address", &input.venue_address, PLACE))?,
         venue_url: wrong.keep(address("venue_url", &input.venue_url))?,
@@ -189,6 +191,8 @@ mod tests {
         assert_eq!(wrong(&|i| i.start = "25:00".into()), "start");
         assert_eq!(wrong(&|i| i.start = String::new()), "start");
         assert_eq!(wrong(&|i| i.minutes = "0".into()), "minutes");
+        assert_eq!(wrong(&|i| i.leave = "24:30".into()), "leave");
+        assert_eq!(facts.leave, None, "nobody said when the house closes");
         assert_eq!(wrong(&|i| i.title = "長".repeat(201)), "title");
         assert_eq!(wrong(&|i| i.seat_limit = "-1".into()), "seat_limit");
         assert_eq!(wrong(&|i| i.partner_number = "#12".into()), "partner_name");

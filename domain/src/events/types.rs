@@ -289,6 +289,8 @@ pub struct Plan {
     /// So many hours before the start they are asked whether they still come; and whether silence gives the seat on.
     pub still_hours: Option<i32>,
     pub still_gives_back: bool,
+    /// By when, on its wall, everybody is out of the house; before the start: after midnight.
+    pub leave: Option<NaiveTime>,
 }
 
 /// How the organizers of an event have its seats given.

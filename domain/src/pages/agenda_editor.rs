@@ -1,10 +1,12 @@
 //! `/organize/{series}/{number}/agenda`
 
+use chrono::NaiveTime;
+
 use crate::{
     agenda::{
         changes,
         drafts::{State, as_released, clocks, state},
-        queries,
+        house, queries,
         types::{AgendaChange, DraftSlot, DraftSpeaker, SpeakerAnswer, Warning},
         warnings,
     },
@@ -40,6 +42,8 @@ pub struct AgendaEditor {
     pub unplaced: Vec<Unplaced>,
     /// What the speakers of accepted talks said of them.
     pub answers: Vec<SpeakerAnswer>,
+    /// By when everybody is out of the house.
+    pub leave: Option<NaiveTime>,
     /// People to choose from, with what they were billed as last.
     pub known: Vec<DraftSpeaker>,
 }
@@ -49,7 +53,7 @@ impl AgendaEditor {
     #[must_use]
     pub fn with_typed(mut self, slots: Vec<DraftSlot>, base: i32) -> Self {
         self.clocks = clocks(&self.card, &slots);
-        self.warnings = warnings_of(&self.card, &slots, &self.answers);
+        self.warnings = warnings_of(&self.card, self.leave, &slots, &self.answers);
         // Changes count the stored rows.
         for change in &mut self.changes {
             change.at = None;
@@ -61,9 +65,16 @@ impl AgendaEditor {
 }
 
 /// Without a date there is none.
-fn warnings_of(card: &EventCard, slots: &[DraftSlot], answers: &[SpeakerAnswer]) -> Vec<Warning> {
-    let ends = card.ends.map(|end| end.wall);
-    card.starts.map(|at| warnings::warnings(at.wall, ends, slots, answers)).unwrap_or_default()
+fn warnings_of(
+    card: &EventCard,
+    leave: Option<NaiveTime>,
+    slots: &[DraftSlot],
+    answers: &[SpeakerAnswer],
+) -> Vec<Warning> {
+    let Some(starts) = card.starts else { return Vec::new() };
+    let mut found = warnings::warnings(starts.wall, card.ends.map(|end| end.wall), slots, answers);
+    found.extend(leave.iter().flat_map(|leave| house::warnings(starts.wall, *leave, slots)));
+    found
 }
 
 /// `/organize/{series}/{number}/agenda`
@@ -76,12 +87,14 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let planned = as_released(&card, &slots);
     let changes = if version == 0 { Vec::new() } else { changes::changes(&released_slots, &planned) };
     let answers = placing::answers(&mut conn, card.id).await?;
-    let warnings = warnings_of(&card, &slots, &answers);
+    let leave = events::queries::plan(&mut conn, card.id).await?.leave;
+    let warnings = warnings_of(&card, leave, &slots, &answers);
     let (release, released) = events::queries::release(&mut conn, card.id).await?;
     let unplaced = placing::unplaced(&mut conn, series.id, card.id).await?;
     Ok(AgendaEditor {
         unplaced,
         answers,
+        leave,
         can_undo: version > 0 && queries::has_older_draft(&mut conn, card.id, version).await?,
         known: queries::last_billings(&mut conn, &events::access::seen_by(asked.viewer)).await?,
         released: released.map(|at| Local::at(at, &series.time_zone)),

@@ -1,6 +1,6 @@
 //! `/organize/{series}/{number}/run`
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveTime, Utc};
 
 use crate::{
     agenda::{self, run_sheet::RunRow},
@@ -21,6 +21,8 @@ pub struct RunSheetPage {
     /// Whom to call; may be empty.
     pub contacts: String,
     pub may_delay: bool,
+    /// By when everybody is out of the house.
+    pub leave: Option<NaiveTime>,
     pub now: DateTime<Utc>,
 }
 
@@ -30,6 +32,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let rows = agenda::running::of_event(&mut conn, &card, &series.time_zone, agenda::slots::Reader::Desk).await?;
     let (_, contacts) = super::queries::report_and_contacts(&mut conn, card.id).await?;
     let may_delay = asked.viewer.may_at(series.id, card.id, Right::Moderate);
+    let leave = access::plan(&mut conn, card.id).await?.leave;
     let event = access::load(&mut conn, card).await?;
-    Ok(RunSheetPage { series, event, rows, contacts, may_delay, now: asked.now })
+    Ok(RunSheetPage { series, event, rows, contacts, may_delay, leave, now: asked.now })
 }

@@ -367,6 +367,7 @@ fn agenda(out: &mut Gallery) {
         released: Some(data::at(8, 9, 0)),
         unplaced: Vec::new(),
         answers: Vec::new(),
+        leave: None,
         known: slots.iter().flat_map(|slot| slot.speakers.clone()).collect(),
         series: data::series(Mark::Fins),
         card,

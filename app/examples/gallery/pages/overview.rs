@@ -5,7 +5,7 @@ use app::{
     form::Form,
     series::{log_page, missing_page},
 };
-use chrono::{Duration, NaiveDate};
+use chrono::{Duration, NaiveDate, NaiveTime};
 use domain::VariantArray as _;
 use domain::{
     Error, Lang,
@@ -60,6 +60,7 @@ pub fn write(out: &mut Gallery) {
             remind_hours: vec![24],
             still_hours: Some(72),
             still_gives_back: false,
+            leave: None,
         },
         next: transitions(state).to_vec(),
         may_edit: true,
@@ -255,6 +256,7 @@ fn run_sheet(out: &mut Gallery, desk: &EventDesk) {
         rows: desk.run.clone(),
         contacts: desk.contacts.clone(),
         may_delay: true,
+        leave: NaiveTime::from_hms_opt(21, 20, 0),
         now: data::at(13, 19, 20).utc,
     };
     out.put("run-sheet", &run_sheet_page::document(&cx, &page));

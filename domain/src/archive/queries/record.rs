@@ -32,7 +32,7 @@ async fn event_record(db: &mut PgConnection, event: EventId) -> sqlx::Result<Eve
     let row = sqlx::query!(
         r#"select s.slug, e.number, e.label, e.title, e.lead, e.state, e.starts_at, e.ends_at, e.doors_at, e.time_zone,
                   e.venue_name, e.venue_address, e.venue_url, e.online_note, e.is_private, e.hashtags, e.video_url,
-                  extract(epoch from e.video_offset)::bigint as video_offset, e.stream_url, e.reason, e.moderated, e.announced_at
+                  extract(epoch from e.video_offset)::bigint as video_offset, e.stream_url, e.reason, e.moderated, e.announced_at, e.leave_by
            from events e join series s on s.id = e.series_id where e.id = $1"#,
         event.0
     )
@@ -62,6 +62,7 @@ async fn event_record(db: &mut PgConnection, event: EventId) -> sqlx::Result<Eve
         reason: row.reason,
         moderated: row.moderated,
         announced_at: row.announced_at,
+        leave_by: row.leave_by,
         ..EventRecord::default()
     })
 }

@@ -107,8 +107,8 @@ pub async fn insert_event_record(
 ) -> sqlx::Result<EventId> {
     let id = sqlx::query_scalar!(
         r#"insert into events (series_id, number, label, title, lead, state, starts_at, ends_at, doors_at, time_zone, venue_name,
-               venue_address, venue_url, online_note, is_private, hashtags, video_url, video_offset, stream_url, reason, moderated, announced_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, make_interval(secs => $18::float8), $19, $20, $21, $22)
+               venue_address, venue_url, online_note, is_private, hashtags, video_url, video_offset, stream_url, reason, moderated, announced_at, leave_by)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, make_interval(secs => $18::float8), $19, $20, $21, $22, $23)
            returning id as "id: EventId""#,
         series.0,
         record.number,
@@ -131,7 +131,8 @@ pub async fn insert_event_record(
         record.stream_url,
         record.reason,
         record.moderated,
-        record.announced_at
+        record.announced_at,
+        record.leave_by
     )
     .fetch_one(&mut *db)
     .await?;

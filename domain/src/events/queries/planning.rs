@@ -62,7 +62,7 @@ pub async fn code_taken(db: &mut PgConnection, code: &str) -> sqlx::Result<bool>
 pub async fn copy_place(db: &mut PgConnection, event: EventId, from: EventId) -> sqlx::Result<()> {
     sqlx::query!(
         "update events e set venue_name = f.venue_name, venue_address = f.venue_address, venue_url = f.venue_url,
-                online_note = f.online_note, moderated = f.moderated, asking = f.asking, voting = f.voting, seat_limit = f.seat_limit, ask_hours = f.ask_hours,
+                online_note = f.online_note, leave_by = f.leave_by, moderated = f.moderated, asking = f.asking, voting = f.voting, seat_limit = f.seat_limit, ask_hours = f.ask_hours,
                 offer_hours = f.offer_hours, remind_hours = f.remind_hours, still_hours = f.still_hours,
                 still_gives_back = f.still_gives_back,
                 doors_at = e.starts_at - (f.starts_at - f.doors_at)
@@ -80,7 +80,7 @@ pub async fn plan(db: &mut PgConnection, event: EventId) -> sqlx::Result<Plan> {
         Plan,
         r#"select join_code, stream_url, moderated, hashtags, announced_at is not null or is_private as "is_announced!",
                   seat_limit, promotion = 'paused' as "is_promotion_paused!", ask_hours, offer_hours, remind_hours,
-                  still_hours, still_gives_back
+                  still_hours, still_gives_back, leave_by as leave
            from events where id = $1"#,
         event.0
     )
@@ -164,7 +164,7 @@ pub async fn update_facts(
                 venue_address = $9, venue_url = $10, online_note = $11, stream_url = $12, video_url = $13, hashtags = $14,
                 moderated = $15, updated_at = $16, seat_limit = $17, promotion = case when $18 then 'paused' else 'automatic' end,
                 ask_hours = $19, offer_hours = $20, remind_hours = $21,
-                still_hours = $22, still_gives_back = $23,
+                still_hours = $22, still_gives_back = $23, leave_by = $24,
                 sequence = sequence + case when (title, lead, starts_at, ends_at, venue_name, venue_address)
                     is distinct from ($2, $4, $5, $6, $8, $9) then 1 else 0 end
          where id = $1",
@@ -190,7 +190,8 @@ pub async fn update_facts(
         facts.offer_hours,
         &facts.remind_hours,
         facts.still_hours,
-        facts.still_gives_back
+        facts.still_gives_back,
+        facts.leave
     )
     .execute(db)
     .await

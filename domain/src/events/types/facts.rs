@@ -25,6 +25,8 @@ pub struct FactsInput {
     pub start: String,
     pub minutes: String,
     pub doors: String,
+    /// By when everybody is out of the house.
+    pub leave: String,
     pub venue_name: String,
     pub venue_address: String,
     pub venue_url: String,
@@ -53,7 +55,7 @@ pub struct FactsInput {
 }
 
 form_fields!(
-    FactsInput, title, label, lead, date, start, minutes, doors, venue_name, venue_address, venue_url, online_note,
+    FactsInput, title, label, lead, date, start, minutes, doors, leave, venue_name, venue_address, venue_url, online_note,
     stream_url, video_url, hashtags, partner_name, partner_url, partner_number, seat_limit, promotion, ask_hours, offer_hours,
     remind_hours, still_hours, still_silence; moderated as "moderated": "yes" or "no"
 );
@@ -68,6 +70,7 @@ pub struct EventFacts {
     pub start: NaiveTime,
     pub minutes: i32,
     pub doors: Option<NaiveTime>,
+    pub leave: Option<NaiveTime>,
     pub venue_name: String,
     pub venue_address: String,
     pub venue_url: Option<String>,
