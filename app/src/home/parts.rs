@@ -37,8 +37,7 @@ pub fn live_strip(cx: &Cx, live: &LiveNow) -> AnyView {
     let now = live.hour.answering.as_ref().map(|(_, body)| format!("{label} 「{body}」"));
     let idle = cx.t("質問と投票を受け付けています", "Ask and vote now");
     let zone = zone_suffix(&card.zone, cx.lang);
-    let ends =
-        card.until().map(|at| t!(cx.lang, "{clock}{zone}まで", "until {clock}{zone}", clock = at.clock(), zone));
+    let ends = card.until().map(|at| t!(cx.lang, "{clock}{zone}まで", "until {clock}{zone}", clock = at.clock(), zone));
     let on = live.hour.on.as_ref().map(|on| {
         view! {
             <p class="hour-talk">

@@ -62,7 +62,7 @@ pub async fn one(
 ) -> anyhow::Result<()> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let file = Packed { name: name.clone(), content: Ok(read(path)?) };
-    with_db(config, async |db| {
+    Box::pin(with_db(config, async |db| {
         ensure_series(db, series).await?;
         let viewer = Viewer::system();
         let id =
@@ -74,7 +74,7 @@ pub async fn one(
             handing_in::choose(db, viewer.asks_at(Utc::now()), series, at, choice).await.map_err(said)?;
         }
         finish(db, series, id, dry_run).await
-    })
+    }))
     .await?
 }
 
