@@ -101,7 +101,7 @@ async fn an_event_that_closes_under_the_hands_of_somebody_says_why(pool: PgPool)
     let fields = [("type", first.as_str()), (question.as_str(), ANSWER)];
     for (state, words) in [
         ("announced", "Registration is not open yet."),
-        ("postponed", "The event is postponed."),
+        ("postponed", "This event was postponed to its new date"),
         ("cancelled", "This event is cancelled."),
         ("ended", "This event is over."),
     ] {
