@@ -26,7 +26,7 @@ use crate::{
 pub fn document(cx: &Cx, list: AttendeeList, form: &Form, now: DateTime<Utc>) -> String {
     // Its form stands below a list that may be long.
     let add = (list.may_edit && !list.types.is_empty())
-        .then(|| BarAction::link("#add".to_owned(), cx.t("人を加える", "Add somebody")));
+        .then(|| BarAction::link("#add".to_owned(), cx.t("人を加える", "Add")));
     let head = Head {
         title: format!("{} {}", list.event.card.name(cx.lang), cx.t("申し込み", "registrations")),
         series: Some((&list.series).into()),
