@@ -7,6 +7,7 @@ mod common;
 use common::{
     account_with, demo,
     seats::{one, person, run, wide},
+    speakers::{GONE, KEPT, OTHER, SLUG, id_of, slug_of},
 };
 use domain::{
     Error,
@@ -23,25 +24,6 @@ use domain::{
     workflows::{merge_people, name_people, people_apart, release_agenda},
 };
 use sqlx::{AssertSqlSafe, PgPool};
-
-const SLUG: &str = "security-jaws";
-const OTHER: &str = "mini-security-jaws";
-/// Both spoke at #32 of the series and nowhere else.
-const KEPT: &str = "長谷川 智美";
-const GONE: &str = "臼田";
-
-async fn id_of(db: &Db, name: &str) -> PersonId {
-    let id: i64 = sqlx::query_scalar("select id from people where name = $1 order by id limit 1")
-        .bind(name)
-        .fetch_one(&db.pool)
-        .await
-        .unwrap();
-    PersonId(id)
-}
-
-async fn slug_of(db: &Db, person: PersonId) -> String {
-    sqlx::query_scalar("select slug from people where id = $1").bind(person.0).fetch_one(&db.pool).await.unwrap()
-}
 
 /// Facts that a merge may touch, as text.
 async fn facts(db: &Db) -> Vec<String> {

@@ -7,6 +7,7 @@ use chrono::Utc;
 use common::{
     account_with, demo,
     seats::{one, person, run},
+    speakers::{GONE, KEPT, SLUG, id_of, slug_of},
 };
 use domain::{
     Error,
@@ -21,24 +22,6 @@ use domain::{
     workflows::{merge_people, name_people, people_apart},
 };
 use sqlx::PgPool;
-
-const SLUG: &str = "security-jaws";
-/// Both spoke at #32 of the series and nowhere else.
-const KEPT: &str = "長谷川 智美";
-const GONE: &str = "臼田";
-
-async fn id_of(db: &Db, name: &str) -> PersonId {
-    let id: i64 = sqlx::query_scalar("select id from people where name = $1 order by id limit 1")
-        .bind(name)
-        .fetch_one(&db.pool)
-        .await
-        .unwrap();
-    PersonId(id)
-}
-
-async fn slug_of(db: &Db, person: PersonId) -> String {
-    sqlx::query_scalar("select slug from people where id = $1").bind(person.0).fetch_one(&db.pool).await.unwrap()
-}
 
 async fn list(db: &Db, viewer: &Viewer) -> PeopleDesk {
     pages::people_desk::load(db, viewer.asks(), SLUG, "", 1).await.unwrap()

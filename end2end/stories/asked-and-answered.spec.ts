@@ -1,6 +1,7 @@
 // Five at once on a live evening, over a restart of the server; and a week after the evening a speaker answers, whose asker
 // hears of it by mail.
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
+import { BOARD, PHONE, ask, card, open, row } from "../support/board";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { daysAfter } from "../support/events";
@@ -9,9 +10,7 @@ import { Site } from "../support/site";
 import { enterByMail, noteMail } from "../support/speakers";
 import { expect, test } from "../support/story";
 
-const BOARD = "/mini-security-jaws/54/qa";
 const DESK = "/organize/mini-security-jaws/54";
-const PHONE = { width: 390, height: 844 };
 
 let site: Site;
 test.beforeAll(async () => {
@@ -22,19 +21,6 @@ test.afterAll(() => site?.stop());
 async function window(browser: Browser, options: BrowserContextOptions): Promise<Page> {
   return (await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", ...options })).newPage();
 }
-
-async function open(page: Page, path: string): Promise<void> {
-  await page.goto(path);
-  await expect(page.locator("html[data-islands=ready]")).toBeAttached();
-}
-
-async function ask(page: Page, words: string): Promise<void> {
-  await page.getByLabel("質問", { exact: true }).fill(words);
-  await page.getByRole("button", { name: "送る", exact: true }).click();
-}
-
-const row = (page: Page, words: string) => page.locator(".board-question").filter({ hasText: words });
-const card = (page: Page, words: string) => page.locator(".moderate-question").filter({ hasText: words });
 
 /** Votes for what somebody else asked, which may wait behind the strip of new ones. */
 async function vote(page: Page, words: string): Promise<void> {

@@ -1,13 +1,11 @@
 // The questions of a live evening: two attendees, one of them without JavaScript, two moderators and the stage at once; what is
 // declined, merged and taken back; a phone that loses its connection; the server that is restarted meanwhile.
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
+import { BOARD, PHONE, ask, card, open, row } from "../support/board";
 import { Witness, expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { Site } from "../support/site";
 import { expect, test } from "../support/story";
-
-const BOARD = "/mini-security-jaws/54/qa";
-const PHONE = { width: 390, height: 844 };
 
 let site: Site;
 test.beforeAll(async () => {
@@ -18,19 +16,6 @@ test.afterAll(() => site?.stop());
 async function window(browser: Browser, options: BrowserContextOptions): Promise<Page> {
   return (await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", ...options })).newPage();
 }
-
-async function open(page: Page, path: string): Promise<void> {
-  await page.goto(path);
-  await expect(page.locator("html[data-islands=ready]")).toBeAttached();
-}
-
-async function ask(page: Page, words: string): Promise<void> {
-  await page.getByLabel("質問", { exact: true }).fill(words);
-  await page.getByRole("button", { name: "送る", exact: true }).click();
-}
-
-const row = (page: Page, words: string) => page.locator(".board-question").filter({ hasText: words });
-const card = (page: Page, words: string) => page.locator(".moderate-question").filter({ hasText: words });
 
 /** Somebody who moderates, with scripts or without. */
 async function moderating(browser: Browser, options: BrowserContextOptions): Promise<Page> {

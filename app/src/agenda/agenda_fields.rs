@@ -5,7 +5,7 @@ use domain::{
     VariantArray as _,
     agenda::{
         flow,
-        rules::{self, MAX_SPEAKERS},
+        rules::MAX_SPEAKERS,
         tlp::Tlp,
         types::{DraftSlot, DraftSpeaker},
     },
@@ -41,10 +41,10 @@ pub(super) fn days(cx: &Cx, editor: &AgendaEditor) -> Vec<(String, String)> {
     let first = start.wall.date();
     let times = flow::times(start.wall, &editor.slots);
     let last = times.iter().map(|(begin, _)| (begin.date() - first).num_days()).max().unwrap_or(0);
-    let last = last.clamp(0, rules::MAX_DAY.into());
+    let last = last.clamp(0, flow::MAX_DAY.into());
     let flows = (String::new(), cx.t("前の枠に続く", "After the slot before").to_owned());
     let day = |n: i64| (n.to_string(), day_words(first + Duration::days(n), cx.lang));
-    std::iter::once(flows).chain((0..=(last + 1).min(rules::MAX_DAY.into())).map(day)).collect()
+    std::iter::once(flows).chain((0..=(last + 1).min(flow::MAX_DAY.into())).map(day)).collect()
 }
 
 /// Speakers, place and permissions; open where it is opened, and while something is wrong. `lacking`: what is not there

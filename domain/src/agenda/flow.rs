@@ -8,6 +8,9 @@ use chrono::{Duration, NaiveDateTime, NaiveTime};
 
 use super::types::DraftSlot;
 
+/// So many days after the first one a slot may be.
+pub const MAX_DAY: i32 = 30;
+
 /// When each slot begins and ends, on the event's wall. A slot begins when all that is before it in its
 /// room has ended; one without a room is for everybody and waits for all rooms, and they for it. A fixed start counts
 /// before that: of the days around, the one on which its hour lies nearest to where the slot would
@@ -120,7 +123,7 @@ pub fn fit(start: NaiveDateTime, slots: &mut [DraftSlot], begins: &[Option<Naive
     let mut flow = Flow::new(start);
     let day = |begin: &NaiveDateTime| i32::try_from((begin.date() - start.date()).num_days()).ok();
     // A moment that no plan can hold says nothing: the event has moved far away from it.
-    let is_near = |begin: &NaiveDateTime| day(begin).is_some_and(|day| (-1..=super::rules::MAX_DAY).contains(&day));
+    let is_near = |begin: &NaiveDateTime| day(begin).is_some_and(|day| (-1..=MAX_DAY).contains(&day));
     for (slot, begin) in slots.iter_mut().zip(begins) {
         let said = begin.filter(|begin| begin.second() == 0 && is_near(begin));
         if let Some(begin) = said.filter(|begin| flow.begin(slot) != *begin) {

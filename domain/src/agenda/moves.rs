@@ -24,7 +24,7 @@ impl Spot {
     pub fn parse(word: &str, start: NaiveDateTime, room: &str) -> Option<Self> {
         let (day, rest) = word.split_once(':')?;
         let (clock, named) = rest.split_once(':').map_or((rest, None), |(clock, named)| (clock, Some(named)));
-        let day: i64 = day.parse().ok().filter(|day| (-1..=super::rules::MAX_DAY.into()).contains(day))?;
+        let day: i64 = day.parse().ok().filter(|day| (-1..=super::flow::MAX_DAY.into()).contains(day))?;
         let clock = chrono::NaiveTime::parse_from_str(clock, "%H%M").ok()?;
         Some(Self {
             when: (start.date() + Duration::days(day)).and_time(clock),

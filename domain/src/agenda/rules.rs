@@ -3,6 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::{
+    flow::MAX_DAY,
     tlp::{Sharing, Tlp},
     types::{DraftSlot, DraftSpeaker},
 };
@@ -15,8 +16,6 @@ use crate::{
 pub const MAX_SLOTS: usize = 800;
 pub const MAX_SPEAKERS: usize = 15;
 const SUMMARY: usize = 2_000;
-/// So many days after the first one a slot may be.
-pub const MAX_DAY: i32 = 30;
 
 /// A draft as it may be stored: texts cleaned, empty speakers gone.
 ///

@@ -9,6 +9,7 @@ pub mod house;
 pub mod letters;
 pub mod report;
 pub mod seats;
+pub mod speakers;
 
 use std::collections::BTreeMap;
 
