@@ -8,6 +8,7 @@ mod compress;
 mod inputs;
 mod scripts;
 mod style;
+mod unused;
 mod wasm;
 
 use std::fs;

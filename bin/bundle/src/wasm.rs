@@ -7,6 +7,8 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
+use crate::unused;
+
 const TARGET: &str = "wasm32-unknown-unknown";
 
 /// The bundles: whoever opens a board on a phone does not load the organizers' editors.
@@ -53,10 +55,12 @@ fn bundle((package, features): (&str, &[&str]), name: &str, out: &Path, is_relea
         .join(format!("{}.wasm", package.replace('-', "_")));
     let mut bindgen = Bindgen::new();
     bindgen.input_path(&wasm).out_name(name).web(true)?.typescript(false).omit_default_module_path(true);
-    bindgen.remove_name_section(is_release).remove_producers_section(is_release);
+    // Names are needed once more; then a release does without them.
+    bindgen.remove_name_section(false).remove_producers_section(is_release);
     bindgen.generate(out).with_context(|| format!("wasm-bindgen cannot use {}", wasm.display()))?;
+    let wasm = out.join(format!("{name}_bg.wasm"));
+    unused::take_out(&wasm, !is_release)?;
     if is_release {
-        let wasm = out.join(format!("{name}_bg.wasm"));
         optimize(&wasm)?;
         if let Some(path) = told(&std::fs::read(&wasm)?, &homes) {
             bail!("{} tells every visitor of {path} on this machine", wasm.display());

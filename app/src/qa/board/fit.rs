@@ -7,9 +7,7 @@ use web_sys::HtmlElement;
 use super::shared::Shared;
 
 /// Pixels below which nobody in the last row reads.
-const LEAST: f64 = 18.0;
-/// Halvings of the difference: to a pixel from hundreds of them.
-const ROUNDS: usize = 10;
+const LEAST: i32 = 18;
 
 /// Fits the question on stage now, whenever another one comes, and when the screen changes.
 pub(super) fn follow(shared: Shared) {
@@ -30,17 +28,18 @@ fn fit() {
     let style = question.style();
     // Set by a script, which the policy allows; the stories look for styles that stand in the page.
     let _ = question.set_attribute("data-fitted", "");
-    let fits = |size: f64| {
+    let fits = |size: i32| {
         let _ = style.set_property("font-size", &format!("{size}px"));
         room.scroll_height() <= room.client_height() && question.scroll_width() <= question.client_width()
     };
-    // A short question is no poster: nothing is larger than a ninth of the width.
-    let (mut least, mut most) = (LEAST, (f64::from(room.client_width()) / 9.0).max(LEAST));
+    // A short question is no poster: nothing is larger than a ninth of the width. Whole pixels, so that no bundle has to hold
+    // how a fraction is written.
+    let (mut least, mut most) = (LEAST, (room.client_width() / 9).max(LEAST));
     if fits(most) {
         return;
     }
-    for _ in 0..ROUNDS {
-        let middle = f64::midpoint(least, most);
+    while most - least > 1 {
+        let middle = i32::midpoint(least, most);
         if fits(middle) {
             least = middle;
         } else {
