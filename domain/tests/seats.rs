@@ -274,6 +274,43 @@ async fn promise_65_a_limit_that_types_share_holds_when_both_are_rushed(pool: Pg
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn promise_71_a_rush_for_seats_leaves_connections_to_whoever_wants_something_else(pool: PgPool) {
+    let db = wide(&pool).await;
+    let (hall, _) = event(&db, 40, None).await;
+    let people = crowd(&db, 40).await;
+    // Somebody holds up the whole rush.
+    let mut slow = pool.begin().await.unwrap();
+    sqlx::query("select from participation_types for update").execute(&mut *slow).await.unwrap();
+    let tasks: Vec<_> = people
+        .into_iter()
+        .map(|viewer| {
+            let db = db.clone();
+            tokio::spawn(
+                async move { seats::register(&db, viewer.asks_at(Utc::now()), at_event(), hall).await.map(drop) },
+            )
+        })
+        .collect();
+    let waiting =
+        "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    while sqlx::query_scalar::<_, i64>(waiting).fetch_one(&pool).await.unwrap() < 8 {
+        tokio::task::yield_now().await;
+    }
+    let mut others = Vec::new();
+    for _ in 0..8 {
+        let connection = tokio::time::timeout(std::time::Duration::from_secs(20), db.acquire()).await;
+        others.push(connection.expect("half of the connections are free").unwrap());
+    }
+    assert!(tasks.iter().all(|task| !task.is_finished()), "the rush still waits for the lock");
+    drop(others);
+    slow.rollback().await.unwrap();
+    for task in tasks {
+        task.await.unwrap().unwrap();
+    }
+    whole(&db).await;
+    db.pool.close().await;
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn promotion_that_is_paused_goes_on_when_it_is_not(pool: PgPool) {
     let db = db(pool);
     let (hall, _) = event(&db, 1, None).await;

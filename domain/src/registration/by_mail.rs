@@ -47,6 +47,7 @@ pub async fn request_with(
 ) -> Result<()> {
     let mail = mail_address::key(&mail_address::parse(mail)?);
     let mut is_wide = false;
+    let _turn = db.turn().await?;
     loop {
         let mut tx = db.begin().await?;
         let event = events::access::hold(&mut tx, asked.viewer, event_ref).await?;

@@ -101,6 +101,7 @@ pub async fn register_with(
 ) -> Result<Seat> {
     let account = asked.viewer.account_id().ok_or(Error::SignInRequired)?;
     let mut is_wide = false;
+    let _turn = db.turn().await?;
     loop {
         let mut tx = db.begin().await?;
         // Its state cannot change until the end of the transaction.

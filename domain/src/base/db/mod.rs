@@ -8,6 +8,7 @@ use super::keys::CacheKey;
 use std::sync::Arc;
 
 use sqlx::{PgPool, Postgres, Transaction, pool::PoolConnection};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{
     error::{Error, Result},
@@ -26,12 +27,15 @@ pub struct Db {
     pub pool: PgPool,
     /// Seals what a copy of the database must not give away.
     pub vault: Vault,
+    /// Turns for what a crowd does at the same moment.
+    turns: Arc<Semaphore>,
     on_touch: Option<TouchHook>,
 }
 
 impl Db {
     pub fn new(pool: PgPool, vault: Vault) -> Self {
-        Self { pool, vault, on_touch: None }
+        let turns = (pool.options().get_max_connections() / 2).max(1);
+        Self { pool, vault, turns: Arc::new(Semaphore::new(turns as usize)), on_touch: None }
     }
 
     #[must_use]
@@ -50,6 +54,18 @@ impl Db {
     /// As [`Self::acquire`], with a transaction begun.
     pub async fn begin(&self) -> Result<Transaction<'static, Postgres>> {
         Ok(patience::wait(self.pool.begin()).await.ok_or(Error::Unavailable)??)
+    }
+
+    /// A turn for what a crowd does at the same moment and one after the other: half of the connections are enough for all
+    /// who wait for the same lock, and the other half answers whoever wants something else. Kept until the transaction ends.
+    ///
+    /// Errors: as [`Self::acquire`].
+    pub async fn turn(&self) -> Result<OwnedSemaphorePermit> {
+        // It is never closed.
+        patience::wait(Arc::clone(&self.turns).acquire_owned())
+            .await
+            .and_then(std::result::Result::ok)
+            .ok_or(Error::Unavailable)
     }
 
     /// Commits, and drops every cached page made from `touched`: in this process at once, in all
