@@ -103,6 +103,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_proxies_of_the_handbook_let_the_largest_form_through() {
+        let handbook = include_str!("../../../docs/operations.md");
+        let limits: Vec<usize> = ["client_max_body_size ", "max_size "]
+            .iter()
+            .flat_map(|name| handbook.split(name).skip(1))
+            .filter_map(|rest| rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok())
+            .collect();
+        assert!(limits.len() >= 3, "nginx, Caddy and what to do about a 413: {limits:?}");
+        let largest = [TEXT, SLIDES, PICTURE, ARCHIVE].into_iter().max().unwrap();
+        assert!(
+            limits.iter().all(|megabytes| megabytes * 1_000_000 > 2 * largest),
+            "{limits:?} beside {largest} bytes"
+        );
+    }
+
+    #[test]
     fn one_source_leaves_room_for_others_and_all_is_given_back() {
         let budget = Arc::new(Budget::new(8 * TEXT));
         let (one, other) = (IpAddr::from([192, 0, 2, 1]), IpAddr::from([192, 0, 2, 2]));
