@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use domain::{
     Lang,
     events::types::{Event, EventCard, EventState},
@@ -130,6 +130,9 @@ fn assembled(name: &str, zone: &str, entries: Vec<icalendar::Event>, method: Opt
     calendar.name(&one_line(name)).timezone(zone);
     if let Some(method) = method {
         calendar.append_property(Property::new("METHOD", method));
+    } else {
+        // Whoever subscribes asks again.
+        calendar.ttl(&TimeDelta::hours(1));
     }
     for entry in entries {
         calendar.push(entry);
@@ -185,7 +188,10 @@ mod tests {
         assert!(published("x", "Asia/Tokyo", vec![entry.clone()], true, None).contains("STATUS:TENTATIVE\r\n"));
         entry.status(EventStatus::Cancelled);
         assert!(published("x", "Asia/Tokyo", vec![entry.clone()], true, None).contains("STATUS:CANCELLED\r\n"));
-        assert!(!calendar("x", "Asia/Tokyo", vec![entry]).contains("METHOD"), "a feed has none");
+        let feed = calendar("x", "Asia/Tokyo", vec![entry]);
+        assert!(!feed.contains("METHOD"), "a feed has none");
+        assert!(feed.contains("REFRESH-INTERVAL;VALUE=DURATION:PT3600S\r\nX-PUBLISHED-TTL:PT3600S\r\n"), "{feed}");
+        assert!(!text.contains("PT3600S"), "a mail is not asked for again");
     }
 
     #[test]
