@@ -285,7 +285,7 @@ async fn an_act_on_many_names_those_to_whom_it_could_not_be_done_and_is_taken_ba
     assert_eq!(removed.done, codes[..2]);
     assert_eq!((mails(&db, "removed").await, mails(&db, "promoted").await), (2, 2));
     assert_eq!(held(&db, &people[2], &codes[2]).await.state, RegistrationState::Confirmed);
-    let way_back = in_bulk::way_back(Act::Remove(None)).unwrap();
+    let way_back = in_bulk::way_back(Act::Remove(None), Utc::now()).unwrap();
     let back = bulk(&removed.done, way_back).await.unwrap();
     assert_eq!((back.done.len(), back.refused.len()), (2, 0), "{:?}", back.refused);
     for (n, position) in [None, None, Some(1), Some(2)].into_iter().enumerate() {

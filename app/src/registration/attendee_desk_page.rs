@@ -211,7 +211,10 @@ fn by_hand(cx: &Cx, page: &AttendeePage, form: &Form) -> AnyView {
         fold(
             "type",
             cx.t("参加枠を変える", "Change the type"),
-            cx.t("順番はそのままです。本人にメールで知らせます。", "They keep their turn, and are told by mail."),
+            cx.t(
+                "順番はそのままです。10秒後に本人へメールで知らせます。まちがえたときは、変えた直後の画面で元に戻せます。",
+                "They keep their turn, and are told by mail after ten seconds. A mistake can be undone on the page that follows.",
+            ),
             select,
             cx.t("参加枠を変える", "Change it"),
             false,

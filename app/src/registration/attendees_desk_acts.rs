@@ -66,7 +66,7 @@ pub(super) fn in_bulk(cx: &Cx, list: &AttendeeList, form: &Form) -> AnyView {
                     <button class="button" name="do" value="write">{icon::mail()}{cx.t("選んだ人にお知らせを書く", "Write to the chosen people")}</button>
                 </p>
                 <p class="quiet small">{cx.t("お知らせは、選んだ人だけを宛先にして、文面を書く画面を開きます。", "Writing opens the announcement with these people alone as its recipients.")}</p>
-                <p class="quiet small">{cx.t("取り消しと確定は、あとで元に戻せます。満員の回では、空いた席が次の方に渡るので、その方へのメールが出る10秒後までです。この二つのメールも10秒後に出ます。", "Removing and giving a seat can be taken back. At a full event the seat goes to the next person, and can be had back for ten seconds, until they are told. Mails of these two leave after ten seconds as well.")}</p>
+                <p class="quiet small">{cx.t("取り消し、確定、参加枠の変更は、あとで元に戻せます。満員の回では、空いた席が次の方に渡るので、その方へのメールが出る10秒後までです。この三つのメールも10秒後に出ます。", "Removing, giving a seat and changing the type can be taken back. At a full event the seat goes to the next person, and can be had back for ten seconds, until they are told. Mails of these three leave after ten seconds as well.")}</p>
             </form>
         </details>
     }

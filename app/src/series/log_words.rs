@@ -135,6 +135,7 @@ pub fn did(action: &str, lang: Lang) -> String {
         ("mail", "put_away") => lang.t("届かなかったメールを片付けました", "put an undelivered mail away"),
         ("seat", "note") => lang.t("申し込みにメモを書きました", "noted something about a registration"),
         ("seat", "type") => lang.t("参加枠を手で変えました", "changed the kind of a registration"),
+        ("seat", "type_back") => lang.t("参加枠の変更を元に戻しました", "took a change of kind back"),
         ("seat", "confirm") => lang.t("席を手で確定しました", "gave a seat by hand"),
         ("seat", "take_back") => lang.t("取り消しを元に戻しました", "took a removal back"),
         ("seat", "put_back") => lang.t("キャンセル待ちに戻しました", "put somebody back on the waitlist"),

@@ -1,11 +1,15 @@
 //! What organizers do to one registration themselves: with a reason, which the log keeps, and within the same seats.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::{
-    changes::{keys, notify, notify_of, type_change},
-    mailboxes, promoting, queries, rules, seats,
+    changes::{keys, notify},
+    mailboxes, promoting, queries,
+    refusing::{has_free, is_full, no_place, refuse_closed, refuse_second},
+    retyping,
+    rules::GRACE,
+    seats,
     types::{ByHand, Lapse, RegistrationState},
     undoing,
 };
@@ -26,8 +30,6 @@ use crate::{
     viewer::{Asked, Right},
 };
 
-/// So long after the act the mail leaves that tells of it, so that a mistake can be taken back before anybody reads it.
-pub const GRACE: Duration = Duration::seconds(10);
 /// Characters of a reason, of a note, and of what a mail says.
 pub const MAX_REASON: usize = 200;
 pub const MAX_NOTE: usize = 500;
@@ -39,6 +41,8 @@ pub enum Act<'a> {
     Note(&'a str),
     /// Another participation type; they keep their turn.
     ChangeType(TypeId),
+    /// The change of type that was made at this moment was a mistake: each goes back to what they held.
+    TypeBack(DateTime<Utc>),
     /// A free seat, past those who wait; also for who gave theirs back.
     Confirm,
     /// The same for who waits, and for nobody else.
@@ -60,6 +64,7 @@ impl Act<'_> {
         match self {
             Self::Note(_) => "seat.note",
             Self::ChangeType(_) => "seat.type",
+            Self::TypeBack(_) => "seat.type_back",
             Self::Confirm | Self::Seat => "seat.confirm",
             Self::PutBack => "seat.put_back",
             Self::PutFirst => "seat.first",
@@ -112,7 +117,8 @@ pub async fn act(
             notify(&mut tx, row.id, kind, asked.now).await?;
             true
         }
-        Act::ChangeType(wanted) => change_type(&mut tx, &row, &event, wanted, asked.now).await?,
+        Act::ChangeType(wanted) => retyping::change_type(&mut tx, &row, &event, wanted, asked.now).await?,
+        Act::TypeBack(at) => retyping::type_back(&mut tx, &row, &event, at, asked.now).await?,
         Act::Seat if row.state == RegistrationState::Cancelled => {
             return Err(Error::conflict("取り消し済みの申し込みです。", "This registration was cancelled."));
         }
@@ -213,17 +219,6 @@ fn missing_reason() -> Error {
     Error::invalid("reason", "理由を入れてください。記録に残ります。", "Please give a reason. The log keeps it.")
 }
 
-fn no_place() -> Error {
-    Error::conflict("この申し込みは、いま席も順番も持っていません。", "This registration holds no place now.")
-}
-
-fn is_full() -> Error {
-    Error::conflict(
-        "空いている席がありません。定員を増やすか、だれかの席が空くのを待ってください。",
-        "There is no free seat. Raise the capacity, or wait until one is free.",
-    )
-}
-
 async fn record(
     tx: &mut PgConnection,
     asked: Asked<'_>,
@@ -235,65 +230,6 @@ async fn record(
     let subject = format!("registration:{id}");
     let entry = Entry::of_event(series.id, card.id, action, &subject).with_words(reason);
     audit::write(tx, asked.viewer, &entry).await
-}
-
-/// Whether a further seat of this type can be given; nobody who waits is asked. Errors: `Conflict` for one whose list is
-/// closed for a draw.
-async fn has_free(tx: &mut PgConnection, event: &HeldEvent, type_id: TypeId, takes_one_more: bool) -> Result<bool> {
-    let types = queries::lock_types(tx, event.id).await?;
-    let kind = types.iter().find(|kind| kind.id == type_id).ok_or(Error::NotFound)?;
-    if kind.is_list_closed {
-        return Err(seats::list_closed());
-    }
-    let shared = promoting::shared_seats(tx, event).await?.free().filter(|_| takes_one_more);
-    Ok(kind.free().into_iter().chain(shared).min() != Some(0))
-}
-
-async fn change_type(
-    tx: &mut PgConnection,
-    row: &queries::Row,
-    event: &HeldEvent,
-    wanted: TypeId,
-    now: DateTime<Utc>,
-) -> Result<bool> {
-    if row.state == RegistrationState::Cancelled || row.lapse.is_some() {
-        return Err(no_place());
-    }
-    refuse_closed(event, now)?;
-    if wanted == row.type_id {
-        return Ok(false);
-    }
-    if row.state == RegistrationState::Confirmed {
-        if !has_free(tx, event, wanted, false).await? {
-            return Err(is_full());
-        }
-        queries::seat(tx, row.id, wanted, None, now).await?;
-    } else {
-        // Whoever waits, waits there instead, by the same turn.
-        has_free(tx, event, wanted, false).await?;
-        queries::wait_at(tx, row.id, wanted).await?;
-    }
-    let change = type_change(tx, row.type_id, wanted).await?;
-    notify_of(tx, row.id, Kind::TypeChanged, change, now).await?;
-    promoting::fill(tx, event, now).await?;
-    Ok(true)
-}
-
-/// Nobody is given a seat of an event that is off, or over.
-fn refuse_closed(event: &HeldEvent, now: DateTime<Utc>) -> Result<()> {
-    rules::closed(event.state, event.ends, now).map_or(Ok(()), |why| Err(Error::Conflict(why)))
-}
-
-/// Nobody who was removed comes back beside a place that their mailbox has got since.
-async fn refuse_second(tx: &mut PgConnection, row: &queries::Row) -> Result<()> {
-    let held = queries::by_person(tx, row.event, row.account).await?;
-    if row.state == RegistrationState::Cancelled && held.iter().any(|other| other.id != row.id) {
-        return Err(Error::conflict(
-            "この人は、別の申し込みで席か順番を持っています。",
-            "This person holds a place by another registration.",
-        ));
-    }
-    Ok(())
 }
 
 async fn confirm(tx: &mut PgConnection, row: &queries::Row, event: &HeldEvent, now: DateTime<Utc>) -> Result<bool> {

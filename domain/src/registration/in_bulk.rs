@@ -1,6 +1,8 @@
 //! One act on many registrations, and the way back. Each is a transaction of its own: what cannot be done to one holds up
 //! no other, and is told.
 
+use chrono::{DateTime, Utc};
+
 use super::by_hand::{self, Act};
 use crate::{
     db::Db,
@@ -23,7 +25,8 @@ pub struct Outcome {
     pub refused: Vec<(String, Text)>,
 }
 
-/// Does it to the registrations with these numbers, in this order.
+/// Does it to the registrations with these numbers, in this order; what takes an act back from the last to the first, so that
+/// each finds what stood before it.
 ///
 /// Errors: as [`by_hand::act`] but for `Conflict`, which is told of each; `Invalid` at `code` when none was chosen, or more
 /// than [`MAX_AT_ONCE`].
@@ -49,7 +52,11 @@ pub async fn act(
     events::access::find_with_right(&mut conn, asked.viewer, event_ref, Right::EditEvent).await?;
     drop(conn);
     let mut outcome = Outcome::default();
-    for code in codes {
+    let mut in_order: Vec<&String> = codes.iter().collect();
+    if matches!(what, Act::TakeBack | Act::PutBack | Act::TypeBack(_)) {
+        in_order.reverse();
+    }
+    for code in in_order {
         let why = match by_hand::act(db, asked, event_ref, code, what, reason).await {
             Ok(true) => {
                 outcome.done.push(code.clone());
@@ -74,9 +81,10 @@ pub async fn act(
     Ok(outcome)
 }
 
-/// The act that takes this one back; `None` for one that cannot be.
-pub const fn way_back(what: Act<'_>) -> Option<Act<'static>> {
+/// The act that takes this one back, which was done at that moment; `None` for one that cannot be.
+pub const fn way_back(what: Act<'_>, at: DateTime<Utc>) -> Option<Act<'static>> {
     match what {
+        Act::ChangeType(_) => Some(Act::TypeBack(at)),
         Act::Remove(_) => Some(Act::TakeBack),
         Act::Seat => Some(Act::PutBack),
         _ => None,

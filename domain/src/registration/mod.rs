@@ -41,7 +41,11 @@ pub mod queue;
 #[cfg(feature = "db")]
 pub(crate) mod recorded;
 #[cfg(feature = "db")]
+mod refusing;
+#[cfg(feature = "db")]
 pub mod retention;
+#[cfg(feature = "db")]
+mod retyping;
 pub mod rules;
 #[cfg(feature = "db")]
 pub mod seats;

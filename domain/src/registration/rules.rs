@@ -14,6 +14,9 @@ use crate::{
 
 /// Minutes for which a place waits for the link of its mail to be opened.
 pub const MINUTES_KEPT: i64 = 30;
+/// So long after an act of the organizers the mail leaves that tells of it, so that a mistake can be taken back before
+/// anybody reads it.
+pub const GRACE: Duration = Duration::seconds(10);
 /// From so long before the start nobody is held back.
 pub const DAY_BEFORE: Duration = Duration::days(1);
 /// How long before the start the confirmed see where the stream is.

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     events::access::HeldEvent,
-    ids::RegistrationId,
+    ids::{RegistrationId, TypeId},
     jobs,
     mail::types::Kind,
 };
@@ -75,11 +75,21 @@ pub(super) async fn call_back(tx: &mut PgConnection, row: &queries::Row) -> Resu
         return Ok(false);
     }
     let before = before(row, ByHand::Removed)?;
-    let Some(id) = before.passed_to else { return Ok(false) };
+    call_next_back(tx, before.passed_to, row.type_id, before.at).await
+}
+
+/// The same of whoever moved up at that moment to a seat of this type, whose holder left it by no wish of theirs.
+pub(super) async fn call_next_back(
+    tx: &mut PgConnection,
+    passed_to: Option<RegistrationId>,
+    type_id: TypeId,
+    passed_at: DateTime<Utc>,
+) -> Result<bool> {
+    let Some(id) = passed_to else { return Ok(false) };
     let Some(next) = queries::by_id(tx, id).await? else { return Ok(false) };
-    let is_since = next.confirmed_at.is_some_and(|at| at.timestamp_micros() == before.at.timestamp_micros());
+    let is_since = next.confirmed_at.is_some_and(|at| at.timestamp_micros() == passed_at.timestamp_micros());
     let is_as_given = next.state == RegistrationState::Confirmed
-        && next.type_id == row.type_id
+        && next.type_id == type_id
         && next.lapse.is_none()
         && next.waits_for.is_none();
     if !is_since || !is_as_given || jobs::withdraw(tx, next.event, next.id, Kind::Promoted.into_str()).await? == 0 {
@@ -87,7 +97,7 @@ pub(super) async fn call_back(tx: &mut PgConnection, row: &queries::Row) -> Resu
     }
     let waiting = Before {
         act: ByHand::Seated,
-        at: before.at,
+        at: passed_at,
         state: RegistrationState::Waitlisted,
         is_held_back: false,
         waits_for: None,

@@ -11,6 +11,7 @@ use axum::{
     Router,
     routing::{get, post},
 };
+use chrono::{DateTime, Utc};
 use domain::{
     Error, Lang,
     announcements::choosing,
@@ -67,10 +68,18 @@ async fn attendees(ctx: Ctx, Path((series, number)): EventPath, query: Query) ->
     let did = query.text("did");
     cx.notice = what_was_done(ctx.lang, did, codes.len());
     if cx.notice.is_some() {
-        cx.undo = undo_of(&ctx, (&series, number), did, &codes);
+        cx.undo = undo_of(&ctx, (&series, number), (did, moment(query.text("at"))), &codes);
     }
     Ok(page(attendees_page::document(&cx, list, &Form::default(), ctx.now)))
 }
+
+/// The moment of an act, as [`undo_of`] writes it.
+fn moment(text: &str) -> DateTime<Utc> {
+    text.parse().ok().and_then(DateTime::from_timestamp_micros).unwrap_or_default()
+}
+
+/// The word that takes back a change of type, with the moment of that change.
+const TYPE_BACK: &str = "type-back-";
 
 /// What a form asks to be done to many.
 fn act_of<'a>(word: &str, words: &'a str) -> Option<Act<'a>> {
@@ -80,7 +89,10 @@ fn act_of<'a>(word: &str, words: &'a str) -> Option<Act<'a>> {
         "take-back" => Act::TakeBack,
         "remove" => Act::Remove((!words.trim().is_empty()).then_some(words)),
         "ticket" => Act::SendTicket,
-        other => Act::ChangeType(other.strip_prefix("type-")?.parse().ok()?),
+        other => match other.strip_prefix(TYPE_BACK) {
+            Some(at) => Act::TypeBack(moment(at)),
+            None => Act::ChangeType(other.strip_prefix("type-")?.parse().ok()?),
+        },
     })
 }
 
@@ -94,25 +106,38 @@ fn what_was_done(lang: Lang, did: &str, n: usize) -> Option<String> {
         "take-back" => t!(lang, "{n}人の申し込みを元に戻しました。", "Undone: {n}.", n),
         "put-back" => t!(lang, "{n}人をキャンセル待ちに戻しました。", "Back on the waitlist: {n}.", n),
         "ticket" => t!(lang, "{n}人に受付票を送り直します。", "Tickets on their way: {n}.", n),
+        _ if did.starts_with(TYPE_BACK) => {
+            t!(lang, "{n}人を元の参加枠に戻しました。", "Back to the type before: {n}.", n)
+        }
         _ if did.starts_with("type-") => t!(lang, "{n}人の参加枠を変えました。", "Types changed: {n}.", n),
         _ => return None,
     })
 }
 
-/// The way back for those to whom it was done.
-fn undo_of(ctx: &Ctx, (series, number): (&str, i32), did: &str, codes: &[String]) -> Option<Undo> {
-    let word = match in_bulk::way_back(act_of(did, "")?)? {
-        Act::TakeBack => "take-back",
-        Act::PutBack => "put-back",
+/// The way back for those to whom it was done, from what was done when.
+fn undo_of(
+    ctx: &Ctx,
+    (series, number): (&str, i32),
+    (did, at): (&str, DateTime<Utc>),
+    codes: &[String],
+) -> Option<Undo> {
+    let word = match in_bulk::way_back(act_of(did, "")?, at)? {
+        Act::TakeBack => "take-back".to_owned(),
+        Act::PutBack => "put-back".to_owned(),
+        Act::TypeBack(at) => type_back(at),
         _ => return None,
     };
     let reason = ctx.lang.t("元に戻す", "Undo").to_owned();
-    let fields = [("bulk", "1".to_owned()), ("do", word.to_owned()), ("bulk-reason", reason)];
+    let fields = [("bulk", "1".to_owned()), ("do", word), ("bulk-reason", reason)];
     let codes = codes.iter().map(|code| ("code", code.clone()));
     Some(Undo {
         action: routes::event_desk_part(series, number, "attendees/bulk"),
         fields: fields.into_iter().chain(codes).collect(),
     })
+}
+
+fn type_back(at: DateTime<Utc>) -> String {
+    format!("{TYPE_BACK}{}", at.timestamp_micros())
 }
 
 /// Errors stand at the fields of this form; the page has another one with a reason.
@@ -164,6 +189,7 @@ async fn act_in_bulk(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pai
                 ("page", if page == "1" { "" } else { page }),
                 ("did", did),
                 ("codes", &outcome.done.join(".")),
+                ("at", &ctx.now.timestamp_micros().to_string()),
             ];
             let to = routes::event_desk_part(&series, number, "attendees");
             return Ok(see_other(&routes::with_query(&to, &kept)));
@@ -194,7 +220,7 @@ async fn act_in_bulk(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pai
     let list = pages::attendees::load(ctx.db(), ctx.asked(), event, filter, at).await?;
     let did = form.value("do").to_owned();
     render_with_errors(&ctx, form, error, |form| {
-        let undo = undo_of(&ctx, (&series, number), &did, &done);
+        let undo = undo_of(&ctx, (&series, number), (&did, ctx.now), &done);
         let notice = what_was_done(ctx.lang, &did, done.len()).filter(|_| undo.is_some());
         let cx = Cx { notice, undo, ..ctx.cx() };
         attendees_page::document(&cx, list, &form, ctx.now)
@@ -270,10 +296,21 @@ async fn attendee(ctx: Ctx, Path((series, number, code)): AttendeePath, query: Q
         "added" => ctx.lang.t("加えました。本人にメールで知らせます。", "Added. They are told by mail."),
         "note" => ctx.lang.t("メモを保存しました。", "The note was saved."),
         "ticket" => ctx.lang.t("受付票を送り直します。", "The ticket is on its way."),
+        "type" => ctx.lang.t(
+            "参加枠を変えました。本人へのメールは10秒後に出ます。",
+            "The type was changed. They are told by mail in ten seconds.",
+        ),
+        "type-back" => ctx.lang.t("元の参加枠に戻しました。", "Back to the type before."),
+        "none" => ctx.lang.t("もうそうなっていました。", "It was so already."),
         "" => "",
         _ => ctx.lang.t("変えました。", "Changed."),
     };
     cx.notice = (!notice.is_empty()).then(|| notice.to_owned());
+    if query.text("did") == "type" {
+        let reason = ctx.lang.t("元に戻す", "Undo").to_owned();
+        let fields = vec![("do", type_back(moment(query.text("at")))), ("reason", reason)];
+        cx.undo = Some(Undo { action: routes::attendee(&series, number, &code), fields });
+    }
     Ok(private(StatusCode::OK, attendee_desk_page::document(&cx, &data, &Form::default())))
 }
 
@@ -293,12 +330,21 @@ async fn act(ctx: Ctx, Path((series, number, code)): AttendeePath, axum::Form(pa
         "first" => Act::PutFirst,
         "remove" => Act::Remove(form.value("silent").is_empty().then_some(words)),
         "ticket" => Act::SendTicket,
-        _ => return Err(Error::NotFound.into()),
+        other => Act::TypeBack(moment(other.strip_prefix(TYPE_BACK).ok_or(Error::NotFound)?)),
     };
     match by_hand::act(ctx.db(), ctx.asked(), event, &code, wanted, form.value("reason")).await {
-        Ok(_) => {
+        Ok(is_changed) => {
+            let did = match wanted {
+                Act::ChangeType(_) | Act::TypeBack(_) if !is_changed => "none",
+                Act::TypeBack(_) => "type-back",
+                _ => form.value("do"),
+            };
+            let at = match wanted {
+                Act::ChangeType(_) if is_changed => ctx.now.timestamp_micros().to_string(),
+                _ => String::new(),
+            };
             let to = routes::attendee(&series, number, &code);
-            Ok(see_other(&routes::with_query(&to, &[("did", form.value("do"))])))
+            Ok(see_other(&routes::with_query(&to, &[("did", did), ("at", &at)])))
         }
         // Who may look and not act is told so, whatever the number is.
         Err(error @ (Error::Forbidden | Error::Concealed)) => Err(error.into()),

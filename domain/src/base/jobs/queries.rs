@@ -75,6 +75,24 @@ pub async fn withdraw(
     Ok(done.execute(db).await?.rows_affected())
 }
 
+/// The same, and those alone that were to be done from this moment on: others of the topic stay.
+pub async fn withdraw_of(
+    db: &mut PgConnection,
+    (event, registration): (EventId, RegistrationId),
+    topic: &str,
+    due: DateTime<Utc>,
+) -> sqlx::Result<u64> {
+    let done = sqlx::query!(
+        "delete from jobs where event_id = $1 and topic = $3 and state = 'queued' and attempts = 0 and created_at = $4
+           and payload->>'registration' = $2::bigint::text",
+        event.0,
+        registration.0,
+        topic,
+        due
+    );
+    Ok(done.execute(db).await?.rows_affected())
+}
+
 /// Jobs of one limit are counted one after the other until the transaction ends.
 pub async fn lock_limit(db: &mut PgConnection, limit_key: &str) -> sqlx::Result<()> {
     sqlx::query!("select pg_advisory_xact_lock(hashtextextended('jobs ' || $1, 0))", limit_key)

@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, types::Json};
 
-use crate::{ids::RegistrationId, registration::types::Before};
+use crate::{
+    ids::RegistrationId,
+    registration::types::{Before, BeforeType},
+};
 
 pub async fn set_note(db: &mut PgConnection, id: RegistrationId, note: &str) -> sqlx::Result<()> {
     sqlx::query!("update registrations set desk_note = $2 where id = $1", id.0, note).execute(db).await.map(drop)
@@ -48,6 +51,32 @@ pub async fn restore(db: &mut PgConnection, id: RegistrationId, before: &Before)
         before.turn,
         before.is_held_back,
         before.waits_for.map(|id| id.0)
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+pub async fn remember_type(db: &mut PgConnection, id: RegistrationId, before: &Json<BeforeType>) -> sqlx::Result<()> {
+    sqlx::query!("update registrations set before_type = $2 where id = $1", id.0, before as _)
+        .execute(db)
+        .await
+        .map(drop)
+}
+
+/// The type that was held before a change of the organizers is held again, and what the change made of the place is no
+/// more; their turn has stayed.
+pub async fn restore_type(db: &mut PgConnection, id: RegistrationId, before: &BeforeType) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update registrations
+         set type_id = $2, state = $3, waits_for = $4, fallback_id = null, lapse = null, lapses_at = null,
+             confirmed_at = case when $3 = 'waitlisted' then null else confirmed_at end, before_type = $5
+         where id = $1",
+        id.0,
+        before.was.0,
+        before.state.into_str(),
+        before.waits_for.map(|id| id.0),
+        Json(before) as _
     )
     .execute(db)
     .await

@@ -86,7 +86,8 @@ pub async fn fall_back(db: &mut PgConnection, id: RegistrationId) -> sqlx::Resul
     Ok(done.execute(db).await?.rows_affected() == 1)
 }
 
-/// A seat of this type, and where one is given, a turn in the queue of that other type.
+/// A seat of this type, and where one is given, a turn in the queue of that other type. What organizers changed before is
+/// not taken back any more; the same of the three below.
 pub async fn seat(
     db: &mut PgConnection,
     id: RegistrationId,
@@ -95,7 +96,8 @@ pub async fn seat(
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "update registrations set state = 'confirmed', confirmed_at = coalesce(confirmed_at, $4), type_id = $2, waits_for = $3
+        "update registrations set state = 'confirmed', confirmed_at = coalesce(confirmed_at, $4), type_id = $2, waits_for = $3,
+                before_type = null
          where id = $1",
         id.0,
         type_id.0,
@@ -110,7 +112,7 @@ pub async fn seat(
 /// Waits for this type from the seat that is held; false when they do already.
 pub async fn wait_for(db: &mut PgConnection, id: RegistrationId, type_id: TypeId) -> sqlx::Result<bool> {
     let done = sqlx::query!(
-        "update registrations set waits_for = $2 where id = $1 and waits_for is distinct from $2",
+        "update registrations set waits_for = $2, before_type = null where id = $1 and waits_for is distinct from $2",
         id.0,
         type_id.0
     );
@@ -119,13 +121,19 @@ pub async fn wait_for(db: &mut PgConnection, id: RegistrationId, type_id: TypeId
 
 /// Waits for no other type any more; false for who waited for none.
 pub async fn wait_no_more(db: &mut PgConnection, id: RegistrationId) -> sqlx::Result<bool> {
-    let done = sqlx::query!("update registrations set waits_for = null where id = $1 and waits_for is not null", id.0);
+    let done = sqlx::query!(
+        "update registrations set waits_for = null, before_type = null where id = $1 and waits_for is not null",
+        id.0
+    );
     Ok(done.execute(db).await?.rows_affected() == 1)
 }
 
 /// Waits in the queue of this type instead, at the same turn.
 pub async fn wait_at(db: &mut PgConnection, id: RegistrationId, type_id: TypeId) -> sqlx::Result<()> {
-    sqlx::query!("update registrations set type_id = $2 where id = $1", id.0, type_id.0).execute(db).await.map(drop)
+    sqlx::query!("update registrations set type_id = $2, before_type = null where id = $1", id.0, type_id.0)
+        .execute(db)
+        .await
+        .map(drop)
 }
 
 /// The event is off for now: nobody is asked for an answer. Who was waits again, from the seat that they kept if there

@@ -8,7 +8,7 @@ use crate::{
     jobs::{self, JobKind},
     lang::Lang,
     mail::types::Kind,
-    registration::types::{Before, Lapse, RegistrationState},
+    registration::types::{Before, BeforeType, Lapse, RegistrationState},
 };
 
 /// A registration with what it takes to change it.
@@ -28,6 +28,8 @@ pub struct Row {
     /// The seat of another type that they wait for from theirs.
     pub waits_for: Option<TypeId>,
     pub before: Option<Json<Before>>,
+    /// The same of a change of the type.
+    pub before_type: Option<Json<BeforeType>>,
     /// Their place in the queue.
     pub turn: i64,
 }
@@ -40,7 +42,8 @@ macro_rules! rows {
             r#"select id as "id: RegistrationId", event_id as "event: EventId", type_id as "type_id: TypeId",
                       account_id as "account: AccountId", state as "state: RegistrationState", code,
                       lapse as "lapse: Lapse", lapses_at, is_held_back, confirmed_at, cancelled_at,
-                      waits_for as "waits_for: TypeId", before_hand as "before: Json<Before>", turn
+                      waits_for as "waits_for: TypeId", before_hand as "before: Json<Before>",
+                      before_type as "before_type: Json<BeforeType>", turn
                from registrations "# + $rest,
             $($arg),*
         )

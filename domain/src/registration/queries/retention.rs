@@ -47,7 +47,8 @@ pub async fn forget_people(db: &mut PgConnection, event: EventId) -> sqlx::Resul
               answers as (delete from sign_up_answers a using registrations r where r.id = a.registration_id and r.event_id = $1),
               steps as (delete from registration_steps s using registrations r where r.id = s.registration_id and r.event_id = $1),
               letters as (delete from announcements where event_id = $1)
-         update registrations set attended = null, checked_in_at = null, desk_note = '', door_name = '', before_hand = null where event_id = $1",
+         update registrations set attended = null, checked_in_at = null, desk_note = '', door_name = '', before_hand = null,
+                before_type = null where event_id = $1",
         event.0
     )
     .execute(db)

@@ -92,6 +92,26 @@ pub struct Before {
     pub passed_to: Option<RegistrationId>,
 }
 
+/// What a registration held before an organizer changed its type, and what the change made of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BeforeType {
+    /// When it was changed, which tells this change from others.
+    pub at: DateTime<Utc>,
+    pub was: TypeId,
+    pub state: RegistrationState,
+    pub waits_for: Option<TypeId>,
+    /// Its place in the queue, which it keeps.
+    pub turn: i64,
+    pub is: TypeId,
+    /// What its holder had been told that it is.
+    pub told: TypeId,
+    pub became: RegistrationState,
+    pub lapse: Option<Lapse>,
+    /// Who moved up to the seat that the change made free, and held none before.
+    pub passed_to: Option<RegistrationId>,
+    pub is_undone: bool,
+}
+
 /// Somebody in the queue for a seat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QueuedPlace {
