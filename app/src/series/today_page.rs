@@ -208,6 +208,15 @@ fn automatic(cx: &Cx, page: &TodayPage) -> Option<AnyView> {
                     edit("online"),
                     cx.t("変える", "Change"),
                 ),
+                AutomaticKind::ShowsStreamAgain => (
+                    cx.t(
+                        "受付を再開していれば、確定した人に、配信のアドレスを見せます",
+                        "The confirmed see where the stream is, if registration is open again by then",
+                    )
+                    .to_owned(),
+                    edit("online"),
+                    cx.t("変える", "Change"),
+                ),
                 AutomaticKind::MovesUp(n) => {
                     let people = lang.count(*n, "人", "person", "people");
                     (
@@ -236,10 +245,13 @@ fn automatic(cx: &Cx, page: &TodayPage) -> Option<AnyView> {
                     )
                 }
             };
-            let when = one
-                .at
-                .as_ref()
-                .map_or_else(|| cx.t("いま", "Now").to_owned(), |at| format!("{} {}", at.day(lang), at.clock()));
+            let when = match &one.at {
+                Some(at) => format!("{} {}", at.day(lang), at.clock()),
+                None if one.kind == AutomaticKind::ShowsStreamAgain => {
+                    cx.t("新しい日程の1時間前", "An hour before the new date").to_owned()
+                }
+                None => cx.t("いま", "Now").to_owned(),
+            };
             view! { <li><span class="quiet small">{when}</span><span>{what}</span><a href=href>{word}</a></li> }
         })
         .collect();

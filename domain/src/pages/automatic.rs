@@ -1,17 +1,17 @@
 //! What the product does by itself around an event, as the list of today tells.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::{
-    events::types::{EventCard, EventState},
+    events::{
+        rules::takes_registrations,
+        types::{EventCard, EventState},
+    },
     letters::types::LetterKind,
-    registration::types::ParticipationType,
+    registration::{rules::STREAM_BEFORE, types::ParticipationType},
     series::types::Series,
     time::Local,
 };
-
-/// How long before the start the confirmed see the stream.
-const SHOWS_STREAM: Duration = Duration::hours(1);
 
 /// Something that happens without anybody.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +29,9 @@ pub enum AutomaticKind {
     Closes(String),
     /// The confirmed see where the stream is.
     ShowsStream,
+    /// The same of an event that is postponed: once it takes registrations again, an hour before its new day, which may not be
+    /// known yet.
+    ShowsStreamAgain,
     /// Those who wait move up when a seat becomes free.
     MovesUp(i64),
     /// So many speakers get this letter.
@@ -49,7 +52,8 @@ pub(super) fn by_itself(
         all.push(one(AutomaticKind::Mails(mails), None));
     }
     let waiting: i64 = types.iter().map(|kind| kind.waitlisted).sum();
-    if waiting > 0 {
+    // Nobody moves up while the event takes no registrations.
+    if waiting > 0 && takes_registrations(card.state) {
         all.push(one(AutomaticKind::MovesUp(waiting), None));
     }
     let is_open = card.state == EventState::Open;
@@ -59,9 +63,15 @@ pub(super) fn by_itself(
             .filter(|kind| is_open && kind.closes.is_some_and(|at| at.utc > now))
             .map(|kind| one(AutomaticKind::Closes(kind.name.clone()), kind.closes)),
     );
-    let shows = card.starts.filter(|_| has_stream).map(|at| Local::at(at.utc - SHOWS_STREAM, &series.time_zone));
-    if let Some(at) = shows.filter(|at| at.utc > now) {
-        all.push(one(AutomaticKind::ShowsStream, Some(at)));
+    let shows = card.starts.map(|at| Local::at(at.utc - STREAM_BEFORE, &series.time_zone));
+    let is_ahead = match shows {
+        Some(at) => at.utc > now,
+        None => card.awaits_day(),
+    };
+    if has_stream && is_ahead && !matches!(card.state, EventState::Cancelled | EventState::Ended) {
+        let is_postponed = card.state == EventState::Postponed;
+        let kind = if is_postponed { AutomaticKind::ShowsStreamAgain } else { AutomaticKind::ShowsStream };
+        all.push(one(kind, shows));
     }
     all.sort_by_key(|one| one.at.map(|at| at.utc));
     all
@@ -89,5 +99,24 @@ mod tests {
         use AutomaticKind::{Closes, Mails, MovesUp, ShowsStream};
         assert_eq!(kinds(at(12)), [Mails(5), MovesUp(2), Closes("現地".into()), ShowsStream]);
         assert_eq!(kinds(at(21)), [Mails(5), MovesUp(2)], "what is over does not happen again");
+    }
+
+    #[test]
+    fn a_postponed_event_says_when_its_stream_is_shown_and_moves_nobody_up() {
+        use AutomaticKind::{Mails, ShowsStreamAgain};
+        let series = Series::sample();
+        let kind = ParticipationType::new(crate::ids::TypeId(1), "現地".to_owned());
+        let types = [ParticipationType { closes: Some(Local::at(at(19), "Asia/Tokyo")), waitlisted: 2, ..kind }];
+        let lines = |starts: Option<u32>, has_stream| -> Vec<(AutomaticKind, Option<DateTime<Utc>>)> {
+            let starts = starts.map(|day| Local::at(at(day), "Asia/Tokyo"));
+            let card = EventCard { state: EventState::Postponed, starts, ..EventCard::sample() };
+            let all = by_itself(&card, &types, has_stream, 5, (&series, at(12)));
+            all.into_iter().map(|one| (one.kind, one.at.map(|at| at.utc))).collect()
+        };
+        let shown = at(20) - STREAM_BEFORE;
+        assert_eq!(lines(Some(20), true), [(Mails(5), None), (ShowsStreamAgain, Some(shown))]);
+        assert_eq!(lines(None, true), [(Mails(5), None), (ShowsStreamAgain, None)], "before a new day is known");
+        assert_eq!(lines(Some(11), true), [(Mails(5), None)], "a day that is gone");
+        assert_eq!(lines(None, false), [(Mails(5), None)]);
     }
 }
