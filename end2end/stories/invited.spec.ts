@@ -110,6 +110,24 @@ test("many are acted on at once, and it is taken back", async ({ browser }) => {
   await desk.goto(`${DESK}/attendees?view=confirmed`);
   await expect(desk.locator('.attendee-rows input[name="code"]')).toHaveCount(before);
   await expectNoBarriersInLightAndDark(desk);
+  // The wrong type: both have again the one that they had.
+  const views = desk.getByRole("navigation", { name: "見方" });
+  const online = `${await views.getByRole("link", { name: /^オンライン/ }).getAttribute("href")}&view=confirmed`;
+  await desk.goto(online);
+  const seated = await boxes.count();
+  expect(seated).toBeGreaterThan(1);
+  await boxes.nth(0).check();
+  await boxes.nth(1).check();
+  await desk.locator("summary", { hasText: "まとめて行う" }).click();
+  await desk.getByLabel("すること").selectOption({ label: "参加枠を「招待」に変える" });
+  await desk.locator("#f-bulk-reason").fill("席の整理");
+  await desk.getByRole("button", { name: "行う", exact: true }).click();
+  await expect(desk.getByText("2人の参加枠を変えました。")).toBeVisible();
+  await expect(boxes).toHaveCount(seated - 2);
+  await desk.getByRole("button", { name: /元に戻す/ }).click();
+  await expect(desk.getByText("2人を元の参加枠に戻しました。")).toBeVisible();
+  await desk.goto(online);
+  await expect(boxes).toHaveCount(seated);
   // The friend of the story before opened the link by itself.
   await desk.goto(`${DESK}/attendees`);
   await desk.getByText("どこから来たか").click();
