@@ -48,6 +48,55 @@ pub fn in_words(question: &SignUpQuestion, given: &[String], lang: Lang) -> Stri
     }
 }
 
+/// What a form holds that could not be taken, in words by question; also of questions that are asked no more.
+pub fn typed(questions: &[SignUpQuestion], form: &Form, lang: Lang) -> Vec<(String, String)> {
+    let mut said = Vec::new();
+    for question in questions {
+        let field = question.field();
+        let given: Vec<String> = match question.kind {
+            AnswerKind::Choices => {
+                let chosen = |n: usize| !form.value(&format!("{field}/{n}")).is_empty();
+                question
+                    .options
+                    .iter()
+                    .enumerate()
+                    .filter(|(n, _)| chosen(*n))
+                    .map(|(_, option)| option.clone())
+                    .collect()
+            }
+            AnswerKind::Consent if form.value(&field).is_empty() => Vec::new(),
+            AnswerKind::Consent => vec![CONSENT.to_owned()],
+            AnswerKind::Short | AnswerKind::Long | AnswerKind::Choice => vec![form.value(&field).to_owned()],
+        };
+        let words = in_words(question, &given, lang);
+        if !words.trim().is_empty() {
+            said.push((question.words(lang).to_owned(), words));
+        }
+    }
+    for (name, text) in &form.values {
+        // Of a box nobody knows any more what it stood for.
+        let is_text = name.strip_prefix("q/").is_some_and(|id| !id.contains('/')) && text != "on";
+        if is_text && !text.trim().is_empty() && questions.iter().all(|question| question.field() != *name) {
+            let words = lang.t("いまはない質問", "A question that is asked no more");
+            said.push((words.to_owned(), text.clone()));
+        }
+    }
+    said
+}
+
+/// Such answers as a list to read and to copy.
+pub fn as_typed(rows: Vec<(String, String)>) -> AnyView {
+    let rows: Vec<_> = rows
+        .into_iter()
+        .map(|(words, text)| {
+            let lines: Vec<_> =
+                text.lines().map(|line| view! { <span class="block">{line.to_owned()}</span> }).collect();
+            view! { <div><dt>{words}</dt><dd>{lines}</dd></div> }
+        })
+        .collect();
+    view! { <dl class="old-and-new">{rows}</dl> }.into_any()
+}
+
 /// Of whom a question is asked, where it is not everybody.
 fn condition(cx: &Cx, question: &SignUpQuestion, all: &[SignUpQuestion]) -> Option<String> {
     let mode = question.only_mode.map(|mode| match mode {
@@ -129,4 +178,50 @@ fn one(cx: &Cx, question: &SignUpQuestion, all: &[SignUpQuestion], form: &Form) 
     };
     view! { <div class="asked" data-only-mode=only_mode data-if-field=if_field data-if-answer=if_answer>{body}</div> }
         .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::ids::SignUpQuestionId;
+
+    use super::*;
+
+    #[test]
+    fn what_was_typed_is_said_by_question_also_of_one_that_is_gone() {
+        let question = |id: i64, kind: AnswerKind, words: &str| SignUpQuestion {
+            id: SignUpQuestionId(id),
+            is_of_series: false,
+            kind,
+            words_ja: words.to_owned(),
+            words_en: String::new(),
+            hint: String::new(),
+            options: vec!["海".to_owned(), "山".to_owned(), "川".to_owned()],
+            is_required: false,
+            only_mode: None,
+            only_if: None,
+        };
+        let questions = [
+            question(1, AnswerKind::Choices, "行き先"),
+            question(2, AnswerKind::Consent, "同意"),
+            question(3, AnswerKind::Long, "ひとこと"),
+            question(4, AnswerKind::Short, "空のまま"),
+        ];
+        let form = Form::from([
+            ("q/1/0", "on"),
+            ("q/1/2", "on"),
+            ("q/2", "on"),
+            ("q/3", "はい\nどうも"),
+            ("q/4", " "),
+            ("q/9", "消えた問い"),
+            ("q/8", "on"),
+            ("q/7/1", "on"),
+            ("type", "1"),
+        ]);
+        let said = typed(&questions, &form, Lang::Ja);
+        let said: Vec<_> = said.iter().map(|(words, text)| (words.as_str(), text.as_str())).collect();
+        assert_eq!(
+            said,
+            [("行き先", "海、川"), ("同意", "はい"), ("ひとこと", "はい\nどうも"), ("いまはない質問", "消えた問い")]
+        );
+    }
 }

@@ -17,6 +17,7 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
+    register_kept::{another_type, kept},
     register_words::{absences, afterwards, asking, news, words},
     ticket_page::badges,
 };
@@ -109,7 +110,9 @@ fn body(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> AnyVie
                     {page.is_wrongly_invited.then(|| parts::note("warn", cx.t("この招待リンクは使えません", "This invitation does not work"), not_invited().get(cx.lang).to_owned()))}
                     {words(cx, page)}
                     {(step == Step::Choose).then(|| absences(cx, page))}
+                    {(step == Step::Choose && is_refused(page, form, now)).then(|| another_type(cx))}
                     {do_step(cx, page, form, now, step)}
+                    {(step != Step::Choose).then(|| kept(cx, page, form, now))}
                     {parts::contact(cx, &page.series.contact)}
                 </div>
             </div>
@@ -143,6 +146,12 @@ fn next_step(page: &RegisterPage, now: DateTime<Utc>) -> Step {
 /// Why the viewer cannot take this type now.
 fn why_not(page: &RegisterPage, kind: &ParticipationType, now: DateTime<Utc>) -> Option<Text> {
     barred(kind, page.invited.as_ref().map(|(id, _)| *id), now)
+}
+
+/// A type was wanted that cannot be had any more.
+fn is_refused(page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> bool {
+    let Ok(sent) = form.value("type").parse::<TypeId>() else { return false };
+    !page.types.iter().any(|kind| kind.id == sent && why_not(page, kind, now).is_none())
 }
 
 fn do_step(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>, step: Step) -> AnyView {
@@ -206,7 +215,8 @@ fn kinds(cx: &Cx, page: &RegisterPage, now: DateTime<Utc>) -> AnyView {
     view! { <ul class="seats">{items}</ul> }.into_any()
 }
 
-/// The kinds as large choices. Chosen at first: what was sent, else the first one with a free seat.
+/// The kinds as large choices. Chosen at first: what was sent, else the first one with a free seat. Where what was sent cannot
+/// be had any more nothing is: another type is theirs to choose.
 fn choosing(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> AnyView {
     let open: Vec<&ParticipationType> = page.types.iter().filter(|kind| why_not(page, kind, now).is_none()).collect();
     let invited = page.invited.as_ref().map(|(id, _)| *id);
@@ -217,7 +227,8 @@ fn choosing(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> An
         .or_else(|| open.iter().find(|kind| Some(kind.id) == invited))
         .or_else(|| open.iter().find(|kind| is_free(kind)))
         .or_else(|| open.first())
-        .map(|kind| kind.id);
+        .map(|kind| kind.id)
+        .filter(|_| !is_refused(page, form, now));
     let waits = page.absences.is_some_and(|rule| rule.is_held_back);
     let cards: Vec<_> = page
         .types

@@ -1,6 +1,7 @@
 //! What one does with a ticket: answer for it, or change to another participation type.
 
 use domain::{
+    events::types::EventState,
     pages::ticket::Ticket,
     registration::{
         rules::next_state,
@@ -40,6 +41,11 @@ pub(super) fn answering(cx: &Cx, ticket: &Ticket, doors: &Doors) -> Option<AnyVi
     let held = &ticket.held;
     let (lapse, at) = held.lapses.as_ref()?;
     let until = time::moment(at, &ticket.series.time_zone, cx.lang);
+    if *lapse == Lapse::Mail
+        && let Some(why) = &ticket.closed
+    {
+        return Some(unsettled(cx, ticket, why.get(cx.lang).to_owned(), &until));
+    }
     let seat = &held.type_name;
     let is_waiting = held.state == RegistrationState::Waitlisted;
     let (title, words, keep, leave) = match lapse {
@@ -108,6 +114,40 @@ pub(super) fn answering(cx: &Cx, ticket: &Ticket, doors: &Doors) -> Option<AnyVi
         }
         .into_any(),
     )
+}
+
+/// The event has closed before the place was settled.
+fn unsettled(cx: &Cx, ticket: &Ticket, why: String, until: &str) -> AnyView {
+    let card = &ticket.event.card;
+    let is_over = matches!(card.state, EventState::Cancelled | EventState::Ended);
+    let next = if is_over {
+        t!(
+            cx.lang,
+            "この申し込みは {until} に自動で消えます。することはありません。",
+            "This registration goes by itself at {until}. There is nothing to do.",
+            until
+        )
+    } else {
+        t!(
+            cx.lang,
+            "{until} までに受付が再開したら、このページで確定できます。過ぎると申し込みは消えるので、再開したあとにもう一度申し込んでください。",
+            "If registration opens again by {until}, you can settle it here. After that it goes by itself: please register once more when it is open.",
+            until
+        )
+    };
+    let copy = (!ticket.answers.is_empty()).then(|| {
+        view! { <p>{cx.t("下の答えは、それまでに写しておけます。", "Until then you can copy your answers below.")}</p> }
+    });
+    view! {
+        <section class="card answer" aria-labelledby="answer">
+            <h2 id="answer">{cx.t("いまは確定できません", "This cannot be settled now")}</h2>
+            <p>{why}</p>
+            <p>{next}</p>
+            {copy}
+            <p><a class="button" href=routes::event(&card.series_slug, card.number)>{cx.t("開催ページへ", "To the event")}</a></p>
+        </section>
+    }
+    .into_any()
 }
 
 /// The other types, each with what choosing it would do.

@@ -16,6 +16,7 @@ use crate::{
         types::{Event, EventState, Plan, Seating},
     },
     ids::{EventId, RegistrationId, TypeId},
+    lang::Text,
     qa,
     questionnaire::{
         self,
@@ -73,6 +74,8 @@ pub struct Ticket {
     pub questions: Vec<SignUpQuestion>,
     pub answers: Answers,
     pub may_answer: bool,
+    /// Why nobody can register for the event now; `None` when one can.
+    pub closed: Option<Text>,
     /// Questions without an answer, once it is over.
     pub open_questions: usize,
     /// It can still be cancelled: not after the event, nor when the event itself was cancelled.
@@ -112,7 +115,8 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
         .map(|kind| kind.words.clone())
         .unwrap_or_default();
     let is_settled = held.state.holds() && held.lapses.is_none();
-    let is_open = rules::closed(card.state, card.end(), now).is_none();
+    let closed = rules::closed(card.state, card.end(), now);
+    let is_open = closed.is_none();
     others.retain(|kind| is_settled && is_open && kind.id != held.type_id && rules::barred(kind, None, now).is_none());
     let plan = events::access::plan(db, card.id).await?;
     let next_seat = next_seat(&plan, card.starts.as_ref(), &series.time_zone, now);
@@ -161,6 +165,7 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
         questions,
         answers,
         may_answer,
+        closed,
         open_questions,
         may_cancel,
     })

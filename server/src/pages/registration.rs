@@ -90,7 +90,7 @@ async fn register(ctx: Ctx, Path((slug, number)): Path<(String, i32)>, axum::For
         }
         Ok((code, question)) => return ask_too(ctx, event, code.as_deref(), question).await,
         // The event is looked up again below: if it is there, it was the participation type that is not.
-        Err(Error::NotFound) => unknown_type(),
+        Err(Error::NotFound) => Error::at("type".to_owned(), rules::type_gone()),
         Err(error) => error,
     };
     let page = pages::register::load(ctx.db(), ctx.asked(), event, form.value(INVITE)).await?;

@@ -1,11 +1,15 @@
 //! What is wrong with a sign-up gets a clear answer at its place, takes nothing, and leaves what was typed where it is.
 
+use scraper::Selector;
 use sqlx::PgPool;
 
+use super::joining::link;
 use crate::common::{Browser, Reply, Site};
 
 const REGISTER: &str = "/security-jaws/42/register";
 const ANSWER: &str = "JAWS-UG 東京";
+/// On the button that sends what was typed once more.
+const AGAIN: &str = "Register again with this";
 
 /// The first and the second type of #42, and the one question that is asked there.
 async fn furnish(site: &Site) -> (String, String, String) {
@@ -61,7 +65,12 @@ async fn a_wrong_sign_up_says_what_is_wrong_and_keeps_what_was_typed(pool: PgPoo
             409,
             "This type is by invitation.",
         ),
-        (nothing.clone(), vec![("type", "999999"), is_there, typed], 422, "Please choose a participation type."),
+        (
+            nothing.clone(),
+            vec![("type", "999999"), is_there, typed],
+            422,
+            "This participation type is there no more. Please choose another.",
+        ),
         (nothing.clone(), vec![("type", ""), is_there, typed], 422, "Please choose a participation type."),
         (nothing.clone(), vec![("type", kind), is_there, (question.as_str(), " ")], 422, "Please answer."),
         (
@@ -108,6 +117,9 @@ async fn an_event_that_closes_under_the_hands_of_somebody_says_why(pool: PgPool)
         site.run(&format!("update events set state = '{state}' where number = 42")).await;
         let reply = sign_up(&mut attendee, &fields).await.expect(409);
         assert!(reply.body.contains(words), "{state}: {words}");
+        assert!(reply.body.contains(ANSWER), "{state}: what was typed is there to be copied");
+        let comes_back = ["announced", "postponed"].contains(&state);
+        assert_eq!(reply.body.contains(AGAIN), comes_back, "{state}");
     }
     site.run("update events set state = 'open' where number = 42").await;
     // Full is no fault: they wait, and the ticket says as what.
@@ -121,4 +133,102 @@ async fn an_event_that_closes_under_the_hands_of_somebody_says_why(pool: PgPool)
     assert!(again.location().starts_with(&place));
     let other = sign_up(&mut attendee, &[("type", second.as_str()), (question.as_str(), ANSWER)]).await.expect(409);
     assert!(other.body.contains("You can change it on your ticket."));
+    assert!(other.body.contains(ANSWER) && !other.body.contains(AGAIN));
+    // Answers that are changed on the ticket too late are there to be copied as well.
+    site.run("update events set state = 'announced' where number = 42").await;
+    let late = attendee.post(&format!("{place}/answers"), &[(question.as_str(), "転職しました")]).await.expect(409);
+    assert!(late.body.contains("Registration is not open yet.") && late.body.contains("転職しました"));
+    assert!(late.body.contains(ANSWER), "and so is what was answered first");
+}
+
+/// The fields that the page keeps of what was typed, to be sent once more.
+fn kept(reply: &Reply) -> Vec<(String, String)> {
+    let selector = Selector::parse("section[aria-labelledby=kept] form input").unwrap();
+    let of = |element: &scraper::ElementRef<'_>, name: &str| element.value().attr(name).unwrap_or_default().to_owned();
+    reply.html().select(&selector).map(|element| (of(&element, "name"), of(&element, "value"))).collect()
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn what_was_typed_before_registration_opened_is_sent_once_more_as_it_is(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (first, _, question) = furnish(&site).await;
+    site.run("update events set state = 'postponed' where number = 42").await;
+    let mut visitor = site.visitor();
+    let fields = [("type", first.as_str()), ("mail", "haru@sign-up.test"), (question.as_str(), ANSWER)];
+    let reply = sign_up(&mut visitor, &fields).await.expect(409);
+    assert!(reply.text("section[aria-labelledby=kept] dl").contains("haru@sign-up.test"));
+    let again = kept(&reply);
+    let again: Vec<(&str, &str)> = again.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    for field in fields {
+        assert!(again.contains(&field), "{field:?}: {again:?}");
+    }
+    // Still closed: it is still there. Then it opens.
+    let reply = sign_up(&mut visitor, &again).await.expect(409);
+    assert_eq!(kept(&reply).len(), again.len());
+    site.run("update events set state = 'open' where number = 42").await;
+    sign_up(&mut visitor, &again).await.expect(303);
+    let answers = "select count(*) from sign_up_answers where answer = array[$1]";
+    assert_eq!(site.one::<i64>(answers, ANSWER).await, 1);
+    // Called off for good: there is a question to the speakers too, and nothing to be sent again.
+    site.run("update events set state = 'cancelled' where number = 42").await;
+    let asks = [fields[0], fields[1], fields[2], ("ask", "鍵は<b>どこ</b>に?")];
+    let reply = sign_up(&mut visitor, &asks).await.expect(409);
+    assert!(reply.body.contains("鍵は&lt;b>どこ") || reply.body.contains("鍵は&lt;b&gt;どこ"), "{}", reply.body);
+    assert_eq!(kept(&reply), []);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn who_wanted_a_type_that_has_closed_chooses_another_one_themselves(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (first, second, question) = furnish(&site).await;
+    site.run(&format!("update participation_types set closes_at = now() - interval '1 second' where id = {first}"))
+        .await;
+    let mut visitor = site.visitor();
+    let mail = ("mail", "haru@sign-up.test");
+    let reply = sign_up(&mut visitor, &[("type", first.as_str()), mail, (question.as_str(), ANSWER)]).await.expect(409);
+    assert!(reply.body.contains("What you typed is still there"));
+    let count = |selector: &str| reply.html().select(&Selector::parse(selector).unwrap()).count();
+    assert!(count("input[name=type]:not([disabled])") > 0, "the control");
+    assert_eq!(count("input[name=type][checked]"), 0, "none is chosen for them");
+    sign_up(&mut visitor, &[("type", second.as_str()), mail, (question.as_str(), ANSWER)]).await.expect(303);
+
+    // All of them have closed, or have yet to open: there is no form, and what was typed is there.
+    for (set, comes_back) in [
+        ("opens_at = null, closes_at = now() - interval '1 second'", false),
+        ("opens_at = now() + interval '1 day', closes_at = null", true),
+    ] {
+        site.run(&format!("update participation_types set {set}")).await;
+        let fields = [("type", first.as_str()), mail, (question.as_str(), ANSWER)];
+        let reply = sign_up(&mut visitor, &fields).await.expect(409);
+        assert!(reply.body.contains(ANSWER), "{set}");
+        assert_eq!(!kept(&reply).is_empty(), comes_back, "{set}");
+    }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_place_kept_for_a_mail_says_that_the_event_has_closed_and_shows_what_was_answered(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (first, _, question) = furnish(&site).await;
+    let mail = "kept@sign-up.test";
+    let fields = [("type", first.as_str()), ("mail", mail), (question.as_str(), ANSWER)];
+    sign_up(&mut site.visitor(), &fields).await.expect(303);
+    let path = link(&site, mail, "/registration/").await;
+    let keep = format!("{path}/keep");
+    let mut visitor = site.visitor();
+    let ahead = visitor.get(&path).await.expect(200).body;
+    assert!(ahead.contains(&format!("action=\"{keep}\"")), "the control");
+    for (state, words) in
+        [("cancelled", "This event is cancelled."), ("postponed", "registration is not open again yet.")]
+    {
+        site.run(&format!("update events set state = '{state}' where number = 42")).await;
+        let page = visitor.get(&path).await.expect(200).body;
+        assert!(page.contains("This cannot be settled now") && page.contains(words), "{state}");
+        assert!(page.contains(ANSWER) && !page.contains(&format!("action=\"{keep}\"")), "{state}");
+        let pressed = visitor.post(&keep, &[]).await.expect(409).body;
+        assert!(pressed.contains(words) && pressed.contains(ANSWER), "{state}");
+    }
+    // Open again within its time, it is theirs.
+    site.run("update events set state = 'open' where number = 42").await;
+    visitor.post(&keep, &[]).await.expect(303);
+    assert!(visitor.get(&path).await.expect(200).body.contains(ANSWER));
 }

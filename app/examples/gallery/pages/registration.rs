@@ -137,6 +137,16 @@ fn registering(out: &mut Gallery) {
     let mut wrong = Form::from([("type", "1"), ("q/1", ""), ("q/3", "鍵の回し方")]);
     wrong.fail(&Error::invalid("q/1", "えらんでください。", "Please choose."), out.lang);
     out.put("register-asked-wrong", &register_page::document(&visitor(out.lang, path), page_with(), wrong, now));
+    for (name, state, kind) in [
+        ("register-late", EventState::Postponed, "1"),
+        ("register-late-cancelled", EventState::Cancelled, "1"),
+        ("register-late-type", EventState::Open, "9"),
+    ] {
+        let page = RegisterPage { questions: questions.clone(), ..page(state) };
+        let mut late = Form::from([("type", kind), ("mail", "haru@example.test"), ("q/3", "鍵の回し方\n監査の記録")]);
+        late.fail(&Error::Conflict(page.closed.clone().unwrap_or_else(rules::type_gone)), out.lang);
+        out.put(name, &register_page::document(&visitor(out.lang, path), page, late, now));
+    }
     // The organizers' friends have a type of their own.
     let by_invitation = |invited: Option<&str>| {
         let mut page = page(EventState::Open);
@@ -214,6 +224,7 @@ fn tickets(out: &mut Gallery) {
         questions: Vec::new(),
         answers: Answers::new(),
         may_answer: state.holds() && event == EventState::Open,
+        closed: rules::closed(event, None, data::at(2, 12, 10).utc),
         open_questions: if event == EventState::Ended { 3 } else { 0 },
         may_cancel: state.holds() && event != EventState::Cancelled,
     };
@@ -268,6 +279,19 @@ fn tickets(out: &mut Gallery) {
         let cx = visitor(out.lang, "/me");
         out.put(name, &ticket_page::document(&cx, ticket, &Doors::of_link("token"), Notice::Nothing, &Form::default()));
     }
+    let (questions, answers) = questionnaire();
+    let kept = Ticket {
+        held: asked(Lapse::Mail, Confirmed),
+        questions,
+        answers,
+        may_answer: false,
+        ..ticket(Confirmed, EventState::Postponed, false)
+    };
+    let cx = visitor(out.lang, "/me");
+    out.put(
+        "ticket-kept-closed",
+        &ticket_page::document(&cx, kept, &Doors::of_link("token"), Notice::Nothing, &Form::default()),
+    );
 }
 
 fn mine(out: &mut Gallery) {

@@ -1,0 +1,111 @@
+//! What somebody typed who could not be registered: nothing of it is lost, and what can be done next is said.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    events::types::EventState,
+    pages::register::RegisterPage,
+    registration::{
+        news::FOLLOW,
+        seats::{CAME_FROM, INVITE},
+        types::{LotteryStage, ParticipationType},
+    },
+};
+use leptos::prelude::*;
+
+use super::register_words::ASK;
+use crate::{cx::Cx, form::Form, questionnaire::fields, routes, ui::parts};
+
+/// Beside the form that is shown again, when the type that was wanted cannot be had any more.
+pub(super) fn another_type(cx: &Cx) -> AnyView {
+    parts::note(
+        "",
+        cx.t("入力はそのまま残っています", "What you typed is still there"),
+        cx.t(
+            "ほかの参加枠をえらんで、もう一度押してください。満員の枠では、キャンセル待ちに並べます。",
+            "Please choose another type, and press once more. Where it is full you join the waitlist.",
+        ),
+    )
+}
+
+/// Where there is no form any more: what was typed, to be read and copied; and while registration may open again, the way
+/// to send it once more as it is.
+pub(super) fn kept(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> Option<AnyView> {
+    let mut rows = Vec::new();
+    let mail = form.value("mail").trim();
+    if !mail.is_empty() {
+        rows.push((cx.t("メールアドレス", "Mail address").to_owned(), mail.to_owned()));
+    }
+    rows.extend(fields::typed(&page.questions, form, cx.lang));
+    let question = form.value(ASK).trim();
+    if !question.is_empty() {
+        rows.push((cx.t("発表者への質問", "Question to the speakers").to_owned(), question.to_owned()));
+    }
+    if rows.is_empty() {
+        return None;
+    }
+    let card = &page.event.card;
+    let (slug, number) = (card.series_slug.as_str(), card.number);
+    let (words, next) = if page.held.is_some() {
+        let words = cx.t(
+            "この内容は送られていません。アンケートの答えは、受付票から直せます。",
+            "This was not sent. You can change your answers on your ticket.",
+        );
+        (words, None)
+    } else if comes_back(page, now) {
+        let fields: Vec<_> = form
+            .values
+            .iter()
+            .filter(|(name, _)| is_sent_again(name))
+            .map(|(name, text)| view! { <input type="hidden" name=name.clone() value=text.clone()/> })
+            .collect();
+        let again = view! {
+            <form method="post" action=routes::register(slug, number)>
+                {fields}
+                <button class="button">{cx.t("この内容でもう一度申し込む", "Register again with this")}</button>
+            </form>
+        };
+        let words = cx.t(
+            "まだ送られていません。このページを開いたままにしておけば、受付が始まったあとに、下のボタンで打ち直さずに申し込めます。写しておくこともできます。",
+            "This was not sent. If you leave this page open, the button below sends it as it is once registration is open. You can copy it too.",
+        );
+        (words, Some(again.into_any()))
+    } else {
+        let words = cx.t(
+            "この内容は送られていません。次に申し込むときのために、写しておけます。",
+            "This was not sent. You can copy it for the next time.",
+        );
+        let next =
+            view! { <a class="button" href=routes::series(slug)>{cx.t("次の回を見る", "See the next event")}</a> };
+        (words, Some(next.into_any()))
+    };
+    Some(
+        view! {
+            <section class="card register-card" aria-labelledby="kept">
+                <h2 id="kept">{cx.t("入力した内容", "What you typed")}</h2>
+                <p class="quiet small">{words}</p>
+                {fields::as_typed(rows)}
+                {next}
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+fn is_sent_again(name: &str) -> bool {
+    name.starts_with("q/") || ["type", "mail", ASK, INVITE, CAME_FROM, FOLLOW].contains(&name)
+}
+
+/// Whether one may be able to register later.
+fn comes_back(page: &RegisterPage, now: DateTime<Utc>) -> bool {
+    match page.event.card.state {
+        EventState::Planned | EventState::Announced | EventState::Postponed => true,
+        EventState::Cancelled | EventState::Ended => false,
+        EventState::Open | EventState::Live if page.closed.is_some() => false,
+        EventState::Open | EventState::Live => {
+            let is_to_come = |kind: &ParticipationType| {
+                kind.opens.is_some_and(|opens| opens.utc > now) || kind.lottery == Some(LotteryStage::Closed)
+            };
+            page.types.is_empty() || page.types.iter().any(is_to_come)
+        }
+    }
+}
