@@ -7,6 +7,7 @@ mod common;
 mod accounts;
 mod addresses;
 mod asking;
+mod attendees;
 mod audit;
 mod board;
 mod bodies;
