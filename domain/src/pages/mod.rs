@@ -33,6 +33,7 @@ pub mod next_evening;
 pub mod notes_editor;
 pub mod own;
 pub mod own_calendar;
+pub mod own_data;
 pub mod paging;
 pub mod palette;
 pub mod participants;
