@@ -21,6 +21,8 @@ pub use speaking::*;
 
 pub const DEMO_SIGN_IN: &str = "/demo/sign-in";
 pub const SECOND_FACTOR: &str = "/sign-in/code";
+/// What is kept of somebody, as a page and, posted to, as a file.
+pub const OWN_DATA: &str = "/settings/data";
 /// Closes the account for good.
 pub const CLOSE_ACCOUNT: &str = "/settings/delete";
 pub const SECOND_FACTOR_SETUP: &str = "/settings/second-factor";

@@ -90,6 +90,7 @@ const DESK: Stop[] = [
   { name: "desk-speakers", path: "/organize/mini-security-jaws/54/speakers" },
   { name: "desk-people", path: "/organize/security-jaws/speakers" },
   { name: "own-questions", path: "/me/questions" },
+  { name: "own-data", path: "/settings/data" },
   { name: "delete-account", path: "/settings/delete" },
   { name: "speaking", path: "/speaking" },
   { name: "register-signed-in", path: "/security-jaws/42/register" },

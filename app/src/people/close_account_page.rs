@@ -131,6 +131,7 @@ fn confirm(cx: &Cx, page: &ClosingPage, form: &Form) -> AnyView {
         .view(form);
     view! {
         <form class="form card wide" method="post" action=routes::CLOSE_ACCOUNT data-signs-out="">
+            <p><a class="tall" href=routes::OWN_DATA>{cx.t("先に、自分のデータを受け取る", "Get your data first")}</a></p>
             <p>{cx.t("削除は元に戻せません。終わると、このアドレスに一度だけメールでお知らせします。", "This cannot be undone. One mail to this address says when it is done.")}</p>
             {mail}
             <p class="row"><button class="button danger">{cx.t("アカウントを削除する", "Delete the account")}</button><a class="button" href=routes::SETTINGS>{cx.t("やめる", "Keep it")}</a></p>

@@ -5,6 +5,7 @@ pub mod code_page;
 pub mod mail_page;
 pub mod members_page;
 pub mod merge_desk_page;
+pub mod own_data_page;
 pub mod password_page;
 pub mod people_desk_page;
 pub mod person_desk_page;

@@ -86,6 +86,13 @@ fn body(cx: &Cx, page: &SettingsPage) -> AnyView {
             roles(cx, settings),
         )
     });
+    let data = (
+        "data",
+        cx.t("自分のデータ", "Your data"),
+        cx.t("ここにあるあなたの記録を、1つのファイルで受け取れます。", "All that we keep of you, as one file."),
+        view! { <p><a class="button" href=routes::OWN_DATA>{cx.t("自分のデータを受け取る", "Get your data")}</a></p> }
+            .into_any(),
+    );
     let closing = (
         "delete",
         cx.t("アカウントの削除", "Deleting the account"),
@@ -96,7 +103,7 @@ fn body(cx: &Cx, page: &SettingsPage) -> AnyView {
     let (index, sections): (Vec<_>, Vec<_>) = sections
         .into_iter()
         .chain(roles)
-        .chain([closing])
+        .chain([data, closing])
         .map(|(id, title, what, rows)| {
             let link = view! { <li><a href=format!("#{id}")>{title}</a></li> };
             let section = view! {

@@ -105,6 +105,7 @@ pub fn did(action: &str, lang: Lang) -> String {
                 Err(_) => action.to_owned(),
             };
         }
+        ("account", "export") => lang.t("自分のデータを受け取りました", "took their own data along"),
         ("account", "close") => lang.t("アカウントを削除しました", "deleted their account"),
         ("role", "revoke") => lang.t("シリーズから外しました", "removed somebody from the series"),
         ("series", "add") => lang.t("シリーズをつくりました", "made the series"),

@@ -29,6 +29,7 @@ mod moving_in;
 mod next;
 mod one_person;
 mod outage;
+mod own_data;
 mod pictures;
 mod planning;
 mod polls;

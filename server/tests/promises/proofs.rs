@@ -40,6 +40,7 @@ const MARKED: &[Marked] = &[
     marked("people::invitations::withdraw", MEMBERS, &[("what", "withdraw"), ("id", "INVITATION")]),
     marked("people::accounts::grant_role", MEMBERS, &[("what", "role"), ("account", "ACCOUNT"), ("role", "moderator")]),
     marked("people::accounts::revoke_role", MEMBERS, &[("what", "remove"), ("account", "ACCOUNT")]),
+    marked("pages::own_data::mod::export", "/settings/data", &[]),
     marked("workflows::close_account::mod::close", "/settings/delete", &[("mail", "owner@security-jaws.test")]),
 ];
 

@@ -6,7 +6,7 @@ use app::{
     people::{
         close_account_page,
         code_page::{self, CodePage},
-        mail_page as new_mail_page,
+        mail_page as new_mail_page, own_data_page,
         password_page::{self, LinkKind, PasswordPage},
         prove_page::{self, ProvePage},
         reset_page::{self, ResetPage},
@@ -20,7 +20,7 @@ use app::{
 use domain::{
     Error,
     events::types::EventState,
-    pages::close_account::ClosingPage,
+    pages::{close_account::ClosingPage, own_data::OwnDataPage},
     people::types::{SessionRow, Settings},
     series::types::Mark,
     viewer::Role,
@@ -125,6 +125,9 @@ pub fn write(out: &mut Gallery) {
             },
         ),
     );
+    let at_data = organizer(out.lang, "/settings/data");
+    let own = OwnDataPage { mail: "aoi@jaws.example".into() };
+    out.put("own-data", &own_data_page::document(&at_data, &own));
     let at_delete = organizer(out.lang, "/settings/delete");
     let closing = ClosingPage {
         mail: "aoi@jaws.example".into(),

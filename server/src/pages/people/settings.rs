@@ -2,7 +2,7 @@
 
 use app::{
     form::Form,
-    people::{self, close_account_page, settings_page::SettingsPage},
+    people::{self, close_account_page, own_data_page, settings_page::SettingsPage},
     routes,
 };
 use axum::{Router, routing::get};
@@ -11,6 +11,7 @@ use http::StatusCode;
 
 use super::account::{begin, signed_out};
 use crate::{
+    files::attachment,
     pages::{
         Ctx,
         ctx::see_other,
@@ -23,12 +24,27 @@ use crate::{
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route(routes::SETTINGS, get(settings).post(change_settings))
+        .route(routes::OWN_DATA, get(own_data).post(export))
         .route(routes::CLOSE_ACCOUNT, get(closing).post(close))
 }
 
 async fn sign_out_everywhere(ctx: Ctx) -> Reply {
     accounts::sign_out_everywhere(ctx.db(), ctx.asked()).await?;
     Ok(signed_out(&ctx))
+}
+
+// ── taking one's own data along ──
+
+async fn own_data(ctx: Ctx) -> Reply {
+    let page = pages::own_data::load(ctx.asked())?;
+    Ok(private(StatusCode::OK, own_data_page::document(&ctx.cx(), &page)))
+}
+
+/// Posted, because it is written down and asks for a fresh proof.
+async fn export(ctx: Ctx) -> Reply {
+    let data = pages::own_data::export(ctx.db(), ctx.proved()?).await?;
+    let name = format!("benkyokai-{}.json", ctx.now.format("%Y-%m-%d"));
+    Ok(attachment::reply("application/json", &name, format!("{data:#}\n")))
 }
 
 // ── closing the account ──

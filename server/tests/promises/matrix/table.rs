@@ -297,6 +297,8 @@ pub static TABLE: &[Row] = &[
     form("POST /invitation/{token}", "/invitation/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &[("name", "x"), ("password", "a quiet evening by the sea")], all(404)),
     row("GET /settings", "/settings", signed_in(303, 200)),
     form("POST /settings", "/settings", &[("what", "profile"), ("name", "Somebody"), ("lang", "ja")], signed_in(401, 303)),
+    row("GET /settings/data", "/settings/data", signed_in(303, 200)),
+    form("POST /settings/data", "/settings/data", &[], signed_in(401, 200)),
     row("GET /settings/delete", "/settings/delete", signed_in(303, 200)),
     // An address that is not theirs deletes nothing.
     form("POST /settings/delete", "/settings/delete", &[("mail", "nobody@else.test")], signed_in(401, 422)),
