@@ -7,12 +7,12 @@ mod common;
 #[path = "moderating/undoing.rs"]
 mod undoing;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use common::{account_with, demo};
 use domain::{
     Error,
     db::Db,
-    ids::{ActId, EventRef, QuestionId},
+    ids::{ActId, EventId, EventRef, QuestionId},
     qa::{
         admission::{self, SettingsInput},
         asking::{self, AskInput},
@@ -55,12 +55,20 @@ async fn set(db: &Db, who: &Viewer, id: QuestionId, to: State) -> domain::Result
     moderation::set_state(db, who.asks_at(Utc::now()), at_event(), id, to.into()).await
 }
 
-async fn boards(db: &Db) -> (Board, Board) {
+async fn event(db: &Db) -> EventId {
     let id = sqlx::query_scalar(
         "select e.id from events e join series s on s.id = e.series_id where s.slug = $1 and e.number = 54",
     );
     let id: i64 = id.bind(SLUG).fetch_one(&db.pool).await.unwrap();
-    board::read_both(db, id.into(), &mut TalkOn::default(), Utc::now()).await.unwrap()
+    id.into()
+}
+
+async fn boards_at(db: &Db, now: DateTime<Utc>) -> (Board, Board) {
+    board::read_both(db, event(db).await, &mut TalkOn::default(), now).await.unwrap()
+}
+
+async fn boards(db: &Db) -> (Board, Board) {
+    boards_at(db, Utc::now()).await
 }
 
 fn state_of(board: &Board, id: QuestionId) -> Option<(State, i64)> {
@@ -301,4 +309,64 @@ async fn two_moderators_of_one_name_are_two(pool: PgPool) {
     expected.sort();
     assert_eq!(there, expected);
     assert!(!serde_json::to_string(&public).unwrap().contains("presence"));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn screens_of_all_rooms_are_counted_for_moderators_alone_until_their_room_says_no_more(pool: PgPool) {
+    let db = demo(pool).await;
+    let (event, now) = (event(&db).await, Utc::now());
+    let says = |room: i64, open: Option<usize>, seconds: i64| {
+        presence::note_screens(&db, event, room, open, now + Duration::seconds(seconds))
+    };
+    let counted = async |seconds: i64| {
+        let (public, moderators) = boards_at(&db, now + Duration::seconds(seconds)).await;
+        assert_eq!(public.screens, 0);
+        assert!(!serde_json::to_string(&public).unwrap().contains("screens"));
+        moderators.screens
+    };
+    assert_eq!(counted(0).await, 0);
+    // Two processes; one says it again, which is no second time.
+    says(1, Some(90), 0).await.unwrap();
+    says(2, Some(50), 0).await.unwrap();
+    says(1, Some(92), 5).await.unwrap();
+    assert_eq!(counted(5).await, 142);
+    // Somebody left, a room was closed, and another one of that process is open already.
+    says(1, Some(91), 10).await.unwrap();
+    says(3, Some(4), 10).await.unwrap();
+    says(2, None, 11).await.unwrap();
+    assert_eq!(counted(11).await, 95);
+    // A process that died says nothing any more, and leaves nothing behind.
+    says(3, Some(4), 40).await.unwrap();
+    assert_eq!(counted(56).await, 4);
+    says(3, Some(4), 60).await.unwrap();
+    let rooms: i64 = sqlx::query_scalar("select count(*) from board_screens").fetch_one(&db.pool).await.unwrap();
+    assert_eq!(rooms, 1);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn an_answer_lasts_since_it_was_taken_up_also_when_its_end_is_taken_back(pool: PgPool) {
+    let db = demo(pool).await;
+    let moderator = account_with(&db, SLUG, Role::Moderator).await;
+    // Postgres keeps microseconds, screens are told milliseconds.
+    let begin = DateTime::from_timestamp_millis(Utc::now().timestamp_millis()).unwrap();
+    let after = |seconds: i64| begin + Duration::seconds(seconds);
+    let set_at = |id: QuestionId, to: State, seconds: i64| {
+        moderation::set_state(&db, moderator.asks_at(after(seconds)), at_event(), id, to.into())
+    };
+    let since = async || {
+        let (public, moderators) = boards(&db).await;
+        assert_eq!(public.answering_ms, moderators.answering_ms, "the stage counts as the console does");
+        public.answering_ms
+    };
+    let id = asked(&db, "a", "鍵を替える日は、どう決めていますか?").await;
+    set_at(id, State::Answering, 0).await.unwrap();
+    assert_eq!(since().await, Some(begin.timestamp_millis()));
+    let act = set_at(id, State::Answered, 200).await.unwrap().unwrap();
+    assert_eq!(since().await, None);
+    moderation::undo(&db, moderator.asks_at(after(205)), at_event(), act).await.unwrap();
+    assert_eq!(since().await, Some(begin.timestamp_millis()), "it was never over");
+    // Taken up anew, it begins anew.
+    set_at(id, State::Live, 210).await.unwrap();
+    set_at(id, State::Answering, 300).await.unwrap();
+    assert_eq!(since().await, Some(after(300).timestamp_millis()));
 }

@@ -111,7 +111,8 @@ async fn secrets(db: &Db, event: EventId) -> (Vec<String>, Vec<String>) {
 
 /// What is in no frame at all, and what is in those of moderators alone.
 const NOBODYS: [&str; 2] = [PARTICIPANT, "\"participant\""];
-const DESKS: [&str; 6] = [MODERATOR, "\"desk\"", "\"held_word\"", "\"moved_by\"", "\"presence\"", "\"apart\""];
+const DESKS: [&str; 7] =
+    [MODERATOR, "\"desk\"", "\"held_word\"", "\"moved_by\"", "\"presence\"", "\"apart\"", "\"screens\""];
 
 /// Every kind of viewer, whatever the sequence of acts and lost frames.
 #[sqlx::test(migrations = "../migrations")]

@@ -70,8 +70,27 @@ async fn read_at(
     };
     let presence = presence::of_event(db, card.id, now).await?;
     let late = if card.state == EventState::Live { agenda::running::stamp(db, card.id).await? } else { 0 };
-    let board =
-        Board { answering, counts, questions, polls, reactions, presence, late, ..Board::default() }.with(settings);
+    let answering_ms = match answering {
+        Some(id) => queries::taken_up_at(db, id).await?.map(|at| at.timestamp_millis()),
+        None => None,
+    };
+    let screens = match audience {
+        Audience::Moderators => presence::screens(db, card.id, now).await?,
+        Audience::Public => 0,
+    };
+    let board = Board {
+        answering,
+        counts,
+        questions,
+        polls,
+        reactions,
+        presence,
+        late,
+        answering_ms,
+        screens,
+        ..Board::default()
+    }
+    .with(settings);
     Ok(match audience {
         Audience::Moderators => board,
         Audience::Public => screens::public_part(&board),

@@ -26,11 +26,25 @@ struct Late {
     late: i64,
 }
 
+/// When what is being answered was taken up, in milliseconds since 1970.
+#[cfg(feature = "db")]
+#[derive(Serialize, Deserialize)]
+struct Since {
+    at: Option<i64>,
+}
+
+/// How many screens are open.
+#[cfg(feature = "db")]
+#[derive(Serialize, Deserialize)]
+struct Screens {
+    screens: i64,
+}
+
 /// Names of all events, as a browser has to listen for each.
 pub const NAMES: [&str; 8] = ["snapshot", "question", "votes", "removed", "left", "answering", "counts", "settings"];
 
-/// Names of the events that the page's own script listens to, besides the snapshot.
-pub const POLLS: [&str; 5] = ["poll", "poll_gone", "reactions", "presence", "times"];
+/// Names of the events that the page's own scripts listen to, besides the snapshot.
+pub const POLLS: [&str; 7] = ["poll", "poll_gone", "reactions", "presence", "times", "since", "screens"];
 
 /// Names of the events that only say that the stream is there.
 pub const SIGNS: [&str; 2] = ["current", "beat"];
@@ -60,6 +74,10 @@ pub fn change(change: &BoardChange) -> (&'static str, String) {
         BoardChange::Presence(presence) => ("presence", json(presence)),
         #[cfg(feature = "db")]
         BoardChange::Late(late) => ("times", json(&Late { late: *late })),
+        #[cfg(feature = "db")]
+        BoardChange::Since(at) => ("since", json(&Since { at: *at })),
+        #[cfg(feature = "db")]
+        BoardChange::Screens(screens) => ("screens", json(&Screens { screens: *screens })),
     }
 }
 
@@ -84,6 +102,10 @@ pub fn read(name: &str, data: &str) -> Option<Frame> {
         "presence" => BoardChange::Presence(parse(data)?),
         #[cfg(feature = "db")]
         "times" => BoardChange::Late(parse::<Late>(data)?.late),
+        #[cfg(feature = "db")]
+        "since" => BoardChange::Since(parse::<Since>(data)?.at),
+        #[cfg(feature = "db")]
+        "screens" => BoardChange::Screens(parse::<Screens>(data)?.screens),
         _ => return None,
     }))
 }
@@ -126,7 +148,7 @@ mod tests {
     }
 
     /// Every kind of step, one each: a new kind does not compile until it stands here.
-    fn steps() -> [BoardChange; 13] {
+    fn steps() -> [BoardChange; 16] {
         match BoardChange::Answering(None) {
             BoardChange::Question(_)
             | BoardChange::Votes(_)
@@ -139,7 +161,9 @@ mod tests {
             | BoardChange::PollGone(_)
             | BoardChange::Reactions(_)
             | BoardChange::Presence(_)
-            | BoardChange::Late(_) => {}
+            | BoardChange::Late(_)
+            | BoardChange::Since(_)
+            | BoardChange::Screens(_) => {}
         }
         [
             BoardChange::Question(Box::new(question())),
@@ -159,6 +183,9 @@ mod tests {
                 question: Some(QuestionId(3)),
             }]),
             BoardChange::Late(7),
+            BoardChange::Since(None),
+            BoardChange::Since(Some(1_795_600_800_000)),
+            BoardChange::Screens(142),
         ]
     }
 
@@ -196,6 +223,9 @@ mod tests {
             )
         );
         assert_eq!(plain(10), ("reactions", r#"{"talk":2,"counts":[1,0,3,4]}"#));
+        assert_eq!(plain(13), ("since", r#"{"at":null}"#));
+        assert_eq!(plain(14), ("since", r#"{"at":1795600800000}"#));
+        assert_eq!(plain(15), ("screens", r#"{"screens":142}"#));
         assert!(written[0].1.contains(r#""status":"answered_text""#), "{}", written[0].1);
     }
 

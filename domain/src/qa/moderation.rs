@@ -328,7 +328,7 @@ impl<'a> Act<'a> {
             queries::join_votes(tx, id, whole).await?;
         }
         let by = self.asked.viewer.account.as_ref().map(|account| account.id);
-        let target = Target { state: to, reason, into, now: self.asked.now, by };
+        let target = Target { state: to, reason, into, now: self.asked.now, by, is_undone: self.id.is_none() };
         queries::move_to(tx, id, &target).await?;
         if let Some(act) = self.id {
             let row = MoveRow { question: id, from, to, reason: was, into: part_of };

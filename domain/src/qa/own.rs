@@ -92,8 +92,14 @@ pub async fn edit(
     queries::change_words(&mut tx, id, &body, &held_word, asked.now).await?;
     let waits = admission.moderated || !held_word.is_empty() || admission.hold == Some(Hold::Held);
     if waits && question.state == QuestionState::Live && !asked.viewer.may_at(series.id, card.id, Right::Moderate) {
-        let target =
-            queries::Target { state: QuestionState::Pending, reason: "", into: None, now: asked.now, by: None };
+        let target = queries::Target {
+            state: QuestionState::Pending,
+            reason: "",
+            into: None,
+            now: asked.now,
+            by: None,
+            is_undone: false,
+        };
         queries::move_to(&mut tx, id, &target).await?;
     }
     search::index::reindex_question(&mut tx, card.id, id).await?;

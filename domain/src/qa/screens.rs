@@ -26,6 +26,10 @@ pub fn public_part(moderators: &Board) -> Board {
         polls: moderators.polls.iter().filter_map(Poll::for_public).collect(),
         #[cfg(feature = "db")]
         presence: Vec::new(),
+        #[cfg(feature = "db")]
+        screens: 0,
+        #[cfg(feature = "db")]
+        answering_ms: moderators.answering_ms.filter(|_| answering.is_some()),
         ..*moderators
     }
 }
@@ -142,6 +146,12 @@ pub fn diff(from: &Board, to: &Board) -> Vec<BoardChange> {
         if from.late != to.late {
             changes.push(BoardChange::Late(to.late));
         }
+        if from.answering_ms != to.answering_ms {
+            changes.push(BoardChange::Since(to.answering_ms));
+        }
+        if from.screens != to.screens {
+            changes.push(BoardChange::Screens(to.screens));
+        }
     }
     changes
 }
@@ -168,6 +178,10 @@ pub fn apply(board: &mut Board, change: BoardChange) {
         BoardChange::Presence(presence) => board.presence = presence,
         #[cfg(feature = "db")]
         BoardChange::Late(late) => board.late = late,
+        #[cfg(feature = "db")]
+        BoardChange::Since(at) => board.answering_ms = at,
+        #[cfg(feature = "db")]
+        BoardChange::Screens(screens) => board.screens = screens,
         #[cfg(feature = "db")]
         BoardChange::Poll(new) => {
             board.polls.retain(|poll| poll.id != new.id);

@@ -97,6 +97,7 @@ const LEFT: &[(&str, &[&str])] = &[
             "speaker_reminders",
             "speaker_letters",
             "presences",
+            "board_screens",
         ],
     ),
     ("What was said before: the record says what holds.", &["note_revisions", "report_revisions", "question_texts"]),

@@ -33,7 +33,7 @@ impl Hall {
             self.is_open = true;
             self.run("update events set state = 'live' where id = $1").await;
         }
-        let (name, outcome) = match self.random.random_range(0..52) {
+        let (name, outcome) = match self.random.random_range(0..53) {
             0..9 => ("asked", self.ask().await),
             9..13 => ("voted", self.vote().await),
             13..16 => ("edited", self.edit().await),
@@ -53,6 +53,7 @@ impl Hall {
             47 => ("reacted", self.react().await),
             48 => ("here", self.here().await),
             49 => ("labelled", self.label().await),
+            50 => ("screens", self.screens().await),
             _ => ("time", self.time().await),
         };
         match outcome {
@@ -238,6 +239,14 @@ impl Hall {
         Ok(true)
     }
 
+    /// A room says how many screens it has open, or closes.
+    async fn screens(&mut self) -> Result<bool> {
+        let (room, open) = (self.random.random_range(0..3_i64), self.random.random_range(0..200_usize));
+        let open = if self.chance(5) { None } else { Some(open) };
+        presence::note_screens(&self.db, self.event, room, open, self.now).await?;
+        Ok(open.is_some())
+    }
+
     /// Organizers change how far a talk may travel, and its questions with it.
     async fn label(&mut self) -> Result<bool> {
         let tlp = self.one_of(&["clear", "clear", "green", "amber", "red"]).unwrap_or_default();
@@ -263,7 +272,7 @@ impl Hall {
         Ok(true)
     }
 
-    /// One question that waits by a word, moved by a moderator who is there.
+    /// One question that waits by a word, moved by a moderator who is there, while screens are open.
     pub async fn ask_and_look(&mut self) {
         let (who, by) = (self.somebody(), self.moderator());
         let input = AskInput { body: format!("質問と{HELD_WORD}"), ..AskInput::default() };
@@ -271,6 +280,7 @@ impl Hall {
         let wanted = QuestionState::Deferred.into();
         moderation::set_state(&self.db, by.asks_at(self.now), at_event(), id, wanted).await.unwrap();
         presence::here(&self.db, by.asks_at(self.now), at_event(), Some(id)).await.unwrap();
+        presence::note_screens(&self.db, self.event, 1, Some(142), self.now).await.unwrap();
     }
 
     /// Orders in which something never happens prove nothing of it.
@@ -300,6 +310,7 @@ impl Hall {
             "poll answered",
             "here",
             "labelled",
+            "screens",
             "time",
         ];
         for act in all {

@@ -90,6 +90,7 @@ impl Hall {
             "delete from questions where event_id = $1",
             "delete from polls where event_id = $1",
             "delete from presences where event_id = $1",
+            "delete from board_screens where event_id = $1",
             "delete from held_askers where event_id = $1",
             "update slots set tlp = 'clear' where event_id = $1",
             "update events set state = 'live', moderated = false, slow_seconds = 0, asking = 'anyone', voting = 'anyone' where id = $1",

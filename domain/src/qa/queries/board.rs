@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, types::Json};
 
 use crate::{
@@ -84,6 +85,12 @@ pub async fn board(db: &mut PgConnection, event: EventId, which: Which<'_>) -> s
             })),
         })
         .collect())
+}
+
+/// When a question was taken up on stage.
+pub async fn taken_up_at(db: &mut PgConnection, id: QuestionId) -> sqlx::Result<Option<DateTime<Utc>>> {
+    let at = sqlx::query_scalar!("select answering_at from questions where id = $1", id.0).fetch_optional(db).await?;
+    Ok(at.flatten())
 }
 
 /// What each of these participants asked and voted on that board.

@@ -34,6 +34,8 @@ pub struct Target<'a> {
     /// Stamps when it was shown, taken up or answered.
     pub now: DateTime<Utc>,
     pub by: Option<AccountId>,
+    /// It goes back to where it was: what was taken up before is answered since then.
+    pub is_undone: bool,
 }
 
 /// Moves a locked question, and raises its version.
@@ -41,7 +43,7 @@ pub async fn move_to(db: &mut PgConnection, id: QuestionId, to: &Target<'_>) -> 
     sqlx::query!(
         "update questions set state = $2, reason = $3, merged_into = $4, version = version + 1, moved_by = $6,
                 shown_at = case when $2 in ('pending', 'merged', 'hidden', 'declined') then shown_at else coalesce(shown_at, $5) end,
-                answering_at = case when $2 = 'answering' then $5 else answering_at end,
+                answering_at = case when $2 <> 'answering' then answering_at when $7 then coalesce(answering_at, $5) else $5 end,
                 answered_at = case when $2 in ('answered', 'answered_text') then coalesce(answered_at, $5) else answered_at end
          where id = $1",
         id.0,
@@ -49,7 +51,8 @@ pub async fn move_to(db: &mut PgConnection, id: QuestionId, to: &Target<'_>) -> 
         to.reason,
         to.into.map(|id| id.0),
         to.now,
-        to.by.map(|id| id.0)
+        to.by.map(|id| id.0),
+        to.is_undone
     )
     .execute(db)
     .await

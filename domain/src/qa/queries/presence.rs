@@ -1,4 +1,4 @@
-//! Which moderators are at the console.
+//! Which moderators are at the console, and how many screens are open.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -49,5 +49,47 @@ pub async fn presences(db: &mut PgConnection, event: EventId, since: DateTime<Ut
         since
     )
     .fetch_all(db)
+    .await
+}
+
+/// Notes how many screens a room has open, and forgets other rooms of the event that have not said so since then.
+pub async fn set_screens(
+    db: &mut PgConnection,
+    event: EventId,
+    room: i64,
+    screens: i32,
+    now: DateTime<Utc>,
+    since: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "with gone as (delete from board_screens where event_id = $1 and room <> $2 and seen_at < $5)
+         insert into board_screens (event_id, room, screens, seen_at) values ($1, $2, $3, $4)
+         on conflict (event_id, room) do update set screens = excluded.screens, seen_at = excluded.seen_at",
+        event.0,
+        room,
+        screens,
+        now,
+        since
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+pub async fn end_screens(db: &mut PgConnection, event: EventId, room: i64) -> sqlx::Result<()> {
+    sqlx::query!("delete from board_screens where event_id = $1 and room = $2", event.0, room)
+        .execute(db)
+        .await
+        .map(drop)
+}
+
+/// The screens of all rooms of the event that said so since then.
+pub async fn screens(db: &mut PgConnection, event: EventId, since: DateTime<Utc>) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select coalesce(sum(screens), 0) as "screens!" from board_screens where event_id = $1 and seen_at >= $2"#,
+        event.0,
+        since
+    )
+    .fetch_one(db)
     .await
 }

@@ -15,14 +15,19 @@ use crate::{
 prop_compose! {
     fn boards()(rows in proptest::collection::btree_map(0..12_i64, (0..5_i64, 0..6_i64, 0..4_usize), 0..12),
                 open in any::<bool>(), moderated in any::<bool>(), answering in proptest::option::of(0..12_i64),
-                polls in polls(), reactions in proptest::option::of((0..3_i32, 0..3_i64)), late in 0..3_i64) -> Board {
+                polls in polls(), reactions in proptest::option::of((0..3_i32, 0..3_i64)), late in 0..3_i64,
+                answering_ms in proptest::option::of(0..3_i64), screens in 0..3_i64) -> Board {
         let states = [QuestionState::Live, QuestionState::Answering, QuestionState::Answered, QuestionState::Deferred];
         let mut questions: Vec<_> =
             rows.into_iter().map(|(id, (_, votes, state))| question(id, id / 3, votes, states[state])).collect();
         questions.sort_by_key(|q| (q.asked_ms, q.id));
         let settings = BoardSettings { open, moderated, ..BoardSettings::default() };
         let reactions = reactions.map(|(talk, n)| Reactions { talk, counts: [n; 4] });
-        Board { answering: answering.map(QuestionId), counts: count(&questions), questions, polls, reactions, late, ..Board::default() }.with(settings)
+        Board {
+            answering: answering.map(QuestionId), counts: count(&questions), questions, polls, reactions, late, answering_ms, screens,
+            ..Board::default()
+        }
+        .with(settings)
     }
 }
 
@@ -151,8 +156,11 @@ fn desk_board(rows: &[Row], polls: &[Poll]) -> Board {
             question.state = QuestionState::Live;
         }
     }
-    let presence = vec![secret_moderator()];
-    Board { answering, counts: count(&questions), questions, polls: polls.to_vec(), presence, ..Board::default() }
+    // What nobody else may know that it is answered, they may not know since when either.
+    let on_stage = questions.iter().find(|question| Some(question.id) == answering);
+    let answering_ms = on_stage.map(|question| if question.is_public() { 1_000 } else { 777_001 });
+    let (counts, presence, screens) = (count(&questions), vec![secret_moderator()], 777_002);
+    Board { answering, counts, questions, polls: polls.to_vec(), presence, answering_ms, screens, ..Board::default() }
 }
 
 /// What the stage draws: what is answered now, and what comes next.

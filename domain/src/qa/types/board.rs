@@ -80,6 +80,14 @@ pub struct Board {
     #[cfg(feature = "db")]
     #[serde(default, skip_serializing_if = "crate::qa::polls::types::is_zero")]
     pub late: i64,
+    /// When the one that is being answered was taken up, in milliseconds since 1970.
+    #[cfg(feature = "db")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answering_ms: Option<i64>,
+    /// Screens of attendees that are open now, in all processes; 0 for the public.
+    #[cfg(feature = "db")]
+    #[serde(default, skip_serializing_if = "crate::qa::polls::types::is_zero")]
+    pub screens: i64,
 }
 
 /// A moderator who has the console open.
@@ -153,6 +161,11 @@ pub enum BoardChange {
     Presence(Vec<Presence>),
     #[cfg(feature = "db")]
     Late(i64),
+    /// When the one that is being answered was taken up.
+    #[cfg(feature = "db")]
+    Since(Option<i64>),
+    #[cfg(feature = "db")]
+    Screens(i64),
 }
 
 /// What one participant did on a board.
