@@ -54,7 +54,7 @@ pub fn live_strip(cx: &Cx, live: &LiveNow) -> AnyView {
                     <p><a href=routes::event(slug, number)>{card.headline(cx.lang)}</a></p>
                     {on}
                     <p class="now">
-                        <a href=routes::board(slug, number) data-answering=format!("{}/stream", routes::api_questions(slug, number)) data-label=label data-idle=idle>
+                        <a href=routes::board(slug, number) data-answering=format!("{}/stream?aside=1", routes::api_questions(slug, number)) data-label=label data-idle=idle>
                             {now.unwrap_or_else(|| idle.to_owned())}
                         </a>
                         {ends.map(|ends| view! { <span class="until">{ends}</span> })}

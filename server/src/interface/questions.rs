@@ -29,7 +29,10 @@ use sha2::{Digest, Sha256};
 use crate::{
     assets::is_known,
     http::{errors::Fail, peer::ClientAddr, session::SessionToken},
-    live::stream::{self, Until},
+    live::{
+        rooms::Watching,
+        stream::{self, Until},
+    },
     pages::{
         Ctx,
         ctx::{known_as, new_participant, taking_part},
@@ -58,6 +61,15 @@ type Reply = Result<Response, Fail>;
 /// Whose board is asked for.
 fn audience(query: &Query) -> Audience {
     if query.text("audience") == "moderators" { Audience::Moderators } else { Audience::Public }
+}
+
+/// Who follows a board: a page that only shows it says that it stands `aside`.
+fn watching(query: &Query) -> Watching {
+    match audience(query) {
+        Audience::Moderators => Watching::Moderator,
+        Audience::Public if query.has("aside") => Watching::Aside,
+        Audience::Public => Watching::Attendee,
+    }
 }
 
 /// What was sent is no JSON of the right shape.
@@ -193,7 +205,7 @@ async fn follow(
     let address = client.map_or(std::net::IpAddr::from([0, 0, 0, 0]), |axum::Extension(client)| client.0);
     let is_first = !headers.contains_key("last-event-id");
     let has = Some(query.text("have").to_owned()).filter(|has| is_first && !has.is_empty());
-    let reply = stream::reply(&ctx.state.rooms, &ctx.state.streams, address, event, audience, has, until)?;
+    let reply = stream::reply(&ctx.state.rooms, &ctx.state.streams, address, event, watching(&query), has, until)?;
     if known.is_none() {
         ctx.state.rooms.remember(&slug, number, event);
     }

@@ -9,4 +9,5 @@ pub mod ballots;
 pub mod frames;
 pub mod listen;
 pub mod rooms;
+mod screens;
 pub mod stream;

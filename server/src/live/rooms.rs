@@ -26,7 +26,7 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-use super::frames;
+use super::{frames, screens::Said};
 use crate::http::deadline;
 
 /// Frames that a viewer may lag behind; a slow client gets a fresh snapshot instead of a queue.
@@ -47,11 +47,33 @@ pub struct Rooms {
     addresses: Arc<Mutex<HashMap<(String, i32), EventId>>>,
 }
 
+/// Who watches a board.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Watching {
+    /// Somebody who may ask and vote there.
+    Attendee,
+    /// A stage, or a line on another page: it shows what everybody sees, and nobody takes part by it.
+    Aside,
+    Moderator,
+}
+
+impl Watching {
+    /// What they are shown.
+    pub const fn audience(self) -> Audience {
+        match self {
+            Self::Attendee | Self::Aside => Audience::Public,
+            Self::Moderator => Audience::Moderators,
+        }
+    }
+}
+
 /// A board with viewers in this process.
 pub struct Room {
     event: EventId,
     wake: Notify,
     viewers: AtomicUsize,
+    /// Those of them who take part.
+    screens: AtomicUsize,
     /// Anyone may watch, as of the last look, which is a second ago at most.
     is_public: AtomicBool,
     public: Feed,
@@ -180,12 +202,18 @@ impl Room {
         }
     }
 
-    pub fn enter(&self) {
+    pub fn enter(&self, who: Watching) {
         self.viewers.fetch_add(1, Ordering::Relaxed);
+        if who == Watching::Attendee {
+            self.screens.fetch_add(1, Ordering::Relaxed);
+        }
     }
 
-    pub fn leave(&self) {
+    pub fn leave(&self, who: Watching) {
         self.viewers.fetch_sub(1, Ordering::Relaxed);
+        if who == Watching::Attendee {
+            self.screens.fetch_sub(1, Ordering::Relaxed);
+        }
     }
 }
 
@@ -206,6 +234,7 @@ impl Rooms {
             event,
             wake: Notify::new(),
             viewers: AtomicUsize::new(0),
+            screens: AtomicUsize::new(0),
             is_public: AtomicBool::new(false),
             public: Feed::new(),
             moderators: Feed::new(),
@@ -213,7 +242,7 @@ impl Rooms {
         });
         open.retain(|_, room| room.strong_count() > 0);
         open.insert(event, Arc::downgrade(&room));
-        tokio::spawn(run(Arc::downgrade(&room), self.db.clone(), self.stop.clone()));
+        tokio::spawn(run(Arc::downgrade(&room), event, self.db.clone(), self.stop.clone()));
         room
     }
 
@@ -257,9 +286,16 @@ impl Rooms {
     }
 }
 
+/// The room of an event, from when it is opened until it is closed.
+async fn run(room: Weak<Room>, event: EventId, db: Db, stop: watch::Receiver<bool>) {
+    let mut said = Said::nothing();
+    keep(room, &db, &mut said, stop).await;
+    said.end(&db, event).await;
+}
+
 /// Reads and sends for as long as somebody holds the room. While the database is out of reach the
 /// viewers keep what they have; they are shown what they missed when it is back.
-async fn run(room: Weak<Room>, db: Db, mut stop: watch::Receiver<bool>) {
+async fn keep(room: Weak<Room>, db: &Db, said: &mut Said, mut stop: watch::Receiver<bool>) {
     let mut seq = 0;
     let mut talk = TalkOn::default();
     let mut sent: Option<(Board, Board)> = None;
@@ -267,7 +303,7 @@ async fn run(room: Weak<Room>, db: Db, mut stop: watch::Receiver<bool>) {
     loop {
         let Some(here) = room.upgrade() else { return };
         let round = Round::begin();
-        match read_both(&db, here.event, &mut talk, Utc::now()).await {
+        match read_both(db, here.event, &mut talk, Utc::now()).await {
             Ok(boards) => {
                 here.is_public.store(true, Ordering::Relaxed);
                 sent = Some(send(&here, &round, &mut seq, sent.as_ref(), &boards));
@@ -285,6 +321,7 @@ async fn run(room: Weak<Room>, db: Db, mut stop: watch::Receiver<bool>) {
             }
             heartbeat = Instant::now() + HEARTBEAT_EVERY;
         }
+        said.say(db, here.event, here.screens.load(Ordering::Relaxed)).await;
         // Idle, it sends at once; busy, as fast as everybody takes it. At least one look a second.
         let next = async {
             round.end().await;

@@ -16,7 +16,6 @@ use domain::{
     error::Error,
     ids::{EventId, SeriesId},
     people::{Sessions, types::Session},
-    qa::types::Audience,
     viewer::{Right, Viewer},
 };
 use http::{HeaderValue, Response, header};
@@ -29,7 +28,7 @@ use tokio::{
     sync::broadcast::error::RecvError,
 };
 
-use super::rooms::{Feed, Frame, Room, Rooms};
+use super::rooms::{Feed, Frame, Room, Rooms, Watching};
 use crate::http::{hand_over::HandOver, limits};
 
 /// Streams that one address may hold at a time. A whole venue may share an address.
@@ -60,11 +59,12 @@ struct StreamSlot {
     held: Arc<Mutex<HashMap<u128, usize>>>,
     source: u128,
     room: Arc<Room>,
+    who: Watching,
 }
 
 impl Streams {
     /// Errors: `TooMany` when the address holds as many as it may.
-    fn take(&self, address: IpAddr, room: &Arc<Room>) -> Result<StreamSlot, Error> {
+    fn take(&self, address: IpAddr, room: &Arc<Room>, who: Watching) -> Result<StreamSlot, Error> {
         // As the limits count: an IPv6 network of 64 bits is one household.
         let source = limits::source(address, 0);
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
@@ -74,14 +74,14 @@ impl Streams {
         }
         *count += 1;
         drop(held);
-        room.enter();
-        Ok(StreamSlot { held: Arc::clone(&self.held), source, room: Arc::clone(room) })
+        room.enter(who);
+        Ok(StreamSlot { held: Arc::clone(&self.held), source, room: Arc::clone(room), who })
     }
 }
 
 impl Drop for StreamSlot {
     fn drop(&mut self) {
-        self.room.leave();
+        self.room.leave(self.who);
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = held.get_mut(&self.source) {
             *count -= 1;
@@ -118,14 +118,14 @@ pub fn reply(
     streams: &Streams,
     address: IpAddr,
     event: EventId,
-    audience: Audience,
+    who: Watching,
     has: Option<String>,
     until: Option<Until>,
 ) -> Result<Response<Body>, Error> {
     let room = rooms.enter(event);
-    let place = streams.take(address, &room)?;
+    let place = streams.take(address, &room, who)?;
     let mut response = Response::new(Body::from_stream(futures_util::stream::empty::<Result<Bytes, Infallible>>()));
-    let writes = move |socket| write(socket, place, audience, has);
+    let writes = move |socket| write(socket, place, has);
     response.extensions_mut().insert(match until {
         None => HandOver::to(writes),
         Some(until) => HandOver::to(move |socket| async move {
@@ -141,13 +141,13 @@ pub fn reply(
 }
 
 /// Writes the stream until its time is over, the room ends or the viewer is gone.
-async fn write(mut socket: TcpStream, place: StreamSlot, audience: Audience, has: Option<String>) {
+async fn write(mut socket: TcpStream, place: StreamSlot, has: Option<String>) {
     let mut ended = place.room.ended.subscribe();
-    let lives = if audience == Audience::Moderators { MODERATORS_LIVES } else { PUBLIC_LIVES };
+    let lives = if place.who == Watching::Moderator { MODERATORS_LIVES } else { PUBLIC_LIVES };
     let (reader, writer) = socket.split();
     tokio::select! {
         _ = tokio::time::timeout(lives, ended.wait_for(|ended| *ended)) => {}
-        _ = follow(writer, place.room.feed(audience), has) => {}
+        _ = follow(writer, place.room.feed(place.who.audience()), has) => {}
         _ = until_gone(reader) => {}
     }
     let _ = socket.shutdown().await;

@@ -85,6 +85,33 @@ async fn promise_79_two_processes_show_the_same_board(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn moderators_are_told_how_many_screens_are_open_in_all_processes_and_nobody_else_is(pool: PgPool) {
+    let one = Site::demo(pool.clone()).await;
+    let two = Site::start(pool).await;
+    let moderator = one.signed_in(Some((MINI, Role::Moderator))).await;
+    let watch = format!("{STREAM}?audience=moderators");
+    let mut desk = Watcher::open(&moderator, &watch).await;
+    let mut here = Watcher::open(&one.visitor(), STREAM).await;
+    let there = Watcher::open(&two.visitor(), STREAM).await;
+    // A stage is open on the other process too, and no attendee.
+    let stage = Watcher::open(&two.visitor(), &format!("{STREAM}?aside=1")).await;
+    desk.until("two screens", |board| board.screens == 2).await;
+    drop(there);
+    let mut desk = Watcher::open(&moderator, &watch).await;
+    desk.until("that one has left", |board| board.screens == 1).await;
+    drop(stage);
+    // Of all of it nothing went out to attendees, also not in a snapshot.
+    let id = ask(&mut one.visitor(), "だれがここにいますか?").await;
+    here.until("the question", |board| holds(board, id)).await;
+    assert!(here.board.screens == 0 && !here.seen.iter().any(|name| name == "screens"), "{:?}", here.seen);
+    for path in [API, &format!("{API}?screen=1")] {
+        assert!(!one.visitor().get(path).await.expect(200).body.contains("screens"), "{path}");
+    }
+    let said = moderator.clone().get(&format!("{API}?audience=moderators")).await.expect(200);
+    assert!(said.body.contains("\"screens\":1"), "{}", said.body);
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn promise_69_a_stop_ends_streams_at_once(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut screen = Watcher::open(&site.visitor(), STREAM).await;

@@ -10,7 +10,10 @@ use domain::{
     viewer::Viewer,
 };
 use reqwest::Method;
-use server::live::{rooms::Rooms, stream};
+use server::live::{
+    rooms::{Rooms, Watching},
+    stream,
+};
 use sqlx::PgPool;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -185,7 +188,8 @@ async fn promise_50_streams_of_one_address_are_capped_and_given_back(pool: PgPoo
         )
         .await
         .into();
-    let open = |address: [u8; 4]| stream::reply(&rooms, &streams, address.into(), event, Audience::Public, None, None);
+    let open =
+        |address: [u8; 4]| stream::reply(&rooms, &streams, address.into(), event, Watching::Attendee, None, None);
     let mut held = Vec::new();
     for _ in 0..stream::PER_ADDRESS {
         held.push(open([192, 0, 2, 1]).unwrap());
