@@ -144,6 +144,8 @@ pub struct Assets {
     pub draft_js: String,
     /// Keeps polls and reactions.
     pub polls_js: String,
+    /// How long an answer is being given, and how many screens are open.
+    pub answer_js: String,
     pub islands_js: String,
     /// Of each bundle the module that wasm-bindgen wrote, and its wasm.
     pub board: (String, String),

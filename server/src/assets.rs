@@ -122,6 +122,7 @@ impl Store {
             proposals_js: self.url("proposals.js"),
             draft_js: self.url("draft.js"),
             polls_js: self.url("polls.js"),
+            answer_js: self.url("answer.js"),
             islands_js: self.url("islands.js"),
             board: self.bundle("board"),
             console: self.bundle("console"),

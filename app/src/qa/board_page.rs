@@ -39,10 +39,23 @@ pub(super) fn places(page: &BoardPage, moderators: bool) -> Places {
     }
 }
 
+/// When the question on stage was taken up, in milliseconds since 1970, as a script reads it; empty: none is.
+pub(super) fn since(page: &BoardPage) -> String {
+    page.board.answering_ms.map(|at| at.to_string()).unwrap_or_default()
+}
+
 /// What an island is drawn with for somebody who has neither asked nor voted.
 pub(super) fn facts(cx: &Cx, page: &BoardPage, places: Places, now: DateTime<Utc>) -> Facts {
     // Polls and reactions stand in the page itself: the islands know nothing of them.
-    let board = Board { polls: Vec::new(), reactions: None, presence: Vec::new(), late: 0, ..page.board.clone() };
+    let board = Board {
+        polls: Vec::new(),
+        reactions: None,
+        presence: Vec::new(),
+        late: 0,
+        answering_ms: None,
+        screens: 0,
+        ..page.board.clone()
+    };
     let mine = ParticipantState::default();
     Facts { board, mine, own: Vec::new(), now: now.timestamp_millis(), places, lang: cx.lang }
 }

@@ -1,12 +1,12 @@
 //! `/{series}/{number}/qa/moderate`: the moderator's console.
 
 use chrono::{DateTime, Utc};
-use domain::{pages::board::BoardPage, qa::polls::types::PollState};
+use domain::{pages::board::BoardPage, qa::polls::types::PollState, t};
 use leptos::prelude::*;
 
 use super::{
     board::ModeratorIsland,
-    board_page::{facts, places},
+    board_page::{facts, places, since},
     poll_card,
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     form::Form,
     routes,
     shell::{self, Bundle, DeskPage, Head, Nav},
-    ui::{field, parts},
+    ui::{field, icon, parts},
 };
 
 /// `form` holds what could not be done without script: its errors, and `answer` with what was typed; or the `act` that
@@ -28,7 +28,7 @@ pub fn document(cx: &Cx, page: &BoardPage, form: &Form, now: DateTime<Utc>) -> S
         nav: Nav::Desk,
         desk: DeskPage::Questions,
         bundle: Some(Bundle::Console),
-        scripts: vec![cx.assets.polls_js.clone()],
+        scripts: vec![cx.assets.polls_js.clone(), cx.assets.answer_js.clone()],
         ..Head::default()
     };
     shell::document(cx, head, || body(cx, page, form, now))
@@ -39,7 +39,7 @@ fn body(cx: &Cx, page: &BoardPage, form: &Form, now: DateTime<Utc>) -> AnyView {
     let (slug, number) = (card.series_slug.clone(), card.number);
     let lost = form.value("answer").to_owned();
     view! {
-        <div class="wrap board-page moderate-page">
+        <div class="wrap board-page moderate-page" data-since=since(page) data-zone=page.series.time_zone.clone() data-from=cx.t("{time}から", "since {time}")>
             {parts::crumbs(cx, vec![
                 (routes::series_desk(&slug), page.series.name.clone()),
                 (routes::event_desk(&slug, number), card.name(cx.lang)),
@@ -55,11 +55,25 @@ fn body(cx: &Cx, page: &BoardPage, form: &Form, now: DateTime<Utc>) -> AnyView {
             {field::problem(cx, form)}
             {undo(cx, page, form)}
             {(!lost.is_empty()).then(|| view! { <div class="note warn"><strong>{cx.t("送れなかった回答", "The answer that was not sent")}</strong><pre class="source">{lost}</pre></div> })}
+            {open_screens(cx, page)}
             {presence(cx, page)}
             {polls(cx, page)}
             {facts(cx, page, places(page, true), now).give()}
             <ModeratorIsland/>
         </div>
+    }
+    .into_any()
+}
+
+/// How many screens of attendees are open, which a script keeps; and that this one is connected, while it is.
+fn open_screens(cx: &Cx, page: &BoardPage) -> AnyView {
+    let words = t!(cx.lang, "参加者の画面 {n}", "Attendee screens: {n}", n = page.board.screens);
+    view! {
+        <p class="moderate-open small quiet">
+            {icon::people()}
+            <span data-screens=cx.t("参加者の画面 {n}", "Attendee screens: {n}")>{words}</span>
+            <span class="moderate-linked">{cx.t("・ つながっています", "· connected")}</span>
+        </p>
     }
     .into_any()
 }

@@ -5,8 +5,8 @@ use domain::{pages::board::BoardPage, qa::types::ParticipantState};
 use leptos::prelude::*;
 
 use super::{
-    board::StageIsland,
-    board_page::{facts, places},
+    board::{Places, StageIsland},
+    board_page::{facts, places, since},
     poll_card,
 };
 use crate::{
@@ -26,7 +26,11 @@ pub fn document(cx: &Cx, page: BoardPage, now: DateTime<Utc>, code: Option<Strin
         series: Some((&page.series).into()),
         bundle: Some(Bundle::Console),
         is_bare: true,
-        scripts: code.iter().map(|_| cx.assets.code_js.clone()).chain([cx.assets.polls_js.clone()]).collect(),
+        scripts: code
+            .iter()
+            .map(|_| cx.assets.code_js.clone())
+            .chain([cx.assets.polls_js.clone(), cx.assets.answer_js.clone()])
+            .collect(),
         ..Head::default()
     };
     shell::document(cx, head, || body(cx, &page, now, code))
@@ -41,12 +45,15 @@ fn body(cx: &Cx, page: &BoardPage, now: DateTime<Utc>, asks: Option<String>) -> 
     let address = format!("{}{path}", cx.origin);
     let shown = address.trim_start_matches("https://").trim_start_matches("http://");
     let before = shown.rsplit_once('/').map_or(shown, |(before, _)| before).to_owned();
+    // It is nobody's who takes part.
+    let places = places(page, false);
+    let places = Places { stream: format!("{}?aside=1", places.stream), ..places };
     let code = page.join_code.clone().unwrap_or_else(|| card.number.to_string());
     view! {
-        <div class="stage">
+        <div class="stage" data-since=since(page) data-zone=page.series.time_zone.clone() data-from=cx.t("{time}から", "since {time}")>
             <header class="stage-top">{art::small_mark(Some(card.mark))}<h1>{card.name(cx.lang)}</h1><span class="quiet">{card.title.clone()}</span>{labels(cx, page)}<span class="stage-clock" data-clock-in=page.series.time_zone.clone()></span>{page.hour.as_ref().map(|hour| events::hour_strip(cx, hour))}</header>
             {poll_card::polls(cx, &page.board, &ParticipantState::default(), &routes::board(&card.series_slug, card.number), "")}
-            {facts(cx, page, places(page, false), now).give()}
+            {facts(cx, page, places, now).give()}
             <StageIsland/>
             <aside class="stage-join">
                 <h2>{cx.t("スマホから質問・投票", "Ask and vote")}</h2>

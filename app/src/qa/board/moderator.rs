@@ -1,6 +1,8 @@
 //! The moderator's console: one hand on a phone beside the stage, or the keyboard of a laptop.
 
 use domain::{
+    encoding::escape_html,
+    ids::QuestionId,
     qa::{
         screens::count,
         types::{BoardQuestion, QuestionState},
@@ -12,9 +14,9 @@ use leptos::prelude::*;
 use super::{
     connection::connection,
     console::{Column, Console},
-    moderator_row::{alike, row},
+    moderator_row::{alike, row, sends, version},
     moderator_settings::settings,
-    shared::{Facts, Shared, problem},
+    shared::{Facts, Live, Shared, live, problem},
 };
 
 #[island]
@@ -54,6 +56,7 @@ pub fn ModeratorIsland() -> impl IntoView {
         <div class="moderate" data-column=at>
             {connection(shared)}
             {settings(console)}
+            {on_stage(console)}
             {move || console.merging.get().and_then(|id| shared.question(id)).map(|question| merging(console, &question))}
             <div class="moderate-columns">
                 {waiting(console)}
@@ -68,6 +71,42 @@ pub fn ModeratorIsland() -> impl IntoView {
     }
 }
 
+/// On a phone: what is being answered stays in sight whatever column is looked at, with the button that ends it.
+fn on_stage(console: Console) -> AnyView {
+    let shared = console.shared;
+    let now = move || shared.of_board(|board| board.answering).and_then(|id| shared.question(id));
+    let html = live(move || now().map(|question| strip(shared, &question)).unwrap_or_default());
+    let send = move |event: leptos::ev::SubmitEvent| {
+        if let Some(question) = untrack(now) {
+            sends(console, &question)(event);
+        }
+    };
+    view! { <div class="moderate-strip" hidden=live(move || now().is_none()) inner_html=html on:submit=send></div> }
+        .into_any()
+}
+
+/// As HTML; the time is put in by a script.
+fn strip(shared: Shared, question: &BoardQuestion) -> String {
+    let lang = shared.lang;
+    format!(
+        "<p><span class=\"badge live\">{}</span> <b class=\"answer-time\" data-answer=\"running\" aria-hidden=\"true\"></b></p>\
+         <p class=\"moderate-strip-words\">{}</p>\
+         <form method=\"post\" action=\"{}\"><input type=\"hidden\" name=\"version\" value=\"{}\">\
+         <button class=\"button\" name=\"to\" value=\"{}\">{}</button></form>",
+        QuestionState::Answering.label(lang),
+        escape_html(&question.body),
+        escape_html(&shared.address(question.id, "state")),
+        version(question),
+        QuestionState::Answered.into_str(),
+        lang.t("済み", "Answered"),
+    )
+}
+
+/// A list of questions. One function for all of them, for the size of the browser's bundle.
+fn rows(console: Console, ids: Live<Vec<QuestionId>>) -> AnyView {
+    view! { <ol><For each=ids key=|id| *id let:id>{row(console, id)}</For></ol> }.into_any()
+}
+
 /// What came in and waits, the oldest first.
 fn waiting(console: Console) -> AnyView {
     let lang = console.shared.lang;
@@ -79,7 +118,7 @@ fn waiting(console: Console) -> AnyView {
         <section class="moderate-column" data-is="waiting" aria-label=lang.t("届いた質問", "Came in")>
             <h2 class="board-head">{lang.t("届いた", "Came in")}" "<span class="count">{move || console.count(|counts| counts.pending, || ids().len())}</span><small class="quiet">{lang.t("古い順", "oldest first")}</small></h2>
             {none}
-            <ol><For each=ids key=|id| *id let:id>{row(console, id)}</For></ol>
+            {rows(console, live(ids))}
         </section>
     }
     .into_any()
@@ -105,8 +144,31 @@ fn open(console: Console) -> AnyView {
             <h2 class="board-head">{lang.t("並んでいる", "On the board")}" "<span class="count">{move || ids().len()}</span><small class="quiet">{lang.t("票の多い順", "most votes first")}</small></h2>
             {move || console.pairs().into_iter().map(|(one, other)| alike(console, one, other)).collect::<Vec<_>>()}
             {none}
-            <ol><For each=ids key=|id| *id let:id>{row(console, id)}</For></ol>
+            {rows(console, live(ids))}
             {left}
+        </section>
+    }
+    .into_any()
+}
+
+/// Since when something is being answered and for how long, which a script puts in: the browser's bundle counts nothing.
+/// Nobody is read the seconds.
+const SINCE: &str = "<span data-answer=\"from\"></span> <b class=\"answer-time\" role=\"timer\" aria-live=\"off\" data-answer=\"running\"></b>";
+
+/// Questions that are in one of these states, while there are any.
+fn group(
+    console: Console,
+    title: &'static str,
+    class: &'static str,
+    since: &'static str,
+    states: &'static [QuestionState],
+) -> AnyView {
+    let ids = move || console.of(states);
+    view! {
+        <section class=class hidden=live(move || ids().is_empty())>
+            <h3 class="board-head">{title}" "<span class="count">{live(move || ids().len().to_string())}</span></h3>
+            <p class="moderate-since" inner_html=since></p>
+            {rows(console, live(ids))}
         </section>
     }
     .into_any()
@@ -115,25 +177,16 @@ fn open(console: Console) -> AnyView {
 /// The one on stage, then what is with the speaker, what is answered, and what is not shown.
 fn done(console: Console) -> AnyView {
     let lang = console.shared.lang;
-    let group = move |title: &'static str, states: &'static [QuestionState]| {
-        let ids = move || console.of(states);
-        view! {
-            <section class="moderate-group" hidden=move || ids().is_empty()>
-                <h3 class="board-head">{title}" "<span class="count">{move || ids().len()}</span></h3>
-                <ol><For each=ids key=|id| *id let:id>{row(console, id)}</For></ol>
-            </section>
-        }
-    };
     let declined: &'static [QuestionState] = &[QuestionState::Declined, QuestionState::Hidden];
     view! {
         <section class="moderate-column" data-is="done" aria-label=lang.t("回答中と済み", "Answering and answered")>
             <h2 class="board-head">{lang.t("回答中と、済み", "Answering and answered")}</h2>
-            {group(lang.t("回答中", "Answering now"), &[QuestionState::Answering])}
-            {group(lang.t("登壇者に確認", "Deferred to the speaker"), &[QuestionState::Deferred])}
-            {group(lang.t("回答済み", "Answered"), &[QuestionState::Answered, QuestionState::AnsweredText])}
-            <details class="moderate-group" hidden=move || console.of(declined).is_empty()>
-                <summary class="board-head">{lang.t("断った・出していない", "Declined and hidden")}" "<span class="count">{move || console.of(declined).len()}</span></summary>
-                <ol><For each=move || console.of(declined) key=|id| *id let:id>{row(console, id)}</For></ol>
+            {group(console, lang.t("回答中", "Answering now"), "moderate-group moderate-now", SINCE, &[QuestionState::Answering])}
+            {group(console, lang.t("登壇者に確認", "Deferred to the speaker"), "moderate-group", "", &[QuestionState::Deferred])}
+            {group(console, lang.t("回答済み", "Answered"), "moderate-group", "", &[QuestionState::Answered, QuestionState::AnsweredText])}
+            <details class="moderate-group" hidden=live(move || console.of(declined).is_empty())>
+                <summary class="board-head">{lang.t("断った・出していない", "Declined and hidden")}" "<span class="count">{live(move || console.of(declined).len().to_string())}</span></summary>
+                {rows(console, live(move || console.of(declined)))}
             </details>
         </section>
     }

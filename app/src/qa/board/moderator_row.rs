@@ -90,7 +90,10 @@ fn word(to: QuestionState, from: QuestionState, lang: domain::Lang) -> &'static 
 }
 
 /// Sends a form of this row, and remembers how it is taken back.
-fn sends(console: Console, question: &BoardQuestion) -> impl Fn(leptos::ev::SubmitEvent) + Clone + 'static + use<> {
+pub(super) fn sends(
+    console: Console,
+    question: &BoardQuestion,
+) -> impl Fn(leptos::ev::SubmitEvent) + Clone + 'static + use<> {
     let body = short(&question.body);
     #[allow(unused_variables)] // only the browser looks at the event
     move |event: leptos::ev::SubmitEvent| {
@@ -101,7 +104,7 @@ fn sends(console: Console, question: &BoardQuestion) -> impl Fn(leptos::ev::Subm
     }
 }
 
-fn version(question: &BoardQuestion) -> String {
+pub(super) fn version(question: &BoardQuestion) -> String {
     question.desk.as_ref().map(|desk| desk.version.to_string()).unwrap_or_default()
 }
 

@@ -34,9 +34,11 @@ pub fn StageIsland() -> impl IntoView {
             top.into_iter().chain(rest).take(NEXT).map(|q| (q.id, q.votes, q.body.clone())).collect::<Vec<_>>()
         })
     };
-    let open = move || shared.board.with(|board| board.counts.open);
-    let open_words =
-        move || t!(lang, "全{questions}", "{questions}", questions = lang.count(open(), "件", "question", "questions"));
+    let counted = move || {
+        let counts = shared.of_board(|board| board.counts);
+        let open = lang.count(counts.open, "件", "question", "questions");
+        t!(lang, "質問 {open} ・ 回答済み {done}件", "{open}, {done} answered", open, done = counts.done)
+    };
     let on_stage = move || {
         shared.board.with(|board| board.questions.iter().find(|q| q.state == QuestionState::Answering).cloned())
     };
@@ -48,7 +50,7 @@ pub fn StageIsland() -> impl IntoView {
                 None => view! { <section class="stage-now idle"><p class="stage-word">{lang.t("質問を受け付けています", "Questions are welcome")}</p></section> }.into_any(),
             }}
             <section class="stage-next" hidden=move || next().is_empty()>
-                <h2>{lang.t("次に票の多い質問", "Next by votes")}" "<span class="quiet">{open_words}</span></h2>
+                <h2>{lang.t("次に票の多い質問", "Next by votes")}" "<span class="quiet">{counted}</span></h2>
                 <ol>
                     <For each=next key=|(id, votes, _): &(QuestionId, i64, String)| (*id, *votes) let:row>
                         <li><span class="stage-votes">{row.1}<small>{lang.t("票", "")}</small></span><span class="stage-body">{row.2}</span></li>
@@ -74,7 +76,7 @@ fn big(shared: Shared, question: &BoardQuestion) -> AnyView {
     let votes = move || lang.count(shared.votes(id), "票", "vote", "votes");
     view! {
         <section class="stage-now" aria-live="polite">
-            <p class="stage-word"><strong>{lang.t("回答中", "Answering now")}</strong>" "<span>{votes}</span></p>
+            <p class="stage-word"><strong>{lang.t("回答中", "Answering now")}</strong>" "<span>{votes}</span><b class="answer-time" aria-hidden="true" data-answer="running"></b></p>
             <p class=size>{question.body.clone()}</p>
             <p class="stage-asker">{asker}</p>
         </section>
