@@ -59,16 +59,27 @@ fn pressed(console: Console, event: &KeyboardEvent) {
     let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
     let tag = target.as_ref().map(|target| target.tag_name()).unwrap_or_default();
     let types = matches!(tag.as_str(), "INPUT" | "TEXTAREA" | "SELECT");
+    // The panel of an act that is open around it, and the question that it belongs to.
+    let panel = target.as_ref().and_then(|target| target.closest(".moderate-acts details[open]").ok().flatten());
+    let card = panel.as_ref().and_then(|panel| panel.closest(".moderate-question").ok().flatten());
+    let card = card.map(|card| format!("#{}", card.id())).unwrap_or_default();
     if event.key() == "Escape" {
         console.merging.set(None);
-        if types && let Some(target) = target {
+        if let Some(panel) = panel {
+            // What was typed in it is remembered, and keys act on the question again.
+            let _ = panel.remove_attribute("open");
+            focus(&card);
+            event.prevent_default();
+        } else if types && let Some(target) = target {
             let _ = target.blur();
         }
         return;
     }
+    // Nothing is typed into a choice of reasons: they go by their numbers.
+    let is_reason = target.as_ref().is_some_and(|target| target.matches("[name=reason]").unwrap_or(false));
     // The desk's keys are switched off together (WCAG 2.1.4).
     let is_off = window().local_storage().ok().flatten().and_then(|kept| kept.get_item("desk-keys-off").ok().flatten());
-    if types || is_off.as_deref() == Some("1") {
+    if types && !is_reason || is_off.as_deref() == Some("1") {
         return;
     }
     if (event.ctrl_key() || event.meta_key()) && event.key() == "z" {
@@ -77,6 +88,14 @@ fn pressed(console: Console, event: &KeyboardEvent) {
         return;
     }
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
+        return;
+    }
+    if is_reason {
+        let key = event.key();
+        let reason = format!("{card} .moderate-decline .choice:nth-of-type({key}) input");
+        if matches!(key.as_str(), "1" | "2" | "3" | "4") && focus(&reason) && press(&reason) {
+            event.prevent_default();
+        }
         return;
     }
     let is_on_control = matches!(tag.as_str(), "BUTTON" | "SUMMARY" | "A");
