@@ -41,6 +41,9 @@ pub(super) fn chart(
     let y = |n: f64| (BASE - (BASE - TOP) * n / f64_of(top)).max(2.0);
     let mut line = String::new();
     let mut height = BASE;
+    // What stands above the capacity waits: the same steps once more, from there up.
+    let (mut over, mut edge) = (String::new(), 0.0);
+    let full = capacity.filter(|capacity| *capacity <= top);
     for (day, n) in &growth.days {
         let (at, to) = (x(*day), y(f64_of(*n)));
         if line.is_empty() {
@@ -50,13 +53,28 @@ pub(super) fn chart(
         }
         let _ = write!(line, "L{at:.1} {to:.1}");
         height = to;
+        if let Some(full) = full {
+            let above = y(f64_of((*n).max(full)));
+            if over.is_empty() {
+                edge = y(f64_of(full));
+                let _ = write!(over, "M{at:.1} {edge:.1}");
+            }
+            let _ = write!(over, "H{at:.1}V{above:.1}");
+        }
     }
     let end = x(today);
     if !line.is_empty() {
         let _ = write!(line, "L{end:.1} {height:.1}");
     }
     let area = if line.is_empty() { String::new() } else { format!("{line}L{end:.1} {BASE}Z") };
-    let limit = capacity.filter(|capacity| *capacity <= top).map(|capacity| {
+    let over = (!over.is_empty() && full.is_some_and(|full| peak > full)).then(|| {
+        view! { <path class="over" d=format!("{over}H{end:.1}V{edge:.1}Z")></path> }
+    });
+    let held = (!line.is_empty() && last > today).then(|| {
+        let at = format!("{height:.1}");
+        view! { <line class="held" x1=format!("{end:.1}") y1=at.clone() x2=PLOT.to_string() y2=at></line> }
+    });
+    let limit = full.map(|capacity| {
         let at = y(f64_of(capacity));
         view! { <line class="limit" x1="0" x2=WIDTH.to_string() y1=format!("{at:.1}") y2=format!("{at:.1}")></line> }
     });
@@ -103,7 +121,7 @@ pub(super) fn chart(
             <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}") role="img" aria-label=label>
                 <path class="area" d=area></path>
                 <path class="line" d=line></path>
-                {limit}{expected}
+                {over}{held}{limit}{expected}
                 <line class="today" x1=format!("{end:.1}") x2=format!("{end:.1}") y1="6" y2=BASE.to_string()></line>
                 {(end > NEAR).then(|| view! { <text x="0" y="116">{short(first)}</text> })}
                 <text x=format!("{:.1}", end.clamp(14.0, PLOT - 20.0)) y="116" text-anchor="middle">{cx.t("今日", "today")}</text>
