@@ -6,7 +6,10 @@ use crate::{
     audit::{self, Entry},
     db::Db,
     error::{Error, Result},
-    events::{self, types::EventCard},
+    events::{
+        self,
+        types::{EventCard, EventState},
+    },
     ids::EventRef,
     mail::types::Kind,
     questionnaire::{
@@ -14,6 +17,7 @@ use crate::{
         types::{Answers, SignUpQuestion},
     },
     registration::{
+        forecast::Record,
         queries,
         types::{CurrentRegistration, ParticipationType, RegistrationState},
     },
@@ -48,6 +52,25 @@ pub struct AttendeePage {
     pub history: Vec<Happening>,
     /// The viewer may change it.
     pub may_edit: bool,
+}
+
+impl AttendeePage {
+    /// How often they came to these earlier events, of how many seats that they held where somebody noted who came.
+    pub fn record(&self) -> Record {
+        let count = |what: PastAttendance| {
+            let n = self.past.iter().filter(|past| past.what == what).count();
+            i64::try_from(n).unwrap_or(i64::MAX)
+        };
+        let came = count(PastAttendance::Came);
+        Record { came, held: came.saturating_add(count(PastAttendance::Absent)) }
+    }
+
+    /// The chance that they come, where a seat of theirs may still be used; `base` is the series' share of seats that are.
+    pub fn chance(&self, base: Option<f64>) -> Option<f64> {
+        let is_to_come = matches!(self.card.state, EventState::Announced | EventState::Open);
+        let holds = self.held.state == RegistrationState::Confirmed && self.held.lapses.is_none();
+        base.filter(|_| is_to_come && holds && self.came.is_none()).map(|base| self.record().chance(base))
+    }
 }
 
 /// What somebody did at an earlier event.

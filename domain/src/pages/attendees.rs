@@ -1,5 +1,7 @@
 //! `/organize/{series}/{number}/attendees`
 
+use std::collections::{BTreeMap, HashMap};
+
 use strum::VariantArray as _;
 
 use super::paging;
@@ -9,10 +11,10 @@ use crate::{
     db::Db,
     error::Result,
     events::{self, types::Event},
-    ids::{EventRef, TypeId},
+    ids::{EventId, EventRef, RegistrationId, SeriesId, TypeId},
     questionnaire::{
         self,
-        types::{Answers, SignUpQuestion},
+        types::{AnswerKind, Answers, SignUpQuestion},
     },
     registration::{
         forecast::{self, Forecast, Record},
@@ -28,6 +30,8 @@ use crate::{
 pub const PAGE_SIZE: u32 = 100;
 /// Characters of what is looked for; more says nothing more.
 const MAX_WORDS: usize = 100;
+/// Questions whose answers stand in the list.
+const LISTED_QUESTIONS: usize = 2;
 
 /// Who of them is looked at.
 #[derive(
@@ -107,6 +111,12 @@ pub struct AttendeeList {
     pub counts: Vec<(ListView, i64)>,
     /// Those of this page.
     pub attendees: Vec<Attendee>,
+    /// Number of who stands before the first of this page, on the page before; and of who follows its last.
+    pub before: Option<String>,
+    pub after: Option<String>,
+    /// The first questions at sign-up, and what those of this page answered to them; for who may edit.
+    pub questions: Vec<SignUpQuestion>,
+    pub answers: BTreeMap<RegistrationId, Answers>,
     /// From which of our own pages they came, with how many; the most first.
     pub origins: Vec<(CameFrom, i64)>,
     /// How many the words find.
@@ -147,9 +157,20 @@ pub async fn load(
     let found = queries::count_attendees(&mut tx, card.id, &pattern, (view, filter.type_id, may_edit)).await?;
     let pages = paging::count_of(usize::try_from(found).unwrap_or_default(), PAGE_SIZE);
     let current = page.clamp(1, pages);
-    let range = (PAGE_SIZE.into(), i64::from(current - 1) * i64::from(PAGE_SIZE));
-    let attendees =
+    let start = i64::from(current - 1) * i64::from(PAGE_SIZE);
+    // One more at either end: who reads them one by one goes on to the next page.
+    let lead = start.min(1);
+    let range = (i64::from(PAGE_SIZE) + lead + 1, start - lead);
+    let mut attendees =
         queries::attendees(&mut tx, (card.id, zone), &pattern, (view, filter.type_id, may_edit), range).await?;
+    let before = (lead == 1 && !attendees.is_empty()).then(|| attendees.remove(0).code);
+    let full = usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX);
+    let after = if attendees.len() > full { attendees.pop().map(|one| one.code) } else { None };
+    let (questions, answers) = if may_edit {
+        answered(&mut tx, (series.id, card.id), &attendees).await?
+    } else {
+        (Vec::new(), BTreeMap::new())
+    };
     let origins = queries::origins(&mut tx, card.id).await?;
     let origins = origins.into_iter().filter_map(|(word, n)| Some((word.parse().ok()?, n))).collect();
     let (growth, base_share) = grow(&mut tx, (series.id, card.id), &types, zone).await?;
@@ -170,12 +191,38 @@ pub async fn load(
         words,
         counts,
         attendees,
+        before,
+        after,
+        questions,
+        answers,
         origins,
         found,
         page: current,
         pages,
         may_edit,
     })
+}
+
+/// The first questions that are asked at an event, and what these people answered to them. That somebody agreed to what
+/// must be agreed to says nothing of them.
+async fn answered(
+    tx: &mut sqlx::PgConnection,
+    (series, event): (SeriesId, EventId),
+    attendees: &[Attendee],
+) -> Result<(Vec<SignUpQuestion>, BTreeMap<RegistrationId, Answers>)> {
+    let mut questions = questionnaire::queries::of_event(tx, series, event).await?;
+    questions.retain(|question| question.kind != AnswerKind::Consent);
+    questions.truncate(LISTED_QUESTIONS);
+    let mut answers = BTreeMap::<_, Answers>::new();
+    if questions.is_empty() {
+        return Ok((questions, answers));
+    }
+    let asked: Vec<i64> = questions.iter().map(|question| question.id.0).collect();
+    let people: Vec<i64> = attendees.iter().map(|one| one.id.0).collect();
+    for (registration, question, given) in questionnaire::queries::answers_of_these(tx, &people, &asked).await? {
+        answers.entry(registration).or_default().insert(question, given);
+    }
+    Ok((questions, answers))
 }
 
 /// Everybody, with addresses and what they answered: for who may edit, and no helper. Each export is written down.
@@ -187,7 +234,7 @@ pub async fn export(db: &Db, proved: Proved<'_>, event_ref: EventRef<'_>) -> Res
     let attendees =
         queries::attendees(&mut tx, (card.id, &series.time_zone), &pattern_of(""), (all, None, false), range).await?;
     let questions = questionnaire::queries::answered_at(&mut tx, card.id).await?;
-    let mut answers = std::collections::HashMap::<_, Answers>::new();
+    let mut answers = HashMap::<_, Answers>::new();
     for (registration, question, given) in questionnaire::queries::answers_at(&mut tx, card.id).await? {
         answers.entry(registration).or_default().insert(question, given);
     }
@@ -208,7 +255,7 @@ async fn record(
     tx: &mut sqlx::PgConnection,
     viewer: &Viewer,
     series: &Series,
-    event: crate::ids::EventId,
+    event: EventId,
     what: &str,
 ) -> Result<()> {
     audit::record(tx, viewer, Some(series.id), what, &format!("event:{event}"), Outcome::Ok).await
@@ -217,7 +264,7 @@ async fn record(
 /// How each type filled, with the forecast from who came before.
 async fn grow(
     tx: &mut sqlx::PgConnection,
-    (series, event): (crate::ids::SeriesId, crate::ids::EventId),
+    (series, event): (SeriesId, EventId),
     types: &[ParticipationType],
     zone: &str,
 ) -> Result<(Vec<Growth>, Option<f64>)> {

@@ -265,6 +265,23 @@ pub async fn answers_at(
     Ok(rows.into_iter().map(|row| (row.registration, row.question, row.answer)).collect())
 }
 
+/// What these people answered to these questions.
+pub async fn answers_of_these(
+    db: &mut PgConnection,
+    registrations: &[i64],
+    questions: &[i64],
+) -> sqlx::Result<Vec<(RegistrationId, SignUpQuestionId, Vec<String>)>> {
+    let rows = sqlx::query!(
+        r#"select registration_id as "registration: RegistrationId", question_id as "question: SignUpQuestionId", answer
+           from sign_up_answers where registration_id = any($1) and question_id = any($2)"#,
+        registrations,
+        questions
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.registration, row.question, row.answer)).collect())
+}
+
 /// What an account answered the last time, at whichever event of the series.
 pub async fn last_answers(db: &mut PgConnection, series: SeriesId, account: AccountId) -> sqlx::Result<Answers> {
     let rows = sqlx::query!(
