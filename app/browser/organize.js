@@ -133,17 +133,31 @@ document.addEventListener("keydown", (event) => {
   palette();
 });
 
-// How many of a list are chosen stands where one says what is done to them.
+// How many of a list are chosen stands where one says what is done to them. They stay so where a link or a form of what
+// is read beside the list draws it again.
 const chosen = document.querySelector("[data-chosen]");
 if (chosen) {
   const none = chosen.textContent;
   const count = () => {
-    const n = document.querySelectorAll('input[form="bulk"]:checked').length;
-    chosen.textContent = n > 0 ? chosen.dataset.chosen.replace("{n}", n) : none;
+    const codes = [...document.querySelectorAll('input[form="bulk"]:checked')].map((box) => box.value);
+    chosen.textContent = codes.length > 0 ? chosen.dataset.chosen.replace("{n}", codes.length) : none;
+    for (const link of document.querySelectorAll("a[data-keeps]")) {
+      const to = new URL(link.href);
+      if (codes.length > 0) to.searchParams.set("chosen", codes.join("."));
+      else to.searchParams.delete("chosen");
+      link.href = to.href;
+    }
+    for (const field of document.querySelectorAll('input[name="list_chosen"]')) field.value = codes.join(".");
   };
   document.addEventListener("change", (event) => event.target.matches?.('input[form="bulk"]') && count());
   addEventListener("pageshow", count);
 }
+
+// Somebody who is read beside a list: J, K and the arrows go to who stands before and after, letters press what stands
+// there. Where the address names no line, the list shows theirs.
+const person = document.querySelector("[data-person]");
+if (person && !location.hash) document.querySelector("[data-row][aria-current]")?.scrollIntoView({ block: "nearest" });
+const WALK = { j: "after", arrowdown: "after", k: "before", arrowup: "before" };
 
 let going = 0;
 document.addEventListener("keydown", (event) => {
@@ -159,6 +173,20 @@ document.addEventListener("keydown", (event) => {
     }
     return;
   }
+  // Arrows scroll what has the focus.
+  if (person && WALK[key] && !event.shiftKey && !(key.startsWith("arrow") && person.contains(event.target))) {
+    const way = person.querySelector(`[data-walk="${WALK[key]}"]`);
+    if (way) event.preventDefault();
+    way?.click();
+    return;
+  }
+  const press = /^[a-z]$/.test(key) ? person?.querySelector(`[data-key="${key}"]`) : null;
+  if (press) {
+    event.preventDefault();
+    press.click();
+    press.closest("details[open]")?.querySelector("select, input:not([type=hidden]), textarea").focus();
+    return;
+  }
   if (key === "g") {
     going = Date.now();
   } else if (key === "j" || key === "k") {
@@ -169,6 +197,9 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     next.focus({ preventScroll: true });
     next.scrollIntoView({ block: "nearest" });
+  } else if (key === " " && event.target.matches?.("[data-row]") && event.target.querySelector("[data-beside]")) {
+    event.preventDefault();
+    event.target.querySelector("[data-beside]").click();
   } else if (key === "enter" && event.target.matches?.("[data-row]")) {
     event.preventDefault();
     event.target.querySelector("a.button, a, button")?.click();
@@ -226,6 +257,8 @@ if (toast) {
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
   if (document.querySelector("dialog[open], details.menu[open]")) return;
+  // Out of a field first: what is typed there stays.
+  if (person?.contains(event.target) && isTyping(event.target)) return event.target.blur();
   document.querySelector("[data-escape]")?.click();
 });
 

@@ -302,6 +302,10 @@ pub fn attendees(slug: &str, number: i32, (view, kind, words): (&str, &str, &str
     let pairs = [("view", view), ("type", kind), ("q", words), ("page", &page_value(page))];
     with_query(&event_desk_part(slug, number, "attendees"), &pairs)
 }
+/// Where in the list a registration stands, as the end of an address.
+pub fn attendee_row(code: &str) -> String {
+    format!("row-{}", percent_encode(code))
+}
 /// One registration, by the number of its ticket.
 pub fn attendee(slug: &str, number: i32, code: &str) -> String {
     format!("{}/{code}", event_desk_part(slug, number, "attendees"))

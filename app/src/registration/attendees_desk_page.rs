@@ -3,15 +3,23 @@
 use chrono::{DateTime, Utc};
 use domain::{
     Lang,
-    pages::attendees::{AttendeeList, ListView},
-    registration::types::{Attendee, Lapse, ParticipationType, RegistrationState},
+    pages::{
+        attendee::AttendeePage,
+        attendees::{AttendeeList, ListView},
+    },
+    registration::types::ParticipationType,
     t,
     time::Local,
 };
 use leptos::prelude::*;
 
+pub use super::attendees_desk_find::kept;
 use super::{
+    attendee_desk_parts::called,
     attendees_desk_acts::{adding, in_bulk},
+    attendees_desk_find::{at_page, find, opened, views},
+    attendees_desk_panel::panel,
+    attendees_desk_rows::rows,
     growth_chart,
 };
 use crate::{
@@ -22,33 +30,63 @@ use crate::{
     ui::{field, icon, parts},
 };
 
-/// `form`: somebody to be added who was refused.
-pub fn document(cx: &Cx, list: AttendeeList, form: &Form, now: DateTime<Utc>) -> String {
-    // Its form stands below a list that may be long.
-    let add = (list.may_edit && !list.types.is_empty())
-        .then(|| BarAction::link("#add".to_owned(), cx.t("人を加える", "Add")));
+/// `open`: the one who is read beside the list, with what was refused of theirs. `form`: somebody to be added who was
+/// refused, or what could not be done to many; `chosen` in it are the numbers of those who are ticked, between dots.
+pub fn document(
+    cx: &Cx,
+    list: AttendeeList,
+    open: Option<(&AttendeePage, &Form)>,
+    form: &Form,
+    now: DateTime<Utc>,
+) -> String {
+    // Its form stands below a list that may be long, and not while somebody is read.
+    let add = (list.may_edit && !list.types.is_empty()).then(|| {
+        let here = if open.is_some() { at_page(&list, list.page) } else { String::new() };
+        BarAction::link(format!("{here}#add"), cx.t("人を加える", "Add"))
+    });
+    let place = format!("{} {}", list.event.card.name(cx.lang), cx.t("申し込み", "registrations"));
+    let all = list.counts.iter().find(|(view, _)| *view == ListView::All).map_or(list.found, |(_, n)| *n);
+    let found = list.found;
     let head = Head {
-        title: format!("{} {}", list.event.card.name(cx.lang), cx.t("申し込み", "registrations")),
+        title: open.map_or_else(|| place.clone(), |(page, _)| format!("{} — {place}", called(cx, page))),
         series: Some((&list.series).into()),
         bar: cx.t("申し込み", "Registrations").to_owned(),
         nav: Nav::Desk,
         desk: DeskPage::Registrations,
         actions: add.into_iter().collect(),
+        keys: keys(cx, list.may_edit, open.is_some()),
+        count: t!(cx.lang, "{found}人 / {all}人", "{found} of {all}", found, all),
         ..Head::default()
     };
-    shell::document(cx, head, || body(cx, &list, form, now))
+    shell::document(cx, head, || body(cx, &list, open, form, now))
 }
 
-fn body(cx: &Cx, list: &AttendeeList, form: &Form, now: DateTime<Utc>) -> AnyView {
+/// The keys of this page beside those of the desk.
+fn keys(cx: &Cx, may_edit: bool, is_open: bool) -> Vec<(&'static str, &'static str)> {
+    let mut keys = vec![("Space", cx.t("横で開く", "open beside"))];
+    if may_edit {
+        keys.push(("X", cx.t("選択に入れる", "tick")));
+    }
+    if is_open {
+        keys.push(("Esc", cx.t("閉じる", "close")));
+    }
+    keys
+}
+
+fn body(
+    cx: &Cx,
+    list: &AttendeeList,
+    open: Option<(&AttendeePage, &Form)>,
+    form: &Form,
+    now: DateTime<Utc>,
+) -> AnyView {
     let card = &list.event.card;
     let (slug, number) = (card.series_slug.as_str(), card.number);
-    let chosen: Vec<&str> = form.value("chosen").split('.').collect();
-    let rows: Vec<_> = list
-        .attendees
-        .iter()
-        .map(|attendee| row(cx, list, attendee, chosen.contains(&attendee.code.as_str())))
-        .collect();
-    let has_rows = !rows.is_empty();
+    let wanted: Vec<&str> = form.value("chosen").split('.').collect();
+    let chosen: Vec<&str> =
+        list.attendees.iter().map(|one| one.code.as_str()).filter(|code| wanted.contains(code)).collect();
+    let code = open.map(|(page, _)| page.held.code.as_str());
+    let has_rows = !list.attendees.is_empty();
     let is_search = !list.words.is_empty() || list.view != ListView::All || list.only_type.is_some();
     let export = (list.may_edit && (has_rows || is_search)).then(|| {
         view! {
@@ -59,8 +97,8 @@ fn body(cx: &Cx, list: &AttendeeList, form: &Form, now: DateTime<Utc>) -> AnyVie
     });
     let content = if has_rows {
         view! {
-            <ul class="attendee-rows" aria-label=cx.t("申し込みの一覧", "List of registrations")>{rows}</ul>
-            {parts::pager(cx, list.page, list.pages, |n| address(list, list.view, list.only_type.map(|id| id.to_string()).as_deref().unwrap_or(""), n))}
+            {rows(cx, list, &chosen, code)}
+            {parts::pager(cx, list.page, list.pages, |n| at_page(list, n))}
             <p class="quiet small table-note">{cx.t("個人の情報です。見た記録と書き出した記録が残ります。", "Personal data: each look and each export is written down.")}</p>
         }
         .into_any()
@@ -94,8 +132,13 @@ fn body(cx: &Cx, list: &AttendeeList, form: &Form, now: DateTime<Utc>) -> AnyVie
         let share = (share * 100.0).round();
         view! { <p class="quiet small">{t!(cx.lang, "見込みは、一人ひとりのこれまでの参加と、シリーズの出席率{share}%から出しています。幅は5回に4回おさまる範囲です。", "Expected from what each person did before, and from the {share} % of seats that were used at earlier events. The range holds four times of five.", share)}</p> }
     });
+    let beside = open.map(|(page, form)| panel(cx, list, page, form, &chosen.join(".")));
+    let class = if open.is_some() { "attendee-columns with-panel" } else { "attendee-columns" };
+    let here = code.map_or_else(|| at_page(list, list.page), |code| opened(list, list.page, code));
+    // What is done to many comes back to who is read.
+    let stays = code.map(|code| view! { <input type="hidden" form="bulk" name="list_open" value=code.to_owned()/> });
     view! {
-        <div class="wrap">
+        <div class=class data-here=here><div class="wrap attendee-main">
             {parts::crumbs(cx, vec![
                 (routes::ORGANIZE.to_owned(), cx.t("運営デスク", "Desk").to_owned()),
                 (routes::series_desk(slug), list.series.name.clone()),
@@ -115,10 +158,10 @@ fn body(cx: &Cx, list: &AttendeeList, form: &Form, now: DateTime<Utc>) -> AnyVie
             {elsewhere(cx, list)}
             {(has_rows || is_search).then(|| views(cx, list))}
             {(has_rows || is_search).then(|| find(cx, list))}
-            {(has_rows && list.may_edit).then(|| in_bulk(cx, list, form))}
+            {(has_rows && list.may_edit).then(|| view! { {in_bulk(cx, list, form)}{stays} })}
             {content}
-            {list.may_edit.then(|| adding(cx, list, form))}
-        </div>
+            {(list.may_edit && open.is_none()).then(|| adding(cx, list, form))}
+        </div>{beside}</div>
     }
     .into_any()
 }
@@ -189,30 +232,6 @@ fn elsewhere(cx: &Cx, list: &AttendeeList) -> Option<AnyView> {
     })
 }
 
-/// Looks for somebody among thousands, also somebody who stands before the reception.
-fn find(cx: &Cx, list: &AttendeeList) -> AnyView {
-    let card = &list.event.card;
-    let all = routes::event_desk_part(&card.series_slug, card.number, "attendees");
-    let found = (!list.words.is_empty()).then(|| {
-        let n = list.found;
-        let count = t!(cx.lang, "{n}件", "{n} found", n);
-        view! { <p class="quiet small">{count}" ・ "<a href=all.clone()>{cx.t("すべて見る", "Show all")}</a></p> }
-    });
-    view! {
-        <form class="find-attendee" action=all.clone() role="search">
-            <label class="vh" for="q">{cx.t("名前、メール、受付番号", "Name, mail or number")}</label>
-            <div class="searchbox">
-                <input class="input" id="q" type="search" name="q" maxlength="100" value=list.words.clone() placeholder=cx.t("名前、メール、受付番号", "Name, mail or number")/>
-                <button class="button">{icon::search()}{cx.t("さがす", "Search")}</button>
-            </div>
-            {(list.view != ListView::All).then(|| view! { <input type="hidden" name="view" value=list.view.into_str()/> })}
-            {list.only_type.map(|id| view! { <input type="hidden" name="type" value=id.to_string()/> })}
-            {found}
-        </form>
-    }
-    .into_any()
-}
-
 fn total(lang: Lang, types: &[ParticipationType]) -> String {
     let confirmed: i64 = types.iter().map(|kind| kind.confirmed).sum();
     let waiting: i64 = types.iter().map(|kind| kind.waitlisted).sum();
@@ -226,104 +245,4 @@ fn total(lang: Lang, types: &[ParticipationType]) -> String {
             waiting
         ),
     }
-}
-
-/// Address of a view, of one type, with the words that are looked for.
-fn address(list: &AttendeeList, view: ListView, kind: &str, page: u32) -> String {
-    let card = &list.event.card;
-    let view = if view == ListView::All { "" } else { view.into_str() };
-    routes::attendees(&card.series_slug, card.number, (view, kind, &list.words), page)
-}
-
-/// Saved ways to look at the list, each with how many it finds.
-fn views(cx: &Cx, list: &AttendeeList) -> AnyView {
-    let link = |href: String, is_here: bool, word: String, n: i64| {
-        let current = is_here.then_some("page");
-        view! { <a href=href aria-current=current>{word}" "<span class="quiet">{n}</span></a> }.into_any()
-    };
-    let is_plain = list.view == ListView::All;
-    let mut tabs = Vec::new();
-    for (view, n) in &list.counts {
-        let is_here = *view == list.view && (list.only_type.is_none() || !is_plain);
-        let word = match view {
-            ListView::All => cx.t("すべて", "All"),
-            ListView::Confirmed => cx.t("参加確定", "Confirmed"),
-            ListView::Waitlisted => cx.t("キャンセル待ち", "Waitlisted"),
-            ListView::Cancelled => cx.t("キャンセル済み", "Cancelled"),
-            ListView::First => cx.t("初参加", "First time"),
-            ListView::Came => cx.t("出席", "Came"),
-            ListView::Absent => cx.t("まだ・欠席", "Not come"),
-            ListView::Noted => cx.t("メモあり", "Noted"),
-            ListView::Undelivered => cx.t("メール不達", "Mail undelivered"),
-        };
-        // What would find nobody is not offered, but for the page that one stands on.
-        if *n == 0 && !is_here && *view != ListView::All {
-            continue;
-        }
-        tabs.push(link(address(list, *view, "", 1), is_here, word.to_owned(), *n));
-        if *view == ListView::All && list.types.len() > 1 {
-            for kind in &list.types {
-                let is_here = is_plain && list.only_type == Some(kind.id);
-                let n = kind.confirmed + kind.waitlisted;
-                tabs.push(link(address(list, ListView::All, &kind.id.to_string(), 1), is_here, kind.name.clone(), n));
-            }
-        }
-    }
-    view! { <nav class="view-tabs" aria-label=cx.t("見方", "Views")>{tabs}</nav> }.into_any()
-}
-
-/// One line of the list: on a phone the same in two.
-fn row(cx: &Cx, list: &AttendeeList, attendee: &Attendee, is_chosen: bool) -> AnyView {
-    let (class, word) = match (attendee.lapse, attendee.state) {
-        (Some(Lapse::Mail), _) => ("badge ring warn", cx.t("メールの確認待ち", "Waiting for their mail")),
-        (Some(Lapse::Offer), _) => ("badge ring warn", cx.t("返事待ち", "Waiting for their answer")),
-        (None, RegistrationState::Confirmed) => ("badge ok", attendee.state.label(cx.lang)),
-        (None, RegistrationState::Waitlisted) if attendee.is_held_back => {
-            ("badge ring warn", cx.t("前日までキャンセル待ち", "Waiting until the day before"))
-        }
-        (None, RegistrationState::Waitlisted) => ("badge ring warn", attendee.state.label(cx.lang)),
-        (None, RegistrationState::Cancelled) => ("badge ring", attendee.state.label(cx.lang)),
-    };
-    let at = &attendee.registered;
-    let presence = match (&attendee.came, attendee.attended) {
-        (Some(at), _) => {
-            let at = at.clock();
-            Some(("badge ok", t!(cx.lang, "{at} 出席", "in since {at}", at)))
-        }
-        (None, Some(true)) => Some(("badge ok", cx.t("出席", "Came").to_owned())),
-        (None, Some(false)) => Some(("badge ring", cx.t("欠席", "Did not come").to_owned())),
-        (None, None) => None,
-    };
-    let presence = presence.map(|(class, word)| view! { " "<span class=class>{word}</span> });
-    let waits = attendee.waits_for.clone().map(|name| {
-        view! { <span class="quiet small block">{t!(cx.lang, "「{name}」の空きを待っています", "waits for “{name}”", name)}</span> }
-    });
-    let name =
-        if attendee.name.is_empty() { cx.t("名前なし", "No name").to_owned() } else { attendee.name.clone() };
-    let card = &list.event.card;
-    let href = routes::attendee(&card.series_slug, card.number, &attendee.code);
-    let signs = [
-        (attendee.is_first && attendee.state.holds(), "badge ring", cx.t("初参加", "First time")),
-        (attendee.is_undelivered, "badge bad", cx.t("メール不達", "Mail undelivered")),
-    ];
-    let signs: Vec<_> = signs
-        .into_iter()
-        .filter(|(is_so, ..)| *is_so)
-        .map(|(_, class, word)| view! { " "<span class=class>{word}</span> })
-        .collect();
-    let note = (!attendee.note.is_empty()).then(|| view! { <span class="door-note">{attendee.note.clone()}</span> });
-    let mail = list.may_edit.then(|| view! { <span class="quiet small break">{attendee.mail.clone()}</span> });
-    view! {
-        <li data-row="" tabindex="-1" class=list.may_edit.then_some("chosen")>
-            {list.may_edit.then(|| {
-                let label = t!(cx.lang, "{who}を選ぶ", "Choose {who}", who = if attendee.name.is_empty() { attendee.code.clone() } else { attendee.name.clone() });
-                view! { <label class="choose"><input type="checkbox" name="code" value=attendee.code.clone() form="bulk" checked=is_chosen aria-label=label/></label> }
-            })}
-            <span class="attendee-who"><a href=href><strong>{name}</strong></a>{signs}<span class="quiet small">{attendee.code.clone()}</span>{mail}{note}</span>
-            <span class="attendee-type">{attendee.type_name.clone()}</span>
-            <span class="attendee-state"><span class=class>{word}</span>{presence}{waits}</span>
-            <time datetime=at.machine()>{format!("{} {}", at.day(cx.lang), at.clock())}</time>
-        </li>
-    }
-    .into_any()
 }

@@ -1,8 +1,13 @@
 //! Taking a seat: the form, tickets, what a person holds.
 
+mod attendee_desk_acts;
 pub mod attendee_desk_page;
+mod attendee_desk_parts;
 mod attendees_desk_acts;
+mod attendees_desk_find;
 pub mod attendees_desk_page;
+mod attendees_desk_panel;
+mod attendees_desk_rows;
 mod growth_chart;
 pub mod lottery_page;
 mod lottery_picture;

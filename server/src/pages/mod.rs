@@ -10,6 +10,7 @@ pub mod agenda_desk;
 mod agenda_form;
 pub mod announcements_desk;
 mod archives;
+mod attendee_desk;
 pub mod calendars;
 pub mod calls_desk;
 pub mod checkin;

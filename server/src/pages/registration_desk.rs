@@ -4,7 +4,7 @@ use app::{
     cx::{Cx, Undo},
     form::Form,
     questionnaire::fields,
-    registration::{attendee_desk_page, attendees_desk_page as attendees_page},
+    registration::attendees_desk_page as attendees_page,
     routes,
 };
 use axum::{
@@ -19,7 +19,8 @@ use domain::{
     lang::Text,
     pages::{
         self,
-        attendees::{ListFilter, ListView},
+        attendee::AttendeePage,
+        attendees::{AttendeeList, ListFilter, ListView},
     },
     registration::{
         by_hand::{self, Act},
@@ -31,6 +32,7 @@ use http::StatusCode;
 
 use super::{
     Ctx,
+    attendee_desk::{self, TYPE_BACK, moment, type_back, type_undo, what_was_done_to_one},
     ctx::see_other,
     path::{EventPath, Path},
     query::Query,
@@ -46,11 +48,9 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/organize/{series}/{number}/attendees", get(attendees).post(add))
         .route("/organize/{series}/{number}/attendees/bulk", post(act_in_bulk))
-        .route("/organize/{series}/{number}/attendees/{code}", get(attendee).post(act))
+        .route("/organize/{series}/{number}/attendees/{code}", get(attendee_desk::attendee).post(attendee_desk::act))
         .route("/organize/{series}/{number}/attendees.csv", post(export_attendees))
 }
-
-type AttendeePath = Path<(String, i32, String)>;
 
 // ── who comes ──
 
@@ -61,7 +61,9 @@ async fn attendees(ctx: Ctx, Path((series, number)): EventPath, query: Query) ->
         words: query.text("q"),
     };
     let at = query.number("page").unwrap_or(1);
-    let list = pages::attendees::load(ctx.db(), ctx.asked(), EventRef::new(&series, number), filter, at).await?;
+    let event = EventRef::new(&series, number);
+    let list = pages::attendees::load(ctx.db(), ctx.asked(), event, filter, at).await?;
+    let open = beside(&ctx, event, query.text("open")).await?;
     let mut cx = ctx.cx();
     let codes: Vec<String> =
         query.text("codes").split('.').filter(|code| !code.is_empty()).map(str::to_owned).collect();
@@ -69,17 +71,50 @@ async fn attendees(ctx: Ctx, Path((series, number)): EventPath, query: Query) ->
     cx.notice = what_was_done(ctx.lang, did, codes.len());
     if cx.notice.is_some() {
         cx.undo = undo_of(&ctx, (&series, number), (did, moment(query.text("at"))), &codes);
+    } else if let Some(one) = &open {
+        cx.notice = what_was_done_to_one(ctx.lang, did);
+        if did == "type" {
+            let kept = attendees_page::kept(&list, query.text("chosen"));
+            cx.undo = Some(type_undo(&ctx, (&series, number, &one.held.code), query.text("at"), kept));
+        }
     }
-    Ok(page(attendees_page::document(&cx, list, &Form::default(), ctx.now)))
+    let (none, chosen) = (Form::default(), Form::from([("chosen", query.text("chosen"))]));
+    let html = attendees_page::document(&cx, list, open.as_ref().map(|one| (one, &none)), &chosen, ctx.now);
+    Ok(if open.is_some() { private(StatusCode::OK, html) } else { page(html) })
 }
 
-/// The moment of an act, as [`undo_of`] writes it.
-fn moment(text: &str) -> DateTime<Utc> {
-    text.parse().ok().and_then(DateTime::from_timestamp_micros).unwrap_or_default()
+/// The one who is read beside the list. One who is gone, or another event's: the list stands there alone.
+async fn beside(ctx: &Ctx, event: EventRef<'_>, code: &str) -> Result<Option<AttendeePage>, Error> {
+    if code.is_empty() {
+        return Ok(None);
+    }
+    match pages::attendee::load(ctx.db(), ctx.asked(), event, code, false).await {
+        Err(Error::NotFound) => Ok(None),
+        found => found.map(Some),
+    }
 }
 
-/// The word that takes back a change of type, with the moment of that change.
-const TYPE_BACK: &str = "type-back-";
+/// The list as a form beside it keeps it.
+pub(super) async fn kept_list(ctx: &Ctx, event: EventRef<'_>, form: &Form) -> Result<AttendeeList, Error> {
+    let filter = ListFilter {
+        view: form.value("list_view").parse().unwrap_or(ListView::All),
+        type_id: form.value("list_type").parse().ok(),
+        words: form.value("list_q"),
+    };
+    let at = form.value("list_page").parse().unwrap_or(1);
+    pages::attendees::load(ctx.db(), ctx.asked(), event, filter, at).await
+}
+
+/// The same as the query of an address.
+pub(super) fn kept_query(form: &Form) -> [(&'static str, &str); 4] {
+    let page = form.value("list_page");
+    [
+        ("view", form.value("list_view")),
+        ("type", form.value("list_type")),
+        ("q", form.value("list_q")),
+        ("page", if page == "1" { "" } else { page }),
+    ]
+}
 
 /// What a form asks to be done to many.
 fn act_of<'a>(word: &str, words: &'a str) -> Option<Act<'a>> {
@@ -136,10 +171,6 @@ fn undo_of(
     })
 }
 
-fn type_back(at: DateTime<Utc>) -> String {
-    format!("{TYPE_BACK}{}", at.timestamp_micros())
-}
-
 /// Errors stand at the fields of this form; the page has another one with a reason.
 fn at_bulk(error: Error) -> Error {
     match error {
@@ -181,18 +212,13 @@ async fn act_in_bulk(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pai
     let (error, done) = match outcome {
         Ok(outcome) if outcome.refused.is_empty() => {
             let did = if outcome.done.is_empty() { "none" } else { form.value("do") };
-            let page = form.value("list_page");
-            let kept = [
-                ("view", form.value("list_view")),
-                ("type", form.value("list_type")),
-                ("q", form.value("list_q")),
-                ("page", if page == "1" { "" } else { page }),
-                ("did", did),
-                ("codes", &outcome.done.join(".")),
-                ("at", &ctx.now.timestamp_micros().to_string()),
-            ];
             let to = routes::event_desk_part(&series, number, "attendees");
-            return Ok(see_other(&routes::with_query(&to, &kept)));
+            let to = routes::with_query(&to, &kept_query(&form));
+            let codes = outcome.done.join(".");
+            let at = ctx.now.timestamp_micros().to_string();
+            let said =
+                [("open", form.value("list_open")), ("did", did), ("codes", codes.as_str()), ("at", at.as_str())];
+            return Ok(see_other(&routes::with_query(&to, &said)));
         }
         Ok(outcome) => {
             let refused: Vec<String> =
@@ -211,19 +237,15 @@ async fn act_in_bulk(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pai
         Err(error @ (Error::Forbidden | Error::Concealed | Error::NotFound)) => return Err(error.into()),
         Err(error) => (at_bulk(error), Vec::new()),
     };
-    let filter = ListFilter {
-        view: form.value("list_view").parse().unwrap_or(ListView::All),
-        type_id: form.value("list_type").parse().ok(),
-        words: form.value("list_q"),
-    };
-    let at = form.value("list_page").parse().unwrap_or(1);
-    let list = pages::attendees::load(ctx.db(), ctx.asked(), event, filter, at).await?;
+    let list = kept_list(&ctx, event, &form).await?;
+    let open = beside(&ctx, event, form.value("list_open")).await?;
     let did = form.value("do").to_owned();
     render_with_errors(&ctx, form, error, |form| {
         let undo = undo_of(&ctx, (&series, number), (&did, ctx.now), &done);
         let notice = what_was_done(ctx.lang, &did, done.len()).filter(|_| undo.is_some());
         let cx = Cx { notice, undo, ..ctx.cx() };
-        attendees_page::document(&cx, list, &form, ctx.now)
+        let none = Form::default();
+        attendees_page::document(&cx, list, open.as_ref().map(|one| (one, &none)), &form, ctx.now)
     })
 }
 
@@ -241,7 +263,9 @@ async fn add(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pairs): For
             // The event is looked up again: if it is there, it was the participation type that is not.
             let list = pages::attendees::load(ctx.db(), ctx.asked(), event, ListFilter::default(), 1).await?;
             let error = type_gone(error);
-            render_with_errors(&ctx, form, error, |form| attendees_page::document(&ctx.cx(), list, &form, ctx.now))
+            render_with_errors(&ctx, form, error, |form| {
+                attendees_page::document(&ctx.cx(), list, None, &form, ctx.now)
+            })
         }
     }
 }
@@ -284,75 +308,4 @@ async fn export_attendees(ctx: Ctx, Path((series, number)): EventPath) -> Reply 
         row
     });
     Ok(attachment::csv(&format!("{series}-{number}-attendees.csv"), csv::table(&head, rows)))
-}
-
-// ── one of them ──
-
-async fn attendee(ctx: Ctx, Path((series, number, code)): AttendeePath, query: Query) -> Reply {
-    let event = EventRef::new(&series, number);
-    let data = pages::attendee::load(ctx.db(), ctx.asked(), event, &code, false).await?;
-    let mut cx = ctx.cx();
-    let notice = match query.text("did") {
-        "added" => ctx.lang.t("加えました。本人にメールで知らせます。", "Added. They are told by mail."),
-        "note" => ctx.lang.t("メモを保存しました。", "The note was saved."),
-        "ticket" => ctx.lang.t("受付票を送り直します。", "The ticket is on its way."),
-        "type" => ctx.lang.t(
-            "参加枠を変えました。本人へのメールは10秒後に出ます。",
-            "The type was changed. They are told by mail in ten seconds.",
-        ),
-        "type-back" => ctx.lang.t("元の参加枠に戻しました。", "Back to the type before."),
-        "none" => ctx.lang.t("もうそうなっていました。", "It was so already."),
-        "" => "",
-        _ => ctx.lang.t("変えました。", "Changed."),
-    };
-    cx.notice = (!notice.is_empty()).then(|| notice.to_owned());
-    if query.text("did") == "type" {
-        let reason = ctx.lang.t("元に戻す", "Undo").to_owned();
-        let fields = vec![("do", type_back(moment(query.text("at")))), ("reason", reason)];
-        cx.undo = Some(Undo { action: routes::attendee(&series, number, &code), fields });
-    }
-    Ok(private(StatusCode::OK, attendee_desk_page::document(&cx, &data, &Form::default())))
-}
-
-async fn act(ctx: Ctx, Path((series, number, code)): AttendeePath, axum::Form(pairs): FormFields) -> Reply {
-    let form = Form::from(pairs);
-    let event = EventRef::new(&series, number);
-    let words = form.value("words");
-    let wanted = match form.value("do") {
-        // Looking at an address is written down, so it is no link.
-        "mail" => {
-            let data = pages::attendee::load(ctx.db(), ctx.asked(), event, &code, true).await?;
-            return Ok(private(StatusCode::OK, attendee_desk_page::document(&ctx.cx(), &data, &Form::default())));
-        }
-        "note" => Act::Note(form.value("note")),
-        "type" => Act::ChangeType(form.value("type").parse().map_err(|_| Error::NotFound)?),
-        "confirm" => Act::Confirm,
-        "first" => Act::PutFirst,
-        "remove" => Act::Remove(form.value("silent").is_empty().then_some(words)),
-        "ticket" => Act::SendTicket,
-        other => Act::TypeBack(moment(other.strip_prefix(TYPE_BACK).ok_or(Error::NotFound)?)),
-    };
-    match by_hand::act(ctx.db(), ctx.asked(), event, &code, wanted, form.value("reason")).await {
-        Ok(is_changed) => {
-            let did = match wanted {
-                Act::ChangeType(_) | Act::TypeBack(_) if !is_changed => "none",
-                Act::TypeBack(_) => "type-back",
-                _ => form.value("do"),
-            };
-            let at = match wanted {
-                Act::ChangeType(_) if is_changed => ctx.now.timestamp_micros().to_string(),
-                _ => String::new(),
-            };
-            let to = routes::attendee(&series, number, &code);
-            Ok(see_other(&routes::with_query(&to, &[("did", did), ("at", &at)])))
-        }
-        // Who may look and not act is told so, whatever the number is.
-        Err(error @ (Error::Forbidden | Error::Concealed)) => Err(error.into()),
-        Err(error) => {
-            // The registration is looked up again: if it is there, it was a participation type that is not.
-            let error = type_gone(error);
-            let data = pages::attendee::load(ctx.db(), ctx.asked(), event, &code, false).await?;
-            render_with_errors(&ctx, form, error, |form| attendee_desk_page::document(&ctx.cx(), &data, &form))
-        }
-    }
 }

@@ -8,7 +8,7 @@ use app::{
 };
 use chrono::NaiveDate;
 use domain::{
-    Error,
+    Error, Lang,
     announcements::types::{Announcement, AnnouncementState, Chosen, ChosenPerson, Group, Progress, Reach, Segment},
     archive::format::record::AttendanceRecord,
     events::types::EventState,
@@ -79,6 +79,7 @@ fn attendees(out: &mut Gallery) {
         registered: data::at(2, 12, 5),
         attended: None,
     };
+    let (questions, answers) = registration::questionnaire();
     let list = AttendeeList {
         series: data::series(Mark::Fins),
         event: data::event(data::card(Mark::Fins, 33, EventState::Open)),
@@ -102,6 +103,10 @@ fn attendees(out: &mut Gallery) {
         view: ListView::All,
         only_type: None,
         counts: vec![(ListView::All, 3), (ListView::Waitlisted, 1), (ListView::First, 1), (ListView::Undelivered, 1)],
+        before: None,
+        after: None,
+        questions: questions.into_iter().take(2).collect(),
+        answers: [(RegistrationId(1), answers)].into(),
         may_edit: true,
         words: String::new(),
         found: 3,
@@ -109,23 +114,48 @@ fn attendees(out: &mut Gallery) {
         pages: 1,
     };
     let now = data::at(8, 12, 0).utc;
-    let draw = |list: AttendeeList| attendees_desk_page::document(&cx, list, &Form::default(), now);
+    let draw = |list: AttendeeList| attendees_desk_page::document(&cx, list, None, &Form::default(), now);
     let found = AttendeeList { words: "jaws.example".into(), found: 234, page: 2, pages: 3, ..list.clone() };
     out.put("attendees-found", &draw(found));
     let none = AttendeeList { words: "いない人".into(), found: 0, attendees: vec![], ..list.clone() };
     out.put("attendees-none", &draw(none));
     out.put("attendees", &draw(list.clone()));
-    let empty = AttendeeList { attendees: vec![], found: 0, ..list };
+    // The first of its second page is read beside it, another one is ticked; then something of theirs is refused.
+    let mut one = one_attendee(RegistrationState::Confirmed);
+    one.held.code = "7KQ2M4XA".to_owned();
+    let beside = AttendeeList {
+        view: ListView::Confirmed,
+        found: 234,
+        page: 2,
+        pages: 3,
+        before: Some("C4FE7GTA".to_owned()),
+        after: Some("D5GF8HUA".to_owned()),
+        ..list.clone()
+    };
+    let ticked = Form::from([("chosen", "B3ZD9W2R.NOBODYS1")]);
+    let read = |form: &Form| attendees_desk_page::document(&cx, beside.clone(), Some((&one, form)), &ticked, now);
+    out.put("attendees-open", &read(&Form::default()));
+    let wrong = refused(out.lang);
+    out.put("attendees-open-wrong", &read(&wrong));
+    let empty = AttendeeList { attendees: vec![], questions: vec![], found: 0, ..list };
     out.put("attendees-empty", &draw(empty));
 }
 
+/// A removal without its reason.
+fn refused(lang: Lang) -> Form {
+    let mut wrong = Form::from([("do", "remove"), ("words", "申し訳ありません。"), ("reason", "")]);
+    let why =
+        Error::invalid("reason", "理由を入れてください。記録に残ります。", "Please give a reason. The log keeps it.");
+    wrong.fail(&why, lang);
+    wrong
+}
+
 /// One registration, with all that happened to it.
-fn attendee(out: &mut Gallery) {
-    use RegistrationState::{Confirmed, Waitlisted};
+fn one_attendee(state: RegistrationState) -> AttendeePage {
     let (questions, answers) = registration::questionnaire();
     let line = |day: u32, hour: u32, what: What| Happening { at: data::at(day, hour, 5), what };
     let past = |number: i32, what: PastAttendance| Past { number, what };
-    let page = |state: RegistrationState| AttendeePage {
+    AttendeePage {
         series: data::series(Mark::Fins),
         card: data::card(Mark::Fins, 33, EventState::Open),
         types: data::types(),
@@ -135,8 +165,8 @@ fn attendee(out: &mut Gallery) {
         note: "初めての懇親会。入口で声をかける".to_owned(),
         mail: None,
         came: None,
-        questions: questions.clone(),
-        answers: answers.clone(),
+        questions,
+        answers,
         past: vec![
             past(29, PastAttendance::Unknown),
             past(30, PastAttendance::Came),
@@ -150,13 +180,16 @@ fn attendee(out: &mut Gallery) {
             line(2, 12, What::Registered),
         ],
         may_edit: true,
-    };
+    }
+}
+
+/// The page of one registration.
+fn attendee(out: &mut Gallery) {
+    use RegistrationState::{Confirmed, Waitlisted};
+    let page = one_attendee;
     let cx = organizer(out.lang, "/organize/security-jaws/33/attendees/KM7QW3XZ");
     out.put("attendee", &attendee_desk_page::document(&cx, &page(Confirmed), &Form::default()));
-    let mut wrong = Form::from([("do", "remove"), ("words", "申し訳ありません。"), ("reason", "")]);
-    let why =
-        Error::invalid("reason", "理由を入れてください。記録に残ります。", "Please give a reason. The log keeps it.");
-    wrong.fail(&why, out.lang);
+    let wrong = refused(out.lang);
     let shown = AttendeePage { mail: Some("haruta@jaws.example".to_owned()), ..page(Waitlisted) };
     out.put("attendee-wrong", &attendee_desk_page::document(&cx, &shown, &wrong));
     let helper = AttendeePage { may_edit: false, name: String::new(), past: Vec::new(), ..page(Confirmed) };

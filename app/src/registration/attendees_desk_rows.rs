@@ -1,0 +1,146 @@
+//! The lines of the list of those who registered.
+
+use domain::{
+    pages::attendees::AttendeeList,
+    questionnaire::types::SignUpQuestion,
+    registration::types::{Attendee, Lapse, RegistrationState},
+    t,
+};
+use leptos::prelude::*;
+
+use super::attendees_desk_find::{at_row, opened};
+use crate::{cx::Cx, questionnaire::fields, routes, ui::icon};
+
+/// `chosen`: numbers of those who are ticked. `open`: number of the one who is read beside the list.
+pub(super) fn rows(cx: &Cx, list: &AttendeeList, chosen: &[&str], open: Option<&str>) -> AnyView {
+    let lines: Vec<_> = list
+        .attendees
+        .iter()
+        .map(|attendee| {
+            let code = attendee.code.as_str();
+            row(cx, list, attendee, chosen.contains(&code), open == Some(code))
+        })
+        .collect();
+    let mut class = "attendee-list".to_owned();
+    if list.may_edit {
+        class.push_str(" picks");
+    }
+    if !list.questions.is_empty() {
+        class.push_str(" answered");
+    }
+    view! {
+        <div class=class>
+            {legend(cx, list)}
+            <ul class="attendee-rows" aria-label=cx.t("申し込みの一覧", "List of registrations")>{lines}</ul>
+        </div>
+    }
+    .into_any()
+}
+
+/// What stands in the columns, where there are any.
+fn legend(cx: &Cx, list: &AttendeeList) -> AnyView {
+    let words: Vec<_> = list.questions.iter().map(|question| question.words(cx.lang)).collect();
+    let answers = (!words.is_empty()).then(|| view! { <span>{words.join(cx.t("・", ", "))}</span> });
+    view! {
+        <p class="attendee-legend" aria-hidden="true">
+            {list.may_edit.then(|| view! { <span></span> })}
+            <span>{cx.t("名前・受付番号", "Name and number")}</span>
+            <span>{cx.t("参加枠", "Type")}</span>
+            <span>{cx.t("状態", "State")}</span>
+            {answers}
+            <span>{cx.t("申し込み", "Registered")}</span>
+        </p>
+    }
+    .into_any()
+}
+
+/// One line of the list: on a phone the same in two.
+fn row(cx: &Cx, list: &AttendeeList, attendee: &Attendee, is_chosen: bool, is_open: bool) -> AnyView {
+    let at = &attendee.registered;
+    let code = attendee.code.clone();
+    let id = routes::attendee_row(&code);
+    let name =
+        if attendee.name.is_empty() { cx.t("名前なし", "No name").to_owned() } else { attendee.name.clone() };
+    // From the line of the one who is read the way goes on to what stands beside it.
+    let (href, keeps) =
+        if is_open { ("#person".to_owned(), None) } else { (at_row(&opened(list, list.page, &code), &code), Some("")) };
+    let signs = [
+        (attendee.is_first && attendee.state.holds(), "badge ring", cx.t("初参加", "First time")),
+        (attendee.is_undelivered, "badge bad", cx.t("メール不達", "Mail undelivered")),
+    ];
+    let signs: Vec<_> = signs
+        .into_iter()
+        .filter(|(is_so, ..)| *is_so)
+        .map(|(_, class, word)| view! { " "<span class=class>{word}</span> })
+        .collect();
+    let note = (!attendee.note.is_empty()).then(|| {
+        view! { <span class="attendee-note" title=attendee.note.clone()>{icon::article()}<span>{attendee.note.clone()}</span></span> }
+    });
+    let choose = list.may_edit.then(|| {
+        let who = if attendee.name.is_empty() { code.clone() } else { attendee.name.clone() };
+        let label = t!(cx.lang, "{who}を選ぶ", "Choose {who}", who);
+        view! { <label class="choose"><input type="checkbox" name="code" value=code.clone() form="bulk" checked=is_chosen aria-label=label/></label> }
+    });
+    let here =
+        is_open.then(|| view! { <span class="vh">{cx.t("(横に開いています)", "(open beside the list)")}</span> });
+    view! {
+        <li id=id data-row="" tabindex="-1" class=list.may_edit.then_some("chosen") aria-current=is_open.then_some("true")>
+            {choose}
+            <span class="attendee-who"><a href=href data-beside="" data-keeps=keeps><strong>{name}</strong>{here}</a>{note}{signs}<span class="quiet small">{code}</span></span>
+            <span class="attendee-type">{attendee.type_name.clone()}</span>
+            {state(cx, attendee)}
+            {answers(cx, list, attendee)}
+            <time datetime=at.machine()>{format!("{} {}", at.day(cx.lang), at.clock())}</time>
+        </li>
+    }
+    .into_any()
+}
+
+/// Whether they hold a seat, wait or left, and whether they came.
+fn state(cx: &Cx, attendee: &Attendee) -> AnyView {
+    let (class, word) = match (attendee.lapse, attendee.state) {
+        (Some(Lapse::Mail), _) => ("badge ring warn", cx.t("メールの確認待ち", "Waiting for their mail")),
+        (Some(Lapse::Offer), _) => ("badge ring warn", cx.t("返事待ち", "Waiting for their answer")),
+        (None, RegistrationState::Confirmed) => ("badge ok", attendee.state.label(cx.lang)),
+        (None, RegistrationState::Waitlisted) if attendee.is_held_back => {
+            ("badge ring warn", cx.t("前日までキャンセル待ち", "Waiting until the day before"))
+        }
+        (None, RegistrationState::Waitlisted) => ("badge ring warn", attendee.state.label(cx.lang)),
+        (None, RegistrationState::Cancelled) => ("badge ring", attendee.state.label(cx.lang)),
+    };
+    let presence = match (&attendee.came, attendee.attended) {
+        (Some(at), _) => {
+            let at = at.clock();
+            Some(("badge ok", t!(cx.lang, "{at} 出席", "in since {at}", at)))
+        }
+        (None, Some(true)) => Some(("badge ok", cx.t("出席", "Came").to_owned())),
+        (None, Some(false)) => Some(("badge ring", cx.t("欠席", "Did not come").to_owned())),
+        (None, None) => None,
+    };
+    let presence = presence.map(|(class, word)| view! { " "<span class=class>{word}</span> });
+    let waits = attendee.waits_for.clone().map(|name| {
+        view! { <span class="quiet small block">{t!(cx.lang, "「{name}」の空きを待っています", "waits for “{name}”", name)}</span> }
+    });
+    view! { <span class="attendee-state"><span class=class>{word}</span>{presence}{waits}</span> }.into_any()
+}
+
+/// What they answered to the first questions, each in a line that is cut where it is long; all of it stands beside the list.
+fn answers(cx: &Cx, list: &AttendeeList, attendee: &Attendee) -> Option<AnyView> {
+    if list.questions.is_empty() {
+        return None;
+    }
+    let given = list.answers.get(&attendee.id);
+    let words = |question: &SignUpQuestion| {
+        let given = given?.get(&question.id)?;
+        Some(fields::in_words(question, given, cx.lang)).filter(|words| !words.is_empty())
+    };
+    let lines: Vec<_> = list
+        .questions
+        .iter()
+        .filter_map(|question| {
+            let said = words(question)?;
+            Some(view! { <span><span class="vh">{question.words(cx.lang).to_owned()}": "</span>{said}</span> })
+        })
+        .collect();
+    Some(view! { <span class="attendee-answers">{lines}</span> }.into_any())
+}

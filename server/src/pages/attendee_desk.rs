@@ -1,0 +1,144 @@
+//! One registration, as organizers see it and change it by hand: on its own page and beside the list.
+
+use app::{
+    cx::Undo,
+    form::Form,
+    registration::{attendee_desk_page, attendees_desk_page as attendees_page},
+    routes,
+};
+use chrono::{DateTime, Utc};
+use domain::{
+    Error, Lang,
+    ids::EventRef,
+    pages::{self, attendee::AttendeePage, attendees::AttendeeList},
+    registration::by_hand::{self, Act},
+};
+use http::StatusCode;
+
+use super::{
+    Ctx,
+    ctx::see_other,
+    path::Path,
+    query::Query,
+    registration::type_gone,
+    registration_desk::{kept_list, kept_query},
+    reply::{FormFields, Reply, private, render_with_errors},
+};
+
+type AttendeePath = Path<(String, i32, String)>;
+
+/// The moment of an act, as [`type_back`] writes it.
+pub(super) fn moment(text: &str) -> DateTime<Utc> {
+    text.parse().ok().and_then(DateTime::from_timestamp_micros).unwrap_or_default()
+}
+
+/// The word that takes back a change of type, with the moment of that change.
+pub(super) const TYPE_BACK: &str = "type-back-";
+
+/// The way back from a change of one's type, made at that moment; `kept`: the list to come back to.
+pub(super) fn type_undo(
+    ctx: &Ctx,
+    (series, number, code): (&str, i32, &str),
+    at: &str,
+    kept: Vec<(&'static str, String)>,
+) -> Undo {
+    let reason = ctx.lang.t("元に戻す", "Undo").to_owned();
+    let fields = [("do", type_back(moment(at))), ("reason", reason)].into_iter().chain(kept).collect();
+    Undo { action: routes::attendee(series, number, code), fields }
+}
+
+pub(super) fn type_back(at: DateTime<Utc>) -> String {
+    format!("{TYPE_BACK}{}", at.timestamp_micros())
+}
+
+pub(super) async fn attendee(ctx: Ctx, Path((series, number, code)): AttendeePath, query: Query) -> Reply {
+    let event = EventRef::new(&series, number);
+    let data = pages::attendee::load(ctx.db(), ctx.asked(), event, &code, false).await?;
+    let mut cx = ctx.cx();
+    cx.notice = what_was_done_to_one(ctx.lang, query.text("did"));
+    if query.text("did") == "type" {
+        cx.undo = Some(type_undo(&ctx, (&series, number, &code), query.text("at"), Vec::new()));
+    }
+    Ok(private(StatusCode::OK, attendee_desk_page::document(&cx, &data, &Form::default())))
+}
+
+pub(super) fn what_was_done_to_one(lang: Lang, did: &str) -> Option<String> {
+    let notice = match did {
+        "added" => lang.t("加えました。本人にメールで知らせます。", "Added. They are told by mail."),
+        "note" => lang.t("メモを保存しました。", "The note was saved."),
+        "ticket" => lang.t("受付票を送り直します。", "The ticket is on its way."),
+        "type" => lang.t(
+            "参加枠を変えました。本人へのメールは10秒後に出ます。",
+            "The type was changed. They are told by mail in ten seconds.",
+        ),
+        "type-back" => lang.t("元の参加枠に戻しました。", "Back to the type before."),
+        "none" => lang.t("もうそうなっていました。", "It was so already."),
+        "" => return None,
+        _ => lang.t("変えました。", "Changed."),
+    };
+    Some(notice.to_owned())
+}
+
+/// One registration, beside the list where there is one. `chosen`: numbers of those who are ticked in it, between dots.
+fn draw_one(ctx: &Ctx, list: Option<AttendeeList>, chosen: &str, data: &AttendeePage, form: &Form) -> String {
+    match list {
+        None => attendee_desk_page::document(&ctx.cx(), data, form),
+        Some(list) => {
+            let chosen = Form::from([("chosen", chosen)]);
+            attendees_page::document(&ctx.cx(), list, Some((data, form)), &chosen, ctx.now)
+        }
+    }
+}
+
+pub(super) async fn act(ctx: Ctx, Path((series, number, code)): AttendeePath, axum::Form(pairs): FormFields) -> Reply {
+    let form = Form::from(pairs);
+    let event = EventRef::new(&series, number);
+    let words = form.value("words");
+    let is_beside = form.value("beside") == "1";
+    let chosen = form.value("list_chosen").to_owned();
+    let wanted = match form.value("do") {
+        // Looking at an address is written down, so it is no link.
+        "mail" => {
+            let data = pages::attendee::load(ctx.db(), ctx.asked(), event, &code, true).await?;
+            let list = if is_beside { Some(kept_list(&ctx, event, &form).await?) } else { None };
+            return Ok(private(StatusCode::OK, draw_one(&ctx, list, &chosen, &data, &Form::default())));
+        }
+        "note" => Act::Note(form.value("note")),
+        "type" => Act::ChangeType(form.value("type").parse().map_err(|_| Error::NotFound)?),
+        "confirm" => Act::Confirm,
+        "first" => Act::PutFirst,
+        "remove" => Act::Remove(form.value("silent").is_empty().then_some(words)),
+        "ticket" => Act::SendTicket,
+        other => Act::TypeBack(moment(other.strip_prefix(TYPE_BACK).ok_or(Error::NotFound)?)),
+    };
+    match by_hand::act(ctx.db(), ctx.asked(), event, &code, wanted, form.value("reason")).await {
+        Ok(is_changed) => {
+            let did = match wanted {
+                Act::ChangeType(_) | Act::TypeBack(_) if !is_changed => "none",
+                Act::TypeBack(_) => "type-back",
+                _ => form.value("do"),
+            };
+            let at = match wanted {
+                Act::ChangeType(_) if is_changed => ctx.now.timestamp_micros().to_string(),
+                _ => String::new(),
+            };
+            let said = [("did", did), ("at", at.as_str())];
+            if !is_beside {
+                return Ok(see_other(&routes::with_query(&routes::attendee(&series, number, &code), &said)));
+            }
+            let to = routes::event_desk_part(&series, number, "attendees");
+            let to = routes::with_query(&to, &kept_query(&form));
+            let to = routes::with_query(&to, &[("open", code.as_str()), ("chosen", chosen.as_str())]);
+            Ok(see_other(&format!("{}#{}", routes::with_query(&to, &said), routes::attendee_row(&code))))
+        }
+        // Who may look and not act is told so, whatever the number is.
+        Err(error @ (Error::Forbidden | Error::Concealed)) => Err(error.into()),
+        Err(error) => {
+            // The registration is looked up again: if it is there, it was a participation type that is not.
+            let error = type_gone(error);
+            let data = pages::attendee::load(ctx.db(), ctx.asked(), event, &code, false).await?;
+            let list = if is_beside { Some(kept_list(&ctx, event, &form).await?) } else { None };
+            render_with_errors(&ctx, form, error, |form| draw_one(&ctx, list, &chosen, &data, &form))
+        }
+    }
+}
