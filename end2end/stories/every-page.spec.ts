@@ -173,6 +173,7 @@ for (const [locale, width, part] of every(["ja", "en"] as const, [390, 1280], ["
       const beside = await hrefOf(page, "/organize/security-jaws/proposals", ".talk-what a");
       await visit({ name: "desk-proposal-beside", path: beside });
       await visit({ name: "desk-proposal", path: await hrefOf(page, beside, ".talk-panel > p > a.small") });
+      await visit({ name: "desk-attendee-beside", path: await hrefOf(page, "/organize/security-jaws/42/attendees", ".attendee-who a") });
       await visit({ name: "desk-person", path: await hrefOf(page, "/organize/security-jaws/speakers", ".people-list .main a") });
       await page.goto("/organize/security-jaws/speakers");
       for (const n of [0, 1]) await page.locator(".people-list input[name=who]").nth(n).check();

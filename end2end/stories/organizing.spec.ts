@@ -92,6 +92,7 @@ test("what is asked is answered, seen, and changed by hand", async ({ browser })
   await expect(desk.getByText("見込み").or(desk.locator(".growth").first()).first()).toBeVisible();
   await expectNoBarriersInLightAndDark(desk);
   await desk.locator(".attendee-who a").click();
+  const person = desk.locator("#person");
   await expect(desk.locator(".attendee-facts").getByText("出ない")).toBeVisible();
   await expect(desk.getByText("asked@desk.test")).toHaveCount(0);
   await desk.getByRole("button", { name: "表示する" }).click();
@@ -100,8 +101,8 @@ test("what is asked is answered, seen, and changed by hand", async ({ browser })
   await desk.getByRole("button", { name: "保存する" }).click();
   await expect(desk.getByText("メモを保存しました。")).toBeVisible();
   await expectNoBarriersInLightAndDark(desk);
-  await desk.getByText("申し込みを取り消す").click();
-  await desk.locator('[name="words"]').fill("会場の都合で、申し訳ありません。");
+  await person.getByText("申し込みを取り消す").click();
+  await person.locator('[name="words"]').fill("会場の都合で、申し訳ありません。");
   await desk.locator("#f-reason-remove").fill("会場の都合");
   await desk.getByRole("button", { name: "取り消す", exact: true }).click();
   await expect(desk.getByText("変えました。")).toBeVisible();
@@ -116,6 +117,109 @@ test("what is asked is answered, seen, and changed by hand", async ({ browser })
     await expectNoSidewaysScroll(phone);
     await phone.context().close();
   }
+});
+
+for (const [script, javaScriptEnabled] of [["with script", true], ["without script", false]] as const) {
+  test(`people are read beside the list, which stays as it was, ${script}`, async ({ browser }) => {
+    const context = await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", viewport: { width: 1280, height: 844 }, javaScriptEnabled });
+    const desk = await context.newPage();
+    await enterAs(desk, ORGANIZER, "/organize");
+    await desk.goto(`${DESK}/attendees?view=confirmed`);
+    const rows = desk.locator(".attendee-rows li");
+    const person = desk.locator("#person");
+    const names = await rows.locator("strong").allInnerTexts();
+    expect(names.length).toBeGreaterThan(3);
+    const reads = async (n: number) => {
+      await expect(person.getByRole("heading", { level: 2 })).toHaveText(names[n]!);
+      await expect(person.getByText(`${names.length}人の${n + 1}人目`)).toBeVisible();
+      await expect(rows).toHaveCount(names.length);
+      await expect(rows.nth(n)).toHaveAttribute("aria-current", "true");
+      expect(new URL(desk.url()).searchParams.get("view")).toBe("confirmed");
+      if (javaScriptEnabled) await expect(desk.locator("html")).toHaveAttribute("data-desk", "ready");
+    };
+    await rows.nth(0).locator('input[name="code"]').check();
+    await rows.nth(1).getByRole("link").click();
+    await reads(1);
+    // The line has the focus; from it Tab and Enter lead to what stands beside it.
+    await expect(rows.nth(1)).toBeFocused();
+    await desk.keyboard.press("Tab");
+    await desk.keyboard.press("Tab");
+    await desk.keyboard.press("Enter");
+    await expect(person).toBeFocused();
+    if (javaScriptEnabled) {
+      await expect(rows.nth(0).locator('input[name="code"]')).toBeChecked();
+      await desk.keyboard.press("j");
+      await reads(2);
+      await desk.keyboard.press("k");
+      await reads(1);
+      await desk.keyboard.press("ArrowDown");
+      await reads(2);
+      await expect(rows.nth(0).locator('input[name="code"]')).toBeChecked();
+    } else {
+      await person.getByRole("link", { name: "次の人" }).click();
+      await reads(2);
+    }
+    await expectNoSidewaysScroll(desk);
+    if (javaScriptEnabled) await expectNoBarriersInLightAndDark(desk);
+    const note = person.getByRole("textbox", { name: "運営のメモ" });
+    await note.fill(`通路側の席 ${script}`);
+    if (javaScriptEnabled) {
+      // Escape leaves the field, and what is typed stays.
+      await desk.keyboard.press("Escape");
+      await expect(note).not.toBeFocused();
+      await expect(note).toHaveValue(`通路側の席 ${script}`);
+    }
+    await person.getByRole("button", { name: "保存する" }).click();
+    await expect(desk.getByText("メモを保存しました。")).toBeVisible();
+    await reads(2);
+    await expect(rows.nth(2).locator(".attendee-note")).toHaveText(`通路側の席 ${script}`);
+    // What is refused says so beside the list, too.
+    await person.getByText("申し込みを取り消す").click();
+    await person.locator('[name="words"]').fill("会場の都合です。");
+    await person.locator("#f-reason-remove").fill(" ");
+    await person.getByRole("button", { name: "取り消す", exact: true }).click();
+    await expect(person.locator('[name="words"]')).toHaveValue("会場の都合です。");
+    await expect(rows).toHaveCount(names.length);
+    await person.getByRole("link", { name: "一覧だけにする" }).click();
+    await expect(person).toHaveCount(0);
+    await expect(rows.nth(2)).toBeFocused();
+    if (javaScriptEnabled) {
+      await expect(desk.locator("html")).toHaveAttribute("data-desk", "ready");
+      await expect(rows.nth(0).locator('input[name="code"]')).toBeChecked();
+      await desk.keyboard.press("Space");
+      await reads(2);
+      await desk.keyboard.press("Escape");
+      await expect(person).toHaveCount(0);
+    } else {
+      await rows.nth(2).getByRole("link").click();
+      await reads(2);
+      await person.getByRole("link", { name: "一覧だけにする" }).click();
+      await expect(person).toHaveCount(0);
+    }
+    await desk.goBack();
+    await reads(2);
+    await context.close();
+  });
+}
+
+test("on a phone who is read stands in the place of the list", async ({ browser }) => {
+  const phone = await open(browser);
+  await enterAs(phone, ORGANIZER, "/organize");
+  await phone.goto(`${DESK}/attendees?view=confirmed`);
+  const row = phone.locator(".attendee-rows li").nth(1);
+  const name = await row.locator("strong").innerText();
+  await expectNoSidewaysScroll(phone);
+  await row.getByRole("link").click();
+  await expect(phone.getByRole("heading", { level: 2, name })).toBeVisible();
+  await expect(phone.locator(".attendee-rows")).toBeHidden();
+  await expectNoSidewaysScroll(phone);
+  await expectNoBarriersInLightAndDark(phone);
+  await phone.getByRole("link", { name: "一覧だけにする" }).click();
+  await expect(row).toBeFocused();
+  await expect(row).toBeInViewport();
+  await phone.goBack();
+  await expect(phone.getByRole("heading", { level: 2, name })).toBeVisible();
+  await phone.context().close();
 });
 
 test("an announcement is looked at, tried, stopped, and arrives", async ({ browser }) => {

@@ -9,6 +9,7 @@ mod addresses;
 mod asking;
 mod attendees;
 mod audit;
+mod beside;
 mod board;
 mod bodies;
 mod content;
