@@ -98,6 +98,9 @@ pub struct EventRecord {
     pub leave_by: Option<NaiveTime>,
     pub days: Vec<DayRecord>,
     pub hosts: Vec<HostRecord>,
+    /// Rooms of which more is known than their names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rooms: Vec<RoomRecord>,
     pub links: Vec<LinkRecord>,
     pub types: Vec<TypeRecord>,
     pub slots: Vec<SlotRecord>,
@@ -125,6 +128,13 @@ pub struct HostRecord {
     pub name: String,
     pub label: String,
     pub url: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomRecord {
+    pub name: String,
+    pub seats: Option<i32>,
+    pub stream_url: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -40,6 +40,8 @@ pub mod run_sheet;
 #[cfg(feature = "db")]
 pub mod running;
 #[cfg(feature = "db")]
+pub mod seats;
+#[cfg(feature = "db")]
 pub mod sent;
 #[cfg(feature = "db")]
 pub mod slots;
@@ -47,6 +49,7 @@ pub mod slots;
 pub mod speakers;
 #[cfg(feature = "db")]
 pub mod steps;
+pub mod streams;
 #[cfg(feature = "db")]
 pub mod telling;
 pub mod tlp;

@@ -1,5 +1,5 @@
 //! The rooms of an agenda: one more has a column before anything stands in it, and a name changes for all slots at once. Each
-//! is a version of the draft, so that it can be undone.
+//! is a version of the draft, so that it can be undone. How many a room seats and where it is streamed hold at once.
 
 use sqlx::PgConnection;
 
@@ -7,20 +7,25 @@ use super::{
     drafting,
     drafts::{State, state},
     grid, queries,
-    types::DraftSlot,
+    types::{DraftSlot, RoomFacts},
 };
 use crate::{
+    audit,
     db::Db,
-    error::{Error, Result},
+    error::{Error, Problems, Result},
     events::{self, types::EventCard},
-    ids::EventRef,
-    input,
+    fields::{Fields as _, Values, form_fields},
+    ids::{EventId, EventRef},
+    input, joining,
     lang::Lang,
+    series::types::Series,
     viewer::{Asked, Right},
 };
 
 /// Characters of a name.
 const NAME: usize = 60;
+/// Seats that a room may have.
+pub(crate) const SEATS: std::ops::RangeInclusive<i32> = 1..=100_000;
 
 /// The rooms that have a column: those in which something stands, and those that were added.
 pub fn named(slots: &[DraftSlot], added: &[String]) -> Vec<String> {
@@ -63,33 +68,107 @@ pub async fn add(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, typed: &str
     Ok(name)
 }
 
-/// Gives a room another name, with all slots in it. The name that it has already changes nothing.
-///
-/// Errors: as [`events::access::find_with_right`]; `Invalid` at `to` for a name that is empty, too long or another room's;
-/// `Conflict` for a room that is there no more.
-pub async fn rename(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, was: &str, typed: &str) -> Result<()> {
-    let to = input::line("to", typed, NAME)?;
-    if to.is_empty() {
-        return Err(Error::invalid("to", "部屋の名前を入れてください。", "Please enter the name of the room."));
+/// The form of a room.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RoomInput {
+    /// Its name.
+    pub to: String,
+    pub seats: String,
+    pub stream_url: String,
+}
+
+form_fields!(RoomInput, to, seats, stream_url);
+
+impl From<&RoomFacts> for RoomInput {
+    fn from(facts: &RoomFacts) -> Self {
+        Self {
+            to: facts.name.clone(),
+            seats: facts.seats.map(|seats| seats.to_string()).unwrap_or_default(),
+            stream_url: facts.stream_url.clone().unwrap_or_default(),
+        }
     }
+}
+
+/// What is known of a room; of one of which nobody has said anything its name.
+pub fn facts_of(all: &[RoomFacts], name: &str) -> RoomFacts {
+    let known = all.iter().find(|one| one.name == name);
+    known.cloned().unwrap_or_else(|| RoomFacts { name: name.to_owned(), ..RoomFacts::default() })
+}
+
+/// Gives a room another name, with all slots in it, and says how many it seats and where it is streamed; the last two hold
+/// at once. `base`: what the form was drawn with; one without it knows of the name alone. What was there already changes
+/// nothing.
+///
+/// Errors: as [`events::access::find_with_right`]; `Invalid` at `to` for a name that is empty, too long or another room's,
+/// at `seats` and at `stream_url`; `Clash` at what somebody else changed meanwhile; `Conflict` for a room that is there no
+/// more.
+pub async fn change(
+    db: &Db,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
+    was: &str,
+    (input, base): (&RoomInput, Option<&Values>),
+) -> Result<()> {
     let mut tx = db.begin().await?;
     let draft = Draft::hold(&mut tx, asked, event_ref).await?;
     let rooms = draft.rooms();
     if was.is_empty() || !rooms.iter().any(|room| room == was) {
         return Err(gone());
     }
-    if to == was {
+    let before = facts_of(&queries::room_facts(&mut tx, draft.card.id).await?, was);
+    let stored = RoomInput::from(&before);
+    let typed = match base {
+        None => RoomInput { to: input.to.clone(), ..stored.clone() },
+        Some(base) => {
+            let joined = joining::join_fields(base, &input.values(), &stored.values(), &[]);
+            joining::none(joined.clashes)?;
+            RoomInput::read(|name| joined.values.get(name).map_or("", String::as_str))
+        }
+    };
+    let after = read(&typed)?;
+    if after == before {
         return Ok(());
     }
-    if rooms.contains(&to) {
-        return Err(is_there_already("to"));
+    if after.name != was {
+        if rooms.contains(&after.name) {
+            return Err(is_there_already("to"));
+        }
+        draft.rename(&mut tx, asked, was, &after.name).await?;
     }
-    let renamed = |room: &String| if room == was { to.clone() } else { room.clone() };
-    let slots: Vec<DraftSlot> =
-        draft.state.slots.iter().map(|slot| DraftSlot { room: renamed(&slot.room), ..slot.clone() }).collect();
-    let added: Vec<String> = draft.state.rooms.iter().map(renamed).collect();
-    draft.keep(&mut tx, asked, &slots, &added).await?;
-    db.commit(tx, &[]).await
+    queries::set_room_facts(&mut tx, draft.card.id, &after).await?;
+    if (after.seats, &after.stream_url) != (before.seats, &before.stream_url) {
+        // Whoever has the address of the stream is in: it may hold a password.
+        let is = RoomInput { to: stored.to.clone(), ..RoomInput::from(&after) };
+        let details = audit::Details::of_fields(&stored.values(), &is.values(), &["stream_url"]);
+        let subject = format!("event:{}", draft.card.id);
+        let entry = audit::Entry { details, ..draft.entry("agenda.room", &subject) }.with_words(&after.name);
+        audit::write(&mut tx, asked.viewer, &entry).await?;
+    }
+    db.commit(tx, &events::access::touched(&draft.series, draft.card.id)).await
+}
+
+/// Errors: `Invalid` at every field that cannot be stored.
+fn read(typed: &RoomInput) -> Result<RoomFacts> {
+    let mut wrong = Problems::default();
+    let name = input::line("to", &typed.to, NAME).and_then(|name| {
+        if name.is_empty() {
+            return Err(Error::invalid("to", "部屋の名前を入れてください。", "Please enter the name of the room."));
+        }
+        Ok(name)
+    });
+    let facts = RoomFacts {
+        name: wrong.keep(name)?,
+        seats: wrong.keep(input::whole("seats", &typed.seats, SEATS))?,
+        stream_url: wrong.keep(input::address("stream_url", &typed.stream_url))?,
+    };
+    wrong.none()?;
+    Ok(facts)
+}
+
+/// The rooms of another event, for one that takes after it: how many they seat, and not where they were streamed, as with
+/// the stream of the event. A step of another transaction.
+pub(crate) async fn copy(tx: &mut PgConnection, from: EventId, to: EventId) -> Result<()> {
+    Ok(queries::copy_rooms(tx, (from, to)).await?)
 }
 
 /// Takes a room away that was added and in which nothing stands. Twice is once.
@@ -129,6 +208,7 @@ fn gone() -> Error {
 
 /// The draft of an event that is locked.
 struct Draft {
+    series: Series,
     card: EventCard,
     state: State,
 }
@@ -138,11 +218,24 @@ impl Draft {
         let (series, card) = events::access::find_with_right(tx, asked.viewer, event_ref, Right::EditEvent).await?;
         events::access::lock(tx, card.id).await?;
         let state = state(tx, card.id, &series.time_zone).await?;
-        Ok(Self { card, state })
+        Ok(Self { series, card, state })
     }
 
     fn rooms(&self) -> Vec<String> {
         named(&self.state.slots, &self.state.rooms)
+    }
+
+    /// All slots of a room are in one of another name.
+    async fn rename(&self, tx: &mut PgConnection, asked: Asked<'_>, was: &str, to: &str) -> Result<()> {
+        let renamed = |room: &String| if room == was { to.to_owned() } else { room.clone() };
+        let slots: Vec<DraftSlot> =
+            self.state.slots.iter().map(|slot| DraftSlot { room: renamed(&slot.room), ..slot.clone() }).collect();
+        let added: Vec<String> = self.state.rooms.iter().map(renamed).collect();
+        self.keep(tx, asked, &slots, &added).await
+    }
+
+    fn entry<'a>(&self, action: &'a str, subject: &'a str) -> audit::Entry<'a> {
+        audit::Entry::of_event(self.series.id, self.card.id, action, subject)
     }
 
     /// The next version.

@@ -206,6 +206,16 @@ pub struct Permissions {
     pub record: Option<bool>,
 }
 
+/// What is known of a room beside its name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RoomFacts {
+    pub name: String,
+    /// How many people find a seat in it.
+    pub seats: Option<i32>,
+    /// Where it is streamed, for who holds a seat.
+    pub stream_url: Option<String>,
+}
+
 /// Something to look at; `at` counts slots from 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Warning {
@@ -253,6 +263,11 @@ pub enum WarningKind {
     HouseCloses {
         minutes: i64,
         leave: NaiveTime,
+    },
+    /// The room seats fewer people than have a place on site.
+    TooFewSeats {
+        seats: i32,
+        on_site: i64,
     },
 }
 

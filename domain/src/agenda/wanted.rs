@@ -1,6 +1,9 @@
 //! What is still wanted of a speaker for a talk. Pure.
 
-use super::{tlp::Sharing, types::Permissions};
+use super::{
+    tlp::{Sharing, Tlp},
+    types::Permissions,
+};
 use crate::lang::Lang;
 
 /// One thing that a speaker has not said or given yet, in the order in which it is asked for.
@@ -37,6 +40,18 @@ impl Permissions {
     pub const fn is_whole(self) -> bool {
         self.photograph.is_some() && self.post.is_some() && self.publish.is_some() && self.record.is_some()
     }
+
+    /// What of it is for whoever listens to a talk of this label: what the label says itself is not asked of speakers, and of
+    /// a talk of which nothing is told, nothing is told.
+    pub const fn told_under(self, tlp: Tlp) -> Self {
+        match tlp {
+            Tlp::Clear => self,
+            Tlp::Green => Self { post: None, publish: None, ..self },
+            Tlp::Amber | Tlp::AmberStrict | Tlp::Red => {
+                Self { photograph: None, post: None, publish: None, record: None }
+            }
+        }
+    }
 }
 
 /// Nobody waits for slides that would be shown to nobody.
@@ -58,10 +73,18 @@ pub fn wanted(permissions: Permissions, sharing: &Sharing, has_slides: bool, has
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::agenda::tlp::Tlp;
 
     const ALL: Permissions =
         Permissions { photograph: Some(false), post: Some(true), publish: Some(true), record: Some(false) };
+
+    #[test]
+    fn a_label_leaves_to_the_speaker_what_it_does_not_say_itself() {
+        assert_eq!(ALL.told_under(Tlp::Clear), ALL);
+        assert_eq!(ALL.told_under(Tlp::Green), Permissions { post: None, publish: None, ..ALL });
+        for tlp in [Tlp::Amber, Tlp::AmberStrict, Tlp::Red] {
+            assert_eq!(ALL.told_under(tlp), Permissions::default());
+        }
+    }
 
     #[test]
     fn a_no_is_an_answer_too_and_slides_that_nobody_would_see_are_not_wanted() {

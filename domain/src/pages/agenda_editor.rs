@@ -6,8 +6,8 @@ use crate::{
     agenda::{
         changes,
         drafts::{State, as_released, clocks, state},
-        house, queries,
-        types::{AgendaChange, DraftSlot, DraftSpeaker, SpeakerAnswer, Warning},
+        house, queries, seats,
+        types::{AgendaChange, DraftSlot, DraftSpeaker, RoomFacts, SpeakerAnswer, Warning},
         warnings,
     },
     db::Db,
@@ -15,6 +15,7 @@ use crate::{
     events::{self, types::EventCard},
     ids::EventRef,
     proposals::placing::{self, Unplaced},
+    registration,
     series::types::Series,
     time::Local,
     viewer::{Asked, Right},
@@ -35,6 +36,10 @@ pub struct AgendaEditor {
     pub can_undo: bool,
     /// Rooms that were added; those that slots name have a column without it.
     pub rooms: Vec<String>,
+    /// What is known of rooms, by whichever name they have or had.
+    pub room_facts: Vec<RoomFacts>,
+    /// How many have a place on site.
+    pub on_site: i64,
     /// How often it was released.
     pub release: i32,
     pub released: Option<Local>,
@@ -53,7 +58,8 @@ impl AgendaEditor {
     #[must_use]
     pub fn with_typed(mut self, slots: Vec<DraftSlot>, base: i32) -> Self {
         self.clocks = clocks(&self.card, &slots);
-        self.warnings = warnings_of(&self.card, self.leave, &slots, &self.answers);
+        let seats = (self.room_facts.as_slice(), self.on_site);
+        self.warnings = warnings_of(&self.card, self.leave, &slots, &self.answers, seats);
         // Changes count the stored rows.
         for change in &mut self.changes {
             change.at = None;
@@ -64,16 +70,20 @@ impl AgendaEditor {
     }
 }
 
-/// Without a date there is none.
+/// Without a date there is none of times. `seats`: what is known of rooms, and how many have a place on site.
 fn warnings_of(
     card: &EventCard,
     leave: Option<NaiveTime>,
     slots: &[DraftSlot],
     answers: &[SpeakerAnswer],
+    (facts, on_site): (&[RoomFacts], i64),
 ) -> Vec<Warning> {
-    let Some(starts) = card.starts else { return Vec::new() };
-    let mut found = warnings::warnings(starts.wall, card.ends.map(|end| end.wall), slots, answers);
-    found.extend(leave.iter().flat_map(|leave| house::warnings(starts.wall, *leave, slots)));
+    let mut found = Vec::new();
+    if let Some(starts) = card.starts {
+        found = warnings::warnings(starts.wall, card.ends.map(|end| end.wall), slots, answers);
+        found.extend(leave.iter().flat_map(|leave| house::warnings(starts.wall, *leave, slots)));
+    }
+    found.extend(seats::warning(slots, facts, on_site));
     found
 }
 
@@ -88,7 +98,10 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let changes = if version == 0 { Vec::new() } else { changes::changes(&released_slots, &planned) };
     let answers = placing::answers(&mut conn, card.id).await?;
     let leave = events::queries::plan(&mut conn, card.id).await?.leave;
-    let warnings = warnings_of(&card, leave, &slots, &answers);
+    let room_facts = queries::room_facts(&mut conn, card.id).await?;
+    let types = registration::queries::types_of(&mut conn, card.id, &series.time_zone).await?;
+    let on_site = types.iter().filter(|kind| !kind.is_online).map(|kind| kind.confirmed).sum();
+    let warnings = warnings_of(&card, leave, &slots, &answers, (&room_facts, on_site));
     let (release, released) = events::queries::release(&mut conn, card.id).await?;
     let unplaced = placing::unplaced(&mut conn, series.id, card.id).await?;
     Ok(AgendaEditor {
@@ -106,6 +119,8 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
         changes,
         version,
         rooms,
+        room_facts,
+        on_site,
         release,
     })
 }

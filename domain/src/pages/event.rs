@@ -29,6 +29,8 @@ pub struct EventPage {
     pub series: Series,
     pub event: Event,
     pub slots: Vec<Slot>,
+    /// How many people rooms seat, by their names, where somebody said so.
+    pub seats: BTreeMap<String, i32>,
     /// It was released again since everybody knows it.
     pub has_agenda_changed: bool,
     pub types: Vec<ParticipationType>,
@@ -93,6 +95,8 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     if card.state == EventState::Live {
         agenda::running::run_late(&mut conn, &card, &series.time_zone, &mut slots).await?;
     }
+    let rooms = agenda::queries::room_facts(&mut conn, card.id).await?;
+    let seats = rooms.into_iter().filter_map(|room| Some((room.name, room.seats?))).collect();
     let has_agenda_changed = agenda::telling::has_changed(&mut conn, card.id).await?;
     let types = registration::queries::types_of(&mut conn, card.id, &series.time_zone).await?;
     let questions = access::question_counts(&mut conn, card.id).await?;
@@ -115,6 +119,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
         series,
         event,
         slots,
+        seats,
         has_agenda_changed,
         types,
         questions,

@@ -108,7 +108,10 @@ impl EventDesk {
             (Lack::Lead, facts.lead.trim().is_empty()),
             (Lack::Seats, self.types.is_empty()),
             (Lack::Agenda, !self.has_agenda),
-            (Lack::Stream, is_online && facts.stream_url.is_empty() && facts.video_url.is_empty()),
+            (
+                Lack::Stream,
+                is_online && facts.stream_url.is_empty() && facts.video_url.is_empty() && !self.plan.has_room_stream,
+            ),
         ];
         checks.into_iter().filter(|(_, is_missing)| *is_missing).map(|(lack, _)| lack).collect()
     }
@@ -118,6 +121,7 @@ impl EventDesk {
         let card = &self.event.card;
         let times = (card.starts.map(|at| at.utc), card.ends.map(|at| at.utc));
         self.plan.stream_url.is_none()
+            && !self.plan.has_room_stream
             && self.event.video_url.is_none()
             && self.types.iter().any(|kind| kind.is_online)
             && asks_for_stream(card.state, times, self.now)

@@ -9,7 +9,7 @@ use crate::{
         run_sheet::{self, RunRow},
         slots::Reader,
         tlp::Tlp,
-        types::{Billing, SlotKind},
+        types::{Billing, Permissions, SlotKind},
     },
     error::Result,
     events::types::{EventCard, EventState},
@@ -50,6 +50,11 @@ pub enum Idle {
 }
 
 impl LiveHour {
+    /// The rooms in which something is on; an empty name for what is for everybody.
+    pub fn rooms(&self) -> Vec<&str> {
+        self.on.iter().chain(&self.beside).map(|slot| slot.room.as_str()).collect()
+    }
+
     /// Why nothing is on; `None` where something is, and of an evening that nobody has planned.
     pub fn idle(&self) -> Option<Idle> {
         if self.on.is_some() || self.evening.is_empty() {
@@ -78,6 +83,8 @@ pub struct OnNow {
     pub title: String,
     /// How far what is said in it may travel.
     pub tlp: Tlp,
+    /// What its speakers allow whoever listens, as far as its label leaves it to them.
+    pub permissions: Permissions,
     pub speakers: Vec<Billing>,
     /// Empty: for everybody.
     pub room: String,
@@ -101,14 +108,19 @@ pub(crate) async fn read(db: &mut PgConnection, card: &EventCard, zone: &str, no
     let mut rows = agenda::running::of_event(db, card, zone, Reader::Everybody).await?;
     // Lines of the house are nobody else's.
     rows.retain(|row| row.slot.is_some());
-    Ok(LiveHour {
-        answering: highlights::answering(db, card.id).await?,
-        late: agenda::running::stamp(db, card.id).await?,
-        ..hour(&rows, zone, now)
-    })
+    let mut hour = hour(&rows, zone, now);
+    let said = agenda::queries::permissions_told(db, card.id).await?;
+    for slot in hour.on.iter_mut().chain(&mut hour.beside) {
+        if let Some((_, permissions)) = said.iter().find(|(number, _)| *number == slot.number) {
+            slot.permissions = permissions.told_under(slot.tlp);
+        }
+    }
+    hour.answering = highlights::answering(db, card.id).await?;
+    hour.late = agenda::running::stamp(db, card.id).await?;
+    Ok(hour)
 }
 
-/// What of the lines is on, with nothing of the board.
+/// What of the lines is on, with nothing of the board and of what speakers allow.
 fn hour(rows: &[RunRow], zone: &str, now: DateTime<Utc>) -> LiveHour {
     let (on, beside, next) = around(rows, now);
     let of = |row: &RunRow| {
@@ -118,6 +130,7 @@ fn hour(rows: &[RunRow], zone: &str, now: DateTime<Utc>) -> LiveHour {
             number,
             title: row.title.clone(),
             tlp: row.tlp,
+            permissions: Permissions::default(),
             speakers: row.speakers.clone(),
             room: row.room.clone(),
             starts: row.starts,

@@ -1,7 +1,13 @@
 //! What is the viewer's own on pages that everybody shares.
 
+use std::collections::HashMap;
+
 use super::{event::EventPage, next_evening::NextEvening, series::SeriesPage};
 use crate::{
+    agenda::{
+        self,
+        streams::{RoomStream, Streams},
+    },
     db::Db,
     error::Result,
     events::{self, types::web_address},
@@ -22,7 +28,7 @@ use crate::{
 #[derive(Clone)]
 pub struct OwnFacts {
     held: Gather<(EventId, AccountId), registration::queries::HeldRow>,
-    streams: Gather<EventId, String>,
+    streams: Gather<EventId, Streams>,
     boards: Gather<(EventId, String), ParticipantState>,
     followed: Gather<(SeriesId, AccountId), bool>,
 }
@@ -34,7 +40,11 @@ impl OwnFacts {
             held: held::reader(db),
             streams: Gather::new(move |events: Vec<EventId>| {
                 let db = streams.clone();
-                async move { Ok(events::queries::streams(&mut *db.acquire().await?, &events).await?.into_iter().collect()) }
+                async move {
+                    let mut conn = db.acquire().await?;
+                    let whole = events::queries::streams(&mut conn, &events).await?;
+                    Ok(together(whole, agenda::queries::room_streams(&mut conn, &events).await?))
+                }
             }),
             boards: Gather::new(move |whose: Vec<(EventId, String)>| {
                 let db = boards.clone();
@@ -56,18 +66,23 @@ impl OwnFacts {
     }
 
     /// Where the viewer, who holds this of an event, watches it now. No query for who does not.
-    pub async fn stream(
+    pub async fn streams(
         &self,
         asked: Asked<'_>,
         page: &EventPage,
         held: Option<&CurrentRegistration>,
-    ) -> Result<Option<String>> {
+    ) -> Result<Streams> {
         let card = &page.event.card;
         let sees = |held: &CurrentRegistration| held.lapses.is_none() && shows_stream(held.state, card, asked.now);
         if !held.is_some_and(sees) {
-            return Ok(None);
+            return Ok(Streams::default());
         }
-        Ok(web_address(self.streams.get(card.id).await?))
+        let mut streams = self.streams.get(card.id).await?.unwrap_or_default();
+        // Beside rooms with their own, one for everybody is that of the whole.
+        if !streams.rooms.is_empty() && streams.whole.is_none() {
+            streams.whole.clone_from(&page.event.video_url);
+        }
+        Ok(streams)
     }
 
     /// What the viewer holds of the event that comes next, where one registers for it here.
@@ -93,4 +108,18 @@ impl OwnFacts {
         let Some(account) = asked.viewer.account_id() else { return Ok(false) };
         Ok(self.followed.get((page.series.id, account)).await?.unwrap_or(false))
     }
+}
+
+/// Streams of events and of their rooms, by event.
+fn together(whole: Vec<(EventId, String)>, rooms: Vec<(EventId, RoomStream)>) -> HashMap<EventId, Streams> {
+    let mut all: HashMap<EventId, Streams> = HashMap::new();
+    for (event, url) in whole {
+        all.entry(event).or_default().whole = web_address(Some(url));
+    }
+    for (event, one) in rooms {
+        if web_address(Some(one.url.clone())).is_some() {
+            all.entry(event).or_default().rooms.push(one);
+        }
+    }
+    all
 }

@@ -8,6 +8,10 @@ use super::{
     live_hour::{self, LiveHour},
 };
 use crate::{
+    agenda::{
+        self,
+        streams::{RoomStream, Streams},
+    },
     checkin::{self, attendance_code},
     db::Db,
     error::{Error, Result},
@@ -60,6 +64,8 @@ pub struct Ticket {
     pub words: [String; 2],
     /// Shown to the confirmed from an hour before the start: their own, or the public one where there is no other.
     pub stream_url: Option<String>,
+    /// Those of rooms that have one of their own, shown to the same at the same time.
+    pub room_streams: Vec<RoomStream>,
     /// They would see it now, and nobody has said where the stream is.
     pub lacks_stream: bool,
     /// The other types of the event, which they may change to.
@@ -80,6 +86,13 @@ pub struct Ticket {
     pub open_questions: usize,
     /// It can still be cancelled: not after the event, nor when the event itself was cancelled.
     pub may_cancel: bool,
+}
+
+impl Ticket {
+    /// All that they watch now.
+    pub fn streams(&self) -> Streams {
+        Streams { whole: self.stream_url.clone(), rooms: self.room_streams.clone() }
+    }
 }
 
 /// `/me/tickets/{code}`. Errors: `SignInRequired`; `Concealed` for somebody else's.
@@ -146,7 +159,8 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
     let event = events::access::load(db, card).await?;
     let own = events::types::web_address(plan.stream_url);
     let stream_url = own.or_else(|| event.video_url.clone()).filter(|_| sees_stream);
-    let lacks_stream = sees_stream && stream_url.is_none();
+    let room_streams = if sees_stream { room_streams(db, event.card.id).await? } else { Vec::new() };
+    let lacks_stream = sees_stream && stream_url.is_none() && room_streams.is_empty();
     Ok(Ticket {
         series,
         event,
@@ -157,6 +171,7 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
         name,
         words,
         stream_url,
+        room_streams,
         lacks_stream,
         others,
         watching,
@@ -169,6 +184,12 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
         open_questions,
         may_cancel,
     })
+}
+
+async fn room_streams(db: &mut PgConnection, event: EventId) -> Result<Vec<RoomStream>> {
+    let all = agenda::queries::room_streams(db, &[event]).await?;
+    let of_web = |one: &RoomStream| events::types::web_address(Some(one.url.clone())).is_some();
+    Ok(all.into_iter().map(|(_, one)| one).filter(of_web).collect())
 }
 
 /// Nobody else is asked about for a place that waits for nothing and never did.

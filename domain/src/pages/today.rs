@@ -166,7 +166,8 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str) -> Result<TodayPage> {
             let types = registration::queries::types_of(&mut conn, card.id, &series.time_zone).await?;
             let plan = events::queries::plan(&mut conn, card.id).await?;
             let mails = queries::queued_mails(&mut conn, card.id).await?;
-            automatic = by_itself(&card, &types, plan.stream_url.is_some(), mails, (&series, asked.now));
+            let has_stream = plan.stream_url.is_some() || plan.has_room_stream;
+            automatic = by_itself(&card, &types, has_stream, mails, (&series, asked.now));
             automatic.extend(speaker_letters::automatic(&mut conn, (&series, &card), asked.now).await?);
             automatic.sort_by_key(|one| one.at.map(|at| at.utc));
             let doors = events::access::load(&mut conn, card.clone()).await?.doors;

@@ -124,6 +124,7 @@ pub async fn create(
         registration::queries::copy_types(&mut tx, event, last.id).await?;
         questionnaire::queries::copy(&mut tx, event, last.id).await?;
         agenda::drafts::copy_skeleton(&mut tx, asked, event, last, &series.time_zone).await?;
+        agenda::rooms::copy(&mut tx, last.id, event).await?;
         agenda::running::copy(&mut tx, &series, (event, starts), last.id).await?;
         let started = last.starts.as_ref().map(|at| at.utc);
         events::checklist::copy(&mut tx, &series, (event, Some(starts)), (last.id, started)).await?;

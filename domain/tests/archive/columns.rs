@@ -7,7 +7,7 @@ use domain::archive::format::files::FileRecord;
 use domain::archive::format::polls::{HeldPoll, Poll};
 use domain::archive::format::record::{
     AnswerRecord, AttendanceRecord, DayRecord, EventRecord, HostRecord, ImpressionRecord, LinkRecord, NoteRecord,
-    PersonRecord, QuestionRecord, ReportRecord, SeriesRecord, SlotRecord, SpeakerRecord, TypeRecord,
+    PersonRecord, QuestionRecord, ReportRecord, RoomRecord, SeriesRecord, SlotRecord, SpeakerRecord, TypeRecord,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -186,6 +186,7 @@ fn kept() -> Vec<Kept> {
         ),
         keep("event_days", fields(&DayRecord { starts_at: at, ends_at: at }), &[], &[]),
         keep("event_hosts", fields(&HostRecord { name: text(), label: text(), url: None }), &[], &[]),
+        keep("event_rooms", fields(&RoomRecord { name: text(), seats: None, stream_url: None }), &[], &[]),
         keep("event_links", fields(&LinkRecord { kind: text(), title: text(), url: text() }), &[], &[]),
         keep(
             "polls",

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use crate::{
     agenda::{
         tlp::Tlp,
-        types::{Billing, Slot, SlotKind},
+        types::{Billing, Permissions, Slot, SlotKind},
     },
     events::types::web_address,
     ids::{EventId, SlotId},
@@ -143,4 +143,25 @@ pub async fn has_slots(db: &mut PgConnection, event: EventId) -> sqlx::Result<bo
     sqlx::query_scalar!(r#"select exists (select from slots where event_id = $1) as "has!""#, event.0)
         .fetch_one(db)
         .await
+}
+
+/// What speakers allow, by the numbers of their slots; of slots that everybody is told of alone.
+pub async fn permissions_told(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<(i32, Permissions)>> {
+    let rows = sqlx::query!(
+        "select position, may_photograph, may_post, may_publish, may_record from slots
+         where event_id = $1 and tlp in ('clear', 'green')",
+        event.0
+    )
+    .fetch_all(db)
+    .await?;
+    let said = rows.into_iter().map(|row| {
+        let permissions = Permissions {
+            photograph: row.may_photograph,
+            post: row.may_post,
+            publish: row.may_publish,
+            record: row.may_record,
+        };
+        (row.position, permissions)
+    });
+    Ok(said.collect())
 }

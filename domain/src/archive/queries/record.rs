@@ -10,7 +10,8 @@ use crate::{
         polls::Poll,
         record::{
             AnswerRecord, AttendanceRecord, DayRecord, EventRecord, FORMAT, HostRecord, ImpressionRecord, LinkRecord,
-            NoteRecord, PersonRecord, QuestionRecord, ReportRecord, SeriesRecord, SlotRecord, SpeakerRecord,
+            NoteRecord, PersonRecord, QuestionRecord, ReportRecord, RoomRecord, SeriesRecord, SlotRecord,
+            SpeakerRecord,
         },
     },
     ids::{EventId, SeriesId},
@@ -67,7 +68,7 @@ async fn event_record(db: &mut PgConnection, event: EventId) -> sqlx::Result<Eve
     })
 }
 
-/// Its days, hosts, links, participation types, counts and polls.
+/// Its days, hosts, rooms, links, participation types, counts and polls.
 async fn fill_facts(db: &mut PgConnection, event: EventId, record: &mut EventRecord) -> sqlx::Result<()> {
     record.days = sqlx::query_as!(
         DayRecord,
@@ -79,6 +80,14 @@ async fn fill_facts(db: &mut PgConnection, event: EventId, record: &mut EventRec
     record.hosts = sqlx::query_as!(
         HostRecord,
         "select name, label, url from event_hosts where event_id = $1 order by id",
+        event.0
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    record.rooms = sqlx::query_as!(
+        RoomRecord,
+        "select name, seats, stream_url from event_rooms
+         where event_id = $1 and (seats is not null or stream_url is not null) order by name",
         event.0
     )
     .fetch_all(&mut *db)

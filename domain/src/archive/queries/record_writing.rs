@@ -157,6 +157,18 @@ pub async fn insert_event_record(
         .execute(&mut *db)
         .await?;
     }
+    for room in &record.rooms {
+        sqlx::query!(
+            "insert into event_rooms (event_id, name, seats, stream_url) values ($1, $2, $3, $4)
+             on conflict on constraint event_rooms_pkey do nothing",
+            id.0,
+            room.name,
+            room.seats,
+            room.stream_url
+        )
+        .execute(&mut *db)
+        .await?;
+    }
     for link in &record.links {
         sqlx::query!(
             "insert into event_links (event_id, kind, title, url) values ($1, $2, $3, $4)

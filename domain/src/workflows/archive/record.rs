@@ -8,7 +8,7 @@ use crate::{
     archive::{
         format::{
             polls::HeldPoll,
-            record::{self, EventRecord, PersonRecord, without_files},
+            record::{self, EventRecord, PersonRecord, RoomRecord, without_files},
         },
         queries,
     },
@@ -164,6 +164,12 @@ fn check(said: &EventRecord) -> Result<()> {
     if i64::try_from(said.held_polls.len()).is_ok_and(|polls| polls > POLLS) {
         return wrong("held_polls", &said.held_polls.len().to_string());
     }
+    let is_room = |room: &RoomRecord| {
+        !room.name.trim().is_empty() && room.seats.is_none_or(|seats| agenda::rooms::SEATS.contains(&seats))
+    };
+    if let Some(room) = said.rooms.iter().find(|room| !is_room(room)) {
+        return wrong("rooms", &room.name);
+    }
     let is_poll = |poll: &HeldPoll| poll.kind.parse::<PollKind>().is_ok() && poll.is_countable();
     if let Some(poll) = said.held_polls.iter().find(|poll| !is_poll(poll)) {
         return wrong("held_polls", &poll.title);
@@ -171,7 +177,8 @@ fn check(said: &EventRecord) -> Result<()> {
     let links = said.links.iter().map(|link| link.url.as_str());
     let videos = [&said.video_url, &said.stream_url, &said.venue_url].into_iter().flatten().map(String::as_str);
     let slots = said.slots.iter().flat_map(|slot| [&slot.slides_url, &slot.video_url]).flatten().map(String::as_str);
-    if let Some(url) = links.chain(videos).chain(slots).find(|url| !crate::input::is_web_address(url)) {
+    let rooms = said.rooms.iter().filter_map(|room| room.stream_url.as_deref());
+    if let Some(url) = links.chain(videos).chain(slots).chain(rooms).find(|url| !crate::input::is_web_address(url)) {
         return wrong("url", url);
     }
     Ok(())
