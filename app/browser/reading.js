@@ -289,7 +289,7 @@ const moveNow = (mark) => {
 };
 for (const hour of document.querySelectorAll(".event-hour, .live-strip")) {
   const slots = hour.querySelector(".hour-slots") ? [".hour-slots"] : [".hour-talk, .hour-idle", ".hour-next"];
-  const parts = [...slots, ".hour-evening"];
+  const parts = [...slots, ".hour-evening", ".hour-streams"];
   const isSame = (other) => other.className === hour.className && other.querySelector(".what a")?.href === hour.querySelector(".what a")?.href;
   const ask = async () => {
     const reply = await fetch(location.href, { headers: { accept: "text/html" } }).catch(() => null);
@@ -298,6 +298,8 @@ for (const hour of document.querySelectorAll(".event-hour, .live-strip")) {
     const fresh = [...page.querySelectorAll(".event-hour, .live-strip")].find(isSame);
     for (const part of parts) {
       const [old, now] = [hour.querySelector(part), fresh?.querySelector(part)];
+      // What somebody watches goes on.
+      if (old?.querySelector("iframe")) continue;
       if (old && now) old.replaceWith(now);
       else old?.remove();
     }

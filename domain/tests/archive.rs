@@ -242,6 +242,8 @@ async fn polled(db: &Db) {
                 ('一言で', 'x', 1, 'IAM'), ('一言で', 'y', 1, '鍵'), ('一言で', 'y', 2, 'iam')
             ) v (title, participant, choice, words) on v.title = p.title
             where p.event_id = (select id from seventh);
+        insert into event_rooms (event_id, name, seats, stream_url)
+            select id, 'ホールA', 60, 'https://stream.test/a' from seventh union all select id, 'ホールB', null, null from seventh;
         drop view seventh";
     sqlx::raw_sql(sql).execute(&db.pool).await.unwrap();
 }
@@ -266,6 +268,8 @@ async fn what_was_exported_is_read_back_to_equal_facts(pool: PgPool) {
         packed.push((format!("{:03}/report.md", record.number), text.into_bytes()));
         records.push(record);
     }
+    let rooms: Vec<_> = records.iter().flat_map(|record| &record.rooms).map(|room| (&*room.name, room.seats)).collect();
+    assert_eq!(rooms, [("ホールA", Some(60))], "of the other one nothing is known");
     assert!(records.len() > 3 && records.iter().any(|record| record.questions.len() > 3));
     let held: Vec<_> = records.iter().flat_map(|record| &record.held_polls).collect();
     let counts: Vec<(i64, Vec<i64>)> =

@@ -9,7 +9,11 @@ use common::{
 };
 use domain::{
     Error, Lang,
-    agenda::{drafting, grid, rooms},
+    agenda::{
+        drafting, grid,
+        rooms::{self, RoomInput},
+    },
+    fields::Fields as _,
     viewer::Role,
     workflows::edit_agenda::{Done, Edit},
 };
@@ -20,7 +24,9 @@ async fn add(house: &House, name: &str) -> domain::Result<String> {
 }
 
 async fn rename(house: &House, was: &str, to: &str) -> domain::Result<()> {
-    rooms::rename(&house.db, house.organizer.asks_at(now()), at(1), was, to).await
+    // A form from before knows of the name alone.
+    let input = RoomInput { to: to.to_owned(), ..RoomInput::default() };
+    rooms::change(&house.db, house.organizer.asks_at(now()), at(1), was, (&input, None)).await
 }
 
 /// The rooms of the slots, in their order.
@@ -94,7 +100,10 @@ async fn promise_17_rooms_are_for_who_edits_the_event(pool: PgPool) {
         let who = account_with(&db, slug, role).await;
         let asked = who.asks_at(now());
         assert_eq!(rooms::add(&house.db, asked, at(1), "", Lang::Ja).await, Err(refused.clone()));
-        assert_eq!(rooms::rename(&house.db, asked, at(1), "A", "B").await, Err(refused.clone()));
+        let input = RoomInput { seats: "60".to_owned(), ..RoomInput::default() };
+        let base = input.values();
+        let changed = rooms::change(&house.db, asked, at(1), "A", (&input, Some(&base))).await;
+        assert_eq!(changed, Err(refused.clone()));
         assert_eq!(rooms::remove(&house.db, asked, at(1), "A").await, Err(refused));
     }
 }

@@ -80,7 +80,7 @@ fn of_rooms(cx: &Cx, page: &EventPage, rooms: &[String], day: &Day, has_days: bo
         {has_days.then(|| view! { <h3 class="agenda-day">{date}</h3> })}
         <div class="rooms-scroll" role="region" tabindex="0" aria-label=label>
             <div class="rooms-grid" data-rooms=rooms.len()>
-                {rooms::heads(rooms, |_| String::new())}
+                {rooms::heads(rooms, |room| page.seats.get(room).map(|n| rooms::seats(cx, *n)).unwrap_or_default())}
                 {rooms::ticks(day)}
                 <ol class="agenda rooms-list" data-now=now(cx, page)>{rows}</ol>
             </div>

@@ -2,6 +2,7 @@
 //! A script counts the minutes down and follows the board.
 
 use domain::{
+    agenda::streams::Streams,
     events::types::EventCard,
     pages::{
         event::EventPage,
@@ -11,18 +12,18 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::evening;
+use super::{evening, event_streams, permitted};
 use crate::{
     cx::Cx,
     routes,
-    ui::{embed, icon, parts, tlp},
+    ui::{icon, parts, tlp},
 };
 
 /// The block above everything else. `top`: the event's state and title, which begin it.
 pub fn hour(cx: &Cx, page: &EventPage, hour: &LiveHour, top: AnyView) -> AnyView {
     let card = &page.event.card;
     let (slug, number) = (card.series_slug.as_str(), card.number);
-    let watch = page.event.video_url.as_deref().map(|url| watch(cx, url));
+    let watch = page.event.video_url.as_deref().map(|url| event_streams::watch(cx, url, ""));
     let next: Vec<_> = hour
         .next
         .iter()
@@ -60,16 +61,6 @@ fn nothing_on(cx: &Cx, idle: Idle) -> AnyView {
     view! { <p class="hour-idle">{words}</p> }.into_any()
 }
 
-/// The stream, loaded when somebody wants to see it; or the way to it.
-pub(super) fn watch(cx: &Cx, url: &str) -> AnyView {
-    let embed = embed::video(url, None);
-    let label = cx.t("配信を見る", "Watch the stream");
-    match embed.frame {
-        Some(frame) => view! { <a class="hour-watch" href=url.to_owned() data-embed=frame data-title=label rel="noopener">{icon::play()}<span>{label}</span></a> }.into_any(),
-        None => view! { <p><a class="button primary" href=url.to_owned() rel="noopener">{icon::play()}{label}</a></p> }.into_any(),
-    }
-}
-
 fn talk(cx: &Cx, slug: &str, number: i32, slot: &OnNow, mark: domain::series::types::Mark) -> AnyView {
     let times = times(cx, slot);
     let left = minutes_left(cx, slot);
@@ -90,6 +81,7 @@ fn talk(cx: &Cx, slug: &str, number: i32, slot: &OnNow, mark: domain::series::ty
             <h3 lang=cx.content_lang(&slot.title)>{title}</h3>
             {parts::billed(&slot.speakers, mark, cx.lang)}
             {tlp::line(cx, slot.tlp, None)}
+            {permitted::line(cx, slot.permissions)}
         </div>
     }
     .into_any()
@@ -112,7 +104,8 @@ fn line(cx: &Cx, slot: &OnNow) -> AnyView {
 
 /// What is on in other rooms.
 fn beside(cx: &Cx, slots: &[OnNow]) -> Option<AnyView> {
-    let lines: Vec<_> = slots.iter().map(|slot| view! { <li>{line(cx, slot)}</li> }).collect();
+    let lines: Vec<_> =
+        slots.iter().map(|slot| view! { <li>{line(cx, slot)}{permitted::line(cx, slot.permissions)}</li> }).collect();
     (!lines.is_empty()).then(|| view! { <ul class="hour-beside">{lines}</ul> }.into_any())
 }
 
@@ -175,8 +168,8 @@ fn answering(cx: &Cx, page: &EventPage, hour: &LiveHour) -> AnyView {
     .into_any()
 }
 
-/// The same in a few lines, on the page of somebody who holds a place; `stream` is where they watch it.
-pub(crate) fn small(cx: &Cx, card: &EventCard, hour: &LiveHour, stream: Option<&str>) -> AnyView {
+/// The same in a few lines, on the page of somebody who holds a place; `streams` is where they watch it.
+pub(crate) fn small(cx: &Cx, card: &EventCard, hour: &LiveHour, streams: &Streams) -> AnyView {
     let (slug, number) = (card.series_slug.as_str(), card.number);
     let body = hour.answering.as_ref().map(|(_, body)| body.clone()).unwrap_or_default();
     let is_idle = body.is_empty();
@@ -185,11 +178,11 @@ pub(crate) fn small(cx: &Cx, card: &EventCard, hour: &LiveHour, stream: Option<&
         None => hour.idle().map(|idle| nothing_on(cx, idle)),
     };
     // One of the two ways leads.
-    let ask = if stream.is_some() { "button block" } else { "button primary block" };
+    let ask = if streams.is_empty() { "button primary block" } else { "button block" };
     view! {
         <section class="event-hour small-hour" data-late=hour.late.to_string() aria-label=cx.t("開催中", "Live now")>
             <p><span class="badge live">{cx.t("開催中", "Live now")}</span></p>
-            {stream.map(|url| view! { <a class="button primary big block" href=url.to_owned() rel="noopener">{icon::play()}{cx.t("配信を見る", "Watch the stream")}{icon::out()}</a> })}
+            {event_streams::buttons(cx, streams, &hour.rooms())}
             {on}
             <div class="hour-answering" aria-live="polite" hidden=is_idle data-hour=format!("{}/stream", routes::api_questions(slug, number))>
                 <p class="small quiet">{cx.t("回答中", "Answering now")}</p>

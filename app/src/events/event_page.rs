@@ -1,9 +1,18 @@
 //! `/{series}/{number}`: when, where, state, the one action, then the agenda as a time line.
 
-use domain::{events::types::EventState, pages::event::EventPage, registration::types::CurrentRegistration, t};
+use domain::{
+    agenda::streams::Streams,
+    events::types::EventState,
+    pages::{event::EventPage, live_hour::LiveHour},
+    registration::types::CurrentRegistration,
+    t,
+};
 use leptos::prelude::*;
 
-use super::{event_action::Own, event_agenda, event_data, event_ended, event_facts, event_live, event_parts as event};
+use super::{
+    event_action::Own, event_agenda, event_data, event_ended, event_facts, event_live, event_parts as event,
+    event_streams,
+};
 use crate::{
     cx::{Cx, Fill, html},
     routes,
@@ -37,15 +46,18 @@ pub fn document(cx: &Cx, page: &EventPage) -> String {
     shell::document(cx, head, || body(cx, page))
 }
 
-/// What somebody who holds a place reads instead; `stream` is where they watch the event now.
-pub fn fills(cx: &Cx, page: &EventPage, held: Option<&CurrentRegistration>, stream: Option<&str>) -> Vec<Fill> {
+/// What somebody who holds a place reads instead; `streams` is where they watch the event now.
+pub fn fills(cx: &Cx, page: &EventPage, held: Option<&CurrentRegistration>, streams: &Streams) -> Vec<Fill> {
     if held.is_none() {
         return Vec::new();
     }
-    let own = Own { held, stream };
+    let rooms = page.live.as_ref().map(LiveHour::rooms).unwrap_or_default();
+    let (on, _) = streams.on(&rooms);
+    let own = Own { held, stream: on.first().map(|one| one.url) };
     let mut fills =
         vec![("action", html(event::action_button(cx, page, own))), ("bottom", html(event::bottom_bar(cx, page, own)))];
-    fills.extend(stream.filter(|_| page.live.is_some()).map(|url| ("watch", html(event_live::watch(cx, url)))));
+    let live = page.live.as_ref().filter(|_| !streams.is_empty());
+    fills.extend(live.map(|hour| ("watch", html(event_streams::places(cx, streams, hour)))));
     fills
 }
 

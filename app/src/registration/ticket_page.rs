@@ -90,7 +90,7 @@ fn body(cx: &Cx, ticket: &Ticket, doors: &Doors, notice: &Notice, form: &Form) -
                 (routes::event(&card.series_slug, card.number), card.name(lang)),
             ])}
             {notice_card(cx, held, notice)}
-            {ticket.live.as_ref().map(|hour| events::small_hour(cx, card, hour, ticket.stream_url.as_deref()))}
+            {ticket.live.as_ref().map(|hour| events::small_hour(cx, card, hour, &ticket.streams()))}
             {ticket_acts::answering(cx, ticket, doors)}
             {(held.is_entered && !is_over).then(|| {
                 let href = routes::lottery(&card.series_slug, card.number);

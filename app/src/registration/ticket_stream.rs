@@ -5,19 +5,15 @@ use leptos::prelude::*;
 
 use crate::{
     cx::Cx,
+    events,
     ui::{icon, parts},
 };
 
 pub(super) fn stream(cx: &Cx, ticket: &Ticket) -> Option<AnyView> {
-    // While it is on, the button stands at the top.
-    if ticket.live.is_some() && ticket.stream_url.is_some() {
-        return None;
-    }
-    if let Some(url) = ticket.stream_url.clone() {
-        return Some(
-            view! { <a class="button primary big block" href=url rel="noopener">{cx.t("配信を見る", "Watch the stream")}{icon::out()}</a> }
-                .into_any(),
-        );
+    let streams = ticket.streams();
+    if !streams.is_empty() {
+        // While it is on, the buttons stand at the top.
+        return if ticket.live.is_some() { None } else { events::stream_buttons(cx, &streams, &[]) };
     }
     let card = &ticket.event.card;
     if !card.is_online && !ticket.held.is_online {

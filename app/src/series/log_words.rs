@@ -34,6 +34,7 @@ pub fn did(action: &str, lang: Lang) -> String {
             };
         }
         ("agenda", "move") => lang.t("枠を次の回へ移しました", "moved a slot to the next event"),
+        ("agenda", "room") => lang.t("部屋の席数や配信を変えました", "changed the seats or the stream of a room"),
         ("agenda", "release") => lang.t("タイムテーブルを公開しました", "released the agenda"),
         ("question", "answer") => lang.t("質問に答えました", "answered a question"),
         ("question", "hidden") => lang.t("質問を隠しました", "hid a question"),
@@ -224,6 +225,7 @@ pub(super) fn field(name: &str, lang: Lang) -> &str {
         "hashtags" => lang.t("ハッシュタグ", "Hashtags"),
         "moderated" => lang.t("質問の掲示", "Questions"),
         "state" => lang.t("状態", "State"),
+        "seats" => lang.t("席数", "Seats"),
         "names" => lang.t("別名", "Further names"),
         other => other,
     }

@@ -4,6 +4,8 @@
 use domain::agenda::grid::{Cell, Day};
 use leptos::prelude::*;
 
+use crate::cx::Cx;
+
 /// Rows of an hour.
 const HOUR: u32 = 12;
 /// So many lanes stand side by side; what is more stands in the last one.
@@ -49,6 +51,11 @@ pub fn heads(rooms: &[String], beside: impl Fn(&str) -> String) -> Vec<AnyView> 
                 .into_any()
         })
         .collect()
+}
+
+/// How many people find a seat in a room.
+pub fn seats(cx: &Cx, seats: i32) -> String {
+    cx.lang.count(seats, "席", "seat", "seats")
 }
 
 /// The times at the side; every slot says its own too.

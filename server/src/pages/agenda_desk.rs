@@ -11,7 +11,8 @@ use axum::{
 };
 use domain::{
     Error,
-    agenda::rooms,
+    agenda::rooms::{self, RoomInput},
+    fields::{self, Fields as _},
     ids::{EventRef, PersonId},
     letters::{
         editing,
@@ -75,7 +76,7 @@ async fn agenda(ctx: Ctx, Path((series, number)): EventPath, query: Query) -> Re
     }
     cx.notice = match query.text("rooms") {
         "added" => Some(ctx.lang.t("部屋を足しました。", "A room was added.").to_owned()),
-        "renamed" => Some(ctx.lang.t("部屋の名前を変えました。", "The room was renamed.").to_owned()),
+        "changed" => Some(ctx.lang.t("部屋を保存しました。", "The room is saved.").to_owned()),
         "removed" => Some(ctx.lang.t("部屋をなくしました。", "The room was removed.").to_owned()),
         _ => cx.notice,
     };
@@ -121,7 +122,7 @@ async fn place(ctx: Ctx, Path((series, number)): EventPath, axum::Form(fields): 
     }
 }
 
-/// Adds a room, renames one with all of its slots, or takes an empty one away.
+/// Adds a room, changes one (its name with all of its slots), or takes an empty one away.
 async fn change_rooms(ctx: Ctx, Path((series, number)): EventPath, axum::Form(fields): FormFields) -> Reply {
     let form = Form::from(fields);
     let event = EventRef::new(&series, number);
@@ -129,7 +130,11 @@ async fn change_rooms(ctx: Ctx, Path((series, number)): EventPath, axum::Form(fi
     let done = match form.value("do") {
         "add" => rooms::add(db, asked, event, form.value("room"), ctx.lang).await.map(|_| "added"),
         "remove" => rooms::remove(db, asked, event, was).await.map(|()| "removed"),
-        _ => rooms::rename(db, asked, event, was, form.value("to")).await.map(|()| "renamed"),
+        _ => {
+            let base = fields::seen(form.value("base"));
+            let input = RoomInput::read(|name| form.value(name));
+            rooms::change(db, asked, event, was, (&input, base.as_ref())).await.map(|()| "changed")
+        }
     };
     let here = routes::event_desk_part(&series, number, "agenda");
     match done {
@@ -142,7 +147,7 @@ async fn change_rooms(ctx: Ctx, Path((series, number)): EventPath, axum::Form(fi
 
 /// The editor with what was typed in a form of its own, and what is wrong with it.
 async fn drawn_again(ctx: &Ctx, event: EventRef<'_>, form: Form, error: Error) -> Reply {
-    if !matches!(error, Error::Invalid { .. } | Error::Conflict(_)) {
+    if !matches!(error, Error::Invalid { .. } | Error::Conflict(_) | Error::Clash(_)) {
         return Err(error.into());
     }
     let editor = pages::agenda_editor::load(ctx.db(), ctx.asked(), event).await?;

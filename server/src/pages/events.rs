@@ -34,8 +34,8 @@ async fn event(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
         )
         .await?;
     let held = ctx.state.own.held(ctx.asked(), page.facts()).await?;
-    let stream = ctx.state.own.stream(ctx.asked(), page.facts(), held.as_ref()).await?;
-    let reply = page.reply(&ctx, event_page::fills(&ctx.cx(), page.facts(), held.as_ref(), stream.as_deref()))?;
+    let streams = ctx.state.own.streams(ctx.asked(), page.facts(), held.as_ref()).await?;
+    let reply = page.reply(&ctx, event_page::fills(&ctx.cx(), page.facts(), held.as_ref(), &streams))?;
     // While it is on, the stream opens in the page.
     Ok(if page.facts().live.is_some() { embedding(reply) } else { reply })
 }

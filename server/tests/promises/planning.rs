@@ -101,3 +101,33 @@ async fn a_mistaken_start_that_is_taken_back_announces_nothing(pool: PgPool) {
     let page = browser.get("/organize/security-jaws/42").await.expect(200);
     assert!(page.body.contains(&format!(" and tell {followers} people")), "how many are told");
 }
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_refused_room_keeps_what_was_typed_and_a_saved_one_shows_its_seats(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut browser = organizer(&site).await;
+    let rooms = format!("{AGENDA}/rooms");
+    browser.post(&rooms, &[("do", "add"), ("room", "zqroom")]).await.expect(303);
+    let base = r#"{"to":"zqroom","seats":"","stream_url":""}"#;
+    let typed = |seats: &'static str, stream: &'static str| {
+        [
+            ("do", "change"),
+            ("was", "zqroom"),
+            ("base", base),
+            ("to", "zqroom"),
+            ("seats", seats),
+            ("stream_url", stream),
+        ]
+    };
+    let page = browser.post(&rooms, &typed("六十", "zqstream")).await.expect(422);
+    for field in ["seats", "stream_url"] {
+        assert!(page.body.contains(&format!("id=\"f-{field}-error\"")), "{field} is told of");
+    }
+    assert!(page.body.contains("value=\"六十\"") && page.body.contains("value=\"zqstream\""), "typed words stay");
+    browser.post(&rooms, &typed("60", "https://stream.test/zq")).await.expect(303);
+    let page = browser.get(AGENDA).await.expect(200);
+    assert!(page.body.contains("60 seats") || page.body.contains("60席"), "at the head of its column");
+    // Drawn before that was saved: what it says of the same field is asked about, and is still there.
+    let page = browser.post(&rooms, &typed("70", "https://stream.test/zq")).await.expect(409);
+    assert!(page.body.contains("id=\"f-seats-error\"") && page.body.contains("value=\"70\""));
+}

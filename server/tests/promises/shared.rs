@@ -242,3 +242,50 @@ async fn a_private_stream_is_shown_to_who_holds_a_seat_alone(pool: PgPool) {
     holder.post(&format!("{ticket}/cancel"), &[]).await.expect(303);
     assert!(!holder.get(PAGE).await.expect(200).body.contains(STREAM));
 }
+
+/// Rooms that are on at once have a stream each, for the same people; what the speakers allow is for everybody.
+#[sqlx::test(migrations = "../migrations")]
+async fn streams_of_two_rooms_are_shown_to_who_holds_a_seat_alone(pool: PgPool) {
+    const PAGE: &str = "/mini-security-jaws/54";
+    const STREAM: &str = "https://stream.example.test/kakushi";
+    let site = Site::demo(pool).await;
+    let event = "select e.id from events e join series s on s.id = e.series_id where e.number = 54 and s.slug = 'mini-security-jaws'";
+    site.run(&format!(
+        "update slots set room = case position when 3 then 'zqB' else 'zqA' end, minutes = 90, starts_at = now() - interval '5 minutes',
+                may_photograph = false, may_record = true
+         where event_id = ({event}) and position in (3, 4)"
+    ))
+    .await;
+    site.run(&format!(
+        "insert into event_rooms (event_id, name, seats, stream_url)
+         select ({event}), r.name, 40, '{STREAM}-' || r.name from (values ('zqA'), ('zqB')) r (name)"
+    ))
+    .await;
+    site.state.caches.drop_all();
+    let seat: i64 = site
+        .one(&format!("select id from participation_types where event_id = ({event}) and $1 = '' limit 1"), "")
+        .await;
+    let mut holder = site.signed_in_as(MAIL, &[]).await;
+    holder.post(&format!("{PAGE}/register"), &[("type", &seat.to_string())]).await.expect(303);
+    let (other, visitor) = (site.signed_in(None).await, site.visitor());
+    let (own, _) = read(&holder, PAGE, "en", "gzip").await;
+    for room in ["zqA", "zqB"] {
+        assert!(own.contains(&format!("href=\"{STREAM}-{room}\"")) && own.contains(&format!("Watch {room}")), "{room}");
+    }
+    for somebody in [&other, &visitor] {
+        let (page, _) = read(somebody, PAGE, "en", "gzip").await;
+        assert!(!page.contains(STREAM));
+        assert!(page.contains("40 seats"), "how many it seats is for everybody");
+        assert_eq!(page.matches("hour-permitted").count(), 2, "of both talks that are on");
+        assert!(page.contains("Photographs") && page.contains("Recording"));
+    }
+    for page in site.state.caches.with_places.values() {
+        assert!(page.shared_text().all(|text| !text.contains(STREAM)), "it was kept");
+    }
+    site.run(&format!("update slots set tlp = 'red' where event_id = ({event})")).await;
+    site.state.caches.drop_all();
+    assert!(
+        !read(&visitor, PAGE, "en", "gzip").await.0.contains("hour-permitted"),
+        "nothing of a talk that is not told of"
+    );
+}

@@ -3,7 +3,7 @@
 use chrono::{Duration, NaiveDate};
 use domain::{
     Lang, Text,
-    agenda::types::{Billing, Slot, SlotKind},
+    agenda::types::{Billing, Permissions, RoomFacts, Slot, SlotKind},
     events::types::{Event, EventCard, EventState, Host, Link, QuestionCounts},
     ids::{EventId, QuestionId, SeriesId, SlotId, TypeId},
     letters::{
@@ -193,6 +193,7 @@ fn person(slug: &str, name: &str, affiliation: &str, role: &str) -> Billing {
 pub fn live_hour() -> LiveHour {
     let of = |slot: &Slot, starts: Local, ends: Local| OnNow {
         tlp: slot.tlp,
+        permissions: Permissions { photograph: Some(false), post: Some(true), publish: None, record: Some(true) },
         number: slot.number,
         title: slot.title.clone(),
         speakers: slot.speakers.clone(),
@@ -222,6 +223,12 @@ pub fn live_hour() -> LiveHour {
         ],
         now: at(20, 19, 20),
     }
+}
+
+pub fn room_facts() -> Vec<RoomFacts> {
+    let stream_url = Some("https://stream.example/a".to_owned());
+    let hall = RoomFacts { name: "ホールA".to_owned(), seats: Some(60), stream_url };
+    vec![hall, RoomFacts { name: "ホールB".to_owned(), seats: Some(24), stream_url: None }]
 }
 
 pub fn slots() -> Vec<Slot> {

@@ -303,7 +303,7 @@ fn rooms(out: &mut Gallery, editor: &AgendaEditor) {
     }
     slots[6].day = Some(1);
     slots[7].fixed = None;
-    let two = planned(slots);
+    let two = AgendaEditor { room_facts: data::room_facts(), ..planned(slots) };
     out.put("agenda-rooms", &agenda::agenda_desk_page::document(&cx, two.clone(), Form::default()));
     let mut wrong = Form::from([("was", "ホールA"), ("to", "ホールB")]);
     let words = ("同じ名前の部屋がもうあります。", "There is a room of this name already.");
@@ -333,16 +333,7 @@ fn agenda(out: &mut Gallery) {
             kind: slot.kind,
             title: slot.title,
             minutes: slot.minutes.unwrap_or_default(),
-            speakers: slot
-                .speakers
-                .into_iter()
-                .map(|billing| DraftSpeaker {
-                    name: billing.name,
-                    affiliation: billing.affiliation,
-                    role: billing.role,
-                    honorific: billing.honorific,
-                })
-                .collect(),
+            speakers: slot.speakers.into_iter().map(DraftSpeaker::from).collect(),
             ..DraftSlot::default()
         })
         .collect();
@@ -363,6 +354,8 @@ fn agenda(out: &mut Gallery) {
         version: 4,
         can_undo: true,
         rooms: Vec::new(),
+        room_facts: Vec::new(),
+        on_site: 47,
         release: 4,
         released: Some(data::at(8, 9, 0)),
         unplaced: Vec::new(),

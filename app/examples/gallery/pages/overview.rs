@@ -6,9 +6,8 @@ use app::{
     series::{log_page, missing_page},
 };
 use chrono::{Duration, NaiveDate, NaiveTime};
-use domain::VariantArray as _;
 use domain::{
-    Error, Lang,
+    Error, Lang, VariantArray as _,
     agenda::{run_sheet::RunRow, running::Line},
     announcements::types::HoldersOfType,
     audit::{ChainCheck, Change, Details, LogEntry, LogView, Outcome},
@@ -50,6 +49,7 @@ pub fn write(out: &mut Gallery) {
         plan: Plan {
             join_code: Some("SJ33".into()),
             stream_url: None,
+            has_room_stream: false,
             moderated: false,
             hashtags: vec![],
             is_announced: true,

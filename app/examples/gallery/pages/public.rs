@@ -1,5 +1,7 @@
 //! Pages that readers see.
 
+use std::collections::BTreeMap;
+
 use app::{agenda, errors, events, form::Form, home::home_page, people, qa, reports, search, series, ui::art};
 use domain::{
     Error, Text,
@@ -171,6 +173,7 @@ pub fn event(mark: Mark, number: i32, state: EventState) -> EventPage {
         series: data::series(mark),
         event: data::event(data::card(mark, number, state)),
         slots: if mark == Mark::Fins { data::slots() } else { vec![] },
+        seats: BTreeMap::new(),
         has_agenda_changed: false,
         types: data::types(),
         questions: data::question_counts(),

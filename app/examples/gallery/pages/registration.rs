@@ -216,6 +216,7 @@ fn tickets(out: &mut Gallery) {
         history: if state == RegistrationState::Waitlisted { turns::nearer() } else { Vec::new() },
         name: "春田 のぞみ".to_owned(),
         stream_url: stream.then(|| "https://video.example/live".to_owned()),
+        room_streams: Vec::new(),
         lacks_stream: event == EventState::Live && !stream,
         others: if state.holds() && event == EventState::Open { data::types().split_off(1) } else { Vec::new() },
         watching: (event == EventState::Live).then_some(None),
