@@ -2,7 +2,8 @@
 const STEP = 5;
 const two = (n) => String(n).padStart(2, "0");
 const rows = (hours, steps) => Number(hours) * 60 + Number(steps) * STEP;
-const minutes = (clock) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
+/** A clock in minutes after midnight. */
+export const minutes = (clock) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
 
 /** Minutes after midnight as a clock shows them. */
 export const clock = (all) => `${two(Math.floor((((all % 1440) + 1440) % 1440) / 60))}:${two(((all % 60) + 60) % 60)}`;
@@ -27,7 +28,7 @@ export const begin = (card) => {
 };
 
 /** The minute at a height: rows grow with what stands in them, so it is measured between two times at the side. */
-const minuteAt = (grid, y) => {
+export const minuteAt = (grid, y) => {
   const ticks = [...grid.querySelectorAll(".room-tick:not(.drop-tick)")].map((tick) => [rows(tick.dataset.h, tick.dataset.m), tick.getBoundingClientRect().top]);
   const next = ticks.findIndex(([, top]) => top > y);
   const at = next < 0 ? ticks.length - 1 : Math.max(1, next);
@@ -35,7 +36,12 @@ const minuteAt = (grid, y) => {
   return Math.max(0, Math.round((from + ((y - top) * (to - from)) / (bottom - top)) / STEP) * STEP);
 };
 
+/** The last time at the side of a grid, in minutes from its beginning. */
+export const lastMinute = (grid) => Math.max(0, ...[...grid.querySelectorAll(".room-tick:not(.drop-tick)")].map((tick) => rows(tick.dataset.h, tick.dataset.m)));
+
 const heads = (grid) => [...grid.querySelectorAll(".room-head")];
+/** The names of its rooms, in the order of their columns. */
+export const roomsOf = (grid) => heads(grid).map((head) => head.dataset.name);
 const roomAt = (grid, x) => {
   const under = heads(grid).filter((head) => head.getBoundingClientRect().left <= x);
   return (under.at(-1) ?? heads(grid)[0]).dataset.name;
@@ -43,7 +49,7 @@ const roomAt = (grid, x) => {
 
 /** The name of the room beside that of a card; what is for everybody has the first one to its right. */
 export const roomBeside = (card, by) => {
-  const names = heads(card.closest(".rooms-grid")).map((head) => head.dataset.name);
+  const names = roomsOf(card.closest(".rooms-grid"));
   return names[names.indexOf(card.dataset.name) + by];
 };
 

@@ -1,7 +1,10 @@
 // The grid of rooms in the agenda editor: a card, or a talk that waits at the side, is dragged to a minute or to another
-// slot, by a mouse, by its handle, or by a finger that rests on it; or it moves by keys while the focus is in it. All of it
-// presses a button of the form, so there is one way to move a slot.
-import { begin, cardBeside, clock, roomBeside, targetAt, word } from "./rooms-places.js";
+// slot, by a mouse, by its handle, or by a finger that rests on it; or it moves by keys while the focus is in it. Its lower
+// edge changes how long it takes. All of it presses a button of the form, so there is one way to move a slot.
+import { stretch } from "./rooms-edge.js";
+import "./rooms-lift.js";
+import { mark } from "./rooms-mark.js";
+import { begin, cardBeside, roomBeside, targetAt, word } from "./rooms-places.js";
 
 const agenda = document.getElementById("agenda");
 /** How far a hand trembles, in pixels, and how long a finger rests, in milliseconds. */
@@ -15,38 +18,10 @@ const press = (value) => {
   button.remove();
 };
 
-// ── what is shown while something is held ──
+// ── hands ──
 
-const shadow = (grid, to, long) => {
-  const from = to.minute;
-  const at = (minute) => ({ h: Math.floor(minute / 60), m: Math.floor((minute % 60) / 5) });
-  const place = document.createElement("li");
-  place.className = "room-drop";
-  const length = Math.max(5, long);
-  const column = to.name === "" ? "all" : grid.querySelector(`.room-head[data-name="${CSS.escape(to.name)}"]`).dataset.room;
-  Object.assign(place.dataset, { room: column, ...at(from), lh: at(length).h, lm: at(length).m });
-  const first = Number(grid.dataset.begin.slice(0, 2)) * 60 + Number(grid.dataset.begin.slice(3));
-  const [starts, ends] = [clock(first + from), clock(first + from + long)];
-  place.textContent = agenda.dataset.drop.replace("{from}", starts).replace("{until}", ends);
-  const tick = document.createElement("span");
-  tick.className = "room-tick drop-tick";
-  Object.assign(tick.dataset, at(from));
-  const word = document.createElement("b");
-  word.textContent = starts;
-  tick.append(word);
-  grid.querySelector(".rooms-cards").append(place);
-  grid.append(tick);
-};
-
-const mark = (to, long) => {
-  for (const old of agenda.querySelectorAll(".room-drop, .drop-tick")) old.remove();
-  for (const old of agenda.querySelectorAll(".drop-before, .drop-after, .drop-here")) old.classList.remove("drop-before", "drop-after", "drop-here");
-  if (!to) return;
-  if (to.step !== undefined) shadow(to.grid, to, long);
-  else if (to.next) to.next.classList.add("drop-before");
-  else to.last?.classList.add("drop-after");
-  for (const head of to.grid.querySelectorAll(".room-head")) head.classList.toggle("drop-here", head.dataset.name === to.name);
-};
+const within = (box, x, y) => x >= box.left && x <= box.right && y >= box.top && y <= box.bottom;
+const paneAt = (x, y) => [...agenda.querySelectorAll(".rooms-scroll")].find((pane) => within(pane.getBoundingClientRect(), x, y));
 
 // At an edge of the grid more of it comes into view.
 const scroll = (pane, x, y) => {
@@ -54,36 +29,46 @@ const scroll = (pane, x, y) => {
   pane.scrollBy(x > right - 40 ? 12 : x < left + 40 ? -12 : 0, y > bottom - 40 ? 12 : y < top + 40 ? -12 : 0);
 };
 
-// ── hands ──
+// A finger has no wheel: at an edge of the grid or of the window what lies behind it keeps coming. Says whether there was more.
+const creep = (x, y) => {
+  const pane = paneAt(x, y);
+  const at = () => `${scrollY} ${pane?.scrollTop} ${pane?.scrollLeft}`;
+  const was = at();
+  if (pane) scroll(pane, x, y);
+  scrollBy(0, y > innerHeight - 48 ? 14 : y < 72 ? -14 : 0);
+  return at() !== was;
+};
 
 const follow = (event, source, isHeld) => {
   const isCard = source.classList.contains("room-card");
   const grab = isCard ? event.clientY - source.getBoundingClientRect().top : 0;
   const long = Number(source.dataset.minutes);
-  let [isDragged, to] = [false, null];
+  let [isDragged, to, last, creeping] = [false, null, null, 0];
   // Captured only now: until then it is a press like any other.
   const hold = () => {
     isDragged = true;
     source.classList.add("dragged");
     source.setPointerCapture(event.pointerId);
+    if (event.pointerType !== "mouse") creeping = setInterval(() => last && creep(last.clientX, last.clientY) && drag(last), 50);
   };
   if (isHeld) hold();
   const drag = ({ clientX, clientY }) => {
     // A hand that trembles presses the handle, and moves nothing.
     if (!isDragged && Math.hypot(clientX - event.clientX, clientY - event.clientY) < TREMBLE) return;
     if (!isDragged) hold();
-    const { left, right } = (isCard ? source : agenda).closest(".rooms-scroll, form").getBoundingClientRect();
-    // Beside the grid a talk stays where it was.
-    to = !isCard && (clientX < left || clientX > right) ? null : targetAt(agenda, source, clientX, clientY - grab);
-    if (to) scroll(to.grid.closest(".rooms-scroll"), clientX, clientY);
-    mark(to, long);
+    last = { clientX, clientY };
+    // Anywhere but over the grid a talk stays where it was.
+    to = !isCard && !paneAt(clientX, clientY) ? null : targetAt(agenda, source, clientX, clientY - grab);
+    if (to && event.pointerType === "mouse") scroll(to.grid.closest(".rooms-scroll"), clientX, clientY);
+    mark(agenda, to, long);
   };
   // What is held is not scrolled, and opens no menu.
   const still = (move) => isDragged && move.cancelable && move.preventDefault();
   const drop = ({ type }) => {
     for (const [name, act] of listened) document.removeEventListener(name, act);
+    clearInterval(creeping);
     source.classList.remove("dragged");
-    mark(null);
+    mark(agenda, null);
     if (!isDragged) return;
     // The click that follows opens nothing.
     const stop = (click) => click.preventDefault();
@@ -123,6 +108,7 @@ if (agenda) document.addEventListener("pointerdown", (event) => {
   const source = event.target.closest?.("#agenda .room-card, .unplaced-card");
   const grid = agenda.querySelector(".rooms-grid");
   if (!source || event.button !== 0 || !grid || grid.offsetParent === null) return;
+  if (event.target.closest("[data-edge]")) return stretch(agenda, event, source, press);
   if (event.target.closest("[data-grip]")) return follow(event, source, false);
   if (event.target.closest("a, button, details, input")) return;
   if (event.pointerType === "touch") return rest(event, source);

@@ -25,6 +25,64 @@ async function look(page: Page): Promise<void> {
   await expectNoBarriersInLightAndDark(page);
 }
 
+/** With a room there is a grid, into which a talk is carried by keys, by a mouse and by a finger; each is taken back. */
+async function carried(page: Page, title: string): Promise<void> {
+  await page.locator(".agenda-views").getByRole("button", { name: "部屋を足す" }).click();
+  await expect(page.getByText("部屋を足しました。")).toBeVisible();
+  const waiting = page.locator(".unplaced-card");
+  const handle = waiting.getByRole("button", { name: `「${title}」を表に置く` });
+  const placed = page.locator(".room-card", { hasText: title });
+  const shadow = page.locator(".room-drop");
+  // It begins when the dashed place said, and has the focus.
+  const isThere = async (act: () => Promise<void>) => {
+    const from = (await shadow.innerText()).slice(0, 5);
+    await act();
+    await expect(placed).toHaveAttribute("data-clock", from);
+    await expect(placed.locator("[data-grip]")).toBeFocused();
+    await page.locator(".agenda-toast").getByRole("button", { name: "元に戻す" }).click();
+    await expect(placed).toHaveCount(0);
+    await expect(waiting).toHaveCount(1);
+  };
+
+  await handle.focus();
+  await page.keyboard.press("Enter");
+  await expect(shadow).toBeVisible();
+  await expect(page.locator(".agenda-carried")).toContainText("持ちました");
+  await page.keyboard.press("Escape");
+  await expect(shadow).toHaveCount(0);
+  await expect(placed).toHaveCount(0);
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("ArrowDown");
+  await expect(shadow).toContainText("に置く");
+  await isThere(() => page.keyboard.press("Enter"));
+
+  const places = async () => {
+    const [grip, tick] = [await handle.boundingBox(), await page.locator(".room-tick[data-h='0'][data-m='6']").first().boundingBox()];
+    const column = await page.locator(".room-head").first().boundingBox();
+    return [{ x: grip!.x + 8, y: grip!.y + 8 }, { x: column!.x + 60, y: tick!.y + 4 }];
+  };
+  const [from, to] = await places();
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  // Anywhere but over the grid it stays where it was.
+  await page.mouse.move(from.x, from.y + 40, { steps: 4 });
+  await expect(waiting).toHaveClass(/dragged/);
+  await expect(shadow).toHaveCount(0);
+  await page.mouse.move(to.x, to.y, { steps: 12 });
+  await expect(shadow).toContainText("に置く");
+  await isThere(() => page.mouse.up());
+
+  const finger = await page.context().newCDPSession(page);
+  const [begin, end] = await places();
+  const touch = (type: "touchStart" | "touchMove" | "touchEnd", touchPoints: { x: number; y: number }[]) => finger.send("Input.dispatchTouchEvent", { type, touchPoints });
+  await finger.send("Emulation.setTouchEmulationEnabled", { enabled: true });
+  await touch("touchStart", [begin]);
+  for (const n of [1, 2, 3, 4]) await touch("touchMove", [{ x: begin.x + ((end.x - begin.x) * n) / 4, y: begin.y + ((end.y - begin.y) * n) / 4 }]);
+  await expect(shadow).toContainText("に置く");
+  await isThere(() => touch("touchEnd", []).then(() => {}));
+  await finger.detach();
+}
+
 test("a talk comes from a phone to the agenda", async ({ browser }) => {
   test.setTimeout(180_000);
   const owner = await open(browser, 1280);
@@ -175,6 +233,8 @@ test("a talk comes from a phone to the agenda", async ({ browser }) => {
   // And on to the agenda.
   await owner.goto("/organize/mini-security-jaws/55/agenda");
   await look(owner);
+  await carried(owner, "アクセスキー漏えい訓練");
+  await owner.goto("/organize/mini-security-jaws/55/agenda?view=list");
   await owner.getByRole("button", { name: "「アクセスキー漏えい訓練」を最後に置く" }).click();
   await expect(owner.locator('#agenda input.title[value="アクセスキー漏えい訓練"]')).toBeVisible();
   await expect(owner.locator("#unplaced")).toHaveCount(0);

@@ -86,6 +86,18 @@ test("an agenda of two rooms is planned, released and read", async ({ browser })
   await page.locator(".agenda-toast").getByRole("button", { name: "元に戻す" }).click();
   await expect(said).toContainText("ひとつ前に戻しました");
   await expect(card(page, Number(row))).toHaveAttribute("data-clock", clock!);
+  // Its lower edge, drawn down: it takes longer, which the place says before it is let go of.
+  const edge = await card(page, Number(row)).locator("[data-edge]").boundingBox();
+  await page.mouse.move(edge!.x + edge!.width / 2, edge!.y + 3);
+  await page.mouse.down();
+  await page.mouse.move(edge!.x + edge!.width / 2, edge!.y + 120, { steps: 6 });
+  await expect(page.locator(".room-drop")).toContainText("分）");
+  const drawn = Number(/（(\d+)分）/.exec(await page.locator(".room-drop").innerText())![1]);
+  expect(drawn).toBeGreaterThan(long);
+  await page.mouse.up();
+  await expect(card(page, Number(row))).toHaveAttribute("data-minutes", String(drawn));
+  await page.locator(".agenda-toast").getByRole("button", { name: "元に戻す" }).click();
+  await expect(card(page, Number(row))).toHaveAttribute("data-minutes", String(long));
   // An arrow alone chooses another card.
   await card(page, Number(row)).locator("[data-grip]").focus();
   await page.keyboard.press("ArrowRight");
@@ -206,13 +218,20 @@ test("a room is added and renamed without script, and letters add slots with it"
   await expect(page.locator(".room-head b", { hasText: "部屋3" }).first()).toBeVisible();
   const names = page.locator("#agenda-rooms");
   await names.getByLabel("ホールBの名前", { exact: true }).fill("部屋3");
-  await names.getByRole("button", { name: "ホールBの名前を変える" }).click();
+  await names.getByRole("button", { name: "ホールBを保存" }).click();
   await expect(names.locator(".error")).toContainText("同じ名前の部屋");
   await names.getByLabel("ホールBの名前", { exact: true }).fill("セミナー室");
-  await names.getByRole("button", { name: "ホールBの名前を変える" }).click();
-  await expect(page.getByText("部屋の名前を変えました。")).toBeVisible();
+  await names.getByRole("button", { name: "ホールBを保存" }).click();
+  await expect(page.getByText("部屋を保存しました。")).toBeVisible();
   await expect(page.locator(".room-card[data-name='セミナー室']").first()).toBeVisible();
   await expect(page.locator(".room-card[data-name='ホールB']")).toHaveCount(0);
+  // How many it seats stands at its head at once; without script too.
+  const room = names.getByRole("listitem").filter({ has: page.locator("input[name=was][value='セミナー室']") });
+  await room.getByText("席数・配信", { exact: true }).click();
+  await room.getByLabel("セミナー室の席数", { exact: true }).fill("24");
+  await room.getByRole("button", { name: "セミナー室を保存" }).click();
+  await expect(page.getByText("部屋を保存しました。")).toBeVisible();
+  await expect(page.locator(".room-head", { hasText: "セミナー室" }).first()).toContainText("24席");
   await context.close();
 
   const scripted = await (await browser.newContext({ baseURL: site.url, viewport: { width: 1440, height: 1000 } })).newPage();
@@ -235,4 +254,55 @@ test("a room is added and renamed without script, and letters add slots with it"
   await expect(scripted.locator("#agenda-rooms").getByLabel("新しい部屋")).toHaveValue("n");
   await expect(cards).toHaveCount(many + 1);
   await scripted.context().close();
+});
+
+test("two rooms that are on at once have a stream each, for who holds a seat", async ({ browser }) => {
+  const LIVE = "/mini-security-jaws/54";
+  const context = await browser.newContext({ baseURL: site.url, viewport: { width: 1440, height: 1000 } });
+  const page = await context.newPage();
+  await enterAs(page, ORGANIZER, `/organize${LIVE}/agenda`);
+  // What was over goes on for longer, in another room than what is on.
+  for (const [row, room] of [[2, "Bの部屋"], [3, "Aの部屋"]] as const) {
+    const line = page.locator(`#row-${row}`);
+    if (!(await line.getByLabel("部屋", { exact: true }).isVisible())) await line.locator("summary").first().click();
+    await line.getByLabel("部屋", { exact: true }).fill(room);
+    await page.keyboard.press("Tab");
+    await saved(page);
+  }
+  await page.locator("[name='2.minutes']").fill("60");
+  await page.keyboard.press("Tab");
+  await saved(page);
+  await page.locator("[name='3.photograph']").selectOption("no");
+  await saved(page);
+  await release(page);
+  const names = page.locator("#agenda-rooms");
+  for (const [room, seats] of [["Aの部屋", "40"], ["Bの部屋", "12"]]) {
+    const one = names.getByRole("listitem").filter({ has: page.locator(`input[name=was][value='${room}']`) });
+    await one.getByText("席数・配信", { exact: true }).click();
+    await one.getByLabel(`${room}の席数`, { exact: true }).fill(seats);
+    await one.getByLabel(`${room}の配信のアドレス`, { exact: true }).fill(`https://stream.example.test/${seats}`);
+    await one.getByRole("button", { name: `${room}を保存` }).click();
+    await expect(page.getByText("部屋を保存しました。")).toBeVisible();
+  }
+  await expect(page.locator(".room-head", { hasText: "Aの部屋" }).first()).toContainText("40席 ・ 配信あり");
+  await expectNoSidewaysScroll(page);
+  await expectNoBarriersInLightAndDark(page);
+
+  const holder = await (await browser.newContext({ baseURL: site.url, viewport: { width: 390, height: 844 } })).newPage();
+  await enterAs(holder, "参加者 はるか", LIVE);
+  const streams = holder.locator(".hour-streams");
+  for (const [room, seats] of [["Aの部屋", "40"], ["Bの部屋", "12"]]) {
+    await expect(streams.getByRole("link", { name: `${room}の配信を見る` })).toHaveAttribute("href", `https://stream.example.test/${seats}`);
+  }
+  await expect(streams.locator(".hour-others").getByRole("link", { name: "全体" })).toBeVisible();
+  await expect(holder.locator(".hour-permitted").first()).toContainText("写真");
+  await expectNoSidewaysScroll(holder);
+  await expectNoBarriersInLightAndDark(holder);
+
+  const visitor = await (await browser.newContext({ baseURL: site.url })).newPage();
+  await visitor.goto(LIVE);
+  await expect(visitor.locator(".hour-permitted").first()).toContainText("写真");
+  await expect(visitor.locator(".hour-streams")).toHaveCount(0);
+  expect(await visitor.content()).not.toContain("stream.example.test");
+  for (const one of [page, holder, visitor]) await one.context().close();
 });

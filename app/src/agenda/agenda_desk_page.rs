@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use super::{
     agenda_choice, agenda_grid, agenda_rooms, agenda_rows, agenda_unplaced,
     agenda_view::{self, View},
+    agenda_warnings,
 };
 use crate::{
     cx::Cx,
@@ -78,12 +79,17 @@ fn body(cx: &Cx, editor: &AgendaEditor, form: &Form, shown: &View) -> AnyView {
                     data-added=cx.t("枠を足しました。", "A slot was added.")
                     data-undone=cx.t("ひとつ前に戻しました。", "Undone.")
                     data-drop=cx.t("{from}〜{until} に置く", "Place at {from}–{until}")
+                    data-stretch=cx.t("{from}〜{until}（{minutes}分）", "{from}–{until}, {minutes} min")
+                    data-lifted=cx.t("「{title}」を持ちました。矢印キーで場所を選び、Enterで置きます。Escでやめます。", "“{title}” is lifted. Choose a place with the arrows, Enter puts it there, Escape leaves it.")
+                    data-over=cx.t("{when} {room}", "{when} {room}")
+                    data-left=cx.t("「{title}」は元の場所に残しました。", "“{title}” stays where it was.")
                     data-place=routes::place_talk(slug, number)>
                     {contents(cx, editor, form, shown)}
                 </form>
-                <aside class="agenda-side" id="agenda-side" data-fresh="">{agenda_unplaced::unplaced(cx, editor, shown)}{changes(cx, editor)}{agenda_rooms::panel(cx, editor, form, shown)}{people(cx, editor)}</aside>
+                <aside class="agenda-side" id="agenda-side" data-fresh="">{agenda_unplaced::unplaced(cx, editor, shown)}{agenda_warnings::list(cx, editor, shown)}{changes(cx, editor)}{agenda_rooms::panel(cx, editor, form, shown)}{people(cx, editor)}</aside>
             </div>
             // Here and not in a part that is replaced, so that it is read aloud.
+            <p class="vh agenda-carried" role="status" aria-live="polite"></p>
             <div class="agenda-toast"><p class="agenda-said" role="status" aria-live="polite"></p><button class="button" form="agenda" name="do" value="undo">{icon::undo()}{cx.t("元に戻す", "Undo")}</button></div>
         </div>
     }

@@ -1,7 +1,7 @@
 //! The agenda of an event with several rooms as a grid. A card moves by the buttons in it; `rooms.js` does the same for
 //! whoever drags it or moves it by keys, by what its attributes say.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDateTime;
 use domain::{
@@ -42,6 +42,8 @@ struct Grid<'a> {
     times: Vec<(NaiveDateTime, NaiveDateTime)>,
     warned: HashMap<usize, Vec<Warning>>,
     changed: Vec<usize>,
+    /// Talks of which their proposer has said that they come: name and title.
+    confirmed: HashSet<(&'a str, &'a str)>,
 }
 
 /// `None` while there is no date, or fewer than two rooms.
@@ -61,7 +63,9 @@ pub(super) fn grids(cx: &Cx, editor: &AgendaEditor, shown: &View) -> Option<AnyV
     let mut changed: Vec<usize> = editor.changes.iter().filter_map(|change| change.at).collect();
     changed.sort_unstable();
     let warned = by_card(&editor.warnings);
-    let of = Grid { cx, editor, shown, start, times, warned, changed };
+    let said = editor.answers.iter().filter(|answer| answer.is_confirmed);
+    let confirmed = said.map(|answer| (answer.name.as_str(), answer.title.as_str())).collect();
+    let of = Grid { cx, editor, shown, start, times, warned, changed, confirmed };
     let has_days = days.len() > 1;
     let grids: Vec<_> = days.iter().map(|day| of.day(day, has_days)).collect();
     Some(view! { {grids} }.into_any())
@@ -89,7 +93,12 @@ impl Grid<'_> {
         let (cx, rooms) = (self.cx, &self.shown.rooms);
         let beside = |room: &str| {
             let many = day.cells.iter().filter(|cell| self.editor.slots[cell.at].room == room).count();
-            cx.lang.count(many, "枠", "slot", "slots")
+            let facts = self.editor.room_facts.iter().find(|facts| facts.name == room);
+            let seats = facts.and_then(|facts| facts.seats).map(|seats| rooms::seats(cx, seats));
+            let stream = facts.and_then(|facts| facts.stream_url.as_ref());
+            let stream = stream.map(|_| cx.t("配信あり", "streamed").to_owned());
+            let all = seats.into_iter().chain(stream).chain([cx.lang.count(many, "枠", "slot", "slots")]);
+            all.collect::<Vec<_>>().join(" ・ ")
         };
         let mut cards: Vec<_> = Vec::with_capacity(day.cells.len());
         for cell in &day.cells {
@@ -166,6 +175,10 @@ impl Grid<'_> {
             .into_any()
         };
         let open = agenda_view::open(&self.editor.card, self.shown, at);
+        let is_settled =
+            slot.speakers.iter().any(|one| self.confirmed.contains(&(one.name.as_str(), slot.title.as_str())));
+        let settled =
+            is_settled.then(|| view! { <span class="room-settled">{icon::check()}{cx.t("確定", "Confirmed")}</span> });
         view! {
             <li class=class id=format!("card-{at}") data-row=at data-name=slot.room.clone() data-kind=slot.kind.into_str() data-size=size
                 data-h=h data-m=m data-lh=lh data-lm=lm data-room=column data-lane=lane data-clock=clock(begin) data-minutes=slot.minutes>
@@ -175,7 +188,8 @@ impl Grid<'_> {
                     {(!names.is_empty()).then(|| view! { <p class="room-who">{names}</p> })}
                     {said}
                 </div>
-                <p class="room-time"><span>{when}</span>{(!slot.sharing.tlp.is_open()).then(|| tlp::mark(slot.sharing.tlp))}</p>
+                <p class="room-time"><span>{when}</span>{settled}{(!slot.sharing.tlp.is_open()).then(|| tlp::mark(slot.sharing.tlp))}</p>
+                <span class="room-edge" data-edge="" aria-hidden="true"></span>
             </li>
         }
         .into_any()

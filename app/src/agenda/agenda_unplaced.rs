@@ -37,10 +37,11 @@ fn item(cx: &Cx, editor: &AgendaEditor, shown: &View, one: &Unplaced, names_plac
     let unconfirmed =
         (!one.is_confirmed()).then(|| view! { <span class="badge warn">{cx.t("返事待ち", "Not confirmed")}</span> });
     let label = t!(cx.lang, "「{title}」を最後に置く", "Place “{title}” at the end", title = slot.title.clone());
+    let lift = t!(cx.lang, "「{title}」を表に置く", "Carry “{title}” into the grid", title = slot.title.clone());
     let (id, title) = (one.proposal.id.to_string(), slot.title.clone());
     view! {
         <li class="unplaced-card" data-proposal=id.clone() data-title=title.clone() data-minutes=slot.minutes>
-            <span class="room-handle" data-grip="" title=cx.t("つかんで表に置く", "Drag into the grid")><span class="room-grip" aria-hidden="true"></span></span>
+            <button class="room-handle" type="button" data-grip="" aria-label=lift title=cx.t("つかんで表に置く。Enterで持ち、矢印キーで動かす。", "Drag into the grid. Enter lifts it, arrows carry it.")><span class="room-grip" aria-hidden="true"></span></button>
             <a href=routes::proposal_desk(slug, one.proposal.id)>{title.clone()}</a>
             <span class="quiet small">{length}" ・ "{names.join(cx.t("、", ", "))}</span>
             {unconfirmed}

@@ -8,6 +8,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use super::agenda_view::{self, View};
 use crate::{cx::Cx, ui::icon};
 
 /// A slot as sentences name it.
@@ -112,5 +113,57 @@ pub(super) fn sentence(cx: &Cx, editor: &AgendaEditor, warning: &Warning) -> Str
             leave = leave.format("%H:%M").to_string(),
             minutes = lang.count(*minutes, "分", "minute", "minutes")
         ),
+        WarningKind::TooFewSeats { seats, on_site } => {
+            let room = editor.slots.get(warning.at).map_or("", |slot| slot.room.as_str());
+            t!(
+                lang,
+                "{room}は{seats}席ですが、現地の参加は{on_site}人に確定しています。",
+                "{room} seats {seats}, and {on_site} have a place on site.",
+                room,
+                seats = *seats,
+                on_site = *on_site
+            )
+        }
     }
+}
+
+/// Most that are listed at the side.
+const LISTED: usize = 20;
+
+/// All of them at the side, each with the way to its slot. None of it stops a release.
+pub(super) fn list(cx: &Cx, editor: &AgendaEditor, shown: &View) -> Option<AnyView> {
+    let item = |warning: &Warning| {
+        let slot = editor.slots.get(warning.at)?;
+        // In the grid its card is there to be seen; of a list its row.
+        let href = if shown.shows_rooms {
+            format!("#card-{}", warning.at)
+        } else {
+            agenda_view::open(&editor.card, shown, warning.at)
+        };
+        let begin = editor.clocks.get(warning.at).map_or("", |(begin, _)| begin.as_str());
+        let name = named(&slot.title, cx.lang);
+        let parts = [begin, slot.room.as_str(), name.as_str()].into_iter().filter(|part| !part.is_empty());
+        let place = parts.collect::<Vec<_>>().join(" ");
+        let words = sentence(cx, editor, warning);
+        Some(view! { <li>{icon::warn()}<p><a href=href>{place}</a>" "{words}</p></li> })
+    };
+    let items: Vec<_> = editor.warnings.iter().take(LISTED).filter_map(item).collect();
+    if items.is_empty() {
+        return None;
+    }
+    let left = editor.warnings.len().saturating_sub(LISTED);
+    let more = (left > 0).then(|| {
+        let words = t!(cx.lang, "ほかに{n}件あります。", "{n} more.", n = left);
+        view! { <p class="quiet small">{words}</p> }
+    });
+    Some(
+        view! {
+            <section class="stack tight" id="agenda-warnings">
+                <h2 class="aside-head">{cx.t("注意", "Worth a look")}" "<span class="quiet small">{cx.t("リリースは止めません", "None of it stops a release")}</span></h2>
+                <ul class="agenda-warned">{items}</ul>
+                {more}
+            </section>
+        }
+        .into_any(),
+    )
 }
