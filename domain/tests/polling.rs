@@ -16,7 +16,7 @@ use domain::{
             answering::{self, Wanted},
             reacting,
             running::{self, PollAct, PollInput},
-            types::{Poll, PollAnswer, PollState, Reaction},
+            types::{Poll, PollAnswer, PollState, Reaction, RefusedAnswer},
         },
         presence,
         types::{Audience, Board},
@@ -53,7 +53,7 @@ async fn seen(db: &Db, id: PollId) -> (Option<Poll>, Poll) {
     (of(&public), of(&moderators).unwrap())
 }
 
-async fn written(db: &Db, who: &Viewer, kind: &str) -> PollId {
+async fn drafted(db: &Db, who: &Viewer, kind: &str) -> PollId {
     let text = str::to_owned;
     let input = PollInput {
         kind: text(kind),
@@ -73,7 +73,12 @@ async fn prepare(db: &Db, who: &str, id: PollId, choices: &[i16]) -> domain::Res
 
 async fn answer(db: &Db, who: &str, id: PollId, choices: &[i16]) -> domain::Result<()> {
     let answer = prepare(db, who, id, choices).await?;
-    answering::write(db, &[answer]).await
+    written(answering::write(db, &[answer]).await?)
+}
+
+/// What became of one answer.
+fn written(mut refused: Vec<RefusedAnswer>) -> domain::Result<()> {
+    refused.pop().map_or(Ok(()), |refused| Err(refused.why))
 }
 
 fn votes(poll: &Poll) -> Vec<i64> {
@@ -84,9 +89,9 @@ fn votes(poll: &Poll) -> Vec<i64> {
 async fn results_are_hidden_until_a_moderator_shows_them(pool: PgPool) {
     let db = demo(pool).await;
     let moderator = account_with(&db, SLUG, Role::Moderator).await;
-    let unused = written(&db, &moderator, "single").await;
+    let unused = drafted(&db, &moderator, "single").await;
     run(&db, &moderator, unused, PollAct::Remove).await.unwrap();
-    let id = written(&db, &moderator, "single").await;
+    let id = drafted(&db, &moderator, "single").await;
     assert_eq!(seen(&db, id).await.0, None, "a draft is nobody's");
     assert_eq!(prepare(&db, "a", id, &[1]).await.unwrap_err(), Error::NotFound);
     assert!(matches!(run(&db, &moderator, id, PollAct::Show).await, Err(Error::Conflict(_))));
@@ -127,7 +132,7 @@ async fn results_are_hidden_until_a_moderator_shows_them(pool: PgPool) {
 async fn a_report_holds_the_results_that_were_shown(pool: PgPool) {
     let db = demo(pool).await;
     let moderator = account_with(&db, SLUG, Role::Moderator).await;
-    let (shown, hidden) = (written(&db, &moderator, "single").await, written(&db, &moderator, "rating").await);
+    let (shown, hidden) = (drafted(&db, &moderator, "single").await, drafted(&db, &moderator, "rating").await);
     for (id, act) in [(shown, PollAct::Finish), (hidden, PollAct::Close)] {
         run(&db, &moderator, id, PollAct::Open).await.unwrap();
         answer(&db, "a", id, &[2]).await.unwrap();
@@ -187,7 +192,7 @@ async fn the_first_page_names_an_event_that_has_begun_though_nobody_switched_it_
 async fn a_poll_closes_by_itself_and_with_the_board(pool: PgPool) {
     let db = demo(pool).await;
     let moderator = account_with(&db, SLUG, Role::Moderator).await;
-    let id = written(&db, &moderator, "single").await;
+    let id = drafted(&db, &moderator, "single").await;
     let now = Utc::now();
     running::run(&db, moderator.asks_at(now), at_event(), id, PollAct::Open, 30).await.unwrap();
     let state = async |at: DateTime<Utc>| {
@@ -216,7 +221,7 @@ async fn one_poll_is_open_at_a_time_whoever_presses(pool: PgPool) {
     let moderator = account_with(&db, SLUG, Role::Moderator).await;
     let mut ids = Vec::new();
     for _ in 0..6 {
-        ids.push(written(&db, &moderator, "single").await);
+        ids.push(drafted(&db, &moderator, "single").await);
     }
     let mut presses = JoinSet::new();
     for id in ids.clone() {
@@ -238,7 +243,7 @@ async fn one_poll_is_open_at_a_time_whoever_presses(pool: PgPool) {
 async fn polls_are_the_moderators_and_answers_are_of_who_may_vote(pool: PgPool) {
     let db = demo(pool).await;
     let moderator = account_with(&db, SLUG, Role::Moderator).await;
-    let id = written(&db, &moderator, "several").await;
+    let id = drafted(&db, &moderator, "several").await;
     run(&db, &moderator, id, PollAct::Open).await.unwrap();
     let helper = account_with(&db, SLUG, Role::Reporter).await;
     let stranger = account_with(&db, "security-jaws", Role::Owner).await;
@@ -252,12 +257,12 @@ async fn polls_are_the_moderators_and_answers_are_of_who_may_vote(pool: PgPool) 
     for wrong in [[0].as_slice(), &[4], &[-1, 1]] {
         assert!(matches!(prepare(&db, "a", id, wrong).await, Err(Error::Invalid { .. })), "{wrong:?}");
     }
-    let one = answering::toggle(&db, somebody("a").asks(), id, 1, true).await.unwrap();
+    let one = answering::toggle(&db, somebody("a").asks(), at_event(), id, 1, true).await.unwrap();
     answering::write(&db, &[one]).await.unwrap();
-    let two = answering::toggle(&db, somebody("a").asks(), id, 3, true).await.unwrap();
+    let two = answering::toggle(&db, somebody("a").asks(), at_event(), id, 3, true).await.unwrap();
     assert_eq!(two.choices, [1, 3]);
     answering::write(&db, &[two]).await.unwrap();
-    let less = answering::toggle(&db, somebody("a").asks(), id, 1, false).await.unwrap();
+    let less = answering::toggle(&db, somebody("a").asks(), at_event(), id, 1, false).await.unwrap();
     assert_eq!(less.choices, [3]);
 
     let event = event(&db).await.0;
@@ -275,7 +280,7 @@ async fn polls_are_the_moderators_and_answers_are_of_who_may_vote(pool: PgPool) 
 async fn words_are_counted_as_one_whatever_their_case_and_held_ones_are_refused(pool: PgPool) {
     let db = demo(pool).await;
     let moderator = account_with(&db, SLUG, Role::Moderator).await;
-    let id = written(&db, &moderator, "words").await;
+    let id = drafted(&db, &moderator, "words").await;
     run(&db, &moderator, id, PollAct::Open).await.unwrap();
     sqlx::query("update series set held_words = '{ばか}' where slug = $1").bind(SLUG).execute(&db.pool).await.unwrap();
     for (who, words) in [("a", "IAM、鍵"), ("b", "iam"), ("a", "IAM, ログ")] {
@@ -297,13 +302,16 @@ async fn words_are_counted_as_one_whatever_their_case_and_held_ones_are_refused(
 async fn five_thousand_answers_are_counted_once_each_whoever_sends_twice(pool: PgPool) {
     let db = demo(pool).await;
     let moderator = account_with(&db, SLUG, Role::Moderator).await;
-    let id = written(&db, &moderator, "single").await;
+    let id = drafted(&db, &moderator, "single").await;
     run(&db, &moderator, id, PollAct::Open).await.unwrap();
     let event = event(&db).await;
     let of = |n: usize, choice: i16| PollAnswer {
         event,
         poll: id,
         participant: format!("p:{n}"),
+        account: None,
+        has_role: false,
+        at: Utc::now(),
         choices: vec![choice],
         words: Vec::new(),
     };
@@ -314,8 +322,8 @@ async fn five_thousand_answers_are_counted_once_each_whoever_sends_twice(pool: P
         let (db, batch) = (db.clone(), batch.to_vec());
         batches.spawn(async move { answering::write(&db, &batch).await });
     }
-    for written in batches.join_all().await {
-        written.unwrap();
+    for refused in batches.join_all().await {
+        assert!(refused.unwrap().is_empty(), "nothing was closed meanwhile");
     }
     let (_, poll) = seen(&db, id).await;
     assert_eq!((poll.voters, votes(&poll)), (5_000, vec![1_667, 1_667, 1_666]));

@@ -9,7 +9,7 @@ use domain::{
     qa::{
         polls::{
             answering, reacting,
-            types::{PollAnswer, WantedReaction},
+            types::{PollAnswer, RefusedAnswer, WantedReaction},
         },
         voting::{self, Vote},
     },
@@ -62,19 +62,21 @@ impl Ballot for Vote {
 }
 
 impl Ballot for PollAnswer {
-    type Written = ();
+    /// Those that do not count any more.
+    type Written = Vec<RefusedAnswer>;
     type Receipt = ();
 
     fn participant(&self) -> &str {
         &self.participant
     }
 
-    async fn write(db: &Db, all: &[Self]) -> Result<()> {
+    async fn write(db: &Db, all: &[Self]) -> Result<Self::Written> {
         answering::write(db, all).await
     }
 
-    fn receipt(&self, (): &()) -> Result<()> {
-        Ok(())
+    fn receipt(&self, written: &Self::Written) -> Result<()> {
+        let refused = written.iter().find(|one| one.poll == self.poll && one.participant == self.participant);
+        refused.map_or(Ok(()), |one| Err(one.why.clone()))
     }
 }
 

@@ -12,7 +12,6 @@ use axum::{
 };
 use domain::{
     Error,
-    db::Db,
     ids::{EventRef, PollId},
     keys::CacheKey,
     pages::{self, board::BoardPage},
@@ -25,7 +24,6 @@ use domain::{
         },
         types::Audience,
     },
-    viewer::Asked,
 };
 use http::{HeaderMap, StatusCode};
 
@@ -152,14 +150,18 @@ async fn row(ctx: Ctx, Path((slug, number, id)): AtQuestion) -> Reply {
 }
 
 /// One option by its button, one more or one less of several, or words. A program says `choices` instead.
-pub async fn prepare(db: &Db, asked: Asked<'_>, poll: PollId, form: &Form) -> Result<PollAnswer, Error> {
+async fn prepare(ctx: &Ctx, event_ref: EventRef<'_>, poll: PollId, form: &Form) -> Result<PollAnswer, Error> {
+    let (db, asked) = (ctx.db(), ctx.asked());
     let number = |name: &str| form.value(name).parse::<i16>().ok();
-    match (number("choice"), number("not")) {
-        (Some(choice), _) if form.value("kind") == "several" => answering::toggle(db, asked, poll, choice, true).await,
-        (Some(choice), _) => answering::prepare(db, asked, poll, &Wanted { choices: &[choice], words: "" }).await,
-        (None, Some(choice)) => answering::toggle(db, asked, poll, choice, false).await,
-        (None, None) => answering::prepare(db, asked, poll, &Wanted { choices: &[], words: form.value("words") }).await,
-    }
+    let (choices, words) = match (number("choice"), number("not")) {
+        (Some(choice), _) if form.value("kind") == "several" => {
+            return answering::toggle(db, asked, event_ref, poll, choice, true).await;
+        }
+        (Some(choice), _) => (vec![choice], ""),
+        (None, Some(choice)) => return answering::toggle(db, asked, event_ref, poll, choice, false).await,
+        (None, None) => (Vec::new(), form.value("words")),
+    };
+    answering::prepare_at(db, asked, event_ref, poll, &Wanted { choices: &choices, words }).await
 }
 
 async fn answer(
@@ -170,7 +172,7 @@ async fn answer(
 ) -> Reply {
     let form = Form::from(pairs);
     let (ctx, cookie) = taking_part(ctx, form.value("key"))?;
-    let given = match prepare(ctx.db(), ctx.asked(), PollId(id), &form).await {
+    let given = match prepare(&ctx, EventRef::new(&slug, number), PollId(id), &form).await {
         Ok(answer) => {
             let own = OwnChoice { poll: answer.poll, choices: answer.choices.clone(), words: answer.words.clone() };
             ctx.state.ballots.answers.cast(answer).await.map(|()| own)

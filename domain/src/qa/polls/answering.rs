@@ -1,19 +1,20 @@
 //! Answers to polls: the wanted choices of each participant, written many at once.
 
+use chrono::{DateTime, Utc};
+
 use super::{
     rules,
-    types::{PollAnswer, PollKind, PollState},
+    types::{PollAnswer, PollKind, PollState, RefusedAnswer},
 };
 use crate::{
     db::Db,
     error::{Error, Result},
     events,
-    ids::PollId,
+    ids::{EventRef, PollId},
     qa::{
         admission, asking,
-        queries::{self, PollPlace},
+        queries::{self, AnswerStanding, PollPlace},
         rules as board_rules, together,
-        types::{Admitted, Hold},
     },
     search::fold,
     viewer::Asked,
@@ -31,7 +32,32 @@ pub struct Wanted<'a> {
 /// Errors: `NotFound`; `Invalid` at `choice` or `words`; `Conflict` when it is closed, and for who is blocked or not
 /// registered where that is needed.
 pub async fn prepare(db: &Db, asked: Asked<'_>, poll: PollId, wanted: &Wanted<'_>) -> Result<PollAnswer> {
-    let place = place(db, asked, poll).await?;
+    prepare_in(db, asked, None, poll, wanted).await
+}
+
+/// As [`prepare`], by the address of the poll's own board.
+///
+/// Errors: `NotFound` also for a poll of another event, whatever is asked of it.
+pub async fn prepare_at(
+    db: &Db,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
+    poll: PollId,
+    wanted: &Wanted<'_>,
+) -> Result<PollAnswer> {
+    prepare_in(db, asked, Some(event_ref), poll, wanted).await
+}
+
+async fn prepare_in(
+    db: &Db,
+    asked: Asked<'_>,
+    at: Option<EventRef<'_>>,
+    poll: PollId,
+    wanted: &Wanted<'_>,
+) -> Result<PollAnswer> {
+    let participant = asked.viewer.participant.clone().ok_or(Error::SignInRequired)?;
+    let account = asked.viewer.account.as_ref().map(|account| account.id);
+    let place = place(db, asked, at, poll, &participant).await?;
     let words = if place.kind == PollKind::Words { rules::words(wanted.words)? } else { Vec::new() };
     let is_held = |word: &String| board_rules::held_word(&place.held_words, word, fold::normalise).is_some();
     if words.iter().any(is_held) {
@@ -42,51 +68,98 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, poll: PollId, wanted: &Wanted<'_
         PollKind::Words => (1..).take(words.len()).collect(),
         kind => rules::choices(kind, usize::try_from(place.options).unwrap_or(0), wanted.choices)?,
     };
-    let participant = asked.viewer.participant.clone().ok_or(Error::SignInRequired)?;
-    Ok(PollAnswer { event: place.event, poll, participant, choices, words })
+    let (event, has_role, at) = (place.event, place.has_role, asked.now);
+    Ok(PollAnswer { event, poll, participant, account, has_role, at, choices, words })
 }
 
 /// What somebody chose, with one option more or less: how a page without script chooses several.
 ///
-/// Errors: as [`prepare`].
-pub async fn toggle(db: &Db, asked: Asked<'_>, poll: PollId, choice: i16, is_wanted: bool) -> Result<PollAnswer> {
+/// Errors: as [`prepare_at`].
+pub async fn toggle(
+    db: &Db,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
+    poll: PollId,
+    choice: i16,
+    is_wanted: bool,
+) -> Result<PollAnswer> {
     let participant = asked.viewer.participant.clone().ok_or(Error::SignInRequired)?;
     let mut choices = queries::choices_of(&mut *db.acquire().await?, poll, &participant).await?;
     choices.retain(|known| *known != choice);
     if is_wanted {
         choices.push(choice);
     }
-    prepare(db, asked, poll, &Wanted { choices: &choices, words: "" }).await
+    prepare_at(db, asked, event_ref, poll, &Wanted { choices: &choices, words: "" }).await
 }
 
-async fn place(db: &Db, asked: Asked<'_>, poll: PollId) -> Result<PollPlace> {
-    let participant = asked.viewer.participant.as_deref().ok_or(Error::SignInRequired)?;
+async fn place(
+    db: &Db,
+    asked: Asked<'_>,
+    at: Option<EventRef<'_>>,
+    poll: PollId,
+    participant: &str,
+) -> Result<PollPlace> {
     let account = asked.viewer.account.as_ref().map(|account| account.id);
     let seen = events::access::seen_by(asked.viewer);
     let mut conn = db.acquire().await?;
-    let place = queries::place_of_poll(&mut conn, poll, &seen, participant, account).await?.ok_or(Error::NotFound)?;
-    let state = rules::state(place.opened_at, place.closes_at, place.closed_at, asked.now);
-    if state == PollState::Draft || !place.is_seen {
-        return Err(Error::NotFound);
-    }
-    asking::require_open(place.event_state)?;
-    if place.hold == Some(Hold::Blocked) {
+    let place = queries::place_of_poll(&mut conn, poll, at, &seen, participant, account).await?;
+    let place = place.ok_or(Error::NotFound)?;
+    let standing = AnswerStanding {
+        event_state: Some(place.event_state),
+        opened_at: place.opened_at,
+        closes_at: place.closes_at,
+        closed_at: place.closed_at,
+        is_seen: place.is_seen,
+        is_registered: place.is_registered,
+        is_blocked: place.is_blocked,
+    };
+    counts(&standing, asked.now)?;
+    Ok(place)
+}
+
+/// Whether an answer of this moment counts.
+///
+/// Errors: `NotFound` for a poll that is gone, a draft, or not seen; `Conflict` when it or its board is closed, and for who
+/// is blocked or not registered where that is needed.
+fn counts(standing: &AnswerStanding, at: DateTime<Utc>) -> Result<()> {
+    let state = rules::state(standing.opened_at, standing.closes_at, standing.closed_at, at);
+    let event = standing.event_state.filter(|_| state != PollState::Draft && standing.is_seen);
+    asking::require_open(event.ok_or(Error::NotFound)?)?;
+    if standing.is_blocked {
         return Err(admission::blocked());
     }
-    if place.voting == Admitted::Registered && !place.is_registered {
+    if !standing.is_registered {
         return Err(admission::registered_only());
     }
     if state != PollState::Open {
         return Err(Error::conflict("この投票は締め切りました。", "This poll is closed."));
     }
-    Ok(place)
+    Ok(())
 }
 
 /// Writes all of them in one transaction and tells each board once. The last of several answers of one participant to
-/// one poll counts, each of which is one person whatever they chose before.
-pub async fn write(db: &Db, answers: &[PollAnswer]) -> Result<()> {
+/// one poll counts, each of which is one person whatever they chose before. Returns those that count no more, and why:
+/// since they were prepared their poll or board was closed, or they may not answer any more.
+pub async fn write(db: &Db, answers: &[PollAnswer]) -> Result<Vec<RefusedAnswer>> {
     let wanted = together::newest(answers, |answer| (answer.poll, answer.participant.as_str()));
+    let mut events: Vec<i64> = wanted.iter().map(|answer| answer.event.0).collect();
+    events.sort_unstable();
+    events.dedup();
     let mut tx = db.begin().await?;
-    queries::put_answers(&mut tx, &wanted).await?;
-    together::commit(db, tx, wanted.iter().map(|answer| answer.event)).await
+    // Whoever closes a poll or its board, or takes somebody's right away, locks the event first, and so does this, shared,
+    // as votes do: what was answered with success is counted before that, and nothing after it.
+    queries::hold_events(&mut tx, &events).await?;
+    let standings = queries::answer_standings(&mut tx, &wanted).await?;
+    let (mut counted, mut refused) = (Vec::new(), Vec::new());
+    for (answer, standing) in wanted.into_iter().zip(&standings) {
+        match counts(standing, answer.at) {
+            Ok(()) => counted.push(answer),
+            Err(why) => {
+                refused.push(RefusedAnswer { poll: answer.poll, participant: answer.participant.clone(), why });
+            }
+        }
+    }
+    queries::put_answers(&mut tx, &counted).await?;
+    together::commit(db, tx, counted.iter().map(|answer| answer.event)).await?;
+    Ok(refused)
 }

@@ -155,6 +155,10 @@ pub async fn run(
             "poll.hidden"
         }
     };
+    // One whose time is over takes nothing any more that is still on its way.
+    if state == PollState::Closed && act != PollAct::Open {
+        row.closed_at = row.closed_at.or(row.closes_at);
+    }
     queries::run_poll(&mut tx, &row).await?;
     finish(db, tx, asked, (&series, &card), what, id).await
 }

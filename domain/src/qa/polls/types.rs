@@ -1,9 +1,11 @@
 //! Polls and reactions as screens see them.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{EventId, PollId, SlotId},
+    error::Error,
+    ids::{AccountId, EventId, PollId, SlotId},
     lang::Lang,
 };
 
@@ -171,10 +173,24 @@ pub struct PollAnswer {
     pub event: EventId,
     pub poll: PollId,
     pub participant: String,
+    /// Of who is signed in.
+    pub account: Option<AccountId>,
+    /// They see the event also while it is not public.
+    pub has_role: bool,
+    /// When it was given: one that came in time counts, though it is written a moment after the poll closed by itself.
+    pub at: DateTime<Utc>,
     /// From 1, as the options stand.
     pub choices: Vec<i16>,
     /// Of a poll for words.
     pub words: Vec<String>,
+}
+
+/// An answer that was on its way, and does not count any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedAnswer {
+    pub poll: PollId,
+    pub participant: String,
+    pub why: Error,
 }
 
 /// The wanted reaction of one participant to one talk; `None` takes it back.

@@ -5,13 +5,13 @@ use sqlx::PgConnection;
 
 use crate::{
     events::types::EventState,
-    ids::{AccountId, EventId, PollId},
+    ids::{AccountId, EventId, EventRef, PollId},
     qa::{
         polls::{
             rules,
             types::{PollAnswer, PollKind, PollState},
         },
-        types::{Admitted, Hold},
+        types::Hold,
     },
     viewer::Asked,
 };
@@ -175,15 +175,18 @@ pub struct PollPlace {
     pub closes_at: Option<DateTime<Utc>>,
     pub closed_at: Option<DateTime<Utc>>,
     pub is_seen: bool,
-    pub voting: Admitted,
+    /// They see the event also while it is not public.
+    pub has_role: bool,
     pub is_registered: bool,
-    pub hold: Option<Hold>,
+    pub is_blocked: bool,
     pub held_words: Vec<String>,
 }
 
+/// `at`: the poll is one of the event at this address, where one is named.
 pub async fn place_of_poll(
     db: &mut PgConnection,
     poll: PollId,
+    at: Option<EventRef<'_>>,
     seen: &[i64],
     participant: &str,
     account: Option<AccountId>,
@@ -192,17 +195,67 @@ pub async fn place_of_poll(
         PollPlace,
         r#"select e.id as "event: EventId", e.state as "event_state: EventState", p.kind as "kind: PollKind",
                   cardinality(p.options) as "options!", p.opened_at, p.closes_at, p.closed_at,
-                  (e.is_public or e.series_id = any($2)) as "is_seen!", e.voting as "voting: Admitted", s.held_words,
-                  exists (select from registrations r where r.event_id = e.id and r.account_id = $4
-                            and r.state <> 'cancelled' and r.lapse is distinct from 'mail') as "is_registered!",
-                  (select h.hold from held_askers h where h.event_id = e.id and h.participant = $3) as "hold?: Hold"
-           from polls p join events e on e.id = p.event_id join series s on s.id = e.series_id where p.id = $1"#,
+                  (e.is_public or e.series_id = any($2)) as "is_seen!", e.series_id = any($2) as "has_role!", s.held_words,
+                  (e.voting <> 'registered' or exists (select from registrations r where r.event_id = e.id and r.account_id = $4
+                            and r.state <> 'cancelled' and r.lapse is distinct from 'mail')) as "is_registered!",
+                  exists (select from held_askers h where h.event_id = e.id and h.participant = $3 and h.hold = 'blocked') as "is_blocked!"
+           from polls p join events e on e.id = p.event_id join series s on s.id = e.series_id
+           where p.id = $1 and ($5::text is null or s.slug = $5 and e.number = $6)"#,
         poll.0,
         seen,
         participant,
-        account.map(|id| id.0)
+        account.map(|id| id.0),
+        at.map(|at| at.series),
+        at.map(|at| at.number)
     )
     .fetch_optional(db)
+    .await
+}
+
+/// Nobody opens, closes or shows a poll of these events, closes their boards or holds somebody off there until the
+/// transaction ends; many may hold them at once.
+pub async fn hold_events(db: &mut PgConnection, events: &[i64]) -> sqlx::Result<()> {
+    sqlx::query!("select e.id from events e where e.id = any($1) order by e.id for share of e", events)
+        .fetch_all(db)
+        .await
+        .map(drop)
+}
+
+/// What decides whether an answer that is on its way still counts.
+pub struct AnswerStanding {
+    /// Nothing: the poll is gone.
+    pub event_state: Option<EventState>,
+    pub opened_at: Option<DateTime<Utc>>,
+    pub closes_at: Option<DateTime<Utc>>,
+    pub closed_at: Option<DateTime<Utc>>,
+    pub is_seen: bool,
+    pub is_registered: bool,
+    pub is_blocked: bool,
+}
+
+/// One for each answer, in their order.
+pub async fn answer_standings(db: &mut PgConnection, answers: &[&PollAnswer]) -> sqlx::Result<Vec<AnswerStanding>> {
+    let polls: Vec<i64> = answers.iter().map(|answer| answer.poll.0).collect();
+    let participants: Vec<String> = answers.iter().map(|answer| answer.participant.clone()).collect();
+    let accounts: Vec<Option<i64>> = answers.iter().map(|answer| answer.account.map(|id| id.0)).collect();
+    let roles: Vec<bool> = answers.iter().map(|answer| answer.has_role).collect();
+    sqlx::query_as!(
+        AnswerStanding,
+        r#"select e.state as "event_state?: EventState", p.opened_at as "opened_at?", p.closes_at as "closes_at?", p.closed_at as "closed_at?",
+                  coalesce(e.is_public or v.has_role, false) as "is_seen!",
+                  (e.voting is distinct from 'registered' or exists (select from registrations r where r.event_id = e.id and r.account_id = v.account
+                            and r.state <> 'cancelled' and r.lapse is distinct from 'mail')) as "is_registered!",
+                  exists (select from held_askers h where h.event_id = e.id and h.participant = v.participant and h.hold = 'blocked') as "is_blocked!"
+           from unnest($1::bigint[], $2::text[], $3::bigint[], $4::boolean[]) with ordinality
+                  as v (poll, participant, account, has_role, place)
+             left join polls p on p.id = v.poll left join events e on e.id = p.event_id
+           order by v.place"#,
+        &polls,
+        &participants,
+        &accounts as &[Option<i64>],
+        &roles
+    )
+    .fetch_all(db)
     .await
 }
 
