@@ -84,6 +84,12 @@ impl Cx {
         }
     }
 
+    /// Whom this page is drawn for, as its scripts say it to the server: the number of their account, nothing for who is not
+    /// signed in.
+    pub fn who(&self) -> String {
+        self.account.as_ref().map(|account| account.id.to_string()).unwrap_or_default()
+    }
+
     pub const fn t(&self, ja: &'static str, en: &'static str) -> &'static str {
         self.lang.t(ja, en)
     }

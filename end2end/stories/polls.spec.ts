@@ -1,5 +1,5 @@
 // A poll on a live evening: two attendees, one of them without JavaScript, a moderator and the stage; results that are hidden
-// until they are shown; reactions to the talk that is on.
+// until they are shown; reactions to the talk that is on; and what becomes of both while a phone has no connection.
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
 import { Witness, expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
@@ -119,4 +119,94 @@ test("people react to the talk that is on, once each, and may take it back", asy
   await one.locator(".reaction").filter({ hasText: "なるほど" }).click();
   await expect(clap(one)).toHaveAttribute("aria-pressed", "false");
   await expect(clap(one).locator("[data-count]")).toHaveText("0");
+});
+
+test("an answer waits for a connection, also over a reload, and is told when the poll was closed meanwhile", async ({ browser }) => {
+  test.setTimeout(120_000);
+  const [phone, desk] = await Promise.all([
+    window(browser, { viewport: PHONE, hasTouch: true, isMobile: true }),
+    window(browser, { viewport: { width: 1280, height: 900 } }),
+  ]);
+  const title = "通知は、どこで受け取りますか?";
+  await enterAs(desk, ORGANIZER, "/organize");
+  await desk.goto(`${BOARD}/polls`);
+  await desk.getByLabel("聞くこと").fill(title);
+  await desk.getByLabel(/^選択肢/).fill("チャット\nメール\n電話");
+  await desk.getByRole("button", { name: "下書きに加える" }).click();
+  await open(desk, `${BOARD}/moderate`);
+  await desk.locator(".moderate-polls > summary").click();
+  const row = desk.locator(".poll-row").filter({ hasText: title });
+  await row.getByRole("button", { name: "始める", exact: true }).click();
+  await open(phone, BOARD);
+  const card = phone.locator(".live-poll").filter({ hasText: title });
+  await expect(card).toBeVisible();
+  const option = (words: string) => card.getByRole("button", { name: new RegExp(words) });
+  const waits = card.getByText("送信待ち ・ つながったら自動で送ります");
+
+  // What is pressed without a connection is marked, and says that it waits.
+  await phone.context().setOffline(true);
+  await option("メール").click();
+  await expect(waits).toBeVisible();
+  await expect(option("メール")).toHaveAttribute("aria-pressed", "true");
+  await option("電話").click();
+  await expect(option("電話")).toHaveAttribute("aria-pressed", "true");
+  await expect(option("メール")).toHaveAttribute("aria-pressed", "false");
+  await expectNoBarriersInLightAndDark(phone);
+
+  // The page comes back, answers do not get through yet: nothing is forgotten.
+  let [isThrough, arrived] = [false, 0];
+  await phone.route("**/polls/*/answer", (route) => {
+    if (!isThrough) return route.abort();
+    arrived += 1;
+    return route.continue();
+  });
+  await phone.context().setOffline(false);
+  await open(phone, BOARD);
+  await expect(waits).toBeVisible();
+  await expect(option("電話")).toHaveAttribute("aria-pressed", "true");
+  await expect(row).toContainText("0人が投票");
+  isThrough = true;
+  await expect(waits).toBeHidden({ timeout: 20_000 });
+  await expect(option("電話")).toHaveAttribute("aria-pressed", "true");
+  await expect(row).toContainText("1人が投票");
+  await expect(row.locator(".poll-counts")).toContainText("電話 1票");
+  expect(arrived).toBe(1);
+  expect(await phone.evaluate(() => Object.keys(localStorage).filter((name) => name.includes("/polls:")))).toEqual([]);
+
+  // The next one is pressed too late.
+  await phone.context().setOffline(true);
+  await option("チャット").click();
+  await expect(waits).toBeVisible();
+  await row.getByRole("button", { name: "締め切る", exact: true }).click();
+  await expect(row).toHaveAttribute("data-state", "closed");
+  await phone.context().setOffline(false);
+  await expect(card.getByRole("alert")).toContainText("待っていた答えは送れませんでした。 この投票は締め切りました。", { timeout: 30_000 });
+  await expect(waits).toBeHidden();
+  await expect(option("電話")).toHaveAttribute("aria-pressed", "true");
+  await expect(row.locator(".poll-counts")).toContainText("チャット 0票");
+});
+
+test("a reaction without a connection is told at once, and is not sent later", async ({ browser }) => {
+  const [phone, other] = await Promise.all([window(browser, { viewport: PHONE, hasTouch: true, isMobile: true }), window(browser, { viewport: PHONE })]);
+  await Promise.all([open(phone, BOARD), open(other, BOARD)]);
+  const helps = (page: Page) => page.locator(".reaction").filter({ hasText: "助かる" });
+  const before = Number(await helps(phone).locator("[data-count]").innerText());
+  const sent: string[] = [];
+  phone.on("requestfinished", (request) => { if (request.url().endsWith("/reactions")) sent.push(request.method()); });
+  await phone.context().setOffline(true);
+  await helps(phone).click();
+  const told = phone.locator(".reactions").getByRole("alert");
+  await expect(told).toContainText("送れませんでした");
+  await expect(helps(phone)).toHaveAttribute("aria-pressed", "false");
+  await expectNoSidewaysScroll(phone);
+  await phone.context().setOffline(false);
+  await expect(phone.locator(".board-connection")).toBeHidden({ timeout: 30_000 });
+  // Somebody else's arrives, and nothing of before with it.
+  await helps(other).click();
+  await expect(helps(phone).locator("[data-count]")).toHaveText(String(before + 1));
+  expect(sent).toEqual([]);
+  await helps(phone).click();
+  await expect(helps(phone)).toHaveAttribute("aria-pressed", "true");
+  await expect(helps(phone).locator("[data-count]")).toHaveText(String(before + 2));
+  await expect(told).toBeHidden();
 });

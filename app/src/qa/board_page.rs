@@ -36,6 +36,7 @@ pub(super) fn places(page: &BoardPage, moderators: bool) -> Places {
         fields: String::new(),
         have: page.fingerprint.clone(),
         key: String::new(),
+        who: String::new(),
     }
 }
 
@@ -81,13 +82,13 @@ pub fn document(cx: &Cx, page: &BoardPage, mine: &ParticipantState, form: &Form,
     shell::document(cx, head, || body(cx, page, mine, form, now))
 }
 
-/// What stands on the board for somebody who has neither asked nor voted on it yet: the key of their forms,
+/// What stands on the board for somebody who has neither asked nor voted on it yet: the key of their forms, who they are,
 /// and the name that they would ask under. `None` for a name that cannot stand there as it is.
 pub fn fills(cx: &Cx, key: &str) -> Option<Vec<Fill>> {
     let name = cx.account.as_ref().map_or("", |account| &account.name);
     // It stands in an attribute, and in JSON within one.
     let is_plain = !name.contains(['"', '\\']) && !name.contains(char::is_control);
-    is_plain.then(|| vec![("key", key.to_owned()), ("name", domain::encoding::escape_html(name))])
+    is_plain.then(|| vec![("key", key.to_owned()), ("name", domain::encoding::escape_html(name)), ("who", cx.who())])
 }
 
 fn body(cx: &Cx, page: &BoardPage, mine: &ParticipantState, form: &Form, now: DateTime<Utc>) -> AnyView {
@@ -108,6 +109,7 @@ fn body(cx: &Cx, page: &BoardPage, mine: &ParticipantState, form: &Form, now: Da
     let places = Places {
         fields: ask_fields(cx, page, mine),
         key: cx.place_text("key", form.value("key")),
+        who: cx.place_text("who", &cx.who()),
         ..places(page, false)
     };
     let (address, key) = (places.page.clone(), form.value("key"));

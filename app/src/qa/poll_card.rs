@@ -1,4 +1,4 @@
-//! A poll as everybody sees it, and reactions. What changes while it is shown is a number or a word that `polls.js` puts
+//! A poll as everybody sees it, and reactions. What changes while it is shown is a number or a word that `browser/polls/` puts
 //! into what is drawn here.
 
 use domain::{
@@ -28,7 +28,7 @@ pub fn polls(cx: &Cx, board: &Board, mine: &ParticipantState, page: &str, key: &
     let past: Vec<_> = board.polls.iter().rev().filter(|poll| Some(poll.id) != now).map(draw).collect();
     let count = board.polls.len();
     view! {
-        <div class="polls" data-polls=format!("{page}/polls") data-answering=board.answering.map(|id| id.to_string())>
+        <div class="polls" data-polls=format!("{page}/polls") data-who=cx.place_text("who", &cx.who()) data-answering=board.answering.map(|id| id.to_string())>
             <div data-now aria-live="polite" aria-relevant="additions">{on_top}</div>
             <div class="polls-past" data-past>{past}</div>
             // A script puts it beside the tabs of the islands.
@@ -60,6 +60,7 @@ pub fn card(cx: &Cx, poll: &Poll, own: Option<&OwnChoice>, page: &str, key: &str
                 {(kind == PollKind::Several).then(|| view! { <input type="hidden" name="kind" value="several"/> })}
                 {if kind == PollKind::Words { words(cx, poll, own) } else { options(cx, poll, own) }}
                 <p class="error" role="alert" data-problem hidden=true></p>
+                <p class="board-held" role="status" data-held data-dropped=cx.t("待っていた答えは送れませんでした。", "The answer that waited was not sent.") hidden=true>{cx.t("送信待ち ・ つながったら自動で送ります", "Waiting: sent by itself once connected")}</p>
             </form>
             {mean(cx, poll)}
             <p class="small quiet poll-note poll-open">{cx.t("結果は締め切ってから開きます。それまで選び直せます。", "Results are shown once it is closed. You may change your answer until then.")}</p>
@@ -167,7 +168,11 @@ pub fn reactions(cx: &Cx, now: Option<&Reactions>, mine: &ParticipantState) -> A
             }
         })
         .collect();
-    view! { <div class="reactions" role="group" aria-label=cx.t("いまの発表への反応", "React to the talk that is on") data-reactions=talk.map(|talk| talk.to_string()) hidden=talk.is_none()>{buttons}</div> }
+    let lost = cx.t(
+        "送れませんでした。反応はその場のものなので、あとから送ることはしません。つながったら、もう一度押してください。",
+        "It was not sent. A reaction is of the moment and does not wait: please press again when you are connected.",
+    );
+    view! { <div class="reactions" role="group" aria-label=cx.t("いまの発表への反応", "React to the talk that is on") data-lost=lost data-reactions=talk.map(|talk| talk.to_string()) hidden=talk.is_none()>{buttons}</div> }
         .into_any()
 }
 

@@ -35,7 +35,7 @@ use crate::{
     },
     pages::{
         Ctx,
-        ctx::{known_as, new_participant, taking_part},
+        ctx::{check_sender, known_as, new_participant, taking_part},
         path::Path,
         qa::board_name,
         query::Query,
@@ -225,6 +225,9 @@ struct AskBody {
     /// Of the form that was sent, as the header `Idempotency-Key` may say instead.
     #[serde(default)]
     key: String,
+    /// Whom the page was drawn for that sends it.
+    #[serde(default)]
+    who: Option<String>,
 }
 
 /// The key of a request that may be sent twice.
@@ -241,6 +244,7 @@ async fn ask(
     body: Result<Json<AskBody>, axum::extract::rejection::JsonRejection>,
 ) -> Reply {
     let Json(body) = body.map_err(|_| unreadable())?;
+    check_sender(&ctx, body.who.as_deref())?;
     let form_key = key_of(&headers, body.key);
     let (ctx, cookie) = taking_part(ctx, &form_key)?;
     let has_joined = ctx.state.participants.has_joined(&ctx.state.site, &headers, &board_name(&slug, number));
@@ -264,6 +268,8 @@ struct VoteBody {
     voted: bool,
     #[serde(default)]
     key: String,
+    #[serde(default)]
+    who: Option<String>,
 }
 
 /// The wanted state, and the absolute count in return.
@@ -273,7 +279,8 @@ async fn vote(
     Path(id): Path<i64>,
     body: Result<Json<VoteBody>, axum::extract::rejection::JsonRejection>,
 ) -> Reply {
-    let Json(VoteBody { voted, key }) = body.map_err(|_| unreadable())?;
+    let Json(VoteBody { voted, key, who }) = body.map_err(|_| unreadable())?;
+    check_sender(&ctx, who.as_deref())?;
     let (ctx, cookie) = taking_part(ctx, &key_of(&headers, key))?;
     let vote = voting::prepare(ctx.db(), ctx.asked(), QuestionId(id), voted).await?;
     let votes = ctx.state.ballots.votes.cast(vote).await?;
@@ -290,6 +297,8 @@ struct AnswerBody {
     words: Vec<String>,
     #[serde(default)]
     key: String,
+    #[serde(default)]
+    who: Option<String>,
 }
 
 /// The wanted answer to a poll, and the same in return.
@@ -299,7 +308,8 @@ async fn answer(
     Path(id): Path<i64>,
     body: Result<Json<AnswerBody>, axum::extract::rejection::JsonRejection>,
 ) -> Reply {
-    let Json(AnswerBody { choices, words, key }) = body.map_err(|_| unreadable())?;
+    let Json(AnswerBody { choices, words, key, who }) = body.map_err(|_| unreadable())?;
+    check_sender(&ctx, who.as_deref())?;
     let (ctx, cookie) = taking_part(ctx, &key_of(&headers, key))?;
     let wanted = Wanted { choices: &choices, words: &words.join("\n") };
     let answer = answering::prepare(ctx.db(), ctx.asked(), PollId(id), &wanted).await?;

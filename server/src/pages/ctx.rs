@@ -19,7 +19,7 @@ use http::{HeaderValue, StatusCode, header, request::Parts};
 use page_cache::CachedBy;
 
 use crate::{
-    http::{lang, limits::Kind, participant},
+    http::{errors::Fail, lang, limits::Kind, participant},
     state::AppState,
 };
 
@@ -152,6 +152,22 @@ pub fn cx(state: &AppState, viewer: &Viewer, lang: Lang, path: &str) -> Cx {
 /// To another page after a form was accepted.
 pub fn see_other(to: &str) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response()
+}
+
+/// What a page was drawn for `who` sends is of them (`Cx::who`): what waited on a device is sent for nobody who signed in
+/// there since. `None`: nothing is said of it, as by programs and without script.
+///
+/// Errors: 412, which scripts know by its number (`app/src/qa/board/send.rs`, `app/browser/polls/`).
+pub fn check_sender(ctx: &Ctx, who: Option<&str>) -> Result<(), Fail> {
+    let now = ctx.viewer.account.as_ref().map(|account| account.id.to_string()).unwrap_or_default();
+    if who.is_none_or(|who| who == now) {
+        return Ok(());
+    }
+    Err(Fail::status(
+        StatusCode::PRECONDITION_FAILED,
+        "このページを開いたあとに、ログインしている人が変わりました。何も送っていません。ページを読み込み直してから、もう一度お試しください。",
+        "Since this page was opened somebody else signed in or out here, so nothing was sent. Please reload the page and try again.",
+    ))
 }
 
 /// Somebody who asks or votes: as they are known, or as a new participant with the cookie that

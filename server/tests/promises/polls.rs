@@ -1,13 +1,14 @@
 //! Polls and reactions over HTTP: every screen of every process, and nobody sees results before they are shown.
 
 use domain::{ids::PollId, qa::polls::types::Poll, qa::types::Board, viewer::Role};
+use futures_util::future::join_all;
 use reqwest::Method;
 use scraper::Selector;
-use serde_json::json;
+use serde_json::{Value, json};
 use sqlx::PgPool;
 
 use crate::common::{
-    Browser, Site,
+    Browser, Reply, Site,
     process::{Process, url_of},
     watcher::Watcher,
 };
@@ -132,4 +133,116 @@ async fn promise_17_a_moderator_whose_role_was_taken_away_runs_no_poll(pool: PgP
     moderator.post(&format!("{POLLS}/{id}/run"), &[("act", "finish")]).await.expect(404);
     let open: i64 = site.one("select count(*) from polls where closed_at is null and title like $1", "%鍵%").await;
     assert_eq!(open, 1);
+}
+
+/// The status that a program is answered which is nobody yet.
+async fn answered(site: &Site, id: PollId) -> u16 {
+    let mut program = site.visitor();
+    let request =
+        program.request(Method::PUT, &format!("/api/v1/polls/{id}/answer")).header("origin", program.origin());
+    program.send(request.json(&json!({ "choices": [1] }))).await.status
+}
+
+async fn voters(site: &Site, id: PollId) -> i64 {
+    let count = "select count(distinct participant) from poll_answers where poll_id::text = $1";
+    site.one(count, &id.to_string()).await
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn an_answer_is_counted_before_the_close_or_told_that_it_came_too_late(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (mut moderator, id) = opened(&site).await;
+    let crowd = join_all((0..150).map(|_| answered(&site, id)));
+    let close = async {
+        // In the middle of it.
+        while voters(&site, id).await == 0 {
+            tokio::task::yield_now().await;
+        }
+        run(&mut moderator, id, "close").await;
+        voters(&site, id).await
+    };
+    let (statuses, at_close) = tokio::join!(crowd, close);
+    assert_eq!(voters(&site, id).await, at_close, "nobody is counted after the close was answered");
+    let taken = statuses.iter().filter(|status| **status == 200).count();
+    assert_eq!(i64::try_from(taken).unwrap(), at_close, "{statuses:?}");
+    assert!(statuses.iter().all(|status| [200, 409].contains(status)), "{statuses:?}");
+    assert_eq!(answered(&site, id).await, 409);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_poll_is_answered_at_the_address_of_its_own_event_alone(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (mut moderator, id) = opened(&site).await;
+    let fields: [&[(&str, &str)]; 4] =
+        [&[("choice", "1")], &[("choice", "1"), ("kind", "several")], &[("not", "1")], &[("words", "a")]];
+    for board in ["/security-jaws/42/qa", "/mini-security-jaws/999/qa", "/nobody/54/qa"] {
+        for fields in fields {
+            site.visitor().post(&format!("{board}/polls/{id}/answer"), fields).await.expect(404);
+        }
+    }
+    assert_eq!(voters(&site, id).await, 0);
+    site.visitor().post(&format!("{POLLS}/{id}/answer"), fields[0]).await.expect(303);
+    assert_eq!(voters(&site, id).await, 1);
+    // Closed, it is told so at its own address, and elsewhere there is none.
+    run(&mut moderator, id, "close").await;
+    site.visitor().post(&format!("{POLLS}/{id}/answer"), fields[0]).await.expect(409);
+    site.visitor().post(&format!("/security-jaws/42/qa/polls/{id}/answer"), fields[0]).await.expect(404);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn what_waited_on_a_device_is_sent_for_nobody_who_signed_in_there_since(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (mut moderator, id) = opened(&site).await;
+    let live =
+        "select min(q.id) from questions q join events e on e.id = q.event_id join series s on s.id = e.series_id
+                where s.slug = $1 and e.number = 54 and q.state = 'live'";
+    let question: i64 = site.one(live, MINI).await;
+    let own: i64 = site.one("select id from accounts where mail = $1", &format!("moderator@{MINI}.test")).await;
+    let (vote, answer) = (format!("/api/v1/questions/{question}/vote"), format!("/api/v1/polls/{id}/answer"));
+    let ask = "/api/v1/events/mini-security-jaws/54/questions".to_owned();
+    let before = site.fingerprint().await;
+    for who in [String::new(), (own + 1).to_string()] {
+        for (method, path, body) in [
+            (Method::PUT, &vote, json!({ "voted": true, "who": who })),
+            (Method::PUT, &answer, json!({ "choices": [1], "who": who })),
+            (Method::POST, &ask, json!({ "body": "だれの質問ですか", "who": who })),
+        ] {
+            let request = moderator.request(method, path).header("origin", moderator.origin()).json(&body);
+            let told = moderator.send(request).await.expect(412);
+            assert!(told.body.contains("nothing was sent"), "{}", told.body);
+        }
+    }
+    // Nor is what somebody left who is signed out by now.
+    let mut visitor = site.visitor();
+    let request = visitor.request(Method::PUT, &vote).header("origin", visitor.origin());
+    visitor.send(request.json(&json!({ "voted": true, "who": own.to_string() }))).await.expect(412);
+    let after = site.fingerprint().await;
+    for table in ["question_votes", "poll_answers", "questions"] {
+        assert_eq!(before[table], after[table], "{table}");
+    }
+    // A page says whom it was drawn for, and what that one sends is taken.
+    assert_eq!(drawn_for(&moderator.get(BOARD).await.expect(200)), [own.to_string(), own.to_string()]);
+    assert_eq!(drawn_for(&site.visitor().get(BOARD).await.expect(200)), ["", ""]);
+    let mut attendee = site.signed_in(None).await;
+    let theirs: i64 = site.one("select id from accounts where mail = $1", "attendee@everywhere.test").await;
+    let theirs = theirs.to_string();
+    assert_eq!(drawn_for(&attendee.get(BOARD).await.expect(200)), [theirs.as_str(); 2], "before they took part");
+    for (path, body) in
+        [(&vote, json!({ "voted": true, "who": theirs })), (&answer, json!({ "choices": [1], "who": theirs }))]
+    {
+        let request = attendee.request(Method::PUT, path).header("origin", attendee.origin()).json(&body);
+        attendee.send(request).await.expect(200);
+    }
+    assert_eq!(drawn_for(&attendee.get(BOARD).await.expect(200)), [theirs.as_str(); 2], "and after it");
+}
+
+/// Whom a board was drawn for, as its script and its island know it.
+fn drawn_for(page: &Reply) -> [String; 2] {
+    let html = page.html();
+    let attribute = |selector: &str, name: &str| {
+        let found = html.select(&Selector::parse(selector).unwrap()).next().unwrap().value().attr(name);
+        found.unwrap().to_owned()
+    };
+    let facts: Value = serde_json::from_str(&attribute("#board-facts", "data-facts")).unwrap();
+    [attribute(".polls", "data-who"), facts["places"]["who"].as_str().unwrap().to_owned()]
 }

@@ -60,16 +60,18 @@ where
     }
 }
 
-/// Questions that this device keeps until there is a connection, or that were not taken when there was one.
+/// Questions that this device keeps until there is a connection, and what was not taken when there was one.
 pub(super) fn kept(shared: Shared) -> impl IntoView + use<> {
-    let kept = move || shared.sending.get().kept;
+    let sending = move || shared.sending.get();
+    let is_empty = live(move || sending().kept.is_empty() && sending().dropped.is_empty());
+    let html = live(move || drawn::kept(&sending().kept, &sending().dropped, shared.lang));
     #[allow(unused_variables)] // only the browser looks at the event
     let take_back = move |event: leptos::ev::MouseEvent| {
         #[cfg(feature = "hydrate")]
         super::asking::take_back(shared, &event);
     };
     view! {
-        <section class="board-kept" aria-live="polite" hidden=live(move || kept().is_empty()) inner_html=live(move || drawn::kept(&kept(), shared.lang)) on:click=take_back></section>
+        <section class="board-kept" aria-live="polite" hidden=is_empty inner_html=html on:click=take_back></section>
     }
 }
 

@@ -30,7 +30,7 @@ thread_local! {
 pub fn ask(shared: Shared, event: &SubmitEvent, then: impl Fn() + 'static) {
     event.prevent_default();
     let Some(form) = form_of(event) else { return };
-    let (words, body) = (value(&form, "body"), body_of(&form));
+    let (words, body) = (value(&form, "body"), body_of(shared, &form));
     if shared.sending.get_untracked().connection == Connection::Lost {
         keep(shared, &form, words, body);
         return;
@@ -58,7 +58,7 @@ pub fn ask(shared: Shared, event: &SubmitEvent, then: impl Fn() + 'static) {
 }
 
 /// The form as the interface takes it.
-fn body_of(form: &HtmlFormElement) -> String {
+fn body_of(shared: Shared, form: &HtmlFormElement) -> String {
     let field = |name: &str| value(form, name);
     let talk = field("talk").parse::<i32>().ok();
     let is_named = form.query_selector("[name=as][value=name]:checked").ok().flatten().is_some();
@@ -71,6 +71,7 @@ fn body_of(form: &HtmlFormElement) -> String {
         ("talk", talk.map_or(JsValue::NULL, JsValue::from)),
         ("key", text(field("key"))),
         ("tell", if tells { text(field("mail")) } else { JsValue::NULL }),
+        ("who", text(shared.places.with_value(|places| places.who.clone()))),
     ])
 }
 
@@ -113,7 +114,7 @@ fn keep(shared: Shared, form: &HtmlFormElement, words: String, body: String) {
 
 fn set_kept(shared: Shared, kept: Vec<Kept>) {
     let lines: Vec<String> = kept.iter().map(|kept| kept.body.clone()).collect();
-    if let Some((storage, name)) = storage(shared) {
+    if let Some((storage, name)) = storage(shared, "") {
         // Each is JSON, which is one line.
         let _ = if lines.is_empty() { storage.remove_item(&name) } else { storage.set_item(&name, &lines.join("\n")) };
     }
@@ -123,10 +124,11 @@ fn set_kept(shared: Shared, kept: Vec<Kept>) {
     });
 }
 
-/// Where this device keeps the questions of this board, and under which name.
-fn storage(shared: Shared) -> Option<(Storage, String)> {
+/// Where this device keeps something of this board, and under which name: its questions, or `what` else. Whoever signs out
+/// leaves nothing of it (`page.js`).
+pub(super) fn storage(shared: Shared, what: &str) -> Option<(Storage, String)> {
     let storage = window().local_storage().ok().flatten()?;
-    Some((storage, shared.places.with_value(|places| format!("kept:{}", places.page))))
+    Some((storage, shared.places.with_value(|places| format!("kept:{}{what}", places.page))))
 }
 
 /// Finds what this device kept when the page was last left.
@@ -135,7 +137,8 @@ pub fn restore(shared: Shared) {
     struct Words {
         body: String,
     }
-    let kept = storage(shared).and_then(|(storage, name)| storage.get_item(&name).ok().flatten()).unwrap_or_default();
+    let kept = storage(shared, "").and_then(|(storage, name)| storage.get_item(&name).ok().flatten());
+    let kept = kept.unwrap_or_default();
     let kept: Vec<Kept> = kept
         .split('\n')
         .filter_map(|body| {

@@ -89,9 +89,12 @@ pub(super) fn held(voted: bool, lang: Lang) -> String {
     out
 }
 
-/// Questions that this device keeps.
-pub(super) fn kept(list: &[Kept], lang: Lang) -> String {
+/// Questions that this device keeps, behind what became of votes that it kept: `dropped`.
+pub(super) fn kept(list: &[Kept], dropped: &str, lang: Lang) -> String {
     let mut out = String::new();
+    if !dropped.is_empty() {
+        element(&mut out, "p", "board-held", dropped);
+    }
     for (at, kept) in list.iter().enumerate() {
         let waits = lang.t("送信待ち ・ つながったら自動で送ります", "Waiting: sent by itself once connected");
         out.push_str("<div>");
@@ -287,7 +290,11 @@ mod tests {
             let drawn = [
                 meta(&question, 0, lang),
                 answering(&question, "", lang),
-                kept(&[Kept { words: "<b>\"".to_owned(), body: String::new(), problem: "<b>".to_owned() }], lang),
+                kept(
+                    &[Kept { words: "<b>\"".to_owned(), body: String::new(), problem: "<b>".to_owned() }],
+                    "<b>",
+                    lang,
+                ),
                 below(&question),
                 self::own(&question, Some(&own), &places, lang),
                 waiting(&own, &places, lang),

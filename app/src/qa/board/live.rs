@@ -82,7 +82,10 @@ pub fn start(shared: Shared) {
         line.tag = format!("\"{have}\"");
     });
     #[cfg(feature = "board")]
-    asking::restore(shared);
+    {
+        asking::restore(shared);
+        voting::restore(shared);
+    }
     let mark = if stream.contains('?') { '&' } else { '?' };
     open(shared, &format!("{stream}{mark}have={have}"));
     set_interval(move || shared.now.set(now()), MINUTE);

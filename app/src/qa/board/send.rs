@@ -60,8 +60,13 @@ fn send(shared: Shared, form: HtmlFormElement, body: String, then: impl Fn(Strin
     });
 }
 
+/// The status of what was sent for somebody else than who is signed in by now.
+pub(super) const OF_SOMEBODY_ELSE: u16 = 412;
+
 /// Why something was not taken.
 pub(super) struct Refusal {
+    /// 0: nobody answered.
+    pub status: u16,
     /// Empty: nobody answered.
     pub sentence: String,
     /// Seconds.
@@ -69,8 +74,13 @@ pub(super) struct Refusal {
 }
 
 impl Refusal {
-    const fn lost() -> Self {
-        Self { sentence: String::new(), retry_after: 0 }
+    pub const fn lost() -> Self {
+        Self { status: 0, sentence: String::new(), retry_after: 0 }
+    }
+
+    /// The same may be taken later: nobody answered, or the server has too much to do.
+    pub const fn waits(&self) -> bool {
+        self.sentence.is_empty() || self.status == 429 || self.status >= 500
     }
 
     pub fn said(self, lang: Lang) -> String {
@@ -92,7 +102,7 @@ pub(super) async fn request(method: &str, address: &str, kind: &str, body: &str)
     }
     let retry_after = reply.headers().get("retry-after").ok().flatten().and_then(|after| after.parse().ok());
     let sentence = json::read::<Problem>(&text).map(|problem| problem.detail).unwrap_or_default();
-    Err(Refusal { sentence, retry_after: retry_after.unwrap_or(0) })
+    Err(Refusal { status: reply.status(), sentence, retry_after: retry_after.unwrap_or(0) })
 }
 
 /// The board at this address with its tag, where it is another one than that which has the `tag`.

@@ -28,6 +28,9 @@ pub struct Places {
     pub fields: String,
     /// What makes a form that is sent twice one question, and of one visitor; of this page alone.
     pub key: String,
+    /// Whom this page was drawn for: the number of their account, and nothing for who is not signed in, where the browser is
+    /// the participant. What waits on a device is theirs alone.
+    pub who: String,
 }
 
 /// What a board is drawn with at first. It stands in the page as JSON beside its island, which takes no properties:
@@ -122,6 +125,8 @@ pub(crate) struct Sending {
     pub as_of: String,
     /// What went wrong with the last thing that was sent; empty: nothing.
     pub problem: String,
+    /// Why votes that waited were not taken; empty: none.
+    pub dropped: String,
     /// What became of the question that was sent last.
     pub told: Option<Told>,
     /// Questions that wait until there is a connection, the first of them first.
@@ -162,6 +167,7 @@ impl Shared {
             connection: Connection::Page,
             as_of: String::new(),
             problem: String::new(),
+            dropped: String::new(),
             told: None,
             kept: Vec::new(),
             pause: 0,

@@ -1,23 +1,41 @@
-//! Votes: shown at once, put right by what the server says, and kept while there is no connection.
+//! Votes: shown at once, put right by what the server says, and kept on this device until it has said something, also over
+//! a reload: for whoever gave them here, and for nobody who signs in after them.
+
+use std::cell::RefCell;
 
 use domain::{
     ids::QuestionId,
     json,
     qa::types::{BoardChange, VoteCount},
+    t,
 };
 use leptos::{ev::MouseEvent, prelude::*, task::spawn_local};
 use wasm_bindgen::JsValue;
+use web_sys::Storage;
 
 use super::{
+    asking,
+    drawn::short,
     received::change,
-    send::{object, request},
-    shared::Shared,
+    send::{OF_SOMEBODY_ELSE, Refusal, object, request},
+    shared::{Connection, Shared},
 };
+
+thread_local! {
+    /// Questions whose vote is on its way: what is wanted of one meanwhile goes after it.
+    static SENDING: RefCell<Vec<QuestionId>> = const { RefCell::new(Vec::new()) };
+}
 
 /// Votes, or takes a vote back.
 pub fn vote(shared: Shared, id: QuestionId, event: &MouseEvent) {
     event.prevent_default();
-    set_voted(shared, id, !shared.has_voted(id));
+    let voted = !shared.has_voted(id);
+    set_voted(shared, id, voted);
+    keep(shared, id, Some(voted));
+    shared.set(|now| now.dropped.clear());
+    if shared.sending.get_untracked().connection == Connection::Lost {
+        hold(shared, id, true);
+    }
     send(shared, id);
 }
 
@@ -28,28 +46,87 @@ pub fn send_held(shared: Shared) {
     }
 }
 
+/// Finds what the server had not said anything of when the page was last left.
+pub fn restore(shared: Shared) {
+    let Some((storage, name)) = storage(shared) else { return };
+    for wanted in stored(&storage, &name) {
+        let id = QuestionId(wanted.saturating_abs());
+        set_voted(shared, id, wanted > 0);
+        hold(shared, id, true);
+    }
+}
+
 /// Says which vote is wanted: said twice, it is one. Where nobody answers it waits.
 fn send(shared: Shared, id: QuestionId) {
+    if SENDING.with_borrow(|sending| sending.contains(&id)) {
+        return;
+    }
+    SENDING.with_borrow_mut(|sending| sending.push(id));
     let voted = untrack(|| shared.has_voted(id));
     spawn_local(async move {
-        let address = format!("/api/v1/questions/{id}/vote");
-        let key = shared.places.with_value(|places| places.key.clone());
-        let body = object(&[("voted", voted.into()), ("key", JsValue::from_str(&key))]);
-        let reply = request("PUT", &address, "application/json", &body).await;
-        hold(shared, id, reply.as_ref().is_err_and(|refusal| refusal.sentence.is_empty()));
+        let reply = put(shared, id, voted).await;
+        SENDING.with_borrow_mut(|sending| sending.retain(|known| *known != id));
+        let (was_held, is_wanted) = untrack(|| (shared.is_held(id), shared.has_voted(id) == voted));
+        let waits = reply.as_ref().is_err_and(Refusal::waits);
+        hold(shared, id, waits);
         match reply {
-            Ok((_, text)) => {
-                if let Some(count) = json::read::<VoteCount>(&text) {
-                    change(shared, BoardChange::Votes(vec![count]));
-                }
+            Err(_) if waits => {}
+            _ if !is_wanted => send(shared, id),
+            Ok(count) => {
+                keep(shared, id, None);
+                change(shared, BoardChange::Votes(vec![count]));
                 shared.set(|now| now.problem.clear());
             }
-            Err(refusal) if refusal.sentence.is_empty() => {}
             Err(refusal) => {
                 set_voted(shared, id, !voted);
-                shared.set(|now| now.problem.clone_from(&refusal.sentence));
+                if refusal.status != OF_SOMEBODY_ELSE {
+                    keep(shared, id, None);
+                }
+                refused(shared, id, refusal, was_held);
             }
         }
+    });
+}
+
+async fn put(shared: Shared, id: QuestionId, voted: bool) -> Result<VoteCount, Refusal> {
+    let address = format!("/api/v1/questions/{id}/vote");
+    let (key, who) =
+        shared.places.with_value(|places| (JsValue::from_str(&places.key), JsValue::from_str(&places.who)));
+    let body = object(&[("voted", voted.into()), ("key", key), ("who", who)]);
+    let (_, text) = request("PUT", &address, "application/json", &body).await?;
+    // The page of a network that wants to be signed in to is no answer.
+    json::read(&text).ok_or_else(Refusal::lost)
+}
+
+/// Says why a vote does not count: of one that waited beside what waits, since nobody looks at its button any more; and where
+/// the form is gone because the board is closed.
+fn refused(shared: Shared, id: QuestionId, refusal: Refusal, was_held: bool) {
+    if !was_held && shared.board.with_untracked(|board| board.open) {
+        shared.set(|now| now.problem.clone_from(&refusal.sentence));
+        return;
+    }
+    let lang = shared.lang;
+    let is_gone = refusal.status == 404;
+    let why =
+        if is_gone { lang.t("なくなった質問です。", "It is gone.").to_owned() } else { refusal.sentence };
+    let words = match untrack(|| shared.question(id)) {
+        Some(question) => t!(
+            lang,
+            "「{question}」への票は送れませんでした。{why}",
+            "Your vote for “{question}” was not sent. {why}",
+            question = short(&question.body),
+            why
+        ),
+        None => t!(
+            lang,
+            "一覧にない質問への票は送れませんでした。{why}",
+            "Your vote for a question that is not on the list was not sent. {why}",
+            why
+        ),
+    };
+    shared.set(|now| {
+        now.dropped.push_str(&words);
+        now.dropped.push(' ');
     });
 }
 
@@ -78,4 +155,25 @@ fn set_voted(shared: Shared, id: QuestionId, voted: bool) {
         let count = VoteCount { id, votes: count + if voted { 1 } else { -1 } };
         change(shared, BoardChange::Votes(vec![count]));
     }
+}
+
+/// Where this device keeps the votes of whom the page was drawn for.
+fn storage(shared: Shared) -> Option<(Storage, String)> {
+    asking::storage(shared, &shared.places.with_value(|places| format!(":votes:{}", places.who)))
+}
+
+/// Numbers of questions; below zero where a vote is taken back.
+fn stored(storage: &Storage, name: &str) -> Vec<i64> {
+    let text = storage.get_item(name).ok().flatten().unwrap_or_default();
+    text.split(' ').filter_map(|number| number.parse().ok()).collect()
+}
+
+/// Keeps what is wanted of a vote; `None`, once the server knows. Another window of the same board may have changed others.
+fn keep(shared: Shared, id: QuestionId, voted: Option<bool>) {
+    let Some((storage, name)) = storage(shared) else { return };
+    let mut all = stored(&storage, &name);
+    all.retain(|known| known.saturating_abs() != id.0);
+    all.extend(voted.map(|voted| if voted { id.0 } else { -id.0 }));
+    let text: Vec<String> = all.iter().map(ToString::to_string).collect();
+    let _ = if text.is_empty() { storage.remove_item(&name) } else { storage.set_item(&name, &text.join(" ")) };
 }

@@ -72,7 +72,7 @@ function show(card, poll) {
   }
 }
 
-/** The open poll on top, else the newest result; the others stand on the tab. */
+/** The open poll on top, else the newest result, and what tells of an answer that came too late; the others stand on the tab. */
 function arrange() {
   if (!root || isRows) return;
   const [now, past] = [root.querySelector('[data-now]'), root.querySelector('[data-past]')];
@@ -81,7 +81,7 @@ function arrange() {
   const shown = all.filter((card) => 'shown' in card.dataset).sort((a, b) => closes(b) - closes(a));
   const first = all.find((card) => card.dataset.state === 'open') ?? shown[0];
   for (const card of all) {
-    const place = card === first ? now : past;
+    const place = card === first || 'told' in card.dataset ? now : past;
     if (card.parentNode !== place) place.prepend(card);
   }
   for (const count of document.querySelectorAll('[data-polls-count]')) count.textContent = all.length;
@@ -145,6 +145,7 @@ async function take(poll) {
       const [key, own] = [card.querySelector('[name=key]'), document.querySelector('#votes [name=key]')];
       if (key && own) key.value = own.value;
       (isRows ? root : root.querySelector('[data-now]')).append(card);
+      restore(card);
     }
   }
   // What came meanwhile is newer.
@@ -174,136 +175,3 @@ function press(button, isOwn) {
   if (button.classList.contains('reaction')) button.value = isOwn ? '' : button.dataset.kind;
   else button.name = isOwn ? 'not' : 'choice';
 }
-
-/** Where a part of the page says what went wrong; made where there is none. */
-function problemOf(part) {
-  const known = part.querySelector('[data-problem]');
-  if (known) return known;
-  const problem = document.createElement('p');
-  problem.className = 'error';
-  problem.setAttribute('role', 'alert');
-  problem.dataset.problem = '';
-  part.append(problem);
-  return problem;
-}
-
-/** Sends a form without leaving the page; `null` when it was refused, which the part that it stands in says. */
-async function send(form, submitter, part) {
-  const problem = problemOf(part);
-  problem.hidden = true;
-  const body = new URLSearchParams(new FormData(form, submitter));
-  const reply = await fetch(form.action, { method: 'POST', headers: { accept: 'application/json' }, body }).catch(() => null);
-  if (reply?.ok) return reply;
-  const said = await reply?.json().catch(() => null);
-  problem.textContent = said?.detail ?? document.body.dataset.offline;
-  problem.hidden = false;
-  return null;
-}
-
-// One press after the other: each choice of several is one more or one less than those before.
-let presses = Promise.resolve();
-root?.addEventListener('submit', (event) => {
-  event.preventDefault();
-  const [form, submitter] = [event.target, event.submitter];
-  const card = form.closest('[data-poll]');
-  presses = presses.then(async () => {
-    const reply = await send(form, submitter, card);
-    if (!reply || isRows) return;
-    const own = await reply.json();
-    for (const button of card.querySelectorAll('.poll-option')) press(button, own.choices.includes(Number(button.value)));
-  });
-});
-
-document.querySelector('#reactions')?.addEventListener('submit', async (event) => {
-  event.preventDefault();
-  const button = event.submitter;
-  const isWanted = button.value !== '';
-  const reply = await send(event.target, button, reactionsOf());
-  if (!reply) return;
-  reactionsOf()?.querySelectorAll('.reaction').forEach((other) => press(other, other === button && isWanted));
-});
-
-const on = (name, act) => document.addEventListener(`board:${name}`, (event) => act(JSON.parse(event.detail)));
-on('poll', take);
-on('poll_gone', ({ id }) => { cardOf(id)?.remove(); arrange(); });
-on('reactions', react);
-on('answering', ({ id }) => answering(id));
-on('snapshot', (board) => {
-  const polls = board.polls ?? [];
-  for (const card of cards()) if (!polls.some((poll) => String(poll.id) === card.dataset.poll)) card.remove();
-  polls.forEach(take);
-  arrange();
-  react(board.reactions ?? null);
-  answering(board.answering);
-});
-
-// What is on and what comes next: asked anew when the evening runs late, and when the next talk begins. Many screens
-// show it, so they do not all ask in the same moment.
-const strip = () => document.querySelector('.hour-strip');
-let renewing = 0;
-const renew = (within) => {
-  if (!strip()) return;
-  clearTimeout(renewing);
-  renewing = setTimeout(async () => {
-    const reply = await fetch(location.href, { headers: { accept: 'text/html' } }).catch(() => null);
-    if (!reply?.ok) return;
-    const fresh = new DOMParser().parseFromString(await reply.text(), 'text/html').querySelector('.hour-strip');
-    const old = strip();
-    if (!fresh || !old) return;
-    old.dataset.late = fresh.dataset.late;
-    if (old.innerHTML !== fresh.innerHTML) old.replaceChildren(...fresh.childNodes);
-  }, Math.random() * within);
-};
-const isOther = (late) => String(late) !== strip()?.dataset.late;
-let talk = null;
-on('times', ({ late }) => isOther(late) && renew(400));
-on('snapshot', (board) => isOther(board.late ?? 0) && renew(400));
-on('reactions', (now) => {
-  if (talk !== null && talk !== (now?.talk ?? 0)) renew(3_000);
-  talk = now?.talk ?? 0;
-});
-
-// At the console: who else moderates now, and which question each looks at.
-const place = document.querySelector('[data-presence]');
-if (place) {
-  const looked = () => document.querySelector('.moderate-question.at')?.id.slice(1) ?? '';
-  let said = null;
-  const say = () => {
-    if (document.hidden) return;
-    said = looked();
-    fetch(place.dataset.presence, { method: 'POST', body: new URLSearchParams({ at: said }) }).catch(() => {});
-  };
-  say();
-  setInterval(say, 20_000);
-  setInterval(() => { if (looked() !== said) say(); }, 1_000);
-  document.addEventListener('visibilitychange', say);
-  const seen = (all) => {
-    const others = all.filter(({ account }) => String(account) !== place.dataset.own);
-    place.hidden = others.length === 0;
-    const words = place.dataset.words.replace('{names}', others.map(({ name }) => name).join('、'));
-    if (place.textContent !== words) place.textContent = words;
-    for (const mark of document.querySelectorAll('.moderate-looks')) mark.remove();
-    for (const { name, question } of others) {
-      const card = question ? document.querySelector(`#q${question} .board-meta`) : null;
-      if (!card) continue;
-      const mark = document.createElement('span');
-      mark.className = 'badge ring warn moderate-looks';
-      mark.textContent = place.dataset.looks.replace('{name}', name);
-      card.append(mark);
-    }
-  };
-  seen(JSON.parse(place.dataset.now || '[]'));
-  on('presence', seen);
-  on('snapshot', (board) => seen(board.presence ?? []));
-}
-
-/** What is left of an open poll. */
-setInterval(() => {
-  for (const card of cards()) {
-    const left = card.querySelector('[data-left]');
-    const seconds = Math.max(0, Math.ceil((Number(card.dataset.closes) - Date.now()) / 1000));
-    const isCounting = card.dataset.state === 'open' && 'closes' in card.dataset;
-    if (isCounting) fill(left, `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`);
-    else if (left) left.textContent = '';
-  }
-}, 500);

@@ -1,0 +1,87 @@
+// What the stream of the board says.
+
+const on = (name, act) => document.addEventListener(`board:${name}`, (event) => act(JSON.parse(event.detail)));
+on('poll', take);
+on('poll_gone', ({ id }) => { cardOf(id)?.remove(); arrange(); });
+on('reactions', react);
+on('answering', ({ id }) => answering(id));
+on('snapshot', (board) => {
+  const polls = board.polls ?? [];
+  for (const card of cards()) if (!polls.some((poll) => String(poll.id) === card.dataset.poll)) card.remove();
+  polls.forEach(take);
+  arrange();
+  react(board.reactions ?? null);
+  answering(board.answering);
+  deliverAll();
+});
+
+// What is on and what comes next: asked anew when the evening runs late, and when the next talk begins. Many screens
+// show it, so they do not all ask in the same moment.
+const strip = () => document.querySelector('.hour-strip');
+let renewing = 0;
+const renew = (within) => {
+  if (!strip()) return;
+  clearTimeout(renewing);
+  renewing = setTimeout(async () => {
+    const reply = await fetch(location.href, { headers: { accept: 'text/html' } }).catch(() => null);
+    if (!reply?.ok) return;
+    const fresh = new DOMParser().parseFromString(await reply.text(), 'text/html').querySelector('.hour-strip');
+    const old = strip();
+    if (!fresh || !old) return;
+    old.dataset.late = fresh.dataset.late;
+    if (old.innerHTML !== fresh.innerHTML) old.replaceChildren(...fresh.childNodes);
+  }, Math.random() * within);
+};
+const isOther = (late) => String(late) !== strip()?.dataset.late;
+let talk = null;
+on('times', ({ late }) => isOther(late) && renew(400));
+on('snapshot', (board) => isOther(board.late ?? 0) && renew(400));
+on('reactions', (now) => {
+  if (talk !== null && talk !== (now?.talk ?? 0)) renew(3_000);
+  talk = now?.talk ?? 0;
+});
+
+// At the console: who else moderates now, and which question each looks at.
+const place = document.querySelector('[data-presence]');
+if (place) {
+  const looked = () => document.querySelector('.moderate-question.at')?.id.slice(1) ?? '';
+  let said = null;
+  const say = () => {
+    if (document.hidden) return;
+    said = looked();
+    fetch(place.dataset.presence, { method: 'POST', body: new URLSearchParams({ at: said }) }).catch(() => {});
+  };
+  say();
+  setInterval(say, 20_000);
+  setInterval(() => { if (looked() !== said) say(); }, 1_000);
+  document.addEventListener('visibilitychange', say);
+  const seen = (all) => {
+    const others = all.filter(({ account }) => String(account) !== place.dataset.own);
+    place.hidden = others.length === 0;
+    const words = place.dataset.words.replace('{names}', others.map(({ name }) => name).join('、'));
+    if (place.textContent !== words) place.textContent = words;
+    for (const mark of document.querySelectorAll('.moderate-looks')) mark.remove();
+    for (const { name, question } of others) {
+      const card = question ? document.querySelector(`#q${question} .board-meta`) : null;
+      if (!card) continue;
+      const mark = document.createElement('span');
+      mark.className = 'badge ring warn moderate-looks';
+      mark.textContent = place.dataset.looks.replace('{name}', name);
+      card.append(mark);
+    }
+  };
+  seen(JSON.parse(place.dataset.now || '[]'));
+  on('presence', seen);
+  on('snapshot', (board) => seen(board.presence ?? []));
+}
+
+/** What is left of an open poll. */
+setInterval(() => {
+  for (const card of cards()) {
+    const left = card.querySelector('[data-left]');
+    const seconds = Math.max(0, Math.ceil((Number(card.dataset.closes) - Date.now()) / 1000));
+    const isCounting = card.dataset.state === 'open' && 'closes' in card.dataset;
+    if (isCounting) fill(left, `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`);
+    else if (left) left.textContent = '';
+  }
+}, 500);

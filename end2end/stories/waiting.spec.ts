@@ -1,0 +1,146 @@
+// Votes that wait for a connection: over a reload, for whoever gave them and nobody else, until the server has said what became
+// of them.
+import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
+import { BOARD, PHONE, card, open, row } from "../support/board";
+import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
+import { ORGANIZER, enterAs } from "../support/demo";
+import { Site } from "../support/site";
+import { expect, test } from "../support/story";
+
+const VOTES = "**/api/v1/questions/*/vote";
+const DESK = "/organize/mini-security-jaws/54";
+
+let site: Site;
+test.beforeAll(async () => {
+  site = await Site.start({ demo: true });
+});
+test.afterAll(() => site?.stop());
+
+async function window(browser: Browser, options: BrowserContextOptions): Promise<Page> {
+  return (await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", ...options })).newPage();
+}
+
+/** A network that lets no vote of this page through until it is opened, and counts those that it lets through. */
+async function gate(page: Page): Promise<{ open(): void; passed: string[] }> {
+  const [passed, gate] = [[] as string[], { isOpen: false }];
+  await page.route(VOTES, (route) => {
+    if (!gate.isOpen) return route.abort();
+    passed.push(route.request().postData() ?? "");
+    return route.continue();
+  });
+  return { open: () => { gate.isOpen = true; }, passed };
+}
+
+/** Votes for the first question that may be voted for, and says its words. */
+async function vote(page: Page, number = 0): Promise<string> {
+  const button = page.getByRole("button", { name: /^投票する/ }).nth(number);
+  const words = (await button.getAttribute("aria-label"))!.split(": ").pop()!.replace(/…$/, "");
+  await button.click();
+  await expect(row(page, words).locator(".vote").first()).toContainText("送信待ち");
+  return words;
+}
+
+const API = "/api/v1/events/mini-security-jaws/54/questions";
+
+async function onBoard(page: Page): Promise<{ id: number; body: string }[]> {
+  const { questions } = (await (await page.request.get(API)).json()) as { questions: { id: number; body: string }[] };
+  return questions;
+}
+
+/** What the server knows of this browser's votes, in words. */
+async function voted(page: Page): Promise<string[]> {
+  const { voted } = (await (await page.request.get(`${API}/mine`)).json()) as { voted: number[] };
+  return (await onBoard(page)).filter(({ id }) => voted.includes(id)).map(({ body }) => body);
+}
+
+const stored = (page: Page): Promise<string[]> => page.evaluate(() => Object.keys(localStorage).filter((name) => name.includes(":votes:")));
+
+test("a vote that waits survives a reload, and is sent once when the connection is back", async ({ browser }) => {
+  const phone = await window(browser, { viewport: PHONE, hasTouch: true, isMobile: true });
+  await open(phone, BOARD);
+  await phone.context().setOffline(true);
+  await expect(phone.locator(".board-connection")).toContainText("いまつながっていません");
+  const words = await vote(phone);
+  const button = row(phone, words).locator(".vote").first();
+  const count = await button.locator(".count").innerText();
+  const way = await gate(phone);
+  await phone.context().setOffline(false);
+  await open(phone, BOARD);
+  await expect(button).toContainText("送信待ち");
+  await expect(button).toHaveAttribute("aria-pressed", "true");
+  await expect(button.locator(".count")).toHaveText(count);
+  await expect(row(phone, words).first()).toContainText("あなたの1票は送信待ち");
+  expect(await voted(phone)).toEqual([]);
+  await expectNoBarriersInLightAndDark(phone);
+  way.open();
+  await expect(button).toContainText("投票済み", { timeout: 20_000 });
+  await expect(button.locator(".count")).toHaveText(count);
+  expect(way.passed).toHaveLength(1);
+  expect((await voted(phone)).map((body) => body.startsWith(words))).toEqual([true]);
+  expect(await stored(phone)).toEqual([]);
+  // Nothing of it is sent again by the page that comes next.
+  await open(phone, BOARD);
+  await expect(button).toContainText("投票済み");
+  expect(way.passed).toHaveLength(1);
+});
+
+test("what waits is sent for nobody who signs in on the same browser", async ({ browser }) => {
+  test.setTimeout(90_000);
+  const first = await window(browser, { viewport: PHONE });
+  const way = await gate(first);
+  await open(first, BOARD);
+  const words = await vote(first);
+  expect(await stored(first)).toHaveLength(1);
+  // Somebody else signs in, in another window of the same browser.
+  const second = await first.context().newPage();
+  const passed: string[] = [];
+  second.on("request", (request) => { if (request.method() === "PUT") passed.push(request.url()); });
+  await enterAs(second, ORGANIZER, "/organize");
+  await open(second, BOARD);
+  await expect(second.locator(".board-connection")).toBeHidden();
+  await expect(row(second, words).locator(".vote").first()).toHaveAttribute("aria-pressed", "false");
+  await expect(second.getByText("送信待ち")).toHaveCount(0);
+  // The first window gets its connection back, and is told.
+  way.open();
+  await expect(first.locator(".board-kept")).toContainText("ログインしている人が変わりました", { timeout: 20_000 });
+  await expect(row(first, words).locator(".vote").first()).toHaveAttribute("aria-pressed", "false");
+  await expectNoSidewaysScroll(first);
+  expect(await voted(second)).toEqual([]);
+  expect(passed).toEqual([]);
+  // It waits for whose it is; who signs out leaves nothing on the device.
+  expect(await stored(first)).toHaveLength(1);
+  await second.goto("/");
+  await second.locator("form[action='/sign-out'] button").first().evaluate((button: HTMLButtonElement) => button.click());
+  await expect.poll(() => stored(first)).toEqual([]);
+});
+
+test("a vote for a question that is gone, and on a board that was closed, is told and dropped", async ({ browser }) => {
+  test.setTimeout(90_000);
+  const [phone, desk] = await Promise.all([
+    window(browser, { viewport: PHONE, hasTouch: true, isMobile: true }),
+    window(browser, { viewport: { width: 1280, height: 900 } }),
+  ]);
+  await enterAs(desk, ORGANIZER, "/organize");
+  await Promise.all([open(phone, BOARD), open(desk, `${BOARD}/moderate`)]);
+  const way = await gate(phone);
+  const [gone, closed] = [await vote(phone, 0), await vote(phone, 0)];
+  await phone.context().setOffline(true);
+  await desk.getByRole("button", { name: "並んでいる" }).click();
+  const question = card(desk, gone).first();
+  await question.getByText("…", { exact: true }).click();
+  await question.getByRole("button", { name: "一覧から外す" }).click();
+  await expect.poll(async () => (await onBoard(desk)).some(({ body }) => body.startsWith(gone))).toBe(false);
+  await desk.goto(DESK);
+  await desk.getByRole("button", { name: "終了する", exact: true }).click();
+  await expect(desk.getByText(/終了しました。/)).toBeVisible();
+  way.open();
+  await phone.context().setOffline(false);
+  const told = phone.locator(".board-kept");
+  await expect(told).toContainText("なくなった質問です", { timeout: 30_000 });
+  await expect(told).toContainText(`「${closed.slice(0, 10)}`);
+  await expect(told).toContainText("この回の質問の受付は終わりました", { timeout: 30_000 });
+  await expect(row(phone, closed).locator(".vote").first()).toHaveAttribute("aria-pressed", "false");
+  expect(await stored(phone)).toEqual([]);
+  expect(await voted(phone)).toEqual([]);
+  await expectNoBarriersInLightAndDark(phone);
+});
