@@ -1,5 +1,5 @@
 // An evening that runs ten minutes late: said on a phone, and seen on the stage, the board and the event's page, which were
-// all open before.
+// all open before; and where the stream of a board does not come through.
 import type { Browser, Page } from "@playwright/test";
 import { Witness, expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
@@ -77,4 +77,63 @@ test("a page whose stream was refused once follows the evening again by itself",
   await followed;
   expect(asked).toBe(2);
   await page.context().close();
+});
+
+test("where no stream comes through, the event's page and the first page ask for the evening themselves, and only while they are looked at", async ({ browser }) => {
+  test.setTimeout(180_000);
+  const question = "検証用のアカウントを分けるのは";
+  const looks = (page: Page) => {
+    const seen: number[] = [];
+    page.on("response", (reply) => { if (reply.url().includes("screen=1")) seen.push(reply.status()); });
+    return seen;
+  };
+  const fresh = async () => (await browser.newContext({ baseURL: site.url })).newPage();
+  const pages = await Promise.all([fresh(), fresh(), fresh(), fresh()]);
+  const [refused, held, home, free] = pages;
+  // One network refuses streams, another one holds them back; the last lets them through.
+  for (const page of [refused, home]) await page.route("**/questions/stream", (route) => route.abort());
+  await held.route("**/questions/stream", () => {});
+  const [askedRefused, askedFree] = [looks(refused), looks(free)];
+  await Promise.all([refused.goto(EVENT), held.goto(EVENT), home.goto("/"), free.goto(EVENT)]);
+  await expect.poll(() => askedRefused.length, { timeout: 40_000 }).toBeGreaterThan(0);
+
+  const desk = await (await browser.newContext({ baseURL: site.url })).newPage();
+  await enterAs(desk, ORGANIZER, "/organize");
+  await desk.goto("/mini-security-jaws/54/qa/moderate");
+  await expect(desk.locator("html[data-islands=ready]")).toBeAttached();
+  await desk.getByRole("button", { name: "並んでいる" }).click();
+  const taken = desk.locator(".moderate-question").filter({ hasText: question });
+  await taken.getByRole("button", { name: "回答中にする" }).click();
+  for (const page of [refused, held]) await expect(page.locator(".hour-answering")).toContainText(question, { timeout: 60_000 });
+  await expect(home.locator("[data-answering]").first()).toContainText(question, { timeout: 60_000 });
+  const last = refused.locator(".event-agenda li", { hasText: "おわりに" }).locator("time");
+  const planned = await last.innerText();
+  await desk.goto("/organize/mini-security-jaws/54/run");
+  await desk.getByRole("button", { name: "なんでも質問会 を5分延ばす" }).click();
+  await expect(last).toHaveText(later(planned, 5), { timeout: 60_000 });
+  // What did not change is not sent again.
+  await expect.poll(() => askedRefused.includes(304), { timeout: 60_000 }).toBe(true);
+
+  // Nobody looks, nobody asks; whoever looks again is shown what is on.
+  const hide = (isHidden: boolean) => refused.evaluate((hidden) => {
+    Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, isHidden);
+  await hide(true);
+  const others = looks(held);
+  await expect.poll(() => others.length, { timeout: 60_000 }).toBeGreaterThan(0);
+  const before = askedRefused.length;
+  // The other page asks meanwhile more often than this one would have waited.
+  await expect.poll(() => others.length, { timeout: 60_000 }).toBeGreaterThan(2);
+  expect(askedRefused.length).toBe(before);
+  await hide(false);
+  await expect.poll(() => askedRefused.length, { timeout: 15_000 }).toBeGreaterThan(before);
+
+  // Where the stream works nothing is asked; and where it does again, it is taken.
+  expect(askedFree).toEqual([]);
+  await refused.unroute("**/questions/stream");
+  const followed = refused.waitForResponse((reply) => reply.url().endsWith("/questions/stream") && reply.ok());
+  await refused.evaluate(() => dispatchEvent(new Event("online")));
+  await followed;
+  for (const page of [...pages, desk]) await page.context().close();
 });

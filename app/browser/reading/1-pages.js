@@ -148,64 +148,6 @@ for (const vote of votes) {
   });
 }
 
-// The question that is being answered, where only its words are shown; while the page is looked at. `show` gets them, or
-// nothing while none is answered; `isLate` hears a number that is another one whenever the times of the evening are.
-const followAnswering = (address, show, isLate = () => {}) => {
-  const bodies = new Map();
-  let [stream, answering, refused, again] = [null, null, 0, 0];
-  const follow = () => {
-    clearTimeout(again);
-    if (document.hidden) {
-      stream?.close();
-      stream = null;
-      return;
-    }
-    if (stream) return;
-    stream = new EventSource(address);
-    stream.addEventListener("open", () => (refused = 0));
-    // One that was cut comes back by itself; one that was refused never does. Many pages are refused in the same moment,
-    // so each waits a while of its own, and longer each time.
-    stream.addEventListener("error", ({ target }) => {
-      if (target !== stream || stream.readyState !== EventSource.CLOSED) return;
-      stream = null;
-      again = setTimeout(follow, Math.min(60_000, 2000 * 2 ** refused) * (0.5 + Math.random()));
-      refused += 1;
-    });
-    const on = (name, take) => stream.addEventListener(name, ({ data }) => {
-      take(JSON.parse(data));
-      show(bodies.get(answering));
-    });
-    on("snapshot", (board) => {
-      for (const question of board.questions) bodies.set(question.id, question.body);
-      countVotes(board.questions);
-      answering = board.answering;
-      isLate(board.late ?? 0);
-    });
-    on("times", ({ late }) => isLate(late));
-    on("question", (question) => {
-      bodies.set(question.id, question.body);
-      countVotes([question]);
-    });
-    on("votes", countVotes);
-    on("answering", ({ id }) => (answering = id));
-  };
-  document.addEventListener("visibilitychange", follow);
-  follow();
-};
-for (const line of document.querySelectorAll("a[data-answering]")) {
-  followAnswering(line.dataset.answering, (words) => {
-    line.textContent = words === undefined ? line.dataset.idle : `${line.dataset.label} 「${words}」`;
-  });
-}
-for (const place of document.querySelectorAll("[data-hour]")) {
-  const body = place.querySelector("[data-body]");
-  const isLate = (late) => place.dispatchEvent(new CustomEvent("hour:times", { bubbles: true, detail: String(late) }));
-  followAnswering(place.dataset.hour, (words = "") => {
-    place.hidden = words === "";
-    if (body.textContent !== words) body.textContent = words;
-  }, isLate);
-}
-
 // Questions at sign-up that only some are asked: they stand there when they are asked. Without script they say of whom.
 for (const part of document.querySelectorAll("[data-questions]")) {
   const form = part.closest("form");
