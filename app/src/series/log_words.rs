@@ -35,6 +35,11 @@ pub fn did(action: &str, lang: Lang) -> String {
         }
         ("agenda", "move") => lang.t("枠を次の回へ移しました", "moved a slot to the next event"),
         ("agenda", "room") => lang.t("部屋の席数や配信を変えました", "changed the seats or the stream of a room"),
+        ("agenda", "move_back") => lang.t("移した枠を元の回に戻しました", "brought a moved slot back"),
+        ("agenda", "label") => lang.t(
+            "移した枠の共有の範囲を、元の回に合わせて狭くしました",
+            "made the label of a moved slot as strict as where it came from",
+        ),
         ("agenda", "release") => lang.t("タイムテーブルを公開しました", "released the agenda"),
         ("question", "answer") => lang.t("質問に答えました", "answered a question"),
         ("question", "hidden") => lang.t("質問を隠しました", "hid a question"),

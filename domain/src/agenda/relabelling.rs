@@ -1,5 +1,5 @@
 //! How a speaker may change the label of their own talk: either way until the event begins, from then on to what lets out
-//! less. Pure.
+//! less; and what a stricter one does to the same talk on the draft of another event. Pure.
 
 use super::tlp::{Sharing, Tlp};
 use crate::error::{Error, Result};
@@ -44,6 +44,44 @@ pub fn allow(was: &Sharing, is: &Sharing, has_begun: bool, has_notes: bool) -> R
 /// Whether it would let out more than before: the whole, or a part.
 pub fn loosens(was: &Sharing, is: &Sharing) -> bool {
     is.tlp < was.tlp || loosens_part(was, is)
+}
+
+/// Characters of the words of a part.
+pub const MAX_PART: usize = 120;
+
+/// The label of a talk as another event has it drafted, once it is `by` where it came from: on either draft it lets out no
+/// more than before. What organizers worded there for everybody stays. Twice is once.
+pub fn tightened(there: &Sharing, by: &Sharing) -> Sharing {
+    let mut tlp = there.tlp.max(by.tlp);
+    let part = match (there.part(), by.part()) {
+        (part, None) => part.map(|part| (there.part_words.clone(), part)),
+        (None, Some(part)) => Some((by.part_words.clone(), part)),
+        (Some(one), Some(other)) if holds_part(&there.part_words, &by.part_words) => {
+            Some((there.part_words.clone(), one.max(other)))
+        }
+        (Some(one), Some(other)) => {
+            let words = [there.part_words.as_str(), by.part_words.as_str()].join(BOTH);
+            if words.chars().count() <= MAX_PART {
+                Some((words, one.max(other)))
+            } else {
+                // Two parts that cannot be told apart any more: so is the whole.
+                tlp = tlp.max(one).max(other);
+                None
+            }
+        }
+    };
+    // A part lets out less than the whole, or is none.
+    let (part_words, part_tlp) = part.filter(|(_, part)| *part > tlp).unwrap_or_default();
+    let is_same_part = part_words == there.part_words && part_tlp == there.part_tlp;
+    Sharing { tlp, part_is_cut: there.part_is_cut && is_same_part, part_words, part_tlp, ..there.clone() }
+}
+
+/// Between the words of two parts.
+const BOTH: &str = "、";
+
+/// Whether these words of parts name that one.
+fn holds_part(words: &str, part: &str) -> bool {
+    format!("{BOTH}{words}{BOTH}").contains(&format!("{BOTH}{part}{BOTH}"))
 }
 
 /// What stood under the stricter label of a part would stand under a looser one.
@@ -111,5 +149,39 @@ mod tests {
         assert!(same.part_is_cut && same.public_title == "ある事例");
         assert!(!relabel(&was, Tlp::Clear, "12〜15枚目".to_owned(), Tlp::Amber).part_is_cut);
         assert!(!relabel(&was, Tlp::Clear, "12枚目".to_owned(), Tlp::Red).part_is_cut);
+    }
+
+    #[test]
+    fn the_same_talk_elsewhere_is_tightened_and_never_loosened() {
+        for &there in Tlp::VARIANTS {
+            for &by in Tlp::VARIANTS {
+                assert_eq!(tightened(&of(there), &of(by)).tlp, there.max(by), "{there:?} {by:?}");
+            }
+        }
+        let there = Sharing {
+            part_is_cut: true,
+            public_title: "ある事例".to_owned(),
+            ..with_part(Tlp::Clear, "12枚目", Tlp::Amber)
+        };
+        for (by, is) in [
+            (of(Tlp::Green), with_part(Tlp::Green, "12枚目", Tlp::Amber)),
+            (with_part(Tlp::Clear, "12枚目", Tlp::Red), with_part(Tlp::Clear, "12枚目", Tlp::Red)),
+            (with_part(Tlp::Clear, "12枚目", Tlp::Green), with_part(Tlp::Clear, "12枚目", Tlp::Amber)),
+            (with_part(Tlp::Clear, "3枚目", Tlp::Green), with_part(Tlp::Clear, "12枚目、3枚目", Tlp::Amber)),
+            (with_part(Tlp::Clear, &"い".repeat(MAX_PART), Tlp::Green), of(Tlp::Amber)),
+            (of(Tlp::Red), of(Tlp::Red)),
+        ] {
+            let found = tightened(&there, &by);
+            assert_eq!(
+                (found.tlp, found.part_words.as_str(), found.part_tlp),
+                (is.tlp, is.part_words.as_str(), is.part_tlp)
+            );
+            assert_eq!(found.public_title, "ある事例");
+            assert_eq!(found.part_is_cut, found.part_words == "12枚目" && found.part_tlp == Tlp::Amber, "{by:?}");
+            // Of two parts together the words are others, and the label the stricter one.
+            let is_both = found.part_words.contains(BOTH);
+            assert!(is_both || (!loosens(&there, &found) && !loosens(&by, &found)), "{by:?} {found:?}");
+            assert_eq!(tightened(&found, &by), found, "twice is once");
+        }
     }
 }

@@ -4,6 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{
     flow::MAX_DAY,
+    relabelling,
     tlp::{Sharing, Tlp},
     types::{DraftSlot, DraftSpeaker},
 };
@@ -97,7 +98,7 @@ fn draft_slot(at: usize, slot: DraftSlot, wrong: &mut Problems) -> Result<DraftS
 
 /// How far a slot may be shared, as it may be stored; `field` names the fields of its form.
 pub(crate) fn sharing(field: impl Fn(&str) -> String, sharing: Sharing, wrong: &mut Problems) -> Result<Sharing> {
-    let part_words = wrong.keep(line(&field("part"), &sharing.part_words, 120))?;
+    let part_words = wrong.keep(line(&field("part"), &sharing.part_words, relabelling::MAX_PART))?;
     let sharing = Sharing {
         public_title: wrong.keep(line(&field("public_title"), &sharing.public_title, 300))?,
         // A part without words is none.

@@ -106,7 +106,7 @@ pub(crate) async fn seed_state(
     state: crate::qa::types::QuestionState,
 ) -> Result<()> {
     queries::set_asked_at(db, id, asked_at).await?;
-    let target = queries::Target { state, reason: "", into: None, now: asked_at, by: None };
+    let target = queries::Target { state, reason: "", into: None, now: asked_at, by: None, is_undone: false };
     queries::move_to(db, id, &target).await?;
     Ok(())
 }

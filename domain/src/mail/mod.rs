@@ -7,6 +7,7 @@ pub mod types;
 
 pub mod render;
 mod words;
+mod words_of_agenda;
 mod words_of_people;
 mod words_of_proposals;
 mod words_of_questions;

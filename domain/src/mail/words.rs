@@ -2,6 +2,7 @@
 
 use super::{
     types::{Facts, Kind},
+    words_of_agenda::of_label,
     words_of_people::of_person,
     words_of_proposals::of_proposal,
     words_of_questions::of_question,
@@ -23,6 +24,10 @@ pub(super) fn of(kind: Kind, lang: Lang, facts: &Facts, has_secret: bool) -> Wor
     }
     if kind == Kind::QuestionAnswered {
         let (subject, before, after) = of_question(lang, facts);
+        return Words { subject, before, after: vec![after.to_owned()] };
+    }
+    if kind == Kind::LabelFollowed {
+        let (subject, before, after) = of_label(lang, facts);
         return Words { subject, before, after: vec![after.to_owned()] };
     }
     if kind.is_to_speaker() {

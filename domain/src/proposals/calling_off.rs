@@ -69,8 +69,8 @@ pub(crate) async fn is_over(db: &mut PgConnection, proposal: &Proposal) -> Resul
     Ok(card.is_some_and(|card| matches!(card.state, EventState::Ended | EventState::Cancelled)))
 }
 
-/// Mail address and language of everybody who decides on the proposals of a series.
-async fn who_decide(db: &mut PgConnection, series: SeriesId) -> Result<Vec<(String, String)>> {
+/// Mail address and language of everybody who plans the events of a series, and decides on its proposals.
+pub(crate) async fn who_decide(db: &mut PgConnection, series: SeriesId) -> Result<Vec<(String, String)>> {
     let roles = Role::VARIANTS.iter().filter(|role| role.may(Right::EditEvent));
     let roles: Vec<String> = roles.map(|role| role.into_str().to_owned()).collect();
     Ok(queries::addresses_of(db, series, &roles).await?)

@@ -9,6 +9,7 @@ pub mod confirm_name;
 pub mod edit_agenda;
 pub mod event_shapes;
 pub mod follow_by_mail;
+pub mod follow_label;
 pub mod merge_people;
 pub mod move_slot;
 pub mod name_people;

@@ -11,9 +11,11 @@ use crate::{
     viewer::{Asked, Right},
 };
 
-/// A slot as it stands on the draft of the event that it was sent to, until somebody changes it there.
+/// A slot as it stands on the draft of the event that it was sent to, until somebody changes it there. One that is sent on
+/// before it was ever released there is still what it was at first.
 pub(super) fn as_sent(slot: DraftSlot) -> DraftSlot {
-    DraftSlot { slot: None, moved_from: slot.slot, room: String::new(), fixed: None, day: None, ..slot }
+    let moved_from = slot.slot.or(slot.moved_from);
+    DraftSlot { slot: None, moved_from, room: String::new(), fixed: None, day: None, ..slot }
 }
 
 /// Takes the slot at `at` off the draft of version `base` and puts it at the end of the next event's. A talk that was

@@ -1,8 +1,10 @@
 //! What a speaker says of their own talk: what may be published, how far it may travel, where the slides are. It stands on the
-//! released agenda at once, and in the organizers' draft of it, so that the next release does not take it back.
+//! released agenda at once, and in the organizers' draft of it, so that the next release does not take it back. A stricter
+//! label also goes where the talk was sent meanwhile.
 
 use sqlx::PgConnection;
 
+use super::follow_label::{self, label_fields};
 use crate::{
     agenda::{
         drafting, own,
@@ -32,12 +34,17 @@ pub(super) struct OwnTalk {
 
 /// Errors: `SignInRequired`; `NotFound` for a slot that is none; `Concealed` for somebody else's.
 pub(super) async fn hold(tx: &mut PgConnection, asked: Asked<'_>, slot: SlotId) -> Result<OwnTalk> {
+    hold_also(tx, asked, slot, &[]).await
+}
+
+/// The same; what these slots became at other events is locked with it.
+async fn hold_also(tx: &mut PgConnection, asked: Asked<'_>, slot: SlotId, sent: &[SlotId]) -> Result<OwnTalk> {
     let account = asked.viewer.account_id().ok_or(Error::SignInRequired)?;
     let event = queries::event_of_slot(tx, slot).await?.ok_or(Error::NotFound)?;
     if queries::own_talks(tx, account, Some(slot), 1).await?.is_empty() {
         return Err(Error::Concealed);
     }
-    events::access::lock(tx, event).await?;
+    follow_label::lock(tx, event, sent).await?;
     // Read again under the lock: an organizer may have billed somebody else meanwhile.
     let row = queries::own_talks(tx, account, Some(slot), 1).await?.pop().ok_or(Error::Concealed)?;
     let card = events::access::card(tx, event).await?.ok_or(Error::NotFound)?;
@@ -129,7 +136,7 @@ pub struct LabelInput {
 /// somebody changed it since `base`.
 pub async fn say_label(db: &Db, asked: Asked<'_>, slot: SlotId, base: &str, said: Option<&LabelInput>) -> Result<()> {
     let mut tx = db.begin().await?;
-    let talk = hold(&mut tx, asked, slot).await?;
+    let talk = hold_also(&mut tx, asked, slot, &[slot]).await?;
     let said = said.ok_or_else(|| Error::invalid("tlp", "共有の範囲を選んでください。", "Please choose a label."))?;
     let was = talk.row.sharing();
     let is = cleaned(relabelling::relabel(&was, said.tlp, said.part.clone(), said.part_tlp))?;
@@ -151,6 +158,7 @@ pub async fn say_label(db: &Db, asked: Asked<'_>, slot: SlotId, base: &str, said
         };
     })
     .await?;
+    follow_label::follow(&mut tx, asked, &talk.series, slot, (&was, &is)).await?;
     if !is.tlp.is_named() {
         queries::forget_in_releases(&mut tx, talk.card.id, &[slot.0]).await?;
     }
@@ -166,13 +174,6 @@ fn cleaned(sharing: Sharing) -> Result<Sharing> {
     let sharing = rules::sharing(str::to_owned, sharing, &mut wrong)?;
     wrong.none()?;
     Ok(sharing)
-}
-
-fn label_fields(of: &Sharing) -> Values {
-    let part = of.part().map_or("", |part| part.into_str());
-    [("tlp", of.tlp.into_str()), ("part", of.part_words.as_str()), ("part_tlp", part)]
-        .map(|(name, text)| (name.to_owned(), text.to_owned()))
-        .into()
 }
 
 /// Where the slides are; an empty address takes the link away. Saying the same twice is idempotent.

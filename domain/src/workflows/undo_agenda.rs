@@ -1,5 +1,5 @@
 //! The last save of an agenda is undone. A slot that it had sent to the next event comes back from there, with its proposal,
-//! unless somebody changed it there meanwhile.
+//! unless somebody changed it there meanwhile. A label that followed that of the source is no change.
 
 use sqlx::PgConnection;
 
@@ -8,6 +8,8 @@ use crate::{
     agenda::{
         drafting, drafts,
         queries::{self, SentSlot},
+        relabelling,
+        tlp::Sharing,
         types::DraftSlot,
     },
     audit,
@@ -64,7 +66,11 @@ async fn take_back(
     let SentSlot { event: there, number, .. } = sent;
     let sent_away = as_sent(slot.clone());
     let (mut later, _) = drafts::current(tx, there, &series.time_zone).await?;
-    let place = later.iter().rposition(|other| *other == sent_away);
+    let in_force = match sent_away.moved_from {
+        Some(slot) => queries::label_of(tx, slot).await?,
+        None => None,
+    };
+    let place = later.iter().rposition(|other| is_untouched(other, &sent_away, in_force.as_ref()));
     match place {
         Some(place) => {
             later.remove(place);
@@ -83,6 +89,12 @@ async fn take_back(
     Ok(Undone::CameBack { number })
 }
 
+/// Whether it stands as it was sent, but for a label that has followed the one that is in force where it came from.
+fn is_untouched(other: &DraftSlot, sent: &DraftSlot, in_force: Option<&Sharing>) -> bool {
+    let followed = in_force.map(|by| relabelling::tightened(&sent.sharing, by));
+    other == sent || followed.is_some_and(|sharing| *other == DraftSlot { sharing, ..sent.clone() })
+}
+
 /// Whether it is the slot that was sent, whatever became of it: by what it was before, else by its title or its speakers.
 fn is_still(other: &DraftSlot, sent: &DraftSlot) -> bool {
     if sent.moved_from.is_some() {
@@ -96,7 +108,10 @@ fn is_still(other: &DraftSlot, sent: &DraftSlot) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{agenda::types::DraftSpeaker, ids::SlotId};
+    use crate::{
+        agenda::{tlp::Tlp, types::DraftSpeaker},
+        ids::SlotId,
+    };
 
     fn slot(title: &str, speaker: &str) -> DraftSlot {
         DraftSlot { title: title.to_owned(), speakers: vec![DraftSpeaker::named(speaker)], ..DraftSlot::default() }
@@ -113,5 +128,20 @@ mod tests {
         assert!(!is_still(&slot("別の題", "森川 律"), &fresh));
         let empty = as_sent(DraftSlot::default());
         assert!(!is_still(&DraftSlot::default(), &empty), "nobody can tell");
+    }
+
+    #[test]
+    fn a_label_that_followed_is_no_change_and_another_one_is() {
+        let of = |tlp: Tlp| Sharing { tlp, ..Sharing::default() };
+        let sent = DraftSlot { sharing: of(Tlp::Green), ..slot("鍵の話", "氷野 陸") };
+        let labelled = |tlp: Tlp| DraftSlot { sharing: of(tlp), ..sent.clone() };
+        for in_force in [None, Some(of(Tlp::Clear)), Some(of(Tlp::Amber))] {
+            assert!(is_untouched(&sent, &sent, in_force.as_ref()), "{in_force:?}");
+            assert!(!is_untouched(&labelled(Tlp::Red), &sent, in_force.as_ref()), "somebody's own: {in_force:?}");
+            let has_followed = in_force == Some(of(Tlp::Amber));
+            assert_eq!(is_untouched(&labelled(Tlp::Amber), &sent, in_force.as_ref()), has_followed, "{in_force:?}");
+        }
+        let renamed = DraftSlot { title: "別の題".to_owned(), ..labelled(Tlp::Amber) };
+        assert!(!is_untouched(&renamed, &sent, Some(&of(Tlp::Amber))));
     }
 }

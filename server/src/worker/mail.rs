@@ -21,6 +21,7 @@ use domain::{
     viewer::Viewer,
     workflows::{
         follow_by_mail::{self, Invitation},
+        follow_label,
         speaker_letters::{self, SpeakerMail},
     },
 };
@@ -125,6 +126,10 @@ async fn prepare(worker: &Worker, system: &Viewer, mail: &Mail) -> Result<std::r
             let ready = speaker_letters::prepare(db, system.asks_at(now), mail).await?;
             ready.map(|ready| of_speaker(worker, ready, plain(None), now)).ok_or("nothing to tell any more")
         }
+        Kind::LabelFollowed => follow_label::letter(db, system.asks_at(now), mail)
+            .await?
+            .map(|facts| Prepared { facts, ..plain(None) })
+            .ok_or("nobody plans it any more"),
         Kind::ReportPublished => reports::telling::letter(db, system.asks_at(now), mail)
             .await?
             .map(|facts| Prepared { facts, ..plain(None) })

@@ -168,6 +168,56 @@ pub async fn note_sent_slot(
     .map(drop)
 }
 
+/// Events of the same series of whose draft a kept version holds the slot that this one was, before it was sent there.
+pub async fn events_holding(db: &mut PgConnection, slot: SlotId) -> sqlx::Result<Vec<EventId>> {
+    sqlx::query_scalar!(
+        r#"select n.id as "id: EventId"
+           from slots t join events e on e.id = t.event_id join events n on n.series_id = e.series_id and n.id <> e.id
+           where t.id = $1
+             and exists (select from agenda_drafts d where d.event_id = n.id
+                           and d.slots @> jsonb_build_array(jsonb_build_object('moved_from', t.id)))
+           order by n.id"#,
+        slot.0
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The versions of the draft of an event that hold the slot that this one was, the newest first.
+pub async fn versions_holding(
+    db: &mut PgConnection,
+    event: EventId,
+    slot: SlotId,
+) -> sqlx::Result<Vec<(i32, Vec<DraftSlot>)>> {
+    let rows = sqlx::query!(
+        r#"select version, slots as "slots: Json<Vec<DraftSlot>>" from agenda_drafts
+           where event_id = $1 and slots @> jsonb_build_array(jsonb_build_object('moved_from', $2::bigint))
+           order by version desc"#,
+        event.0,
+        slot.0
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.version, row.slots.0)).collect())
+}
+
+/// Writes what a version holds anew, whenever it was written.
+pub async fn rewrite_version(
+    db: &mut PgConnection,
+    (event, version): (EventId, i32),
+    slots: &[DraftSlot],
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update agenda_drafts set slots = $3 where event_id = $1 and version = $2",
+        event.0,
+        version,
+        Json(slots) as _
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
 pub async fn delete_draft(db: &mut PgConnection, event: EventId, version: i32) -> sqlx::Result<()> {
     sqlx::query!("delete from agenda_drafts where event_id = $1 and version = $2", event.0, version)
         .execute(db)

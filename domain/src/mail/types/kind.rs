@@ -97,6 +97,8 @@ pub enum Kind {
     ProposalCancelled,
     /// For who decides: a confirmed speaker calls their talk off.
     TalkCalledOff,
+    /// For who plans an event: a talk that was sent there became stricter where it came from.
+    LabelFollowed,
     /// Somebody names them as one who would speak too.
     CoSpeakerAsked,
     /// Organizers took their picture away, and say why.
@@ -174,6 +176,7 @@ impl Kind {
             Self::ProposalReminder => lang.t("登壇のお返事", "Confirmation of a talk"),
             Self::ProposalCancelled => lang.t("登壇取りやめ", "Talk cancelled"),
             Self::TalkCalledOff => lang.t("登壇者による取りやめ", "Talk called off by its speaker"),
+            Self::LabelFollowed => lang.t("移した枠の共有の範囲", "Stricter label of a moved talk"),
             Self::CoSpeakerAsked => lang.t("共同登壇のお願い", "Request to speak too"),
             Self::PictureRemoved => lang.t("写真の取り外し", "Picture taken away"),
             Self::AccountClosed => lang.t("アカウントの削除", "Account deleted"),
