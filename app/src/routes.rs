@@ -117,6 +117,10 @@ pub fn question(slug: &str, number: i32, question: QuestionId) -> String {
 pub fn speaker(slug: &str) -> String {
     format!("/speakers/{}", percent_encode(slug))
 }
+/// The same to be read, and no address to go to.
+pub fn speaker_to_read(slug: &str) -> String {
+    format!("/speakers/{slug}")
+}
 /// Their picture; `hash` is that of its bytes.
 pub fn picture(slug: &str, hash: &str) -> String {
     format!("{}/{hash}.jpg", speaker(slug))

@@ -108,8 +108,8 @@ fn becomes(cx: &Cx, page: &MergeDesk, of: &Becoming) -> Vec<String> {
         lang,
         "{from} を開くと、{to} に移ります。",
         "{from} leads to {to}.",
-        from = routes::speaker(&gone.slug),
-        to = routes::speaker(&kept.slug)
+        from = routes::speaker_to_read(&gone.slug),
+        to = routes::speaker_to_read(&page.kept.address)
     ));
     if !of.names.is_empty() {
         let names = of.names.join(lang.t("、", ", "));

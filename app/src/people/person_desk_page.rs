@@ -130,7 +130,7 @@ fn picture(cx: &Cx, page: &PersonDesk, form: &Form) -> Option<AnyView> {
     let side = &page.person.side;
     let face = if picture.is_shown {
         let words = t!(cx.lang, "{name}さんの写真", "Picture of {name}", name = side.name);
-        let face = parts::face(&side.slug, &picture.hash, (words, 72));
+        let face = parts::face(&page.person.address, &picture.hash, (words, 72));
         view! { <span class="avatar large">{face}</span> }.into_any()
     } else {
         view! { <p class="quiet small">{cx.t("いまは本人だけが見られます。", "Nobody but they can see it now.")}</p> }
@@ -163,7 +163,7 @@ pub(super) fn facts(cx: &Cx, person: &PersonFacts) -> AnyView {
     let lang = cx.lang;
     let side = &person.side;
     let page = if person.is_public {
-        view! { <a class="tall break" href=routes::speaker(&side.slug)>{routes::speaker(&side.slug)}</a> }.into_any()
+        view! { <a class="tall break" href=routes::speaker(&person.address)>{routes::speaker_to_read(&person.address)}</a> }.into_any()
     } else {
         view! { <span class="quiet">{cx.t("まだありません", "None yet")}</span> }.into_any()
     };

@@ -148,6 +148,12 @@ pub fn person_slug(name: &str) -> String {
     if slug.is_empty() { "speaker".to_owned() } else { slug.to_owned() }
 }
 
+/// Whether a word in addresses is that of who speaks in public by another name than their own, which may not be told: it was
+/// made of no name, as the view `public_people` has it.
+pub fn tells_nobody(slug: &str) -> bool {
+    slug.strip_prefix("p_").is_some_and(|id| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 /// Whether a word in addresses tells this name: it was made of it, maybe with a number since others have the same.
 pub fn tells_name(slug: &str, name: &str) -> bool {
     let Some(rest) = slug.strip_prefix(&person_slug(name)) else { return false };
@@ -170,6 +176,15 @@ mod tests {
         {
             assert!(!tells_name(slug, name), "{slug} {name}");
         }
+    }
+
+    #[test]
+    fn no_name_makes_a_word_that_tells_nobody() {
+        assert!(tells_nobody("p_12"));
+        for slug in ["p_", "p-12", "p_1a", "q_1", "森川-律"] {
+            assert!(!tells_nobody(slug), "{slug}");
+        }
+        assert!(!tells_nobody(&person_slug("p_12")));
     }
 
     #[test]

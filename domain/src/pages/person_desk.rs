@@ -1,5 +1,7 @@
 //! `/organize/{series}/speakers/{person}` and `/organize/{series}/speakers/merge`: one person, and two side by side.
 
+use sqlx::PgConnection;
+
 use super::people_desk::{self, Merged};
 use crate::{
     agenda::{
@@ -27,6 +29,8 @@ pub struct PersonFacts {
     pub bio_html: String,
     /// Everybody may open their page.
     pub is_public: bool,
+    /// The word in its address, as everybody may know it.
+    pub address: String,
 }
 
 /// `/organize/{series}/speakers/{person}`
@@ -86,7 +90,8 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str, person: PersonId) -> Re
     let open_names = names.into_iter().filter_map(|name| open_name(&side, name)).collect();
     let picture = queries::kept_picture(&mut conn, person).await?;
     let picture = picture.map(|kept| DeskPicture { hash: kept.hash, is_shown: kept.is_shown });
-    Ok(PersonDesk { person: facts(side, asked), open_names, picture, merged, refused, base, series })
+    let person = facts(&mut conn, side, asked).await?;
+    Ok(PersonDesk { person, open_names, picture, merged, refused, base, series })
 }
 
 fn open_name(side: &Side, row: NameRow) -> Option<OpenName> {
@@ -94,14 +99,17 @@ fn open_name(side: &Side, row: NameRow) -> Option<OpenName> {
     is_open.then_some(OpenName { id: row.id, name: row.name, is_own: row.is_own })
 }
 
-fn facts(side: Side, asked: Asked<'_>) -> PersonFacts {
+async fn facts(db: &mut PgConnection, side: Side, asked: Asked<'_>) -> Result<PersonFacts> {
     let side = side.seen_by(asked.viewer);
-    PersonFacts {
+    let is_public = side.talks.iter().any(|talk| talk.is_public);
+    let known = if is_public { queries::public_people(db, &[side.id]).await?.pop() } else { None };
+    Ok(PersonFacts {
         other_names: side.other_names().map(|alias| alias.name.clone()).collect(),
         bio_html: markdown::block(&side.bio),
-        is_public: side.talks.iter().any(|talk| talk.is_public),
+        is_public,
+        address: known.map_or_else(|| side.slug.clone(), |known| known.slug),
         side,
-    }
+    })
 }
 
 /// `/organize/{series}/speakers/merge`
@@ -147,8 +155,8 @@ pub async fn load_merge(
     Ok(MergeDesk {
         becoming: merging::becoming(&seen[0], &seen[1]),
         base: merging::stamp(&[&kept, &gone]),
-        kept: facts(kept, asked),
-        gone: facts(gone, asked),
+        kept: facts(&mut conn, kept, asked).await?,
+        gone: facts(&mut conn, gone, asked).await?,
         refused,
         may_swap,
         series,

@@ -34,14 +34,17 @@ pub struct SpeakerPage {
     pub appearances: Vec<(EventCard, Slot)>,
 }
 
-/// The word in the address of whoever somebody with this word turned out to be, where everybody may see that they speak. A word
-/// that tells a name which nobody may know leads nowhere: that it leads somewhere would say whose name it is.
+/// The word in the address of whoever somebody with this word turned out to be, or of who has another one by now, where
+/// everybody may see that they speak. A word that tells a name which nobody may know leads nowhere: that it leads somewhere
+/// would say whose name it is.
 pub async fn moved_to(db: &Db, slug: &str) -> Result<Option<String>> {
     let mut conn = db.acquire().await?;
     let Some(moved) = queries::moved_to(&mut conn, slug).await? else { return Ok(None) };
     let mut names = queries::shown_names_of(&mut conn, moved.person).await?;
-    names.push(moved.name);
-    if !names.iter().any(|name| rules::tells_name(slug, name)) {
+    names.extend(Some(moved.name).filter(|name| !name.is_empty()));
+    // One that tells no name was theirs while theirs was not told.
+    let is_theirs = moved.is_same && rules::tells_nobody(slug);
+    if !is_theirs && !names.iter().any(|name| rules::tells_name(slug, name)) {
         return Ok(None);
     }
     let is_public = !queries::appearances_of(&mut conn, moved.person).await?.is_empty();
@@ -67,7 +70,8 @@ pub async fn load(db: &Db, _asked: Asked<'_>, slug: &str) -> Result<SpeakerPage>
         return Err(Error::NotFound);
     }
     let mut aliases = queries::shown_names_of(&mut conn, id).await?;
-    aliases.retain(|alias| *alias != person.name);
+    let own = rules::name_key(&person.name);
+    aliases.retain(|alias| rules::name_key(alias) != own);
     Ok(SpeakerPage {
         name: person.name,
         slug: person.slug,

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
+use super::renamed;
 use crate::{
     announcements::{
         mailing::{self, Mailing},
@@ -99,8 +100,11 @@ pub async fn change_and_tell(
     if to != EventState::Planned && to != EventState::Cancelled && !has_day {
         return Err(rules::missing_date("date"));
     }
+    let known = renamed::before(&mut tx, card.id).await?;
     queries::set_state(&mut tx, card.id, to, &reason, asked.now).await?;
     search::index::reindex_event(&mut tx, card.id).await?;
+    let mut keys = renamed::pages(&mut tx, &known).await?;
+    keys.extend(touched(&series, card.id));
     tell(&mut tx, &series, &card, &mut change, wish, asked.now).await?;
     if rules::takes_registrations(to) {
         registration::promoting::fill_all(&mut tx, card.id, asked.now).await?;
@@ -123,7 +127,7 @@ pub async fn change_and_tell(
     };
     let entry = audit::Entry { details, ..audit::Entry::of_event(series.id, card.id, &what, &subject) };
     audit::write(&mut tx, asked.viewer, &entry).await?;
-    db.commit(tx, &touched(&series, card.id)).await?;
+    db.commit(tx, &keys).await?;
     Ok(change)
 }
 

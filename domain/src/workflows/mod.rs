@@ -21,6 +21,7 @@ mod release_plan;
 pub mod remind;
 pub mod remind_speakers;
 pub mod remove_picture;
+mod renamed;
 pub mod run_late;
 pub mod save_event;
 pub mod slides_file;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use sqlx::PgConnection;
 
-use super::release_plan::Plan;
+use super::{release_plan::Plan, renamed};
 use crate::{
     agenda::{
         drafts::released,
@@ -47,6 +47,7 @@ pub async fn release_and_tell(
     let Plan { series, card, before, .. } = &plan;
     // Who was billed before.
     let people = queries::people_of_event(&mut tx, card.id).await?;
+    let known = renamed::before(&mut tx, card.id).await?;
     let was = telling::speakers(&mut tx, card.id).await?;
     let made = write(&mut tx, &plan).await?;
     running::note_end(&mut tx, card.id, &series.time_zone).await?;
@@ -68,12 +69,14 @@ pub async fn release_and_tell(
     for person in people.into_iter().filter(|person| !still.contains(person)) {
         search::index::reindex_person(&mut tx, person).await?;
     }
+    let mut keys = events::access::touched(series, card.id);
+    keys.extend(renamed::pages(&mut tx, &known).await?);
     qa::wake::wake(&mut tx, card.id).await?;
     let subject = format!("event:{}", card.id);
     let details = Details { told: (told > 0).then_some(told), ..Details::default() };
     let entry = Entry { details, ..Entry::of_event(series.id, card.id, "agenda.release", &subject) };
     audit::write(&mut tx, asked.viewer, &entry).await?;
-    db.commit(tx, &events::access::touched(series, card.id)).await?;
+    db.commit(tx, &keys).await?;
     Ok(told)
 }
 

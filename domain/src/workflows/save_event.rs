@@ -3,7 +3,10 @@
 use chrono::{DateTime, Duration, Utc};
 use sqlx::PgConnection;
 
-use super::tell_change::{self, Decided, Tell, Telling};
+use super::{
+    renamed,
+    tell_change::{self, Decided, Tell, Telling},
+};
 use crate::{
     agenda, audit,
     db::Db,
@@ -79,6 +82,7 @@ pub async fn save(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &De
         joining::none(clashes)?;
         input = joined;
     }
+    let known = renamed::before(&mut tx, before.card.id).await?;
     let mut wrong = Problems::default();
     if let Some(facts) = &input.facts {
         wrong.keep(write_facts(&mut tx, asked, &series, &card, facts).await)?;
@@ -100,7 +104,9 @@ pub async fn save(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &De
     };
     // More seats, or seats given otherwise: what is free goes to those who wait.
     registration::promoting::fill_all(&mut tx, before.card.id, asked.now).await?;
-    db.commit(tx, &touched(&series, before.card.id)).await?;
+    let mut keys = renamed::pages(&mut tx, &known).await?;
+    keys.extend(touched(&series, before.card.id));
+    db.commit(tx, &keys).await?;
     Ok(Saved::Done { told })
 }
 

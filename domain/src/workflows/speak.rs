@@ -4,7 +4,10 @@
 
 use sqlx::PgConnection;
 
-use super::follow_label::{self, label_fields};
+use super::{
+    follow_label::{self, label_fields},
+    renamed,
+};
 use crate::{
     agenda::{
         drafting, own,
@@ -19,7 +22,9 @@ use crate::{
     events::{self, types::EventCard},
     fields::Values,
     ids::{AccountId, SlotId},
-    input, qa, reports, search,
+    input,
+    keys::CacheKey,
+    qa, reports, search,
     series::{self, types::Series},
     viewer::Asked,
 };
@@ -57,15 +62,28 @@ impl OwnTalk {
     pub(super) async fn finish(
         self,
         db: &Db,
-        mut tx: sqlx::Transaction<'static, sqlx::Postgres>,
+        tx: sqlx::Transaction<'static, sqlx::Postgres>,
         asked: Asked<'_>,
         action: &str,
         details: Details,
     ) -> Result<()> {
+        self.finish_with(db, tx, asked, (action, details), Vec::new()).await
+    }
+
+    /// The same with pages elsewhere.
+    async fn finish_with(
+        self,
+        db: &Db,
+        mut tx: sqlx::Transaction<'static, sqlx::Postgres>,
+        asked: Asked<'_>,
+        (action, details): (&str, Details),
+        mut keys: Vec<CacheKey>,
+    ) -> Result<()> {
         let subject = format!("slot:{}", self.row.id);
         let entry = audit::Entry { details, ..audit::Entry::of_event(self.series.id, self.card.id, action, &subject) };
         audit::write(&mut tx, asked.viewer, &entry).await?;
-        db.commit(tx, &events::access::touched(&self.series, self.card.id)).await
+        keys.extend(events::access::touched(&self.series, self.card.id));
+        db.commit(tx, &keys).await
     }
 }
 
@@ -148,6 +166,7 @@ pub async fn say_label(db: &Db, asked: Asked<'_>, slot: SlotId, base: &str, said
     check_base(base, &own::stamp(&was))?;
     let has_notes = !reports::reading::notes_of_slot(&mut tx, slot).await?.0.is_empty();
     relabelling::allow(&was, &is, own::has_begun(&talk.card, asked.now), has_notes)?;
+    let known = renamed::before(&mut tx, talk.card.id).await?;
     queries::set_label(&mut tx, slot, &is).await?;
     drafting::change_in_draft(&mut tx, asked, &talk.card, &talk.series.time_zone, slot, |drafted| {
         let organizers = drafted.sharing.clone();
@@ -164,9 +183,10 @@ pub async fn say_label(db: &Db, asked: Asked<'_>, slot: SlotId, base: &str, said
     }
     // Its questions and notes go, or come, with it.
     search::index::reindex_event(&mut tx, talk.card.id).await?;
+    let keys = renamed::pages(&mut tx, &known).await?;
     qa::wake::wake(&mut tx, talk.card.id).await?;
     let details = Details::of_fields(&label_fields(&was), &label_fields(&is), &["part"]);
-    talk.finish(db, tx, asked, "speaker.label", details).await
+    talk.finish_with(db, tx, asked, ("speaker.label", details), keys).await
 }
 
 fn cleaned(sharing: Sharing) -> Result<Sharing> {

@@ -2,7 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use domain::viewer::Role;
+use domain::{
+    agenda::{
+        own,
+        tlp::{Sharing, Tlp},
+    },
+    viewer::{Account, Role, Viewer},
+    workflows::speak::{self, LabelInput},
+};
 use sqlx::PgPool;
 
 use super::{
@@ -186,6 +193,102 @@ async fn promise_81_who_was_merged_lets_out_no_name_of_a_confidential_talk(pool:
     }
     let page = owner.get(&one_person::desk(&format!("/{kept}"))).await.expect(200);
     assert!(page.body.contains(&word("red", "speaker")), "the desk knows all of them");
+}
+
+/// Whoever is billed as nobody may know is billed on another talk too, by a further name that organizers confirmed. Returns
+/// their address.
+async fn billed_otherwise(site: &Site, label: &str, on: &str) -> String {
+    let (own, number) = (word(label, "speaker"), number(on, "ended"));
+    site.run(&format!(
+        "insert into person_aliases (person_id, alias, key, is_confirmed)
+         select p.id, n.alias, n.key, n.is_confirmed from people p,
+                (values ('{own}', '{own}', false), ('Open Name', 'openname', true)) n (alias, key, is_confirmed) where p.slug = '{own}'"
+    ))
+    .await;
+    site.run(&format!(
+        "insert into appearances (slot_id, person_id, position, name)
+         select t.id, p.id, 1, 'Open Name' from slots t join events e on e.id = t.event_id, people p
+         where e.number = {number} and t.position = 2 and p.slug = '{own}'"
+    ))
+    .await;
+    let mut connection = site.pool.acquire().await.unwrap();
+    let id: i64 = site.one("select id from events where number = $1::int", &number.to_string()).await;
+    domain::search::index::reindex_event(&mut connection, id.into()).await.unwrap();
+    let id: i64 = site.one("select id from people where slug = $1", &own).await;
+    format!("/speakers/p_{id}")
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_81_who_is_billed_by_another_name_lets_out_no_name_of_a_confidential_talk(pool: PgPool) {
+    let (site, fixture) = site_with_talks(pool).await;
+    let address = billed_otherwise(&site, "amber", "clear").await;
+    let talk = format!("/{SERIES}/{}/talks/2", number("clear", "ended"));
+    let mut ways = ways(&fixture);
+    ways.extend([
+        address.clone(),
+        talk.clone(),
+        "/search?q=open+name".to_owned(),
+        "/api/v1/search?q=open+name".to_owned(),
+    ]);
+    let mut visitor = site.visitor();
+    let found = read(&mut visitor, &ways).await;
+    assert_eq!(said(&found, "clear"), set(&KINDS));
+    let out: Vec<_> = found.iter().filter(|(what, _)| what.starts_with("amber ")).collect();
+    assert!(out.is_empty(), "{out:#?}");
+    visitor.get(&format!("/speakers/{}", word("amber", "speaker"))).await.expect(404);
+    let page = visitor.get(&address).await.expect(200);
+    assert_eq!(page.text("h1"), "Open Name");
+    assert!(page.body.contains(&format!("{address}\"")), "its canonical address is its own");
+    for path in [talk.as_str(), "/search?q=open+name&kind=speaker"] {
+        assert!(visitor.get(path).await.expect(200).body.contains(&address), "{path} leads there");
+    }
+    let mut desk = site.signed_in(Some((SERIES, Role::Organizer))).await;
+    let id = address.trim_start_matches("/speakers/p_");
+    let page = desk.get(&one_person::desk(&format!("/{id}"))).await.expect(200);
+    assert!(page.body.contains(&word("amber", "speaker")) && page.body.contains(&address), "the desk knows both");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_81_a_label_that_hides_a_name_takes_it_off_the_pages_of_other_events(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    for label in ["clear", "green"] {
+        event_with(&site, label, "ended").await;
+    }
+    let address = billed_otherwise(&site, "clear", "green").await;
+    let name = word("clear", "speaker");
+    let elsewhere = format!("/{SERIES}/{}", number("green", "ended"));
+    let mut reader = site.visitor();
+    for _ in 0..2 {
+        assert!(reader.get(&elsewhere).await.expect(200).body.contains(&format!("/speakers/{name}")));
+    }
+    site.run(&format!(
+        "insert into accounts (mail, mail_key, name, confirmed_at) values ('{name}@talks.test', '{name}@talks.test', 'x', now())"
+    ))
+    .await;
+    site.run(&format!(
+        "insert into person_mails (series_id, person_id, mail, mail_key, at)
+         select s.id, p.id, '{name}@talks.test', '{name}@talks.test', now() from series s, people p where s.slug = '{SERIES}' and p.slug = '{name}'"
+    ))
+    .await;
+    let id: i64 = site.one("select id from accounts where mail = $1", &format!("{name}@talks.test")).await;
+    let slot: i64 = site.one("select id from slots where title = $1", &word("clear", "title")).await;
+    let account = Account {
+        id: id.into(),
+        name: String::new(),
+        mail: format!("{name}@talks.test"),
+        person: None,
+        roles: Vec::new(),
+        has_second_factor: false,
+        has_password: false,
+        is_demo: false,
+    };
+    let speaker = Viewer { account: Some(account), ..Viewer::default() };
+    let said = LabelInput { tlp: Tlp::Amber, ..LabelInput::default() };
+    let base = own::stamp(&Sharing::default());
+    speak::say_label(&site.state.db, speaker.asks(), slot.into(), &base, Some(&said)).await.unwrap();
+    let page = reader.get(&elsewhere).await.expect(200);
+    assert!(page.body.contains(&address) && !page.body.contains(&name));
+    reader.get(&address).await.expect(200);
 }
 
 #[sqlx::test(migrations = "../migrations")]

@@ -129,6 +129,7 @@ fn facts(side: Side) -> PersonFacts {
             "<p>鍵を<strong>数える</strong>人です。</p>".to_owned()
         },
         is_public: side.talks.iter().any(|talk| talk.is_public),
+        address: side.slug.clone(),
         side,
     }
 }

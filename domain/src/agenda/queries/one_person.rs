@@ -26,16 +26,20 @@ pub async fn standing_person(db: &mut PgConnection, person: PersonId) -> sqlx::R
 /// Who somebody is by now.
 pub struct MovedTo {
     pub person: PersonId,
+    /// As strangers may know them; the name is empty for who was never billed in public.
     pub slug: String,
     pub name: String,
+    /// They became nobody else: their address is another one now.
+    pub is_same: bool,
 }
 
-/// Whoever somebody with this word in their address became; `None` for who was not merged.
+/// Whoever somebody with this word in their address became; `None` for whose address it is.
 pub async fn moved_to(db: &mut PgConnection, slug: &str) -> sqlx::Result<Option<MovedTo>> {
     sqlx::query_as!(
         MovedTo,
-        r#"select s.id as "person: PersonId", s.slug, s.name from people p join people s on s.id = standing_person(p.id)
-           where p.slug = $1 and p.merged_into is not null"#,
+        r#"select s.id as "person: PersonId", u.slug as "slug!", u.name as "name!", p.merged_into is null as "is_same!"
+           from people p join people s on s.id = standing_person(p.id) join public_people u on u.person_id = s.id
+           where p.id = person_at($1) and u.slug <> $1"#,
         slug
     )
     .fetch_optional(db)

@@ -227,7 +227,10 @@ pub async fn own_profiles(
 ) -> sqlx::Result<Vec<ProfileRow>> {
     sqlx::query_as!(
         ProfileRow,
-        r#"select p.id as "person: PersonId", p.slug, p.name, p.bio, p.url,
+        r#"select p.id as "person: PersonId", p.name, p.bio, p.url,
+                  case when exists (select from appearances a join slots t on t.id = a.slot_id join events e on e.id = t.event_id
+                                    where a.person_id = p.id and e.is_public and t.names_speakers)
+                       then (select u.slug from public_people u where u.person_id = p.id) else p.slug end as "slug!",
                   exists (select from appearances a join slots t on t.id = a.slot_id join events e on e.id = t.event_id
                           where a.person_id = p.id and e.is_public and t.names_speakers) as "is_public!",
                   q.hash as "picture?", exists (select from shown_pictures o where o.person_id = p.id) as "shows_picture!",

@@ -13,7 +13,8 @@ pub struct PictureRow {
     pub is_own: bool,
 }
 
-/// The picture of somebody, as long as it is the one with this hash.
+/// The picture of somebody, as long as it is the one with this hash. One that everybody may see stands at the address that
+/// everybody may know, and at no other.
 pub async fn picture_at(
     db: &mut PgConnection,
     (slug, hash): (&str, &str),
@@ -24,7 +25,10 @@ pub async fn picture_at(
         r#"select q.person_id as "person: PersonId", exists (select from shown_pictures o where o.person_id = q.person_id) as "is_shown!",
                   (exists (select from speakers w where w.account_id = $3 and w.person_id = q.person_id)
                     or exists (select from speakers_of_profiles w where w.account_id = $3 and w.person_id = q.person_id)) as "is_own!"
-           from people p join person_pictures q on q.person_id = p.id where p.slug = $1 and q.hash = $2"#,
+           from people p join person_pictures q on q.person_id = p.id
+           where p.id = person_at($1) and q.hash = $2
+             and ((select u.slug from public_people u where u.person_id = p.id) = $1
+                  or not exists (select from shown_pictures o where o.person_id = p.id))"#,
         slug,
         hash,
         account.map(|id| id.0)

@@ -18,7 +18,10 @@ use crate::{
 /// Who is billed on these slots.
 pub(super) async fn billings_of(db: &mut PgConnection, slots: &[i64]) -> sqlx::Result<HashMap<i64, Vec<Billing>>> {
     let rows = sqlx::query!(
-        r#"select a.slot_id, p.slug, p.is_group, a.name, a.honorific, a.affiliation, a.role,
+        // Whose own name stands there is known by it; of another one the address must not tell it.
+        r#"select a.slot_id, p.is_group, a.name,
+                  case when a.name = p.name then p.slug else (select u.slug from public_people u where u.person_id = p.id) end as "slug!",
+                  a.honorific, a.affiliation, a.role,
                   case when e.is_public and t.shows_pictures then q.hash end as "picture?"
            from appearances a join people p on p.id = a.person_id join slots t on t.id = a.slot_id join events e on e.id = t.event_id
              left join person_pictures q on q.person_id = a.person_id
@@ -53,15 +56,37 @@ pub struct Person {
     pub picture: Option<String>,
 }
 
+/// Whoever has this address by now, as strangers may know them.
 pub async fn person_by_slug(db: &mut PgConnection, slug: &str) -> sqlx::Result<Option<Person>> {
     sqlx::query_as!(
         Person,
-        r#"select p.id, p.slug, p.name, p.is_group, p.bio, p.url,
+        r#"select p.id, u.slug as "slug!", u.name as "name!", p.is_group, p.bio, p.url,
                   (select q.hash from shown_pictures q where q.person_id = p.id) as "picture?"
-           from people p where p.slug = $1"#,
+           from people p join public_people u on u.person_id = p.id where p.id = person_at($1) and u.slug = $1"#,
         slug
     )
     .fetch_optional(db)
+    .await
+}
+
+/// Somebody as strangers may know them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicPerson {
+    pub person: PersonId,
+    pub slug: String,
+    /// Empty for who was never billed in public, where their own name may not be told.
+    pub name: String,
+}
+
+pub async fn public_people(db: &mut PgConnection, people: &[PersonId]) -> sqlx::Result<Vec<PublicPerson>> {
+    let people: Vec<i64> = people.iter().map(|id| id.0).collect();
+    sqlx::query_as!(
+        PublicPerson,
+        r#"select u.person_id as "person!: PersonId", u.slug as "slug!", u.name as "name!"
+           from public_people u where u.person_id = any($1) order by u.person_id"#,
+        &people
+    )
+    .fetch_all(db)
     .await
 }
 
@@ -161,9 +186,9 @@ pub async fn last_appearances(
     except: Option<EventId>,
 ) -> sqlx::Result<HashMap<String, SeenBefore>> {
     let rows = sqlx::query!(
-        r#"select k.key as "key!", p.slug, last.series_name as "series_name!", last.number as "number!"
+        r#"select k.key as "key!", u.slug as "slug!", last.series_name as "series_name!", last.number as "number!"
            from (select key, min(person_id) as person from names_that_stand where key = any($1) group by key) k
-           join people p on p.id = k.person
+           join people p on p.id = k.person join public_people u on u.person_id = p.id
            cross join lateral (
                select s.name as series_name, e.number
                from appearances a join slots l on l.id = a.slot_id join events e on e.id = l.event_id
@@ -268,7 +293,9 @@ pub async fn speaker_map_length(db: &mut PgConnection) -> sqlx::Result<i64> {
 /// Whoever was billed at an event that anyone may see.
 pub async fn speaker_map(db: &mut PgConnection, run: Run) -> sqlx::Result<Vec<Entry>> {
     let rows = sqlx::query!(
-        r#"select p.slug, max(greatest(t.updated_at, p.created_at)) as "changed!"
+        r#"select case when bool_or(a.name = p.name) then p.slug
+                       else (select u.slug from public_people u where u.person_id = p.id) end as "slug!",
+                  max(greatest(t.updated_at, p.created_at)) as "changed!"
            from people p join appearances a on a.person_id = p.id
              join slots t on t.id = a.slot_id join events e on e.id = t.event_id
            where e.is_public and t.names_speakers
@@ -289,12 +316,15 @@ pub async fn most_heard(
     limit: i64,
 ) -> sqlx::Result<Vec<(String, String, String, i64)>> {
     let rows = sqlx::query!(
-        r#"select p.slug, p.name, (array_agg(a.affiliation order by e.number desc))[1] as "place!", count(distinct e.id) as "n!"
+        r#"select case when bool_or(a.name = p.name) then p.slug
+                       else (select u.slug from public_people u where u.person_id = p.id) end as "slug!",
+                  case when bool_or(a.name = p.name) then p.name
+                       else (select u.name from public_people u where u.person_id = p.id) end as "name!", (array_agg(a.affiliation order by e.number desc))[1] as "place!", count(distinct e.id) as "n!"
            from appearances a join slots t on t.id = a.slot_id join events e on e.id = t.event_id
              join people p on p.id = a.person_id
            where e.series_id = $1 and e.is_public and t.names_speakers and not p.is_group and t.kind in ('talk', 'lightning')
              and (e.state = 'ended' or (e.state in ('announced', 'open', 'live') and e.ends_at <= $2))
-           group by p.id order by "n!" desc, p.name, p.id limit $3"#,
+           group by p.id order by "n!" desc, "name!", p.id limit $3"#,
         series.0,
         now,
         limit
@@ -313,9 +343,9 @@ pub async fn other_talks(
 ) -> sqlx::Result<Vec<OtherTalk>> {
     let rows = sqlx::query!(
         r#"select t.shown_title as "title!", t.position, s.slug, s.name, e.number, e.starts_at, e.time_zone
-           from appearances a join people p on p.id = a.person_id join slots t on t.id = a.slot_id
+           from appearances a join slots t on t.id = a.slot_id
              join events e on e.id = t.event_id join series s on s.id = e.series_id
-           where p.slug = $1 and t.id <> $2 and e.is_public and t.tlp in ('clear', 'green') and t.kind in ('talk', 'lightning')
+           where a.person_id = person_at($1) and t.id <> $2 and e.is_public and t.tlp in ('clear', 'green') and t.kind in ('talk', 'lightning')
            order by e.starts_at desc nulls last, t.position limit $3"#,
         person_slug,
         but.0,

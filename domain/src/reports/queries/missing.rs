@@ -85,7 +85,8 @@ pub struct AskedRow {
 pub async fn asked_people(db: &mut PgConnection, series: SeriesId, people: &[i64]) -> sqlx::Result<Vec<AskedRow>> {
     sqlx::query_as!(
         AskedRow,
-        r#"select p.id as "person: PersonId", p.name, p.slug,
+        r#"select p.id as "person: PersonId", p.name,
+                  (select u.slug from public_people u where u.person_id = p.id) as "slug!",
                   (select count(*) from missing_requests r where r.series_id = $1 and r.person_id = p.id) as "times!",
                   l.asked_at as "last?", coalesce(a.name, '') as "by!"
            from people p

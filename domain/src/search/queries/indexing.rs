@@ -250,12 +250,13 @@ pub struct PersonRow {
 pub async fn public_person(db: &mut PgConnection, person: i64) -> sqlx::Result<Option<PersonRow>> {
     sqlx::query_as!(
         PersonRow,
-        r#"select p.slug, p.name, p.bio, e.series_id, coalesce(e.starts_at, e.created_at) as "occurred_at!", e.time_zone,
-                  array(select alias from shown_names where person_id = p.id and alias <> p.name order by alias) as "aliases!",
+        r#"select u.slug as "slug!", u.name as "name!", p.bio, e.series_id, coalesce(e.starts_at, e.created_at) as "occurred_at!", e.time_zone,
+                  array(select alias from shown_names where person_id = p.id and folded_name(alias) <> folded_name(u.name) order by alias) as "aliases!",
                   array(select distinct concat_ws(' ', nullif(a2.affiliation, ''), nullif(a2.role, ''))
                         from appearances a2 join slots l2 on l2.id = a2.slot_id join events e2 on e2.id = l2.event_id
                         where a2.person_id = p.id and e2.is_public and l2.names_speakers order by 1) as "places!"
            from people p
+           join public_people u on u.person_id = p.id
            join appearances a on a.person_id = p.id
            join slots l on l.id = a.slot_id
            join events e on e.id = l.event_id
