@@ -160,7 +160,7 @@ fn row(cx: &Cx, page: &PeopleDesk, person: &PersonLine) -> AnyView {
             view! { <span class="setting-here">{icon::person()}{cx.t("アカウント", "Account")}</span> }.into_any()
         }
         Reach::Mail => view! { <span class="setting-here">{icon::mail()}{cx.t("メール", "Mail")}</span> }.into_any(),
-        Reach::Nowhere => view! { <span class="quiet">{cx.t("なし", "None")}</span> }.into_any(),
+        Reach::Nowhere => view! { <span class="quiet">{cx.t("連絡先なし", "No contact")}</span> }.into_any(),
     };
     view! {
         <tr data-row="" tabindex="-1">
