@@ -4,7 +4,7 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use strum::VariantArray as _;
 
 use crate::{
-    audit::{self, ChainCheck, LogEntry, LogFilter, LogView, Outcome, queries},
+    audit::{self, ChainCheck, LogEntry, LogFilter, LogView, Outcome, queries, reading},
     db::Db,
     error::{Error, Result},
     events::{self, times::wall, types::EventCard},
@@ -65,15 +65,15 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str, number: Option<i32>, qu
     let (series, event) = of(&mut conn, asked, slug, number).await?;
     let filter = filter(&series, event.as_ref(), &query)?;
     let limit = i64::try_from(PAGE_SIZE).unwrap_or(i64::MAX);
-    let mut entries = queries::entries(&mut conn, series.id, &filter, query.before, limit + 1).await?;
+    let mut entries = reading::entries(&mut conn, series.id, &filter, query.before, limit + 1).await?;
     let next = (entries.len() > PAGE_SIZE).then(|| entries[PAGE_SIZE - 1].id);
     entries.truncate(PAGE_SIZE);
-    let counts = counts(&queries::counts(&mut conn, series.id, &filter).await?);
+    let counts = counts(&reading::counts(&mut conn, series.id, &filter).await?);
     let opened = match query.entry {
         None => None,
         Some(id) => {
             let alone = LogFilter { event: filter.event, pattern: "%".to_owned(), ..LogFilter::default() };
-            queries::entries(&mut conn, series.id, &alone, Some(id.saturating_add(1)), 1)
+            reading::entries(&mut conn, series.id, &alone, Some(id.saturating_add(1)), 1)
                 .await?
                 .pop()
                 .filter(|entry| entry.id == id)
@@ -100,7 +100,7 @@ pub async fn export(
     let mut tx = db.begin().await?;
     let (series, event) = of(&mut tx, *proved, slug, number).await?;
     let filter = filter(&series, event.as_ref(), &query)?;
-    let entries = queries::entries(&mut tx, series.id, &filter, None, MOST).await?;
+    let entries = reading::entries(&mut tx, series.id, &filter, None, MOST).await?;
     let subject = event.map_or_else(|| format!("series:{}", series.id), |card| format!("event:{}", card.id));
     audit::record(&mut tx, proved.viewer, Some(series.id), "log.export", &subject, Outcome::Ok).await?;
     db.commit(tx, &[]).await?;

@@ -59,7 +59,7 @@ pub async fn set(
             action: if is_confirmed { "speaker.name_confirmed" } else { "speaker.name_unconfirmed" },
             subject: &subject,
             outcome: Outcome::Ok,
-            details: Details { words: row.name.clone(), ..Details::default() },
+            details: Details { names: vec![name], ..Details::default() },
         };
         audit::write(&mut tx, asked.viewer, &entry).await?;
     }

@@ -198,8 +198,8 @@ async fn finish(
     series.dedup();
     let subject = format!("person:{}", kept.id);
     for id in &series {
-        let words = format!("{} ← {}", kept.name, gone.name);
-        let details = Details { words, count: i64::try_from(gone.talks.len()).ok(), ..Details::default() };
+        let people = vec![kept.id, gone.id];
+        let details = Details { people, count: i64::try_from(gone.talks.len()).ok(), ..Details::default() };
         let entry =
             audit::Entry { series: Some(*id), event: None, action, subject: &subject, outcome: Outcome::Ok, details };
         audit::write(tx, asked.viewer, &entry).await?;

@@ -13,7 +13,7 @@ use crate::{
     db::Db,
     error::{Error, Problems, Result},
     fields::Values,
-    ids::{PersonId, SeriesId},
+    ids::{AliasId, PersonId, SeriesId},
     input,
     lang::Text,
     search, series,
@@ -104,7 +104,11 @@ async fn write(
     series.sort_unstable();
     series.dedup();
     let subject = format!("person:{}", side.id);
-    let details = Details::of_fields(&fields(&was), &fields(&wanted), &[]);
+    // Which names went is said nowhere: a name that is theirs no more is nobody's business.
+    let added =
+        queries::names_of_person(&mut tx, side.id, None).await?.into_iter().filter(|row| new.contains(&row.key));
+    let names: Vec<AliasId> = added.map(|row| row.id).collect();
+    let details = Details { names, ..Details::of_fields(&fields(&was), &fields(&wanted), &["names"]) };
     for id in &series {
         let entry = audit::Entry {
             series: Some(*id),

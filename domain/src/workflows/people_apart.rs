@@ -46,7 +46,7 @@ pub async fn set(
         action: if is_apart { "speaker.apart" } else { "speaker.maybe_one" },
         subject: &subject,
         outcome: Outcome::Ok,
-        details: Details { words: format!("{} / {}", one.name, other.name), ..Details::default() },
+        details: Details { people: vec![one.id, other.id], ..Details::default() },
     };
     audit::write(&mut tx, asked.viewer, &entry).await?;
     db.commit(tx, &[]).await

@@ -3,6 +3,7 @@
 
 mod actions;
 pub mod queries;
+pub mod reading;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -12,7 +13,7 @@ pub use actions::{LogView, is_known, view_of};
 
 use crate::{
     error::Result,
-    ids::{AccountId, EventId, SeriesId},
+    ids::{AccountId, AliasId, EventId, PersonId, SeriesId},
     viewer::Viewer,
 };
 
@@ -36,7 +37,8 @@ pub struct Change {
     pub is: String,
 }
 
-/// What an entry says beside its action. Never a secret or a mail address.
+/// What an entry says beside its action. Never a secret or a mail address; and no name of a person that may be told no more one
+/// day, since nothing is ever taken out of the log: those stand here by their ids ([`reading`] says who that is by now).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Details {
@@ -51,6 +53,12 @@ pub struct Details {
     /// Words of it: of a question, of a line to do.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub words: String,
+    /// Whom it is about, who stays first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<PersonId>,
+    /// Which names of theirs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<AliasId>,
 }
 
 impl Details {

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::{ChainCheck, Details, Entry, LogEntry, LogFilter, LogView};
 use crate::{
-    ids::{AccountId, SeriesId},
+    ids::{AccountId, AliasId, PersonId, SeriesId},
     viewer::Viewer,
 };
 
@@ -58,9 +58,10 @@ pub async fn plan_for_filters(db: &mut PgConnection) -> sqlx::Result<()> {
 /// Entries of a series, the newest first; those before `before`, where that is given. Who has a name that is looked for
 /// is found once, and the page before anything is joined to it: whatever plan the database makes, nothing is looked up
 /// for each entry of the whole log.
-pub async fn entries(
+/// Stored words of the actions `of_names` are not looked through: a name is found where everybody may read it.
+pub(super) async fn entries(
     db: &mut PgConnection,
-    series: SeriesId,
+    (series, of_names): (SeriesId, &[String]),
     filter: &LogFilter,
     before: Option<i64>,
     limit: i64,
@@ -70,15 +71,18 @@ pub async fn entries(
         r#"with named as (
                select id, 'account:' || id as subject from accounts where $6 <> '%' and name ilike $6
            ),
+           called as (
+               select 'person:' || person_id as subject from shown_names where $6 <> '%' and alias ilike $6
+           ),
            page as materialized (
                select l.* from audit_log l
                where l.series_id = $1
                  and ($2::bigint is null or l.event_id = $2)
                  and ($3::bigint is null or l.account_id = $3)
                  and ($4::timestamptz is null or l.at >= $4) and ($5::timestamptz is null or l.at < $5)
-                 and ($6 = '%' or l.action ilike $6 or l.details->>'words' ilike $6
+                 and ($6 = '%' or l.action ilike $6 or (l.action <> all($11) and l.details->>'words' ilike $6)
                       or l.account_id in (select id from named)
-                      or l.subject in (select subject from named))
+                      or l.subject in (select subject from named) or l.subject in (select subject from called))
                  and ($7::text[] is null or l.action like any($7))
                  and (not $8 or l.account_id is null)
                  and ($9::bigint is null or l.id < $9)
@@ -104,6 +108,7 @@ pub async fn entries(
         filter.view == LogView::Automatic,
         before,
         limit,
+        of_names,
     )
     .fetch_all(db)
     .await?;
@@ -128,14 +133,17 @@ pub async fn entries(
 }
 
 /// How many entries each action has, and how many of them nobody who is known did; whatever the view.
-pub async fn counts(
+pub(super) async fn counts(
     db: &mut PgConnection,
-    series: SeriesId,
+    (series, of_names): (SeriesId, &[String]),
     filter: &LogFilter,
 ) -> sqlx::Result<Vec<(String, i64, i64)>> {
     let rows = sqlx::query!(
         r#"with named as (
                select id, 'account:' || id as subject from accounts where $6 <> '%' and name ilike $6
+           ),
+           called as (
+               select 'person:' || person_id as subject from shown_names where $6 <> '%' and alias ilike $6
            )
            select l.action, count(*) as "all!", count(*) filter (where l.account_id is null) as "automatic!"
            from audit_log l
@@ -143,9 +151,9 @@ pub async fn counts(
              and ($2::bigint is null or l.event_id = $2)
              and ($3::bigint is null or l.account_id = $3)
              and ($4::timestamptz is null or l.at >= $4) and ($5::timestamptz is null or l.at < $5)
-             and ($6 = '%' or l.action ilike $6 or l.details->>'words' ilike $6
+             and ($6 = '%' or l.action ilike $6 or (l.action <> all($7) and l.details->>'words' ilike $6)
                   or l.account_id in (select id from named)
-                  or l.subject in (select subject from named))
+                  or l.subject in (select subject from named) or l.subject in (select subject from called))
            group by l.action"#,
         series.0,
         filter.event.map(|id| id.0),
@@ -153,10 +161,55 @@ pub async fn counts(
         filter.from,
         filter.until,
         filter.pattern,
+        of_names,
     )
     .fetch_all(db)
     .await?;
     Ok(rows.into_iter().map(|row| (row.action, row.all, row.automatic)).collect())
+}
+
+/// What people may be called in the log of a series: by their own name where everybody may read it, or where they are billed by
+/// it in that series; else as everybody knows them. Empty for who may be called nothing, as for who was merged and is known by
+/// that name no more.
+pub(super) async fn names_of_people(
+    db: &mut PgConnection,
+    series: SeriesId,
+    people: &[i64],
+) -> sqlx::Result<Vec<(PersonId, String)>> {
+    let rows = sqlx::query!(
+        r#"select p.id as "person: PersonId",
+                  case when exists (select from shown_names n where n.person_id = s.id and folded_name(n.alias) = folded_name(p.name))
+                         or exists (select from appearances a join slots t on t.id = a.slot_id join events e on e.id = t.event_id
+                                    where a.person_id = s.id and e.series_id = $1 and folded_name(a.name) = folded_name(p.name))
+                       then p.name
+                       when s.id = p.id then (select u.name from public_people u where u.person_id = p.id) else '' end as "name!"
+           from people p join people s on s.id = standing_person(p.id) where p.id = any($2)"#,
+        series.0,
+        people
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.person, row.name)).collect())
+}
+
+/// The names among these that are somebody's still, and may be told in the log of a series.
+pub(super) async fn told_names(
+    db: &mut PgConnection,
+    series: SeriesId,
+    names: &[i64],
+) -> sqlx::Result<Vec<(AliasId, String)>> {
+    let rows = sqlx::query!(
+        r#"select k.id as "id: AliasId", k.alias as name from person_aliases k
+           where k.id = any($2)
+             and (exists (select from shown_names n where n.person_id = k.person_id and n.alias = k.alias)
+                  or exists (select from appearances a join slots t on t.id = a.slot_id join events e on e.id = t.event_id
+                             where a.person_id = k.person_id and e.series_id = $1 and folded_name(a.name) = folded_name(k.alias)))"#,
+        series.0,
+        names
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
 /// Examines the newest `most` places of the chain of a series. Whether the first of them follows from the one
