@@ -225,3 +225,33 @@ async fn promise_17_letters_are_their_own_organizers_alone_and_no_older_form_ove
     assert!(sent.iter().any(|one| one.2 == "EN 試し" && one.3.contains("Keys: 19:05")), "{sent:?}");
     house.db.pool.close().await;
 }
+
+#[sqlx::test(migrations = "../migrations")]
+async fn the_desk_says_who_reads_which_language_and_which_one_was_left_behind(pool: PgPool) {
+    let house = house(&pool).await;
+    let asked = house.organizer.asks_at(now());
+    let page = async || pages::speaker_letters::load(&house.db, asked, at_event()).await.unwrap();
+    let readers = page().await.readers;
+    let readers: Vec<_> = readers.iter().map(|(name, lang)| (name.as_str(), *lang)).collect();
+    assert_eq!(readers, [("氷野 陸", Lang::Ja), ("森川 律", Lang::En)], "who is reached, in the order of the agenda");
+    let moved = async || {
+        let letters = page().await.letters;
+        letters.into_iter().map(|one| one.letter).find(|letter| letter.kind == LetterKind::TalkMoved).unwrap()
+    };
+    let save = async |scope: Scope, words: [Words; 2]| {
+        let version = moved().await.version;
+        let input = LetterInput { kind: LetterKind::TalkMoved, scope, words, version };
+        editing::save(&house.db, asked, at_event(), &input).await.unwrap();
+        moved().await.behind
+    };
+    assert_eq!(moved().await.behind, None, "nobody wrote anything");
+    let [ja, en] = words("変わりました");
+    let standing = moved().await.words;
+    assert_eq!(save(Scope::Series, [ja.clone(), standing[1].clone()]).await, Some(Lang::En));
+    assert_eq!(save(Scope::Series, [ja.clone(), en.clone()]).await, None);
+    let [_, other] = words("again");
+    assert_eq!(save(Scope::Event, [ja, other]).await, Some(Lang::Ja), "of this event");
+    editing::reset(&house.db, asked, at_event(), (LetterKind::TalkMoved, Scope::Event)).await.unwrap();
+    assert_eq!(moved().await.behind, None);
+    house.db.pool.close().await;
+}

@@ -54,6 +54,8 @@ for (const [script, scripted, minutes] of [["with script", true, "25"], ["withou
     await desk.getByLabel("本文(日本語)").first().fill("{名前} さん\n\nお待たせしました。");
     await desk.getByRole("button", { name: "文面を確かめる" }).click();
     await expect(desk.locator(".announce-mail").first()).toContainText("お待たせしました。");
+    // Who reads English would get the words from before.
+    await expect(desk.locator(".warn-word", { hasText: "英語の文面は前のままです" }).first()).toBeVisible();
     await desk.getByRole("button", { name: "リリースして知らせる" }).click();
     await expect(desk.getByText(/リリースしました。.*登壇者\d人にメールを送ります。/)).toBeVisible();
     const text = await mailTo(desk, mail, `時刻が${minutes}分に変わりました`);

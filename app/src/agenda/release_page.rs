@@ -106,7 +106,7 @@ fn recipient(cx: &Cx, one: &Recipient, form: &Form) -> AnyView {
             <details class="cancel" open=is_open>
                 <summary>{icon::pencil()}<span>{cx.t("この人だけの文面を書く", "Write to this person alone")}</span></summary>
                 <div class="stack">
-                    {own("subject", cx.t("件名", "Subject")).hint(cx.t("空なら、下の文面が届きます。", "Empty: the letter below.")).view(form)}
+                    {own("subject", cx.t("件名", "Subject")).hint(t!(lang, "空なら、下の文面が届きます。この人には{language}で届きます。", "Empty: the letter below. They are written to in {language}.", language = letter_fields::language(cx, one.lang))).view(form)}
                     {own("body", cx.t("本文", "Text")).rows(6).view(form)}
                 </div>
             </details>
@@ -120,6 +120,8 @@ fn letter_card(cx: &Cx, look: &ReleaseLook, letter: &Letter, form: &Form) -> Any
     let kind = letter.kind;
     let prefix = format!("letter/{}/", kind.into_str());
     let is_wrong = form.errors.iter().any(|(field, _)| field.starts_with(&prefix));
+    let readers: Vec<(&str, Lang)> =
+        look.recipients.iter().filter(|one| one.kind == kind).map(|one| (one.name.as_str(), one.lang)).collect();
     let readings: Vec<_> = [Lang::Ja, Lang::En]
         .into_iter()
         .zip(letter_fields::typed(letter, &prefix, form))
@@ -140,7 +142,8 @@ fn letter_card(cx: &Cx, look: &ReleaseLook, letter: &Letter, form: &Form) -> Any
     view! {
         <section class="card desk-card stack tight" aria-label=kind.label(cx.lang)>
             <p><b>{kind.label(cx.lang)}</b></p>
-            {readings}
+            {letter_fields::behind(cx, letter, &prefix, form, &readers)}
+            <div class="letter-langs">{readings}</div>
             <details class="cancel" open=is_wrong>
                 <summary>{icon::pencil()}<span>{cx.t("この文面を直す", "Edit this letter")}</span></summary>
                 <div class="stack">

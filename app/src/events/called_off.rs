@@ -26,7 +26,7 @@ pub(super) fn speakers(
     let lang = cx.lang;
     let kind = letter.kind;
     let first = all.first()?;
-    let names = all.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(lang.t("、", ", "));
+    let readers: Vec<(&str, Lang)> = all.iter().map(|one| (one.name.as_str(), one.lang)).collect();
     let is_on = tried.is_none_or(|form| form.value("speakers") == "on");
     let prefix = format!("letter/{}/", kind.into_str());
     let none = Form::default();
@@ -47,11 +47,12 @@ pub(super) fn speakers(
         view! {
             <input type="hidden" name="seen" value=seen(all)/>
             <label class="check"><input type="checkbox" name="speakers" value="on" checked=is_on/><span>{t!(lang, "登壇者{people}にも知らせる", "Tell the {people}, too", people)}</span></label>
-            <p class="quiet small">{names}</p>
+            <p class="quiet small">{letter_fields::readers(cx, &readers)}</p>
+            {letter_fields::behind(cx, letter, &prefix, shown, &readers)}
             <details class="fold" open=is_wrong>
                 <summary>{cx.t("登壇者に届く文面を読む・直す", "Read and edit the letter to speakers")}</summary>
                 <div class="fold-in">
-                    {readings}
+                    <div class="letter-langs">{readings}</div>
                     {letter_fields::fields(cx, letter, (&prefix, ""), shown)}
                     <p class="quiet small"><a href=letters>{cx.t("自分に試しに送るには、登壇者へのメールのページへ", "To try it on yourself, see the page of letters to speakers")}</a></p>
                 </div>

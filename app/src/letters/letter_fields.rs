@@ -10,7 +10,11 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use crate::{cx::Cx, form::Form, ui::field::Field};
+use crate::{
+    cx::Cx,
+    form::Form,
+    ui::{field::Field, icon},
+};
 
 /// A letter as its form shows it: what was typed stands over what would be sent. `prefix` stands before the names of the
 /// fields, `suffix` behind their ids where several forms of a page have fields of these names.
@@ -25,12 +29,58 @@ pub fn fields(cx: &Cx, letter: &Letter, (prefix, suffix): (&str, &str), form: &F
         words::parts_of(letter.kind, cx.lang).into_iter().map(|part| view! { <code>{part}</code>" " }).collect();
     view! {
         <p class="quiet small">{cx.t("差し込めるもの: ", "A letter may hold: ")}{offered}{t!(cx.lang, "件名は{subject}字、本文は{body}字まで。空にすると、もとの文面に戻ります。", "Subjects of at most {subject} and texts of at most {body} characters. Left empty, the words from before stand again.", subject = MAX_SUBJECT, body = MAX_BODY)}</p>
-        {one("subject_ja", cx.t("件名(日本語)", "Subject in Japanese"), ja.subject, 0)}
-        {one("body_ja", cx.t("本文(日本語)", "Text in Japanese"), ja.body, 8)}
-        {one("subject_en", cx.t("件名(英語)", "Subject in English"), en.subject, 0)}
-        {one("body_en", cx.t("本文(英語)", "Text in English"), en.body, 8)}
+        <div class="letter-langs">
+            <div class="stack tight" role="group" aria-label=language(cx, Lang::Ja)>
+                {one("subject_ja", cx.t("件名(日本語)", "Subject in Japanese"), ja.subject, 0)}
+                {one("body_ja", cx.t("本文(日本語)", "Text in Japanese"), ja.body, 8)}
+            </div>
+            <div class="stack tight" role="group" aria-label=language(cx, Lang::En)>
+                {one("subject_en", cx.t("件名(英語)", "Subject in English"), en.subject, 0)}
+                {one("body_en", cx.t("本文(英語)", "Text in English"), en.body, 8)}
+            </div>
+        </div>
     }
     .into_any()
+}
+
+/// What a language is called on the page.
+pub fn language(cx: &Cx, lang: Lang) -> &'static str {
+    match lang {
+        Lang::Ja => cx.t("日本語", "Japanese"),
+        Lang::En => cx.t("英語", "English"),
+    }
+}
+
+/// Whom a letter goes to, each with the language that they are written in.
+pub fn readers(cx: &Cx, all: &[(&str, Lang)]) -> String {
+    let one = |(name, lang): &(&str, Lang)| {
+        t!(cx.lang, "{name}({language})", "{name} ({language})", name, language = language(cx, *lang))
+    };
+    all.iter().map(one).collect::<Vec<_>>().join(cx.t("、", ", "))
+}
+
+/// That the words of one language were written anew and those of the other were not, with who gets them as they were; nothing
+/// where both say the same. As typed where its fields were sent, else as it stands.
+pub fn behind(cx: &Cx, letter: &Letter, prefix: &str, form: &Form, all: &[(&str, Lang)]) -> Option<AnyView> {
+    let left = letter.left_behind(&typed(letter, prefix, form))?;
+    let words = match left {
+        Lang::En => cx.t(
+            "日本語だけ書き直されていて、英語の文面は前のままです。",
+            "Only the Japanese words were written anew. The English ones are as before.",
+        ),
+        Lang::Ja => cx.t(
+            "英語だけ書き直されていて、日本語の文面は前のままです。",
+            "Only the English words were written anew. The Japanese ones are as before.",
+        ),
+    };
+    let names: Vec<&str> = all.iter().filter(|(_, lang)| *lang == left).map(|(name, _)| *name).collect();
+    let whom = if names.is_empty() {
+        cx.t("いまのところ、その言語で届く人はいません。", "So far nobody is written to in that language.").to_owned()
+    } else {
+        let names = names.join(cx.t("、", ", "));
+        t!(cx.lang, "前の文面のまま届く人: {names}", "Who gets the words from before: {names}", names)
+    };
+    Some(view! { <p class="warn-word">{icon::warn()}<span>{words}" "{whom}</span></p> }.into_any())
 }
 
 /// The words of a letter: as typed where its fields were sent, else as they would be sent.

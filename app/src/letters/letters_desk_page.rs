@@ -52,12 +52,26 @@ fn body(cx: &Cx, page: &SpeakerLettersPage, form: &Form) -> AnyView {
                 <h1 class="desk-title">{cx.t("登壇者へのメール", "Letters to speakers")}</h1>
                 <p class="quiet">{cx.t("どのメールも、同じことについて一度だけ、本人の言語で届きます。", "Each letter goes once for what it is about, in the language of its reader.")}</p>
             </div>
+            {languages(cx, page)}
             {field::problem(cx, form)}
             <section class="section" aria-labelledby="by-itself"><h2 id="by-itself">{cx.t("自動で届くもの", "What goes by itself")}</h2><div class="stack">{cards(true)}</div></section>
             <section class="section" aria-labelledby="by-hand"><h2 id="by-hand">{cx.t("確かめてから送るもの", "What you look at before it goes")}</h2><div class="stack">{cards(false)}</div></section>
         </div>
     }
     .into_any()
+}
+
+/// In which language whom a letter reaches.
+fn languages(cx: &Cx, page: &SpeakerLettersPage) -> Option<AnyView> {
+    if page.readers.is_empty() {
+        return None;
+    }
+    let readers = letter_fields::readers(cx, &readers(page));
+    Some(view! { <p class="small">{cx.t("届く言語: ", "Languages: ")}{readers}</p> }.into_any())
+}
+
+fn readers(page: &SpeakerLettersPage) -> Vec<(&str, Lang)> {
+    page.readers.iter().map(|(name, lang)| (name.as_str(), *lang)).collect()
 }
 
 fn card(cx: &Cx, page: &SpeakerLettersPage, one: &DeskLetter, form: &Form) -> AnyView {
@@ -100,11 +114,12 @@ fn card(cx: &Cx, page: &SpeakerLettersPage, one: &DeskLetter, form: &Form) -> An
         <section class="card desk-card stack tight" id=format!("letter-{word}") aria-label=kind.label(lang)>
             <p class="row"><b>{kind.label(lang)}</b>{(kind.goes_by_itself() && letter.is_off).then(|| view! { <span class="badge ring">{cx.t("送りません", "Off")}</span> })}{written}</p>
             <p class="quiet small">{kind.moment(lang)}</p>
+            {letter_fields::behind(cx, letter, "", shown, &readers(page))}
             {kind.goes_by_itself().then(|| by_itself(cx, page, one))}
             <details class="cancel" open=is_refused>
                 <summary>{icon::pencil()}<span>{t!(lang, "文面を読む・直す({event})", "Read and edit the words ({event})", event)}</span></summary>
                 <div class="stack">
-                    {readings}
+                    <div class="letter-langs">{readings}</div>
                     <form class="form wide" method="post" action=address(page) data-guard=guard data-ask=field::ask(cx)>
                         <input type="hidden" name="kind" value=word/><input type="hidden" name="version" value=letter.version.clone()/>
                         {letter_fields::fields(cx, letter, ("", &suffix), shown)}

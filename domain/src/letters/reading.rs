@@ -37,10 +37,18 @@ pub(super) fn join(kind: LetterKind, rows: &[Row]) -> Letter {
     let is_written =
         levels.map(|row| row.is_some_and(|row| [Lang::Ja, Lang::En].iter().any(|lang| !row.words(*lang).is_blank())));
     let version = |row: Option<&Row>| row.map_or(0, |row| row.version);
+    let mut in_languages =
+        levels.into_iter().flatten().map(|row| [Lang::Ja, Lang::En].map(|lang| !row.words(lang).is_blank()));
+    let behind = in_languages.find(|[ja, en]| *ja || *en).and_then(|[ja, en]| match (ja, en) {
+        (true, false) => Some(Lang::En),
+        (false, true) => Some(Lang::Ja),
+        (true, true) | (false, false) => None,
+    });
     Letter {
         kind,
         words,
         is_written,
+        behind,
         is_off: levels[0].or(levels[1]).is_some_and(|row| row.is_off),
         version: format!("{}.{}", version(levels[0]), version(levels[1])),
     }
@@ -126,6 +134,9 @@ mod tests {
         let letter = join(kind, &both);
         assert_eq!((letter.of(Lang::Ja).body.as_str(), letter.of(Lang::En).body.as_str()), ("回", "series"));
         assert_eq!((letter.is_off, letter.is_written, letter.version.as_str()), (false, [true, true], "3.3"));
+        assert_eq!(letter.behind, Some(Lang::En), "the words of the event are Japanese alone");
+        assert_eq!((plain.behind, join(kind, &both[1..]).behind), (None, None));
+        assert_eq!(join(kind, &[row(true, ["", "event"], false)]).behind, Some(Lang::Ja));
         assert!(join(kind, &both[1..]).is_off, "an event without a word of its own follows the series");
         assert_eq!(*join(LetterKind::TalkRemoved, &both).of(Lang::Ja), standing(LetterKind::TalkRemoved, Lang::Ja));
     }

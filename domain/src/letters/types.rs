@@ -170,6 +170,9 @@ pub struct Letter {
     pub words: [Words; 2],
     /// Where somebody wrote it anew: for this event, for the series.
     pub is_written: [bool; 2],
+    /// The language whose words nobody wrote anew where those of the other one were: at the event, or where nothing is
+    /// written there, at the series.
+    pub behind: Option<Lang>,
     /// It does not go by itself.
     pub is_off: bool,
     /// Of what is stored for the event and for the series, for a form that carries what it was drawn on.
@@ -182,6 +185,22 @@ impl Letter {
             Lang::Ja => &self.words[0],
             Lang::En => &self.words[1],
         }
+    }
+
+    /// The language that would be left behind if these words were stored: those of the other one were changed alone.
+    pub fn left_behind(&self, typed: &[Words; 2]) -> Option<Lang> {
+        // Browsers write line ends in their own way. Left empty, the words from before stand again.
+        let plain = |text: &str| text.replace("\r\n", "\n").trim().to_owned();
+        let same = |a: &Words, b: &Words| plain(&a.subject) == plain(&b.subject) && plain(&a.body) == plain(&b.body);
+        let is_new = |at: usize| !typed[at].is_blank() && !same(&typed[at], &self.words[at]);
+        let changed = match (is_new(0), is_new(1)) {
+            (true, true) => return None,
+            (false, false) => return self.behind,
+            (true, false) => Lang::Ja,
+            (false, true) => Lang::En,
+        };
+        // Or that one has caught up.
+        (self.behind != Some(changed)).then(|| changed.other())
     }
 }
 
@@ -264,6 +283,33 @@ mod tests {
         let named = wish.naming(&[PersonId(40), PersonId(41)]);
         assert_eq!(named.without, [7, 41, -9, i64::MIN].map(PersonId));
         assert_eq!(named.own, [(PersonId(40), words)]);
+    }
+
+    #[test]
+    fn a_language_that_was_not_changed_along_is_left_behind() {
+        let words = |ja: &str, en: &str| [Words::new("件名", ja), Words::new("Subject", en)];
+        let letter = |behind| Letter {
+            kind: LetterKind::TalkMoved,
+            words: words("本文\n二行目", "Text"),
+            is_written: [false; 2],
+            behind,
+            is_off: false,
+            version: "0.0".to_owned(),
+        };
+        let fresh = letter(None);
+        for (typed, is) in [
+            (words("本文\r\n二行目", "Text"), None),
+            (words("新しい本文", "Text"), Some(Lang::En)),
+            (words("本文\n二行目", "New text"), Some(Lang::Ja)),
+            (words("新しい本文", "New text"), None),
+            ([Words::default(), Words::default()], None),
+        ] {
+            assert_eq!(fresh.left_behind(&typed), is, "{typed:?}");
+        }
+        let late = letter(Some(Lang::En));
+        assert_eq!(late.left_behind(&words("本文\n二行目", "Text")), Some(Lang::En), "still");
+        assert_eq!(late.left_behind(&words("本文\n二行目", "New text")), None, "it has caught up");
+        assert_eq!(late.left_behind(&words("また新しい本文", "Text")), Some(Lang::En));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::{
     error::Result,
     events::{self, types::EventCard},
     ids::EventRef,
+    lang::Lang,
     letters::{
         reading,
         types::{Letter, LetterKind},
@@ -31,6 +32,8 @@ pub struct SpeakerLettersPage {
     pub card: EventCard,
     /// Every kind, those first that go by themselves.
     pub letters: Vec<DeskLetter>,
+    /// Who speaks there and is reached, each with the language that they are written in.
+    pub readers: Vec<(String, Lang)>,
 }
 
 /// A letter on the desk.
@@ -57,7 +60,9 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
         letters.push(on_desk(&mut conn, (&series, &card), letter, asked.now).await?);
     }
     letters.sort_by_key(|one| !one.letter.kind.goes_by_itself());
-    Ok(SpeakerLettersPage { series, card, letters })
+    let speakers = reading::speakers(&mut conn, card.id, LetterKind::EventChanged).await?;
+    let readers = speakers.into_iter().map(|one| (one.name, one.lang)).collect();
+    Ok(SpeakerLettersPage { series, card, letters, readers })
 }
 
 async fn on_desk(

@@ -31,7 +31,7 @@ pub fn at(day: u32, hour: u32, minute: u32) -> Local {
 /// A letter as nobody wrote it anew.
 pub fn letter(kind: LetterKind) -> Letter {
     let words = [Lang::Ja, Lang::En].map(|lang| standing(kind, lang));
-    Letter { kind, words, is_written: [false; 2], is_off: false, version: "0.0".to_owned() }
+    Letter { kind, words, is_written: [false; 2], behind: None, is_off: false, version: "0.0".to_owned() }
 }
 
 /// What stands around a page of the desk at this address.

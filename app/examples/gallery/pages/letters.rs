@@ -24,7 +24,12 @@ pub fn write(out: &mut Gallery) {
         told_at: (told > 0).then(|| data::at(6, 19, 1)),
         letter,
     };
-    let off = Letter { is_off: true, is_written: [true, true], ..data::letter(LetterKind::QuestionsWaiting) };
+    let off = Letter {
+        is_off: true,
+        is_written: [true, true],
+        behind: Some(Lang::En),
+        ..data::letter(LetterKind::QuestionsWaiting)
+    };
     let mut letters = vec![one(data::letter(LetterKind::SlidesWanted), 3, 2), one(off, 0, 0)];
     let by_hand = LetterKind::VARIANTS.iter().filter(|kind| !kind.goes_by_itself());
     letters.extend(by_hand.map(|kind| one(data::letter(*kind), 0, 0)));
@@ -32,6 +37,7 @@ pub fn write(out: &mut Gallery) {
         series: data::series(Mark::Fins),
         card: data::card(Mark::Fins, 33, EventState::Open),
         letters,
+        readers: vec![("森川 律".to_owned(), Lang::Ja), ("Liam Novak".to_owned(), Lang::En)],
     };
     out.put("letters", &letters_desk_page::document(&cx, &page, &Form::default()));
     let mut wrong = Form::from([
