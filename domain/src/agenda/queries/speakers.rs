@@ -319,7 +319,8 @@ pub async fn most_heard(
         r#"select case when bool_or(a.name = p.name) then p.slug
                        else (select u.slug from public_people u where u.person_id = p.id) end as "slug!",
                   case when bool_or(a.name = p.name) then p.name
-                       else (select u.name from public_people u where u.person_id = p.id) end as "name!", (array_agg(a.affiliation order by e.number desc))[1] as "place!", count(distinct e.id) as "n!"
+                       else (select u.name from public_people u where u.person_id = p.id) end as "name!",
+                  (array_agg(a.affiliation order by e.number desc))[1] as "place!", count(distinct e.id) as "n!"
            from appearances a join slots t on t.id = a.slot_id join events e on e.id = t.event_id
              join people p on p.id = a.person_id
            where e.series_id = $1 and e.is_public and t.names_speakers and not p.is_group and t.kind in ('talk', 'lightning')
