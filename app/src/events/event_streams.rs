@@ -30,8 +30,9 @@ fn one_place(cx: &Cx, one: Watch<'_>) -> AnyView {
 pub(super) fn watch(cx: &Cx, url: &str, room: &str) -> AnyView {
     let embed = embed::video(url, None);
     let label = words(cx, room);
+    let title = label.clone();
     match embed.frame {
-        Some(frame) => view! { <a class="hour-watch" href=url.to_owned() data-embed=frame data-title=label.clone() rel="noopener">{icon::play()}<span>{label}</span></a> }.into_any(),
+        Some(frame) => view! { <a class="hour-watch" href=url.to_owned() data-embed=frame data-title=title rel="noopener">{icon::play()}<span>{label}</span></a> }.into_any(),
         None => view! { <p><a class="button primary" href=url.to_owned() rel="noopener">{icon::play()}{label}</a></p> }.into_any(),
     }
 }
