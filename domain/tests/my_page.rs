@@ -113,6 +113,8 @@ async fn the_next_event_is_one_press_away_where_nothing_is_to_be_said_first(pool
     assert_eq!(load().await.past[0].2, PastAttendance::Unknown);
     let other = common::seats::person(&db, "other@seats.test").await;
     run(&db, &format!("insert into registrations (event_id, type_id, account_id, state, code, registered_at, attended) select event_id, {hall}, {}, 'confirmed', 'OTHERS22', now(), true from registrations", other.account_id().unwrap())).await;
+    assert_eq!(load().await.past[0].2, PastAttendance::Unknown, "who watched at home is missed by nobody at the door");
+    run(&db, &format!("update registrations set type_id = {hall} where code <> 'OTHERS22'")).await;
     assert_eq!(load().await.past[0].2, PastAttendance::Absent);
     run(&db, "update registrations set attended = true").await;
     assert_eq!(load().await.past[0].2, PastAttendance::Came);

@@ -93,6 +93,7 @@ pub(super) fn past(cx: &Cx, of: Drawn<'_>, chance: Option<f64>) -> AnyView {
             let (class, word) = match past.what {
                 PastAttendance::Came => ("past-cell came", cx.t("出席", "came")),
                 PastAttendance::Absent => ("past-cell absent", cx.t("無断欠席", "absent")),
+                PastAttendance::CancelledLate => ("past-cell", cx.t("直前のキャンセル", "cancelled late")),
                 PastAttendance::Cancelled => ("past-cell", cx.t("キャンセル", "cancelled")),
                 PastAttendance::Unknown => ("past-cell", cx.t("記録なし", "not noted")),
             };

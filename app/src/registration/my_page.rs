@@ -212,7 +212,7 @@ fn past(cx: &Cx, list: &[(EventCard, CurrentRegistration, PastAttendance)]) -> A
             let came = match what {
                 PastAttendance::Came => Some(cx.t(" ・ 出席", ", you were there")),
                 PastAttendance::Absent => Some(cx.t(" ・ 出席の記録なし", ", not noted as there")),
-                PastAttendance::Cancelled | PastAttendance::Unknown => None,
+                PastAttendance::CancelledLate | PastAttendance::Cancelled | PastAttendance::Unknown => None,
             };
             let day = card.starts.as_ref().map(|at| view! { {parts::day(at, lang)}" ・ " });
             let report = card.has_report.then(|| {

@@ -206,8 +206,7 @@ macro_rules! of_segment {
                    or ('confirmed' = any($3::text[]) and r.state = 'confirmed')
                    or ('waitlisted' = any($3) and (r.state = 'waitlisted' or r.waits_for is not null))
                    or ('cancelled' = any($3) and r.state = 'cancelled')
-                   or ('came' = any($3) and (r.checked_in_at is not null or coalesce(r.attended, false)))
-                   or ('absent' = any($3) and r.state = 'confirmed' and r.checked_in_at is null and not coalesce(r.attended, false))) "# + $after,
+                   or r.id in (select t.registration_id from attendance t where t.event_id = $1 and t.outcome in ('came', 'absent') and t.outcome = any($3))) "# + $after,
             $($arg),*
         )
     };

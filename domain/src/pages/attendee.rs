@@ -19,12 +19,14 @@ use crate::{
     registration::{
         forecast::Record,
         queries,
-        types::{CurrentRegistration, ParticipationType, RegistrationState},
+        types::{CurrentRegistration, ParticipationType},
     },
     series::types::Series,
     time::Local,
     viewer::{Asked, Right},
 };
+
+pub use crate::registration::types::PastAttendance;
 
 /// Earlier events that are shown.
 const MAX_PAST: i64 = 12;
@@ -80,29 +82,6 @@ pub struct Past {
     pub what: PastAttendance,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PastAttendance {
-    Came,
-    /// They held a seat, and gave no word.
-    Absent,
-    /// They gave it back.
-    Cancelled,
-    /// Nobody noted who came.
-    Unknown,
-}
-
-impl PastAttendance {
-    pub(crate) const fn of(state: RegistrationState, attended: Option<bool>, is_noted: bool) -> Self {
-        match (state, attended) {
-            (_, Some(true)) => Self::Came,
-            (RegistrationState::Cancelled, _) => Self::Cancelled,
-            (RegistrationState::Confirmed, Some(false)) => Self::Absent,
-            (RegistrationState::Confirmed, None) if is_noted => Self::Absent,
-            _ => Self::Unknown,
-        }
-    }
-}
-
 /// A line of the history.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Happening {
@@ -144,12 +123,9 @@ pub async fn load(
     let person = super::queries::attendee(&mut tx, row.id).await?;
     let questions = questionnaire::queries::answered_at(&mut tx, card.id).await?;
     let answers = questionnaire::queries::answers_of(&mut tx, row.id).await?;
-    let past = super::queries::past_of(&mut tx, series.id, card.id, row.account, MAX_PAST).await?;
-    let past = past.into_iter().rev().map(|(number, state, attended, is_noted)| {
-        let what = PastAttendance::of(state, attended, is_noted);
-        Past { number, what }
-    });
-    let past = past.collect();
+    let last = (MAX_PAST, asked.now);
+    let past = super::queries::past_of(&mut tx, series.id, card.id, row.account, last).await?;
+    let past = past.into_iter().rev().map(|(number, what)| Past { number, what }).collect();
     let local = |at: DateTime<Utc>| Local::at(at, zone);
     let mut history = vec![Happening { at: held.registered, what: What::Registered }];
     history.extend(person.cancelled_at.map(|at| Happening { at: local(at), what: What::Cancelled }));
@@ -187,26 +163,4 @@ pub async fn load(
         series,
         card,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn who_did_not_come_is_known_only_where_somebody_noted_who_did() {
-        use PastAttendance::{Absent, Came, Cancelled, Unknown};
-        use RegistrationState::{Cancelled as GaveBack, Confirmed, Waitlisted};
-        for (state, attended, is_noted, what) in [
-            (Confirmed, Some(true), false, Came),
-            (GaveBack, Some(true), true, Came),
-            (Confirmed, Some(false), false, Absent),
-            (Confirmed, None, true, Absent),
-            (Confirmed, None, false, Unknown),
-            (GaveBack, None, true, Cancelled),
-            (Waitlisted, None, true, Unknown),
-        ] {
-            assert_eq!(PastAttendance::of(state, attended, is_noted), what, "{state:?} {attended:?} {is_noted}");
-        }
-    }
 }

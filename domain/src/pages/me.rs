@@ -92,8 +92,7 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<MyPage> {
             }
         } else if is_over {
             if held.state == RegistrationState::Confirmed {
-                let (attended, is_noted) = attendance.get(&card.id).copied().unwrap_or_default();
-                let what = PastAttendance::of(held.state, attended, is_noted);
+                let what = attendance.get(&card.id).copied().unwrap_or(PastAttendance::Unknown);
                 past.push((card, held, what));
             }
         } else if held.state.holds() {

@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 use crate::{
     events::types::EventState,
     ids::{AccountId, EventId, RegistrationId, SeriesId},
-    registration::types::RegistrationState,
+    registration::types::PastAttendance,
     reports::types::ReportState,
 };
 
@@ -228,45 +228,45 @@ pub async fn attendee(db: &mut PgConnection, id: RegistrationId) -> sqlx::Result
     .await
 }
 
-/// What an account did at other events of a series that are over, the newest first: number, state, whether they came,
-/// and whether anybody noted who came.
+/// What an account did at other events of a series that are over, the newest first. After two years nobody is told that
+/// somebody cancelled late.
 pub async fn past_of(
     db: &mut PgConnection,
     series: SeriesId,
     but: EventId,
     account: AccountId,
-    limit: i64,
-) -> sqlx::Result<Vec<(i32, RegistrationState, Option<bool>, bool)>> {
+    (limit, now): (i64, DateTime<Utc>),
+) -> sqlx::Result<Vec<(i32, PastAttendance)>> {
     let rows = sqlx::query!(
-        r#"select e.number, r.state as "state: RegistrationState", r.attended,
-                  exists (select from registrations n where n.event_id = e.id and n.attended) as "is_noted!"
-           from registrations r join events e on e.id = r.event_id
-           where r.account_id = $3 and e.series_id = $1 and e.id <> $2 and e.state = 'ended'
+        r#"select e.number,
+                  case when a.outcome = 'cancelled_late' and coalesce(e.ends_at, e.starts_at) <= $5::timestamptz - interval '2 years'
+                       then 'cancelled' else a.outcome end as "what!: PastAttendance"
+           from attendance a join events e on e.id = a.event_id
+           where a.account_id = $3 and e.series_id = $1 and e.id <> $2 and e.state = 'ended'
            order by e.starts_at desc nulls last limit $4"#,
         series.0,
         but.0,
         account.0,
-        limit
+        limit,
+        now
     )
     .fetch_all(db)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.number, row.state, row.attended, row.is_noted)).collect())
+    Ok(rows.into_iter().map(|row| (row.number, row.what)).collect())
 }
 
-/// Whether somebody came to each event that they registered for, and whether anybody noted who came.
+/// What became of each registration of somebody.
 pub async fn attendance_of(
     db: &mut PgConnection,
     account: AccountId,
-) -> sqlx::Result<HashMap<EventId, (Option<bool>, bool)>> {
+) -> sqlx::Result<HashMap<EventId, PastAttendance>> {
     let rows = sqlx::query!(
-        r#"select r.event_id as "event: EventId", r.attended,
-                  exists (select from registrations n where n.event_id = r.event_id and n.attended) as "is_noted!"
-           from registrations r where r.account_id = $1"#,
+        r#"select event_id as "event!: EventId", outcome as "what!: PastAttendance" from attendance where account_id = $1"#,
         account.0
     )
     .fetch_all(db)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.event, (row.attended, row.is_noted))).collect())
+    Ok(rows.into_iter().map(|row| (row.event, row.what)).collect())
 }
 
 /// What comes before a seat at an event.

@@ -122,10 +122,11 @@ fn registering(out: &mut Gallery) {
     let cx = attendee(out.lang, "/security-jaws/33");
     let open = super::public::event(Mark::Fins, 33, EventState::Open);
     let mine = held(RegistrationState::Confirmed);
-    let fills = event_page::fills(&cx, &open, Some(&mine), None);
+    let fills = event_page::fills(&cx, &open, Some(&mine), &Streams::default());
     out.put_filled("event-held", &cx, |cx| event_page::document(cx, &open), fills);
     let live = super::public::event(Mark::Fins, 33, EventState::Live);
-    let fills = event_page::fills(&cx, &live, Some(&mine), Some("https://video.example/live"));
+    let streams = Streams { whole: Some("https://video.example/live".into()), rooms: Vec::new() };
+    let fills = event_page::fills(&cx, &live, Some(&mine), &streams);
     out.put_filled("event-live-held", &cx, |cx| event_page::document(cx, &live), fills);
     let known = RegisterPage { held: Some(held(RegistrationState::Waitlisted)), ..page(EventState::Open) };
     out.put("register-sent", &register_page::sent_document(&visitor(out.lang, path), &page(EventState::Open)));

@@ -8,9 +8,7 @@ use sqlx::PgConnection;
 use crate::ids::{AccountId, EventId, SeriesId};
 
 /// How many events of the series in a row, up to the last that is over, somebody stayed away from without giving their
-/// seat back: as far as two years ago, at which such things are forgotten, and only where somebody noted who came to the
-/// place (codes that are typed at home say nothing of the door). Who watches at home is taken for absent only where that
-/// was noted.
+/// seat back: as far as two years ago, at which such things are forgotten. Who counts as absent says the view `attendance`.
 pub async fn absences(
     db: &mut PgConnection,
     series: SeriesId,
@@ -29,18 +27,13 @@ pub async fn absences_in(
 ) -> sqlx::Result<HashMap<SeriesId, i64>> {
     let rows = sqlx::query!(
         r#"with past as (
-               select e.series_id, e.starts_at, r.checked_in_at is not null or coalesce(r.attended, false) as came,
-                      r.state = 'confirmed' and r.lapse is null
-                      and (r.attended = false
-                           or p.mode = 'onsite' and exists (select from registrations o join participation_types op on op.id = o.type_id
-                                                            where o.event_id = e.id and op.mode = 'onsite'
-                                                              and (o.checked_in_at is not null or coalesce(o.attended, false)))) as held
-               from registrations r join events e on e.id = r.event_id join participation_types p on p.id = r.type_id
-               where e.series_id = any($1) and r.account_id = $2 and e.state not in ('cancelled', 'postponed')
+               select e.series_id, e.starts_at, a.outcome
+               from attendance a join events e on e.id = a.event_id
+               where e.series_id = any($1) and a.account_id = $2 and e.state not in ('cancelled', 'postponed')
                  and coalesce(e.ends_at, e.starts_at) < $3 and coalesce(e.ends_at, e.starts_at) > $3 - interval '2 years')
            select p.series_id as "series: SeriesId", count(*) as "n!" from past p
-           where p.held and not p.came
-             and p.starts_at > coalesce((select max(o.starts_at) from past o where o.series_id = p.series_id and o.came), '-infinity')
+           where p.outcome = 'absent'
+             and p.starts_at > coalesce((select max(o.starts_at) from past o where o.series_id = p.series_id and o.outcome = 'came'), '-infinity')
            group by p.series_id"#,
         series,
         account.0,

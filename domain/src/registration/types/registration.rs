@@ -46,6 +46,21 @@ impl RegistrationState {
     }
 }
 
+/// What became of a registration. The one rule for it stands in the view `attendance`, and is asked there: who holds a seat
+/// online counts as absent only where that was noted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "db", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]
+pub enum PastAttendance {
+    Came,
+    /// They held a seat, and gave no word.
+    Absent,
+    /// They gave their seat back when nobody was given one unasked any more.
+    CancelledLate,
+    Cancelled,
+    /// They held no seat, or nobody noted who came.
+    Unknown,
+}
+
 /// Why a place ends by itself unless its holder answers.
 #[derive(
     Clone,

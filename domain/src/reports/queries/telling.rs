@@ -10,8 +10,8 @@ use crate::{
     reports::types::{Readers, Tell},
 };
 
-/// Around the people who may hear of the report of the event `$1` of the series `$2`: whoever came, or held a seat where
-/// nobody noted who did, and whoever follows the series, unless the event is private. Nobody is among them who stopped
+/// Around the people who may hear of the report of the event `$1` of the series `$2`: whoever came, or held a seat and
+/// is not known to be absent, and whoever follows the series, unless the event is private. Nobody is among them who stopped
 /// such mails, or whom mails of the event do not reach.
 macro_rules! of_readers {
     ($row:ident, $after:literal, $($arg:expr),*) => {
@@ -22,10 +22,8 @@ macro_rules! of_readers {
                    union select f.account_id from follows f join events e on e.id = $1 where f.series_id = $2 and not e.is_private),
                readers as (
                    select a.id, a.mail, a.language,
-                          exists (select from registrations r where r.event_id = $1 and r.account_id = a.id
-                                    and (r.checked_in_at is not null or coalesce(r.attended, false)
-                                      or (r.state = 'confirmed' and r.lapse is null and not exists (
-                                          select from registrations o where o.event_id = $1 and (o.attended is not null or o.checked_in_at is not null))))) as came,
+                          a.id in (select r.account_id from registrations r join attendance t on t.event_id = $1 and t.registration_id = r.id
+                                   where r.event_id = $1 and (t.outcome = 'came' or t.outcome = 'unknown' and r.state = 'confirmed' and r.lapse is null)) as came,
                           exists (select from follows f join events e on e.id = $1
                                   where f.series_id = $2 and f.account_id = a.id and not e.is_private) as follows
                    from people p join accounts a on a.id = p.account_id
