@@ -7,7 +7,7 @@ use domain::{
         attendee::AttendeePage,
         attendees::{AttendeeList, ListView},
     },
-    registration::types::ParticipationType,
+    registration::{rules, types::ParticipationType},
     t,
     time::Local,
 };
@@ -120,17 +120,17 @@ fn body(
         )
     };
     let today = Local::at(now, &list.series.time_zone).wall.date();
+    let may_add_seats = list.may_edit && rules::closed(card.state, card.end(), now).is_none();
     let charts: Vec<_> = list
         .types
         .iter()
         .filter_map(|kind| {
             let growth = list.growth.iter().find(|growth| growth.type_id == kind.id)?;
-            Some(growth_chart::chart(cx, kind, growth, (today, card.starts.as_ref()), (slug, number)))
+            Some(growth_chart::chart(cx, kind, growth, (today, card.starts.as_ref()), (slug, number, may_add_seats)))
         })
         .collect();
-    let base = list.base_share.map(|share| {
-        let share = (share * 100.0).round();
-        view! { <p class="quiet small">{t!(cx.lang, "見込みは、一人ひとりのこれまでの参加と、シリーズの出席率{share}%から出しています。幅は5回に4回おさまる範囲です。", "Expected from what each person did before, and from the {share} % of seats that were used at earlier events. The range holds four times of five.", share)}</p> }
+    let base = list.growth.iter().any(|growth| growth.expected.is_some()).then(|| {
+        view! { <p class="quiet small">{cx.t("見込みは、一人ひとりのこれまでの参加と、同じ枠で同じころに申し込んだ人の出席率から出しています。幅は5回に4回おさまる範囲です。", "Expected from what each person did before, and from how many of those came who registered for the same type about as many days before. The range holds four times of five.")}</p> }
     });
     let beside = open.map(|(page, form)| panel(cx, list, page, form, &chosen.join(".")));
     let class = if open.is_some() { "attendee-columns with-panel" } else { "attendee-columns" };

@@ -3,7 +3,12 @@
 use std::fmt::Write as _;
 
 use chrono::NaiveDate;
-use domain::{pages::attendees::Growth, registration::types::ParticipationType, t, time::Local};
+use domain::{
+    pages::attendees::Growth,
+    registration::{forecast::Share, types::ParticipationType},
+    t,
+    time::Local,
+};
 use leptos::prelude::*;
 
 use crate::{cx::Cx, routes};
@@ -17,13 +22,14 @@ const NEAR: f64 = 48.0;
 const TOP: f64 = 14.0;
 const BASE: f64 = 100.0;
 
-/// One type; `today` and `until` end what is known and what is to come. `edit`: where its capacity is changed.
+/// One type; `today` and `starts` end what is known and what is to come. `may_add_seats`: the seats that are suggested can be
+/// accepted now, by this reader.
 pub(super) fn chart(
     cx: &Cx,
     kind: &ParticipationType,
     growth: &Growth,
     (today, starts): (NaiveDate, Option<&Local>),
-    (slug, number): (&str, i32),
+    (slug, number, may_add_seats): (&str, i32, bool),
 ) -> AnyView {
     let lang = cx.lang;
     let now = growth.days.last().map_or(0, |(_, n)| *n);
@@ -78,7 +84,8 @@ pub(super) fn chart(
         let at = y(f64_of(capacity));
         view! { <line class="limit" x1="0" x2=WIDTH.to_string() y1=format!("{at:.1}") y2=format!("{at:.1}")></line> }
     });
-    let expected = growth.forecast.map(|forecast| {
+    let forecast = growth.expected.map(|expected| expected.forecast);
+    let expected = forecast.map(|forecast| {
         let (from, at, low, high) = (end, y(forecast.mean), y(forecast.low), y(forecast.high));
         view! {
             <path class="cone" d=format!("M{from:.1} {height:.1}L{PLOT} {high:.1}L{PLOT} {low:.1}Z")></path>
@@ -98,15 +105,16 @@ pub(super) fn chart(
         let n = kind.waitlisted;
         view! { <span class="warn-word">{t!(lang, "待ち {n}", "{n} waiting", n)}</span> }
     });
-    let forecast = growth.forecast.map(|forecast| {
+    let forecast = forecast.map(|forecast| {
         let (mean, low, high) = (forecast.mean.round(), forecast.low.floor(), forecast.high.ceil());
         view! { <span class="forecast"><b>{t!(lang, "見込み {mean}", "{mean} expected", mean)}</b>" "{t!(lang, "{low}〜{high}人", "{low} to {high}", low, high)}</span> }
     });
-    let further = (growth.overbooking > 0).then(|| {
-        let (n, to) = (growth.overbooking, capacity.unwrap_or(0) + growth.overbooking);
-        let words = t!(lang, "定員を{to}({n}席多く)にしても、入りきらない見込みは20回に1回以下です。", "With {to} seats ({n} more), more people than fit would come at most one time in twenty.", to, n);
-        view! { <p class="small quiet">{words}" "<a href=routes::event_desk_edit(slug, number, "seats")>{cx.t("定員を変える", "Change the capacity")}</a></p> }
-    });
+    let basis = growth.expected.map(|expected| counted_on(cx, kind, &expected.share));
+    let further = growth.expected.map_or(0, |expected| expected.overbooking);
+    let further = kind
+        .capacity
+        .filter(|_| may_add_seats && further > 0)
+        .map(|was| more_seats(cx, kind, (was, further), (slug, number)));
     let label = t!(
         lang,
         "{name}: 申し込み {now}、{seats}",
@@ -127,8 +135,51 @@ pub(super) fn chart(
                 <text x=format!("{:.1}", end.clamp(14.0, PLOT - 20.0)) y="116" text-anchor="middle">{cx.t("今日", "today")}</text>
                 {(last > today).then(|| view! { <text x=PLOT.to_string() y="116" text-anchor="middle">{short(last)}</text> })}
             </svg>
-            {further}
+            {basis}{further}
         </figure>
+    }
+    .into_any()
+}
+
+/// The past that the expectation comes from.
+fn counted_on(cx: &Cx, kind: &ParticipationType, share: &Share) -> AnyView {
+    let (percent, events) = ((share.came * 100.0).round(), share.events);
+    let whose = match (share.is_of_name, kind.is_online) {
+        (true, _) => kind.name.clone(),
+        (false, true) => cx.t("オンライン全体", "All online").to_owned(),
+        (false, false) => cx.t("会場全体", "All on site").to_owned(),
+    };
+    let words = t!(
+        cx.lang,
+        "{whose}の出席率 {percent}%(過去{events}回)",
+        "{whose}: {percent} % came (past events: {events})",
+        whose,
+        percent,
+        events
+    );
+    view! { <p class="small quiet">{words}</p> }.into_any()
+}
+
+/// Seats that may be given beyond those there are; nothing is done before the button is pressed.
+fn more_seats(cx: &Cx, kind: &ParticipationType, (was, further): (i32, i64), (slug, number): (&str, i32)) -> AnyView {
+    let to = i64::from(was) + further;
+    let words = t!(
+        cx.lang,
+        "定員を{to}({n}席多く)にしても、入りきらない見込みは20回に1回以下です。",
+        "With {to} seats ({n} more), more people than fit would come at most one time in twenty.",
+        to,
+        n = further
+    );
+    let label =
+        t!(cx.lang, "「{name}」の定員を{to}にする", "Raise “{name}” to {to} seats", name = kind.name.clone(), to);
+    view! {
+        <form method="post" action=routes::event_desk_part(slug, number, "attendees/seats")>
+            <p class="small quiet">{words}{(kind.waitlisted > 0).then(|| cx.t("増えた席は、待っている人に順にまわり、メールで知らせます。", " The further seats go to those who wait in their order, and they are told by mail."))}</p>
+            <input type="hidden" name="type" value=kind.id.to_string()/>
+            <input type="hidden" name="was" value=was.to_string()/>
+            <input type="hidden" name="seats" value=to.to_string()/>
+            <p class="row"><button class="button">{label}</button><a href=routes::event_desk_edit(slug, number, "seats")>{cx.t("自分で定員を変える", "Change it otherwise")}</a></p>
+        </form>
     }
     .into_any()
 }

@@ -148,6 +148,7 @@ pub fn did(action: &str, lang: Lang) -> String {
         ("seat", "put_back") => lang.t("キャンセル待ちに戻しました", "put somebody back on the waitlist"),
         ("seat", "first") => lang.t("待ちの先頭にしました", "put somebody first in the queue"),
         ("seat", "remove") => lang.t("申し込みを取り消しました", "took a registration away"),
+        ("seat", "capacity") => lang.t("見込みから定員を変えました", "changed a capacity by the forecast"),
         ("seat", "add") => lang.t("人を加えました", "registered somebody"),
         ("seat", "ticket") => lang.t("受付票を送り直しました", "sent a ticket again"),
         ("seat", "lottery") => lang.t("抽選を進めました", "took a step of a draw"),
@@ -231,6 +232,7 @@ pub(super) fn field(name: &str, lang: Lang) -> &str {
         "moderated" => lang.t("質問の掲示", "Questions"),
         "state" => lang.t("状態", "State"),
         "seats" => lang.t("席数", "Seats"),
+        "capacity" => lang.t("定員", "Seats"),
         "names" => lang.t("別名", "Further names"),
         other => other,
     }

@@ -17,7 +17,8 @@ use crate::{
         types::{AnswerKind, Answers, SignUpQuestion},
     },
     registration::{
-        forecast::{self, Forecast, Record},
+        expecting,
+        forecast::Expected,
         queries,
         types::{Attendee, CameFrom, ParticipationType, ViewCounts},
     },
@@ -86,9 +87,7 @@ pub struct Growth {
     /// Day on the event's wall, and how many held a place or waited at its end; in the order of the days.
     pub days: Vec<(chrono::NaiveDate, i64)>,
     /// `None` where the series has no past to tell from.
-    pub forecast: Option<Forecast>,
-    /// Seats that could be given beyond its capacity; zero for none.
-    pub overbooking: i64,
+    pub expected: Option<Expected>,
 }
 
 /// `/organize/{series}/{number}/attendees`
@@ -99,8 +98,6 @@ pub struct AttendeeList {
     /// With how many hold a seat of each, and how many wait.
     pub types: Vec<ParticipationType>,
     pub growth: Vec<Growth>,
-    /// The share of seats at earlier events that were used.
-    pub base_share: Option<f64>,
     /// How many came, as lists of other services say without naming anybody.
     pub elsewhere: Vec<AttendanceRecord>,
     pub view: ListView,
@@ -173,7 +170,7 @@ pub async fn load(
     };
     let origins = queries::origins(&mut tx, card.id).await?;
     let origins = origins.into_iter().filter_map(|(word, n)| Some((word.parse().ok()?, n))).collect();
-    let (growth, base_share) = grow(&mut tx, (series.id, card.id), &types, zone).await?;
+    let growth = grow(&mut tx, (series.id, card.id), &types, zone).await?;
     record(&mut tx, asked.viewer, &series, card.id, "attendees.view").await?;
     let elsewhere = archive::queries::attendance(&mut tx, card.id).await?;
     let event = events::access::load(&mut tx, card).await?;
@@ -184,7 +181,6 @@ pub async fn load(
         event,
         types,
         growth,
-        base_share,
         elsewhere,
         view,
         only_type,
@@ -267,30 +263,16 @@ async fn grow(
     (series, event): (SeriesId, EventId),
     types: &[ParticipationType],
     zone: &str,
-) -> Result<(Vec<Growth>, Option<f64>)> {
+) -> Result<Vec<Growth>> {
     let days = queries::days_of_types(tx, event, zone).await?;
-    let (came, held) = queries::past_share(tx, series, event).await?;
-    let base = forecast::base_share(&[Record { came, held }]);
-    let records = if base.is_some() { queries::records(tx, series, event).await? } else { Vec::new() };
+    let expected = expecting::of_types(tx, (series, event), types).await?;
     let growth = types.iter().map(|kind| {
         let mut sum = 0;
         let own = days.iter().filter(|(id, ..)| *id == kind.id).map(|(_, day, change)| {
             sum += change;
             (*day, sum)
         });
-        let days = own.collect();
-        let records: Vec<Record> = records
-            .iter()
-            .filter(|(id, ..)| *id == kind.id)
-            .map(|(_, came, held)| Record { came: *came, held: *held })
-            .collect();
-        let room = kind.capacity.filter(|_| !kind.is_online).map_or(0, i64::from);
-        Growth {
-            type_id: kind.id,
-            days,
-            forecast: base.map(|base| forecast::forecast(&records, base)),
-            overbooking: forecast::overbooking(&records, base, room),
-        }
+        Growth { type_id: kind.id, days: own.collect(), expected: expected.get(&kind.id).copied() }
     });
-    Ok((growth.collect(), base))
+    Ok(growth.collect())
 }

@@ -16,6 +16,8 @@ mod changes;
 pub mod changing;
 #[cfg(feature = "db")]
 pub mod drawing;
+#[cfg(feature = "db")]
+pub mod expecting;
 pub mod forecast;
 #[cfg(feature = "db")]
 pub mod held;

@@ -3,6 +3,7 @@
 mod absences;
 mod attendees;
 mod by_hand;
+mod expecting;
 mod held;
 mod imported;
 mod lottery;
@@ -16,6 +17,7 @@ mod types;
 pub use absences::*;
 pub use attendees::*;
 pub use by_hand::*;
+pub use expecting::*;
 pub use held::*;
 pub use imported::*;
 pub use lottery::*;

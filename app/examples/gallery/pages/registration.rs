@@ -17,6 +17,7 @@ use app::{
 };
 use domain::{
     Error, Lang,
+    agenda::streams::Streams,
     events::types::{EventCard, EventState},
     ids::{AccountId, RegistrationId, SignUpQuestionId, TypeId},
     pages::{

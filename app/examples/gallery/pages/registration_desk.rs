@@ -22,7 +22,7 @@ use domain::{
         questionnaire::QuestionnairePage,
     },
     registration::{
-        forecast::Forecast,
+        forecast::{Expected, Forecast, Share},
         lottery::{self, DrawEntry},
         types::{Attendee, CameFrom, DrawOutcome, DrawRules, GroupRule, Lottery, RegistrationState},
     },
@@ -43,16 +43,15 @@ pub fn write(out: &mut Gallery) {
 /// Two kinds that fill: one is full and somebody waits, of the other little is known.
 fn growth() -> Vec<Growth> {
     let day = |day: u32, n: i64| (data::at(day, 12, 0).wall.date(), n);
-    let of = |type_id: i64, days: Vec<(NaiveDate, i64)>, forecast, overbooking| Growth {
-        type_id: TypeId(type_id),
-        days,
-        forecast,
-        overbooking,
+    let of = |type_id: i64, days: Vec<(NaiveDate, i64)>, expected| Growth { type_id: TypeId(type_id), days, expected };
+    let expected = Expected {
+        forecast: Forecast { mean: 47.2, low: 43.0, high: 51.4 },
+        overbooking: 8,
+        share: Share { came: 0.64, events: 5, is_of_name: true },
     };
-    let expected = Forecast { mean: 47.2, low: 43.0, high: 51.4 };
     vec![
-        of(1, vec![day(1, 21), day(2, 38), day(4, 52), day(6, 58), day(8, 64)], Some(expected), 8),
-        of(2, vec![day(1, 40), day(3, 90), day(7, 231)], None, 0),
+        of(1, vec![day(1, 21), day(2, 38), day(4, 52), day(6, 58), day(8, 64)], Some(expected)),
+        of(2, vec![day(1, 40), day(3, 90), day(7, 231)], None),
     ]
 }
 
@@ -99,7 +98,6 @@ fn attendees(out: &mut Gallery) {
         ],
         origins: vec![(CameFrom::Series, 21), (CameFrom::Elsewhere, 14), (CameFrom::Report, 3)],
         growth: growth(),
-        base_share: Some(0.64),
         view: ListView::All,
         only_type: None,
         counts: vec![(ListView::All, 3), (ListView::Waitlisted, 1), (ListView::First, 1), (ListView::Undelivered, 1)],
@@ -168,6 +166,7 @@ fn one_attendee(state: RegistrationState) -> AttendeePage {
         questions,
         answers,
         past: vec![
+            past(28, PastAttendance::CancelledLate),
             past(29, PastAttendance::Unknown),
             past(30, PastAttendance::Came),
             past(31, PastAttendance::Cancelled),

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 use crate::{
-    ids::{AccountId, EventId, RegistrationId, SeriesId, TypeId},
+    ids::{AccountId, EventId, RegistrationId, TypeId},
     registration::types::{Attendee, Lapse, RegistrationState, ViewCounts},
     time::Local,
 };
@@ -44,10 +44,11 @@ macro_rules! listed {
                   when 'waitlisted' then r.state = 'waitlisted' or r.waits_for is not null
                   when 'cancelled' then r.state = 'cancelled'
                   when 'first' then r.state <> 'cancelled' and not exists (
-                      select from registrations o join events b on b.id = o.event_id
-                      where o.account_id = r.account_id and b.series_id = e.series_id and o.state = 'confirmed' and b.starts_at < e.starts_at)
-                  when 'came' then r.checked_in_at is not null or coalesce(r.attended, false)
-                  when 'absent' then r.state = 'confirmed' and r.checked_in_at is null and not coalesce(r.attended, false)
+                      select from registrations o
+                      where o.account_id = r.account_id and o.state = 'confirmed' and o.event_id = any(array(
+                          select b.id from events b join events n on n.id = $1 where b.series_id = n.series_id and b.starts_at < n.starts_at)))
+                  when 'came' then r.id in (select t.registration_id from attendance t where t.event_id = $1 and t.outcome = 'came')
+                  when 'absent' then r.id in (select t.registration_id from attendance t where t.event_id = $1 and t.outcome = 'absent')
                   when 'noted' then r.desk_note <> ''
                   when 'undelivered' then exists (select from jobs j where j.event_id = r.event_id and j.recipient = a.mail and j.state = 'dead')
                   else true end "# + $rest,
@@ -130,13 +131,14 @@ pub async fn count_views(db: &mut PgConnection, event: EventId) -> sqlx::Result<
                   count(*) filter (where r.state = 'waitlisted' or r.waits_for is not null) as "waitlisted!",
                   count(*) filter (where r.state = 'cancelled') as "cancelled!",
                   count(*) filter (where r.state <> 'cancelled' and not exists (
-                      select from registrations o join events b on b.id = o.event_id
-                      where o.account_id = r.account_id and b.series_id = e.series_id and o.state = 'confirmed' and b.starts_at < e.starts_at)) as "first!",
-                  count(*) filter (where r.checked_in_at is not null or coalesce(r.attended, false)) as "came!",
-                  count(*) filter (where r.state = 'confirmed' and r.checked_in_at is null and not coalesce(r.attended, false)) as "absent!",
+                      select from registrations o
+                      where o.account_id = r.account_id and o.state = 'confirmed' and o.event_id = any(array(
+                          select b.id from events b join events n on n.id = $1 where b.series_id = n.series_id and b.starts_at < n.starts_at)))) as "first!",
+                  count(*) filter (where t.outcome = 'came') as "came!", count(*) filter (where t.outcome = 'absent') as "absent!",
                   count(*) filter (where r.desk_note <> '') as "noted!",
                   count(*) filter (where exists (select from jobs j where j.event_id = r.event_id and j.recipient = a.mail and j.state = 'dead')) as "undelivered!"
-           from registrations r join accounts a on a.id = r.account_id join events e on e.id = r.event_id
+           from registrations r join accounts a on a.id = r.account_id
+                join attendance t on t.event_id = $1 and t.registration_id = r.id
            where r.event_id = $1"#,
         event.0
     )
@@ -200,38 +202,4 @@ pub async fn origins(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<
         event.0
     );
     Ok(rows.fetch_all(db).await?.into_iter().map(|row| (row.came_from, row.n)).collect())
-}
-
-/// Of the seats that were held at earlier events of the series at which somebody noted who came: how many were used,
-/// and how many there were.
-pub async fn past_share(db: &mut PgConnection, series: SeriesId, before: EventId) -> sqlx::Result<(i64, i64)> {
-    let row = sqlx::query!(
-        r#"select count(*) filter (where o.attended) as "came!", count(*) as "held!"
-           from registrations o join events b on b.id = o.event_id
-           where b.series_id = $1 and b.starts_at < coalesce((select starts_at from events where id = $2), 'infinity') and b.state = 'ended'
-             and o.state = 'confirmed' and exists (select from registrations n where n.event_id = b.id and n.attended)"#,
-        series.0,
-        before.0
-    )
-    .fetch_one(db)
-    .await?;
-    Ok((row.came, row.held))
-}
-
-/// Of everybody who holds a seat: its type, how often they came to such events, and of how many seats.
-pub async fn records(db: &mut PgConnection, series: SeriesId, event: EventId) -> sqlx::Result<Vec<(TypeId, i64, i64)>> {
-    let rows = sqlx::query!(
-        r#"with past as (select b.id from events b
-                         where b.series_id = $1 and b.starts_at < coalesce((select starts_at from events where id = $2), 'infinity')
-                           and b.state = 'ended' and exists (select from registrations n where n.event_id = b.id and n.attended))
-           select r.type_id as "type_id: TypeId", count(o.id) filter (where o.attended) as "came!", count(o.id) as "held!"
-           from registrations r
-                left join registrations o on o.account_id = r.account_id and o.state = 'confirmed' and o.event_id in (select id from past)
-           where r.event_id = $2 and r.state = 'confirmed' group by r.id, r.type_id"#,
-        series.0,
-        event.0
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.type_id, row.came, row.held)).collect())
 }
