@@ -48,6 +48,7 @@ pub mod reports;
 pub mod reports_desk;
 pub mod reports_import;
 pub mod search;
+mod seats_desk;
 pub mod series;
 pub mod series_desk;
 mod shared;
@@ -95,6 +96,7 @@ pub fn routes() -> Router<AppState> {
         .merge(reports_desk::routes())
         .merge(reports_import::routes())
         .merge(search::routes())
+        .merge(seats_desk::routes())
         .merge(series::routes())
         .merge(series_desk::routes())
         .merge(missing_desk::routes())

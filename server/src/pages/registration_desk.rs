@@ -38,6 +38,7 @@ use super::{
     query::Query,
     registration::type_gone,
     reply::{FormFields, Reply, page, private, render_with_errors},
+    seats_desk,
 };
 use crate::{
     files::{attachment, csv},
@@ -71,6 +72,8 @@ async fn attendees(ctx: Ctx, Path((series, number)): EventPath, query: Query) ->
     cx.notice = what_was_done(ctx.lang, did, codes.len());
     if cx.notice.is_some() {
         cx.undo = undo_of(&ctx, (&series, number), (did, moment(query.text("at"))), &codes);
+    } else if let Some((said, undo)) = seats_desk::what_was_done(&ctx, (&series, number), &query) {
+        (cx.notice, cx.undo) = (Some(said), undo);
     } else if let Some(one) = &open {
         cx.notice = what_was_done_to_one(ctx.lang, did);
         if did == "type" {

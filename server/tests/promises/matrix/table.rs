@@ -204,6 +204,8 @@ pub static TABLE: &[Row] = &[
     form("POST /me/visible", "/me/visible", &[("show", "1")], signed_in(401, 303)),
     row("GET /{series}/{number}/attendees", "/security-jaws/42/attendees", all(200)),
     form("POST /organize/{series}/{number}/attendees/bulk", "/organize/security-jaws/42/attendees/bulk", &[("code", "NOBODYS1"), ("do", "ticket")], OUT_OF_ORDER),
+    // Nothing is suggested there.
+    form("POST /organize/{series}/{number}/attendees/seats", "/organize/security-jaws/42/attendees/seats", &[("type", "SEAT"), ("was", "0"), ("seats", "1")], OUT_OF_ORDER),
     row("GET /worker.js", "/worker.js", all(200)),
     form("POST /organize/{series}/{number}/attendees", "/organize/security-jaws/42/attendees", &[("type", "SEAT"), ("mail", "VISIT@nobody.test"), ("reason", "x")], WRITE_REPORT),
     row("GET /organize/{series}/{number}/attendees/{code}", "/organize/security-jaws/42/attendees/NOBODYS1", READ_NOBODY),
