@@ -48,7 +48,7 @@ pub enum ListView {
     /// Who holds a place at their first event of the series.
     First,
     Came,
-    /// Who holds a seat and has not come.
+    /// Who holds a seat and was missed: others have come, or somebody noted it.
     Absent,
     Noted,
     /// Whom a mail of this event did not reach.

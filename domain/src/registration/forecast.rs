@@ -115,7 +115,7 @@ fn share_of(past: &[PastSeats], (name, is_online): (&str, bool), lead: Option<i3
                 && lead.is_none_or(|lead| seats.lead == lead)
         });
         let mut events = HashSet::new();
-        let (came, held) = alike.fold((0, 0), |(came, held), seats| {
+        let (came, held) = alike.fold((0_i64, 0_i64), |(came, held), seats| {
             events.insert(seats.event);
             (came + seats.came, held + seats.held)
         });
