@@ -38,7 +38,7 @@ pub(super) fn panel(cx: &Cx, list: &AttendeeList, page: &AttendeePage, form: &Fo
             </div>
             {of.problem(cx)}
             {page.may_edit.then(|| by_hand(cx, of))}
-            {past(cx, of, page.chance(list.base_share))}
+            {past(cx, of, page.chance(list.share_of(page.held.type_id)))}
             {answers(cx, of)}
             {note(cx, of)}
             <section class="card desk-card" aria-labelledby="history">{history(cx, of)}</section>

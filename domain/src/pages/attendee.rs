@@ -19,7 +19,7 @@ use crate::{
     registration::{
         forecast::Record,
         queries,
-        types::{CurrentRegistration, ParticipationType},
+        types::{CurrentRegistration, ParticipationType, RegistrationState},
     },
     series::types::Series,
     time::Local,
@@ -67,7 +67,7 @@ impl AttendeePage {
         Record { came, held: came.saturating_add(count(PastAttendance::Absent)) }
     }
 
-    /// The chance that they come, where a seat of theirs may still be used; `base` is the series' share of seats that are.
+    /// The chance that they come, where a seat of theirs may still be used; `base` is the share of seats of that type that are.
     pub fn chance(&self, base: Option<f64>) -> Option<f64> {
         let is_to_come = matches!(self.card.state, EventState::Announced | EventState::Open);
         let holds = self.held.state == RegistrationState::Confirmed && self.held.lapses.is_none();

@@ -80,6 +80,13 @@ pub struct ListFilter<'a> {
     pub words: &'a str,
 }
 
+impl AttendeeList {
+    /// The share of seats of a type that people use, as far as the past tells.
+    pub fn share_of(&self, kind: TypeId) -> Option<f64> {
+        self.growth.iter().find(|growth| growth.type_id == kind)?.expected.map(|expected| expected.share.came)
+    }
+}
+
 /// How a type filled, and what is to be expected of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Growth {
