@@ -4,6 +4,8 @@
 #[path = "moderating/askers.rs"]
 mod askers;
 mod common;
+#[path = "moderating/field.rs"]
+mod field;
 #[path = "moderating/undoing.rs"]
 mod undoing;
 

@@ -1,7 +1,11 @@
 //! `/me/questions`: what a speaker's talks were asked.
 
 use domain::{
-    qa::{speaking::InboxQuestion, types::QuestionState},
+    qa::{
+        speaking::InboxQuestion,
+        states::{Actor, may},
+        types::QuestionState,
+    },
     t,
 };
 use leptos::prelude::*;
@@ -79,7 +83,10 @@ fn row(cx: &Cx, question: &InboxQuestion, form: &Form) -> AnyView {
     let is_this = form.value("question") == row.id.to_string();
     let typed = |name: &str| if is_this { form.value(name).to_owned() } else { String::new() };
     let has_answer = !question.answers.is_empty();
-    let may_decline = domain::qa::rules::transitions(row.state).contains(&QuestionState::Declined);
+    // What was typed stands there, also where it came too late.
+    let reason = typed("reason");
+    let may_decline = may(row.state, QuestionState::Declined, Actor::Speaker) || !reason.is_empty();
+    let may_say_answered = may(row.state, QuestionState::Answered, Actor::Speaker);
     let fields = (format!("answer-{}", row.id), format!("reason-{}", row.id));
     let permalink = routes::question(&row.series_slug, row.number, row.id);
     view! {
@@ -98,12 +105,17 @@ fn row(cx: &Cx, question: &InboxQuestion, form: &Form) -> AnyView {
                     <p><button class="button primary">{cx.t("答えを載せる", "Publish the answer")}</button></p>
                 </form>
             </details>
+            {may_say_answered.then(|| view! {
+                <form method="post" action=routes::say_answered(row.id)>
+                    <button class="linkish tall">{cx.t("その場で答えました", "I answered it aloud")}</button>
+                </form>
+            })}
             {may_decline.then(|| view! {
-                <details>
+                <details open=!reason.is_empty()>
                     <summary class="linkish tall">{cx.t("答えを控える", "I will not answer")}</summary>
                     <form class="form" method="post" action=routes::decline_own(row.id)>
                         <label for=fields.1.clone()>{cx.t("理由(だれでも読めます)", "Why (everybody can read it)")}</label>
-                        <input class="input" id=fields.1 name="reason" maxlength=domain::qa::rules::REASON required=true value=typed("reason")/>
+                        <input class="input" id=fields.1 name="reason" maxlength=domain::qa::rules::REASON required=true value=reason.clone()/>
                         <p><button class="button">{cx.t("答えを控える", "Do not answer")}</button></p>
                     </form>
                 </details>

@@ -76,6 +76,11 @@ pub fn answer_own(question: QuestionId) -> String {
     format!("{OWN_QUESTIONS}/{question}/answer")
 }
 
+/// Where a speaker says that it was answered aloud.
+pub fn say_answered(question: QuestionId) -> String {
+    format!("{OWN_QUESTIONS}/{question}/answered")
+}
+
 /// Where a speaker says that there will be no answer.
 pub fn decline_own(question: QuestionId) -> String {
     format!("{OWN_QUESTIONS}/{question}/decline")

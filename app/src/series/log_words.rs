@@ -51,6 +51,9 @@ pub fn did(action: &str, lang: Lang) -> String {
         ("question", "declined") => lang.t("質問を断りました", "declined a question"),
         ("question", "undone") => lang.t("質問の操作を元に戻しました", "undid an act on a question"),
         ("question", "answered_by_speaker") => lang.t("登壇者が質問に答えました", "a speaker answered a question"),
+        ("question", "said_answered_by_speaker") => {
+            lang.t("登壇者が質問を回答済みにしました", "a speaker said that a question was answered")
+        }
         ("question", "declined_by_speaker") => {
             lang.t("登壇者が答えを控えました", "a speaker chose not to answer a question")
         }

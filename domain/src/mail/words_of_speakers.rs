@@ -11,8 +11,8 @@ pub(super) fn of_speaker(kind: Kind, lang: Lang, facts: &Facts) -> (String, Vec<
             "You may say no to anything, and change it later; slides may also follow after the evening. This is sent once.",
         ),
         Kind::QuestionsWaiting => lang.t(
-            "答えたくない質問は「答えを控える」を選べます。このお知らせは、1回の開催につき一度だけお送りします。",
-            "You may also say that you will not answer one. This is sent once for each event.",
+            "運営から任された質問は「答えを控える」も選べます。その場で答えた質問は、そう知らせるだけで済みます。このお知らせは、1回の開催につき一度だけお送りします。",
+            "What the organizers left to you, you may also decline; of what you answered aloud, saying so is enough. This is sent once for each event.",
         ),
         Kind::SpeakersPostponed | Kind::SpeakersCancelled | Kind::SpeakersRevived | Kind::SpeakersChanged => lang.t(
             "ご不明な点は、上のページの連絡先から運営にお問い合わせください。このメールは登壇者だけにお送りしています。",

@@ -35,6 +35,7 @@ mod samples;
 pub mod screens;
 #[cfg(feature = "db")]
 pub mod speaking;
+pub mod states;
 #[cfg(feature = "db")]
 pub mod telling;
 #[cfg(feature = "db")]

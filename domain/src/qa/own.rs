@@ -7,6 +7,7 @@ use super::{
     admission, asking,
     queries::{self, LockedQuestion, Which},
     rules,
+    states::{self, Actor},
     types::{BoardQuestion, Hold, OwnQuestion, QuestionState},
     wake::wake,
 };
@@ -44,9 +45,8 @@ pub(crate) async fn of(
             _ => None,
         };
         let until = question.asked_ms + rules::EDIT_WITHIN * 1_000;
-        let may_edit = matches!(question.state, QuestionState::Live | QuestionState::Pending)
-            && question.votes <= 1
-            && until > asked.now.timestamp_millis();
+        let may_edit =
+            states::is_its_askers(question.state) && question.votes <= 1 && until > asked.now.timestamp_millis();
         let question = BoardQuestion { desk: None, ..question };
         own.push(OwnQuestion { question, merged_into, editable_until: may_edit.then_some(until) });
     }
@@ -71,7 +71,7 @@ pub async fn edit(
     asking::require_open(card.state)?;
     let is_late = asked.now - question.asked_at > Duration::seconds(rules::EDIT_WITHIN) + CLOCK_SKEW;
     // One that was taken back is hidden, too.
-    if is_late || !matches!(question.state, QuestionState::Live | QuestionState::Pending) {
+    if is_late || !states::is_its_askers(question.state) {
         return Err(Error::conflict(
             "直せるのは、送ってから2分以内で、取り上げられるまでです。取り下げて、送り直すことはできます。",
             "Words can be changed for two minutes, until the question is taken up. You can take it back and ask again.",
@@ -91,15 +91,12 @@ pub async fn edit(
     let held_word = admission::held_word(&admission, &body);
     queries::change_words(&mut tx, id, &body, &held_word, asked.now).await?;
     let waits = admission.moderated || !held_word.is_empty() || admission.hold == Some(Hold::Held);
-    if waits && question.state == QuestionState::Live && !asked.viewer.may_at(series.id, card.id, Right::Moderate) {
-        let target = queries::Target {
-            state: QuestionState::Pending,
-            reason: "",
-            into: None,
-            now: asked.now,
-            by: None,
-            is_undone: false,
-        };
+    let to = QuestionState::Pending;
+    if waits
+        && states::may(question.state, to, Actor::Asker)
+        && !asked.viewer.may_at(series.id, card.id, Right::Moderate)
+    {
+        let target = queries::Target { state: to, reason: "", into: None, now: asked.now, by: None, is_undone: false };
         queries::move_to(&mut tx, id, &target).await?;
     }
     search::index::reindex_question(&mut tx, card.id, id).await?;
@@ -117,7 +114,7 @@ pub async fn withdraw(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, id: Qu
     let (_, card) = events::access::find(&mut tx, asked.viewer, event_ref).await?;
     let (question, _) = own(&mut tx, asked.viewer, &card, id).await?;
     match question.state {
-        QuestionState::Live | QuestionState::Pending => {}
+        state if states::is_its_askers(state) => {}
         _ if question.is_withdrawn => return Ok(()),
         QuestionState::Hidden | QuestionState::Merged | QuestionState::Declined => {
             return Err(Error::conflict(

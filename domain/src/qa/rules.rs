@@ -1,8 +1,12 @@
-//! Which state of a question may follow which, who waits how long, what is alike, and the order of a board. Pure.
+//! Who waits how long, what is alike and may be merged, and the order of a board. Pure. What may become of a question
+//! stands in `states.rs`.
 
 use std::collections::HashSet;
 
-use super::types::{Board, BoardQuestion, QuestionState};
+use super::{
+    states::{self, Actor},
+    types::{Board, BoardQuestion, QuestionState},
+};
 use crate::ids::QuestionId;
 
 /// Characters of a question, of a name, of an answer.
@@ -20,27 +24,10 @@ pub const SLOW_MODES: [i32; 5] = [0, 30, 60, 120, 300];
 /// Questions at the top of a board, by votes alone.
 pub const TOP: usize = 5;
 
-/// The states that may follow `from`. Merging is not one of them: it names the other question too.
-pub const fn transitions(from: QuestionState) -> &'static [QuestionState] {
-    use QuestionState::{Answered, AnsweredText, Answering, Declined, Deferred, Hidden, Live, Merged, Pending};
-    match from {
-        // Declined before anybody saw it, its asker alone reads why.
-        Pending => &[Live, Declined, Deferred, Hidden],
-        Live => &[Answering, Answered, AnsweredText, Deferred, Declined, Hidden],
-        Answering => &[Answered, Live, AnsweredText, Deferred, Declined, Hidden],
-        Answered => &[Live, Answering, AnsweredText, Hidden],
-        AnsweredText => &[Live, Answered, Hidden],
-        // A speaker who was asked may say that there will be no answer.
-        Deferred => &[AnsweredText, Answered, Answering, Live, Declined, Hidden],
-        Declined | Merged | Hidden => &[Live],
-    }
-}
-
 /// Whether a question of this state may become a part of another one, or take another one in. What is on stage is not
 /// taken off it that way.
-pub const fn may_be_merged(from: QuestionState) -> bool {
-    use QuestionState::{Deferred, Live, Pending};
-    matches!(from, Pending | Live | Deferred)
+pub fn may_be_merged(from: QuestionState) -> bool {
+    states::may(from, QuestionState::Merged, Actor::Moderator)
 }
 
 /// Whether others may become a part of it.
@@ -306,28 +293,5 @@ mod tests {
             [Trust::Account, Trust::Joined, Trust::Anonymous].map(|trust| trust.into_str()),
             ["account", "joined", "anonymous"]
         );
-    }
-
-    /// Every pair is either named here or refused.
-    #[test]
-    fn only_the_named_transitions_are_possible() {
-        use QuestionState::{Answered, AnsweredText, Answering, Declined, Deferred, Hidden, Live, Merged, Pending};
-        let named = [
-            (Pending, [Live, Declined, Deferred, Hidden].as_slice()),
-            (Live, &[Answering, Answered, AnsweredText, Deferred, Declined, Hidden]),
-            (Answering, &[Answered, Live, AnsweredText, Deferred, Declined, Hidden]),
-            (Answered, &[Live, Answering, AnsweredText, Hidden]),
-            (AnsweredText, &[Live, Answered, Hidden]),
-            (Deferred, &[AnsweredText, Answered, Answering, Live, Declined, Hidden]),
-            (Declined, &[Live]),
-            (Merged, &[Live]),
-            (Hidden, &[Live]),
-        ];
-        for &from in QuestionState::VARIANTS {
-            for &to in QuestionState::VARIANTS {
-                let expected = named.iter().any(|(state, next)| *state == from && next.contains(&to));
-                assert_eq!(transitions(from).contains(&to), expected, "{from:?} → {to:?}");
-            }
-        }
     }
 }

@@ -9,7 +9,9 @@ use super::{
     calling,
     moderation::{self, Act},
     queries::{self, InboxRow},
-    rules, telling,
+    rules,
+    states::{self, Actor},
+    telling,
     types::{Answer, QuestionState},
 };
 use crate::{
@@ -19,7 +21,7 @@ use crate::{
     events,
     ids::{AccountId, EventRef, PersonId, QuestionId},
     input,
-    lang::Lang,
+    lang::{Lang, Text},
     letters::reading,
     mail::types::{Kind, Payload},
     mail_address, markdown,
@@ -83,7 +85,14 @@ pub async fn answer(db: &Db, asked: Asked<'_>, id: QuestionId, body: &str) -> Re
     step(db, asked, id, QuestionState::AnsweredText, "", Some(&body)).await
 }
 
-/// Says in public why there will be no answer.
+/// Says that a question to one's own talk was answered aloud.
+///
+/// Errors: those of [`answer`].
+pub async fn say_answered(db: &Db, asked: Asked<'_>, id: QuestionId) -> Result<()> {
+    step(db, asked, id, QuestionState::Answered, "", None).await
+}
+
+/// Says in public why there will be no answer to what moderators deferred to its speaker.
 ///
 /// Errors: `Invalid` at `reason`; those of [`answer`].
 pub async fn decline(db: &Db, asked: Asked<'_>, id: QuestionId, reason: &str) -> Result<()> {
@@ -114,7 +123,12 @@ async fn step(
     events::access::lock(&mut tx, card.id).await?;
     let from = moderation::lock(&mut tx, &card, id).await?.state;
     if from != to {
-        moderation::allow(from, to)?;
+        allow(from, to)?;
+    }
+    if from == to && body.is_none() {
+        // Twice is once.
+        let (_, said, _) = queries::standing(&mut tx, id).await?;
+        return if said == reason { Ok(()) } else { Err(said_before(reason)) };
     }
     if let Some(body) = body {
         // The same answer sent twice is one.
@@ -128,8 +142,31 @@ async fn step(
     if from != to {
         act.shift(&mut tx, id, to, reason, None).await?;
     }
-    let what = if body.is_some() { "answered_by_speaker" } else { "declined_by_speaker" };
+    let what = match to {
+        QuestionState::Declined => "declined_by_speaker",
+        QuestionState::Answered => "said_answered_by_speaker",
+        _ => "answered_by_speaker",
+    };
     act.finish(db, tx, &series, &card, what, id).await.map(drop)
+}
+
+/// Errors: `Conflict` for what is not theirs to say.
+fn allow(from: QuestionState, to: QuestionState) -> Result<()> {
+    if to == QuestionState::Declined && !states::may(from, to, Actor::Speaker) {
+        return Err(Error::conflict(
+            "答えを控えられるのは、運営があなたに任せた質問だけです。答えられないときは、運営に知らせてください。何も変えていません。",
+            "You can decline what the organizers left to you. If you cannot answer this one, please tell them. Nothing was changed.",
+        ));
+    }
+    moderation::allow(from, to, Actor::Speaker)
+}
+
+/// Somebody said first why there will be no answer, in other words.
+fn said_before(reason: &str) -> Error {
+    Error::Conflict(Text::new(
+        format!("この質問には、ほかの人が先に答えを控えています。あなたの理由「{reason}」は載せていません。"),
+        format!("Somebody else has declined this question before. Your reason “{reason}” was not published."),
+    ))
 }
 
 /// Somebody billed at an event, where they are reached, and what waits for them.

@@ -15,7 +15,8 @@ use domain::{
             running::{self, PollAct, PollInput},
             types::Reaction,
         },
-        presence, rules, speaking,
+        presence, speaking,
+        states::{self, Actor},
         types::{Hold, QuestionState},
         voting,
     },
@@ -113,7 +114,8 @@ impl Hall {
         let Some(id) = self.question().await else { return ("moved", Ok(false)) };
         let from = sqlx::query_scalar("select state from questions where id = $1").bind(id.0);
         let from: QuestionState = from.fetch_one(&self.db.pool).await.unwrap();
-        let any = if self.chance(6) { QuestionState::VARIANTS } else { rules::transitions(from) };
+        let theirs: Vec<_> = states::steps(from, Actor::Moderator).collect();
+        let any = if self.chance(6) { QuestionState::VARIANTS } else { theirs.as_slice() };
         let to = self.one_of(any).unwrap_or(QuestionState::Live);
         let (who, reason) = (self.moderator(), self.words("理由"));
         let wanted = Wanted { reason: &reason, ..to.into() };
@@ -158,9 +160,9 @@ impl Hall {
         Ok(true)
     }
 
-    /// Answers what their talk was asked, or says why not.
+    /// Answers what their talk was asked, says that it was answered, or why not.
     async fn speak(&mut self) -> Result<bool> {
-        let (words, declines) = (self.words("登壇者の言葉"), self.chance(3));
+        let (words, declines, was_aloud) = (self.words("登壇者の言葉"), self.chance(3), self.chance(4));
         // The first of the talks.
         let theirs = "select q.id from questions q join slots t on t.id = q.slot_id
                       where q.event_id = $1 and t.position = 2 and q.is_shown order by q.id";
@@ -169,6 +171,8 @@ impl Hall {
         let asked = self.speaker.asks_at(self.now);
         if declines {
             speaking::decline(&self.db, asked, id, &words).await?;
+        } else if was_aloud {
+            speaking::say_answered(&self.db, asked, id).await?;
         } else {
             speaking::answer(&self.db, asked, id, &words).await?;
         }

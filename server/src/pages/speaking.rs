@@ -30,6 +30,7 @@ pub fn routes() -> Router<AppState> {
         .route(routes::OWN_QUESTIONS, get(inbox))
         .route(routes::ANSWER_PREVIEW, post(preview))
         .route("/me/questions/{id}/answer", post(answer))
+        .route("/me/questions/{id}/answered", post(say_answered))
         .route("/me/questions/{id}/decline", post(decline))
         .route("/organize/{series}/{number}/speakers", get(speakers).post(note_mail))
 }
@@ -49,6 +50,11 @@ async fn answer(ctx: Ctx, Path(id): Path<i64>, axum::Form(pairs): FormFields) ->
     let form = Form::from(pairs);
     let done = speaking::answer(ctx.db(), ctx.asked(), QuestionId(id), form.value("answer")).await;
     inbox_again(&ctx, id, form, done).await
+}
+
+async fn say_answered(ctx: Ctx, Path(id): Path<i64>) -> Reply {
+    let done = speaking::say_answered(ctx.db(), ctx.asked(), QuestionId(id)).await;
+    inbox_again(&ctx, id, Form::default(), done).await
 }
 
 async fn decline(ctx: Ctx, Path(id): Path<i64>, axum::Form(pairs): FormFields) -> Reply {

@@ -3,7 +3,8 @@
 use domain::{
     ids::QuestionId,
     qa::{
-        rules::{may_be_merged, takes_others, transitions},
+        rules::{may_be_merged, takes_others},
+        states::{Actor, steps},
         types::{BoardQuestion, Hold, QuestionState},
     },
     t,
@@ -129,7 +130,8 @@ fn acts(console: Console, question: &BoardQuestion) -> AnyView {
             </form>
         }
     });
-    let others: Vec<_> = transitions(state)
+    let next: Vec<_> = steps(state, Actor::Moderator).collect();
+    let others: Vec<_> = next
         .iter()
         .filter(|to| Some(**to) != main && !matches!(to, QuestionState::AnsweredText | QuestionState::Declined))
         .map(|to| button(*to, "button"))
@@ -142,8 +144,8 @@ fn acts(console: Console, question: &BoardQuestion) -> AnyView {
             </form>
         }
     });
-    let may_decline = transitions(state).contains(&QuestionState::Declined);
-    let may_answer = state == QuestionState::AnsweredText || transitions(state).contains(&QuestionState::AnsweredText);
+    let may_decline = next.contains(&QuestionState::Declined);
+    let may_answer = state == QuestionState::AnsweredText || next.contains(&QuestionState::AnsweredText);
     // One line of buttons: what is done to an open question most is not writing.
     let is_beside = may_answer && state != QuestionState::Live;
     view! {

@@ -185,6 +185,7 @@ pub static TABLE: &[Row] = &[
     form("POST /speaking/people/{id}", "/speaking/people/1", &[("bio", "x")], signed_in(401, 404)),
     form("POST /me/questions/preview", "/me/questions/preview", &[("markdown", "- a")], signed_in(401, 200)),
     form("POST /me/questions/{id}/answer", "/me/questions/OPEN/answer", &[("answer", "x")], signed_in(401, 404)),
+    form("POST /me/questions/{id}/answered", "/me/questions/OPEN/answered", &[], signed_in(401, 404)),
     form("POST /me/questions/{id}/decline", "/me/questions/OPEN/decline", &[("reason", "x")], signed_in(401, 404)),
     form("POST /speaking/people/{id}/names", "/speaking/people/1/names", &[("names", "x")], signed_in(401, 404)),
     row("GET /organize/{series}/speakers", "/organize/security-jaws/speakers", READ_IMPORT),
