@@ -88,7 +88,7 @@ fn body(cx: &Cx, page: &QuestionPage) -> AnyView {
             <div class="page-head">
                 <p class="row quiet">{parts::question_badge(question.state, is_over, lang)}</p>
                 <h1 class=if is_long { "long-question" } else { "" } lang=cx.content_lang(&question.body)>{question.body.clone()}</h1>
-                <p class="quiet">{question.asker_name(lang).to_owned()}{asked_at(cx, &page.history)}</p>
+                <p class="quiet">{question.asker_name(lang).to_owned()}{question.source.word(lang).map(|word| format!(" ・ {word}"))}{asked_at(cx, &page.history)}</p>
                 {votes(cx, page)}
             </div>
             <section class="one-answer" aria-label=cx.t("回答", "Answers")>{notes::answers(cx, question, video)}</section>

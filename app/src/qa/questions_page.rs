@@ -71,7 +71,7 @@ fn row(cx: &Cx, page: &QuestionsPage, question: &BoardQuestion) -> AnyView {
                 <p class="board-meta">
                     {parts::question_badge(question.state, card.state == EventState::Ended, lang)}
                     <span>{asker}</span>
-                    {question.source(lang).map(|word| view! { <span>{word}</span> })}
+                    {question.source.word(lang).map(|word| view! { <span>{word}</span> })}
                     {talk}
                 </p>
             </div>

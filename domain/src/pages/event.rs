@@ -137,7 +137,10 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ids::QuestionId, qa::types::Answer};
+    use crate::{
+        ids::QuestionId,
+        qa::types::{Answer, Source},
+    };
 
     fn question(id: i64, state: QuestionState, slot: i32, has_text: bool) -> Question {
         let answer = Answer { author: "佐伯".into(), html: "<p>はい</p>".into(), video_at: None };
@@ -146,6 +149,7 @@ mod tests {
             number: 1,
             body: String::new(),
             asker: String::new(),
+            source: Source::Live,
             state,
             votes: 100 - id,
             slot: Some((slot, String::new())),

@@ -123,13 +123,13 @@ mod tests {
         qa::{
             polls::types::{PollState, Reactions},
             samples::poll,
-            types::{BoardCounts, BoardQuestion, BoardSettings, Presence, QuestionState, VoteCount},
+            types::{BoardCounts, BoardQuestion, BoardSettings, Presence, QuestionState, Source, VoteCount},
         },
     };
 
     fn question() -> BoardQuestion {
         BoardQuestion {
-            is_of_sign_up: false,
+            source: Source::Slido,
             is_confidential: false,
             is_edited: false,
             reason: String::new(),
@@ -226,7 +226,12 @@ mod tests {
         assert_eq!(plain(13), ("since", r#"{"at":null}"#));
         assert_eq!(plain(14), ("since", r#"{"at":1795600800000}"#));
         assert_eq!(plain(15), ("screens", r#"{"screens":142}"#));
-        assert!(written[0].1.contains(r#""status":"answered_text""#), "{}", written[0].1);
+        for said in [r#""status":"answered_text""#, r#""source":"slido""#] {
+            assert!(written[0].1.contains(said), "{}", written[0].1);
+        }
+        let plain = BoardQuestion { source: Source::Live, ..question() };
+        let (_, data) = change(&BoardChange::Question(Box::new(plain)));
+        assert!(!data.contains("source"), "what the board was asked says so by saying nothing: {data}");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{
     polls::types::{Poll, PollKind, PollOption, PollState},
-    types::{BoardQuestion, QuestionState},
+    types::{BoardQuestion, QuestionState, Source},
 };
 use crate::ids::{PollId, QuestionId};
 
@@ -24,7 +24,7 @@ pub fn poll(id: i64, state: PollState, votes: i64) -> Poll {
 /// Asked in this minute.
 pub fn question(id: i64, minute: i64, votes: i64, state: QuestionState) -> BoardQuestion {
     BoardQuestion {
-        is_of_sign_up: false,
+        source: Source::Live,
         is_confidential: false,
         is_edited: false,
         reason: String::new(),

@@ -64,6 +64,7 @@ fn rows(file: &QuestionsFile, lang: Lang, origin: &str) -> String {
         lang.t("質問", "Question"),
         lang.t("名前", "Name"),
         lang.t("宛先", "Talk"),
+        lang.t("届いた先", "Source"),
         lang.t("票", "Votes"),
         lang.t("状態", "State"),
         lang.t("理由", "Reason"),
@@ -77,6 +78,7 @@ fn rows(file: &QuestionsFile, lang: Lang, origin: &str) -> String {
             question.body.clone(),
             question.asker.clone(),
             question.talk.as_ref().map(|(_, title)| title.clone()).unwrap_or_default(),
+            question.source.word(lang).unwrap_or_else(|| lang.t("質問の画面", "The board")).to_owned(),
             question.votes.to_string(),
             question.state.label(lang).to_owned(),
             question.reason.clone(),
@@ -127,6 +129,9 @@ fn markdown(file: &QuestionsFile, lang: Lang, origin: &str) -> String {
         let _ = write!(out, "\n## {}\n\n{} · {votes} · {state}", inert(&question.body), inert(asker));
         if let Some((_, talk)) = &question.talk {
             let _ = write!(out, " · {}", inert(talk));
+        }
+        if let Some(source) = question.source.word(lang) {
+            let _ = write!(out, " · {source}");
         }
         let _ = write!(out, "\n\n<{}>\n", address(file, question, origin));
         if question.state == QuestionState::Declined && !question.reason.is_empty() {

@@ -49,3 +49,4 @@ mod streams;
 mod tickets;
 mod tlp;
 mod two_at_once;
+mod whose_questions;

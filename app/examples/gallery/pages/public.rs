@@ -23,7 +23,7 @@ use domain::{
         speaker::SpeakerPage,
         talk::TalkPage,
     },
-    qa::types::{BoardQuestion, QuestionState},
+    qa::types::{BoardQuestion, QuestionState, Source},
     reports::types::ReportState,
     search::{
         facets::Facets,
@@ -259,7 +259,7 @@ fn talk_and_people(out: &mut Gallery) {
     let pictured = SpeakerPage { picture: Some("0123abcd".repeat(8)), ..speaker };
     out.put("speaker-pictured", &people::speaker_page::document(&visitor(out.lang, "/speakers/kasumi"), &pictured));
     let asked = |id: i64, body: &str, votes: i64, state: QuestionState| BoardQuestion {
-        is_of_sign_up: false,
+        source: if id == 2 { Source::Slido } else { Source::Live },
         is_confidential: false,
         is_edited: id == 2,
         reason: String::new(),

@@ -48,7 +48,7 @@ pub(super) fn meta(question: &BoardQuestion, now: i64, lang: Lang) -> String {
         element(&mut out, "span", badge_class(state, false), state.label(lang));
     }
     element(&mut out, "span", "", asker(question, lang));
-    if let Some(source) = question.source(lang) {
+    if let Some(source) = question.source.word(lang) {
         element(&mut out, "span", "", source);
     }
     if question.is_confidential {
@@ -253,7 +253,10 @@ pub(super) fn nothing(title: &str, next: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use domain::{ids::QuestionId, qa::types::Answer};
+    use domain::{
+        ids::QuestionId,
+        qa::types::{Answer, Source},
+    };
 
     use super::*;
 
@@ -265,7 +268,7 @@ mod tests {
             asker: body.to_owned(),
             state: QuestionState::Declined,
             votes: 1,
-            is_of_sign_up: true,
+            source: Source::Registration,
             is_edited: true,
             reason: body.to_owned(),
             merged: 2,

@@ -36,7 +36,7 @@ pub(super) fn row(console: Console, id: QuestionId) -> AnyView {
                 <p class="board-meta">
                     <span class=move || badge_class(state(), is_over())>{move || state().word(is_over(), lang)}</span>
                     <span>{asker}</span>
-                    {question.source(lang).map(|word| view! { <span>{word}</span> })}
+                    {question.source.word(lang).map(|word| view! { <span>{word}</span> })}
                     {is_confidential.then(|| view! { <span class="badge warn">{lang.t("公開されません (TLP)", "Not public (TLP)")}</span> })}
                     <time datetime=question.asked_at.clone()>{move || ago(at, shared.now.get(), lang)}</time>
                     {question.talk.map(|(_, title)| view! { <span class="board-talk">{title}</span> })}

@@ -8,7 +8,7 @@ use sqlx::{PgConnection, types::Json};
 use crate::{
     ids::{EventId, QuestionId},
     qa::polls::types::{OwnChoice, Reaction},
-    qa::types::{BoardQuestion, DeskFacts, Hold, ParticipantState, QuestionState},
+    qa::types::{BoardQuestion, DeskFacts, Hold, ParticipantState, QuestionState, Source},
 };
 
 /// Which questions of an event are read.
@@ -34,7 +34,7 @@ pub async fn board(db: &mut PgConnection, event: EventId, which: Which<'_>) -> s
     let rows = sqlx::query!(
         r#"select q.id, q.body, q.asker, q.state as "state: QuestionState", q.asked_at, t.position as "slot_number?",
                   case when $2::bigint is null and $3::text is null then t.title else t.shown_title end as "slot_title?",
-                  q.source = 'registration' as "is_of_sign_up!", q.edited_at is not null as "is_edited!", q.reason, q.version,
+                  q.source as "source: Source", q.edited_at is not null as "is_edited!", q.reason, q.version,
                   q.shown_at is not null as "was_shown!", q.is_confidential, q.held_word, coalesce(m.n, 0) as "merged!", h.hold as "hold?: Hold", p.others as "apart?",
                   coalesce(a.name, '') as "moved_by!",
                   (select count(*) from question_votes v where v.question_id = q.id) as "votes!"
@@ -66,7 +66,7 @@ pub async fn board(db: &mut PgConnection, event: EventId, which: Which<'_>) -> s
             asker: row.asker,
             state: row.state,
             votes: row.votes,
-            is_of_sign_up: row.is_of_sign_up,
+            source: row.source,
             is_edited: row.is_edited,
             reason: row.reason,
             merged: row.merged,

@@ -65,6 +65,34 @@ impl QuestionState {
     }
 }
 
+/// Where a question came from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "db", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// The board itself.
+    #[default]
+    Live,
+    /// Whoever asked it registered for the event.
+    Registration,
+    /// A report.
+    Imported,
+    /// What slido exported.
+    Slido,
+}
+
+impl Source {
+    /// Where it came from, when not from the board itself.
+    pub const fn word(self, lang: Lang) -> Option<&'static str> {
+        Some(match self {
+            Self::Live => return None,
+            Self::Registration => lang.t("申し込みのときの質問", "Asked at sign-up"),
+            Self::Imported => lang.t("レポートから", "From the report"),
+            Self::Slido => lang.t("slidoから", "From slido"),
+        })
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Question {
     pub id: QuestionId,
@@ -73,6 +101,7 @@ pub struct Question {
     pub body: String,
     /// Empty: anonymous.
     pub asker: String,
+    pub source: Source,
     pub state: QuestionState,
     pub votes: i64,
     /// The slot it was asked to: its number and title.
@@ -123,9 +152,9 @@ pub struct BoardQuestion {
     #[serde(rename = "status")]
     pub state: QuestionState,
     pub votes: i64,
-    /// It was asked when its asker registered for the event.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub is_of_sign_up: bool,
+    /// Left out where it is the board itself.
+    #[serde(default, skip_serializing_if = "is_live")]
+    pub source: Source,
     /// Its asker has changed its words.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_edited: bool,
@@ -169,11 +198,11 @@ impl BoardQuestion {
     pub fn for_public(&self) -> Option<Self> {
         self.is_public().then(|| Self { desk: None, ..self.clone() })
     }
+}
 
-    /// Where it came from, when not from the board itself.
-    pub fn source(&self, lang: Lang) -> Option<&'static str> {
-        self.is_of_sign_up.then(|| lang.t("申し込みのときの質問", "Asked at sign-up"))
-    }
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_live(source: &Source) -> bool {
+    matches!(source, Source::Live)
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
