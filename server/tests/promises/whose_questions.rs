@@ -91,8 +91,6 @@ async fn a_name_that_is_withdrawn_is_gone_from_every_screen_page_file_and_copy(p
     let talk = speaking::talk(&site).await.number;
     let mut asker = site.visitor();
     let id = ask(&mut asker, &json!({ "body": WORDS, "asker": NAME, "talk": talk })).await;
-    site.run("update questions set state = 'answered' where state = 'answering'").await;
-    site.run(&format!("update questions set state = 'answering', answering_at = now() where id = {id}")).await;
     let mut screen = Watcher::open(&site.visitor(), STREAM).await;
     screen.until("the name on a screen", |board| board.questions.iter().any(|one| one.asker == NAME)).await;
     let kept = site.visitor().get(API).await.expect(200);
