@@ -63,11 +63,12 @@ pub fn StageIsland() -> impl IntoView {
 
 fn big(shared: Shared, question: &BoardQuestion) -> AnyView {
     let (lang, id) = (shared.lang, question.id);
-    // Three sizes, so that a long question is whole and a short one is large.
-    let size = match question.body.chars().count() {
+    // Four sizes to begin with, so that a long question is whole and a short one is large. A new line counts as half a line.
+    let size = match question.body.chars().map(|c| if c == '\n' { 15 } else { 1 }).sum::<u32>() {
         0..=45 => "stage-question short",
         46..=110 => "stage-question",
-        _ => "stage-question long",
+        111..=180 => "stage-question long",
+        _ => "stage-question longest",
     };
     let asker = match question.asker.as_str() {
         "" => lang.t("匿名の質問", "Anonymous").to_owned(),
