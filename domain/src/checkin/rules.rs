@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::types::Guest;
-use crate::search::fold::normalise;
+use crate::search::{fold::normalise, letters::sounds_like};
 
 /// Letters of the number on a ticket.
 const CODE_LENGTH: usize = 8;
@@ -28,7 +28,8 @@ pub fn ticket_code(scanned: &str) -> Option<String> {
 }
 
 /// Whether somebody is meant by these words: a part of their name, of its reading or of their number. Kana of either
-/// kind, letters of either size and width are one; no words mean nobody.
+/// kind, letters of either size and width are one; so are kana and the ways to spell them, from the beginning of a name
+/// on. No words mean nobody.
 pub fn matches(guest: &Guest, words: &str) -> bool {
     if let Some(code) = ticket_code(words)
         && code == guest.code
@@ -37,7 +38,9 @@ pub fn matches(guest: &Guest, words: &str) -> bool {
     }
     let wanted = folded(words);
     let number = guest.code.replace('-', "");
-    !wanted.is_empty() && [&guest.name, &guest.reading, &number].into_iter().any(|text| folded(text).contains(&wanted))
+    !wanted.is_empty()
+        && ([&guest.name, &guest.reading, &number].into_iter().any(|text| folded(text).contains(&wanted))
+            || [&guest.name, &guest.reading].into_iter().any(|text| sounds_like(text, words)))
 }
 
 /// Order of a list on paper: by reading where somebody gave one, else by name.
@@ -100,11 +103,16 @@ mod tests {
         {
             assert!(matches(&guest, words), "{words}");
         }
-        for words in ["", "  ", "黒石", "k7q5"] {
+        for words in ["shiraishi", "siraisi", "SHIRAI", "yu shiraishi", "Shiraishi Yū"] {
+            assert!(matches(&guest, words), "{words}");
+        }
+        for words in ["", "  ", "黒石", "kuroishi", "ishi yu", "k7q5"] {
             assert!(!matches(&guest, words), "{words}");
         }
         let latin = Guest { name: "Liam Foster".to_owned(), reading: String::new(), ..guest };
         assert!(matches(&latin, "liam f") && matches(&latin, "ＦＯＳＴＥＲ"));
+        let spelled = Guest { name: "Shiraishi Yu".to_owned(), ..latin };
+        assert!(matches(&spelled, "しらいし") && !matches(&spelled, "いし"));
     }
 
     #[test]

@@ -195,7 +195,7 @@ const fn is_japanese(c: char) -> bool {
 }
 
 /// Hiragana as katakana, which stand 96 places later in the same order.
-fn katakana(c: char) -> char {
+pub(super) fn katakana(c: char) -> char {
     if is_hiragana(c) { char::from_u32(u32::from(c) + 0x60).unwrap_or(c) } else { c }
 }
 

@@ -14,6 +14,8 @@ pub mod fold;
 #[cfg(feature = "db")]
 pub mod index;
 #[cfg(feature = "db")]
+pub mod letters;
+#[cfg(feature = "db")]
 pub mod marks;
 #[cfg(feature = "db")]
 pub mod near;
