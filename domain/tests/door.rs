@@ -4,6 +4,8 @@
 mod common;
 #[path = "door/phones.rs"]
 mod phones;
+#[path = "door/readings.rs"]
+mod readings;
 
 use chrono::{Duration, Utc};
 use common::{
@@ -239,6 +241,10 @@ async fn a_name_for_the_door_is_found_there_by_its_kana(pool: PgPool) {
     let helper = helper(&db).await;
     let page = pages::door::load(&db, helper.asks_at(now), at_event(), "しらいし").await.unwrap();
     assert_eq!(page.found.iter().map(|(guest, _)| guest.code.as_str()).collect::<Vec<_>>(), [&code]);
+    for (words, is_found) in [("shiraishi", true), ("SIRAISI", true), ("yuu", true), ("kuroishi", false)] {
+        let page = pages::door::load(&db, helper.asks_at(now), at_event(), words).await.unwrap();
+        assert_eq!(!page.found.is_empty(), is_found, "{words}");
+    }
     let long = calling::set(&db, guest.asks_at(now), &code, &"あ".repeat(81)).await;
     assert!(matches!(long, Err(Error::Invalid { .. })), "{long:?}");
     seats::cancel(&db, guest.asks_at(now), &code).await.unwrap();

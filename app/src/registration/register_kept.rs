@@ -7,7 +7,7 @@ use domain::{
     registration::{
         news::FOLLOW,
         seats::{CAME_FROM, INVITE},
-        types::{LotteryStage, ParticipationType},
+        types::{LotteryStage, ParticipationType, READING},
     },
 };
 use leptos::prelude::*;
@@ -34,6 +34,10 @@ pub(super) fn kept(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>
     let mail = form.value("mail").trim();
     if !mail.is_empty() {
         rows.push((cx.t("メールアドレス", "Mail address").to_owned(), mail.to_owned()));
+    }
+    let reading = form.value(READING).trim();
+    if !reading.is_empty() {
+        rows.push((cx.t("お名前のふりがな", "How your name is read").to_owned(), reading.to_owned()));
     }
     rows.extend(fields::typed(&page.questions, form, cx.lang));
     let question = form.value(ASK).trim();
@@ -92,7 +96,7 @@ pub(super) fn kept(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>
 }
 
 fn is_sent_again(name: &str) -> bool {
-    name.starts_with("q/") || ["type", "mail", ASK, INVITE, CAME_FROM, FOLLOW].contains(&name)
+    name.starts_with("q/") || ["type", "mail", READING, ASK, INVITE, CAME_FROM, FOLLOW].contains(&name)
 }
 
 /// Whether one may be able to register later.

@@ -18,7 +18,7 @@ use leptos::prelude::*;
 
 use super::{
     register_kept::{another_type, kept},
-    register_words::{absences, afterwards, asking, news, words},
+    register_words::{absences, afterwards, asking, news, reading, words},
     ticket_page::badges,
 };
 use crate::{
@@ -304,6 +304,7 @@ fn choosing(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> An
                 })}
             </fieldset>
             {mail}
+            {reading(cx, page, form)}
             {asks}
             {asking(cx, page, form)}
             {news(cx, page, form)}

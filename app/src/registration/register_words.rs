@@ -2,7 +2,11 @@
 //! speakers that may go along.
 
 use domain::{
-    Lang, events::rules::board_is_open, pages::register::RegisterPage, qa::rules::QUESTION, registration::news::FOLLOW,
+    Lang,
+    events::rules::board_is_open,
+    pages::register::RegisterPage,
+    qa::rules::QUESTION,
+    registration::{news::FOLLOW, types::READING},
     t,
 };
 use leptos::prelude::*;
@@ -72,6 +76,26 @@ pub(super) fn absences(cx: &Cx, page: &RegisterPage) -> Option<AnyView> {
         return Some(parts::note("", cx.t("連絡のない欠席がありました", "You stayed away without a word"), words));
     }
     Some(view! { <p class="quiet small">{words}</p> }.into_any())
+}
+
+/// How the name is read, for the door; nobody has to say. What they said the last time stands there at a first look.
+pub(super) fn reading(cx: &Cx, page: &RegisterPage, form: &Form) -> AnyView {
+    let is_known = form.values.is_empty() && !page.reading.is_empty();
+    let hint = if is_known {
+        cx.t(
+            "前回の読みが入っています。QRが読めないとき、受付でさがすのに使います。受付と運営の人にだけ見えます。",
+            "As you said the last time. The door finds you by it when the QR code cannot be read; only the door and the organizers see it.",
+        )
+    } else {
+        cx.t(
+            "QRが読めないとき、受付でさがすのに使います。受付と運営の人にだけ見えます。",
+            "The door finds you by it when the QR code cannot be read. Only the door and the organizers see it.",
+        )
+    };
+    let value = if is_known { page.reading.clone() } else { form.value(READING).to_owned() };
+    let label = cx.t("お名前のふりがな(任意)", "How your name is read (optional)");
+    let field = Field::new(READING, label).hint(hint).show(value, form.error(READING).map(str::to_owned));
+    view! { <section class="register-part">{field}</section> }.into_any()
 }
 
 /// A question to the speakers, for the board of the event; nobody has to.

@@ -46,7 +46,7 @@ pub(super) fn watching(cx: &Cx, ticket: &Ticket, doors: &Doors) -> Option<AnyVie
     )
 }
 
-/// Optional, and asked for here alone.
+/// Optional; what was said at sign-up stands here, and can be changed.
 pub(super) fn naming(cx: &Cx, ticket: &Ticket, doors: &Doors) -> AnyView {
     let (summary, line) = if ticket.door_name.is_empty() {
         (

@@ -1,4 +1,5 @@
-//! By which name somebody is called at the door. A ticket needs none; who tells one is found when their QR cannot be read.
+//! By which name somebody is called at the door, as they said when they registered or say on their ticket. A ticket needs
+//! none; who tells one is found when their QR cannot be read.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -9,11 +10,14 @@ use crate::{
     error::{Error, Result},
     ids::RegistrationId,
     input,
-    registration::{seats, types::MAX_NAME},
+    registration::{
+        seats,
+        types::{MAX_NAME, READING},
+    },
     viewer::Asked,
 };
 
-/// Writes down the name, or forgets it when it is empty. Errors: as [`seats::own`]; `Invalid { field: "door_name" }`;
+/// Writes down the name, or forgets it when it is empty. Errors: as [`seats::own`]; `Invalid` at [`READING`];
 /// `Conflict` for a place that was given back.
 pub async fn set(db: &Db, asked: Asked<'_>, code: &str, name: &str) -> Result<()> {
     let mut tx = db.begin().await?;
@@ -31,7 +35,7 @@ pub async fn set_by_link(db: &Db, token: &str, name: &str, now: DateTime<Utc>) -
 }
 
 async fn write(tx: &mut PgConnection, id: RegistrationId, name: &str) -> Result<()> {
-    let name = input::line("door_name", name, MAX_NAME)?;
+    let name = input::line(READING, name, MAX_NAME)?;
     if !queries::set_door_name(tx, id, &name).await? {
         return Err(Error::conflict("キャンセル済みの受付票です。", "This ticket was cancelled."));
     }

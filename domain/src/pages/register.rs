@@ -37,6 +37,8 @@ pub struct RegisterPage {
     /// What is asked of whoever registers, and what the viewer answered the last time.
     pub questions: Vec<SignUpQuestion>,
     pub answers: Answers,
+    /// How the viewer's name is read, as they said the last time; may be empty.
+    pub reading: String,
     /// What the series says here, in Japanese and in English, as HTML; may be empty.
     pub words: (String, String),
     /// The viewer follows the series already.
@@ -87,6 +89,10 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, invite: &s
         }
         _ => Answers::new(),
     };
+    let reading = match asked.viewer.account_id() {
+        Some(account) => queries::last_reading(&mut conn, series.id, account).await?,
+        None => String::new(),
+    };
     let follows = match asked.viewer.account_id() {
         Some(account) => series::queries::follows(&mut conn, series.id, account).await?,
         None => false,
@@ -102,6 +108,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, invite: &s
         held,
         questions,
         answers,
+        reading,
         words,
         follows,
         absences,

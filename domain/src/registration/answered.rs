@@ -3,12 +3,16 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::queries;
+use super::{
+    queries,
+    types::{MAX_NAME, READING},
+};
 use crate::{
     error::{Error, Result},
     events::access::HeldEvent,
     fields::Values,
-    ids::{RegistrationId, TypeId},
+    ids::{AccountId, RegistrationId, SeriesId, TypeId},
+    input,
     questionnaire::{
         answering,
         types::{Answers, SignUpQuestion},
@@ -17,23 +21,49 @@ use crate::{
 
 /// What was asked at sign-up, and answered.
 #[derive(Default)]
-pub(super) struct Answered(Vec<SignUpQuestion>, Answers);
+pub(super) struct Answered {
+    questions: Vec<SignUpQuestion>,
+    answers: Answers,
+    /// How their name is read; `None` where the form did not ask.
+    reading: Option<String>,
+}
 
 impl Answered {
-    /// Before any seat is locked. Errors: `NotFound` for a type of another event; `Invalid` as [`answering::read`].
+    /// Before any seat is locked. Errors: `NotFound` for a type of another event; `Invalid` as [`answering::read`], and at
+    /// [`READING`] for a long one.
     pub async fn read(tx: &mut PgConnection, event: &HeldEvent, type_id: TypeId, sent: &Values) -> Result<Self> {
+        let reading = sent.get(READING).map(|text| input::line(READING, text, MAX_NAME)).transpose()?;
         if !event.has_questions {
-            return Ok(Self::default());
+            return Ok(Self { reading, ..Self::default() });
         }
         let is_online = queries::is_online(tx, event.id, type_id).await?.ok_or(Error::NotFound)?;
         let (questions, answers) = answering::read(tx, (event.series, event.id), is_online, sent).await?;
-        Ok(Self(questions, answers))
+        Ok(Self { questions, answers, reading })
     }
 
     pub async fn keep(&self, tx: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>) -> Result<()> {
-        if self.0.is_empty() {
+        if self.questions.is_empty() {
             return Ok(());
         }
-        answering::keep(tx, id, &self.0, &self.1, now).await
+        answering::keep(tx, id, &self.questions, &self.answers, now).await
+    }
+
+    /// How the name is read of whoever has taken a place. `is_shown`: the form had what they said the last time, so that
+    /// an empty field takes it back; else it goes along to a place that is new.
+    pub async fn keep_reading(
+        &self,
+        tx: &mut PgConnection,
+        (series, account): (SeriesId, AccountId),
+        (id, is_new): (RegistrationId, bool),
+        is_shown: bool,
+    ) -> Result<()> {
+        match self.reading.as_deref() {
+            Some(reading) if !reading.is_empty() || (is_shown && is_new) => {
+                queries::set_reading(tx, id, reading).await?;
+            }
+            _ if is_new => queries::take_reading_along(tx, (series, account), id).await?,
+            _ => {}
+        }
+        Ok(())
     }
 }

@@ -35,7 +35,7 @@ pub async fn request(
     request_with(db, asked, event_ref, type_id, (mail, lang), &Values::new()).await
 }
 
-/// The same with what was answered in the fields `q/…` of a form, which is kept with a place that is new: who holds one
+/// The same with what was answered in the fields `q/…` of a form and how the name is read, which is kept with a place that is new: who holds one
 /// is not answered for by somebody else. Errors: `Invalid` also at each question that wants another answer.
 pub async fn request_with(
     db: &Db,
@@ -88,6 +88,7 @@ pub async fn request_with(
             };
             if taken.is_new {
                 answered.keep(&mut tx, taken.id, asked.now).await?;
+                answered.keep_reading(&mut tx, (event.series, account), (taken.id, taken.is_new), false).await?;
                 news::keep(&mut tx, taken.id, sent).await?;
             }
             (taken.id, taken.is_last)

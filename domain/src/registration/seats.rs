@@ -88,7 +88,7 @@ pub async fn register(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, type_i
 }
 
 /// Takes a seat, or a place on the waitlist when the type is full, and keeps what was answered in the fields `q/…` of
-/// a form. Registering twice is idempotent; who asked for a link to the same place takes it so.
+/// a form, and how the name is read. Registering twice is idempotent; who asked for a link to the same place takes it so.
 ///
 /// Errors: `SignInRequired`; `NotFound`; `Conflict` when it is closed, another type is held, or the type is by invitation
 /// and [`INVITE`] is not that of its link; `Invalid` at each question that wants another answer.
@@ -122,6 +122,7 @@ pub async fn register_with(
             continue;
         };
         answered.keep(&mut tx, taken.id, asked.now).await?;
+        answered.keep_reading(&mut tx, (event.series, account), (taken.id, taken.is_new), true).await?;
         news::follow_at_once(&mut tx, event.series, account, sent).await?;
         db.commit(tx, &keys(&event, taken.is_last)).await?;
         return Ok(taken.seat);

@@ -104,6 +104,7 @@ fn registering(out: &mut Gallery) {
             follows: false,
             questions: Vec::new(),
             answers: Answers::new(),
+            reading: String::new(),
             absences: None,
             words: ("<p>写真を撮ります。写りたくない方は受付へ。</p>".into(), String::new()),
         }
@@ -133,8 +134,12 @@ fn registering(out: &mut Gallery) {
     out.put("register-sent", &register_page::sent_document(&visitor(out.lang, path), &page(EventState::Open)));
     out.put("register-held", &register_page::document(&attendee(out.lang, path), known, Form::default(), now));
     let (questions, answers) = questionnaire();
-    let page_with =
-        || RegisterPage { questions: questions.clone(), answers: answers.clone(), ..page(EventState::Open) };
+    let page_with = || RegisterPage {
+        questions: questions.clone(),
+        answers: answers.clone(),
+        reading: "ハルタ".to_owned(),
+        ..page(EventState::Open)
+    };
     out.put("register-asked", &register_page::document(&attendee(out.lang, path), page_with(), Form::default(), now));
     let mut wrong = Form::from([("type", "1"), ("q/1", ""), ("q/3", "鍵の回し方")]);
     wrong.fail(&Error::invalid("q/1", "えらんでください。", "Please choose."), out.lang);

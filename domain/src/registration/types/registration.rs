@@ -265,6 +265,9 @@ impl CameFrom {
 /// Characters of a name by which somebody is called.
 pub const MAX_NAME: usize = 80;
 
+/// The field that asks whoever registers how their name is read; a ticket calls it the name for the door.
+pub const READING: &str = "door_name";
+
 /// What a list of another service says of somebody.
 pub struct ListedPerson<'a> {
     pub account: AccountId,
