@@ -27,16 +27,26 @@ use domain::{
 use sqlx::PgPool;
 
 fn enter(id: &str, code: &str, ago: i64) -> DoorAct {
-    DoorAct { id: id.to_owned(), ago, what: What::Enter { code: code.to_owned(), type_id: None, is_sure: false } }
+    DoorAct {
+        id: id.to_owned(),
+        ago,
+        is_about: false,
+        what: What::Enter { code: code.to_owned(), type_id: None, is_sure: false },
+    }
 }
 
 fn sure(id: &str, code: &str) -> DoorAct {
-    DoorAct { id: id.to_owned(), ago: 0, what: What::Enter { code: code.to_owned(), type_id: None, is_sure: true } }
+    DoorAct {
+        id: id.to_owned(),
+        ago: 0,
+        is_about: false,
+        what: What::Enter { code: code.to_owned(), type_id: None, is_sure: true },
+    }
 }
 
 fn undo(id: &str, entries: &[&str]) -> DoorAct {
     let entries = entries.iter().map(|&id| id.to_owned()).collect();
-    DoorAct { id: id.to_owned(), ago: 0, what: What::Undo { entries } }
+    DoorAct { id: id.to_owned(), ago: 0, is_about: false, what: What::Undo { entries } }
 }
 
 async fn tell(db: &Db, who: &Viewer, acts: &[DoorAct]) -> Vec<Became> {
@@ -80,7 +90,7 @@ async fn somebody_comes_in_once_and_is_told_since_when(pool: PgPool) {
     // Online, but here after all.
     let other = take(&db, &people[1], stream).await;
     let as_hall = What::Enter { code: other, type_id: Some(hall), is_sure: false };
-    tell(&db, &helper, &[DoorAct { id: "as-hall-1".to_owned(), ago: 0, what: as_hall }]).await;
+    tell(&db, &helper, &[DoorAct { id: "as-hall-1".to_owned(), ago: 0, is_about: false, what: as_hall }]).await;
     let page = pages::door::load(&db, helper.asks_at(Utc::now()), at_event(), "").await.unwrap();
     assert_eq!((page.counts.entered, page.counts.expected, page.counts.missing), (2, 1, 0));
 }

@@ -34,7 +34,7 @@ async fn promise_54_what_has_had_its_time_is_forgotten_and_twice_is_once(pool: P
         codes.push(take(&db, who, hall).await);
     }
     let enter = What::Enter { code: codes[0].clone(), type_id: None, is_sure: false };
-    let acts = [DoorAct { id: "door-00001".to_owned(), ago: 0, what: enter }];
+    let acts = [DoorAct { id: "door-00001".to_owned(), ago: 0, is_about: false, what: enter }];
     entering::apply(&db, owner.asks_at(now), at_event(), &acts).await.unwrap();
     by_hand::act(&db, owner.asks_at(now), at_event(), &codes[1], Act::Note("入口で声をかける"), "").await.unwrap();
     run(

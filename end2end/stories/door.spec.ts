@@ -65,7 +65,7 @@ test("two phones, one of them without network for a while, let each person in on
   await expect(right.getByText("受付済み")).toBeVisible();
   await search(right, "");
 
-  // The network of the right one goes, and with it the clock: an hour ahead.
+  // The network of the right one goes.
   await right.context().setOffline(true);
   await search(right, second.code);
   await right.getByRole("button", { name: "受付する" }).click();
@@ -108,6 +108,61 @@ test("two phones, one of them without network for a while, let each person in on
   await search(left, "ABCDEF12");
   await left.keyboard.press("Enter");
   await expect(left.getByText("この会の受付票ではありません")).toBeVisible();
+});
+
+test("a phone whose clock is wrong, or is set while it is closed, tells when people came", async ({ browser }) => {
+  const HOUR = 3_600_000;
+  const people = [await guest(browser, "ahead@door.test"), await guest(browser, "set@door.test"), await guest(browser, "about@door.test")];
+  const [page, desk] = [await phone(browser), await phone(browser)];
+  await enterAs(desk, ORGANIZER, DOOR);
+  // An hour ahead, from the beginning on.
+  await page.clock.install({ time: Date.now() + HOUR });
+  await enterAs(page, ORGANIZER, DOOR);
+  await expect(page.getByText("同期済み")).toBeVisible();
+  page.on("dialog", (dialog) => dialog.accept());
+  const clockOf = (at: number) => new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Tokyo", hour: "2-digit", minute: "2-digit" }).format(at);
+  const came: number[] = [];
+  const letIn = async (code: string) => {
+    await search(page, code);
+    await page.getByRole("button", { name: "受付する" }).click();
+    came.push(Date.now());
+    await expect(page.locator(".door-card")).toContainText("送信待ち");
+  };
+  /** The entries of these people as the server has them. */
+  const told = async () => {
+    const reply = await desk.request.get(`${DOOR}/roster?since=0&version=`);
+    const { entries } = (await reply.json()) as { entries: { code?: string; at: string; is_about?: boolean }[] };
+    return people.map(({ code }) => entries.find((entry) => entry.code === code.replace(/[^A-Z0-9]/g, "")));
+  };
+  await page.context().setOffline(true);
+  await letIn(people[0].code);
+  // What waits is shown by the server's time, not by the clock of this phone.
+  const minutes = [came[0] - 60_000, came[0], came[0] + 60_000].map(clockOf);
+  expect(minutes).toContain(/\d\d:\d\d/.exec(await page.locator(".door-card").innerText())![0]);
+  // Its window closes, the clock is set two hours on, and it opens again.
+  await letIn(people[1].code);
+  await page.clock.setSystemTime(Date.now() + 3 * HOUR);
+  await page.reload();
+  await expect(page.getByText("2件を送信待ち")).toBeVisible();
+  // One more in a window that has not heard of the server yet; then the clock is set right. When, this phone cannot know.
+  await letIn(people[2].code);
+  await page.clock.setSystemTime(Date.now());
+  await page.reload();
+  await expect(page.getByText("3件を送信待ち")).toBeVisible();
+  expect((await told()).every((entry) => entry === undefined)).toBe(true);
+
+  await page.context().setOffline(false);
+  await expect(page.getByText("同期済み")).toBeVisible();
+  await expect.poll(async () => (await told()).filter(Boolean).length).toBe(3);
+  const [ahead, set, about] = await told();
+  for (const [n, entry] of [ahead, set].entries()) {
+    expect(Math.abs(Date.parse(entry!.at) - came[n]), `${n}: ${entry!.at}`).toBeLessThan(10_000);
+    expect(entry!.is_about ?? false).toBe(false);
+  }
+  expect(about!.is_about).toBe(true);
+  expect(Date.parse(about!.at)).toBeLessThanOrEqual(Date.now());
+  await search(page, people[2].code);
+  await expect(page.locator(".door-found")).toContainText("ごろ 受付済み");
 });
 
 test("a ticket that was seen once opens without network, and nothing stays after signing out", async ({ browser }) => {

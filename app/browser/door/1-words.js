@@ -1,7 +1,7 @@
 // The door on a phone: reads tickets, finds people, and goes on while the network is gone. What is done here is shown at
 // once and sent when it can be; each act has an id of its own, so that sending it twice does no harm, and says how long
-// ago it was by this phone's clock, so that the clock need not be right. The rules of joining stand in the server
-// (domain/src/checkin): somebody is in since the earliest entry that nobody named as a mistake.
+// ago it was by the server's clock, so that this phone's need not be right (3-clock.js). The rules of joining stand in the
+// server (domain/src/checkin): somebody is in since the earliest entry that nobody named as a mistake.
 //
 // The files of this folder are one script of one scope, after each other by their names.
 

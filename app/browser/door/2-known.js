@@ -68,6 +68,7 @@ const remember = () => {
   written = Date.now();
   write(store, {
     at: state.heard,
+    time: heardTime,
     turn: state.turn,
     version: state.version,
     guests: [...state.guests.values()],

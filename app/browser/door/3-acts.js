@@ -2,7 +2,7 @@
 
 const session = crypto.randomUUID();
 const perform = (act) => {
-  const whole = { id: `door-${crypto.randomUUID()}`, done: Date.now(), since: performance.now(), session, ...act };
+  const whole = { id: `door-${crypto.randomUUID()}`, done: Date.now(), since: performance.now(), session, heard: heardTime, ...act };
   waiting.set(whole.id, whole);
   changed();
   write(waitingName(whole.id), whole);
@@ -10,9 +10,6 @@ const perform = (act) => {
   send();
   return whole;
 };
-// While the page lives its own count of time is right whatever happens to the clock.
-const ago = (act) =>
-  Math.max(0, Math.round(act.session === session ? performance.now() - act.since : Date.now() - act.done));
 
 // Entries as they stand, those that wait to be sent among them; the earliest first.
 let known = null;
@@ -21,13 +18,15 @@ const changed = () => (known = byCode = null);
 const standingNow = () => {
   const gone = new Set(state.undone);
   for (const act of waiting.values()) if (act.what === "undo") act.entries.forEach((id) => gone.add(id));
-  const all = [...state.entries.values()].map((entry) => ({ ...entry, at: Date.parse(entry.at) }));
+  const all = [...state.entries.values()].map((entry) => ({ ...entry, at: Date.parse(entry.at), isAbout: entry.is_about }));
   for (const act of waiting.values()) {
-    if (act.what === "enter") all.push({ id: act.id, code: act.code, type: act.type_id, at: Date.now() - ago(act), waits: true });
-    if (act.what === "walk_in") all.push({ id: act.id, name: act.name, type: act.type_id, at: Date.now() - ago(act), waits: true });
+    if (act.what === "enter") all.push({ id: act.id, code: act.code, type: act.type_id, ...doneAt(act), waits: true });
+    if (act.what === "walk_in") all.push({ id: act.id, name: act.name, type: act.type_id, ...doneAt(act), waits: true });
   }
   return all.filter((entry) => !gone.has(entry.id)).sort((a, b) => a.at - b.at);
 };
+// Since when somebody is in, in words.
+const since = (entry) => (entry.isAbout ? say("about", { at: clock(entry.at) }) : clock(entry.at));
 const called = (guest) => guest.name || guest.reading || guest.code;
 const nameOf = (entry) => {
   const guest = state.guests.get(entry.code);
@@ -57,7 +56,7 @@ const enter = (text, { sure = false, type = null } = {}) => {
   if (!code) return show({ kind: "bad", title: say("unknown") });
   const guest = state.guests.get(code);
   const before = entriesOf(code)[0];
-  if (before) return show({ kind: "known", code, title: nameOf(before), line: say("already", { at: clock(before.at) }) });
+  if (before) return show({ kind: "known", code, title: nameOf(before), line: say("already", { at: since(before) }) });
   if (guest && guest.state !== "confirmed" && !sure) {
     return show({ kind: "bad", code, title: called(guest), line: say(guest.state), actions: [["sure", () => enter(code, { sure: true, type })]] });
   }

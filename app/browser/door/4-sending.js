@@ -22,8 +22,14 @@ const send = async () => {
   drawSync();
   try {
     while (waiting.size > 0) {
+      // How long ago something was done is counted by the server's clock.
+      if (!isTimeKnown()) await hear();
       const batch = [...waiting.values()].slice(0, 100);
-      const acts = batch.map(({ done, since, session: by, ...act }) => ({ ...act, ago: ago({ done, since, session: by }) }));
+      const acts = batch.map((whole) => {
+        const { done, since: count, session: by, heard, ...act } = whole;
+        const { at, isAbout } = doneAt(whole);
+        return { ...act, ago: Math.max(0, Math.round(nowThere() - at)), is_about: isAbout };
+      });
       const became = await request(actsUrl, {
         method: "POST",
         headers: { "content-type": "application/json" },
@@ -43,7 +49,7 @@ const send = async () => {
 
 // The server has heard of an act: what it became is known now.
 const settle = (act, became) => {
-  const at = became.at ?? new Date(Date.now() - ago(act)).toISOString();
+  const at = became.at ?? new Date(doneAt(act).at).toISOString();
   waiting.delete(act.id);
   changed();
   try {
@@ -76,9 +82,11 @@ const settle = (act, became) => {
 
 const hear = async () => {
   const query = new URLSearchParams({ since: state.turn, version: state.version });
+  const asked = moment();
   const news = await request(`${rosterUrl}?${query}`);
+  noteTime(news.now, asked);
   const isNews = news.guests || news.entries.length > 0 || news.undone.length > 0;
-  if (isNews) changed();
+  if (isNews || waiting.size > 0) changed();
   if (news.guests) state.guests = new Map(news.guests.map((guest) => [guest.code, guest]));
   for (const entry of news.entries) state.entries.set(entry.id, entry);
   for (const id of news.undone) state.undone.add(id);

@@ -32,7 +32,7 @@ const showEntry = (id, flashes = true) => {
   if (!entry) return;
   const guest = state.guests.get(entry.code);
   const type = types.get(entry.type ?? guest?.type)?.name ?? (entry.code ? null : words.walkIn);
-  const line = [words.entered, type, clock(entry.at), entry.waits && isOffline ? words.pending : null].filter(Boolean).join(" ・ ");
+  const line = [words.entered, type, since(entry), entry.waits && isOffline ? words.pending : null].filter(Boolean).join(" ・ ");
   const name = nameOf(entry);
   show({
     kind: entry.waits && isOffline ? "wait" : "ok",
@@ -85,7 +85,7 @@ const drawSync = () => {
   banner.querySelector("strong").textContent = waiting.size > 0 ? say("waiting", { n: waiting.size }) : words.waitingNone;
   const note = $(".door-counts-note");
   note.hidden = !isOffline || state.heard === 0;
-  note.textContent = say("since", { at: clock(state.heard) });
+  note.textContent = say("since", { at: clock(heardTime?.at ?? state.heard) });
 };
 const undoButton = (entries, name) => {
   const button = element("button", { type: "button", class: "button plain", "aria-label": say("undoOf", { name }) }, icon(UNDO));
@@ -102,7 +102,7 @@ const newestRow = (entry) => {
     { class: isWaiting ? "waits" : null },
     element("span", { class: "door-sign" }, icon(isWaiting ? CLOCK : CHECK)),
     element("span", { class: "door-who" }, element("strong", { text: name }), element("span", { class: "quiet small", text: line })),
-    element("time", { text: clock(entry.at) }),
+    element("time", { text: since(entry) }),
     undoButton(entry.code ? entriesOf(entry.code).map((one) => one.id) : [entry.id], name),
   );
 };

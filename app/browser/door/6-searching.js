@@ -62,7 +62,7 @@ const foundRow = (guest, wanted) => {
     return node;
   };
   if (entries.length > 0) {
-    act.append(element("span", { class: "door-done" }, icon(CHECK), say("already", { at: clock(entries[0].at) })));
+    act.append(element("span", { class: "door-done" }, icon(CHECK), say("already", { at: since(entries[0]) })));
     act.append(undoButton(entries.map((entry) => entry.id), called(guest)));
   } else if (guest.state !== "confirmed") {
     act.append(element("span", { class: "door-state", text: words.states[guest.state] }));

@@ -114,8 +114,9 @@ fn counts(cx: &Cx, counts: DoorCounts) -> AnyView {
     .into_any()
 }
 
-fn clock(page: &DoorPage, entry: &Entry) -> String {
-    Local::at(entry.at, &page.series.time_zone).clock()
+fn clock(cx: &Cx, page: &DoorPage, entry: &Entry) -> String {
+    let at = Local::at(entry.at, &page.series.time_zone).clock();
+    if entry.is_about { t!(cx.lang, "{at}ごろ", "about {at}", at) } else { at }
 }
 
 fn button(
@@ -160,7 +161,7 @@ fn found_row(cx: &Cx, page: &DoorPage, guest: &Guest, entries: &[Entry]) -> AnyV
     let code = ("code", guest.code.clone());
     let act = match (entries.first(), guest.state) {
         (Some(entry), _) => {
-            let at = clock(page, entry);
+            let at = clock(cx, page, entry);
             let ids: Vec<&str> = entries.iter().map(|entry| entry.id.as_str()).collect();
             let text = t!(cx.lang, "{at} 受付済み", "in since {at}", at);
             let undo = button(
@@ -215,7 +216,7 @@ fn newest_row(cx: &Cx, page: &DoorPage, entry: &Entry, guest: Option<&Guest>) ->
         <li>
             <span class="door-sign">{icon::check()}</span>
             <span class="door-who"><strong>{name}</strong>{(!line.is_empty()).then(|| view! { <span class="quiet small">{line}</span> })}</span>
-            <time>{clock(page, entry)}</time>
+            <time>{clock(cx, page, entry)}</time>
             {button(page, "undo", vec![("entries", entry.id.clone())], "button plain", undo)}
         </li>
     }

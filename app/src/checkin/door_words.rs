@@ -13,6 +13,7 @@ pub(super) fn json(cx: &Cx) -> String {
         "waitingNone": cx.t("つながっていません", "No connection"),
         "pending": cx.t("送信待ち", "to be sent"),
         "since": cx.t("この端末の数です。ほかの受付の分は{at}まで", "As this phone counts; other doors until {at}"),
+        "about": cx.t("{at}ごろ", "about {at}"),
         "entered": cx.t("出席", "in"),
         "already": cx.t("{at} 受付済み", "in since {at}"),
         "undo": cx.t("取り消す", "Undo"),

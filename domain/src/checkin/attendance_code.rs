@@ -115,6 +115,7 @@ async fn attend_in(
         name: "",
         type_id: None,
         at: now,
+        is_about: false,
         by: None,
     };
     queries::insert_entry(&mut tx, &entry, now).await?;

@@ -18,7 +18,7 @@ use crate::{
         self,
         types::{EventCard, EventState},
     },
-    ids::{AccountId, EventRef, TypeId},
+    ids::{AccountId, EventId, EventRef, TypeId},
     input,
     registration::types::{Lapse, MAX_NAME, RegistrationState},
     viewer::{Asked, Right},
@@ -80,9 +80,9 @@ async fn apply_one(tx: &mut PgConnection, asked: Asked<'_>, card: &EventCard, ac
         What::WalkIn { name, type_id } => {
             let name: String = input::clean(name).chars().take(MAX_NAME).collect();
             let type_id = queries::own_type(tx, card.id, *type_id).await?;
-            let at = rules::done_at(act.ago, asked.now);
-            let entry =
-                NewEntry { event: card.id, id: &act.id, registration: None, name: name.trim(), type_id, at, by };
+            let (at, is_about) = (done_at(tx, asked, card.id, act).await?, act.is_about);
+            let (id, name) = (act.id.as_str(), name.trim());
+            let entry = NewEntry { event: card.id, id, registration: None, name, type_id, at, is_about, by };
             queries::insert_entry(tx, &entry, asked.now).await?;
             Ok(Became::Entered { at })
         }
@@ -116,6 +116,11 @@ async fn enter(
     Ok(Became::Entered { at })
 }
 
+async fn done_at(tx: &mut PgConnection, asked: Asked<'_>, event: EventId, act: &DoorAct) -> Result<DateTime<Utc>> {
+    let doors = if act.is_about { queries::doors_of(tx, event).await? } else { None };
+    Ok(rules::done_at(act, doors, asked.now))
+}
+
 /// Since when they are in by all that is known now.
 async fn entered(
     tx: &mut PgConnection,
@@ -125,9 +130,9 @@ async fn entered(
     (found, type_id): (&Found, Option<TypeId>),
 ) -> Result<DateTime<Utc>> {
     let type_id = queries::own_type(tx, card.id, type_id).await?;
-    let at = rules::done_at(act.ago, asked.now);
+    let (at, is_about) = (done_at(tx, asked, card.id, act).await?, act.is_about);
     let (id, by) = (act.id.as_str(), asked.viewer.account_id());
-    let entry = NewEntry { event: card.id, id, registration: Some(found.id), name: "", type_id, at, by };
+    let entry = NewEntry { event: card.id, id, registration: Some(found.id), name: "", type_id, at, is_about, by };
     queries::insert_entry(tx, &entry, asked.now).await?;
     Ok(queries::settle(tx, found.id).await?.unwrap_or(at))
 }

@@ -51,14 +51,16 @@ pub struct NewEntry<'a> {
     pub name: &'a str,
     pub type_id: Option<TypeId>,
     pub at: DateTime<Utc>,
+    /// No more than about then.
+    pub is_about: bool,
     pub by: Option<AccountId>,
 }
 
 /// Idempotent by its id.
 pub async fn insert_entry(db: &mut PgConnection, entry: &NewEntry<'_>, now: DateTime<Utc>) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into door_entries (event_id, id, registration_id, name, type_id, entered_at, received_at, account_id)
-         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict on constraint door_entries_pkey do nothing",
+        "insert into door_entries (event_id, id, registration_id, name, type_id, entered_at, received_at, account_id, is_about)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict on constraint door_entries_pkey do nothing",
         entry.event.0,
         entry.id,
         entry.registration.map(|id| id.0),
@@ -66,7 +68,8 @@ pub async fn insert_entry(db: &mut PgConnection, entry: &NewEntry<'_>, now: Date
         entry.type_id.map(|id| id.0),
         entry.at,
         now,
-        entry.by.map(|id| id.0)
+        entry.by.map(|id| id.0),
+        entry.is_about
     )
     .execute(db)
     .await
@@ -200,7 +203,7 @@ pub async fn guests_version(db: &mut PgConnection, event: EventId) -> sqlx::Resu
 pub async fn entries_since(db: &mut PgConnection, event: EventId, turn: i64) -> sqlx::Result<Vec<Entry>> {
     sqlx::query_as!(
         Entry,
-        r#"select d.id, r.code as "code?", d.name, d.type_id as "type_id: TypeId", d.entered_at as at
+        r#"select d.id, r.code as "code?", d.name, d.type_id as "type_id: TypeId", d.entered_at as at, d.is_about
            from door_entries d left join registrations r on r.id = d.registration_id
            where d.event_id = $1 and d.turn > $2
              and not exists (select from door_undos u where u.event_id = d.event_id and u.entry_id = d.id)
@@ -251,6 +254,11 @@ pub async fn counts(db: &mut PgConnection, event: EventId) -> sqlx::Result<DoorC
     )
     .fetch_one(db)
     .await
+}
+
+/// When the doors of an event open, else when it starts.
+pub async fn doors_of(db: &mut PgConnection, event: EventId) -> sqlx::Result<Option<DateTime<Utc>>> {
+    sqlx::query_scalar!("select coalesce(doors_at, starts_at) from events where id = $1", event.0).fetch_one(db).await
 }
 
 /// From which the attendance code of each minute is made.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::types::Guest;
+use super::types::{DoorAct, Guest};
 use crate::search::{fold::normalise, letters::sounds_like};
 
 /// Letters of the number on a ticket.
@@ -60,15 +60,20 @@ pub fn is_act_id(id: &str) -> bool {
     (8..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
 }
 
-/// When something was done that a phone remembers from so many of its milliseconds ago. A clock that was set forward
-/// meanwhile gives no time before [`LONGEST_AGO`] hours, one that was set back none in the future.
-pub fn done_at(ago: i64, now: DateTime<Utc>) -> DateTime<Utc> {
-    now - Duration::milliseconds(ago.clamp(0, LONGEST_AGO * 3_600_000))
+/// When something was done that a phone remembers from so many milliseconds ago: never in the future, nor before
+/// [`LONGEST_AGO`] hours. What it knows no better than about was done with the doors open, if they were by now.
+pub fn done_at(act: &DoorAct, doors: Option<DateTime<Utc>>, now: DateTime<Utc>) -> DateTime<Utc> {
+    let at = now - Duration::milliseconds(act.ago.clamp(0, LONGEST_AGO * 3_600_000));
+    match doors {
+        Some(doors) if act.is_about && doors <= now => at.max(doors),
+        _ => at,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::checkin::types::What;
 
     #[test]
     fn a_ticket_is_read_however_it_comes() {
@@ -132,8 +137,16 @@ mod tests {
 
     #[test]
     fn a_wrong_clock_moves_nothing_out_of_reason() {
-        assert_eq!(done_at(5_000, at(0)), at(-5));
-        assert_eq!(done_at(-3_600_000, at(0)), at(0), "never in the future");
-        assert_eq!(done_at(i64::MAX, at(0)), at(-72 * 3600));
+        let done = |ago, is_about, doors: Option<i64>| {
+            let what = What::Undo { entries: Vec::new() };
+            done_at(&DoorAct { id: "act-0001".to_owned(), ago, is_about, what }, doors.map(at), at(0))
+        };
+        assert_eq!(done(5_000, false, Some(-2)), at(-5), "somebody who helps comes before the doors open");
+        assert_eq!(done(-3_600_000, false, None), at(0), "never in the future");
+        assert_eq!(done(i64::MAX, false, None), at(-72 * 3600));
+        assert_eq!(done(5_000, true, Some(-2)), at(-2), "about: not before the doors");
+        assert_eq!(done(5_000, true, Some(-9)), at(-5));
+        assert_eq!(done(5_000, true, Some(60)), at(-5), "doors that open later say nothing");
+        assert_eq!(done(5_000, true, None), at(-5));
     }
 }

@@ -10,9 +10,12 @@ use crate::{ids::TypeId, registration::types::RegistrationState};
 pub struct DoorAct {
     /// Drawn by the phone, 8 to 64 letters, digits, `-` and `_`: the same act sent twice is one.
     pub id: String,
-    /// Milliseconds since it was done, by the phone's own clock, which need not be right.
+    /// Milliseconds since it was done, as the phone worked out against this server's clock; its own need not be right.
     #[serde(default)]
     pub ago: i64,
+    /// Its clock was set meanwhile, and it cannot say better than about when.
+    #[serde(default)]
+    pub is_about: bool,
     #[serde(flatten)]
     pub what: What,
 }
@@ -105,6 +108,9 @@ pub struct Entry {
     #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
     pub type_id: Option<TypeId>,
     pub at: DateTime<Utc>,
+    /// No more than about then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_about: bool,
 }
 
 /// How many are expected on site, and how many came.

@@ -1,5 +1,7 @@
 //! `/organize/{series}/{number}/check-in`: the door, as a page without script shows it, and as phones keep it.
 
+use chrono::{DateTime, Utc};
+
 use crate::{
     audit::{self, Outcome},
     checkin::{
@@ -94,6 +96,8 @@ pub async fn on_paper(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Res
 /// What a phone keeps of the door.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Roster {
+    /// Of this server: phones count from it, whatever their own clock says.
+    pub now: DateTime<Utc>,
     /// What was written up to here is in it: asked for as `since` the next time.
     pub turn: i64,
     /// Of the guests: a phone that has another one asks for everything.
@@ -129,5 +133,5 @@ pub async fn roster(
         audit::record(&mut tx, asked.viewer, Some(series.id), "attendees.view", &subject, Outcome::Ok).await?;
     }
     db.commit(tx, &[]).await?;
-    Ok(Roster { turn, version: known, counts, guests, entries, undone })
+    Ok(Roster { now: asked.now, turn, version: known, counts, guests, entries, undone })
 }

@@ -44,6 +44,7 @@ async fn promise_87_two_doors_one_offline_for_an_hour_with_a_wrong_clock(pool: P
         DoorAct {
             id: "off-0005".to_owned(),
             ago: 1_000_000,
+            is_about: false,
             what: What::WalkIn { name: "当日 参加".to_owned(), type_id: None },
         },
     ];
@@ -63,6 +64,39 @@ async fn promise_87_two_doors_one_offline_for_an_hour_with_a_wrong_clock(pool: P
     }
     let page = pages::door::load(&db, helper.asks_at(Utc::now()), at_event(), "").await.unwrap();
     assert_eq!((page.counts.entered, page.counts.missing, page.counts.walk_ins), (3, 1, 1));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn what_a_phone_knows_no_better_than_about_is_said_so_and_not_before_the_doors(pool: PgPool) {
+    let db = db(pool);
+    let (hall, _) = event(&db, 10, None).await;
+    let people = crowd(&db, 3).await;
+    let helper = helper(&db).await;
+    let mut codes = Vec::new();
+    for who in &people {
+        codes.push(take(&db, who, hall).await);
+    }
+    run(&db, "update events set doors_at = now() - interval '10 minutes', starts_at = now() + interval '20 minutes'")
+        .await;
+    let about = |id: &str, code: &str, ago| DoorAct { is_about: true, ..enter(id, code, ago) };
+    let acts = [
+        about("about-001", &codes[0], 3_600_000),
+        about("about-002", &codes[1], 300_000),
+        // Who helps was let in before, by a phone that knows when.
+        enter("sure-0001", &codes[2], 3_600_000),
+    ];
+    tell(&db, &helper, &acts).await;
+    let mut expected = vec![(codes[0].clone(), 600), (codes[1].clone(), 300), (codes[2].clone(), 3600)];
+    expected.sort();
+    for ((code, is), (known, should)) in inside(&db).await.iter().zip(&expected) {
+        assert!(code == known && (is - should).abs() < 60, "{code}: {is}, not {should}");
+    }
+    let now = Utc::now();
+    let news = pages::door::roster(&db, helper.asks_at(now), at_event(), (0, "")).await.unwrap();
+    assert_eq!(news.now, now, "phones count from it");
+    let mut said: Vec<_> = news.entries.iter().map(|entry| (entry.id.as_str(), entry.is_about)).collect();
+    said.sort_unstable();
+    assert_eq!(said, [("about-001", true), ("about-002", true), ("sure-0001", false)]);
 }
 
 /// What each phone did, and in which order the messages arrive, some of them twice.

@@ -97,7 +97,7 @@ fn act_of(form: &Form) -> Result<DoorAct, Error> {
     // A form that is sent twice is one act.
     let key = form.value("key");
     let id = if key.is_empty() { new_id() } else { key.to_owned() };
-    Ok(DoorAct { id, ago: 0, what })
+    Ok(DoorAct { id, ago: 0, is_about: false, what })
 }
 
 async fn act(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pairs): FormFields) -> Reply {

@@ -41,6 +41,7 @@ pub fn write(out: &mut Gallery) {
         name: name.to_owned(),
         type_id: None,
         at: data::at(13, 18, minute).utc,
+        is_about: code.is_none(),
     };
     let came = entry("door-0001", Some("P2XH9TCD"), "", 47);
     let counts = DoorCounts { expected: 60, entered: 41, missing: 19, walk_ins: 2, watching: 12 };

@@ -1,0 +1,4 @@
+-- When somebody came in, where a phone cannot know.
+
+alter table door_entries add column is_about boolean not null default false;
+comment on column door_entries.is_about is 'The clock of the phone was set while nobody could see how much: entered_at is no more than about right.';
