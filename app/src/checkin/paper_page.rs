@@ -66,6 +66,15 @@ pub fn list(cx: &Cx, page: &OnPaper) -> String {
     })
 }
 
+/// Long names are written smaller, so that they stay inside their label.
+fn badge_class(name: &str) -> &'static str {
+    match name.chars().count() {
+        0..=20 => "name-badge",
+        21..=40 => "name-badge long",
+        _ => "name-badge longest",
+    }
+}
+
 pub fn badges(cx: &Cx, page: &OnPaper) -> String {
     let title = cx.t("名札", "name badges");
     shell::document(cx, head(cx, page, title), || {
@@ -75,8 +84,9 @@ pub fn badges(cx: &Cx, page: &OnPaper) -> String {
             .iter()
             .filter(is_on_site)
             .map(|guest| {
+                let class = badge_class(guest.called());
                 view! {
-                    <li class="name-badge">
+                    <li class=class>
                         <span class="name-badge-event">{page.card.name(cx.lang)}</span>
                         <strong>{guest.called().to_owned()}</strong>
                         <span>{type_name(&page.types, guest.type_id)}</span>
