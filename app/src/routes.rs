@@ -53,6 +53,11 @@ pub const ICON_512: &str = "/icon-512.png";
 /// Fills its square, so that a phone may cut it to its own shape.
 pub const ICON_MASKABLE: &str = "/icon-maskable.png";
 
+/// The calendar that a mail for developers carries.
+pub fn developer_calendar(mail: i64) -> String {
+    format!("{DEVELOPER_MAIL}/{mail}/event.ics")
+}
+
 pub fn series(slug: &str) -> String {
     format!("/{slug}")
 }

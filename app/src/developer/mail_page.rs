@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     cx::Cx,
+    routes,
     shell::{self, Head},
     ui::parts,
 };
@@ -17,6 +18,8 @@ pub struct KeptMail {
     /// Plain text.
     pub body: String,
     pub at: Local,
+    /// A calendar goes along.
+    pub has_calendar: bool,
 }
 
 /// Newest first.
@@ -62,11 +65,15 @@ fn linked(text: &str) -> Vec<AnyView> {
 }
 
 fn one(cx: &Cx, mail: &KeptMail) -> AnyView {
+    let calendar = mail.has_calendar.then(|| {
+        view! { <p><a href=routes::developer_calendar(mail.id)>{cx.t("添付のカレンダー", "Its calendar")}</a></p> }
+    });
     view! {
         <article class="card mail" id=format!("mail-{}", mail.id)>
             <h2>{mail.subject.clone()}</h2>
             <p class="quiet small">{mail.to.clone()}" ・ "{mail.at.date(cx.lang)}" "{mail.at.clock()}</p>
             <pre>{linked(&mail.body)}</pre>
+            {calendar}
         </article>
     }
     .into_any()

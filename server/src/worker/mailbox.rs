@@ -22,15 +22,29 @@ pub struct Kept {
     pub at: DateTime<Utc>,
     pub to: String,
     pub mail: Rendered,
+    /// The calendar that would have gone along.
+    pub calendar: Option<String>,
 }
 
-pub(super) fn keep(to: &str, mail: &Rendered) {
+pub(super) fn keep(to: &str, mail: &Rendered, calendar: Option<&str>) {
     let mut mailbox = MAILBOX.lock().unwrap_or_else(PoisonError::into_inner);
     let id = mailbox.back().map_or(1, |last| last.id + 1);
     if mailbox.len() == KEPT {
         mailbox.pop_front();
     }
-    mailbox.push_back(Kept { id, at: Utc::now(), to: to.to_owned(), mail: mail.clone() });
+    mailbox.push_back(Kept {
+        id,
+        at: Utc::now(),
+        to: to.to_owned(),
+        mail: mail.clone(),
+        calendar: calendar.map(str::to_owned),
+    });
+}
+
+/// The calendar of one of them.
+pub fn calendar(id: u64) -> Option<String> {
+    let mailbox = MAILBOX.lock().unwrap_or_else(PoisonError::into_inner);
+    mailbox.iter().find(|kept| kept.id == id)?.calendar.clone()
 }
 
 /// Newest first.

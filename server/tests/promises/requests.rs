@@ -102,6 +102,7 @@ async fn promise_31_every_answer_carries_the_header_set(pool: PgPool) {
         (303, "/organize"),
         (405, "/sign-out"),
         (404, "/developer/mail"),
+        (404, "/developer/mail/1/event.ics"),
         (404, "/reset/none"),
         (200, "/sign-in"),
         (0, css.as_str()),

@@ -154,6 +154,7 @@ pub fn write(out: &mut Gallery) {
         subject: "パスワードの再設定".into(),
         body: "次のリンクを開いてください。\n\nhttps://benkyokai.example/reset/abc\n".into(),
         at: data::at(13, 19, 0),
+        has_calendar: false,
     };
     out.put("mail", &mail_page::document(&cx, MailPage { mails: vec![mail] }));
 }

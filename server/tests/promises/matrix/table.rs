@@ -309,6 +309,7 @@ pub static TABLE: &[Row] = &[
     // Outside of a demonstration there is no such thing.
     form("POST /demo/sign-in", "/demo/sign-in", &[("account", "1")], all(404)),
     row("GET /developer/mail", "/developer/mail", all(200)),
+    row("GET /developer/mail/{id}/event.ics", "/developer/mail/0/event.ics", all(404)),
 
     row("GET /organize", "/organize", [303, 403, 200, 200, 200, 200, 200, 200]),
     row("GET /organize/find", "/organize/find?at=security-jaws/42&q=seats", [303, 403, 200, 200, 200, 200, 200, 404]),
