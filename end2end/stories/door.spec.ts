@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { type Browser, type Page, chromium } from "@playwright/test";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
+import { sheets } from "../support/paper";
+import { readQr } from "../support/qr";
 import { Site } from "../support/site";
 import { expect, test } from "../support/story";
 
@@ -21,12 +23,13 @@ async function phone(browser: Browser, javaScriptEnabled = true): Promise<Page> 
   return context.newPage();
 }
 
-/** Somebody comes to a ticket, on a phone of their own; answers the page with it and its number. */
-async function guest(browser: Browser, mail: string, kind = /^現地/): Promise<{ page: Page; code: string }> {
+/** Somebody comes to a ticket, on a phone of their own, and may say how their name is read; answers the page with it and its number. */
+async function guest(browser: Browser, mail: string, kind = /^現地/, reading = ""): Promise<{ page: Page; code: string }> {
   const page = await phone(browser);
   await page.goto("/security-jaws/42/register");
   await page.getByRole("radio", { name: kind }).check();
   await page.getByLabel("メールアドレス").fill(mail);
+  await page.getByLabel("お名前のふりがな(任意)").fill(reading);
   await page.getByRole("button", { name: /申し込む$/ }).click();
   await expect(page.getByRole("heading", { name: "メールを送りました" })).toBeVisible();
   const pattern = new RegExp(`${site.url}(/registration/[A-Za-z0-9_-]{43})`);
@@ -236,6 +239,86 @@ async function pictureOf(page: Page): Promise<Buffer> {
   const frame = Buffer.concat([Buffer.from("FRAME\n"), Buffer.from(grey), Buffer.alloc(320 * 240 * 2, 128)]);
   return Buffer.concat([Buffer.from("YUV4MPEG2 W640 H480 F10:1 Ip A1:1 C420jpeg\n"), frame, frame]);
 }
+
+test("the QR code of a ticket is read by a reader that is not ours, in light, in dark and small on paper", async ({ browser }) => {
+  const { page, code } = await guest(browser, "qr@door.test");
+  const address = `${site.url}/me/tickets/${code}`;
+  const place = page.locator(".ticket-number");
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    // With all that stands around it, as a camera sees it.
+    const box = (await place.boundingBox())!;
+    expect(await readQr(page, await place.screenshot(), Math.round(box.width)), colorScheme).toBe(address);
+  }
+  // 25 mm wide, as a printer of labels with 203 dots an inch puts it on paper.
+  await page.emulateMedia({ media: "print" });
+  expect(await readQr(page, await page.locator(".ticket-number .qr").screenshot(), Math.round((25 / 25.4) * 203))).toBe(address);
+});
+
+test("who says how their name is read is found by it at the door, in kana or Latin letters", async ({ browser }) => {
+  const { page: holder, code } = await guest(browser, "reading@door.test", /^現地/, "しらいし ゆう");
+  await expect(holder.getByText("しらいし ゆう")).toBeAttached();
+  const [page, bare] = [await phone(browser), await phone(browser, false)];
+  await enterAs(page, ORGANIZER, DOOR);
+  await enterAs(bare, ORGANIZER, DOOR);
+  await expect(page.getByText("同期済み")).toBeVisible();
+  for (const words of ["シライシ", "shiraishi", "Siraisi", "yuu shiraishi"]) {
+    await search(page, words);
+    await expect(page.locator(".door-found"), words).toContainText(code);
+    // The server finds the same.
+    await bare.goto(`${DOOR}?q=${encodeURIComponent(words)}`);
+    await expect(bare.locator(".door-found"), words).toContainText(code);
+  }
+  await search(page, "kuroishi");
+  await expect(page.getByText("見つかりませんでした")).toBeVisible();
+});
+
+test("name badges fit their labels, ten on a sheet and nothing else", async ({ browser }) => {
+  await guest(browser, "long@door.test", /^現地/, "寿限無".repeat(26) + "の人");
+  await guest(browser, "latin@door.test", /^現地/, "W".repeat(80));
+  const page = await phone(browser);
+  await enterAs(page, ORGANIZER, `${DOOR}/badges`);
+  await expect(page.getByText("寿限無".repeat(26))).toBeVisible();
+  for (const guests of [10, 11]) {
+    // As many labels as that, the two with long names among them.
+    await page.reload();
+    await page.evaluate((guests) => {
+      const list = document.querySelector(".name-badges")!;
+      const all = [...list.children].sort((a, b) => b.textContent!.length - a.textContent!.length);
+      list.replaceChildren(...[...Array(guests).keys()].map((n) => all[n % all.length].cloneNode(true)));
+    }, guests);
+    const paper = await sheets(page);
+    expect(paper.length).toBe(Math.ceil(guests / 10));
+    // Labels of 91 × 55 mm: two beside each other from 14 mm on, five below each other from 11 mm on.
+    const labels = paper.map((boxes) => boxes.filter(({ width, height }) => Math.abs(width - 91) < 1 && Math.abs(height - 55) < 1));
+    expect(labels.map(({ length }) => length)).toEqual(guests === 10 ? [10] : [10, 1]);
+    for (const onSheet of labels) {
+      for (const [n, { x, y }] of onSheet.entries()) {
+        expect(Math.abs(x - (14 + (n % 2) * 91)), `${n}`).toBeLessThan(0.7);
+        expect(Math.abs(y - (11 + Math.floor(n / 2) * 55)), `${n}`).toBeLessThan(0.7);
+      }
+    }
+    await page.emulateMedia({ media: "print" });
+    const wrong = await page.evaluate(() => {
+      const isOut = (badge: Element) => {
+        const label = badge.getBoundingClientRect();
+        return [...badge.children].some((part) => {
+          const box = part.getBoundingClientRect();
+          return box.left < label.left || box.top < label.top || box.right > label.right || box.bottom > label.bottom;
+        });
+      };
+      const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      const beside: string[] = [];
+      while (words.nextNode()) {
+        const parent = words.currentNode.parentElement!;
+        if (words.currentNode.textContent!.trim() && parent.checkVisibility({ visibilityProperty: true }) && !parent.closest(".name-badge")) beside.push(words.currentNode.textContent!);
+      }
+      return { out: [...document.querySelectorAll(".name-badge")].filter(isOut).map((badge) => badge.textContent), beside };
+    });
+    expect(wrong).toEqual({ out: [], beside: [] });
+    await page.emulateMedia({ media: null });
+  }
+});
 
 test("the door works without script, and on paper", async ({ browser }) => {
   const { code } = await guest(browser, "paper@door.test");
