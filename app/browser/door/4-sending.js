@@ -84,7 +84,8 @@ const hear = async () => {
   const query = new URLSearchParams({ since: state.turn, version: state.version });
   const asked = moment();
   const news = await request(`${rosterUrl}?${query}`);
-  noteTime(news.now, asked);
+  // A version of before says no time.
+  if (news.now) noteTime(news.now, asked);
   const isNews = news.guests || news.entries.length > 0 || news.undone.length > 0;
   if (isNews || waiting.size > 0) changed();
   if (news.guests) state.guests = new Map(news.guests.map((guest) => [guest.code, guest]));

@@ -35,8 +35,9 @@ pub async fn request(
     request_with(db, asked, event_ref, type_id, (mail, lang), &Values::new()).await
 }
 
-/// The same with what was answered in the fields `q/…` of a form and how the name is read, which is kept with a place that is new: who holds one
-/// is not answered for by somebody else. Errors: `Invalid` also at each question that wants another answer.
+/// The same with what was answered in the fields `q/…` of a form and how the name is read, which is kept with a place
+/// that is new: who holds one is not answered for by somebody else. Errors: `Invalid` also at each question that wants
+/// another answer.
 pub async fn request_with(
     db: &Db,
     asked: Asked<'_>,
