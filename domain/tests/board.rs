@@ -60,16 +60,17 @@ async fn promise_48_fifty_votes_at_once_of_one_participant_are_one(pool: PgPool)
             let (db, voter) = (db.clone(), voter.clone());
             tokio::spawn(async move {
                 let vote = voting::prepare(&db, voter.asks(), id, true).await.unwrap();
-                voting::write(&db, &[vote.clone(), vote]).await.unwrap()
+                voting::write(&db, &[vote.clone(), vote.clone()]).await.unwrap().of(&vote)
             })
         })
         .collect();
     for task in tasks {
-        assert_eq!(task.await.unwrap(), [(id, Ok(2))]);
+        assert_eq!(task.await.unwrap(), Ok(2));
     }
     assert_eq!(votes_of(&db, id).await, 2, "the asker's and the voter's");
     // The last wish of a batch counts, whatever came before it.
-    let vote = |voted| Vote { voted, question: id, participant: "p:voter".into(), event: 1.into() };
+    let prepared = voting::prepare(&db, voter.asks(), id, true).await.unwrap();
+    let vote = |voted| Vote { voted, ..prepared.clone() };
     voting::write(&db, &[vote(false), vote(true), vote(false)]).await.unwrap();
     assert_eq!(votes_of(&db, id).await, 1);
 }

@@ -16,9 +16,10 @@ use domain::{
             answering::{self, Wanted},
             reacting,
             running::{self, PollAct, PollInput},
-            types::{Poll, PollAnswer, PollState, Reaction, RefusedAnswer},
+            types::{Poll, PollAnswer, PollState, Reaction},
         },
         presence,
+        together::Refused,
         types::{Audience, Board},
     },
     viewer::{Role, Viewer},
@@ -77,7 +78,7 @@ async fn answer(db: &Db, who: &str, id: PollId, choices: &[i16]) -> domain::Resu
 }
 
 /// What became of one answer.
-fn written(mut refused: Vec<RefusedAnswer>) -> domain::Result<()> {
+fn written(mut refused: Vec<Refused<PollId>>) -> domain::Result<()> {
     refused.pop().map_or(Ok(()), |refused| Err(refused.why))
 }
 
@@ -356,7 +357,7 @@ async fn everybody_reacts_once_to_the_talk_that_is_on(pool: PgPool) {
         .unwrap();
     let react = async |who: &str, kind: Option<Reaction>| {
         let wanted = reacting::prepare(&db, somebody(who).asks_at(now), at_event(), kind).await.unwrap();
-        reacting::write(&db, &[wanted.clone(), wanted]).await.unwrap();
+        assert_eq!(reacting::write(&db, &[wanted.clone(), wanted]).await, Ok(Vec::new()));
     };
     for (who, kind) in [("a", Reaction::Aha), ("b", Reaction::Applause), ("a", Reaction::Same), ("c", Reaction::Same)] {
         react(who, Some(kind)).await;

@@ -39,7 +39,7 @@ async fn prepared(db: &Db, who: &str, id: QuestionId, voted: bool) -> Vote {
 }
 
 async fn written(db: &Db, vote: Vote) -> domain::Result<i64> {
-    voting::write(db, &[vote]).await.unwrap().remove(0).1
+    voting::write(db, std::slice::from_ref(&vote)).await.unwrap().of(&vote)
 }
 
 async fn vote(db: &Db, who: &str, id: QuestionId) -> domain::Result<i64> {
@@ -112,15 +112,14 @@ async fn a_vote_that_cannot_be_counted_any_more_is_refused_and_keeps_no_other_fr
     let before = one(&db, "select count(*) from question_votes").await;
 
     let outcome = voting::write(&db, &votes).await.unwrap();
-    let of = |id: QuestionId| outcome.iter().find(|(question, _)| *question == id).map(|(_, counted)| counted.clone());
-    assert_eq!(of(open), Some(Ok(2)));
-    for id in [hidden, back] {
-        assert_eq!(of(id), Some(Err(Error::NotFound)), "{id}");
+    let of = |id: QuestionId| outcome.of(votes.iter().find(|vote| vote.question == id).unwrap());
+    assert_eq!(of(open), Ok(2));
+    for id in [hidden, back, gone] {
+        assert_eq!(of(id), Err(Error::NotFound), "{id}");
     }
     for id in [answered, declined, part] {
-        assert!(matches!(of(id), Some(Err(Error::Conflict(_)))), "{id}: {:?}", of(id));
+        assert!(matches!(of(id), Err(Error::Conflict(_))), "{id}: {:?}", of(id));
     }
-    assert_eq!(of(gone), None);
     assert_eq!(one(&db, "select count(*) from question_votes").await, before + 1, "the one that counts, and no other");
 }
 
@@ -183,13 +182,14 @@ async fn lost(db: &Db, pairs: &[(QuestionId, QuestionId)]) -> i64 {
             .into_iter()
             .map(|batch| {
                 let db = db.clone();
-                tokio::spawn(async move { voting::write(&db, &batch).await.unwrap() })
+                tokio::spawn(async move { (voting::write(&db, &batch).await.unwrap(), batch) })
             })
             .collect();
         merging.await.unwrap();
         for votes in voting {
-            for (id, counted) in votes.await.unwrap() {
-                assert!(counted.is_ok(), "{id}: {counted:?}");
+            let (written, batch) = votes.await.unwrap();
+            for vote in batch {
+                assert!(written.of(&vote).is_ok(), "{vote:?}: {written:?}");
             }
         }
     }

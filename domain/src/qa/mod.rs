@@ -39,7 +39,7 @@ pub mod states;
 #[cfg(feature = "db")]
 pub mod telling;
 #[cfg(feature = "db")]
-mod together;
+pub mod together;
 pub mod types;
 #[cfg(feature = "db")]
 pub mod voting;

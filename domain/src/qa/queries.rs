@@ -13,6 +13,7 @@ mod presence;
 mod reactions;
 mod reading;
 mod speaking;
+mod standing;
 mod voting;
 
 pub use admission::*;
@@ -28,4 +29,5 @@ pub use presence::*;
 pub use reactions::*;
 pub use reading::*;
 pub use speaking::*;
+pub use standing::*;
 pub use voting::*;

@@ -4,15 +4,15 @@ use sqlx::PgConnection;
 
 use super::{
     board,
-    queries::{self, Standing},
-    together,
-    types::{Admitted, Audience, QuestionState},
+    queries::{self, Standing, Voter, VoterStanding},
+    together::{self, Refused},
+    types::{Audience, QuestionState},
 };
 use crate::{
     db::Db,
     error::{Error, Result},
     events,
-    ids::{EventId, EventRef, QuestionId},
+    ids::{AccountId, EventId, EventRef, QuestionId},
     viewer::Asked,
 };
 
@@ -22,6 +22,10 @@ pub struct Vote {
     pub event: EventId,
     pub question: QuestionId,
     pub participant: String,
+    /// Of who is signed in.
+    pub account: Option<AccountId>,
+    /// They see the event also while it is not public.
+    pub has_role: bool,
     pub voted: bool,
 }
 
@@ -46,17 +50,16 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, question: QuestionId, voted: boo
     if !place.is_seen {
         return Err(if asked.viewer.account.is_some() { Error::Concealed } else { Error::NotFound });
     }
-    super::asking::require_open(place.event_state)?;
-    if place.is_blocked {
-        return Err(super::admission::blocked());
-    }
-    if place.voting == Admitted::Registered && !place.is_registered {
-        return Err(super::admission::registered_only());
-    }
+    together::admits(&VoterStanding {
+        event_state: Some(place.event_state),
+        is_seen: place.is_seen,
+        is_registered: place.is_registered,
+        is_blocked: place.is_blocked,
+    })?;
     if !super::rules::takes_votes(place.state) {
         return Err(answered());
     }
-    Ok(Vote { event: place.event, question, participant, voted })
+    Ok(Vote { event: place.event, question, participant, account, has_role: place.has_role, voted })
 }
 
 /// As [`prepare`], by the address of the question's own board.
@@ -78,32 +81,58 @@ fn answered() -> Error {
     Error::conflict("回答済みの質問には投票できません。", "This question is answered already.")
 }
 
+/// What came of votes that were written together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Of each question that was named and is there: its votes, or why none counts there any more.
+    counts: Vec<(QuestionId, Result<i64>)>,
+    refused: Vec<Refused<QuestionId>>,
+}
+
+impl Written {
+    /// What came of one of them: the count of its question; of one that became a part of another one, that of the whole.
+    ///
+    /// Errors: `NotFound` for a question that is gone, hidden, taken back or not seen any more; `Conflict` when it was answered
+    /// or its board closed, and for who may not vote any more.
+    pub fn of(&self, vote: &Vote) -> Result<i64> {
+        together::told(&self.refused, vote.question, &vote.participant)?;
+        let counted = self.counts.iter().find(|(question, _)| *question == vote.question);
+        counted.map_or(Err(Error::NotFound), |(_, votes)| votes.clone())
+    }
+}
+
 /// Writes all of them in one transaction and tells each board once. The last of several votes of one
-/// participant on one question counts; on one that was merged since it was prepared, it counts for the whole. Returns what
-/// came of each question that was named: the count, or why no vote counts there any more.
-pub async fn write(db: &Db, votes: &[Vote]) -> Result<Vec<(QuestionId, Result<i64>)>> {
+/// participant on one question counts; on one that was merged since it was prepared, it counts for the whole. One that
+/// may not be given any more keeps no other from counting.
+pub async fn write(db: &Db, votes: &[Vote]) -> Result<Written> {
     let mut tx = db.begin().await?;
     let wanted = together::newest(votes, |vote| (vote.question, vote.participant.as_str()));
     let mut questions: Vec<i64> = wanted.iter().map(|vote| vote.question.0).collect();
     questions.dedup();
-    // Whoever moves a question locks its event first, and so does this, shared: writers never wait for each other, only for
-    // a merge of the same board, and no vote falls between its count and its end. It is a statement of its own because the
-    // next one has to see what was committed while this one waited. Both are paid once a batch, not once a vote; and who
-    // writes batches one after the other rests between them, so that a merge gets its turn.
-    queries::hold_boards(&mut tx, &questions).await?;
-    let (mut taken, mut refused) = (Vec::new(), Vec::new());
+    together::hold(&mut tx, wanted.iter().map(|vote| vote.event)).await?;
+    let standings =
+        queries::voter_standings(&mut tx, &wanted.iter().map(|vote| voter(vote)).collect::<Vec<_>>()).await?;
+    let judged = standings.iter().map(together::admits);
+    let (mut counted, refused) = together::part(wanted, judged, |vote| (vote.question, vote.participant.as_str()));
+    let (mut taken, mut counts) = (Vec::new(), Vec::new());
     for standing in queries::standings(&mut tx, &questions).await? {
         match still_counts(&standing) {
             Ok(()) => taken.push(standing.id.0),
-            Err(error) => refused.push((standing.id, Err(error))),
+            Err(error) => counts.push((standing.id, Err(error))),
         }
     }
-    let counted: Vec<&Vote> = wanted.into_iter().filter(|vote| taken.binary_search(&vote.question.0).is_ok()).collect();
+    counted.retain(|vote| taken.binary_search(&vote.question.0).is_ok());
     put(&mut tx, &counted, true).await?;
     put(&mut tx, &counted, false).await?;
-    let counts = queries::vote_counts(&mut tx, &taken).await?;
+    let votes = queries::vote_counts(&mut tx, &taken).await?;
+    counts.extend(votes.into_iter().map(|(question, votes)| (question, Ok(votes))));
     together::commit(db, tx, counted.iter().map(|vote| vote.event)).await?;
-    Ok(counts.into_iter().map(|(question, votes)| (question, Ok(votes))).chain(refused).collect())
+    Ok(Written { counts, refused })
+}
+
+fn voter(vote: &Vote) -> Voter<'_> {
+    let Vote { event, participant, account, has_role, .. } = vote;
+    Voter { event: *event, participant, account: *account, has_role: *has_role }
 }
 
 /// Errors: `NotFound` for what was hidden or taken back since it was prepared; `Conflict` when it was answered.

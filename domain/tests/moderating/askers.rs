@@ -114,7 +114,7 @@ async fn slow_mode_words_of_the_series_and_tickets_decide_what_is_taken(pool: Pg
     holder.participant = Some(format!("a:{account}"));
     ask_at(&db, &holder, "申し込んだ人の質問", begin).await.unwrap();
     let vote = voting::prepare(&db, holder.asks(), open, true).await.unwrap();
-    voting::write(&db, &[vote]).await.unwrap();
+    voting::write(&db, std::slice::from_ref(&vote)).await.unwrap().of(&vote).unwrap();
 }
 
 #[sqlx::test(migrations = "../migrations")]

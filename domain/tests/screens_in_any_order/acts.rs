@@ -84,7 +84,7 @@ impl Hall {
         let (who, is_wanted) = (self.somebody(), !self.chance(4));
         let Some(id) = self.question().await else { return Ok(false) };
         let vote = voting::prepare(&self.db, who.asks_at(self.now), id, is_wanted).await?;
-        voting::write(&self.db, &[vote]).await?.remove(0).1.map(|_| true)
+        voting::write(&self.db, std::slice::from_ref(&vote)).await?.of(&vote).map(|_| true)
     }
 
     /// What was asked last may still be said in other words.
@@ -225,14 +225,16 @@ impl Hall {
         let Some(id) = self.one_of(&open).map(PollId) else { return Ok(false) };
         let wanted = answering::Wanted { choices: &[1], words: &words };
         let answer = answering::prepare(&self.db, who.asks_at(self.now), id, &wanted).await?;
-        answering::write(&self.db, &[answer]).await?;
+        let refused = answering::write(&self.db, &[answer]).await?;
+        assert_eq!(refused, [], "nothing came between");
         Ok(true)
     }
 
     async fn react(&mut self) -> Result<bool> {
         let (who, kind) = (self.somebody(), self.one_of(Reaction::VARIANTS));
         let wanted = reacting::prepare(&self.db, who.asks_at(self.now), at_event(), kind).await?;
-        reacting::write(&self.db, &[wanted]).await?;
+        let refused = reacting::write(&self.db, &[wanted]).await?;
+        assert_eq!(refused, [], "nothing came between");
         Ok(true)
     }
 

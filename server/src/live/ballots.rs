@@ -5,12 +5,13 @@ use std::{num::NonZeroU32, sync::Arc, time::Duration};
 use domain::{
     db::Db,
     error::{Error, Result},
-    ids::QuestionId,
+    ids::{PollId, SlotId},
     qa::{
         polls::{
             answering, reacting,
-            types::{PollAnswer, RefusedAnswer, WantedReaction},
+            types::{PollAnswer, WantedReaction},
         },
+        together::{self, Refused},
         voting::{self, Vote},
     },
 };
@@ -43,7 +44,7 @@ pub trait Ballot: Clone + Send + 'static {
 }
 
 impl Ballot for Vote {
-    type Written = Vec<(QuestionId, Result<i64>)>;
+    type Written = voting::Written;
     /// The absolute count of its question; of one that became a part of another one, that of the whole.
     type Receipt = i64;
 
@@ -56,14 +57,13 @@ impl Ballot for Vote {
     }
 
     fn receipt(&self, written: &Self::Written) -> Result<i64> {
-        let counted = written.iter().find(|(question, _)| *question == self.question);
-        counted.map_or(Err(Error::NotFound), |(_, votes)| votes.clone())
+        written.of(self)
     }
 }
 
 impl Ballot for PollAnswer {
     /// Those that do not count any more.
-    type Written = Vec<RefusedAnswer>;
+    type Written = Vec<Refused<PollId>>;
     type Receipt = ();
 
     fn participant(&self) -> &str {
@@ -75,25 +75,25 @@ impl Ballot for PollAnswer {
     }
 
     fn receipt(&self, written: &Self::Written) -> Result<()> {
-        let refused = written.iter().find(|one| one.poll == self.poll && one.participant == self.participant);
-        refused.map_or(Ok(()), |one| Err(one.why.clone()))
+        together::told(written, self.poll, &self.participant)
     }
 }
 
 impl Ballot for WantedReaction {
-    type Written = ();
+    /// Those that do not count any more.
+    type Written = Vec<Refused<SlotId>>;
     type Receipt = ();
 
     fn participant(&self) -> &str {
         &self.participant
     }
 
-    async fn write(db: &Db, all: &[Self]) -> Result<()> {
+    async fn write(db: &Db, all: &[Self]) -> Result<Self::Written> {
         reacting::write(db, all).await
     }
 
-    fn receipt(&self, (): &()) -> Result<()> {
-        Ok(())
+    fn receipt(&self, written: &Self::Written) -> Result<()> {
+        together::told(written, self.slot, &self.participant)
     }
 }
 

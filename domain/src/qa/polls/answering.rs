@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     rules,
-    types::{PollAnswer, PollKind, PollState, RefusedAnswer},
+    types::{PollAnswer, PollKind, PollState},
 };
 use crate::{
     db::Db,
@@ -12,9 +12,9 @@ use crate::{
     events,
     ids::{EventRef, PollId},
     qa::{
-        admission, asking,
-        queries::{self, AnswerStanding, PollPlace},
-        rules as board_rules, together,
+        queries::{self, AnswerStanding, PollPlace, VoterStanding},
+        rules as board_rules,
+        together::{self, Refused},
     },
     search::fold,
     viewer::Asked,
@@ -123,14 +123,12 @@ async fn place(
 /// is blocked or not registered where that is needed.
 fn counts(standing: &AnswerStanding, at: DateTime<Utc>) -> Result<()> {
     let state = rules::state(standing.opened_at, standing.closes_at, standing.closed_at, at);
-    let event = standing.event_state.filter(|_| state != PollState::Draft && standing.is_seen);
-    asking::require_open(event.ok_or(Error::NotFound)?)?;
-    if standing.is_blocked {
-        return Err(admission::blocked());
-    }
-    if !standing.is_registered {
-        return Err(admission::registered_only());
-    }
+    together::admits(&VoterStanding {
+        event_state: standing.event_state.filter(|_| state != PollState::Draft),
+        is_seen: standing.is_seen,
+        is_registered: standing.is_registered,
+        is_blocked: standing.is_blocked,
+    })?;
     if state != PollState::Open {
         return Err(Error::conflict("この投票は締め切りました。", "This poll is closed."));
     }
@@ -140,25 +138,14 @@ fn counts(standing: &AnswerStanding, at: DateTime<Utc>) -> Result<()> {
 /// Writes all of them in one transaction and tells each board once. The last of several answers of one participant to
 /// one poll counts, each of which is one person whatever they chose before. Returns those that count no more, and why:
 /// since they were prepared their poll or board was closed, or they may not answer any more.
-pub async fn write(db: &Db, answers: &[PollAnswer]) -> Result<Vec<RefusedAnswer>> {
+pub async fn write(db: &Db, answers: &[PollAnswer]) -> Result<Vec<Refused<PollId>>> {
     let wanted = together::newest(answers, |answer| (answer.poll, answer.participant.as_str()));
-    let mut events: Vec<i64> = wanted.iter().map(|answer| answer.event.0).collect();
-    events.sort_unstable();
-    events.dedup();
     let mut tx = db.begin().await?;
-    // Whoever closes a poll or its board, or takes somebody's right away, locks the event first, and so does this, shared,
-    // as votes do: what was answered with success is counted before that, and nothing after it.
-    queries::hold_events(&mut tx, &events).await?;
+    together::hold(&mut tx, wanted.iter().map(|answer| answer.event)).await?;
     let standings = queries::answer_standings(&mut tx, &wanted).await?;
-    let (mut counted, mut refused) = (Vec::new(), Vec::new());
-    for (answer, standing) in wanted.into_iter().zip(&standings) {
-        match counts(standing, answer.at) {
-            Ok(()) => counted.push(answer),
-            Err(why) => {
-                refused.push(RefusedAnswer { poll: answer.poll, participant: answer.participant.clone(), why });
-            }
-        }
-    }
+    let given: Vec<_> = wanted.iter().map(|answer| answer.at).collect();
+    let judged = standings.iter().zip(given).map(|(standing, at)| counts(standing, at));
+    let (counted, refused) = together::part(wanted, judged, |answer| (answer.poll, answer.participant.as_str()));
     queries::put_answers(&mut tx, &counted).await?;
     together::commit(db, tx, counted.iter().map(|answer| answer.event)).await?;
     Ok(refused)

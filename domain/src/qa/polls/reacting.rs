@@ -13,7 +13,12 @@ use crate::{
         types::{EventCard, EventState},
     },
     ids::{EventRef, SlotId},
-    qa::{admission, queries, together, types::Hold},
+    qa::{
+        admission,
+        queries::{self, ReactionStanding},
+        together::{self, Refused},
+        types::Hold,
+    },
     viewer::Asked,
 };
 
@@ -55,18 +60,40 @@ pub async fn prepare(
     let mut conn = db.acquire().await?;
     let (series, card) = events::access::find(&mut conn, asked.viewer, event_ref).await?;
     let Some((slot, _)) = talk_on(&mut conn, &card, &series.time_zone, asked.now).await? else {
-        return Err(Error::conflict("いまは発表中ではありません。", "No talk is on just now."));
+        return Err(no_talk());
     };
     if queries::hold_of(&mut conn, card.id, &participant).await? == Some(Hold::Blocked) {
         return Err(admission::blocked());
     }
-    Ok(WantedReaction { event: card.id, slot, participant, kind })
+    let has_role = asked.viewer.is_system || asked.viewer.role_at(series.id, card.id).is_some();
+    Ok(WantedReaction { event: card.id, slot, participant, has_role, kind })
 }
 
-/// Writes all of them in one transaction and tells each board once. The last of one participant to one talk counts.
-pub async fn write(db: &Db, reactions: &[WantedReaction]) -> Result<()> {
+fn no_talk() -> Error {
+    Error::conflict("いまは発表中ではありません。", "No talk is on just now.")
+}
+
+/// Whether a reaction that is on its way still counts. One that was given while its talk was on does, though it has ended.
+///
+/// Errors: `NotFound` for a talk that is gone or not seen; `Conflict` when its evening is not on any more, and for who is
+/// blocked.
+fn counts(standing: &ReactionStanding) -> Result<()> {
+    if standing.event_state.filter(|_| standing.is_seen).ok_or(Error::NotFound)? != EventState::Live {
+        return Err(no_talk());
+    }
+    if standing.is_blocked { Err(admission::blocked()) } else { Ok(()) }
+}
+
+/// Writes all of them in one transaction and tells each board once. The last of one participant to one talk counts. Returns
+/// those that count no more, and why: since they were prepared the evening ended, or they may not react any more.
+pub async fn write(db: &Db, reactions: &[WantedReaction]) -> Result<Vec<Refused<SlotId>>> {
     let wanted = together::newest(reactions, |one| (one.slot, one.participant.as_str()));
     let mut tx = db.begin().await?;
-    queries::put_reactions(&mut tx, &wanted).await?;
-    together::commit(db, tx, wanted.iter().map(|one| one.event)).await
+    together::hold(&mut tx, wanted.iter().map(|one| one.event)).await?;
+    let standings = queries::reaction_standings(&mut tx, &wanted).await?;
+    let judged = standings.iter().map(counts);
+    let (counted, refused) = together::part(wanted, judged, |one| (one.slot, one.participant.as_str()));
+    queries::put_reactions(&mut tx, &counted).await?;
+    together::commit(db, tx, counted.iter().map(|one| one.event)).await?;
+    Ok(refused)
 }

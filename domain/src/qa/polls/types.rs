@@ -4,7 +4,6 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    error::Error,
     ids::{AccountId, EventId, PollId, SlotId},
     lang::Lang,
 };
@@ -185,20 +184,14 @@ pub struct PollAnswer {
     pub words: Vec<String>,
 }
 
-/// An answer that was on its way, and does not count any more.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RefusedAnswer {
-    pub poll: PollId,
-    pub participant: String,
-    pub why: Error,
-}
-
 /// The wanted reaction of one participant to one talk; `None` takes it back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WantedReaction {
     pub event: EventId,
     pub slot: SlotId,
     pub participant: String,
+    /// They see the event also while it is not public.
+    pub has_role: bool,
     pub kind: Option<Reaction>,
 }
 /// As serde asks whether a number is left out.

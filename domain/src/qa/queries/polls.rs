@@ -212,15 +212,6 @@ pub async fn place_of_poll(
     .await
 }
 
-/// Nobody opens, closes or shows a poll of these events, closes their boards or holds somebody off there until the
-/// transaction ends; many may hold them at once.
-pub async fn hold_events(db: &mut PgConnection, events: &[i64]) -> sqlx::Result<()> {
-    sqlx::query!("select e.id from events e where e.id = any($1) order by e.id for share of e", events)
-        .fetch_all(db)
-        .await
-        .map(drop)
-}
-
 /// What decides whether an answer that is on its way still counts.
 pub struct AnswerStanding {
     /// Nothing: the poll is gone.

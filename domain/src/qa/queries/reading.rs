@@ -8,7 +8,7 @@ use crate::{
     events::types::EventState,
     ids::{AccountId, EventId, QuestionId, SlotId},
     markdown,
-    qa::types::{Admitted, Answer, Question, QuestionState, Source},
+    qa::types::{Answer, Question, QuestionState, Source},
     series::site_map::{self, Entry, Run},
 };
 
@@ -89,7 +89,8 @@ pub struct QuestionPlace {
     pub is_public: bool,
     /// The event is public, or of one of the series whose events the viewer sees.
     pub is_seen: bool,
-    pub voting: Admitted,
+    /// They see the event also while it is not public.
+    pub has_role: bool,
     pub is_registered: bool,
     pub is_blocked: bool,
 }
@@ -104,7 +105,7 @@ pub async fn place_of(
     sqlx::query_as!(
         QuestionPlace,
         r#"select e.id as "event: EventId", e.state as "event_state: EventState", q.state as "state: QuestionState", q.is_public as "is_public!",
-                  (e.is_public or e.series_id = any($2)) as "is_seen!", e.voting as "voting: Admitted",
+                  (e.is_public or e.series_id = any($2)) as "is_seen!", e.series_id = any($2) as "has_role!",
                   e.voting <> 'registered' or exists (select from registrations r where r.event_id = e.id and r.account_id = $4
                       and r.state <> 'cancelled' and r.lapse is distinct from 'mail') as "is_registered!",
                   exists (select from held_askers h where h.event_id = e.id and h.participant = $3 and h.hold = 'blocked') as "is_blocked!"

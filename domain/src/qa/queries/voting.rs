@@ -17,18 +17,6 @@ pub async fn vote(db: &mut PgConnection, question: QuestionId, participant: &str
     .map(drop)
 }
 
-/// Nobody merges, parts, moves or removes questions of these boards until the transaction ends; many may hold them at once.
-pub async fn hold_boards(db: &mut PgConnection, questions: &[i64]) -> sqlx::Result<()> {
-    sqlx::query!(
-        "select e.id from events e where e.id in (select q.event_id from questions q where q.id = any($1))
-         order by e.id for share of e",
-        questions
-    )
-    .fetch_all(db)
-    .await
-    .map(drop)
-}
-
 /// What decides whether a vote on a question counts: of one that became a part of another one that is the whole.
 pub struct Standing {
     pub id: QuestionId,
