@@ -27,7 +27,7 @@ const standingNow = () => {
 };
 // Since when somebody is in, in words.
 const since = (entry) => (entry.isAbout ? say("about", { at: clock(entry.at) }) : clock(entry.at));
-const called = (guest) => guest.name || guest.reading || guest.code;
+const called = (guest) => (guest.is_closed ? words.closed : guest.name || guest.reading || guest.code);
 const nameOf = (entry) => {
   const guest = state.guests.get(entry.code);
   return guest ? called(guest) : entry.name || entry.code || words.walkIn;

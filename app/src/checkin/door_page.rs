@@ -10,7 +10,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{door_words, type_name};
+use super::{called, door_words, type_name};
 use crate::{
     cx::Cx,
     form::Form,
@@ -196,7 +196,7 @@ fn found_row(cx: &Cx, page: &DoorPage, guest: &Guest, entries: &[Entry]) -> AnyV
     let note = (!guest.note.is_empty()).then(|| view! { <span class="door-note">{guest.note.clone()}</span> });
     view! {
         <li>
-            <span class="door-who"><strong>{guest.called().to_owned()}</strong><span class="quiet small">{guest.code.clone()}" ・ "{kind}</span>{note}</span>
+            <span class="door-who"><strong>{called(cx, guest)}</strong><span class="quiet small">{guest.code.clone()}" ・ "{kind}</span>{note}</span>
             <span class="door-act">{act}</span>
         </li>
     }
@@ -205,7 +205,7 @@ fn found_row(cx: &Cx, page: &DoorPage, guest: &Guest, entries: &[Entry]) -> AnyV
 
 fn newest_row(cx: &Cx, page: &DoorPage, entry: &Entry, guest: Option<&Guest>) -> AnyView {
     let name = match guest {
-        Some(guest) => guest.called().to_owned(),
+        Some(guest) => called(cx, guest),
         None if entry.name.is_empty() => cx.t("当日参加", "Walk-in").to_owned(),
         None => entry.name.clone(),
     };

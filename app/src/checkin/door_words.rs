@@ -1,5 +1,7 @@
 //! What the script of the door says, in the language of the page.
 
+use domain::people::types::closed_account;
+
 use crate::cx::Cx;
 
 /// As JSON, by name; `{…}` stands for what the script puts there.
@@ -19,6 +21,7 @@ pub(super) fn json(cx: &Cx) -> String {
         "undo": cx.t("取り消す", "Undo"),
         "undoOf": cx.t("{name}の受付を取り消す", "Undo the check-in of {name}"),
         "undone": cx.t("{name}の受付を取り消しました", "Undone: {name}"),
+        "closed": closed_account(cx.lang),
         "walkIn": cx.t("当日参加", "walk-in"),
         "checkIn": cx.t("受付する", "Check in"),
         "checkInAs": cx.t("{name}に変えて受付", "Check in as {name}"),

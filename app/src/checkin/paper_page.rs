@@ -4,7 +4,7 @@
 use domain::{checkin::types::Guest, pages::door::OnPaper, t};
 use leptos::prelude::*;
 
-use super::type_name;
+use super::{called, type_name};
 use crate::{
     cx::Cx,
     routes,
@@ -42,7 +42,7 @@ pub fn list(cx: &Cx, page: &OnPaper) -> String {
                 view! {
                     <tr>
                         <td class="tick"></td>
-                        <td><strong>{guest.called().to_owned()}</strong>{(!guest.reading.is_empty()).then(|| view! { <span class="block small">{guest.reading.clone()}</span> })}</td>
+                        <td><strong>{called(cx, guest)}</strong>{(!guest.reading.is_empty()).then(|| view! { <span class="block small">{guest.reading.clone()}</span> })}</td>
                         <td>{type_name(&page.types, guest.type_id)}</td>
                         <td class="nowrap">{guest.code.clone()}</td>
                         <td>{guest.note.clone()}</td>
@@ -88,7 +88,7 @@ pub fn badges(cx: &Cx, page: &OnPaper) -> String {
                 view! {
                     <li class=class>
                         <span class="name-badge-event">{page.card.name(cx.lang)}</span>
-                        <strong>{guest.called().to_owned()}</strong>
+                        <strong>{called(cx, guest)}</strong>
                         <span>{type_name(&page.types, guest.type_id)}</span>
                     </li>
                 }

@@ -3,6 +3,7 @@
 
 use domain::{
     pages::attendee::{AttendeePage, Happening, PastAttendance, What},
+    people::types::closed_account,
     registration::by_hand::MAX_NOTE,
     t,
 };
@@ -68,7 +69,11 @@ impl Drawn<'_> {
 
 pub(super) fn called(cx: &Cx, page: &AttendeePage) -> String {
     let names = [&page.name, &page.door_name].into_iter().find(|name| !name.is_empty());
-    names.cloned().unwrap_or_else(|| cx.t("名前なし", "No name").to_owned())
+    match names {
+        Some(name) => name.clone(),
+        None if page.is_closed() => closed_account(cx.lang).to_owned(),
+        None => cx.t("名前なし", "No name").to_owned(),
+    }
 }
 
 /// The round sign with the first letter of a name.
@@ -132,6 +137,7 @@ pub(super) fn answers(cx: &Cx, of: Drawn<'_>) -> AnyView {
         })
         .collect();
     let mail = match &page.mail {
+        Some(_) if page.is_closed() => view! { <dd class="quiet">{closed_account(cx.lang)}</dd> }.into_any(),
         Some(mail) => view! { <dd class="break">{mail.clone()}</dd> }.into_any(),
         None if page.may_edit => view! {
             <dd><form method="post" action=of.address()>{of.sends("mail")}<button class="linkish">{cx.t("表示する", "Show it")}</button>" "<span class="quiet small">{cx.t("記録に残ります", "the log keeps it")}</span></form></dd>

@@ -2,6 +2,7 @@
 
 use domain::{
     pages::attendees::AttendeeList,
+    people::types::closed_account,
     questionnaire::types::SignUpQuestion,
     registration::types::{Attendee, Lapse, RegistrationState},
     t,
@@ -59,8 +60,11 @@ fn row(cx: &Cx, list: &AttendeeList, attendee: &Attendee, is_chosen: bool, is_op
     let at = &attendee.registered;
     let code = attendee.code.clone();
     let id = routes::attendee_row(&code);
-    let name =
-        if attendee.name.is_empty() { cx.t("名前なし", "No name").to_owned() } else { attendee.name.clone() };
+    let name = match attendee.name.as_str() {
+        "" if attendee.is_closed() => closed_account(cx.lang).to_owned(),
+        "" => cx.t("名前なし", "No name").to_owned(),
+        name => name.to_owned(),
+    };
     // From the line of the one who is read the way goes on to what stands beside it.
     let (href, keeps) =
         if is_open { ("#person".to_owned(), None) } else { (at_row(&opened(list, list.page, &code), &code), Some("")) };

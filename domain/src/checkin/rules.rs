@@ -102,6 +102,7 @@ mod tests {
             type_id: crate::ids::TypeId(1),
             state: crate::registration::types::RegistrationState::Confirmed,
             note: String::new(),
+            is_closed: false,
         };
         for words in
             ["白石", "しらいし", "シラ", "ｼﾗｲｼ", "石ゆ", "k7q4", "K7Q4-M2", "Ｋ７Ｑ４", "http://x/me/tickets/K7Q4M2AB"]

@@ -86,6 +86,9 @@ pub struct Guest {
     /// What the organizers noted; may be empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+    /// They closed their account: nothing is known of them any more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_closed: bool,
 }
 
 impl Guest {

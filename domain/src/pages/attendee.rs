@@ -43,7 +43,7 @@ pub struct AttendeePage {
     pub name: String,
     pub door_name: String,
     pub note: String,
-    /// `None` until it is asked for; each look is written down.
+    /// `None` until it is asked for; each look is written down. Empty: they closed their account.
     pub mail: Option<String>,
     pub came: Option<Local>,
     pub questions: Vec<SignUpQuestion>,
@@ -57,6 +57,11 @@ pub struct AttendeePage {
 }
 
 impl AttendeePage {
+    /// They closed their account: nothing is known of them any more.
+    pub fn is_closed(&self) -> bool {
+        self.mail.as_ref().is_some_and(String::is_empty)
+    }
+
     /// How often they came to these earlier events, of how many seats that they held where somebody noted who came.
     pub fn record(&self) -> Record {
         let count = |what: PastAttendance| {
@@ -153,7 +158,7 @@ pub async fn load(
         name: person.name,
         door_name: person.door_name,
         note: person.desk_note,
-        mail: shows_mail.then_some(mail),
+        mail: if person.is_closed { Some(String::new()) } else { shows_mail.then_some(mail) },
         came: person.checked_in_at.map(local),
         questions,
         answers,

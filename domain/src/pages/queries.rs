@@ -210,6 +210,7 @@ pub async fn recent(db: &mut PgConnection, series: SeriesId, since: DateTime<Utc
 /// Of one registration, for the desk.
 pub struct AttendeeRow {
     pub name: String,
+    pub is_closed: bool,
     pub door_name: String,
     pub desk_note: String,
     pub checked_in_at: Option<DateTime<Utc>>,
@@ -219,7 +220,8 @@ pub struct AttendeeRow {
 pub async fn attendee(db: &mut PgConnection, id: RegistrationId) -> sqlx::Result<AttendeeRow> {
     sqlx::query_as!(
         AttendeeRow,
-        r#"select coalesce(nullif(a.name, ''), r.imported_name, '') as "name!", r.door_name, r.desk_note, r.checked_in_at,
+        r#"select coalesce(nullif(a.name, ''), r.imported_name, '') as "name!",
+                  a.disabled_at is not null and a.mail_key like 'gone-%@deleted.invalid' as "is_closed!", r.door_name, r.desk_note, r.checked_in_at,
                   case when r.state = 'cancelled' then r.cancelled_at end as cancelled_at
            from registrations r join accounts a on a.id = r.account_id where r.id = $1"#,
         id.0

@@ -4,6 +4,11 @@ use chrono::{DateTime, Utc};
 
 use crate::{ids::AccountId, lang::Lang, viewer::Account, viewer::Role};
 
+/// What stands for the name of whoever closed their account.
+pub const fn closed_account(lang: Lang) -> &'static str {
+    lang.t("(退会済み)", "(account closed)")
+}
+
 /// How far a session has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {

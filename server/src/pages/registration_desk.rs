@@ -22,6 +22,7 @@ use domain::{
         attendee::AttendeePage,
         attendees::{AttendeeList, ListFilter, ListView},
     },
+    people::types::closed_account,
     registration::{
         by_hand::{self, Act},
         in_bulk,
@@ -296,7 +297,7 @@ async fn export_attendees(ctx: Ctx, Path((series, number)): EventPath) -> Reply 
             (None, None) => String::new(),
         };
         let mut row = vec![
-            attendee.name.clone(),
+            if attendee.is_closed() { closed_account(lang).to_owned() } else { attendee.name.clone() },
             attendee.mail.clone(),
             attendee.type_name.clone(),
             attendee.state.label(lang).to_owned(),

@@ -23,6 +23,7 @@ fn guest(code: &str, name: &str, reading: &str, type_id: i64, state: Registratio
         type_id: TypeId(type_id),
         state,
         note: note.to_owned(),
+        is_closed: false,
     }
 }
 
@@ -34,6 +35,7 @@ pub fn write(out: &mut Gallery) {
         guest("D6WN3BEF", "", "", 2, Confirmed, ""),
         guest("R8VC1KGH", "秋山 さとる", "", 1, Waitlisted, ""),
         guest("T4JA7ZJK", "冬木 かおる", "", 1, Cancelled, ""),
+        Guest { is_closed: true, ..guest("W5XK9E3N", "", "", 1, Cancelled, "") },
     ];
     let entry = |id: &str, code: Option<&str>, name: &str, minute: u32| Entry {
         id: id.to_owned(),

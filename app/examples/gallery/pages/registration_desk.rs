@@ -95,19 +95,20 @@ fn attendees(out: &mut Gallery) {
             person("霞 りょう", "kasumi@jaws.example", "現地", RegistrationState::Confirmed, "7KQ2M4XA"),
             person("窪 あかり", "kubo@jaws.example", "LT・現地", RegistrationState::Waitlisted, "B3ZD9W2R"),
             person("巽 千歳", "tatsumi@jaws.example", "オンライン", RegistrationState::Cancelled, "M8T4H6PC"),
+            person("", "", "現地", RegistrationState::Confirmed, "W5XK9E3N"),
         ],
         origins: vec![(CameFrom::Series, 21), (CameFrom::Elsewhere, 14), (CameFrom::Report, 3)],
         growth: growth(),
         view: ListView::All,
         only_type: None,
-        counts: vec![(ListView::All, 3), (ListView::Waitlisted, 1), (ListView::First, 1), (ListView::Undelivered, 1)],
+        counts: vec![(ListView::All, 4), (ListView::Waitlisted, 1), (ListView::First, 1), (ListView::Undelivered, 1)],
         before: None,
         after: None,
         questions: questions.into_iter().take(2).collect(),
         answers: [(RegistrationId(1), answers)].into(),
         may_edit: true,
         words: String::new(),
-        found: 3,
+        found: 4,
         page: 1,
         pages: 1,
     };
@@ -192,6 +193,15 @@ fn attendee(out: &mut Gallery) {
     let shown = AttendeePage { mail: Some("haruta@jaws.example".to_owned()), ..page(Waitlisted) };
     out.put("attendee-wrong", &attendee_desk_page::document(&cx, &shown, &wrong));
     let helper = AttendeePage { may_edit: false, name: String::new(), past: Vec::new(), ..page(Confirmed) };
+    let closed = AttendeePage {
+        name: String::new(),
+        door_name: String::new(),
+        note: String::new(),
+        mail: Some(String::new()),
+        answers: domain::questionnaire::types::Answers::new(),
+        ..page(Confirmed)
+    };
+    out.put("attendee-closed", &attendee_desk_page::document(&cx, &closed, &Form::default()));
     out.put("attendee-helper", &attendee_desk_page::document(&cx, &helper, &Form::default()));
 }
 

@@ -333,13 +333,14 @@ pub async fn person_records(db: &mut PgConnection, series: SeriesId) -> sqlx::Re
 }
 
 /// Who registered for an event, for the list of an export: participation type, name, address, state, whether they came,
-/// when.
+/// when. Of a closed account there is neither name nor address.
 pub async fn registrations(
     db: &mut PgConnection,
     event: EventId,
 ) -> sqlx::Result<Vec<(String, String, String, String, Option<bool>, DateTime<Utc>)>> {
     let rows = sqlx::query!(
-        r#"select p.name as type_name, coalesce(nullif(a.name, ''), r.imported_name, '') as "name!", a.mail, r.state, r.attended,
+        r#"select p.name as type_name, coalesce(nullif(a.name, ''), r.imported_name, '') as "name!",
+                  case when a.disabled_at is not null and a.mail_key like 'gone-%@deleted.invalid' then '' else a.mail end as "mail!", r.state, r.attended,
                   r.registered_at
            from registrations r join accounts a on a.id = r.account_id join participation_types p on p.id = r.type_id
            where r.event_id = $1 order by p.position, r.registered_at, r.id"#,

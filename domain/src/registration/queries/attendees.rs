@@ -37,7 +37,7 @@ macro_rules! listed {
             $columns + r#"
             from registrations r join accounts a on a.id = r.account_id join participation_types p on p.id = r.type_id
                  join events e on e.id = r.event_id left join participation_types w on w.id = r.waits_for
-            where r.event_id = $1 and (a.name ilike $2 or ($5 and a.mail ilike $2) or r.code ilike $2 or r.imported_name ilike $2 or r.door_name ilike $2)
+            where r.event_id = $1 and (a.name ilike $2 or ($5 and a.mail ilike $2 and a.mail_key not like 'gone-%@deleted.invalid') or r.code ilike $2 or r.imported_name ilike $2 or r.door_name ilike $2)
               and ($4::bigint is null or r.type_id = $4 or r.waits_for = $4)
               and case $3
                   when 'confirmed' then r.state = 'confirmed'
@@ -71,7 +71,8 @@ pub async fn attendees(
 ) -> sqlx::Result<Vec<Attendee>> {
     let rows = listed!(
         ListedRow,
-        r#"select r.id as "id: RegistrationId", coalesce(nullif(a.name, ''), r.imported_name, nullif(r.door_name, ''), '') as "name!", a.mail,
+        r#"select r.id as "id: RegistrationId", coalesce(nullif(a.name, ''), r.imported_name, nullif(r.door_name, ''), '') as "name!",
+                  case when a.disabled_at is not null and a.mail_key like 'gone-%@deleted.invalid' then '' else a.mail end as "mail!",
                   p.name as type_name, r.state as "state: RegistrationState", r.lapse as "lapse: Lapse", w.name as "waits_for_name?",
                   r.code, r.registered_at, r.attended, r.checked_in_at, r.desk_note as note, r.is_held_back,
                   not exists (select from registrations o join events b on b.id = o.event_id

@@ -193,6 +193,7 @@ pub struct Attendee {
     pub id: RegistrationId,
     /// May be empty: an address is enough for a seat.
     pub name: String,
+    /// Empty: they closed their account.
     pub mail: String,
     pub type_name: String,
     pub state: RegistrationState,
@@ -214,6 +215,13 @@ pub struct Attendee {
     pub is_undelivered: bool,
     /// They wait until the day before, by the rule for staying away.
     pub is_held_back: bool,
+}
+
+impl Attendee {
+    /// Nothing is known of them any more.
+    pub const fn is_closed(&self) -> bool {
+        self.mail.is_empty()
+    }
 }
 
 /// How many of a list each view of it finds.
