@@ -7,10 +7,22 @@ use std::collections::BTreeMap;
 
 use chrono::Utc;
 use common::{
-    db,
-    seats::{event, mails, one, person, run, take},
+    account_with, db,
+    seats::{SERIES, at_event, event, mails, one, person, run, take},
 };
-use domain::{Error, db::Db, pages, search, viewer::Viewer, workflows::close_account};
+use domain::{
+    Error,
+    db::Db,
+    ids::{EventRef, QuestionId},
+    pages::{self, attendees::ListFilter},
+    qa::{
+        asking::{self, AskInput},
+        moderation,
+    },
+    search,
+    viewer::{Role, Viewer},
+    workflows::close_account,
+};
 use sqlx::{AssertSqlSafe, PgPool};
 
 const MAIL: &str = "zqme@talks.test";
@@ -178,4 +190,87 @@ async fn the_only_owner_of_a_series_hands_it_over_first(pool: PgPool) {
     assert!(matches!(close(&db, &demo, MAIL).await, Err(Error::Conflict(_))), "people of the demonstration stay");
     close(&db, &me, MAIL).await.unwrap();
     assert_eq!(one(&db, "select count(*) from series_roles").await, 1);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn organizers_read_no_address_of_a_closed_account(pool: PgPool) {
+    let db = db(pool);
+    event(&db, 1, None).await;
+    let me = proved(&db, MAIL).await;
+    burden(&db, me.account_id().unwrap().0).await;
+    let organizer = Viewer { proved_at: Some(Utc::now()), ..account_with(&db, SERIES, Role::Organizer).await };
+    let at = EventRef::new(SERIES, 2);
+    let found = async |words: &str| {
+        let filter = ListFilter { words, ..ListFilter::default() };
+        pages::attendees::load(&db, organizer.asks_at(Utc::now()), at, filter, 1).await.unwrap().attendees
+    };
+    assert_eq!(found("zqme@").await.len(), 1, "the control");
+    assert!(!found("").await[0].is_closed());
+    close(&db, &me, MAIL).await.unwrap();
+
+    let list = found("").await;
+    assert_eq!((list.len(), list[0].mail.as_str(), list[0].name.as_str()), (1, "", ""));
+    assert!(list[0].is_closed());
+    for words in ["gone-", "deleted.invalid"] {
+        assert_eq!(found(words).await, [], "{words}");
+    }
+    let asked = organizer.asks_at(Utc::now());
+    let export = pages::attendees::export(&db, asked.prove_fresh().unwrap(), at).await.unwrap();
+    assert!(export.attendees[0].0.is_closed());
+    for shows_mail in [false, true] {
+        let page = pages::attendee::load(&db, asked, at, &list[0].code, shows_mail).await.unwrap();
+        assert_eq!((page.mail.as_deref(), page.is_closed()), (Some(""), true));
+    }
+    let guests = pages::door::on_paper(&db, asked, at).await.unwrap().guests;
+    assert_eq!(guests.iter().map(|guest| guest.is_closed).collect::<Vec<_>>(), [true]);
+    let id = one(&db, "select id from events where number = 2").await.into();
+    let (_, listed) = pages::archive_record::event(&db, Viewer::system().asks(), id).await.unwrap();
+    assert_eq!((listed.len(), listed[0].mail.as_str(), listed[0].name.as_str()), (1, "", ""));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn what_an_organizer_answered_stays_without_their_name_and_who_was_billed_stays_named(pool: PgPool) {
+    let db = db(pool);
+    event(&db, 1, None).await;
+    let organizer = async |role| Viewer { proved_at: Some(Utc::now()), ..account_with(&db, SERIES, role).await };
+    let (moderator, speaker) = (organizer(Role::Moderator).await, organizer(Role::Organizer).await);
+    let mail = |who: &Viewer| who.account.as_ref().unwrap().mail.clone();
+    // Each is called by their address. One of them is billed.
+    run(
+        &db,
+        &format!(
+            "insert into slots (event_id, position, title, tlp) select id, 1, '鍵の話', 'clear' from events;
+             insert into people (slug, name) values ('speaker', '{0}');
+             insert into appearances (slot_id, person_id, position, name) select s.id, p.id, 1, '{0}' from slots s, people p;",
+            mail(&speaker)
+        ),
+    )
+    .await;
+    let answered = async |who: &Viewer, n: u32, author: &str| -> QuestionId {
+        let asker = Viewer { participant: Some(format!("p:{n}")), ..Viewer::default() };
+        let input = AskInput { body: format!("{n}つめの質問"), ..AskInput::default() };
+        let id = asking::ask(&db, asker.asks_at(Utc::now()), at_event(), &input).await.unwrap().question.id;
+        moderation::answer(&db, who.asks_at(Utc::now()), at_event(), id, "毎日です", author).await.unwrap();
+        id
+    };
+    let own = answered(&moderator, 1, "").await;
+    let for_another = answered(&moderator, 2, "春田 のぞみ").await;
+    let billed = answered(&speaker, 3, "").await;
+    // Nobody here has written it, so nobody's leaving changes it.
+    let imported = answered(&moderator, 4, "").await;
+    run(&db, &format!("update answers set created_at = created_at - interval '1 year' where question_id = {imported}"))
+        .await;
+    let author = async |id: QuestionId| -> String {
+        let sql = format!("select author from answers where question_id = {id}");
+        sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&db.pool).await.unwrap()
+    };
+    assert_eq!(author(own).await, mail(&moderator), "the control");
+
+    close(&db, &moderator, &mail(&moderator)).await.unwrap();
+    close(&db, &speaker, &mail(&speaker)).await.unwrap();
+    assert_eq!(author(own).await, "");
+    assert_eq!(author(for_another).await, "春田 のぞみ");
+    assert_eq!(author(billed).await, mail(&speaker));
+    assert_eq!(author(imported).await, mail(&moderator));
+    assert_eq!(one(&db, "select count(*) from answers where body = '毎日です'").await, 4, "the words stay");
 }

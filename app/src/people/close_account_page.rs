@@ -53,8 +53,8 @@ fn goes(cx: &Cx, page: &ClosingPage) -> AnyView {
         cx.t("受け取っている案内と、送る前のメール", "The series that you follow, and mails that wait to be sent")
             .into_any(),
         cx.t(
-            "申し込みのときに答えたこと、質問に付けた名前、登壇応募の内容",
-            "What you answered at registrations, your name at questions, and what you proposed",
+            "申し込みのときに答えたこと、質問に付けた名前、運営として書いた回答の名前、登壇応募の内容",
+            "What you answered at registrations, your name at questions and at answers that you wrote as an organizer, and what you proposed",
         )
         .into_any(),
     ];
@@ -95,8 +95,8 @@ fn stays(cx: &Cx, page: &ClosingPage) -> AnyView {
     ];
     if page.speaks {
         let words = cx.t(
-            "登壇の記録。その日の名前と所属、題名、公開した資料は、回の歴史として残ります。資料を下げたいときは、先に登壇者のページで外してください。",
-            "Talks that you gave: name, affiliation, title and published slides stay as the history of that day. To take slides away, please do so on your page as a speaker first.",
+            "登壇の記録。その日の名前と所属、題名、公開した資料、その回の質問に答えたときの名前は、回の歴史として残ります。資料を下げたいときは、先に登壇者のページで外してください。",
+            "Talks that you gave: name, affiliation, title, published slides, and your name at answers of that event stay as the history of that day. To take slides away, please do so on your page as a speaker first.",
         );
         lines.push(words.into_any());
     }

@@ -29,12 +29,12 @@ pub fn document(cx: &Cx, page: &QuestionPage) -> String {
         .answers
         .iter()
         .map(|answer| {
-            json!({
-                "@type": "Answer",
-                "text": words_of_html(&answer.html),
-                "author": { "@type": "Person", "name": answer.author },
-                "url": address(cx, &path),
-            })
+            // Of an organizer who closed their account nobody says the name.
+            let author = match answer.author.as_str() {
+                "" => json!({ "@type": "Organization", "name": page.series.name }),
+                name => json!({ "@type": "Person", "name": name }),
+            };
+            json!({ "@type": "Answer", "text": words_of_html(&answer.html), "author": author, "url": address(cx, &path) })
         })
         .collect();
     let first = question.answers.first().map(|answer| words_of_html(&answer.html));

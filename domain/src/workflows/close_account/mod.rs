@@ -13,7 +13,7 @@ use crate::{
     audit::{self, Outcome},
     db::Db,
     error::{Error, Result},
-    ids::{AccountId, PersonId, SeriesId},
+    ids::{AccountId, EventId, PersonId, SeriesId},
     keys::CacheKey,
     lang::{Lang, Text},
     mail::{
@@ -124,16 +124,22 @@ async fn forget_profiles(tx: &mut PgConnection, account: AccountId) -> Result<Ve
     Ok(keys)
 }
 
-/// Questions stay, without who asked; votes and answers to polls count, each as that of somebody of whom nothing else is known.
+/// Questions stay, without who asked, and answers without which organizer wrote them; votes and answers to polls count, each as that of somebody of whom nothing else is known.
 async fn leave_boards(tx: &mut PgConnection, account: AccountId, mail_key: &str) -> Result<Vec<CacheKey>> {
     let participant = format!("a:{account}");
-    let events = queries::forget_asker(tx, &participant).await?;
+    let mut events: BTreeSet<EventId> = queries::forget_asker(tx, &participant).await?.into_iter().collect();
+    let answered = queries::forget_author(tx, account).await?;
     queries::scatter_votes(tx, &participant).await?;
     queries::forget_waiting_asker(tx, mail_key).await?;
+    // Answers stand on more pages than questions do: on that of the series and on the first one.
+    let mut keys: Vec<CacheKey> = answered.iter().map(|(_, series)| CacheKey::series(*series)).collect();
+    keys.extend((!answered.is_empty()).then_some(CacheKey::SITE));
+    events.extend(answered.into_iter().map(|(event, _)| event));
     for event in &events {
         qa::wake::wake(tx, *event).await?;
     }
-    Ok(events.into_iter().flat_map(|event| [CacheKey::event(event), CacheKey::board(event)]).collect())
+    keys.extend(events.into_iter().flat_map(|event| [CacheKey::event(event), CacheKey::board(event)]));
+    Ok(keys)
 }
 
 /// Each registration becomes that of somebody of whom nothing is known, so that what was counted stays counted.

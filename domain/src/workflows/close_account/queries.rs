@@ -2,7 +2,7 @@
 
 use sqlx::PgConnection;
 
-use crate::ids::{AccountId, EventId, PersonId};
+use crate::ids::{AccountId, EventId, PersonId, SeriesId};
 
 /// Also those wait who would hang something new on the account.
 pub async fn lock_for_good(db: &mut PgConnection, account: AccountId) -> sqlx::Result<()> {
@@ -37,6 +37,23 @@ pub async fn forget_asker(db: &mut PgConnection, participant: &str) -> sqlx::Res
         participant
     );
     events.fetch_all(db).await
+}
+
+/// Takes the name off answers that somebody wrote as an organizer, under their own name: what they put under another name says
+/// nothing of them, and who was billed at an event stays named there, as in its report. Which events, of which series.
+pub async fn forget_author(db: &mut PgConnection, account: AccountId) -> sqlx::Result<Vec<(EventId, SeriesId)>> {
+    // Whoever answers has an act of the same moment.
+    let rows = sqlx::query!(
+        r#"with theirs as (
+               update answers a set author = '' from questions q join events e on e.id = q.event_id, accounts c
+               where q.id = a.question_id and c.id = $1 and a.author = c.name and c.name <> ''
+                 and exists (select from question_acts k where k.account_id = c.id and k.event_id = e.id and k.at = a.created_at)
+                 and not exists (select from appearances p join slots t on t.id = p.slot_id where t.event_id = e.id and p.name = a.author)
+               returning e.id as event, e.series_id as series)
+           select distinct event as "event!: EventId", series as "series!: SeriesId" from theirs order by 1"#,
+        account.0
+    );
+    Ok(rows.fetch_all(db).await?.into_iter().map(|row| (row.event, row.series)).collect())
 }
 
 /// Votes, answers to polls and reactions count on, each under a new key: nothing says that two of them are one person's. As
