@@ -2,7 +2,7 @@
 // slot; and whoever writes a proposal loses nothing: not without a connection, and not a minute too late.
 import type { Browser, Page } from "@playwright/test";
 import { DESK, PUBLIC, SPEAKER, SPEAKER_MAIL, ask, becomeModerator, linkIn, sendResults, write } from "../support/calls";
-import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
+import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll, expectRoomAtEveryWidth } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { Site } from "../support/site";
 import { expect, test } from "../support/story";
@@ -88,6 +88,8 @@ test("five reviewers, the results, and a slot that is given on", async ({ browse
   await sendResults(owner, 3);
   const anywhere = await open(browser, 390);
   await anywhere.goto(await linkIn(anywhere, SPEAKER_MAIL, "採択のお知らせ", "reply"));
+  await expectRoomAtEveryWidth(anywhere);
+  await expectNoBarriersInLightAndDark(anywhere);
   await anywhere.getByRole("button", { name: "登壇します" }).click();
   await expect(anywhere.getByText("登壇が決まりました")).toBeVisible();
 
@@ -95,7 +97,7 @@ test("five reviewers, the results, and a slot that is given on", async ({ browse
   await phone.goto("/speaking");
   await phone.getByRole("link", { name: "登壇を取りやめる" }).click();
   await expect(phone.getByRole("heading", { name: "登壇を取りやめますか" })).toBeVisible();
-  await expectNoSidewaysScroll(phone);
+  await expectRoomAtEveryWidth(phone);
   await expectNoBarriersInLightAndDark(phone);
   await phone.getByLabel("運営への伝言(任意)").fill("出張が入りました。");
   await phone.getByRole("button", { name: "登壇を取りやめる" }).click();

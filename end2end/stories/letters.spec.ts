@@ -1,7 +1,7 @@
 // Letters to speakers: what a release tells is read and written before it goes, with script and without, and what goes by
 // itself is switched off.
 import type { Browser, Page } from "@playwright/test";
-import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
+import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll, expectRoomAtEveryWidth } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { mailTo } from "../support/mails";
 import { Site } from "../support/site";
@@ -49,6 +49,7 @@ for (const [script, scripted, minutes] of [["with script", true, "25"], ["withou
     await expect(desk).toHaveURL(/\/agenda\/release$/);
     await expect(desk.locator("main")).toContainText("時刻か部屋の変更");
     if (scripted) await look(desk);
+    await expectRoomAtEveryWidth(desk);
     await desk.getByText("この文面を直す").first().click();
     await desk.getByLabel("件名(日本語)").first().fill(`時刻が${minutes}分に変わりました: {回}`);
     await desk.getByLabel("本文(日本語)").first().fill("{名前} さん\n\nお待たせしました。");

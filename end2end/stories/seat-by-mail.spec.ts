@@ -1,6 +1,6 @@
 // A seat for nothing but a mail address, from the event's page to a ticket on a phone, and what one does with it.
 import type { Browser, Page } from "@playwright/test";
-import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
+import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll, expectRoomAtEveryWidth } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { linkTo } from "../support/mails";
 import { Site } from "../support/site";
@@ -112,7 +112,7 @@ test("shortly before, a free seat is offered: one leaves it, the next, who was o
   const first = await phone(browser, false);
   await first.goto(await linkTo(first, "attendee2@demo.invalid", "までにお返事ください"));
   await expect(first.getByRole("heading", { name: "席が空きました" })).toBeVisible();
-  await expectNoSidewaysScroll(first);
+  await expectRoomAtEveryWidth(first);
   // It is offered to one at a time.
   await second.reload();
   await expect(second.getByRole("button", { name: "席を受け取る" })).toHaveCount(0);
@@ -121,7 +121,7 @@ test("shortly before, a free seat is offered: one leaves it, the next, who was o
 
   await second.goto(await linkTo(second, mail, "までにお返事ください"));
   await expect(second.getByText("見送っても、「オンライン」の席はそのままです。")).toBeVisible();
-  await expectNoSidewaysScroll(second);
+  await expectRoomAtEveryWidth(second);
   await expectNoBarriersInLightAndDark(second);
   await second.getByRole("button", { name: "席を受け取る" }).click();
   await expect(second.getByText("席が確定しました")).toBeVisible();

@@ -61,6 +61,16 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   expect(wide, `${page.url()} is too wide: ${out.join("; ")}`).toBeLessThanOrEqual(0);
 }
 
+/** The same at every width that a page is made for; afterwards the window is as it was. */
+export async function expectRoomAtEveryWidth(page: Page): Promise<void> {
+  const before = page.viewportSize()!;
+  for (const width of [320, 390, 1280, 1440]) {
+    await page.setViewportSize({ width, height: before.height });
+    await expectNoSidewaysScroll(page);
+  }
+  await page.setViewportSize(before);
+}
+
 /** Listens to what a page does behind its face, from its first request on. */
 export class Witness {
   /** Errors and warnings in the console, uncaught exceptions, what the content security policy stopped. */

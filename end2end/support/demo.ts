@@ -24,6 +24,8 @@ export async function enterAs(page: Page, name: string, next = "/"): Promise<voi
 }
 
 export const ORGANIZER = "運営 あおい";
+/** Billed at several events; their address is known. */
+export const BILLED = "森川 律";
 export const REPORTER = "レポーター みどり";
 
 export { expect } from "./story";
