@@ -32,7 +32,7 @@ async fn stands(db: &Db, id: QuestionId) -> State {
 }
 
 async fn run(db: &Db, sql: &str) {
-    sqlx::query(sql).execute(&db.pool).await.unwrap();
+    sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&db.pool).await.unwrap();
 }
 
 /// A question to a talk, and who speaks there.
