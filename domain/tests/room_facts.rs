@@ -7,11 +7,12 @@ mod common;
 use chrono::{DateTime, Utc};
 use common::{
     halls::{House, SLUG, at, evening, house, now, part, slot},
-    seats::{person, run},
+    seats::{one, person, run},
 };
 use domain::{
     Error,
     agenda::{
+        drafting,
         rooms::{self, RoomInput},
         streams::{RoomStream, Watch},
         tlp::{Sharing, Tlp},
@@ -19,7 +20,7 @@ use domain::{
     },
     fields::{Fields as _, Values},
     ids::TypeId,
-    pages,
+    pages::{self, today::DecisionKind},
     registration::seats,
     viewer::Viewer,
     workflows::{
@@ -156,14 +157,7 @@ async fn the_next_event_has_the_same_seats_and_not_the_same_streams(pool: PgPool
 async fn who_holds_a_seat_sees_the_streams_of_rooms_from_an_hour_before(pool: PgPool) {
     let house = house(pool).await;
     house.release(evening()).await;
-    run(
-        &house.db,
-        "insert into participation_types (event_id, position, name, mode) select id, 1, '配信', 'online' from events where number = 1",
-    )
-    .await;
-    let kind: i64 = sqlx::query_scalar("select id from participation_types").fetch_one(&house.db.pool).await.unwrap();
-    let guest = person(&house.db, "guest@halls.test").await;
-    let code = seats::register(&house.db, guest.asks_at(now()), at(1), TypeId(kind)).await.unwrap().code;
+    let Guest { viewer: guest, code } = Guest::of(&house).await;
     let ticket = async |clock: &str| pages::ticket::load(&house.db, guest.asks_at(moment(clock)), &code).await.unwrap();
     assert!(ticket("18:30").await.lacks_stream, "nobody has said where");
     for room in ["A", "B"] {
@@ -195,6 +189,108 @@ async fn who_holds_a_seat_sees_the_streams_of_rooms_from_an_hour_before(pool: Pg
     assert_eq!(on("19:10").await, [vec!["A", "B"], vec![""]]);
     run(&house.db, "update registrations set state = 'cancelled', cancelled_at = now()").await;
     assert_eq!(ticket("19:10").await.streams().on(&[]), (vec![], vec![]), "the seat is given up");
+}
+
+/// Somebody who holds a seat online.
+struct Guest {
+    viewer: Viewer,
+    code: String,
+}
+
+impl Guest {
+    async fn of(house: &House) -> Self {
+        run(
+            &house.db,
+            "insert into participation_types (event_id, position, name, mode) select id, 1, '配信', 'online' from events where number = 1",
+        )
+        .await;
+        let kind = TypeId(one(&house.db, "select id from participation_types").await);
+        let viewer = person(&house.db, "guest@halls.test").await;
+        let code = seats::register(&house.db, viewer.asks_at(now()), at(1), kind).await.unwrap().code;
+        Self { viewer, code }
+    }
+
+    /// Where they watch half an hour before, room by room.
+    async fn watches(&self, house: &House) -> Vec<(String, String)> {
+        let asked = self.viewer.asks_at(moment("18:30"));
+        let ticket = pages::ticket::load(&house.db, asked, &self.code).await.unwrap();
+        ticket.room_streams.into_iter().map(|one| (one.room, one.url)).collect()
+    }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_new_name_that_is_not_released_yet_leaves_nobody_at_the_old_stream(pool: PgPool) {
+    let house = house(pool).await;
+    house.release(evening()).await;
+    let guest = Guest::of(&house).await;
+    say(&house, "A", "60", "https://stream.test/a").await.unwrap();
+    say(&house, "B", "30", "https://stream.test/b").await.unwrap();
+    let b = ("B".to_owned(), "https://stream.test/b".to_owned());
+    let under_a = |url: &str| vec![("A".to_owned(), url.to_owned()), b.clone()];
+    assert_eq!(guest.watches(&house).await, under_a("https://stream.test/a"));
+
+    // With the name, and after it.
+    let base = drawn(&house, "A").await;
+    let renamed =
+        RoomInput { to: "大ホール".to_owned(), stream_url: "https://stream.test/2".to_owned(), ..base.clone() };
+    change(&house, "A", &base.values(), &renamed).await.unwrap();
+    assert_eq!(guest.watches(&house).await, under_a("https://stream.test/2"));
+    say(&house, "大ホール", "60", "https://stream.test/3").await.unwrap();
+    assert_eq!(guest.watches(&house).await, under_a("https://stream.test/3"));
+    say(&house, "大ホール", "80", "https://stream.test/3").await.unwrap();
+    let page = pages::event::load(&house.db, Viewer::visitor().asks_at(now()), at(1)).await.unwrap();
+    assert_eq!(page.seats.get("A"), Some(&80));
+    say(&house, "大ホール", "80", "").await.unwrap();
+    assert_eq!(guest.watches(&house).await, std::slice::from_ref(&b), "nor at one that was taken away");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn what_is_said_of_one_room_is_said_of_no_other(pool: PgPool) {
+    let house = house(pool).await;
+    house.release(evening()).await;
+    let guest = Guest::of(&house).await;
+    say(&house, "A", "60", "https://stream.test/a").await.unwrap();
+    say(&house, "B", "30", "https://stream.test/b").await.unwrap();
+    // One of two talks of B is drafted in A, and in a room of its own.
+    for room in ["A", "C"] {
+        let drawn = house.editor(1).await;
+        let mut slots = drawn.slots;
+        slots[3].room = room.to_owned();
+        drafting::save(&house.db, house.organizer.asks_at(now()), at(1), drawn.version, slots).await.unwrap();
+        say(&house, room, "9", "https://stream.test/9").await.unwrap();
+        assert_eq!(known(&house, "B").await, both("30", "https://stream.test/b"), "{room}");
+    }
+    // Its other name is typed slot by slot: nobody has seen the stream of B there, and so nobody takes it away.
+    let drawn = house.editor(1).await;
+    let mut slots = drawn.slots;
+    slots[2].room = "小ホール".to_owned();
+    drafting::save(&house.db, house.organizer.asks_at(now()), at(1), drawn.version, slots).await.unwrap();
+    say(&house, "小ホール", "25", "").await.unwrap();
+    assert_eq!(guest.watches(&house).await[1].1, "https://stream.test/b");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_stream_that_nobody_finds_is_asked_for(pool: PgPool) {
+    let house = house(pool).await;
+    let guest = Guest::of(&house).await;
+    let lacks = async || {
+        let near = house.organizer.asks_at(moment("18:30"));
+        let desk = pages::event_desk::load(&house.db, near, at(1)).await.unwrap();
+        let today = pages::today::load(&house.db, near, SLUG).await.unwrap();
+        let is_listed = today.decisions.iter().any(|one| (one.kind, one.number) == (DecisionKind::Stream, Some(1)));
+        assert_eq!(desk.lacks_stream(), is_listed);
+        assert_eq!(guest.watches(&house).await.is_empty(), is_listed, "as those who look for it");
+        is_listed
+    };
+    assert!(lacks().await);
+    house.release(evening()).await;
+    say(&house, "A", "", "https://stream.test/a").await.unwrap();
+    assert!(!lacks().await);
+    let base = drawn(&house, "A").await;
+    change(&house, "A", &base.values(), &RoomInput { to: "大ホール".to_owned(), ..base.clone() }).await.unwrap();
+    assert!(!lacks().await, "readers know it by its old name");
+    house.release(vec![slot("別の話", 30, "B", "森川 律")]).await;
+    assert!(lacks().await, "nothing is in the room any more");
 }
 
 #[sqlx::test(migrations = "../migrations")]

@@ -81,8 +81,8 @@ fn room(cx: &Cx, editor: &AgendaEditor, form: &Form, shown: &View, (n, name): (u
         view! { <button class="button plain" name="do" value="remove" aria-label=removes>{cx.t("なくす", "Remove")}</button> }
     });
     let hint = cx.t(
-        "席数と配信は、保存するとすぐに変わります。配信は、参加が確定した人だけに開始の1時間前から見えます。",
-        "Seats and stream change as soon as they are saved. Only the confirmed see the stream, from an hour before.",
+        "席数と配信は、保存するとすぐに変わります。配信は、この部屋の枠を公開したあと、参加が確定した人だけに開始の1時間前から見えます。",
+        "Seats and stream change as soon as they are saved. Once something in the room is released, only the confirmed see the stream, from an hour before.",
     );
     let is_open = is_typed || !stored.seats.is_empty() || !stored.stream_url.is_empty();
     let base = fields::written(&stored.values());

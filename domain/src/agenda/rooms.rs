@@ -1,5 +1,8 @@
 //! The rooms of an agenda: one more has a column before anything stands in it, and a name changes for all slots at once. Each
-//! is a version of the draft, so that it can be undone. How many a room seats and where it is streamed hold at once.
+//! is a version of the draft, so that it can be undone. How many a room seats and where it is streamed hold at once, also under
+//! the name by which readers know the room until the next release.
+
+use std::collections::BTreeSet;
 
 use sqlx::PgConnection;
 
@@ -15,7 +18,7 @@ use crate::{
     error::{Error, Problems, Result},
     events::{self, types::EventCard},
     fields::{Fields as _, Values, form_fields},
-    ids::{EventId, EventRef},
+    ids::{EventId, EventRef, SlotId},
     input, joining,
     lang::Lang,
     series::types::Series,
@@ -115,7 +118,8 @@ pub async fn change(
     if was.is_empty() || !rooms.iter().any(|room| room == was) {
         return Err(gone());
     }
-    let before = facts_of(&queries::room_facts(&mut tx, draft.card.id).await?, was);
+    let known = queries::room_facts(&mut tx, draft.card.id).await?;
+    let before = facts_of(&known, was);
     let stored = RoomInput::from(&before);
     let typed = match base {
         None => RoomInput { to: input.to.clone(), ..stored.clone() },
@@ -136,6 +140,10 @@ pub async fn change(
         draft.rename(&mut tx, asked, was, &after.name).await?;
     }
     queries::set_room_facts(&mut tx, draft.card.id, &after).await?;
+    for name in draft.released_as(was).into_iter().filter(|name| *name != after.name) {
+        let shown = changed(facts_of(&known, name), &before, &after);
+        queries::set_room_facts(&mut tx, draft.card.id, &shown).await?;
+    }
     if (after.seats, &after.stream_url) != (before.seats, &before.stream_url) {
         // Whoever has the address of the stream is in: it may hold a password.
         let is = RoomInput { to: stored.to.clone(), ..RoomInput::from(&after) };
@@ -145,6 +153,13 @@ pub async fn change(
         audit::write(&mut tx, asked.viewer, &entry).await?;
     }
     db.commit(tx, &events::access::touched(&draft.series, draft.card.id)).await
+}
+
+/// What is known of a room under another name, with what was changed of it, and nothing else.
+fn changed(known: RoomFacts, before: &RoomFacts, after: &RoomFacts) -> RoomFacts {
+    let seats = if after.seats == before.seats { known.seats } else { after.seats };
+    let stream_url = if after.stream_url == before.stream_url { known.stream_url } else { after.stream_url.clone() };
+    RoomFacts { name: known.name, seats, stream_url }
 }
 
 /// Errors: `Invalid` at every field that cannot be stored.
@@ -223,6 +238,25 @@ impl Draft {
 
     fn rooms(&self) -> Vec<String> {
         named(&self.state.slots, &self.state.rooms)
+    }
+
+    /// The names under which most of the slots of a room are released, but for those of other rooms of the draft.
+    fn released_as(&self, room: &str) -> BTreeSet<&str> {
+        let others: Vec<String> = self.rooms().into_iter().filter(|other| other != room).collect();
+        // Of each slot that is released: its room by the draft, and the one that readers know.
+        let released = |id: SlotId| self.state.released.iter().find(|(known, _)| known.slot == Some(id));
+        let both: Vec<(&str, &str)> = self
+            .state
+            .slots
+            .iter()
+            .filter_map(|slot| Some((slot.room.as_str(), released(slot.slot?)?.0.room.as_str())))
+            .collect();
+        let many = |now: &str, then: &str| both.iter().filter(|pair| **pair == (now, then)).count();
+        let is_its_own = |then: &str| {
+            let elsewhere = others.iter().map(|other| many(other.as_str(), then)).max().unwrap_or(0);
+            !then.is_empty() && others.iter().all(|other| other != then) && many(room, then) >= elsewhere
+        };
+        both.iter().filter(|pair| pair.0 == room && is_its_own(pair.1)).map(|pair| pair.1).collect()
     }
 
     /// All slots of a room are in one of another name.

@@ -273,7 +273,7 @@ pub struct NextEvent {
 pub struct Plan {
     pub join_code: Option<String>,
     pub stream_url: Option<String>,
-    /// A room has a stream of its own.
+    /// A room in which something released stands has a stream of its own.
     pub has_room_stream: bool,
     pub moderated: bool,
     /// Its own, without those of the series.

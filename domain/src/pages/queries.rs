@@ -23,7 +23,7 @@ pub struct EventFacts {
     pub has_agenda: bool,
     /// The agenda was changed after its last release.
     pub has_newer_draft: bool,
-    /// It is watched online too, and nobody has said where.
+    /// It is watched online too, and nobody has said where; a room in which nothing released stands is nowhere.
     pub lacks_stream: bool,
     pub pending: i64,
     /// Asked, and neither answered nor declined.
@@ -55,7 +55,8 @@ pub async fn event_facts(
                   exists (select from agenda_drafts d where d.event_id = e.id
                           and d.created_at > coalesce(e.agenda_released_at, '-infinity')) as "has_newer_draft!",
                   e.stream_url is null and e.video_url is null
-                    and not exists (select from event_rooms r where r.event_id = e.id and r.stream_url is not null)
+                    and not exists (select from event_rooms r where r.event_id = e.id and r.stream_url is not null
+                                    and exists (select from slots t where t.event_id = r.event_id and t.room = r.name))
                     and exists (select from participation_types p where p.event_id = e.id and p.mode = 'online')
                       as "lacks_stream!",
                   (select count(*) from questions q where q.event_id = e.id and q.state = 'pending') as "pending!",
