@@ -25,7 +25,7 @@ use domain::{
         speak::{self, LabelInput},
     },
 };
-use sqlx::PgPool;
+use sqlx::{AssertSqlSafe, PgPool};
 
 const TOLD: &str = "label_followed";
 
@@ -142,21 +142,25 @@ async fn promise_81_a_label_that_somebody_chose_there_is_a_change(pool: PgPool) 
     assert_eq!(there(&house, 2).await.sharing.tlp, Tlp::Red);
 }
 
-#[sqlx::test(migrations = "../migrations")]
-async fn promise_81_where_it_stands_at_both_the_draft_of_one_tightens_that_of_the_other(pool: PgPool) {
+/// The talk stands at both events; and what its organizers draft at the first one, a stricter label.
+async fn at_both(pool: PgPool) -> (House, Sharing, Edit) {
     let (house, _) = sent(pool).await;
     let drawn = house.editor(2).await;
     let mut slots = drawn.slots;
     slots[0].title = "鍵の話、増補".to_owned();
     drafting::save(&house.db, house.organizer.asks_at(now()), at(2), drawn.version, slots).await.unwrap();
     assert_eq!(undo_at(&house, 1).await, Ok(Done::AtBoth { number: 2 }));
-    // Its organizers draft another label here, and release nothing yet.
     let drawn = house.editor(1).await;
     let label =
         Sharing { tlp: Tlp::Green, part_words: "12枚目".to_owned(), part_tlp: Tlp::Red, ..Sharing::default() };
     let row =
         SentRow { key: 1, sharing: Some(label.clone()), seen: Some(stamp(&drawn.slots[1])), ..SentRow::default() };
-    let edit = Edit { rows: vec![row], ..part(drawn.version, "save") };
+    (house, label, Edit { rows: vec![row], ..part(drawn.version, "save") })
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_81_where_it_stands_at_both_the_draft_of_one_tightens_that_of_the_other(pool: PgPool) {
+    let (house, label, edit) = at_both(pool).await;
     step_at(&house, 1, edit).await.unwrap();
     assert_eq!(there(&house, 1).await.sharing, label);
     assert_eq!(there(&house, 2).await.sharing, label);
@@ -164,6 +168,128 @@ async fn promise_81_where_it_stands_at_both_the_draft_of_one_tightens_that_of_th
     assert_eq!(undo_at(&house, 1).await, Ok(Done::Undone));
     assert_eq!(there(&house, 1).await.sharing, Sharing::default());
     assert_eq!(there(&house, 2).await.sharing, label, "what is undone here is not loosened there");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_81_both_drafts_are_stricter_or_neither_is(pool: PgPool) {
+    let (house, label, edit) = at_both(pool).await;
+    run(
+        &house.db,
+        "create function refuse() returns trigger language plpgsql as $$ begin
+             if new.event_id = (select id from events where number = 2) then raise exception 'not now'; end if;
+             return new;
+         end $$;
+         create trigger refuse before update on agenda_drafts for each row execute function refuse()",
+    )
+    .await;
+    assert!(step_at(&house, 1, edit.clone()).await.is_err());
+    assert_eq!(house.editor(1).await.version, edit.base, "nothing is stored that the other event does not know of");
+    run(&house.db, "drop trigger refuse on agenda_drafts").await;
+    step_at(&house, 1, edit).await.unwrap();
+    assert_eq!((there(&house, 1).await.sharing, there(&house, 2).await.sharing), (label.clone(), label));
+    assert_eq!(mails(&house.db, TOLD).await, 1);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn what_is_loosened_again_before_it_comes_back_is_unchanged(pool: PgPool) {
+    let (house, speaker) = sent(pool).await;
+    say(&house, &speaker, Tlp::Clear, Tlp::Amber).await.unwrap();
+    say(&house, &speaker, Tlp::Amber, Tlp::Green).await.unwrap();
+    assert_eq!(there(&house, 2).await.sharing.tlp, Tlp::Amber);
+    assert_eq!(undo_at(&house, 1).await, Ok(Done::CameBack { number: 2 }));
+    assert_eq!(there(&house, 1).await.sharing.tlp, Tlp::Green, "as its speaker has it");
+    assert_eq!(house.editor(2).await.slots, []);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_81_a_label_that_somebody_chose_after_one_followed_is_a_change(pool: PgPool) {
+    let (house, speaker) = sent(pool).await;
+    say(&house, &speaker, Tlp::Clear, Tlp::Amber).await.unwrap();
+    let drawn = house.editor(2).await;
+    let mut slots = drawn.slots;
+    slots[0].sharing.tlp = Tlp::Red;
+    drafting::save(&house.db, house.organizer.asks_at(now()), at(2), drawn.version, slots).await.unwrap();
+    say(&house, &speaker, Tlp::Amber, Tlp::Green).await.unwrap();
+    // Nor is it known any more with which label it came.
+    run(
+        &house.db,
+        "delete from agenda_drafts d using events e where e.id = d.event_id and e.number = 2
+           and d.version < (select max(version) from agenda_drafts o where o.event_id = e.id)",
+    )
+    .await;
+    assert_eq!(undo_at(&house, 1).await, Ok(Done::AtBoth { number: 2 }));
+    assert_eq!(there(&house, 2).await.sharing.tlp, Tlp::Red);
+}
+
+/// Whether somebody waits for what this transaction holds; asked until it is so.
+async fn until_waited_for(pool: &PgPool, holder: i32) {
+    let waits = "select exists (select from pg_stat_activity where $1 = any (pg_blocking_pids(pid)))";
+    while !sqlx::query_scalar::<_, bool>(waits).bind(holder).fetch_one(pool).await.unwrap() {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_talk_that_is_sent_on_while_its_label_is_said_is_locked_in_the_order_of_all(pool: PgPool) {
+    const LOCK: &str = "select pg_backend_pid() from events where number = $1 for update";
+    let (house, speaker) = sent(pool.clone()).await;
+    // It stands at #3, and comes to #2 while its speaker waits for #1.
+    run(
+        &house.db,
+        "insert into events (series_id, number, state) select id, 3, 'planned' from series;
+         update agenda_drafts set event_id = (select id from events where number = 3)
+         where event_id = (select id from events where number = 2)",
+    )
+    .await;
+    let mut sender = pool.begin().await.unwrap();
+    let sends: i32 = sqlx::query_scalar(LOCK).bind(1).fetch_one(&mut *sender).await.unwrap();
+    let house = std::sync::Arc::new(house);
+    let says = tokio::spawn({
+        let house = std::sync::Arc::clone(&house);
+        async move { say(&house, &speaker, Tlp::Clear, Tlp::Amber).await }
+    });
+    until_waited_for(&pool, sends).await;
+    sqlx::query(
+        "insert into agenda_drafts (event_id, version, slots)
+         select n.id, 7, d.slots from agenda_drafts d join events e on e.id = d.event_id and e.number = 3 join events n on n.number = 2",
+    )
+    .execute(&mut *sender)
+    .await
+    .unwrap();
+    let mut other = pool.begin().await.unwrap();
+    let holds: i32 = sqlx::query_scalar("select pg_backend_pid()").fetch_one(&mut *other).await.unwrap();
+    let (locks, ()) = tokio::join!(sqlx::query_scalar::<_, i32>(LOCK).bind(2).fetch_one(&mut *other), async {
+        let waits = "select $1 = any (pg_blocking_pids($2))";
+        while !sqlx::query_scalar::<_, bool>(waits).bind(sends).bind(holds).fetch_one(&pool).await.unwrap() {
+            tokio::task::yield_now().await;
+        }
+        sender.commit().await.unwrap();
+    });
+    assert_eq!(locks.unwrap(), holds);
+    until_waited_for(&pool, holds).await;
+    // Who has #2 may go on to #3, as who sends a slot there does.
+    sqlx::query("select from events where number = 3 for update nowait").execute(&mut *other).await.unwrap();
+    other.commit().await.unwrap();
+    says.await.unwrap().unwrap();
+    for number in [2, 3] {
+        assert_eq!(there(&house, number).await.sharing.tlp, Tlp::Amber, "{number}");
+    }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn versions_that_hold_a_moved_slot_are_found_by_their_index(pool: PgPool) {
+    const HOLDS: &str = "d.slots @? '$[*].moved_from'";
+    let asked = include_str!("../src/agenda/queries/drafts.rs");
+    assert!(asked.contains(HOLDS), "else the index is none for it");
+    let mut conn = pool.acquire().await.unwrap();
+    sqlx::query("set enable_seqscan = off").execute(&mut *conn).await.unwrap();
+    let plan: Vec<String> = sqlx::query_scalar(AssertSqlSafe(format!(
+        "explain select from agenda_drafts d where {HOLDS} and d.slots @> jsonb_build_array(jsonb_build_object('moved_from', 7::bigint))"
+    )))
+    .fetch_all(&mut *conn)
+    .await
+    .unwrap();
+    assert!(plan.iter().any(|line| line.contains("agenda_drafts_with_moved")), "{plan:?}");
 }
 
 #[sqlx::test(migrations = "../migrations")]

@@ -15,6 +15,7 @@ use crate::{
     error::{Error, Result},
     events::{self, types::EventCard},
     ids::{EventId, EventRef, SlotId},
+    series::types::Series,
     viewer::{Asked, Right, Viewer},
 };
 
@@ -62,14 +63,39 @@ pub async fn change(
     make: impl FnOnce(Drawn<'_>) -> Result<Vec<DraftSlot>> + Send,
 ) -> Result<Saved> {
     let mut tx = db.begin().await?;
-    let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
-    events::access::lock(&mut tx, card.id).await?;
-    let state = drafts::state(&mut tx, card.id, &series.time_zone).await?;
+    let changed = change_in(&mut tx, asked, event_ref, base, make).await?;
+    db.commit(tx, &[]).await?;
+    Ok(changed.saved)
+}
+
+/// What became of an agenda.
+pub(crate) struct Changed {
+    pub saved: Saved,
+    pub series: Series,
+    pub card: EventCard,
+    /// Stored before, and by now; the same where nothing changed.
+    pub before: Vec<DraftSlot>,
+    pub after: Vec<DraftSlot>,
+}
+
+/// [`change`] as a step of another transaction, in which the event is locked from then on. It asks for permission itself.
+///
+/// Errors: as [`change`].
+pub(crate) async fn change_in(
+    tx: &mut PgConnection,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
+    base: i32,
+    make: impl FnOnce(Drawn<'_>) -> Result<Vec<DraftSlot>> + Send,
+) -> Result<Changed> {
+    let (series, card) = events::access::find_with_right(tx, asked.viewer, event_ref, Right::EditEvent).await?;
+    events::access::lock(tx, card.id).await?;
+    let state = drafts::state(tx, card.id, &series.time_zone).await?;
     let known = if state.version == base {
         None
     } else {
         // The first draft was written on the released agenda, which is kept as version 1.
-        let row = queries::draft(&mut tx, card.id, base.max(1)).await?;
+        let row = queries::draft(tx, card.id, base.max(1)).await?;
         row.map(|row| drafts::read(row, &state.released))
     };
     let drawn = if state.version == base { Some(&state.slots) } else { known.as_ref() };
@@ -85,13 +111,12 @@ pub async fn change(
     if was_joined {
         slots = join(known.as_deref(), &slots, &state.slots)?;
     }
-    bill_who_is_new(&mut tx, asked.viewer, &mut slots, &state.slots).await?;
-    if slots == state.slots {
-        return Ok(Saved { version: state.version, was_joined });
+    bill_who_is_new(tx, asked.viewer, &mut slots, &state.slots).await?;
+    let mut version = state.version;
+    if slots != state.slots {
+        version = keep(tx, asked, card.id, (version, &state.slots), &slots).await?;
     }
-    let version = keep(&mut tx, asked, card.id, (state.version, &state.slots), &slots).await?;
-    db.commit(tx, &[]).await?;
-    Ok(Saved { version, was_joined })
+    Ok(Changed { saved: Saved { version, was_joined }, series, card, before: state.slots, after: slots })
 }
 
 /// What was sent on the agenda that is `known`, together with what is `stored` by now.

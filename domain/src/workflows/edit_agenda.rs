@@ -7,15 +7,14 @@ use super::{
 use crate::{
     agenda::{
         drafting::{self, Drawn},
-        relabelling, rules,
+        rules,
         sent::{self, SentRow},
         steps::Step,
-        tlp::Sharing,
         types::DraftSlot,
     },
     db::Db,
     error::{Problems, Result},
-    ids::{EventRef, SlotId},
+    ids::EventRef,
     lang::Lang,
     letters::types::Wish,
     proposals::placing,
@@ -95,7 +94,6 @@ pub async fn take_step(
         });
     }
     let mut done = (Step::Save, None);
-    let mut stricter = Vec::new();
     let Edit { step, rows, is_part, wrong, slots, .. } = edit;
     let change = |drawn: Drawn<'_>| {
         *slots = match (*is_part, drawn.slots) {
@@ -118,13 +116,11 @@ pub async fn take_step(
         if !*is_part {
             slots.clone_from(&next);
         }
-        stricter = made_stricter(drawn.slots.unwrap_or_default(), &next);
         Ok(next)
     };
-    let saved = drafting::change(db, asked, event, edit.base, change).await?;
+    let saved = follow_label::change_draft(db, asked, event, edit.base, change).await?;
     edit.base = saved.version;
     edit.is_saved = true;
-    follow_label::follow_draft(db, asked, event, &stricter).await?;
     // Rows stand elsewhere when somebody else's came in.
     if saved.was_joined {
         return Ok(Done::Joined);
@@ -149,14 +145,4 @@ pub async fn take_step(
         (Step::Room(..) | Step::Move { .. } | Step::At(..) | Step::Length(..), Some(row)) => Done::Moved { row },
         (_, row) => Done::Saved { row },
     })
-}
-
-/// Slots that let out less than they were drawn with, each with what it was.
-fn made_stricter(drawn: &[DraftSlot], next: &[DraftSlot]) -> Vec<(SlotId, Sharing)> {
-    let was = |slot: &DraftSlot| {
-        let id = slot.slot?;
-        let was = drawn.iter().find(|was| was.slot == Some(id))?;
-        relabelling::loosens(&slot.sharing, &was.sharing).then(|| (id, was.sharing.clone()))
-    };
-    next.iter().filter(|slot| slot.sharing != Sharing::default()).filter_map(was).collect()
 }

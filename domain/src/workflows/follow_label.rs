@@ -4,7 +4,12 @@
 use sqlx::PgConnection;
 
 use crate::{
-    agenda::{drafts, queries, relabelling, tlp::Sharing},
+    agenda::{
+        drafting::{self, Drawn, Saved},
+        queries, relabelling,
+        tlp::Sharing,
+        types::DraftSlot,
+    },
     audit::{self, Details, Entry},
     db::Db,
     error::{Error, Result},
@@ -19,16 +24,26 @@ use crate::{
     proposals::calling_off,
     series::types::Series,
     t,
-    viewer::{Asked, Right},
+    viewer::Asked,
 };
 
-/// Locks an event, and those whose drafts hold one of these slots of it, in the order of their ids, as who sends a slot locks
-/// them.
-pub(super) async fn lock(tx: &mut PgConnection, event: EventId, slots: &[SlotId]) -> Result<()> {
-    let mut events = vec![event];
-    for slot in slots {
-        events.extend(queries::events_holding(tx, *slot).await?);
+/// Events whose drafts hold slots of another one, all of them locked, so that none comes to it meanwhile.
+pub(super) struct Holders(Vec<EventId>);
+
+impl Holders {
+    /// Locks an event, and those whose drafts hold one of these slots of it, in the order of their ids, as who sends a slot
+    /// locks them. `None`: one was sent on while we waited, so this transaction ends and another begins.
+    pub(super) async fn lock(tx: &mut PgConnection, event: EventId, slots: &[SlotId]) -> Result<Option<Self>> {
+        let mut locked = queries::events_holding(tx, slots).await?;
+        locked.push(event);
+        lock_in_order(tx, locked.clone()).await?;
+        // Slots leave events that are locked, so there will be no others.
+        let holding = queries::events_holding(tx, slots).await?;
+        Ok(holding.iter().all(|event| locked.contains(event)).then_some(Self(holding)))
     }
+}
+
+async fn lock_in_order(tx: &mut PgConnection, mut events: Vec<EventId>) -> Result<()> {
     events.sort_unstable();
     events.dedup();
     for event in events {
@@ -38,11 +53,11 @@ pub(super) async fn lock(tx: &mut PgConnection, event: EventId, slots: &[SlotId]
 }
 
 /// A slot `was` this, and `is` that by now: where it became stricter, so does the talk that it became on the draft of another
-/// event. A step of who has asked, and holds [`lock`].
+/// event. A step of who has asked.
 pub(super) async fn follow(
     tx: &mut PgConnection,
     asked: Asked<'_>,
-    series: &Series,
+    (series, holders): (&Series, &Holders),
     slot: SlotId,
     (was, is): (&Sharing, &Sharing),
 ) -> Result<()> {
@@ -50,11 +65,9 @@ pub(super) async fn follow(
     if !relabelling::loosens(is, was) {
         return Ok(());
     }
-    for event in queries::events_holding(tx, slot).await? {
-        // One that it was sent to a moment ago is locked only here.
-        access::lock(tx, event).await?;
-        if let Some((was, is)) = rewrite(tx, event, slot, is).await? {
-            tell(tx, asked, (series, event, slot), (&was, &is)).await?;
+    for event in &holders.0 {
+        if let Some((was, is)) = rewrite(tx, *event, slot, is).await? {
+            tell(tx, asked, (series, *event, slot), (&was, &is)).await?;
         }
     }
     Ok(())
@@ -128,30 +141,49 @@ fn said(of: &Sharing, lang: Lang) -> String {
     }
 }
 
-/// The same for slots that organizers made stricter on the draft of their event, while they stand at another one too; each
-/// with what it was. Nothing is looked at where none did.
+/// Changes the draft of an event, as [`drafting::change`] does; slots that become stricter by it while they stand at another
+/// event too are followed there, or neither is stored. Nothing is looked at where none does.
 ///
-/// Errors: as [`access::find_with_right`].
-pub(super) async fn follow_draft(
+/// Errors: as [`drafting::change`].
+pub(super) async fn change_draft(
     db: &Db,
     asked: Asked<'_>,
     event_ref: EventRef<'_>,
-    changed: &[(SlotId, Sharing)],
-) -> Result<()> {
-    if changed.is_empty() {
-        return Ok(());
-    }
-    let mut tx = db.begin().await?;
-    let (series, card) = access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
-    let ids: Vec<SlotId> = changed.iter().map(|(slot, _)| *slot).collect();
-    lock(&mut tx, card.id, &ids).await?;
-    let (slots, _) = drafts::current(&mut tx, card.id, &series.time_zone).await?;
-    for (slot, was) in changed {
-        if let Some(is) = slots.iter().find(|known| known.slot == Some(*slot)) {
-            follow(&mut tx, asked, &series, *slot, (was, &is.sharing)).await?;
+    base: i32,
+    mut make: impl FnMut(Drawn<'_>) -> Result<Vec<DraftSlot>> + Send,
+) -> Result<Saved> {
+    let mut locked: Vec<EventId> = Vec::new();
+    loop {
+        let mut tx = db.begin().await?;
+        lock_in_order(&mut tx, locked.clone()).await?;
+        let changed = drafting::change_in(&mut tx, asked, event_ref, base, &mut make).await?;
+        let stricter = made_stricter(&changed.before, &changed.after);
+        let slots: Vec<SlotId> = stricter.iter().map(|(slot, ..)| *slot).collect();
+        let holding = if slots.is_empty() { Vec::new() } else { queries::events_holding(&mut tx, &slots).await? };
+        if holding.iter().all(|event| locked.contains(event)) {
+            let holders = Holders(holding);
+            for &(slot, was, is) in &stricter {
+                follow(&mut tx, asked, (&changed.series, &holders), slot, (was, is)).await?;
+            }
+            db.commit(tx, &[]).await?;
+            return Ok(changed.saved);
         }
+        // Which events it concerns is known now: this one and they are locked in their order. Each time there are more of
+        // them, so this comes to an end.
+        locked.push(changed.card.id);
+        locked.extend(holding);
+        tx.rollback().await?;
     }
-    db.commit(tx, &[]).await
+}
+
+/// Slots that let out less than before, each with what it was and is.
+fn made_stricter<'a>(before: &'a [DraftSlot], after: &'a [DraftSlot]) -> Vec<(SlotId, &'a Sharing, &'a Sharing)> {
+    let was = |slot: &'a DraftSlot| {
+        let id = slot.slot?;
+        let was = before.iter().find(|was| was.slot == Some(id))?;
+        relabelling::loosens(&slot.sharing, &was.sharing).then_some((id, &was.sharing, &slot.sharing))
+    };
+    after.iter().filter(|slot| slot.sharing != Sharing::default()).filter_map(was).collect()
 }
 
 /// What the mail says. `None` when nobody plans that event any more.

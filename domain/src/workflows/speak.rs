@@ -5,7 +5,7 @@
 use sqlx::PgConnection;
 
 use super::{
-    follow_label::{self, label_fields},
+    follow_label::{self, Holders, label_fields},
     renamed,
 };
 use crate::{
@@ -21,7 +21,7 @@ use crate::{
     error::{Error, Problems, Result},
     events::{self, types::EventCard},
     fields::Values,
-    ids::{AccountId, SlotId},
+    ids::{AccountId, EventId, SlotId},
     input,
     keys::CacheKey,
     qa, reports, search,
@@ -39,22 +39,44 @@ pub(super) struct OwnTalk {
 
 /// Errors: `SignInRequired`; `NotFound` for a slot that is none; `Concealed` for somebody else's.
 pub(super) async fn hold(tx: &mut PgConnection, asked: Asked<'_>, slot: SlotId) -> Result<OwnTalk> {
-    hold_also(tx, asked, slot, &[]).await
+    let (account, event) = ask(tx, asked, slot).await?;
+    events::access::lock(tx, event).await?;
+    read(tx, account, event, slot).await
 }
 
-/// The same; what these slots became at other events is locked with it.
-async fn hold_also(tx: &mut PgConnection, asked: Asked<'_>, slot: SlotId, sent: &[SlotId]) -> Result<OwnTalk> {
+/// Who asks, and the event of the talk.
+async fn ask(tx: &mut PgConnection, asked: Asked<'_>, slot: SlotId) -> Result<(AccountId, EventId)> {
     let account = asked.viewer.account_id().ok_or(Error::SignInRequired)?;
     let event = queries::event_of_slot(tx, slot).await?.ok_or(Error::NotFound)?;
     if queries::own_talks(tx, account, Some(slot), 1).await?.is_empty() {
         return Err(Error::Concealed);
     }
-    follow_label::lock(tx, event, sent).await?;
-    // Read again under the lock: an organizer may have billed somebody else meanwhile.
+    Ok((account, event))
+}
+
+/// Read again under the lock: an organizer may have billed somebody else meanwhile.
+async fn read(tx: &mut PgConnection, account: AccountId, event: EventId, slot: SlotId) -> Result<OwnTalk> {
     let row = queries::own_talks(tx, account, Some(slot), 1).await?.pop().ok_or(Error::Concealed)?;
     let card = events::access::card(tx, event).await?.ok_or(Error::NotFound)?;
     let series = series::access::find(tx, &card.series_slug).await?;
     Ok(OwnTalk { account, series, card, row })
+}
+
+/// As [`hold`], in a transaction that it begins; what the talk became at other events is locked with it.
+async fn hold_everywhere(
+    db: &Db,
+    asked: Asked<'_>,
+    slot: SlotId,
+) -> Result<(sqlx::Transaction<'static, sqlx::Postgres>, OwnTalk, Holders)> {
+    loop {
+        let mut tx = db.begin().await?;
+        let (account, event) = ask(&mut tx, asked, slot).await?;
+        if let Some(holders) = Holders::lock(&mut tx, event, &[slot]).await? {
+            let talk = read(&mut tx, account, event, slot).await?;
+            return Ok((tx, talk, holders));
+        }
+        tx.rollback().await?;
+    }
 }
 
 impl OwnTalk {
@@ -153,8 +175,7 @@ pub struct LabelInput {
 /// Errors: those of `hold`; `Invalid` at `tlp`, `part` or `part_tlp`, as [`relabelling::allow`] has it; `Conflict` when
 /// somebody changed it since `base`.
 pub async fn say_label(db: &Db, asked: Asked<'_>, slot: SlotId, base: &str, said: Option<&LabelInput>) -> Result<()> {
-    let mut tx = db.begin().await?;
-    let talk = hold_also(&mut tx, asked, slot, &[slot]).await?;
+    let (mut tx, talk, holders) = hold_everywhere(db, asked, slot).await?;
     let said = said.ok_or_else(|| Error::invalid("tlp", "共有の範囲を選んでください。", "Please choose a label."))?;
     let was = talk.row.sharing();
     let is = cleaned(relabelling::relabel(&was, said.tlp, said.part.clone(), said.part_tlp))?;
@@ -177,7 +198,7 @@ pub async fn say_label(db: &Db, asked: Asked<'_>, slot: SlotId, base: &str, said
         };
     })
     .await?;
-    follow_label::follow(&mut tx, asked, &talk.series, slot, (&was, &is)).await?;
+    follow_label::follow(&mut tx, asked, (&talk.series, &holders), slot, (&was, &is)).await?;
     if !is.tlp.is_named() {
         queries::forget_in_releases(&mut tx, talk.card.id, &[slot.0]).await?;
     }

@@ -9,7 +9,6 @@ use crate::{
         drafting, drafts,
         queries::{self, SentSlot},
         relabelling,
-        tlp::Sharing,
         types::DraftSlot,
     },
     audit,
@@ -66,11 +65,12 @@ async fn take_back(
     let SentSlot { event: there, number, .. } = sent;
     let sent_away = as_sent(slot.clone());
     let (mut later, _) = drafts::current(tx, there, &series.time_zone).await?;
-    let in_force = match sent_away.moved_from {
-        Some(slot) => queries::label_of(tx, slot).await?,
-        None => None,
+    let came_as = match sent_away.moved_from {
+        Some(slot) => queries::came_with(tx, there, slot).await?.unwrap_or_default(),
+        None => Vec::new(),
     };
-    let place = later.iter().rposition(|other| is_untouched(other, &sent_away, in_force.as_ref()));
+    let came_as = came_as.iter().find(|other| other.moved_from == sent_away.moved_from);
+    let place = later.iter().rposition(|other| is_untouched(other, &sent_away, came_as));
     match place {
         Some(place) => {
             later.remove(place);
@@ -89,10 +89,13 @@ async fn take_back(
     Ok(Undone::CameBack { number })
 }
 
-/// Whether it stands as it was sent, but for a label that has followed the one that is in force where it came from.
-fn is_untouched(other: &DraftSlot, sent: &DraftSlot, in_force: Option<&Sharing>) -> bool {
-    let followed = in_force.map(|by| relabelling::tightened(&sent.sharing, by));
-    other == sent || followed.is_some_and(|sharing| *other == DraftSlot { sharing, ..sent.clone() })
+/// Whether it stands as it was sent, but for a label that has followed one which became stricter where it came from, whatever
+/// became of that since. `came_as`: the slot by the state with which it came there. A label that follows is written into all
+/// states, one that somebody chooses there into those from then on.
+fn is_untouched(other: &DraftSlot, sent: &DraftSlot, came_as: Option<&DraftSlot>) -> bool {
+    let has_followed = came_as.is_some_and(|came| came.sharing == other.sharing)
+        && !relabelling::loosens(&sent.sharing, &other.sharing);
+    other == sent || (has_followed && *other == DraftSlot { sharing: other.sharing.clone(), ..sent.clone() })
 }
 
 /// Whether it is the slot that was sent, whatever became of it: by what it was before, else by its title or its speakers.
@@ -109,7 +112,10 @@ fn is_still(other: &DraftSlot, sent: &DraftSlot) -> bool {
 mod tests {
     use super::*;
     use crate::{
-        agenda::{tlp::Tlp, types::DraftSpeaker},
+        agenda::{
+            tlp::{Sharing, Tlp},
+            types::DraftSpeaker,
+        },
         ids::SlotId,
     };
 
@@ -132,16 +138,21 @@ mod tests {
 
     #[test]
     fn a_label_that_followed_is_no_change_and_another_one_is() {
-        let of = |tlp: Tlp| Sharing { tlp, ..Sharing::default() };
         let sent = DraftSlot { sharing: of(Tlp::Green), ..slot("鍵の話", "氷野 陸") };
         let labelled = |tlp: Tlp| DraftSlot { sharing: of(tlp), ..sent.clone() };
-        for in_force in [None, Some(of(Tlp::Clear)), Some(of(Tlp::Amber))] {
-            assert!(is_untouched(&sent, &sent, in_force.as_ref()), "{in_force:?}");
-            assert!(!is_untouched(&labelled(Tlp::Red), &sent, in_force.as_ref()), "somebody's own: {in_force:?}");
-            let has_followed = in_force == Some(of(Tlp::Amber));
-            assert_eq!(is_untouched(&labelled(Tlp::Amber), &sent, in_force.as_ref()), has_followed, "{in_force:?}");
+        for came_as in [None, Some(labelled(Tlp::Green)), Some(labelled(Tlp::Amber))] {
+            assert!(is_untouched(&sent, &sent, came_as.as_ref()), "{came_as:?}");
+            assert!(!is_untouched(&labelled(Tlp::Red), &sent, came_as.as_ref()), "somebody's own: {came_as:?}");
+            let has_followed = came_as == Some(labelled(Tlp::Amber));
+            assert_eq!(is_untouched(&labelled(Tlp::Amber), &sent, came_as.as_ref()), has_followed, "{came_as:?}");
         }
         let renamed = DraftSlot { title: "別の題".to_owned(), ..labelled(Tlp::Amber) };
-        assert!(!is_untouched(&renamed, &sent, Some(&of(Tlp::Amber))));
+        assert!(!is_untouched(&renamed, &sent, Some(&labelled(Tlp::Amber))));
+        let looser = labelled(Tlp::Clear);
+        assert!(!is_untouched(&looser, &sent, Some(&looser)), "nothing follows what becomes looser");
+    }
+
+    fn of(tlp: Tlp) -> Sharing {
+        Sharing { tlp, ..Sharing::default() }
     }
 }

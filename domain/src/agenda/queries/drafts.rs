@@ -168,19 +168,40 @@ pub async fn note_sent_slot(
     .map(drop)
 }
 
-/// Events of the same series of whose draft a kept version holds the slot that this one was, before it was sent there.
-pub async fn events_holding(db: &mut PgConnection, slot: SlotId) -> sqlx::Result<Vec<EventId>> {
+/// Events of the same series of whose draft a kept version holds a slot that one of these was, before it was sent there; in the
+/// order of their ids.
+pub async fn events_holding(db: &mut PgConnection, slots: &[SlotId]) -> sqlx::Result<Vec<EventId>> {
+    let ids: Vec<i64> = slots.iter().map(|slot| slot.0).collect();
+    // The first of the two conditions is that of the index agenda_drafts_with_moved.
     sqlx::query_scalar!(
-        r#"select n.id as "id: EventId"
-           from slots t join events e on e.id = t.event_id join events n on n.series_id = e.series_id and n.id <> e.id
-           where t.id = $1
-             and exists (select from agenda_drafts d where d.event_id = n.id
-                           and d.slots @> jsonb_build_array(jsonb_build_object('moved_from', t.id)))
-           order by n.id"#,
-        slot.0
+        r#"select distinct n.id as "id: EventId"
+           from slots t join events e on e.id = t.event_id
+           join agenda_drafts d on d.slots @? '$[*].moved_from'
+               and d.slots @> jsonb_build_array(jsonb_build_object('moved_from', t.id))
+           join events n on n.id = d.event_id and n.series_id = e.series_id and n.id <> e.id
+           where t.id = any($1) order by n.id"#,
+        &ids
     )
     .fetch_all(db)
     .await
+}
+
+/// The state of a draft with which the slot that this one was came onto it, where that is still kept.
+pub async fn came_with(db: &mut PgConnection, event: EventId, slot: SlotId) -> sqlx::Result<Option<Vec<DraftSlot>>> {
+    let row = sqlx::query_scalar!(
+        r#"select d.slots as "slots: Json<Vec<DraftSlot>>" from agenda_drafts d
+           where d.event_id = $1
+             and d.version = (select min(h.version) from agenda_drafts h where h.event_id = $1 and h.version > coalesce(
+                 (select max(o.version) from agenda_drafts o where o.event_id = $1
+                    and not o.slots @> jsonb_build_array(jsonb_build_object('moved_from', $2::bigint))), 0))
+             -- Else the versions before it are forgotten, and it may have been there.
+             and (d.version = 1 or exists (select from agenda_drafts o where o.event_id = $1 and o.version < d.version))"#,
+        event.0,
+        slot.0
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|slots| slots.0))
 }
 
 /// The versions of the draft of an event that hold the slot that this one was, the newest first.

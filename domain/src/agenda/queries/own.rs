@@ -160,25 +160,6 @@ pub async fn set_label(db: &mut PgConnection, slot: SlotId, said: &Sharing) -> s
     .map(drop)
 }
 
-/// The label that is in force on a slot, and what organizers worded of it; `None` for one that is gone.
-pub async fn label_of(db: &mut PgConnection, slot: SlotId) -> sqlx::Result<Option<Sharing>> {
-    let row = sqlx::query!(
-        r#"select tlp as "tlp: Tlp", part_words, part_tlp as "part_tlp: Tlp", part_is_cut, public_title, public_speakers
-           from slots where id = $1"#,
-        slot.0
-    )
-    .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| Sharing {
-        tlp: row.tlp,
-        part_words: row.part_words,
-        part_tlp: row.part_tlp.unwrap_or_default(),
-        part_is_cut: row.part_is_cut,
-        public_title: row.public_title,
-        public_speakers: row.public_speakers,
-    }))
-}
-
 /// Where the slides are; its video stays.
 pub async fn set_slides(db: &mut PgConnection, slot: SlotId, address: Option<&str>) -> sqlx::Result<()> {
     sqlx::query!(
