@@ -1,11 +1,12 @@
 //! How many screens of attendees a room has open, as it tells the database: the sum over all processes is what moderators see.
-//! Who comes and goes costs no frame; what changed is said once in some seconds.
+//! Who comes and goes costs no frame; what changed is said once in some seconds. Nobody who watches waits until the database has
+//! taken it.
 
 use std::time::Duration;
 
 use chrono::Utc;
 use domain::{db::Db, ids::EventId, qa::presence};
-use tokio::time::Instant;
+use tokio::{task::JoinHandle, time::Instant};
 
 /// A number that changed is said this long after the last one was, at the soonest.
 const SAY_EVERY: Duration = Duration::from_secs(5);
@@ -17,26 +18,43 @@ pub struct Said {
     /// Of the room alone: the next one of the same board is another.
     room: i64,
     last: Option<(usize, Instant)>,
+    /// A number that is being said, and whether the database took it.
+    saying: Option<(usize, JoinHandle<bool>)>,
 }
 
 impl Said {
     /// Of a room that was opened just now.
     pub fn nothing() -> Self {
-        Self { room: rand::random(), last: None }
+        Self { room: rand::random(), last: None, saying: None }
     }
 
-    /// Says how many are open, where that is due. What the database does not take is said with the next look.
+    /// Says how many are open, where that is due, and goes on at once: what the database does not take, also because somebody
+    /// holds the event for longer, is said with a later look.
     pub async fn say(&mut self, db: &Db, event: EventId, screens: usize) {
+        if self.saying.as_ref().is_some_and(|(_, saying)| !saying.is_finished()) {
+            return;
+        }
+        self.hear().await;
         if !is_due(self.last.map(|(before, at)| (before, at.elapsed())), screens) {
             return;
         }
-        if presence::note_screens(db, event, self.room, Some(screens), Utc::now()).await.is_ok() {
+        let (db, room) = (db.clone(), self.room);
+        let say = async move { presence::note_screens(&db, event, room, Some(screens), Utc::now()).await.is_ok() };
+        self.saying = Some((screens, tokio::spawn(say)));
+    }
+
+    /// Waits until what is being said was taken, or not.
+    async fn hear(&mut self) {
+        if let Some((screens, saying)) = self.saying.take()
+            && saying.await.unwrap_or(false)
+        {
             self.last = Some((screens, Instant::now()));
         }
     }
 
     /// The room is closed. Where the database does not hear of it, the number is forgotten by itself.
-    pub async fn end(self, db: &Db, event: EventId) {
+    pub async fn end(mut self, db: &Db, event: EventId) {
+        self.hear().await;
         if self.last.is_some() {
             let _ = presence::note_screens(db, event, self.room, None, Utc::now()).await;
         }

@@ -111,6 +111,30 @@ async fn moderators_are_told_how_many_screens_are_open_in_all_processes_and_nobo
     assert!(said.body.contains("\"screens\":1"), "{}", said.body);
 }
 
+/// The number is said beside the frames: they go on while somebody holds the event for long.
+#[sqlx::test(migrations = "../migrations")]
+async fn frames_go_out_while_nobody_can_say_how_many_screens_are_open(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let event: i64 = site
+        .one("select e.id from events e join series s on s.id = e.series_id where e.number = 54 and s.slug = $1", MINI)
+        .await;
+    let mut writer = site.pool.begin().await.unwrap();
+    sqlx::query("select from events where id = $1 for update").bind(event).execute(&mut *writer).await.unwrap();
+    let mut screen = Watcher::open(&site.visitor(), STREAM).await;
+    screen.until("the snapshot", |board| !board.questions.is_empty()).await;
+    let id = screen.board.questions[0].id.0;
+    for words in ["一度目に直した質問です。", "二度目に直した質問です。"] {
+        sqlx::query("update questions set body = $2 where id = $1")
+            .bind(id)
+            .bind(words)
+            .execute(&site.pool)
+            .await
+            .unwrap();
+        screen.until(words, |board| board.questions.iter().any(|question| question.body == words)).await;
+    }
+    writer.rollback().await.unwrap();
+}
+
 #[sqlx::test(migrations = "../migrations")]
 async fn promise_69_a_stop_ends_streams_at_once(pool: PgPool) {
     let site = Site::demo(pool).await;
