@@ -8,7 +8,7 @@ use crate::{
     ui::{calendar_links, seats},
 };
 
-/// What a reader holds of the event: their place, and where they watch it now.
+/// What a reader holds of the event: their place, and where they watch it now, which may be a place on the same page.
 #[derive(Clone, Copy, Default)]
 pub struct Own<'a> {
     pub held: Option<&'a CurrentRegistration>,
@@ -28,7 +28,10 @@ pub(super) fn action(cx: &Cx, page: &EventPage, own: Own<'_>) -> Option<(String,
             .stream
             .map(str::to_owned)
             .or_else(|| info.video_url.clone())
-            .map(|url| (url, cx.t("配信を見る", "Watch live"), true))
+            .map(|url| {
+                let leaves = !url.starts_with('#');
+                (url, cx.t("配信を見る", "Watch live"), leaves)
+            })
             .or_else(|| registration(cx, page, own.held)),
         EventState::Open => registration(cx, page, own.held).or_else(|| calendar(cx, page)),
         // Without a day there is nothing to add.

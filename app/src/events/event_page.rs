@@ -1,11 +1,8 @@
 //! `/{series}/{number}`: when, where, state, the one action, then the agenda as a time line.
 
 use domain::{
-    agenda::streams::Streams,
-    events::types::EventState,
-    pages::{event::EventPage, live_hour::LiveHour},
-    registration::types::CurrentRegistration,
-    t,
+    agenda::streams::Streams, events::types::EventState, pages::event::EventPage,
+    registration::types::CurrentRegistration, t,
 };
 use leptos::prelude::*;
 
@@ -51,9 +48,8 @@ pub fn fills(cx: &Cx, page: &EventPage, held: Option<&CurrentRegistration>, stre
     if held.is_none() {
         return Vec::new();
     }
-    let rooms = page.live.as_ref().map(LiveHour::rooms).unwrap_or_default();
-    let (on, _) = streams.on(&rooms);
-    let own = Own { held, stream: on.first().map(|one| one.url) };
+    let stream = event_streams::way_in(streams, page.live.as_ref());
+    let own = Own { held, stream: stream.as_deref() };
     let mut fills =
         vec![("action", html(event::action_button(cx, page, own))), ("bottom", html(event::bottom_bar(cx, page, own)))];
     let live = page.live.as_ref().filter(|_| !streams.is_empty());

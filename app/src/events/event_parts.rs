@@ -77,7 +77,7 @@ pub fn action_button(cx: &Cx, page: &EventPage, own: Own<'_>) -> Option<AnyView>
     });
     // Who watches types the attendance code on the ticket.
     let ticket = held
-        .filter(|_| leaves)
+        .filter(|_| leaves || href.starts_with('#') && page.event.card.state == EventState::Live)
         .map(|held| view! { <a class="button block" href=routes::ticket(&held.code)>{cx.t("受付票を開く", "Open my ticket")}</a> });
     Some(
         view! { {holds}<a class="button primary big block" href=href rel=leaves.then_some("noopener")>{text}{leaves.then(icon::out)}</a>{ticket} }

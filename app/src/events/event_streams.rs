@@ -14,11 +14,23 @@ use crate::{
     ui::{embed, icon},
 };
 
+/// Id of the streams on the page of the event.
+const PLACES: &str = "streams";
+
+/// Where whoever wants to watch is led from elsewhere on the page of the event: to the stream itself where it is the only one,
+/// else to all of them, which follow what is on.
+pub(super) fn way_in(streams: &Streams, hour: Option<&LiveHour>) -> Option<String> {
+    let rooms = hour.map(LiveHour::rooms).unwrap_or_default();
+    let (on, others) = streams.on(&rooms);
+    let is_choice = hour.is_some() && on.len() + others.len() > 1;
+    if is_choice { Some(format!("#{PLACES}")) } else { on.first().map(|one| one.url.to_owned()) }
+}
+
 /// On the page of the event, where a stream opens in its place.
 pub(super) fn places(cx: &Cx, streams: &Streams, hour: &LiveHour) -> AnyView {
     let (on, others) = streams.on(&hour.rooms());
     let places: Vec<_> = on.iter().map(|one| one_place(cx, *one)).collect();
-    view! { <div class="hour-streams">{places}{ways(cx, &others)}</div> }.into_any()
+    view! { <div class="hour-streams" id=PLACES>{places}{ways(cx, &others)}</div> }.into_any()
 }
 
 fn one_place(cx: &Cx, one: Watch<'_>) -> AnyView {

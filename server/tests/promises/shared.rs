@@ -272,6 +272,10 @@ async fn streams_of_two_rooms_are_shown_to_who_holds_a_seat_alone(pool: PgPool) 
     for room in ["zqA", "zqB"] {
         assert!(own.contains(&format!("href=\"{STREAM}-{room}\"")) && own.contains(&format!("Watch {room}")), "{room}");
     }
+    // What to do first, and the bar under the thumb, lead to where both are: what is on in either may be over in a moment.
+    assert_eq!(own.matches("href=\"#streams\"").count(), 2, "no room of its own choice");
+    assert_eq!(own.matches("id=\"streams\"").count(), 1);
+    assert!(own.contains("Open my ticket"), "where the attendance code is typed");
     for somebody in [&other, &visitor] {
         let (page, _) = read(somebody, PAGE, "en", "gzip").await;
         assert!(!page.contains(STREAM));
