@@ -83,10 +83,10 @@ async fn seats_and_stream_hold_at_once_and_go_along_with_a_new_name(pool: PgPool
     let renamed = RoomInput { to: "大ホール".to_owned(), seats: "80".to_owned(), ..base.clone() };
     assert_eq!(change(&house, "A", &base.values(), &renamed).await, Ok(()));
     assert_eq!(known(&house, "大ホール").await, both("80", "https://stream.test/a"));
-    // Whoever goes back to the old name finds what was known of it.
+    // Whoever goes back to the old name finds what readers knew of it meanwhile.
     let edit = Edit { step: "undo".to_owned(), ..part(house.editor(1).await.version, "") };
     assert_eq!(house.step(edit).await.1, Ok(Done::Undone));
-    assert_eq!(known(&house, "A").await, both("60", "https://stream.test/a"));
+    assert_eq!(known(&house, "A").await, both("80", "https://stream.test/a"));
     assert_eq!(say(&house, "A", "", "").await, Ok(()));
     assert_eq!(known(&house, "A").await, both("", ""));
 

@@ -140,11 +140,11 @@ pub async fn change(
         draft.rename(&mut tx, asked, was, &after.name).await?;
     }
     queries::set_room_facts(&mut tx, draft.card.id, &after).await?;
-    for name in draft.released_as(was).into_iter().filter(|name| *name != after.name) {
-        let shown = changed(facts_of(&known, name), &before, &after);
-        queries::set_room_facts(&mut tx, draft.card.id, &shown).await?;
-    }
     if (after.seats, &after.stream_url) != (before.seats, &before.stream_url) {
+        for name in draft.released_as(was).into_iter().filter(|name| *name != after.name) {
+            let shown = changed(facts_of(&known, name), &before, &after);
+            queries::set_room_facts(&mut tx, draft.card.id, &shown).await?;
+        }
         // Whoever has the address of the stream is in: it may hold a password.
         let is = RoomInput { to: stored.to.clone(), ..RoomInput::from(&after) };
         let details = audit::Details::of_fields(&stored.values(), &is.values(), &["stream_url"]);
