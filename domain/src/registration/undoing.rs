@@ -43,7 +43,7 @@ async fn write(
         return Ok(());
     }
     let (state, is_held_back, waits_for, turn) = (row.state, row.is_held_back, row.waits_for, row.turn);
-    let before = Before { act, at: now, state, is_held_back, waits_for, turn, passed_to };
+    let before = Before { act, at: now, type_id: Some(row.type_id), state, is_held_back, waits_for, turn, passed_to };
     Ok(queries::remember(tx, row.id, &Json(before)).await?)
 }
 
@@ -55,12 +55,16 @@ fn before(row: &queries::Row, act: ByHand) -> Result<&Before> {
     };
     let known = row.before.as_ref().map(|Json(before)| before).filter(|before| before.act == act);
     // The database keeps microseconds.
-    known.filter(|before| at.is_some_and(|at| at.timestamp_micros() == before.at.timestamp_micros())).ok_or_else(|| {
-        Error::conflict(
-            "もう元に戻せません。そのあとに変わったか、本人の返事を待っていた申し込みです。",
-            "This cannot be undone any more: it has changed since, or it waited for its owner's word.",
-        )
-    })
+    known
+        .filter(|before| at.is_some_and(|at| at.timestamp_micros() == before.at.timestamp_micros()))
+        .ok_or_else(has_changed)
+}
+
+fn has_changed() -> Error {
+    Error::conflict(
+        "もう元に戻せません。そのあとに変わったか、本人の返事を待っていた申し込みです。",
+        "This cannot be undone any more: it has changed since, or it waited for its owner's word.",
+    )
 }
 
 /// Whether they were removed from a seat.
@@ -98,6 +102,7 @@ pub(super) async fn call_next_back(
     let waiting = Before {
         act: ByHand::Seated,
         at: passed_at,
+        type_id: Some(next.type_id),
         state: RegistrationState::Waitlisted,
         is_held_back: false,
         waits_for: None,
@@ -148,6 +153,14 @@ pub(super) async fn put_back(
         return Ok(false);
     }
     let before = before(row, ByHand::Seated)?;
+    // Its holder may have given the seat back, changed it for another, or be waiting for one.
+    let is_as_given = row.state == RegistrationState::Confirmed
+        && row.lapse.is_none()
+        && row.waits_for.is_none()
+        && before.type_id.is_none_or(|id| id == row.type_id);
+    if !is_as_given {
+        return Err(has_changed());
+    }
     queries::restore(tx, row.id, before).await?;
     let was_told = jobs::withdraw(tx, row.event, row.id, Kind::Promoted.into_str()).await? == 0;
     promoting::fill(tx, event, now).await?;

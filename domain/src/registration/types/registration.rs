@@ -97,6 +97,9 @@ pub enum ByHand {
 pub struct Before {
     pub act: ByHand,
     pub at: DateTime<Utc>,
+    /// `None` in what was written down before this was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub type_id: Option<TypeId>,
     pub state: RegistrationState,
     pub is_held_back: bool,
     pub waits_for: Option<TypeId>,
