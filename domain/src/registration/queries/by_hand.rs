@@ -12,12 +12,12 @@ pub async fn set_note(db: &mut PgConnection, id: RegistrationId, note: &str) -> 
     sqlx::query!("update registrations set desk_note = $2 where id = $1", id.0, note).execute(db).await.map(drop)
 }
 
-/// Before all who wait for the same type.
+/// Before all who wait for the same type, and by a turn that nobody of the event has: whoever comes to this queue from
+/// another one by their own turn stands before or behind.
 pub async fn put_first(db: &mut PgConnection, id: RegistrationId) -> sqlx::Result<()> {
     sqlx::query!(
         "update registrations r
-         set turn = (select min(o.turn) - 1 from registrations o
-                     where (o.type_id = r.type_id and o.state = 'waitlisted') or o.waits_for = r.type_id)
+         set turn = (select min(o.turn) - 1 from registrations o where o.event_id = r.event_id)
          where r.id = $1",
         id.0
     )
