@@ -86,7 +86,8 @@ pub async fn restore_type(db: &mut PgConnection, id: RegistrationId, before: &Be
 /// A place that was given back is theirs again.
 pub async fn take_back(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>) -> sqlx::Result<()> {
     sqlx::query!(
-        "update registrations set state = 'confirmed', confirmed_at = $2, cancelled_at = null where id = $1",
+        "update registrations set state = 'confirmed', confirmed_at = $2, cancelled_at = null, still_asked_at = null, still_at = null
+         where id = $1",
         id.0,
         now
     )

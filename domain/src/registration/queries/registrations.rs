@@ -178,7 +178,7 @@ pub async fn upsert(db: &mut PgConnection, place: &NewPlace<'_>) -> sqlx::Result
                set type_id = excluded.type_id, state = excluded.state, registered_at = excluded.registered_at,
                    confirmed_at = excluded.confirmed_at, cancelled_at = null, turn = excluded.turn,
                    lapse = excluded.lapse, lapses_at = excluded.lapses_at, is_held_back = excluded.is_held_back,
-                   came_from = excluded.came_from, first_position = excluded.first_position
+                   came_from = excluded.came_from, first_position = excluded.first_position, still_asked_at = null, still_at = null
                where registrations.state = 'cancelled'
                returning id, code),
            written as (

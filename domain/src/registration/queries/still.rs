@@ -15,7 +15,8 @@ pub async fn still_due(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Resul
              and case when s.is_silence
                  then e.still_gives_back and e.starts_at - make_interval(mins => e.still_hours * 30) <= $1
                       and exists (select from registrations r where r.event_id = e.id and r.state = 'confirmed' and r.lapse is null
-                                    and r.still_asked_at < $1 - make_interval(mins => e.still_hours * 15) and r.still_at is null)
+                                    and r.still_asked_at < $1 - make_interval(mins => e.still_hours * 15) and r.still_at is null
+                                    and r.confirmed_at < r.still_asked_at)
                  else exists (select from registrations r where r.event_id = e.id and r.state = 'confirmed' and r.lapse is null
                                 and r.still_asked_at is null
                                 and r.confirmed_at < e.starts_at - make_interval(hours => e.still_hours))
@@ -46,13 +47,15 @@ pub async fn mark_asked(
     .await
 }
 
-/// Who was asked, and has not answered by half of the time. Nobody who was asked a moment ago, because nothing ran.
+/// Who was asked, and has not answered by half of the time. Nobody who was asked a moment ago, because nothing ran; and
+/// nobody who has got a seat since, of which they were not asked.
 pub async fn silent(db: &mut PgConnection, event: EventId, now: DateTime<Utc>) -> sqlx::Result<Vec<RegistrationId>> {
     sqlx::query_scalar!(
         r#"select r.id as "id: RegistrationId" from registrations r join events e on e.id = r.event_id
            where r.event_id = $1 and r.state = 'confirmed' and r.lapse is null and r.still_at is null
              and e.still_gives_back and e.starts_at > $2 and e.starts_at - make_interval(mins => e.still_hours * 30) <= $2
              and r.still_asked_at < $2 - make_interval(mins => e.still_hours * 15)
+             and r.confirmed_at < r.still_asked_at
            order by r.turn for update of r"#,
         event.0,
         now
