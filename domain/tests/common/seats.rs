@@ -59,7 +59,13 @@ pub async fn crowd(db: &Db, size: usize) -> Vec<Viewer> {
 }
 
 pub async fn wide(pool: &PgPool) -> Db {
-    let pool = PgPoolOptions::new().max_connections(16).connect_with((*pool.connect_options()).clone()).await.unwrap();
+    wide_by(pool, 16).await
+}
+
+/// The pool of a test has few connections; a crowd wants many.
+pub async fn wide_by(pool: &PgPool, connections: u32) -> Db {
+    let options = (*pool.connect_options()).clone();
+    let pool = PgPoolOptions::new().max_connections(connections).connect_with(options).await.unwrap();
     Db::new(pool, domain::vault::Vault::new([7; 32]))
 }
 
