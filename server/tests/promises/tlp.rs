@@ -1,6 +1,7 @@
 //! What is not for everybody is nowhere that everybody can look.
 
-use std::collections::BTreeSet;
+mod mails;
+mod talks;
 
 use domain::{
     agenda::{
@@ -13,153 +14,25 @@ use domain::{
 use sqlx::PgPool;
 
 use super::{
-    matrix::{FOREIGN, Fixture, SERIES, TABLE},
+    matrix::{FOREIGN, SERIES},
     one_person,
 };
-use crate::common::{Browser, Site, watcher::Watcher};
-
-/// Labels, each with a number of its own.
-const LABELS: [&str; 5] = ["clear", "green", "amber", "amber_strict", "red"];
-
-/// What one may hear of a talk; each is a word that stands nowhere else.
-const KINDS: [&str; 10] =
-    ["title", "speaker", "abstract", "note", "slides", "file", "video", "question", "answer", "impression"];
-
-fn word(label: &str, kind: &str) -> String {
-    format!("zq{}{kind}", label.replace('_', ""))
-}
-
-/// The number of the event of a label that is over, or on.
-fn number(label: &str, state: &str) -> i32 {
-    let at = LABELS.iter().position(|known| *known == label).unwrap();
-    i32::try_from(at).unwrap() + if state == "ended" { 910 } else { 920 }
-}
-
-/// An event with one talk that says everything, and below it a second one that everybody may hear.
-async fn event_with(site: &Site, label: &str, state: &str) {
-    let w = |kind: &str| word(label, kind);
-    let (number, length) = (number(label, state), if state == "ended" { "-1 days" } else { "-10 minutes" });
-    let sql = format!(
-        "with e as (
-            insert into events (series_id, number, title, state, starts_at, ends_at)
-            select id, {number}, 'An evening', '{state}', now() + interval '{length}', now() + interval '{length}' + interval '2 hours'
-            from series where slug = '{SERIES}' returning id
-        ), s as (
-            insert into slots (event_id, position, title, abstract, minutes, starts_at, slides_url, video_url, tlp)
-            select id, 1, '{title}', '{summary}', 60, now() + interval '{length}', 'https://slides.test/{slides}', 'https://video.test/{video}', '{label}' from e
-            returning id, event_id
-        ), o as (
-            insert into slots (event_id, position, title, minutes, starts_at)
-            select id, 2, 'Something else', 30, now() + interval '{length}' + interval '1 hour' from e
-        ), f as (
-            insert into slot_files (slot_id, bytes, size, hash, uploaded_at)
-            select id, convert_to('%PDF-{file}', 'UTF8'), {size}, '{file}', now() from s
-        ), n as (
-            insert into note_lines (slot_id, position, body) select id, 1, '{note}' from s
-        ), i as (
-            insert into impressions (slot_id, author, body) select id, '', '{impression}' from s
-        ), p as (
-            insert into people (slug, name) values ('{speaker}', '{speaker}') on conflict (slug) do update set name = excluded.name returning id
-        ), a as (
-            insert into appearances (slot_id, person_id, position, name, affiliation) select s.id, p.id, 1, '{speaker}', '{speaker}' from s, p
-        ), q as (
-            insert into questions (event_id, slot_id, body, state, source) select event_id, id, '{question}', 'answered_text', 'live' from s returning id
-        ), b as (
-            insert into questions (event_id, slot_id, body, state, source) select event_id, id, '{question}', 'answering', 'live' from s
-        ), g as (
-            insert into answers (question_id, position, author, body) select id, 1, '{speaker}', '{answer}' from q
-        )
-        insert into reports (event_id, state, lead, published_at) select id, 'published', '', now() from e",
-        file = w("file"), size = 5 + w("file").len(), title = w("title"), summary = w("abstract"), slides = w("slides"), video = w("video"), note = w("note"),
-        impression = w("impression"), speaker = w("speaker"), question = w("question"), answer = w("answer"),
-    );
-    site.run(&sql).await;
-    let mut connection = site.pool.acquire().await.unwrap();
-    let id: i64 = site.one("select id from events where number = $1::int", &number.to_string()).await;
-    domain::search::index::reindex_event(&mut connection, id.into()).await.unwrap();
-}
-
-/// Every way out: what the table lists, once for each of the events, and what leads to them.
-fn ways(fixture: &Fixture) -> BTreeSet<String> {
-    let mut ways: BTreeSet<String> =
-        ["/search?q=zq", "/search?q=zq&kind=talk", "/search?q=zq&kind=note", "/search?q=zq&kind=question"]
-            .into_iter()
-            .chain(["/search?q=zq&kind=speaker", "/api/v1/search?q=zq", "/?lang=ja", "/?lang=en"])
-            .map(str::to_owned)
-            .collect();
-    for label in LABELS {
-        ways.insert(format!("/speakers/{}", word(label, "speaker")));
-    }
-    for row in TABLE.iter().filter(|row| row.route.starts_with("GET ")) {
-        let path = fixture.fill(row.path, 1);
-        for label in LABELS {
-            for state in ["ended", "live"] {
-                let here = format!("/{SERIES}/{}", number(label, state));
-                for known in [32, 42] {
-                    ways.insert(path.replace(&format!("/{SERIES}/{known}"), &here));
-                }
-            }
-        }
-        ways.insert(path);
-    }
-    ways
-}
-
-/// The words of each label that this browser reads somewhere, as `label kind`, each with where that was.
-async fn read(browser: &mut Browser, ways: &BTreeSet<String>) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    for path in ways {
-        let reply = browser.get(path).await;
-        assert!(reply.status < 500, "{path}: {}", reply.status);
-        let text = format!("{:?}{}", reply.headers, reply.body);
-        if !text.contains("zq") {
-            continue;
-        }
-        for label in LABELS {
-            let here = KINDS.iter().filter(|kind| {
-                // Whoever writes a word into an address is answered with it.
-                let word = word(label, kind);
-                text.contains(&word) && !path.contains(&word)
-            });
-            found.extend(here.map(|kind| (format!("{label} {kind}"), path.clone())));
-        }
-    }
-    found
-}
-
-fn said(found: &[(String, String)], label: &str) -> BTreeSet<String> {
-    let prefix = format!("{label} ");
-    found.iter().filter_map(|(what, _)| what.strip_prefix(&prefix)).map(str::to_owned).collect()
-}
-
-fn set(kinds: &[&str]) -> BTreeSet<String> {
-    kinds.iter().map(|kind| (*kind).to_owned()).collect()
-}
-
-async fn site_with_talks(pool: PgPool) -> (Site, Fixture) {
-    let site = Site::demo(pool).await;
-    let fixture = Fixture::prepare(&site).await;
-    for label in LABELS {
-        for state in ["ended", "live"] {
-            event_with(&site, label, state).await;
-        }
-    }
-    (site, fixture)
-}
+use crate::common::{Site, watcher::Watcher};
+use talks::{KINDS, LABELS, PART, PARTS, heard, let_out, number, read, said, seat, set, site_with_talks, ways, word};
 
 #[sqlx::test(migrations = "../migrations")]
 async fn promise_81_each_label_lets_out_what_it_says_and_nothing_else(pool: PgPool) {
-    let (site, fixture) = site_with_talks(pool).await;
-    let ways = ways(&fixture);
+    let (site, fixture) = site_with_talks(pool, &LABELS).await;
+    let ways = ways(&fixture, &LABELS);
     let strangers = [
         ("visitor", site.visitor()),
         ("attendee", site.signed_in(None).await),
         ("owner of another series", site.signed_in(Some((FOREIGN, Role::Owner))).await),
     ];
     for (who, mut browser) in strangers {
-        let found = read(&mut browser, &ways).await;
-        assert_eq!(said(&found, "clear"), set(&KINDS), "what may be read is read by the {who}");
-        assert_eq!(said(&found, "green"), set(&["title", "speaker", "abstract"]), "{who}: {found:#?}");
+        let found = read(&mut browser, &ways, &LABELS).await;
+        assert_eq!(said(&found, "clear"), let_out("clear"), "what may be read is read by the {who}");
+        assert_eq!(said(&found, "green"), let_out("green"), "{who}: {found:#?}");
         for label in ["amber", "amber_strict", "red"] {
             let out: Vec<_> = found.iter().filter(|(what, _)| what.starts_with(&format!("{label} "))).collect();
             assert!(out.is_empty(), "{who}: {out:#?}");
@@ -167,9 +40,35 @@ async fn promise_81_each_label_lets_out_what_it_says_and_nothing_else(pool: PgPo
     }
 }
 
+/// A label of a part is one of what shows it: slides and recording go by it, and the rest by that of the talk.
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_81_a_part_with_a_label_of_its_own_takes_slides_and_recording_with_it(pool: PgPool) {
+    let (site, fixture) = site_with_talks(pool, &PARTS).await;
+    let ways = ways(&fixture, &PARTS);
+    for (who, mut browser) in [("visitor", site.visitor()), ("attendee", site.signed_in(None).await)] {
+        let found = read(&mut browser, &ways, &PARTS).await;
+        for label in PARTS {
+            assert_eq!(said(&found, label), let_out(label), "{label}, {who}: {found:#?}");
+        }
+    }
+    // Who takes part hears what stays within, and of the part no more than its label says.
+    let mut holder = site.signed_in(None).await;
+    seat(&site).await;
+    for (label, has_links) in [("green+red+cut", true), ("green+amber", false)] {
+        let page = holder.get(&format!("/{SERIES}/{}/talks/1/within", number(label, "ended"))).await.expect(200);
+        let file = holder.get(&format!("/{SERIES}/{}/talks/1/slides.pdf", number(label, "ended"))).await;
+        let mut should = set(&["title", "speaker", "abstract", "note", "question", "answer", "impression", PART]);
+        if has_links {
+            should.extend(set(&["slides", "video"]));
+        }
+        assert_eq!(heard(&page.body, label), should, "{label}");
+        assert_eq!(heard(&file.body, label), if has_links { set(&["file"]) } else { set(&[]) }, "{label}");
+    }
+}
+
 #[sqlx::test(migrations = "../migrations")]
 async fn promise_81_who_was_merged_lets_out_no_name_of_a_confidential_talk(pool: PgPool) {
-    let (site, fixture) = site_with_talks(pool).await;
+    let (site, fixture) = site_with_talks(pool, &LABELS).await;
     site.run("insert into person_aliases (person_id, alias, key) select id, name, name from people where name like 'zq%speaker'").await;
     let mut owner = site.signed_in(Some((SERIES, Role::Owner))).await;
     let id =
@@ -182,7 +81,7 @@ async fn promise_81_who_was_merged_lets_out_no_name_of_a_confidential_talk(pool:
     }
     let speaker = |label: &str| format!("/speakers/{}", word(label, "speaker"));
     let mut visitor = site.visitor();
-    let found = read(&mut visitor, &ways(&fixture)).await;
+    let found = read(&mut visitor, &ways(&fixture, &LABELS), &LABELS).await;
     assert_eq!(said(&found, "clear"), set(&KINDS));
     assert_eq!(said(&found, "green"), set(&["title", "speaker", "abstract"]), "{found:#?}");
     assert_eq!(visitor.get(&speaker("green")).await.expect(308).location(), speaker("clear"));
@@ -220,10 +119,10 @@ async fn billed_otherwise(site: &Site, label: &str, on: &str) -> String {
 
 #[sqlx::test(migrations = "../migrations")]
 async fn promise_81_who_is_billed_by_another_name_lets_out_no_name_of_a_confidential_talk(pool: PgPool) {
-    let (site, fixture) = site_with_talks(pool).await;
+    let (site, fixture) = site_with_talks(pool, &LABELS).await;
     let address = billed_otherwise(&site, "amber", "clear").await;
     let talk = format!("/{SERIES}/{}/talks/2", number("clear", "ended"));
-    let mut ways = ways(&fixture);
+    let mut ways = ways(&fixture, &LABELS);
     ways.extend([
         address.clone(),
         talk.clone(),
@@ -231,7 +130,7 @@ async fn promise_81_who_is_billed_by_another_name_lets_out_no_name_of_a_confiden
         "/api/v1/search?q=open+name".to_owned(),
     ]);
     let mut visitor = site.visitor();
-    let found = read(&mut visitor, &ways).await;
+    let found = read(&mut visitor, &ways, &LABELS).await;
     assert_eq!(said(&found, "clear"), set(&KINDS));
     let out: Vec<_> = found.iter().filter(|(what, _)| what.starts_with("amber ")).collect();
     assert!(out.is_empty(), "{out:#?}");
@@ -293,7 +192,7 @@ async fn promise_81_a_label_that_hides_a_name_takes_it_off_the_pages_of_other_ev
 
 #[sqlx::test(migrations = "../migrations")]
 async fn promise_81_streams_say_nothing_of_what_is_confidential(pool: PgPool) {
-    let (site, _) = site_with_talks(pool).await;
+    let (site, _) = site_with_talks(pool, &LABELS).await;
     for label in LABELS {
         let stream = format!("/api/v1/events/{SERIES}/{}/questions/stream", number(label, "live"));
         let mut screen = Watcher::open(&site.visitor(), &stream).await;
@@ -306,21 +205,14 @@ async fn promise_81_streams_say_nothing_of_what_is_confidential(pool: PgPool) {
 
 #[sqlx::test(migrations = "../migrations")]
 async fn promise_81_who_takes_part_reads_green_and_the_desk_reads_all(pool: PgPool) {
-    let (site, _) = site_with_talks(pool).await;
+    let (site, _) = site_with_talks(pool, &LABELS).await;
     let path = format!("/{SERIES}/{}/talks/1/within", number("green", "ended"));
     let mut visitor = site.visitor();
     assert!(visitor.get(&path).await.location().starts_with("/sign-in?next="));
     let mut attendee = site.signed_in(None).await;
     let refused = attendee.get(&path).await;
     assert_eq!((refused.status, refused.body.contains("zq")), (403, false));
-    // A seat at another evening of the series is enough.
-    site.run(&format!(
-        "insert into registrations (event_id, type_id, account_id, state, registered_at, confirmed_at, code)
-         select e.id, t.id, a.id, 'confirmed', now(), now(), 'zzgreen1' from events e join series s on s.id = e.series_id
-           join participation_types t on t.event_id = e.id, accounts a
-         where s.slug = '{SERIES}' and e.number = 42 and a.mail = 'attendee@everywhere.test' order by t.id limit 1"
-    ))
-    .await;
+    seat(&site).await;
     let reply = attendee.get(&path).await;
     assert_eq!(reply.status, 200);
     for kind in KINDS.iter().filter(|kind| **kind != "file") {
@@ -345,12 +237,12 @@ async fn promise_81_who_takes_part_reads_green_and_the_desk_reads_all(pool: PgPo
 
 #[sqlx::test(migrations = "../migrations")]
 async fn promise_81_organizers_say_what_stands_for_a_talk_that_may_not_be_told(pool: PgPool) {
-    let (site, fixture) = site_with_talks(pool).await;
+    let (site, fixture) = site_with_talks(pool, &LABELS).await;
     site.run("update slots set public_title = 'zqwording', public_speakers = true where tlp = 'amber'").await;
-    let mut ways = ways(&fixture);
+    let mut ways = ways(&fixture, &LABELS);
     let here = ["ended", "live"].map(|state| format!("/{}", number("amber", state)));
     ways.retain(|path| here.iter().any(|here| path.contains(here)) || path.contains("zq") || !path.contains(SERIES));
-    let found = read(&mut site.visitor(), &ways).await;
+    let found = read(&mut site.visitor(), &ways, &LABELS).await;
     assert_eq!(said(&found, "amber"), set(&["speaker"]), "{found:#?}");
     let event = site.visitor().get(&format!("/{SERIES}/{}", number("amber", "ended"))).await;
     assert!(event.body.contains("zqwording") && event.body.contains("TLP:AMBER"), "{}", event.body);
