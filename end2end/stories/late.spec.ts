@@ -13,6 +13,7 @@ test.beforeAll(async () => {
 test.afterAll(() => site?.stop());
 
 const EVENT = "/mini-security-jaws/54";
+const STREAM = /\/questions\/stream(\?|$)/;
 
 async function open(browser: Browser, path: string, width: number): Promise<Page> {
   const context = await browser.newContext({ baseURL: site.url, viewport: { width, height: 900 } });
@@ -68,11 +69,11 @@ test("an evening that runs ten minutes late", async ({ browser }) => {
 test("a page whose stream was refused once follows the evening again by itself", async ({ browser }) => {
   const page = await (await browser.newContext({ baseURL: site.url })).newPage();
   let asked = 0;
-  await page.route("**/questions/stream", (route) => {
+  await page.route(STREAM, (route) => {
     asked += 1;
     return asked === 1 ? route.fulfill({ status: 503 }) : route.continue();
   });
-  const followed = page.waitForResponse((reply) => reply.url().endsWith("/questions/stream") && reply.ok());
+  const followed = page.waitForResponse((reply) => STREAM.test(reply.url()) && reply.ok());
   await page.goto(EVENT);
   await followed;
   expect(asked).toBe(2);
@@ -88,13 +89,16 @@ test("where no stream comes through, the event's page and the first page ask for
     return seen;
   };
   const fresh = async () => (await browser.newContext({ baseURL: site.url })).newPage();
-  const pages = await Promise.all([fresh(), fresh(), fresh(), fresh()]);
-  const [refused, held, home, free] = pages;
-  // One network refuses streams, another one holds them back; the last lets them through.
-  for (const page of [refused, home]) await page.route("**/questions/stream", (route) => route.abort());
-  await held.route("**/questions/stream", () => {});
-  const [askedRefused, askedFree] = [looks(refused), looks(free)];
-  await Promise.all([refused.goto(EVENT), held.goto(EVENT), home.goto("/"), free.goto(EVENT)]);
+  const pages = await Promise.all([fresh(), fresh(), fresh(), fresh(), fresh(), fresh()]);
+  const [refused, held, home, free, gone, busy] = pages;
+  // One network refuses streams, another one holds them back; one lets them through.
+  for (const page of [refused, home, gone, busy]) await page.route(STREAM, (route) => route.abort());
+  await held.route(STREAM, () => {});
+  // A board that is there no more is not asked for again, and a server that wants to be left alone is.
+  await gone.route(/screen=1/, (route) => route.fulfill({ status: 404 }));
+  await busy.route(/screen=1/, (route) => route.fulfill({ status: 503, headers: { "retry-after": "600" } }));
+  const [askedRefused, askedFree, askedGone, askedBusy] = [looks(refused), looks(free), looks(gone), looks(busy)];
+  await Promise.all([refused.goto(EVENT), held.goto(EVENT), home.goto("/"), free.goto(EVENT), gone.goto(EVENT), busy.goto(EVENT)]);
   await expect.poll(() => askedRefused.length, { timeout: 40_000 }).toBeGreaterThan(0);
 
   const desk = await (await browser.newContext({ baseURL: site.url })).newPage();
@@ -131,8 +135,9 @@ test("where no stream comes through, the event's page and the first page ask for
 
   // Where the stream works nothing is asked; and where it does again, it is taken.
   expect(askedFree).toEqual([]);
-  await refused.unroute("**/questions/stream");
-  const followed = refused.waitForResponse((reply) => reply.url().endsWith("/questions/stream") && reply.ok());
+  expect([askedGone, askedBusy]).toEqual([[404], [503]]);
+  await refused.unroute(STREAM);
+  const followed = refused.waitForResponse((reply) => STREAM.test(reply.url()) && reply.ok());
   await refused.evaluate(() => dispatchEvent(new Event("online")));
   await followed;
   for (const page of [...pages, desk]) await page.context().close();

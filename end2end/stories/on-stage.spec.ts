@@ -55,7 +55,7 @@ test("an answer is counted from when it was taken up, on every screen and after 
   await expect(there).toHaveCount(0);
 });
 
-test("a console says how many screens are open, a stage not among them", async ({ browser }) => {
+test("a console says how many screens are open, a stage and a line on another page not among them", async ({ browser }) => {
   test.setTimeout(90_000);
   const desk = await moderating(browser, { viewport: { width: 1280, height: 900 } });
   const count = desk.locator("[data-screens]");
@@ -64,6 +64,11 @@ test("a console says how many screens are open, a stage not among them", async (
   await expect(desk.getByText("つながっています")).toBeVisible();
   const stage = await window(browser, { viewport: { width: 1280, height: 720 } });
   await open(stage, `${BOARD}/stage`);
+  // The page of the event shows what is being answered, and nobody asks or votes there.
+  const reader = await window(browser, { viewport: PHONE });
+  const followed = reader.waitForResponse((reply) => /\/questions\/stream(\?|$)/.test(reply.url()) && reply.ok());
+  await reader.goto("/mini-security-jaws/54");
+  await followed;
   const phones = await Promise.all([window(browser, { viewport: PHONE }), window(browser, { viewport: PHONE })]);
   await Promise.all(phones.map((phone) => open(phone, BOARD)));
   await expect(count).toHaveText("参加者の画面 2", { timeout: 20_000 });

@@ -1,7 +1,7 @@
 // The question that is being answered, where only its words are shown, and the times of the evening: heard of by the stream
 // of the board, as a board hears of it (`app/src/qa/board/live.rs`). Where none comes through, because something on the way
 // refuses it or holds it back, the board is asked for about every ten seconds; its tag says when there is nothing new. While
-// the page is not looked at, neither happens.
+// the page is not looked at, neither happens; nor once it was said that there is no such board for who looks.
 
 // Tries in a row that brought nothing, after which the board is asked for.
 const TRIES = 2;
@@ -9,11 +9,15 @@ const TRIES = 2;
 const [FIRST, NEXT] = [10_000, 40_000];
 // Many pages lose their stream in the same moment, so each waits a while of its own, and longer the more often it failed.
 const between = (least, most) => least + (most - least) * Math.random();
-const longer = (failed) => 2 ** Math.min(2, failed - 1);
+// Seconds that a server with too much to do wants to be left alone, an hour at most.
+const patience = (reply) => Math.min(3_600, Number(reply?.headers.get("retry-after")) || 0);
+// Nobody may look at it, or it is not there: neither changes by asking again.
+const ENDS = [401, 403, 404, 410];
 
 // `take` has what is done with each event, by its name.
 const followBoard = (address, take) => {
-  const screen = address.replace(/\/stream$/, "?screen=1");
+  const [path, query] = address.split("?");
+  const screen = `${path.replace(/\/stream$/, "")}?${query ? `${query}&` : ""}screen=1`;
   // Tries in a row that brought nothing; looks in a row that were answered; of the board that is known, where that is sure.
   let [failed, looks, tag] = [0, 0, ""];
   let [stream, timer, turn] = [null, 0, 0];
@@ -79,7 +83,10 @@ const followBoard = (address, take) => {
     if (own !== turn) return;
     if (!board && reply?.status !== 304) {
       [failed, looks] = [failed + 1, 0];
-      return later(look, between(1_000, 4_000) * longer(failed));
+      // Whoever comes back to the page asks once more.
+      if (ENDS.includes(reply?.status)) return begin();
+      const most = Math.min(60_000, 1_000 * 2 ** (failed + 1));
+      return later(look, Math.max(between(most / 4, most), patience(reply) * 1_000 + between(0, 3_000)));
     }
     if (board) {
       tag = reply.headers.get("etag") ?? "";

@@ -157,7 +157,7 @@ fn answering(cx: &Cx, page: &EventPage, hour: &LiveHour) -> AnyView {
     let is_idle = body.is_empty();
     view! {
         <aside class="hour-board" aria-label=cx.t("質問", "Questions")>
-            <div class="hour-answering" aria-live="polite" hidden=is_idle data-hour=format!("{}/stream", routes::api_questions(slug, number))>
+            <div class="hour-answering" aria-live="polite" hidden=is_idle data-hour=format!("{}/stream?aside=1", routes::api_questions(slug, number))>
                 <p><span class="badge live">{cx.t("回答中", "Answering now")}</span></p>
                 <p class="board-body" data-body="">{body}</p>
             </div>
@@ -184,7 +184,7 @@ pub(crate) fn small(cx: &Cx, card: &EventCard, hour: &LiveHour, streams: &Stream
             <p><span class="badge live">{cx.t("開催中", "Live now")}</span></p>
             {event_streams::buttons(cx, streams, &hour.rooms())}
             {on}
-            <div class="hour-answering" aria-live="polite" hidden=is_idle data-hour=format!("{}/stream", routes::api_questions(slug, number))>
+            <div class="hour-answering" aria-live="polite" hidden=is_idle data-hour=format!("{}/stream?aside=1", routes::api_questions(slug, number))>
                 <p class="small quiet">{cx.t("回答中", "Answering now")}</p>
                 <p class="board-body" data-body="">{body}</p>
             </div>
