@@ -165,6 +165,15 @@ test("an answer waits for a connection, also over a reload, and is told when the
   await expect(waits).toBeVisible();
   await expect(option("電話")).toHaveAttribute("aria-pressed", "true");
   await expect(row).toContainText("0人が投票");
+  // A stage in the same browser neither shows nor sends it.
+  const stage = await phone.context().newPage();
+  const sent: string[] = [];
+  stage.on("request", (request) => { if (request.method() === "PUT") sent.push(request.url()); });
+  await open(stage, `${BOARD}/stage`);
+  await expect(stage.locator(".live-poll").filter({ hasText: title })).toBeVisible();
+  await expect(stage.getByText("送信待ち")).toBeHidden();
+  expect(sent).toEqual([]);
+  await stage.close();
   isThrough = true;
   await expect(waits).toBeHidden({ timeout: 20_000 });
   await expect(option("電話")).toHaveAttribute("aria-pressed", "true");
@@ -184,6 +193,36 @@ test("an answer waits for a connection, also over a reload, and is told when the
   await expect(waits).toBeHidden();
   await expect(option("電話")).toHaveAttribute("aria-pressed", "true");
   await expect(row.locator(".poll-counts")).toContainText("チャット 0票");
+
+  // One that is counted, though nobody hears of it, is not told as lost when the poll is closed.
+  await row.getByRole("button", { name: "もう一度始める", exact: true }).click();
+  await expect(option("メール")).toBeEnabled();
+  await phone.evaluate(() => {
+    const real = globalThis.fetch;
+    globalThis.fetch = async (address, init) => {
+      if (!String(address).endsWith("/answer") || "through" in document.body.dataset) return real(address, init);
+      if (init?.method === "POST") await real(address, init);
+      throw new TypeError("no answer comes through");
+    };
+  });
+  await option("メール").click();
+  await expect(waits).toBeVisible();
+  await expect(row.locator(".poll-counts")).toContainText("メール 1票");
+  await row.getByRole("button", { name: "締め切る", exact: true }).click();
+  await expect(card).toHaveAttribute("data-state", "closed");
+  await phone.evaluate(() => { document.body.dataset.through = ""; });
+  await expect(waits).toBeHidden({ timeout: 20_000 });
+  await expect(option("メール")).toHaveAttribute("aria-pressed", "true");
+  await expect(card.getByRole("alert")).toBeHidden();
+
+  // What something on the way refuses is told, and does not wait.
+  await row.getByRole("button", { name: "もう一度始める", exact: true }).click();
+  await expect(option("チャット")).toBeEnabled();
+  await phone.route("**/polls/*/answer", (route) => route.fulfill({ status: 413, contentType: "text/html", body: "<h1>413</h1>" }));
+  await option("チャット").click();
+  await expect(card.getByRole("alert")).toContainText("ネットワークの途中で断られた");
+  await expect(waits).toBeHidden();
+  await expect(option("メール")).toHaveAttribute("aria-pressed", "true");
 });
 
 test("a reaction without a connection is told at once, and is not sent later", async ({ browser }) => {

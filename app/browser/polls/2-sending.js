@@ -17,37 +17,99 @@ function say(part, words = '') {
 // On a bad network a request may hang for minutes: nobody waits so long for a word.
 const PATIENCE = 8_000;
 
+function read(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
 /** Sends something. `isLost`: nobody answered but perhaps something on the way, or who has too much to do. */
 async function ask(address, init) {
   try {
     const reply = await fetch(address, { signal: AbortSignal.timeout?.(PATIENCE), ...init });
-    const said = reply.status === 204 ? {} : await reply.json();
-    return { ok: reply.ok, status: reply.status, said, isLost: reply.status >= 500 || reply.status === 429 };
+    const said = reply.status === 204 ? {} : read(await reply.text());
+    // The page of a network that wants to be signed in to is no answer.
+    const isLost = reply.ok ? !said : reply.status >= 500 || [408, 429].includes(reply.status);
+    // What something on the way refuses for good is told in words of ours.
+    const words = isLost || said?.detail ? said : { detail: root?.dataset.refused };
+    return { ok: reply.ok && !isLost, status: reply.status, said: reply.ok ? said : words, isLost };
   } catch {
     return { ok: false, isLost: true };
   }
 }
 
-/** Sends a form without leaving the page. */
+/** Sends a form without leaving the page, for whom that was drawn and for nobody who signed in here since. */
 function send(form, submitter) {
   const body = new URLSearchParams(new FormData(form, submitter));
+  if (root?.dataset.who !== undefined) body.append('who', root.dataset.who);
   return ask(form.action, { method: 'POST', headers: { accept: 'application/json' }, body });
 }
 
 // An answer that could not be sent waits on this device, also over a reload: the whole of it, for whoever gave it here and
 // nobody else.
 const held = new Map();
+// Where nothing may be stored it waits as long as the page is open, and no other window of this board knows.
+const unstored = new Set();
 const nameOf = (id) => `kept:${root.dataset.polls}:${root.dataset.who}:${id}`;
 
-function hold(id, answer) {
-  if (answer) held.set(id, answer);
-  else held.delete(id);
+function stored(id) {
+  try {
+    return localStorage.getItem(nameOf(id));
+  } catch {
+    return null;
+  }
+}
+
+function store(id, answer) {
+  unstored.delete(id);
   try {
     if (answer) localStorage.setItem(nameOf(id), JSON.stringify(answer));
     else localStorage.removeItem(nameOf(id));
   } catch {
-    // Where nothing may be stored it waits as long as the page is open.
+    if (answer) unstored.add(id);
   }
+}
+
+function hold(id, answer) {
+  held.set(id, answer);
+  store(id, answer);
+}
+
+/** The server has said what became of this. What another window of this board wants meanwhile stays, for that to send. */
+function settle(id, answer) {
+  held.delete(id);
+  if (stored(id) === JSON.stringify(answer)) store(id, null);
+}
+
+/** Looks what is wanted by now: another window of this board may have sent it, or said something else. */
+async function catchUp(card) {
+  const id = card.dataset.poll;
+  const now = stored(id);
+  if (unstored.has(id) || now === JSON.stringify(held.get(id))) return;
+  const wanted = read(now);
+  if (wanted) {
+    held.set(id, wanted);
+    mark(card, wanted);
+    return;
+  }
+  held.delete(id);
+  const own = await counted(id);
+  mark(card, { choices: own.answer?.choices ?? chosenIn(card) });
+}
+
+/** What the server has of one's own answer, as far as it says. */
+async function counted(id) {
+  const { ok, said, isLost } = await ask(root.dataset.mine, { headers: { accept: 'application/json' }, cache: 'no-store' });
+  const found = ok ? said.chosen?.find(({ poll }) => String(poll) === id) : null;
+  return { isLost, answer: ok ? { choices: found?.choices ?? [], words: found?.words ?? [] } : null };
+}
+
+/** Whether what counts is what was wanted: words are typed in one line, and each counts once. */
+function isSame(answer, { choices, words = '' }) {
+  const all = (list) => [...new Set(list.map((one) => String(one).normalize('NFKC').trim().toLowerCase()))].filter(Boolean).sort().join('\n');
+  return all(answer.choices) === all(choices) && all(answer.words) === all(words.split(/[\n,、，]/));
 }
 
 const optionsOf = (card) => [...card.querySelectorAll('.poll-option')];
@@ -73,17 +135,24 @@ function answerWith(card, submitter) {
 /** Sends what waits of this poll: as a whole, so that it counts once however often it arrives. */
 async function deliver(card) {
   const id = card.dataset.poll;
-  const { choices, words, before } = held.get(id);
+  await catchUp(card);
+  const wanted = held.get(id);
+  if (!wanted) return;
+  const { choices, words, before } = wanted;
   const [key, who] = [card.querySelector('[name=key]').value, root.dataset.who];
   const body = JSON.stringify({ choices, words: words ? [words] : [], key, who });
   const headers = { accept: 'application/json', 'content-type': 'application/json' };
   const reply = await ask(`/api/v1/polls/${id}/answer`, { method: 'PUT', headers, body });
   if (reply.isLost) return;
   // That of somebody else, who signed in on this device, stays for them.
-  if (reply.status === 412) held.delete(id);
-  else hold(id, null);
-  mark(card, { choices: reply.ok ? reply.said.choices : before });
-  if (reply.ok) return;
+  const isTheirs = reply.status === 412;
+  // It may have been taken before, and only the answer was lost: what counts is what the server has.
+  const own = reply.ok || isTheirs ? {} : await counted(id);
+  if (own.isLost) return;
+  if (isTheirs) held.delete(id);
+  else settle(id, wanted);
+  mark(card, reply.ok ? reply.said : own.answer ?? { choices: before });
+  if (reply.ok || (own.answer && isSame(own.answer, wanted))) return;
   say(card, `${card.querySelector('[data-held]').dataset.dropped} ${reply.said.detail}`);
   card.dataset.told = '';
   arrange();
@@ -96,8 +165,11 @@ async function answer(card, form, submitter) {
   say(card);
   if (!was && navigator.onLine) {
     const reply = await send(form, submitter);
-    if (reply.ok) mark(card, { choices: reply.said.choices });
-    else if (!reply.isLost) say(card, reply.said.detail);
+    if (reply.ok) {
+      mark(card, { choices: reply.said.choices });
+      // What another window of this board still wanted is older.
+      store(id, null);
+    } else if (!reply.isLost) say(card, reply.said.detail);
     if (!reply.isLost) return;
   }
   hold(id, wanted);
@@ -133,17 +205,13 @@ function deliverAll() {
   });
 }
 
-/** Finds what waited when the page was last left. */
+/** Finds what waited when the page was last left. A stage is nobody's who takes part, whoever has it open. */
 function restore(card) {
-  if (isRows) return;
-  try {
-    const answer = JSON.parse(localStorage.getItem(nameOf(card.dataset.poll)));
-    if (!answer) return;
-    held.set(card.dataset.poll, answer);
-    mark(card, answer);
-  } catch {
-    // Nothing is stored.
-  }
+  if (isRows || root.closest('.stage')) return;
+  const answer = read(stored(card.dataset.poll));
+  if (!answer) return;
+  held.set(card.dataset.poll, answer);
+  mark(card, answer);
 }
 cards().forEach(restore);
 deliverAll();

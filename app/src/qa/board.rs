@@ -53,6 +53,8 @@ pub use attendee::BoardIsland;
 pub use moderator::ModeratorIsland;
 #[cfg(feature = "ssr")]
 pub(super) use question::VOTES;
+#[cfg(feature = "ssr")]
+pub(super) use shared::refused_on_the_way;
 pub use shared::{Facts, Places};
 #[cfg(any(feature = "ssr", feature = "console"))]
 pub use stage::StageIsland;

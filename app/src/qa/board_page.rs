@@ -112,7 +112,7 @@ fn body(cx: &Cx, page: &BoardPage, mine: &ParticipantState, form: &Form, now: Da
         who: cx.place_text("who", &cx.who()),
         ..places(page, false)
     };
-    let (address, key) = (places.page.clone(), form.value("key"));
+    let (address, api, key) = (places.page.clone(), places.api.clone(), form.value("key"));
     let own = ParticipantState { asked: mine.asked.clone(), voted: mine.voted.clone(), ..ParticipantState::default() };
     let facts = Facts { mine: own, own: page.own.clone(), ..facts(cx, page, places, now) };
     view! {
@@ -136,7 +136,7 @@ fn body(cx: &Cx, page: &BoardPage, mine: &ParticipantState, form: &Form, now: Da
             <noscript>{views(cx, page, view)}</noscript>
             <form id=VOTES method="post"><input type="hidden" name="key" value=cx.place_text("key", form.value("key"))/></form>
             {poll_card::reactions_form(cx, &address, key)}
-            {poll_card::polls(cx, &page.board, mine, &address, key)}
+            {poll_card::polls(cx, &page.board, mine, (&address, &api), key)}
             {facts.give()}
             <BoardIsland/>
             <noscript><p class="quiet small">{cx.t("新しい質問は、ページを再読み込みすると表示されます。", "Reload the page to see new questions.")}</p></noscript>

@@ -14,21 +14,22 @@ use domain::{
 use leptos::prelude::*;
 use strum::VariantArray as _;
 
+use super::board::refused_on_the_way;
 use crate::{cx::Cx, routes, ui::icon};
 
 /// The form that reactions share; their buttons stand beside where one asks.
 pub const REACTIONS: &str = "reactions";
 
-/// All polls of a board: the one that screens show large, and the others, which a tab shows. `key` is that of the page's
-/// forms.
-pub fn polls(cx: &Cx, board: &Board, mine: &ParticipantState, page: &str, key: &str) -> AnyView {
+/// All polls of a board: the one that screens show large, and the others, which a tab shows. `page` and `api` are the
+/// addresses of the board, `key` is that of the page's forms.
+pub fn polls(cx: &Cx, board: &Board, mine: &ParticipantState, (page, api): (&str, &str), key: &str) -> AnyView {
     let now = rules::on_screen(&board.polls).map(|poll| poll.id);
     let draw = |poll: &Poll| card(cx, poll, mine.chosen.iter().find(|own| own.poll == poll.id), page, key);
     let on_top: Vec<_> = board.polls.iter().filter(|poll| Some(poll.id) == now).map(draw).collect();
     let past: Vec<_> = board.polls.iter().rev().filter(|poll| Some(poll.id) != now).map(draw).collect();
     let count = board.polls.len();
     view! {
-        <div class="polls" data-polls=format!("{page}/polls") data-who=cx.place_text("who", &cx.who()) data-answering=board.answering.map(|id| id.to_string())>
+        <div class="polls" data-polls=format!("{page}/polls") data-mine=format!("{api}/mine") data-refused=refused_on_the_way(cx.lang) data-who=cx.place_text("who", &cx.who()) data-answering=board.answering.map(|id| id.to_string())>
             <div data-now aria-live="polite" aria-relevant="additions">{on_top}</div>
             <div class="polls-past" data-past>{past}</div>
             // A script puts it beside the tabs of the islands.
@@ -252,5 +253,5 @@ fn results(cx: &Cx, poll: &Poll) -> AnyView {
 /// The moderators' list of one event.
 pub fn rows(cx: &Cx, polls: &[Poll], page: &str) -> AnyView {
     let rows: Vec<_> = polls.iter().map(|poll| row(cx, poll, page)).collect();
-    view! { <ol class="poll-rows" data-polls=format!("{page}/polls") data-rows>{rows}</ol> }.into_any()
+    view! { <ol class="poll-rows" data-polls=format!("{page}/polls") data-refused=refused_on_the_way(cx.lang) data-rows>{rows}</ol> }.into_any()
 }

@@ -29,7 +29,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::{
     Ctx,
-    ctx::{known_as, see_other, taking_part},
+    ctx::{check_sender, known_as, see_other, taking_part},
     path::Path,
     qa::{At, AtQuestion, FormFields, Reply, board_again, done, page},
     query::Query,
@@ -164,6 +164,11 @@ async fn prepare(ctx: &Ctx, event_ref: EventRef<'_>, poll: PollId, form: &Form) 
     answering::prepare_at(db, asked, event_ref, poll, &Wanted { choices: &choices, words }).await
 }
 
+/// For whom a script sends the form, which a form without script does not say.
+fn sender(form: &Form) -> Option<&str> {
+    form.values.get("who").map(String::as_str)
+}
+
 async fn answer(
     ctx: Ctx,
     headers: HeaderMap,
@@ -171,6 +176,7 @@ async fn answer(
     axum::Form(pairs): FormFields,
 ) -> Reply {
     let form = Form::from(pairs);
+    check_sender(&ctx, sender(&form))?;
     let (ctx, cookie) = taking_part(ctx, form.value("key"))?;
     let given = match prepare(&ctx, EventRef::new(&slug, number), PollId(id), &form).await {
         Ok(answer) => {
@@ -190,6 +196,7 @@ async fn answer(
 
 async fn react(ctx: Ctx, headers: HeaderMap, Path((slug, number)): At, axum::Form(pairs): FormFields) -> Reply {
     let form = Form::from(pairs);
+    check_sender(&ctx, sender(&form))?;
     let (ctx, cookie) = taking_part(ctx, form.value("key"))?;
     let event_ref = EventRef::new(&slug, number);
     let kind = match form.value("kind") {

@@ -200,6 +200,7 @@ async fn what_waited_on_a_device_is_sent_for_nobody_who_signed_in_there_since(po
     let own: i64 = site.one("select id from accounts where mail = $1", &format!("moderator@{MINI}.test")).await;
     let (vote, answer) = (format!("/api/v1/questions/{question}/vote"), format!("/api/v1/polls/{id}/answer"));
     let ask = "/api/v1/events/mini-security-jaws/54/questions".to_owned();
+    let reactions = format!("{BOARD}/reactions");
     let before = site.fingerprint().await;
     for who in [String::new(), (own + 1).to_string()] {
         for (method, path, body) in [
@@ -211,13 +212,17 @@ async fn what_waited_on_a_device_is_sent_for_nobody_who_signed_in_there_since(po
             let told = moderator.send(request).await.expect(412);
             assert!(told.body.contains("nothing was sent"), "{}", told.body);
         }
+        // The first try of a page that was drawn for somebody else is none of whom it would reach.
+        for (path, field) in [(format!("{POLLS}/{id}/answer"), ("choice", "1")), (reactions.clone(), ("kind", "aha"))] {
+            moderator.post(&path, &[field, ("who", &who)]).await.expect(412);
+        }
     }
     // Nor is what somebody left who is signed out by now.
     let mut visitor = site.visitor();
     let request = visitor.request(Method::PUT, &vote).header("origin", visitor.origin());
     visitor.send(request.json(&json!({ "voted": true, "who": own.to_string() }))).await.expect(412);
     let after = site.fingerprint().await;
-    for table in ["question_votes", "poll_answers", "questions"] {
+    for table in ["question_votes", "poll_answers", "questions", "reactions"] {
         assert_eq!(before[table], after[table], "{table}");
     }
     // A page says whom it was drawn for, and what that one sends is taken.

@@ -265,6 +265,14 @@ pub(crate) fn live<T>(read: impl Fn() -> T + Send + Sync + 'static) -> Live<T> {
 
 pub(crate) type Live<T> = Box<dyn Fn() -> T + Send + Sync>;
 
+/// Why something was not sent that neither arrived nor may be sent again as it is: what refused it is none of ours.
+pub(crate) const fn refused_on_the_way(lang: Lang) -> &'static str {
+    lang.t(
+        "ネットワークの途中で断られたため、送れませんでした。別のネットワークで、もう一度お試しください。",
+        "It was not sent: something on the network refused it. Please try again on another network.",
+    )
+}
+
 /// What went wrong, near the thumb.
 pub(crate) fn problem(shared: Shared) -> impl IntoView {
     view! { <p class="board-problem error" role="alert" hidden=live(move || shared.sending.get().problem.is_empty())>{live(move || shared.sending.get().problem)}</p> }
