@@ -114,6 +114,90 @@ test("what waits is sent for nobody who signs in on the same browser", async ({ 
   await expect.poll(() => stored(first)).toEqual([]);
 });
 
+test("what another window of the board took back is not sent once more, and what counts already is not told as lost", async ({ browser }) => {
+  test.setTimeout(90_000);
+  const first = await window(browser, { viewport: PHONE });
+  const way = await gate(first);
+  await open(first, BOARD);
+  const words = await vote(first);
+  const button = (page: Page) => row(page, words).locator(".vote").first();
+  // Another window of the same browser finds the vote, sends it, and takes it back.
+  const second = await first.context().newPage();
+  await open(second, BOARD);
+  await expect(button(second)).toContainText("投票済み", { timeout: 20_000 });
+  await button(second).click();
+  await expect.poll(() => voted(second)).toEqual([]);
+  await expect.poll(() => stored(second)).toEqual([]);
+  way.open();
+  await expect(button(first)).toHaveAttribute("aria-pressed", "false", { timeout: 20_000 });
+  await expect(row(first, words).first()).not.toContainText("送信待ち");
+  expect(way.passed).toEqual([]);
+  // Pressed twice without an answer it is as it was, whatever the server says of the second press.
+  await first.unroute(VOTES);
+  await first.route(VOTES, (route) => route.abort());
+  await button(first).click();
+  await expect(button(first)).toContainText("送信待ち");
+  await button(first).click();
+  await expect(button(first)).toHaveAttribute("aria-pressed", "false");
+  await first.unroute(VOTES);
+  await first.route(VOTES, (route) => route.fulfill({ status: 403, contentType: "text/html", body: "<h1>403</h1>" }));
+  await expect(row(first, words).first()).not.toContainText("送信待ち", { timeout: 20_000 });
+  await expect(button(first)).toHaveAttribute("aria-pressed", "false");
+  // Nobody voted, and that is what was wanted.
+  await expect(first.locator(".board-kept")).toBeHidden();
+  await button(first).click();
+  await expect(first.locator(".board-problem")).toContainText("ネットワークの途中で断られた");
+  await expect(button(first)).toHaveAttribute("aria-pressed", "false");
+  expect(await stored(first)).toEqual([]);
+});
+
+test("a question that waits is shown to nobody else, and one from before a sign-in is theirs to send", async ({ browser }) => {
+  test.setTimeout(90_000);
+  const page = await window(browser, { viewport: PHONE });
+  const field = page.getByLabel("質問", { exact: true });
+  const waiting = page.locator(".board-kept");
+  const way = { isOpen: false, passed: [] as string[] };
+  await page.route(`**${API}`, (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    if (!way.isOpen) return route.abort();
+    way.passed.push(route.request().postData() ?? "");
+    return route.continue();
+  });
+  const keep = async (words: string) => {
+    await field.fill(words);
+    await page.getByRole("button", { name: "送る", exact: true }).click();
+    await expect(waiting).toContainText(words);
+  };
+  const session = async () => (await page.context().cookies()).filter(({ name }) => !name.includes("participant"));
+  await open(page, BOARD);
+  await keep("ログインの前に書いた質問です");
+  await enterAs(page, ORGANIZER, "/organize");
+  way.isOpen = true;
+  await open(page, BOARD);
+  await expect(waiting).toContainText("ログインする前に");
+  await expectNoBarriersInLightAndDark(page);
+  await waiting.getByRole("button", { name: "直す", exact: true }).click();
+  await expect(waiting).toBeHidden();
+  await expect(field).toHaveValue("ログインの前に書いた質問です");
+  expect(way.passed).toEqual([]);
+  await page.getByRole("button", { name: "送る", exact: true }).click();
+  await expect(page.getByText(/^送りました。/)).toBeVisible();
+  expect(way.passed).toHaveLength(1);
+  // The session ends while another one waits: whoever comes next on this browser reads nothing of it.
+  way.isOpen = false;
+  await keep("ログインしている人の質問です");
+  await page.context().clearCookies();
+  await open(page, BOARD);
+  await expect(page.locator(".board-connection")).toBeHidden();
+  await expect(waiting).toBeHidden();
+  await enterAs(page, ORGANIZER, "/organize");
+  way.isOpen = true;
+  await open(page, BOARD);
+  await expect(page.getByText(/^送りました。/)).toBeVisible({ timeout: 30_000 });
+  await expect(waiting).toBeHidden();
+  expect(way.passed.at(-1)).toContain("ログインしている人の質問です");
+});
+
 test("a vote for a question that is gone, and on a board that was closed, is told and dropped", async ({ browser }) => {
   test.setTimeout(90_000);
   const [phone, desk] = await Promise.all([

@@ -17,7 +17,7 @@ use web_sys::{Element, HtmlFormElement, Storage};
 
 use super::{
     received::{change, refresh_own},
-    send::{Refusal, busy, fill, focus, form_of, object, request, value},
+    send::{OF_SOMEBODY_ELSE, Refusal, busy, fill, focus, form_of, object, request, value},
     shared::{Connection, Kept, Shared, Told},
 };
 
@@ -71,13 +71,13 @@ fn body_of(shared: Shared, form: &HtmlFormElement) -> String {
         ("talk", talk.map_or(JsValue::NULL, JsValue::from)),
         ("key", text(field("key"))),
         ("tell", if tells { text(field("mail")) } else { JsValue::NULL }),
-        ("who", text(shared.places.with_value(|places| places.who.clone()))),
+        ("who", text(who(shared))),
     ])
 }
 
 async fn post(shared: Shared, body: &str) -> Result<String, Refusal> {
     let address = shared.places.with_value(|places| places.api.clone());
-    request("POST", &address, "application/json", body).await.map(|(_, text)| text)
+    request(shared, "POST", &address, "application/json", body).await.map(|(_, text)| text)
 }
 
 /// A question was taken, which is in the reply.
@@ -114,7 +114,7 @@ fn keep(shared: Shared, form: &HtmlFormElement, words: String, body: String) {
 
 fn set_kept(shared: Shared, kept: Vec<Kept>) {
     let lines: Vec<String> = kept.iter().map(|kept| kept.body.clone()).collect();
-    if let Some((storage, name)) = storage(shared, "") {
+    if let Some((storage, name)) = storage(shared, &asked_by(&who(shared))) {
         // Each is JSON, which is one line.
         let _ = if lines.is_empty() { storage.remove_item(&name) } else { storage.set_item(&name, &lines.join("\n")) };
     }
@@ -124,31 +124,60 @@ fn set_kept(shared: Shared, kept: Vec<Kept>) {
     });
 }
 
-/// Where this device keeps something of this board, and under which name: its questions, or `what` else. Whoever signs out
-/// leaves nothing of it (`page.js`).
+fn who(shared: Shared) -> String {
+    shared.places.with_value(|places| places.who.clone())
+}
+
+/// What questions are kept under, for whoever wrote them here and nobody else.
+fn asked_by(who: &str) -> String {
+    format!(":asked:{who}")
+}
+
+/// Where this device keeps something of this board, and under which name. Whoever signs out leaves nothing of it (`page.js`).
 pub(super) fn storage(shared: Shared, what: &str) -> Option<(Storage, String)> {
     let storage = window().local_storage().ok().flatten()?;
     Some((storage, shared.places.with_value(|places| format!("kept:{}{what}", places.page))))
 }
 
-/// Finds what this device kept when the page was last left.
+/// Finds what this device kept when the page was last left. What was written before somebody signed in is theirs to take into
+/// the form, and is not sent for them. An earlier release kept all under one name: what others wrote stays there, and what does
+/// not say whose it is goes.
 pub fn restore(shared: Shared) {
     #[derive(Deserialize)]
     struct Words {
         body: String,
+        #[serde(default)]
+        who: Option<String>,
     }
-    let kept = storage(shared, "").and_then(|(storage, name)| storage.get_item(&name).ok().flatten());
-    let kept = kept.unwrap_or_default();
-    let kept: Vec<Kept> = kept
-        .split('\n')
-        .filter_map(|body| {
-            let Words { body: words } = json::read(body)?;
-            Some(Kept { words, body: body.to_owned(), problem: String::new() })
-        })
-        .collect();
+    let own = who(shared);
+    let (mut kept, mut others) = (Vec::new(), Vec::new());
+    for what in [asked_by(&own), asked_by(""), String::new()] {
+        let Some((storage, name)) = storage(shared, &what) else { return };
+        let text = storage.get_item(&name).ok().flatten().unwrap_or_default();
+        let _ = storage.remove_item(&name);
+        for body in text.split('\n') {
+            let Some(Words { body: words, who: Some(who) }) = json::read(body) else { continue };
+            if who == own || who.is_empty() {
+                let problem = if who == own { String::new() } else { from_before(shared).to_owned() };
+                kept.push(Kept { words, body: body.to_owned(), problem });
+            } else {
+                others.push(body.to_owned());
+            }
+        }
+    }
+    if let Some((storage, name)) = storage(shared, "").filter(|_| !others.is_empty()) {
+        let _ = storage.set_item(&name, &others.join("\n"));
+    }
     if !kept.is_empty() {
-        shared.set(|now| now.kept.clone_from(&kept));
+        set_kept(shared, kept);
     }
+}
+
+const fn from_before(shared: Shared) -> &'static str {
+    shared.lang.t(
+        "ログインする前にこの端末で書かれた質問です。まだ送っていません。送るときは「直す」で入力欄に入れてください。",
+        "Written on this device before you signed in, and not sent. To send it, take it into the form by “Edit”.",
+    )
 }
 
 /// Sends what was kept, one after the other.
@@ -174,8 +203,15 @@ pub fn send_kept(shared: Shared) {
             // Too soon after another one.
             Err(refusal) if refusal.retry_after > 0 => pause(shared, refusal.retry_after),
             Err(refusal) => {
+                // The page is still drawn for who wrote it; its form sends for nobody else either.
+                let of_somebody_else = shared.lang.t(
+                    "ログインしている人が変わったため、送っていません。「直す」で入力欄に入れてからページを読み込み直すと、送れます。",
+                    "Somebody else signed in or out here, so it was not sent. Take it into the form by “Edit”, then reload the page to send it.",
+                );
+                let is_theirs = refusal.status == OF_SOMEBODY_ELSE;
+                let problem = if is_theirs { of_somebody_else } else { refusal.sentence.as_str() };
                 for kept in kept.iter_mut().filter(|kept| kept.body == first.body) {
-                    kept.problem.clone_from(&refusal.sentence);
+                    problem.clone_into(&mut kept.problem);
                 }
                 set_kept(shared, kept);
                 send_kept(shared);

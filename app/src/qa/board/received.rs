@@ -13,15 +13,15 @@ use leptos::{prelude::*, task::spawn_local};
 use serde::Deserialize;
 
 use super::{
-    send::request,
+    send::{Refusal, request},
     shared::{Own, Shared},
 };
 
-/// What the interface says of one's own questions.
+/// What the interface says of one's own questions and votes.
 #[derive(Deserialize)]
-struct Mine {
+pub struct Mine {
     questions: Vec<OwnQuestion>,
-    voted: Vec<QuestionId>,
+    pub voted: Vec<QuestionId>,
 }
 
 /// Takes an event of the stream in, or what was answered in its place.
@@ -75,13 +75,17 @@ fn tell_page(name: &str, data: &str) {
     }
 }
 
+/// What the server has of one's own.
+pub(super) async fn mine(shared: Shared) -> Result<Mine, Refusal> {
+    let address = shared.places.with_value(|places| format!("{}/mine", places.api));
+    let (_, text) = request(shared, "GET", &address, "", "").await?;
+    json::read(&text).ok_or_else(Refusal::lost)
+}
+
 /// Asks what became of one's own questions.
 pub fn refresh_own(shared: Shared) {
     spawn_local(async move {
-        let address = shared.places.with_value(|places| format!("{}/mine", places.api));
-        if let Ok((_, text)) = request("GET", &address, "", "").await
-            && let Some(Mine { questions, mut voted }) = json::read::<Mine>(&text)
-        {
+        if let Ok(Mine { questions, mut voted }) = mine(shared).await {
             let asked = questions.iter().map(|own| own.question.id).collect();
             let Own { state, held, .. } = shared.own.get_untracked();
             // The server does not know yet what waits here.

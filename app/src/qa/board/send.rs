@@ -9,7 +9,7 @@ use web_sys::{
     FormData, Headers, HtmlElement, HtmlFormElement, RequestInit, Response, SubmitEvent as Submitted, UrlSearchParams,
 };
 
-use super::shared::Shared;
+use super::shared::{Shared, refused_on_the_way};
 
 /// What the interface says of a refusal (RFC 9457).
 #[derive(Deserialize)]
@@ -41,7 +41,7 @@ fn send(shared: Shared, form: HtmlFormElement, body: String, then: impl Fn(Strin
     let address = form.action();
     busy(&form, true);
     spawn_local(async move {
-        let reply = request("POST", &address, "application/x-www-form-urlencoded", &body).await;
+        let reply = request(shared, "POST", &address, "application/x-www-form-urlencoded", &body).await;
         busy(&form, false);
         match reply {
             Ok((_, text)) => {
@@ -93,16 +93,27 @@ impl Refusal {
     }
 }
 
-/// Status and text of a reply, or why there is none.
-pub(super) async fn request(method: &str, address: &str, kind: &str, body: &str) -> Result<(u16, String), Refusal> {
+/// Status and text of a reply, or why there is none. What something on the way refuses for good is said in words of ours.
+pub(super) async fn request(
+    shared: Shared,
+    method: &str,
+    address: &str,
+    kind: &str,
+    body: &str,
+) -> Result<(u16, String), Refusal> {
     let reply = fetched(method, address, ("content-type", kind), body).await;
     let (reply, text) = reply.map_err(|_| Refusal::lost())?;
     if reply.ok() {
         return Ok((reply.status(), text));
     }
     let retry_after = reply.headers().get("retry-after").ok().flatten().and_then(|after| after.parse().ok());
-    let sentence = json::read::<Problem>(&text).map(|problem| problem.detail).unwrap_or_default();
-    Err(Refusal { status: reply.status(), sentence, retry_after: retry_after.unwrap_or(0) })
+    let status = reply.status();
+    let sentence = match json::read::<Problem>(&text) {
+        Some(problem) => problem.detail,
+        None if status < 500 && status != 408 && status != 429 => refused_on_the_way(shared.lang).to_owned(),
+        None => String::new(),
+    };
+    Err(Refusal { status, sentence, retry_after: retry_after.unwrap_or(0) })
 }
 
 /// The board at this address with its tag, where it is another one than that which has the `tag`.
