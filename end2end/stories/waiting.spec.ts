@@ -168,7 +168,6 @@ test("a question that waits is shown to nobody else, and one from before a sign-
     await page.getByRole("button", { name: "送る", exact: true }).click();
     await expect(waiting).toContainText(words);
   };
-  const session = async () => (await page.context().cookies()).filter(({ name }) => !name.includes("participant"));
   await open(page, BOARD);
   await keep("ログインの前に書いた質問です");
   await enterAs(page, ORGANIZER, "/organize");

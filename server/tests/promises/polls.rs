@@ -214,7 +214,7 @@ async fn what_waited_on_a_device_is_sent_for_nobody_who_signed_in_there_since(po
         }
         // The first try of a page that was drawn for somebody else is none of whom it would reach.
         for (path, field) in [(format!("{POLLS}/{id}/answer"), ("choice", "1")), (reactions.clone(), ("kind", "aha"))] {
-            moderator.post(&path, &[field, ("who", &who)]).await.expect(412);
+            moderator.post(&path, &[field, ("who", who.as_str())]).await.expect(412);
         }
     }
     // Nor is what somebody left who is signed out by now.
