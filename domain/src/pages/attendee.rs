@@ -144,7 +144,7 @@ pub async fn load(
         };
         history.push(Happening { at: local(at), what: What::Mail(kind, arrived) });
     }
-    for (action, who, why, at) in super::queries::by_hand(&mut tx, row.id, MAX_HISTORY).await? {
+    for (action, who, why, at) in super::queries::by_hand(&mut tx, (card.id, row.id), MAX_HISTORY).await? {
         history.push(Happening { at: local(at), what: What::ByHand(action, who, why) });
     }
     history.sort_by_key(|line| std::cmp::Reverse(line.at.utc));

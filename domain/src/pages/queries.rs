@@ -320,14 +320,15 @@ pub async fn mails_to(
 /// What organizers did to a registration: the action, who, why, when; the newest first.
 pub async fn by_hand(
     db: &mut PgConnection,
-    id: RegistrationId,
+    (event, id): (EventId, RegistrationId),
     limit: i64,
 ) -> sqlx::Result<Vec<(String, String, String, DateTime<Utc>)>> {
     let rows = sqlx::query!(
         r#"select l.action, coalesce(a.name, '') as "who!", coalesce(l.details->>'words', '') as "why!", l.at
            from audit_log l left join accounts a on a.id = l.account_id
-           where l.subject = 'registration:' || $1::bigint and l.action like 'seat.%' and l.outcome = 'ok'
-           order by l.at desc limit $2"#,
+           where l.event_id = $1 and l.subject = 'registration:' || $2::bigint and l.action like 'seat.%' and l.outcome = 'ok'
+           order by l.at desc limit $3"#,
+        event.0,
         id.0,
         limit
     )
