@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
+use super::renamed;
 use crate::{
     agenda::{
         self,
@@ -20,6 +21,7 @@ use crate::{
         types::{EventCard, EventState},
     },
     ids::{EventId, ImportId, SlotId},
+    keys::CacheKey,
     qa,
     reports::{
         import::{
@@ -46,14 +48,15 @@ pub struct Kept {
 
 /// Makes event, slots, people, notes, impressions, questions, answers and report say what `draft`
 /// says. What the draft does not speak of (times of slots, permissions, live questions) stays. With the sessions that
-/// could not be taken away.
+/// could not be taken away, and the pages of whoever strangers know otherwise by now.
 pub async fn write(
     db: &mut PgConnection,
     asked: Asked<'_>,
     series: &Series,
     draft: &ImportDraft,
-) -> Result<(EventCard, Vec<Kept>)> {
+) -> Result<(EventCard, Vec<Kept>, Vec<CacheKey>)> {
     let event = write_event(db, series, draft, asked.now).await?;
+    let known = renamed::before(db, event).await?;
     let card = events::access::card(db, event).await?.ok_or(Error::Internal)?;
     let billed_before = agenda::queries::people_of_event(db, event).await?;
     let (slots, kept) = write_slots(db, asked, series, &card, draft).await?;
@@ -65,9 +68,10 @@ pub async fn write(
         // Whoever is no longer billed here is not reached through the event.
         search::index::reindex_person(db, person).await?;
     }
+    let keys = renamed::pages(db, &known).await?;
     let card = events::access::card(db, event).await?.ok_or(Error::Internal)?;
     publishing::keep_revision(db, asked, series, &card, "imported").await?;
-    Ok((card, kept))
+    Ok((card, kept, keys))
 }
 
 async fn write_event(
@@ -354,10 +358,11 @@ pub async fn apply(db: &Db, asked: Asked<'_>, slug: &str, id: ImportId) -> Resul
         let changes = Some(changes.unwrap_or_default());
         return Ok(Applied { card, counts: draft.counts(), changes, kept: Vec::new() });
     }
-    let (card, kept) = write(&mut tx, asked, &series, &draft).await?;
+    let (card, kept, mut keys) = write(&mut tx, asked, &series, &draft).await?;
     imports::set_applied(&mut tx, id, card.id, asked.now).await?;
     audit::record(&mut tx, asked.viewer, Some(series.id), "import.apply", &format!("event:{}", card.id), Outcome::Ok)
         .await?;
-    db.commit(tx, &events::access::touched(&series, card.id)).await?;
+    keys.extend(events::access::touched(&series, card.id));
+    db.commit(tx, &keys).await?;
     Ok(Applied { card, counts: draft.counts(), changes, kept })
 }

@@ -20,6 +20,12 @@ pub(super) async fn before(tx: &mut PgConnection, event: EventId) -> Result<Vec<
     Ok(queries::public_people(tx, &people).await?)
 }
 
+/// The same of those with these words in their addresses, as far as they are known.
+pub(super) async fn before_of(tx: &mut PgConnection, words: &[String]) -> Result<Vec<PublicPerson>> {
+    let people = queries::people_at(tx, words).await?;
+    Ok(queries::public_people(tx, &people).await?)
+}
+
 /// The pages of those whom strangers know otherwise by now; search follows. A step of the transaction, once all is written.
 pub(super) async fn pages(tx: &mut PgConnection, before: &[PublicPerson]) -> Result<Vec<CacheKey>> {
     let all: Vec<_> = before.iter().map(|one| one.person).collect();

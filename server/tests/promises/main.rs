@@ -27,6 +27,7 @@ mod matrix;
 mod members;
 mod moderating;
 mod moving_in;
+mod named_no_more;
 mod next;
 mod one_person;
 mod outage;

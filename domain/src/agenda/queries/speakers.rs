@@ -90,6 +90,17 @@ pub async fn public_people(db: &mut PgConnection, people: &[PersonId]) -> sqlx::
     .await
 }
 
+/// Who has these words in their addresses, or is by now who had them.
+pub async fn people_at(db: &mut PgConnection, words: &[String]) -> sqlx::Result<Vec<PersonId>> {
+    let ids = sqlx::query_scalar!(
+        r#"select distinct standing_person(p.id) as "id!" from people p where p.slug = any($1)"#,
+        words
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(ids.into_iter().map(PersonId).collect())
+}
+
 /// Names of somebody that everybody may read.
 pub async fn shown_names_of(db: &mut PgConnection, person: PersonId) -> sqlx::Result<Vec<String>> {
     sqlx::query_scalar!(r#"select alias as "alias!" from shown_names where person_id = $1 order by alias"#, person.0)

@@ -17,6 +17,7 @@ use crate::{
     ids::EventId,
     lang::Text,
     search,
+    workflows::renamed,
 };
 
 pub(super) async fn write_series(tx: &mut PgConnection, source: &Source<'_>) -> Result<Done> {
@@ -34,9 +35,13 @@ pub(super) async fn write_series(tx: &mut PgConnection, source: &Source<'_>) -> 
     if event_queries::numbers(tx, series.id).await?.is_empty() {
         queries::set_defaults(tx, series.id, &said).await?;
     }
+    // A name that may be told by now may be theirs on pages of other series.
+    let words: Vec<String> = said.people.iter().map(|person| person.slug.clone()).collect();
+    let known = renamed::before_of(tx, &words).await?;
     for person in &said.people {
         done.changes += usize::from(write_person(tx, person).await?);
     }
+    done.keys.extend(renamed::pages(tx, &known).await?);
     Ok(done)
 }
 
@@ -94,9 +99,13 @@ pub(super) async fn write(tx: &mut PgConnection, source: &Source<'_>) -> Result<
             ),
         ));
     }
+    let speakers = said.slots.iter().flat_map(|slot| &slot.speakers);
+    let words: Vec<String> = speakers.map(|speaker| speaker.person.clone()).collect();
+    let known = renamed::before_of(tx, &words).await?;
     let event = insert(tx, source, &said).await?;
     done.added = 1;
     done.keys = touched(series, event);
+    done.keys.extend(renamed::pages(tx, &known).await?);
     Ok(done)
 }
 
