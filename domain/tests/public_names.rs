@@ -108,6 +108,37 @@ async fn promise_81_nobody_is_led_by_a_hidden_name_to_who_has_another_like_it(po
     assert_eq!(pages::speaker::moved_to(&db, &gone_slug).await, Ok(None));
 }
 
+#[sqlx::test(migrations = "../migrations")]
+async fn promise_81_a_hidden_name_that_the_release_before_wrote_into_search_is_taken_out(pool: PgPool) {
+    let db = demo(pool).await;
+    let who = id_of(&db, GONE).await;
+    let slug = slug_of(&db, who).await;
+    run(
+        &db,
+        &format!(
+            "insert into appearances (slot_id, person_id, position, name)
+             select slot_id, {who}, 9, 'USUDA_Z' from appearances where name = '{KEPT}'"
+        ),
+    )
+    .await;
+    label(&db, GONE, "amber", who).await;
+    let system = Viewer::system();
+    assert_eq!(search::index::rename(&db, system.asks(), 10).await, Ok(0), "nobody but them is called otherwise");
+    run(
+        &db,
+        &format!(
+            "update search_documents set title = '{GONE}', url = '/speakers/{slug}' where kind = 'speaker' and person_id = {who}"
+        ),
+    )
+    .await;
+    assert!(search::index::rename(&db, Viewer::visitor().asks(), 10).await.is_err());
+    assert_eq!(search::index::rename(&db, system.asks(), 10).await, Ok(1));
+    assert_eq!(search::index::rename(&db, system.asks(), 10).await, Ok(0), "once");
+    let document = "select count(*) from search_documents where kind = 'speaker'";
+    assert_eq!(one(&db, &format!("{document} and title || body || url like '%{GONE}%'")).await, 0);
+    assert_eq!(one(&db, &format!("{document} and title = 'USUDA_Z' and url = '/speakers/p_{who}'")).await, 1);
+}
+
 async fn log(db: &Db, viewer: &Viewer, words: &str) -> Vec<LogEntry> {
     let query = LogQuery { words: words.to_owned(), ..LogQuery::default() };
     pages::log::load(db, viewer.asks_at(Utc::now()), SLUG, None, query).await.unwrap().entries

@@ -31,6 +31,10 @@ const TIDY_EVERY: Duration = Duration::from_mins(10);
 /// Documents of search that are folded anew at a time, so that no mail waits for long.
 const REFOLD_BATCH: usize = 100;
 
+/// How often speakers are looked for whom search calls by a name of theirs that may not be told: at the start, and when the
+/// release before, which knows no better, runs beside this one no more.
+const RENAMINGS: usize = 2;
+
 /// What jobs need.
 #[derive(Clone)]
 pub struct Worker {
@@ -44,7 +48,7 @@ pub struct Worker {
 pub async fn run(worker: Worker, mut stop: watch::Receiver<bool>) {
     let mut listener = None;
     let mut tidy_at = Instant::now();
-    let mut is_refolding = false;
+    let (mut is_refolding, mut renamings) = (false, 0);
     loop {
         // A full batch means that there may be more.
         while jobs::run_due(&worker).await == jobs::BATCH && !*stop.borrow() {}
@@ -62,6 +66,10 @@ pub async fn run(worker: Worker, mut stop: watch::Receiver<bool>) {
             tidy(&worker).await;
             tidy_at = Instant::now() + TIDY_EVERY;
             is_refolding = true;
+            if renamings < RENAMINGS {
+                rename(&worker).await;
+                renamings += 1;
+            }
         }
         if is_refolding {
             is_refolding = refold(&worker).await;
@@ -176,6 +184,26 @@ async fn tell_askers(worker: &Worker) {
         Ok(0) => {}
         Ok(askers) => tracing::info!(askers, "askers were told of answers"),
         Err(error) => tracing::warn!(%error, "askers have to wait"),
+    }
+}
+
+/// After an upgrade: names that the release before told in search while it ran beside.
+async fn rename(worker: &Worker) {
+    let batch = i64::try_from(REFOLD_BATCH).unwrap_or(i64::MAX);
+    loop {
+        match search::index::rename(&worker.db, Viewer::system().asks(), batch).await {
+            Ok(0) => break,
+            Ok(documents) => {
+                tracing::info!(documents, "of speakers were written anew for search");
+                if documents < REFOLD_BATCH {
+                    break;
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "writing speakers anew for search has to wait");
+                break;
+            }
+        }
     }
 }
 

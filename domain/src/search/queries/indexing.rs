@@ -93,6 +93,18 @@ pub async fn stale(db: &mut PgConnection, limit: i64) -> sqlx::Result<Vec<StaleR
     .await
 }
 
+/// Some people whose documents lead to another address than strangers know them by, locked as [`stale`] is; of a long one
+/// more than once.
+pub async fn called_otherwise(db: &mut PgConnection, limit: i64) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        r#"select u.person_id as "person!" from search_documents d join public_people u on u.person_id = d.person_id
+           where d.kind = 'speaker' and d.url <> '/speakers/' || u.slug order by d.id limit $1 for update of d skip locked"#,
+        limit,
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// The folded form of a document whose words are what they were.
 pub async fn refold(
     db: &mut PgConnection,
