@@ -109,6 +109,37 @@ async fn promise_81_nobody_is_led_by_a_hidden_name_to_who_has_another_like_it(po
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn promise_81_the_address_of_who_was_public_by_another_name_leads_to_whom_they_became(pool: PgPool) {
+    let db = demo(pool).await;
+    let owner = account_with(&db, SLUG, Role::Owner).await;
+    let (kept, gone) = (id_of(&db, KEPT).await, id_of(&db, GONE).await);
+    let (address, slug) = (format!("p_{gone}"), slug_of(&db, gone).await);
+    name_them(&db, &owner, gone, OTHER_NAME).await;
+    // At another talk of the evening than who stays, by the further name.
+    run(
+        &db,
+        &format!(
+            "insert into appearances (slot_id, person_id, position, name)
+             select t.id, {gone}, 9, '{OTHER_NAME}' from slots t
+             where t.event_id = (select o.event_id from slots o join appearances a on a.slot_id = o.id where a.name = '{KEPT}' limit 1)
+               and not exists (select from appearances a where a.slot_id = t.id and a.person_id in ({kept}, {gone})) limit 1"
+        ),
+    )
+    .await;
+    label(&db, GONE, "amber", gone).await;
+    assert_eq!(page(&db, &address).await.unwrap().name, OTHER_NAME);
+    let base = person_desk::load_merge(&db, owner.asks(), SLUG, (kept, gone)).await.unwrap().base;
+    merge_people::merge(&db, owner.asks(), SLUG, (kept, gone), &base).await.unwrap();
+    let of_kept = slug_of(&db, kept).await;
+    assert_eq!(pages::speaker::moved_to(&db, &address).await, Ok(Some(of_kept)));
+    assert_eq!(pages::speaker::moved_to(&db, &slug).await, Ok(None), "it tells the name that nobody may know");
+    // That they were this one is told by that name alone.
+    run(&db, &format!("update person_aliases set is_confirmed = false where alias = '{OTHER_NAME}'")).await;
+    label(&db, OTHER_NAME, "red", kept).await;
+    assert_eq!(pages::speaker::moved_to(&db, &address).await, Ok(None));
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn promise_81_a_hidden_name_that_the_release_before_wrote_into_search_is_taken_out(pool: PgPool) {
     let db = demo(pool).await;
     let who = id_of(&db, GONE).await;

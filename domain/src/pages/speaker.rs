@@ -42,8 +42,8 @@ pub async fn moved_to(db: &Db, slug: &str) -> Result<Option<String>> {
     let Some(moved) = queries::moved_to(&mut conn, slug).await? else { return Ok(None) };
     let mut names = queries::shown_names_of(&mut conn, moved.person).await?;
     names.extend(Some(moved.name).filter(|name| !name.is_empty()));
-    // One that tells no name was theirs while theirs was not told.
-    let is_theirs = moved.is_same && rules::tells_nobody(slug);
+    // One that tells no name was theirs while theirs was not told. Of who became somebody else it leads on by another of theirs.
+    let is_theirs = (moved.is_same || moved.is_told) && rules::tells_nobody(slug);
     if !is_theirs && !names.iter().any(|name| rules::tells_name(slug, name)) {
         return Ok(None);
     }

@@ -31,13 +31,19 @@ pub struct MovedTo {
     pub name: String,
     /// They became nobody else: their address is another one now.
     pub is_same: bool,
+    /// They became somebody of whom everybody may read a name that was theirs.
+    pub is_told: bool,
 }
 
 /// Whoever somebody with this word in their address became; `None` for whose address it is.
 pub async fn moved_to(db: &mut PgConnection, slug: &str) -> sqlx::Result<Option<MovedTo>> {
     sqlx::query_as!(
         MovedTo,
-        r#"select s.id as "person: PersonId", u.slug as "slug!", u.name as "name!", p.merged_into is null as "is_same!"
+        r#"select s.id as "person: PersonId", u.slug as "slug!", u.name as "name!", p.merged_into is null as "is_same!",
+                  exists (select from person_merges m
+                            cross join lateral jsonb_array_elements(coalesce(m.moved -> 'aliases', '[]') || coalesce(m.moved -> 'known', '[]')) n
+                            join shown_names k on k.person_id = s.id and folded_name(k.alias) = n ->> 'key'
+                          where m.gone_id = p.id and m.undone_at is null) as "is_told!"
            from people p join people s on s.id = standing_person(p.id) join public_people u on u.person_id = s.id
            where p.id = person_at($1) and u.slug <> $1"#,
         slug
