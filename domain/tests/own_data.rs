@@ -164,8 +164,8 @@ async fn only_who_has_just_proved_who_they_are_gets_the_file(pool: PgPool) {
     let stale = Viewer { proved_at: Some(Utc::now() - Duration::minutes(11)), ..me.clone() };
     assert_eq!(export(&db, &stale).await, Err(Error::ProofRequired));
     assert_eq!(export(&db, &Viewer::system()).await, Err(Error::SignInRequired), "the program is nobody");
-    assert_eq!(own_data::load(Viewer::visitor().asks_at(Utc::now())), Err(Error::SignInRequired));
-    assert_eq!(own_data::load(me.asks_at(Utc::now())).unwrap().mail, MAIL);
+    assert_eq!(own_data::load(&db, Viewer::visitor().asks_at(Utc::now())).await, Err(Error::SignInRequired));
+    assert_eq!(own_data::load(&db, me.asks_at(Utc::now())).await.unwrap().mail, MAIL);
     assert_eq!(one(&db, "select count(*) from audit_log").await, 0);
     // Whoever has nothing but an account gets that.
     let all = export(&db, &me).await.unwrap();
@@ -173,4 +173,23 @@ async fn only_who_has_just_proved_who_they_are_gets_the_file(pool: PgPool) {
         (&all["account"]["mail"], &all["registrations"], &all["talks"]),
         (&Value::from(MAIL), &Value::Array(vec![]), &Value::Array(vec![]))
     );
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn the_file_is_made_once_in_ten_minutes_for_each(pool: PgPool) {
+    let db = db(pool);
+    let (me, other) = (proved(&db, MAIL).await, proved(&db, "zqother@data.test").await);
+    let next = async || own_data::load(&db, me.asks_at(Utc::now())).await.unwrap().next;
+    assert_eq!(next().await, None);
+    // Two buttons at once make one file.
+    let (one_file, another) = tokio::join!(export(&db, &me), export(&db, &me));
+    let refused = [&one_file, &another].into_iter().filter(|made| matches!(made, Err(Error::TooMany(1..=601)))).count();
+    assert_eq!((refused, one_file.is_ok() || another.is_ok()), (1, true));
+    assert!(next().await.is_some_and(|at| at.utc > Utc::now()));
+    let written = "select count(*) from audit_log where action = 'account.export'";
+    assert_eq!(one(&db, written).await, 1);
+    export(&db, &other).await.unwrap();
+    let later = Utc::now() + Duration::minutes(own_data::BETWEEN_MINUTES) + Duration::seconds(1);
+    let me = Viewer { proved_at: Some(later), ..me.clone() };
+    own_data::export(&db, me.asks_at(later).prove_fresh().unwrap()).await.unwrap();
 }

@@ -1,8 +1,9 @@
 //! `/settings/data`: what is kept of somebody, what of it the file holds, and the file itself.
 
 use domain::{
-    pages::own_data::{LEFT_OUT, OwnDataPage},
+    pages::own_data::{BETWEEN_MINUTES, LEFT_OUT, OwnDataPage},
     t,
+    time::moment,
 };
 use leptos::prelude::*;
 
@@ -61,6 +62,22 @@ fn body(cx: &Cx, page: &OwnDataPage) -> AnyView {
         "All that we keep of {mail}, as one JSON file.",
         mail = page.mail
     );
+    let often = t!(
+        cx.lang,
+        "作るのに多くの記録を読むため、受け取れるのは{n}分に1回です。",
+        "Making it reads many records, so it can be had once in {n} minutes.",
+        n = BETWEEN_MINUTES
+    );
+    let wait = page.next.as_ref().map(|next| {
+        let at = moment(next, "Asia/Tokyo", cx.lang);
+        let said = t!(
+            cx.lang,
+            "少し前に受け取っています。次は{at}から受け取れます。",
+            "You got it a moment ago. The next one can be had from {at}.",
+            at
+        );
+        view! { <div class="note" role="status"><p>{said}</p></div> }
+    });
     view! {
         <div class="wrap narrow-page">
             {parts::crumbs(cx, vec![(routes::SETTINGS.to_owned(), cx.t("アカウント", "Account").to_owned())])}
@@ -72,7 +89,8 @@ fn body(cx: &Cx, page: &OwnDataPage) -> AnyView {
                     <p>{cx.t(
                         "受け取る前に、もう一度本人か確かめることがあります。受け取ったことは記録に残ります。ファイルには連絡先や匿名の質問も入るので、人に見られないところに置いてください。",
                         "We may ask once more whether it is you, and write down that the file was taken. It holds addresses and what you asked without your name: please keep it where nobody else reads it.",
-                    )}</p>
+                    )}" "{often}</p>
+                    {wait}
                     <p class="row"><button class="button primary">{icon::download()}{cx.t("ファイルを受け取る", "Get the file")}</button><a class="button" href=routes::SETTINGS>{cx.t("アカウントに戻る", "Back to the account")}</a></p>
                 </form>
             </div>

@@ -69,6 +69,10 @@ async fn promise_53_the_file_of_ones_own_data_goes_to_its_owner_alone(pool: PgPo
     assert_eq!(own["questions"][0]["body"], "波の質問");
     assert_eq!(own["questions"][0]["is_anonymous"], true);
     assert!(site.audit().await.contains(&"account.export ok".to_owned()), "it is written down");
+    // Too soon, the same page says when.
+    let again = me.post(PATH, &[]).await.expect(429);
+    assert!(!is_file(&again) && again.body.contains("The next one can be had from") && !again.body.contains(&mine));
+    assert!((1..=601).contains(&again.header("retry-after").parse::<u64>().unwrap()));
 
     // Those who run the series get their own, and nothing of who comes.
     for (who, role) in ROLES {

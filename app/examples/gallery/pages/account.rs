@@ -126,8 +126,10 @@ pub fn write(out: &mut Gallery) {
         ),
     );
     let at_data = organizer(out.lang, "/settings/data");
-    let own = OwnDataPage { mail: "aoi@jaws.example".into() };
+    let own = OwnDataPage { mail: "aoi@jaws.example".into(), next: None };
     out.put("own-data", &own_data_page::document(&at_data, &own));
+    let again = OwnDataPage { next: Some(data::at(14, 15, 32)), ..own };
+    out.put("own-data-too-soon", &own_data_page::document(&at_data, &again));
     let at_delete = organizer(out.lang, "/settings/delete");
     let closing = ClosingPage {
         mail: "aoi@jaws.example".into(),

@@ -144,6 +144,16 @@ pub async fn count(
     Ok(queries::count(db, account, action, since, now + crate::viewer::CLOCK_SKEW).await?)
 }
 
+/// When an account did something last, as [`count`] counts it.
+pub async fn last(
+    db: &mut PgConnection,
+    account: AccountId,
+    action: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>> {
+    Ok(queries::last(db, account, action, now + crate::viewer::CLOCK_SKEW).await?)
+}
+
 /// What of the log is asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LogFilter {

@@ -46,6 +46,22 @@ pub async fn count(
     .await
 }
 
+pub async fn last(
+    db: &mut PgConnection,
+    account: AccountId,
+    action: &str,
+    until: DateTime<Utc>,
+) -> sqlx::Result<Option<DateTime<Utc>>> {
+    sqlx::query_scalar!(
+        "select at from audit_log where account_id = $1 and action = $2 and outcome = 'ok' and at <= $3 order by id desc limit 1",
+        account.0,
+        action,
+        until
+    )
+    .fetch_optional(db)
+    .await
+}
+
 /// For this transaction: plans are made for the filters at hand. A plan for any filters compares each entry with all of
 /// those that nobody set.
 pub async fn plan_for_filters(db: &mut PgConnection) -> sqlx::Result<()> {

@@ -3,15 +3,19 @@
 
 mod queries;
 
+use chrono::{DateTime, Duration, Utc};
 use serde_json::{Map, Value, json};
+use sqlx::PgConnection;
 
 use crate::{
     audit::{self, Outcome},
     db::Db,
     error::{Error, Result},
+    ids::AccountId,
     lang::Lang,
     mail::types::Kind,
     mail_address, proposals,
+    time::Local,
     viewer::{Asked, Proved},
 };
 
@@ -51,27 +55,44 @@ pub const LEFT_OUT: [(&str, &str); 7] = [
     ),
 ];
 
+/// Making it reads much: an account gets one file in this time.
+pub const BETWEEN_MINUTES: i64 = 10;
+const EXPORT: &str = "account.export";
+
 /// `/settings/data`
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OwnDataPage {
     pub mail: String,
+    /// When the next file can be had, where that is not at once.
+    pub next: Option<Local>,
 }
 
 /// Errors: `SignInRequired`.
-pub fn load(asked: Asked<'_>) -> Result<OwnDataPage> {
+pub async fn load(db: &Db, asked: Asked<'_>) -> Result<OwnDataPage> {
     let me = asked.viewer.account.as_ref().ok_or(Error::SignInRequired)?;
-    Ok(OwnDataPage { mail: me.mail.clone() })
+    let next = next(&mut *db.acquire().await?, me.id, asked.now).await?;
+    Ok(OwnDataPage { mail: me.mail.clone(), next: next.map(|at| Local::at(at, "Asia/Tokyo")) })
+}
+
+/// When the account may have its next file, while that lies ahead.
+async fn next(db: &mut PgConnection, account: AccountId, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
+    let last = audit::last(db, account, EXPORT, now).await?;
+    Ok(last.map(|at| at + Duration::minutes(BETWEEN_MINUTES)).filter(|at| *at > now))
 }
 
 /// The file of whoever asks, of nobody else. Each export is written down.
 ///
-/// Errors: `SignInRequired`.
+/// Errors: `SignInRequired`; `TooMany` sooner than [`BETWEEN_MINUTES`] after the last one.
 pub async fn export(db: &Db, proved: Proved<'_>) -> Result<Value> {
     let me = proved.viewer.account.as_ref().ok_or(Error::SignInRequired)?;
     let key = mail_address::key(&me.mail);
     // Who is signed in takes part under this name, also where they ask without their own.
     let participant = format!("a:{}", me.id);
     let mut tx = db.begin().await?;
+    queries::lock_exports(&mut tx, me.id).await?;
+    if let Some(at) = next(&mut tx, me.id, proved.now).await? {
+        return Err(Error::TooMany(u64::try_from((at - proved.now).num_seconds()).unwrap_or(0) + 1));
+    }
     let parts = [
         queries::account(&mut tx, me.id, &key).await?,
         queries::in_series(&mut tx, me.id, &key).await?,
@@ -84,7 +105,7 @@ pub async fn export(db: &Db, proved: Proved<'_>) -> Result<Value> {
     let proposed = proposals::queries::data_of(&mut tx, me.id, &key).await?;
     let mails = queries::sent_to(&mut tx, &key).await?;
     let subject = format!("account:{}", me.id);
-    audit::record(&mut tx, proved.viewer, None, "account.export", &subject, Outcome::Ok).await?;
+    audit::record(&mut tx, proved.viewer, None, EXPORT, &subject, Outcome::Ok).await?;
     db.commit(tx, &[]).await?;
 
     let mut all = Map::new();

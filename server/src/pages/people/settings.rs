@@ -6,7 +6,7 @@ use app::{
     routes,
 };
 use axum::{Router, routing::get};
-use domain::{Lang, pages, people as accounts, series::following, workflows::close_account};
+use domain::{Error, Lang, pages, people as accounts, series::following, workflows::close_account};
 use http::StatusCode;
 
 use super::account::{begin, signed_out};
@@ -36,15 +36,23 @@ async fn sign_out_everywhere(ctx: Ctx) -> Reply {
 // ── taking one's own data along ──
 
 async fn own_data(ctx: Ctx) -> Reply {
-    let page = pages::own_data::load(ctx.asked())?;
+    let page = pages::own_data::load(ctx.db(), ctx.asked()).await?;
     Ok(private(StatusCode::OK, own_data_page::document(&ctx.cx(), &page)))
 }
 
-/// Posted, because it is written down and asks for a fresh proof.
+/// Posted, because it is written down and asks for a fresh proof. Too soon, the page says when.
 async fn export(ctx: Ctx) -> Reply {
-    let data = pages::own_data::export(ctx.db(), ctx.proved()?).await?;
-    let name = format!("benkyokai-{}.json", ctx.now.format("%Y-%m-%d"));
-    Ok(attachment::reply("application/json", &name, format!("{data:#}\n")))
+    match pages::own_data::export(ctx.db(), ctx.proved()?).await {
+        Ok(data) => {
+            let name = format!("benkyokai-{}.json", ctx.now.format("%Y-%m-%d"));
+            Ok(attachment::reply("application/json", &name, format!("{data:#}\n")))
+        }
+        Err(error @ Error::TooMany(_)) => {
+            let page = pages::own_data::load(ctx.db(), ctx.asked()).await?;
+            render_with_errors(&ctx, Form::default(), error, |_| own_data_page::document(&ctx.cx(), &page))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 // ── closing the account ──

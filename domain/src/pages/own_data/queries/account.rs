@@ -5,6 +5,14 @@ use sqlx::{PgConnection, types::Json};
 
 use crate::ids::AccountId;
 
+/// Of one account a file is made after the other, until the transaction ends.
+pub async fn lock_exports(db: &mut PgConnection, account: AccountId) -> sqlx::Result<()> {
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended('own data ' || $1::bigint, 0))", account.0)
+        .execute(db)
+        .await
+        .map(drop)
+}
+
 /// `account`, `browsers`, `known_browsers`, `wrong_tries`, `links`, `waiting_forms`. No password, no secret, no token.
 pub async fn account(db: &mut PgConnection, account: AccountId, mail_key: &str) -> sqlx::Result<Value> {
     let data = sqlx::query_scalar!(

@@ -25,7 +25,8 @@ pub async fn asked(db: &mut PgConnection, participant: &str, mail_key: &str) -> 
                    select coalesce(jsonb_agg(jsonb_build_object(
                               'question', m.question_id, 'series', s.slug, 'event', e.number, 'mail', m.mail, 'language', m.language, 'at', m.at) order by m.at, m.question_id), '[]')
                    from question_mails m join questions q on q.id = m.question_id join events e on e.id = q.event_id join series s on s.id = e.series_id
-                   where q.participant = $1 or lower(m.mail) = $2),
+                   where m.question_id in (select o.id from questions o where o.participant = $1
+                                           union select k.question_id from question_mails k where lower(k.mail) = $2)),
                'held_on_boards', (
                    select coalesce(jsonb_agg(jsonb_build_object('series', s.slug, 'event', e.number, 'hold', h.hold, 'at', h.at) order by h.at), '[]')
                    from held_askers h join events e on e.id = h.event_id join series s on s.id = e.series_id where h.participant = $1)
@@ -38,7 +39,8 @@ pub async fn asked(db: &mut PgConnection, participant: &str, mail_key: &str) -> 
     Ok(data.0)
 }
 
-/// `votes`, `poll_answers`, `reactions`, `answers_given`. An answer is known by the act with which it was written.
+/// `votes`, `poll_answers`, `reactions`, `answers_given`. An answer is known by the act with which it was written. What has no
+/// index by who gave it is looked up once for each question, poll and talk (`offset 0` keeps that order).
 pub async fn taken_part(db: &mut PgConnection, account: AccountId, participant: &str) -> sqlx::Result<Value> {
     let data = sqlx::query_scalar!(
         r#"select jsonb_build_object(
@@ -46,20 +48,20 @@ pub async fn taken_part(db: &mut PgConnection, account: AccountId, participant: 
                    select coalesce(jsonb_agg(jsonb_build_object(
                               'question', coalesce(v.merged_from, v.question_id), 'counts_at', v.question_id, 'series', s.slug, 'event', e.number, 'at', v.created_at)
                               order by v.created_at, v.question_id), '[]')
-                   from question_votes v join questions q on q.id = v.question_id join events e on e.id = q.event_id join series s on s.id = e.series_id
-                   where v.participant = $1),
+                   from questions q join events e on e.id = q.event_id join series s on s.id = e.series_id
+                     cross join lateral (select o.* from question_votes o where o.question_id = q.id and o.participant = $1 offset 0) v),
                'poll_answers', (
                    select coalesce(jsonb_agg(jsonb_build_object(
                               'series', s.slug, 'event', e.number, 'poll', p.title, 'kind', p.kind, 'choice', a.choice,
                               'option', case when p.kind in ('single', 'several') then p.options[a.choice] end, 'words', a.words, 'at', a.answered_at)
                               order by a.answered_at, a.poll_id, a.choice), '[]')
-                   from poll_answers a join polls p on p.id = a.poll_id join events e on e.id = p.event_id join series s on s.id = e.series_id
-                   where a.participant = $1),
+                   from polls p join events e on e.id = p.event_id join series s on s.id = e.series_id
+                     cross join lateral (select o.* from poll_answers o where o.poll_id = p.id and o.participant = $1 offset 0) a),
                'reactions', (
                    select coalesce(jsonb_agg(jsonb_build_object('series', s.slug, 'event', e.number, 'talk', t.position, 'kind', r.kind, 'at', r.reacted_at)
                               order by r.reacted_at, r.slot_id), '[]')
-                   from reactions r join slots t on t.id = r.slot_id join events e on e.id = t.event_id join series s on s.id = e.series_id
-                   where r.participant = $1),
+                   from slots t join events e on e.id = t.event_id join series s on s.id = e.series_id
+                     cross join lateral (select o.* from reactions o where o.slot_id = t.id and o.participant = $1 offset 0) r),
                'answers_given', (
                    select coalesce(jsonb_agg(jsonb_build_object(
                               'question', w.question_id, 'series', s.slug, 'event', e.number, 'name', w.author, 'body', w.body, 'video_at', w.video_at, 'at', w.created_at)
