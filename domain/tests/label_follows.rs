@@ -123,6 +123,30 @@ async fn what_the_organizer_reads_names_labels_and_no_talk(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn changes_that_nobody_has_read_of_yet_are_told_by_one_mail(pool: PgPool) {
+    let (house, speaker) = sent(pool).await;
+    say(&house, &speaker, Tlp::Clear, Tlp::Amber).await.unwrap();
+    let waits = "select count(*) from jobs where topic = 'label_followed' and next_try_at = '2026-12-01T03:00:10Z'";
+    assert_eq!(one(&house.db, waits).await, 1, "it waits a moment");
+    say(&house, &speaker, Tlp::Amber, Tlp::Red).await.unwrap();
+    let said = "select count(*) from jobs where topic = 'label_followed'
+                and payload->'changes'->0->'was'->>'en' like '%CLEAR' and payload->'changes'->0->'is'->>'en' like '%RED'";
+    assert_eq!((mails(&house.db, TOLD).await, one(&house.db, said).await), (1, 1), "from what they know");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn nobody_is_written_to_about_an_event_that_is_off(pool: PgPool) {
+    let (house, speaker) = sent(pool).await;
+    run(&house.db, "update events set state = 'cancelled' where number = 2").await;
+    say(&house, &speaker, Tlp::Clear, Tlp::Amber).await.unwrap();
+    assert_eq!(there(&house, 2).await.sharing.tlp, Tlp::Amber);
+    assert_eq!(mails(&house.db, TOLD).await, 0);
+    let logged = "select count(*) from audit_log l join events e on e.id = l.event_id
+                  where l.action = 'agenda.label' and e.number = 2 and not l.details ? 'told'";
+    assert_eq!(one(&house.db, logged).await, 1);
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn what_followed_its_label_comes_back_as_unchanged(pool: PgPool) {
     let (house, speaker) = sent(pool).await;
     say(&house, &speaker, Tlp::Clear, Tlp::Amber).await.unwrap();
@@ -164,7 +188,7 @@ async fn promise_81_where_it_stands_at_both_the_draft_of_one_tightens_that_of_th
     step_at(&house, 1, edit).await.unwrap();
     assert_eq!(there(&house, 1).await.sharing, label);
     assert_eq!(there(&house, 2).await.sharing, label);
-    assert_eq!(mails(&house.db, TOLD).await, 1);
+    assert_eq!(mails(&house.db, TOLD).await, 0, "whoever did it knows");
     assert_eq!(undo_at(&house, 1).await, Ok(Done::Undone));
     assert_eq!(there(&house, 1).await.sharing, Sharing::default());
     assert_eq!(there(&house, 2).await.sharing, label, "what is undone here is not loosened there");

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ids::{
         AccountId, AnnouncementId, CoSpeakerId, DecisionId, EventId, JobId, PersonId, ProposalId, QuestionId,
-        RegistrationId, SeriesId,
+        RegistrationId, SeriesId, SlotId,
     },
     lang::{Lang, Text},
     series::types::Series,
@@ -45,6 +45,9 @@ pub struct Payload {
     /// For whom questions wait, or of whom something is wanted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub person: Option<PersonId>,
+    /// Which talk it is about, as another event has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub slot: Option<SlotId>,
     /// Which announcement of an event it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub announcement: Option<AnnouncementId>,

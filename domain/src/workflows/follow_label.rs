@@ -15,7 +15,8 @@ use crate::{
     error::{Error, Result},
     events::{access, types::EventState},
     fields::Values,
-    ids::{EventId, EventRef, SlotId},
+    ids::{EventId, EventRef, SeriesId, SlotId},
+    jobs,
     lang::{Lang, Text},
     mail::{
         outbox,
@@ -103,6 +104,7 @@ async fn rewrite(
     Ok(found)
 }
 
+/// Writes down that it followed, and tells whoever plans that event while it is to come or on.
 async fn tell(
     tx: &mut PgConnection,
     asked: Asked<'_>,
@@ -111,17 +113,43 @@ async fn tell(
 ) -> Result<()> {
     let text = |of: &Sharing| Text::new(said(of, Lang::Ja), said(of, Lang::En));
     let change = Changed { label: Text::new("共有の範囲", "Label"), was: text(was), is: text(is) };
-    let payload = Payload { event: Some(event), changes: vec![change], ..Payload::default() };
-    let readers = calling_off::who_decide(tx, series.id).await?;
-    for (mail, language) in &readers {
-        let lang = Lang::from_tag(language).unwrap_or_default();
-        outbox::enqueue(tx, mail, Kind::LabelFollowed, lang, &payload, asked.now).await?;
-    }
+    let is_over = access::card(tx, event).await?.is_none_or(|card| is_off(card.state));
+    let told = if is_over { 0 } else { write_to(tx, asked, (series.id, event, slot), &change).await? };
     let subject = format!("slot:{slot}");
-    let details =
-        Details { told: Some(readers.len()), ..Details::of_fields(&label_fields(was), &label_fields(is), &["part"]) };
+    let details = Details {
+        told: (told > 0).then_some(told),
+        ..Details::of_fields(&label_fields(was), &label_fields(is), &["part"])
+    };
     let entry = Entry { details, ..Entry::of_event(series.id, event, "agenda.label", &subject) };
     audit::write(tx, asked.viewer, &entry).await
+}
+
+const fn is_off(state: EventState) -> bool {
+    matches!(state, EventState::Ended | EventState::Cancelled)
+}
+
+/// To whom, but for who did it. The mails wait a moment: whoever has not been told of the change before by then is told of both
+/// at once.
+async fn write_to(
+    tx: &mut PgConnection,
+    asked: Asked<'_>,
+    (series, event, slot): (SeriesId, EventId, SlotId),
+    change: &Changed,
+) -> Result<usize> {
+    let own = asked.viewer.account.as_ref().map(|me| me.mail.as_str());
+    let mut readers = calling_off::who_decide(tx, series).await?;
+    readers.retain(|(mail, _)| own != Some(mail.as_str()));
+    let kind = Kind::LabelFollowed;
+    for (mail, language) in &readers {
+        let unsent = jobs::withdraw_said(tx, (event, slot), kind.into_str(), mail).await?;
+        let unsent = unsent.and_then(|payload| serde_json::from_value::<Payload>(payload).ok());
+        let was = unsent.and_then(|payload| payload.changes.into_iter().next()).map(|change| change.was);
+        let change = Changed { was: was.unwrap_or_else(|| change.was.clone()), ..change.clone() };
+        let payload = Payload { event: Some(event), slot: Some(slot), changes: vec![change], ..Payload::default() };
+        let lang = Lang::from_tag(language).unwrap_or_default();
+        outbox::enqueue(tx, mail, kind, lang, &payload, asked.now + crate::registration::rules::GRACE).await?;
+    }
+    Ok(readers.len())
 }
 
 /// As the log has it.
@@ -195,7 +223,6 @@ pub async fn letter(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Fac
     }
     let Some(event) = mail.payload.event else { return Ok(None) };
     let mut conn = db.acquire().await?;
-    let is_off = |state: EventState| matches!(state, EventState::Ended | EventState::Cancelled);
     let Some(card) = access::card(&mut conn, event).await?.filter(|card| !is_off(card.state)) else { return Ok(None) };
     let lang = mail.lang;
     let line = |change: &Changed| [&change.label, &change.was, &change.is].map(|text| text.get(lang).to_owned());

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::types::{ClaimedJob, JobKind, NewJob};
 use crate::{
-    ids::{EventId, JobId, RegistrationId, SeriesId},
+    ids::{EventId, JobId, RegistrationId, SeriesId, SlotId},
     lang::Lang,
 };
 
@@ -91,6 +91,28 @@ pub async fn withdraw_of(
         due
     );
     Ok(done.execute(db).await?.rows_affected())
+}
+
+/// Takes back what of this topic about a slot was to be said to a recipient and nobody has begun; returns what the first of it
+/// was made from.
+pub async fn withdraw_said(
+    db: &mut PgConnection,
+    (event, slot): (EventId, SlotId),
+    topic: &str,
+    recipient: &str,
+) -> sqlx::Result<Option<serde_json::Value>> {
+    sqlx::query_scalar!(
+        r#"with gone as (
+               delete from jobs where event_id = $1 and topic = $3 and recipient = $4 and state = 'queued' and attempts = 0
+                 and payload->>'slot' = $2::bigint::text returning id, payload)
+           select payload as "payload!" from gone order by id limit 1"#,
+        event.0,
+        slot.0,
+        topic,
+        recipient
+    )
+    .fetch_optional(db)
+    .await
 }
 
 /// Jobs of one limit are counted one after the other until the transaction ends.
