@@ -139,9 +139,10 @@ const chosen = document.querySelector("[data-chosen]");
 if (chosen) {
   const none = chosen.textContent;
   const count = () => {
-    const codes = [...document.querySelectorAll('input[form="bulk"]:checked')].map((box) => box.value);
+    // Those who do not stand on this page are in hidden fields.
+    const codes = [...document.querySelectorAll('input[form="bulk"][name="code"]:is(:checked, [type="hidden"])')].map((box) => box.value);
     chosen.textContent = codes.length > 0 ? chosen.dataset.chosen.replace("{n}", codes.length) : none;
-    for (const link of document.querySelectorAll("a[data-keeps]")) {
+    for (const link of document.querySelectorAll("a[data-keeps], .attendee-main .pager a")) {
       const to = new URL(link.href);
       if (codes.length > 0) to.searchParams.set("chosen", codes.join("."));
       else to.searchParams.delete("chosen");
@@ -154,7 +155,7 @@ if (chosen) {
 }
 
 // Somebody who is read beside a list: J, K and the arrows go to who stands before and after, letters press what stands
-// there. Where the address names no line, the list shows theirs.
+// there, or go to it. Where the address names no line, the list shows theirs.
 const person = document.querySelector("[data-person]");
 if (person && !location.hash) document.querySelector("[data-row][aria-current]")?.scrollIntoView({ block: "nearest" });
 const WALK = { j: "after", arrowdown: "after", k: "before", arrowup: "before" };
@@ -183,6 +184,8 @@ document.addEventListener("keydown", (event) => {
   const press = /^[a-z]$/.test(key) ? person?.querySelector(`[data-key="${key}"]`) : null;
   if (press) {
     event.preventDefault();
+    // What leaves the page waits for Enter.
+    if (press.matches("button")) return press.focus();
     press.click();
     press.closest("details[open]")?.querySelector("select, input:not([type=hidden]), textarea").focus();
     return;

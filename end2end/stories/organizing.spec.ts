@@ -167,6 +167,10 @@ for (const [script, javaScriptEnabled] of [["with script", true], ["without scri
       await desk.keyboard.press("Escape");
       await expect(note).not.toBeFocused();
       await expect(note).toHaveValue(`通路側の席 ${script}`);
+      // M goes to the button that leaves the page: a key alone begins no announcement.
+      await desk.keyboard.press("m");
+      await expect(person.getByRole("button", { name: "お知らせを書く" })).toBeFocused();
+      await reads(2);
     }
     await person.getByRole("button", { name: "保存する" }).click();
     await expect(desk.getByText("メモを保存しました。")).toBeVisible();

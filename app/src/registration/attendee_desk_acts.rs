@@ -161,7 +161,7 @@ fn writing(cx: &Cx, of: Drawn<'_>) -> AnyView {
         <form class="stack" method="post" action=action>
             <input type="hidden" name="bulk" value="1"/>
             <input type="hidden" name="code" value=of.page.held.code.clone()/>
-            <input type="hidden" name="do" value="write"/>
+            {of.sends("write")}
             <p><button class="button" data-key=key>{icon::mail()}{cx.t("お知らせを書く", "Write to them")}{sign}</button></p>
         </form>
     }

@@ -7,6 +7,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use super::attendees_desk_find::at_page;
 use crate::{
     cx::Cx,
     form::Form,
@@ -17,8 +18,8 @@ use crate::{
     },
 };
 
-/// What is done to all who are chosen in the list below.
-pub(super) fn in_bulk(cx: &Cx, list: &AttendeeList, form: &Form) -> AnyView {
+/// What is done to all who are chosen in the list below. `elsewhere`: numbers of those who are and do not stand there.
+pub(super) fn in_bulk(cx: &Cx, list: &AttendeeList, form: &Form, elsewhere: &[&str]) -> AnyView {
     let card = &list.event.card;
     let kinds = list.types.iter().map(|kind| {
         let (id, name) = (kind.id, kind.name.as_str());
@@ -49,13 +50,22 @@ pub(super) fn in_bulk(cx: &Cx, list: &AttendeeList, form: &Form) -> AnyView {
         .iter()
         .map(|one| view! { <input type="hidden" name="page_code" value=one.code.clone()/> })
         .collect();
+    let carried: Vec<_> = elsewhere
+        .iter()
+        .map(|code| view! { <input type="hidden" form="bulk" name="code" value=(*code).to_owned()/> })
+        .collect();
+    let others = (!elsewhere.is_empty()).then(|| {
+        let n = elsewhere.len();
+        let words = t!(cx.lang, "このページにいない{n}人も選んだままです。", "Chosen too, and not on this page: {n}.", n);
+        view! { <p class="small">{words}" "<a class="tall" href=at_page(list, list.page)>{cx.t("選択をやめる", "Choose nobody")}</a></p> }
+    });
     let n = list.attendees.len();
     // The way to write stands behind the choice of what to do: of two fields of one name the last counts.
     view! {
         <details class="card add-attendee" open=is_refused>
             <summary class="row">{icon::check()}<span data-chosen=cx.t("選んだ{n}人にまとめて行う", "Act on the {n} who are chosen")>{cx.t("選んだ人にまとめて行う", "Act on those who are chosen")}</span></summary>
             <form class="form wide" method="post" id="bulk" action=routes::event_desk_part(&card.series_slug, card.number, "attendees/bulk")>
-                <input type="hidden" name="bulk" value="1"/>{kept}{drawn}
+                <input type="hidden" name="bulk" value="1"/>{kept}{drawn}{carried}{others}
                 <label class="check"><input type="checkbox" name="all" value="yes" checked=own.value("all") == "yes"/><span>{t!(cx.lang, "このページの{n}人全員", "All {n} of this page", n)}</span></label>
                 {field::select_with_id("f-do", "do", cx.t("すること", "What to do"), &acts, own.value("do"))}
                 {own.error("do").map(|text| view! { <p class="error">{text.to_owned()}</p> })}
@@ -80,15 +90,16 @@ pub(super) fn adding(cx: &Cx, list: &AttendeeList, form: &Form) -> Option<AnyVie
     }
     let card = &list.event.card;
     let kinds: Vec<(String, String)> = list.types.iter().map(|kind| (kind.id.to_string(), kind.name.clone())).collect();
-    let is_bulk = form.value("bulk") == "1";
-    let is_open = !form.errors.is_empty() && !is_bulk;
-    let known = if is_bulk { Form::default() } else { form.clone() };
+    // Other forms of the page have fields of the same names.
+    let known = if form.value("do") == "add" { form.clone() } else { Form::default() };
+    let is_open = !known.errors.is_empty();
     let form = &known;
     Some(
         view! {
             <details class="card add-attendee" id="add" open=is_open>
                 <summary class="row">{icon::add()}{cx.t("人を加える", "Add somebody")}</summary>
                 <form class="form wide" method="post" action=routes::event_desk_part(&card.series_slug, card.number, "attendees")>
+                    <input type="hidden" name="do" value="add"/>
                     <p class="quiet small">{cx.t("空いていれば席を、満員ならキャンセル待ちの順番をとります。本人にメールで知らせます。", "They get a seat where one is free, and a place on the waitlist where none is. They are told by mail.")}</p>
                     {Field::new("mail", cx.t("メールアドレス", "Mail address")).kind("email").required().view(form)}
                     {Field::new("name", cx.t("お名前(任意)", "Name (optional)")).hint(t!(cx.lang, "{n}字まで。", "At most {n} characters.", n = MAX_NAME)).view(form)}

@@ -82,9 +82,11 @@ fn body(
 ) -> AnyView {
     let card = &list.event.card;
     let (slug, number) = (card.series_slug.as_str(), card.number);
-    let wanted: Vec<&str> = form.value("chosen").split('.').collect();
-    let chosen: Vec<&str> =
-        list.attendees.iter().map(|one| one.code.as_str()).filter(|code| wanted.contains(code)).collect();
+    // Who stands on another page of the list stays ticked.
+    let wanted = form.value("chosen").split('.').filter(|code| !code.is_empty());
+    let (chosen, others): (Vec<&str>, Vec<&str>) =
+        wanted.partition(|code| list.attendees.iter().any(|one| one.code == *code));
+    let all_chosen = [chosen.as_slice(), others.as_slice()].concat().join(".");
     let code = open.map(|(page, _)| page.held.code.as_str());
     let has_rows = !list.attendees.is_empty();
     let is_search = !list.words.is_empty() || list.view != ListView::All || list.only_type.is_some();
@@ -98,7 +100,7 @@ fn body(
     let content = if has_rows {
         view! {
             {rows(cx, list, &chosen, code)}
-            {parts::pager(cx, list.page, list.pages, |n| at_page(list, n))}
+            {parts::pager(cx, list.page, list.pages, |n| routes::with_query(&at_page(list, n), &[("chosen", all_chosen.as_str())]))}
             <p class="quiet small table-note">{cx.t("個人の情報です。見た記録と書き出した記録が残ります。", "Personal data: each look and each export is written down.")}</p>
         }
         .into_any()
@@ -121,18 +123,27 @@ fn body(
     };
     let today = Local::at(now, &list.series.time_zone).wall.date();
     let may_add_seats = list.may_edit && rules::closed(card.state, card.end(), now).is_none();
+    let mut kept_here = kept(list, &all_chosen);
+    kept_here.extend(code.map(|code| ("list_open", code.to_owned())));
     let charts: Vec<_> = list
         .types
         .iter()
         .filter_map(|kind| {
             let growth = list.growth.iter().find(|growth| growth.type_id == kind.id)?;
-            Some(growth_chart::chart(cx, kind, growth, (today, card.starts.as_ref()), (slug, number, may_add_seats)))
+            Some(growth_chart::chart(
+                cx,
+                kind,
+                growth,
+                (today, card.starts.as_ref()),
+                (slug, number, may_add_seats),
+                &kept_here,
+            ))
         })
         .collect();
     let base = list.growth.iter().any(|growth| growth.expected.is_some()).then(|| {
         view! { <p class="quiet small">{cx.t("見込みは、一人ひとりのこれまでの参加と、同じ枠で同じころに申し込んだ人の出席率から出しています。幅は5回に4回おさまる範囲です。", "Expected from what each person did before, and from how many of those came who registered for the same type about as many days before. The range holds four times of five.")}</p> }
     });
-    let beside = open.map(|(page, form)| panel(cx, list, page, form, &chosen.join(".")));
+    let beside = open.map(|(page, form)| panel(cx, list, page, form, &all_chosen));
     let class = if open.is_some() { "attendee-columns with-panel" } else { "attendee-columns" };
     let here = code.map_or_else(|| at_page(list, list.page), |code| opened(list, list.page, code));
     // What is done to many comes back to who is read.
@@ -158,7 +169,7 @@ fn body(
             {elsewhere(cx, list)}
             {(has_rows || is_search).then(|| views(cx, list))}
             {(has_rows || is_search).then(|| find(cx, list))}
-            {(has_rows && list.may_edit).then(|| view! { {in_bulk(cx, list, form)}{stays} })}
+            {(has_rows && list.may_edit).then(|| view! { {in_bulk(cx, list, form, &others)}{stays} })}
             {content}
             {(list.may_edit && open.is_none()).then(|| adding(cx, list, form))}
         </div>{beside}</div>

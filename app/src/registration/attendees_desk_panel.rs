@@ -23,7 +23,8 @@ use crate::{
 
 /// `form`: what was refused of it. `chosen`: numbers of those who are ticked in the list, between dots.
 pub(super) fn panel(cx: &Cx, list: &AttendeeList, page: &AttendeePage, form: &Form, chosen: &str) -> AnyView {
-    let kept = kept(list, chosen);
+    let mut kept = kept(list, chosen);
+    kept.push(("list_open", page.held.code.clone()));
     let of = Drawn { page, form, kept: &kept };
     let called = called(cx, page);
     let sign = initial(&called);

@@ -23,13 +23,14 @@ const TOP: f64 = 14.0;
 const BASE: f64 = 100.0;
 
 /// One type; `today` and `starts` end what is known and what is to come. `may_add_seats`: the seats that are suggested can be
-/// accepted now, by this reader.
+/// accepted now, by this reader. `kept`: what of the list its form sends along.
 pub(super) fn chart(
     cx: &Cx,
     kind: &ParticipationType,
     growth: &Growth,
     (today, starts): (NaiveDate, Option<&Local>),
     (slug, number, may_add_seats): (&str, i32, bool),
+    kept: &[(&'static str, String)],
 ) -> AnyView {
     let lang = cx.lang;
     let now = growth.days.last().map_or(0, |(_, n)| *n);
@@ -114,7 +115,7 @@ pub(super) fn chart(
     let further = kind
         .capacity
         .filter(|_| may_add_seats && further > 0)
-        .map(|was| more_seats(cx, kind, (was, further), (slug, number)));
+        .map(|was| more_seats(cx, kind, (was, further), (slug, number), kept));
     let label = t!(
         lang,
         "{name}: 申し込み {now}、{seats}",
@@ -161,7 +162,15 @@ fn counted_on(cx: &Cx, kind: &ParticipationType, share: &Share) -> AnyView {
 }
 
 /// Seats that may be given beyond those there are; nothing is done before the button is pressed.
-fn more_seats(cx: &Cx, kind: &ParticipationType, (was, further): (i32, i64), (slug, number): (&str, i32)) -> AnyView {
+fn more_seats(
+    cx: &Cx,
+    kind: &ParticipationType,
+    (was, further): (i32, i64),
+    (slug, number): (&str, i32),
+    kept: &[(&'static str, String)],
+) -> AnyView {
+    let kept: Vec<_> =
+        kept.iter().map(|(name, value)| view! { <input type="hidden" name=*name value=value.clone()/> }).collect();
     let to = i64::from(was) + further;
     let words = t!(
         cx.lang,
@@ -177,7 +186,7 @@ fn more_seats(cx: &Cx, kind: &ParticipationType, (was, further): (i32, i64), (sl
             <p class="small quiet">{words}{(kind.waitlisted > 0).then(|| cx.t("増えた席は、待っている人に順にまわり、メールで知らせます。", " The further seats go to those who wait in their order, and they are told by mail."))}</p>
             <input type="hidden" name="type" value=kind.id.to_string()/>
             <input type="hidden" name="was" value=was.to_string()/>
-            <input type="hidden" name="seats" value=to.to_string()/>
+            <input type="hidden" name="seats" value=to.to_string()/>{kept}
             <p class="row"><button class="button">{label}</button><a href=routes::event_desk_edit(slug, number, "seats")>{cx.t("自分で定員を変える", "Change it otherwise")}</a></p>
         </form>
     }

@@ -70,15 +70,16 @@ async fn attendees(ctx: Ctx, Path((series, number)): EventPath, query: Query) ->
     let codes: Vec<String> =
         query.text("codes").split('.').filter(|code| !code.is_empty()).map(str::to_owned).collect();
     let did = query.text("did");
+    let mut kept = attendees_page::kept(&list, query.text("chosen"));
+    kept.extend(open.as_ref().map(|one| ("list_open", one.held.code.clone())));
     cx.notice = what_was_done(ctx.lang, did, codes.len());
     if cx.notice.is_some() {
         cx.undo = undo_of(&ctx, (&series, number), (did, moment(query.text("at"))), &codes);
-    } else if let Some((said, undo)) = seats_desk::what_was_done(&ctx, (&series, number), &query) {
+    } else if let Some((said, undo)) = seats_desk::what_was_done(&ctx, (&series, number), &query, kept.clone()) {
         (cx.notice, cx.undo) = (Some(said), undo);
     } else if let Some(one) = &open {
         cx.notice = what_was_done_to_one(ctx.lang, did);
         if did == "type" {
-            let kept = attendees_page::kept(&list, query.text("chosen"));
             cx.undo = Some(type_undo(&ctx, (&series, number, &one.held.code), query.text("at"), kept));
         }
     }
@@ -88,7 +89,7 @@ async fn attendees(ctx: Ctx, Path((series, number)): EventPath, query: Query) ->
 }
 
 /// The one who is read beside the list. One who is gone, or another event's: the list stands there alone.
-async fn beside(ctx: &Ctx, event: EventRef<'_>, code: &str) -> Result<Option<AttendeePage>, Error> {
+pub(super) async fn beside(ctx: &Ctx, event: EventRef<'_>, code: &str) -> Result<Option<AttendeePage>, Error> {
     if code.is_empty() {
         return Ok(None);
     }
@@ -197,7 +198,9 @@ async fn act_in_bulk(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pai
     };
     let (chosen, drawn) = (named("code"), named("page_code"));
     let mut form = Form::from(pairs);
-    form.values.insert("chosen".to_owned(), chosen.join("."));
+    // Of one who is read beside the list those who are ticked there stay so.
+    let ticked = if form.value("beside") == "1" { form.value("list_chosen").to_owned() } else { chosen.join(".") };
+    form.values.insert("chosen".to_owned(), ticked);
     let event = EventRef::new(&series, number);
     // All of the page are those who stood there when it was drawn.
     let codes = if form.value("all") == "yes" { drawn } else { chosen };
@@ -254,7 +257,8 @@ async fn act_in_bulk(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pai
 }
 
 async fn add(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pairs): FormFields) -> Reply {
-    let form = Form::from(pairs);
+    let mut form = Form::from(pairs);
+    form.values.insert("do".to_owned(), "add".to_owned());
     let event = EventRef::new(&series, number);
     let person = (form.value("mail"), form.value("name"));
     let added = match form.value("type").parse::<TypeId>() {

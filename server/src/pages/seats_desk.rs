@@ -5,7 +5,6 @@ use axum::{Router, routing::post};
 use domain::{
     Error,
     ids::{EventRef, TypeId},
-    pages::{self, attendees::ListFilter},
     registration::expecting,
     t,
 };
@@ -16,6 +15,7 @@ use super::{
     path::{EventPath, Path},
     query::Query,
     registration::type_gone,
+    registration_desk::{beside, kept_list, kept_query},
     reply::{FormFields, Reply, render_with_errors},
 };
 use crate::state::AppState;
@@ -25,7 +25,8 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn change(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pairs): FormFields) -> Reply {
-    let form = Form::from(pairs);
+    let mut form = Form::from(pairs);
+    let ticked = form.value("list_chosen").to_owned();
     let event = EventRef::new(&series, number);
     let seats = |name: &str| form.value(name).parse::<i32>().map_err(|_| Error::NotFound);
     let goes_back = form.value("do") == "undo";
@@ -43,21 +44,31 @@ async fn change(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pairs): 
             let said =
                 [("did", did), ("kind", form.value("type")), ("was", form.value("was")), ("is", form.value("seats"))];
             let to = routes::event_desk_part(&series, number, "attendees");
+            let to = routes::with_query(&to, &kept_query(&form));
+            let to = routes::with_query(&to, &[("open", form.value("list_open")), ("chosen", ticked.as_str())]);
             Ok(see_other(&routes::with_query(&to, &said)))
         }
         Err(error @ (Error::Forbidden | Error::Concealed | Error::SignInRequired)) => Err(error.into()),
         Err(error) => {
             // The event is looked up again: if it is there, it was the participation type that is not.
-            let list = pages::attendees::load(ctx.db(), ctx.asked(), event, ListFilter::default(), 1).await?;
+            let list = kept_list(&ctx, event, &form).await?;
+            let open = beside(&ctx, event, form.value("list_open")).await?;
+            form.values.insert("chosen".to_owned(), ticked);
             render_with_errors(&ctx, form, type_gone(error), |form| {
-                attendees_desk_page::document(&ctx.cx(), list, None, &form, ctx.now)
+                let none = Form::default();
+                attendees_desk_page::document(&ctx.cx(), list, open.as_ref().map(|one| (one, &none)), &form, ctx.now)
             })
         }
     }
 }
 
-/// What was done to the seats, as the list of attendees says it, with its way back.
-pub(super) fn what_was_done(ctx: &Ctx, (series, number): (&str, i32), query: &Query) -> Option<(String, Option<Undo>)> {
+/// What was done to the seats, as the list of attendees says it, with its way back; `kept`: the list to come back to.
+pub(super) fn what_was_done(
+    ctx: &Ctx,
+    (series, number): (&str, i32),
+    query: &Query,
+    kept: Vec<(&'static str, String)>,
+) -> Option<(String, Option<Undo>)> {
     let (was, is) = (query.number::<i32>("was")?, query.number::<i32>("is")?);
     match query.text("did") {
         "seats" => {
@@ -65,7 +76,8 @@ pub(super) fn what_was_done(ctx: &Ctx, (series, number): (&str, i32), query: &Qu
                 t!(ctx.lang, "定員を{was}から{is}にしました。", "The capacity went from {was} to {is}.", was, is);
             let kind = query.number::<TypeId>("kind")?;
             let seats = [("was", was.to_string()), ("seats", is.to_string())];
-            let fields = [("do", "undo".to_owned()), ("type", kind.to_string())].into_iter().chain(seats).collect();
+            let fields =
+                [("do", "undo".to_owned()), ("type", kind.to_string())].into_iter().chain(seats).chain(kept).collect();
             Some((said, Some(Undo { action: routes::event_desk_part(series, number, "attendees/seats"), fields })))
         }
         "seats-back" => {

@@ -5,7 +5,7 @@ use scraper::Selector;
 use sqlx::PgPool;
 
 use super::matrix::{FOREIGN, SERIES};
-use crate::common::Site;
+use crate::common::{Browser, Reply, Site};
 
 const LIST: &str = "/organize/security-jaws/42/attendees";
 const MAIL: &str = "beside-5d07@seats.test";
@@ -129,4 +129,75 @@ async fn what_is_done_beside_the_list_comes_back_to_it_as_it_was(pool: PgPool) {
     let chosen = [&bulk[..], &[("code", code.as_str()), ("bulk-reason", "x")][..]].concat();
     let reply = organizer.post(&format!("{LIST}/bulk"), &chosen).await;
     assert!(reply.body.contains("id=\"person\"") || reply.location().contains(&format!("open={code}")));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn who_is_ticked_on_another_page_of_the_list_stays_so(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let code = guest(&site).await;
+    let mut organizer = site.signed_in(Some((SERIES, Role::Organizer))).await;
+    let ticked = format!("{code}.ELSEWHE2");
+    let page = organizer.get(&format!("{LIST}?q=%E8%84%87&open={code}&chosen={ticked}")).await.expect(200);
+    let html = page.html();
+    let values = |selector: &str| -> Vec<String> {
+        let fields = html.select(&Selector::parse(selector).unwrap());
+        fields.map(|field| field.value().attr("value").unwrap_or_default().to_owned()).collect()
+    };
+    assert_eq!(values("#bulk input[type=hidden][name=code]"), ["ELSEWHE2"], "what is done to many is done to them");
+    assert!(page.text("#bulk").contains("not on this page: 1"));
+    let kept = values("#person input[name=list_chosen]");
+    assert!(!kept.is_empty() && kept.iter().all(|kept| *kept == ticked), "{kept:?}");
+    // The way to an announcement knows the list too, and a refusal comes back to it.
+    assert_eq!(values("#person form[action$='/bulk'] input[name=list_q]"), ["脇"]);
+    let form = [
+        ("bulk", "1"),
+        ("do", "write"),
+        ("code", "NOBODYS1"),
+        ("beside", "1"),
+        ("list_q", "脇"),
+        ("list_page", "1"),
+        ("list_open", code.as_str()),
+        ("list_chosen", ticked.as_str()),
+    ];
+    let page = organizer.post(&format!("{LIST}/bulk"), &form).await.expect(422);
+    assert_eq!(
+        (page.text("#person-name").as_str(), page.text(".attendee-rows li strong").as_str()),
+        ("脇 ひらく", "脇 ひらく")
+    );
+    let html = page.html();
+    assert_eq!(html.select(&Selector::parse(".choose :checked").unwrap()).count(), 1);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn seats_that_are_not_suggested_any_more_leave_the_list_as_it_was(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let code = guest(&site).await;
+    let mut organizer = site.signed_in(Some((SERIES, Role::Organizer))).await;
+    let kind: i64 = site.one("select p.id from participation_types p join events e on e.id = p.event_id where e.number = 42 and p.name = $1", "オンライン").await;
+    let kind = kind.to_string();
+    let accept = async |organizer: &mut Browser, open: &str| {
+        let form = [
+            ("type", kind.as_str()),
+            ("was", "0"),
+            ("seats", "1"),
+            ("list_q", "脇"),
+            ("list_page", "1"),
+            ("list_open", open),
+            ("list_chosen", code.as_str()),
+        ];
+        organizer.post(&format!("{LIST}/seats"), &form).await.expect(409)
+    };
+    let page = accept(&mut organizer, code.as_str()).await;
+    assert_eq!(
+        (page.text("#person-name").as_str(), page.text(".attendee-rows li strong").as_str()),
+        ("脇 ひらく", "脇 ひらく")
+    );
+    let count = |page: &Reply, selector: &str| page.html().select(&Selector::parse(selector).unwrap()).count();
+    assert_eq!(count(&page, ".choose :checked"), 1);
+    let page = accept(&mut organizer, "").await;
+    assert_eq!((count(&page, "#add"), count(&page, "#add[open]")), (1, 0), "nobody asked to add somebody");
+    // That form opens for what was refused of itself.
+    let form = [("type", kind.as_str()), ("mail", "nobody"), ("reason", "x")];
+    let page = organizer.post(LIST, &form).await.expect(422);
+    assert_eq!(count(&page, "#add[open] input[value=nobody]"), 1);
 }
