@@ -64,15 +64,48 @@ fn folds(cx: &Cx, of: Drawn<'_>) -> AnyView {
         what: "first",
         summary: cx.t("待ちの先頭にする", "Put them first in the queue"),
         words: cx.t("次に空いた席が、この人に回ります。", "The next free seat goes to them."),
-        fields: ().into_any(),
+        fields: was(of),
         press: cx.t("先頭にする", "Put first"),
         is_danger: false,
         key: "",
     });
     let change = (!is_cancelled).then(|| changing(cx, of)).flatten();
     let remove = (!is_cancelled).then(|| removing(cx, of));
-    let all = [change, confirm, first, remove].into_iter().flatten();
+    let all = [change, confirm, first, placing(cx, of), remove].into_iter().flatten();
     all.map(|one| fold(cx, of, one)).collect::<Vec<_>>().into_any()
+}
+
+/// At another place of the queue, for who has one.
+fn placing(cx: &Cx, of: Drawn<'_>) -> Option<Fold> {
+    let position = of.page.held.position?;
+    let is_refused = of.form.value("do") == "place" && !of.form.errors.is_empty();
+    let typed = if is_refused { of.form.value("place").to_owned() } else { String::new() };
+    let wrong = of.form.error("place").filter(|_| is_refused).map(str::to_owned);
+    let is_wrong = wrong.is_some();
+    let label = t!(cx.lang, "何番目にするか(いまは{n}番目)", "Place in the queue (now {n})", n = position);
+    let fields = view! {
+        {was(of)}
+        <div class="field"><label for="f-place">{label}</label>{wrong.map(|text| view! { <p class="error" id="f-place-error">{text}</p> })}<input class="input short" id="f-place" type="number" name="place" min="1" inputmode="numeric" required=true value=typed aria-invalid=is_wrong.then_some("true") aria-describedby=is_wrong.then_some("f-place-error")/></div>
+    }
+    .into_any();
+    Some(Fold {
+        what: "place",
+        summary: cx.t("待ちの順番を変える", "Change their place in the queue"),
+        words: cx.t(
+            "この人がその番号になり、ほかの人どうしの順はそのままです。列より大きい番号では最後になります。メールは送りません。",
+            "They get that number, and the others keep their order. A number beyond the queue puts them last. No mail is sent.",
+        ),
+        fields,
+        press: cx.t("順番を変える", "Change the place"),
+        is_danger: false,
+        key: "",
+    })
+}
+
+/// Where they stand now: the way back leads there.
+fn was(of: Drawn<'_>) -> AnyView {
+    let position = of.page.held.position.map(|n| n.to_string());
+    view! { <input type="hidden" name="was" value=position.unwrap_or_default()/> }.into_any()
 }
 
 /// Into another type, where there is one.

@@ -128,7 +128,10 @@ fn said_of_seat(what: &Turn, kind: &str, is_by_hand: bool, lang: Lang) -> String
 /// What changed somebody's turn beside the leaving of others.
 fn said_of_turn(what: &Turn, is_by_hand: bool, lang: Lang) -> String {
     let said = match what {
-        Turn::Placed(_) if is_by_hand => lang.t("運営が待ちの先頭にしました", "An organizer put you first"),
+        Turn::Placed(Some(1)) if is_by_hand => lang.t("運営が待ちの先頭にしました", "An organizer put you first"),
+        Turn::Placed(_) if is_by_hand => {
+            lang.t("運営が待ちの順番を変えました", "An organizer changed your place in the queue")
+        }
         Turn::Placed(_) => lang.t("抽選で順番が決まりました", "The draw gave you your turn"),
         Turn::PutBack(_) if is_by_hand => {
             lang.t("運営がキャンセル待ちに戻しました", "An organizer put you back on the waitlist")

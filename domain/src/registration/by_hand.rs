@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::{
     changes::{keys, notify},
-    mailboxes, promoting, queries,
+    mailboxes, placing, promoting, queries,
     refusing::{has_free, is_full, no_place, refuse_closed, refuse_second},
     retyping,
     rules::GRACE,
@@ -51,6 +51,8 @@ pub enum Act<'a> {
     PutBack,
     /// The first to be called of those who wait for the same type.
     PutFirst,
+    /// At this place of their queue, from 1; the last one where it is shorter.
+    PutAt(i64),
     /// They have no place any more. With words they are told so by mail.
     Remove(Option<&'a str>),
     /// They were removed by mistake: what they had is theirs again, as far as it is free.
@@ -68,13 +70,14 @@ impl Act<'_> {
             Self::Confirm | Self::Seat => "seat.confirm",
             Self::PutBack => "seat.put_back",
             Self::PutFirst => "seat.first",
+            Self::PutAt(_) => "seat.place",
             Self::Remove(_) => "seat.remove",
             Self::TakeBack => "seat.take_back",
             Self::SendTicket => "seat.ticket",
         }
     }
 
-    const fn needs_reason(self) -> bool {
+    pub(super) const fn needs_reason(self) -> bool {
         !matches!(self, Self::Note(_) | Self::SendTicket)
     }
 }
@@ -82,7 +85,7 @@ impl Act<'_> {
 /// Does it to the registration with this number. Doing what is so already is idempotent; says whether it was not.
 ///
 /// Errors: as [`events::access::find_with_right`]; `NotFound` for a number of another event; `Invalid` at `reason`,
-/// `note` or `words`; `Conflict` where there is no free seat, or no place to change.
+/// `note`, `place` or `words`; `Conflict` where there is no free seat, or no place to change.
 pub async fn act(
     db: &Db,
     asked: Asked<'_>,
@@ -144,14 +147,12 @@ pub async fn act(
                 ));
             }
             if row.is_held_back {
-                return Err(Error::conflict(
-                    "連絡のない欠席が続き、前日まで待つ人です。席を渡すときは「席を確定する」を使ってください。",
-                    "They wait until the day before, because they stayed away without a word. To give them a seat all the same, confirm it.",
-                ));
+                return Err(placing::held_back());
             }
             queries::put_first(&mut tx, row.id).await?;
             true
         }
+        Act::PutAt(place) => placing::put_at(&mut tx, &row, place).await?,
         Act::Remove(words) => remove(&mut tx, &row, &event, words, asked.now).await?,
     };
     if !is_changed {
@@ -215,7 +216,7 @@ pub async fn add(
     }
 }
 
-fn missing_reason() -> Error {
+pub(super) fn missing_reason() -> Error {
     Error::invalid("reason", "理由を入れてください。記録に残ります。", "Please give a reason. The log keeps it.")
 }
 

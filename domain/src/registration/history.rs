@@ -63,6 +63,8 @@ pub fn of(steps: &[Step], moves: &[Move], now: Option<i64>, zone: &str) -> Vec<H
             Some(was) => became(was, step),
             None => Some(registered(step, false)),
         };
+        // Somebody was put behind them, for which their turn had to change: for them nothing is otherwise.
+        let what = what.filter(|what| !matches!(what, Turn::Placed(Some(place)) if known == Some(*place)));
         lines.extend(what.map(|what| Happened {
             at: Some(Local::at(step.at, zone)),
             what,
@@ -191,6 +193,7 @@ fn became(was: &Step, is: &Step) -> Option<Turn> {
             _ if is.waits_for.is_some() && is.waits_for != was.waits_for => meanwhile(),
             _ if is_changed => changed(),
             _ if was.waits_for.is_some() && is.waits_for.is_none() => Turn::StoppedWaiting,
+            _ if is.queue.is_some() && was.turn != is.turn => Turn::Placed(is.position),
             _ => return None,
         },
     })

@@ -36,6 +36,8 @@ pub mod mails;
 #[cfg(feature = "db")]
 pub mod news;
 #[cfg(feature = "db")]
+mod placing;
+#[cfg(feature = "db")]
 pub mod promoting;
 #[cfg(feature = "db")]
 pub mod queries;

@@ -161,3 +161,12 @@ fn a_draw_orders_and_seats() {
     let won = Step { turn: 50, ..seated(2, at(22, 0, 0)) };
     assert_eq!(said(&[entered, won], &[], None).pop(), Some(Turn::Drawn("現地".to_owned())));
 }
+
+#[test]
+fn another_turn_at_the_same_place_is_told_to_nobody() {
+    // Somebody was put behind them, for which there was no room.
+    let shifted = Step { turn: -1_014, ..waits(2, at(22, 0, 0), 3) };
+    assert_eq!(said(&[waits(1, at(20, 0, 0), 3), shifted.clone()], &[], Some(3)), [registered_at(3)]);
+    let moved = Step { position: Some(2), is_by_hand: true, ..shifted };
+    assert_eq!(said(&[waits(1, at(20, 0, 0), 3), moved], &[], Some(2)).pop(), Some(Turn::Placed(Some(2))));
+}

@@ -31,7 +31,7 @@ pub enum Turn {
     Moved(i64),
     /// Held back until then, they stand in the queue.
     Queued(Option<i64>),
-    /// By a draw, or because an organizer put them first.
+    /// By a draw, or because an organizer put them there.
     Placed(Option<i64>),
     /// They were asked whether they take this seat.
     Offered(String),
