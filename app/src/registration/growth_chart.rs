@@ -11,10 +11,13 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use super::growth_marks::{came, came_words, leaving, numbers};
 use crate::{cx::Cx, routes};
 
 const WIDTH: f64 = 320.0;
 const HEIGHT: f64 = 120.0;
+/// Below, for those who left.
+const LEAVING: f64 = 36.0;
 /// Left for the label beside the last day.
 const PLOT: f64 = 250.0;
 /// So near to the left the label of today stands where that of the first day would.
@@ -33,6 +36,10 @@ pub(super) fn chart(
     kept: &[(&'static str, String)],
 ) -> AnyView {
     let lang = cx.lang;
+    // An evening that is over ends what is drawn: nothing is to come.
+    let today = growth.evening.and(starts).map_or(today, |at| at.wall.date());
+    let to_come = growth.expected.filter(|_| growth.evening.is_none());
+    let foreseen = to_come.map(|expected| expected.forecast);
     let now = growth.days.last().map_or(0, |(_, n)| *n);
     let first = growth.days.first().map_or(today, |(day, _)| *day);
     let last = starts.map_or(today, |at| at.wall.date()).max(today);
@@ -85,8 +92,7 @@ pub(super) fn chart(
         let at = y(f64_of(capacity));
         view! { <line class="limit" x1="0" x2=WIDTH.to_string() y1=format!("{at:.1}") y2=format!("{at:.1}")></line> }
     });
-    let forecast = growth.expected.map(|expected| expected.forecast);
-    let expected = forecast.map(|forecast| {
+    let expected = foreseen.map(|forecast| {
         let (from, at, low, high) = (end, y(forecast.mean), y(forecast.low), y(forecast.high));
         view! {
             <path class="cone" d=format!("M{from:.1} {height:.1}L{PLOT} {high:.1}L{PLOT} {low:.1}Z")></path>
@@ -106,12 +112,12 @@ pub(super) fn chart(
         let n = kind.waitlisted;
         view! { <span class="warn-word">{t!(lang, "待ち {n}", "{n} waiting", n)}</span> }
     });
-    let forecast = forecast.map(|forecast| {
+    let forecast = foreseen.map(|forecast| {
         let (mean, low, high) = (forecast.mean.round(), forecast.low.floor(), forecast.high.ceil());
         view! { <span class="forecast"><b>{t!(lang, "見込み {mean}", "{mean} expected", mean)}</b>" "{t!(lang, "{low}〜{high}人", "{low} to {high}", low, high)}</span> }
     });
-    let basis = growth.expected.map(|expected| counted_on(cx, kind, &expected.share));
-    let further = growth.expected.map_or(0, |expected| expected.overbooking);
+    let basis = to_come.map(|expected| counted_on(cx, kind, &expected.share));
+    let further = to_come.map_or(0, |expected| expected.overbooking);
     let further = kind
         .capacity
         .filter(|_| may_add_seats && further > 0)
@@ -124,18 +130,30 @@ pub(super) fn chart(
         now,
         seats = seats.clone()
     );
+    let label = match growth.evening.and_then(|evening| evening.came) {
+        Some(n) => t!(lang, "{label}、出席 {n}", "{label}, {n} came", label, n),
+        None => label,
+    };
+    let evening = growth.evening.as_ref().map(|evening| came(evening, PLOT, y));
+    let said = growth.evening.as_ref().map(|evening| came_words(cx, evening));
+    let has_left = growth.changes.iter().any(|(.., left)| *left > 0);
+    let left = has_left.then(|| leaving(cx, growth, (HEIGHT, LEAVING), x, (PLOT, WIDTH)));
+    let height = if has_left { HEIGHT + LEAVING } else { HEIGHT };
+    let end_word = if growth.evening.is_some() { short(today) } else { cx.t("今日", "today").to_owned() };
     view! {
         <figure class="growth">
-            <figcaption><b>{kind.name.clone()}</b><span class="quiet">{seats}</span><span>{confirmed}</span>{waiting}{forecast}</figcaption>
-            <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}") role="img" aria-label=label>
+            <figcaption><b>{kind.name.clone()}</b><span class="quiet">{seats}</span><span>{confirmed}</span>{waiting}{forecast}{said}</figcaption>
+            <svg viewBox=format!("0 0 {WIDTH} {height}") role="img" aria-label=label>
                 <path class="area" d=area></path>
                 <path class="line" d=line></path>
                 {over}{held}{limit}{expected}
                 <line class="today" x1=format!("{end:.1}") x2=format!("{end:.1}") y1="6" y2=BASE.to_string()></line>
                 {(end > NEAR).then(|| view! { <text x="0" y="116">{short(first)}</text> })}
-                <text x=format!("{:.1}", end.clamp(14.0, PLOT - 20.0)) y="116" text-anchor="middle">{cx.t("今日", "today")}</text>
+                <text x=format!("{:.1}", end.clamp(14.0, PLOT - 20.0)) y="116" text-anchor="middle">{end_word}</text>
                 {(last > today).then(|| view! { <text x=PLOT.to_string() y="116" text-anchor="middle">{short(last)}</text> })}
+                {left}{evening}
             </svg>
+            {numbers(cx, growth)}
             {basis}{further}
         </figure>
     }

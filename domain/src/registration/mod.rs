@@ -20,6 +20,8 @@ pub mod drawing;
 pub mod expecting;
 pub mod forecast;
 #[cfg(feature = "db")]
+pub mod foreseeing;
+#[cfg(feature = "db")]
 pub mod held;
 #[cfg(feature = "db")]
 pub mod history;

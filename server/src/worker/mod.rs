@@ -55,6 +55,7 @@ pub async fn run(worker: Worker, mut stop: watch::Receiver<bool>) {
         end_lapsed(&worker).await;
         remind_of(&worker).await;
         ask_again(&worker).await;
+        keep_forecasts(&worker).await;
         announce(&worker).await;
         call_speakers(&worker).await;
         tell_askers(&worker).await;
@@ -122,6 +123,15 @@ async fn ask_again(worker: &Worker) {
         Ok(0) => {}
         Ok(people) => tracing::info!(people, "were asked whether they still come"),
         Err(error) => tracing::warn!(%error, "asking who still comes has to wait"),
+    }
+}
+
+/// Who was expected of an event stands beside who came.
+async fn keep_forecasts(worker: &Worker) {
+    match registration::foreseeing::keep_due(&worker.db, Viewer::system().asks()).await {
+        Ok(0) => {}
+        Ok(events) => tracing::info!(events, "began; who is expected was written down"),
+        Err(error) => tracing::warn!(%error, "writing down who is expected has to wait"),
     }
 }
 

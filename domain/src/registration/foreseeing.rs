@@ -1,0 +1,44 @@
+//! What is kept when an event begins of who is expected at it.
+//!
+//! Afterwards it could not be worked out any more: people come in at the door or change their type there, who came to
+//! earlier events is corrected, and the way of counting gets better. What is shown beside who came is what organizers went
+//! by.
+
+use chrono::TimeDelta;
+
+use super::{expecting, queries};
+use crate::{
+    db::Db,
+    error::{Error, Result},
+    events,
+    viewer::Asked,
+};
+
+/// So long after the start it is still what was expected of the evening. Later the door has changed too much.
+const AT_START: TimeDelta = TimeDelta::minutes(30);
+
+/// Writes down who is expected at the events that have just begun, for the worker; says at how many. Once for each start,
+/// whoever comes to it first.
+///
+/// Errors: `Forbidden` for anyone but the system.
+pub async fn keep_due(db: &Db, asked: Asked<'_>) -> Result<usize> {
+    if !asked.viewer.is_system {
+        return Err(Error::Forbidden);
+    }
+    let mut connection = db.acquire().await?;
+    let begun = queries::begun(&mut connection, asked.now - AT_START, asked.now).await?;
+    drop(connection);
+    for event in &begun {
+        let mut tx = db.begin().await?;
+        events::access::lock(&mut tx, event.id).await?;
+        // Zones play no part in it.
+        let types = queries::types_of(&mut tx, event.id, "UTC").await?;
+        let expected = expecting::of_types(&mut tx, (event.series, event.id), &types).await?;
+        for kind in &types {
+            let forecast = expected.get(&kind.id).map(|expected| expected.forecast);
+            queries::keep_forecast(&mut tx, event, kind.id, forecast, asked.now).await?;
+        }
+        db.commit(tx, &[]).await?;
+    }
+    Ok(begun.len())
+}
