@@ -290,7 +290,7 @@ async fn who_was_chosen_is_written_to_and_who_left_since_is_not(pool: PgPool) {
     for (codes, why) in [
         (Vec::new(), "nobody"),
         (vec!["NOBODYS1".to_owned()], "nobody who is there"),
-        (vec![codes[0].clone(); 101], "too many"),
+        (vec![codes[0].clone(); 3_001], "too many"),
     ] {
         let refused = choosing::begin(&db, owner.asks_at(now), at_event(), &codes).await;
         assert!(matches!(refused, Err(Error::Invalid { ref field, .. }) if field == "code"), "{why}: {refused:?}");

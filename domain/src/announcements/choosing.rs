@@ -11,23 +11,23 @@ use crate::{
     error::{Error, Result},
     events,
     ids::{AnnouncementId, EventRef},
-    registration::in_bulk::MAX_AT_ONCE,
+    registration::in_full::MAX_FOUND,
     viewer::{Asked, Right},
 };
 
 /// Begins an announcement to the registrations with these numbers. Of earlier choices of the same organizer those are
 /// forgotten to whom nothing was written.
 ///
-/// Errors: as [`events::access::find_with_right`]; `Invalid` at `code` when none was chosen, more than [`MAX_AT_ONCE`], or
+/// Errors: as [`events::access::find_with_right`]; `Invalid` at `code` when none was chosen, more than [`MAX_FOUND`], or
 /// none that is there.
 pub async fn begin(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, codes: &[String]) -> Result<AnnouncementId> {
     let mut tx = db.begin().await?;
     let (_, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
-    if codes.len() > MAX_AT_ONCE {
+    if codes.len() > MAX_FOUND {
         return Err(Error::invalid(
             "code",
-            format!("一度に{MAX_AT_ONCE}人までです。"),
-            format!("At most {MAX_AT_ONCE} people at once."),
+            format!("一度に{MAX_FOUND}人までです。"),
+            format!("At most {MAX_FOUND} people at once."),
         ));
     }
     let people = queries::by_codes(&mut tx, card.id, codes).await?;

@@ -48,6 +48,8 @@ ids! {
     RegistrationId,
     SignUpQuestionId,
     AnnouncementId,
+    /// One act on all whom a filter of those who registered found.
+    BulkActId,
     ArchiveId,
     ArchiveFileId,
     CallId,

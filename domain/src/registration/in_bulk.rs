@@ -63,22 +63,32 @@ pub async fn act(
                 continue;
             }
             Ok(false) => continue,
-            Err(Error::Conflict(why)) => why,
-            Err(Error::NotFound) if matches!(what, Act::ChangeType(_)) => {
-                Text::new("この申し込みか参加枠は、もうありません。", "This registration or the type is there no more.")
-            }
-            Err(Error::NotFound) => Text::new("この申し込みはもうありません。", "This registration is there no more."),
-            // What has been done is told with what has not.
-            Err(error) if !outcome.done.is_empty() => {
-                let why = Text::new(error.sentence(Lang::Ja), error.sentence(Lang::En));
-                outcome.refused.push((code.clone(), why));
-                break;
-            }
-            Err(error) => return Err(error),
+            Err(error) => match refusal(error, what) {
+                Ok(why) => why,
+                // What has been done is told with what has not.
+                Err(error) if !outcome.done.is_empty() => {
+                    let why = Text::new(error.sentence(Lang::Ja), error.sentence(Lang::En));
+                    outcome.refused.push((code.clone(), why));
+                    break;
+                }
+                Err(error) => return Err(error),
+            },
         };
         outcome.refused.push((code.clone(), why));
     }
     Ok(outcome)
+}
+
+/// Why it could not be done to one of them, where that says nothing of the others. Errors: any other.
+pub(super) fn refusal(error: Error, what: Act<'_>) -> Result<Text> {
+    Ok(match error {
+        Error::Conflict(why) => why,
+        Error::NotFound if matches!(what, Act::ChangeType(_)) => {
+            Text::new("この申し込みか参加枠は、もうありません。", "This registration or the type is there no more.")
+        }
+        Error::NotFound => Text::new("この申し込みはもうありません。", "This registration is there no more."),
+        other => return Err(other),
+    })
 }
 
 /// The act that takes this one back, which was done at that moment; `None` for one that cannot be.

@@ -30,6 +30,8 @@ pub(crate) mod imported;
 #[cfg(feature = "db")]
 pub mod in_bulk;
 #[cfg(feature = "db")]
+pub mod in_full;
+#[cfg(feature = "db")]
 pub mod lottery;
 #[cfg(feature = "db")]
 mod mailboxes;

@@ -100,6 +100,10 @@ const LEFT: &[(&str, &[&str])] = &[
             "board_screens",
         ],
     ),
+    (
+        "What organizers went by, and what they did to many at once: over with the evening, but for who came.",
+        &["kept_forecasts", "bulk_acts", "bulk_people"],
+    ),
     ("What was said before: the record says what holds.", &["note_revisions", "report_revisions", "question_texts"]),
     (
         "Where people are reached, and who was held back on a board: of this installation, and nobody else's to know.",

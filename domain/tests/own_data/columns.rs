@@ -71,7 +71,12 @@ const LEFT: &[(&str, &[&str])] = &[
             "note_lines",
             "reports",
             "reminders_sent",
+            "kept_forecasts",
         ],
+    ),
+    (
+        "What organizers do to many at once, while they do it: what became of a place stands with it, and what was done in the log.",
+        &["bulk_acts", "bulk_people"],
     ),
     (
         "Work for a series, which stays with it, and speaks of others; when one did it is in the log.",

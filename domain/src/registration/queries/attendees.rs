@@ -28,8 +28,24 @@ struct ListedRow {
     is_held_back: bool,
 }
 
-/// Rows of a list: `$2` is a pattern of `like` for name and number, `$3` the word of a view, `$4` a type; with `$5` an address is found too. The
-/// condition stands in each query, because a checked query is one literal.
+/// What of the list of an event a query finds.
+#[derive(Clone, Copy, Debug)]
+pub struct Sought<'a> {
+    /// Of `like`, for name and number.
+    pub pattern: &'a str,
+    /// The word of a view.
+    pub view: &'a str,
+    /// Empty: whichever.
+    pub types: &'a [i64],
+    /// Questions, and at the same places the answers that are looked for, as `gave_answers` takes them.
+    pub questions: &'a [i64],
+    pub answers: &'a [String],
+    /// An address is found, too.
+    pub by_mail: bool,
+}
+
+/// Rows of a list: `$2` is a pattern of `like` for name and number, `$3` the word of a view, `$4` are types; with `$5` an address is found too;
+/// `$6` and `$7` are questions and answers. The condition stands in each query, because a checked query is one literal.
 macro_rules! listed {
     ($row:ident, $columns:literal, $rest:literal, $($arg:expr),*) => {
         sqlx::query_as!(
@@ -38,7 +54,8 @@ macro_rules! listed {
             from registrations r join accounts a on a.id = r.account_id join participation_types p on p.id = r.type_id
                  join events e on e.id = r.event_id left join participation_types w on w.id = r.waits_for
             where r.event_id = $1 and (a.name ilike $2 or ($5 and a.mail ilike $2 and a.mail_key not like 'gone-%@deleted.invalid') or r.code ilike $2 or r.imported_name ilike $2 or r.door_name ilike $2)
-              and ($4::bigint is null or r.type_id = $4 or r.waits_for = $4)
+              and (cardinality($4::bigint[]) = 0 or r.type_id = any($4) or r.waits_for = any($4))
+              and (cardinality($6::bigint[]) = 0 or gave_answers(r.id, $6, $7::text[]))
               and case $3
                   when 'confirmed' then r.state = 'confirmed'
                   when 'waitlisted' then r.state = 'waitlisted' or r.waits_for is not null
@@ -61,12 +78,15 @@ struct Counted {
     n: i64,
 }
 
+struct Coded {
+    code: String,
+}
+
 /// In the order of the participation types and of registration.
 pub async fn attendees(
     db: &mut PgConnection,
     (event, zone): (EventId, &str),
-    pattern: &str,
-    (view, type_id, by_mail): (&str, Option<TypeId>, bool),
+    sought: Sought<'_>,
     (limit, offset): (i64, i64),
 ) -> sqlx::Result<Vec<Attendee>> {
     let rows = listed!(
@@ -79,12 +99,14 @@ pub async fn attendees(
                               where o.account_id = r.account_id and b.series_id = e.series_id and o.state = 'confirmed'
                                 and b.starts_at < e.starts_at) as "is_first!",
                   exists (select from jobs j where j.event_id = r.event_id and j.recipient = a.mail and j.state = 'dead') as "is_undelivered!""#,
-        "order by p.position, r.state = 'cancelled', r.state, r.turn limit $6 offset $7",
+        "order by p.position, r.state = 'cancelled', r.state, r.turn limit $8 offset $9",
         event.0,
-        pattern,
-        view,
-        type_id.map(|id| id.0),
-        by_mail,
+        sought.pattern,
+        sought.view,
+        sought.types,
+        sought.by_mail,
+        sought.questions,
+        sought.answers,
         limit,
         offset
     );
@@ -113,22 +135,50 @@ pub async fn attendees(
 }
 
 /// How many of them there are.
-pub async fn count_attendees(
-    db: &mut PgConnection,
-    event: EventId,
-    pattern: &str,
-    (view, type_id, by_mail): (&str, Option<TypeId>, bool),
-) -> sqlx::Result<i64> {
-    let counted =
-        listed!(Counted, r#"select count(*) as "n!""#, "", event.0, pattern, view, type_id.map(|id| id.0), by_mail);
+pub async fn count_attendees(db: &mut PgConnection, event: EventId, sought: Sought<'_>) -> sqlx::Result<i64> {
+    let counted = listed!(
+        Counted,
+        r#"select count(*) as "n!""#,
+        "",
+        event.0,
+        sought.pattern,
+        sought.view,
+        sought.types,
+        sought.by_mail,
+        sought.questions,
+        sought.answers
+    );
     Ok(counted.fetch_one(db).await?.n)
 }
 
-/// How many each view finds.
-pub async fn count_views(db: &mut PgConnection, event: EventId) -> sqlx::Result<ViewCounts> {
+/// Their numbers, in the order of the list, as many as that at most.
+pub async fn codes_of(
+    db: &mut PgConnection,
+    event: EventId,
+    sought: Sought<'_>,
+    limit: i64,
+) -> sqlx::Result<Vec<String>> {
+    let rows = listed!(
+        Coded,
+        r#"select r.code"#,
+        "order by p.position, r.state = 'cancelled', r.state, r.turn limit $8",
+        event.0,
+        sought.pattern,
+        sought.view,
+        sought.types,
+        sought.by_mail,
+        sought.questions,
+        sought.answers,
+        limit
+    );
+    Ok(rows.fetch_all(db).await?.into_iter().map(|row| row.code).collect())
+}
+
+/// How many each view finds with whatever else is looked for; `all` are all of the event.
+pub async fn count_views(db: &mut PgConnection, event: EventId, sought: Sought<'_>) -> sqlx::Result<ViewCounts> {
     sqlx::query_as!(
         ViewCounts,
-        r#"select count(*) as "all!", count(*) filter (where r.state = 'confirmed') as "confirmed!",
+        r#"select (select count(*) from registrations where event_id = $1) as "all!", count(*) filter (where r.state = 'confirmed') as "confirmed!",
                   count(*) filter (where r.state = 'waitlisted' or r.waits_for is not null) as "waitlisted!",
                   count(*) filter (where r.state = 'cancelled') as "cancelled!",
                   count(*) filter (where r.state <> 'cancelled' and not exists (
@@ -140,24 +190,33 @@ pub async fn count_views(db: &mut PgConnection, event: EventId) -> sqlx::Result<
                   count(*) filter (where exists (select from jobs j where j.event_id = r.event_id and j.recipient = a.mail and j.state = 'dead')) as "undelivered!"
            from registrations r join accounts a on a.id = r.account_id
                 join attendance t on t.event_id = $1 and t.registration_id = r.id
-           where r.event_id = $1"#,
-        event.0
+           where r.event_id = $1
+             and (a.name ilike $2 or ($4 and a.mail ilike $2 and a.mail_key not like 'gone-%@deleted.invalid') or r.code ilike $2 or r.imported_name ilike $2 or r.door_name ilike $2)
+             and (cardinality($3::bigint[]) = 0 or r.type_id = any($3) or r.waits_for = any($3))
+             and (cardinality($5::bigint[]) = 0 or gave_answers(r.id, $5, $6::text[]))"#,
+        event.0,
+        sought.pattern,
+        sought.types,
+        sought.by_mail,
+        sought.questions,
+        sought.answers
     )
     .fetch_one(db)
     .await
 }
 
-/// By type and day on the wall of the zone: how many more, or fewer, held a place or waited at its end than before.
+/// By type and day on the wall of the zone: how many registered, and how many gave their place back or were removed.
 pub async fn days_of_types(
     db: &mut PgConnection,
     event: EventId,
     zone: &str,
-) -> sqlx::Result<Vec<(TypeId, NaiveDate, i64)>> {
+) -> sqlx::Result<Vec<(TypeId, NaiveDate, i64, i64)>> {
     let rows = sqlx::query!(
-        r#"select type_id as "type_id!: TypeId", (at at time zone $2)::date as "day!", sum(n)::bigint as "change!"
-           from (select type_id, registered_at as at, 1 as n from registrations where event_id = $1
+        r#"select type_id as "type_id!: TypeId", (at at time zone $2)::date as "day!", count(*) filter (where not is_left) as "registered!",
+                  count(*) filter (where is_left) as "left!"
+           from (select type_id, registered_at as at, false as is_left from registrations where event_id = $1
                  union all
-                 select type_id, cancelled_at, -1 from registrations
+                 select type_id, cancelled_at, true from registrations
                  where event_id = $1 and state = 'cancelled' and cancelled_at is not null) x
            group by 1, 2 order by 1, 2"#,
         event.0,
@@ -165,7 +224,7 @@ pub async fn days_of_types(
     )
     .fetch_all(db)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.type_id, row.day, row.change)).collect())
+    Ok(rows.into_iter().map(|row| (row.type_id, row.day, row.registered, row.left)).collect())
 }
 
 /// Names of those who hold a seat and show theirs, in the order in which they got it.
