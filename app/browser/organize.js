@@ -222,6 +222,11 @@ document.addEventListener("keydown", (event) => {
     const box = document.getElementById({ c: "new-item", n: "new-line" }[key]);
     box.open = true;
     box.querySelector("input:not([type=hidden])").focus();
+  } else if (key === "f" && document.querySelector("[data-narrow]")) {
+    event.preventDefault();
+    const box = document.querySelector("[data-narrow]");
+    box.open = true;
+    box.querySelector("input:not([type=hidden])").focus();
   } else if (key === "/") {
     const search = document.querySelector(".desk-body input[type=search]");
     if (!search) return;

@@ -306,9 +306,18 @@ pub fn check_in_part(slug: &str, number: i32, part: &str) -> String {
 }
 /// What keeps tickets and the door on a phone without network; at the top, so that it may keep pages of any address.
 pub const WORKER: &str = "/worker.js";
-/// One page of who comes: of a view, of a type, of those whom the words find; each may be empty.
-pub fn attendees(slug: &str, number: i32, (view, kind, words): (&str, &str, &str), page: u32) -> String {
-    let pairs = [("view", view), ("type", kind), ("q", words), ("page", &page_value(page))];
+/// One page of who comes: of a view, of types, of those who gave answers, whom the words find; each may be empty.
+pub fn attendees(
+    slug: &str,
+    number: i32,
+    (view, types, answers, words): (&str, &[TypeId], &[String], &str),
+    page: u32,
+) -> String {
+    let (types, page): (Vec<String>, _) = (types.iter().map(ToString::to_string).collect(), page_value(page));
+    let mut pairs = vec![("view", view)];
+    pairs.extend(types.iter().map(|id| ("type", id.as_str())));
+    pairs.extend(answers.iter().map(|answer| ("answer", answer.as_str())));
+    pairs.extend([("q", words), ("page", page.as_str())]);
     with_query(&event_desk_part(slug, number, "attendees"), &pairs)
 }
 /// Where in the list a registration stands, as the end of an address.

@@ -184,7 +184,8 @@ async fn each_view_of_the_list_finds_what_it_says(pool: PgPool) {
     run(&db, "update registrations set checked_in_at = now(), attended = true where code not like 'OLD%' and code = (select code from registrations where code not like 'OLD%' order by turn limit 1)").await;
     run(&db, "update jobs set state = 'dead' where recipient = 'person1@seats.test'").await;
     let list = async |view: ListView, type_id: Option<TypeId>, words: &str| {
-        let filter = ListFilter { view, type_id, words };
+        let types: Vec<TypeId> = type_id.into_iter().collect();
+        let filter = ListFilter { view, types: &types, words, ..ListFilter::default() };
         let list = pages::attendees::load(&db, organizer.asks_at(Utc::now()), at_event(), filter, 1).await.unwrap();
         let mut mails: Vec<_> =
             list.attendees.iter().map(|one| one.mail.trim_end_matches("@seats.test").to_owned()).collect();

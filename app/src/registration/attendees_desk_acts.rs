@@ -1,13 +1,12 @@
 //! What organizers do beside the list of those who registered: to all who are chosen, and adding somebody.
 
-use domain::{
-    pages::attendees::{AttendeeList, ListView},
-    registration::types::MAX_NAME,
-    t,
-};
+use domain::{pages::attendees::AttendeeList, registration::types::MAX_NAME, t};
 use leptos::prelude::*;
 
-use super::attendees_desk_find::at_page;
+use super::{
+    attendees_desk_find::{at_page, sent_along},
+    attendees_desk_many::{all_found, asks},
+};
 use crate::{
     cx::Cx,
     form::Form,
@@ -34,16 +33,9 @@ pub(super) fn in_bulk(cx: &Cx, list: &AttendeeList, form: &Form, elsewhere: &[&s
     let acts: Vec<_> = acts.into_iter().chain(kinds).collect();
     let is_refused = form.value("bulk") == "1";
     let own = if is_refused { form.clone() } else { Form::default() };
-    let view = if list.view == ListView::All { "" } else { list.view.into_str() };
-    let kept = [
-        ("view", view.to_owned()),
-        ("type", list.only_type.map(|id| id.to_string()).unwrap_or_default()),
-        ("q", list.words.clone()),
-        ("page", list.page.to_string()),
-    ];
-    let kept: Vec<_> = kept
+    let kept: Vec<_> = sent_along(list)
         .into_iter()
-        .map(|(name, value)| view! { <input type="hidden" name=format!("list_{name}") value=value/> })
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
         .collect();
     let drawn: Vec<_> = list
         .attendees
@@ -67,10 +59,12 @@ pub(super) fn in_bulk(cx: &Cx, list: &AttendeeList, form: &Form, elsewhere: &[&s
             <form class="form wide" method="post" id="bulk" action=routes::event_desk_part(&card.series_slug, card.number, "attendees/bulk")>
                 <input type="hidden" name="bulk" value="1"/>{kept}{drawn}{carried}{others}
                 <label class="check"><input type="checkbox" name="all" value="yes" checked=own.value("all") == "yes"/><span>{t!(cx.lang, "このページの{n}人全員", "All {n} of this page", n)}</span></label>
+                {all_found(cx, list, &own)}
                 {field::select_with_id("f-do", "do", cx.t("すること", "What to do"), &acts, own.value("do"))}
                 {own.error("do").map(|text| view! { <p class="error">{text.to_owned()}</p> })}
                 {Field::new("bulk-reason", cx.t("理由(記録に残ります)", "Reason (the log keeps it)")).view(&own)}
                 {Field::new("words", cx.t("取り消す人へのメールの文(空なら送らない)", "Words to those who are removed (empty: no mail)")).rows(3).view(&own)}
+                {asks(cx, &own)}
                 <p class="row">
                     <button class="button primary">{cx.t("行う", "Do it")}</button>
                     <button class="button" name="do" value="write">{icon::mail()}{cx.t("選んだ人にお知らせを書く", "Write to the chosen people")}</button>

@@ -1,23 +1,39 @@
 //! The ways through the list of those who registered: its addresses, its views, the search.
 
 use domain::{
-    pages::attendees::{AttendeeList, ListView},
+    ids::TypeId,
+    pages::attendees::{AnswerFilter, AttendeeList, ListView},
     t,
 };
 use leptos::prelude::*;
 
 use crate::{cx::Cx, routes, ui::icon};
 
-/// Address of a view, of one type, with the words that are looked for.
-fn address(list: &AttendeeList, view: ListView, kind: &str, page: u32) -> String {
+/// A view, types and answers.
+pub(super) type Filter<'a> = (ListView, &'a [TypeId], &'a [AnswerFilter]);
+
+/// Address of what these find, with the words that are looked for.
+pub(super) fn address(list: &AttendeeList, (view, types, answers): Filter<'_>, page: u32) -> String {
     let card = &list.event.card;
-    let view = if view == ListView::All { "" } else { view.into_str() };
-    routes::attendees(&card.series_slug, card.number, (view, kind, &list.words), page)
+    let answers: Vec<String> = answers.iter().map(ToString::to_string).collect();
+    routes::attendees(&card.series_slug, card.number, (word(view), types, &answers, &list.words), page)
+}
+
+const fn word(view: ListView) -> &'static str {
+    match view {
+        ListView::All => "",
+        view => view.into_str(),
+    }
 }
 
 /// The list as it is now, at one of its pages.
 pub(super) fn at_page(list: &AttendeeList, page: u32) -> String {
-    address(list, list.view, &kind(list), page)
+    address(list, (list.view, &list.only_types, &list.only_answers), page)
+}
+
+/// Whether anybody is looked for.
+pub(super) fn is_narrowed(list: &AttendeeList) -> bool {
+    list.view != ListView::All || !list.only_types.is_empty() || !list.only_answers.is_empty() || !list.words.is_empty()
 }
 
 /// The same with one of them beside it; what ends an address is not part of it.
@@ -30,21 +46,26 @@ pub(super) fn at_row(address: &str, code: &str) -> String {
     format!("{address}#{}", routes::attendee_row(code))
 }
 
-fn kind(list: &AttendeeList) -> String {
-    list.only_type.map(|id| id.to_string()).unwrap_or_default()
+/// What a form sends along of the list, so that it comes back as it was, and means whom it finds: types between dots, answers
+/// as in an address.
+pub(super) fn sent_along(list: &AttendeeList) -> Vec<(&'static str, String)> {
+    let types: Vec<String> = list.only_types.iter().map(ToString::to_string).collect();
+    let answers: Vec<String> = list.only_answers.iter().map(ToString::to_string).collect();
+    let answers: Vec<(&str, &str)> = answers.iter().map(|answer| ("answer", answer.as_str())).collect();
+    vec![
+        ("list_view", word(list.view).to_owned()),
+        ("list_type", types.join(".")),
+        ("list_answer", routes::with_query("", &answers).trim_start_matches('?').to_owned()),
+        ("list_q", list.words.clone()),
+        ("list_page", list.page.to_string()),
+    ]
 }
 
 /// What a form that stands beside the list sends along of it. `chosen`: numbers of those who are ticked, between dots.
 pub fn kept(list: &AttendeeList, chosen: &str) -> Vec<(&'static str, String)> {
-    let view = if list.view == ListView::All { "" } else { list.view.into_str() };
-    vec![
-        ("beside", "1".to_owned()),
-        ("list_view", view.to_owned()),
-        ("list_type", kind(list)),
-        ("list_q", list.words.clone()),
-        ("list_page", list.page.to_string()),
-        ("list_chosen", chosen.to_owned()),
-    ]
+    let mut kept = vec![("beside", "1".to_owned()), ("list_chosen", chosen.to_owned())];
+    kept.extend(sent_along(list));
+    kept
 }
 
 /// Saved ways to look at the list, each with how many it finds.
@@ -53,10 +74,10 @@ pub(super) fn views(cx: &Cx, list: &AttendeeList) -> AnyView {
         let current = is_here.then_some("page");
         view! { <a href=href aria-current=current>{word}" "<span class="quiet">{n}</span></a> }.into_any()
     };
-    let is_plain = list.view == ListView::All;
     let mut tabs = Vec::new();
     for (view, n) in &list.counts {
-        let is_here = *view == list.view && (list.only_type.is_none() || !is_plain);
+        let is_all = *view == ListView::All;
+        let is_here = *view == list.view && (!is_all || list.only_types.is_empty());
         let word = match view {
             ListView::All => cx.t("すべて", "All"),
             ListView::Confirmed => cx.t("参加確定", "Confirmed"),
@@ -69,15 +90,19 @@ pub(super) fn views(cx: &Cx, list: &AttendeeList) -> AnyView {
             ListView::Undelivered => cx.t("メール不達", "Mail undelivered"),
         };
         // What would find nobody is not offered, but for the page that one stands on.
-        if *n == 0 && !is_here && *view != ListView::All {
+        if *n == 0 && !is_here && !is_all {
             continue;
         }
-        tabs.push(link(address(list, *view, "", 1), is_here, word.to_owned(), *n));
-        if *view == ListView::All && list.types.len() > 1 {
+        // All are all; any other view looks among those whom the other filters find.
+        let filter: Filter<'_> = if is_all { (*view, &[], &[]) } else { (*view, &list.only_types, &list.only_answers) };
+        tabs.push(link(address(list, filter, 1), is_here, word.to_owned(), *n));
+        if is_all && list.types.len() > 1 {
             for kind in &list.types {
-                let is_here = is_plain && list.only_type == Some(kind.id);
+                let own = [kind.id];
+                let is_here = list.view == ListView::All && list.only_types == own;
                 let n = kind.confirmed + kind.waitlisted;
-                tabs.push(link(address(list, ListView::All, &kind.id.to_string(), 1), is_here, kind.name.clone(), n));
+                let href = address(list, (ListView::All, &own, &list.only_answers), 1);
+                tabs.push(link(href, is_here, kind.name.clone(), n));
             }
         }
     }
@@ -100,10 +125,22 @@ pub(super) fn find(cx: &Cx, list: &AttendeeList) -> AnyView {
                 <input class="input" id="q" type="search" name="q" maxlength="100" value=list.words.clone() placeholder=cx.t("名前、メール、受付番号", "Name, mail or number")/>
                 <button class="button">{icon::search()}{cx.t("さがす", "Search")}</button>
             </div>
-            {(list.view != ListView::All).then(|| view! { <input type="hidden" name="view" value=list.view.into_str()/> })}
-            {list.only_type.map(|id| view! { <input type="hidden" name="type" value=id.to_string()/> })}
+            {view_field(list)}
+            {list.only_types.iter().map(|id| view! { <input type="hidden" name="type" value=id.to_string()/> }).collect::<Vec<_>>()}
+            {list.only_answers.iter().map(answer_field).collect::<Vec<_>>()}
             {found}
         </form>
     }
     .into_any()
+}
+
+/// The view, as a form that asks for the list sends it.
+pub(super) fn view_field(list: &AttendeeList) -> Option<AnyView> {
+    let view = word(list.view);
+    (!view.is_empty()).then(|| view! { <input type="hidden" name="view" value=view/> }.into_any())
+}
+
+/// An answer, in the same way.
+pub(super) fn answer_field(answer: &AnswerFilter) -> AnyView {
+    view! { <input type="hidden" name="answer" value=answer.to_string()/> }.into_any()
 }

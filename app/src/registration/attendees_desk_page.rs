@@ -17,10 +17,12 @@ pub use super::attendees_desk_find::kept;
 use super::{
     attendee_desk_parts::called,
     attendees_desk_acts::{adding, in_bulk},
-    attendees_desk_find::{at_page, find, opened, views},
+    attendees_desk_filters::filters,
+    attendees_desk_find::{at_page, find, is_narrowed, opened, views},
+    attendees_desk_many::progress,
     attendees_desk_panel::panel,
     attendees_desk_rows::rows,
-    growth_chart,
+    growth_chart, growth_marks,
 };
 use crate::{
     cx::Cx,
@@ -54,7 +56,7 @@ pub fn document(
         nav: Nav::Desk,
         desk: DeskPage::Registrations,
         actions: add.into_iter().collect(),
-        keys: keys(cx, list.may_edit, open.is_some()),
+        keys: keys(cx, &list, open.is_some()),
         count: t!(cx.lang, "{found}人 / {all}人", "{found} of {all}", found, all),
         ..Head::default()
     };
@@ -62,9 +64,12 @@ pub fn document(
 }
 
 /// The keys of this page beside those of the desk.
-fn keys(cx: &Cx, may_edit: bool, is_open: bool) -> Vec<(&'static str, &'static str)> {
+fn keys(cx: &Cx, list: &AttendeeList, is_open: bool) -> Vec<(&'static str, &'static str)> {
     let mut keys = vec![("Space", cx.t("横で開く", "open beside"))];
-    if may_edit {
+    if list.types.len() > 1 || !list.asked.is_empty() {
+        keys.push(("F", cx.t("絞り込む", "narrow down")));
+    }
+    if list.may_edit {
         keys.push(("X", cx.t("選択に入れる", "tick")));
     }
     if is_open {
@@ -89,7 +94,7 @@ fn body(
     let all_chosen = [chosen.as_slice(), others.as_slice()].concat().join(".");
     let code = open.map(|(page, _)| page.held.code.as_str());
     let has_rows = !list.attendees.is_empty();
-    let is_search = !list.words.is_empty() || list.view != ListView::All || list.only_type.is_some();
+    let is_search = is_narrowed(list);
     let export = (list.may_edit && (has_rows || is_search)).then(|| {
         view! {
             <form method="post" data-download="" action=routes::event_desk_part(slug, number, "attendees.csv")>
@@ -140,7 +145,9 @@ fn body(
             ))
         })
         .collect();
-    let base = list.growth.iter().any(|growth| growth.expected.is_some()).then(|| {
+    // Once it is over, what was expected stands beside who came.
+    let is_ahead = list.growth.iter().all(|growth| growth.evening.is_none());
+    let base = (is_ahead && list.growth.iter().any(|growth| growth.expected.is_some())).then(|| {
         view! { <p class="quiet small">{cx.t("見込みは、一人ひとりのこれまでの参加と、同じ枠で同じころに申し込んだ人の出席率から出しています。幅は5回に4回おさまる範囲です。", "Expected from what each person did before, and from how many of those came who registered for the same type about as many days before. The range holds four times of five.")}</p> }
     });
     let beside = open.map(|(page, form)| panel(cx, list, page, form, &all_chosen));
@@ -164,11 +171,14 @@ fn body(
             </div>
             {field::problem(cx, form)}
             {(!charts.is_empty()).then(|| view! { <div class="growths">{charts}</div> })}
+            {growth_marks::evening(cx, list)}
             {base}
             {origins(cx, list)}
             {elsewhere(cx, list)}
             {(has_rows || is_search).then(|| views(cx, list))}
+            {(has_rows || is_search).then(|| filters(cx, list))}
             {(has_rows || is_search).then(|| find(cx, list))}
+            {progress(cx, list)}
             {(has_rows && list.may_edit).then(|| view! { {in_bulk(cx, list, form, &others)}{stays} })}
             {content}
             {(list.may_edit && open.is_none()).then(|| adding(cx, list, form))}

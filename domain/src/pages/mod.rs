@@ -8,6 +8,7 @@ pub mod archive_file;
 pub mod archive_import;
 pub mod archive_record;
 pub mod attendee;
+mod attendee_filter;
 pub mod attendees;
 pub mod automatic;
 pub mod board;

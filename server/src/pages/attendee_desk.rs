@@ -17,11 +17,11 @@ use http::StatusCode;
 
 use super::{
     Ctx,
+    attendees_list::{Narrowed, kept_list},
     ctx::see_other,
     path::Path,
     query::Query,
     registration::type_gone,
-    registration_desk::{kept_list, kept_query},
     reply::{FormFields, Reply, private, render_with_errors},
 };
 
@@ -47,6 +47,20 @@ pub(super) fn type_undo(
     Undo { action: routes::attendee(series, number, code), fields }
 }
 
+/// The way back from another place in the queue: to the one that they had.
+pub(super) fn place_undo(
+    ctx: &Ctx,
+    (series, number, code): (&str, i32, &str),
+    was: &str,
+    kept: Vec<(&'static str, String)>,
+) -> Option<Undo> {
+    let was: i64 = was.parse().ok()?;
+    let reason = ctx.lang.t("元に戻す", "Undo").to_owned();
+    let fields = [("do", "place".to_owned()), ("place", was.to_string()), ("reason", reason)];
+    let fields = fields.into_iter().chain(kept).collect();
+    Some(Undo { action: routes::attendee(series, number, code), fields })
+}
+
 pub(super) fn type_back(at: DateTime<Utc>) -> String {
     format!("{TYPE_BACK}{}", at.timestamp_micros())
 }
@@ -56,9 +70,12 @@ pub(super) async fn attendee(ctx: Ctx, Path((series, number, code)): AttendeePat
     let data = pages::attendee::load(ctx.db(), ctx.asked(), event, &code, false).await?;
     let mut cx = ctx.cx();
     cx.notice = what_was_done_to_one(ctx.lang, query.text("did"));
-    if query.text("did") == "type" {
-        cx.undo = Some(type_undo(&ctx, (&series, number, &code), query.text("at"), Vec::new()));
-    }
+    let whose = (series.as_str(), number, code.as_str());
+    cx.undo = match query.text("did") {
+        "type" => Some(type_undo(&ctx, whose, query.text("at"), Vec::new())),
+        "first" | "place" => place_undo(&ctx, whose, query.text("was"), Vec::new()),
+        _ => None,
+    };
     Ok(private(StatusCode::OK, attendee_desk_page::document(&cx, &data, &Form::default())))
 }
 
@@ -72,6 +89,7 @@ pub(super) fn what_was_done_to_one(lang: Lang, did: &str) -> Option<String> {
             "The type was changed. They are told by mail in ten seconds.",
         ),
         "type-back" => lang.t("元の参加枠に戻しました。", "Back to the type before."),
+        "first" | "place" => lang.t("待ちの順番を変えました。", "They stand at another place in the queue."),
         "none" => lang.t("もうそうなっていました。", "It was so already."),
         "" => return None,
         _ => lang.t("変えました。", "Changed."),
@@ -107,6 +125,8 @@ pub(super) async fn act(ctx: Ctx, Path((series, number, code)): AttendeePath, ax
         "type" => Act::ChangeType(form.value("type").parse().map_err(|_| Error::NotFound)?),
         "confirm" => Act::Confirm,
         "first" => Act::PutFirst,
+        // What is no number is refused with a sentence.
+        "place" => Act::PutAt(form.value("place").trim().parse().unwrap_or(0)),
         "remove" => Act::Remove(form.value("silent").is_empty().then_some(words)),
         "ticket" => Act::SendTicket,
         other => Act::TypeBack(moment(other.strip_prefix(TYPE_BACK).ok_or(Error::NotFound)?)),
@@ -114,7 +134,7 @@ pub(super) async fn act(ctx: Ctx, Path((series, number, code)): AttendeePath, ax
     match by_hand::act(ctx.db(), ctx.asked(), event, &code, wanted, form.value("reason")).await {
         Ok(is_changed) => {
             let did = match wanted {
-                Act::ChangeType(_) | Act::TypeBack(_) if !is_changed => "none",
+                Act::ChangeType(_) | Act::TypeBack(_) | Act::PutAt(_) if !is_changed => "none",
                 Act::TypeBack(_) => "type-back",
                 _ => form.value("do"),
             };
@@ -122,12 +142,13 @@ pub(super) async fn act(ctx: Ctx, Path((series, number, code)): AttendeePath, ax
                 Act::ChangeType(_) if is_changed => ctx.now.timestamp_micros().to_string(),
                 _ => String::new(),
             };
-            let said = [("did", did), ("at", at.as_str())];
+            // Where they stood when the form was drawn.
+            let was = if matches!(wanted, Act::PutFirst | Act::PutAt(_)) { form.value("was") } else { "" };
+            let said = [("did", did), ("at", at.as_str()), ("was", was)];
             if !is_beside {
                 return Ok(see_other(&routes::with_query(&routes::attendee(&series, number, &code), &said)));
             }
-            let to = routes::event_desk_part(&series, number, "attendees");
-            let to = routes::with_query(&to, &kept_query(&form));
+            let to = Narrowed::of_form(&form).address(&series, number);
             let to = routes::with_query(&to, &[("open", code.as_str()), ("chosen", chosen.as_str())]);
             Ok(see_other(&format!("{}#{}", routes::with_query(&to, &said), routes::attendee_row(&code))))
         }

@@ -11,6 +11,8 @@ mod agenda_form;
 pub mod announcements_desk;
 mod archives;
 mod attendee_desk;
+mod attendees_bulk;
+mod attendees_list;
 pub mod calendars;
 pub mod calls_desk;
 pub mod checkin;

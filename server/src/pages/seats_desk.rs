@@ -11,11 +11,11 @@ use domain::{
 
 use super::{
     Ctx,
+    attendees_list::{Narrowed, beside, kept_list},
     ctx::see_other,
     path::{EventPath, Path},
     query::Query,
     registration::type_gone,
-    registration_desk::{beside, kept_list, kept_query},
     reply::{FormFields, Reply, render_with_errors},
 };
 use crate::state::AppState;
@@ -43,8 +43,7 @@ async fn change(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pairs): 
             let did = if goes_back { "seats-back" } else { "seats" };
             let said =
                 [("did", did), ("kind", form.value("type")), ("was", form.value("was")), ("is", form.value("seats"))];
-            let to = routes::event_desk_part(&series, number, "attendees");
-            let to = routes::with_query(&to, &kept_query(&form));
+            let to = Narrowed::of_form(&form).address(&series, number);
             let to = routes::with_query(&to, &[("open", form.value("list_open")), ("chosen", ticked.as_str())]);
             Ok(see_other(&routes::with_query(&to, &said)))
         }

@@ -2,6 +2,7 @@
 
 mod account;
 mod archive;
+mod attendees_list;
 mod data;
 mod desk;
 mod door;
@@ -43,6 +44,7 @@ impl Gallery {
         registration::write(&mut gallery);
         desk::write(&mut gallery);
         people::write(&mut gallery);
+        attendees_list::write(&mut gallery);
         registration_desk::write(&mut gallery);
         proposals::write(&mut gallery);
         proposals_desk::write(&mut gallery);

@@ -1,30 +1,26 @@
-//! Those who registered, as organizers see them: the list, one of them, what is asked, announcements, draws.
+//! Those who registered, as organizers see them: one of them, what is asked, announcements, draws.
 
 use app::{
     announcements::announcements_page,
     form::Form,
     questionnaire::questions_desk_page,
-    registration::{attendee_desk_page, attendees_desk_page, lottery_page},
+    registration::{attendee_desk_page, lottery_page},
 };
-use chrono::NaiveDate;
 use domain::{
     Error, Lang,
     announcements::types::{Announcement, AnnouncementState, Chosen, ChosenPerson, Group, Progress, Reach, Segment},
-    archive::format::record::AttendanceRecord,
     events::types::EventState,
     ids::{AnnouncementId, RegistrationId, SignUpQuestionId, TypeId},
     mail::types::Kind,
     pages::{
         announcements::AnnouncementsPage,
         attendee::{AttendeePage, Happening, Past, PastAttendance, What},
-        attendees::{AttendeeList, Growth, ListView},
         lottery::LotteryPage,
         questionnaire::QuestionnairePage,
     },
     registration::{
-        forecast::{Expected, Forecast, Share},
         lottery::{self, DrawEntry},
-        types::{Attendee, CameFrom, DrawOutcome, DrawRules, GroupRule, Lottery, RegistrationState},
+        types::{DrawOutcome, DrawRules, GroupRule, Lottery, RegistrationState},
     },
     series::types::Mark,
     time::Local,
@@ -33,115 +29,14 @@ use domain::{
 use super::{Gallery, data, organizer, registration, visitor};
 
 pub fn write(out: &mut Gallery) {
-    attendees(out);
     attendee(out);
     questions(out);
     announcements(out);
     draws(out);
 }
 
-/// Two kinds that fill: one is full and somebody waits, of the other little is known.
-fn growth() -> Vec<Growth> {
-    let day = |day: u32, n: i64| (data::at(day, 12, 0).wall.date(), n);
-    let of = |type_id: i64, days: Vec<(NaiveDate, i64)>, expected| Growth { type_id: TypeId(type_id), days, expected };
-    let expected = Expected {
-        forecast: Forecast { mean: 47.2, low: 43.0, high: 51.4 },
-        overbooking: 8,
-        share: Share { came: 0.64, events: 5, is_of_name: true },
-    };
-    vec![
-        of(1, vec![day(1, 21), day(2, 38), day(4, 52), day(6, 58), day(8, 64)], Some(expected)),
-        of(2, vec![day(1, 40), day(3, 90), day(7, 231)], None),
-    ]
-}
-
-fn attendees(out: &mut Gallery) {
-    let cx = organizer(out.lang, "/organize/security-jaws/33/attendees");
-    let person = |name: &str, mail: &str, type_name: &str, state, code: &str| Attendee {
-        id: RegistrationId(1),
-        lapse: None,
-        waits_for: None,
-        came: None,
-        note: if code.starts_with('7') {
-            "初めての懇親会。入口で声をかける".to_owned()
-        } else {
-            String::new()
-        },
-        is_first: code.starts_with('7'),
-        is_undelivered: code.starts_with('B'),
-        is_held_back: false,
-        name: name.into(),
-        mail: mail.into(),
-        type_name: type_name.into(),
-        state,
-        code: code.into(),
-        registered: data::at(2, 12, 5),
-        attended: None,
-    };
-    let (questions, answers) = registration::questionnaire();
-    let list = AttendeeList {
-        series: data::series(Mark::Fins),
-        event: data::event(data::card(Mark::Fins, 33, EventState::Open)),
-        types: data::types(),
-        elsewhere: vec![AttendanceRecord {
-            source: "connpass-list".to_owned(),
-            type_name: "現地".to_owned(),
-            confirmed: 80,
-            waitlisted: 4,
-            cancelled: 9,
-            attended: Some(62),
-        }],
-        attendees: vec![
-            person("霞 りょう", "kasumi@jaws.example", "現地", RegistrationState::Confirmed, "7KQ2M4XA"),
-            person("窪 あかり", "kubo@jaws.example", "LT・現地", RegistrationState::Waitlisted, "B3ZD9W2R"),
-            person("巽 千歳", "tatsumi@jaws.example", "オンライン", RegistrationState::Cancelled, "M8T4H6PC"),
-            person("", "", "現地", RegistrationState::Confirmed, "W5XK9E3N"),
-        ],
-        origins: vec![(CameFrom::Series, 21), (CameFrom::Elsewhere, 14), (CameFrom::Report, 3)],
-        growth: growth(),
-        view: ListView::All,
-        only_type: None,
-        counts: vec![(ListView::All, 4), (ListView::Waitlisted, 1), (ListView::First, 1), (ListView::Undelivered, 1)],
-        before: None,
-        after: None,
-        questions: questions.into_iter().take(2).collect(),
-        answers: [(RegistrationId(1), answers)].into(),
-        may_edit: true,
-        words: String::new(),
-        found: 4,
-        page: 1,
-        pages: 1,
-    };
-    let now = data::at(8, 12, 0).utc;
-    let draw = |list: AttendeeList| attendees_desk_page::document(&cx, list, None, &Form::default(), now);
-    let found = AttendeeList { words: "jaws.example".into(), found: 234, page: 2, pages: 3, ..list.clone() };
-    out.put("attendees-found", &draw(found));
-    let none = AttendeeList { words: "いない人".into(), found: 0, attendees: vec![], ..list.clone() };
-    out.put("attendees-none", &draw(none));
-    out.put("attendees", &draw(list.clone()));
-    // The first of its second page is read beside it, another one is ticked; then something of theirs is refused.
-    let mut one = one_attendee(RegistrationState::Confirmed);
-    one.held.code = "7KQ2M4XA".to_owned();
-    let beside = AttendeeList {
-        view: ListView::Confirmed,
-        found: 234,
-        page: 2,
-        pages: 3,
-        before: Some("C4FE7GTA".to_owned()),
-        after: Some("D5GF8HUA".to_owned()),
-        ..list.clone()
-    };
-    let ticked = Form::from([("chosen", "B3ZD9W2R.NOBODYS1")]);
-    let read = |form: &Form| attendees_desk_page::document(&cx, beside.clone(), Some((&one, form)), &ticked, now);
-    out.put("attendees-open", &read(&Form::default()));
-    let wrong = refused(out.lang);
-    out.put("attendees-open-wrong", &read(&wrong));
-    let empty = AttendeeList { attendees: vec![], questions: vec![], found: 0, ..list };
-    out.put("attendees-empty", &draw(empty));
-}
-
 /// A removal without its reason.
-fn refused(lang: Lang) -> Form {
+pub(super) fn refused(lang: Lang) -> Form {
     let mut wrong = Form::from([("do", "remove"), ("words", "申し訳ありません。"), ("reason", "")]);
     let why =
         Error::invalid("reason", "理由を入れてください。記録に残ります。", "Please give a reason. The log keeps it.");
@@ -150,7 +45,7 @@ fn refused(lang: Lang) -> Form {
 }
 
 /// One registration, with all that happened to it.
-fn one_attendee(state: RegistrationState) -> AttendeePage {
+pub(super) fn one_attendee(state: RegistrationState) -> AttendeePage {
     let (questions, answers) = registration::questionnaire();
     let line = |day: u32, hour: u32, what: What| Happening { at: data::at(day, hour, 5), what };
     let past = |number: i32, what: PastAttendance| Past { number, what };
